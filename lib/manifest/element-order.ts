@@ -1,0 +1,44 @@
+/**
+ * Puts a list into the order that `$setElementOrder` names. Elements it does not name keep their order among each other
+ * and stand as near to their old place as that allows.
+ *
+ * @param keys what each element of `list` is called in the order: the value of its merge key, or the scalar itself
+ * @param order the keys in the order wanted
+ * @param before the keys of the list before the patch
+ *
+ * Source: normalizeElementOrder and mergeSortedSlice in k8s.io/apimachinery pkg/util/strategicpatch/patch.go (1.34).
+ */
+export function inElementOrder(
+  list: readonly unknown[],
+  keys: readonly unknown[],
+  order: readonly unknown[],
+  before: readonly unknown[],
+): unknown[] {
+  const entries = list.map((element, at) => ({ element, key: keys[at] }))
+  const named = entries.filter((entry) => order.includes(entry.key))
+  named.sort((left, right) => order.indexOf(left.key) - order.indexOf(right.key))
+  const others = entries.filter((entry) => !order.includes(entry.key))
+  const result: unknown[] = []
+  for (const { element, key } of named) {
+    while (others[0] !== undefined && standsBefore(others[0].key, key, before)) result.push(others.shift()?.element)
+    result.push(element)
+  }
+  return [...result, ...others.map((entry) => entry.element)]
+}
+
+const standsBefore = (left: unknown, right: unknown, before: readonly unknown[]): boolean =>
+  before.includes(left) && before.indexOf(left) < before.indexOf(right)
+
+/**
+ * Whether the patch's elements all occur in the order, one after the other; Kubernetes refuses the patch otherwise.
+ *
+ * @param keys the keys of the patch's elements, deletions left out
+ */
+export function followsOrder(keys: readonly unknown[], order: readonly unknown[]): boolean {
+  let at = 0
+  for (const key of keys) {
+    at = order.indexOf(key, at) + 1
+    if (at === 0) return false
+  }
+  return true
+}
