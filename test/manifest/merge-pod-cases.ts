@@ -114,4 +114,24 @@ export const POD_CASES: MergeCase[] = [
     { '$setElementOrder/containers': [{ name: 'tail' }, { name: 'proxy' }] },
     { containers: [app, tail, proxy] },
   ),
+  podCase(
+    'merges the lists that are used least: gates, claims and ephemeral containers',
+    {
+      containers: [app],
+      ephemeralContainers: [{ ...tail, env: [{ name: 'A', value: '1' }] }],
+      resourceClaims: [{ name: 'gpu', resourceClaimName: 'a' }],
+      schedulingGates: [{ name: 'example.com/quota' }],
+    },
+    {
+      ephemeralContainers: [{ name: 'tail', env: [{ name: 'A', value: '2' }] }],
+      resourceClaims: [{ name: 'gpu', resourceClaimName: 'b' }],
+      schedulingGates: [{ name: 'example.com/quota', $patch: 'delete' }],
+    },
+    {
+      containers: [app],
+      ephemeralContainers: [{ ...tail, env: [{ name: 'A', value: '2' }] }],
+      resourceClaims: [{ name: 'gpu', resourceClaimName: 'b' }],
+      schedulingGates: [],
+    },
+  ),
 ]

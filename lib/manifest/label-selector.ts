@@ -1,0 +1,55 @@
+/** What one term of a label selector asks of a label. */
+export interface LabelRequirement {
+  key: string
+  /** `in`: has one of the values. `not-in`: has none of them, or is absent. */
+  operator: 'in' | 'not-in' | 'exists' | 'absent'
+  values: readonly string[]
+}
+
+const KEY = '[A-Za-z0-9](?:[-A-Za-z0-9_./]*[A-Za-z0-9])?'
+const VALUE = '[-A-Za-z0-9_.]*'
+const PRESENCE = new RegExp(`^(!?)\\s*(${KEY})$`)
+const EQUALITY = new RegExp(`^(${KEY})\\s*(==|=|!=)\\s*(${VALUE})$`)
+const SET = new RegExp(`^(${KEY})\\s+(in|notin)\\s*\\(([-A-Za-z0-9_.,\\s]*)\\)$`)
+
+/**
+ * Reads a label selector as kubectl and kustomize take it: `a=b`, `a==b`, `a!=b`, `a in (b,c)`, `a notin (b,c)`, `a`,
+ * `!a`, joined by commas that all must hold.
+ *
+ * Source: Kubernetes documentation, "Labels and Selectors", section "API"; `<` and `>` are not taken.
+ */
+export function parseLabelSelector(text: string): { requirements: LabelRequirement[] } | { problem: string } {
+  const requirements: LabelRequirement[] = []
+  for (const term of text.split(/,(?![^()]*\))/).map((part) => part.trim())) {
+    const requirement = requirementOf(term)
+    if (requirement === undefined) {
+      const wrong = term === '' ? 'A label selector has an empty term' : `\`${term}\` is no term of a label selector`
+      return { problem: `${wrong}. Write \`key=value\`, \`key!=value\`, \`key in (a,b)\`, \`key\` or \`!key\`.` }
+    }
+    requirements.push(requirement)
+  }
+  return { requirements }
+}
+
+function requirementOf(term: string): LabelRequirement | undefined {
+  const [, absent, present] = PRESENCE.exec(term) ?? []
+  if (present !== undefined) return { key: present, operator: absent === '!' ? 'absent' : 'exists', values: [] }
+  const [, key, sign, value] = EQUALITY.exec(term) ?? []
+  if (key !== undefined) return { key, operator: sign === '!=' ? 'not-in' : 'in', values: [value ?? ''] }
+  const [, setKey, word, members] = SET.exec(term) ?? []
+  if (setKey === undefined || members === undefined) return undefined
+  const values = members.split(',').map((member) => member.trim())
+  return { key: setKey, operator: word === 'in' ? 'in' : 'not-in', values }
+}
+
+/** Whether labels meet all requirements. */
+export const matchesLabels = (
+  labels: Readonly<Record<string, string>>,
+  requirements: readonly LabelRequirement[],
+): boolean =>
+  requirements.every(({ key, operator, values }) => {
+    const value = Object.hasOwn(labels, key) ? labels[key] : undefined
+    if (operator === 'exists') return value !== undefined
+    if (operator === 'absent') return value === undefined
+    return (value !== undefined && values.includes(value)) === (operator === 'in')
+  })
