@@ -1,0 +1,64 @@
+// Builds dist/ (the executable, the library and its types), writes generated files, or runs one TypeScript program.
+//   node build.mjs                    dist/
+//   node build.mjs --generate         tables, schemas and reference docs, from the specs
+//   node build.mjs --run FILE ARG…    bundles and runs a program of this tree
+import { spawnSync } from 'node:child_process'
+import { chmodSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { basename, join } from 'node:path'
+import { build } from 'esbuild'
+
+const require = createRequire(import.meta.url)
+const root = import.meta.dirname
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+
+/** Node 20, CommonJS: it starts faster than an ES module. */
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  logLevel: 'warning',
+  define: { LUMMO_VERSION: JSON.stringify(version) },
+}
+
+async function executable() {
+  await build({
+    ...common,
+    entryPoints: ['functions/main.ts'],
+    outfile: 'dist/lummo',
+    banner: { js: '#!/usr/bin/env node' },
+    legalComments: 'inline',
+    // Prefer the ES modules of dependencies: only what is used of them comes along.
+    mainFields: ['module', 'main'],
+    conditions: ['import'],
+  })
+  chmodSync(join(root, 'dist/lummo'), 0o755)
+}
+
+async function library() {
+  await build({ ...common, entryPoints: ['lib/index.ts'], outfile: 'dist/index.js', packages: 'external' })
+  const tsc = join(require.resolve('typescript/package.json'), '../bin/tsc')
+  const declarations = ['-p', 'tsconfig.build.json']
+  const { status } = spawnSync(process.execPath, [tsc, ...declarations], { cwd: root, stdio: 'inherit' })
+  if (status !== 0) process.exit(status ?? 1)
+}
+
+async function run(file, args) {
+  const folder = join(root, 'node_modules/.cache/lummo')
+  mkdirSync(folder, { recursive: true })
+  const outfile = join(folder, `${basename(file, '.ts')}.cjs`)
+  await build({ ...common, entryPoints: [file], outfile, packages: 'external' })
+  const { status } = spawnSync(process.execPath, [outfile, ...args], { cwd: root, stdio: 'inherit' })
+  process.exitCode = status ?? 1
+}
+
+const [mode, ...rest] = process.argv.slice(2)
+if (mode === '--generate') await run('lib/publish/generate.ts', rest)
+else if (mode === '--run') await run(rest[0], rest.slice(1))
+else {
+  rmSync(join(root, 'dist'), { recursive: true, force: true })
+  await executable()
+  await library()
+}

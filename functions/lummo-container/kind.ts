@@ -1,0 +1,14 @@
+import { defineKind } from '../../lib/kind/define-kind'
+import { shape } from '../../lib/kind/table'
+import { withBase } from '../../lib/parts/base'
+import type { Spec } from './spec'
+
+export const lummoContainer = defineKind<Spec>({
+  kind: 'LummoContainer',
+  summary:
+    'A container to build others on: `base: NAME` in any container takes over what it says. Makes nothing by itself.',
+  spec: shape(() => require('./generated/table.json')),
+  // A missing base or a circle is also an error where nothing uses the template.
+  check: ({ spec }, world) => withBase(spec, ['spec'], world).findings,
+  expand: () => [],
+})

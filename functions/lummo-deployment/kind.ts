@@ -1,0 +1,11 @@
+import { defineKind } from '../../lib/kind/define-kind'
+import { shape } from '../../lib/kind/table'
+import type { Spec } from './spec'
+
+export const lummoDeployment = defineKind<Spec>({
+  kind: 'LummoDeployment',
+  summary: 'A program that serves until it is replaced: Deployment, Service, scaling and all that belongs to it.',
+  spec: shape(() => require('./generated/table.json')),
+  nameFrom: (spec) => spec.app,
+  expand: (claim, world) => (require('./expand') as typeof import('./expand')).expand(claim, world),
+})

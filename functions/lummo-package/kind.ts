@@ -1,0 +1,11 @@
+import { defineKind } from '../../lib/kind/define-kind'
+import { shape } from '../../lib/kind/table'
+import type { Settings } from '../../lib/settings/spec'
+
+export const lummoPackage = defineKind<Settings>({
+  kind: 'LummoPackage',
+  summary: 'The settings of a package: what an organisation decides once for all its objects.',
+  spec: shape(() => require('./generated/table.json')),
+  // Read by the run itself (lib/run/settings.ts); it makes nothing.
+  expand: () => [],
+})

@@ -1,0 +1,3 @@
+import { settingsSpec } from '../../lib/settings/spec'
+
+export const spec = settingsSpec

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs'
+import type { Suite } from '../run/package'
+import { runFunction } from './function'
+import { HELP } from './help'
+import { runPlugin } from './plugin'
+import { check, render } from './render'
+import { readInput, writeAll } from './streams'
+
+/** What the process hands over. */
+export interface Invocation {
+  args: readonly string[]
+  env: Readonly<Record<string, string | undefined>>
+  /** Whether stdin is a person at a terminal. */
+  interactive: boolean
+  version: string
+}
+
+/** Runs the command line and answers the exit code: 0 fine, 1 errors in the input, 2 a wrong call. */
+export function runCommand(invocation: Invocation, suite: Suite): number {
+  const { args, env, interactive, version } = invocation
+  const [word, ...rest] = args
+  if (env.KUSTOMIZE_PLUGIN_CONFIG_ROOT !== undefined && word !== undefined && rest.length === 0) {
+    return emit(runPlugin(readFileSync(word, 'utf8'), interactive ? '' : readInput().toString('utf8'), suite))
+  }
+  if (word === undefined && !interactive) return emit(runFunction(readInput(), suite))
+  if (word === '--help' || word === '-h' || word === 'help') return say(HELP)
+  if (word === '--version') return say(`${version}\n`)
+  if (word === 'render' && rest.length > 0 && noOptions(rest)) return emit(render(rest, suite))
+  const paths = rest.filter((argument) => argument !== '--json')
+  if (word === 'check' && paths.length > 0 && noOptions(paths))
+    return emit(check(paths, suite, paths.length < rest.length))
+  writeAll(2, `${wrongCall(word, rest)}\n\n${HELP}`)
+  return 2
+}
+
+const noOptions = (args: readonly string[]): boolean =>
+  args.every((argument) => argument === '-' || !argument.startsWith('-'))
+
+function wrongCall(word: string | undefined, rest: readonly string[]): string {
+  if (word === undefined) return 'lummo: nothing to do: stdin is a terminal and no command was given.'
+  if (word !== 'render' && word !== 'check') return `lummo: there is no command \`${word}\`.`
+  const option = rest.find((argument) => argument.startsWith('-') && argument !== '-')
+  return option === undefined
+    ? `lummo: ${word} needs at least one PATH.`
+    : `lummo: ${word} has no option \`${option}\`.`
+}
+
+function emit(run: { stdout: Buffer | string; stderr: string; exitCode: number }): number {
+  writeAll(2, run.stderr)
+  writeAll(1, run.stdout)
+  return run.exitCode
+}
+
+function say(text: string): number {
+  writeAll(1, text)
+  return 0
+}

@@ -1,0 +1,44 @@
+import { type Finding, hasErrors } from '../finding/finding'
+import { toResults } from '../finding/results'
+import { renderForPeople } from '../finding/terminal'
+import type { Suite } from '../run/package'
+import { expandPackage } from '../run/pipeline'
+import { writeLayout } from '../wire/layout'
+import { readResourceList } from '../wire/read-resource-list'
+import { FullReadingNeeded } from '../wire/resource-list'
+
+/** What a run of the function gives: what goes to stdout and stderr, and the exit code. */
+export interface FunctionRun {
+  stdout: Buffer
+  stderr: string
+  exitCode: 0 | 1
+  findings: readonly Finding[]
+}
+
+/**
+ * Runs the suite as a KRM function. A list that can be read always comes out whole: expanded, or, with an error,
+ * unchanged with the results. A text that is no ResourceList gives no output at all and exit code 1.
+ */
+export function runFunction(input: Buffer, suite: Suite, full = false): FunctionRun {
+  try {
+    const list = readResourceList(input, full)
+    if (Array.isArray(list)) return failed(list)
+    const { changes, findings } = expandPackage(list, suite)
+    return {
+      stdout: writeLayout(list.layoutWithout(changes.items.keys()), changes, toResults(findings)),
+      stderr: renderForPeople(findings),
+      exitCode: hasErrors(findings) ? 1 : 0,
+      findings,
+    }
+  } catch (problem) {
+    if (problem instanceof FullReadingNeeded && !full) return runFunction(input, suite, true)
+    throw problem
+  }
+}
+
+const failed = (findings: readonly Finding[]): FunctionRun => ({
+  stdout: Buffer.alloc(0),
+  stderr: renderForPeople(findings),
+  exitCode: 1,
+  findings,
+})

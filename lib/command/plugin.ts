@@ -1,0 +1,37 @@
+import { type Finding, hasErrors } from '../finding/finding'
+import { renderForPeople } from '../finding/terminal'
+import type { Suite } from '../run/package'
+import { expandPackage } from '../run/pipeline'
+import { readDocuments, writeDocuments } from '../wire/document-stream'
+import type { FunctionRun } from './function'
+
+/**
+ * Runs the suite as a plugin of kustomize's older protocol: the config in a file, for a transformer the resources on
+ * stdin as YAML documents, for a generator nothing; plain documents go out. It is what `kubectl kustomize` can run.
+ * Source: kustomize api/internal/plugins/execplugin/execplugin.go, v5.5.0.
+ *
+ * @param config the text of the config file
+ * @param resources what came in on stdin
+ */
+export function runPlugin(config: string, resources: string, suite: Suite): FunctionRun {
+  const configs = readDocuments(config, 'config')
+  const given = readDocuments(resources, 'stdin')
+  const problems = [configs, given].flatMap((read) => (Array.isArray(read) ? read : []))
+  if (Array.isArray(configs) || Array.isArray(given)) return result('', problems)
+  const [functionConfig, second] = configs.items
+  if (functionConfig === undefined || second !== undefined) {
+    return result('', [
+      { severity: 'error', code: 'plugin-config', message: 'The config of a plugin must be exactly one object.' },
+    ])
+  }
+  const pack = { items: given.items, functionConfig: { ...functionConfig, at: -1 } }
+  const { changes, findings } = expandPackage(pack, suite)
+  return result(hasErrors(findings) ? '' : writeDocuments(given.items, changes), findings)
+}
+
+const result = (stdout: string, findings: readonly Finding[]): FunctionRun => ({
+  stdout: Buffer.from(stdout),
+  stderr: renderForPeople(findings),
+  exitCode: hasErrors(findings) ? 1 : 0,
+  findings,
+})

@@ -1,0 +1,62 @@
+import { type Finding, hasErrors } from '../finding/finding'
+import { renderAsJson } from '../finding/json'
+import { renderForPeople } from '../finding/terminal'
+import { groupOf } from '../manifest/id'
+import type { Manifest } from '../manifest/manifest'
+import type { Suite } from '../run/package'
+import { expandPackage } from '../run/pipeline'
+import { isLocalConfig } from '../wire/annotations'
+import { writeDocuments } from '../wire/document-stream'
+import type { Item } from '../wire/item'
+import { readFiles } from './files'
+
+/** What a command prints and how it ends. */
+export interface Report {
+  stdout: string
+  stderr: string
+  exitCode: 0 | 1
+}
+
+/** `lummo render PATH…`: what a cluster takes, as YAML documents; nothing at all where something is wrong. */
+export function render(paths: readonly string[], suite: Suite): Report {
+  const { text, findings } = expandFiles(paths, suite)
+  const bad = hasErrors(findings)
+  return { stdout: bad ? '' : text, stderr: renderForPeople(findings), exitCode: bad ? 1 : 0 }
+}
+
+/** `lummo check PATH…`: only the findings, and a line that counts them. */
+export function check(paths: readonly string[], suite: Suite, json: boolean): Report {
+  const { findings } = expandFiles(paths, suite)
+  const exitCode = hasErrors(findings) ? 1 : 0
+  if (json) return { stdout: renderAsJson(findings), stderr: '', exitCode }
+  const count = (severity: Finding['severity']) => findings.filter((finding) => finding.severity === severity).length
+  const counted = `${plural(count('error'), 'error')}, ${plural(count('warning'), 'warning')}\n`
+  return { stdout: counted, stderr: renderForPeople(findings), exitCode }
+}
+
+const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`
+
+function expandFiles(paths: readonly string[], suite: Suite): { text: string; findings: Finding[] } {
+  const read = readFiles(paths)
+  if (Array.isArray(read)) return { text: '', findings: read }
+  const { changes, findings } = expandPackage({ items: read.items }, suite)
+  if (hasErrors(findings)) return { text: '', findings }
+  const items = new Map<number, Manifest | null>(changes.items)
+  for (const item of read.items) {
+    if (isForTools(item)) items.set(item.at, null)
+    if (item.kind === 'Kustomization') findings.push(notApplied(item))
+  }
+  const text = writeDocuments(read.items, { items, added: changes.added })
+  return { text, findings }
+}
+
+/** Objects that tell kpt or kustomize what to do, and those marked as local: no cluster takes them. */
+const isForTools = (item: Item): boolean =>
+  isLocalConfig(item.object) ||
+  ['kpt.dev', 'kustomize.config.k8s.io'].includes(groupOf(item.apiVersion)) ||
+  item.kind === 'Kustomization'
+
+function notApplied(item: Item): Finding {
+  const message = 'This kustomization is not applied: `lummo render` only expands. Build it with kustomize instead.'
+  return { severity: 'warning', code: 'kustomization-ignored', message, place: item.place([]) }
+}

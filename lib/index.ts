@@ -1,0 +1,12 @@
+// The library: what a program of its own needs to expand objects, read and write ResourceLists and define kinds.
+export { type Claim, type Expansion, type Kind, type RawClaim, type World } from './kind/claim'
+export { defineKind, type KindDefinition } from './kind/define-kind'
+export { zodShape } from './kind/from-zod'
+export { shape, type Shape, type Table } from './kind/table'
+export { error, type Draft, type FieldPath, type Finding, type Place, type Severity, warning } from './finding/finding'
+export { renderAsJson } from './finding/json'
+export { renderForPeople } from './finding/terminal'
+export { type Manifest } from './manifest/manifest'
+export { type Settings } from './settings/spec'
+export { type Suite } from './run/package'
+export { type FunctionRun, runFunction } from './command/function'

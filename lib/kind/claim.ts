@@ -1,0 +1,64 @@
+import type { Draft, FieldPath } from '../finding/finding'
+import type { Manifest, Plain } from '../manifest/manifest'
+import type { Settings } from '../settings/spec'
+import type { SourceOf } from './scalar'
+import type { Table } from './table'
+
+/** The apiVersion of every object of the suite. */
+export const API_VERSION = 'krm.lummo.dev/v1alpha1'
+/** Spellings of older objects, which mean the same. */
+const OLDER = ['lummoKRM/v1', 'LummoKRM/v1', 'LummoKRM', 'lummoKRM']
+
+/** Whether an apiVersion is the suite's. An object without any is taken by its kind. */
+export const isOurs = (apiVersion: string): boolean =>
+  apiVersion === API_VERSION || apiVersion === '' || OLDER.includes(apiVersion)
+
+/** One of our objects, checked and in canonical form. */
+export interface Claim<S> {
+  kind: string
+  name: string
+  namespace?: string
+  /** Labels and annotations that the user gave the object; they are passed on to what it makes. */
+  labels: Readonly<Record<string, string>>
+  annotations: Readonly<Record<string, string>>
+  spec: S
+}
+
+/** One of our objects as it was written: known by its name, not checked. */
+export type RawClaim = Claim<Plain>
+
+/** What an expansion may know of the rest of the package. Read-only; the same whatever the order of the items. */
+export interface World {
+  readonly settings: Settings
+  /** Native objects of these kinds: those that came in and those that claims before this one have made. */
+  find(kinds: readonly string[], mention: string): readonly Manifest[]
+  /** Other objects of ours, of one kind. */
+  claims(kind: string): readonly RawClaim[]
+}
+
+/** What comes of one claim. */
+export interface Expansion {
+  manifests: Manifest[]
+  findings: Draft[]
+}
+
+/** A claim as the pipeline hands it over. */
+export interface ClaimInput {
+  object: Plain
+  sourceOf: SourceOf
+}
+
+/** A kind of object, ready for the pipeline. Made by defineKind. */
+export interface Kind {
+  readonly kind: string
+  /** One sentence for lists and docs. */
+  readonly summary: string
+  /** The table of the spec. */
+  table(): Table
+  /** Names the claim, without checking its spec. */
+  identify(object: Plain): RawClaim
+  /** Checks the spec and brings it into canonical form. */
+  read(input: ClaimInput): { claim: Claim<unknown>; findings: Draft[]; toSource(path: FieldPath): FieldPath }
+  /** Native objects for a claim that `read` found no errors in. Pure. */
+  expand(claim: Claim<unknown>, world: World): Expansion
+}

@@ -1,0 +1,52 @@
+import { checkCron } from '../manifest/cron'
+import { explainDuration } from '../manifest/duration'
+import { explainName, type NameRule } from '../manifest/explain-name'
+import { explainQuantity } from '../manifest/explain-quantity'
+import { explainTimeZone } from '../manifest/time-zone'
+
+/** What is wrong with a text and what to write instead; undefined where it is fine. */
+export type Explain = (text: string) => string | undefined
+
+const NAMES: readonly NameRule[] = [
+  'dns-label',
+  'dns-subdomain',
+  'dns-1035-label',
+  'port-name',
+  'label-key',
+  'label-value',
+  'env-name',
+  'env-name-strict',
+  'config-map-key',
+]
+
+const named = Object.fromEntries(NAMES.map((rule) => [rule, (text: string) => explainName(text, rule)])) as Record<
+  (typeof NAMES)[number],
+  Explain
+>
+
+/** The grammars that a text in a spec may have to follow, by the word its schema uses. */
+const formats = {
+  ...named,
+  cpu: (text: string) => explainQuantity(text, 'cpu'),
+  memory: (text: string) => explainQuantity(text, 'memory'),
+  storage: (text: string) => explainQuantity(text, 'storage'),
+  duration: explainDuration,
+  schedule: (text: string) => {
+    const { problem, neverFires } = checkCron(text)
+    return (
+      problem ?? (neverFires === true ? 'No day ever matches this schedule. Correct the day or the month.' : undefined)
+    )
+  },
+  'time-zone': explainTimeZone,
+  percent: (text: string) =>
+    /^(\d|[1-9]\d|100)%$/.test(text)
+      ? undefined
+      : 'Write a whole percentage such as `25%`, or a number without quotes.',
+  'absolute-path': (text: string) =>
+    text.startsWith('/') && !text.includes(':') ? undefined : 'A path starts with `/` and has no colon.',
+  'url-path': (text: string) => (text.startsWith('/') ? undefined : `It must start with \`/\`. Write \`/${text}\`.`),
+} satisfies Record<string, Explain>
+
+export type Format = keyof typeof formats
+
+export const FORMATS: Readonly<Record<string, Explain>> & Readonly<Record<Format, Explain>> = formats

@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import type { Shape, Table } from './table'
+
+/** The shape of a spec that is written in zod. Loads zod: for generation, tests and programs that define own kinds. */
+export const zodShape = <T extends z.ZodType>(spec: T): Shape<z.output<T>> => {
+  let table: Table | undefined
+  return {
+    load: () => {
+      table ??= tableOf(spec)
+      return table
+    },
+  }
+}
+
+/** The table of a zod schema: its JSON Schema without what only JSON Schema tools need. */
+export function tableOf(spec: z.ZodType): Table {
+  const schema = z.toJSONSchema(spec, { io: 'input', unrepresentable: 'throw' }) as Table & { $schema?: string }
+  const { $schema, ...table } = schema
+  return tidy(table) as Table
+}
+
+/** Drops the bounds that zod gives every integer, and the pattern that stands beside a format of ours. */
+function tidy(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(tidy)
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value)
+    .filter(([key, member]) => {
+      if (key === 'maximum') return member !== Number.MAX_SAFE_INTEGER
+      if (key === 'minimum') return member !== Number.MIN_SAFE_INTEGER
+      return key !== 'id'
+    })
+    .map(([key, member]) => [key, tidy(member)])
+  return Object.fromEntries(entries)
+}

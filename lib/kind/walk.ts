@@ -1,0 +1,214 @@
+import { type Draft, error, type FieldPath } from '../finding/finding'
+import { closest } from '../finding/suggest'
+import { isPlain, type Plain } from '../manifest/manifest'
+import { FORMATS } from './formats'
+import { walkNative } from './native'
+import { Origins } from './origins'
+import { mismatch, type Reporter, type SourceOf, visitScalar } from './scalar'
+import type { Table } from './table'
+import { labelOf, list, NOUN, sortOf, typeMatches } from './words'
+
+export interface Walked {
+  /** The canonical form: shorthands written out, defaults filled in. Complete only when there are no findings. */
+  value: unknown
+  /** Paths are those of the source. */
+  findings: Draft[]
+  /** From canonical paths to those of the source. */
+  origins: Origins
+}
+
+/** Checks a value against a table and brings it into canonical form. All problems are reported, not just the first. */
+export function walk(table: Table, value: unknown, path: FieldPath, sourceOf: SourceOf): Walked {
+  const walker = new Walker(table, sourceOf)
+  const canonical = walker.visit(table, value, path, path)
+  return { value: canonical, findings: walker.findings, origins: walker.origins }
+}
+
+class Walker implements Reporter {
+  readonly findings: Draft[] = []
+  readonly origins = new Origins()
+
+  constructor(
+    private readonly root: Table,
+    readonly sourceOf: SourceOf,
+  ) {}
+
+  visit(given: Table, value: unknown, path: FieldPath, source: FieldPath): unknown {
+    const table = this.resolve(given)
+    if (table['x-kubernetes-preserve-unknown-fields'] === true) return value
+    if (value === null)
+      return this.report('empty-field', source, `${labelOf(source)} is empty. Give it a value, or remove the line.`)
+    if (table.native !== undefined) {
+      this.findings.push(...walkNative(table.native, value, source))
+      return value
+    }
+    if (table.anyOf !== undefined) return this.visitChoice(table, value, path, source)
+    if (table.type === 'object') return this.visitMap(table, value, path, source)
+    if (table.type === 'array') return this.visitList(table, value, path, source)
+    if (table.type === undefined && table.enum === undefined && table.const === undefined) return value
+    return visitScalar(this, table, value, source)
+  }
+
+  private resolve(table: Table): Table {
+    if (table.$ref === undefined) return table
+    if (table.$ref === '#') return this.root
+    const found = this.root.$defs?.[table.$ref.replace('#/$defs/', '')]
+    if (found === undefined) throw new Error(`No definition ${table.$ref} in the table`)
+    const { $ref, ...own } = table
+    return { ...found, ...own }
+  }
+
+  report(code: string, source: FieldPath, message: string, extra: Partial<Draft> = {}): undefined {
+    this.findings.push({ ...error(code, source, message), ...extra })
+    return undefined
+  }
+
+  private visitChoice(table: Table, value: unknown, path: FieldPath, source: FieldPath): unknown {
+    const options = (table.anyOf ?? []).map((option) => this.resolve(option))
+    const scalar = !isPlain(value) && !Array.isArray(value)
+    const fitting =
+      options.find((option) => typeMatches(option, value)) ??
+      options.find((option) => (scalar ? option.shorthand !== undefined : option.single === true))
+    if (fitting !== undefined) return this.visit({ ...fitting, ...withoutChoice(table) }, value, path, source)
+    const expected = options.map((option) => NOUN[option.type ?? ''] ?? 'a value').join(' or ')
+    return this.report('wrong-type', source, `${labelOf(source)} must be ${expected}; it is ${sortOf(value)}.`)
+  }
+
+  private visitMap(table: Table, value: unknown, path: FieldPath, source: FieldPath): unknown {
+    if (!isPlain(value)) {
+      const field = table.shorthand
+      if (field === undefined || Array.isArray(value)) return mismatch(this, table, value, source)
+      const inner = [...path, field]
+      this.origins.add(inner, source)
+      const member = table.properties?.[field]
+      const written = member === undefined ? value : this.visit(member, value, inner, source)
+      return this.fillDefaults(table, { [field]: written }, path, source, new Set([field]))
+    }
+    const fields = table.properties ?? {}
+    const result: Plain = {}
+    const seen = new Set<string>()
+    for (const [key, member] of Object.entries(value)) {
+      const name = Object.hasOwn(fields, key) ? key : aliasOf(fields, key)
+      const sourcePath = [...source, key]
+      if (name !== undefined) {
+        if (seen.has(name)) {
+          this.report('given-twice', sourcePath, `\`${key}\` and \`${name}\` mean the same. Keep one of them.`, {
+            atKey: true,
+          })
+          continue
+        }
+        seen.add(name)
+        this.place(result, name, fields[name] as Table, member, [...path, name], sourcePath)
+      } else if (isPlain(table.additionalProperties)) {
+        this.checkKey(table, key, sourcePath)
+        this.place(result, key, table.additionalProperties as Table, member, [...path, key], sourcePath)
+      } else if (table.additionalProperties === false) this.unknownField(fields, key, sourcePath)
+      else result[key] = member
+    }
+    this.checkChoice(table, seen, source)
+    return this.fillDefaults(table, result, path, source, seen)
+  }
+
+  private place(into: Plain, key: string, table: Table, value: unknown, path: FieldPath, source: FieldPath): void {
+    if (path[path.length - 1] !== source[source.length - 1]) this.origins.add(path, source)
+    // An empty optional map or list says nothing; an empty required one is missing.
+    const canonical = this.visit(table, value, path, source)
+    if (canonical !== undefined)
+      Object.defineProperty(into, key, { value: canonical, enumerable: true, configurable: true, writable: true })
+  }
+
+  private fillDefaults(
+    table: Table,
+    result: Plain,
+    path: FieldPath,
+    source: FieldPath,
+    seen: ReadonlySet<string>,
+  ): Plain {
+    for (const [name, member] of Object.entries(table.properties ?? {})) {
+      if (seen.has(name)) continue
+      const resolved = this.resolve(member)
+      if (resolved.default !== undefined) {
+        result[name] = this.visit(
+          { ...resolved, default: undefined },
+          structuredClone(resolved.default),
+          [...path, name],
+          source,
+        )
+      } else if (table.required?.includes(name)) {
+        const paste = resolved.paste === undefined ? '' : ` Add for example:\n${resolved.paste}`
+        this.report('missing-field', source, `${labelOf(source)} needs \`${name}\`.${paste}`)
+      }
+    }
+    return result
+  }
+
+  private checkKey(table: Table, key: string, source: FieldPath): void {
+    const names = table.propertyNames
+    const problem = names?.format === undefined ? undefined : FORMATS[names.format]?.(key)
+    if (problem !== undefined)
+      this.report('bad-key', source, `The key \`${key}\` is not valid: ${problem}`, { atKey: true })
+    else if (names?.enum !== undefined && !names.enum.includes(key)) {
+      this.report('bad-key', source, `The key \`${key}\` is none of ${list(names.enum)}.`, { atKey: true })
+    }
+  }
+
+  private unknownField(fields: Record<string, Table>, key: string, source: FieldPath): void {
+    const names = Object.keys(fields)
+    const guess = closest(key, names)
+    const parent = source.slice(0, -1)
+    const cure = guess === undefined ? `It takes ${list(names)}.` : `Did you mean \`${guess}\`?`
+    this.report('unknown-field', source, `\`${key}\` is not a field of ${labelOf(parent)}. ${cure}`, {
+      atKey: true,
+      current: key,
+      ...(guess === undefined ? {} : { proposed: guess }),
+    })
+  }
+
+  private checkChoice(table: Table, seen: ReadonlySet<string>, source: FieldPath): void {
+    if (table.choose === undefined) return
+    const names = Object.keys(table.properties ?? {})
+    const chosen = names.filter((name) => seen.has(name))
+    if (chosen.length > 1) {
+      this.report(
+        'choose-one',
+        source,
+        `${labelOf(source)} has ${list(chosen)}; only one of them may be set. Remove the others.`,
+      )
+    } else if (chosen.length === 0 && table.choose === 'one') {
+      this.report('choose-one', source, `${labelOf(source)} needs one of ${list(names)}.`)
+    }
+  }
+
+  private visitList(table: Table, value: unknown, path: FieldPath, source: FieldPath): unknown {
+    const member = table.items ?? {}
+    if (!Array.isArray(value)) {
+      if (table.single !== true || !typeMatches(this.resolve(member), value))
+        return mismatch(this, table, value, source)
+      this.origins.add([...path, 0], source)
+      return [this.visit(member, value, [...path, 0], source)]
+    }
+    if (table.minItems !== undefined && value.length < table.minItems) {
+      this.report(
+        'too-few',
+        source,
+        `${labelOf(source)} needs at least ${table.minItems} ${table.minItems === 1 ? 'entry' : 'entries'}.`,
+      )
+    }
+    if (table.maxItems !== undefined && value.length > table.maxItems) {
+      this.report(
+        'too-many',
+        source,
+        `${labelOf(source)} takes at most ${table.maxItems} entries; it has ${value.length}.`,
+      )
+    }
+    return value.map((entry, at) => this.visit(member, entry, [...path, at], [...source, at]))
+  }
+}
+
+const withoutChoice = (table: Table): Table => {
+  const { anyOf, ...rest } = table
+  return rest
+}
+
+const aliasOf = (fields: Record<string, Table>, key: string): string | undefined =>
+  Object.keys(fields).find((name) => fields[name]?.aliases?.includes(key))

@@ -1,0 +1,12 @@
+type Loose<T> = { [K in keyof T]: T[K] | undefined }
+
+/** The same object without the members that are undefined, so that absent stays absent in what is written. */
+export const compact = <T extends object>(object: Loose<T>): T =>
+  Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T
+
+/** The list, or undefined when it is empty. */
+export const nonEmpty = <T>(list: readonly T[]): T[] | undefined => (list.length === 0 ? undefined : [...list])
+
+/** The map, or undefined when it is empty. */
+export const nonEmptyMap = <T>(map: Readonly<Record<string, T>>): Record<string, T> | undefined =>
+  Object.keys(map).length === 0 ? undefined : { ...map }

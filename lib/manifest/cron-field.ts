@@ -1,0 +1,110 @@
+import { quoted } from './quoted'
+
+/** One of the five fields of a schedule. */
+export interface CronField {
+  name: string
+  least: number
+  most: number
+  /** The name of `least` and of those after it; none where the field takes numbers only. */
+  names: readonly string[]
+}
+
+/** What a field says. */
+export interface CronFieldReading {
+  /** Why it is refused, and what to write instead; the rest then means nothing. */
+  problem?: string
+  values: ReadonlySet<number>
+  /** Whether a `*` or `?` leaves it open, so that it takes no part in choosing the day. */
+  open: boolean
+  /** A step that reaches past the field, so that one value is all that is left. */
+  overlongStep?: string
+}
+
+/**
+ * Reads one field as `getField` and `getRange` in parser.go of github.com/robfig/cron v3.0.1 do: a list of `*`, `?`, a
+ * value or a range, each with a step perhaps; `5/15` is `5-59/15`; a step above 1 takes the openness from `*`.
+ */
+export const readField = (text: string, field: CronField): CronFieldReading => {
+  const values = new Set<number>()
+  let open = false
+  let overlongStep: string | undefined
+  for (const entry of text.split(',')) {
+    const span = readEntry(entry, field)
+    if (typeof span === 'string') return { problem: span, values, open }
+    for (let value = span.from; value <= span.to; value += span.step) values.add(value)
+    open ||= span.open
+    if (span.step > 1 && span.step > span.to - span.from) overlongStep = entry
+  }
+  return overlongStep === undefined ? { values, open } : { values, open, overlongStep }
+}
+
+interface Span {
+  from: number
+  to: number
+  step: number
+  open: boolean
+}
+
+/** What an entry of the list spans, or the problem with it. */
+const readEntry = (entry: string, field: CronField): Span | string => {
+  const where = `in the field ${field.name}`
+  if (entry === '') return `There is an empty entry ${where}. Remove the comma too many.`
+  const [range = '', stepText, ...moreSteps] = entry.split('/')
+  const [low = '', high, ...more] = range.split('-')
+  if (moreSteps.length > 0)
+    return `${quoted(entry)} ${where} has more than one \`/\`. Write one step, such as \`*/15\`.`
+  if (range.startsWith('-')) return `${quoted(entry)} ${where} is negative. Write ${field.least} to ${field.most}.`
+  if (more.length > 0) return `${quoted(entry)} ${where} has more than one dash. Write a range such as \`1-5\`.`
+  const every = low === '*' || low === '?'
+  if (every && high !== undefined)
+    return `${quoted(entry)} ${where} is a range with \`${low}\`. Write \`*\` or two numbers.`
+  const from = every ? field.least : readValue(low, field)
+  if (typeof from === 'string') return from
+  const end = high === undefined ? from : readValue(high, field)
+  if (typeof end === 'string') return end
+  const step = stepText === undefined ? 1 : readStep(stepText, entry, field)
+  if (typeof step === 'string') return step
+  const outside = problemOfRange(entry, from, end, field)
+  if (outside !== undefined) return outside
+  const to = every || (stepText !== undefined && high === undefined) ? field.most : end
+  return { from, to, step, open: every && step === 1 }
+}
+
+const readStep = (text: string, entry: string, field: CronField): number | string => {
+  const where = `${quoted(entry)} in the field ${field.name}`
+  if (!/^[0-9]+$/.test(text)) return `${where} has no number as its step. Write one after the \`/\`, such as \`*/15\`.`
+  if (/^0+$/.test(text)) return `${where} has a step of 0, which never moves on. Write a step of 1 or more.`
+  return Math.min(Number(text), 1000)
+}
+
+const problemOfRange = (entry: string, from: number, to: number, field: CronField): string | undefined => {
+  const where = `${quoted(entry)} in the field ${field.name}`
+  const { least, most } = field
+  if (field.name === 'day of week' && to === 7) {
+    const days = from === 7 ? '0' : from <= 1 ? '*' : `${from}-6,0`
+    return `${where} counts to 7, but a week goes from 0 (Sunday) to 6 here. Write \`${days}\`.`
+  }
+  if (from < least || from > most || to < least || to > most)
+    return `${where} is out of range. Write ${least} to ${most}.`
+  if (from <= to) return undefined
+  const upper = from === most ? `${most}` : `${from}-${most}`
+  const lower = to === least ? `${least}` : `${least}-${to}`
+  return `${where} runs backwards. Write \`${upper},${lower}\` to go past the end, or \`${to}-${from}\`.`
+}
+
+const readValue = (word: string, field: CronField): number | string => {
+  const at = field.names.indexOf(word.toLowerCase())
+  if (at >= 0) return field.least + at
+  if (/^[0-9]+$/.test(word)) return Math.min(Number(word), 1_000_000)
+  const where = `in the field ${field.name}`
+  if (word === '') return `A number is missing ${where}. Write ${field.least} to ${field.most}, or \`*\`.`
+  const short = field.names.find((name) => word.length > name.length && word.toLowerCase().startsWith(name))
+  if (short !== undefined) return `${quoted(word)} ${where} is not known. Write \`${short}\`: names have three letters.`
+  if (/^(?:[0-9]*L?W?|[a-z0-9]*#[0-9]|[a-z0-9]*L)$/i.test(word)) {
+    return `${quoted(word)} ${where} is of Quartz; Kubernetes knows neither \`L\` nor \`W\` nor \`#\`. Write the days as numbers.`
+  }
+  if (/^H/.test(word))
+    return `${quoted(word)} ${where} is of Jenkins. Write a number from ${field.least} to ${field.most}.`
+  const names = field.names.length === 0 ? '' : `, or a name such as \`${field.names[0]}\``
+  return `${quoted(word)} ${where} is no number. Write ${field.least} to ${field.most}${names}.`
+}

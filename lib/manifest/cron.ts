@@ -1,0 +1,128 @@
+import { type CronField, readField } from './cron-field'
+import { goDuration, parseDuration } from './duration'
+import { quoted } from './quoted'
+
+/** What there is to say of a schedule; nothing where it is fine. */
+export interface CronCheck {
+  /** Why it is refused, and what to write instead. */
+  problem?: string
+  /** It is well formed, but no day ever matches, such as 31 February. */
+  neverFires?: boolean
+  /** It is well formed, but may do something else than its author thinks: what it does. */
+  advice?: string
+}
+
+const minute: CronField = { name: 'minute', least: 0, most: 59, names: [] }
+const hour: CronField = { name: 'hour', least: 0, most: 23, names: [] }
+const dayOfMonth: CronField = { name: 'day of month', least: 1, most: 31, names: [] }
+const month: CronField = {
+  name: 'month',
+  least: 1,
+  most: 12,
+  names: ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'],
+}
+const dayOfWeek: CronField = {
+  name: 'day of week',
+  least: 0,
+  most: 6,
+  names: ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'],
+}
+const longestMonths = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+const macros = ['@hourly', '@daily', '@midnight', '@weekly', '@monthly', '@yearly', '@annually']
+
+/**
+ * Checks the schedule of a CronJob. Grammar and meaning are those of `ParseStandard` in github.com/robfig/cron v3.0.1,
+ * which the API server calls (validateScheduleFormat in kubernetes/pkg/apis/batch/validation, v1.30 to v1.34; it also
+ * refuses `TZ` anywhere). Where the days of month and of week are both restricted, either suffices (`dayMatches` in
+ * spec.go); a `*` with a step above 1 restricts.
+ *
+ * Stricter than the parser where it takes a slip by accident: `*-5` (read as `*`), an empty entry of a list, a number
+ * with a plus, spaces that are no plain ones, `@every` in Go's rarer forms (`30m1h`, `+1h`) or with parts of a second,
+ * which it would round.
+ */
+export const checkCron = (text: string): CronCheck => {
+  const schedule = text.trim()
+  if (schedule === '') {
+    return { problem: 'The schedule is empty. Write five fields, such as `0 3 * * *` for every night at three.' }
+  }
+  if (schedule.includes('TZ')) return { problem: zoneInside(schedule) }
+  const strange = /[^\x20-\x7e\t\r\n]/u.exec(text)
+  if (strange !== null) return { problem: `${quoted(strange[0])} is no part of a schedule. Type the schedule anew.` }
+  if (schedule.startsWith('@')) return checkMacro(text)
+  return checkFields(schedule.split(/\s+/))
+}
+
+const checkFields = (written: readonly string[]): CronCheck => {
+  const [minutes, hours, days, months, weekdays, ...more] = written
+  if (minutes === undefined || hours === undefined || days === undefined || months === undefined) {
+    return { problem: wrongCount(written) }
+  }
+  if (weekdays === undefined || more.length > 0) return { problem: wrongCount(written) }
+  const clock = [readField(minutes, minute), readField(hours, hour)]
+  const monthDays = readField(days, dayOfMonth)
+  const monthReading = readField(months, month)
+  const weekdayReading = readField(weekdays, dayOfWeek)
+  const all = [...clock, monthDays, monthReading, weekdayReading]
+  const problem = all.find((reading) => reading.problem !== undefined)?.problem
+  if (problem !== undefined) return { problem }
+  if (weekdayReading.open && !monthDays.open && !someDayExists(monthDays.values, monthReading.values)) {
+    return {
+      neverFires: true,
+      advice: 'It never fires, for none of its months has such a day. Write a day that exists.',
+    }
+  }
+  const step = all.find((reading) => reading.overlongStep !== undefined)?.overlongStep
+  if (step !== undefined) {
+    return { advice: `${quoted(step)} fires once and starts over, for a step counts within its field only.` }
+  }
+  if (monthDays.open || weekdayReading.open) return {}
+  return {
+    advice: `It fires on each day of month ${quoted(days)} and also on each day of week ${quoted(weekdays)}, not only where both meet.`,
+  }
+}
+
+const someDayExists = (days: ReadonlySet<number>, months: ReadonlySet<number>): boolean => {
+  const earliest = Math.min(...days)
+  return [...months].some((number) => earliest <= (longestMonths[number - 1] ?? 0))
+}
+
+const wrongCount = (written: readonly string[]): string => {
+  const list = 'minute, hour, day of month, month and day of week'
+  const counted = written.length === 1 ? 'one field' : `${written.length} fields`
+  const start = `The schedule has ${counted}, and a CronJob takes five: ${list}.`
+  // Six or seven are Quartz: seconds first, perhaps the year last.
+  const candidates = written.length === 6 || written.length === 7 ? [written.slice(1, 6), written.slice(0, 5)] : []
+  const proposal = candidates.find((candidate) => checkFields(candidate).problem === undefined)
+  if (proposal === undefined) return `${start} Write \`0 3 * * *\` for every night at three, for example.`
+  return `${start} Without seconds or year it is \`${proposal.join(' ')}\`.`
+}
+
+const zoneInside = (schedule: string): string => {
+  const [, zone, rest] = /^(?:CRON_)?TZ=(\S+)\s+(\S.*)$/.exec(schedule.slice(0, 200)) ?? []
+  const start = 'A time zone inside the schedule is refused by Kubernetes.'
+  if (zone === undefined || rest === undefined) return `${start} Write it into the time zone field.`
+  return `${start} Write ${quoted(zone)} into the time zone field, and the schedule as ${quoted(rest)}.`
+}
+
+const checkMacro = (text: string): CronCheck => {
+  if (macros.includes(text)) return {}
+  const list = [...macros, '@every 1h30m'].map(quoted).join(', ')
+  const duration = /^@every\s+(\S*)$/i.exec(text.trim())?.[1]
+  if (duration !== undefined) return checkEvery(text, duration)
+  const meant = text.trim().toLowerCase()
+  if (macros.includes(meant)) return { problem: `${quoted(text)} is not known. Write \`${meant}\`, without spaces.` }
+  return { problem: `${quoted(text)} is not known. Write five fields, or one of ${list}.` }
+}
+
+const checkEvery = (text: string, duration: string): CronCheck => {
+  const seconds = parseDuration(duration)
+  if (seconds === undefined) {
+    return { problem: `${quoted(text)} names no duration. Write one such as \`@every 1h30m\`.` }
+  }
+  if (seconds < 1 || !Number.isInteger(seconds)) {
+    return { problem: `${quoted(text)} is finer than a second. Write whole seconds, such as \`@every 30s\`.` }
+  }
+  // Go's durations have neither days nor weeks.
+  const proposal = `@every ${/[dw]/.test(duration) ? goDuration(seconds) : duration}`
+  return proposal === text ? {} : { problem: `${quoted(text)} is not known in this form. Write \`${proposal}\`.` }
+}

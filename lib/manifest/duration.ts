@@ -1,0 +1,112 @@
+import { quoted } from './quoted'
+
+/** Every unit in milliseconds, the largest first: the order in which a duration names them. */
+const units = [
+  { name: 'w', milliseconds: 604_800_000 },
+  { name: 'd', milliseconds: 86_400_000 },
+  { name: 'h', milliseconds: 3_600_000 },
+  { name: 'm', milliseconds: 60_000 },
+  { name: 's', milliseconds: 1000 },
+  { name: 'ms', milliseconds: 1 },
+]
+
+/** As long as Go's `time.Duration` reaches, in whole hours: some 292 years. */
+const longest = 2_562_047 * 3_600_000
+
+const amount = '([0-9]{1,12}(?:\\.[0-9]{1,9})?)'
+const grammar = new RegExp(`^${units.map((unit) => `(?:${amount}${unit.name})?`).join('')}$`)
+
+/**
+ * The seconds of a duration as people write it (`30s`, `10m`, `1h30m`, `7d`, `2w`, `1.5h`, `500ms`); undefined where
+ * the text is none. Whole milliseconds, so the result may have three decimals; a consumer that wants whole seconds
+ * asks `Number.isInteger`.
+ *
+ * The grammar is Prometheus' (`ParseDuration` in github.com/prometheus/common/model: each unit once, larger before
+ * smaller, w = 7d, d = 24h) with the decimals of Go's `time.ParseDuration`, but without years, signs and a bare
+ * number: whether `90` means seconds is for the caller to say. Nothing finer than a millisecond and nothing past the
+ * 292 years of a Go duration is read, so that `secondsText` and `goDuration` lose nothing.
+ */
+export const parseDuration = (text: string): number | undefined => {
+  const amounts = text === '' ? undefined : grammar.exec(text)?.slice(1)
+  if (amounts === undefined) return undefined
+  const milliseconds = amounts.map((written, at) => exactly(written ?? '0', units[at]?.milliseconds ?? 0))
+  const sum = milliseconds.reduce((total, part) => total + part, 0)
+  return Number.isSafeInteger(sum) && sum <= longest ? sum / 1000 : undefined
+}
+
+/** A decimal times a whole number without the error of floating point (1.1 h); not a number where a fraction is left. */
+const exactly = (decimal: string, times: number): number => {
+  const [whole = '', fraction = ''] = decimal.split('.')
+  const scaled = BigInt(whole + fraction) * BigInt(times)
+  const scale = 10n ** BigInt(fraction.length)
+  return scaled % scale === 0n ? Number(scaled / scale) : Number.NaN
+}
+
+/**
+ * A duration in protobuf's JSON form, which Pub/Sub takes: seconds with `s`, such as `600s` or `0.5s`
+ * (google.protobuf.Duration, proto3 JSON mapping: up to nine decimals). Negative and endless ones throw.
+ */
+export const secondsText = (seconds: number): string => {
+  const milliseconds = wholeMilliseconds(seconds)
+  const fraction = `${milliseconds % 1000}`.padStart(3, '0').replace(/0+$/, '')
+  return `${Math.floor(milliseconds / 1000)}${fraction === '' ? '' : `.${fraction}`}s`
+}
+
+/**
+ * A duration that Go's `time.ParseDuration` and Prometheus both read, without parts that are nought: `10m`, `1h30m`,
+ * `168h` (Go knows no days), `1s500ms` (Prometheus knows no decimals), `0s`. Negative and endless ones throw.
+ */
+export const goDuration = (seconds: number): string => {
+  let rest = wholeMilliseconds(seconds)
+  if (rest === 0) return '0s'
+  let text = ''
+  for (const unit of units.slice(2)) {
+    const count = Math.floor(rest / unit.milliseconds)
+    if (count > 0) text += `${count}${unit.name}`
+    rest -= count * unit.milliseconds
+  }
+  return text
+}
+
+const wholeMilliseconds = (seconds: number): number => {
+  const milliseconds = Math.round(seconds * 1000)
+  if (!(milliseconds >= 0 && milliseconds <= longest)) throw new RangeError(`${seconds} seconds are no duration.`)
+  return milliseconds
+}
+
+const wordsOfUnit = {
+  w: ['w', 'wk', 'wks', 'week', 'weeks'],
+  d: ['d', 'day', 'days'],
+  h: ['h', 'hr', 'hrs', 'hour', 'hours'],
+  m: ['m', 'min', 'mins', 'minute', 'minutes'],
+  s: ['s', 'sec', 'secs', 'second', 'seconds'],
+  ms: ['ms', 'msec', 'msecs', 'milli', 'millis', 'millisecond', 'milliseconds'],
+}
+
+const example = 'Write one such as `30s`, `10m`, `1h30m` or `7d`.'
+
+/**
+ * What is wrong with a duration and what to write instead, in a sentence or two; undefined where `parseDuration` reads
+ * it. Proposes the right form of `10 minutes`, `1 h 30 min`, `5M`, `1,5h` and ISO 8601's `PT10M`.
+ */
+export const explainDuration = (text: string): string | undefined => {
+  if (parseDuration(text) !== undefined) return undefined
+  if (text.trim() === '') return `The duration is empty. ${example}`
+  if (/^[0-9]{1,12}$/.test(text)) {
+    return `${quoted(text)} has no unit. Write \`${text}s\` for seconds or \`${text}m\` for minutes.`
+  }
+  if (text.trimStart().startsWith('-')) return `${quoted(text)} is negative. ${example}`
+  if (grammar.test(text)) return `${quoted(text)} is finer than a millisecond or longer than 292 years. ${example}`
+  const proposal = text.length > 60 ? '' : proposalFor(text)
+  const cure = parseDuration(proposal) === undefined ? example : `Write \`${proposal}\`.`
+  return `${quoted(text)} is no duration: numbers with the units w, d, h, m, s or ms, the larger first. ${cure}`
+}
+
+const proposalFor = (text: string): string => {
+  const bare = text.toLowerCase().replace(/\s+/g, '').replace(/^pt?/, '').replaceAll(',', '.')
+  if (!/^(?:[0-9.]+[a-z]+)+$/.test(bare)) return ''
+  return bare.replace(
+    /[a-z]+/g,
+    (word) => Object.entries(wordsOfUnit).find(([, words]) => words.includes(word))?.[0] ?? '?',
+  )
+}

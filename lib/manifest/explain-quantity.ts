@@ -1,0 +1,132 @@
+import { parseQuantity, type Quantity, quantityText } from './quantity'
+import { quoted } from './quoted'
+
+/** What a quantity counts: cores, bytes of memory, or bytes of disk. */
+export type QuantitySort = 'cpu' | 'memory' | 'storage'
+
+/** In billionths, as quantities are kept. */
+const milli = 1_000_000n
+const unit = 1000n * milli
+const mebibyte = unit * 1024n ** 2n
+
+const advice: Record<QuantitySort, string> = {
+  cpu: 'CPU is counted in cores: write `500m` for half a core or `2` for two.',
+  memory: 'Memory is counted in bytes: write `512Mi` or `2Gi`, for example.',
+  storage: 'Storage is counted in bytes: write `10Gi`, for example.',
+}
+
+const unitOf: Record<QuantitySort, string> = { cpu: 'CPU', memory: 'memory', storage: 'storage' }
+
+/**
+ * What is wrong with a quantity and what to write instead, in a sentence or two; undefined where it is fine.
+ *
+ * Beside texts that are no quantity it names those that a cluster takes and nobody means:
+ * - CPU finer than a thousandth of a core (Kubernetes documentation, Resource Management for Pods and Containers: "does
+ *   not allow"; the API server rounds up in silence), and CPU of a thousand cores and more (`500Mi`, `1000`, `2G`);
+ * - memory below 1Mi, too little for any container (`256m` is a quarter of a byte, `512` is half a kilobyte);
+ * - storage below 1Mi that has no unit or a small one (`10`, `10m`); `64Ki` may be meant, for an emptyDir;
+ * - bytes past 2^63 - 1, which a cluster cannot count.
+ * Zero is fine for all three, since it asks for nothing; a caller that needs more says so itself.
+ *
+ * @param sort what the quantity counts, for the examples and the slips.
+ */
+export const explainQuantity = (text: string, sort: QuantitySort): string | undefined => {
+  const quantity = parseQuantity(text)
+  if (quantity !== undefined) return slip(text, quantity, sort)
+  if (text.trim() === '') return `The quantity is empty. ${advice[sort]}`
+  const parts = text.length > 100 ? null : looseQuantity.exec(text)
+  if (parts === null) return `${quoted(text)} is no quantity. ${advice[sort]}`
+  const [, digits = '', gap = '', word = ''] = parts
+  if (word === '%') return `${quoted(text)} is a percentage, which is no quantity. ${advice[sort]}`
+  const suffixes = suffixesMeantBy(word, sort)
+  if (suffixes.length === 0)
+    return `${quoted(text)} is no quantity: ${quoted(word)} is no unit of ${unitOf[sort]}. ${advice[sort]}`
+  return `${quoted(text)} is no quantity: ${complaint(digits, gap, word)}. ${cure(digits, suffixes, sort)}`
+}
+
+/** A number and a word, as people write them: `1,5 GB`, `500 Mi`, `2 cores`, `50%`. */
+const looseQuantity = /^\s*([+-]?[0-9][0-9.,]*)(\s*)([a-zA-Z]*|%)\s*$/
+
+// Sizes without `B`, `byte` or `bytes` at their end: `g`, `gig` and `giga`, then `gi` and `gibi`.
+const decimalSize = /^([kmgtpe])(?:ilo|egs?|ega|igs?|iga|era|eta|xa)?$/
+const binarySize = /^([kmgtpe])(?:i|ibi|ebi|xbi)$/
+const coreWord = /^v?(?:cores?|cpus?)$/
+const millicoreWord = /^(?:m|mc|milli(?:cores?|cpus?)?|m(?:cores?|cpus?))$/
+
+/** The suffixes that a word stands for, the likeliest first; none where it is a word for something else. */
+const suffixesMeantBy = (written: string, sort: QuantitySort): string[] => {
+  if (written === '' || parseQuantity(`1${written}`) !== undefined) return [written]
+  const word = written.toLowerCase()
+  if (sort === 'cpu') {
+    if (coreWord.test(word)) return ['']
+    return millicoreWord.test(word) ? ['m'] : []
+  }
+  const size = word.replace(/(?:bytes?|b)$/, '')
+  if (size === '') return ['']
+  const binary = binarySize.exec(size)?.[1]?.toUpperCase()
+  if (binary !== undefined) return [`${binary}i`]
+  const letter = decimalSize.exec(size)?.[1]
+  if (letter === undefined) return []
+  return [`${letter.toUpperCase()}i`, letter === 'k' ? 'k' : letter.toUpperCase()]
+}
+
+const complaint = (digits: string, gap: string, word: string): string => {
+  if (word !== '' && parseQuantity(`1${word}`) === undefined) return `${quoted(word)} is no unit of Kubernetes`
+  if (digits.includes(',')) return 'it has a comma'
+  if (digits.indexOf('.') !== digits.lastIndexOf('.')) return 'it has more than one point'
+  return gap === '' ? 'there are spaces around it' : 'there is a space in it'
+}
+
+/** `1,5` is one and a half; `1,024` may be that or a thousand; `1,000,000` and `1.000.000` are a million. */
+const readingsOf = (digits: string): string[] => {
+  const bare = digits.replace(/[.,]/g, '')
+  if (!digits.includes(',')) return digits.indexOf('.') === digits.lastIndexOf('.') ? [digits] : [bare]
+  const point = digits.replace(',', '.')
+  return /,[0-9]{3}$/.test(digits) ? [bare, point] : [point]
+}
+
+const cure = (digits: string, suffixes: readonly string[], sort: QuantitySort): string =>
+  propose(
+    suffixes.flatMap((suffix) => readingsOf(digits).map((reading) => `${reading}${suffix}`)),
+    sort,
+  )
+
+/** The proposals that are fine themselves, two at most, or else the general advice. */
+const propose = (proposals: readonly string[], sort: QuantitySort): string => {
+  const [first, second] = proposals.filter((proposal) => {
+    const quantity = parseQuantity(proposal)
+    return quantity !== undefined && slip(proposal, quantity, sort) === undefined
+  })
+  if (first === undefined) return advice[sort]
+  return second === undefined ? `Write \`${first}\`.` : `Write \`${first}\` (or \`${second}\`).`
+}
+
+const slip = (text: string, quantity: Quantity, sort: QuantitySort): string | undefined => {
+  if (quantity.nano < 0n) return `${quoted(text)} is negative. ${advice[sort]}`
+  if (quantity.nano === 0n) return undefined
+  return sort === 'cpu' ? cpuSlip(text, quantity) : byteSlip(text, quantity, sort)
+}
+
+const cpuSlip = (text: string, quantity: Quantity): string | undefined => {
+  const [, digits = '', suffix = ''] = /^\+?([0-9.]+)(.*)$/.exec(text) ?? []
+  if (quantity.nano >= 1000n * unit) {
+    // Only `1000` and `500M` look like thousandths of a core; `2Gi` is memory in the wrong place.
+    const cores = `${quoted(text)} means a thousand cores or more.`
+    return /^(?:Mi?)?$/.test(suffix) ? `${cores} ${propose([`${digits}m`], 'cpu')}` : `${cores} ${advice.cpu}`
+  }
+  if (quantity.nano % milli === 0n) return undefined
+  const coarser = quantityText({ nano: (quantity.nano / milli + 1n) * milli, format: 'decimal' })
+  return `${quoted(text)} is finer than a thousandth of a core, which is the least there is. ${propose([coarser], 'cpu')}`
+}
+
+const byteSlip = (text: string, quantity: Quantity, sort: 'memory' | 'storage'): string | undefined => {
+  if (quantity.nano >= 2n ** 63n * unit) return `${quoted(text)} is more than a cluster can count. ${advice[sort]}`
+  const [, digits = '', suffix = ''] = /^\+?([0-9.]+)(.*)$/.exec(text) ?? []
+  const inKilobytes = suffix === 'k' || suffix === 'Ki'
+  if (quantity.nano >= mebibyte || (inKilobytes && sort === 'storage')) return undefined
+  if (inKilobytes) return `${quoted(text)} is too little for any container. ${propose([`${digits}Mi`], sort)}`
+  const meant = sort === 'storage' || digits.length < 3 ? [`${digits}Gi`, `${digits}Mi`] : [`${digits}Mi`]
+  if (suffix === 'm') return `${quoted(text)} means ${digits} thousandths of a byte. ${propose(meant, sort)}`
+  if (suffix === '') return `${quoted(text)} means ${digits} bytes, next to nothing. ${propose(meant, sort)}`
+  return `${quoted(text)} is next to nothing. ${advice[sort]}`
+}

@@ -1,0 +1,125 @@
+import { quoted } from './quoted'
+
+// The names of the IANA time zone database 2025c with its old ones (`US/Pacific`), by area; those without are first.
+const namesByArea: Record<string, string> = {
+  '': `
+    CET CST6CDT Cuba EET EST EST5EDT Egypt Eire GB GB-Eire GMT GMT+0 GMT-0 GMT0 Greenwich HST Hongkong Iceland Iran
+    Israel Jamaica Japan Kwajalein Libya MET MST MST7MDT NZ NZ-CHAT Navajo PRC PST8PDT Poland Portugal ROC ROK
+    Singapore Turkey UCT UTC Universal W-SU WET Zulu
+  `,
+  Africa: `
+    Abidjan Accra Addis_Ababa Algiers Asmara Asmera Bamako Bangui Banjul Bissau Blantyre Brazzaville Bujumbura Cairo
+    Casablanca Ceuta Conakry Dakar Dar_es_Salaam Djibouti Douala El_Aaiun Freetown Gaborone Harare Johannesburg Juba
+    Kampala Khartoum Kigali Kinshasa Lagos Libreville Lome Luanda Lubumbashi Lusaka Malabo Maputo Maseru Mbabane
+    Mogadishu Monrovia Nairobi Ndjamena Niamey Nouakchott Ouagadougou Porto-Novo Sao_Tome Timbuktu Tripoli Tunis
+    Windhoek
+  `,
+  America: `
+    Adak Anchorage Anguilla Antigua Araguaina Argentina/Buenos_Aires Argentina/Catamarca Argentina/ComodRivadavia
+    Argentina/Cordoba Argentina/Jujuy Argentina/La_Rioja Argentina/Mendoza Argentina/Rio_Gallegos Argentina/Salta
+    Argentina/San_Juan Argentina/San_Luis Argentina/Tucuman Argentina/Ushuaia Aruba Asuncion Atikokan Atka Bahia
+    Bahia_Banderas Barbados Belem Belize Blanc-Sablon Boa_Vista Bogota Boise Buenos_Aires Cambridge_Bay Campo_Grande
+    Cancun Caracas Catamarca Cayenne Cayman Chicago Chihuahua Ciudad_Juarez Coral_Harbour Cordoba Costa_Rica
+    Coyhaique Creston Cuiaba Curacao Danmarkshavn Dawson Dawson_Creek Denver Detroit Dominica Edmonton Eirunepe
+    El_Salvador Ensenada Fort_Nelson Fort_Wayne Fortaleza Glace_Bay Godthab Goose_Bay Grand_Turk Grenada Guadeloupe
+    Guatemala Guayaquil Guyana Halifax Havana Hermosillo Indiana/Indianapolis Indiana/Knox Indiana/Marengo
+    Indiana/Petersburg Indiana/Tell_City Indiana/Vevay Indiana/Vincennes Indiana/Winamac Indianapolis Inuvik Iqaluit
+    Jamaica Jujuy Juneau Kentucky/Louisville Kentucky/Monticello Knox_IN Kralendijk La_Paz Lima Los_Angeles
+    Louisville Lower_Princes Maceio Managua Manaus Marigot Martinique Matamoros Mazatlan Mendoza Menominee Merida
+    Metlakatla Mexico_City Miquelon Moncton Monterrey Montevideo Montreal Montserrat Nassau New_York Nipigon Nome
+    Noronha North_Dakota/Beulah North_Dakota/Center North_Dakota/New_Salem Nuuk Ojinaga Panama Pangnirtung
+    Paramaribo Phoenix Port-au-Prince Port_of_Spain Porto_Acre Porto_Velho Puerto_Rico Punta_Arenas Rainy_River
+    Rankin_Inlet Recife Regina Resolute Rio_Branco Rosario Santa_Isabel Santarem Santiago Santo_Domingo Sao_Paulo
+    Scoresbysund Shiprock Sitka St_Barthelemy St_Johns St_Kitts St_Lucia St_Thomas St_Vincent Swift_Current
+    Tegucigalpa Thule Thunder_Bay Tijuana Toronto Tortola Vancouver Virgin Whitehorse Winnipeg Yakutat Yellowknife
+  `,
+  Antarctica: 'Casey Davis DumontDUrville Macquarie Mawson McMurdo Palmer Rothera South_Pole Syowa Troll Vostok',
+  Arctic: 'Longyearbyen',
+  Asia: `
+    Aden Almaty Amman Anadyr Aqtau Aqtobe Ashgabat Ashkhabad Atyrau Baghdad Bahrain Baku Bangkok Barnaul Beirut
+    Bishkek Brunei Calcutta Chita Choibalsan Chongqing Chungking Colombo Dacca Damascus Dhaka Dili Dubai Dushanbe
+    Famagusta Gaza Harbin Hebron Ho_Chi_Minh Hong_Kong Hovd Irkutsk Istanbul Jakarta Jayapura Jerusalem Kabul
+    Kamchatka Karachi Kashgar Kathmandu Katmandu Khandyga Kolkata Krasnoyarsk Kuala_Lumpur Kuching Kuwait Macao
+    Macau Magadan Makassar Manila Muscat Nicosia Novokuznetsk Novosibirsk Omsk Oral Phnom_Penh Pontianak Pyongyang
+    Qatar Qostanay Qyzylorda Rangoon Riyadh Saigon Sakhalin Samarkand Seoul Shanghai Singapore Srednekolymsk Taipei
+    Tashkent Tbilisi Tehran Tel_Aviv Thimbu Thimphu Tokyo Tomsk Ujung_Pandang Ulaanbaatar Ulan_Bator Urumqi Ust-Nera
+    Vientiane Vladivostok Yakutsk Yangon Yekaterinburg Yerevan
+  `,
+  Atlantic: 'Azores Bermuda Canary Cape_Verde Faeroe Faroe Jan_Mayen Madeira Reykjavik South_Georgia St_Helena Stanley',
+  Australia: `
+    ACT Adelaide Brisbane Broken_Hill Canberra Currie Darwin Eucla Hobart LHI Lindeman Lord_Howe Melbourne NSW North
+    Perth Queensland South Sydney Tasmania Victoria West Yancowinna
+  `,
+  Brazil: 'Acre DeNoronha East West',
+  Canada: 'Atlantic Central Eastern Mountain Newfoundland Pacific Saskatchewan Yukon',
+  Chile: 'Continental EasterIsland',
+  Etc: `
+    GMT GMT+0 GMT+1 GMT+10 GMT+11 GMT+12 GMT+2 GMT+3 GMT+4 GMT+5 GMT+6 GMT+7 GMT+8 GMT+9 GMT-0 GMT-1 GMT-10 GMT-11
+    GMT-12 GMT-13 GMT-14 GMT-2 GMT-3 GMT-4 GMT-5 GMT-6 GMT-7 GMT-8 GMT-9 GMT0 Greenwich UCT UTC Universal Zulu
+  `,
+  Europe: `
+    Amsterdam Andorra Astrakhan Athens Belfast Belgrade Berlin Bratislava Brussels Bucharest Budapest Busingen
+    Chisinau Copenhagen Dublin Gibraltar Guernsey Helsinki Isle_of_Man Istanbul Jersey Kaliningrad Kiev Kirov Kyiv
+    Lisbon Ljubljana London Luxembourg Madrid Malta Mariehamn Minsk Monaco Moscow Nicosia Oslo Paris Podgorica
+    Prague Riga Rome Samara San_Marino Sarajevo Saratov Simferopol Skopje Sofia Stockholm Tallinn Tirane Tiraspol
+    Ulyanovsk Uzhgorod Vaduz Vatican Vienna Vilnius Volgograd Warsaw Zagreb Zaporozhye Zurich
+  `,
+  Indian: 'Antananarivo Chagos Christmas Cocos Comoro Kerguelen Mahe Maldives Mauritius Mayotte Reunion',
+  Mexico: 'BajaNorte BajaSur General',
+  Pacific: `
+    Apia Auckland Bougainville Chatham Chuuk Easter Efate Enderbury Fakaofo Fiji Funafuti Galapagos Gambier
+    Guadalcanal Guam Honolulu Johnston Kanton Kiritimati Kosrae Kwajalein Majuro Marquesas Midway Nauru Niue Norfolk
+    Noumea Pago_Pago Palau Pitcairn Pohnpei Ponape Port_Moresby Rarotonga Saipan Samoa Tahiti Tarawa Tongatapu Truk
+    Wake Wallis Yap
+  `,
+  US: 'Alaska Aleutian Arizona Central East-Indiana Eastern Hawaii Indiana-Starke Michigan Mountain Pacific Samoa',
+}
+
+let names: ReadonlySet<string> | undefined
+
+/** Every time zone's name, made at the first call. */
+export const timeZones = (): ReadonlySet<string> => {
+  names ??= new Set(
+    Object.entries(namesByArea).flatMap(([area, list]) =>
+      list
+        .trim()
+        .split(/\s+/)
+        .map((name) => (area === '' ? name : `${area}/${name}`)),
+    ),
+  )
+  return names
+}
+
+/**
+ * Whether a text names a time zone that a CronJob takes (validateTimeZone in kubernetes/pkg/apis/batch/validation,
+ * v1.34: not empty, not `Local`, found by Go's `time.LoadLocation`, which tells capitals from small letters).
+ *
+ * The list is our own, that of Go's embedded database, which the Kubernetes binaries carry as well (Kubernetes
+ * documentation, CronJob, Time zones). `Intl` would not do: its database is that of the Node at hand, so the same claim
+ * would pass here and fail there; it takes `europe/berlin`, which the cluster refuses; newer ones take `+01:00`, and
+ * `supportedValuesOf` leaves out `US/Pacific` and other names the cluster takes. A zone founded after 2025c is refused
+ * until the list is renewed; a test compares it with the Node that runs the tests.
+ */
+export const isTimeZone = (text: string): boolean => timeZones().has(text)
+
+/** What is wrong with a time zone and what to write instead, in two sentences; undefined where it is fine. */
+export const explainTimeZone = (text: string): string | undefined => {
+  if (isTimeZone(text)) return undefined
+  const example = 'Write an IANA name such as `Europe/Berlin` or `Etc/UTC`.'
+  if (text.trim() === '') return `The time zone is empty. ${example}`
+  const wanted = text.slice(0, 100).trim().toLowerCase().replace(/\s+/g, '_')
+  if (wanted === 'local') return `\`${text.trim()}\` is refused by Kubernetes, for every node has its own. ${example}`
+  const offset = /^(?:utc|gmt|etc\/utc)?([+-])0?([0-9]{1,2})(?::?00)?$/.exec(wanted)
+  if (offset !== null) {
+    // POSIX counts westwards, so the sign of the names under Etc is the reverse of the usual one.
+    const name = `Etc/GMT${offset[1] === '+' ? '-' : '+'}${offset[2]}`
+    const cure = isTimeZone(name) ? `Write \`${name}\` (its sign is reversed on purpose), or better a place.` : example
+    return `${quoted(text)} is an offset, not a time zone. ${cure}`
+  }
+  const near = [...timeZones()].filter((name) => sameZone(name.toLowerCase(), wanted))
+  const cure = near.length === 0 ? example : `Write ${near.slice(0, 3).map(quoted).join(' or ')}.`
+  return `${quoted(text)} is not the name of a time zone. ${cure}`
+}
+
+/** The same but for capitals, or the place alone: `berlin` is Europe/Berlin. */
+const sameZone = (name: string, wanted: string): boolean => name === wanted || name.endsWith(`/${wanted}`)

@@ -1,0 +1,44 @@
+import type { Claim } from '../kind/claim'
+import { compact } from '../manifest/compact'
+import { labelValue } from '../manifest/name'
+
+/** Who an application is: the names and labels that everything made for it shares. */
+export interface Identity {
+  /** The name of the workload and of most things beside it. */
+  name: string
+  app: string
+  namespace?: string
+  /** For metadata: the selector, the recommended labels, and what the user added. */
+  labels: Record<string, string>
+  /** What finds the pods: `app` and `part-of`, as in the seed. It can never be changed in a cluster, so it stays small. */
+  selector: Record<string, string>
+}
+
+/** What identity needs of a spec. */
+export interface Named {
+  app?: string | undefined
+  'part-of'?: string | undefined
+  version?: string | undefined
+}
+
+/**
+ * The identity of a claim. The recommended labels (kubernetes.io "Recommended Labels") go into metadata only.
+ *
+ * @param component what the workload is within the application, e.g. `database`
+ */
+export function identity(claim: Claim<Named>, component?: string): Identity {
+  const { spec, name, namespace } = claim
+  const app = spec.app ?? name
+  const partOf = spec['part-of']
+  const selector: Record<string, string> = compact<{ app: string; 'part-of'?: string }>({ app, 'part-of': partOf })
+  const labels = compact<Record<string, string>>({
+    ...selector,
+    'app.kubernetes.io/name': app,
+    'app.kubernetes.io/instance': labelValue(name),
+    'app.kubernetes.io/component': component,
+    'app.kubernetes.io/part-of': partOf,
+    'app.kubernetes.io/version': spec.version === undefined ? undefined : labelValue(spec.version),
+    'app.kubernetes.io/managed-by': 'lummo',
+  } as Record<string, string>)
+  return { name, app, ...(namespace === undefined ? {} : { namespace }), labels, selector }
+}

@@ -1,0 +1,77 @@
+import type { V1Affinity, V1PodSecurityContext, V1PodSpec, V1Toleration } from '@kubernetes/client-node'
+import { z } from 'zod'
+import { formatted, native, oneOrMore, words } from '../kind/fields'
+import { securityFields, stopFields } from '../settings/workload-defaults'
+import { containerSpec } from './container-spec'
+import { identityFields } from './identity-spec'
+import { monitoringSpec } from './monitoring-spec'
+import { patchesSpec } from './patches-spec'
+import { volumeSpec } from './volumes-spec'
+
+/** What every kind that runs containers accepts. */
+export const podFields = {
+  ...identityFields,
+  containers: oneOrMore(containerSpec)
+    .min(1)
+    .describe('The containers: a list, or the only one. The main one has the name of `app`; the others are sidecars.'),
+  initContainers: oneOrMore(containerSpec)
+    .optional()
+    .describe('Containers that run to their end, one after the other, before the others start.'),
+  volumes: oneOrMore(volumeSpec).optional().describe('Volumes of the pod.'),
+  monitoring: monitoringSpec.optional().describe('How it is watched.'),
+  reloader: z
+    .boolean()
+    .optional()
+    .describe('Restart when a ConfigMap or Secret that it uses changes (stakater Reloader).'),
+  serviceAccount: formatted('dns-subdomain')
+    .optional()
+    .describe('An existing ServiceAccount. Default: an own one is made.'),
+  security: z
+    .strictObject({
+      user: securityFields.user.optional(),
+      group: securityFields.group.optional(),
+      readOnlyRoot: securityFields.readOnlyRoot.optional(),
+      capabilities: securityFields.capabilities.optional(),
+      seccomp: securityFields.seccomp.optional(),
+      serviceAccountToken: securityFields.serviceAccountToken.optional(),
+      serviceLinks: securityFields.serviceLinks.optional(),
+    })
+    .optional()
+    .describe('How containers are locked up. Default: `workload.security` of the settings.'),
+  podSecurityContext: native<V1PodSecurityContext>('V1PodSecurityContext')
+    .optional()
+    .describe('Laid over the hardened default, field by field.'),
+  stop: z
+    .strictObject({ sleep: stopFields.sleep.optional(), grace: stopFields.grace.optional() })
+    .optional()
+    .describe('How pods go away. Default: `workload.stop` of the settings.'),
+  spread: z
+    .boolean()
+    .optional()
+    .describe('Spread pods over zones and hosts, softly. Default: `workload.spread` of the settings.'),
+  nodeSelector: z
+    .record(formatted('label-key'), formatted('label-value'))
+    .optional()
+    .describe('Only on nodes with these labels.'),
+  tolerations: z
+    .array(native<V1Toleration>('V1Toleration'))
+    .optional()
+    .describe('Taints of nodes to tolerate, as Kubernetes writes them.'),
+  affinity: native<V1Affinity>('V1Affinity')
+    .optional()
+    .describe('As Kubernetes writes it; replaces the spread over hosts.'),
+  priorityClass: words(formatted('dns-subdomain').optional(), { aliases: ['priorityClassName'] }).describe(
+    'The PriorityClass.',
+  ),
+  runtimeClass: words(formatted('dns-subdomain').optional(), { aliases: ['runtimeClassName'] }).describe(
+    'The RuntimeClass, e.g. `gvisor`.',
+  ),
+  pod: native<Partial<V1PodSpec>>('V1PodSpec')
+    .optional()
+    .describe('Anything else of a pod, as Kubernetes writes it, merged over what is made.'),
+  patches: patchesSpec.optional().describe('Changes to what is made, for whatever has no field here.'),
+}
+
+const podSpecObject = z.strictObject(podFields)
+
+export type PodFields = z.output<typeof podSpecObject>

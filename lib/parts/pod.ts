@@ -1,0 +1,302 @@
+import type { V1PodSecurityContext } from '@kubernetes/client-node'
+import { type Draft, error, type FieldPath } from '../finding/finding'
+import { closest } from '../finding/suggest'
+import type { Claim, World } from '../kind/claim'
+import { compact, nonEmpty, nonEmptyMap } from '../manifest/compact'
+import { contentHash, stableJson } from '../manifest/hash'
+import type { ClaimTemplate, ConfigMap, PodSpec, PodTemplate, Volume } from '../manifest/kubernetes'
+import type { Manifest, Plain } from '../manifest/manifest'
+import { nameWithSuffix } from '../manifest/name'
+import { strategicMerge } from '../manifest/strategic-merge'
+import { type ContainerContribution, joinMaps, joinNamed } from '../pod/contribution'
+import type { WorkloadDefaults } from '../settings/workload-defaults'
+import { withBase } from './base'
+import { type BuiltContainer, buildContainer } from './container'
+import type { ContainerSpec } from './container-spec'
+import { type Identity, identity } from './identity'
+import { imageRef, imageTag } from './image'
+import { datadog, podMonitor } from './monitoring'
+import type { PodFields } from './pod-spec'
+import { containerPorts, type NamedPort, namedPorts } from './ports'
+import { ownServiceAccount } from './service-account'
+import { softSpread } from './spread'
+import { buildVolumes } from './volumes'
+
+/** What a kind says about the pods it runs. */
+export interface PodTraits {
+  /** It runs until it is told to stop, so it has probes and stops gracefully. Jobs do not. */
+  serves: boolean
+  /** The label by which pods of different revisions differ. */
+  revisionLabel?: string
+  /** Whether several pods may run side by side, so that spreading them makes sense. */
+  spreads: boolean
+  restartPolicy?: 'OnFailure' | 'Never'
+  /** What the workload is within the application, for its labels. */
+  component?: string
+  /** More for the main container. */
+  main?: readonly ContainerContribution[]
+  volumes?: readonly Volume[]
+}
+
+export interface BuiltPod {
+  id: Identity
+  template: PodTemplate
+  /** The ports of all containers. */
+  ports: NamedPort[]
+  /** New disks that the volumes ask for. */
+  disks: ClaimTemplate[]
+  /** What stands beside the workload: ServiceAccount, ConfigMaps, PodMonitor. */
+  manifests: Manifest[]
+  /** The environment and version, as far as they are known. */
+  tags: { env: string | undefined; version: string | undefined }
+  /** Labels for the workload's own metadata. */
+  labels: Record<string, string>
+  annotations: Record<string, string>
+  findings: Draft[]
+}
+
+interface Named {
+  spec: ContainerSpec
+  name: string
+  path: FieldPath
+}
+
+/** The pod template of a claim, and what has to stand beside it. */
+export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTraits): BuiltPod {
+  const { spec } = claim
+  const { settings } = world
+  const findings: Draft[] = []
+  const app = spec.app ?? claim.name
+  const resolve = (containers: readonly ContainerSpec[], field: string): Named[] =>
+    containers.map((container, at) => {
+      const path = ['spec', field, at]
+      const based = withBase(container, path, world)
+      findings.push(...based.findings)
+      const alone = field === 'containers' && containers.length === 1
+      return { spec: based.spec, path, name: based.spec.name ?? (alone ? app : '') }
+    })
+  const all = resolve(spec.containers, 'containers')
+  const sidecars = all.filter((one) => one.spec.sidecar === true)
+  const containers = all.filter((one) => one.spec.sidecar !== true)
+  const inits = resolve(spec.initContainers ?? [], 'initContainers')
+  findings.push(...checkNames([...all, ...inits], containers, app))
+  const main = containers.find((one) => one.name === app) ?? containers[0]
+  const ordered = main === undefined ? containers : [main, ...containers.filter((one) => one !== main)]
+
+  const version = spec.version ?? (main?.spec.image === undefined ? undefined : imageTag(imageRef(main.spec.image)))
+  const tags = { env: spec.env ?? settings.env, version }
+  const id = identity({ ...claim, spec: { ...spec, version } }, traits.component)
+  const names = [...ordered, ...sidecars, ...inits].map(({ name }) => name)
+  const volumes = buildVolumes(spec.volumes ?? [], names, ['spec', 'volumes'])
+  findings.push(...volumes.findings)
+  const dog = datadog(spec.monitoring, id, tags, ['spec', 'monitoring'])
+  const declared = [...ordered, ...sidecars].flatMap((one) => namedPorts(one.spec))
+  findings.push(...checkPorts([...ordered, ...sidecars]))
+  const monitor = podMonitor(spec.monitoring, id, declared, ['spec', 'monitoring'])
+  findings.push(...monitor.findings)
+
+  const security = { ...settings.workload.security, ...defined(spec.security) }
+  const stop = { ...settings.workload.stop, ...defined(spec.stop) }
+  const build = (one: Named, probed: boolean): BuiltContainer => {
+    const isMain = one === main
+    const built = buildContainer(one.spec, {
+      name: one.name,
+      path: one.path,
+      settings,
+      security,
+      sleep: probed && traits.serves && namedPorts(one.spec).length > 0 ? stop.sleep : 0,
+      probed: probed && traits.serves,
+      configName: nameWithSuffix(id.name, isMain ? 'env' : `${one.name}-env`, 253),
+      tmpVolume: isMain ? 'tmp' : nameWithSuffix('tmp', one.name),
+      contributions: [
+        ...volumes.mounts.filter(({ container }) => container === one.name).map(({ contribution }) => contribution),
+        ...(isMain ? [dog.container, ...(traits.main ?? [])] : []),
+      ],
+    })
+    if (isMain && monitor.added.length > 0) {
+      built.container.ports = [...(built.container.ports ?? []), ...containerPorts({ ports: monitor.added })]
+    }
+    findings.push(...built.findings)
+    return built
+  }
+  const builtInits = [...sidecars.map((one) => build(one, true)), ...inits.map((one) => build(one, false))]
+  const builtMains = ordered.map((one) => build(one, true))
+  const everything = [...builtMains, ...builtInits]
+
+  const configs: ConfigMap[] = everything.flatMap((built, at) => {
+    if (built.config === undefined) return []
+    const isMain = at === 0
+    const name = nameWithSuffix(id.name, isMain ? 'env' : `${built.container.name}-env`, 253)
+    return [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, labels: id.labels }, data: built.config }]
+  })
+  const podLabels = joinMaps('pod labels', [
+    { path: ['spec'], map: id.labels },
+    { path: dog.pod.path, map: dog.pod.labels },
+  ])
+  const annotations = nonEmptyMap(
+    configs.length === 0
+      ? {}
+      : { 'krm.lummo.dev/config-hash': contentHash(stableJson(configs.map(({ data }) => data))) },
+  )
+  const podVolumes = joinNamed<Volume>(
+    'volumes',
+    [
+      { path: ['spec', 'volumes'], entries: volumes.volumes },
+      { path: ['spec', 'containers'], entries: everything.flatMap((built) => built.volumes) },
+      { path: ['spec'], entries: traits.volumes },
+    ],
+    (volume) => volume.name,
+  )
+  findings.push(...podLabels.findings, ...podVolumes.findings)
+  const pullSecrets = [
+    ...new Set(everything.flatMap(({ pullSecret }) => (pullSecret === undefined ? [] : [pullSecret]))),
+  ]
+  const spread =
+    traits.spreads && (spec.spread ?? settings.workload.spread) ? softSpread(id, traits.revisionLabel) : undefined
+  const podSpec = compact<PodSpec>({
+    serviceAccountName: spec.serviceAccount ?? id.name,
+    automountServiceAccountToken: security.serviceAccountToken,
+    enableServiceLinks: security.serviceLinks,
+    restartPolicy: traits.restartPolicy,
+    priorityClassName: spec.priorityClass,
+    runtimeClassName: spec.runtimeClass,
+    nodeSelector: spec.nodeSelector,
+    tolerations: nonEmpty(spec.tolerations ?? []),
+    affinity: spec.affinity ?? spread?.affinity,
+    topologySpreadConstraints: spread?.topologySpreadConstraints,
+    imagePullSecrets: nonEmpty(pullSecrets.map((name) => ({ name }))),
+    securityContext: podSecurity(spec.podSecurityContext, security),
+    terminationGracePeriodSeconds: traits.serves ? stop.grace : undefined,
+    initContainers: nonEmpty(builtInits.map(({ container }) => container)),
+    containers: builtMains.map(({ container }) => container),
+    volumes: nonEmpty(podVolumes.entries),
+  })
+  findings.push(...checkStop(stop, spec, settings.workload))
+  const merged = overlaid(podSpec, spec.pod, ['spec', 'pod'])
+  findings.push(...merged.findings)
+  const template: PodTemplate = {
+    metadata: compact<PodTemplate['metadata']>({ labels: podLabels.map, annotations }),
+    spec: merged.spec,
+  }
+  const account = spec.serviceAccount === undefined ? [ownServiceAccount(id, security.serviceAccountToken)] : []
+  return {
+    id,
+    template,
+    ports: declared,
+    disks: volumes.disks,
+    manifests: [...account, ...configs, ...monitor.manifests],
+    tags,
+    labels: { ...id.labels, ...dog.labels },
+    annotations: spec.reloader === true ? { 'reloader.stakater.com/auto': 'true' } : {},
+    findings,
+  }
+}
+
+/** Only what is set, so that laying it over defaults does not erase them. */
+const defined = <T extends object>(object: T | undefined) =>
+  Object.fromEntries(Object.entries(object ?? {}).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>
+  }
+
+/** Pod Security "restricted", with what the user says laid over it. */
+const podSecurity = (
+  own: V1PodSecurityContext | undefined,
+  security: WorkloadDefaults['security'],
+): V1PodSecurityContext => ({
+  runAsNonRoot: true,
+  runAsUser: security.user,
+  runAsGroup: security.group,
+  fsGroup: security.group,
+  fsGroupChangePolicy: 'OnRootMismatch',
+  seccompProfile: { type: security.seccomp },
+  ...own,
+})
+
+/** What the user wrote as Kubernetes has it, merged over what was made. */
+function overlaid(
+  spec: PodSpec,
+  own: Partial<PodSpec> | undefined,
+  path: FieldPath,
+): { spec: PodSpec; findings: Draft[] } {
+  if (own === undefined) return { spec, findings: [] }
+  const wrap = (inner: unknown): Plain => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'pod' }, spec: inner })
+  const merged = strategicMerge(wrap(spec), { spec: own })
+  if ('problems' in merged) {
+    return {
+      spec,
+      findings: merged.problems.map(({ at, message }) => error('patch-fails', [...path, ...at.slice(1)], message)),
+    }
+  }
+  return { spec: ((merged.result ?? wrap(spec)).spec ?? spec) as PodSpec, findings: [] }
+}
+
+/** Every container needs a name of its own, and one must be the main one. */
+function checkNames(all: readonly Named[], containers: readonly Named[], app: string): Draft[] {
+  const findings: Draft[] = []
+  const seen = new Set<string>()
+  for (const { name, path } of all) {
+    if (name === '')
+      findings.push(error('no-name', path, `Give every container a \`name\`; the main one is called \`${app}\`.`))
+    else if (seen.has(name))
+      findings.push(error('name-taken', [...path, 'name'], `There are two containers \`${name}\`. Rename one.`))
+    seen.add(name)
+  }
+  const names = containers.map(({ name }) => name)
+  if (containers.length === 0) {
+    findings.push(
+      error(
+        'no-main',
+        ['spec', 'containers'],
+        'All containers are sidecars. One must do the work: leave out `sidecar` there.',
+      ),
+    )
+  } else if (!names.includes(app) && !names.includes('')) {
+    const guess = closest(app, names)
+    const cure =
+      guess === undefined
+        ? `Give the main one the name \`${app}\`.`
+        : `Did you mean \`${app}\` where it says \`${guess}\`?`
+    findings.push(
+      error('no-main', ['spec', 'containers'], `No container is named like the application, \`${app}\`. ${cure}`),
+    )
+  }
+  return findings
+}
+
+/** Within a pod, a port's name and its number may occur once. */
+function checkPorts(containers: readonly Named[]): Draft[] {
+  const findings: Draft[] = []
+  const names = new Map<string, string>()
+  const numbers = new Map<string, string>()
+  for (const { spec, path, name } of containers) {
+    for (const port of namedPorts(spec)) {
+      const at = spec.ports?.findIndex(({ containerPort }) => containerPort === port.containerPort) ?? -1
+      const where = at >= 0 ? [...path, 'ports', at] : [...path, port.name]
+      const number = `${port.containerPort}/${port.protocol ?? 'TCP'}`
+      const other = names.get(port.name) ?? numbers.get(number)
+      if (other !== undefined) {
+        const what = names.has(port.name) ? `name \`${port.name}\`` : `number ${port.containerPort}`
+        findings.push(
+          error(
+            'port-taken',
+            where,
+            `The port ${what} is used twice, the first time by the container \`${other}\`. Change one of them.`,
+          ),
+        )
+      }
+      names.set(port.name, name)
+      numbers.set(number, name)
+    }
+  }
+  return findings
+}
+
+function checkStop(stop: { sleep: number; grace: number }, spec: PodFields, defaults: WorkloadDefaults): Draft[] {
+  if (stop.sleep < stop.grace) return []
+  const path =
+    spec.stop?.sleep === undefined && spec.stop?.grace !== undefined ? ['spec', 'stop', 'grace'] : ['spec', 'stop']
+  const hint =
+    spec.stop === undefined ? ` (from the settings: sleep ${defaults.stop.sleep}, grace ${defaults.stop.grace})` : ''
+  const message = `The pod is killed after ${stop.grace} s, but sleeps ${stop.sleep} s first${hint}. Raise \`grace\` or lower \`sleep\`.`
+  return [error('grace-too-short', path, message)]
+}

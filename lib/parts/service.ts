@@ -1,0 +1,30 @@
+import type { V1ServicePort } from '@kubernetes/client-node'
+import { compact } from '../manifest/compact'
+import type { Service } from '../manifest/kubernetes'
+import type { Identity } from './identity'
+import type { NamedPort } from './ports'
+
+/** Ports of a Service. They point at the pods' ports by name, so a changed number needs no other change. */
+export const servicePorts = (ports: readonly NamedPort[]): V1ServicePort[] =>
+  ports.map((port) =>
+    compact<V1ServicePort>({
+      name: port.name,
+      port: port.servicePort,
+      targetPort: port.name,
+      protocol: port.protocol,
+      appProtocol: port.appProtocol,
+    }),
+  )
+
+/** The Service of an application inside the cluster; none without ports. */
+export function clusterService(id: Identity, ports: readonly NamedPort[]): Service[] {
+  if (ports.length === 0) return []
+  return [
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: id.name, labels: id.labels },
+      spec: { selector: id.selector, ports: servicePorts(ports) },
+    },
+  ]
+}

@@ -1,0 +1,84 @@
+import { error, type Finding } from '../finding/finding'
+import { closest } from '../finding/suggest'
+import { API_VERSION, isOurs, type Kind } from '../kind/claim'
+import { groupOf } from '../manifest/id'
+import { fileOf, isLocalConfig } from '../wire/annotations'
+import type { Item } from '../wire/item'
+import type { Package, Suite } from './package'
+import { placed } from './place-finding'
+
+/** An object of ours that came in. */
+export interface Found {
+  item: Item
+  kind: Kind
+  /** Whether this run expands it, or only looks at it. */
+  expanded: boolean
+  /** Whether it stays in the list that goes out. */
+  stays: boolean
+}
+
+/** The objects of ours in a package, and what is wrong with those that only look like it. */
+export function findClaims(pack: Package, suite: Suite): { found: Found[]; findings: Finding[] } {
+  const kinds = new Map([...suite.kinds, suite.settings].map((kind) => [kind.kind, kind]))
+  const findings: Finding[] = []
+  const found: Found[] = []
+  const config = pack.functionConfig
+  const configured = config === undefined ? undefined : kindOf(config, kinds)
+  const only = configured !== undefined && configured !== suite.settings
+  if (config !== undefined && configured !== undefined) {
+    found.push({ item: config, kind: configured, expanded: true, stays: true })
+  } else if (config !== undefined && !isConfigMap(config)) {
+    findings.push(unknownConfig(config, kinds))
+  }
+  for (const item of pack.items) {
+    const kind = kindOf(item, kinds)
+    if (kind === undefined) {
+      const problem = strayClaim(item, kinds)
+      if (problem !== undefined) findings.push(problem)
+    } else if (config !== undefined && configured === kind && sameObject(kind, item, config)) {
+      // kustomize sends a generator's functionConfig a second time as an item; kpt's has a file and stays there.
+      if (fileOf(item.object) === undefined) found.push({ item, kind, expanded: false, stays: false })
+    } else {
+      const expanded = !only || kind === suite.settings
+      found.push({ item, kind, expanded, stays: only || isLocalConfig(item.object) })
+    }
+  }
+  return { found, findings }
+}
+
+/** The kind of an object of ours; undefined for anything else. */
+function kindOf(item: Item, kinds: ReadonlyMap<string, Kind>): Kind | undefined {
+  const kind = kinds.get(item.kind)
+  if (kind === undefined || !isOurs(item.apiVersion)) return undefined
+  return item.apiVersion === '' && !item.kind.startsWith('Lummo') ? undefined : kind
+}
+
+const isConfigMap = (item: Item): boolean => item.apiVersion === 'v1' && item.kind === 'ConfigMap'
+
+const sameObject = (kind: Kind, one: Item, other: Item): boolean => {
+  const [first, second] = [kind.identify(one.object), kind.identify(other.object)]
+  return first.name === second.name && first.namespace === second.namespace
+}
+
+function unknownConfig(config: Item, kinds: ReadonlyMap<string, Kind>): Finding {
+  const guess = closest(config.kind, [...kinds.keys()])
+  const cure =
+    guess === undefined ? `Known are ${[...kinds.keys()].join(', ')} and ConfigMap.` : `Did you mean \`${guess}\`?`
+  const apiVersion = kinds.has(config.kind) ? ` Its apiVersion must be ${API_VERSION}.` : ` ${cure}`
+  const what = `The functionConfig is a ${config.apiVersion} ${config.kind}, which this function does not know.`
+  return placed(error('unknown-config', ['kind'], `${what}${apiVersion}`), config)
+}
+
+/** An object in our group, or with a name like ours, that is no kind of the suite. */
+function strayClaim(item: Item, kinds: ReadonlyMap<string, Kind>): Finding | undefined {
+  const group = groupOf(API_VERSION)
+  const ours = groupOf(item.apiVersion) === group || /^lummo/i.test(item.apiVersion)
+  if (!ours && !(item.apiVersion === '' && item.kind.startsWith('Lummo'))) return undefined
+  if (kinds.has(item.kind)) {
+    const message = `\`${item.apiVersion}\` is no version of ${item.kind}. Write \`apiVersion: ${API_VERSION}\`.`
+    return placed(error('unknown-version', ['apiVersion'], message, { proposed: API_VERSION }), item)
+  }
+  const guess = closest(item.kind, [...kinds.keys()])
+  const cure = guess === undefined ? `Known are ${[...kinds.keys()].join(', ')}.` : `Did you mean \`${guess}\`?`
+  return placed(error('unknown-kind', ['kind'], `There is no kind \`${item.kind}\`. ${cure}`), item)
+}

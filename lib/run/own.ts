@@ -1,0 +1,128 @@
+import { isDeepStrictEqual } from 'node:util'
+import { error, type Finding } from '../finding/finding'
+import type { Claim } from '../kind/claim'
+import { idKey, idOf } from '../manifest/id'
+import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
+import { fileAnnotations, fileOf, hostAnnotations, OWNER, ownerOf } from '../wire/annotations'
+import type { Item } from '../wire/item'
+import type { Changes } from '../wire/layout'
+import { generatedPath, Indexes } from './generated-path'
+import { placed } from './place-finding'
+import { ownerName } from './stamp'
+
+/** One claim and what it makes now. */
+export interface Made {
+  claim: Claim<unknown>
+  item: Item
+  /** Whether the claim stays in the package; what a vanishing one makes belongs to nobody afterwards. */
+  stays: boolean
+  manifests: readonly Manifest[]
+}
+
+/** What makes two objects of different owners the same for the one who owns them. */
+const ownerKey = (owner: string, namespace: string | undefined): string => `${owner}@${namespace ?? ''}`
+
+/**
+ * Fits what the claims make into the package: replaces what they made before, drops what they make no longer, adds the
+ * rest, and refuses to touch what somebody else made.
+ *
+ * @param natives items that are no claims of ours
+ * @param owners all claims of the package, expanded or not, as `<Kind>/<name>`
+ */
+export function takeOwnership(
+  made: readonly Made[],
+  natives: readonly Item[],
+  owners: ReadonlySet<string>,
+): { changes: Changes; findings: Finding[] } {
+  const findings: Finding[] = []
+  const wanted = new Map<string, { made: Made; manifest: Manifest }>()
+  for (const one of made) {
+    for (const manifest of one.manifests) {
+      const key = idKey(idOf(manifest))
+      const twin = wanted.get(key)
+      if (twin === undefined) wanted.set(key, { made: one, manifest })
+      else findings.push(madeTwice(manifest, twin.made, one))
+    }
+  }
+  const items = new Map<number, Manifest | null>()
+  const running = new Set(made.map(({ claim }) => ownerKey(ownerName(claim), claim.namespace)))
+  const kept = new Set<string>()
+  for (const item of candidates(natives, wanted)) {
+    const { object } = item
+    if (!isManifest(object)) continue
+    const owner = ownerOf(object)
+    const key = idKey(idOf(object))
+    const want = wanted.get(key)
+    if (want !== undefined && owner === ownerName(want.made.claim)) {
+      kept.add(key)
+      const next = withHostAnnotations(want.manifest, object)
+      if (!isDeepStrictEqual(next, object)) items.set(item.at, next)
+    } else if (want !== undefined) findings.push(foreign(want.manifest, want.made, item, owner))
+    else if (owner !== undefined && isStale(owner, object, running, owners)) items.set(item.at, null)
+  }
+  const indexes = new Indexes(natives)
+  const added: Manifest[] = []
+  for (const [key, { made: one, manifest }] of wanted) {
+    if (!kept.has(key)) added.push(withFile(manifest, one, indexes))
+  }
+  return { changes: { items, added }, findings }
+}
+
+const isManifest = (object: Plain): object is Manifest =>
+  typeof object.apiVersion === 'string' && isPlain(object.metadata) && typeof object.metadata.name === 'string'
+
+/** Items worth parsing: those that have an owner, and those that could be the same object as one we make. */
+function candidates(natives: readonly Item[], wanted: ReadonlyMap<string, { manifest: Manifest }>): Item[] {
+  const names = new Map<string, Set<string>>()
+  for (const { manifest } of wanted.values()) {
+    const known = names.get(manifest.kind) ?? new Set()
+    known.add(manifest.metadata.name)
+    names.set(manifest.kind, known)
+  }
+  return natives.filter((item) => {
+    if (item.mentions(OWNER)) return true
+    const known = names.get(item.kind)
+    // Past some number of names it is cheaper to parse the object than to look for each of them.
+    return known !== undefined && (known.size > 64 || [...known].some((name) => item.mentions(name)))
+  })
+}
+
+/** Whether an object's owner would no longer make it: it runs now and does not, or it has gone from a package of files. */
+function isStale(owner: string, object: Manifest, running: ReadonlySet<string>, owners: ReadonlySet<string>): boolean {
+  if (running.has(ownerKey(owner, object.metadata.namespace))) return true
+  const path = fileOf(object)?.path
+  return path !== undefined && /(^|\/)generated\//.test(path) && running.size > 0 && !owners.has(owner)
+}
+
+function withHostAnnotations(manifest: Manifest, existing: Plain): Manifest {
+  const annotations = { ...manifest.metadata.annotations, ...hostAnnotations(existing) }
+  return { ...manifest, metadata: { ...manifest.metadata, annotations } }
+}
+
+/** In a package of files a new object gets its own; elsewhere nothing is added. */
+function withFile(manifest: Manifest, made: Made, indexes: Indexes): Manifest {
+  const file = fileOf(made.item.object)
+  if (file === undefined) return manifest
+  const path = made.stays ? generatedPath(file.path, made.claim) : file.path
+  const annotations = { ...manifest.metadata.annotations, ...fileAnnotations(path, indexes.next(path)) }
+  return { ...manifest, metadata: { ...manifest.metadata, annotations } }
+}
+
+const nameOf = (manifest: Manifest): string => `${manifest.kind}/${manifest.metadata.name}`
+
+function madeTwice(manifest: Manifest, first: Made, second: Made): Finding {
+  const other = first.item.place([])
+  const by =
+    first === second
+      ? 'This object makes it twice'
+      : `${ownerName(first.claim)} (${other.file}:${other.line}) makes it as well`
+  const message = `${nameOf(manifest)} is made more than once. ${by}. Give one of them another name.`
+  return placed(error('made-twice', [], message), second.item, second.claim.name)
+}
+
+function foreign(manifest: Manifest, made: Made, item: Item, owner: string | undefined): Finding {
+  const place = item.place(['metadata', 'name'])
+  const whose = owner === undefined ? 'was not made by this suite' : `belongs to ${owner}`
+  const message = `${nameOf(manifest)} is there already (${place.file}:${place.line}) and ${whose}. Remove it, or give ${ownerName(made.claim)} another name.`
+  return placed(error('not-ours', [], message), made.item, made.claim.name)
+}

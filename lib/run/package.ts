@@ -1,0 +1,16 @@
+import type { Kind } from '../kind/claim'
+import type { Item } from '../wire/item'
+
+/** The kinds that belong together, in the order in which they are expanded. */
+export interface Suite {
+  readonly kinds: readonly Kind[]
+  /** The kind that holds the settings of a package. */
+  readonly settings: Kind
+}
+
+/** What a run works on, whichever host it came from. */
+export interface Package {
+  readonly items: readonly Item[]
+  /** The object that configures the function, where the host sent one. */
+  readonly functionConfig?: Item
+}

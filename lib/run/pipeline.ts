@@ -1,0 +1,90 @@
+import { error, type Finding, hasErrors } from '../finding/finding'
+import type { Claim } from '../kind/claim'
+import { isPlain, type Manifest } from '../manifest/manifest'
+import { applyPatches } from '../parts/patches'
+import type { Patch } from '../parts/patches-spec'
+import { OWNER, ownerOf } from '../wire/annotations'
+import { type Changes, NO_CHANGES } from '../wire/layout'
+import { type Found, findClaims } from './claims'
+import { type Made, takeOwnership } from './own'
+import type { Package, Suite } from './package'
+import { placed } from './place-finding'
+import { settingsOf } from './settings'
+import { ownerName, stamp } from './stamp'
+import { byText, PackageWorld } from './world'
+
+/** What a run comes to: changes to the package, or none where an error was found. */
+export interface Outcome {
+  changes: Changes
+  findings: Finding[]
+}
+
+/** Expands the claims of a package. Pure: the same package gives the same outcome. */
+export function expandPackage(pack: Package, suite: Suite): Outcome {
+  const { found, findings } = findClaims(pack, suite)
+  const { settings, findings: aboutSettings } = settingsOf(suite.settings, found, pack.functionConfig)
+  findings.push(...aboutSettings)
+  if (hasErrors(aboutSettings)) return { changes: NO_CHANGES, findings }
+
+  const ours = new Set(found.map(({ item }) => item))
+  const natives = pack.items.filter((item) => !ours.has(item))
+  const expanded = inOrder(found, suite)
+  const running = new Set(expanded.map(({ claim }) => ownerName(claim)))
+  const lasting = natives.filter((item) => !item.mentions(OWNER) || !running.has(ownerOf(item.object) ?? ''))
+
+  const made: Made[] = []
+  const manifests: Manifest[] = []
+  const world = new PackageWorld(settings, lasting, manifests, found)
+  findings.push(...twins(expanded))
+  for (const { item, kind, claim, stays } of expanded) {
+    const read = kind.read({ object: item.object, sourceOf: (path) => item.sourceOf(path) })
+    findings.push(...read.findings.map((finding) => placed(finding, item, claim.name)))
+    if (hasErrors(read.findings)) continue
+    const expansion = kind.expand(read.claim, world)
+    const stamped = expansion.manifests.map((manifest) => stamp(manifest, read.claim))
+    const patched = applyPatches(stamped, patchesOf(read.claim), ['spec', 'patches'])
+    for (const finding of [...expansion.findings, ...patched.findings]) {
+      const path = finding.path === undefined ? undefined : read.toSource(finding.path)
+      findings.push(placed(path === undefined ? finding : { ...finding, path }, item, claim.name))
+    }
+    manifests.push(...patched.manifests)
+    made.push({ claim: read.claim, item, stays, manifests: patched.manifests })
+  }
+  if (hasErrors(findings)) return { changes: NO_CHANGES, findings }
+
+  const owners = new Set(found.map(({ item, kind }) => ownerName(kind.identify(item.object))))
+  const owned = takeOwnership(made, natives, owners)
+  findings.push(...owned.findings)
+  if (hasErrors(findings)) return { changes: NO_CHANGES, findings }
+  const items = new Map(owned.changes.items)
+  for (const { item, stays } of found) if (!stays && item.at !== -1) items.set(item.at, null)
+  return { changes: { items, added: owned.changes.added }, findings }
+}
+
+/** The patches of a claim; a kind that has none has no such field. */
+const patchesOf = ({ spec }: Claim<unknown>): readonly Patch[] =>
+  isPlain(spec) && Array.isArray(spec.patches) ? (spec.patches as Patch[]) : []
+
+type Running = Found & { claim: Claim<unknown> }
+
+/** The claims to expand: by kind in the order of the suite, then by namespace and name, whatever their order was. */
+function inOrder(found: readonly Found[], suite: Suite): Running[] {
+  return suite.kinds.flatMap((kind) =>
+    found
+      .filter((one) => one.kind === kind && one.expanded)
+      .map((one) => ({ ...one, claim: kind.identify(one.item.object) }))
+      .sort((one, other) => byText(sortKey(one), sortKey(other))),
+  )
+}
+
+const sortKey = ({ claim }: Running): string => `${claim.namespace ?? ''}/${claim.name}`
+
+function twins(running: readonly Running[]): Finding[] {
+  return running.flatMap((one, at) => {
+    const before = running[at - 1]
+    if (before === undefined || before.kind !== one.kind || sortKey(before) !== sortKey(one)) return []
+    const other = before.item.place([])
+    const message = `${ownerName(one.claim)} is there twice; the other is at ${other.file}:${other.line}. Rename or remove one.`
+    return [placed(error('same-name', ['metadata', 'name'], message), one.item, one.claim.name)]
+  })
+}

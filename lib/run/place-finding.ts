@@ -1,0 +1,26 @@
+import type { Draft, Finding, ObjectRef } from '../finding/finding'
+import { isPlain, type Plain } from '../manifest/manifest'
+import type { Item } from '../wire/item'
+
+/** Names an object for a finding, as far as it has a name. */
+export function refOf(object: Plain): ObjectRef {
+  const metadata = isPlain(object.metadata) ? object.metadata : {}
+  const text = (value: unknown) => (typeof value === 'string' ? value : '')
+  const namespace = text(metadata.namespace)
+  return {
+    apiVersion: text(object.apiVersion),
+    kind: text(object.kind),
+    name: text(metadata.name),
+    ...(namespace === '' ? {} : { namespace }),
+  }
+}
+
+/** A finding about an object that came in, with the place where the user can mend it. */
+export function placed(draft: Draft, item: Item, name?: string): Finding {
+  const object = refOf(item.object)
+  return {
+    ...draft,
+    object: name === undefined || object.name !== '' ? object : { ...object, name },
+    place: item.place(draft.path ?? [], draft.atKey),
+  }
+}

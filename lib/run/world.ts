@@ -1,0 +1,51 @@
+import type { RawClaim, World } from '../kind/claim'
+import { isPlain, type Manifest } from '../manifest/manifest'
+import type { Settings } from '../settings/spec'
+import type { Item } from '../wire/item'
+import type { Found } from './claims'
+
+/** The view that expansions have of the package: what came in, and what claims before them have made. */
+export class PackageWorld implements World {
+  private readonly raw = new Map<string, RawClaim[]>()
+
+  /**
+   * @param natives the native items that stay: neither claims nor what an earlier run made of a claim of this run
+   * @param made grows as claims are expanded
+   */
+  constructor(
+    readonly settings: Settings,
+    private readonly natives: readonly Item[],
+    private readonly made: readonly Manifest[],
+    found: readonly Found[],
+  ) {
+    for (const { item, kind, expanded, stays } of found) {
+      // The second copy of a functionConfig.
+      if (!expanded && !stays) continue
+      const claims = this.raw.get(kind.kind) ?? []
+      // In canonical form; what is wrong with it is said where the claim itself is expanded.
+      claims.push(kind.read({ object: item.object, sourceOf: () => undefined }).claim as RawClaim)
+      this.raw.set(kind.kind, claims)
+    }
+    for (const claims of this.raw.values()) claims.sort(byName)
+  }
+
+  find(kinds: readonly string[], mention: string): readonly Manifest[] {
+    const native = this.natives
+      .filter((item) => kinds.includes(item.kind) && item.mentions(mention))
+      .map(({ object }) => object)
+      .filter((object): object is Manifest => isPlain(object.metadata) && typeof object.metadata.name === 'string')
+    return [...native, ...this.made.filter(({ kind }) => kinds.includes(kind))].sort((one, other) =>
+      byText(`${one.kind}/${one.metadata.name}`, `${other.kind}/${other.metadata.name}`),
+    )
+  }
+
+  claims(kind: string): readonly RawClaim[] {
+    return this.raw.get(kind) ?? []
+  }
+}
+
+/** Plain text order, the same on every machine. */
+export const byText = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0)
+
+export const byName = (one: RawClaim, other: RawClaim): number =>
+  byText(`${one.namespace ?? ''}/${one.name}`, `${other.namespace ?? ''}/${other.name}`)

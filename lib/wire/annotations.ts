@@ -1,0 +1,69 @@
+import { isPlain, type Plain } from '../manifest/manifest'
+
+/** Annotations under these prefixes belong to the host: kept as they are on what survives, never copied to what is new. */
+const HOST_PREFIXES = [
+  'internal.config.kubernetes.io/',
+  'config.kubernetes.io/',
+  'config.k8s.io/',
+  'kustomize.config.k8s.io/',
+]
+
+/** Names the object that made this one: `<Kind>/<name>`. */
+export const OWNER = 'krm.lummo.dev/generated-by'
+/** Marks an object that is for the tools only and must not reach a cluster. */
+export const LOCAL_CONFIG = 'config.kubernetes.io/local-config'
+/** The file an object came from, and which document of it (kpt). Both spellings are read, both are written. */
+const PATHS = ['config.kubernetes.io/path', 'internal.config.kubernetes.io/path']
+const INDEXES = ['config.kubernetes.io/index', 'internal.config.kubernetes.io/index']
+/** What hosts write into the text of an object when they hand it over; users never do. */
+const ADDED_LINE =
+  /^\s+['"]?(internal\.config\.kubernetes\.io\/[\w-]+|config\.kubernetes\.io\/(path|index)|config\.k8s\.io\/id|kustomize\.config\.k8s\.io\/id)['"]?:/
+
+const isHostAnnotation = (key: string): boolean => HOST_PREFIXES.some((prefix) => key.startsWith(prefix))
+
+/** The annotations of any object, however malformed the object is. */
+export function annotationsOf(object: Plain): Record<string, string> {
+  const metadata = object.metadata
+  const annotations = isPlain(metadata) ? metadata.annotations : undefined
+  if (!isPlain(annotations)) return {}
+  return Object.fromEntries(Object.entries(annotations).filter(([, value]) => typeof value === 'string')) as Record<
+    string,
+    string
+  >
+}
+
+/** The annotations of an object that belong to its host. */
+export const hostAnnotations = (object: Plain): Record<string, string> =>
+  Object.fromEntries(Object.entries(annotationsOf(object)).filter(([key]) => isHostAnnotation(key)))
+
+export const isLocalConfig = (object: Plain): boolean => annotationsOf(object)[LOCAL_CONFIG] === 'true'
+
+export const ownerOf = (object: Plain): string | undefined => annotationsOf(object)[OWNER]
+
+/** The file and document index a host gave an object; undefined where the host works without files (kustomize). */
+export function fileOf(object: Plain): { path: string; index: number } | undefined {
+  const annotations = annotationsOf(object)
+  const path = PATHS.map((key) => annotations[key]).find((value) => value !== undefined)
+  if (path === undefined) return undefined
+  const index = INDEXES.map((key) => annotations[key]).find((value) => value !== undefined)
+  return { path, index: Number(index ?? 0) || 0 }
+}
+
+/** The annotations that put an object into a file of the package. */
+export const fileAnnotations = (path: string, index: number): Record<string, string> => ({
+  [PATHS[0] as string]: path,
+  [INDEXES[0] as string]: String(index),
+})
+
+/** Whether a line of an object's text was added by the host: such lines are not in the user's file. */
+export function isAddedLine(lines: readonly string[], line: number): boolean {
+  const text = lines[line] ?? ''
+  if (ADDED_LINE.test(text)) return true
+  const block = /^(\s*)annotations:\s*$/.exec(text)
+  if (block === null) return false
+  const indent = block[1]?.length ?? 0
+  const entries: string[] = []
+  for (let at = line + 1; at < lines.length && (lines[at]?.search(/\S/) ?? 0) > indent; at++)
+    entries.push(lines[at] ?? '')
+  return entries.length > 0 && entries.every((entry) => ADDED_LINE.test(entry))
+}

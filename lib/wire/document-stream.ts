@@ -1,0 +1,101 @@
+import type { Finding } from '../finding/finding'
+import { isPlain } from '../manifest/manifest'
+import { YamlDocument } from './document'
+import type { Item } from './item'
+import type { Changes } from './layout'
+import { writeYaml } from './write-yaml'
+
+/** Objects as files hold them: several YAML documents, one object each. */
+export interface DocumentStream {
+  items: readonly (Item & { text: string })[]
+}
+
+/** The documents of a file with the line each starts on, cut at `---` lines (YAML allows none within a document). */
+function documentsOf(text: string): { text: string; line: number }[] {
+  const documents: { text: string; line: number }[] = []
+  let lines: string[] = []
+  let start = 1
+  const flush = (next: number) => {
+    if (lines.some((line) => /^\s*[^\s#]/.test(line))) documents.push({ text: `${lines.join('\n')}\n`, line: start })
+    lines = []
+    start = next
+  }
+  for (const [at, line] of text
+    .replace(/^\uFEFF/, '')
+    .split('\n')
+    .entries()) {
+    const marker = /^(---|\.\.\.)(\s|$)/.exec(line)
+    if (marker === null && !/^%(YAML|TAG)/.test(line)) {
+      lines.push(line)
+      continue
+    }
+    flush(at + 2)
+    const rest = line.slice(3).trim()
+    if (marker !== null && rest !== '' && !rest.startsWith('#')) {
+      // Content on the marker's own line: keep it, in its own column.
+      lines.push(`   ${line.slice(3)}`)
+      start = at + 1
+    }
+  }
+  flush(0)
+  for (const document of documents) document.text = document.text.replace(/\n\n+$/, '\n')
+  return documents
+}
+
+/** Reads the objects of one file. JSON is YAML, so it is read as well. */
+export function readDocuments(text: string, file: string): DocumentStream | Finding[] {
+  const findings: Finding[] = []
+  const items: (Item & { text: string })[] = []
+  for (const [index, part] of documentsOf(text).entries()) {
+    const document = YamlDocument.parse(part.text, { file, line: part.line, index })
+    if (!(document instanceof YamlDocument)) {
+      findings.push(document)
+      continue
+    }
+    const { value } = document
+    if (value === null) continue
+    const problem = isPlain(value)
+      ? typeof value.kind === 'string' && value.kind !== ''
+        ? undefined
+        : {
+            code: 'no-kind',
+            message: 'This document has no `kind`, so it is no Kubernetes object. Add one, or leave the file out.',
+          }
+      : {
+          code: 'not-an-object',
+          message: 'This document is no Kubernetes object: a map with `apiVersion` and `kind` is expected.',
+        }
+    if (problem !== undefined || !isPlain(value)) {
+      findings.push({
+        severity: 'error',
+        code: problem?.code ?? '',
+        message: problem?.message ?? '',
+        place: document.place([]),
+      })
+      continue
+    }
+    items.push({
+      at: items.length,
+      apiVersion: typeof value.apiVersion === 'string' ? value.apiVersion : '',
+      kind: String(value.kind),
+      object: value,
+      text: part.text,
+      mentions: (word) => part.text.includes(word),
+      place: (path, atKey) => document.place(path, atKey),
+      sourceOf: (path) => document.sourceOf(path),
+    })
+  }
+  return findings.length > 0 ? findings : { items }
+}
+
+/** The documents after a run, separated by `---`; what is not changed is copied as it stood. */
+export function writeDocuments(items: readonly { text: string; object: unknown }[], changes: Changes): string {
+  const texts: string[] = []
+  for (const [at, item] of items.entries()) {
+    const object = changes.items.get(at)
+    if (object === undefined) texts.push(item.text)
+    else if (object !== null) texts.push(writeYaml(object))
+  }
+  for (const object of changes.added) texts.push(writeYaml(object))
+  return texts.join('---\n')
+}

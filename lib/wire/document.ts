@@ -1,0 +1,116 @@
+import { constructFromEvents, type Event, parseEvents, YAMLException } from 'js-yaml'
+import type { FieldPath, Finding, Place } from '../finding/finding'
+import { entryStarts, locate, type Range, sharesAnchors } from './locate'
+import { READ_SCHEMA } from './yaml-schema'
+
+/** Where a text comes from, and how its lines map to the lines of that file. */
+export interface Origin {
+  file: string
+  /** The line of the file on which the text starts, one-based. */
+  line: number
+  /** Which document of the file, counted from 0. */
+  index?: number
+  /** Columns that stand before every line here but not in the file (an entry of a list is indented). */
+  indent?: number
+  /** Lines of the text, counted from 0, that are not in the file: the annotations that a host adds. */
+  added?: (line: number) => boolean
+}
+
+/** One YAML document: its value, and where each part of it stands. */
+export class YamlDocument {
+  private constructor(
+    readonly text: string,
+    readonly origin: Origin,
+    private readonly events: readonly Event[],
+    /** The content: maps as plain objects, `null` for an empty document. Integers past 2^53 are bigints. */
+    readonly value: unknown,
+  ) {}
+
+  /** Parses one document. A text that is not YAML, or holds several documents, gives a finding with its place. */
+  static parse(text: string, origin: Origin): YamlDocument | Finding {
+    try {
+      const events = parseEvents(text, { maxDepth: 1000 })
+      const values = constructFromEvents(events, { source: text, schema: READ_SCHEMA, maxTotalMergeKeys: -1 })
+      if (values.length > 1) return notYaml(text, origin, text.indexOf('\n---') + 1, 'a second document starts here')
+      return new YamlDocument(text, origin, events, values[0] ?? null)
+    } catch (problem) {
+      if (!(problem instanceof YAMLException)) throw problem
+      return notYaml(text, origin, problem.mark?.position ?? 0, problem.reason)
+    }
+  }
+
+  /** Where a field stands; where it does not exist, the place of its nearest parent. */
+  place(path: FieldPath, atKey = false): Place {
+    return this.placeIn(this.origin, path, atKey)
+  }
+
+  /** The same, for a text whose origin became known only after it was read. */
+  placeIn(origin: Origin, path: FieldPath, atKey = false): Place {
+    const range = this.rangeOf(path, atKey)
+    return placeOf(this.text, origin, range.start, range.end)
+  }
+
+  /** The characters that a field takes in the text. */
+  rangeOf(path: FieldPath, atKey = false): Range {
+    const found = locate(this.events, this.text, path)
+    return (atKey || !found?.exact ? found?.key : undefined) ?? found?.node ?? { start: 0, end: 1 }
+  }
+
+  /** Where each entry of a list starts, in one pass over the document. */
+  entriesOf(path: FieldPath): number[] {
+    return entryStarts(this.events, this.text, path)
+  }
+
+  /** Whether some entries of a list define anchors that are referred to from elsewhere. */
+  sharesAnchors(entries: ReadonlySet<number>, path: FieldPath): boolean {
+    return sharesAnchors(this.events, this.text, path, entries)
+  }
+
+  /** How a scalar is written: its source text, and whether it stands there without quotes. */
+  sourceOf(path: FieldPath): { text: string; plain: boolean } | undefined {
+    const found = locate(this.events, this.text, path)
+    if (!found?.exact) return undefined
+    const { start, end } = found.node
+    return { text: this.text.slice(start, end), plain: !/["']/.test(this.text[start - 1] ?? '') }
+  }
+}
+
+const ADVICE: readonly [RegExp, string][] = [
+  [/tab characters/, 'Use spaces.'],
+  [/duplicated mapping key/, 'Remove one of the two.'],
+  [/unidentified alias/, 'Define the anchor before it is used.'],
+  [/indentation|expected/, 'Check the indentation and the quotes of this line and the one above.'],
+]
+
+function notYaml(text: string, origin: Origin, position: number, reason: string): Finding {
+  const advice = ADVICE.find(([pattern]) => pattern.test(reason))?.[1] ?? 'Correct the YAML here.'
+  return {
+    severity: 'error',
+    code: /duplicated mapping key/.test(reason) ? 'duplicate-key' : 'not-yaml',
+    message: `Not valid YAML: ${reason}. ${advice}`,
+    place: placeOf(text, origin, position, position + 1),
+  }
+}
+
+/** The place of a stretch of text, in the lines and columns of the file it came from. */
+export function placeOf(text: string, origin: Origin, start: number, end: number): Place {
+  const lineStart = text.lastIndexOf('\n', Math.min(start, text.length) - 1) + 1
+  const newline = text.indexOf('\n', lineStart)
+  const lineEnd = newline === -1 ? text.length : newline
+  let line = 0
+  let inFile = 0
+  for (let at = text.indexOf('\n'); at !== -1 && at < lineStart; at = text.indexOf('\n', at + 1)) {
+    if (!origin.added?.(line)) inFile++
+    line++
+  }
+  const indent = origin.indent ?? 0
+  const column = Math.max(1, start - lineStart + 1 - indent)
+  return {
+    file: origin.file,
+    line: origin.line + inFile,
+    column,
+    endColumn: Math.max(column + 1, Math.min(end, lineEnd) - lineStart + 1 - indent),
+    text: text.slice(lineStart, lineEnd).replace(/\r$/, '').slice(indent),
+    ...(origin.index === undefined ? {} : { index: origin.index }),
+  }
+}

@@ -1,0 +1,47 @@
+import type { FieldPath, Place } from '../finding/finding'
+import type { Plain } from '../manifest/manifest'
+import { fileOf, isAddedLine } from './annotations'
+import type { Origin } from './document'
+
+/** An object that came in. Its content is parsed when somebody asks for it. */
+export interface Item {
+  /** Its position in the list that came in; -1 for a functionConfig. */
+  readonly at: number
+  readonly apiVersion: string
+  readonly kind: string
+  readonly object: Plain
+  /** False when the word surely does not occur in the object; cheap, for choosing what to parse. */
+  mentions(word: string): boolean
+  place(path: FieldPath, atKey?: boolean): Place
+  /** How a scalar is written: `1.10` where the value has become 1.1, and whether without quotes. */
+  sourceOf(path: FieldPath): { text: string; plain: boolean } | undefined
+}
+
+/**
+ * Where an item of a list stands for its author. With a path annotation (kpt) that is the user's file: lines the host
+ * added are not counted, and what comes before it in the same file is. Otherwise it is the line of the list itself.
+ */
+export function originOf(
+  object: Plain,
+  text: string,
+  line: number,
+  column: number,
+  before: (path: string, index: number) => number,
+): Origin {
+  const file = fileOf(object)
+  if (file === undefined) return { file: 'stdin', line }
+  const lines = text.split('\n')
+  return {
+    file: file.path,
+    index: file.index,
+    line: 1 + (file.index > 0 ? before(file.path, file.index) : 0),
+    indent: column,
+    added: (at) => isAddedLine(lines, at),
+  }
+}
+
+/** How many lines an object takes in the user's file, the separator behind it included. */
+export function linesInFile(text: string): number {
+  const lines = text.replace(/\n+$/, '').split('\n')
+  return lines.filter((_, at) => !isAddedLine(lines, at)).length + 1
+}

@@ -1,0 +1,161 @@
+import type { FieldPath } from '../finding/finding'
+import { isPlain, type Plain } from '../manifest/manifest'
+import { fileOf } from './annotations'
+import { YamlDocument } from './document'
+import { type Item, linesInFile, originOf } from './item'
+import type { Layout } from './layout'
+import { FullReadingNeeded, type ResourceList } from './resource-list'
+import { type ListScan, scanResourceList } from './scan'
+import { itemText } from './slice'
+
+/** Sections this way knows how to read; any other key means the full way. */
+const SECTIONS = new Set(['apiVersion', 'kind', 'items', 'functionConfig', 'results'])
+const VERSION = /^apiVersion: (config\.kubernetes\.io\/v1(?:alpha1|beta1)?)\n*$/
+const KIND = /^kind: ResourceList\n*$/
+
+/** Reads a ResourceList by its lines alone; undefined where that is not certain to be right. */
+export function readFast(bytes: Buffer): ResourceList | undefined {
+  const scan = scanResourceList(bytes)
+  if (scan === null || scan.sections.some(({ key }) => !SECTIONS.has(key))) return undefined
+  const section = (key: string) => scan.sections.find((one) => one.key === key)
+  const text = (key: string) => {
+    const range = section(key)
+    return range === undefined ? '' : bytes.toString('utf8', range.start, range.end)
+  }
+  const apiVersion = VERSION.exec(text('apiVersion'))?.[1]
+  const itemsSection = section('items')
+  if (apiVersion === undefined || itemsSection === undefined || !KIND.test(text('kind'))) return undefined
+
+  const items: FastItem[] = []
+  for (const [at, span] of scan.items.entries()) items.push(new FastItem(at, bytes, span, scan.column, items))
+  const results = section('results')
+  const layout: Layout = {
+    bytes,
+    column: scan.column,
+    items: scan.items,
+    itemsSection,
+    itemsEnd: scan.itemsEnd,
+    newline: '\n',
+    ...(results === undefined ? {} : { results }),
+  }
+  const list: ResourceList = {
+    apiVersion,
+    items,
+    layoutWithout: (positions) => {
+      for (const at of positions) if (mayHoldAnchor(bytes, scan.items[at])) throw new FullReadingNeeded()
+      return layout
+    },
+  }
+  const config = section('functionConfig')
+  if (config !== undefined) {
+    const item = functionConfig(text('functionConfig'), bytes, config.start)
+    if (item !== undefined) list.functionConfig = item
+  }
+  return list
+}
+
+/** Whether an item may define an anchor that something else in the text refers to. */
+function mayHoldAnchor(bytes: Buffer, span: ListScan['items'][number] | undefined): boolean {
+  if (span === undefined) return false
+  const anchors = bytes.toString('utf8', span.dash, span.end).match(/(?<=^|[\s,[{])&[^\s,\]}]+/gm) ?? []
+  return anchors.some((anchor) => bytes.includes(`*${anchor.slice(1)}`))
+}
+
+/** The document of a text that the scanner has cut out. It has no room for doubt: on any problem the full way decides. */
+function parse(text: string, line: number): YamlDocument {
+  const document = YamlDocument.parse(text, { file: 'stdin', line })
+  if (!(document instanceof YamlDocument)) throw new FullReadingNeeded()
+  return document
+}
+
+const lineAt = (bytes: Buffer, offset: number): number => {
+  let line = 1
+  for (let at = bytes.indexOf(0x0a); at !== -1 && at < offset; at = bytes.indexOf(0x0a, at + 1)) line++
+  return line
+}
+
+class FastItem implements Item {
+  private parsed: YamlDocument | undefined
+
+  constructor(
+    readonly at: number,
+    private readonly bytes: Buffer,
+    private readonly span: ListScan['items'][number],
+    private readonly column: number,
+    private readonly siblings: readonly FastItem[],
+  ) {}
+
+  get apiVersion(): string {
+    return this.span.apiVersion ?? text(this.object.apiVersion)
+  }
+
+  get kind(): string {
+    return this.span.kind ?? text(this.object.kind)
+  }
+
+  get object(): Plain {
+    const value = this.document.value
+    if (!isPlain(value)) throw new FullReadingNeeded()
+    return value
+  }
+
+  mentions(word: string): boolean {
+    return this.bytes.subarray(this.span.dash, this.span.end).includes(word)
+  }
+
+  place(path: FieldPath, atKey = false) {
+    const { text } = this.document
+    const line = lineAt(this.bytes, this.span.dash)
+    const origin = originOf(this.object, text, line, this.column + 2, (path, index) =>
+      this.siblings
+        .filter((item) => item.isBefore(path, index))
+        .reduce((sum, item) => sum + linesInFile(item.document.text), 0),
+    )
+    return this.document.placeIn(origin, path, atKey)
+  }
+
+  sourceOf(path: FieldPath) {
+    return this.document.sourceOf(path)
+  }
+
+  private get document(): YamlDocument {
+    this.parsed ??= parse(itemText(this.bytes, this.span, this.column), 1)
+    return this.parsed
+  }
+
+  private isBefore(path: string, index: number): boolean {
+    if (!this.mentions(path)) return false
+    const file = fileOf(this.object)
+    return file?.path === path && file.index < index
+  }
+}
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '')
+
+function functionConfig(section: string, bytes: Buffer, start: number): Item | undefined {
+  const document = parse(section, lineAt(bytes, start))
+  const object = isPlain(document.value) ? document.value.functionConfig : undefined
+  if (object === null || object === undefined) return undefined
+  if (!isPlain(object)) throw new FullReadingNeeded()
+  return {
+    at: -1,
+    apiVersion: text(object.apiVersion),
+    kind: text(object.kind),
+    object,
+    mentions: (word) => section.includes(word),
+    place: (path, atKey) => {
+      const indent = /\n( *)\S/.exec(section)?.[1]?.length ?? 0
+      const body = section.slice(section.indexOf('\n') + 1)
+      const origin = originOf(object, body, lineAt(bytes, start), indent, () => 0)
+      // One line less: the line `functionConfig:` itself is not in the user's file.
+      const shifted = origin.file === 'stdin' ? origin : { ...origin, line: origin.line - 1 }
+      const added = shifted.added
+      return document.placeIn(
+        added === undefined ? shifted : { ...shifted, added: (line) => line > 0 && added(line - 1) },
+        ['functionConfig', ...path],
+        atKey,
+      )
+    },
+    sourceOf: (path) => document.sourceOf(['functionConfig', ...path]),
+  }
+}

@@ -1,0 +1,148 @@
+import type { FieldPath, Finding } from '../finding/finding'
+import { isPlain, type Plain } from '../manifest/manifest'
+import { fileOf } from './annotations'
+import { blockLayout, rebuiltLayout } from './block-layout'
+import { placeOf, YamlDocument } from './document'
+import { type Item, linesInFile, originOf } from './item'
+import type { ResourceList } from './resource-list'
+
+const VERSIONS = ['config.kubernetes.io/v1', 'config.kubernetes.io/v1beta1', 'config.kubernetes.io/v1alpha1']
+const DOCUMENT = { file: 'stdin', line: 1 }
+
+/** Reads a ResourceList by parsing all of it; says what is wrong with one that is none, with line and column. */
+export function readFull(bytes: Buffer): ResourceList | Finding[] {
+  const decoded = decode(bytes)
+  if (typeof decoded !== 'string') return [decoded]
+  const document = YamlDocument.parse(decoded, DOCUMENT)
+  if (!(document instanceof YamlDocument)) return [document]
+  const { value } = document
+  if (!isPlain(value)) return [wrong(document, [], 'not-a-list', `${LIST_EXPECTED}; this is ${sortOf(value)}.`)]
+  const findings = shapeOf(document, value)
+  if (findings.length > 0) return findings
+  const objects = value.items as Plain[]
+
+  const layout = blockLayout(decoded, document) ?? rebuiltLayout(decoded)
+  const texts = layout.items.map((span) => layout.bytes.toString('utf8', span.dash, span.end))
+  const items = objects.map((object, at): Item => {
+    const text = texts[at] ?? ''
+    return {
+      ...accessors(document, object, ['items', at]),
+      at,
+      mentions: (word) =>
+        text.includes(word) || JSON.stringify(object, bigintText).includes(JSON.stringify(word).slice(1, -1)),
+      place: (path, atKey) => {
+        const range = document.rangeOf(['items', at, ...path], atKey)
+        const start = decoded.lastIndexOf('\n', document.rangeOf(['items', at]).start) + 1
+        const before = (path: string, index: number) =>
+          objects
+            .map((other, position) => ({ file: fileOf(other), text: texts[position] ?? '' }))
+            .filter(({ file }) => file?.path === path && file.index < index)
+            .reduce((sum, other) => sum + linesInFile(other.text), 0)
+        const line = decoded.slice(0, start).split('\n').length
+        const origin = originOf(object, text, line, layout.column + 2, before)
+        if (origin.file === 'stdin') return document.place(['items', at, ...path], atKey)
+        return placeOf(decoded.slice(start), origin, range.start - start, range.end - start)
+      },
+    }
+  })
+  const config = value.functionConfig
+  const list: ResourceList = {
+    apiVersion: String(value.apiVersion),
+    items,
+    layoutWithout: (positions) =>
+      document.sharesAnchors(new Set(positions), ['items']) ? rebuiltLayout(decoded) : layout,
+  }
+  if (isPlain(config)) {
+    list.functionConfig = {
+      ...accessors(document, config, ['functionConfig']),
+      at: -1,
+      mentions: (word) => decoded.includes(word),
+      place: (path, atKey) => {
+        const place = document.place(['functionConfig', ...path], atKey)
+        return { ...place, file: fileOf(config)?.path ?? place.file }
+      },
+    }
+  }
+  return list
+}
+
+const LIST_EXPECTED = 'A ResourceList is expected on stdin'
+
+const sortOf = (value: unknown): string =>
+  Array.isArray(value)
+    ? 'a list'
+    : value === null
+      ? 'empty'
+      : isPlain(value)
+        ? 'a map'
+        : `the scalar \`${String(value)}\``
+
+const bigintText = (_key: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value)
+
+function decode(bytes: Buffer): string | Finding {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return { severity: 'error', code: 'not-utf8', message: 'The input is not UTF-8 text. Save it as UTF-8.' }
+  }
+}
+
+function wrong(document: YamlDocument, path: FieldPath, code: string, message: string): Finding {
+  return { severity: 'error', code, message, path, place: document.place(path) }
+}
+
+/** What keeps a map from being a ResourceList. */
+function shapeOf(document: YamlDocument, value: Plain): Finding[] {
+  const findings: Finding[] = []
+  if (value.kind !== 'ResourceList') {
+    const found = value.kind === undefined ? 'this object has no `kind`' : `this is a ${String(value.kind)}`
+    const path = value.kind === undefined ? [] : ['kind']
+    const cure = 'To expand an object from a file, run `lummo render FILE`'
+    findings.push(wrong(document, path, 'not-a-list', `${LIST_EXPECTED}; ${found}. ${cure}.`))
+    return findings
+  }
+  if (!VERSIONS.includes(String(value.apiVersion))) {
+    const path = value.apiVersion === undefined ? [] : ['apiVersion']
+    findings.push(
+      wrong(document, path, 'list-version', `The apiVersion of the ResourceList is none of ${VERSIONS.join(', ')}.`),
+    )
+  }
+  if (!Array.isArray(value.items)) {
+    const found = value.items === undefined ? 'missing' : sortOf(value.items)
+    const path = value.items === undefined ? [] : ['items']
+    findings.push(
+      wrong(document, path, 'no-items', `\`items\` must be a list; it is ${found}. Send \`items: []\` for none.`),
+    )
+    return findings
+  }
+  for (const [at, item] of value.items.entries()) {
+    if (!isPlain(item)) {
+      findings.push(
+        wrong(document, ['items', at], 'not-an-object', `An item must be an object; this is ${sortOf(item)}.`),
+      )
+    } else if (typeof item.kind !== 'string' || item.kind === '') {
+      findings.push(wrong(document, ['items', at], 'no-kind', 'This item has no `kind`. Add `apiVersion` and `kind`.'))
+    }
+  }
+  const config = value.functionConfig
+  if (config !== undefined && config !== null && !isPlain(config)) {
+    findings.push(
+      wrong(
+        document,
+        ['functionConfig'],
+        'not-an-object',
+        `functionConfig must be an object; it is ${sortOf(config)}.`,
+      ),
+    )
+  }
+  return findings
+}
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '')
+
+const accessors = (document: YamlDocument, object: Plain, root: FieldPath) => ({
+  object,
+  apiVersion: text(object.apiVersion),
+  kind: text(object.kind),
+  sourceOf: (path: FieldPath) => document.sourceOf([...root, ...path]),
+})

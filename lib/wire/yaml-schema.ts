@@ -1,0 +1,38 @@
+import { CORE_SCHEMA, defineScalarTag, FAILSAFE_SCHEMA, mergeTag, NOT_RESOLVED } from 'js-yaml'
+import { SourceScalar } from './write-yaml'
+
+const INT = 'tag:yaml.org,2002:int'
+const DIGITS = [...'-+0123456789']
+
+/**
+ * Integers as go-yaml, and so kubectl, kustomize and kpt, read them: `0644` and `0o644` are octal, `1_000` is 1000.
+ * YAML 1.2 alone would read `0644` as 644 and mount files with the wrong mode. Past 2^53 the value is a bigint.
+ * Source: gopkg.in/yaml.v3 resolve.go.
+ */
+const goInteger = defineScalarTag<number | bigint>(INT, {
+  implicit: true,
+  implicitFirstChars: DIGITS,
+  identify: () => false,
+  resolve: (source) => {
+    const match = /^([-+]?)(0b[01_]+|0o[0-7_]+|0[0-7_]+|0x[0-9a-fA-F_]+|[0-9][0-9_]*)$/.exec(source)
+    const digits = match?.[2]?.replaceAll('_', '')
+    if (digits === undefined) return NOT_RESOLVED
+    const value = BigInt(/^0[0-7]+$/.test(digits) ? `0o${digits.slice(1)}` : digits)
+    const signed = match?.[1] === '-' ? -value : value
+    const number = Number(signed)
+    return Number.isSafeInteger(number) ? number : signed
+  },
+})
+
+/** How claims and looked-up objects are read: YAML 1.2 core, merge keys, integers as go-yaml has them. */
+export const READ_SCHEMA = CORE_SCHEMA.withTags(mergeTag, goInteger)
+
+/** Keeps every plain scalar as its source text, so that writing it again cannot change what it means to any reader. */
+export const VERBATIM_SCHEMA = FAILSAFE_SCHEMA.withTags(
+  mergeTag,
+  defineScalarTag<SourceScalar | string>('tag:lummo.dev,2026:verbatim', {
+    implicit: true,
+    identify: () => false,
+    resolve: (source) => (source === '<<' ? NOT_RESOLVED : source.includes('\n') ? source : new SourceScalar(source)),
+  }),
+)

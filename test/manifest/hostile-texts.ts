@@ -1,0 +1,47 @@
+const long = 200_000
+
+/** Texts that break careless readers: very long runs, near misses at the end, control characters, foreign scripts. */
+export const hostileTexts: readonly string[] = [
+  '',
+  ' ',
+  '\u0000',
+  '\u001b[31mred\u001b[0m',
+  '\u202egnirts',
+  '1\n2',
+  '\ud800',
+  '١٢٣',
+  '１',
+  'naïve—“quotes”',
+  '👩‍👩‍👧‍👦'.repeat(50),
+  '__proto__',
+  'constructor',
+  '1'.repeat(long),
+  `${'1'.repeat(long)}!`,
+  `1${' '.repeat(long)}!`,
+  `${'0 '.repeat(long)}`,
+  `${'1,'.repeat(long)}`,
+  `${'1-'.repeat(long)}`,
+  `${'*/'.repeat(long)}`,
+  `${'1h'.repeat(long)}`,
+  `${'a-'.repeat(long)}`,
+  `a${'-'.repeat(long)}a`,
+  `${'a.'.repeat(long)}!`,
+  `${'.'.repeat(long)}a`,
+  `${'é'.repeat(long)}`,
+  `${'ﷺ'.repeat(long)}`,
+  `${'/'.repeat(long)}`,
+  `@every ${'1'.repeat(long)}h`,
+  `TZ=${'x'.repeat(long)} 0 0 * * *`,
+]
+
+/** How long a reader of `hostileTexts` may take for all of them together; what is quadratic takes minutes. */
+export const hostileMilliseconds = 4000
+
+/** The milliseconds that a reader takes for every hostile text; what it returns goes to `look`. */
+export const timeOfHostileTexts = <T>(read: (text: string) => T, look: (result: T, text: string) => void): number => {
+  const start = performance.now()
+  const results = hostileTexts.map((text) => ({ text, result: read(text) }))
+  const time = performance.now() - start
+  for (const { text, result } of results) look(result, text)
+  return time
+}
