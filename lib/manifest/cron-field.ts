@@ -48,7 +48,7 @@ interface Span {
 /** What an entry of the list spans, or the problem with it. */
 const readEntry = (entry: string, field: CronField): Span | string => {
   const where = `in the field ${field.name}`
-  if (entry === '') return `There is an empty entry ${where}. Remove the comma too many.`
+  if (entry === '') return `There is an empty entry ${where}. Remove the extra comma.`
   const [range = '', stepText, ...moreSteps] = entry.split('/')
   const [low = '', high, ...more] = range.split('-')
   if (moreSteps.length > 0)
@@ -101,10 +101,10 @@ const readValue = (word: string, field: CronField): number | string => {
   const short = field.names.find((name) => word.length > name.length && word.toLowerCase().startsWith(name))
   if (short !== undefined) return `${quoted(word)} ${where} is not known. Write \`${short}\`: names have three letters.`
   if (/^(?:[0-9]*L?W?|[a-z0-9]*#[0-9]|[a-z0-9]*L)$/i.test(word)) {
-    return `${quoted(word)} ${where} is of Quartz; Kubernetes knows neither \`L\` nor \`W\` nor \`#\`. Write the days as numbers.`
+    return `${quoted(word)} ${where} is Quartz syntax; Kubernetes knows neither \`L\` nor \`W\` nor \`#\`. Write the days as numbers.`
   }
   if (/^H/.test(word))
-    return `${quoted(word)} ${where} is of Jenkins. Write a number from ${field.least} to ${field.most}.`
+    return `${quoted(word)} ${where} is Jenkins syntax. Write a number from ${field.least} to ${field.most}.`
   const names = field.names.length === 0 ? '' : `, or a name such as \`${field.names[0]}\``
   return `${quoted(word)} ${where} is no number. Write ${field.least} to ${field.most}${names}.`
 }

@@ -94,7 +94,7 @@ const wrongCount = (written: readonly string[]): string => {
   const candidates = written.length === 6 || written.length === 7 ? [written.slice(1, 6), written.slice(0, 5)] : []
   const proposal = candidates.find((candidate) => checkFields(candidate).problem === undefined)
   if (proposal === undefined) return `${start} Write \`0 3 * * *\` for every night at three, for example.`
-  return `${start} Without seconds or year it is \`${proposal.join(' ')}\`.`
+  return `${start} Without seconds or year it is ${quoted(proposal.join(' '))}.`
 }
 
 const zoneInside = (schedule: string): string => {

@@ -132,7 +132,8 @@ export const explainName = (text: string, name: NameRule): string | undefined =>
   if (rule.is(text)) return undefined
   if (text === '') return `It is empty where ${rule.title} must stand. Write one such as \`${rule.example}\`.`
   const proposal = rule.proposal(text.slice(0, 300))
-  const cure = proposal !== '' && rule.is(proposal) ? `Write \`${proposal}\`.` : `Write one such as \`${rule.example}\`.`
+  const cure =
+    proposal !== '' && rule.is(proposal) ? `Write \`${proposal}\`.` : `Write one such as \`${rule.example}\`.`
   if (rule.max !== undefined && text.length > rule.max) {
     return `${quoted(text)} is too long for ${rule.title}: ${text.length} characters, at most ${rule.max}. ${cure}`
   }

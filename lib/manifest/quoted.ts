@@ -10,7 +10,7 @@ export const quoted = (text: string): string => {
   const shown = characters
     .slice(0, shownAtMost)
     .map((character) =>
-      /^(?:[\p{C}\p{Z}`])$/u.test(character) && character !== ' ' ? `\\u{${codeOf(character)}}` : character,
+      /^[\p{C}\p{Z}`]$/u.test(character) && character !== ' ' ? `\\u{${codeOf(character)}}` : character,
     )
     .join('')
   return characters.length > shownAtMost ? `\`${shown}…\`` : `\`${shown}\``
