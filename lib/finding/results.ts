@@ -14,32 +14,27 @@ export interface Result {
 export const toResults = (findings: readonly Finding[]): Result[] => findings.map(toResult)
 
 function toResult(finding: Finding): Result {
-  const { object, place, path } = finding
-  const result: Result = { message: finding.message, severity: finding.severity, tags: { code: finding.code } }
+  const { object, place } = finding
+  const tags: Record<string, string> = { code: finding.code }
+  if (place !== undefined) Object.assign(tags, { line: String(place.line), column: String(place.column) })
+  const result: Result = { message: finding.message, severity: finding.severity, tags }
   if (object !== undefined) {
-    const { apiVersion, kind, name, namespace } = object
-    result.resourceRef = { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) }
-    if (path !== undefined && path.length > 0) {
-      result.field = { path: pathText(path) }
-      if (isScalar(finding.current)) result.field.currentValue = finding.current
-      if (isScalar(finding.proposed)) result.field.proposedValue = finding.proposed
-    }
+    result.resourceRef = object
+    const field = fieldOf(finding)
+    if (field !== undefined) result.field = field
   }
-  if (place !== undefined) {
-    if (place.file !== 'stdin') {
-      result.file = { path: place.file, ...(place.index === undefined ? {} : { index: place.index }) }
-    }
-    result.tags.line = String(place.line)
-    result.tags.column = String(place.column)
+  if (place !== undefined && place.file !== 'stdin') {
+    result.file = { path: place.file, ...(place.index === undefined ? {} : { index: place.index }) }
   }
-  const { message, severity, resourceRef, field, file, tags } = result
+  return result
+}
+
+function fieldOf({ path, current, proposed }: Finding): NonNullable<Result['field']> | undefined {
+  if (path === undefined || path.length === 0) return undefined
   return {
-    message,
-    severity,
-    ...(resourceRef === undefined ? {} : { resourceRef }),
-    ...(field === undefined ? {} : { field }),
-    ...(file === undefined ? {} : { file }),
-    tags,
+    path: pathText(path),
+    ...(isScalar(current) ? { currentValue: current } : {}),
+    ...(isScalar(proposed) ? { proposedValue: proposed } : {}),
   }
 }
 

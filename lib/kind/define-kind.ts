@@ -1,8 +1,7 @@
 import { type Draft, error, type FieldPath, hasErrors } from '../finding/finding'
-import { closest } from '../finding/suggest'
-import { explainName } from '../manifest/explain-name'
 import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
 import type { Claim, Expansion, Kind, RawClaim, World } from './claim'
+import { checkEnvelope } from './envelope'
 import type { Shape, Table } from './table'
 import { walk } from './walk'
 
@@ -106,44 +105,3 @@ const texts = (map: unknown): Record<string, string> =>
     : {}
 
 const fieldsOf = (table: Table): string => `Its fields: ${Object.keys(table.properties ?? {}).join(', ')}.`
-
-const ENVELOPE = ['apiVersion', 'kind', 'metadata', 'spec', 'status']
-
-/** Checks what every object has around its spec. */
-function checkEnvelope(object: Plain, claim: RawClaim, specPath: FieldPath): Draft[] {
-  const findings: Draft[] = []
-  const allowed = [...ENVELOPE, String(specPath[0])]
-  for (const key of Object.keys(object)) {
-    if (allowed.includes(key)) continue
-    const guess = closest(key, allowed)
-    const cure = guess === undefined ? 'Everything of ours goes under `spec`.' : `Did you mean \`${guess}\`?`
-    findings.push({
-      ...error('unknown-field', [key], `\`${key}\` is not a field of ${claim.kind}. ${cure}`),
-      atKey: true,
-    })
-  }
-  if (object.metadata !== undefined && !isPlain(object.metadata)) {
-    findings.push(error('wrong-type', ['metadata'], '`metadata` must be a map with at least a `name`.'))
-    return findings
-  }
-  if (claim.name === '') {
-    findings.push(error('no-name', ['metadata'], `This ${claim.kind} has no name. Add \`metadata: {name: …}\`.`))
-  } else {
-    const problem = explainName(claim.name, 'dns-subdomain')
-    if (problem !== undefined) findings.push(error('bad-name', ['metadata', 'name'], problem))
-  }
-  const metadata = isPlain(object.metadata) ? object.metadata : {}
-  for (const field of ['labels', 'annotations']) {
-    const map = metadata[field]
-    if (map === undefined || map === null) continue
-    if (!isPlain(map)) findings.push(error('wrong-type', ['metadata', field], `\`${field}\` must be a map of texts.`))
-    else {
-      for (const [key, value] of Object.entries(map)) {
-        if (typeof value === 'string') continue
-        const cure = `Put it in quotes: ${JSON.stringify(String(value))}.`
-        findings.push(error('wrong-type', ['metadata', field, key], `The value of \`${key}\` must be text. ${cure}`))
-      }
-    }
-  }
-  return findings
-}

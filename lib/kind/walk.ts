@@ -182,8 +182,7 @@ class Walker implements Reporter {
   private visitList(table: Table, value: unknown, path: FieldPath, source: FieldPath): unknown {
     const member = table.items ?? {}
     if (!Array.isArray(value)) {
-      if (table.single !== true || !typeMatches(this.resolve(member), value))
-        return mismatch(this, table, value, source)
+      if (table.single !== true || !fitsEntry(this.resolve(member), value)) return mismatch(this, table, value, source)
       this.origins.add([...path, 0], source)
       return [this.visit(member, value, [...path, 0], source)]
     }
@@ -204,6 +203,10 @@ class Walker implements Reporter {
     return value.map((entry, at) => this.visit(member, entry, [...path, at], [...source, at]))
   }
 }
+
+/** Whether a value can be the only entry of a list: of the entry's type, or its shorthand. */
+const fitsEntry = (entry: Table, value: unknown): boolean =>
+  typeMatches(entry, value) || (entry.shorthand !== undefined && !isPlain(value) && !Array.isArray(value))
 
 const withoutChoice = (table: Table): Table => {
   const { anyOf, ...rest } = table

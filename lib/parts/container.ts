@@ -7,8 +7,8 @@ import type { Settings } from '../settings/spec'
 import type { ContainerSpec } from './container-spec'
 import { buildFiles } from './files'
 import { checkImage, imageRef, isPinned } from './image'
-import { containerPorts } from './ports'
-import { checkHealth, probesOf } from './probes'
+import { containerPorts, namedPorts } from './ports'
+import { checkHealth, type Probed, probesOf } from './probes'
 import { checkResources, RESOURCES_BLOCK, resourcesOf } from './resources'
 
 /** What a container is made in. */
@@ -69,7 +69,7 @@ export function buildContainer(spec: ContainerSpec, context: ContainerContext): 
     (mount) => mount.mountPath,
   )
   const ref = spec.image === undefined ? '' : imageRef(spec.image)
-  const probes = context.probed ? probesOf(spec.health, { http: spec.http, grpc: spec.grpc, serves: true }) : {}
+  const probes = context.probed ? probesOf(spec.health, probed(spec)) : {}
   const sleep = context.sleep > 0 ? { preStop: { sleep: { seconds: context.sleep } } } : undefined
   const lifecycle = spec.lifecycle === undefined ? sleep : { ...sleep, ...spec.lifecycle }
   const container = compact<Container>({
@@ -159,6 +159,13 @@ function lockedUp(own: V1SecurityContext | undefined, security: ContainerContext
   }
 }
 
+/** What probes can ask: the ports named `http` and `grpc`, however they were declared. */
+function probed(spec: ContainerSpec): Probed {
+  const ports = namedPorts(spec)
+  const named = (name: string) => ports.find((port) => port.name === name)?.containerPort
+  return { http: named('http'), grpc: named('grpc') }
+}
+
 function checkContainer(spec: ContainerSpec, context: ContainerContext): Draft[] {
   const { path } = context
   const findings: Draft[] = []
@@ -170,7 +177,7 @@ function checkContainer(spec: ContainerSpec, context: ContainerContext): Draft[]
     findings.push(error('missing-resources', path, message))
   } else findings.push(...checkResources(spec.resources, [...path, 'resources']))
   if (context.probed) {
-    findings.push(...checkHealth(spec.health, { http: spec.http, grpc: spec.grpc, serves: true }, [...path, 'health']))
+    findings.push(...checkHealth(spec.health, probed(spec), [...path, 'health']))
   } else if (spec.health !== undefined) {
     findings.push(
       error(

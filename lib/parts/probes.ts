@@ -1,16 +1,15 @@
 import type { V1Probe } from '@kubernetes/client-node'
-import { type Draft, error, type FieldPath } from '../finding/finding'
+import { type Draft, error, type FieldPath, warning } from '../finding/finding'
 import { compact } from '../manifest/compact'
 import { parseDuration } from '../manifest/duration'
+import { stableJson } from '../manifest/hash'
 import type { Container } from '../manifest/kubernetes'
 import type { Health, Probe } from './probes-spec'
 
-/** What probes need to know of a container. */
+/** The ports that a container can be asked on. */
 export interface Probed {
-  http?: { port: number } | undefined
-  grpc?: { port: number } | undefined
-  /** The container serves something, so that it must be ready before it gets traffic. */
-  serves: boolean
+  http: number | undefined
+  grpc: number | undefined
 }
 
 type Probes = Pick<Container, 'startupProbe' | 'readinessProbe' | 'livenessProbe'>
@@ -52,7 +51,7 @@ function probeOf(probe: Probe, { http, grpc }: Probed): V1Probe {
       : probe.grpc !== undefined && probe.grpc !== false
         ? {
             grpc: compact<NonNullable<V1Probe['grpc']>>({
-              port: typeof probe.port === 'number' ? probe.port : (grpc?.port ?? 0),
+              port: typeof probe.port === 'number' ? probe.port : (grpc ?? 0),
               service: typeof probe.grpc === 'string' ? probe.grpc : undefined,
             }),
           }
@@ -87,62 +86,49 @@ export function checkHealth(health: Health | undefined, container: Probed, path:
     const probe = health?.[name]
     if (!probe) continue
     const at = [...path, name]
-    const ways = (['path', 'grpc', 'command'] as const).filter(
-      (way) => probe[way] !== undefined && probe[way] !== false,
-    )
-    if (ways.length > 1) {
-      findings.push(
-        error('choose-one', at, `A probe asks in one way; this one has ${ways.join(' and ')}. Keep one of them.`),
-      )
-    } else if (ways.length === 0 && probe.port === undefined) {
-      findings.push(error('choose-one', at, 'A probe needs a `path`, a `grpc` service, a `port` or a `command`.'))
-    } else if (ways[0] === 'path' && probe.port === undefined && container.http === undefined) {
-      findings.push(
-        error(
-          'probe-port',
-          at,
-          'There is no http port to ask. Add `http: {port: …}` to the container, or a `port` here.',
-        ),
-      )
-    } else if (ways[0] === 'grpc' && typeof probe.port !== 'number' && container.grpc === undefined) {
-      findings.push(
-        error(
-          'probe-port',
-          at,
-          'There is no gRPC port to ask. Add `grpc: {port: …}` to the container, or a `port` number here.',
-        ),
-      )
-    }
+    findings.push(...checkWay(probe, container, at), ...checkTimings(probe, at))
     if (name !== 'readiness' && probe.successes !== undefined && probe.successes !== 1) {
-      findings.push(
-        error(
-          'out-of-range',
-          [...at, 'successes'],
-          `\`successes\` of ${name} must be 1; only readiness can ask for more.`,
-        ),
-      )
-    }
-    for (const timing of ['delay', 'period', 'timeout'] as const) {
-      const value = inSeconds(probe[timing])
-      if (value === undefined || (Number.isInteger(value) && (value >= 1 || timing === 'delay'))) continue
-      findings.push(
-        error(
-          'out-of-range',
-          [...at, timing],
-          `\`${timing}\` must be whole seconds, at least ${timing === 'delay' ? 0 : 1}.`,
-        ),
-      )
+      const message = `\`successes\` of ${name} must be 1; only readiness can ask for more.`
+      findings.push(error('out-of-range', [...at, 'successes'], message))
     }
   }
   const { readiness, liveness } = health ?? {}
-  if (
-    readiness &&
-    liveness &&
-    JSON.stringify(probeOf(readiness, container)) === JSON.stringify(probeOf(liveness, container))
-  ) {
+  if (readiness && liveness && isDeepEqual(probeOf(readiness, container), probeOf(liveness, container))) {
     const message =
       'Liveness asks exactly what readiness asks, so a busy pod is restarted. Give it an own path, or more `failures`.'
-    findings.push({ ...error('same-probes', [...path, 'liveness'], message), severity: 'warning' })
+    findings.push(warning('same-probes', [...path, 'liveness'], message))
   }
   return findings
+}
+
+const isDeepEqual = (one: unknown, other: unknown): boolean => stableJson(one) === stableJson(other)
+
+/** A probe asks in exactly one way, and there must be something to ask. */
+function checkWay(probe: Probe, { http, grpc }: Probed, at: FieldPath): Draft[] {
+  const ways = (['path', 'grpc', 'command'] as const).filter((way) => probe[way] !== undefined && probe[way] !== false)
+  const [way, second] = ways
+  if (second !== undefined) {
+    return [error('choose-one', at, `A probe asks in one way; this one has ${ways.join(' and ')}. Keep one of them.`)]
+  }
+  if (way === undefined && probe.port === undefined) {
+    return [error('choose-one', at, 'A probe needs a `path`, a `grpc` service, a `port` or a `command`.')]
+  }
+  if (way === 'path' && probe.port === undefined && http === undefined) {
+    const message = 'There is no http port to ask. Add `http: {port: …}` to the container, or a `port` here.'
+    return [error('probe-port', at, message)]
+  }
+  if (way === 'grpc' && typeof probe.port !== 'number' && grpc === undefined) {
+    const message = 'There is no gRPC port to ask. Add `grpc: {port: …}` to the container, or a `port` number here.'
+    return [error('probe-port', at, message)]
+  }
+  return []
+}
+
+function checkTimings(probe: Probe, at: FieldPath): Draft[] {
+  return (['delay', 'period', 'timeout'] as const).flatMap((timing) => {
+    const value = inSeconds(probe[timing])
+    const least = timing === 'delay' ? 0 : 1
+    if (value === undefined || (Number.isInteger(value) && value >= least)) return []
+    return [error('out-of-range', [...at, timing], `\`${timing}\` must be whole seconds, at least ${least}.`)]
+  })
 }

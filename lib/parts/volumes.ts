@@ -54,33 +54,44 @@ export function buildVolumes(
     }
     if (spec.create !== undefined) built.disks.push({ metadata: { name: spec.name }, spec: diskSpec(spec.create) })
     else built.volumes.push(volumeOf(spec))
-    if (spec.path === undefined) {
-      for (const field of ['containers', 'readOnly', 'subPath'] as const) {
-        if (spec[field] === undefined) continue
-        const message = `\`${field}\` says how to mount the volume, but there is no \`path\`. Add one, or mount it with \`volumeMounts\`.`
-        built.findings.push(error('missing-field', [...here, field], message))
-      }
-      continue
-    }
-    for (const [index, container] of (spec.containers ?? containers.slice(0, 1)).entries()) {
-      if (!containers.includes(container)) {
-        const guess = closest(container, containers)
-        const cure = guess === undefined ? `There are ${containers.join(', ')}.` : `Did you mean \`${guess}\`?`
-        built.findings.push(
-          error('no-container', [...here, 'containers', index], `There is no container \`${container}\`. ${cure}`),
-        )
-        continue
-      }
-      const mount = compact<V1VolumeMount>({
-        name: spec.name,
-        mountPath: spec.path,
-        subPath: spec.subPath,
-        readOnly: spec.readOnly,
-      })
-      built.mounts.push({ container, contribution: { path: here, volumeMounts: [mount] } })
-    }
+    const mounted = mountsOf(spec, containers, here)
+    built.mounts.push(...mounted.mounts)
+    built.findings.push(...mounted.findings)
   }
   return built
+}
+
+/** The mounts of one volume. */
+function mountsOf(
+  spec: VolumeSpec,
+  containers: readonly string[],
+  here: FieldPath,
+): Pick<BuiltVolumes, 'mounts' | 'findings'> {
+  if (spec.path === undefined) {
+    const fields = (['containers', 'readOnly', 'subPath'] as const).filter((field) => spec[field] !== undefined)
+    const findings = fields.map((field) => {
+      const message = `\`${field}\` says how to mount the volume, but there is no \`path\`. Add one, or mount it with \`volumeMounts\`.`
+      return error('missing-field', [...here, field], message)
+    })
+    return { mounts: [], findings }
+  }
+  const mount = compact<V1VolumeMount>({
+    name: spec.name,
+    mountPath: spec.path,
+    subPath: spec.subPath,
+    readOnly: spec.readOnly,
+  })
+  const wanted = spec.containers ?? containers.slice(0, 1)
+  const findings = wanted.flatMap((container, index) => {
+    if (containers.includes(container)) return []
+    const guess = closest(container, containers)
+    const cure = guess === undefined ? `There are ${containers.join(', ')}.` : `Did you mean \`${guess}\`?`
+    return [error('no-container', [...here, 'containers', index], `There is no container \`${container}\`. ${cure}`)]
+  })
+  return {
+    mounts: wanted.map((container) => ({ container, contribution: { path: here, volumeMounts: [mount] } })),
+    findings,
+  }
 }
 
 function volumeOf(spec: VolumeSpec): Volume {

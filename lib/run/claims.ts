@@ -24,24 +24,19 @@ export function findClaims(pack: Package, suite: Suite): { found: Found[]; findi
   const found: Found[] = []
   const config = pack.functionConfig
   const configured = config === undefined ? undefined : kindOf(config, kinds)
-  const only = configured !== undefined && configured !== suite.settings
-  if (config !== undefined && configured !== undefined) {
-    found.push({ item: config, kind: configured, expanded: true, stays: true })
-  } else if (config !== undefined && !isConfigMap(config)) {
-    findings.push(unknownConfig(config, kinds))
+  if (config !== undefined) {
+    if (configured !== undefined) found.push({ item: config, kind: configured, expanded: true, stays: true })
+    else if (!isConfigMap(config)) findings.push(unknownConfig(config, kinds))
   }
+  const only = configured !== undefined && configured !== suite.settings
   for (const item of pack.items) {
     const kind = kindOf(item, kinds)
-    if (kind === undefined) {
-      const problem = strayClaim(item, kinds)
-      if (problem !== undefined) findings.push(problem)
-    } else if (config !== undefined && configured === kind && sameObject(kind, item, config)) {
+    if (kind === undefined) findings.push(...strayClaim(item, kinds))
+    else if (config !== undefined && configured === kind && sameObject(kind, item, config)) {
       // kustomize sends a generator's functionConfig a second time as an item; kpt's has a file and stays there.
       if (fileOf(item.object) === undefined) found.push({ item, kind, expanded: false, stays: false })
-    } else {
-      const expanded = !only || kind === suite.settings
-      found.push({ item, kind, expanded, stays: only || isLocalConfig(item.object) })
-    }
+    } else
+      found.push({ item, kind, expanded: !only || kind === suite.settings, stays: only || isLocalConfig(item.object) })
   }
   return { found, findings }
 }
@@ -70,15 +65,15 @@ function unknownConfig(config: Item, kinds: ReadonlyMap<string, Kind>): Finding 
 }
 
 /** An object in our group, or with a name like ours, that is no kind of the suite. */
-function strayClaim(item: Item, kinds: ReadonlyMap<string, Kind>): Finding | undefined {
+function strayClaim(item: Item, kinds: ReadonlyMap<string, Kind>): Finding[] {
   const group = groupOf(API_VERSION)
   const ours = groupOf(item.apiVersion) === group || /^lummo/i.test(item.apiVersion)
-  if (!ours && !(item.apiVersion === '' && item.kind.startsWith('Lummo'))) return undefined
+  if (!ours && !(item.apiVersion === '' && item.kind.startsWith('Lummo'))) return []
   if (kinds.has(item.kind)) {
     const message = `\`${item.apiVersion}\` is no version of ${item.kind}. Write \`apiVersion: ${API_VERSION}\`.`
-    return placed(error('unknown-version', ['apiVersion'], message, { proposed: API_VERSION }), item)
+    return [placed(error('unknown-version', ['apiVersion'], message, { proposed: API_VERSION }), item)]
   }
   const guess = closest(item.kind, [...kinds.keys()])
   const cure = guess === undefined ? `Known are ${[...kinds.keys()].join(', ')}.` : `Did you mean \`${guess}\`?`
-  return placed(error('unknown-kind', ['kind'], `There is no kind \`${item.kind}\`. ${cure}`), item)
+  return [placed(error('unknown-kind', ['kind'], `There is no kind \`${item.kind}\`. ${cure}`), item)]
 }

@@ -34,16 +34,7 @@ export function takeOwnership(
   natives: readonly Item[],
   owners: ReadonlySet<string>,
 ): { changes: Changes; findings: Finding[] } {
-  const findings: Finding[] = []
-  const wanted = new Map<string, { made: Made; manifest: Manifest }>()
-  for (const one of made) {
-    for (const manifest of one.manifests) {
-      const key = idKey(idOf(manifest))
-      const twin = wanted.get(key)
-      if (twin === undefined) wanted.set(key, { made: one, manifest })
-      else findings.push(madeTwice(manifest, twin.made, one))
-    }
-  }
+  const { wanted, findings } = wantedOf(made)
   const items = new Map<number, Manifest | null>()
   const running = new Set(made.map(({ claim }) => ownerKey(ownerName(claim), claim.namespace)))
   const kept = new Set<string>()
@@ -53,26 +44,44 @@ export function takeOwnership(
     const owner = ownerOf(object)
     const key = idKey(idOf(object))
     const want = wanted.get(key)
-    if (want !== undefined && owner === ownerName(want.made.claim)) {
+    if (want === undefined) {
+      if (owner !== undefined && isStale(owner, object, running, owners)) items.set(item.at, null)
+    } else if (owner !== ownerName(want.made.claim)) {
+      findings.push(foreign(want.manifest, want.made, item, owner))
+    } else {
       kept.add(key)
       const next = withHostAnnotations(want.manifest, object)
       if (!isDeepStrictEqual(next, object)) items.set(item.at, next)
-    } else if (want !== undefined) findings.push(foreign(want.manifest, want.made, item, owner))
-    else if (owner !== undefined && isStale(owner, object, running, owners)) items.set(item.at, null)
+    }
   }
   const indexes = new Indexes(natives)
   const added: Manifest[] = []
-  for (const [key, { made: one, manifest }] of wanted) {
-    if (!kept.has(key)) added.push(withFile(manifest, one, indexes))
-  }
+  for (const [key, want] of wanted) if (!kept.has(key)) added.push(withFile(want.manifest, want.made, indexes))
   return { changes: { items, added }, findings }
+}
+
+type Wanted = Map<string, { made: Made; manifest: Manifest }>
+
+/** What the claims make, by identity; two that make the same object are a finding. */
+function wantedOf(made: readonly Made[]): { wanted: Wanted; findings: Finding[] } {
+  const wanted: Wanted = new Map()
+  const findings: Finding[] = []
+  for (const one of made) {
+    for (const manifest of one.manifests) {
+      const key = idKey(idOf(manifest))
+      const twin = wanted.get(key)
+      if (twin === undefined) wanted.set(key, { made: one, manifest })
+      else findings.push(madeTwice(manifest, twin.made, one))
+    }
+  }
+  return { wanted, findings }
 }
 
 const isManifest = (object: Plain): object is Manifest =>
   typeof object.apiVersion === 'string' && isPlain(object.metadata) && typeof object.metadata.name === 'string'
 
 /** Items worth parsing: those that have an owner, and those that could be the same object as one we make. */
-function candidates(natives: readonly Item[], wanted: ReadonlyMap<string, { manifest: Manifest }>): Item[] {
+function candidates(natives: readonly Item[], wanted: Wanted): Item[] {
   const names = new Map<string, Set<string>>()
   for (const { manifest } of wanted.values()) {
     const known = names.get(manifest.kind) ?? new Set()

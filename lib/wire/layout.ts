@@ -33,49 +33,62 @@ export interface Changes {
 
 export const NO_CHANGES: Changes = { items: new Map(), added: [] }
 
+/** Copies bytes and leaves stretches of them out. */
+class Copier {
+  readonly parts: Buffer[] = []
+  private copied = 0
+
+  constructor(private readonly bytes: Buffer) {}
+
+  copyUntil(offset: number): void {
+    if (offset > this.copied) this.parts.push(this.bytes.subarray(this.copied, offset))
+    this.copied = Math.max(this.copied, offset)
+  }
+
+  /** Copies up to a stretch and puts something else in its place. */
+  replace(span: Span, ...by: Buffer[]): void {
+    this.copyUntil(span.start)
+    this.parts.push(...by)
+    this.copied = Math.max(this.copied, span.end)
+  }
+}
+
 /** Writes the list with changes. What is not changed is copied byte for byte. */
 export function writeLayout(layout: Layout, changes: Changes, results: readonly unknown[]): Buffer {
-  const { bytes, items, itemsSection, newline } = layout
-  const entry = (object: Manifest) => lines(writeListEntry(object, layout.column), newline)
-  const parts: Buffer[] = []
-  let copied = 0
-  const copy = (until: number) => {
-    if (until > copied) parts.push(bytes.subarray(copied, until))
-    copied = Math.max(copied, until)
+  const { bytes, itemsSection, newline } = layout
+  const copier = new Copier(bytes)
+  const resultsFirst = layout.results !== undefined && layout.results.start < itemsSection.start
+  if (layout.results !== undefined && resultsFirst) copier.replace(layout.results)
+  writeItems(layout, changes, copier)
+  if (layout.results !== undefined && !resultsFirst) copier.replace(layout.results)
+  copier.copyUntil(bytes.length)
+  if (results.length > 0) {
+    copier.parts.push(...endedLine(copier.parts, newline), lines(writeYaml({ results }), newline))
   }
-  const drop = (span: Span) => {
-    copy(span.start)
-    copied = Math.max(copied, span.end)
-  }
-  if (layout.results !== undefined && layout.results.start < itemsSection.start) drop(layout.results)
+  return Buffer.concat(copier.parts)
+}
 
+function writeItems(layout: Layout, changes: Changes, copier: Copier): void {
+  const { items, itemsSection, itemsEnd, newline } = layout
+  const entry = (object: Manifest) => lines(writeListEntry(object, layout.column), newline)
   const dropped = [...changes.items.values()].filter((object) => object === null).length
-  if (items.length - dropped + changes.added.length === 0 && items.length > 0) {
-    copy(itemsSection.start)
-    parts.push(lines('items: []\n', newline))
-    copied = Math.max(copied, layout.itemsEnd)
-  } else {
-    if (items.length === 0 && changes.added.length > 0) {
-      copy(itemsSection.start)
-      parts.push(lines('items:\n', newline))
-      copied = Math.max(copied, layout.itemsEnd)
-    }
-    for (const [at, object] of [...changes.items].sort(([one], [other]) => one - other)) {
-      const span = items[at]
-      if (span === undefined) throw new Error(`No item ${at} in the list`)
-      if (object === null) drop(span)
-      else {
-        drop({ start: span.dash, end: span.end })
-        parts.push(entry(object))
-      }
-    }
-    copy(layout.itemsEnd)
-    if (changes.added.length > 0) parts.push(...endedLine(parts, newline), ...changes.added.map(entry))
+  const remaining = items.length - dropped + changes.added.length
+  // A list that becomes empty, or is no longer so, changes its form.
+  if (remaining === 0 && items.length > 0) {
+    copier.replace({ start: itemsSection.start, end: itemsEnd }, lines('items: []\n', newline))
+    return
   }
-  if (layout.results !== undefined && layout.results.start >= itemsSection.start) drop(layout.results)
-  copy(bytes.length)
-  if (results.length > 0) parts.push(...endedLine(parts, newline), lines(writeYaml({ results }), newline))
-  return Buffer.concat(parts)
+  if (items.length === 0 && remaining > 0) {
+    copier.replace({ start: itemsSection.start, end: itemsEnd }, lines('items:\n', newline))
+  }
+  for (const [at, object] of [...changes.items].sort(([one], [other]) => one - other)) {
+    const span = items[at]
+    if (span === undefined) throw new Error(`No item ${at} in the list`)
+    if (object === null) copier.replace(span)
+    else copier.replace({ start: span.dash, end: span.end }, entry(object))
+  }
+  copier.copyUntil(itemsEnd)
+  if (changes.added.length > 0) copier.parts.push(...endedLine(copier.parts, newline), ...changes.added.map(entry))
 }
 
 /** A line ending, where what was written so far has none. */

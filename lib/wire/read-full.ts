@@ -107,35 +107,27 @@ function shapeOf(document: YamlDocument, value: Plain): Finding[] {
       wrong(document, path, 'list-version', `The apiVersion of the ResourceList is none of ${VERSIONS.join(', ')}.`),
     )
   }
-  if (!Array.isArray(value.items)) {
-    const found = value.items === undefined ? 'missing' : sortOf(value.items)
-    const path = value.items === undefined ? [] : ['items']
-    findings.push(
-      wrong(document, path, 'no-items', `\`items\` must be a list; it is ${found}. Send \`items: []\` for none.`),
-    )
-    return findings
-  }
-  for (const [at, item] of value.items.entries()) {
-    if (!isPlain(item)) {
-      findings.push(
-        wrong(document, ['items', at], 'not-an-object', `An item must be an object; this is ${sortOf(item)}.`),
-      )
-    } else if (typeof item.kind !== 'string' || item.kind === '') {
-      findings.push(wrong(document, ['items', at], 'no-kind', 'This item has no `kind`. Add `apiVersion` and `kind`.'))
-    }
-  }
   const config = value.functionConfig
   if (config !== undefined && config !== null && !isPlain(config)) {
-    findings.push(
-      wrong(
-        document,
-        ['functionConfig'],
-        'not-an-object',
-        `functionConfig must be an object; it is ${sortOf(config)}.`,
-      ),
-    )
+    const message = `functionConfig must be an object; it is ${sortOf(config)}.`
+    findings.push(wrong(document, ['functionConfig'], 'not-an-object', message))
   }
-  return findings
+  return [...findings, ...shapeOfItems(document, value)]
+}
+
+function shapeOfItems(document: YamlDocument, { items }: Plain): Finding[] {
+  if (!Array.isArray(items)) {
+    const found = items === undefined ? 'missing' : sortOf(items)
+    const message = `\`items\` must be a list; it is ${found}. Send \`items: []\` for none.`
+    return [wrong(document, items === undefined ? [] : ['items'], 'no-items', message)]
+  }
+  return items.flatMap((item, at) => {
+    if (!isPlain(item)) {
+      return [wrong(document, ['items', at], 'not-an-object', `An item must be an object; this is ${sortOf(item)}.`)]
+    }
+    if (typeof item.kind === 'string' && item.kind !== '') return []
+    return [wrong(document, ['items', at], 'no-kind', 'This item has no `kind`. Add `apiVersion` and `kind`.')]
+  })
 }
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')

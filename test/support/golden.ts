@@ -1,0 +1,77 @@
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { suite } from '../../functions/suite'
+import { runFunction } from '../../lib/command/function'
+import { type Finding, hasErrors, pathText } from '../../lib/finding/finding'
+import { expandPackage } from '../../lib/run/pipeline'
+import { readDocuments, writeDocuments } from '../../lib/wire/document-stream'
+import { writeYaml } from '../../lib/wire/write-yaml'
+
+/** A folder of test/golden: what goes in, and what must come out. */
+export interface GoldenCase {
+  folder: string
+  title: string
+  input: string
+}
+
+export const GOLDEN = join(__dirname, '../golden')
+const UPDATE = process.env.UPDATE_GOLDEN === '1'
+
+/** All cases below a folder: every folder that holds an input.yaml, titled by the comment in its first line. */
+export function goldenCases(folder: string): GoldenCase[] {
+  const input = join(folder, 'input.yaml')
+  if (existsSync(input)) {
+    const text = readFileSync(input, 'utf8')
+    const title = /^# (.+)$/m.exec(text.split('\n')[0] ?? '')?.[1]
+    return [{ folder, title: title ?? `(no title: the first line of ${input} must be a comment)`, input: text }]
+  }
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .flatMap((entry) => goldenCases(join(folder, entry.name)))
+}
+
+/** What a case gives: the objects as YAML documents, or nothing, and the findings as a YAML list. */
+export function runCase({ input }: GoldenCase): { expected?: string; findings?: string } {
+  const read = readDocuments(input, 'input.yaml')
+  if (Array.isArray(read)) return { findings: describeFindings(read) }
+  const { changes, findings } = expandPackage({ items: read.items }, suite)
+  const list = findings.length > 0 ? { findings: describeFindings(findings) } : {}
+  return hasErrors(findings) ? list : { expected: writeDocuments(read.items, changes), ...list }
+}
+
+const describeFindings = (findings: readonly Finding[]): string =>
+  writeYaml(
+    findings.map(({ severity, code, path, place, message }) => ({
+      at: place === undefined ? undefined : `${place.line}:${place.column}`,
+      field: path === undefined || path.length === 0 ? undefined : pathText(path),
+      [severity]: code,
+      message,
+    })),
+  )
+
+/** Compares a file of a case with what came out, or writes it with UPDATE_GOLDEN=1. */
+export function expectFile(folder: string, name: string, content: string | undefined): void {
+  const file = join(folder, name)
+  if (UPDATE) {
+    if (content === undefined) rmSync(file, { force: true })
+    else writeFileSync(file, content)
+  }
+  expect({ file, content: existsSync(file) ? readFileSync(file, 'utf8') : undefined }).toEqual({ file, content })
+}
+
+/** The documents of a case as a ResourceList, as a host would send them. */
+export function asResourceList(input: string): Buffer {
+  const read = readDocuments(input, 'input.yaml')
+  if (Array.isArray(read)) throw new Error('The input is no YAML')
+  const items = read.items.map(({ text }) => {
+    const lines = text
+      .replace(/^(\s*#.*\n|\s*\n)+/, '')
+      .trimEnd()
+      .split('\n')
+    return lines.map((line, at) => (at === 0 ? `- ${line}` : line === '' ? '' : `  ${line}`)).join('\n')
+  })
+  return Buffer.from(`apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n${items.join('\n')}\n`)
+}
+
+/** Runs a ResourceList through the function. */
+export const runList = (input: Buffer) => runFunction(input, suite)
