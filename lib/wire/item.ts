@@ -20,12 +20,18 @@ export interface Item {
 /**
  * Where an item of a list stands for its author. With a path annotation (kpt) that is the user's file: lines the host
  * added are not counted, and what comes before it in the same file is. Otherwise it is the line of the list itself.
+ *
+ * @param line the line of the list on which the item's dash stands
+ * @param column how many columns the item is indented in the list
+ * @param above how many lines of comments stand above the dash; they are the item's own
+ * @param before how many lines the documents take that come before this one in its file
  */
 export function originOf(
   object: Plain,
   text: string,
   line: number,
   column: number,
+  above: number,
   before: (path: string, index: number) => number,
 ): Origin {
   const file = fileOf(object)
@@ -34,7 +40,7 @@ export function originOf(
   return {
     file: file.path,
     index: file.index,
-    line: 1 + (file.index > 0 ? before(file.path, file.index) : 0),
+    line: 1 + above + (file.index > 0 ? before(file.path, file.index) : 0),
     indent: column,
     added: (at) => isAddedLine(lines, at),
   }
@@ -45,3 +51,6 @@ export function linesInFile(text: string): number {
   const lines = text.replace(/\n+$/, '').split('\n')
   return lines.filter((_, at) => !isAddedLine(lines, at)).length + 1
 }
+
+/** How many of the lines above an item are comments. */
+export const commentLines = (text: string): number => text.split('\n').filter((line) => /^\s*#/.test(line)).length

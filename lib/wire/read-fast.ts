@@ -2,7 +2,7 @@ import type { FieldPath } from '../finding/finding'
 import { isPlain, type Plain } from '../manifest/manifest'
 import { fileOf } from './annotations'
 import { YamlDocument } from './document'
-import { type Item, linesInFile, originOf } from './item'
+import { commentLines, type Item, linesInFile, originOf } from './item'
 import type { Layout } from './layout'
 import { FullReadingNeeded, type ResourceList } from './resource-list'
 import { type ListScan, scanResourceList } from './scan'
@@ -106,10 +106,9 @@ class FastItem implements Item {
   place(path: FieldPath, atKey = false) {
     const { text } = this.document
     const line = lineAt(this.bytes, this.span.dash)
-    const origin = originOf(this.object, text, line, this.column + 2, (path, index) =>
-      this.siblings
-        .filter((item) => item.isBefore(path, index))
-        .reduce((sum, item) => sum + linesInFile(item.document.text), 0),
+    const above = commentLines(this.bytes.toString('utf8', this.span.start, this.span.dash))
+    const origin = originOf(this.object, text, line, this.column + 2, above, (path, index) =>
+      this.siblings.filter((item) => item.isBefore(path, index)).reduce((sum, item) => sum + item.linesInFile, 0),
     )
     return this.document.placeIn(origin, path, atKey)
   }
@@ -121,6 +120,10 @@ class FastItem implements Item {
   private get document(): YamlDocument {
     this.parsed ??= parse(itemText(this.bytes, this.span, this.column), 1)
     return this.parsed
+  }
+
+  private get linesInFile(): number {
+    return commentLines(this.bytes.toString('utf8', this.span.start, this.span.dash)) + linesInFile(this.document.text)
   }
 
   private isBefore(path: string, index: number): boolean {
@@ -146,7 +149,7 @@ function functionConfig(section: string, bytes: Buffer, start: number): Item | u
     place: (path, atKey) => {
       const indent = /\n( *)\S/.exec(section)?.[1]?.length ?? 0
       const body = section.slice(section.indexOf('\n') + 1)
-      const origin = originOf(object, body, lineAt(bytes, start), indent, () => 0)
+      const origin = originOf(object, body, lineAt(bytes, start), indent, 0, () => 0)
       // One line less: the line `functionConfig:` itself is not in the user's file.
       const shifted = origin.file === 'stdin' ? origin : { ...origin, line: origin.line - 1 }
       const added = shifted.added

@@ -3,7 +3,7 @@ import { isPlain, type Plain } from '../manifest/manifest'
 import { fileOf } from './annotations'
 import { blockLayout, rebuiltLayout } from './block-layout'
 import { placeOf, YamlDocument } from './document'
-import { type Item, linesInFile, originOf } from './item'
+import { commentLines, type Item, linesInFile, originOf } from './item'
 import type { ResourceList } from './resource-list'
 
 const VERSIONS = ['config.kubernetes.io/v1', 'config.kubernetes.io/v1beta1', 'config.kubernetes.io/v1alpha1']
@@ -23,6 +23,7 @@ export function readFull(bytes: Buffer): ResourceList | Finding[] {
 
   const layout = blockLayout(decoded, document) ?? rebuiltLayout(decoded)
   const texts = layout.items.map((span) => layout.bytes.toString('utf8', span.dash, span.end))
+  const above = layout.items.map((span) => commentLines(layout.bytes.toString('utf8', span.start, span.dash)))
   const items = objects.map((object, at): Item => {
     const text = texts[at] ?? ''
     return {
@@ -32,14 +33,17 @@ export function readFull(bytes: Buffer): ResourceList | Finding[] {
         text.includes(word) || JSON.stringify(object, bigintText).includes(JSON.stringify(word).slice(1, -1)),
       place: (path, atKey) => {
         const range = document.rangeOf(['items', at, ...path], atKey)
-        const start = decoded.lastIndexOf('\n', document.rangeOf(['items', at]).start) + 1
+        const start = dashStart(decoded, document.rangeOf(['items', at]).start)
         const before = (path: string, index: number) =>
           objects
-            .map((other, position) => ({ file: fileOf(other), text: texts[position] ?? '' }))
+            .map((other, position) => ({
+              file: fileOf(other),
+              lines: (above[position] ?? 0) + linesInFile(texts[position] ?? ''),
+            }))
             .filter(({ file }) => file?.path === path && file.index < index)
-            .reduce((sum, other) => sum + linesInFile(other.text), 0)
+            .reduce((sum, other) => sum + other.lines, 0)
         const line = decoded.slice(0, start).split('\n').length
-        const origin = originOf(object, text, line, layout.column + 2, before)
+        const origin = originOf(object, text, line, layout.column + 2, above[at] ?? 0, before)
         if (origin.file === 'stdin') return document.place(['items', at, ...path], atKey)
         return placeOf(decoded.slice(start), origin, range.start - start, range.end - start)
       },
@@ -64,6 +68,15 @@ export function readFull(bytes: Buffer): ResourceList | Finding[] {
     }
   }
   return list
+}
+
+/** The line with the dash of the item whose first token stands at an offset: comments may stand between the two. */
+function dashStart(text: string, first: number): number {
+  let start = text.lastIndexOf('\n', first) + 1
+  while (start > 0 && /^\s*(#.*)?$/.test(text.slice(start, first).split('\n')[0] ?? '')) {
+    start = text.lastIndexOf('\n', start - 2) + 1
+  }
+  return start
 }
 
 const LIST_EXPECTED = 'A ResourceList is expected on stdin'
