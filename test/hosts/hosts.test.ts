@@ -1,0 +1,183 @@
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { loadAll } from 'js-yaml'
+import { copyOf, EXECUTABLE, filesOf, IMAGE, ROOT, type Ran, run, scratch } from './programs'
+
+const examples = join(ROOT, 'kustomize-examples')
+const seed = join(examples, 'seed-transformer')
+
+interface Named {
+  kind: string
+  metadata: { name: string; annotations?: Record<string, string> }
+}
+
+/** The objects of a host's output by name, whatever their order. */
+function objects(ran: Ran): Record<string, unknown> {
+  expect({ status: ran.status, stderr: ran.status === 0 ? '' : ran.stderr }).toEqual({ status: 0, stderr: '' })
+  const list = (loadAll(ran.stdout) as Named[]).filter((object) => object !== null)
+  expect(list.length).toBeGreaterThan(3)
+  return Object.fromEntries(list.map((object) => [`${object.kind}/${object.metadata.name}`, object]))
+}
+
+/** What the command itself makes of the seed's example, with the settings that its transformer has. */
+const expected = () => objects(run('lummo', ['render', join(seed, 'app.yaml'), join(seed, 'lummo.yaml')]))
+
+describe('kustomize build', () => {
+  test('runs lummo as an exec transformer', () => {
+    const built = run('kustomize', ['build', '--enable-alpha-plugins', '--enable-exec', seed])
+    expect(objects(built)).toEqual(expected())
+  })
+
+  test('runs lummo as an exec generator', () => {
+    const built = run('kustomize', ['build', '--enable-alpha-plugins', '--enable-exec', join(examples, 'seed-generator')])
+    expect(Object.keys(objects(built)).sort()).toEqual(Object.keys(expected()).sort())
+  })
+
+  test('shows an error with its place and gives no output', () => {
+    const broken = copyOf(seed)
+    const app = readFileSync(join(broken, 'app.yaml'), 'utf8').replace('minreplica: 1', 'minreplica: 11')
+    writeFileSync(join(broken, 'app.yaml'), app)
+    const built = run('kustomize', ['build', '--enable-alpha-plugins', '--enable-exec', broken])
+    expect(built.status).toBe(1)
+    expect(built.stdout).toBe('')
+    expect(built.stderr.split('\n')[0]).toMatch(/^error\[min-above-max\]: The fewest pods, 11, /)
+  })
+
+  test('namePrefix, namespace and the hash of a configMapGenerator reach what lummo makes', () => {
+    const folder = copyOf(seed)
+    const kustomization = `resources: [app.yaml]
+transformers: [lummo.yaml]
+namePrefix: acme-
+namespace: shop
+configMapGenerator:
+- name: tokko-api
+  literals: [LOG_LEVEL=info]
+`
+    writeFileSync(join(folder, 'kustomization.yaml'), kustomization)
+    const built = objects(run('kustomize', ['build', '--enable-alpha-plugins', '--enable-exec', folder]))
+    const config = Object.keys(built).find((name) => name.startsWith('ConfigMap/acme-tokko-api-')) ?? ''
+    const deployment = built['Deployment/acme-foobar-api'] as {
+      metadata: { namespace: string }
+      spec: { template: { spec: { containers: { envFrom: unknown[] }[] } } }
+    }
+    expect(deployment.metadata.namespace).toBe('shop')
+    expect(deployment.spec.template.spec.containers[0]?.envFrom[0]).toEqual({
+      configMapRef: { name: config.replace('ConfigMap/', '') },
+    })
+  })
+})
+
+describe('kubectl kustomize', () => {
+  /** Plugins of the older protocol are found by their place: group/version/kind/Kind. */
+  function installPlugin(kind: string): string {
+    const home = join(scratch, 'config')
+    const folder = join(home, 'kustomize/plugin/krm.lummo.dev/v1alpha1', kind.toLowerCase())
+    mkdirSync(folder, { recursive: true })
+    symlinkSync(EXECUTABLE, join(folder, kind))
+    return home
+  }
+
+  const withoutFunction = (folder: string, file: string) => {
+    const path = join(folder, file)
+    const text = readFileSync(path, 'utf8')
+    writeFileSync(path, text.replace(/ {2}annotations:\n {4}config.kubernetes.io\/function: \|\n {6}exec: .*\n/, ''))
+  }
+
+  test('runs lummo as a transformer plugin', () => {
+    const home = installPlugin('LummoPackage')
+    const folder = copyOf(seed)
+    withoutFunction(folder, 'lummo.yaml')
+    const built = run('kubectl', ['kustomize', '--enable-alpha-plugins', folder], { env: { XDG_CONFIG_HOME: home } })
+    expect(objects(built)).toEqual(expected())
+  })
+
+  test('runs lummo as a generator plugin', () => {
+    const home = installPlugin('LummoDeployment')
+    const folder = copyOf(join(examples, 'seed-generator'))
+    withoutFunction(folder, 'app.yaml')
+    const built = run('kubectl', ['kustomize', '--enable-alpha-plugins', folder], { env: { XDG_CONFIG_HOME: home } })
+    expect(Object.keys(objects(built)).sort()).toEqual(Object.keys(expected()).sort())
+  })
+})
+
+describe('kpt', () => {
+  const generated = 'generated/lummodeployment-foobar-api.yaml'
+
+  test('fn render writes what is made beside the short object, and twice is once', () => {
+    const folder = copyOf(join(examples, 'kpt'))
+    const before = filesOf(folder)
+    expect(run('kpt', ['fn', 'render', '--allow-exec', folder]).status).toBe(0)
+    const once = filesOf(folder)
+    expect(Object.keys(once)).toEqual([...Object.keys(before), generated].sort())
+    for (const [name, text] of Object.entries(before)) expect(once[name]).toBe(text)
+    expect(run('kpt', ['fn', 'render', '--allow-exec', folder]).status).toBe(0)
+    expect(filesOf(folder)).toEqual(once)
+  })
+
+  test('fn render drops what is no longer made, and what a renamed object made under its old name', () => {
+    const folder = copyOf(join(examples, 'kpt'))
+    run('kpt', ['fn', 'render', '--allow-exec', folder])
+    const app = readFileSync(join(folder, 'app.yaml'), 'utf8')
+    writeFileSync(join(folder, 'app.yaml'), app.replace(/ {2}scaling:\n( {4}.*\n)+/, ''))
+    run('kpt', ['fn', 'render', '--allow-exec', folder])
+    expect(filesOf(folder)[generated]).not.toContain('ScaledObject')
+    writeFileSync(join(folder, 'app.yaml'), app.replace('name: foobar-api', 'name: renamed'))
+    expect(run('kpt', ['fn', 'render', '--allow-exec', folder]).stderr).toContain('[PASS]')
+    expect(Object.keys(filesOf(folder))).toEqual(['Kptfile', 'app.yaml', 'config.yaml', 'generated/lummodeployment-renamed.yaml'])
+  })
+
+  test('fn render reports an error in the results and on stderr, and changes nothing', () => {
+    const folder = copyOf(join(examples, 'kpt'))
+    const app = readFileSync(join(folder, 'app.yaml'), 'utf8').replace('maxreplica: 10', 'maxreplica: 1')
+    writeFileSync(join(folder, 'app.yaml'), app)
+    const before = filesOf(folder)
+    const ran = run('kpt', ['fn', 'render', '--allow-exec', folder])
+    expect(ran.status).toBe(1)
+    expect(ran.stderr).toContain('[error] krm.lummo.dev/v1alpha1/LummoDeployment/foobar-api spec.scaling.minreplica')
+    expect(ran.stderr).toContain('--> app.yaml:19:17')
+    expect(filesOf(folder)).toEqual(before)
+  })
+
+  test('fn eval --exec gives the same', () => {
+    const [rendered, evaluated] = [copyOf(join(examples, 'kpt')), copyOf(join(examples, 'kpt'))]
+    run('kpt', ['fn', 'render', '--allow-exec', rendered])
+    expect(run('kpt', ['fn', 'eval', '--exec', EXECUTABLE, evaluated]).status).toBe(0)
+    expect(filesOf(evaluated)).toEqual(filesOf(rendered))
+  })
+
+  test('fn render with the image gives the same as with the executable', () => {
+    const [byExec, byImage] = [copyOf(join(examples, 'kpt')), copyOf(join(examples, 'kpt'))]
+    run('kpt', ['fn', 'render', '--allow-exec', byExec])
+    const kptfile = readFileSync(join(byImage, 'Kptfile'), 'utf8').replace('- exec: lummo', `- image: ${IMAGE}`)
+    writeFileSync(join(byImage, 'Kptfile'), kptfile)
+    const ran = run('kpt', ['fn', 'render', byImage])
+    expect({ status: ran.status, stderr: ran.status === 0 ? '' : ran.stderr }).toEqual({ status: 0, stderr: '' })
+    const { Kptfile: _one, ...made } = filesOf(byImage)
+    const { Kptfile: _other, ...wanted } = filesOf(byExec)
+    expect(made).toEqual(wanted)
+  })
+})
+
+describe('the image', () => {
+  const list = () => run('kpt', ['fn', 'source', join(examples, 'kpt')]).stdout
+  const locked = ['--network', 'none', '--read-only', '--security-opt', 'no-new-privileges', '--cap-drop', 'all']
+
+  test('works as nobody, without network, on a read-only root, and gives what the executable gives', () => {
+    const input = list()
+    const ran = run('podman', ['run', '--rm', '-i', '--user', 'nobody', ...locked, IMAGE], { input })
+    expect({ status: ran.status, stdout: ran.stdout }).toEqual({ status: 0, stdout: run('lummo', [], { input }).stdout })
+  })
+
+  test('runs as a user of its own that is not root', () => {
+    const user = run('podman', ['image', 'inspect', '--format', '{{.Config.User}}', IMAGE]).stdout.trim()
+    expect(user).toMatch(/^[1-9]\d*/)
+  })
+
+  test('is run by kustomize as a container function', () => {
+    const folder = copyOf(seed)
+    const config = readFileSync(join(folder, 'lummo.yaml'), 'utf8')
+    writeFileSync(join(folder, 'lummo.yaml'), config.replace('exec: {path: lummo}', `container: {image: ${IMAGE}}`))
+    const built = run('kustomize', ['build', '--enable-alpha-plugins', folder])
+    expect(objects(built)).toEqual(expected())
+  })
+})

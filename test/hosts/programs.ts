@@ -1,0 +1,79 @@
+import { spawnSync } from 'node:child_process'
+import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+
+/** The programs that host tests run, and the line that installs each. */
+const INSTALL = {
+  kustomize: 'go install sigs.k8s.io/kustomize/kustomize/v5@v5.8.1',
+  kubectl: 'see https://kubernetes.io/docs/tasks/tools',
+  kpt: 'see https://kpt.dev/installation',
+  podman: 'apt-get install -y podman buildah runc netavark aardvark-dns fuse-overlayfs mmdebstrap',
+  'kube-score': 'go install github.com/zegl/kube-score/cmd/kube-score@v1.20.0',
+}
+
+export type Program = keyof typeof INSTALL
+
+export const ROOT = join(__dirname, '../..')
+export const EXECUTABLE = join(ROOT, 'dist/lummo')
+export const IMAGE = 'localhost/lummo:test'
+
+/** A folder whose `bin` has lummo, and docker as a link to podman; it goes before everything else on the PATH. */
+export const scratch = mkdtempSync(join(tmpdir(), 'lummo-hosts-'))
+const bin = mkdtempSync(join(scratch, 'bin-'))
+symlinkSync(EXECUTABLE, join(bin, 'lummo'))
+writeFileSync(join(bin, 'docker'), '#!/bin/sh\nexec podman "$@"\n')
+chmodSync(join(bin, 'docker'), 0o755)
+
+const gopath = spawnSync('go', ['env', 'GOPATH'], { encoding: 'utf8' }).stdout?.trim()
+const env: NodeJS.ProcessEnv = {
+  ...process.env,
+  PATH: [bin, process.env.PATH, gopath ? join(gopath, 'bin') : ''].join(delimiter),
+  KPT_FN_RUNTIME: 'podman',
+  KRM_FN_RUNTIME: 'podman',
+}
+// It makes Node 20 three times slower to start, and is nothing that a function should depend on.
+env.NODE_EXTRA_CA_CERTS = undefined
+
+export interface Ran {
+  status: number | null
+  stdout: string
+  stderr: string
+}
+
+/** Runs a host program. A missing one fails with the line that installs it. */
+export function run(
+  program: Program | 'lummo',
+  args: readonly string[],
+  options: { cwd?: string; input?: string; env?: NodeJS.ProcessEnv } = {},
+): Ran {
+  const ran = spawnSync(program, args, {
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+    ...options,
+    env: { ...env, ...options.env },
+  })
+  if (ran.error !== undefined && 'code' in ran.error && ran.error.code === 'ENOENT') {
+    const line = program === 'lummo' ? 'npm ci' : INSTALL[program]
+    throw new Error(`${program} is missing; the host tests need it. Install it: ${line}`)
+  }
+  return { status: ran.status, stdout: ran.stdout, stderr: ran.stderr }
+}
+
+/** A copy of a folder that a test may change. */
+export function copyOf(folder: string): string {
+  const copy = mkdtempSync(join(scratch, 'copy-'))
+  cpSync(folder, copy, { recursive: true })
+  return copy
+}
+
+/** All files below a folder with their content. */
+export function filesOf(folder: string, under = ''): Record<string, string> {
+  const files: Record<string, string> = {}
+  for (const name of readdirSync(join(folder, under)).sort()) {
+    const path = join(under, name)
+    if (statSync(join(folder, path)).isDirectory()) Object.assign(files, filesOf(folder, path))
+    else files[path] = readFileSync(join(folder, path), 'utf8')
+  }
+  return files
+}
