@@ -1,17 +1,163 @@
-// Stand-in until the real scanner is finished; overwrite it.
+import { Sniffer } from './sniff'
+
+/** Where one entry of `items` stands, in bytes. */
 export interface ItemSpan {
+  /** The comment lines directly above the dash, or the dash line itself. */
   start: number
+  /** The dash line. */
   dash: number
+  /** One past the item's last line; blank lines behind it belong to it (a `|+` scalar keeps them). */
   end: number
+  /** Present only when it is certain: a plain scalar on one line of the item itself. The same for `kind`. */
   apiVersion?: string
   kind?: string
 }
+
+/** Where the parts of a ResourceList stand. */
 export interface ListScan {
+  /** The column of the dashes. */
   column: number
   items: ItemSpan[]
+  /** The top-level keys, each from its line to that of the next key or the comments above it. */
   sections: { key: string; start: number; end: number }[]
+  /** Where a new item goes: behind the last one. */
   itemsEnd: number
 }
-export function scanResourceList(_bytes: Buffer): ListScan | null {
-  return null
+
+const NEWLINE = 0x0a
+const SPACE = 0x20
+const TAB = 0x09
+const HASH = 0x23
+const DASH = 0x2d
+const COLON = 0x3a
+
+const isLetter = (byte: number | undefined): boolean =>
+  byte !== undefined && (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a
+
+/**
+ * Finds the items of a ResourceList by its lines, without parsing them. This is right because within a block list whose
+ * dashes stand in column k, YAML 1.2 allows nothing at or left of that column but blank lines, comments, the next dash,
+ * the next key of the list and document markers; each of these is recognised, or the scan gives up.
+ *
+ * Answers null, and the caller parses everything, on: CR, a BOM or UTF-16, a missing last newline, tabs or any unknown
+ * text at or left of the dashes, directives, document markers other than a first `---`, quoted, complex or duplicate
+ * top-level keys, `items` with a value on its line, no items, uneven dashes. Never throws.
+ */
+export function scanResourceList(bytes: Buffer): ListScan | null {
+  if (bytes.length === 0 || bytes[bytes.length - 1] !== NEWLINE || bytes.includes(0x0d) || bytes.includes(0))
+    return null
+  if ((bytes[0] ?? 0) >= 0x80) return null
+  return new Scan(bytes).run()
+}
+
+class Scan {
+  private readonly sections: ListScan['sections'] = []
+  private readonly items: ItemSpan[] = []
+  private column = -1
+  private inItems = false
+  /** Where the comments began that stand above the line at hand, or -1. */
+  private comments = -1
+  private readonly sniffer: Sniffer
+
+  constructor(private readonly bytes: Buffer) {
+    this.sniffer = new Sniffer(bytes)
+  }
+
+  run(): ListScan | null {
+    const { bytes } = this
+    for (let start = 0, end = 0; start < bytes.length; start = end + 1) {
+      end = bytes.indexOf(NEWLINE, start)
+      let text = start
+      while (bytes[text] === SPACE) text++
+      if (text === end) continue
+      if (!this.line(start, text, end)) return null
+    }
+    this.closeItem(this.comments >= 0 ? this.comments : bytes.length)
+    this.closeSection(bytes.length)
+    const last = this.items[this.items.length - 1]
+    if (last === undefined) return null
+    return { column: this.column, items: this.items, sections: this.sections, itemsEnd: last.end }
+  }
+
+  /** One line that is not blank; false when the scan must give up. */
+  private line(start: number, text: number, end: number): boolean {
+    const { bytes } = this
+    const indent = text - start
+    const first = bytes[text]
+    if (this.inItems && this.column >= 0 && indent > this.column) {
+      // A comment that stands at or left of the dashes ends the item, so nothing of it can follow.
+      if (this.comments >= 0 && first !== HASH) return false
+      if (this.comments < 0) this.sniffer.line(indent, text, end)
+      return true
+    }
+    if (first === HASH) {
+      if (this.comments < 0) this.comments = start
+      return true
+    }
+    if (first === TAB) return false
+    if (this.inItems && first === DASH && (text + 1 === end || bytes[text + 1] === SPACE))
+      return this.dash(start, indent, text, end)
+    if (indent === 0) return this.key(start, end)
+    // Content of another section; content of `items` would have to be deeper than its dashes.
+    if (!this.inItems && this.sections.length > 0) {
+      this.comments = -1
+      return true
+    }
+    return false
+  }
+
+  private dash(start: number, indent: number, text: number, end: number): boolean {
+    if (this.column === -1) this.column = indent
+    else if (indent !== this.column) return false
+    const above = this.comments >= 0 ? this.comments : start
+    this.closeItem(above)
+    this.comments = -1
+    const item: ItemSpan = { start: above, dash: start, end: -1 }
+    this.items.push(item)
+    this.sniffer.begin(indent + 2)
+    let content = text + 1
+    while (this.bytes[content] === SPACE) content++
+    if (content < end) this.sniffer.line(content - start, content, end)
+    return true
+  }
+
+  /** A top-level key, or the `---` that may come before all of them. */
+  private key(start: number, end: number): boolean {
+    const { bytes } = this
+    if (bytes[start] === DASH) return this.sections.length === 0 && bytes.toString('latin1', start, end) === '---'
+    let colon = start
+    while (isLetter(bytes[colon])) colon++
+    const after = bytes[colon + 1]
+    if (colon === start || bytes[colon] !== COLON || (after !== SPACE && after !== NEWLINE)) return false
+    const key = bytes.toString('latin1', start, colon)
+    if (this.sections.some((section) => section.key === key)) return false
+    const above = this.comments >= 0 ? this.comments : start
+    this.closeItem(above)
+    this.closeSection(above)
+    this.comments = -1
+    this.sections.push({ key, start, end: -1 })
+    this.inItems = key === 'items'
+    return !this.inItems || isBlankOrComment(bytes, colon + 1, end)
+  }
+
+  private closeItem(at: number): void {
+    const item = this.items[this.items.length - 1]
+    if (item === undefined || item.end !== -1) return
+    item.end = at
+    const found = this.sniffer.finish()
+    if (found === undefined) return
+    item.apiVersion = found.apiVersion
+    item.kind = found.kind
+  }
+
+  private closeSection(at: number): void {
+    const section = this.sections[this.sections.length - 1]
+    if (section !== undefined && section.end === -1) section.end = at
+  }
+}
+
+function isBlankOrComment(bytes: Buffer, from: number, end: number): boolean {
+  let at = from
+  while (bytes[at] === SPACE) at++
+  return at === end || (at > from && bytes[at] === HASH)
 }

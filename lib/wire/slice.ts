@@ -1,6 +1,10 @@
 import type { ItemSpan } from './scan'
-export const itemText = (bytes: Buffer, span: ItemSpan, column: number): string =>
-  bytes
-    .toString('utf8', span.dash, span.end)
-    .replace('-', ' ')
-    .slice(0 * column)
+
+/**
+ * An item as a document of its own: its lines from the dash on, with a space in place of the dash, so that lines and
+ * columns stay those of the list.
+ */
+export function itemText(bytes: Buffer, span: ItemSpan, column: number): string {
+  const before = ' '.repeat(column + 1)
+  return `${before}${bytes.toString('utf8', span.dash + column + 1, span.end)}`
+}

@@ -1,0 +1,82 @@
+const SPACE = 0x20
+const HASH = 0x23
+const DASH = 0x2d
+const COLON = 0x3a
+
+/** Plain scalars that are text for every YAML reader: they begin with a letter, and no word of YAML is among them. */
+const VERSION = /^[a-z][A-Za-z0-9.-]*(?:\/v[a-z0-9]+)?$/
+const KIND = /^[A-Z][A-Za-z0-9]*$/
+const WORDS = /^(?:y|n|yes|no|on|off|true|false|null)$/i
+
+/**
+ * Reads `apiVersion` and `kind` of an item from its lines, where that is certain: the item is a block map whose keys
+ * stand two columns right of its dash; both are plain scalars on one line; no line continues them; and no key of the
+ * item is written so that it could be one of the two in another spelling.
+ */
+export class Sniffer {
+  private indent = 0
+  private certain = false
+  private started = false
+  /** The line before set one of the two; a deeper line now would continue it. */
+  private pending = false
+  private apiVersion: string | undefined
+  private kind: string | undefined
+
+  constructor(private readonly bytes: Buffer) {}
+
+  /** A new item begins whose keys should stand in this column. */
+  begin(indent: number): void {
+    this.indent = indent
+    this.certain = true
+    this.started = false
+    this.pending = false
+    this.apiVersion = undefined
+    this.kind = undefined
+  }
+
+  /** A line of the item that is not blank, from its first character to its end. */
+  line(indent: number, text: number, end: number): void {
+    if (!this.certain || this.bytes[text] === HASH) return
+    if (indent > this.indent) {
+      if (this.pending || !this.started) this.certain = false
+      return
+    }
+    if (indent < this.indent) {
+      this.certain = false
+      return
+    }
+    this.pending = false
+    if (this.bytes[text] === DASH && this.started) return
+    this.started = true
+    this.key(text, end)
+  }
+
+  /** What was found; undefined unless both were, for certain. */
+  finish(): { apiVersion: string; kind: string } | undefined {
+    if (!this.certain || this.apiVersion === undefined || this.kind === undefined) return undefined
+    return { apiVersion: this.apiVersion, kind: this.kind }
+  }
+
+  private key(text: number, end: number): void {
+    const { bytes } = this
+    const colon = bytes.indexOf(COLON, text)
+    const first = bytes[text] ?? 0
+    const letter = (first | SPACE) >= 0x61 && (first | SPACE) <= 0x7a
+    if (!letter || colon === -1 || colon >= end || (colon + 1 < end && bytes[colon + 1] !== SPACE)) {
+      this.certain = false
+      return
+    }
+    const length = colon - text
+    if (length !== 4 && length !== 10) return
+    const name = bytes.toString('latin1', text, colon)
+    if (name === 'kind') this.kind = this.value(this.kind, KIND, colon + 2, end)
+    else if (name === 'apiVersion') this.apiVersion = this.value(this.apiVersion, VERSION, colon + 2, end)
+  }
+
+  private value(before: string | undefined, pattern: RegExp, start: number, end: number): string | undefined {
+    const value = this.bytes.toString('latin1', start, end)
+    if (before !== undefined || !pattern.test(value) || WORDS.test(value)) this.certain = false
+    this.pending = true
+    return value
+  }
+}
