@@ -4,25 +4,23 @@ import { runFunction } from './function'
 import { HELP } from './help'
 import { runPlugin } from './plugin'
 import { check, render } from './render'
-import { readInput, writeAll } from './streams'
+import { isInteractive, readInput, writeAll } from './streams'
 
 /** What the process hands over. */
 export interface Invocation {
   args: readonly string[]
   env: Readonly<Record<string, string | undefined>>
-  /** Whether stdin is a person at a terminal. */
-  interactive: boolean
   version: string
 }
 
 /** Runs the command line and answers the exit code: 0 fine, 1 errors in the input, 2 a wrong call. */
 export function runCommand(invocation: Invocation, suite: Suite): number {
-  const { args, env, interactive, version } = invocation
+  const { args, env, version } = invocation
   const [word, ...rest] = args
   if (env.KUSTOMIZE_PLUGIN_CONFIG_ROOT !== undefined && word !== undefined && rest.length === 0) {
-    return emit(runPlugin(readFileSync(word, 'utf8'), interactive ? '' : readInput().toString('utf8'), suite))
+    return emit(runPlugin(readFileSync(word, 'utf8'), isInteractive() ? '' : readInput().toString('utf8'), suite))
   }
-  if (word === undefined && !interactive) return emit(runFunction(readInput(), suite))
+  if (word === undefined && !isInteractive()) return emit(runFunction(readInput(), suite))
   if (word === '--help' || word === '-h' || word === 'help') return say(HELP)
   if (word === '--version') return say(`${version}\n`)
   if (word === 'render' && rest.length > 0 && noOptions(rest)) return emit(render(rest, suite))

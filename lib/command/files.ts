@@ -27,15 +27,27 @@ export function readFiles(paths: readonly string[]): DocumentStream | Finding[] 
       continue
     }
     for (const file of files) {
-      const read = readDocuments(
-        file === '-' ? readInput().toString('utf8') : readFileSync(file, 'utf8'),
-        file === '-' ? 'stdin' : file,
-      )
+      const text = contentOf(file)
+      const read = Array.isArray(text) ? text : readDocuments(text, file === '-' ? 'stdin' : file)
       if (Array.isArray(read)) findings.push(...read)
       else for (const item of read.items) items.push({ ...item, at: items.length })
     }
   }
   return findings.length > 0 ? findings : { items }
+}
+
+/** The text of a file, or why it cannot be read. */
+function contentOf(file: string): string | Finding[] {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(file === '-' ? readInput() : readFileSync(file))
+  } catch (problem) {
+    const code = (problem as NodeJS.ErrnoException).code
+    const message =
+      code === 'ERR_ENCODING_INVALID_ENCODED_DATA'
+        ? `${file} is not UTF-8 text. Save it as UTF-8.`
+        : `${file} cannot be read (${code ?? 'unknown reason'}). Check its permissions.`
+    return [{ severity: 'error', code: 'no-file', message }]
+  }
 }
 
 /** The files a path stands for, or what is wrong with it. */

@@ -28,6 +28,8 @@ export function readFast(bytes: Buffer): ResourceList | undefined {
 
   const items: FastItem[] = []
   for (const [at, span] of scan.items.entries()) items.push(new FastItem(at, bytes, span, scan.column, items))
+  // An item whose kind could not be seen may be no object at all; the full way says so, with line and column.
+  if (items.some((item, at) => scan.items[at]?.kind === undefined && item.kind === '')) return undefined
   const results = section('results')
   const layout: Layout = {
     bytes,
