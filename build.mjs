@@ -38,7 +38,7 @@ async function executable() {
 }
 
 async function library() {
-  await build({ ...common, entryPoints: ['lib/index.ts'], outfile: 'dist/index.js', packages: 'external' })
+  await build({ ...common, entryPoints: ['functions/index.ts'], outfile: 'dist/index.js', packages: 'external' })
   const tsc = join(require.resolve('typescript/package.json'), '../bin/tsc')
   const declarations = ['-p', 'tsconfig.build.json']
   const { status } = spawnSync(process.execPath, [tsc, ...declarations], { cwd: root, stdio: 'inherit' })

@@ -1,13 +1,29 @@
 // The library: what a program of its own needs to expand objects, read and write ResourceLists and define kinds.
-
 export { type FunctionRun, runFunction } from './command/function'
-export { type Draft, error, type FieldPath, type Finding, type Place, type Severity, warning } from './finding/finding'
+export { type ExpandedObjects, expandObjects, kptFunc } from './command/objects'
+export {
+  type Draft,
+  error,
+  type FieldPath,
+  type Finding,
+  hasErrors,
+  type Place,
+  type Severity,
+  warning,
+} from './finding/finding'
 export { renderAsJson } from './finding/json'
+export { type Result, toResults } from './finding/results'
 export { renderForPeople } from './finding/terminal'
 export type { Claim, Expansion, Kind, RawClaim, World } from './kind/claim'
 export { defineKind, type KindDefinition } from './kind/define-kind'
 export { zodShape } from './kind/from-zod'
 export { type Shape, shape, type Table } from './kind/table'
-export type { Manifest } from './manifest/manifest'
+export type { Manifest, Metadata, Plain } from './manifest/manifest'
 export type { Suite } from './run/package'
+export { expandPackage, type Outcome } from './run/pipeline'
 export type { Settings } from './settings/spec'
+export type { Item } from './wire/item'
+export { type Changes, NO_CHANGES, writeLayout } from './wire/layout'
+export { readResourceList } from './wire/read-resource-list'
+export type { ResourceList } from './wire/resource-list'
+export { writeYaml } from './wire/write-yaml'

@@ -18,35 +18,34 @@ function filesUnder(folder: string): string[] {
 
 /** Reads the objects of files and folders (`-` is stdin), in the order given. */
 export function readFiles(paths: readonly string[]): DocumentStream | Finding[] {
-  const findings: Finding[] = []
-  const items: DocumentStream['items'][number][] = []
-  for (const path of paths) {
+  const read = paths.flatMap((path) => {
     const files = expand(path)
-    if (typeof files === 'string') {
-      findings.push({ severity: 'error', code: 'no-file', message: files })
-      continue
-    }
-    for (const file of files) {
-      const text = contentOf(file)
-      const read = Array.isArray(text) ? text : readDocuments(text, file === '-' ? 'stdin' : file)
-      if (Array.isArray(read)) findings.push(...read)
-      else for (const item of read.items) items.push({ ...item, at: items.length })
-    }
-  }
-  return findings.length > 0 ? findings : { items }
+    return typeof files === 'string' ? [[problem(files)]] : files.map(readFile)
+  })
+  const findings = read.flatMap((one) => (Array.isArray(one) ? one : []))
+  if (findings.length > 0) return findings
+  const items = read.flatMap((one) => (Array.isArray(one) ? [] : one.items))
+  return { items: items.map((item, at) => ({ ...item, at })) }
+}
+
+const problem = (message: string): Finding => ({ severity: 'error', code: 'no-file', message })
+
+function readFile(file: string): DocumentStream | Finding[] {
+  const text = contentOf(file)
+  return Array.isArray(text) ? text : readDocuments(text, file === '-' ? 'stdin' : file)
 }
 
 /** The text of a file, or why it cannot be read. */
 function contentOf(file: string): string | Finding[] {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(file === '-' ? readInput() : readFileSync(file))
-  } catch (problem) {
-    const code = (problem as NodeJS.ErrnoException).code
+  } catch (reason) {
+    const { code } = reason as NodeJS.ErrnoException
     const message =
       code === 'ERR_ENCODING_INVALID_ENCODED_DATA'
         ? `${file} is not UTF-8 text. Save it as UTF-8.`
         : `${file} cannot be read (${code ?? 'unknown reason'}). Check its permissions.`
-    return [{ severity: 'error', code: 'no-file', message }]
+    return [problem(message)]
   }
 }
 

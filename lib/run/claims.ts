@@ -20,23 +20,25 @@ export interface Found {
 /** The objects of ours in a package, and what is wrong with those that only look like it. */
 export function findClaims(pack: Package, suite: Suite): { found: Found[]; findings: Finding[] } {
   const kinds = new Map([...suite.kinds, suite.settings].map((kind) => [kind.kind, kind]))
-  const findings: Finding[] = []
-  const found: Found[] = []
   const config = pack.functionConfig
   const configured = config === undefined ? undefined : kindOf(config, kinds)
-  if (config !== undefined) {
-    if (configured !== undefined) found.push({ item: config, kind: configured, expanded: true, stays: true })
-    else if (!isConfigMap(config)) findings.push(unknownConfig(config, kinds))
+  const findings =
+    config === undefined || configured !== undefined || isConfigMap(config) ? [] : [unknownConfig(config, kinds)]
+  const found: Found[] = []
+  if (config !== undefined && configured !== undefined) {
+    found.push({ item: config, kind: configured, expanded: true, stays: true })
   }
-  const only = configured !== undefined && configured !== suite.settings
+  const alone = configured !== undefined && configured !== suite.settings
   for (const item of pack.items) {
     const kind = kindOf(item, kinds)
     if (kind === undefined) findings.push(...strayClaim(item, kinds))
-    else if (config !== undefined && configured === kind && sameObject(kind, item, config)) {
+    else if (config === undefined || configured !== kind || !sameObject(kind, item, config)) {
+      const expanded = kind === suite.settings || (!alone && (pack.only ?? kind.kind) === kind.kind)
+      found.push({ item, kind, expanded, stays: alone || !expanded || isLocalConfig(item.object) })
+    } else if (fileOf(item.object) === undefined) {
       // kustomize sends a generator's functionConfig a second time as an item; kpt's has a file and stays there.
-      if (fileOf(item.object) === undefined) found.push({ item, kind, expanded: false, stays: false })
-    } else
-      found.push({ item, kind, expanded: !only || kind === suite.settings, stays: only || isLocalConfig(item.object) })
+      found.push({ item, kind, expanded: false, stays: false })
+    }
   }
   return { found, findings }
 }

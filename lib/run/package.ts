@@ -13,4 +13,6 @@ export interface Package {
   readonly items: readonly Item[]
   /** The object that configures the function, where the host sent one. */
   readonly functionConfig?: Item
+  /** Expand only objects of this kind; the others are context and stay. */
+  readonly only?: string
 }

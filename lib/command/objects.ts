@@ -1,0 +1,80 @@
+import type { KptFunc } from 'kpt-functions'
+import { type Finding, hasErrors } from '../finding/finding'
+import { toResults } from '../finding/results'
+import { isPlain, type Plain } from '../manifest/manifest'
+import type { Suite } from '../run/package'
+import { expandPackage } from '../run/pipeline'
+import { YamlDocument } from '../wire/document'
+import type { Item } from '../wire/item'
+import { kptFuncOf } from '../wire/kpt'
+import { writeYaml } from '../wire/write-yaml'
+
+/** What comes of expanding objects. With an error among the findings, the objects are those that came in. */
+export interface ExpandedObjects {
+  objects: Plain[]
+  findings: Finding[]
+}
+
+/**
+ * Expands the suite's objects among a list of plain objects; the others stay as they are, in their order. The lines in
+ * findings are those of the object as YAML.
+ *
+ * @param functionConfig what a host would send to configure the function
+ * @param only expand just the objects of this kind
+ */
+export function expandObjects(
+  objects: readonly Plain[],
+  suite: Suite,
+  functionConfig?: Plain,
+  only?: string,
+): ExpandedObjects {
+  const items = objects.map((object, at) => itemOf(object, at, `object ${at + 1}`))
+  const config = functionConfig === undefined ? {} : { functionConfig: itemOf(functionConfig, -1, 'functionConfig') }
+  const { changes, findings } = expandPackage({ items, ...config, ...(only === undefined ? {} : { only }) }, suite)
+  if (hasErrors(findings)) return { objects: [...objects], findings }
+  const kept = objects.flatMap((object, at) => {
+    const change = changes.items.get(at)
+    return change === undefined ? [object] : change === null ? [] : [change]
+  })
+  return { objects: [...kept, ...changes.added], findings }
+}
+
+/** A plain object as an item. Its text is made when a finding needs a place in it. */
+function itemOf(object: Plain, at: number, file: string): Item {
+  let document: YamlDocument | undefined
+  const parsed = (): YamlDocument => {
+    if (document === undefined) {
+      const read = YamlDocument.parse(writeYaml(object), { file, line: 1 })
+      if (!(read instanceof YamlDocument)) throw new Error(`Written YAML cannot be read: ${read.message}`)
+      document = read
+    }
+    return document
+  }
+  return {
+    at,
+    apiVersion: typeof object.apiVersion === 'string' ? object.apiVersion : '',
+    kind: typeof object.kind === 'string' ? object.kind : '',
+    object,
+    mentions: (word) => holds(object, word),
+    place: (path, atKey) => parsed().place(path, atKey),
+    sourceOf: () => undefined,
+  }
+}
+
+const holds = (value: unknown, word: string): boolean => {
+  if (typeof value === 'string') return value.includes(word)
+  if (Array.isArray(value)) return value.some((entry) => holds(entry, word))
+  return isPlain(value) && Object.entries(value).some(([key, member]) => key.includes(word) || holds(member, word))
+}
+
+/** The suite as a function of the kpt-functions SDK; with a kind, only objects of that kind are expanded. */
+export function kptFunc(suite: Suite, kind?: string): KptFunc {
+  const kinds = kind === undefined ? suite.kinds : suite.kinds.filter((one) => one.kind === kind)
+  if (kinds.length === 0) throw new Error(`The suite has no kind ${kind}`)
+  const usage = kinds.map((one) => `${one.kind}: ${one.summary}`).join('\n')
+  return kptFuncOf(usage, (objects, config) => {
+    const own = config === undefined || Object.keys(config).length === 0 ? undefined : config
+    const { objects: expanded, findings } = expandObjects(objects, suite, own, kind)
+    return { objects: expanded, results: toResults(findings) }
+  })
+}

@@ -1,0 +1,59 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { load } from 'js-yaml'
+import { suite } from '../../functions/suite'
+import { kptFunc } from '../../lib/command/objects'
+
+const ROOT = join(__dirname, '../..')
+const LIST = `apiVersion: config.kubernetes.io/v1
+kind: ResourceList
+items:
+- apiVersion: krm.lummo.dev/v1alpha1
+  kind: LummoDeployment
+  metadata:
+    name: web
+  spec:
+    containers:
+      image: web:1.0
+      http: 8080
+      resources: {cpu: 100m, memory: 64Mi}
+- apiVersion: v1
+  kind: ConfigMap
+  metadata:
+    name: mine
+`
+
+/** Runs a function under the SDK's own runner, in a process of its own, as a program that uses the SDK would. */
+function underRunner(expression: string, input: string) {
+  const program = `
+    const { run } = require('kpt-functions')
+    const { kptFunc, suite } = require(${JSON.stringify(join(ROOT, 'dist/index.js'))})
+    run(${expression})`
+  const ran = spawnSync(process.execPath, ['-e', program], { cwd: ROOT, input })
+  return {
+    status: ran.status,
+    stderr: ran.stderr.toString(),
+    list: load(ran.stdout.toString()) as { items: { kind: string }[]; results?: { severity: string }[] },
+  }
+}
+
+test('the suite runs under the runner of the kpt-functions SDK', () => {
+  const { status, list } = underRunner('kptFunc(suite)', LIST)
+  expect(status).toBe(0)
+  expect(list.items.map(({ kind }) => kind).sort()).toEqual(['ConfigMap', 'Deployment', 'Service', 'ServiceAccount'])
+})
+
+test('one kind of it does as well, and leaves the objects of others alone', () => {
+  const { status, list } = underRunner("kptFunc(suite, 'LummoContainer')", LIST)
+  expect(status).toBe(0)
+  expect(list.items.map(({ kind }) => kind).sort()).toEqual(['ConfigMap', 'LummoDeployment'])
+})
+
+test('errors reach the runner, which fails', () => {
+  const { status, list } = underRunner('kptFunc(suite)', LIST.replace('8080', '99999'))
+  expect({ status, severity: list.results?.[0]?.severity }).toEqual({ status: 1, severity: 'error' })
+})
+
+test.each(suite.kinds.map(({ kind }) => kind))('%s is a KptFunc that says what it does', (kind) => {
+  expect(kptFunc(suite, kind).usage).toMatch(new RegExp(`^${kind}: .{20}`))
+})
