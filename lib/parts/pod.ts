@@ -1,6 +1,5 @@
 import type { V1PodSecurityContext } from '@kubernetes/client-node'
 import { type Draft, error, type FieldPath } from '../finding/finding'
-import { closest } from '../finding/suggest'
 import type { Claim, World } from '../kind/claim'
 import { compact, nonEmpty, nonEmptyMap } from '../manifest/compact'
 import { contentHash, stableJson } from '../manifest/hash'
@@ -16,6 +15,7 @@ import type { ContainerSpec } from './container-spec'
 import { type Identity, identity } from './identity'
 import { imageRef, imageTag } from './image'
 import { datadog, podMonitor } from './monitoring'
+import { checkNames, checkPorts, checkStop, type Named } from './pod-checks'
 import type { PodFields } from './pod-spec'
 import { containerPorts, type NamedPort, namedPorts } from './ports'
 import { ownServiceAccount } from './service-account'
@@ -53,12 +53,6 @@ export interface BuiltPod {
   labels: Record<string, string>
   annotations: Record<string, string>
   findings: Draft[]
-}
-
-interface Named {
-  spec: ContainerSpec
-  name: string
-  path: FieldPath
 }
 
 /** The pod template of a claim, and what has to stand beside it. */
@@ -228,75 +222,4 @@ function overlaid(
     }
   }
   return { spec: ((merged.result ?? wrap(spec)).spec ?? spec) as PodSpec, findings: [] }
-}
-
-/** Every container needs a name of its own, and one must be the main one. */
-function checkNames(all: readonly Named[], containers: readonly Named[], app: string): Draft[] {
-  const findings: Draft[] = []
-  const seen = new Set<string>()
-  for (const { name, path } of all) {
-    if (name === '')
-      findings.push(error('no-name', path, `Give every container a \`name\`; the main one is called \`${app}\`.`))
-    else if (seen.has(name))
-      findings.push(error('name-taken', [...path, 'name'], `There are two containers \`${name}\`. Rename one.`))
-    seen.add(name)
-  }
-  const names = containers.map(({ name }) => name)
-  if (containers.length === 0) {
-    findings.push(
-      error(
-        'no-main',
-        ['spec', 'containers'],
-        'All containers are sidecars. One must do the work: leave out `sidecar` there.',
-      ),
-    )
-  } else if (!names.includes(app) && !names.includes('')) {
-    const guess = closest(app, names)
-    const cure =
-      guess === undefined
-        ? `Give the main one the name \`${app}\`.`
-        : `Did you mean \`${app}\` where it says \`${guess}\`?`
-    findings.push(
-      error('no-main', ['spec', 'containers'], `No container is named like the application, \`${app}\`. ${cure}`),
-    )
-  }
-  return findings
-}
-
-/** Within a pod, a port's name and its number may occur once. */
-function checkPorts(containers: readonly Named[]): Draft[] {
-  const findings: Draft[] = []
-  const names = new Map<string, string>()
-  const numbers = new Map<string, string>()
-  for (const { spec, path, name } of containers) {
-    for (const port of namedPorts(spec)) {
-      const at = spec.ports?.findIndex(({ containerPort }) => containerPort === port.containerPort) ?? -1
-      const where = at >= 0 ? [...path, 'ports', at] : [...path, port.name]
-      const number = `${port.containerPort}/${port.protocol ?? 'TCP'}`
-      const other = names.get(port.name) ?? numbers.get(number)
-      if (other !== undefined) {
-        const what = names.has(port.name) ? `name \`${port.name}\`` : `number ${port.containerPort}`
-        findings.push(
-          error(
-            'port-taken',
-            where,
-            `The port ${what} is used twice, the first time by the container \`${other}\`. Change one of them.`,
-          ),
-        )
-      }
-      names.set(port.name, name)
-      numbers.set(number, name)
-    }
-  }
-  return findings
-}
-
-function checkStop(stop: { sleep: number; grace: number }, spec: PodFields, defaults: WorkloadDefaults): Draft[] {
-  if (stop.sleep < stop.grace) return []
-  const path =
-    spec.stop?.sleep === undefined && spec.stop?.grace !== undefined ? ['spec', 'stop', 'grace'] : ['spec', 'stop']
-  const hint =
-    spec.stop === undefined ? ` (from the settings: sleep ${defaults.stop.sleep}, grace ${defaults.stop.grace})` : ''
-  const message = `The pod is killed after ${stop.grace} s, but sleeps ${stop.sleep} s first${hint}. Raise \`grace\` or lower \`sleep\`.`
-  return [error('grace-too-short', path, message)]
 }

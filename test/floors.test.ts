@@ -1,0 +1,106 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import ts from 'typescript'
+
+const ROOT = join(__dirname, '..')
+/** The floors of lib/, from the ground up. A file imports from its own floor and those before it. */
+const FLOORS = ['manifest', 'finding', 'wire', 'settings', 'kind', 'pod', 'parts', 'run', 'publish', 'command']
+
+const filesIn = (folder: string): string[] =>
+  readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) return filesIn(path)
+    return entry.name.endsWith('.ts') ? [path] : []
+  })
+
+/** What a file imports from this tree, type-only imports and `require` included, as paths without ending. */
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(ROOT, file), 'utf8')
+  return ts
+    .preProcessFile(text, true, true)
+    .importedFiles.map(({ fileName }) => fileName)
+    .filter((name) => name.startsWith('.'))
+    .map((name) => relative(ROOT, resolve(ROOT, dirname(file), name)).replace(/\.ts$/, ''))
+}
+
+const files = [...filesIn('lib'), ...filesIn('functions')]
+const graph = new Map(files.map((file) => [file.replace(/\.ts$/, ''), importsOf(file)]))
+const floorOf = (path: string): number => FLOORS.indexOf(path.split('/')[1] ?? '')
+
+test('every folder of lib is a floor', () => {
+  const folders = readdirSync(join(ROOT, 'lib'), { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  expect(folders.map(({ name }) => name).sort()).toEqual([...FLOORS].sort())
+})
+
+test('no file imports a floor above its own', () => {
+  const wrong = [...graph].flatMap(([file, imports]) =>
+    file.startsWith('lib/') && file !== 'lib/index'
+      ? imports.filter((one) => one.startsWith('lib/') && floorOf(one) > floorOf(file)).map((one) => `${file} → ${one}`)
+      : [],
+  )
+  expect(wrong).toEqual([])
+})
+
+test('lib knows nothing of the kinds, but for what is generated from them', () => {
+  const wrong = [...graph].flatMap(([file, imports]) =>
+    file.startsWith('lib/') && !file.startsWith('lib/publish/')
+      ? imports.filter((one) => one.startsWith('functions/')).map((one) => `${file} → ${one}`)
+      : [],
+  )
+  expect(wrong).toEqual([])
+})
+
+test('no kind imports another', () => {
+  const wrong = [...graph].flatMap(([file, imports]) => {
+    const room = /^functions\/([^/]+)\//.exec(file)?.[1]
+    if (room === undefined) return []
+    return imports
+      .filter((one) => one.startsWith('functions/') && !one.startsWith(`functions/${room}/`))
+      .map((one) => `${file} → ${one}`)
+  })
+  expect(wrong).toEqual([])
+})
+
+test('there is no circle of imports', () => {
+  const state = new Map<string, 'open' | 'done'>()
+  const circles: string[] = []
+  const visit = (file: string, path: string[]): void => {
+    if (state.get(file) === 'done') return
+    if (state.get(file) === 'open') {
+      circles.push([...path.slice(path.indexOf(file)), file].join(' → '))
+      return
+    }
+    state.set(file, 'open')
+    for (const next of graph.get(file) ?? []) visit(next, [...path, file])
+    state.set(file, 'done')
+  }
+  for (const file of graph.keys()) visit(file, [])
+  expect(circles).toEqual([])
+})
+
+test('no file is a drawer: at most 250 lines, and a name that says what is in it', () => {
+  const long = files.filter((file) => readFileSync(join(ROOT, file), 'utf8').split('\n').length > 251)
+  const drawers = files.filter((file) => /(^|\/)(utils?|helpers?|common|misc|shared|types)(\/|\.ts$)/.test(file))
+  expect({ long, drawers }).toEqual({ long: [], drawers: [] })
+})
+
+test('only specs and generation load zod, and only wire/ loads a YAML library', () => {
+  const using = (library: string) =>
+    files.filter((file) => new RegExp(`from '${library}'`).test(readFileSync(join(ROOT, file), 'utf8')))
+  const zod = using('zod').filter(
+    (file) => !/spec\.ts$|lib\/publish\/|lib\/settings\/|lib\/kind\/(from-zod|fields)\.ts$/.test(file),
+  )
+  const yaml = using('js-yaml').filter((file) => !file.startsWith('lib/wire/'))
+  expect({ zod, yaml }).toEqual({ zod: [], yaml: [] })
+})
+
+test('the executable carries neither zod nor anything that only development needs', () => {
+  const code = readFileSync(join(ROOT, 'dist/lummo'), 'utf8')
+  expect(code.startsWith('#!/usr/bin/env node\n')).toBe(true)
+  const modules = [...code.matchAll(/^\/\/ ((?:node_modules|lib|functions)\/\S+)$/gm)].map(([, path]) => path ?? '')
+  expect(
+    modules.filter((path) => path.startsWith('node_modules/') && !path.startsWith('node_modules/js-yaml/')),
+  ).toEqual([])
+  expect(modules.filter((path) => /spec\.ts$/.test(path))).toEqual([])
+  expect(code.length).toBeLessThan(600_000)
+})
