@@ -66,7 +66,7 @@ export const podFields = {
   runtimeClass: words(formatted('dns-subdomain').optional(), { aliases: ['runtimeClassName'] }).describe(
     'The RuntimeClass, e.g. `gvisor`.',
   ),
-  pod: native<Partial<V1PodSpec>>('V1PodSpec')
+  pod: native<Partial<V1PodSpec>>('V1PodSpec?')
     .optional()
     .describe('Anything else of a pod, as Kubernetes writes it, merged over what is made.'),
   patches: patchesSpec.optional().describe('Changes to what is made, for whatever has no field here.'),
