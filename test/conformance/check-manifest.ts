@@ -1,0 +1,51 @@
+import { pathText } from '../../lib/finding/finding'
+import { type NativeTables, walkNative } from '../../lib/kind/native'
+import { isPlain, type Plain } from '../../lib/manifest/manifest'
+import { nativeTables } from '../../lib/publish/native-tables'
+import type { CrdSet } from './crds'
+import { NATIVE_KINDS } from './native-kinds'
+
+let tables: NativeTables | undefined
+
+/** Objects that no cluster takes: the suite's own, and those for kpt and kustomize. */
+export const isForTools = (object: Plain): boolean => {
+  const annotations =
+    isPlain(object.metadata) && isPlain(object.metadata.annotations) ? object.metadata.annotations : {}
+  return (
+    /^(krm\.lummo\.dev|kpt\.dev|kustomize\.config\.k8s\.io)\//.test(String(object.apiVersion)) ||
+    annotations['config.kubernetes.io/local-config'] === 'true'
+  )
+}
+
+/** What an API server would say to an object, or drop from it without a word. Empty: nothing. */
+export function checkManifest(object: Plain, crds: CrdSet): string[] {
+  const model = NATIVE_KINDS[`${object.apiVersion} ${object.kind}`]
+  if (model !== undefined) {
+    tables ??= nativeTables(Object.values(NATIVE_KINDS))
+    const findings = walkNative(model, object, [], tables)
+    return [...findings.map(({ path, message }) => `${pathText(path ?? [])}: ${message}`), ...beyondTypes(object, [])]
+  }
+  return crds.check(object) ?? [`: there is no definition of ${object.apiVersion} ${object.kind}`]
+}
+
+/** Rules that the types do not carry: nulls and empty maps that show as drift, port numbers, names of ports. */
+function beyondTypes(value: unknown, path: readonly (string | number)[]): string[] {
+  const here = pathText(path)
+  const key = path[path.length - 1]
+  if (value === null || value === undefined) return [`${here}: is null`]
+  if (
+    typeof value === 'number' &&
+    /^(containerPort|hostPort|port|servicePort)$/.test(String(key)) &&
+    (value < 1 || value > 65535)
+  ) {
+    return [`${here}: ${value} is no port`]
+  }
+  if (Array.isArray(value)) return value.flatMap((entry, at) => beyondTypes(entry, [...path, at]))
+  if (!isPlain(value)) return []
+  if (Object.keys(value).length === 0 && !MAY_BE_EMPTY.has(String(key)) && typeof key !== 'number')
+    return [`${here}: is empty`]
+  return Object.entries(value).flatMap(([name, member]) => beyondTypes(member, [...path, name]))
+}
+
+/** Fields whose presence alone says something. */
+const MAY_BE_EMPTY = new Set(['emptyDir', 'podSelector', 'namespaceSelector', 'data'])

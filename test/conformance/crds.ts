@@ -1,0 +1,89 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Ajv, { type ValidateFunction } from 'ajv'
+import { loadAll } from 'js-yaml'
+import { isPlain, type Plain } from '../../lib/manifest/manifest'
+
+interface Version {
+  name: string
+  served: boolean
+  schema?: { openAPIV3Schema?: Plain }
+}
+
+interface Crd {
+  kind: string
+  spec: { group: string; names: { kind: string }; versions: Version[] }
+}
+
+/** Validators of custom resources, by `apiVersion kind`. CEL rules are not evaluated. */
+export class CrdSet {
+  private readonly versions = new Map<string, Version>()
+  private readonly compiled = new Map<string, ValidateFunction>()
+  private readonly ajv = new Ajv({ strict: false, allErrors: true, logger: false, validateFormats: false })
+
+  /** Adds every definition of a text: single objects, several documents, or the List that `kubectl get crd -o yaml` prints. */
+  add(text: string): void {
+    for (const document of loadAll(text) as (Crd & { items?: Crd[] })[]) {
+      for (const crd of document?.items ?? [document]) {
+        if (crd?.kind !== 'CustomResourceDefinition') continue
+        const { group, names, versions } = crd.spec
+        for (const version of versions) this.versions.set(`${group}/${version.name} ${names.kind}`, version)
+      }
+    }
+  }
+
+  /** What is wrong with a custom resource; undefined where there is no definition of its kind. */
+  check(object: Plain): string[] | undefined {
+    const key = `${object.apiVersion} ${object.kind}`
+    const version = this.versions.get(key)
+    if (version === undefined) return undefined
+    if (!version.served) return [`: ${object.apiVersion} is not served any more`]
+    const validate = this.compiled.get(key) ?? this.ajv.compile(closed(version.schema?.openAPIV3Schema ?? {}) as object)
+    this.compiled.set(key, validate)
+    if (validate(object) === true) return []
+    return (validate.errors ?? []).map(({ instancePath, message, params }) => {
+      const extra = 'additionalProperty' in params ? ` (${params.additionalProperty})` : ''
+      return `${instancePath}: ${message}${extra}`
+    })
+  }
+}
+
+/** All definitions in the YAML files of a folder. */
+export function loadCrds(folder: string): CrdSet {
+  const set = new CrdSet()
+  for (const name of readdirSync(folder).sort()) {
+    if (/\.ya?ml$/.test(name)) set.add(readFileSync(join(folder, name), 'utf8'))
+  }
+  return set
+}
+
+/**
+ * The schema with everything closed that has named fields: the API server would drop an unknown field in silence, which
+ * is just what must not happen to ours.
+ */
+function closed(schema: unknown, isProperties = false): unknown {
+  if (Array.isArray(schema)) return schema.map((one) => closed(one))
+  if (!isPlain(schema)) return schema
+  if (isProperties) return Object.fromEntries(Object.entries(schema).map(([name, member]) => [name, closed(member)]))
+  const { format, default: _default, description, ...kept } = schema
+  const result: Plain = Object.fromEntries(
+    Object.entries(kept).map(([key, member]) => [key, closed(member, key === 'properties')]),
+  )
+  if (kept['x-kubernetes-int-or-string'] === true) {
+    result.type = ['integer', 'string']
+    delete result.anyOf
+  }
+  if (kept.nullable === true && typeof result.type === 'string') result.type = [result.type, 'null']
+  if (
+    isPlain(kept.properties) &&
+    kept.additionalProperties === undefined &&
+    kept['x-kubernetes-preserve-unknown-fields'] !== true
+  ) {
+    // The root and embedded objects have apiVersion, kind and metadata whether the schema says so or not.
+    if (kept['x-kubernetes-embedded-resource'] === true) {
+      result.properties = { apiVersion: {}, kind: {}, metadata: {}, ...(result.properties as Plain) }
+    }
+    result.additionalProperties = false
+  }
+  return result
+}
