@@ -2,9 +2,10 @@ import type { Suite } from '../lib/run/package'
 import { lummoContainer } from './lummo-container/kind'
 import { lummoDeployment } from './lummo-deployment/kind'
 import { lummoPackage } from './lummo-package/kind'
+import { lummoRollout } from './lummo-rollout/kind'
 
 /** The only list of kinds, in the order in which they are expanded: a kind may look at what those before it made. */
 export const suite: Suite = {
-  kinds: [lummoContainer, lummoDeployment],
+  kinds: [lummoContainer, lummoDeployment, lummoRollout],
   settings: lummoPackage,
 }

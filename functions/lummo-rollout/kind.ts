@@ -1,0 +1,12 @@
+import { defineKind } from '../../lib/kind/define-kind'
+import { shape } from '../../lib/kind/table'
+import type { Spec } from './spec'
+
+export const lummoRollout = defineKind<Spec>({
+  kind: 'LummoRollout',
+  summary:
+    'A program that serves, delivered step by step: a canary or blue-green Argo Rollout with what belongs to it.',
+  spec: shape(() => require('./generated/table.json')),
+  nameFrom: (spec) => spec.app,
+  expand: (claim, world) => (require('./expand') as typeof import('./expand')).expand(claim, world),
+})

@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { countOrPercent } from '../kind/fields'
+import { podFields } from './pod-spec'
+import { scalingSpec } from './scaling-spec'
+
+/** What every program that serves accepts, beyond its pods. */
+export const servingFields = {
+  ...podFields,
+  replicas: z.int().min(0).optional().describe('How many pods, when nothing scales them. Default 1.'),
+  scaling: scalingSpec
+    .optional()
+    .describe('Scale by load, with KEDA. Then the number of pods is nobody else’s business.'),
+  service: z.boolean().default(true).describe('Make a Service for the ports.'),
+  disruption: z
+    .boolean()
+    .optional()
+    .describe('Guard against drains with a PodDisruptionBudget. Default: `workload.disruption` of the settings.'),
+  revisionHistoryLimit: z.int().min(0).optional().describe('How many old versions to keep for going back. Default 10.'),
+  minReadySeconds: z.int().min(0).optional().describe('How long a new pod must be ready before it counts. Default 0.'),
+  progressDeadlineSeconds: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('After how many seconds without progress an update has failed. Default 600.'),
+}
+
+/** How a Deployment replaces its pods. */
+export const updateSpec = z.strictObject({
+  maxSurge: countOrPercent().optional().describe('How many more pods than wanted while updating. Default 25%.'),
+  maxUnavailable: countOrPercent()
+    .optional()
+    .describe('How many fewer. Default 0: nothing is taken away before its successor is ready.'),
+  recreate: z.boolean().optional().describe('Stop all old pods before new ones start, for what must never run twice.'),
+})
+
+const servingObject = z.strictObject(servingFields)
+
+export type ServingFields = z.output<typeof servingObject>
+export type Update = z.output<typeof updateSpec>
