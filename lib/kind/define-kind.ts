@@ -2,6 +2,7 @@ import { type Draft, error, type FieldPath, hasErrors } from '../finding/finding
 import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
 import type { Claim, Expansion, Kind, RawClaim, World } from './claim'
 import { checkEnvelope } from './envelope'
+import { Origins } from './origins'
 import type { Shape, Table } from './table'
 import { walk } from './walk'
 
@@ -15,33 +16,37 @@ export interface KindDefinition<S> {
   spec: Shape<S>
   /** The name where metadata gives none, from a spec nobody has checked yet. */
   nameFrom?: (spec: Plain) => unknown
-  /** Where older objects keep the spec: a path such as `['data']` or `['spec', 'spec']`; the rest of `spec` stays. */
-  olderSpec?: readonly string[]
+  /** The namespace where metadata gives none. */
+  namespaceFrom?: (spec: Plain) => unknown
+  /** Brings older spellings of the object into today's form, before anything is checked. */
+  rewrite?: (object: Plain) => Rewritten
   /** Rules that concern more than one field. Paths start with `spec`. */
   check?: (claim: Claim<S>, world: World) => readonly Draft[]
   /** The native objects. Not called when something is wrong with the claim. */
   expand: (claim: Claim<S>, world: World) => readonly Manifest[] | Expansion
 }
 
+/** An object's spec in today's form, and where the parts of it that moved were written. */
+export interface Rewritten {
+  spec: unknown
+  /** Pairs of a path in today's form (`['spec', 'replicas']`) and the path the user wrote. */
+  moved: readonly (readonly [FieldPath, FieldPath])[]
+}
+
 /** Makes a kind that a suite can list. */
 export function defineKind<S>(definition: KindDefinition<S>): Kind {
   const { kind, summary, spec } = definition
-  const specOf = (object: Plain): { spec: unknown; path: FieldPath } => {
-    const older = definition.olderSpec
-    if (older?.length === 1 && object.spec === undefined && object[older[0] as string] !== undefined) {
-      return { spec: object[older[0] as string], path: [older[0] as string] }
-    }
-    return { spec: object.spec, path: ['spec'] }
-  }
+  const rewrite = definition.rewrite ?? ((object: Plain): Rewritten => ({ spec: object.spec, moved: [] }))
   const identify = (object: Plain): RawClaim => {
     const metadata = isPlain(object.metadata) ? object.metadata : {}
-    const { spec: content } = specOf(object)
+    const { spec: content } = rewrite(object)
     const plain = isPlain(content) ? content : {}
     const name = metadata.name ?? definition.nameFrom?.(plain)
+    const namespace = metadata.namespace ?? definition.namespaceFrom?.(plain)
     return {
       kind,
       name: typeof name === 'string' ? name : '',
-      ...(typeof metadata.namespace === 'string' ? { namespace: metadata.namespace } : {}),
+      ...(typeof namespace === 'string' ? { namespace } : {}),
       labels: texts(metadata.labels),
       annotations: texts(metadata.annotations),
       spec: plain,
@@ -54,30 +59,23 @@ export function defineKind<S>(definition: KindDefinition<S>): Kind {
     identify,
     read: ({ object, sourceOf }) => {
       const claim = identify(object)
-      const { spec: content, path } = specOf(object)
-      const findings = checkEnvelope(object, claim, path)
-      const nested = definition.olderSpec?.length === 2 ? definition.olderSpec[1] : undefined
-      const given = nested === undefined ? content : flattened(content, nested)
-      const walked = walk(spec.load(), given ?? {}, path, sourceOf)
-      if (content !== null && content !== undefined) findings.push(...walked.findings)
-      else findings.push(error('missing-field', [], `${kind} needs a \`spec\`. ${fieldsOf(spec.load())}`))
-      const toSource = (canonical: FieldPath): FieldPath => {
-        const from = path[0] === 'spec' ? canonical : [...path, ...canonical.slice(1)]
-        const inner = walked.origins.toSource(from)
-        const step = inner[1]
-        return nested !== undefined &&
-          isPlain(content) &&
-          isPlain(content[nested]) &&
-          Object.hasOwn(content[nested], String(step))
-          ? ['spec', nested, ...inner.slice(1)]
-          : inner
-      }
-      const placed = findings.map((finding) =>
-        finding.path === undefined
-          ? finding
-          : { ...finding, path: nested === undefined ? finding.path : toSource(finding.path) },
+      const { spec: content, moved } = rewrite(object)
+      const older = new Origins()
+      for (const [today, written] of moved) older.add(today, written)
+      const findings = checkEnvelope(
+        object,
+        claim,
+        moved.map(([, written]) => String(written[0])),
       )
-      return { claim: { ...claim, spec: walked.value }, findings: placed, toSource }
+      const table = spec.load()
+      const walked = walk(table, content ?? {}, ['spec'], (path) => sourceOf(older.toSource(path)))
+      if (content === null || content === undefined) {
+        findings.push(error('missing-field', [], `${kind} needs a \`spec\`. ${fieldsOf(table)}`))
+      } else {
+        findings.push(...walked.findings.map((one) => ({ ...one, path: older.toSource(one.path ?? []) })))
+      }
+      const toSource = (path: FieldPath): FieldPath => older.toSource(walked.origins.toSource(path))
+      return { claim: { ...claim, spec: walked.value }, findings, toSource }
     },
     expand: (claim, world) => {
       const typed = claim as Claim<S>
@@ -89,12 +87,6 @@ export function defineKind<S>(definition: KindDefinition<S>): Kind {
     },
   }
 }
-
-/** `spec.spec` of older objects, merged into `spec`. */
-const flattened = (content: unknown, nested: string): unknown =>
-  isPlain(content) && isPlain(content[nested])
-    ? { ...Object.fromEntries(Object.entries(content).filter(([key]) => key !== nested)), ...content[nested] }
-    : content
 
 const texts = (map: unknown): Record<string, string> =>
   isPlain(map)

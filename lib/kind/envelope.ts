@@ -1,4 +1,4 @@
-import { type Draft, error, type FieldPath } from '../finding/finding'
+import { type Draft, error } from '../finding/finding'
 import { closest } from '../finding/suggest'
 import { explainName } from '../manifest/explain-name'
 import { isPlain, type Plain } from '../manifest/manifest'
@@ -6,9 +6,13 @@ import type { RawClaim } from './claim'
 
 const ENVELOPE = ['apiVersion', 'kind', 'metadata', 'spec', 'status']
 
-/** Checks what every object has around its spec: no stray fields, a name, texts for labels and annotations. */
-export function checkEnvelope(object: Plain, claim: RawClaim, specPath: FieldPath): Draft[] {
-  const findings = strayFields(object, claim.kind, [...ENVELOPE, String(specPath[0])])
+/**
+ * Checks what every object has around its spec: no stray fields, a name, texts for labels and annotations.
+ *
+ * @param older fields beside `spec` in which an older form of the object keeps things
+ */
+export function checkEnvelope(object: Plain, claim: RawClaim, older: readonly string[]): Draft[] {
+  const findings = strayFields(object, claim.kind, [...ENVELOPE, ...older])
   if (object.metadata !== undefined && !isPlain(object.metadata)) {
     return [...findings, error('wrong-type', ['metadata'], '`metadata` must be a map with at least a `name`.')]
   }

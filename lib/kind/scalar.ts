@@ -1,5 +1,6 @@
 import type { Draft, FieldPath } from '../finding/finding'
 import { closest } from '../finding/suggest'
+import { parseDuration } from '../manifest/duration'
 import { FORMATS } from './formats'
 import type { Table } from './table'
 import { labelOf, list, NOUN, sortOf, typeMatches } from './words'
@@ -114,17 +115,23 @@ function checkNumber(to: Reporter, table: Table, value: number, source: FieldPat
 /** Says that a value is of the wrong type, and how to write it right where that can be known. */
 export function mismatch(to: Reporter, table: Table, value: unknown, source: FieldPath): undefined {
   const expected = NOUN[table.type ?? ''] ?? 'another value'
-  const cure =
-    table.type === 'string' && (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint')
-      ? ` Put it in quotes: ${JSON.stringify(to.sourceOf(source)?.text ?? String(value))}.`
-      : table.type === 'boolean' && typeof value === 'string' && /^(yes|no|on|off|true|false)$/i.test(value)
-        ? ` Write \`${/^(yes|on|true)$/i.test(value)}\`.`
-        : (table.type === 'integer' || table.type === 'number') &&
-            typeof value === 'string' &&
-            /^-?\d+(\.\d+)?$/.test(value)
-          ? ' Write it without quotes.'
-          : ''
+  const cure = cureFor(table, value, to.sourceOf(source)?.text)
   return to.report('wrong-type', source, `${labelOf(source)} must be ${expected}; it is ${sortOf(value)}.${cure}`, {
     current: value,
   })
+}
+
+/** How to write a value of the wrong type right, with a space before it; empty where that cannot be known. */
+function cureFor(table: Table, value: unknown, written: string | undefined): string {
+  if (table.type === 'string' && ['number', 'boolean', 'bigint'].includes(typeof value)) {
+    return ` Put it in quotes: ${JSON.stringify(written ?? String(value))}.`
+  }
+  if (typeof value !== 'string') return ''
+  if (table.type === 'boolean') {
+    return /^(yes|no|on|off|true|false)$/i.test(value) ? ` Write \`${/^(yes|on|true)$/i.test(value)}\`.` : ''
+  }
+  if (table.type !== 'integer' && table.type !== 'number') return ''
+  if (/^-?\d+(\.\d+)?$/.test(value)) return ' Write it without quotes.'
+  const seconds = parseDuration(value)
+  return seconds === undefined ? '' : ` In seconds that is \`${seconds}\`.`
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { countOrPercent } from '../kind/fields'
+import { disruptionField } from './disruption-spec'
 import { podFields } from './pod-spec'
 import { scalingSpec } from './scaling-spec'
 
@@ -11,10 +12,7 @@ export const servingFields = {
     .optional()
     .describe('Scale by load, with KEDA. Then the number of pods is nobody else’s business.'),
   service: z.boolean().default(true).describe('Make a Service for the ports.'),
-  disruption: z
-    .boolean()
-    .optional()
-    .describe('Guard against drains with a PodDisruptionBudget. Default: `workload.disruption` of the settings.'),
+  disruption: disruptionField,
   revisionHistoryLimit: z.int().min(0).optional().describe('How many old versions to keep for going back. Default 10.'),
   minReadySeconds: z.int().min(0).optional().describe('How long a new pod must be ready before it counts. Default 0.'),
   progressDeadlineSeconds: z

@@ -112,7 +112,10 @@ function beside(
       ? { manifests: [], findings: [] }
       : scaledObject(spec.scaling, target, id, world.settings, ['spec', 'scaling'])
   const most = spec.scaling?.maxreplica ?? spec.replicas ?? 1
-  const guarded = spec.disruption ?? world.settings.workload.disruption
+  const guard = disruptionBudget(id, spec.disruption ?? world.settings.workload.disruption, most, [
+    'spec',
+    'disruption',
+  ])
   return {
     manifests: [
       ...pod.manifests,
@@ -121,9 +124,9 @@ function beside(
       ...(spec.service ? clusterService(id, pod.ports) : []),
       ...more.manifests,
       ...scaled.manifests,
-      ...(guarded ? disruptionBudget(id, most) : []),
+      ...guard.manifests,
     ],
-    findings: [...pod.findings, ...scaled.findings, ...more.findings, ...checkServing(spec)],
+    findings: [...pod.findings, ...scaled.findings, ...more.findings, ...guard.findings, ...checkServing(spec)],
   }
 }
 

@@ -1,0 +1,11 @@
+import { defineKind } from '../../lib/kind/define-kind'
+import { shape } from '../../lib/kind/table'
+import type { Spec } from './spec'
+
+export const lummoCron = defineKind<Spec>({
+  kind: 'LummoCron',
+  summary: 'A program that runs to its end on a schedule: CronJob.',
+  spec: shape(() => require('./generated/table.json')),
+  nameFrom: (spec) => spec.app ?? spec.name,
+  expand: (claim, world) => (require('./expand') as typeof import('./expand')).expand(claim, world),
+})

@@ -1,0 +1,11 @@
+import { defineKind } from '../../lib/kind/define-kind'
+import { shape } from '../../lib/kind/table'
+import type { Spec } from './spec'
+
+export const lummoDaemonSet = defineKind<Spec>({
+  kind: 'LummoDaemonSet',
+  summary: 'A program that runs once on every node: DaemonSet, with access to the node only in so many words.',
+  spec: shape(() => require('./generated/table.json')),
+  nameFrom: (spec) => spec.app,
+  expand: (claim, world) => (require('./expand') as typeof import('./expand')).expand(claim, world),
+})

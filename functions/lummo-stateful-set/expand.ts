@@ -1,0 +1,159 @@
+import { type Draft, error, warning } from '../../lib/finding/finding'
+import type { Claim, Expansion, World } from '../../lib/kind/claim'
+import { compact, nonEmpty, nonEmptyMap } from '../../lib/manifest/compact'
+import type { ClaimTemplate, Service, StatefulSet } from '../../lib/manifest/kubernetes'
+import type { Manifest } from '../../lib/manifest/manifest'
+import { disruptionBudget } from '../../lib/parts/disruption'
+import { type BuiltPod, buildPod } from '../../lib/parts/pod'
+import { scaledObject } from '../../lib/parts/scaling'
+import { clusterService, servicePorts } from '../../lib/parts/service'
+import { diskSpec } from '../../lib/parts/volumes'
+import type { Spec } from './spec'
+
+/** The longest name: pods add `-<number>`, and a label of their revision must fit 63 characters. */
+const NAME_MAX = 52
+
+export function expand(claim: Claim<Spec>, world: World): Expansion {
+  const { spec, namespace } = claim
+  const pod = buildPod(claim, world, {
+    serves: true,
+    spreads: true,
+    main: (spec.volumeClaimTemplates ?? []).map(({ name, path }, at) => ({
+      path: ['spec', 'volumeClaimTemplates', at],
+      volumeMounts: path === undefined ? [] : [{ name, mountPath: path }],
+    })),
+  })
+  const { id } = pod
+  const templates: ClaimTemplate[] = [
+    ...(spec.volumeClaimTemplates ?? []).map((disk) => ({ metadata: { name: disk.name }, spec: diskSpec(disk) })),
+    ...pod.disks,
+  ]
+  const target = { apiVersion: 'apps/v1', kind: 'StatefulSet', name: id.name }
+  const scaled =
+    spec.scaling === undefined
+      ? { manifests: [], findings: [] }
+      : scaledObject(spec.scaling, target, id, world.settings, ['spec', 'scaling'])
+  const most = spec.scaling?.maxreplica ?? spec.replicas ?? 1
+  const guard = disruptionBudget(id, spec.disruption ?? world.settings.workload.disruption, most, [
+    'spec',
+    'disruption',
+  ])
+  const manifests: Manifest[] = [
+    ...(spec.createNamespace === true && namespace !== undefined ? [namespaceOf(namespace)] : []),
+    ...pod.manifests,
+    statefulSet(spec, pod, templates),
+    headlessService(pod),
+    ...clusterService(id, pod.ports),
+    ...scaled.manifests,
+    ...guard.manifests,
+  ]
+  const findings = [...pod.findings, ...scaled.findings, ...guard.findings, ...check(claim, pod, templates)]
+  return { manifests, findings }
+}
+
+function statefulSet(spec: Spec, pod: BuiltPod, templates: readonly ClaimTemplate[]): StatefulSet {
+  const { id } = pod
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: compact<Manifest['metadata']>({
+      name: id.name,
+      labels: pod.labels,
+      annotations: nonEmptyMap(pod.annotations),
+    }),
+    spec: compact<StatefulSet['spec']>({
+      replicas: spec.scaling === undefined ? (spec.replicas ?? 1) : undefined,
+      serviceName: headlessName(id.name),
+      podManagementPolicy: spec.podManagementPolicy,
+      minReadySeconds: spec.minReadySeconds,
+      revisionHistoryLimit: spec.revisionHistoryLimit,
+      ordinals: spec.ordinals,
+      selector: { matchLabels: id.selector },
+      updateStrategy: updateStrategy(spec.update),
+      persistentVolumeClaimRetentionPolicy: templates.length === 0 ? undefined : spec.retention,
+      template: pod.template,
+      volumeClaimTemplates: nonEmpty(templates),
+    }),
+  }
+}
+
+const headlessName = (name: string): string => `${name}-headless`
+
+/** Gives every pod its name: `<pod>.<name>-headless.<namespace>.svc`, from before it is ready, for peers to find it. */
+function headlessService({ id, ports }: BuiltPod): Service {
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: headlessName(id.name), labels: id.labels },
+    spec: compact<Service['spec']>({
+      clusterIP: 'None',
+      publishNotReadyAddresses: true,
+      selector: id.selector,
+      ports: nonEmpty(servicePorts(ports.map((port) => ({ ...port, servicePort: port.containerPort })))),
+    }),
+  }
+}
+
+function updateStrategy(update: Spec['update']): NonNullable<StatefulSet['spec']['updateStrategy']> {
+  if (update?.onDelete === true) return { type: 'OnDelete' }
+  const rolling = compact<{ partition?: number; maxUnavailable?: number | string }>({
+    partition: update?.partition,
+    maxUnavailable: update?.maxUnavailable,
+  })
+  return Object.keys(rolling).length === 0
+    ? { type: 'RollingUpdate' }
+    : { type: 'RollingUpdate', rollingUpdate: rolling }
+}
+
+const namespaceOf = (name: string): Manifest => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
+
+function check({ spec, name, namespace }: Claim<Spec>, pod: BuiltPod, templates: readonly ClaimTemplate[]): Draft[] {
+  const findings: Draft[] = []
+  if (name.length > NAME_MAX) {
+    const message = `The name has ${name.length} characters. Pods and their labels add to it, so use at most ${NAME_MAX}.`
+    findings.push(error('name-too-long', ['metadata', 'name'], message))
+  }
+  if (spec.scaling !== undefined && spec.replicas !== undefined) {
+    const message = '`replicas` and `scaling` contradict each other: the scaler decides. Remove `replicas`.'
+    findings.push(error('replicas-and-scaling', ['spec', 'replicas'], message))
+  }
+  if (spec.ingress?.enabled === true) {
+    const message = `A route is an object of its own. Remove \`ingress\`, and add:\nkind: LummoNetworking\nspec: {app: ${pod.id.app}, domains: [${spec.ingress.hostname ?? 'db.example.com'}]}`
+    findings.push(error('use-networking', ['spec', 'ingress', 'enabled'], message))
+  }
+  if (spec.createNamespace === true && namespace === undefined) {
+    findings.push(
+      error('missing-field', ['spec', 'createNamespace'], 'Which one? Set `metadata.namespace`, or `namespace` here.'),
+    )
+  }
+  if (spec.update?.onDelete === true && (spec.update.partition ?? spec.update.maxUnavailable) !== undefined) {
+    const message = 'With `onDelete` somebody else decides when a pod goes. Remove `partition` and `maxUnavailable`.'
+    findings.push(error('choose-one', ['spec', 'update'], message))
+  }
+  return [...findings, ...checkDisks(spec, pod, templates)]
+}
+
+function checkDisks(spec: Spec, pod: BuiltPod, templates: readonly ClaimTemplate[]): Draft[] {
+  const findings: Draft[] = []
+  const { containers, initContainers = [] } = pod.template.spec
+  const mounted = new Set(
+    [...containers, ...initContainers].flatMap((one) => (one.volumeMounts ?? []).map(({ name }) => name)),
+  )
+  const names = templates.map(({ metadata }) => metadata.name)
+  for (const [at, disk] of (spec.volumeClaimTemplates ?? []).entries()) {
+    const path = ['spec', 'volumeClaimTemplates', at]
+    if (names.indexOf(disk.name) !== at) {
+      findings.push(error('name-taken', [...path, 'name'], `There are two disks \`${disk.name}\`. Rename one.`))
+    }
+    if (!mounted.has(disk.name)) {
+      const message = `No container mounts the disk \`${disk.name}\`. Give it a \`path\`, or mount it with \`volumeMounts\`.`
+      findings.push(error('disk-not-mounted', path, message))
+    }
+    if (disk.accessModes?.some((mode) => mode === 'ReadWriteMany' || mode === 'ReadOnlyMany') === true) {
+      const message =
+        'Each pod has this disk for itself, so it needs no access from many nodes, which few storage classes offer. Use ReadWriteOnce.'
+      findings.push(warning('shared-disk', [...path, 'accessModes'], message))
+    }
+  }
+  return findings
+}

@@ -1,0 +1,14 @@
+import { defineKind } from '../../lib/kind/define-kind'
+import { shape } from '../../lib/kind/table'
+import { fromOlderForm } from './older-form'
+import type { Spec } from './spec'
+
+export const lummoStatefulSet = defineKind<Spec>({
+  kind: 'LummoStatefulSet',
+  summary: 'A program whose pods have names and disks of their own: StatefulSet, both Services, claim templates.',
+  spec: shape(() => require('./generated/table.json')),
+  nameFrom: (spec) => spec.app,
+  namespaceFrom: (spec) => spec.namespace,
+  rewrite: fromOlderForm,
+  expand: (claim, world) => (require('./expand') as typeof import('./expand')).expand(claim, world),
+})
