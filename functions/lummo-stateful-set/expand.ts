@@ -5,7 +5,7 @@ import type { ClaimTemplate, Service, StatefulSet } from '../../lib/manifest/kub
 import type { Manifest } from '../../lib/manifest/manifest'
 import { disruptionBudget } from '../../lib/parts/disruption'
 import { type BuiltPod, buildPod } from '../../lib/parts/pod'
-import { scaledObject } from '../../lib/parts/scaling'
+import { scalingOf } from '../../lib/parts/scaling'
 import { clusterService, servicePorts } from '../../lib/parts/service'
 import { diskSpec } from '../../lib/parts/volumes'
 import type { Spec } from './spec'
@@ -29,10 +29,13 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
     ...pod.disks,
   ]
   const target = { apiVersion: 'apps/v1', kind: 'StatefulSet', name: id.name }
-  const scaled =
-    spec.scaling === undefined
-      ? { manifests: [], findings: [] }
-      : scaledObject(spec.scaling, target, id, world.settings, ['spec', 'scaling'])
+  const scaled = scalingOf(spec.scaling, {
+    target,
+    id,
+    template: pod.template,
+    settings: world.settings,
+    path: ['spec', 'scaling'],
+  })
   const most = spec.scaling?.maxreplica ?? spec.replicas ?? 1
   const guard = disruptionBudget(id, spec.disruption ?? world.settings.workload.disruption, most, [
     'spec',

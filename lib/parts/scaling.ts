@@ -1,10 +1,16 @@
+import type { V2MetricSpec } from '@kubernetes/client-node'
 import type { IScaledObject } from '@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject'
-import { type Draft, error, type FieldPath } from '../finding/finding'
+import { type Draft, error, type FieldPath, warning } from '../finding/finding'
+import { compact } from '../manifest/compact'
+import type { HorizontalPodAutoscaler, PodTemplate } from '../manifest/kubernetes'
 import type { Manifest } from '../manifest/manifest'
 import { nameWithSuffix } from '../manifest/name'
 import type { Settings } from '../settings/spec'
 import type { Identity } from './identity'
+import { inSeconds } from './probes'
+import { behaviorOf, checkPace } from './scaling-behavior'
 import type { Scaling } from './scaling-spec'
+import { checkTriggers, triggersOf } from './scaling-triggers'
 
 /** What is scaled. */
 export interface ScaleTarget {
@@ -13,77 +19,177 @@ export interface ScaleTarget {
   name: string
 }
 
+/** What scaling needs to know of what it scales. */
+export interface Scaled {
+  target: ScaleTarget
+  id: Identity
+  template: PodTemplate
+  settings: Settings
+  path: FieldPath
+}
+
 export type ScaledObject = Manifest & { spec: IScaledObject['spec'] }
-type Trigger = IScaledObject['spec']['triggers'][number]
 
 /** KEDA adds `keda-hpa-` before the name, and both must fit 63 characters. Source: KEDA 2.20, verifyName. */
 const NAME_MAX = 54
 
-/** A KEDA ScaledObject. Source: KEDA v2.20, scaledobject-spec; every value in `metadata` is text. */
-export function scaledObject(
-  scaling: Scaling,
-  target: ScaleTarget,
-  id: Identity,
-  settings: Settings,
-  path: FieldPath,
-): { manifests: ScaledObject[]; findings: Draft[] } {
-  const triggers: Trigger[] = []
-  for (const sort of ['cpu', 'memory'] as const) {
-    const use = scaling[sort]
-    if (use !== undefined)
-      triggers.push({ type: sort, metricType: 'Utilization', metadata: { value: String(use.target) } })
+/** The objects that scale a workload: by KEDA, or on request by Kubernetes' own autoscaler. */
+export function scalingOf(scaling: Scaling | undefined, scaled: Scaled): { manifests: Manifest[]; findings: Draft[] } {
+  if (scaling === undefined) return { manifests: [], findings: [] }
+  const findings = [...checkBounds(scaling, scaled), ...checkPace(scaling, scaled.path), ...checkUse(scaling, scaled)]
+  if (scaling.autoscaler === 'hpa') {
+    return { manifests: [autoscaler(scaling, scaled)], findings: [...findings, ...checkHpa(scaling, scaled.path)] }
   }
-  const { project } = settings.pubsub
-  for (const { name, size } of scaling.pubsubTopic ?? []) {
-    const subscriptionName =
-      project === undefined || name.includes('/') ? name : `projects/${project}/subscriptions/${name}`
-    triggers.push({ type: 'gcp-pubsub', metadata: { subscriptionName, mode: 'SubscriptionSize', value: size } })
-  }
-  const findings = checkScaling(scaling, triggers, path)
+  const { triggers, manifests } = triggersOf(scaling, scaled.id, scaled.settings)
+  const { id, target } = scaled
+  const behavior = behaviorOf(scaling)
   const object: ScaledObject = {
     apiVersion: 'keda.sh/v1alpha1',
     kind: 'ScaledObject',
-    metadata: { name: id.name.length > NAME_MAX ? nameWithSuffix(id.name, 's', NAME_MAX) : id.name, labels: id.labels },
-    spec: {
+    metadata: {
+      name: id.name.length > NAME_MAX ? nameWithSuffix(id.name, 'scaler', NAME_MAX) : id.name,
+      labels: id.labels,
+    },
+    spec: compact<ScaledObject['spec']>({
       scaleTargetRef: target,
+      pollingInterval: inSeconds(scaling.polling),
+      cooldownPeriod: inSeconds(scaling.cooldown),
+      idleReplicaCount: scaling.idle,
+      // Absent it would mean 0.
       minReplicaCount: scaling.minreplica,
       maxReplicaCount: scaling.maxreplica,
+      fallback:
+        scaling.fallback === undefined
+          ? undefined
+          : { failureThreshold: scaling.fallback.failures, replicas: scaling.fallback.replicas },
+      advanced:
+        behavior === undefined
+          ? undefined
+          : {
+              horizontalPodAutoscalerConfig: { behavior } as NonNullable<
+                ScaledObject['spec']['advanced']
+              >['horizontalPodAutoscalerConfig'],
+            },
       triggers,
-    },
+    } as { [K in keyof ScaledObject['spec']]: ScaledObject['spec'][K] | undefined }),
   }
-  return { manifests: [object], findings }
+  return { manifests: [...manifests, object], findings: [...findings, ...checkKeda(scaling, scaled.path)] }
 }
 
-/** What KEDA's webhook would refuse. Source: KEDA v2.20, scaledobject_webhook.go. */
-function checkScaling(scaling: Scaling, triggers: readonly Trigger[], path: FieldPath): Draft[] {
-  const findings: Draft[] = []
-  if (triggers.length === 0) {
-    findings.push(
-      error(
-        'no-trigger',
-        path,
-        'Nothing decides how many pods there are. Add `cpu: {target: 70}`, `memory` or `pubsubTopic`.',
-      ),
-    )
+function autoscaler(scaling: Scaling, { id, target }: Scaled): HorizontalPodAutoscaler {
+  const metrics = (['cpu', 'memory'] as const).flatMap((name): V2MetricSpec[] => {
+    const use = scaling[name]
+    if (use === undefined) return []
+    const goal = { type: 'Utilization', averageUtilization: use.target }
+    return use.container === undefined
+      ? [{ type: 'Resource', resource: { name, target: goal } }]
+      : [{ type: 'ContainerResource', containerResource: { name, container: use.container, target: goal } }]
+  })
+  return {
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: { name: nameWithSuffix(id.name, 'hpa', 253), labels: id.labels },
+    spec: compact<HorizontalPodAutoscaler['spec']>({
+      scaleTargetRef: target,
+      minReplicas: scaling.minreplica,
+      maxReplicas: scaling.maxreplica,
+      metrics,
+      behavior: behaviorOf(scaling),
+    }),
+  }
+}
+
+/** Triggers that see work from outside, so that they can wake what sleeps. */
+const OUTSIDE = ['pubsubTopic', 'prometheus', 'datadog', 'cron'] as const
+const seesOutside = (scaling: Scaling): boolean => OUTSIDE.some((field) => (scaling[field] ?? []).length > 0)
+
+function checkBounds(scaling: Scaling, { path, id }: Scaled): Draft[] {
+  const findings = checkTriggers(scaling, path)
+  if (scaling.cpu === undefined && scaling.memory === undefined && !seesOutside(scaling)) {
+    const message =
+      'Nothing decides how many pods there are. Add `cpu: {target: 70}`, `memory` or a trigger such as `pubsubTopic`.'
+    findings.push(error('no-trigger', path, message))
   }
   if (scaling.minreplica > scaling.maxreplica) {
     const message = `The fewest pods, ${scaling.minreplica}, are more than the most, ${scaling.maxreplica}. Raise maxreplica or lower minreplica.`
     findings.push(error('min-above-max', [...path, 'minreplica'], message, { current: scaling.minreplica }))
   }
-  if (scaling.minreplica === 0 && triggers.every(({ type }) => type === 'cpu' || type === 'memory')) {
+  if (id.name.length > 63) {
+    findings.push(
+      error(
+        'name-too-long',
+        ['metadata', 'name'],
+        `A scaled workload’s name has at most 63 characters; this one has ${id.name.length}.`,
+      ),
+    )
+  }
+  return findings
+}
+
+/** Utilization is a share of what was requested, so every measured container must request it. KEDA 2.20, verifyCPUMemoryScalers. */
+function checkUse(scaling: Scaling, { template, path }: Scaled): Draft[] {
+  const { containers, initContainers = [] } = template.spec
+  const running = [...containers, ...initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always')]
+  return (['cpu', 'memory'] as const).flatMap((sort) => {
+    const use = scaling[sort]
+    if (use === undefined) return []
+    if (use.container !== undefined && !running.some(({ name }) => name === use.container)) {
+      const known = running.map(({ name }) => name).join(', ')
+      const message = `There is no container \`${use.container}\` to measure. There are ${known}.`
+      return [error('no-container', [...path, sort, 'container'], message)]
+    }
+    const measured = running.filter(({ name }) => use.container === undefined || name === use.container)
+    return measured
+      .filter(({ resources }) => resources?.requests?.[sort] === undefined && resources?.limits?.[sort] === undefined)
+      .map(({ name }) => {
+        const message = `The container \`${name}\` requests no ${sort}, so its use cannot be told in percent. Give it \`resources.requests.${sort}\`, or measure another one with \`container\`.`
+        return error('request-missing', [...path, sort], message)
+      })
+  })
+}
+
+function checkHpa(scaling: Scaling, path: FieldPath): Draft[] {
+  const findings: Draft[] = []
+  for (const field of [...OUTSIDE, 'idle', 'cooldown', 'polling', 'fallback'] as const) {
+    if (scaling[field] === undefined) continue
+    const message = `Kubernetes’ own autoscaler has no \`${field}\`. Remove it, or use \`autoscaler: keda\`.`
+    findings.push(error('needs-keda', [...path, field], message))
+  }
+  if (scaling.minreplica === 0) {
+    const message = 'Kubernetes’ own autoscaler does not go to 0 pods. Set minreplica to 1, or use `autoscaler: keda`.'
+    findings.push(error('needs-keda', [...path, 'minreplica'], message, { current: 0 }))
+  }
+  return findings
+}
+
+/** What KEDA's webhook would refuse. Source: KEDA v2.20, scaledobject_webhook.go. */
+function checkKeda(scaling: Scaling, path: FieldPath): Draft[] {
+  const findings: Draft[] = []
+  const outside = seesOutside(scaling)
+  if (scaling.minreplica === 0 && !outside) {
     const message =
       'With 0 pods there is no use of cpu or memory to see, so nothing would ever start. Set minreplica to 1, or add a trigger such as `pubsubTopic`.'
     findings.push(error('never-wakes', [...path, 'minreplica'], message, { current: 0 }))
   }
-  for (const [at, { size }] of (scaling.pubsubTopic ?? []).entries()) {
-    if (/^\d+(\.\d+)?$/.test(size) && Number(size) > 0) continue
-    findings.push(
-      error(
-        'bad-value',
-        [...path, 'pubsubTopic', at, 'size'],
-        `\`size\` must be a number above 0; it is ${JSON.stringify(size)}.`,
-      ),
-    )
+  if (scaling.idle !== undefined && (scaling.minreplica === 0 || !outside)) {
+    const message =
+      'It goes down to 0 and wakes again only with a minreplica above 0 and a trigger from outside, such as `pubsubTopic`.'
+    findings.push(error('never-wakes', [...path, 'idle'], message))
+  }
+  if (scaling.fallback !== undefined && !outside) {
+    const message = 'There is nothing to fall back from: cpu and memory are always known. Remove `fallback`.'
+    findings.push(error('no-fallback', [...path, 'fallback'], message))
+  }
+  for (const field of ['cooldown', 'polling'] as const) {
+    const value = inSeconds(scaling[field])
+    if (value === undefined) continue
+    if (!Number.isInteger(value) || (field === 'polling' && value < 1)) {
+      findings.push(error('out-of-range', [...path, field], `\`${field}\` must be whole seconds.`))
+    } else if (field === 'cooldown' && scaling.minreplica > 0 && scaling.idle === undefined) {
+      const message =
+        '`cooldown` only counts on the way to 0 pods, and this never goes there. Use `down.window` to calm it.'
+      findings.push(warning('no-effect', [...path, field], message))
+    }
   }
   return findings
 }

@@ -8,7 +8,7 @@ import { deliveryOf } from './delivery'
 import type { Strategy } from './delivery-spec'
 import { disruptionBudget } from './disruption'
 import { type BuiltPod, buildPod } from './pod'
-import { type ScaleTarget, scaledObject } from './scaling'
+import { type ScaleTarget, scalingOf } from './scaling'
 import { clusterService } from './service'
 import type { ServingFields, Update } from './serving-spec'
 import { trafficOf } from './traffic'
@@ -107,10 +107,13 @@ function beside(
   const { id, template } = pod
   const disks = asClaims(pod.disks, id)
   if (disks.volumes.length > 0) template.spec.volumes = [...disks.volumes, ...(template.spec.volumes ?? [])]
-  const scaled =
-    spec.scaling === undefined
-      ? { manifests: [], findings: [] }
-      : scaledObject(spec.scaling, target, id, world.settings, ['spec', 'scaling'])
+  const scaled = scalingOf(spec.scaling, {
+    target,
+    id,
+    template: pod.template,
+    settings: world.settings,
+    path: ['spec', 'scaling'],
+  })
   const most = spec.scaling?.maxreplica ?? spec.replicas ?? 1
   const guard = disruptionBudget(id, spec.disruption ?? world.settings.workload.disruption, most, [
     'spec',
