@@ -5,7 +5,9 @@ import { securityFields, stopFields } from '../settings/workload-defaults'
 import { containerSpec } from './container-spec'
 import { identityFields } from './identity-spec'
 import { monitoringSpec } from './monitoring-spec'
+import { networkSpec } from './network-spec'
 import { patchesSpec } from './patches-spec'
+import { permissionsSpec } from './permissions-spec'
 import { volumeSpec } from './volumes-spec'
 
 /** What every kind that runs containers accepts. */
@@ -69,6 +71,12 @@ export const podFields = {
   pod: native<Partial<V1PodSpec>>('V1PodSpec?')
     .optional()
     .describe('Anything else of a pod, as Kubernetes writes it, merged over what is made.'),
+  network: networkSpec
+    .optional()
+    .describe('Who may talk to it, and to whom it may talk: a NetworkPolicy. Absent: no policy.'),
+  permissions: permissionsSpec
+    .optional()
+    .describe('What it may do with the Kubernetes API: a Role with exactly these rights. Implies a token.'),
   patches: patchesSpec.optional().describe('Changes to what is made, for whatever has no field here.'),
 }
 

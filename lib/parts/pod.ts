@@ -1,24 +1,22 @@
-import type { V1PodSecurityContext } from '@kubernetes/client-node'
-import { type Draft, error, type FieldPath } from '../finding/finding'
+import type { Draft } from '../finding/finding'
 import type { Claim, World } from '../kind/claim'
 import { compact, nonEmpty, nonEmptyMap } from '../manifest/compact'
 import { contentHash, stableJson } from '../manifest/hash'
 import type { ClaimTemplate, ConfigMap, PodSpec, PodTemplate, Volume } from '../manifest/kubernetes'
-import type { Manifest, Plain } from '../manifest/manifest'
+import type { Manifest } from '../manifest/manifest'
 import { nameWithSuffix } from '../manifest/name'
-import { strategicMerge } from '../manifest/strategic-merge'
 import { type ContainerContribution, joinMaps, joinNamed } from '../pod/contribution'
-import type { WorkloadDefaults } from '../settings/workload-defaults'
 import { withBase } from './base'
 import { type BuiltContainer, buildContainer } from './container'
 import type { ContainerSpec } from './container-spec'
 import { type Identity, identity } from './identity'
 import { imageRef, imageTag } from './image'
 import { datadog, podMonitor } from './monitoring'
+import { besidePod } from './pod-beside'
 import { checkNames, checkPorts, checkStop, type Named } from './pod-checks'
+import { defined, overlaid, podSecurity, securityOf } from './pod-security'
 import type { PodFields } from './pod-spec'
 import { containerPorts, type NamedPort, namedPorts } from './ports'
-import { ownServiceAccount } from './service-account'
 import { softSpread } from './spread'
 import { buildVolumes } from './volumes'
 
@@ -89,7 +87,8 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
   const monitor = podMonitor(spec.monitoring, id, declared, ['spec', 'monitoring'])
   findings.push(...monitor.findings)
 
-  const security = { ...settings.workload.security, ...defined(spec.security) }
+  const { security, findings: aboutSecurity } = securityOf(spec, settings)
+  findings.push(...aboutSecurity)
   const stop = { ...settings.workload.stop, ...defined(spec.stop) }
   const build = (one: Named, probed: boolean): BuiltContainer => {
     const isMain = one === main
@@ -172,54 +171,22 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
     metadata: compact<PodTemplate['metadata']>({ labels: podLabels.map, annotations }),
     spec: merged.spec,
   }
-  const account = spec.serviceAccount === undefined ? [ownServiceAccount(id, security.serviceAccountToken)] : []
+  const beside = besidePod(claim, world, {
+    id,
+    ports: [...declared, ...monitor.added],
+    monitor: monitor.manifests[0],
+    security,
+  })
+  findings.push(...beside.findings)
   return {
     id,
     template,
     ports: declared,
     disks: volumes.disks,
-    manifests: [...account, ...configs, ...monitor.manifests],
+    manifests: [...beside.manifests, ...configs, ...monitor.manifests],
     tags,
     labels: { ...id.labels, ...dog.labels },
     annotations: spec.reloader === true ? { 'reloader.stakater.com/auto': 'true' } : {},
     findings,
   }
-}
-
-/** Only what is set, so that laying it over defaults does not erase them. */
-const defined = <T extends object>(object: T | undefined) =>
-  Object.fromEntries(Object.entries(object ?? {}).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>
-  }
-
-/** Pod Security "restricted", with what the user says laid over it. */
-const podSecurity = (
-  own: V1PodSecurityContext | undefined,
-  security: WorkloadDefaults['security'],
-): V1PodSecurityContext => ({
-  runAsNonRoot: true,
-  runAsUser: security.user,
-  runAsGroup: security.group,
-  fsGroup: security.group,
-  fsGroupChangePolicy: 'OnRootMismatch',
-  seccompProfile: { type: security.seccomp },
-  ...own,
-})
-
-/** What the user wrote as Kubernetes has it, merged over what was made. */
-function overlaid(
-  spec: PodSpec,
-  own: Partial<PodSpec> | undefined,
-  path: FieldPath,
-): { spec: PodSpec; findings: Draft[] } {
-  if (own === undefined) return { spec, findings: [] }
-  const wrap = (inner: unknown): Plain => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'pod' }, spec: inner })
-  const merged = strategicMerge(wrap(spec), { spec: own })
-  if ('problems' in merged) {
-    return {
-      spec,
-      findings: merged.problems.map(({ at, message }) => error('patch-fails', [...path, ...at.slice(1)], message)),
-    }
-  }
-  return { spec: ((merged.result ?? wrap(spec)).spec ?? spec) as PodSpec, findings: [] }
 }

@@ -1,0 +1,144 @@
+import type { V1PolicyRule } from '@kubernetes/client-node'
+import { type Draft, error, type FieldPath, warning } from '../finding/finding'
+import { closest } from '../finding/suggest'
+import { compact } from '../manifest/compact'
+import type { Role, RoleBinding } from '../manifest/kubernetes'
+import { nameWithSuffix } from '../manifest/name'
+import type { Identity } from './identity'
+import type { Permission } from './permissions-spec'
+
+const VERBS = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection']
+/** Verbs by which a program can give itself more rights. */
+const ESCALATING = ['escalate', 'bind', 'impersonate']
+/** Verbs for which Kubernetes does not know the object's name when it decides. */
+const NAMELESS = ['create', 'list', 'watch', 'deletecollection']
+
+/** The API group of resources that Kubernetes itself serves. Source: Kubernetes API reference v1.34. */
+const GROUPS: Readonly<Record<string, string>> = {
+  ...inGroup(
+    '',
+    'bindings configmaps endpoints events limitranges namespaces nodes persistentvolumeclaims persistentvolumes pods podtemplates replicationcontrollers resourcequotas secrets serviceaccounts services',
+  ),
+  ...inGroup('apps', 'controllerrevisions daemonsets deployments replicasets statefulsets'),
+  ...inGroup('autoscaling', 'horizontalpodautoscalers'),
+  ...inGroup('batch', 'cronjobs jobs'),
+  ...inGroup('coordination.k8s.io', 'leases'),
+  ...inGroup('discovery.k8s.io', 'endpointslices'),
+  ...inGroup('networking.k8s.io', 'ingressclasses ingresses networkpolicies'),
+  ...inGroup('policy', 'poddisruptionbudgets'),
+  ...inGroup('rbac.authorization.k8s.io', 'clusterrolebindings clusterroles rolebindings roles'),
+  ...inGroup('storage.k8s.io', 'csidrivers csinodes storageclasses volumeattachments'),
+}
+
+function inGroup(group: string, resources: string): Record<string, string> {
+  return Object.fromEntries(resources.split(' ').map((resource) => [resource, group]))
+}
+
+export interface Permissions {
+  manifests: (Role | RoleBinding)[]
+  findings: Draft[]
+}
+
+/** Roles with exactly the verbs asked for, and their bindings to the workload's ServiceAccount. */
+export function permissionsOf(
+  permissions: readonly Permission[] | undefined,
+  id: Identity,
+  serviceAccount: string,
+  path: FieldPath,
+): Permissions {
+  if (permissions === undefined || permissions.length === 0) return { manifests: [], findings: [] }
+  const findings = permissions.flatMap((one, at) => checkPermission(one, [...path, at]))
+  const wide = permissions.filter((one) => one.clusterWide === true)
+  if (wide.length > 0 && id.namespace === undefined) {
+    const at = permissions.findIndex((one) => one.clusterWide === true)
+    const message = 'A right in all namespaces is bound to a ServiceAccount of one. Set `metadata.namespace`.'
+    findings.push(error('missing-field', [...path, at, 'clusterWide'], message))
+  }
+  const subjects = [
+    compact<RoleBinding['subjects'][number]>({ kind: 'ServiceAccount', name: serviceAccount, namespace: id.namespace }),
+  ]
+  const pair = (list: readonly Permission[], prefix: '' | 'Cluster', name: string): (Role | RoleBinding)[] => {
+    if (list.length === 0) return []
+    const metadata = { name, labels: id.labels }
+    const apiVersion = 'rbac.authorization.k8s.io/v1'
+    const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: `${prefix}Role`, name }
+    return [
+      { apiVersion, kind: `${prefix}Role`, metadata, rules: rulesOf(list) } as Role,
+      { apiVersion, kind: `${prefix}RoleBinding`, metadata, roleRef, subjects } as RoleBinding,
+    ]
+  }
+  const clusterName = nameWithSuffix(id.namespace ?? '', id.name, 253)
+  const own = permissions.filter((one) => one.clusterWide !== true)
+  return { manifests: [...pair(own, '', id.name), ...pair(wide, 'Cluster', clusterName)], findings }
+}
+
+/** Rules of the API, one for each entry and group, sorted so that the same rights are the same text. */
+function rulesOf(list: readonly Permission[]): V1PolicyRule[] {
+  const rules = list.flatMap((one) => {
+    const byGroup = new Map<string, string[]>()
+    for (const resource of one.on) {
+      const { group, name } = resourceOf(resource)
+      byGroup.set(group ?? '', [...(byGroup.get(group ?? '') ?? []), name])
+    }
+    return [...byGroup].map(([group, resources]) =>
+      compact<V1PolicyRule>({
+        apiGroups: [group],
+        resources: [...new Set(resources)].sort(),
+        resourceNames: one.names === undefined ? undefined : [...new Set(one.names)].sort(),
+        verbs: [...new Set(one.do)].sort((a, b) => VERBS.indexOf(a) - VERBS.indexOf(b)),
+      }),
+    )
+  })
+  return [...new Map(rules.map((rule) => [JSON.stringify(rule), rule])).values()]
+}
+
+/** `pods/log` and `rollouts.argoproj.io/status` taken apart. The group is undefined for an unknown short name. */
+function resourceOf(text: string): { group: string | undefined; name: string } {
+  const [whole = '', sub] = text.split('/')
+  const dot = whole.indexOf('.')
+  const plain = dot === -1 ? whole : whole.slice(0, dot)
+  const group = dot === -1 ? GROUPS[plain] : whole.slice(dot + 1)
+  return { group, name: sub === undefined ? plain : `${plain}/${sub}` }
+}
+
+function checkPermission(one: Permission, path: FieldPath): Draft[] {
+  const findings: Draft[] = []
+  for (const [at, verb] of one.do.entries()) {
+    const here = [...path, 'do', at]
+    if (verb === '*')
+      findings.push(error('wildcard', here, '`*` also means what comes in later versions. List what it needs.'))
+    else if (ESCALATING.includes(verb)) {
+      findings.push(
+        warning('escalates', here, `With \`${verb}\` the program can give itself any right. Make sure that is meant.`),
+      )
+    } else if (!VERBS.includes(verb)) {
+      const guess = closest(verb, VERBS)
+      const cure = guess === undefined ? `There are ${VERBS.join(', ')}.` : `Did you mean \`${guess}\`?`
+      findings.push(error('not-allowed', here, `There is no \`${verb}\`. ${cure}`))
+    }
+  }
+  findings.push(...checkResources(one, path))
+  const nameless = one.do.filter((verb) => NAMELESS.includes(verb))
+  if (one.names !== undefined && nameless.length > 0) {
+    const message = `Kubernetes does not know the name yet when it decides on ${nameless.join(', ')}. Put these into an entry without \`names\`.`
+    findings.push(error('nameless-verb', [...path, 'names'], message))
+  }
+  return findings
+}
+
+function checkResources(one: Permission, path: FieldPath): Draft[] {
+  const findings: Draft[] = []
+  for (const [at, resource] of one.on.entries()) {
+    const here = [...path, 'on', at]
+    const { group, name } = resourceOf(resource)
+    if (resource.includes('*'))
+      findings.push(error('wildcard', here, '`*` is everything, Secrets included. List what it needs.'))
+    else if (group === undefined) {
+      const guess = closest(name.split('/')[0] ?? '', Object.keys(GROUPS))
+      const cure =
+        guess === undefined ? `Write it with its group: \`${resource}.example.com\`.` : `Did you mean \`${guess}\`?`
+      findings.push(error('not-allowed', here, `Kubernetes has no \`${name}\` of its own. ${cure}`))
+    }
+  }
+  return findings
+}

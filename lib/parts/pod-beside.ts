@@ -1,0 +1,41 @@
+import type { Draft } from '../finding/finding'
+import type { Claim, World } from '../kind/claim'
+import type { Manifest } from '../manifest/manifest'
+import type { WorkloadDefaults } from '../settings/workload-defaults'
+import type { Identity } from './identity'
+import type { PodMonitor } from './monitoring'
+import { networkPolicy } from './network'
+import { permissionsOf } from './permissions'
+import type { PodFields } from './pod-spec'
+import type { NamedPort } from './ports'
+import { ownServiceAccount } from './service-account'
+import { trafficOf } from './traffic'
+
+/** What stands beside any pod: its ServiceAccount, its rights, its NetworkPolicy. */
+export function besidePod(
+  { spec }: Claim<PodFields>,
+  world: World,
+  pod: {
+    id: Identity
+    ports: readonly NamedPort[]
+    monitor: PodMonitor | undefined
+    security: WorkloadDefaults['security']
+  },
+): { manifests: Manifest[]; findings: Draft[] } {
+  const { id, ports, monitor, security } = pod
+  const permissions = permissionsOf(spec.permissions, id, spec.serviceAccount ?? id.name, ['spec', 'permissions'])
+  const policy = networkPolicy(spec.network, {
+    id,
+    ports,
+    settings: world.settings,
+    scraped: monitor?.spec.podMetricsEndpoints?.[0]?.port,
+    routed: trafficOf(id.app, world) !== undefined,
+    datadog: spec.monitoring?.datadog === true,
+    path: ['spec', 'network'],
+  })
+  const account = spec.serviceAccount === undefined ? [ownServiceAccount(id, security.serviceAccountToken)] : []
+  return {
+    manifests: [...account, ...permissions.manifests, ...policy.manifests],
+    findings: [...permissions.findings, ...policy.findings],
+  }
+}
