@@ -27,14 +27,20 @@ export function visitScalar(to: Reporter, table: Table, given: unknown, source: 
     if (isAmbiguous(to, source, String(given))) return undefined
   }
   if (table.const !== undefined && value !== table.const) return oneOf(to, [table.const], value, source)
-  if (table.enum !== undefined)
-    return table.enum.includes(value as string) ? value : oneOf(to, table.enum, value, source)
+  if (table.enum !== undefined) {
+    const allowed = table.enum.find((one) => one === value || isMisread(one, value))
+    return allowed ?? oneOf(to, table.enum, value, source)
+  }
   if (table.const !== undefined) return value
   if (!typeMatches(table, value)) return mismatch(to, table, given, source)
   if (typeof value === 'string') checkText(to, table, value, source)
   else if (typeof value === 'number') checkNumber(to, table, value, source)
   return value
 }
+
+/** `10_50_100` without quotes: YAML 1.1 takes it for the number 1050100, and no other value looks like that. */
+const isMisread = (allowed: unknown, value: unknown): boolean =>
+  typeof allowed === 'string' && typeof value === 'number' && allowed.replaceAll('_', '') === String(value)
 
 /** A number or boolean used as text, whose spelling only some hosts hand on (kustomize turns 1.10 into 1.1). */
 function isAmbiguous(to: Reporter, source: FieldPath, text: string): boolean {
