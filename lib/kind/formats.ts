@@ -24,6 +24,13 @@ const named = Object.fromEntries(NAMES.map((rule) => [rule, (text: string) => ex
   Explain
 >
 
+function isCidr(text: string): boolean {
+  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(text)
+  if (match === null) return /^[0-9a-fA-F:]{2,39}\/(\d|[1-9]\d|1[01]\d|12[0-8])$/.test(text) && text.includes(':')
+  const [, ...parts] = match.map(Number)
+  return parts.slice(0, 4).every((part) => part <= 255) && (parts[4] ?? 33) <= 32
+}
+
 /** The grammars that a text in a spec may have to follow, by the word its schema uses. */
 const formats = {
   ...named,
@@ -42,6 +49,10 @@ const formats = {
     /^(\d|[1-9]\d|100)%$/.test(text)
       ? undefined
       : 'Write a whole percentage such as `25%`, or a number without quotes.',
+  cidr: (text: string) =>
+    isCidr(text)
+      ? undefined
+      : 'Write addresses with the length of their prefix: `10.0.0.0/8`, or `10.1.2.3/32` for one.',
   'absolute-path': (text: string) =>
     text.startsWith('/') && !text.includes(':') ? undefined : 'A path starts with `/` and has no colon.',
   'url-path': (text: string) => (text.startsWith('/') ? undefined : `It must start with \`/\`. Write \`/${text}\`.`),

@@ -2,9 +2,8 @@ import { z } from 'zod'
 import { formatted, oneOrMore, port, words } from '../kind/fields'
 
 const ports = oneOrMore(z.union([port(), formatted('port-name')]))
-const CIDR = /^(?:\d{1,3}\.){3}\d{1,3}\/\d{1,2}$|^[0-9a-fA-F:]+\/\d{1,3}$/
 
-const cidr = z.string().regex(CIDR)
+const cidr = formatted('cidr')
 const someApp = formatted('dns-label').optional().describe('The pods of this application.')
 const someNamespace = formatted('dns-label')
   .optional()

@@ -131,7 +131,7 @@ function egressRules(to: readonly To[], { datadog }: Guarded): V1NetworkPolicyEg
 function checkNetwork(network: Network, guarded: Guarded): Draft[] {
   const { path, ports } = guarded
   const findings: Draft[] = []
-  const known = ports.map(({ name }) => name)
+  const known = [...ports.map(({ name }) => name), ...(guarded.scraped === undefined ? [] : [guarded.scraped])]
   for (const [at, one] of (network.from ?? []).entries()) {
     const here = [...path, 'from', at]
     findings.push(...checkPeer(one, ['app', 'namespace', 'ingress', 'monitoring', 'cidr'], here))

@@ -173,7 +173,7 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
   }
   const beside = besidePod(claim, world, {
     id,
-    ports: [...declared, ...monitor.added],
+    ports: declared,
     monitor: monitor.manifests[0],
     security,
   })

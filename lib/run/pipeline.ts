@@ -24,7 +24,6 @@ export function expandPackage(pack: Package, suite: Suite): Outcome {
   const { found, findings } = findClaims(pack, suite)
   const { settings, findings: aboutSettings } = settingsOf(suite.settings, found, pack.functionConfig)
   findings.push(...aboutSettings)
-  if (hasErrors(aboutSettings)) return { changes: NO_CHANGES, findings }
 
   const ours = new Set(found.map(({ item }) => item))
   const natives = pack.items.filter((item) => !ours.has(item))

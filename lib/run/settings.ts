@@ -1,4 +1,4 @@
-import { error, type Finding } from '../finding/finding'
+import { error, type Finding, hasErrors } from '../finding/finding'
 import type { Kind } from '../kind/claim'
 import { walk } from '../kind/walk'
 import { isPlain, type Plain } from '../manifest/manifest'
@@ -40,8 +40,9 @@ export function settingsOf(
     }
     merged = deepMerge(merged, given)
   }
-  const walked = walk(kind.table(), merged, ['spec'], () => undefined)
-  return { settings: walked.value as Settings, findings }
+  // With wrong settings nothing goes out; the defaults let the run go on and find what else is wrong.
+  const sound = hasErrors(findings) ? {} : merged
+  return { settings: walk(kind.table(), sound, ['spec'], () => undefined).value as Settings, findings }
 }
 
 /** `{'a.b': 'c'}` as `{a: {b: 'c'}}`. */
