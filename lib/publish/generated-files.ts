@@ -1,8 +1,11 @@
+import { existsSync, readFileSync } from 'node:fs'
 import type { ZodType } from 'zod'
+import { suite } from '../../functions/suite'
 import { tableOf } from '../kind/from-zod'
 import type { Table } from '../kind/table'
 import { withoutDescriptions } from './lean-table'
 import { nativeTables } from './native-tables'
+import { findingsPage, kindPage, kindsTable } from './pages'
 
 /** A file that is written by `npm run generate` and committed; a test compares it with what would be written now. */
 export interface GeneratedFile {
@@ -18,13 +21,43 @@ export function generatedFiles(rooms: readonly string[]): GeneratedFile[] {
     return { room, table: tableOf(spec) }
   })
   const models = new Set(tables.flatMap(({ table }) => modelsIn(table)))
+  const kinds = [...suite.kinds, suite.settings]
+  const pages = tables.map(({ room, table }) => {
+    const kind = kinds.find((one) => roomOf(one.kind) === room)
+    if (kind === undefined) throw new Error(`functions/${room} is the room of no kind of the suite`)
+    return { path: `functions/${room}/README.md`, text: kindPage(kind, table, exampleOf(room)) }
+  })
   return [
+    ...pages,
+    { path: 'docs/findings.md', text: findingsPage() },
+    { path: 'README.md', text: between(readFileSync('README.md', 'utf8'), 'kinds', kindsTable(kinds, roomOf)) },
     ...tables.map(({ room, table }) => ({
       path: `functions/${room}/generated/table.json`,
       text: `${JSON.stringify(withoutDescriptions(table))}\n`,
     })),
     { path: 'lib/kind/generated/native.json', text: `${JSON.stringify(nativeTables([...models]))}\n` },
   ]
+}
+
+/** `LummoStatefulSet` lives in `functions/lummo-stateful-set`. */
+const roomOf = (kind: string): string => kind.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase()
+
+/** The smallest golden case of a kind, without the comment that is its title. */
+function exampleOf(room: string): string {
+  const file = ['minimal', 'full']
+    .map((name) => `test/golden/${room}/${name}/input.yaml`)
+    .find((path) => existsSync(path))
+  if (file === undefined) throw new Error(`test/golden/${room} has no case \`minimal\` to show`)
+  const [, ...lines] = readFileSync(file, 'utf8').split('\n')
+  return lines.join('\n')
+}
+
+/** A text with what stands between its two markers replaced. */
+function between(text: string, name: string, block: string): string {
+  const [begin, end] = [`<!-- ${name}:begin (written by npm run generate) -->`, `<!-- ${name}:end -->`]
+  const [start, stop] = [text.indexOf(begin), text.indexOf(end)]
+  if (start === -1 || stop === -1) throw new Error(`README.md has no markers for ${name}`)
+  return `${text.slice(0, start + begin.length)}\n${block}\n${text.slice(stop)}`
 }
 
 /** The models of the Kubernetes API that a table refers to. */
