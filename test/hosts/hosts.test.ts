@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadAll } from 'js-yaml'
-import { copyOf, EXECUTABLE, filesOf, IMAGE, ROOT, type Ran, run, scratch } from './programs'
+import { copyOf, EXECUTABLE, filesOf, IMAGE, type Ran, ROOT, run, scratch } from './programs'
 
 const examples = join(ROOT, 'kustomize-examples')
 const seed = join(examples, 'seed-transformer')
@@ -29,7 +29,12 @@ describe('kustomize build', () => {
   })
 
   test('runs lummo as an exec generator', () => {
-    const built = run('kustomize', ['build', '--enable-alpha-plugins', '--enable-exec', join(examples, 'seed-generator')])
+    const built = run('kustomize', [
+      'build',
+      '--enable-alpha-plugins',
+      '--enable-exec',
+      join(examples, 'seed-generator'),
+    ])
     expect(Object.keys(objects(built)).sort()).toEqual(Object.keys(expected()).sort())
   })
 
@@ -123,7 +128,12 @@ describe('kpt', () => {
     expect(filesOf(folder)[generated]).not.toContain('ScaledObject')
     writeFileSync(join(folder, 'app.yaml'), app.replace('name: foobar-api', 'name: renamed'))
     expect(run('kpt', ['fn', 'render', '--allow-exec', folder]).stderr).toContain('[PASS]')
-    expect(Object.keys(filesOf(folder))).toEqual(['Kptfile', 'app.yaml', 'config.yaml', 'generated/lummodeployment-renamed.yaml'])
+    expect(Object.keys(filesOf(folder))).toEqual([
+      'Kptfile',
+      'app.yaml',
+      'config.yaml',
+      'generated/lummodeployment-renamed.yaml',
+    ])
   })
 
   test('fn render reports an error in the results and on stderr, and changes nothing', () => {
@@ -165,7 +175,10 @@ describe('the image', () => {
   test('works as nobody, without network, on a read-only root, and gives what the executable gives', () => {
     const input = list()
     const ran = run('podman', ['run', '--rm', '-i', '--user', 'nobody', ...locked, IMAGE], { input })
-    expect({ status: ran.status, stdout: ran.stdout }).toEqual({ status: 0, stdout: run('lummo', [], { input }).stdout })
+    expect({ status: ran.status, stdout: ran.stdout }).toEqual({
+      status: 0,
+      stdout: run('lummo', [], { input }).stdout,
+    })
   })
 
   test('runs as a user of its own that is not root', () => {
