@@ -77,7 +77,7 @@ export const CODES: Readonly<Record<string, string>> = {
   'patch-matches-nothing': 'A patch whose target was not made.',
   'patch-no-form': 'A patch with neither `patch` nor `json6902`.',
   'patch-no-target': 'A patch that does not say what it is for.',
-  'plugin-config': 'kustomize’s older plugin protocol with a config that is not one object.',
+  'plugin-config': 'The older plugin protocol of kustomize with a config that is not one object.',
   'port-taken': 'The same port, by name or number, twice in a pod.',
   'probe-port': 'A probe that asks a port which is not there.',
   'replicas-and-scaling': 'A fixed number of pods and a scaler that decides it.',

@@ -10,7 +10,7 @@ const BREAKS_PLAIN = /: | #|[: ]$/
  * Texts that begin like a number and have no letter or slash that no number can have: integers in any base, floats,
  * `1_000`, `22:22`, dates, version numbers. YAML 1.1 and 1.2 and their readers differ on too many of them.
  */
-const NUMBER_LIKE = /^\.?[0-9.][0-9a-fA-FxXoO_.:+\- ]*$|^\.(?:inf|nan)$/i
+const NUMBER_LIKE = /^\.?[0-9.][0-9a-fA-FxXoO_.:+\- ]*$|^\.(?:inf|nan)$|^e[-+]?[0-9_]+$/i
 /** A date may be followed by a time, whose `T` and `Z` are no digits. */
 const DATE_LIKE = /^\d{4}-\d\d?-\d\d?[Tt ]/
 /** Characters that JSON leaves as they are, but that YAML readers reject, drop or take for line breaks. */

@@ -1,0 +1,62 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { loadAll } from 'js-yaml'
+import { ROOT, run, scratch } from './programs'
+
+const examples = join(ROOT, 'kustomize-examples')
+const names = readdirSync(examples).filter((name) => existsSync(join(examples, name, 'kustomization.yaml')))
+
+interface Named {
+  kind: string
+  metadata: { name: string }
+}
+const sorted = (text: string) =>
+  (loadAll(text) as Named[])
+    .map((object) => [`${object.kind}/${object.metadata.name}`, object] as const)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+
+test.each(names)('kustomize builds the example %s to what its folder says', (name) => {
+  const built = run('kustomize', ['build', '--enable-alpha-plugins', '--enable-exec', join(examples, name)])
+  expect({ status: built.status, stderr: built.stderr }).toEqual({ status: 0, stderr: '' })
+  expect(sorted(built.stdout)).toEqual(sorted(readFileSync(join(examples, name, '.expected/output.yaml'), 'utf8')))
+})
+
+/** What kube-score says beyond advice, for objects that stand for themselves. */
+function score(text: string, ignored: readonly string[]): string[] {
+  const file = join(mkdtempSync(join(scratch, 'score-')), 'all.yaml')
+  writeFileSync(file, text)
+  const ran = run('kube-score', ['score', '--output-format', 'json', '--kubernetes-version', 'v1.34', file])
+  const objects = JSON.parse(ran.stdout) as {
+    object_name: string
+    checks: { check: { id: string }; grade: number; skipped: boolean; comments: { summary: string }[] | null }[]
+  }[]
+  return objects.flatMap(({ object_name, checks }) =>
+    checks
+      .filter(({ check, grade, skipped }) => !skipped && grade > 0 && grade <= 5 && !ignored.includes(check.id))
+      .map(({ check, comments }) => `${object_name} ${check.id}: ${comments?.[0]?.summary ?? ''}`),
+  )
+}
+
+test('kube-score finds nothing to complain of in a guarded deployment', () => {
+  const claim = `apiVersion: krm.lummo.dev/v1alpha1
+kind: LummoDeployment
+metadata: {name: web}
+spec:
+  replicas: 3
+  containers: {image: "registry.example.com/web:1.4.2", http: 8080, resources: {cpu: 200m, memory: 128Mi}}
+  network: {from: [{ingress: true}], to: [{internet: true}]}
+`
+  const file = join(mkdtempSync(join(scratch, 'claim-')), 'web.yaml')
+  writeFileSync(file, claim)
+  const rendered = run('lummo', ['render', file])
+  expect(rendered.status).toBe(0)
+  expect(score(rendered.stdout, [])).toEqual([])
+})
+
+test('kube-score finds nothing to complain of in a cron and a job', () => {
+  for (const name of ['cron-report', 'job-ephemeral']) {
+    // On request only: NetworkPolicies, and an image that pulls from anywhere.
+    const text = readFileSync(join(examples, name, '.expected/output.yaml'), 'utf8')
+    expect(score(text, ['pod-networkpolicy', 'container-security-context-user-group-id'])).toEqual([])
+  }
+})
