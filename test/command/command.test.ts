@@ -1,0 +1,126 @@
+import { spawnSync } from 'node:child_process'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const EXECUTABLE = join(__dirname, '../../dist/lummo')
+const folder = mkdtempSync(join(tmpdir(), 'lummo-command-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+function lummo(args: string[], input = '', executable = EXECUTABLE) {
+  const ran = spawnSync(process.execPath, [executable, ...args], { cwd: folder, input, encoding: 'utf8' })
+  return { status: ran.status, stdout: ran.stdout, stderr: ran.stderr }
+}
+const file = (path: string, text: string) => {
+  mkdirSync(join(folder, path, '..'), { recursive: true })
+  writeFileSync(join(folder, path), text)
+}
+
+const APP = `apiVersion: krm.lummo.dev/v1alpha1
+kind: LummoDeployment
+metadata: {name: web}
+spec:
+  containers: {image: "web:1.0", http: 8080, resources: {cpu: 100m, memory: 64Mi}}
+`
+const CONFIG = "# mine\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: mine}\ndata: {a: '1'} # one\n"
+
+test('the executable runs alone, copied to any folder', () => {
+  const copy = join(folder, 'copied')
+  copyFileSync(EXECUTABLE, copy)
+  expect(lummo(['render', '-'], APP, copy)).toEqual(lummo(['render', '-'], APP))
+  expect(lummo(['render', '-'], APP, copy).status).toBe(0)
+})
+
+test('render reads folders, in order, and leaves what is not ours as it is', () => {
+  file('pack/b/app.yml', APP)
+  file('pack/a.yaml', CONFIG)
+  file('pack/.hidden/x.yaml', 'not: [yaml')
+  file('pack/notes.txt', 'not yaml')
+  const { status, stdout, stderr } = lummo(['render', 'pack'])
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  expect(stdout.startsWith(CONFIG)).toBe(true)
+  expect(stdout).toContain('kind: Deployment')
+})
+
+test('render says that it does not apply a kustomization', () => {
+  file(
+    'kust/kustomization.yaml',
+    'resources: [app.yaml]\nkind: Kustomization\napiVersion: kustomize.config.k8s.io/v1beta1\n',
+  )
+  file('kust/app.yaml', APP)
+  const { status, stdout, stderr } = lummo(['render', 'kust'])
+  expect(status).toBe(0)
+  expect(stderr).toMatch(/^warning\[kustomization-ignored\]/)
+  expect(stdout).not.toContain('Kustomization')
+})
+
+test('check reports everything at once, with the place, and prints no objects', () => {
+  file('bad/app.yaml', APP.replace('8080', '0').replace('spec:', 'spec:\n  replica: 3'))
+  file('bad/more.yaml', 'a: [1\n')
+  expect(lummo(['check', 'bad/app.yaml'])).toEqual({
+    status: 1,
+    stdout: '2 errors, 0 warnings\n',
+    stderr: `error[unknown-field]: \`replica\` is not a field of \`spec\`. Did you mean \`replicas\`?
+ --> bad/app.yaml:5:3 LummoDeployment/web spec.replica
+5 |   replica: 3
+  |   ^^^^^^^
+
+error[out-of-range]: \`http\` must be between 1 and 65535; it is 0.
+ --> bad/app.yaml:6:40 LummoDeployment/web spec.containers.http
+6 |   containers: {image: "web:1.0", http: 0, resources: {cpu: 100m, memory: 64Mi}}
+  |                                        ^
+`,
+  })
+  expect(lummo(['check', 'bad']).stderr).toMatch(/^error\[not-yaml\]: .*\n --> bad\/more\.yaml:2:1\n/)
+})
+
+test('check speaks JSON to other programs', () => {
+  file('json.yaml', APP.replace('8080', '0'))
+  const { status, stdout, stderr } = lummo(['check', '--json', 'json.yaml'])
+  expect({ status, stderr }).toEqual({ status: 1, stderr: '' })
+  expect(JSON.parse(stdout)).toEqual([
+    {
+      severity: 'error',
+      code: 'out-of-range',
+      message: '`http` must be between 1 and 65535; it is 0.',
+      object: { apiVersion: 'krm.lummo.dev/v1alpha1', kind: 'LummoDeployment', name: 'web' },
+      field: 'spec.containers.http',
+      file: 'json.yaml',
+      line: 5,
+      column: 40,
+      endColumn: 41,
+      current: 0,
+    },
+  ])
+})
+
+test.each([
+  [['render', 'nowhere.yaml'], 'There is no file or folder nowhere.yaml.'],
+  [['check', 'empty'], 'The folder empty holds no .yaml or .yml files.'],
+])('%j is a finding, not a stack', (args, message) => {
+  mkdirSync(join(folder, 'empty'), { recursive: true })
+  const { status, stdout, stderr } = lummo(args)
+  expect(status).toBe(1)
+  expect(stdout).toBe(args[0] === 'check' ? '1 error, 0 warnings\n' : '')
+  expect(stderr).toBe(`error[no-file]: ${message}\n`)
+})
+
+test.each([[['rendr']], [['render']], [['check', '--yaml', 'a']], [['render', '--force', 'a']]])(
+  '%j is a wrong call',
+  (args) => {
+    const { status, stdout, stderr } = lummo(args)
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+    expect(stderr).toMatch(/^lummo: /)
+    expect(stderr).toContain('lummo render PATH')
+  },
+)
+
+test('--help and --version answer on stdout', () => {
+  expect(lummo(['--help']).stdout).toContain('lummo check [--json] PATH')
+  expect(lummo(['--version']).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+})
+
+test('control characters in the input do not reach the terminal', () => {
+  file('esc.yaml', APP.replace('web:1.0', 'web\\e[31m'))
+  expect(lummo(['check', 'esc.yaml']).stderr).not.toContain('\u001b')
+})

@@ -1,0 +1,130 @@
+import { load } from 'js-yaml'
+import { suite } from '../../functions/suite'
+import { runFunction } from '../../lib/command/function'
+
+interface Item {
+  kind: string
+  metadata: { name: string; annotations?: Record<string, string> }
+}
+
+const HEAD = 'apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n'
+const claim = (more = '', annotations = '', name = 'web') => `- apiVersion: krm.lummo.dev/v1alpha1
+  kind: LummoDeployment
+  metadata:
+    name: ${name}${annotations === '' ? '' : `\n    annotations: {${annotations}}`}
+  spec:
+    containers: {image: "web:1.0", http: 8080, resources: {cpu: 100m, memory: 64Mi}}
+${more}`
+const LOCAL = "config.kubernetes.io/local-config: 'true'"
+const FILE = "config.kubernetes.io/path: app.yaml, config.kubernetes.io/index: '0'"
+const SCALING = '    scaling: {max: 3, cpu: 50}\n'
+
+const run = (text: string) => runFunction(Buffer.from(text), suite)
+const items = (text: string): Item[] => {
+  const { stdout, stderr, exitCode } = run(text)
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+  return (load(stdout.toString()) as { items: Item[] }).items
+}
+const kinds = (list: Item[]) => list.map(({ kind }) => kind)
+/** A list as it comes out, to be sent in again with a change. */
+const again = (text: string) => run(text).stdout.toString()
+
+test('everything that is made names its owner', () => {
+  for (const { metadata } of items(HEAD + claim())) {
+    expect(metadata.annotations?.['krm.lummo.dev/generated-by']).toBe('LummoDeployment/web')
+  }
+})
+
+test('an unmarked claim is consumed, a marked one stays', () => {
+  expect(kinds(items(HEAD + claim()))).not.toContain('LummoDeployment')
+  expect(kinds(items(HEAD + claim('', LOCAL)))).toContain('LummoDeployment')
+})
+
+test('a change of the claim replaces what it made, and host annotations stay', () => {
+  const once = again(HEAD + claim('', LOCAL)).replace(
+    /( {4}annotations:\n)( {6}krm\.lummo\.dev\/generated-by: .*\n)/g,
+    "$1      internal.config.kubernetes.io/id: '9'\n$2",
+  )
+  const deployment = items(once.replace('web:1.0', 'web:2.0')).find(({ kind }) => kind === 'Deployment')
+  expect(JSON.stringify(deployment)).toContain('web:2.0')
+  expect(deployment?.metadata.annotations?.['internal.config.kubernetes.io/id']).toBe('9')
+})
+
+test('what a claim makes no longer is dropped, what others made stays', () => {
+  const both = again(HEAD + claim(SCALING, LOCAL) + claim('', LOCAL, 'other'))
+  expect(kinds(items(both))).toContain('ScaledObject')
+  const without = items(both.replace(SCALING, ''))
+  expect(kinds(without)).not.toContain('ScaledObject')
+  expect(without.filter(({ metadata }) => metadata.name === 'other')).toHaveLength(4)
+})
+
+test('an object that somebody else made is never overwritten', () => {
+  const foreign = '- apiVersion: v1\n  kind: Service\n  metadata: {name: web}\n'
+  const { exitCode, stderr, stdout } = run(HEAD + foreign + claim())
+  expect(exitCode).toBe(1)
+  expect(stderr).toMatch(
+    /^error\[not-ours\]: Service\/web is there already \(stdin:6\) and was not made by this suite\./,
+  )
+  expect(stdout.toString().startsWith(HEAD + foreign + claim())).toBe(true)
+})
+
+test('the same name in another namespace or group is another object', () => {
+  const others =
+    '- {apiVersion: v1, kind: Service, metadata: {name: web, namespace: elsewhere}}\n- {apiVersion: serving.knative.dev/v1, kind: Service, metadata: {name: web}}\n'
+  expect(kinds(items(HEAD + others + claim()))).toHaveLength(5)
+})
+
+describe('in a package of files', () => {
+  const path = ({ metadata }: Item) => metadata.annotations?.['config.kubernetes.io/path']
+
+  test('new objects go to generated/, beside their claim; those of a consumed claim take its place', () => {
+    const kept = items(HEAD + claim('', `${LOCAL}, ${FILE}`))
+    expect(new Set(kept.slice(1).map(path))).toEqual(new Set(['generated/lummodeployment-web.yaml']))
+    expect(new Set(items(HEAD + claim('', FILE)).map(path))).toEqual(new Set(['app.yaml']))
+  })
+
+  test('objects of a claim that has gone go as well, but not those of a consumed one', () => {
+    const own = claim('', `${LOCAL}, ${FILE}`)
+    const other = claim('', `${LOCAL}, config.kubernetes.io/path: other.yaml`, 'other')
+    const gone = again(HEAD + own + other).replace(own, '')
+    expect(items(gone).some(({ metadata }) => metadata.name === 'web')).toBe(false)
+    const consumed = again(HEAD + claim('', FILE) + other)
+    expect(items(consumed).some(({ metadata }) => metadata.name === 'web')).toBe(true)
+  })
+})
+
+describe('functionConfig', () => {
+  const config = (text: string) => `functionConfig:\n${text.replace(/^- /, '  ')}`
+
+  test('one of our objects expands alone, with the others as its context', () => {
+    const list = items(HEAD + claim('', '', 'other') + config(claim()))
+    expect(kinds(list)).toContain('LummoDeployment')
+    expect(list.filter(({ kind }) => kind === 'Deployment').map(({ metadata }) => metadata.name)).toEqual(['web'])
+  })
+
+  test('it builds on a template among the items', () => {
+    const template =
+      '- apiVersion: krm.lummo.dev/v1alpha1\n  kind: LummoContainer\n  metadata: {name: base}\n  spec: {command: [run]}\n'
+    const based = claim().replace('containers: {', 'containers: {base: base, ')
+    expect(JSON.stringify(items(HEAD + template + config(based)))).toContain('"command":["run"]')
+  })
+
+  test('a LummoPackage or a ConfigMap gives settings, the latter by dotted names', () => {
+    const settings =
+      '- {apiVersion: krm.lummo.dev/v1alpha1, kind: LummoPackage, metadata: {name: s}, spec: {pubsub: {project: one}}}\n'
+    const map = '- {apiVersion: v1, kind: ConfigMap, metadata: {name: s}, data: {pubsub.project: two}}\n'
+    const scaled = claim('    scaling: {max: 3, pubsubTopic: {name: q, size: 1}}\n')
+    const project = (text: string) => /projects\/\w+/.exec(JSON.stringify(items(text)))?.[0]
+    expect(project(HEAD + scaled + config(settings))).toBe('projects/one')
+    expect(project(HEAD + scaled + config(map))).toBe('projects/two')
+    expect(project(HEAD + settings + scaled + config(map))).toBe('projects/two')
+  })
+
+  test('a setting that does not exist is an error, and so is another kind of config', () => {
+    const map = '- {apiVersion: v1, kind: ConfigMap, metadata: {name: s}, data: {pubsub.projekt: two}}\n'
+    const { stderr } = run(HEAD + claim() + config(map))
+    expect(stderr).toMatch(/^error\[unknown-field\]: `projekt` is not a field of `pubsub`\. Did you mean `project`\?/)
+    const foreign = '- {apiVersion: v1, kind: Pod, metadata: {name: s}}\n'
+    expect(run(HEAD + claim() + config(foreign)).stderr).toMatch(/^error\[unknown-config\]/)
+  })
+})
