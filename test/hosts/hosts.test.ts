@@ -128,12 +128,8 @@ describe('kpt', () => {
     expect(filesOf(folder)[generated]).not.toContain('ScaledObject')
     writeFileSync(join(folder, 'app.yaml'), app.replace('name: foobar-api', 'name: renamed'))
     expect(run('kpt', ['fn', 'render', '--allow-exec', folder]).stderr).toContain('[PASS]')
-    expect(Object.keys(filesOf(folder))).toEqual([
-      'Kptfile',
-      'app.yaml',
-      'config.yaml',
-      'generated/lummodeployment-renamed.yaml',
-    ])
+    const made = Object.keys(filesOf(folder)).filter((name) => name.startsWith('generated/'))
+    expect(made).toEqual(['generated/lummodeployment-renamed.yaml'])
   })
 
   test('fn render reports an error in the results and on stderr, and changes nothing', () => {
