@@ -24,6 +24,15 @@ test('generated files are what would be generated now', () => {
   }
 })
 
+test('every field that Kubernetes knows of a container passes through', () => {
+  const native = JSON.parse(readFileSync(join(ROOT, 'lib/kind/generated/native.json'), 'utf8')) as Record<
+    string,
+    object
+  >
+  const ours = Object.keys(suite.kinds.find(({ kind }) => kind === 'LummoContainer')?.table().properties ?? {})
+  expect(Object.keys(native.V1Container ?? {}).filter((field) => !ours.includes(field))).toEqual([])
+})
+
 /** The fields of a spec and of its containers, as dotted paths; what belongs to the Kubernetes API is one field. */
 function fieldsOf(table: Table, path: string, deep: number): string[] {
   return Object.entries(table.properties ?? {}).flatMap(([name, member]) => {

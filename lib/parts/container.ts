@@ -69,7 +69,7 @@ export function buildContainer(spec: ContainerSpec, context: ContainerContext): 
     (mount) => mount.mountPath,
   )
   const ref = spec.image === undefined ? '' : imageRef(spec.image)
-  const probes = context.probed ? probesOf(spec.health, probed(spec)) : {}
+  const probes = context.probed ? probesOf(spec.health, probed(spec), settings.workload.probes) : {}
   const sleep = context.sleep > 0 ? { preStop: { sleep: { seconds: context.sleep } } } : undefined
   const lifecycle = spec.lifecycle === undefined ? sleep : { ...sleep, ...spec.lifecycle }
   const container = compact<Container>({

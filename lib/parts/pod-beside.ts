@@ -23,7 +23,8 @@ export function besidePod(
   },
 ): { manifests: Manifest[]; findings: Draft[] } {
   const { id, ports, monitor, security } = pod
-  const permissions = permissionsOf(spec.permissions, id, spec.serviceAccount ?? id.name, ['spec', 'permissions'])
+  const shared = spec.serviceAccount ?? world.settings.workload.serviceAccount
+  const permissions = permissionsOf(spec.permissions, id, shared ?? id.name, ['spec', 'permissions'])
   const policy = networkPolicy(spec.network, {
     id,
     ports,
@@ -33,7 +34,7 @@ export function besidePod(
     datadog: spec.monitoring?.datadog === true,
     path: ['spec', 'network'],
   })
-  const account = spec.serviceAccount === undefined ? [ownServiceAccount(id, security.serviceAccountToken)] : []
+  const account = shared === undefined ? [ownServiceAccount(id, security.serviceAccountToken)] : []
   return {
     manifests: [...account, ...permissions.manifests, ...policy.manifests],
     findings: [...permissions.findings, ...policy.findings],

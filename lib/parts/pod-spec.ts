@@ -27,7 +27,7 @@ export const podFields = {
     .describe('Restart when a ConfigMap or Secret that it uses changes (stakater Reloader).'),
   serviceAccount: formatted('dns-subdomain')
     .optional()
-    .describe('An existing ServiceAccount. Default: an own one is made.'),
+    .describe('An existing ServiceAccount. Default: an own one is made, or `workload.serviceAccount` of the settings.'),
   security: z
     .strictObject({
       user: securityFields.user.optional(),

@@ -147,7 +147,7 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
   const spread =
     traits.spreads && (spec.spread ?? settings.workload.spread) ? softSpread(id, traits.revisionLabel) : undefined
   const podSpec = compact<PodSpec>({
-    serviceAccountName: spec.serviceAccount ?? id.name,
+    serviceAccountName: spec.serviceAccount ?? settings.workload.serviceAccount ?? id.name,
     automountServiceAccountToken: security.serviceAccountToken,
     enableServiceLinks: security.serviceLinks,
     restartPolicy: traits.restartPolicy,

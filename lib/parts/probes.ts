@@ -17,9 +17,11 @@ type Probes = Pick<Container, 'startupProbe' | 'readinessProbe' | 'livenessProbe
 /**
  * The probes of a container. Without `health`, a gRPC or http port gets a readiness probe and a startup probe that
  * gives it five minutes. No liveness probe is made up: one that equals readiness restarts pods that are only busy.
+ *
+ * @param byDefault whether to do so; otherwise only what `health` says
  */
-export function probesOf(health: Health | undefined, container: Probed): Probes {
-  const fallback = defaultProbe(container)
+export function probesOf(health: Health | undefined, container: Probed, byDefault = true): Probes {
+  const fallback = byDefault ? defaultProbe(container) : undefined
   const readiness = health?.readiness ?? fallback
   const startup = health?.startup ?? health?.readiness ?? fallback
   const liveness = health?.liveness

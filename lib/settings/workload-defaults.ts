@@ -48,6 +48,15 @@ export const workloadDefaults = z.strictObject({
     .describe('How pods that serve traffic go away without dropping requests.'),
   spread: z.boolean().default(true).describe('Spread pods over zones and hosts, softly.'),
   disruption: z.boolean().default(true).describe('Guard workloads of several replicas with a PodDisruptionBudget.'),
+  probes: z
+    .boolean()
+    .default(true)
+    .describe('Give what serves http or grpc a readiness and a startup probe, where it says nothing of its health.'),
+  serviceAccount: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('An existing ServiceAccount for everything, instead of an own one for each.'),
   pullPolicy: z
     .enum(['Always', 'IfNotPresent', 'Never'])
     .default('Always')
