@@ -1,5 +1,13 @@
+import { error } from '../../lib/finding/finding'
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
 import { asRollout } from '../../lib/parts/serving'
 import type { Spec } from './spec'
+import { fromWorkload } from './workload-ref'
 
-export const expand = (claim: Claim<Spec>, world: World): Expansion => asRollout(claim, claim.spec.strategy, world)
+export function expand(claim: Claim<Spec>, world: World): Expansion {
+  const { containers, workloadRef, strategy, ...others } = claim.spec
+  if (workloadRef !== undefined) return fromWorkload(claim, workloadRef, world)
+  if (containers !== undefined) return asRollout({ ...claim, spec: { ...others, containers } }, strategy, world)
+  const message = 'A LummoRollout needs `containers`, or a `workloadRef` to a Deployment that is there already.'
+  return { manifests: [], findings: [error('missing-field', ['spec'], message)] }
+}

@@ -1,201 +1,130 @@
-import type { IRollout } from '@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1/Rollout'
 import { type Draft, error, type FieldPath, warning } from '../finding/finding'
 import { compact, nonEmpty } from '../manifest/compact'
-import type { Service } from '../manifest/kubernetes'
-import type { Manifest } from '../manifest/manifest'
-import { type AnalysisArg, analysisOf } from './analysis'
-import type { Strategy } from './delivery-spec'
-import type { Identity } from './identity'
-import type { Tags } from './monitoring'
-import type { NamedPort } from './ports'
-import { inSeconds } from './probes'
-import { clusterService } from './service'
-import { type Traffic, weightedService } from './traffic'
-
-type RolloutStrategy = NonNullable<NonNullable<IRollout['spec']>['strategy']>
-type Canary = NonNullable<RolloutStrategy['canary']>
-type Step = NonNullable<Canary['steps']>[number]
-
-/** What a strategy is made for. */
-export interface Delivered {
-  id: Identity
-  tags: Tags
-  /** The pods carry Datadog's tags. */
-  tagged: boolean
-  ports: readonly NamedPort[]
-  /** The fewest pods there may be. */
-  fewest: number
-  /** How traffic comes in, when the application has networking. */
-  traffic: Traffic | undefined
-  path: FieldPath
-}
-
-export interface Delivery {
-  strategy: RolloutStrategy
-  /** Services and AnalysisTemplates beside the Rollout. */
-  manifests: Manifest[]
-  findings: Draft[]
-}
-
-const PRESETS: Readonly<Record<string, Step[]>> = {
-  '10_50_100': [{ setWeight: 10 }, { pause: { duration: '5m' } }, { setWeight: 50 }, { pause: { duration: '10m' } }],
-  '30_60_100': [{ setWeight: 30 }, { pause: { duration: '5m' } }, { setWeight: 60 }, { pause: { duration: '10m' } }],
-}
+import { type Analysis, analysisOf, namesOf } from './analysis'
+import { checkReferences, type Referring } from './analysis-references'
+import type { Delivered, Delivery } from './delivered'
+import { blueGreenOf } from './delivery-blue-green'
+import { checkCanary } from './delivery-checks'
+import { checkNative } from './delivery-native'
+import { routingOf } from './delivery-routing'
+import type { CanarySpec, Strategy } from './delivery-spec'
+import { checkSteps, type Steps, startingStepOf, stepsOf } from './delivery-steps'
+import type { Canary } from './rollout-strategy'
+import { checkMargins, marginsOf } from './update'
 
 /** The strategy of an Argo Rollout. Source: argo-rollouts v1.9, pkg/apis/rollouts/validation. */
 export function deliveryOf(strategy: Strategy, made: Delivered): Delivery {
+  const malformed = checkNative(strategy, made.path)
   if (strategy.blueGreen !== undefined && strategy.canary !== undefined) {
     const message = 'A rollout is a canary or blue-green, not both. Remove one of them.'
-    return { strategy: {}, manifests: [], findings: [error('choose-one', made.path, message)] }
+    malformed.push(error('choose-one', made.path, message))
   }
-  return strategy.blueGreen === undefined
-    ? canaryOf(strategy, made)
-    : blueGreenOf(strategy.blueGreen, strategy.metrics, made)
+  if (malformed.length > 0) return { strategy: {}, manifests: [], findings: malformed }
+  if (strategy.blueGreen === undefined) return canaryOf(strategy, made)
+  return blueGreenOf(strategy.blueGreen, strategy.metrics, made)
 }
 
 function canaryOf(strategy: Strategy, made: Delivered): Delivery {
-  const canary = strategy.canary ?? { maxSurge: '25%', maxUnavailable: 0 }
+  const canary: CanarySpec = strategy.canary ?? {}
   const path = [...made.path, 'canary']
-  const steps = stepsOf(canary, made)
-  const analysis = analysisOf(strategy.metrics, made.id, made.tags, made.tagged, false, [...made.path, 'metrics'])
-  const findings = [...checkSteps(canary, steps, made, path), ...analysis.findings]
-  const { startingStep } = canary
-  if (startingStep !== undefined && analysis.templates.length === 0) {
-    findings.push(
-      error(
-        'nothing-to-watch',
-        [...path, 'startingStep'],
-        'There is nothing to watch. Add `metrics`, or remove `startingStep`.',
-      ),
-    )
-  } else if (startingStep !== undefined && startingStep >= steps.length) {
-    const message = `There are ${steps.length} steps, so the metrics would never be watched. Use at most ${Math.max(0, steps.length - 1)}.`
-    findings.push(error('never-watched', [...path, 'startingStep'], message, { current: startingStep }))
-  }
-  const routed = made.traffic === undefined ? undefined : weightedService(made.id, made.ports)
+  const delivered = stepsOf(canary, made.tags.env)
+  const routing = routingOf(canary, made, path)
+  const watched = { metrics: strategy.metrics, id: made.id, tags: made.tags, tagged: made.tagged }
+  const measured = analysisOf({ ...watched, ends: false, path: [...made.path, 'metrics'] })
+  const analysis = backgroundOf(canary, measured, delivered)
+  const { steps: _, preset, startingStep, analysis: written, trafficRouting, ...native } = canary
+  const { maxSurge, maxUnavailable, stableService, canaryService, ...passed } = native
   return {
     strategy: {
       canary: compact<Canary>({
-        maxSurge: canary.maxSurge,
-        maxUnavailable: canary.maxUnavailable,
-        stableService: routed?.stable,
-        canaryService: routed?.canary,
-        trafficRouting: routed?.routing,
-        analysis: templatesOf(analysis, startingStep ?? (steps.length > 1 ? 1 : undefined)),
-        steps: nonEmpty(steps),
+        ...marginsOf(canary),
+        ...routing.fields,
+        ...passed,
+        analysis,
+        steps: nonEmpty(delivered.steps),
       }),
     },
-    manifests: [...analysis.templates, ...(routed?.manifests ?? [])],
-    findings,
+    manifests: [...measured.templates, ...routing.manifests],
+    findings: [
+      ...checkMargins(canary, path),
+      ...checkSteps(canary, path),
+      ...checkCanary(canary, routing.fields.trafficRouting !== undefined, made.history, path),
+      ...routing.findings,
+      ...measured.findings,
+      ...checkBackground(canary, analysis, delivered, made.path),
+      ...checkReferences(referring(canary, analysis, path), measured.templates, made.world),
+      ...checkShares(canary, delivered, routing.fields.trafficRouting !== undefined, made),
+    ],
   }
 }
 
-const templatesOf = (
-  { templates, args }: { templates: readonly Manifest[]; args: readonly AnalysisArg[] },
-  startingStep?: number,
-): Canary['analysis'] =>
-  templates.length === 0
-    ? undefined
-    : compact<NonNullable<Canary['analysis']>>({
-        startingStep,
-        templates: templates.map(({ metadata }) => ({ templateName: metadata.name })),
-        args: args.map((arg) => ({ ...arg })),
-      })
-
-/** The steps as Argo Rollouts has them: one thing each. After the last one everything is promoted. */
-function stepsOf(canary: NonNullable<Strategy['canary']>, made: Delivered): Step[] {
-  if (canary.steps !== undefined) return canary.steps.flatMap(nativeSteps)
-  if (canary.preset !== undefined) return PRESETS[canary.preset] ?? []
-  return made.tags.env === 'prod' ? (PRESETS['30_60_100'] ?? []) : [{ setWeight: 100 }]
+/** The analysis that runs beside the steps: by the metrics of ours, by the user's own templates, or by both. */
+function backgroundOf(canary: CanarySpec, measured: Analysis, { steps }: Steps): Canary['analysis'] {
+  const { analysis: own, startingStep } = canary
+  const templates = [...namesOf(measured.templates), ...(own?.templates ?? [])]
+  if (templates.length === 0) return undefined
+  return compact<NonNullable<Canary['analysis']>>({
+    startingStep: startingStep ?? own?.startingStep ?? startingStepOf(steps),
+    ...own,
+    templates,
+    args: nonEmpty([...measured.args, ...(own?.args ?? [])]),
+  })
 }
 
-function nativeSteps(step: NonNullable<NonNullable<Strategy['canary']>['steps']>[number]): Step[] {
-  const { weight, pause, ...native } = step
-  const duration = typeof pause === 'object' ? pause.duration : pause
+function referring(canary: CanarySpec, background: Canary['analysis'], path: FieldPath): Referring[] {
+  const { analysis, steps = [] } = canary
+  // With the arguments that are added for the metrics, which its templates may use as well.
+  const args = background?.args ?? []
   return [
-    ...(weight === undefined ? [] : [{ setWeight: weight }]),
-    ...Object.entries(native).map(([key, value]) => ({ [key]: value }) as Step),
-    ...(pause === undefined ? [] : [{ pause: duration === undefined ? {} : { duration } }]),
+    ...(analysis === undefined ? [] : [{ analysis: { ...analysis, args }, ends: false, path: [...path, 'analysis'] }]),
+    ...steps.flatMap((step, at) =>
+      step.analysis === undefined
+        ? []
+        : [{ analysis: step.analysis, ends: true, path: [...path, 'steps', at, 'analysis'] }],
+    ),
   ]
 }
 
-function checkSteps(
-  canary: NonNullable<Strategy['canary']>,
-  steps: readonly Step[],
-  made: Delivered,
+function checkBackground(
+  canary: CanarySpec,
+  analysis: Canary['analysis'],
+  { steps, straight }: Steps,
   path: FieldPath,
 ): Draft[] {
-  const findings: Draft[] = []
-  if (canary.steps !== undefined && canary.preset !== undefined) {
-    findings.push(error('choose-one', path, 'Give `steps` or a `preset`, not both.'))
+  const inner = canary.analysis?.startingStep
+  const starting = canary.startingStep ?? inner
+  const here = [...path, 'canary', ...(canary.startingStep === undefined ? ['analysis'] : []), 'startingStep']
+  if (canary.startingStep !== undefined && inner !== undefined) {
+    return [error('given-twice', here, '`startingStep` is set twice, here and in `analysis`. Keep one of them.')]
   }
-  let before = 0
-  for (const [at, step] of (canary.steps ?? []).entries()) {
-    if (Object.keys(step).length === 0)
-      findings.push(
-        error('choose-one', [...path, 'steps', at], 'This step does nothing. Give it a `weight` or a `pause`.'),
-      )
-    if (step.weight !== undefined && step.weight < before) {
-      const message = `The share goes down from ${before} % to ${step.weight} %. Put the steps in rising order.`
-      findings.push(error('weights-fall', [...path, 'steps', at], message, { current: step.weight }))
-    }
-    before = step.weight ?? before
+  if (starting !== undefined && analysis === undefined) {
+    return [error('nothing-to-watch', here, 'There is nothing to watch. Add `metrics`, or remove `startingStep`.')]
   }
-  const least = steps.map(({ setWeight }) => setWeight ?? 100).reduce((one, other) => Math.min(one, other), 100)
-  if (made.traffic === undefined && made.fewest * least < 100 && least < 100) {
-    const message = `Without networking the share is counted in pods, and with ${made.fewest} of them ${least} % is not possible: the smallest is ${Math.round(100 / (made.fewest + 1))} %. Run more pods, or add a LummoNetworking for \`${made.id.app}\`.`
-    findings.push(warning('coarse-canary', canary.steps === undefined ? made.path : [...path, 'steps'], message))
+  if (starting !== undefined && starting >= steps.length) {
+    const count = steps.length === 1 ? 'is one step' : `are ${steps.length} steps`
+    const message = `There ${count}, counted from 0, so the metrics would never be watched. Use at most ${steps.length - 1}.`
+    return [error('never-watched', here, message, { current: starting })]
   }
-  if (isZero(canary.maxSurge) && isZero(canary.maxUnavailable)) {
-    const message = 'With neither one pod more nor one pod less there is no way to update. Set one of the two above 0.'
-    findings.push(error('no-way-to-update', path, message))
+  if (straight && analysis !== undefined) {
+    const message =
+      'New versions go straight to 100 % here, so the metrics hardly have time to turn one back. Give `steps` with pauses, or leave it to `env: prod`.'
+    return [{ ...warning('hardly-watched', path, message), severity: 'info' }]
   }
-  return findings
+  return []
 }
 
-const isZero = (value: number | string): boolean => value === 0 || value === '0%'
-
-function blueGreenOf(
-  spec: NonNullable<Strategy['blueGreen']>,
-  metrics: Strategy['metrics'],
-  made: Delivered,
-): Delivery {
-  const path = [...made.path, 'blueGreen']
-  const analysis = analysisOf(metrics, made.id, made.tags, made.tagged, true, [...made.path, 'metrics'])
-  const findings = [...analysis.findings]
-  const preview = clusterService({ ...made.id, name: `${made.id.name}-preview` }, made.ports)
-  if (preview.length === 0) {
-    findings.push(
-      error(
-        'no-port',
-        path,
-        'Blue-green switches a Service, and without a port there is none. Add `http`, `grpc` or `ports`.',
-      ),
-    )
+/** Without traffic routing a share is counted in pods, and pods come whole. */
+function checkShares(canary: CanarySpec, { steps }: Steps, routed: boolean, made: Delivered): Draft[] {
+  const shares = steps.flatMap(({ setWeight = 0 }) => (setWeight > 0 && setWeight < 100 ? [setWeight] : []))
+  const least = Math.min(...shares)
+  if (routed || shares.length === 0 || made.fewest * least >= 100) return []
+  const path = canary.steps === undefined ? made.path : [...made.path, 'canary', 'steps']
+  const cure = `Run more pods, or add a LummoNetworking for \`${made.id.app}\`, which shifts traffic itself.`
+  if (made.most < 2) {
+    const message = `A share of ${least} % is not possible with one pod: while the new version comes in, it has half of the traffic. ${cure}`
+    return [warning('coarse-canary', path, message)]
   }
-  if (!spec.autoPromotion && spec.promoteAfter !== undefined) {
-    findings.push(
-      error(
-        'choose-one',
-        [...path, 'promoteAfter'],
-        'Without autoPromotion somebody switches by hand. Remove one of the two.',
-      ),
-    )
-  }
-  const inlined = templatesOf(analysis)
-  return {
-    strategy: {
-      blueGreen: compact<NonNullable<RolloutStrategy['blueGreen']>>({
-        activeService: made.id.name,
-        previewService: `${made.id.name}-preview`,
-        autoPromotionEnabled: spec.autoPromotion,
-        autoPromotionSeconds: inSeconds(spec.promoteAfter),
-        scaleDownDelaySeconds: inSeconds(spec.keepOld),
-        previewReplicaCount: spec.previewReplicas,
-        prePromotionAnalysis: inlined,
-      }),
-    },
-    manifests: [...analysis.templates, ...(preview as Service[])],
-    findings,
-  }
+  const real = Math.round(100 / made.fewest)
+  const message = `The share is counted in pods: with ${made.fewest} of them ${least} % become about ${made.fewest === 1 ? 50 : real} %. ${cure}`
+  return [{ ...warning('coarse-canary', path, message), severity: 'info' }]
 }

@@ -1,25 +1,36 @@
-import type { IRollout } from '@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1/Rollout'
 import { type Draft, error } from '../finding/finding'
 import type { Claim, Expansion, World } from '../kind/claim'
 import { compact, nonEmptyMap } from '../manifest/compact'
+import { explainName } from '../manifest/explain-name'
 import type { Deployment, PodTemplate } from '../manifest/kubernetes'
 import type { Manifest } from '../manifest/manifest'
 import { deliveryOf } from './delivery'
 import type { Strategy } from './delivery-spec'
 import { disruptionBudget } from './disruption'
 import { type BuiltPod, buildPod } from './pod'
+import type { RolloutSpec, RolloutStrategy } from './rollout-strategy'
 import { type ScaleTarget, scalingOf } from './scaling'
 import { clusterService } from './service'
 import type { ServingFields, Update } from './serving-spec'
 import { trafficOf } from './traffic'
+import { checkMargins, marginsOf } from './update'
 import { asClaims } from './volumes'
 
-export type Rollout = Manifest & { spec: Omit<NonNullable<IRollout['spec']>, 'template'> & { template: PodTemplate } }
+export type Rollout = Manifest & { spec: Omit<RolloutSpec, 'template'> & { template?: PodTemplate } }
 
-type Fields = ServingFields & { update?: Update | undefined }
+/** Where the pods of a Rollout come from: its own template, or that of another workload. */
+export type PodSource =
+  | { selector: NonNullable<RolloutSpec['selector']>; template: PodTemplate }
+  | { workloadRef: NonNullable<RolloutSpec['workloadRef']> }
+
+/** What stands beside the pods and does not depend on how they are described. */
+export type AroundPods = Omit<ServingFields, 'containers'> & { update?: Update | undefined }
+
+/** How many old versions Kubernetes and Argo Rollouts keep by default. */
+const HISTORY = 10
 
 /** A program that serves, as a Deployment. */
-export function asDeployment(claim: Claim<Fields>, world: World): Expansion {
+export function asDeployment(claim: Claim<ServingFields & { update?: Update | undefined }>, world: World): Expansion {
   const { spec } = claim
   const pod = buildPod(claim, world, { serves: true, spreads: true, revisionLabel: 'pod-template-hash' })
   const deployment: Deployment = {
@@ -38,17 +49,37 @@ export function asDeployment(claim: Claim<Fields>, world: World): Expansion {
   return beside(claim, world, pod, target, deployment, { manifests: [], findings: checkUpdate(spec.update) })
 }
 
-/** A program that serves, as an Argo Rollout. */
-export function asRollout(claim: Claim<Fields>, strategy: Strategy, world: World): Expansion {
-  const { spec } = claim
+/** A program that serves, as an Argo Rollout with a pod template of its own. */
+export function asRollout(
+  claim: Claim<ServingFields & { update?: Update | undefined }>,
+  strategy: Strategy,
+  world: World,
+): Expansion {
   const pod = buildPod(claim, world, { serves: true, spreads: true, revisionLabel: 'rollouts-pod-template-hash' })
+  const tagged = claim.spec.monitoring?.datadog === true
+  const source = { selector: { matchLabels: pod.id.selector }, template: pod.template }
+  return rolloutOf(claim, strategy, world, { pod, source, tagged })
+}
+
+/** An Argo Rollout for pods that are described already, and what stands beside it. */
+export function rolloutOf(
+  claim: Claim<AroundPods>,
+  strategy: Strategy,
+  world: World,
+  { pod, source, tagged }: { pod: BuiltPod; source: PodSource; tagged: boolean },
+): Expansion {
+  const { spec } = claim
   const delivery = deliveryOf(strategy, {
     id: pod.id,
     tags: pod.tags,
-    tagged: spec.monitoring?.datadog === true,
+    tagged,
     ports: pod.ports,
+    served: spec.service || hasService(pod.id.name, world),
     fewest: Math.max(1, spec.scaling?.minreplica ?? spec.replicas ?? 1),
-    traffic: pod.ports.length > 0 ? trafficOf(pod.id.app, world) : undefined,
+    most: mostOf(spec),
+    history: spec.revisionHistoryLimit ?? HISTORY,
+    traffic: trafficOf(pod.id.app, world, claim.namespace),
+    world,
     path: ['spec', 'strategy'],
   })
   // A restart in place: with Reloader's default, changing the pods, every change of a Secret would be a new canary.
@@ -58,13 +89,7 @@ export function asRollout(claim: Claim<Fields>, strategy: Strategy, world: World
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'Rollout',
     metadata: metadataOf(pod, restart),
-    spec: {
-      ...replicasOf(spec),
-      ...passedOn(spec),
-      selector: { matchLabels: pod.id.selector },
-      strategy: delivery.strategy,
-      template: pod.template,
-    },
+    spec: { ...replicasOf(spec), ...passedOn(spec), ...described(source, delivery.strategy) },
   }
   const findings = [...delivery.findings]
   if (spec.update !== undefined) {
@@ -76,6 +101,12 @@ export function asRollout(claim: Claim<Fields>, strategy: Strategy, world: World
   return beside(claim, world, pod, target, rollout, { manifests: delivery.manifests, findings })
 }
 
+/** Selector, strategy and template in the order in which people read them. */
+const described = (source: PodSource, strategy: RolloutStrategy): Rollout['spec'] =>
+  'workloadRef' in source
+    ? { workloadRef: source.workloadRef, strategy }
+    : { selector: source.selector, strategy, template: source.template }
+
 const metadataOf = (pod: BuiltPod, more: Record<string, string>): Manifest['metadata'] =>
   compact<Manifest['metadata']>({
     name: pod.id.name,
@@ -83,11 +114,17 @@ const metadataOf = (pod: BuiltPod, more: Record<string, string>): Manifest['meta
     annotations: nonEmptyMap({ ...pod.annotations, ...more }),
   })
 
+/** Whether the package brings the application's Service itself. */
+const hasService = (name: string, world: World): boolean =>
+  world.find(['Service'], name).some(({ metadata }) => metadata.name === name)
+
 /** A scaled workload says nothing of `replicas`: every sync would reset what the scaler decided. */
-const replicasOf = (spec: Fields): { replicas?: number } =>
+const replicasOf = (spec: AroundPods): { replicas?: number } =>
   spec.scaling === undefined ? { replicas: spec.replicas ?? 1 } : {}
 
-const passedOn = ({ revisionHistoryLimit, minReadySeconds, progressDeadlineSeconds }: Fields) =>
+const mostOf = (spec: AroundPods): number => spec.scaling?.maxreplica ?? spec.replicas ?? 1
+
+const passedOn = ({ revisionHistoryLimit, minReadySeconds, progressDeadlineSeconds }: AroundPods) =>
   compact<{ revisionHistoryLimit?: number; minReadySeconds?: number; progressDeadlineSeconds?: number }>({
     revisionHistoryLimit,
     minReadySeconds,
@@ -96,7 +133,7 @@ const passedOn = ({ revisionHistoryLimit, minReadySeconds, progressDeadlineSecon
 
 /** The workload with everything that stands beside it. */
 function beside(
-  claim: Claim<Fields>,
+  claim: Claim<AroundPods>,
   world: World,
   pod: BuiltPod,
   target: ScaleTarget,
@@ -105,35 +142,43 @@ function beside(
 ): Expansion {
   const { spec } = claim
   const { id, template } = pod
+  const { settings } = world
   const disks = asClaims(pod.disks, id)
   if (disks.volumes.length > 0) template.spec.volumes = [...disks.volumes, ...(template.spec.volumes ?? [])]
-  const scaled = scalingOf(spec.scaling, {
-    target,
-    id,
-    template: pod.template,
-    settings: world.settings,
-    path: ['spec', 'scaling'],
-  })
-  const most = spec.scaling?.maxreplica ?? spec.replicas ?? 1
-  const guard = disruptionBudget(id, spec.disruption ?? world.settings.workload.disruption, most, [
-    'spec',
-    'disruption',
-  ])
+  const scaled = scalingOf(spec.scaling, { target, id, template, settings, path: ['spec', 'scaling'] })
+  const guarded = spec.disruption ?? settings.workload.disruption
+  const guard = disruptionBudget(id, guarded, mostOf(spec), ['spec', 'disruption'])
+  const services = spec.service ? clusterService(id, pod.ports) : []
   return {
     manifests: [
       ...pod.manifests,
       ...disks.claims,
       workload,
-      ...(spec.service ? clusterService(id, pod.ports) : []),
+      ...services,
       ...more.manifests,
       ...scaled.manifests,
       ...guard.manifests,
     ],
-    findings: [...pod.findings, ...scaled.findings, ...more.findings, ...guard.findings, ...checkServing(spec)],
+    findings: [
+      ...pod.findings,
+      ...scaled.findings,
+      ...more.findings,
+      ...guard.findings,
+      ...checkServing(spec),
+      ...(services.length > 0 ? checkServiceName(id.name) : []),
+    ],
   }
 }
 
-function checkServing(spec: Fields): Draft[] {
+/** The rules for a Service's name are stricter than those for a workload. Source: core/v1, RFC 1035. */
+function checkServiceName(name: string): Draft[] {
+  const problem = explainName(name, 'dns-1035-label')
+  return problem === undefined
+    ? []
+    : [error('bad-name', ['metadata', 'name'], `The Service has this name too: ${problem}`)]
+}
+
+function checkServing(spec: AroundPods): Draft[] {
   const findings: Draft[] = []
   if (spec.scaling !== undefined && spec.replicas !== undefined) {
     const message =
@@ -150,24 +195,13 @@ function checkServing(spec: Fields): Draft[] {
 }
 
 /** Nothing is unavailable while a new version comes, unless the program must never run twice. */
-function updateStrategy(update: Update | undefined): NonNullable<Deployment['spec']['strategy']> {
-  if (update?.recreate === true) return { type: 'Recreate' }
-  return {
-    type: 'RollingUpdate',
-    rollingUpdate: { maxSurge: update?.maxSurge ?? '25%', maxUnavailable: update?.maxUnavailable ?? 0 },
-  }
-}
+const updateStrategy = (update: Update | undefined): NonNullable<Deployment['spec']['strategy']> =>
+  update?.recreate === true ? { type: 'Recreate' } : { type: 'RollingUpdate', rollingUpdate: marginsOf(update) }
 
 function checkUpdate(update: Update | undefined): Draft[] {
   const path = ['spec', 'update']
-  if (update?.recreate === true) {
-    if ((update.maxSurge ?? update.maxUnavailable) === undefined) return []
-    const message = '`recreate` stops everything first, so `maxSurge` and `maxUnavailable` mean nothing. Remove them.'
-    return [error('choose-one', path, message)]
-  }
-  if (!isZero(update?.maxSurge) || !isZero(update?.maxUnavailable ?? 0)) return []
-  const message = 'With neither one pod more nor one pod less there is no way to update. Set one of the two above 0.'
-  return [error('no-way-to-update', path, message)]
+  if (update?.recreate !== true) return checkMargins(update, path)
+  if ((update.maxSurge ?? update.maxUnavailable) === undefined) return []
+  const message = '`recreate` stops everything first, so `maxSurge` and `maxUnavailable` mean nothing. Remove them.'
+  return [error('choose-one', path, message)]
 }
-
-const isZero = (value: number | string | undefined): boolean => value === 0 || value === '0%'

@@ -1,5 +1,8 @@
 import type { World } from '../kind/claim'
+import { compact } from '../manifest/compact'
+import type { Service } from '../manifest/kubernetes'
 import type { Manifest } from '../manifest/manifest'
+import { nameWithSuffix } from '../manifest/name'
 import type { Identity } from './identity'
 import type { NamedPort } from './ports'
 import { clusterService } from './service'
@@ -13,43 +16,60 @@ export interface Traffic {
 /** The kind that leads traffic to an application. */
 export const NETWORKING_KIND = 'LummoNetworking'
 
-/** The names of what a canary shifts traffic between; networking routes to the weighted one. */
-export const trafficNames = (name: string) => ({ stable: name, canary: `${name}-canary`, weighted: name })
+/**
+ * The names of what a canary shifts traffic between. The stable one is the application's own Service, so callers inside
+ * the cluster never meet a new version before it is promoted; networking routes to the weighted one.
+ *
+ * @param name of the LummoDeployment or LummoRollout, which is the name of its Rollout
+ */
+export const trafficNames = (name: string): { stable: string; canary: string; preview: string; weighted: string } => ({
+  stable: name,
+  canary: nameWithSuffix(name, 'canary'),
+  preview: nameWithSuffix(name, 'preview'),
+  weighted: name,
+})
 
-/** The networking of an application, if the package has one. */
-export function trafficOf(app: string, world: Pick<World, 'claims'>): Traffic | undefined {
-  const found = world.claims(NETWORKING_KIND).find(({ spec }) => spec.app === app)
+/**
+ * The networking of an application, if the package has one. One that names no namespace is for all of the package.
+ *
+ * @param home the namespace of the application, where it is known
+ */
+export function trafficOf(app: string, world: Pick<World, 'claims'>, home?: string): Traffic | undefined {
+  const found = world
+    .claims(NETWORKING_KIND)
+    .find(({ spec, namespace = home }) => spec.app === app && (home === undefined || namespace === home))
   return found === undefined ? undefined : { name: found.name }
 }
 
+/** A Service beside the main one. Argo Rollouts narrows its selector to the pods of one version. */
+export const versionService = (name: string, id: Identity, ports: readonly NamedPort[]): Service[] =>
+  clusterService({ ...id, name }, ports)
+
+interface Weighted {
+  name: string
+  port: string
+  scheme?: string
+}
+
 /**
- * What lets Argo Rollouts shift real traffic: a Service for the new pods beside the one that is there, and a
- * TraefikService whose weights the controller sets (so they are not written). Source: argo-rollouts v1.9, traefik.md.
+ * The TraefikService that Argo Rollouts shifts traffic with. The controller sets the weights, so they are not written:
+ * every sync would reset them. Source: argo-rollouts v1.9, docs/features/traffic-management/traefik.md.
  */
 export function weightedService(
   id: Identity,
   ports: readonly NamedPort[],
-): {
-  stable: string
-  canary: string
-  routing: { traefik: { weightedTraefikServiceName: string } }
-  manifests: Manifest[]
-} {
-  const { stable, canary, weighted } = trafficNames(id.name)
+  services: { stable: string; canary: string },
+): Manifest {
   const port = ports.find(({ name }) => name === 'http') ?? ports[0]
-  const services = [stable, canary].map((name) => ({ name, port: port?.name ?? 'http' }))
+  // Without the scheme Traefik would speak HTTP/1 to a gRPC server.
+  const scheme = port?.appProtocol === 'kubernetes.io/h2c' ? 'h2c' : undefined
+  const weighted = [services.stable, services.canary].map((name) =>
+    compact<Weighted>({ name, port: port?.name ?? 'http', scheme }),
+  )
   return {
-    stable,
-    canary,
-    routing: { traefik: { weightedTraefikServiceName: weighted } },
-    manifests: [
-      ...clusterService({ ...id, name: canary }, ports),
-      {
-        apiVersion: 'traefik.io/v1alpha1',
-        kind: 'TraefikService',
-        metadata: { name: weighted, labels: id.labels },
-        spec: { weighted: { services } },
-      },
-    ],
+    apiVersion: 'traefik.io/v1alpha1',
+    kind: 'TraefikService',
+    metadata: { name: trafficNames(id.name).weighted, labels: id.labels },
+    spec: { weighted: { services: weighted } },
   }
 }

@@ -1,0 +1,111 @@
+import type { V1ContainerPort } from '@kubernetes/client-node'
+import { type Draft, error, warning } from '../../lib/finding/finding'
+import type { Claim, Expansion, World } from '../../lib/kind/claim'
+import { compact } from '../../lib/manifest/compact'
+import type { Deployment, PodTemplate } from '../../lib/manifest/kubernetes'
+import { isPlain } from '../../lib/manifest/manifest'
+import { identity } from '../../lib/parts/identity'
+import type { NamedPort } from '../../lib/parts/ports'
+import { type AroundPods, rolloutOf } from '../../lib/parts/serving'
+import type { Spec } from './spec'
+
+type WorkloadRef = NonNullable<Spec['workloadRef']>
+
+/** Fields that do not describe pods, and so go with a workload that describes them. */
+const GO_TOGETHER = [
+  'app',
+  'part-of',
+  'version',
+  'env',
+  'reloader',
+  'replicas',
+  'scaling',
+  'service',
+  'disruption',
+  'revisionHistoryLimit',
+  'minReadySeconds',
+  'progressDeadlineSeconds',
+  'patches',
+  'strategy',
+  'workloadRef',
+] as const satisfies readonly (keyof Spec)[]
+
+const TAGS = 'tags.datadoghq.com/'
+
+/**
+ * A Rollout that takes its pods from a Deployment. Selector, ports and tags are read from that, when the package has
+ * it. Source: argo-rollouts v1.9, docs/migrating.md: a Rollout has a template or a workloadRef, never both.
+ */
+export function fromWorkload(claim: Claim<Spec>, ref: WorkloadRef, world: World): Expansion {
+  const { spec } = claim
+  const findings = checkFields(spec)
+  const found = world.find([ref.kind], ref.name).find(({ metadata }) => metadata.name === ref.name)
+  const workload = isPlain(found?.spec) ? (found.spec as Partial<Deployment['spec']>) : {}
+  findings.push(...checkWorkload(ref, found === undefined ? undefined : workload))
+  const template: PodTemplate = {
+    metadata: { labels: workload.template?.metadata?.labels ?? {} },
+    spec: { ...workload.template?.spec, containers: workload.template?.spec?.containers ?? [] },
+  }
+  const tags = Object.entries(template.metadata.labels).filter(([label]) => label.startsWith(TAGS))
+  const tag = (name: string): string | undefined => tags.find(([label]) => label === `${TAGS}${name}`)?.[1]
+  const version = spec.version ?? tag('version')
+  const env = spec.env ?? tag('env') ?? world.settings.env
+  const own = identity({ ...claim, spec: { ...spec, version } })
+  const id = { ...own, selector: workload.selector?.matchLabels ?? own.selector }
+  const pod = {
+    id,
+    template,
+    ports: template.spec.containers.flatMap(({ ports = [] }) => ports.flatMap(namedPort)),
+    disks: [],
+    manifests: [],
+    tags: { env, version },
+    labels: { ...id.labels, ...Object.fromEntries(tags) },
+    annotations: spec.reloader === true ? { 'reloader.stakater.com/auto': 'true' } : ({} as Record<string, string>),
+    findings,
+  }
+  const { apiVersion, kind, name, scaleDown } = ref
+  const workloadRef = compact<{ apiVersion: string; kind: string; name: string; scaleDown?: string }>({
+    apiVersion,
+    kind,
+    name,
+    scaleDown,
+  })
+  const around: Claim<AroundPods> = { ...claim, spec }
+  return rolloutOf(around, spec.strategy, world, {
+    pod,
+    source: { workloadRef },
+    tagged: tag('service') !== undefined && tag('version') !== undefined,
+  })
+}
+
+/** A port that a Service can lead to, as the container names it. */
+const namedPort = ({ name, containerPort, protocol }: V1ContainerPort): NamedPort[] =>
+  name === undefined
+    ? []
+    : [
+        compact<NamedPort>({
+          name,
+          containerPort,
+          servicePort: name === 'http' ? 80 : containerPort,
+          protocol: protocol as NamedPort['protocol'],
+        }),
+      ]
+
+function checkFields(spec: Spec): Draft[] {
+  const others = Object.keys(spec).filter((field) => !(GO_TOGETHER as readonly string[]).includes(field))
+  return others.map((field) => {
+    const message = `The pods are described by the workload that \`workloadRef\` names, so \`${field}\` cannot be honoured. Remove one of the two.`
+    return error('two-templates', ['spec', field], message)
+  })
+}
+
+function checkWorkload(ref: WorkloadRef, workload: Partial<Deployment['spec']> | undefined): Draft[] {
+  const path = ['spec', 'workloadRef']
+  if (workload === undefined) {
+    const message = `The package has no ${ref.kind} \`${ref.name}\`, so its labels and ports are not known here. Add it to the package.`
+    return [error('no-workload', [...path, 'name'], message, { current: ref.name })]
+  }
+  if (ref.scaleDown !== undefined || workload.replicas === 0) return []
+  const message = `The Deployment \`${ref.name}\` keeps its own pods beside those of the Rollout. Add \`scaleDown: onsuccess\`, or give it \`replicas: 0\`.`
+  return [warning('pods-twice', path, message)]
+}

@@ -1,0 +1,35 @@
+import type { Draft, FieldPath } from '../finding/finding'
+import type { World } from '../kind/claim'
+import type { Manifest } from '../manifest/manifest'
+import type { Identity } from './identity'
+import type { Tags } from './monitoring'
+import type { NamedPort } from './ports'
+import type { RolloutStrategy } from './rollout-strategy'
+import type { Traffic } from './traffic'
+
+/** What a strategy is made for. */
+export interface Delivered {
+  id: Identity
+  tags: Tags
+  /** The pods carry Datadog's tags. */
+  tagged: boolean
+  ports: readonly NamedPort[]
+  /** The application's own Service is there. */
+  served: boolean
+  /** The fewest and the most pods there may be. */
+  fewest: number
+  most: number
+  /** How many old versions are kept. */
+  history: number
+  /** How traffic comes in, when the application has networking. */
+  traffic: Traffic | undefined
+  world: Pick<World, 'find'>
+  path: FieldPath
+}
+
+export interface Delivery {
+  strategy: RolloutStrategy
+  /** Services, AnalysisTemplates and what shifts traffic, beside the Rollout. */
+  manifests: Manifest[]
+  findings: Draft[]
+}
