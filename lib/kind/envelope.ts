@@ -3,6 +3,7 @@ import { closest } from '../finding/suggest'
 import { explainName } from '../manifest/explain-name'
 import { isPlain, type Plain } from '../manifest/manifest'
 import type { RawClaim } from './claim'
+import { sortOf } from './words'
 
 const ENVELOPE = ['apiVersion', 'kind', 'metadata', 'spec', 'status']
 
@@ -43,7 +44,8 @@ function texts(metadata: Plain, field: 'labels' | 'annotations'): Draft[] {
   return Object.entries(map)
     .filter(([, value]) => typeof value !== 'string')
     .map(([key, value]) => {
-      const cure = `Put it in quotes: ${JSON.stringify(String(value))}.`
+      const scalar = ['number', 'boolean', 'bigint'].includes(typeof value)
+      const cure = scalar ? `Put it in quotes: ${JSON.stringify(String(value))}.` : `It is ${sortOf(value)}.`
       return error('wrong-type', ['metadata', field, key], `The value of \`${key}\` must be text. ${cure}`)
     })
 }

@@ -66,7 +66,7 @@ class NativeWalk {
     const fields = this.tables[model]
     if (fields === undefined) throw new Error(`No model ${model} in generated/native.json`)
     for (const [key, member] of Object.entries(value)) {
-      const type = fields[key]
+      const type = Object.hasOwn(fields, key) ? fields[key] : undefined
       if (type !== undefined) this.visit(type.replace(/!$/, ''), member, [...path, key])
       else this.findings.push(unknown(key, Object.keys(fields), path))
     }

@@ -46,9 +46,15 @@ export function checkResources(spec: Resources, path: FieldPath): Draft[] {
       findings.push(error('bad-value', [...path, side, name], message))
     }
   }
+  return [...findings, ...aboveLimits(requests, limits, path)]
+}
+
+/** Requests that are more than the limit of the same resource. */
+function aboveLimits(requests: Amounts, limits: Amounts, path: FieldPath): Draft[] {
+  const findings: Draft[] = []
   for (const [name, text] of Object.entries(requests)) {
     const request = parseQuantity(text)
-    const limit = parseQuantity(limits[name] ?? '')
+    const limit = Object.hasOwn(limits, name) ? parseQuantity(limits[name] ?? '') : undefined
     if (request === undefined || limit === undefined || compareQuantities(request, limit) <= 0) continue
     const message = `The request of ${name}, ${text}, is more than its limit, ${limits[name]}. Raise the limit or lower the request.`
     findings.push(error('request-above-limit', [...path, 'requests', name], message, { current: text }))
