@@ -363,7 +363,7 @@ describe('what hosts do', () => {
     expect(places.slice(1)).toEqual(places.slice(1).map((_, at) => `team/generated/lummodeployment-web.yaml#${at}`))
   })
 
-  // H19 needs the kustomize component for Rollout, ScaledObject and the rest; H20 the finalizer of the Argo CD plugin.
+  // With the component for Rollout, ScaledObject and the rest: test/hosts/references.test.ts.
   test('H19 what it makes is understood by kustomize’s own transformers: names, labels and images stand where it looks', () => {
     const list = out(`${HEAD}items:\n${APP}`)
     const deployment = list.items.find(({ kind }) => kind === 'Deployment') as unknown as {
@@ -383,12 +383,17 @@ describe('what hosts do', () => {
     try {
       writeFileSync(
         join(folder, 'a.yaml'),
-        `${APP.replace(/^(- | {2})/gm, '').replace('name: web', "name: web\n  annotations: {config.kubernetes.io/local-config: 'true'}")}---\napiVersion: kpt.dev/v1\nkind: Kptfile\nmetadata: {name: x}\n`,
+        `${APP.replace(/^(- | {2})/gm, '').replace('name: web', "name: web\n  annotations: {config.kubernetes.io/local-config: 'true'}")}---\napiVersion: kpt.dev/v1\nkind: Kptfile\nmetadata: {name: x}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: y, annotations: {kept: mine, config.kubernetes.io/path: y.yaml, internal.config.kubernetes.io/index: "0"}}\n`,
       )
       const ran = spawnSync(process.execPath, [join(__dirname, '../dist/lummo'), 'render', folder])
       const text = ran.stdout.toString()
       expect(text).toContain('kind: Deployment')
       expect(text).not.toMatch(/Kptfile|local-config|LummoDeployment\n|config\.kubernetes\.io|config\.k8s\.io/)
+      expect(text).toContain('kept: mine')
+      writeFileSync(join(folder, 'a.yaml'), 'apiVersion: kpt.dev/v1\nkind: Kptfile\nmetadata: {name: x}\n')
+      const empty = spawnSync(process.execPath, [join(__dirname, '../dist/lummo'), 'render', folder])
+      expect({ status: empty.status, stdout: empty.stdout.toString() }).toEqual({ status: 1, stdout: '' })
+      expect(empty.stderr.toString()).toMatch(/^error\[nothing-comes-out\]/)
     } finally {
       rmSync(folder, { recursive: true })
     }

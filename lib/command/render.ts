@@ -5,7 +5,7 @@ import { groupOf } from '../manifest/id'
 import type { Manifest } from '../manifest/manifest'
 import type { Suite } from '../run/package'
 import { expandPackage } from '../run/pipeline'
-import { isLocalConfig } from '../wire/annotations'
+import { hostAnnotations, isLocalConfig } from '../wire/annotations'
 import { writeDocuments } from '../wire/document-stream'
 import type { Item } from '../wire/item'
 import { readFiles } from './files'
@@ -20,6 +20,7 @@ export interface Report {
 /** `lummo render PATH…`: what a cluster takes, as YAML documents; nothing at all where something is wrong. */
 export function render(paths: readonly string[], suite: Suite): Report {
   const { text, findings } = expandFiles(paths, suite)
+  if (text === '' && !hasErrors(findings)) findings.push(NOTHING)
   const bad = hasErrors(findings)
   return { stdout: bad ? '' : text, stderr: renderForPeople(findings), exitCode: bad ? 1 : 0 }
 }
@@ -41,13 +42,34 @@ function expandFiles(paths: readonly string[], suite: Suite): { text: string; fi
   if (Array.isArray(read)) return { text: '', findings: read }
   const { changes, findings } = expandPackage({ items: read.items }, suite)
   if (hasErrors(findings)) return { text: '', findings }
-  const items = new Map<number, Manifest | null>(changes.items)
+  const items = new Map<number, Manifest | null>()
   for (const item of read.items) {
+    const change = changes.items.get(item.at)
     if (isForTools(item)) items.set(item.at, null)
+    else if (change !== undefined) items.set(item.at, change && withoutHostAnnotations(change))
+    else if (Object.keys(hostAnnotations(item.object)).length > 0) {
+      items.set(item.at, withoutHostAnnotations(item.object as Manifest))
+    }
     if (item.kind === 'Kustomization') findings.push(notApplied(item))
   }
-  const text = writeDocuments(read.items, { items, added: changes.added })
+  const text = writeDocuments(read.items, { items, added: changes.added.map(withoutHostAnnotations) })
   return { text, findings }
+}
+
+/** What a tool applies must not be empty by accident: a GitOps tool would remove everything. */
+const NOTHING: Finding = {
+  severity: 'error',
+  code: 'nothing-comes-out',
+  message:
+    'Nothing comes out for a cluster: there are only settings, templates and objects for tools. Add an object that makes something.',
+}
+
+/** Without what hosts write into objects for themselves; a cluster has no use for it. */
+function withoutHostAnnotations(object: Manifest): Manifest {
+  const host = hostAnnotations(object)
+  const { annotations = {}, ...metadata } = object.metadata
+  const kept = Object.fromEntries(Object.entries(annotations).filter(([key]) => host[key] === undefined))
+  return { ...object, metadata: Object.keys(kept).length === 0 ? metadata : { ...metadata, annotations: kept } }
 }
 
 /** Objects that tell kpt or kustomize what to do, and those marked as local: no cluster takes them. */

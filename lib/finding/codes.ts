@@ -75,6 +75,7 @@ export const CODES: Readonly<Record<string, string>> = {
   'not-ours': 'An object is there already that the suite did not make; it is never overwritten.',
   'not-utf8': 'The input is not UTF-8.',
   'not-yaml': 'The text is not valid YAML; line and column are where reading stopped.',
+  'nothing-comes-out': 'A render without any object for a cluster; a GitOps tool would remove everything.',
   'nothing-to-watch': 'A step to watch metrics from, but no metrics.',
   'odd-schedule': 'A schedule that is well formed but rarely meant.',
   'odd-threshold': 'A threshold that is well formed but rarely meant.',
