@@ -23,7 +23,7 @@ export interface Delivered {
   history: number
   /** How traffic comes in, when the application has networking. */
   traffic: Traffic | undefined
-  world: Pick<World, 'find'>
+  world: Pick<World, 'find' | 'settings'>
   path: FieldPath
 }
 

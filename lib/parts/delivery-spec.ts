@@ -50,7 +50,9 @@ const canarySpec = z.strictObject({
     .describe(
       'Ready-made steps instead: `10_50_100` or `30_60_100`, the first share for 5 minutes, the second for 10.',
     ),
-  maxSurge: countOrPercent().optional().describe('How many more pods than wanted at the same time. Default 25%.'),
+  maxSurge: countOrPercent()
+    .optional()
+    .describe('How many more pods than wanted at the same time. Default: `workload.update` of the settings (25%).'),
   maxUnavailable: countOrPercent().optional().describe('How many fewer. Default 0.'),
   startingStep: z
     .int()

@@ -37,7 +37,7 @@ function canaryOf(strategy: Strategy, made: Delivered): Delivery {
   return {
     strategy: {
       canary: compact<Canary>({
-        ...marginsOf(canary),
+        ...marginsOf(canary, made.world.settings.workload.update),
         ...routing.fields,
         ...passed,
         analysis,
@@ -46,7 +46,7 @@ function canaryOf(strategy: Strategy, made: Delivered): Delivery {
     },
     manifests: [...measured.templates, ...routing.manifests],
     findings: [
-      ...checkMargins(canary, path),
+      ...checkMargins(canary, made.world.settings.workload.update, path),
       ...checkSteps(canary, path),
       ...checkCanary(canary, routing.fields.trafficRouting !== undefined, made.history, path),
       ...routing.findings,

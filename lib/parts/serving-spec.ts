@@ -24,10 +24,12 @@ export const servingFields = {
 
 /** How a Deployment replaces its pods. */
 export const updateSpec = z.strictObject({
-  maxSurge: countOrPercent().optional().describe('How many more pods than wanted while updating. Default 25%.'),
+  maxSurge: countOrPercent()
+    .optional()
+    .describe('How many more pods than wanted while updating. Default: `workload.update` of the settings (25%).'),
   maxUnavailable: countOrPercent()
     .optional()
-    .describe('How many fewer. Default 0: nothing is taken away before its successor is ready.'),
+    .describe('How many fewer. Default: `workload.update` of the settings (0).'),
   recreate: z.boolean().optional().describe('Stop all old pods before new ones start, for what must never run twice.'),
 })
 

@@ -13,7 +13,7 @@ import { type ScaleTarget, scalingOf } from './scaling'
 import { clusterService } from './service'
 import type { ServingFields, Update } from './serving-spec'
 import { trafficOf } from './traffic'
-import { checkMargins, marginsOf } from './update'
+import { checkMargins, type DefaultMargins, marginsOf } from './update'
 import { asClaims } from './volumes'
 
 export type Rollout = Manifest & { spec: Omit<RolloutSpec, 'template'> & { template?: PodTemplate } }
@@ -41,12 +41,15 @@ export function asDeployment(claim: Claim<ServingFields & { update?: Update | un
       ...replicasOf(spec),
       ...passedOn(spec),
       selector: { matchLabels: pod.id.selector },
-      strategy: updateStrategy(spec.update),
+      strategy: updateStrategy(spec.update, world.settings.workload.update),
       template: pod.template,
     },
   }
   const target = { apiVersion: 'apps/v1', kind: 'Deployment', name: pod.id.name }
-  return beside(claim, world, pod, target, deployment, { manifests: [], findings: checkUpdate(spec.update) })
+  return beside(claim, world, pod, target, deployment, {
+    manifests: [],
+    findings: checkUpdate(spec.update, world.settings.workload.update),
+  })
 }
 
 /** A program that serves, as an Argo Rollout with a pod template of its own. */
@@ -195,12 +198,15 @@ function checkServing(spec: AroundPods): Draft[] {
 }
 
 /** Nothing is unavailable while a new version comes, unless the program must never run twice. */
-const updateStrategy = (update: Update | undefined): NonNullable<Deployment['spec']['strategy']> =>
-  update?.recreate === true ? { type: 'Recreate' } : { type: 'RollingUpdate', rollingUpdate: marginsOf(update) }
+const updateStrategy = (
+  update: Update | undefined,
+  preset: DefaultMargins,
+): NonNullable<Deployment['spec']['strategy']> =>
+  update?.recreate === true ? { type: 'Recreate' } : { type: 'RollingUpdate', rollingUpdate: marginsOf(update, preset) }
 
-function checkUpdate(update: Update | undefined): Draft[] {
+function checkUpdate(update: Update | undefined, preset: DefaultMargins): Draft[] {
   const path = ['spec', 'update']
-  if (update?.recreate !== true) return checkMargins(update, path)
+  if (update?.recreate !== true) return checkMargins(update, preset, path)
   if ((update.maxSurge ?? update.maxUnavailable) === undefined) return []
   const message = '`recreate` stops everything first, so `maxSurge` and `maxUnavailable` mean nothing. Remove them.'
   return [error('choose-one', path, message)]

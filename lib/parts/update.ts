@@ -1,4 +1,5 @@
 import { type Draft, error, type FieldPath } from '../finding/finding'
+import type { WorkloadDefaults } from '../settings/workload-defaults'
 
 /** How many pods may be more or fewer than wanted while a new version comes in. */
 interface Margins {
@@ -6,18 +7,18 @@ interface Margins {
   maxUnavailable?: number | string | undefined
 }
 
-/** The margins of an update: nothing is taken away before its successor is ready, unless the user says so. */
-export const marginsOf = ({
-  maxSurge,
-  maxUnavailable,
-}: Margins = {}): {
-  maxSurge: number | string
-  maxUnavailable: number | string
-} => ({ maxSurge: maxSurge ?? '25%', maxUnavailable: maxUnavailable ?? 0 })
+/** What the settings say of margins. */
+export type DefaultMargins = WorkloadDefaults['update']
+
+/** The margins of an update: the object's own, else those of the settings. */
+export const marginsOf = ({ maxSurge, maxUnavailable }: Margins = {}, preset: DefaultMargins): DefaultMargins => ({
+  maxSurge: maxSurge ?? preset.maxSurge,
+  maxUnavailable: maxUnavailable ?? preset.maxUnavailable,
+})
 
 /** With both margins at nought no pod can ever be replaced; Kubernetes and Argo Rollouts refuse it. */
-export function checkMargins(margins: Margins | undefined, path: FieldPath): Draft[] {
-  const { maxSurge, maxUnavailable } = marginsOf(margins)
+export function checkMargins(margins: Margins | undefined, preset: DefaultMargins, path: FieldPath): Draft[] {
+  const { maxSurge, maxUnavailable } = marginsOf(margins, preset)
   if (!isZero(maxSurge) || !isZero(maxUnavailable)) return []
   const message = 'With neither one pod more nor one pod less there is no way to update. Set one of the two above 0.'
   return [error('no-way-to-update', path, message)]

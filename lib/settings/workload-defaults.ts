@@ -46,6 +46,19 @@ export const workloadDefaults = z.strictObject({
     .strictObject({ sleep: stopFields.sleep.default(5), grace: stopFields.grace.default(30) })
     .prefault({})
     .describe('How pods that serve traffic go away without dropping requests.'),
+  update: z
+    .strictObject({
+      maxSurge: z
+        .union([z.int().min(0), z.string().regex(/^\d+%$/)])
+        .default('25%')
+        .describe('How many more pods than wanted while updating.'),
+      maxUnavailable: z
+        .union([z.int().min(0), z.string().regex(/^\d+%$/)])
+        .default(0)
+        .describe('How many fewer.'),
+    })
+    .prefault({})
+    .describe('How a new version replaces the old one: nothing is taken away before its successor is ready.'),
   spread: z.boolean().default(true).describe('Spread pods over zones and hosts, softly.'),
   disruption: z.boolean().default(true).describe('Guard workloads of several replicas with a PodDisruptionBudget.'),
   probes: z
