@@ -63,6 +63,7 @@ export function fromWorkload(claim: Claim<Spec>, ref: WorkloadRef, world: World)
     annotations: spec.reloader === true ? { 'reloader.stakater.com/auto': 'true' } : ({} as Record<string, string>),
     findings,
   }
+  if (found !== undefined && spec.strategy.metrics?.datadog !== undefined) findings.push(...checkTags(ref.name, tag))
   const { apiVersion, kind, name, scaleDown } = ref
   const workloadRef = compact<{ apiVersion: string; kind: string; name: string; scaleDown?: string }>({
     apiVersion,
@@ -74,7 +75,7 @@ export function fromWorkload(claim: Claim<Spec>, ref: WorkloadRef, world: World)
   return rolloutOf(around, spec.strategy, world, {
     pod,
     source: { workloadRef },
-    tagged: tag('service') !== undefined && tag('version') !== undefined,
+    tagged: true,
   })
 }
 
@@ -108,4 +109,13 @@ function checkWorkload(ref: WorkloadRef, workload: Partial<Deployment['spec']> |
   if (ref.scaleDown !== undefined || workload.replicas === 0) return []
   const message = `The Deployment \`${ref.name}\` keeps its own pods beside those of the Rollout. Add \`scaleDown: onsuccess\`, or give it \`replicas: 0\`.`
   return [warning('pods-twice', path, message)]
+}
+
+/** The arguments of the analysis are read from the Rollout's labels, which are those of the pods. */
+function checkTags(name: string, tag: (name: string) => string | undefined): Draft[] {
+  const lacking = ['env', 'service', 'version'].filter((one) => tag(one) === undefined)
+  if (lacking.length === 0) return []
+  const labels = lacking.map((one) => `\`${TAGS}${one}\``).join(', ')
+  const message = `Only the new version may be measured, and Datadog knows it by its tags. Label the pods of the Deployment \`${name}\` with ${labels}.`
+  return [error('untagged-canary', ['spec', 'strategy', 'metrics', 'datadog'], message)]
 }

@@ -17,6 +17,7 @@ export const CODES: Readonly<Record<string, string>> = {
   'coarse-canary': 'A share of traffic that cannot be reached, because without networking it is counted in pods.',
   'controller-flags': 'What the controller of Argo Rollouts must be started with; nothing in the package can tell.',
   'deadline-too-short': 'An update would count as failed before its first pod can count as ready.',
+  'disk-held': 'A disk for one node at a time, in a program whose pods overlap when it is updated.',
   'disk-not-mounted': 'A disk that no container mounts; Kubernetes refuses it.',
   'duplicate-key': 'A key stands twice in a map. Remove one of the two.',
   'empty-field': 'A field without a value. Give it one, or remove the line.',

@@ -60,7 +60,8 @@ function check(spec: JobFields, pod: BuiltPod): Draft[] {
   }
   findings.push(...checkIndexed(spec))
   for (const [at, container] of spec.containers.entries()) {
-    if (container.sidecar === true || spec.containers.length === 1 || (container.name ?? '') === pod.id.app) continue
+    if (container.sidecar === true || spec.containers.length === 1 || (container.name ?? pod.id.app) === pod.id.app)
+      continue
     const message = `The job ends only when the container \`${container.name}\` ends as well. If it never does, make it a \`sidecar: true\`.`
     findings.push(warning('never-completes', ['spec', 'containers', at], message))
   }

@@ -1,4 +1,4 @@
-import { type Draft, error } from '../finding/finding'
+import { type Draft, error, warning } from '../finding/finding'
 import type { Claim, Expansion, World } from '../kind/claim'
 import { compact, nonEmptyMap } from '../manifest/compact'
 import { explainName } from '../manifest/explain-name'
@@ -168,6 +168,7 @@ function beside(
       ...more.findings,
       ...guard.findings,
       ...checkServing(spec),
+      ...checkDisks(pod.disks, spec),
       ...(services.length > 0 ? checkServiceName(id.name) : []),
     ],
   }
@@ -179,6 +180,17 @@ function checkServiceName(name: string): Draft[] {
   return problem === undefined
     ? []
     : [error('bad-name', ['metadata', 'name'], `The Service has this name too: ${problem}`)]
+}
+
+/** A disk that one node holds at a time keeps the next pod waiting, which the update in turn waits for. */
+function checkDisks(disks: BuiltPod['disks'], spec: AroundPods): Draft[] {
+  if (spec.update?.recreate === true && mostOf(spec) < 2) return []
+  return disks
+    .filter(({ spec: { accessModes = [] } }) => !accessModes.some((mode) => mode.endsWith('Many')))
+    .map(({ metadata: { name } }) => {
+      const message = `The disk \`${name}\` is for one node at a time, so a second pod may wait for ever, in an update as well. Give it \`accessModes: ReadWriteMany\`, run one pod with \`update: {recreate: true}\`, or use a LummoStatefulSet.`
+      return warning('disk-held', ['spec', 'volumes'], message)
+    })
 }
 
 function checkServing(spec: AroundPods): Draft[] {
