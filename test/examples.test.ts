@@ -27,6 +27,7 @@ test('seed 004’s chart is one file of at most 40 lines', () => {
     'ConfigMap',
     'Deployment',
     'HorizontalPodAutoscaler',
+    'Ingress',
     'NetworkPolicy',
     'PodDisruptionBudget',
     'Role',
