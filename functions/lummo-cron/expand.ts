@@ -4,11 +4,14 @@ import { compact } from '../../lib/manifest/compact'
 import { checkCron } from '../../lib/manifest/cron'
 import type { CronJob } from '../../lib/manifest/kubernetes'
 import { buildJob } from '../../lib/parts/job'
+import { longestJobName } from '../../lib/parts/job-checks'
 import { inSeconds } from '../../lib/parts/probes'
 import type { Spec } from './spec'
 
-/** The controller adds eleven characters to the name for each run. Source: batch/v1 validation, v1.34. */
+/** Source: ValidateCronJobCreate of batch/validation, v1.34. */
 const NAME_MAX = 52
+/** The Job of a run is called `name-<minutes since 1970>`. Source: getJobName of the CronJob controller, v1.34. */
+const ADDED_BY_A_RUN = '-29000000'.length
 /** The controller looks every ten seconds, so a shorter deadline may never be met. */
 const LEAST_DEADLINE = 10
 
@@ -35,8 +38,9 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
 
 function check({ spec, name }: Claim<Spec>): Draft[] {
   const findings: Draft[] = []
-  if (name.length > NAME_MAX) {
-    const message = `The name has ${name.length} characters. Every run adds to it, so use at most ${NAME_MAX}.`
+  const most = Math.min(NAME_MAX, longestJobName(spec) - ADDED_BY_A_RUN)
+  if (name.length > most) {
+    const message = `The name has ${name.length} characters. Every run adds to it, so use at most ${most}.`
     findings.push(error('name-too-long', ['metadata', 'name'], message))
   }
   const deadline = inSeconds(spec.startingDeadline)

@@ -2,27 +2,31 @@ import { z } from 'zod'
 import { formatted, seconds, words } from '../../lib/kind/fields'
 import { jobFields } from '../../lib/parts/job-spec'
 
+const history = () => z.int().min(0).max(2_147_483_647)
+
 export const spec = z.strictObject({
   ...jobFields,
   schedule: formatted('schedule').describe(
-    'When: five fields (`0 6 * * *`), or `@hourly`, `@daily`, `@weekly`, `@monthly`.',
+    'When: minute, hour, day of month, month and day of week (`0 6 * * *`, `*/15 8-18 * * mon-fri`), or `@hourly`, `@daily`, `@weekly`, `@monthly`, `@yearly`.',
   ),
   timeZone: words(formatted('time-zone').optional(), { aliases: ['timezone'] }).describe(
     'The time zone of the schedule, e.g. `Asia/Jakarta`. Default: that of the cluster, usually UTC.',
   ),
   concurrencyPolicy: words(z.enum(['Allow', 'Forbid', 'Replace']), { aliases: ['concurrency'] })
     .default('Forbid')
-    .describe('What happens when the last run is not done: run both, skip this one, or stop the last one.'),
+    .describe(
+      'What happens when the last run is not done: `Allow` runs both, `Forbid` skips this one (set a `deadline`, or a run that hangs ends the schedule), `Replace` stops the last one.',
+    ),
   startingDeadline: words(seconds(), { aliases: ['startingDeadlineSeconds'] })
     .default('5m')
     .describe('How late a run may still start. Without a limit a long outage can end the schedule for good.'),
-  successHistory: words(z.int().min(0), { aliases: ['successfulJobsHistoryLimit'] })
+  successHistory: words(history(), { aliases: ['successfulJobsHistoryLimit'] })
     .default(5)
-    .describe('How many finished runs to keep.'),
-  failedHistory: words(z.int().min(0), { aliases: ['failedJobsHistoryLimit'] })
+    .describe('How many finished runs to keep; older ones are deleted.'),
+  failedHistory: words(history(), { aliases: ['failedJobsHistoryLimit'] })
     .default(3)
-    .describe('How many failed runs to keep.'),
-  suspend: z.boolean().optional().describe('Pause the schedule.'),
+    .describe('How many failed runs to keep; older ones are deleted.'),
+  suspend: z.boolean().optional().describe('Pause the schedule. A run that has started goes on.'),
 })
 
 export type Spec = z.output<typeof spec>

@@ -1,47 +1,62 @@
 import { type Draft, error } from '../../lib/finding/finding'
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
-import { compact } from '../../lib/manifest/compact'
+import { compact, nonEmptyMap } from '../../lib/manifest/compact'
 import { contentHash, stableJson } from '../../lib/manifest/hash'
 import type { Job } from '../../lib/manifest/kubernetes'
+import type { Manifest } from '../../lib/manifest/manifest'
 import { nameWithSuffix } from '../../lib/manifest/name'
 import { buildJob } from '../../lib/parts/job'
+import { checkWholeSeconds, longestJobName } from '../../lib/parts/job-checks'
 import { inSeconds } from '../../lib/parts/probes'
 import type { Spec } from './spec'
+
+/** Argo CD runs a hook with every sync, and deletes the last one first. Source: Argo CD 3, Resource Hooks. */
+const HOOK = 'argocd.argoproj.io/hook'
+const AT_EVERY_SYNC = { [HOOK]: 'Sync', 'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation' }
 
 export function expand(claim: Claim<Spec>, world: World): Expansion {
   const { spec } = claim
   const job = buildJob(claim, world)
   const { id } = job.pod
-  const body = compact<Job['spec']>({
-    suspend: spec.suspend,
-    ttlSecondsAfterFinished: inSeconds(spec.ttl),
-    ...job.spec,
-  })
-  // The hash is that of everything the job does, so the same content is the same job, and never anything random.
-  const name = spec.generateNameSuffix ? nameWithSuffix(id.name, contentHash(stableJson(body)), 63) : id.name
+  const body = compact<Job['spec']>({ ttlSecondsAfterFinished: inSeconds(spec.ttl), ...job.spec })
+  const hashed = isHashed(spec)
+  const own = spec.rerun === 'always' && claim.annotations[HOOK] === undefined ? AT_EVERY_SYNC : {}
   const manifest: Job = {
     apiVersion: 'batch/v1',
     kind: 'Job',
-    metadata: { name, labels: job.pod.labels },
-    spec: body,
+    metadata: compact<Manifest['metadata']>({
+      name: hashed ? nameWithSuffix(id.name, hashOf(body, spec), longestJobName(spec)) : id.name,
+      labels: job.pod.labels,
+      annotations: nonEmptyMap(own),
+    }),
+    // Suspending is the one change that concerns the job that is there already.
+    spec: compact<Job['spec']>({ suspend: spec.suspend, ...body }),
   }
-  return { manifests: [...job.manifests, manifest], findings: [...job.findings, ...check(claim)] }
+  return { manifests: [...job.manifests, manifest], findings: [...job.findings, ...check(claim, hashed)] }
 }
 
-function check({ spec, name }: Claim<Spec>): Draft[] {
-  const findings: Draft[] = []
-  const ttl = inSeconds(spec.ttl)
-  if (ttl !== undefined && !Number.isInteger(ttl)) {
-    findings.push(error('out-of-range', ['spec', 'ttl'], '`ttl` must be whole seconds.'))
+const isHashed = (spec: Spec): boolean => spec.generateNameSuffix ?? spec.rerun === 'onChange'
+
+/** Everything the job does, with what the user will patch in it: the same content is the same job. Nothing random. */
+function hashOf(body: Job['spec'], spec: Spec): string {
+  const patches = (spec.patches ?? []).filter(({ target, patch }) => {
+    const kind = target === undefined ? patch?.kind : target.kind
+    return kind === undefined || kind === 'Job'
+  })
+  return contentHash(stableJson(patches.length === 0 ? body : [body, patches]))
+}
+
+function check({ spec, name }: Claim<Spec>, hashed: boolean): Draft[] {
+  const findings = checkWholeSeconds(spec.ttl, 0, 'ttl')
+  if (spec.rerun === 'always' && spec.generateNameSuffix === true) {
+    const message =
+      'Argo CD replaces the job of the last sync by its name, which must not change. Remove `generateNameSuffix`, or `rerun: always`.'
+    findings.push(error('choose-one', ['spec', 'generateNameSuffix'], message))
   }
-  if (!spec.generateNameSuffix && name.length > 63) {
-    findings.push(
-      error(
-        'name-too-long',
-        ['metadata', 'name'],
-        `The name of a Job has at most 63 characters; this one has ${name.length}.`,
-      ),
-    )
+  const most = longestJobName(spec)
+  if (!hashed && name.length > most) {
+    const message = `The name of this Job has at most ${most} characters; this one has ${name.length}. Shorten it.`
+    findings.push(error('name-too-long', ['metadata', 'name'], message))
   }
   return findings
 }
