@@ -18,6 +18,9 @@ export interface Finished {
   finding(draft: Draft, word?: string, within?: string): Finding
 }
 
+/** Chooses objects by what can be seen without parsing them. */
+export type Choice = (apiVersion: string, kind: string) => boolean
+
 /** A package as it leaves a run, read as lazily as can be: an object is parsed when a check asks for it. */
 export interface FinishedPackage {
   readonly settings: Settings
@@ -28,8 +31,10 @@ export interface FinishedPackage {
   readonly whole: boolean
   /** Objects that the run answers for, of these kinds or of all, in the order of kind and name. */
   subjects(kinds?: readonly string[]): readonly Finished[]
-  /** All objects that hold a text somewhere, of these kinds or of all. Every object holds the empty text. */
-  holding(word: string, kinds?: readonly string[]): readonly Finished[]
+  /** All objects of these kinds. */
+  all(kinds: readonly string[]): readonly Finished[]
+  /** Those of the chosen objects that may hold a word; the ones that surely do not are left out. */
+  holding(word: string, choice: Choice): readonly Finished[]
 }
 
 /** A rule that concerns several objects, or any object whoever made it. Pure. */
@@ -38,6 +43,12 @@ export interface PackageCheck {
   readonly needsWhole: boolean
   run(pack: FinishedPackage): readonly Finding[]
 }
+
+/** The objects of these kinds. */
+export const ofKinds =
+  (kinds: readonly string[]): Choice =>
+  (_, kind) =>
+    kinds.includes(kind)
 
 /** How an object is called in a message. */
 export const nameOf = ({ manifest }: Pick<Finished, 'manifest'>): string => `${manifest.kind}/${manifest.metadata.name}`

@@ -32,7 +32,7 @@ function missing(pack: FinishedPackage, user: Finished, use: Use, seen: Set<stri
   const name = `${use.kind}/${use.name}`
   if (ALWAYS.includes(name) || isExternal(pack.settings, use.kind, use.name)) return []
   const sources = pack
-    .holding(use.name)
+    .holding(use.name, (apiVersion, kind) => isSource(kind, use.kind) || isOperators(apiVersion))
     .filter((one) => sameNamespace(one.manifest, user.manifest) && provides(one, use))
   if (sources.length > 0) return missingKey(user, use, sources)
   const once = `${who} lacks ${name}`
@@ -53,10 +53,10 @@ function missing(pack: FinishedPackage, user: Finished, use: Use, seen: Set<stri
 /** What may have been meant, and how to say that all is well. */
 function cureFor(pack: FinishedPackage, use: Use, name: string): string {
   const mark = `list \`${name}\` in \`checks.external\` of the LummoPackage`
-  const near = pack.holding(use.name.slice(0, 3), [use.kind]).map(({ manifest }) => manifest.metadata)
+  const near = pack.subjects([use.kind]).map(({ manifest }) => manifest.metadata)
   const elsewhere = near.find((one) => one.name === use.name)?.namespace
   if (elsewhere !== undefined)
-    return `There is one in the namespace \`${elsewhere}\`, which it cannot see; add one here, or ${mark}`
+    return `There is one in the namespace \`${elsewhere}\`, out of its reach. Add one here, or ${mark}`
   const guess = closest(
     use.name,
     near.map((one) => one.name),
@@ -66,9 +66,11 @@ function cureFor(pack: FinishedPackage, use: Use, name: string): string {
 
 /** Whether an object is the one that is needed, or makes it. */
 function provides({ manifest }: Finished, { kind, name }: Use): boolean {
-  if (manifest.kind === kind || manifest.kind === `Sealed${kind}`) return manifest.metadata.name === name
-  return isOperators(manifest) && waysTo(manifest, name).length > 0
+  return isSource(manifest.kind, kind) ? manifest.metadata.name === name : waysTo(manifest, name).length > 0
 }
+
+/** Whether an object of one kind is there under its own name as one of the other. */
+const isSource = (kind: string, wanted: string): boolean => kind === wanted || kind === `Sealed${wanted}`
 
 /** A key that a ConfigMap or Secret of the package does not have. Nobody knows the keys of those made elsewhere. */
 function missingKey(user: Finished, { kind, name, key, path }: Use, sources: readonly Finished[]): Finding[] {

@@ -1,5 +1,5 @@
 import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
-import { type Finished, type FinishedPackage, sameNamespace } from './finished-package'
+import { type Finished, type FinishedPackage, ofKinds, sameNamespace } from './finished-package'
 import { mapsIn, POD_KINDS, podsOf, textsOf } from './pods'
 
 /** What an object selects: labels that pods must have, and expressions of them. Kubernetes v1.34, meta/v1 LabelSelector. */
@@ -41,7 +41,8 @@ function meets({ key, operator, values }: Plain, labels: Readonly<Record<string,
 export function selected(pack: FinishedPackage, selector: Selector, by: Manifest): Finished[] {
   // The rarest of the labels' values, as far as one can tell, says which objects are worth a look.
   const word = Object.values(selector.matchLabels).sort((one, other) => other.length - one.length)[0] ?? ''
-  return pack.holding(word, POD_KINDS).filter(({ manifest }) => {
+  const candidates = word === '' ? pack.all(POD_KINDS) : pack.holding(word, ofKinds(POD_KINDS))
+  return candidates.filter(({ manifest }) => {
     const pods = podsOf(manifest)
     return pods !== undefined && sameNamespace(manifest, by) && selects(selector, pods.labels)
   })

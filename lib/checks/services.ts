@@ -1,4 +1,5 @@
 import { type Finding, warning } from '../finding/finding'
+import { waysTo } from '../manifest/holds-word'
 import { isPlain } from '../manifest/manifest'
 import { isExternal } from './external'
 import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from './finished-package'
@@ -20,7 +21,8 @@ function checkService(pack: FinishedPackage, service: Finished): Finding[] {
   const workloads = selected(pack, selector, manifest)
   if (workloads.length > 0) return checkPorts(service, workloads)
   const values = Object.values(selector.matchLabels)
-  if (values.some((value) => pack.holding(value).some((one) => isOperators(one.manifest)))) return []
+  if (values.some((value) => pack.holding(value, isOperators).some((one) => waysTo(one.manifest, value).length > 0)))
+    return []
   const wanted = Object.entries(selector.matchLabels)
     .map(([key, value]) => `${key}: ${value}`)
     .join(', ')

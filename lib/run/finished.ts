@@ -1,10 +1,10 @@
-import type { Finished, FinishedPackage } from '../checks/finished-package'
+import type { Choice, Finished, FinishedPackage } from '../checks/finished-package'
 import type { Draft } from '../finding/finding'
 import type { RawClaim } from '../kind/claim'
 import { holdsWord, waysTo } from '../manifest/holds-word'
 import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
 import type { Settings } from '../settings/spec'
-import { isLocalConfig, LOCAL_CONFIG } from '../wire/annotations'
+import { isLocalConfig } from '../wire/annotations'
 import type { Item } from '../wire/item'
 import type { Made } from './own'
 import { placed } from './place-finding'
@@ -13,7 +13,6 @@ import { byText } from './world'
 /** What the checks see of a package: what claims made, and native items, which are parsed when a check asks for them. */
 export class FinishedItems implements FinishedPackage {
   private readonly made: readonly Finished[]
-  private readonly natives: readonly Item[]
   private readonly wrapped = new Map<Item, Finished | undefined>()
   private touchedItems: readonly Item[] | undefined
 
@@ -21,12 +20,11 @@ export class FinishedItems implements FinishedPackage {
   constructor(
     readonly settings: Settings,
     private readonly sources: readonly Made[],
-    natives: readonly Item[],
+    private readonly natives: readonly Item[],
     readonly whole: boolean,
     private readonly thorough: boolean,
   ) {
     this.made = sources.flatMap((one) => one.manifests.map((manifest) => finishedOf(manifest, one)))
-    this.natives = natives.filter((item) => !item.mentions(LOCAL_CONFIG) || !isLocalConfig(item.object))
   }
 
   subjects(kinds?: readonly string[]): readonly Finished[] {
@@ -35,10 +33,16 @@ export class FinishedItems implements FinishedPackage {
     return [...made, ...this.parsed(this.touched().filter(({ kind }) => wanted(kind)))].sort(byPlace)
   }
 
-  holding(word: string, kinds?: readonly string[]): readonly Finished[] {
-    const wanted = (kind: string) => kinds === undefined || kinds.includes(kind)
-    const made = this.made.filter(({ manifest }) => wanted(manifest.kind) && holdsWord(manifest, word))
-    const natives = this.natives.filter((item) => wanted(item.kind) && item.mentions(word))
+  all(kinds: readonly string[]): readonly Finished[] {
+    const made = this.made.filter(({ manifest }) => kinds.includes(manifest.kind))
+    return [...made, ...this.parsed(this.natives.filter(({ kind }) => kinds.includes(kind)))].sort(byPlace)
+  }
+
+  holding(word: string, choice: Choice): readonly Finished[] {
+    const made = this.made.filter(
+      ({ manifest }) => choice(manifest.apiVersion, manifest.kind) && holdsWord(manifest, word),
+    )
+    const natives = this.natives.filter((item) => choice(item.apiVersion, item.kind) && item.mentions(word, true))
     return [...made, ...this.parsed(natives)].sort(byPlace)
   }
 
@@ -58,7 +62,7 @@ export class FinishedItems implements FinishedPackage {
 
   private parsed(items: readonly Item[]): Finished[] {
     return items.flatMap((item) => {
-      const known = this.wrapped.get(item) ?? nativeOf(item)
+      const known = this.wrapped.has(item) ? this.wrapped.get(item) : nativeOf(item)
       this.wrapped.set(item, known)
       return known === undefined ? [] : [known]
     })
@@ -78,7 +82,8 @@ function finishedOf(manifest: Manifest, { item, claim }: Made): Finished {
 
 function nativeOf(item: Item): Finished | undefined {
   const { object } = item
-  if (!isManifest(object)) return undefined
+  // What is for the tools only never meets the others in a cluster.
+  if (!isManifest(object) || isLocalConfig(object)) return undefined
   return { manifest: object, claim: undefined, finding: (draft) => placed(draft, item) }
 }
 
