@@ -58,3 +58,7 @@ export const sameNamespace = (one: Manifest, other: Manifest): boolean => {
   const [first, second] = [one.metadata.namespace, other.metadata.namespace]
   return first === undefined || second === undefined || first === second
 }
+
+/** Whether two objects are in one namespace for certain: they say the same. */
+export const surelySameNamespace = (one: Manifest, other: Manifest): boolean =>
+  one.metadata.namespace === other.metadata.namespace

@@ -30,7 +30,7 @@ export const missingSources: PackageCheck = {
 
 function missing(pack: FinishedPackage, user: Finished, use: Use, seen: Set<string>, who: string): Finding[] {
   const name = `${use.kind}/${use.name}`
-  if (ALWAYS.includes(name) || isExternal(pack.settings, use.kind, use.name)) return []
+  if (use.optional || ALWAYS.includes(name) || isExternal(pack.settings, use.kind, use.name)) return []
   const sources = pack
     .holding(use.name, (apiVersion, kind) => isSource(kind, use.kind) || isOperators(apiVersion))
     .filter((one) => sameNamespace(one.manifest, user.manifest) && provides(one, use))

@@ -7,13 +7,15 @@ export interface Use {
   kind: 'ConfigMap' | 'Secret'
   name: string
   key?: string
+  /** Whether it does without. */
+  optional: boolean
   path: FieldPath
 }
 
 /** Kinds whose uses are known. */
 export const USING_KINDS: readonly string[] = [...POD_KINDS, 'Ingress', 'ServiceAccount', 'TriggerAuthentication']
 
-/** What an object needs; uses that are marked as optional are not among it. */
+/** What an object needs, or takes where it is there. */
 export function usesOf(manifest: Manifest): Use[] {
   const pods = podsOf(manifest)
   if (pods !== undefined)
@@ -54,21 +56,21 @@ function usesOfPod({ spec, path }: Pods): Use[] {
 /** An Ingress for which cert-manager makes the certificates needs none beforehand. */
 function usesOfIngress(manifest: Manifest): Use[] {
   const automatic = Object.keys(manifest.metadata.annotations ?? {}).some((key) => key.startsWith('cert-manager.io/'))
-  return automatic ? [] : named(manifest, ['spec', 'tls'], 'secretName')
+  return named(manifest, ['spec', 'tls'], 'secretName').map((use) => ({ ...use, optional: automatic }))
 }
 
 /** The references among the members of a map, by the kind that a member stands for. */
 function sources(map: unknown, path: FieldPath, kinds: Readonly<Record<string, Use['kind']>>): Use[] {
   return Object.entries(kinds).flatMap(([field, kind]) => {
     const source = valueAt(map, [field])
-    if (!isPlain(source) || source.optional === true) return []
+    if (!isPlain(source)) return []
     const label = typeof source.secretName === 'string' ? 'secretName' : 'name'
     const name = source[label]
     if (typeof name !== 'string') return []
     const keys = [source.key, ...mapsIn(source.items).map(([, item]) => item.key)].filter(
       (key) => typeof key === 'string',
     )
-    const use: Use = { kind, name, path: [...path, field, label] }
+    const use: Use = { kind, name, optional: source.optional === true, path: [...path, field, label] }
     return keys.length === 0 ? [use] : keys.map((key) => ({ ...use, key }))
   })
 }
@@ -78,7 +80,7 @@ function named(within: unknown, path: FieldPath, field: string, keyField?: strin
   return mapsIn(valueAt(within, path)).flatMap(([at, entry]) => {
     const [name, key] = [entry[field], keyField === undefined ? undefined : entry[keyField]]
     if (typeof name !== 'string') return []
-    const use: Use = { kind: 'Secret', name, path: [...path, at, field] }
+    const use: Use = { kind: 'Secret', name, optional: false, path: [...path, at, field] }
     return [typeof key === 'string' ? { ...use, key } : use]
   })
 }

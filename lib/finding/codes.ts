@@ -4,6 +4,7 @@
  */
 export const CODES: Readonly<Record<string, string>> = {
   'above-history': 'More old versions would stay scaled than are kept at all.',
+  'above-quota': 'Pods that at their most ask for more than a ResourceQuota allows.',
   'ambiguous-scalar':
     'A value without quotes that some YAML readers take for something else (`yes`, `1.10`, `22:22`). Put it in quotes.',
   'bad-image': 'The image is no valid reference. Write `registry/repository:tag`.',
@@ -47,6 +48,7 @@ export const CODES: Readonly<Record<string, string>> = {
   'needs-routing': 'Something that works only where traffic is shifted, not where pods are counted.',
   'never-completes': 'A second container that keeps a job from ending. Make it a sidecar.',
   'never-fails': 'An analysis that takes as many bad measurements as it makes.',
+  'never-fires': 'A CronJob for which no moment is the right one.',
   'never-wakes': 'Zero pods, and nothing that could see work and start one.',
   'never-watched': 'Metrics that would be watched from a step that does not exist.',
   'no-base': 'A `base` that is not among the objects of the package.',
@@ -112,6 +114,7 @@ export const CODES: Readonly<Record<string, string>> = {
   'too-few': 'A list with fewer entries than needed.',
   'too-large': 'Inline files that do not fit into a ConfigMap.',
   'too-many': 'A list with more entries than allowed.',
+  'two-budgets': 'Two disruption budgets over the same pods, which Kubernetes then never evicts.',
   'two-settings': 'More than one LummoPackage in the package.',
   'two-templates': 'Pods are described here, and by the workload that `workloadRef` names.',
   'unknown-config': 'A functionConfig that the suite does not know.',
@@ -120,6 +123,9 @@ export const CODES: Readonly<Record<string, string>> = {
   'unknown-version': 'An apiVersion of ours that does not exist.',
   'unmanaged-route': 'A step sets a route that the rollout does not manage.',
   'untagged-canary': 'Datadog could not tell the new version from the old one.',
+  'unused-config': 'A ConfigMap that nothing in the package uses.',
+  'unused-secret': 'A Secret that nothing in the package uses.',
+  'unused-topic': 'A topic that nothing in the package uses.',
   'use-networking': 'A route asked for in a workload; it is an object of its own.',
   'weights-fall': 'The share of a canary goes down from one step to the next.',
   wildcard: 'A right to everything. List what is needed.',
