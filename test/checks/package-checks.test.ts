@@ -44,6 +44,11 @@ test('every code of a check has its two cases', () => {
   expect([...new Set(used)].sort()).toEqual(codes)
 })
 
+test('the page about the checks names every code', () => {
+  const page = readFileSync(join(__dirname, '../../docs/checks.md'), 'utf8')
+  expect(codes.filter((code) => !page.includes(code))).toEqual([])
+})
+
 /** What a host would hand over of an example: its objects, without what is for the host itself. */
 const examples = readdirSync(EXAMPLES, { withFileTypes: true }).filter((entry) => entry.isDirectory())
 
