@@ -26,6 +26,7 @@ export const CODES: Readonly<Record<string, string>> = {
   'given-twice': 'The same thing is said twice: a field under two names, or the same trigger again.',
   'grace-too-short': 'A pod would be killed while it still sleeps before stopping.',
   'hardly-watched': 'Metrics on a rollout that goes straight to all traffic, so there is hardly time to measure.',
+  'hash-not-followed': 'A name with a hash, used where kustomize must be told to write it.',
   'host-access': 'Access to the node that was not asked for in `hostAccess`.',
   'host-by-port': 'A named host in a NetworkPolicy, which knows only addresses: the port is open to all public ones.',
   'kustomization-ignored': '`lummo render` met a kustomization and did not apply it. Build it with kustomize.',

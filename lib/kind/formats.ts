@@ -53,6 +53,10 @@ const formats = {
     isCidr(text)
       ? undefined
       : 'Write addresses with the length of their prefix: `10.0.0.0/8`, or `10.1.2.3/32` for one.',
+  base64: (text: string) =>
+    /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text.replace(/\s+/g, ''))
+      ? undefined
+      : 'Write it in base64, as `base64 -w0 FILE` prints it: letters, digits, `+` and `/`, with `=` at the end.',
   'absolute-path': (text: string) =>
     text.startsWith('/') && !text.includes(':') ? undefined : 'A path starts with `/` and has no colon.',
   'url-path': (text: string) => (text.startsWith('/') ? undefined : `It must start with \`/\`. Write \`/${text}\`.`),

@@ -7,6 +7,7 @@ import type { Manifest } from '../manifest/manifest'
 import { nameWithSuffix } from '../manifest/name'
 import { type ContainerContribution, joinMaps, joinNamed } from '../pod/contribution'
 import { withBase } from './base'
+import { configsRead } from './config-use'
 import { type BuiltContainer, buildContainer } from './container'
 import type { ContainerSpec } from './container-spec'
 import { type Identity, identity } from './identity'
@@ -126,11 +127,6 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
     { path: ['spec'], map: id.labels },
     { path: dog.pod.path, map: dog.pod.labels },
   ])
-  const annotations = nonEmptyMap(
-    configs.length === 0
-      ? {}
-      : { 'krm.lummo.dev/config-hash': contentHash(stableJson(configs.map(({ data }) => data))) },
-  )
   const podVolumes = joinNamed<Volume>(
     'volumes',
     [
@@ -167,6 +163,10 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
   findings.push(...checkStop(stop, spec, settings.workload))
   const merged = overlaid(podSpec, spec.pod, ['spec', 'pod'])
   findings.push(...merged.findings)
+  const read = [...configs.map(({ data }) => data), ...configsRead(merged.spec, claim.namespace, world)]
+  const annotations = nonEmptyMap(
+    read.length === 0 ? {} : { 'krm.lummo.dev/config-hash': contentHash(stableJson(read)) },
+  )
   const template: PodTemplate = {
     metadata: compact<PodTemplate['metadata']>({ labels: podLabels.map, annotations }),
     spec: merged.spec,
