@@ -8,6 +8,7 @@ import { lummoJob } from './lummo-job/kind'
 import { lummoPackage } from './lummo-package/kind'
 import { lummoRollout } from './lummo-rollout/kind'
 import { lummoStatefulSet } from './lummo-stateful-set/kind'
+import { lummoVolume } from './lummo-volume/kind'
 
 /** The only list of kinds, in the order in which they are expanded: a kind may look at what those before it made. */
 export const suite: Suite = {
@@ -20,6 +21,7 @@ export const suite: Suite = {
     lummoJob,
     lummoCron,
     lummoConfig,
+    lummoVolume,
   ],
   settings: lummoPackage,
 }

@@ -4,8 +4,9 @@ import { compact } from '../../lib/manifest/compact'
 import type { ConfigMap } from '../../lib/manifest/kubernetes'
 import type { Manifest } from '../../lib/manifest/manifest'
 import { checkSize, configContent, holdsSecret, namesSecret } from '../../lib/parts/config-content'
-import { configsUsed, podOf } from '../../lib/parts/config-use'
+import { configsUsed } from '../../lib/parts/config-use'
 import { identity } from '../../lib/parts/identity'
+import { podOf } from '../../lib/parts/workload-pods'
 import type { Spec } from './spec'
 
 /**

@@ -81,6 +81,7 @@ export const CODES: Readonly<Record<string, string>> = {
   'nothing-to-watch': 'A step to watch metrics from, but no metrics.',
   'odd-schedule': 'A schedule that is well formed but rarely meant.',
   'odd-threshold': 'A threshold that is well formed but rarely meant.',
+  'one-node-disk': 'A disk for one node or pod at a time that several pods mount.',
   'out-of-range': 'A number outside of its bounds.',
   'patch-bad-selector': 'The label selector of a patch is malformed.',
   'patch-both-forms': 'A patch in both forms at once.',

@@ -1,26 +1,12 @@
 import type { World } from '../kind/claim'
 import { stableJson } from '../manifest/hash'
 import type { PodSpec } from '../manifest/kubernetes'
-import { isPlain, type Manifest } from '../manifest/manifest'
 import { configContent } from './config-content'
 import type { ConfigContentFields } from './config-content-spec'
 import type { Patch } from './patches-spec'
 
 /** The kind whose objects are ConfigMaps of the package. */
 export const CONFIG_KIND = 'LummoConfig'
-
-/** The pod of a workload, native or ours, with whatever template it has; undefined for all that runs no pods. */
-export function podOf({ kind, spec }: Manifest): PodSpec | undefined {
-  const inside = (value: unknown, ...steps: string[]): unknown =>
-    steps.reduce<unknown>((at, step) => (isPlain(at) ? at[step] : undefined), value)
-  const pod =
-    kind === 'Pod'
-      ? spec
-      : kind === 'CronJob'
-        ? inside(spec, 'jobTemplate', 'spec', 'template', 'spec')
-        : inside(spec, 'template', 'spec')
-  return isPlain(pod) && Array.isArray(pod.containers) ? (pod as unknown as PodSpec) : undefined
-}
 
 /** The names of the ConfigMaps that a pod reads, in environment variables and in volumes. */
 export function configsUsed(pod: PodSpec): ReadonlySet<string> {
