@@ -5,6 +5,7 @@ import { lummoCron } from './lummo-cron/kind'
 import { lummoDaemonSet } from './lummo-daemon-set/kind'
 import { lummoDeployment } from './lummo-deployment/kind'
 import { lummoJob } from './lummo-job/kind'
+import { lummoNamespace } from './lummo-namespace/kind'
 import { lummoPackage } from './lummo-package/kind'
 import { lummoRollout } from './lummo-rollout/kind'
 import { lummoStatefulSet } from './lummo-stateful-set/kind'
@@ -13,6 +14,7 @@ import { lummoVolume } from './lummo-volume/kind'
 /** The only list of kinds, in the order in which they are expanded: a kind may look at what those before it made. */
 export const suite: Suite = {
   kinds: [
+    lummoNamespace,
     lummoContainer,
     lummoDeployment,
     lummoRollout,

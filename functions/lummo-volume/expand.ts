@@ -3,16 +3,10 @@ import { compact } from '../../lib/manifest/compact'
 import type { PersistentVolumeClaim } from '../../lib/manifest/kubernetes'
 import type { Manifest } from '../../lib/manifest/manifest'
 import { identity } from '../../lib/parts/identity'
+import { KEPT } from '../../lib/parts/kept'
 import { diskSpec } from '../../lib/parts/volumes'
 import type { Spec } from './spec'
 import { checkUsers } from './users'
-
-/** Data must not go because a file did. Sources: Argo CD 3.3 sync options, Flux 2 kustomize-controller, cli-utils v0.37. */
-const KEPT: Readonly<Record<string, string>> = {
-  'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
-  'kustomize.toolkit.fluxcd.io/prune': 'disabled',
-  'client.lifecycle.config.k8s.io/deletion': 'detach',
-}
 
 export function expand(claim: Claim<Spec>, world: World): Expansion {
   const { spec, name } = claim

@@ -52,6 +52,7 @@ export const CODES: Readonly<Record<string, string>> = {
   'never-watched': 'Metrics that would be watched from a step that does not exist.',
   'no-base': 'A `base` that is not among the objects of the package.',
   'no-container': 'A container is named that does not exist.',
+  'no-default': 'A quota that refuses containers which say nothing, and no default for these.',
   'no-disks-here': 'A new disk for a program that runs on every node.',
   'no-effect': 'A field that does nothing together with the others.',
   'no-fallback': 'A fallback without a trigger that could fail.',

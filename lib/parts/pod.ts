@@ -18,6 +18,7 @@ import { checkNames, checkPorts, checkStop, type Named } from './pod-checks'
 import { defined, overlaid, podSecurity, securityOf } from './pod-security'
 import type { PodFields } from './pod-spec'
 import { containerPorts, type NamedPort, namedPorts } from './ports'
+import { pullSecretsOf } from './pull-secrets'
 import { softSpread } from './spread'
 import { buildVolumes } from './volumes'
 
@@ -138,7 +139,10 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
   )
   findings.push(...podLabels.findings, ...podVolumes.findings)
   const pullSecrets = [
-    ...new Set(everything.flatMap(({ pullSecret }) => (pullSecret === undefined ? [] : [pullSecret]))),
+    ...new Set([
+      ...everything.flatMap(({ pullSecret }) => (pullSecret === undefined ? [] : [pullSecret])),
+      ...pullSecretsOf(claim.namespace, world),
+    ]),
   ]
   const spread =
     traits.spreads && (spec.spread ?? settings.workload.spread) ? softSpread(id, traits.revisionLabel) : undefined
