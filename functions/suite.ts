@@ -4,10 +4,12 @@ import { lummoContainer } from './lummo-container/kind'
 import { lummoCron } from './lummo-cron/kind'
 import { lummoDaemonSet } from './lummo-daemon-set/kind'
 import { lummoDeployment } from './lummo-deployment/kind'
+import { lummoIAM } from './lummo-iam/kind'
 import { lummoJob } from './lummo-job/kind'
 import { lummoNamespace } from './lummo-namespace/kind'
 import { lummoPackage } from './lummo-package/kind'
 import { lummoRollout } from './lummo-rollout/kind'
+import { lummoServiceAccount } from './lummo-service-account/kind'
 import { lummoStatefulSet } from './lummo-stateful-set/kind'
 import { lummoVolume } from './lummo-volume/kind'
 
@@ -15,6 +17,8 @@ import { lummoVolume } from './lummo-volume/kind'
 export const suite: Suite = {
   kinds: [
     lummoNamespace,
+    lummoServiceAccount,
+    lummoIAM,
     lummoContainer,
     lummoDeployment,
     lummoRollout,

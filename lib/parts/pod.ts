@@ -6,6 +6,7 @@ import type { ClaimTemplate, ConfigMap, PodSpec, PodTemplate, Volume } from '../
 import type { Manifest } from '../manifest/manifest'
 import { nameWithSuffix } from '../manifest/name'
 import { type ContainerContribution, joinMaps, joinNamed } from '../pod/contribution'
+import { accountUse } from './account-use'
 import { withBase } from './base'
 import { configsRead } from './config-use'
 import { type BuiltContainer, buildContainer } from './container'
@@ -89,7 +90,8 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
   const monitor = podMonitor(spec.monitoring, id, declared, ['spec', 'monitoring'])
   findings.push(...monitor.findings)
 
-  const { security, findings: aboutSecurity } = securityOf(spec, settings)
+  const account = accountUse(spec.serviceAccount ?? settings.workload.serviceAccount, claim.namespace, world)
+  const { security, findings: aboutSecurity } = securityOf(spec, settings, account)
   findings.push(...aboutSecurity)
   const stop = { ...settings.workload.stop, ...defined(spec.stop) }
   const build = (one: Named, probed: boolean): BuiltContainer => {
@@ -127,6 +129,7 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
   const podLabels = joinMaps('pod labels', [
     { path: ['spec'], map: id.labels },
     { path: dog.pod.path, map: dog.pod.labels },
+    { path: ['spec', 'serviceAccount'], map: account.labels },
   ])
   const podVolumes = joinNamed<Volume>(
     'volumes',
