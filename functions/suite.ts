@@ -8,6 +8,7 @@ import { lummoIAM } from './lummo-iam/kind'
 import { lummoJob } from './lummo-job/kind'
 import { lummoNamespace } from './lummo-namespace/kind'
 import { lummoPackage } from './lummo-package/kind'
+import { lummoPolicy } from './lummo-policy/kind'
 import { lummoRollout } from './lummo-rollout/kind'
 import { lummoServiceAccount } from './lummo-service-account/kind'
 import { lummoStatefulSet } from './lummo-stateful-set/kind'
@@ -28,6 +29,7 @@ export const suite: Suite = {
     lummoCron,
     lummoConfig,
     lummoVolume,
+    lummoPolicy,
   ],
   settings: lummoPackage,
 }

@@ -25,14 +25,19 @@ const inside = (value: unknown, ...steps: string[]): unknown =>
 
 const count = (value: unknown, otherwise: number): number => (typeof value === 'number' ? value : otherwise)
 
+/** Where the spec of its pods stands in a workload. */
+export const podPath = (kind: string): readonly string[] =>
+  kind === 'Pod'
+    ? ['spec']
+    : kind === 'CronJob'
+      ? ['spec', 'jobTemplate', 'spec', 'template', 'spec']
+      : kind === 'ScaledJob'
+        ? ['spec', 'jobTargetRef', 'template', 'spec']
+        : ['spec', 'template', 'spec']
+
 /** The spec of a workload's pods, native or ours; undefined for all that has no template of pods. */
 export function podOf({ kind, spec }: Manifest): PodSpec | undefined {
-  const steps: Record<string, string[]> = {
-    Pod: [],
-    CronJob: ['jobTemplate', 'spec', 'template', 'spec'],
-    ScaledJob: ['jobTargetRef', 'template', 'spec'],
-  }
-  const pod = inside(spec, ...(steps[kind] ?? ['template', 'spec']))
+  const pod = inside(spec, ...podPath(kind).slice(1))
   return isPlain(pod) && Array.isArray(pod.containers) ? (pod as unknown as PodSpec) : undefined
 }
 

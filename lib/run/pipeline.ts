@@ -6,6 +6,7 @@ import type { Patch } from '../parts/patches-spec'
 import { OWNER, ownerOf } from '../wire/annotations'
 import { type Changes, NO_CHANGES } from '../wire/layout'
 import { type Found, findClaims } from './claims'
+import { type Judge, judged } from './inspect'
 import { type Made, takeOwnership } from './own'
 import type { Package, Suite } from './package'
 import { placed } from './place-finding'
@@ -32,6 +33,7 @@ export function expandPackage(pack: Package, suite: Suite): Outcome {
   const lasting = natives.filter((item) => !item.mentions(OWNER) || !running.has(ownerOf(item.object) ?? ''))
 
   const made: Made[] = []
+  const judges: Judge[] = []
   const manifests: Manifest[] = []
   const world = new PackageWorld(settings, lasting, manifests, found)
   findings.push(...twins(expanded))
@@ -48,6 +50,7 @@ export function expandPackage(pack: Package, suite: Suite): Outcome {
     }
     manifests.push(...patched.manifests)
     made.push({ claim: read.claim, item, stays, manifests: patched.manifests })
+    judges.push({ kind, claim: read.claim, item })
   }
   if (hasErrors(findings)) return { changes: NO_CHANGES, findings }
 
@@ -57,7 +60,10 @@ export function expandPackage(pack: Package, suite: Suite): Outcome {
   if (hasErrors(findings)) return { changes: NO_CHANGES, findings }
   const items = new Map(owned.changes.items)
   for (const { item, stays } of found) if (!stays && item.at !== -1) items.set(item.at, null)
-  return { changes: { items, added: owned.changes.added }, findings }
+  const staying = lasting.filter(({ at }) => items.get(at) !== null)
+  const verdict = judged(judges, { made, natives: staying, pack, changes: { items, added: owned.changes.added } })
+  findings.push(...verdict.findings)
+  return { changes: hasErrors(findings) ? NO_CHANGES : verdict.changes, findings }
 }
 
 /** The patches of a claim; a kind that has none has no such field. */
