@@ -7,6 +7,7 @@ import { lummoDeployment } from './lummo-deployment/kind'
 import { lummoIAM } from './lummo-iam/kind'
 import { lummoJob } from './lummo-job/kind'
 import { lummoNamespace } from './lummo-namespace/kind'
+import { lummoNetworking } from './lummo-networking/kind'
 import { lummoPackage } from './lummo-package/kind'
 import { lummoPolicy } from './lummo-policy/kind'
 import { lummoRollout } from './lummo-rollout/kind'
@@ -29,6 +30,7 @@ export const suite: Suite = {
     lummoCron,
     lummoConfig,
     lummoVolume,
+    lummoNetworking,
     lummoPolicy,
   ],
   settings: lummoPackage,
