@@ -46,6 +46,17 @@ export const settingsSpec = z
       .prefault({})
       .describe('What runs in your clusters; the output fits these versions.'),
     network: networkSettings.prefault({}).describe('How traffic comes in, and the neighbours it comes from.'),
+    google: z
+      .strictObject({
+        project: z.string().min(1).optional().describe('The Google Cloud project that holds service accounts.'),
+        pool: z
+          .string()
+          .min(1)
+          .optional()
+          .describe('The workload identity pool of the clusters. Default: that of the project, `PROJECT.svc.id.goog`.'),
+      })
+      .prefault({})
+      .describe('Where accounts for programs on GKE live.'),
     workload: workloadDefaults.prefault({}).describe('What every workload gets unless it says otherwise.'),
     pubsub: z
       .strictObject({
