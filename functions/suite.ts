@@ -7,9 +7,19 @@ import { lummoJob } from './lummo-job/kind'
 import { lummoPackage } from './lummo-package/kind'
 import { lummoRollout } from './lummo-rollout/kind'
 import { lummoStatefulSet } from './lummo-stateful-set/kind'
+import { lummoTopic } from './lummo-topic/kind'
 
 /** The only list of kinds, in the order in which they are expanded: a kind may look at what those before it made. */
 export const suite: Suite = {
-  kinds: [lummoContainer, lummoDeployment, lummoRollout, lummoStatefulSet, lummoDaemonSet, lummoJob, lummoCron],
+  kinds: [
+    lummoContainer,
+    lummoDeployment,
+    lummoRollout,
+    lummoStatefulSet,
+    lummoDaemonSet,
+    lummoJob,
+    lummoCron,
+    lummoTopic,
+  ],
   settings: lummoPackage,
 }

@@ -38,6 +38,7 @@ const formats = {
   memory: (text: string) => explainQuantity(text, 'memory'),
   storage: (text: string) => explainQuantity(text, 'storage'),
   duration: explainDuration,
+  'duration-or-never': (text: string) => (text === 'never' ? undefined : explainDuration(text)),
   schedule: (text: string) => {
     const { problem, neverFires } = checkCron(text)
     return (
@@ -45,6 +46,10 @@ const formats = {
     )
   },
   'time-zone': explainTimeZone,
+  'project-number': (text: string) =>
+    /^[0-9]{1,20}$/.test(text)
+      ? undefined
+      : 'A project’s number has digits only. `gcloud projects describe PROJECT --format="value(projectNumber)"` shows it.',
   percent: (text: string) =>
     /^(\d|[1-9]\d|100)%$/.test(text)
       ? undefined

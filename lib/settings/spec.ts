@@ -43,6 +43,14 @@ export const settingsSpec = z
     pubsub: z
       .strictObject({
         project: z.string().min(1).optional().describe('The Google Cloud project that holds topics and subscriptions.'),
+        projectNumber: z
+          .string()
+          .regex(/^[0-9]{1,20}$/)
+          .meta({ format: 'project-number', stringify: true })
+          .optional()
+          .describe(
+            'Its number, for the rights that dead letters need. `gcloud projects describe PROJECT --format="value(projectNumber)"` shows it.',
+          ),
       })
       .prefault({})
       .describe('Where Pub/Sub lives.'),
