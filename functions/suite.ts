@@ -7,6 +7,7 @@ import { lummoJob } from './lummo-job/kind'
 import { lummoPackage } from './lummo-package/kind'
 import { lummoRollout } from './lummo-rollout/kind'
 import { lummoStatefulSet } from './lummo-stateful-set/kind'
+import { lummoSubscription } from './lummo-subscription/kind'
 import { lummoTopic } from './lummo-topic/kind'
 
 /** The only list of kinds, in the order in which they are expanded: a kind may look at what those before it made. */
@@ -20,6 +21,7 @@ export const suite: Suite = {
     lummoJob,
     lummoCron,
     lummoTopic,
+    lummoSubscription,
   ],
   settings: lummoPackage,
 }

@@ -38,7 +38,10 @@ const formats = {
   memory: (text: string) => explainQuantity(text, 'memory'),
   storage: (text: string) => explainQuantity(text, 'storage'),
   duration: explainDuration,
-  'duration-or-never': (text: string) => (text === 'never' ? undefined : explainDuration(text)),
+  'duration-or-never': (text: string) => {
+    const problem = text === 'never' ? undefined : explainDuration(text)
+    return problem === undefined ? undefined : `${problem} Or write \`never\`.`
+  },
   schedule: (text: string) => {
     const { problem, neverFires } = checkCron(text)
     return (

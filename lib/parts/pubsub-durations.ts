@@ -1,4 +1,4 @@
-import { type Draft, error, type FieldPath } from '../finding/finding'
+import { type Draft, error, type FieldPath, warning } from '../finding/finding'
 import { goDuration, secondsText } from '../manifest/duration'
 import { inSeconds } from './probes'
 
@@ -13,7 +13,7 @@ export interface Span {
 
 // Source: Pub/Sub v1, REST reference of projects.topics and projects.subscriptions, and "Subscription properties".
 export const TOPIC_RETENTION: Span = { least: 10 * MINUTE, most: 31 * DAY }
-export const RETENTION: Span = { least: 10 * MINUTE, most: 31 * DAY }
+const RETENTION: Span = { least: 10 * MINUTE, most: 31 * DAY }
 export const ACK_DEADLINE: Span = { least: 10, most: 600 }
 export const BACKOFF: Span = { least: 0, most: 600 }
 /** The API knows no upper bound but that of a duration. */
@@ -32,6 +32,15 @@ export function checkSpan(value: number | string | undefined, { least, most }: S
   const bounds = most === TTL.most ? `at least ${inWords(least)}` : `${inWords(least)} to ${inWords(most)}`
   const message = `\`${String(path[path.length - 1])}\` must be ${bounds}; it is ${inWords(seconds)}.`
   return [error('out-of-range', path, message, { current: value })]
+}
+
+/** How long a subscription keeps messages. Config Connector's own text still names 7 days as the most. */
+export function checkRetention(value: number | string | undefined, path: FieldPath): Draft[] {
+  const findings = checkSpan(value, RETENTION, path)
+  const seconds = inSeconds(value) ?? 0
+  if (findings.length > 0 || seconds <= 7 * DAY) return findings
+  const message = `More than 7d, as ${inWords(seconds)}, is refused by older versions of Config Connector and by Pub/Sub’s emulator. Use 7d or less to be safe.`
+  return [warning('long-retention', path, message)]
 }
 
 /** `10m`, `7d`, `36h`. */

@@ -17,7 +17,6 @@ export function checkTwins(
   const all = sort === 'topics' ? topicsIn(world) : subscriptionsIn(world)
   const owner = `${claim.kind}/${claim.name}`
   const isOwn = (one: Known) => one.owner === owner && one.namespace === claim.namespace
-  const rank = ({ owner: by, namespace }: Known) => [by.startsWith('Lummo') ? 1 : 0, by, namespace ?? ''].join('|')
   const noun = sort === 'topics' ? 'topic' : 'subscription'
   return all.filter(isOwn).flatMap((one, at, own) => {
     const sameHere = own.findIndex((other) => keyOf(other) === keyOf(one))
@@ -25,7 +24,7 @@ export function checkTwins(
       const message = `The ${noun} \`${one.name}\` is there twice. Rename or remove one.`
       return [error('name-taken', one.path, message, { current: one.short })]
     }
-    const other = all.find((known) => !isOwn(known) && keyOf(known) === keyOf(one) && before(rank(known), rank(one)))
+    const other = all.find((known) => !isOwn(known) && keyOf(known) === keyOf(one) && rank(known) < rank(one))
     if (other === undefined) return []
     const where = other.namespace === claim.namespace ? '' : ` in namespace ${other.namespace ?? 'default'}`
     const message = `${other.owner}${where} makes the ${noun} \`${one.name}\` as well. Rename or remove one.`
@@ -33,4 +32,8 @@ export function checkTwins(
   })
 }
 
-const before = (one: string, other: string): boolean => one < other
+/** Who came first: native objects, then topics, then subscriptions with what is made for their dead letters. */
+function rank({ owner, namespace }: Known): string {
+  const sort = ['LummoTopic', 'LummoSubscription'].indexOf(owner.split('/')[0] ?? '')
+  return `${sort + 1}|${owner}|${namespace ?? ''}`
+}
