@@ -67,6 +67,7 @@ export const CODES: Readonly<Record<string, string>> = {
   'no-probes-here': 'Probes on a container that runs to its end.',
   'no-project-number': 'Rights that need the number of a Google Cloud project, which nobody has given.',
   'no-service': 'Traffic is shifted away from a Service that is left out.',
+  'no-subscription': 'Scaling on the backlog of a subscription that the package does not have, or has more than once.',
   'no-template': 'An AnalysisTemplate that the package does not have, with a name near to one that it has.',
   'no-token': 'Rights for a program without a token to use them.',
   'no-topic': 'A subscription to a topic that the package does not have.',

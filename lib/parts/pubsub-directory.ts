@@ -105,9 +105,6 @@ function deadIn(world: World): Known[] {
   )
 }
 
-/** Whether the package has anything of Pub/Sub, so that what it does not have can be missed. */
-export const hasPubSub = (world: World): boolean => topicsIn(world).length > 0 || subscriptionsIn(world).length > 0
-
 /** The one that a name means: with the prefix first, then as it is; of several the one in the same namespace. */
 export function named<T extends Known>(
   all: readonly T[],

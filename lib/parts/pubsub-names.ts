@@ -51,8 +51,8 @@ export function partsOfPath(
   return fits && isProject(project) && name !== '' ? { project, name } : undefined
 }
 
-/** A project's id, perhaps with its domain (`example.com:shop`). Source: Resource Manager v3, Project.projectId. */
-export const isProject = (text: string): boolean => /^([a-z][a-z0-9.-]*:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(text)
+/** A project's id or number, perhaps with a domain (`example.com:shop`). Its length is for Google Cloud to judge. */
+const isProject = (text: string): boolean => /^[a-z0-9][a-z0-9.:-]*$/.test(text)
 
 /** Source: "Guidelines to name a topic, subscription, schema, or snapshot", Pub/Sub v1. */
 export function checkExactName(exact: string, path: FieldPath): Draft[] {

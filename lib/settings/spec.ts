@@ -51,6 +51,12 @@ export const settingsSpec = z
           .describe(
             'Its number, for the rights that dead letters need. `gcloud projects describe PROJECT --format="value(projectNumber)"` shows it.',
           ),
+        scaler: z
+          .enum(['gcp-pubsub', 'prometheus'])
+          .default('gcp-pubsub')
+          .describe(
+            'How KEDA learns of a backlog: with its own scaler for Pub/Sub, which is announced to go some day, or from Cloud Monitoring in the form of Prometheus, which needs `project`.',
+          ),
       })
       .prefault({})
       .describe('Where Pub/Sub lives.'),
