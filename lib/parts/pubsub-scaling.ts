@@ -4,13 +4,15 @@ import type { World } from '../kind/claim'
 import { type KnownSubscription, named, subscriptionsIn, topicsIn } from './pubsub-directory'
 import { partsOfPath } from './pubsub-names'
 import type { Scaling } from './scaling-spec'
-import type { Trigger } from './scaling-triggers'
 
 type Backlog = NonNullable<Scaling['pubsubTopic']>[number]
 type Subscription = { name: string; project: string | undefined }
 
 /** What a trigger for a backlog consists of, but for who asks. */
-export type BacklogTrigger = Pick<Trigger, 'type' | 'metadata'>
+export interface BacklogTrigger {
+  type: 'gcp-pubsub' | 'prometheus'
+  metadata: Record<string, string>
+}
 
 /**
  * The trigger for the backlog of a subscription: KEDA's own for Pub/Sub, or on request the question to Cloud Monitoring
