@@ -66,4 +66,4 @@ export function grantsTo(
 }
 
 /** `mailer` of `serviceAccount:mailer@acme.iam.gserviceaccount.com`, and of `principal://…/sa/mailer`. */
-const shortName = (member: string): string => /([^:/@]+)(@[^/]*)?$/.exec(member)?.[1] ?? member
+const shortName = (member: string): string => (member.split(/[:/]/).pop() ?? '').split('@')[0] ?? ''
