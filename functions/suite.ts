@@ -13,6 +13,8 @@ import { lummoPolicy } from './lummo-policy/kind'
 import { lummoRollout } from './lummo-rollout/kind'
 import { lummoServiceAccount } from './lummo-service-account/kind'
 import { lummoStatefulSet } from './lummo-stateful-set/kind'
+import { lummoSubscription } from './lummo-subscription/kind'
+import { lummoTopic } from './lummo-topic/kind'
 import { lummoVolume } from './lummo-volume/kind'
 
 /** The only list of kinds, in the order in which they are expanded: a kind may look at what those before it made. */
@@ -31,6 +33,8 @@ export const suite: Suite = {
     lummoConfig,
     lummoVolume,
     lummoNetworking,
+    lummoTopic,
+    lummoSubscription,
     lummoPolicy,
   ],
   settings: lummoPackage,

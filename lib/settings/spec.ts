@@ -61,6 +61,20 @@ export const settingsSpec = z
     pubsub: z
       .strictObject({
         project: z.string().min(1).optional().describe('The Google Cloud project that holds topics and subscriptions.'),
+        projectNumber: z
+          .string()
+          .regex(/^[0-9]{1,20}$/)
+          .meta({ format: 'project-number', stringify: true })
+          .optional()
+          .describe(
+            'Its number, for the rights that dead letters need. `gcloud projects describe PROJECT --format="value(projectNumber)"` shows it.',
+          ),
+        scaler: z
+          .enum(['gcp-pubsub', 'prometheus'])
+          .default('gcp-pubsub')
+          .describe(
+            'How KEDA learns of a backlog: with its own scaler for Pub/Sub, which is announced to go some day, or from Cloud Monitoring in the form of Prometheus, which needs `project`.',
+          ),
       })
       .prefault({})
       .describe('Where Pub/Sub lives.'),
