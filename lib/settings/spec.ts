@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { secretsSettings } from './secrets-spec'
 import { workloadDefaults } from './workload-defaults'
 
 /** The settings an organisation decides once: the spec of a LummoPackage. */
@@ -46,6 +47,7 @@ export const settingsSpec = z
       })
       .prefault({})
       .describe('Where Pub/Sub lives.'),
+    secrets: secretsSettings,
   })
   .describe('Settings for every object of the package.')
 
