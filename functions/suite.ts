@@ -8,6 +8,7 @@ import { lummoPackage } from './lummo-package/kind'
 import { lummoRollout } from './lummo-rollout/kind'
 import { lummoSecret } from './lummo-secret/kind'
 import { lummoStatefulSet } from './lummo-stateful-set/kind'
+import { pgbouncer } from './pgbouncer/kind'
 
 /** The only list of kinds, in the order in which they are expanded: a kind may look at what those before it made. */
 export const suite: Suite = {
@@ -20,6 +21,7 @@ export const suite: Suite = {
     lummoDaemonSet,
     lummoJob,
     lummoCron,
+    pgbouncer,
   ],
   settings: lummoPackage,
 }

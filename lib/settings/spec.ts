@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { pgbouncerSettings } from './pgbouncer-spec'
 import { secretsSettings } from './secrets-spec'
 import { workloadDefaults } from './workload-defaults'
 
@@ -41,6 +42,7 @@ export const settingsSpec = z
       .prefault({})
       .describe('Neighbours that NetworkPolicies must let in.'),
     workload: workloadDefaults.prefault({}).describe('What every workload gets unless it says otherwise.'),
+    pgbouncer: pgbouncerSettings,
     pubsub: z
       .strictObject({
         project: z.string().min(1).optional().describe('The Google Cloud project that holds topics and subscriptions.'),
