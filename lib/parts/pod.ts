@@ -169,7 +169,7 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
     volumes: nonEmpty(podVolumes.entries),
   })
   findings.push(...checkStop(stop, spec, settings.workload))
-  if (traits.serves) findings.push(...checkUsedSecrets({ app, namespace: claim.namespace, containers: all }, world))
+  findings.push(...checkUsedSecrets({ app, namespace: claim.namespace, containers: all }, world))
   const merged = overlaid(podSpec, spec.pod, ['spec', 'pod'])
   findings.push(...merged.findings)
   const template: PodTemplate = {
