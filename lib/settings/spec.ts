@@ -46,6 +46,21 @@ export const settingsSpec = z
       })
       .prefault({})
       .describe('Where Pub/Sub lives.'),
+    secrets: z
+      .strictObject({
+        store: z
+          .strictObject({
+            name: z.string().min(1).optional().describe('Its name.'),
+            kind: z
+              .enum(['ClusterSecretStore', 'SecretStore'])
+              .default('ClusterSecretStore')
+              .describe('Whether it serves the whole cluster or one namespace.'),
+          })
+          .prefault({})
+          .describe('The store of External Secrets that a path in a store is looked up in.'),
+      })
+      .prefault({})
+      .describe('Where secrets come from.'),
   })
   .describe('Settings for every object of the package.')
 

@@ -1,0 +1,81 @@
+import { type Draft, error } from '../finding/finding'
+import { closest } from '../finding/suggest'
+import type { Claim } from '../kind/claim'
+import { isDns1035Label } from '../manifest/name'
+import { type Engine, versionOf } from './database'
+import type { DatabaseSpec } from './database-spec'
+
+/** Pods add `-<number>`, and a label of their revision must fit 63 characters. */
+const NAME_MAX = 52
+const SECRET = /(pass|passwd|password|auth|secret|token|userlist)$/i
+
+/** What must be right before anything can be made. */
+export function checkDatabase({ name, spec }: Claim<DatabaseSpec>, engine: Engine): Draft[] {
+  const findings: Draft[] = []
+  if (name.length > NAME_MAX) {
+    const message = `The name has ${name.length} characters. Pods and their labels add to it, so use at most ${NAME_MAX}.`
+    findings.push(error('name-too-long', ['metadata', 'name'], message))
+  } else if (!isDns1035Label(name)) {
+    const message = 'The Service of a database has its name: lower-case letters, digits and `-`, a letter first.'
+    findings.push(error('bad-name', ['metadata', 'name'], message, { current: name }))
+  }
+  findings.push(...checkVersion(spec, engine), ...checkReplicas(spec, engine))
+  return findings
+}
+
+function checkVersion({ version }: DatabaseSpec, engine: Engine): Draft[] {
+  const path = ['spec', 'version']
+  const read = versionOf(version)
+  const known = `${engine.majors[0]} to ${engine.majors[engine.majors.length - 1]}`
+  if (read === undefined) {
+    const what = `${JSON.stringify(version.slice(0, 60))} is no version of ${engine.title}.`
+    return [
+      error('bad-value', path, `${what} Write the tag of its image: \`${engine.majors[engine.majors.length - 1]}\`.`),
+    ]
+  }
+  if (engine.majors.includes(read.major)) return []
+  const message = `Where the image of ${engine.title} ${read.major} keeps its data is not known here. Use ${known}.`
+  return [error('not-allowed', path, message)]
+}
+
+function checkReplicas({ replicas }: DatabaseSpec, engine: Engine): Draft[] {
+  if (replicas < 2) return []
+  const cure =
+    engine.image === 'postgres' ? 'Use CloudNativePG, or `replicas: 1`.' : 'Use an operator for it, or `replicas: 1`.'
+  const message = `${replicas} pods of ${engine.title} would be ${replicas} databases that know nothing of each other. ${cure}`
+  return [error('independent-replicas', ['spec', 'replicas'], message)]
+}
+
+/** The settings as arguments, and what is wrong with them. */
+export function settingsOf(
+  config: Readonly<Record<string, string>>,
+  engine: Engine,
+): { settings: string[]; findings: Draft[] } {
+  const settings: string[] = []
+  const findings: Draft[] = []
+  for (const [name, value] of Object.entries(config)) {
+    const path = ['spec', 'config', name]
+    const reserved = Object.hasOwn(engine.reserved, name) ? engine.reserved[name] : undefined
+    const made = engine.setting(name, value)
+    if (reserved !== undefined) {
+      findings.push(
+        error('reserved-setting', path, `\`${name}\` is set here already. ${reserved} Remove it.`, { atKey: true }),
+      )
+    } else if (made === undefined) {
+      const guess = closest(name, [
+        name
+          .trim()
+          .replace(/^-+/, '')
+          .replace(/[\s.]+/g, '_'),
+      ])
+      const cure = guess === undefined || guess === name ? '' : ` Did you mean \`${guess}\`?`
+      findings.push(
+        error('bad-key', path, `${JSON.stringify(name)} is no setting of ${engine.title}.${cure}`, { atKey: true }),
+      )
+    } else if (SECRET.test(name)) {
+      const message = `\`${name}\` looks like a secret, and would be readable in Git. Credentials come from the \`secret\`.`
+      findings.push(error('secret-in-git', path, message, { atKey: true }))
+    } else settings.push(...made)
+  }
+  return { settings, findings }
+}
