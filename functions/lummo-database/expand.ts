@@ -6,7 +6,7 @@ import type { Manifest } from '../../lib/manifest/manifest'
 import { nameWithSuffix } from '../../lib/manifest/name'
 import { type Database, versionOf } from '../../lib/parts/database'
 import { backupOf, dumpScript, RETENTION } from '../../lib/parts/database-backup'
-import { checkDatabase, settingsOf } from '../../lib/parts/database-checks'
+import { checkDatabase, checkInit, settingsOf } from '../../lib/parts/database-checks'
 import { credentialsOf } from '../../lib/parts/database-credentials'
 import { ENGINES } from '../../lib/parts/database-engines'
 import { ownNamespaceOnly } from '../../lib/parts/database-network'
@@ -80,6 +80,7 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
     ...pod.findings,
     ...guard.findings,
     ...backup.findings,
+    ...checkInit(spec, engine),
     ...(engine.check?.(database) ?? []),
   ]
   return { manifests, findings }

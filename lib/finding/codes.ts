@@ -76,6 +76,7 @@ export const CODES: Readonly<Record<string, string>> = {
   'not-a-list': 'What came in on stdin is no ResourceList.',
   'not-allowed': 'A value that is none of those allowed. The message lists them.',
   'not-an-object': 'Something else stands where an object belongs.',
+  'not-for-engine': 'A field that has no meaning for this database engine.',
   'not-for-jobs': 'A field that has no meaning for a program that runs to its end.',
   'not-ours': 'An object is there already that the suite did not make; it is never overwritten.',
   'not-utf8': 'The input is not UTF-8.',

@@ -46,6 +46,21 @@ function checkReplicas({ replicas }: DatabaseSpec, engine: Engine): Draft[] {
   return [error('independent-replicas', ['spec', 'replicas'], message)]
 }
 
+/** The image runs scripts by their endings and skips the others. */
+export function checkInit({ init }: DatabaseSpec, { title, scriptEndings }: Engine): Draft[] {
+  const path = ['spec', 'init']
+  if (init === undefined) return []
+  if (scriptEndings.length === 0) {
+    const message = `The image of ${title} runs no scripts at its first start. Remove \`init\`.`
+    return [error('not-for-engine', path, message, { atKey: true })]
+  }
+  return Object.keys(init).flatMap((file) => {
+    if (scriptEndings.some((ending) => file.endsWith(ending))) return []
+    const message = `The image of ${title} skips \`${file}\`. Let it end in ${scriptEndings.slice(0, 2).join(' or ')}.`
+    return [error('ignored-script', [...path, file], message, { atKey: true })]
+  })
+}
+
 /** The settings as arguments, and what is wrong with them. */
 export function settingsOf(
   config: Readonly<Record<string, string>>,

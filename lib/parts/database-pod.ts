@@ -2,14 +2,12 @@ import type { Draft } from '../finding/finding'
 import type { Claim, World } from '../kind/claim'
 import type { Volume } from '../manifest/kubernetes'
 import type { ContainerSpec } from './container-spec'
-import type { Database, Engine, Server } from './database'
+import { type Database, type Engine, RESOURCES, type Server } from './database'
 import { backupName } from './database-backup'
 import type { DatabaseSpec } from './database-spec'
 import { type BuiltPod, buildPod } from './pod'
 import type { PodFields } from './pod-spec'
 
-/** Enough for a small database; MySQL and MongoDB take 400Mi before the first row. */
-const RESOURCES = { requests: { cpu: '250m', memory: '512Mi' }, limits: { memory: '1Gi' } }
 const EXPORTER_RESOURCES = { requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '128Mi' } }
 const PREPARE_RESOURCES = { requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '128Mi' } }
 const SCRIPTS = '/scripts'
@@ -99,7 +97,12 @@ function main({ name, spec }: Claim<DatabaseSpec>, { image, engine, server, init
     ports: [{ name: 'db', containerPort: engine.port }],
     env: server.env,
     resources: spec.resources ?? RESOURCES,
-    readinessProbe: { exec: { command: server.probe }, periodSeconds: 10, timeoutSeconds: 10, failureThreshold: 3 },
+    readinessProbe: {
+      exec: { command: server.probe },
+      periodSeconds: server.rhythm?.period ?? 10,
+      timeoutSeconds: server.rhythm?.timeout ?? 10,
+      failureThreshold: 3,
+    },
     volumeMounts: [
       server.data,
       ...server.mounts,

@@ -1,4 +1,3 @@
-import { error } from '../finding/finding'
 import { type Database, type Engine, literally, podAddress, type Server } from './database'
 
 /**
@@ -120,12 +119,7 @@ export const postgres: Engine = {
       credential('DATA_SOURCE_PASS', 'password'),
     ],
   }),
-  check: ({ spec }) =>
-    Object.keys(spec.init ?? {}).flatMap((file) => {
-      if (/\.(sql|sh|sql\.gz|sql\.xz|sql\.zst)$/.test(file)) return []
-      const message = `The image runs only \`.sql\` and \`.sh\` files and skips \`${file}\`. Give it one of these endings.`
-      return [error('ignored-script', ['spec', 'init', file], message, { atKey: true })]
-    }),
+  scriptEndings: ['.sql', '.sh', '.sql.gz', '.sql.xz', '.sql.zst'],
 }
 
 /** Where the disk is mounted, and the folder of the data on it: never its root, where a new disk has a lost+found. */

@@ -53,7 +53,7 @@ const { app: _app, containers, initContainers, volumes, reloader, permissions, n
 /** What a database accepts. */
 export const databaseFields = {
   ...shared,
-  type: z.enum(['postgres']).describe('The engine.'),
+  type: z.enum(['postgres', 'mysql', 'mongodb', 'redis']).describe('The engine.'),
   version: words(z.string().min(1), { stringify: true }).describe(
     'The version, which is the tag of the official image: `17`, `17.5`, `8.4`, `17-alpine`. Never guessed: another major version does not read the same disk.',
   ),

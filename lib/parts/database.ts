@@ -1,6 +1,7 @@
 import type { V1EnvVar, V1VolumeMount } from '@kubernetes/client-node'
 import type { Draft } from '../finding/finding'
 import type { Volume } from '../manifest/kubernetes'
+import { parseQuantity } from '../manifest/quantity'
 import type { DatabaseSpec } from './database-spec'
 
 /** A version of an official image, read from its tag. */
@@ -38,6 +39,8 @@ export interface Server {
   volumes: Volume[]
   /** Logs in and asks something; fails when it cannot. */
   probe: string[]
+  /** Seconds between probes, and for one; a probe that starts slowly needs more. Default ten each. */
+  rhythm?: { period: number; timeout: number }
   /** Prepares the disk before the server starts: a script of the engine's, and its environment. */
   prepare?: { script: string; env: V1EnvVar[] }
 }
@@ -74,6 +77,8 @@ export interface Engine {
   restore: string
   dumpEnv(database: Database, host: string): V1EnvVar[]
   exporter(database: Database): Exporter
+  /** How the files of scripts for the first start end; none where the image knows no such scripts. */
+  scriptEndings: readonly string[]
   check?(database: Database): Draft[]
 }
 
@@ -86,6 +91,16 @@ export function versionOf(text: string): Version | undefined {
 
 /** Text for an argument in which Kubernetes expands nothing. */
 export const literally = (text: string): string => text.replaceAll('$(', '$$$$(')
+
+/** What a server may use when the object does not say; MySQL and MongoDB take 400Mi before the first row. */
+export const RESOURCES = { requests: { cpu: '250m', memory: '512Mi' }, limits: { memory: '1Gi' } }
+
+/** The most memory that the server may use, in bytes. */
+export function memoryLimit({ resources }: DatabaseSpec): number | undefined {
+  const { memory, limits } = resources ?? { ...RESOURCES, memory: undefined }
+  const limit = parseQuantity(limits?.memory ?? memory ?? '')
+  return limit === undefined ? undefined : Number(limit.nano / 1_000_000_000n)
+}
 
 /** The address of the pod: what comes from it is authenticated like any client. */
 export const podAddress: V1EnvVar = { name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } }

@@ -1,49 +1,17 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { V1EnvVar } from '@kubernetes/client-node'
-import { loadAll } from 'js-yaml'
-import type { ConfigMap, Container, CronJob, StatefulSet } from '../../lib/manifest/kubernetes'
-import type { Manifest } from '../../lib/manifest/manifest'
-import { runCase } from '../support/golden'
-import { asNobody, nobodysFolder, programsOfPostgres, type RunningPostgres, startPostgres } from './postgres'
+import { asNobody, nobodysFolder } from './as-nobody'
+import { emitted } from './emitted'
+import { installedPostgres, type RunningPostgres, startPostgres } from './postgres'
 
-// The objects of a LummoDatabase are made as a user would get them; their commands and scripts then run as they stand,
-// with the paths of this machine in place of those of the containers.
-
-const { major } = programsOfPostgres()
-const CLAIM = `# A database
-apiVersion: krm.lummo.dev/v1alpha1
-kind: LummoDatabase
-metadata: {name: shop-db}
-spec: {type: postgres, version: "${major}", storage: 1Gi, database: shop, secret: shop-db, backup: {retention: 7d}}
-`
-const CREDENTIALS: Record<string, string> = { username: 'boss', password: 'p" \'$4:@/ ß' }
-
-const objects = loadAll(runCase({ folder: '', title: '', input: CLAIM }).expected ?? '') as Manifest[]
-const find = <T extends Manifest>(kind: T['kind'], name: string): T =>
-  objects.find((one) => one.kind === kind && one.metadata.name === name) as T
-const pod = find<StatefulSet>('StatefulSet', 'shop-db').spec.template.spec
-const server = pod.containers[0] as Container
-const prepare = pod.initContainers?.[0] as Container
-const backup = find<CronJob>('CronJob', 'shop-db-backup').spec.jobTemplate.spec.template.spec.containers[0] as Container
-
-const scripts = nobodysFolder('scripts')
-for (const [name, text] of Object.entries(find<ConfigMap>('ConfigMap', 'shop-db-scripts').data ?? {})) {
-  writeFileSync(join(scripts, name), text)
-}
-chmodSync(scripts, 0o755)
-
-/** The environment of a container, with the Secret's values. */
-const environment = ({ env = [] }: Container): Record<string, string> =>
-  Object.fromEntries(
-    env.map((one: V1EnvVar) => [one.name, one.value ?? CREDENTIALS[one.valueFrom?.secretKeyRef?.key ?? ''] ?? '']),
-  )
-
-/** Runs a container's command here. */
-function runHere(container: Container, command: readonly string[], here: Record<string, string>) {
-  const [program = '', ...args] = command.map((one) => one.replaceAll('/scripts', scripts))
-  return asNobody(program, args, { ...environment(container), ...here })
-}
+const { major, path: PATH } = installedPostgres()
+const CREDENTIALS = { username: 'boss', password: 'p" \'$4:@/ ß' }
+const { server, prepare, backup, environment, run } = emitted(
+  'shop-db',
+  `{type: postgres, version: "${major}", storage: 1Gi, database: shop, secret: shop-db, backup: {retention: 7d}}`,
+  CREDENTIALS,
+)
+const runHere: typeof run = (container, command, here) => run(container, command, { PATH, ...here })
 
 const dataOf = (disk: string) => join(disk, 'pgdata')
 const prepared = (disk: string, more: Record<string, string> = {}) =>
@@ -56,8 +24,8 @@ async function newServer(): Promise<RunningPostgres> {
   mkdirSync(join(disk, 'lost+found'))
   expect(prepared(disk)).toEqual({ status: 0, stdout: '', stderr: '' })
   const running = await startPostgres(dataOf(disk), {
-    user: CREDENTIALS.username ?? '',
-    password: CREDENTIALS.password ?? '',
+    user: CREDENTIALS.username,
+    password: CREDENTIALS.password,
     database: 'shop',
     initArgs: environment(server).POSTGRES_INITDB_ARGS ?? '',
   })
