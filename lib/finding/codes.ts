@@ -80,6 +80,7 @@ export const CODES: Readonly<Record<string, string>> = {
   'not-for-jobs': 'A field that has no meaning for a program that runs to its end.',
   'not-ours': 'An object is there already that the suite did not make; it is never overwritten.',
   'not-utf8': 'The input is not UTF-8.',
+  'not-with-operator': 'A field that has no meaning where an operator makes the pods.',
   'not-yaml': 'The text is not valid YAML; line and column are where reading stopped.',
   'nothing-comes-out': 'A render without any object for a cluster; a GitOps tool would remove everything.',
   'nothing-to-watch': 'A step to watch metrics from, but no metrics.',

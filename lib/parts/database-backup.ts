@@ -26,7 +26,7 @@ export const backupName = (name: string): string => nameWithSuffix(name, 'backup
  * Dumps into a folder that gets its name when it is complete, so that what has a date is whole. The folder of an earlier
  * run that was killed goes first; two never run at the same time.
  */
-export const dumpScript = (dump: string): string => `#!/bin/sh
+const dumpScript = (dump: string): string => `#!/bin/sh
 set -eu
 umask 077
 mkdir -p "$BACKUP_FOLDER"
@@ -40,7 +40,7 @@ du -sk "$finished"
 `
 
 /** Deletes backups that are too old, never the newest: their names sort by their dates. */
-export const RETENTION = `#!/bin/sh
+const RETENTION = `#!/bin/sh
 set -eu
 cd "$BACKUP_FOLDER"
 newest=
@@ -49,6 +49,13 @@ for backup in [0-9]*T[0-9]*Z; do
 done
 find . -mindepth 1 -maxdepth 1 -type d -name '[0-9]*T[0-9]*Z' ! -name "$newest" -mmin "+$RETENTION_MINUTES" -print -exec rm -rf {} +
 `
+
+/** The scripts of the backups, by file name; `restore.sh` is for people. */
+export const backupScripts = ({ dump, restore }: Engine): Record<string, string> => ({
+  'dump.sh': dumpScript(dump),
+  'retention.sh': RETENTION,
+  'restore.sh': restore,
+})
 
 /** What a backup is made with. */
 export interface BackupOf {
@@ -59,7 +66,6 @@ export interface BackupOf {
   host: string
   /** The ConfigMap with the scripts. */
   scripts: string
-  security: JobFields['security']
   /** Those of the database. */
   labels: Record<string, string>
 }
@@ -90,7 +96,7 @@ export function backupOf(
     restartPolicy: 'Never',
     retry: 2,
     deadline: backup.deadline,
-    security: how.security,
+    security: { ...engine.owner(database.version), ...database.spec.security },
     containers: [
       {
         image: { ref: how.image },

@@ -38,10 +38,12 @@ function checkVersion({ version }: DatabaseSpec, engine: Engine): Draft[] {
   return [error('not-allowed', path, message)]
 }
 
-function checkReplicas({ replicas }: DatabaseSpec, engine: Engine): Draft[] {
-  if (replicas < 2) return []
+function checkReplicas({ replicas, operator }: DatabaseSpec, engine: Engine): Draft[] {
+  if (replicas < 2 || operator !== undefined) return []
   const cure =
-    engine.image === 'postgres' ? 'Use CloudNativePG, or `replicas: 1`.' : 'Use an operator for it, or `replicas: 1`.'
+    engine.image === 'postgres'
+      ? 'Set `operator: cloudnative-pg`, or `replicas: 1`.'
+      : 'Use an operator for it, or `replicas: 1`.'
   const message = `${replicas} pods of ${engine.title} would be ${replicas} databases that know nothing of each other. ${cure}`
   return [error('independent-replicas', ['spec', 'replicas'], message)]
 }

@@ -4,6 +4,7 @@ import type { Claim, World } from '../kind/claim'
 import { isPlain, type Manifest } from '../manifest/manifest'
 import { nameWithSuffix } from '../manifest/name'
 import type { Credential, CredentialEnv, Engine } from './database'
+import { operatorsSecret } from './database-operator'
 import type { DatabaseSpec } from './database-spec'
 
 export type ExternalSecret = Manifest & { spec: NonNullable<IExternalSecret['spec']> }
@@ -24,9 +25,10 @@ const FALLBACK = { username: 'username', password: 'password', rootPassword: 'ro
 
 /** The Secret with the credentials: one that is named, one out of the store, or the default one. */
 export function credentialsOf({ name, spec }: Claim<DatabaseSpec>, world: World, engine: Engine): Credentials {
+  const operated = spec.operator !== undefined
   const own = nameWithSuffix(name, 'credentials', 253)
-  const wanted = engine.credentials.filter((one) => one !== 'username' || spec.user === undefined)
-  const secret = spec.secret?.name ?? own
+  const wanted = engine.credentials.filter((one) => one !== 'username' || spec.user === undefined || operated)
+  const secret = spec.secret?.name ?? (operated && spec.vault === undefined ? operatorsSecret(name) : own)
   const keys = spec.secret?.keys ?? FALLBACK
   const env: CredentialEnv = (variable, credential) =>
     credential === 'username' && spec.user !== undefined
@@ -38,9 +40,13 @@ export function credentialsOf({ name, spec }: Claim<DatabaseSpec>, world: World,
       const message = 'The credentials are in a `secret` or come from `vault`, not both. Remove one of them.'
       return { ...found, findings: [error('choose-one', ['spec', 'vault'], message)] }
     }
-    return { ...found, ...fromStore(own, spec.vault, wanted, world) }
+    return { ...found, ...fromStore(own, spec.vault, wanted, world, operated) }
   }
-  if (spec.secret !== undefined || isThere(own, world)) return found
+  if (operated && wanted.some((credential) => keys[credential] !== FALLBACK[credential])) {
+    const message = 'The operator reads the keys `username` and `password` of a Secret, no others. Remove `keys`.'
+    return { ...found, findings: [error('not-with-operator', ['spec', 'secret', 'keys'], message)] }
+  }
+  if (operated || spec.secret !== undefined || isThere(own, world)) return found
   const list = wanted.map((credential) => `\`${keys[credential]}\``).join(', ')
   const message = `The credentials are expected in the Secret ${own} (${list}), which is not in the package. Name yours with \`secret\`, or its path with \`vault\`.`
   return { ...found, findings: [warning('no-credentials', [], message)] }
@@ -58,6 +64,7 @@ function fromStore(
   { path, keys }: NonNullable<DatabaseSpec['vault']>,
   wanted: readonly Credential[],
   world: World,
+  operated: boolean,
 ): { manifests: ExternalSecret[]; findings: Draft[] } {
   const { store } = world.settings.secrets
   if (store.name === undefined) {
@@ -71,7 +78,13 @@ function fromStore(
     spec: {
       refreshInterval: '1h',
       secretStoreRef: { name: store.name, kind: store.kind },
-      target: { name, creationPolicy: 'Owner', deletionPolicy: 'Retain' },
+      target: {
+        name,
+        creationPolicy: 'Owner',
+        deletionPolicy: 'Retain',
+        // The operator takes no other type.
+        ...(operated ? { template: { type: 'kubernetes.io/basic-auth' } } : {}),
+      },
       data: wanted.map((credential) => ({
         secretKey: FALLBACK[credential],
         remoteRef: { key: path, property: keys[credential] },

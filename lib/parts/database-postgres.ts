@@ -25,6 +25,12 @@ mkdir -p "$PGDATA"
 chmod 0700 "$PGDATA"
 `
 
+/** The file of the dump of $database; where its name is none for a file, its number stands in. */
+const fileOf = (folder: string): string => `case "$database" in
+    *[!A-Za-z0-9_.-]* | .*) file="${folder}/database-$oid.dump" ;;
+    *) file="${folder}/$database.dump" ;;
+  esac`
+
 /** Roles and tablespaces, then every database of which the user is an owner; a superuser is one of all. */
 const DUMP = `rights=$(psql -XAtq --no-password --command 'select rolsuper from pg_roles where rolname = current_user')
 if [ "$rights" = t ]; then
@@ -34,10 +40,7 @@ else
 fi
 psql -XAtq --no-password --field-separator='|' --command "select oid, datname from pg_database where datallowconn and not datistemplate and pg_has_role(datdba, 'member') order by datname" > "$WORK/databases"
 while IFS='|' read -r oid database; do
-  case "$database" in
-    *[!A-Za-z0-9_.-]* | .*) file="$WORK/database-$oid.dump" ;;
-    *) file="$WORK/$database.dump" ;;
-  esac
+  ${fileOf('$WORK')}
   PGDATABASE="$database" pg_dump --no-password --format=custom --file="$file"
   pg_restore --list "$file" > /dev/null
 done < "$WORK/databases"
@@ -45,7 +48,8 @@ done < "$WORK/databases"
 
 /**
  * Everything but the user itself, who is there already with the password of today. A database with tables is not
- * touched; the empty ones of a new server are made again, with their owners and rights.
+ * touched. One who may make databases makes the empty ones of a new server again, with their owners and rights; anybody
+ * else fills what is there.
  */
 const RESTORE = `#!/bin/sh
 set -eu
@@ -62,16 +66,20 @@ while IFS='|' read -r oid database; do
     fi
   fi
 done < databases
-OWN=$(ask -c 'select quote_ident(current_user)')
-export OWN
-awk 'index($0, "CREATE ROLE " ENVIRON["OWN"] ";") != 1 && index($0, "ALTER ROLE " ENVIRON["OWN"] " WITH ") != 1' globals.sql | ask > /dev/null
+rights=$(ask -c 'select rolsuper from pg_roles where rolname = current_user')
+if [ "$rights" = t ]; then
+  OWN=$(ask -c 'select quote_ident(current_user)')
+  export OWN
+  awk 'index($0, "CREATE ROLE " ENVIRON["OWN"] ";") != 1 && index($0, "ALTER ROLE " ENVIRON["OWN"] " WITH ") != 1' globals.sql | ask > /dev/null
+fi
 while IFS='|' read -r oid database; do
-  case "$database" in
-    *[!A-Za-z0-9_.-]* | .*) file="database-$oid.dump" ;;
-    *) file="$database.dump" ;;
-  esac
-  echo 'drop database if exists :"database" with (force)' | PGOPTIONS='-c client_min_messages=warning' ask -v database="$database"
-  pg_restore --no-password --exit-on-error --create --dbname=template1 "$file"
+  ${fileOf('.')}
+  if [ "$rights" = t ]; then
+    echo 'drop database if exists :"database" with (force)' | PGOPTIONS='-c client_min_messages=warning' ask -v database="$database"
+    pg_restore --no-password --exit-on-error --create --dbname=template1 "$file"
+  else
+    pg_restore --no-password --exit-on-error --no-owner --dbname="$database" "$file"
+  fi
   echo "Restored $database."
 done < databases
 `

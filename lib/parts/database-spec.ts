@@ -66,6 +66,12 @@ export const databaseFields = {
     ),
   storage: disk.describe('The disk of each pod: `10Gi`, or `{size, class}`. It can never become smaller.'),
   replicas: z.int().min(1).max(100).default(1).describe('How many servers.'),
+  operator: z
+    .enum(['cloudnative-pg'])
+    .optional()
+    .describe(
+      'Leave the servers to an operator, which replicates and fails over: a `Cluster` of CloudNativePG. Only for postgres.',
+    ),
   database: z
     .string()
     .regex(/^[A-Za-z_][A-Za-z0-9_]{0,62}$/)

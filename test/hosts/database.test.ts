@@ -126,6 +126,28 @@ test('a backup holds every database, role and large object, and what is restored
   ).toMatchObject({ stdout: '5000\n' })
 }, 120_000)
 
+test('one who is no superuser, as with an operator, backs up and restores what he owns', async () => {
+  const setUp = (running: RunningPostgres) => {
+    sql(running, "create role app login password 'a'")
+    sql(running, 'create database app owner app')
+  }
+  const source = await newServer()
+  setUp(source)
+  const app = { PGUSER: 'app', PGPASSWORD: 'a', PGDATABASE: 'app' }
+  asNobody('psql', ['-Xqc', 'create table t as select generate_series(1, 9) n'], { ...source.env, ...app })
+  const folder = nobodysFolder('backups')
+  const ran = backedUp(source, folder, app)
+  expect({ status: ran.status, stderr: ran.stderr }).toEqual({ status: 0, stderr: '' })
+  const made = join(folder, 'shop-db', kept(folder)[0] ?? '')
+  expect(readdirSync(made).sort()).toEqual(['app.dump', 'databases', 'globals.sql'])
+
+  const other = await newServer()
+  setUp(other)
+  const here = { PGHOST: '127.0.0.1', PGPORT: `${other.port}`, ...app }
+  expect(runHere(backup, ['sh', '/scripts/restore.sh', made], here)).toMatchObject({ status: 0, stderr: '' })
+  expect(asNobody('psql', ['-XAtqc', 'select sum(n) from t'], { ...other.env, ...app }).stdout).toBe('45\n')
+}, 120_000)
+
 test('a backup is not restored over data', () => {
   const folder = nobodysFolder('backups')
   expect(backedUp(shop, folder).status).toBe(0)
