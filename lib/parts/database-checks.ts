@@ -1,7 +1,9 @@
-import { type Draft, error } from '../finding/finding'
+import { type Draft, error, warning } from '../finding/finding'
 import { closest } from '../finding/suggest'
-import type { Claim } from '../kind/claim'
+import type { Claim, World } from '../kind/claim'
+import { isPlain, type Manifest } from '../manifest/manifest'
 import { isDns1035Label } from '../manifest/name'
+import { compareQuantities, parseQuantity } from '../manifest/quantity'
 import { type Engine, versionOf } from './database'
 import type { DatabaseSpec } from './database-spec'
 
@@ -47,6 +49,35 @@ function checkReplicas({ replicas, operator }: DatabaseSpec, engine: Engine): Dr
   const message = `${replicas} pods of ${engine.title} would be ${replicas} databases that know nothing of each other. ${cure}`
   return [error('independent-replicas', ['spec', 'replicas'], message)]
 }
+
+/** What an earlier run made of the object holds the size that its disks have in the cluster. */
+export function checkStorage({ name, namespace, spec }: Claim<DatabaseSpec>, world: World): Draft[] {
+  const before = world
+    .earlier(['StatefulSet', 'Cluster'], name)
+    .find(({ metadata }) => metadata.name === name && metadata.namespace === namespace)
+  const written = before === undefined ? undefined : sizeOf(before)
+  const [old, now] = [parseQuantity(written ?? ''), parseQuantity(spec.storage.size)]
+  if (old === undefined || now === undefined || compareQuantities(now, old) === 0) return []
+  const path = ['spec', 'storage']
+  if (compareQuantities(now, old) < 0) {
+    const message = `The disks were made with ${written}, and a disk never becomes smaller. Write ${written} again, or make a new database and restore a backup into it.`
+    return [warning('disk-shrinks', path, message, { proposed: written })]
+  }
+  if (before?.kind !== 'StatefulSet') return []
+  const message = `The disks were made with ${written}, and a StatefulSet never changes its claims. Enlarge the PersistentVolumeClaims \`data-${name}-…\`, then \`kubectl delete statefulset ${name} --cascade=orphan\`, then apply this.`
+  return [warning('disk-grows', path, message)]
+}
+
+/** The size of the disks of a StatefulSet or of a Cluster. */
+function sizeOf({ spec }: Manifest): string | undefined {
+  const { volumeClaimTemplates, storage } = isPlain(spec) ? spec : {}
+  const template: unknown = Array.isArray(volumeClaimTemplates) ? volumeClaimTemplates[0] : undefined
+  const size = isPlain(storage) ? storage.size : textAt(template, ['spec', 'resources', 'requests', 'storage'])
+  return typeof size === 'string' ? size : undefined
+}
+
+const textAt = (value: unknown, path: readonly string[]): unknown =>
+  path.reduce<unknown>((inner, key) => (isPlain(inner) ? inner[key] : undefined), value)
 
 /** The image runs scripts by their endings and skips the others. */
 export function checkInit({ init }: DatabaseSpec, { title, scriptEndings }: Engine): Draft[] {

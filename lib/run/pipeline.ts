@@ -4,6 +4,7 @@ import { isPlain, type Manifest } from '../manifest/manifest'
 import { applyPatches } from '../parts/patches'
 import type { Patch } from '../parts/patches-spec'
 import { OWNER, ownerOf } from '../wire/annotations'
+import type { Item } from '../wire/item'
 import { type Changes, NO_CHANGES } from '../wire/layout'
 import { type Found, findClaims } from './claims'
 import { type Made, takeOwnership } from './own'
@@ -29,11 +30,13 @@ export function expandPackage(pack: Package, suite: Suite): Outcome {
   const natives = pack.items.filter((item) => !ours.has(item))
   const expanded = inOrder(found, suite)
   const running = new Set(expanded.map(({ claim }) => ownerName(claim)))
-  const lasting = natives.filter((item) => !item.mentions(OWNER) || !running.has(ownerOf(item.object) ?? ''))
+  const isReplaced = (item: Item) => item.mentions(OWNER) && running.has(ownerOf(item.object) ?? '')
+  const replaced = new Set(natives.filter(isReplaced))
+  const lasting = natives.filter((item) => !replaced.has(item))
 
   const made: Made[] = []
   const manifests: Manifest[] = []
-  const world = new PackageWorld(settings, lasting, manifests, found)
+  const world = new PackageWorld(settings, lasting, [...replaced], manifests, found)
   findings.push(...twins(expanded))
   for (const { item, kind, claim, stays } of expanded) {
     const read = kind.read({ object: item.object, sourceOf: (path) => item.sourceOf(path) })
