@@ -19,6 +19,7 @@ import { lummoVolume } from './lummo-volume/kind'
 export const suite: Suite = {
   kinds: [
     lummoNamespace,
+    lummoConfig,
     lummoServiceAccount,
     lummoIAM,
     lummoContainer,
@@ -28,7 +29,6 @@ export const suite: Suite = {
     lummoDaemonSet,
     lummoJob,
     lummoCron,
-    lummoConfig,
     lummoVolume,
     lummoNetworking,
     lummoPolicy,
