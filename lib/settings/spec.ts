@@ -16,6 +16,23 @@ export const settingsSpec = z
       .describe(
         'The environment (`dev`, `staging`, `prod`). An object’s own `env` beats it. `prod` gets careful canaries.',
       ),
+    checks: z
+      .strictObject({
+        external: z
+          .array(z.string().regex(/^[A-Z][A-Za-z0-9]*\/\S+$/))
+          .default([])
+          .describe(
+            'What is in the cluster without being in the package, or is used by somebody outside of it: `Secret/cart`, `ConfigMap/team-*`.',
+          ),
+        natives: z
+          .enum(['touched', 'all'])
+          .default('touched')
+          .describe(
+            'Which objects that are not ours are checked in a host: those that name one of ours, or all. `lummo check` and `lummo render` look at all.',
+          ),
+      })
+      .prefault({})
+      .describe('What is checked across the objects of the package.'),
     targets: z
       .strictObject({
         kubernetes: z
