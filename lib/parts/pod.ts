@@ -9,11 +9,11 @@ import { type ContainerContribution, joinMaps, joinNamed } from '../pod/contribu
 import { withBase } from './base'
 import { type BuiltContainer, buildContainer } from './container'
 import type { ContainerSpec } from './container-spec'
-import { type Identity, identity } from './identity'
+import { appOf, type Identity, identity } from './identity'
 import { imageRef, imageTag } from './image'
 import { datadog, podMonitor } from './monitoring'
 import { besidePod } from './pod-beside'
-import { checkNames, checkPorts, checkStop, type Named } from './pod-checks'
+import { checkNames, checkPorts, checkSelector, checkStop, type Named } from './pod-checks'
 import { defined, overlaid, podSecurity, securityOf } from './pod-security'
 import type { PodFields } from './pod-spec'
 import { containerPorts, type NamedPort, namedPorts } from './ports'
@@ -58,7 +58,7 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
   const { spec } = claim
   const { settings } = world
   const findings: Draft[] = []
-  const app = spec.app ?? claim.name
+  const app = appOf(claim)
   const resolve = (containers: readonly ContainerSpec[], field: string): Named[] =>
     containers.map((container, at) => {
       const path = ['spec', field, at]
@@ -124,13 +124,14 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
   })
   const podLabels = joinMaps('pod labels', [
     { path: ['spec'], map: id.labels },
+    { path: ['spec', 'podLabels'], map: spec.podLabels },
     { path: dog.pod.path, map: dog.pod.labels },
   ])
-  const annotations = nonEmptyMap(
-    configs.length === 0
-      ? {}
-      : { 'krm.lummo.dev/config-hash': contentHash(stableJson(configs.map(({ data }) => data))) },
-  )
+  const hash = contentHash(stableJson(configs.map(({ data }) => data)))
+  const annotations = nonEmptyMap({
+    ...spec.podAnnotations,
+    ...(configs.length === 0 ? {} : { 'krm.lummo.dev/config-hash': hash }),
+  })
   const podVolumes = joinNamed<Volume>(
     'volumes',
     [
@@ -164,7 +165,7 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
     containers: builtMains.map(({ container }) => container),
     volumes: nonEmpty(podVolumes.entries),
   })
-  findings.push(...checkStop(stop, spec, settings.workload))
+  findings.push(...checkStop(stop, spec, settings.workload), ...checkSelector(spec, id))
   const merged = overlaid(podSpec, spec.pod, ['spec', 'pod'])
   findings.push(...merged.findings)
   const template: PodTemplate = {
