@@ -29,6 +29,14 @@ export const trafficNames = (name: string): { stable: string; canary: string; pr
   weighted: name,
 })
 
+/** The names of the route objects that networking of a name makes. */
+export const trafficObjects = (name: string): { open: string; vpn: string; redirect: string; grpc: string } => ({
+  open: name,
+  vpn: nameWithSuffix(name, 'vpn'),
+  redirect: nameWithSuffix(name, 'redirect'),
+  grpc: nameWithSuffix(name, 'grpc'),
+})
+
 /**
  * The networking of an application, if the package has one. One that names no namespace is for all of the package.
  *
