@@ -30,7 +30,7 @@ export function conditionsOf(way: Way, provider: string): { conditions: Conditio
   const findings: Draft[] = []
   const conditions = terms.map((term) => conditionOf(term, (what) => findings.push(cannot(provider, what, path, CURE))))
   if (findings.length === 0 && terms.flat().some(isLoose)) {
-    const message = `${provider} matches prefixes by whole segments: \`/api\` stands for \`/api\` and \`/api/…\`, not for \`/api-docs\`. Write \`path\` instead of \`match\` to say so.`
+    const message = `With ${provider} a prefix is matched by whole segments: \`/api\` stands for \`/api\` and \`/api/…\`, not for \`/api-docs\`. Write \`path\` instead of \`match\` to say so.`
     findings.push({ ...warning('prefix-by-segment', path, message), severity: 'info' })
   }
   return { conditions, findings: uniqueByMessage(findings) }

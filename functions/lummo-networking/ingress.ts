@@ -7,11 +7,14 @@ import { nameWithSuffix } from '../../lib/manifest/name'
 import { trafficObjects } from '../../lib/parts/traffic'
 import { issuerOf } from './certificate'
 import { conditionsOf } from './conditions'
-import { cannot, type Emitted, type Plan, routeMetadata, type Way } from './plan'
+import { cannot, type Emitted, type Plan, type Way } from './plan'
 import { bytesOf, locationOf, refuse } from './route-options'
+import type { Spec } from './spec'
 
 const NAME = 'An Ingress'
 const NGINX = 'nginx.ingress.kubernetes.io'
+
+const CANARY = 'Give all routes of the application the same options, or use another provider.'
 
 /** Ways that one Ingress can hold: its annotations are for all of its paths. */
 interface Group {
@@ -44,6 +47,10 @@ export function ingressRoutes(plan: Plan): Emitted {
     const name = nameOf(group, groups, claim.name)
     const made = group.ways.map((way) => pathsOf(way))
     findings.push(...made.flatMap((one) => one.findings))
+    const shifted = group.ways.find(({ versions }) => versions !== undefined)
+    if (shifted !== undefined && name !== trafficObjects(claim.name)[group.vpn ? 'vpn' : 'open']) {
+      findings.push(cannot(NAME, 'shift a canary between routes with different options', shifted.path, CANARY))
+    }
     const hosts = [...(group.ways[0]?.hosts ?? [])]
     const paths = made.flatMap((one) => one.paths)
     const annotations = {
@@ -51,6 +58,7 @@ export function ingressRoutes(plan: Plan): Emitted {
       ...group.annotations,
       ...classAnnotation(google, settings.ingress.class),
       ...googleAnnotations(plan, google),
+      ...ownAnnotations(claim.spec, at === 0),
     }
     manifests.push(
       ingress(
@@ -73,14 +81,9 @@ export function ingressRoutes(plan: Plan): Emitted {
 }
 
 function ingress(plan: Plan, name: string, annotations: Record<string, string>, spec: V1IngressSpec): Manifest {
-  const { annotations: own, ...metadata } = routeMetadata(plan, name)
-  const all = { ...annotations, ...own }
-  return {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'Ingress',
-    metadata: { ...metadata, ...(Object.keys(all).length === 0 ? {} : { annotations: all }) },
-    spec,
-  }
+  const metadata: Manifest['metadata'] = { name, labels: plan.id.labels }
+  if (Object.keys(annotations).length > 0) metadata.annotations = annotations
+  return { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata, spec }
 }
 
 function groupsOf(ways: readonly Way[], plan: Plan): Group[] {
@@ -131,6 +134,10 @@ function certificateAnnotations({ claim, secret, settings }: Plan): Record<strin
   const { kind, name } = issuerOf(claim.spec, settings)
   return { [kind === 'Issuer' ? 'cert-manager.io/issuer' : 'cert-manager.io/cluster-issuer']: name }
 }
+
+/** The user's own win. Several Ingresses must not ask cert-manager for one and the same Secret. */
+const ownAnnotations = ({ annotations = {} }: Spec, first: boolean): Record<string, string> =>
+  Object.fromEntries(Object.entries(annotations).filter(([key]) => first || !key.startsWith('cert-manager.io/')))
 
 /** GKE does not read `ingressClassName`. Source: ingress-gce, annotations. */
 const classAnnotation = (google: boolean, name: string): Record<string, string> =>

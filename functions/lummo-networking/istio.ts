@@ -4,7 +4,7 @@ import type { Draft } from '../../lib/finding/finding'
 import { compact, nonEmpty } from '../../lib/manifest/compact'
 import type { Manifest } from '../../lib/manifest/manifest'
 import { ruleText } from '../../lib/manifest/rule'
-import { trafficObjects } from '../../lib/parts/traffic'
+import { istioRouteName, trafficObjects } from '../../lib/parts/traffic'
 import { type Compared, type Condition, conditionsOf } from './conditions'
 import { headerChanges } from './header-changes'
 import { cannot, type Emitted, type Plan, routeMetadata, type Way } from './plan'
@@ -147,9 +147,6 @@ function httpOf(way: Way): { http: Http; findings: Draft[] } {
   })
   return { http, findings }
 }
-
-/** The name by which a Rollout knows a route of a VirtualService. */
-const istioRouteName = (at: number): string => `route-${at}`
 
 /** What lies under a path is the path itself, or begins with it and a slash. */
 function matchesOf(condition: Condition): Match[] {

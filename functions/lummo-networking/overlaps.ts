@@ -87,7 +87,7 @@ function vpnOf(led: Led, others: readonly Beside[], world: World): Draft[] {
         return error('vpn-overlap', path, message)
       }
       if (surelyWithin(led.whole, inside.whole)) {
-        const message = `Everything this route matches is also matched by ${what}, which always wins: nobody outside reaches it. Take it out there, for example with \`&& !${routeText(led).replaceAll('`', '')}\`.`
+        const message = `Everything this route matches is also matched by ${what}, which always wins: nobody outside reaches it. Take it out there, for example with \`&& !(${matchText(led).replaceAll('`', '"')})\`.`
         return warning('vpn-overlap', path, message)
       }
       const message = `This route overlaps with ${what}. There the VPN route wins.`
@@ -156,7 +156,7 @@ function checkHomes(claim: Claim<Spec>, world: World): Draft[] {
       const theirs = routesOf(other.spec as Partial<Spec>)[0]?.hosts ?? []
       const at = hosts.findIndex((host) => theirs.includes(host))
       if (at < 0) return []
-      const message = `\`${hosts[at]}\` is also led to the namespace \`${other.namespace}\` (${other.kind}/${other.name}, ${world.where(other)}), so two certificates are made for it. Keep a host in one namespace.`
+      const message = `\`${hosts[at]}\` is also led to the namespace \`${other.namespace}\` (${other.kind}/${other.name}, ${world.where(other)}), so two objects answer for it. Keep a host in one namespace.`
       return [warning('host-twice', ['spec', 'domains', at], message)]
     })
 }

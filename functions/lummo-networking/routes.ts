@@ -54,5 +54,9 @@ function withHosts(hosts: readonly string[], match: Rule | undefined): Rule {
 }
 
 /** How messages name a route. */
-export const routeText = ({ match }: Led): string =>
-  match === undefined ? 'everything' : `\`${ruleText(match).replaceAll('`', '"')}\``
+export function routeText({ match }: Led): string {
+  if (match === undefined) return 'everything'
+  return 'matcher' in match && match.matcher === 'Under'
+    ? `\`${match.args[0]}\``
+    : `\`${ruleText(match).replaceAll('`', '"')}\``
+}

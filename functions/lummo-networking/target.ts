@@ -90,7 +90,9 @@ function versionsOf({ manifest, claim }: Workload, app: string, world: World): V
     if (!delivers || (isPlain(strategy) && strategy.blueGreen !== undefined)) return undefined
     if (isPlain(canary) && canary.trafficRouting !== undefined) return versionsIn({ canary })
     const { stable, canary: next, weighted } = trafficNames(claim.name)
-    return { stable, canary: next, weighted: world.settings.network.provider === 'traefik' ? weighted : undefined }
+    const { provider, ingress } = world.settings.network
+    if (provider === 'ingress' && ingress.class !== 'nginx') return undefined
+    return { stable, canary: next, weighted: provider === 'traefik' ? weighted : undefined }
   }
   // The Rollout may take its pods from another workload, so it is found by its own label.
   const rollout =

@@ -56,8 +56,15 @@ export function hostsMeet(one: string, other: string): boolean {
 function pathsMeet(one: Matcher, other: Matcher): boolean {
   if (one.matcher === 'Path') return pathFits(other, comparand(one))
   if (other.matcher === 'Path') return pathFits(one, comparand(other))
-  if (one.matcher === 'PathRegexp' || other.matcher === 'PathRegexp') return true
+  if (one.matcher === 'PathRegexp') return pathsMeet(prefixOf(one), other)
+  if (other.matcher === 'PathRegexp') return pathsMeet(one, prefixOf(other))
   return pathFits(one, comparand(other)) || pathFits(other, comparand(one))
+}
+
+/** All that the beginning of a pattern says for sure: `^/v[0-9]+` begins with `/v`. */
+const prefixOf = (pattern: Matcher): Matcher => {
+  const literal = /^\^((?:[\w/-](?![?*{]))*)/.exec(comparand(pattern))?.[1] ?? ''
+  return { matcher: 'PathPrefix', args: [comparand(pattern).includes('|') || literal === '' ? '/' : literal] }
 }
 
 /** Whether a path meets a matcher of paths. */

@@ -81,8 +81,12 @@ function unquote(literal: string): string {
   })
 }
 
+/** Nobody can read a rule that is nested deeper. */
+const DEEPEST = 50
+
 class RuleParser {
   private next = 0
+  private depth = 0
 
   constructor(private readonly tokens: readonly Token[]) {}
 
@@ -135,6 +139,14 @@ class RuleParser {
   private one(): Rule {
     const token = this.now()
     this.next += 1
+    this.depth += 1
+    if (this.depth > DEEPEST) throw new RuleProblem(`The rule is nested more than ${DEEPEST} deep. Write it flatter.`)
+    const rule = this.nested(token)
+    this.depth -= 1
+    return rule
+  }
+
+  private nested(token: Token): Rule {
     if (token.sort === '!') return { not: this.one() }
     if (token.sort === '(') {
       const rule = this.any()
