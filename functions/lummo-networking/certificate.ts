@@ -18,9 +18,9 @@ interface Issuer {
 export const issuerOf = (spec: Spec, settings: NetworkSettings): Issuer => spec.certificate?.issuer ?? settings.issuer
 
 /** The name of the certificate's Secret; none where nothing is encrypted. */
-export const secretName = (spec: Spec, app: string): string | undefined =>
+export const secretName = (spec: Spec, name: string): string | undefined =>
   spec.tls && spec.domains !== undefined && spec.domains.length > 0
-    ? (spec.certificate?.secret ?? spec.certificate?.name ?? `${app}-cert`)
+    ? (spec.certificate?.secret ?? spec.certificate?.name ?? `${name}-cert`)
     : undefined
 
 /**

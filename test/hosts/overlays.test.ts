@@ -49,6 +49,16 @@ apiVersion: v1
 kind: Service
 metadata: {name: mine}
 spec: {selector: {app: web}, ports: [{port: 80, targetPort: http}]}
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: mine}
+spec: {rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: api, port: {name: http}}}}]}}]}
+---
+apiVersion: krm.lummo.dev/v1alpha1
+kind: LummoNetworking
+metadata: {name: web}
+spec: {domains: web.example.com, routes: [{path: /api, service: api}, {path: /mine, service: mine}, {path: /web}]}
 `
 
 /** Everything that kustomize can rename or change, over short objects that are expanded last. */
@@ -142,6 +152,18 @@ describe('an overlay over short objects', () => {
     })
     find('TriggerAuthentication', 'pre-web-suf-pubsub')
     expect(find('Rollout', 'pre-old-rollout-suf').spec).toMatchObject({ workloadRef: { name: 'pre-old-suf' } })
+  })
+
+  test('what users wrote of objects that are made finds them as well', () => {
+    const ingress = find('Ingress', 'pre-mine-suf')
+    expect(JSON.stringify(ingress)).toContain('"service":{"name":"pre-api-suf"')
+    const routes = find('IngressRoute', 'pre-web-suf').spec as {
+      routes: { match: string; services: { name: string }[] }[]
+    }
+    const services = routes.routes.map(
+      ({ match, services }) => `${/Path\(`(.*?)`/.exec(match)?.[1]} ${services[0]?.name}`,
+    )
+    expect(services.sort()).toEqual(['/api pre-api-suf', '/mine pre-mine-suf', '/web pre-web-suf'])
   })
 
   test('counts pods where nothing scales them', () => {
