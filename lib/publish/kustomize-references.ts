@@ -165,6 +165,17 @@ export const REFERENCES: readonly Reference[] = [
     },
   },
   { kind: 'TLSOption', group: 'traefik.io', fields: { IngressRoute: ['spec/tls/options/name'] } },
+  {
+    kind: 'Certificate',
+    group: 'cert-manager.io',
+    // Its Secret has its own name.
+    fields: {
+      Certificate: ['spec/secretName'],
+      IngressRoute: ['spec/tls/secretName'],
+      Ingress: ['spec/tls/secretName'],
+      Gateway: ['spec/listeners/tls/certificateRefs/name'],
+    },
+  },
   { kind: 'Issuer', group: 'cert-manager.io', fields: { Certificate: ['spec/issuerRef/name'] } },
   { kind: 'ClusterIssuer', group: 'cert-manager.io', fields: { Certificate: ['spec/issuerRef/name'] } },
   { kind: 'SecretStore', group: 'external-secrets.io', fields: { ExternalSecret: ['spec/secretStoreRef/name'] } },
