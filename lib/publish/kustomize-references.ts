@@ -198,6 +198,11 @@ export const REFERENCES: readonly Reference[] = [
     fields: { IAMPolicyMember: ['spec/resourceRef/name'] },
   },
   {
+    kind: 'IAMServiceAccount',
+    group: 'iam.cnrm.cloud.google.com',
+    fields: { IAMPolicyMember: ['spec/memberFrom/serviceAccountRef/name', 'spec/resourceRef/name'] },
+  },
+  {
     kind: 'Gateway',
     group: 'gateway.networking.k8s.io',
     fields: { HTTPRoute: ['spec/parentRefs/name'], GRPCRoute: ['spec/parentRefs/name'] },
