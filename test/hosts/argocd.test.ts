@@ -102,7 +102,7 @@ describe('the plugin generates', () => {
     })
     expect(made.status).toBe(0)
     expect(made.stdout).toContain('image: registry.example.com/shop:9.9.9')
-    expect(made.stdout).not.toContain('registry.example.com/shop:main')
+    expect(made.stdout).not.toContain('registry.example.com/shop:1.5.0-rc.3')
   })
 
   test('a folder below the path of the app', () => {
