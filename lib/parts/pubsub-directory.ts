@@ -38,7 +38,10 @@ const textOf = (value: unknown): string | undefined => (typeof value === 'string
 
 function knownBy(claim: RawClaim, short: string, path: FieldPath, world: World): Known {
   const name = `${textOf(claim.spec.prefix) ?? ''}${short}`
-  const project = projectOf({ project: textOf(claim.spec.project) }, world.settings)
+  const project = projectOf(
+    { spec: { project: textOf(claim.spec.project) }, annotations: claim.annotations },
+    world.settings,
+  )
   const owner = `${claim.kind}/${claim.name}`
   return { name, short, project, object: objectName(name), namespace: claim.namespace, owner, path }
 }

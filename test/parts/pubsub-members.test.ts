@@ -6,7 +6,7 @@ const SETTINGS = {
   apiVersion: 'krm.lummo.dev/v1alpha1',
   kind: 'LummoPackage',
   metadata: { name: 'settings' },
-  spec: { pubsub: { project: 'acme', projectNumber: '1234' } },
+  spec: { pubsub: { project: 'acme-prod', projectNumber: '1234' } },
 }
 const topic = (publishers: string) => ({
   apiVersion: 'krm.lummo.dev/v1alpha1',
@@ -40,7 +40,7 @@ function members(...objects: Plain[]): unknown[] {
   })
 }
 const PRINCIPAL =
-  'principal://iam.googleapis.com/projects/1234/locations/global/workloadIdentityPools/acme.svc.id.goog/subject/ns/data/sa/'
+  'principal://iam.googleapis.com/projects/1234/locations/global/workloadIdentityPools/acme-prod.svc.id.goog/subject/ns/data/sa/'
 
 test('an IAMServiceAccount of the package is referred to by name and namespace', () => {
   expect(members(google, topic('importer'))).toEqual([{ serviceAccountRef: { name: 'importer', namespace: 'data' } }])
