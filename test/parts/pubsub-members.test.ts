@@ -75,5 +75,5 @@ test('all parts of an application get the right, each account once', () => {
       containers: { image: 'importer:1.0', resources: { cpu: 1, memory: '1Gi' } },
     },
   }
-  expect(members(deployment(), cron, topic('importer'))).toEqual([`${PRINCIPAL}importer`, `${PRINCIPAL}nightly`])
+  expect(members(deployment(), cron, topic('importer'))).toEqual([`${PRINCIPAL}nightly`, `${PRINCIPAL}importer`])
 })
