@@ -23,6 +23,16 @@ const common = {
   define: { LUMMO_VERSION: JSON.stringify(version) },
 }
 
+/** Tables as text: a string is skipped over where a literal would be compiled, and JSON is read faster than code. */
+const tablesAsText = {
+  name: 'tables as text',
+  setup: (bundle) =>
+    bundle.onLoad({ filter: /\.json$/ }, ({ path }) => ({
+      contents: `module.exports = JSON.parse(${JSON.stringify(JSON.stringify(JSON.parse(readFileSync(path, 'utf8'))))})`,
+      loader: 'js',
+    })),
+}
+
 async function executable() {
   await build({
     ...common,
@@ -30,6 +40,11 @@ async function executable() {
     outfile: 'dist/lummo',
     banner: { js: '#!/usr/bin/env node' },
     legalComments: 'inline',
+    plugins: [tablesAsText],
+    // Fewer bytes to read and to scan; names stay, so that a trace says where it was.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    lineLimit: 160,
     // Prefer the ES modules of dependencies: only what is used of them comes along.
     mainFields: ['module', 'main'],
     conditions: ['import'],

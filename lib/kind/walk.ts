@@ -5,6 +5,7 @@ import { FORMATS } from './formats'
 import { walkNative } from './native'
 import { Origins } from './origins'
 import { mismatch, type Reporter, type SourceOf, visitScalar } from './scalar'
+import { sharedTable } from './shared-tables'
 import type { Table } from './table'
 import { labelOf, list, NOUN, sortOf, typeMatches } from './words'
 
@@ -52,7 +53,7 @@ class Walker implements Reporter {
   private resolve(table: Table): Table {
     if (table.$ref === undefined) return table
     if (table.$ref === '#') return this.root
-    const found = this.root.$defs?.[table.$ref.replace('#/$defs/', '')]
+    const found = sharedTable(table.$ref) ?? this.root.$defs?.[table.$ref.replace('#/$defs/', '')]
     if (found === undefined) throw new Error(`No definition ${table.$ref} in the table`)
     const { $ref, ...own } = table
     return { ...found, ...own }
@@ -130,7 +131,7 @@ class Walker implements Reporter {
       if (resolved.default !== undefined) {
         result[name] = this.visit(
           { ...resolved, default: undefined },
-          structuredClone(resolved.default),
+          copyOf(resolved.default),
           [...path, name],
           source,
         )
@@ -212,6 +213,9 @@ const withoutChoice = (table: Table): Table => {
   const { anyOf, ...rest } = table
   return rest
 }
+
+/** A copy of what is JSON anyway. In Node 20 `structuredClone` loads half of its worker threads. */
+const copyOf = (value: unknown): unknown => (typeof value === 'object' ? JSON.parse(JSON.stringify(value)) : value)
 
 const aliasOf = (fields: Record<string, Table>, key: string): string | undefined =>
   Object.keys(fields).find((name) => fields[name]?.aliases?.includes(key))

@@ -16,18 +16,8 @@ export class PackageWorld implements World {
     readonly settings: Settings,
     private readonly natives: readonly Item[],
     private readonly made: readonly Manifest[],
-    found: readonly Found[],
-  ) {
-    for (const { item, kind, expanded, stays } of found) {
-      // The second copy of a functionConfig.
-      if (!expanded && !stays) continue
-      const claims = this.raw.get(kind.kind) ?? []
-      // In canonical form; what is wrong with it is said where the claim itself is expanded.
-      claims.push(kind.read({ object: item.object, sourceOf: () => undefined }).claim as RawClaim)
-      this.raw.set(kind.kind, claims)
-    }
-    for (const claims of this.raw.values()) claims.sort(byName)
-  }
+    private readonly found: readonly Found[],
+  ) {}
 
   find(kinds: readonly string[], mention: string): readonly Manifest[] {
     const native = this.natives
@@ -39,8 +29,18 @@ export class PackageWorld implements World {
     )
   }
 
+  /** Read when they are first asked for: most expansions look at no other claim. */
   claims(kind: string): readonly RawClaim[] {
-    return this.raw.get(kind) ?? []
+    const known = this.raw.get(kind)
+    if (known !== undefined) return known
+    const claims = this.found
+      // Not the second copy of a functionConfig.
+      .filter((one) => one.kind.kind === kind && (one.expanded || one.stays))
+      // In canonical form; what is wrong with it is said where the claim itself is expanded.
+      .map((one) => one.kind.read({ object: one.item.object, sourceOf: () => undefined }).claim as RawClaim)
+      .sort(byName)
+    this.raw.set(kind, claims)
+    return claims
   }
 }
 
