@@ -33,21 +33,44 @@ const tablesAsText = {
     })),
 }
 
+/**
+ * What most runs do without, as text that is compiled when it is asked for; of code the engine looks at every function.
+ * Such a part is a bundle of its own: it must keep no state and export no class that others test for.
+ */
+const partsAsText = {
+  name: 'parts as text',
+  setup: (bundle) => {
+    bundle.onResolve({ filter: /^\.\/parsed-yaml$/ }, ({ kind, path, resolveDir }) =>
+      kind === 'require-call' ? { path: join(resolveDir, `${path}.ts`), namespace: 'part' } : undefined,
+    )
+    bundle.onLoad({ filter: /./, namespace: 'part' }, async ({ path }) => {
+      const { outputFiles } = await build({ ...common, ...lean, entryPoints: [path], write: false })
+      const [code, name] = [outputFiles[0].text, `lummo/${basename(path, '.ts')}`].map((text) => JSON.stringify(text))
+      const compiled = `require('node:vm').compileFunction(${code}, ['module', 'require'], { filename: ${name} })`
+      return { contents: `${compiled}(module, require)`, loader: 'js' }
+    })
+  },
+}
+
+/** Fewer bytes to read and to scan. Names stay, so that a trace says where it was. */
+const lean = {
+  minifyWhitespace: true,
+  minifySyntax: true,
+  lineLimit: 160,
+  // Prefer the ES modules of dependencies: only what is used of them comes along.
+  mainFields: ['module', 'main'],
+  conditions: ['import'],
+}
+
 async function executable() {
   await build({
     ...common,
+    ...lean,
     entryPoints: ['functions/main.ts'],
     outfile: 'dist/lummo',
     banner: { js: '#!/usr/bin/env node' },
     legalComments: 'inline',
-    plugins: [tablesAsText],
-    // Fewer bytes to read and to scan; names stay, so that a trace says where it was.
-    minifyWhitespace: true,
-    minifySyntax: true,
-    lineLimit: 160,
-    // Prefer the ES modules of dependencies: only what is used of them comes along.
-    mainFields: ['module', 'main'],
-    conditions: ['import'],
+    plugins: [tablesAsText, partsAsText],
   })
   chmodSync(join(root, 'dist/lummo'), 0o755)
 }

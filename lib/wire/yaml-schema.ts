@@ -1,5 +1,4 @@
 import { CORE_SCHEMA, defineScalarTag, FAILSAFE_SCHEMA, mergeTag, NOT_RESOLVED } from 'js-yaml'
-import { SourceScalar } from './write-yaml'
 
 const INT = 'tag:yaml.org,2002:int'
 const DIGITS = [...'-+0123456789']
@@ -28,11 +27,12 @@ const goInteger = defineScalarTag<number | bigint>(INT, {
 export const READ_SCHEMA = CORE_SCHEMA.withTags(mergeTag, goInteger)
 
 /** Keeps every plain scalar as its source text, so that writing it again cannot change what it means to any reader. */
-export const VERBATIM_SCHEMA = FAILSAFE_SCHEMA.withTags(
-  mergeTag,
-  defineScalarTag<SourceScalar | string>('tag:lummo.dev,2026:verbatim', {
-    implicit: true,
-    identify: () => false,
-    resolve: (source) => (source === '<<' ? NOT_RESOLVED : source.includes('\n') ? source : new SourceScalar(source)),
-  }),
-)
+export const verbatimSchema = (scalar: (source: string) => object) =>
+  FAILSAFE_SCHEMA.withTags(
+    mergeTag,
+    defineScalarTag<object | string>('tag:lummo.dev,2026:verbatim', {
+      implicit: true,
+      identify: () => false,
+      resolve: (source) => (source === '<<' ? NOT_RESOLVED : source.includes('\n') ? source : scalar(source)),
+    }),
+  )
