@@ -7,6 +7,7 @@ import { chmodSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, join } from 'node:path'
 import { build } from 'esbuild'
+import { buildInParts } from './build/parts.mjs'
 
 const require = createRequire(import.meta.url)
 const root = import.meta.dirname
@@ -23,35 +24,6 @@ const common = {
   define: { LUMMO_VERSION: JSON.stringify(version) },
 }
 
-/** Tables as text: a string is skipped over where a literal would be compiled, and JSON is read faster than code. */
-const tablesAsText = {
-  name: 'tables as text',
-  setup: (bundle) =>
-    bundle.onLoad({ filter: /\.json$/ }, ({ path }) => ({
-      contents: `module.exports = JSON.parse(${JSON.stringify(JSON.stringify(JSON.parse(readFileSync(path, 'utf8'))))})`,
-      loader: 'js',
-    })),
-}
-
-/**
- * What most runs do without, as text that is compiled when it is asked for; of code the engine looks at every function.
- * Such a part is a bundle of its own: it must keep no state and export no class that others test for.
- */
-const partsAsText = {
-  name: 'parts as text',
-  setup: (bundle) => {
-    bundle.onResolve({ filter: /^\.\/parsed-yaml$/ }, ({ kind, path, resolveDir }) =>
-      kind === 'require-call' ? { path: join(resolveDir, `${path}.ts`), namespace: 'part' } : undefined,
-    )
-    bundle.onLoad({ filter: /./, namespace: 'part' }, async ({ path }) => {
-      const { outputFiles } = await build({ ...common, ...lean, entryPoints: [path], write: false })
-      const [code, name] = [outputFiles[0].text, `lummo/${basename(path, '.ts')}`].map((text) => JSON.stringify(text))
-      const compiled = `require('node:vm').compileFunction(${code}, ['module', 'require'], { filename: ${name} })`
-      return { contents: `${compiled}(module, require)`, loader: 'js' }
-    })
-  },
-}
-
 /** Fewer bytes to read and to scan. Names stay, so that a trace says where it was. */
 const lean = {
   minifyWhitespace: true,
@@ -63,14 +35,13 @@ const lean = {
 }
 
 async function executable() {
-  await build({
+  await buildInParts({
     ...common,
     ...lean,
     entryPoints: ['functions/main.ts'],
     outfile: 'dist/lummo',
     banner: { js: '#!/usr/bin/env node' },
     legalComments: 'inline',
-    plugins: [tablesAsText, partsAsText],
   })
   chmodSync(join(root, 'dist/lummo'), 0o755)
 }

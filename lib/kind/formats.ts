@@ -1,8 +1,6 @@
-import { checkCron } from '../manifest/cron'
 import { explainDuration } from '../manifest/duration'
 import { explainName, type NameRule } from '../manifest/explain-name'
 import { explainQuantity } from '../manifest/explain-quantity'
-import { explainTimeZone } from '../manifest/time-zone'
 
 /** What is wrong with a text and what to write instead; undefined where it is fine. */
 export type Explain = (text: string) => string | undefined
@@ -39,12 +37,14 @@ const formats = {
   storage: (text: string) => explainQuantity(text, 'storage'),
   duration: explainDuration,
   schedule: (text: string) => {
+    const { checkCron } = require('../manifest/cron') as typeof import('../manifest/cron')
     const { problem, neverFires } = checkCron(text)
     return (
       problem ?? (neverFires === true ? 'No day ever matches this schedule. Correct the day or the month.' : undefined)
     )
   },
-  'time-zone': explainTimeZone,
+  'time-zone': (text: string) =>
+    (require('../manifest/time-zone') as typeof import('../manifest/time-zone')).explainTimeZone(text),
   percent: (text: string) =>
     /^(\d|[1-9]\d|100)%$/.test(text)
       ? undefined

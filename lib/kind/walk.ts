@@ -2,7 +2,6 @@ import { type Draft, error, type FieldPath } from '../finding/finding'
 import { closest } from '../finding/suggest'
 import { isPlain, type Plain } from '../manifest/manifest'
 import { FORMATS } from './formats'
-import { walkNative } from './native'
 import { Origins } from './origins'
 import { mismatch, type Reporter, type SourceOf, visitScalar } from './scalar'
 import { sharedTable } from './shared-tables'
@@ -40,6 +39,7 @@ class Walker implements Reporter {
     if (value === null)
       return this.report('empty-field', source, `${labelOf(source)} is empty. Give it a value, or remove the line.`)
     if (table.native !== undefined) {
+      const { walkNative } = require('./native') as typeof import('./native')
       this.findings.push(...walkNative(table.native, value, source))
       return value
     }
