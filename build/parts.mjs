@@ -2,7 +2,7 @@
 // An engine looks at every function of code before it runs the first; over text it skips.
 // A part begins where the sources say `require('./x')` instead of `import`: a kind's expansion, the full parser, patches …
 import { readFileSync } from 'node:fs'
-import { isAbsolute, join, relative } from 'node:path'
+import { isAbsolute, relative } from 'node:path'
 import { build } from 'esbuild'
 
 /** Tables as text: JSON is read faster than code. */
@@ -15,7 +15,10 @@ const tablesAsText = {
     })),
 }
 
-/** Which files are parts, and which files are core: what the entry needs, and what several parts have in common. */
+/**
+ * Which files are parts, which files are core (what the entry needs, and what several parts have in common), and which
+ * part a file of the core means by which name.
+ */
 async function divide(options) {
   const { metafile } = await build({ ...options, write: false, metafile: true })
   const files = metafile.inputs
@@ -32,7 +35,12 @@ async function divide(options) {
   const times = new Map()
   for (const part of parts) for (const file of closure(part)) times.set(file, (times.get(file) ?? 0) + 1)
   for (const [file, count] of times) if (count > 1 && !parts.has(file)) core.add(file)
-  return { core, parts }
+  const requires = new Map()
+  for (const file of core) {
+    const asks = imports(file, 'require-call').filter(({ path }) => parts.has(path))
+    if (asks.length > 0) requires.set(file, new Map(asks.map(({ original, path }) => [original, path])))
+  }
+  return { core, parts, requires }
 }
 
 /** Resolves imports of a file that belongs elsewhere by `elsewhere(file, kind)`, which may answer undefined. */
@@ -49,7 +57,7 @@ const resolving = (root, elsewhere) => ({
 /** Bundles the entry of `options` in parts. */
 export async function buildInParts(options) {
   const root = options.absWorkingDir
-  const { core, parts } = await divide(options)
+  const { core, parts, requires } = await divide(options)
   const asked = new Set()
   const code = {}
   for (const part of [...parts].sort()) {
@@ -65,15 +73,16 @@ export async function buildInParts(options) {
   const toParts = {
     name: 'parts',
     setup: (bundle) => {
-      const elsewhere = resolving(root, (file, kind) =>
-        kind === 'require-call' && parts.has(file) ? { path: file, namespace: 'part' } : undefined,
-      )
-      elsewhere.setup(bundle)
-      bundle.onLoad({ filter: /./, namespace: 'part' }, ({ path }) => ({
-        contents: `module.exports = require('lummo:loader')(${JSON.stringify(`lummo:${path}`)})`,
-      }))
       bundle.onResolve({ filter: /^lummo:loader$/ }, ({ path }) => ({ path, namespace: 'loader' }))
       bundle.onLoad({ filter: /./, namespace: 'loader' }, () => ({ contents: loader(code, asked), resolveDir: root }))
+      bundle.onLoad({ filter: /\.ts$/ }, ({ path }) => {
+        const asks = requires.get(relative(root, path))
+        if (asks === undefined) return undefined
+        const text = readFileSync(path, 'utf8').replace(/\brequire\('([^']+)'\)/g, (call, name) =>
+          asks.has(name) ? `loadPart('lummo:${asks.get(name)}')` : call,
+        )
+        return { contents: `import { load as loadPart } from 'lummo:loader'; ${text}`, loader: 'ts' }
+      })
     },
   }
   const result = await build({ ...options, plugins: [tablesAsText, toParts], metafile: true })
@@ -81,16 +90,25 @@ export async function buildInParts(options) {
 }
 
 /** The module that hands out parts by their names, and to parts the modules of the core. */
-const loader = (code, core) => `
-const parts = ${JSON.stringify(Object.fromEntries(Object.entries(code).map(([file, text]) => [`lummo:${file}`, text])))}
-const core = {${[...core].sort().map((file) => `${JSON.stringify(`lummo:${file}`)}: () => require(${JSON.stringify(`./${join(file)}`)})`)}}
+const loader = (code, asked) => {
+  const core = [...asked].sort()
+  const named = Object.fromEntries(Object.entries(code).map(([file, text]) => [`lummo:${file}`, text]))
+  return `
+${core.map((file, at) => `import * as core${at} from ${JSON.stringify(`./${file}`)}`).join('\n')}
+const parts = ${JSON.stringify(named)}
 const loaded = {}
-module.exports = function load(name) {
+export function load(name) {
   if (loaded[name] !== undefined) return loaded[name].exports
-  if (core[name] !== undefined) return core[name]()
-  if (parts[name] === undefined) return require(name)
+  if (parts[name] === undefined) return ofCore(name) ?? require(name)
   const module = (loaded[name] = { exports: {} })
-  require('node:vm').compileFunction(parts[name], ['module', 'exports', 'require'], { filename: name })(module, module.exports, load)
+  const run = require('node:vm').compileFunction(parts[name], ['module', 'exports', 'require'], { filename: name })
+  run(module, module.exports, load)
   return module.exports
 }
+function ofCore(name) {
+  switch (name) {
+${core.map((file, at) => `    case ${JSON.stringify(`lummo:${file}`)}: return core${at}`).join('\n')}
+  }
+}
 `
+}

@@ -10,19 +10,9 @@ import {
   isPortName,
   isStrictEnvName,
 } from './name'
+import type { NameRule } from './name-advice'
 
-/** The grammars of names; each is described at its function in `name.ts`. */
-export type NameRule =
-  | 'dns-label'
-  | 'dns-subdomain'
-  | 'dns-1035-label'
-  | 'port-name'
-  | 'label-key'
-  | 'label-value'
-  | 'env-name'
-  | 'env-name-strict'
-  | 'c-identifier'
-  | 'config-map-key'
+export type { NameRule } from './name-advice'
 
 const fits: Record<NameRule, (text: string) => boolean> = {
   'dns-label': isDnsLabel,

@@ -1,4 +1,3 @@
-import type { NameRule } from './explain-name'
 import {
   isCIdentifier,
   isConfigMapKey,
@@ -12,6 +11,19 @@ import {
   isStrictEnvName,
 } from './name'
 import { quoted } from './quoted'
+
+/** The grammars of names; each is described at its function in `name.ts`. */
+export type NameRule =
+  | 'dns-label'
+  | 'dns-subdomain'
+  | 'dns-1035-label'
+  | 'port-name'
+  | 'label-key'
+  | 'label-value'
+  | 'env-name'
+  | 'env-name-strict'
+  | 'c-identifier'
+  | 'config-map-key'
 
 interface Rule {
   is: (text: string) => boolean
