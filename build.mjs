@@ -39,7 +39,7 @@ async function executable() {
     ...common,
     ...lean,
     entryPoints: ['functions/main.ts'],
-    outfile: 'dist/lummo',
+    outfile: join(root, 'dist/lummo'),
     banner: { js: '#!/usr/bin/env node' },
     legalComments: 'inline',
   })

@@ -1,8 +1,9 @@
 // The executable in parts: what every run needs as code, everything else as text that is compiled when it is asked for.
-// An engine looks at every function of code before it runs the first; over text it skips.
+// An engine looks at every function of code before it runs the first; over a comment it skips. So the text of a part is a
+// comment in a function, and `toString` of that function gives it.
 // A part begins where the sources say `require('./x')` instead of `import`: a kind's expansion, the full parser, patches …
-import { readFileSync } from 'node:fs'
-import { isAbsolute, relative } from 'node:path'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, isAbsolute, relative } from 'node:path'
 import { build } from 'esbuild'
 
 /** Tables as text: JSON is read faster than code. */
@@ -85,23 +86,42 @@ export async function buildInParts(options) {
       })
     },
   }
-  const result = await build({ ...options, plugins: [tablesAsText, toParts], metafile: true })
-  return { ...result, parts: code }
+  const { outputFiles, metafile } = await build({
+    ...options,
+    plugins: [tablesAsText, toParts],
+    write: false,
+    metafile: true,
+  })
+  const texts = Object.values(code)
+  const text = outputFiles[0].text.replace(/\bTEXT_OF_PART_(\d+)\b/g, (_, at) => asComment(texts[at]))
+  mkdirSync(dirname(options.outfile), { recursive: true })
+  writeFileSync(options.outfile, text)
+  return { core: metafile, parts: code }
+}
+
+/** What stands for the end of a comment in a comment. */
+const END = '*~/'
+
+function asComment(text) {
+  if (text.includes(END)) throw new Error(`A part must not contain ${END}`)
+  return `()=>{/*${text.replaceAll('*/', END)}*/}`
 }
 
 /** The module that hands out parts by their names, and to parts the modules of the core. */
 const loader = (code, asked) => {
   const core = [...asked].sort()
-  const named = Object.fromEntries(Object.entries(code).map(([file, text]) => [`lummo:${file}`, text]))
+  const named = Object.keys(code).map((file, at) => `${JSON.stringify(`lummo:${file}`)}: TEXT_OF_PART_${at}`)
   return `
 ${core.map((file, at) => `import * as core${at} from ${JSON.stringify(`./${file}`)}`).join('\n')}
-const parts = ${JSON.stringify(named)}
+const parts = {${named}}
 const loaded = {}
 export function load(name) {
   if (loaded[name] !== undefined) return loaded[name].exports
   if (parts[name] === undefined) return ofCore(name) ?? require(name)
   const module = (loaded[name] = { exports: {} })
-  const run = require('node:vm').compileFunction(parts[name], ['module', 'exports', 'require'], { filename: name })
+  const comment = parts[name].toString()
+  const text = comment.slice(comment.indexOf('/*') + 2, comment.lastIndexOf('*/')).replaceAll('${END}', '*/')
+  const run = require('node:vm').compileFunction(text, ['module', 'exports', 'require'], { filename: name })
   run(module, module.exports, load)
   return module.exports
 }
