@@ -7,7 +7,7 @@ import { dirname, isAbsolute, relative } from 'node:path'
 import { build } from 'esbuild'
 
 /** Tables as text: JSON is read faster than code. */
-const tablesAsText = {
+export const tablesAsText = {
   name: 'tables as text',
   setup: (bundle) =>
     bundle.onLoad({ filter: /\.json$/ }, ({ path }) => ({
