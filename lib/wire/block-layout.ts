@@ -48,7 +48,7 @@ export function blockLayout(text: string, document: YamlDocument): Layout | unde
 /** A list in any other form, written anew in block style. Plain scalars keep their spelling; comments do not survive. */
 export function rebuiltLayout(text: string): Layout {
   const { readVerbatim } = require('./parsed-yaml') as typeof import('./parsed-yaml')
-  const value = readVerbatim(text, (source) => new SourceScalar(source))
+  const value = readVerbatim(text, SourceScalar)
   const list = isPlain(value) ? value : {}
   const keys = Object.keys(list).filter((key) => key !== 'results')
   const shell = (part: string[]) =>

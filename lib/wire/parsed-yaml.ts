@@ -39,8 +39,8 @@ export function parseYaml(text: string): ParsedYaml | Mistake {
   }
 }
 
-/** The content of a document with every plain scalar as what `scalar` makes of its source text. */
-export function readVerbatim(text: string, scalar: (source: string) => object): unknown {
+/** The content of a document with every plain scalar as an object of `Scalar`, which has its source text. */
+export function readVerbatim(text: string, Scalar: new (text: string) => { text: string }): unknown {
   const events = parseEvents(text, { maxDepth: 1000 })
-  return constructFromEvents(events, { source: text, schema: verbatimSchema(scalar) })[0]
+  return constructFromEvents(events, { source: text, schema: verbatimSchema(Scalar) })[0]
 }

@@ -1,4 +1,4 @@
-import { CORE_SCHEMA, defineScalarTag, FAILSAFE_SCHEMA, mergeTag, NOT_RESOLVED } from 'js-yaml'
+import { CORE_SCHEMA, defineScalarTag, FAILSAFE_SCHEMA, mapTag, mergeTag, NOT_RESOLVED } from 'js-yaml'
 
 const INT = 'tag:yaml.org,2002:int'
 const DIGITS = [...'-+0123456789']
@@ -27,12 +27,21 @@ const goInteger = defineScalarTag<number | bigint>(INT, {
 export const READ_SCHEMA = CORE_SCHEMA.withTags(mergeTag, goInteger)
 
 /** Keeps every plain scalar as its source text, so that writing it again cannot change what it means to any reader. */
-export const verbatimSchema = (scalar: (source: string) => object) =>
-  FAILSAFE_SCHEMA.withTags(
+export function verbatimSchema<S extends { text: string }>(Scalar: new (text: string) => S) {
+  /** The key of a map as text, however it was read: a key of an object has no other form. */
+  const textKey = (key: unknown): unknown => (key instanceof Scalar ? key.text : key)
+  const verbatimMap = {
+    ...mapTag,
+    addPair: (map: Record<string, unknown>, key: unknown, value: unknown) => mapTag.addPair(map, textKey(key), value),
+    has: (map: Record<string, unknown>, key: unknown) => mapTag.has(map, textKey(key)),
+  }
+  return FAILSAFE_SCHEMA.withTags(
+    verbatimMap,
     mergeTag,
-    defineScalarTag<object | string>('tag:lummo.dev,2026:verbatim', {
+    defineScalarTag<S | string>('tag:lummo.dev,2026:verbatim', {
       implicit: true,
       identify: () => false,
-      resolve: (source) => (source === '<<' ? NOT_RESOLVED : source.includes('\n') ? source : scalar(source)),
+      resolve: (source) => (source === '<<' ? NOT_RESOLVED : source.includes('\n') ? source : new Scalar(source)),
     }),
   )
+}
