@@ -41,9 +41,8 @@ const FREE = ['node:fs', 'node:path', 'node:util', 'node:vm']
 const paid = (loaded: readonly string[]) => loaded.filter((name) => !FREE.includes(name))
 
 test('a LummoDeployment loads its own expansion and nothing else', () => {
-  expect(paid(loadedFor(golden('lummo-deployment/seed-sample')))).toEqual([
-    'lummo:functions/lummo-deployment/expand.ts',
-  ])
+  const input = `${golden('lummo-deployment/seed-sample')}${SOURCES.join('')}`
+  expect(paid(loadedFor(asResourceList(input)))).toEqual(['lummo:functions/lummo-deployment/expand.ts'])
 })
 
 test('a list with nothing of ours loads no part at all', () => {
