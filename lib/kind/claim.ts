@@ -72,7 +72,7 @@ export interface Kind {
   readonly kind: string
   /** One sentence for lists and docs. */
   readonly summary: string
-  /** The table of the spec. */
+  /** The table of the spec. What it shares with other kinds are references: see shared-tables.ts. */
   table(): Table
   /** Names the claim, without checking its spec. */
   identify(object: Plain): RawClaim

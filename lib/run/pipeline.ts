@@ -1,7 +1,6 @@
-import { error, type Finding, hasErrors } from '../finding/finding'
+import { type Draft, error, type Finding, hasErrors } from '../finding/finding'
 import type { Claim } from '../kind/claim'
 import { isPlain, type Manifest } from '../manifest/manifest'
-import { applyPatches } from '../parts/patches'
 import type { Patch } from '../parts/patches-spec'
 import type { Settings } from '../settings/spec'
 import { OWNER, ownerOf } from '../wire/annotations'
@@ -56,7 +55,7 @@ export function expandPackage(pack: Package, suite: Suite): Expanded {
     if (hasErrors(read.findings)) continue
     const expansion = kind.expand(read.claim, world)
     const stamped = expansion.manifests.map((manifest) => stamp(manifest, read.claim))
-    const patched = applyPatches(stamped, patchesOf(read.claim), ['spec', 'patches'])
+    const patched = withPatches(stamped, patchesOf(read.claim))
     for (const finding of [...expansion.findings, ...patched.findings]) {
       const path = finding.path === undefined ? undefined : read.toSource(finding.path)
       findings.push(placed(path === undefined ? finding : { ...finding, path }, item, claim.name))
@@ -82,6 +81,13 @@ export function expandPackage(pack: Package, suite: Suite): Expanded {
 /** The patches of a claim; a kind that has none has no such field. */
 const patchesOf = ({ spec }: Claim<unknown>): readonly Patch[] =>
   isPlain(spec) && Array.isArray(spec.patches) ? (spec.patches as Patch[]) : []
+
+/** Loads what applies patches only where there are some. */
+function withPatches(manifests: Manifest[], patches: readonly Patch[]): { manifests: Manifest[]; findings: Draft[] } {
+  if (patches.length === 0) return { manifests, findings: [] }
+  const { applyPatches } = require('../parts/patches') as typeof import('../parts/patches')
+  return applyPatches(manifests, patches, ['spec', 'patches'])
+}
 
 type Running = Found & { claim: Claim<unknown> }
 

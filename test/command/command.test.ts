@@ -1,16 +1,13 @@
-import { spawnSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { EXECUTABLE, runExecutable } from '../support/executable'
 
-const EXECUTABLE = join(__dirname, '../../dist/lummo')
 const folder = mkdtempSync(join(tmpdir(), 'lummo-command-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-function lummo(args: string[], input = '', executable = EXECUTABLE) {
-  const ran = spawnSync(process.execPath, [executable, ...args], { cwd: folder, input, encoding: 'utf8' })
-  return { status: ran.status, stdout: ran.stdout, stderr: ran.stderr }
-}
+const lummo = (args: string[], input = '', executable = EXECUTABLE) =>
+  runExecutable(args, { input, cwd: folder }, executable)
 const file = (path: string, text: string) => {
   mkdirSync(join(folder, path, '..'), { recursive: true })
   writeFileSync(join(folder, path), text)
