@@ -11,9 +11,13 @@ import { lummoNetworking } from './lummo-networking/kind'
 import { lummoPackage } from './lummo-package/kind'
 import { lummoPolicy } from './lummo-policy/kind'
 import { lummoRollout } from './lummo-rollout/kind'
+import { lummoSecret } from './lummo-secret/kind'
 import { lummoServiceAccount } from './lummo-service-account/kind'
 import { lummoStatefulSet } from './lummo-stateful-set/kind'
+import { lummoSubscription } from './lummo-subscription/kind'
+import { lummoTopic } from './lummo-topic/kind'
 import { lummoVolume } from './lummo-volume/kind'
+import { pgbouncer } from './pgbouncer/kind'
 
 /** The only list of kinds, in the order in which they are expanded: a kind may look at what those before it made. */
 export const suite: Suite = {
@@ -23,14 +27,18 @@ export const suite: Suite = {
     lummoServiceAccount,
     lummoIAM,
     lummoContainer,
+    lummoSecret,
     lummoDeployment,
     lummoRollout,
     lummoStatefulSet,
     lummoDaemonSet,
     lummoJob,
     lummoCron,
+    pgbouncer,
     lummoVolume,
     lummoNetworking,
+    lummoTopic,
+    lummoSubscription,
     lummoPolicy,
   ],
   settings: lummoPackage,

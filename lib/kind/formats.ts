@@ -40,6 +40,10 @@ const formats = {
   memory: (text: string) => explainQuantity(text, 'memory'),
   storage: (text: string) => explainQuantity(text, 'storage'),
   duration: explainDuration,
+  'duration-or-never': (text: string) => {
+    const problem = text === 'never' ? undefined : explainDuration(text)
+    return problem === undefined ? undefined : `${problem} Or write \`never\`.`
+  },
   schedule: (text: string) => {
     const { problem, neverFires } = checkCron(text)
     return (
@@ -47,6 +51,10 @@ const formats = {
     )
   },
   'time-zone': explainTimeZone,
+  'project-number': (text: string) =>
+    /^[0-9]{1,20}$/.test(text)
+      ? undefined
+      : 'A project’s number has digits only. `gcloud projects describe PROJECT --format="value(projectNumber)"` shows it.',
   percent: (text: string) =>
     /^(\d|[1-9]\d|100)%$/.test(text)
       ? undefined
