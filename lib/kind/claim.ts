@@ -43,8 +43,6 @@ export interface World {
 /** An object as it goes out, native or made of a claim. */
 export interface Subject {
   readonly manifest: Manifest
-  /** The claim that it is made of. */
-  readonly owner?: Pick<RawClaim, 'kind' | 'name'>
 }
 
 /** What one claim has to say of an object. The path of the finding is that of the object. */
