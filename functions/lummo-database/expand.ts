@@ -10,7 +10,7 @@ import { credentialsOf } from '../../lib/parts/database-credentials'
 import { ENGINES } from '../../lib/parts/database-engines'
 import { operatedPostgres } from '../../lib/parts/database-operator'
 import { type Identity, identity } from '../../lib/parts/identity'
-import { ownServers } from './own-servers'
+import { ownServer } from './own-server'
 import type { Spec } from './spec'
 
 export function expand(claim: Claim<Spec>, world: World): Expansion {
@@ -28,7 +28,7 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
   const init = spec.init === undefined ? undefined : nameWithSuffix(name, 'init', 253)
   const servers =
     spec.operator === undefined
-      ? ownServers(claim, world, { image, engine, database, scripts, init })
+      ? ownServer(claim, world, { image, engine, database, scripts, init })
       : operatedPostgres(claim, world, {
           id,
           database,

@@ -84,6 +84,9 @@ while IFS='|' read -r oid database; do
 done < databases
 `
 
+/** The 64Mi that a container has otherwise are too few for a query that several processes answer. */
+const SHARED_MEMORY = '256Mi'
+
 /** Settings are parameters of postgresql.conf, some of them of an extension: \`auto_explain.log_min_duration\`. */
 const PARAMETER = /^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)?$/
 
@@ -156,7 +159,7 @@ function server(database: Database, settings: string[]): Server {
     ],
     volumes: [
       { name: 'run', emptyDir: {} },
-      { name: 'shm', emptyDir: { medium: 'Memory', sizeLimit: database.spec.sharedMemory } },
+      { name: 'shm', emptyDir: { medium: 'Memory', sizeLimit: database.spec.sharedMemory ?? SHARED_MEMORY } },
     ],
     // While the image sets up a new disk it listens on its socket only, so this fails until that is over.
     probe: [

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { formatted, quantity, scalarText, words } from '../kind/fields'
-import { disruptionField } from './disruption-spec'
 import { networkSpec } from './network-spec'
 import { podFields } from './pod-spec'
 import { resourcesSpec } from './resources-spec'
@@ -48,7 +47,17 @@ const backup = words(
 )
 
 const { monitoring, ...rest } = podFields
-const { app: _app, containers, initContainers, volumes, reloader, permissions, network: _network, ...shared } = rest
+const {
+  app: _app,
+  containers,
+  initContainers,
+  volumes,
+  reloader,
+  permissions,
+  network: _network,
+  spread,
+  ...shared
+} = rest
 
 /** What a database accepts. */
 export const databaseFields = {
@@ -74,14 +83,9 @@ export const databaseFields = {
     ),
   database: z
     .string()
-    .regex(/^[A-Za-z_][A-Za-z0-9_]{0,62}$/)
     .optional()
     .describe('The database made at the first start. Default: the object’s name, with `_` for `-`. Redis has none.'),
-  user: z
-    .string()
-    .regex(/^[A-Za-z_][A-Za-z0-9_-]{0,31}$/)
-    .optional()
-    .describe('The user’s name, where it is no part of the Secret.'),
+  user: z.string().optional().describe('The user’s name, where it is no part of the Secret.'),
   secret: words(z.strictObject({ name: formatted('dns-subdomain').describe('Its name.'), keys }), { shorthand: 'name' })
     .optional()
     .describe('The Secret with the credentials. Default: `<name>-credentials` with the keys `username`, `password`.'),
@@ -137,8 +141,9 @@ export const databaseFields = {
     })
     .prefault({})
     .describe('What becomes of the disks.'),
-  disruption: disruptionField,
-  sharedMemory: quantity('memory').default('256Mi').describe('The most of /dev/shm, which postgres works with.'),
+  sharedMemory: quantity('memory')
+    .optional()
+    .describe('The most of /dev/shm, in which postgres answers large queries; memory of the container. Default 256Mi.'),
   namespace: formatted('dns-label').optional().describe('The namespace, where metadata does not say it.'),
 }
 
