@@ -42,7 +42,9 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
   const files = scriptsOf(spec, engine)
   const manifests: Manifest[] = [
     ...credentials.manifests.map((one) => ({ ...one, metadata: { ...one.metadata, labels: id.labels } })),
-    ...(init === undefined ? [] : [configMap(init, id, spec.init ?? {})]),
+    ...(init === undefined
+      ? []
+      : [configMap(init, id, { ...spec.init, ...(spec.operator === undefined ? engine.lastScript : {}) })]),
     ...(Object.keys(files).length === 0 ? [] : [configMap(scripts, id, files)]),
     ...servers.manifests,
     ...backup.manifests,

@@ -42,7 +42,8 @@ function statefulSet(spec: Spec, { id, labels, template }: BuiltPod): StatefulSe
     spec: {
       replicas: spec.replicas,
       serviceName: `${id.name}-headless`,
-      podManagementPolicy: 'OrderedReady',
+      // In order, a pod that never gets ready would have to be deleted by hand after its object was corrected.
+      podManagementPolicy: 'Parallel',
       selector: { matchLabels: id.selector },
       updateStrategy: { type: 'RollingUpdate' },
       persistentVolumeClaimRetentionPolicy: spec.retention,
