@@ -14,6 +14,7 @@ const keys = z
     rootPassword: key('root-password').describe('The key of root’s password, which only MySQL has.'),
   })
   .prefault({})
+  .describe('Under which keys the credentials are.')
 
 const { size, class: storageClass } = diskFields
 
@@ -46,22 +47,26 @@ const backup = words(
   { shorthand: 'schedule' },
 )
 
-const { monitoring, ...rest } = podFields
+/** What a pod has and a database takes over; the rest is made here. */
 const {
-  app: _app,
-  containers,
-  initContainers,
-  volumes,
-  reloader,
-  permissions,
-  network: _network,
-  spread,
-  ...shared
-} = rest
+  'part-of': partOf,
+  env,
+  serviceAccount,
+  security,
+  podSecurityContext,
+  stop,
+  nodeSelector,
+  tolerations,
+  affinity,
+  priorityClass,
+  runtimeClass,
+  pod,
+  patches,
+  monitoring,
+} = podFields
 
 /** What a database accepts. */
 export const databaseFields = {
-  ...shared,
   type: z.enum(['postgres', 'mysql', 'mongodb', 'redis']).describe('The engine.'),
   version: words(z.string().min(1), { stringify: true }).describe(
     'The version, which is the tag of the official image: `17`, `17.5`, `8.4`, `17-alpine`. Never guessed: another major version does not read the same disk.',
@@ -145,6 +150,21 @@ export const databaseFields = {
     .optional()
     .describe('The most of /dev/shm, in which postgres answers large queries; memory of the container. Default 256Mi.'),
   namespace: formatted('dns-label').optional().describe('The namespace, where metadata does not say it.'),
+  'part-of': partOf,
+  env,
+  serviceAccount,
+  security: security.describe(
+    'How containers are locked up. Default: user and group of the image, the rest from `workload.security` of the settings.',
+  ),
+  podSecurityContext,
+  stop: stop.describe('How pods go away. Default: at once, with two minutes to write everything down.'),
+  nodeSelector,
+  tolerations,
+  affinity: affinity.describe('As Kubernetes writes it.'),
+  priorityClass,
+  runtimeClass,
+  pod,
+  patches,
 }
 
 const databaseObject = z.strictObject(databaseFields)
