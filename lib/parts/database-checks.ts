@@ -47,6 +47,10 @@ function checkVersion({ version }: DatabaseSpec, engine: Engine): Draft[] {
       error('bad-value', path, `${what} Write the tag of its image: \`${engine.majors[engine.majors.length - 1]}\`.`),
     ]
   }
+  if (read.alpine && engine.image !== 'postgres' && engine.image !== 'redis') {
+    const message = `There is no official image of ${engine.title} on Alpine. Leave out the suffix.`
+    return [error('not-allowed', path, message, { current: version })]
+  }
   if (engine.majors.includes(read.major)) return []
   const message = `Where the image of ${engine.title} ${read.major} keeps its data is not known here. Use ${known}.`
   return [error('not-allowed', path, message)]
