@@ -67,7 +67,7 @@ function fromStore(
   operated: boolean,
 ): { manifests: ExternalSecret[]; findings: Draft[] } {
   const { store } = world.settings.secrets
-  if (store.name === undefined) {
+  if (store === undefined) {
     const message = 'Which store has this path? Set `secrets: {store: {name: …}}` in the LummoPackage.'
     return { manifests: [], findings: [error('no-store', ['spec', 'vault'], message)] }
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { formatted, oneOrMore, scalarText, seconds, words } from '../kind/fields'
+import { formatted, named, oneOrMore, scalarText, seconds, words } from '../kind/fields'
 
 const target = (of: string) =>
   words(
@@ -53,9 +53,14 @@ export const scalingSpec = z.strictObject({
   memory: words(target('memory').optional(), { aliases: ['targetMemory'] }).describe(
     'Scale on memory use: `{target: 80}` or `80`.',
   ),
-  pubsubTopic: oneOrMore(
+  pubsubTopic: named(
     z.strictObject({
-      name: z.string().min(1).describe('The subscription whose backlog counts.'),
+      name: z
+        .string()
+        .min(1)
+        .describe(
+          'The subscription whose backlog counts: by its name with or without prefix, by its topic where that has no other, or as `projects/PROJECT/subscriptions/NAME`.',
+        ),
       size: threshold().describe('Messages in the backlog for each pod.'),
       credentials: credentials.optional().describe('Default: the identity of KEDA itself (workload identity).'),
     }),

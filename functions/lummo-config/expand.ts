@@ -1,0 +1,98 @@
+import { type Draft, error, warning } from '../../lib/finding/finding'
+import type { Claim, Expansion, World } from '../../lib/kind/claim'
+import { compact } from '../../lib/manifest/compact'
+import type { ConfigMap } from '../../lib/manifest/kubernetes'
+import { isPlain, type Manifest } from '../../lib/manifest/manifest'
+import { checkSize, configContent, holdsSecret, namesSecret } from '../../lib/parts/config-content'
+import { identity } from '../../lib/parts/identity'
+import { podOf } from '../../lib/parts/workload-pods'
+import type { Spec } from './spec'
+
+/**
+ * Asks kustomize for a hash in the name: of a generator by the first, of a transformer by the second. Other hosts take
+ * no notice. Source: kustomize v5.8, api/internal/utils/annotations.go.
+ */
+const NEEDS_HASH = {
+  'kustomize.config.k8s.io/needs-hash': 'true',
+  'internal.config.kubernetes.io/needsHashSuffix': 'enabled',
+}
+
+export function expand(claim: Claim<Spec>, world: World): Expansion {
+  const { spec, name } = claim
+  const content = configContent(spec)
+  const config: ConfigMap = {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: compact<Manifest['metadata']>({
+      name,
+      labels: identity(claim).labels,
+      annotations: spec.nameHash === true ? NEEDS_HASH : undefined,
+    }),
+    ...content,
+  }
+  const findings = [
+    ...checkKeys(spec),
+    ...checkSecrets(spec),
+    ...checkSize(content, 'values', ['spec']),
+    ...(spec.nameHash === true ? checkReaders(claim, world) : []),
+  ]
+  return { manifests: [config], findings }
+}
+
+/** All content is one set of keys. */
+function checkKeys(spec: Spec): Draft[] {
+  const findings: Draft[] = []
+  const seen = new Map<string, string>()
+  for (const field of ['values', 'files', 'binary'] as const) {
+    for (const key of Object.keys(spec[field] ?? {})) {
+      const other = seen.get(key)
+      if (other === undefined) seen.set(key, field)
+      else {
+        const message = `\`${key}\` is there twice: in \`${other}\` and in \`${field}\`. Keep one of them.`
+        findings.push(error('name-taken', ['spec', field, key], message, { atKey: true }))
+      }
+    }
+  }
+  if (seen.size === 0) {
+    findings.push(error('empty-field', ['spec'], 'There is nothing in it. Add `values`, `files` or `binary`.'))
+  }
+  return findings
+}
+
+function checkSecrets(spec: Spec): Draft[] {
+  const values = Object.entries(spec.values ?? {}).filter(([key, value]) => namesSecret(key) && value !== '')
+  const files = Object.entries(spec.files ?? {}).filter(([key, content]) => holdsSecret(key, content))
+  const found = [...values.map(([key]) => ['values', key] as const), ...files.map(([key]) => ['files', key] as const)]
+  return found.map(([field, key]) => {
+    const message = `\`${key}\` looks like a secret, and would be readable in Git. Put it into a Secret, and use that with \`secrets\` or \`files\`.`
+    return warning('secret-in-git', ['spec', field, key], message, { atKey: true })
+  })
+}
+
+/** Kinds of ours that may make a Rollout; this one does where it has a `strategy`. */
+const ROLLING = ['LummoRollout', 'LummoDeployment'] as const
+
+/**
+ * kustomize writes a name with its hash only where it is told to look (argo-rollouts#111). Rollouts of ours are not made
+ * yet, since content must reach a cluster before those that read it; that one of them reads this shows in its claim.
+ */
+function checkReaders({ name, namespace }: Claim<Spec>, world: World): Draft[] {
+  const ours = ROLLING.flatMap((kind) => world.claims(kind))
+    .filter(({ kind, spec }) => kind === 'LummoRollout' || spec.strategy !== undefined)
+    .filter((one) => one.namespace === namespace && mentions(one.spec, name))
+    .map((one) => `${one.kind}/${one.name}`)
+  const natives = world
+    .find(['Rollout'], name)
+    .filter((rollout) => rollout.metadata.namespace === namespace && mentions(podOf(rollout), name))
+    .map((rollout) => `Rollout/${rollout.metadata.name}`)
+  return [...ours, ...natives].map((reader) => {
+    const message = `${reader} reads this, and kustomize writes the hash into Rollouts only with the component \`kustomize/lummo\`. Add that to \`components\`, or remove \`nameHash\`: pods of ours restart with new content anyway.`
+    return { ...warning('hash-not-followed', ['spec', 'nameHash'], message), severity: 'info' }
+  })
+}
+
+/** Whether a text stands anywhere in a value. */
+const mentions = (value: unknown, text: string): boolean =>
+  value === text ||
+  (Array.isArray(value) && value.some((entry) => mentions(entry, text))) ||
+  (isPlain(value) && Object.values(value).some((member) => mentions(member, text)))
