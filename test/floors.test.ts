@@ -4,7 +4,19 @@ import ts from 'typescript'
 
 const ROOT = join(__dirname, '..')
 /** The floors of lib/, from the ground up. A file imports from its own floor and those before it. */
-const FLOORS = ['manifest', 'finding', 'wire', 'settings', 'kind', 'pod', 'parts', 'run', 'publish', 'command']
+const FLOORS = [
+  'manifest',
+  'finding',
+  'wire',
+  'settings',
+  'kind',
+  'pod',
+  'parts',
+  'checks',
+  'run',
+  'publish',
+  'command',
+]
 
 const filesIn = (folder: string): string[] =>
   readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
@@ -102,5 +114,5 @@ test('the executable carries neither zod nor anything that only development need
     modules.filter((path) => path.startsWith('node_modules/') && !path.startsWith('node_modules/js-yaml/')),
   ).toEqual([])
   expect(modules.filter((path) => /spec\.ts$/.test(path))).toEqual([])
-  expect(code.length).toBeLessThan(700_000)
+  expect(code.length).toBeLessThan(1_100_000)
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { networkSettings } from './network'
 import { pgbouncerSettings } from './pgbouncer-spec'
 import { secretsSettings } from './secrets-spec'
 import { workloadDefaults } from './workload-defaults'
@@ -17,6 +18,23 @@ export const settingsSpec = z
       .describe(
         'The environment (`dev`, `staging`, `prod`). An object’s own `env` beats it. `prod` gets careful canaries.',
       ),
+    checks: z
+      .strictObject({
+        external: z
+          .array(z.string().regex(/^[A-Z][A-Za-z0-9]*\/\S+$/))
+          .default([])
+          .describe(
+            'What is in the cluster without being in the package, or is used by somebody outside of it: `Secret/cart`, `ConfigMap/team-*`.',
+          ),
+        natives: z
+          .enum(['touched', 'all'])
+          .default('touched')
+          .describe(
+            'Which objects that are not ours are checked in a host: those that name one of ours, or all. `lummo check` and `lummo render` look at all.',
+          ),
+      })
+      .prefault({})
+      .describe('What is checked across the objects of the package.'),
     targets: z
       .strictObject({
         kubernetes: z
@@ -25,27 +43,41 @@ export const settingsSpec = z
           .describe('The oldest minor version of Kubernetes among your clusters.'),
         keda: z.enum(['2.17', '2.18', '2.19', '2.20']).default('2.20').describe('The version of KEDA.'),
         argoRollouts: z.enum(['1.8', '1.9']).default('1.9').describe('The version of Argo Rollouts.'),
+        traefik: z.enum(['2', '3']).default('3').describe('The version of Traefik; `2` is 2.11.'),
       })
       .prefault({})
       .describe('What runs in your clusters; the output fits these versions.'),
-    network: z
+    network: networkSettings.prefault({}).describe('How traffic comes in, and the neighbours it comes from.'),
+    google: z
       .strictObject({
-        ingress: z
-          .strictObject({ namespace: z.string().min(1).describe('The namespace of the ingress controller.') })
-          .default({ namespace: 'traefik' })
-          .describe('Where traffic from outside comes from.'),
-        monitoring: z
-          .strictObject({ namespace: z.string().min(1).describe('The namespace of Prometheus.') })
-          .default({ namespace: 'monitoring' })
-          .describe('Where metrics are scraped from.'),
+        project: z.string().min(1).optional().describe('The Google Cloud project that holds service accounts.'),
+        pool: z
+          .string()
+          .min(1)
+          .optional()
+          .describe('The workload identity pool of the clusters. Default: that of the project, `PROJECT.svc.id.goog`.'),
       })
       .prefault({})
-      .describe('Neighbours that NetworkPolicies must let in.'),
+      .describe('Where accounts for programs on GKE live.'),
     workload: workloadDefaults.prefault({}).describe('What every workload gets unless it says otherwise.'),
     pgbouncer: pgbouncerSettings,
     pubsub: z
       .strictObject({
         project: z.string().min(1).optional().describe('The Google Cloud project that holds topics and subscriptions.'),
+        projectNumber: z
+          .string()
+          .regex(/^[0-9]{1,20}$/)
+          .meta({ format: 'project-number', stringify: true })
+          .optional()
+          .describe(
+            'Its number, for the rights that dead letters need. `gcloud projects describe PROJECT --format="value(projectNumber)"` shows it.',
+          ),
+        scaler: z
+          .enum(['gcp-pubsub', 'prometheus'])
+          .default('gcp-pubsub')
+          .describe(
+            'How KEDA learns of a backlog: with its own scaler for Pub/Sub, which is announced to go some day, or from Cloud Monitoring in the form of Prometheus, which needs `project`.',
+          ),
       })
       .prefault({})
       .describe('Where Pub/Sub lives.'),
