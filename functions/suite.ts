@@ -23,6 +23,7 @@ import { pgbouncer } from './pgbouncer/kind'
 export const suite: Suite = {
   kinds: [
     lummoNamespace,
+    lummoConfig,
     lummoServiceAccount,
     lummoIAM,
     lummoContainer,
@@ -34,7 +35,6 @@ export const suite: Suite = {
     lummoJob,
     lummoCron,
     pgbouncer,
-    lummoConfig,
     lummoVolume,
     lummoNetworking,
     lummoTopic,
