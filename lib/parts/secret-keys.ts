@@ -65,8 +65,12 @@ export const fetches = (spec: SecretFields, keys: readonly KeySource[]): boolean
   spec.all === true || keys.some(({ generate }) => generate === undefined)
 
 /** The store that values are fetched from, if anybody named one. */
-export function storeOf({ store, from }: SecretFields, { secrets }: Settings) {
-  return store ?? (from === 'vault' ? secrets.store : secrets[from])
+export function storeOf(
+  { store, from }: SecretFields,
+  { secrets }: Settings,
+): { name: string; kind: 'ClusterSecretStore' | 'SecretStore' } | undefined {
+  const { name, kind } = store ?? (from === 'vault' ? secrets.store : secrets[from]) ?? {}
+  return name === undefined || kind === undefined ? undefined : { name, kind }
 }
 
 /** The generator that is meant, if one is known. */
