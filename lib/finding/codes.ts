@@ -33,7 +33,8 @@ export const CODES: Readonly<Record<string, string>> = {
   'host-access': 'Access to the node that was not asked for in `hostAccess`.',
   'host-by-port': 'A named host in a NetworkPolicy, which knows only addresses: the port is open to all public ones.',
   'host-twice': 'A host is led to more than one place.',
-  'kustomization-ignored': '`lummo render` met a kustomization and did not apply it. Build it with kustomize.',
+  'kustomization-ignored':
+    '`lummo` met a kustomization that does more than list files, and did not apply it. Build it with kustomize.',
   'list-version': 'A ResourceList of an unknown version.',
   'made-twice': 'Two objects of yours make the same native one. Rename one of them.',
   'measures-old-pods': 'A query that measures the old version as well as the new one.',
@@ -128,6 +129,7 @@ export const CODES: Readonly<Record<string, string>> = {
   'two-settings': 'More than one LummoPackage in the package.',
   'two-templates': 'Pods are described here, and by the workload that `workloadRef` names.',
   'unknown-config': 'A functionConfig that the suite does not know.',
+  'unknown-environment': 'An environment of which the settings say nothing, with a name near to one that they know.',
   'unknown-field': 'A field that does not exist; the message names the nearest one.',
   'unknown-kind': 'A kind of ours that does not exist; the message names the nearest one.',
   'unknown-version': 'An apiVersion of ours that does not exist.',

@@ -32,8 +32,9 @@ export interface Expanded extends Outcome {
 /** Expands the claims of a package. Pure: the same package gives the same outcome. */
 export function expandPackage(pack: Package, suite: Suite): Expanded {
   const { found, findings } = findClaims(pack, suite)
-  const { settings, findings: aboutSettings } = settingsOf(suite.settings, found, pack.functionConfig)
-  findings.push(...aboutSettings)
+  const packageSettings = settingsOf(suite.settings, found, pack.functionConfig)
+  const settings = packageSettings.in()
+  findings.push(...packageSettings.findings)
 
   const ours = new Set(found.map(({ item }) => item))
   const foreign = pack.items.filter((item) => !ours.has(item))
@@ -49,8 +50,10 @@ export function expandPackage(pack: Package, suite: Suite): Expanded {
   for (const { item, kind, claim, stays } of expanded) {
     const read = kind.read({ object: item.object, sourceOf: (path) => item.sourceOf(path) })
     findings.push(...read.findings.map((finding) => placed(finding, item, claim.name)))
-    if (hasErrors(read.findings)) continue
-    const expansion = kind.expand(read.claim, world)
+    const own = packageSettings.of(isPlain(read.claim.spec) ? read.claim.spec.env : undefined, read.settings)
+    findings.push(...own.findings.map((finding) => placed(finding, item, claim.name)))
+    if (hasErrors([...read.findings, ...own.findings])) continue
+    const expansion = kind.expand(read.claim, world.with(own.settings))
     const stamped = expansion.manifests.map((manifest) => stamp(manifest, read.claim))
     const patched = applyPatches(stamped, patchesOf(read.claim), ['spec', 'patches'])
     for (const finding of [...expansion.findings, ...patched.findings]) {

@@ -34,6 +34,11 @@ export class PackageWorld implements World {
     for (const claims of this.raw.values()) claims.sort(byName)
   }
 
+  /** The same view for an object with settings of its own. */
+  with(settings: Settings): World {
+    return Object.create(this, { settings: { value: settings } })
+  }
+
   find(kinds: readonly string[], mention: string): readonly Manifest[] {
     const native = this.natives
       .filter((item) => kinds.includes(item.kind) && item.mentions(mention))

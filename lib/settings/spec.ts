@@ -16,6 +16,12 @@ export const settingsSpec = z
       .describe(
         'The environment (`dev`, `staging`, `prod`). An object’s own `env` beats it. `prod` gets careful canaries.',
       ),
+    environments: z
+      .record(z.string().min(1), z.looseObject({}))
+      .default({})
+      .describe(
+        'What is different in an environment, by its name: `{dev: {workload: {disruption: false}}}`. Takes every setting but `defaults`, `env` and `environments`.',
+      ),
     checks: z
       .strictObject({
         external: z
