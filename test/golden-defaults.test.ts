@@ -8,9 +8,9 @@ const FILE = join(__dirname, 'golden-defaults.json')
 
 type Leaves = Record<string, unknown>
 
+/** The settings that have a value; a map without any is none. */
 function leavesOf(value: unknown, path = ''): Leaves {
-  const isMap = typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0
-  if (!isMap) return { [path]: value }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return { [path]: value }
   const members = Object.entries(value).map(([key, member]) => leavesOf(member, path === '' ? key : `${path}.${key}`))
   return Object.assign({}, ...members)
 }

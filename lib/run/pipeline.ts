@@ -8,6 +8,7 @@ import { OWNER, ownerOf } from '../wire/annotations'
 import type { Item } from '../wire/item'
 import { type Changes, NO_CHANGES } from '../wire/layout'
 import { type Found, findClaims } from './claims'
+import { type Judge, judged } from './inspect'
 import { type Made, takeOwnership } from './own'
 import type { Package, Suite } from './package'
 import { placed } from './place-finding'
@@ -44,6 +45,7 @@ export function expandPackage(pack: Package, suite: Suite): Expanded {
 
   const made: Made[] = []
   const nothing = (): Expanded => ({ changes: NO_CHANGES, findings, settings, made, natives: lasting })
+  const judges: Judge[] = []
   const manifests: Manifest[] = []
   const world = new PackageWorld(settings, lasting, manifests, found)
   findings.push(...twins(expanded))
@@ -62,6 +64,7 @@ export function expandPackage(pack: Package, suite: Suite): Expanded {
     }
     manifests.push(...patched.manifests)
     made.push({ claim: read.claim, item, stays, manifests: patched.manifests })
+    judges.push({ kind, claim: read.claim, item })
   }
   if (hasErrors(findings)) return nothing()
 
@@ -72,7 +75,9 @@ export function expandPackage(pack: Package, suite: Suite): Expanded {
   const items = new Map(owned.changes.items)
   for (const { item, stays } of found) if (!stays && item.at !== -1) items.set(item.at, null)
   const natives = lasting.filter(({ at }) => !items.has(at))
-  return { changes: { items, added: owned.changes.added }, findings, settings, made, natives }
+  const verdict = judged(judges, { made, natives, pack, changes: { items, added: owned.changes.added } })
+  findings.push(...verdict.findings)
+  return { changes: hasErrors(findings) ? NO_CHANGES : verdict.changes, findings, settings, made, natives }
 }
 
 /** The patches of a claim; a kind that has none has no such field. */

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { networkSettings } from './network'
+import { pgbouncerSettings } from './pgbouncer-spec'
+import { secretsSettings } from './secrets-spec'
 import { workloadDefaults } from './workload-defaults'
 
 /** The settings an organisation decides once: the spec of a LummoPackage. */
@@ -52,13 +54,40 @@ export const settingsSpec = z
       .prefault({})
       .describe('What runs in your clusters; the output fits these versions.'),
     network: networkSettings.prefault({}).describe('How traffic comes in, and the neighbours it comes from.'),
+    google: z
+      .strictObject({
+        project: z.string().min(1).optional().describe('The Google Cloud project that holds service accounts.'),
+        pool: z
+          .string()
+          .min(1)
+          .optional()
+          .describe('The workload identity pool of the clusters. Default: that of the project, `PROJECT.svc.id.goog`.'),
+      })
+      .prefault({})
+      .describe('Where accounts for programs on GKE live.'),
     workload: workloadDefaults.prefault({}).describe('What every workload gets unless it says otherwise.'),
+    pgbouncer: pgbouncerSettings,
     pubsub: z
       .strictObject({
         project: z.string().min(1).optional().describe('The Google Cloud project that holds topics and subscriptions.'),
+        projectNumber: z
+          .string()
+          .regex(/^[0-9]{1,20}$/)
+          .meta({ format: 'project-number', stringify: true })
+          .optional()
+          .describe(
+            'Its number, for the rights that dead letters need. `gcloud projects describe PROJECT --format="value(projectNumber)"` shows it.',
+          ),
+        scaler: z
+          .enum(['gcp-pubsub', 'prometheus'])
+          .default('gcp-pubsub')
+          .describe(
+            'How KEDA learns of a backlog: with its own scaler for Pub/Sub, which is announced to go some day, or from Cloud Monitoring in the form of Prometheus, which needs `project`.',
+          ),
       })
       .prefault({})
       .describe('Where Pub/Sub lives.'),
+    secrets: secretsSettings,
   })
   .describe('Settings for every object of the package.')
 
