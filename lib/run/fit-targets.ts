@@ -14,7 +14,8 @@ export interface Lost {
  * A manifest without the fields that a target does not have, and what it lost. Where the object would make no sense
  * without a field, that is an error instead.
  */
-export function fitTargets(manifest: Manifest, targets: Settings['targets']): { manifest: Manifest; lost: Lost[] } {
+export function fitTargets(made: Manifest, targets: Settings['targets']): { manifest: Manifest; lost: Lost[] } {
+  const manifest = inDialect(made, targets)
   const foreign = foreignFields(manifest, targets, 'it is left out')
   if (foreign.length === 0) return { manifest, lost: [] }
   const fitted = structuredClone(manifest)
@@ -26,6 +27,14 @@ export function fitTargets(manifest: Manifest, targets: Settings['targets']): { 
   })
   return { manifest: fitted, lost }
 }
+
+const EXTERNAL_SECRETS = 'external-secrets.io/v1'
+
+/** In the API of the target; `v1` of External Secrets is its `v1beta1` under another name. Source: its release 0.16. */
+const inDialect = (manifest: Manifest, { externalSecrets }: Settings['targets']): Manifest =>
+  manifest.apiVersion === EXTERNAL_SECRETS && externalSecrets === 'v1beta1'
+    ? { ...manifest, apiVersion: 'external-secrets.io/v1beta1' }
+    : manifest
 
 /** Removes a field, and the map that it stood in where nothing else is left there. */
 function remove(manifest: Manifest, path: FieldPath): void {
