@@ -26,6 +26,10 @@ export function runCommand(invocation: Invocation, suite: Suite): number {
   const paths = rest.filter((argument) => argument !== '--json')
   if (word === 'check' && paths.length > 0 && noOptions(paths))
     return emit(check(paths, suite, paths.length < rest.length))
+  if (word === 'explain-settings' && rest.length > 0 && noOptions(rest)) {
+    const { explain } = require('./explain-settings') as typeof import('./explain-settings')
+    return emit(explain(rest, suite))
+  }
   writeAll(2, `${wrongCall(word, rest)}\n\n${help()}`)
   return 2
 }
@@ -37,7 +41,7 @@ const noOptions = (args: readonly string[]): boolean =>
 
 function wrongCall(word: string | undefined, rest: readonly string[]): string {
   if (word === undefined) return 'lummo: nothing to do: stdin is a terminal and no command was given.'
-  if (word !== 'render' && word !== 'check') return `lummo: there is no command \`${word}\`.`
+  if (!['render', 'check', 'explain-settings'].includes(word)) return `lummo: there is no command \`${word}\`.`
   const option = rest.find((argument) => argument.startsWith('-') && argument !== '-')
   return option === undefined
     ? `lummo: ${word} needs at least one PATH.`

@@ -65,6 +65,19 @@ export interface ClaimInput {
   sourceOf: SourceOf
 }
 
+/** The field of a spec that holds settings of the object's own. */
+export const OWN_SETTINGS = 'package'
+
+/** What comes of reading a claim. */
+export interface ReadClaim {
+  claim: Claim<unknown>
+  /** The object's own settings, as they were written. */
+  settings?: Plain
+  findings: Draft[]
+  /** From paths of the canonical form to those of the source. */
+  toSource(path: FieldPath): FieldPath
+}
+
 /** A kind of object, ready for the pipeline. Made by defineKind. */
 export interface Kind {
   readonly kind: string
@@ -75,7 +88,7 @@ export interface Kind {
   /** Names the claim, without checking its spec. */
   identify(object: Plain): RawClaim
   /** Checks the spec and brings it into canonical form. */
-  read(input: ClaimInput): { claim: Claim<unknown>; findings: Draft[]; toSource(path: FieldPath): FieldPath }
+  read(input: ClaimInput): ReadClaim
   /** Native objects for a claim that `read` found no errors in. Pure. */
   expand(claim: Claim<unknown>, world: World): Expansion
   /** Judges what goes out in the end. Not called when something is wrong before. */

@@ -24,6 +24,11 @@ export class PackageWorld implements World {
     private readonly found: readonly Found[],
   ) {}
 
+  /** The same view for an object with settings of its own. */
+  with(settings: Settings): World {
+    return Object.create(this, { settings: { value: settings } })
+  }
+
   find(kinds: readonly string[], mention: string): readonly Manifest[] {
     return [
       ...this.manifestsOf(this.natives, kinds, mention),

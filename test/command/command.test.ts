@@ -45,7 +45,7 @@ test('render reads folders, in order, and leaves what is not ours as it is', () 
 test('render says that it does not apply a kustomization', () => {
   file(
     'kust/kustomization.yaml',
-    'resources: [app.yaml]\nkind: Kustomization\napiVersion: kustomize.config.k8s.io/v1beta1\n',
+    'namePrefix: my-\nresources: [app.yaml]\nkind: Kustomization\napiVersion: kustomize.config.k8s.io/v1beta1\n',
   )
   file('kust/app.yaml', APP)
   const { status, stdout, stderr } = lummo(['render', 'kust'])
