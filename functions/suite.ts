@@ -3,6 +3,7 @@ import { lummoConfig } from './lummo-config/kind'
 import { lummoContainer } from './lummo-container/kind'
 import { lummoCron } from './lummo-cron/kind'
 import { lummoDaemonSet } from './lummo-daemon-set/kind'
+import { lummoDatabase } from './lummo-database/kind'
 import { lummoDeployment } from './lummo-deployment/kind'
 import { lummoIAM } from './lummo-iam/kind'
 import { lummoJob } from './lummo-job/kind'
@@ -34,6 +35,7 @@ export const suite: Suite = {
     lummoDaemonSet,
     lummoJob,
     lummoCron,
+    lummoDatabase,
     pgbouncer,
     lummoVolume,
     lummoNetworking,

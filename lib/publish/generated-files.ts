@@ -3,6 +3,7 @@ import type { ZodType } from 'zod'
 import { suite } from '../../functions/suite'
 import { tableOf } from '../kind/from-zod'
 import type { Table } from '../kind/table'
+import { kustomizeConfiguration } from './kustomize-configuration'
 import { withoutDescriptions } from './lean-table'
 import { nativeTables } from './native-tables'
 import { findingsPage, kindPage, kindsTable } from './pages'
@@ -27,9 +28,13 @@ export function generatedFiles(rooms: readonly string[]): GeneratedFile[] {
     if (kind === undefined) throw new Error(`functions/${room} is the room of no kind of the suite`)
     return { path: `functions/${room}/README.md`, text: kindPage(kind, table, exampleOf(room)) }
   })
+  const byKind = tables.flatMap(({ room, table }) =>
+    kinds.filter((one) => roomOf(one.kind) === room).map(({ kind }) => [kind, table] as const),
+  )
   return [
     ...pages,
     { path: 'docs/findings.md', text: findingsPage() },
+    { path: 'kustomize/lummo/references.yaml', text: kustomizeConfiguration(Object.fromEntries(byKind)) },
     { path: 'README.md', text: between(readFileSync('README.md', 'utf8'), 'kinds', kindsTable(kinds, roomOf)) },
     ...tables.map(({ room, table }) => ({
       path: `functions/${room}/generated/table.json`,
