@@ -65,13 +65,8 @@ export const fetches = (spec: SecretFields, keys: readonly KeySource[]): boolean
   spec.all === true || keys.some(({ generate }) => generate === undefined)
 
 /** The store that values are fetched from, if anybody named one. */
-export function storeOf(
-  { store, from }: SecretFields,
-  { secrets }: Settings,
-): { name: string; kind: 'ClusterSecretStore' | 'SecretStore' } | undefined {
-  const { name, kind } = store ?? (from === 'vault' ? secrets.store : secrets[from]) ?? {}
-  return name === undefined || kind === undefined ? undefined : { name, kind }
-}
+export const storeOf = ({ store, from }: SecretFields, { secrets }: Settings) =>
+  store ?? (from === 'vault' ? secrets.store : secrets[from])
 
 /** The generator that is meant, if one is known. */
 export function generatorOf(generate: Generate, { secrets }: Settings) {

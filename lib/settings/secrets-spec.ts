@@ -11,16 +11,7 @@ const secretStore = z.strictObject({
 /** Where secrets live: the stores and generators of the External Secrets operator. */
 export const secretsSettings = z
   .strictObject({
-    store: z
-      .strictObject({
-        name: z.string().min(1).optional().describe('Its name.'),
-        kind: z
-          .enum(['ClusterSecretStore', 'SecretStore'])
-          .default('ClusterSecretStore')
-          .describe('Whether it serves the whole cluster or one namespace.'),
-      })
-      .prefault({})
-      .describe('The store of External Secrets that a path in a store is looked up in.'),
+    store: secretStore.optional().describe('The store that secrets are fetched from, e.g. Vault.'),
     gcp: secretStore.optional().describe('The store for `from: gcp`: Google Cloud Secret Manager.'),
     aws: secretStore.optional().describe('The store for `from: aws`: AWS Secrets Manager.'),
     generator: z
