@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, join } from 'node:path'
+import { deflateRawSync } from 'node:zlib'
 import { build } from 'esbuild'
 
 const require = createRequire(import.meta.url)
@@ -23,6 +24,17 @@ const common = {
   define: { LUMMO_VERSION: JSON.stringify(version) },
 }
 
+/** What fields mean is only for `lummo schema` and `lummo crds`; packed, it takes a fifth of the room. */
+const packedDescriptions = {
+  name: 'packed-descriptions',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /[/\\]descriptions\.json$/ }, ({ path }) => {
+      const packed = deflateRawSync(readFileSync(path), { level: 9 }).toString('base64')
+      const unpacked = `require('node:zlib').inflateRawSync(Buffer.from('${packed}', 'base64'))`
+      return { contents: `module.exports = JSON.parse(${unpacked}.toString())` }
+    }),
+}
+
 async function executable() {
   await build({
     ...common,
@@ -30,6 +42,7 @@ async function executable() {
     outfile: 'dist/lummo',
     banner: { js: '#!/usr/bin/env node' },
     legalComments: 'inline',
+    plugins: [packedDescriptions],
     // Prefer the ES modules of dependencies: only what is used of them comes along.
     mainFields: ['module', 'main'],
     conditions: ['import'],

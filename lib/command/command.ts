@@ -24,6 +24,10 @@ export function runCommand(invocation: Invocation, suite: Suite): number {
   if (word === '--help' || word === '-h' || word === 'help') return say(HELP)
   if (word === '--version') return say(`${version}\n`)
   if (word === 'render' && rest.length > 0 && noOptions(rest)) return emit(render(rest, suite))
+  if (word === 'schema' || word === 'crds') {
+    // Loaded on demand: a host that expands objects has no use for it.
+    return emit((require('./authoring') as typeof import('./authoring'))[word](rest, suite))
+  }
   const paths = rest.filter((argument) => argument !== '--json')
   if (word === 'check' && paths.length > 0 && noOptions(paths))
     return emit(check(paths, suite, paths.length < rest.length))

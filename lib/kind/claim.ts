@@ -7,11 +7,11 @@ import type { Table } from './table'
 /** The apiVersion of every object of the suite. */
 export const API_VERSION = 'krm.lummo.dev/v1alpha1'
 /** Spellings of older objects, which mean the same. */
-const OLDER = ['lummoKRM/v1', 'LummoKRM/v1', 'LummoKRM', 'lummoKRM']
+export const OLDER_API_VERSIONS = ['lummoKRM/v1', 'LummoKRM/v1', 'LummoKRM', 'lummoKRM']
 
 /** Whether an apiVersion is the suite's. An object without any is taken by its kind. */
 export const isOurs = (apiVersion: string): boolean =>
-  apiVersion === API_VERSION || apiVersion === '' || OLDER.includes(apiVersion)
+  apiVersion === API_VERSION || apiVersion === '' || OLDER_API_VERSIONS.includes(apiVersion)
 
 /** One of our objects, checked and in canonical form. */
 export interface Claim<S> {
@@ -55,6 +55,8 @@ export interface Kind {
   readonly summary: string
   /** The table of the spec. */
   table(): Table
+  /** Fields of older spellings (`['spec', 'container']`, `['data']`), which schemas let pass. */
+  readonly older?: readonly FieldPath[]
   /** Names the claim, without checking its spec. */
   identify(object: Plain): RawClaim
   /** Checks the spec and brings it into canonical form. */

@@ -20,6 +20,8 @@ export interface KindDefinition<S> {
   namespaceFrom?: (spec: Plain) => unknown
   /** Brings older spellings of the object into today's form, before anything is checked. */
   rewrite?: (object: Plain) => Rewritten
+  /** The fields that `rewrite` looks for: `['spec', 'container']`. Schemas leave an object that has one of them to it. */
+  older?: readonly FieldPath[]
   /** Rules that concern more than one field. Paths start with `spec`. */
   check?: (claim: Claim<S>, world: World) => readonly Draft[]
   /** The native objects. Not called when something is wrong with the claim. */
@@ -56,6 +58,7 @@ export function defineKind<S>(definition: KindDefinition<S>): Kind {
     kind,
     summary,
     table: spec.load,
+    ...(definition.older === undefined ? {} : { older: definition.older }),
     identify,
     read: ({ object, sourceOf }) => {
       const claim = identify(object)

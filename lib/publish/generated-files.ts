@@ -3,6 +3,8 @@ import type { ZodType } from 'zod'
 import { suite } from '../../functions/suite'
 import { tableOf } from '../kind/from-zod'
 import type { Table } from '../kind/table'
+import { type DescriptionFile, foldDescriptions } from './fold-descriptions'
+import { descriptionsOf } from './inline-table'
 import { withoutDescriptions } from './lean-table'
 import { nativeTables } from './native-tables'
 import { findingsPage, kindPage, kindsTable } from './pages'
@@ -35,8 +37,18 @@ export function generatedFiles(rooms: readonly string[]): GeneratedFile[] {
       path: `functions/${room}/generated/table.json`,
       text: `${JSON.stringify(withoutDescriptions(table))}\n`,
     })),
+    { path: 'lib/publish/generated/descriptions.json', text: `${JSON.stringify(descriptionFile(tables))}\n` },
     { path: 'lib/kind/generated/native.json', text: `${JSON.stringify(nativeTables([...models]))}\n` },
   ]
+}
+
+/** What fields mean, for `lummo schema` and `lummo crds`: the tables of the executable leave it out. */
+const descriptionFile = (tables: readonly { room: string; table: Table }[]): DescriptionFile => {
+  const kinds = [...suite.kinds, suite.settings]
+  const named = kinds.flatMap(({ kind }) =>
+    tables.filter(({ room }) => roomOf(kind) === room).map((one) => [kind, one.table] as const),
+  )
+  return foldDescriptions(Object.fromEntries(named.map(([kind, table]) => [kind, descriptionsOf(table)])))
 }
 
 /** `LummoStatefulSet` lives in `functions/lummo-stateful-set`. */

@@ -1,0 +1,13 @@
+import type { Kind } from '../kind/claim'
+import type { Table } from '../kind/table'
+import type { DescriptionFile } from './fold-descriptions'
+import { inlineTable } from './inline-table'
+
+/** The table of a kind with what its fields mean, and without references. */
+export function describedTable(kind: Kind): Table {
+  const file = require('./generated/descriptions.json') as DescriptionFile
+  const own = file.own[kind.kind]
+  // A kind of somebody else's suite brings its descriptions along in its table.
+  if (own === undefined) return inlineTable(kind.table())
+  return inlineTable(kind.table(), { ...file.shared, ...own })
+}
