@@ -4,7 +4,7 @@ import { runFunction } from './function'
 import { HELP } from './help'
 import { runPlugin } from './plugin'
 import { check, render } from './render'
-import { isInteractive, readInput, writeAll } from './streams'
+import { askPerson, isInteractive, readInput, writeAll } from './streams'
 
 /** What the process hands over. */
 export interface Invocation {
@@ -28,6 +28,7 @@ export function runCommand(invocation: Invocation, suite: Suite): number {
     // Loaded on demand: a host that expands objects has no use for it.
     return emit((require('./authoring') as typeof import('./authoring'))[word](rest, suite))
   }
+  if (word === 'init') return emit((require('./init') as typeof import('./init')).init(rest, suite, askPerson))
   const paths = rest.filter((argument) => argument !== '--json')
   if (word === 'check' && paths.length > 0 && noOptions(paths))
     return emit(check(paths, suite, paths.length < rest.length))

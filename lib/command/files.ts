@@ -1,5 +1,5 @@
 import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { Finding } from '../finding/finding'
 import { type DocumentStream, readDocuments } from '../wire/document-stream'
 import { readInput } from './streams'
@@ -32,7 +32,12 @@ const problem = (message: string): Finding => ({ severity: 'error', code: 'no-fi
 
 function readFile(file: string): DocumentStream | Finding[] {
   const text = contentOf(file)
-  return Array.isArray(text) ? text : readDocuments(text, file === '-' ? 'stdin' : file)
+  if (Array.isArray(text)) return text
+  const read = readDocuments(text, file === '-' ? 'stdin' : file)
+  if (!Array.isArray(read) || !/^kustomization\.ya?ml$/.test(basename(file))) return read
+  // kustomize does without the kind in a file of this name.
+  const completed = readDocuments(`${text}\nkind: Kustomization\n`, file)
+  return Array.isArray(completed) ? read : completed
 }
 
 /** The text of a file, or why it cannot be read. */
