@@ -1,8 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs'
 import type { ZodType } from 'zod'
 import { suite } from '../../functions/suite'
+import { renderForPeople } from '../finding/terminal'
 import { tableOf } from '../kind/from-zod'
 import type { Table } from '../kind/table'
+import { expandPackage } from '../run/pipeline'
+import { readDocuments } from '../wire/document-stream'
 import { type DescriptionFile, foldDescriptions } from './fold-descriptions'
 import { descriptionsOf } from './inline-table'
 import { withoutDescriptions } from './lean-table'
@@ -27,12 +30,28 @@ export function generatedFiles(rooms: readonly string[]): GeneratedFile[] {
   const pages = tables.map(({ room, table }) => {
     const kind = kinds.find((one) => roomOf(one.kind) === room)
     if (kind === undefined) throw new Error(`functions/${room} is the room of no kind of the suite`)
-    return { path: `functions/${room}/README.md`, text: kindPage(kind, table, exampleOf(room)) }
+    const example = exampleOf(room)
+    return { path: `functions/${room}/README.md`, text: kindPage(kind, table, example, madeBy(example)) }
   })
   return [
     ...pages,
     { path: 'docs/findings.md', text: findingsPage() },
-    { path: 'README.md', text: between(readFileSync('README.md', 'utf8'), 'kinds', kindsTable(kinds, roomOf)) },
+    {
+      path: 'README.md',
+      text: between(
+        'README.md',
+        'kinds',
+        kindsTable(kinds, (kind) => `functions/${roomOf(kind)}`),
+      ),
+    },
+    {
+      path: 'docs/reference.md',
+      text: between(
+        'docs/reference.md',
+        'kinds',
+        kindsTable(kinds, (kind) => `../functions/${roomOf(kind)}`),
+      ),
+    },
     ...tables.map(({ room, table }) => ({
       path: `functions/${room}/generated/table.json`,
       text: `${JSON.stringify(withoutDescriptions(table))}\n`,
@@ -64,11 +83,22 @@ function exampleOf(room: string): string {
   return lines.join('\n')
 }
 
-/** A text with what stands between its two markers replaced. */
-function between(text: string, name: string, block: string): string {
+/** What an example makes, by kind; an example with an error stops the generation. */
+function madeBy(example: string): string[] {
+  const read = readDocuments(example, 'the example')
+  const findings = Array.isArray(read) ? read : []
+  const outcome = Array.isArray(read) ? undefined : expandPackage({ items: read.items }, suite)
+  const errors = [...findings, ...(outcome?.findings ?? [])].filter(({ severity }) => severity === 'error')
+  if (errors.length > 0) throw new Error(`An example does not compile:\n${example}\n${renderForPeople(errors)}`)
+  return [...new Set((outcome?.changes.added ?? []).map(({ kind }) => kind))]
+}
+
+/** A file’s text with what stands between its two markers replaced. */
+function between(file: string, name: string, block: string): string {
+  const text = readFileSync(file, 'utf8')
   const [begin, end] = [`<!-- ${name}:begin (written by npm run generate) -->`, `<!-- ${name}:end -->`]
   const [start, stop] = [text.indexOf(begin), text.indexOf(end)]
-  if (start === -1 || stop === -1) throw new Error(`README.md has no markers for ${name}`)
+  if (start === -1 || stop === -1) throw new Error(`${file} has no markers for ${name}`)
   return `${text.slice(0, start + begin.length)}\n${block}\n${text.slice(stop)}`
 }
 
