@@ -34,6 +34,8 @@ export interface World {
   find(kinds: readonly string[], mention: string): readonly Manifest[]
   /** Other objects of ours, of one kind. */
   claims(kind: string): readonly RawClaim[]
+  /** Where one of those stands, for a message: `app.yaml:12`, or who makes it. */
+  where(subject: Manifest | RawClaim, path?: FieldPath): string
 }
 
 /** What comes of one claim. */

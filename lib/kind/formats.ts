@@ -2,6 +2,8 @@ import { checkCron } from '../manifest/cron'
 import { explainDuration } from '../manifest/duration'
 import { explainName, type NameRule } from '../manifest/explain-name'
 import { explainQuantity } from '../manifest/explain-quantity'
+import { explainRule } from '../manifest/rule'
+import { explainHost } from '../manifest/rule-matcher'
 import { explainTimeZone } from '../manifest/time-zone'
 
 /** What is wrong with a text and what to write instead; undefined where it is fine. */
@@ -56,6 +58,16 @@ const formats = {
   'absolute-path': (text: string) =>
     text.startsWith('/') && !text.includes(':') ? undefined : 'A path starts with `/` and has no colon.',
   'url-path': (text: string) => (text.startsWith('/') ? undefined : `It must start with \`/\`. Write \`/${text}\`.`),
+  host: explainHost,
+  'header-name': (text: string) =>
+    /^[!#$%&'*+\-.^_|~0-9A-Za-z]{1,256}$/.test(text)
+      ? undefined
+      : 'The name of a header has letters, digits and dashes: `X-Request-Id`.',
+  'traefik-rule': explainRule,
+  url: (text: string) =>
+    /^https?:\/\/[a-z0-9.-]+(:\d{1,5})?(\/[^\s?#]*)?$/.test(text)
+      ? undefined
+      : 'Write an address with its scheme and a host in lower case: `https://new.example.com`.',
 } satisfies Record<string, Explain>
 
 export type Format = keyof typeof formats

@@ -1,9 +1,10 @@
-import { type Draft, error, type FieldPath, warning } from '../finding/finding'
+import { type Draft, error, type FieldPath } from '../finding/finding'
 import type { Manifest } from '../manifest/manifest'
 import type { Delivered } from './delivered'
 import type { CanarySpec } from './delivery-spec'
 import type { Canary } from './rollout-strategy'
 import { trafficNames, versionService, weightedService } from './traffic'
+import { controllerNeeds, trafficRouting } from './traffic-routing'
 
 /** What shifts traffic, between which Services. */
 export interface Routing {
@@ -12,41 +13,31 @@ export interface Routing {
   findings: Draft[]
 }
 
-/** Source: argo-rollouts v1.9, utils/defaults: its default is the group that Traefik 3 has dropped. */
-const TRAEFIK_FLAGS =
-  'For Traefik 3 the controller of Argo Rollouts needs `--traefik-api-group=traefik.io --traefik-api-version=traefik.io/v1alpha1`. Check that it has them.'
-
 type Routes = NonNullable<CanarySpec['trafficRouting']>
 
 /**
- * The routing of a canary: what the user wrote, else a weighted TraefikService where the application has networking,
- * else none, and then the share of pods is the share of traffic. A Service for the new pods is made unless the user
+ * The routing of a canary: what the user wrote, else that of the application's networking where it has some, else
+ * none, and then the share of pods is the share of traffic. A Service for the new pods is made unless the user
  * names one.
  */
 export function routingOf(canary: CanarySpec, made: Delivered, path: FieldPath): Routing {
   const names = trafficNames(made.id.name)
   const own = canary.trafficRouting
-  const routed = own === undefined ? made.traffic !== undefined : needsServices(canary, own)
+  const { network } = made.world.settings
+  const ours =
+    own === undefined && made.traffic !== undefined ? trafficRouting(made.traffic, made.id.name, network) : undefined
+  const routed = own === undefined ? ours !== undefined : needsServices(canary, own)
   const stable = canary.stableService ?? (routed ? names.stable : undefined)
   const service = canary.canaryService ?? (routed ? names.canary : undefined)
   const findings = checkServices(stable, service, routed, made, path)
   const manifests: Manifest[] =
     service === names.canary && routed ? [...versionService(names.canary, made.id, made.ports)] : []
-  const traefik = own === undefined && made.traffic !== undefined
-  if (traefik && stable !== undefined && service !== undefined) {
+  if (ours?.traefik !== undefined && stable !== undefined && service !== undefined) {
     manifests.push(weightedService(made.id, made.ports, { stable, canary: service }))
-    findings.push({ ...warning('controller-flags', path, TRAEFIK_FLAGS), severity: 'info' })
   }
-  const trafficRouting = traefik ? { traefik: { weightedTraefikServiceName: names.weighted } } : own
-  return {
-    fields: {
-      stableService: stable,
-      canaryService: service,
-      trafficRouting: trafficRouting,
-    },
-    manifests,
-    findings,
-  }
+  if (ours !== undefined) findings.push(...controllerNeeds(network, path))
+  const fields = { stableService: stable, canaryService: service, trafficRouting: ours ?? own }
+  return { fields, manifests, findings }
 }
 
 /** Providers that shift traffic between two Services. Source: argo-rollouts v1.9, requireCanaryStableServices. */

@@ -2,6 +2,7 @@ import type { V1NetworkPolicyEgressRule, V1NetworkPolicyPeer, V1NetworkPolicyPor
 import { type Draft, error, type FieldPath, warning } from '../finding/finding'
 import { compact } from '../manifest/compact'
 import type { NetworkPolicy, NetworkPolicyIngress } from '../manifest/kubernetes'
+import { ingressNamespace } from '../settings/ingress-namespace'
 import type { Settings } from '../settings/spec'
 import type { Identity } from './identity'
 import type { Network } from './network-spec'
@@ -88,13 +89,13 @@ function ingressRules(from: readonly From[], { ports, settings, scraped, routed 
     const own = one.ports?.map((port) => ({ port, protocol: protocolOf(port, ports) })) ?? declared
     return { from: [fromPeer(one, settings)], ...(own.length === 0 ? {} : { ports: own }) }
   })
-  const { ingress, monitoring } = settings.network
+  const { monitoring } = settings.network
   if (scraped !== undefined && !from.some((one) => one.monitoring === true)) {
     rules.push({ from: [inNamespace(monitoring.namespace)], ports: [{ port: scraped, protocol: 'TCP' }] })
   }
   const served = declared.filter(({ port }) => port === 'http' || port === 'grpc')
   if (routed && served.length > 0 && !from.some((one) => one.ingress === true)) {
-    rules.push({ from: [inNamespace(ingress.namespace)], ports: served })
+    rules.push({ from: [inNamespace(ingressNamespace(settings.network))], ports: served })
   }
   return rules
 }
@@ -103,7 +104,7 @@ const protocolOf = (port: number | string, ports: readonly NamedPort[]): string 
   ports.find(({ name, containerPort }) => name === port || containerPort === port)?.protocol ?? 'TCP'
 
 function fromPeer(one: From, { network }: Settings): V1NetworkPolicyPeer {
-  if (one.ingress === true) return inNamespace(network.ingress.namespace)
+  if (one.ingress === true) return inNamespace(ingressNamespace(network))
   if (one.monitoring === true) return inNamespace(network.monitoring.namespace)
   return one.cidr === undefined ? podsOf(one.app, one.namespace) : addresses(one.cidr, one.except)
 }

@@ -1,7 +1,7 @@
 import type { World } from '../kind/claim'
 import { compact } from '../manifest/compact'
 import type { Service } from '../manifest/kubernetes'
-import type { Manifest } from '../manifest/manifest'
+import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
 import { nameWithSuffix } from '../manifest/name'
 import type { Identity } from './identity'
 import type { NamedPort } from './ports'
@@ -11,6 +11,11 @@ import { clusterService } from './service'
 export interface Traffic {
   /** The networking object that leads to it. */
   name: string
+  /** The places of its routes that lead to the application: those for everybody, and those for the VPN. */
+  open: readonly number[]
+  inside: readonly number[]
+  /** It has a route for gRPC. */
+  grpc: boolean
 }
 
 /** The kind that leads traffic to an application. */
@@ -29,6 +34,17 @@ export const trafficNames = (name: string): { stable: string; canary: string; pr
   weighted: name,
 })
 
+/** The name by which a Rollout knows a route of Istio’s VirtualService. */
+export const istioRouteName = (at: number): string => `route-${at}`
+
+/** The names of the route objects that networking of a name makes. */
+export const trafficObjects = (name: string): { open: string; vpn: string; redirect: string; grpc: string } => ({
+  open: name,
+  vpn: nameWithSuffix(name, 'vpn'),
+  redirect: nameWithSuffix(name, 'redirect'),
+  grpc: nameWithSuffix(name, 'grpc'),
+})
+
 /**
  * The networking of an application, if the package has one. One that names no namespace is for all of the package.
  *
@@ -37,8 +53,26 @@ export const trafficNames = (name: string): { stable: string; canary: string; pr
 export function trafficOf(app: string, world: Pick<World, 'claims'>, home?: string): Traffic | undefined {
   const found = world
     .claims(NETWORKING_KIND)
-    .find(({ spec, namespace = home }) => spec.app === app && (home === undefined || namespace === home))
-  return found === undefined ? undefined : { name: found.name }
+    .find(
+      ({ spec, name, namespace = home }) => (spec.app ?? name) === app && (home === undefined || namespace === home),
+    )
+  return found === undefined ? undefined : { name: found.name, ...leadingTo(found.spec) }
+}
+
+/** Which routes lead to the application itself; of a spec that nobody has checked. */
+function leadingTo({ domains, routes, grpc }: Plain): Omit<Traffic, 'name'> {
+  const listed = Array.isArray(routes) && routes.length > 0 ? routes : [{}]
+  const entries = Array.isArray(domains) && domains.length > 0 ? listed : []
+  const own = entries.flatMap((route, at) =>
+    isPlain(route) && route.service === undefined && route.redirect === undefined
+      ? [{ at, vpn: route.vpn === true }]
+      : [],
+  )
+  return {
+    open: own.filter(({ vpn }) => !vpn).map(({ at }) => at),
+    inside: own.filter(({ vpn }) => vpn).map(({ at }) => at),
+    grpc: grpc === true,
+  }
 }
 
 /** A Service beside the main one. Argo Rollouts narrows its selector to the pods of one version. */

@@ -1,12 +1,15 @@
+import type { FieldPath } from '../finding/finding'
 import type { RawClaim, World } from '../kind/claim'
 import { isPlain, type Manifest } from '../manifest/manifest'
 import type { Settings } from '../settings/spec'
+import { ownerOf } from '../wire/annotations'
 import type { Item } from '../wire/item'
 import type { Found } from './claims'
 
 /** The view that expansions have of the package: what came in, and what claims before them have made. */
 export class PackageWorld implements World {
   private readonly raw = new Map<string, RawClaim[]>()
+  private readonly items = new Map<object, Item>()
 
   /**
    * @param natives the native items that stay: neither claims nor what an earlier run made of a claim of this run
@@ -23,8 +26,10 @@ export class PackageWorld implements World {
       if (!expanded && !stays) continue
       const claims = this.raw.get(kind.kind) ?? []
       // In canonical form; what is wrong with it is said where the claim itself is expanded.
-      claims.push(kind.read({ object: item.object, sourceOf: () => undefined }).claim as RawClaim)
+      const claim = kind.read({ object: item.object, sourceOf: () => undefined }).claim as RawClaim
+      claims.push(claim)
       this.raw.set(kind.kind, claims)
+      this.items.set(claim, item)
     }
     for (const claims of this.raw.values()) claims.sort(byName)
   }
@@ -32,7 +37,10 @@ export class PackageWorld implements World {
   find(kinds: readonly string[], mention: string): readonly Manifest[] {
     const native = this.natives
       .filter((item) => kinds.includes(item.kind) && item.mentions(mention))
-      .map(({ object }) => object)
+      .map((item) => {
+        this.items.set(item.object, item)
+        return item.object
+      })
       .filter((object): object is Manifest => isPlain(object.metadata) && typeof object.metadata.name === 'string')
     return [...native, ...this.made.filter(({ kind }) => kinds.includes(kind))].sort((one, other) =>
       byText(`${one.kind}/${one.metadata.name}`, `${other.kind}/${other.metadata.name}`),
@@ -41,6 +49,13 @@ export class PackageWorld implements World {
 
   claims(kind: string): readonly RawClaim[] {
     return this.raw.get(kind) ?? []
+  }
+
+  where(subject: Manifest | RawClaim, path: FieldPath = []): string {
+    const place = this.items.get(subject)?.place(path)
+    if (place !== undefined) return `${place.file}:${place.line}`
+    const owner = 'metadata' in subject ? ownerOf(subject as Manifest) : undefined
+    return owner === undefined ? 'made here' : `made by ${owner}`
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { networkSettings } from './network'
 import { workloadDefaults } from './workload-defaults'
 
 /** The settings an organisation decides once: the spec of a LummoPackage. */
@@ -23,22 +24,11 @@ export const settingsSpec = z
           .describe('The oldest minor version of Kubernetes among your clusters.'),
         keda: z.enum(['2.17', '2.18', '2.19', '2.20']).default('2.20').describe('The version of KEDA.'),
         argoRollouts: z.enum(['1.8', '1.9']).default('1.9').describe('The version of Argo Rollouts.'),
+        traefik: z.enum(['2', '3']).default('3').describe('The version of Traefik; `2` is 2.11.'),
       })
       .prefault({})
       .describe('What runs in your clusters; the output fits these versions.'),
-    network: z
-      .strictObject({
-        ingress: z
-          .strictObject({ namespace: z.string().min(1).describe('The namespace of the ingress controller.') })
-          .default({ namespace: 'traefik' })
-          .describe('Where traffic from outside comes from.'),
-        monitoring: z
-          .strictObject({ namespace: z.string().min(1).describe('The namespace of Prometheus.') })
-          .default({ namespace: 'monitoring' })
-          .describe('Where metrics are scraped from.'),
-      })
-      .prefault({})
-      .describe('Neighbours that NetworkPolicies must let in.'),
+    network: networkSettings.prefault({}).describe('How traffic comes in, and the neighbours it comes from.'),
     workload: workloadDefaults.prefault({}).describe('What every workload gets unless it says otherwise.'),
     pubsub: z
       .strictObject({

@@ -38,7 +38,8 @@ export class CrdSet {
     const version = this.versions.get(key)
     if (version === undefined) return undefined
     if (!version.served) return [`: ${object.apiVersion} is not served any more`]
-    const validate = this.compiled.get(key) ?? this.ajv.compile(closed(version.schema?.openAPIV3Schema ?? {}) as object)
+    const validate =
+      this.compiled.get(key) ?? this.ajv.compile(closed(rooted(version.schema?.openAPIV3Schema ?? {})) as object)
     this.compiled.set(key, validate)
     if (validate(object) === true) return []
     return (validate.errors ?? []).map(({ instancePath, message, params }) => {
@@ -47,6 +48,9 @@ export class CrdSet {
     })
   }
 }
+
+/** Every object has these, whether its schema says so or not. */
+const rooted = (schema: Plain): Plain => ({ ...schema, 'x-kubernetes-embedded-resource': true })
 
 /** All definitions in the YAML files of a folder. */
 export function loadCrds(folder: string): CrdSet {

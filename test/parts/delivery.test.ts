@@ -26,7 +26,7 @@ const made = (changes: Partial<Delivered> = {}): Delivered => ({
   path: ['spec', 'strategy'],
   ...changes,
 })
-const routed = { traffic: { name: 'shop' } }
+const routed = { traffic: { name: 'shop', open: [0], inside: [], grpc: false } }
 const kinds = ({ manifests }: Delivery) => manifests.map(({ kind, metadata }) => `${kind}/${metadata.name}`)
 const codes = ({ findings }: Delivery) => findings.map(({ severity, code }) => `${severity} ${code}`)
 const serviceOf = ({ manifests }: Delivery): Manifest | undefined =>

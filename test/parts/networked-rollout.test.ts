@@ -1,18 +1,5 @@
-import { z } from 'zod'
 import { suite } from '../../functions/suite'
 import { expandObjects } from '../../lib/command/objects'
-import { defineKind } from '../../lib/kind/define-kind'
-import { zodShape } from '../../lib/kind/from-zod'
-import type { Suite } from '../../lib/run/package'
-
-// The kind that leads traffic to applications is not written yet; a rollout only needs to see that there is one.
-const networking = defineKind({
-  kind: 'LummoNetworking',
-  summary: 'A stand-in that leads traffic to an application.',
-  spec: zodShape(z.strictObject({ app: z.string().describe('The application.') })),
-  expand: () => [],
-})
-const withNetworking: Suite = { ...suite, kinds: [...suite.kinds, networking] }
 
 const claim = (kind: string, name: string, spec: object) => ({
   apiVersion: 'krm.lummo.dev/v1alpha1',
@@ -28,8 +15,8 @@ const rollout = claim('LummoRollout', 'api', {
 
 test('with networking, a canary shifts real traffic between two Services', () => {
   const { objects, findings } = expandObjects(
-    [rollout, claim('LummoNetworking', 'api', { app: 'api' })],
-    withNetworking,
+    [rollout, claim('LummoNetworking', 'api', { app: 'api', domains: ['api.example.com'] })],
+    suite,
   )
   expect(findings.map(({ severity, code }) => `${severity} ${code}`)).toEqual(['info controller-flags'])
   const find = (kind: string, name: string) =>
@@ -59,7 +46,10 @@ test('with networking, a canary shifts real traffic between two Services', () =>
 })
 
 test('with networking, a NetworkPolicy lets the ingress controller in', () => {
-  const { objects } = expandObjects([rollout, claim('LummoNetworking', 'api', { app: 'api' })], withNetworking)
+  const { objects } = expandObjects(
+    [rollout, claim('LummoNetworking', 'api', { app: 'api', domains: ['api.example.com'] })],
+    suite,
+  )
   const policy = objects.find(({ kind }) => kind === 'NetworkPolicy')
   expect(policy?.spec).toMatchObject({
     ingress: [
@@ -72,6 +62,9 @@ test('with networking, a NetworkPolicy lets the ingress controller in', () => {
 })
 
 test('networking of another application changes nothing', () => {
-  const { objects } = expandObjects([rollout, claim('LummoNetworking', 'web', { app: 'web' })], withNetworking)
+  const { objects } = expandObjects(
+    [rollout, claim('LummoNetworking', 'web', { app: 'web', domains: ['web.example.com'], ports: { http: 80 } })],
+    suite,
+  )
   expect(JSON.stringify(objects)).not.toContain('canaryService')
 })

@@ -1,0 +1,123 @@
+import type { ICertificate } from '@kubernetes-models/cert-manager/cert-manager.io/v1/Certificate'
+import { type Draft, error } from '../../lib/finding/finding'
+import type { World } from '../../lib/kind/claim'
+import { compact } from '../../lib/manifest/compact'
+import { isPlain, type Manifest } from '../../lib/manifest/manifest'
+import { ingressNamespace } from '../../lib/settings/ingress-namespace'
+import type { NetworkSettings } from '../../lib/settings/network'
+import type { Plan } from './plan'
+import type { Spec } from './spec'
+
+interface Issuer {
+  name: string
+  kind: 'ClusterIssuer' | 'Issuer'
+  dns: boolean
+}
+
+/** Who signs: the object's own choice, else that of the settings. */
+export const issuerOf = (spec: Spec, settings: NetworkSettings): Issuer => spec.certificate?.issuer ?? settings.issuer
+
+/** The name of the certificate's Secret; none where nothing is encrypted. */
+export const secretName = (spec: Spec, app: string): string | undefined =>
+  spec.tls && spec.domains !== undefined && spec.domains.length > 0
+    ? (spec.certificate?.secret ?? spec.certificate?.name ?? `${app}-cert`)
+    : undefined
+
+/**
+ * The Certificate for the domains. Its Secret has its own name, for two Certificates with one Secret would fight for
+ * ever. An Ingress has cert-manager make it. Source: cert-manager v1.21, its CRD and webhook.
+ */
+export function certificateOf(plan: Plan): Manifest[] {
+  const { claim, id, secret, settings, ways } = plan
+  const { provider } = settings
+  if (secret === undefined || claim.spec.certificate?.secret !== undefined || provider === 'ingress') return []
+  const { name, kind } = issuerOf(claim.spec, settings)
+  const spec: ICertificate['spec'] = {
+    secretName: secret,
+    issuerRef: { group: 'cert-manager.io', kind, name },
+    dnsNames: [...(ways[0]?.hosts ?? [])],
+  }
+  // Istio's gateway reads certificates in its own namespace only.
+  const namespace = provider === 'istio' ? ingressNamespace(settings) : undefined
+  const metadata = compact<Manifest['metadata']>({ name: secret, namespace, labels: id.labels })
+  const certificate: Manifest = { apiVersion: 'cert-manager.io/v1', kind: 'Certificate', metadata, spec }
+  return provider === 'gateway' ? [certificate, ...grantOf(plan, secret)] : [certificate]
+}
+
+/** Lets the shared Gateway, which is somebody else's, read the Secret with the certificate. */
+function grantOf({ claim, id, settings }: Plan, secret: string): Manifest[] {
+  const namespace = settings.gateway.namespace ?? ingressNamespace(settings)
+  if (namespace === claim.namespace) return []
+  return [
+    {
+      apiVersion: 'gateway.networking.k8s.io/v1beta1',
+      kind: 'ReferenceGrant',
+      metadata: { name: secret, labels: id.labels },
+      spec: {
+        from: [{ group: 'gateway.networking.k8s.io', kind: 'Gateway', namespace }],
+        to: [{ group: '', kind: 'Secret', name: secret }],
+      },
+    },
+  ]
+}
+
+/** Rules that concern the certificate. */
+export function checkCertificate(spec: Spec, settings: NetworkSettings, world: World): Draft[] {
+  const { certificate, domains = [] } = spec
+  const path = ['spec', 'certificate']
+  const findings: Draft[] = []
+  if (!spec.tls) {
+    if (certificate !== undefined)
+      findings.push(
+        error('choose-one', path, 'With `tls: false` nothing is encrypted. Remove `certificate`, or `tls`.'),
+      )
+    return findings
+  }
+  const given = (['secret', 'issuer', 'name', 'google'] as const).filter((field) => certificate?.[field])
+  if (certificate?.secret !== undefined && given.length > 1) {
+    findings.push(
+      error(
+        'choose-one',
+        [...path, 'secret'],
+        'An existing Secret needs nothing else. Remove `secret`, or the other fields.',
+      ),
+    )
+  }
+  if (certificate?.google === true) {
+    const gce = settings.provider === 'ingress' && settings.ingress.class.startsWith('gce')
+    if (!gce)
+      findings.push(
+        error(
+          'not-expressible',
+          [...path, 'google'],
+          'Google manages certificates for GKE’s own Ingress only. Set `network.provider: ingress` and `network.ingress.class: gce`, or remove it.',
+        ),
+      )
+    const wild = domains.findIndex((host) => host.startsWith('*.') || host.length > 63)
+    if (wild >= 0)
+      findings.push(
+        error(
+          'bad-value',
+          ['spec', 'domains', wild],
+          'Google manages certificates for plain hosts of at most 63 characters. Name each host.',
+        ),
+      )
+    return findings
+  }
+  const wild = domains.findIndex((host) => host.startsWith('*.'))
+  if (wild < 0 || certificate?.secret !== undefined) return findings
+  const issuer = issuerOf(spec, settings)
+  if (issuer.dns || provesByDns(issuer, world) === true) return findings
+  const message = `A certificate for \`${domains[wild]}\` needs an issuer that proves the domain by DNS, and \`${issuer.name}\` is not known to. Set \`dns: true\` for it if it does, or name each host.`
+  findings.push(error('needs-dns', ['spec', 'domains', wild], message))
+  return findings
+}
+
+/** Whether an issuer of the package has a solver for DNS; undefined where it is not in the package. */
+function provesByDns(issuer: Issuer, world: World): boolean | undefined {
+  const found = world.find([issuer.kind], issuer.name).find(({ metadata }) => metadata.name === issuer.name)
+  if (found === undefined || !isPlain(found.spec)) return undefined
+  const { acme } = found.spec
+  if (!isPlain(acme)) return true
+  return Array.isArray(acme.solvers) && acme.solvers.some((solver) => isPlain(solver) && solver.dns01 !== undefined)
+}

@@ -1,0 +1,133 @@
+import { type Draft, error, warning } from '../../lib/finding/finding'
+import type { Claim, Expansion, World } from '../../lib/kind/claim'
+import { explainName } from '../../lib/manifest/explain-name'
+import { explainHost } from '../../lib/manifest/rule-matcher'
+import { type Identity, identity } from '../../lib/parts/identity'
+import { admission } from './admission'
+import { certificateOf, checkCertificate, secretName } from './certificate'
+import { gatewayRoutes } from './gateway'
+import { ingressRoutes } from './ingress'
+import { istioRoutes } from './istio'
+import { checkOverlaps } from './overlaps'
+import { type Emitted, isShifted, type Plan, waysOf } from './plan'
+import { checkOptions } from './route-options'
+import { routesOf } from './routes'
+import type { Spec } from './spec'
+import { type Target, targetOf } from './target'
+import { traefikRoutes } from './traefik'
+
+const PROVIDERS = { traefik: traefikRoutes, gateway: gatewayRoutes, ingress: ingressRoutes, istio: istioRoutes }
+
+/** Routes, certificate and Service of an application, for the provider of the settings. */
+export function expand(claim: Claim<Spec>, world: World): Expansion {
+  const { spec } = claim
+  const settings = world.settings.network
+  const id = identity(claim)
+  const target = targetOf(claim, id, world)
+  const routes = routesOf(spec)
+  const led = target.findings.some(({ severity }) => severity === 'error')
+    ? { ways: [], findings: [] }
+    : waysOf(routes, target, claim, world)
+  const { grpc, findings: aboutGrpc } = grpcOf(claim, id, target, world)
+  const plan: Plan = { claim, id, settings, world, ways: led.ways, grpc, secret: secretName(spec, id.app) }
+  const emitted: Emitted = PROVIDERS[settings.provider](plan)
+  return {
+    manifests: [...target.manifests, ...emitted.manifests, ...certificateOf(plan), ...admission(plan, target)],
+    findings: [
+      ...check(claim, id),
+      ...target.findings,
+      ...led.findings,
+      ...aboutGrpc,
+      ...emitted.findings,
+      ...led.ways.flatMap(checkOptions),
+      ...checkShifted(plan, target),
+      ...checkCertificate(spec, settings, world),
+      ...checkOverlaps(claim, routes, world),
+    ],
+  }
+}
+
+function grpcOf(
+  { spec }: Claim<Spec>,
+  id: Identity,
+  target: Target,
+  { settings }: World,
+): { grpc: Plan['grpc']; findings: Draft[] } {
+  const nothing = { grpc: undefined, findings: [] as Draft[] }
+  if (!spec.grpc || target.ports.length === 0) return nothing
+  const port = target.ports.find(({ grpc }) => grpc) ?? (target.ports.length === 1 ? target.ports[0] : undefined)
+  const path = ['spec', 'grpc']
+  if (port === undefined) {
+    const message = `The Service \`${target.service}\` has no port \`grpc\`. Give the container \`grpc: 9090\`, or remove \`grpc\` here.`
+    return { ...nothing, findings: [error('no-port', path, message)] }
+  }
+  const host = `${id.app}.${settings.network.internalDomain}`
+  const findings: Draft[] = []
+  if (explainHost(host) !== undefined)
+    findings.push(error('bad-host', path, `gRPC would be served at \`${host}\`: ${explainHost(host)}`))
+  const taken = (spec.domains ?? []).indexOf(host)
+  if (taken >= 0) {
+    findings.push(
+      error(
+        'route-clash',
+        ['spec', 'domains', taken],
+        `\`${host}\` is the host of gRPC already. Remove it here, or \`grpc: true\`.`,
+      ),
+    )
+  }
+  const shifted = target.versions !== undefined && isShifted(port, target)
+  return { grpc: { host, service: target.service, port, versions: shifted ? target.versions : undefined }, findings }
+}
+
+function check({ spec, name }: Claim<Spec>, id: Identity): Draft[] {
+  const findings: Draft[] = []
+  const domains = spec.domains ?? []
+  if (domains.length === 0 && !spec.grpc) {
+    findings.push(
+      error(
+        'missing-field',
+        ['spec'],
+        'Where should it be reachable? Add `domains: [app.example.com]`, `grpc: true`, or both.',
+      ),
+    )
+  }
+  if (domains.length === 0 && (spec.routes ?? []).length > 0) {
+    findings.push(error('missing-field', ['spec', 'routes'], 'At which hosts? Add `domains: [app.example.com]`.'))
+  }
+  for (const [at, host] of domains.entries()) {
+    if (domains.indexOf(host) < at)
+      findings.push(error('given-twice', ['spec', 'domains', at], `\`${host}\` is listed twice. Remove one.`))
+  }
+  for (const [at, { match, path }] of (spec.routes ?? []).entries()) {
+    if (match !== undefined && path !== undefined) {
+      findings.push(
+        error(
+          'choose-one',
+          ['spec', 'routes', at, 'path'],
+          '`match` and `path` both say what the route is for. Keep one of them.',
+        ),
+      )
+    }
+  }
+  for (const text of new Set([id.app, name])) {
+    const problem = explainName(text, 'dns-1035-label')
+    if (problem !== undefined && text === id.app)
+      findings.push(error('bad-name', ['spec', 'app'], `The Service has this name: ${problem}`))
+  }
+  return findings
+}
+
+/** Only one port of an application has weights; another stays with the stable version until the new one is promoted. */
+function checkShifted({ ways, grpc }: Plan, { versions, service }: Target): Draft[] {
+  if (versions === undefined) return []
+  const message =
+    'The canary shifts the traffic of one port, `http` or the first. This route stays with the stable version until the new one is promoted.'
+  const note = (path: Draft['path']): Draft => ({
+    ...warning('canary-by-one-port', path ?? [], message),
+    severity: 'info',
+  })
+  return [
+    ...ways.filter((way) => way.service === service && way.versions === undefined).map(({ path }) => note(path)),
+    ...(grpc !== undefined && grpc.versions === undefined ? [note(['spec', 'grpc'])] : []),
+  ]
+}

@@ -1,0 +1,12 @@
+/** Headers to set and to remove, as the Gateway API and Istio have them: an empty text removes one. */
+export function headerChanges<T>(
+  headers: Readonly<Record<string, string>>,
+  entry: (name: string, value: string) => T,
+): { set?: T[]; remove?: string[] } {
+  const set = Object.entries(headers).filter(([, value]) => value !== '')
+  const remove = Object.entries(headers).filter(([, value]) => value === '')
+  return {
+    ...(set.length === 0 ? {} : { set: set.map(([name, value]) => entry(name, value)) }),
+    ...(remove.length === 0 ? {} : { remove: remove.map(([name]) => name) }),
+  }
+}

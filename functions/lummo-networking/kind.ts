@@ -1,0 +1,15 @@
+import { defineKind } from '../../lib/kind/define-kind'
+import { shape } from '../../lib/kind/table'
+import { NETWORKING_KIND } from '../../lib/parts/traffic'
+import { fromOlderForm } from './older-form'
+import type { Spec } from './spec'
+
+export const lummoNetworking = defineKind<Spec>({
+  kind: NETWORKING_KIND,
+  summary: 'The way from host names to an application: routes, certificate, redirect to HTTPS, VPN, and its Service.',
+  spec: shape(() => require('./generated/table.json')),
+  nameFrom: (spec) => spec.app,
+  namespaceFrom: (spec) => spec.namespace,
+  rewrite: fromOlderForm,
+  expand: (claim, world) => (require('./expand') as typeof import('./expand')).expand(claim, world),
+})

@@ -1,0 +1,102 @@
+import { type Draft, error, type FieldPath } from '../../lib/finding/finding'
+import type { Claim, World } from '../../lib/kind/claim'
+import type { Service } from '../../lib/manifest/kubernetes'
+import type { Manifest } from '../../lib/manifest/manifest'
+import type { Identity } from '../../lib/parts/identity'
+import type { NetworkSettings } from '../../lib/settings/network'
+import type { Led } from './routes'
+import type { Route, Spec } from './spec'
+import { portFor, type ServicePort, type Target, type Versions } from './target'
+import { sameHome } from './workload'
+
+/** A route and the Service it leads to. */
+export interface Way extends Led {
+  service: string
+  port: ServicePort
+  /** Between which versions its traffic is shifted. */
+  versions: Versions | undefined
+}
+
+/** What a provider makes routes from. */
+export interface Plan {
+  claim: Claim<Spec>
+  id: Identity
+  settings: NetworkSettings
+  world: World
+  ways: readonly Way[]
+  /** The way of gRPC inside the company, and its host. */
+  grpc: { host: string; service: string; port: ServicePort; versions: Versions | undefined } | undefined
+  /** The Secret with the certificate; none with `tls: false`. */
+  secret: string | undefined
+}
+
+/** What a provider comes to. */
+export interface Emitted {
+  manifests: Manifest[]
+  findings: Draft[]
+}
+
+/** Metadata of a route object. */
+export const routeMetadata = ({ claim, id }: Plan, name: string): Manifest['metadata'] => ({
+  name,
+  labels: id.labels,
+  ...(claim.spec.annotations === undefined ? {} : { annotations: { ...claim.spec.annotations } }),
+})
+
+/** Finds the Service and port of each route. */
+export function waysOf(
+  routes: readonly Led[],
+  target: Target,
+  claim: Claim<Spec>,
+  world: World,
+): { ways: Way[]; findings: Draft[] } {
+  const findings: Draft[] = []
+  const ways = routes.flatMap((led): Way[] => {
+    const { service = target.service, port: wanted } = led.route
+    const path = [...led.path, ...(wanted === undefined ? [] : ['port'])]
+    const other = service !== target.service
+    const found = other ? otherPort(service, wanted, claim, world, path) : portFor(wanted, target, path)
+    if ('finding' in found) {
+      findings.push(found.finding)
+      return []
+    }
+    const { versions } = target
+    const shifted = !other && versions !== undefined && isShifted(found.port, target)
+    return [{ ...led, service, port: found.port, versions: shifted ? versions : undefined }]
+  })
+  return { ways, findings }
+}
+
+/** The weights are kept for one port of an application: `http`, or its first. */
+export const isShifted = (port: ServicePort, { ports, versions }: Target): boolean =>
+  versions?.weighted === undefined || port === (ports.find(({ name }) => name === 'http') ?? ports[0])
+
+function otherPort(
+  name: string,
+  wanted: Route['port'],
+  { namespace }: Claim<Spec>,
+  world: World,
+  path: FieldPath,
+): { port: ServicePort } | { finding: Draft } {
+  const found = world
+    .find(['Service'], name)
+    .find(({ metadata }) => metadata.name === name && sameHome(metadata.namespace, namespace)) as Service | undefined
+  if (found !== undefined) {
+    const ports = (found.spec.ports ?? []).map(({ name: own, port, targetPort, appProtocol }) => ({
+      name: own,
+      number: port,
+      target: targetPort as string | number | undefined,
+      grpc: own === 'grpc' || appProtocol === 'kubernetes.io/h2c',
+    }))
+    return portFor(wanted, { service: name, ports }, path)
+  }
+  if (typeof wanted === 'string') {
+    const message = `The package has no Service \`${name}\`, so what its port \`${wanted}\` is cannot be known. Give the number of the port.`
+    return { finding: error('no-service', path, message) }
+  }
+  return { port: { name: undefined, number: wanted ?? 80, target: undefined, grpc: false } }
+}
+
+/** What a provider cannot do is said, never left out. */
+export const cannot = (provider: string, what: string, path: FieldPath, cure: string): Draft =>
+  error('not-expressible', path, `${provider} cannot ${what}. ${cure}`)

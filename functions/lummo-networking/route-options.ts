@@ -1,0 +1,80 @@
+import { type Draft, error } from '../../lib/finding/finding'
+import { parseQuantity } from '../../lib/manifest/quantity'
+import { cannot, type Way } from './plan'
+import type { Route } from './spec'
+
+/** A quantity in whole bytes. */
+export function bytesOf(quantity: string): number {
+  const parsed = parseQuantity(quantity)
+  return parsed === undefined ? 0 : Number(parsed.nano / 1_000_000_000n)
+}
+
+/** The parts of the address that a redirect leads to. */
+export function locationOf({ to }: NonNullable<Route['redirect']>): {
+  base: string
+  scheme: 'http' | 'https'
+  host: string
+  port: number | undefined
+  path: string | undefined
+} {
+  const [, scheme = 'https', host = '', port, path] = /^(https?):\/\/([^/:]+)(?::(\d+))?(\/.*)?$/.exec(to) ?? []
+  return {
+    base: `${scheme}://${host}${port === undefined ? '' : `:${port}`}`,
+    scheme: scheme === 'http' ? 'http' : 'https',
+    host,
+    port: port === undefined ? undefined : Number(port),
+    path: path === '/' ? undefined : path,
+  }
+}
+
+/** Options of a route that contradict each other whatever leads the traffic. */
+export function checkOptions({ route, path, match }: Way): Draft[] {
+  const findings: Draft[] = []
+  const { redirect, stripPrefix, headers } = route
+  if (redirect !== undefined) {
+    const { path: toPath } = locationOf(redirect)
+    if (redirect.keepPath && toPath !== undefined) {
+      const message = `The path \`${toPath}\` and the one that was asked for cannot both be kept. Set \`keepPath: false\`, or redirect to the host alone.`
+      findings.push(error('choose-one', [...path, 'redirect'], message))
+    }
+    if (route.service !== undefined) {
+      findings.push(
+        error('choose-one', [...path, 'service'], 'A redirect leads to no Service. Remove `service`, or `redirect`.'),
+      )
+    }
+  }
+  if (stripPrefix !== undefined && (stripPrefix === '/' || stripPrefix.endsWith('/'))) {
+    findings.push(error('bad-value', [...path, 'stripPrefix'], 'Write the prefix without a slash at its end: `/api`.'))
+  } else if (
+    stripPrefix !== undefined &&
+    match !== undefined &&
+    'matcher' in match &&
+    match.matcher === 'Under' &&
+    !(match.args[0] ?? '').startsWith(stripPrefix)
+  ) {
+    findings.push(
+      error(
+        'bad-value',
+        [...path, 'stripPrefix'],
+        `Paths of this route begin with \`${match.args[0]}\`, never with \`${stripPrefix}\`. Correct one of them.`,
+      ),
+    )
+  }
+  if (headers !== undefined && headers.request === undefined && headers.response === undefined) {
+    findings.push(error('empty-field', [...path, 'headers'], 'Give `request` headers, `response` headers, or both.'))
+  }
+  return findings
+}
+
+/** Options that a provider has nothing for. */
+export const refuse = (provider: string, { route, path }: Way, fields: readonly (keyof Route)[]): Draft[] =>
+  fields
+    .filter((field) => route[field] !== undefined && route[field] !== false)
+    .map((field) =>
+      cannot(
+        provider,
+        `do \`${field}\` for a route`,
+        [...path, field],
+        'Remove it, or let Traefik lead the traffic (`network.provider: traefik`).',
+      ),
+    )

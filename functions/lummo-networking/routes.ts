@@ -1,0 +1,62 @@
+import type { FieldPath } from '../../lib/finding/finding'
+import { parseRule, type Rule, ruleText } from '../../lib/manifest/rule'
+import type { Route, Spec } from './spec'
+
+/** One route of a claim, its rule read. */
+export interface Led {
+  route: Route
+  /** Its place in the list; 0 for the one that is implied. */
+  at: number
+  /** Where it is written. */
+  path: FieldPath
+  /** The hosts it is for. */
+  hosts: readonly string[]
+  /** What it asks for beside the host; absent where it takes everything. */
+  match: Rule | undefined
+  /** Host and match together. */
+  whole: Rule
+}
+
+const EVERYTHING: Route = { vpn: false }
+
+/**
+ * The routes of a claim. Tolerant of what has not been checked, because those of other claims are looked at as well: a
+ * route whose rule cannot be read is left out.
+ */
+export function routesOf(spec: Partial<Pick<Spec, 'domains' | 'routes'>>): Led[] {
+  const hosts = textsOf(spec.domains)
+  if (hosts.length === 0) return []
+  const routes = Array.isArray(spec.routes) && spec.routes.length > 0 ? spec.routes : undefined
+  return (routes ?? [EVERYTHING]).flatMap((route, at) => {
+    const path = routes === undefined ? ['spec', 'domains'] : ['spec', 'routes', at]
+    const read = typeof route === 'object' && route !== null ? matchOf(route) : undefined
+    return read === undefined ? [] : [{ route, at, path, hosts, ...read, whole: withHosts(hosts, read.match) }]
+  })
+}
+
+const textsOf = (list: unknown): string[] =>
+  (Array.isArray(list) ? list : []).filter((one): one is string => typeof one === 'string')
+
+function matchOf({ match, path }: Route): { match: Rule | undefined } | undefined {
+  if (typeof match === 'string') {
+    const read = parseRule(match)
+    return 'rule' in read ? { match: read.rule } : undefined
+  }
+  const below = typeof path === 'string' ? path.replace(/\/+$/, '') : ''
+  return { match: below === '' ? undefined : { matcher: 'Under', args: [below] } }
+}
+
+/** `(Host(a) || Host(b)) && (the match)`: without parentheses all paths of the first host would fit every route. */
+function withHosts(hosts: readonly string[], match: Rule | undefined): Rule {
+  const each = hosts.map((host): Rule => ({ matcher: 'Host', args: [host] }))
+  const any: Rule = each.length === 1 ? (each[0] as Rule) : { any: each }
+  return match === undefined ? any : { all: [any, match] }
+}
+
+/** How messages name a route. */
+export function routeText({ match }: Led): string {
+  if (match === undefined) return 'everything'
+  return 'matcher' in match && match.matcher === 'Under'
+    ? `\`${match.args[0]}\``
+    : `\`${ruleText(match).replaceAll('`', '"')}\``
+}

@@ -1,0 +1,200 @@
+import { type Draft, error, type FieldPath } from '../../lib/finding/finding'
+import type { Claim, World } from '../../lib/kind/claim'
+import { compact } from '../../lib/manifest/compact'
+import type { Service } from '../../lib/manifest/kubernetes'
+import { isPlain, type Manifest } from '../../lib/manifest/manifest'
+import type { Identity } from '../../lib/parts/identity'
+import { trafficNames } from '../../lib/parts/traffic'
+import type { Spec } from './spec'
+import { findWorkload, type PodPort, sameHome, type Workload } from './workload'
+
+/** A port of a Service. */
+export interface ServicePort {
+  name: string | undefined
+  number: number
+  /** The port of the pod, by name or number. */
+  target: string | number | undefined
+  /** It speaks gRPC without TLS. */
+  grpc: boolean
+}
+
+/** The Services between which Argo Rollouts shifts traffic. */
+export interface Versions {
+  stable: string
+  canary: string
+  /** The TraefikService that holds the weights. */
+  weighted: string | undefined
+}
+
+/** Where the routes of a claim lead to. */
+export interface Target {
+  service: string
+  ports: readonly ServicePort[]
+  versions: Versions | undefined
+  workload: Workload | undefined
+  /** The Service, where it has to be made. */
+  manifests: Service[]
+  findings: Draft[]
+}
+
+const H2C = 'kubernetes.io/h2c'
+
+/** The Service of the application: the one it has, or one that is made for it. */
+export function targetOf(claim: Claim<Spec>, id: Identity, world: World): Target {
+  const { spec } = claim
+  const found = findWorkload(claim, id.app, world)
+  const { workload } = found
+  const given = givenPorts(spec)
+  const nothing = { service: id.app, ports: [], versions: undefined, workload, manifests: [] }
+  if (workload === undefined && given.length === 0) {
+    const elsewhere =
+      !spec.grpc && (spec.routes ?? []).length > 0 && (spec.routes ?? []).every(({ service }) => service)
+    return { ...nothing, findings: elsewhere ? [] : found.findings }
+  }
+  const findings = workload === undefined ? [] : checkGiven(spec, workload, world)
+  const versions = workload === undefined ? undefined : versionsOf(workload, id.app, world)
+  const existing = existingService(claim, id.app, workload, versions, world)
+  if (existing !== undefined) return { ...nothing, ...existing, versions, findings }
+  const pods = workload?.ports ?? given
+  if (pods.length === 0) {
+    const message = `The workload of \`${id.app}\` declares no port, so nothing can reach it. Give its container \`http: 8080\`, or \`ports\`.`
+    return { ...nothing, findings: [...findings, error('no-port', ['spec', 'app'], message)] }
+  }
+  const made = madeService(id, workload, pods)
+  return { ...nothing, ports: portsOfService(made), versions, manifests: [made], findings }
+}
+
+const givenPorts = ({ ports = {} }: Spec): PodPort[] =>
+  (['http', 'grpc'] as const).flatMap((name) => {
+    const number = ports[name]
+    return number === undefined ? [] : [{ name: undefined, number, appProtocol: name === 'grpc' ? H2C : 'http' }]
+  })
+
+/** `ports` is for what cannot be seen; what can be seen must not say otherwise. */
+function checkGiven({ ports = {} }: Spec, workload: Workload, world: World): Draft[] {
+  const subject = workload.manifest ?? workload.claim
+  return (['http', 'grpc'] as const).flatMap((field) => {
+    const number = ports[field]
+    if (number === undefined || workload.ports.some((port) => port.number === number)) return []
+    const where = subject === undefined ? '' : ` (${world.where(subject)})`
+    const message = `The workload${where} has no port ${number}; it has ${workload.ports.map((port) => port.number).join(', ') || 'none'}. Correct it, or remove \`ports\`: it is read from the workload.`
+    return [error('no-port', ['spec', 'ports', field], message)]
+  })
+}
+
+function versionsOf({ manifest, claim }: Workload, app: string, world: World): Versions | undefined {
+  if (claim !== undefined) {
+    const { strategy } = claim.spec
+    const canary = isPlain(strategy) ? strategy.canary : undefined
+    const delivers = claim.kind === 'LummoRollout' || isPlain(strategy)
+    if (!delivers || (isPlain(strategy) && strategy.blueGreen !== undefined)) return undefined
+    if (isPlain(canary) && canary.trafficRouting !== undefined) return versionsIn({ canary })
+    const { stable, canary: next, weighted } = trafficNames(claim.name)
+    const { provider, ingress } = world.settings.network
+    if (provider === 'ingress' && ingress.class !== 'nginx') return undefined
+    return { stable, canary: next, weighted: provider === 'traefik' ? weighted : undefined }
+  }
+  // The Rollout may take its pods from another workload, so it is found by its own label.
+  const rollout =
+    manifest?.kind === 'Rollout'
+      ? manifest
+      : world.find(['Rollout'], app).find(({ metadata }) => metadata.labels?.app === app)
+  const spec = isPlain(rollout?.spec) ? rollout.spec : {}
+  return isPlain(spec.strategy) ? versionsIn(spec.strategy) : undefined
+}
+
+function versionsIn({ canary }: { canary?: unknown }): Versions | undefined {
+  if (!isPlain(canary) || !isPlain(canary.trafficRouting)) return undefined
+  const { stableService: stable, canaryService, trafficRouting } = canary
+  if (typeof stable !== 'string' || typeof canaryService !== 'string') return undefined
+  const weighted = isPlain(trafficRouting.traefik) ? trafficRouting.traefik.weightedTraefikServiceName : undefined
+  return { stable, canary: canaryService, weighted: typeof weighted === 'string' ? weighted : undefined }
+}
+
+type Existing = Pick<Target, 'service' | 'ports'>
+
+/** A Service that leads to the pods already: never the headless one, nor one of a single version. */
+function existingService(
+  { namespace }: Claim<Spec>,
+  app: string,
+  workload: Workload | undefined,
+  versions: Versions | undefined,
+  world: World,
+): Existing | undefined {
+  const labels = workload?.labels ?? { app }
+  const fitting = world.find(['Service'], app).filter((object): object is Service => {
+    const spec = isPlain(object.spec) ? (object.spec as Service['spec']) : {}
+    const selector = Object.entries(spec.selector ?? {})
+    const selects = selector.length > 0 && selector.every(([label, value]) => labels[label] === value)
+    return selects && spec.clusterIP !== 'None' && sameHome(object.metadata.namespace, namespace)
+  })
+  const lasting = fitting.filter(({ metadata: { name } }) => name !== versions?.canary && !name.endsWith('-preview'))
+  const wanted = [versions?.stable, workload?.manifest?.metadata.name, app]
+  const chosen = wanted.flatMap((name) => lasting.filter(({ metadata }) => metadata.name === name))[0] ?? lasting[0]
+  if (chosen !== undefined) return { service: chosen.metadata.name, ports: portsOfService(chosen) }
+  const claim = workload?.claim
+  if (claim === undefined || claim.spec.service === false || claim.kind === 'LummoDaemonSet') return undefined
+  // Another run makes it, in the way every workload of ours does.
+  return {
+    service: claim.name,
+    ports: (workload?.ports ?? []).map((port) => ({ ...numbered(port), grpc: port.appProtocol === H2C })),
+  }
+}
+
+const portsOfService = (service: Manifest & { spec: Service['spec'] }): ServicePort[] =>
+  (service.spec.ports ?? [])
+    .filter(({ protocol = 'TCP' }) => protocol === 'TCP')
+    .map(({ name, port, targetPort, appProtocol }) => ({
+      name,
+      number: port,
+      target: targetPort as string | number | undefined,
+      grpc: appProtocol === H2C || name === 'grpc' || name?.startsWith('grpc-') === true,
+    }))
+
+const numbered = ({
+  name,
+  number,
+}: PodPort): { name: string | undefined; number: number; target: string | number } => ({
+  name,
+  number: name === 'http' ? 80 : number,
+  target: name ?? number,
+})
+
+/** Its ports lead to those of the pods by name, so that a changed number needs no other change. */
+function madeService(id: Identity, workload: Workload | undefined, pods: readonly PodPort[]): Service {
+  const used = new Set<number>()
+  const selector = workload === undefined ? id.selector : { app: id.app }
+  const ports = pods.map((port) => {
+    const grpc = port.appProtocol === H2C
+    const name =
+      port.name ?? (grpc ? 'grpc' : pods.length === 1 || port.appProtocol === 'http' ? 'http' : `port-${port.number}`)
+    const number = name === 'http' && !pods.some((other) => other.number === 80) ? 80 : port.number
+    used.add(number)
+    return compact<NonNullable<Service['spec']['ports']>[number]>({
+      name,
+      port: number,
+      targetPort: port.name ?? port.number,
+      protocol: undefined,
+      appProtocol: port.appProtocol ?? (name === 'http' ? 'http' : undefined),
+    })
+  })
+  return { apiVersion: 'v1', kind: 'Service', metadata: { name: id.app, labels: id.labels }, spec: { selector, ports } }
+}
+
+/** The port of the Service that a route leads to. */
+export function portFor(
+  wanted: string | number | undefined,
+  target: Pick<Target, 'service' | 'ports'>,
+  path: FieldPath,
+): { port: ServicePort } | { finding: Draft } {
+  const { ports, service } = target
+  const asked =
+    wanted === undefined
+      ? (ports.find(({ name }) => name === 'http') ?? (ports.length === 1 ? ports[0] : ports.find(({ grpc }) => !grpc)))
+      : ports.find(({ name, number, target: pod }) => name === wanted || number === wanted || pod === wanted)
+  if (asked !== undefined) return { port: asked }
+  const known = ports.map(({ name, number }) => (name === undefined ? `${number}` : `${name} (${number})`)).join(', ')
+  const what = wanted === undefined ? 'no port `http`' : `no port \`${wanted}\``
+  const message = `The Service \`${service}\` has ${what}. It has ${known === '' ? 'none' : known}.`
+  return { finding: error('no-port', path, message) }
+}

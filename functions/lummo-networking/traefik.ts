@@ -1,0 +1,88 @@
+import type { IIngressRoute } from '@kubernetes-models/traefik/traefik.io/v1alpha1/IngressRoute'
+import type { Draft } from '../../lib/finding/finding'
+import { compact, nonEmpty } from '../../lib/manifest/compact'
+import type { Manifest } from '../../lib/manifest/manifest'
+import { nameWithSuffix } from '../../lib/manifest/name'
+import { type Emitted, type Plan, routeMetadata, type Way } from './plan'
+import { type MiddlewareRef, Middlewares } from './traefik-middlewares'
+import { hostsRule, wayRule } from './traefik-rule'
+import { VPN_PRIORITY } from './vpn-priority'
+
+const API = 'traefik.io/v1alpha1'
+type RouteEntry = IIngressRoute['spec']['routes'][number]
+type Tls = NonNullable<IIngressRoute['spec']['tls']>
+
+/** IngressRoutes with their Middlewares, the redirect to HTTPS, and the one for gRPC. Source: traefik v3.7 CRDs. */
+export function traefikRoutes(plan: Plan): Emitted {
+  const { claim, ways, secret, grpc } = plan
+  const version = plan.world.settings.targets.traefik
+  const middlewares = new Middlewares(plan)
+  const findings: Draft[] = []
+  const manifests: Manifest[] = []
+  const routes = ways.map((way) => {
+    const refs = middlewares.of(way)
+    const { text, finding } = wayRule(way, version)
+    if (finding !== undefined) findings.push(finding)
+    return entry(text, way, refs)
+  })
+  if (routes.length > 0) {
+    const tls: Tls | undefined = secret === undefined ? undefined : { secretName: secret }
+    const entryPoints = [secret === undefined ? 'web' : 'websecure']
+    manifests.push(ingressRoute(plan, claim.name, compact<IIngressRoute['spec']>({ entryPoints, routes, tls })))
+    if (secret !== undefined) manifests.push(redirectRoute(plan, middlewares))
+  }
+  if (grpc !== undefined) {
+    const services = servicesOf({ ...grpc, port: { ...grpc.port, grpc: true } })
+    const route: RouteEntry = { kind: 'Rule', match: hostsRule([grpc.host], version), services }
+    const name = nameWithSuffix(claim.name, 'grpc')
+    manifests.push(ingressRoute(plan, name, { entryPoints: ['web'], routes: [route] }))
+  }
+  return { manifests: [...manifests, ...middlewares.manifests], findings: [...findings, ...middlewares.findings] }
+}
+
+const ingressRoute = (plan: Plan, name: string, spec: IIngressRoute['spec']): Manifest => ({
+  apiVersion: API,
+  kind: 'IngressRoute',
+  metadata: routeMetadata(plan, name),
+  spec,
+})
+
+function entry(match: string, way: Way, refs: readonly MiddlewareRef[]): RouteEntry {
+  const { vpn, priority } = way.route
+  return compact<RouteEntry>({
+    kind: 'Rule',
+    match,
+    priority: vpn ? VPN_PRIORITY + (priority ?? match.length) : priority,
+    middlewares: nonEmpty(refs),
+    services: servicesOf(way),
+  })
+}
+
+/** The TraefikService of a canary holds the weights; it takes no port, for its own services name theirs. */
+function servicesOf({
+  service,
+  port,
+  versions,
+}: Pick<Way, 'service' | 'port' | 'versions'>): NonNullable<RouteEntry['services']> {
+  if (versions?.weighted !== undefined) return [{ kind: 'TraefikService', name: versions.weighted }]
+  const name = versions === undefined ? service : versions.stable
+  return [
+    compact<NonNullable<RouteEntry['services']>[number]>({
+      name,
+      port: port.name ?? port.number,
+      scheme: port.grpc ? 'h2c' : undefined,
+    }),
+  ]
+}
+
+/** Plain HTTP answers with the address of HTTPS. The Service is never asked, but a route must have one. */
+function redirectRoute(plan: Plan, middlewares: Middlewares): Manifest {
+  const [first] = plan.ways
+  const route = compact<RouteEntry>({
+    kind: 'Rule',
+    match: hostsRule(first?.hosts ?? [], plan.world.settings.targets.traefik),
+    middlewares: [middlewares.toHttps()],
+    services: first === undefined ? [] : servicesOf(first),
+  })
+  return ingressRoute(plan, nameWithSuffix(plan.claim.name, 'redirect'), { entryPoints: ['web'], routes: [route] })
+}

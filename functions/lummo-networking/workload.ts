@@ -1,0 +1,116 @@
+import { type Draft, error } from '../../lib/finding/finding'
+import { closest } from '../../lib/finding/suggest'
+import type { Claim, RawClaim, World } from '../../lib/kind/claim'
+import type { PodSpec } from '../../lib/manifest/kubernetes'
+import { isPlain, type Manifest, type Plain } from '../../lib/manifest/manifest'
+import { type NamedPort, namedPorts } from '../../lib/parts/ports'
+import type { Spec } from './spec'
+
+/** A port of a pod. Native containers may leave a port without a name; it is known by its number then. */
+export interface PodPort {
+  name: string | undefined
+  number: number
+  appProtocol: string | undefined
+}
+
+/** The program that traffic is for, as far as the package shows it. */
+export interface Workload {
+  /** The native object, where it is there already. */
+  manifest: Manifest | undefined
+  /** The object of ours, where it is not expanded yet. */
+  claim: RawClaim | undefined
+  ports: readonly PodPort[]
+  /** The labels of the pods. */
+  labels: Readonly<Record<string, string>>
+}
+
+const NATIVE = ['Deployment', 'Rollout', 'StatefulSet', 'DaemonSet']
+const OURS = ['LummoDeployment', 'LummoRollout', 'LummoStatefulSet', 'LummoDaemonSet']
+
+/** Whether two objects can be in one namespace, as far as it is known. */
+export const sameHome = (one: string | undefined, other: string | undefined): boolean =>
+  one === undefined || other === undefined || one === other
+
+/** Finds the workload by the label `app` of its pods: a native one first, which is what will run. */
+export function findWorkload(
+  claim: Claim<Spec>,
+  app: string,
+  world: World,
+): { workload: Workload | undefined; findings: Draft[] } {
+  const natives = world.find(NATIVE, app).filter(({ metadata }) => sameHome(metadata.namespace, claim.namespace))
+  const running = natives.filter((one) => podLabels(one)?.app === app && containersOf(one).length > 0)
+  const manifest = running[0]
+  if (manifest !== undefined) {
+    const ports = containersOf(manifest).flatMap(({ ports = [] }) =>
+      ports
+        .filter(({ protocol = 'TCP' }) => protocol === 'TCP')
+        .map(({ name, containerPort }) => ({ name, number: containerPort, appProtocol: protocolOf(name) })),
+    )
+    return { workload: { manifest, claim: undefined, ports, labels: podLabels(manifest) ?? {} }, findings: [] }
+  }
+  const ours = claimsOf(world).find((one) => appOf(one) === app && sameHome(one.namespace, claim.namespace))
+  if (ours !== undefined) {
+    return { workload: { manifest: undefined, claim: ours, ports: portsOf(ours.spec), labels: { app } }, findings: [] }
+  }
+  return { workload: undefined, findings: absent(claim, app, natives, world) }
+}
+
+const protocolOf = (name: string | undefined): string | undefined =>
+  name === 'grpc' ? 'kubernetes.io/h2c' : name === 'http' ? 'http' : undefined
+
+const claimsOf = (world: World): RawClaim[] => OURS.flatMap((kind) => [...world.claims(kind)])
+
+const appOf = ({ spec, name }: RawClaim): string => (typeof spec.app === 'string' ? spec.app : name)
+
+const templateOf = (object: Manifest): Plain => {
+  const template = isPlain(object.spec) ? object.spec.template : undefined
+  return isPlain(template) ? template : {}
+}
+
+function podLabels(object: Manifest): Record<string, string> | undefined {
+  const { metadata } = templateOf(object)
+  return isPlain(metadata) && isPlain(metadata.labels) ? (metadata.labels as Record<string, string>) : undefined
+}
+
+function containersOf(object: Manifest): PodSpec['containers'] {
+  const { spec } = templateOf(object)
+  return isPlain(spec) && Array.isArray(spec.containers) ? (spec.containers as PodSpec['containers']) : []
+}
+
+/** The ports of a claim that nobody has checked. */
+function portsOf(spec: Plain): PodPort[] {
+  const containers = Array.isArray(spec.containers) ? spec.containers.filter(isPlain) : []
+  return containers.flatMap((container) => {
+    const known = { http: container.http, grpc: container.grpc, ports: container.ports }
+    const sound =
+      [known.http, known.grpc].every((one) => one === undefined || isPlain(one)) &&
+      (known.ports === undefined || Array.isArray(known.ports))
+    const ports = sound ? namedPorts(known as Parameters<typeof namedPorts>[0]) : []
+    return ports.map(({ name, containerPort, appProtocol }: NamedPort) => ({
+      name,
+      number: containerPort,
+      appProtocol,
+    }))
+  })
+}
+
+function absent(claim: Claim<Spec>, app: string, natives: readonly Manifest[], world: World): Draft[] {
+  const path = ['spec', ...(claim.spec.app === undefined ? [] : ['app'])]
+  const unlabelled = natives.find(({ metadata }) => metadata.name === app)
+  if (unlabelled !== undefined) {
+    const message = `The pods of ${unlabelled.kind} \`${app}\` (${world.where(unlabelled)}) have no label \`app: ${app}\`, so nothing can find them. Add it to the labels of the template and the selector.`
+    return [error('no-app-label', path, message, { current: app })]
+  }
+  const known = [...new Set(claimsOf(world).map(appOf))].sort()
+  const guess = closest(app, known)
+  const cure =
+    guess !== undefined
+      ? `Did you mean \`${guess}\`?`
+      : 'Add the workload to the package, or give `ports: {http: 8080}` where it is somewhere else.'
+  return [
+    error('no-workload', path, `No workload of the package has the label \`app: ${app}\`. ${cure}`, {
+      current: app,
+      ...(guess === undefined ? {} : { proposed: guess }),
+    }),
+  ]
+}

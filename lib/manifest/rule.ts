@@ -1,0 +1,201 @@
+import { checkMatcher, explainUnknown, isMatcherName, type MatcherName } from './rule-matcher'
+
+/**
+ * One condition of a rule: `Path("/x")` is `{matcher: 'Path', args: ['/x']}`. `Under` is ours: the path itself and
+ * everything below it, by whole segments.
+ */
+export interface Matcher {
+  matcher: MatcherName | 'Under'
+  args: readonly string[]
+}
+
+/** A rule of Traefik v3 as a tree. Source: traefik v3.7, reference/routing-configuration/http/routing/rules-and-priority. */
+export type Rule = Matcher | { all: readonly Rule[] } | { any: readonly Rule[] } | { not: Rule }
+
+interface Token {
+  sort: 'name' | 'value' | '(' | ')' | ',' | '!' | '&&' | '||' | 'end'
+  at: number
+  text: string
+  /** Of a literal: what stands between its quotes. */
+  value: string
+}
+
+class RuleProblem extends Error {}
+
+/** Reads a rule, or says what is wrong with it and what to write instead. */
+export function parseRule(text: string): { rule: Rule } | { problem: string } {
+  try {
+    const parser = new RuleParser(tokensOf(text))
+    return { rule: parser.whole() }
+  } catch (thrown) {
+    if (thrown instanceof RuleProblem) return { problem: thrown.message }
+    throw thrown
+  }
+}
+
+/** What is wrong with a rule; undefined where it is fine. */
+export const explainRule = (text: string): string | undefined => {
+  const read = parseRule(text)
+  return 'problem' in read ? read.problem : undefined
+}
+
+const SIGNS = ['&&', '||', '(', ')', ',', '!'] as const
+
+function tokensOf(text: string): Token[] {
+  const tokens: Token[] = []
+  let at = 0
+  while (at < text.length) {
+    const rest = text.slice(at)
+    const space = /^\s+/.exec(rest)?.[0]
+    const sign = SIGNS.find((one) => rest.startsWith(one))
+    const name = /^[A-Za-z_][A-Za-z0-9_]*/.exec(rest)?.[0]
+    const value = /^`[^`]*`|^"(?:[^"\\]|\\.)*"/.exec(rest)?.[0]
+    if (space === undefined) {
+      if (sign !== undefined) tokens.push({ sort: sign, at, text: sign, value: '' })
+      else if (name !== undefined) tokens.push({ sort: 'name', at, text: name, value: '' })
+      else if (value !== undefined) tokens.push({ sort: 'value', at, text: value, value: unquote(value) })
+      else throw new RuleProblem(strayText(rest, at))
+    }
+    at += (space ?? sign ?? name ?? value ?? '').length
+  }
+  return [...tokens, { sort: 'end', at, text: 'the end', value: '' }]
+}
+
+function strayText(rest: string, at: number): string {
+  if (rest.startsWith("'")) return 'Values stand in backticks or double quotes, not in single ones. Write `Path("/x")`.'
+  if (rest.startsWith('`') || rest.startsWith('"'))
+    return `The text that starts at column ${at + 1} has no end. Close it.`
+  const one = rest[0] ?? ''
+  const cure =
+    one === '&' || one === '|'
+      ? ` Write \`${one}${one}\`.`
+      : ' Rules are made of matchers, `&&`, `||`, `!` and parentheses.'
+  return `\`${one}\` at column ${at + 1} has no meaning here.${cure}`
+}
+
+function unquote(literal: string): string {
+  if (literal.startsWith('`')) return literal.slice(1, -1)
+  return literal.slice(1, -1).replace(/\\(.)/g, (whole, escaped: string) => {
+    if (escaped === '\\' || escaped === '"') return escaped
+    throw new RuleProblem(`\`${whole}\` in double quotes is an escape. Put the value into backticks instead.`)
+  })
+}
+
+/** Nobody can read a rule that is nested deeper. */
+const DEEPEST = 50
+
+class RuleParser {
+  private next = 0
+  private depth = 0
+
+  constructor(private readonly tokens: readonly Token[]) {}
+
+  whole(): Rule {
+    if (this.now().sort === 'end') throw new RuleProblem('The rule is empty. Write one such as PathPrefix("/api").')
+    const rule = this.any()
+    if (this.now().sort === ')')
+      throw new RuleProblem(`The parenthesis at column ${this.now().at + 1} closes nothing. Remove it.`)
+    if (this.now().sort !== 'end') {
+      throw new RuleProblem(
+        `Between \`${this.before}\` and \`${this.now().text}\` stands no \`&&\` or \`||\`. Write one.`,
+      )
+    }
+    return rule
+  }
+
+  private now(): Token {
+    return this.tokens[this.next] ?? { sort: 'end', at: 0, text: 'the end', value: '' }
+  }
+
+  private get before(): string {
+    return this.tokens[this.next - 1]?.text ?? ''
+  }
+
+  private any(): Rule {
+    return this.joined(
+      '||',
+      () => this.all(),
+      (members) => ({ any: members }),
+    )
+  }
+
+  private all(): Rule {
+    return this.joined(
+      '&&',
+      () => this.one(),
+      (members) => ({ all: members }),
+    )
+  }
+
+  private joined(sign: '&&' | '||', member: () => Rule, join: (members: Rule[]) => Rule): Rule {
+    const members = [member()]
+    while (this.now().sort === sign) {
+      this.next += 1
+      members.push(member())
+    }
+    return members.length === 1 ? (members[0] as Rule) : join(members)
+  }
+
+  private one(): Rule {
+    const token = this.now()
+    this.next += 1
+    this.depth += 1
+    if (this.depth > DEEPEST) throw new RuleProblem(`The rule is nested more than ${DEEPEST} deep. Write it flatter.`)
+    const rule = this.nested(token)
+    this.depth -= 1
+    return rule
+  }
+
+  private nested(token: Token): Rule {
+    if (token.sort === '!') return { not: this.one() }
+    if (token.sort === '(') {
+      const rule = this.any()
+      if (this.now().sort !== ')')
+        throw new RuleProblem(`The parenthesis at column ${token.at + 1} is never closed. Close it.`)
+      this.next += 1
+      return rule
+    }
+    if (token.sort !== 'name') {
+      throw new RuleProblem(
+        `A matcher such as PathPrefix("/api") is expected at column ${token.at + 1}, not ${token.sort === 'end' ? token.text : `\`${token.text}\``}.`,
+      )
+    }
+    return this.matcher(token)
+  }
+
+  private matcher(token: Token): Rule {
+    if (this.now().sort !== '(') throw new RuleProblem(`\`${token.text}\` needs a value: ${token.text}("…").`)
+    this.next += 1
+    const args: string[] = []
+    while (this.now().sort === 'value') {
+      args.push(this.now().value)
+      this.next += 1
+      if (this.now().sort !== ',') break
+      this.next += 1
+    }
+    if (this.now().sort !== ')') {
+      const found = this.now().sort === 'end' ? 'the rule ends' : `there is \`${this.now().text}\``
+      throw new RuleProblem(`In \`${token.text}(\` a value in backticks or double quotes is expected, but ${found}.`)
+    }
+    this.next += 1
+    const name = token.text
+    if (!isMatcherName(name)) throw new RuleProblem(explainUnknown(name, args))
+    const problem = checkMatcher(name, args)
+    if (problem !== undefined) throw new RuleProblem(problem)
+    return { matcher: name, args }
+  }
+}
+
+const literal = (value: string): string => (value.includes('`') ? JSON.stringify(value) : `\`${value}\``)
+
+/** A rule as Traefik reads it, the parts of `&&` in parentheses wherever they hold an `||`. */
+export function ruleText(rule: Rule): string {
+  if ('matcher' in rule && rule.matcher === 'Under') {
+    const path = rule.args[0] ?? ''
+    return `(Path(${literal(path)}) || PathPrefix(${literal(`${path}/`)}))`
+  }
+  if ('matcher' in rule) return `${rule.matcher}(${rule.args.map(literal).join(', ')})`
+  if ('not' in rule) return 'matcher' in rule.not ? `!${ruleText(rule.not)}` : `!(${ruleText(rule.not)})`
+  if ('any' in rule) return rule.any.map(ruleText).join(' || ')
+  return rule.all.map((one) => ('any' in one ? `(${ruleText(one)})` : ruleText(one))).join(' && ')
+}
