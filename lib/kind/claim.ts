@@ -50,6 +50,12 @@ export interface ClaimInput {
   sourceOf: SourceOf
 }
 
+/** What tells that an object is in an older form: a field beside or in the spec, perhaps only where it is of this type. */
+export interface OlderForm {
+  field: readonly [beside: string] | readonly [spec: 'spec', field: string]
+  type?: 'object' | 'array' | 'string'
+}
+
 /** A kind of object, ready for the pipeline. Made by defineKind. */
 export interface Kind {
   readonly kind: string
@@ -57,8 +63,8 @@ export interface Kind {
   readonly summary: string
   /** The table of the spec. */
   table(): Table
-  /** Fields of older spellings (`['spec', 'container']`, `['data']`), which schemas let pass. */
-  readonly older?: readonly FieldPath[]
+  /** The marks of older forms, which schemas let pass. */
+  readonly older?: readonly OlderForm[]
   /** Names the claim, without checking its spec. */
   identify(object: Plain): RawClaim
   /** Checks the spec and brings it into canonical form. */

@@ -1,6 +1,6 @@
 import { type Draft, error, type FieldPath, hasErrors } from '../finding/finding'
 import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
-import type { Claim, Expansion, Kind, RawClaim, World } from './claim'
+import type { Claim, Expansion, Kind, OlderForm, RawClaim, World } from './claim'
 import { checkEnvelope } from './envelope'
 import { Origins } from './origins'
 import type { Shape, Table } from './table'
@@ -20,8 +20,8 @@ export interface KindDefinition<S> {
   namespaceFrom?: (spec: Plain) => unknown
   /** Brings older spellings of the object into today's form, before anything is checked. */
   rewrite?: (object: Plain) => Rewritten
-  /** The fields that `rewrite` looks for: `['spec', 'container']`. Schemas leave an object that has one of them to it. */
-  older?: readonly FieldPath[]
+  /** What `rewrite` looks for. Schemas leave an object that has one of these to it. */
+  older?: readonly OlderForm[]
   /** Rules that concern more than one field. Paths start with `spec`. */
   check?: (claim: Claim<S>, world: World) => readonly Draft[]
   /** The native objects. Not called when something is wrong with the claim. */

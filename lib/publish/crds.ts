@@ -4,6 +4,7 @@ import { groupOf } from '../manifest/id'
 import type { Manifest } from '../manifest/manifest'
 import { crdSchemaOf } from './crd-schema'
 import { describedTable } from './descriptions'
+import { olderMarks } from './older-forms'
 import type { Schema } from './share'
 
 /** The definition with which a cluster stores a kind's objects, as `apiextensions.k8s.io/v1` has it. */
@@ -32,9 +33,7 @@ const pluralOf = (singular: string): string => {
 }
 
 function objectSchema(kind: Kind): Schema {
-  const older = kind.older ?? []
-  const beside = older.filter(([first]) => first !== 'spec').map(([first]) => String(first))
-  const inside = older.flatMap(([first, second]) => (first === 'spec' && second !== undefined ? [String(second)] : []))
+  const { beside, inSpec, table } = olderMarks(kind, describedTable(kind))
   return {
     description: kind.summary,
     type: 'object',
@@ -42,7 +41,7 @@ function objectSchema(kind: Kind): Schema {
       apiVersion: { type: 'string' },
       kind: { type: 'string' },
       metadata: { type: 'object' },
-      spec: specSchema(describedTable(kind), inside),
+      spec: specSchema(table, inSpec),
       ...Object.fromEntries(beside.map((name) => [name, OLDER])),
       status: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
     },

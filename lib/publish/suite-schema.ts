@@ -1,4 +1,3 @@
-import type { FieldPath } from '../finding/finding'
 import { API_VERSION, type Kind, OLDER_API_VERSIONS } from '../kind/claim'
 import { nativeModels } from '../kind/native'
 import type { Table } from '../kind/table'
@@ -8,6 +7,7 @@ import { patternOf } from './format-patterns'
 import { everyTable } from './inline-table'
 import { schemaOf } from './json-schema'
 import { nativeSchemas } from './native-schema'
+import { olderMarks } from './older-forms'
 import { type Schema, shareSchemas, when } from './share'
 
 const DRAFT = 'http://json-schema.org/draft-07/schema#'
@@ -54,8 +54,7 @@ function definitionsOf(kinds: readonly Kind[]): Record<string, Schema> {
 
 /** The whole object: what stands around the spec is checked by lib/kind/envelope.ts. */
 function objectSchema(kind: Kind, table: Table): Schema {
-  const older = kind.older ?? []
-  const beside = older.filter(([first]) => first !== 'spec').map(([first]) => String(first))
+  const { beside, inSpec, table: open } = olderMarks(kind, table)
   const needed = { required: ['spec'] }
   return {
     type: 'object',
@@ -64,7 +63,7 @@ function objectSchema(kind: Kind, table: Table): Schema {
       apiVersion: { enum: [API_VERSION, ...OLDER_API_VERSIONS, ''], description: `Write \`${API_VERSION}\`.` },
       kind: { const: kind.kind, description: kind.summary },
       metadata: METADATA,
-      spec: specSchema(table, older),
+      spec: specSchema(open, inSpec),
       ...Object.fromEntries(beside.map((name) => [name, OLDER_FIELD])),
       status: {},
     },
@@ -79,10 +78,9 @@ const OLDER_FIELD: Schema = { description: 'An older spelling. `lummo check` kno
 const anyWritten = (names: readonly string[]): Schema => ({ anyOf: names.map((name) => ({ required: [name] })) })
 
 /** A spec in today's form. One in an older form is left to the kind that knows it. */
-function specSchema(table: Table, older: readonly FieldPath[]): Schema {
-  const names = older.flatMap(([first, second]) => (first === 'spec' && second !== undefined ? [String(second)] : []))
+function specSchema(table: Table, older: readonly string[]): Schema {
   const today = schemaOf(table)
-  return names.length === 0 ? today : { type: 'object', ...when(anyWritten(names), {}, today) }
+  return older.length === 0 ? today : { type: 'object', ...when(anyWritten(older), {}, today) }
 }
 
 const TEXTS: Schema = { type: ['object', 'null'], additionalProperties: { type: 'string' } }

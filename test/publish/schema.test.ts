@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { suite } from '../../functions/suite'
 import type { Kind } from '../../lib/kind/claim'
 import { tableOf } from '../../lib/kind/from-zod'
+import { typeMatches } from '../../lib/kind/words'
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
 import { describedTable } from '../../lib/publish/descriptions'
 import { descriptionsOf, everyTable } from '../../lib/publish/inline-table'
@@ -33,9 +34,10 @@ const codesOf = (object: Plain): string[] =>
 
 /** Whether an object is in an older form, which a schema leaves alone. */
 const isOlder = (object: Plain): boolean =>
-  (kindOf(String(object.kind))?.older ?? []).some(([first, second]) => {
-    const outer = object[String(first)]
-    return second === undefined ? outer !== undefined : isPlain(outer) && outer[String(second)] !== undefined
+  (kindOf(String(object.kind))?.older ?? []).some(({ field: [outer, inner], type }) => {
+    const whole = object[outer]
+    const value = inner === undefined ? whole : isPlain(whole) ? whole[inner] : undefined
+    return value !== undefined && (type === undefined || typeMatches({ type }, value))
   })
 
 const claims = goldenCases(GOLDEN).flatMap(({ folder, input }) => {
@@ -50,6 +52,7 @@ const accepted = claims.filter(({ codes }) => codes.length === 0)
 /** What both schemas, the one for all kinds and the kind's own, make of an object. */
 const verdicts = (object: Plain) => ({ all: validate(object), own: alone.get(String(object.kind))?.(object) })
 
+// A kind that rewrites older forms and fails here has not said so: add their marks to `older` in its kind.ts.
 test('every object of the golden cases that is well formed is valid', () => {
   expect(accepted.length).toBeGreaterThan(100)
   const wrong = accepted.filter(({ object }) => !verdicts(object).all || !verdicts(object).own)
