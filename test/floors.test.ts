@@ -4,7 +4,19 @@ import ts from 'typescript'
 
 const ROOT = join(__dirname, '..')
 /** The floors of lib/, from the ground up. A file imports from its own floor and those before it. */
-const FLOORS = ['manifest', 'finding', 'wire', 'settings', 'kind', 'pod', 'parts', 'run', 'publish', 'command']
+const FLOORS = [
+  'manifest',
+  'finding',
+  'wire',
+  'settings',
+  'kind',
+  'pod',
+  'parts',
+  'checks',
+  'run',
+  'publish',
+  'command',
+]
 
 const filesIn = (folder: string): string[] =>
   readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {

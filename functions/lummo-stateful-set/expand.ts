@@ -33,7 +33,7 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
     target,
     id,
     template: pod.template,
-    settings: world.settings,
+    world,
     path: ['spec', 'scaling'],
   })
   const most = spec.scaling?.maxreplica ?? spec.replicas ?? 1

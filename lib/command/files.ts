@@ -16,6 +16,10 @@ function filesUnder(folder: string): string[] {
     })
 }
 
+/** Whether a path stands for a whole package: a folder, or what comes on stdin. */
+export const isFolder = (path: string): boolean =>
+  path === '-' || statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+
 /** Reads the objects of files and folders (`-` is stdin), in the order given. */
 export function readFiles(paths: readonly string[]): DocumentStream | Finding[] {
   const read = paths.flatMap((path) => {

@@ -1,8 +1,8 @@
 import { type Finding, hasErrors } from '../finding/finding'
 import { toResults } from '../finding/results'
 import { renderForPeople } from '../finding/terminal'
+import { checkedPackage } from '../run/checked-package'
 import type { Suite } from '../run/package'
-import { expandPackage } from '../run/pipeline'
 import { writeLayout } from '../wire/layout'
 import { readResourceList } from '../wire/read-resource-list'
 import { FullReadingNeeded } from '../wire/resource-list'
@@ -23,7 +23,7 @@ export function runFunction(input: Buffer, suite: Suite, full = false): Function
   try {
     const list = readResourceList(input, full)
     if (Array.isArray(list)) return failed(list)
-    const { changes, findings } = expandPackage(list, suite)
+    const { changes, findings } = checkedPackage(list, suite)
     return {
       stdout: writeLayout(list.layoutWithout(changes.items.keys()), changes, toResults(findings)),
       stderr: renderForPeople(findings),

@@ -1,9 +1,10 @@
 import type { KptFunc } from 'kpt-functions'
 import { type Finding, hasErrors } from '../finding/finding'
 import { toResults } from '../finding/results'
-import { isPlain, type Plain } from '../manifest/manifest'
+import { holdsWord } from '../manifest/holds-word'
+import type { Plain } from '../manifest/manifest'
+import { checkedPackage } from '../run/checked-package'
 import type { Suite } from '../run/package'
-import { expandPackage } from '../run/pipeline'
 import { YamlDocument } from '../wire/document'
 import type { Item } from '../wire/item'
 import { kptFuncOf } from '../wire/kpt'
@@ -30,7 +31,7 @@ export function expandObjects(
 ): ExpandedObjects {
   const items = objects.map((object, at) => itemOf(object, at, `object ${at + 1}`))
   const config = functionConfig === undefined ? {} : { functionConfig: itemOf(functionConfig, -1, 'functionConfig') }
-  const { changes, findings } = expandPackage({ items, ...config, ...(only === undefined ? {} : { only }) }, suite)
+  const { changes, findings } = checkedPackage({ items, ...config, ...(only === undefined ? {} : { only }) }, suite)
   if (hasErrors(findings)) return { objects: [...objects], findings }
   const kept = objects.flatMap((object, at) => {
     const change = changes.items.get(at)
@@ -55,16 +56,10 @@ function itemOf(object: Plain, at: number, file: string): Item {
     apiVersion: typeof object.apiVersion === 'string' ? object.apiVersion : '',
     kind: typeof object.kind === 'string' ? object.kind : '',
     object,
-    mentions: (word) => holds(object, word),
+    mentions: (word) => holdsWord(object, word),
     place: (path, atKey) => parsed().place(path, atKey),
     sourceOf: () => undefined,
   }
-}
-
-const holds = (value: unknown, word: string): boolean => {
-  if (typeof value === 'string') return value.includes(word)
-  if (Array.isArray(value)) return value.some((entry) => holds(entry, word))
-  return isPlain(value) && Object.entries(value).some(([key, member]) => key.includes(word) || holds(member, word))
 }
 
 /** The suite as a function of the kpt-functions SDK; with a kind, only objects of that kind are expanded. */

@@ -1,7 +1,7 @@
 import { type Finding, hasErrors } from '../finding/finding'
 import { renderForPeople } from '../finding/terminal'
+import { checkedPackage } from '../run/checked-package'
 import type { Suite } from '../run/package'
-import { expandPackage } from '../run/pipeline'
 import { readDocuments, writeDocuments } from '../wire/document-stream'
 import type { FunctionRun } from './function'
 
@@ -25,7 +25,7 @@ export function runPlugin(config: string, resources: string, suite: Suite): Func
     ])
   }
   const pack = { items: given.items, functionConfig: { ...functionConfig, at: -1 } }
-  const { changes, findings } = expandPackage(pack, suite)
+  const { changes, findings } = checkedPackage(pack, suite)
   return result(hasErrors(findings) ? '' : writeDocuments(given.items, changes), findings)
 }
 

@@ -3,12 +3,12 @@ import { renderAsJson } from '../finding/json'
 import { renderForPeople } from '../finding/terminal'
 import { groupOf } from '../manifest/id'
 import type { Manifest } from '../manifest/manifest'
+import { checkedPackage } from '../run/checked-package'
 import type { Suite } from '../run/package'
-import { expandPackage } from '../run/pipeline'
 import { hostAnnotations, isLocalConfig } from '../wire/annotations'
 import { writeDocuments } from '../wire/document-stream'
 import type { Item } from '../wire/item'
-import { readFiles } from './files'
+import { isFolder, readFiles } from './files'
 
 /** What a command prints and how it ends. */
 export interface Report {
@@ -40,7 +40,9 @@ const plural = (count: number, word: string): string => `${count} ${word}${count
 function expandFiles(paths: readonly string[], suite: Suite): { text: string; findings: Finding[] } {
   const read = readFiles(paths)
   if (Array.isArray(read)) return { text: '', findings: read }
-  const { changes, findings } = expandPackage({ items: read.items }, suite)
+  // A file alone is no package, and what kustomize would make of these files nobody can see here.
+  const whole = paths.some(isFolder) && !read.items.some(isKustomization)
+  const { changes, findings } = checkedPackage({ items: read.items, whole, thorough: true }, suite)
   if (hasErrors(findings)) return { text: '', findings }
   const items = new Map<number, Manifest | null>()
   for (const item of read.items) {
@@ -50,7 +52,7 @@ function expandFiles(paths: readonly string[], suite: Suite): { text: string; fi
     else if (Object.keys(hostAnnotations(item.object)).length > 0) {
       items.set(item.at, withoutHostAnnotations(item.object as Manifest))
     }
-    if (item.kind === 'Kustomization') findings.push(notApplied(item))
+    if (isKustomization(item)) findings.push(notApplied(item))
   }
   const text = writeDocuments(read.items, { items, added: changes.added.map(withoutHostAnnotations) })
   return { text, findings }
@@ -76,7 +78,9 @@ function withoutHostAnnotations(object: Manifest): Manifest {
 const isForTools = (item: Item): boolean =>
   isLocalConfig(item.object) ||
   ['kpt.dev', 'kustomize.config.k8s.io'].includes(groupOf(item.apiVersion)) ||
-  item.kind === 'Kustomization'
+  isKustomization(item)
+
+const isKustomization = (item: Item): boolean => item.kind === 'Kustomization'
 
 function notApplied(item: Item): Finding {
   const message = 'This kustomization is not applied: `lummo render` only expands. Build it with kustomize instead.'

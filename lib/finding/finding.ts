@@ -83,3 +83,8 @@ export const warning = (code: string, path: FieldPath, message: string, extra: E
   path,
   ...extra,
 })
+
+/** Each finding once, where the same is found out about several things at the same place. */
+export const withoutRepeats = (findings: readonly Draft[]): Draft[] => [
+  ...new Map(findings.map((one) => [JSON.stringify([one.path, one.code, one.message]), one])).values(),
+]

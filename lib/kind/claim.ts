@@ -38,6 +38,21 @@ export interface World {
   where(subject: Manifest | RawClaim, path?: FieldPath): string
 }
 
+/** An object as it goes out, native or made of a claim. */
+export interface Subject {
+  readonly manifest: Manifest
+  /** The claim that it is made of. */
+  readonly owner?: Pick<RawClaim, 'kind' | 'name'>
+}
+
+/** What one claim has to say of an object. The path of the finding is that of the object. */
+export interface Remark {
+  about: Subject
+  finding: Draft
+  /** How the culprit is probably written where the object is made of a claim: an image, a host. */
+  written?: string
+}
+
 /** What comes of one claim. */
 export interface Expansion {
   manifests: Manifest[]
@@ -71,4 +86,8 @@ export interface Kind {
   read(input: ClaimInput): { claim: Claim<unknown>; findings: Draft[]; toSource(path: FieldPath): FieldPath }
   /** Native objects for a claim that `read` found no errors in. Pure. */
   expand(claim: Claim<unknown>, world: World): Expansion
+  /** Judges what goes out in the end. Not called when something is wrong before. */
+  inspect?(claim: Claim<unknown>, subjects: readonly Subject[]): readonly Remark[]
+  /** Whether nothing at all may go out, for a host that only asks for a verdict. */
+  silences?(claim: Claim<unknown>): boolean
 }

@@ -1,6 +1,6 @@
 import { type Draft, error, type FieldPath, hasErrors } from '../finding/finding'
 import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
-import type { Claim, Expansion, Kind, OlderForm, RawClaim, World } from './claim'
+import type { Claim, Expansion, Kind, OlderForm, RawClaim, Remark, Subject, World } from './claim'
 import { checkEnvelope } from './envelope'
 import { Origins } from './origins'
 import type { Shape, Table } from './table'
@@ -26,6 +26,10 @@ export interface KindDefinition<S> {
   check?: (claim: Claim<S>, world: World) => readonly Draft[]
   /** The native objects. Not called when something is wrong with the claim. */
   expand: (claim: Claim<S>, world: World) => readonly Manifest[] | Expansion
+  /** Judges what goes out in the end, native objects too. Pure. */
+  inspect?: (claim: Claim<S>, subjects: readonly Subject[]) => readonly Remark[]
+  /** Whether the claim, as a functionConfig, wants nothing to go out. */
+  silences?: (claim: Claim<S>) => boolean
 }
 
 /** An object's spec in today's form, and where the parts of it that moved were written. */
@@ -37,7 +41,7 @@ export interface Rewritten {
 
 /** Makes a kind that a suite can list. */
 export function defineKind<S>(definition: KindDefinition<S>): Kind {
-  const { kind, summary, spec } = definition
+  const { kind, summary, spec, inspect, silences } = definition
   const rewrite = definition.rewrite ?? ((object: Plain): Rewritten => ({ spec: object.spec, moved: [] }))
   const identify = (object: Plain): RawClaim => {
     const metadata = isPlain(object.metadata) ? object.metadata : {}
@@ -88,6 +92,8 @@ export function defineKind<S>(definition: KindDefinition<S>): Kind {
       const expansion = Array.isArray(made) ? { manifests: made as Manifest[], findings: [] } : (made as Expansion)
       return { manifests: expansion.manifests, findings: [...findings, ...expansion.findings] }
     },
+    ...(inspect === undefined ? {} : { inspect: (claim, subjects) => inspect(claim as Claim<S>, subjects) }),
+    ...(silences === undefined ? {} : { silences: (claim) => silences(claim as Claim<S>) }),
   }
 }
 

@@ -40,6 +40,10 @@ const formats = {
   memory: (text: string) => explainQuantity(text, 'memory'),
   storage: (text: string) => explainQuantity(text, 'storage'),
   duration: explainDuration,
+  'duration-or-never': (text: string) => {
+    const problem = text === 'never' ? undefined : explainDuration(text)
+    return problem === undefined ? undefined : `${problem} Or write \`never\`.`
+  },
   schedule: (text: string) => {
     const { problem, neverFires } = checkCron(text)
     return (
@@ -47,6 +51,10 @@ const formats = {
     )
   },
   'time-zone': explainTimeZone,
+  'project-number': (text: string) =>
+    /^[0-9]{1,20}$/.test(text)
+      ? undefined
+      : 'A project’s number has digits only. `gcloud projects describe PROJECT --format="value(projectNumber)"` shows it.',
   percent: (text: string) =>
     /^(\d|[1-9]\d|100)%$/.test(text)
       ? undefined
@@ -55,6 +63,26 @@ const formats = {
     isCidr(text)
       ? undefined
       : 'Write addresses with the length of their prefix: `10.0.0.0/8`, or `10.1.2.3/32` for one.',
+  base64: (text: string) =>
+    /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text.replace(/\s+/g, ''))
+      ? undefined
+      : 'Write it in base64, as `base64 -w0 FILE` prints it: letters, digits, `+` and `/`, with `=` at the end.',
+  'google-account': (text: string) =>
+    /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(text)
+      ? undefined
+      : 'The id of a Google account has 6 to 30 lower-case letters, digits and `-`, with a letter first.',
+  'google-email': (text: string) =>
+    /^[a-z0-9-]+@[a-z0-9.-]+\.gserviceaccount\.com$/.test(text)
+      ? undefined
+      : 'Write the address of a service account: `shop@acme.iam.gserviceaccount.com`.',
+  'aws-role': (text: string) =>
+    /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(text)
+      ? undefined
+      : 'Write the whole name of the role: `arn:aws:iam::123456789012:role/shop`.',
+  uuid: (text: string) =>
+    /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
+      ? undefined
+      : 'Write an id such as `00000000-0000-0000-0000-000000000000`.',
   'absolute-path': (text: string) =>
     text.startsWith('/') && !text.includes(':') ? undefined : 'A path starts with `/` and has no colon.',
   'url-path': (text: string) => (text.startsWith('/') ? undefined : `It must start with \`/\`. Write \`/${text}\`.`),

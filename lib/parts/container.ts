@@ -4,6 +4,7 @@ import { compact, nonEmpty } from '../manifest/compact'
 import type { Container, Volume } from '../manifest/kubernetes'
 import { type ContainerContribution, joinNamed } from '../pod/contribution'
 import type { Settings } from '../settings/spec'
+import { namesSecret } from './config-content'
 import type { ContainerSpec } from './container-spec'
 import { buildFiles } from './files'
 import { checkImage, imageRef, isPinned } from './image'
@@ -130,7 +131,7 @@ function environment(spec: ContainerSpec, context: ContainerContext) {
   )
   const findings = [...env.findings]
   for (const [name, value] of Object.entries(config ?? {})) {
-    if (!/(password|passwd|secret|token|api_?key|private_?key|credential)/i.test(name) || value === '') continue
+    if (!namesSecret(name) || value === '') continue
     const message = `\`${name}\` looks like a secret, and its value would be readable in Git. Put it into a Secret and name that under \`secrets\`.`
     findings.push(warning('secret-in-git', [...path, 'env', name], message, { atKey: true }))
   }

@@ -3,14 +3,8 @@ import { contentHash, stableJson } from '../manifest/hash'
 import type { ConfigMap, Volume } from '../manifest/kubernetes'
 import { nameWithSuffix } from '../manifest/name'
 import type { ContainerContribution } from '../pod/contribution'
+import { checkSize, holdsSecret } from './config-content'
 import type { InputsFields } from './inputs-spec'
-
-/** What all values of a ConfigMap may take together. Source: core/v1 MaxSecretSize, ValidateConfigMap, v1.34. */
-const MOST = 1024 * 1024
-/** `kubectl apply` writes the whole object into an annotation. Source: TotalAnnotationSizeLimitB of apimachinery. */
-const MOST_IN_ANNOTATION = 256 * 1024
-const KEY_LIKE =
-  /(?:^|[-._])(?:passwords?|passwd|secrets?|tokens?|credentials?)(?:$|[-._])|^id_[a-z0-9]+$|\.(?:pem|key)$/i
 
 /** The files of a claim: the ConfigMap that holds them, and how the main container gets at them. */
 export interface Inputs {
@@ -73,18 +67,11 @@ function checkFiles(files: readonly InputFile[], data: Record<string, string>): 
   for (const { name, content, at } of files) {
     if (seen.has(name)) findings.push(error('name-taken', at, `There are two files \`${name}\`. Rename one.`))
     seen.add(name)
-    if (!KEY_LIKE.test(name) && !content.includes('PRIVATE KEY-----')) continue
+    if (!holdsSecret(name, content)) continue
     const message = `\`${name}\` looks like a secret, and would be readable in Git. Put it into a Secret, and mount that with \`files\`.`
     findings.push(warning('secret-in-git', at, message, { atKey: true }))
   }
-  const size = files.reduce((sum, file) => sum + Buffer.byteLength(file.content), 0)
-  if (size > MOST) {
-    const message = `The files have ${size} bytes together; a ConfigMap holds at most ${MOST}. Put them into the image, or on a volume.`
-    findings.push(error('too-large', ['spec', 'inputs'], message))
-  } else if (Buffer.byteLength(stableJson(data)) > MOST_IN_ANNOTATION) {
-    const message = `The files have ${size} bytes together, more than \`kubectl apply\` can remember of an object. Apply with \`--server-side\`, or put them into the image.`
-    findings.push(warning('too-large', ['spec', 'inputs'], message))
-  }
+  findings.push(...checkSize({ data }, 'files', ['spec', 'inputs']))
   return findings
 }
 

@@ -8,6 +8,10 @@ export const permissionSpec = z.strictObject({
     'With what: `pods`, `pods/log`, `deployments`; for others with their group, `rollouts.argoproj.io`.',
   ),
   names: oneOrMore(z.string().min(1)).optional().describe('Only with these objects, by name.'),
+  wildcard: z
+    .boolean()
+    .optional()
+    .describe('Allow `*` in this entry, which is otherwise refused: everything, and all that comes in later versions.'),
   clusterWide: z.boolean().optional().describe('In all namespaces.'),
 })
 

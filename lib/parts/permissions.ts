@@ -10,6 +10,8 @@ import type { Permission } from './permissions-spec'
 const VERBS = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection']
 /** Verbs by which a program can give itself more rights. */
 const ESCALATING = ['escalate', 'bind', 'impersonate']
+/** How to say that a wildcard is no mistake. */
+const MEANT = ', or set `wildcard: true` if that is meant'
 /** Verbs for which Kubernetes does not know the object's name when it decides. */
 const NAMELESS = ['create', 'list', 'watch', 'deletecollection']
 
@@ -97,17 +99,25 @@ function resourceOf(text: string): { group: string | undefined; name: string } {
   const [whole = '', sub] = text.split('/')
   const dot = whole.indexOf('.')
   const plain = dot === -1 ? whole : whole.slice(0, dot)
-  const group = dot === -1 ? GROUPS[plain] : whole.slice(dot + 1)
+  const group = dot !== -1 ? whole.slice(dot + 1) : plain === '*' ? '*' : GROUPS[plain]
   return { group, name: sub === undefined ? plain : `${plain}/${sub}` }
 }
 
 function checkPermission(one: Permission, path: FieldPath): Draft[] {
   const findings: Draft[] = []
+  if (one.wildcard === true && ![...one.do, ...one.on].some((word) => word.includes('*'))) {
+    findings.push(
+      warning('no-effect', [...path, 'wildcard'], 'There is no `*` to allow in this entry. Remove `wildcard`.'),
+    )
+  }
   for (const [at, verb] of one.do.entries()) {
     const here = [...path, 'do', at]
-    if (verb === '*')
-      findings.push(error('wildcard', here, '`*` also means what comes in later versions. List what it needs.'))
-    else if (ESCALATING.includes(verb)) {
+    if (verb === '*') {
+      if (one.wildcard === true) continue
+      findings.push(
+        error('wildcard', here, `\`*\` also means what comes in later versions. List what it needs${MEANT}.`),
+      )
+    } else if (ESCALATING.includes(verb)) {
       findings.push(
         warning('escalates', here, `With \`${verb}\` the program can give itself any right. Make sure that is meant.`),
       )
@@ -131,8 +141,9 @@ function checkResources(one: Permission, path: FieldPath): Draft[] {
   for (const [at, resource] of one.on.entries()) {
     const here = [...path, 'on', at]
     const { group, name } = resourceOf(resource)
+    if (resource.includes('*') && one.wildcard === true) continue
     if (resource.includes('*'))
-      findings.push(error('wildcard', here, '`*` is everything, Secrets included. List what it needs.'))
+      findings.push(error('wildcard', here, `\`*\` is everything, Secrets included. List what it needs${MEANT}.`))
     else if (group === undefined) {
       const guess = closest(name.split('/')[0] ?? '', Object.keys(GROUPS))
       const cure =

@@ -5,21 +5,24 @@ import type { Plain } from '../manifest/manifest'
 import { strategicMerge } from '../manifest/strategic-merge'
 import type { Settings } from '../settings/spec'
 import type { WorkloadDefaults } from '../settings/workload-defaults'
+import type { AccountUse } from './account-use'
 import type { PodFields } from './pod-spec'
 
 /** How the containers of a pod are locked up. A program with rights needs a token to use them. */
 export function securityOf(
   spec: PodFields,
   settings: Settings,
+  account: Pick<AccountUse, 'token'>,
 ): { security: WorkloadDefaults['security']; findings: Draft[] } {
-  const wantsToken = (spec.permissions ?? []).length > 0
+  const wantsToken = (spec.permissions ?? []).length > 0 || account.token
   const security = {
     ...settings.workload.security,
     ...(wantsToken ? { serviceAccountToken: true } : {}),
     ...defined(spec.security),
   }
   if (!wantsToken || security.serviceAccountToken) return { security, findings: [] }
-  const message = 'Rights are of no use without a token. Remove `serviceAccountToken: false`, or the `permissions`.'
+  const message =
+    'Rights are of no use without a token. Remove `serviceAccountToken: false`, or the `permissions` (for an account of its own its `token`).'
   return { security, findings: [error('no-token', ['spec', 'security', 'serviceAccountToken'], message)] }
 }
 

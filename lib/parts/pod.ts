@@ -6,7 +6,9 @@ import type { ClaimTemplate, ConfigMap, PodSpec, PodTemplate, Volume } from '../
 import type { Manifest } from '../manifest/manifest'
 import { nameWithSuffix } from '../manifest/name'
 import { type ContainerContribution, joinMaps, joinNamed } from '../pod/contribution'
+import { accountUse } from './account-use'
 import { withBase } from './base'
+import { configsRead } from './config-use'
 import { type BuiltContainer, buildContainer } from './container'
 import type { ContainerSpec } from './container-spec'
 import { type Identity, identity } from './identity'
@@ -17,6 +19,7 @@ import { checkNames, checkPorts, checkStop, type Named } from './pod-checks'
 import { defined, overlaid, podSecurity, securityOf } from './pod-security'
 import type { PodFields } from './pod-spec'
 import { containerPorts, type NamedPort, namedPorts } from './ports'
+import { pullSecretsOf } from './pull-secrets'
 import { softSpread } from './spread'
 import { buildVolumes } from './volumes'
 
@@ -87,7 +90,8 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
   const monitor = podMonitor(spec.monitoring, id, declared, ['spec', 'monitoring'])
   findings.push(...monitor.findings)
 
-  const { security, findings: aboutSecurity } = securityOf(spec, settings)
+  const account = accountUse(spec.serviceAccount ?? settings.workload.serviceAccount, claim.namespace, world)
+  const { security, findings: aboutSecurity } = securityOf(spec, settings, account)
   findings.push(...aboutSecurity)
   const stop = { ...settings.workload.stop, ...defined(spec.stop) }
   const build = (one: Named, probed: boolean): BuiltContainer => {
@@ -125,12 +129,8 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
   const podLabels = joinMaps('pod labels', [
     { path: ['spec'], map: id.labels },
     { path: dog.pod.path, map: dog.pod.labels },
+    { path: ['spec', 'serviceAccount'], map: account.labels },
   ])
-  const annotations = nonEmptyMap(
-    configs.length === 0
-      ? {}
-      : { 'krm.lummo.dev/config-hash': contentHash(stableJson(configs.map(({ data }) => data))) },
-  )
   const podVolumes = joinNamed<Volume>(
     'volumes',
     [
@@ -142,7 +142,10 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
   )
   findings.push(...podLabels.findings, ...podVolumes.findings)
   const pullSecrets = [
-    ...new Set(everything.flatMap(({ pullSecret }) => (pullSecret === undefined ? [] : [pullSecret]))),
+    ...new Set([
+      ...everything.flatMap(({ pullSecret }) => (pullSecret === undefined ? [] : [pullSecret])),
+      ...pullSecretsOf(claim.namespace, world),
+    ]),
   ]
   const spread =
     traits.spreads && (spec.spread ?? settings.workload.spread) ? softSpread(id, traits.revisionLabel) : undefined
@@ -167,6 +170,10 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
   findings.push(...checkStop(stop, spec, settings.workload))
   const merged = overlaid(podSpec, spec.pod, ['spec', 'pod'])
   findings.push(...merged.findings)
+  const read = [...configs.map(({ data }) => data), ...configsRead(merged.spec, claim.namespace, world)]
+  const annotations = nonEmptyMap(
+    read.length === 0 ? {} : { 'krm.lummo.dev/config-hash': contentHash(stableJson(read)) },
+  )
   const template: PodTemplate = {
     metadata: compact<PodTemplate['metadata']>({ labels: podLabels.map, annotations }),
     spec: merged.spec,

@@ -55,7 +55,12 @@ export const scalingSpec = z.strictObject({
   ),
   pubsubTopic: oneOrMore(
     z.strictObject({
-      name: z.string().min(1).describe('The subscription whose backlog counts.'),
+      name: z
+        .string()
+        .min(1)
+        .describe(
+          'The subscription whose backlog counts: by its name with or without prefix, by its topic where that has no other, or as `projects/PROJECT/subscriptions/NAME`.',
+        ),
       size: threshold().describe('Messages in the backlog for each pod.'),
       credentials: credentials.optional().describe('Default: the identity of KEDA itself (workload identity).'),
     }),

@@ -1,12 +1,13 @@
 import type { IScaledObject } from '@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject'
 import type { ITriggerAuthentication } from '@kubernetes-models/keda/keda.sh/v1alpha1/TriggerAuthentication'
 import { type Draft, error, type FieldPath } from '../finding/finding'
+import type { World } from '../kind/claim'
 import { compact } from '../manifest/compact'
 import type { Manifest } from '../manifest/manifest'
 import { nameWithSuffix } from '../manifest/name'
-import type { Settings } from '../settings/spec'
 import type { Identity } from './identity'
 import { inSeconds } from './probes'
+import { backlogTrigger } from './pubsub-scaling'
 import type { Scaling } from './scaling-spec'
 
 export type Trigger = IScaledObject['spec']['triggers'][number]
@@ -27,7 +28,7 @@ const byName = (credentials: {
 export function triggersOf(
   scaling: Scaling,
   id: Identity,
-  settings: Settings,
+  world: World,
 ): { triggers: Trigger[]; manifests: TriggerAuthentication[] } {
   const own = nameWithSuffix(id.name, 'pubsub', 253)
   const wants = (scaling.pubsubTopic ?? []).some(({ credentials }) => credentials === undefined)
@@ -37,7 +38,7 @@ export function triggersOf(
     metadata: { name: own, labels: id.labels },
     spec: { podIdentity: { provider: 'gcp' } },
   }
-  const triggers = [...useTriggers(scaling), ...pubsubTriggers(scaling, own, settings), ...metricTriggers(scaling)]
+  const triggers = [...useTriggers(scaling), ...pubsubTriggers(scaling, own, id, world), ...metricTriggers(scaling)]
   return { triggers, manifests: wants ? [authentication] : [] }
 }
 
@@ -52,16 +53,10 @@ const useTriggers = (scaling: Scaling): Trigger[] =>
     return [{ type: sort, metricType: 'Utilization' as const, metadata }]
   })
 
-const pubsubTriggers = (scaling: Scaling, own: string, { pubsub: { project } }: Settings): Trigger[] =>
-  (scaling.pubsubTopic ?? []).map(({ name, size, credentials }) => ({
-    type: 'gcp-pubsub',
-    metadata: {
-      subscriptionName:
-        project === undefined || name.includes('/') ? name : `projects/${project}/subscriptions/${name}`,
-      mode: 'SubscriptionSize',
-      value: size,
-    },
-    authenticationRef: credentials === undefined ? { name: own } : byName(credentials),
+const pubsubTriggers = (scaling: Scaling, own: string, { namespace }: Identity, world: World): Trigger[] =>
+  (scaling.pubsubTopic ?? []).map((backlog) => ({
+    ...backlogTrigger(backlog, namespace, world),
+    authenticationRef: backlog.credentials === undefined ? { name: own } : byName(backlog.credentials),
   }))
 
 const metricTriggers = (scaling: Scaling): Trigger[] => [

@@ -1,13 +1,14 @@
 import type { V2MetricSpec } from '@kubernetes/client-node'
 import type { IScaledObject } from '@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject'
 import { type Draft, error, type FieldPath, warning } from '../finding/finding'
+import type { World } from '../kind/claim'
 import { compact } from '../manifest/compact'
 import type { HorizontalPodAutoscaler, PodTemplate } from '../manifest/kubernetes'
 import type { Manifest } from '../manifest/manifest'
 import { nameWithSuffix } from '../manifest/name'
-import type { Settings } from '../settings/spec'
 import type { Identity } from './identity'
 import { inSeconds } from './probes'
+import { checkBacklogs } from './pubsub-scaling'
 import { behaviorOf, checkPace } from './scaling-behavior'
 import type { Scaling } from './scaling-spec'
 import { checkTriggers, triggersOf } from './scaling-triggers'
@@ -24,7 +25,7 @@ export interface Scaled {
   target: ScaleTarget
   id: Identity
   template: PodTemplate
-  settings: Settings
+  world: World
   path: FieldPath
 }
 
@@ -40,7 +41,7 @@ export function scalingOf(scaling: Scaling | undefined, scaled: Scaled): { manif
   if (scaling.autoscaler === 'hpa') {
     return { manifests: [autoscaler(scaling, scaled)], findings: [...findings, ...checkHpa(scaling, scaled.path)] }
   }
-  const { triggers, manifests } = triggersOf(scaling, scaled.id, scaled.settings)
+  const { triggers, manifests } = triggersOf(scaling, scaled.id, scaled.world)
   const { id, target } = scaled
   const behavior = behaviorOf(scaling)
   const object: ScaledObject = {
@@ -73,6 +74,9 @@ export function scalingOf(scaling: Scaling | undefined, scaled: Scaled): { manif
       triggers,
     } as { [K in keyof ScaledObject['spec']]: ScaledObject['spec'][K] | undefined }),
   }
+  findings.push(
+    ...checkBacklogs(scaling.pubsubTopic ?? [], id.namespace, scaled.world, [...scaled.path, 'pubsubTopic']),
+  )
   return { manifests: [...manifests, object], findings: [...findings, ...checkKeda(scaling, scaled.path)] }
 }
 

@@ -15,4 +15,11 @@ export interface Package {
   readonly functionConfig?: Item
   /** Expand only objects of this kind; the others are context and stay. */
   readonly only?: string
+  /**
+   * Whether all objects that will be in the cluster together are in sight. Where nothing is said they are, unless the
+   * host sent one claim to be expanded alone.
+   */
+  readonly whole?: boolean
+  /** Check all native objects, not only those that ours touch: where they have been parsed anyway. */
+  readonly thorough?: boolean
 }

@@ -3,9 +3,12 @@ import type { Claim } from '../kind/claim'
 import { isPlain, type Manifest } from '../manifest/manifest'
 import { applyPatches } from '../parts/patches'
 import type { Patch } from '../parts/patches-spec'
+import type { Settings } from '../settings/spec'
 import { OWNER, ownerOf } from '../wire/annotations'
+import type { Item } from '../wire/item'
 import { type Changes, NO_CHANGES } from '../wire/layout'
 import { type Found, findClaims } from './claims'
+import { type Judge, judged } from './inspect'
 import { type Made, takeOwnership } from './own'
 import type { Package, Suite } from './package'
 import { placed } from './place-finding'
@@ -19,19 +22,29 @@ export interface Outcome {
   findings: Finding[]
 }
 
+/** An outcome, and what it came of. */
+export interface Expanded extends Outcome {
+  settings: Settings
+  made: readonly Made[]
+  /** The native items that stay as they came in. */
+  natives: readonly Item[]
+}
+
 /** Expands the claims of a package. Pure: the same package gives the same outcome. */
-export function expandPackage(pack: Package, suite: Suite): Outcome {
+export function expandPackage(pack: Package, suite: Suite): Expanded {
   const { found, findings } = findClaims(pack, suite)
   const { settings, findings: aboutSettings } = settingsOf(suite.settings, found, pack.functionConfig)
   findings.push(...aboutSettings)
 
   const ours = new Set(found.map(({ item }) => item))
-  const natives = pack.items.filter((item) => !ours.has(item))
+  const foreign = pack.items.filter((item) => !ours.has(item))
   const expanded = inOrder(found, suite)
   const running = new Set(expanded.map(({ claim }) => ownerName(claim)))
-  const lasting = natives.filter((item) => !item.mentions(OWNER) || !running.has(ownerOf(item.object) ?? ''))
+  const lasting = foreign.filter((item) => !item.mentions(OWNER) || !running.has(ownerOf(item.object) ?? ''))
 
   const made: Made[] = []
+  const nothing = (): Expanded => ({ changes: NO_CHANGES, findings, settings, made, natives: lasting })
+  const judges: Judge[] = []
   const manifests: Manifest[] = []
   const world = new PackageWorld(settings, lasting, manifests, found)
   findings.push(...twins(expanded))
@@ -48,16 +61,20 @@ export function expandPackage(pack: Package, suite: Suite): Outcome {
     }
     manifests.push(...patched.manifests)
     made.push({ claim: read.claim, item, stays, manifests: patched.manifests })
+    judges.push({ kind, claim: read.claim, item })
   }
-  if (hasErrors(findings)) return { changes: NO_CHANGES, findings }
+  if (hasErrors(findings)) return nothing()
 
   const owners = new Set(found.map(({ item, kind }) => ownerName(kind.identify(item.object))))
-  const owned = takeOwnership(made, natives, owners)
+  const owned = takeOwnership(made, foreign, owners)
   findings.push(...owned.findings)
-  if (hasErrors(findings)) return { changes: NO_CHANGES, findings }
+  if (hasErrors(findings)) return nothing()
   const items = new Map(owned.changes.items)
   for (const { item, stays } of found) if (!stays && item.at !== -1) items.set(item.at, null)
-  return { changes: { items, added: owned.changes.added }, findings }
+  const natives = lasting.filter(({ at }) => !items.has(at))
+  const verdict = judged(judges, { made, natives, pack, changes: { items, added: owned.changes.added } })
+  findings.push(...verdict.findings)
+  return { changes: hasErrors(findings) ? NO_CHANGES : verdict.changes, findings, settings, made, natives }
 }
 
 /** The patches of a claim; a kind that has none has no such field. */

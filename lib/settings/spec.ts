@@ -16,6 +16,23 @@ export const settingsSpec = z
       .describe(
         'The environment (`dev`, `staging`, `prod`). An object’s own `env` beats it. `prod` gets careful canaries.',
       ),
+    checks: z
+      .strictObject({
+        external: z
+          .array(z.string().regex(/^[A-Z][A-Za-z0-9]*\/\S+$/))
+          .default([])
+          .describe(
+            'What is in the cluster without being in the package, or is used by somebody outside of it: `Secret/cart`, `ConfigMap/team-*`.',
+          ),
+        natives: z
+          .enum(['touched', 'all'])
+          .default('touched')
+          .describe(
+            'Which objects that are not ours are checked in a host: those that name one of ours, or all. `lummo check` and `lummo render` look at all.',
+          ),
+      })
+      .prefault({})
+      .describe('What is checked across the objects of the package.'),
     targets: z
       .strictObject({
         kubernetes: z
@@ -29,10 +46,35 @@ export const settingsSpec = z
       .prefault({})
       .describe('What runs in your clusters; the output fits these versions.'),
     network: networkSettings.prefault({}).describe('How traffic comes in, and the neighbours it comes from.'),
+    google: z
+      .strictObject({
+        project: z.string().min(1).optional().describe('The Google Cloud project that holds service accounts.'),
+        pool: z
+          .string()
+          .min(1)
+          .optional()
+          .describe('The workload identity pool of the clusters. Default: that of the project, `PROJECT.svc.id.goog`.'),
+      })
+      .prefault({})
+      .describe('Where accounts for programs on GKE live.'),
     workload: workloadDefaults.prefault({}).describe('What every workload gets unless it says otherwise.'),
     pubsub: z
       .strictObject({
         project: z.string().min(1).optional().describe('The Google Cloud project that holds topics and subscriptions.'),
+        projectNumber: z
+          .string()
+          .regex(/^[0-9]{1,20}$/)
+          .meta({ format: 'project-number', stringify: true })
+          .optional()
+          .describe(
+            'Its number, for the rights that dead letters need. `gcloud projects describe PROJECT --format="value(projectNumber)"` shows it.',
+          ),
+        scaler: z
+          .enum(['gcp-pubsub', 'prometheus'])
+          .default('gcp-pubsub')
+          .describe(
+            'How KEDA learns of a backlog: with its own scaler for Pub/Sub, which is announced to go some day, or from Cloud Monitoring in the form of Prometheus, which needs `project`.',
+          ),
       })
       .prefault({})
       .describe('Where Pub/Sub lives.'),

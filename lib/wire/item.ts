@@ -10,8 +10,12 @@ export interface Item {
   readonly apiVersion: string
   readonly kind: string
   readonly object: Plain
-  /** False when the word surely does not occur in the object; cheap, for choosing what to parse. */
-  mentions(word: string): boolean
+  /**
+   * False when the word surely does not occur in the object; cheap, for choosing what to parse.
+   *
+   * @param alone as a word of its own: `cart` does not occur in `cart-api`
+   */
+  mentions(word: string, alone?: boolean): boolean
   place(path: FieldPath, atKey?: boolean): Place
   /** How a scalar is written: `1.10` where the value has become 1.1, and whether without quotes. */
   sourceOf(path: FieldPath): { text: string; plain: boolean } | undefined

@@ -76,6 +76,10 @@ const lineAt = (bytes: Buffer, offset: number): number => {
   return line
 }
 
+/** Whether a byte can stand in the name of an object; a dot also ends a sentence. */
+const isNameByte = (byte: number | undefined): boolean =>
+  byte !== undefined && /[A-Za-z0-9-]/.test(String.fromCharCode(byte))
+
 class FastItem implements Item {
   private parsed: YamlDocument | undefined
 
@@ -101,8 +105,13 @@ class FastItem implements Item {
     return value
   }
 
-  mentions(word: string): boolean {
-    return this.bytes.subarray(this.span.dash, this.span.end).includes(word)
+  mentions(word: string, alone = false): boolean {
+    const bytes = this.bytes.subarray(this.span.dash, this.span.end)
+    let at = bytes.indexOf(word)
+    if (!alone || word === '') return at !== -1
+    const length = Buffer.byteLength(word)
+    while (at !== -1 && (isNameByte(bytes[at - 1]) || isNameByte(bytes[at + length]))) at = bytes.indexOf(word, at + 1)
+    return at !== -1
   }
 
   place(path: FieldPath, atKey = false) {

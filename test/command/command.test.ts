@@ -37,7 +37,10 @@ test('render reads folders, in order, and leaves what is not ours as it is', () 
   file('pack/.hidden/x.yaml', 'not: [yaml')
   file('pack/notes.txt', 'not yaml')
   const { status, stdout, stderr } = lummo(['render', 'pack'])
-  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  expect({ status, stderr }).toEqual({
+    status: 0,
+    stderr: expect.stringMatching(/^warning\[unused-config\].*ConfigMap\/mine/),
+  })
   expect(stdout.startsWith(CONFIG)).toBe(true)
   expect(stdout).toContain('kind: Deployment')
 })

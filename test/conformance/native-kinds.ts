@@ -3,6 +3,7 @@ export const NATIVE_KINDS: Readonly<Record<string, string>> = {
   'v1 ConfigMap': 'V1ConfigMap',
   'v1 LimitRange': 'V1LimitRange',
   'v1 Namespace': 'V1Namespace',
+  'v1 Pod': 'V1Pod',
   'v1 PersistentVolumeClaim': 'V1PersistentVolumeClaim',
   'v1 ResourceQuota': 'V1ResourceQuota',
   'v1 Secret': 'V1Secret',

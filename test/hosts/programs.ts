@@ -13,11 +13,13 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 
 /** The programs that host tests run, and the line that installs each. */
-const INSTALL = {
+export const INSTALL = {
   kustomize: 'go install sigs.k8s.io/kustomize/kustomize/v5@v5.8.1',
   kubectl: 'see https://kubernetes.io/docs/tasks/tools',
   kpt: 'see https://kpt.dev/installation',
   podman: 'apt-get install -y podman buildah runc netavark aardvark-dns fuse-overlayfs mmdebstrap',
+  gcloud:
+    'apt-get install -y google-cloud-cli google-cloud-cli-pubsub-emulator default-jre-headless (see https://cloud.google.com/sdk/docs/install)',
   'kube-score': 'go install github.com/zegl/kube-score/cmd/kube-score@v1.20.0',
 }
 

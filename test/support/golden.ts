@@ -39,7 +39,8 @@ export function runCase({ input }: GoldenCase): { expected?: string; findings?: 
   return hasErrors(findings) ? list : { expected: writeDocuments(read.items, changes), ...list }
 }
 
-const describeFindings = (findings: readonly Finding[]): string =>
+/** Findings as a YAML list, for people to read. */
+export const describeFindings = (findings: readonly Finding[]): string =>
   writeYaml(
     findings.map(({ severity, code, path, place, message }) => ({
       at: place === undefined ? undefined : `${place.line}:${place.column}`,

@@ -1,0 +1,11 @@
+import { defineKind } from '../../lib/kind/define-kind'
+import { shape } from '../../lib/kind/table'
+import type { Spec } from './spec'
+
+export const lummoIAM = defineKind<Spec>({
+  kind: 'LummoIAM',
+  summary:
+    'A Google account for programs, short for a LummoServiceAccount with `google`: ServiceAccount, IAMServiceAccount, IAMPolicyMember.',
+  spec: shape(() => require('./generated/table.json')),
+  expand: (claim, world) => (require('./expand') as typeof import('./expand')).expand(claim, world),
+})

@@ -1,0 +1,127 @@
+import type { V1LimitRangeItem } from '@kubernetes/client-node'
+import { type Draft, error, type FieldPath, warning } from '../../lib/finding/finding'
+import { compact, nonEmptyMap } from '../../lib/manifest/compact'
+import type { Manifest } from '../../lib/manifest/manifest'
+import { compareQuantities, parseQuantity } from '../../lib/manifest/quantity'
+import type { Identity } from '../../lib/parts/identity'
+import type { Spec } from './spec'
+
+type Amounts = Readonly<Record<string, string>>
+type Quota = NonNullable<Spec['quota']>
+
+/** The ResourceQuota and the LimitRange, and whether they let anything run. */
+export function boundsOf(spec: Spec, id: Identity): { manifests: Manifest[]; findings: Draft[] } {
+  const object = (kind: string, name: string, body: object): Manifest => ({
+    apiVersion: 'v1',
+    kind,
+    metadata: { name, namespace: id.name, labels: id.labels },
+    spec: body,
+  })
+  const hard = spec.quota === undefined ? {} : hardOf(spec.quota)
+  const limits = limitsOf(spec)
+  return {
+    manifests: [
+      ...(Object.keys(hard).length === 0 ? [] : [object('ResourceQuota', 'quota', { hard })]),
+      ...(limits.length === 0 ? [] : [object('LimitRange', 'bounds', { limits })]),
+    ],
+    findings: [...checkHard(spec.quota), ...checkOrder(spec), ...checkDefaults(spec, hard)],
+  }
+}
+
+/** Source: ResourceQuota of core/v1, Kubernetes v1.34. */
+function hardOf(quota: Quota): Record<string, string> {
+  const text = (count: number | undefined) => (count === undefined ? undefined : String(count))
+  return compact<Record<string, string>>({
+    'requests.cpu': quota.cpu,
+    'requests.memory': quota.memory,
+    'limits.cpu': quota.limits?.cpu,
+    'limits.memory': quota.limits?.memory,
+    'limits.ephemeral-storage': quota.limits?.['ephemeral-storage'],
+    'requests.storage': quota.storage,
+    persistentvolumeclaims: text(quota.disks),
+    pods: text(quota.pods),
+    services: text(quota.services),
+    'services.loadbalancers': text(quota.loadBalancers),
+    'services.nodeports': text(quota.nodePorts),
+    ...quota.hard,
+  } as Record<string, string>)
+}
+
+function limitsOf({ containers, diskSize }: Spec): V1LimitRangeItem[] {
+  const amounts = (given: object | undefined) => nonEmptyMap((given ?? {}) as Amounts)
+  const item = compact<V1LimitRangeItem>({
+    type: 'Container',
+    defaultRequest: amounts(containers?.requests),
+    min: amounts(containers?.min),
+    max: amounts(containers?.max),
+  })
+  const preset = amounts(containers?.limits)
+  // The client calls the field `_default`, because `default` is a word of JavaScript.
+  const container = preset === undefined ? item : Object.assign(item, { default: preset })
+  const storage = (size: string | undefined) => (size === undefined ? undefined : { storage: size })
+  const disk = compact<V1LimitRangeItem>({
+    type: 'PersistentVolumeClaim',
+    min: storage(diskSize?.min),
+    max: storage(diskSize?.max),
+  } as V1LimitRangeItem)
+  return [container, disk].filter((one) => Object.keys(one).length > 1)
+}
+
+function checkHard(quota: Quota | undefined): Draft[] {
+  return Object.entries(quota?.hard ?? {})
+    .filter(([, text]) => parseQuantity(text) === undefined)
+    .map(([name, text]) => {
+      const message = `${JSON.stringify(text)} is no quantity. Write a number, perhaps with a unit: \`50\`, \`2\`, \`10Gi\`.`
+      return error('bad-value', ['spec', 'quota', 'hard', name], message)
+    })
+}
+
+/** Kubernetes refuses a LimitRange unless min ≤ request ≤ limit ≤ max. Source: ValidateLimitRange, core/v1, v1.34. */
+function checkOrder({ containers, diskSize }: Spec): Draft[] {
+  const steps = ['min', 'requests', 'limits', 'max'] as const
+  const findings: Draft[] = []
+  for (const resource of ['cpu', 'memory', 'ephemeral-storage'] as const) {
+    const given = steps.flatMap((step) => {
+      const text = containers?.[step]?.[resource]
+      return text === undefined ? [] : [{ step, text }]
+    })
+    for (const [at, low] of given.entries()) {
+      const high = given[at + 1]
+      if (high === undefined || !isAbove(low.text, high.text)) continue
+      const path = ['spec', 'containers', low.step, resource]
+      findings.push(above(path, `${low.step}.${resource}`, low.text, `${high.step}.${resource}`, high.text))
+    }
+  }
+  if (diskSize?.min !== undefined && diskSize.max !== undefined && isAbove(diskSize.min, diskSize.max)) {
+    findings.push(above(['spec', 'diskSize', 'min'], 'min', diskSize.min, 'max', diskSize.max))
+  }
+  return findings
+}
+
+function isAbove(one: string, other: string): boolean {
+  const [low, high] = [parseQuantity(one), parseQuantity(other)]
+  return low !== undefined && high !== undefined && compareQuantities(low, high) > 0
+}
+
+const above = (path: FieldPath, low: string, one: string, high: string, other: string): Draft =>
+  error(
+    'min-above-max',
+    path,
+    `\`${low}\` is ${one}, more than \`${high}\` with ${other}. Raise the one or lower the other.`,
+  )
+
+/** Where a quota counts a resource, Kubernetes refuses pods that do not say how much of it they want. */
+function checkDefaults({ quota, containers }: Spec, hard: Amounts): Draft[] {
+  if (quota === undefined) return []
+  const missing = (['requests', 'limits'] as const).flatMap((side) =>
+    (['cpu', 'memory'] as const)
+      .filter((resource) => hard[`${side}.${resource}`] !== undefined)
+      // A request that is not given is the limit; a limit that is not given is the most allowed.
+      .filter((resource) => containers?.limits?.[resource] === undefined && containers?.max?.[resource] === undefined)
+      .filter((resource) => side === 'limits' || containers?.requests?.[resource] === undefined)
+      .map((resource) => `containers.${side}.${resource}`),
+  )
+  if (missing.length === 0) return []
+  const message = `With this quota Kubernetes refuses every pod with a container that does not say what it uses. Give those a default: ${missing.join(', ')}.`
+  return [warning('no-default', ['spec', 'quota'], message)]
+}

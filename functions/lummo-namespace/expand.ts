@@ -1,0 +1,100 @@
+import { type Draft, error } from '../../lib/finding/finding'
+import type { Claim, Expansion, World } from '../../lib/kind/claim'
+import { compact } from '../../lib/manifest/compact'
+import { explainName } from '../../lib/manifest/explain-name'
+import type { NetworkPolicy } from '../../lib/manifest/kubernetes'
+import type { Manifest } from '../../lib/manifest/manifest'
+import { type Identity, identity } from '../../lib/parts/identity'
+import { KEPT } from '../../lib/parts/kept'
+import { networkPolicy } from '../../lib/parts/network'
+import { boundsOf } from './bounds'
+import type { Spec } from './spec'
+
+/** Namespaces without which a cluster does not work. */
+const SYSTEM = ['kube-system', 'kube-public', 'kube-node-lease']
+
+export function expand(claim: Claim<Spec>, world: World): Expansion {
+  const { spec } = claim
+  const name = claim.namespace ?? claim.name
+  const id = { ...identity(claim), name, namespace: name }
+  const bounds = boundsOf(spec, id)
+  const policies = policiesOf(spec, id, world)
+  const manifests = [
+    namespaceOf(spec, id, world),
+    ...bounds.manifests,
+    ...policies.manifests,
+    ...(spec.pullSecrets === undefined ? [] : [defaultAccount(spec.pullSecrets, id)]),
+  ]
+  return { manifests, findings: [...checkName(name), ...checkVersion(spec), ...bounds.findings, ...policies.findings] }
+}
+
+/** Source: Pod Security Admission, Kubernetes v1.34. */
+function namespaceOf({ security, keep }: Spec, id: Identity, { settings }: World): Manifest {
+  const { enforce } = security
+  const report = security.warn ?? (enforce === 'privileged' ? 'privileged' : 'restricted')
+  const version = security.version ?? `v${settings.targets.kubernetes}`
+  const levels = { enforce, audit: report, warn: report }
+  const labels = Object.entries(levels).flatMap(([mode, level]) => [
+    [`pod-security.kubernetes.io/${mode}`, level],
+    [`pod-security.kubernetes.io/${mode}-version`, version],
+  ])
+  return {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: compact<Manifest['metadata']>({
+      name: id.name,
+      labels: { ...id.labels, ...Object.fromEntries(labels) },
+      annotations: keep ? { ...KEPT } : undefined,
+    }),
+  }
+}
+
+function policiesOf(spec: Spec, id: Identity, { settings }: World) {
+  const policy = (name: string, body: Omit<NetworkPolicy['spec'], 'podSelector'>): NetworkPolicy => ({
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name, namespace: id.name, labels: id.labels },
+    spec: { podSelector: {}, ...body },
+  })
+  // Names are looked up on any address: clusters with a resolver on each node do not use the one in kube-system.
+  const dns = { ports: ['UDP', 'TCP'].map((protocol) => ({ port: 53, protocol })) }
+  const closed = spec.isolated
+    ? [
+        policy('default-deny', { policyTypes: ['Ingress', 'Egress'] }),
+        policy('allow-dns', { policyTypes: ['Egress'], egress: [dns] }),
+      ]
+    : []
+  const opened = networkPolicy(spec.network, {
+    id: { ...id, name: 'allow-listed', selector: {} },
+    ports: [],
+    settings,
+    scraped: undefined,
+    routed: false,
+    datadog: false,
+    path: ['spec', 'network'],
+  })
+  const listed = opened.manifests.map(({ spec: { podSelector: _, ...rest } }) => policy('allow-listed', rest))
+  return { manifests: [...closed, ...listed], findings: opened.findings }
+}
+
+/** Every namespace has this account; pods that name no other run as it. */
+const defaultAccount = (secrets: readonly string[], id: Identity): Manifest => ({
+  apiVersion: 'v1',
+  kind: 'ServiceAccount',
+  metadata: { name: 'default', namespace: id.name, labels: id.labels },
+  imagePullSecrets: [...new Set(secrets)].map((name) => ({ name })),
+})
+
+function checkName(name: string): Draft[] {
+  const problem = explainName(name, 'dns-label')
+  if (problem !== undefined) return [error('bad-name', ['metadata', 'name'], problem)]
+  if (!SYSTEM.includes(name)) return []
+  const message = `The cluster itself lives in ${name}; closing it would stop the cluster. Use a namespace of your own.`
+  return [error('bad-name', ['metadata', 'name'], message)]
+}
+
+function checkVersion({ security: { version } }: Spec): Draft[] {
+  if (version === undefined || /^(?:latest|v1\.\d+)$/.test(version)) return []
+  const message = `\`${version}\` is no version of the Pod Security Standards. Write \`v1.34\`, or \`latest\`.`
+  return [error('bad-value', ['spec', 'security', 'version'], message)]
+}

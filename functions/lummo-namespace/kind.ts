@@ -1,0 +1,11 @@
+import { defineKind } from '../../lib/kind/define-kind'
+import { shape } from '../../lib/kind/table'
+import type { Spec } from './spec'
+
+export const lummoNamespace = defineKind<Spec>({
+  kind: 'LummoNamespace',
+  summary:
+    'A namespace that is closed until it is opened: Namespace with Pod Security, NetworkPolicies, ResourceQuota, LimitRange. Its name is `metadata.namespace`, which `namespace:` of kustomize sets, or else `metadata.name`.',
+  spec: shape(() => require('./generated/table.json')),
+  expand: (claim, world) => (require('./expand') as typeof import('./expand')).expand(claim, world),
+})

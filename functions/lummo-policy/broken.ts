@@ -1,0 +1,14 @@
+import type { FieldPath } from '../../lib/finding/finding'
+
+/** A rule that an object breaks. */
+export interface Broken {
+  code: string
+  /** Where in the object. */
+  path: FieldPath
+  /** What is wrong, as a sentence. */
+  what: string
+  /** What to do, as a sentence. */
+  cure: string
+  /** How it is probably written in a claim. */
+  written?: string
+}

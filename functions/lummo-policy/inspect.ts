@@ -1,0 +1,54 @@
+import { type Draft, error } from '../../lib/finding/finding'
+import type { Claim, Expansion, Remark, Subject } from '../../lib/kind/claim'
+import { SCALER_KINDS } from '../../lib/parts/workload-pods'
+import { brokenByContainers, brokenByReplicas } from './containers'
+import { brokenByHosts } from './hosts'
+import { brokenByMetadata } from './metadata'
+import type { Spec } from './spec'
+
+const RULES = ['labels', 'annotations', 'owner', 'registries', 'images', 'max', 'hosts'] as const
+
+/** A policy makes nothing; one without a rule is a mistake. */
+export function checkRules({ spec }: Claim<Spec>): Expansion {
+  const findings: Draft[] = []
+  const ruled = RULES.some((rule) => spec[rule] !== undefined && Object.keys(spec[rule] ?? {}).length > 0)
+  if (!ruled) {
+    findings.push(error('empty-field', ['spec'], `The policy asks for nothing. Add one of ${RULES.join(', ')}.`))
+  }
+  for (const [at, entry] of (spec.exempt ?? []).entries()) {
+    if (Object.keys(entry).length > 0) continue
+    const message = 'An empty entry exempts everything. Set `kind`, `name` or `namespace`.'
+    findings.push(error('empty-field', ['spec', 'exempt', at], message))
+  }
+  return { manifests: [], findings }
+}
+
+/** What breaks a rule of the policy, among all objects that go out. */
+export function inspect({ spec }: Claim<Spec>, subjects: readonly Subject[]): Remark[] {
+  const scalers = subjects
+    .map(({ manifest }) => manifest)
+    .filter(({ kind }) => (SCALER_KINDS as readonly string[]).includes(kind))
+  return subjects
+    .filter((subject) => !isExempt(subject, spec))
+    .flatMap((about) => {
+      const { manifest } = about
+      const broken = [
+        ...brokenByMetadata(manifest, spec),
+        ...brokenByContainers(manifest, spec),
+        ...brokenByReplicas(manifest, scalers, spec),
+        ...brokenByHosts(manifest, spec),
+      ]
+      return broken.map(({ code, path, what, cure, written }): Remark => {
+        const finding: Draft = { severity: spec.severity, code, path, message: `${what} ${cure}` }
+        return { about, finding, ...(written === undefined ? {} : { written }) }
+      })
+    })
+}
+
+const isExempt = ({ manifest }: Subject, { exempt = [] }: Spec): boolean =>
+  exempt.some(
+    ({ kind, name, namespace }) =>
+      (kind === undefined || kind === manifest.kind) &&
+      (name === undefined || name === manifest.metadata.name) &&
+      (namespace === undefined || namespace === manifest.metadata.namespace),
+  )

@@ -1,0 +1,11 @@
+import { defineKind } from '../../lib/kind/define-kind'
+import { shape } from '../../lib/kind/table'
+import type { Spec } from './spec'
+
+export const lummoServiceAccount = defineKind<Spec>({
+  kind: 'LummoServiceAccount',
+  summary:
+    'Whom programs run as, with their rights in the cluster and in clouds: ServiceAccount, Role, RoleBinding, Google account.',
+  spec: shape(() => require('./generated/table.json')),
+  expand: (claim, world) => (require('./expand') as typeof import('./expand')).expand(claim, world),
+})

@@ -1,0 +1,99 @@
+import { type Draft, error, type FieldPath, hasErrors, warning } from '../../lib/finding/finding'
+import { inSeconds } from '../../lib/parts/probes'
+import { ACK_DEADLINE, BACKOFF, checkRetention, checkSpan, inWords, TTL } from '../../lib/parts/pubsub-durations'
+import { explainFilter } from '../../lib/parts/pubsub-filter'
+import type { DeliveryConfig, Subscription } from '../../lib/parts/pubsub-subscription-spec'
+
+/** What the API takes where nothing is said. Source: Pub/Sub v1, RetryPolicy and Subscription. */
+const DEFAULTS = { minimumBackoff: 10, maximumBackoff: 600, messageRetentionDuration: 604_800 }
+
+/**
+ * Checks how a subscription delivers: what holds for all of them, overlaid with its own.
+ *
+ * @param path of the subscription; a field of `all` is found fault with where it stands
+ */
+export function checkConfig(
+  all: DeliveryConfig | undefined,
+  own: DeliveryConfig | undefined,
+  path: FieldPath,
+): Draft[] {
+  const config: DeliveryConfig = { ...all, ...own }
+  const at = (field: keyof DeliveryConfig): FieldPath =>
+    own?.[field] === undefined ? ['spec', 'config', field] : [...path, 'config', field]
+  const findings = [
+    ...checkSpan(config.ackDeadlineSeconds, ACK_DEADLINE, at('ackDeadlineSeconds')),
+    ...checkRetention(config.messageRetentionDuration, at('messageRetentionDuration')),
+    ...checkSpan(config.minimumBackoff, BACKOFF, at('minimumBackoff')),
+    ...checkSpan(config.maximumBackoff, BACKOFF, at('maximumBackoff')),
+    ...(config.ttl === 'never' ? [] : checkSpan(config.ttl, TTL, at('ttl'))),
+  ]
+  const deadline = inSeconds(config.ackDeadlineSeconds)
+  if (deadline !== undefined && !Number.isInteger(deadline)) {
+    findings.push(error('out-of-range', at('ackDeadlineSeconds'), '`ackDeadlineSeconds` must be whole seconds.'))
+  }
+  if (hasErrors(findings)) return findings
+  return [...findings, ...checkBackoff(config, at), ...checkExpiry(config, at)]
+}
+
+type At = (field: keyof DeliveryConfig) => FieldPath
+
+function checkBackoff({ minimumBackoff, maximumBackoff }: DeliveryConfig, at: At): Draft[] {
+  const least = inSeconds(minimumBackoff) ?? DEFAULTS.minimumBackoff
+  const most = inSeconds(maximumBackoff) ?? DEFAULTS.maximumBackoff
+  if ((minimumBackoff ?? maximumBackoff) === undefined || least <= most) return []
+  const given = minimumBackoff === undefined ? `${inWords(least)}, its default` : inWords(least)
+  const message = `The longest wait, ${inWords(most)}, is shorter than the shortest, ${given}. Raise \`maximumBackoff\` or lower \`minimumBackoff\`.`
+  return [error('min-above-max', at('maximumBackoff'), message, { current: maximumBackoff })]
+}
+
+/** Source: Pub/Sub "Subscription properties", expiration period: longer than the message retention. */
+function checkExpiry({ ttl, messageRetentionDuration }: DeliveryConfig, at: At): Draft[] {
+  const expiry = ttl === 'never' ? undefined : inSeconds(ttl)
+  const kept = inSeconds(messageRetentionDuration) ?? DEFAULTS.messageRetentionDuration
+  if (expiry === undefined || kept <= expiry) return []
+  const given = messageRetentionDuration === undefined ? `${inWords(kept)} by default` : inWords(kept)
+  const message = `Messages are kept longer (${given}) than the subscription lives without subscribers (${inWords(expiry)}), and Pub/Sub refuses that. Raise \`ttl\`, or lower \`messageRetentionDuration\`.`
+  return [warning('retention-above-ttl', at('ttl'), message)]
+}
+
+/** Checks what one subscription says beside its `config`. */
+export function checkDelivery({ filter, exactlyOnce, push }: Subscription, path: FieldPath): Draft[] {
+  const findings: Draft[] = []
+  const problem = filter === undefined ? undefined : explainFilter(filter)
+  if (problem !== undefined) findings.push(error('bad-value', [...path, 'filter'], problem, { current: filter }))
+  if (push === undefined) return findings
+  const at = [...path, 'push']
+  if (exactlyOnce === true) {
+    const message = 'Pub/Sub delivers exactly once only to subscribers that pull. Remove `exactlyOnce` or `push`.'
+    findings.push(error('choose-one', [...path, 'exactlyOnce'], message))
+  }
+  const endpoint = explainEndpoint(push.endpoint)
+  if (endpoint !== undefined) {
+    findings.push(error('bad-value', [...at, 'endpoint'], endpoint, { current: push.endpoint }))
+  }
+  const { serviceAccount, audience } = push
+  if (serviceAccount !== undefined && !/^[^@\s:]+@[a-z0-9.-]+\.gserviceaccount\.com$/.test(serviceAccount)) {
+    const message = `${JSON.stringify(serviceAccount)} is no Google service account. Write \`name@project.iam.gserviceaccount.com\`.`
+    findings.push(error('bad-value', [...at, 'serviceAccount'], message, { current: serviceAccount }))
+  }
+  if (audience !== undefined && serviceAccount === undefined) {
+    const message = 'An audience is part of a token, and without an account there is none. Add `serviceAccount`.'
+    findings.push(error('missing-field', [...at, 'audience'], message))
+  }
+  return findings
+}
+
+function explainEndpoint(endpoint: string): string | undefined {
+  if (/^http:\/\//.test(endpoint)) {
+    return `Pub/Sub pushes only with https. Write \`https://${endpoint.slice('http://'.length)}\`.`
+  }
+  const host = /^https:\/\/([^/?#:\s]+)(:\d+)?([/?]\S*)?$/.exec(endpoint)?.[1]
+  if (host === undefined) return `${JSON.stringify(endpoint)} is no address. Write \`https://shop.example.com/push\`.`
+  if (
+    /^(localhost|127\..*|10\..*|192\.168\..*)$|\.svc(\.cluster\.local)?$|\.local$/.test(host) ||
+    !host.includes('.')
+  ) {
+    return `Pub/Sub comes over the internet and cannot reach \`${host}\`. Use a public address, or let the program pull.`
+  }
+  return undefined
+}

@@ -1,0 +1,154 @@
+import { type Draft, error, type FieldPath, warning } from '../../lib/finding/finding'
+import type { Claim, World } from '../../lib/kind/claim'
+import { compact } from '../../lib/manifest/compact'
+import type { Manifest } from '../../lib/manifest/manifest'
+import { grant, type Resource } from '../../lib/parts/pubsub-access'
+import { deadLetterOf } from '../../lib/parts/pubsub-dead-letter'
+import { asSeconds, checkRetention } from '../../lib/parts/pubsub-durations'
+import { checkExactName, objectName } from '../../lib/parts/pubsub-names'
+import {
+  PUBSUB_API,
+  type PubSubSubscription,
+  type PubSubTopic,
+  projectNumberOf,
+  projectOf,
+  pubsubMetadata,
+} from '../../lib/parts/pubsub-objects'
+import type { Subscription } from '../../lib/parts/pubsub-subscription-spec'
+import { type Reference, type Topic, topicNamed } from '../../lib/parts/pubsub-topic-reference'
+import type { Spec } from './spec'
+
+/** The subscription whose messages may end there. */
+interface Source {
+  /** Its name in Google Cloud. */
+  exact: string
+  path: FieldPath
+  ordered: boolean
+  topic: Topic | undefined
+  claim: Claim<Spec>
+  world: World
+}
+
+interface Made {
+  /** What the subscription refers to. */
+  before: Manifest[]
+  policy: Partial<PubSubSubscription['spec']>
+  /** What refers to the subscription. */
+  after: Manifest[]
+  findings: Draft[]
+}
+
+/**
+ * The whole of it: a topic, its subscription (or the messages would be lost), the policy, and the two rights of Pub/Sub’s
+ * own account. Source: Pub/Sub "Handle message failures", granting forwarding permissions.
+ */
+export function deadLetters(one: Subscription, source: Source): Made {
+  const { claim, world, exact, path } = source
+  const letters = deadLetterOf(claim.spec, one)
+  const findings = checkWish(one, source)
+  if (letters === undefined) return { before: [], policy: {}, after: [], findings }
+  const at = [...(one.deadLetter === undefined ? ['spec'] : path), 'deadLetter', 'topic']
+  const name = `${exact}.dlx`
+  const given = letters.topic === undefined ? undefined : topicNamed({ name: letters.topic }, at, claim, world)
+  findings.push(...(given?.findings ?? checkExactName(name, [...path, 'subscription'])))
+  const reference: Reference | undefined = given === undefined ? { name: objectName(name) } : given.topic?.reference
+  if (reference === undefined) return { before: [], policy: {}, after: [], findings }
+  if (sameTopic(reference, source.topic?.reference)) {
+    const message =
+      'Dead letters would come back to the topic they come from, for ever. Name another topic, or leave `topic` out.'
+    findings.push(error('dead-letter-loop', at, message))
+  }
+  const policy = { deadLetterPolicy: { deadLetterTopicRef: reference, maxDeliveryAttempts: letters.attempts } }
+  const rights = rightsOf(reference, source, one)
+  return {
+    before: given === undefined ? ownTopic(name, letters.retention, source) : [],
+    policy: policy as Made['policy'],
+    after: rights.manifests,
+    findings: [...findings, ...rights.findings],
+  }
+}
+
+const sameTopic = (one: Reference, other: Reference | undefined): boolean =>
+  other !== undefined && JSON.stringify(one) === JSON.stringify(other)
+
+/** Where the user asked for dead letters. */
+function placeOf({ deadLetter, config }: Subscription, path: FieldPath, { spec }: Claim<Spec>): FieldPath {
+  if (deadLetter !== undefined) return [...path, 'deadLetter']
+  if (config?.maxDeliveryAttempts !== undefined) return [...path, 'config', 'maxDeliveryAttempts']
+  return spec.deadLetter === undefined ? ['spec', 'config', 'maxDeliveryAttempts'] : ['spec', 'deadLetter']
+}
+
+/** A topic of its own and the subscription that keeps what arrives; both of the same regions and order. */
+function ownTopic(name: string, retention: number | string | undefined, source: Source): Manifest[] {
+  const { claim, world, topic, ordered } = source
+  const metadata = () => pubsubMetadata(name, claim, world.settings)
+  const regions = topic?.known?.regions
+  const made: PubSubTopic = {
+    apiVersion: PUBSUB_API,
+    kind: 'PubSubTopic',
+    metadata: metadata(),
+    spec: compact({
+      resourceID: name,
+      messageStoragePolicy: regions === undefined ? undefined : { allowedPersistenceRegions: [...regions] },
+    }) as PubSubTopic['spec'],
+  }
+  const kept: PubSubSubscription = {
+    apiVersion: PUBSUB_API,
+    kind: 'PubSubSubscription',
+    metadata: metadata(),
+    spec: compact({
+      resourceID: name,
+      topicRef: { name: objectName(name) },
+      messageRetentionDuration: asSeconds(retention),
+      expirationPolicy: { ttl: '' },
+      enableMessageOrdering: ordered ? true : undefined,
+    }) as unknown as PubSubSubscription['spec'],
+  }
+  return [made, kept]
+}
+
+/** Pub/Sub’s account publishes to the dead-letter topic, and acknowledges what it moved. */
+function rightsOf(
+  reference: Reference,
+  source: Source,
+  one: Subscription,
+): { manifests: Manifest[]; findings: Draft[] } {
+  const { claim, world, exact, path } = source
+  const number = projectNumberOf(claim.spec, world.settings)
+  if (number === undefined) {
+    const project = projectOf(claim.spec, world.settings)
+    const field = claim.spec.project === undefined ? '`pubsub.projectNumber` in the settings' : '`projectNumber`'
+    const message = `Pub/Sub’s own account must get two rights, or no dead letter is ever moved; its name has the number of the project. Set ${field}; \`gcloud projects describe ${project ?? 'PROJECT'} --format="value(projectNumber)"\` shows it.`
+    return { manifests: [], findings: [warning('no-project-number', placeOf(one, path, claim), message)] }
+  }
+  const agent = { member: `serviceAccount:service-${number}@gcp-sa-pubsub.iam.gserviceaccount.com` }
+  const topic: Resource = { kind: 'PubSubTopic', ...reference }
+  const subscription: Resource = { kind: 'PubSubSubscription', name: objectName(exact) }
+  // With the claim in its name, since another one may share the topic.
+  const shownAs = `dead-letters-${claim.name}`
+  return {
+    manifests: [
+      grant(topic, 'publisher', agent, shownAs, claim),
+      grant(subscription, 'subscriber', agent, 'dead-letters', claim),
+    ],
+    findings: [],
+  }
+}
+
+function checkWish({ deadLetter, config }: Subscription, { path, claim }: Source): Draft[] {
+  const levels = [
+    { wish: claim.spec.deadLetter, attempts: claim.spec.config?.maxDeliveryAttempts, at: ['spec'] as FieldPath },
+    { wish: deadLetter, attempts: config?.maxDeliveryAttempts, at: path },
+  ]
+  return levels.flatMap(({ wish, attempts, at }) => {
+    if (wish === false && attempts !== undefined) {
+      const message = '`maxDeliveryAttempts` means nothing with `deadLetter: false`. Remove one of them.'
+      return [error('no-effect', [...at, 'config', 'maxDeliveryAttempts'], message, { current: attempts })]
+    }
+    if (typeof wish !== 'object' || wish.retention === undefined) return []
+    const here = [...at, 'deadLetter', 'retention']
+    if (wish.topic === undefined) return checkRetention(wish.retention, here)
+    const message = '`retention` is for the subscription of a new topic; this topic is there already. Remove it.'
+    return [error('no-effect', here, message)]
+  })
+}

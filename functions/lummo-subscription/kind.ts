@@ -1,0 +1,13 @@
+import { defineKind } from '../../lib/kind/define-kind'
+import { shape } from '../../lib/kind/table'
+import { nameOfPrefix } from '../../lib/parts/pubsub-names'
+import type { Spec } from './spec'
+
+export const lummoSubscription = defineKind<Spec>({
+  kind: 'LummoSubscription',
+  summary:
+    'Pub/Sub subscriptions with all that dead letters need, and who may read from them: PubSubSubscription, PubSubTopic and IAMPolicyMember of Config Connector.',
+  spec: shape(() => require('./generated/table.json')),
+  nameFrom: (spec) => nameOfPrefix(spec.prefix, 'subscriptions'),
+  expand: (claim, world) => (require('./expand') as typeof import('./expand')).expand(claim, world),
+})

@@ -1,0 +1,64 @@
+import { type Draft, error, withoutRepeats } from '../../lib/finding/finding'
+import type { Claim, Expansion, World } from '../../lib/kind/claim'
+import { compact } from '../../lib/manifest/compact'
+import { grantsTo } from '../../lib/parts/pubsub-access'
+import { asSeconds, checkSpan, TOPIC_RETENTION } from '../../lib/parts/pubsub-durations'
+import { checkExactName, objectName, partsOfPath } from '../../lib/parts/pubsub-names'
+import { checkLabels, PUBSUB_API, type PubSubTopic, pubsubMetadata } from '../../lib/parts/pubsub-objects'
+import { checkTwins } from '../../lib/parts/pubsub-twins'
+import type { Spec, Topic } from './spec'
+
+export function expand(claim: Claim<Spec>, world: World): Expansion {
+  const { spec } = claim
+  const forAll = (spec.publishers ?? []).map((text, at) => ({ text, path: ['spec', 'publishers', at] }))
+  const findings: Draft[] = [...checkLabels(claim), ...checkTwins(claim, 'topics', world)]
+  const manifests = spec.topics.flatMap((topic, at) => {
+    const path = ['spec', 'topics', at]
+    const exact = `${spec.prefix ?? ''}${topic.name}`
+    const own = (topic.publishers ?? []).map((text, index) => ({ text, path: [...path, 'publishers', index] }))
+    const resource = { kind: 'PubSubTopic' as const, name: objectName(exact) }
+    const granted = grantsTo([...forAll, ...own], resource, 'publisher', claim, world)
+    findings.push(...checkExactName(exact, [...path, 'name']), ...check(topic, path), ...granted.findings)
+    const made: PubSubTopic = {
+      apiVersion: PUBSUB_API,
+      kind: 'PubSubTopic',
+      metadata: pubsubMetadata(exact, claim, world.settings),
+      spec: bodyOf(exact, topic),
+    }
+    return [made, ...granted.manifests]
+  })
+  return { manifests, findings: withoutRepeats(findings) }
+}
+
+const bodyOf = (exact: string, { retention, regions, schema }: Topic): PubSubTopic['spec'] =>
+  compact<PubSubTopic['spec']>({
+    // Always, so that a prefix which kustomize gives the object does not make another topic of it.
+    resourceID: exact,
+    messageRetentionDuration: asSeconds(retention),
+    messageStoragePolicy: regions === undefined ? undefined : { allowedPersistenceRegions: regions },
+    schemaSettings:
+      schema === undefined
+        ? undefined
+        : {
+            encoding: schema.encoding,
+            schemaRef: schema.name.includes('/') ? { external: schema.name } : { name: schema.name },
+          },
+  } as { [K in keyof PubSubTopic['spec']]: PubSubTopic['spec'][K] | undefined })
+
+function check({ retention, regions = [], schema }: Topic, path: (string | number)[]): Draft[] {
+  const findings = checkSpan(retention, TOPIC_RETENTION, [...path, 'retention'])
+  for (const [at, region] of regions.entries()) {
+    const here = [...path, 'regions', at]
+    if (!/^[a-z]+(-[a-z]+)+\d+$/.test(region)) {
+      const message = `${JSON.stringify(region)} is no region of Google Cloud. They look like \`asia-southeast2\`.`
+      findings.push(error('bad-value', here, message, { current: region }))
+    } else if (regions.indexOf(region) !== at) {
+      findings.push(error('given-twice', here, `The region \`${region}\` is there twice. Remove one.`))
+    }
+  }
+  if (schema?.name.includes('/') === true && partsOfPath(schema.name, 'schemas') === undefined) {
+    const message = `${JSON.stringify(schema.name)} is no schema. Write \`projects/PROJECT/schemas/NAME\`, or the name of a PubSubSchema.`
+    findings.push(error('bad-value', [...path, 'schema', 'name'], message, { current: schema.name }))
+  }
+  return findings
+}

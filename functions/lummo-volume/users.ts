@@ -1,0 +1,48 @@
+import { type Draft, error, type FieldPath, warning } from '../../lib/finding/finding'
+import type { Claim, World } from '../../lib/kind/claim'
+import type { Manifest } from '../../lib/manifest/manifest'
+import { mostPods, overlapsInUpdates, podOf, SCALER_KINDS, WORKLOAD_KINDS } from '../../lib/parts/workload-pods'
+import type { Spec } from './spec'
+
+/** A workload that mounts the disk, and how many pods of it may run side by side. */
+interface User {
+  workload: Manifest
+  most: number
+}
+
+/** Whether as many pods may mount the disk as do. Looks at all workloads of the package, native ones too. */
+export function checkUsers({ spec, name, namespace }: Claim<Spec>, world: World): Draft[] {
+  const modes = spec.accessModes ?? ['ReadWriteOnce']
+  if (modes.some((mode) => mode.endsWith('Many'))) return []
+  const scalers = world.find(SCALER_KINDS, 'scaleTargetRef')
+  const users: User[] = world
+    .find(WORKLOAD_KINDS, name)
+    .filter((workload) => workload.metadata.namespace === namespace && mounts(workload, name))
+    .map((workload) => ({ workload, most: mostPods(workload, scalers) }))
+    .filter(({ most }) => most > 0)
+  const path: FieldPath = spec.accessModes === undefined ? ['spec', 'size'] : ['spec', 'accessModes']
+  const cure = 'Give it `accessModes: ReadWriteMany` and a storage class that has it'
+  const list = users.map(said).join(' and ')
+  if (users.length > 1 || users.some(({ most }) => most > 1)) {
+    if (modes.includes('ReadWriteOncePod')) {
+      const message = `The disk is for one pod, but ${list} mount${users.length > 1 ? '' : 's'} it, and the second pod would wait for ever. ${cure}.`
+      return [error('one-node-disk', path, message)]
+    }
+    const message = `The disk is for one node at a time, but ${list} mount${users.length > 1 ? '' : 's'} it; a pod on another node would wait for ever. ${cure}, or keep the pods on one node.`
+    return [warning('one-node-disk', path, message)]
+  }
+  return users
+    .filter(({ workload }) => overlapsInUpdates(workload))
+    .map(({ workload }) => {
+      const message = `The disk is for one node at a time, but in an update of ${ref(workload)} the new pod starts before the old one has gone, and may wait for ever. Update it with \`{recreate: true}\`, or give the disk \`accessModes: ReadWriteMany\`.`
+      return warning('disk-held', path, message)
+    })
+}
+
+const mounts = (workload: Manifest, name: string): boolean =>
+  (podOf(workload)?.volumes ?? []).some(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName === name)
+
+const ref = ({ kind, metadata }: Manifest): string => `${kind}/${metadata.name}`
+
+const said = ({ workload, most }: User): string =>
+  most === 1 ? ref(workload) : `${ref(workload)} (${most === Number.POSITIVE_INFINITY ? 'any number of' : most} pods)`

@@ -1,0 +1,80 @@
+import { type Finding, warning } from '../finding/finding'
+import { isPlain } from '../manifest/manifest'
+import { isExternal } from './external'
+import { type Finished, type FinishedPackage, nameOf, type PackageCheck, surelySameNamespace } from './finished-package'
+import { podsOf } from './pods'
+import { scaleOf } from './scale'
+import { labelSelector, type Selector, selected, selects } from './selectors'
+
+/** Disruption budgets against the pods that they guard: some block every drain of a node, some guard nothing. */
+export const drainsBlocked: PackageCheck = {
+  needsWhole: true,
+  run: (pack) =>
+    pack.subjects(['PodDisruptionBudget']).flatMap((budget) => {
+      const spec = isPlain(budget.manifest.spec) ? budget.manifest.spec : {}
+      const selector = labelSelector(spec.selector)
+      if (selector === undefined) return []
+      const guarded = selected(pack, selector, budget.manifest).filter(({ manifest }) => manifest.kind !== 'DaemonSet')
+      if (guarded.length === 0) return guardsNothing(pack, budget)
+      return [...blocks(pack, budget, guarded), ...guardedTwice(pack, budget, selector, guarded)]
+    }),
+}
+
+function guardsNothing(pack: FinishedPackage, budget: Finished): Finding[] {
+  if (isExternal(pack.settings, 'PodDisruptionBudget', budget.manifest.metadata.name)) return []
+  const message = `${nameOf(budget)} guards no pods of the package. Correct its selector, or list \`${nameOf(budget)}\` in \`checks.external\` of the LummoPackage.`
+  return [budget.finding(warning('no-pods', ['spec', 'selector'], message))]
+}
+
+/**
+ * Budgets under which no pod may ever go, or none while there are few. Shares are rounded up, as the disruption
+ * controller does. Source: k8s.io/kubernetes pkg/controller/disruption, v1.34.
+ */
+function blocks(pack: FinishedPackage, budget: Finished, guarded: readonly Finished[]): Finding[] {
+  const scales = guarded.map(({ manifest }) => scaleOf(pack, manifest))
+  const [least, most] = (['least', 'most'] as const).map((end) => scales.reduce((sum, scale) => sum + scale[end], 0))
+  if (least === undefined || most === undefined || most === 0) return []
+  const spec = isPlain(budget.manifest.spec) ? budget.manifest.spec : {}
+  const field = spec.minAvailable === undefined ? 'maxUnavailable' : 'minAvailable'
+  const allowed = (count: number) =>
+    field === 'minAvailable' ? count - share(spec.minAvailable, count) : share(spec.maxUnavailable, count)
+  // At zero pods there is nothing to drain.
+  const fewest = Math.max(least, 1)
+  const never = allowed(most) <= 0
+  if (!never && allowed(fewest) > 0) return []
+  const names = guarded.map(nameOf).join(' and ')
+  const count = never
+    ? `at most ${plural(most)}: no pod may ever go`
+    : `as few as ${plural(fewest)}: then no pod may go`
+  const message = `${nameOf(budget)} says \`${field}: ${spec[field]}\`, and ${names} may have ${count}, so the node could not be drained. Use \`maxUnavailable: 1\`.`
+  return [budget.finding(warning('blocks-drains', ['spec', field], message, { current: spec[field] }), field)]
+}
+
+const plural = (count: number): string => `${count} pod${count === 1 ? '' : 's'}`
+
+const share = (value: unknown, count: number): number => {
+  const percent = typeof value === 'string' ? /^(\d+)%$/.exec(value)?.[1] : undefined
+  return percent === undefined ? Number(value) || 0 : Math.ceil((Number(percent) * count) / 100)
+}
+
+/** The eviction API refuses a pod that two budgets guard. Source: pkg/registry/core/pod/rest/eviction.go, v1.34. */
+function guardedTwice(pack: FinishedPackage, budget: Finished, own: Selector, guarded: readonly Finished[]): Finding[] {
+  const earlier = pack
+    .all(['PodDisruptionBudget'])
+    .filter(
+      (other) =>
+        other.manifest !== budget.manifest &&
+        nameOf(other) < nameOf(budget) &&
+        surelySameNamespace(other.manifest, budget.manifest),
+    )
+  return earlier.flatMap((other) => {
+    const selector = isPlain(other.manifest.spec) ? labelSelector(other.manifest.spec.selector) : undefined
+    const both = guarded.find(({ manifest }) => {
+      const labels = podsOf(manifest)?.labels ?? {}
+      return selector !== undefined && selects(selector, labels) && selects(own, labels)
+    })
+    if (both === undefined) return []
+    const message = `${nameOf(budget)} and ${nameOf(other)} guard the same pods, those of ${nameOf(both)}, and Kubernetes evicts no pod that two budgets guard. Remove one of them.`
+    return [budget.finding(warning('two-budgets', ['spec', 'selector'], message))]
+  })
+}

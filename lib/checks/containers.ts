@@ -1,0 +1,66 @@
+import { type Draft, error, warning } from '../finding/finding'
+import { isPlain } from '../manifest/manifest'
+import { imageTag, isPinned } from '../parts/image'
+import { type Finished, nameOf, type PackageCheck } from './finished-package'
+import { type PlacedContainer, POD_KINDS, type Pods, podsOf, valueAt } from './pods'
+
+/** Tags that are made to be moved. */
+const MOVING = /^(?:latest|stable|edge|nightly|main|master|dev|develop|head|canary)$/
+
+/** Images that can change without a change here. A claim was told about `latest` already. */
+export const movingImages: PackageCheck = {
+  needsWhole: false,
+  run: (pack) =>
+    eachContainer(pack.subjects(POD_KINDS), (one, { spec, path, name }) => {
+      const { image } = spec
+      if (typeof image !== 'string' || image === '' || isPinned(image)) return undefined
+      const tag = imageTag(image)
+      if (tag === undefined ? one.claim !== undefined : !MOVING.test(tag)) return undefined
+      const what = tag === undefined ? 'has no tag but `latest`' : `has the tag \`${tag}\`, which is moved`
+      const message = `The image ${image} of the container \`${name}\` of ${nameOf(one)} ${what}: what runs can change without a change here. Give it a version.`
+      return [warning('moving-image', [...path, 'image'], message, { current: image }), image]
+    }),
+}
+
+/** What Kubernetes gives a pod to end when nothing is said, in seconds. */
+const GRACE = 30
+
+/** Containers that sleep before they stop for as long as they are given to end, and are killed in their sleep. */
+export const shortGrace: PackageCheck = {
+  needsWhole: false,
+  run: (pack) =>
+    eachContainer(pack.subjects(POD_KINDS), (one, container, pods) => {
+      const given = pods.spec.terminationGracePeriodSeconds
+      const grace = typeof given === 'number' ? given : GRACE
+      const { seconds, certain } = sleepOf(container)
+      if (seconds === undefined || seconds < grace) return undefined
+      const message = `The container \`${container.name}\` of ${nameOf(one)} sleeps ${seconds} s before it stops, and its pod is killed after ${grace} s. Raise \`terminationGracePeriodSeconds\`, or sleep less.`
+      const path = [...container.path, 'lifecycle', 'preStop']
+      // The API refuses a sleep of more; source: validateSleepAction, v1.34. A command it cannot judge.
+      return [(certain && seconds > grace ? error : warning)('grace-too-short', path, message), 'preStop']
+    }),
+}
+
+/** How long a container sleeps before it stops, as a field or in the command of its hook. */
+function sleepOf({ spec }: PlacedContainer): { seconds: number | undefined; certain: boolean } {
+  const hook = valueAt(spec, ['lifecycle', 'preStop'])
+  const field = valueAt(hook, ['sleep', 'seconds'])
+  if (typeof field === 'number') return { seconds: field, certain: true }
+  const command = isPlain(hook) ? valueAt(hook, ['exec', 'command']) : undefined
+  const text = Array.isArray(command) ? command.join(' ') : ''
+  const seconds = /(?:^|[\s;&/])sleep\s+(\d+)s?\b/.exec(text)?.[1]
+  return { seconds: seconds === undefined ? undefined : Number(seconds), certain: false }
+}
+
+type Judge = (one: Finished, container: PlacedContainer, pods: Pods) => [Draft, string] | undefined
+
+/** The findings about the containers of objects, each with the word by which its claim's line is found. */
+const eachContainer = (objects: readonly Finished[], judge: Judge) =>
+  objects.flatMap((one) => {
+    const pods = podsOf(one.manifest)
+    if (pods === undefined) return []
+    return [...pods.containers, ...pods.initContainers].flatMap((container) => {
+      const verdict = judge(one, container, pods)
+      return verdict === undefined ? [] : [one.finding(...verdict)]
+    })
+  })

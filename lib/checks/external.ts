@@ -1,0 +1,20 @@
+import type { Settings } from '../settings/spec'
+
+/** Whether the settings mark an object as one that comes from elsewhere: `Secret/cart`, `ConfigMap/tokko-*`. */
+export const isExternal = (settings: Settings, kind: string, name: string): boolean =>
+  settings.checks.external.some((pattern) => fits(pattern, `${kind}/${name}`))
+
+/** A pattern in which each `*` stands for any text. */
+function fits(pattern: string, text: string): boolean {
+  const [first = '', ...rest] = pattern.split('*')
+  const last = rest.pop()
+  if (last === undefined) return text === first
+  if (!text.startsWith(first)) return false
+  let from = first.length
+  for (const part of rest) {
+    const at = text.indexOf(part, from)
+    if (at === -1) return false
+    from = at + part.length
+  }
+  return text.length - last.length >= from && text.endsWith(last)
+}

@@ -1,0 +1,64 @@
+import type { Draft, Finding } from '../finding/finding'
+import type { RawClaim } from '../kind/claim'
+import type { Manifest } from '../manifest/manifest'
+import type { Settings } from '../settings/spec'
+
+/** A manifest as it leaves a run, and where its author can mend it. */
+export interface Finished {
+  readonly manifest: Manifest
+  /** The claim that made it; undefined for an object that came in as it is. */
+  readonly claim: RawClaim | undefined
+  /**
+   * A finding about it, at the author's own line: for what a claim made, the claim's.
+   *
+   * @param draft its path is one of the manifest
+   * @param word where a claim made the manifest: the finding stands where the claim's spec says this word
+   * @param within of several such places, one under a field whose name holds this text
+   */
+  finding(draft: Draft, word?: string, within?: string): Finding
+}
+
+/** Chooses objects by what can be seen without parsing them. */
+export type Choice = (apiVersion: string, kind: string) => boolean
+
+/** A package as it leaves a run, read as lazily as can be: an object is parsed when a check asks for it. */
+export interface FinishedPackage {
+  readonly settings: Settings
+  /**
+   * Whether all objects that will be in the cluster together are in sight, but for what is marked as external. Only
+   * then can a check say that something is missing, or that nobody uses it.
+   */
+  readonly whole: boolean
+  /** Objects that the run answers for, of these kinds or of all, in the order of kind and name. */
+  subjects(kinds?: readonly string[]): readonly Finished[]
+  /** All objects of these kinds. */
+  all(kinds: readonly string[]): readonly Finished[]
+  /** Those of the chosen objects that may hold a word; the ones that surely do not are left out. */
+  holding(word: string, choice: Choice): readonly Finished[]
+}
+
+/** A rule that concerns several objects, or any object whoever made it. Pure. */
+export interface PackageCheck {
+  /** Says what is missing or unused, which takes the whole package. */
+  readonly needsWhole: boolean
+  run(pack: FinishedPackage): readonly Finding[]
+}
+
+/** The objects of these kinds. */
+export const ofKinds =
+  (kinds: readonly string[]): Choice =>
+  (_, kind) =>
+    kinds.includes(kind)
+
+/** How an object is called in a message. */
+export const nameOf = ({ manifest }: Pick<Finished, 'manifest'>): string => `${manifest.kind}/${manifest.metadata.name}`
+
+/** Whether two objects can be in one namespace. One that names none goes where its package goes. */
+export const sameNamespace = (one: Manifest, other: Manifest): boolean => {
+  const [first, second] = [one.metadata.namespace, other.metadata.namespace]
+  return first === undefined || second === undefined || first === second
+}
+
+/** Whether two objects are in one namespace for certain: they say the same. */
+export const surelySameNamespace = (one: Manifest, other: Manifest): boolean =>
+  one.metadata.namespace === other.metadata.namespace

@@ -1,0 +1,92 @@
+import { type Finding, warning } from '../finding/finding'
+import { closest } from '../finding/suggest'
+import { waysTo } from '../manifest/holds-word'
+import { isPlain } from '../manifest/manifest'
+import { isExternal } from './external'
+import { type Finished, type FinishedPackage, nameOf, type PackageCheck, sameNamespace } from './finished-package'
+import { isOperators } from './operators'
+import { USING_KINDS, type Use, usesOf } from './uses'
+
+/** Every namespace has these without anybody's doing: Kubernetes v1.34, and Istio where it runs. */
+const ALWAYS = ['ConfigMap/kube-root-ca.crt', 'ConfigMap/istio-ca-root-cert']
+
+/** ConfigMaps, Secrets and keys that something needs and the package does not have. A pod would wait for them forever. */
+export const missingSources: PackageCheck = {
+  needsWhole: true,
+  run: (pack) => {
+    const seen = new Set<string>()
+    return pack.subjects(USING_KINDS).flatMap((user) =>
+      usesOf(user.manifest).flatMap((use) => {
+        // A claim is told once, however many of its objects need the same.
+        const who = user.claim === undefined ? nameOf(user) : `${user.claim.kind}/${user.claim.name}`
+        const what = `${who} ${user.manifest.metadata.namespace ?? ''} ${use.kind}/${use.name} ${use.key ?? ''}`
+        if (seen.has(what)) return []
+        seen.add(what)
+        return missing(pack, user, use, seen, who)
+      }),
+    )
+  },
+}
+
+function missing(pack: FinishedPackage, user: Finished, use: Use, seen: Set<string>, who: string): Finding[] {
+  const name = `${use.kind}/${use.name}`
+  if (use.optional || ALWAYS.includes(name) || isExternal(pack.settings, use.kind, use.name)) return []
+  const sources = pack
+    .holding(use.name, (apiVersion, kind) => isSource(kind, use.kind) || isOperators(apiVersion))
+    .filter((one) => sameNamespace(one.manifest, user.manifest) && provides(one, use))
+  if (sources.length > 0) return missingKey(user, use, sources)
+  const once = `${who} lacks ${name}`
+  if (seen.has(once)) return []
+  seen.add(once)
+  const cure = cureFor(pack, use, name)
+  const message = `${nameOf(user)} needs ${name}, which is not in the package. ${cure}.`
+  const code = use.kind === 'Secret' ? 'no-secret' : 'no-config'
+  return [
+    user.finding(
+      warning(code, use.path, message, { current: use.name }),
+      use.name,
+      use.kind === 'Secret' ? 'secret' : 'config',
+    ),
+  ]
+}
+
+/** What may have been meant, and how to say that all is well. */
+function cureFor(pack: FinishedPackage, use: Use, name: string): string {
+  const mark = `list \`${name}\` in \`checks.external\` of the LummoPackage`
+  const near = pack.subjects([use.kind]).map(({ manifest }) => manifest.metadata)
+  const elsewhere = near.find((one) => one.name === use.name)?.namespace
+  if (elsewhere !== undefined)
+    return `There is one in the namespace \`${elsewhere}\`, out of its reach. Add one here, or ${mark}`
+  const guess = closest(
+    use.name,
+    near.map((one) => one.name),
+  )
+  return guess === undefined ? `Add it, or ${mark}` : `Did you mean \`${guess}\`? If it is made elsewhere, ${mark}`
+}
+
+/** Whether an object is the one that is needed, or makes it. */
+function provides({ manifest }: Finished, { kind, name }: Use): boolean {
+  return isSource(manifest.kind, kind) ? manifest.metadata.name === name : waysTo(manifest, name).length > 0
+}
+
+/** Whether an object of one kind is there under its own name as one of the other. */
+const isSource = (kind: string, wanted: string): boolean => kind === wanted || kind === `Sealed${wanted}`
+
+/** A key that a ConfigMap or Secret of the package does not have. Nobody knows the keys of those made elsewhere. */
+function missingKey(user: Finished, { kind, name, key, path }: Use, sources: readonly Finished[]): Finding[] {
+  if (key === undefined || sources.some(({ manifest }) => manifest.kind !== kind)) return []
+  const keys = sources.flatMap(({ manifest }) =>
+    [manifest.data, manifest.binaryData, manifest.stringData].flatMap((map) => (isPlain(map) ? Object.keys(map) : [])),
+  )
+  if (keys.length === 0 || keys.includes(key)) return []
+  const guess = closest(key, keys)
+  const cure =
+    guess === undefined
+      ? `It has ${keys
+          .sort()
+          .map((one) => `\`${one}\``)
+          .join(', ')}.`
+      : `Did you mean \`${guess}\`?`
+  const message = `${nameOf(user)} needs the key \`${key}\` of ${kind}/${name}, which has no such key. ${cure}`
+  return [user.finding(warning('no-key', path, message, { current: key }), key)]
+}

@@ -1,0 +1,58 @@
+import { type Draft, error, type Finding, warning } from '../finding/finding'
+import { idKey, idOf } from '../manifest/id'
+import type { Manifest } from '../manifest/manifest'
+import { type Finished, nameOf, type PackageCheck } from './finished-package'
+
+/** Two native objects that are the same one for a cluster: the second takes the place of the first. */
+export const sameIdentity: PackageCheck = {
+  needsWhole: true,
+  run: (pack) => {
+    const first = new Map<string, Finished>()
+    const findings: Finding[] = []
+    for (const one of pack.subjects()) {
+      const key = idKey(idOf(one.manifest))
+      const other = first.get(key)
+      if (other === undefined) first.set(key, one)
+      else if (other.claim === undefined && one.claim === undefined) findings.push(twin(one, other))
+    }
+    return findings
+  },
+}
+
+function twin(one: Finished, other: Finished): Finding {
+  const place = other.finding(error('same-name', ['metadata', 'name'], '')).place
+  const where = place === undefined ? '' : `; the other is at ${place.file}:${place.line}`
+  const message = `${nameOf(one)} is there twice${where}. A cluster takes them for one object. Rename or remove one.`
+  return one.finding(error('same-name', ['metadata', 'name'], message))
+}
+
+/** Names that Kubernetes adds to, until they are too long for a label or the name of a host. */
+export const overlongNames: PackageCheck = {
+  needsWhole: false,
+  run: (pack) =>
+    pack.subjects(['CronJob', 'Job', 'ScaledObject', 'Service', 'StatefulSet']).flatMap((one) => {
+      const draft = overlong(one.manifest)
+      return draft === undefined ? [] : [one.finding(draft, one.manifest.metadata.name)]
+    }),
+}
+
+const PATH = ['metadata', 'name']
+
+/** Sources: ValidateCronJobSpec, ValidateJob, ValidateService of Kubernetes v1.34; KEDA v2.20, getHPAName. */
+function overlong(manifest: Manifest): Draft | undefined {
+  const { kind, metadata } = manifest
+  const { length } = metadata.name
+  const refuse = (most: number, why: string) =>
+    length <= most ? undefined : error('name-too-long', PATH, message(manifest, most, why))
+  if (kind === 'CronJob') return refuse(52, 'each run adds 11 to it')
+  if (kind === 'Job') return refuse(63, 'it becomes a label of the pods')
+  if (kind === 'Service') return refuse(63, 'it is a name in DNS')
+  if (kind === 'ScaledObject') return refuse(54, 'KEDA puts `keda-hpa-` before it, in a label')
+  // `controller-revision-hash` is the name, a dash and a hash of 8 to 10 digits; nearly always 10.
+  const text = message(manifest, 52, 'a dash and a hash of up to 10 digits are added to it, in a label of the pods')
+  if (length <= 52) return undefined
+  return length > 54 ? error('name-too-long', PATH, text) : warning('name-too-long', PATH, text)
+}
+
+const message = ({ kind, metadata }: Manifest, most: number, why: string): string =>
+  `The name of ${kind}/${metadata.name} has ${metadata.name.length} characters, and at most ${most} fit: ${why}. Shorten it.`

@@ -1,0 +1,81 @@
+import type { FieldPath } from '../finding/finding'
+import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
+
+/** Kinds that run pods, with the place of the pod's template in them. */
+const TEMPLATES: Readonly<Record<string, FieldPath>> = {
+  CronJob: ['spec', 'jobTemplate', 'spec', 'template'],
+  DaemonSet: ['spec', 'template'],
+  Deployment: ['spec', 'template'],
+  Job: ['spec', 'template'],
+  Pod: [],
+  ReplicaSet: ['spec', 'template'],
+  ReplicationController: ['spec', 'template'],
+  Rollout: ['spec', 'template'],
+  StatefulSet: ['spec', 'template'],
+}
+
+/** All kinds that run pods. */
+export const POD_KINDS: readonly string[] = Object.keys(TEMPLATES)
+
+/** A container, and where it stands in its object. */
+export interface PlacedContainer {
+  spec: Plain
+  path: FieldPath
+  name: string
+}
+
+/** The pods that an object runs. */
+export interface Pods {
+  labels: Readonly<Record<string, string>>
+  spec: Plain
+  /** Where the spec of the pod stands in the object. */
+  path: FieldPath
+  containers: readonly PlacedContainer[]
+  initContainers: readonly PlacedContainer[]
+}
+
+/** The pods of an object; undefined where it runs none, or describes them elsewhere. */
+export function podsOf(manifest: Manifest): Pods | undefined {
+  const at = TEMPLATES[manifest.kind]
+  const template = at === undefined ? undefined : valueAt(manifest, at)
+  if (at === undefined || !isPlain(template) || !isPlain(template.spec)) return undefined
+  const { spec } = template
+  const path = [...at, 'spec']
+  const metadata = isPlain(template.metadata) ? template.metadata : {}
+  return {
+    labels: textsOf(metadata.labels),
+    spec,
+    path,
+    containers: containersOf(spec, 'containers', path),
+    initContainers: containersOf(spec, 'initContainers', path),
+  }
+}
+
+/** What stands at a path of any value; undefined where there is nothing. */
+export function valueAt(value: unknown, path: FieldPath): unknown {
+  let here = value
+  for (const step of path) {
+    if (Array.isArray(here)) here = here[Number(step)]
+    else if (isPlain(here) && Object.hasOwn(here, step)) here = here[step]
+    else return undefined
+  }
+  return here
+}
+
+/** The entries of a list that are maps, with their positions; none where it is no list. */
+export const mapsIn = (list: unknown): [number, Plain][] =>
+  Array.isArray(list) ? [...list.entries()].filter((entry): entry is [number, Plain] => isPlain(entry[1])) : []
+
+/** The members of a map that are texts, such as labels. */
+export const textsOf = (map: unknown): Record<string, string> =>
+  isPlain(map)
+    ? Object.fromEntries(Object.entries(map).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
+    : {}
+
+function containersOf(spec: Plain, field: string, path: FieldPath): PlacedContainer[] {
+  return mapsIn(spec[field]).map(([at, container]) => ({
+    spec: container,
+    path: [...path, field, at],
+    name: typeof container.name === 'string' ? container.name : String(at),
+  }))
+}

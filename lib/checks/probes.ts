@@ -1,0 +1,42 @@
+import { type Finding, warning } from '../finding/finding'
+import { isPlain } from '../manifest/manifest'
+import { type Finished, nameOf, type PackageCheck } from './finished-package'
+import { mapsIn, podsOf } from './pods'
+import { selected, serviceSelector } from './selectors'
+
+/** Pods that get traffic through a Service without a readiness probe: they get it before they can serve it. */
+export const unprobedPods: PackageCheck = {
+  needsWhole: false,
+  run: (pack) => {
+    const found = new Map<string, Finding>()
+    for (const service of pack.subjects(['Service'])) {
+      const selector = serviceSelector(service.manifest)
+      if (selector === undefined) continue
+      for (const workload of selected(pack, selector, service.manifest)) {
+        const key = `${workload.manifest.metadata.namespace ?? ''} ${nameOf(workload)}`
+        if (found.has(key) || isProbed(workload) || wantsNone(workload)) continue
+        found.set(key, unprobed(workload, service))
+      }
+    }
+    return [...found.values()]
+  },
+}
+
+const isProbed = ({ manifest }: Finished): boolean => {
+  const pods = podsOf(manifest)
+  return [...(pods?.containers ?? []), ...(pods?.initContainers ?? [])].some(({ spec }) => isPlain(spec.readinessProbe))
+}
+
+/** The author of a claim may say so: `health: {readiness: false}`. */
+const wantsNone = ({ claim }: Finished): boolean =>
+  mapsIn(claim?.spec.containers).some(([, { health }]) => isPlain(health) && health.readiness === false)
+
+function unprobed(workload: Finished, service: Finished): Finding {
+  const cure =
+    workload.claim === undefined
+      ? 'Add a `readinessProbe` to its container'
+      : 'Say `health: {readiness: …}` for its container'
+  const message = `${nameOf(service)} sends traffic to ${nameOf(workload)}, whose pods have no readiness probe, so they get it before they can serve it. ${cure}.`
+  const path = podsOf(workload.manifest)?.containers[0]?.path ?? []
+  return workload.finding(warning('no-readiness', path, message), 'containers')
+}

@@ -1,0 +1,33 @@
+import { error, type Finding, warning } from '../finding/finding'
+import { checkCron } from '../manifest/cron'
+import { isPlain } from '../manifest/manifest'
+import { type Finished, nameOf, type PackageCheck } from './finished-package'
+
+/** How often the controller looks for runs that are due, in seconds. Source: the CronJob documentation, v1.34. */
+const ROUND = 10
+
+/** CronJobs that can never fire. What a claim makes was checked with the claim. */
+export const neverFires: PackageCheck = {
+  needsWhole: false,
+  run: (pack) =>
+    pack.subjects(['CronJob']).flatMap((one) => {
+      const spec = isPlain(one.manifest.spec) ? one.manifest.spec : {}
+      if (one.claim !== undefined || typeof spec.schedule !== 'string') return []
+      return [...checkSchedule(one, spec.schedule), ...checkDeadline(one, spec.startingDeadlineSeconds)]
+    }),
+}
+
+function checkSchedule(one: Finished, schedule: string): Finding[] {
+  const path = ['spec', 'schedule']
+  const { problem, neverFires: never } = checkCron(schedule)
+  if (problem !== undefined) return [one.finding(error('bad-value', path, `${nameOf(one)}: ${problem}`))]
+  if (never !== true) return []
+  const message = `${nameOf(one)} never fires: none of the months of \`${schedule}\` has such a day. Write a day that exists, or \`suspend: true\` with a schedule that is real.`
+  return [one.finding(warning('never-fires', path, message, { current: schedule }))]
+}
+
+function checkDeadline(one: Finished, deadline: unknown): Finding[] {
+  if (typeof deadline !== 'number' || deadline >= ROUND) return []
+  const message = `${nameOf(one)} may never fire: runs are looked for every ${ROUND} s, and after ${deadline} s one is too late. Raise \`startingDeadlineSeconds\` to ${ROUND} or more.`
+  return [one.finding(warning('never-fires', ['spec', 'startingDeadlineSeconds'], message, { current: deadline }))]
+}

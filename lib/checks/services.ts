@@ -1,0 +1,51 @@
+import { type Finding, warning } from '../finding/finding'
+import { waysTo } from '../manifest/holds-word'
+import { isPlain } from '../manifest/manifest'
+import { isExternal } from './external'
+import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from './finished-package'
+import { isOperators } from './operators'
+import { mapsIn, podsOf, valueAt } from './pods'
+import { selected, serviceSelector } from './selectors'
+
+/** Services that lead nowhere: no pod has their labels, or no container has their port. */
+export const emptyServices: PackageCheck = {
+  needsWhole: true,
+  run: (pack) => pack.subjects(['Service']).flatMap((service) => checkService(pack, service)),
+}
+
+function checkService(pack: FinishedPackage, service: Finished): Finding[] {
+  const { manifest } = service
+  const selector = serviceSelector(manifest)
+  const outside = valueAt(manifest, ['spec', 'type']) === 'ExternalName'
+  if (selector === undefined || outside || isExternal(pack.settings, 'Service', manifest.metadata.name)) return []
+  const workloads = selected(pack, selector, manifest)
+  if (workloads.length > 0) return checkPorts(service, workloads)
+  const values = Object.values(selector.matchLabels)
+  if (values.some((value) => pack.holding(value, isOperators).some((one) => waysTo(one.manifest, value).length > 0)))
+    return []
+  const wanted = Object.entries(selector.matchLabels)
+    .map(([key, value]) => `${key}: ${value}`)
+    .join(', ')
+  const message = `${nameOf(service)} selects pods with {${wanted}}, and nothing in the package runs such. Correct the labels, or list \`${nameOf(service)}\` in \`checks.external\` of the LummoPackage.`
+  return [service.finding(warning('no-pods', ['spec', 'selector'], message))]
+}
+
+/** A port by name must be declared by a container of the pods; by number anything goes. */
+function checkPorts(service: Finished, workloads: readonly Finished[]): Finding[] {
+  const declared = new Set(
+    workloads.flatMap(({ manifest }) => {
+      const pods = podsOf(manifest)
+      return [...(pods?.containers ?? []), ...(pods?.initContainers ?? [])].flatMap(({ spec }) =>
+        mapsIn(spec.ports).map(([, port]) => port.name),
+      )
+    }),
+  )
+  const spec = isPlain(service.manifest.spec) ? service.manifest.spec : {}
+  return mapsIn(spec.ports).flatMap(([at, { targetPort }]) => {
+    if (typeof targetPort !== 'string' || /^\d+$/.test(targetPort) || declared.has(targetPort)) return []
+    const names = [...declared].filter((name) => typeof name === 'string').map((name) => `\`${name}\``)
+    const cure = names.length === 0 ? 'No container names a port' : `There are ${names.join(', ')}`
+    const message = `${nameOf(service)} leads to the port \`${targetPort}\`, which no container of its pods declares. ${cure}; use one of them, or a number.`
+    return [service.finding(warning('no-port', ['spec', 'ports', at, 'targetPort'], message, { current: targetPort }))]
+  })
+}

@@ -1,0 +1,25 @@
+import { drainsBlocked } from './budgets'
+import { movingImages, shortGrace } from './containers'
+import type { PackageCheck } from './finished-package'
+import { missingSources } from './missing-sources'
+import { overlongNames, sameIdentity } from './names'
+import { unprobedPods } from './probes'
+import { quotaExceeded } from './quotas'
+import { neverFires } from './schedules'
+import { emptyServices } from './services'
+import { unusedSources } from './unused'
+
+/** The only list of checks, in the order in which they report. */
+export const PACKAGE_CHECKS: readonly PackageCheck[] = [
+  sameIdentity,
+  overlongNames,
+  missingSources,
+  emptyServices,
+  unprobedPods,
+  drainsBlocked,
+  quotaExceeded,
+  neverFires,
+  movingImages,
+  shortGrace,
+  unusedSources,
+]

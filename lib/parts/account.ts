@@ -1,0 +1,46 @@
+import type { Claim, Expansion, World } from '../kind/claim'
+import { compact, nonEmpty, nonEmptyMap } from '../manifest/compact'
+import type { Manifest } from '../manifest/manifest'
+import type { AccountFields, Google } from './account-spec'
+import { googleAccount } from './google-account'
+import { identity } from './identity'
+import { permissionsOf } from './permissions'
+
+/** The clouds that an account acts in. */
+export interface Clouds {
+  google?: Google | undefined
+  /** Further annotations, by which other clouds know it. */
+  annotations: Record<string, string>
+  /** Where `google` stands in the claim. */
+  googlePath: readonly string[]
+}
+
+/** A ServiceAccount with its rights in the cluster, and what it acts as in clouds. */
+export function accountOf(claim: Claim<AccountFields>, world: World, clouds: Clouds): Expansion {
+  const { spec, name } = claim
+  const id = identity(claim)
+  const permissions = permissionsOf(spec.permissions, id, name, ['spec', 'permissions'])
+  const google =
+    clouds.google === undefined
+      ? { manifests: [], annotations: {}, findings: [] }
+      : googleAccount(clouds.google, id, world.settings, clouds.googlePath)
+  const account = compact<Manifest>({
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata: compact<Manifest['metadata']>({
+      name,
+      labels: id.labels,
+      annotations: nonEmptyMap({ ...clouds.annotations, ...google.annotations }),
+    }),
+    automountServiceAccountToken: givesToken(spec),
+    imagePullSecrets: nonEmpty([...new Set(spec.pullSecrets ?? [])].map((secret) => ({ name: secret }))),
+  })
+  return {
+    manifests: [account, ...permissions.manifests, ...google.manifests],
+    findings: [...permissions.findings, ...google.findings],
+  }
+}
+
+/** Whether pods of the account get a token: those with rights need one. */
+export const givesToken = (spec: Pick<AccountFields, 'token' | 'permissions'>): boolean =>
+  spec.token ?? (spec.permissions ?? []).length > 0

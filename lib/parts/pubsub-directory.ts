@@ -1,0 +1,121 @@
+import type { FieldPath } from '../finding/finding'
+import type { RawClaim, World } from '../kind/claim'
+import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
+import { deadLetterOf } from './pubsub-dead-letter'
+import { objectName } from './pubsub-names'
+import { PROJECT, projectOf } from './pubsub-objects'
+import type { Subscription, SubscriptionFields } from './pubsub-subscription-spec'
+
+/** A topic or subscription that the package makes. */
+export interface Known {
+  /** The name in Google Cloud, with its prefix. */
+  name: string
+  /** The same without. */
+  short: string
+  project: string | undefined
+  /** The name of the object in Kubernetes, and its namespace. */
+  object: string
+  namespace: string | undefined
+  /** `LummoTopic/orders`; two claims may share it in different namespaces. */
+  owner: string
+  /** Where its owner says so. */
+  path: FieldPath
+}
+
+export interface KnownTopic extends Known {
+  ordered: boolean
+  regions: readonly string[] | undefined
+}
+
+export interface KnownSubscription extends Known {
+  /** The topic as it is written: a name with or without prefix, or a full name. */
+  topic: string
+}
+
+const plainsIn = (value: unknown): { entry: Plain; at: number }[] =>
+  (Array.isArray(value) ? value : []).flatMap((entry, at) => (isPlain(entry) ? [{ entry, at }] : []))
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+
+function knownBy(claim: RawClaim, short: string, path: FieldPath, world: World): Known {
+  const name = `${textOf(claim.spec.prefix) ?? ''}${short}`
+  const project = projectOf({ project: textOf(claim.spec.project) }, world.settings)
+  const owner = `${claim.kind}/${claim.name}`
+  return { name, short, project, object: objectName(name), namespace: claim.namespace, owner, path }
+}
+
+function knownNative(manifest: Manifest): Known {
+  const { name: object, namespace, annotations } = manifest.metadata
+  const name = (isPlain(manifest.spec) ? textOf(manifest.spec.resourceID) : undefined) ?? object
+  const owner = `${manifest.kind}/${object}`
+  return { name, short: name, project: annotations?.[PROJECT], object, namespace, owner, path: [] }
+}
+
+/** Those of claims, then those native ones that are not what a claim makes. */
+function withNatives<T extends Known>(claimed: T[], natives: T[]): T[] {
+  const keyOf = ({ object, namespace }: Known) => `${namespace ?? ''}/${object}`
+  const keys = new Set(claimed.map(keyOf))
+  return [...claimed, ...natives.filter((one) => !keys.has(keyOf(one)))]
+}
+
+/** All topics of the package, those for dead letters included. Specs are not checked yet where this looks. */
+export function topicsIn(world: World): KnownTopic[] {
+  const own = world.claims('LummoTopic').flatMap((claim) =>
+    plainsIn(claim.spec.topics).flatMap(({ entry, at }): KnownTopic[] => {
+      const short = textOf(entry.name)
+      if (short === undefined) return []
+      const regions = Array.isArray(entry.regions) ? (entry.regions as string[]) : undefined
+      const known = knownBy(claim, short, ['spec', 'topics', at, 'name'], world)
+      return [{ ...known, ordered: entry.ordered === true, regions }]
+    }),
+  )
+  const dead = deadIn(world).map((known): KnownTopic => ({ ...known, ordered: false, regions: undefined }))
+  const natives = world.find(['PubSubTopic'], 'PubSubTopic').map((manifest): KnownTopic => {
+    return { ...knownNative(manifest), ordered: false, regions: undefined }
+  })
+  return withNatives([...own, ...dead], natives)
+}
+
+/** All subscriptions of the package, those for dead letters included. */
+export function subscriptionsIn(world: World): KnownSubscription[] {
+  const own = world.claims('LummoSubscription').flatMap((claim) =>
+    plainsIn(claim.spec.subscriptions).flatMap(({ entry, at }): KnownSubscription[] => {
+      const short = textOf(entry.subscription)
+      if (short === undefined) return []
+      const topic = isPlain(entry.topic) ? (textOf(entry.topic.name) ?? '') : ''
+      return [{ ...knownBy(claim, short, ['spec', 'subscriptions', at, 'subscription'], world), topic }]
+    }),
+  )
+  const dead = deadIn(world).map((known): KnownSubscription => ({ ...known, topic: known.name }))
+  const natives = world.find(['PubSubSubscription'], 'PubSubSubscription').map((manifest): KnownSubscription => {
+    const ref = isPlain(manifest.spec) && isPlain(manifest.spec.topicRef) ? manifest.spec.topicRef : {}
+    return { ...knownNative(manifest), topic: textOf(ref.external) ?? textOf(ref.name) ?? '' }
+  })
+  return withNatives([...own, ...dead], natives)
+}
+
+/** What is made for dead letters: a topic and a subscription of the same name. */
+function deadIn(world: World): Known[] {
+  return world.claims('LummoSubscription').flatMap((claim) =>
+    plainsIn(claim.spec.subscriptions).flatMap(({ entry, at }): Known[] => {
+      const letters = deadLetterOf(claim.spec as Partial<SubscriptionFields>, entry as Partial<Subscription>)
+      const short = textOf(entry.subscription)
+      if (letters === undefined || letters.topic !== undefined || short === undefined) return []
+      return [knownBy(claim, `${short}.dlx`, ['spec', 'subscriptions', at, 'subscription'], world)]
+    }),
+  )
+}
+
+/** The one that a name means: with the prefix first, then as it is; of several the one in the same namespace. */
+export function named<T extends Known>(
+  all: readonly T[],
+  name: string,
+  prefix: string,
+  namespace?: string,
+): T | undefined {
+  for (const exact of [`${prefix}${name}`, name]) {
+    const fitting = all.filter((one) => one.name === exact)
+    const found = fitting.find((one) => one.namespace === namespace) ?? fitting[0]
+    if (found !== undefined) return found
+  }
+  return undefined
+}

@@ -1,0 +1,131 @@
+import { error, type FieldPath, type Finding, warning } from '../finding/finding'
+import type { Claim, Kind, Remark, Subject } from '../kind/claim'
+import { groupOf } from '../manifest/id'
+import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
+import { fileOf, isLocalConfig } from '../wire/annotations'
+import type { Item } from '../wire/item'
+import type { Changes } from '../wire/layout'
+import type { Made } from './own'
+import type { Package } from './package'
+import { placed } from './place-finding'
+import { ownerName } from './stamp'
+
+/** A claim that judges what goes out. */
+export interface Judge {
+  kind: Kind
+  claim: Claim<unknown>
+  item: Item
+}
+
+/** How many objects a finding lists by name. */
+const NAMED = 3
+
+/** What goes out unless a judge objects. */
+export interface Outgoing {
+  made: readonly Made[]
+  /** The native items that stay as they came in. */
+  natives: readonly Item[]
+  pack: Package
+  changes: Changes
+}
+
+/** What judges say of everything that goes out, and what does go out. */
+export function judged(running: readonly Judge[], outgoing: Outgoing): { changes: Changes; findings: Finding[] } {
+  const judges = running.filter(({ kind }) => kind.inspect !== undefined)
+  if (judges.length === 0) return { changes: outgoing.changes, findings: [] }
+  const { silent, findings } = silenced(judges, outgoing.pack)
+  const changes = silent ? nothingOf(outgoing.pack) : outgoing.changes
+  return { changes, findings: [...inspected(judges, outgoing), ...findings] }
+}
+
+/**
+ * A finding about a native object stands at the line that is wrong; one about what a claim makes stands at the claim,
+ * once for all that is made of it.
+ */
+function inspected(judges: readonly Judge[], { made, natives }: Outgoing): Finding[] {
+  const subjects = new Map<Subject, { item: Item; made?: Made }>()
+  for (const item of natives) {
+    if (isManifest(item.object) && !isForTools(item.object)) subjects.set({ manifest: item.object }, { item })
+  }
+  for (const one of made) {
+    for (const manifest of one.manifests) subjects.set({ manifest, owner: one.claim }, { item: one.item, made: one })
+  }
+  return judges.flatMap(({ kind, claim }) => {
+    const remarks = kind.inspect?.(claim, [...subjects.keys()]) ?? []
+    const groups = new Map<string, Remark[]>()
+    for (const [at, remark] of remarks.entries()) {
+      const owner = subjects.get(remark.about)?.made
+      const key =
+        owner === undefined ? `${at}` : [ownerName(owner.claim), owner.item.at, remark.finding.message].join('\n')
+      groups.set(key, [...(groups.get(key) ?? []), remark])
+    }
+    return [...groups.values()].flatMap((group) => {
+      const [first] = group
+      const home = first === undefined ? undefined : subjects.get(first.about)
+      if (first === undefined || home === undefined) return []
+      const { path: _, ...finding } = first.finding
+      const by = ownerName(claim)
+      if (home.made === undefined) {
+        return [placed({ ...first.finding, message: `${finding.message} (${by})` }, home.item)]
+      }
+      const message = `${finding.message} (${by}, of ${namesOf(group)})`
+      const path = written(home.item.object, first.written)
+      return [placed({ ...finding, message, path }, home.item, home.made.claim.name)]
+    })
+  })
+}
+
+/**
+ * Whether a functionConfig asks for silence, for `validators:` of kustomize takes no function that hands back items
+ * (kustomize#5036). kpt would take the empty list for an empty package and delete its files.
+ */
+function silenced(judges: readonly Judge[], pack: Package): { silent: boolean; findings: Finding[] } {
+  const asking = judges.filter(({ kind, claim }) => kind.silences?.(claim) === true)
+  const config = asking.find(({ item }) => item.at === -1)
+  const path = ['spec', 'forValidators']
+  const findings = asking
+    .filter((one) => one !== config)
+    .map(({ item }) => {
+      const message = 'This is only for an object that is listed under `validators:` itself. Remove `forValidators`.'
+      return placed(warning('no-effect', path, message), item)
+    })
+  if (config === undefined) return { silent: false, findings }
+  const inKpt = fileOf(config.item.object) !== undefined || pack.items.some(({ kind }) => kind === 'Kptfile')
+  if (!inKpt) return { silent: true, findings }
+  const message =
+    'kpt takes an empty answer for an empty package, and would delete every file. Remove `forValidators`: validators of kpt may hand back their items.'
+  return { silent: true, findings: [...findings, placed(error('only-in-kustomize', path, message), config.item)] }
+}
+
+const nothingOf = ({ items }: Package): Changes => ({ items: new Map(items.map(({ at }) => [at, null])), added: [] })
+
+const isManifest = (object: Plain): object is Manifest =>
+  typeof object.apiVersion === 'string' &&
+  typeof object.kind === 'string' &&
+  isPlain(object.metadata) &&
+  typeof object.metadata.name === 'string'
+
+const isForTools = (object: Manifest): boolean =>
+  isLocalConfig(object) ||
+  ['kpt.dev', 'kustomize.config.k8s.io', 'krm.lummo.dev'].includes(groupOf(object.apiVersion)) ||
+  object.kind === 'Kustomization'
+
+function namesOf(group: readonly Remark[]): string {
+  const names = [...new Set(group.map(({ about }) => `${about.manifest.kind}/${about.manifest.metadata.name}`))]
+  const rest = names.length - NAMED
+  return rest > 1 ? `${names.slice(0, NAMED).join(', ')} and ${rest} more` : names.join(', ')
+}
+
+/** The path of the scalar in a claim that is this text, or that this text starts with; else that of its name. */
+function written(claim: Plain, text: string | undefined): FieldPath {
+  const found: { path: FieldPath; length: number }[] = []
+  const visit = (value: unknown, path: FieldPath): void => {
+    if (typeof value === 'string' && value.length > 3 && text?.startsWith(value) === true) {
+      found.push({ path, length: value.length })
+    } else if (Array.isArray(value)) for (const [at, entry] of value.entries()) visit(entry, [...path, at])
+    else if (isPlain(value)) for (const [key, member] of Object.entries(value)) visit(member, [...path, key])
+  }
+  if (text !== undefined) visit(claim.spec, ['spec'])
+  const [best] = found.sort((one, other) => other.length - one.length)
+  return best?.path ?? ['metadata', 'name']
+}

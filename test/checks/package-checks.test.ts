@@ -1,0 +1,63 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { suite } from '../../functions/suite'
+import { CODES } from '../../lib/finding/codes'
+import type { Finding } from '../../lib/finding/finding'
+import { checkedPackage } from '../../lib/run/checked-package'
+import type { Package } from '../../lib/run/package'
+import { readDocuments } from '../../lib/wire/document-stream'
+import { describeFindings, expectFile } from '../support/golden'
+
+/** A folder for each code: packages that trip it, and one that nearly does. */
+const CASES = join(__dirname, 'cases')
+const EXAMPLES = join(__dirname, '../../kustomize-examples')
+const CHECKS = join(__dirname, '../../lib/checks')
+
+const codes = readdirSync(CASES).sort()
+
+function findingsOf(text: string, file: string, how: Omit<Package, 'items'> = { thorough: true }): readonly Finding[] {
+  const read = readDocuments(text, file)
+  if (Array.isArray(read)) throw new Error(`${file} cannot be read: ${read.map(({ message }) => message).join(' ')}`)
+  return checkedPackage({ items: read.items, ...how }, suite).findings
+}
+
+const runCase = (code: string, name: string, how?: Omit<Package, 'items'>) =>
+  findingsOf(readFileSync(join(CASES, code, name), 'utf8'), name, how)
+
+describe.each(codes)('%s', (code) => {
+  test('is found in a package that has it, at the line where it can be mended', () => {
+    const findings = runCase(code, 'trips.yaml')
+    expect(findings.map((finding) => finding.code)).toContain(code)
+    expectFile(join(CASES, code), 'findings.yaml', describeFindings(findings))
+  })
+
+  test('is not found in a package that nearly has it', () => {
+    expect(describeFindings(runCase(code, 'near-miss.yaml'))).toBe('[]\n')
+  })
+})
+
+test('every code of a check has its two cases', () => {
+  const literals = readdirSync(CHECKS).flatMap((name) => [
+    ...readFileSync(join(CHECKS, name), 'utf8').matchAll(/'([a-z0-9-]+)'/g),
+  ])
+  const used = literals.map(([, text]) => text ?? '').filter((text) => CODES[text] !== undefined)
+  expect([...new Set(used)].sort()).toEqual(codes)
+})
+
+test('the page about the checks names every code', () => {
+  const page = readFileSync(join(__dirname, '../../docs/checks.md'), 'utf8')
+  expect(codes.filter((code) => !page.includes(code))).toEqual([])
+})
+
+/** What a host would hand over of an example: its objects, without what is for the host itself. */
+const examples = readdirSync(EXAMPLES, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+
+test.each(examples.map(({ name }) => name))('the whole of the example %s has no finding', (name) => {
+  const folder = join(EXAMPLES, name)
+  const files = readdirSync(folder).filter((file) => file.endsWith('.yaml') && file !== 'kustomization.yaml')
+  const text = files.map((file) => readFileSync(join(folder, file), 'utf8')).join('---\n')
+  // A generator is handed nothing but its own object.
+  const kustomization = join(folder, 'kustomization.yaml')
+  const whole = !existsSync(kustomization) || !readFileSync(kustomization, 'utf8').includes('generators:')
+  expect(describeFindings(findingsOf(text, name, { thorough: true, whole }))).toBe('[]\n')
+})

@@ -1,0 +1,94 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { suite } from '../../functions/suite'
+import { runFunction } from '../../lib/command/function'
+import { check, render } from '../../lib/command/render'
+
+const CLAIM = `apiVersion: krm.lummo.dev/v1alpha1
+kind: LummoDeployment
+metadata: {name: cart}
+spec:
+  containers:
+    image: registry.example.com/cart:2.1.0
+    http: 8080
+    secrets: [cart-token]
+    resources: {cpu: 100m, memory: 64Mi}
+`
+const NATIVE = `apiVersion: v1
+kind: Pod
+metadata: {name: probe}
+spec:
+  containers: [{name: probe, image: "registry.example.com/probe:latest"}]
+`
+const SETTINGS = `apiVersion: krm.lummo.dev/v1alpha1
+kind: LummoPackage
+metadata: {name: settings}
+spec:
+  checks: {natives: all}
+`
+
+const indented = (text: string, by: string) => text.trimEnd().replaceAll('\n', `\n${by}`)
+const list = (items: readonly string[], config?: string) =>
+  `apiVersion: config.kubernetes.io/v1
+kind: ResourceList
+items:${items.length === 0 ? ' []' : items.map((item) => `\n- ${indented(item, '  ')}`).join('')}
+${config === undefined ? '' : `functionConfig:\n  ${indented(config, '  ')}\n`}`
+
+const codesOf = (items: readonly string[], config?: string) =>
+  runFunction(Buffer.from(list(items, config)), suite).findings.map(({ code }) => code)
+
+const folderWith = (files: Readonly<Record<string, string>>) => {
+  const folder = mkdtempSync(join(tmpdir(), 'lummo-'))
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
+  return folder
+}
+const codesIn = (path: string) =>
+  (JSON.parse(check([path], suite, true).stdout) as { code: string }[]).map(({ code }) => code)
+
+test('a function that is given the whole package says what is missing in it', () => {
+  expect(codesOf([CLAIM])).toEqual(['no-secret'])
+})
+
+test('a generator that sees only its own claim misses nothing', () => {
+  expect(codesOf([], CLAIM)).toEqual([])
+  expect(codesOf([CLAIM], CLAIM)).toEqual([])
+})
+
+test('in a host, native objects are checked where they name something of ours, or where the settings say all', () => {
+  expect(codesOf([CLAIM, NATIVE])).toEqual(['no-secret'])
+  expect(codesOf([CLAIM, NATIVE.replace('name: probe}', 'name: cart-probe}')])).toEqual(['no-secret', 'moving-image'])
+  expect(codesOf([CLAIM, NATIVE, SETTINGS])).toEqual(['no-secret', 'moving-image'])
+})
+
+test('an object that no check needs is not even parsed', () => {
+  const broken = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: other}\ndata:\n  A: "no end\n'
+  expect(codesOf([CLAIM, broken])).toEqual(['no-secret'])
+  expect(codesOf([CLAIM, broken.replace('other', 'cart-token')])).toContain('not-yaml')
+})
+
+test('the command checks all of a folder', () => {
+  expect(codesIn(folderWith({ 'app.yaml': CLAIM, 'probe.yaml': NATIVE }))).toEqual(['no-secret', 'moving-image'])
+})
+
+test('a file alone is no package, and neither is a folder that kustomize puts together with others', () => {
+  const folder = folderWith({ 'app.yaml': CLAIM, 'kustomization.yaml': 'kind: Kustomization\nresources: [app.yaml]\n' })
+  expect(codesIn(join(folder, 'app.yaml'))).toEqual([])
+  expect(codesIn(folder)).toEqual(['kustomization-ignored'])
+})
+
+test('an error that a check finds lets nothing out', () => {
+  const twice = NATIVE.replace(':latest', ':1.0.0')
+  const folder = folderWith({ 'one.yaml': twice, 'two.yaml': twice })
+  expect(render([folder], suite)).toMatchObject({ stdout: '', exitCode: 1 })
+})
+
+test('what an earlier run made is not checked beside what this run makes', () => {
+  const local = CLAIM.replace(
+    'metadata: {name: cart}',
+    'metadata:\n  name: cart\n  annotations: {config.kubernetes.io/local-config: "true"}',
+  ).replace('secrets: [cart-token]', '')
+  const once = runFunction(Buffer.from(list([local])), suite)
+  const twice = runFunction(once.stdout, suite)
+  expect([once.findings, twice.findings]).toEqual([[], []])
+})
