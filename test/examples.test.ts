@@ -9,7 +9,9 @@ const folders = readdirSync(EXAMPLES, { withFileTypes: true }).filter((entry) =>
 
 test.each(folders.map(({ name }) => name))('the example %s gives what its folder says, without a finding', (name) => {
   const folder = join(EXAMPLES, name)
-  const files = ['app.yaml', 'lummo.yaml'].map((file) => join(folder, file)).filter((file) => existsSync(file))
+  const files = ['app.yaml', 'lummo.yaml', 'kube/cloudsql/tokko-api/postgres/db-secret.yaml']
+    .map((file) => join(folder, file))
+    .filter((file) => existsSync(file))
   const { stdout, stderr, exitCode } = render(files, suite)
   expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 })
   mkdirSync(join(folder, '.expected'), { recursive: true })

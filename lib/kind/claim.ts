@@ -32,6 +32,8 @@ export interface World {
   readonly settings: Settings
   /** Native objects of these kinds: those that came in and those that claims before this one have made. */
   find(kinds: readonly string[], mention: string): readonly Manifest[]
+  /** Native objects of these kinds that an earlier run made of the claims of this run, as they are in the package. */
+  earlier(kinds: readonly string[], mention: string): readonly Manifest[]
   /** Other objects of ours, of one kind. */
   claims(kind: string): readonly RawClaim[]
   /** Where one of those stands, for a message: `app.yaml:12`, or who makes it. */

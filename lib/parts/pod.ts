@@ -18,6 +18,7 @@ import { besidePod } from './pod-beside'
 import { checkNames, checkPorts, checkStop, type Named } from './pod-checks'
 import { defined, overlaid, podSecurity, securityOf } from './pod-security'
 import type { PodFields } from './pod-spec'
+import { checkUsedSecrets } from './pool-neighbours'
 import { containerPorts, type NamedPort, namedPorts } from './ports'
 import { pullSecretsOf } from './pull-secrets'
 import { softSpread } from './spread'
@@ -34,6 +35,8 @@ export interface PodTraits {
   restartPolicy?: 'OnFailure' | 'Never'
   /** What the workload is within the application, for its labels. */
   component?: string
+  /** What the main container is called, where not like the application. */
+  mainName?: string
   /** More for the main container. */
   main?: readonly ContainerContribution[]
   volumes?: readonly Volume[]
@@ -74,8 +77,9 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
   const sidecars = all.filter((one) => one.spec.sidecar === true)
   const containers = all.filter((one) => one.spec.sidecar !== true)
   const inits = resolve(spec.initContainers ?? [], 'initContainers')
-  findings.push(...checkNames([...all, ...inits], containers, app))
-  const main = containers.find((one) => one.name === app) ?? containers[0]
+  const mainName = traits.mainName ?? app
+  findings.push(...checkNames([...all, ...inits], containers, mainName))
+  const main = containers.find((one) => one.name === mainName) ?? containers[0]
   const ordered = main === undefined ? containers : [main, ...containers.filter((one) => one !== main)]
 
   const version = spec.version ?? (main?.spec.image === undefined ? undefined : imageTag(imageRef(main.spec.image)))
@@ -168,6 +172,7 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
     volumes: nonEmpty(podVolumes.entries),
   })
   findings.push(...checkStop(stop, spec, settings.workload))
+  findings.push(...checkUsedSecrets({ app, namespace: claim.namespace, containers: all }, world))
   const merged = overlaid(podSpec, spec.pod, ['spec', 'pod'])
   findings.push(...merged.findings)
   const read = [...configs.map(({ data }) => data), ...configsRead(merged.spec, claim.namespace, world)]

@@ -40,13 +40,15 @@ export function expandPackage(pack: Package, suite: Suite): Expanded {
   const foreign = pack.items.filter((item) => !ours.has(item))
   const expanded = inOrder(found, suite)
   const running = new Set(expanded.map(({ claim }) => ownerName(claim)))
-  const lasting = foreign.filter((item) => !item.mentions(OWNER) || !running.has(ownerOf(item.object) ?? ''))
+  const isReplaced = (item: Item) => item.mentions(OWNER) && running.has(ownerOf(item.object) ?? '')
+  const replaced = new Set(foreign.filter(isReplaced))
+  const lasting = foreign.filter((item) => !replaced.has(item))
 
   const made: Made[] = []
   const nothing = (): Expanded => ({ changes: NO_CHANGES, findings, settings, made, natives: lasting })
   const judges: Judge[] = []
   const manifests: Manifest[] = []
-  const world = new PackageWorld(settings, lasting, manifests, found)
+  const world = new PackageWorld(settings, lasting, [...replaced], manifests, found)
   findings.push(...twins(expanded))
   for (const { item, kind, claim, stays } of expanded) {
     const read = kind.read({ object: item.object, sourceOf: (path) => item.sourceOf(path) })

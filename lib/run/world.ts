@@ -13,11 +13,13 @@ export class PackageWorld implements World {
 
   /**
    * @param natives the native items that stay: neither claims nor what an earlier run made of a claim of this run
+   * @param replaced the native items that an earlier run made of a claim of this run
    * @param made grows as claims are expanded
    */
   constructor(
     readonly settings: Settings,
     private readonly natives: readonly Item[],
+    private readonly replaced: readonly Item[],
     private readonly made: readonly Manifest[],
     found: readonly Found[],
   ) {
@@ -35,20 +37,28 @@ export class PackageWorld implements World {
   }
 
   find(kinds: readonly string[], mention: string): readonly Manifest[] {
-    const native = this.natives
+    return [
+      ...this.manifestsOf(this.natives, kinds, mention),
+      ...this.made.filter(({ kind }) => kinds.includes(kind)),
+    ].sort((one, other) => byText(`${one.kind}/${one.metadata.name}`, `${other.kind}/${other.metadata.name}`))
+  }
+
+  earlier(kinds: readonly string[], mention: string): readonly Manifest[] {
+    return this.manifestsOf(this.replaced, kinds, mention)
+  }
+
+  claims(kind: string): readonly RawClaim[] {
+    return this.raw.get(kind) ?? []
+  }
+
+  private manifestsOf(items: readonly Item[], kinds: readonly string[], mention: string): Manifest[] {
+    return items
       .filter((item) => kinds.includes(item.kind) && item.mentions(mention))
       .map((item) => {
         this.items.set(item.object, item)
         return item.object
       })
       .filter((object): object is Manifest => isPlain(object.metadata) && typeof object.metadata.name === 'string')
-    return [...native, ...this.made.filter(({ kind }) => kinds.includes(kind))].sort((one, other) =>
-      byText(`${one.kind}/${one.metadata.name}`, `${other.kind}/${other.metadata.name}`),
-    )
-  }
-
-  claims(kind: string): readonly RawClaim[] {
-    return this.raw.get(kind) ?? []
   }
 
   where(subject: Manifest | RawClaim, path: FieldPath = []): string {

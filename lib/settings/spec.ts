@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { networkSettings } from './network'
+import { pgbouncerSettings } from './pgbouncer-spec'
+import { secretsSettings } from './secrets-spec'
 import { workloadDefaults } from './workload-defaults'
 
 /** The settings an organisation decides once: the spec of a LummoPackage. */
@@ -58,6 +60,7 @@ export const settingsSpec = z
       .prefault({})
       .describe('Where accounts for programs on GKE live.'),
     workload: workloadDefaults.prefault({}).describe('What every workload gets unless it says otherwise.'),
+    pgbouncer: pgbouncerSettings,
     pubsub: z
       .strictObject({
         project: z.string().min(1).optional().describe('The Google Cloud project that holds topics and subscriptions.'),
@@ -78,6 +81,7 @@ export const settingsSpec = z
       })
       .prefault({})
       .describe('Where Pub/Sub lives.'),
+    secrets: secretsSettings,
   })
   .describe('Settings for every object of the package.')
 

@@ -54,7 +54,9 @@ const examples = readdirSync(EXAMPLES, { withFileTypes: true }).filter((entry) =
 
 test.each(examples.map(({ name }) => name))('the whole of the example %s has no finding', (name) => {
   const folder = join(EXAMPLES, name)
-  const files = readdirSync(folder).filter((file) => file.endsWith('.yaml') && file !== 'kustomization.yaml')
+  const files = (readdirSync(folder, { recursive: true }) as string[]).filter(
+    (file) => /^[^.].*\.yaml$/.test(file) && !file.endsWith('kustomization.yaml'),
+  )
   const text = files.map((file) => readFileSync(join(folder, file), 'utf8')).join('---\n')
   // A generator is handed nothing but its own object.
   const kustomization = join(folder, 'kustomization.yaml')

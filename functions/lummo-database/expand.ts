@@ -1,0 +1,79 @@
+import { type Draft, hasErrors } from '../../lib/finding/finding'
+import type { Claim, Expansion, World } from '../../lib/kind/claim'
+import type { ConfigMap } from '../../lib/manifest/kubernetes'
+import type { Manifest } from '../../lib/manifest/manifest'
+import { nameWithSuffix } from '../../lib/manifest/name'
+import { type Database, type Engine, versionOf } from '../../lib/parts/database'
+import { backupOf, backupScripts } from '../../lib/parts/database-backup'
+import { checkDatabase, checkInit, checkStorage } from '../../lib/parts/database-checks'
+import { credentialsOf } from '../../lib/parts/database-credentials'
+import { ENGINES } from '../../lib/parts/database-engines'
+import { operatedPostgres } from '../../lib/parts/database-operator'
+import { type Identity, identity } from '../../lib/parts/identity'
+import { ownServers } from './own-servers'
+import type { Spec } from './spec'
+
+export function expand(claim: Claim<Spec>, world: World): Expansion {
+  const { spec, name } = claim
+  const engine = ENGINES[spec.type]
+  const early = checkDatabase(claim, engine)
+  const version = versionOf(spec.version)
+  if (version === undefined || hasErrors(early)) return { manifests: [], findings: early }
+
+  const id = identity({ ...claim, spec: { 'part-of': spec['part-of'], version: spec.version } }, 'database')
+  const credentials = credentialsOf(claim, world, engine)
+  const database: Database = { name, spec, version, database: databaseOf(claim), credential: credentials.env }
+  const image = spec.image ?? `${engine.image}:${spec.version}`
+  const scripts = nameWithSuffix(name, 'scripts', 253)
+  const init = spec.init === undefined ? undefined : nameWithSuffix(name, 'init', 253)
+  const servers =
+    spec.operator === undefined
+      ? ownServers(claim, world, { image, engine, database, scripts, init })
+      : operatedPostgres(claim, world, {
+          id,
+          database,
+          secret: (spec.secret ?? spec.vault) === undefined ? undefined : credentials.name,
+          init,
+        })
+  const backup =
+    spec.backup === undefined
+      ? { manifests: [], findings: [] }
+      : backupOf(claim, spec.backup, world, { image, engine, database, host: name, scripts, labels: id.labels })
+  const files = scriptsOf(spec, engine)
+  const manifests: Manifest[] = [
+    ...credentials.manifests.map((one) => ({ ...one, metadata: { ...one.metadata, labels: id.labels } })),
+    ...(init === undefined ? [] : [configMap(init, id, spec.init ?? {})]),
+    ...(Object.keys(files).length === 0 ? [] : [configMap(scripts, id, files)]),
+    ...servers.manifests,
+    ...backup.manifests,
+  ]
+  const findings: Draft[] = [
+    ...early,
+    ...checkStorage(claim, world),
+    ...credentials.findings,
+    ...servers.findings,
+    ...backup.findings,
+    ...(spec.operator === undefined ? checkInit(spec, engine) : []),
+    ...(engine.check?.(database) ?? []),
+  ]
+  return { manifests, findings }
+}
+
+/** An operator keeps the database `postgres` for itself. */
+function databaseOf({ name, spec }: Claim<Spec>): string {
+  const fallback = name.replaceAll('-', '_')
+  return spec.database ?? (spec.operator !== undefined && fallback === 'postgres' ? 'app' : fallback)
+}
+
+/** What the pods of the database and of its backups run. */
+const scriptsOf = ({ backup, operator }: Spec, engine: Engine): Record<string, string> => ({
+  ...(operator === undefined ? engine.scripts : {}),
+  ...(backup === undefined ? {} : backupScripts(engine)),
+})
+
+const configMap = (name: string, { labels }: Identity, data: Record<string, string>): ConfigMap => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name, labels },
+  data,
+})

@@ -1,0 +1,30 @@
+import type { Rewritten } from '../../lib/kind/define-kind'
+import { isPlain, type Plain } from '../../lib/manifest/manifest'
+
+/** Other names of the engines. */
+const TYPES: Readonly<Record<string, string>> = { postgresql: 'postgres', mongo: 'mongodb' }
+
+/** Sizes as they are printed on disks. */
+const WITH_BYTES = /^(\d+(?:\.\d+)?)([KMGTPE]i?)B$/
+
+/**
+ * The spellings of the seed: `storage: 100GB`, `retention: "30"`, `type: mongo`. Only values change, so every path stays
+ * the one the user wrote.
+ */
+export function fromOlderForm(object: Plain): Rewritten {
+  if (!isPlain(object.spec)) return { spec: object.spec, moved: [] }
+  const spec = { ...object.spec }
+  if (typeof spec.type === 'string' && Object.hasOwn(TYPES, spec.type)) spec.type = TYPES[spec.type]
+  if (isPlain(spec.storage)) spec.storage = { ...spec.storage, size: quantityOf(spec.storage.size) }
+  else if (spec.storage !== undefined) spec.storage = quantityOf(spec.storage)
+  if (isPlain(spec.backup) && typeof spec.backup.retention === 'string' && /^\d{1,5}$/.test(spec.backup.retention)) {
+    spec.backup = { ...spec.backup, retention: Number(spec.backup.retention) }
+  }
+  return { spec, moved: [] }
+}
+
+/** `100GB` is a hundred thousand million bytes, which Kubernetes writes `100G`. */
+function quantityOf(written: unknown): unknown {
+  if (typeof written !== 'string') return written
+  return written.replace(WITH_BYTES, (_, digits: string, unit: string) => `${digits}${unit === 'K' ? 'k' : unit}`)
+}

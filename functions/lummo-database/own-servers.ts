@@ -1,0 +1,68 @@
+import type { Claim, Expansion, World } from '../../lib/kind/claim'
+import { compact } from '../../lib/manifest/compact'
+import type { Service, StatefulSet } from '../../lib/manifest/kubernetes'
+import type { Database, Engine } from '../../lib/parts/database'
+import { settingsOf } from '../../lib/parts/database-checks'
+import { ownNamespaceOnly } from '../../lib/parts/database-network'
+import { databasePod } from '../../lib/parts/database-pod'
+import { disruptionBudget } from '../../lib/parts/disruption'
+import type { BuiltPod } from '../../lib/parts/pod'
+import { diskSpec } from '../../lib/parts/volumes'
+import type { Spec } from './spec'
+
+/** Servers that are pods of ours: the StatefulSet, its Services, and what stands beside them. */
+export function ownServers(
+  claim: Claim<Spec>,
+  world: World,
+  made: { image: string; engine: Engine; database: Database; scripts: string; init: string | undefined },
+): Expansion {
+  const { spec, name } = claim
+  const { settings, findings: aboutSettings } = settingsOf(spec.config ?? {}, made.engine)
+  const server = made.engine.server(made.database, settings)
+  const pod = databasePod(claim, world, { ...made, server })
+  const wanted = spec.disruption ?? world.settings.workload.disruption
+  const guard = disruptionBudget(pod.id, wanted, spec.replicas, ['spec', 'disruption'])
+  const scraped = spec.monitoring?.prometheus === undefined ? undefined : 'metrics'
+  const manifests = [
+    ...pod.manifests,
+    ...(spec.network === undefined ? [ownNamespaceOnly(pod.id, world.settings, scraped)] : []),
+    statefulSet(spec, pod),
+    service(pod, `${name}-headless`, { clusterIP: 'None', publishNotReadyAddresses: true }),
+    service(pod, name, {}),
+    ...guard.manifests,
+  ]
+  return { manifests, findings: [...aboutSettings, ...pod.findings, ...guard.findings] }
+}
+
+function statefulSet(spec: Spec, { id, labels, template }: BuiltPod): StatefulSet {
+  const { size, class: storageClass } = spec.storage
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: { name: id.name, labels: { ...labels, type: 'database' } },
+    spec: {
+      replicas: spec.replicas,
+      serviceName: `${id.name}-headless`,
+      podManagementPolicy: 'OrderedReady',
+      selector: { matchLabels: id.selector },
+      updateStrategy: { type: 'RollingUpdate' },
+      persistentVolumeClaimRetentionPolicy: spec.retention,
+      template,
+      volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: diskSpec({ size, class: storageClass }) }],
+    },
+  }
+}
+
+function service({ id, ports }: BuiltPod, name: string, how: Partial<Service['spec']>): Service {
+  const db = ports.filter((port) => port.name === 'db')
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name, labels: id.labels },
+    spec: compact<Service['spec']>({
+      ...how,
+      selector: id.selector,
+      ports: db.map((port) => ({ name: port.name, port: port.containerPort, targetPort: port.name })),
+    }),
+  }
+}

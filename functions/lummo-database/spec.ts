@@ -1,0 +1,6 @@
+import { z } from 'zod'
+import { databaseFields } from '../../lib/parts/database-spec'
+
+export const spec = z.strictObject(databaseFields)
+
+export type Spec = z.output<typeof spec>

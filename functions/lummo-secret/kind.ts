@@ -1,0 +1,13 @@
+import { defineKind } from '../../lib/kind/define-kind'
+import { shape } from '../../lib/kind/table'
+import { fromSecret } from './literals'
+import type { Spec } from './spec'
+
+export const lummoSecret = defineKind<Spec>({
+  kind: 'LummoSecret',
+  summary: 'A Secret whose values are fetched from Vault, Google or AWS, or generated: an ExternalSecret.',
+  spec: shape(() => require('./generated/table.json')),
+  nameFrom: (spec) => spec.secretName ?? spec.app,
+  rewrite: fromSecret,
+  expand: (claim, world) => (require('./expand') as typeof import('./expand')).expand(claim, world),
+})

@@ -1,0 +1,28 @@
+import type { FieldPath } from '../../lib/finding/finding'
+import type { Rewritten } from '../../lib/kind/define-kind'
+import { isPlain, type Plain } from '../../lib/manifest/manifest'
+
+/**
+ * Values written as in a Secret, in `data` or `stringData`, become literal keys, so that the check of those can say
+ * for each of them what to do instead.
+ */
+export function fromSecret(object: Plain): Rewritten {
+  const moved: [FieldPath, FieldPath][] = []
+  if (!isPlain(object.spec)) return { spec: object.spec, moved }
+  const { data, stringData, ...spec } = object.spec
+  const keys: Plain = {}
+  for (const [field, values] of Object.entries({ data, stringData })) {
+    if (!isPlain(values)) {
+      if (values !== undefined) spec[field] = values
+      continue
+    }
+    for (const [key, value] of Object.entries(values)) {
+      keys[key] = { value }
+      moved.push([
+        ['spec', 'keys', key, 'value'],
+        ['spec', field, key],
+      ])
+    }
+  }
+  return { spec: moved.length === 0 ? spec : { ...spec, keys }, moved }
+}

@@ -1,0 +1,13 @@
+import { defineKind } from '../../lib/kind/define-kind'
+import { shape } from '../../lib/kind/table'
+import { fromNested } from './older-form'
+import type { Spec } from './spec'
+
+export const pgbouncer = defineKind<Spec>({
+  kind: 'pgbouncer',
+  summary: 'A pool of connections in front of a PostgreSQL server: Deployment, Service, exporter and all around them.',
+  spec: shape(() => require('./generated/table.json')),
+  nameFrom: (spec) => (typeof spec.app === 'string' ? `${spec.app}-pgbouncer` : undefined),
+  rewrite: fromNested,
+  expand: (claim, world) => (require('./expand') as typeof import('./expand')).expand(claim, world),
+})

@@ -1,0 +1,129 @@
+import { type Draft, error, warning } from '../finding/finding'
+import { closest } from '../finding/suggest'
+import type { Claim, World } from '../kind/claim'
+import { isPlain, type Manifest } from '../manifest/manifest'
+import { isDns1035Label } from '../manifest/name'
+import { compareQuantities, parseQuantity } from '../manifest/quantity'
+import { type Engine, versionOf } from './database'
+import type { DatabaseSpec } from './database-spec'
+
+/** Pods add `-<number>`, and a label of their revision must fit 63 characters. */
+const NAME_MAX = 52
+const SECRET = /(pass|passwd|password|auth|secret|token|userlist)$/i
+
+/** What must be right before anything can be made. */
+export function checkDatabase({ name, spec }: Claim<DatabaseSpec>, engine: Engine): Draft[] {
+  const findings: Draft[] = []
+  if (name.length > NAME_MAX) {
+    const message = `The name has ${name.length} characters. Pods and their labels add to it, so use at most ${NAME_MAX}.`
+    findings.push(error('name-too-long', ['metadata', 'name'], message))
+  } else if (!isDns1035Label(name)) {
+    const message = 'The Service of a database has its name: lower-case letters, digits and `-`, a letter first.'
+    findings.push(error('bad-name', ['metadata', 'name'], message, { current: name }))
+  }
+  findings.push(...checkVersion(spec, engine), ...checkReplicas(spec, engine))
+  return findings
+}
+
+function checkVersion({ version }: DatabaseSpec, engine: Engine): Draft[] {
+  const path = ['spec', 'version']
+  const read = versionOf(version)
+  const known = `${engine.majors[0]} to ${engine.majors[engine.majors.length - 1]}`
+  if (read === undefined) {
+    const what = `${JSON.stringify(version.slice(0, 60))} is no version of ${engine.title}.`
+    return [
+      error('bad-value', path, `${what} Write the tag of its image: \`${engine.majors[engine.majors.length - 1]}\`.`),
+    ]
+  }
+  if (engine.majors.includes(read.major)) return []
+  const message = `Where the image of ${engine.title} ${read.major} keeps its data is not known here. Use ${known}.`
+  return [error('not-allowed', path, message)]
+}
+
+function checkReplicas({ replicas, operator }: DatabaseSpec, engine: Engine): Draft[] {
+  if (replicas < 2 || operator !== undefined) return []
+  const cure =
+    engine.image === 'postgres'
+      ? 'Set `operator: cloudnative-pg`, or `replicas: 1`.'
+      : 'Use an operator for it, or `replicas: 1`.'
+  const message = `${replicas} pods of ${engine.title} would be ${replicas} databases that know nothing of each other. ${cure}`
+  return [error('independent-replicas', ['spec', 'replicas'], message)]
+}
+
+/** What an earlier run made of the object holds the size that its disks have in the cluster. */
+export function checkStorage({ name, namespace, spec }: Claim<DatabaseSpec>, world: World): Draft[] {
+  const before = world
+    .earlier(['StatefulSet', 'Cluster'], name)
+    .find(({ metadata }) => metadata.name === name && metadata.namespace === namespace)
+  const written = before === undefined ? undefined : sizeOf(before)
+  const [old, now] = [parseQuantity(written ?? ''), parseQuantity(spec.storage.size)]
+  if (old === undefined || now === undefined || compareQuantities(now, old) === 0) return []
+  const path = ['spec', 'storage']
+  if (compareQuantities(now, old) < 0) {
+    const message = `The disks were made with ${written}, and a disk never becomes smaller. Write ${written} again, or make a new database and restore a backup into it.`
+    return [warning('disk-shrinks', path, message, { proposed: written })]
+  }
+  if (before?.kind !== 'StatefulSet') return []
+  const message = `The disks were made with ${written}, and a StatefulSet never changes its claims. Enlarge the PersistentVolumeClaims \`data-${name}-…\`, then \`kubectl delete statefulset ${name} --cascade=orphan\`, then apply this.`
+  return [warning('disk-grows', path, message)]
+}
+
+/** The size of the disks of a StatefulSet or of a Cluster. */
+function sizeOf({ spec }: Manifest): string | undefined {
+  const { volumeClaimTemplates, storage } = isPlain(spec) ? spec : {}
+  const template: unknown = Array.isArray(volumeClaimTemplates) ? volumeClaimTemplates[0] : undefined
+  const size = isPlain(storage) ? storage.size : textAt(template, ['spec', 'resources', 'requests', 'storage'])
+  return typeof size === 'string' ? size : undefined
+}
+
+const textAt = (value: unknown, path: readonly string[]): unknown =>
+  path.reduce<unknown>((inner, key) => (isPlain(inner) ? inner[key] : undefined), value)
+
+/** The image runs scripts by their endings and skips the others. */
+export function checkInit({ init }: DatabaseSpec, { title, scriptEndings }: Engine): Draft[] {
+  const path = ['spec', 'init']
+  if (init === undefined) return []
+  if (scriptEndings.length === 0) {
+    const message = `The image of ${title} runs no scripts at its first start. Remove \`init\`.`
+    return [error('not-for-engine', path, message, { atKey: true })]
+  }
+  return Object.keys(init).flatMap((file) => {
+    if (scriptEndings.some((ending) => file.endsWith(ending))) return []
+    const message = `The image of ${title} skips \`${file}\`. Let it end in ${scriptEndings.slice(0, 2).join(' or ')}.`
+    return [error('ignored-script', [...path, file], message, { atKey: true })]
+  })
+}
+
+/** The settings as arguments, and what is wrong with them. */
+export function settingsOf(
+  config: Readonly<Record<string, string>>,
+  engine: Engine,
+): { settings: string[]; findings: Draft[] } {
+  const settings: string[] = []
+  const findings: Draft[] = []
+  for (const [name, value] of Object.entries(config)) {
+    const path = ['spec', 'config', name]
+    const reserved = Object.hasOwn(engine.reserved, name) ? engine.reserved[name] : undefined
+    const made = engine.setting(name, value)
+    if (reserved !== undefined) {
+      findings.push(
+        error('reserved-setting', path, `\`${name}\` is set here already. ${reserved} Remove it.`, { atKey: true }),
+      )
+    } else if (made === undefined) {
+      const guess = closest(name, [
+        name
+          .trim()
+          .replace(/^-+/, '')
+          .replace(/[\s.]+/g, '_'),
+      ])
+      const cure = guess === undefined || guess === name ? '' : ` Did you mean \`${guess}\`?`
+      findings.push(
+        error('bad-key', path, `${JSON.stringify(name)} is no setting of ${engine.title}.${cure}`, { atKey: true }),
+      )
+    } else if (SECRET.test(name)) {
+      const message = `\`${name}\` looks like a secret, and would be readable in Git. Credentials come from the \`secret\`.`
+      findings.push(error('secret-in-git', path, message, { atKey: true }))
+    } else settings.push(...made)
+  }
+  return { settings, findings }
+}

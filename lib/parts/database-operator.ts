@@ -1,0 +1,165 @@
+import { type Draft, error } from '../finding/finding'
+import type { Claim, World } from '../kind/claim'
+import { compact, nonEmpty, nonEmptyMap } from '../manifest/compact'
+import type { Service } from '../manifest/kubernetes'
+import type { Manifest } from '../manifest/manifest'
+import type { Database } from './database'
+import type { DatabaseSpec } from './database-spec'
+import type { Identity } from './identity'
+import type { PodMonitor } from './monitoring'
+import { resourcesOf } from './resources'
+
+/** The part of a Cluster that is made here. Source: postgresql.cnpg.io/v1 of CloudNativePG v1.27. */
+export interface Cluster extends Manifest {
+  spec: {
+    instances: number
+    imageName: string
+    inheritedMetadata: { labels: Record<string, string> }
+    storage: { size: string; storageClass?: string }
+    resources?: object
+    bootstrap: {
+      initdb: {
+        database: string
+        owner: string
+        secret?: { name: string }
+        dataChecksums: boolean
+        postInitApplicationSQLRefs?: { configMapRefs: { name: string; key: string }[] }
+      }
+    }
+    postgresql?: { parameters: Record<string, string> }
+    affinity?: object
+    priorityClassName?: string
+  }
+}
+
+/** Labels that the operator gives the pods of a cluster. */
+const CLUSTER = 'cnpg.io/cluster'
+const ROLE = 'cnpg.io/instanceRole'
+
+/** Fields that say how pods of ours are made; the operator makes its own. */
+const OURS = [
+  'env',
+  'serviceAccount',
+  'security',
+  'podSecurityContext',
+  'stop',
+  'spread',
+  'affinity',
+  'runtimeClass',
+  'pod',
+  'network',
+  'disruption',
+] as const
+
+/** The Secret that the operator makes when it is given none. */
+export const operatorsSecret = (name: string): string => `${name}-app`
+
+/**
+ * PostgreSQL in the hands of CloudNativePG: the Cluster, and a Service with the name that the database has without an
+ * operator, which follows the primary.
+ *
+ * @param secret of the owner; undefined: the operator makes one
+ * @param init the ConfigMap with the scripts of the first start
+ */
+export function operatedPostgres(
+  { name, spec }: Claim<DatabaseSpec>,
+  world: World,
+  made: { id: Identity; database: Database; secret: string | undefined; init: string | undefined },
+): { manifests: Manifest[]; findings: Draft[] } {
+  const { id, database, secret, init } = made
+  const { nodeSelector, tolerations, storage } = spec
+  const scripts = Object.keys(spec.init ?? {}).sort()
+  const cluster: Cluster = {
+    apiVersion: 'postgresql.cnpg.io/v1',
+    kind: 'Cluster',
+    metadata: { name, labels: { ...id.labels, type: 'database' } },
+    spec: compact<Cluster['spec']>({
+      instances: spec.replicas,
+      imageName: spec.image ?? `ghcr.io/cloudnative-pg/postgresql:${spec.version}`,
+      inheritedMetadata: { labels: id.selector },
+      storage: compact<Cluster['spec']['storage']>({ size: storage.size, storageClass: storage.class }),
+      resources: spec.resources === undefined ? undefined : resourcesOf(spec.resources, world.settings),
+      bootstrap: {
+        initdb: compact<Cluster['spec']['bootstrap']['initdb']>({
+          database: database.database,
+          owner: spec.user ?? database.database,
+          secret: secret === undefined ? undefined : { name: secret },
+          dataChecksums: true,
+          postInitApplicationSQLRefs:
+            init === undefined ? undefined : { configMapRefs: scripts.map((key) => ({ name: init, key })) },
+        }),
+      },
+      postgresql: spec.config === undefined ? undefined : { parameters: spec.config },
+      affinity: nonEmptyMap(
+        compact<Record<string, object>>({ nodeSelector, tolerations: nonEmpty(tolerations ?? []) } as Record<
+          string,
+          object
+        >),
+      ),
+      priorityClassName: spec.priorityClass,
+    }),
+  }
+  const service: Service = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name, labels: id.labels },
+    spec: {
+      selector: { [CLUSTER]: name, [ROLE]: 'primary' },
+      ports: [{ name: 'db', port: 5432, targetPort: 5432 }],
+    },
+  }
+  const findings = check(spec)
+  return { manifests: [cluster, service, ...monitored(spec, id)], findings }
+}
+
+/** The operator's own exporter is in every pod, at the port `metrics`. */
+function monitored({ monitoring }: DatabaseSpec, id: Identity): PodMonitor[] {
+  const prometheus = monitoring?.prometheus
+  if (prometheus === undefined) return []
+  return [
+    {
+      apiVersion: 'monitoring.coreos.com/v1',
+      kind: 'PodMonitor',
+      metadata: { name: id.name, labels: { ...id.labels, ...prometheus.labels } },
+      spec: {
+        selector: { matchLabels: { [CLUSTER]: id.name } },
+        podMetricsEndpoints: [
+          prometheus.interval === undefined ? { port: 'metrics' } : { port: 'metrics', interval: prometheus.interval },
+        ],
+      },
+    },
+  ]
+}
+
+function check(spec: DatabaseSpec): Draft[] {
+  const findings: Draft[] = []
+  if (spec.type !== 'postgres') {
+    const message = 'CloudNativePG runs PostgreSQL only. Remove `operator`.'
+    return [error('not-with-operator', ['spec', 'operator'], message)]
+  }
+  for (const field of ['database', 'user'] as const) {
+    if (spec[field] !== 'postgres') continue
+    const message = 'The operator keeps `postgres` for itself. Name another.'
+    findings.push(error('not-with-operator', ['spec', field], message, { current: 'postgres' }))
+  }
+  if (!/^[\d.]+$/.test(spec.version)) {
+    const message = 'The operator has images of its own. Write the version without a suffix, such as `17` or `17.5`.'
+    findings.push(error('not-with-operator', ['spec', 'version'], message))
+  }
+  for (const field of OURS) {
+    if (spec[field] === undefined) continue
+    const message = `The operator makes its own pods, so \`${field}\` would do nothing. Remove it, or change the Cluster with \`patches\`.`
+    findings.push(error('not-with-operator', ['spec', field], message, { atKey: true }))
+  }
+  for (const field of ['image', 'resources'] as const) {
+    if (spec.monitoring?.prometheus?.[field] === undefined) continue
+    const message = `The exporter is the operator’s own, so \`${field}\` would do nothing. Remove it.`
+    findings.push(error('not-with-operator', ['spec', 'monitoring', 'prometheus', field], message, { atKey: true }))
+  }
+  for (const file of Object.keys(spec.init ?? {})) {
+    if (file.endsWith('.sql')) continue
+    const message = `The operator runs only \`.sql\` files. Write \`${file}\` as one.`
+    findings.push(error('ignored-script', ['spec', 'init', file], message, { atKey: true }))
+  }
+  return findings
+}

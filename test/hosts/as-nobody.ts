@@ -1,0 +1,42 @@
+import { spawnSync } from 'node:child_process'
+import { chownSync, mkdtempSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Ran } from './programs'
+
+/** Databases refuse to run as root, and in a cluster nothing does; so where the tests are root, nobody runs it. */
+export const NOBODY = { uid: 65534, gid: 65534 }
+export const isRoot = process.getuid?.() === 0
+
+/** Runs a program as somebody who is not root, with nothing of our environment. */
+export function asNobody(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}, input = ''): Ran {
+  const ran = spawnSync(program, args, {
+    encoding: 'utf8',
+    input,
+    cwd: tmpdir(),
+    ...(isRoot ? NOBODY : {}),
+    env: { PATH: '/usr/bin:/bin', LC_ALL: 'C.UTF-8', ...env },
+  })
+  if (ran.error !== undefined) throw ran.error
+  return { status: ran.status, stdout: ran.stdout, stderr: ran.stderr }
+}
+
+/** A folder that belongs to the one whom `asNobody` runs as. */
+export function nobodysFolder(name: string): string {
+  const folder = mkdtempSync(join(tmpdir(), `lummo-${name}-`))
+  if (isRoot) chownSync(folder, NOBODY.uid, NOBODY.gid)
+  return folder
+}
+
+/** A port of loopback that nobody listens on. */
+export const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      const port = typeof address === 'object' && address !== null ? address.port : 0
+      server.close(() => resolve(port))
+    })
+  })

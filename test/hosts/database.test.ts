@@ -1,0 +1,249 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { asNobody, nobodysFolder } from './as-nobody'
+import { emitted } from './emitted'
+import { installedPostgres, type RunningPostgres, startPostgres } from './postgres'
+
+const { major, path: PATH } = installedPostgres()
+const CREDENTIALS = { username: 'boss', password: 'p" \'$4:@/ ß' }
+const { server, prepare, backup, environment, run } = emitted(
+  'shop-db',
+  `{type: postgres, version: "${major}", storage: 1Gi, database: shop, secret: shop-db, backup: {retention: 7d}}`,
+  CREDENTIALS,
+)
+const runHere: typeof run = (container, command, here) => run(container, command, { PATH, ...here })
+
+const dataOf = (disk: string) => join(disk, 'pgdata')
+const prepared = (disk: string, more: Record<string, string> = {}) =>
+  runHere(prepare, prepare.command ?? [], { DISK: disk, PGDATA: dataOf(disk), ...more })
+
+const started: RunningPostgres[] = []
+async function newServer(): Promise<RunningPostgres> {
+  const disk = nobodysFolder('disk')
+  // A new disk has this at its root, which is why the data is in a folder below.
+  mkdirSync(join(disk, 'lost+found'))
+  expect(prepared(disk)).toEqual({ status: 0, stdout: '', stderr: '' })
+  const running = await startPostgres(dataOf(disk), {
+    user: CREDENTIALS.username,
+    password: CREDENTIALS.password,
+    database: 'shop',
+    initArgs: environment(server).POSTGRES_INITDB_ARGS ?? '',
+  })
+  started.push(running)
+  return running
+}
+
+const sql = (running: RunningPostgres, text: string, database = 'shop') => {
+  const ran = asNobody('psql', ['-XAtq', '-v', 'ON_ERROR_STOP=1'], { ...running.env, PGDATABASE: database }, text)
+  expect({ status: ran.status, stderr: ran.stderr }).toEqual({ status: 0, stderr: '' })
+  return ran.stdout
+}
+
+/** Everything in a server as text, but for the random word and the salt of a password that are in it. */
+const everything = (running: RunningPostgres) =>
+  asNobody('pg_dumpall', ['--no-password'], running.env)
+    .stdout.replace(/^\\(un)?restrict .*$/gm, '')
+    .replace(/^(ALTER ROLE boss .*PASSWORD).*$/m, '$1')
+
+const backedUp = (running: RunningPostgres, folder: string, more: Record<string, string> = {}) =>
+  runHere(backup, backup.command ?? [], {
+    BACKUP_FOLDER: join(folder, 'shop-db'),
+    PGHOST: '127.0.0.1',
+    PGPORT: `${running.port}`,
+    ...more,
+  })
+const kept = (folder: string) => readdirSync(join(folder, 'shop-db')).sort()
+
+let shop: RunningPostgres
+beforeAll(async () => {
+  shop = await newServer()
+  sql(
+    shop,
+    `create role reader login password 'r';
+     create schema sales;
+     create table sales.orders (id bigint generated always as identity primary key, note text, at timestamptz, raw bytea);
+     insert into sales.orders (note, at, raw)
+       select 'order ' || n || ' “ß” ' || chr(10), timestamptz '2026-01-01' + n * interval '1 minute', decode(md5(n::text), 'hex')
+       from generate_series(1, 5000) n;
+     create index on sales.orders (at);
+     create view sales.latest as select max(at) as at from sales.orders;
+     create function sales.total() returns bigint language sql as 'select count(*) from sales.orders';
+     grant usage on schema sales to reader;
+     grant select on sales.orders to reader;
+     select lo_from_bytea(4711, 'a large object');
+     create database "odd/na=me; rm" owner reader;
+     create database other;`,
+  )
+  sql(shop, 'create table t (a int); insert into t values (1), (2)', 'odd/na=me; rm')
+})
+afterAll(() => {
+  for (const one of started) one.stop()
+})
+
+test('the readiness probe logs in, and fails with a wrong password, without the database and without a server', async () => {
+  const command = server.readinessProbe?.exec?.command ?? []
+  const ask = (more: Record<string, string>) =>
+    runHere(server, command, { POD_IP: '127.0.0.1', PGPORT: `${shop.port}`, ...more })
+  expect(ask({})).toEqual({ status: 0, stdout: '1\n', stderr: '' })
+  expect(ask({ POSTGRES_PASSWORD: 'wrong' })).toMatchObject({ status: 2, stdout: '' })
+  expect(ask({ POSTGRES_DB: 'missing' }).status).toBe(2)
+  expect(ask({ PGPORT: '1' }).status).toBe(2)
+})
+
+test('a backup holds every database, role and large object, and what is restored from it is the same', async () => {
+  const folder = nobodysFolder('backups')
+  const ran = backedUp(shop, folder)
+  expect({ status: ran.status, stderr: ran.stderr }).toEqual({ status: 0, stderr: '' })
+  const [name = ''] = kept(folder)
+  expect(name).toMatch(/^\d{8}T\d{6}Z$/)
+  const made = join(folder, 'shop-db', name)
+  const files = readdirSync(made).sort()
+  // The name of one database is none for a file, so its number stands in.
+  expect(files.map((one) => one.replace(/\d+/, 'N'))).toEqual([
+    'database-N.dump',
+    'databases',
+    'globals.sql',
+    'other.dump',
+    'postgres.dump',
+    'shop.dump',
+  ])
+  expect(statSync(join(made, 'shop.dump')).mode & 0o077).toBe(0)
+
+  const other = await newServer()
+  const restored = runHere(backup, ['sh', '/scripts/restore.sh', made], {
+    PGHOST: '127.0.0.1',
+    PGPORT: `${other.port}`,
+  })
+  expect({ status: restored.status, stderr: restored.stderr }).toEqual({ status: 0, stderr: '' })
+  expect(everything(other)).toBe(everything(shop))
+  expect(sql(other, "select sales.total(), convert_from(lo_get(4711), 'utf8')")).toBe('5000|a large object\n')
+  expect(
+    asNobody('psql', ['-XAtqc', 'select count(*) from sales.orders'], {
+      ...other.env,
+      PGUSER: 'reader',
+      PGPASSWORD: 'r',
+    }),
+  ).toMatchObject({ stdout: '5000\n' })
+}, 120_000)
+
+test('one who is no superuser, as with an operator, backs up and restores what he owns', async () => {
+  const setUp = (running: RunningPostgres) => {
+    sql(running, "create role app login password 'a'")
+    sql(running, 'create database app owner app')
+  }
+  const source = await newServer()
+  setUp(source)
+  const app = { PGUSER: 'app', PGPASSWORD: 'a', PGDATABASE: 'app' }
+  asNobody('psql', ['-Xqc', 'create table t as select generate_series(1, 9) n'], { ...source.env, ...app })
+  const folder = nobodysFolder('backups')
+  const ran = backedUp(source, folder, app)
+  expect({ status: ran.status, stderr: ran.stderr }).toEqual({ status: 0, stderr: '' })
+  const made = join(folder, 'shop-db', kept(folder)[0] ?? '')
+  expect(readdirSync(made).sort()).toEqual(['app.dump', 'databases', 'globals.sql'])
+
+  const other = await newServer()
+  setUp(other)
+  const here = { PGHOST: '127.0.0.1', PGPORT: `${other.port}`, ...app }
+  expect(runHere(backup, ['sh', '/scripts/restore.sh', made], here)).toMatchObject({ status: 0, stderr: '' })
+  expect(asNobody('psql', ['-XAtqc', 'select sum(n) from t'], { ...other.env, ...app }).stdout).toBe('45\n')
+}, 120_000)
+
+test('a backup is not restored over data', () => {
+  const folder = nobodysFolder('backups')
+  expect(backedUp(shop, folder).status).toBe(0)
+  const before = everything(shop)
+  const made = join(folder, 'shop-db', kept(folder)[0] ?? '')
+  expect(
+    runHere(backup, ['sh', '/scripts/restore.sh', made], { PGHOST: '127.0.0.1', PGPORT: `${shop.port}` }),
+  ).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('has tables'),
+  })
+  expect(everything(shop)).toBe(before)
+})
+
+test('a backup that fails leaves nothing behind, and deletes no older one', () => {
+  const folder = nobodysFolder('backups')
+  const old = join(folder, 'shop-db', '20200101T020000Z')
+  asNobody('mkdir', ['-p', old])
+  utimesSync(old, 1_577_844_000, 1_577_844_000)
+  expect(backedUp(shop, folder, { PGPASSWORD: 'wrong' }).status).not.toBe(0)
+  expect(kept(folder)).toEqual(['20200101T020000Z'])
+  expect(backedUp(shop, folder, { PGPORT: '1' }).status).not.toBe(0)
+  expect(kept(folder)).toEqual(['20200101T020000Z'])
+})
+
+test('what a killed run has left goes with the next one', () => {
+  const folder = nobodysFolder('backups')
+  asNobody('mkdir', ['-p', join(folder, 'shop-db/.unfinished')])
+  asNobody('touch', [join(folder, 'shop-db/.unfinished/half.dump')])
+  expect(backedUp(shop, folder).status).toBe(0)
+  expect(kept(folder)).toEqual([expect.stringMatching(/^\d{8}T\d{6}Z$/)])
+})
+
+describe('retention', () => {
+  /** Backups of the given ages in days, a folder that is none, and a file. */
+  function aged(days: readonly number[]): string {
+    const folder = nobodysFolder('backups')
+    for (const day of days) {
+      const time = new Date(Date.now() - day * 86_400_000)
+      const name = time.toISOString().replace(/[-:]|\.\d+/g, '')
+      const made = join(folder, 'shop-db', name)
+      asNobody('mkdir', ['-p', made])
+      asNobody('touch', [join(made, 'shop.dump')])
+      utimesSync(made, time, time)
+    }
+    asNobody('mkdir', ['-p', join(folder, 'shop-db/by-hand')])
+    asNobody('touch', [join(folder, 'shop-db/notes.txt')])
+    for (const name of ['by-hand', 'notes.txt']) utimesSync(join(folder, 'shop-db', name), 0, 0)
+    return folder
+  }
+  const pruned = (folder: string) =>
+    runHere(backup, ['sh', '/scripts/retention.sh'], { BACKUP_FOLDER: join(folder, 'shop-db') })
+  const backups = (folder: string) => kept(folder).filter((name) => /^\d/.test(name)).length
+
+  test('deletes what is older than seven days and nothing else', () => {
+    const folder = aged([0, 1, 6.9, 7.1, 8, 400])
+    expect(pruned(folder).status).toBe(0)
+    expect(backups(folder)).toBe(3)
+    expect(kept(folder)).toEqual(expect.arrayContaining(['by-hand', 'notes.txt']))
+  })
+
+  test('never deletes the newest one, however old it is', () => {
+    const folder = aged([30, 40, 50])
+    const newest = kept(folder).filter((name) => /^\d/.test(name))[2]
+    expect(pruned(folder).status).toBe(0)
+    expect(kept(folder)).toEqual([newest, 'by-hand', 'notes.txt'])
+  })
+
+  test('has nothing to do where there is nothing', () => {
+    const folder = aged([])
+    expect(pruned(folder)).toMatchObject({ status: 0, stderr: '' })
+  })
+})
+
+describe('the disk', () => {
+  const holding = (path: string, version: string) => {
+    const disk = nobodysFolder('disk')
+    asNobody('mkdir', ['-p', join(disk, path)])
+    writeFileSync(join(disk, path, 'PG_VERSION'), `${version}\n`)
+    return disk
+  }
+
+  test('of the same version is taken as it is, closed to everybody else', () => {
+    const disk = holding('pgdata', `${major}`)
+    chmodSync(dataOf(disk), 0o770)
+    expect(prepared(disk)).toMatchObject({ status: 0 })
+    expect(statSync(dataOf(disk)).mode & 0o777).toBe(0o700)
+  })
+
+  test.each(['pgdata', '18/docker', 'data', '.'])('with data of another version in %s is refused', (path) => {
+    const disk = holding(path, '12')
+    const ran = prepared(disk)
+    expect({ status: ran.status, stderr: ran.stderr }).toEqual({
+      status: 1,
+      stderr: expect.stringContaining('PostgreSQL 12'),
+    })
+    expect(existsSync(dataOf(disk))).toBe(path === 'pgdata')
+  })
+})

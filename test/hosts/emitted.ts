@@ -1,0 +1,64 @@
+import { chmodSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { V1EnvVar } from '@kubernetes/client-node'
+import { loadAll } from 'js-yaml'
+import type { ConfigMap, Container, CronJob, StatefulSet } from '../../lib/manifest/kubernetes'
+import type { Manifest } from '../../lib/manifest/manifest'
+import { runCase } from '../support/golden'
+import { asNobody, nobodysFolder } from './as-nobody'
+import type { Ran } from './programs'
+
+/** The containers of a database as a user would get them, whose commands and scripts run here as they stand. */
+export interface Emitted {
+  server: Container
+  prepare: Container
+  backup: Container
+  /** The environment of a container, with the Secret’s values. */
+  environment(container: Container): Record<string, string>
+  /** Runs a command in a container’s environment, with what differs here. */
+  run(container: Container, command: readonly string[], here: Record<string, string>): Ran
+}
+
+/**
+ * What comes of a LummoDatabase.
+ *
+ * @param name of the object and of its Secret
+ * @param spec as YAML
+ * @param secret the values of the Secret, by key
+ * @param paths of the containers, and what stands for them on this machine; `/scripts` always
+ */
+export function emitted(
+  name: string,
+  spec: string,
+  secret: Readonly<Record<string, string>>,
+  paths: Readonly<Record<string, string>> = {},
+): Emitted {
+  const input = `# A database\napiVersion: krm.lummo.dev/v1alpha1\nkind: LummoDatabase\nmetadata: {name: ${name}}\nspec: ${spec}\n`
+  const objects = loadAll(runCase({ folder: '', title: '', input }).expected ?? '') as Manifest[]
+  const find = <T extends Manifest>(kind: T['kind'], wanted: string): T =>
+    objects.find((one) => one.kind === kind && one.metadata.name === wanted) as T
+  const scripts = nobodysFolder('scripts')
+  for (const [file, text] of Object.entries(find<ConfigMap>('ConfigMap', `${name}-scripts`).data ?? {})) {
+    writeFileSync(join(scripts, file), text)
+  }
+  chmodSync(scripts, 0o755)
+  const here = Object.entries({ '/scripts': scripts, ...paths })
+  const environment = ({ env = [] }: Container): Record<string, string> =>
+    Object.fromEntries(
+      env.map((one: V1EnvVar) => [one.name, one.value ?? secret[one.valueFrom?.secretKeyRef?.key ?? ''] ?? '']),
+    )
+  const pod = find<StatefulSet>('StatefulSet', name).spec.template.spec
+  const job = find<CronJob>('CronJob', `${name}-backup`).spec.jobTemplate.spec.template.spec
+  return {
+    server: pod.containers[0] as Container,
+    prepare: pod.initContainers?.[0] as Container,
+    backup: job.containers[0] as Container,
+    environment,
+    run: (container, command, more) => {
+      const [program = '', ...args] = command.map((one) =>
+        here.reduce((text, [path, stand]) => text.replaceAll(path, stand), one),
+      )
+      return asNobody(program, args, { ...environment(container), ...more })
+    },
+  }
+}

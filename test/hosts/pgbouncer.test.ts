@@ -1,0 +1,191 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { POOL_SETTINGS } from '../../lib/parts/pool-settings'
+import { PoolClient } from './pool-clients'
+import { edoburuFiles, type PoolPod, poolPod } from './pool-image'
+import {
+  ended,
+  freePort,
+  type PostgresServer,
+  pause,
+  RUN_AS,
+  serverFolder,
+  startPostgres,
+  USER_NAME,
+  until,
+} from './postgres-server'
+import { run } from './programs'
+
+/** With every sort of character that would have to be escaped in a URL or a connection string. */
+const credentials = { user: 'tokko', password: "p@ss:w/rd'%25 #1" }
+const CLAIM = `apiVersion: krm.lummo.dev/v1alpha1
+kind: pgbouncer
+metadata: {name: tokko-api-pgbouncer}
+spec:
+  app: tokko-api
+  connectionSecret: tokko-api-postgres-creds
+  config: {POOL_MODE: transaction, POOL_SIZE: 5, RESERVE_POOL: 2, MAX_CLIENT_CONN: 200, QUERY_TIMEOUT: 20, LOG_STATS: false}
+  stop: {sleep: 1}
+`
+
+let server: PostgresServer
+let pod: PoolPod
+let folder: string
+/** Clients that would go on for ever after a test that fails. */
+const working: PoolClient[] = []
+const pools: { process: ChildProcess; port: number }[] = []
+
+beforeAll(async () => {
+  if (spawnSync('pgbouncer', ['--version']).error !== undefined) {
+    throw new Error('pgbouncer is missing. Install it: apt-get install -y pgbouncer')
+  }
+  server = await startPostgres(credentials)
+  server.query('CREATE TABLE work (name text PRIMARY KEY)')
+  folder = serverFolder('pgbouncer')
+  const file = join(folder, 'pool.yaml')
+  writeFileSync(file, CLAIM)
+  const rendered = run('lummo', ['render', file])
+  expect({ status: rendered.status, stderr: rendered.stderr }).toEqual({ status: 0, stderr: '' })
+  pod = poolPod(rendered.stdout, {
+    POSTGRESQL_HOST: '127.0.0.1',
+    POSTGRESQL_PORT: String(server.port),
+    POSTGRESQL_DATABASE: 'postgres',
+    POSTGRESQL_USERNAME: credentials.user,
+    POSTGRESQL_PASSWORD: credentials.password,
+  })
+  pools.push(await startPool(), await startPool())
+})
+
+afterAll(async () => {
+  for (const client of working) client.stop()
+  for (const pool of pools) await ended(pool.process, 'SIGKILL')
+  await server?.stop()
+  if (folder !== undefined) rmSync(folder, { recursive: true, force: true })
+})
+
+/** A pod of the pool: what the image does, on a port of its own. */
+async function startPool(): Promise<{ process: ChildProcess; port: number }> {
+  const port = await freePort()
+  const [ini, users] = [join(folder, `${port}.ini`), join(folder, `${port}.txt`)]
+  const files = edoburuFiles({ ...pod.env, LISTEN_PORT: String(port) }, USER_NAME, users)
+  writeFileSync(ini, files.ini)
+  writeFileSync(users, files.users)
+  const pool = { process: spawn('pgbouncer', ['-q', ini], { stdio: 'ignore', ...RUN_AS }), port }
+  await until(() => psql(pool.port, 'postgres', 'select 1').status === 0, 'the pool to answer')
+  return pool
+}
+
+const psql = (port: number, database: string, sql: string, env: NodeJS.ProcessEnv = {}) =>
+  spawnSync('psql', ['-XqAt', '-c', sql, `host=127.0.0.1 port=${port} dbname=${database} sslmode=disable`], {
+    encoding: 'utf8',
+    env: { ...process.env, PGUSER: credentials.user, PGPASSWORD: credentials.password, ...env },
+  })
+
+const portOf = (at: number): number => pools[at]?.port ?? 0
+
+test('the pool listens on the port of its Service', () => {
+  expect(pod.env.LISTEN_PORT).toBe('6432')
+})
+
+test('pgbouncer takes the settings as they were meant', () => {
+  const shown = psql(portOf(0), 'pgbouncer', 'SHOW CONFIG').stdout.split('\n')
+  const config = Object.fromEntries(shown.map((line) => line.split('|')))
+  expect(config).toMatchObject({
+    pool_mode: 'transaction',
+    default_pool_size: '5',
+    reserve_pool_size: '2',
+    max_client_conn: '200',
+    query_timeout: '20',
+    log_stats: '0',
+    auth_type: 'scram-sha-256',
+    stats_users: credentials.user,
+    ignore_startup_parameters: 'extra_float_digits',
+  })
+})
+
+test('queries flow through the pool', () => {
+  expect(psql(portOf(0), 'postgres', 'select current_database(), current_user').stdout.trim()).toBe('postgres|tokko')
+  const wrong = psql(portOf(0), 'postgres', 'select 1', { PGPASSWORD: 'wrong' })
+  expect(wrong.status).not.toBe(0)
+})
+
+test('the exporter can log in to the console with what it is given', () => {
+  const { PGBOUNCER_EXPORTER_CONNECTION_STRING: address = '', PGUSER, PGPASSWORD } = pod.exporter
+  const here = address.replace('port=6432', `port=${portOf(0)}`)
+  expect(here).not.toBe(address)
+  const ran = spawnSync('psql', ['-XqAt', '-c', 'SHOW STATS', here], {
+    encoding: 'utf8',
+    env: { ...process.env, PGUSER, PGPASSWORD },
+  })
+  expect({ status: ran.status, stderr: ran.stderr }).toEqual({ status: 0, stderr: '' })
+  expect(ran.stdout).toContain('postgres|')
+})
+
+/** Settings that came later than some pgbouncer that a distribution may still have. Source: its NEWS. */
+const SINCE: Readonly<Record<string, readonly string[]>> = {
+  '1.19': ['auth_dbname', 'cancel_wait_timeout'],
+  '1.20': ['track_extra_parameters'],
+  '1.21': ['max_prepared_statements'],
+  '1.23': ['auth_ident_file'],
+  '1.24': ['max_db_client_connections', 'max_user_client_connections'],
+  '1.25': [
+    'auth_ldap_options',
+    'client_tls13_ciphers',
+    'scram_iterations',
+    'server_tls13_ciphers',
+    'transaction_timeout',
+  ],
+}
+
+test('every setting that the suite knows is one of pgbouncer', () => {
+  const version = /PgBouncer 1\.(\d+)/.exec(spawnSync('pgbouncer', ['--version'], { encoding: 'utf8' }).stdout)?.[1]
+  const later = Object.entries(SINCE).flatMap(([since, names]) =>
+    Number(since.split('.')[1]) > Number(version) ? names : [],
+  )
+  const known = psql(portOf(0), 'pgbouncer', 'SHOW CONFIG')
+    .stdout.split('\n')
+    .map((line) => line.split('|')[0])
+  expect([...POOL_SETTINGS.keys()].filter((name) => !known.includes(name) && !later.includes(name))).toEqual([])
+})
+
+test('the pod that goes away loses no transaction, under load and with one that takes seconds', async () => {
+  const ports = [portOf(0), portOf(1)]
+  const quick = Array.from({ length: 12 }, (_, id) => new PoolClient(id, ports, credentials, 0.02))
+  // Both begin on the pool that goes away: connections are taken in turn.
+  const slow = [20, 22].map((id) => new PoolClient(id, ports, credentials, 3))
+  const clients = [...quick, ...slow]
+  working.push(...clients)
+  const work = clients.map((client) => client.work())
+  await pause(1500)
+
+  const [shell = '', ...args] = pod.preStop
+  const { process: going } = pools[0] ?? { process: undefined }
+  const command = args.map((one) => one.replace(/(kill -\w+) 1\b/g, `$1 ${going?.pid}`))
+  expect(command).not.toEqual(args)
+  const before = quick.reduce((sum, { seen }) => sum + seen.committed.length, 0)
+  const started = Date.now()
+  const drain = spawn(shell, command, { stdio: 'ignore', ...RUN_AS })
+  // As soon as the command is done, the kubelet ends the process.
+  const done = new Promise((resolve) => {
+    drain.once('exit', () => resolve(going?.kill('SIGTERM')))
+  })
+  const exit = new Promise<number | null>((resolve) => {
+    going?.once('exit', (code) => resolve(code))
+  })
+  const code = await exit
+  await done
+  expect((Date.now() - started) / 1000).toBeLessThan(pod.grace)
+  await pause(1000)
+  for (const client of clients) client.stop()
+  const seen = await Promise.all(work)
+
+  const committed = seen.flatMap((one) => one.committed)
+  expect(seen.flatMap((one) => one.lost)).toEqual([])
+  expect(server.query('SELECT name FROM work').split('\n').sort()).toEqual([...committed].sort())
+  expect(code).toBe(0)
+  // It was no idle drain: work went on meanwhile, clients had to move, and the slow ones did not have to begin again.
+  expect(committed.length).toBeGreaterThan(before + 50)
+  expect(seen.reduce((sum, one) => sum + one.reconnects, 0)).toBeGreaterThan(4)
+  expect(seen.slice(-2).every((one) => one.committed.length > 0)).toBe(true)
+})

@@ -1,0 +1,82 @@
+import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import type { Credentials } from './postgres-server'
+
+/** What a client of a pool has seen. */
+export interface Seen {
+  /** Transactions whose COMMIT was answered, as `<client>.<number>`. */
+  committed: string[]
+  /** Transactions that had begun and were then cut off. */
+  lost: string[]
+  /** How often a connection was refused or went away between transactions. */
+  reconnects: number
+}
+
+/**
+ * A program with a connection that it keeps: transaction after transaction on it, and where it goes away, on a
+ * connection to the next of the pools, as a driver behind a Service does.
+ */
+export class PoolClient {
+  readonly seen: Seen = { committed: [], lost: [], reconnects: 0 }
+  private running = true
+
+  constructor(
+    private readonly id: number,
+    private readonly ports: readonly number[],
+    private readonly credentials: Credentials,
+    /** How long a transaction stays open, in seconds. */
+    private readonly seconds: number,
+  ) {}
+
+  /** Works until `stop`, and then to the end of the transaction that is open. */
+  async work(): Promise<Seen> {
+    let next = 0
+    for (let turn = this.id; this.running; turn += 1) {
+      next = await this.connection(this.ports[turn % this.ports.length] ?? 0, next)
+      if (this.running) this.seen.reconnects += 1
+    }
+    return this.seen
+  }
+
+  stop(): void {
+    this.running = false
+  }
+
+  /** Resolves when the connection has ended, with the number of the next transaction. */
+  private connection(port: number, first: number): Promise<number> {
+    const { user, password } = this.credentials
+    const address = `host=127.0.0.1 port=${port} dbname=postgres user=${user}`
+    const psql = spawn('psql', ['-XqAt', '-v', 'ON_ERROR_STOP=1', address], {
+      env: { ...process.env, PGPASSWORD: password, PGCONNECT_TIMEOUT: '20' },
+      stdio: ['pipe', 'pipe', 'ignore'],
+    })
+    psql.stdin.on('error', () => undefined)
+    let number = first
+    let open: string | undefined
+    const transaction = () => {
+      const name = `${this.id}.${number}`
+      const insert = `INSERT INTO work VALUES ('${name}');`
+      psql.stdin.write(
+        `BEGIN;\n\\echo begun ${name}\n${insert}\nSELECT pg_sleep(${this.seconds}) IS NULL;\nCOMMIT;\n\\echo committed ${name}\n`,
+      )
+    }
+    createInterface({ input: psql.stdout }).on('line', (line) => {
+      const [what, name] = line.split(' ')
+      if (what === 'begun') open = name
+      if (what !== 'committed' || name === undefined) return
+      open = undefined
+      this.seen.committed.push(name)
+      number += 1
+      if (this.running) transaction()
+      else psql.stdin.end()
+    })
+    transaction()
+    return new Promise((resolve) => {
+      psql.once('close', () => {
+        if (open !== undefined) this.seen.lost.push(open)
+        // A number that was lost, or never begun, is not used again.
+        resolve(number + 1)
+      })
+    })
+  }
+}

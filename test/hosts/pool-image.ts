@@ -1,0 +1,93 @@
+import { loadAll } from 'js-yaml'
+
+/** What the emitted Deployment says of the pool's container. */
+export interface PoolPod {
+  env: Record<string, string>
+  exporter: Record<string, string>
+  preStop: string[]
+  grace: number
+}
+
+interface Variable {
+  name: string
+  value?: string
+  valueFrom?: { secretKeyRef: { name: string; key: string } }
+}
+interface Container {
+  name: string
+  env?: Variable[]
+  envFrom?: { configMapRef: { name: string } }[]
+  lifecycle: { preStop: { exec: { command: string[] } } }
+}
+interface Rendered {
+  kind: string
+  metadata: { name: string }
+  data: Record<string, string>
+  spec: { template: { spec: { containers: Container[]; terminationGracePeriodSeconds: number } } }
+}
+
+/** Reads rendered manifests the way the kubelet does: ConfigMaps and Secrets become variables, `$(NAME)` is filled in. */
+export function poolPod(text: string, secret: Readonly<Record<string, string>>): PoolPod {
+  const objects = loadAll(text) as Rendered[]
+  const deployment = objects.find(({ kind }) => kind === 'Deployment')
+  const pod = deployment?.spec.template.spec
+  const environmentOf = (name: string): Record<string, string> => {
+    const container = pod?.containers.find((one) => one.name === name)
+    const env: Record<string, string> = {}
+    for (const { configMapRef } of container?.envFrom ?? []) {
+      const config = objects.find((one) => one.kind === 'ConfigMap' && one.metadata.name === configMapRef.name)
+      Object.assign(env, config?.data)
+    }
+    for (const variable of container?.env ?? []) {
+      const value = variable.value ?? secret[variable.valueFrom?.secretKeyRef.key ?? '']
+      if (value === undefined) throw new Error(`${variable.name} refers to a key that the Secret does not have`)
+      env[variable.name] = value.replace(/\$\((\w+)\)/g, (whole, other: string) => env[other] ?? whole)
+    }
+    return env
+  }
+  const main = pod?.containers.find(({ name }) => name === 'pgbouncer')
+  if (pod === undefined || main === undefined) throw new Error('No Deployment with a container pgbouncer was rendered')
+  return {
+    env: environmentOf('pgbouncer'),
+    exporter: environmentOf('exporter'),
+    preStop: main.lifecycle.preStop.exec.command,
+    grace: pod.terminationGracePeriodSeconds,
+  }
+}
+
+/** Variables that the entry point uses for something else than a setting of the same name. */
+const CONNECTION = new Set(['DB_HOST', 'DB_PORT', 'DB_NAME', 'DB_USER', 'DB_PASSWORD'])
+
+/**
+ * What the entry point of edoburu/pgbouncer v1.25.2-p0 writes for these variables: `pgbouncer.ini` and the list of
+ * users. Every variable but those of the connection becomes the setting of its name in lower case; the real one has a
+ * fixed list of them, which the suite checks.
+ *
+ * @param user the user of the system that pgbouncer runs as; `postgres` in the image
+ */
+export function edoburuFiles(
+  env: Readonly<Record<string, string>>,
+  user: string,
+  users: string,
+): { ini: string; users: string } {
+  const settings = {
+    LISTEN_ADDR: '0.0.0.0',
+    ADMIN_USERS: 'postgres',
+    IGNORE_STARTUP_PARAMETERS: 'extra_float_digits',
+    ...env,
+  }
+  const lines = Object.entries(settings)
+    .filter(([name]) => !CONNECTION.has(name))
+    .map(([name, value]) => `${name.toLowerCase()} = ${value}`)
+  const { DB_NAME = '*', DB_HOST, DB_PORT = '5432', DB_USER = 'postgres', DB_PASSWORD } = env
+  const ini = [
+    '[databases]',
+    `${DB_NAME} = host=${DB_HOST} port=${DB_PORT} auth_user=${DB_USER}`,
+    '[pgbouncer]',
+    'unix_socket_dir =',
+    `user = ${user}`,
+    `auth_file = ${users}`,
+    ...lines,
+  ]
+  return { ini: `${ini.join('\n')}\n`, users: `"${DB_USER}" "${DB_PASSWORD}"\n` }
+}

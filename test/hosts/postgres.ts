@@ -1,0 +1,58 @@
+import { appendFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { asNobody, freePort, nobodysFolder } from './as-nobody'
+import type { Ran } from './programs'
+
+const INSTALLED = '/usr/lib/postgresql'
+
+/** The newest PostgreSQL of the machine; none fails with the line that installs it. */
+export function installedPostgres(): { path: string; major: number } {
+  const majors = existsSync(INSTALLED) ? readdirSync(INSTALLED).map(Number).filter(Number.isInteger) : []
+  const major = Math.max(...majors)
+  const folder = join(INSTALLED, `${major}`, 'bin')
+  if (!existsSync(join(folder, 'initdb'))) {
+    throw new Error('PostgreSQL is missing; the host tests need it. Install it: apt-get install -y postgresql')
+  }
+  return { path: `${folder}:/usr/bin:/bin`, major }
+}
+
+/** A PostgreSQL of its own on loopback. */
+export interface RunningPostgres {
+  port: number
+  /** What a client needs to log in. */
+  env: Record<string, string>
+  stop(): void
+}
+
+/**
+ * Makes and starts a PostgreSQL as the official image does: initdb with POSTGRES_INITDB_ARGS, every client by password.
+ *
+ * @param data the folder of the data (PGDATA)
+ */
+export async function startPostgres(
+  data: string,
+  how: { user: string; password: string; database: string; initArgs: string },
+): Promise<RunningPostgres> {
+  const port = await freePort()
+  const folder = nobodysFolder('postgres')
+  const env = {
+    PATH: installedPostgres().path,
+    PGHOST: '127.0.0.1',
+    PGPORT: `${port}`,
+    PGUSER: how.user,
+    PGPASSWORD: how.password,
+    PGDATABASE: 'postgres',
+  }
+  const ok = ({ status, stderr }: Ran) => {
+    if (status !== 0) throw new Error(`PostgreSQL did not start: ${stderr}`)
+  }
+  writeFileSync(join(folder, 'password'), how.password)
+  const args = [`--username=${how.user}`, `--pwfile=${join(folder, 'password')}`, ...how.initArgs.split(' ')]
+  ok(asNobody('initdb', ['-D', data, ...args], env))
+  appendFileSync(join(data, 'pg_hba.conf'), '\nhost all all all scram-sha-256\n')
+  const options = `-p ${port} -k ${folder} -h 127.0.0.1`
+  ok(asNobody('pg_ctl', ['-D', data, '-w', '-l', join(folder, 'server.log'), '-o', options, 'start'], env))
+  ok(asNobody('createdb', [how.database], env))
+  const stop = () => void asNobody('pg_ctl', ['-D', data, '-w', '-m', 'fast', 'stop'], env)
+  return { port, env: { ...env, PGDATABASE: how.database }, stop }
+}
