@@ -67,10 +67,13 @@ export interface ClaimInput {
   sourceOf: SourceOf
 }
 
-/** What tells that an object is in an older form: a field beside or in the spec, perhaps only where it is of this type. */
+/**
+ * What `rewrite` of a kind looks for: a field that today's form does not have, by its path from the object's root; or,
+ * with a shape, what else a field of today's form may hold.
+ */
 export interface OlderForm {
-  field: readonly [beside: string] | readonly [spec: 'spec', field: string]
-  type?: 'object' | 'array' | 'string'
+  field: readonly string[]
+  shape?: Table
 }
 
 /** A kind of object, ready for the pipeline. Made by defineKind. */

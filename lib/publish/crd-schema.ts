@@ -1,6 +1,7 @@
 import type { Table } from '../kind/table'
 import { patternOf } from './format-patterns'
 import { choiceRules, requiredOf, spellingRules } from './json-schema'
+import { alsoOf } from './older-forms'
 import type { Schema } from './share'
 
 /** Takes anything and keeps it, for the function to check. */
@@ -21,6 +22,7 @@ export function crdSchemaOf(table: Table): Schema {
 function shapeOf(table: Table): Schema {
   if (table['x-kubernetes-preserve-unknown-fields'] === true) return ANYTHING
   if (table.native !== undefined) return { type: 'object', ...ANYTHING }
+  if (alsoOf(table).length > 0) return ANYTHING
   if (table.anyOf !== undefined) return isNumberOrText(table.anyOf) ? INT_OR_STRING : ANYTHING
   if (table.type === undefined || hasShortForm(table)) return ANYTHING
   if (table.type === 'object') return mapOf(table)

@@ -62,12 +62,17 @@ export function generatedFiles(rooms: readonly string[]): GeneratedFile[] {
 }
 
 /** What fields mean, for `lummo schema` and `lummo crds`: the tables of the executable leave it out. */
-const descriptionFile = (tables: readonly { room: string; table: Table }[]): DescriptionFile => {
-  const kinds = [...suite.kinds, suite.settings]
-  const named = kinds.flatMap(({ kind }) =>
-    tables.filter(({ room }) => roomOf(kind) === room).map((one) => [kind, one.table] as const),
+function descriptionFile(tables: readonly { room: string; table: Table }[]): DescriptionFile {
+  const named = [...suite.kinds, suite.settings].flatMap(({ kind }) =>
+    tables.filter(({ room }) => roomOf(kind) === room).map(({ room, table }) => ({ kind, room, table })),
   )
-  return foldDescriptions(Object.fromEntries(named.map(([kind, table]) => [kind, descriptionsOf(table)])))
+  const examples = named.flatMap(({ kind, room }) => {
+    const read = readDocuments(exampleOf(room), room)
+    const found = Array.isArray(read) ? undefined : read.items.find((item) => item.kind === kind)
+    return found === undefined ? [] : [[kind, found.object]]
+  })
+  const descriptions = named.map(({ kind, table }) => [kind, descriptionsOf(table)])
+  return foldDescriptions(Object.fromEntries(descriptions), Object.fromEntries(examples))
 }
 
 /** `LummoStatefulSet` lives in `functions/lummo-stateful-set`. */

@@ -1,5 +1,6 @@
 import type { Table } from '../kind/table'
-import { patternOf } from './format-patterns'
+import { exampleOf, patternOf } from './format-patterns'
+import { alsoOf } from './older-forms'
 import type { Schema } from './share'
 
 const SCALARS = ['string', 'number', 'boolean']
@@ -11,7 +12,9 @@ const NOT_NULL = ['object', 'array', ...SCALARS]
  * Kubernetes API become references to `#/definitions/<model>`.
  */
 export function schemaOf(table: Table): Schema {
-  return withNotes(table, shapeOf(table))
+  const also = alsoOf(table)
+  const shape = shapeOf(table)
+  return withNotes(table, also.length === 0 ? shape : { anyOf: [shape, ...also.map(schemaOf)] })
 }
 
 function shapeOf(table: Table): Schema {
@@ -149,6 +152,7 @@ function scalarOf(table: Table): Schema {
   const patterns = [pattern, table.pattern].filter((one) => one !== undefined)
   const lengths = [maxLength, table.maxLength].filter((one) => one !== undefined)
   const [first, second] = patterns
+  const example = table.examples === undefined && table.pattern === undefined ? exampleOf(table.format) : undefined
   return {
     type: table.stringify === true && type === 'string' ? SCALARS : type,
     ...(minimum === undefined ? {} : { minimum }),
@@ -159,5 +163,6 @@ function scalarOf(table: Table): Schema {
     ...(lengths.length === 0 ? {} : { maxLength: Math.min(...lengths) }),
     ...(first === undefined ? {} : { pattern: first }),
     ...(second === undefined ? {} : { allOf: [{ pattern: second }] }),
+    ...(example === undefined ? {} : { examples: [example] }),
   }
 }

@@ -1,35 +1,41 @@
 import type { Kind } from '../kind/claim'
 import type { Table } from '../kind/table'
 
-/** The marks of a kind's older forms, by where a schema has to let them pass. */
+/** What a kind's older forms come to for a schema. */
 export interface OlderMarks {
-  /** Fields beside the spec. */
+  /** Fields beside the spec that today's form does not have. */
   beside: readonly string[]
   /** Fields of the spec that today's form does not have. */
   inSpec: readonly string[]
-  /** The table of the spec, with the fields left open that older forms write in another type. */
+  /** The table of the spec, in which `x-also` lists what else a field may hold. */
   table: Table
 }
 
 /** Sorts the marks of a kind's older forms, given its table without references. */
 export function olderMarks(kind: Kind, table: Table): OlderMarks {
-  const fields = (kind.older ?? []).map(({ field, type }) => ({ beside: field[0], inside: field[1], type }))
-  const retyped = fields.flatMap(({ inside, type }) => {
-    const today = inside === undefined || type === undefined ? undefined : table.properties?.[inside]
-    if (today === undefined || inside === undefined || type === undefined) return []
-    const { description, default: preset, aliases, ...shape } = today
-    const older: Table = { type, ...(type === 'object' ? { additionalProperties: ANYTHING } : {}) }
-    const notes = {
-      ...(description === undefined ? {} : { description }),
-      ...(aliases === undefined ? {} : { aliases }),
-    }
-    return [[inside, { ...notes, anyOf: [...(shape.anyOf ?? [shape]), older] }]]
-  })
+  const forms = kind.older ?? []
+  const strange = forms.filter(({ shape }) => shape === undefined).map(({ field }) => field)
   return {
-    beside: fields.flatMap(({ beside, inside }) => (inside === undefined ? [beside] : [])),
-    inSpec: fields.flatMap(({ inside, type }) => (inside === undefined || type !== undefined ? [] : [inside])),
-    table: { ...table, properties: { ...table.properties, ...Object.fromEntries(retyped) } },
+    beside: strange.flatMap(([first, second]) => (first === undefined || second !== undefined ? [] : [first])),
+    inSpec: strange.flatMap(([, second]) => second ?? []),
+    table: forms.reduce(
+      (open, { field, shape }) => (shape === undefined ? open : withAlso(open, field.slice(1), shape)),
+      table,
+    ),
   }
 }
 
-const ANYTHING: Table = { 'x-kubernetes-preserve-unknown-fields': true }
+/** The table with something else allowed at a path, whatever choices and lists are on the way. */
+function withAlso(table: Table, path: readonly string[], shape: Table): Table {
+  const [name, ...rest] = path
+  if (name === undefined) return { ...table, 'x-also': [...alsoOf(table), shape] }
+  const member = table.properties?.[name]
+  if (member !== undefined) {
+    return { ...table, properties: { ...table.properties, [name]: withAlso(member, rest, shape) } }
+  }
+  if (table.anyOf !== undefined) return { ...table, anyOf: table.anyOf.map((option) => withAlso(option, path, shape)) }
+  return table.items === undefined ? table : { ...table, items: withAlso(table.items, path, shape) }
+}
+
+/** What else a value may be, by its kind's older forms. */
+export const alsoOf = (table: Table): readonly Table[] => (table['x-also'] as readonly Table[] | undefined) ?? []

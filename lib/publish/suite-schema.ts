@@ -2,7 +2,8 @@ import { API_VERSION, type Kind, OLDER_API_VERSIONS } from '../kind/claim'
 import { nativeModels } from '../kind/native'
 import type { Table } from '../kind/table'
 import { groupOf } from '../manifest/id'
-import { describedTable } from './descriptions'
+import type { Plain } from '../manifest/manifest'
+import { describedTable, exampleOf } from './descriptions'
 import { patternOf } from './format-patterns'
 import { everyTable } from './inline-table'
 import { schemaOf } from './json-schema'
@@ -56,9 +57,11 @@ function definitionsOf(kinds: readonly Kind[]): Record<string, Schema> {
 function objectSchema(kind: Kind, table: Table): Schema {
   const { beside, inSpec, table: open } = olderMarks(kind, table)
   const needed = { required: ['spec'] }
+  const example = exampleOf(kind)
   return {
     type: 'object',
     description: kind.summary,
+    ...(example === undefined ? {} : examplesFor(kind, example)),
     properties: {
       apiVersion: { enum: [API_VERSION, ...OLDER_API_VERSIONS, ''], description: `Write \`${API_VERSION}\`.` },
       kind: { const: kind.kind, description: kind.summary },
@@ -72,6 +75,12 @@ function objectSchema(kind: Kind, table: Table): Schema {
     ...(beside.length === 0 ? needed : when(anyWritten(beside), {}, needed)),
   }
 }
+
+/** A whole object to look at, and, in yaml-language-server, to start from. */
+const examplesFor = ({ kind, summary }: Kind, example: Plain): Schema => ({
+  examples: [example],
+  defaultSnippets: [{ label: kind, description: summary, body: example }],
+})
 
 const OLDER_FIELD: Schema = { description: 'An older spelling. `lummo check` knows it.', deprecated: true }
 
