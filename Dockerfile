@@ -7,6 +7,21 @@ RUN npm ci --ignore-scripts
 COPY . .
 RUN npm run build
 
+# A sidecar of Argo CD's repo server (argocd/README.md): kustomize, the suite, and the plugin that calls both.
+# Build:  docker build --target argocd -t lummo-argocd .
+FROM registry.k8s.io/kustomize/kustomize:v5.8.1 AS kustomize
+FROM node:20-bookworm-slim AS argocd
+COPY --from=kustomize /app/kustomize /usr/local/bin/kustomize
+COPY --from=build /src/dist/lummo /usr/local/bin/lummo
+COPY argocd/generate.sh /usr/local/bin/lummo-generate
+COPY argocd/discover.sh /usr/local/bin/lummo-discover
+COPY argocd/plugin.yaml /home/argocd/cmp-server/config/plugin.yaml
+RUN chmod 0755 /usr/local/bin/lummo-generate /usr/local/bin/lummo-discover
+ENV HOME=/tmp
+USER 999
+# Mounted from the repo server, so that both are of the same version.
+ENTRYPOINT ["/var/run/argocd/argocd-cmp-server"]
+
 # Node and nothing else: no shell, no package manager. Runs as nobody, without network, on a read-only root.
 FROM gcr.io/distroless/nodejs20-debian12:nonroot
 COPY --from=build /src/dist/lummo /usr/local/bin/lummo

@@ -55,11 +55,11 @@ test.each(pages)('every link of %s leads somewhere', (page) => {
   expect(broken).toEqual([])
 })
 
-/** The YAML blocks of a page that hold objects of ours. A block under a heading with "wrong" in it shows a mistake. */
+/** The YAML blocks of a page that hold objects of ours, whole. */
 const examplesIn = (page: string): string[] =>
   [...textOf(page).matchAll(/^```yaml\n([\s\S]*?)^```$/gm)]
     .map(([, block = '']) => block)
-    .filter((block) => /^kind: Lummo/m.test(block))
+    .filter((block) => /^apiVersion: (krm\.lummo\.dev\/|LummoKRM)/m.test(block))
 
 const withExamples = pages.filter((page) => examplesIn(page).length > 0)
 

@@ -1,5 +1,6 @@
 import { type Draft, error, warning } from '../../lib/finding/finding'
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
+import { renamedLike } from '../../lib/kind/given-name'
 import { explainName } from '../../lib/manifest/explain-name'
 import { explainHost } from '../../lib/manifest/rule-matcher'
 import { type Identity, identity } from '../../lib/parts/identity'
@@ -29,7 +30,15 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
     ? { ways: [], findings: [] }
     : waysOf(routes, target, claim, world)
   const { grpc, findings: aboutGrpc } = grpcOf(claim, id, target, world)
-  const plan: Plan = { claim, id, settings, world, ways: led.ways, grpc, secret: secretName(spec, id.app) }
+  const plan: Plan = {
+    claim,
+    id,
+    settings,
+    world,
+    ways: led.ways,
+    grpc,
+    secret: secretName(spec, renamedLike(claim, id.app)),
+  }
   const emitted: Emitted = PROVIDERS[settings.provider](plan)
   return {
     manifests: [...target.manifests, ...emitted.manifests, ...certificateOf(plan), ...admission(plan, target)],

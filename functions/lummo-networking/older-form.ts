@@ -1,29 +1,31 @@
 import type { Rewritten } from '../../lib/kind/define-kind'
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
 
+/** Fields of a route that are maps: where one of them is a key, `routes` is a single route, not routes by name. */
+const MAPS = ['headers', 'redirect', 'rateLimit']
+
 /**
  * Older objects hold their fields under `data`, and some write `routes` as a map of paths to Services
- * (`{/: web, /api: api}`). Both mean the same as today's form.
+ * (`{/: web, /api: api}`). As a map by path or by any other name, `{/api: {vpn: true}, admin: {match: …}}`, overlays can
+ * merge routes. All mean the same as the list.
  */
 export function fromOlderForm(object: Plain): Rewritten {
   const from = object.spec === undefined && object.data !== undefined ? 'data' : 'spec'
   const content = object[from]
   const moved: Rewritten['moved'][number][] = from === 'data' ? [[['spec'], ['data']]] : []
-  if (
-    !isPlain(content) ||
-    !isPlain(content.routes) ||
-    !Object.keys(content.routes).every((key) => key.startsWith('/'))
-  ) {
-    return { spec: content, moved }
-  }
-  const routes = Object.entries(content.routes).map(([path, service], at) => {
-    for (const field of [[], ['path'], ['service']]) {
-      moved.push([
-        ['spec', 'routes', at, ...field],
-        [from, 'routes', path],
-      ])
+  if (!isPlain(content) || !isPlain(content.routes) || !isByName(content.routes)) return { spec: content, moved }
+  const routes = Object.entries(content.routes).map(([key, route], at) => {
+    const source = [from, 'routes', key]
+    const own = isPlain(route)
+    const isPath = key.startsWith('/')
+    for (const field of [[], ...(isPath ? [['path']] : []), ...(own ? [] : [['service']])]) {
+      moved.push([['spec', 'routes', at, ...field], source])
     }
-    return { path, service }
+    if (!isPath) return route
+    return own ? { path: key, ...route } : { path: key, service: route }
   })
   return { spec: { ...content, routes }, moved }
 }
+
+const isByName = (routes: Plain): boolean =>
+  Object.entries(routes).every(([key, route]) => key.startsWith('/') || (isPlain(route) && !MAPS.includes(key)))

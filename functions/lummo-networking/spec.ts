@@ -78,7 +78,7 @@ export const spec = z.strictObject({
   routes: oneOrMore(route)
     .optional()
     .describe(
-      'What is reachable at the domains. Default: everything. A map of paths to Services means the same as a list.',
+      'What is reachable at the domains. Default: everything. Also as a map by path (`{/api: {vpn: true}}`, or to Services: `{/api: api}`) or by any other name, which overlays can merge.',
     ),
   grpc: z
     .boolean()

@@ -1,5 +1,6 @@
 import { type Draft, error, type FieldPath } from '../../lib/finding/finding'
 import type { Claim, World } from '../../lib/kind/claim'
+import { renamedLike } from '../../lib/kind/given-name'
 import { compact } from '../../lib/manifest/compact'
 import type { Service } from '../../lib/manifest/kubernetes'
 import { isPlain, type Manifest } from '../../lib/manifest/manifest'
@@ -45,7 +46,8 @@ export function targetOf(claim: Claim<Spec>, id: Identity, world: World): Target
   const found = findWorkload(claim, id.app, world)
   const { workload } = found
   const given = givenPorts(spec)
-  const nothing = { service: id.app, ports: [], versions: undefined, workload, manifests: [] }
+  const service = renamedLike(claim, id.app)
+  const nothing = { service, ports: [], versions: undefined, workload, manifests: [] }
   if (workload === undefined && given.length === 0) {
     const elsewhere =
       !spec.grpc && (spec.routes ?? []).length > 0 && (spec.routes ?? []).every(({ service }) => service)
@@ -60,7 +62,7 @@ export function targetOf(claim: Claim<Spec>, id: Identity, world: World): Target
     const message = `The workload of \`${id.app}\` declares no port, so nothing can reach it. Give its container \`http: 8080\`, or \`ports\`.`
     return { ...nothing, findings: [...findings, error('no-port', ['spec', 'app'], message)] }
   }
-  const made = madeService(id, workload, pods)
+  const made = madeService(service, id, workload, pods)
   return { ...nothing, ports: portsOfService(made), versions, manifests: [made], findings }
 }
 
@@ -161,7 +163,7 @@ const numbered = ({
 })
 
 /** Its ports lead to those of the pods by name, so that a changed number needs no other change. */
-function madeService(id: Identity, workload: Workload | undefined, pods: readonly PodPort[]): Service {
+function madeService(service: string, id: Identity, workload: Workload | undefined, pods: readonly PodPort[]): Service {
   const used = new Set<number>()
   const selector = workload === undefined ? id.selector : { app: id.app }
   const ports = pods.map((port) => {
@@ -178,7 +180,12 @@ function madeService(id: Identity, workload: Workload | undefined, pods: readonl
       appProtocol: port.appProtocol ?? (name === 'http' ? 'http' : undefined),
     })
   })
-  return { apiVersion: 'v1', kind: 'Service', metadata: { name: id.app, labels: id.labels }, spec: { selector, ports } }
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: service, labels: id.labels },
+    spec: { selector, ports },
+  }
 }
 
 /** The port of the Service that a route leads to. */

@@ -1,6 +1,7 @@
 import { type Draft, error } from '../../lib/finding/finding'
 import { closest } from '../../lib/finding/suggest'
 import type { Claim, RawClaim, World } from '../../lib/kind/claim'
+import { givenName } from '../../lib/kind/given-name'
 import type { PodSpec } from '../../lib/manifest/kubernetes'
 import { isPlain, type Manifest, type Plain } from '../../lib/manifest/manifest'
 import { type NamedPort, namedPorts } from '../../lib/parts/ports'
@@ -60,7 +61,7 @@ const protocolOf = (name: string | undefined): string | undefined =>
 
 const claimsOf = (world: World): RawClaim[] => OURS.flatMap((kind) => [...world.claims(kind)])
 
-const appOf = ({ spec, name }: RawClaim): string => (typeof spec.app === 'string' ? spec.app : name)
+const appOf = (claim: RawClaim): string => (typeof claim.spec.app === 'string' ? claim.spec.app : givenName(claim))
 
 const templateOf = (object: Manifest): Plain => {
   const template = isPlain(object.spec) ? object.spec.template : undefined

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { countOrPercent, formatted, oneOrMore } from '../../lib/kind/fields'
+import { countOrPercent, formatted, named } from '../../lib/kind/fields'
 import { disruptionField } from '../../lib/parts/disruption-spec'
 import { podFields } from '../../lib/parts/pod-spec'
 import { scalingSpec } from '../../lib/parts/scaling-spec'
@@ -17,7 +17,7 @@ export const spec = z.strictObject({
   ...podFields,
   replicas: z.int().min(0).optional().describe('How many pods, named <name>-0, <name>-1 and so on. Default 1.'),
   scaling: scalingSpec.optional().describe('Scale by load, with KEDA.'),
-  volumeClaimTemplates: oneOrMore(claimTemplate)
+  volumeClaimTemplates: named(claimTemplate)
     .optional()
     .describe('Disks: each pod gets its own of each. They cannot be changed later.'),
   podManagementPolicy: z

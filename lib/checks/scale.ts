@@ -1,3 +1,4 @@
+import { isCalled } from '../kind/given-name'
 import { isPlain, type Manifest } from '../manifest/manifest'
 import { type FinishedPackage, ofKinds, sameNamespace } from './finished-package'
 import { valueAt } from './pods'
@@ -46,7 +47,10 @@ function scaleOfScaler(scaler: Manifest): Scale {
 function isFor(scaler: Manifest, target: Manifest): boolean {
   const reference = valueAt(scaler, ['spec', scaler.kind === 'Rollout' ? 'workloadRef' : 'scaleTargetRef'])
   return (
-    isPlain(reference) && reference.name === target.metadata.name && (reference.kind ?? 'Deployment') === target.kind
+    isPlain(reference) &&
+    typeof reference.name === 'string' &&
+    isCalled(target.metadata, reference.name) &&
+    (reference.kind ?? 'Deployment') === target.kind
   )
 }
 

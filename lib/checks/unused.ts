@@ -1,4 +1,5 @@
 import { type Finding, warning } from '../finding/finding'
+import { givenName } from '../kind/given-name'
 import { isPlain, type Manifest } from '../manifest/manifest'
 import { isExternal } from './external'
 import { type Finished, type FinishedPackage, nameOf, type PackageCheck, sameNamespace } from './finished-package'
@@ -49,16 +50,20 @@ function isFoundOtherwise({ kind, type, metadata }: Manifest): boolean {
   )
 }
 
-function isUsed(pack: FinishedPackage, one: Finished): boolean {
-  const { kind, metadata } = one.manifest
+/** Whether anything refers to an object, by the name it has or the one it had before its host renamed it. */
+const isUsed = (pack: FinishedPackage, one: Finished): boolean =>
+  [...new Set([one.manifest.metadata.name, givenName(one.manifest.metadata)])].some((name) => isUsedAs(name, pack, one))
+
+function isUsedAs(called: string, pack: FinishedPackage, one: Finished): boolean {
+  const { kind } = one.manifest
   const topic = CODES[kind] === 'unused-topic'
   return pack
-    .holding(metadata.name, (_, other) => topic || !NOT_USING.includes(other))
+    .holding(called, (_, other) => topic || !NOT_USING.includes(other))
     .some(({ manifest }) => {
       if (manifest === one.manifest || !(topic || sameNamespace(manifest, one.manifest))) return false
-      if (!topic && POD_KINDS.includes(manifest.kind)) return uses(manifest, kind, metadata.name)
-      if (!topic && USING_KINDS.includes(manifest.kind) && uses(manifest, kind, metadata.name)) return true
-      return names(body(manifest), metadata.name)
+      if (!topic && POD_KINDS.includes(manifest.kind)) return uses(manifest, kind, called)
+      if (!topic && USING_KINDS.includes(manifest.kind) && uses(manifest, kind, called)) return true
+      return names(body(manifest), called)
     })
 }
 

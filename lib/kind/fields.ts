@@ -3,7 +3,7 @@ import { FORMATS, type Format } from './formats'
 import type { Table } from './table'
 
 /** Words of a table that JSON Schema does not know; see table.ts for what each means. */
-type Words = Pick<Table, 'native' | 'shorthand' | 'single' | 'aliases' | 'stringify' | 'paste' | 'choose'>
+type Words = Pick<Table, 'native' | 'shorthand' | 'single' | 'keyed' | 'aliases' | 'stringify' | 'paste' | 'choose'>
 
 /** Adds words of ours to a schema. */
 export const words = <T extends z.ZodType>(schema: T, meta: Words): T => schema.meta({ ...schema.meta(), ...meta }) as T
@@ -29,6 +29,10 @@ export const native = <T>(model: string): z.ZodType<T> => z.any().meta({ native:
 
 /** A list that may be written as its only entry. */
 export const oneOrMore = <T extends z.ZodType>(entry: T): z.ZodArray<T> => words(z.array(entry), { single: true })
+
+/** A list of named things: written as a list, as its only entry, or as a map by name, which overlays can merge. */
+export const named = <T extends z.ZodType>(entry: T): z.ZodArray<T> =>
+  words(z.array(entry), { single: true, keyed: 'name' })
 
 /** A number of seconds, or a duration such as `30s` or `5m`. */
 export const seconds = (): z.ZodUnion<[z.ZodNumber, z.ZodString]> =>

@@ -34,6 +34,8 @@ export interface Table {
   shorthand?: string
   /** On a list: a single entry written in its place stands for the list of just that entry. */
   single?: boolean
+  /** On a list of named things: it may be written as a map from this field of an entry to the rest of the entry. */
+  keyed?: string
   /** On a field: other spellings that mean the same. */
   aliases?: readonly string[]
   /** On text: numbers and booleans are taken as they are written. */

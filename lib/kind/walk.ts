@@ -2,6 +2,7 @@ import { type Draft, error, type FieldPath } from '../finding/finding'
 import { closest } from '../finding/suggest'
 import { isPlain, type Plain } from '../manifest/manifest'
 import { FORMATS } from './formats'
+import { type KeyedEntry, keyedEntries } from './keyed'
 import { walkNative } from './native'
 import { Origins } from './origins'
 import { mismatch, type Reporter, type SourceOf, visitScalar } from './scalar'
@@ -181,26 +182,41 @@ class Walker implements Reporter {
 
   private visitList(table: Table, value: unknown, path: FieldPath, source: FieldPath): unknown {
     const member = table.items ?? {}
+    const keyed = keyedEntries(table, this.resolve(member), value, source)
+    if (keyed !== undefined) {
+      this.checkLength(table, keyed.length, source)
+      return this.visitKeyed(table, keyed, path)
+    }
     if (!Array.isArray(value)) {
       if (table.single !== true || !fitsEntry(this.resolve(member), value)) return mismatch(this, table, value, source)
       this.origins.add([...path, 0], source)
       return [this.visit(member, value, [...path, 0], source)]
     }
-    if (table.minItems !== undefined && value.length < table.minItems) {
-      this.report(
-        'too-few',
-        source,
-        `${labelOf(source)} needs at least ${table.minItems} ${table.minItems === 1 ? 'entry' : 'entries'}.`,
-      )
-    }
-    if (table.maxItems !== undefined && value.length > table.maxItems) {
-      this.report(
-        'too-many',
-        source,
-        `${labelOf(source)} takes at most ${table.maxItems} entries; it has ${value.length}.`,
-      )
-    }
+    this.checkLength(table, value.length, source)
     return value.map((entry, at) => this.visit(member, entry, [...path, at], [...source, at]))
+  }
+
+  private checkLength({ minItems, maxItems }: Table, length: number, source: FieldPath): void {
+    if (minItems !== undefined && length < minItems) {
+      const entries = minItems === 1 ? 'entry' : 'entries'
+      this.report('too-few', source, `${labelOf(source)} needs at least ${minItems} ${entries}.`)
+    }
+    if (maxItems !== undefined && length > maxItems) {
+      this.report('too-many', source, `${labelOf(source)} takes at most ${maxItems} entries; it has ${length}.`)
+    }
+  }
+
+  private visitKeyed(table: Table, entries: readonly KeyedEntry[], path: FieldPath): unknown[] {
+    return entries.map(({ entry, source, namedTwice }, at) => {
+      const inner = [...path, at]
+      this.origins.add(inner, source)
+      if (namedTwice) {
+        const field = table.keyed ?? ''
+        const message = `${labelOf(source)} is the \`${field}\` already. Remove \`${field}\` from the entry.`
+        this.report('given-twice', [...source, field], message, { atKey: true })
+      } else if (table.keyed !== undefined) this.origins.add([...inner, table.keyed], source)
+      return this.visit(table.items ?? {}, entry, inner, source)
+    })
   }
 }
 

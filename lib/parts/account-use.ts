@@ -1,4 +1,5 @@
 import type { RawClaim, World } from '../kind/claim'
+import { isCalled } from '../kind/given-name'
 import { isPlain } from '../manifest/manifest'
 import { givesToken } from './account'
 import type { AccountFields } from './account-spec'
@@ -20,7 +21,9 @@ export function accountUse(
 ): AccountUse {
   const found = ACCOUNT_KINDS.flatMap((kind) => world.claims(kind)).filter(
     (one) =>
-      one.name === account && (one.namespace === undefined || namespace === undefined || one.namespace === namespace),
+      account !== undefined &&
+      isCalled(one, account) &&
+      (one.namespace === undefined || namespace === undefined || one.namespace === namespace),
   )
   // The webhook of Azure looks at the pod, not at its account. Source: Azure Workload Identity 1.5, "Labels and annotations".
   const azure = found.some(({ spec }: RawClaim) => isPlain(spec.azure))

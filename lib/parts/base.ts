@@ -1,6 +1,7 @@
 import { type Draft, error, type FieldPath } from '../finding/finding'
 import { closest } from '../finding/suggest'
 import type { World } from '../kind/claim'
+import { givenName, isCalled } from '../kind/given-name'
 import { isPlain, type Plain } from '../manifest/manifest'
 import type { ContainerSpec } from './container-spec'
 
@@ -23,7 +24,7 @@ export function withBase(
 ): { spec: ContainerSpec; findings: Draft[] } {
   const { base, ...own } = spec
   if (base === undefined) return { spec, findings: [] }
-  const templates = new Map(world.claims(TEMPLATE_KIND).map((claim) => [claim.name, claim.spec as ContainerSpec]))
+  const templates = world.claims(TEMPLATE_KIND)
   const chain: string[] = []
   let merged: Plain = own
   for (let name: string | undefined = base; name !== undefined; ) {
@@ -31,9 +32,10 @@ export function withBase(
       const message = `The bases go in a circle: ${[...chain, name].join(' → ')}. Remove \`base\` from one of them.`
       return { spec: own, findings: [error('base-cycle', [...path, 'base'], message)] }
     }
-    const template: ContainerSpec | undefined = templates.get(name)
+    const called: string = name
+    const template = templates.find((claim) => isCalled(claim, called))?.spec as ContainerSpec | undefined
     if (template === undefined)
-      return { spec: own, findings: [missing(name, chain, [...templates.keys()], [...path, 'base'])] }
+      return { spec: own, findings: [missing(name, chain, templates.map(givenName), [...path, 'base'])] }
     chain.push(name)
     const { base: next, ...rest } = template
     merged = merge(rest, merged)

@@ -1,4 +1,5 @@
 import type { World } from '../kind/claim'
+import { givenName } from '../kind/given-name'
 import { stableJson } from '../manifest/hash'
 import type { PodSpec } from '../manifest/kubernetes'
 import { configContent } from './config-content'
@@ -31,10 +32,10 @@ export function configsRead(pod: PodSpec, namespace: string | undefined, world: 
   if (claims.length === 0) return []
   const used = configsUsed(pod)
   return claims
-    .filter((one) => used.has(one.name))
+    .filter((one) => used.has(one.name) || used.has(givenName(one)))
     .filter((one) => one.namespace === undefined || namespace === undefined || one.namespace === namespace)
     .map((one) => {
       const spec = one.spec as ConfigContentFields & { patches?: readonly Patch[] }
-      return stableJson({ name: one.name, ...configContent(spec), patches: spec.patches })
+      return stableJson({ name: givenName(one), ...configContent(spec), patches: spec.patches })
     })
 }

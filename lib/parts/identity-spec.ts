@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { formatted, words } from '../kind/fields'
 
+const labels = z.record(formatted('label-key'), formatted('label-value'))
+
 /** Fields that name an application. */
 export const identityFields = {
   app: formatted('dns-label')
@@ -11,6 +13,11 @@ export const identityFields = {
   'part-of': words(formatted('label-value').min(1).optional(), { aliases: ['partOf'] }).describe(
     'The system the application is part of. Label `part-of`.',
   ),
+  selectorLabels: labels
+    .optional()
+    .describe(
+      'More labels that find the pods; the pods have them as well. Cannot be changed in a cluster, as little as `app`. `labels` of kustomize with `includeSelectors` writes here.',
+    ),
   version: z
     .string()
     .min(1)

@@ -1,4 +1,5 @@
 import type { Claim } from '../kind/claim'
+import { givenName } from '../kind/given-name'
 import { compact } from '../manifest/compact'
 import { labelValue } from '../manifest/name'
 
@@ -10,7 +11,7 @@ export interface Identity {
   namespace?: string
   /** For metadata: the selector, the recommended labels, and what the user added. */
   labels: Record<string, string>
-  /** What finds the pods: `app` and `part-of`, as in the seed. It can never be changed in a cluster, so it stays small. */
+  /** What finds the pods: `app` and `part-of`, as in the seed, and what the user added. It can never be changed in a cluster, so it stays small. */
   selector: Record<string, string>
 }
 
@@ -18,8 +19,12 @@ export interface Identity {
 export interface Named {
   app?: string | undefined
   'part-of'?: string | undefined
+  selectorLabels?: Readonly<Record<string, string>> | undefined
   version?: string | undefined
 }
+
+/** The application of a claim: a label, so it does not change when a host renames the object. */
+export const appOf = (claim: Claim<Named>): string => claim.spec.app ?? givenName(claim)
 
 /**
  * The identity of a claim. The recommended labels (kubernetes.io "Recommended Labels") go into metadata only.
@@ -28,9 +33,12 @@ export interface Named {
  */
 export function identity(claim: Claim<Named>, component?: string): Identity {
   const { spec, name, namespace } = claim
-  const app = spec.app ?? name
+  const app = appOf(claim)
   const partOf = spec['part-of']
-  const selector: Record<string, string> = compact<{ app: string; 'part-of'?: string }>({ app, 'part-of': partOf })
+  const selector: Record<string, string> = {
+    ...spec.selectorLabels,
+    ...compact<{ app: string; 'part-of'?: string }>({ app, 'part-of': partOf }),
+  }
   const labels = compact<Record<string, string>>({
     ...selector,
     'app.kubernetes.io/name': app,
@@ -39,6 +47,8 @@ export function identity(claim: Claim<Named>, component?: string): Identity {
     'app.kubernetes.io/part-of': partOf,
     'app.kubernetes.io/version': spec.version === undefined ? undefined : labelValue(spec.version),
     'app.kubernetes.io/managed-by': 'lummo',
+    // What is in a selector must be on the pods, whatever its name.
+    ...spec.selectorLabels,
   } as Record<string, string>)
   return { name, app, ...(namespace === undefined ? {} : { namespace }), labels, selector }
 }

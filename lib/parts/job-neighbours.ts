@@ -2,6 +2,7 @@ import { type Draft, error } from '../finding/finding'
 import type { Claim, World } from '../kind/claim'
 import { isPlain, type Manifest } from '../manifest/manifest'
 import { ownerOf } from '../wire/annotations'
+import { appOf } from './identity'
 import type { JobFields } from './job-spec'
 
 /** What becomes of a job's pods when they are taken for those of a server. */
@@ -16,11 +17,12 @@ const HARM: Readonly<Record<string, string>> = {
  * would choose the job's pods with them; what users wrote themselves may mean to.
  */
 export function checkNeighbours(
-  { spec, name, namespace }: Claim<JobFields>,
+  claim: Claim<JobFields>,
   labels: Readonly<Record<string, string>>,
   world: Pick<World, 'find'>,
 ): Draft[] {
-  const app = spec.app ?? name
+  const { spec, namespace } = claim
+  const app = appOf(claim)
   const [taking] = world
     .find(Object.keys(HARM), app)
     .filter((other) => other.metadata.namespace === namespace && ownerOf(other) !== undefined && takes(other, labels))

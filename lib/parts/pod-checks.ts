@@ -2,6 +2,7 @@ import { type Draft, error, type FieldPath } from '../finding/finding'
 import { closest } from '../finding/suggest'
 import type { WorkloadDefaults } from '../settings/workload-defaults'
 import type { ContainerSpec } from './container-spec'
+import type { Identity } from './identity'
 import type { PodFields } from './pod-spec'
 import { namedPorts } from './ports'
 
@@ -87,3 +88,12 @@ export function checkStop(
   const message = `The pod is killed after ${stop.grace} s, but sleeps ${stop.sleep} s first${hint}. Raise \`grace\` or lower \`sleep\`.`
   return [error('grace-too-short', path, message)]
 }
+
+/** The labels of the seed stay what they are. */
+export const checkSelector = ({ selectorLabels }: PodFields, { selector }: Identity): Draft[] =>
+  Object.entries(selectorLabels ?? {})
+    .filter(([key, value]) => selector[key] !== value)
+    .map(([key]) => {
+      const message = `The label \`${key}\` is made from the field \`${key}\`: ${JSON.stringify(selector[key])}. Remove it here, or set that field.`
+      return { ...error('name-taken', ['spec', 'selectorLabels', key], message), atKey: true }
+    })

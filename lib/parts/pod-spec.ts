@@ -1,6 +1,6 @@
 import type { V1Affinity, V1PodSecurityContext, V1PodSpec, V1Toleration } from '@kubernetes/client-node'
 import { z } from 'zod'
-import { formatted, native, oneOrMore, words } from '../kind/fields'
+import { formatted, named, native, scalarText, words } from '../kind/fields'
 import { securityFields, stopFields } from '../settings/workload-defaults'
 import { containerSpec } from './container-spec'
 import { identityFields } from './identity-spec'
@@ -13,14 +13,26 @@ import { volumeSpec } from './volumes-spec'
 /** What every kind that runs containers accepts. */
 export const podFields = {
   ...identityFields,
-  containers: oneOrMore(containerSpec)
+  containers: named(containerSpec)
     .min(1)
-    .describe('The containers: a list, or the only one. The main one has the name of `app`; the others are sidecars.'),
-  initContainers: oneOrMore(containerSpec)
+    .describe(
+      'The containers: a list, the only one, or a map by name, which overlays can merge. The main one has the name of `app`; the others are sidecars.',
+    ),
+  initContainers: named(containerSpec)
     .optional()
-    .describe('Containers that run to their end, one after the other, before the others start.'),
-  volumes: oneOrMore(volumeSpec).optional().describe('Volumes of the pod.'),
+    .describe(
+      'Containers that run to their end, one after the other, before the others start. As a map by name: in the order of their names.',
+    ),
+  volumes: named(volumeSpec).optional().describe('Volumes of the pod.'),
   monitoring: monitoringSpec.optional().describe('How it is watched.'),
+  podLabels: z
+    .record(formatted('label-key'), formatted('label-value'))
+    .optional()
+    .describe('More labels for the pods. `labels` of kustomize with `includeTemplates` writes here.'),
+  podAnnotations: z
+    .record(formatted('label-key'), scalarText())
+    .optional()
+    .describe('Annotations for the pods. `commonAnnotations` of kustomize writes here.'),
   reloader: z
     .boolean()
     .optional()

@@ -11,11 +11,11 @@ import { withBase } from './base'
 import { configsRead } from './config-use'
 import { type BuiltContainer, buildContainer } from './container'
 import type { ContainerSpec } from './container-spec'
-import { type Identity, identity } from './identity'
+import { appOf, type Identity, identity } from './identity'
 import { imageRef, imageTag } from './image'
 import { datadog, podMonitor } from './monitoring'
 import { besidePod } from './pod-beside'
-import { checkNames, checkPorts, checkStop, type Named } from './pod-checks'
+import { checkNames, checkPorts, checkSelector, checkStop, type Named } from './pod-checks'
 import { defined, overlaid, podSecurity, securityOf } from './pod-security'
 import type { PodFields } from './pod-spec'
 import { checkUsedSecrets } from './pool-neighbours'
@@ -64,7 +64,7 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
   const { spec } = claim
   const { settings } = world
   const findings: Draft[] = []
-  const app = spec.app ?? claim.name
+  const app = appOf(claim)
   const resolve = (containers: readonly ContainerSpec[], field: string): Named[] =>
     containers.map((container, at) => {
       const path = ['spec', field, at]
@@ -132,6 +132,7 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
   })
   const podLabels = joinMaps('pod labels', [
     { path: ['spec'], map: id.labels },
+    { path: ['spec', 'podLabels'], map: spec.podLabels },
     { path: dog.pod.path, map: dog.pod.labels },
     { path: ['spec', 'serviceAccount'], map: account.labels },
   ])
@@ -171,14 +172,15 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
     containers: builtMains.map(({ container }) => container),
     volumes: nonEmpty(podVolumes.entries),
   })
-  findings.push(...checkStop(stop, spec, settings.workload))
+  findings.push(...checkStop(stop, spec, settings.workload), ...checkSelector(spec, id))
   findings.push(...checkUsedSecrets({ app, namespace: claim.namespace, containers: all }, world))
   const merged = overlaid(podSpec, spec.pod, ['spec', 'pod'])
   findings.push(...merged.findings)
   const read = [...configs.map(({ data }) => data), ...configsRead(merged.spec, claim.namespace, world)]
-  const annotations = nonEmptyMap(
-    read.length === 0 ? {} : { 'krm.lummo.dev/config-hash': contentHash(stableJson(read)) },
-  )
+  const annotations = nonEmptyMap({
+    ...spec.podAnnotations,
+    ...(read.length === 0 ? {} : { 'krm.lummo.dev/config-hash': contentHash(stableJson(read)) }),
+  })
   const template: PodTemplate = {
     metadata: compact<PodTemplate['metadata']>({ labels: podLabels.map, annotations }),
     spec: merged.spec,

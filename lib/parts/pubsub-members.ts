@@ -1,6 +1,7 @@
 import { type Draft, error, type FieldPath } from '../finding/finding'
 import { closest } from '../finding/suggest'
 import type { World } from '../kind/claim'
+import { isCalled } from '../kind/given-name'
 import { compact } from '../manifest/compact'
 import { isPlain, type Manifest } from '../manifest/manifest'
 
@@ -55,7 +56,7 @@ export function membersOf(text: string, path: FieldPath, world: World): Found {
 
 function byName(text: string, path: FieldPath, world: World): Found {
   const accounts = accountsOf(text, world)
-  const google = world.find(['IAMServiceAccount'], text).find(({ metadata }) => metadata.name === text)
+  const google = world.find(['IAMServiceAccount'], text).find(({ metadata }) => isCalled(metadata, text))
   const known = accounts.filter(({ app }) => app === text)
   const found = [...new Map(known.map((one) => [`${one.namespace ?? ''}/${one.name}`, one])).values()]
   const acting = found.flatMap((account) => actsAs(account, world) ?? [])
@@ -114,7 +115,9 @@ function accountsOf(word: string, world: World): Account[] {
     const name = podOf(workload)?.serviceAccountName
     return typeof name === 'string' ? [{ app: labels?.app ?? called, name, namespace }] : []
   })
-  return [...ours, ...natives]
+  // What was made of an object of ours knows better, since a patch may have changed it.
+  const isMade = (one: Account) => natives.some(({ app, namespace }) => app === one.app && namespace === one.namespace)
+  return [...ours.filter((one) => !isMade(one)), ...natives]
 }
 
 const appsIn = (world: World): string[] => [...new Set(accountsOf('', world).map(({ app }) => app))]

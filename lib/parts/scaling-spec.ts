@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { formatted, oneOrMore, scalarText, seconds, words } from '../kind/fields'
+import { formatted, named, oneOrMore, scalarText, seconds, words } from '../kind/fields'
 
 const target = (of: string) =>
   words(
@@ -53,7 +53,7 @@ export const scalingSpec = z.strictObject({
   memory: words(target('memory').optional(), { aliases: ['targetMemory'] }).describe(
     'Scale on memory use: `{target: 80}` or `80`.',
   ),
-  pubsubTopic: oneOrMore(
+  pubsubTopic: named(
     z.strictObject({
       name: z
         .string()

@@ -36,8 +36,8 @@ const isNumberOrText = (options: readonly Table[]): boolean =>
   options.every((option) => ['integer', 'string'].includes(option.type ?? '') && option.enum === undefined)
 
 /** Whether something of another type may stand for the value. */
-const hasShortForm = ({ shorthand, single, stringify }: Table): boolean =>
-  shorthand !== undefined || single === true || stringify === true
+const hasShortForm = ({ shorthand, single, keyed, stringify }: Table): boolean =>
+  shorthand !== undefined || single === true || keyed !== undefined || stringify === true
 
 function listOf(table: Table): Schema {
   const { minItems, maxItems } = table

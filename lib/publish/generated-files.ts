@@ -8,6 +8,7 @@ import { expandPackage } from '../run/pipeline'
 import { readDocuments } from '../wire/document-stream'
 import { type DescriptionFile, foldDescriptions } from './fold-descriptions'
 import { descriptionsOf } from './inline-table'
+import { kustomizeConfiguration } from './kustomize-configuration'
 import { withoutDescriptions } from './lean-table'
 import { nativeTables } from './native-tables'
 import { findingsPage, kindPage, kindsTable } from './pages'
@@ -33,6 +34,9 @@ export function generatedFiles(rooms: readonly string[]): GeneratedFile[] {
     const example = exampleOf(room)
     return { path: `functions/${room}/README.md`, text: kindPage(kind, table, example, madeBy(example)) }
   })
+  const byKind = tables.flatMap(({ room, table }) =>
+    kinds.filter((one) => roomOf(one.kind) === room).map(({ kind }) => [kind, table] as const),
+  )
   return [
     ...pages,
     { path: 'docs/findings.md', text: findingsPage() },
@@ -52,6 +56,7 @@ export function generatedFiles(rooms: readonly string[]): GeneratedFile[] {
         kindsTable(kinds, (kind) => `../functions/${roomOf(kind)}`),
       ),
     },
+    { path: 'kustomize/lummo/references.yaml', text: kustomizeConfiguration(Object.fromEntries(byKind)) },
     ...tables.map(({ room, table }) => ({
       path: `functions/${room}/generated/table.json`,
       text: `${JSON.stringify(withoutDescriptions(table))}\n`,

@@ -64,9 +64,34 @@ function listOf(table: Table): Schema {
     ...(minItems === undefined ? {} : { minItems }),
     ...(maxItems === undefined ? {} : { maxItems }),
   }
-  if (table.single !== true) return list
-  // A number may stand for the text of an entry, but not for a list of it.
-  return { anyOf: [list, schemaOf({ ...entry, stringify: false })] }
+  const forms = [
+    list,
+    // A number may stand for the text of an entry, but not for a list of it.
+    ...(table.single === true ? [schemaOf({ ...entry, stringify: false })] : []),
+    ...(table.keyed === undefined ? [] : [mapByName(table, entry, table.keyed)]),
+  ]
+  return forms.length === 1 ? list : { anyOf: forms }
+}
+
+/** A list of named things as a map from the name to the rest, the way lib/kind/keyed.ts reads it. */
+function mapByName(table: Table, entry: Table, field: string): Schema {
+  const { [field]: key, ...others } = entry.properties ?? {}
+  const names = Object.entries(entry.properties ?? {}).flatMap(([name, { aliases = [] }]) => [name, ...aliases])
+  const rest: Table = {
+    ...entry,
+    ...(entry.native === undefined ? {} : { native: `${entry.native.replace('?', '')}?` }),
+    ...(entry.properties === undefined ? {} : { properties: others }),
+    required: (entry.required ?? []).filter((name) => name !== field),
+  }
+  const least = Math.max(table.minItems ?? 0, table.single === true ? 1 : 0)
+  return {
+    type: 'object',
+    ...(least === 0 ? {} : { minProperties: least }),
+    ...(table.maxItems === undefined ? {} : { maxProperties: table.maxItems }),
+    // Where a single entry may stand for the list, a field of the entry is no name.
+    propertyNames: { ...patternOf(key?.format), ...(table.single === true ? { not: { enum: names } } : {}) },
+    additionalProperties: table.single === true && entry.type === 'object' ? fullMapOf(rest) : schemaOf(rest),
+  }
 }
 
 function mapOf(table: Table): Schema {

@@ -76,7 +76,8 @@ function typeText(table: Table): string {
   if (table.enum !== undefined) return table.enum.map((one) => `\`${one}\``).join(', ')
   if (table.const !== undefined) return `\`${table.const}\``
   if (table.anyOf !== undefined) return [...new Set(table.anyOf.map(typeText))].join(' or ')
-  if (table.items !== undefined) return `list of ${typeText(table.items)}`
+  if (table.items !== undefined)
+    return `list of ${typeText(table.items)}${table.keyed === undefined ? '' : `, or map by ${table.keyed}`}`
   const words: Record<string, string> = { object: 'map', string: 'text', integer: 'number', boolean: 'true/false' }
   const own = words[table.type ?? ''] ?? table.type ?? 'anything'
   return table.shorthand === undefined ? own : `${own}, or its \`${table.shorthand}\` alone`

@@ -48,7 +48,7 @@ const OURS = `^$|^${groupOf(API_VERSION).replaceAll('.', '\\.')}/|^[Ll]ummo`
 
 function definitionsOf(kinds: readonly Kind[]): Record<string, Schema> {
   const tables = kinds.map((kind) => [kind, describedTable(kind)] as const)
-  const natives = new Set(tables.flatMap(([, table]) => everyTable(table).flatMap(({ native }) => native ?? [])))
+  const natives = new Set(tables.flatMap(([, table]) => everyTable(table).flatMap(nativesOf)))
   const objects = tables.map(([kind, table]) => [kind.kind, objectSchema(kind, table)])
   return { ...shareSchemas(Object.fromEntries(objects)), ...nativeSchemas(natives, nativeModels()) }
 }
@@ -104,3 +104,9 @@ const METADATA: Schema = {
     annotations: TEXTS,
   },
 }
+
+/** The models that a table refers to; in a map by name, an entry lacks its name. */
+const nativesOf = ({ native, keyed, items }: Table): string[] => [
+  ...(native === undefined ? [] : [native]),
+  ...(keyed === undefined || items?.native === undefined ? [] : [`${items.native.replace('?', '')}?`]),
+]

@@ -1,4 +1,5 @@
 import type { Claim } from '../kind/claim'
+import { renamedWith } from '../kind/given-name'
 import type { Manifest, Metadata } from '../manifest/manifest'
 import { OWNER } from '../wire/annotations'
 
@@ -31,7 +32,12 @@ export function stamp(manifest: Manifest, claim: Claim<unknown>): Manifest {
     name,
     ...(home === undefined ? {} : { namespace: home }),
     ...(Object.keys(allLabels).length === 0 ? {} : { labels: allLabels }),
-    annotations: { ...inherited, ...annotations, [OWNER]: ownerName(claim) },
+    annotations: {
+      ...inherited,
+      ...annotations,
+      [OWNER]: ownerName(claim),
+      ...renamedWith(claim, manifest.kind, name),
+    },
     ...rest,
   }
   const { apiVersion, kind, metadata: _, ...body } = manifest

@@ -12,6 +12,13 @@ const HOST_PREFIXES = [
 export const OWNER = 'krm.lummo.dev/generated-by'
 /** Marks an object that is for the tools only and must not reach a cluster. */
 export const LOCAL_CONFIG = 'config.kubernetes.io/local-config'
+/** The names that kustomize has changed so far, the oldest first, separated by commas. */
+export const PREVIOUS_NAMES = 'internal.config.kubernetes.io/previousNames'
+/** The namespaces and kinds that go with these names, one for each. */
+export const PREVIOUS_NAMESPACES = 'internal.config.kubernetes.io/previousNamespaces'
+export const PREVIOUS_KINDS = 'internal.config.kubernetes.io/previousKinds'
+/** How kustomize has changed a name. */
+export const RENAMING = ['internal.config.kubernetes.io/prefixes', 'internal.config.kubernetes.io/suffixes']
 /** The file an object came from, and which document of it (kpt). Both spellings are read, both are written. */
 const PATHS = ['config.kubernetes.io/path', 'internal.config.kubernetes.io/path']
 const INDEXES = ['config.kubernetes.io/index', 'internal.config.kubernetes.io/index']

@@ -27,7 +27,8 @@ export type Program = keyof typeof INSTALL
 
 export const ROOT = join(__dirname, '../..')
 export const EXECUTABLE = join(ROOT, 'dist/lummo')
-export const IMAGE = 'localhost/lummo:test'
+/** Built by test/hosts/run. */
+export const IMAGE = process.env.LUMMO_IMAGE ?? 'localhost/lummo:test'
 
 /** A folder whose `bin` has lummo, and docker as a link to podman; it goes before everything else on the PATH. */
 export const scratch = mkdtempSync(join(tmpdir(), 'lummo-hosts-'))

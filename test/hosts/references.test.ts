@@ -62,7 +62,7 @@ secretGenerator: [{name: keys, literals: [C=d]}]
 const SETTINGS = `apiVersion: krm.lummo.dev/v1alpha1
 kind: LummoPackage
 metadata: {name: s, annotations: {config.kubernetes.io/function: "exec: {path: lummo}"}}
-spec: {}
+spec: {checks: {external: [ConfigMap/settings, Secret/keys]}}
 `
 
 test('H19 with the component, names, hashes, labels, images and replicas reach every reference', () => {

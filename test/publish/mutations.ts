@@ -49,10 +49,10 @@ export function changedAt(value: unknown, path: Path, change: (value: unknown) =
   return { ...map, [key]: changedAt(map[key], rest, change) }
 }
 
-/** A copy in which a field goes by another name. */
+/** A copy in which a field, not of the object itself, goes by another name. */
 export function renamedAt(value: unknown, path: Path, name: string): unknown {
   const last = path[path.length - 1]
-  if (typeof last !== 'string') return value
+  if (typeof last !== 'string' || path.length < 2) return value
   return changedAt(value, path.slice(0, -1), (map) =>
     isPlain(map) ? Object.fromEntries(Object.entries(map).map(([key, one]) => [key === last ? name : key, one])) : map,
   )

@@ -1,0 +1,211 @@
+/** A name that is referred to: a kind, and the fields of other kinds that hold the name. */
+export interface Reference {
+  kind: string
+  group?: string
+  /** By the kind that refers; `''` is every kind of this suite. */
+  fields: Readonly<Record<string, readonly string[]>>
+}
+
+const inContainers = (paths: readonly string[]): string[] =>
+  paths.flatMap((path) => [`containers/${path}`, `initContainers/${path}`])
+
+const SECRET_PATHS = [
+  'volumes/secret/secretName',
+  'volumes/projected/sources/secret/name',
+  'imagePullSecrets/name',
+  ...inContainers(['env/valueFrom/secretKeyRef/name', 'envFrom/secretRef/name']),
+]
+const CONFIG_PATHS = [
+  'volumes/configMap/name',
+  'volumes/projected/sources/configMap/name',
+  ...inContainers(['env/valueFrom/configMapKeyRef/name', 'envFrom/configMapRef/name']),
+]
+
+/** Where kinds keep their pods. kustomize itself knows those of Kubernetes. */
+const FOREIGN_PODS = { Rollout: 'spec/template/spec', ScaledJob: 'spec/jobTargetRef/template/spec' }
+const NATIVE_PODS = {
+  Deployment: 'spec/template/spec',
+  StatefulSet: 'spec/template/spec',
+  DaemonSet: 'spec/template/spec',
+  Job: 'spec/template/spec',
+  CronJob: 'spec/jobTemplate/spec/template/spec',
+}
+
+const inPods = (pods: Readonly<Record<string, string>>, paths: readonly string[]): Record<string, string[]> =>
+  Object.fromEntries(Object.entries(pods).map(([kind, pod]) => [kind, paths.map((path) => `${pod}/${path}`)]))
+
+/** Fields that hold the name of a Secret, in kinds that kustomize does not know. */
+const SECRET_FIELDS = {
+  TriggerAuthentication: ['spec/secretTargetRef/name'],
+  IngressRoute: ['spec/tls/secretName'],
+  Middleware: ['spec/basicAuth/secret'],
+  Gateway: ['spec/listeners/tls/certificateRefs/name'],
+}
+
+const SERVICES: Record<string, readonly string[]> = {
+  Rollout: [
+    'spec/strategy/canary/canaryService',
+    'spec/strategy/canary/stableService',
+    'spec/strategy/blueGreen/activeService',
+    'spec/strategy/blueGreen/previewService',
+  ],
+  IngressRoute: ['spec/routes/services/name'],
+  IngressRouteTCP: ['spec/routes/services/name'],
+  TraefikService: ['spec/weighted/services/name', 'spec/mirroring/name', 'spec/mirroring/mirrors/name'],
+  HTTPRoute: ['spec/rules/backendRefs/name'],
+  GRPCRoute: ['spec/rules/backendRefs/name'],
+  VirtualService: ['spec/http/route/destination/host', 'spec/tcp/route/destination/host'],
+  DestinationRule: ['spec/host'],
+}
+
+const ANALYSES = {
+  Rollout: [
+    'spec/strategy/canary/analysis/templates/templateName',
+    'spec/strategy/canary/steps/analysis/templates/templateName',
+    'spec/strategy/blueGreen/prePromotionAnalysis/templates/templateName',
+    'spec/strategy/blueGreen/postPromotionAnalysis/templates/templateName',
+  ],
+}
+
+const SCALED = ['spec/scaleTargetRef/name']
+const AUTHENTICATED = ['spec/triggers/authenticationRef/name']
+
+/** Our own fields that hold the name of something. */
+const OUR_CONFIGS = ['configs', 'files/config']
+const OUR_SECRETS = ['secrets', 'files/secret']
+const ours = (paths: readonly string[]): string[] =>
+  paths.flatMap((path) => [`spec/containers/${path}`, `spec/initContainers/${path}`, `spec/${path}`])
+
+/** What names what, beyond what kustomize knows. */
+export const REFERENCES: readonly Reference[] = [
+  {
+    kind: 'ConfigMap',
+    fields: { ...inPods(FOREIGN_PODS, CONFIG_PATHS), '': [...ours(OUR_CONFIGS), 'spec/volumes/config'] },
+  },
+  {
+    kind: 'Secret',
+    fields: {
+      ...inPods(FOREIGN_PODS, SECRET_PATHS),
+      ...SECRET_FIELDS,
+      '': [...ours(OUR_SECRETS), 'spec/volumes/secret'],
+    },
+  },
+  {
+    kind: 'ExternalSecret',
+    group: 'external-secrets.io',
+    // It makes a Secret, of its own name where it does not say another.
+    fields: {
+      ...inPods({ ...FOREIGN_PODS, ...NATIVE_PODS }, SECRET_PATHS),
+      ...SECRET_FIELDS,
+      ExternalSecret: ['spec/target/name'],
+      Ingress: ['spec/tls/secretName'],
+      ServiceAccount: ['imagePullSecrets/name'],
+      '': [...ours(OUR_SECRETS), 'spec/volumes/secret'],
+    },
+  },
+  { kind: 'ServiceAccount', fields: { ...inPods(FOREIGN_PODS, ['serviceAccountName']), '': ['spec/serviceAccount'] } },
+  {
+    kind: 'PersistentVolumeClaim',
+    fields: { ...inPods(FOREIGN_PODS, ['volumes/persistentVolumeClaim/claimName']), '': ['spec/volumes/claim'] },
+  },
+  { kind: 'PriorityClass', fields: inPods(FOREIGN_PODS, ['priorityClassName']) },
+  { kind: 'Service', fields: SERVICES },
+  { kind: 'AnalysisTemplate', group: 'argoproj.io', fields: ANALYSES },
+  { kind: 'ClusterAnalysisTemplate', group: 'argoproj.io', fields: ANALYSES },
+  {
+    kind: 'Rollout',
+    group: 'argoproj.io',
+    fields: { ScaledObject: SCALED, HorizontalPodAutoscaler: SCALED, VerticalPodAutoscaler: ['spec/targetRef/name'] },
+  },
+  {
+    kind: 'Deployment',
+    group: 'apps',
+    fields: {
+      ScaledObject: SCALED,
+      Rollout: ['spec/workloadRef/name'],
+      VerticalPodAutoscaler: ['spec/targetRef/name'],
+      '': ['spec/workloadRef/name'],
+    },
+  },
+  {
+    kind: 'StatefulSet',
+    group: 'apps',
+    fields: { ScaledObject: SCALED, VerticalPodAutoscaler: ['spec/targetRef/name'] },
+  },
+  {
+    kind: 'TriggerAuthentication',
+    group: 'keda.sh',
+    fields: { ScaledObject: AUTHENTICATED, ScaledJob: AUTHENTICATED },
+  },
+  {
+    kind: 'ClusterTriggerAuthentication',
+    group: 'keda.sh',
+    fields: { ScaledObject: AUTHENTICATED, ScaledJob: AUTHENTICATED },
+  },
+  {
+    kind: 'TraefikService',
+    group: 'traefik.io',
+    fields: {
+      IngressRoute: ['spec/routes/services/name'],
+      TraefikService: ['spec/weighted/services/name', 'spec/mirroring/name', 'spec/mirroring/mirrors/name'],
+      Rollout: ['spec/strategy/canary/trafficRouting/traefik/weightedTraefikServiceName'],
+    },
+  },
+  {
+    kind: 'Middleware',
+    group: 'traefik.io',
+    fields: { IngressRoute: ['spec/routes/middlewares/name'], Middleware: ['spec/chain/middlewares/name'] },
+  },
+  {
+    kind: 'ServersTransport',
+    group: 'traefik.io',
+    fields: {
+      IngressRoute: ['spec/routes/services/serversTransport'],
+      TraefikService: ['spec/weighted/services/serversTransport'],
+    },
+  },
+  { kind: 'TLSOption', group: 'traefik.io', fields: { IngressRoute: ['spec/tls/options/name'] } },
+  {
+    kind: 'Certificate',
+    group: 'cert-manager.io',
+    // Its Secret has its own name.
+    fields: {
+      Certificate: ['spec/secretName'],
+      IngressRoute: ['spec/tls/secretName'],
+      Ingress: ['spec/tls/secretName'],
+      Gateway: ['spec/listeners/tls/certificateRefs/name'],
+    },
+  },
+  { kind: 'Issuer', group: 'cert-manager.io', fields: { Certificate: ['spec/issuerRef/name'] } },
+  { kind: 'ClusterIssuer', group: 'cert-manager.io', fields: { Certificate: ['spec/issuerRef/name'] } },
+  { kind: 'SecretStore', group: 'external-secrets.io', fields: { ExternalSecret: ['spec/secretStoreRef/name'] } },
+  {
+    kind: 'ClusterSecretStore',
+    group: 'external-secrets.io',
+    fields: { ExternalSecret: ['spec/secretStoreRef/name'] },
+  },
+  {
+    kind: 'PubSubTopic',
+    group: 'pubsub.cnrm.cloud.google.com',
+    fields: {
+      PubSubSubscription: ['spec/topicRef/name', 'spec/deadLetterPolicy/deadLetterTopicRef/name'],
+      IAMPolicyMember: ['spec/resourceRef/name'],
+    },
+  },
+  {
+    kind: 'PubSubSubscription',
+    group: 'pubsub.cnrm.cloud.google.com',
+    fields: { IAMPolicyMember: ['spec/resourceRef/name'] },
+  },
+  {
+    kind: 'IAMServiceAccount',
+    group: 'iam.cnrm.cloud.google.com',
+    fields: { IAMPolicyMember: ['spec/memberFrom/serviceAccountRef/name', 'spec/resourceRef/name'] },
+  },
+  {
+    kind: 'Gateway',
+    group: 'gateway.networking.k8s.io',
+    fields: { HTTPRoute: ['spec/parentRefs/name'], GRPCRoute: ['spec/parentRefs/name'] },
+  },
+  { kind: 'LummoContainer', group: 'krm.lummo.dev', fields: { '': ours(['base']) } },
+]

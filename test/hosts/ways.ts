@@ -1,0 +1,124 @@
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { dump, load, loadAll } from 'js-yaml'
+import { suite } from '../../functions/suite'
+import { EXECUTABLE, IMAGE, type Ran, ROOT, run, scratch } from './programs'
+
+export interface Named {
+  apiVersion: string
+  kind: string
+  metadata: { name: string; namespace?: string; labels?: Record<string, string>; annotations?: Record<string, string> }
+  [field: string]: unknown
+}
+
+/** The objects of a host's output by name, whatever their order. Fails where the host failed, or wrote a name twice. */
+export function objectsOf(ran: Ran): Record<string, Named> {
+  expect({ status: ran.status, stderr: ran.status === 0 ? '' : ran.stderr }).toEqual({ status: 0, stderr: '' })
+  const list = (loadAll(ran.stdout) as (Named | null)[]).filter((object) => object !== null)
+  const entries = list.map((object) => [nameOf(object), object] as const)
+  expect([...new Set(entries.map(([name]) => name))]).toHaveLength(entries.length)
+  return Object.fromEntries(entries)
+}
+
+const nameOf = ({ kind, metadata }: Named) => `${kind}/${metadata.namespace ?? ''}/${metadata.name}`
+
+/** A folder of examples, copied together with what overlays refer to, with changed files. */
+function copied(folder: string, change: (text: string, file: string) => string): string {
+  const copy = mkdtempSync(join(scratch, 'way-'))
+  const example = relative(ROOT, folder).split('/').slice(0, 2).join('/')
+  cpSync(join(ROOT, 'kustomize'), join(copy, 'kustomize'), { recursive: true })
+  cpSync(join(ROOT, example), join(copy, example), { recursive: true })
+  for (const path of readdirSync(join(copy, example), { recursive: true, encoding: 'utf8' })) {
+    const file = join(copy, example, path)
+    if (path.endsWith('.yaml') && !path.includes('.expected'))
+      writeFileSync(file, change(readFileSync(file, 'utf8'), path))
+  }
+  return join(copy, relative(ROOT, folder))
+}
+
+const FUNCTION = / {2}annotations:\n {4}config.kubernetes.io\/function: \|\n {6}exec: .*\n/
+
+/** Plugins of the older protocol are found by their place: group/version/kind/Kind. */
+export function pluginHome(): string {
+  const home = mkdtempSync(join(scratch, 'config-'))
+  for (const { kind } of [...suite.kinds, suite.settings]) {
+    const folder = join(home, 'kustomize/plugin/krm.lummo.dev/v1alpha1', kind.toLowerCase())
+    mkdirSync(folder, { recursive: true })
+    symlinkSync(EXECUTABLE, join(folder, kind))
+  }
+  return home
+}
+
+/** The short objects of a folder after kustomize has patched them, and the settings that go with them. */
+function shortObjects(folder: string): { objects: string; settings: string } {
+  const copy = copied(folder, (text) => text.replace(FUNCTION, ''))
+  const file = join(copy, 'kustomization.yaml')
+  const { transformers = [], generators = [], ...rest } = load(readFileSync(file, 'utf8')) as Record<string, string[]>
+  writeFileSync(file, dump({ ...rest, resources: [...(rest.resources ?? []), ...generators] }))
+  const built = run('kustomize', ['build', copy])
+  expect({ status: built.status, stderr: built.stderr }).toEqual({ status: 0, stderr: '' })
+  const settings = transformers.map((name) => readFileSync(join(copy, name), 'utf8')).join('---\n')
+  return { objects: built.stdout, settings }
+}
+
+/** Every way to get from a folder with a kustomization to what a cluster takes. */
+export const WAYS: Record<string, (folder: string) => Ran> = {
+  'kustomize exec': (folder) => run('kustomize', ['build', '--enable-alpha-plugins', '--enable-exec', folder]),
+
+  'kustomize with the image': (folder) => {
+    const copy = copied(folder, (text) => text.replace('exec: {path: lummo}', `container: {image: ${IMAGE}}`))
+    return run('kustomize', ['build', '--enable-alpha-plugins', copy])
+  },
+
+  'kubectl with the plugin': (folder) => {
+    const copy = copied(folder, (text) => text.replace(FUNCTION, ''))
+    return run('kubectl', ['kustomize', '--enable-alpha-plugins', copy], { env: { XDG_CONFIG_HOME: pluginHome() } })
+  },
+
+  'kpt exec': (folder) => {
+    const { objects, settings } = shortObjects(folder)
+    const home = mkdtempSync(join(scratch, 'kpt-'))
+    writeFileSync(join(home, 'app.yaml'), objects)
+    if (settings !== '') writeFileSync(join(home, 'lummo.yaml'), settings.replace('metadata:\n', `metadata:\n${LOCAL}`))
+    const config = settings === '' ? {} : { configPath: 'lummo.yaml' }
+    const pipeline = { mutators: [{ exec: 'lummo', ...config }] }
+    writeFileSync(
+      join(home, 'Kptfile'),
+      dump({ apiVersion: 'kpt.dev/v1', kind: 'Kptfile', metadata: { name: 'all' }, pipeline }),
+    )
+    const rendered = run('kpt', ['fn', 'render', '--allow-exec', home])
+    if (rendered.status !== 0) return rendered
+    const files = readdirSync(home, { recursive: true, encoding: 'utf8' }).filter((path) =>
+      /(?<!lummo)\.yaml$/.test(path),
+    )
+    return { ...rendered, stdout: files.map((path) => readFileSync(join(home, path), 'utf8')).join('\n---\n') }
+  },
+
+  'lummo render': (folder) => {
+    const { objects, settings } = shortObjects(folder)
+    const file = join(mkdtempSync(join(scratch, 'render-')), 'all.yaml')
+    writeFileSync(file, [objects, settings].join('\n---\n'))
+    return run('lummo', ['render', file])
+  },
+}
+
+const LOCAL = '  annotations: {config.kubernetes.io/local-config: "true"}\n'
+
+/** Every folder of the examples that a host can build: those with a kustomization that is nobody's base. */
+export function buildable(): string[] {
+  const examples = join(ROOT, 'kustomize-examples')
+  return readdirSync(examples, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('kustomization.yaml'))
+    .map((path) => dirname(path))
+    .filter((path) => existsSync(join(examples, path, '.expected')))
+    .sort()
+}
