@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, join } from 'node:path'
+import { deflateRawSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { buildInParts } from './build/parts.mjs'
 import { buildSingle } from './build/single.mjs'
@@ -26,6 +27,17 @@ const common = {
   define: { LUMMO_VERSION: JSON.stringify(version) },
 }
 
+/** What fields mean is only for `lummo schema` and `lummo crds`; packed, it takes a fifth of the room. */
+const packedDescriptions = {
+  name: 'packed-descriptions',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /[/\\]descriptions\.json$/ }, ({ path }) => {
+      const packed = deflateRawSync(readFileSync(path), { level: 9 }).toString('base64')
+      const unpacked = `require('node:zlib').inflateRawSync(Buffer.from('${packed}', 'base64'))`
+      return { contents: `module.exports = JSON.parse(${unpacked}.toString())` }
+    }),
+}
+
 /** Fewer bytes to read and to scan. Names stay, so that a trace says where it was. */
 const lean = {
   minifyWhitespace: true,
@@ -41,6 +53,7 @@ const main = {
   ...lean,
   entryPoints: ['functions/main.ts'],
   legalComments: 'inline',
+  plugins: [packedDescriptions],
 }
 
 async function executable() {

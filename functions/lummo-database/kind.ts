@@ -10,5 +10,10 @@ export const lummoDatabase = defineKind<Spec>({
   spec: shape(() => require('./generated/table.json')),
   namespaceFrom: (spec) => spec.namespace,
   rewrite: fromOlderForm,
+  older: [
+    { field: ['spec', 'type'], shape: { enum: ['postgresql', 'mongo'] } },
+    { field: ['spec', 'storage', 'size'], shape: { type: 'string', pattern: '^[0-9]+([.][0-9]+)?[KMGTPE]i?B$' } },
+    { field: ['spec', 'backup', 'retention'], shape: { type: 'string', pattern: '^[0-9]{1,5}$' } },
+  ],
   expand: (claim, world) => (require('./expand') as typeof import('./expand')).expand(claim, world),
 })

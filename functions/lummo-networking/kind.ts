@@ -11,5 +11,6 @@ export const lummoNetworking = defineKind<Spec>({
   nameFrom: (spec) => spec.app,
   namespaceFrom: (spec) => spec.namespace,
   rewrite: fromOlderForm,
+  older: [{ field: ['data'] }, { field: ['spec', 'routes'], shape: { type: 'object' } }],
   expand: (claim, world) => (require('./expand') as typeof import('./expand')).expand(claim, world),
 })

@@ -9,5 +9,6 @@ export const lummoSecret = defineKind<Spec>({
   spec: shape(() => require('./generated/table.json')),
   nameFrom: (spec) => spec.secretName ?? spec.app,
   rewrite: fromSecret,
+  older: [{ field: ['spec', 'data'] }, { field: ['spec', 'stringData'] }],
   expand: (claim, world) => (require('./expand') as typeof import('./expand')).expand(claim, world),
 })

@@ -10,5 +10,6 @@ export const lummoStatefulSet = defineKind<Spec>({
   nameFrom: (spec) => spec.app,
   namespaceFrom: (spec) => spec.namespace,
   rewrite: fromOlderForm,
+  older: [{ field: ['spec', 'container'] }, { field: ['spec', 'availability'] }],
   expand: (claim, world) => (require('./expand') as typeof import('./expand')).expand(claim, world),
 })

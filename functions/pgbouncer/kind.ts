@@ -9,5 +9,6 @@ export const pgbouncer = defineKind<Spec>({
   spec: shape(() => require('./generated/table.json')),
   nameFrom: (spec) => (typeof spec.app === 'string' ? `${spec.app}-pgbouncer` : undefined),
   rewrite: fromNested,
+  older: [{ field: ['spec', 'spec'] }],
   expand: (claim, world) => (require('./expand') as typeof import('./expand')).expand(claim, world),
 })

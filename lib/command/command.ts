@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Suite } from '../run/package'
 import { runFunction } from './function'
-import { isInteractive, readInput, writeAll } from './streams'
+import { askPerson, isInteractive, readInput, writeAll } from './streams'
 
 /** What the process hands over. */
 export interface Invocation {
@@ -23,6 +23,11 @@ export function runCommand(invocation: Invocation, suite: Suite): number {
   if (word === '--version') return say(`${version}\n`)
   const { check, render } = require('./render') as typeof import('./render')
   if (word === 'render' && rest.length > 0 && noOptions(rest)) return emit(render(rest, suite))
+  if (word === 'schema' || word === 'crds') {
+    // Loaded on demand: a host that expands objects has no use for it.
+    return emit((require('./authoring') as typeof import('./authoring'))[word](rest, suite))
+  }
+  if (word === 'init') return emit((require('./init') as typeof import('./init')).init(rest, suite, askPerson))
   const paths = rest.filter((argument) => argument !== '--json')
   if (word === 'check' && paths.length > 0 && noOptions(paths))
     return emit(check(paths, suite, paths.length < rest.length))

@@ -7,6 +7,12 @@ export const HELP = `lummo: short objects in, Kubernetes resources out
                               every setting, its value, and the place that decided it
   lummo < ResourceList        run as a KRM function (kustomize, kpt); this is what hosts call
 
+  lummo init [FOLDER]         ask three questions (or take --name, --image, --port) and leave
+                              a folder that renders; never overwrites
+  lummo schema [KIND]         print the JSON Schema of all kinds, or of one, for editors
+  lummo schema --modeline FILE…  write it to lummo.schema.json and point the files to it
+  lummo crds [KIND…]          print CustomResourceDefinitions, to store short objects in a cluster
+
   --help, --version
 
 PATH is a file, a folder (all .yaml and .yml below it), or - for stdin.

@@ -52,3 +52,19 @@ export function writeAll(descriptor: 1 | 2, data: Buffer | string): void {
 /** Whether stdin is a person at a terminal. Only a device can be one, and loading node:tty costs a tenth of the start. */
 export const isInteractive = (): boolean =>
   fstatSync(0).isCharacterDevice() && (require('node:tty') as typeof import('node:tty')).isatty(0)
+
+/** Asks a person at a terminal, and answers the line that was typed; undefined where nobody is there. */
+export function askPerson(question: string): string | undefined {
+  if (!isInteractive()) return undefined
+  writeAll(2, question)
+  const bytes: number[] = []
+  const byte = Buffer.alloc(1)
+  while (patiently(() => readSync(0, byte, 0, 1, null)) === 1) {
+    const [typed = NEWLINE] = byte
+    if (typed === NEWLINE) return Buffer.from(bytes).toString('utf8')
+    bytes.push(typed)
+  }
+  return bytes.length === 0 ? undefined : Buffer.from(bytes).toString('utf8')
+}
+
+const NEWLINE = 10

@@ -7,11 +7,11 @@ import type { Table } from './table'
 /** The apiVersion of every object of the suite. */
 export const API_VERSION = 'krm.lummo.dev/v1alpha1'
 /** Spellings of older objects, which mean the same. */
-const OLDER = ['lummoKRM/v1', 'LummoKRM/v1', 'LummoKRM', 'lummoKRM']
+export const OLDER_API_VERSIONS = ['lummoKRM/v1', 'LummoKRM/v1', 'LummoKRM', 'lummoKRM']
 
 /** Whether an apiVersion is the suite's. An object without any is taken by its kind. */
 export const isOurs = (apiVersion: string): boolean =>
-  apiVersion === API_VERSION || apiVersion === '' || OLDER.includes(apiVersion)
+  apiVersion === API_VERSION || apiVersion === '' || OLDER_API_VERSIONS.includes(apiVersion)
 
 /** One of our objects, checked and in canonical form. */
 export interface Claim<S> {
@@ -78,6 +78,15 @@ export interface ReadClaim {
   toSource(path: FieldPath): FieldPath
 }
 
+/**
+ * What `rewrite` of a kind looks for: a field that today's form does not have, by its path from the object's root; or,
+ * with a shape, what else a field of today's form may hold.
+ */
+export interface OlderForm {
+  field: readonly string[]
+  shape?: Table
+}
+
 /** A kind of object, ready for the pipeline. Made by defineKind. */
 export interface Kind {
   readonly kind: string
@@ -85,6 +94,8 @@ export interface Kind {
   readonly summary: string
   /** The table of the spec. What it shares with other kinds are references: see shared-tables.ts. */
   table(): Table
+  /** The marks of older forms, which schemas let pass. */
+  readonly older?: readonly OlderForm[]
   /** Names the claim, without checking its spec. */
   identify(object: Plain): RawClaim
   /** Checks the spec and brings it into canonical form. */

@@ -4,6 +4,7 @@ import {
   type Claim,
   type Expansion,
   type Kind,
+  type OlderForm,
   OWN_SETTINGS,
   type RawClaim,
   type Remark,
@@ -31,6 +32,8 @@ export interface KindDefinition<S> {
   rewrite?: (object: Plain) => Rewritten
   /** Whether an object may have settings of its own, under `package`. Default: yes. */
   ownSettings?: boolean
+  /** What `rewrite` looks for. Schemas leave an object that has one of these to it. */
+  older?: readonly OlderForm[]
   /** Rules that concern more than one field. Paths start with `spec`. */
   check?: (claim: Claim<S>, world: World) => readonly Draft[]
   /** The native objects. Not called when something is wrong with the claim. */
@@ -72,6 +75,7 @@ export function defineKind<S>(definition: KindDefinition<S>): Kind {
     kind,
     summary,
     table,
+    ...(definition.older === undefined ? {} : { older: definition.older }),
     identify,
     read: ({ object, sourceOf }) => {
       const claim = identify(object)

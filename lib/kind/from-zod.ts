@@ -29,6 +29,9 @@ function tidy(value: unknown): unknown {
       if (key === 'minimum') return member !== Number.MIN_SAFE_INTEGER
       return key !== 'id'
     })
-    .map(([key, member]) => [key, tidy(member)])
+    // zod writes a choice of plain types as a list of types; the walker knows only `anyOf`.
+    .map(([key, member]) =>
+      key === 'type' && Array.isArray(member) ? ['anyOf', member.map((type) => ({ type }))] : [key, tidy(member)],
+    )
   return Object.fromEntries(entries)
 }

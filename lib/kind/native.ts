@@ -10,7 +10,8 @@ import { labelOf, list, sortOf } from './words'
 export type NativeTables = Readonly<Record<string, Readonly<Record<string, string>>>>
 
 let loaded: NativeTables | undefined
-const ownTables = (): NativeTables => {
+/** The tables of the models that specs refer to. */
+export const nativeModels = (): NativeTables => {
   loaded ??= require('./generated/native.json') as NativeTables
   return loaded
 }
@@ -25,7 +26,7 @@ export function walkNative(
   model: string,
   value: unknown,
   path: FieldPath,
-  tables: NativeTables = ownTables(),
+  tables: NativeTables = nativeModels(),
 ): Draft[] {
   const walk = new NativeWalk(tables)
   walk.visit(model.replace('?', ''), value, path)

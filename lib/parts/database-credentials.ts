@@ -66,7 +66,7 @@ function fromStore(
   world: World,
   operated: boolean,
 ): { manifests: ExternalSecret[]; findings: Draft[] } {
-  const { name: store, kind } = world.settings.secrets.store
+  const { store } = world.settings.secrets
   if (store === undefined) {
     const message = 'Which store has this path? Set `secrets: {store: {name: …}}` in the LummoPackage.'
     return { manifests: [], findings: [error('no-store', ['spec', 'vault'], message)] }
@@ -77,7 +77,7 @@ function fromStore(
     metadata: { name },
     spec: {
       refreshInterval: '1h',
-      secretStoreRef: { name: store, kind },
+      secretStoreRef: { name: store.name, kind: store.kind },
       target: {
         name,
         creationPolicy: 'Owner',

@@ -1,8 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs'
 import type { ZodType } from 'zod'
 import { suite } from '../../functions/suite'
+import { renderForPeople } from '../finding/terminal'
 import { tableOf } from '../kind/from-zod'
 import type { Table } from '../kind/table'
+import { expandPackage } from '../run/pipeline'
+import { readDocuments } from '../wire/document-stream'
+import { type DescriptionFile, foldDescriptions } from './fold-descriptions'
+import { descriptionsOf } from './inline-table'
 import { kustomizeConfiguration } from './kustomize-configuration'
 import { withoutDescriptions } from './lean-table'
 import { nativeTables } from './native-tables'
@@ -28,7 +33,8 @@ export function generatedFiles(rooms: readonly string[]): GeneratedFile[] {
   const pages = tables.map(({ room, table }) => {
     const kind = kinds.find((one) => roomOf(one.kind) === room)
     if (kind === undefined) throw new Error(`functions/${room} is the room of no kind of the suite`)
-    return { path: `functions/${room}/README.md`, text: kindPage(kind, table, exampleOf(room)) }
+    const example = exampleOf(room)
+    return { path: `functions/${room}/README.md`, text: kindPage(kind, table, example, madeBy(example)) }
   })
   const byKind = tables.flatMap(({ room, table }) =>
     kinds.filter((one) => roomOf(one.kind) === room).map(({ kind }) => [kind, table] as const),
@@ -36,13 +42,29 @@ export function generatedFiles(rooms: readonly string[]): GeneratedFile[] {
   return [
     ...pages,
     { path: 'docs/findings.md', text: findingsPage() },
+    {
+      path: 'README.md',
+      text: between(
+        'README.md',
+        'kinds',
+        kindsTable(kinds, (kind) => `functions/${roomOf(kind)}`),
+      ),
+    },
+    {
+      path: 'docs/reference.md',
+      text: between(
+        'docs/reference.md',
+        'kinds',
+        kindsTable(kinds, (kind) => `../functions/${roomOf(kind)}`),
+      ),
+    },
     { path: 'kustomize/lummo/references.yaml', text: kustomizeConfiguration(Object.fromEntries(byKind)) },
-    { path: 'README.md', text: between(readFileSync('README.md', 'utf8'), 'kinds', kindsTable(kinds, roomOf)) },
     ...tables.map(({ room }, at) => ({
       path: `functions/${room}/generated/table.json`,
       text: `${JSON.stringify(lean.tables[at])}\n`,
     })),
     { path: 'lib/kind/generated/shared.json', text: lineByLine(lean.shared) },
+    { path: 'lib/publish/generated/descriptions.json', text: `${JSON.stringify(descriptionFile(tables))}\n` },
     { path: 'lib/kind/generated/native.json', text: `${JSON.stringify(nativeTables([...models]))}\n` },
   ]
 }
@@ -52,6 +74,20 @@ const lineByLine = (map: Record<string, unknown>): string =>
   `{\n${Object.entries(map)
     .map(([key, member]) => `${JSON.stringify(key)}:${JSON.stringify(member)}`)
     .join(',\n')}\n}\n`
+
+/** What fields mean, for `lummo schema` and `lummo crds`: the tables of the executable leave it out. */
+function descriptionFile(tables: readonly { room: string; table: Table }[]): DescriptionFile {
+  const named = [...suite.kinds, suite.settings].flatMap(({ kind }) =>
+    tables.filter(({ room }) => roomOf(kind) === room).map(({ room, table }) => ({ kind, room, table })),
+  )
+  const examples = named.flatMap(({ kind, room }) => {
+    const read = readDocuments(exampleOf(room), room)
+    const found = Array.isArray(read) ? undefined : read.items.find((item) => item.kind === kind)
+    return found === undefined ? [] : [[kind, found.object]]
+  })
+  const descriptions = named.map(({ kind, table }) => [kind, descriptionsOf(table)])
+  return foldDescriptions(Object.fromEntries(descriptions), Object.fromEntries(examples))
+}
 
 /** `LummoStatefulSet` lives in `functions/lummo-stateful-set`. */
 const roomOf = (kind: string): string => kind.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase()
@@ -66,11 +102,22 @@ function exampleOf(room: string): string {
   return lines.join('\n')
 }
 
-/** A text with what stands between its two markers replaced. */
-function between(text: string, name: string, block: string): string {
+/** What an example makes, by kind; an example with an error stops the generation. */
+function madeBy(example: string): string[] {
+  const read = readDocuments(example, 'the example')
+  const findings = Array.isArray(read) ? read : []
+  const outcome = Array.isArray(read) ? undefined : expandPackage({ items: read.items }, suite)
+  const errors = [...findings, ...(outcome?.findings ?? [])].filter(({ severity }) => severity === 'error')
+  if (errors.length > 0) throw new Error(`An example does not compile:\n${example}\n${renderForPeople(errors)}`)
+  return [...new Set((outcome?.changes.added ?? []).map(({ kind }) => kind))]
+}
+
+/** A file’s text with what stands between its two markers replaced. */
+function between(file: string, name: string, block: string): string {
+  const text = readFileSync(file, 'utf8')
   const [begin, end] = [`<!-- ${name}:begin (written by npm run generate) -->`, `<!-- ${name}:end -->`]
   const [start, stop] = [text.indexOf(begin), text.indexOf(end)]
-  if (start === -1 || stop === -1) throw new Error(`README.md has no markers for ${name}`)
+  if (start === -1 || stop === -1) throw new Error(`${file} has no markers for ${name}`)
   return `${text.slice(0, start + begin.length)}\n${block}\n${text.slice(stop)}`
 }
 

@@ -16,16 +16,16 @@ ${Object.entries(CODES)
   .join('\n')}
 `
 
-/** The README's table of kinds. */
+/** A table of kinds with links to their pages; the rooms as seen from the page with the table. */
 export const kindsTable = (kinds: readonly Kind[], roomOf: (kind: string) => string): string =>
   [
     '| kind | |',
     '|---|---|',
-    ...kinds.map(({ kind, summary }) => `| [${kind}](functions/${roomOf(kind)}/README.md) | ${summary} |`),
+    ...kinds.map(({ kind, summary }) => `| [${kind}](${roomOf(kind)}/README.md) | ${summary} |`),
   ].join('\n')
 
-/** The README of a kind: what it is, an example from its golden cases, and its fields. */
-export function kindPage(kind: Kind, table: Table, example: string): string {
+/** The README of a kind: what it is, an example from its golden cases with what it makes, and its fields. */
+export function kindPage(kind: Kind, table: Table, example: string, made: readonly string[]): string {
   const own = kind.table().properties?.[OWN_SETTINGS]
   const rows = fieldRows({ ...table, properties: { ...table.properties, ...(own && { [OWN_SETTINGS]: own }) } }, '', 0)
   return `# ${kind.kind}
@@ -36,13 +36,14 @@ ${kind.summary}
 ${example.trim()}
 \`\`\`
 
-## Fields of \`spec\`
+${made.length === 0 ? '' : `makes ${made.join(', ')}.\n\n`}## Fields of \`spec\`
 
 | field | type | meaning |
 |---|---|---|
 ${rows.join('\n')}
 
-Required fields are in **bold**. Written by \`npm run generate\` from [spec.ts](spec.ts); the example is a tested case.
+Required fields are in **bold**; what lies deeper is in \`lummo schema ${kind.kind}\`. Written by \`npm run generate\` from
+[spec.ts](spec.ts); the example is a tested case.
 `
 }
 
@@ -60,7 +61,7 @@ function fieldRows(table: Table, path: string, depth: number): string[] {
       member.default === undefined || typeof member.default === 'object'
         ? ''
         : ` Default \`${JSON.stringify(member.default)}\`.`
-    const meaning = `${(member.description ?? '').replaceAll('|', '\\\\|').replaceAll('\\n', ' ')}${preset}${aliases}`
+    const meaning = `${(member.description ?? '').replaceAll('|', '\\|').replaceAll('\n', ' ')}${preset}${aliases}`
     const row = `| ${label} | ${typeText(member)} | ${meaning} |`
     return [row, ...(depth + 1 < DEPTH && inner !== undefined ? fieldRows(inner, here, depth + 1) : [])]
   })

@@ -54,6 +54,14 @@ test('render says that it does not apply a kustomization', () => {
   expect(stdout).not.toContain('Kustomization')
 })
 
+test('a kustomization without a kind is one all the same; any other file without a kind is an error', () => {
+  file('bare/kustomization.yaml', 'resources: [app.yaml]\n')
+  file('bare/app.yaml', APP)
+  expect(lummo(['check', 'bare'])).toMatchObject({ status: 0, stdout: '0 errors, 0 warnings\n' })
+  file('bare/values.yaml', 'replicas: 2\n')
+  expect(lummo(['check', 'bare']).stderr).toContain('error[no-kind]')
+})
+
 test('check reports everything at once, with the place, and prints no objects', () => {
   file('bad/app.yaml', APP.replace('8080', '0').replace('spec:', 'spec:\n  replica: 3'))
   file('bad/more.yaml', 'a: [1\n')

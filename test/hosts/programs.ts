@@ -47,6 +47,9 @@ const env: NodeJS.ProcessEnv = {
 // It makes Node 20 three times slower to start, and is nothing that a function should depend on.
 env.NODE_EXTRA_CA_CERTS = undefined
 
+/** Where the programs are, for a shell. */
+export const programs = { bin, env }
+
 export interface Ran {
   status: number | null
   stdout: string

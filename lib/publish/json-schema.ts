@@ -1,0 +1,193 @@
+import type { Table } from '../kind/table'
+import { exampleOf, patternOf } from './format-patterns'
+import { alsoOf } from './older-forms'
+import type { Schema } from './share'
+
+const SCALARS = ['string', 'number', 'boolean']
+const NOT_NULL = ['object', 'array', ...SCALARS]
+
+/**
+ * The JSON Schema (draft 7, which editors know best) of a table without references: it takes what the walker of lib/kind
+ * takes, short forms and other spellings included, and nothing else as far as a schema can say it. Models of the
+ * Kubernetes API become references to `#/definitions/<model>`.
+ */
+export function schemaOf(table: Table): Schema {
+  const also = alsoOf(table)
+  const shape = shapeOf(table)
+  return withNotes(table, also.length === 0 ? shape : { anyOf: [shape, ...also.map(schemaOf)] })
+}
+
+function shapeOf(table: Table): Schema {
+  if (table['x-kubernetes-preserve-unknown-fields'] === true) return {}
+  if (table.native !== undefined) return { $ref: `#/definitions/${nativeName(table.native)}` }
+  if (table.anyOf !== undefined) return choiceOf(table.anyOf)
+  if (table.type === 'object') return mapOf(table)
+  if (table.type === 'array') return listOf(table)
+  if (table.enum !== undefined || table.const !== undefined) return { enum: allowedBy(table) }
+  return table.type === undefined ? { type: NOT_NULL } : scalarOf(table)
+}
+
+/** The definition of a model; one with a `?` may lack what the whole must have. */
+export const nativeName = (native: string): string => native.replace('?', '-part')
+
+/** What is for people: description, default, examples. Beside a reference they need an `allOf`. */
+export function withNotes(table: Table, shape: Schema): Schema {
+  const { description, default: preset, examples } = table
+  const notes = {
+    ...(description === undefined ? {} : { description }),
+    ...(preset === undefined ? {} : { default: preset }),
+    ...(examples === undefined ? {} : { examples }),
+  }
+  if (Object.keys(notes).length === 0) return shape
+  return shape.$ref === undefined ? { ...notes, ...shape } : { ...notes, allOf: [shape] }
+}
+
+/** The first option of the right type is taken, so a short form counts only where no option has its type. */
+function choiceOf(options: readonly Table[]): Schema {
+  const own = options.flatMap((option) => (option.type === undefined ? [] : [option.type]))
+  const shapes = options.map((option) => {
+    const full = schemaOf({ ...option, stringify: false })
+    const taken = own.filter((type) => type !== option.type)
+    return taken.length === 0 || (option.shorthand === undefined && option.single !== true)
+      ? full
+      : { allOf: [{ not: { type: taken } }, full] }
+  })
+  return { anyOf: shapes }
+}
+
+function listOf(table: Table): Schema {
+  const entry = table.items ?? {}
+  const { minItems, maxItems } = table
+  const list = {
+    type: 'array',
+    items: schemaOf(entry),
+    ...(minItems === undefined ? {} : { minItems }),
+    ...(maxItems === undefined ? {} : { maxItems }),
+  }
+  const forms = [
+    list,
+    // A number may stand for the text of an entry, but not for a list of it.
+    ...(table.single === true ? [schemaOf({ ...entry, stringify: false })] : []),
+    ...(table.keyed === undefined ? [] : [mapByName(table, entry, table.keyed)]),
+  ]
+  return forms.length === 1 ? list : { anyOf: forms }
+}
+
+/** A list of named things as a map from the name to the rest, the way lib/kind/keyed.ts reads it. */
+function mapByName(table: Table, entry: Table, field: string): Schema {
+  const { [field]: key, ...others } = entry.properties ?? {}
+  const names = Object.entries(entry.properties ?? {}).flatMap(([name, { aliases = [] }]) => [name, ...aliases])
+  const rest: Table = {
+    ...entry,
+    ...(entry.native === undefined ? {} : { native: `${entry.native.replace('?', '')}?` }),
+    ...(entry.properties === undefined ? {} : { properties: others }),
+    required: (entry.required ?? []).filter((name) => name !== field),
+  }
+  const least = Math.max(table.minItems ?? 0, table.single === true ? 1 : 0)
+  return {
+    type: 'object',
+    ...(least === 0 ? {} : { minProperties: least }),
+    ...(table.maxItems === undefined ? {} : { maxProperties: table.maxItems }),
+    // Where a single entry may stand for the list, a field of the entry is no name.
+    propertyNames: { ...patternOf(key?.format), ...(table.single === true ? { not: { enum: names } } : {}) },
+    additionalProperties: table.single === true && entry.type === 'object' ? fullMapOf(rest) : schemaOf(rest),
+  }
+}
+
+function mapOf(table: Table): Schema {
+  const { shorthand } = table
+  const full = fullMapOf(table)
+  const others = requiredOf(table).filter((name) => name !== shorthand)
+  if (shorthand === undefined || others.length > 0) return full
+  const member = table.properties?.[shorthand] ?? {}
+  const short = schemaOf(member)
+  const isScalar = member.type !== undefined && SCALARS.includes(member.type === 'integer' ? 'number' : member.type)
+  return { anyOf: [full, isScalar ? short : { type: SCALARS, allOf: [short] }] }
+}
+
+function fullMapOf(table: Table): Schema {
+  const properties = Object.entries(table.properties ?? {}).flatMap(([name, member]) => {
+    const schema = schemaOf(member)
+    const same = { description: `The same as \`${name}\`.` }
+    return [[name, schema], ...(member.aliases ?? []).map((alias) => [alias, { ...same, allOf: [schema] }])]
+  })
+  const rules = [...spellingRules(table), ...choiceRules(table)]
+  const required = requiredOf(table).filter((name) => table.properties?.[name]?.aliases === undefined)
+  const values = table.additionalProperties
+  const { format, enum: keys } = table.propertyNames ?? {}
+  const names = keys === undefined ? patternOf(format) : { enum: keys }
+  return {
+    type: 'object',
+    ...(properties.length === 0 ? {} : { properties: Object.fromEntries(properties) }),
+    ...(required.length === 0 ? {} : { required }),
+    ...(values === undefined ? {} : { additionalProperties: typeof values === 'object' ? schemaOf(values) : values }),
+    // The rule for keys is only for those that are no field.
+    ...(Object.keys(names).length === 0 || properties.length > 0 ? {} : { propertyNames: names }),
+    ...(rules.length === 0 ? {} : { allOf: rules }),
+  }
+}
+
+/** The fields that must be written: those without a default. */
+export const requiredOf = (table: Table): string[] =>
+  (table.required ?? []).filter((name) => table.properties?.[name]?.default === undefined)
+
+/** All spellings of a field. */
+const spellingsOf = (table: Table, name: string): string[] => [name, ...(table.properties?.[name]?.aliases ?? [])]
+
+const written = (spellings: readonly string[]): Schema =>
+  spellings.length === 1 ? { required: spellings } : { anyOf: spellings.map((name) => ({ required: [name] })) }
+
+/** A field is written in one of its spellings, and in one only. */
+export function spellingRules(table: Table): Schema[] {
+  const required = new Set(requiredOf(table))
+  return Object.keys(table.properties ?? {}).flatMap((name) => {
+    const spellings = spellingsOf(table, name)
+    if (spellings.length === 1) return []
+    const twice = spellings.flatMap((one, at) => spellings.slice(at + 1).map((other) => ({ required: [one, other] })))
+    return [...(required.has(name) ? [written(spellings)] : []), ...twice.map((both) => ({ not: both }))]
+  })
+}
+
+/** Exactly one, or at most one, of the fields of a map. */
+export function choiceRules(table: Table): Schema[] {
+  if (table.choose === undefined) return []
+  const fields = Object.keys(table.properties ?? {}).map((name) => written(spellingsOf(table, name)))
+  if (table.choose === 'one') return [{ oneOf: fields }]
+  const pairs = fields.flatMap((one, at) => fields.slice(at + 1).map((other) => ({ allOf: [one, other] })))
+  return pairs.map((both) => ({ not: both }))
+}
+
+/** The values of a list of allowed ones, with how YAML may have misread them. */
+function allowedBy(table: Table): unknown[] {
+  const allowed = table.const === undefined ? (table.enum ?? []) : [table.const]
+  const misread = allowed.flatMap((one) => {
+    if (typeof one !== 'string') return []
+    const plain = table.enum === undefined ? one : one.replaceAll('_', '')
+    const number = plain === '' ? Number.NaN : Number(plain)
+    const asNumber = String(number) === plain && (table.enum !== undefined || table.stringify === true) ? [number] : []
+    const asBoolean = table.stringify === true && (one === 'true' || one === 'false') ? [one === 'true'] : []
+    return [...asNumber, ...asBoolean]
+  })
+  return [...allowed, ...misread]
+}
+
+function scalarOf(table: Table): Schema {
+  const { type, minimum, maximum, exclusiveMinimum, exclusiveMaximum, minLength } = table
+  const { pattern, maxLength } = patternOf(table.format)
+  const patterns = [pattern, table.pattern].filter((one) => one !== undefined)
+  const lengths = [maxLength, table.maxLength].filter((one) => one !== undefined)
+  const [first, second] = patterns
+  const example = table.examples === undefined && table.pattern === undefined ? exampleOf(table.format) : undefined
+  return {
+    type: table.stringify === true && type === 'string' ? SCALARS : type,
+    ...(minimum === undefined ? {} : { minimum }),
+    ...(maximum === undefined ? {} : { maximum }),
+    ...(exclusiveMinimum === undefined ? {} : { exclusiveMinimum }),
+    ...(exclusiveMaximum === undefined ? {} : { exclusiveMaximum }),
+    ...(minLength === undefined ? {} : { minLength }),
+    ...(lengths.length === 0 ? {} : { maxLength: Math.min(...lengths) }),
+    ...(first === undefined ? {} : { pattern: first }),
+    ...(second === undefined ? {} : { allOf: [{ pattern: second }] }),
+    ...(example === undefined ? {} : { examples: [example] }),
+  }
+}

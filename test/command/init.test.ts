@@ -1,0 +1,98 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { loadAll } from 'js-yaml'
+import { suite } from '../../functions/suite'
+import { type Ask, init } from '../../lib/command/init'
+import { render } from '../../lib/command/render'
+
+const scratch = mkdtempSync(join(tmpdir(), 'lummo-init-'))
+afterAll(() => rmSync(scratch, { recursive: true }))
+let count = 0
+const fresh = () => {
+  count += 1
+  return join(scratch, `shop${count}`)
+}
+
+const nobody: Ask = () => undefined
+/** Somebody who types these lines; the questions are kept. */
+function somebody(...lines: string[]): { ask: Ask; asked: string[] } {
+  const asked: string[] = []
+  const ask: Ask = (question) => {
+    asked.push(question)
+    return lines[asked.length - 1]
+  }
+  return { ask, asked }
+}
+const IMAGE = 'registry.example.com/team/shop:1.0.0'
+
+test('three answers leave a folder that renders without a finding', () => {
+  const folder = fresh()
+  const { ask, asked } = somebody('shop', IMAGE, '9000')
+  expect(init([folder], suite, ask)).toMatchObject({ stderr: '', exitCode: 0 })
+  expect(asked).toHaveLength(3)
+  const { stdout, stderr, exitCode } = render([join(folder, 'app.yaml'), join(folder, 'lummo.yaml')], suite)
+  expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 })
+  const kinds = (loadAll(stdout) as { kind: string }[]).map(({ kind }) => kind)
+  expect(kinds).toEqual(expect.arrayContaining(['Deployment', 'Service', 'PodDisruptionBudget']))
+  expect(stdout).toContain('containerPort: 9000')
+})
+
+test('an answer that is no good is explained and asked for again', () => {
+  const folder = fresh()
+  const { ask, asked } = somebody('My Shop', 'shop', '', IMAGE, '80800', '')
+  expect(init([folder], suite, ask).exitCode).toBe(0)
+  expect(asked[1]).toMatch(/^`My Shop` is not a DNS label: .* Write `my-shop`\.\nWhat is the application called\?/)
+  expect(asked).toHaveLength(6)
+  expect(readFileSync(join(folder, 'app.yaml'), 'utf8')).toContain('http: 8080')
+})
+
+test('without anybody to ask, the name is the folder’s and the image must be given', () => {
+  const folder = fresh()
+  expect(init([folder], suite, nobody)).toEqual({
+    stdout: '',
+    stderr: 'lummo: nobody can be asked here. Say it with --image.\n',
+    exitCode: 2,
+  })
+  expect(existsSync(folder)).toBe(false)
+  expect(init([folder, `--image=${IMAGE}`, '--port', 'none'], suite, nobody).exitCode).toBe(0)
+  const app = readFileSync(join(folder, 'app.yaml'), 'utf8')
+  expect(app).toContain(`name: shop${count}\n`)
+  expect(app).not.toContain('http:')
+})
+
+test('nothing is overwritten, and nothing is written beside what is there', () => {
+  const folder = fresh()
+  mkdirSync(folder)
+  writeFileSync(join(folder, 'lummo.yaml'), 'mine')
+  const { stdout, stderr, exitCode } = init([folder, '--image', IMAGE], suite, nobody)
+  expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 })
+  expect(stderr).toBe(`lummo: ${join(folder, 'lummo.yaml')} is there already. Nothing was written.\n`)
+  expect(readdirSync(folder)).toEqual(['lummo.yaml'])
+})
+
+test('a name that YAML would take for something else is put in quotes', () => {
+  const folder = fresh()
+  expect(init([folder, '--name', 'true', '--image', IMAGE], suite, nobody).exitCode).toBe(0)
+  expect(loadAll(readFileSync(join(folder, 'app.yaml'), 'utf8'))).toMatchObject([{ metadata: { name: 'true' } }])
+})
+
+test('what would not render is not written', () => {
+  const folder = fresh()
+  const { stderr, exitCode } = init([folder, '--image', '*shop:1.0'], suite, nobody)
+  expect({ exitCode, written: existsSync(folder) }).toEqual({ exitCode: 1, written: false })
+  expect(stderr).toMatch(/^error\[bad-image\]: /)
+})
+
+test.each([
+  [['a', 'b'], 'init takes one FOLDER; `a` and `b` are two.'],
+  [['--force'], 'init has no option `--force`; it takes --name, --image and --port.'],
+  [['--image'], 'init --image needs a value.'],
+  [['--image', 'two words'], '--image two words: An image has no spaces, and is not empty.'],
+  [['--image', IMAGE, '--port', '0'], '--port 0: A port is a number between 1 and 65535, or `none`.'],
+])('%j is a wrong call', (args, message) => {
+  const folder = fresh()
+  const call = args.includes('b') ? args : [folder, ...args]
+  expect(init(call, suite, nobody)).toEqual({ stdout: '', stderr: `lummo: ${message}\n`, exitCode: 2 })
+  expect(existsSync(folder)).toBe(false)
+})

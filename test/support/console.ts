@@ -1,0 +1,75 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { delimiter, dirname, join } from 'node:path'
+
+/** What a page asks its reader to do: put a text into a file, or type a command and see something. */
+export type Step = { file: string; content: string } | { command: string; shown: string }
+
+/**
+ * The steps of a page, in order. A line that ends in `` `NAME`: `` and is followed by a YAML block means a file; in other
+ * blocks a line that begins with `$ ` is a command, and what follows is what it prints, where a lone `…` is any lines.
+ */
+export function stepsOf(page: string): Step[] {
+  const blocks = page.matchAll(/(?:`([^`\n]+)`:\n+)?^```(\w*)\n([\s\S]*?)^```$/gm)
+  return [...blocks].flatMap(([, file, language, content = '']): Step[] => {
+    if (language === 'yaml') return file === undefined ? [] : [{ file, content }]
+    return content
+      .split(/^(?=\$ )/m)
+      .filter((part) => part.startsWith('$ '))
+      .map((part) => {
+        const [command = '', ...shown] = part.slice(2).split('\n')
+        return { command, shown: shown.join('\n') }
+      })
+  })
+}
+
+/** A step that was taken, and what was to be seen then. */
+export interface Taken {
+  command: string
+  shown: string
+  printed: string
+}
+
+/** Takes the steps of a page in one shell, in a folder, with a folder of programs before everything else on the PATH. */
+export function takeSteps(steps: readonly Step[], folder: string, programs: string, env = process.env): Taken[] {
+  const commands = steps.flatMap((step) => ('command' in step ? [step] : []))
+  const script = steps.map((step, at) =>
+    'command' in step
+      ? `${step.command}\nprintf '\\001'`
+      : `mkdir -p "$(dirname '${step.file}')"\ncat '${join(folder, `.step-${at}`)}' > '${step.file}'`,
+  )
+  for (const [at, step] of steps.entries()) {
+    if ('file' in step) {
+      const path = join(folder, `.step-${at}`)
+      mkdirSync(dirname(path), { recursive: true })
+      writeFileSync(path, step.content)
+    }
+  }
+  const { stdout } = spawnSync('bash', ['-c', `exec 2>&1\ncd '${folder}'\n${script.join('\n')}\n`], {
+    encoding: 'utf8',
+    env: { ...env, PATH: [programs, env.PATH].join(delimiter), NODE_EXTRA_CA_CERTS: undefined },
+  })
+  const printed = stdout.split('\u0001')
+  return commands.map((step, at) => ({ ...step, printed: printed[at] ?? '(the page ended before)' }))
+}
+
+/** Whether what was printed is what the page shows. */
+export function isShown({ shown, printed }: Taken): boolean {
+  const parts = shown.trimEnd().split(/^…$/m)
+  const escaped = parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+  return new RegExp(`^${escaped.join('[\\s\\S]*')}$`).test(printed.trimEnd())
+}
+
+/** The page with what was printed in the place of what it shows, where the two differ. */
+export function corrected(page: string, taken: readonly Taken[]): string {
+  let done = ''
+  let rest = page
+  for (const step of taken) {
+    const line = `$ ${step.command}\n`
+    const after = rest.indexOf(line) + line.length
+    const printed = step.printed.trimEnd() === '' ? '' : `${step.printed.trimEnd()}\n`
+    done += rest.slice(0, after) + (isShown(step) ? step.shown : printed)
+    rest = rest.slice(after + step.shown.length)
+  }
+  return done + rest
+}
