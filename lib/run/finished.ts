@@ -1,7 +1,7 @@
 import type { Choice, Finished, FinishedPackage } from '../checks/finished-package'
 import type { Draft } from '../finding/finding'
 import type { RawClaim } from '../kind/claim'
-import { holdsWord, waysTo } from '../manifest/holds-word'
+import { textsIn, waysTo } from '../manifest/holds-word'
 import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
 import type { Settings } from '../settings/spec'
 import { isLocalConfig } from '../wire/annotations'
@@ -14,6 +14,7 @@ import { byText } from './world'
 export class FinishedItems implements FinishedPackage {
   private readonly made: readonly Finished[]
   private readonly wrapped = new Map<Item, Finished | undefined>()
+  private readonly texts = new Map<Manifest, string>()
   private touchedItems: readonly Item[] | undefined
 
   /** @param thorough whether the run answers for all native items, or only for those that name something of ours */
@@ -40,10 +41,16 @@ export class FinishedItems implements FinishedPackage {
 
   holding(word: string, choice: Choice): readonly Finished[] {
     const made = this.made.filter(
-      ({ manifest }) => choice(manifest.apiVersion, manifest.kind) && holdsWord(manifest, word),
+      ({ manifest }) => choice(manifest.apiVersion, manifest.kind) && this.textsOf(manifest).includes(word),
     )
     const natives = this.natives.filter((item) => choice(item.apiVersion, item.kind) && item.mentions(word, true))
     return [...made, ...this.parsed(natives)].sort(byPlace)
+  }
+
+  private textsOf(manifest: Manifest): string {
+    const known = this.texts.get(manifest) ?? textsIn(manifest)
+    this.texts.set(manifest, known)
+    return known
   }
 
   /** The native items that the run answers for. What a claim makes begins with the claim's name, but for exceptions. */
