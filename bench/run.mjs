@@ -59,14 +59,14 @@ say('start')
 const seed = file('seed.yaml', seedList())
 verify(seed)
 const start = [{ name: 'node, empty file', command: node(empty) }, ...ours(seed)]
-groups.start = compare(start, { rounds: quick ? 5 : 41, seconds: 40 })
+groups.start = compare(start, { rounds: quick ? 5 : 41, seconds: 25 })
 
 say('items')
 const sizes = { 10000: file('items-10000.yaml', mixedList(10_000)), 50000: file('items-50000.yaml', mixedList(50_000)) }
 verify(sizes[10_000])
 const kyaml = peers.identity ? [{ name: 'kyaml', command: [peers.identity], input: sizes[10_000] }] : []
 const pass = [{ name: 'node, copying', command: node(copy), input: sizes[10_000] }, ...ours(sizes[10_000])]
-groups.pass = compare([...pass, ...kyaml], { rounds: quick ? 3 : 9, seconds: 70 })
+groups.pass = compare([...pass, ...kyaml], { rounds: quick ? 3 : 9, seconds: 45 })
 const named = (name, input) => ({ ...ours(input)[0], name })
 const growth = [named('lummo, 10,000', sizes[10_000]), named('lummo, 50,000', sizes[50_000])]
 groups.growth = compare(growth, { rounds: quick ? 3 : 9, seconds: 25 })
@@ -102,7 +102,7 @@ for (const count of [1, 100, 1000]) {
     writeKustomization(folder, count)
     programs.push({ name: 'kubectl kustomize', command: ['kubectl', 'kustomize', folder] })
   }
-  groups[`peers ${count}`] = compare(programs, { rounds: quick ? 3 : 15, seconds: 30 })
+  groups[`peers ${count}`] = compare(programs, { rounds: quick ? 3 : 15, seconds: 25 })
 }
 
 const report = {
