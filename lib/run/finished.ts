@@ -1,6 +1,6 @@
 import type { Choice, Finished, FinishedPackage } from '../checks/finished-package'
 import type { RawClaim } from '../kind/claim'
-import { holdsWord } from '../manifest/holds-word'
+import { isWord, wordsIn } from '../manifest/holds-word'
 import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
 import type { Settings } from '../settings/spec'
 import { isLocalConfig } from '../wire/annotations'
@@ -13,6 +13,7 @@ import { byText } from './world'
 export class FinishedItems implements FinishedPackage {
   private readonly made: readonly Finished[]
   private readonly wrapped = new Map<Item, Finished | undefined>()
+  private byWord: ReadonlyMap<string, readonly Finished[]> | undefined
   private touchedItems: readonly Item[] | undefined
 
   /** @param thorough whether the run answers for all native items, or only for those that name something of ours */
@@ -38,11 +39,25 @@ export class FinishedItems implements FinishedPackage {
   }
 
   holding(word: string, choice: Choice): readonly Finished[] {
-    const made = this.made.filter(
-      ({ manifest }) => choice(manifest.apiVersion, manifest.kind) && holdsWord(manifest, word),
-    )
+    const made = this.madeWith(word).filter(({ manifest }) => choice(manifest.apiVersion, manifest.kind))
     const natives = this.natives.filter((item) => choice(item.apiVersion, item.kind) && item.mentions(word, true))
     return [...made, ...this.parsed(natives)].sort(byPlace)
+  }
+
+  /** What claims made, by the words in it: every check asks for many words, so looking through all would be quadratic. */
+  private madeWith(word: string): readonly Finished[] {
+    if (this.byWord === undefined) {
+      const index = new Map<string, Finished[]>()
+      for (const one of this.made) {
+        for (const each of wordsIn(one.manifest)) {
+          const known = index.get(each)
+          if (known === undefined) index.set(each, [one])
+          else known.push(one)
+        }
+      }
+      this.byWord = index
+    }
+    return isWord(word) ? (this.byWord.get(word) ?? []) : this.made
   }
 
   /** The native items that the run answers for. What a claim makes begins with the claim's name, but for exceptions. */
@@ -50,9 +65,8 @@ export class FinishedItems implements FinishedPackage {
     if (this.thorough) return this.natives
     if (this.touchedItems === undefined) {
       const names = new Set(this.sources.map(({ claim }) => claim.name))
-      for (const { manifest } of this.made) {
-        const { name } = manifest.metadata
-        if (![...names].some((known) => name.includes(known))) names.add(name)
+      for (const { claim, manifests } of this.sources) {
+        for (const { metadata } of manifests) if (!metadata.name.includes(claim.name)) names.add(metadata.name)
       }
       this.touchedItems = this.natives.filter((item) => [...names].some((name) => item.mentions(name)))
     }

@@ -1,0 +1,39 @@
+// What speed is promised. Each goal is a ratio of two programs that were timed in turns; `--check` fails when one is
+// missed by more than the tolerance, which is what a machine that others use as well may add.
+
+/**
+ * A goal: in a group of measurements, `program` takes at most `limit` times as long as `than` (with `holds` megabytes: at
+ * most so much memory).
+ * @typedef {{ what: string, group: string, program: string, than?: string, limit: number }} Goal
+ */
+
+/** @type {Goal[]} */
+export const GOALS = [
+  { what: 'start, as bundle', group: 'start', program: 'lummo', than: 'node, empty file', limit: 1.6 },
+  {
+    what: 'start, as single executable',
+    group: 'start',
+    program: 'lummo executable',
+    than: 'node, empty file',
+    limit: 0.5,
+  },
+  { what: '10,000 items passed on', group: 'pass', program: 'lummo', than: 'node, copying', limit: 2.5 },
+  { what: 'the same against kyaml', group: 'pass', program: 'lummo', than: 'kyaml', limit: 1 / 20 },
+  { what: 'memory for it, in MB', group: 'memory of pass', program: 'lummo', limit: 120 },
+  { what: '50,000 items against 10,000', group: 'growth', program: 'lummo, 50,000', than: 'lummo, 10,000', limit: 5 },
+  { what: 'memory for 1,000 short objects, in outputs', group: 'memory of claims', program: 'lummo', limit: 6 },
+  ...peer('helm', { 1: 1.2, 100: 1, 1000: 2 }),
+  ...peer('kubectl kustomize', { 1: 1.3, 100: 5 }),
+  ...peer('cdk8s-plus', { 1: 4, 100: 4, 1000: 4 }),
+]
+
+/** Being ahead of a peer by a factor, at numbers of applications. */
+function peer(than, factors) {
+  return Object.entries(factors).map(([count, factor]) => ({
+    what: `${count} × the application, against ${than}`,
+    group: `peers ${count}`,
+    program: 'lummo executable',
+    than,
+    limit: 1 / factor,
+  }))
+}

@@ -1,0 +1,167 @@
+// What the benchmarks run on. Everything is made here, the same on every machine.
+
+const HEAD = 'apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n'
+
+/** The LummoDeployment of the seed, and what it mentions. */
+const SEED = `- apiVersion: krm.lummo.dev/v1alpha1
+  kind: LummoDeployment
+  metadata:
+    name: foobar-api
+  spec:
+    part-of: foobar
+    app: foobar-api
+    containers:
+      command: ["python", "server.py"]
+      image: foobar:1.4.2
+      ports: 8080
+      configs: [tokko-api]
+      secrets: [tokko-api]
+      resources:
+        requests: {cpu: 250m, memory: 256Mi}
+        limits: {cpu: "1", memory: 512Mi}
+    monitoring:
+      datadog: true
+    scaling:
+      minreplica: 1
+      maxreplica: 10
+      cpu:
+        target: 50
+      memory:
+        target: 80
+      pubsubTopic:
+        - name: some-queue
+          size: 10000
+`
+const SOURCES = ['ConfigMap', 'Secret']
+  .map((kind) => `- apiVersion: v1\n  kind: ${kind}\n  metadata:\n    name: tokko-api\n`)
+  .join('')
+
+export const seedList = () => `${HEAD}${SEED}${SOURCES}`
+
+/** Objects as they lie in repositories, about 1.5 KB each. */
+const MIXED = [
+  (at) => `- apiVersion: apps/v1
+  kind: Deployment
+  metadata:
+    name: service-${at}
+    labels: # of the team
+      app: service-${at}
+      team: payments
+  spec:
+    replicas: 3
+    selector:
+      matchLabels:
+        app: service-${at}
+    template:
+      metadata:
+        labels:
+          app: service-${at}
+          team: payments
+      spec:
+        containers:
+        - name: main
+          image: registry.example.com/payments/service-${at}:1.${at}.0
+          command: ["/bin/server", "--port", "8080"]
+          ports:
+          - name: http
+            containerPort: 8080
+          env:
+${Array.from({ length: 12 }, (_, n) => `          - name: SETTING_${n}\n            value: "value of setting ${n}"\n`).join('')}          resources:
+            requests:
+              cpu: 100m
+              memory: 128Mi
+            limits:
+              memory: 256Mi
+          readinessProbe:
+            httpGet:
+              path: /ready
+              port: http
+`,
+  (at) => `- apiVersion: v1
+  kind: Service
+  metadata:
+    name: service-${at}
+  spec:
+    selector:
+      app: service-${at}
+    ports:
+    - name: http
+      port: 80
+      targetPort: http
+`,
+  (at) => `- apiVersion: v1
+  kind: ConfigMap
+  metadata:
+    name: settings-${at}
+  data:
+    application.yaml: |
+      server:
+        port: 8080
+${Array.from({ length: 30 }, (_, n) => `      setting-${n}: a value that is as long as such values are, number ${n}, and more\n`).join('')}    OTHER: 'quoted: text'
+`,
+  (at) => `- apiVersion: networking.k8s.io/v1
+  kind: Ingress
+  metadata:
+    name: service-${at}
+    annotations:
+      cert-manager.io/cluster-issuer: letsencrypt
+  spec:
+    rules:
+    - host: service-${at}.example.com
+      http:
+        paths:
+        - path: /
+          pathType: Prefix
+          backend:
+            service:
+              name: service-${at}
+              port:
+                name: http
+    tls:
+    - hosts: [service-${at}.example.com]
+      secretName: service-${at}-tls
+`,
+]
+
+/** A list of `count` mixed items with one object of ours among them. */
+export function mixedList(count) {
+  const items = Array.from({ length: count - 3 }, (_, at) => MIXED[at % MIXED.length](at))
+  items.splice(Math.floor(count / 2), 0, SEED, SOURCES)
+  return `${HEAD}${items.join('')}`
+}
+
+const claim = (name) => `apiVersion: krm.lummo.dev/v1alpha1
+kind: LummoDeployment
+metadata:
+  name: ${name}
+spec:
+  containers:
+    image: registry.example.com/${name}:1.4.2
+    http: 8080
+    resources:
+      requests: {cpu: 250m, memory: 256Mi}
+      limits: {memory: 512Mi}
+  scaling:
+    autoscaler: hpa
+    minreplica: 2
+    maxreplica: 10
+    cpu:
+      target: 60
+`
+
+/** A list of short objects that become several resources each. */
+export const manyClaims = (count) => {
+  const item = (text) => `- ${text.trimEnd().replaceAll('\n', '\n  ')}\n`
+  return `${HEAD}${Array.from({ length: count }, (_, at) => item(claim(`app-${at}`))).join('')}`
+}
+
+/** Applications of a Deployment, a Service, an HPA, an Ingress and a PDB each, as files hold them. */
+export const applications = (count) =>
+  [
+    'apiVersion: krm.lummo.dev/v1alpha1\nkind: LummoPackage\nmetadata: {name: settings}\nspec:\n  network: {provider: ingress}\n',
+    ...Array.from({ length: count }, (_, at) => {
+      const name = `app-${at}`
+      const way = `apiVersion: krm.lummo.dev/v1alpha1\nkind: LummoNetworking\nmetadata:\n  name: ${name}\nspec:\n  domains: ${name}.example.com\n`
+      return `${claim(name)}---\n${way}`
+    }),
+  ].join('---\n')

@@ -1,0 +1,82 @@
+// Timing of programs against each other: one after the other in every round, so that what disturbs the machine disturbs
+// all of them, and compared round by round.
+import { spawn, spawnSync } from 'node:child_process'
+import { closeSync, openSync, readFileSync } from 'node:fs'
+
+/** Without what changes how Node starts: a bundle of certificates alone triples the start of Node 20. */
+const { NODE_EXTRA_CA_CERTS, NODE_OPTIONS, ...environment } = process.env
+export const scrubbed = environment
+
+/** @typedef {{ name: string, command: string[], input?: string, cwd?: string }} Program */
+
+/** Runs a program with a file on stdin; answers milliseconds. Throws when it fails. */
+function timeOf({ name, command: [program, ...args], input = '/dev/null', cwd }) {
+  const stdin = openSync(input, 'r')
+  const start = process.hrtime.bigint()
+  const { status, stderr, error } = spawnSync(program, args, { cwd, env: scrubbed, stdio: [stdin, 'ignore', 'pipe'] })
+  const milliseconds = Number(process.hrtime.bigint() - start) / 1e6
+  closeSync(stdin)
+  if (status !== 0) throw new Error(`${name} failed: ${error?.message ?? stderr}`)
+  return milliseconds
+}
+
+const quantile = (values, part) => [...values].sort((one, other) => one - other)[Math.floor((values.length - 1) * part)]
+
+/**
+ * Times programs for some rounds, or until the time is up. Answers for each the median and the
+ * quartiles, in milliseconds and, round by round, as a multiple of the first.
+ * @param {Program[]} programs
+ */
+export function compare(programs, { rounds, seconds }) {
+  const times = programs.map(() => [])
+  const end = Date.now() + seconds * 1000
+  for (const program of programs) timeOf(program)
+  for (let round = 0; round < rounds && (round < 1 || Date.now() < end); round++) {
+    for (const [at, program] of programs.entries()) times[at].push(timeOf(program))
+  }
+  return programs.map(({ name }, at) => {
+    const ratios = times[at].map((time, round) => time / times[0][round])
+    return {
+      name,
+      rounds: times[at].length,
+      milliseconds: quantile(times[at], 0.5),
+      ratio: quantile(ratios, 0.5),
+      low: quantile(ratios, 0.25),
+      high: quantile(ratios, 0.75),
+      ratios,
+    }
+  })
+}
+
+/** How many times as long one takes as another of the same comparison: the median over the rounds. */
+export function timesAsLong(results, name, other) {
+  const [one, two] = [name, other].map((wanted) => results.find((result) => result.name === wanted))
+  return one && two
+    ? quantile(
+        two.ratios.map((ratio, at) => one.ratios[at] / ratio),
+        0.5,
+      )
+    : undefined
+}
+
+/** The most memory a program held, in megabytes: the kernel's high-water mark, looked at every few milliseconds. */
+export function peakMemory({ command: [program, ...args], input = '/dev/null', cwd }) {
+  const stdin = openSync(input, 'r')
+  const child = spawn(program, args, { cwd, env: scrubbed, stdio: [stdin, 'ignore', 'inherit'] })
+  let peak = 0
+  const look = setInterval(() => {
+    try {
+      peak = Math.max(peak, Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? 0))
+    } catch {
+      // It has just ended.
+    }
+  }, 3)
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', () => {
+      clearInterval(look)
+      closeSync(stdin)
+      resolve(peak / 1024)
+    })
+  })
+}

@@ -1,0 +1,102 @@
+// What a run of the benchmarks says: tables in Markdown, and a chart.
+
+/** What a shared machine may add to a ratio before a goal counts as missed. */
+const TOLERANCE = 1.25
+
+/** Each goal with what was measured; without a measurement (a peer is missing) it is not judged. */
+export function judge(goals, groups, memory, timesAsLong) {
+  return goals.map((goal) => {
+    const { group, program, than, limit } = goal
+    const measured = than === undefined ? memory[group]?.[program] : timesAsLong(groups[group] ?? [], program, than)
+    const known = measured !== undefined
+    return { ...goal, measured, reached: known && measured <= limit, missed: known && measured > limit * TOLERANCE }
+  })
+}
+
+const TITLES = {
+  start: 'Start: the LummoDeployment of the seed, as a function',
+  pass: '10,000 mixed items with one object of ours',
+  growth: 'Growth from 10,000 to 50,000 items',
+  claims: '1,000 LummoDeployments in one process',
+  'peers 1': 'One application: Deployment, Service, HPA, Ingress, PDB',
+  'peers 100': '100 applications',
+  'peers 1000': '1,000 applications',
+}
+
+const number = (value) => (value === undefined ? '' : value >= 100 ? value.toFixed(0) : value.toPrecision(3))
+
+function table(head, rows) {
+  const line = (cells) => `| ${cells.join(' | ')} |\n`
+  return `${line(head)}${line(head.map((_, at) => (at === 0 ? '---' : '--:')))}${rows.map(line).join('')}`
+}
+
+/** The whole report in Markdown. */
+export function asTables({ machine, groups, memory, goals }) {
+  const measured = Object.entries(groups).map(([group, results]) => {
+    const rows = results.map(({ name, rounds, milliseconds, ratio, low, high }) => [
+      name,
+      number(milliseconds),
+      number(ratio),
+      `${number(low)} – ${number(high)}`,
+      rounds,
+    ])
+    return `## ${TITLES[group]}\n\n${table(['program', 'ms', '× the first', 'quartiles', 'rounds'], rows)}`
+  })
+  const used = Object.entries(memory).flatMap(([what, programs]) =>
+    Object.entries(programs).map(([name, value]) => [`${what}: ${name}`, number(value)]),
+  )
+  const judged = goals.map(({ what, program, than, limit, measured, reached }) => [
+    what,
+    than === undefined ? program : `${program} / ${than}`,
+    number(limit),
+    measured === undefined ? 'not measured' : number(measured),
+    measured === undefined ? '' : reached ? 'reached' : `missed, × ${number(measured / limit)}`,
+  ])
+  return `# Benchmarks
+
+Written by \`npm run bench\`. All programs of a table run in turns, in fresh processes; ratios are taken round by round,
+and the median and the quartiles of them are shown. Times are those of this machine; ratios travel.
+
+Node ${machine.node}, ${machine.processors} × ${machine.processor}. \`NODE_EXTRA_CA_CERTS\` and \`NODE_OPTIONS\` are unset.
+\`lummo\` is the bundle, run by Node; \`lummo executable\` needs nothing on the machine. Before anything is timed, the
+output of the fast path is compared with that of the full path, byte for byte.
+
+![Time for the application, as a multiple of an empty Node](peers.svg)
+
+## Goals
+
+${table(['goal', 'ratio', 'at most', 'measured', ''], judged)}
+## Memory
+
+${table(['peak', 'MB, or outputs'], used)}
+${measured.join('\n')}`
+}
+
+const COLORS = {
+  lummo: '#0b6e4f',
+  'lummo executable': '#21b07a',
+  helm: '#3b5bdb',
+  'cdk8s-plus': '#e8590c',
+  'kubectl kustomize': '#868e96',
+}
+
+/** Bars for the peers, on a logarithmic scale: times as multiples of an empty Node. */
+export function asChart(groups) {
+  const rows = Object.entries(groups)
+    .filter(([group]) => group.startsWith('peers'))
+    .flatMap(([group, results]) => [
+      { title: `${group.slice(6)} ×` },
+      ...results.filter(({ name }) => COLORS[name]).map(({ name, ratio }) => ({ name, ratio })),
+    ])
+  const most = Math.max(...rows.map(({ ratio = 1 }) => ratio), 2)
+  const least = 0.1
+  const across = (ratio) => (Math.log(Math.max(ratio, least) / least) / Math.log(most / least)) * 420
+  const bars = rows.map(({ title, name, ratio }, at) => {
+    const y = 10 + at * 20
+    if (title !== undefined) return `<text x="4" y="${y + 14}" font-weight="bold">${title}</text>`
+    const width = across(ratio).toFixed(1)
+    return `<text x="160" y="${y + 14}" text-anchor="end">${name}</text><rect x="168" y="${y + 2}" width="${width}" height="14" fill="${COLORS[name]}"/><text x="${(174 + Number(width)).toFixed(1)}" y="${y + 14}">${number(ratio)}</text>`
+  })
+  const height = 20 + rows.length * 20
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="660" height="${height}" font-family="sans-serif" font-size="12">\n<rect width="660" height="${height}" fill="white"/>\n${bars.join('\n')}\n</svg>\n`
+}
