@@ -2,6 +2,7 @@ import { type Draft, error, type FieldPath, hasErrors } from '../finding/finding
 import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
 import type { Claim, Expansion, Kind, RawClaim, Remark, Subject, World } from './claim'
 import { checkEnvelope } from './envelope'
+import { renaming } from './given-name'
 import { Origins } from './origins'
 import type { Shape, Table } from './table'
 import { walk } from './walk'
@@ -47,9 +48,12 @@ export function defineKind<S>(definition: KindDefinition<S>): Kind {
     const plain = isPlain(content) ? content : {}
     const name = metadata.name ?? definition.nameFrom?.(plain)
     const namespace = metadata.namespace ?? definition.namespaceFrom?.(plain)
+    const called = typeof name === 'string' ? name : ''
+    const renamed = renaming({ name: called, annotations: texts(metadata.annotations) })
     return {
       kind,
-      name: typeof name === 'string' ? name : '',
+      name: called,
+      ...(renamed === undefined ? {} : { renamed }),
       ...(typeof namespace === 'string' ? { namespace } : {}),
       labels: texts(metadata.labels),
       annotations: texts(metadata.annotations),

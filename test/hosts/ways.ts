@@ -100,7 +100,8 @@ export const WAYS: Record<string, (folder: string) => Ran> = {
     const files = readdirSync(home, { recursive: true, encoding: 'utf8' }).filter((path) =>
       /(?<!lummo)\.yaml$/.test(path),
     )
-    return { ...rendered, stdout: files.map((path) => readFileSync(join(home, path), 'utf8')).join('\n---\n') }
+    const stdout = files.map((path) => readFileSync(join(home, path), 'utf8')).join('\n---\n')
+    return { ...rendered, stdout: stdout.replace(KPT_ADDS, '') }
   },
 
   'lummo render': (folder) => {
@@ -110,6 +111,9 @@ export const WAYS: Record<string, (folder: string) => Ran> = {
     return run('lummo', ['render', file])
   },
 }
+
+/** What kpt itself writes into objects of Config Connector (kpt, pkg/fn/runtime: it marks what it has rendered). */
+const KPT_ADDS = /^ +cnrm.cloud.google.com\/blueprint: kpt-fn\n/gm
 
 const LOCAL = '  annotations: {config.kubernetes.io/local-config: "true"}\n'
 
