@@ -2,9 +2,8 @@ import { type Draft, error, warning } from '../../lib/finding/finding'
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
 import { compact } from '../../lib/manifest/compact'
 import type { ConfigMap } from '../../lib/manifest/kubernetes'
-import type { Manifest } from '../../lib/manifest/manifest'
+import { isPlain, type Manifest } from '../../lib/manifest/manifest'
 import { checkSize, configContent, holdsSecret, namesSecret } from '../../lib/parts/config-content'
-import { configsUsed } from '../../lib/parts/config-use'
 import { identity } from '../../lib/parts/identity'
 import { podOf } from '../../lib/parts/workload-pods'
 import type { Spec } from './spec'
@@ -35,7 +34,7 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
     ...checkKeys(spec),
     ...checkSecrets(spec),
     ...checkSize(content, 'values', ['spec']),
-    ...(spec.nameHash === true ? checkReaders(name, world) : []),
+    ...(spec.nameHash === true ? checkReaders(claim, world) : []),
   ]
   return { manifests: [config], findings }
 }
@@ -70,17 +69,30 @@ function checkSecrets(spec: Spec): Draft[] {
   })
 }
 
-/** kustomize writes a name with its hash only where it is told to look. Source: argo-rollouts#111. */
-function checkReaders(name: string, world: World): Draft[] {
-  const reads = (rollout: Manifest): boolean => {
-    const pod = podOf(rollout)
-    return pod !== undefined && configsUsed(pod).has(name)
-  }
-  return world
+/** Kinds of ours that may make a Rollout; this one does where it has a `strategy`. */
+const ROLLING = ['LummoRollout', 'LummoDeployment'] as const
+
+/**
+ * kustomize writes a name with its hash only where it is told to look (argo-rollouts#111). Rollouts of ours are not made
+ * yet, since content must reach a cluster before those that read it; that one of them reads this shows in its claim.
+ */
+function checkReaders({ name, namespace }: Claim<Spec>, world: World): Draft[] {
+  const ours = ROLLING.flatMap((kind) => world.claims(kind))
+    .filter(({ kind, spec }) => kind === 'LummoRollout' || spec.strategy !== undefined)
+    .filter((one) => one.namespace === namespace && mentions(one.spec, name))
+    .map((one) => `${one.kind}/${one.name}`)
+  const natives = world
     .find(['Rollout'], name)
-    .filter(reads)
-    .map((rollout) => {
-      const message = `Rollout/${rollout.metadata.name} reads this, and kustomize writes the hash into Rollouts only with the component \`kustomize/lummo\`. Add that to \`components\`, or remove \`nameHash\`: the pods restart with new content anyway.`
-      return { ...warning('hash-not-followed', ['spec', 'nameHash'], message), severity: 'info' }
-    })
+    .filter((rollout) => rollout.metadata.namespace === namespace && mentions(podOf(rollout), name))
+    .map((rollout) => `Rollout/${rollout.metadata.name}`)
+  return [...ours, ...natives].map((reader) => {
+    const message = `${reader} reads this, and kustomize writes the hash into Rollouts only with the component \`kustomize/lummo\`. Add that to \`components\`, or remove \`nameHash\`: pods of ours restart with new content anyway.`
+    return { ...warning('hash-not-followed', ['spec', 'nameHash'], message), severity: 'info' }
+  })
 }
+
+/** Whether a text stands anywhere in a value. */
+const mentions = (value: unknown, text: string): boolean =>
+  value === text ||
+  (Array.isArray(value) && value.some((entry) => mentions(entry, text))) ||
+  (isPlain(value) && Object.values(value).some((member) => mentions(member, text)))

@@ -52,7 +52,7 @@ function checkExpiry({ ttl, messageRetentionDuration }: DeliveryConfig, at: At):
   const kept = inSeconds(messageRetentionDuration) ?? DEFAULTS.messageRetentionDuration
   if (expiry === undefined || kept <= expiry) return []
   const given = messageRetentionDuration === undefined ? `${inWords(kept)} by default` : inWords(kept)
-  const message = `Messages are kept longer (${given}) than the subscription lives without subscribers (${inWords(expiry)}), and Pub/Sub refuses that. Raise \`ttl\`, or lower \`messageRetentionDuration\`.`
+  const message = `Messages are kept longer (${given}) than the subscription lives without subscribers (${inWords(expiry)}); Pub/Sub wants it the other way round. Raise \`ttl\`, or lower \`messageRetentionDuration\`.`
   return [warning('retention-above-ttl', at('ttl'), message)]
 }
 

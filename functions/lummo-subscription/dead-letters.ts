@@ -114,9 +114,9 @@ function rightsOf(
   one: Subscription,
 ): { manifests: Manifest[]; findings: Draft[] } {
   const { claim, world, exact, path } = source
-  const number = projectNumberOf(claim.spec, world.settings)
+  const number = projectNumberOf(claim, world.settings)
   if (number === undefined) {
-    const project = projectOf(claim.spec, world.settings)
+    const project = projectOf(claim, world.settings)
     const field = claim.spec.project === undefined ? '`pubsub.projectNumber` in the settings' : '`projectNumber`'
     const message = `Pub/Sub’s own account must get two rights, or no dead letter is ever moved; its name has the number of the project. Set ${field}; \`gcloud projects describe ${project ?? 'PROJECT'} --format="value(projectNumber)"\` shows it.`
     return { manifests: [], findings: [warning('no-project-number', placeOf(one, path, claim), message)] }

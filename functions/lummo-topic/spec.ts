@@ -18,7 +18,7 @@ const topic = words(
     ),
     regions: oneOrMore(z.string().min(1)).optional().describe('The regions that messages may be stored in.'),
     ordered: words(z.boolean().optional(), { aliases: ['ordering'] }).describe(
-      'Its messages have ordering keys: subscriptions of the package keep the order, unless they say otherwise.',
+      'Its messages have ordering keys: subscriptions of the package keep the order, unless they say otherwise. Cannot be changed later for subscriptions that are there.',
     ),
     schema: schema.optional().describe('What every message must look like.'),
     publishers: membersField('publish to this topic'),

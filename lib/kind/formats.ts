@@ -51,6 +51,10 @@ const formats = {
     )
   },
   'time-zone': explainTimeZone,
+  project: (text: string) =>
+    /^([a-z][a-z0-9.-]*:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(text)
+      ? undefined
+      : 'A project’s id has 6 to 30 lower-case letters, digits and `-`, a letter first. `gcloud projects list` shows them.',
   'project-number': (text: string) =>
     /^[0-9]{1,20}$/.test(text)
       ? undefined

@@ -35,6 +35,16 @@ const grantSpec = words(
   { shorthand: 'role' },
 )
 
+const boundSpec = words(
+  z.strictObject({
+    clusterRole: z.string().min(1).optional().describe('A ClusterRole, by name.'),
+    role: z.string().min(1).optional().describe('A Role of the namespace, by name.'),
+    clusterWide: z.boolean().optional().describe('A ClusterRole in all namespaces.'),
+    wildcard: z.boolean().optional().describe('Allow `cluster-admin`, which is otherwise refused.'),
+  }),
+  { shorthand: 'clusterRole' },
+)
+
 /** What a Google account is, and what it may do. */
 export const googleFields = {
   account: formatted('google-account')
@@ -67,7 +77,7 @@ export const accountFields = {
     .boolean()
     .optional()
     .describe(
-      'Whether pods get a token for the Kubernetes API. Default: only with `permissions`. The clouds need none.',
+      'Whether pods get a token for the Kubernetes API. Default: only with `permissions` or `bind`. The clouds need none.',
     ),
   pullSecrets: oneOrMore(formatted('dns-subdomain'))
     .optional()
@@ -77,6 +87,9 @@ export const accountFields = {
     .describe(
       'What it may do with the Kubernetes API: a Role, or with `clusterWide` a ClusterRole, with these rights.',
     ),
+  bind: oneOrMore(boundSpec)
+    .optional()
+    .describe('Roles that are there already: `view`, or `{role: deployer}`. In its namespace, unless `clusterWide`.'),
   patches: patchesSpec.optional().describe('Changes to what is made, for whatever has no field here.'),
 }
 

@@ -5,6 +5,7 @@ import type { AccountFields, Google } from './account-spec'
 import { googleAccount } from './google-account'
 import { identity } from './identity'
 import { permissionsOf } from './permissions'
+import { roleBindings } from './role-bindings'
 
 /** The clouds that an account acts in. */
 export interface Clouds {
@@ -20,6 +21,7 @@ export function accountOf(claim: Claim<AccountFields>, world: World, clouds: Clo
   const { spec, name } = claim
   const id = identity(claim)
   const permissions = permissionsOf(spec.permissions, id, name, ['spec', 'permissions'])
+  const bound = roleBindings(spec.bind, id, ['spec', 'bind'])
   const google =
     clouds.google === undefined
       ? { manifests: [], annotations: {}, findings: [] }
@@ -36,11 +38,11 @@ export function accountOf(claim: Claim<AccountFields>, world: World, clouds: Clo
     imagePullSecrets: nonEmpty([...new Set(spec.pullSecrets ?? [])].map((secret) => ({ name: secret }))),
   })
   return {
-    manifests: [account, ...permissions.manifests, ...google.manifests],
-    findings: [...permissions.findings, ...google.findings],
+    manifests: [account, ...permissions.manifests, ...bound.manifests, ...google.manifests],
+    findings: [...permissions.findings, ...bound.findings, ...google.findings],
   }
 }
 
 /** Whether pods of the account get a token: those with rights need one. */
-export const givesToken = (spec: Pick<AccountFields, 'token' | 'permissions'>): boolean =>
-  spec.token ?? (spec.permissions ?? []).length > 0
+export const givesToken = (spec: Pick<AccountFields, 'token' | 'permissions' | 'bind'>): boolean =>
+  spec.token ?? [...(spec.permissions ?? []), ...(spec.bind ?? [])].length > 0

@@ -67,7 +67,7 @@ export const portSpec = words(
 /** A file, or a folder of files, from a ConfigMap or a Secret. */
 export const fileSpec = z.strictObject({
   path: formatted('absolute-path').describe('Where it is mounted: a folder, or with `key` a file.'),
-  config: formatted('dns-subdomain').optional().describe('The ConfigMap it comes from.'),
+  config: formatted('dns-subdomain').optional().describe('The ConfigMap or LummoConfig it comes from.'),
   secret: formatted('dns-subdomain').optional().describe('The Secret it comes from.'),
   key: formatted('config-map-key')
     .optional()
@@ -95,7 +95,9 @@ export const containerSpec = z.strictObject({
     .optional()
     .describe('It serves gRPC: `{port: 9000}`. Gives a port named `grpc`, a Service and probes.'),
   ports: oneOrMore(portSpec).optional().describe('Other ports.'),
-  configs: oneOrMore(envSource).optional().describe('ConfigMaps whose keys become environment variables.'),
+  configs: oneOrMore(envSource)
+    .optional()
+    .describe('ConfigMaps or LummoConfigs whose keys become environment variables.'),
   secrets: oneOrMore(envSource)
     .optional()
     .describe('Secrets whose keys become environment variables; they win over `configs`.'),

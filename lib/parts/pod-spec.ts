@@ -39,7 +39,9 @@ export const podFields = {
     .describe('Restart when a ConfigMap or Secret that it uses changes (stakater Reloader).'),
   serviceAccount: formatted('dns-subdomain')
     .optional()
-    .describe('An existing ServiceAccount. Default: an own one is made, or `workload.serviceAccount` of the settings.'),
+    .describe(
+      'An existing ServiceAccount, or a LummoServiceAccount. Default: an own one is made, or `workload.serviceAccount` of the settings.',
+    ),
   security: z
     .strictObject({
       user: securityFields.user.optional(),

@@ -38,7 +38,10 @@ const textOf = (value: unknown): string | undefined => (typeof value === 'string
 
 function knownBy(claim: RawClaim, short: string, path: FieldPath, world: World): Known {
   const name = `${textOf(claim.spec.prefix) ?? ''}${short}`
-  const project = projectOf({ project: textOf(claim.spec.project) }, world.settings)
+  const project = projectOf(
+    { spec: { project: textOf(claim.spec.project) }, annotations: claim.annotations },
+    world.settings,
+  )
   const owner = `${claim.kind}/${claim.name}`
   return { name, short, project, object: objectName(name), namespace: claim.namespace, owner, path }
 }
@@ -57,8 +60,7 @@ function withNatives<T extends Known>(claimed: T[], natives: T[]): T[] {
   return [...claimed, ...natives.filter((one) => !keys.has(keyOf(one)))]
 }
 
-/** All topics of the package, those for dead letters included. Specs are not checked yet where this looks. */
-export function topicsIn(world: World): KnownTopic[] {
+function readTopics(world: World): KnownTopic[] {
   const own = world.claims('LummoTopic').flatMap((claim) =>
     plainsIn(claim.spec.topics).flatMap(({ entry, at }): KnownTopic[] => {
       const short = textOf(entry.name)
@@ -75,8 +77,7 @@ export function topicsIn(world: World): KnownTopic[] {
   return withNatives([...own, ...dead], natives)
 }
 
-/** All subscriptions of the package, those for dead letters included. */
-export function subscriptionsIn(world: World): KnownSubscription[] {
+function readSubscriptions(world: World): KnownSubscription[] {
   const own = world.claims('LummoSubscription').flatMap((claim) =>
     plainsIn(claim.spec.subscriptions).flatMap(({ entry, at }): KnownSubscription[] => {
       const short = textOf(entry.subscription)
@@ -92,6 +93,26 @@ export function subscriptionsIn(world: World): KnownSubscription[] {
   })
   return withNatives([...own, ...dead], natives)
 }
+
+interface Directory {
+  topics: readonly KnownTopic[]
+  subscriptions: readonly KnownSubscription[]
+}
+
+/** Read once in a run: what claims say does not change in it, and what is made of them adds nothing. */
+const directories = new WeakMap<World, Directory>()
+
+function directoryOf(world: World): Directory {
+  const known = directories.get(world) ?? { topics: readTopics(world), subscriptions: readSubscriptions(world) }
+  directories.set(world, known)
+  return known
+}
+
+/** All topics of the package, those for dead letters included. Specs are not checked yet where this looks. */
+export const topicsIn = (world: World): readonly KnownTopic[] => directoryOf(world).topics
+
+/** All subscriptions of the package, those for dead letters included. */
+export const subscriptionsIn = (world: World): readonly KnownSubscription[] => directoryOf(world).subscriptions
 
 /** What is made for dead letters: a topic and a subscription of the same name. */
 function deadIn(world: World): Known[] {

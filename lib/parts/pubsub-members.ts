@@ -115,7 +115,9 @@ function accountsOf(word: string, world: World): Account[] {
     const name = podOf(workload)?.serviceAccountName
     return typeof name === 'string' ? [{ app: labels?.app ?? called, name, namespace }] : []
   })
-  return [...ours, ...natives]
+  // What was made of an object of ours knows better, since a patch may have changed it.
+  const isMade = (one: Account) => natives.some(({ app, namespace }) => app === one.app && namespace === one.namespace)
+  return [...ours.filter((one) => !isMade(one)), ...natives]
 }
 
 const appsIn = (world: World): string[] => [...new Set(accountsOf('', world).map(({ app }) => app))]

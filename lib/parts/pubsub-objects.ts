@@ -19,19 +19,20 @@ export const PUBSUB_API = 'pubsub.cnrm.cloud.google.com/v1beta1'
 export const PROJECT = 'cnrm.cloud.google.com/project-id'
 const DELETION = 'cnrm.cloud.google.com/deletion-policy'
 
+/** What tells the project of a claim: a field, or the annotation that Config Connector itself reads. */
+export type InProject = Pick<Claim<Pick<PubSubFields, 'project' | 'projectNumber'>>, 'spec' | 'annotations'>
+
+const ownProject = ({ spec, annotations }: InProject): string | undefined => spec.project ?? annotations[PROJECT]
+
 /** The project of a claim's topics and subscriptions, as far as anybody has said. */
-export const projectOf = (spec: Pick<PubSubFields, 'project'>, settings: Settings): string | undefined =>
-  spec.project ?? settings.pubsub.project
+export const projectOf = (claim: InProject, settings: Settings): string | undefined =>
+  ownProject(claim) ?? settings.pubsub.project
 
 /** The number of that project. The one of the settings counts only for the project of the settings. */
-export function projectNumberOf(
-  spec: Pick<PubSubFields, 'project' | 'projectNumber'>,
-  settings: Settings,
-): string | undefined {
-  if (spec.projectNumber !== undefined) return spec.projectNumber
-  return spec.project === undefined || spec.project === settings.pubsub.project
-    ? settings.pubsub.projectNumber
-    : undefined
+export function projectNumberOf(claim: InProject, settings: Settings): string | undefined {
+  if (claim.spec.projectNumber !== undefined) return claim.spec.projectNumber
+  const own = ownProject(claim)
+  return own === undefined || own === settings.pubsub.project ? settings.pubsub.projectNumber : undefined
 }
 
 /**
@@ -53,8 +54,9 @@ export function pubsubLabels(claim: Claim<Pick<PubSubFields, 'app' | 'part-of'>>
 /** The metadata of a topic or subscription. What goes away in the cluster stays in Google Cloud, unless asked otherwise. */
 export function pubsubMetadata(name: string, claim: Claim<PubSubFields>, settings: Settings): Metadata {
   const annotations = compact<Record<string, string>>({
-    [PROJECT]: projectOf(claim.spec, settings),
-    [DELETION]: claim.spec.whenRemoved === 'keep' ? 'abandon' : undefined,
+    [PROJECT]: projectOf(claim, settings),
+    // What the claim says in Config Connector's own words is passed on as it is.
+    [DELETION]: claim.spec.whenRemoved === 'keep' ? (claim.annotations[DELETION] ?? 'abandon') : undefined,
   } as Record<string, string>)
   return { name: objectName(name), labels: pubsubLabels(claim), annotations }
 }

@@ -16,9 +16,7 @@ export const pubsubFields = {
     .string()
     .optional()
     .describe('Stands before every name, as it is: `dev-` and `orders` give `dev-orders`. Cannot be changed later.'),
-  project: z
-    .string()
-    .min(1)
+  project: formatted('project')
     .optional()
     .describe(
       'The Google Cloud project. Default: `pubsub.project` of the settings, and without that the one of the namespace. Cannot be changed later.',

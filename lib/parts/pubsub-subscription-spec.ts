@@ -54,7 +54,7 @@ const topic = words(
   z.strictObject({
     name: z.string().min(1).describe('Its name, without the prefix if it has the same one; or its full name.'),
     external: z.boolean().optional().describe('It is made elsewhere; the name is then taken as it is.'),
-    project: z.string().min(1).optional().describe('The project of an external topic, where it is another one.'),
+    project: formatted('project').optional().describe('The project of an external topic, where it is another one.'),
   }),
   { shorthand: 'name' },
 )

@@ -37,7 +37,7 @@ export function topicNamed(
     return { findings: [error('no-effect', [...path, 'project'], message)] }
   }
   if (outside) {
-    const project = wanted.project ?? projectOf(claim.spec, world.settings)
+    const project = wanted.project ?? projectOf(claim, world.settings)
     if (project === undefined) {
       const message = `Which project is \`${name}\` in? Add \`project\`, or set \`pubsub.project\` in the settings.`
       return { findings: [error('missing-field', path, message)] }

@@ -14,17 +14,22 @@ export function checkTwins(
   sort: 'topics' | 'subscriptions',
   world: World,
 ): Draft[] {
-  const all = sort === 'topics' ? topicsIn(world) : subscriptionsIn(world)
+  const all: readonly Known[] = sort === 'topics' ? topicsIn(world) : subscriptionsIn(world)
   const owner = `${claim.kind}/${claim.name}`
   const isOwn = (one: Known) => one.owner === owner && one.namespace === claim.namespace
+  const own = all.filter(isOwn)
+  const keys = new Set(own.map(keyOf))
+  const others = all.filter((one) => !isOwn(one) && keys.has(keyOf(one)))
+  const seen = new Set<string>()
   const noun = sort === 'topics' ? 'topic' : 'subscription'
-  return all.filter(isOwn).flatMap((one, at, own) => {
-    const sameHere = own.findIndex((other) => keyOf(other) === keyOf(one))
-    if (sameHere < at) {
+  return own.flatMap((one) => {
+    const key = keyOf(one)
+    if (seen.has(key)) {
       const message = `The ${noun} \`${one.name}\` is there twice. Rename or remove one.`
       return [error('name-taken', one.path, message, { current: one.short })]
     }
-    const other = all.find((known) => !isOwn(known) && keyOf(known) === keyOf(one) && rank(known) < rank(one))
+    seen.add(key)
+    const other = others.find((known) => keyOf(known) === key && rank(known) < rank(one))
     if (other === undefined) return []
     const where = other.namespace === claim.namespace ? '' : ` in namespace ${other.namespace ?? 'default'}`
     const message = `${other.owner}${where} makes the ${noun} \`${one.name}\` as well. Rename or remove one.`

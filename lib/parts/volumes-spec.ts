@@ -37,11 +37,13 @@ export const volumeSpec = z.strictObject({
     })
     .optional()
     .describe('An empty folder that lives as long as the pod.'),
-  claim: formatted('dns-subdomain').optional().describe('An existing PersistentVolumeClaim, by name.'),
+  claim: formatted('dns-subdomain')
+    .optional()
+    .describe('An existing PersistentVolumeClaim, or a LummoVolume, by name.'),
   create: words(z.strictObject(diskFields), { shorthand: 'size' })
     .optional()
     .describe('A new disk: `10Gi` or `{size, class, accessModes}`.'),
-  config: formatted('dns-subdomain').optional().describe('The files of a ConfigMap, by name.'),
+  config: formatted('dns-subdomain').optional().describe('The files of a ConfigMap or LummoConfig, by name.'),
   secret: formatted('dns-subdomain').optional().describe('The files of a Secret, by name.'),
   emptyDir: native<V1EmptyDirVolumeSource>('V1EmptyDirVolumeSource').optional().describe('As Kubernetes writes it.'),
   configMap: native<V1ConfigMapVolumeSource>('V1ConfigMapVolumeSource').optional().describe('As Kubernetes writes it.'),

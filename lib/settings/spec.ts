@@ -63,7 +63,12 @@ export const settingsSpec = z
     pgbouncer: pgbouncerSettings,
     pubsub: z
       .strictObject({
-        project: z.string().min(1).optional().describe('The Google Cloud project that holds topics and subscriptions.'),
+        project: z
+          .string()
+          .regex(/^([a-z][a-z0-9.-]*:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/)
+          .meta({ format: 'project' })
+          .optional()
+          .describe('The Google Cloud project that holds topics and subscriptions.'),
         projectNumber: z
           .string()
           .regex(/^[0-9]{1,20}$/)

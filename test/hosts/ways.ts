@@ -113,7 +113,7 @@ export const WAYS: Record<string, (folder: string) => Ran> = {
 }
 
 /** What kpt itself writes into objects of Config Connector (kpt, pkg/fn/runtime: it marks what it has rendered). */
-const KPT_ADDS = /^ +cnrm.cloud.google.com\/blueprint: kpt-fn\n/gm
+const KPT_ADDS = /^ +cnrm.cloud.google.com\/blueprint: .*\n/gm
 
 const LOCAL = '  annotations: {config.kubernetes.io/local-config: "true"}\n'
 

@@ -6,7 +6,7 @@ const SETTINGS = {
   apiVersion: 'krm.lummo.dev/v1alpha1',
   kind: 'LummoPackage',
   metadata: { name: 'settings' },
-  spec: { pubsub: { project: 'acme', projectNumber: '1234' } },
+  spec: { pubsub: { project: 'acme-prod', projectNumber: '1234' } },
 }
 const topic = (publishers: string) => ({
   apiVersion: 'krm.lummo.dev/v1alpha1',
@@ -40,7 +40,7 @@ function members(...objects: Plain[]): unknown[] {
   })
 }
 const PRINCIPAL =
-  'principal://iam.googleapis.com/projects/1234/locations/global/workloadIdentityPools/acme.svc.id.goog/subject/ns/data/sa/'
+  'principal://iam.googleapis.com/projects/1234/locations/global/workloadIdentityPools/acme-prod.svc.id.goog/subject/ns/data/sa/'
 
 test('an IAMServiceAccount of the package is referred to by name and namespace', () => {
   expect(members(google, topic('importer'))).toEqual([{ serviceAccountRef: { name: 'importer', namespace: 'data' } }])
@@ -75,5 +75,5 @@ test('all parts of an application get the right, each account once', () => {
       containers: { image: 'importer:1.0', resources: { cpu: 1, memory: '1Gi' } },
     },
   }
-  expect(members(deployment(), cron, topic('importer'))).toEqual([`${PRINCIPAL}importer`, `${PRINCIPAL}nightly`])
+  expect(members(deployment(), cron, topic('importer'))).toEqual([`${PRINCIPAL}nightly`, `${PRINCIPAL}importer`])
 })
