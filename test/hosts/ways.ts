@@ -87,7 +87,13 @@ export const WAYS: Record<string, (folder: string) => Ran> = {
   'kpt exec': (folder) => {
     const { objects, settings } = shortObjects(folder)
     const home = mkdtempSync(join(scratch, 'kpt-'))
-    writeFileSync(join(home, 'app.yaml'), objects)
+    writeFileSync(
+      join(home, 'app.yaml'),
+      objects
+        .split(/^---\n/m)
+        .map(withVersion)
+        .join('---\n'),
+    )
     if (settings !== '') writeFileSync(join(home, 'lummo.yaml'), settings.replace('metadata:\n', `metadata:\n${LOCAL}`))
     const config = settings === '' ? {} : { configPath: 'lummo.yaml' }
     const pipeline = { mutators: [{ exec: 'lummo', ...config }] }
@@ -111,6 +117,10 @@ export const WAYS: Record<string, (folder: string) => Ran> = {
     return run('lummo', ['render', file])
   },
 }
+
+/** kpt takes no object without an apiVersion; that of the seed has none. */
+const withVersion = (text: string): string =>
+  /^apiVersion:/m.test(text) ? text : `apiVersion: krm.lummo.dev/v1alpha1\n${text}`
 
 /** What kpt itself writes into objects of Config Connector (kpt, pkg/fn/runtime: it marks what it has rendered). */
 const KPT_ADDS = /^ +cnrm.cloud.google.com\/blueprint: .*\n/gm
