@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadAll } from 'js-yaml'
 import { suite } from '../functions/suite'
+import { complete } from '../lib/kind/shared-tables'
 import type { Table } from '../lib/kind/table'
 import { isPlain } from '../lib/manifest/manifest'
 import { generatedFiles } from '../lib/publish/generated-files'
@@ -29,7 +30,9 @@ test('every field that Kubernetes knows of a container passes through', () => {
     string,
     object
   >
-  const ours = Object.keys(suite.kinds.find(({ kind }) => kind === 'LummoContainer')?.table().properties ?? {})
+  const ours = Object.keys(
+    complete(suite.kinds.find(({ kind }) => kind === 'LummoContainer')?.table())?.properties ?? {},
+  )
   expect(Object.keys(native.V1Container ?? {}).filter((field) => !ours.includes(field))).toEqual([])
 })
 
@@ -70,12 +73,12 @@ describe.each(kinds)('%s', (name, kind) => {
   const folder = join(GOLDEN, kebab(name))
 
   test('has a golden case that uses every field', () => {
-    const table = kind.table()
+    const table = complete(kind.table())
     const own = everywhere.filter((object) => object.kind === name)
     // A field of the pod model is the same code for every kind, so any kind may show it.
     const shared = everywhere.flatMap((object) => {
       const other = suite.kinds.find((one) => one.kind === object.kind)
-      return other === undefined ? [] : used(object.spec, other.table(), '')
+      return other === undefined ? [] : used(object.spec, complete(other.table()), '')
     })
     // The spec of a LummoContainer is that of a container.
     const inContainers = shared.flatMap((field) => (field.startsWith('containers.') ? [field.slice(11)] : []))

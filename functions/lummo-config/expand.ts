@@ -1,5 +1,6 @@
 import { type Draft, error, warning } from '../../lib/finding/finding'
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
+import { givenName } from '../../lib/kind/given-name'
 import { compact } from '../../lib/manifest/compact'
 import type { ConfigMap } from '../../lib/manifest/kubernetes'
 import { isPlain, type Manifest } from '../../lib/manifest/manifest'
@@ -76,7 +77,9 @@ const ROLLING = ['LummoRollout', 'LummoDeployment'] as const
  * kustomize writes a name with its hash only where it is told to look (argo-rollouts#111). Rollouts of ours are not made
  * yet, since content must reach a cluster before those that read it; that one of them reads this shows in its claim.
  */
-function checkReaders({ name, namespace }: Claim<Spec>, world: World): Draft[] {
+function checkReaders(claim: Claim<Spec>, world: World): Draft[] {
+  const { namespace } = claim
+  const name = givenName(claim)
   const ours = ROLLING.flatMap((kind) => world.claims(kind))
     .filter(({ kind, spec }) => kind === 'LummoRollout' || spec.strategy !== undefined)
     .filter((one) => one.namespace === namespace && mentions(one.spec, name))

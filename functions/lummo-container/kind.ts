@@ -7,6 +7,7 @@ export const lummoContainer = defineKind<Spec>({
   kind: 'LummoContainer',
   summary:
     'A container to build others on: `base: NAME` in any container takes over what it says. Makes nothing by itself.',
+  ownSettings: false,
   spec: shape(() => require('./generated/table.json')),
   // A missing base or a circle is also an error where nothing uses the template.
   check: ({ spec }, world) => withBase(spec, ['spec'], world).findings,

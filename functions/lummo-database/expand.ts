@@ -11,7 +11,7 @@ import { credentialsOf } from '../../lib/parts/database-credentials'
 import { ENGINES } from '../../lib/parts/database-engines'
 import { operatedPostgres } from '../../lib/parts/database-operator'
 import { type Identity, identity } from '../../lib/parts/identity'
-import { ownServers } from './own-servers'
+import { ownServer } from './own-server'
 import type { Spec } from './spec'
 
 export function expand(claim: Claim<Spec>, world: World): Expansion {
@@ -29,7 +29,7 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
   const init = spec.init === undefined ? undefined : nameWithSuffix(name, 'init', 253)
   const servers =
     spec.operator === undefined
-      ? ownServers(claim, world, { image, engine, database, scripts, init })
+      ? ownServer(claim, world, { image, engine, database, scripts, init })
       : operatedPostgres(claim, world, {
           id,
           database,
@@ -43,7 +43,9 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
   const files = scriptsOf(spec, engine)
   const manifests: Manifest[] = [
     ...credentials.manifests.map((one) => ({ ...one, metadata: { ...one.metadata, labels: id.labels } })),
-    ...(init === undefined ? [] : [configMap(init, id, spec.init ?? {})]),
+    ...(init === undefined
+      ? []
+      : [configMap(init, id, { ...spec.init, ...(spec.operator === undefined ? engine.lastScript : {}) })]),
     ...(Object.keys(files).length === 0 ? [] : [configMap(scripts, id, files)]),
     ...servers.manifests,
     ...backup.manifests,

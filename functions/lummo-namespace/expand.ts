@@ -7,6 +7,7 @@ import type { Manifest } from '../../lib/manifest/manifest'
 import { type Identity, identity } from '../../lib/parts/identity'
 import { KEPT } from '../../lib/parts/kept'
 import { networkPolicy } from '../../lib/parts/network'
+import { namespaceNamed } from '../../lib/parts/pull-secrets'
 import { boundsOf } from './bounds'
 import type { Spec } from './spec'
 
@@ -15,7 +16,7 @@ const SYSTEM = ['kube-system', 'kube-public', 'kube-node-lease']
 
 export function expand(claim: Claim<Spec>, world: World): Expansion {
   const { spec } = claim
-  const name = claim.namespace ?? claim.name
+  const name = namespaceNamed(claim)
   const id = { ...identity(claim), name, namespace: name }
   const bounds = boundsOf(spec, id)
   const policies = policiesOf(spec, id, world)

@@ -5,6 +5,7 @@ import type { Settings } from '../../lib/settings/spec'
 export const lummoPackage = defineKind<Settings>({
   kind: 'LummoPackage',
   summary: 'The settings of a package: what an organisation decides once for all its objects.',
+  ownSettings: false,
   spec: shape(() => require('./generated/table.json')),
   // Read by the run itself (lib/run/settings.ts); it makes nothing.
   expand: () => [],

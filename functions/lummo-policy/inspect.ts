@@ -1,6 +1,7 @@
 import { type Draft, error } from '../../lib/finding/finding'
 import type { Claim, Expansion, Remark, Subject } from '../../lib/kind/claim'
 import { SCALER_KINDS } from '../../lib/parts/workload-pods'
+import { ownerOf } from '../../lib/wire/annotations'
 import { brokenByContainers, brokenByReplicas } from './containers'
 import { brokenByHosts } from './hosts'
 import { brokenByMetadata } from './metadata'
@@ -45,10 +46,16 @@ export function inspect({ spec }: Claim<Spec>, subjects: readonly Subject[]): Re
     })
 }
 
-const isExempt = ({ manifest }: Subject, { exempt = [] }: Spec): boolean =>
-  exempt.some(
-    ({ kind, name, namespace }) =>
-      (kind === undefined || kind === manifest.kind) &&
-      (name === undefined || name === manifest.metadata.name) &&
-      (namespace === undefined || namespace === manifest.metadata.namespace),
+/** Whether an entry names the object, or the one of ours that it is made of, now or in an earlier run. */
+const isExempt = ({ manifest }: Subject, { exempt = [] }: Spec): boolean => {
+  const { name, namespace } = manifest.metadata
+  const names = [`${manifest.kind}/${name}`, ownerOf(manifest) ?? '']
+  return exempt.some(
+    (one) =>
+      (one.namespace === undefined || one.namespace === namespace) &&
+      names.some((called) => {
+        const [kind, ...rest] = called.split('/')
+        return (one.kind ?? kind) === kind && (one.name ?? rest.join('/')) === rest.join('/')
+      }),
   )
+}

@@ -47,7 +47,9 @@ export const spec = z.strictObject({
     }),
   )
     .optional()
-    .describe('Objects to which it does not apply; all that an entry says must fit.'),
+    .describe(
+      'Objects to which it does not apply, or ours with all that is made of them; all that an entry says must fit.',
+    ),
   forValidators: z
     .boolean()
     .optional()

@@ -1,5 +1,6 @@
 import { type Draft, error, type FieldPath, warning } from '../../lib/finding/finding'
 import type { Claim, World } from '../../lib/kind/claim'
+import { givenName, isCalled } from '../../lib/kind/given-name'
 import type { Manifest } from '../../lib/manifest/manifest'
 import { mostPods, overlapsInUpdates, podOf, SCALER_KINDS, WORKLOAD_KINDS } from '../../lib/parts/workload-pods'
 import type { Spec } from './spec'
@@ -11,13 +12,14 @@ interface User {
 }
 
 /** Whether as many pods may mount the disk as do. Looks at all workloads of the package, native ones too. */
-export function checkUsers({ spec, name, namespace }: Claim<Spec>, world: World): Draft[] {
+export function checkUsers(claim: Claim<Spec>, world: World): Draft[] {
+  const { spec, namespace } = claim
   const modes = spec.accessModes ?? ['ReadWriteOnce']
   if (modes.some((mode) => mode.endsWith('Many'))) return []
   const scalers = world.find(SCALER_KINDS, 'scaleTargetRef')
   const users: User[] = world
-    .find(WORKLOAD_KINDS, name)
-    .filter((workload) => workload.metadata.namespace === namespace && mounts(workload, name))
+    .find(WORKLOAD_KINDS, givenName(claim))
+    .filter((workload) => workload.metadata.namespace === namespace && mounts(workload, claim))
     .map((workload) => ({ workload, most: mostPods(workload, scalers) }))
     .filter(({ most }) => most > 0)
   const path: FieldPath = spec.accessModes === undefined ? ['spec', 'size'] : ['spec', 'accessModes']
@@ -39,8 +41,10 @@ export function checkUsers({ spec, name, namespace }: Claim<Spec>, world: World)
     })
 }
 
-const mounts = (workload: Manifest, name: string): boolean =>
-  (podOf(workload)?.volumes ?? []).some(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName === name)
+const mounts = (workload: Manifest, claim: Claim<Spec>): boolean =>
+  (podOf(workload)?.volumes ?? []).some(
+    ({ persistentVolumeClaim: disk }) => disk !== undefined && isCalled(claim, disk.claimName),
+  )
 
 const ref = ({ kind, metadata }: Manifest): string => `${kind}/${metadata.name}`
 

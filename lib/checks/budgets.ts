@@ -1,6 +1,6 @@
 import { type Finding, warning } from '../finding/finding'
 import { isPlain } from '../manifest/manifest'
-import { isExternal } from './external'
+import { isExternal } from '../settings/external'
 import { type Finished, type FinishedPackage, nameOf, type PackageCheck, surelySameNamespace } from './finished-package'
 import { podsOf } from './pods'
 import { scaleOf } from './scale'

@@ -1,7 +1,7 @@
 import { type Finding, warning } from '../finding/finding'
 import { waysTo } from '../manifest/holds-word'
 import { isPlain } from '../manifest/manifest'
-import { isExternal } from './external'
+import { isExternal } from '../settings/external'
 import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from './finished-package'
 import { isOperators } from './operators'
 import { mapsIn, podsOf, valueAt } from './pods'

@@ -7,6 +7,7 @@ import { unprobedPods } from './probes'
 import { quotaExceeded } from './quotas'
 import { neverFires } from './schedules'
 import { emptyServices } from './services'
+import { unfitForTargets } from './targets'
 import { unusedSources } from './unused'
 
 /** The only list of checks, in the order in which they report. */
@@ -22,4 +23,5 @@ export const PACKAGE_CHECKS: readonly PackageCheck[] = [
   movingImages,
   shortGrace,
   unusedSources,
+  unfitForTargets,
 ]

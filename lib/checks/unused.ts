@@ -1,7 +1,7 @@
 import { type Finding, warning } from '../finding/finding'
 import { formerName } from '../kind/given-name'
 import { isPlain, type Manifest } from '../manifest/manifest'
-import { isExternal } from './external'
+import { isExternal } from '../settings/external'
 import { type Finished, type FinishedPackage, nameOf, type PackageCheck, sameNamespace } from './finished-package'
 import { mapsIn, POD_KINDS, podsOf } from './pods'
 import { USING_KINDS, usesOf } from './uses'

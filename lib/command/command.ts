@@ -1,9 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Suite } from '../run/package'
 import { runFunction } from './function'
-import { HELP } from './help'
-import { runPlugin } from './plugin'
-import { check, render } from './render'
 import { isInteractive, readInput, writeAll } from './streams'
 
 /** What the process hands over. */
@@ -18,25 +15,33 @@ export function runCommand(invocation: Invocation, suite: Suite): number {
   const { args, env, version } = invocation
   const [word, ...rest] = args
   if (env.KUSTOMIZE_PLUGIN_CONFIG_ROOT !== undefined && word !== undefined && rest.length === 0) {
+    const { runPlugin } = require('./plugin') as typeof import('./plugin')
     return emit(runPlugin(readFileSync(word, 'utf8'), isInteractive() ? '' : readInput().toString('utf8'), suite))
   }
   if (word === undefined && !isInteractive()) return emit(runFunction(readInput(), suite))
-  if (word === '--help' || word === '-h' || word === 'help') return say(HELP)
+  if (word === '--help' || word === '-h' || word === 'help') return say(help())
   if (word === '--version') return say(`${version}\n`)
+  const { check, render } = require('./render') as typeof import('./render')
   if (word === 'render' && rest.length > 0 && noOptions(rest)) return emit(render(rest, suite))
   const paths = rest.filter((argument) => argument !== '--json')
   if (word === 'check' && paths.length > 0 && noOptions(paths))
     return emit(check(paths, suite, paths.length < rest.length))
-  writeAll(2, `${wrongCall(word, rest)}\n\n${HELP}`)
+  if (word === 'explain-settings' && rest.length > 0 && noOptions(rest)) {
+    const { explain } = require('./explain-settings') as typeof import('./explain-settings')
+    return emit(explain(rest, suite))
+  }
+  writeAll(2, `${wrongCall(word, rest)}\n\n${help()}`)
   return 2
 }
+
+const help = (): string => (require('./help') as typeof import('./help')).HELP
 
 const noOptions = (args: readonly string[]): boolean =>
   args.every((argument) => argument === '-' || !argument.startsWith('-'))
 
 function wrongCall(word: string | undefined, rest: readonly string[]): string {
   if (word === undefined) return 'lummo: nothing to do: stdin is a terminal and no command was given.'
-  if (word !== 'render' && word !== 'check') return `lummo: there is no command \`${word}\`.`
+  if (!['render', 'check', 'explain-settings'].includes(word)) return `lummo: there is no command \`${word}\`.`
   const option = rest.find((argument) => argument.startsWith('-') && argument !== '-')
   return option === undefined
     ? `lummo: ${word} needs at least one PATH.`

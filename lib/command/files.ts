@@ -2,6 +2,7 @@ import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Finding } from '../finding/finding'
 import { type DocumentStream, readDocuments } from '../wire/document-stream'
+import { isKustomizationFile } from './kustomization'
 import { readInput } from './streams'
 
 /** The YAML files under a folder, in plain order; hidden ones and node_modules are passed over. */
@@ -36,7 +37,9 @@ const problem = (message: string): Finding => ({ severity: 'error', code: 'no-fi
 
 function readFile(file: string): DocumentStream | Finding[] {
   const text = contentOf(file)
-  return Array.isArray(text) ? text : readDocuments(text, file === '-' ? 'stdin' : file)
+  return Array.isArray(text)
+    ? text
+    : readDocuments(text, file === '-' ? 'stdin' : file, isKustomizationFile(file) ? 'Kustomization' : undefined)
 }
 
 /** The text of a file, or why it cannot be read. */

@@ -1,6 +1,4 @@
 import { type Finding, hasErrors } from '../finding/finding'
-import { toResults } from '../finding/results'
-import { renderForPeople } from '../finding/terminal'
 import { checkedPackage } from '../run/checked-package'
 import type { Suite } from '../run/package'
 import { writeLayout } from '../wire/layout'
@@ -25,8 +23,8 @@ export function runFunction(input: Buffer, suite: Suite, full = false): Function
     if (Array.isArray(list)) return failed(list)
     const { changes, findings } = checkedPackage(list, suite)
     return {
-      stdout: writeLayout(list.layoutWithout(changes.items.keys()), changes, toResults(findings)),
-      stderr: renderForPeople(findings),
+      stdout: writeLayout(list.layoutWithout(changes.items.keys()), changes, resultsOf(findings)),
+      stderr: textOf(findings),
       exitCode: hasErrors(findings) ? 1 : 0,
       findings,
     }
@@ -36,9 +34,19 @@ export function runFunction(input: Buffer, suite: Suite, full = false): Function
   }
 }
 
+// Most runs have nothing to say, and do not load what says it.
+const resultsOf = (findings: readonly Finding[]): readonly unknown[] =>
+  findings.length === 0
+    ? []
+    : (require('../finding/results') as typeof import('../finding/results')).toResults(findings)
+const textOf = (findings: readonly Finding[]): string =>
+  findings.length === 0
+    ? ''
+    : (require('../finding/terminal') as typeof import('../finding/terminal')).renderForPeople(findings)
+
 const failed = (findings: readonly Finding[]): FunctionRun => ({
   stdout: Buffer.alloc(0),
-  stderr: renderForPeople(findings),
+  stderr: textOf(findings),
   exitCode: 1,
   findings,
 })

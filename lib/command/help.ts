@@ -3,6 +3,8 @@ export const HELP = `lummo: short objects in, Kubernetes resources out
 
   lummo render PATH…          expand files and folders of YAML, print what a cluster takes
   lummo check [--json] PATH…  only report what is wrong, with file, line and cure
+  lummo explain-settings PATH…
+                              every setting, its value, and the place that decided it
   lummo < ResourceList        run as a KRM function (kustomize, kpt); this is what hosts call
 
   --help, --version

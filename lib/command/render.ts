@@ -9,6 +9,7 @@ import { hostAnnotations, isLocalConfig } from '../wire/annotations'
 import { writeDocuments } from '../wire/document-stream'
 import type { Item } from '../wire/item'
 import { isFolder, readFiles } from './files'
+import { kustomizationsToBuild, notApplied } from './kustomization'
 
 /** What a command prints and how it ends. */
 export interface Report {
@@ -41,7 +42,8 @@ function expandFiles(paths: readonly string[], suite: Suite): { text: string; fi
   const read = readFiles(paths)
   if (Array.isArray(read)) return { text: '', findings: read }
   // A file alone is no package, and what kustomize would make of these files nobody can see here.
-  const whole = paths.some(isFolder) && !read.items.some(isKustomization)
+  const toBuild = kustomizationsToBuild(read.items)
+  const whole = paths.some(isFolder) && toBuild.length === 0
   const { changes, findings } = checkedPackage({ items: read.items, whole, thorough: true }, suite)
   if (hasErrors(findings)) return { text: '', findings }
   const items = new Map<number, Manifest | null>()
@@ -52,8 +54,8 @@ function expandFiles(paths: readonly string[], suite: Suite): { text: string; fi
     else if (Object.keys(hostAnnotations(item.object)).length > 0) {
       items.set(item.at, withoutHostAnnotations(item.object as Manifest))
     }
-    if (isKustomization(item)) findings.push(notApplied(item))
   }
+  findings.push(...toBuild.map(notApplied))
   const text = writeDocuments(read.items, { items, added: changes.added.map(withoutHostAnnotations) })
   return { text, findings }
 }
@@ -78,11 +80,4 @@ function withoutHostAnnotations(object: Manifest): Manifest {
 const isForTools = (item: Item): boolean =>
   isLocalConfig(item.object) ||
   ['kpt.dev', 'kustomize.config.k8s.io'].includes(groupOf(item.apiVersion)) ||
-  isKustomization(item)
-
-const isKustomization = (item: Item): boolean => item.kind === 'Kustomization'
-
-function notApplied(item: Item): Finding {
-  const message = 'This kustomization is not applied: `lummo render` only expands. Build it with kustomize instead.'
-  return { severity: 'warning', code: 'kustomization-ignored', message, place: item.place([]) }
-}
+  item.kind === 'Kustomization'

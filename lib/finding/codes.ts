@@ -110,6 +110,8 @@ export const CODES: Readonly<Record<string, string>> = {
   'not-expressible': 'What leads the traffic cannot do what the object asks for.',
   'not-for-engine': 'A field that has no meaning for this database engine.',
   'not-for-jobs': 'A field that has no meaning for a program that runs to its end.',
+  'not-in-target':
+    'A field that a program of the cluster, in the version of the settings, does not have yet, or any more.',
   'not-ours': 'An object is there already that the suite did not make; it is never overwritten.',
   'not-utf8': 'The input is not UTF-8.',
   'not-with-operator': 'A field that has no meaning where an operator makes the pods.',
@@ -166,6 +168,7 @@ export const CODES: Readonly<Record<string, string>> = {
   'two-settings': 'More than one LummoPackage in the package.',
   'two-templates': 'Pods are described here, and by the workload that `workloadRef` names.',
   'unknown-config': 'A functionConfig that the suite does not know.',
+  'unknown-environment': 'An environment of which the settings say nothing, with a name near to one that they know.',
   'unknown-field': 'A field that does not exist; the message names the nearest one.',
   'unknown-kind': 'A kind of ours that does not exist; the message names the nearest one.',
   'unknown-version': 'An apiVersion of ours that does not exist.',

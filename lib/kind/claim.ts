@@ -45,8 +45,6 @@ export interface World {
 /** An object as it goes out, native or made of a claim. */
 export interface Subject {
   readonly manifest: Manifest
-  /** The claim that it is made of. */
-  readonly owner?: Pick<RawClaim, 'kind' | 'name'>
 }
 
 /** What one claim has to say of an object. The path of the finding is that of the object. */
@@ -69,17 +67,30 @@ export interface ClaimInput {
   sourceOf: SourceOf
 }
 
+/** The field of a spec that holds settings of the object's own. */
+export const OWN_SETTINGS = 'package'
+
+/** What comes of reading a claim. */
+export interface ReadClaim {
+  claim: Claim<unknown>
+  /** The object's own settings, as they were written. */
+  settings?: Plain
+  findings: Draft[]
+  /** From paths of the canonical form to those of the source. */
+  toSource(path: FieldPath): FieldPath
+}
+
 /** A kind of object, ready for the pipeline. Made by defineKind. */
 export interface Kind {
   readonly kind: string
   /** One sentence for lists and docs. */
   readonly summary: string
-  /** The table of the spec. */
+  /** The table of the spec. What it shares with other kinds are references: see shared-tables.ts. */
   table(): Table
   /** Names the claim, without checking its spec. */
   identify(object: Plain): RawClaim
   /** Checks the spec and brings it into canonical form. */
-  read(input: ClaimInput): { claim: Claim<unknown>; findings: Draft[]; toSource(path: FieldPath): FieldPath }
+  read(input: ClaimInput): ReadClaim
   /** Native objects for a claim that `read` found no errors in. Pure. */
   expand(claim: Claim<unknown>, world: World): Expansion
   /** Judges what goes out in the end. Not called when something is wrong before. */

@@ -1,6 +1,15 @@
 import { type Draft, error, type FieldPath, hasErrors } from '../finding/finding'
 import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
-import type { Claim, Expansion, Kind, RawClaim, Remark, Subject, World } from './claim'
+import {
+  type Claim,
+  type Expansion,
+  type Kind,
+  OWN_SETTINGS,
+  type RawClaim,
+  type Remark,
+  type Subject,
+  type World,
+} from './claim'
 import { checkEnvelope } from './envelope'
 import { renaming } from './given-name'
 import { Origins } from './origins'
@@ -21,6 +30,8 @@ export interface KindDefinition<S> {
   namespaceFrom?: (spec: Plain) => unknown
   /** Brings older spellings of the object into today's form, before anything is checked. */
   rewrite?: (object: Plain) => Rewritten
+  /** Whether an object may have settings of its own, under `package`. Default: yes. */
+  ownSettings?: boolean
   /** Rules that concern more than one field. Paths start with `spec`. */
   check?: (claim: Claim<S>, world: World) => readonly Draft[]
   /** The native objects. Not called when something is wrong with the claim. */
@@ -42,6 +53,7 @@ export interface Rewritten {
 export function defineKind<S>(definition: KindDefinition<S>): Kind {
   const { kind, summary, spec, inspect, silences } = definition
   const rewrite = definition.rewrite ?? ((object: Plain): Rewritten => ({ spec: object.spec, moved: [] }))
+  const table = () => (definition.ownSettings === false ? spec.load() : withOwnSettings(spec.load()))
   const identify = (object: Plain): RawClaim => {
     const metadata = isPlain(object.metadata) ? object.metadata : {}
     const { spec: content } = rewrite(object)
@@ -63,7 +75,7 @@ export function defineKind<S>(definition: KindDefinition<S>): Kind {
   return {
     kind,
     summary,
-    table: spec.load,
+    table,
     identify,
     read: ({ object, sourceOf }) => {
       const claim = identify(object)
@@ -75,15 +87,18 @@ export function defineKind<S>(definition: KindDefinition<S>): Kind {
         claim,
         moved.map(([, written]) => String(written[0])),
       )
-      const table = spec.load()
-      const walked = walk(table, content ?? {}, ['spec'], (path) => sourceOf(older.toSource(path)))
+      const walked = walk(table(), content ?? {}, ['spec'], (path) => sourceOf(older.toSource(path)))
       if (content === null || content === undefined) {
-        findings.push(error('missing-field', [], `${kind} needs a \`spec\`. ${fieldsOf(table)}`))
+        findings.push(error('missing-field', [], `${kind} needs a \`spec\`. ${fieldsOf(table())}`))
       } else {
         findings.push(...walked.findings.map((one) => ({ ...one, path: older.toSource(one.path ?? []) })))
       }
       const toSource = (path: FieldPath): FieldPath => older.toSource(walked.origins.toSource(path))
-      return { claim: { ...claim, spec: walked.value }, findings, toSource }
+      if (definition.ownSettings === false || !isPlain(walked.value)) {
+        return { claim: { ...claim, spec: walked.value }, findings, toSource }
+      }
+      const { [OWN_SETTINGS]: settings, ...own } = walked.value
+      return { claim: { ...claim, spec: own }, ...(isPlain(settings) ? { settings } : {}), findings, toSource }
     },
     expand: (claim, world) => {
       const typed = claim as Claim<S>
@@ -97,6 +112,19 @@ export function defineKind<S>(definition: KindDefinition<S>): Kind {
     ...(silences === undefined ? {} : { silences: (claim) => silences(claim as Claim<S>) }),
   }
 }
+
+/** The table of a kind whose objects may have settings of their own. What they may be the run checks, which knows them. */
+const withOwnSettings = (table: Table): Table => ({
+  ...table,
+  properties: {
+    ...table.properties,
+    [OWN_SETTINGS]: {
+      type: 'object',
+      additionalProperties: {},
+      description: 'Settings of the LummoPackage that are different for this object: `{targets: {traefik: "2"}}`.',
+    },
+  },
+})
 
 const texts = (map: unknown): Record<string, string> =>
   isPlain(map)

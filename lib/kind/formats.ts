@@ -1,10 +1,6 @@
-import { checkCron } from '../manifest/cron'
 import { explainDuration } from '../manifest/duration'
 import { explainName, type NameRule } from '../manifest/explain-name'
 import { explainQuantity } from '../manifest/explain-quantity'
-import { explainRule } from '../manifest/rule'
-import { explainHost } from '../manifest/rule-matcher'
-import { explainTimeZone } from '../manifest/time-zone'
 
 /** What is wrong with a text and what to write instead; undefined where it is fine. */
 export type Explain = (text: string) => string | undefined
@@ -45,12 +41,14 @@ const formats = {
     return problem === undefined ? undefined : `${problem} Or write \`never\`.`
   },
   schedule: (text: string) => {
+    const { checkCron } = require('../manifest/cron') as typeof import('../manifest/cron')
     const { problem, neverFires } = checkCron(text)
     return (
       problem ?? (neverFires === true ? 'No day ever matches this schedule. Correct the day or the month.' : undefined)
     )
   },
-  'time-zone': explainTimeZone,
+  'time-zone': (text: string) =>
+    (require('../manifest/time-zone') as typeof import('../manifest/time-zone')).explainTimeZone(text),
   project: (text: string) =>
     /^([a-z][a-z0-9.-]*:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(text)
       ? undefined
@@ -90,12 +88,14 @@ const formats = {
   'absolute-path': (text: string) =>
     text.startsWith('/') && !text.includes(':') ? undefined : 'A path starts with `/` and has no colon.',
   'url-path': (text: string) => (text.startsWith('/') ? undefined : `It must start with \`/\`. Write \`/${text}\`.`),
-  host: explainHost,
+  host: (text: string) =>
+    (require('../manifest/rule-matcher') as typeof import('../manifest/rule-matcher')).explainHost(text),
   'header-name': (text: string) =>
     /^[!#$%&'*+\-.^_|~0-9A-Za-z]{1,256}$/.test(text)
       ? undefined
       : 'The name of a header has letters, digits and dashes: `X-Request-Id`.',
-  'traefik-rule': explainRule,
+  'traefik-rule': (text: string) =>
+    (require('../manifest/rule') as typeof import('../manifest/rule')).explainRule(text),
   url: (text: string) =>
     /^https?:\/\/[a-z0-9.-]+(:\d{1,5})?(\/[^\s?#]*)?$/.test(text)
       ? undefined

@@ -3,9 +3,9 @@ import { closest } from '../finding/suggest'
 import { isPlain, type Plain } from '../manifest/manifest'
 import { FORMATS } from './formats'
 import { type KeyedEntry, keyedEntries } from './keyed'
-import { walkNative } from './native'
 import { Origins } from './origins'
 import { mismatch, type Reporter, type SourceOf, visitScalar } from './scalar'
+import { sharedTable } from './shared-tables'
 import type { Table } from './table'
 import { labelOf, list, NOUN, sortOf, typeMatches } from './words'
 
@@ -40,6 +40,7 @@ class Walker implements Reporter {
     if (value === null)
       return this.report('empty-field', source, `${labelOf(source)} is empty. Give it a value, or remove the line.`)
     if (table.native !== undefined) {
+      const { walkNative } = require('./native') as typeof import('./native')
       this.findings.push(...walkNative(table.native, value, source))
       return value
     }
@@ -53,7 +54,7 @@ class Walker implements Reporter {
   private resolve(table: Table): Table {
     if (table.$ref === undefined) return table
     if (table.$ref === '#') return this.root
-    const found = this.root.$defs?.[table.$ref.replace('#/$defs/', '')]
+    const found = sharedTable(table.$ref) ?? this.root.$defs?.[table.$ref.replace('#/$defs/', '')]
     if (found === undefined) throw new Error(`No definition ${table.$ref} in the table`)
     const { $ref, ...own } = table
     return { ...found, ...own }
@@ -131,7 +132,7 @@ class Walker implements Reporter {
       if (resolved.default !== undefined) {
         result[name] = this.visit(
           { ...resolved, default: undefined },
-          structuredClone(resolved.default),
+          copyOf(resolved.default),
           [...path, name],
           source,
         )
@@ -228,6 +229,9 @@ const withoutChoice = (table: Table): Table => {
   const { anyOf, ...rest } = table
   return rest
 }
+
+/** A copy of what is JSON anyway. In Node 20 `structuredClone` loads half of its worker threads. */
+const copyOf = (value: unknown): unknown => (typeof value === 'object' ? JSON.parse(JSON.stringify(value)) : value)
 
 const aliasOf = (fields: Record<string, Table>, key: string): string | undefined =>
   Object.keys(fields).find((name) => fields[name]?.aliases?.includes(key))

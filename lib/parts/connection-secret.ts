@@ -1,6 +1,7 @@
 import { type Draft, error, type FieldPath, warning } from '../finding/finding'
 import { closest } from '../finding/suggest'
 import type { World } from '../kind/claim'
+import { isExternal } from '../settings/external'
 import { CONNECTION_KEYS } from './connection-keys'
 import { type KnownSecret, secretNamed, secretsInSight } from './known-secret'
 
@@ -16,13 +17,13 @@ export interface Connection {
  * The Secret with the credentials of a connection to PostgreSQL: by its name, or else the only one in the package that
  * has such credentials and the application in its metadata (label `app`).
  *
- * A Secret that is not in sight is no error: it may come from another kustomization or from outside, and a generator
- * sees nothing but itself. It is a warning where the package has other Secrets, and an error where one of them has
- * nearly that name.
+ * Of a Secret that is not in sight nothing can be said here: a generator sees nothing but itself, and where the whole
+ * package is in sight its own check (missing-sources) tells of every Secret that is not there. Only one that has nearly
+ * the name of another is an error, unless the settings say that it comes from elsewhere.
  */
 export function connectionSecret(
   { app, namespace, secret, path }: Connection,
-  world: Pick<World, 'find' | 'claims'>,
+  world: Pick<World, 'find' | 'claims' | 'settings'>,
 ): { name: string; findings: Draft[] } {
   if (secret === undefined) return byMetadata(app, namespace, path, world)
   const known = secretNamed(world, namespace, secret)
@@ -35,20 +36,16 @@ export function connectionSecret(
   }
   const names = [...new Set(others.map(({ target }) => target))]
   const guess = closest(secret, names)
-  if (guess !== undefined) {
-    const message = `Nothing in the package makes the Secret \`${secret}\`. Did you mean \`${guess}\`?`
-    return { name: secret, findings: [error('no-secret', path, message)] }
-  }
-  if (names.length === 0) return { name: secret, findings: [] }
-  const message = `Nothing in the package makes the Secret \`${secret}\`, so its keys cannot be checked. Add a LummoSecret:\nkind: LummoSecret\nmetadata: {name: ${secret}}\nspec: {postgres: NAME-OF-THE-SERVER}`
-  return { name: secret, findings: [warning('no-secret', path, message)] }
+  if (guess === undefined || isExternal(world.settings, 'Secret', secret)) return { name: secret, findings: [] }
+  const message = `Nothing in the package makes the Secret \`${secret}\`. Did you mean \`${guess}\`? If it is made elsewhere, list \`Secret/${secret}\` in \`checks.external\` of the LummoPackage.`
+  return { name: secret, findings: [error('no-secret', path, message)] }
 }
 
 function byMetadata(
   app: string,
   namespace: string | undefined,
   path: FieldPath,
-  world: Pick<World, 'find' | 'claims'>,
+  world: Pick<World, 'find' | 'claims' | 'settings'>,
 ): { name: string; findings: Draft[] } {
   const candidates = secretsInSight(world, namespace).filter(
     ({ keys, labels }) =>

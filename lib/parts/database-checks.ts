@@ -9,6 +9,8 @@ import type { DatabaseSpec } from './database-spec'
 
 /** Pods add `-<number>`, and a label of their revision must fit 63 characters. */
 const NAME_MAX = 52
+/** What needs no quotes in any of the engines. MySQL takes 32 characters for a user, the others more. */
+const NAME = { database: /^[A-Za-z_][A-Za-z0-9_]{0,62}$/, user: /^[A-Za-z_][A-Za-z0-9_-]{0,31}$/ }
 const SECRET = /(pass|passwd|password|auth|secret|token|userlist)$/i
 
 /** What must be right before anything can be made. */
@@ -20,6 +22,16 @@ export function checkDatabase({ name, spec }: Claim<DatabaseSpec>, engine: Engin
   } else if (!isDns1035Label(name)) {
     const message = 'The Service of a database has its name: lower-case letters, digits and `-`, a letter first.'
     findings.push(error('bad-name', ['metadata', 'name'], message, { current: name }))
+  }
+  if (spec.sharedMemory !== undefined && spec.type !== 'postgres') {
+    const message = `${engine.title} does not work in /dev/shm. Remove \`sharedMemory\`.`
+    findings.push(error('not-for-engine', ['spec', 'sharedMemory'], message, { atKey: true }))
+  }
+  for (const field of ['database', 'user'] as const) {
+    const text = spec[field]
+    if (text === undefined || NAME[field].test(text)) continue
+    const message = `${JSON.stringify(text.slice(0, 60))} is no plain name. Use letters, digits and \`_\`, a letter first, at most ${field === 'user' ? 32 : 63} of them.`
+    findings.push(error('bad-value', ['spec', field], message, { current: text }))
   }
   findings.push(...checkVersion(spec, engine), ...checkReplicas(spec, engine))
   return findings
@@ -34,6 +46,10 @@ function checkVersion({ version }: DatabaseSpec, engine: Engine): Draft[] {
     return [
       error('bad-value', path, `${what} Write the tag of its image: \`${engine.majors[engine.majors.length - 1]}\`.`),
     ]
+  }
+  if (read.alpine && engine.image !== 'postgres' && engine.image !== 'redis') {
+    const message = `There is no official image of ${engine.title} on Alpine. Leave out the suffix.`
+    return [error('not-allowed', path, message, { current: version })]
   }
   if (engine.majors.includes(read.major)) return []
   const message = `Where the image of ${engine.title} ${read.major} keeps its data is not known here. Use ${known}.`

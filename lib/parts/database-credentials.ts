@@ -66,7 +66,7 @@ function fromStore(
   world: World,
   operated: boolean,
 ): { manifests: ExternalSecret[]; findings: Draft[] } {
-  const { store } = world.settings.secrets
+  const { name: store, kind } = world.settings.secrets.store
   if (store === undefined) {
     const message = 'Which store has this path? Set `secrets: {store: {name: …}}` in the LummoPackage.'
     return { manifests: [], findings: [error('no-store', ['spec', 'vault'], message)] }
@@ -77,7 +77,7 @@ function fromStore(
     metadata: { name },
     spec: {
       refreshInterval: '1h',
-      secretStoreRef: { name: store.name, kind: store.kind },
+      secretStoreRef: { name: store, kind },
       target: {
         name,
         creationPolicy: 'Owner',

@@ -3,9 +3,9 @@ import { type Engine, literally, podAddress, type Server } from './database'
 
 /**
  * The password goes to the programs in an option file, which nobody sees among the processes. In a quoted value of
- * such a file only a backslash means something else.
+ * such a file a quote and a backslash are written with a backslash.
  */
-const OPTIONS = `printf '[client]\\nuser=root\\npassword="%s"\\n' "$(printf %s "$MYSQL_ROOT_PASSWORD" | sed 's/\\\\/\\\\\\\\/g')"`
+const OPTIONS = `printf '[client]\\nuser=root\\npassword="%s"\\n' "$(printf %s "$MYSQL_ROOT_PASSWORD" | sed 's/["\\\\]/\\\\&/g')"`
 
 /** Writes the option file, and says how the programs are called. */
 const CLIENT = `options=$(mktemp)
@@ -17,10 +17,10 @@ ask() { mysql --defaults-extra-file="$options" --host="$MYSQL_SERVER" --batch --
 const SYSTEM = "'information_schema', 'mysql', 'performance_schema', 'sys'"
 
 /**
- * The accounts but root and those of the server itself, then every database in a file of its own. A dump that was cut
- * short has no last line.
+ * The accounts but root and those of the server itself, then every database in a file of its own. Passwords of MySQL
+ * 8.0.17 and later are kept in binary, and written as numbers. A dump that was cut short has no last line.
  */
-const DUMP = `${CLIENT}ask --execute "select concat('set print_identified_with_as_hex = 1; show create user ', quote(user), '@', quote(host), '; show grants for ', quote(user), '@', quote(host), ';') from mysql.user where user <> 'root' and user not like 'mysql.%'" > "$WORK/accounts"
+const DUMP = `${CLIENT}ask --execute "select concat('set /*!80017 print_identified_with_as_hex = 1, */ autocommit = 1; show create user ', quote(user), '@', quote(host), '; show grants for ', quote(user), '@', quote(host), ';') from mysql.user where user <> 'root' and user not like 'mysql.%'" > "$WORK/accounts"
 ask < "$WORK/accounts" > "$WORK/statements"
 sed -e 's/^CREATE USER /CREATE USER IF NOT EXISTS /' -e 's/$/;/' "$WORK/statements" > "$WORK/accounts.sql"
 rm "$WORK/accounts" "$WORK/statements"
@@ -93,7 +93,7 @@ export const mysql: Engine = {
     probe: [
       'sh',
       '-c',
-      `printf '[client]\\npassword="%s"\\n' "$(printf %s "$MYSQL_PASSWORD" | sed 's/\\\\/\\\\\\\\/g')" | mysql --defaults-extra-file=/dev/stdin --host="$POD_IP" --user="$MYSQL_USER" --connect-timeout=3 --batch --execute='select 1' "$MYSQL_DATABASE"`,
+      `printf '[client]\\npassword="%s"\\n' "$(printf %s "$MYSQL_PASSWORD" | sed 's/["\\\\]/\\\\&/g')" | mysql --defaults-extra-file=/dev/stdin --host="$POD_IP" --user="$MYSQL_USER" --connect-timeout=3 --batch --execute='select 1' "$MYSQL_DATABASE"`,
     ],
   }),
   scripts: {},

@@ -43,12 +43,11 @@ const OURS = [
   'security',
   'podSecurityContext',
   'stop',
-  'spread',
   'affinity',
   'runtimeClass',
   'pod',
   'network',
-  'disruption',
+  'sharedMemory',
 ] as const
 
 /** The Secret that the operator makes when it is given none. */

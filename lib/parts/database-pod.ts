@@ -59,7 +59,7 @@ export function databasePod(claim: Claim<DatabaseSpec>, world: World, how: PodOf
   }
   const pod = buildPod({ ...claim, spec: fields }, world, {
     serves: true,
-    spreads: spec.replicas > 1,
+    spreads: false,
     component: 'database',
     volumes: volumesOf(how),
   })
@@ -73,7 +73,6 @@ function shared(spec: Partial<DatabaseSpec>): Partial<PodFields> {
     'env',
     'serviceAccount',
     'podSecurityContext',
-    'spread',
     'nodeSelector',
     'tolerations',
     'affinity',
@@ -146,18 +145,15 @@ const volumesOf = ({ server, scripts, init }: PodOf): Volume[] => [
   ...(init === undefined ? [] : [{ name: 'init', configMap: { name: init } }]),
 ]
 
-/** Clients need the database only; backups and its other servers always get in. */
+/** Clients need the database only; backups always get in. */
 function withOwn(network: Exclude<DatabaseSpec['network'], false | undefined>, claim: Claim<DatabaseSpec>) {
   const { spec } = claim
   const name = givenName(claim)
   if (network.from === undefined) return network
-  const own = [...(spec.backup === undefined ? [] : [backupName(name)]), ...(spec.replicas > 1 ? [name] : [])]
+  const own = spec.backup === undefined ? [] : [{ app: backupName(name), ports: ['db'] }]
   return {
     ...network,
-    from: [
-      ...network.from.map((one) => (one.monitoring === true ? one : { ports: ['db'], ...one })),
-      ...own.map((app) => ({ app, ports: ['db'] })),
-    ],
+    from: [...network.from.map((one) => (one.monitoring === true ? one : { ports: ['db'], ...one })), ...own],
   }
 }
 

@@ -2,11 +2,16 @@ import { type Database, type Engine, literally, podAddress, type Server } from '
 
 /**
  * Data of another major version is never covered by a new, empty database: up to 17 the image keeps it elsewhere than
- * from 18 on, so a changed version would otherwise start with nothing.
+ * from 18 on, so a changed version would otherwise start with nothing. And a first start that stopped at a script that
+ * failed is not taken for a finished one: the image would go on without the rest of the scripts.
  */
 const PREPARE = `#!/bin/sh
 set -eu
 if [ -s "$PGDATA/PG_VERSION" ]; then
+  if [ -e "$PGDATA.unfinished" ]; then
+    echo "The first start did not get through all scripts of init, so the database is not complete. Correct them, and begin anew with an empty disk. To keep it as it is, delete $PGDATA.unfinished." >&2
+    exit 1
+  fi
   found=$(cat "$PGDATA/PG_VERSION")
   if [ "$found" != "$MAJOR" ]; then
     echo "The disk holds data of PostgreSQL $found, and this is $MAJOR. Dump it with $found and restore it here, or use pg_upgrade." >&2
@@ -23,7 +28,11 @@ for file in "$DISK/PG_VERSION" "$DISK"/*/PG_VERSION "$DISK"/*/*/PG_VERSION; do
 done
 mkdir -p "$PGDATA"
 chmod 0700 "$PGDATA"
+if [ -n "\${SCRIPTED:-}" ]; then touch "$PGDATA.unfinished"; fi
 `
+
+/** The last of the scripts of the first start. */
+const FINISHED = 'rm -f "$PGDATA.unfinished"\n'
 
 /** The file of the dump of $database; where its name is none for a file, its number stands in. */
 const fileOf = (folder: string): string => `case "$database" in
@@ -84,6 +93,9 @@ while IFS='|' read -r oid database; do
 done < databases
 `
 
+/** The 64Mi that a container has otherwise are too few for a query that several processes answer. */
+const SHARED_MEMORY = '256Mi'
+
 /** Settings are parameters of postgresql.conf, some of them of an extension: \`auto_explain.log_min_duration\`. */
 const PARAMETER = /^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)?$/
 
@@ -127,6 +139,7 @@ export const postgres: Engine = {
       credential('DATA_SOURCE_PASS', 'password'),
     ],
   }),
+  lastScript: { 'zzz-finished.sh': FINISHED },
   scriptEndings: ['.sql', '.sh', '.sql.gz', '.sql.xz', '.sql.zst'],
 }
 
@@ -156,7 +169,7 @@ function server(database: Database, settings: string[]): Server {
     ],
     volumes: [
       { name: 'run', emptyDir: {} },
-      { name: 'shm', emptyDir: { medium: 'Memory', sizeLimit: database.spec.sharedMemory } },
+      { name: 'shm', emptyDir: { medium: 'Memory', sizeLimit: database.spec.sharedMemory ?? SHARED_MEMORY } },
     ],
     // While the image sets up a new disk it listens on its socket only, so this fails until that is over.
     probe: [
@@ -170,6 +183,7 @@ function server(database: Database, settings: string[]): Server {
         { name: 'DISK', value: disk },
         { name: 'PGDATA', value: data },
         { name: 'MAJOR', value: `${database.version.major}` },
+        ...(database.spec.init === undefined ? [] : [{ name: 'SCRIPTED', value: 'yes' }]),
       ],
     },
   }

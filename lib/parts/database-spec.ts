@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { formatted, quantity, scalarText, words } from '../kind/fields'
-import { disruptionField } from './disruption-spec'
 import { networkSpec } from './network-spec'
 import { podFields } from './pod-spec'
 import { resourcesSpec } from './resources-spec'
@@ -15,6 +14,7 @@ const keys = z
     rootPassword: key('root-password').describe('The key of root’s password, which only MySQL has.'),
   })
   .prefault({})
+  .describe('Under which keys the credentials are.')
 
 const { size, class: storageClass } = diskFields
 
@@ -47,12 +47,26 @@ const backup = words(
   { shorthand: 'schedule' },
 )
 
-const { monitoring, ...rest } = podFields
-const { app: _app, containers, initContainers, volumes, reloader, permissions, network: _network, ...shared } = rest
+/** What a pod has and a database takes over; the rest is made here. */
+const {
+  'part-of': partOf,
+  env,
+  serviceAccount,
+  security,
+  podSecurityContext,
+  stop,
+  nodeSelector,
+  tolerations,
+  affinity,
+  priorityClass,
+  runtimeClass,
+  pod,
+  patches,
+  monitoring,
+} = podFields
 
 /** What a database accepts. */
 export const databaseFields = {
-  ...shared,
   type: z.enum(['postgres', 'mysql', 'mongodb', 'redis']).describe('The engine.'),
   version: words(z.string().min(1), { stringify: true }).describe(
     'The version, which is the tag of the official image: `17`, `17.5`, `8.4`, `17-alpine`. Never guessed: another major version does not read the same disk.',
@@ -74,14 +88,9 @@ export const databaseFields = {
     ),
   database: z
     .string()
-    .regex(/^[A-Za-z_][A-Za-z0-9_]{0,62}$/)
     .optional()
     .describe('The database made at the first start. Default: the object’s name, with `_` for `-`. Redis has none.'),
-  user: z
-    .string()
-    .regex(/^[A-Za-z_][A-Za-z0-9_-]{0,31}$/)
-    .optional()
-    .describe('The user’s name, where it is no part of the Secret.'),
+  user: z.string().optional().describe('The user’s name, where it is no part of the Secret.'),
   secret: words(z.strictObject({ name: formatted('dns-subdomain').describe('Its name.'), keys }), { shorthand: 'name' })
     .optional()
     .describe('The Secret with the credentials. Default: `<name>-credentials` with the keys `username`, `password`.'),
@@ -137,9 +146,25 @@ export const databaseFields = {
     })
     .prefault({})
     .describe('What becomes of the disks.'),
-  disruption: disruptionField,
-  sharedMemory: quantity('memory').default('256Mi').describe('The most of /dev/shm, which postgres works with.'),
+  sharedMemory: quantity('memory')
+    .optional()
+    .describe('The most of /dev/shm, in which postgres answers large queries; memory of the container. Default 256Mi.'),
   namespace: formatted('dns-label').optional().describe('The namespace, where metadata does not say it.'),
+  'part-of': partOf,
+  env,
+  serviceAccount,
+  security: security.describe(
+    'How containers are locked up. Default: user and group of the image, the rest from `workload.security` of the settings.',
+  ),
+  podSecurityContext,
+  stop: stop.describe('How pods go away. Default: at once, with two minutes to write everything down.'),
+  nodeSelector,
+  tolerations,
+  affinity: affinity.describe('As Kubernetes writes it.'),
+  priorityClass,
+  runtimeClass,
+  pod,
+  patches,
 }
 
 const databaseObject = z.strictObject(databaseFields)

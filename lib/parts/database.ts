@@ -79,6 +79,8 @@ export interface Engine {
   exporter(database: Database): Exporter
   /** How the files of scripts for the first start end; none where the image knows no such scripts. */
   scriptEndings: readonly string[]
+  /** What runs after those of the object. */
+  lastScript?: Readonly<Record<string, string>>
   check?(database: Database): Draft[]
 }
 

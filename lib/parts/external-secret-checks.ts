@@ -20,11 +20,11 @@ const SELDOM = 60
 const SECRET_LIKE = /password|passwd|secret|token|private|credential/i
 
 /** Keys that Kubernetes demands of Secrets of a type. Source: core/v1 ValidateSecret, v1.34. */
-const KEYS_OF_TYPE: Readonly<Record<string, readonly string[]>> = {
-  'kubernetes.io/tls': ['tls.crt', 'tls.key'],
-  'kubernetes.io/dockerconfigjson': ['.dockerconfigjson'],
-  'kubernetes.io/ssh-auth': ['ssh-privatekey'],
-}
+const KEYS_OF_TYPE: ReadonlyMap<string, readonly string[]> = new Map([
+  ['kubernetes.io/tls', ['tls.crt', 'tls.key']],
+  ['kubernetes.io/dockerconfigjson', ['.dockerconfigjson']],
+  ['kubernetes.io/ssh-auth', ['ssh-privatekey']],
+])
 
 /** What is wrong with a Secret that is fetched from a store. */
 export function checkSecret(claim: Claim<SecretFields>, known: Known): Draft[] {
@@ -159,7 +159,7 @@ function checkRefresh(spec: SecretFields, { keys }: Known): Draft[] {
 }
 
 function checkType({ type, all, template }: SecretFields, { keys }: Known): Draft[] {
-  const wanted = KEYS_OF_TYPE[type ?? ''] ?? []
+  const wanted = KEYS_OF_TYPE.get(type ?? '') ?? []
   const there = new Set([...keys.map(({ key }) => key), ...Object.keys(template ?? {})])
   const missing = wanted.filter((key) => !there.has(key))
   if (missing.length === 0 || all === true) return []

@@ -117,6 +117,10 @@ function unprintable(value: string, family: ImageFamily): string | undefined {
 const number = (settings: ReadonlyMap<string, string>, name: string, preset: number): number =>
   Number(settings.get(name) ?? preset)
 
+/** Whether clients without TLS are turned away. */
+export const demandsTls = (settings: ReadonlyMap<string, string>): boolean =>
+  ['require', 'verify-ca', 'verify-full'].includes(settings.get('client_tls_sslmode') ?? 'disable')
+
 function checkTogether(
   settings: ReadonlyMap<string, string>,
   config: Readonly<Record<string, string>>,
@@ -137,6 +141,11 @@ function checkTogether(
   if (size > clients) {
     const message = `At most ${clients} clients can connect (max_client_conn), so ${size} connections are never used. Raise max_client_conn above the size of the pool.`
     findings.push(warning('no-effect', at('default_pool_size'), message))
+  }
+  const files = ['client_tls_key_file', 'client_tls_cert_file'].filter((name) => !settings.has(name))
+  if ((settings.get('client_tls_sslmode') ?? 'disable') !== 'disable' && files.length > 0) {
+    const message = `pgbouncer does not start with TLS for clients, but without ${files.join(' and ')}. Mount both with \`pod\`, and name them here.`
+    findings.push(error('missing-field', at('client_tls_sslmode'), message))
   }
   if (family === 'edoburu' && settings.get('auth_type') === 'md5') {
     const message =

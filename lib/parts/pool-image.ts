@@ -83,10 +83,10 @@ export function poolContribution(
  * The exporter logs in to the console of the pool. User and password are variables of their own (libpq's, which its
  * driver knows too), since in a connection string some characters of a password would have to be escaped.
  */
-export const exporterEnv = (secret: string): V1EnvVar[] => [
+export const exporterEnv = (secret: string, encrypted: boolean): V1EnvVar[] => [
   {
     name: 'PGBOUNCER_EXPORTER_CONNECTION_STRING',
-    value: `host=127.0.0.1 port=${POOL_PORT} dbname=pgbouncer sslmode=disable`,
+    value: `host=127.0.0.1 port=${POOL_PORT} dbname=pgbouncer sslmode=${encrypted ? 'require' : 'disable'}`,
   },
   fromSecret('PGUSER', secret, 'POSTGRESQL_USERNAME'),
   fromSecret('PGPASSWORD', secret, 'POSTGRESQL_PASSWORD'),

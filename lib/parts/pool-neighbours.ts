@@ -1,9 +1,8 @@
 import { type Draft, type FieldPath, warning } from '../finding/finding'
-import { closest } from '../finding/suggest'
 import type { RawClaim, World } from '../kind/claim'
 import { connectionSecret } from './connection-secret'
 import type { ContainerSpec } from './container-spec'
-import { type KnownSecret, secretNamed, secretsInSight } from './known-secret'
+import { type KnownSecret, secretNamed } from './known-secret'
 
 /** The kind of the pools that stand before a database. */
 const POOL_KIND = 'pgbouncer'
@@ -16,8 +15,7 @@ interface Using {
 }
 
 /**
- * What a program's Secrets say of its database. A name that is nearly that of a Secret in the package is most likely a
- * mistake; one that is nowhere in sight may come from anywhere. And who has a pool should use it.
+ * A program that has a pool before its database should use it: a warning for each of its Secrets that leads past it.
  */
 export function checkUsedSecrets(using: Using, world: World): Draft[] {
   const { app, namespace, containers } = using
@@ -25,25 +23,15 @@ export function checkUsedSecrets(using: Using, world: World): Draft[] {
     .claims(POOL_KIND)
     .filter((one) => one.spec.app === app)
     .filter((one) => one.namespace === undefined || namespace === undefined || one.namespace === namespace)
+  if (pools.length === 0) return []
   return containers.flatMap(({ spec, path }) =>
-    (spec.secrets ?? []).flatMap(({ name, optional }, at) => {
+    (spec.secrets ?? []).flatMap(({ name }, at) => {
       const here = [...path, 'secrets', at]
       const known = secretNamed(world, namespace, name)
-      if (known === undefined && optional !== true) return misspelt(name, namespace, here, world)
       const passed = overridden(spec) ? undefined : pools.find((pool) => isDirect(name, known, pool, pools, world))
       return passed === undefined ? [] : [direct(name, passed, here)]
     }),
   )
-}
-
-function misspelt(name: string, namespace: string | undefined, path: FieldPath, world: World): Draft[] {
-  const guess = closest(
-    name,
-    secretsInSight(world, namespace).map(({ target }) => target),
-  )
-  if (guess === undefined) return []
-  const message = `Nothing in the package makes the Secret \`${name}\`. Did you mean \`${guess}\`?`
-  return [warning('no-secret', path, message)]
 }
 
 /** Whether the container says itself which host it connects to; only a list beats what comes from a Secret. */

@@ -12,7 +12,7 @@ import { disruptionBudget } from './disruption'
 import { buildPod } from './pod'
 import { defined } from './pod-security'
 import type { PodFields } from './pod-spec'
-import { checkConnections, POOL_PORT, type PoolConfig, poolConfig } from './pool-config'
+import { checkConnections, demandsTls, POOL_PORT, type PoolConfig, poolConfig } from './pool-config'
 import { drainCommand, graceOf } from './pool-drain'
 import { EDOBURU_IMAGE, exporterEnv, FAMILIES, poolContribution } from './pool-image'
 import type { PoolFields } from './pool-spec'
@@ -44,7 +44,7 @@ export function poolOf(claim: Claim<PoolFields>, world: World): Expansion {
   const stop = { sleep, grace: spec.stop?.grace ?? graceOf(sleep, config.settings) }
   const containers = [
     poolContainer(spec, world, { ...family.preset, ...variables }, sleep),
-    ...exporterContainer(spec, world, secret.name),
+    ...exporterContainer(spec, world, secret.name, demandsTls(config.settings)),
   ]
   const pod = buildPod({ ...claim, spec: podSpec(claim, containers, stop, family.user) }, world, {
     serves: true,
@@ -157,7 +157,12 @@ function noImage(): Draft {
   return error('missing-field', ['spec'], message)
 }
 
-function exporterContainer({ exporter }: PoolFields, { settings }: World, secret: string): ContainerSpec[] {
+function exporterContainer(
+  { exporter }: PoolFields,
+  { settings }: World,
+  secret: string,
+  encrypted: boolean,
+): ContainerSpec[] {
   if (exporter === false) return []
   const own = exporter === true ? {} : exporter
   return [
@@ -165,7 +170,7 @@ function exporterContainer({ exporter }: PoolFields, { settings }: World, secret
       name: 'exporter',
       image: own.image ?? { ref: settings.pgbouncer.exporter },
       ports: [{ containerPort: EXPORTER_PORT, name: METRICS }],
-      env: exporterEnv(secret),
+      env: exporterEnv(secret, encrypted),
       resources: own.resources ?? { requests: { cpu: '10m', memory: '32Mi' }, limits: { cpu: '100m', memory: '64Mi' } },
       health: { readiness: false, startup: false, liveness: { port: METRICS, failures: 6 } },
     },

@@ -45,5 +45,6 @@ export function checkRetention(value: number | string | undefined, path: FieldPa
 
 /** `10m`, `7d`, `36h`. */
 export function inWords(seconds: number): string {
+  if (seconds > TTL.most) return `${seconds}s`
   return seconds >= DAY && seconds % DAY === 0 ? `${seconds / DAY}d` : goDuration(seconds)
 }

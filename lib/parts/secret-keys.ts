@@ -65,9 +65,8 @@ export const fetches = (spec: SecretFields, keys: readonly KeySource[]): boolean
   spec.all === true || keys.some(({ generate }) => generate === undefined)
 
 /** The store that values are fetched from, if anybody named one. */
-export function storeOf({ store, from }: SecretFields, { secrets }: Settings) {
-  return store ?? (from === 'vault' ? secrets.store : secrets[from])
-}
+export const storeOf = ({ store, from }: SecretFields, { secrets }: Settings) =>
+  store ?? (from === 'vault' ? secrets.store : secrets[from])
 
 /** The generator that is meant, if one is known. */
 export function generatorOf(generate: Generate, { secrets }: Settings) {

@@ -4,7 +4,6 @@ import { compact, nonEmptyMap } from '../manifest/compact'
 import { explainName } from '../manifest/explain-name'
 import type { Deployment, PodTemplate } from '../manifest/kubernetes'
 import type { Manifest } from '../manifest/manifest'
-import { deliveryOf } from './delivery'
 import type { Strategy } from './delivery-spec'
 import { disruptionBudget } from './disruption'
 import { type BuiltPod, buildPod } from './pod'
@@ -72,6 +71,7 @@ export function rolloutOf(
   { pod, source, tagged }: { pod: BuiltPod; source: PodSource; tagged: boolean },
 ): Expansion {
   const { spec } = claim
+  const { deliveryOf } = require('./delivery') as typeof import('./delivery')
   const delivery = deliveryOf(strategy, {
     id: pod.id,
     tags: pod.tags,

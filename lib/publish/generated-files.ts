@@ -7,6 +7,7 @@ import { kustomizeConfiguration } from './kustomize-configuration'
 import { withoutDescriptions } from './lean-table'
 import { nativeTables } from './native-tables'
 import { findingsPage, kindPage, kindsTable } from './pages'
+import { shareTables } from './share-tables'
 
 /** A file that is written by `npm run generate` and committed; a test compares it with what would be written now. */
 export interface GeneratedFile {
@@ -21,6 +22,7 @@ export function generatedFiles(rooms: readonly string[]): GeneratedFile[] {
     const { spec } = require(`../../functions/${room}/spec.ts`) as { spec: ZodType }
     return { room, table: tableOf(spec) }
   })
+  const lean = shareTables(tables.map(({ table }) => withoutDescriptions(table)))
   const models = new Set(tables.flatMap(({ table }) => modelsIn(table)))
   const kinds = [...suite.kinds, suite.settings]
   const pages = tables.map(({ room, table }) => {
@@ -36,13 +38,20 @@ export function generatedFiles(rooms: readonly string[]): GeneratedFile[] {
     { path: 'docs/findings.md', text: findingsPage() },
     { path: 'kustomize/lummo/references.yaml', text: kustomizeConfiguration(Object.fromEntries(byKind)) },
     { path: 'README.md', text: between(readFileSync('README.md', 'utf8'), 'kinds', kindsTable(kinds, roomOf)) },
-    ...tables.map(({ room, table }) => ({
+    ...tables.map(({ room }, at) => ({
       path: `functions/${room}/generated/table.json`,
-      text: `${JSON.stringify(withoutDescriptions(table))}\n`,
+      text: `${JSON.stringify(lean.tables[at])}\n`,
     })),
+    { path: 'lib/kind/generated/shared.json', text: lineByLine(lean.shared) },
     { path: 'lib/kind/generated/native.json', text: `${JSON.stringify(nativeTables([...models]))}\n` },
   ]
 }
+
+/** A map as JSON with a line for each member, so that a change of one is a change of one line. */
+const lineByLine = (map: Record<string, unknown>): string =>
+  `{\n${Object.entries(map)
+    .map(([key, member]) => `${JSON.stringify(key)}:${JSON.stringify(member)}`)
+    .join(',\n')}\n}\n`
 
 /** `LummoStatefulSet` lives in `functions/lummo-stateful-set`. */
 const roomOf = (kind: string): string => kind.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase()

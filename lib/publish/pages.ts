@@ -1,5 +1,5 @@
 import { CODES } from '../finding/codes'
-import type { Kind } from '../kind/claim'
+import { type Kind, OWN_SETTINGS } from '../kind/claim'
 import type { Table } from '../kind/table'
 
 /** docs/findings.md. */
@@ -26,7 +26,8 @@ export const kindsTable = (kinds: readonly Kind[], roomOf: (kind: string) => str
 
 /** The README of a kind: what it is, an example from its golden cases, and its fields. */
 export function kindPage(kind: Kind, table: Table, example: string): string {
-  const rows = fieldRows(table, '', 0)
+  const own = kind.table().properties?.[OWN_SETTINGS]
+  const rows = fieldRows({ ...table, properties: { ...table.properties, ...(own && { [OWN_SETTINGS]: own }) } }, '', 0)
   return `# ${kind.kind}
 
 ${kind.summary}

@@ -1,13 +1,12 @@
 import type { Choice, Finished, FinishedPackage } from '../checks/finished-package'
-import type { Draft } from '../finding/finding'
 import type { RawClaim } from '../kind/claim'
-import { holdsWord, waysTo } from '../manifest/holds-word'
+import { holdsWord } from '../manifest/holds-word'
 import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
 import type { Settings } from '../settings/spec'
 import { isLocalConfig } from '../wire/annotations'
 import type { Item } from '../wire/item'
 import type { Made } from './own'
-import { placed } from './place-finding'
+import { placed, placedInClaim } from './place-finding'
 import { byText } from './world'
 
 /** What the checks see of a package: what claims made, and native items, which are parsed when a check asks for them. */
@@ -69,15 +68,12 @@ export class FinishedItems implements FinishedPackage {
   }
 }
 
-/** A finding about what a claim made stands in the claim: where its spec says the word in question, or at its start. */
 function finishedOf(manifest: Manifest, { item, claim }: Made): Finished {
-  const finding = ({ path, ...draft }: Draft, word?: string, within = '') => {
-    const ways = word === undefined ? [] : waysTo(item.object.spec ?? item.object, word)
-    const way = ways.find((steps) => steps.some((step) => String(step).toLowerCase().includes(within))) ?? ways[0]
-    const start = item.object.spec === undefined ? [] : ['spec']
-    return placed({ ...draft, path: way === undefined ? [] : [...start, ...way] }, item, claim.name)
+  return {
+    manifest,
+    claim: claim as RawClaim,
+    finding: (draft, word, within) => placedInClaim(draft, item, claim.name, word, within),
   }
-  return { manifest, claim: claim as RawClaim, finding }
 }
 
 function nativeOf(item: Item): Finished | undefined {

@@ -48,7 +48,7 @@ function inspected(judges: readonly Judge[], { made, natives }: Outgoing): Findi
     if (isManifest(item.object) && !isForTools(item.object)) subjects.set({ manifest: item.object }, { item })
   }
   for (const one of made) {
-    for (const manifest of one.manifests) subjects.set({ manifest, owner: one.claim }, { item: one.item, made: one })
+    for (const manifest of one.manifests) subjects.set({ manifest }, { item: one.item, made: one })
   }
   return judges.flatMap(({ kind, claim }) => {
     const remarks = kind.inspect?.(claim, [...subjects.keys()]) ?? []

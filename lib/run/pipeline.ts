@@ -1,17 +1,17 @@
-import { error, type Finding, hasErrors } from '../finding/finding'
-import type { Claim } from '../kind/claim'
+import { type Draft, error, type Finding, hasErrors } from '../finding/finding'
+import type { Claim, Expansion, ReadClaim } from '../kind/claim'
 import { isPlain, type Manifest } from '../manifest/manifest'
-import { applyPatches } from '../parts/patches'
 import type { Patch } from '../parts/patches-spec'
 import type { Settings } from '../settings/spec'
 import { OWNER, ownerOf } from '../wire/annotations'
 import type { Item } from '../wire/item'
 import { type Changes, NO_CHANGES } from '../wire/layout'
 import { type Found, findClaims } from './claims'
+import { fitTargets } from './fit-targets'
 import { type Judge, judged } from './inspect'
 import { type Made, takeOwnership } from './own'
 import type { Package, Suite } from './package'
-import { placed } from './place-finding'
+import { placed, placedInClaim } from './place-finding'
 import { settingsOf } from './settings'
 import { ownerName, stamp } from './stamp'
 import { byText, PackageWorld } from './world'
@@ -33,8 +33,9 @@ export interface Expanded extends Outcome {
 /** Expands the claims of a package. Pure: the same package gives the same outcome. */
 export function expandPackage(pack: Package, suite: Suite): Expanded {
   const { found, findings } = findClaims(pack, suite)
-  const { settings, findings: aboutSettings } = settingsOf(suite.settings, found, pack.functionConfig)
-  findings.push(...aboutSettings)
+  const packageSettings = settingsOf(suite.settings, found, pack.functionConfig)
+  const settings = packageSettings.in()
+  findings.push(...packageSettings.findings)
 
   const ours = new Set(found.map(({ item }) => item))
   const foreign = pack.items.filter((item) => !ours.has(item))
@@ -53,16 +54,14 @@ export function expandPackage(pack: Package, suite: Suite): Expanded {
   for (const { item, kind, claim, stays } of expanded) {
     const read = kind.read({ object: item.object, sourceOf: (path) => item.sourceOf(path) })
     findings.push(...read.findings.map((finding) => placed(finding, item, claim.name)))
-    if (hasErrors(read.findings)) continue
-    const expansion = kind.expand(read.claim, world)
-    const stamped = expansion.manifests.map((manifest) => stamp(manifest, read.claim))
-    const patched = applyPatches(stamped, patchesOf(read.claim), ['spec', 'patches'])
-    for (const finding of [...expansion.findings, ...patched.findings]) {
-      const path = finding.path === undefined ? undefined : read.toSource(finding.path)
-      findings.push(placed(path === undefined ? finding : { ...finding, path }, item, claim.name))
-    }
-    manifests.push(...patched.manifests)
-    made.push({ claim: read.claim, item, stays, manifests: patched.manifests })
+    const own = packageSettings.of(isPlain(read.claim.spec) ? read.claim.spec.env : undefined, read.settings)
+    findings.push(...own.findings.map((finding) => placed(finding, item, claim.name)))
+    if (hasErrors([...read.findings, ...own.findings])) continue
+    const expansion = kind.expand(read.claim, world.with(own.settings))
+    const finished = finish(expansion, { read, item, settings: own.settings })
+    findings.push(...finished.findings)
+    manifests.push(...finished.manifests)
+    made.push({ claim: read.claim, item, stays, manifests: finished.manifests })
     judges.push({ kind, claim: read.claim, item })
   }
   if (hasErrors(findings)) return nothing()
@@ -79,9 +78,35 @@ export function expandPackage(pack: Package, suite: Suite): Expanded {
   return { changes: hasErrors(findings) ? NO_CHANGES : verdict.changes, findings, settings, made, natives }
 }
 
+/** What comes of a claim in the end: stamped, patched, fit for the targets, and the findings about all of it. */
+function finish(
+  expansion: Expansion,
+  { read, item, settings }: { read: ReadClaim; item: Item; settings: Settings },
+): { manifests: Manifest[]; findings: Finding[] } {
+  const { claim } = read
+  const stamped = expansion.manifests.map((manifest) => stamp(manifest, claim))
+  const patched = withPatches(stamped, patchesOf(claim))
+  const fitted = patched.manifests.map((manifest) => fitTargets(manifest, settings.targets))
+  const findings = [...expansion.findings, ...patched.findings].map((finding) => {
+    const path = finding.path === undefined ? undefined : read.toSource(finding.path)
+    return placed(path === undefined ? finding : { ...finding, path }, item, claim.name)
+  })
+  const lost = fitted.flatMap((one) =>
+    one.lost.map(({ draft, field }) => placedInClaim(draft, item, claim.name, field)),
+  )
+  return { manifests: fitted.map(({ manifest }) => manifest), findings: [...findings, ...lost] }
+}
+
 /** The patches of a claim; a kind that has none has no such field. */
 const patchesOf = ({ spec }: Claim<unknown>): readonly Patch[] =>
   isPlain(spec) && Array.isArray(spec.patches) ? (spec.patches as Patch[]) : []
+
+/** Loads what applies patches only where there are some. */
+function withPatches(manifests: Manifest[], patches: readonly Patch[]): { manifests: Manifest[]; findings: Draft[] } {
+  if (patches.length === 0) return { manifests, findings: [] }
+  const { applyPatches } = require('../parts/patches') as typeof import('../parts/patches')
+  return applyPatches(manifests, patches, ['spec', 'patches'])
+}
 
 type Running = Found & { claim: Claim<unknown> }
 

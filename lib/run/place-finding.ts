@@ -1,4 +1,5 @@
 import type { Draft, Finding, ObjectRef } from '../finding/finding'
+import { waysTo } from '../manifest/holds-word'
 import { isPlain, type Plain } from '../manifest/manifest'
 import type { Item } from '../wire/item'
 
@@ -23,4 +24,16 @@ export function placed(draft: Draft, item: Item, name?: string): Finding {
     object: name === undefined || object.name !== '' ? object : { ...object, name },
     place: item.place(draft.path ?? [], draft.atKey),
   }
+}
+
+/**
+ * A finding about what a claim made. It stands in the claim: where its spec says a word, or else at its start.
+ *
+ * @param within of several such places, one under a field whose name holds this text
+ */
+export function placedInClaim(draft: Draft, item: Item, name: string, word?: string, within = ''): Finding {
+  const ways = word === undefined ? [] : waysTo(item.object.spec ?? item.object, word)
+  const way = ways.find((steps) => steps.some((step) => String(step).toLowerCase().includes(within))) ?? ways[0]
+  const start = item.object.spec === undefined ? [] : ['spec']
+  return placed({ ...draft, path: way === undefined ? [] : [...start, ...way] }, item, name)
 }

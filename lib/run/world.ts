@@ -21,19 +21,12 @@ export class PackageWorld implements World {
     private readonly natives: readonly Item[],
     private readonly replaced: readonly Item[],
     private readonly made: readonly Manifest[],
-    found: readonly Found[],
-  ) {
-    for (const { item, kind, expanded, stays } of found) {
-      // The second copy of a functionConfig.
-      if (!expanded && !stays) continue
-      const claims = this.raw.get(kind.kind) ?? []
-      // In canonical form; what is wrong with it is said where the claim itself is expanded.
-      const claim = kind.read({ object: item.object, sourceOf: () => undefined }).claim as RawClaim
-      claims.push(claim)
-      this.raw.set(kind.kind, claims)
-      this.items.set(claim, item)
-    }
-    for (const claims of this.raw.values()) claims.sort(byName)
+    private readonly found: readonly Found[],
+  ) {}
+
+  /** The same view for an object with settings of its own. */
+  with(settings: Settings): World {
+    return Object.create(this, { settings: { value: settings } })
   }
 
   find(kinds: readonly string[], mention: string): readonly Manifest[] {
@@ -47,8 +40,22 @@ export class PackageWorld implements World {
     return this.manifestsOf(this.replaced, kinds, mention)
   }
 
+  /** Read when they are first asked for: most expansions look at no other claim. */
   claims(kind: string): readonly RawClaim[] {
-    return this.raw.get(kind) ?? []
+    const known = this.raw.get(kind)
+    if (known !== undefined) return known
+    const claims = this.found
+      // Not the second copy of a functionConfig.
+      .filter((one) => one.kind.kind === kind && (one.expanded || one.stays))
+      // In canonical form; what is wrong with it is said where the claim itself is expanded.
+      .map(({ item, kind }) => {
+        const claim = kind.read({ object: item.object, sourceOf: () => undefined }).claim as RawClaim
+        this.items.set(claim, item)
+        return claim
+      })
+      .sort(byName)
+    this.raw.set(kind, claims)
+    return claims
   }
 
   private manifestsOf(items: readonly Item[], kinds: readonly string[], mention: string): Manifest[] {

@@ -18,6 +18,12 @@ export const settingsSpec = z
       .describe(
         'The environment (`dev`, `staging`, `prod`). An object’s own `env` beats it. `prod` gets careful canaries.',
       ),
+    environments: z
+      .record(z.string().min(1), z.looseObject({}))
+      .default({})
+      .describe(
+        'What is different in an environment, by its name: `{dev: {workload: {disruption: false}}}`. Takes every setting but `defaults`, `env` and `environments`.',
+      ),
     checks: z
       .strictObject({
         external: z
@@ -43,6 +49,10 @@ export const settingsSpec = z
           .describe('The oldest minor version of Kubernetes among your clusters.'),
         keda: z.enum(['2.17', '2.18', '2.19', '2.20']).default('2.20').describe('The version of KEDA.'),
         argoRollouts: z.enum(['1.8', '1.9']).default('1.9').describe('The version of Argo Rollouts.'),
+        externalSecrets: z
+          .enum(['v1beta1', 'v1'])
+          .default('v1')
+          .describe('The API of External Secrets: `v1` from 0.16 on, `v1beta1` before; 0.17 serves only `v1`.'),
         traefik: z.enum(['2', '3']).default('3').describe('The version of Traefik; `2` is 2.11.'),
       })
       .prefault({})

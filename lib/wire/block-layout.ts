@@ -1,9 +1,7 @@
-import { constructFromEvents, parseEvents } from 'js-yaml'
 import { isPlain } from '../manifest/manifest'
 import type { YamlDocument } from './document'
 import type { Layout, Span } from './layout'
-import { writeListEntry, writeYaml } from './write-yaml'
-import { VERBATIM_SCHEMA } from './yaml-schema'
+import { SourceScalar, writeListEntry, writeYaml } from './write-yaml'
 
 type Entry = Span & { dash: number }
 
@@ -49,7 +47,8 @@ export function blockLayout(text: string, document: YamlDocument): Layout | unde
 
 /** A list in any other form, written anew in block style. Plain scalars keep their spelling; comments do not survive. */
 export function rebuiltLayout(text: string): Layout {
-  const [value] = constructFromEvents(parseEvents(text, { maxDepth: 1000 }), { source: text, schema: VERBATIM_SCHEMA })
+  const { readVerbatim } = require('./parsed-yaml') as typeof import('./parsed-yaml')
+  const value = readVerbatim(text, SourceScalar)
   const list = isPlain(value) ? value : {}
   const keys = Object.keys(list).filter((key) => key !== 'results')
   const shell = (part: string[]) =>

@@ -42,8 +42,12 @@ function documentsOf(text: string): { text: string; line: number }[] {
   return documents
 }
 
-/** Reads the objects of one file. JSON is YAML, so it is read as well. */
-export function readDocuments(text: string, file: string): DocumentStream | Finding[] {
+/**
+ * Reads the objects of one file. JSON is YAML, so it is read as well.
+ *
+ * @param kindIfNone the kind of a document that names none; without one such a document is an error
+ */
+export function readDocuments(text: string, file: string, kindIfNone?: string): DocumentStream | Finding[] {
   const findings: Finding[] = []
   const items: (Item & { text: string })[] = []
   for (const [index, part] of documentsOf(text).entries()) {
@@ -54,30 +58,15 @@ export function readDocuments(text: string, file: string): DocumentStream | Find
     }
     const { value } = document
     if (value === null) continue
-    const problem = isPlain(value)
-      ? typeof value.kind === 'string' && value.kind !== ''
-        ? undefined
-        : {
-            code: 'no-kind',
-            message: 'This document has no `kind`, so it is no Kubernetes object. Add one, or leave the file out.',
-          }
-      : {
-          code: 'not-an-object',
-          message: 'This document is no Kubernetes object: a map with `apiVersion` and `kind` is expected.',
-        }
+    const problem = problemOf(value, kindIfNone)
     if (problem !== undefined || !isPlain(value)) {
-      findings.push({
-        severity: 'error',
-        code: problem?.code ?? '',
-        message: problem?.message ?? '',
-        place: document.place([]),
-      })
+      findings.push({ severity: 'error', code: '', message: '', ...problem, place: document.place([]) })
       continue
     }
     items.push({
       at: items.length,
       apiVersion: typeof value.apiVersion === 'string' ? value.apiVersion : '',
-      kind: String(value.kind),
+      kind: String(value.kind ?? kindIfNone),
       object: value,
       text: part.text,
       mentions: (word) => part.text.includes(word),
@@ -86,6 +75,17 @@ export function readDocuments(text: string, file: string): DocumentStream | Find
     })
   }
   return findings.length > 0 ? findings : { items }
+}
+
+/** Why a document is no object. */
+function problemOf(value: unknown, kindIfNone: string | undefined): Pick<Finding, 'code' | 'message'> | undefined {
+  if (!isPlain(value)) {
+    const message = 'This document is no Kubernetes object: a map with `apiVersion` and `kind` is expected.'
+    return { code: 'not-an-object', message }
+  }
+  if (kindIfNone !== undefined || (typeof value.kind === 'string' && value.kind !== '')) return undefined
+  const message = 'This document has no `kind`, so it is no Kubernetes object. Add one, or leave the file out.'
+  return { code: 'no-kind', message }
 }
 
 /** The documents after a run, separated by `---`; what is not changed is copied as it stood. */

@@ -1,7 +1,8 @@
-import { constructFromEvents, type Event, parseEvents, YAMLException } from 'js-yaml'
 import type { FieldPath, Finding, Place } from '../finding/finding'
-import { entryStarts, locate, type Range, sharesAnchors } from './locate'
-import { READ_SCHEMA } from './yaml-schema'
+import { isPlain } from '../manifest/manifest'
+import type { Range } from './locate'
+import type { Mistake, ParsedYaml } from './parsed-yaml'
+import { readSimple } from './read-simple'
 
 /** Where a text comes from, and how its lines map to the lines of that file. */
 export interface Origin {
@@ -16,27 +17,27 @@ export interface Origin {
   added?: (line: number) => boolean
 }
 
+/** The full parser, which is loaded when it is needed: most objects do without. */
+const parseInFull = (text: string): ParsedYaml | Mistake =>
+  (require('./parsed-yaml') as typeof import('./parsed-yaml')).parseYaml(text)
+
 /** One YAML document: its value, and where each part of it stands. */
 export class YamlDocument {
   private constructor(
     readonly text: string,
     readonly origin: Origin,
-    private readonly events: readonly Event[],
     /** The content: maps as plain objects, `null` for an empty document. Integers past 2^53 are bigints. */
     readonly value: unknown,
+    private known: ParsedYaml | undefined,
   ) {}
 
   /** Parses one document. A text that is not YAML, or holds several documents, gives a finding with its place. */
   static parse(text: string, origin: Origin): YamlDocument | Finding {
-    try {
-      const events = parseEvents(text, { maxDepth: 1000 })
-      const values = constructFromEvents(events, { source: text, schema: READ_SCHEMA, maxTotalMergeKeys: -1 })
-      if (values.length > 1) return notYaml(text, origin, text.indexOf('\n---') + 1, 'a second document starts here')
-      return new YamlDocument(text, origin, events, values[0] ?? null)
-    } catch (problem) {
-      if (!(problem instanceof YAMLException)) throw problem
-      return notYaml(text, origin, problem.mark?.position ?? 0, problem.reason)
-    }
+    const simple = readSimple(text)
+    if (simple !== undefined) return new YamlDocument(text, origin, simple, undefined)
+    const parsed = parseInFull(text)
+    if ('reason' in parsed) return notYaml(text, origin, parsed.position, parsed.reason)
+    return new YamlDocument(text, origin, parsed.value, parsed)
   }
 
   /** Where a field stands; where it does not exist, the place of its nearest parent. */
@@ -52,28 +53,45 @@ export class YamlDocument {
 
   /** The characters that a field takes in the text. */
   rangeOf(path: FieldPath, atKey = false): Range {
-    const found = locate(this.events, this.text, path)
+    const found = this.parsed.locate(path)
     return (atKey || !found?.exact ? found?.key : undefined) ?? found?.node ?? { start: 0, end: 1 }
   }
 
   /** Where each entry of a list starts, in one pass over the document. */
   entriesOf(path: FieldPath): number[] {
-    return entryStarts(this.events, this.text, path)
+    return this.parsed.entriesOf(path)
   }
 
   /** Whether some entries of a list define anchors that are referred to from elsewhere. */
   sharesAnchors(entries: ReadonlySet<number>, path: FieldPath): boolean {
-    return sharesAnchors(this.events, this.text, path, entries)
+    return this.parsed.sharesAnchors(entries, path)
   }
 
   /** How a scalar is written: its source text, and whether it stands there without quotes. */
   sourceOf(path: FieldPath): { text: string; plain: boolean } | undefined {
-    const found = locate(this.events, this.text, path)
+    if (this.known === undefined) {
+      const value = path.reduce<unknown>(memberOf, this.value)
+      // The simple reader takes numbers and booleans in one spelling only.
+      if (typeof value === 'number' || typeof value === 'boolean') return { text: String(value), plain: true }
+    }
+    const found = this.parsed.locate(path)
     if (!found?.exact) return undefined
     const { start, end } = found.node
     return { text: this.text.slice(start, end), plain: !/["']/.test(this.text[start - 1] ?? '') }
   }
+
+  private get parsed(): ParsedYaml {
+    if (this.known === undefined) {
+      const parsed = parseInFull(this.text)
+      if ('reason' in parsed) throw new Error(`The simple reader took what is not YAML: ${parsed.reason}`)
+      this.known = parsed
+    }
+    return this.known
+  }
 }
+
+const memberOf = (value: unknown, step: string | number): unknown =>
+  Array.isArray(value) ? value[Number(step)] : isPlain(value) && Object.hasOwn(value, step) ? value[step] : undefined
 
 const ADVICE: readonly [RegExp, string][] = [
   [/tab characters/, 'Use spaces.'],

@@ -1,6 +1,5 @@
 import type { Finding } from '../finding/finding'
 import { readFast } from './read-fast'
-import { readFull } from './read-full'
 import type { ResourceList } from './resource-list'
 
 /**
@@ -9,7 +8,9 @@ import type { ResourceList } from './resource-list'
  */
 export function readResourceList(bytes: Buffer, full = false): ResourceList | Finding[] {
   if (bytes.length === 0 || bytes.toString('latin1').trim() === '') return [EMPTY]
-  return (full ? undefined : readFast(bytes)) ?? readFull(bytes)
+  return (
+    (full ? undefined : readFast(bytes)) ?? (require('./read-full') as typeof import('./read-full')).readFull(bytes)
+  )
 }
 
 const EMPTY: Finding = {

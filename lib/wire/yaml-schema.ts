@@ -1,5 +1,4 @@
 import { CORE_SCHEMA, defineScalarTag, FAILSAFE_SCHEMA, mapTag, mergeTag, NOT_RESOLVED } from 'js-yaml'
-import { SourceScalar } from './write-yaml'
 
 const INT = 'tag:yaml.org,2002:int'
 const DIGITS = [...'-+0123456789']
@@ -27,22 +26,22 @@ const goInteger = defineScalarTag<number | bigint>(INT, {
 /** How claims and looked-up objects are read: YAML 1.2 core, merge keys, integers as go-yaml has them. */
 export const READ_SCHEMA = CORE_SCHEMA.withTags(mergeTag, goInteger)
 
-/** The key of a map as text, however it was read: a key of an object has no other form. */
-const textKey = (key: unknown): unknown => (key instanceof SourceScalar ? key.text : key)
-
-const verbatimMap = {
-  ...mapTag,
-  addPair: (map: Record<string, unknown>, key: unknown, value: unknown) => mapTag.addPair(map, textKey(key), value),
-  has: (map: Record<string, unknown>, key: unknown) => mapTag.has(map, textKey(key)),
-}
-
 /** Keeps every plain scalar as its source text, so that writing it again cannot change what it means to any reader. */
-export const VERBATIM_SCHEMA = FAILSAFE_SCHEMA.withTags(
-  verbatimMap,
-  mergeTag,
-  defineScalarTag<SourceScalar | string>('tag:lummo.dev,2026:verbatim', {
-    implicit: true,
-    identify: () => false,
-    resolve: (source) => (source === '<<' ? NOT_RESOLVED : source.includes('\n') ? source : new SourceScalar(source)),
-  }),
-)
+export function verbatimSchema<S extends { text: string }>(Scalar: new (text: string) => S) {
+  /** The key of a map as text, however it was read: a key of an object has no other form. */
+  const textKey = (key: unknown): unknown => (key instanceof Scalar ? key.text : key)
+  const verbatimMap = {
+    ...mapTag,
+    addPair: (map: Record<string, unknown>, key: unknown, value: unknown) => mapTag.addPair(map, textKey(key), value),
+    has: (map: Record<string, unknown>, key: unknown) => mapTag.has(map, textKey(key)),
+  }
+  return FAILSAFE_SCHEMA.withTags(
+    verbatimMap,
+    mergeTag,
+    defineScalarTag<S | string>('tag:lummo.dev,2026:verbatim', {
+      implicit: true,
+      identify: () => false,
+      resolve: (source) => (source === '<<' ? NOT_RESOLVED : source.includes('\n') ? source : new Scalar(source)),
+    }),
+  )
+}

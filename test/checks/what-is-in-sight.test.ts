@@ -71,10 +71,25 @@ test('the command checks all of a folder', () => {
   expect(codesIn(folderWith({ 'app.yaml': CLAIM, 'probe.yaml': NATIVE }))).toEqual(['no-secret', 'moving-image'])
 })
 
-test('a file alone is no package, and neither is a folder that kustomize puts together with others', () => {
-  const folder = folderWith({ 'app.yaml': CLAIM, 'kustomization.yaml': 'kind: Kustomization\nresources: [app.yaml]\n' })
-  expect(codesIn(join(folder, 'app.yaml'))).toEqual([])
-  expect(codesIn(folder)).toEqual(['kustomization-ignored'])
+test('a file alone is no package', () => {
+  expect(codesIn(join(folderWith({ 'app.yaml': CLAIM }), 'app.yaml'))).toEqual([])
+})
+
+test('a kustomization that only lists the files of its folder leaves everything in sight', () => {
+  const kustomization = 'resources: [app.yaml]\ntransformers:\n- lummo.yaml\n'
+  const files = { 'app.yaml': CLAIM, 'lummo.yaml': SETTINGS, 'kustomization.yaml': kustomization }
+  expect(codesIn(folderWith(files))).toEqual(['no-secret'])
+})
+
+test.each([
+  'resources: [app.yaml, ../base]\n',
+  'resources: [app.yaml]\nsecretGenerator: [{name: cart-token, literals: [A=b]}]\n',
+  'generators: [app.yaml]\n',
+  'transformers: [app.yaml]\n',
+])('nobody can see here what kustomize makes of %j', (kustomization) => {
+  expect(codesIn(folderWith({ 'app.yaml': CLAIM, 'kustomization.yaml': kustomization }))).toEqual([
+    'kustomization-ignored',
+  ])
 })
 
 test('an error that a check finds lets nothing out', () => {

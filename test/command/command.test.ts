@@ -1,16 +1,13 @@
-import { spawnSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { EXECUTABLE, runExecutable } from '../support/executable'
 
-const EXECUTABLE = join(__dirname, '../../dist/lummo')
 const folder = mkdtempSync(join(tmpdir(), 'lummo-command-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-function lummo(args: string[], input = '', executable = EXECUTABLE) {
-  const ran = spawnSync(process.execPath, [executable, ...args], { cwd: folder, input, encoding: 'utf8' })
-  return { status: ran.status, stdout: ran.stdout, stderr: ran.stderr }
-}
+const lummo = (args: string[], input = '', executable = EXECUTABLE) =>
+  runExecutable(args, { input, cwd: folder }, executable)
 const file = (path: string, text: string) => {
   mkdirSync(join(folder, path, '..'), { recursive: true })
   writeFileSync(join(folder, path), text)
@@ -48,7 +45,7 @@ test('render reads folders, in order, and leaves what is not ours as it is', () 
 test('render says that it does not apply a kustomization', () => {
   file(
     'kust/kustomization.yaml',
-    'resources: [app.yaml]\nkind: Kustomization\napiVersion: kustomize.config.k8s.io/v1beta1\n',
+    'namePrefix: my-\nresources: [app.yaml]\nkind: Kustomization\napiVersion: kustomize.config.k8s.io/v1beta1\n',
   )
   file('kust/app.yaml', APP)
   const { status, stdout, stderr } = lummo(['render', 'kust'])

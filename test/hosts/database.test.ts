@@ -230,6 +230,23 @@ describe('the disk', () => {
     return disk
   }
 
+  test('is refused where the scripts of the first start did not all run, and taken where they did', () => {
+    const disk = nobodysFolder('disk')
+    const withScripts = { SCRIPTED: 'yes' }
+    expect(prepared(disk, withScripts).status).toBe(0)
+    writeFileSync(join(dataOf(disk), 'PG_VERSION'), `${major}\n`)
+    expect(prepared(disk, withScripts)).toMatchObject({ status: 1, stderr: expect.stringContaining('all scripts') })
+    const last = emitted(
+      'last-db',
+      `{type: postgres, version: "${major}", storage: 1Gi, secret: a, backup: {}, init: {a.sql: "select 1"}}`,
+      CREDENTIALS,
+    ).init
+    const [[name, script] = ['', '']] = Object.entries(last).sort().reverse()
+    expect(name).toBe('zzz-finished.sh')
+    expect(asNobody('bash', ['-ec', script], { PGDATA: dataOf(disk) }).status).toBe(0)
+    expect(prepared(disk, withScripts).status).toBe(0)
+  })
+
   test('of the same version is taken as it is, closed to everybody else', () => {
     const disk = holding('pgdata', `${major}`)
     chmodSync(dataOf(disk), 0o770)

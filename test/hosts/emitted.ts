@@ -13,6 +13,8 @@ export interface Emitted {
   server: Container
   prepare: Container
   backup: Container
+  /** The scripts of the first start, by file name. */
+  init: Record<string, string>
   /** The environment of a container, with the Secret’s values. */
   environment(container: Container): Record<string, string>
   /** Runs a command in a container’s environment, with what differs here. */
@@ -37,8 +39,9 @@ export function emitted(
   const objects = loadAll(runCase({ folder: '', title: '', input }).expected ?? '') as Manifest[]
   const find = <T extends Manifest>(kind: T['kind'], wanted: string): T =>
     objects.find((one) => one.kind === kind && one.metadata.name === wanted) as T
+  const filesOf = (config: string) => (find('ConfigMap', config) as ConfigMap | undefined)?.data ?? {}
   const scripts = nobodysFolder('scripts')
-  for (const [file, text] of Object.entries(find<ConfigMap>('ConfigMap', `${name}-scripts`).data ?? {})) {
+  for (const [file, text] of Object.entries(filesOf(`${name}-scripts`))) {
     writeFileSync(join(scripts, file), text)
   }
   chmodSync(scripts, 0o755)
@@ -53,6 +56,7 @@ export function emitted(
     server: pod.containers[0] as Container,
     prepare: pod.initContainers?.[0] as Container,
     backup: job.containers[0] as Container,
+    init: filesOf(`${name}-init`),
     environment,
     run: (container, command, more) => {
       const [program = '', ...args] = command.map((one) =>

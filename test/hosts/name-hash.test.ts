@@ -57,3 +57,42 @@ test('a patch of an environment merges into the values by key, and gives another
   expect(facts(plain)).toHaveLength(3)
   for (const hash of facts(patched)) expect(facts(plain)).not.toContain(hash)
 })
+
+test('with a prefix, everything that an application’s folder refers to is still found', () => {
+  const folder = mkdtempSync(join(scratch, 'prefix-'))
+  const claim = (kind: string, name: string, spec: string, namespace = ', namespace: shop') =>
+    `apiVersion: krm.lummo.dev/v1alpha1\nkind: ${kind}\nmetadata: {name: ${name}${namespace}}\nspec: ${spec}\n`
+  const objects = [
+    claim('LummoNamespace', 'shop', '{pullSecrets: registry}', ''),
+    claim('LummoConfig', 'settings', '{values: {A: b}}'),
+    claim('LummoVolume', 'data', '{size: 1Gi, accessModes: ReadWriteMany}'),
+    claim('LummoServiceAccount', 'reader', '{permissions: {do: get, on: pods}}'),
+    claim(
+      'LummoDeployment',
+      'web',
+      '{serviceAccount: reader, volumes: {name: data, claim: data, path: /data}, containers: {image: "web:1.0", http: 8080, configs: settings, resources: {cpu: 1, memory: 1Gi}}}',
+    ),
+  ]
+  writeFileSync(join(folder, 'claims.yaml'), objects.join('---\n'))
+  const spec = '{checks: {external: [Secret/registry]}}'
+  writeFileSync(
+    join(folder, 'lummo.yaml'),
+    `apiVersion: krm.lummo.dev/v1alpha1\nkind: LummoPackage\nmetadata: {name: s, ${FUNCTION}}\nspec: ${spec}\n`,
+  )
+  writeFileSync(
+    join(folder, 'kustomization.yaml'),
+    'namePrefix: pre-\nresources: [claims.yaml]\ntransformers: [lummo.yaml]\n',
+  )
+  const built = run('kustomize', ['build', '--enable-alpha-plugins', '--enable-exec', folder])
+  expect({ status: built.status, stderr: built.stderr }).toEqual({ status: 0, stderr: '' })
+  for (const line of [
+    /kind: Namespace\n(?:.*\n)*? {2}name: shop\n/,
+    /name: pre-settings\n/,
+    /claimName: pre-data\n/,
+    /serviceAccountName: pre-reader\n/,
+    /automountServiceAccountToken: true\n/,
+    /config-hash: \w+\n/,
+    /imagePullSecrets:\n\s+- name: registry\n/,
+  ])
+    expect(built.stdout).toMatch(line)
+})

@@ -5,13 +5,15 @@ import type { Database, Engine } from '../../lib/parts/database'
 import { settingsOf } from '../../lib/parts/database-checks'
 import { ownNamespaceOnly } from '../../lib/parts/database-network'
 import { databasePod } from '../../lib/parts/database-pod'
-import { disruptionBudget } from '../../lib/parts/disruption'
 import type { BuiltPod } from '../../lib/parts/pod'
 import { diskSpec } from '../../lib/parts/volumes'
 import type { Spec } from './spec'
 
-/** Servers that are pods of ours: the StatefulSet, its Services, and what stands beside them. */
-export function ownServers(
+/**
+ * One server that is a pod of ours: the StatefulSet, its Services, and what stands beside them. No disruption
+ * budget: with a single pod it would block every drain of a node, or do nothing.
+ */
+export function ownServer(
   claim: Claim<Spec>,
   world: World,
   made: { image: string; engine: Engine; database: Database; scripts: string; init: string | undefined },
@@ -20,8 +22,6 @@ export function ownServers(
   const { settings, findings: aboutSettings } = settingsOf(spec.config ?? {}, made.engine)
   const server = made.engine.server(made.database, settings)
   const pod = databasePod(claim, world, { ...made, server })
-  const wanted = spec.disruption ?? world.settings.workload.disruption
-  const guard = disruptionBudget(pod.id, wanted, spec.replicas, ['spec', 'disruption'])
   const scraped = spec.monitoring?.prometheus === undefined ? undefined : 'metrics'
   const manifests = [
     ...pod.manifests,
@@ -29,9 +29,8 @@ export function ownServers(
     statefulSet(spec, pod),
     service(pod, `${name}-headless`, { clusterIP: 'None', publishNotReadyAddresses: true }),
     service(pod, name, {}),
-    ...guard.manifests,
   ]
-  return { manifests, findings: [...aboutSettings, ...pod.findings, ...guard.findings] }
+  return { manifests, findings: [...aboutSettings, ...pod.findings] }
 }
 
 function statefulSet(spec: Spec, { id, labels, template }: BuiltPod): StatefulSet {
@@ -43,7 +42,8 @@ function statefulSet(spec: Spec, { id, labels, template }: BuiltPod): StatefulSe
     spec: {
       replicas: spec.replicas,
       serviceName: `${id.name}-headless`,
-      podManagementPolicy: 'OrderedReady',
+      // In order, a pod that never gets ready would have to be deleted by hand after its object was corrected.
+      podManagementPolicy: 'Parallel',
       selector: { matchLabels: id.selector },
       updateStrategy: { type: 'RollingUpdate' },
       persistentVolumeClaimRetentionPolicy: spec.retention,

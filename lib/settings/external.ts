@@ -1,4 +1,4 @@
-import type { Settings } from '../settings/spec'
+import type { Settings } from './spec'
 
 /** Whether the settings mark an object as one that comes from elsewhere: `Secret/cart`, `ConfigMap/tokko-*`. */
 export const isExternal = (settings: Settings, kind: string, name: string): boolean =>

@@ -1,0 +1,134 @@
+// The executable in parts: what every run needs as code, everything else as text that is compiled when it is asked for.
+// An engine looks at every function of code before it runs the first; over a comment it skips. So the text of a part is a
+// comment in a function, and `toString` of that function gives it.
+// A part begins where the sources say `require('./x')` instead of `import`: a kind's expansion, the full parser, patches …
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, isAbsolute, relative } from 'node:path'
+import { build } from 'esbuild'
+
+/** Tables as text: JSON is read faster than code. */
+export const tablesAsText = {
+  name: 'tables as text',
+  setup: (bundle) =>
+    bundle.onLoad({ filter: /\.json$/ }, ({ path }) => ({
+      contents: `module.exports = JSON.parse(${JSON.stringify(JSON.stringify(JSON.parse(readFileSync(path, 'utf8'))))})`,
+      loader: 'js',
+    })),
+}
+
+/**
+ * Which files are parts, which files are core (what the entry needs, and what several parts have in common), and which
+ * part a file of the core means by which name.
+ */
+async function divide(options) {
+  const { metafile } = await build({ ...options, write: false, metafile: true })
+  const files = metafile.inputs
+  const imports = (file, kind) =>
+    files[file].imports.filter((one) => one.kind === kind && !one.external && !one.path.endsWith('.json'))
+  const closure = (entry) => {
+    const found = new Set([entry])
+    for (const file of found) for (const { path } of imports(file, 'import-statement')) found.add(path)
+    return found
+  }
+  const core = closure(options.entryPoints[0])
+  const required = Object.keys(files).flatMap((file) => imports(file, 'require-call').map(({ path }) => path))
+  const parts = new Set(required.filter((file) => !core.has(file)))
+  const times = new Map()
+  for (const part of parts) for (const file of closure(part)) times.set(file, (times.get(file) ?? 0) + 1)
+  for (const [file, count] of times) if (count > 1 && !parts.has(file)) core.add(file)
+  const requires = new Map()
+  for (const file of core) {
+    const asks = imports(file, 'require-call').filter(({ path }) => parts.has(path))
+    if (asks.length > 0) requires.set(file, new Map(asks.map(({ original, path }) => [original, path])))
+  }
+  return { core, parts, requires }
+}
+
+/** Resolves imports of a file that belongs elsewhere by `elsewhere(file, kind)`, which may answer undefined. */
+const resolving = (root, elsewhere) => ({
+  name: 'elsewhere',
+  setup: (bundle) =>
+    bundle.onResolve({ filter: /./ }, async ({ path, kind, resolveDir, importer, pluginData }) => {
+      if (pluginData === 'known' || kind === 'entry-point' || path.startsWith('node:')) return undefined
+      const resolved = await bundle.resolve(path, { kind, resolveDir, importer, pluginData: 'known' })
+      return isAbsolute(resolved.path) ? (elsewhere(relative(root, resolved.path), kind) ?? resolved) : resolved
+    }),
+})
+
+/** Bundles the entry of `options` in parts. */
+export async function buildInParts(options) {
+  const root = options.absWorkingDir
+  const { core, parts, requires } = await divide(options)
+  const asked = new Set()
+  const code = {}
+  for (const part of [...parts].sort()) {
+    const elsewhere = resolving(root, (file) => {
+      if (file === part || (!core.has(file) && !parts.has(file))) return undefined
+      if (core.has(file)) asked.add(file)
+      return { path: `lummo:${file}`, external: true }
+    })
+    const settings = { ...options, banner: {}, entryPoints: [part], write: false, plugins: [tablesAsText, elsewhere] }
+    const { outputFiles } = await build(settings)
+    code[part] = outputFiles[0].text
+  }
+  const toParts = {
+    name: 'parts',
+    setup: (bundle) => {
+      bundle.onResolve({ filter: /^lummo:loader$/ }, ({ path }) => ({ path, namespace: 'loader' }))
+      bundle.onLoad({ filter: /./, namespace: 'loader' }, () => ({ contents: loader(code, asked), resolveDir: root }))
+      bundle.onLoad({ filter: /\.ts$/ }, ({ path }) => {
+        const asks = requires.get(relative(root, path))
+        if (asks === undefined) return undefined
+        const text = readFileSync(path, 'utf8').replace(/\brequire\('([^']+)'\)/g, (call, name) =>
+          asks.has(name) ? `loadPart('lummo:${asks.get(name)}')` : call,
+        )
+        return { contents: `import { load as loadPart } from 'lummo:loader'; ${text}`, loader: 'ts' }
+      })
+    },
+  }
+  const { outputFiles, metafile } = await build({
+    ...options,
+    plugins: [tablesAsText, toParts],
+    write: false,
+    metafile: true,
+  })
+  const texts = Object.values(code)
+  const text = outputFiles[0].text.replace(/\bTEXT_OF_PART_(\d+)\b/g, (_, at) => asComment(texts[at]))
+  mkdirSync(dirname(options.outfile), { recursive: true })
+  writeFileSync(options.outfile, text)
+  return { core: metafile, parts: code }
+}
+
+/** What stands for the end of a comment in a comment. */
+const END = '*~/'
+
+function asComment(text) {
+  if (text.includes(END)) throw new Error(`A part must not contain ${END}`)
+  return `()=>{/*${text.replaceAll('*/', END)}*/}`
+}
+
+/** The module that hands out parts by their names, and to parts the modules of the core. */
+const loader = (code, asked) => {
+  const core = [...asked].sort()
+  const named = Object.keys(code).map((file, at) => `${JSON.stringify(`lummo:${file}`)}: TEXT_OF_PART_${at}`)
+  return `
+${core.map((file, at) => `import * as core${at} from ${JSON.stringify(`./${file}`)}`).join('\n')}
+const parts = {${named}}
+const loaded = {}
+export function load(name) {
+  if (loaded[name] !== undefined) return loaded[name].exports
+  if (parts[name] === undefined) return ofCore(name) ?? require(name)
+  const module = (loaded[name] = { exports: {} })
+  const comment = parts[name].toString()
+  const text = comment.slice(comment.indexOf('/*') + 2, comment.lastIndexOf('*/')).replaceAll('${END}', '*/')
+  const run = require('node:vm').compileFunction(text, ['module', 'exports', 'require'], { filename: name })
+  run(module, module.exports, load)
+  return module.exports
+}
+function ofCore(name) {
+  switch (name) {
+${core.map((file, at) => `    case ${JSON.stringify(`lummo:${file}`)}: return core${at}`).join('\n')}
+  }
+}
+`
+}

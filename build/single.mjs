@@ -1,0 +1,67 @@
+// Single executables that need nothing on the machine: the bundle and Bun in one file, compiled ahead to bytecode.
+//   node build.mjs --executables [linux-x64] [linux-arm64]      executables/lummo-<target>; by default both
+// Bun comes from the npm registry, for each target the binary that npm has for it, and is kept in node_modules/.cache.
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import { tablesAsText } from './parts.mjs'
+
+const BUN = '1.4.5'
+/** The target of ours, of Bun, and the package with the binary. */
+const TARGETS = {
+  'linux-x64': { target: 'bun-linux-x64', bun: '@oven/bun-linux-x64' },
+  'linux-arm64': { target: 'bun-linux-arm64', bun: '@oven/bun-linux-aarch64' },
+}
+
+function run(program, args, cwd) {
+  const { status, stdout, stderr, error } = spawnSync(program, args, { cwd, encoding: 'utf8' })
+  if (status !== 0) throw new Error(`${program} ${args.join(' ')} failed: ${error?.message ?? `${stderr}${stdout}`}`)
+  return stdout
+}
+
+/** The Bun binary of a package. */
+function bunOf(name, cache) {
+  const folder = join(cache, `${name.replace(/^.*\//, '')}-${BUN}`)
+  const binary = join(folder, 'package/bin/bun')
+  if (existsSync(binary)) return binary
+  const fresh = `${folder}.new`
+  rmSync(fresh, { recursive: true, force: true })
+  mkdirSync(fresh, { recursive: true })
+  run('npm', ['pack', '--silent', `${name}@${BUN}`], fresh)
+  const archive = readdirSync(fresh).find((file) => file.endsWith('.tgz'))
+  run('tar', ['xzf', archive], fresh)
+  rmSync(join(fresh, archive))
+  rmSync(folder, { recursive: true, force: true })
+  renameSync(fresh, folder)
+  return binary
+}
+
+/** Builds executables for targets from the entry of `options`; answers their paths. */
+export async function buildSingle(options, targets) {
+  const root = options.absWorkingDir
+  const cache = join(root, 'node_modules/.cache/lummo')
+  const here = Object.keys(TARGETS).find((target) => target === `${process.platform}-${process.arch}`)
+  if (here === undefined) throw new Error(`Executables are built on ${Object.keys(TARGETS).join(' or ')}.`)
+  // One bundle without parts: bytecode needs no parsing, so there is nothing to keep from the engine.
+  const bundle = join(cache, 'lummo.cjs')
+  await build({ ...options, outfile: bundle, plugins: [tablesAsText] })
+  mkdirSync(join(root, 'executables'), { recursive: true })
+  return (targets.length > 0 ? targets : Object.keys(TARGETS)).map((name) => {
+    const target = TARGETS[name]
+    if (target === undefined) throw new Error(`No target ${name}. There are ${Object.keys(TARGETS).join(', ')}.`)
+    const outfile = join(root, 'executables', `lummo-${name}`)
+    const settings = [
+      // A function must not depend on what lies in the folder it runs in.
+      '--no-compile-autoload-dotenv',
+      '--no-compile-autoload-bunfig',
+      // Most runs end before compiling to machine code pays.
+      '--compile-jit-policy=20',
+      `--target=${target.target}`,
+      `--compile-executable-path=${bunOf(target.bun, cache)}`,
+      `--outfile=${outfile}`,
+    ]
+    run(bunOf(TARGETS[here].bun, cache), ['build', '--compile', '--bytecode', ...settings, bundle], root)
+    return outfile
+  })
+}

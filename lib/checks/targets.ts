@@ -1,0 +1,34 @@
+import { error, type Finding, warning } from '../finding/finding'
+import type { Settings } from '../settings/spec'
+import { type Finished, nameOf, type PackageCheck } from './finished-package'
+import { DIFFERING_KINDS, foreignFields } from './newer-fields'
+
+/** Kinds of External Secrets that changed their version together. */
+const EXTERNAL_SECRETS = ['ClusterExternalSecret', 'ClusterSecretStore', 'ExternalSecret', 'SecretStore']
+
+/** Fields of native objects that the targets do not have. From what claims make they have been taken before. */
+export const unfitForTargets: PackageCheck = {
+  needsWhole: false,
+  run: (pack) =>
+    pack
+      .subjects([...DIFFERING_KINDS, ...EXTERNAL_SECRETS])
+      .filter(({ claim }) => claim === undefined)
+      .flatMap((one) => [...unfit(one, pack.settings.targets), ...wrongVersion(one, pack.settings.targets)]),
+}
+
+type Targets = Settings['targets']
+
+const unfit = (one: Finished, targets: Targets) =>
+  foreignFields(one.manifest, targets, 'it has no effect').map(({ path, essential, message }) => {
+    const draft = (essential ? error : warning)('not-in-target', path, `${nameOf(one)}: ${message}`)
+    return one.finding({ ...draft, atKey: true })
+  })
+
+/** External Secrets serves one version of its API; only 0.16 serves both. */
+function wrongVersion(one: Finished, { externalSecrets }: Targets): Finding[] {
+  const { apiVersion } = one.manifest
+  const wanted = `external-secrets.io/${externalSecrets}`
+  if (!/^external-secrets\.io\/v1(?:beta1)?$/.test(apiVersion) || apiVersion === wanted) return []
+  const message = `${nameOf(one)} is \`${apiVersion}\`, and External Secrets, as the settings have it, serves \`${wanted}\`. Write that, or set \`targets.externalSecrets\`.`
+  return [one.finding(warning('not-in-target', ['apiVersion'], message, { current: apiVersion, proposed: wanted }))]
+}

@@ -1,0 +1,181 @@
+import {
+  isCIdentifier,
+  isConfigMapKey,
+  isDns1035Label,
+  isDnsLabel,
+  isDnsSubdomain,
+  isEnvName,
+  isLabelKey,
+  isLabelValue,
+  isPortName,
+  isStrictEnvName,
+} from './name'
+import { quoted } from './quoted'
+
+/** The grammars of names; each is described at its function in `name.ts`. */
+export type NameRule =
+  | 'dns-label'
+  | 'dns-subdomain'
+  | 'dns-1035-label'
+  | 'port-name'
+  | 'label-key'
+  | 'label-value'
+  | 'env-name'
+  | 'env-name-strict'
+  | 'c-identifier'
+  | 'config-map-key'
+
+interface Rule {
+  is: (text: string) => boolean
+  /** What such a text is called, with its article. */
+  title: string
+  /** What it may consist of, after a colon. */
+  allowed: string
+  /** The longest allowed; absent where there is no bound. */
+  max?: number
+  example: string
+  /** The text with as little changed as makes it valid; it may fail, and then the example is shown. */
+  proposal: (text: string) => string
+}
+
+const dashed = 'lower-case letters, digits and `-`, with a letter or digit at both ends'
+const inLabels = 'letters, digits, `-`, `_` and `.`, with a letter or digit at both ends'
+
+const rules: Record<NameRule, Rule> = {
+  'dns-label': {
+    is: isDnsLabel,
+    title: 'a DNS label',
+    allowed: dashed,
+    max: 63,
+    example: 'my-app',
+    proposal: (text) => label(text, 63),
+  },
+  'dns-subdomain': {
+    is: isDnsSubdomain,
+    title: 'a DNS name',
+    allowed: `${dashed} of each part between points`,
+    max: 253,
+    example: 'my-app',
+    proposal: (text) => subdomain(text),
+  },
+  'dns-1035-label': {
+    is: isDns1035Label,
+    title: 'a DNS label that starts with a letter',
+    allowed: 'lower-case letters, digits and `-`, a letter first and no `-` last',
+    max: 63,
+    example: 'my-app',
+    proposal: (text) => label(/^[^a-zA-Z]*[0-9]/.test(text) ? `app-${text}` : text, 63),
+  },
+  'port-name': {
+    is: isPortName,
+    title: 'a port name',
+    allowed: 'lower-case letters, digits and single dashes between them, with at least one letter',
+    max: 15,
+    example: 'http',
+    proposal: (text) => label(/^[0-9]+$/.test(text) ? `port-${text}` : text, 15),
+  },
+  'label-key': {
+    is: isLabelKey,
+    title: 'a label key',
+    allowed: `${inLabels}; at most 63, and before it perhaps a DNS name and \`/\``,
+    example: 'example.com/team',
+    proposal: (text) => labelKey(text),
+  },
+  'label-value': {
+    is: isLabelValue,
+    title: 'a label value',
+    allowed: inLabels,
+    max: 63,
+    example: 'my-team',
+    proposal: (text) => inLabel(text),
+  },
+  'env-name': {
+    is: isEnvName,
+    title: 'the name of an environment variable',
+    allowed: 'printable ASCII characters other than `=`',
+    example: 'MY_VARIABLE',
+    proposal: (text) => identifier(text),
+  },
+  'env-name-strict': {
+    is: isStrictEnvName,
+    title: 'the name of an environment variable before Kubernetes 1.32',
+    allowed: 'letters, digits, `_`, `-` and `.`, no digit and no `..` first',
+    example: 'MY_VARIABLE',
+    proposal: (text) => identifier(text),
+  },
+  'c-identifier': {
+    is: isCIdentifier,
+    title: 'a variable that a shell can read',
+    allowed: 'letters, digits and `_`, no digit first',
+    example: 'MY_VARIABLE',
+    proposal: (text) => identifier(text),
+  },
+  'config-map-key': {
+    is: isConfigMapKey,
+    title: 'a key of a ConfigMap or Secret',
+    allowed: 'letters, digits, `-`, `_` and `.`, not `..` first',
+    max: 253,
+    example: 'config.yaml',
+    proposal: (text) =>
+      replaced(latin(text), /[^-._a-zA-Z0-9]+/g)
+        .replace(/^\.+/, '')
+        .slice(0, 253),
+  },
+}
+
+/** What is wrong with a text that breaks the grammar, and what to write instead. */
+export const nameAdvice = (text: string, name: NameRule): string => {
+  const rule = rules[name]
+  if (text === '') return `It is empty where ${rule.title} must stand. Write one such as \`${rule.example}\`.`
+  const proposal = rule.proposal(text.slice(0, 300))
+  const cure =
+    proposal !== '' && rule.is(proposal) ? `Write \`${proposal}\`.` : `Write one such as \`${rule.example}\`.`
+  if (rule.max !== undefined && text.length > rule.max) {
+    return `${quoted(text)} is too long for ${rule.title}: ${text.length} characters, at most ${rule.max}. ${cure}`
+  }
+  return `${quoted(text)} is not ${rule.title}: ${rule.allowed}. ${cure}`
+}
+
+/** Without accents: `é` is `e`, `ﬁ` is `fi`. */
+const latin = (text: string): string => text.normalize('NFKD').replace(/\p{M}+/gu, '')
+
+/** With a dash for each run of what the pattern finds, and none at an end. */
+const replaced = (text: string, forbidden: RegExp): string =>
+  text.replace(forbidden, '-').replace(/^-+/, '').replace(/-+$/, '')
+
+/** `myApp` is `my-app`, `HTTP Server` is `http-server`. */
+const label = (text: string, max: number): string => {
+  const words = latin(text).replace(/([a-z0-9])(?=[A-Z])/g, '$1-')
+  return replaced(words.toLowerCase(), /[^a-z0-9]+/g)
+    .slice(0, max)
+    .replace(/-+$/, '')
+}
+
+const subdomain = (text: string): string =>
+  text
+    .split('.')
+    .map((part) => label(part, 63))
+    .filter((part) => part !== '')
+    .join('.')
+    .slice(0, 253)
+    .replace(/[-.]+$/, '')
+
+const inLabel = (text: string): string =>
+  replaced(latin(text), /[^A-Za-z0-9_.-]+/g)
+    .replace(/^[^A-Za-z0-9]+/, '')
+    .slice(0, 63)
+    .replace(/[^A-Za-z0-9]+$/, '')
+
+const labelKey = (text: string): string => {
+  const slash = text.indexOf('/')
+  const prefix = slash < 0 ? '' : subdomain(text.slice(0, slash))
+  const name = inLabel(text.slice(slash + 1))
+  return prefix === '' ? name : `${prefix}/${name}`
+}
+
+const identifier = (text: string): string => {
+  const name = latin(text)
+    .replace(/[^A-Za-z0-9]+/g, '_')
+    .replace(/_+$/, '')
+  return /^[0-9]/.test(name) ? `_${name}` : name
+}

@@ -1,0 +1,45 @@
+import { foreignFields } from '../checks/newer-fields'
+import { valueAt } from '../checks/pods'
+import { type Draft, error, type FieldPath, warning } from '../finding/finding'
+import { isPlain, type Manifest } from '../manifest/manifest'
+import type { Settings } from '../settings/spec'
+
+/** Something that a target does not have, and the field by which its claim's line is found. */
+export interface Lost {
+  draft: Draft
+  field: string
+}
+
+/**
+ * A manifest without the fields that a target does not have, and what it lost. Where the object would make no sense
+ * without a field, that is an error instead.
+ */
+export function fitTargets(made: Manifest, targets: Settings['targets']): { manifest: Manifest; lost: Lost[] } {
+  const manifest = inDialect(made, targets)
+  const foreign = foreignFields(manifest, targets, 'it is left out')
+  if (foreign.length === 0) return { manifest, lost: [] }
+  const fitted = structuredClone(manifest)
+  const lost = foreign.map(({ path, essential, message }) => {
+    const field = String(path[path.length - 1])
+    if (!essential) remove(fitted, path)
+    const text = `${manifest.kind}/${manifest.metadata.name}: ${message}`
+    return { draft: (essential ? error : warning)('not-in-target', path, text), field }
+  })
+  return { manifest: fitted, lost }
+}
+
+const EXTERNAL_SECRETS = 'external-secrets.io/v1'
+
+/** In the API of the target; `v1` of External Secrets is its `v1beta1` under another name. Source: its release 0.16. */
+const inDialect = (manifest: Manifest, { externalSecrets }: Settings['targets']): Manifest =>
+  manifest.apiVersion === EXTERNAL_SECRETS && externalSecrets === 'v1beta1'
+    ? { ...manifest, apiVersion: 'external-secrets.io/v1beta1' }
+    : manifest
+
+/** Removes a field, and the map that it stood in where nothing else is left there. */
+function remove(manifest: Manifest, path: FieldPath): void {
+  const parent = valueAt(manifest, path.slice(0, -1))
+  if (!isPlain(parent)) return
+  delete parent[String(path[path.length - 1])]
+  if (Object.keys(parent).length === 0) remove(manifest, path.slice(0, -1))
+}

@@ -1,0 +1,44 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { IS_SINGLE, runExecutable } from '../support/executable'
+import { asResourceList, GOLDEN, goldenCases, runList } from '../support/golden'
+
+const folder = mkdtempSync(join(tmpdir(), 'lummo-executable-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const all = goldenCases(GOLDEN)
+// In the bundle every kind, and what is refused; in a single executable, which is other code, every case.
+const rooms = new Map(all.map((one) => [one.folder.split('/').at(-2), one]))
+const refused = all.filter(({ folder }) => /\/rejects/.test(folder)).filter((_, at) => at % 4 === 0)
+const cases = IS_SINGLE ? all : [...new Set([...rooms.values(), ...refused])]
+
+test.each(cases.map((one) => [one.folder.slice(GOLDEN.length + 1), one] as const))(
+  'the executable gives for %s what the library gives',
+  (_name, { input }) => {
+    const list = asResourceList(input)
+    const { stdout, stderr, exitCode } = runList(Buffer.from(list))
+    const ran = runExecutable([], { input: list.toString() })
+    expect(ran).toEqual({ status: exitCode, stdout: stdout.toString(), stderr })
+  },
+)
+
+test('a folder it runs in does not change it', () => {
+  const input = asResourceList(all[0]?.input ?? '').toString()
+  writeFileSync(join(folder, '.env'), 'KUSTOMIZE_PLUGIN_CONFIG_ROOT=/\n')
+  writeFileSync(join(folder, 'bunfig.toml'), 'preload = ["./missing.ts"]\n')
+  writeFileSync(join(folder, 'package.json'), '{"type": "module"}\n')
+  expect(runExecutable([], { input, cwd: folder })).toEqual(runExecutable([], { input }))
+})
+
+const CONFIG_MAP = '- apiVersion: v1\n  kind: ConfigMap\n  metadata: {name: many}\n  data: {a: "1"}\n'
+
+test('a list of several megabytes goes through a pipe whole', () => {
+  const input = `apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n${CONFIG_MAP.repeat(40_000)}`
+  const ran = runExecutable([], { input })
+  expect({ status: ran.status, stderr: ran.stderr, same: ran.stdout === input }).toEqual({
+    status: 0,
+    stderr: '',
+    same: true,
+  })
+})

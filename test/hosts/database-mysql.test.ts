@@ -1,0 +1,138 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { asNobody, freePort, isRoot, NOBODY, nobodysFolder } from './as-nobody'
+import { emitted } from './emitted'
+
+// Debian has no MySQL. MariaDB is the nearest: its programs read the same options, and its server the same statements.
+
+const SECRET = { username: 'app', password: 'a" \\\'#$b', 'root-password': 'r" \\ #$c' }
+const { server, backup, run } = emitted(
+  'blog-db',
+  '{type: mysql, version: 8.4, storage: 1Gi, database: blog, secret: blog-db, backup: {}}',
+  SECRET,
+)
+
+interface RunningMaria {
+  port: number
+  sql(text: string): string
+  stop(): Promise<void>
+}
+
+const started: RunningMaria[] = []
+afterAll(async () => {
+  for (const one of started) await one.stop()
+})
+
+const quoted = (text: string) => `'${text.replace(/['\\]/g, '\\$&')}'`
+
+/** A server with the users that the image makes. */
+async function newServer(): Promise<RunningMaria> {
+  if (!existsSync('/usr/sbin/mariadbd')) {
+    throw new Error('MariaDB is missing; the host tests need it. Install it: apt-get install -y mariadb-server')
+  }
+  const folder = nobodysFolder('mariadb')
+  const port = await freePort()
+  const made = asNobody('mariadb-install-db', [
+    '--no-defaults',
+    `--datadir=${join(folder, 'data')}`,
+    '--auth-root-authentication-method=normal',
+    '--skip-test-db',
+  ])
+  expect({ status: made.status, stderr: made.stderr }).toMatchObject({ status: 0 })
+  const socket = join(folder, 'socket')
+  const options = ['--no-defaults', `--datadir=${join(folder, 'data')}`, `--socket=${socket}`, `--port=${port}`]
+  const child = spawn('/usr/sbin/mariadbd', [...options, '--bind-address=127.0.0.1', '--skip-name-resolve'], {
+    stdio: 'ignore',
+    ...(isRoot ? NOBODY : {}),
+  })
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  const ask = (text: string) =>
+    asNobody('mysql', ['--no-defaults', '-NB', '-u', 'root', `--socket=${socket}`], {}, text)
+  for (let tries = 0; ask('select 1').status !== 0; tries++) {
+    if (tries > 200) throw new Error('MariaDB did not start')
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  const running = {
+    port,
+    sql: (text: string) => {
+      const ran = ask(text)
+      expect({ status: ran.status, stderr: ran.stderr }).toEqual({ status: 0, stderr: '' })
+      return ran.stdout
+    },
+    stop: () => {
+      child.kill('SIGTERM')
+      return ended
+    },
+  }
+  started.push(running)
+  running.sql(
+    `create user root@'%' identified by ${quoted(SECRET['root-password'])};
+     grant all on *.* to root@'%' with grant option;
+     drop user if exists root@'127.0.0.1', ''@'localhost', ''@'%';
+     create database blog;
+     create user app@'%' identified by ${quoted(SECRET.password)};
+     grant all on blog.* to app@'%';`,
+  )
+  return running
+}
+
+const here = ({ port }: RunningMaria) => ({ MYSQL_SERVER: '127.0.0.1', MYSQL_TCP_PORT: `${port}` })
+const backedUp = (running: RunningMaria, folder: string, more: Record<string, string> = {}) =>
+  run(backup, backup.command ?? [], { ...here(running), BACKUP_FOLDER: folder, ...more })
+
+let blog: RunningMaria
+beforeAll(async () => {
+  blog = await newServer()
+  blog.sql(
+    `create user reader@'10.%' identified by 'r'; grant select on blog.* to reader@'10.%';
+     use blog;
+     create table posts (id int primary key auto_increment, body blob, title varchar(40));
+     insert into posts (body, title) values (x'00ff27', 'quote '' and "'), (null, 'second');
+     create view titles as select title from posts;
+     create trigger upper_title before insert on posts for each row set new.title = upper(new.title);
+     create procedure hello() select 'hello';
+     create event nightly on schedule every 1 day do delete from posts where id < 0;
+     create database \`odd/name 2\`;
+     create table \`odd/name 2\`.t (a int);
+     insert into \`odd/name 2\`.t values (7);`,
+  )
+}, 60_000)
+
+test('the readiness probe logs in, and fails with a wrong password, without the database and without a server', () => {
+  const command = server.readinessProbe?.exec?.command ?? []
+  const ask = (more: Record<string, string>) =>
+    run(server, command, { POD_IP: '127.0.0.1', MYSQL_TCP_PORT: `${blog.port}`, ...more }).status
+  expect(ask({})).toBe(0)
+  expect(ask({ MYSQL_PASSWORD: 'wrong' })).toBe(1)
+  expect(ask({ MYSQL_DATABASE: 'missing' })).toBe(1)
+  expect(ask({ MYSQL_TCP_PORT: '1' })).toBe(1)
+})
+
+test('a backup holds every database and account, is restored into a server without tables, and never over data', async () => {
+  const folder = nobodysFolder('backups')
+  const ran = backedUp(blog, folder)
+  expect({ status: ran.status, stderr: ran.stderr }).toEqual({ status: 0, stderr: '' })
+  const made = join(folder, readdirSync(folder)[0] ?? '')
+  expect(readdirSync(made).sort()).toEqual(['accounts.sql', 'blog.sql.gz', 'database-2.sql.gz', 'databases'])
+
+  const other = await newServer()
+  const restore = (running: RunningMaria) => run(backup, ['sh', '/scripts/restore.sh', made], here(running))
+  expect(restore(other)).toMatchObject({ status: 0, stderr: '' })
+  const questions = `select id, hex(body), title from blog.posts order by id; select * from blog.titles; call blog.hello();
+    show triggers from blog; select event_name, status from information_schema.events; select * from \`odd/name 2\`.t;
+    show grants for reader@'10.%'; show grants for app@'%';`
+  const withoutTime = (text: string) => text.replace(/\d{4}-\d\d-\d\d [\d:.]+/g, '')
+  expect(withoutTime(other.sql(questions))).toBe(withoutTime(blog.sql(questions)))
+  expect(restore(blog)).toMatchObject({ status: 1, stderr: expect.stringContaining('has tables') })
+}, 60_000)
+
+test('a backup that fails leaves nothing behind', () => {
+  const folder = nobodysFolder('backups')
+  expect(backedUp(blog, folder, { MYSQL_ROOT_PASSWORD: 'wrong' }).status).not.toBe(0)
+  expect(readdirSync(folder)).toEqual([])
+  blog.sql('create view blog.broken as select title from blog.posts; alter table blog.posts drop column title')
+  mkdirSync(join(folder, 'x'), { recursive: true })
+  expect(backedUp(blog, folder).status).not.toBe(0)
+  expect(readdirSync(folder)).toEqual(['x'])
+})
