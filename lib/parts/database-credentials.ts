@@ -66,11 +66,12 @@ function fromStore(
   world: World,
   operated: boolean,
 ): { manifests: ExternalSecret[]; findings: Draft[] } {
-  const { name: store, kind } = world.settings.secrets.store
-  if (store === undefined) {
+  const stored = world.settings.secrets.store
+  if (stored === undefined) {
     const message = 'Which store has this path? Set `secrets: {store: {name: …}}` in the LummoPackage.'
     return { manifests: [], findings: [error('no-store', ['spec', 'vault'], message)] }
   }
+  const { name: store, kind } = stored
   const manifest: ExternalSecret = {
     apiVersion: 'external-secrets.io/v1',
     kind: 'ExternalSecret',
