@@ -55,3 +55,21 @@ test('the README’s ten lines give more than 200', () => {
   expect(lines).toBeGreaterThan(200)
   expect(readme).toContain(`gives ${lines} lines`)
 })
+
+test('the shop of microservices is three services, three databases with backups, and what works beside them', () => {
+  const text = readFileSync(join(EXAMPLES, 'microservices/overlays/production/.expected/output.yaml'), 'utf8')
+  const made = text.split('\n---\n').map((one) => {
+    const [, kind] = /^kind: (.+)$/m.exec(one) ?? []
+    const [, name] = /^metadata:\n(?: .*\n)*? {2}name: (.+)$/m.exec(one) ?? []
+    return `${kind} ${name}`
+  })
+  expect(made.length).toBeGreaterThan(30)
+  expect(new Set(made).size).toBe(made.length)
+  expect(made).toEqual(
+    expect.arrayContaining([
+      ...['Rollout catalog', 'Deployment orders', 'Deployment payments', 'Deployment mailer', 'CronJob billing'],
+      ...['catalog', 'orders', 'payments'].flatMap((one) => [`StatefulSet ${one}-db`, `CronJob ${one}-db-backup`]),
+      ...['DaemonSet node-metrics', 'IngressRoute shop', 'Certificate catalog-cert'],
+    ]),
+  )
+})

@@ -1,5 +1,6 @@
 import { type Draft, hasErrors } from '../../lib/finding/finding'
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
+import { givenName } from '../../lib/kind/given-name'
 import type { ConfigMap } from '../../lib/manifest/kubernetes'
 import type { Manifest } from '../../lib/manifest/manifest'
 import { nameWithSuffix } from '../../lib/manifest/name'
@@ -62,8 +63,9 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
 }
 
 /** An operator keeps the database `postgres` for itself. */
-function databaseOf({ name, spec }: Claim<Spec>): string {
-  const fallback = name.replaceAll('-', '_')
+function databaseOf(claim: Claim<Spec>): string {
+  const { spec } = claim
+  const fallback = givenName(claim).replaceAll('-', '_')
   return spec.database ?? (spec.operator !== undefined && fallback === 'postgres' ? 'app' : fallback)
 }
 

@@ -1,7 +1,7 @@
 import type { ICertificate } from '@kubernetes-models/cert-manager/cert-manager.io/v1/Certificate'
 import { type Draft, error } from '../../lib/finding/finding'
 import type { World } from '../../lib/kind/claim'
-import { isCalled } from '../../lib/kind/given-name'
+import { wasCalled } from '../../lib/kind/given-name'
 import { compact } from '../../lib/manifest/compact'
 import { isPlain, type Manifest } from '../../lib/manifest/manifest'
 import { ingressNamespace } from '../../lib/settings/ingress-namespace'
@@ -116,7 +116,7 @@ export function checkCertificate(spec: Spec, settings: NetworkSettings, world: W
 
 /** Whether an issuer of the package has a solver for DNS; undefined where it is not in the package. */
 function provesByDns(issuer: Issuer, world: World): boolean | undefined {
-  const found = world.find([issuer.kind], issuer.name).find(({ metadata }) => isCalled(metadata, issuer.name))
+  const found = world.find([issuer.kind], issuer.name).find(({ metadata }) => wasCalled(metadata, issuer.name))
   if (found === undefined || !isPlain(found.spec)) return undefined
   const { acme } = found.spec
   if (!isPlain(acme)) return true

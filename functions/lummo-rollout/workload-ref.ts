@@ -1,7 +1,7 @@
 import type { V1ContainerPort } from '@kubernetes/client-node'
 import { type Draft, error, warning } from '../../lib/finding/finding'
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
-import { isCalled } from '../../lib/kind/given-name'
+import { wasCalled } from '../../lib/kind/given-name'
 import { compact } from '../../lib/manifest/compact'
 import type { Deployment, PodTemplate } from '../../lib/manifest/kubernetes'
 import { isPlain } from '../../lib/manifest/manifest'
@@ -44,7 +44,7 @@ const TAGS = 'tags.datadoghq.com/'
 export function fromWorkload(claim: Claim<Spec>, ref: WorkloadRef, world: World): Expansion {
   const { spec } = claim
   const findings = checkFields(spec)
-  const found = world.find([ref.kind], ref.name).find(({ metadata }) => isCalled(metadata, ref.name))
+  const found = world.find([ref.kind], ref.name).find(({ metadata }) => wasCalled(metadata, ref.name))
   const workload = isPlain(found?.spec) ? (found.spec as Partial<Deployment['spec']>) : {}
   findings.push(...checkWorkload(ref, found === undefined ? undefined : workload))
   const template: PodTemplate = {

@@ -1,6 +1,6 @@
 import { type Finding, warning } from '../finding/finding'
 import { closest } from '../finding/suggest'
-import { isCalled } from '../kind/given-name'
+import { wasCalled } from '../kind/given-name'
 import { waysTo } from '../manifest/holds-word'
 import { isPlain } from '../manifest/manifest'
 import { isExternal } from '../settings/external'
@@ -67,7 +67,7 @@ function cureFor(pack: FinishedPackage, use: Use, name: string): string {
 
 /** Whether an object is the one that is needed, or makes it. */
 function provides({ manifest }: Finished, { kind, name }: Use): boolean {
-  return isSource(manifest.kind, kind) ? isCalled(manifest.metadata, name) : waysTo(manifest, name).length > 0
+  return isSource(manifest.kind, kind) ? wasCalled(manifest.metadata, name) : waysTo(manifest, name).length > 0
 }
 
 /** Whether an object of one kind is there under its own name as one of the other. */

@@ -1,4 +1,4 @@
-import { isCalled } from '../kind/given-name'
+import { wasCalled } from '../kind/given-name'
 import { isPlain, type Manifest } from '../manifest/manifest'
 import { type FinishedPackage, ofKinds, sameNamespace } from './finished-package'
 import { valueAt } from './pods'
@@ -49,7 +49,7 @@ function isFor(scaler: Manifest, target: Manifest): boolean {
   return (
     isPlain(reference) &&
     typeof reference.name === 'string' &&
-    isCalled(target.metadata, reference.name) &&
+    wasCalled(target.metadata, reference.name) &&
     (reference.kind ?? 'Deployment') === target.kind
   )
 }

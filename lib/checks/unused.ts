@@ -1,5 +1,5 @@
 import { type Finding, warning } from '../finding/finding'
-import { givenName } from '../kind/given-name'
+import { formerName } from '../kind/given-name'
 import { isPlain, type Manifest } from '../manifest/manifest'
 import { isExternal } from '../settings/external'
 import { type Finished, type FinishedPackage, nameOf, type PackageCheck, sameNamespace } from './finished-package'
@@ -52,7 +52,9 @@ function isFoundOtherwise({ kind, type, metadata }: Manifest): boolean {
 
 /** Whether anything refers to an object, by the name it has or the one it had before its host renamed it. */
 const isUsed = (pack: FinishedPackage, one: Finished): boolean =>
-  [...new Set([one.manifest.metadata.name, givenName(one.manifest.metadata)])].some((name) => isUsedAs(name, pack, one))
+  [...new Set([one.manifest.metadata.name, formerName(one.manifest.metadata)])].some((name) =>
+    isUsedAs(name, pack, one),
+  )
 
 function isUsedAs(called: string, pack: FinishedPackage, one: Finished): boolean {
   const { kind } = one.manifest

@@ -21,6 +21,8 @@ export interface Claim<S> {
   /** Labels and annotations that the user gave the object; they are passed on to what it makes. */
   labels: Readonly<Record<string, string>>
   annotations: Readonly<Record<string, string>>
+  /** The name the user gave it and the one it has, where its host has renamed it. */
+  renamed?: { from: string; to: string }
   spec: S
 }
 

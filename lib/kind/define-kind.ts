@@ -12,6 +12,7 @@ import {
   type World,
 } from './claim'
 import { checkEnvelope } from './envelope'
+import { renaming } from './given-name'
 import { Origins } from './origins'
 import type { Shape, Table } from './table'
 import { walk } from './walk'
@@ -62,9 +63,12 @@ export function defineKind<S>(definition: KindDefinition<S>): Kind {
     const plain = isPlain(content) ? content : {}
     const name = metadata.name ?? definition.nameFrom?.(plain)
     const namespace = metadata.namespace ?? definition.namespaceFrom?.(plain)
+    const called = typeof name === 'string' ? name : ''
+    const renamed = renaming({ name: called, annotations: texts(metadata.annotations) })
     return {
       kind,
-      name: typeof name === 'string' ? name : '',
+      name: called,
+      ...(renamed === undefined ? {} : { renamed }),
       ...(typeof namespace === 'string' ? { namespace } : {}),
       labels: texts(metadata.labels),
       annotations: texts(metadata.annotations),

@@ -1,7 +1,7 @@
 import { type Draft, error, type FieldPath, warning } from '../finding/finding'
 import { closest } from '../finding/suggest'
 import type { World } from '../kind/claim'
-import { isCalled } from '../kind/given-name'
+import { wasCalled } from '../kind/given-name'
 import { isPlain, type Manifest } from '../manifest/manifest'
 import type { RolloutAnalysis } from './rollout-strategy'
 
@@ -31,7 +31,7 @@ export function checkReferences(referring: readonly Referring[], own: readonly M
     ...(analysis.templates ?? []).flatMap(({ templateName = '', clusterScope }, at) => {
       const kind = clusterScope === true ? 'ClusterAnalysisTemplate' : 'AnalysisTemplate'
       const here = [...path, 'templates', at, 'templateName']
-      const found = known.find((template) => template.kind === kind && isCalled(template.metadata, templateName))
+      const found = known.find((template) => template.kind === kind && wasCalled(template.metadata, templateName))
       if (found === undefined) return missing(templateName, kind, known, here)
       return checkTemplate(found, analysis.args ?? [], ends, here)
     }),
@@ -60,7 +60,7 @@ function checkArguments(args: NonNullable<RolloutAnalysis['args']>, path: FieldP
 
 /** Nothing to say where no name is near: the template may be in the cluster. */
 function missing(name: string, kind: string, known: readonly Manifest[], path: FieldPath): Draft[] {
-  const other = known.find((template) => isCalled(template.metadata, name))
+  const other = known.find((template) => wasCalled(template.metadata, name))
   if (other !== undefined) {
     const scope = other.kind === 'ClusterAnalysisTemplate' ? 'Add `clusterScope: true`.' : 'Remove `clusterScope`.'
     return [

@@ -1,5 +1,6 @@
 import type { Draft } from '../finding/finding'
 import type { Claim, World } from '../kind/claim'
+import { givenName } from '../kind/given-name'
 import type { Volume } from '../manifest/kubernetes'
 import type { ContainerSpec } from './container-spec'
 import { type Database, type Engine, RESOURCES, type Server } from './database'
@@ -87,9 +88,10 @@ function shared(spec: Partial<DatabaseSpec>): Partial<PodFields> {
 const defined = (map: object | undefined) =>
   Object.fromEntries(Object.entries(map ?? {}).filter(([, value]) => value !== undefined))
 
-function main({ name, spec }: Claim<DatabaseSpec>, { image, engine, server, init }: PodOf): ContainerSpec {
+function main(claim: Claim<DatabaseSpec>, { image, engine, server, init }: PodOf): ContainerSpec {
+  const { spec } = claim
   return {
-    name,
+    name: givenName(claim),
     image: { ref: image },
     ...(server.command === undefined ? {} : { command: server.command }),
     ...(server.args === undefined ? {} : { args: server.args }),
@@ -144,7 +146,9 @@ const volumesOf = ({ server, scripts, init }: PodOf): Volume[] => [
 ]
 
 /** Clients need the database only; backups always get in. */
-function withOwn(network: Exclude<DatabaseSpec['network'], false | undefined>, { name, spec }: Claim<DatabaseSpec>) {
+function withOwn(network: Exclude<DatabaseSpec['network'], false | undefined>, claim: Claim<DatabaseSpec>) {
+  const { spec } = claim
+  const name = givenName(claim)
   if (network.from === undefined) return network
   const own = spec.backup === undefined ? [] : [{ app: backupName(name), ports: ['db'] }]
   return {

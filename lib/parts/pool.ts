@@ -1,5 +1,6 @@
 import { type Draft, error, type FieldPath, warning } from '../finding/finding'
 import type { Claim, Expansion, World } from '../kind/claim'
+import { givenName } from '../kind/given-name'
 import { compact, nonEmptyMap } from '../manifest/compact'
 import { explainName } from '../manifest/explain-name'
 import type { Deployment } from '../manifest/kubernetes'
@@ -86,11 +87,12 @@ export function poolOf(claim: Claim<PoolFields>, world: World): Expansion {
 
 /** The pool's pod in the words of any pod. */
 function podSpec(
-  { spec, name }: Claim<PoolFields>,
+  claim: Claim<PoolFields>,
   containers: ContainerSpec[],
   stop: { sleep: number; grace: number },
   user: number,
 ): PodFields {
+  const { spec } = claim
   const { monitoring, exporter } = spec
   const prometheus = compact<NonNullable<NonNullable<PodFields['monitoring']>['prometheus']>>({
     endpoint: '/metrics',
@@ -111,7 +113,7 @@ function podSpec(
       priorityClass: spec.priorityClass,
       pod: spec.pod,
     }),
-    app: name,
+    app: givenName(claim),
     containers,
     stop,
     security: { user, group: user },

@@ -1,7 +1,7 @@
 import { type Draft, error, type FieldPath } from '../finding/finding'
 import { closest } from '../finding/suggest'
 import type { World } from '../kind/claim'
-import { isCalled } from '../kind/given-name'
+import { wasCalled } from '../kind/given-name'
 import { compact } from '../manifest/compact'
 import { isPlain, type Manifest } from '../manifest/manifest'
 
@@ -56,7 +56,7 @@ export function membersOf(text: string, path: FieldPath, world: World): Found {
 
 function byName(text: string, path: FieldPath, world: World): Found {
   const accounts = accountsOf(text, world)
-  const google = world.find(['IAMServiceAccount'], text).find(({ metadata }) => isCalled(metadata, text))
+  const google = world.find(['IAMServiceAccount'], text).find(({ metadata }) => wasCalled(metadata, text))
   const known = accounts.filter(({ app }) => app === text)
   const found = [...new Map(known.map((one) => [`${one.namespace ?? ''}/${one.name}`, one])).values()]
   const acting = found.flatMap((account) => actsAs(account, world) ?? [])

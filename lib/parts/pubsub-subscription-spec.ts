@@ -107,7 +107,9 @@ const subscription = z.strictObject({
 export const subscriptionFields = {
   config: deliveryConfig.optional().describe('How all of these subscriptions deliver; each may say otherwise.'),
   deadLetter: deadLetter.describe(DEAD_LETTER),
-  subscriptions: words(z.array(subscription).min(1), { single: true }).describe('The subscriptions.'),
+  subscriptions: words(z.array(subscription).min(1), { single: true, keyed: 'subscription' }).describe(
+    'The subscriptions: a list, the only one, or a map by name, which overlays can merge.',
+  ),
   subscribers: membersField('read from all of these subscriptions'),
 }
 

@@ -61,6 +61,14 @@ metadata: {name: web}
 spec: {domains: web.example.com, routes: [{path: /api, service: api}, {path: /mine, service: mine}, {path: /web}]}
 `
 
+/** A claim that makes others of its own: servers and their backup. */
+const DATABASE = `---
+apiVersion: krm.lummo.dev/v1alpha1
+kind: LummoDatabase
+metadata: {name: db}
+spec: {type: postgres, version: "17", storage: 1Gi, secret: keys, backup: {}}
+`
+
 /** Everything that kustomize can rename or change, over short objects that are expanded last. */
 const OVERLAY = `resources: [../base]
 namePrefix: pre-
@@ -105,7 +113,7 @@ const finder = (objects: readonly Named[]) => (kind: string, name: string) => {
 }
 
 describe('an overlay over short objects', () => {
-  const all = Object.values(objectsOf(build(folders(CLAIMS, OVERLAY))))
+  const all = Object.values(objectsOf(build(folders(`${CLAIMS}${DATABASE}`, OVERLAY))))
   const find = finder(all)
   const generated = (kind: string) => all.find((one) => one.kind === kind && /-[a-z0-9]{10}$/.test(one.metadata.name))
   const [config, secret] = [generated('ConfigMap')?.metadata.name, generated('Secret')?.metadata.name]
@@ -164,6 +172,12 @@ describe('an overlay over short objects', () => {
       ({ match, services }) => `${/Path\(`(.*?)`/.exec(match)?.[1]} ${services[0]?.name}`,
     )
     expect(services.sort()).toEqual(['/api pre-api-suf', '/mine pre-mine-suf', '/web pre-web-suf'])
+  })
+
+  test('pods of a backup are not those of the servers', () => {
+    expect(find('Service', 'pre-db-suf').spec).toMatchObject({ selector: { app: 'db' } })
+    expect(find('StatefulSet', 'pre-db-suf').spec).toMatchObject({ template: { metadata: { labels: { app: 'db' } } } })
+    expect(JSON.stringify(find('CronJob', 'pre-db-suf-backup').spec)).toContain('"app":"db-backup"')
   })
 
   test('counts pods where nothing scales them', () => {

@@ -87,7 +87,13 @@ export const WAYS: Record<string, (folder: string) => Ran> = {
   'kpt exec': (folder) => {
     const { objects, settings } = shortObjects(folder)
     const home = mkdtempSync(join(scratch, 'kpt-'))
-    writeFileSync(join(home, 'app.yaml'), objects)
+    writeFileSync(
+      join(home, 'app.yaml'),
+      objects
+        .split(/^---\n/m)
+        .map(withVersion)
+        .join('---\n'),
+    )
     if (settings !== '') writeFileSync(join(home, 'lummo.yaml'), settings.replace('metadata:\n', `metadata:\n${LOCAL}`))
     const config = settings === '' ? {} : { configPath: 'lummo.yaml' }
     const pipeline = { mutators: [{ exec: 'lummo', ...config }] }
@@ -100,7 +106,8 @@ export const WAYS: Record<string, (folder: string) => Ran> = {
     const files = readdirSync(home, { recursive: true, encoding: 'utf8' }).filter((path) =>
       /(?<!lummo)\.yaml$/.test(path),
     )
-    return { ...rendered, stdout: files.map((path) => readFileSync(join(home, path), 'utf8')).join('\n---\n') }
+    const stdout = files.map((path) => readFileSync(join(home, path), 'utf8')).join('\n---\n')
+    return { ...rendered, stdout: stdout.replace(KPT_ADDS, '') }
   },
 
   'lummo render': (folder) => {
@@ -110,6 +117,13 @@ export const WAYS: Record<string, (folder: string) => Ran> = {
     return run('lummo', ['render', file])
   },
 }
+
+/** kpt takes no object without an apiVersion; that of the seed has none. */
+const withVersion = (text: string): string =>
+  /^apiVersion:/m.test(text) ? text : `apiVersion: krm.lummo.dev/v1alpha1\n${text}`
+
+/** What kpt itself writes into objects of Config Connector (kpt, pkg/fn/runtime: it marks what it has rendered). */
+const KPT_ADDS = /^ +cnrm.cloud.google.com\/blueprint: .*\n/gm
 
 const LOCAL = '  annotations: {config.kubernetes.io/local-config: "true"}\n'
 

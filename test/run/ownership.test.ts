@@ -111,13 +111,13 @@ describe('functionConfig', () => {
 
   test('a LummoPackage or a ConfigMap gives settings, the latter by dotted names', () => {
     const settings =
-      '- {apiVersion: krm.lummo.dev/v1alpha1, kind: LummoPackage, metadata: {name: s}, spec: {pubsub: {project: one}}}\n'
-    const map = '- {apiVersion: v1, kind: ConfigMap, metadata: {name: s}, data: {pubsub.project: two}}\n'
+      '- {apiVersion: krm.lummo.dev/v1alpha1, kind: LummoPackage, metadata: {name: s}, spec: {pubsub: {project: acme-one}}}\n'
+    const map = '- {apiVersion: v1, kind: ConfigMap, metadata: {name: s}, data: {pubsub.project: acme-two}}\n'
     const scaled = claim('    scaling: {max: 3, pubsubTopic: {name: q, size: 1}}\n')
-    const project = (text: string) => /projects\/\w+/.exec(JSON.stringify(items(text)))?.[0]
-    expect(project(HEAD + scaled + config(settings))).toBe('projects/one')
-    expect(project(HEAD + scaled + config(map))).toBe('projects/two')
-    expect(project(HEAD + settings + scaled + config(map))).toBe('projects/two')
+    const project = (text: string) => /projects\/[\w-]+/.exec(JSON.stringify(items(text)))?.[0]
+    expect(project(HEAD + scaled + config(settings))).toBe('projects/acme-one')
+    expect(project(HEAD + scaled + config(map))).toBe('projects/acme-two')
+    expect(project(HEAD + settings + scaled + config(map))).toBe('projects/acme-two')
   })
 
   test('a setting that does not exist is an error, and so is another kind of config', () => {
