@@ -13,7 +13,7 @@ export const GOALS = [
   {
     what: 'start, as single executable',
     group: 'start',
-    program: 'lummo executable',
+    program: 'the executable',
     than: 'node, empty file',
     limit: 0.5,
   },
@@ -32,7 +32,7 @@ function peer(than, factors) {
   return Object.entries(factors).map(([count, factor]) => ({
     what: `${count} × the application, against ${than}`,
     group: `peers ${count}`,
-    program: 'lummo executable',
+    program: 'the executable',
     than,
     limit: 1 / factor,
   }))

@@ -58,7 +58,7 @@ Written by \`npm run bench\`. All programs of a table run in turns, in fresh pro
 and the median and the quartiles of them are shown. Times are those of this machine; ratios travel.
 
 Node ${machine.node}, ${machine.processors} × ${machine.processor}. \`NODE_EXTRA_CA_CERTS\` and \`NODE_OPTIONS\` are unset.
-\`lummo\` is the bundle, run by Node; \`lummo executable\` needs nothing on the machine. Before anything is timed, the
+\`lummo\` is the bundle, run by Node; \`the executable\` needs nothing on the machine. Before anything is timed, the
 output of the fast path is compared with that of the full path, byte for byte.
 
 ![Time for the application, as a multiple of an empty Node](peers.svg)
@@ -74,7 +74,7 @@ ${measured.join('\n')}`
 
 const COLORS = {
   lummo: '#0b6e4f',
-  'lummo executable': '#21b07a',
+  'the executable': '#21b07a',
   helm: '#3b5bdb',
   'cdk8s-plus': '#e8590c',
   'kubectl kustomize': '#868e96',

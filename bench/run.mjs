@@ -37,7 +37,7 @@ const node = (...command) => [process.execPath, ...command]
 /** Our two forms with the same arguments; the executable only where it could be built. */
 const ours = (input, ...args) => [
   { name: 'lummo', command: node(bundle, ...args), input },
-  ...(existsSync(single) ? [{ name: 'lummo executable', command: [single, ...args], input }] : []),
+  ...(existsSync(single) ? [{ name: 'the executable', command: [single, ...args], input }] : []),
 ]
 
 /** No gain by cheating: what the fast path gives must be what the full path gives, and the programs must give it too. */

@@ -78,7 +78,11 @@ function wantedOf(made: readonly Made[]): { wanted: Wanted; findings: Finding[] 
 }
 
 const isManifest = (object: Plain): object is Manifest =>
-  typeof object.apiVersion === 'string' && isPlain(object.metadata) && typeof object.metadata.name === 'string'
+  typeof object.apiVersion === 'string' &&
+  typeof object.kind === 'string' &&
+  isPlain(object.metadata) &&
+  typeof object.metadata.name === 'string' &&
+  ['string', 'undefined'].includes(typeof object.metadata.namespace)
 
 /** Items worth parsing: those that have an owner, and those that could be the same object as one we make. */
 function candidates(natives: readonly Item[], wanted: Wanted): Item[] {
