@@ -39,17 +39,53 @@ const meet = (some: readonly string[], others: readonly string[]): boolean =>
   some.some((one) => others.some((other) => hostsMeet(one, other)))
 
 function besideOf(claim: Claim<Spec>, world: World): Beside[] {
-  return world
-    .claims(claim.kind)
-    .filter((one) => !isSame(one, claim))
-    .flatMap((one) =>
-      routesOf(one.spec as Partial<Spec>).map((led) => ({
-        ...led,
-        where: `${one.kind}/${one.name}, ${world.where(one, led.path)}`,
-        own: false,
-        later: sortKey(one) > sortKey(claim),
-      })),
-    )
+  const { exact, byTail } = routesByHost(world.claims(claim.kind))
+  const hosts = [...new Set(routesOf(claim.spec)[0]?.hosts ?? [])]
+  const near = hosts.flatMap((host) =>
+    host.startsWith('*.')
+      ? (byTail.get(tailOf(host)) ?? [])
+      : [...(exact.get(host) ?? []), ...(exact.get(`*${tailOf(host)}`) ?? [])],
+  )
+  return [...new Set(near)]
+    .filter(({ owner }) => !isSame(owner, claim))
+    .map(({ led, owner }) => ({
+      ...led,
+      where: `${owner.kind}/${owner.name}, ${world.where(owner, led.path)}`,
+      own: false,
+      later: sortKey(owner) > sortKey(claim),
+    }))
+}
+
+interface Owned {
+  led: Led
+  owner: RawClaim
+}
+
+const tailOf = (host: string): string => host.slice(host.indexOf('.'))
+
+/** The routes of all objects by their hosts, read once for all of them: in pairs it would cost the square. */
+const indexes = new WeakMap<readonly RawClaim[], { exact: Map<string, Owned[]>; byTail: Map<string, Owned[]> }>()
+
+function routesByHost(claims: readonly RawClaim[]): { exact: Map<string, Owned[]>; byTail: Map<string, Owned[]> } {
+  const known = indexes.get(claims)
+  if (known !== undefined) return known
+  const index = { exact: new Map<string, Owned[]>(), byTail: new Map<string, Owned[]>() }
+  const add = (map: Map<string, Owned[]>, key: string, owned: Owned) => {
+    const there = map.get(key)
+    if (there === undefined) map.set(key, [owned])
+    else there.push(owned)
+  }
+  for (const owner of claims) {
+    for (const led of routesOf(owner.spec as Partial<Spec>)) {
+      const owned = { led, owner }
+      for (const host of led.hosts) {
+        add(index.exact, host, owned)
+        add(index.byTail, tailOf(host), owned)
+      }
+    }
+  }
+  indexes.set(claims, index)
+  return index
 }
 
 const isSame = (one: RawClaim, other: Claim<Spec>): boolean => sortKey(one) === sortKey(other)
@@ -146,17 +182,16 @@ function sharesHost(object: Manifest, hosts: readonly string[], world: World): D
   return [warning('host-twice', ['spec', 'domains', at], message)]
 }
 
-/** A host in two namespaces has two certificates and two owners. */
+/** A host in two namespaces has two owners. */
 function checkHomes(claim: Claim<Spec>, world: World): Draft[] {
-  const hosts = claim.spec.domains ?? []
-  return world
-    .claims(claim.kind)
-    .filter(({ namespace }) => namespace !== undefined && claim.namespace !== undefined && namespace < claim.namespace)
-    .flatMap((other) => {
-      const theirs = routesOf(other.spec as Partial<Spec>)[0]?.hosts ?? []
-      const at = hosts.findIndex((host) => theirs.includes(host))
-      if (at < 0) return []
-      const message = `\`${hosts[at]}\` is also led to the namespace \`${other.namespace}\` (${other.kind}/${other.name}, ${world.where(other)}), so two objects answer for it. Keep a host in one namespace.`
-      return [warning('host-twice', ['spec', 'domains', at], message)]
-    })
+  const { exact } = routesByHost(world.claims(claim.kind))
+  return (claim.spec.domains ?? []).flatMap((host, at) => {
+    const other = (exact.get(host) ?? []).find(
+      ({ owner: { namespace } }) =>
+        namespace !== undefined && claim.namespace !== undefined && namespace < claim.namespace,
+    )?.owner
+    if (other === undefined) return []
+    const message = `\`${host}\` is also led to the namespace \`${other.namespace}\` (${other.kind}/${other.name}, ${world.where(other)}), so two objects answer for it. Keep a host in one namespace.`
+    return [warning('host-twice', ['spec', 'domains', at], message)]
+  })
 }

@@ -1,4 +1,5 @@
 import { drainsBlocked } from './budgets'
+import { unusedCertificates } from './certificates'
 import { movingImages, shortGrace } from './containers'
 import type { PackageCheck } from './finished-package'
 import { missingSources } from './missing-sources'
@@ -23,5 +24,6 @@ export const PACKAGE_CHECKS: readonly PackageCheck[] = [
   movingImages,
   shortGrace,
   unusedSources,
+  unusedCertificates,
   unfitForTargets,
 ]

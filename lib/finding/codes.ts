@@ -174,6 +174,7 @@ export const CODES: Readonly<Record<string, string>> = {
   'unknown-version': 'An apiVersion of ours that does not exist.',
   'unmanaged-route': 'A step sets a route that the rollout does not manage.',
   'untagged-canary': 'Datadog could not tell the new version from the old one.',
+  'unused-certificate': 'A certificate that no route, Gateway or pod of the package uses.',
   'unused-config': 'A ConfigMap that nothing in the package uses.',
   'unused-secret': 'A Secret that nothing in the package uses.',
   'unused-topic': 'A topic that nothing in the package uses.',

@@ -5,11 +5,13 @@ import type { Settings } from '../settings/spec'
 import { ownerOf } from '../wire/annotations'
 import type { Item } from '../wire/item'
 import type { Found } from './claims'
+import { MadeIndex } from './made-index'
 
 /** The view that expansions have of the package: what came in, and what claims before them have made. */
 export class PackageWorld implements World {
   private readonly raw = new Map<string, RawClaim[]>()
   private readonly items = new Map<object, Item>()
+  private readonly made: MadeIndex
 
   /**
    * @param natives the native items that stay: neither claims nor what an earlier run made of a claim of this run
@@ -20,9 +22,11 @@ export class PackageWorld implements World {
     readonly settings: Settings,
     private readonly natives: readonly Item[],
     private readonly replaced: readonly Item[],
-    private readonly made: readonly Manifest[],
+    made: readonly Manifest[],
     private readonly found: readonly Found[],
-  ) {}
+  ) {
+    this.made = new MadeIndex(made)
+  }
 
   /** The same view for an object with settings of its own. */
   with(settings: Settings): World {
@@ -30,10 +34,9 @@ export class PackageWorld implements World {
   }
 
   find(kinds: readonly string[], mention: string): readonly Manifest[] {
-    return [
-      ...this.manifestsOf(this.natives, kinds, mention),
-      ...this.made.filter(({ kind }) => kinds.includes(kind)),
-    ].sort((one, other) => byText(`${one.kind}/${one.metadata.name}`, `${other.kind}/${other.metadata.name}`))
+    return [...this.manifestsOf(this.natives, kinds, mention), ...this.made.find(kinds, mention)].sort((one, other) =>
+      byText(`${one.kind}/${one.metadata.name}`, `${other.kind}/${other.metadata.name}`),
+    )
   }
 
   earlier(kinds: readonly string[], mention: string): readonly Manifest[] {

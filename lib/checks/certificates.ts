@@ -1,0 +1,30 @@
+import { type Finding, warning } from '../finding/finding'
+import { waysTo } from '../manifest/holds-word'
+import { isPlain, type Manifest } from '../manifest/manifest'
+import { isExternal } from '../settings/external'
+import { nameOf, type PackageCheck, sameNamespace } from './finished-package'
+
+/** Certificates whose Secret no route of the package serves and no pod mounts. Source: cert-manager v1.21, its CRD. */
+export const unusedCertificates: PackageCheck = {
+  needsWhole: true,
+  run: (pack) =>
+    pack.subjects(['Certificate']).flatMap((one): Finding[] => {
+      const { apiVersion, kind, metadata } = one.manifest
+      const secret = secretOf(one.manifest)
+      if (!apiVersion.startsWith('cert-manager.io/') || secret === undefined) return []
+      if (isExternal(pack.settings, kind, metadata.name)) return []
+      const served = pack
+        .holding(secret, (_, other) => other !== 'Certificate')
+        .some(({ manifest }) => sameNamespace(manifest, one.manifest) && waysTo(manifest.spec, secret).length > 0)
+      // Istio's gateway reads certificates in its own namespace, and those of the Gateway API in that of the Gateway.
+      const elsewhere = pack.all(['Gateway']).some(({ manifest }) => waysTo(manifest.spec, secret).length > 0)
+      if (served || elsewhere) return []
+      const message = `Nothing in the package serves the certificate of ${nameOf(one)}: no route, Gateway or pod names its Secret \`${secret}\`. Add the route, remove the certificate, or list \`${nameOf(one)}\` in \`checks.external\` of the LummoPackage.`
+      return [one.finding(warning('unused-certificate', ['spec', 'secretName'], message), secret)]
+    }),
+}
+
+function secretOf({ spec }: Manifest): string | undefined {
+  const name = isPlain(spec) ? spec.secretName : undefined
+  return typeof name === 'string' ? name : undefined
+}
