@@ -27,7 +27,12 @@ export class CrdSet {
       for (const crd of document?.items ?? [document]) {
         if (crd?.kind !== 'CustomResourceDefinition') continue
         const { group, names, versions } = crd.spec
-        for (const version of versions) this.versions.set(`${group}/${version.name} ${names.kind}`, version)
+        for (const version of versions) {
+          const key = `${group}/${version.name} ${names.kind}`
+          const known = this.versions.get(key)
+          // Of several releases the first that serves the version counts.
+          if (known === undefined || (!known.served && version.served)) this.versions.set(key, version)
+        }
       }
     }
   }
@@ -59,7 +64,8 @@ const OWN = 'test/conformance/definitions'
 export function loadCrds(folder: string): CrdSet {
   const set = new CrdSet()
   for (const name of readdirSync(OWN).sort()) set.add(readFileSync(join(OWN, name), 'utf8'))
-  for (const name of readdirSync(folder).sort()) {
+  // Older releases in `legacy`, for the versions that a target still asks for.
+  for (const name of (readdirSync(folder, { recursive: true }) as string[]).sort()) {
     if (/\.ya?ml$/.test(name)) set.add(readFileSync(join(folder, name), 'utf8'))
   }
   return set
