@@ -34,9 +34,12 @@ export const oneOrMore = <T extends z.ZodType>(entry: T): z.ZodArray<T> => words
 export const named = <T extends z.ZodType>(entry: T): z.ZodArray<T> =>
   words(z.array(entry), { single: true, keyed: 'name' })
 
+/** The 292 years of a Go duration, in seconds. */
+const LONGEST = 9_223_372_036
+
 /** A number of seconds, or a duration such as `30s` or `5m`. */
 export const seconds = (): z.ZodUnion<[z.ZodNumber, z.ZodString]> =>
-  z.union([z.int().min(0), formatted('duration')]) as z.ZodUnion<[z.ZodNumber, z.ZodString]>
+  z.union([z.int().min(0).max(LONGEST), formatted('duration')]) as z.ZodUnion<[z.ZodNumber, z.ZodString]>
 
 /** A count, or a percentage such as `25%`. */
 export const countOrPercent = (): z.ZodUnion<[z.ZodNumber, z.ZodString]> =>
