@@ -88,7 +88,7 @@ function grpcOf(
   return { grpc: { host, service: target.service, port, versions: shifted ? target.versions : undefined }, findings }
 }
 
-function check({ spec, name }: Claim<Spec>, id: Identity): Draft[] {
+function check({ spec }: Claim<Spec>, id: Identity): Draft[] {
   const findings: Draft[] = []
   const domains = spec.domains ?? []
   if (domains.length === 0 && !spec.grpc) {
@@ -118,11 +118,8 @@ function check({ spec, name }: Claim<Spec>, id: Identity): Draft[] {
       )
     }
   }
-  for (const text of new Set([id.app, name])) {
-    const problem = explainName(text, 'dns-1035-label')
-    if (problem !== undefined && text === id.app)
-      findings.push(error('bad-name', ['spec', 'app'], `The Service has this name: ${problem}`))
-  }
+  const problem = explainName(id.app, 'dns-1035-label')
+  if (problem !== undefined) findings.push(error('bad-name', ['spec', 'app'], `The Service has this name: ${problem}`))
   return findings
 }
 

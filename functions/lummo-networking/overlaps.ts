@@ -10,6 +10,8 @@ import { VPN_PRIORITY } from './vpn-priority'
 /** A route beside the one that is looked at, and where it stands. */
 interface Beside extends Led {
   where: string
+  /** It answers HTTPS; otherwise plain HTTP, where no priority of the other counts. */
+  tls: boolean
   /** Of the object itself; otherwise of another one. */
   own: boolean
   /** Reported there, not here. */
@@ -28,9 +30,15 @@ export function checkOverlaps(claim: Claim<Spec>, routes: readonly Led[], world:
     }
     const before: Beside[] = routes
       .filter(({ at }) => at !== led.at)
-      .map((one) => ({ ...one, where: `\`routes\`, entry ${one.at + 1}`, own: true, later: one.at > led.at }))
+      .map((one) => ({
+        ...one,
+        where: `\`routes\`, entry ${one.at + 1}`,
+        tls: claim.spec.tls,
+        own: true,
+        later: one.at > led.at,
+      }))
     const others = [...before, ...around.filter(({ hosts }) => meet(hosts, led.hosts))]
-    findings.push(...clashesOf(led, others), ...vpnOf(led, others, world))
+    findings.push(...clashesOf(led, others), ...vpnOf(led, claim.spec.tls, others, world))
   }
   return [...findings, ...checkNatives(claim, routes, world), ...checkHomes(claim, world)]
 }
@@ -51,6 +59,7 @@ function besideOf(claim: Claim<Spec>, world: World): Beside[] {
     .map(({ led, owner }) => ({
       ...led,
       where: `${owner.kind}/${owner.name}, ${world.where(owner, led.path)}`,
+      tls: owner.spec.tls !== false,
       own: false,
       later: sortKey(owner) > sortKey(claim),
     }))
@@ -108,27 +117,32 @@ function clashesOf(led: Led, others: readonly Beside[]): Draft[] {
 const matchText = ({ match }: Led): string => (match === undefined ? '' : ruleText(match))
 
 /** An open route beside one that is for the VPN. */
-function vpnOf(led: Led, others: readonly Beside[], world: World): Draft[] {
+function vpnOf(led: Led, tls: boolean, others: readonly Beside[], world: World): Draft[] {
   if (led.route.vpn) return []
   const { provider } = world.settings.network
   const path: FieldPath = led.path
-  return others
-    .filter(({ route, whole }) => route.vpn && mayOverlap(whole, led.whole))
-    .slice(0, 1)
-    .map((inside) => {
-      const what = `the VPN route for ${routeText(inside)} (${inside.where})`
-      const wins = provider === 'traefik' || (provider === 'ingress' && isMoreSpecific(inside, led))
-      if (!wins) {
-        const message = `What this route matches overlaps with ${what}, so the VPN could be passed by. Make one of them narrower so that they cannot meet.`
-        return error('vpn-overlap', path, message)
-      }
-      if (surelyWithin(led.whole, inside.whole)) {
-        const message = `Everything this route matches is also matched by ${what}, which always wins: nobody outside reaches it. Take it out there, for example with \`&& !(${matchText(led).replaceAll('`', '"')})\`.`
-        return warning('vpn-overlap', path, message)
-      }
-      const message = `This route overlaps with ${what}. There the VPN route wins.`
-      return { ...warning('vpn-overlap', path, message), severity: 'info' as const }
-    })
+  return (
+    others
+      .filter(({ route, whole }) => route.vpn && mayOverlap(whole, led.whole))
+      // One is enough to mend it; first one that answers at another door, where the VPN route cannot win.
+      .sort((one, other) => Number(one.tls === tls) - Number(other.tls === tls))
+      .slice(0, 1)
+      .map((inside) => {
+        const what = `the VPN route for ${routeText(inside)} (${inside.where})`
+        const wins =
+          inside.tls === tls && (provider === 'traefik' || (provider === 'ingress' && isMoreSpecific(inside, led)))
+        if (!wins) {
+          const message = `What this route matches overlaps with ${what}, so the VPN could be passed by. Make one of them narrower so that they cannot meet.`
+          return error('vpn-overlap', path, message)
+        }
+        if (surelyWithin(led.whole, inside.whole)) {
+          const message = `Everything this route matches is also matched by ${what}, which always wins: nobody outside reaches it. Take it out there, for example with \`&& !(${matchText(led).replaceAll('`', '"')})\`.`
+          return warning('vpn-overlap', path, message)
+        }
+        const message = `This route overlaps with ${what}. There the VPN route wins.`
+        return { ...warning('vpn-overlap', path, message), severity: 'info' as const }
+      })
+  )
 }
 
 /** nginx takes the longest path that fits: a VPN route inside an open one wins, not the other way round. */

@@ -164,19 +164,16 @@ const numbered = ({
 
 /** Its ports lead to those of the pods by name, so that a changed number needs no other change. */
 function madeService(service: string, id: Identity, workload: Workload | undefined, pods: readonly PodPort[]): Service {
-  const used = new Set<number>()
   const selector = workload === undefined ? id.selector : { app: id.app }
   const ports = pods.map((port) => {
     const grpc = port.appProtocol === H2C
     const name =
       port.name ?? (grpc ? 'grpc' : pods.length === 1 || port.appProtocol === 'http' ? 'http' : `port-${port.number}`)
     const number = name === 'http' && !pods.some((other) => other.number === 80) ? 80 : port.number
-    used.add(number)
     return compact<NonNullable<Service['spec']['ports']>[number]>({
       name,
       port: number,
       targetPort: port.name ?? port.number,
-      protocol: undefined,
       appProtocol: port.appProtocol ?? (name === 'http' ? 'http' : undefined),
     })
   })

@@ -53,6 +53,7 @@ const route = fc
 const networking = fc.record({
   domains: fc.uniqueArray(fc.constantFrom(...HOSTS, '*.example.com'), { minLength: 1, maxLength: 3 }),
   routes: fc.array(route, { minLength: 1, maxLength: 4 }),
+  tls: fc.constantFrom(true, true, true, false),
 })
 
 const claim = (kind: string, name: string, spec: object) => ({
@@ -62,21 +63,27 @@ const claim = (kind: string, name: string, spec: object) => ({
   spec,
 })
 
-/** What answers HTTPS, of a package of several networking objects; undefined where the package is refused. */
-function routersOf(objects: readonly { domains: string[]; routes: object[] }[]): Router[] | undefined {
+/** What answers, by entry point, of a package of several networking objects; undefined where the package is refused. */
+function doorsOf(objects: readonly { domains: string[]; routes: object[] }[]): Record<string, Router[]> | undefined {
   const settings = claim('LummoPackage', 'settings', {
     network: { issuer: { name: 'dns', dns: true }, vpn: { ranges: ['203.0.113.0/24'] } },
   })
   const all = objects.map((spec, at) => claim('LummoNetworking', `n${at}`, { ...spec, ports: { http: 8080 } }))
   const result = expandObjects([settings, ...all], suite)
   if (result.findings.some(({ severity }) => severity === 'error')) return undefined
-  return result.objects
-    .filter(
-      ({ kind, spec }) =>
-        kind === 'IngressRoute' && (spec as { entryPoints: string[] }).entryPoints.includes('websecure'),
-    )
-    .flatMap(({ spec }) => (spec as { routes: Router[] }).routes)
+  const doors: Record<string, Router[]> = { web: [], websecure: [] }
+  for (const { kind, spec } of result.objects) {
+    if (kind !== 'IngressRoute') continue
+    const { entryPoints, routes } = spec as { entryPoints: string[]; routes: Router[] }
+    // What only sends clients to HTTPS serves nothing.
+    const serving = routes.filter(({ middlewares = [] }) => middlewares[0]?.name.endsWith('-https') !== true)
+    for (const door of entryPoints) doors[door]?.push(...serving)
+  }
+  return doors
 }
+
+const routersOf = (objects: readonly { domains: string[]; routes: object[] }[]): Router[] | undefined =>
+  doorsOf(objects)?.websecure
 
 const isGuarded = (router: Router | undefined): boolean => router?.middlewares?.[0]?.name.endsWith('-vpn') === true
 
@@ -87,17 +94,17 @@ test('what a VPN route matches is reachable through no other route of the packag
       fc.array(networking, { minLength: 1, maxLength: 2 }),
       fc.array(request, { minLength: 30, maxLength: 60 }),
       (objects, requests) => {
-        const routers = routersOf(objects)
-        if (routers === undefined) return
-        const guarded = routers.filter(isGuarded)
+        const doors = doorsOf(objects)
+        if (doors === undefined) return
+        const guarded = Object.values(doors).flat().filter(isGuarded)
         for (const one of requests) {
           if (winner(guarded, one) === undefined) continue
           looked += 1
-          expect({
-            request: one,
-            answered: winner(routers, one)?.match,
-            guarded: isGuarded(winner(routers, one)),
-          }).toMatchObject({ guarded: true })
+          for (const [door, routers] of Object.entries(doors)) {
+            const answered = winner(routers, one)
+            const safe = answered === undefined || isGuarded(answered)
+            expect({ door, request: one, answered: answered?.match, safe }).toMatchObject({ safe: true })
+          }
         }
       },
     ),
