@@ -16,7 +16,7 @@ export function admission({ claim, id, ways, grpc, world, settings }: Plan, targ
   const labels = target.workload?.labels ?? {}
   const from = ingressNamespace(settings)
   const policies = world
-    .find(['NetworkPolicy'], 'podSelector')
+    .find(['NetworkPolicy'])
     .filter(
       (object): object is NetworkPolicy => isPlain(object.spec) && sameHome(object.metadata.namespace, claim.namespace),
     )

@@ -16,7 +16,7 @@ export function checkUsers(claim: Claim<Spec>, world: World): Draft[] {
   const { spec, namespace } = claim
   const modes = spec.accessModes ?? ['ReadWriteOnce']
   if (modes.some((mode) => mode.endsWith('Many'))) return []
-  const scalers = world.find(SCALER_KINDS, 'scaleTargetRef')
+  const scalers = world.find(SCALER_KINDS)
   const users: User[] = world
     .find(WORKLOAD_KINDS, givenName(claim))
     .filter((workload) => workload.metadata.namespace === namespace && mounts(workload, claim))

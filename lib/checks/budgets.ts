@@ -2,22 +2,41 @@ import { type Finding, warning } from '../finding/finding'
 import { isPlain } from '../manifest/manifest'
 import { isExternal } from '../settings/external'
 import { type Finished, type FinishedPackage, nameOf, type PackageCheck, surelySameNamespace } from './finished-package'
-import { podsOf } from './pods'
 import { scaleOf } from './scale'
-import { labelSelector, type Selector, selected, selects } from './selectors'
+import { labelSelector, selected } from './selectors'
 
 /** Disruption budgets against the pods that they guard: some block every drain of a node, some guard nothing. */
 export const drainsBlocked: PackageCheck = {
   needsWhole: true,
-  run: (pack) =>
-    pack.subjects(['PodDisruptionBudget']).flatMap((budget) => {
-      const spec = isPlain(budget.manifest.spec) ? budget.manifest.spec : {}
-      const selector = labelSelector(spec.selector)
-      if (selector === undefined) return []
-      const guarded = selected(pack, selector, budget.manifest).filter(({ manifest }) => manifest.kind !== 'DaemonSet')
+  run: (pack) => {
+    const guards = guardsOf(pack)
+    return pack.subjects(['PodDisruptionBudget']).flatMap((budget) => {
+      const guarded = guards.pods.get(budget)
+      if (guarded === undefined) return []
       if (guarded.length === 0) return guardsNothing(pack, budget)
-      return [...blocks(pack, budget, guarded), ...guardedTwice(pack, budget, selector, guarded)]
-    }),
+      return [...blocks(pack, budget, guarded), ...guardedTwice(budget, guarded, guards)]
+    })
+  },
+}
+
+/** What each budget guards, and by what each of that is guarded. */
+interface Guards {
+  pods: ReadonlyMap<Finished, readonly Finished[]>
+  budgets: ReadonlyMap<Finished, readonly Finished[]>
+}
+
+function guardsOf(pack: FinishedPackage): Guards {
+  const pods = new Map<Finished, readonly Finished[]>()
+  const budgets = new Map<Finished, Finished[]>()
+  for (const budget of pack.all(['PodDisruptionBudget'])) {
+    const spec = isPlain(budget.manifest.spec) ? budget.manifest.spec : {}
+    const selector = labelSelector(spec.selector)
+    if (selector === undefined) continue
+    const guarded = selected(pack, selector, budget.manifest).filter(({ manifest }) => manifest.kind !== 'DaemonSet')
+    pods.set(budget, guarded)
+    for (const one of guarded) budgets.set(one, [...(budgets.get(one) ?? []), budget])
+  }
+  return { pods, budgets }
 }
 
 function guardsNothing(pack: FinishedPackage, budget: Finished): Finding[] {
@@ -58,23 +77,16 @@ const share = (value: unknown, count: number): number => {
 }
 
 /** The eviction API refuses a pod that two budgets guard. Source: pkg/registry/core/pod/rest/eviction.go, v1.34. */
-function guardedTwice(pack: FinishedPackage, budget: Finished, own: Selector, guarded: readonly Finished[]): Finding[] {
-  const earlier = pack
-    .all(['PodDisruptionBudget'])
-    .filter(
-      (other) =>
-        other.manifest !== budget.manifest &&
-        nameOf(other) < nameOf(budget) &&
-        surelySameNamespace(other.manifest, budget.manifest),
-    )
-  return earlier.flatMap((other) => {
-    const selector = isPlain(other.manifest.spec) ? labelSelector(other.manifest.spec.selector) : undefined
-    const both = guarded.find(({ manifest }) => {
-      const labels = podsOf(manifest)?.labels ?? {}
-      return selector !== undefined && selects(selector, labels) && selects(own, labels)
-    })
-    if (both === undefined) return []
+function guardedTwice(budget: Finished, guarded: readonly Finished[], { budgets }: Guards): Finding[] {
+  const others = new Map<Finished, Finished>()
+  for (const both of guarded) {
+    for (const other of budgets.get(both) ?? []) {
+      const earlier = nameOf(other) < nameOf(budget) && surelySameNamespace(other.manifest, budget.manifest)
+      if (earlier && !others.has(other)) others.set(other, both)
+    }
+  }
+  return [...others].map(([other, both]) => {
     const message = `${nameOf(budget)} and ${nameOf(other)} guard the same pods, those of ${nameOf(both)}, and Kubernetes evicts no pod that two budgets guard. Remove one of them.`
-    return [budget.finding(warning('two-budgets', ['spec', 'selector'], message))]
+    return budget.finding(warning('two-budgets', ['spec', 'selector'], message))
   })
 }

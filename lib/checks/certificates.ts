@@ -1,6 +1,6 @@
 import { type Finding, warning } from '../finding/finding'
-import { waysTo } from '../manifest/holds-word'
 import { isPlain, type Manifest } from '../manifest/manifest'
+import { waysTo } from '../manifest/words'
 import { isExternal } from '../settings/external'
 import { nameOf, type PackageCheck, sameNamespace } from './finished-package'
 

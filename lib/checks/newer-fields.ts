@@ -91,9 +91,7 @@ export const DIFFERING_KINDS: readonly string[] = [...POD_KINDS, 'HorizontalPodA
  * @param fate what becomes of one that the object can do without: `it is left out`
  */
 export function foreignFields(manifest: Manifest, targets: Settings['targets'], fate: string): ForeignField[] {
-  const changes = CHANGES.filter(
-    ({ target, since, dropped }) => isAtLeast(targets[target], since) === (dropped === true),
-  )
+  const changes = changesFor(targets)
   if (changes.length === 0) return []
   return spotsOf(manifest).flatMap(({ spot, path, value }) =>
     changes
@@ -104,6 +102,17 @@ export function foreignFields(manifest: Manifest, targets: Settings['targets'], 
         message: messageFor(change, targets, fate),
       })),
   )
+}
+
+const known = new WeakMap<Settings['targets'], readonly Change[]>()
+
+/** The changes that make a difference for targets. */
+function changesFor(targets: Settings['targets']): readonly Change[] {
+  const changes =
+    known.get(targets) ??
+    CHANGES.filter(({ target, since, dropped }) => isAtLeast(targets[target], since) === (dropped === true))
+  known.set(targets, changes)
+  return changes
 }
 
 function messageFor(change: Change, targets: Settings['targets'], fate: string): string {

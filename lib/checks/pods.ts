@@ -34,8 +34,17 @@ export interface Pods {
   initContainers: readonly PlacedContainer[]
 }
 
-/** The pods of an object; undefined where it runs none, or describes them elsewhere. */
+const known = new WeakMap<Manifest, Pods>()
+
+/** The pods of an object, which must not change afterwards; undefined where it runs none, or describes them elsewhere. */
 export function podsOf(manifest: Manifest): Pods | undefined {
+  // Most checks ask, and each for most objects.
+  const pods = known.get(manifest) ?? readPods(manifest)
+  if (pods !== undefined) known.set(manifest, pods)
+  return pods
+}
+
+function readPods(manifest: Manifest): Pods | undefined {
   const at = TEMPLATES[manifest.kind]
   const template = at === undefined ? undefined : valueAt(manifest, at)
   if (at === undefined || !isPlain(template) || !isPlain(template.spec)) return undefined

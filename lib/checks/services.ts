@@ -1,6 +1,6 @@
 import { type Finding, warning } from '../finding/finding'
-import { waysTo } from '../manifest/holds-word'
 import { isPlain } from '../manifest/manifest'
+import { waysTo } from '../manifest/words'
 import { isExternal } from '../settings/external'
 import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from './finished-package'
 import { isOperators } from './operators'

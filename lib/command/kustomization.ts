@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path'
 import type { Finding } from '../finding/finding'
 import { isOurs } from '../kind/claim'
-import type { Item } from '../wire/item'
+import type { StreamItem } from '../wire/document-stream'
 
 /** Fields of a kustomization that only say what it is. */
 const NAMES = ['apiVersion', 'kind', 'metadata']
@@ -13,15 +13,17 @@ export const isKustomizationFile = (path: string): boolean => /(^|\/)kustomizati
  * The kustomizations among objects that do more than list files which are in sight: only kustomize can tell what
  * becomes of such a folder.
  */
-export function kustomizationsToBuild(items: readonly Item[]): Item[] {
-  const files = new Map<string, Item[]>()
+export function kustomizationsToBuild(items: readonly StreamItem[]): StreamItem[] {
+  const kustomizations = items.filter(({ kind }) => kind === 'Kustomization')
+  if (kustomizations.length === 0) return []
+  const files = new Map<string, StreamItem[]>()
   for (const item of items) {
-    const { file } = item.place([])
-    files.set(file, [...(files.get(file) ?? []), item])
+    const known = files.get(item.file)
+    if (known === undefined) files.set(item.file, [item])
+    else known.push(item)
   }
-  return items.filter((item) => {
-    if (item.kind !== 'Kustomization') return false
-    const folder = dirname(item.place([]).file)
+  return kustomizations.filter((item) => {
+    const folder = dirname(item.file)
     const listed = (entry: unknown) => (typeof entry === 'string' ? files.get(join(folder, entry)) : undefined)
     return !Object.entries(item.object).every(([field, value]) => {
       if (NAMES.includes(field)) return true
@@ -33,11 +35,11 @@ export function kustomizationsToBuild(items: readonly Item[]): Item[] {
 }
 
 /** Settings are the same whether a transformer brings them or they lie among the files. */
-const isSettings = ({ apiVersion, kind }: Item): boolean => isOurs(apiVersion) && kind === 'LummoPackage'
+const isSettings = ({ apiVersion, kind }: StreamItem): boolean => isOurs(apiVersion) && kind === 'LummoPackage'
 
 /** That what is in a kustomization has no effect here. */
-export function notApplied(item: Item): Finding {
-  const folder = dirname(item.place([]).file)
+export function notApplied(item: StreamItem): Finding {
+  const folder = dirname(item.file)
   const message = `This kustomization is not applied: lummo only expands. Build it with kustomize, and check what comes out: \`kustomize build ${folder} | lummo check -\`.`
   return { severity: 'warning', code: 'kustomization-ignored', message, place: item.place([]) }
 }

@@ -1,8 +1,8 @@
 import type { KptFunc } from 'kpt-functions'
 import { type Finding, hasErrors } from '../finding/finding'
 import { toResults } from '../finding/results'
-import { holdsWord } from '../manifest/holds-word'
 import type { Plain } from '../manifest/manifest'
+import { eachPart, holdsText } from '../manifest/words'
 import { checkedPackage } from '../run/checked-package'
 import type { Suite } from '../run/package'
 import { YamlDocument } from '../wire/document'
@@ -56,7 +56,8 @@ function itemOf(object: Plain, at: number, file: string): Item {
     apiVersion: typeof object.apiVersion === 'string' ? object.apiVersion : '',
     kind: typeof object.kind === 'string' ? object.kind : '',
     object,
-    mentions: (word) => holdsWord(object, word),
+    mentions: (word, alone) => holdsText(object, word, alone),
+    eachPart: (see) => eachPart(object, see),
     place: (path, atKey) => parsed().place(path, atKey),
     sourceOf: () => undefined,
   }

@@ -32,8 +32,12 @@ export type RawClaim = Claim<Plain>
 /** What an expansion may know of the rest of the package. Read-only; the same whatever the order of the items. */
 export interface World {
   readonly settings: Settings
-  /** Native objects of these kinds: those that came in and those that claims before this one have made. */
-  find(kinds: readonly string[], mention: string): readonly Manifest[]
+  /**
+   * Native objects of these kinds: those that came in and those that claims before this one have made.
+   *
+   * @param mention leaves those out that surely do not hold this name or text; others may be left in
+   */
+  find(kinds: readonly string[], mention?: string): readonly Manifest[]
   /** Native objects of these kinds that an earlier run made of the claims of this run, as they are in the package. */
   earlier(kinds: readonly string[], mention: string): readonly Manifest[]
   /** Other objects of ours, of one kind. */

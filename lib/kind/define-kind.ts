@@ -56,7 +56,11 @@ export interface Rewritten {
 export function defineKind<S>(definition: KindDefinition<S>): Kind {
   const { kind, summary, spec, inspect, silences } = definition
   const rewrite = definition.rewrite ?? ((object: Plain): Rewritten => ({ spec: object.spec, moved: [] }))
-  const table = () => (definition.ownSettings === false ? spec.load() : withOwnSettings(spec.load()))
+  let loaded: Table | undefined
+  const table = () => {
+    loaded ??= definition.ownSettings === false ? spec.load() : withOwnSettings(spec.load())
+    return loaded
+  }
   const identify = (object: Plain): RawClaim => {
     const metadata = isPlain(object.metadata) ? object.metadata : {}
     const { spec: content } = rewrite(object)

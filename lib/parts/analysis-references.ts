@@ -25,7 +25,7 @@ type Package = Pick<World, 'find'>
  */
 export function checkReferences(referring: readonly Referring[], own: readonly Manifest[], world: Package): Draft[] {
   if (referring.length === 0) return []
-  const known = [...own, ...world.find(['AnalysisTemplate', 'ClusterAnalysisTemplate'], 'AnalysisTemplate')]
+  const known = [...own, ...world.find(['AnalysisTemplate', 'ClusterAnalysisTemplate'])]
   return referring.flatMap(({ analysis, ends, path }) => [
     ...checkArguments(analysis.args ?? [], [...path, 'args']),
     ...(analysis.templates ?? []).flatMap(({ templateName = '', clusterScope }, at) => {

@@ -12,10 +12,10 @@ import { expandPackage, type Outcome } from './pipeline'
 export function checkedPackage(pack: Package, suite: Suite): Outcome {
   const expanded = expandPackage(pack, suite)
   if (hasErrors(expanded.findings)) return expanded
-  const { settings, made, natives } = expanded
+  const { settings, made, natives, index } = expanded
   const whole = pack.whole ?? !isForOne(pack, suite)
   const thorough = pack.thorough === true || settings.checks.natives === 'all'
-  const finished = new FinishedItems(settings, made, natives, whole, thorough)
+  const finished = new FinishedItems(settings, made, index, new Set(natives), whole, thorough)
   const checks = PACKAGE_CHECKS.filter(({ needsWhole }) => whole || !needsWhole)
   const findings = [...expanded.findings, ...checks.flatMap((check) => check.run(finished))]
   return { changes: hasErrors(findings) ? NO_CHANGES : expanded.changes, findings }

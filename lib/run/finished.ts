@@ -1,84 +1,100 @@
 import type { Choice, Finished, FinishedPackage } from '../checks/finished-package'
 import type { RawClaim } from '../kind/claim'
-import { isWord, wordsIn } from '../manifest/holds-word'
 import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
 import type { Settings } from '../settings/spec'
 import { isLocalConfig } from '../wire/annotations'
 import type { Item } from '../wire/item'
 import type { Made } from './own'
+import type { PackageIndex } from './package-index'
 import { placed, placedInClaim } from './place-finding'
 import { byText } from './world'
 
 /** What the checks see of a package: what claims made, and native items, which are parsed when a check asks for them. */
 export class FinishedItems implements FinishedPackage {
-  private readonly made: readonly Finished[]
+  private readonly made = new Map<Manifest, Finished>()
   private readonly wrapped = new Map<Item, Finished | undefined>()
-  private byWord: ReadonlyMap<string, readonly Finished[]> | undefined
-  private touchedItems: readonly Item[] | undefined
+  private readonly sorted = new Map<string, readonly Finished[]>()
+  private touchedItems: ReadonlySet<Item> | undefined
 
-  /** @param thorough whether the run answers for all native items, or only for those that name something of ours */
+  /**
+   * @param index of what claims made and of all native items, those included that go
+   * @param natives those that stay
+   * @param thorough whether the run answers for all native items, or only for those that name something of ours
+   */
   constructor(
     readonly settings: Settings,
     private readonly sources: readonly Made[],
-    private readonly natives: readonly Item[],
+    private readonly index: PackageIndex,
+    private readonly natives: ReadonlySet<Item>,
     readonly whole: boolean,
     private readonly thorough: boolean,
   ) {
-    this.made = sources.flatMap((one) => one.manifests.map((manifest) => finishedOf(manifest, one)))
+    for (const source of sources) {
+      for (const manifest of source.manifests) this.made.set(manifest, finishedOf(manifest, source))
+    }
   }
 
   subjects(kinds?: readonly string[]): readonly Finished[] {
-    const wanted = (kind: string) => kinds === undefined || kinds.includes(kind)
-    const made = this.made.filter(({ manifest }) => wanted(manifest.kind))
-    return [...made, ...this.parsed(this.touched().filter(({ kind }) => wanted(kind)))].sort(byPlace)
+    return this.known(`subjects ${kinds?.join() ?? ''}`, () => {
+      const choice: Choice = (_, kind) => kinds === undefined || kinds.includes(kind)
+      const touched = this.touched()
+      return this.chosen(
+        this.index.made.all(choice).map(({ manifest }) => manifest),
+        this.index.natives.all(choice).filter((item) => touched.has(item)),
+      )
+    })
   }
 
   all(kinds: readonly string[]): readonly Finished[] {
-    const made = this.made.filter(({ manifest }) => kinds.includes(manifest.kind))
-    return [...made, ...this.parsed(this.natives.filter(({ kind }) => kinds.includes(kind)))].sort(byPlace)
+    return this.known(`all ${kinds.join()}`, () => {
+      const choice: Choice = (_, kind) => kinds.includes(kind)
+      const made = this.index.made.all(choice).map(({ manifest }) => manifest)
+      return this.chosen(made, this.index.natives.all(choice))
+    })
   }
 
   holding(word: string, choice: Choice): readonly Finished[] {
-    const made = this.madeWith(word).filter(({ manifest }) => choice(manifest.apiVersion, manifest.kind))
-    const natives = this.natives.filter((item) => choice(item.apiVersion, item.kind) && item.mentions(word, true))
-    return [...made, ...this.parsed(natives)].sort(byPlace)
+    const made = this.index.made.holding(word, choice).map(({ manifest }) => manifest)
+    return this.chosen(made, this.index.natives.holding(word, choice))
   }
 
-  /** What claims made, by the words in it: every check asks for many words, so looking through all would be quadratic. */
-  private madeWith(word: string): readonly Finished[] {
-    if (this.byWord === undefined) {
-      const index = new Map<string, Finished[]>()
-      for (const one of this.made) {
-        for (const each of wordsIn(one.manifest)) {
-          const known = index.get(each)
-          if (known === undefined) index.set(each, [one])
-          else known.push(one)
-        }
-      }
-      this.byWord = index
+  /** Several checks look at the same kinds. */
+  private known(what: string, find: () => readonly Finished[]): readonly Finished[] {
+    const known = this.sorted.get(what)
+    if (known !== undefined) return known
+    const found = find()
+    this.sorted.set(what, found)
+    return found
+  }
+
+  private chosen(made: readonly Manifest[], items: readonly Item[]): Finished[] {
+    const found: Finished[] = []
+    for (const manifest of made) {
+      const one = this.made.get(manifest)
+      if (one !== undefined) found.push(one)
     }
-    return isWord(word) ? (this.byWord.get(word) ?? []) : this.made
+    for (const item of items) {
+      const one = this.natives.has(item) ? this.native(item) : undefined
+      if (one !== undefined) found.push(one)
+    }
+    return inOrder(found)
   }
 
-  /** The native items that the run answers for. What a claim makes begins with the claim's name, but for exceptions. */
-  private touched(): readonly Item[] {
+  private native(item: Item): Finished | undefined {
+    if (!this.wrapped.has(item)) this.wrapped.set(item, nativeOf(item))
+    return this.wrapped.get(item)
+  }
+
+  /** The native items that the run answers for: those that have a name in them of something that is made here. */
+  private touched(): ReadonlySet<Item> {
     if (this.thorough) return this.natives
     if (this.touchedItems === undefined) {
-      const names = new Set(this.sources.map(({ claim }) => claim.name))
-      for (const { claim, manifests } of this.sources) {
-        for (const { metadata } of manifests) if (!metadata.name.includes(claim.name)) names.add(metadata.name)
-      }
-      this.touchedItems = this.natives.filter((item) => [...names].some((name) => item.mentions(name)))
+      const names = new Set(
+        this.sources.flatMap(({ claim, manifests }) => [claim.name, ...manifests.map(({ metadata }) => metadata.name)]),
+      )
+      this.touchedItems = new Set([...names].flatMap((name) => this.index.natives.holding(name, () => true)))
     }
     return this.touchedItems
-  }
-
-  private parsed(items: readonly Item[]): Finished[] {
-    return items.flatMap((item) => {
-      const known = this.wrapped.has(item) ? this.wrapped.get(item) : nativeOf(item)
-      this.wrapped.set(item, known)
-      return known === undefined ? [] : [known]
-    })
   }
 }
 
@@ -100,7 +116,13 @@ function nativeOf(item: Item): Finished | undefined {
 const isManifest = (object: Plain): object is Manifest =>
   typeof object.apiVersion === 'string' && isPlain(object.metadata) && typeof object.metadata.name === 'string'
 
-const byPlace = (one: Finished, other: Finished): number => byText(sortKey(one), sortKey(other))
+/** By kind, namespace and name. */
+function inOrder(found: Finished[]): Finished[] {
+  if (found.length < 2) return found
+  return found
+    .map((one) => ({ one, key: sortKey(one.manifest) }))
+    .sort((first, second) => byText(first.key, second.key))
+    .map(({ one }) => one)
+}
 
-const sortKey = ({ manifest }: Finished): string =>
-  `${manifest.kind}/${manifest.metadata.namespace ?? ''}/${manifest.metadata.name}`
+const sortKey = ({ kind, metadata }: Manifest): string => `${kind}/${metadata.namespace ?? ''}/${metadata.name}`

@@ -1,14 +1,16 @@
 import { isDeepStrictEqual } from 'node:util'
+import { ofKinds } from '../checks/finished-package'
 import { error, type Finding } from '../finding/finding'
 import type { Claim } from '../kind/claim'
 import { idKey, idOf } from '../manifest/id'
 import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
-import { fileAnnotations, fileOf, hostAnnotations, OWNER, ownerOf } from '../wire/annotations'
+import { fileAnnotations, fileOf, hostAnnotations, ownerOf } from '../wire/annotations'
 import type { Item } from '../wire/item'
 import type { Changes } from '../wire/layout'
 import { generatedPath, Indexes } from './generated-path'
 import { placed } from './place-finding'
 import { ownerName } from './stamp'
+import type { WordIndex } from './word-index'
 
 /** One claim and what it makes now. */
 export interface Made {
@@ -26,19 +28,19 @@ const ownerKey = (owner: string, namespace: string | undefined): string => `${ow
  * Fits what the claims make into the package: replaces what they made before, drops what they make no longer, adds the
  * rest, and refuses to touch what somebody else made.
  *
- * @param natives items that are no claims of ours
+ * @param natives items that are no claims of ours; `owned` are those that may have an owner
  * @param owners all claims of the package, expanded or not, as `<Kind>/<name>`
  */
 export function takeOwnership(
   made: readonly Made[],
-  natives: readonly Item[],
+  natives: { all: readonly Item[]; owned: readonly Item[]; index: WordIndex<Item> },
   owners: ReadonlySet<string>,
 ): { changes: Changes; findings: Finding[] } {
   const { wanted, findings } = wantedOf(made)
   const items = new Map<number, Manifest | null>()
   const running = new Set(made.map(({ claim }) => ownerKey(ownerName(claim), claim.namespace)))
   const kept = new Set<string>()
-  for (const item of candidates(natives, wanted)) {
+  for (const item of candidates(natives.owned, natives.index, wanted)) {
     const { object } = item
     if (!isManifest(object)) continue
     const owner = ownerOf(object)
@@ -54,7 +56,7 @@ export function takeOwnership(
       if (!isDeepStrictEqual(next, object)) items.set(item.at, next)
     }
   }
-  const indexes = new Indexes(natives)
+  const indexes = new Indexes(natives.all)
   const added: Manifest[] = []
   for (const [key, want] of wanted) if (!kept.has(key)) added.push(withFile(want.manifest, want.made, indexes))
   return { changes: { items, added }, findings }
@@ -85,19 +87,12 @@ const isManifest = (object: Plain): object is Manifest =>
   ['string', 'undefined'].includes(typeof object.metadata.namespace)
 
 /** Items worth parsing: those that have an owner, and those that could be the same object as one we make. */
-function candidates(natives: readonly Item[], wanted: Wanted): Item[] {
-  const names = new Map<string, Set<string>>()
+function candidates(owned: readonly Item[], index: WordIndex<Item>, wanted: Wanted): Item[] {
+  const found = new Set(owned)
   for (const { manifest } of wanted.values()) {
-    const known = names.get(manifest.kind) ?? new Set()
-    known.add(manifest.metadata.name)
-    names.set(manifest.kind, known)
+    for (const item of index.holding(manifest.metadata.name, ofKinds([manifest.kind]))) found.add(item)
   }
-  return natives.filter((item) => {
-    if (item.mentions(OWNER)) return true
-    const known = names.get(item.kind)
-    // Past some number of names it is cheaper to parse the object than to look for each of them.
-    return known !== undefined && (known.size > 64 || [...known].some((name) => item.mentions(name)))
-  })
+  return [...found].sort((one, other) => one.at - other.at)
 }
 
 /** Whether an object's owner would no longer make it: it runs now and does not, or it has gone from a package of files. */

@@ -11,6 +11,7 @@ import { fitTargets } from './fit-targets'
 import { type Judge, judged } from './inspect'
 import { type Made, takeOwnership } from './own'
 import type { Package, Suite } from './package'
+import { PackageIndex } from './package-index'
 import { placed, placedInClaim } from './place-finding'
 import { settingsOf } from './settings'
 import { ownerName, stamp } from './stamp'
@@ -28,6 +29,8 @@ export interface Expanded extends Outcome {
   made: readonly Made[]
   /** The native items that stay as they came in. */
   natives: readonly Item[]
+  /** Of all native items that came in, and of what was made. */
+  index: PackageIndex
 }
 
 /** Expands the claims of a package. Pure: the same package gives the same outcome. */
@@ -41,15 +44,15 @@ export function expandPackage(pack: Package, suite: Suite): Expanded {
   const foreign = pack.items.filter((item) => !ours.has(item))
   const expanded = inOrder(found, suite)
   const running = new Set(expanded.map(({ claim }) => ownerName(claim)))
-  const isReplaced = (item: Item) => item.mentions(OWNER) && running.has(ownerOf(item.object) ?? '')
-  const replaced = new Set(foreign.filter(isReplaced))
+  const owned = foreign.filter((item) => item.mentions(OWNER))
+  const replaced = new Set(owned.filter((item) => running.has(ownerOf(item.object) ?? '')))
   const lasting = foreign.filter((item) => !replaced.has(item))
 
   const made: Made[] = []
-  const nothing = (): Expanded => ({ changes: NO_CHANGES, findings, settings, made, natives: lasting })
+  const index = new PackageIndex(foreign)
+  const nothing = (): Expanded => ({ changes: NO_CHANGES, findings, settings, made, natives: lasting, index })
   const judges: Judge[] = []
-  const manifests: Manifest[] = []
-  const world = new PackageWorld(settings, lasting, [...replaced], manifests, found)
+  const world = new PackageWorld(settings, index, replaced, found)
   findings.push(...twins(expanded))
   for (const { item, kind, claim, stays } of expanded) {
     const read = kind.read({ object: item.object, sourceOf: (path) => item.sourceOf(path) })
@@ -60,22 +63,22 @@ export function expandPackage(pack: Package, suite: Suite): Expanded {
     const expansion = kind.expand(read.claim, world.with(own.settings))
     const finished = finish(expansion, { read, item, settings: own.settings })
     findings.push(...finished.findings)
-    manifests.push(...finished.manifests)
+    index.add(finished.manifests)
     made.push({ claim: read.claim, item, stays, manifests: finished.manifests })
     judges.push({ kind, claim: read.claim, item })
   }
   if (hasErrors(findings)) return nothing()
 
   const owners = new Set(found.map(({ item, kind }) => ownerName(kind.identify(item.object))))
-  const owned = takeOwnership(made, foreign, owners)
-  findings.push(...owned.findings)
+  const taken = takeOwnership(made, { all: foreign, owned, index: index.natives }, owners)
+  findings.push(...taken.findings)
   if (hasErrors(findings)) return nothing()
-  const items = new Map(owned.changes.items)
+  const items = new Map(taken.changes.items)
   for (const { item, stays } of found) if (!stays && item.at !== -1) items.set(item.at, null)
   const natives = lasting.filter(({ at }) => !items.has(at))
-  const verdict = judged(judges, { made, natives, pack, changes: { items, added: owned.changes.added } })
+  const verdict = judged(judges, { made, natives, pack, changes: { items, added: taken.changes.added } })
   findings.push(...verdict.findings)
-  return { changes: hasErrors(findings) ? NO_CHANGES : verdict.changes, findings, settings, made, natives }
+  return { changes: hasErrors(findings) ? NO_CHANGES : verdict.changes, findings, settings, made, natives, index }
 }
 
 /** What comes of a claim in the end: stamped, patched, fit for the targets, and the findings about all of it. */

@@ -1,6 +1,6 @@
 import type { Draft, Finding, ObjectRef } from '../finding/finding'
-import { waysTo } from '../manifest/holds-word'
 import { isPlain, type Plain } from '../manifest/manifest'
+import { waysTo } from '../manifest/words'
 import type { Item } from '../wire/item'
 
 /** Names an object for a finding, as far as it has a name. */

@@ -1,3 +1,4 @@
+import { ofKinds } from '../checks/finished-package'
 import type { FieldPath } from '../finding/finding'
 import type { RawClaim, World } from '../kind/claim'
 import { isPlain, type Manifest } from '../manifest/manifest'
@@ -5,42 +6,39 @@ import type { Settings } from '../settings/spec'
 import { ownerOf } from '../wire/annotations'
 import type { Item } from '../wire/item'
 import type { Found } from './claims'
-import { MadeIndex } from './made-index'
+import type { PackageIndex } from './package-index'
+import type { Searchable, WordIndex } from './word-index'
 
 /** The view that expansions have of the package: what came in, and what claims before them have made. */
 export class PackageWorld implements World {
   private readonly raw = new Map<string, RawClaim[]>()
   private readonly items = new Map<object, Item>()
-  private readonly made: MadeIndex
 
   /**
-   * @param natives the native items that stay: neither claims nor what an earlier run made of a claim of this run
+   * @param index of the native items, and of what claims make; it grows as they are expanded
    * @param replaced the native items that an earlier run made of a claim of this run
-   * @param made grows as claims are expanded
    */
   constructor(
     readonly settings: Settings,
-    private readonly natives: readonly Item[],
-    private readonly replaced: readonly Item[],
-    made: readonly Manifest[],
+    private readonly index: PackageIndex,
+    private readonly replaced: ReadonlySet<Item>,
     private readonly found: readonly Found[],
-  ) {
-    this.made = new MadeIndex(made)
-  }
+  ) {}
 
   /** The same view for an object with settings of its own. */
   with(settings: Settings): World {
     return Object.create(this, { settings: { value: settings } })
   }
 
-  find(kinds: readonly string[], mention: string): readonly Manifest[] {
-    return [...this.manifestsOf(this.natives, kinds, mention), ...this.made.find(kinds, mention)].sort((one, other) =>
+  find(kinds: readonly string[], mention?: string): readonly Manifest[] {
+    const made = found(this.index.made, kinds, mention).map(({ manifest }) => manifest)
+    return [...this.manifestsOf(kinds, mention, false), ...made].sort((one, other) =>
       byText(`${one.kind}/${one.metadata.name}`, `${other.kind}/${other.metadata.name}`),
     )
   }
 
   earlier(kinds: readonly string[], mention: string): readonly Manifest[] {
-    return this.manifestsOf(this.replaced, kinds, mention)
+    return this.manifestsOf(kinds, mention, true)
   }
 
   /** Read when they are first asked for: most expansions look at no other claim. */
@@ -61,9 +59,9 @@ export class PackageWorld implements World {
     return claims
   }
 
-  private manifestsOf(items: readonly Item[], kinds: readonly string[], mention: string): Manifest[] {
-    return items
-      .filter((item) => kinds.includes(item.kind) && item.mentions(mention))
+  private manifestsOf(kinds: readonly string[], mention: string | undefined, replaced: boolean): Manifest[] {
+    return found(this.index.natives, kinds, mention)
+      .filter((item) => this.replaced.has(item) === replaced)
       .map((item) => {
         this.items.set(item.object, item)
         return item.object
@@ -78,6 +76,12 @@ export class PackageWorld implements World {
     return owner === undefined ? 'made here' : `made by ${owner}`
   }
 }
+
+const found = <T extends Searchable>(
+  index: WordIndex<T>,
+  kinds: readonly string[],
+  mention: string | undefined,
+): T[] => (mention === undefined ? index.all(ofKinds(kinds)) : index.holding(mention, ofKinds(kinds)))
 
 /** Plain text order, the same on every machine. */
 export const byText = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0)

@@ -1,5 +1,6 @@
 import type { Finding } from '../finding/finding'
 import { isPlain } from '../manifest/manifest'
+import { eachPart, holdsText } from '../manifest/words'
 import { YamlDocument } from './document'
 import type { Item } from './item'
 import type { Changes } from './layout'
@@ -7,7 +8,13 @@ import { writeYaml } from './write-yaml'
 
 /** Objects as files hold them: several YAML documents, one object each. */
 export interface DocumentStream {
-  items: readonly (Item & { text: string })[]
+  items: readonly StreamItem[]
+}
+
+/** An object with its text, and the file it is from. */
+export interface StreamItem extends Item {
+  text: string
+  file: string
 }
 
 /** The documents of a file with the line each starts on, cut at `---` lines (YAML allows none within a document). */
@@ -49,7 +56,7 @@ function documentsOf(text: string): { text: string; line: number }[] {
  */
 export function readDocuments(text: string, file: string, kindIfNone?: string): DocumentStream | Finding[] {
   const findings: Finding[] = []
-  const items: (Item & { text: string })[] = []
+  const items: StreamItem[] = []
   for (const [index, part] of documentsOf(text).entries()) {
     const document = YamlDocument.parse(part.text, { file, line: part.line, index })
     if (!(document instanceof YamlDocument)) {
@@ -69,7 +76,9 @@ export function readDocuments(text: string, file: string, kindIfNone?: string): 
       kind: String(value.kind ?? kindIfNone),
       object: value,
       text: part.text,
-      mentions: (word) => part.text.includes(word),
+      file,
+      mentions: (word, alone) => (alone ? holdsText(value, word, true) : part.text.includes(word)),
+      eachPart: (see) => eachPart(value, see),
       place: (path, atKey) => document.place(path, atKey),
       sourceOf: (path) => document.sourceOf(path),
     })

@@ -13,9 +13,11 @@ export interface Item {
   /**
    * False when the word surely does not occur in the object; cheap, for choosing what to parse.
    *
-   * @param alone as a word of its own: `cart` does not occur in `cart-api`
+   * @param alone not within a longer word, see lib/manifest/words.ts
    */
   mentions(word: string, alone?: boolean): boolean
+  /** Reports the hashes of the parts of its words, see lib/manifest/words.ts. */
+  eachPart(see: (hash: number) => void): void
   place(path: FieldPath, atKey?: boolean): Place
   /** How a scalar is written: `1.10` where the value has become 1.1, and whether without quotes. */
   sourceOf(path: FieldPath): { text: string; plain: boolean } | undefined

@@ -1,11 +1,12 @@
 import type { FieldPath } from '../finding/finding'
 import { isPlain, type Plain } from '../manifest/manifest'
+import { eachPart, eachPartOfBytes, holdsText, isOfPart } from '../manifest/words'
 import { fileOf } from './annotations'
 import { YamlDocument } from './document'
 import { commentLines, type Item, linesInFile, originOf } from './item'
 import type { Layout } from './layout'
 import { FullReadingNeeded, type ResourceList } from './resource-list'
-import { type ListScan, scanResourceList } from './scan'
+import { type ItemSpan, scanResourceList } from './scan'
 import { itemText } from './slice'
 
 /** Sections this way knows how to read; any other key means the full way. */
@@ -27,7 +28,8 @@ export function readFast(bytes: Buffer): ResourceList | undefined {
   if (apiVersion === undefined || itemsSection === undefined || !KIND.test(text('kind'))) return undefined
 
   const items: FastItem[] = []
-  for (const [at, span] of scan.items.entries()) items.push(new FastItem(at, bytes, span, scan.column, items))
+  const source: Source = { bytes, column: scan.column, items }
+  for (const [at, span] of scan.items.entries()) items.push(new FastItem(at, span, source))
   // An item whose kind could not be seen may be no object at all; the full way says so, with line and column.
   if (items.some((item, at) => scan.items[at]?.kind === undefined && item.kind === '')) return undefined
   const results = section('results')
@@ -57,7 +59,7 @@ export function readFast(bytes: Buffer): ResourceList | undefined {
 }
 
 /** Whether an item may define an anchor that something else in the text refers to. */
-function mayHoldAnchor(bytes: Buffer, span: ListScan['items'][number] | undefined): boolean {
+function mayHoldAnchor(bytes: Buffer, span: ItemSpan | undefined): boolean {
   if (span === undefined) return false
   const anchors = bytes.toString('utf8', span.dash, span.end).match(/(?<=^|[\s,[{])&[^\s,\]}]+/gm) ?? []
   return anchors.some((anchor) => bytes.includes(`*${anchor.slice(1)}`))
@@ -76,19 +78,21 @@ const lineAt = (bytes: Buffer, offset: number): number => {
   return line
 }
 
-/** Whether a byte can stand in the name of an object; a dot also ends a sentence. */
-const isNameByte = (byte: number | undefined): boolean =>
-  byte !== undefined && /[A-Za-z0-9-]/.test(String.fromCharCode(byte))
+/** The list that an item is of. */
+interface Source {
+  bytes: Buffer
+  /** The column of the dashes. */
+  column: number
+  items: readonly FastItem[]
+}
 
 class FastItem implements Item {
   private parsed: YamlDocument | undefined
 
   constructor(
     readonly at: number,
-    private readonly bytes: Buffer,
-    private readonly span: ListScan['items'][number],
-    private readonly column: number,
-    private readonly siblings: readonly FastItem[],
+    private readonly span: ItemSpan,
+    private readonly source: Source,
   ) {}
 
   get apiVersion(): string {
@@ -106,20 +110,23 @@ class FastItem implements Item {
   }
 
   mentions(word: string, alone = false): boolean {
-    const bytes = this.bytes.subarray(this.span.dash, this.span.end)
+    const bytes = this.source.bytes.subarray(this.span.dash, this.span.end)
     let at = bytes.indexOf(word)
-    if (!alone || word === '') return at !== -1
+    if (!alone || at === -1) return at !== -1
     const length = Buffer.byteLength(word)
-    while (at !== -1 && (isNameByte(bytes[at - 1]) || isNameByte(bytes[at + length]))) at = bytes.indexOf(word, at + 1)
+    while (at !== -1 && (isOfPart(bytes[at - 1]) || isOfPart(bytes[at + length]))) at = bytes.indexOf(word, at + 1)
     return at !== -1
   }
 
+  eachPart(see: (hash: number) => void): void {
+    eachPartOfBytes(this.source.bytes, this.span.dash, this.span.end, see)
+  }
+
   place(path: FieldPath, atKey = false) {
+    const { column, items } = this.source
     const { text } = this.document
-    const line = lineAt(this.bytes, this.span.dash)
-    const above = commentLines(this.bytes.toString('utf8', this.span.start, this.span.dash))
-    const origin = originOf(this.object, text, line, this.column + 2, above, (path, index) =>
-      this.siblings.filter((item) => item.isBefore(path, index)).reduce((sum, item) => sum + item.linesInFile, 0),
+    const origin = originOf(this.object, text, this.span.line, column + 2, this.linesAbove, (path, index) =>
+      items.filter((item) => item.isBefore(path, index)).reduce((sum, item) => sum + item.linesInFile, 0),
     )
     return this.document.placeIn(origin, path, atKey)
   }
@@ -129,12 +136,16 @@ class FastItem implements Item {
   }
 
   private get document(): YamlDocument {
-    this.parsed ??= parse(itemText(this.bytes, this.span, this.column), 1)
+    this.parsed ??= parse(itemText(this.source.bytes, this.span, this.source.column), 1)
     return this.parsed
   }
 
+  private get linesAbove(): number {
+    return commentLines(this.source.bytes.toString('utf8', this.span.start, this.span.dash))
+  }
+
   private get linesInFile(): number {
-    return commentLines(this.bytes.toString('utf8', this.span.start, this.span.dash)) + linesInFile(this.document.text)
+    return this.linesAbove + linesInFile(this.document.text)
   }
 
   private isBefore(path: string, index: number): boolean {
@@ -156,7 +167,8 @@ function functionConfig(section: string, bytes: Buffer, start: number): Item | u
     apiVersion: text(object.apiVersion),
     kind: text(object.kind),
     object,
-    mentions: (word) => section.includes(word),
+    mentions: (word, alone) => holdsText(object, word, alone),
+    eachPart: (see) => eachPart(object, see),
     place: (path, atKey) => {
       const indent = /\n( *)\S/.exec(section)?.[1]?.length ?? 0
       const body = section.slice(section.indexOf('\n') + 1)

@@ -1,5 +1,6 @@
 import type { FieldPath, Finding } from '../finding/finding'
 import { isPlain, type Plain } from '../manifest/manifest'
+import { eachPart, holdsText } from '../manifest/words'
 import { fileOf } from './annotations'
 import { blockLayout, rebuiltLayout } from './block-layout'
 import { placeOf, YamlDocument } from './document'
@@ -29,8 +30,7 @@ export function readFull(bytes: Buffer): ResourceList | Finding[] {
     return {
       ...accessors(document, object, ['items', at]),
       at,
-      mentions: (word) =>
-        text.includes(word) || JSON.stringify(object, bigintText).includes(JSON.stringify(word).slice(1, -1)),
+      mentions: (word, alone) => (!alone && text.includes(word)) || holdsText(object, word, alone),
       place: (path, atKey) => {
         const range = document.rangeOf(['items', at, ...path], atKey)
         const start = dashStart(decoded, document.rangeOf(['items', at]).start)
@@ -60,7 +60,6 @@ export function readFull(bytes: Buffer): ResourceList | Finding[] {
     list.functionConfig = {
       ...accessors(document, config, ['functionConfig']),
       at: -1,
-      mentions: (word) => decoded.includes(word),
       place: (path, atKey) => {
         const place = document.place(['functionConfig', ...path], atKey)
         return { ...place, file: fileOf(config)?.path ?? place.file }
@@ -89,8 +88,6 @@ const sortOf = (value: unknown): string =>
       : isPlain(value)
         ? 'a map'
         : `the scalar \`${String(value)}\``
-
-const bigintText = (_key: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value)
 
 function decode(bytes: Buffer): string | Finding {
   try {
@@ -149,5 +146,7 @@ const accessors = (document: YamlDocument, object: Plain, root: FieldPath) => ({
   object,
   apiVersion: text(object.apiVersion),
   kind: text(object.kind),
+  mentions: (word: string, alone?: boolean) => holdsText(object, word, alone),
+  eachPart: (see: (hash: number) => void) => eachPart(object, see),
   sourceOf: (path: FieldPath) => document.sourceOf([...root, ...path]),
 })

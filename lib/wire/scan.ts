@@ -6,6 +6,8 @@ export interface ItemSpan {
   start: number
   /** The dash line. */
   dash: number
+  /** Which line of the list that is, one-based. */
+  line: number
   /** One past the item's last line; blank lines behind it belong to it (a `|+` scalar keeps them). */
   end: number
   /** Present only when it is certain: a plain scalar on one line of the item itself. The same for `kind`. */
@@ -57,6 +59,8 @@ class Scan {
   private inItems = false
   /** Where the comments began that stand above the line at hand, or -1. */
   private comments = -1
+  /** Counts lines, one-based. */
+  private row = 0
   private readonly sniffer: Sniffer
 
   constructor(private readonly bytes: Buffer) {
@@ -67,6 +71,7 @@ class Scan {
     const { bytes } = this
     for (let start = 0, end = 0; start < bytes.length; start = end + 1) {
       end = bytes.indexOf(NEWLINE, start)
+      this.row++
       let text = start
       while (bytes[text] === SPACE) text++
       if (text === end) continue
@@ -112,7 +117,7 @@ class Scan {
     const above = this.comments >= 0 ? this.comments : start
     this.closeItem(above)
     this.comments = -1
-    const item: ItemSpan = { start: above, dash: start, end: -1 }
+    const item: ItemSpan = { start: above, dash: start, line: this.row, end: -1 }
     this.items.push(item)
     this.sniffer.begin(indent + 2)
     let content = text + 1

@@ -1,0 +1,41 @@
+import type { Manifest } from '../manifest/manifest'
+import { eachPart, holdsText } from '../manifest/words'
+import type { Item } from '../wire/item'
+import { type Searchable, WordIndex } from './word-index'
+
+/** A manifest that a claim has made, as one looks for it. */
+export class MadeObject implements Searchable {
+  constructor(readonly manifest: Manifest) {}
+
+  get apiVersion(): string {
+    return this.manifest.apiVersion
+  }
+
+  get kind(): string {
+    return this.manifest.kind
+  }
+
+  mentions(text: string, alone?: boolean): boolean {
+    return holdsText(this.manifest, text, alone)
+  }
+
+  eachPart(see: (hash: number) => void): void {
+    eachPart(this.manifest, see)
+  }
+}
+
+/** Where things are in a package: native items, and what claims have made so far. */
+export class PackageIndex {
+  readonly natives: WordIndex<Item>
+  readonly made: WordIndex<MadeObject>
+  private readonly objects: MadeObject[] = []
+
+  constructor(natives: readonly Item[]) {
+    this.natives = new WordIndex(natives, 16)
+    this.made = new WordIndex(this.objects, 1)
+  }
+
+  add(manifests: readonly Manifest[]): void {
+    for (const manifest of manifests) this.objects.push(new MadeObject(manifest))
+  }
+}

@@ -1,0 +1,77 @@
+import type { Choice } from '../checks/finished-package'
+import { hashOfPart, isWord, partsOfWord } from '../manifest/words'
+
+/** Something that words are looked for in. */
+export interface Searchable {
+  readonly apiVersion: string
+  readonly kind: string
+  /** False when the text surely does not occur; with `alone`, when it does only within longer words. */
+  mentions(text: string, alone?: boolean): boolean
+  /** Reports the hashes of the parts of its words. */
+  eachPart(see: (hash: number) => void): void
+}
+
+/**
+ * Finds objects by their kinds and the words in them. Every claim looks for its neighbours, and every check for what
+ * belongs together, so that looking through a package each time would cost its square.
+ */
+export class WordIndex<T extends Searchable> {
+  private readonly groups = new Map<string, T[]>()
+  private grouped = 0
+  private looked = 0
+  private readonly byPart = new Map<number, T[]>()
+  private indexed = 0
+
+  /**
+   * @param entries may grow; nothing is ever taken out, or changes
+   * @param looks how often all entries are looked through before every word of them is indexed, which costs about as much
+   */
+  constructor(
+    private readonly entries: readonly T[],
+    private readonly looks: number,
+  ) {}
+
+  /** The chosen ones, by their kinds. */
+  all(choice: Choice): T[] {
+    for (; this.grouped < this.entries.length; this.grouped++) {
+      const entry = this.entries[this.grouped] as T
+      const key = `${entry.apiVersion} ${entry.kind}`
+      const group = this.groups.get(key)
+      if (group === undefined) this.groups.set(key, [entry])
+      else group.push(entry)
+    }
+    const chosen: T[] = []
+    for (const group of this.groups.values()) {
+      const [first] = group
+      if (first !== undefined && choice(first.apiVersion, first.kind)) for (const entry of group) chosen.push(entry)
+    }
+    return chosen
+  }
+
+  /** Those of the chosen ones that may hold a text: not within a longer word where it is a word, otherwise anywhere. */
+  holding(text: string, choice: Choice): T[] {
+    const alone = isWord(text)
+    if (alone && this.looked > this.looks * this.entries.length) {
+      return this.havingPartsOf(text).filter((one) => choice(one.apiVersion, one.kind) && one.mentions(text, true))
+    }
+    const chosen = this.all(choice)
+    this.looked += chosen.length
+    return chosen.filter((entry) => entry.mentions(text, alone))
+  }
+
+  /** The entries that have the rarest of a word's parts. */
+  private havingPartsOf(word: string): readonly T[] {
+    for (; this.indexed < this.entries.length; this.indexed++) {
+      const entry = this.entries[this.indexed] as T
+      entry.eachPart((hash) => this.add(hash, entry))
+    }
+    const lists = partsOfWord(word).map((part) => this.byPart.get(hashOfPart(part)) ?? [])
+    return lists.reduce((rarest, list) => (list.length < rarest.length ? list : rarest), lists[0] ?? this.entries)
+  }
+
+  private add(hash: number, entry: T): void {
+    const known = this.byPart.get(hash)
+    if (known === undefined) this.byPart.set(hash, [entry])
+    else if (known[known.length - 1] !== entry) known.push(entry)
+  }
+}

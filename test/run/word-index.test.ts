@@ -1,0 +1,52 @@
+import fc from 'fast-check'
+import { eachPart, eachPartOfBytes, holdsText } from '../../lib/manifest/words'
+import { type Searchable, WordIndex } from '../../lib/run/word-index'
+
+const text = fc.stringMatching(/^[ab1]{1,2}([-._ /=][ab1]{1,2}){0,3}$/)
+const value = fc.record({ metadata: fc.record({ name: text }), data: fc.dictionary(text, fc.array(text)) })
+const kind = fc.constantFrom('ConfigMap', 'Secret', 'Service')
+
+const searchable = (kind: string, value: object): Searchable & { value: object } => ({
+  apiVersion: 'v1',
+  kind,
+  value,
+  mentions: (word, alone) => holdsText(value, word, alone),
+  eachPart: (see) => eachPart(value, see),
+})
+
+test('an index finds the same, whether it looks through everything or knows every word', () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(kind, value), { maxLength: 12 }), fc.array(text, { maxLength: 8 }), (all, words) => {
+      const entries = all.map(([kind, value]) => searchable(kind, value))
+      const choice = (_: string, kind: string) => kind !== 'Secret'
+      const first = new WordIndex(entries, 4)
+      const worn = new WordIndex(entries, 4)
+      for (let look = 0; look < 100; look++) worn.holding('b', () => true)
+      for (const word of words) {
+        const found = first.holding(word, choice)
+        expect(new Set(worn.holding(word, choice))).toEqual(new Set(found))
+        expect(found.every(({ value }) => holdsText(value, word))).toBe(true)
+      }
+    }),
+  )
+})
+
+test('an index sees what is added after it was asked', () => {
+  const entries = [searchable('Secret', { name: 'cart' })]
+  const index = new WordIndex(entries, 4)
+  for (let look = 0; look < 100; look++) index.holding('cart', () => true)
+  entries.push(searchable('Secret', { name: 'cart-token' }), searchable('Secret', { name: 'cartography' }))
+  expect(index.holding('cart', () => true)).toEqual(entries.slice(0, 2))
+})
+
+test('bytes and objects are made of the same words', () => {
+  fc.assert(
+    fc.property(fc.array(text), (texts) => {
+      const [fromBytes, fromValue] = [new Set<number>(), new Set<number>()]
+      const bytes = Buffer.from(`${texts.join('\n')}\n`)
+      eachPartOfBytes(bytes, 0, bytes.length, (hash) => fromBytes.add(hash))
+      eachPart(texts, (hash) => fromValue.add(hash))
+      expect(fromBytes).toEqual(fromValue)
+    }),
+  )
+})
