@@ -1,5 +1,7 @@
 import { type Draft, error, type FieldPath, warning } from '../../lib/finding/finding'
 import type { Claim, RawClaim, World } from '../../lib/kind/claim'
+import { groupedBy } from '../../lib/manifest/grouped-by'
+import { kept } from '../../lib/manifest/kept'
 import { isPlain, type Manifest } from '../../lib/manifest/manifest'
 import { parseRule, ruleText } from '../../lib/manifest/rule'
 import { hostsMeet, mayOverlap, surelyWithin, termsOf } from '../../lib/manifest/rule-terms'
@@ -9,7 +11,7 @@ import { VPN_PRIORITY } from './vpn-priority'
 
 /** A route beside the one that is looked at, and where it stands. */
 interface Beside extends Led {
-  where: string
+  where: () => string
   /** It answers HTTPS; otherwise plain HTTP, where no priority of the other counts. */
   tls: boolean
   /** Of the object itself; otherwise of another one. */
@@ -32,7 +34,7 @@ export function checkOverlaps(claim: Claim<Spec>, routes: readonly Led[], world:
       .filter(({ at }) => at !== led.at)
       .map((one) => ({
         ...one,
-        where: `\`routes\`, entry ${one.at + 1}`,
+        where: () => `\`routes\`, entry ${one.at + 1}`,
         tls: claim.spec.tls,
         own: true,
         later: one.at > led.at,
@@ -58,7 +60,7 @@ function besideOf(claim: Claim<Spec>, world: World): Beside[] {
     .filter(({ owner }) => !isSame(owner, claim))
     .map(({ led, owner }) => ({
       ...led,
-      where: `${owner.kind}/${owner.name}, ${world.where(owner, led.path)}`,
+      where: () => `${owner.kind}/${owner.name}, ${world.where(owner, led.path)}`,
       tls: owner.spec.tls !== false,
       own: false,
       later: sortKey(owner) > sortKey(claim),
@@ -73,29 +75,16 @@ interface Owned {
 const tailOf = (host: string): string => host.slice(host.indexOf('.'))
 
 /** The routes of all objects by their hosts, read once for all of them: in pairs it would cost the square. */
-const indexes = new WeakMap<readonly RawClaim[], { exact: Map<string, Owned[]>; byTail: Map<string, Owned[]> }>()
-
-function routesByHost(claims: readonly RawClaim[]): { exact: Map<string, Owned[]>; byTail: Map<string, Owned[]> } {
-  const known = indexes.get(claims)
-  if (known !== undefined) return known
-  const index = { exact: new Map<string, Owned[]>(), byTail: new Map<string, Owned[]>() }
-  const add = (map: Map<string, Owned[]>, key: string, owned: Owned) => {
-    const there = map.get(key)
-    if (there === undefined) map.set(key, [owned])
-    else there.push(owned)
+const routesByHost = kept((claims: readonly RawClaim[]) => {
+  const owned = claims.flatMap((owner) =>
+    routesOf(owner.spec as Partial<Spec>).flatMap((led) => led.hosts.map((host) => ({ host, route: { led, owner } }))),
+  )
+  const by = (keyOf: (host: string) => string) => {
+    const index = groupedBy(owned, ({ host }) => keyOf(host))
+    return new Map<string, Owned[]>([...index].map(([key, entries]) => [key, entries.map(({ route }) => route)]))
   }
-  for (const owner of claims) {
-    for (const led of routesOf(owner.spec as Partial<Spec>)) {
-      const owned = { led, owner }
-      for (const host of led.hosts) {
-        add(index.exact, host, owned)
-        add(index.byTail, tailOf(host), owned)
-      }
-    }
-  }
-  indexes.set(claims, index)
-  return index
-}
+  return { exact: by((host) => host), byTail: by(tailOf) }
+})
 
 const isSame = (one: RawClaim, other: Claim<Spec>): boolean => sortKey(one) === sortKey(other)
 const sortKey = ({ namespace = '', name }: Pick<RawClaim, 'namespace' | 'name'>): string => `${namespace}/${name}`
@@ -110,7 +99,7 @@ function clashesOf(led: Led, others: readonly Beside[]): Draft[] {
   )
   if (twin === undefined) return []
   const hosts = led.hosts.filter((host) => twin.hosts.some((other) => hostsMeet(host, other)))
-  const message = `${hosts.map((host) => `\`${host}\``).join(', ')} with ${routeText(led)} is led somewhere by another route as well (${twin.where}). Keep one of the two.`
+  const message = `${hosts.map((host) => `\`${host}\``).join(', ')} with ${routeText(led)} is led somewhere by another route as well (${twin.where()}). Keep one of the two.`
   return [error('route-clash', led.path, message)]
 }
 
@@ -128,7 +117,7 @@ function vpnOf(led: Led, tls: boolean, others: readonly Beside[], world: World):
       .sort((one, other) => Number(one.tls === tls) - Number(other.tls === tls))
       .slice(0, 1)
       .map((inside) => {
-        const what = `the VPN route for ${routeText(inside)} (${inside.where})`
+        const what = `the VPN route for ${routeText(inside)} (${inside.where()})`
         const wins =
           inside.tls === tls && (provider === 'traefik' || (provider === 'ingress' && isMoreSpecific(inside, led)))
         if (!wins) {

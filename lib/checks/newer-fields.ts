@@ -1,4 +1,5 @@
 import type { FieldPath } from '../finding/finding'
+import { kept } from '../manifest/kept'
 import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
 import type { Settings } from '../settings/spec'
 import { mapsIn, POD_KINDS, type Pods, podsOf, valueAt } from './pods'
@@ -104,16 +105,10 @@ export function foreignFields(manifest: Manifest, targets: Settings['targets'], 
   )
 }
 
-const known = new WeakMap<Settings['targets'], readonly Change[]>()
-
 /** The changes that make a difference for targets. */
-function changesFor(targets: Settings['targets']): readonly Change[] {
-  const changes =
-    known.get(targets) ??
-    CHANGES.filter(({ target, since, dropped }) => isAtLeast(targets[target], since) === (dropped === true))
-  known.set(targets, changes)
-  return changes
-}
+const changesFor = kept((targets: Settings['targets']): readonly Change[] =>
+  CHANGES.filter(({ target, since, dropped }) => isAtLeast(targets[target], since) === (dropped === true)),
+)
 
 function messageFor(change: Change, targets: Settings['targets'], fate: string): string {
   const { target, field, since, dropped, essential, instead } = change

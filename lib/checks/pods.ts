@@ -1,4 +1,5 @@
 import type { FieldPath } from '../finding/finding'
+import { kept } from '../manifest/kept'
 import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
 
 /** Kinds that run pods, with the place of the pod's template in them. */
@@ -34,17 +35,8 @@ export interface Pods {
   initContainers: readonly PlacedContainer[]
 }
 
-const known = new WeakMap<Manifest, Pods>()
-
-/** The pods of an object, which must not change afterwards; undefined where it runs none, or describes them elsewhere. */
-export function podsOf(manifest: Manifest): Pods | undefined {
-  // Most checks ask, and each for most objects.
-  const pods = known.get(manifest) ?? readPods(manifest)
-  if (pods !== undefined) known.set(manifest, pods)
-  return pods
-}
-
-function readPods(manifest: Manifest): Pods | undefined {
+/** The pods of an object; undefined where it runs none, or describes them elsewhere. Most checks ask for most objects. */
+export const podsOf = kept((manifest: Manifest): Pods | undefined => {
   const at = TEMPLATES[manifest.kind]
   const template = at === undefined ? undefined : valueAt(manifest, at)
   if (at === undefined || !isPlain(template) || !isPlain(template.spec)) return undefined
@@ -58,7 +50,7 @@ function readPods(manifest: Manifest): Pods | undefined {
     containers: containersOf(spec, 'containers', path),
     initContainers: containersOf(spec, 'initContainers', path),
   }
-}
+})
 
 /** What stands at a path of any value; undefined where there is nothing. */
 export function valueAt(value: unknown, path: FieldPath): unknown {

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path'
 import type { Finding } from '../finding/finding'
 import { isOurs } from '../kind/claim'
+import { groupedBy } from '../manifest/grouped-by'
 import type { StreamItem } from '../wire/document-stream'
 
 /** Fields of a kustomization that only say what it is. */
@@ -16,12 +17,7 @@ export const isKustomizationFile = (path: string): boolean => /(^|\/)kustomizati
 export function kustomizationsToBuild(items: readonly StreamItem[]): StreamItem[] {
   const kustomizations = items.filter(({ kind }) => kind === 'Kustomization')
   if (kustomizations.length === 0) return []
-  const files = new Map<string, StreamItem[]>()
-  for (const item of items) {
-    const known = files.get(item.file)
-    if (known === undefined) files.set(item.file, [item])
-    else known.push(item)
-  }
+  const files = groupedBy(items, ({ file }) => file)
   return kustomizations.filter((item) => {
     const folder = dirname(item.file)
     const listed = (entry: unknown) => (typeof entry === 'string' ? files.get(join(folder, entry)) : undefined)

@@ -52,14 +52,21 @@ const distanceBetween = (one: Forms, other: Forms): number => {
   if (one.joined === '' || Math.max(one.joined.length, other.joined.length) > longestWord)
     return Number.POSITIVE_INFINITY
   if (one.joined === other.joined) return 0.1
-  if ([...one.words].sort().join('-') === [...other.words].sort().join('-')) return 0.2
+  if (haveSameWords(one, other)) return 0.2
   if (areNear(one, other)) return mistakes(one.joined, other.joined)
   return isBeginning(one.joined, other.words) ? 10 : Number.POSITIVE_INFINITY
 }
 
+const haveSameWords = (one: Forms, other: Forms): boolean =>
+  one.joined.length === other.joined.length &&
+  one.words.length === other.words.length &&
+  [...one.words].sort().join('-') === [...other.words].sort().join('-')
+
+/** Words first: that two are strangers shows sooner in them than in all letters. */
 const areNear = (one: Forms, other: Forms): boolean => {
-  if (!isNear(one.joined, other.joined)) return false
-  return one.words.length !== other.words.length || one.words.every((word, at) => isNear(word, other.words[at] ?? ''))
+  const counterparts = one.words.length === other.words.length
+  if (counterparts && !one.words.every((word, at) => isNear(word, other.words[at] ?? ''))) return false
+  return isNear(one.joined, other.joined)
 }
 
 const isNear = (one: string, other: string): boolean => {

@@ -1,5 +1,7 @@
 import type { FieldPath } from '../finding/finding'
 import type { RawClaim, World } from '../kind/claim'
+import { groupedBy } from '../manifest/grouped-by'
+import { kept } from '../manifest/kept'
 import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
 import { deadLetterOf } from './pubsub-dead-letter'
 import { objectName } from './pubsub-names'
@@ -100,13 +102,9 @@ interface Directory {
 }
 
 /** Read once in a run: what claims say does not change in it, and what is made of them adds nothing. */
-const directories = new WeakMap<World, Directory>()
-
-function directoryOf(world: World): Directory {
-  const known = directories.get(world) ?? { topics: readTopics(world), subscriptions: readSubscriptions(world) }
-  directories.set(world, known)
-  return known
-}
+const directoryOf = kept(
+  (world: World): Directory => ({ topics: readTopics(world), subscriptions: readSubscriptions(world) }),
+)
 
 /** All topics of the package, those for dead letters included. Specs are not checked yet where this looks. */
 export const topicsIn = (world: World): readonly KnownTopic[] => directoryOf(world).topics
@@ -126,6 +124,13 @@ function deadIn(world: World): Known[] {
   )
 }
 
+const byName = kept((all: readonly Known[]) => groupedBy(all, ({ name }) => name))
+const byShortName = kept((all: readonly Known[]) => groupedBy(all, ({ short }) => short))
+
+/** Those of a list that a name means exactly: with its prefix; only where none has it, without. */
+export const exactly = <T extends Known>(all: readonly T[], name: string): readonly T[] =>
+  (byName(all).get(name) ?? byShortName(all).get(name) ?? []) as readonly unknown[] as readonly T[]
+
 /** The one that a name means: with the prefix first, then as it is; of several the one in the same namespace. */
 export function named<T extends Known>(
   all: readonly T[],
@@ -134,7 +139,7 @@ export function named<T extends Known>(
   namespace?: string,
 ): T | undefined {
   for (const exact of [`${prefix}${name}`, name]) {
-    const fitting = all.filter((one) => one.name === exact)
+    const fitting = (byName(all).get(exact) ?? []) as readonly unknown[] as readonly T[]
     const found = fitting.find((one) => one.namespace === namespace) ?? fitting[0]
     if (found !== undefined) return found
   }

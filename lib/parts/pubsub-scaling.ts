@@ -1,7 +1,9 @@
 import { type Draft, error, type FieldPath } from '../finding/finding'
 import { closest } from '../finding/suggest'
 import type { World } from '../kind/claim'
-import { type KnownSubscription, named, subscriptionsIn, topicsIn } from './pubsub-directory'
+import { groupedBy } from '../manifest/grouped-by'
+import { kept } from '../manifest/kept'
+import { exactly, type KnownSubscription, named, subscriptionsIn, topicsIn } from './pubsub-directory'
 import { partsOfPath } from './pubsub-names'
 import type { Scaling } from './scaling-spec'
 
@@ -63,10 +65,10 @@ function subscriptionOf(name: string, namespace: string | undefined, world: Worl
   const all = subscriptionsIn(world)
   const topics = topicsIn(world)
   if (all.length + topics.length === 0) return { name, project: undefined }
-  const byName = pick(all.filter((one) => one.name === name)) ?? pick(all.filter((one) => one.short === name))
-  if (byName !== undefined) return only(byName, namespace, `\`${name}\` fits more than one subscription`)
-  const topic = topics.find((one) => one.name === name) ?? topics.find((one) => one.short === name)
-  const readers = topic === undefined ? [] : all.filter((one) => reads(one, topic.name))
+  const byName = exactly(all, name)
+  if (byName.length > 0) return only(byName, namespace, `\`${name}\` fits more than one subscription`)
+  const [topic] = exactly(topics, name)
+  const readers = topic === undefined ? [] : (readersByTopic(world).get(topic.name) ?? [])
   if (readers.length > 0) return only(readers, namespace, `The topic \`${name}\` has more than one subscription`)
   const outside = `For one that is made elsewhere write \`projects/PROJECT/subscriptions/${name}\`.`
   if (topic !== undefined) {
@@ -77,14 +79,15 @@ function subscriptionOf(name: string, namespace: string | undefined, world: Worl
   const guess = closest(name, [...new Set(all.flatMap((one) => [one.name, one.short]))])
   const cure = guess === undefined ? '' : ` Did you mean \`${guess}\`?`
   return { problem: `No subscription \`${name}\` is in the package.${cure} ${outside}` }
-
-  function reads(one: KnownSubscription, exact: string): boolean {
-    const prefix = one.name.slice(0, one.name.length - one.short.length)
-    return named(topics, one.topic, prefix, one.namespace)?.name === exact
-  }
 }
 
-const pick = <T>(list: readonly T[]): readonly T[] | undefined => (list.length === 0 ? undefined : list)
+/** The subscriptions of the package by the full names of their topics. */
+const readersByTopic = kept((world: World) =>
+  groupedBy(subscriptionsIn(world), (one) => {
+    const prefix = one.name.slice(0, one.name.length - one.short.length)
+    return named(topicsIn(world), one.topic, prefix, one.namespace)?.name ?? ''
+  }),
+)
 
 /** The one in the same namespace, if there are several. */
 function only(

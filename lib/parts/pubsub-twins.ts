@@ -1,9 +1,14 @@
 import { type Draft, error } from '../finding/finding'
 import type { Claim, World } from '../kind/claim'
+import { groupedBy } from '../manifest/grouped-by'
+import { kept } from '../manifest/kept'
 import { type Known, subscriptionsIn, topicsIn } from './pubsub-directory'
 
 /** What makes two topics one: the project, and where nobody names it, the namespace, which then stands for it. */
 const keyOf = ({ name, project, namespace }: Known): string => `${project ?? `?${namespace ?? ''}`}/${name}`
+
+const byKey = kept((all: readonly Known[]) => groupedBy(all, keyOf))
+const byOwner = kept((all: readonly Known[]) => groupedBy(all, ({ owner }) => owner))
 
 /**
  * Names in Google Cloud that this claim and something before it would both make. Config Connector would let the two
@@ -16,10 +21,7 @@ export function checkTwins(
 ): Draft[] {
   const all: readonly Known[] = sort === 'topics' ? topicsIn(world) : subscriptionsIn(world)
   const owner = `${claim.kind}/${claim.name}`
-  const isOwn = (one: Known) => one.owner === owner && one.namespace === claim.namespace
-  const own = all.filter(isOwn)
-  const keys = new Set(own.map(keyOf))
-  const others = all.filter((one) => !isOwn(one) && keys.has(keyOf(one)))
+  const own = (byOwner(all).get(owner) ?? []).filter(({ namespace }) => namespace === claim.namespace)
   const seen = new Set<string>()
   const noun = sort === 'topics' ? 'topic' : 'subscription'
   return own.flatMap((one) => {
@@ -29,7 +31,9 @@ export function checkTwins(
       return [error('name-taken', one.path, message, { current: one.short })]
     }
     seen.add(key)
-    const other = others.find((known) => keyOf(known) === key && rank(known) < rank(one))
+    const other = byKey(all)
+      .get(key)
+      ?.find((known) => !own.includes(known) && rank(known) < rank(one))
     if (other === undefined) return []
     const where = other.namespace === claim.namespace ? '' : ` in namespace ${other.namespace ?? 'default'}`
     const message = `${other.owner}${where} makes the ${noun} \`${one.name}\` as well. Rename or remove one.`

@@ -31,8 +31,8 @@ export class PackageIndex {
   private readonly objects: MadeObject[] = []
 
   constructor(natives: readonly Item[]) {
-    this.natives = new WordIndex(natives, 16)
-    this.made = new WordIndex(this.objects, 1)
+    this.natives = new WordIndex(natives, { looks: 16, dear: true })
+    this.made = new WordIndex(this.objects, { looks: 1, dear: false })
   }
 
   add(manifests: readonly Manifest[]): void {

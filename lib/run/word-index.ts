@@ -24,11 +24,12 @@ export class WordIndex<T extends Searchable> {
 
   /**
    * @param entries may grow; nothing is ever taken out, or changes
-   * @param looks how often all entries are looked through before every word of them is indexed, which costs about as much
+   * @param costs `looks`: how often all entries are looked through before every word of them is indexed, which costs
+   * about as much. `dear`: taking an entry costs so much that it is first looked at whether it really holds the text.
    */
   constructor(
     private readonly entries: readonly T[],
-    private readonly looks: number,
+    private readonly costs: { looks: number; dear: boolean },
   ) {}
 
   /** The chosen ones, by their kinds. */
@@ -51,8 +52,10 @@ export class WordIndex<T extends Searchable> {
   /** Those of the chosen ones that may hold a text: not within a longer word where it is a word, otherwise anywhere. */
   holding(text: string, choice: Choice): T[] {
     const alone = isWord(text)
-    if (alone && this.looked > this.looks * this.entries.length) {
-      return this.havingPartsOf(text).filter((one) => choice(one.apiVersion, one.kind) && one.mentions(text, true))
+    const { looks, dear } = this.costs
+    if (alone && this.looked > looks * this.entries.length) {
+      const chosen = this.havingPartsOf(text).filter((one) => choice(one.apiVersion, one.kind))
+      return dear ? chosen.filter((one) => one.mentions(text, true)) : chosen
     }
     const chosen = this.all(choice)
     this.looked += chosen.length

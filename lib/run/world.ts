@@ -13,6 +13,7 @@ import type { Searchable, WordIndex } from './word-index'
 export class PackageWorld implements World {
   private readonly raw = new Map<string, RawClaim[]>()
   private readonly items = new Map<object, Item>()
+  private readonly views = new Map<Settings, World>()
 
   /**
    * @param index of the native items, and of what claims make; it grows as they are expanded
@@ -25,9 +26,11 @@ export class PackageWorld implements World {
     private readonly found: readonly Found[],
   ) {}
 
-  /** The same view for an object with settings of its own. */
+  /** The same view with other settings. The same settings give the same view, so that what is known of it can be kept. */
   with(settings: Settings): World {
-    return Object.create(this, { settings: { value: settings } })
+    const known = this.views.get(settings) ?? (Object.create(this, { settings: { value: settings } }) as World)
+    this.views.set(settings, known)
+    return known
   }
 
   find(kinds: readonly string[], mention?: string): readonly Manifest[] {

@@ -19,8 +19,8 @@ test('an index finds the same, whether it looks through everything or knows ever
     fc.property(fc.array(fc.tuple(kind, value), { maxLength: 12 }), fc.array(text, { maxLength: 8 }), (all, words) => {
       const entries = all.map(([kind, value]) => searchable(kind, value))
       const choice = (_: string, kind: string) => kind !== 'Secret'
-      const first = new WordIndex(entries, 4)
-      const worn = new WordIndex(entries, 4)
+      const first = new WordIndex(entries, { looks: 4, dear: true })
+      const worn = new WordIndex(entries, { looks: 4, dear: true })
       for (let look = 0; look < 100; look++) worn.holding('b', () => true)
       for (const word of words) {
         const found = first.holding(word, choice)
@@ -33,7 +33,7 @@ test('an index finds the same, whether it looks through everything or knows ever
 
 test('an index sees what is added after it was asked', () => {
   const entries = [searchable('Secret', { name: 'cart' })]
-  const index = new WordIndex(entries, 4)
+  const index = new WordIndex(entries, { looks: 4, dear: true })
   for (let look = 0; look < 100; look++) index.holding('cart', () => true)
   entries.push(searchable('Secret', { name: 'cart-token' }), searchable('Secret', { name: 'cartography' }))
   expect(index.holding('cart', () => true)).toEqual(entries.slice(0, 2))
