@@ -1,6 +1,6 @@
 import { type Finding, warning } from '../finding/finding'
 import { isPlain, type Manifest } from '../manifest/manifest'
-import { waysTo } from '../manifest/words'
+import { holdsExactly } from '../manifest/words'
 import { isExternal } from '../settings/external'
 import { nameOf, type PackageCheck, sameNamespace } from './finished-package'
 
@@ -15,9 +15,9 @@ export const unusedCertificates: PackageCheck = {
       if (isExternal(pack.settings, kind, metadata.name)) return []
       const served = pack
         .holding(secret, (_, other) => other !== 'Certificate')
-        .some(({ manifest }) => sameNamespace(manifest, one.manifest) && waysTo(manifest.spec, secret).length > 0)
+        .some(({ manifest }) => sameNamespace(manifest, one.manifest) && holdsExactly(manifest.spec, secret))
       // Istio's gateway reads certificates in its own namespace, and those of the Gateway API in that of the Gateway.
-      const elsewhere = pack.all(['Gateway']).some(({ manifest }) => waysTo(manifest.spec, secret).length > 0)
+      const elsewhere = pack.all(['Gateway']).some(({ manifest }) => holdsExactly(manifest.spec, secret))
       if (served || elsewhere) return []
       const message = `Nothing in the package serves the certificate of ${nameOf(one)}: no route, Gateway or pod names its Secret \`${secret}\`. Add the route, remove the certificate, or list \`${nameOf(one)}\` in \`checks.external\` of the LummoPackage.`
       return [one.finding(warning('unused-certificate', ['spec', 'secretName'], message), secret)]

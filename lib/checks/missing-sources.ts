@@ -2,7 +2,7 @@ import { type Finding, warning } from '../finding/finding'
 import { closest } from '../finding/suggest'
 import { wasCalled } from '../kind/given-name'
 import { isPlain } from '../manifest/manifest'
-import { waysTo } from '../manifest/words'
+import { holdsExactly } from '../manifest/words'
 import { isExternal } from '../settings/external'
 import { type Finished, type FinishedPackage, nameOf, type PackageCheck, sameNamespace } from './finished-package'
 import { isOperators } from './operators'
@@ -67,7 +67,7 @@ function cureFor(pack: FinishedPackage, use: Use, name: string): string {
 
 /** Whether an object is the one that is needed, or makes it. */
 function provides({ manifest }: Finished, { kind, name }: Use): boolean {
-  return isSource(manifest.kind, kind) ? wasCalled(manifest.metadata, name) : waysTo(manifest, name).length > 0
+  return isSource(manifest.kind, kind) ? wasCalled(manifest.metadata, name) : holdsExactly(manifest, name)
 }
 
 /** Whether an object of one kind is there under its own name as one of the other. */

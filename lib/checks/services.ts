@@ -1,6 +1,6 @@
 import { type Finding, warning } from '../finding/finding'
 import { isPlain } from '../manifest/manifest'
-import { waysTo } from '../manifest/words'
+import { holdsExactly } from '../manifest/words'
 import { isExternal } from '../settings/external'
 import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from './finished-package'
 import { isOperators } from './operators'
@@ -21,7 +21,7 @@ function checkService(pack: FinishedPackage, service: Finished): Finding[] {
   const workloads = selected(pack, selector, manifest)
   if (workloads.length > 0) return checkPorts(service, workloads)
   const values = Object.values(selector.matchLabels)
-  if (values.some((value) => pack.holding(value, isOperators).some((one) => waysTo(one.manifest, value).length > 0)))
+  if (values.some((value) => pack.holding(value, isOperators).some((one) => holdsExactly(one.manifest, value))))
     return []
   const wanted = Object.entries(selector.matchLabels)
     .map(([key, value]) => `${key}: ${value}`)

@@ -86,6 +86,14 @@ export function eachPartOfBytes(bytes: Uint8Array, start: number, end: number, s
   if (hash !== BASIS) see(hash)
 }
 
+/** Whether a scalar, or the key of a map, is exactly this text. */
+export function holdsExactly(value: unknown, text: string): boolean {
+  if (Array.isArray(value)) return value.some((entry) => holdsExactly(entry, text))
+  if (!isPlain(value)) return value === text
+  for (const key in value) if (key === text || holdsExactly(value[key], text)) return true
+  return false
+}
+
 /** The ways to all scalars, and keys of maps, that are exactly this text. */
 export function waysTo(value: unknown, text: string): (string | number)[][] {
   if (value === text) return [[]]

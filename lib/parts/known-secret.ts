@@ -1,4 +1,5 @@
 import type { World } from '../kind/claim'
+import { kept } from '../manifest/kept'
 import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
 import { ownerOf } from '../wire/annotations'
 import { CONNECTION_KEYS } from './connection-keys'
@@ -52,7 +53,7 @@ const text = (value: unknown): string | undefined => (typeof value === 'string' 
 const plain = (value: unknown): Plain => (isPlain(value) ? value : {})
 const list = (value: unknown): Plain[] => (Array.isArray(value) ? value.filter(isPlain) : [])
 
-function fromManifest(manifest: Manifest): KnownSecret {
+const fromManifest = kept((manifest: Manifest): KnownSecret => {
   const { kind, metadata } = manifest
   const [owner, claim] = ownerOf(manifest)?.split('/') ?? []
   const ours = owner === 'LummoSecret' && claim !== undefined
@@ -71,7 +72,7 @@ function fromManifest(manifest: Manifest): KnownSecret {
     ([key, value]) => [key, literalOf(Buffer.from(text(value) ?? '', 'base64').toString('utf8'))] as const,
   )
   return { ...named, target: metadata.name, keys: new Map([...encoded, ...literal]) }
-}
+})
 
 const literalOf = (value: string | undefined): KeyOrigin => (value === undefined ? {} : { value })
 

@@ -77,8 +77,9 @@ export function expandPackage(pack: Package, suite: Suite): Expanded {
   for (const { item, stays } of found) if (!stays && item.at !== -1) items.set(item.at, null)
   const natives = lasting.filter(({ at }) => !items.has(at))
   const verdict = judged(judges, { made, natives, pack, changes: { items, added: taken.changes.added } })
-  findings.push(...verdict.findings)
-  return { changes: hasErrors(findings) ? NO_CHANGES : verdict.changes, findings, settings, made, natives, index }
+  // Not by `push`, which takes as many as the stack has room for.
+  const all = findings.concat(verdict.findings)
+  return { changes: hasErrors(all) ? NO_CHANGES : verdict.changes, findings: all, settings, made, natives, index }
 }
 
 /** What comes of a claim in the end: stamped, patched, fit for the targets, and the findings about all of it. */

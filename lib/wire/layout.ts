@@ -88,7 +88,8 @@ function writeItems(layout: Layout, changes: Changes, copier: Copier): void {
     else copier.replace({ start: span.dash, end: span.end }, entry(object))
   }
   copier.copyUntil(itemsEnd)
-  if (changes.added.length > 0) copier.parts.push(...endedLine(copier.parts, newline), ...changes.added.map(entry))
+  if (changes.added.length > 0) copier.parts.push(...endedLine(copier.parts, newline))
+  for (const object of changes.added) copier.parts.push(entry(object))
 }
 
 /** A line ending, where what was written so far has none. */
