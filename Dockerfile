@@ -1,18 +1,22 @@
 # The suite as a container function: `kustomize` (container), `kpt` (image), or `docker run -i` with a ResourceList.
 # Build:  docker build -t lummo .
-FROM node:20-bookworm-slim AS build
+# Runs on the machine that builds, for Bun compiles for the others too. A builder that sets neither of the two variables
+# builds for its own machine.
+FROM --platform=$BUILDPLATFORM node:20-bookworm-slim AS build
 WORKDIR /src
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts
 COPY . .
-RUN npm run build
+ARG TARGETARCH
+RUN arch=${TARGETARCH:-$(node -p process.arch)} && case $arch in amd64) arch=x64 ;; esac \
+  && node build.mjs --executables "linux-$arch" && mv "executables/lummo-linux-$arch" /lummo
 
 # A sidecar of Argo CD's repo server (argocd/README.md): kustomize, the suite, and the plugin that calls both.
 # Build:  docker build --target argocd -t lummo-argocd .
 FROM registry.k8s.io/kustomize/kustomize:v5.8.1 AS kustomize
-FROM node:20-bookworm-slim AS argocd
+FROM debian:bookworm-slim AS argocd
 COPY --from=kustomize /app/kustomize /usr/local/bin/kustomize
-COPY --from=build /src/dist/lummo /usr/local/bin/lummo
+COPY --from=build /lummo /usr/local/bin/lummo
 COPY argocd/generate.sh /usr/local/bin/lummo-generate
 COPY argocd/discover.sh /usr/local/bin/lummo-discover
 COPY argocd/plugin.yaml /home/argocd/cmp-server/config/plugin.yaml
@@ -22,8 +26,8 @@ USER 999
 # Mounted from the repo server, so that both are of the same version.
 ENTRYPOINT ["/var/run/argocd/argocd-cmp-server"]
 
-# Node and nothing else: no shell, no package manager. Runs as nobody, without network, on a read-only root.
-FROM gcr.io/distroless/nodejs20-debian12:nonroot
-COPY --from=build /src/dist/lummo /usr/local/bin/lummo
+# The executable and glibc: no Node, no shell, no package manager. Runs as nobody, without network, on a read-only root.
+FROM gcr.io/distroless/base-debian12:nonroot
+COPY --from=build /lummo /usr/local/bin/lummo
 USER 65534:65534
-ENTRYPOINT ["/nodejs/bin/node", "/usr/local/bin/lummo"]
+ENTRYPOINT ["/usr/local/bin/lummo"]

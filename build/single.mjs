@@ -28,7 +28,7 @@ function bunOf(name, cache) {
   const fresh = `${folder}.new`
   rmSync(fresh, { recursive: true, force: true })
   mkdirSync(fresh, { recursive: true })
-  run('npm', ['pack', '--silent', `${name}@${BUN}`], fresh)
+  run('npm', ['pack', '--loglevel=error', `${name}@${BUN}`], fresh)
   const archive = readdirSync(fresh).find((file) => file.endsWith('.tgz'))
   run('tar', ['xzf', archive], fresh)
   rmSync(join(fresh, archive))

@@ -187,6 +187,8 @@ test('the image has the plugin where cmp-server looks for it, and runs its first
   const read = asServer(['cat', '/home/argocd/cmp-server/config/plugin.yaml'], repo, '')
   expect(load(read.stdout)).toEqual(plugin)
   expect(asServer(init.command, repo, '').stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+  const which = 'for program in lummo kustomize node; do command -v $program; done'
+  expect(asServer(['sh', '-c', which], repo, '').stdout).toBe('/usr/local/bin/lummo\n/usr/local/bin/kustomize\n')
   expect(run('podman', ['image', 'inspect', '--format', '{{.Config.User}}', PLUGIN_IMAGE]).stdout.trim()).toBe('999')
 })
 

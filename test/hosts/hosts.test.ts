@@ -144,10 +144,13 @@ describe('kpt', () => {
     expect(filesOf(folder)).toEqual(before)
   })
 
-  test('fn eval --exec gives the same', () => {
+  test.each([
+    ['--exec', EXECUTABLE],
+    ['--image', IMAGE],
+  ])('fn eval %s gives the same', (by, it) => {
     const [rendered, evaluated] = [copyOf(join(examples, 'kpt')), copyOf(join(examples, 'kpt'))]
     run('kpt', ['fn', 'render', '--allow-exec', rendered])
-    expect(run('kpt', ['fn', 'eval', '--exec', EXECUTABLE, evaluated]).status).toBe(0)
+    expect(run('kpt', ['fn', 'eval', by, it, evaluated]).status).toBe(0)
     expect(filesOf(evaluated)).toEqual(filesOf(rendered))
   })
 
@@ -166,11 +169,17 @@ describe('kpt', () => {
 
 describe('the image', () => {
   const list = () => run('kpt', ['fn', 'source', join(examples, 'kpt')]).stdout
-  const locked = ['--network', 'none', '--read-only', '--security-opt', 'no-new-privileges', '--cap-drop', 'all']
+  /** Nothing to write to: podman would give it a /tmp of its own. */
+  const readOnly = ['--read-only', '--read-only-tmpfs=false']
+  const locked = ['--network', 'none', ...readOnly, '--security-opt', 'no-new-privileges', '--cap-drop', 'all']
 
-  test('works as nobody, without network, on a read-only root, and gives what the executable gives', () => {
+  test.each([
+    ['the user of the image', []],
+    ['nobody', ['--user', 'nobody']],
+    ['a user that nobody knows', ['--user', '12345']],
+  ])('works as %s, without network, with nothing to write to, and gives what the executable gives', (_who, user) => {
     const input = list()
-    const ran = run('podman', ['run', '--rm', '-i', '--user', 'nobody', ...locked, IMAGE], { input })
+    const ran = run('podman', ['run', '--rm', '-i', ...user, ...locked, IMAGE], { input })
     expect({ status: ran.status, stdout: ran.stdout }).toEqual({
       status: 0,
       stdout: run('lummo', [], { input }).stdout,
@@ -180,6 +189,11 @@ describe('the image', () => {
   test('runs as a user of its own that is not root', () => {
     const user = run('podman', ['image', 'inspect', '--format', '{{.Config.User}}', IMAGE]).stdout.trim()
     expect(user).toMatch(/^[1-9]\d*/)
+  })
+
+  test.each(['node', '/nodejs/bin/node', 'npm', 'sh', '/bin/bash'])('has no %s', (program) => {
+    // 127: there is no such program.
+    expect(run('podman', ['run', '--rm', ...locked, '--entrypoint', program, IMAGE]).status).toBe(127)
   })
 
   test('is run by kustomize as a container function', () => {
