@@ -17,6 +17,31 @@ export const tablesAsText = {
 }
 
 /**
+ * Takes `require('./x')` in the sources for an import, but where `instead(file, name)` answers other code and the import
+ * that it needs. A bundler wraps what can be reached by a `require` in a function of its own, and so most of what runs at
+ * the start.
+ */
+export const requiresAsImports = (root, instead = () => undefined) => ({
+  name: 'requires as imports',
+  setup: (bundle) =>
+    bundle.onLoad({ filter: /\.ts$/ }, ({ path }) => {
+      let imports = ''
+      const text = readFileSync(path, 'utf8').replace(/\brequire\('(\.[^']+)'\)/g, (call, name) => {
+        if (name.endsWith('.json')) return call
+        const other = instead(relative(root, path), name)
+        if (other !== undefined) {
+          if (!imports.includes(other.from)) imports += `${other.from}; `
+          return other.code
+        }
+        const namespace = `required${imports.length}`
+        imports += `import * as ${namespace} from '${name}'; `
+        return namespace
+      })
+      return { contents: imports + text, loader: 'ts' }
+    }),
+})
+
+/**
  * Which files are parts, which files are core (what the entry needs, and what several parts have in common), and which
  * part a file of the core means by which name.
  */
@@ -76,19 +101,15 @@ export async function buildInParts(options) {
     setup: (bundle) => {
       bundle.onResolve({ filter: /^lummo:loader$/ }, ({ path }) => ({ path, namespace: 'loader' }))
       bundle.onLoad({ filter: /./, namespace: 'loader' }, () => ({ contents: loader(code, asked), resolveDir: root }))
-      bundle.onLoad({ filter: /\.ts$/ }, ({ path }) => {
-        const asks = requires.get(relative(root, path))
-        if (asks === undefined) return undefined
-        const text = readFileSync(path, 'utf8').replace(/\brequire\('([^']+)'\)/g, (call, name) =>
-          asks.has(name) ? `loadPart('lummo:${asks.get(name)}')` : call,
-        )
-        return { contents: `import { load as loadPart } from 'lummo:loader'; ${text}`, loader: 'ts' }
-      })
     },
   }
+  const askForParts = requiresAsImports(root, (file, name) => {
+    const part = requires.get(file)?.get(name)
+    return part === undefined ? undefined : { code: `loadPart('lummo:${part}')`, from: LOADER }
+  })
   const { outputFiles, metafile } = await build({
     ...options,
-    plugins: [tablesAsText, toParts],
+    plugins: [tablesAsText, toParts, askForParts],
     write: false,
     metafile: true,
   })
@@ -98,6 +119,8 @@ export async function buildInParts(options) {
   writeFileSync(options.outfile, text)
   return { core: metafile, parts: code }
 }
+
+const LOADER = "import { loadPart } from 'lummo:loader'"
 
 /** What stands for the end of a comment in a comment. */
 const END = '*~/'
@@ -115,14 +138,14 @@ const loader = (code, asked) => {
 ${core.map((file, at) => `import * as core${at} from ${JSON.stringify(`./${file}`)}`).join('\n')}
 const parts = {${named}}
 const loaded = {}
-export function load(name) {
+export function loadPart(name) {
   if (loaded[name] !== undefined) return loaded[name].exports
   if (parts[name] === undefined) return ofCore(name) ?? require(name)
   const module = (loaded[name] = { exports: {} })
   const comment = parts[name].toString()
   const text = comment.slice(comment.indexOf('/*') + 2, comment.lastIndexOf('*/')).replaceAll('${END}', '*/')
   const run = require('node:vm').compileFunction(text, ['module', 'exports', 'require'], { filename: name })
-  run(module, module.exports, load)
+  run(module, module.exports, loadPart)
   return module.exports
 }
 function ofCore(name) {

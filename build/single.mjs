@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import { tablesAsText } from './parts.mjs'
+import { requiresAsImports, tablesAsText } from './parts.mjs'
 
 const BUN = '1.4.5'
 /** The target of ours, of Bun, and the package with the binary. */
@@ -45,7 +45,7 @@ export async function buildSingle(options, targets) {
   if (here === undefined) throw new Error(`Executables are built on ${Object.keys(TARGETS).join(' or ')}.`)
   // One bundle without parts: bytecode needs no parsing, so there is nothing to keep from the engine.
   const bundle = join(cache, 'lummo.cjs')
-  await build({ ...options, outfile: bundle, plugins: [tablesAsText] })
+  await build({ ...options, outfile: bundle, plugins: [tablesAsText, requiresAsImports(root)] })
   mkdirSync(join(root, 'executables'), { recursive: true })
   return (targets.length > 0 ? targets : Object.keys(TARGETS)).map((name) => {
     const target = TARGETS[name]

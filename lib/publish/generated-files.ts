@@ -5,6 +5,7 @@ import { renderForPeople } from '../finding/terminal'
 import { tableOf } from '../kind/from-zod'
 import type { Table } from '../kind/table'
 import { expandPackage } from '../run/pipeline'
+import { settingsFrom } from '../run/settings-layers'
 import { readDocuments } from '../wire/document-stream'
 import { type DescriptionFile, foldDescriptions } from './fold-descriptions'
 import { descriptionsOf } from './inline-table'
@@ -64,6 +65,12 @@ export function generatedFiles(rooms: readonly string[]): GeneratedFile[] {
       text: `${JSON.stringify(lean.tables[at])}\n`,
     })),
     { path: 'lib/kind/generated/shared.json', text: lineByLine(lean.shared) },
+    ...tables
+      .filter(({ room }) => room === roomOf(suite.settings.kind))
+      .map(({ table }) => ({
+        path: 'lib/settings/generated/defaults.json',
+        text: `${JSON.stringify(settingsFrom(table, []), null, 2)}\n`,
+      })),
     { path: 'lib/publish/generated/descriptions.json', text: `${JSON.stringify(descriptionFile(tables))}\n` },
     { path: 'lib/kind/generated/native.json', text: `${JSON.stringify(nativeTables([...models]))}\n` },
   ]

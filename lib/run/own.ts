@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util'
 import { ofKinds } from '../checks/finished-package'
 import { error, type Finding } from '../finding/finding'
 import type { Claim } from '../kind/claim'
@@ -53,7 +52,7 @@ export function takeOwnership(
     } else {
       kept.add(key)
       const next = withHostAnnotations(want.manifest, object)
-      if (!isDeepStrictEqual(next, object)) items.set(item.at, next)
+      if (!isSame(next, object)) items.set(item.at, next)
     }
   }
   const indexes = new Indexes(natives.all)
@@ -94,6 +93,10 @@ function candidates(owned: readonly Item[], index: WordIndex<Item>, wanted: Want
   }
   return [...found].sort((one, other) => one.at - other.at)
 }
+
+/** Loaded only where something of an earlier run is there: node:util is dear in a process that lives for a moment. */
+const isSame = (one: Plain, other: Plain): boolean =>
+  (require('node:util') as typeof import('node:util')).isDeepStrictEqual(one, other)
 
 /** Whether an object's owner would no longer make it: it runs now and does not, or it has gone from a package of files. */
 function isStale(owner: string, object: Manifest, running: ReadonlySet<string>, owners: ReadonlySet<string>): boolean {

@@ -42,8 +42,13 @@ export class PackageSettings {
   in(env: string | undefined = this.env): Settings {
     const known = this.known.get(env)
     if (known !== undefined) return known
+    const layers = layersIn(this.layers, env)
+    const none = layers.every(({ values }) => Object.keys(values).length === 0)
     const settings = {
-      ...settingsFrom(this.kind.table(), layersIn(this.layers, env)),
+      // Filled in when the program was built: most runs have no settings, and need no table of them.
+      ...(none
+        ? (require('../settings/generated/defaults.json') as Settings)
+        : settingsFrom(this.kind.table(), layers)),
       ...(env === undefined ? {} : { env }),
     }
     this.known.set(env, settings)
