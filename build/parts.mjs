@@ -30,7 +30,7 @@ export const requiresAsImports = (root, instead = () => undefined) => ({
         if (name.endsWith('.json')) return call
         const other = instead(relative(root, path), name)
         if (other !== undefined) {
-          if (!imports.includes(other.from)) imports += `${other.from}; `
+          if (other.from !== undefined && !imports.includes(other.from)) imports += `${other.from}; `
           return other.code
         }
         const namespace = `required${imports.length}`

@@ -37,15 +37,35 @@ function bunOf(name, cache) {
   return binary
 }
 
+/** The parser that most objects do without builds its schemas when it is loaded. */
+const PARSER = './parsed-yaml'
+
+/** node:path, which only commands need, loaded when it is called: to load a module of Node costs Bun a millisecond. */
+const lateNodePath = {
+  name: 'late node:path',
+  setup: (bundle) => {
+    const calls = ['basename', 'dirname', 'join', 'relative', 'resolve']
+    const contents = [
+      ...calls.map((name) => `export const ${name} = (...paths) => require('node:path').${name}(...paths)`),
+      "export const sep = '/'",
+    ].join('\n')
+    bundle.onResolve({ filter: /^node:path$/ }, ({ kind }) =>
+      kind === 'import-statement' ? { path: 'path', namespace: 'late' } : undefined,
+    )
+    bundle.onLoad({ filter: /./, namespace: 'late' }, () => ({ contents }))
+  },
+}
+
 /** Builds executables for targets from the entry of `options`; answers their paths. */
 export async function buildSingle(options, targets) {
   const root = options.absWorkingDir
   const cache = join(root, 'node_modules/.cache/lummo')
   const here = Object.keys(TARGETS).find((target) => target === `${process.platform}-${process.arch}`)
   if (here === undefined) throw new Error(`Executables are built on ${Object.keys(TARGETS).join(' or ')}.`)
-  // One bundle without parts: bytecode needs no parsing, so there is nothing to keep from the engine.
+  // One bundle without parts: bytecode needs no parsing, so there is little to keep from the engine.
   const bundle = join(cache, 'lummo.cjs')
-  await build({ ...options, outfile: bundle, plugins: [tablesAsText, requiresAsImports(root)] })
+  const imports = requiresAsImports(root, (_, name) => (name === PARSER ? { code: `require('${PARSER}')` } : undefined))
+  await build({ ...options, outfile: bundle, plugins: [tablesAsText, imports, lateNodePath] })
   mkdirSync(join(root, 'executables'), { recursive: true })
   return (targets.length > 0 ? targets : Object.keys(TARGETS)).map((name) => {
     const target = TARGETS[name]
