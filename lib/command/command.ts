@@ -53,9 +53,16 @@ function wrongCall(word: string | undefined, rest: readonly string[]): string {
     : `lummo: ${word} has no option \`${option}\`.`
 }
 
-function emit(run: { stdout: Buffer | string; stderr: string; exitCode: number }): number {
+interface Run {
+  stdout: Buffer | string
+  parts?: readonly Buffer[]
+  stderr: string
+  exitCode: number
+}
+
+function emit(run: Run): number {
   writeAll(2, run.stderr)
-  writeAll(1, run.stdout)
+  for (const part of run.parts ?? [run.stdout]) writeAll(1, part)
   return run.exitCode
 }
 

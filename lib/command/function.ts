@@ -8,6 +8,8 @@ import { FullReadingNeeded } from '../wire/resource-list'
 /** What a run of the function gives: what goes to stdout and stderr, and the exit code. */
 export interface FunctionRun {
   stdout: Buffer
+  /** The same in the parts that it is put together of, which are written without joining them first. */
+  parts?: readonly Buffer[]
   stderr: string
   exitCode: 0 | 1
   findings: readonly Finding[]
@@ -22,8 +24,12 @@ export function runFunction(input: Buffer, suite: Suite, full = false): Function
     const list = readResourceList(input, full)
     if (Array.isArray(list)) return failed(list)
     const { changes, findings } = checkedPackage(list, suite)
+    const parts = writeLayout(list.layoutWithout(changes.items.keys()), changes, resultsOf(findings))
     return {
-      stdout: writeLayout(list.layoutWithout(changes.items.keys()), changes, resultsOf(findings)),
+      parts,
+      get stdout() {
+        return Buffer.concat(parts)
+      },
       stderr: textOf(findings),
       exitCode: hasErrors(findings) ? 1 : 0,
       findings,

@@ -22,12 +22,16 @@ function patiently<T>(act: () => T): T {
 export function readInput(): Buffer {
   const { size } = fstatSync(0)
   const chunks: Buffer[] = []
-  for (let wanted = Math.max(size, CHUNK); ; wanted = Math.min(2 * wanted, 1 << 24)) {
+  // One more than a file has, so that its end is seen without another chunk.
+  for (let wanted = Math.max(size + 1, CHUNK); ; wanted = Math.min(2 * wanted, 1 << 24)) {
     const chunk = Buffer.allocUnsafe(wanted)
     let length = 0
     while (length < wanted) {
       const read = patiently(() => readSync(0, chunk, length, wanted - length, null))
-      if (read === 0) return Buffer.concat([...chunks, chunk.subarray(0, length)])
+      if (read === 0) {
+        const last = chunk.subarray(0, length)
+        return chunks.length === 0 ? last : Buffer.concat([...chunks, last])
+      }
       length += read
     }
     chunks.push(chunk)

@@ -1,6 +1,7 @@
 import type { Choice, Finished, FinishedPackage } from '../checks/finished-package'
 import type { RawClaim } from '../kind/claim'
 import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
+import { holdsText } from '../manifest/words'
 import type { Settings } from '../settings/spec'
 import { isLocalConfig } from '../wire/annotations'
 import type { Item } from '../wire/item'
@@ -89,9 +90,11 @@ export class FinishedItems implements FinishedPackage {
   private touched(): ReadonlySet<Item> {
     if (this.thorough) return this.natives
     if (this.touchedItems === undefined) {
-      const names = new Set(
-        this.sources.flatMap(({ claim, manifests }) => [claim.name, ...manifests.map(({ metadata }) => metadata.name)]),
-      )
+      const names = new Set(this.sources.map(({ claim }) => claim.name))
+      for (const { claim, manifests } of this.sources) {
+        // What has the name of its claim in its own is found by that.
+        for (const { metadata } of manifests) if (!holdsText(metadata.name, claim.name, true)) names.add(metadata.name)
+      }
       this.touchedItems = new Set([...names].flatMap((name) => this.index.natives.holding(name, () => true)))
     }
     return this.touchedItems

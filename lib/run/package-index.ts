@@ -1,6 +1,7 @@
 import type { Manifest } from '../manifest/manifest'
 import { eachPart, holdsText } from '../manifest/words'
 import type { Item } from '../wire/item'
+import type { Package } from './package'
 import { type Searchable, WordIndex } from './word-index'
 
 /** A manifest that a claim has made, as one looks for it. */
@@ -30,8 +31,9 @@ export class PackageIndex {
   readonly made: WordIndex<MadeObject>
   private readonly objects: MadeObject[] = []
 
-  constructor(natives: readonly Item[]) {
-    this.natives = new WordIndex(natives, { looks: 16, dear: true })
+  /** @param itemsWith of the package they are from, see there */
+  constructor(natives: readonly Item[], itemsWith: Package['itemsWith']) {
+    this.natives = new WordIndex(natives, { looks: 16, dear: true }, itemsWith)
     this.made = new WordIndex(this.objects, { looks: 1, dear: false })
   }
 

@@ -11,6 +11,8 @@ export interface Suite {
 /** What a run works on, whichever host it came from. */
 export interface Package {
   readonly items: readonly Item[]
+  /** The items in which a text occurs, where that can be told faster than by asking each; see ResourceList. */
+  itemsWith?(text: string, alone: boolean): readonly Item[]
   /** The object that configures the function, where the host sent one. */
   readonly functionConfig?: Item
   /** Expand only objects of this kind; the others are context and stay. */

@@ -44,12 +44,12 @@ export function expandPackage(pack: Package, suite: Suite): Expanded {
   const foreign = pack.items.filter((item) => !ours.has(item))
   const expanded = inOrder(found, suite)
   const running = new Set(expanded.map(({ claim }) => ownerName(claim)))
-  const owned = foreign.filter((item) => item.mentions(OWNER))
+  const index = new PackageIndex(foreign, pack.itemsWith)
+  const owned = index.natives.holding(OWNER, () => true)
   const replaced = new Set(owned.filter((item) => running.has(ownerOf(item.object) ?? '')))
   const lasting = foreign.filter((item) => !replaced.has(item))
 
   const made: Made[] = []
-  const index = new PackageIndex(foreign)
   const nothing = (): Expanded => ({ changes: NO_CHANGES, findings, settings, made, natives: lasting, index })
   const judges: Judge[] = []
   const world = new PackageWorld(settings, index, replaced, found)

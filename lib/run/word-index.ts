@@ -11,6 +11,9 @@ export interface Searchable {
   eachPart(see: (hash: number) => void): void
 }
 
+/** From so many objects on it pays to look through all bytes of a list at once. */
+const MANY = 500
+
 /**
  * Finds objects by their kinds and the words in them. Every claim looks for its neighbours, and every check for what
  * belongs together, so that looking through a package each time would cost its square.
@@ -19,6 +22,7 @@ export class WordIndex<T extends Searchable> {
   private readonly groups = new Map<string, T[]>()
   private grouped = 0
   private looked = 0
+  private readonly known = new Map<string, ReadonlySet<T>>()
   private readonly byPart = new Map<number, T[]>()
   private indexed = 0
 
@@ -26,10 +30,12 @@ export class WordIndex<T extends Searchable> {
    * @param entries may grow; nothing is ever taken out, or changes
    * @param costs `looks`: how often all entries are looked through before every word of them is indexed, which costs
    * about as much. `dear`: taking an entry costs so much that it is first looked at whether it really holds the text.
+   * @param entriesWith finds those that hold a text faster than by asking each, where something can
    */
   constructor(
     private readonly entries: readonly T[],
     private readonly costs: { looks: number; dear: boolean },
+    private readonly entriesWith?: (text: string, alone: boolean) => readonly T[],
   ) {}
 
   /** The chosen ones, by their kinds. */
@@ -59,6 +65,12 @@ export class WordIndex<T extends Searchable> {
     }
     const chosen = this.all(choice)
     this.looked += chosen.length
+    if (chosen.length > MANY && this.entriesWith !== undefined) {
+      // The same name is asked for again, with other kinds.
+      const having = this.known.get(text) ?? new Set(this.entriesWith(text, alone))
+      this.known.set(text, having)
+      return chosen.filter((entry) => having.has(entry))
+    }
     return chosen.filter((entry) => entry.mentions(text, alone))
   }
 

@@ -53,8 +53,8 @@ class Copier {
   }
 }
 
-/** Writes the list with changes. What is not changed is copied byte for byte. */
-export function writeLayout(layout: Layout, changes: Changes, results: readonly unknown[]): Buffer {
+/** The list with changes, in the parts that it is put together of. What is not changed is there byte for byte. */
+export function writeLayout(layout: Layout, changes: Changes, results: readonly unknown[]): Buffer[] {
   const { bytes, itemsSection, newline } = layout
   const copier = new Copier(bytes)
   const resultsFirst = layout.results !== undefined && layout.results.start < itemsSection.start
@@ -65,7 +65,7 @@ export function writeLayout(layout: Layout, changes: Changes, results: readonly 
   if (results.length > 0) {
     copier.parts.push(...endedLine(copier.parts, newline), lines(writeYaml({ results }), newline))
   }
-  return Buffer.concat(copier.parts)
+  return copier.parts
 }
 
 function writeItems(layout: Layout, changes: Changes, copier: Copier): void {
@@ -89,8 +89,18 @@ function writeItems(layout: Layout, changes: Changes, copier: Copier): void {
   }
   copier.copyUntil(itemsEnd)
   if (changes.added.length > 0) copier.parts.push(...endedLine(copier.parts, newline))
-  for (const object of changes.added) copier.parts.push(entry(object))
+  let text = ''
+  for (const object of changes.added) {
+    text += writeListEntry(object, layout.column)
+    if (text.length < CHUNK) continue
+    copier.parts.push(lines(text, newline))
+    text = ''
+  }
+  if (text !== '') copier.parts.push(lines(text, newline))
 }
+
+/** How much text becomes bytes at once: many small buffers cost time, one large text memory. */
+const CHUNK = 1 << 18
 
 /** A line ending, where what was written so far has none. */
 function endedLine(parts: readonly Buffer[], newline: string): Buffer[] {

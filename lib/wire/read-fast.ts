@@ -45,6 +45,7 @@ export function readFast(bytes: Buffer): ResourceList | undefined {
   const list: ResourceList = {
     apiVersion,
     items,
+    itemsWith: (text, alone) => itemsWith(source, text, alone),
     layoutWithout: (positions) => {
       for (const at of positions) if (mayHoldAnchor(bytes, scan.items[at])) throw new FullReadingNeeded()
       return layout
@@ -86,6 +87,27 @@ interface Source {
   items: readonly FastItem[]
 }
 
+/** The items in which a text occurs: all bytes are looked through at once, which is faster than item by item. */
+function itemsWith({ bytes, items }: Source, text: string, alone: boolean): FastItem[] {
+  const found: FastItem[] = []
+  let next = 0
+  for (let at = bytes.indexOf(text); at !== -1; at = bytes.indexOf(text, at + 1)) {
+    while (items[next]?.endsBefore(at)) next++
+    const item = items[next]
+    if (item === undefined) break
+    if (!item.holds(at) || (alone && !standsAlone(bytes, at, text))) continue
+    found.push(item)
+    next++
+    // Nothing more is to be known of this one.
+    at = item.lastByte
+  }
+  return found
+}
+
+/** Whether a text that occurs somewhere is not within a longer word there. */
+const standsAlone = (bytes: Buffer, at: number, text: string): boolean =>
+  !isOfPart(bytes[at - 1]) && !isOfPart(bytes[at + Buffer.byteLength(text)])
+
 class FastItem implements Item {
   private parsed: YamlDocument | undefined
 
@@ -112,10 +134,20 @@ class FastItem implements Item {
   mentions(word: string, alone = false): boolean {
     const bytes = this.source.bytes.subarray(this.span.dash, this.span.end)
     let at = bytes.indexOf(word)
-    if (!alone || at === -1) return at !== -1
-    const length = Buffer.byteLength(word)
-    while (at !== -1 && (isOfPart(bytes[at - 1]) || isOfPart(bytes[at + length]))) at = bytes.indexOf(word, at + 1)
+    while (alone && at !== -1 && !standsAlone(bytes, at, word)) at = bytes.indexOf(word, at + 1)
     return at !== -1
+  }
+
+  get lastByte(): number {
+    return this.span.end - 1
+  }
+
+  endsBefore(offset: number): boolean {
+    return this.span.end <= offset
+  }
+
+  holds(offset: number): boolean {
+    return this.span.dash <= offset && offset < this.span.end
   }
 
   eachPart(see: (hash: number) => void): void {

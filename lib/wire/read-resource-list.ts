@@ -7,11 +7,13 @@ import type { ResourceList } from './resource-list'
  * what is asked for; where it is not sure, or with `full`, everything is parsed.
  */
 export function readResourceList(bytes: Buffer, full = false): ResourceList | Finding[] {
-  if (bytes.length === 0 || bytes.toString('latin1').trim() === '') return [EMPTY]
+  if (bytes.every((byte) => isBlank(byte))) return [EMPTY]
   return (
     (full ? undefined : readFast(bytes)) ?? (require('./read-full') as typeof import('./read-full')).readFull(bytes)
   )
 }
+
+const isBlank = (byte: number): boolean => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d)
 
 const EMPTY: Finding = {
   severity: 'error',

@@ -8,6 +8,11 @@ export interface ResourceList {
   items: readonly Item[]
   functionConfig?: Item
   /**
+   * The items in which a text occurs, found in one pass over all of them; with `alone`, not within a longer word. A
+   * reading that has no text of its own to look through lacks it.
+   */
+  itemsWith?(text: string, alone: boolean): readonly Item[]
+  /**
    * How the text is laid out, for writing it again without the items at these positions. An anchor in one of them that
    * other items refer to would be lost with it; then the layout is one in which all references are written out.
    */

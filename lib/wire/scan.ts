@@ -75,7 +75,12 @@ class Scan {
       let text = start
       while (bytes[text] === SPACE) text++
       if (text === end) continue
-      if (!this.line(start, text, end)) return null
+      // Most lines are within an item; they are looked at here, and not by a call for each.
+      if (this.inItems && this.column >= 0 && text - start > this.column) {
+        // A comment that stands at or left of the dashes ends the item, so nothing of it can follow.
+        if (this.comments < 0) this.sniffer.line(text - start, text, end)
+        else if (bytes[text] !== HASH) return null
+      } else if (!this.line(start, text, end)) return null
     }
     this.closeItem(this.comments >= 0 ? this.comments : bytes.length)
     this.closeSection(bytes.length)
@@ -84,17 +89,11 @@ class Scan {
     return { column: this.column, items: this.items, sections: this.sections, itemsEnd: last.end }
   }
 
-  /** One line that is not blank; false when the scan must give up. */
+  /** One line that is not blank, nor within an item; false when the scan must give up. */
   private line(start: number, text: number, end: number): boolean {
     const { bytes } = this
     const indent = text - start
     const first = bytes[text]
-    if (this.inItems && this.column >= 0 && indent > this.column) {
-      // A comment that stands at or left of the dashes ends the item, so nothing of it can follow.
-      if (this.comments >= 0 && first !== HASH) return false
-      if (this.comments < 0) this.sniffer.line(indent, text, end)
-      return true
-    }
     if (first === HASH) {
       if (this.comments < 0) this.comments = start
       return true

@@ -21,6 +21,8 @@ export class Sniffer {
   private pending = false
   private apiVersion: string | undefined
   private kind: string | undefined
+  private readonly kinds = new Set<string>()
+  private readonly versions = new Set<string>()
 
   constructor(private readonly bytes: Buffer) {}
 
@@ -66,16 +68,33 @@ export class Sniffer {
       this.certain = false
       return
     }
-    const length = colon - text
-    if (length !== 4 && length !== 10) return
-    const name = bytes.toString('latin1', text, colon)
-    if (name === 'kind') this.kind = this.value(this.kind, KIND, colon + 2, end)
-    else if (name === 'apiVersion') this.apiVersion = this.value(this.apiVersion, VERSION, colon + 2, end)
+    if (this.isAt('kind', text, colon)) {
+      this.kind = this.value(this.kind, this.kinds, KIND, colon + 2, end)
+    } else if (this.isAt('apiVersion', text, colon)) {
+      this.apiVersion = this.value(this.apiVersion, this.versions, VERSION, colon + 2, end)
+    }
   }
 
-  private value(before: string | undefined, pattern: RegExp, start: number, end: number): string | undefined {
+  private isAt(word: string, start: number, end: number): boolean {
+    if (word.length !== end - start) return false
+    for (let at = 0; at < word.length; at++) if (this.bytes[start + at] !== word.charCodeAt(at)) return false
+    return true
+  }
+
+  /** @param known values that fit the pattern; the same few come again and again */
+  private value(
+    before: string | undefined,
+    known: Set<string>,
+    pattern: RegExp,
+    start: number,
+    end: number,
+  ): string | undefined {
     const value = this.bytes.toString('latin1', start, end)
-    if (before !== undefined || !pattern.test(value) || WORDS.test(value)) this.certain = false
+    if (!known.has(value)) {
+      if (!pattern.test(value) || WORDS.test(value)) this.certain = false
+      else known.add(value)
+    }
+    if (before !== undefined) this.certain = false
     this.pending = true
     return value
   }
