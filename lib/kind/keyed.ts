@@ -1,4 +1,5 @@
 import type { FieldPath } from '../finding/finding'
+import { kept } from '../manifest/kept'
 import { isPlain, type Plain } from '../manifest/manifest'
 import type { Table } from './table'
 
@@ -37,10 +38,12 @@ export function keyedEntries(list: Table, entry: Table, value: unknown, source: 
     })
 }
 
-function isByName(entry: Table, value: Plain): boolean {
-  const fields = Object.entries(entry.properties ?? {}).flatMap(([name, { aliases }]) => [name, ...(aliases ?? [])])
-  return (
-    Object.keys(value).length > 0 &&
-    Object.entries(value).every(([key, member]) => isPlain(member) && !fields.includes(key))
-  )
-}
+const isByName = (entry: Table, value: Plain): boolean =>
+  Object.keys(value).length > 0 &&
+  Object.entries(value).every(([key, member]) => isPlain(member) && !fieldsOf(entry).has(key))
+
+/** The fields of an entry in all spellings. */
+const fieldsOf = kept(
+  ({ properties = {} }: Table) =>
+    new Set(Object.entries(properties).flatMap(([name, { aliases }]) => [name, ...(aliases ?? [])])),
+)

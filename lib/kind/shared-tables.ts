@@ -1,3 +1,4 @@
+import { kept } from '../manifest/kept'
 import { isPlain } from '../manifest/manifest'
 import type { Table } from './table'
 
@@ -6,8 +7,15 @@ export const SHARED = 'shared#'
 
 let loaded: Readonly<Record<string, Table>> | undefined
 
+/** A table with what it refers to by `shared#name`; undefined where it refers to something else. */
+export const withShared = kept((table: Table): Table | undefined => {
+  const { $ref, ...own } = table
+  const shared = $ref === undefined ? undefined : sharedTable($ref)
+  return shared === undefined ? undefined : { ...shared, ...own }
+})
+
 /** The definition behind a reference `shared#name`; undefined where the reference is of another sort. */
-export function sharedTable(reference: string): Table | undefined {
+function sharedTable(reference: string): Table | undefined {
   if (!reference.startsWith(SHARED)) return undefined
   loaded ??= require('./generated/shared.json') as Record<string, Table>
   const found = loaded[reference.slice(SHARED.length)]
@@ -19,8 +27,6 @@ export function sharedTable(reference: string): Table | undefined {
 export function complete<T>(table: T): T {
   if (Array.isArray(table)) return table.map(complete) as T
   if (!isPlain(table)) return table
-  const { $ref, ...own } = table
-  const shared = typeof $ref === 'string' ? sharedTable($ref) : undefined
-  const whole = shared === undefined ? table : { ...shared, ...own }
+  const whole = typeof table.$ref === 'string' ? (withShared(table as Table) ?? table) : table
   return Object.fromEntries(Object.entries(whole).map(([key, member]) => [key, complete(member)])) as T
 }

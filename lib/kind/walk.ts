@@ -1,11 +1,12 @@
 import { type Draft, error, type FieldPath } from '../finding/finding'
 import { closest } from '../finding/suggest'
+import { kept } from '../manifest/kept'
 import { isPlain, type Plain } from '../manifest/manifest'
 import { FORMATS } from './formats'
 import { type KeyedEntry, keyedEntries } from './keyed'
 import { Origins } from './origins'
 import { mismatch, type Reporter, type SourceOf, visitScalar } from './scalar'
-import { sharedTable } from './shared-tables'
+import { withShared } from './shared-tables'
 import type { Table } from './table'
 import { labelOf, list, NOUN, sortOf, typeMatches } from './words'
 
@@ -54,7 +55,9 @@ class Walker implements Reporter {
   private resolve(table: Table): Table {
     if (table.$ref === undefined) return table
     if (table.$ref === '#') return this.root
-    const found = sharedTable(table.$ref) ?? this.root.$defs?.[table.$ref.replace('#/$defs/', '')]
+    const whole = withShared(table)
+    if (whole !== undefined) return whole
+    const found = this.root.$defs?.[table.$ref.replace('#/$defs/', '')]
     if (found === undefined) throw new Error(`No definition ${table.$ref} in the table`)
     const { $ref, ...own } = table
     return { ...found, ...own }
@@ -130,12 +133,7 @@ class Walker implements Reporter {
       if (seen.has(name)) continue
       const resolved = this.resolve(member)
       if (resolved.default !== undefined) {
-        result[name] = this.visit(
-          { ...resolved, default: undefined },
-          copyOf(resolved.default),
-          [...path, name],
-          source,
-        )
+        result[name] = this.visit(withoutDefault(resolved), copyOf(resolved.default), [...path, name], source)
       } else if (table.required?.includes(name)) {
         const paste = resolved.paste === undefined ? '' : ` Add for example:\n${resolved.paste}`
         this.report('missing-field', source, `${labelOf(source)} needs \`${name}\`.${paste}`)
@@ -229,6 +227,8 @@ const withoutChoice = (table: Table): Table => {
   const { anyOf, ...rest } = table
   return rest
 }
+
+const withoutDefault = kept((table: Table): Table => ({ ...table, default: undefined }))
 
 /** A copy of what is JSON anyway. In Node 20 `structuredClone` loads half of its worker threads. */
 const copyOf = (value: unknown): unknown => (typeof value === 'object' ? JSON.parse(JSON.stringify(value)) : value)

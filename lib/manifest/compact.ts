@@ -1,8 +1,14 @@
 type Loose<T> = { [K in keyof T]: T[K] | undefined }
 
 /** The same object without the members that are undefined, so that absent stays absent in what is written. */
-export const compact = <T extends object>(object: Loose<T>): T =>
-  Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T
+export function compact<T extends object>(object: Loose<T>): T {
+  const result: Partial<T> = {}
+  for (const key in object) {
+    const value = object[key]
+    if (value !== undefined) result[key] = value
+  }
+  return result as T
+}
 
 /** The list, or undefined when it is empty. */
 export const nonEmpty = <T>(list: readonly T[]): T[] | undefined => (list.length === 0 ? undefined : [...list])

@@ -34,7 +34,7 @@ export class PackageIndex {
   /** @param itemsWith of the package they are from, see there */
   constructor(natives: readonly Item[], itemsWith: Package['itemsWith']) {
     this.natives = new WordIndex(natives, { looks: 16, dear: true }, itemsWith)
-    this.made = new WordIndex(this.objects, { looks: 1, dear: false })
+    this.made = new WordIndex(this.objects, { looks: 0.25, dear: false })
   }
 
   add(manifests: readonly Manifest[]): void {

@@ -16,8 +16,21 @@ const DATE_LIKE = /^\d{4}-\d\d?-\d\d?[Tt ]/
 /** Characters that JSON leaves as they are, but that YAML readers reject, drop or take for line breaks. */
 const UNPRINTABLE = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g
 
+/** The texts that come again and again: fields, kinds, words. */
+const known = new Map<string, string>()
+const MOST_KNOWN = 1000
+
 /** A text as a YAML scalar on one line: bare where every reader takes it for this very text, otherwise in double quotes. */
 export function quote(text: string): string {
+  const before = known.get(text)
+  if (before !== undefined) return before
+  const quoted = inQuotes(text)
+  if (known.size < MOST_KNOWN) known.set(text, quoted)
+  return quoted
+}
+
+/** The same, looked at. */
+function inQuotes(text: string): string {
   if (
     PLAIN.test(text) &&
     !BREAKS_PLAIN.test(text) &&
