@@ -1,4 +1,5 @@
 import type { Choice, Finished, FinishedPackage } from '../checks/finished-package'
+import type { Draft, Finding } from '../finding/finding'
 import type { RawClaim } from '../kind/claim'
 import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
 import { holdsText } from '../manifest/words'
@@ -31,7 +32,7 @@ export class FinishedItems implements FinishedPackage {
     private readonly thorough: boolean,
   ) {
     for (const source of sources) {
-      for (const manifest of source.manifests) this.made.set(manifest, finishedOf(manifest, source))
+      for (const manifest of source.manifests) this.made.set(manifest, new FinishedObject(manifest, source))
     }
   }
 
@@ -101,11 +102,19 @@ export class FinishedItems implements FinishedPackage {
   }
 }
 
-function finishedOf(manifest: Manifest, { item, claim }: Made): Finished {
-  return {
-    manifest,
-    claim: claim as RawClaim,
-    finding: (draft, word, within) => placedInClaim(draft, item, claim.name, word, within),
+/** What a claim made. */
+class FinishedObject implements Finished {
+  constructor(
+    readonly manifest: Manifest,
+    private readonly source: Made,
+  ) {}
+
+  get claim(): RawClaim {
+    return this.source.claim as RawClaim
+  }
+
+  finding(draft: Draft, word?: string, within?: string): Finding {
+    return placedInClaim(draft, this.source.item, this.source.claim.name, word, within)
   }
 }
 

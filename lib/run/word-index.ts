@@ -11,6 +11,11 @@ export interface Searchable {
   eachPart(see: (hash: number) => void): void
 }
 
+/** A word that more objects have than this tells nothing, and the list of them would take room. */
+const MOST = 2000
+const COMMON = 'common'
+const NONE: readonly never[] = []
+
 /** From so many objects on it pays to look through all bytes of a list at once. */
 const MANY = 500
 
@@ -23,7 +28,7 @@ export class WordIndex<T extends Searchable> {
   private grouped = 0
   private looked = 0
   private readonly known = new Map<string, ReadonlySet<T>>()
-  private readonly byPart = new Map<number, T[]>()
+  private readonly byPart = new Map<number, T[] | typeof COMMON>()
   private indexed = 0
 
   /**
@@ -59,8 +64,9 @@ export class WordIndex<T extends Searchable> {
   holding(text: string, choice: Choice): T[] {
     const alone = isWord(text)
     const { looks, dear } = this.costs
-    if (alone && this.looked > looks * this.entries.length) {
-      const chosen = this.havingPartsOf(text).filter((one) => choice(one.apiVersion, one.kind))
+    const rare = alone && this.looked > looks * this.entries.length ? this.havingPartsOf(text) : undefined
+    if (rare !== undefined) {
+      const chosen = rare.filter((one) => choice(one.apiVersion, one.kind))
       return dear ? chosen.filter((one) => one.mentions(text, true)) : chosen
     }
     const chosen = this.all(choice)
@@ -74,19 +80,24 @@ export class WordIndex<T extends Searchable> {
     return chosen.filter((entry) => entry.mentions(text, alone))
   }
 
-  /** The entries that have the rarest of a word's parts. */
-  private havingPartsOf(word: string): readonly T[] {
+  /** The entries that have the rarest of a word's parts; undefined where all of them are common. */
+  private havingPartsOf(word: string): readonly T[] | undefined {
     for (; this.indexed < this.entries.length; this.indexed++) {
       const entry = this.entries[this.indexed] as T
       entry.eachPart((hash) => this.add(hash, entry))
     }
-    const lists = partsOfWord(word).map((part) => this.byPart.get(hashOfPart(part)) ?? [])
-    return lists.reduce((rarest, list) => (list.length < rarest.length ? list : rarest), lists[0] ?? this.entries)
+    let rarest: readonly T[] | undefined
+    for (const part of partsOfWord(word)) {
+      const list = this.byPart.get(hashOfPart(part)) ?? NONE
+      if (list !== COMMON && (rarest === undefined || list.length < rarest.length)) rarest = list
+    }
+    return rarest
   }
 
   private add(hash: number, entry: T): void {
     const known = this.byPart.get(hash)
     if (known === undefined) this.byPart.set(hash, [entry])
-    else if (known[known.length - 1] !== entry) known.push(entry)
+    else if (known !== COMMON && known[known.length - 1] !== entry && known.push(entry) > MOST)
+      this.byPart.set(hash, COMMON)
   }
 }

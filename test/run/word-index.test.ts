@@ -39,6 +39,14 @@ test('an index sees what is added after it was asked', () => {
   expect(index.holding('cart', () => true)).toEqual(entries.slice(0, 2))
 })
 
+test('a word that nearly everything has is found as well', () => {
+  const entries = Array.from({ length: 5000 }, (_, at) => searchable('Secret', { name: `all-${at}` }))
+  const index = new WordIndex(entries, { looks: 0, dear: true })
+  index.holding('all-17', () => true)
+  expect(index.holding('all', () => true)).toHaveLength(5000)
+  expect(index.holding('all-17', () => true)).toEqual([entries[17]])
+})
+
 test('bytes and objects are made of the same words', () => {
   fc.assert(
     fc.property(fc.array(text), (texts) => {
