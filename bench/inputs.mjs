@@ -149,6 +149,9 @@ spec:
       target: 60
 `
 
+/** The items of a list. */
+export const listed = (list) => list.slice(HEAD.length)
+
 /** A list of short objects that become several resources each. */
 export const manyClaims = (count) => {
   const item = (text) => `- ${text.trimEnd().replaceAll('\n', '\n  ')}\n`

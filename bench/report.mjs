@@ -17,7 +17,7 @@ const TITLES = {
   start: 'Start: the LummoDeployment of the seed, as a function',
   pass: '10,000 mixed items with one object of ours',
   growth: 'Growth from 10,000 to 50,000 items',
-  claims: '1,000 LummoDeployments in one process',
+  claims: 'LummoDeployments in one process, four objects each',
   'peers 1': 'One application: Deployment, Service, HPA, Ingress, PDB',
   'peers 100': '100 applications',
   'peers 1000': '1,000 applications',

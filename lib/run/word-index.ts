@@ -16,6 +16,9 @@ const MOST = 2000
 const COMMON = 'common'
 const NONE: readonly never[] = []
 
+/** So few objects are looked through sooner than indexed. */
+const FEW = 50
+
 /** From so many objects on it pays to look through all bytes of a list at once. */
 const MANY = 500
 
@@ -64,7 +67,8 @@ export class WordIndex<T extends Searchable> {
   holding(text: string, choice: Choice): T[] {
     const alone = isWord(text)
     const { looks, dear } = this.costs
-    const rare = alone && this.looked > looks * this.entries.length ? this.havingPartsOf(text) : undefined
+    const pays = this.entries.length > FEW && this.looked > looks * this.entries.length
+    const rare = alone && pays ? this.havingPartsOf(text) : undefined
     if (rare !== undefined) {
       const chosen = rare.filter((one) => choice(one.apiVersion, one.kind))
       return dear ? chosen.filter((one) => one.mentions(text, true)) : chosen
