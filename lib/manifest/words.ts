@@ -2,11 +2,8 @@ import { isPlain } from './manifest'
 
 /** A word is what a name can be; its parts are its letters and digits between points, dashes and underscores. */
 const WORD = /^[A-Za-z0-9._-]+$/
-const BETWEEN_PARTS = /[._-]+/
 
 export const isWord = (text: string): boolean => WORD.test(text)
-
-export const partsOfWord = (word: string): string[] => word.split(BETWEEN_PARTS).filter((part) => part !== '')
 
 /** Letters and digits, by their codes. */
 const OF_PARTS = new Uint8Array(256)
@@ -40,50 +37,55 @@ function occurs(value: string, word: string, alone: boolean): boolean {
 const BASIS = 0x811c9dc5 | 0
 const PRIME = 0x01000193
 
-/** The hash of a part of a word, by which the functions below tell it. */
-export function hashOfPart(part: string): number {
-  let hash = BASIS
-  for (let at = 0; at < part.length; at++) hash = Math.imul(hash ^ part.charCodeAt(at), PRIME)
-  return hash
+/** Tells the parts of words in a stream of characters, and each with the part before it: of `a-b` `a`, `b` and `a-b`. */
+class PartReader {
+  private hash = BASIS
+  private before = BASIS
+
+  constructor(private readonly see: (hash: number) => void) {}
+
+  add(code: number): void {
+    if (OF_PARTS[code] === 1) this.hash = Math.imul(this.hash ^ code, PRIME)
+    else this.between(code === POINT || code === DASH || code === UNDERSCORE)
+  }
+
+  /** Behind a part, or behind another sign. */
+  between(joined = false): void {
+    if (this.hash !== BASIS) {
+      this.see(this.hash)
+      if (this.before !== BASIS) this.see(Math.imul(this.before ^ this.hash, PRIME))
+      this.before = this.hash
+      this.hash = BASIS
+    }
+    if (!joined) this.before = BASIS
+  }
 }
+
+const [DASH, POINT, UNDERSCORE] = [0x2d, 0x2e, 0x5f]
 
 /** Reports the hashes of the parts of words in all texts of a value, keys of maps included; some more than once. */
 export function eachPart(value: unknown, see: (hash: number) => void): void {
-  if (typeof value === 'string') eachPartOfText(value, see)
-  else if (Array.isArray(value)) for (const entry of value) eachPart(entry, see)
-  else if (isPlain(value)) {
-    for (const key in value) {
-      eachPartOfText(key, see)
-      eachPart(value[key], see)
-    }
-  }
+  readParts(value, new PartReader(see))
 }
 
-function eachPartOfText(text: string, see: (hash: number) => void): void {
-  let hash = BASIS
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    if (OF_PARTS[code] === 1) hash = Math.imul(hash ^ code, PRIME)
-    else if (hash !== BASIS) {
-      see(hash)
-      hash = BASIS
+function readParts(value: unknown, reader: PartReader): void {
+  if (typeof value === 'string') {
+    for (let at = 0; at < value.length; at++) reader.add(value.charCodeAt(at))
+    reader.between()
+  } else if (Array.isArray(value)) for (const entry of value) readParts(entry, reader)
+  else if (isPlain(value)) {
+    for (const key in value) {
+      readParts(key, reader)
+      readParts(value[key], reader)
     }
   }
-  if (hash !== BASIS) see(hash)
 }
 
 /** The same for a stretch of bytes. */
 export function eachPartOfBytes(bytes: Uint8Array, start: number, end: number, see: (hash: number) => void): void {
-  let hash = BASIS
-  for (let at = start; at < end; at++) {
-    const code = bytes[at] as number
-    if (OF_PARTS[code] === 1) hash = Math.imul(hash ^ code, PRIME)
-    else if (hash !== BASIS) {
-      see(hash)
-      hash = BASIS
-    }
-  }
-  if (hash !== BASIS) see(hash)
+  const reader = new PartReader(see)
+  for (let at = start; at < end; at++) reader.add(bytes[at] as number)
+  reader.between()
 }
 
 /** Whether a scalar, or the key of a map, is exactly this text. */

@@ -1,5 +1,7 @@
-import type { World } from '../kind/claim'
+import type { RawClaim, World } from '../kind/claim'
 import { compact } from '../manifest/compact'
+import { groupedBy } from '../manifest/grouped-by'
+import { kept } from '../manifest/kept'
 import type { Service } from '../manifest/kubernetes'
 import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
 import { nameWithSuffix } from '../manifest/name'
@@ -45,17 +47,17 @@ export const trafficObjects = (name: string): { open: string; vpn: string; redir
   grpc: nameWithSuffix(name, 'grpc'),
 })
 
+const byApp = kept((claims: readonly RawClaim[]) => groupedBy(claims, ({ spec, name }) => String(spec.app ?? name)))
+
 /**
  * The networking of an application, if the package has one. One that names no namespace is for all of the package.
  *
  * @param home the namespace of the application, where it is known
  */
 export function trafficOf(app: string, world: Pick<World, 'claims'>, home?: string): Traffic | undefined {
-  const found = world
-    .claims(NETWORKING_KIND)
-    .find(
-      ({ spec, name, namespace = home }) => (spec.app ?? name) === app && (home === undefined || namespace === home),
-    )
+  const found = byApp(world.claims(NETWORKING_KIND))
+    .get(app)
+    ?.find(({ namespace = home }) => home === undefined || namespace === home)
   return found === undefined ? undefined : { name: found.name, ...leadingTo(found.spec) }
 }
 

@@ -1,5 +1,5 @@
 import type { Choice } from '../checks/finished-package'
-import { hashOfPart, isWord, partsOfWord } from '../manifest/words'
+import { eachPart, isWord } from '../manifest/words'
 
 /** Something that words are looked for in. */
 export interface Searchable {
@@ -11,7 +11,7 @@ export interface Searchable {
   eachPart(see: (hash: number) => void): void
 }
 
-/** A word that more objects have than this tells nothing, and the list of them would take room. */
+/** A part that more objects have than this tells nothing, and the list of them would take room. */
 const MOST = 2000
 const COMMON = 'common'
 const NONE: readonly never[] = []
@@ -84,17 +84,17 @@ export class WordIndex<T extends Searchable> {
     return chosen.filter((entry) => entry.mentions(text, alone))
   }
 
-  /** The entries that have the rarest of a word's parts; undefined where all of them are common. */
+  /** The entries that have the rarest of a word's parts, or pairs of them; undefined where all of them are common. */
   private havingPartsOf(word: string): readonly T[] | undefined {
     for (; this.indexed < this.entries.length; this.indexed++) {
       const entry = this.entries[this.indexed] as T
       entry.eachPart((hash) => this.add(hash, entry))
     }
     let rarest: readonly T[] | undefined
-    for (const part of partsOfWord(word)) {
-      const list = this.byPart.get(hashOfPart(part)) ?? NONE
+    eachPart(word, (hash) => {
+      const list = this.byPart.get(hash) ?? NONE
       if (list !== COMMON && (rarest === undefined || list.length < rarest.length)) rarest = list
-    }
+    })
     return rarest
   }
 
