@@ -1,13 +1,17 @@
 import { spawnSync } from 'node:child_process'
 import { chownSync, mkdtempSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
+import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { Ran } from './programs'
 
 /** Databases refuse to run as root, and in a cluster nothing does; so where the tests are root, nobody runs it. */
 export const NOBODY = { uid: 65534, gid: 65534 }
 export const isRoot = process.getuid?.() === 0
+/** How `spawn` starts a program like that. */
+export const RUN_AS = isRoot ? NOBODY : {}
+/** What the system calls whoever that is. */
+export const USER_NAME = isRoot ? 'nobody' : userInfo().username
 
 /** Runs a program as somebody who is not root, with nothing of our environment. */
 export function asNobody(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}, input = ''): Ran {
@@ -15,7 +19,7 @@ export function asNobody(program: string, args: readonly string[], env: NodeJS.P
     encoding: 'utf8',
     input,
     cwd: tmpdir(),
-    ...(isRoot ? NOBODY : {}),
+    ...RUN_AS,
     env: { PATH: '/usr/bin:/bin', LC_ALL: 'C.UTF-8', ...env },
   })
   if (ran.error !== undefined) throw ran.error

@@ -2,23 +2,15 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { POOL_SETTINGS } from '../../lib/parts/pool-settings'
+import { freePort, nobodysFolder, RUN_AS, USER_NAME } from './as-nobody'
 import { PoolClient } from './pool-clients'
 import { edoburuFiles, type PoolPod, poolPod } from './pool-image'
-import {
-  ended,
-  freePort,
-  type PostgresServer,
-  pause,
-  RUN_AS,
-  serverFolder,
-  startPostgres,
-  USER_NAME,
-  until,
-} from './postgres-server'
+import { type RunningPostgres, startPostgres } from './postgres'
+import { ended, pause, until } from './processes'
 import { run } from './programs'
 
 /** With every sort of character that would have to be escaped in a URL or a connection string. */
-const credentials = { user: 'tokko', password: "p@ss:w/rd'%25 #1" }
+const credentials = { user: 'tokko', password: "p@ss:w/rd'%25 #1", database: 'tokko' }
 const CLAIM = `apiVersion: krm.lummo.dev/v1alpha1
 kind: pgbouncer
 metadata: {name: tokko-api-pgbouncer}
@@ -29,8 +21,10 @@ spec:
   stop: {sleep: 1}
 `
 
-let server: PostgresServer
+let server: RunningPostgres
 let pod: PoolPod
+/** Of the server, and of the pools. */
+let data: string
 let folder: string
 /** Clients that would go on for ever after a test that fails. */
 const working: PoolClient[] = []
@@ -40,9 +34,11 @@ beforeAll(async () => {
   if (spawnSync('pgbouncer', ['--version']).error !== undefined) {
     throw new Error('pgbouncer is missing. Install it: apt-get install -y pgbouncer')
   }
-  server = await startPostgres(credentials)
-  server.query('CREATE TABLE work (name text PRIMARY KEY)')
-  folder = serverFolder('pgbouncer')
+  data = nobodysFolder('postgres')
+  const initArgs = '--auth-host=scram-sha-256 --no-sync'
+  server = await startPostgres(join(data, 'data'), { ...credentials, initArgs })
+  expect(psql(server.port, 'tokko', 'CREATE TABLE work (name text PRIMARY KEY)').stderr).toBe('')
+  folder = nobodysFolder('pgbouncer')
   const file = join(folder, 'pool.yaml')
   writeFileSync(file, CLAIM)
   const rendered = run('lummo', ['render', file])
@@ -50,7 +46,7 @@ beforeAll(async () => {
   pod = poolPod(rendered.stdout, {
     POSTGRESQL_HOST: '127.0.0.1',
     POSTGRESQL_PORT: String(server.port),
-    POSTGRESQL_DATABASE: 'postgres',
+    POSTGRESQL_DATABASE: credentials.database,
     POSTGRESQL_USERNAME: credentials.user,
     POSTGRESQL_PASSWORD: credentials.password,
   })
@@ -60,8 +56,8 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const client of working) client.stop()
   for (const pool of pools) await ended(pool.process, 'SIGKILL')
-  await server?.stop()
-  if (folder !== undefined) rmSync(folder, { recursive: true, force: true })
+  server?.stop()
+  for (const one of [data, folder]) if (one !== undefined) rmSync(one, { recursive: true, force: true })
 })
 
 /** A pod of the pool: what the image does, on a port of its own. */
@@ -72,7 +68,7 @@ async function startPool(): Promise<{ process: ChildProcess; port: number }> {
   writeFileSync(ini, files.ini)
   writeFileSync(users, files.users)
   const pool = { process: spawn('pgbouncer', ['-q', ini], { stdio: 'ignore', ...RUN_AS }), port }
-  await until(() => psql(pool.port, 'postgres', 'select 1').status === 0, 'the pool to answer')
+  await until(() => psql(pool.port, 'tokko', 'select 1').status === 0, 'the pool to answer')
   return pool
 }
 
@@ -105,8 +101,8 @@ test('pgbouncer takes the settings as they were meant', () => {
 })
 
 test('queries flow through the pool', () => {
-  expect(psql(portOf(0), 'postgres', 'select current_database(), current_user').stdout.trim()).toBe('postgres|tokko')
-  const wrong = psql(portOf(0), 'postgres', 'select 1', { PGPASSWORD: 'wrong' })
+  expect(psql(portOf(0), 'tokko', 'select current_database(), current_user').stdout.trim()).toBe('tokko|tokko')
+  const wrong = psql(portOf(0), 'tokko', 'select 1', { PGPASSWORD: 'wrong' })
   expect(wrong.status).not.toBe(0)
 })
 
@@ -119,7 +115,7 @@ test('the exporter can log in to the console with what it is given', () => {
     env: { ...process.env, PGUSER, PGPASSWORD },
   })
   expect({ status: ran.status, stderr: ran.stderr }).toEqual({ status: 0, stderr: '' })
-  expect(ran.stdout).toContain('postgres|')
+  expect(ran.stdout).toContain('tokko|')
 })
 
 /** Settings that came later than some pgbouncer that a distribution may still have. Source: its NEWS. */
@@ -182,7 +178,9 @@ test('the pod that goes away loses no transaction, under load and with one that 
 
   const committed = seen.flatMap((one) => one.committed)
   expect(seen.flatMap((one) => one.lost)).toEqual([])
-  expect(server.query('SELECT name FROM work').split('\n').sort()).toEqual([...committed].sort())
+  expect(psql(server.port, 'tokko', 'SELECT name FROM work').stdout.trim().split('\n').sort()).toEqual(
+    [...committed].sort(),
+  )
   expect(code).toBe(0)
   // It was no idle drain: work went on meanwhile, clients had to move, and the slow ones did not have to begin again.
   expect(committed.length).toBeGreaterThan(before + 50)

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import type { Credentials } from './postgres-server'
 
 /** What a client of a pool has seen. */
 export interface Seen {
@@ -23,7 +22,7 @@ export class PoolClient {
   constructor(
     private readonly id: number,
     private readonly ports: readonly number[],
-    private readonly credentials: Credentials,
+    private readonly credentials: { user: string; password: string; database: string },
     /** How long a transaction stays open, in seconds. */
     private readonly seconds: number,
   ) {}
@@ -44,8 +43,8 @@ export class PoolClient {
 
   /** Resolves when the connection has ended, with the number of the next transaction. */
   private connection(port: number, first: number): Promise<number> {
-    const { user, password } = this.credentials
-    const address = `host=127.0.0.1 port=${port} dbname=postgres user=${user}`
+    const { user, password, database } = this.credentials
+    const address = `host=127.0.0.1 port=${port} dbname=${database} user=${user}`
     const psql = spawn('psql', ['-XqAt', '-v', 'ON_ERROR_STOP=1', address], {
       env: { ...process.env, PGPASSWORD: password, PGCONNECT_TIMEOUT: '20' },
       stdio: ['pipe', 'pipe', 'ignore'],
