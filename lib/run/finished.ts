@@ -13,8 +13,8 @@ import { byText } from './world'
 
 /** What the checks see of a package: what claims made, and native items, which are parsed when a check asks for them. */
 export class FinishedItems implements FinishedPackage {
-  private readonly made = new Map<Manifest, Finished>()
-  private readonly wrapped = new Map<Item, Finished | undefined>()
+  private readonly made = new Map<Manifest, Ordered>()
+  private readonly wrapped = new Map<Item, Ordered | undefined>()
   private readonly sorted = new Map<string, readonly Finished[]>()
   private touchedItems: ReadonlySet<Item> | undefined
 
@@ -70,7 +70,7 @@ export class FinishedItems implements FinishedPackage {
   }
 
   private chosen(made: readonly Manifest[], items: readonly Item[]): Finished[] {
-    const found: Finished[] = []
+    const found: Ordered[] = []
     for (const manifest of made) {
       const one = this.made.get(manifest)
       if (one !== undefined) found.push(one)
@@ -79,10 +79,10 @@ export class FinishedItems implements FinishedPackage {
       const one = this.natives.has(item) ? this.native(item) : undefined
       if (one !== undefined) found.push(one)
     }
-    return inOrder(found)
+    return found.sort((one, other) => byText(one.key, other.key))
   }
 
-  private native(item: Item): Finished | undefined {
+  private native(item: Item): Ordered | undefined {
     if (!this.wrapped.has(item)) this.wrapped.set(item, nativeOf(item))
     return this.wrapped.get(item)
   }
@@ -102,12 +102,21 @@ export class FinishedItems implements FinishedPackage {
   }
 }
 
+/** One that knows its place in the order of kind, namespace and name. */
+interface Ordered extends Finished {
+  readonly key: string
+}
+
 /** What a claim made. */
-class FinishedObject implements Finished {
+class FinishedObject implements Ordered {
+  readonly key: string
+
   constructor(
     readonly manifest: Manifest,
     private readonly source: Made,
-  ) {}
+  ) {
+    this.key = sortKey(manifest)
+  }
 
   get claim(): RawClaim {
     return this.source.claim as RawClaim
@@ -118,23 +127,14 @@ class FinishedObject implements Finished {
   }
 }
 
-function nativeOf(item: Item): Finished | undefined {
+function nativeOf(item: Item): Ordered | undefined {
   const { object } = item
   // What is for the tools only never meets the others in a cluster.
   if (!isManifest(object) || isLocalConfig(object)) return undefined
-  return { manifest: object, claim: undefined, finding: (draft) => placed(draft, item) }
+  return { manifest: object, claim: undefined, key: sortKey(object), finding: (draft) => placed(draft, item) }
 }
 
 const isManifest = (object: Plain): object is Manifest =>
   typeof object.apiVersion === 'string' && isPlain(object.metadata) && typeof object.metadata.name === 'string'
-
-/** By kind, namespace and name. */
-function inOrder(found: Finished[]): Finished[] {
-  if (found.length < 2) return found
-  return found
-    .map((one) => ({ one, key: sortKey(one.manifest) }))
-    .sort((first, second) => byText(first.key, second.key))
-    .map(({ one }) => one)
-}
 
 const sortKey = ({ kind, metadata }: Manifest): string => `${kind}/${metadata.namespace ?? ''}/${metadata.name}`
