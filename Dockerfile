@@ -1,7 +1,6 @@
 # The suite as a container function: `kustomize` (container), `kpt` (image), or `docker run -i` with a ResourceList.
 # Build:  docker build -t lummo .
-# Runs on the machine that builds, for Bun compiles for the others too. A builder that sets neither of the two variables
-# builds for its own machine.
+# Runs on the machine that builds, for Bun compiles for the others too. Takes BuildKit (Docker 23 and later) or Podman.
 FROM --platform=$BUILDPLATFORM node:20-bookworm-slim AS build
 WORKDIR /src
 COPY package.json package-lock.json ./

@@ -17,8 +17,14 @@ export const GOALS = [
     than: 'node, empty file',
     limit: 0.5,
   },
-  // The image holds the executable.
-  { what: 'start, in the image', group: 'start', program: 'the executable', than: 'node, empty file', limit: 1.35 },
+  // What the container runtime adds is the same for everybody.
+  {
+    what: 'start of the executable, which is what the image holds',
+    group: 'start',
+    program: 'the executable',
+    than: 'node, empty file',
+    limit: 1.35,
+  },
   { what: '10,000 items passed on', group: 'pass', program: 'lummo', than: 'node, copying', limit: 2.5 },
   {
     what: '10,000 items passed on, by the executable',

@@ -9,8 +9,10 @@ import { labelSelector, selected } from './selectors'
 export const drainsBlocked: PackageCheck = {
   needsWhole: true,
   run: (pack) => {
+    const subjects = pack.subjects(['PodDisruptionBudget'])
+    if (subjects.length === 0) return []
     const guards = guardsOf(pack)
-    return pack.subjects(['PodDisruptionBudget']).flatMap((budget) => {
+    return subjects.flatMap((budget) => {
       const guarded = guards.pods.get(budget)
       if (guarded === undefined) return []
       if (guarded.length === 0) return guardsNothing(pack, budget)
@@ -85,7 +87,8 @@ function guardedTwice(budget: Finished, guarded: readonly Finished[], { budgets 
       if (earlier && !others.has(other)) others.set(other, both)
     }
   }
-  return [...others].map(([other, both]) => {
+  const inOrder = [...others].sort(([one], [other]) => (nameOf(one) < nameOf(other) ? -1 : 1))
+  return inOrder.map(([other, both]) => {
     const message = `${nameOf(budget)} and ${nameOf(other)} guard the same pods, those of ${nameOf(both)}, and Kubernetes evicts no pod that two budgets guard. Remove one of them.`
     return budget.finding(warning('two-budgets', ['spec', 'selector'], message))
   })

@@ -1,5 +1,6 @@
 import type { Draft, Finding } from '../finding/finding'
 import type { RawClaim } from '../kind/claim'
+import { groupOf } from '../manifest/id'
 import type { Manifest } from '../manifest/manifest'
 import type { Settings } from '../settings/spec'
 
@@ -44,11 +45,19 @@ export interface PackageCheck {
   run(pack: FinishedPackage): readonly Finding[]
 }
 
-/** The objects of these kinds. */
+/** Kinds whose names other groups use for kinds of their own: Knative's Service, Calico's NetworkPolicy, Volcano's Job. */
+const GROUPS: Readonly<Record<string, string>> = {
+  Ingress: 'networking.k8s.io',
+  Job: 'batch',
+  NetworkPolicy: 'networking.k8s.io',
+  Service: '',
+}
+
+/** The objects of these kinds; where others have a kind of that name, only those of Kubernetes itself. */
 export const ofKinds =
   (kinds: readonly string[]): Choice =>
-  (_, kind) =>
-    kinds.includes(kind)
+  (apiVersion, kind) =>
+    kinds.includes(kind) && (!Object.hasOwn(GROUPS, kind) || GROUPS[kind] === groupOf(apiVersion))
 
 /** How an object is called in a message. */
 export const nameOf = ({ manifest }: Pick<Finished, 'manifest'>): string => `${manifest.kind}/${manifest.metadata.name}`

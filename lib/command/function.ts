@@ -1,7 +1,7 @@
 import { type Finding, hasErrors } from '../finding/finding'
 import { checkedPackage } from '../run/checked-package'
 import type { Suite } from '../run/package'
-import { writeLayout } from '../wire/layout'
+import { layoutParts } from '../wire/layout'
 import { readResourceList } from '../wire/read-resource-list'
 import { FullReadingNeeded } from '../wire/resource-list'
 
@@ -24,7 +24,7 @@ export function runFunction(input: Buffer, suite: Suite, full = false): Function
     const list = readResourceList(input, full)
     if (Array.isArray(list)) return failed(list)
     const { changes, findings } = checkedPackage(list, suite)
-    const parts = writeLayout(list.layoutWithout(changes.items.keys()), changes, resultsOf(findings))
+    const parts = layoutParts(list.layoutWithout(changes.items.keys()), changes, resultsOf(findings))
     return {
       parts,
       get stdout() {

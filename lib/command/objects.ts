@@ -41,7 +41,9 @@ export function expandObjects(
 }
 
 /** A plain object as an item. Its text is made when a finding needs a place in it. */
-function itemOf(object: Plain, at: number, file: string): Item {
+function itemOf(given: Plain, at: number, file: string): Item {
+  // A copy, since what is known of an object is kept for as long as there is the object, and this one is not ours.
+  const object = { ...given }
   let document: YamlDocument | undefined
   const parsed = (): YamlDocument => {
     if (document === undefined) {

@@ -35,7 +35,8 @@ export interface World {
   /**
    * Native objects of these kinds: those that came in and those that claims before this one have made.
    *
-   * @param mention leaves those out that surely do not hold this name or text; others may be left in
+   * @param mention leaves those out that surely do not hold this name, be it as a part of a longer one (`cart` in
+   * `cart-api`, not in `carts`); others may be left in, so look again
    */
   find(kinds: readonly string[], mention?: string): readonly Manifest[]
   /** Native objects of these kinds that an earlier run made of the claims of this run, as they are in the package. */

@@ -61,11 +61,12 @@ class PartReader {
   }
 }
 
-const [DASH, POINT, UNDERSCORE] = [0x2d, 0x2e, 0x5f]
+const [DASH, POINT, UNDERSCORE, BACKSLASH] = [0x2d, 0x2e, 0x5f, 0x5c]
 
 /** Reports the hashes of the parts of words in all texts of a value, keys of maps included; some more than once. */
-export function eachPart(value: unknown, see: (hash: number) => void): void {
+export function eachPart(value: unknown, see: (hash: number) => void): true {
   readParts(value, new PartReader(see))
+  return true
 }
 
 function readParts(value: unknown, reader: PartReader): void {
@@ -81,11 +82,29 @@ function readParts(value: unknown, reader: PartReader): void {
   }
 }
 
-/** The same for a stretch of bytes. */
-export function eachPartOfBytes(bytes: Uint8Array, start: number, end: number, see: (hash: number) => void): void {
+/**
+ * The same for a stretch of YAML, comments included. Answers false where something stands behind a backslash, which may
+ * be an escape or not: of `\ncart` nobody can tell here whether it is the word `cart`.
+ */
+export function eachPartOfBytes(bytes: Uint8Array, start: number, end: number, see: (hash: number) => void): boolean {
   const reader = new PartReader(see)
-  for (let at = start; at < end; at++) reader.add(bytes[at] as number)
+  let sure = true
+  for (let at = start; at < end; at++) {
+    const code = bytes[at] as number
+    if (code === BACKSLASH) sure = false
+    reader.add(code)
+  }
   reader.between()
+  return sure
+}
+
+/** The longest escape of YAML is `\U` and eight digits. */
+const LONGEST_ESCAPE = 10
+
+/** Whether what stands before an offset is an escape that ends there, or may be one. */
+export function mayEndEscape(bytes: Uint8Array, offset: number): boolean {
+  for (let at = offset - 1; at >= offset - LONGEST_ESCAPE; at--) if (bytes[at] === BACKSLASH) return true
+  return false
 }
 
 /** Whether a scalar, or the key of a map, is exactly this text. */

@@ -1,4 +1,4 @@
-import type { Choice, Finished, FinishedPackage } from '../checks/finished-package'
+import { type Choice, type Finished, type FinishedPackage, ofKinds } from '../checks/finished-package'
 import type { Draft, Finding } from '../finding/finding'
 import type { RawClaim } from '../kind/claim'
 import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
@@ -37,8 +37,8 @@ export class FinishedItems implements FinishedPackage {
   }
 
   subjects(kinds?: readonly string[]): readonly Finished[] {
-    return this.known(`subjects ${kinds?.join() ?? ''}`, () => {
-      const choice: Choice = (_, kind) => kinds === undefined || kinds.includes(kind)
+    return this.known(`subjects ${kinds?.join() ?? '*'}`, () => {
+      const choice = kinds === undefined ? () => true : ofKinds(kinds)
       const touched = this.touched()
       return this.chosen(
         this.index.made.all(choice).map(({ manifest }) => manifest),
@@ -49,7 +49,7 @@ export class FinishedItems implements FinishedPackage {
 
   all(kinds: readonly string[]): readonly Finished[] {
     return this.known(`all ${kinds.join()}`, () => {
-      const choice: Choice = (_, kind) => kinds.includes(kind)
+      const choice = ofKinds(kinds)
       const made = this.index.made.all(choice).map(({ manifest }) => manifest)
       return this.chosen(made, this.index.natives.all(choice))
     })
@@ -96,7 +96,11 @@ export class FinishedItems implements FinishedPackage {
         // What has the name of its claim in its own is found by that.
         for (const { metadata } of manifests) if (!holdsText(metadata.name, claim.name, true)) names.add(metadata.name)
       }
-      this.touchedItems = new Set([...names].flatMap((name) => this.index.natives.holding(name, () => true)))
+      this.touchedItems = new Set(
+        [...names].flatMap((name) =>
+          this.index.natives.holding(name, () => true).filter((item) => holdsText(item.object, name, true)),
+        ),
+      )
     }
     return this.touchedItems
   }
@@ -137,4 +141,5 @@ function nativeOf(item: Item): Ordered | undefined {
 const isManifest = (object: Plain): object is Manifest =>
   typeof object.apiVersion === 'string' && isPlain(object.metadata) && typeof object.metadata.name === 'string'
 
-const sortKey = ({ kind, metadata }: Manifest): string => `${kind}/${metadata.namespace ?? ''}/${metadata.name}`
+const sortKey = ({ apiVersion, kind, metadata }: Manifest): string =>
+  `${kind}/${metadata.namespace ?? ''}/${metadata.name} ${apiVersion}`

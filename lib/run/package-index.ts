@@ -20,8 +20,8 @@ export class MadeObject implements Searchable {
     return holdsText(this.manifest, text, alone)
   }
 
-  eachPart(see: (hash: number) => void): void {
-    eachPart(this.manifest, see)
+  eachPart(see: (hash: number) => void): boolean {
+    return eachPart(this.manifest, see)
   }
 }
 

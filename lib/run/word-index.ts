@@ -7,14 +7,16 @@ export interface Searchable {
   readonly kind: string
   /** False when the text surely does not occur; with `alone`, when it does only within longer words. */
   mentions(text: string, alone?: boolean): boolean
-  /** Reports the hashes of the parts of its words. */
-  eachPart(see: (hash: number) => void): void
+  /** Reports the hashes of the parts of its words; false where it may hold others as well. */
+  eachPart(see: (hash: number) => void): boolean
 }
 
 /** A part that more objects have than this tells nothing, and the list of them would take room. */
 const MOST = 2000
 const COMMON = 'common'
 const NONE: readonly never[] = []
+
+const rising = (one: number, other: number): number => one - other
 
 /** So few objects are looked through sooner than indexed. */
 const FEW = 50
@@ -27,11 +29,14 @@ const MANY = 500
  * belongs together, so that looking through a package each time would cost its square.
  */
 export class WordIndex<T extends Searchable> {
-  private readonly groups = new Map<string, T[]>()
+  /** All lists here are of positions among the entries, in rising order. */
+  private readonly groups = new Map<string, number[]>()
   private grouped = 0
   private looked = 0
-  private readonly known = new Map<string, ReadonlySet<T>>()
-  private readonly byPart = new Map<number, T[] | typeof COMMON>()
+  private readonly havingText = new Map<string, ReadonlySet<T>>()
+  private readonly byPart = new Map<number, number[] | typeof COMMON>()
+  /** The entries that may hold words which they do not report. */
+  private readonly unsure: number[] = []
   private indexed = 0
 
   /**
@@ -46,21 +51,26 @@ export class WordIndex<T extends Searchable> {
     private readonly entriesWith?: (text: string, alone: boolean) => readonly T[],
   ) {}
 
-  /** The chosen ones, by their kinds. */
+  /** The chosen ones, by their kinds; here as below in the order in which they came. */
   all(choice: Choice): T[] {
     for (; this.grouped < this.entries.length; this.grouped++) {
       const entry = this.entries[this.grouped] as T
       const key = `${entry.apiVersion} ${entry.kind}`
       const group = this.groups.get(key)
-      if (group === undefined) this.groups.set(key, [entry])
-      else group.push(entry)
+      if (group === undefined) this.groups.set(key, [this.grouped])
+      else group.push(this.grouped)
     }
-    const chosen: T[] = []
-    for (const group of this.groups.values()) {
-      const [first] = group
-      if (first !== undefined && choice(first.apiVersion, first.kind)) for (const entry of group) chosen.push(entry)
-    }
-    return chosen
+    const chosen = [...this.groups.values()].filter(([first = 0]) => this.isChosen(first, choice))
+    return this.entriesAt(chosen.length === 1 ? (chosen[0] ?? []) : chosen.flat().sort(rising))
+  }
+
+  private isChosen(at: number, choice: Choice): boolean {
+    const entry = this.entries[at] as T
+    return choice(entry.apiVersion, entry.kind)
+  }
+
+  private entriesAt(positions: readonly number[]): T[] {
+    return positions.map((at) => this.entries[at] as T)
   }
 
   /** Those of the chosen ones that may hold a text: not within a longer word where it is a word, otherwise anywhere. */
@@ -70,38 +80,39 @@ export class WordIndex<T extends Searchable> {
     const pays = this.entries.length > FEW && this.looked > looks * this.entries.length
     const rare = alone && pays ? this.havingPartsOf(text) : undefined
     if (rare !== undefined) {
-      const chosen = rare.filter((one) => choice(one.apiVersion, one.kind))
+      const chosen = this.entriesAt(rare.filter((at) => this.isChosen(at, choice)))
       return dear ? chosen.filter((one) => one.mentions(text, true)) : chosen
     }
     const chosen = this.all(choice)
     this.looked += chosen.length
     if (chosen.length > MANY && this.entriesWith !== undefined) {
       // The same name is asked for again, with other kinds.
-      const having = this.known.get(text) ?? new Set(this.entriesWith(text, alone))
-      this.known.set(text, having)
+      const having = this.havingText.get(text) ?? new Set(this.entriesWith(text, alone))
+      this.havingText.set(text, having)
       return chosen.filter((entry) => having.has(entry))
     }
     return chosen.filter((entry) => entry.mentions(text, alone))
   }
 
-  /** The entries that have the rarest of a word's parts, or pairs of them; undefined where all of them are common. */
-  private havingPartsOf(word: string): readonly T[] | undefined {
+  /** Where the rarest of a word's parts, or pairs of them, may be; undefined where all of them are common. */
+  private havingPartsOf(word: string): readonly number[] | undefined {
     for (; this.indexed < this.entries.length; this.indexed++) {
-      const entry = this.entries[this.indexed] as T
-      entry.eachPart((hash) => this.add(hash, entry))
+      const at = this.indexed
+      const sure = this.entries[at]?.eachPart((hash) => this.add(hash, at))
+      if (sure === false) this.unsure.push(at)
     }
-    let rarest: readonly T[] | undefined
+    let rarest: readonly number[] | undefined
     eachPart(word, (hash) => {
       const list = this.byPart.get(hash) ?? NONE
       if (list !== COMMON && (rarest === undefined || list.length < rarest.length)) rarest = list
     })
-    return rarest
+    if (rarest === undefined || this.unsure.length === 0) return rarest
+    return [...new Set([...rarest, ...this.unsure])].sort(rising)
   }
 
-  private add(hash: number, entry: T): void {
+  private add(hash: number, at: number): void {
     const known = this.byPart.get(hash)
-    if (known === undefined) this.byPart.set(hash, [entry])
-    else if (known !== COMMON && known[known.length - 1] !== entry && known.push(entry) > MOST)
-      this.byPart.set(hash, COMMON)
+    if (known === undefined) this.byPart.set(hash, [at])
+    else if (known !== COMMON && known[known.length - 1] !== at && known.push(at) > MOST) this.byPart.set(hash, COMMON)
   }
 }

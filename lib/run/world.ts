@@ -35,13 +35,11 @@ export class PackageWorld implements World {
 
   find(kinds: readonly string[], mention?: string): readonly Manifest[] {
     const made = found(this.index.made, kinds, mention).map(({ manifest }) => manifest)
-    return [...this.manifestsOf(kinds, mention, false), ...made].sort((one, other) =>
-      byText(`${one.kind}/${one.metadata.name}`, `${other.kind}/${other.metadata.name}`),
-    )
+    return [...this.manifestsOf(kinds, mention, false), ...made].sort(byPlace)
   }
 
   earlier(kinds: readonly string[], mention: string): readonly Manifest[] {
-    return this.manifestsOf(kinds, mention, true)
+    return this.manifestsOf(kinds, mention, true).sort(byPlace)
   }
 
   /** Read when they are first asked for: most expansions look at no other claim. */
@@ -85,6 +83,11 @@ const found = <T extends Searchable>(
   kinds: readonly string[],
   mention: string | undefined,
 ): T[] => (mention === undefined ? index.all(ofKinds(kinds)) : index.holding(mention, ofKinds(kinds)))
+
+const byPlace = (one: Manifest, other: Manifest): number => byText(placeOf(one), placeOf(other))
+
+const placeOf = ({ apiVersion, kind, metadata }: Manifest): string =>
+  `${kind}/${metadata.name}/${metadata.namespace ?? ''} ${apiVersion}`
 
 /** Plain text order, the same on every machine. */
 export const byText = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0)

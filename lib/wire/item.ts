@@ -16,8 +16,8 @@ export interface Item {
    * @param alone not within a longer word, see lib/manifest/words.ts
    */
   mentions(word: string, alone?: boolean): boolean
-  /** Reports the hashes of the parts of its words, see lib/manifest/words.ts. */
-  eachPart(see: (hash: number) => void): void
+  /** Reports the hashes of the parts of its words, see lib/manifest/words.ts; false where it may hold others as well. */
+  eachPart(see: (hash: number) => void): boolean
   place(path: FieldPath, atKey?: boolean): Place
   /** How a scalar is written: `1.10` where the value has become 1.1, and whether without quotes. */
   sourceOf(path: FieldPath): { text: string; plain: boolean } | undefined

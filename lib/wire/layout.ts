@@ -53,8 +53,12 @@ class Copier {
   }
 }
 
-/** The list with changes, in the parts that it is put together of. What is not changed is there byte for byte. */
-export function writeLayout(layout: Layout, changes: Changes, results: readonly unknown[]): Buffer[] {
+/** Writes the list with changes. What is not changed is copied byte for byte. */
+export const writeLayout = (layout: Layout, changes: Changes, results: readonly unknown[]): Buffer =>
+  Buffer.concat(layoutParts(layout, changes, results))
+
+/** The same in the parts that it is put together of. */
+export function layoutParts(layout: Layout, changes: Changes, results: readonly unknown[]): Buffer[] {
   const { bytes, itemsSection, newline } = layout
   const copier = new Copier(bytes)
   const resultsFirst = layout.results !== undefined && layout.results.start < itemsSection.start

@@ -19,13 +19,14 @@ const UNPRINTABLE = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g
 /** The texts that come again and again: fields, kinds, words. */
 const known = new Map<string, string>()
 const MOST_KNOWN = 1000
+const LONGEST_KNOWN = 40
 
 /** A text as a YAML scalar on one line: bare where every reader takes it for this very text, otherwise in double quotes. */
 export function quote(text: string): string {
   const before = known.get(text)
   if (before !== undefined) return before
   const quoted = inQuotes(text)
-  if (known.size < MOST_KNOWN) known.set(text, quoted)
+  if (known.size < MOST_KNOWN && text.length <= LONGEST_KNOWN) known.set(text, quoted)
   return quoted
 }
 

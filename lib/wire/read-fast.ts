@@ -1,6 +1,6 @@
 import type { FieldPath } from '../finding/finding'
 import { isPlain, type Plain } from '../manifest/manifest'
-import { eachPart, eachPartOfBytes, holdsText, isOfPart } from '../manifest/words'
+import { eachPart, eachPartOfBytes, holdsText, isOfPart, mayEndEscape } from '../manifest/words'
 import { fileOf } from './annotations'
 import { YamlDocument } from './document'
 import { commentLines, type Item, linesInFile, originOf } from './item'
@@ -104,9 +104,9 @@ function itemsWith({ bytes, items }: Source, text: string, alone: boolean): Fast
   return found
 }
 
-/** Whether a text that occurs somewhere is not within a longer word there. */
+/** Whether a text that occurs somewhere is, or may be, no part of a longer word there. */
 const standsAlone = (bytes: Buffer, at: number, text: string): boolean =>
-  !isOfPart(bytes[at - 1]) && !isOfPart(bytes[at + Buffer.byteLength(text)])
+  (!isOfPart(bytes[at - 1]) || mayEndEscape(bytes, at)) && !isOfPart(bytes[at + Buffer.byteLength(text)])
 
 class FastItem implements Item {
   private parsed: YamlDocument | undefined
@@ -150,8 +150,8 @@ class FastItem implements Item {
     return this.span.dash <= offset && offset < this.span.end
   }
 
-  eachPart(see: (hash: number) => void): void {
-    eachPartOfBytes(this.source.bytes, this.span.dash, this.span.end, see)
+  eachPart(see: (hash: number) => void): boolean {
+    return eachPartOfBytes(this.source.bytes, this.span.dash, this.span.end, see)
   }
 
   place(path: FieldPath, atKey = false) {

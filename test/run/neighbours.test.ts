@@ -1,0 +1,107 @@
+import { load, loadAll } from 'js-yaml'
+import { suite } from '../../functions/suite'
+import { runFunction } from '../../lib/command/function'
+import { expandObjects } from '../../lib/command/objects'
+import type { Plain } from '../../lib/manifest/manifest'
+
+const list = (documents: string): Buffer => {
+  const items = documents.split('---\n').map((text) => `- ${text.trimEnd().replaceAll('\n', '\n  ')}\n`)
+  return Buffer.from(`apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n${items.join('')}`)
+}
+const codesOf = (documents: string, full = false) =>
+  runFunction(list(documents), suite, full).findings.map(({ code }) => code)
+const kindsOf = (documents: string) =>
+  (load(runFunction(list(documents), suite).stdout.toString()) as { items: { kind: string }[] }).items.map(
+    ({ kind }) => kind,
+  )
+
+const NETWORKING = `apiVersion: krm.lummo.dev/v1alpha1
+kind: LummoNetworking
+metadata: {name: shop, namespace: a}
+spec: {ports: {http: 8080}, domains: shop.example.com, routes: {path: /x, service: api, port: web}}
+`
+const service = (apiVersion: string, name: string, port: string) => `apiVersion: ${apiVersion}
+kind: Service
+metadata: {name: ${name}, namespace: a}
+spec: {selector: {app: x}, ports: [{name: ${port}, port: 9000}]}
+`
+const KNATIVE = 'serving.knative.dev/v1'
+
+test('a kind of the same name in another group is none of the neighbours, whatever the order', () => {
+  const services = [service('v1', 'api', 'web'), service(KNATIVE, 'api', 'other'), service(KNATIVE, 'zzz', 'other')]
+  for (const order of [services, [...services].reverse(), [services[2], services[0], services[1]]]) {
+    expect(codesOf([...order, NETWORKING].join('---\n'))).not.toContain('no-port')
+  }
+})
+
+test('a policy of Calico does not make us write one of Kubernetes, which would shut everybody else out', () => {
+  const workload = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: shop, namespace: a}
+spec:
+  selector: {matchLabels: {app: shop}}
+  template:
+    metadata: {labels: {app: shop}}
+    spec: {containers: [{name: shop, image: "shop:1", ports: [{containerPort: 8080, name: http}]}]}
+`
+  const way = NETWORKING.replace(', routes: {path: /x, service: api, port: web}', '').replace(
+    'ports: {http: 8080}, ',
+    '',
+  )
+  const calico = `apiVersion: projectcalico.org/v3
+kind: NetworkPolicy
+metadata: {name: egress, namespace: a}
+spec: {selector: role == 'db', types: [Egress], egress: [{action: Allow}]}
+`
+  expect(kindsOf([workload, way, calico].join('---\n')).filter((kind) => kind === 'NetworkPolicy')).toHaveLength(1)
+  const native = calico
+    .replace('projectcalico.org/v3', 'networking.k8s.io/v1')
+    .replace(/spec: .*/, 'spec: {podSelector: {}}')
+  expect(kindsOf([workload, way, native].join('---\n')).filter((kind) => kind === 'NetworkPolicy')).toHaveLength(2)
+})
+
+test('whether a native object names one of ours is the same in the fast and in the full reading', () => {
+  const config = `apiVersion: krm.lummo.dev/v1alpha1
+kind: LummoConfig
+metadata: {name: cart}
+spec: {values: {A: b}}
+`
+  const job = (extra: string) => `apiVersion: batch/v1
+kind: CronJob
+metadata: {name: other}
+${extra}
+spec: {schedule: "0 0 31 2 *", jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: c, image: "c:1"}]}}}}}
+`
+  const named = ['x: "a\\ncart"', 'x: "\\u000acart"', "x: 'C:\\cart'", 'x: to cart-api']
+  for (const extra of ['# see cart here', 'x: scart', "x: 'C:\\ncart'", ...named]) {
+    const documents = [config, job(extra)].join('---\n')
+    const found = codesOf(documents).includes('never-fires')
+    expect({ extra, found }).toEqual({ extra, found: named.includes(extra) })
+    expect(codesOf(documents, true)).toEqual(codesOf(documents))
+  }
+})
+
+test('objects that change between two runs of one process are looked at again', () => {
+  const objects = loadAll(`apiVersion: krm.lummo.dev/v1alpha1
+kind: LummoConfig
+metadata: {name: cart}
+spec: {values: {A: b}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: cart}
+spec: {selector: {app: cart}, ports: [{port: 80, targetPort: http}]}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: cart}
+spec:
+  selector: {matchLabels: {app: cart}}
+  template: {metadata: {labels: {app: cart}}, spec: {containers: [{name: cart, image: "cart:1", ports: [{containerPort: 80, name: web}]}]}}
+`) as Plain[]
+  const codes = () => expandObjects(objects, suite).findings.map(({ code }) => code)
+  expect(codes()).toContain('no-port')
+  const { spec } = objects[2] as { spec: { template: { spec: { containers: unknown[] } } } }
+  spec.template.spec.containers = [{ name: 'cart', image: 'cart:1', ports: [{ containerPort: 80, name: 'http' }] }]
+  expect(codes()).not.toContain('no-port')
+})
