@@ -25,19 +25,20 @@ export const requiresAsImports = (root, instead = () => undefined) => ({
   name: 'requires as imports',
   setup: (bundle) =>
     bundle.onLoad({ filter: /\.ts$/ }, ({ path }) => {
-      let imports = ''
+      const imports = []
       const text = readFileSync(path, 'utf8').replace(/\brequire\('(\.[^']+)'\)/g, (call, name) => {
         if (name.endsWith('.json')) return call
         const other = instead(relative(root, path), name)
         if (other !== undefined) {
-          if (other.from !== undefined && !imports.includes(other.from)) imports += `${other.from}; `
+          if (other.from !== undefined && !imports.includes(other.from)) imports.push(other.from)
           return other.code
         }
         const namespace = `required${imports.length}`
-        imports += `import * as ${namespace} from '${name}'; `
+        imports.push(`import * as ${namespace} from '${name}'`)
         return namespace
       })
-      return { contents: imports + text, loader: 'ts' }
+      // On the first line of the file, so that the others stay where they are.
+      return { contents: [...imports, text].join('; '), loader: 'ts' }
     }),
 })
 

@@ -25,10 +25,12 @@ export function runFunction(input: Buffer, suite: Suite, full = false): Function
     if (Array.isArray(list)) return failed(list)
     const { changes, findings } = checkedPackage(list, suite)
     const parts = layoutParts(list.layoutWithout(changes.items.keys()), changes, resultsOf(findings))
+    let joined: Buffer | undefined
     return {
       parts,
       get stdout() {
-        return Buffer.concat(parts)
+        joined ??= Buffer.concat(parts)
+        return joined
       },
       stderr: textOf(findings),
       exitCode: hasErrors(findings) ? 1 : 0,

@@ -127,9 +127,18 @@ function deadIn(world: World): Known[] {
 const byName = kept((all: readonly Known[]) => groupedBy(all, ({ name }) => name))
 const byShortName = kept((all: readonly Known[]) => groupedBy(all, ({ short }) => short))
 
+/** Those of a list that have a name, with its prefix or without. */
+function having<T extends Known>(all: readonly T[], name: string, index = byName): readonly T[] {
+  const found: readonly Known[] = index(all).get(name) ?? []
+  // An index of a list holds nothing but what is in the list.
+  return found as readonly T[]
+}
+
 /** Those of a list that a name means exactly: with its prefix; only where none has it, without. */
-export const exactly = <T extends Known>(all: readonly T[], name: string): readonly T[] =>
-  (byName(all).get(name) ?? byShortName(all).get(name) ?? []) as readonly unknown[] as readonly T[]
+export function exactly<T extends Known>(all: readonly T[], name: string): readonly T[] {
+  const found = having(all, name)
+  return found.length > 0 ? found : having(all, name, byShortName)
+}
 
 /** The one that a name means: with the prefix first, then as it is; of several the one in the same namespace. */
 export function named<T extends Known>(
@@ -139,7 +148,7 @@ export function named<T extends Known>(
   namespace?: string,
 ): T | undefined {
   for (const exact of [`${prefix}${name}`, name]) {
-    const fitting = (byName(all).get(exact) ?? []) as readonly unknown[] as readonly T[]
+    const fitting = having(all, exact)
     const found = fitting.find((one) => one.namespace === namespace) ?? fitting[0]
     if (found !== undefined) return found
   }
