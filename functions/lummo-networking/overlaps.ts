@@ -142,7 +142,9 @@ const isMoreSpecific = (inside: Led, open: Led): boolean =>
 function checkNatives(claim: Claim<Spec>, routes: readonly Led[], world: World): Draft[] {
   const hosts = routes[0]?.hosts ?? []
   const natives = [
-    ...new Set(hosts.flatMap((host) => world.find(['IngressRoute', 'Ingress', 'HTTPRoute', 'VirtualService'], host))),
+    ...new Set(
+      hosts.flatMap((host) => world.natives(['IngressRoute', 'Ingress', 'HTTPRoute', 'VirtualService'], host)),
+    ),
   ]
   return natives
     .filter((object) => isForeign(object, claim.kind))

@@ -83,8 +83,16 @@ const NAMES: Readonly<Partial<Record<Target, string>>> = {
   kubernetes: 'Kubernetes',
 }
 
+/** Where the places are that are not in pods. */
+const NOT_IN_PODS: Readonly<Partial<Record<Spot, readonly string[]>>> = {
+  canary: ['Rollout'],
+  'pubsub trigger': ['ScaledObject'],
+  'resource trigger': ['ScaledObject'],
+  'scaling rules': ['HorizontalPodAutoscaler', 'ScaledObject'],
+}
+
 /** Kinds in which the targets differ. */
-export const DIFFERING_KINDS: readonly string[] = [...POD_KINDS, 'HorizontalPodAutoscaler', 'ScaledObject']
+export const DIFFERING_KINDS: readonly string[] = [...new Set([...POD_KINDS, ...Object.values(NOT_IN_PODS).flat()])]
 
 /**
  * The fields of an object that the targets do not have.
@@ -92,8 +100,8 @@ export const DIFFERING_KINDS: readonly string[] = [...POD_KINDS, 'HorizontalPodA
  * @param fate what becomes of one that the object can do without: `it is left out`
  */
 export function foreignFields(manifest: Manifest, targets: Settings['targets'], fate: string): ForeignField[] {
-  const changes = changesFor(targets)
-  if (changes.length === 0) return []
+  const { changes, kinds } = changesFor(targets)
+  if (!kinds.has(manifest.kind)) return []
   return spotsOf(manifest).flatMap(({ spot, path, value }) =>
     changes
       .filter((change) => change.spot === spot && Object.hasOwn(value, change.field))
@@ -105,10 +113,13 @@ export function foreignFields(manifest: Manifest, targets: Settings['targets'], 
   )
 }
 
-/** The changes that make a difference for targets. */
-const changesFor = kept((targets: Settings['targets']): readonly Change[] =>
-  CHANGES.filter(({ target, since, dropped }) => isAtLeast(targets[target], since) === (dropped === true)),
-)
+/** The changes that make a difference for targets, and the kinds of objects in which they can. */
+const changesFor = kept((targets: Settings['targets']) => {
+  const changes = CHANGES.filter(
+    ({ target, since, dropped }) => isAtLeast(targets[target], since) === (dropped === true),
+  )
+  return { changes, kinds: new Set(changes.flatMap(({ spot }) => NOT_IN_PODS[spot] ?? POD_KINDS)) }
+})
 
 function messageFor(change: Change, targets: Settings['targets'], fate: string): string {
   const { target, field, since, dropped, essential, instead } = change

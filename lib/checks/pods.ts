@@ -1,6 +1,6 @@
 import type { FieldPath } from '../finding/finding'
 import { kept } from '../manifest/kept'
-import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
+import { isPlain, type Manifest, type Plain, textsOf } from '../manifest/manifest'
 
 /** Kinds that run pods, with the place of the pod's template in them. */
 const TEMPLATES: Readonly<Record<string, FieldPath>> = {
@@ -66,12 +66,6 @@ export function valueAt(value: unknown, path: FieldPath): unknown {
 /** The entries of a list that are maps, with their positions; none where it is no list. */
 export const mapsIn = (list: unknown): [number, Plain][] =>
   Array.isArray(list) ? [...list.entries()].filter((entry): entry is [number, Plain] => isPlain(entry[1])) : []
-
-/** The members of a map that are texts, such as labels. */
-export const textsOf = (map: unknown): Record<string, string> =>
-  isPlain(map)
-    ? Object.fromEntries(Object.entries(map).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
-    : {}
 
 function containersOf(spec: Plain, field: string, path: FieldPath): PlacedContainer[] {
   return mapsIn(spec[field]).map(([at, container]) => ({

@@ -1,6 +1,6 @@
-import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
+import { isPlain, type Manifest, type Plain, textsOf } from '../manifest/manifest'
 import { type Finished, type FinishedPackage, ofKinds, sameNamespace } from './finished-package'
-import { mapsIn, POD_KINDS, podsOf, textsOf } from './pods'
+import { mapsIn, POD_KINDS, podsOf } from './pods'
 
 /** What an object selects: labels that pods must have, and expressions of them. Kubernetes v1.34, meta/v1 LabelSelector. */
 export interface Selector {

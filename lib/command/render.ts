@@ -5,7 +5,7 @@ import { groupOf } from '../manifest/id'
 import type { Manifest } from '../manifest/manifest'
 import { checkedPackage } from '../run/checked-package'
 import type { Suite } from '../run/package'
-import { hostAnnotations, isLocalConfig } from '../wire/annotations'
+import { hostAnnotations, isHostAnnotation, isLocalConfig } from '../wire/annotations'
 import { writeDocuments } from '../wire/document-stream'
 import type { Item } from '../wire/item'
 import { isFolder, readFiles } from './files'
@@ -70,10 +70,10 @@ const NOTHING: Finding = {
 
 /** Without what hosts write into objects for themselves; a cluster has no use for it. */
 function withoutHostAnnotations(object: Manifest): Manifest {
-  const host = hostAnnotations(object)
   const { annotations = {}, ...metadata } = object.metadata
-  const kept = Object.fromEntries(Object.entries(annotations).filter(([key]) => host[key] === undefined))
-  return { ...object, metadata: Object.keys(kept).length === 0 ? metadata : { ...metadata, annotations: kept } }
+  const others = { ...annotations }
+  for (const key of Object.keys(others)) if (isHostAnnotation(key)) delete others[key]
+  return { ...object, metadata: Object.keys(others).length === 0 ? metadata : { ...metadata, annotations: others } }
 }
 
 /** Objects that tell kpt or kustomize what to do, and those marked as local: no cluster takes them. */

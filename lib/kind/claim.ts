@@ -39,6 +39,8 @@ export interface World {
    * `cart-api`, not in `carts`); others may be left in, so look again
    */
   find(kinds: readonly string[], mention?: string): readonly Manifest[]
+  /** The same without what claims of this run make. */
+  natives(kinds: readonly string[], mention: string): readonly Manifest[]
   /** Native objects of these kinds that an earlier run made of the claims of this run, as they are in the package. */
   earlier(kinds: readonly string[], mention: string): readonly Manifest[]
   /** Other objects of ours, of one kind. */

@@ -1,5 +1,5 @@
 import { type Draft, error, type FieldPath, hasErrors } from '../finding/finding'
-import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
+import { isPlain, type Manifest, type Plain, textsOf } from '../manifest/manifest'
 import {
   type Claim,
   type Expansion,
@@ -68,14 +68,15 @@ export function defineKind<S>(definition: KindDefinition<S>): Kind {
     const name = metadata.name ?? definition.nameFrom?.(plain)
     const namespace = metadata.namespace ?? definition.namespaceFrom?.(plain)
     const called = typeof name === 'string' ? name : ''
-    const renamed = renaming({ name: called, annotations: texts(metadata.annotations) })
+    const annotations = textsOf(metadata.annotations)
+    const renamed = renaming({ name: called, annotations })
     return {
       kind,
       name: called,
       ...(renamed === undefined ? {} : { renamed }),
       ...(typeof namespace === 'string' ? { namespace } : {}),
-      labels: texts(metadata.labels),
-      annotations: texts(metadata.annotations),
+      labels: textsOf(metadata.labels),
+      annotations,
       spec: plain,
     }
   }
@@ -133,13 +134,5 @@ const withOwnSettings = (table: Table): Table => ({
     },
   },
 })
-
-const texts = (map: unknown): Record<string, string> =>
-  isPlain(map)
-    ? (Object.fromEntries(Object.entries(map).filter(([, value]) => typeof value === 'string')) as Record<
-        string,
-        string
-      >)
-    : {}
 
 const fieldsOf = (table: Table): string => `Its fields: ${Object.keys(table.properties ?? {}).join(', ')}.`

@@ -1,3 +1,4 @@
+import { textsOf } from '../manifest/manifest'
 import { PREVIOUS_KINDS, PREVIOUS_NAMES, PREVIOUS_NAMESPACES, RENAMING } from '../wire/annotations'
 import type { Claim } from './claim'
 
@@ -50,7 +51,7 @@ export function renamedWith(claim: Claim<unknown>, kind: string, name: string): 
   const former = givenName({ name, ...(renamed === undefined ? {} : { renamed }) })
   if (former === name) return {}
   return {
-    ...Object.fromEntries(Object.entries(annotations).filter(([key]) => RENAMING.includes(key))),
+    ...textsOf(annotations, (key) => RENAMING.includes(key)),
     [PREVIOUS_NAMES]: former,
     [PREVIOUS_NAMESPACES]: annotations[PREVIOUS_NAMESPACES]?.split(',')[0] ?? 'default',
     [PREVIOUS_KINDS]: kind,

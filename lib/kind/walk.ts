@@ -1,13 +1,13 @@
 import { type Draft, error, type FieldPath } from '../finding/finding'
 import { closest } from '../finding/suggest'
-import { kept } from '../manifest/kept'
-import { isPlain, type Plain } from '../manifest/manifest'
+import { isPlain, type Plain, setMember } from '../manifest/manifest'
 import { FORMATS } from './formats'
 import { type KeyedEntry, keyedEntries } from './keyed'
 import { Origins } from './origins'
 import { mismatch, type Reporter, type SourceOf, visitScalar } from './scalar'
 import { withShared } from './shared-tables'
 import type { Table } from './table'
+import { aliasOf, asChosen, fieldsToFill, withoutDefault } from './table-views'
 import { labelOf, list, NOUN, sortOf, typeMatches } from './words'
 
 export interface Walked {
@@ -74,7 +74,7 @@ class Walker implements Reporter {
     const fitting =
       options.find((option) => typeMatches(option, value)) ??
       options.find((option) => (scalar ? option.shorthand !== undefined : option.single === true))
-    if (fitting !== undefined) return this.visit({ ...fitting, ...withoutChoice(table) }, value, path, source)
+    if (fitting !== undefined) return this.visit(asChosen(table, fitting), value, path, source)
     const expected = options.map((option) => NOUN[option.type ?? ''] ?? 'a value').join(' or ')
     return this.report('wrong-type', source, `${labelOf(source)} must be ${expected}; it is ${sortOf(value)}.`)
   }
@@ -92,7 +92,8 @@ class Walker implements Reporter {
     const fields = table.properties ?? {}
     const result: Plain = {}
     const seen = new Set<string>()
-    for (const [key, member] of Object.entries(value)) {
+    for (const key of Object.keys(value)) {
+      const member = value[key]
       const name = Object.hasOwn(fields, key) ? key : aliasOf(fields, key)
       const sourcePath = [...source, key]
       if (name !== undefined) {
@@ -118,8 +119,7 @@ class Walker implements Reporter {
     if (path[path.length - 1] !== source[source.length - 1]) this.origins.add(path, source)
     // An empty optional map or list says nothing; an empty required one is missing.
     const canonical = this.visit(table, value, path, source)
-    if (canonical !== undefined)
-      Object.defineProperty(into, key, { value: canonical, enumerable: true, configurable: true, writable: true })
+    if (canonical !== undefined) setMember(into, key, canonical)
   }
 
   private fillDefaults(
@@ -129,9 +129,9 @@ class Walker implements Reporter {
     source: FieldPath,
     seen: ReadonlySet<string>,
   ): Plain {
-    for (const [name, member] of Object.entries(table.properties ?? {})) {
+    for (const name of fieldsToFill(table)) {
       if (seen.has(name)) continue
-      const resolved = this.resolve(member)
+      const resolved = this.resolve(table.properties?.[name] ?? {})
       if (resolved.default !== undefined) {
         result[name] = this.visit(withoutDefault(resolved), copyOf(resolved.default), [...path, name], source)
       } else if (table.required?.includes(name)) {
@@ -223,15 +223,5 @@ class Walker implements Reporter {
 const fitsEntry = (entry: Table, value: unknown): boolean =>
   typeMatches(entry, value) || (entry.shorthand !== undefined && !isPlain(value) && !Array.isArray(value))
 
-const withoutChoice = (table: Table): Table => {
-  const { anyOf, ...rest } = table
-  return rest
-}
-
-const withoutDefault = kept((table: Table): Table => ({ ...table, default: undefined }))
-
 /** A copy of what is JSON anyway. In Node 20 `structuredClone` loads half of its worker threads. */
 const copyOf = (value: unknown): unknown => (typeof value === 'object' ? JSON.parse(JSON.stringify(value)) : value)
-
-const aliasOf = (fields: Record<string, Table>, key: string): string | undefined =>
-  Object.keys(fields).find((name) => fields[name]?.aliases?.includes(key))

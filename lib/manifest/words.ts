@@ -64,21 +64,42 @@ class PartReader {
 const [DASH, POINT, UNDERSCORE, BACKSLASH] = [0x2d, 0x2e, 0x5f, 0x5c]
 
 /** Reports the hashes of the parts of words in all texts of a value, keys of maps included; some more than once. */
-export function eachPart(value: unknown, see: (hash: number) => void): true {
-  readParts(value, new PartReader(see))
+export function eachPart(value: unknown, see: (hash: number) => void, known?: KnownParts): true {
+  if (typeof value === 'string') {
+    if (known === undefined) readText(value, see)
+    else for (const hash of known.of(value)) see(hash)
+  } else if (Array.isArray(value)) for (const entry of value) eachPart(entry, see, known)
+  else if (isPlain(value)) {
+    for (const key in value) {
+      eachPart(key, see, known)
+      eachPart(value[key], see, known)
+    }
+  }
   return true
 }
 
-function readParts(value: unknown, reader: PartReader): void {
-  if (typeof value === 'string') {
-    for (let at = 0; at < value.length; at++) reader.add(value.charCodeAt(at))
-    reader.between()
-  } else if (Array.isArray(value)) for (const entry of value) readParts(entry, reader)
-  else if (isPlain(value)) {
-    for (const key in value) {
-      readParts(key, reader)
-      readParts(value[key], reader)
-    }
+function readText(text: string, see: (hash: number) => void): void {
+  const reader = new PartReader(see)
+  for (let at = 0; at < text.length; at++) reader.add(text.charCodeAt(at))
+  reader.between()
+}
+
+/** So many texts are kept, and none that is longer: fields and names come again, other texts rarely. */
+const MOST_KNOWN = 20_000
+const LONGEST_KNOWN = 64
+
+/** Remembers the parts of texts that come again and again in the objects of a package. */
+export class KnownParts {
+  private readonly known = new Map<string, readonly number[]>()
+
+  of(text: string): readonly number[] {
+    const before = this.known.get(text)
+    if (before !== undefined) return before
+    const hashes = new Set<number>()
+    readText(text, (hash) => hashes.add(hash))
+    const parts = [...hashes]
+    if (this.known.size < MOST_KNOWN && text.length <= LONGEST_KNOWN) this.known.set(text, parts)
+    return parts
   }
 }
 

@@ -1,7 +1,8 @@
 import { error, type Finding } from '../finding/finding'
 import { closest } from '../finding/suggest'
-import { API_VERSION, isOurs, type Kind } from '../kind/claim'
+import { API_VERSION, isOurs, type Kind, type ReadClaim } from '../kind/claim'
 import { groupOf } from '../manifest/id'
+import { kept } from '../manifest/kept'
 import { fileOf, isLocalConfig } from '../wire/annotations'
 import type { Item } from '../wire/item'
 import type { Package, Suite } from './package'
@@ -16,6 +17,11 @@ export interface Found {
   /** Whether it stays in the list that goes out. */
   stays: boolean
 }
+
+/** What comes of reading a claim; read once, however many others look at it. */
+export const readClaim = kept(
+  ({ item, kind }: Found): ReadClaim => kind.read({ object: item.object, sourceOf: (path) => item.sourceOf(path) }),
+)
 
 /** The objects of ours in a package, and what is wrong with those that only look like it. */
 export function findClaims(pack: Package, suite: Suite): { found: Found[]; findings: Finding[] } {

@@ -1,12 +1,15 @@
 import type { Manifest } from '../manifest/manifest'
-import { eachPart, holdsText } from '../manifest/words'
+import { eachPart, holdsText, KnownParts } from '../manifest/words'
 import type { Item } from '../wire/item'
 import type { Package } from './package'
 import { type Searchable, WordIndex } from './word-index'
 
 /** A manifest that a claim has made, as one looks for it. */
 export class MadeObject implements Searchable {
-  constructor(readonly manifest: Manifest) {}
+  constructor(
+    readonly manifest: Manifest,
+    private readonly known: KnownParts,
+  ) {}
 
   get apiVersion(): string {
     return this.manifest.apiVersion
@@ -21,7 +24,7 @@ export class MadeObject implements Searchable {
   }
 
   eachPart(see: (hash: number) => void): boolean {
-    return eachPart(this.manifest, see)
+    return eachPart(this.manifest, see, this.known)
   }
 }
 
@@ -30,14 +33,15 @@ export class PackageIndex {
   readonly natives: WordIndex<Item>
   readonly made: WordIndex<MadeObject>
   private readonly objects: MadeObject[] = []
+  private readonly known = new KnownParts()
 
   /** @param itemsWith of the package they are from, see there */
   constructor(natives: readonly Item[], itemsWith: Package['itemsWith']) {
     this.natives = new WordIndex(natives, { looks: 16, dear: true }, itemsWith)
-    this.made = new WordIndex(this.objects, { looks: 0.25, dear: false })
+    this.made = new WordIndex(this.objects, { looks: 0, dear: false })
   }
 
   add(manifests: readonly Manifest[]): void {
-    for (const manifest of manifests) this.objects.push(new MadeObject(manifest))
+    for (const manifest of manifests) this.objects.push(new MadeObject(manifest, this.known))
   }
 }

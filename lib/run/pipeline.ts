@@ -1,12 +1,12 @@
 import { type Draft, error, type Finding, hasErrors } from '../finding/finding'
-import type { Claim, Expansion, ReadClaim } from '../kind/claim'
+import type { Claim, Expansion, RawClaim, ReadClaim } from '../kind/claim'
 import { isPlain, type Manifest } from '../manifest/manifest'
 import type { Patch } from '../parts/patches-spec'
 import type { Settings } from '../settings/spec'
 import { OWNER, ownerOf } from '../wire/annotations'
 import type { Item } from '../wire/item'
 import { type Changes, NO_CHANGES } from '../wire/layout'
-import { type Found, findClaims } from './claims'
+import { type Found, findClaims, readClaim } from './claims'
 import { fitTargets } from './fit-targets'
 import { type Judge, judged } from './inspect'
 import { type Made, takeOwnership } from './own'
@@ -54,8 +54,9 @@ export function expandPackage(pack: Package, suite: Suite): Expanded {
   const judges: Judge[] = []
   const world = new PackageWorld(settings, index, replaced, found)
   findings.push(...twins(expanded))
-  for (const { item, kind, claim, stays } of expanded) {
-    const read = kind.read({ object: item.object, sourceOf: (path) => item.sourceOf(path) })
+  for (const { found: one, claim } of expanded) {
+    const { item, kind, stays } = one
+    const read = readClaim(one)
     findings.push(...read.findings.map((finding) => placed(finding, item, claim.name)))
     const own = packageSettings.of(isPlain(read.claim.spec) ? read.claim.spec.env : undefined, read.settings)
     findings.push(...own.findings.map((finding) => placed(finding, item, claim.name)))
@@ -112,14 +113,18 @@ function withPatches(manifests: Manifest[], patches: readonly Patch[]): { manife
   return applyPatches(manifests, patches, ['spec', 'patches'])
 }
 
-type Running = Found & { claim: Claim<unknown> }
+interface Running {
+  found: Found
+  /** What it is called; not checked. */
+  claim: RawClaim
+}
 
 /** The claims to expand: by kind in the order of the suite, then by namespace and name, whatever their order was. */
 function inOrder(found: readonly Found[], suite: Suite): Running[] {
   return suite.kinds.flatMap((kind) =>
     found
       .filter((one) => one.kind === kind && one.expanded)
-      .map((one) => ({ ...one, claim: kind.identify(one.item.object) }))
+      .map((one) => ({ found: one, claim: kind.identify(one.item.object) }))
       .sort((one, other) => byText(sortKey(one), sortKey(other))),
   )
 }
@@ -129,9 +134,9 @@ const sortKey = ({ claim }: Running): string => `${claim.namespace ?? ''}/${clai
 function twins(running: readonly Running[]): Finding[] {
   return running.flatMap((one, at) => {
     const before = running[at - 1]
-    if (before === undefined || before.kind !== one.kind || sortKey(before) !== sortKey(one)) return []
-    const other = before.item.place([])
+    if (before === undefined || before.claim.kind !== one.claim.kind || sortKey(before) !== sortKey(one)) return []
+    const other = before.found.item.place([])
     const message = `${ownerName(one.claim)} is there twice; the other is at ${other.file}:${other.line}. Rename or remove one.`
-    return [placed(error('same-name', ['metadata', 'name'], message), one.item, one.claim.name)]
+    return [placed(error('same-name', ['metadata', 'name'], message), one.found.item, one.claim.name)]
   })
 }

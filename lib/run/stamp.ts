@@ -1,6 +1,7 @@
 import type { Claim } from '../kind/claim'
 import { renamedWith } from '../kind/given-name'
-import type { Manifest, Metadata } from '../manifest/manifest'
+import { kept } from '../manifest/kept'
+import { type Manifest, type Metadata, textsOf } from '../manifest/manifest'
 import { OWNER } from '../wire/annotations'
 
 /** Annotations of a claim that are about the claim itself, not about what it stands for. */
@@ -9,6 +10,9 @@ const OWN =
 
 /** What an object's owner is called in its annotation. */
 export const ownerName = (claim: Pick<Claim<unknown>, 'kind' | 'name'>): string => `${claim.kind}/${claim.name}`
+
+/** The annotations of a claim that everything it makes has as well. */
+const passedOn = kept(({ annotations }: Claim<unknown>) => textsOf(annotations, (key) => !OWN.test(key)))
 
 /** Kinds that have no namespace. */
 const CLUSTER_KINDS = new Set([
@@ -25,7 +29,6 @@ const CLUSTER_KINDS = new Set([
  */
 export function stamp(manifest: Manifest, claim: Claim<unknown>): Manifest {
   const { name, namespace, labels, annotations, ...rest } = manifest.metadata
-  const inherited = Object.fromEntries(Object.entries(claim.annotations).filter(([key]) => !OWN.test(key)))
   const home = namespace ?? (CLUSTER_KINDS.has(manifest.kind) ? undefined : claim.namespace)
   const allLabels = { ...claim.labels, ...labels }
   const metadata: Metadata = {
@@ -33,7 +36,7 @@ export function stamp(manifest: Manifest, claim: Claim<unknown>): Manifest {
     ...(home === undefined ? {} : { namespace: home }),
     ...(Object.keys(allLabels).length === 0 ? {} : { labels: allLabels }),
     annotations: {
-      ...inherited,
+      ...passedOn(claim),
       ...annotations,
       [OWNER]: ownerName(claim),
       ...renamedWith(claim, manifest.kind, name),

@@ -16,8 +16,6 @@ const MOST = 2000
 const COMMON = 'common'
 const NONE: readonly never[] = []
 
-const rising = (one: number, other: number): number => one - other
-
 /** So few objects are looked through sooner than indexed. */
 const FEW = 50
 
@@ -29,20 +27,15 @@ const MANY = 500
  * belongs together, so that looking through a package each time would cost its square.
  */
 export class WordIndex<T extends Searchable> {
-  /** All lists here are of positions among the entries, in rising order. */
-  private readonly groups = new Map<string, number[]>()
+  private readonly groups = new Map<string, Group>()
   private grouped = 0
-  private looked = 0
   private readonly havingText = new Map<string, ReadonlySet<T>>()
-  private readonly byPart = new Map<number, number[] | typeof COMMON>()
-  /** The entries that may hold words which they do not report. */
-  private readonly unsure: number[] = []
-  private indexed = 0
 
   /**
    * @param entries may grow; nothing is ever taken out, or changes
-   * @param costs `looks`: how often all entries are looked through before every word of them is indexed, which costs
-   * about as much. `dear`: taking an entry costs so much that it is first looked at whether it really holds the text.
+   * @param costs `looks`: how often the entries of a kind are looked through before every word of them is indexed, which
+   * costs about as much. `dear`: taking an entry costs so much that it is first looked at whether it really holds the
+   * text.
    * @param entriesWith finds those that hold a text faster than by asking each, where something can
    */
   constructor(
@@ -53,52 +46,86 @@ export class WordIndex<T extends Searchable> {
 
   /** The chosen ones, by their kinds; here as below in the order in which they came. */
   all(choice: Choice): T[] {
+    return this.entriesAt(inOrder(this.chosen(choice).map(({ positions }) => positions)))
+  }
+
+  private chosen(choice: Choice): Group[] {
     for (; this.grouped < this.entries.length; this.grouped++) {
-      const entry = this.entries[this.grouped] as T
-      const key = `${entry.apiVersion} ${entry.kind}`
-      const group = this.groups.get(key)
-      if (group === undefined) this.groups.set(key, [this.grouped])
-      else group.push(this.grouped)
+      const { apiVersion, kind } = this.entries[this.grouped] as T
+      const key = `${apiVersion} ${kind}`
+      const group = this.groups.get(key) ?? new Group(apiVersion, kind)
+      this.groups.set(key, group)
+      group.positions.push(this.grouped)
     }
-    const chosen = [...this.groups.values()].filter(([first = 0]) => this.isChosen(first, choice))
-    return this.entriesAt(chosen.length === 1 ? (chosen[0] ?? []) : chosen.flat().sort(rising))
-  }
-
-  private isChosen(at: number, choice: Choice): boolean {
-    const entry = this.entries[at] as T
-    return choice(entry.apiVersion, entry.kind)
-  }
-
-  private entriesAt(positions: readonly number[]): T[] {
-    return positions.map((at) => this.entries[at] as T)
+    const chosen: Group[] = []
+    for (const group of this.groups.values()) if (choice(group.apiVersion, group.kind)) chosen.push(group)
+    return chosen
   }
 
   /** Those of the chosen ones that may hold a text: not within a longer word where it is a word, otherwise anywhere. */
   holding(text: string, choice: Choice): T[] {
     const alone = isWord(text)
     const { looks, dear } = this.costs
-    const pays = this.entries.length > FEW && this.looked > looks * this.entries.length
-    const rare = alone && pays ? this.havingPartsOf(text) : undefined
-    if (rare !== undefined) {
-      const chosen = this.entriesAt(rare.filter((at) => this.isChosen(at, choice)))
-      return dear ? chosen.filter((one) => one.mentions(text, true)) : chosen
+    const groups = this.chosen(choice)
+    const pays = alone && groups.reduce((sum, { positions }) => sum + positions.length, 0) > FEW
+    const indexed: (readonly number[])[] = []
+    const others: (readonly number[])[] = []
+    for (const group of groups) {
+      const rare = pays && group.looks >= looks ? group.havingPartsOf(text, this.entries) : undefined
+      if (rare !== undefined) indexed.push(rare)
+      else {
+        group.looks++
+        others.push(group.positions)
+      }
     }
-    const chosen = this.all(choice)
-    this.looked += chosen.length
-    if (chosen.length > MANY && this.entriesWith !== undefined) {
-      // The same name is asked for again, with other kinds.
-      const having = this.havingText.get(text) ?? new Set(this.entriesWith(text, alone))
-      this.havingText.set(text, having)
-      return chosen.filter((entry) => having.has(entry))
-    }
-    return chosen.filter((entry) => entry.mentions(text, alone))
+    const found = inOrder(indexed)
+    const sure = dear ? this.looking(text, alone, found) : found
+    if (others.length === 0) return this.entriesAt(sure)
+    return this.entriesAt(inOrder([sure, this.looking(text, alone, inOrder(others))]))
   }
 
+  /** Those of some that hold a text, by looking at each. */
+  private looking(text: string, alone: boolean, positions: readonly number[]): number[] {
+    if (positions.length <= MANY || this.entriesWith === undefined) {
+      return positions.filter((at) => this.entries[at]?.mentions(text, alone))
+    }
+    // The same name is asked for again, with other kinds.
+    const having = this.havingText.get(text) ?? new Set(this.entriesWith(text, alone))
+    this.havingText.set(text, having)
+    return positions.filter((at) => having.has(this.entries[at] as T))
+  }
+
+  private entriesAt(positions: readonly number[]): T[] {
+    return positions.map((at) => this.entries[at] as T)
+  }
+}
+
+/** Lists of positions as one, in rising order. */
+const inOrder = (lists: readonly (readonly number[])[]): readonly number[] => {
+  const filled = lists.filter(({ length }) => length > 0)
+  return filled.length > 1 ? filled.flat().sort((one, other) => one - other) : (filled[0] ?? NONE)
+}
+
+/** The entries of one kind. All lists are of positions among all entries, in rising order. */
+class Group {
+  readonly positions: number[] = []
+  /** How often they have been looked through. */
+  looks = 0
+  private indexed = 0
+  private readonly byPart = new Map<number, number[] | typeof COMMON>()
+  /** Those that may hold words which they do not report. */
+  private readonly unsure: number[] = []
+
+  constructor(
+    readonly apiVersion: string,
+    readonly kind: string,
+  ) {}
+
   /** Where the rarest of a word's parts, or pairs of them, may be; undefined where all of them are common. */
-  private havingPartsOf(word: string): readonly number[] | undefined {
-    for (; this.indexed < this.entries.length; this.indexed++) {
-      const at = this.indexed
-      const sure = this.entries[at]?.eachPart((hash) => this.add(hash, at))
+  havingPartsOf(word: string, entries: readonly Searchable[]): readonly number[] | undefined {
+    for (; this.indexed < this.positions.length; this.indexed++) {
+      const at = this.positions[this.indexed] as number
+      const sure = entries[at]?.eachPart((hash) => this.add(hash, at))
       if (sure === false) this.unsure.push(at)
     }
     let rarest: readonly number[] | undefined
@@ -107,7 +134,7 @@ export class WordIndex<T extends Searchable> {
       if (list !== COMMON && (rarest === undefined || list.length < rarest.length)) rarest = list
     })
     if (rarest === undefined || this.unsure.length === 0) return rarest
-    return [...new Set([...rarest, ...this.unsure])].sort(rising)
+    return [...new Set(inOrder([rarest, this.unsure]))]
   }
 
   private add(hash: number, at: number): void {

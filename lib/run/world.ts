@@ -5,7 +5,7 @@ import { isPlain, type Manifest } from '../manifest/manifest'
 import type { Settings } from '../settings/spec'
 import { ownerOf } from '../wire/annotations'
 import type { Item } from '../wire/item'
-import type { Found } from './claims'
+import { type Found, readClaim } from './claims'
 import type { PackageIndex } from './package-index'
 import type { Searchable, WordIndex } from './word-index'
 
@@ -38,6 +38,10 @@ export class PackageWorld implements World {
     return [...this.manifestsOf(kinds, mention, false), ...made].sort(byPlace)
   }
 
+  natives(kinds: readonly string[], mention: string): readonly Manifest[] {
+    return this.manifestsOf(kinds, mention, false).sort(byPlace)
+  }
+
   earlier(kinds: readonly string[], mention: string): readonly Manifest[] {
     return this.manifestsOf(kinds, mention, true).sort(byPlace)
   }
@@ -50,9 +54,9 @@ export class PackageWorld implements World {
       // Not the second copy of a functionConfig.
       .filter((one) => one.kind.kind === kind && (one.expanded || one.stays))
       // In canonical form; what is wrong with it is said where the claim itself is expanded.
-      .map(({ item, kind }) => {
-        const claim = kind.read({ object: item.object, sourceOf: () => undefined }).claim as RawClaim
-        this.items.set(claim, item)
+      .map((one) => {
+        const claim = readClaim(one).claim as RawClaim
+        this.items.set(claim, one.item)
         return claim
       })
       .sort(byName)

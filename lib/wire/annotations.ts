@@ -1,4 +1,4 @@
-import { isPlain, type Plain } from '../manifest/manifest'
+import { isPlain, type Plain, textsOf } from '../manifest/manifest'
 
 /** Annotations under these prefixes belong to the host: kept as they are on what survives, never copied to what is new. */
 const HOST_PREFIXES = [
@@ -26,22 +26,17 @@ const INDEXES = ['config.kubernetes.io/index', 'internal.config.kubernetes.io/in
 const ADDED_LINE =
   /^\s+['"]?(internal\.config\.kubernetes\.io\/[\w-]+|config\.kubernetes\.io\/(path|index)|config\.k8s\.io\/id|kustomize\.config\.k8s\.io\/id)['"]?:/
 
-const isHostAnnotation = (key: string): boolean => HOST_PREFIXES.some((prefix) => key.startsWith(prefix))
+/** Whether an annotation belongs to the host. */
+export const isHostAnnotation = (key: string): boolean => HOST_PREFIXES.some((prefix) => key.startsWith(prefix))
+
+const mapOfAnnotations = ({ metadata }: Plain): unknown => (isPlain(metadata) ? metadata.annotations : undefined)
 
 /** The annotations of any object, however malformed the object is. */
-export function annotationsOf(object: Plain): Record<string, string> {
-  const metadata = object.metadata
-  const annotations = isPlain(metadata) ? metadata.annotations : undefined
-  if (!isPlain(annotations)) return {}
-  return Object.fromEntries(Object.entries(annotations).filter(([, value]) => typeof value === 'string')) as Record<
-    string,
-    string
-  >
-}
+export const annotationsOf = (object: Plain): Record<string, string> => textsOf(mapOfAnnotations(object))
 
 /** The annotations of an object that belong to its host. */
 export const hostAnnotations = (object: Plain): Record<string, string> =>
-  Object.fromEntries(Object.entries(annotationsOf(object)).filter(([key]) => isHostAnnotation(key)))
+  textsOf(mapOfAnnotations(object), isHostAnnotation)
 
 export const isLocalConfig = (object: Plain): boolean => annotationsOf(object)[LOCAL_CONFIG] === 'true'
 

@@ -17,35 +17,37 @@ export interface StreamItem extends Item {
   file: string
 }
 
+/** What may end a document: a marker, which may have content behind it, or a directive of the next one. */
+const ENDS = /^(?:(---|\.\.\.)(?:\s|$)|%(?:YAML|TAG))/
+/** A line with something besides a comment. */
+const CONTENT = /^\s*[^\s#]/m
+
 /** The documents of a file with the line each starts on, cut at `---` lines (YAML allows none within a document). */
-function documentsOf(text: string): { text: string; line: number }[] {
+function documentsOf(given: string): { text: string; line: number }[] {
+  const text = given.replace(/^\uFEFF/, '')
   const documents: { text: string; line: number }[] = []
-  let lines: string[] = []
-  let start = 1
-  const flush = (next: number) => {
-    if (lines.some((line) => /^\s*[^\s#]/.test(line))) documents.push({ text: `${lines.join('\n')}\n`, line: start })
-    lines = []
-    start = next
+  let open = { from: 0, line: 1, first: '' }
+  const close = (end: number) => {
+    const whole = `${open.first}${text.slice(open.from, end)}`
+    if (CONTENT.test(whole)) documents.push({ text: `${whole.replace(/\n+$/, '')}\n`, line: open.line })
   }
-  for (const [at, line] of text
-    .replace(/^\uFEFF/, '')
-    .split('\n')
-    .entries()) {
-    const marker = /^(---|\.\.\.)(\s|$)/.exec(line)
-    if (marker === null && !/^%(YAML|TAG)/.test(line)) {
-      lines.push(line)
-      continue
+  let line = 0
+  for (let start = 0; start <= text.length; ) {
+    const newline = text.indexOf('\n', start)
+    const end = newline === -1 ? text.length : newline
+    line++
+    // Most lines are told by their first character.
+    const found = '-.%'.includes(text.charAt(start)) ? ENDS.exec(text.slice(start, end)) : null
+    if (found !== null) {
+      close(start)
+      const rest = text.slice(start + 3, end)
+      const goesOn = found[1] !== undefined && /^\s*[^\s#]/.test(rest)
+      // Content on the marker's own line stays in its own column.
+      open = goesOn ? { from: end, line, first: `   ${rest}` } : { from: end + 1, line: line + 1, first: '' }
     }
-    flush(at + 2)
-    const rest = line.slice(3).trim()
-    if (marker !== null && rest !== '' && !rest.startsWith('#')) {
-      // Content on the marker's own line: keep it, in its own column.
-      lines.push(`   ${line.slice(3)}`)
-      start = at + 1
-    }
+    start = end + 1
   }
-  flush(0)
-  for (const document of documents) document.text = document.text.replace(/\n\n+$/, '\n')
+  close(text.length)
   return documents
 }
 

@@ -13,66 +13,78 @@ const LONGEST_KEY = 1000
  * their key, as kubectl writes them; members that are undefined are left out. Ends with a newline.
  */
 export function writeYaml(value: unknown): string {
-  if (Array.isArray(value) && value.length > 0) return listText(value, '')
-  if (isMap(value)) {
-    const text = mapText(value, '', '')
-    if (text !== '') return text
-  }
-  return `${scalarText(value, '')}\n`
+  const writer = new Writer()
+  if (Array.isArray(value) && value.length > 0) writer.list(value, 0)
+  else if (hasMembers(value)) writer.map(value, 0, true)
+  else writer.text = `${scalarText(value, 0)}\n`
+  return writer.text
 }
 
 /** One entry of a block list whose dashes stand in a column. */
 export function writeListEntry(value: unknown, column: number): string {
-  return listText([value], ' '.repeat(column))
+  const writer = new Writer()
+  writer.list([value], column)
+  return writer.text
 }
 
 type Members = Readonly<Record<string, unknown>>
 
-const isMap = (value: unknown): value is Members =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof SourceScalar)
-
-/** The members of a map, each line behind `indent`, the first behind `first`; empty when there are none. */
-function mapText(map: Members, indent: string, first: string): string {
-  let text = ''
-  for (const key of Object.keys(map)) {
-    const value = map[key]
-    if (value === undefined) continue
-    const start = text === '' ? first : indent
-    const name = quote(key)
-    text += name.length > LONGEST_KEY ? `${start}? ${name}\n${indent}:` : `${start}${name}:`
-    text += memberText(value, indent)
-  }
-  return text
+/** Whether a value is a map with something in it; an empty one is written on the line of its key. */
+function hasMembers(value: unknown): value is Members {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof SourceScalar) return false
+  for (const key in value) if ((value as Members)[key] !== undefined) return true
+  return false
 }
 
-/** What stands behind the colon of a member. */
-function memberText(value: unknown, indent: string): string {
-  if (Array.isArray(value) && value.length > 0) return `\n${listText(value, indent)}`
-  if (isMap(value)) {
-    const inner = mapText(value, `${indent}  `, `${indent}  `)
-    if (inner !== '') return `\n${inner}`
-  }
-  return ` ${scalarText(value, indent)}\n`
+const spaces: string[] = []
+
+/** White space up to a column. */
+function upTo(column: number): string {
+  spaces[column] ??= ' '.repeat(column)
+  return spaces[column] as string
 }
 
-function listText(list: readonly unknown[], indent: string): string {
-  const inner = `${indent}  `
-  let text = ''
-  for (const entry of list) {
-    if (Array.isArray(entry) && entry.length > 0) text += `${indent}- ${listText(entry, inner).slice(inner.length)}`
-    else {
-      const members = isMap(entry) ? mapText(entry, inner, `${indent}- `) : ''
-      text += members === '' ? `${indent}- ${scalarText(entry, indent)}\n` : members
+/** Appends to one text: engines put together a long one sooner than a tree of short ones. */
+class Writer {
+  text = ''
+
+  /** The members of a map, each in a column; the first stands behind what is there already, when it is `begun`. */
+  map(map: Members, column: number, begun: boolean): void {
+    let start = begun ? '' : upTo(column)
+    for (const key of Object.keys(map)) {
+      const value = map[key]
+      if (value === undefined) continue
+      const name = quote(key)
+      this.text += name.length > LONGEST_KEY ? `${start}? ${name}\n${upTo(column)}:` : `${start}${name}:`
+      start = upTo(column)
+      if (hasMembers(value)) {
+        this.text += '\n'
+        this.map(value, column + 2, false)
+      } else if (Array.isArray(value) && value.length > 0) {
+        this.text += '\n'
+        this.list(value, column)
+      } else this.text += ` ${scalarText(value, column)}\n`
     }
   }
-  return text
+
+  /** The entries of a list, with their dashes in a column; likewise. */
+  list(list: readonly unknown[], column: number, begun = false): void {
+    let start = begun ? '- ' : `${upTo(column)}- `
+    for (const entry of list) {
+      this.text += start
+      start = `${upTo(column)}- `
+      if (hasMembers(entry)) this.map(entry, column + 2, true)
+      else if (Array.isArray(entry) && entry.length > 0) this.list(entry, column + 2, true)
+      else this.text += `${scalarText(entry, column)}\n`
+    }
+  }
 }
 
-/** A scalar, or an empty map or list. A literal block goes two columns deeper than `indent`. */
-function scalarText(value: unknown, indent: string): string {
+/** A scalar, or an empty map or list, of something that stands in a column. A literal block goes two columns deeper. */
+function scalarText(value: unknown, column: number): string {
   switch (typeof value) {
     case 'string':
-      return isLiteral(value) ? literalText(value, `${indent}  `) : quote(value)
+      return isLiteral(value) ? literalText(value, upTo(column + 2)) : quote(value)
     case 'boolean':
     case 'bigint':
       return String(value)
