@@ -58,7 +58,7 @@ const main = {
 
 async function executable() {
   const outfile = join(root, 'dist/lummo')
-  await buildInParts({ ...main, outfile, banner: { js: '#!/usr/bin/env node' } })
+  await buildInParts({ ...main, outfile, banner: { js: '#!/usr/bin/env node' } }, 'text')
   chmodSync(outfile, 0o755)
 }
 

@@ -1,13 +1,37 @@
-// The executable in parts: what every run needs as code, everything else as text that is compiled when it is asked for.
-// An engine looks at every function of code before it runs the first; over a comment it skips. So the text of a part is a
-// comment in a function, and `toString` of that function gives it.
+// The executable in parts: what every run needs, and around it parts that are run when they are asked for.
 // A part begins where the sources say `require('./x')` instead of `import`: a kind's expansion, the full parser, patches …
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, isAbsolute, relative } from 'node:path'
 import { build } from 'esbuild'
 
+/** What stands for the end of a comment in a comment. */
+const END = '*~/'
+
+/**
+ * How a part stands in the bundle, and the code that makes a function of it.
+ * - text: to be compiled when it is asked for. An engine looks at every function of code before it runs the first, but
+ *   skips comments; so the part is a comment in a function, and `toString` of that function gives it.
+ * - code: a function. Nothing of it is set up before it is called.
+ */
+const FORMS = {
+  text: {
+    write: (text) => {
+      if (text.includes(END)) throw new Error(`A part must not contain ${END}`)
+      return `()=>{/*${text.replaceAll('*/', END)}*/}`
+    },
+    read: `
+  const comment = parts[name].toString()
+  const text = comment.slice(comment.indexOf('/*') + 2, comment.lastIndexOf('*/')).replaceAll('${END}', '*/')
+  const run = require('node:vm').compileFunction(text, ['module', 'exports', 'require'], { filename: name })`,
+  },
+  code: {
+    write: (text) => `(module,exports,require)=>{${text}\n}`,
+    read: 'const run = parts[name]',
+  },
+}
+
 /** Tables as text: JSON is read faster than code. */
-export const tablesAsText = {
+const tablesAsText = {
   name: 'tables as text',
   setup: (bundle) =>
     bundle.onLoad({ filter: /\.json$/ }, ({ path }) => ({
@@ -17,21 +41,21 @@ export const tablesAsText = {
 }
 
 /**
- * Takes `require('./x')` in the sources for an import, but where `instead(file, name)` answers other code and the import
- * that it needs. A bundler wraps what can be reached by a `require` in a function of its own, and so most of what runs at
- * the start.
+ * Takes `require('./x')` in the sources for an import, or for the loading of a part, whose name `partFor(file, name)`
+ * answers. A bundler wraps what can be reached by a `require` in a function of its own, and so most of what runs at the
+ * start.
  */
-export const requiresAsImports = (root, instead = () => undefined) => ({
+const requiresAsImports = (root, partFor) => ({
   name: 'requires as imports',
   setup: (bundle) =>
     bundle.onLoad({ filter: /\.ts$/ }, ({ path }) => {
       const imports = []
       const text = readFileSync(path, 'utf8').replace(/\brequire\('(\.[^']+)'\)/g, (call, name) => {
         if (name.endsWith('.json')) return call
-        const other = instead(relative(root, path), name)
-        if (other !== undefined) {
-          if (other.from !== undefined && !imports.includes(other.from)) imports.push(other.from)
-          return other.code
+        const part = partFor(relative(root, path), name)
+        if (part !== undefined) {
+          if (!imports.includes(LOADER)) imports.push(LOADER)
+          return `loadPart('lummo:${part}')`
         }
         const namespace = `required${imports.length}`
         imports.push(`import * as ${namespace} from '${name}'`)
@@ -81,8 +105,9 @@ const resolving = (root, elsewhere) => ({
     }),
 })
 
-/** Bundles the entry of `options` in parts. */
-export async function buildInParts(options) {
+/** Bundles the entry of `options` in parts of a form. */
+export async function buildInParts(options, form) {
+  const { write, read } = FORMS[form]
   const root = options.absWorkingDir
   const { core, parts, requires } = await divide(options)
   const asked = new Set()
@@ -93,29 +118,29 @@ export async function buildInParts(options) {
       if (core.has(file)) asked.add(file)
       return { path: `lummo:${file}`, external: true }
     })
-    const settings = { ...options, banner: {}, entryPoints: [part], write: false, plugins: [tablesAsText, elsewhere] }
-    const { outputFiles } = await build(settings)
+    const plugins = [elsewhere, ...options.plugins, tablesAsText]
+    const { outputFiles } = await build({ ...options, banner: {}, entryPoints: [part], write: false, plugins })
     code[part] = outputFiles[0].text
   }
   const toParts = {
     name: 'parts',
     setup: (bundle) => {
       bundle.onResolve({ filter: /^lummo:loader$/ }, ({ path }) => ({ path, namespace: 'loader' }))
-      bundle.onLoad({ filter: /./, namespace: 'loader' }, () => ({ contents: loader(code, asked), resolveDir: root }))
+      bundle.onLoad({ filter: /./, namespace: 'loader' }, () => ({
+        contents: loader(code, asked, read),
+        resolveDir: root,
+      }))
     },
   }
-  const askForParts = requiresAsImports(root, (file, name) => {
-    const part = requires.get(file)?.get(name)
-    return part === undefined ? undefined : { code: `loadPart('lummo:${part}')`, from: LOADER }
-  })
+  const askForParts = requiresAsImports(root, (file, name) => requires.get(file)?.get(name))
   const { outputFiles, metafile } = await build({
     ...options,
-    plugins: [tablesAsText, toParts, askForParts],
+    plugins: [...options.plugins, tablesAsText, toParts, askForParts],
     write: false,
     metafile: true,
   })
   const texts = Object.values(code)
-  const text = outputFiles[0].text.replace(/\bTEXT_OF_PART_(\d+)\b/g, (_, at) => asComment(texts[at]))
+  const text = outputFiles[0].text.replace(/\bTEXT_OF_PART_(\d+)\b/g, (_, at) => write(texts[at]))
   mkdirSync(dirname(options.outfile), { recursive: true })
   writeFileSync(options.outfile, text)
   return { core: metafile, parts: code }
@@ -123,16 +148,8 @@ export async function buildInParts(options) {
 
 const LOADER = "import { loadPart } from 'lummo:loader'"
 
-/** What stands for the end of a comment in a comment. */
-const END = '*~/'
-
-function asComment(text) {
-  if (text.includes(END)) throw new Error(`A part must not contain ${END}`)
-  return `()=>{/*${text.replaceAll('*/', END)}*/}`
-}
-
 /** The module that hands out parts by their names, and to parts the modules of the core. */
-const loader = (code, asked) => {
+const loader = (code, asked, read) => {
   const core = [...asked].sort()
   const named = Object.keys(code).map((file, at) => `${JSON.stringify(`lummo:${file}`)}: TEXT_OF_PART_${at}`)
   return `
@@ -143,9 +160,7 @@ export function loadPart(name) {
   if (loaded[name] !== undefined) return loaded[name].exports
   if (parts[name] === undefined) return ofCore(name) ?? require(name)
   const module = (loaded[name] = { exports: {} })
-  const comment = parts[name].toString()
-  const text = comment.slice(comment.indexOf('/*') + 2, comment.lastIndexOf('*/')).replaceAll('${END}', '*/')
-  const run = require('node:vm').compileFunction(text, ['module', 'exports', 'require'], { filename: name })
+  ${read}
   run(module, module.exports, loadPart)
   return module.exports
 }

@@ -4,8 +4,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { build } from 'esbuild'
-import { requiresAsImports, tablesAsText } from './parts.mjs'
+import { buildInParts } from './parts.mjs'
 
 const BUN = '1.4.5'
 /** The target of ours, of Bun, and the package with the binary. */
@@ -37,9 +36,6 @@ function bunOf(name, cache) {
   return binary
 }
 
-/** The parser that most objects do without builds its schemas when it is loaded. */
-const PARSER = './parsed-yaml'
-
 /** node:path, which only commands need, loaded when it is called: to load a module of Node costs Bun a millisecond. */
 const lateNodePath = {
   name: 'late node:path',
@@ -62,10 +58,8 @@ export async function buildSingle(options, targets) {
   const cache = join(root, 'node_modules/.cache/lummo')
   const here = Object.keys(TARGETS).find((target) => target === `${process.platform}-${process.arch}`)
   if (here === undefined) throw new Error(`Executables are built on ${Object.keys(TARGETS).join(' or ')}.`)
-  // One bundle without parts: bytecode needs no parsing, so there is little to keep from the engine.
   const bundle = join(cache, 'lummo.cjs')
-  const imports = requiresAsImports(root, (_, name) => (name === PARSER ? { code: `require('${PARSER}')` } : undefined))
-  await build({ ...options, outfile: bundle, plugins: [tablesAsText, imports, lateNodePath] })
+  await buildInParts({ ...options, outfile: bundle, plugins: [...options.plugins, lateNodePath] }, 'code')
   mkdirSync(join(root, 'executables'), { recursive: true })
   return (targets.length > 0 ? targets : Object.keys(TARGETS)).map((name) => {
     const target = TARGETS[name]
