@@ -16,7 +16,7 @@ export class FinishedItems implements FinishedPackage {
   private readonly made = new Map<Manifest, Ordered>()
   private readonly wrapped = new Map<Item, Ordered | undefined>()
   private readonly sorted = new Map<string, readonly Finished[]>()
-  private touchedItems: ReadonlySet<Item> | undefined
+  private touchedItems: readonly Item[] | undefined
 
   /**
    * @param index of what claims made and of all native items, those included that go
@@ -39,11 +39,11 @@ export class FinishedItems implements FinishedPackage {
   subjects(kinds?: readonly string[]): readonly Finished[] {
     return this.known(`subjects ${kinds?.join() ?? '*'}`, () => {
       const choice = kinds === undefined ? () => true : ofKinds(kinds)
-      const touched = this.touched()
-      return this.chosen(
-        this.index.made.all(choice).map(({ manifest }) => manifest),
-        this.index.natives.all(choice).filter((item) => touched.has(item)),
-      )
+      const made = this.index.made.all(choice).map(({ manifest }) => manifest)
+      const items = this.thorough
+        ? this.index.natives.all(choice)
+        : this.touched().filter(({ apiVersion, kind }) => choice(apiVersion, kind))
+      return this.chosen(made, items)
     })
   }
 
@@ -87,20 +87,20 @@ export class FinishedItems implements FinishedPackage {
     return this.wrapped.get(item)
   }
 
-  /** The native items that the run answers for: those that have a name in them of something that is made here. */
-  private touched(): ReadonlySet<Item> {
-    if (this.thorough) return this.natives
+  /** Of the native items those that have a name in them of something that is made here. */
+  private touched(): readonly Item[] {
     if (this.touchedItems === undefined) {
       const names = new Set(this.sources.map(({ claim }) => claim.name))
       for (const { claim, manifests } of this.sources) {
         // What has the name of its claim in its own is found by that.
         for (const { metadata } of manifests) if (!holdsText(metadata.name, claim.name, true)) names.add(metadata.name)
       }
-      this.touchedItems = new Set(
+      const touched = new Set(
         [...names].flatMap((name) =>
           this.index.natives.holding(name, () => true).filter((item) => holdsText(item.object, name, true)),
         ),
       )
+      this.touchedItems = [...touched].sort((one, other) => one.at - other.at)
     }
     return this.touchedItems
   }

@@ -103,7 +103,8 @@ export class WordIndex<T extends Searchable> {
 /** Lists of positions as one, in rising order. */
 const inOrder = (lists: readonly (readonly number[])[]): readonly number[] => {
   const filled = lists.filter(({ length }) => length > 0)
-  return filled.length > 1 ? filled.flat().sort((one, other) => one - other) : (filled[0] ?? NONE)
+  // Typed, because numbers alone are sorted ten times as fast.
+  return filled.length > 1 ? [...Int32Array.from(filled.flat()).sort()] : (filled[0] ?? NONE)
 }
 
 /** The entries of one kind. All lists are of positions among all entries, in rising order. */
