@@ -30,12 +30,16 @@ export interface FinishedPackage {
    * then can a check say that something is missing, or that nobody uses it.
    */
   readonly whole: boolean
-  /** Objects that the run answers for, of these kinds or of all, in the order of kind and name. */
-  subjects(kinds?: readonly string[]): readonly Finished[]
+  /** Objects that the run answers for, of these kinds, in the order of kind and name. */
+  subjects(kinds: readonly string[]): readonly Finished[]
+  /** Those of them that came in as they are, of these kinds or of all. */
+  natives(kinds?: readonly string[]): readonly Finished[]
   /** All objects of these kinds. */
   all(kinds: readonly string[]): readonly Finished[]
   /** Those of the chosen objects that may hold a word; the ones that surely do not are left out. */
   holding(word: string, choice: Choice): readonly Finished[]
+  /** Objects that run pods which may have these labels; likewise. */
+  runningWith(labels: Readonly<Record<string, string>>): readonly Finished[]
 }
 
 /** A rule that concerns several objects, or any object whoever made it. Pure. */

@@ -9,11 +9,11 @@ export const sameIdentity: PackageCheck = {
   run: (pack) => {
     const first = new Map<string, Finished>()
     const findings: Finding[] = []
-    for (const one of pack.subjects()) {
+    for (const one of pack.natives()) {
       const key = idKey(idOf(one.manifest))
       const other = first.get(key)
       if (other === undefined) first.set(key, one)
-      else if (other.claim === undefined && one.claim === undefined) findings.push(twin(one, other))
+      else findings.push(twin(one, other))
     }
     return findings
   },

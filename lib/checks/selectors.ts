@@ -1,6 +1,6 @@
 import { isPlain, type Manifest, type Plain, textsOf } from '../manifest/manifest'
-import { type Finished, type FinishedPackage, ofKinds, sameNamespace } from './finished-package'
-import { mapsIn, POD_KINDS, podsOf } from './pods'
+import { type Finished, type FinishedPackage, sameNamespace } from './finished-package'
+import { mapsIn, podsOf } from './pods'
 
 /** What an object selects: labels that pods must have, and expressions of them. Kubernetes v1.34, meta/v1 LabelSelector. */
 export interface Selector {
@@ -38,12 +38,8 @@ function meets({ key, operator, values }: Plain, labels: Readonly<Record<string,
 }
 
 /** The objects of a namespace whose pods are selected. */
-export function selected(pack: FinishedPackage, selector: Selector, by: Manifest): Finished[] {
-  // The rarest of the labels' values, as far as one can tell, says which objects are worth a look.
-  const word = Object.values(selector.matchLabels).sort((one, other) => other.length - one.length)[0] ?? ''
-  const candidates = word === '' ? pack.all(POD_KINDS) : pack.holding(word, ofKinds(POD_KINDS))
-  return candidates.filter(({ manifest }) => {
+export const selected = (pack: FinishedPackage, selector: Selector, by: Manifest): Finished[] =>
+  pack.runningWith(selector.matchLabels).filter(({ manifest }) => {
     const pods = podsOf(manifest)
     return pods !== undefined && sameNamespace(manifest, by) && selects(selector, pods.labels)
   })
-}

@@ -11,8 +11,7 @@ export const unfitForTargets: PackageCheck = {
   needsWhole: false,
   run: (pack) =>
     pack
-      .subjects([...DIFFERING_KINDS, ...EXTERNAL_SECRETS])
-      .filter(({ claim }) => claim === undefined)
+      .natives([...DIFFERING_KINDS, ...EXTERNAL_SECRETS])
       .flatMap((one) => [...unfit(one, pack.settings.targets), ...wrongVersion(one, pack.settings.targets)]),
 }
 

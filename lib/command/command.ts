@@ -55,14 +55,14 @@ function wrongCall(word: string | undefined, rest: readonly string[]): string {
 
 interface Run {
   stdout: Buffer | string
-  parts?: readonly Buffer[]
+  parts?: () => Iterable<Buffer>
   stderr: string
   exitCode: number
 }
 
 function emit(run: Run): number {
   writeAll(2, run.stderr)
-  for (const part of run.parts ?? [run.stdout]) writeAll(1, part)
+  for (const part of run.parts?.() ?? [run.stdout]) writeAll(1, part)
   return run.exitCode
 }
 

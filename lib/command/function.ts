@@ -8,8 +8,8 @@ import { FullReadingNeeded } from '../wire/resource-list'
 /** What a run of the function gives: what goes to stdout and stderr, and the exit code. */
 export interface FunctionRun {
   stdout: Buffer
-  /** The same in the parts that it is put together of, which are written without joining them first. */
-  parts?: readonly Buffer[]
+  /** The same in parts, which are made when they are asked for. */
+  parts?: () => Iterable<Buffer>
   stderr: string
   exitCode: 0 | 1
   findings: readonly Finding[]
@@ -24,12 +24,13 @@ export function runFunction(input: Buffer, suite: Suite, full = false): Function
     const list = readResourceList(input, full)
     if (Array.isArray(list)) return failed(list)
     const { changes, findings } = checkedPackage(list, suite)
-    const parts = layoutParts(list.layoutWithout(changes.items.keys()), changes, resultsOf(findings))
+    const layout = list.layoutWithout(changes.items.keys())
+    const parts = () => layoutParts(layout, changes, resultsOf(findings))
     let joined: Buffer | undefined
     return {
       parts,
       get stdout() {
-        joined ??= Buffer.concat(parts)
+        joined ??= Buffer.concat([...parts()])
         return joined
       },
       stderr: textOf(findings),

@@ -1,8 +1,7 @@
 import { error, type Finding } from '../finding/finding'
 import { closest } from '../finding/suggest'
-import { API_VERSION, isOurs, type Kind, type ReadClaim } from '../kind/claim'
+import { API_VERSION, isOurs, type Kind, type RawClaim, type ReadClaim } from '../kind/claim'
 import { groupOf } from '../manifest/id'
-import { kept } from '../manifest/kept'
 import { fileOf, isLocalConfig } from '../wire/annotations'
 import type { Item } from '../wire/item'
 import type { Package, Suite } from './package'
@@ -18,10 +17,34 @@ export interface Found {
   stays: boolean
 }
 
-/** What comes of reading a claim; read once, however many others look at it. */
-export const readClaim = kept(
-  ({ item, kind }: Found): ReadClaim => kind.read({ object: item.object, sourceOf: (path) => item.sourceOf(path) }),
-)
+/** Reads claims once, however many others look at them before their turn and after it. */
+export class ClaimReader {
+  private readonly claims = new Map<Found, RawClaim>()
+  private readonly ahead = new Map<Found, ReadClaim>()
+
+  /** A claim in canonical form. What is wrong with it is said in its turn. */
+  claim(found: Found): RawClaim {
+    const known = this.claims.get(found)
+    if (known !== undefined) return known
+    const read = this.read(found)
+    this.ahead.set(found, read)
+    return read.claim as RawClaim
+  }
+
+  /** All that comes of reading a claim, in its turn: findings and where they belong are not kept. */
+  inTurn(found: Found): ReadClaim {
+    const read = this.ahead.get(found) ?? this.read(found)
+    this.ahead.delete(found)
+    return read
+  }
+
+  private read(found: Found): ReadClaim {
+    const { item, kind } = found
+    const read = kind.read({ object: item.object, sourceOf: (path) => item.sourceOf(path) })
+    this.claims.set(found, read.claim as RawClaim)
+    return read
+  }
+}
 
 /** The objects of ours in a package, and what is wrong with those that only look like it. */
 export function findClaims(pack: Package, suite: Suite): { found: Found[]; findings: Finding[] } {

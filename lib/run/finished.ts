@@ -1,4 +1,5 @@
 import { type Choice, type Finished, type FinishedPackage, ofKinds } from '../checks/finished-package'
+import { POD_KINDS, podsOf } from '../checks/pods'
 import type { Draft, Finding } from '../finding/finding'
 import type { RawClaim } from '../kind/claim'
 import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
@@ -17,17 +18,18 @@ export class FinishedItems implements FinishedPackage {
   private readonly wrapped = new Map<Item, Ordered | undefined>()
   private readonly sorted = new Map<string, readonly Finished[]>()
   private touchedItems: readonly Item[] | undefined
+  private madeByLabel: ReadonlyMap<string, readonly Manifest[]> | undefined
 
   /**
    * @param index of what claims made and of all native items, those included that go
-   * @param natives those that stay
+   * @param staying the native ones that stay
    * @param thorough whether the run answers for all native items, or only for those that name something of ours
    */
   constructor(
     readonly settings: Settings,
     private readonly sources: readonly Made[],
     private readonly index: PackageIndex,
-    private readonly natives: ReadonlySet<Item>,
+    private readonly staying: ReadonlySet<Item>,
     readonly whole: boolean,
     private readonly thorough: boolean,
   ) {
@@ -36,28 +38,67 @@ export class FinishedItems implements FinishedPackage {
     }
   }
 
-  subjects(kinds?: readonly string[]): readonly Finished[] {
-    return this.known(`subjects ${kinds?.join() ?? '*'}`, () => {
-      const choice = kinds === undefined ? () => true : ofKinds(kinds)
-      const made = this.index.made.all(choice).map(({ manifest }) => manifest)
-      const items = this.thorough
-        ? this.index.natives.all(choice)
-        : this.touched().filter(({ apiVersion, kind }) => choice(apiVersion, kind))
-      return this.chosen(made, items)
+  subjects(kinds: readonly string[]): readonly Finished[] {
+    return this.known(`subjects ${kinds.join()}`, () => {
+      const choice = ofKinds(kinds)
+      return this.chosen(this.madeOf(choice), this.answeredFor(choice))
     })
+  }
+
+  natives(kinds?: readonly string[]): readonly Finished[] {
+    return this.chosen([], this.answeredFor(kinds === undefined ? () => true : ofKinds(kinds)))
   }
 
   all(kinds: readonly string[]): readonly Finished[] {
     return this.known(`all ${kinds.join()}`, () => {
       const choice = ofKinds(kinds)
-      const made = this.index.made.all(choice).map(({ manifest }) => manifest)
-      return this.chosen(made, this.index.natives.all(choice))
+      return this.chosen(this.madeOf(choice), this.index.natives.all(choice))
     })
   }
 
   holding(word: string, choice: Choice): readonly Finished[] {
     const made = this.index.made.holding(word, choice).map(({ manifest }) => manifest)
     return this.chosen(made, this.index.natives.holding(word, choice))
+  }
+
+  runningWith(labels: Readonly<Record<string, string>>): readonly Finished[] {
+    const pairs = Object.entries(labels)
+    if (pairs.length === 0) return this.all(POD_KINDS)
+    this.madeByLabel ??= this.readLabels()
+    let made: readonly Manifest[] | undefined
+    for (const [key, value] of pairs) {
+      const having = this.madeByLabel.get(pairText(key, value)) ?? []
+      if (made === undefined || having.length < made.length) made = having
+    }
+    // The rarest of the values, as far as one can tell, says which natives are worth a look.
+    const [word = ''] = pairs.map(([, value]) => value).sort((one, other) => other.length - one.length)
+    const choice = ofKinds(POD_KINDS)
+    const natives = word === '' ? this.index.natives.all(choice) : this.index.natives.holding(word, choice)
+    return this.chosen(made ?? [], natives)
+  }
+
+  /** What claims made by the labels of its pods. */
+  private readLabels(): Map<string, Manifest[]> {
+    const byLabel = new Map<string, Manifest[]>()
+    for (const manifest of this.madeOf(ofKinds(POD_KINDS))) {
+      for (const [key, value] of Object.entries(podsOf(manifest)?.labels ?? {})) {
+        const pair = pairText(key, value)
+        const having = byLabel.get(pair)
+        if (having === undefined) byLabel.set(pair, [manifest])
+        else having.push(manifest)
+      }
+    }
+    return byLabel
+  }
+
+  private madeOf(choice: Choice): Manifest[] {
+    return this.index.made.all(choice).map(({ manifest }) => manifest)
+  }
+
+  private answeredFor(choice: Choice): readonly Item[] {
+    return this.thorough
+      ? this.index.natives.all(choice)
+      : this.touched().filter(({ apiVersion, kind }) => choice(apiVersion, kind))
   }
 
   /** Several checks look at the same kinds. */
@@ -76,7 +117,7 @@ export class FinishedItems implements FinishedPackage {
       if (one !== undefined) found.push(one)
     }
     for (const item of items) {
-      const one = this.natives.has(item) ? this.native(item) : undefined
+      const one = this.staying.has(item) ? this.native(item) : undefined
       if (one !== undefined) found.push(one)
     }
     return found.sort((one, other) => byText(one.key, other.key))
@@ -89,6 +130,7 @@ export class FinishedItems implements FinishedPackage {
 
   /** Of the native items those that have a name in them of something that is made here. */
   private touched(): readonly Item[] {
+    if (this.staying.size === 0) return []
     if (this.touchedItems === undefined) {
       const names = new Set(this.sources.map(({ claim }) => claim.name))
       for (const { claim, manifests } of this.sources) {
@@ -105,6 +147,8 @@ export class FinishedItems implements FinishedPackage {
     return this.touchedItems
   }
 }
+
+const pairText = (key: string, value: string): string => `${key}=${value}`
 
 /** One that knows its place in the order of kind, namespace and name. */
 interface Ordered extends Finished {

@@ -1,6 +1,7 @@
 import { ofKinds } from '../checks/finished-package'
 import { error, type Finding } from '../finding/finding'
 import type { Claim } from '../kind/claim'
+import { groupedBy } from '../manifest/grouped-by'
 import { idKey, idOf } from '../manifest/id'
 import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
 import { fileAnnotations, fileOf, hostAnnotations, ownerOf } from '../wire/annotations'
@@ -28,12 +29,12 @@ const ownerKey = (owner: string, namespace: string | undefined): string => `${ow
  * rest, and refuses to touch what somebody else made.
  *
  * @param natives items that are no claims of ours; `owned` are those that may have an owner
- * @param owners all claims of the package, expanded or not, as `<Kind>/<name>`
+ * @param owners all claims of the package, expanded or not, as `<Kind>/<name>`; asked for only where something is left over
  */
 export function takeOwnership(
   made: readonly Made[],
   natives: { all: readonly Item[]; owned: readonly Item[]; index: WordIndex<Item> },
-  owners: ReadonlySet<string>,
+  owners: () => ReadonlySet<string>,
 ): { changes: Changes; findings: Finding[] } {
   const { wanted, findings } = wantedOf(made)
   const items = new Map<number, Manifest | null>()
@@ -88,8 +89,11 @@ const isManifest = (object: Plain): object is Manifest =>
 /** Items worth parsing: those that have an owner, and those that could be the same object as one we make. */
 function candidates(owned: readonly Item[], index: WordIndex<Item>, wanted: Wanted): Item[] {
   const found = new Set(owned)
-  for (const { manifest } of wanted.values()) {
-    for (const item of index.holding(manifest.metadata.name, ofKinds([manifest.kind]))) found.add(item)
+  const byKind = groupedBy(wanted.values(), ({ manifest }) => manifest.kind)
+  for (const [kind, same] of byKind) {
+    const choice = ofKinds([kind])
+    if (index.all(choice).length === 0) continue
+    for (const { manifest } of same) for (const item of index.holding(manifest.metadata.name, choice)) found.add(item)
   }
   return [...found].sort((one, other) => one.at - other.at)
 }
@@ -99,10 +103,15 @@ const isSame = (one: Plain, other: Plain): boolean =>
   (require('node:util') as typeof import('node:util')).isDeepStrictEqual(one, other)
 
 /** Whether an object's owner would no longer make it: it runs now and does not, or it has gone from a package of files. */
-function isStale(owner: string, object: Manifest, running: ReadonlySet<string>, owners: ReadonlySet<string>): boolean {
+function isStale(
+  owner: string,
+  object: Manifest,
+  running: ReadonlySet<string>,
+  owners: () => ReadonlySet<string>,
+): boolean {
   if (running.has(ownerKey(owner, object.metadata.namespace))) return true
   const path = fileOf(object)?.path
-  return path !== undefined && /(^|\/)generated\//.test(path) && running.size > 0 && !owners.has(owner)
+  return path !== undefined && /(^|\/)generated\//.test(path) && running.size > 0 && !owners().has(owner)
 }
 
 function withHostAnnotations(manifest: Manifest, existing: Plain): Manifest {

@@ -6,7 +6,7 @@ import type { Settings } from '../settings/spec'
 import { OWNER, ownerOf } from '../wire/annotations'
 import type { Item } from '../wire/item'
 import { type Changes, NO_CHANGES } from '../wire/layout'
-import { type Found, findClaims, readClaim } from './claims'
+import { ClaimReader, type Found, findClaims } from './claims'
 import { fitTargets } from './fit-targets'
 import { type Judge, judged } from './inspect'
 import { type Made, takeOwnership } from './own'
@@ -52,11 +52,12 @@ export function expandPackage(pack: Package, suite: Suite): Expanded {
   const made: Made[] = []
   const nothing = (): Expanded => ({ changes: NO_CHANGES, findings, settings, made, natives: lasting, index })
   const judges: Judge[] = []
-  const world = new PackageWorld(settings, index, replaced, found)
+  const reader = new ClaimReader()
+  const world = new PackageWorld(settings, index, replaced, found, reader)
   findings.push(...twins(expanded))
   for (const { found: one, claim } of expanded) {
     const { item, kind, stays } = one
-    const read = readClaim(one)
+    const read = reader.inTurn(one)
     findings.push(...read.findings.map((finding) => placed(finding, item, claim.name)))
     const own = packageSettings.of(isPlain(read.claim.spec) ? read.claim.spec.env : undefined, read.settings)
     findings.push(...own.findings.map((finding) => placed(finding, item, claim.name)))
@@ -70,7 +71,11 @@ export function expandPackage(pack: Package, suite: Suite): Expanded {
   }
   if (hasErrors(findings)) return nothing()
 
-  const owners = new Set(found.map(({ item, kind }) => ownerName(kind.identify(item.object))))
+  let names: Set<string> | undefined
+  const owners = () => {
+    names ??= new Set(found.map(({ item, kind }) => ownerName(kind.identify(item.object))))
+    return names
+  }
   const taken = takeOwnership(made, { all: foreign, owned, index: index.natives }, owners)
   findings.push(...taken.findings)
   if (hasErrors(findings)) return nothing()

@@ -5,7 +5,7 @@ import { isPlain, type Manifest } from '../manifest/manifest'
 import type { Settings } from '../settings/spec'
 import { ownerOf } from '../wire/annotations'
 import type { Item } from '../wire/item'
-import { type Found, readClaim } from './claims'
+import type { ClaimReader, Found } from './claims'
 import type { PackageIndex } from './package-index'
 import type { Searchable, WordIndex } from './word-index'
 
@@ -24,6 +24,7 @@ export class PackageWorld implements World {
     private readonly index: PackageIndex,
     private readonly replaced: ReadonlySet<Item>,
     private readonly found: readonly Found[],
+    private readonly reader: ClaimReader,
   ) {}
 
   /** The same view with other settings. The same settings give the same view, so that what is known of it can be kept. */
@@ -53,9 +54,8 @@ export class PackageWorld implements World {
     const claims = this.found
       // Not the second copy of a functionConfig.
       .filter((one) => one.kind.kind === kind && (one.expanded || one.stays))
-      // In canonical form; what is wrong with it is said where the claim itself is expanded.
       .map((one) => {
-        const claim = readClaim(one).claim as RawClaim
+        const claim = this.reader.claim(one)
         this.items.set(claim, one.item)
         return claim
       })

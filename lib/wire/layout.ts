@@ -33,84 +33,92 @@ export interface Changes {
 
 export const NO_CHANGES: Changes = { items: new Map(), added: [] }
 
-/** Copies bytes and leaves stretches of them out. */
-class Copier {
-  readonly parts: Buffer[] = []
-  private copied = 0
-
-  constructor(private readonly bytes: Buffer) {}
-
-  copyUntil(offset: number): void {
-    if (offset > this.copied) this.parts.push(this.bytes.subarray(this.copied, offset))
-    this.copied = Math.max(this.copied, offset)
-  }
-
-  /** Copies up to a stretch and puts something else in its place. */
-  replace(span: Span, ...by: Buffer[]): void {
-    this.copyUntil(span.start)
-    this.parts.push(...by)
-    this.copied = Math.max(this.copied, span.end)
-  }
-}
-
 /** Writes the list with changes. What is not changed is copied byte for byte. */
 export const writeLayout = (layout: Layout, changes: Changes, results: readonly unknown[]): Buffer =>
-  Buffer.concat(layoutParts(layout, changes, results))
+  Buffer.concat([...layoutParts(layout, changes, results)])
 
-/** The same in the parts that it is put together of. */
-export function layoutParts(layout: Layout, changes: Changes, results: readonly unknown[]): Buffer[] {
-  const { bytes, itemsSection, newline } = layout
-  const copier = new Copier(bytes)
-  const resultsFirst = layout.results !== undefined && layout.results.start < itemsSection.start
-  if (layout.results !== undefined && resultsFirst) copier.replace(layout.results)
-  writeItems(layout, changes, copier)
-  if (layout.results !== undefined && !resultsFirst) copier.replace(layout.results)
-  copier.copyUntil(bytes.length)
-  if (results.length > 0) {
-    copier.parts.push(...endedLine(copier.parts, newline), lines(writeYaml({ results }), newline))
+/** The same in parts, which are made when they are asked for: the text of all of them may be as large as all objects. */
+export function* layoutParts(layout: Layout, changes: Changes, results: readonly unknown[]): Generator<Buffer> {
+  let last: number | undefined
+  for (const piece of pieces(layout, changes, results)) {
+    const part =
+      piece !== LINE_END ? piece : last === NEWLINE || last === undefined ? NOTHING : Buffer.from(layout.newline)
+    if (part.length === 0) continue
+    last = part[part.length - 1]
+    yield part
   }
-  return copier.parts
 }
 
-function writeItems(layout: Layout, changes: Changes, copier: Copier): void {
-  const { items, itemsSection, itemsEnd, newline } = layout
-  const entry = (object: Manifest) => lines(writeListEntry(object, layout.column), newline)
+const NEWLINE = 0x0a
+const NOTHING = Buffer.alloc(0)
+/** Stands for the end of a line, where what was written so far has not ended one. */
+const LINE_END = 'line end'
+type Piece = Buffer | typeof LINE_END
+
+function* pieces(layout: Layout, changes: Changes, results: readonly unknown[]): Generator<Piece> {
+  const { bytes, newline } = layout
+  let copied = 0
+  for (const { span, by } of replacements(layout, changes)) {
+    if (span.start > copied) yield bytes.subarray(copied, span.start)
+    yield* by
+    copied = Math.max(copied, span.end)
+  }
+  if (copied < bytes.length) yield bytes.subarray(copied)
+  if (results.length > 0) {
+    yield LINE_END
+    yield lines(writeYaml({ results }), newline)
+  }
+}
+
+/** What stands in the place of a stretch of bytes. */
+interface Replacement {
+  span: Span
+  by: Iterable<Piece>
+}
+
+/** All that is not copied, in the order of the text. */
+function* replacements(layout: Layout, changes: Changes): Generator<Replacement> {
+  const { results, itemsSection } = layout
+  const earlier = results !== undefined && results.start < itemsSection.start
+  if (results !== undefined && earlier) yield { span: results, by: [] }
+  yield* replacedItems(layout, changes)
+  if (results !== undefined && !earlier) yield { span: results, by: [] }
+}
+
+function* replacedItems(layout: Layout, changes: Changes): Generator<Replacement> {
+  const { items, itemsSection, itemsEnd, newline, column } = layout
   const dropped = [...changes.items.values()].filter((object) => object === null).length
   const remaining = items.length - dropped + changes.added.length
+  const whole = { start: itemsSection.start, end: itemsEnd }
   // A list that becomes empty, or is no longer so, changes its form.
   if (remaining === 0 && items.length > 0) {
-    copier.replace({ start: itemsSection.start, end: itemsEnd }, lines('items: []\n', newline))
+    yield { span: whole, by: [lines('items: []\n', newline)] }
     return
   }
-  if (items.length === 0 && remaining > 0) {
-    copier.replace({ start: itemsSection.start, end: itemsEnd }, lines('items:\n', newline))
-  }
+  if (items.length === 0 && remaining > 0) yield { span: whole, by: [lines('items:\n', newline)] }
   for (const [at, object] of [...changes.items].sort(([one], [other]) => one - other)) {
     const span = items[at]
     if (span === undefined) throw new Error(`No item ${at} in the list`)
-    if (object === null) copier.replace(span)
-    else copier.replace({ start: span.dash, end: span.end }, entry(object))
+    if (object === null) yield { span, by: [] }
+    else yield { span: { start: span.dash, end: span.end }, by: [lines(writeListEntry(object, column), newline)] }
   }
-  copier.copyUntil(itemsEnd)
-  if (changes.added.length > 0) copier.parts.push(...endedLine(copier.parts, newline))
+  if (changes.added.length > 0) yield { span: { start: itemsEnd, end: itemsEnd }, by: added(layout, changes) }
+}
+
+function* added({ column, newline }: Layout, changes: Changes): Generator<Piece> {
+  yield LINE_END
   let text = ''
   for (const object of changes.added) {
-    text += writeListEntry(object, layout.column)
+    text += writeListEntry(object, column)
     if (text.length < CHUNK) continue
-    copier.parts.push(lines(text, newline))
+    yield lines(text, newline)
     text = ''
   }
-  if (text !== '') copier.parts.push(lines(text, newline))
+  if (text !== '') yield lines(text, newline)
 }
 
 /** How much text becomes bytes at once: many small buffers cost time, one large text memory. */
 const CHUNK = 1 << 18
-
-/** A line ending, where what was written so far has none. */
-function endedLine(parts: readonly Buffer[], newline: string): Buffer[] {
-  const last = parts.findLast((part) => part.length > 0)
-  return last === undefined || last[last.length - 1] === 0x0a ? [] : [Buffer.from(newline)]
-}
 
 const lines = (text: string, newline: string): Buffer =>
   Buffer.from(newline === '\n' ? text : text.replaceAll('\n', newline))
