@@ -1,9 +1,9 @@
-import { type Draft, error } from '../finding/finding'
+import { type Draft, error, type FieldPath } from '../finding/finding'
 import { closest } from '../finding/suggest'
 import { explainName } from '../manifest/explain-name'
 import { isPlain, type Plain } from '../manifest/manifest'
 import type { RawClaim } from './claim'
-import { sortOf } from './words'
+import { labelOf, sortOf } from './words'
 
 const ENVELOPE = ['apiVersion', 'kind', 'metadata', 'spec', 'status']
 
@@ -25,6 +25,16 @@ export function checkEnvelope(object: Plain, claim: RawClaim, older: readonly st
   }
   const metadata = isPlain(object.metadata) ? object.metadata : {}
   return [...findings, ...texts(metadata, 'labels'), ...texts(metadata, 'annotations')]
+}
+
+/** What YAML can say and no cluster takes, anywhere in an object: objects are JSON there, whose numbers are finite. */
+export function checkNumbers(value: unknown, path: FieldPath = []): Draft[] {
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    const message = `${labelOf(path)} is \`.inf\` or \`.nan\`, and objects are JSON for a cluster, which has no such number. Write another, or put it in quotes.`
+    return [error('bad-value', path, message)]
+  }
+  if (Array.isArray(value)) return value.flatMap((entry, at) => checkNumbers(entry, [...path, at]))
+  return isPlain(value) ? Object.entries(value).flatMap(([key, member]) => checkNumbers(member, [...path, key])) : []
 }
 
 function strayFields(object: Plain, kind: string, allowed: readonly string[]): Draft[] {

@@ -98,7 +98,8 @@ function scalarText(value: unknown, column: number): string {
 
 /** A number in a form that is a number for YAML 1.1 as well, which wants a dot and a sign in `1.0e+21`. */
 function numberText(value: number): string {
-  if (!Number.isFinite(value)) throw new Error(`A manifest cannot hold the number ${value}`)
+  if (Number.isNaN(value)) return '.nan'
+  if (!Number.isFinite(value)) return value > 0 ? '.inf' : '-.inf'
   if (Object.is(value, -0)) return '0'
   const text = String(value)
   const parts = /^(-?\d+)(\.\d+)?e([+-]\d+)$/.exec(text)

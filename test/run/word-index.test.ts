@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { eachPart, eachPartOfBytes, holdsText } from '../../lib/manifest/words'
+import { eachPart, eachPartOfBytes, holdsText, KnownParts } from '../../lib/manifest/words'
 import { type Searchable, WordIndex } from '../../lib/run/word-index'
 
 const text = fc.stringMatching(/^[ab1]{1,2}([-._ /=][ab1]{1,2}){0,3}$/)
@@ -50,11 +50,15 @@ test('a word that nearly everything has is found as well', () => {
 test('bytes and objects are made of the same words', () => {
   fc.assert(
     fc.property(fc.array(text), (texts) => {
-      const [fromBytes, fromValue] = [new Set<number>(), new Set<number>()]
+      const [fromBytes, fromValue, again] = [new Set<number>(), new Set<number>(), new Set<number>()]
       const bytes = Buffer.from(`${texts.join('\n')}\n`)
       eachPartOfBytes(bytes, 0, bytes.length, (hash) => fromBytes.add(hash))
       eachPart(texts, (hash) => fromValue.add(hash))
       expect(fromBytes).toEqual(fromValue)
+      const known = new KnownParts()
+      eachPart(texts, () => {}, known)
+      eachPart(texts, (hash) => again.add(hash), known)
+      expect(again).toEqual(fromValue)
     }),
   )
 })
