@@ -27,7 +27,8 @@ const MANY = 500
  * belongs together, so that looking through a package each time would cost its square.
  */
 export class WordIndex<T extends Searchable> {
-  private readonly groups = new Map<string, Group>()
+  private readonly groups: Group[] = []
+  private readonly byKind = new Map<string, readonly Group[]>()
   private grouped = 0
   private readonly havingText = new Map<string, ReadonlySet<T>>()
 
@@ -52,14 +53,19 @@ export class WordIndex<T extends Searchable> {
   private chosen(choice: Choice): Group[] {
     for (; this.grouped < this.entries.length; this.grouped++) {
       const { apiVersion, kind } = this.entries[this.grouped] as T
-      const key = `${apiVersion} ${kind}`
-      const group = this.groups.get(key) ?? new Group(apiVersion, kind)
-      this.groups.set(key, group)
-      group.positions.push(this.grouped)
+      this.groupOf(apiVersion, kind).positions.push(this.grouped)
     }
-    const chosen: Group[] = []
-    for (const group of this.groups.values()) if (choice(group.apiVersion, group.kind)) chosen.push(group)
-    return chosen
+    return this.groups.filter(({ apiVersion, kind }) => choice(apiVersion, kind))
+  }
+
+  private groupOf(apiVersion: string, kind: string): Group {
+    const ofKind = this.byKind.get(kind) ?? []
+    const known = ofKind.find((one) => one.apiVersion === apiVersion)
+    if (known !== undefined) return known
+    const group = new Group(apiVersion, kind)
+    this.groups.push(group)
+    this.byKind.set(kind, [...ofKind, group])
+    return group
   }
 
   /** Those of the chosen ones that may hold a text: not within a longer word where it is a word, otherwise anywhere. */
