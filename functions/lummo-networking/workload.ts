@@ -38,9 +38,10 @@ export function findWorkload(
   app: string,
   world: World,
 ): { workload: Workload | undefined; findings: Draft[] } {
-  const natives = world.find(NATIVE, app).filter(({ metadata }) => sameHome(metadata.namespace, claim.namespace))
-  const running = natives.filter((one) => podLabels(one)?.app === app && containersOf(one).length > 0)
-  const manifest = running[0]
+  const manifest = world
+    .running(NATIVE, { app })
+    .filter(({ metadata }) => sameHome(metadata.namespace, claim.namespace))
+    .find((one) => podLabels(one)?.app === app && containersOf(one).length > 0)
   if (manifest !== undefined) {
     const ports = containersOf(manifest).flatMap(({ ports = [] }) =>
       ports
@@ -53,7 +54,7 @@ export function findWorkload(
   if (ours !== undefined) {
     return { workload: { manifest: undefined, claim: ours, ports: portsOf(ours.spec), labels: { app } }, findings: [] }
   }
-  return { workload: undefined, findings: absent(claim, app, natives, world) }
+  return { workload: undefined, findings: absent(claim, app, world) }
 }
 
 const protocolOf = (name: string | undefined): string | undefined =>
@@ -95,9 +96,11 @@ function portsOf(spec: Plain): PodPort[] {
   })
 }
 
-function absent(claim: Claim<Spec>, app: string, natives: readonly Manifest[], world: World): Draft[] {
+function absent(claim: Claim<Spec>, app: string, world: World): Draft[] {
   const path = ['spec', ...(claim.spec.app === undefined ? [] : ['app'])]
-  const unlabelled = natives.find(({ metadata }) => metadata.name === app)
+  const unlabelled = world
+    .find(NATIVE, app)
+    .find(({ metadata }) => metadata.name === app && sameHome(metadata.namespace, claim.namespace))
   if (unlabelled !== undefined) {
     const message = `The pods of ${unlabelled.kind} \`${app}\` (${world.where(unlabelled)}) have no label \`app: ${app}\`, so nothing can find them. Add it to the labels of the template and the selector.`
     return [error('no-app-label', path, message, { current: app })]

@@ -1,5 +1,5 @@
 import { type Choice, type Finished, type FinishedPackage, ofKinds } from '../checks/finished-package'
-import { POD_KINDS, podsOf } from '../checks/pods'
+import { POD_KINDS } from '../checks/pods'
 import type { Draft, Finding } from '../finding/finding'
 import type { RawClaim } from '../kind/claim'
 import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
@@ -18,7 +18,6 @@ export class FinishedItems implements FinishedPackage {
   private readonly wrapped = new Map<Item, Ordered | undefined>()
   private readonly sorted = new Map<string, readonly Finished[]>()
   private touchedItems: readonly Item[] | undefined
-  private madeByLabel: ReadonlyMap<string, readonly Manifest[]> | undefined
 
   /**
    * @param index of what claims made and of all native items, those included that go
@@ -62,33 +61,8 @@ export class FinishedItems implements FinishedPackage {
   }
 
   runningWith(labels: Readonly<Record<string, string>>): readonly Finished[] {
-    const pairs = Object.entries(labels)
-    if (pairs.length === 0) return this.all(POD_KINDS)
-    this.madeByLabel ??= this.readLabels()
-    let made: readonly Manifest[] | undefined
-    for (const [key, value] of pairs) {
-      const having = this.madeByLabel.get(pairText(key, value)) ?? []
-      if (made === undefined || having.length < made.length) made = having
-    }
-    // The rarest of the values, as far as one can tell, says which natives are worth a look.
-    const [word = ''] = pairs.map(([, value]) => value).sort((one, other) => other.length - one.length)
-    const choice = ofKinds(POD_KINDS)
-    const natives = word === '' ? this.index.natives.all(choice) : this.index.natives.holding(word, choice)
-    return this.chosen(made ?? [], natives)
-  }
-
-  /** What claims made by the labels of its pods. */
-  private readLabels(): Map<string, Manifest[]> {
-    const byLabel = new Map<string, Manifest[]>()
-    for (const manifest of this.madeOf(ofKinds(POD_KINDS))) {
-      for (const [key, value] of Object.entries(podsOf(manifest)?.labels ?? {})) {
-        const pair = pairText(key, value)
-        const having = byLabel.get(pair)
-        if (having === undefined) byLabel.set(pair, [manifest])
-        else having.push(manifest)
-      }
-    }
-    return byLabel
+    const { made, natives } = this.index.running(labels, ofKinds(POD_KINDS))
+    return this.chosen(made, natives)
   }
 
   private madeOf(choice: Choice): Manifest[] {
@@ -147,8 +121,6 @@ export class FinishedItems implements FinishedPackage {
     return this.touchedItems
   }
 }
-
-const pairText = (key: string, value: string): string => `${key}=${value}`
 
 /** One that knows its place in the order of kind, namespace and name. */
 interface Ordered extends Finished {

@@ -1,7 +1,9 @@
+import type { Choice } from '../checks/finished-package'
 import type { Manifest } from '../manifest/manifest'
 import { eachPart, holdsText, KnownParts } from '../manifest/words'
 import type { Item } from '../wire/item'
 import type { Package } from './package'
+import { PodLabels } from './pod-labels'
 import { type Searchable, WordIndex } from './word-index'
 
 /** A manifest that a claim has made, as one looks for it. */
@@ -28,10 +30,17 @@ export class MadeObject implements Searchable {
   }
 }
 
+/** Objects by where they come from. */
+export interface Both {
+  made: readonly Manifest[]
+  natives: readonly Item[]
+}
+
 /** Where things are in a package: native items, and what claims have made so far. */
 export class PackageIndex {
   readonly natives: WordIndex<Item>
   readonly made: WordIndex<MadeObject>
+  private readonly podLabels: PodLabels
   private readonly objects: MadeObject[] = []
   private readonly known = new KnownParts()
 
@@ -39,9 +48,18 @@ export class PackageIndex {
   constructor(natives: readonly Item[], itemsWith: Package['itemsWith']) {
     this.natives = new WordIndex(natives, { looks: 16, dear: true }, itemsWith)
     this.made = new WordIndex(this.objects, { looks: 0, dear: false })
+    this.podLabels = new PodLabels(this.objects)
   }
 
   add(manifests: readonly Manifest[]): void {
     for (const manifest of manifests) this.objects.push(new MadeObject(manifest, this.known))
+  }
+
+  /** The chosen objects that run pods which may have these labels. */
+  running(labels: Readonly<Record<string, string>>, choice: Choice): Both {
+    const made = this.podLabels.having(labels, choice) ?? this.made.all(choice).map(({ manifest }) => manifest)
+    // The longest of the values is the rarest, as far as one can tell without parsing.
+    const [word = ''] = Object.values(labels).sort((one, other) => other.length - one.length)
+    return { made, natives: word === '' ? this.natives.all(choice) : this.natives.holding(word, choice) }
   }
 }

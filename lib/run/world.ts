@@ -36,15 +36,20 @@ export class PackageWorld implements World {
 
   find(kinds: readonly string[], mention?: string): readonly Manifest[] {
     const made = found(this.index.made, kinds, mention).map(({ manifest }) => manifest)
-    return [...this.manifestsOf(kinds, mention, false), ...made].sort(byPlace)
+    return [...this.natives(kinds, mention), ...made].sort(byPlace)
   }
 
-  natives(kinds: readonly string[], mention: string): readonly Manifest[] {
-    return this.manifestsOf(kinds, mention, false).sort(byPlace)
+  running(kinds: readonly string[], labels: Readonly<Record<string, string>>): readonly Manifest[] {
+    const { made, natives } = this.index.running(labels, ofKinds(kinds))
+    return [...this.objectsOf(natives, false), ...made].sort(byPlace)
+  }
+
+  natives(kinds: readonly string[], mention?: string): readonly Manifest[] {
+    return this.objectsOf(found(this.index.natives, kinds, mention), false).sort(byPlace)
   }
 
   earlier(kinds: readonly string[], mention: string): readonly Manifest[] {
-    return this.manifestsOf(kinds, mention, true).sort(byPlace)
+    return this.objectsOf(found(this.index.natives, kinds, mention), true).sort(byPlace)
   }
 
   /** Read when they are first asked for: most expansions look at no other claim. */
@@ -64,8 +69,8 @@ export class PackageWorld implements World {
     return claims
   }
 
-  private manifestsOf(kinds: readonly string[], mention: string | undefined, replaced: boolean): Manifest[] {
-    return found(this.index.natives, kinds, mention)
+  private objectsOf(natives: readonly Item[], replaced: boolean): Manifest[] {
+    return natives
       .filter((item) => this.replaced.has(item) === replaced)
       .map((item) => {
         this.items.set(item.object, item)
