@@ -1,4 +1,4 @@
-import { type Draft, error, type FieldPath } from '../finding/finding'
+import { type Draft, error } from '../finding/finding'
 import { closest } from '../finding/suggest'
 import { explainName } from '../manifest/explain-name'
 import { isPlain, type Plain } from '../manifest/manifest'
@@ -28,14 +28,27 @@ export function checkEnvelope(object: Plain, claim: RawClaim, older: readonly st
 }
 
 /** What YAML can say and no cluster takes, anywhere in an object: objects are JSON there, whose numbers are finite. */
-export function checkNumbers(value: unknown, path: FieldPath = []): Draft[] {
-  if (typeof value === 'number' && !Number.isFinite(value)) {
+export const checkNumbers = (object: Plain): Draft[] =>
+  waysToEndless(object).map((path) => {
     const message = `${labelOf(path)} is \`.inf\` or \`.nan\`, and objects are JSON for a cluster, which has no such number. Write another, or put it in quotes.`
-    return [error('bad-value', path, message)]
+    return error('bad-value', path, message)
+  })
+
+/** The ways to all numbers that are not finite. Every object is looked at and hardly any has one, so paths come last. */
+function waysToEndless(value: unknown): (string | number)[][] {
+  if (typeof value === 'number') return Number.isFinite(value) ? NONE : [[]]
+  if (typeof value !== 'object' || value === null) return NONE
+  let found: (string | number)[][] = NONE
+  for (const key in value) {
+    const inner = waysToEndless((value as Plain)[key])
+    if (inner.length === 0) continue
+    const step = Array.isArray(value) ? Number(key) : key
+    found = [...found, ...inner.map((rest) => [step, ...rest])]
   }
-  if (Array.isArray(value)) return value.flatMap((entry, at) => checkNumbers(entry, [...path, at]))
-  return isPlain(value) ? Object.entries(value).flatMap(([key, member]) => checkNumbers(member, [...path, key])) : []
+  return found
 }
+
+const NONE: (string | number)[][] = []
 
 function strayFields(object: Plain, kind: string, allowed: readonly string[]): Draft[] {
   return Object.keys(object)
