@@ -96,6 +96,8 @@ class Walker implements Reporter {
       const member = value[key]
       const name = Object.hasOwn(fields, key) ? key : aliasOf(fields, key)
       const sourcePath = [...source, key]
+      // Mostly nothing has moved, and one path is both.
+      const pathOf = (field: string) => (source === path && field === key ? sourcePath : [...path, field])
       if (name !== undefined) {
         if (seen.has(name)) {
           this.report('given-twice', sourcePath, `\`${key}\` and \`${name}\` mean the same. Keep one of them.`, {
@@ -104,10 +106,10 @@ class Walker implements Reporter {
           continue
         }
         seen.add(name)
-        this.place(result, name, fields[name] as Table, member, [...path, name], sourcePath)
+        this.place(result, name, fields[name] as Table, member, pathOf(name), sourcePath)
       } else if (isPlain(table.additionalProperties)) {
         this.checkKey(table, key, sourcePath)
-        this.place(result, key, table.additionalProperties as Table, member, [...path, key], sourcePath)
+        this.place(result, key, table.additionalProperties as Table, member, pathOf(key), sourcePath)
       } else if (table.additionalProperties === false) this.unknownField(fields, key, sourcePath)
       else result[key] = member
     }
@@ -192,7 +194,10 @@ class Walker implements Reporter {
       return [this.visit(member, value, [...path, 0], source)]
     }
     this.checkLength(table, value.length, source)
-    return value.map((entry, at) => this.visit(member, entry, [...path, at], [...source, at]))
+    return value.map((entry, at) => {
+      const inner = [...path, at]
+      return this.visit(member, entry, inner, source === path ? inner : [...source, at])
+    })
   }
 
   private checkLength({ minItems, maxItems }: Table, length: number, source: FieldPath): void {

@@ -9,3 +9,18 @@ export function kept<K extends object, V>(compute: (key: K) => V): (key: K) => V
     return value
   }
 }
+
+const MOST = 1000
+const LONGEST = 40
+
+/** The same for short texts, of which some come again and again; so many are kept. */
+export function keptForTexts<V>(compute: (text: string) => V): (text: string) => V {
+  const known = new Map<string, V>()
+  return (text) => {
+    const before = known.get(text)
+    if (before !== undefined) return before
+    const value = compute(text)
+    if (known.size < MOST && text.length <= LONGEST) known.set(text, value)
+    return value
+  }
+}

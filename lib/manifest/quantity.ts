@@ -1,3 +1,5 @@
+import { keptForTexts } from './kept'
+
 /** How a quantity was written, and is written again: `512Mi`, `500m`, `5e8`. */
 export type QuantityFormat = 'binary' | 'decimal' | 'exponent'
 
@@ -33,7 +35,7 @@ const grammar = /^([+-]?)([0-9]*)(?:\.([0-9]*))?(?:([numkMGTPE]|[KMGTPE]i)|[eE](
  * `Gi` and `-` for 0, its documented grammar does not), and neither is an exponent of four digits or a text of more
  * than 100 characters.
  */
-export const parseQuantity = (text: string): Quantity | undefined => {
+export const parseQuantity = keptForTexts((text: string): Quantity | undefined => {
   const parts = text.length > longestText ? null : grammar.exec(text)
   const [sign, whole = '', fraction = '', suffix, exponent] = parts?.slice(1) ?? []
   if (`${whole}${fraction}` === '') return undefined
@@ -43,7 +45,7 @@ export const parseQuantity = (text: string): Quantity | undefined => {
   const binary = suffix?.endsWith('i') === true
   const nano = binary && exact > mostBinary ? mostBinary : exact
   return { nano: sign === '-' ? -nano : nano, format: formatOf(binary && nano >= one, exponent !== undefined) }
-}
+})
 
 const roundedUp = (dividend: bigint, divisor: bigint): bigint => (dividend + divisor - 1n) / divisor
 

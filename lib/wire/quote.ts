@@ -1,3 +1,5 @@
+import { keptForTexts } from '../manifest/kept'
+
 /** Booleans and null, in every spelling that some YAML reader has for them. */
 const WORDS = /^(?:null|true|false|yes|no|on|off|y|n)$/i
 /**
@@ -16,22 +18,8 @@ const DATE_LIKE = /^\d{4}-\d\d?-\d\d?[Tt ]/
 /** Characters that JSON leaves as they are, but that YAML readers reject, drop or take for line breaks. */
 const UNPRINTABLE = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g
 
-/** The texts that come again and again: fields, kinds, words. */
-const known = new Map<string, string>()
-const MOST_KNOWN = 1000
-const LONGEST_KNOWN = 40
-
 /** A text as a YAML scalar on one line: bare where every reader takes it for this very text, otherwise in double quotes. */
-export function quote(text: string): string {
-  const before = known.get(text)
-  if (before !== undefined) return before
-  const quoted = inQuotes(text)
-  if (known.size < MOST_KNOWN && text.length <= LONGEST_KNOWN) known.set(text, quoted)
-  return quoted
-}
-
-/** The same, looked at. */
-function inQuotes(text: string): string {
+export const quote = keptForTexts((text: string): string => {
   if (
     PLAIN.test(text) &&
     !BREAKS_PLAIN.test(text) &&
@@ -43,7 +31,7 @@ function inQuotes(text: string): string {
   }
   const json = JSON.stringify(text)
   return json.replace(UNPRINTABLE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
-}
+})
 
 /** Texts of several lines that a literal block (`|`) holds exactly, for every reader. */
 const LITERAL =
