@@ -58,5 +58,16 @@ export function linesInFile(text: string): number {
   return lines.filter((_, at) => !isAddedLine(lines, at)).length + 1
 }
 
+/** How many lines the documents of one file take before each of them, by their positions in it. */
+export function linesBefore(documents: readonly { index: number; lines: number }[]): ReadonlyMap<number, number> {
+  const before = new Map<number, number>()
+  let lines = 0
+  for (const one of [...documents].sort((one, other) => one.index - other.index)) {
+    if (!before.has(one.index)) before.set(one.index, lines)
+    lines += one.lines
+  }
+  return before
+}
+
 /** How many of the lines above an item are comments. */
 export const commentLines = (text: string): number => text.split('\n').filter((line) => /^\s*#/.test(line)).length

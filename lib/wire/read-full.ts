@@ -4,7 +4,7 @@ import { eachPart, holdsText } from '../manifest/words'
 import { fileOf } from './annotations'
 import { blockLayout, rebuiltLayout } from './block-layout'
 import { placeOf, YamlDocument } from './document'
-import { commentLines, type Item, linesInFile, originOf } from './item'
+import { commentLines, type Item, linesBefore, linesInFile, originOf } from './item'
 import type { ResourceList } from './resource-list'
 
 const VERSIONS = ['config.kubernetes.io/v1', 'config.kubernetes.io/v1beta1', 'config.kubernetes.io/v1alpha1']
@@ -25,6 +25,19 @@ export function readFull(bytes: Buffer): ResourceList | Finding[] {
   const layout = blockLayout(decoded, document) ?? rebuiltLayout(decoded)
   const texts = layout.items.map((span) => layout.bytes.toString('utf8', span.dash, span.end))
   const above = layout.items.map((span) => commentLines(layout.bytes.toString('utf8', span.start, span.dash)))
+  const files = new Map<string, ReadonlyMap<number, number>>()
+  /** How many lines stand before each document of a file. */
+  const linesOf = (path: string): ReadonlyMap<number, number> => {
+    const known = files.get(path)
+    if (known !== undefined) return known
+    const documents = objects.flatMap((object, at) => {
+      const file = fileOf(object)
+      return file?.path === path ? [{ index: file.index, lines: (above[at] ?? 0) + linesInFile(texts[at] ?? '') }] : []
+    })
+    const before = linesBefore(documents)
+    files.set(path, before)
+    return before
+  }
   const items = objects.map((object, at): Item => {
     const text = texts[at] ?? ''
     return {
@@ -34,16 +47,9 @@ export function readFull(bytes: Buffer): ResourceList | Finding[] {
       place: (path, atKey) => {
         const range = document.rangeOf(['items', at, ...path], atKey)
         const start = dashStart(decoded, document.rangeOf(['items', at]).start)
-        const before = (path: string, index: number) =>
-          objects
-            .map((other, position) => ({
-              file: fileOf(other),
-              lines: (above[position] ?? 0) + linesInFile(texts[position] ?? ''),
-            }))
-            .filter(({ file }) => file?.path === path && file.index < index)
-            .reduce((sum, other) => sum + other.lines, 0)
-        const line = decoded.slice(0, start).split('\n').length
-        const origin = originOf(object, text, line, layout.column + 2, above[at] ?? 0, before)
+        const before = (path: string, index: number) => linesOf(path).get(index) ?? 0
+        // The line of the list is not asked for: a place in the list itself is the document's.
+        const origin = originOf(object, text, 0, layout.column + 2, above[at] ?? 0, before)
         if (origin.file === 'stdin') return document.place(['items', at, ...path], atKey)
         return placeOf(decoded.slice(start), origin, range.start - start, range.end - start)
       },
