@@ -47,7 +47,7 @@ function byMetadata(
   path: FieldPath,
   world: Pick<World, 'find' | 'claims' | 'settings'>,
 ): { name: string; findings: Draft[] } {
-  const candidates = secretsInSight(world, namespace).filter(
+  const candidates = secretsInSight(world, namespace, app).filter(
     ({ keys, labels }) =>
       CONNECTION_KEYS.some((key) => keys.has(key)) && [labels.app, labels['app.kubernetes.io/name']].includes(app),
   )

@@ -1,4 +1,4 @@
-import type { World } from '../kind/claim'
+import type { RawClaim, World } from '../kind/claim'
 import { kept } from '../manifest/kept'
 import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
 import { ownerOf } from '../wire/annotations'
@@ -32,13 +32,13 @@ type Sight = Pick<World, 'find' | 'claims'>
 
 const KINDS = ['ExternalSecret', 'SealedSecret', 'Secret']
 
-/** The Secrets of a namespace that the package shows and that mention a word; an empty word: all of them. */
-export function secretsInSight(world: Sight, namespace: string | undefined, mention = ''): KnownSecret[] {
+/** The Secrets of a namespace that the package shows, or of these the ones that mention a word. */
+export function secretsInSight(world: Sight, namespace: string | undefined, mention?: string): KnownSecret[] {
   const natives = world.find(KINDS, mention).map(fromManifest)
   const targets = new Set(natives.map(({ target }) => target))
   const claimed = world
     .claims('LummoSecret')
-    .map(({ name, namespace: home, labels, spec }) => fromClaim(name, home, labels, spec))
+    .map(fromClaim)
     .filter(({ target }) => !targets.has(target))
   return [...natives, ...claimed].filter(
     (one) => one.namespace === undefined || namespace === undefined || one.namespace === namespace,
@@ -131,12 +131,7 @@ function fromSealed(manifest: Manifest): Pick<KnownSecret, 'target' | 'keys'> {
 }
 
 /** A LummoSecret that this run does not expand; its spec is in canonical form, but nobody has checked it. */
-function fromClaim(
-  name: string,
-  namespace: string | undefined,
-  labels: Readonly<Record<string, string>>,
-  spec: Plain,
-): KnownSecret {
+const fromClaim = kept(({ name, namespace, labels, spec }: RawClaim): KnownSecret => {
   const own = Array.isArray(spec.keys)
     ? spec.keys.filter((key) => typeof key === 'string')
     : Object.keys(plain(spec.keys))
@@ -151,4 +146,4 @@ function fromClaim(
     keys: new Map([...named, ...Object.keys(plain(spec.template))].map((key) => [key, {}])),
     ...(spec.all === true ? { open: '`all`' } : {}),
   }
-}
+})

@@ -14,6 +14,7 @@ export class PackageWorld implements World {
   private readonly raw = new Map<string, RawClaim[]>()
   private readonly items = new Map<object, Item>()
   private readonly views = new Map<Settings, World>()
+  private readonly all = new Map<string, { made: number; list: readonly Manifest[] }>()
 
   /**
    * @param index of the native items, and of what claims make; it grows as they are expanded
@@ -36,7 +37,14 @@ export class PackageWorld implements World {
 
   find(kinds: readonly string[], mention?: string): readonly Manifest[] {
     const made = found(this.index.made, kinds, mention).map(({ manifest }) => manifest)
-    return [...this.natives(kinds, mention), ...made].sort(byPlace)
+    if (mention !== undefined) return [...this.natives(kinds, mention), ...made].sort(byPlace)
+    // All of some kinds are the same as before until one more is made.
+    const key = kinds.join()
+    const before = this.all.get(key)
+    if (before?.made === made.length) return before.list
+    const list = [...this.natives(kinds), ...made].sort(byPlace)
+    this.all.set(key, { made: made.length, list })
+    return list
   }
 
   running(kinds: readonly string[], labels: Readonly<Record<string, string>>): readonly Manifest[] {
