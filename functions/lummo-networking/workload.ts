@@ -39,7 +39,7 @@ export function findWorkload(
   world: World,
 ): { workload: Workload | undefined; findings: Draft[] } {
   const manifest = world
-    .running(NATIVE, { app })
+    .withPodLabels(NATIVE, { app })
     .filter(({ metadata }) => sameHome(metadata.namespace, claim.namespace))
     .find((one) => podLabels(one)?.app === app && containersOf(one).length > 0)
   if (manifest !== undefined) {

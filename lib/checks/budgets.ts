@@ -78,14 +78,16 @@ const share = (value: unknown, count: number): number => {
   return percent === undefined ? Number(value) || 0 : Math.ceil((Number(percent) * count) / 100)
 }
 
-/** The eviction API refuses a pod that two budgets guard. Source: pkg/registry/core/pod/rest/eviction.go, v1.34. */
+/**
+ * The eviction API refuses a pod that two budgets guard. Of several that guard the same pods, each is told of the first:
+ * in pairs it would be a finding for each of them. Source: pkg/registry/core/pod/rest/eviction.go, v1.34.
+ */
 function guardedTwice(budget: Finished, guarded: readonly Finished[], { budgets }: Guards): Finding[] {
   const others = new Map<Finished, Finished>()
   for (const both of guarded) {
-    for (const other of budgets.get(both) ?? []) {
-      const earlier = nameOf(other) < nameOf(budget) && surelySameNamespace(other.manifest, budget.manifest)
-      if (earlier && !others.has(other)) others.set(other, both)
-    }
+    // They are in the order of their names, so this soon ends: at the first, or at the budget itself.
+    const first = budgets.get(both)?.find((one) => one === budget || surelySameNamespace(one.manifest, budget.manifest))
+    if (first !== undefined && first !== budget && !others.has(first)) others.set(first, both)
   }
   const inOrder = [...others].sort(([one], [other]) => (nameOf(one) < nameOf(other) ? -1 : 1))
   return inOrder.map(([other, both]) => {

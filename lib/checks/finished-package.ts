@@ -20,7 +20,11 @@ export interface Finished {
 }
 
 /** Chooses objects by what can be seen without parsing them. */
-export type Choice = (apiVersion: string, kind: string) => boolean
+export interface Choice {
+  (apiVersion: string, kind: string): boolean
+  /** Where only objects of some kinds can be chosen, these. */
+  readonly kinds?: readonly string[]
+}
 
 /** A package as it leaves a run, read as lazily as can be: an object is parsed when a check asks for it. */
 export interface FinishedPackage {
@@ -39,7 +43,7 @@ export interface FinishedPackage {
   /** Those of the chosen objects that may hold a word; the ones that surely do not are left out. */
   holding(word: string, choice: Choice): readonly Finished[]
   /** Objects that run pods which may have these labels; likewise. */
-  runningWith(labels: Readonly<Record<string, string>>): readonly Finished[]
+  withPodLabels(labels: Readonly<Record<string, string>>): readonly Finished[]
 }
 
 /** A rule that concerns several objects, or any object whoever made it. Pure. */
@@ -58,10 +62,11 @@ const GROUPS: Readonly<Record<string, string>> = {
 }
 
 /** The objects of these kinds; where others have a kind of that name, only those of Kubernetes itself. */
-export const ofKinds =
-  (kinds: readonly string[]): Choice =>
-  (apiVersion, kind) =>
+export function ofKinds(kinds: readonly string[]): Choice {
+  const choice = (apiVersion: string, kind: string) =>
     kinds.includes(kind) && (!Object.hasOwn(GROUPS, kind) || GROUPS[kind] === groupOf(apiVersion))
+  return Object.assign(choice, { kinds })
+}
 
 /** How an object is called in a message. */
 export const nameOf = ({ manifest }: Pick<Finished, 'manifest'>): string => `${manifest.kind}/${manifest.metadata.name}`

@@ -39,7 +39,7 @@ function meets({ key, operator, values }: Plain, labels: Readonly<Record<string,
 
 /** The objects of a namespace whose pods are selected. */
 export const selected = (pack: FinishedPackage, selector: Selector, by: Manifest): Finished[] =>
-  pack.runningWith(selector.matchLabels).filter(({ manifest }) => {
+  pack.withPodLabels(selector.matchLabels).filter(({ manifest }) => {
     const pods = podsOf(manifest)
     return pods !== undefined && sameNamespace(manifest, by) && selects(selector, pods.labels)
   })

@@ -25,6 +25,7 @@ export function runFunction(input: Buffer, suite: Suite, full = false): Function
     if (Array.isArray(list)) return failed(list)
     const { changes, findings } = checkedPackage(list, suite)
     const layout = list.layoutWithout(changes.items.keys())
+    // Nothing in there may read an item: part of the output would be gone when that fails.
     const parts = () => layoutParts(layout, changes, resultsOf(findings))
     let joined: Buffer | undefined
     return {

@@ -40,9 +40,9 @@ export interface World {
    */
   find(kinds: readonly string[], mention?: string): readonly Manifest[]
   /** Those of these kinds that run pods which may have these labels; look again. */
-  running(kinds: readonly string[], labels: Readonly<Record<string, string>>): readonly Manifest[]
+  withPodLabels(kinds: readonly string[], labels: Readonly<Record<string, string>>): readonly Manifest[]
   /** Like `find`, without what claims of this run make. */
-  natives(kinds: readonly string[], mention: string): readonly Manifest[]
+  natives(kinds: readonly string[], mention?: string): readonly Manifest[]
   /** Native objects of these kinds that an earlier run made of the claims of this run, as they are in the package. */
   earlier(kinds: readonly string[], mention: string): readonly Manifest[]
   /** Other objects of ours, of one kind. */

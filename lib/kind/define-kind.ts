@@ -11,7 +11,7 @@ import {
   type Subject,
   type World,
 } from './claim'
-import { checkEnvelope, checkNumbers } from './envelope'
+import { checkEnvelope, checkFinite } from './envelope'
 import { renaming } from './given-name'
 import { Origins } from './origins'
 import type { Shape, Table } from './table'
@@ -102,7 +102,7 @@ export function defineKind<S>(definition: KindDefinition<S>): Kind {
       } else {
         findings.push(...walked.findings.map((one) => ({ ...one, path: older.toSource(one.path ?? []) })))
       }
-      if (findings.length === 0) findings.push(...checkNumbers(object))
+      if (findings.length === 0) findings.push(...checkFinite(object))
       const toSource = (path: FieldPath): FieldPath => older.toSource(walked.origins.toSource(path))
       if (definition.ownSettings === false || !isPlain(walked.value)) {
         return { claim: { ...claim, spec: walked.value }, findings, toSource }

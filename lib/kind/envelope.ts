@@ -28,7 +28,7 @@ export function checkEnvelope(object: Plain, claim: RawClaim, older: readonly st
 }
 
 /** What YAML can say and no cluster takes, anywhere in an object: objects are JSON there, whose numbers are finite. */
-export const checkNumbers = (object: Plain): Draft[] =>
+export const checkFinite = (object: Plain): Draft[] =>
   waysToEndless(object).map((path) => {
     const message = `${labelOf(path)} is \`.inf\` or \`.nan\`, and objects are JSON for a cluster, which has no such number. Write another, or put it in quotes.`
     return error('bad-value', path, message)
@@ -38,17 +38,18 @@ export const checkNumbers = (object: Plain): Draft[] =>
 function waysToEndless(value: unknown): (string | number)[][] {
   if (typeof value === 'number') return Number.isFinite(value) ? NONE : [[]]
   if (typeof value !== 'object' || value === null) return NONE
-  let found: (string | number)[][] = NONE
+  let found: (string | number)[][] | undefined
   for (const key in value) {
     const inner = waysToEndless((value as Plain)[key])
     if (inner.length === 0) continue
     const step = Array.isArray(value) ? Number(key) : key
-    found = [...found, ...inner.map((rest) => [step, ...rest])]
+    found ??= []
+    for (const rest of inner) found.push([step, ...rest])
   }
-  return found
+  return found ?? NONE
 }
 
-const NONE: (string | number)[][] = []
+const NONE: never[] = []
 
 function strayFields(object: Plain, kind: string, allowed: readonly string[]): Draft[] {
   return Object.keys(object)

@@ -24,7 +24,8 @@ export function visitScalar(to: Reporter, table: Table, given: unknown, source: 
     if (typeof given !== 'number' && typeof given !== 'boolean' && typeof given !== 'bigint')
       return mismatch(to, table, given, source)
     value = String(given)
-    if (isAmbiguous(to, source, String(given))) return undefined
+    // Others may read this one as well, and must not miss what is there.
+    if (isAmbiguous(to, source, String(given))) return value
   }
   if (table.const !== undefined && value !== table.const) return oneOf(to, [table.const], value, source)
   if (table.enum !== undefined) {

@@ -2,9 +2,10 @@ import { kept } from '../manifest/kept'
 import { isShared } from './shared-tables'
 import type { Table } from './table'
 
-// What a walk needs of tables again and again, found out once for each.
-
-/** The fields of a map that have a default or must be there. One that refers to a definition may have its default there. */
+/**
+ * The fields of a map that have a default or must be there. One that refers to a definition may have its default there.
+ * Like what follows, found out once for each table: a walk needs it for every object.
+ */
 export const fieldsToFill = kept(({ properties = {}, required }: Table): string[] =>
   Object.keys(properties).filter((name) => {
     const { default: given, $ref } = properties[name] ?? {}
@@ -27,7 +28,3 @@ export function asChosen(choice: Table, option: Table): Table {
 const chosenOf = kept((_choice: Table) => new WeakMap<Table, Table>())
 
 export const withoutDefault = kept((table: Table): Table => ({ ...table, default: undefined }))
-
-/** The field that has this as another spelling. */
-export const aliasOf = (fields: Record<string, Table>, key: string): string | undefined =>
-  Object.keys(fields).find((name) => fields[name]?.aliases?.includes(key))

@@ -7,7 +7,7 @@ import { Origins } from './origins'
 import { mismatch, type Reporter, type SourceOf, visitScalar } from './scalar'
 import { withShared } from './shared-tables'
 import type { Table } from './table'
-import { aliasOf, asChosen, fieldsToFill, withoutDefault } from './table-views'
+import { asChosen, fieldsToFill, withoutDefault } from './table-views'
 import { labelOf, list, NOUN, sortOf, typeMatches } from './words'
 
 export interface Walked {
@@ -230,3 +230,7 @@ const fitsEntry = (entry: Table, value: unknown): boolean =>
 
 /** A copy of what is JSON anyway. In Node 20 `structuredClone` loads half of its worker threads. */
 const copyOf = (value: unknown): unknown => (typeof value === 'object' ? JSON.parse(JSON.stringify(value)) : value)
+
+/** The field that has this as another spelling. */
+const aliasOf = (fields: Record<string, Table>, key: string): string | undefined =>
+  Object.keys(fields).find((name) => fields[name]?.aliases?.includes(key))

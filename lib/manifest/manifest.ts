@@ -1,3 +1,5 @@
+import { kept } from './kept'
+
 /** Any JSON value: what a manifest is made of. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
 
@@ -23,6 +25,33 @@ export interface Manifest {
 /** Whether a value is a mapping: neither null, nor a list, nor a scalar. */
 export const isPlain = (value: unknown): value is Plain =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/**
+ * A native object as the checks take it: with labels and annotations that are texts, and a namespace that is one.
+ * Undefined where it has no name. What is wrong with others its cluster will say.
+ */
+export const asManifest = kept((object: Plain): Manifest | undefined => {
+  const { metadata } = object
+  if (!isPlain(metadata) || typeof metadata.name !== 'string') return undefined
+  const { namespace, labels, annotations, ...others } = metadata
+  const sound = ['string', 'undefined'].includes(typeof namespace) && areTexts(labels) && areTexts(annotations)
+  if (sound) return object as Manifest
+  const texts = { labels: textsIn(labels), annotations: textsIn(annotations) }
+  return {
+    ...object,
+    metadata: { ...others, ...(typeof namespace === 'string' ? { namespace } : {}), ...texts },
+  } as Manifest
+})
+
+/** The same map with numbers and booleans as they were probably meant: somebody has left the quotes out. */
+function textsIn(map: unknown): Record<string, string> {
+  if (!isPlain(map)) return {}
+  const scalars = Object.entries(map).filter(([, value]) => ['boolean', 'number', 'string'].includes(typeof value))
+  return Object.fromEntries(scalars.map(([key, value]) => [key, String(value)]))
+}
+
+const areTexts = (map: unknown): boolean =>
+  map === undefined || (isPlain(map) && Object.values(map).every((value) => typeof value === 'string'))
 
 /** Sets a member of a map, whatever its key: `__proto__` cannot be assigned like others. */
 export function setMember(map: Plain, key: string, value: unknown): void {

@@ -84,7 +84,7 @@ function readText(text: string, see: (hash: number) => void): void {
   reader.between()
 }
 
-/** So many texts are kept, and none that is longer: fields and names come again, other texts rarely. */
+/** So many texts are kept, of at most this length: fields and names come again, other texts rarely. */
 const MOST_KNOWN = 20_000
 const LONGEST_KNOWN = 64
 
@@ -104,7 +104,7 @@ export class KnownParts {
 }
 
 /**
- * The same for a stretch of YAML, comments included. Answers false where something stands behind a backslash, which may
+ * As `eachPart` for a stretch of YAML, comments included. Answers false where something stands behind a backslash, which may
  * be an escape or not: of `\ncart` nobody can tell here whether it is the word `cart`.
  */
 export function eachPartOfBytes(bytes: Uint8Array, start: number, end: number, see: (hash: number) => void): boolean {

@@ -31,7 +31,7 @@ export class ClaimReader {
     return read.claim as RawClaim
   }
 
-  /** All that comes of reading a claim, in its turn: findings and where they belong are not kept. */
+  /** All that comes of reading a claim, in its turn. Then the claim alone is kept: the rest would take twice the room. */
   inTurn(found: Found): ReadClaim {
     const read = this.ahead.get(found) ?? this.read(found)
     this.ahead.delete(found)

@@ -2,7 +2,7 @@ import { type Choice, type Finished, type FinishedPackage, ofKinds } from '../ch
 import { POD_KINDS } from '../checks/pods'
 import type { Draft, Finding } from '../finding/finding'
 import type { RawClaim } from '../kind/claim'
-import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
+import { asManifest, type Manifest } from '../manifest/manifest'
 import { holdsText } from '../manifest/words'
 import type { Settings } from '../settings/spec'
 import { isLocalConfig } from '../wire/annotations'
@@ -45,7 +45,7 @@ export class FinishedItems implements FinishedPackage {
   }
 
   natives(kinds?: readonly string[]): readonly Finished[] {
-    return this.chosen([], this.answeredFor(kinds === undefined ? () => true : ofKinds(kinds)))
+    return this.chosen([], this.answeredFor(kinds === undefined ? undefined : ofKinds(kinds)))
   }
 
   all(kinds: readonly string[]): readonly Finished[] {
@@ -60,8 +60,8 @@ export class FinishedItems implements FinishedPackage {
     return this.chosen(made, this.index.natives.holding(word, choice))
   }
 
-  runningWith(labels: Readonly<Record<string, string>>): readonly Finished[] {
-    const { made, natives } = this.index.running(labels, ofKinds(POD_KINDS))
+  withPodLabels(labels: Readonly<Record<string, string>>): readonly Finished[] {
+    const { made, natives } = this.index.withPodLabels(labels, ofKinds(POD_KINDS))
     return this.chosen(made, natives)
   }
 
@@ -69,10 +69,10 @@ export class FinishedItems implements FinishedPackage {
     return this.index.made.all(choice).map(({ manifest }) => manifest)
   }
 
-  private answeredFor(choice: Choice): readonly Item[] {
+  private answeredFor(choice: Choice | undefined): readonly Item[] {
     return this.thorough
       ? this.index.natives.all(choice)
-      : this.touched().filter(({ apiVersion, kind }) => choice(apiVersion, kind))
+      : this.touched().filter(({ apiVersion, kind }) => choice?.(apiVersion, kind) ?? true)
   }
 
   /** Several checks look at the same kinds. */
@@ -113,7 +113,7 @@ export class FinishedItems implements FinishedPackage {
       }
       const touched = new Set(
         [...names].flatMap((name) =>
-          this.index.natives.holding(name, () => true).filter((item) => holdsText(item.object, name, true)),
+          this.index.natives.holding(name).filter((item) => holdsText(item.object, name, true)),
         ),
       )
       this.touchedItems = [...touched].sort((one, other) => one.at - other.at)
@@ -148,14 +148,11 @@ class FinishedObject implements Ordered {
 }
 
 function nativeOf(item: Item): Ordered | undefined {
-  const { object } = item
+  const manifest = asManifest(item.object)
   // What is for the tools only never meets the others in a cluster.
-  if (!isManifest(object) || isLocalConfig(object)) return undefined
-  return { manifest: object, claim: undefined, key: sortKey(object), finding: (draft) => placed(draft, item) }
+  if (typeof manifest?.apiVersion !== 'string' || isLocalConfig(item.object)) return undefined
+  return { manifest, claim: undefined, key: sortKey(manifest), finding: (draft) => placed(draft, item) }
 }
-
-const isManifest = (object: Plain): object is Manifest =>
-  typeof object.apiVersion === 'string' && isPlain(object.metadata) && typeof object.metadata.name === 'string'
 
 const sortKey = ({ apiVersion, kind, metadata }: Manifest): string =>
   `${kind}/${metadata.namespace ?? ''}/${metadata.name} ${apiVersion}`

@@ -1,7 +1,7 @@
 import { error, type FieldPath, type Finding, warning } from '../finding/finding'
 import type { Claim, Kind, Remark, Subject } from '../kind/claim'
 import { groupOf } from '../manifest/id'
-import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
+import { asManifest, isPlain, type Manifest, type Plain } from '../manifest/manifest'
 import { fileOf, isLocalConfig } from '../wire/annotations'
 import type { Item } from '../wire/item'
 import type { Changes } from '../wire/layout'
@@ -45,7 +45,8 @@ export function judged(running: readonly Judge[], outgoing: Outgoing): { changes
 function inspected(judges: readonly Judge[], { made, natives }: Outgoing): Finding[] {
   const subjects = new Map<Subject, { item: Item; made?: Made }>()
   for (const item of natives) {
-    if (isManifest(item.object) && !isForTools(item.object)) subjects.set({ manifest: item.object }, { item })
+    const manifest = asManifest(item.object)
+    if (manifest !== undefined && isComplete(manifest) && !isForTools(manifest)) subjects.set({ manifest }, { item })
   }
   for (const one of made) {
     for (const manifest of one.manifests) subjects.set({ manifest }, { item: one.item, made: one })
@@ -99,11 +100,8 @@ function silenced(judges: readonly Judge[], pack: Package): { silent: boolean; f
 
 const nothingOf = ({ items }: Package): Changes => ({ items: new Map(items.map(({ at }) => [at, null])), added: [] })
 
-const isManifest = (object: Plain): object is Manifest =>
-  typeof object.apiVersion === 'string' &&
-  typeof object.kind === 'string' &&
-  isPlain(object.metadata) &&
-  typeof object.metadata.name === 'string'
+const isComplete = ({ apiVersion, kind }: Manifest): boolean =>
+  typeof apiVersion === 'string' && typeof kind === 'string'
 
 const isForTools = (object: Manifest): boolean =>
   isLocalConfig(object) ||

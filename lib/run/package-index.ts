@@ -31,7 +31,7 @@ export class MadeObject implements Searchable {
 }
 
 /** Objects by where they come from. */
-export interface Both {
+export interface MadeAndNative {
   made: readonly Manifest[]
   natives: readonly Item[]
 }
@@ -56,7 +56,7 @@ export class PackageIndex {
   }
 
   /** The chosen objects that run pods which may have these labels. */
-  running(labels: Readonly<Record<string, string>>, choice: Choice): Both {
+  withPodLabels(labels: Readonly<Record<string, string>>, choice: Choice): MadeAndNative {
     const made = this.podLabels.having(labels, choice) ?? this.made.all(choice).map(({ manifest }) => manifest)
     // The longest of the values is the rarest, as far as one can tell without parsing.
     const [word = ''] = Object.values(labels).sort((one, other) => other.length - one.length)

@@ -45,7 +45,7 @@ export function expandPackage(pack: Package, suite: Suite): Expanded {
   const expanded = inOrder(found, suite)
   const running = new Set(expanded.map(({ claim }) => ownerName(claim)))
   const index = new PackageIndex(foreign, pack.itemsWith)
-  const owned = index.natives.holding(OWNER, () => true)
+  const owned = index.natives.holding(OWNER)
   const replaced = new Set(owned.filter((item) => running.has(ownerOf(item.object) ?? '')))
   const lasting = foreign.filter((item) => !replaced.has(item))
 

@@ -27,8 +27,9 @@ const MANY = 500
  * belongs together, so that looking through a package each time would cost its square.
  */
 export class WordIndex<T extends Searchable> {
-  private readonly groups: Group[] = []
-  private readonly byKind = new Map<string, readonly Group[]>()
+  private readonly everything = new Group('', '')
+  /** By kind and apiVersion. */
+  private readonly groups = new Map<string, Map<string, Group>>()
   private grouped = 0
   private readonly havingText = new Map<string, ReadonlySet<T>>()
 
@@ -45,31 +46,36 @@ export class WordIndex<T extends Searchable> {
     private readonly entriesWith?: (text: string, alone: boolean) => readonly T[],
   ) {}
 
-  /** The chosen ones, by their kinds; here as below in the order in which they came. */
-  all(choice: Choice): T[] {
+  /** The chosen ones, or without a choice all; here as below in the order in which they came. */
+  all(choice?: Choice): T[] {
     return this.entriesAt(inOrder(this.chosen(choice).map(({ positions }) => positions)))
   }
 
-  private chosen(choice: Choice): Group[] {
+  private chosen(choice: Choice | undefined): readonly Group[] {
     for (; this.grouped < this.entries.length; this.grouped++) {
       const { apiVersion, kind } = this.entries[this.grouped] as T
       this.groupOf(apiVersion, kind).positions.push(this.grouped)
+      this.everything.positions.push(this.grouped)
     }
-    return this.groups.filter(({ apiVersion, kind }) => choice(apiVersion, kind))
+    if (choice === undefined) return [this.everything]
+    const chosen: Group[] = []
+    for (const kind of new Set(choice.kinds ?? this.groups.keys())) {
+      for (const group of this.groups.get(kind)?.values() ?? []) {
+        if (choice(group.apiVersion, group.kind)) chosen.push(group)
+      }
+    }
+    return chosen
   }
 
   private groupOf(apiVersion: string, kind: string): Group {
-    const ofKind = this.byKind.get(kind) ?? []
-    const known = ofKind.find((one) => one.apiVersion === apiVersion)
-    if (known !== undefined) return known
-    const group = new Group(apiVersion, kind)
-    this.groups.push(group)
-    this.byKind.set(kind, [...ofKind, group])
+    const ofKind = this.groups.get(kind) ?? new Map<string, Group>()
+    const group = ofKind.get(apiVersion) ?? new Group(apiVersion, kind)
+    this.groups.set(kind, ofKind.set(apiVersion, group))
     return group
   }
 
   /** Those of the chosen ones that may hold a text: not within a longer word where it is a word, otherwise anywhere. */
-  holding(text: string, choice: Choice): T[] {
+  holding(text: string, choice?: Choice): T[] {
     const alone = isWord(text)
     const { looks, dear } = this.costs
     const groups = this.chosen(choice)
@@ -80,7 +86,7 @@ export class WordIndex<T extends Searchable> {
       const rare = pays && group.looks >= looks ? group.havingPartsOf(text, this.entries) : undefined
       if (rare !== undefined) indexed.push(rare)
       else {
-        group.looks++
+        if (pays) group.looks++
         others.push(group.positions)
       }
     }

@@ -1,7 +1,7 @@
 import { ofKinds } from '../checks/finished-package'
 import type { FieldPath } from '../finding/finding'
 import type { RawClaim, World } from '../kind/claim'
-import { isPlain, type Manifest } from '../manifest/manifest'
+import { asManifest, type Manifest } from '../manifest/manifest'
 import type { Settings } from '../settings/spec'
 import { ownerOf } from '../wire/annotations'
 import type { Item } from '../wire/item'
@@ -47,8 +47,8 @@ export class PackageWorld implements World {
     return list
   }
 
-  running(kinds: readonly string[], labels: Readonly<Record<string, string>>): readonly Manifest[] {
-    const { made, natives } = this.index.running(labels, ofKinds(kinds))
+  withPodLabels(kinds: readonly string[], labels: Readonly<Record<string, string>>): readonly Manifest[] {
+    const { made, natives } = this.index.withPodLabels(labels, ofKinds(kinds))
     return [...this.objectsOf(natives, false), ...made].sort(byPlace)
   }
 
@@ -80,11 +80,12 @@ export class PackageWorld implements World {
   private objectsOf(natives: readonly Item[], replaced: boolean): Manifest[] {
     return natives
       .filter((item) => this.replaced.has(item) === replaced)
-      .map((item) => {
-        this.items.set(item.object, item)
-        return item.object
+      .flatMap((item) => {
+        const manifest = asManifest(item.object)
+        if (manifest === undefined) return []
+        this.items.set(manifest, item)
+        return [manifest]
       })
-      .filter((object): object is Manifest => isPlain(object.metadata) && typeof object.metadata.name === 'string')
   }
 
   where(subject: Manifest | RawClaim, path: FieldPath = []): string {

@@ -19,8 +19,8 @@ export interface StreamItem extends Item {
 
 /** What may end a document: a marker, which may have content behind it, or a directive of the next one. */
 const ENDS = /^(?:(---|\.\.\.)(?:\s|$)|%(?:YAML|TAG))/
-/** A line with something besides a comment. */
-const CONTENT = /^\s*[^\s#]/m
+/** A line with something besides a comment. A line ends here with a line feed alone. */
+const CONTENT = /(?:^|\n)[^\S\n]*[^\s#]/
 
 /** The documents of a file with the line each starts on, cut at `---` lines (YAML allows none within a document). */
 function documentsOf(given: string): { text: string; line: number }[] {
@@ -29,7 +29,7 @@ function documentsOf(given: string): { text: string; line: number }[] {
   let open = { from: 0, line: 1, first: '' }
   const close = (end: number) => {
     const whole = `${open.first}${text.slice(open.from, end)}`
-    if (CONTENT.test(whole)) documents.push({ text: `${whole.replace(/\n+$/, '')}\n`, line: open.line })
+    if (CONTENT.test(whole)) documents.push({ text: endedOnce(whole), line: open.line })
   }
   let line = 0
   for (let start = 0; start <= text.length; ) {
@@ -50,6 +50,15 @@ function documentsOf(given: string): { text: string; line: number }[] {
   close(text.length)
   return documents
 }
+
+/** A text with one line feed at its end. A pattern would try every run of them within the text. */
+function endedOnce(text: string): string {
+  let end = text.length
+  while (text.charCodeAt(end - 1) === NEWLINE) end--
+  return `${text.slice(0, end)}\n`
+}
+
+const NEWLINE = 0x0a
 
 /**
  * Reads the objects of one file. JSON is YAML, so it is read as well.

@@ -105,3 +105,59 @@ spec:
   spec.template.spec.containers = [{ name: 'cart', image: 'cart:1', ports: [{ containerPort: 80, name: 'http' }] }]
   expect(codes()).not.toContain('no-port')
 })
+
+test.each([
+  'annotations: ~',
+  'annotations: [a, b]',
+  'annotations: {internal.config.kubernetes.io/previousNames: 5}',
+  'labels: ~',
+  'labels: text',
+  'labels: {app: 5}',
+  'namespace: 12',
+])('a native object with odd metadata (%s) is none of our business', (odd) => {
+  const shop = `apiVersion: krm.lummo.dev/v1alpha1
+kind: LummoDeployment
+metadata: {name: shop}
+spec:
+  containers:
+    image: registry.example.com/shop:1.0
+    http: 8080
+    resources: {cpu: 100m, memory: 64Mi}
+    configs: [data]
+    secrets: [data]
+---
+apiVersion: krm.lummo.dev/v1alpha1
+kind: LummoPolicy
+metadata: {name: owners}
+spec: {labels: [app], annotations: [team], severity: warning}
+`
+  const natives = ['ConfigMap', 'Secret', 'Service', 'ServiceAccount', 'PodDisruptionBudget'].map(
+    (kind) => `apiVersion: v1\nkind: ${kind}\nmetadata:\n  name: data\n  ${odd}\nspec: {selector: {app: shop}}\n`,
+  )
+  const { findings } = runFunction(list([shop, ...natives].join('---\n')), suite)
+  expect(findings.filter(({ severity }) => severity === 'error')).toEqual([])
+  expect(codesOf([shop, ...natives].join('---\n'), true)).toEqual(findings.map(({ code }) => code))
+})
+
+test('a scalar that hosts hand over differently is told where it stands, and nowhere else', () => {
+  const base = `apiVersion: krm.lummo.dev/v1alpha1
+kind: LummoContainer
+metadata: {name: std}
+spec:
+  image: registry.example.com/web:1.0
+  http: 8080
+  resources: {cpu: 1.0, memory: 64Mi}
+---
+apiVersion: krm.lummo.dev/v1alpha1
+kind: LummoDeployment
+metadata: {name: web}
+spec: {containers: {base: std}, scaling: {min: 2, max: 5, cpu: 60}}
+`
+  expect(codesOf(base)).toEqual(['ambiguous-scalar'])
+})
+
+test('the output in parts is the output, however often it is asked for', () => {
+  const { parts, stdout } = runFunction(list(NETWORKING), suite)
+  expect(stdout.length).toBeGreaterThan(0)
+  for (let time = 0; time < 2; time++) expect(Buffer.concat([...(parts?.() ?? [])])).toEqual(stdout)
+})

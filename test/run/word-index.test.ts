@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { ofKinds } from '../../lib/checks/finished-package'
 import { eachPart, eachPartOfBytes, holdsText, KnownParts } from '../../lib/manifest/words'
 import { type Searchable, WordIndex } from '../../lib/run/word-index'
 
@@ -17,15 +18,21 @@ const searchable = (kind: string, value: object): Searchable & { value: object }
 test('an index finds the same, whether it looks through everything or knows every word', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(kind, value), { maxLength: 12 }), fc.array(text, { maxLength: 8 }), (all, words) => {
-      const entries = all.map(([kind, value]) => searchable(kind, value))
-      const choice = (_: string, kind: string) => kind !== 'Secret'
+      // Each several times, because few are looked through all the same.
+      const entries = Array.from({ length: 10 }, () => all).flatMap((copy) =>
+        copy.map(([kind, value]) => searchable(kind, value)),
+      )
+      const choices = [(_: string, kind: string) => kind !== 'Secret', ofKinds(['ConfigMap', 'Service']), undefined]
       const first = new WordIndex(entries, { looks: 4, dear: true })
       const worn = new WordIndex(entries, { looks: 4, dear: true })
-      for (let look = 0; look < 100; look++) worn.holding('b', () => true)
+      for (let look = 0; look < 10; look++) for (const choice of choices) worn.holding('b', choice)
       for (const word of words) {
-        const found = first.holding(word, choice)
-        expect(new Set(worn.holding(word, choice))).toEqual(new Set(found))
-        expect(found.every(({ value }) => holdsText(value, word))).toBe(true)
+        for (const choice of choices) {
+          const found = first.holding(word, choice)
+          expect(new Set(worn.holding(word, choice))).toEqual(new Set(found))
+          expect(found.every(({ value }) => holdsText(value, word))).toBe(true)
+        }
+        expect(first.holding(word, choices[0])).toEqual(first.holding(word, choices[1]))
       }
     }),
   )
