@@ -78,7 +78,11 @@ export class WordIndex<T extends Searchable> {
   holding(text: string, choice?: Choice): T[] {
     const alone = isWord(text)
     const { looks, dear } = this.costs
-    const groups = this.chosen(choice)
+    const chosen = this.chosen(choice)
+    // Of very many kinds, each with few objects, a list for each costs more than choosing from the list of all.
+    const groups = chosen.length > FEW ? [this.everything] : chosen
+    const among = (lists: readonly (readonly number[])[]): readonly number[] =>
+      groups === chosen || choice === undefined ? inOrder(lists) : inOrder(lists).filter((at) => this.isOf(at, choice))
     const pays = alone && groups.reduce((sum, { positions }) => sum + positions.length, 0) > FEW
     const indexed: (readonly number[])[] = []
     const others: (readonly number[])[] = []
@@ -90,10 +94,15 @@ export class WordIndex<T extends Searchable> {
         others.push(group.positions)
       }
     }
-    const found = inOrder(indexed)
+    const found = among(indexed)
     const sure = dear ? this.looking(text, alone, found) : found
     if (others.length === 0) return this.entriesAt(sure)
-    return this.entriesAt(inOrder([sure, this.looking(text, alone, inOrder(others))]))
+    return this.entriesAt(inOrder([sure, this.looking(text, alone, among(others))]))
+  }
+
+  private isOf(at: number, choice: Choice): boolean {
+    const { apiVersion, kind } = this.entries[at] as T
+    return choice(apiVersion, kind)
   }
 
   /** Those of some that hold a text, by looking at each. */

@@ -69,3 +69,11 @@ test('bytes and objects are made of the same words', () => {
     }),
   )
 })
+
+test('of very many kinds the chosen ones are found as well', () => {
+  const entries = Array.from({ length: 600 }, (_, at) => searchable(`Kind${at % 200}`, { name: `cart-${at % 7}` }))
+  const index = new WordIndex(entries, { looks: 2, dear: true })
+  const choice = (_: string, kind: string) => kind !== 'Kind3'
+  const expected = entries.filter((entry, at) => at % 7 === 3 && entry.kind !== 'Kind3')
+  for (let look = 0; look < 4; look++) expect(index.holding('cart-3', choice)).toEqual(expected)
+})
