@@ -87,7 +87,8 @@ function guardedTwice(budget: Finished, guarded: readonly Finished[], { budgets 
   for (const both of guarded) {
     // They are in the order of their names, so this soon ends: at the first, or at the budget itself.
     const first = budgets.get(both)?.find((one) => one === budget || surelySameNamespace(one.manifest, budget.manifest))
-    if (first !== undefined && first !== budget && !others.has(first)) others.set(first, both)
+    // One of the same name is the same one for a cluster, which another check says.
+    if (first !== undefined && nameOf(first) < nameOf(budget) && !others.has(first)) others.set(first, both)
   }
   const inOrder = [...others].sort(([one], [other]) => (nameOf(one) < nameOf(other) ? -1 : 1))
   return inOrder.map(([other, both]) => {

@@ -12,7 +12,7 @@ export const CODES: Readonly<Record<string, string>> = {
   'bad-key': 'A key of a map does not follow its grammar, e.g. the name of an environment variable.',
   'bad-name': 'The object’s name is no DNS name: lower-case letters, digits, `-` and `.`.',
   'bad-value':
-    'A value does not follow its grammar: a quantity, duration, name, schedule, path. The message shows the right form.',
+    'A value does not follow its grammar: a quantity, duration, name, schedule, path; or it is `.inf` or `.nan`. The message shows the right form.',
   'base-cycle': 'Containers that build on each other in a circle. Remove `base` from one of them.',
   'blocks-drains': 'A disruption budget that lets no pod go, so that no node could ever be drained.',
   'canary-by-one-port':

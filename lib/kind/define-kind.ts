@@ -11,7 +11,8 @@ import {
   type Subject,
   type World,
 } from './claim'
-import { checkEnvelope, checkFinite } from './envelope'
+import { checkEnvelope } from './envelope'
+import { checkFinite } from './finite'
 import { renaming } from './given-name'
 import { Origins } from './origins'
 import type { Shape, Table } from './table'

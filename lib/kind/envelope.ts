@@ -3,7 +3,7 @@ import { closest } from '../finding/suggest'
 import { explainName } from '../manifest/explain-name'
 import { isPlain, type Plain } from '../manifest/manifest'
 import type { RawClaim } from './claim'
-import { labelOf, sortOf } from './words'
+import { sortOf } from './words'
 
 const ENVELOPE = ['apiVersion', 'kind', 'metadata', 'spec', 'status']
 
@@ -26,30 +26,6 @@ export function checkEnvelope(object: Plain, claim: RawClaim, older: readonly st
   const metadata = isPlain(object.metadata) ? object.metadata : {}
   return [...findings, ...texts(metadata, 'labels'), ...texts(metadata, 'annotations')]
 }
-
-/** What YAML can say and no cluster takes, anywhere in an object: objects are JSON there, whose numbers are finite. */
-export const checkFinite = (object: Plain): Draft[] =>
-  waysToEndless(object).map((path) => {
-    const message = `${labelOf(path)} is \`.inf\` or \`.nan\`, and objects are JSON for a cluster, which has no such number. Write another, or put it in quotes.`
-    return error('bad-value', path, message)
-  })
-
-/** The ways to all numbers that are not finite. Every object is looked at and hardly any has one, so paths come last. */
-function waysToEndless(value: unknown): (string | number)[][] {
-  if (typeof value === 'number') return Number.isFinite(value) ? NONE : [[]]
-  if (typeof value !== 'object' || value === null) return NONE
-  let found: (string | number)[][] | undefined
-  for (const key in value) {
-    const inner = waysToEndless((value as Plain)[key])
-    if (inner.length === 0) continue
-    const step = Array.isArray(value) ? Number(key) : key
-    found ??= []
-    for (const rest of inner) found.push([step, ...rest])
-  }
-  return found ?? NONE
-}
-
-const NONE: never[] = []
 
 function strayFields(object: Plain, kind: string, allowed: readonly string[]): Draft[] {
   return Object.keys(object)

@@ -28,15 +28,16 @@ export const isPlain = (value: unknown): value is Plain =>
 
 /**
  * A native object as the checks take it: with labels and annotations that are texts, and a namespace that is one.
- * Undefined where it has no name. What is wrong with others its cluster will say.
+ * Undefined where it lacks an apiVersion, a kind or a name. What else is wrong with it its cluster will say.
  */
 export const asManifest = kept((object: Plain): Manifest | undefined => {
-  const { metadata } = object
+  const { apiVersion, kind, metadata } = object
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string') return undefined
   if (!isPlain(metadata) || typeof metadata.name !== 'string') return undefined
   const { namespace, labels, annotations, ...others } = metadata
   const sound = ['string', 'undefined'].includes(typeof namespace) && areTexts(labels) && areTexts(annotations)
   if (sound) return object as Manifest
-  const texts = { labels: textsIn(labels), annotations: textsIn(annotations) }
+  const texts = { labels: asTexts(labels), annotations: asTexts(annotations) }
   return {
     ...object,
     metadata: { ...others, ...(typeof namespace === 'string' ? { namespace } : {}), ...texts },
@@ -44,7 +45,7 @@ export const asManifest = kept((object: Plain): Manifest | undefined => {
 })
 
 /** The same map with numbers and booleans as they were probably meant: somebody has left the quotes out. */
-function textsIn(map: unknown): Record<string, string> {
+function asTexts(map: unknown): Record<string, string> {
   if (!isPlain(map)) return {}
   const scalars = Object.entries(map).filter(([, value]) => ['boolean', 'number', 'string'].includes(typeof value))
   return Object.fromEntries(scalars.map(([key, value]) => [key, String(value)]))

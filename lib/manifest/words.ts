@@ -104,8 +104,8 @@ export class KnownParts {
 }
 
 /**
- * As `eachPart` for a stretch of YAML, comments included. Answers false where something stands behind a backslash, which may
- * be an escape or not: of `\ncart` nobody can tell here whether it is the word `cart`.
+ * As `eachPart` for a stretch of YAML, comments included. Answers false where something stands behind a backslash, which
+ * may be an escape or not: of `\ncart` nobody can tell here whether it is the word `cart`.
  */
 export function eachPartOfBytes(bytes: Uint8Array, start: number, end: number, see: (hash: number) => void): boolean {
   const reader = new PartReader(see)

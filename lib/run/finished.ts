@@ -150,7 +150,7 @@ class FinishedObject implements Ordered {
 function nativeOf(item: Item): Ordered | undefined {
   const manifest = asManifest(item.object)
   // What is for the tools only never meets the others in a cluster.
-  if (typeof manifest?.apiVersion !== 'string' || isLocalConfig(item.object)) return undefined
+  if (manifest === undefined || isLocalConfig(item.object)) return undefined
   return { manifest, claim: undefined, key: sortKey(manifest), finding: (draft) => placed(draft, item) }
 }
 

@@ -46,7 +46,7 @@ function inspected(judges: readonly Judge[], { made, natives }: Outgoing): Findi
   const subjects = new Map<Subject, { item: Item; made?: Made }>()
   for (const item of natives) {
     const manifest = asManifest(item.object)
-    if (manifest !== undefined && isComplete(manifest) && !isForTools(manifest)) subjects.set({ manifest }, { item })
+    if (manifest !== undefined && !isForTools(manifest)) subjects.set({ manifest }, { item })
   }
   for (const one of made) {
     for (const manifest of one.manifests) subjects.set({ manifest }, { item: one.item, made: one })
@@ -99,9 +99,6 @@ function silenced(judges: readonly Judge[], pack: Package): { silent: boolean; f
 }
 
 const nothingOf = ({ items }: Package): Changes => ({ items: new Map(items.map(({ at }) => [at, null])), added: [] })
-
-const isComplete = ({ apiVersion, kind }: Manifest): boolean =>
-  typeof apiVersion === 'string' && typeof kind === 'string'
 
 const isForTools = (object: Manifest): boolean =>
   isLocalConfig(object) ||

@@ -23,6 +23,9 @@ export interface Item {
   sourceOf(path: FieldPath): { text: string; plain: boolean } | undefined
 }
 
+/** How many lines stand before a document of a file, by the file's path and the document's position. */
+export type Before = (path: string, index: number) => number
+
 /**
  * Where an item of a list stands for its author. With a path annotation (kpt) that is the user's file: lines the host
  * added are not counted, and what comes before it in the same file is. Otherwise it is the line of the list itself.
@@ -38,7 +41,7 @@ export function originOf(
   line: number,
   column: number,
   above: number,
-  before: (path: string, index: number) => number,
+  before: Before,
 ): Origin {
   const file = fileOf(object)
   if (file === undefined) return { file: 'stdin', line }
@@ -58,8 +61,26 @@ export function linesInFile(text: string): number {
   return lines.filter((_, at) => !isAddedLine(lines, at)).length + 1
 }
 
-/** How many lines the documents of one file take before each of them, by their positions in it. */
-export function linesBefore(documents: readonly { index: number; lines: number }[]): ReadonlyMap<number, number> {
+/** A document of a file: its position in it, and how many lines it takes there. */
+interface FileDocument {
+  index: number
+  lines: number
+}
+
+/**
+ * Tells how many lines of a file stand before one of its documents. They are counted when a file is first asked for, once
+ * for all findings in it.
+ */
+export function linesBefore(documentsOf: (path: string) => readonly FileDocument[]): Before {
+  const files = new Map<string, ReadonlyMap<number, number>>()
+  return (path, index) => {
+    const counted = files.get(path) ?? counts(documentsOf(path))
+    files.set(path, counted)
+    return counted.get(index) ?? 0
+  }
+}
+
+function counts(documents: readonly FileDocument[]): ReadonlyMap<number, number> {
   const before = new Map<number, number>()
   let lines = 0
   for (const one of [...documents].sort((one, other) => one.index - other.index)) {

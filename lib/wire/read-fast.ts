@@ -3,7 +3,7 @@ import { isPlain, type Plain } from '../manifest/manifest'
 import { eachPart, eachPartOfBytes, holdsText, isOfPart, mayEndEscape } from '../manifest/words'
 import { fileOf } from './annotations'
 import { YamlDocument } from './document'
-import { commentLines, type Item, linesBefore, linesInFile, originOf } from './item'
+import { type Before, commentLines, type Item, linesBefore, linesInFile, originOf } from './item'
 import type { Layout } from './layout'
 import { FullReadingNeeded, type ResourceList } from './resource-list'
 import { type ItemSpan, scanResourceList } from './scan'
@@ -28,7 +28,13 @@ export function readFast(bytes: Buffer): ResourceList | undefined {
   if (apiVersion === undefined || itemsSection === undefined || !KIND.test(text('kind'))) return undefined
 
   const items: FastItem[] = []
-  const source: Source = { bytes, column: scan.column, items, files: new Map() }
+  const before = linesBefore((path) =>
+    itemsWith(source, path, false).flatMap((item) => {
+      const file = fileOf(item.object)
+      return file?.path === path ? [{ index: file.index, lines: item.linesInFile }] : []
+    }),
+  )
+  const source: Source = { bytes, column: scan.column, items, before }
   for (const [at, span] of scan.items.entries()) items.push(new FastItem(at, span, source))
   // An item whose kind could not be seen may be no object at all; the full way says so, with line and column.
   if (items.some((item, at) => scan.items[at]?.kind === undefined && item.kind === '')) return undefined
@@ -79,28 +85,14 @@ const lineAt = (bytes: Buffer, offset: number): number => {
   return line
 }
 
-/** How many lines stand before each document of a file, as far as its documents are in the list. */
-function linesOfFile(source: Source, path: string): ReadonlyMap<number, number> {
-  const known = source.files.get(path)
-  if (known !== undefined) return known
-  const before = linesBefore(
-    itemsWith(source, path, false).flatMap((item) => {
-      const file = fileOf(item.object)
-      return file?.path === path ? [{ index: file.index, lines: item.linesInFile }] : []
-    }),
-  )
-  source.files.set(path, before)
-  return before
-}
-
 /** The list that an item is of. */
 interface Source {
   bytes: Buffer
   /** The column of the dashes. */
   column: number
   items: readonly FastItem[]
-  /** Of the files that somebody has asked for, how many lines stand before each document. */
-  files: Map<string, ReadonlyMap<number, number>>
+  /** As far as the documents of a file are in the list. */
+  before: Before
 }
 
 /** The items in which a text occurs: all bytes are looked through at once, which is faster than item by item. */
@@ -171,9 +163,8 @@ class FastItem implements Item {
   }
 
   place(path: FieldPath, atKey = false) {
-    const { text } = this.document
-    const before = (path: string, index: number) => linesOfFile(this.source, path).get(index) ?? 0
-    const origin = originOf(this.object, text, this.span.line, this.source.column + 2, this.linesAbove, before)
+    const { column, before } = this.source
+    const origin = originOf(this.object, this.document.text, this.span.line, column + 2, this.linesAbove, before)
     return this.document.placeIn(origin, path, atKey)
   }
 

@@ -25,19 +25,12 @@ export function readFull(bytes: Buffer): ResourceList | Finding[] {
   const layout = blockLayout(decoded, document) ?? rebuiltLayout(decoded)
   const texts = layout.items.map((span) => layout.bytes.toString('utf8', span.dash, span.end))
   const above = layout.items.map((span) => commentLines(layout.bytes.toString('utf8', span.start, span.dash)))
-  const files = new Map<string, ReadonlyMap<number, number>>()
-  /** How many lines stand before each document of a file. */
-  const linesOf = (path: string): ReadonlyMap<number, number> => {
-    const known = files.get(path)
-    if (known !== undefined) return known
-    const documents = objects.flatMap((object, at) => {
+  const before = linesBefore((path) =>
+    objects.flatMap((object, at) => {
       const file = fileOf(object)
       return file?.path === path ? [{ index: file.index, lines: (above[at] ?? 0) + linesInFile(texts[at] ?? '') }] : []
-    })
-    const before = linesBefore(documents)
-    files.set(path, before)
-    return before
-  }
+    }),
+  )
   const items = objects.map((object, at): Item => {
     const text = texts[at] ?? ''
     return {
@@ -47,7 +40,6 @@ export function readFull(bytes: Buffer): ResourceList | Finding[] {
       place: (path, atKey) => {
         const range = document.rangeOf(['items', at, ...path], atKey)
         const start = dashStart(decoded, document.rangeOf(['items', at]).start)
-        const before = (path: string, index: number) => linesOf(path).get(index) ?? 0
         // The line of the list is not asked for: a place in the list itself is the document's.
         const origin = originOf(object, text, 0, layout.column + 2, above[at] ?? 0, before)
         if (origin.file === 'stdin') return document.place(['items', at, ...path], atKey)
