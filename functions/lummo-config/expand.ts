@@ -4,9 +4,9 @@ import { givenName } from '../../lib/kind/given-name'
 import { compact } from '../../lib/manifest/compact'
 import type { ConfigMap } from '../../lib/manifest/kubernetes'
 import { isPlain, type Manifest } from '../../lib/manifest/manifest'
+import { podOf } from '../../lib/manifest/pods'
 import { checkSize, configContent, holdsSecret, namesSecret } from '../../lib/parts/config-content'
 import { identity } from '../../lib/parts/identity'
-import { podOf } from '../../lib/parts/workload-pods'
 import type { Spec } from './spec'
 
 /**

@@ -1,9 +1,10 @@
 import type { V1Container } from '@kubernetes/client-node'
 import type { FieldPath } from '../../lib/finding/finding'
 import type { Manifest } from '../../lib/manifest/manifest'
+import { podOf, podPath } from '../../lib/manifest/pods'
 import { compareQuantities, parseQuantity } from '../../lib/manifest/quantity'
 import { imageTag, isPinned } from '../../lib/parts/image'
-import { mostPods, podOf, podPath } from '../../lib/parts/workload-pods'
+import { scaleOf } from '../../lib/parts/scale'
 import type { Broken } from './broken'
 import type { Spec } from './spec'
 
@@ -73,7 +74,7 @@ function brokenByLimits(container: Pick<V1Container, 'name' | 'resources'>, path
 /** Workloads of more pods than a policy allows. Where there is one for each node the number is the cluster's. */
 export function brokenByReplicas(workload: Manifest, scalers: readonly Manifest[], { max }: Spec): Broken[] {
   if (max?.replicas === undefined || podOf(workload) === undefined) return []
-  const most = mostPods(workload, scalers)
+  const { most } = scaleOf(workload, () => scalers)
   if (!Number.isFinite(most) || most <= max.replicas) return []
   const what = `${workload.kind}/${workload.metadata.name} may have ${most} pods.`
   return [{ code: 'policy-replicas', path: ['spec'], what, cure: `The most is ${max.replicas}.` }]

@@ -1,6 +1,6 @@
 import { type Draft, error } from '../../lib/finding/finding'
 import type { Claim, Expansion, Remark, Subject } from '../../lib/kind/claim'
-import { SCALER_KINDS } from '../../lib/parts/workload-pods'
+import { SCALER_KINDS } from '../../lib/parts/scale'
 import { ownerOf } from '../../lib/wire/annotations'
 import { brokenByContainers, brokenByReplicas } from './containers'
 import { brokenByHosts } from './hosts'
@@ -26,9 +26,7 @@ export function checkRules({ spec }: Claim<Spec>): Expansion {
 
 /** What breaks a rule of the policy, among all objects that go out. */
 export function inspect({ spec }: Claim<Spec>, subjects: readonly Subject[]): Remark[] {
-  const scalers = subjects
-    .map(({ manifest }) => manifest)
-    .filter(({ kind }) => (SCALER_KINDS as readonly string[]).includes(kind))
+  const scalers = subjects.map(({ manifest }) => manifest).filter(({ kind }) => SCALER_KINDS.includes(kind))
   return subjects
     .filter((subject) => !isExempt(subject, spec))
     .flatMap((about) => {

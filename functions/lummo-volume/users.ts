@@ -2,7 +2,9 @@ import { type Draft, error, type FieldPath, warning } from '../../lib/finding/fi
 import type { Claim, World } from '../../lib/kind/claim'
 import { givenName, isCalled } from '../../lib/kind/given-name'
 import type { Manifest } from '../../lib/manifest/manifest'
-import { mostPods, overlapsInUpdates, podOf, SCALER_KINDS, WORKLOAD_KINDS } from '../../lib/parts/workload-pods'
+import { POD_KINDS, podOf } from '../../lib/manifest/pods'
+import { valueAt } from '../../lib/manifest/value-at'
+import { SCALER_KINDS, scaleOf } from '../../lib/parts/scale'
 import type { Spec } from './spec'
 
 /** A workload that mounts the disk, and how many pods of it may run side by side. */
@@ -16,11 +18,10 @@ export function checkUsers(claim: Claim<Spec>, world: World): Draft[] {
   const { spec, namespace } = claim
   const modes = spec.accessModes ?? ['ReadWriteOnce']
   if (modes.some((mode) => mode.endsWith('Many'))) return []
-  const scalers = world.find(SCALER_KINDS)
   const users: User[] = world
-    .find(WORKLOAD_KINDS, givenName(claim))
+    .find(POD_KINDS, givenName(claim))
     .filter((workload) => workload.metadata.namespace === namespace && mounts(workload, claim))
-    .map((workload) => ({ workload, most: mostPods(workload, scalers) }))
+    .map((workload) => ({ workload, most: scaleOf(workload, (word) => world.find(SCALER_KINDS, word)).most }))
     .filter(({ most }) => most > 0)
   const path: FieldPath = spec.accessModes === undefined ? ['spec', 'size'] : ['spec', 'accessModes']
   const cure = 'Give it `accessModes: ReadWriteMany` and a storage class that has it'
@@ -39,6 +40,14 @@ export function checkUsers(claim: Claim<Spec>, world: World): Draft[] {
       const message = `The disk is for one node at a time, but in an update of ${ref(workload)} the new pod starts before the old one has gone, and may wait for ever. Update it with \`{recreate: true}\`, or give the disk \`accessModes: ReadWriteMany\`.`
       return warning('disk-held', path, message)
     })
+}
+
+/** Whether an update starts a new pod before the old one has gone. Source: defaults of apps/v1, Argo Rollouts 1.9. */
+function overlapsInUpdates({ kind, spec }: Manifest): boolean {
+  if (kind === 'Rollout') return true
+  if (kind !== 'Deployment' || valueAt(spec, ['strategy', 'type']) === 'Recreate') return false
+  const surge = valueAt(spec, ['strategy', 'rollingUpdate', 'maxSurge'])
+  return surge === undefined || Number.parseInt(String(surge), 10) !== 0
 }
 
 const mounts = (workload: Manifest, claim: Claim<Spec>): boolean =>

@@ -1,8 +1,9 @@
 import { type Finding, warning } from '../finding/finding'
+import { surelySameNamespace } from '../manifest/id'
 import { isPlain } from '../manifest/manifest'
 import { isExternal } from '../settings/external'
-import { type Finished, type FinishedPackage, nameOf, type PackageCheck, surelySameNamespace } from './finished-package'
-import { scaleOf } from './scale'
+import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from './finished-package'
+import { scaleIn } from './scale'
 import { labelSelector, selected } from './selectors'
 
 /** Disruption budgets against the pods that they guard: some block every drain of a node, some guard nothing. */
@@ -52,7 +53,7 @@ function guardsNothing(pack: FinishedPackage, budget: Finished): Finding[] {
  * controller does. Source: k8s.io/kubernetes pkg/controller/disruption, v1.34.
  */
 function blocks(pack: FinishedPackage, budget: Finished, guarded: readonly Finished[]): Finding[] {
-  const scales = guarded.map(({ manifest }) => scaleOf(pack, manifest))
+  const scales = guarded.map(({ manifest }) => scaleIn(pack, manifest))
   const [least, most] = (['least', 'most'] as const).map((end) => scales.reduce((sum, scale) => sum + scale[end], 0))
   if (least === undefined || most === undefined || most === 0) return []
   const spec = isPlain(budget.manifest.spec) ? budget.manifest.spec : {}

@@ -1,8 +1,9 @@
 import { type Finding, warning } from '../finding/finding'
+import { sameNamespace } from '../manifest/id'
 import { isPlain, type Manifest } from '../manifest/manifest'
 import { holdsExactly } from '../manifest/words'
 import { isExternal } from '../settings/external'
-import { nameOf, type PackageCheck, sameNamespace } from './finished-package'
+import { nameOf, type PackageCheck } from './finished-package'
 
 /** Certificates whose Secret no route of the package serves and no pod mounts. Source: cert-manager v1.21, its CRD. */
 export const unusedCertificates: PackageCheck = {

@@ -70,13 +70,3 @@ export function ofKinds(kinds: readonly string[]): Choice {
 
 /** How an object is called in a message. */
 export const nameOf = ({ manifest }: Pick<Finished, 'manifest'>): string => `${manifest.kind}/${manifest.metadata.name}`
-
-/** Whether two objects can be in one namespace. One that names none goes where its package goes. */
-export const sameNamespace = (one: Manifest, other: Manifest): boolean => {
-  const [first, second] = [one.metadata.namespace, other.metadata.namespace]
-  return first === undefined || second === undefined || first === second
-}
-
-/** Whether two objects are in one namespace for certain: they say the same. */
-export const surelySameNamespace = (one: Manifest, other: Manifest): boolean =>
-  one.metadata.namespace === other.metadata.namespace

@@ -1,10 +1,11 @@
 import { type Finding, warning } from '../finding/finding'
 import { closest } from '../finding/suggest'
 import { wasCalled } from '../kind/given-name'
+import { sameNamespace } from '../manifest/id'
 import { isPlain } from '../manifest/manifest'
 import { holdsExactly } from '../manifest/words'
 import { isExternal } from '../settings/external'
-import { type Finished, type FinishedPackage, nameOf, type PackageCheck, sameNamespace } from './finished-package'
+import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from './finished-package'
 import { isOperators } from './operators'
 import { USING_KINDS, type Use, usesOf } from './uses'
 

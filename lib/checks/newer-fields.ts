@@ -1,8 +1,10 @@
 import type { FieldPath } from '../finding/finding'
 import { kept } from '../manifest/kept'
 import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
+import { POD_KINDS } from '../manifest/pods'
+import { valueAt } from '../manifest/value-at'
 import type { Settings } from '../settings/spec'
-import { mapsIn, POD_KINDS, type Pods, podsOf, valueAt } from './pods'
+import { mapsIn, type Pods, podsOf } from './pods'
 
 type Target = keyof Settings['targets']
 

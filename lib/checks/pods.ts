@@ -1,22 +1,8 @@
 import type { FieldPath } from '../finding/finding'
 import { kept } from '../manifest/kept'
 import { isPlain, type Manifest, type Plain, textsOf } from '../manifest/manifest'
-
-/** Kinds that run pods, with the place of the pod's template in them. */
-const TEMPLATES: Readonly<Record<string, FieldPath>> = {
-  CronJob: ['spec', 'jobTemplate', 'spec', 'template'],
-  DaemonSet: ['spec', 'template'],
-  Deployment: ['spec', 'template'],
-  Job: ['spec', 'template'],
-  Pod: [],
-  ReplicaSet: ['spec', 'template'],
-  ReplicationController: ['spec', 'template'],
-  Rollout: ['spec', 'template'],
-  StatefulSet: ['spec', 'template'],
-}
-
-/** All kinds that run pods. */
-export const POD_KINDS: readonly string[] = Object.keys(TEMPLATES)
+import { templatePath } from '../manifest/pods'
+import { valueAt } from '../manifest/value-at'
 
 /** A container, and where it stands in its object. */
 export interface PlacedContainer {
@@ -37,7 +23,7 @@ export interface Pods {
 
 /** The pods of an object; undefined where it runs none, or describes them elsewhere. Most checks ask for most objects. */
 export const podsOf = kept((manifest: Manifest): Pods | undefined => {
-  const at = TEMPLATES[manifest.kind]
+  const at = templatePath(manifest.kind)
   const template = at === undefined ? undefined : valueAt(manifest, at)
   if (at === undefined || !isPlain(template) || !isPlain(template.spec)) return undefined
   const { spec } = template
@@ -51,17 +37,6 @@ export const podsOf = kept((manifest: Manifest): Pods | undefined => {
     initContainers: containersOf(spec, 'initContainers', path),
   }
 })
-
-/** What stands at a path of any value; undefined where there is nothing. */
-export function valueAt(value: unknown, path: FieldPath): unknown {
-  let here = value
-  for (const step of path) {
-    if (Array.isArray(here)) here = here[Number(step)]
-    else if (isPlain(here) && Object.hasOwn(here, step)) here = here[step]
-    else return undefined
-  }
-  return here
-}
 
 /** The entries of a list that are maps, with their positions; none where it is no list. */
 export const mapsIn = (list: unknown): [number, Plain][] =>

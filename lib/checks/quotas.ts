@@ -1,5 +1,7 @@
 import { type Finding, warning } from '../finding/finding'
+import { surelySameNamespace } from '../manifest/id'
 import { isPlain, type Plain } from '../manifest/manifest'
+import { POD_KINDS } from '../manifest/pods'
 import {
   addQuantities,
   compareQuantities,
@@ -8,9 +10,10 @@ import {
   type Quantity,
   quantityText,
 } from '../manifest/quantity'
-import { type Finished, type FinishedPackage, nameOf, type PackageCheck, surelySameNamespace } from './finished-package'
-import { POD_KINDS, type Pods, podsOf, valueAt } from './pods'
-import { scaleOf } from './scale'
+import { valueAt } from '../manifest/value-at'
+import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from './finished-package'
+import { type Pods, podsOf } from './pods'
+import { scaleIn } from './scale'
 
 /** ResourceQuotas against what the pods of their namespace ask for at their most. */
 export const quotaExceeded: PackageCheck = {
@@ -39,7 +42,7 @@ const workloadsUnder = (pack: FinishedPackage, quota: Finished): Workload[] =>
   pack
     .all(POD_KINDS)
     .filter((one) => surelySameNamespace(one.manifest, quota.manifest) && podsOf(one.manifest) !== undefined)
-    .map((object) => ({ object, count: scaleOf(pack, object.manifest).most }))
+    .map((object) => ({ object, count: scaleIn(pack, object.manifest).most }))
 
 function exceeded(quota: Finished, name: string, bound: unknown, workloads: readonly Workload[]): Finding[] {
   const limit = parseQuantity(String(bound))

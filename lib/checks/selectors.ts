@@ -1,5 +1,6 @@
+import { sameNamespace } from '../manifest/id'
 import { isPlain, type Manifest, type Plain, textsOf } from '../manifest/manifest'
-import { type Finished, type FinishedPackage, sameNamespace } from './finished-package'
+import type { Finished, FinishedPackage } from './finished-package'
 import { mapsIn, podsOf } from './pods'
 
 /** What an object selects: labels that pods must have, and expressions of them. Kubernetes v1.34, meta/v1 LabelSelector. */

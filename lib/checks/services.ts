@@ -1,10 +1,11 @@
 import { type Finding, warning } from '../finding/finding'
 import { isPlain } from '../manifest/manifest'
+import { valueAt } from '../manifest/value-at'
 import { holdsExactly } from '../manifest/words'
 import { isExternal } from '../settings/external'
 import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from './finished-package'
 import { isOperators } from './operators'
-import { mapsIn, podsOf, valueAt } from './pods'
+import { mapsIn, podsOf } from './pods'
 import { selected, serviceSelector } from './selectors'
 
 /** Services that lead nowhere: no pod has their labels, or no container has their port. */

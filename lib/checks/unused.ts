@@ -1,9 +1,11 @@
 import { type Finding, warning } from '../finding/finding'
 import { formerName } from '../kind/given-name'
+import { sameNamespace } from '../manifest/id'
 import { isPlain, type Manifest } from '../manifest/manifest'
+import { POD_KINDS } from '../manifest/pods'
 import { isExternal } from '../settings/external'
-import { type Finished, type FinishedPackage, nameOf, type PackageCheck, sameNamespace } from './finished-package'
-import { mapsIn, POD_KINDS, podsOf } from './pods'
+import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from './finished-package'
+import { mapsIn, podsOf } from './pods'
 import { USING_KINDS, usesOf } from './uses'
 
 /** What is of no use by itself, with the code for one that nobody uses. */

@@ -1,6 +1,8 @@
 import type { FieldPath } from '../finding/finding'
 import { isPlain, type Manifest } from '../manifest/manifest'
-import { mapsIn, type PlacedContainer, POD_KINDS, type Pods, podsOf, valueAt } from './pods'
+import { POD_KINDS } from '../manifest/pods'
+import { valueAt } from '../manifest/value-at'
+import { mapsIn, type PlacedContainer, type Pods, podsOf } from './pods'
 
 /** Something in an object that needs a ConfigMap or Secret, or one key of it. */
 export interface Use {

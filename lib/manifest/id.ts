@@ -20,5 +20,17 @@ export const idOf = (object: Pick<Manifest, 'apiVersion' | 'kind' | 'metadata'>)
   name: object.metadata.name,
 })
 
+/** Whether two objects can be in one namespace. One that names none goes where its package goes. */
+export const sameNamespace = (one: Namespaced, other: Namespaced): boolean => {
+  const [first, second] = [one.metadata.namespace, other.metadata.namespace]
+  return first === undefined || second === undefined || first === second
+}
+
+/** Whether two objects are in one namespace for certain: they say the same. */
+export const surelySameNamespace = (one: Namespaced, other: Namespaced): boolean =>
+  one.metadata.namespace === other.metadata.namespace
+
+type Namespaced = Pick<Manifest, 'metadata'>
+
 /** One string for an identity, for use as a key; equal exactly when the identities are. */
 export const idKey = (id: Id): string => `${id.group}|${id.kind}|${id.namespace}|${id.name}`

@@ -1,9 +1,10 @@
 import { type Draft, error, warning } from '../finding/finding'
 import { closest } from '../finding/suggest'
 import type { Claim, World } from '../kind/claim'
-import { isPlain, type Manifest } from '../manifest/manifest'
+import type { Manifest } from '../manifest/manifest'
 import { isDns1035Label } from '../manifest/name'
 import { compareQuantities, parseQuantity } from '../manifest/quantity'
+import { valueAt } from '../manifest/value-at'
 import { type Engine, versionOf } from './database'
 import type { DatabaseSpec } from './database-spec'
 
@@ -86,14 +87,10 @@ export function checkStorage({ name, namespace, spec }: Claim<DatabaseSpec>, wor
 
 /** The size of the disks of a StatefulSet or of a Cluster. */
 function sizeOf({ spec }: Manifest): string | undefined {
-  const { volumeClaimTemplates, storage } = isPlain(spec) ? spec : {}
-  const template: unknown = Array.isArray(volumeClaimTemplates) ? volumeClaimTemplates[0] : undefined
-  const size = isPlain(storage) ? storage.size : textAt(template, ['spec', 'resources', 'requests', 'storage'])
+  const inTemplate = ['volumeClaimTemplates', 0, 'spec', 'resources', 'requests', 'storage']
+  const size = valueAt(spec, ['storage', 'size']) ?? valueAt(spec, inTemplate)
   return typeof size === 'string' ? size : undefined
 }
-
-const textAt = (value: unknown, path: readonly string[]): unknown =>
-  path.reduce<unknown>((inner, key) => (isPlain(inner) ? inner[key] : undefined), value)
 
 /** The image runs scripts by their endings and skips the others. */
 export function checkInit({ init }: DatabaseSpec, { title, scriptEndings }: Engine): Draft[] {

@@ -2,6 +2,7 @@ import { type Draft, error, type FieldPath, warning } from '../finding/finding'
 import { applyJsonPatch, jsonEqual } from '../manifest/json-patch'
 import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
 import { strategicMerge } from '../manifest/strategic-merge'
+import { valueAt } from '../manifest/value-at'
 import { OWNER } from '../wire/annotations'
 import { manifestText, selectTargets } from './patch-target'
 import type { Patch } from './patches-spec'
@@ -144,12 +145,6 @@ function explainTexts(field: string, after: unknown, patch: Patch, at: FieldPath
     return [error('patch-fails', placeOf(['metadata', field, key], patch, at), message)]
   })
 }
-
-const valueAt = (object: unknown, steps: readonly string[]): unknown =>
-  steps.reduce<unknown>(
-    (holder, step) => (isPlain(holder) && Object.hasOwn(holder, step) ? holder[step] : undefined),
-    object,
-  )
 
 /** Where a patch touches a field: its own field or the nearest one above it, or the last operation that concerns it. */
 function placeOf(field: readonly string[], patch: Patch, at: FieldPath): FieldPath {

@@ -3,7 +3,7 @@ import { closest } from '../finding/suggest'
 import type { World } from '../kind/claim'
 import { wasCalled } from '../kind/given-name'
 import { compact } from '../manifest/compact'
-import { isPlain, type Manifest } from '../manifest/manifest'
+import { podOf } from '../manifest/pods'
 
 /** Who gets a right, as an IAMPolicyMember says it. */
 export type Member = { member: string } | { memberFrom: { serviceAccountRef: { name: string; namespace?: string } } }
@@ -121,10 +121,3 @@ function accountsOf(word: string, world: World): Account[] {
 }
 
 const appsIn = (world: World): string[] => [...new Set(accountsOf('', world).map(({ app }) => app))]
-
-/** The pod of a workload: a CronJob keeps it one level deeper. */
-function podOf({ spec }: Manifest): Record<string, unknown> | undefined {
-  const own = isPlain(spec) && isPlain(spec.jobTemplate) ? spec.jobTemplate.spec : spec
-  const template = isPlain(own) ? own.template : undefined
-  return isPlain(template) && isPlain(template.spec) ? template.spec : undefined
-}

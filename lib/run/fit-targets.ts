@@ -1,7 +1,7 @@
 import { foreignFields } from '../checks/newer-fields'
-import { valueAt } from '../checks/pods'
 import { type Draft, error, type FieldPath, warning } from '../finding/finding'
 import { isPlain, type Manifest } from '../manifest/manifest'
+import { valueAt } from '../manifest/value-at'
 import type { Settings } from '../settings/spec'
 
 /** Something that a target does not have, and the field by which its claim's line is found. */

@@ -1,0 +1,33 @@
+import type { PodSpec } from './kubernetes'
+import { isPlain, type Manifest } from './manifest'
+import { valueAt } from './value-at'
+
+/** Where the template of its pods stands in an object of each kind that runs pods. A Pod is one itself. */
+const TEMPLATES = {
+  CronJob: ['spec', 'jobTemplate', 'spec', 'template'],
+  DaemonSet: ['spec', 'template'],
+  Deployment: ['spec', 'template'],
+  Job: ['spec', 'template'],
+  Pod: [],
+  ReplicaSet: ['spec', 'template'],
+  ReplicationController: ['spec', 'template'],
+  Rollout: ['spec', 'template'],
+  ScaledJob: ['spec', 'jobTargetRef', 'template'],
+  StatefulSet: ['spec', 'template'],
+} as const satisfies Record<string, readonly string[]>
+
+/** The kinds that run pods, in the order of their names. */
+export const POD_KINDS: readonly string[] = Object.keys(TEMPLATES)
+
+/** Where the template of its pods stands in an object; undefined for kinds that are not known to run any. */
+export const templatePath = (kind: string): readonly string[] | undefined =>
+  Object.hasOwn(TEMPLATES, kind) ? TEMPLATES[kind as keyof typeof TEMPLATES] : undefined
+
+/** Where the spec of its pods stands in an object. Other kinds that run pods mostly have it where a Deployment does. */
+export const podPath = (kind: string): readonly string[] => [...(templatePath(kind) ?? TEMPLATES.Deployment), 'spec']
+
+/** The spec of an object's pods, native or ours; undefined for all that has none. */
+export function podOf(manifest: Manifest): PodSpec | undefined {
+  const pod = valueAt(manifest, podPath(manifest.kind))
+  return isPlain(pod) && Array.isArray(pod.containers) ? (pod as unknown as PodSpec) : undefined
+}
