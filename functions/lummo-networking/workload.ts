@@ -4,7 +4,7 @@ import type { Claim, RawClaim, World } from '../../lib/kind/claim'
 import { givenName } from '../../lib/kind/given-name'
 import type { PodSpec } from '../../lib/manifest/kubernetes'
 import { isPlain, type Manifest, type Plain } from '../../lib/manifest/manifest'
-import { type NamedPort, namedPorts } from '../../lib/parts/ports'
+import { besideMain, type NamedPort, namedPorts } from '../../lib/parts/ports'
 import type { Spec } from './spec'
 
 /** A port of a pod. Native containers may leave a port without a name; it is known by its number then. */
@@ -52,7 +52,10 @@ export function findWorkload(
   }
   const ours = claimsOf(world).find((one) => appOf(one) === app && sameHome(one.namespace, claim.namespace))
   if (ours !== undefined) {
-    return { workload: { manifest: undefined, claim: ours, ports: portsOf(ours.spec), labels: { app } }, findings: [] }
+    return {
+      workload: { manifest: undefined, claim: ours, ports: portsOf(ours.spec, app), labels: { app } },
+      findings: [],
+    }
   }
   return { workload: undefined, findings: absent(claim, app, world) }
 }
@@ -80,14 +83,17 @@ function containersOf(object: Manifest): PodSpec['containers'] {
 }
 
 /** The ports of a claim that nobody has checked. */
-function portsOf(spec: Plain): PodPort[] {
+function portsOf(spec: Plain, app: string): PodPort[] {
   const containers = Array.isArray(spec.containers) ? spec.containers.filter(isPlain) : []
+  const lasting = containers.filter(({ sidecar }) => sidecar !== true)
+  const main = lasting.find(({ name }) => name === app) ?? lasting[0]
   return containers.flatMap((container) => {
     const known = { http: container.http, grpc: container.grpc, ports: container.ports }
     const sound =
       [known.http, known.grpc].every((one) => one === undefined || isPlain(one)) &&
       (known.ports === undefined || Array.isArray(known.ports))
-    const ports = sound ? namedPorts(known as Parameters<typeof namedPorts>[0]) : []
+    const written = known as Parameters<typeof namedPorts>[0]
+    const ports = sound ? namedPorts(container === main ? written : besideMain(written)) : []
     return ports.map(({ name, containerPort, appProtocol }: NamedPort) => ({
       name,
       number: containerPort,

@@ -46,7 +46,9 @@ export const portSpec = words(
     containerPort: words(port(), { aliases: ['port'] }).describe('The port that the process listens on.'),
     name: formatted('port-name')
       .optional()
-      .describe('Its name, for Services and probes. Default: `http` for the only port.'),
+      .describe(
+        'Its name, for Services and probes. Default: `http` for the application’s only port, else `port-…` with its number.',
+      ),
     protocol: words(z.enum(['TCP', 'UDP', 'SCTP']).optional(), { aliases: ['networkProtocol'] }).describe(
       'Default TCP.',
     ),

@@ -2,7 +2,7 @@ import { type Draft, error, type FieldPath } from '../finding/finding'
 import type { World } from '../kind/claim'
 import { withBase } from './base'
 import type { ContainerSpec } from './container-spec'
-import { namedPorts } from './ports'
+import { besideMain, namedPorts } from './ports'
 import { checkHealth, probesOf } from './probes'
 
 /** What a base has for the programs that serve with it; a program that runs to its end does without. */
@@ -25,7 +25,7 @@ export function jobContainers(
     // A base that is missing is found again, and reported, where the pod is built.
     if (based.findings.length > 0) return own
     if (based.spec.sidecar === true) {
-      const probed = withProbes(based.spec, path)
+      const probed = withProbes(besideMain(based.spec), path)
       findings.push(...probed.findings)
       return probed.spec
     }

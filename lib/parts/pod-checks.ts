@@ -53,7 +53,8 @@ export function checkPorts(containers: readonly Named[]): Draft[] {
   const numbers = new Map<string, string>()
   for (const { spec, path, name } of containers) {
     for (const port of namedPorts(spec)) {
-      const at = spec.ports?.findIndex(({ containerPort }) => containerPort === port.containerPort) ?? -1
+      const at =
+        spec.ports?.findIndex((one) => one.containerPort === port.containerPort && one.protocol === port.protocol) ?? -1
       const where = at >= 0 ? [...path, 'ports', at] : [...path, port.name]
       const number = `${port.containerPort}/${port.protocol ?? 'TCP'}`
       const other = names.get(port.name) ?? numbers.get(number)

@@ -19,7 +19,7 @@ import { checkNames, checkPorts, checkSelector, checkStop, type Named } from './
 import { defined, overlaid, podSecurity, securityOf } from './pod-security'
 import type { PodFields } from './pod-spec'
 import { checkUsedSecrets } from './pool-neighbours'
-import { containerPorts, type NamedPort, namedPorts } from './ports'
+import { besideMain, containerPorts, type NamedPort, namedPorts } from './ports'
 import { pullSecretsOf } from './pull-secrets'
 import { softSpread } from './spread'
 import { buildVolumes } from './volumes'
@@ -74,13 +74,13 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
       return { spec: based.spec, path, name: based.spec.name ?? (alone ? app : '') }
     })
   const all = resolve(spec.containers, 'containers')
-  const sidecars = all.filter((one) => one.spec.sidecar === true)
+  const sidecars = all.filter((one) => one.spec.sidecar === true).map(asBeside)
   const containers = all.filter((one) => one.spec.sidecar !== true)
   const inits = resolve(spec.initContainers ?? [], 'initContainers')
   const mainName = traits.mainName ?? app
   findings.push(...checkNames([...all, ...inits], containers, mainName))
   const main = containers.find((one) => one.name === mainName) ?? containers[0]
-  const ordered = main === undefined ? containers : [main, ...containers.filter((one) => one !== main)]
+  const ordered = main === undefined ? containers : [main, ...containers.filter((one) => one !== main).map(asBeside)]
 
   const version = spec.version ?? (main?.spec.image === undefined ? undefined : imageTag(imageRef(main.spec.image)))
   const tags = { env: spec.env ?? settings.env, version }
@@ -204,3 +204,5 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
     findings,
   }
 }
+
+const asBeside = (one: Named): Named => ({ ...one, spec: besideMain(one.spec) })

@@ -11,12 +11,14 @@ export interface NamedPort {
   appProtocol?: string
 }
 
+type WrittenPort = NonNullable<ContainerSpec['ports']>[number]
+
 /** The port a Service gives to what speaks HTTP. */
 const HTTP_SERVICE_PORT = 80
 
 /**
  * The ports of a container, all with names: `http` and `grpc` by their fields; a single other port without a name
- * counts as `http` when nothing else does.
+ * counts as `http` when nothing else does. For a container beside the main one, see {@link besideMain}.
  */
 export function namedPorts(spec: ContainerSpec): NamedPort[] {
   const ports: NamedPort[] = []
@@ -27,33 +29,46 @@ export function namedPorts(spec: ContainerSpec): NamedPort[] {
     const { port } = spec.grpc
     ports.push({ name: 'grpc', containerPort: port, servicePort: port, appProtocol: 'kubernetes.io/h2c' })
   }
+  return [...ports, ...otherPorts(spec).map(({ named }) => named)]
+}
+
+/** The ports of `ports`, each with what was written. */
+function otherPorts(spec: ContainerSpec): { written: WrittenPort; named: NamedPort }[] {
   const others = spec.ports ?? []
-  for (const port of others) {
-    const alone = others.length === 1 && spec.http === undefined && spec.grpc === undefined
-    const name = port.name ?? (alone ? 'http' : `port-${port.containerPort}`)
+  const alone = others.length === 1 && spec.http === undefined && spec.grpc === undefined
+  return others.map((written) => {
+    const { containerPort, protocol = 'TCP' } = written
+    const name = written.name ?? (alone && protocol === 'TCP' ? 'http' : numbered(written, others))
     const http = name === 'http'
-    ports.push(
-      compact<NamedPort>({
-        name,
-        containerPort: port.containerPort,
-        protocol: port.protocol,
-        servicePort: port.servicePort ?? (http ? HTTP_SERVICE_PORT : port.containerPort),
-        appProtocol: port.appProtocol ?? (http ? 'http' : undefined),
-      }),
-    )
-  }
-  return ports
+    const named = compact<NamedPort>({
+      name,
+      containerPort,
+      protocol: written.protocol,
+      servicePort: written.servicePort ?? (http ? HTTP_SERVICE_PORT : containerPort),
+      appProtocol: written.appProtocol ?? (http ? 'http' : undefined),
+    })
+    return { written, named }
+  })
+}
+
+/** A name for a port that has none: `port-53`, and `port-53-udp` beside the same number of TCP. */
+function numbered({ containerPort, protocol = 'TCP' }: WrittenPort, others: readonly WrittenPort[]): string {
+  const twice = others.filter((other) => other.containerPort === containerPort).length > 1
+  return twice && protocol !== 'TCP' ? `port-${containerPort}-${protocol.toLowerCase()}` : `port-${containerPort}`
+}
+
+/** A container beside the main one: a port of it that nobody named is never `http`, which is the application's. */
+export function besideMain(spec: ContainerSpec): ContainerSpec {
+  const { ports } = spec
+  if (ports === undefined) return spec
+  return { ...spec, ports: ports.map((port) => ({ ...port, name: port.name ?? numbered(port, ports) })) }
 }
 
 /** The same as a container declares them. */
-export const containerPorts = (spec: ContainerSpec): V1ContainerPort[] =>
-  namedPorts(spec).map((port) => {
-    const written = spec.ports?.find(({ containerPort }) => containerPort === port.containerPort)
-    return compact<V1ContainerPort>({
-      name: port.name,
-      containerPort: port.containerPort,
-      protocol: port.protocol,
-      hostPort: written?.hostPort,
-      hostIP: written?.hostIP,
-    })
+export const containerPorts = (spec: ContainerSpec): V1ContainerPort[] => {
+  const written = new Map(otherPorts(spec).map((one) => [one.named.name, one.written]))
+  return namedPorts(spec).map(({ name, containerPort, protocol }) => {
+    const { hostPort, hostIP } = written.get(name) ?? {}
+    return compact<V1ContainerPort>({ name, containerPort, protocol, hostPort, hostIP })
   })
+}
