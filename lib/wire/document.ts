@@ -76,6 +76,7 @@ export class YamlDocument {
     }
     const found = this.parsed.locate(path)
     if (!found?.exact) return undefined
+    if (!found.written) return { text: '', plain: true }
     const { start, end } = found.node
     return { text: this.text.slice(start, end), plain: !/["']/.test(this.text[start - 1] ?? '') }
   }

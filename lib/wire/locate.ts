@@ -11,6 +11,8 @@ export interface Range {
 export interface Located {
   node: Range
   key?: Range
+  /** Whether anything of it is written; `replicas:` with nothing behind it stands where its key does, or its dash. */
+  written: boolean
   /** The path was followed to its end; otherwise this is the deepest node on the way that exists. */
   exact: boolean
 }
@@ -22,11 +24,11 @@ export function locate(events: readonly Event[], text: string, path: FieldPath):
   let key: number | undefined
   for (const step of path) {
     const next = child(events, text, at, step)
-    if (next === undefined) return located(events, at, key, false)
+    if (next === undefined) return located(events, text, at, key, false)
     at = next.value
     key = next.key
   }
-  return located(events, at, key, true)
+  return located(events, text, at, key, true)
 }
 
 /** Where the entries of the list at a path start; empty where there is no list. */
@@ -36,7 +38,7 @@ export function entryStarts(events: readonly Event[], text: string, path: FieldP
   if (at === undefined || events[at]?.type !== EVENT_ID.SEQUENCE) return []
   const starts: number[] = []
   for (at++; events[at] !== undefined && events[at]?.type !== EVENT_ID.POP; at = after(events, at)) {
-    starts.push(rangeOf(events, at).start)
+    starts.push((rangeOf(events, at) ?? emptyEntry(events, text, at)).start)
   }
   return starts
 }
@@ -69,9 +71,23 @@ export function sharesAnchors(
   )
 }
 
-const located = (events: readonly Event[], at: number, key: number | undefined, exact: boolean): Located => {
-  const node = rangeOf(events, at)
-  return key === undefined ? { node, exact } : { node, key: rangeOf(events, key), exact }
+function located(events: readonly Event[], text: string, at: number, key: number | undefined, exact: boolean): Located {
+  const keyRange = key === undefined ? undefined : rangeOf(events, key)
+  const own = rangeOf(events, at)
+  const node = own ?? keyRange ?? emptyEntry(events, text, at)
+  return { node, ...(keyRange === undefined ? {} : { key: keyRange }), written: own !== undefined, exact }
+}
+
+/** The dash of an entry of which nothing else is written: the next one that starts a line. */
+function emptyEntry(events: readonly Event[], text: string, at: number): Range {
+  let before = at - 1
+  while (before > 0 && events[before]?.type === EVENT_ID.POP) before--
+  const list = events[before]
+  if (list?.type === EVENT_ID.SEQUENCE) return { start: list.start, end: list.start + 1 }
+  const dash = /^[ ]*-(?=\s|$)/gm
+  dash.lastIndex = (rangeOf(events, before) ?? emptyEntry(events, text, before)).end
+  const found = dash.exec(text)
+  return found === null ? { start: 0, end: 0 } : { start: dash.lastIndex - 1, end: dash.lastIndex }
 }
 
 function child(
@@ -111,12 +127,15 @@ function after(events: readonly Event[], at: number): number {
   return events.length
 }
 
-function rangeOf(events: readonly Event[], at: number): Range {
+/** The characters of a node; undefined where nothing of it is written. */
+function rangeOf(events: readonly Event[], at: number): Range | undefined {
   const event = events[at]
-  if (event?.type === EVENT_ID.SCALAR) return { start: event.valueStart, end: event.valueEnd }
+  if (event?.type === EVENT_ID.SCALAR) {
+    return event.valueStart < 0 ? undefined : { start: event.valueStart, end: event.valueEnd }
+  }
   if (event?.type === EVENT_ID.ALIAS) return { start: event.anchorStart, end: event.anchorEnd }
   if (event?.type === EVENT_ID.MAPPING || event?.type === EVENT_ID.SEQUENCE) {
     return { start: event.start, end: event.start + 1 }
   }
-  return { start: 0, end: 0 }
+  return undefined
 }
