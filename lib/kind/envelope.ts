@@ -3,12 +3,28 @@ import { closest } from '../finding/suggest'
 import { explainName } from '../manifest/explain-name'
 import { isPlain, type Plain } from '../manifest/manifest'
 import type { RawClaim } from './claim'
-import { sortOf } from './words'
+import { list, sortOf } from './words'
 
 const ENVELOPE = ['apiVersion', 'kind', 'metadata', 'spec', 'status']
+/** The metadata that what is made follows. */
+const METADATA = ['name', 'namespace', 'labels', 'annotations']
+/** What a server, or a program that talks to it, keeps in an object for itself. Source: ObjectMeta, Kubernetes v1.34. */
+const OF_THE_SERVER = [
+  'creationTimestamp',
+  'deletionGracePeriodSeconds',
+  'deletionTimestamp',
+  'finalizers',
+  'generateName',
+  'generation',
+  'managedFields',
+  'ownerReferences',
+  'resourceVersion',
+  'selfLink',
+  'uid',
+]
 
 /**
- * Checks what every object has around its spec: no stray fields, a name, texts for labels and annotations.
+ * Checks what every object has around its spec: no stray fields, a name, a namespace, labels and annotations.
  *
  * @param older fields beside `spec` in which an older form of the object keeps things
  */
@@ -17,14 +33,47 @@ export function checkEnvelope(object: Plain, claim: RawClaim, older: readonly st
   if (object.metadata !== undefined && !isPlain(object.metadata)) {
     return [...findings, error('wrong-type', ['metadata'], '`metadata` must be a map with at least a `name`.')]
   }
-  if (claim.name === '') {
-    findings.push(error('no-name', ['metadata'], `This ${claim.kind} has no name. Add \`metadata: {name: …}\`.`))
-  } else {
-    const problem = explainName(claim.name, 'dns-subdomain')
-    if (problem !== undefined) findings.push(error('bad-name', ['metadata', 'name'], problem))
-  }
   const metadata = isPlain(object.metadata) ? object.metadata : {}
-  return [...findings, ...texts(metadata, 'labels'), ...texts(metadata, 'annotations')]
+  return [
+    ...findings,
+    ...strayMetadata(metadata),
+    ...checkName(metadata, claim),
+    ...checkNamespace(metadata),
+    ...texts(metadata, 'labels'),
+    ...texts(metadata, 'annotations'),
+  ]
+}
+
+/** What nobody reads would be lost without a word. */
+function strayMetadata(metadata: Plain): Draft[] {
+  return Object.keys(metadata)
+    .filter((key) => !METADATA.includes(key) && !OF_THE_SERVER.includes(key))
+    .map((key) => {
+      const guess = closest(key, METADATA)
+      const cure = guess === undefined ? `It takes ${list(METADATA)}.` : `Did you mean \`${guess}\`?`
+      const proposal = guess === undefined ? {} : { proposed: guess }
+      const message = `\`${key}\` is not a field of \`metadata\`. ${cure}`
+      return error('unknown-field', ['metadata', key], message, { atKey: true, current: key, ...proposal })
+    })
+}
+
+function checkName(metadata: Plain, claim: RawClaim): Draft[] {
+  const { name } = metadata
+  if (name !== undefined && name !== null && typeof name !== 'string') return [noText(['metadata', 'name'], name, '`name`')]
+  if (claim.name === '') {
+    return [error('no-name', ['metadata'], `This ${claim.kind} has no name. Add \`metadata: {name: …}\`.`)]
+  }
+  const problem = explainName(claim.name, 'dns-subdomain')
+  return problem === undefined ? [] : [error('bad-name', ['metadata', 'name'], problem)]
+}
+
+function checkNamespace({ namespace }: Plain): Draft[] {
+  // kustomize and kpt take an empty one for none.
+  if (namespace === undefined || namespace === null || namespace === '') return []
+  const path = ['metadata', 'namespace']
+  if (typeof namespace !== 'string') return [noText(path, namespace, '`namespace`')]
+  const problem = explainName(namespace, 'dns-label')
+  return problem === undefined ? [] : [error('bad-name', path, problem)]
 }
 
 function strayFields(object: Plain, kind: string, allowed: readonly string[]): Draft[] {
@@ -41,11 +90,23 @@ function texts(metadata: Plain, field: 'labels' | 'annotations'): Draft[] {
   const map = metadata[field]
   if (map === undefined || map === null) return []
   if (!isPlain(map)) return [error('wrong-type', ['metadata', field], `\`${field}\` must be a map of texts.`)]
-  return Object.entries(map)
-    .filter(([, value]) => typeof value !== 'string')
-    .map(([key, value]) => {
-      const scalar = ['number', 'boolean', 'bigint'].includes(typeof value)
-      const cure = scalar ? `Put it in quotes: ${JSON.stringify(String(value))}.` : `It is ${sortOf(value)}.`
-      return error('wrong-type', ['metadata', field, key], `The value of \`${key}\` must be text. ${cure}`)
-    })
+  return Object.entries(map).flatMap(([key, value]) => {
+    const path = ['metadata', field, key]
+    if (typeof value !== 'string') return [noText(path, value, `The value of \`${key}\``)]
+    // Kubernetes looks at the keys of annotations in lower case. Source: apimachinery v0.34, ValidateAnnotations.
+    const fits = field === 'annotations' && explainName(key.toLowerCase(), 'label-key') === undefined
+    const wrongKey = fits ? undefined : explainName(key, 'label-key')
+    const wrongValue = field === 'labels' ? explainName(value, 'label-value') : undefined
+    return [
+      ...(wrongKey === undefined ? [] : [error('bad-key', path, wrongKey, { atKey: true })]),
+      ...(wrongValue === undefined ? [] : [error('bad-value', path, wrongValue)]),
+    ]
+  })
+}
+
+/** What must be text and is something else. */
+function noText(path: readonly string[], value: unknown, what: string): Draft {
+  const scalar = ['number', 'boolean', 'bigint'].includes(typeof value)
+  const cure = scalar ? `Put it in quotes: ${JSON.stringify(String(value))}.` : `It is ${sortOf(value)}.`
+  return error('wrong-type', path, `${what} must be text. ${cure}`)
 }

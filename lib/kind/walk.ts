@@ -1,11 +1,11 @@
 import { type Draft, error, type FieldPath } from '../finding/finding'
-import { closest } from '../finding/suggest'
 import { isPlain, type Plain, setMember } from '../manifest/manifest'
 import { FORMATS } from './formats'
 import { type KeyedEntry, keyedEntries } from './keyed'
 import { Origins } from './origins'
 import { mismatch, type Reporter, type SourceOf, visitScalar } from './scalar'
 import { withShared } from './shared-tables'
+import type { Level } from './stray-field'
 import type { Table } from './table'
 import { asChosen, fieldsToFill, withoutDefault } from './table-views'
 import { labelOf, list, NOUN, sortOf, typeMatches } from './words'
@@ -29,6 +29,8 @@ export function walk(table: Table, value: unknown, path: FieldPath, sourceOf: So
 class Walker implements Reporter {
   readonly findings: Draft[] = []
   readonly origins = new Origins()
+  /** The maps around what is looked at, the outermost first. */
+  private readonly levels: Level[] = []
 
   constructor(
     private readonly root: Table,
@@ -92,6 +94,7 @@ class Walker implements Reporter {
     const fields = table.properties ?? {}
     const result: Plain = {}
     const seen = new Set<string>()
+    this.levels.push({ fields, source })
     for (const key of Object.keys(value)) {
       const member = value[key]
       const name = Object.hasOwn(fields, key) ? key : aliasOf(fields, key)
@@ -110,16 +113,16 @@ class Walker implements Reporter {
       } else if (isPlain(table.additionalProperties)) {
         this.checkKey(table, key, sourcePath)
         this.place(result, key, table.additionalProperties as Table, member, pathOf(key), sourcePath)
-      } else if (table.additionalProperties === false) this.unknownField(fields, key, sourcePath)
+      } else if (table.additionalProperties === false) this.unknownField(key, sourcePath)
       else result[key] = member
     }
+    this.levels.pop()
     this.checkChoice(table, seen, source)
     return this.fillDefaults(table, result, path, source, seen)
   }
 
   private place(into: Plain, key: string, table: Table, value: unknown, path: FieldPath, source: FieldPath): void {
     if (path[path.length - 1] !== source[source.length - 1]) this.origins.add(path, source)
-    // An empty optional map or list says nothing; an empty required one is missing.
     const canonical = this.visit(table, value, path, source)
     if (canonical !== undefined) setMember(into, key, canonical)
   }
@@ -154,16 +157,11 @@ class Walker implements Reporter {
     }
   }
 
-  private unknownField(fields: Record<string, Table>, key: string, source: FieldPath): void {
-    const names = Object.keys(fields)
-    const guess = closest(key, names)
-    const parent = source.slice(0, -1)
-    const cure = guess === undefined ? `It takes ${list(names)}.` : `Did you mean \`${guess}\`?`
-    this.report('unknown-field', source, `\`${key}\` is not a field of ${labelOf(parent)}. ${cure}`, {
-      atKey: true,
-      current: key,
-      ...(guess === undefined ? {} : { proposed: guess }),
-    })
+  private unknownField(key: string, source: FieldPath): void {
+    const { cureFor } = require('./stray-field') as typeof import('./stray-field')
+    const { cure, ...proposal } = cureFor(key, this.levels, (table) => this.resolve(table))
+    const message = `\`${key}\` is not a field of ${labelOf(source.slice(0, -1))}. ${cure}`
+    this.report('unknown-field', source, message, { atKey: true, current: key, ...proposal })
   }
 
   private checkChoice(table: Table, seen: ReadonlySet<string>, source: FieldPath): void {

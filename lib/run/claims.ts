@@ -74,9 +74,7 @@ export function findClaims(pack: Package, suite: Suite): { found: Found[]; findi
 
 /** The kind of an object of ours; undefined for anything else. */
 function kindOf(item: Item, kinds: ReadonlyMap<string, Kind>): Kind | undefined {
-  const kind = kinds.get(item.kind)
-  if (kind === undefined || !isOurs(item.apiVersion)) return undefined
-  return item.apiVersion === '' && !item.kind.startsWith('Lummo') ? undefined : kind
+  return isOurs(item.apiVersion) ? kinds.get(item.kind) : undefined
 }
 
 const isConfigMap = (item: Item): boolean => item.apiVersion === 'v1' && item.kind === 'ConfigMap'
