@@ -116,7 +116,8 @@ export const CODES: Readonly<Record<string, string>> = {
   'not-utf8': 'The input is not UTF-8.',
   'not-with-operator': 'A field that has no meaning where an operator makes the pods.',
   'not-yaml': 'The text is not valid YAML; line and column are where reading stopped.',
-  'nothing-comes-out': 'A render without any object for a cluster; a GitOps tool would remove everything.',
+  'nothing-comes-out':
+    'A run that makes no object for a cluster; a GitOps tool would remove everything, or a generator expands nothing.',
   'nothing-to-watch': 'A step to watch metrics from, but no metrics.',
   'odd-path': 'A path in a secret store that repeats what the store adds by itself.',
   'odd-schedule': 'A schedule that is well formed but rarely meant.',

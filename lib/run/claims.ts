@@ -1,11 +1,9 @@
-import { error, type Finding } from '../finding/finding'
-import { closest } from '../finding/suggest'
-import { API_VERSION, isOurs, type Kind, type RawClaim, type ReadClaim } from '../kind/claim'
-import { groupOf } from '../manifest/id'
+import type { Finding } from '../finding/finding'
+import { isOurs, type Kind, type RawClaim, type ReadClaim } from '../kind/claim'
 import { fileOf, isLocalConfig } from '../wire/annotations'
 import type { Item } from '../wire/item'
 import type { Package, Suite } from './package'
-import { placed } from './place-finding'
+import { settingsAlone, strayClaim, unknownConfig } from './stray-claims'
 
 /** An object of ours that came in. */
 export interface Found {
@@ -67,6 +65,7 @@ export function findClaims(pack: Package, suite: Suite): { found: Found[]; findi
     } else if (fileOf(item.object) === undefined) {
       // kustomize sends a generator's functionConfig a second time as an item; kpt's has a file and stays there.
       found.push({ item, kind, expanded: false, stays: false })
+      if (kind === suite.settings && pack.items.length === 1) findings.push(settingsAlone(item))
     }
   }
   return { found, findings }
@@ -82,27 +81,4 @@ const isConfigMap = (item: Item): boolean => item.apiVersion === 'v1' && item.ki
 const sameObject = (kind: Kind, one: Item, other: Item): boolean => {
   const [first, second] = [kind.identify(one.object), kind.identify(other.object)]
   return first.name === second.name && first.namespace === second.namespace
-}
-
-function unknownConfig(config: Item, kinds: ReadonlyMap<string, Kind>): Finding {
-  const guess = closest(config.kind, [...kinds.keys()])
-  const cure =
-    guess === undefined ? `Known are ${[...kinds.keys()].join(', ')} and ConfigMap.` : `Did you mean \`${guess}\`?`
-  const apiVersion = kinds.has(config.kind) ? ` Its apiVersion must be ${API_VERSION}.` : ` ${cure}`
-  const what = `The functionConfig is a ${config.apiVersion} ${config.kind}, which this function does not know.`
-  return placed(error('unknown-config', ['kind'], `${what}${apiVersion}`), config)
-}
-
-/** An object in our group, or with a name like ours, that is no kind of the suite. */
-function strayClaim(item: Item, kinds: ReadonlyMap<string, Kind>): Finding[] {
-  const group = groupOf(API_VERSION)
-  const ours = groupOf(item.apiVersion) === group || /^lummo/i.test(item.apiVersion)
-  if (!ours && !(item.apiVersion === '' && item.kind.startsWith('Lummo'))) return []
-  if (kinds.has(item.kind)) {
-    const message = `\`${item.apiVersion}\` is no version of ${item.kind}. Write \`apiVersion: ${API_VERSION}\`.`
-    return [placed(error('unknown-version', ['apiVersion'], message, { proposed: API_VERSION }), item)]
-  }
-  const guess = closest(item.kind, [...kinds.keys()])
-  const cure = guess === undefined ? `Known are ${[...kinds.keys()].join(', ')}.` : `Did you mean \`${guess}\`?`
-  return [placed(error('unknown-kind', ['kind'], `There is no kind \`${item.kind}\`. ${cure}`), item)]
 }

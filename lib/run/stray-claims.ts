@@ -1,0 +1,59 @@
+import { error, type Finding } from '../finding/finding'
+import { closest } from '../finding/suggest'
+import { API_VERSION, isOurs, type Kind } from '../kind/claim'
+import { groupOf } from '../manifest/id'
+import { isPlain } from '../manifest/manifest'
+import type { Item } from '../wire/item'
+import { placed } from './place-finding'
+
+type Kinds = ReadonlyMap<string, Kind>
+
+/** Kinds that hold other objects. The command and kpt hand them over as they are. */
+const HOLDERS: Readonly<Record<string, string>> = { List: 'v1', ResourceList: 'config.kubernetes.io/v1' }
+
+/** What is wrong with a functionConfig of a kind that is none of the suite. */
+export function unknownConfig(config: Item, kinds: Kinds): Finding {
+  const guess = closest(config.kind, [...kinds.keys()])
+  const cure =
+    guess === undefined ? `Known are ${[...kinds.keys()].join(', ')} and ConfigMap.` : `Did you mean \`${guess}\`?`
+  const apiVersion = kinds.has(config.kind) ? ` Its apiVersion must be ${API_VERSION}.` : ` ${cure}`
+  const what = `The functionConfig is a ${config.apiVersion} ${config.kind}, which this function does not know.`
+  return placed(error('unknown-config', ['kind'], `${what}${apiVersion}`), config)
+}
+
+/** A generator of kustomize sees its own configuration only, so settings there are for nobody. */
+export function settingsAlone(config: Item): Finding {
+  const message =
+    'Nothing is expanded here: only these settings came in. List this file under `transformers`, not under `generators`.'
+  return placed(error('nothing-comes-out', ['kind'], message), config)
+}
+
+/** What is wrong with an object that is none of ours, but was meant to be: nobody else would take it. */
+export function strayClaim(item: Item, kinds: Kinds): Finding[] {
+  if (HOLDERS[item.kind] === item.apiVersion) return heldClaims(item, kinds)
+  const named = kinds.has(item.kind) && item.kind.startsWith('Lummo')
+  if (named || (kinds.has(item.kind) && isLikeOurs(item.apiVersion))) {
+    const message = `\`${item.apiVersion}\` is no version of ${item.kind}. Write \`apiVersion: ${API_VERSION}\`.`
+    return [placed(error('unknown-version', ['apiVersion'], message, { proposed: API_VERSION }), item)]
+  }
+  if (!isLikeOurs(item.apiVersion) && !(item.apiVersion === '' && item.kind.startsWith('Lummo'))) return []
+  const guess = closest(item.kind, [...kinds.keys()])
+  const cure = guess === undefined ? `Known are ${[...kinds.keys()].join(', ')}.` : `Did you mean \`${guess}\`?`
+  return [placed(error('unknown-kind', ['kind'], `There is no kind \`${item.kind}\`. ${cure}`), item)]
+}
+
+const isLikeOurs = (apiVersion: string): boolean =>
+  groupOf(apiVersion) === groupOf(API_VERSION) || /^lummo/i.test(apiVersion)
+
+/** Objects of ours within a list, where nobody would expand them. */
+function heldClaims(item: Item, kinds: Kinds): Finding[] {
+  const held = Array.isArray(item.object.items) ? item.object.items : []
+  return held.flatMap((one, at) => {
+    if (!isPlain(one) || typeof one.kind !== 'string' || !kinds.has(one.kind)) return []
+    if (!isOurs(typeof one.apiVersion === 'string' ? one.apiVersion : '')) return []
+    const cure =
+      item.kind === 'List' ? 'Write it as a document of its own.' : 'Give the list to `lummo` itself, on its stdin.'
+    const message = `A ${one.kind} within a ${item.kind} is not expanded. ${cure}`
+    return [placed(error('unknown-kind', ['items', at, 'kind'], message), item)]
+  })
+}
