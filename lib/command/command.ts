@@ -10,16 +10,30 @@ export interface Invocation {
   version: string
 }
 
-/** Runs the command line and answers the exit code: 0 fine, 1 errors in the input, 2 a wrong call. */
+/**
+ * Runs the command line and answers the exit code: 0 fine, 1 errors in the input or in files that cannot be read or
+ * written, 2 a wrong call.
+ */
 export function runCommand(invocation: Invocation, suite: Suite): number {
-  const { args, env, version } = invocation
+  try {
+    return run(invocation, suite)
+  } catch (problem) {
+    const { fileProblem } = require('./file-problem') as typeof import('./file-problem')
+    const message = fileProblem(problem)
+    if (message === undefined) throw problem
+    writeAll(2, `error[no-file]: ${message}\n`)
+    return 1
+  }
+}
+
+function run({ args, env, version }: Invocation, suite: Suite): number {
   const [word, ...rest] = args
   if (env.KUSTOMIZE_PLUGIN_CONFIG_ROOT !== undefined && word !== undefined && rest.length === 0) {
     const { runPlugin } = require('./plugin') as typeof import('./plugin')
     return emit(runPlugin(readFileSync(word, 'utf8'), isInteractive() ? '' : readInput().toString('utf8'), suite))
   }
   if (word === undefined && !isInteractive()) return emit(runFunction(readInput(), suite))
-  if (word === '--help' || word === '-h' || word === 'help') return say(help())
+  if (word === 'help' || args.includes('--help') || args.includes('-h')) return say(help())
   if (word === '--version') return say(`${version}\n`)
   const { check, render } = require('./render') as typeof import('./render')
   if (word === 'render' && rest.length > 0 && noOptions(rest)) return emit(render(rest, suite))
@@ -35,7 +49,7 @@ export function runCommand(invocation: Invocation, suite: Suite): number {
     const { explain } = require('./explain-settings') as typeof import('./explain-settings')
     return emit(explain(rest, suite))
   }
-  writeAll(2, `${wrongCall(word, rest)}\n\n${help()}`)
+  writeAll(2, `${wrongCall(word, rest)} See \`lummo help\`.\n`)
   return 2
 }
 
@@ -47,23 +61,24 @@ const noOptions = (args: readonly string[]): boolean =>
 function wrongCall(word: string | undefined, rest: readonly string[]): string {
   if (word === undefined) return 'lummo: nothing to do: stdin is a terminal and no command was given.'
   if (!['render', 'check', 'explain-settings'].includes(word)) return `lummo: there is no command \`${word}\`.`
-  const option = rest.find((argument) => argument.startsWith('-') && argument !== '-')
+  const known = word === 'check' ? ['-', '--json'] : ['-']
+  const option = rest.find((argument) => argument.startsWith('-') && !known.includes(argument))
   return option === undefined
     ? `lummo: ${word} needs at least one PATH.`
     : `lummo: ${word} has no option \`${option}\`.`
 }
 
-interface Run {
+interface Output {
   stdout: Buffer | string
   parts?: () => Iterable<Buffer>
   stderr: string
   exitCode: number
 }
 
-function emit(run: Run): number {
-  writeAll(2, run.stderr)
-  for (const part of run.parts?.() ?? [run.stdout]) writeAll(1, part)
-  return run.exitCode
+function emit({ stdout, parts, stderr, exitCode }: Output): number {
+  writeAll(2, stderr)
+  for (const part of parts?.() ?? [stdout]) writeAll(1, part)
+  return exitCode
 }
 
 function say(text: string): number {

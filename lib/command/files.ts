@@ -1,9 +1,9 @@
-import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { lstatSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Finding } from '../finding/finding'
 import { type DocumentStream, readDocuments } from '../wire/document-stream'
+import { fileProblem, readText } from './file-problem'
 import { isKustomizationFile } from './kustomization'
-import { readInput } from './streams'
 
 /** The YAML files under a folder, in plain order; hidden ones and node_modules are passed over. */
 function filesUnder(folder: string): string[] {
@@ -13,7 +13,7 @@ function filesUnder(folder: string): string[] {
     .flatMap((name) => {
       const path = join(folder, name)
       if (lstatSync(path).isDirectory()) return filesUnder(path)
-      return /\.ya?ml$/.test(name) ? [path] : []
+      return /\.ya?ml$/.test(name) || isKustomizationFile(name) ? [path] : []
     })
 }
 
@@ -36,25 +36,20 @@ export function readFiles(paths: readonly string[]): DocumentStream | Finding[] 
 const problem = (message: string): Finding => ({ severity: 'error', code: 'no-file', message })
 
 function readFile(file: string): DocumentStream | Finding[] {
-  const text = contentOf(file)
-  return Array.isArray(text)
-    ? text
-    : readDocuments(text, file === '-' ? 'stdin' : file, isKustomizationFile(file) ? 'Kustomization' : undefined)
-}
-
-/** The text of a file, or why it cannot be read. */
-function contentOf(file: string): string | Finding[] {
+  let text: string
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(file === '-' ? readInput() : readFileSync(file))
+    text = readText(file)
   } catch (reason) {
-    const { code } = reason as NodeJS.ErrnoException
-    const message =
-      code === 'ERR_ENCODING_INVALID_ENCODED_DATA'
-        ? `${file} is not UTF-8 text. Save it as UTF-8.`
-        : `${file} cannot be read (${code ?? 'unknown reason'}). Check its permissions.`
+    const message = fileProblem(reason)
+    if (message === undefined) throw reason
     return [problem(message)]
   }
+  if (file === '-' && text.trim() === '') return [problem(NOTHING_CAME)]
+  return readDocuments(text, file === '-' ? 'stdin' : file, isKustomizationFile(file) ? 'Kustomization' : undefined)
 }
+
+/** A build that failed must not look like one in which all is well. */
+const NOTHING_CAME = 'Nothing came in on stdin. Look at what the program before it says.'
 
 /** The files a path stands for, or what is wrong with it. */
 function expand(path: string): string[] | string {

@@ -8,7 +8,7 @@ import type { StreamItem } from '../wire/document-stream'
 const NAMES = ['apiVersion', 'kind', 'metadata']
 
 /** The name of a file that kustomize reads as its own, and that need not say its kind. */
-export const isKustomizationFile = (path: string): boolean => /(^|\/)kustomization\.ya?ml$/.test(path)
+export const isKustomizationFile = (path: string): boolean => /(^|\/)(kustomization\.ya?ml|Kustomization)$/.test(path)
 
 /**
  * The kustomizations among objects that do more than list files which are in sight: only kustomize can tell what
@@ -36,6 +36,6 @@ const isSettings = ({ apiVersion, kind }: StreamItem): boolean => isOurs(apiVers
 /** That what is in a kustomization has no effect here. */
 export function notApplied(item: StreamItem): Finding {
   const folder = dirname(item.file)
-  const message = `This kustomization is not applied: lummo only expands. Build it with kustomize, and check what comes out: \`kustomize build ${folder} | lummo check -\`.`
+  const message = `This kustomization is not applied: lummo only expands. Build it with kustomize, and check what comes out: \`kustomize build --enable-alpha-plugins --enable-exec ${folder} | lummo check -\`.`
   return { severity: 'warning', code: 'kustomization-ignored', message, place: item.place([]) }
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, relative, sep } from 'node:path'
 import { type AuthoringReport, done } from './authoring-report'
+import { readText } from './file-problem'
 
 /** Where the schema for editors is kept: beside you, which is the top of a repository as a rule. */
 const SCHEMA_FILE = 'lummo.schema.json'
@@ -16,7 +17,7 @@ export function addModelines(files: readonly string[], schema: string): Authorin
   if (missing.length > 0) {
     return { stdout: '', stderr: `error[no-file]: There is no file ${missing.join(', ')}.\n`, exitCode: 1 }
   }
-  const texts = files.map((file) => [file, readFileSync(file, 'utf8')] as const)
+  const texts = files.map((file) => [file, readText(file)] as const)
   const changed = texts.filter(([file, text]) => withModeline(text, targetFrom(file)) !== text)
   for (const [file, text] of changed) writeFileSync(file, withModeline(text, targetFrom(file)))
   const fresh = existsSync(SCHEMA_FILE) && readFileSync(SCHEMA_FILE, 'utf8') === schema

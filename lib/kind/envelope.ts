@@ -59,7 +59,8 @@ function strayMetadata(metadata: Plain): Draft[] {
 
 function checkName(metadata: Plain, claim: RawClaim): Draft[] {
   const { name } = metadata
-  if (name !== undefined && name !== null && typeof name !== 'string') return [noText(['metadata', 'name'], name, '`name`')]
+  if (name !== undefined && name !== null && typeof name !== 'string')
+    return [noText(['metadata', 'name'], name, '`name`')]
   if (claim.name === '') {
     return [error('no-name', ['metadata'], `This ${claim.kind} has no name. Add \`metadata: {name: …}\`.`)]
   }

@@ -97,18 +97,28 @@ const memberOf = (value: unknown, step: string | number): unknown =>
 const ADVICE: readonly [RegExp, string][] = [
   [/tab characters/, 'Use spaces.'],
   [/duplicated mapping key/, 'Remove one of the two.'],
-  [/unidentified alias/, 'Define the anchor before it is used.'],
+  [/unidentified alias/, 'Define the anchor before it is used, or put a text that starts with `*` in quotes.'],
+  [/second document/, 'A function reads one ResourceList; to expand documents, pipe them into `lummo render -`.'],
   [/indentation|expected/, 'Check the indentation and the quotes of this line and the one above.'],
 ]
 
 function notYaml(text: string, origin: Origin, position: number, reason: string): Finding {
-  const advice = ADVICE.find(([pattern]) => pattern.test(reason))?.[1] ?? 'Correct the YAML here.'
+  // The parser reads `{{` as a map that is the key of a map, and says so without a place.
+  const at = /is the key of a map/.test(reason) && text.includes('{{') ? text.indexOf('{{') : position
   return {
     severity: 'error',
     code: /duplicated mapping key/.test(reason) ? 'duplicate-key' : 'not-yaml',
-    message: `Not valid YAML: ${reason}. ${advice}`,
-    place: placeOf(text, origin, position, position + 1),
+    message: `Not valid YAML: ${reason}. ${adviceFor(text, at, reason)}`,
+    place: placeOf(text, origin, at, at + 1),
   }
+}
+
+function adviceFor(text: string, at: number, reason: string): string {
+  const line = text.slice(text.lastIndexOf('\n', at - 1) + 1).split('\n', 1)[0] ?? ''
+  if (line.includes('{{')) return 'Put a text with `{{` in quotes; where this is a template, render it first.'
+  const sign = text[at] ?? ''
+  if ('@`%'.includes(sign) && sign !== '') return `Put a text that starts with \`${sign}\` in quotes.`
+  return ADVICE.find(([pattern]) => pattern.test(reason))?.[1] ?? 'Correct the YAML here.'
 }
 
 /** The place of a stretch of text, in the lines and columns of the file it came from. */

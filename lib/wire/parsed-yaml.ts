@@ -35,8 +35,12 @@ export function parseYaml(text: string): ParsedYaml | Mistake {
     }
   } catch (problem) {
     if (!(problem instanceof YAMLException)) throw problem
-    return { position: problem.mark?.position ?? 0, reason: problem.reason }
+    return { position: problem.mark?.position ?? 0, reason: IN_OTHER_WORDS[problem.reason] ?? problem.reason }
   }
+}
+
+const IN_OTHER_WORDS: Readonly<Record<string, string>> = {
+  'object-based map does not support complex keys': 'a map or a list is the key of a map',
 }
 
 /** The content of a document with every plain scalar as an object of `Scalar`, which has its source text. */

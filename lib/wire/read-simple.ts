@@ -1,5 +1,5 @@
 import { isPlain, type Plain } from '../manifest/manifest'
-import { NOT_SIMPLE, valueOnLine } from './simple-value'
+import { DEEPEST, NOT_SIMPLE, valueOnLine } from './simple-value'
 
 /** A line that holds something: its column, and its text from there without trailing blanks. */
 interface Line {
@@ -21,7 +21,7 @@ export function readSimple(text: string): Plain | undefined {
     const content = line.trim()
     if (content === '' || content.startsWith('#')) continue
     const indent = line.length - line.trimStart().length
-    if (indent === 0 && /^(---|\.\.\.|%)/.test(content)) return undefined
+    if ((indent === 0 && /^(---|\.\.\.|%)/.test(content)) || indent > DEEPEST) return undefined
     lines.push({ indent, text: content })
   }
   try {

@@ -49,8 +49,12 @@ const QUOTED = /"([^"\\]*)"|'([^']*)'(?!')/y
 const BLANKS = / */y
 const RESERVED = /^(?:true|false|null|__proto__)$/i
 
+/** What is nested, or indented, deeper is not simple; the full parser knows where that ends. */
+export const DEEPEST = 100
+
 class FlowReader {
   at = 0
+  private depth = 0
 
   constructor(private readonly text: string) {}
 
@@ -69,7 +73,7 @@ class FlowReader {
 
   private map(): Plain {
     const result: Plain = {}
-    this.at++
+    this.enter()
     for (this.blanks(); !this.takes('}'); this.blanks()) {
       const key = /["']/.test(this.text[this.at] ?? '') ? this.quoted() : this.plain()
       if (!/^[A-Za-z_]/.test(key) || RESERVED.test(key) || Object.hasOwn(result, key)) throw NOT_SIMPLE
@@ -79,18 +83,25 @@ class FlowReader {
       this.blanks()
       if (!this.takes(',') && this.text[this.at] !== '}') throw NOT_SIMPLE
     }
+    this.depth--
     return result
   }
 
   private list(): unknown[] {
     const result: unknown[] = []
-    this.at++
+    this.enter()
     for (this.blanks(); !this.takes(']'); this.blanks()) {
       result.push(this.value())
       this.blanks()
       if (!this.takes(',') && this.text[this.at] !== ']') throw NOT_SIMPLE
     }
+    this.depth--
     return result
+  }
+
+  private enter(): void {
+    this.at++
+    if (++this.depth > DEEPEST) throw NOT_SIMPLE
   }
 
   private quoted(): string {

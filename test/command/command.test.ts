@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { EXECUTABLE, runExecutable } from '../support/executable'
@@ -105,25 +105,69 @@ test('check speaks JSON to other programs', () => {
 test.each([
   [['render', 'nowhere.yaml'], 'There is no file or folder nowhere.yaml.'],
   [['check', 'empty'], 'The folder empty holds no .yaml or .yml files.'],
+  [
+    ['check', 'dangling'],
+    'dangling/a.yaml does not exist, or is a link that leads nowhere. Correct the path, or remove the link.',
+  ],
+  [['render', 'latin.yaml'], 'latin.yaml is not UTF-8 text. Save it as UTF-8.'],
+  [['render', 'latin.yaml/x'], 'latin.yaml/x does not exist: a part of the path is a file. Correct the path.'],
+  [['check', '-'], 'Nothing came in on stdin. Look at what the program before it says.'],
+  [['schema', '--modeline', 'latin.yaml'], 'latin.yaml is not UTF-8 text. Save it as UTF-8.'],
+  [['schema', '--modeline', 'empty'], 'empty is a folder. Name a file.'],
+  [
+    ['init', 'latin.yaml', '--name=a', '--image=a:1', '--port=none'],
+    'latin.yaml is a file. Name a folder, or a place where nothing is yet.',
+  ],
 ])('%j is a finding, not a stack', (args, message) => {
   mkdirSync(join(folder, 'empty'), { recursive: true })
+  mkdirSync(join(folder, 'dangling'), { recursive: true })
+  rmSync(join(folder, 'dangling/a.yaml'), { force: true })
+  symlinkSync('nowhere', join(folder, 'dangling/a.yaml'))
+  writeFileSync(join(folder, 'latin.yaml'), Buffer.from('# Gr\xfc\xdfe\n', 'latin1'))
   const { status, stdout, stderr } = lummo(args)
   expect(status).toBe(1)
   expect(stdout).toBe(args[0] === 'check' ? '1 error, 0 warnings\n' : '')
   expect(stderr).toBe(`error[no-file]: ${message}\n`)
 })
 
-test.each([[['rendr']], [['render']], [['check', '--yaml', 'a']], [['render', '--force', 'a']]])(
-  '%j is a wrong call',
-  (args) => {
-    const { status, stdout, stderr } = lummo(args)
-    expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
-    expect(stderr).toMatch(/^lummo: /)
-    expect(stderr).toContain('lummo render PATH')
-  },
-)
+test.each([
+  [['rendr'], 'there is no command `rendr`.'],
+  [['render'], 'render needs at least one PATH.'],
+  [['check', '--json'], 'check needs at least one PATH.'],
+  [['check', '--yaml', 'a'], 'check has no option `--yaml`.'],
+  [['render', '--force', 'a'], 'render has no option `--force`.'],
+])('%j is a wrong call', (args, message) => {
+  const { status, stdout, stderr } = lummo(args)
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+  expect(stderr).toBe(`lummo: ${message} See \`lummo help\`.\n`)
+})
+
+test.each([
+  [
+    'a template',
+    'image: {{ image }}',
+    '3:8',
+    'Put a text with `{{` in quotes; where this is a template, render it first.',
+  ],
+  ['a wildcard', 'hosts: [*.example.com]', '3:10', 'put a text that starts with `*` in quotes.'],
+  ['a reserved sign', 'image: @latest', '3:8', 'Put a text that starts with `@` in quotes.'],
+  ['endless nesting', `a: ${'['.repeat(20_000)}`, '3:1003', 'nesting exceeded'],
+])('%s that is no YAML is told at its place, with the cure', (_, line, place, cure) => {
+  file('odd.yaml', `apiVersion: krm.lummo.dev/v1alpha1\nkind: LummoDeployment\n${line}\n`)
+  const { status, stderr } = lummo(['check', 'odd.yaml'])
+  expect(status).toBe(1)
+  expect(stderr).toContain(` --> odd.yaml:${place}\n`)
+  expect(stderr).toContain(cure)
+})
+
+test('a file called Kustomization is one', () => {
+  file('upper/Kustomization', 'namePrefix: a-\nresources: [app.yaml]\n')
+  file('upper/app.yaml', APP)
+  expect(lummo(['check', 'upper']).stderr).toContain('warning[kustomization-ignored]')
+})
 
 test('--help and --version answer on stdout', () => {
+  expect(lummo(['render', '--help']).stdout).toBe(lummo(['help']).stdout)
   expect(lummo(['--help']).stdout).toContain('lummo check [--json] PATH')
   expect(lummo(['--version']).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
 })

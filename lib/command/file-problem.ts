@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs'
+import { readInput } from './streams'
+
+/** The text of a file, or of stdin for `-`. What is wrong with it {@link fileProblem} explains. */
+export function readText(file: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(file === '-' ? readInput() : readFileSync(file))
+  } catch (reason) {
+    // Not every error of Node says which file it is about.
+    throw Object.assign(reason as Error, { path: file === '-' ? 'What came in on stdin' : file })
+  }
+}
+
+/**
+ * What a user can do about a file or a folder that cannot be read or written; undefined for an error of another kind,
+ * which is a bug of ours.
+ */
+export function fileProblem(reason: unknown): string | undefined {
+  if (!(reason instanceof Error)) return undefined
+  const { code, path = 'The output' } = reason as NodeJS.ErrnoException
+  const advice = code === undefined || !Object.hasOwn(ADVICE, code) ? undefined : ADVICE[code]
+  if (advice !== undefined) return `${path} ${advice}`
+  return (reason as NodeJS.ErrnoException).syscall === undefined ? undefined : `${path}: ${reason.message}.`
+}
+
+/** By the codes of the operating system. */
+const ADVICE: Readonly<Record<string, string>> = {
+  EACCES: 'cannot be read or written. Check its permissions.',
+  EEXIST: 'is a file. Name a folder, or a place where nothing is yet.',
+  EISDIR: 'is a folder. Name a file.',
+  ELOOP: 'is a link that leads to itself. Correct it, or remove it.',
+  ENOENT: 'does not exist, or is a link that leads nowhere. Correct the path, or remove the link.',
+  ENOSPC: 'cannot be written: there is no space left.',
+  ENOTDIR: 'does not exist: a part of the path is a file. Correct the path.',
+  EPERM: 'cannot be read or written. Check its permissions.',
+  ERR_ENCODING_INVALID_ENCODED_DATA: 'is not UTF-8 text. Save it as UTF-8.',
+  EROFS: 'cannot be written: nothing can be changed on that disk.',
+}
