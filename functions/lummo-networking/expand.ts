@@ -40,8 +40,9 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
     secret: secretName(spec, renamedLike(claim, id.app)),
   }
   const emitted: Emitted = PROVIDERS[settings.provider](plan)
+  const admitted = admission(plan, target)
   return {
-    manifests: [...target.manifests, ...emitted.manifests, ...certificateOf(plan), ...admission(plan, target)],
+    manifests: [...target.manifests, ...emitted.manifests, ...certificateOf(plan), ...admitted.manifests],
     findings: [
       ...check(claim, id),
       ...target.findings,
@@ -52,6 +53,7 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
       ...checkShifted(plan, target),
       ...checkCertificate(spec, settings, world),
       ...checkOverlaps(claim, routes, world),
+      ...admitted.findings,
     ],
   }
 }
