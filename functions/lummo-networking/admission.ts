@@ -5,6 +5,7 @@ import type { NetworkPolicy } from '../../lib/manifest/kubernetes'
 import { isPlain, type Plain, textsOf } from '../../lib/manifest/manifest'
 import { nameWithSuffix } from '../../lib/manifest/name'
 import { checkIngressPeers, ingressPeers, NAMESPACE_NAME } from '../../lib/parts/ingress-peers'
+import { isProvenByHttp } from './certificate'
 import { type Plan, serviceNamed } from './plan'
 import type { Target } from './target'
 import { findWorkload, type PodPort, sameHome } from './workload'
@@ -34,7 +35,8 @@ export function admission(plan: Plan, target: Target): { manifests: NetworkPolic
     .find(['NetworkPolicy'])
     .filter(({ metadata, spec }) => isPlain(spec) && sameHome(metadata.namespace, claim.namespace))
     .map(({ spec }) => spec as Plain)
-  const doors = policies.length === 0 ? [] : [...ownDoor(plan, target), ...otherDoors(plan, target)]
+  const doors =
+    policies.length === 0 ? [] : [...ownDoor(plan, target), ...otherDoors(plan, target), ...solverDoor(plan)]
   const manifests = doors.flatMap((door) => admitting(door, policies, plan))
   return { manifests, findings: manifests.length === 0 ? [] : checkIngressPeers(settings, ['spec']) }
 }
@@ -72,6 +74,13 @@ function otherDoors({ claim, ways, world }: Plan, { service: own }: Target): Doo
       },
     ]
   })
+}
+
+/** The pods with which cert-manager proves the domains. Source: cert-manager v1.21, pkg/issuer/acme/http/pod.go. */
+const solverDoor = (plan: Plan): Door[] => {
+  if (!isProvenByHttp(plan)) return []
+  const selector = { 'acme.cert-manager.io/http01-solver': 'true' }
+  return [{ name: nameWithSuffix(plan.claim.name, 'solver'), selector, labels: selector, ports: [[8089]] }]
 }
 
 const namesOf = (wanted: readonly (string | number)[], declared: readonly PodPort[]): Names[] =>

@@ -108,17 +108,29 @@ export function checkCertificate(spec: Spec, settings: NetworkSettings, world: W
   const wild = domains.findIndex((host) => host.startsWith('*.'))
   if (wild < 0 || certificate?.secret !== undefined) return findings
   const issuer = issuerOf(spec, settings)
-  if (issuer.dns || provesByDns(issuer, world) === true) return findings
+  if (proofsOf(issuer, world).dns) return findings
   const message = `A certificate for \`${domains[wild]}\` needs an issuer that proves the domain by DNS, and \`${issuer.name}\` is not known to. Set \`dns: true\` for it if it does, or name each host.`
   findings.push(error('needs-dns', ['spec', 'domains', wild], message))
   return findings
 }
 
-/** Whether an issuer of the package has a solver for DNS; undefined where it is not in the package. */
-function provesByDns(issuer: Issuer, world: World): boolean | undefined {
+/** Whether cert-manager may have to prove the domains over HTTP, from pods of its own beside the application. */
+export function isProvenByHttp({ claim, secret, settings, world }: Plan): boolean {
+  const { certificate } = claim.spec
+  const asked = secret !== undefined && certificate?.secret === undefined && certificate?.google !== true
+  // For Istio the Certificate, and so these pods, are in the namespace of the gateway.
+  return asked && settings.provider !== 'istio' && proofsOf(issuerOf(claim.spec, settings), world).http
+}
+
+/** How an issuer proves domains: by what the package shows of it, else by what the user says. One without ACME needs no proof. */
+function proofsOf(issuer: Issuer, world: World): { dns: boolean; http: boolean } {
   const found = world.find([issuer.kind], issuer.name).find(({ metadata }) => wasCalled(metadata, issuer.name))
-  if (found === undefined || !isPlain(found.spec)) return undefined
+  if (issuer.dns || found === undefined || !isPlain(found.spec)) return { dns: issuer.dns, http: !issuer.dns }
   const { acme } = found.spec
-  if (!isPlain(acme)) return true
-  return Array.isArray(acme.solvers) && acme.solvers.some((solver) => isPlain(solver) && solver.dns01 !== undefined)
+  if (!isPlain(acme)) return { dns: true, http: false }
+  const solvers = Array.isArray(acme.solvers) ? acme.solvers.filter(isPlain) : []
+  return {
+    dns: solvers.some(({ dns01 }) => dns01 !== undefined),
+    http: solvers.some(({ http01 }) => http01 !== undefined),
+  }
 }

@@ -95,6 +95,51 @@ test('pods of another Service that a route leads to are reached as well', () => 
   })
 })
 
+describe('cert-manager proves domains over HTTP from pods in the namespace', () => {
+  const solver = {
+    'web-solver-from-ingress': {
+      podSelector: { matchLabels: { 'acme.cert-manager.io/http01-solver': 'true' } },
+      policyTypes: ['Ingress'],
+      ingress: [{ from: [traefik], ports: [{ port: 8089, protocol: 'TCP' }] }],
+    },
+  }
+  const issuer = (spec: object) => ({
+    apiVersion: 'cert-manager.io/v1',
+    kind: 'ClusterIssuer',
+    metadata: { name: 'letsencrypt' },
+    spec,
+  })
+  const dns01 = { dns01: { cloudDNS: { project: 'p' } } }
+
+  test.each<[string, object[]]>([
+    ['it is not known how the issuer proves them', []],
+    ['the issuer of the package proves them over HTTP', [issuer({ acme: { solvers: [dns01, { http01: {} }] } })]],
+  ])('they are let in to: %s', (_, issuers) => {
+    expect(admitted(web, networking(), closed, ...issuers).policies).toEqual({ ...made, ...solver })
+  })
+
+  test.each<[string, object[]]>([
+    ['the issuer proves them by DNS', [issuer({ acme: { solvers: [dns01] } })]],
+    ['the issuer has them proven by nobody', [issuer({ selfSigned: {} })]],
+    ['the settings say that it is by DNS', [known]],
+  ])('they are not there: %s', (_, more) => {
+    expect(admitted(web, networking(), closed, ...more).policies).toEqual(made)
+  })
+
+  test.each<[string, object]>([
+    ['nothing is encrypted', { tls: false }],
+    ['the certificate is there', { certificate: { secret: 'mine' } }],
+  ])('they are not there: %s', (_, spec) => {
+    const plain = claim('LummoNetworking', 'web', { domains: ['web.example.com'], ...spec })
+    expect(admitted(web, plain, closed).policies).toEqual(made)
+  })
+
+  test('a policy for the application alone is none for them', () => {
+    const own = policy('own', { podSelector: { matchLabels: { app: 'web' } } })
+    expect(admitted(web, networking(), own).policies).toEqual(made)
+  })
+})
+
 describe('GKE’s Ingress has no pods', () => {
   const gce = (ingress: object) => network({ provider: 'ingress', ingress })
   const blocks = (...cidrs: string[]) => cidrs.map((cidr) => ({ ipBlock: { cidr } }))
