@@ -4,7 +4,7 @@ import type { World } from '../../lib/kind/claim'
 import { wasCalled } from '../../lib/kind/given-name'
 import { compact } from '../../lib/manifest/compact'
 import { isPlain, type Manifest } from '../../lib/manifest/manifest'
-import { ingressNamespace } from '../../lib/settings/ingress-namespace'
+import { ingressController, ingressNamespace } from '../../lib/settings/ingress-namespace'
 import type { NetworkSettings } from '../../lib/settings/network'
 import type { Plan } from './plan'
 import type { Spec } from './spec'
@@ -15,8 +15,22 @@ interface Issuer {
   dns: boolean
 }
 
-/** Who signs: the object's own choice, else that of the settings. */
-export const issuerOf = (spec: Spec, settings: NetworkSettings): Issuer => spec.certificate?.issuer ?? settings.issuer
+/** With which annotation an Ingress names its issuer. Source: cert-manager v1.21, docs/usage/ingress. */
+export const ISSUER_ANNOTATIONS = {
+  Issuer: 'cert-manager.io/issuer',
+  ClusterIssuer: 'cert-manager.io/cluster-issuer',
+} as const
+
+/** Who signs: the issuer that the user's annotations of an Ingress name, else the object's choice, else the settings'. */
+export function issuerOf({ annotations = {}, certificate }: Spec, settings: NetworkSettings): Issuer {
+  const chosen = certificate?.issuer ?? settings.issuer
+  if (settings.provider !== 'ingress') return chosen
+  const named = (['Issuer', 'ClusterIssuer'] as const).flatMap((kind): Issuer[] => {
+    const name = annotations[ISSUER_ANNOTATIONS[kind]]
+    return name === undefined ? [] : [{ name, kind, dns: chosen.dns && chosen.name === name }]
+  })
+  return named[0] ?? chosen
+}
 
 /** The name of the certificate's Secret; none where nothing is encrypted. */
 export const secretName = (spec: Spec, name: string): string | undefined =>
@@ -85,8 +99,7 @@ export function checkCertificate(spec: Spec, settings: NetworkSettings, world: W
     )
   }
   if (certificate?.google === true) {
-    const gce = settings.provider === 'ingress' && settings.ingress.class.startsWith('gce')
-    if (!gce)
+    if (ingressController(settings) !== 'google')
       findings.push(
         error(
           'not-expressible',
