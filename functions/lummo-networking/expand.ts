@@ -13,6 +13,7 @@ import { checkOverlaps } from './overlaps'
 import { type Emitted, isShifted, type Plan, waysOf } from './plan'
 import { checkOptions } from './route-options'
 import { routesOf } from './routes'
+import { checkSharedGateway } from './shared-gateway'
 import type { Spec } from './spec'
 import { type Target, targetOf } from './target'
 import { traefikRoutes } from './traefik'
@@ -52,6 +53,7 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
       ...led.ways.flatMap(checkOptions),
       ...checkShifted(plan, target),
       ...checkCertificate(spec, settings, world),
+      ...checkSharedGateway(plan),
       ...checkOverlaps(claim, routes, world),
       ...admitted.findings,
     ],

@@ -58,7 +58,7 @@ export const networkSettings = z.strictObject({
       name: name().default('public').describe('Its name.'),
       namespace: name().optional().describe('Its namespace. Default: that of the ingress controller.'),
       http: name().default('http').describe('Its listener for plain HTTP.'),
-      https: name().default('https').describe('Its listener for HTTPS.'),
+      https: name().default('https').describe('Its listener for HTTPS; it serves the certificates that it names.'),
       selector: z
         .record(z.string(), z.string())
         .default({ istio: 'ingressgateway' })
