@@ -1,58 +1,154 @@
+import { labelSelector, selects } from '../../lib/checks/selectors'
+import type { Draft } from '../../lib/finding/finding'
+import { groupedBy } from '../../lib/manifest/grouped-by'
 import type { NetworkPolicy } from '../../lib/manifest/kubernetes'
-import { isPlain } from '../../lib/manifest/manifest'
+import { isPlain, type Plain, textsOf } from '../../lib/manifest/manifest'
 import { nameWithSuffix } from '../../lib/manifest/name'
-import { ingressNamespace } from '../../lib/settings/ingress-namespace'
-import type { Plan } from './plan'
+import { checkIngressPeers, ingressPeers, NAMESPACE_NAME } from '../../lib/parts/ingress-peers'
+import { isProvenByHttp } from './certificate'
+import { type Plan, serviceNamed } from './plan'
 import type { Target } from './target'
-import { sameHome } from './workload'
+import { findWorkload, type PodPort, sameHome } from './workload'
 
-const NAMESPACE = 'kubernetes.io/metadata.name'
+type Peer = ReturnType<typeof ingressPeers>[number]
+type Labels = Readonly<Record<string, string>>
+/** A port of a pod by its name, its number or both; the first is the one to write. */
+type Names = readonly [string | number, ...(string | number)[]]
+
+/** Pods that have to be reached from outside. */
+interface Door {
+  name: string
+  /** By which labels the policy finds them. */
+  selector: Labels
+  /** All that is known of their labels. */
+  labels: Labels
+  ports: readonly Names[]
+}
 
 /**
- * Lets the ingress controller in where a NetworkPolicy of the package keeps others out. Where there is none, nothing is
- * made: the first policy for a pod shuts out everybody whom it does not name.
+ * Lets what leads traffic in where NetworkPolicies of the package keep others out, to the ports to which none of them
+ * admits it. Where there is none, nothing is made: the first policy for a pod shuts out everybody whom it does not name.
  */
-export function admission({ claim, id, ways, grpc, world, settings }: Plan, target: Target): NetworkPolicy[] {
-  const labels = target.workload?.labels ?? {}
-  const from = ingressNamespace(settings)
+export function admission(plan: Plan, target: Target): { manifests: NetworkPolicy[]; findings: Draft[] } {
+  const { claim, world, settings } = plan
   const policies = world
     .find(['NetworkPolicy'])
-    .filter(
-      (object): object is NetworkPolicy => isPlain(object.spec) && sameHome(object.metadata.namespace, claim.namespace),
-    )
-    .filter(({ spec }) => isIsolating(spec, labels))
-  const admitted = policies.some(({ spec }) =>
-    JSON.stringify(spec.ingress ?? []).includes(JSON.stringify({ [NAMESPACE]: from }).slice(1, -1)),
-  )
-  const open = policies.some(({ spec }) => (spec.ingress ?? []).some((rule) => (rule.from ?? []).length === 0))
-  if (policies.length === 0 || admitted || open || target.workload === undefined) return []
-  const own = ways.filter(({ service }) => service === target.service).map(({ port }) => port)
-  const ports = [
-    ...new Set([...own, ...(grpc === undefined ? [] : [grpc.port])].map(({ target: pod, number }) => pod ?? number)),
+    .filter(({ metadata, spec }) => isPlain(spec) && sameHome(metadata.namespace, claim.namespace))
+    .map(({ spec }) => spec as Plain)
+  const doors =
+    policies.length === 0 ? [] : [...ownDoor(plan, target), ...otherDoors(plan, target), ...solverDoor(plan)]
+  const manifests = doors.flatMap((door) => admitting(door, policies, plan))
+  return { manifests, findings: manifests.length === 0 ? [] : checkIngressPeers(settings, ['spec']) }
+}
+
+/** The pods of the application, with the ports that have routes. */
+function ownDoor({ claim, id, ways, grpc }: Plan, { service, workload }: Target): Door[] {
+  if (workload === undefined) return []
+  const led = ways.filter((way) => way.service === service && way.route.redirect === undefined).map(({ port }) => port)
+  const wanted = [...led, ...(grpc === undefined ? [] : [grpc.port])].map(({ target, number }) => target ?? number)
+  return [
+    { name: claim.name, selector: { app: id.app }, labels: workload.labels, ports: namesOf(wanted, workload.ports) },
   ]
-  if (ports.length === 0) return []
+}
+
+/** The pods of other Services that routes lead to, where the package shows which these are. */
+function otherDoors({ claim, ways, world }: Plan, { service: own }: Target): Door[] {
+  const led = groupedBy(
+    ways.filter(({ service, route }) => service !== own && route.redirect === undefined),
+    ({ service }) => service,
+  )
+  return [...led].flatMap(([service, some]): Door[] => {
+    const found = serviceNamed(service, claim.namespace, world)
+    const selector = textsOf(found?.spec.selector)
+    if (Object.keys(selector).length === 0) return []
+    const { app } = selector
+    const workload = app === undefined ? undefined : findWorkload(claim, app, world).workload
+    const wanted = some.map(({ port }) => port.target ?? port.number)
+    const labels = { ...workload?.labels, ...selector }
+    return [
+      {
+        name: nameWithSuffix(claim.name, service),
+        selector,
+        labels,
+        ports: namesOf(wanted, workload?.ports ?? []),
+      },
+    ]
+  })
+}
+
+/** The pods with which cert-manager proves the domains. Source: cert-manager v1.21, pkg/issuer/acme/http/pod.go. */
+const solverDoor = (plan: Plan): Door[] => {
+  if (!isProvenByHttp(plan)) return []
+  const selector = { 'acme.cert-manager.io/http01-solver': 'true' }
+  return [{ name: nameWithSuffix(plan.claim.name, 'solver'), selector, labels: selector, ports: [[8089]] }]
+}
+
+const namesOf = (wanted: readonly (string | number)[], declared: readonly PodPort[]): Names[] =>
+  [...new Set(wanted)].map((port) => {
+    const { name, number } = declared.find((one) => one.name === port || one.number === port) ?? {}
+    return [port, ...[name, number].filter((one) => one !== undefined)]
+  })
+
+function admitting(door: Door, policies: readonly Plain[], { id, settings }: Plan): NetworkPolicy[] {
+  const isolating = policies.filter((spec) => isIsolating(spec, door.labels))
+  if (isolating.length === 0) return []
+  const rules = isolating.flatMap(({ ingress }) => mapsOf(ingress))
+  const peers = ingressPeers(settings)
+  const shut = door.ports.filter((port) => !peers.every((peer) => rules.some((rule) => admits(rule, peer, port))))
+  if (shut.length === 0) return []
   return [
     {
       apiVersion: 'networking.k8s.io/v1',
       kind: 'NetworkPolicy',
-      metadata: { name: nameWithSuffix(claim.name, 'from-ingress'), labels: id.labels },
+      metadata: { name: nameWithSuffix(door.name, 'from-ingress'), labels: id.labels },
       spec: {
-        podSelector: { matchLabels: { app: id.app } },
+        podSelector: { matchLabels: { ...door.selector } },
         policyTypes: ['Ingress'],
-        ingress: [
-          {
-            from: [{ namespaceSelector: { matchLabels: { [NAMESPACE]: from } } }],
-            ports: ports.map((port) => ({ port, protocol: 'TCP' })),
-          },
-        ],
+        ingress: [{ from: peers, ports: shut.map(([port]) => ({ port, protocol: 'TCP' })) }],
       },
     },
   ]
 }
 
-function isIsolating(spec: NetworkPolicy['spec'], labels: Readonly<Record<string, string>>): boolean {
-  const wanted = Object.entries(spec.podSelector?.matchLabels ?? {})
-  const expressions = spec.podSelector?.matchExpressions ?? []
-  const selects = expressions.length === 0 && wanted.every(([label, value]) => labels[label] === value)
-  return selects && (spec.policyTypes ?? ['Ingress']).includes('Ingress')
+const mapsOf = (list: unknown): Plain[] => (Array.isArray(list) ? list.filter(isPlain) : [])
+
+function isIsolating({ podSelector = {}, policyTypes = ['Ingress'] }: Plain, labels: Labels): boolean {
+  const selector = labelSelector(podSelector)
+  return (
+    selector !== undefined && selects(selector, labels) && Array.isArray(policyTypes) && policyTypes.includes('Ingress')
+  )
+}
+
+/** Whether a rule lets somebody in to a port. Without `from` it is for everybody, without `ports` for all of them. */
+function admits({ from, ports }: Plain, peer: Peer, names: Names): boolean {
+  const whom = mapsOf(from)
+  const where = mapsOf(ports)
+  return (
+    (whom.length === 0 || whom.some((one) => holds(one, peer))) &&
+    (where.length === 0 || where.some((one) => covers(one, names)))
+  )
+}
+
+/** Whether whom a rule names includes somebody; of addresses only what is surely so. */
+function holds({ ipBlock, namespaceSelector, podSelector }: Plain, peer: Peer): boolean {
+  if (peer.ipBlock !== undefined) {
+    return (
+      isPlain(ipBlock) && ipBlock.except === undefined && [peer.ipBlock.cidr, '0.0.0.0/0'].includes(`${ipBlock.cidr}`)
+    )
+  }
+  const selector = labelSelector(namespaceSelector)
+  const namespace = peer.namespaceSelector?.matchLabels ?? {}
+  if (selector === undefined || !selects(selector, namespace)) return false
+  // Some pods of the controller's namespace are those of the controller; some pods of any namespace are others.
+  return NAMESPACE_NAME in selector.matchLabels || !isPlain(podSelector) || Object.keys(podSelector).length === 0
+}
+
+function covers({ port, endPort, protocol = 'TCP' }: Plain, names: Names): boolean {
+  if (protocol !== 'TCP') return false
+  if (port === undefined || names.some((name) => name === port)) return true
+  return (
+    typeof port === 'number' &&
+    typeof endPort === 'number' &&
+    names.some((name) => typeof name === 'number' && name >= port && name <= endPort)
+  )
 }

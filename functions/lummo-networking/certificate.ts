@@ -1,22 +1,14 @@
 import type { ICertificate } from '@kubernetes-models/cert-manager/cert-manager.io/v1/Certificate'
 import { type Draft, error } from '../../lib/finding/finding'
 import type { World } from '../../lib/kind/claim'
-import { wasCalled } from '../../lib/kind/given-name'
 import { compact } from '../../lib/manifest/compact'
-import { isPlain, type Manifest } from '../../lib/manifest/manifest'
-import { ingressNamespace } from '../../lib/settings/ingress-namespace'
+import type { Manifest } from '../../lib/manifest/manifest'
+import { ingressController, ingressNamespace } from '../../lib/settings/ingress-namespace'
 import type { NetworkSettings } from '../../lib/settings/network'
+import { issuerOf, proofsOf } from './issuer'
 import type { Plan } from './plan'
+import { grantOf } from './shared-gateway'
 import type { Spec } from './spec'
-
-interface Issuer {
-  name: string
-  kind: 'ClusterIssuer' | 'Issuer'
-  dns: boolean
-}
-
-/** Who signs: the object's own choice, else that of the settings. */
-export const issuerOf = (spec: Spec, settings: NetworkSettings): Issuer => spec.certificate?.issuer ?? settings.issuer
 
 /** The name of the certificate's Secret; none where nothing is encrypted. */
 export const secretName = (spec: Spec, name: string): string | undefined =>
@@ -31,7 +23,9 @@ export const secretName = (spec: Spec, name: string): string | undefined =>
 export function certificateOf(plan: Plan): Manifest[] {
   const { claim, id, secret, settings, ways } = plan
   const { provider } = settings
-  if (secret === undefined || claim.spec.certificate?.secret !== undefined || provider === 'ingress') return []
+  if (secret === undefined || provider === 'ingress') return []
+  const grants = provider === 'gateway' ? grantOf(plan, secret) : []
+  if (claim.spec.certificate?.secret !== undefined) return grants
   const { name, kind } = issuerOf(claim.spec, settings)
   const spec: ICertificate['spec'] = {
     secretName: secret,
@@ -42,24 +36,7 @@ export function certificateOf(plan: Plan): Manifest[] {
   const namespace = provider === 'istio' ? ingressNamespace(settings) : undefined
   const metadata = compact<Manifest['metadata']>({ name: secret, namespace, labels: id.labels })
   const certificate: Manifest = { apiVersion: 'cert-manager.io/v1', kind: 'Certificate', metadata, spec }
-  return provider === 'gateway' ? [certificate, ...grantOf(plan, secret)] : [certificate]
-}
-
-/** Lets the shared Gateway, which is somebody else's, read the Secret with the certificate. */
-function grantOf({ claim, id, settings }: Plan, secret: string): Manifest[] {
-  const namespace = settings.gateway.namespace ?? ingressNamespace(settings)
-  if (namespace === claim.namespace) return []
-  return [
-    {
-      apiVersion: 'gateway.networking.k8s.io/v1beta1',
-      kind: 'ReferenceGrant',
-      metadata: { name: secret, labels: id.labels },
-      spec: {
-        from: [{ group: 'gateway.networking.k8s.io', kind: 'Gateway', namespace }],
-        to: [{ group: '', kind: 'Secret', name: secret }],
-      },
-    },
-  ]
+  return [certificate, ...grants]
 }
 
 /** Rules that concern the certificate. */
@@ -85,8 +62,7 @@ export function checkCertificate(spec: Spec, settings: NetworkSettings, world: W
     )
   }
   if (certificate?.google === true) {
-    const gce = settings.provider === 'ingress' && settings.ingress.class.startsWith('gce')
-    if (!gce)
+    if (ingressController(settings) !== 'google')
       findings.push(
         error(
           'not-expressible',
@@ -108,17 +84,16 @@ export function checkCertificate(spec: Spec, settings: NetworkSettings, world: W
   const wild = domains.findIndex((host) => host.startsWith('*.'))
   if (wild < 0 || certificate?.secret !== undefined) return findings
   const issuer = issuerOf(spec, settings)
-  if (issuer.dns || provesByDns(issuer, world) === true) return findings
+  if (proofsOf(issuer, world).dns) return findings
   const message = `A certificate for \`${domains[wild]}\` needs an issuer that proves the domain by DNS, and \`${issuer.name}\` is not known to. Set \`dns: true\` for it if it does, or name each host.`
   findings.push(error('needs-dns', ['spec', 'domains', wild], message))
   return findings
 }
 
-/** Whether an issuer of the package has a solver for DNS; undefined where it is not in the package. */
-function provesByDns(issuer: Issuer, world: World): boolean | undefined {
-  const found = world.find([issuer.kind], issuer.name).find(({ metadata }) => wasCalled(metadata, issuer.name))
-  if (found === undefined || !isPlain(found.spec)) return undefined
-  const { acme } = found.spec
-  if (!isPlain(acme)) return true
-  return Array.isArray(acme.solvers) && acme.solvers.some((solver) => isPlain(solver) && solver.dns01 !== undefined)
+/** Whether cert-manager may have to prove the domains over HTTP, from pods of its own beside the application. */
+export function isProvenByHttp({ claim, secret, settings, world }: Plan): boolean {
+  const { certificate } = claim.spec
+  const asked = secret !== undefined && certificate?.secret === undefined && certificate?.google !== true
+  // For Istio the Certificate, and so these pods, are in the namespace of the gateway.
+  return asked && settings.provider !== 'istio' && proofsOf(issuerOf(claim.spec, settings), world).http
 }

@@ -13,6 +13,7 @@ import { checkOverlaps } from './overlaps'
 import { type Emitted, isShifted, type Plan, waysOf } from './plan'
 import { checkOptions } from './route-options'
 import { routesOf } from './routes'
+import { checkSharedGateway } from './shared-gateway'
 import type { Spec } from './spec'
 import { type Target, targetOf } from './target'
 import { traefikRoutes } from './traefik'
@@ -40,8 +41,9 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
     secret: secretName(spec, renamedLike(claim, id.app)),
   }
   const emitted: Emitted = PROVIDERS[settings.provider](plan)
+  const admitted = admission(plan, target)
   return {
-    manifests: [...target.manifests, ...emitted.manifests, ...certificateOf(plan), ...admission(plan, target)],
+    manifests: [...target.manifests, ...emitted.manifests, ...certificateOf(plan), ...admitted.manifests],
     findings: [
       ...check(claim, id),
       ...target.findings,
@@ -51,7 +53,9 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
       ...led.ways.flatMap(checkOptions),
       ...checkShifted(plan, target),
       ...checkCertificate(spec, settings, world),
+      ...checkSharedGateway(plan),
       ...checkOverlaps(claim, routes, world),
+      ...admitted.findings,
     ],
   }
 }

@@ -9,6 +9,7 @@ import { type Condition, conditionsOf } from './conditions'
 import { headerChanges } from './header-changes'
 import { cannot, type Emitted, type Plan, routeMetadata, type Way } from './plan'
 import { locationOf, refuse } from './route-options'
+import { gatewaysOf } from './shared-gateway'
 
 const API = 'gateway.networking.k8s.io/v1'
 const NAME = 'The Gateway API'
@@ -56,7 +57,7 @@ export function gatewayRoutes(plan: Plan): Emitted {
     )
   if (gateway !== undefined) add(names.vpn, compact<Parent>({ ...gateway, sectionName: section }), inside)
   if (secret !== undefined && ways.length > 0) {
-    manifests.push(redirectRoute(plan, names.redirect, { ...shared, sectionName: settings.gateway.http }))
+    manifests.push(redirectRoute(plan, names.redirect))
   }
   if (grpc !== undefined) {
     const spec: IGRPCRoute['spec'] = {
@@ -69,9 +70,11 @@ export function gatewayRoutes(plan: Plan): Emitted {
   return { manifests, findings }
 }
 
-function redirectRoute(plan: Plan, name: string, parent: Parent): Manifest {
+function redirectRoute(plan: Plan, name: string): Manifest {
+  const sectionName = plan.settings.gateway.http
+  const parentRefs = gatewaysOf(plan).map((one) => compact<Parent>({ ...one, sectionName }))
   const filters: Filter[] = [{ type: 'RequestRedirect', requestRedirect: { scheme: 'https', statusCode: 301 } }]
-  const spec: Spec = { parentRefs: [parent], hostnames: [...(plan.ways[0]?.hosts ?? [])], rules: [{ filters }] }
+  const spec: Spec = { parentRefs, hostnames: [...(plan.ways[0]?.hosts ?? [])], rules: [{ filters }] }
   return { apiVersion: API, kind: 'HTTPRoute', metadata: routeMetadata(plan, name), spec }
 }
 

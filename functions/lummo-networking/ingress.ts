@@ -5,8 +5,9 @@ import { stableJson } from '../../lib/manifest/hash'
 import type { Manifest } from '../../lib/manifest/manifest'
 import { nameWithSuffix } from '../../lib/manifest/name'
 import { trafficObjects } from '../../lib/parts/traffic'
-import { issuerOf } from './certificate'
+import { ingressController } from '../../lib/settings/ingress-namespace'
 import { conditionsOf } from './conditions'
+import { ISSUER_ANNOTATIONS, issuerOf } from './issuer'
 import { cannot, type Emitted, type Plan, type Way } from './plan'
 import { bytesOf, locationOf, refuse } from './route-options'
 import type { Spec } from './spec'
@@ -29,7 +30,7 @@ interface Group {
  */
 export function ingressRoutes(plan: Plan): Emitted {
   const { claim, settings, secret, ways, grpc } = plan
-  const google = settings.ingress.class.startsWith('gce')
+  const google = ingressController(settings) === 'google'
   const findings = ways.flatMap((way) => check(way, plan))
   const manifests: Manifest[] = []
   if (grpc !== undefined) {
@@ -106,7 +107,9 @@ function nameOf(group: Group, groups: readonly Group[], name: string): string {
   return number === 0 ? base : nameWithSuffix(base, `${number + 1}`)
 }
 
+/** Those of ingress-nginx for the options of a route; no other controller reads them. */
 function annotationsOf({ route, port }: Way, { settings }: Plan): Record<string, string> {
+  if (ingressController(settings) !== 'nginx') return {}
   const { rateLimit, bodyLimit, redirect } = route
   const annotations: Record<string, string> = {}
   const set = (name: string, value: string | undefined) => {
@@ -132,7 +135,7 @@ function certificateAnnotations({ claim, secret, settings }: Plan): Record<strin
   const { certificate } = claim.spec
   if (secret === undefined || certificate?.secret !== undefined || certificate?.google === true) return {}
   const { kind, name } = issuerOf(claim.spec, settings)
-  return { [kind === 'Issuer' ? 'cert-manager.io/issuer' : 'cert-manager.io/cluster-issuer']: name }
+  return { [ISSUER_ANNOTATIONS[kind]]: name }
 }
 
 /** The user's own win. Several Ingresses must not ask cert-manager for one and the same Secret. */
@@ -197,8 +200,9 @@ function pathsOf(way: Way): { paths: V1HTTPIngressPath[]; findings: Draft[] } {
 
 function check(way: Way, { settings, claim }: Plan): Draft[] {
   const { route, path } = way
-  const nginx = settings.ingress.class === 'nginx'
-  const findings = refuse(NAME, way, [
+  const nginx = ingressController(settings) === 'nginx'
+  const name = nginx ? NAME : `An Ingress of the class \`${settings.ingress.class}\``
+  const findings = refuse(name, way, [
     'headers',
     'stripPrefix',
     'compress',
@@ -207,14 +211,7 @@ function check(way: Way, { settings, claim }: Plan): Draft[] {
     ...(nginx ? [] : (['rateLimit', 'bodyLimit', 'redirect'] as const)),
   ])
   if (route.vpn && !nginx)
-    findings.push(
-      cannot(
-        `An Ingress of the class \`${settings.ingress.class}\``,
-        'tell clients by their address',
-        [...path, 'vpn'],
-        'Use another provider or class.',
-      ),
-    )
+    findings.push(cannot(name, 'tell clients by their address', [...path, 'vpn'], 'Use another provider or class.'))
   else if (route.vpn && settings.vpn.ranges === undefined) {
     findings.push(
       cannot(
@@ -228,7 +225,10 @@ function check(way: Way, { settings, claim }: Plan): Draft[] {
   if (route.redirect?.keepPath === true && nginx) {
     findings.push(cannot(NAME, 'redirect and keep the path', [...path, 'redirect'], 'Set `keepPath: false`.'))
   }
-  if (way.port.grpc && claim.spec.tls === false) {
+  if (way.port.grpc && !nginx) {
+    const cure = 'Lead to a port for HTTP, or use another provider or class.'
+    findings.push(cannot(name, 'lead gRPC to pods that speak it without TLS', [...path, 'port'], cure))
+  } else if (way.port.grpc && claim.spec.tls === false) {
     findings.push(cannot(NAME, 'lead gRPC without TLS', [...path, 'port'], 'Remove `tls: false`.'))
   }
   return findings

@@ -71,6 +71,12 @@ export function waysOf(
 export const isShifted = (port: ServicePort, { ports, versions }: Target): boolean =>
   versions?.weighted === undefined || port === (ports.find(({ name }) => name === 'http') ?? ports[0])
 
+/** A Service of the package. */
+export const serviceNamed = (name: string, namespace: string | undefined, world: World): Service | undefined =>
+  world
+    .find(['Service'], name)
+    .find(({ metadata }) => metadata.name === name && sameHome(metadata.namespace, namespace)) as Service | undefined
+
 function otherPort(
   name: string,
   wanted: Route['port'],
@@ -78,9 +84,7 @@ function otherPort(
   world: World,
   path: FieldPath,
 ): { port: ServicePort } | { finding: Draft } {
-  const found = world
-    .find(['Service'], name)
-    .find(({ metadata }) => metadata.name === name && sameHome(metadata.namespace, namespace)) as Service | undefined
+  const found = serviceNamed(name, namespace, world)
   if (found !== undefined) {
     const ports = (found.spec.ports ?? []).map(({ name: own, port, targetPort, appProtocol }) => ({
       name: own,

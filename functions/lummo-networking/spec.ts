@@ -98,7 +98,9 @@ export const spec = z.strictObject({
   certificate: z
     .strictObject({
       name: formatted('dns-subdomain').optional().describe('The name of it and of its Secret. Default: `<app>-cert`.'),
-      secret: formatted('dns-subdomain').optional().describe('Instead: an existing Secret that holds one.'),
+      secret: formatted('dns-subdomain')
+        .optional()
+        .describe('Instead: an existing Secret that holds one; for Istio in the namespace of its gateway.'),
       issuer: words(
         z.strictObject({
           name: formatted('dns-subdomain').describe('Its name.'),

@@ -6,6 +6,7 @@ import type { Service } from '../../lib/manifest/kubernetes'
 import { isPlain, type Manifest } from '../../lib/manifest/manifest'
 import type { Identity } from '../../lib/parts/identity'
 import { trafficNames } from '../../lib/parts/traffic'
+import { ingressController } from '../../lib/settings/ingress-namespace'
 import type { Spec } from './spec'
 import { findWorkload, type PodPort, sameHome, type Workload } from './workload'
 
@@ -92,8 +93,9 @@ function versionsOf({ manifest, claim }: Workload, app: string, world: World): V
     if (!delivers || (isPlain(strategy) && strategy.blueGreen !== undefined)) return undefined
     if (isPlain(canary) && canary.trafficRouting !== undefined) return versionsIn({ canary })
     const { stable, canary: next, weighted } = trafficNames(claim.name)
-    const { provider, ingress } = world.settings.network
-    if (provider === 'ingress' && ingress.class !== 'nginx') return undefined
+    const { network } = world.settings
+    const { provider } = network
+    if (provider === 'ingress' && ingressController(network) !== 'nginx') return undefined
     return { stable, canary: next, weighted: provider === 'traefik' ? weighted : undefined }
   }
   // The Rollout may take its pods from another workload, so it is found by its own label.

@@ -18,7 +18,8 @@ export const CODES: Readonly<Record<string, string>> = {
   'canary-by-one-port':
     'A canary shifts the traffic of one port only; a route to another port stays with the stable version.',
   'choose-one': 'Fields that exclude each other are set together, or none of them is.',
-  'coarse-canary': 'A share of traffic that cannot be reached, because without networking it is counted in pods.',
+  'coarse-canary':
+    'A share of traffic that cannot be reached, because it is counted in pods: without networking, or where that cannot shift traffic.',
   'controller-flags': 'What the controller of Argo Rollouts must be started with; nothing in the package can tell.',
   'dead-letter-loop': 'Dead letters that go back to the topic they come from.',
   'deadline-too-short': 'An update would count as failed before its first pod can count as ready.',
@@ -31,6 +32,7 @@ export const CODES: Readonly<Record<string, string>> = {
   'empty-field': 'A field without a value. Give it one, or remove the line.',
   'empty-input': 'Nothing came in on stdin. As a function lummo reads a ResourceList there.',
   escalates: 'A right by which a program can give itself any other.',
+  'gateway-certificate': 'A certificate that a shared Gateway serves only if its listener names it.',
   'given-twice': 'The same thing is said twice: a field under two names, or the same trigger again.',
   'grace-too-short': 'A pod would be killed while it still sleeps before stopping.',
   'hardly-watched': 'Metrics on a rollout that goes straight to all traffic, so there is hardly time to measure.',
@@ -107,6 +109,7 @@ export const CODES: Readonly<Record<string, string>> = {
   'not-a-list': 'What came in on stdin is no ResourceList.',
   'not-allowed': 'A value that is none of those allowed. The message lists them.',
   'not-an-object': 'Something else stands where an object belongs.',
+  'not-at-gateway': 'Something that Istio’s gateway needs in its own namespace, and that is in another.',
   'not-expressible': 'What leads the traffic cannot do what the object asks for.',
   'not-for-engine': 'A field that has no meaning for this database engine.',
   'not-for-jobs': 'A field that has no meaning for a program that runs to its end.',

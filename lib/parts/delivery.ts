@@ -1,5 +1,6 @@
 import { type Draft, error, type FieldPath, warning } from '../finding/finding'
 import { compact, nonEmpty } from '../manifest/compact'
+import { ingressController } from '../settings/ingress-namespace'
 import { type Analysis, analysisOf, namesOf } from './analysis'
 import { checkReferences, type Referring } from './analysis-references'
 import type { Delivered, Delivery } from './delivered'
@@ -117,9 +118,19 @@ function checkBackground(
 function checkShares(canary: CanarySpec, { steps }: Steps, routed: boolean, made: Delivered): Draft[] {
   const shares = steps.flatMap(({ setWeight = 0 }) => (setWeight > 0 && setWeight < 100 ? [setWeight] : []))
   const least = Math.min(...shares)
-  if (routed || shares.length === 0 || made.fewest * least >= 100) return []
+  if (routed || shares.length === 0) return []
   const path = canary.steps === undefined ? made.path : [...made.path, 'canary', 'steps']
-  const cure = `Run more pods, or add a LummoNetworking for \`${made.id.app}\`, which shifts traffic itself.`
+  const { network } = made.world.settings
+  const led = made.traffic !== undefined && canary.trafficRouting === undefined
+  const unshifted = led && network.provider === 'ingress' && ingressController(network) !== 'nginx'
+  const reason = `Argo Rollouts cannot shift the traffic of an Ingress of the class \`${network.ingress.class}\`.`
+  if (made.fewest * least >= 100) {
+    const message = `The shares are counted in pods: ${reason}`
+    return unshifted ? [{ ...warning('coarse-canary', path, message), severity: 'info' }] : []
+  }
+  const cure = unshifted
+    ? `Run more pods. ${reason}`
+    : `Run more pods, or add a LummoNetworking for \`${made.id.app}\`, which shifts traffic itself.`
   if (made.most < 2) {
     const message = `A share of ${least} % is not possible with one pod: while the new version comes in, it has half of the traffic. ${cure}`
     return [warning('coarse-canary', path, message)]

@@ -2,9 +2,9 @@ import type { V1NetworkPolicyEgressRule, V1NetworkPolicyPeer, V1NetworkPolicyPor
 import { type Draft, error, type FieldPath, warning } from '../finding/finding'
 import { compact } from '../manifest/compact'
 import type { NetworkPolicy, NetworkPolicyIngress } from '../manifest/kubernetes'
-import { ingressNamespace } from '../settings/ingress-namespace'
 import type { Settings } from '../settings/spec'
 import type { Identity } from './identity'
+import { checkIngressPeers, ingressPeers, inNamespace } from './ingress-peers'
 import type { Network } from './network-spec'
 import type { NamedPort } from './ports'
 
@@ -25,8 +25,6 @@ export interface Guarded {
 type From = NonNullable<Network['from']>[number]
 type To = NonNullable<Network['to']>[number]
 
-/** Label that every namespace has with its own name, since Kubernetes 1.22. */
-const NAMESPACE = 'kubernetes.io/metadata.name'
 /** Private networks, carrier-grade NAT and link-local addresses, where clouds keep their metadata. */
 const PRIVATE = ['10.0.0.0/8', '100.64.0.0/10', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16']
 /** Where the Datadog agent listens on its node: traces (TCP) and metrics (UDP). */
@@ -42,7 +40,7 @@ export function networkPolicy(
 ): { manifests: NetworkPolicy[]; findings: Draft[] } {
   if (network === undefined) return { manifests: [], findings: [] }
   const { id } = guarded
-  const findings = checkNetwork(network, guarded)
+  const findings = [...checkNetwork(network, guarded), ...checkIngress(network, guarded)]
   const policyTypes = [
     ...(network.from === undefined ? [] : ['Ingress']),
     ...(network.to === undefined ? [] : ['Egress']),
@@ -65,10 +63,6 @@ export function networkPolicy(
   return { manifests: [policy], findings }
 }
 
-const inNamespace = (name: string): V1NetworkPolicyPeer => ({
-  namespaceSelector: { matchLabels: { [NAMESPACE]: name } },
-})
-
 const podsOf = (app: string | undefined, namespace: string | undefined): V1NetworkPolicyPeer => ({
   ...(namespace === undefined ? {} : inNamespace(namespace)),
   ...(app === undefined ? {} : { podSelector: { matchLabels: { app } } }),
@@ -87,7 +81,7 @@ function ingressRules(from: readonly From[], { ports, settings, scraped, routed 
   )
   const rules = from.map((one): NetworkPolicyIngress => {
     const own = one.ports?.map((port) => ({ port, protocol: protocolOf(port, ports) })) ?? declared
-    return { from: [fromPeer(one, settings)], ...(own.length === 0 ? {} : { ports: own }) }
+    return { from: fromPeers(one, settings), ...(own.length === 0 ? {} : { ports: own }) }
   })
   const { monitoring } = settings.network
   if (scraped !== undefined && !from.some((one) => one.monitoring === true)) {
@@ -95,7 +89,7 @@ function ingressRules(from: readonly From[], { ports, settings, scraped, routed 
   }
   const served = declared.filter(({ port }) => port === 'http' || port === 'grpc')
   if (routed && served.length > 0 && !from.some((one) => one.ingress === true)) {
-    rules.push({ from: [inNamespace(ingressNamespace(settings.network))], ports: served })
+    rules.push({ from: ingressPeers(settings.network), ports: served })
   }
   return rules
 }
@@ -103,10 +97,10 @@ function ingressRules(from: readonly From[], { ports, settings, scraped, routed 
 const protocolOf = (port: number | string, ports: readonly NamedPort[]): string =>
   ports.find(({ name, containerPort }) => name === port || containerPort === port)?.protocol ?? 'TCP'
 
-function fromPeer(one: From, { network }: Settings): V1NetworkPolicyPeer {
-  if (one.ingress === true) return inNamespace(ingressNamespace(network))
-  if (one.monitoring === true) return inNamespace(network.monitoring.namespace)
-  return one.cidr === undefined ? podsOf(one.app, one.namespace) : addresses(one.cidr, one.except)
+function fromPeers(one: From, { network }: Settings): V1NetworkPolicyPeer[] {
+  if (one.ingress === true) return ingressPeers(network)
+  if (one.monitoring === true) return [inNamespace(network.monitoring.namespace)]
+  return [one.cidr === undefined ? podsOf(one.app, one.namespace) : addresses(one.cidr, one.except)]
 }
 
 function egressRules(to: readonly To[], { datadog }: Guarded): V1NetworkPolicyEgressRule[] {
@@ -151,6 +145,12 @@ function checkNetwork(network: Network, guarded: Guarded): Draft[] {
     }
   }
   return findings
+}
+
+function checkIngress({ from }: Network, { routed, settings, path }: Guarded): Draft[] {
+  const listed = from?.findIndex(({ ingress }) => ingress === true) ?? -1
+  if (listed >= 0) return checkIngressPeers(settings.network, [...path, 'from', listed, 'ingress'])
+  return routed && from !== undefined ? checkIngressPeers(settings.network, [...path, 'from']) : []
 }
 
 /** Exactly one sort of peer; `app` and `namespace` go together. */

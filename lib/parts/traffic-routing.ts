@@ -1,5 +1,6 @@
 import { type Draft, type FieldPath, warning } from '../finding/finding'
 import { compact, nonEmpty } from '../manifest/compact'
+import { ingressController } from '../settings/ingress-namespace'
 import type { NetworkSettings } from '../settings/network'
 import type { Canary } from './rollout-strategy'
 import { istioRouteName, type Traffic, trafficNames, trafficObjects } from './traffic'
@@ -12,6 +13,10 @@ const TRAEFIK_FLAGS =
 /** Source: rollouts-plugin-trafficrouter-gatewayapi v0.15, docs/quick-start. */
 const GATEWAY_PLUGIN =
   'Argo Rollouts shifts traffic of the Gateway API with its plugin `argoproj-labs/gatewayAPI`. Check that the controller has it.'
+
+/** Source: argo-rollouts v1.9, docs/features/traffic-management/nginx. */
+const nginxFlag = (name: string): string =>
+  `Argo Rollouts looks after Ingress objects of the class \`nginx\` only, unless its controller has \`--nginx-ingress-classes=${name}\`. Check that it has it.`
 
 /** How Argo Rollouts shifts traffic between the routes that networking makes; undefined where it cannot. */
 export function trafficRouting(traffic: Traffic, rollout: string, settings: NetworkSettings): Routing | undefined {
@@ -44,7 +49,7 @@ export function trafficRouting(traffic: Traffic, rollout: string, settings: Netw
     }
     case 'ingress': {
       const [first] = both
-      if (settings.ingress.class !== 'nginx' || first === undefined) return undefined
+      if (ingressController(settings) !== 'nginx' || first === undefined) return undefined
       return { nginx: both.length === 1 ? { stableIngress: first } : { stableIngresses: both } }
     }
   }
@@ -52,8 +57,8 @@ export function trafficRouting(traffic: Traffic, rollout: string, settings: Netw
 
 /** What the controller needs to be given for that. */
 export function controllerNeeds(settings: NetworkSettings, path: FieldPath): Draft[] {
-  const message = { traefik: TRAEFIK_FLAGS, gateway: GATEWAY_PLUGIN, istio: undefined, ingress: undefined }[
-    settings.provider
-  ]
+  const { provider, ingress } = settings
+  const nginx = ingress.class === 'nginx' ? undefined : nginxFlag(ingress.class)
+  const message = { traefik: TRAEFIK_FLAGS, gateway: GATEWAY_PLUGIN, istio: undefined, ingress: nginx }[provider]
   return message === undefined ? [] : [{ ...warning('controller-flags', path, message), severity: 'info' }]
 }

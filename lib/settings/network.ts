@@ -58,7 +58,7 @@ export const networkSettings = z.strictObject({
       name: name().default('public').describe('Its name.'),
       namespace: name().optional().describe('Its namespace. Default: that of the ingress controller.'),
       http: name().default('http').describe('Its listener for plain HTTP.'),
-      https: name().default('https').describe('Its listener for HTTPS.'),
+      https: name().default('https').describe('Its listener for HTTPS; it serves the certificates that it names.'),
       selector: z
         .record(z.string(), z.string())
         .default({ istio: 'ingressgateway' })
@@ -73,7 +73,16 @@ export const networkSettings = z.strictObject({
         .describe(
           'The namespace of the ingress controller. Default: `traefik`, `ingress-nginx`, `istio-system` or `envoy-gateway-system`, by provider.',
         ),
-      class: name().default('nginx').describe('The class of Ingress objects.'),
+      ranges: z
+        .array(z.string().meta({ format: 'cidr' }))
+        .meta({ single: true })
+        .optional()
+        .describe(
+          'Instead, for a load balancer outside of the cluster: its addresses. Those of GKE’s Ingress are known; with the class `gce-internal` add your proxy-only subnet.',
+        ),
+      class: name()
+        .default('nginx')
+        .describe('The class of Ingress objects. One with `nginx` in its name is ingress-nginx, `gce…` is GKE.'),
     })
     .prefault({})
     .describe('Where traffic from outside comes from.'),

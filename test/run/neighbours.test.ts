@@ -56,7 +56,7 @@ spec: {selector: role == 'db', types: [Egress], egress: [{action: Allow}]}
   expect(kindsOf([workload, way, calico].join('---\n')).filter((kind) => kind === 'NetworkPolicy')).toHaveLength(1)
   const native = calico
     .replace('projectcalico.org/v3', 'networking.k8s.io/v1')
-    .replace(/spec: .*/, 'spec: {podSelector: {}}')
+    .replace(/spec: .*/, 'spec: {podSelector: {matchLabels: {app: shop}}}')
   expect(kindsOf([workload, way, native].join('---\n')).filter((kind) => kind === 'NetworkPolicy')).toHaveLength(2)
 })
 

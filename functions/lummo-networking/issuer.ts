@@ -1,0 +1,42 @@
+import type { World } from '../../lib/kind/claim'
+import { wasCalled } from '../../lib/kind/given-name'
+import { isPlain } from '../../lib/manifest/manifest'
+import type { NetworkSettings } from '../../lib/settings/network'
+import type { Spec } from './spec'
+
+/** Who signs a certificate. */
+interface Issuer {
+  name: string
+  kind: 'ClusterIssuer' | 'Issuer'
+  dns: boolean
+}
+
+/** With which annotation an Ingress names its issuer. Source: cert-manager v1.21, docs/usage/ingress. */
+export const ISSUER_ANNOTATIONS = {
+  Issuer: 'cert-manager.io/issuer',
+  ClusterIssuer: 'cert-manager.io/cluster-issuer',
+} as const
+
+/** Who signs: the issuer that the user's annotations of an Ingress name, else the object's choice, else the settings'. */
+export function issuerOf({ annotations = {}, certificate }: Spec, settings: NetworkSettings): Issuer {
+  const chosen = certificate?.issuer ?? settings.issuer
+  if (settings.provider !== 'ingress') return chosen
+  const named = (['Issuer', 'ClusterIssuer'] as const).flatMap((kind): Issuer[] => {
+    const name = annotations[ISSUER_ANNOTATIONS[kind]]
+    return name === undefined ? [] : [{ name, kind, dns: chosen.dns && chosen.name === name }]
+  })
+  return named[0] ?? chosen
+}
+
+/** How an issuer proves domains: by what the package shows of it, else by what the user says. One without ACME needs no proof. */
+export function proofsOf(issuer: Issuer, world: World): { dns: boolean; http: boolean } {
+  const found = world.find([issuer.kind], issuer.name).find(({ metadata }) => wasCalled(metadata, issuer.name))
+  if (issuer.dns || found === undefined || !isPlain(found.spec)) return { dns: issuer.dns, http: !issuer.dns }
+  const { acme } = found.spec
+  if (!isPlain(acme)) return { dns: true, http: false }
+  const solvers = Array.isArray(acme.solvers) ? acme.solvers.filter(isPlain) : []
+  return {
+    dns: solvers.some(({ dns01 }) => dns01 !== undefined),
+    http: solvers.some(({ http01 }) => http01 !== undefined),
+  }
+}
