@@ -3,6 +3,7 @@ import type { Claim, World } from '../../lib/kind/claim'
 import type { Service } from '../../lib/manifest/kubernetes'
 import type { Manifest } from '../../lib/manifest/manifest'
 import type { Identity } from '../../lib/parts/identity'
+import { isOwnService } from '../../lib/parts/traffic'
 import type { NetworkSettings } from '../../lib/settings/network'
 import type { Led } from './routes'
 import type { Route, Spec } from './spec'
@@ -52,9 +53,10 @@ export function waysOf(
 ): { ways: Way[]; findings: Draft[] } {
   const findings: Draft[] = []
   const ways = routes.flatMap((led): Way[] => {
-    const { service = target.service, port: wanted } = led.route
+    const { service: named = target.service, port: wanted } = led.route
     const path = [...led.path, ...(wanted === undefined ? [] : ['port'])]
-    const other = service !== target.service
+    const other = !isOwnService(named, target.service, claim)
+    const service = other ? named : target.service
     const found = other ? otherPort(service, wanted, claim, world, path) : portFor(wanted, target, path)
     if ('finding' in found) {
       findings.push(found.finding)

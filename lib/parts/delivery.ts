@@ -10,6 +10,7 @@ import { routingOf } from './delivery-routing'
 import type { CanarySpec, Strategy } from './delivery-spec'
 import { checkSteps, type Steps, startingStepOf, stepsOf } from './delivery-steps'
 import type { Canary } from './rollout-strategy'
+import { toShift } from './traffic-routing'
 import { checkMargins, marginsOf } from './update'
 
 /** The strategy of an Argo Rollout. Source: argo-rollouts v1.9, pkg/apis/rollouts/validation. */
@@ -119,7 +120,7 @@ function checkShares(canary: CanarySpec, { steps }: Steps, routed: boolean, made
   const least = Math.min(...shares)
   if (routed || shares.length === 0 || made.fewest * least >= 100) return []
   const path = canary.steps === undefined ? made.path : [...made.path, 'canary', 'steps']
-  const cure = `Run more pods, or add a LummoNetworking for \`${made.id.app}\`, which shifts traffic itself.`
+  const cure = `Run more pods, or ${toShift(made.id.app, made.traffic, made.world.settings.network)}.`
   if (made.most < 2) {
     const message = `A share of ${least} % is not possible with one pod: while the new version comes in, it has half of the traffic. ${cure}`
     return [warning('coarse-canary', path, message)]

@@ -21,12 +21,12 @@ const made = (changes: Partial<Delivered> = {}): Delivered => ({
   fewest: 10,
   most: 10,
   history: 10,
-  traffic: undefined,
+  traffic: [],
   world: { find: () => [], settings },
   path: ['spec', 'strategy'],
   ...changes,
 })
-const routed = { traffic: { name: 'shop', open: [0], inside: [], grpc: false } }
+const routed = { traffic: [{ name: 'shop', open: [0], inside: [], grpc: false }] }
 const kinds = ({ manifests }: Delivery) => manifests.map(({ kind, metadata }) => `${kind}/${metadata.name}`)
 const codes = ({ findings }: Delivery) => findings.map(({ severity, code }) => `${severity} ${code}`)
 const serviceOf = ({ manifests }: Delivery): Manifest | undefined =>
@@ -107,13 +107,14 @@ describe('the networking of an application', () => {
   const world = { claims: () => [claim('a', 'cart'), claim('b', 'shop', 'test'), claim('c', 'shop', 'live')] }
 
   test.each([
-    ['shop', 'live', 'c'],
-    ['shop', 'test', 'b'],
-    ['shop', 'other', undefined],
-    ['cart', 'live', 'a'],
-    ['bank', undefined, undefined],
-  ])('of %s in %s is %s', (app, home, name) => {
-    expect(trafficOf(app, world, home)?.name).toBe(name)
+    ['shop', 'live', ['c']],
+    ['shop', 'test', ['b']],
+    ['shop', 'other', []],
+    ['shop', undefined, ['b']],
+    ['cart', 'live', ['a']],
+    ['bank', undefined, []],
+  ])('of %s in %s is %s', (app, home, names) => {
+    expect(trafficOf(app, app, world, home).map(({ name }) => name)).toEqual(names)
   })
 })
 
