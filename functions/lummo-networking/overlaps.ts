@@ -67,6 +67,9 @@ function besideOf(claim: Claim<Spec>, world: World): Beside[] {
     }))
 }
 
+/** Whether another object of the package is for one of the hosts as well. */
+export const sharesHosts = (claim: Claim<Spec>, world: World): boolean => besideOf(claim, world).length > 0
+
 interface Owned {
   led: Led
   owner: RawClaim
