@@ -90,6 +90,12 @@ function pathOf(matcher: Literal['matcher'], value: string): Condition['path'] {
   return prefix === '/' ? undefined : { sort: 'prefix', value: prefix }
 }
 
-/** Traefik searches for its patterns, other controllers compare the whole: the same meaning for those. */
-const whole = (pattern: string): string =>
-  `${pattern.startsWith('^') ? '' : '.*'}${pattern.replace(/^\^/, '').replace(/(?<!\\)\$$/, '')}${/(?<!\\)\$$/.test(pattern) ? '' : '.*'}`
+/**
+ * Traefik searches for its patterns, other controllers compare the whole: the same meaning for those. The anchors of
+ * alternatives stay where they are: `.*` may be nothing, and then they hold.
+ */
+function whole(pattern: string): string {
+  if (pattern.includes('|')) return `.*(?:${pattern}).*`
+  const [starts, ends] = [pattern.startsWith('^'), /(?<!\\)\$$/.test(pattern)]
+  return `${starts ? '' : '.*'}${pattern.slice(starts ? 1 : 0, ends ? -1 : undefined)}${ends ? '' : '.*'}`
+}
