@@ -7,13 +7,15 @@ import { isOwnService } from '../../lib/parts/traffic'
 import type { NetworkSettings } from '../../lib/settings/network'
 import type { Led } from './routes'
 import type { Route, Spec } from './spec'
-import { portFor, type ServicePort, type Target, type Versions } from './target'
+import { portFor, portsOfService, type ServicePort, type Target, type Versions } from './target'
 import { sameHome } from './workload'
 
 /** A route and the Service it leads to. */
 export interface Way extends Led {
   service: string
   port: ServicePort
+  /** A redirect of an application that is nowhere: there is no such Service. */
+  unserved: boolean
   /** Between which versions its traffic is shifted. */
   versions: Versions | undefined
 }
@@ -44,6 +46,9 @@ export const routeMetadata = ({ claim, id }: Plan, name: string): Manifest['meta
   ...(claim.spec.annotations === undefined ? {} : { annotations: { ...claim.spec.annotations } }),
 })
 
+/** The port of a Service that nothing is known of. */
+const UNKNOWN: ServicePort = { name: undefined, number: 80, target: undefined, grpc: false }
+
 /** Finds the Service and port of each route. */
 export function waysOf(
   routes: readonly Led[],
@@ -53,18 +58,24 @@ export function waysOf(
 ): { ways: Way[]; findings: Draft[] } {
   const findings: Draft[] = []
   const ways = routes.flatMap((led): Way[] => {
-    const { service: named = target.service, port: wanted } = led.route
+    const { service: named = target.service, port: wanted, redirect } = led.route
     const path = [...led.path, ...(wanted === undefined ? [] : ['port'])]
-    const other = !isOwnService(named, target.service, claim)
-    const service = other ? named : target.service
-    const found = other ? otherPort(service, wanted, claim, world, path) : portFor(wanted, target, path)
+    const unserved = redirect !== undefined && target.ports.length === 0
+    // An application without ports is not in the package; a Service of that name may be.
+    const own = target.ports.length > 0 && isOwnService(named, target.service, claim)
+    const service = own ? target.service : named
+    const found = unserved
+      ? { port: UNKNOWN }
+      : own
+        ? portFor(wanted, target, path)
+        : otherPort(service, wanted, claim, world, path)
     if ('finding' in found) {
       findings.push(found.finding)
       return []
     }
     const { versions } = target
-    const shifted = !other && versions !== undefined && isShifted(found.port, target)
-    return [{ ...led, service, port: found.port, versions: shifted ? versions : undefined }]
+    const shifted = own && redirect === undefined && versions !== undefined && isShifted(found.port, target)
+    return [{ ...led, service, port: found.port, unserved, versions: shifted ? versions : undefined }]
   })
   return { ways, findings }
 }
@@ -84,19 +95,13 @@ function otherPort(
     .find(['Service'], name)
     .find(({ metadata }) => metadata.name === name && sameHome(metadata.namespace, namespace)) as Service | undefined
   if (found !== undefined) {
-    const ports = (found.spec.ports ?? []).map(({ name: own, port, targetPort, appProtocol }) => ({
-      name: own,
-      number: port,
-      target: targetPort as string | number | undefined,
-      grpc: own === 'grpc' || appProtocol === 'kubernetes.io/h2c',
-    }))
-    return portFor(wanted, { service: name, ports }, path)
+    return portFor(wanted, { service: name, ports: portsOfService(found) }, path)
   }
   if (typeof wanted === 'string') {
     const message = `The package has no Service \`${name}\`, so what its port \`${wanted}\` is cannot be known. Give the number of the port.`
     return { finding: error('no-service', path, message) }
   }
-  return { port: { name: undefined, number: wanted ?? 80, target: undefined, grpc: false } }
+  return { port: { ...UNKNOWN, number: wanted ?? UNKNOWN.number } }
 }
 
 /** What a provider cannot do is said, never left out. */

@@ -34,7 +34,7 @@ export function traefikRoutes(plan: Plan): Emitted {
     if (secret !== undefined) manifests.push(redirectRoute(plan, middlewares, shared))
   }
   if (grpc !== undefined) {
-    const services = servicesOf({ ...grpc, port: { ...grpc.port, grpc: true } })
+    const services = servicesOf(grpc)
     const route: RouteEntry = { kind: 'Rule', match: hostsRule([grpc.host], version), services }
     const name = nameWithSuffix(claim.name, 'grpc')
     manifests.push(ingressRoute(plan, name, { entryPoints: ['web'], routes: [route] }))
@@ -56,9 +56,12 @@ function entry({ text, rank }: WayRule, way: Way, refs: readonly MiddlewareRef[]
     match: text,
     priority: vpn ? VPN_PRIORITY + (priority ?? text.length) : priority,
     middlewares: nonEmpty(refs),
-    services: servicesOf(way),
+    services: way.unserved ? NOBODY : servicesOf(way),
   })
 }
+
+/** Traefik’s own Service for routes that answer by themselves; without any, a route is dropped. */
+const NOBODY: NonNullable<RouteEntry['services']> = [{ kind: 'TraefikService', name: 'noop@internal' }]
 
 /** The TraefikService of a canary holds the weights; it takes no port, for its own services name theirs. */
 function servicesOf({
@@ -85,7 +88,7 @@ function redirectRoute(plan: Plan, middlewares: Middlewares, shared: boolean): M
     match: hostsRule(first?.hosts ?? [], plan.world.settings.targets.traefik),
     priority: shared ? RANK_OF_HOSTS : undefined,
     middlewares: [middlewares.toHttps()],
-    services: first === undefined ? [] : servicesOf(first),
+    services: first === undefined || first.unserved ? NOBODY : servicesOf(first),
   })
   return ingressRoute(plan, nameWithSuffix(plan.claim.name, 'redirect'), { entryPoints: ['web'], routes: [route] })
 }

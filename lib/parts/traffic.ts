@@ -7,7 +7,7 @@ import type { Service } from '../manifest/kubernetes'
 import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
 import { nameWithSuffix } from '../manifest/name'
 import type { Identity } from './identity'
-import type { NamedPort } from './ports'
+import { type NamedPort, speaksGrpc } from './ports'
 import { clusterService } from './service'
 
 /** How traffic from outside comes to an application. */
@@ -117,7 +117,7 @@ export function weightedService(
 ): Manifest {
   const port = ports.find(({ name }) => name === 'http') ?? ports[0]
   // Without the scheme Traefik would speak HTTP/1 to a gRPC server.
-  const scheme = port?.appProtocol === 'kubernetes.io/h2c' ? 'h2c' : undefined
+  const scheme = port !== undefined && speaksGrpc(port) ? 'h2c' : undefined
   const weighted = [services.stable, services.canary].map((name) =>
     compact<Weighted>({ name, port: port?.name ?? 'http', scheme }),
   )

@@ -59,8 +59,11 @@ describe('a canary of an application with networking', () => {
     expect(codes(delivery)).toEqual(['info controller-flags'])
   })
 
-  test('speaks HTTP/2 without TLS to a server that has gRPC alone', () => {
-    const spec = serviceOf(deliveryOf({}, made({ ...routed, ports: [grpc] })))?.spec
+  test.each([
+    ['by what it says', grpc],
+    ['by its name', { name: 'grpc', containerPort: 9000, servicePort: 9000 }],
+  ])('speaks HTTP/2 without TLS to a server that has gRPC alone, %s', (_how, port) => {
+    const spec = serviceOf(deliveryOf({}, made({ ...routed, ports: [port] })))?.spec
     expect(spec).toMatchObject({ weighted: { services: [{ scheme: 'h2c', port: 'grpc' }, { scheme: 'h2c' }] } })
   })
 
