@@ -19,7 +19,7 @@ export interface Condition {
   queries: Compared[]
 }
 
-const CURE = 'Write the rule otherwise, or let Traefik lead the traffic (`network.provider: traefik`).'
+export const CURE = 'Write the rule otherwise, or let Traefik lead the traffic (`network.provider: traefik`).'
 
 /** The conditions of a route for a provider that has no rules; what they cannot say is a finding. */
 export function conditionsOf(way: Way, provider: string): { conditions: Condition[]; findings: Draft[] } {
@@ -59,10 +59,13 @@ function add({ matcher, args }: Literal, condition: Condition, refuse: (what: st
       break
     case 'Header':
     case 'HeaderRegexp':
+      if (condition.headers.some((one) => one.name.toLowerCase() === name.toLowerCase()))
+        refuse('ask twice for one header')
       condition.headers.push({ name, ...compared(value, matcher === 'HeaderRegexp') })
       break
     case 'Query':
     case 'QueryRegexp':
+      if (condition.queries.some((one) => one.name === name)) refuse('ask twice for one query parameter')
       condition.queries.push({ name, ...compared(present ? '^.*$' : value, present || matcher === 'QueryRegexp') })
       break
     case 'ClientIP':
@@ -90,6 +93,12 @@ function pathOf(matcher: Literal['matcher'], value: string): Condition['path'] {
   return prefix === '/' ? undefined : { sort: 'prefix', value: prefix }
 }
 
-/** Traefik searches for its patterns, other controllers compare the whole: the same meaning for those. */
-const whole = (pattern: string): string =>
-  `${pattern.startsWith('^') ? '' : '.*'}${pattern.replace(/^\^/, '').replace(/(?<!\\)\$$/, '')}${/(?<!\\)\$$/.test(pattern) ? '' : '.*'}`
+/**
+ * Traefik searches for its patterns, other controllers compare the whole: the same meaning for those. The anchors of
+ * alternatives stay where they are: `.*` may be nothing, and then they hold.
+ */
+function whole(pattern: string): string {
+  if (pattern.includes('|')) return `.*(?:${pattern}).*`
+  const [starts, ends] = [pattern.startsWith('^'), /(?<!\\)\$$/.test(pattern)]
+  return `${starts ? '' : '.*'}${pattern.slice(starts ? 1 : 0, ends ? -1 : undefined)}${ends ? '' : '.*'}`
+}

@@ -68,7 +68,7 @@ function grpcOf(
 ): { grpc: Plan['grpc']; findings: Draft[] } {
   const nothing = { grpc: undefined, findings: [] as Draft[] }
   if (!spec.grpc || target.ports.length === 0) return nothing
-  const port = target.ports.find(({ grpc }) => grpc) ?? (target.ports.length === 1 ? target.ports[0] : undefined)
+  const port = target.ports.find(({ grpc }) => grpc)
   const path = ['spec', 'grpc']
   if (port === undefined) {
     const message = `The Service \`${target.service}\` has no port \`grpc\`. Give the container \`grpc: 9090\`, or remove \`grpc\` here.`
@@ -137,7 +137,9 @@ function checkShifted({ ways, grpc }: Plan, { versions, service }: Target): Draf
     severity: 'info',
   })
   return [
-    ...ways.filter((way) => way.service === service && way.versions === undefined).map(({ path }) => note(path)),
+    ...ways
+      .filter((way) => way.service === service && way.versions === undefined && way.route.redirect === undefined)
+      .map(({ path }) => note(path)),
     ...(grpc !== undefined && grpc.versions === undefined ? [note(['spec', 'grpc'])] : []),
   ]
 }

@@ -1,18 +1,18 @@
 import type { IGRPCRoute } from '@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/GRPCRoute'
 import type { IHTTPRoute } from '@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute'
-import { type Draft, error } from '../../lib/finding/finding'
+import type { Draft } from '../../lib/finding/finding'
 import { compact, nonEmpty } from '../../lib/manifest/compact'
 import type { Manifest } from '../../lib/manifest/manifest'
 import { trafficObjects } from '../../lib/parts/traffic'
 import { ingressNamespace } from '../../lib/settings/ingress-namespace'
 import { type Condition, conditionsOf } from './conditions'
+import { checkCondition, checkLimits, GATEWAY_API as NAME } from './gateway-limits'
 import { headerChanges } from './header-changes'
 import { cannot, type Emitted, type Plan, routeMetadata, type Way } from './plan'
 import { locationOf, refuse } from './route-options'
 import { gatewaysOf } from './shared-gateway'
 
 const API = 'gateway.networking.k8s.io/v1'
-const NAME = 'The Gateway API'
 type Spec = NonNullable<IHTTPRoute['spec']>
 type Rule = NonNullable<Spec['rules']>[number]
 type Match = NonNullable<Rule['matches']>[number]
@@ -36,7 +36,7 @@ export function gatewayRoutes(plan: Plan): Emitted {
       ...made.flatMap((one) => one.findings),
       ...checkLimits(
         some,
-        made.map(({ rule }) => rule),
+        made.map(({ rule }) => rule.matches?.length ?? 1),
       ),
     )
     const spec = { parentRefs: [parent], hostnames: [...(some[0]?.hosts ?? [])], rules: made.map(({ rule }) => rule) }
@@ -93,6 +93,7 @@ function backends({
 
 function ruleOf(way: Way): { rule: Rule; findings: Draft[] } {
   const { conditions, findings } = conditionsOf(way, NAME)
+  findings.push(...conditions.flatMap((one) => checkCondition(one, way)))
   findings.push(...refuse(NAME, way, ['rateLimit', 'compress', 'bodyLimit', 'middlewares', 'priority']))
   const filters = filtersOf(way, conditions, findings)
   const whole = conditions.length === 1 && conditions.every((one) => matchOf(one) === undefined)
@@ -165,37 +166,4 @@ function filtersOf({ route, path }: Way, conditions: readonly Condition[], findi
     })
   }
   return filters
-}
-
-/** Source: the CRD of HTTPRoute, v1.6. */
-function checkLimits(ways: readonly Way[], rules: readonly Rule[]): Draft[] {
-  const findings: Draft[] = []
-  const hosts = ways[0]?.hosts.length ?? 0
-  if (hosts > 16)
-    findings.push(
-      error(
-        'too-many',
-        ['spec', 'domains'],
-        `An HTTPRoute takes at most 16 hosts; these are ${hosts}. Split the object.`,
-      ),
-    )
-  if (rules.length > 16)
-    findings.push(
-      error(
-        'too-many',
-        ['spec', 'routes'],
-        `An HTTPRoute takes at most 16 routes; these are ${rules.length}. Split the object.`,
-      ),
-    )
-  for (const [at, { matches = [] }] of rules.entries()) {
-    if (matches.length > 64)
-      findings.push(
-        error(
-          'too-many',
-          ways[at]?.path ?? ['spec'],
-          `An HTTPRoute takes at most 64 alternatives in a route; these are ${matches.length}. Split the route.`,
-        ),
-      )
-  }
-  return findings
 }

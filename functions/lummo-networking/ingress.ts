@@ -96,10 +96,11 @@ function groupsOf(ways: readonly Way[], plan: Plan): Group[] {
     group.ways.push(way)
     groups.set(key, group)
   }
-  return [...groups.values()]
+  const shifts = ({ ways }: Group) => ways.some(({ versions }) => versions !== undefined)
+  return [...groups.values()].sort((one, other) => Number(shifts(other)) - Number(shifts(one)))
 }
 
-/** The first of each sort has the plain name, which is what a Rollout knows it by. */
+/** The first of each sort has the plain name, which is what a Rollout knows it by: those whose traffic is shifted come first. */
 function nameOf(group: Group, groups: readonly Group[], name: string): string {
   const names = trafficObjects(name)
   const base = group.vpn ? names.vpn : names.open

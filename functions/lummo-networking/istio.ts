@@ -153,7 +153,8 @@ function matchesOf(condition: Condition): Match[] {
   const { path, method } = condition
   const rest = compact<Match>({
     method: method === undefined ? undefined : { exact: method },
-    headers: textsOf(condition.headers),
+    // Names of headers are compared in lower case, those of queries as they are.
+    headers: textsOf(condition.headers.map((one) => ({ ...one, name: one.name.toLowerCase() }))),
     queryParams: textsOf(condition.queries),
   })
   if (path === undefined) return [rest]
@@ -169,10 +170,7 @@ const textsOf = (list: readonly Compared[]): Record<string, Text> | undefined =>
   list.length === 0
     ? undefined
     : Object.fromEntries(
-        list.map(({ name, value, pattern }): [string, Text] => [
-          name.toLowerCase(),
-          pattern ? { regex: value } : { exact: value },
-        ]),
+        list.map(({ name, value, pattern }): [string, Text] => [name, pattern ? { regex: value } : { exact: value }]),
       )
 
 function changed(

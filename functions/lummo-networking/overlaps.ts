@@ -42,7 +42,12 @@ export function checkOverlaps(claim: Claim<Spec>, routes: readonly Led[], world:
     const others = [...before, ...around.filter(({ hosts }) => meet(hosts, led.hosts))]
     findings.push(...clashesOf(led, others), ...vpnOf(led, claim.spec.tls, others, world))
   }
-  return [...findings, ...checkNatives(claim, routes, world), ...checkHomes(claim, world)]
+  return [
+    ...findings,
+    ...checkNatives(claim, routes, world),
+    ...checkHomes(claim, world),
+    ...checkGateways(claim, routes, around, world),
+  ]
 }
 
 const meet = (some: readonly string[], others: readonly string[]): boolean =>
@@ -66,6 +71,9 @@ function besideOf(claim: Claim<Spec>, world: World): Beside[] {
       later: sortKey(owner) > sortKey(claim),
     }))
 }
+
+/** Whether another object of the package is for one of the hosts as well. */
+export const sharesHosts = (claim: Claim<Spec>, world: World): boolean => besideOf(claim, world).length > 0
 
 interface Owned {
   led: Led
@@ -198,5 +206,26 @@ function checkHomes(claim: Claim<Spec>, world: World): Draft[] {
     if (other === undefined) return []
     const message = `\`${host}\` is also led to the namespace \`${other.namespace}\` (${other.kind}/${other.name}, ${world.where(other)}), so two objects answer for it. Keep a host in one namespace.`
     return [warning('host-twice', ['spec', 'domains', at], message)]
+  })
+}
+
+/**
+ * On Istio each object has a Gateway, and of several that serve HTTPS for one host only the first is taken.
+ * Source: istio 1.30, pilot/pkg/model/gateway.go, MergeGateways.
+ */
+function checkGateways(
+  claim: Claim<Spec>,
+  routes: readonly Led[],
+  around: readonly Beside[],
+  { settings }: World,
+): Draft[] {
+  if (settings.network.provider !== 'istio' || routes.every(({ route }) => route.vpn)) return []
+  return (claim.spec.domains ?? []).flatMap((host, at) => {
+    const first = around.find(
+      ({ hosts, later, tls, route }) => !later && !route.vpn && hosts.includes(host) && (tls || claim.spec.tls),
+    )
+    if (first === undefined) return []
+    const message = `Istio serves HTTPS for a host through one Gateway, and \`${host}\` has that of another object (${first.where()}): the routes here would answer nobody. Write them there, each with its \`service\`, or keep the host in one of the two.`
+    return [error('not-expressible', ['spec', 'domains', at], message)]
   })
 }

@@ -3,16 +3,19 @@ import type { Claim, World } from '../../lib/kind/claim'
 import type { Service } from '../../lib/manifest/kubernetes'
 import type { Manifest } from '../../lib/manifest/manifest'
 import type { Identity } from '../../lib/parts/identity'
+import { isOwnService } from '../../lib/parts/traffic'
 import type { NetworkSettings } from '../../lib/settings/network'
 import type { Led } from './routes'
 import type { Route, Spec } from './spec'
-import { portFor, type ServicePort, type Target, type Versions } from './target'
+import { portFor, portsOfService, type ServicePort, type Target, type Versions } from './target'
 import { sameHome } from './workload'
 
 /** A route and the Service it leads to. */
 export interface Way extends Led {
   service: string
   port: ServicePort
+  /** A redirect of an application that is nowhere: there is no such Service. */
+  unserved: boolean
   /** Between which versions its traffic is shifted. */
   versions: Versions | undefined
 }
@@ -43,6 +46,9 @@ export const routeMetadata = ({ claim, id }: Plan, name: string): Manifest['meta
   ...(claim.spec.annotations === undefined ? {} : { annotations: { ...claim.spec.annotations } }),
 })
 
+/** The port of a Service that nothing is known of. */
+const UNKNOWN: ServicePort = { name: undefined, number: 80, target: undefined, grpc: false }
+
 /** Finds the Service and port of each route. */
 export function waysOf(
   routes: readonly Led[],
@@ -52,17 +58,24 @@ export function waysOf(
 ): { ways: Way[]; findings: Draft[] } {
   const findings: Draft[] = []
   const ways = routes.flatMap((led): Way[] => {
-    const { service = target.service, port: wanted } = led.route
+    const { service: named = target.service, port: wanted, redirect } = led.route
     const path = [...led.path, ...(wanted === undefined ? [] : ['port'])]
-    const other = service !== target.service
-    const found = other ? otherPort(service, wanted, claim, world, path) : portFor(wanted, target, path)
+    const unserved = redirect !== undefined && target.ports.length === 0
+    // An application without ports is not in the package; a Service of that name may be.
+    const own = target.ports.length > 0 && isOwnService(named, target.service, claim)
+    const service = own ? target.service : named
+    const found = unserved
+      ? { port: UNKNOWN }
+      : own
+        ? portFor(wanted, target, path)
+        : otherPort(service, wanted, claim, world, path)
     if ('finding' in found) {
       findings.push(found.finding)
       return []
     }
     const { versions } = target
-    const shifted = !other && versions !== undefined && isShifted(found.port, target)
-    return [{ ...led, service, port: found.port, versions: shifted ? versions : undefined }]
+    const shifted = own && redirect === undefined && versions !== undefined && isShifted(found.port, target)
+    return [{ ...led, service, port: found.port, unserved, versions: shifted ? versions : undefined }]
   })
   return { ways, findings }
 }
@@ -86,19 +99,13 @@ function otherPort(
 ): { port: ServicePort } | { finding: Draft } {
   const found = serviceNamed(name, namespace, world)
   if (found !== undefined) {
-    const ports = (found.spec.ports ?? []).map(({ name: own, port, targetPort, appProtocol }) => ({
-      name: own,
-      number: port,
-      target: targetPort as string | number | undefined,
-      grpc: own === 'grpc' || appProtocol === 'kubernetes.io/h2c',
-    }))
-    return portFor(wanted, { service: name, ports }, path)
+    return portFor(wanted, { service: name, ports: portsOfService(found) }, path)
   }
   if (typeof wanted === 'string') {
     const message = `The package has no Service \`${name}\`, so what its port \`${wanted}\` is cannot be known. Give the number of the port.`
     return { finding: error('no-service', path, message) }
   }
-  return { port: { name: undefined, number: wanted ?? 80, target: undefined, grpc: false } }
+  return { port: { ...UNKNOWN, number: wanted ?? UNKNOWN.number } }
 }
 
 /** What a provider cannot do is said, never left out. */

@@ -42,6 +42,11 @@ export function checkOptions({ route, path, match }: Way): Draft[] {
         error('choose-one', [...path, 'service'], 'A redirect leads to no Service. Remove `service`, or `redirect`.'),
       )
     }
+    if (stripPrefix !== undefined) {
+      const message =
+        'A redirect answers before any path is changed, so `stripPrefix` would do nothing. Remove it, or `redirect`.'
+      findings.push(error('choose-one', [...path, 'stripPrefix'], message))
+    }
   }
   if (stripPrefix !== undefined && (stripPrefix === '/' || stripPrefix.endsWith('/'))) {
     findings.push(error('bad-value', [...path, 'stripPrefix'], 'Write the prefix without a slash at its end: `/api`.'))

@@ -5,6 +5,7 @@ import { compact } from '../../lib/manifest/compact'
 import type { Service } from '../../lib/manifest/kubernetes'
 import { isPlain, type Manifest } from '../../lib/manifest/manifest'
 import type { Identity } from '../../lib/parts/identity'
+import { H2C, speaksGrpc } from '../../lib/parts/ports'
 import { trafficNames } from '../../lib/parts/traffic'
 import { ingressController } from '../../lib/settings/ingress-namespace'
 import type { Spec } from './spec'
@@ -39,8 +40,6 @@ export interface Target {
   findings: Draft[]
 }
 
-const H2C = 'kubernetes.io/h2c'
-
 /** The Service of the application: the one it has, or one that is made for it. */
 export function targetOf(claim: Claim<Spec>, id: Identity, world: World): Target {
   const { spec } = claim
@@ -51,7 +50,9 @@ export function targetOf(claim: Claim<Spec>, id: Identity, world: World): Target
   const nothing = { service, ports: [], versions: undefined, workload, manifests: [] }
   if (workload === undefined && given.length === 0) {
     const elsewhere =
-      !spec.grpc && (spec.routes ?? []).length > 0 && (spec.routes ?? []).every(({ service }) => service)
+      !spec.grpc &&
+      (spec.routes ?? []).length > 0 &&
+      (spec.routes ?? []).every((route) => route.service ?? route.redirect)
     return { ...nothing, findings: elsewhere ? [] : found.findings }
   }
   const findings = workload === undefined ? [] : checkGiven(spec, workload, world)
@@ -141,18 +142,19 @@ function existingService(
   // Another run makes it, in the way every workload of ours does.
   return {
     service: claim.name,
-    ports: (workload?.ports ?? []).map((port) => ({ ...numbered(port), grpc: port.appProtocol === H2C })),
+    ports: (workload?.ports ?? []).map((port) => ({ ...numbered(port), grpc: speaksGrpc(port) })),
   }
 }
 
-const portsOfService = (service: Manifest & { spec: Service['spec'] }): ServicePort[] =>
+/** The ports of a Service that routes can lead to. */
+export const portsOfService = (service: Manifest & { spec: Service['spec'] }): ServicePort[] =>
   (service.spec.ports ?? [])
     .filter(({ protocol = 'TCP' }) => protocol === 'TCP')
-    .map(({ name, port, targetPort, appProtocol }) => ({
-      name,
-      number: port,
-      target: targetPort as string | number | undefined,
-      grpc: appProtocol === H2C || name === 'grpc' || name?.startsWith('grpc-') === true,
+    .map((port) => ({
+      name: port.name,
+      number: port.port,
+      target: port.targetPort as string | number | undefined,
+      grpc: speaksGrpc(port),
     }))
 
 const numbered = ({

@@ -3,9 +3,10 @@ import type { Draft } from '../../lib/finding/finding'
 import { compact, nonEmpty } from '../../lib/manifest/compact'
 import type { Manifest } from '../../lib/manifest/manifest'
 import { nameWithSuffix } from '../../lib/manifest/name'
+import { sharesHosts } from './overlaps'
 import { type Emitted, type Plan, routeMetadata, type Way } from './plan'
 import { type MiddlewareRef, Middlewares } from './traefik-middlewares'
-import { hostsRule, wayRule } from './traefik-rule'
+import { hostsRule, RANK_OF_HOSTS, type WayRule, wayRule } from './traefik-rule'
 import { VPN_PRIORITY } from './vpn-priority'
 
 const API = 'traefik.io/v1alpha1'
@@ -17,22 +18,23 @@ export function traefikRoutes(plan: Plan): Emitted {
   const { claim, ways, secret, grpc } = plan
   const version = plan.world.settings.targets.traefik
   const middlewares = new Middlewares(plan)
+  const shared = sharesHosts(claim, plan.world)
   const findings: Draft[] = []
   const manifests: Manifest[] = []
   const routes = ways.map((way) => {
     const refs = middlewares.of(way)
-    const { text, finding } = wayRule(way, version)
-    if (finding !== undefined) findings.push(finding)
-    return entry(text, way, refs)
+    const rule = wayRule(way, version)
+    if (rule.finding !== undefined) findings.push(rule.finding)
+    return entry(rule, way, refs, shared)
   })
   if (routes.length > 0) {
     const tls: Tls | undefined = secret === undefined ? undefined : { secretName: secret }
     const entryPoints = [secret === undefined ? 'web' : 'websecure']
     manifests.push(ingressRoute(plan, claim.name, compact<IIngressRoute['spec']>({ entryPoints, routes, tls })))
-    if (secret !== undefined) manifests.push(redirectRoute(plan, middlewares))
+    if (secret !== undefined) manifests.push(redirectRoute(plan, middlewares, shared))
   }
   if (grpc !== undefined) {
-    const services = servicesOf({ ...grpc, port: { ...grpc.port, grpc: true } })
+    const services = servicesOf(grpc)
     const route: RouteEntry = { kind: 'Rule', match: hostsRule([grpc.host], version), services }
     const name = nameWithSuffix(claim.name, 'grpc')
     manifests.push(ingressRoute(plan, name, { entryPoints: ['web'], routes: [route] }))
@@ -47,16 +49,19 @@ const ingressRoute = (plan: Plan, name: string, spec: IIngressRoute['spec']): Ma
   spec,
 })
 
-function entry(match: string, way: Way, refs: readonly MiddlewareRef[]): RouteEntry {
-  const { vpn, priority } = way.route
+function entry({ text, rank }: WayRule, way: Way, refs: readonly MiddlewareRef[], shared: boolean): RouteEntry {
+  const { vpn, priority = shared ? rank : undefined } = way.route
   return compact<RouteEntry>({
     kind: 'Rule',
-    match,
-    priority: vpn ? VPN_PRIORITY + (priority ?? match.length) : priority,
+    match: text,
+    priority: vpn ? VPN_PRIORITY + (priority ?? text.length) : priority,
     middlewares: nonEmpty(refs),
-    services: servicesOf(way),
+    services: way.unserved ? NOBODY : servicesOf(way),
   })
 }
+
+/** Traefik’s own Service for routes that answer by themselves; without any, a route is dropped. */
+const NOBODY: NonNullable<RouteEntry['services']> = [{ kind: 'TraefikService', name: 'noop@internal' }]
 
 /** The TraefikService of a canary holds the weights; it takes no port, for its own services name theirs. */
 function servicesOf({
@@ -76,13 +81,14 @@ function servicesOf({
 }
 
 /** Plain HTTP answers with the address of HTTPS. The Service is never asked, but a route must have one. */
-function redirectRoute(plan: Plan, middlewares: Middlewares): Manifest {
+function redirectRoute(plan: Plan, middlewares: Middlewares, shared: boolean): Manifest {
   const [first] = plan.ways
   const route = compact<RouteEntry>({
     kind: 'Rule',
     match: hostsRule(first?.hosts ?? [], plan.world.settings.targets.traefik),
+    priority: shared ? RANK_OF_HOSTS : undefined,
     middlewares: [middlewares.toHttps()],
-    services: first === undefined ? [] : servicesOf(first),
+    services: first === undefined || first.unserved ? NOBODY : servicesOf(first),
   })
   return ingressRoute(plan, nameWithSuffix(plan.claim.name, 'redirect'), { entryPoints: ['web'], routes: [route] })
 }

@@ -4,7 +4,7 @@ import type { Claim, RawClaim, World } from '../../lib/kind/claim'
 import { givenName } from '../../lib/kind/given-name'
 import type { PodSpec } from '../../lib/manifest/kubernetes'
 import { isPlain, type Manifest, type Plain } from '../../lib/manifest/manifest'
-import { besideMain, type NamedPort, namedPorts } from '../../lib/parts/ports'
+import { besideMain, H2C, type NamedPort, namedPorts } from '../../lib/parts/ports'
 import type { Spec } from './spec'
 
 /** A port of a pod. Native containers may leave a port without a name; it is known by its number then. */
@@ -61,7 +61,7 @@ export function findWorkload(
 }
 
 const protocolOf = (name: string | undefined): string | undefined =>
-  name === 'grpc' ? 'kubernetes.io/h2c' : name === 'http' ? 'http' : undefined
+  name === 'grpc' ? H2C : name === 'http' ? 'http' : undefined
 
 const claimsOf = (world: World): RawClaim[] => OURS.flatMap((kind) => [...world.claims(kind)])
 

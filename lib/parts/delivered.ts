@@ -21,8 +21,8 @@ export interface Delivered {
   most: number
   /** How many old versions are kept. */
   history: number
-  /** How traffic comes in, when the application has networking. */
-  traffic: Traffic | undefined
+  /** How traffic comes in, by each networking object that the application has. */
+  traffic: readonly Traffic[]
   world: Pick<World, 'find' | 'settings'>
   path: FieldPath
 }

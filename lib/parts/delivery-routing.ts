@@ -24,8 +24,7 @@ export function routingOf(canary: CanarySpec, made: Delivered, path: FieldPath):
   const names = trafficNames(made.id.name)
   const own = canary.trafficRouting
   const { network } = made.world.settings
-  const ours =
-    own === undefined && made.traffic !== undefined ? trafficRouting(made.traffic, made.id.name, network) : undefined
+  const ours = own === undefined ? trafficRouting(made.traffic, made.id.name, network) : undefined
   const routed = own === undefined ? ours !== undefined : needsServices(canary, own)
   const stable = canary.stableService ?? (routed ? names.stable : undefined)
   const service = canary.canaryService ?? (routed ? names.canary : undefined)

@@ -11,6 +11,7 @@ import { routingOf } from './delivery-routing'
 import type { CanarySpec, Strategy } from './delivery-spec'
 import { checkSteps, type Steps, startingStepOf, stepsOf } from './delivery-steps'
 import type { Canary } from './rollout-strategy'
+import { toShift } from './traffic-routing'
 import { checkMargins, marginsOf } from './update'
 
 /** The strategy of an Argo Rollout. Source: argo-rollouts v1.9, pkg/apis/rollouts/validation. */
@@ -121,16 +122,13 @@ function checkShares(canary: CanarySpec, { steps }: Steps, routed: boolean, made
   if (routed || shares.length === 0) return []
   const path = canary.steps === undefined ? made.path : [...made.path, 'canary', 'steps']
   const { network } = made.world.settings
-  const led = made.traffic !== undefined && canary.trafficRouting === undefined
-  const unshifted = led && network.provider === 'ingress' && ingressController(network) !== 'nginx'
-  const reason = `Argo Rollouts cannot shift the traffic of an Ingress of the class \`${network.ingress.class}\`.`
+  const led = made.traffic.length > 0 && canary.trafficRouting === undefined
   if (made.fewest * least >= 100) {
-    const message = `The shares are counted in pods: ${reason}`
-    return unshifted ? [{ ...warning('coarse-canary', path, message), severity: 'info' }] : []
+    if (!led || network.provider !== 'ingress' || ingressController(network) === 'nginx') return []
+    const message = `The shares are counted in pods: Argo Rollouts cannot shift the traffic of an Ingress of the class \`${network.ingress.class}\`.`
+    return [{ ...warning('coarse-canary', path, message), severity: 'info' }]
   }
-  const cure = unshifted
-    ? `Run more pods. ${reason}`
-    : `Run more pods, or add a LummoNetworking for \`${made.id.app}\`, which shifts traffic itself.`
+  const cure = `Run more pods, or ${toShift(made.id.app, made.traffic, network)}.`
   if (made.most < 2) {
     const message = `A share of ${least} % is not possible with one pod: while the new version comes in, it has half of the traffic. ${cure}`
     return [warning('coarse-canary', path, message)]

@@ -9,7 +9,7 @@ import { permissionsOf } from './permissions'
 import type { PodFields } from './pod-spec'
 import type { NamedPort } from './ports'
 import { ownServiceAccount } from './service-account'
-import { trafficOf } from './traffic'
+import { networkingOf } from './traffic'
 
 /** What stands beside any pod: its ServiceAccount, its rights, its NetworkPolicy. */
 export function besidePod(
@@ -30,7 +30,7 @@ export function besidePod(
     ports,
     settings: world.settings,
     scraped: monitor?.spec.podMetricsEndpoints?.[0]?.port,
-    routed: trafficOf(id.app, world) !== undefined,
+    routed: networkingOf(id.app, world).length > 0,
     datadog: spec.monitoring?.datadog === true,
     path: ['spec', 'network'],
   })

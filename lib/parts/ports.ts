@@ -13,6 +13,18 @@ export interface NamedPort {
 
 type WrittenPort = NonNullable<ContainerSpec['ports']>[number]
 
+/** How Kubernetes calls HTTP/2 without TLS, which gRPC is inside a cluster. Source: KEP 3726. */
+export const H2C = 'kubernetes.io/h2c'
+
+/** Whether a port of a Service speaks gRPC without TLS, by what it says or by its name. */
+export const speaksGrpc = ({
+  name = '',
+  appProtocol,
+}: {
+  name?: string | undefined
+  appProtocol?: string | undefined
+}): boolean => appProtocol === H2C || name === 'grpc' || name.startsWith('grpc-')
+
 /** The port a Service gives to what speaks HTTP. */
 const HTTP_SERVICE_PORT = 80
 
@@ -27,7 +39,7 @@ export function namedPorts(spec: ContainerSpec): NamedPort[] {
   }
   if (spec.grpc !== undefined) {
     const { port } = spec.grpc
-    ports.push({ name: 'grpc', containerPort: port, servicePort: port, appProtocol: 'kubernetes.io/h2c' })
+    ports.push({ name: 'grpc', containerPort: port, servicePort: port, appProtocol: H2C })
   }
   return [...ports, ...otherPorts(spec).map(({ named }) => named)]
 }

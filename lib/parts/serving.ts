@@ -81,7 +81,7 @@ export function rolloutOf(
     fewest: Math.max(1, spec.scaling?.minreplica ?? spec.replicas ?? 1),
     most: mostOf(spec),
     history: spec.revisionHistoryLimit ?? HISTORY,
-    traffic: trafficOf(pod.id.app, world, claim.namespace),
+    traffic: trafficOf(pod.id.app, strategy.canary?.stableService ?? pod.id.name, world, claim.namespace),
     world,
     path: ['spec', 'strategy'],
   })

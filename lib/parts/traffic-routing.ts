@@ -18,41 +18,69 @@ const GATEWAY_PLUGIN =
 const nginxFlag = (name: string): string =>
   `Argo Rollouts looks after Ingress objects of the class \`nginx\` only, unless its controller has \`--nginx-ingress-classes=${name}\`. Check that it has it.`
 
-/** How Argo Rollouts shifts traffic between the routes that networking makes; undefined where it cannot. */
-export function trafficRouting(traffic: Traffic, rollout: string, settings: NetworkSettings): Routing | undefined {
-  const names = trafficObjects(traffic.name)
-  const { open, inside, grpc } = traffic
-  const both = [...(open.length > 0 ? [names.open] : []), ...(inside.length > 0 ? [names.vpn] : [])]
+/**
+ * How Argo Rollouts shifts traffic between the routes that networking makes; undefined where it cannot, or where no route
+ * leads to the application.
+ */
+export function trafficRouting(
+  traffic: readonly Traffic[],
+  rollout: string,
+  settings: NetworkSettings,
+): Routing | undefined {
+  const routes = traffic.flatMap(routeObjects)
+  const http = routes.filter(({ sort }) => sort === 'http')
+  if (routes.length === 0) return undefined
   switch (settings.provider) {
     case 'traefik':
       return { traefik: { weightedTraefikServiceName: trafficNames(rollout).weighted } }
-    case 'gateway':
+    case 'gateway': {
+      const named = (some: readonly RouteObject[]) => nonEmpty(some.map(({ name }) => ({ name })))
+      const grpc = routes.filter(({ sort }) => sort === 'grpc')
       return {
-        plugins: {
-          'argoproj-labs/gatewayAPI': compact({
-            httpRoutes: nonEmpty(both.map((name) => ({ name }))),
-            grpcRoutes: grpc ? [{ name: names.grpc }] : undefined,
-          }),
-        },
+        plugins: { 'argoproj-labs/gatewayAPI': compact({ httpRoutes: named(http), grpcRoutes: named(grpc) }) },
       }
+    }
     case 'istio': {
-      const routes = (some: readonly number[]) => some.map(istioRouteName)
-      const services = [
-        ...(open.length > 0 ? [{ name: names.open, routes: routes(open) }] : []),
-        ...(inside.length > 0 ? [{ name: names.vpn, routes: routes(inside) }] : []),
-        ...(grpc ? [{ name: names.grpc, routes: ['grpc'] }] : []),
-      ]
+      const services = routes.map(({ name, routes }) => ({ name, routes: [...routes] }))
       const [only] = services
       return {
         istio: services.length === 1 && only !== undefined ? { virtualService: only } : { virtualServices: services },
       }
     }
     case 'ingress': {
-      const [first] = both
+      const [first] = http
       if (ingressController(settings) !== 'nginx' || first === undefined) return undefined
-      return { nginx: both.length === 1 ? { stableIngress: first } : { stableIngresses: both } }
+      return {
+        nginx: http.length === 1 ? { stableIngress: first.name } : { stableIngresses: http.map(({ name }) => name) },
+      }
     }
   }
+}
+
+/** An object that holds routes to the application, and what Istio calls them there. */
+interface RouteObject {
+  name: string
+  sort: 'http' | 'grpc'
+  routes: readonly string[]
+}
+
+function routeObjects({ name, open, inside, grpc }: Traffic): RouteObject[] {
+  const names = trafficObjects(name)
+  const all: RouteObject[] = [
+    { name: names.open, sort: 'http', routes: open.map(istioRouteName) },
+    { name: names.vpn, sort: 'http', routes: inside.map(istioRouteName) },
+    { name: names.grpc, sort: 'grpc', routes: grpc ? ['grpc'] : [] },
+  ]
+  return all.filter(({ routes }) => routes.length > 0)
+}
+
+/** What to do so that traffic is shifted, where nothing shifts it: the end of a sentence. */
+export function toShift(app: string, traffic: readonly Traffic[], { ingress }: NetworkSettings): string {
+  const [first] = traffic
+  if (first === undefined) return `add a LummoNetworking for \`${app}\`, which shifts traffic itself`
+  if (traffic.every((one) => routeObjects(one).length === 0))
+    return `let a route of LummoNetworking \`${first.name}\` lead to \`${app}\`: none does, and those that do shift traffic`
+  return `use another provider: an Ingress of the class \`${ingress.class}\` cannot shift traffic`
 }
 
 /** What the controller needs to be given for that. */

@@ -1,4 +1,5 @@
 import type { RawClaim, World } from '../kind/claim'
+import { givenName, renamedLike } from '../kind/given-name'
 import { compact } from '../manifest/compact'
 import { groupedBy } from '../manifest/grouped-by'
 import { kept } from '../manifest/kept'
@@ -6,7 +7,7 @@ import type { Service } from '../manifest/kubernetes'
 import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
 import { nameWithSuffix } from '../manifest/name'
 import type { Identity } from './identity'
-import type { NamedPort } from './ports'
+import { type NamedPort, speaksGrpc } from './ports'
 import { clusterService } from './service'
 
 /** How traffic from outside comes to an application. */
@@ -47,30 +48,48 @@ export const trafficObjects = (name: string): { open: string; vpn: string; redir
   grpc: nameWithSuffix(name, 'grpc'),
 })
 
-const byApp = kept((claims: readonly RawClaim[]) => groupedBy(claims, ({ spec, name }) => String(spec.app ?? name)))
+const byApp = kept((claims: readonly RawClaim[]) =>
+  groupedBy(claims, (claim) => String(claim.spec.app ?? givenName(claim))),
+)
 
 /**
- * The networking of an application, if the package has one. One that names no namespace is for all of the package.
+ * The networking objects of an application: it may have one for the world and one for the company. One that names no
+ * namespace is for all of the package.
  *
- * @param home the namespace of the application, where it is known
+ * @param home the namespace of the application; where it is not known, the first that one of them names
  */
-export function trafficOf(app: string, world: Pick<World, 'claims'>, home?: string): Traffic | undefined {
-  const found = byApp(world.claims(NETWORKING_KIND))
-    .get(app)
-    ?.find(({ namespace = home }) => home === undefined || namespace === home)
-  return found === undefined ? undefined : { name: found.name, ...leadingTo(found.spec) }
+export function networkingOf(app: string, world: Pick<World, 'claims'>, home?: string): readonly RawClaim[] {
+  const found = byApp(world.claims(NETWORKING_KIND)).get(app) ?? []
+  const wanted = home ?? found.find(({ namespace }) => namespace !== undefined)?.namespace
+  return found.filter(({ namespace = wanted }) => namespace === wanted)
 }
 
-/** Which routes lead to the application itself; of a spec that nobody has checked. */
-function leadingTo({ domains, routes, grpc }: Plain): Omit<Traffic, 'name'> {
+/**
+ * How each of its networking objects leads to an application; one that leads only elsewhere has no route here.
+ *
+ * @param service the application’s own Service, which a route may name as well
+ */
+export const trafficOf = (
+  app: string,
+  service: string,
+  world: Pick<World, 'claims'>,
+  home?: string,
+): readonly Traffic[] => networkingOf(app, world, home).map((claim) => leadingTo(service, claim))
+
+/** Whether the Service that a route names is this one, by its name here or by the one it had before its host renamed it. */
+export const isOwnService = (named: string, own: string, claim: Pick<RawClaim, 'name' | 'renamed'>): boolean =>
+  named === own || renamedLike(claim, named) === own
+
+/** Which routes lead to the application itself; of a claim that nobody has checked. */
+function leadingTo(service: string, claim: RawClaim): Traffic {
+  const { domains, routes, grpc } = claim.spec
   const listed = Array.isArray(routes) && routes.length > 0 ? routes : [{}]
   const entries = Array.isArray(domains) && domains.length > 0 ? listed : []
-  const own = entries.flatMap((route, at) =>
-    isPlain(route) && route.service === undefined && route.redirect === undefined
-      ? [{ at, vpn: route.vpn === true }]
-      : [],
-  )
+  const leads = (route: Plain): boolean =>
+    route.redirect === undefined && (route.service === undefined || isOwnService(String(route.service), service, claim))
+  const own = entries.flatMap((route, at) => (isPlain(route) && leads(route) ? [{ at, vpn: route.vpn === true }] : []))
   return {
+    name: claim.name,
     open: own.filter(({ vpn }) => !vpn).map(({ at }) => at),
     inside: own.filter(({ vpn }) => vpn).map(({ at }) => at),
     grpc: grpc === true,
@@ -98,7 +117,7 @@ export function weightedService(
 ): Manifest {
   const port = ports.find(({ name }) => name === 'http') ?? ports[0]
   // Without the scheme Traefik would speak HTTP/1 to a gRPC server.
-  const scheme = port?.appProtocol === 'kubernetes.io/h2c' ? 'h2c' : undefined
+  const scheme = port !== undefined && speaksGrpc(port) ? 'h2c' : undefined
   const weighted = [services.stable, services.canary].map((name) =>
     compact<Weighted>({ name, port: port?.name ?? 'http', scheme }),
   )

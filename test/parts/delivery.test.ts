@@ -21,12 +21,12 @@ const made = (changes: Partial<Delivered> = {}): Delivered => ({
   fewest: 10,
   most: 10,
   history: 10,
-  traffic: undefined,
+  traffic: [],
   world: { find: () => [], settings },
   path: ['spec', 'strategy'],
   ...changes,
 })
-const routed = { traffic: { name: 'shop', open: [0], inside: [], grpc: false } }
+const routed = { traffic: [{ name: 'shop', open: [0], inside: [], grpc: false }] }
 const kinds = ({ manifests }: Delivery) => manifests.map(({ kind, metadata }) => `${kind}/${metadata.name}`)
 const codes = ({ findings }: Delivery) => findings.map(({ severity, code }) => `${severity} ${code}`)
 const serviceOf = ({ manifests }: Delivery): Manifest | undefined =>
@@ -59,8 +59,11 @@ describe('a canary of an application with networking', () => {
     expect(codes(delivery)).toEqual(['info controller-flags'])
   })
 
-  test('speaks HTTP/2 without TLS to a server that has gRPC alone', () => {
-    const spec = serviceOf(deliveryOf({}, made({ ...routed, ports: [grpc] })))?.spec
+  test.each([
+    ['by what it says', grpc],
+    ['by its name', { name: 'grpc', containerPort: 9000, servicePort: 9000 }],
+  ])('speaks HTTP/2 without TLS to a server that has gRPC alone, %s', (_how, port) => {
+    const spec = serviceOf(deliveryOf({}, made({ ...routed, ports: [port] })))?.spec
     expect(spec).toMatchObject({ weighted: { services: [{ scheme: 'h2c', port: 'grpc' }, { scheme: 'h2c' }] } })
   })
 
@@ -107,13 +110,14 @@ describe('the networking of an application', () => {
   const world = { claims: () => [claim('a', 'cart'), claim('b', 'shop', 'test'), claim('c', 'shop', 'live')] }
 
   test.each([
-    ['shop', 'live', 'c'],
-    ['shop', 'test', 'b'],
-    ['shop', 'other', undefined],
-    ['cart', 'live', 'a'],
-    ['bank', undefined, undefined],
-  ])('of %s in %s is %s', (app, home, name) => {
-    expect(trafficOf(app, world, home)?.name).toBe(name)
+    ['shop', 'live', ['c']],
+    ['shop', 'test', ['b']],
+    ['shop', 'other', []],
+    ['shop', undefined, ['b']],
+    ['cart', 'live', ['a']],
+    ['bank', undefined, []],
+  ])('of %s in %s is %s', (app, home, names) => {
+    expect(trafficOf(app, app, world, home).map(({ name }) => name)).toEqual(names)
   })
 })
 

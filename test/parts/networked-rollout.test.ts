@@ -68,3 +68,47 @@ test('networking of another application changes nothing', () => {
   )
   expect(JSON.stringify(objects)).not.toContain('canaryService')
 })
+
+describe('routes of the application’s networking', () => {
+  const settings = claim('LummoPackage', 'settings', { network: { provider: 'istio' } })
+  const routingOf = (...networking: object[]) => {
+    const { objects, findings } = expandObjects(
+      [settings, rollout, ...networking] as Parameters<typeof expandObjects>[0],
+      suite,
+    )
+    const found = objects.find(({ kind }) => kind === 'Rollout')
+    return { spec: found?.spec, messages: findings.map(({ message }) => message) }
+  }
+
+  test('that all lead elsewhere shift nothing, and the share is counted in pods', () => {
+    const { spec, messages } = routingOf(
+      claim('LummoNetworking', 'api', { domains: ['api.example.com'], routes: [{ path: '/', service: 'other' }] }),
+    )
+    expect(JSON.stringify(spec)).not.toContain('trafficRouting')
+    expect(messages).toEqual([expect.stringContaining('let a route of LummoNetworking `api` lead to `api`')])
+  })
+
+  test('follow a name that the host has changed', () => {
+    const renamed = (kind: string, spec: object) => {
+      const one = claim(kind, 'p-api', spec)
+      return {
+        ...one,
+        metadata: { ...one.metadata, annotations: { 'internal.config.kubernetes.io/previousNames': 'api' } },
+      }
+    }
+    const { objects } = expandObjects(
+      [
+        settings,
+        renamed('LummoRollout', rollout.spec),
+        renamed('LummoNetworking', { domains: ['api.example.com'], routes: [{ path: '/', service: 'api' }] }),
+      ],
+      suite,
+    )
+    expect(objects.find(({ kind }) => kind === 'Rollout')?.spec).toMatchObject({
+      strategy: { canary: { trafficRouting: { istio: { virtualService: { name: 'p-api', routes: ['route-0'] } } } } },
+    })
+    expect(objects.find(({ kind }) => kind === 'VirtualService')?.spec).toMatchObject({
+      http: [{ route: [{ destination: { host: 'p-api' } }, { destination: { host: 'p-api-canary' } }] }],
+    })
+  })
+})
