@@ -38,7 +38,7 @@ export const spec = z.strictObject({
     .describe('The most that anything may use.'),
   hosts: oneOrMore(z.string().min(1))
     .optional()
-    .describe('Hosts that may be served: `shop.example.com`, or with all below it, `*.example.com`.'),
+    .describe('Hosts that may be served: `shop.example.com`, or with all below it, `*.example.com`. What names no host serves all of them.'),
   exempt: oneOrMore(
     z.strictObject({
       kind: z.string().min(1).optional().describe('Of this kind.'),
