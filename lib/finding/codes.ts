@@ -112,6 +112,7 @@ export const CODES: Readonly<Record<string, string>> = {
   'not-for-jobs': 'A field that has no meaning for a program that runs to its end.',
   'not-in-target':
     'A field that a program of the cluster, in the version of the settings, does not have yet, or any more.',
+  'not-namespaced': 'A right in one namespace on something that belongs to none.',
   'not-ours': 'An object is there already that the suite did not make; it is never overwritten.',
   'not-utf8': 'The input is not UTF-8.',
   'not-with-operator': 'A field that has no meaning where an operator makes the pods.',
@@ -171,6 +172,7 @@ export const CODES: Readonly<Record<string, string>> = {
   'unknown-environment': 'An environment of which the settings say nothing, with a name near to one that they know.',
   'unknown-field': 'A field that does not exist; the message names the nearest one.',
   'unknown-kind': 'A kind of ours that does not exist; the message names the nearest one.',
+  'unknown-verb': 'A right to do what Kubernetes itself does not know; somebody else may.',
   'unknown-version': 'An apiVersion of ours that does not exist.',
   'unmanaged-route': 'A step sets a route that the rollout does not manage.',
   'untagged-canary': 'Datadog could not tell the new version from the old one.',
