@@ -25,6 +25,7 @@ export const CODES: Readonly<Record<string, string>> = {
   'direct-connection': 'A program that goes to its database directly, past the pool that stands before it.',
   'disk-grows': 'A larger disk for a database that exists: Kubernetes needs steps by hand for it.',
   'disk-held': 'A disk for one node at a time, in a program whose pods overlap when it is updated.',
+  'disk-mode': 'A disk without a file system that is mounted as one, or the other way round. No such pod starts.',
   'disk-not-mounted': 'A disk that no container mounts; Kubernetes refuses it.',
   'disk-shrinks': 'A smaller disk than that of the database that exists; no disk becomes smaller.',
   'duplicate-key': 'A key stands twice in a map. Remove one of the two.',
