@@ -53,6 +53,9 @@ const STANDARD = [
   ...WHOLE,
 ]
 
+/** Large pages of memory, by their size. */
+const HUGE_PAGES = /^(?:requests\.)?hugepages-/
+
 /** What Kubernetes refuses under `hard`, and what a field of ours has said already. */
 export function checkHard(quota: Quota | undefined): Draft[] {
   const own = quota === undefined ? {} : ownOf(quota)
@@ -63,7 +66,7 @@ export function checkHard(quota: Quota | undefined): Draft[] {
       const message = `\`quota.${FIELDS[requestOf(name)]}\` says ${said} for it already. Keep one of the two.`
       return [error('given-twice', path, message, { atKey: true })]
     }
-    if (!name.includes('/') && !STANDARD.includes(name)) {
+    if (!name.includes('/') && !STANDARD.includes(name) && !HUGE_PAGES.test(name)) {
       const near = closest(name, STANDARD)
       const cure =
         near === undefined ? `There are ${STANDARD.join(', ')}, and names with a group.` : `Write \`${near}\`.`
