@@ -4,10 +4,10 @@ import { compact, nonEmptyMap } from '../../lib/manifest/compact'
 import type { Manifest } from '../../lib/manifest/manifest'
 import { compareQuantities, parseQuantity } from '../../lib/manifest/quantity'
 import type { Identity } from '../../lib/parts/identity'
+import { checkHard, hardOf, requestOf } from './hard'
 import type { Spec } from './spec'
 
 type Amounts = Readonly<Record<string, string>>
-type Quota = NonNullable<Spec['quota']>
 
 /** The ResourceQuota and the LimitRange, and whether they let anything run. */
 export function boundsOf(spec: Spec, id: Identity): { manifests: Manifest[]; findings: Draft[] } {
@@ -28,25 +28,6 @@ export function boundsOf(spec: Spec, id: Identity): { manifests: Manifest[]; fin
   }
 }
 
-/** Source: ResourceQuota of core/v1, Kubernetes v1.34. */
-function hardOf(quota: Quota): Record<string, string> {
-  const text = (count: number | undefined) => (count === undefined ? undefined : String(count))
-  return compact<Record<string, string>>({
-    'requests.cpu': quota.cpu,
-    'requests.memory': quota.memory,
-    'limits.cpu': quota.limits?.cpu,
-    'limits.memory': quota.limits?.memory,
-    'limits.ephemeral-storage': quota.limits?.['ephemeral-storage'],
-    'requests.storage': quota.storage,
-    persistentvolumeclaims: text(quota.disks),
-    pods: text(quota.pods),
-    services: text(quota.services),
-    'services.loadbalancers': text(quota.loadBalancers),
-    'services.nodeports': text(quota.nodePorts),
-    ...quota.hard,
-  } as Record<string, string>)
-}
-
 function limitsOf({ containers, diskSize }: Spec): V1LimitRangeItem[] {
   const amounts = (given: object | undefined) => nonEmptyMap((given ?? {}) as Amounts)
   const item = compact<V1LimitRangeItem>({
@@ -65,15 +46,6 @@ function limitsOf({ containers, diskSize }: Spec): V1LimitRangeItem[] {
     max: storage(diskSize?.max),
   } as V1LimitRangeItem)
   return [container, disk].filter((one) => Object.keys(one).length > 1)
-}
-
-function checkHard(quota: Quota | undefined): Draft[] {
-  return Object.entries(quota?.hard ?? {})
-    .filter(([, text]) => parseQuantity(text) === undefined)
-    .map(([name, text]) => {
-      const message = `${JSON.stringify(text)} is no quantity. Write a number, perhaps with a unit: \`50\`, \`2\`, \`10Gi\`.`
-      return error('bad-value', ['spec', 'quota', 'hard', name], message)
-    })
 }
 
 /** Kubernetes refuses a LimitRange unless min ≤ request ≤ limit ≤ max. Source: ValidateLimitRange, core/v1, v1.34. */
@@ -113,9 +85,10 @@ const above = (path: FieldPath, low: string, one: string, high: string, other: s
 /** Where a quota counts a resource, Kubernetes refuses pods that do not say how much of it they want. */
 function checkDefaults({ quota, containers }: Spec, hard: Amounts): Draft[] {
   if (quota === undefined) return []
+  const counted = Object.keys(hard).map(requestOf)
   const missing = (['requests', 'limits'] as const).flatMap((side) =>
     (['cpu', 'memory'] as const)
-      .filter((resource) => hard[`${side}.${resource}`] !== undefined)
+      .filter((resource) => counted.includes(`${side}.${resource}`))
       // A request that is not given is the limit; a limit that is not given is the most allowed.
       .filter((resource) => containers?.limits?.[resource] === undefined && containers?.max?.[resource] === undefined)
       .filter((resource) => side === 'limits' || containers?.requests?.[resource] === undefined)

@@ -1,44 +1,60 @@
 import type { FieldPath } from '../../lib/finding/finding'
-import { groupOf } from '../../lib/manifest/id'
+import { groupOf, sameNamespace } from '../../lib/manifest/id'
 import { isPlain, type Manifest } from '../../lib/manifest/manifest'
 import type { Broken } from './broken'
+import { named, patterned, type Reach, reachesOfRule } from './reach'
 import type { Spec } from './spec'
 
-interface Host {
-  host: string
+interface Host extends Reach {
   path: FieldPath
 }
 
-/** Hosts that are served and that a policy does not allow. */
-export function brokenByHosts(manifest: Manifest, { hosts }: Spec): Broken[] {
+/**
+ * Hosts that are served and that a policy does not allow.
+ *
+ * @param gateways of the Gateway API among all objects: a route to one of these serves no more hosts than it does
+ */
+export function brokenByHosts(manifest: Manifest, gateways: readonly Manifest[], { hosts }: Spec): Broken[] {
   if (hosts === undefined) return []
   const seen = new Set<string>()
-  return hostsOf(manifest).flatMap(({ host, path }) => {
-    if (seen.has(host) || hosts.some((one) => covers(one, host))) return []
+  return hostsOf(manifest, gateways).flatMap(({ host, reach, path }) => {
+    if (seen.has(host) || hosts.some((one) => one === host || covers(one, reach))) return []
     seen.add(host)
     const what = host === '*' ? 'Every host is served.' : `The host ${host} is served.`
-    return [{ code: 'policy-host', path, what, cure: `Allowed are ${hosts.join(', ')}.`, written: host }]
+    const held = reach === '*' && host !== '*' ? ' A pattern must end in one of them, as `\\.example\\.com$` does.' : ''
+    return [{ code: 'policy-host', path, what, cure: `Allowed are ${hosts.join(', ')}.${held}`, written: host }]
   })
 }
+
+/** Whether an object is what routes of the Gateway API refer to, which says what hosts they may have. */
+export const isGateway = ({ apiVersion, kind }: Manifest): boolean =>
+  groupOf(apiVersion).startsWith('gateway.networking.') && ['Gateway', 'ListenerSet', 'XListenerSet'].includes(kind)
 
 /** `*.example.com` stands for all hosts below it, and for itself. */
 const covers = (allowed: string, host: string): boolean =>
   allowed === '*' || allowed === host || (allowed.startsWith('*.') && host.endsWith(allowed.slice(1)))
 
 /** All hosts that an object serves, in the dialects of Kubernetes, Gateway API, Traefik, Istio, cert-manager and GKE. */
-function hostsOf({ apiVersion, kind, spec }: Manifest): Host[] {
+function hostsOf(manifest: Manifest, gateways: readonly Manifest[]): Host[] {
+  const { apiVersion, kind, spec } = manifest
   if (!isPlain(spec)) return []
   switch (`${groupOf(apiVersion)} ${kind}`) {
     case 'networking.k8s.io Ingress':
       return [
         ...each(spec.rules, ['spec', 'rules'], (rule, path) => texts(rule.host ?? '*', [...path, 'host'])),
         ...each(spec.tls, ['spec', 'tls'], (tls, path) => texts(tls.hosts, [...path, 'hosts'])),
+        ...(spec.defaultBackend === undefined ? [] : texts('*', ['spec', 'defaultBackend'])),
+        ...aliases(manifest),
       ]
     case 'gateway.networking.k8s.io HTTPRoute':
     case 'gateway.networking.k8s.io GRPCRoute':
     case 'gateway.networking.k8s.io TLSRoute':
-      return texts(spec.hostnames, ['spec', 'hostnames'])
+      return takesAll(manifest, gateways)
+        ? texts('*', ['spec', 'hostnames'])
+        : texts(spec.hostnames, ['spec', 'hostnames'])
     case 'gateway.networking.k8s.io Gateway':
+    case 'gateway.networking.k8s.io ListenerSet':
+    case 'gateway.networking.x-k8s.io XListenerSet':
       return each(spec.listeners, ['spec', 'listeners'], (one, path) =>
         texts(one.hostname ?? '*', [...path, 'hostname']),
       )
@@ -46,13 +62,15 @@ function hostsOf({ apiVersion, kind, spec }: Manifest): Host[] {
     case 'traefik.io IngressRouteTCP':
     case 'traefik.containo.us IngressRoute':
     case 'traefik.containo.us IngressRouteTCP':
-      return each(spec.routes, ['spec', 'routes'], (route, path) => matched(route.match, [...path, 'match']))
+      return each(spec.routes, ['spec', 'routes'], (route, path) =>
+        typeof route.match === 'string' ? at(reachesOfRule(route.match), [...path, 'match']) : [],
+      )
     case 'networking.istio.io VirtualService':
       return texts(spec.hosts, ['spec', 'hosts']).filter(({ host }) => isPublic(host))
     case 'networking.istio.io Gateway':
       return each(spec.servers, ['spec', 'servers'], (server, path) => texts(server.hosts, [...path, 'hosts'])).map(
         // `namespace/host` says who may use it.
-        ({ host, path }) => ({ host: host.slice(host.indexOf('/') + 1), path }),
+        ({ host, path }) => ({ ...named(host.slice(host.indexOf('/') + 1)), path }),
       )
     case 'cert-manager.io Certificate':
       return [...texts(spec.dnsNames, ['spec', 'dnsNames']), ...texts(spec.commonName, ['spec', 'commonName'])]
@@ -68,24 +86,39 @@ const each = (
   path: FieldPath,
   read: (entry: Record<string, unknown>, path: FieldPath) => Host[],
 ): Host[] =>
-  Array.isArray(list) ? list.flatMap((entry, at) => (isPlain(entry) ? read(entry, [...path, at]) : [])) : []
+  Array.isArray(list) ? list.flatMap((entry, index) => (isPlain(entry) ? read(entry, [...path, index]) : [])) : []
+
+const at = (reaches: readonly Reach[], path: FieldPath): Host[] => reaches.map((one) => ({ ...one, path }))
 
 const texts = (value: unknown, path: FieldPath): Host[] =>
   typeof value === 'string'
-    ? [{ host: value, path }]
+    ? at([named(value)], path)
     : Array.isArray(value)
-      ? value.flatMap((entry, at) => (typeof entry === 'string' ? [{ host: entry, path: [...path, at] }] : []))
+      ? value.flatMap((entry, index) => (typeof entry === 'string' ? at([named(entry)], [...path, index]) : []))
       : []
 
-/** The hosts in a rule of Traefik, in the syntax of v2 and v3. A pattern is taken as it is written. */
-function matched(rule: unknown, path: FieldPath): Host[] {
-  if (typeof rule !== 'string') return []
-  const calls = [...rule.matchAll(/\bHost(?:Regexp|SNI|SNIRegexp|Header)?\(([^)]*)\)/g)]
-  if (calls.length === 0) return [{ host: '*', path }]
-  return calls.flatMap(([, list = '']) =>
-    [...list.matchAll(/[`"']([^`"']+)[`"']/g)].map(([, host = '']) => ({ host, path })),
-  )
+/** Hosts that ingress-nginx serves beside those of the rules. Source: ingress-nginx v1.13, annotations, server-alias. */
+const ALIAS = 'nginx.ingress.kubernetes.io/server-alias'
+
+function aliases({ metadata }: Manifest): Host[] {
+  const names = (metadata.annotations?.[ALIAS] ?? '').split(',').map((name) => name.trim())
+  const reaches = names
+    .filter((name) => name !== '')
+    .map((name) => (name.startsWith('~') ? patterned(name.slice(1)) : named(name)))
+  return at(reaches, ['metadata', 'annotations', ALIAS])
+}
+
+/** Whether a route of the Gateway API takes every host that its Gateways let in, and one of these is not in sight. */
+function takesAll({ metadata, spec }: Manifest, gateways: readonly Manifest[]): boolean {
+  if (!isPlain(spec) || (Array.isArray(spec.hostnames) && spec.hostnames.length > 0)) return false
+  const parents = Array.isArray(spec.parentRefs) ? spec.parentRefs.filter(isPlain) : []
+  return parents.some(({ kind = 'Gateway', name, namespace = metadata.namespace }) => {
+    // A Service as the parent is for traffic within the cluster.
+    if (kind === 'Service') return false
+    const parent = { metadata: { name, namespace } } as Pick<Manifest, 'metadata'>
+    return !gateways.some((one) => one.kind === kind && one.metadata.name === name && sameNamespace(one, parent))
+  })
 }
 
 /** Istio also routes among Services: those have a short name, or one within the cluster. */
-const isPublic = (host: string): boolean => host === '*' || (host.includes('.') && !/\.svc(\.|$)|\.local$/.test(host))
+const isPublic = (host: string): boolean => host === '*' || (host.includes('.') && !/\.svc$|\.local$/.test(host))

@@ -3,7 +3,7 @@ import type { Claim, Expansion, Remark, Subject } from '../../lib/kind/claim'
 import { SCALER_KINDS } from '../../lib/parts/scale'
 import { ownerOf } from '../../lib/wire/annotations'
 import { brokenByContainers, brokenByReplicas } from './containers'
-import { brokenByHosts } from './hosts'
+import { brokenByHosts, isGateway } from './hosts'
 import { brokenByMetadata } from './metadata'
 import type { Spec } from './spec'
 
@@ -26,7 +26,9 @@ export function checkRules({ spec }: Claim<Spec>): Expansion {
 
 /** What breaks a rule of the policy, among all objects that go out. */
 export function inspect({ spec }: Claim<Spec>, subjects: readonly Subject[]): Remark[] {
-  const scalers = subjects.map(({ manifest }) => manifest).filter(({ kind }) => SCALER_KINDS.includes(kind))
+  const all = subjects.map(({ manifest }) => manifest)
+  const scalers = all.filter(({ kind }) => SCALER_KINDS.includes(kind))
+  const gateways = all.filter(isGateway)
   return subjects
     .filter((subject) => !isExempt(subject, spec))
     .flatMap((about) => {
@@ -35,7 +37,7 @@ export function inspect({ spec }: Claim<Spec>, subjects: readonly Subject[]): Re
         ...brokenByMetadata(manifest, spec),
         ...brokenByContainers(manifest, spec),
         ...brokenByReplicas(manifest, scalers, spec),
-        ...brokenByHosts(manifest, spec),
+        ...brokenByHosts(manifest, gateways, spec),
       ]
       return broken.map(({ code, path, what, cure, written }): Remark => {
         const finding: Draft = { severity: spec.severity, code, path, message: `${what} ${cure}` }

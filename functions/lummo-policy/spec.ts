@@ -30,15 +30,21 @@ export const spec = z.strictObject({
     .describe('`tagged`: every image has a tag other than `latest`, or a digest. `pinned`: every image has a digest.'),
   max: z
     .strictObject({
-      cpu: quantity('cpu').optional().describe('The highest limit of processor time of a container; it must have one.'),
-      memory: quantity('memory').optional().describe('The highest limit of memory of a container; it must have one.'),
+      cpu: quantity('cpu')
+        .optional()
+        .describe('The highest limit of processor time of a container; it, or its pod, must have one.'),
+      memory: quantity('memory')
+        .optional()
+        .describe('The highest limit of memory of a container; it, or its pod, must have one.'),
       replicas: z.int().min(1).optional().describe('The most pods of a workload, at its highest scale.'),
     })
     .optional()
     .describe('The most that anything may use.'),
   hosts: oneOrMore(z.string().min(1))
     .optional()
-    .describe('Hosts that may be served: `shop.example.com`, or with all below it, `*.example.com`.'),
+    .describe(
+      'Hosts that may be served: `shop.example.com`, or with all below it, `*.example.com`. What names no host serves all of them.',
+    ),
   exempt: oneOrMore(
     z.strictObject({
       kind: z.string().min(1).optional().describe('Of this kind.'),

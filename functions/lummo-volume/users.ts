@@ -13,14 +13,37 @@ interface User {
   most: number
 }
 
-/** Whether as many pods may mount the disk as do. Looks at all workloads of the package, native ones too. */
+/** Whether pods use the disk as it can be used. Looks at all workloads of the package, native ones too. */
 export function checkUsers(claim: Claim<Spec>, world: World): Draft[] {
-  const { spec, namespace } = claim
+  const workloads = world
+    .find(POD_KINDS, givenName(claim))
+    .filter((workload) => workload.metadata.namespace === claim.namespace && volumesOf(workload, claim).length > 0)
+  return [...checkMode(claim, workloads), ...checkCount(claim, workloads, world)]
+}
+
+/** What has no file system cannot be mounted as one, and the other way round: the kubelet starts no such pod. */
+function checkMode(claim: Claim<Spec>, workloads: readonly Manifest[]): Draft[] {
+  const isBlock = claim.spec.volumeMode === 'Block'
+  const wrong = workloads.filter((workload) => {
+    const pod = podOf(workload)
+    const volumes = volumesOf(workload, claim)
+    return [...(pod?.initContainers ?? []), ...(pod?.containers ?? [])].some((container) =>
+      (container[isBlock ? 'volumeMounts' : 'volumeDevices'] ?? []).some(({ name }) => volumes.includes(name)),
+    )
+  })
+  return wrong.map((workload) => {
+    const message = isBlock
+      ? `The disk has no file system, so ${ref(workload)} cannot mount it at a path. Remove \`volumeMode: Block\`, or give the container \`volumeDevices\` instead of a \`path\`.`
+      : `The disk has a file system, so ${ref(workload)} cannot have it as a device. Set \`volumeMode: Block\`, or mount it at a \`path\`.`
+    return error('disk-mode', ['spec', isBlock ? 'volumeMode' : 'size'], message)
+  })
+}
+
+/** Whether as many pods may mount the disk as do. */
+function checkCount({ spec }: Claim<Spec>, workloads: readonly Manifest[], world: World): Draft[] {
   const modes = spec.accessModes ?? ['ReadWriteOnce']
   if (modes.some((mode) => mode.endsWith('Many'))) return []
-  const users: User[] = world
-    .find(POD_KINDS, givenName(claim))
-    .filter((workload) => workload.metadata.namespace === namespace && mounts(workload, claim))
+  const users: User[] = workloads
     .map((workload) => ({ workload, most: scaleOf(workload, (word) => world.find(SCALER_KINDS, word)).most }))
     .filter(({ most }) => most > 0)
   const path: FieldPath = spec.accessModes === undefined ? ['spec', 'size'] : ['spec', 'accessModes']
@@ -50,9 +73,10 @@ function overlapsInUpdates({ kind, spec }: Manifest): boolean {
   return surge === undefined || Number.parseInt(String(surge), 10) !== 0
 }
 
-const mounts = (workload: Manifest, claim: Claim<Spec>): boolean =>
-  (podOf(workload)?.volumes ?? []).some(
-    ({ persistentVolumeClaim: disk }) => disk !== undefined && isCalled(claim, disk.claimName),
+/** The volumes of a workload's pods that are the disk, by name. */
+const volumesOf = (workload: Manifest, claim: Claim<Spec>): string[] =>
+  (podOf(workload)?.volumes ?? []).flatMap(({ name, persistentVolumeClaim: disk }) =>
+    disk !== undefined && isCalled(claim, disk.claimName) ? [name] : [],
   )
 
 const ref = ({ kind, metadata }: Manifest): string => `${kind}/${metadata.name}`

@@ -26,6 +26,7 @@ export const CODES: Readonly<Record<string, string>> = {
   'direct-connection': 'A program that goes to its database directly, past the pool that stands before it.',
   'disk-grows': 'A larger disk for a database that exists: Kubernetes needs steps by hand for it.',
   'disk-held': 'A disk for one node at a time, in a program whose pods overlap when it is updated.',
+  'disk-mode': 'A disk without a file system that is mounted as one, or the other way round. No such pod starts.',
   'disk-not-mounted': 'A disk that no container mounts; Kubernetes refuses it.',
   'disk-shrinks': 'A smaller disk than that of the database that exists; no disk becomes smaller.',
   'duplicate-key': 'A key stands twice in a map. Remove one of the two.',
@@ -115,6 +116,7 @@ export const CODES: Readonly<Record<string, string>> = {
   'not-for-jobs': 'A field that has no meaning for a program that runs to its end.',
   'not-in-target':
     'A field that a program of the cluster, in the version of the settings, does not have yet, or any more.',
+  'not-namespaced': 'A right in one namespace on something that belongs to none.',
   'not-ours': 'An object is there already that the suite did not make; it is never overwritten.',
   'not-utf8': 'The input is not UTF-8.',
   'not-with-operator': 'A field that has no meaning where an operator makes the pods.',
@@ -175,6 +177,7 @@ export const CODES: Readonly<Record<string, string>> = {
   'unknown-environment': 'An environment of which the settings say nothing, with a name near to one that they know.',
   'unknown-field': 'A field that does not exist; the message names the nearest one.',
   'unknown-kind': 'A kind of ours that does not exist; the message names the nearest one.',
+  'unknown-verb': 'A right to do what Kubernetes itself does not know; somebody else may.',
   'unknown-version': 'An apiVersion of ours that does not exist.',
   'unmanaged-route': 'A step sets a route that the rollout does not manage.',
   'untagged-canary': 'Datadog could not tell the new version from the old one.',

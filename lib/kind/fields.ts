@@ -16,7 +16,8 @@ export const formatted = (format: Format): z.ZodString =>
     .meta({ format })
 
 /** A resource quantity; a bare number is taken as it stands. */
-export const quantity = (sort: 'cpu' | 'memory' | 'storage'): z.ZodString => words(formatted(sort), { stringify: true })
+export const quantity = (sort: 'cpu' | 'memory' | 'storage' | 'disk-size'): z.ZodString =>
+  words(formatted(sort), { stringify: true })
 
 /** A port number. */
 export const port = (): z.ZodNumber => z.int().min(1).max(65535)

@@ -1,6 +1,7 @@
 import { explainDuration } from '../manifest/duration'
 import { explainName, type NameRule } from '../manifest/explain-name'
 import { explainQuantity } from '../manifest/explain-quantity'
+import { parseQuantity } from '../manifest/quantity'
 
 /** What is wrong with a text and what to write instead; undefined where it is fine. */
 export type Explain = (text: string) => string | undefined
@@ -35,6 +36,10 @@ const formats = {
   cpu: (text: string) => explainQuantity(text, 'cpu'),
   memory: (text: string) => explainQuantity(text, 'memory'),
   storage: (text: string) => explainQuantity(text, 'storage'),
+  // Kubernetes refuses a claim of nothing. Source: ValidatePersistentVolumeClaimSpec of core validation, v1.34.
+  'disk-size': (text: string) =>
+    explainQuantity(text, 'storage') ??
+    (parseQuantity(text)?.nano === 0n ? 'A disk must hold something. Write a size such as `10Gi`.' : undefined),
   duration: explainDuration,
   'duration-or-never': (text: string) => {
     const problem = text === 'never' ? undefined : explainDuration(text)

@@ -9,8 +9,17 @@ export interface Matcher {
   args: readonly string[]
 }
 
+/** Conditions that are joined by `&&`, `||` and `!`. */
+export type Tree<C> = C | { all: readonly Tree<C>[] } | { any: readonly Tree<C>[] } | { not: Tree<C> }
+
 /** A rule of Traefik v3 as a tree. Source: traefik v3.7, reference/routing-configuration/http/routing/rules-and-priority. */
-export type Rule = Matcher | { all: readonly Rule[] } | { any: readonly Rule[] } | { not: Rule }
+export type Rule = Tree<Matcher>
+
+/** A condition as it is written, whatever its name, in the syntax of Traefik 2 or 3. */
+export interface Call {
+  name: string
+  args: readonly string[]
+}
 
 interface Token {
   sort: 'name' | 'value' | '(' | ')' | ',' | '!' | '&&' | '||' | 'end'
@@ -25,12 +34,29 @@ class RuleProblem extends Error {}
 /** Reads a rule, or says what is wrong with it and what to write instead. */
 export function parseRule(text: string): { rule: Rule } | { problem: string } {
   try {
-    const parser = new RuleParser(tokensOf(text))
-    return { rule: parser.whole() }
+    return { rule: new RuleParser(tokensOf(text), matcherOf).whole() }
   } catch (thrown) {
     if (thrown instanceof RuleProblem) return { problem: thrown.message }
     throw thrown
   }
+}
+
+/** Reads a rule of Traefik 2 or 3, for HTTP or TCP, whatever its matchers are; undefined where it has no sense. */
+export function readRule(text: string): Tree<Call> | undefined {
+  try {
+    return new RuleParser(tokensOf(text), (name, args) => ({ name, args })).whole()
+  } catch (thrown) {
+    if (thrown instanceof RuleProblem) return undefined
+    throw thrown
+  }
+}
+
+/** A condition that Traefik 3 knows. */
+function matcherOf(name: string, args: readonly string[]): Matcher {
+  if (!isMatcherName(name)) throw new RuleProblem(explainUnknown(name, args))
+  const problem = checkMatcher(name, args)
+  if (problem !== undefined) throw new RuleProblem(problem)
+  return { matcher: name, args }
 }
 
 /** What is wrong with a rule; undefined where it is fine. */
@@ -84,13 +110,16 @@ function unquote(literal: string): string {
 /** Nobody can read a rule that is nested deeper. */
 const DEEPEST = 50
 
-class RuleParser {
+class RuleParser<C> {
   private next = 0
   private depth = 0
 
-  constructor(private readonly tokens: readonly Token[]) {}
+  constructor(
+    private readonly tokens: readonly Token[],
+    private readonly conditionOf: (name: string, args: readonly string[]) => C,
+  ) {}
 
-  whole(): Rule {
+  whole(): Tree<C> {
     if (this.now().sort === 'end') throw new RuleProblem('The rule is empty. Write one such as PathPrefix("/api").')
     const rule = this.any()
     if (this.now().sort === ')')
@@ -111,7 +140,7 @@ class RuleParser {
     return this.tokens[this.next - 1]?.text ?? ''
   }
 
-  private any(): Rule {
+  private any(): Tree<C> {
     return this.joined(
       '||',
       () => this.all(),
@@ -119,7 +148,7 @@ class RuleParser {
     )
   }
 
-  private all(): Rule {
+  private all(): Tree<C> {
     return this.joined(
       '&&',
       () => this.one(),
@@ -127,16 +156,16 @@ class RuleParser {
     )
   }
 
-  private joined(sign: '&&' | '||', member: () => Rule, join: (members: Rule[]) => Rule): Rule {
+  private joined(sign: '&&' | '||', member: () => Tree<C>, join: (members: Tree<C>[]) => Tree<C>): Tree<C> {
     const members = [member()]
     while (this.now().sort === sign) {
       this.next += 1
       members.push(member())
     }
-    return members.length === 1 ? (members[0] as Rule) : join(members)
+    return members.length === 1 ? (members[0] as Tree<C>) : join(members)
   }
 
-  private one(): Rule {
+  private one(): Tree<C> {
     const token = this.now()
     this.next += 1
     this.depth += 1
@@ -146,7 +175,7 @@ class RuleParser {
     return rule
   }
 
-  private nested(token: Token): Rule {
+  private nested(token: Token): Tree<C> {
     if (token.sort === '!') return { not: this.one() }
     if (token.sort === '(') {
       const rule = this.any()
@@ -160,10 +189,10 @@ class RuleParser {
         `A matcher such as PathPrefix("/api") is expected at column ${token.at + 1}, not ${token.sort === 'end' ? token.text : `\`${token.text}\``}.`,
       )
     }
-    return this.matcher(token)
+    return this.condition(token)
   }
 
-  private matcher(token: Token): Rule {
+  private condition(token: Token): Tree<C> {
     if (this.now().sort !== '(') throw new RuleProblem(`\`${token.text}\` needs a value: ${token.text}("…").`)
     this.next += 1
     const args: string[] = []
@@ -178,11 +207,7 @@ class RuleParser {
       throw new RuleProblem(`In \`${token.text}(\` a value in backticks or double quotes is expected, but ${found}.`)
     }
     this.next += 1
-    const name = token.text
-    if (!isMatcherName(name)) throw new RuleProblem(explainUnknown(name, args))
-    const problem = checkMatcher(name, args)
-    if (problem !== undefined) throw new RuleProblem(problem)
-    return { matcher: name, args }
+    return this.conditionOf(token.text, args)
   }
 }
 

@@ -57,7 +57,7 @@ export const googleFields = {
     .string()
     .min(1)
     .optional()
-    .describe('The project of the account. Default: `google.project` of the settings.'),
+    .describe('The project of the account. Default: that in its address, or else `google.project` of the settings.'),
   pool: z
     .string()
     .min(1)

@@ -1,3 +1,4 @@
+import { type Draft, warning } from '../finding/finding'
 import type { Claim, Expansion, World } from '../kind/claim'
 import { compact, nonEmpty, nonEmptyMap } from '../manifest/compact'
 import type { Manifest } from '../manifest/manifest'
@@ -39,8 +40,15 @@ export function accountOf(claim: Claim<AccountFields>, world: World, clouds: Clo
   })
   return {
     manifests: [account, ...permissions.manifests, ...bound.manifests, ...google.manifests],
-    findings: [...permissions.findings, ...bound.findings, ...google.findings],
+    findings: [...checkToken(spec), ...permissions.findings, ...bound.findings, ...google.findings],
   }
+}
+
+function checkToken(spec: AccountFields): Draft[] {
+  if (spec.token !== false || !givesToken({ ...spec, token: undefined })) return []
+  const message =
+    'Without a token its rights are of no use, and only pods that ask for one themselves get it. Remove `token: false`, or the rights.'
+  return [warning('no-token', ['spec', 'token'], message)]
 }
 
 /** Whether pods of the account get a token: those with rights need one. */

@@ -30,7 +30,9 @@ const backup = words(
     destination: words(
       z.strictObject({
         claim: formatted('dns-subdomain').optional().describe('An existing PersistentVolumeClaim.'),
-        size: quantity('storage').optional().describe('The size of the one that is made. Default: that of `storage`.'),
+        size: quantity('disk-size')
+          .optional()
+          .describe('The size of the one that is made. Default: that of `storage`.'),
         class: storageClass,
       }),
       { shorthand: 'claim' },

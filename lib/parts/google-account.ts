@@ -138,6 +138,11 @@ function checkGoogle(
     const message = 'An account that is there already has its own id and name. Remove `account` and `displayName`.'
     findings.push(error('choose-one', [...path, 'existing'], message))
   }
+  const itsProject = projectIn(google.existing)
+  if (itsProject !== undefined && google.project !== undefined && google.project !== itsProject) {
+    const message = `The account is in the project \`${itsProject}\`, as its address says. Remove \`project\`; for a right in another one say where: \`on: {kind: Project, external: projects/${google.project}}\`.`
+    findings.push(error('choose-one', [...path, 'project'], message, { current: google.project, proposed: itsProject }))
+  }
   return [...findings, ...(google.roles ?? []).flatMap((grant, at) => checkGrant(grant, [...path, 'roles', at]))]
 }
 

@@ -4,6 +4,7 @@ import { closest } from '../finding/suggest'
 import { compact } from '../manifest/compact'
 import type { Role, RoleBinding } from '../manifest/kubernetes'
 import { nameWithSuffix } from '../manifest/name'
+import { API_RESOURCES, groupOfResource, isOfTheCluster, isOwnGroup } from './api-resources'
 import type { Identity } from './identity'
 import type { Permission } from './permissions-spec'
 
@@ -15,26 +16,13 @@ const MEANT = ', or set `wildcard: true` if that is meant'
 /** Verbs for which Kubernetes does not know the object's name when it decides. */
 const NAMELESS = ['create', 'list', 'watch', 'deletecollection']
 
-/** The API group of resources that Kubernetes itself serves. Source: Kubernetes API reference v1.34. */
-const GROUPS: Readonly<Record<string, string>> = {
-  ...inGroup(
-    '',
-    'bindings configmaps endpoints events limitranges namespaces nodes persistentvolumeclaims persistentvolumes pods podtemplates replicationcontrollers resourcequotas secrets serviceaccounts services',
-  ),
-  ...inGroup('apps', 'controllerrevisions daemonsets deployments replicasets statefulsets'),
-  ...inGroup('autoscaling', 'horizontalpodautoscalers'),
-  ...inGroup('batch', 'cronjobs jobs'),
-  ...inGroup('coordination.k8s.io', 'leases'),
-  ...inGroup('discovery.k8s.io', 'endpointslices'),
-  ...inGroup('networking.k8s.io', 'ingressclasses ingresses networkpolicies'),
-  ...inGroup('policy', 'poddisruptionbudgets'),
-  ...inGroup('rbac.authorization.k8s.io', 'clusterrolebindings clusterroles rolebindings roles'),
-  ...inGroup('storage.k8s.io', 'csidrivers csinodes storageclasses volumeattachments'),
-}
+/** Verbs that Kubernetes asks for beside those of the API. Source: Kubernetes v1.34, "RBAC" and "Certificates". */
+const OTHER_VERBS = ['use', 'approve', 'sign', 'attest', ...ESCALATING]
 
-function inGroup(group: string, resources: string): Record<string, string> {
-  return Object.fromEntries(resources.split(' ').map((resource) => [resource, group]))
-}
+/** What is asked for in a namespace, though the resource belongs to none: who may use or give it there. */
+const ALSO_IN_NAMESPACES = ['use', 'bind']
+/** A namespace itself counts as being in it. Source: RequestInfoFactory of k8s.io/apiserver v0.34. */
+const WITH_OWN_NAMESPACE = ['get', 'update', 'patch', 'delete']
 
 export interface Permissions {
   manifests: (Role | RoleBinding)[]
@@ -99,7 +87,7 @@ function resourceOf(text: string): { group: string | undefined; name: string } {
   const [whole = '', sub] = text.split('/')
   const dot = whole.indexOf('.')
   const plain = dot === -1 ? whole : whole.slice(0, dot)
-  const group = dot !== -1 ? whole.slice(dot + 1) : plain === '*' ? '*' : GROUPS[plain]
+  const group = dot !== -1 ? whole.slice(dot + 1) : plain === '*' ? '*' : groupOfResource(plain)
   return { group, name: sub === undefined ? plain : `${plain}/${sub}` }
 }
 
@@ -121,10 +109,8 @@ function checkPermission(one: Permission, path: FieldPath): Draft[] {
       findings.push(
         warning('escalates', here, `With \`${verb}\` the program can give itself any right. Make sure that is meant.`),
       )
-    } else if (!VERBS.includes(verb)) {
-      const guess = closest(verb, VERBS)
-      const cure = guess === undefined ? `There are ${VERBS.join(', ')}.` : `Did you mean \`${guess}\`?`
-      findings.push(error('not-allowed', here, `There is no \`${verb}\`. ${cure}`))
+    } else if (!VERBS.includes(verb) && !OTHER_VERBS.includes(verb)) {
+      findings.push(unknownVerb(verb, one, here))
     }
   }
   findings.push(...checkResources(one, path))
@@ -136,20 +122,41 @@ function checkPermission(one: Permission, path: FieldPath): Draft[] {
   return findings
 }
 
+/** Whoever serves a resource may ask for verbs of his own; those of Kubernetes are known. */
+function unknownVerb(verb: string, { on }: Permission, path: FieldPath): Draft {
+  const guess = closest(verb, [...VERBS, ...OTHER_VERBS])
+  const cure = guess === undefined ? `There are ${VERBS.join(', ')}.` : `Did you mean \`${guess}\`?`
+  const isForOthers = on.every((resource) => !isOwnGroup(resourceOf(resource).group ?? ''))
+  if (guess !== undefined || !isForOthers) return error('not-allowed', path, `There is no \`${verb}\`. ${cure}`)
+  const message = `Kubernetes itself has no \`${verb}\`. Make sure that ${on.join(', ')} have it. ${cure}`
+  return warning('unknown-verb', path, message)
+}
+
 function checkResources(one: Permission, path: FieldPath): Draft[] {
   const findings: Draft[] = []
   for (const [at, resource] of one.on.entries()) {
     const here = [...path, 'on', at]
     const { group, name } = resourceOf(resource)
+    const plain = name.split('/')[0] ?? ''
     if (resource.includes('*') && one.wildcard === true) continue
     if (resource.includes('*'))
       findings.push(error('wildcard', here, `\`*\` is everything, Secrets included. List what it needs${MEANT}.`))
     else if (group === undefined) {
-      const guess = closest(name.split('/')[0] ?? '', Object.keys(GROUPS))
+      const guess = closest(plain, API_RESOURCES)
       const cure =
         guess === undefined ? `Write it with its group: \`${resource}.example.com\`.` : `Did you mean \`${guess}\`?`
       findings.push(error('not-allowed', here, `Kubernetes has no \`${name}\` of its own. ${cure}`))
-    }
+    } else findings.push(...checkNamespaced(one, plain, group, here))
   }
   return findings
+}
+
+/** A right in one namespace on something that belongs to none. */
+function checkNamespaced(one: Permission, resource: string, group: string, path: FieldPath): Draft[] {
+  if (one.clusterWide === true || !isOfTheCluster(resource, group)) return []
+  const useful = [...ALSO_IN_NAMESPACES, ...(resource === 'namespaces' ? WITH_OWN_NAMESPACE : [])]
+  const idle = one.do.filter((verb) => !useful.includes(verb))
+  if (idle.length === 0) return []
+  const message = `\`${resource}\` belong to no namespace, so a right to ${idle.join(', ')} them in one allows nothing. Set \`clusterWide: true\`.`
+  return [error('not-namespaced', path, message)]
 }

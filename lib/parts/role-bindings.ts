@@ -19,15 +19,27 @@ export function roleBindings(
   const list = bind ?? []
   return {
     manifests: list.map((one) => bindingOf(one, id)),
-    findings: list.flatMap((one, at) => checkBound(one, id, [...path, at])),
+    findings: list.flatMap((one, at) => [
+      ...checkBound(one, id, [...path, at]),
+      ...(list.slice(0, at).some((other) => isSame(one, other))
+        ? [error('given-twice', [...path, at], 'It is bound to this role already. Remove one of the two.')]
+        : []),
+    ]),
   }
 }
+
+const isSame = (one: Bound, other: Bound): boolean =>
+  one.role === other.role &&
+  one.clusterRole === other.clusterRole &&
+  (one.clusterWide === true) === (other.clusterWide === true)
 
 function bindingOf({ role, clusterRole, clusterWide }: Bound, id: Identity): RoleBinding {
   const name = role ?? clusterRole ?? ''
   const wide = clusterWide === true
   // Names of roles may have a colon; it is a name all the same, but not one for every tool.
-  const own = nameWithSuffix(id.name, name.replaceAll(':', '-'), 253)
+  const plain = name.replaceAll(':', '-')
+  // A Role and a ClusterRole may have the same name, and a binding can never change which of them it means.
+  const own = nameWithSuffix(id.name, role === undefined ? plain : `role-${plain}`, 253)
   return {
     apiVersion: 'rbac.authorization.k8s.io/v1',
     kind: wide ? 'ClusterRoleBinding' : 'RoleBinding',

@@ -16,7 +16,7 @@ const ACCESS = ['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce
 
 /** A disk to be made: its size, and how it may be used. */
 export const diskFields = {
-  size: quantity('storage').describe('How much it holds: `10Gi`.'),
+  size: quantity('disk-size').describe('How much it holds: `10Gi`.'),
   class: words(z.string().optional(), { aliases: ['storageClass', 'storageClassName'] }).describe(
     'The storage class. Default: the cluster’s.',
   ),

@@ -30,7 +30,7 @@ export const settingsSpec = z
           .array(z.string().regex(/^[A-Z][A-Za-z0-9]*\/\S+$/))
           .default([])
           .describe(
-            'What is in the cluster without being in the package, or is used by somebody outside of it: `Secret/cart`, `ConfigMap/team-*`.',
+            'What is in the cluster without being in the package, or is used by somebody outside of it: `Secret/cart`, `ConfigMap/team-*`. A nearer list takes its place.',
           ),
         natives: z
           .enum(['touched', 'all'])

@@ -1,0 +1,95 @@
+import { type Draft, error } from '../../lib/finding/finding'
+import { closest } from '../../lib/finding/suggest'
+import { parseQuantity } from '../../lib/manifest/quantity'
+import { valueAt } from '../../lib/manifest/value-at'
+import type { Spec } from './spec'
+
+type Quota = NonNullable<Spec['quota']>
+
+/** Our fields, by the names that Kubernetes has for them. Source: ResourceQuota of core/v1, Kubernetes v1.34. */
+const FIELDS: Readonly<Record<string, string>> = {
+  'requests.cpu': 'cpu',
+  'requests.memory': 'memory',
+  'limits.cpu': 'limits.cpu',
+  'limits.memory': 'limits.memory',
+  'limits.ephemeral-storage': 'limits.ephemeral-storage',
+  'requests.storage': 'storage',
+  persistentvolumeclaims: 'disks',
+  pods: 'pods',
+  services: 'services',
+  'services.loadbalancers': 'loadBalancers',
+  'services.nodeports': 'nodePorts',
+}
+
+/** What a quota counts, as Kubernetes names it. */
+export const hardOf = (quota: Quota): Record<string, string> => ({ ...ownOf(quota), ...quota.hard })
+
+/** What our fields say. */
+function ownOf(quota: Quota): Record<string, string> {
+  const given = Object.entries(FIELDS).flatMap(([name, field]) => {
+    const value = valueAt(quota, field.split('.'))
+    return value === undefined ? [] : [[name, String(value)] as const]
+  })
+  return Object.fromEntries(given)
+}
+
+/** Resources that are counted one by one. Source: integerResources of core helpers, Kubernetes v1.34. */
+const WHOLE = [
+  'configmaps',
+  'persistentvolumeclaims',
+  'pods',
+  'replicationcontrollers',
+  'resourcequotas',
+  'secrets',
+  'services',
+  'services.loadbalancers',
+  'services.nodeports',
+]
+
+/** All names without a group. Source: standardQuotaResources of core helpers, Kubernetes v1.34. */
+const STANDARD = [
+  ...['cpu', 'memory', 'ephemeral-storage', 'limits.cpu', 'limits.memory', 'limits.ephemeral-storage'],
+  ...['requests.cpu', 'requests.memory', 'requests.ephemeral-storage', 'requests.storage'],
+  ...WHOLE,
+]
+
+/** Large pages of memory, by their size. */
+const HUGE_PAGES = /^(?:requests\.)?hugepages-/
+
+/** What Kubernetes refuses under `hard`, and what a field of ours has said already. */
+export function checkHard(quota: Quota | undefined): Draft[] {
+  const own = quota === undefined ? {} : ownOf(quota)
+  return Object.entries(quota?.hard ?? {}).flatMap(([name, text]) => {
+    const path = ['spec', 'quota', 'hard', name]
+    const said = own[requestOf(name)]
+    if (said !== undefined) {
+      const message = `\`quota.${FIELDS[requestOf(name)]}\` says ${said} for it already. Keep one of the two.`
+      return [error('given-twice', path, message, { atKey: true })]
+    }
+    if (!name.includes('/') && !STANDARD.includes(name) && !HUGE_PAGES.test(name)) {
+      const near = closest(name, STANDARD)
+      const cure =
+        near === undefined ? `There are ${STANDARD.join(', ')}, and names with a group.` : `Write \`${near}\`.`
+      return [error('not-allowed', path, `Kubernetes has no \`${name}\` to count. ${cure}`, { atKey: true })]
+    }
+    const problem = explainAmount(name, text)
+    return problem === undefined ? [] : [error('bad-value', path, problem)]
+  })
+}
+
+/** `cpu` is short for `requests.cpu`, in quotas too. */
+export const requestOf = (name: string): string =>
+  ['cpu', 'memory', 'ephemeral-storage'].includes(name) ? `requests.${name}` : name
+
+/** What is wrong with an amount. Source: ValidateResourceQuantityValue of core validation, Kubernetes v1.34. */
+function explainAmount(name: string, text: string): string | undefined {
+  const amount = parseQuantity(text)
+  if (amount === undefined) {
+    return `${JSON.stringify(text)} is no quantity. Write a number, perhaps with a unit: \`50\`, \`2\`, \`10Gi\`.`
+  }
+  if (amount.nano < 0n) return `\`${name}\` cannot be less than nothing. Write 0 or more.`
+  const isCounted = WHOLE.includes(name) || (name.includes('/') && !name.startsWith('requests.'))
+  return isCounted && amount.nano % 1_000_000_000n !== 0n
+    ? `\`${name}\` is counted in whole numbers, and ${text} is none. Write one such as \`10\`.`
+    : undefined
+}

@@ -1,0 +1,56 @@
+/** Resources that Kubernetes itself serves in a namespace, by group. Source: Kubernetes API reference v1.34. */
+const IN_NAMESPACES: Readonly<Record<string, string>> = {
+  '': 'bindings configmaps endpoints events limitranges persistentvolumeclaims pods podtemplates replicationcontrollers resourcequotas secrets serviceaccounts services',
+  apps: 'controllerrevisions daemonsets deployments replicasets statefulsets',
+  'authorization.k8s.io': 'localsubjectaccessreviews',
+  autoscaling: 'horizontalpodautoscalers',
+  batch: 'cronjobs jobs',
+  'certificates.k8s.io': 'podcertificaterequests',
+  'coordination.k8s.io': 'leasecandidates leases',
+  'discovery.k8s.io': 'endpointslices',
+  'networking.k8s.io': 'ingresses networkpolicies',
+  policy: 'poddisruptionbudgets',
+  'rbac.authorization.k8s.io': 'rolebindings roles',
+  'resource.k8s.io': 'resourceclaims resourceclaimtemplates',
+  'storage.k8s.io': 'csistoragecapacities',
+}
+
+/** Those that belong to no namespace, with what only rights know: whom a program may act as, and who signs. */
+const OF_THE_CLUSTER: Readonly<Record<string, string>> = {
+  '': 'componentstatuses groups namespaces nodes persistentvolumes users',
+  'admissionregistration.k8s.io':
+    'mutatingadmissionpolicies mutatingadmissionpolicybindings mutatingwebhookconfigurations validatingadmissionpolicies validatingadmissionpolicybindings validatingwebhookconfigurations',
+  'apiextensions.k8s.io': 'customresourcedefinitions',
+  'apiregistration.k8s.io': 'apiservices',
+  'authentication.k8s.io': 'selfsubjectreviews tokenreviews uids userextras',
+  'authorization.k8s.io': 'selfsubjectaccessreviews selfsubjectrulesreviews subjectaccessreviews',
+  'certificates.k8s.io': 'certificatesigningrequests clustertrustbundles signers',
+  'flowcontrol.apiserver.k8s.io': 'flowschemas prioritylevelconfigurations',
+  'internal.apiserver.k8s.io': 'storageversions',
+  'networking.k8s.io': 'ingressclasses ipaddresses servicecidrs',
+  'node.k8s.io': 'runtimeclasses',
+  'rbac.authorization.k8s.io': 'clusterrolebindings clusterroles',
+  'resource.k8s.io': 'deviceclasses devicetaintrules resourceslices',
+  'scheduling.k8s.io': 'priorityclasses',
+  'storage.k8s.io': 'csidrivers csinodes storageclasses volumeattachments volumeattributesclasses',
+  'storagemigration.k8s.io': 'storageversionmigrations',
+}
+
+const byResource = (groups: Readonly<Record<string, string>>): Map<string, string> =>
+  new Map(Object.entries(groups).flatMap(([group, list]) => list.split(' ').map((one) => [one, group] as const)))
+
+const clusterGroups = byResource(OF_THE_CLUSTER)
+const groups = new Map([...byResource(IN_NAMESPACES), ...clusterGroups])
+
+/** The names of all resources that Kubernetes itself serves. */
+export const API_RESOURCES: readonly string[] = [...groups.keys()]
+
+/** The group of a resource that Kubernetes itself serves; undefined for others. */
+export const groupOfResource = (resource: string): string | undefined => groups.get(resource)
+
+/** Whether Kubernetes itself serves a resource of a group, and outside of all namespaces. */
+export const isOfTheCluster = (resource: string, group: string): boolean => clusterGroups.get(resource) === group
+
+/** Whether a group is one of Kubernetes' own. */
+export const isOwnGroup = (group: string): boolean =>
+  Object.hasOwn(IN_NAMESPACES, group) || Object.hasOwn(OF_THE_CLUSTER, group)
