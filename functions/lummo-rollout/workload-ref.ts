@@ -60,6 +60,7 @@ export function fromWorkload(claim: Claim<Spec>, ref: WorkloadRef, world: World)
   const pod = {
     id,
     template,
+    pathOf: () => ['spec', 'workloadRef'],
     ports: template.spec.containers.flatMap(({ ports = [] }) => ports.flatMap(namedPort)),
     disks: [],
     manifests: [],

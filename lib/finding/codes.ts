@@ -102,7 +102,8 @@ export const CODES: Readonly<Record<string, string>> = {
   'no-topic': 'A subscription to a topic that the package does not have.',
   'no-trigger': 'Scaling without anything to scale on.',
   'no-vector': 'A query whose result is a bare number, which the condition cannot read.',
-  'no-way-to-update': 'Neither a pod more nor a pod less is allowed, so nothing can be replaced.',
+  'no-way-to-update':
+    'An update that can replace nothing: neither a pod more nor a pod less is allowed, or a second pod would need the node’s port of the first.',
   'no-workload': 'A `workloadRef` to something that is not in the package.',
   'not-a-list': 'What came in on stdin is no ResourceList.',
   'not-allowed': 'A value that is none of those allowed. The message lists them.',

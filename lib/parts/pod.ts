@@ -1,4 +1,4 @@
-import type { Draft } from '../finding/finding'
+import type { Draft, FieldPath } from '../finding/finding'
 import type { Claim, World } from '../kind/claim'
 import { compact, nonEmpty, nonEmptyMap } from '../manifest/compact'
 import { contentHash, stableJson } from '../manifest/hash'
@@ -10,6 +10,7 @@ import { accountUse } from './account-use'
 import { withBase } from './base'
 import { configsRead } from './config-use'
 import { type BuiltContainer, buildContainer } from './container'
+import { checkSecurity } from './container-security'
 import type { ContainerSpec } from './container-spec'
 import { appOf, type Identity, identity } from './identity'
 import { imageRef, imageTag } from './image'
@@ -45,6 +46,8 @@ export interface PodTraits {
 export interface BuiltPod {
   id: Identity
   template: PodTemplate
+  /** Where a container stands in the spec, by its name. */
+  pathOf: (container: string) => FieldPath
   /** The ports of all containers. */
   ports: NamedPort[]
   /** New disks that the volumes ask for. */
@@ -166,7 +169,7 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
     affinity: spec.affinity ?? spread?.affinity,
     topologySpreadConstraints: spread?.topologySpreadConstraints,
     imagePullSecrets: nonEmpty(pullSecrets.map((name) => ({ name }))),
-    securityContext: podSecurity(spec.podSecurityContext, security),
+    securityContext: podSecurity({ ...spec.podSecurityContext, ...spec.pod?.securityContext }, security),
     terminationGracePeriodSeconds: traits.serves ? stop.grace : undefined,
     initContainers: nonEmpty(builtInits.map(({ container }) => container)),
     containers: builtMains.map(({ container }) => container),
@@ -175,7 +178,9 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
   findings.push(...checkStop(stop, spec, settings.workload), ...checkSelector(spec, id))
   findings.push(...checkUsedSecrets({ app, namespace: claim.namespace, containers: all }, world))
   const merged = overlaid(podSpec, spec.pod, ['spec', 'pod'])
-  findings.push(...merged.findings)
+  const pathOf = (name: string): FieldPath =>
+    [...ordered, ...sidecars, ...inits].find((one) => one.name === name)?.path ?? ['spec', 'pod']
+  findings.push(...merged.findings, ...checkSecurity(merged.spec, pathOf))
   const read = [...configs.map(({ data }) => data), ...configsRead(merged.spec, claim.namespace, world)]
   const annotations = nonEmptyMap({
     ...spec.podAnnotations,
@@ -190,11 +195,13 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
     ports: declared,
     monitor: monitor.manifests[0],
     security,
+    hostNetwork: merged.spec.hostNetwork === true,
   })
   findings.push(...beside.findings)
   return {
     id,
     template,
+    pathOf,
     ports: declared,
     disks: volumes.disks,
     manifests: [...beside.manifests, ...configs, ...monitor.manifests],
