@@ -4,7 +4,7 @@ import { compact, nonEmptyMap } from '../../lib/manifest/compact'
 import type { DaemonSet, PodSpec } from '../../lib/manifest/kubernetes'
 import type { Manifest } from '../../lib/manifest/manifest'
 import { buildPod } from '../../lib/parts/pod'
-import { clusterService } from '../../lib/parts/service'
+import { checkServiceName, clusterService } from '../../lib/parts/service'
 import { checkMargins } from '../../lib/parts/update'
 import { checkHostAccess, hostPaths, withHostAccess } from './host-access'
 import type { Spec } from './spec'
@@ -26,6 +26,7 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
     ],
   })
   const { id, template } = pod
+  const services = spec.service ? clusterService(id, pod.ports) : []
   const daemonSet: DaemonSet = {
     apiVersion: 'apps/v1',
     kind: 'DaemonSet',
@@ -43,11 +44,12 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
     }),
   }
   return {
-    manifests: [...pod.manifests, daemonSet, ...(spec.service ? clusterService(id, pod.ports) : [])],
+    manifests: [...pod.manifests, daemonSet, ...services],
     findings: [
       ...pod.findings,
       ...checkHostAccess(spec, template.spec, pod.pathOf),
       ...checkUpdate(spec, template.spec),
+      ...(services.length > 0 ? checkServiceName(id.name) : []),
       ...check(spec, pod.disks.length),
     ],
   }

@@ -5,7 +5,7 @@ import { wasCalled } from '../../lib/kind/given-name'
 import { compact } from '../../lib/manifest/compact'
 import type { Deployment, PodTemplate } from '../../lib/manifest/kubernetes'
 import { isPlain } from '../../lib/manifest/manifest'
-import { identity } from '../../lib/parts/identity'
+import { checkApp, identity } from '../../lib/parts/identity'
 import type { NamedPort } from '../../lib/parts/ports'
 import { type AroundPods, rolloutOf } from '../../lib/parts/serving'
 import type { Spec } from './spec'
@@ -43,7 +43,7 @@ const TAGS = 'tags.datadoghq.com/'
  */
 export function fromWorkload(claim: Claim<Spec>, ref: WorkloadRef, world: World): Expansion {
   const { spec } = claim
-  const findings = checkFields(spec)
+  const findings = [...checkFields(spec), ...checkApp(claim, 'label-value')]
   const found = world.find([ref.kind], ref.name).find(({ metadata }) => wasCalled(metadata, ref.name))
   const workload = isPlain(found?.spec) ? (found.spec as Partial<Deployment['spec']>) : {}
   findings.push(...checkWorkload(ref, found === undefined ? undefined : workload))

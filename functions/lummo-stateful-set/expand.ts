@@ -6,7 +6,8 @@ import type { Manifest } from '../../lib/manifest/manifest'
 import { disruptionBudget } from '../../lib/parts/disruption'
 import { type BuiltPod, buildPod } from '../../lib/parts/pod'
 import { scalingOf } from '../../lib/parts/scaling'
-import { clusterService, servicePorts } from '../../lib/parts/service'
+import { checkServiceName, clusterService, servicePorts } from '../../lib/parts/service'
+import { isZero } from '../../lib/parts/update'
 import { diskSpec } from '../../lib/parts/volumes'
 import type { Spec } from './spec'
 
@@ -115,7 +116,7 @@ function check({ spec, name, namespace }: Claim<Spec>, pod: BuiltPod, templates:
   if (name.length > NAME_MAX) {
     const message = `The name has ${name.length} characters. Pods and their labels add to it, so use at most ${NAME_MAX}.`
     findings.push(error('name-too-long', ['metadata', 'name'], message))
-  }
+  } else findings.push(...checkServiceName(name))
   if (spec.scaling !== undefined && spec.replicas !== undefined) {
     const message = '`replicas` and `scaling` contradict each other: the scaler decides. Remove `replicas`.'
     findings.push(error('replicas-and-scaling', ['spec', 'replicas'], message))
@@ -128,6 +129,12 @@ function check({ spec, name, namespace }: Claim<Spec>, pod: BuiltPod, templates:
     findings.push(
       error('missing-field', ['spec', 'createNamespace'], 'Which one? Set `metadata.namespace`, or `namespace` here.'),
     )
+  }
+  // Source: ValidateStatefulSet of apps/validation, Kubernetes v1.34.
+  const most = spec.update?.maxUnavailable
+  if (most !== undefined && isZero(most)) {
+    const message = 'With no pod less there is no way to update, for pods keep their names. Set it above 0.'
+    findings.push(error('no-way-to-update', ['spec', 'update', 'maxUnavailable'], message))
   }
   if (spec.update?.onDelete === true && (spec.update.partition ?? spec.update.maxUnavailable) !== undefined) {
     const message = 'With `onDelete` somebody else decides when a pod goes. Remove `partition` and `maxUnavailable`.'

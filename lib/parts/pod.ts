@@ -12,7 +12,7 @@ import { configsRead } from './config-use'
 import { type BuiltContainer, buildContainer } from './container'
 import { checkSecurity } from './container-security'
 import type { ContainerSpec } from './container-spec'
-import { appOf, type Identity, identity } from './identity'
+import { appOf, checkApp, type Identity, identity } from './identity'
 import { imageRef, imageTag } from './image'
 import { datadog, podMonitor } from './monitoring'
 import { besidePod } from './pod-beside'
@@ -68,6 +68,7 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
   const { settings } = world
   const findings: Draft[] = []
   const app = appOf(claim)
+  findings.push(...checkApp(claim, traits.mainName === undefined ? 'dns-label' : 'label-value'))
   const resolve = (containers: readonly ContainerSpec[], field: string): Named[] =>
     containers.map((container, at) => {
       const path = ['spec', field, at]
