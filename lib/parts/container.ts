@@ -22,7 +22,7 @@ export interface ContainerContext {
   security: Settings['workload']['security']
   /** Seconds of preStop sleep, for containers that serve traffic. 0: none. */
   sleep: number
-  /** Init containers and one-off containers have no probes. */
+  /** What runs to its end has no probes. */
   probed: boolean
   /** The name of the ConfigMap for a plain map of environment variables. */
   configName: string

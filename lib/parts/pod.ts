@@ -12,6 +12,7 @@ import { configsRead } from './config-use'
 import { type BuiltContainer, buildContainer } from './container'
 import { checkSecurity } from './container-security'
 import type { ContainerSpec } from './container-spec'
+import { initContainer } from './ending-containers'
 import { appOf, checkApp, type Identity, identity } from './identity'
 import { imageRef, imageTag } from './image'
 import { datadog, podMonitor } from './monitoring'
@@ -72,16 +73,17 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
   const resolve = (containers: readonly ContainerSpec[], field: string): Named[] =>
     containers.map((container, at) => {
       const path = ['spec', field, at]
-      const based = withBase(container, path, world)
+      const based = (field === 'initContainers' ? initContainer : withBase)(container, path, world)
       findings.push(...based.findings)
       const alone = field === 'containers' && containers.length === 1
       return { spec: based.spec, path, name: based.spec.name ?? (alone ? app : '') }
     })
   const all = resolve(spec.containers, 'containers')
-  const sidecars = all.filter((one) => one.spec.sidecar === true).map(asBeside)
-  const containers = all.filter((one) => one.spec.sidecar !== true)
+  const containers = all.filter((one) => !isSidecar(one))
   const inits = resolve(spec.initContainers ?? [], 'initContainers')
   const mainName = traits.mainName ?? app
+  // What starts before the main container, in this order.
+  const before = [...all.filter(isSidecar), ...inits].map(asBeside)
   findings.push(...checkNames([...all, ...inits], containers, mainName))
   const main = containers.find((one) => one.name === mainName) ?? containers[0]
   const ordered = main === undefined ? containers : [main, ...containers.filter((one) => one !== main).map(asBeside)]
@@ -89,12 +91,14 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
   const version = spec.version ?? (main?.spec.image === undefined ? undefined : imageTag(imageRef(main.spec.image)))
   const tags = { env: spec.env ?? settings.env, version }
   const id = identity({ ...claim, spec: { ...spec, version } }, traits.component)
-  const names = [...ordered, ...sidecars, ...inits].map(({ name }) => name)
+  const everyone = [...ordered, ...before]
+  const running = everyone.filter((one) => ordered.includes(one) || isSidecar(one))
+  const names = everyone.map(({ name }) => name)
   const volumes = buildVolumes(spec.volumes ?? [], names, ['spec', 'volumes'])
   findings.push(...volumes.findings)
   const dog = datadog(spec.monitoring, id, tags, ['spec', 'monitoring'])
-  const declared = [...ordered, ...sidecars].flatMap((one) => namedPorts(one.spec))
-  findings.push(...checkPorts([...ordered, ...sidecars]))
+  const declared = running.flatMap((one) => namedPorts(one.spec))
+  findings.push(...checkPorts(running))
   const monitor = podMonitor(spec.monitoring, id, declared, ['spec', 'monitoring'])
   findings.push(...monitor.findings)
 
@@ -102,15 +106,16 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
   const { security, findings: aboutSecurity } = securityOf(spec, settings, account)
   findings.push(...aboutSecurity)
   const stop = { ...settings.workload.stop, ...defined(spec.stop) }
-  const build = (one: Named, probed: boolean): BuiltContainer => {
+  const build = (one: Named): BuiltContainer => {
     const isMain = one === main
+    const serves = traits.serves && running.includes(one)
     const built = buildContainer(one.spec, {
       name: one.name,
       path: one.path,
       settings,
       security,
-      sleep: probed && traits.serves && namedPorts(one.spec).length > 0 ? stop.sleep : 0,
-      probed: probed && traits.serves,
+      sleep: serves && namedPorts(one.spec).length > 0 ? stop.sleep : 0,
+      probed: serves || isSidecar(one),
       configName: nameWithSuffix(id.name, isMain ? 'env' : `${one.name}-env`, 253),
       tmpVolume: isMain ? 'tmp' : nameWithSuffix('tmp', one.name),
       contributions: [
@@ -124,8 +129,8 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
     findings.push(...built.findings)
     return built
   }
-  const builtInits = [...sidecars.map((one) => build(one, true)), ...inits.map((one) => build(one, false))]
-  const builtMains = ordered.map((one) => build(one, true))
+  const builtInits = before.map(build)
+  const builtMains = ordered.map(build)
   const everything = [...builtMains, ...builtInits]
 
   const configs: ConfigMap[] = everything.flatMap((built, at) => {
@@ -179,8 +184,7 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
   findings.push(...checkStop(stop, spec, settings.workload), ...checkSelector(spec, id))
   findings.push(...checkUsedSecrets({ app, namespace: claim.namespace, containers: all }, world))
   const merged = overlaid(podSpec, spec.pod, ['spec', 'pod'])
-  const pathOf = (name: string): FieldPath =>
-    [...ordered, ...sidecars, ...inits].find((one) => one.name === name)?.path ?? ['spec', 'pod']
+  const pathOf = (name: string): FieldPath => everyone.find((one) => one.name === name)?.path ?? ['spec', 'pod']
   findings.push(...merged.findings, ...checkSecurity(merged.spec, pathOf))
   const read = [...configs.map(({ data }) => data), ...configsRead(merged.spec, claim.namespace, world)]
   const annotations = nonEmptyMap({
@@ -212,5 +216,7 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
     findings,
   }
 }
+
+const isSidecar = ({ spec }: Named): boolean => spec.sidecar === true
 
 const asBeside = (one: Named): Named => ({ ...one, spec: besideMain(one.spec) })
