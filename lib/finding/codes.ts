@@ -152,6 +152,8 @@ export const CODES: Readonly<Record<string, string>> = {
   'replicas-and-scaling': 'A fixed number of pods and a scaler that decides it.',
   'request-above-limit': 'A request of more than the limit.',
   'request-missing': 'Scaling on the use of something that a container does not request.',
+  'request-not-limit':
+    'A request of something that is never promised twice (`nvidia.com/gpu`, pages of memory) that is not its limit.',
   'reserved-setting': 'A setting of a database that is made from its other fields.',
   'retention-above-ttl': 'Messages kept longer than the subscription lives without subscribers.',
   'route-clash': 'Two routes have the same hosts and conditions.',
