@@ -25,7 +25,7 @@ export const CODES: Readonly<Record<string, string>> = {
   'direct-connection': 'A program that goes to its database directly, past the pool that stands before it.',
   'disk-grows': 'A larger disk for a database that exists: Kubernetes needs steps by hand for it.',
   'disk-held': 'A disk for one node at a time, in a program whose pods overlap when it is updated.',
-  'disk-not-mounted': 'A disk that no container mounts; Kubernetes refuses it.',
+  'disk-not-mounted': 'A disk that each pod of a LummoStatefulSet gets and no container mounts.',
   'disk-shrinks': 'A smaller disk than that of the database that exists; no disk becomes smaller.',
   'duplicate-key': 'A key stands twice in a map. Remove one of the two.',
   'empty-field': 'A field without a value. Give it one, or remove the line.',
