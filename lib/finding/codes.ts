@@ -57,6 +57,7 @@ export const CODES: Readonly<Record<string, string>> = {
   'moving-image': 'An image without a fixed version: what runs can change without a change here.',
   'name-taken': 'Two things of the same name: containers, volumes, mounts, variables, files.',
   'name-too-long': 'A name that is too long once Kubernetes has added to it.',
+  'nameless-port': 'A port of a Deployment that has no name, so that no Service is made for it.',
   'nameless-verb': 'A right on named objects with a verb for which Kubernetes does not know the name.',
   'needs-dns': 'A certificate for a wildcard needs an issuer that proves the domain by DNS.',
   'needs-indexed': 'A field of a job that counts by number, without `completionMode: Indexed`.',
