@@ -116,8 +116,10 @@ function checkBackground(
 /** Without traffic routing a share is counted in pods, and pods come whole. */
 function checkShares(canary: CanarySpec, { steps }: Steps, routed: boolean, made: Delivered): Draft[] {
   const shares = steps.flatMap(({ setWeight = 0 }) => (setWeight > 0 && setWeight < 100 ? [setWeight] : []))
-  const least = Math.min(...shares)
-  if (routed || shares.length === 0 || made.fewest * least >= 100) return []
+  // One pod and its successor have half each.
+  const coarse = shares.filter((share) => (made.fewest === 1 ? share !== 50 : made.fewest * share < 100))
+  if (routed || coarse.length === 0) return []
+  const least = Math.min(...coarse)
   const path = canary.steps === undefined ? made.path : [...made.path, 'canary', 'steps']
   const cure = `Run more pods, or add a LummoNetworking for \`${made.id.app}\`, which shifts traffic itself.`
   if (made.most < 2) {
