@@ -8,6 +8,7 @@ import { nameWithSuffix } from '../../lib/manifest/name'
 import { buildJob } from '../../lib/parts/job'
 import { checkWholeSeconds, longestJobName } from '../../lib/parts/job-checks'
 import { inSeconds } from '../../lib/parts/probes'
+import { fitTargets } from '../../lib/run/fit-targets'
 import type { Spec } from './spec'
 
 /** Argo CD runs a hook with every sync, and deletes the last one first. Source: Argo CD 3, Resource Hooks. */
@@ -25,7 +26,7 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
     apiVersion: 'batch/v1',
     kind: 'Job',
     metadata: compact<Manifest['metadata']>({
-      name: hashed ? nameWithSuffix(id.name, hashOf(body, spec), longestJobName(spec)) : id.name,
+      name: hashed ? nameWithSuffix(id.name, hashOf(body, spec, world), longestJobName(spec)) : id.name,
       labels: job.pod.labels,
       annotations: nonEmptyMap(own),
     }),
@@ -37,8 +38,13 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
 
 const isHashed = (spec: Spec): boolean => spec.generateNameSuffix ?? spec.rerun === 'onChange'
 
-/** Everything the job does, with what the user will patch in it: the same content is the same job. Nothing random. */
-function hashOf(body: Job['spec'], spec: Spec): string {
+/**
+ * Everything the job does in its cluster, which may not know all of it, with what the user will patch in it: the same
+ * content is the same job. Nothing random.
+ */
+function hashOf(made: Job['spec'], spec: Spec, { settings }: World): string {
+  const job = { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: '' }, spec: made }
+  const body = fitTargets(job, settings.targets).manifest.spec
   const patches = (spec.patches ?? []).filter(({ target, patch }) => {
     const kind = target === undefined ? patch?.kind : target.kind
     return kind === undefined || kind === 'Job'

@@ -3,9 +3,10 @@ import { type Draft, error, warning } from '../../lib/finding/finding'
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
 import { wasCalled } from '../../lib/kind/given-name'
 import { compact } from '../../lib/manifest/compact'
-import type { Deployment, PodTemplate } from '../../lib/manifest/kubernetes'
+import { sameNamespace } from '../../lib/manifest/id'
+import type { Deployment, PodSpec, PodTemplate } from '../../lib/manifest/kubernetes'
 import { isPlain } from '../../lib/manifest/manifest'
-import { identity } from '../../lib/parts/identity'
+import { checkApp, identity } from '../../lib/parts/identity'
 import type { NamedPort } from '../../lib/parts/ports'
 import { type AroundPods, rolloutOf } from '../../lib/parts/serving'
 import type { Spec } from './spec'
@@ -43,14 +44,16 @@ const TAGS = 'tags.datadoghq.com/'
  */
 export function fromWorkload(claim: Claim<Spec>, ref: WorkloadRef, world: World): Expansion {
   const { spec } = claim
-  const findings = checkFields(spec)
-  const found = world.find([ref.kind], ref.name).find(({ metadata }) => wasCalled(metadata, ref.name))
+  const findings = [...checkFields(spec), ...checkApp(claim, 'label-value')]
+  const called = world.find([ref.kind], ref.name).filter(({ metadata }) => wasCalled(metadata, ref.name))
+  const found = called.find((one) => sameNamespace({ metadata: claim }, one))
   const workload = isPlain(found?.spec) ? (found.spec as Partial<Deployment['spec']>) : {}
-  findings.push(...checkWorkload(ref, found === undefined ? undefined : workload))
+  findings.push(...checkWorkload(ref, found === undefined ? undefined : workload, called[0]?.metadata.namespace))
   const template: PodTemplate = {
     metadata: { labels: workload.template?.metadata?.labels ?? {} },
     spec: { ...workload.template?.spec, containers: workload.template?.spec?.containers ?? [] },
   }
+  if (spec.service) findings.push(...checkPorts(ref, template.spec))
   const tags = Object.entries(template.metadata.labels).filter(([label]) => label.startsWith(TAGS))
   const tag = (name: string): string | undefined => tags.find(([label]) => label === `${TAGS}${name}`)?.[1]
   const version = spec.version ?? tag('version')
@@ -60,6 +63,7 @@ export function fromWorkload(claim: Claim<Spec>, ref: WorkloadRef, world: World)
   const pod = {
     id,
     template,
+    pathOf: () => ['spec', 'workloadRef'],
     ports: template.spec.containers.flatMap(({ ports = [] }) => ports.flatMap(namedPort)),
     disks: [],
     manifests: [],
@@ -105,8 +109,25 @@ function checkFields(spec: Spec): Draft[] {
   })
 }
 
-function checkWorkload(ref: WorkloadRef, workload: Partial<Deployment['spec']> | undefined): Draft[] {
+/** A Service leads to a port by its name, so that a changed number needs no other change. */
+function checkPorts({ name }: WorkloadRef, pod: PodSpec): Draft[] {
+  const numbers = pod.containers.flatMap(({ ports = [] }) => ports.filter((port) => port.name === undefined))
+  if (numbers.length === 0) return []
+  const list = numbers.map(({ containerPort }) => containerPort).join(', ')
+  const message = `A Service is made for ports with a name, and the Deployment \`${name}\` has others: ${list}. Name them there, or write \`service: false\`.`
+  return [warning('nameless-port', ['spec', 'workloadRef', 'name'], message)]
+}
+
+function checkWorkload(
+  ref: WorkloadRef,
+  workload: Partial<Deployment['spec']> | undefined,
+  elsewhere: string | undefined,
+): Draft[] {
   const path = ['spec', 'workloadRef']
+  if (workload === undefined && elsewhere !== undefined) {
+    const message = `The ${ref.kind} \`${ref.name}\` is in the namespace \`${elsewhere}\`, and Argo Rollouts looks in that of the Rollout only. Put both into one.`
+    return [error('no-workload', [...path, 'name'], message, { current: ref.name })]
+  }
   if (workload === undefined) {
     const message = `The package has no ${ref.kind} \`${ref.name}\`, so its labels and ports are not known here. Add it to the package.`
     return [error('no-workload', [...path, 'name'], message, { current: ref.name })]

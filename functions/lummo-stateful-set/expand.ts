@@ -6,7 +6,8 @@ import type { Manifest } from '../../lib/manifest/manifest'
 import { disruptionBudget } from '../../lib/parts/disruption'
 import { type BuiltPod, buildPod } from '../../lib/parts/pod'
 import { scalingOf } from '../../lib/parts/scaling'
-import { clusterService, servicePorts } from '../../lib/parts/service'
+import { checkServiceName, clusterService, servicePorts } from '../../lib/parts/service'
+import { isZero } from '../../lib/parts/update'
 import { diskSpec } from '../../lib/parts/volumes'
 import type { Spec } from './spec'
 
@@ -50,7 +51,7 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
     ...scaled.manifests,
     ...guard.manifests,
   ]
-  const findings = [...pod.findings, ...scaled.findings, ...guard.findings, ...check(claim, pod, templates)]
+  const findings = [...pod.findings, ...scaled.findings, ...guard.findings, ...check(claim, pod)]
   return { manifests, findings }
 }
 
@@ -110,12 +111,12 @@ function updateStrategy(update: Spec['update']): NonNullable<StatefulSet['spec']
 
 const namespaceOf = (name: string): Manifest => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
 
-function check({ spec, name, namespace }: Claim<Spec>, pod: BuiltPod, templates: readonly ClaimTemplate[]): Draft[] {
+function check({ spec, name, namespace }: Claim<Spec>, pod: BuiltPod): Draft[] {
   const findings: Draft[] = []
   if (name.length > NAME_MAX) {
     const message = `The name has ${name.length} characters. Pods and their labels add to it, so use at most ${NAME_MAX}.`
     findings.push(error('name-too-long', ['metadata', 'name'], message))
-  }
+  } else findings.push(...checkServiceName(name))
   if (spec.scaling !== undefined && spec.replicas !== undefined) {
     const message = '`replicas` and `scaling` contradict each other: the scaler decides. Remove `replicas`.'
     findings.push(error('replicas-and-scaling', ['spec', 'replicas'], message))
@@ -129,30 +130,46 @@ function check({ spec, name, namespace }: Claim<Spec>, pod: BuiltPod, templates:
       error('missing-field', ['spec', 'createNamespace'], 'Which one? Set `metadata.namespace`, or `namespace` here.'),
     )
   }
+  // Source: ValidateStatefulSet of apps/validation, Kubernetes v1.34.
+  const most = spec.update?.maxUnavailable
+  if (most !== undefined && isZero(most)) {
+    const message = 'With no pod less there is no way to update, for pods keep their names. Set it above 0.'
+    findings.push(error('no-way-to-update', ['spec', 'update', 'maxUnavailable'], message))
+  }
   if (spec.update?.onDelete === true && (spec.update.partition ?? spec.update.maxUnavailable) !== undefined) {
     const message = 'With `onDelete` somebody else decides when a pod goes. Remove `partition` and `maxUnavailable`.'
     findings.push(error('choose-one', ['spec', 'update'], message))
   }
-  return [...findings, ...checkDisks(spec, pod, templates)]
+  return [...findings, ...checkDisks(spec, pod)]
 }
 
-function checkDisks(spec: Spec, pod: BuiltPod, templates: readonly ClaimTemplate[]): Draft[] {
+/** All disks that each pod gets, wherever they are asked for, have names of their own and are used. */
+function checkDisks(spec: Spec, pod: BuiltPod): Draft[] {
   const findings: Draft[] = []
-  const { containers, initContainers = [] } = pod.template.spec
-  const mounted = new Set(
-    [...containers, ...initContainers].flatMap((one) => (one.volumeMounts ?? []).map(({ name }) => name)),
+  const { containers, initContainers = [], volumes = [] } = pod.template.spec
+  const used = new Set(
+    [...containers, ...initContainers].flatMap(({ volumeMounts = [], volumeDevices = [] }) =>
+      [...volumeMounts, ...volumeDevices].map(({ name }) => name),
+    ),
   )
-  const names = templates.map(({ metadata }) => metadata.name)
-  for (const [at, disk] of (spec.volumeClaimTemplates ?? []).entries()) {
-    const path = ['spec', 'volumeClaimTemplates', at]
-    if (names.indexOf(disk.name) !== at) {
-      findings.push(error('name-taken', [...path, 'name'], `There are two disks \`${disk.name}\`. Rename one.`))
+  const disks = [
+    ...(spec.volumeClaimTemplates ?? []).map((disk, at) => ({ ...disk, path: ['spec', 'volumeClaimTemplates', at] })),
+    ...(spec.volumes ?? []).flatMap(({ name, create }, at) =>
+      create === undefined ? [] : [{ ...create, name, path: ['spec', 'volumes', at] }],
+    ),
+  ]
+  for (const [at, { name, path, accessModes }] of disks.entries()) {
+    if (disks.findIndex((other) => other.name === name) !== at) {
+      findings.push(error('name-taken', [...path, 'name'], `There are two disks \`${name}\`. Rename one.`))
+    } else if (volumes.some((volume) => volume.name === name)) {
+      const message = `There is another volume \`${name}\`, which the disk would replace. Rename one.`
+      findings.push(error('name-taken', [...path, 'name'], message))
     }
-    if (!mounted.has(disk.name)) {
-      const message = `No container mounts the disk \`${disk.name}\`. Give it a \`path\`, or mount it with \`volumeMounts\`.`
+    if (!used.has(name)) {
+      const message = `No container mounts the disk \`${name}\`. Give it a \`path\`, or mount it with \`volumeMounts\`.`
       findings.push(error('disk-not-mounted', path, message))
     }
-    if (disk.accessModes?.some((mode) => mode === 'ReadWriteMany' || mode === 'ReadOnlyMany') === true) {
+    if (accessModes?.some((mode) => mode === 'ReadWriteMany' || mode === 'ReadOnlyMany') === true) {
       const message =
         'Each pod has this disk for itself, so it needs no access from many nodes, which few storage classes offer. Use ReadWriteOnce.'
       findings.push(warning('shared-disk', [...path, 'accessModes'], message))

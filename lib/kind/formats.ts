@@ -66,6 +66,8 @@ const formats = {
     /^(\d|[1-9]\d|100)%$/.test(text)
       ? undefined
       : 'Write a whole percentage such as `25%`, or a number without quotes.',
+  capability: (text: string) =>
+    /^CAP_/i.test(text) ? `Kubernetes knows capabilities without \`CAP_\`. Write \`${text.slice(4)}\`.` : undefined,
   cidr: (text: string) =>
     isCidr(text)
       ? undefined

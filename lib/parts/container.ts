@@ -1,10 +1,11 @@
-import type { V1EnvFromSource, V1EnvVar, V1SecurityContext, V1VolumeMount } from '@kubernetes/client-node'
+import type { V1EnvFromSource, V1EnvVar, V1VolumeMount } from '@kubernetes/client-node'
 import { type Draft, error, type FieldPath, warning } from '../finding/finding'
 import { compact, nonEmpty } from '../manifest/compact'
 import type { Container, Volume } from '../manifest/kubernetes'
 import { type ContainerContribution, joinNamed } from '../pod/contribution'
 import type { Settings } from '../settings/spec'
 import { namesSecret } from './config-content'
+import { containerSecurity } from './container-security'
 import type { ContainerSpec } from './container-spec'
 import { buildFiles } from './files'
 import { checkImage, imageRef, isPinned } from './image'
@@ -21,7 +22,7 @@ export interface ContainerContext {
   security: Settings['workload']['security']
   /** Seconds of preStop sleep, for containers that serve traffic. 0: none. */
   sleep: number
-  /** Init containers and one-off containers have no probes. */
+  /** What runs to its end has no probes. */
   probed: boolean
   /** The name of the ConfigMap for a plain map of environment variables. */
   configName: string
@@ -72,6 +73,8 @@ export function buildContainer(spec: ContainerSpec, context: ContainerContext): 
   const ref = spec.image === undefined ? '' : imageRef(spec.image)
   const probes = context.probed ? probesOf(spec.health, probed(spec), settings.workload.probes) : {}
   const sleep = context.sleep > 0 ? { preStop: { sleep: { seconds: context.sleep } } } : undefined
+  const privileged = context.contributions.some((one) => one.privileged === true)
+  const own = privileged ? { privileged, ...spec.securityContext } : spec.securityContext
   const lifecycle = spec.lifecycle === undefined ? sleep : { ...sleep, ...spec.lifecycle }
   const container = compact<Container>({
     name: context.name,
@@ -89,7 +92,7 @@ export function buildContainer(spec: ContainerSpec, context: ContainerContext): 
     readinessProbe: spec.readinessProbe ?? probes.readinessProbe,
     livenessProbe: spec.livenessProbe ?? probes.livenessProbe,
     lifecycle,
-    securityContext: lockedUp(spec.securityContext, context.security),
+    securityContext: containerSecurity(own, context.security),
   })
   for (const field of PASSED) if (spec[field] !== undefined) Object.assign(container, { [field]: spec[field] })
   return {
@@ -146,17 +149,6 @@ function tmpOf(spec: ContainerSpec, context: ContainerContext): { mounts: V1Volu
   return {
     mounts: [{ name: context.tmpVolume, mountPath: '/tmp' }],
     volumes: [{ name: context.tmpVolume, emptyDir: {} }],
-  }
-}
-
-/** The hardened default with what the user says laid over it. Pod Security "restricted", Kubernetes v1.34. */
-function lockedUp(own: V1SecurityContext | undefined, security: ContainerContext['security']): V1SecurityContext {
-  const add = nonEmpty(security.capabilities)
-  return {
-    allowPrivilegeEscalation: false,
-    readOnlyRootFilesystem: security.readOnlyRoot,
-    ...own,
-    capabilities: { drop: ['ALL'], ...(add === undefined ? {} : { add }), ...own?.capabilities },
   }
 }
 

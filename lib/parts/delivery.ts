@@ -118,12 +118,14 @@ function checkBackground(
 /** Without traffic routing a share is counted in pods, and pods come whole. */
 function checkShares(canary: CanarySpec, { steps }: Steps, routed: boolean, made: Delivered): Draft[] {
   const shares = steps.flatMap(({ setWeight = 0 }) => (setWeight > 0 && setWeight < 100 ? [setWeight] : []))
-  const least = Math.min(...shares)
+  // One pod and its successor have half each.
+  const coarse = shares.filter((share) => (made.fewest === 1 ? share !== 50 : made.fewest * share < 100))
   if (routed || shares.length === 0) return []
+  const least = Math.min(...coarse)
   const path = canary.steps === undefined ? made.path : [...made.path, 'canary', 'steps']
   const { network } = made.world.settings
   const led = made.traffic.length > 0 && canary.trafficRouting === undefined
-  if (made.fewest * least >= 100) {
+  if (coarse.length === 0) {
     if (!led || network.provider !== 'ingress' || ingressController(network) === 'nginx') return []
     const message = `The shares are counted in pods: Argo Rollouts cannot shift the traffic of an Ingress of the class \`${network.ingress.class}\`.`
     return [{ ...warning('coarse-canary', path, message), severity: 'info' }]

@@ -1,6 +1,8 @@
+import { type Draft, error } from '../finding/finding'
 import type { Claim } from '../kind/claim'
 import { givenName } from '../kind/given-name'
 import { compact } from '../manifest/compact'
+import { explainName } from '../manifest/explain-name'
 import { labelValue } from '../manifest/name'
 
 /** Who an application is: the names and labels that everything made for it shares. */
@@ -25,6 +27,18 @@ export interface Named {
 
 /** The application of a claim: a label, so it does not change when a host renames the object. */
 export const appOf = (claim: Claim<Named>): string => claim.spec.app ?? givenName(claim)
+
+/**
+ * The name of an application without `app` is that of its object, which may be what the name of a container, or the
+ * value of a label, may not.
+ */
+export function checkApp(claim: Claim<Named>, rule: 'dns-label' | 'label-value'): Draft[] {
+  const problem = explainName(appOf(claim), rule)
+  if (problem === undefined) return []
+  const what = rule === 'dns-label' ? 'A container and the label `app` are' : 'The label `app` is'
+  const message = `${what} called after it: ${problem} Or keep it, and set \`app\`.`
+  return [error('bad-name', ['metadata', 'name'], message, { current: claim.name })]
+}
 
 /**
  * The identity of a claim. The recommended labels (kubernetes.io "Recommended Labels") go into metadata only.

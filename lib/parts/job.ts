@@ -3,9 +3,9 @@ import type { Claim, World } from '../kind/claim'
 import { compact } from '../manifest/compact'
 import type { JobSpec } from '../manifest/kubernetes'
 import type { Manifest } from '../manifest/manifest'
+import { jobContainers } from './ending-containers'
 import { inputsConfigMap, inputsOf } from './inputs'
 import { checkJob } from './job-checks'
-import { jobContainers } from './job-containers'
 import { checkNeighbours } from './job-neighbours'
 import { checkPolicies } from './job-policies'
 import type { JobFields } from './job-spec'
@@ -30,12 +30,10 @@ export interface BuiltJob {
  */
 export function buildJob(claim: Claim<JobFields>, world: World): BuiltJob {
   const { stop, ...spec } = claim.spec
-  const mains = jobContainers(spec.containers, 'containers', world)
-  const inits = jobContainers(spec.initContainers ?? [], 'initContainers', world)
+  const mains = jobContainers(spec.containers, world)
   const resolved = {
     ...spec,
     containers: mains.containers,
-    initContainers: inits.containers,
     ...(stop?.grace === undefined ? {} : { pod: { terminationGracePeriodSeconds: stop.grace, ...spec.pod } }),
   }
   const inputs = inputsOf(spec, claim.name)
@@ -68,7 +66,6 @@ export function buildJob(claim: Claim<JobFields>, world: World): BuiltJob {
     manifests: [...pod.manifests, ...config, ...disks.claims],
     findings: [
       ...mains.findings,
-      ...inits.findings,
       ...pod.findings,
       ...inputs.findings,
       ...checkJob(resolved, pod.id.name, pod.template.spec),

@@ -1,4 +1,4 @@
-import type { Draft } from '../finding/finding'
+import { type Draft, warning } from '../finding/finding'
 import type { Claim, World } from '../kind/claim'
 import type { Manifest } from '../manifest/manifest'
 import type { WorkloadDefaults } from '../settings/workload-defaults'
@@ -20,9 +20,10 @@ export function besidePod(
     ports: readonly NamedPort[]
     monitor: PodMonitor | undefined
     security: WorkloadDefaults['security']
+    hostNetwork: boolean
   },
 ): { manifests: Manifest[]; findings: Draft[] } {
-  const { id, ports, monitor, security } = pod
+  const { id, ports, monitor, security, hostNetwork } = pod
   const shared = spec.serviceAccount ?? world.settings.workload.serviceAccount
   const permissions = permissionsOf(spec.permissions, id, shared ?? id.name, ['spec', 'permissions'])
   const policy = networkPolicy(spec.network, {
@@ -37,6 +38,14 @@ export function besidePod(
   const account = shared === undefined ? [ownServiceAccount(id, security.serviceAccountToken)] : []
   return {
     manifests: [...account, ...permissions.manifests, ...policy.manifests],
-    findings: [...permissions.findings, ...policy.findings],
+    findings: [...permissions.findings, ...policy.findings, ...(hostNetwork ? checkHostNetwork(spec) : [])],
   }
+}
+
+/** Source: kubernetes.io, Network Policies, "NetworkPolicy and hostNetwork pods". */
+function checkHostNetwork({ network }: PodFields): Draft[] {
+  if (network === undefined) return []
+  const message =
+    'A pod on the node’s own network is the node to others, and most clusters do not hold it to a NetworkPolicy. Remove `network`, or leave the node’s network.'
+  return [warning('no-effect', ['spec', 'network'], message)]
 }

@@ -32,12 +32,12 @@ export const defined = <T extends object>(object: T | undefined) =>
     [K in keyof T]?: Exclude<T[K], undefined>
   }
 
-/** Pod Security "restricted", with what the user says laid over it. */
+/** Pod Security "restricted", with what the user says laid over it: user 0 is root. */
 export const podSecurity = (
   own: V1PodSecurityContext | undefined,
   security: WorkloadDefaults['security'],
 ): V1PodSecurityContext => ({
-  runAsNonRoot: true,
+  runAsNonRoot: own?.runAsUser !== 0,
   runAsUser: security.user,
   runAsGroup: security.group,
   fsGroup: security.group,

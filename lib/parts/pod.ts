@@ -1,4 +1,4 @@
-import type { Draft } from '../finding/finding'
+import type { Draft, FieldPath } from '../finding/finding'
 import type { Claim, World } from '../kind/claim'
 import { compact, nonEmpty, nonEmptyMap } from '../manifest/compact'
 import { contentHash, stableJson } from '../manifest/hash'
@@ -10,8 +10,10 @@ import { accountUse } from './account-use'
 import { withBase } from './base'
 import { configsRead } from './config-use'
 import { type BuiltContainer, buildContainer } from './container'
+import { checkSecurity } from './container-security'
 import type { ContainerSpec } from './container-spec'
-import { appOf, type Identity, identity } from './identity'
+import { initContainer } from './ending-containers'
+import { appOf, checkApp, type Identity, identity } from './identity'
 import { imageRef, imageTag } from './image'
 import { datadog, podMonitor } from './monitoring'
 import { besidePod } from './pod-beside'
@@ -45,6 +47,8 @@ export interface PodTraits {
 export interface BuiltPod {
   id: Identity
   template: PodTemplate
+  /** Where a container stands in the spec, by its name. */
+  pathOf: (container: string) => FieldPath
   /** The ports of all containers. */
   ports: NamedPort[]
   /** New disks that the volumes ask for. */
@@ -65,19 +69,21 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
   const { settings } = world
   const findings: Draft[] = []
   const app = appOf(claim)
+  findings.push(...checkApp(claim, traits.mainName === undefined ? 'dns-label' : 'label-value'))
   const resolve = (containers: readonly ContainerSpec[], field: string): Named[] =>
     containers.map((container, at) => {
       const path = ['spec', field, at]
-      const based = withBase(container, path, world)
+      const based = (field === 'initContainers' ? initContainer : withBase)(container, path, world)
       findings.push(...based.findings)
       const alone = field === 'containers' && containers.length === 1
       return { spec: based.spec, path, name: based.spec.name ?? (alone ? app : '') }
     })
   const all = resolve(spec.containers, 'containers')
-  const sidecars = all.filter((one) => one.spec.sidecar === true).map(asBeside)
-  const containers = all.filter((one) => one.spec.sidecar !== true)
+  const containers = all.filter((one) => !isSidecar(one))
   const inits = resolve(spec.initContainers ?? [], 'initContainers')
   const mainName = traits.mainName ?? app
+  // What starts before the main container, in this order.
+  const before = [...all.filter(isSidecar), ...inits].map(asBeside)
   findings.push(...checkNames([...all, ...inits], containers, mainName))
   const main = containers.find((one) => one.name === mainName) ?? containers[0]
   const ordered = main === undefined ? containers : [main, ...containers.filter((one) => one !== main).map(asBeside)]
@@ -85,12 +91,14 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
   const version = spec.version ?? (main?.spec.image === undefined ? undefined : imageTag(imageRef(main.spec.image)))
   const tags = { env: spec.env ?? settings.env, version }
   const id = identity({ ...claim, spec: { ...spec, version } }, traits.component)
-  const names = [...ordered, ...sidecars, ...inits].map(({ name }) => name)
+  const everyone = [...ordered, ...before]
+  const running = everyone.filter((one) => ordered.includes(one) || isSidecar(one))
+  const names = everyone.map(({ name }) => name)
   const volumes = buildVolumes(spec.volumes ?? [], names, ['spec', 'volumes'])
   findings.push(...volumes.findings)
   const dog = datadog(spec.monitoring, id, tags, ['spec', 'monitoring'])
-  const declared = [...ordered, ...sidecars].flatMap((one) => namedPorts(one.spec))
-  findings.push(...checkPorts([...ordered, ...sidecars]))
+  const declared = running.flatMap((one) => namedPorts(one.spec))
+  findings.push(...checkPorts(running))
   const monitor = podMonitor(spec.monitoring, id, declared, ['spec', 'monitoring'])
   findings.push(...monitor.findings)
 
@@ -98,15 +106,16 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
   const { security, findings: aboutSecurity } = securityOf(spec, settings, account)
   findings.push(...aboutSecurity)
   const stop = { ...settings.workload.stop, ...defined(spec.stop) }
-  const build = (one: Named, probed: boolean): BuiltContainer => {
+  const build = (one: Named): BuiltContainer => {
     const isMain = one === main
+    const serves = traits.serves && running.includes(one)
     const built = buildContainer(one.spec, {
       name: one.name,
       path: one.path,
       settings,
       security,
-      sleep: probed && traits.serves && namedPorts(one.spec).length > 0 ? stop.sleep : 0,
-      probed: probed && traits.serves,
+      sleep: serves && namedPorts(one.spec).length > 0 ? stop.sleep : 0,
+      probed: serves || isSidecar(one),
       configName: nameWithSuffix(id.name, isMain ? 'env' : `${one.name}-env`, 253),
       tmpVolume: isMain ? 'tmp' : nameWithSuffix('tmp', one.name),
       contributions: [
@@ -120,8 +129,8 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
     findings.push(...built.findings)
     return built
   }
-  const builtInits = [...sidecars.map((one) => build(one, true)), ...inits.map((one) => build(one, false))]
-  const builtMains = ordered.map((one) => build(one, true))
+  const builtInits = before.map(build)
+  const builtMains = ordered.map(build)
   const everything = [...builtMains, ...builtInits]
 
   const configs: ConfigMap[] = everything.flatMap((built, at) => {
@@ -166,7 +175,7 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
     affinity: spec.affinity ?? spread?.affinity,
     topologySpreadConstraints: spread?.topologySpreadConstraints,
     imagePullSecrets: nonEmpty(pullSecrets.map((name) => ({ name }))),
-    securityContext: podSecurity(spec.podSecurityContext, security),
+    securityContext: podSecurity({ ...spec.podSecurityContext, ...spec.pod?.securityContext }, security),
     terminationGracePeriodSeconds: traits.serves ? stop.grace : undefined,
     initContainers: nonEmpty(builtInits.map(({ container }) => container)),
     containers: builtMains.map(({ container }) => container),
@@ -175,7 +184,8 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
   findings.push(...checkStop(stop, spec, settings.workload), ...checkSelector(spec, id))
   findings.push(...checkUsedSecrets({ app, namespace: claim.namespace, containers: all }, world))
   const merged = overlaid(podSpec, spec.pod, ['spec', 'pod'])
-  findings.push(...merged.findings)
+  const pathOf = (name: string): FieldPath => everyone.find((one) => one.name === name)?.path ?? ['spec', 'pod']
+  findings.push(...merged.findings, ...checkSecurity(merged.spec, pathOf))
   const read = [...configs.map(({ data }) => data), ...configsRead(merged.spec, claim.namespace, world)]
   const annotations = nonEmptyMap({
     ...spec.podAnnotations,
@@ -190,11 +200,13 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
     ports: declared,
     monitor: monitor.manifests[0],
     security,
+    hostNetwork: merged.spec.hostNetwork === true,
   })
   findings.push(...beside.findings)
   return {
     id,
     template,
+    pathOf,
     ports: declared,
     disks: volumes.disks,
     manifests: [...beside.manifests, ...configs, ...monitor.manifests],
@@ -204,5 +216,7 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
     findings,
   }
 }
+
+const isSidecar = ({ spec }: Named): boolean => spec.sidecar === true
 
 const asBeside = (one: Named): Named => ({ ...one, spec: besideMain(one.spec) })

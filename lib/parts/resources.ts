@@ -3,6 +3,7 @@ import { type Draft, error, type FieldPath } from '../finding/finding'
 import { compact, nonEmptyMap } from '../manifest/compact'
 import { compareQuantities, parseQuantity } from '../manifest/quantity'
 import type { Settings } from '../settings/spec'
+import { checkOtherResources } from './other-resources'
 import type { Resources } from './resources-spec'
 
 /** What a message shows where resources are missing. */
@@ -46,7 +47,7 @@ export function checkResources(spec: Resources, path: FieldPath): Draft[] {
       findings.push(error('bad-value', [...path, side, name], message))
     }
   }
-  return [...findings, ...aboveLimits(requests, limits, path)]
+  return [...findings, ...aboveLimits(requests, limits, path), ...checkOtherResources(requests, limits, path)]
 }
 
 /** Requests that are more than the limit of the same resource. */

@@ -6,6 +6,7 @@ import { compact } from '../manifest/compact'
 import type { HorizontalPodAutoscaler, PodTemplate } from '../manifest/kubernetes'
 import type { Manifest } from '../manifest/manifest'
 import { nameWithSuffix } from '../manifest/name'
+import { parseQuantity } from '../manifest/quantity'
 import type { Identity } from './identity'
 import { inSeconds } from './probes'
 import { checkBacklogs } from './pubsub-scaling'
@@ -144,13 +145,16 @@ function checkUse(scaling: Scaling, { template, path }: Scaled): Draft[] {
     }
     const measured = running.filter(({ name }) => use.container === undefined || name === use.container)
     return measured
-      .filter(({ resources }) => resources?.requests?.[sort] === undefined && resources?.limits?.[sort] === undefined)
+      .filter(({ resources }) => !isSome(resources?.requests?.[sort]) && !isSome(resources?.limits?.[sort]))
       .map(({ name }) => {
         const message = `The container \`${name}\` requests no ${sort}, so its use cannot be told in percent. Give it \`resources.requests.${sort}\`, or measure another one with \`container\`.`
         return error('request-missing', [...path, sort], message)
       })
   })
 }
+
+/** Whether an amount is more than nothing. */
+const isSome = (text: string | undefined): boolean => (parseQuantity(text ?? '')?.nano ?? 0n) > 0n
 
 function checkHpa(scaling: Scaling, path: FieldPath): Draft[] {
   const findings: Draft[] = []

@@ -1,5 +1,7 @@
 import type { V1ServicePort } from '@kubernetes/client-node'
+import { type Draft, error } from '../finding/finding'
 import { compact } from '../manifest/compact'
+import { explainName } from '../manifest/explain-name'
 import type { Service } from '../manifest/kubernetes'
 import type { Identity } from './identity'
 import type { NamedPort } from './ports'
@@ -27,4 +29,12 @@ export function clusterService(id: Identity, ports: readonly NamedPort[]): Servi
       spec: { selector: id.selector, ports: servicePorts(ports) },
     },
   ]
+}
+
+/** The rules for a Service's name are stricter than those for a workload. Source: core/v1, RFC 1035. */
+export function checkServiceName(name: string): Draft[] {
+  const problem = explainName(name, 'dns-1035-label')
+  return problem === undefined
+    ? []
+    : [error('bad-name', ['metadata', 'name'], `A Service is called after it: ${problem}`)]
 }

@@ -1,7 +1,6 @@
 import { type Draft, error, warning } from '../finding/finding'
 import type { Claim, Expansion, World } from '../kind/claim'
 import { compact, nonEmptyMap } from '../manifest/compact'
-import { explainName } from '../manifest/explain-name'
 import type { Deployment, PodTemplate } from '../manifest/kubernetes'
 import type { Manifest } from '../manifest/manifest'
 import type { Strategy } from './delivery-spec'
@@ -9,7 +8,7 @@ import { disruptionBudget } from './disruption'
 import { type BuiltPod, buildPod } from './pod'
 import type { RolloutSpec, RolloutStrategy } from './rollout-strategy'
 import { type ScaleTarget, scalingOf } from './scaling'
-import { clusterService } from './service'
+import { checkServiceName, clusterService } from './service'
 import type { ServingFields, Update } from './serving-spec'
 import { trafficOf } from './traffic'
 import { checkMargins, type DefaultMargins, marginsOf } from './update'
@@ -172,14 +171,6 @@ function beside(
       ...(services.length > 0 ? checkServiceName(id.name) : []),
     ],
   }
-}
-
-/** The rules for a Service's name are stricter than those for a workload. Source: core/v1, RFC 1035. */
-function checkServiceName(name: string): Draft[] {
-  const problem = explainName(name, 'dns-1035-label')
-  return problem === undefined
-    ? []
-    : [error('bad-name', ['metadata', 'name'], `The Service has this name too: ${problem}`)]
 }
 
 /** A disk that one node holds at a time keeps the next pod waiting, which the update in turn waits for. */

@@ -24,4 +24,5 @@ export function checkMargins(margins: Margins | undefined, preset: DefaultMargin
   return [error('no-way-to-update', path, message)]
 }
 
-const isZero = (value: number | string): boolean => value === 0 || value === '0%'
+/** Whether a count or percentage of pods is none of them. */
+export const isZero = (value: number | string): boolean => value === 0 || value === '0%'

@@ -18,6 +18,7 @@ export interface ContainerContribution {
   env?: readonly V1EnvVar[]
   envFrom?: readonly V1EnvFromSource[]
   volumeMounts?: readonly V1VolumeMount[]
+  privileged?: boolean
 }
 
 /** Joins lists of named things; a name that comes twice with different content is a finding where it came the second time. */

@@ -5,6 +5,9 @@ import { NATIVE_ENUMS } from './native-enums'
 /** Reads the two files of a model of the Kubernetes client: its code, which has a table of its types, and its types. */
 const MODELS = 'node_modules/@kubernetes/client-node/dist/gen/models'
 
+/** Fields that the client calls required and the API fills in: its defaults run before it looks. Source: SetDefaults_Job. */
+const FILLED_IN: readonly string[] = ['V1PodFailurePolicyOnPodConditionsPattern.status']
+
 interface Attribute {
   name: string
   baseName: string
@@ -32,7 +35,8 @@ export function nativeTables(roots: readonly string[]): NativeTables {
     for (const { name: property, baseName, type, format } of attributes) {
       const allowed = NATIVE_ENUMS[`${name}.${baseName}`]
       const written = allowed === undefined ? typeText(type, format, open) : `=${allowed.join('|')}`
-      table[baseName] = required.has(property) ? `${written}!` : written
+      const wanted = required.has(property) && !FILLED_IN.includes(`${name}.${baseName}`)
+      table[baseName] = wanted ? `${written}!` : written
     }
     tables[name] = table
   }

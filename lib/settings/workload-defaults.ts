@@ -8,7 +8,9 @@ export const securityFields = {
     .describe('The numeric user that processes run as. Above 10000, so that it is nobody’s on the node.'),
   group: z.int().min(1).describe('The numeric group; also owns mounted volumes.'),
   readOnlyRoot: z.boolean().describe('The image cannot be changed at run time; `/tmp` stays writable.'),
-  capabilities: z.array(z.string()).describe('Kernel capabilities to add; all others are dropped.'),
+  capabilities: z
+    .array(z.string().meta({ format: 'capability' }))
+    .describe('Kernel capabilities to add; all others are dropped.'),
   seccomp: z.enum(['RuntimeDefault', 'Unconfined']).describe('The filter for system calls.'),
   serviceAccountToken: z
     .boolean()

@@ -1,0 +1,96 @@
+import { type Draft, error, type FieldPath } from '../../lib/finding/finding'
+import { compact } from '../../lib/manifest/compact'
+import type { PodSpec, Volume } from '../../lib/manifest/kubernetes'
+import { nameWithSuffix } from '../../lib/manifest/name'
+import type { BuiltPod } from '../../lib/parts/pod'
+import type { Spec } from './spec'
+
+/** The folders and files of the node that are asked for: a volume for each, and how it is mounted. */
+export const hostPaths = (spec: Spec) =>
+  (spec.hostAccess?.paths ?? []).map(({ host, path, writable, type }, at) => {
+    const name = nameWithSuffix(
+      'host',
+      host
+        .replace(/[^a-z0-9]+/gi, '-')
+        .replace(/^-|-$/g, '')
+        .toLowerCase() || 'root',
+    )
+    const volume: Volume = { name, hostPath: compact<NonNullable<Volume['hostPath']>>({ path: host, type }) }
+    return { volume, mountPath: path ?? host, readOnly: writable !== true, at }
+  })
+
+/** The same with the access that is asked for, under what the user writes as Kubernetes has it. */
+export function withHostAccess(spec: Spec): Spec {
+  const { hostAccess: access = {}, podSecurityContext: own, security } = spec
+  const pod = compact<NonNullable<Spec['pod']>>({
+    hostNetwork: access.network === true ? true : undefined,
+    // The node's resolver does not know Services; this policy asks the cluster's first.
+    dnsPolicy: access.network === true ? 'ClusterFirstWithHostNet' : undefined,
+    hostPID: access.pid === true ? true : undefined,
+    hostIPC: access.ipc === true ? true : undefined,
+    ...spec.pod,
+  })
+  // Who is privileged mostly needs to be root as well, but may say otherwise.
+  const otherUser = (own?.runAsUser ?? security?.user) !== undefined
+  const root = access.root === true || (access.privileged === true && !otherUser)
+  return {
+    ...spec,
+    pod,
+    ...(root ? { podSecurityContext: { runAsUser: 0, runAsGroup: security?.group ?? 0, ...own } } : {}),
+    ...(spec.everywhere === true ? { tolerations: [{ operator: 'Exists' }] } : {}),
+  }
+}
+
+/** What of a pod is access to the node, with the field that asks for it. */
+const NODE = [
+  { native: 'hostNetwork', field: 'network', what: 'The node’s network' },
+  { native: 'hostPID', field: 'pid', what: 'Seeing the node’s processes' },
+  { native: 'hostIPC', field: 'ipc', what: 'Sharing memory with the node' },
+] as const
+
+/** All access is asked for, and nothing takes away what is. */
+export function checkHostAccess(spec: Spec, pod: PodSpec, pathOf: BuiltPod['pathOf']): Draft[] {
+  return [...checkAsked(spec, pod, pathOf), ...checkKept(spec, pod, pathOf)]
+}
+
+function checkAsked(spec: Spec, pod: PodSpec, pathOf: BuiltPod['pathOf']): Draft[] {
+  const findings: Draft[] = []
+  const { hostAccess: access = {} } = spec
+  const ask = (path: FieldPath, what: string, field: string) => {
+    const message = `${what} is access to the node. Ask for it in so many words: \`hostAccess: {${field}}\`.`
+    findings.push(error('host-access', path, message))
+  }
+  for (const { native, field, what } of NODE) {
+    if (pod[native] === true && access[field] !== true) ask(['spec', 'pod', native], what, `${field}: true`)
+  }
+  for (const { name, securityContext } of [...pod.containers, ...(pod.initContainers ?? [])]) {
+    if (securityContext?.privileged !== true || access.privileged === true) continue
+    ask([...pathOf(name), 'securityContext', 'privileged'], 'A privileged container', 'privileged: true')
+  }
+  const own = new Set(hostPaths(spec).map(({ volume }) => volume.name))
+  for (const volume of pod.volumes ?? []) {
+    if (volume.hostPath === undefined || own.has(volume.name)) continue
+    ask(['spec', 'pod', 'volumes'], `The node’s ${volume.hostPath.path}`, `paths: [{host: ${volume.hostPath.path}}]`)
+  }
+  return findings
+}
+
+function checkKept({ hostAccess: access = {}, security }: Spec, pod: PodSpec, pathOf: BuiltPod['pathOf']): Draft[] {
+  const findings: Draft[] = []
+  const contradicts = (path: FieldPath, field: string) => {
+    const message = `This contradicts \`hostAccess: {${field}: true}\`. Remove one of the two.`
+    findings.push(error('choose-one', path, message))
+  }
+  for (const { native, field } of NODE) {
+    if (pod[native] === false && access[field] === true) contradicts(['spec', 'pod', native], field)
+  }
+  const [main] = pod.containers
+  if (access.privileged === true && main?.securityContext?.privileged === false) {
+    contradicts([...pathOf(main.name), 'securityContext', 'privileged'], 'privileged')
+  }
+  if (access.root === true && security?.user !== undefined) contradicts(['spec', 'security', 'user'], 'root')
+  if (access.root === true && pod.securityContext?.runAsUser !== 0) {
+    contradicts(['spec', 'podSecurityContext', 'runAsUser'], 'root')
+  }
+  return findings
+}
