@@ -104,7 +104,7 @@ export function buildContainer(spec: ContainerSpec, context: ContainerContext): 
 /** The environment: literal values in a ConfigMap, then what Kubernetes reads itself, then what parts add. */
 function environment(spec: ContainerSpec, context: ContainerContext) {
   const { path } = context
-  const literal = spec.env === undefined || Array.isArray(spec.env) ? undefined : spec.env
+  const literal = Array.isArray(spec.env) ? spec.variables : spec.env
   const config = literal === undefined || Object.keys(literal).length === 0 ? undefined : literal
   const source = (
     ref: 'configMapRef' | 'secretRef',
