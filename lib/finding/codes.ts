@@ -145,7 +145,7 @@ export const CODES: Readonly<Record<string, string>> = {
   'policy-registry': 'An image from where a policy of the package does not allow any.',
   'policy-replicas': 'More pods than a policy of the package allows.',
   'policy-resources': 'A container that may use more than a policy of the package allows.',
-  'port-taken': 'The same port, by name or number, twice in a pod.',
+  'port-taken': 'The same port, by name or number, twice in a pod or in its Service.',
   'prefix-by-segment': 'A prefix of a path is matched by whole segments here.',
   'probe-port': 'A probe that asks a port which is not there.',
   'replicas-and-scaling': 'A fixed number of pods and a scaler that decides it.',

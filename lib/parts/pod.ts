@@ -28,6 +28,8 @@ import { buildVolumes } from './volumes'
 export interface PodTraits {
   /** It runs until it is told to stop, so it has probes and stops gracefully. Jobs do not. */
   serves: boolean
+  /** Whether a Service leads to its ports. Default: where it serves. */
+  service?: boolean
   /** The label by which pods of different revisions differ. */
   revisionLabel?: string
   /** Whether several pods may run side by side, so that spreading them makes sense. */
@@ -90,7 +92,7 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
   findings.push(...volumes.findings)
   const dog = datadog(spec.monitoring, id, tags, ['spec', 'monitoring'])
   const declared = [...ordered, ...sidecars].flatMap((one) => namedPorts(one.spec))
-  findings.push(...checkPorts([...ordered, ...sidecars]))
+  findings.push(...checkPorts([...ordered, ...sidecars], traits.service ?? traits.serves))
   const monitor = podMonitor(spec.monitoring, id, declared, ['spec', 'monitoring'])
   findings.push(...monitor.findings)
 
