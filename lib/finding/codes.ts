@@ -103,6 +103,7 @@ export const CODES: Readonly<Record<string, string>> = {
   'no-trigger': 'Scaling without anything to scale on.',
   'no-vector': 'A query whose result is a bare number, which the condition cannot read.',
   'no-way-to-update': 'Neither a pod more nor a pod less is allowed, so nothing can be replaced.',
+  'no-volume': 'A volume that a container mounts and its pod does not have.',
   'no-workload': 'A `workloadRef` to something that is not in the package.',
   'not-a-list': 'What came in on stdin is no ResourceList.',
   'not-allowed': 'A value that is none of those allowed. The message lists them.',
