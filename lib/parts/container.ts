@@ -58,7 +58,7 @@ export function buildContainer(spec: ContainerSpec, context: ContainerContext): 
   const findings = checkContainer(spec, context)
   const files = buildFiles(spec.files ?? [], context.name, [...path, 'files'])
   const env = environment(spec, context)
-  const tmp = tmpOf(spec, context)
+  const tmp = tmpOf(spec, context, files.mounts)
   const mounts = joinNamed<V1VolumeMount>(
     'mounts at',
     [
@@ -139,9 +139,17 @@ function environment(spec: ContainerSpec, context: ContainerContext) {
 }
 
 /** A read-only root still needs a place for scratch files. */
-function tmpOf(spec: ContainerSpec, context: ContainerContext): { mounts: V1VolumeMount[]; volumes: Volume[] } {
+function tmpOf(
+  spec: ContainerSpec,
+  context: ContainerContext,
+  files: readonly V1VolumeMount[],
+): { mounts: V1VolumeMount[]; volumes: Volume[] } {
   const readOnly = spec.securityContext?.readOnlyRootFilesystem ?? context.security.readOnlyRoot
-  const mounted = [...(spec.volumeMounts ?? []), ...context.contributions.flatMap((one) => one.volumeMounts ?? [])]
+  const mounted = [
+    ...(spec.volumeMounts ?? []),
+    ...files,
+    ...context.contributions.flatMap((one) => one.volumeMounts ?? []),
+  ]
   if (!readOnly || mounted.some((mount) => mount.mountPath === '/tmp')) return { mounts: [], volumes: [] }
   return {
     mounts: [{ name: context.tmpVolume, mountPath: '/tmp' }],

@@ -106,6 +106,11 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
   const account = accountUse(spec.serviceAccount ?? settings.workload.serviceAccount, claim.namespace, world)
   const { security, findings: aboutSecurity } = securityOf(spec, settings, account)
   findings.push(...aboutSecurity)
+  const taken = new Set([
+    ...volumes.volumes.map(({ name }) => name),
+    ...volumes.disks.map(({ metadata }) => metadata.name),
+    ...(traits.main ?? []).flatMap(({ volumeMounts = [] }) => volumeMounts.map(({ name }) => name)),
+  ])
   const stop = { ...settings.workload.stop, ...defined(spec.stop) }
   const build = (one: Named, probed: boolean): BuiltContainer => {
     const isMain = one === main
@@ -117,7 +122,7 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
       sleep: probed && traits.serves && namedPorts(one.spec).length > 0 ? stop.sleep : 0,
       probed: probed && traits.serves,
       configName: nameWithSuffix(id.name, isMain ? 'env' : `${one.name}-env`, 253),
-      tmpVolume: isMain ? 'tmp' : nameWithSuffix('tmp', one.name),
+      tmpVolume: isMain && !taken.has('tmp') ? 'tmp' : nameWithSuffix('tmp', one.name),
       contributions: [
         ...volumes.mounts.filter(({ container }) => container === one.name).map(({ contribution }) => contribution),
         ...(isMain ? [dog.container, ...(traits.main ?? [])] : []),
