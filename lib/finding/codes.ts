@@ -90,7 +90,7 @@ export const CODES: Readonly<Record<string, string>> = {
   'no-pods': 'A Service or disruption budget that fits no pod of the package.',
   'no-pool-mode': 'A pool that does not say how long a client keeps its connection.',
   'no-port': 'A port is named that no container declares.',
-  'no-probes-here': 'Probes, hooks or a Service for a container that runs to its end.',
+  'no-probes-here': 'Probes on a container that runs to its end.',
   'no-project-number': 'Rights that need the number of a Google Cloud project, which nobody has given.',
   'no-readiness': 'Pods that get traffic without a readiness probe.',
   'no-secret': 'A Secret that something needs and the package does not have.',

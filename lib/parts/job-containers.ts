@@ -2,9 +2,12 @@ import { type Draft, error, type FieldPath } from '../finding/finding'
 import type { World } from '../kind/claim'
 import { withBase } from './base'
 import type { ContainerSpec } from './container-spec'
-import { ending, runsOn } from './ending'
 import { besideMain, namedPorts } from './ports'
 import { checkHealth, probesOf } from './probes'
+
+/** What a base has for the programs that serve with it; a program that runs to its end does without. */
+const SERVING = ['http', 'grpc', 'ports', 'health', 'livenessProbe', 'readinessProbe', 'startupProbe'] as const
+const serving: readonly string[] = SERVING
 
 /**
  * The containers of a job, with everything of their bases but what only a server has use for, so that a Deployment and
@@ -21,14 +24,15 @@ export function jobContainers(
     const based = withBase(own, path, world)
     // A base that is missing is found again, and reported, where the pod is built.
     if (based.findings.length > 0) return own
-    if (field === 'containers' ? based.spec.sidecar === true : runsOn(based.spec)) {
+    if (based.spec.sidecar === true) {
       const probed = withProbes(besideMain(based.spec), path)
       findings.push(...probed.findings)
       return probed.spec
     }
-    // Any pod's init containers are judged where the pod is built.
-    if (field === 'containers') findings.push(...checkServing(own, path))
-    return ending(own, based.spec, field)
+    findings.push(...checkServing(own, path))
+    const inherited = Object.entries(based.spec).filter(([name]) => !serving.includes(name))
+    const kept = Object.entries(own).filter(([name]) => serving.includes(name))
+    return Object.fromEntries([...inherited, ...kept]) as ContainerSpec
   })
   return { containers: resolved, findings }
 }

@@ -21,7 +21,7 @@ export const podFields = {
   initContainers: named(containerSpec)
     .optional()
     .describe(
-      'Containers that run to their end, one after the other, before the others start; one with `sidecar: true` runs on, from its place in the order. As a map by name: in the order of their names.',
+      'Containers that run to their end, one after the other, before the others start. As a map by name: in the order of their names.',
     ),
   volumes: named(volumeSpec).optional().describe('Volumes of the pod.'),
   monitoring: monitoringSpec.optional().describe('How it is watched.'),

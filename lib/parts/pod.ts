@@ -11,7 +11,6 @@ import { withBase } from './base'
 import { configsRead } from './config-use'
 import { type BuiltContainer, buildContainer } from './container'
 import type { ContainerSpec } from './container-spec'
-import { checkEnding, ending, runsOn } from './ending'
 import { appOf, type Identity, identity } from './identity'
 import { imageRef, imageTag } from './image'
 import { datadog, podMonitor } from './monitoring'
@@ -68,18 +67,13 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
   const { settings } = world
   const findings: Draft[] = []
   const app = appOf(claim)
-  const resolve = (containers: readonly ContainerSpec[], field: 'containers' | 'initContainers'): Named[] =>
+  const resolve = (containers: readonly ContainerSpec[], field: string): Named[] =>
     containers.map((container, at) => {
       const path = ['spec', field, at]
       const based = withBase(container, path, world)
       findings.push(...based.findings)
       const alone = field === 'containers' && containers.length === 1
-      const name = based.spec.name ?? (alone ? app : '')
-      if (field === 'containers') return { spec: based.spec, path, name }
-      if (runsOn(based.spec)) return { spec: besideMain(based.spec), path, name }
-      const spec = ending(container, based.spec, field)
-      findings.push(...checkEnding(spec, path))
-      return { spec, path, name }
+      return { spec: based.spec, path, name: based.spec.name ?? (alone ? app : '') }
     })
   const all = resolve(spec.containers, 'containers')
   const sidecars = all.filter((one) => one.spec.sidecar === true).map(asBeside)
@@ -97,9 +91,8 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
   const volumes = buildVolumes(spec.volumes ?? [], names, ['spec', 'volumes'])
   findings.push(...volumes.findings)
   const dog = datadog(spec.monitoring, id, tags, ['spec', 'monitoring'])
-  const running = [...ordered, ...sidecars, ...inits.filter((one) => runsOn(one.spec))]
-  const declared = running.flatMap((one) => namedPorts(one.spec))
-  findings.push(...checkPorts(running, traits.service ?? traits.serves))
+  const declared = [...ordered, ...sidecars].flatMap((one) => namedPorts(one.spec))
+  findings.push(...checkPorts([...ordered, ...sidecars], traits.service ?? traits.serves))
   const monitor = podMonitor(spec.monitoring, id, declared, ['spec', 'monitoring'])
   findings.push(...monitor.findings)
 
@@ -134,7 +127,7 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
     findings.push(...built.findings)
     return built
   }
-  const builtInits = [...sidecars.map((one) => build(one, true)), ...inits.map((one) => build(one, runsOn(one.spec)))]
+  const builtInits = [...sidecars.map((one) => build(one, true)), ...inits.map((one) => build(one, false))]
   const builtMains = ordered.map((one) => build(one, true))
   const everything = [...builtMains, ...builtInits]
 
