@@ -14,6 +14,7 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
   const paths = hostPaths(spec)
   const pod = buildPod({ ...claim, spec: withHostAccess(spec) }, world, {
     serves: true,
+    service: spec.service,
     // One pod a node is spread enough.
     spreads: false,
     volumes: paths.map(({ volume }) => volume),

@@ -6,6 +6,7 @@ import { missingSources } from './missing-sources'
 import { overlongNames, sameIdentity } from './names'
 import { unprobedPods } from './probes'
 import { quotaExceeded } from './quotas'
+import { unknownInPod } from './references'
 import { neverFires } from './schedules'
 import { emptyServices } from './services'
 import { unfitForTargets } from './targets'
@@ -16,6 +17,7 @@ export const PACKAGE_CHECKS: readonly PackageCheck[] = [
   sameIdentity,
   overlongNames,
   missingSources,
+  unknownInPod,
   emptyServices,
   unprobedPods,
   drainsBlocked,

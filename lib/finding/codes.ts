@@ -106,6 +106,7 @@ export const CODES: Readonly<Record<string, string>> = {
   'no-topic': 'A subscription to a topic that the package does not have.',
   'no-trigger': 'Scaling without anything to scale on.',
   'no-vector': 'A query whose result is a bare number, which the condition cannot read.',
+  'no-volume': 'A volume that a container mounts and its pod does not have.',
   'no-way-to-update':
     'An update that can replace nothing: neither a pod more nor a pod less is allowed, or a second pod would need the node’s port of the first.',
   'no-workload': 'A `workloadRef` to something that is not in the package.',
@@ -153,7 +154,7 @@ export const CODES: Readonly<Record<string, string>> = {
   'policy-registry': 'An image from where a policy of the package does not allow any.',
   'policy-replicas': 'More pods than a policy of the package allows.',
   'policy-resources': 'A container that may use more than a policy of the package allows.',
-  'port-taken': 'The same port, by name or number, twice in a pod.',
+  'port-taken': 'The same port, by name or number, twice in a pod or in its Service.',
   'prefix-by-segment': 'A prefix of a path is matched by whole segments here.',
   'probe-port': 'A probe that asks a port which is not there.',
   'replicas-and-scaling': 'A fixed number of pods and a scaler that decides it.',

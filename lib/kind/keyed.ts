@@ -15,12 +15,13 @@ export interface KeyedEntry {
  * The entries of a list of named things that is written as a map by name: overlays of kustomize and setters of kpt merge
  * maps, while they replace lists. In the order of the names, because hosts sort maps. Undefined when the map is
  * something else: where a single entry may stand for the list, a map by name has no key that is a field of the entry,
- * and only maps as values.
+ * and only maps as values. An empty map, which is what overlays leave when they have taken the last entry away, is an
+ * empty list where that may be empty.
  */
 export function keyedEntries(list: Table, entry: Table, value: unknown, source: FieldPath): KeyedEntry[] | undefined {
   const field = list.keyed
   if (field === undefined || !isPlain(value)) return undefined
-  if (list.single === true && !isByName(entry, value)) return undefined
+  if (list.single === true && !isByName(list, entry, value)) return undefined
   return Object.keys(value)
     .sort()
     .map((key) => {
@@ -38,8 +39,8 @@ export function keyedEntries(list: Table, entry: Table, value: unknown, source: 
     })
 }
 
-const isByName = (entry: Table, value: Plain): boolean =>
-  Object.keys(value).length > 0 &&
+const isByName = ({ minItems = 0 }: Table, entry: Table, value: Plain): boolean =>
+  (Object.keys(value).length > 0 || minItems === 0) &&
   Object.entries(value).every(([key, member]) => isPlain(member) && !fieldsOf(entry).has(key))
 
 /** The fields of an entry in all spellings. */

@@ -160,4 +160,7 @@ export const containerSpec = z.strictObject({
   tty: z.boolean().optional().describe('As Kubernetes writes it.'),
 })
 
-export type ContainerSpec = z.output<typeof containerSpec>
+export type ContainerSpec = z.output<typeof containerSpec> & {
+  /** Once a container has everything of its base: the map of variables, where `env` is a list from the other of the two. */
+  variables?: Record<string, string> | undefined
+}

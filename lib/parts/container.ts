@@ -59,7 +59,7 @@ export function buildContainer(spec: ContainerSpec, context: ContainerContext): 
   const findings = checkContainer(spec, context)
   const files = buildFiles(spec.files ?? [], context.name, [...path, 'files'])
   const env = environment(spec, context)
-  const tmp = tmpOf(spec, context)
+  const tmp = tmpOf(spec, context, files.mounts)
   const mounts = joinNamed<V1VolumeMount>(
     'mounts at',
     [
@@ -107,7 +107,7 @@ export function buildContainer(spec: ContainerSpec, context: ContainerContext): 
 /** The environment: literal values in a ConfigMap, then what Kubernetes reads itself, then what parts add. */
 function environment(spec: ContainerSpec, context: ContainerContext) {
   const { path } = context
-  const literal = spec.env === undefined || Array.isArray(spec.env) ? undefined : spec.env
+  const literal = Array.isArray(spec.env) ? spec.variables : spec.env
   const config = literal === undefined || Object.keys(literal).length === 0 ? undefined : literal
   const source = (
     ref: 'configMapRef' | 'secretRef',
@@ -142,9 +142,17 @@ function environment(spec: ContainerSpec, context: ContainerContext) {
 }
 
 /** A read-only root still needs a place for scratch files. */
-function tmpOf(spec: ContainerSpec, context: ContainerContext): { mounts: V1VolumeMount[]; volumes: Volume[] } {
+function tmpOf(
+  spec: ContainerSpec,
+  context: ContainerContext,
+  files: readonly V1VolumeMount[],
+): { mounts: V1VolumeMount[]; volumes: Volume[] } {
   const readOnly = spec.securityContext?.readOnlyRootFilesystem ?? context.security.readOnlyRoot
-  const mounted = [...(spec.volumeMounts ?? []), ...context.contributions.flatMap((one) => one.volumeMounts ?? [])]
+  const mounted = [
+    ...(spec.volumeMounts ?? []),
+    ...files,
+    ...context.contributions.flatMap((one) => one.volumeMounts ?? []),
+  ]
   if (!readOnly || mounted.some((mount) => mount.mountPath === '/tmp')) return { mounts: [], volumes: [] }
   return {
     mounts: [{ name: context.tmpVolume, mountPath: '/tmp' }],

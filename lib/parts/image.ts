@@ -10,6 +10,14 @@ export function imageRef(image: Image): string {
   return `${image.repo ?? ''}${tag}${image.digest === undefined ? '' : `@${image.digest}`}`
 }
 
+/** The parts of a reference that stands as one text. */
+export function imageParts(ref: string): Pick<Image, 'repo' | 'tag' | 'digest'> {
+  const [name = '', digest] = ref.split('@')
+  const tag = /:([^:/]+)$/.exec(name)?.[1]
+  const repo = tag === undefined ? name : name.slice(0, -tag.length - 1)
+  return { repo, ...(tag === undefined ? {} : { tag }), ...(digest === undefined ? {} : { digest }) }
+}
+
 /** The tag of an image, if it has one that says anything. */
 export function imageTag(ref: string): string | undefined {
   const name = ref.split('@')[0] ?? ''

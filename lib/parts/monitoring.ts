@@ -43,6 +43,9 @@ export function datadog(
   return { labels, pod: { path: at, labels }, container: { path: at, env } }
 }
 
+/** What a port is called that only the PodMonitor names. */
+const ADDED = 'metrics'
+
 export type PodMonitor = Manifest & Pick<IPodMonitor, 'spec'>
 
 /**
@@ -72,7 +75,12 @@ export function podMonitor(
       findings: [error('no-port', prometheus.port === undefined ? at.slice(0, -1) : at, message)],
     }
   }
-  const port: NamedPort = declared ?? { name: 'metrics', containerPort: Number(wanted), servicePort: Number(wanted) }
+  const taken = declared === undefined ? ports.find(({ name }) => name === ADDED) : undefined
+  if (taken !== undefined) {
+    const message = `No container declares the port ${wanted}, and the name \`${ADDED}\` that it would get is that of ${taken.containerPort}. Write \`port: ${ADDED}\`, or declare ${wanted} under \`ports\` with a name of its own.`
+    return { manifests: [], added: [], findings: [error('port-taken', at, message)] }
+  }
+  const port: NamedPort = declared ?? { name: ADDED, containerPort: Number(wanted), servicePort: Number(wanted) }
   const monitor: PodMonitor = {
     apiVersion: 'monitoring.coreos.com/v1',
     kind: 'PodMonitor',

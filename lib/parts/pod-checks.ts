@@ -4,7 +4,7 @@ import type { WorkloadDefaults } from '../settings/workload-defaults'
 import type { ContainerSpec } from './container-spec'
 import type { Identity } from './identity'
 import type { PodFields } from './pod-spec'
-import { namedPorts } from './ports'
+import { type NamedPort, namedPorts } from './ports'
 
 /** A container of a pod, with everything of its base, and the name it goes by. */
 export interface Named {
@@ -46,33 +46,47 @@ export function checkNames(all: readonly Named[], containers: readonly Named[], 
   return findings
 }
 
-/** Within a pod, a port's name and its number may occur once. */
-export function checkPorts(containers: readonly Named[]): Draft[] {
+/**
+ * Within a pod, a port's name and its number may occur once; within its Service, the port there.
+ *
+ * @param served whether a Service leads to all of them
+ */
+export function checkPorts(containers: readonly Named[], served: boolean): Draft[] {
   const findings: Draft[] = []
   const names = new Map<string, string>()
   const numbers = new Map<string, string>()
+  const services = new Map<string, string>()
   for (const { spec, path, name } of containers) {
     for (const port of namedPorts(spec)) {
-      const at =
-        spec.ports?.findIndex((one) => one.containerPort === port.containerPort && one.protocol === port.protocol) ?? -1
-      const where = at >= 0 ? [...path, 'ports', at] : [...path, port.name]
-      const number = `${port.containerPort}/${port.protocol ?? 'TCP'}`
+      const protocol = port.protocol ?? 'TCP'
+      const number = `${port.containerPort}/${protocol}`
+      const service = `${port.servicePort}/${protocol}`
       const other = names.get(port.name) ?? numbers.get(number)
+      const sibling = services.get(service)
       if (other !== undefined) {
         const what = names.has(port.name) ? `name \`${port.name}\`` : `number ${port.containerPort}`
-        findings.push(
-          error(
-            'port-taken',
-            where,
-            `The port ${what} is used twice, the first time by the container \`${other}\`. Change one of them.`,
-          ),
-        )
+        const message = `The port ${what} is used twice, the first time by the container \`${other}\`. Change one of them.`
+        findings.push(error('port-taken', placeOf(port, spec, path), message))
+      } else if (served && sibling !== undefined) {
+        const message = `The Service would have the port ${port.servicePort} twice, for \`${sibling}\` and for \`${port.name}\`. Give one of them another \`servicePort\`, under \`ports\`.`
+        findings.push(error('port-taken', placeOf(port, spec, path), message))
       }
       names.set(port.name, name)
       numbers.set(number, name)
+      services.set(service, port.name)
     }
   }
   return findings
+}
+
+/** Where a port was written. */
+function placeOf(
+  { name, containerPort, protocol }: NamedPort,
+  { ports = [] }: ContainerSpec,
+  path: FieldPath,
+): FieldPath {
+  const at = ports.findIndex((one) => one.containerPort === containerPort && one.protocol === protocol)
+  return at >= 0 ? [...path, 'ports', at] : [...path, name]
 }
 
 /** A pod must live longer than it sleeps. */

@@ -30,6 +30,8 @@ import { buildVolumes } from './volumes'
 export interface PodTraits {
   /** It runs until it is told to stop, so it has probes and stops gracefully. Jobs do not. */
   serves: boolean
+  /** Whether a Service leads to its ports. Default: where it serves. */
+  service?: boolean
   /** The label by which pods of different revisions differ. */
   revisionLabel?: string
   /** Whether several pods may run side by side, so that spreading them makes sense. */
@@ -98,13 +100,18 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
   findings.push(...volumes.findings)
   const dog = datadog(spec.monitoring, id, tags, ['spec', 'monitoring'])
   const declared = running.flatMap((one) => namedPorts(one.spec))
-  findings.push(...checkPorts(running))
+  findings.push(...checkPorts(running, traits.service ?? traits.serves))
   const monitor = podMonitor(spec.monitoring, id, declared, ['spec', 'monitoring'])
   findings.push(...monitor.findings)
 
   const account = accountUse(spec.serviceAccount ?? settings.workload.serviceAccount, claim.namespace, world)
   const { security, findings: aboutSecurity } = securityOf(spec, settings, account)
   findings.push(...aboutSecurity)
+  const taken = new Set([
+    ...volumes.volumes.map(({ name }) => name),
+    ...volumes.disks.map(({ metadata }) => metadata.name),
+    ...(traits.main ?? []).flatMap(({ volumeMounts = [] }) => volumeMounts.map(({ name }) => name)),
+  ])
   const stop = { ...settings.workload.stop, ...defined(spec.stop) }
   const build = (one: Named): BuiltContainer => {
     const isMain = one === main
@@ -117,7 +124,7 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
       sleep: serves && namedPorts(one.spec).length > 0 ? stop.sleep : 0,
       probed: serves || isSidecar(one),
       configName: nameWithSuffix(id.name, isMain ? 'env' : `${one.name}-env`, 253),
-      tmpVolume: isMain ? 'tmp' : nameWithSuffix('tmp', one.name),
+      tmpVolume: isMain && !taken.has('tmp') ? 'tmp' : nameWithSuffix('tmp', one.name),
       contributions: [
         ...volumes.mounts.filter(({ container }) => container === one.name).map(({ contribution }) => contribution),
         ...(isMain ? [dog.container, ...(traits.main ?? [])] : []),

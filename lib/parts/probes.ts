@@ -123,6 +123,10 @@ function checkWay(probe: Probe, { http, grpc }: Probed, at: FieldPath): Draft[] 
     const message = 'There is no gRPC port to ask. Add `grpc: {port: …}` to the container, or a `port` number here.'
     return [error('probe-port', at, message)]
   }
+  if (way === 'grpc' && typeof probe.port === 'string' && probe.port !== 'grpc') {
+    const message = `Kubernetes asks gRPC at a number, not at a name such as \`${probe.port}\`. Write the number, or leave \`port\` out for that of \`grpc\`.`
+    return [error('probe-port', [...at, 'port'], message)]
+  }
   return []
 }
 

@@ -22,7 +22,7 @@ const pace = (what: string) =>
       window: seconds().optional().describe('Look back this long, and take the calmest moment. At most 1h.'),
       percent: z.int().min(1).optional().describe(`${what} at most this share of the pods`),
       pods: z.int().min(1).optional().describe(`${what} at most this many pods`),
-      every: seconds().default(60).describe('… within this time. At most 30m.'),
+      every: seconds().optional().describe('… within this time. Default 60s, at most 30m.'),
       never: z.boolean().optional().describe('Not at all.'),
     })
     .optional()

@@ -30,7 +30,12 @@ const HISTORY = 10
 /** A program that serves, as a Deployment. */
 export function asDeployment(claim: Claim<ServingFields & { update?: Update | undefined }>, world: World): Expansion {
   const { spec } = claim
-  const pod = buildPod(claim, world, { serves: true, spreads: true, revisionLabel: 'pod-template-hash' })
+  const pod = buildPod(claim, world, {
+    serves: true,
+    service: spec.service,
+    spreads: true,
+    revisionLabel: 'pod-template-hash',
+  })
   const deployment: Deployment = {
     apiVersion: 'apps/v1',
     kind: 'Deployment',

@@ -83,7 +83,7 @@ function mapByName(table: Table, entry: Table, field: string): Schema {
     ...(entry.properties === undefined ? {} : { properties: others }),
     required: (entry.required ?? []).filter((name) => name !== field),
   }
-  const least = Math.max(table.minItems ?? 0, table.single === true ? 1 : 0)
+  const least = table.minItems ?? 0
   return {
     type: 'object',
     ...(least === 0 ? {} : { minProperties: least }),

@@ -1,0 +1,64 @@
+import { error, type Finding } from '../finding/finding'
+import { closest } from '../finding/suggest'
+import { POD_KINDS } from '../manifest/pods'
+import { valueAt } from '../manifest/value-at'
+import { type Finished, nameOf, type PackageCheck } from './finished-package'
+import { mapsIn, type PlacedContainer, podsOf } from './pods'
+
+/** Names within a pod that lead nowhere: volumes that a container mounts, and ports that its probes ask. */
+export const unknownInPod: PackageCheck = {
+  needsWhole: false,
+  run: (pack) =>
+    pack.subjects(POD_KINDS).flatMap((one) => {
+      const pods = podsOf(one.manifest)
+      if (pods === undefined) return []
+      const volumes = new Set([...namesIn(pods.spec.volumes), ...claimNames(one)])
+      return [...pods.containers, ...pods.initContainers].flatMap((container) => [
+        ...unknownVolumes(one, container, volumes),
+        ...unknownPorts(one, container),
+      ])
+    }),
+}
+
+const namesIn = (list: unknown): string[] =>
+  mapsIn(list).flatMap(([, { name }]) => (typeof name === 'string' ? [name] : []))
+
+/** A StatefulSet makes a volume of each of its claims. */
+const claimNames = ({ manifest }: Finished): string[] =>
+  namesIn(mapsIn(valueAt(manifest, ['spec', 'volumeClaimTemplates'])).map(([, { metadata }]) => metadata))
+
+/** The API refuses these. Source: ValidateVolumeMounts and ValidateVolumeDevices, Kubernetes v1.34. */
+function unknownVolumes(one: Finished, { spec, path, name }: PlacedContainer, volumes: ReadonlySet<string>): Finding[] {
+  return ['volumeMounts', 'volumeDevices'].flatMap((field) =>
+    mapsIn(spec[field]).flatMap(([at, { name: volume }]) => {
+      if (typeof volume !== 'string' || volumes.has(volume)) return []
+      const message = `The container \`${name}\` of ${nameOf(one)} uses the volume \`${volume}\`, which its pod does not have. ${cureFor(volume, volumes, 'Add it under `volumes`, or correct the name.')}`
+      return [one.finding(error('no-volume', [...path, field, at, 'name'], message), volume, 'volume')]
+    }),
+  )
+}
+
+const PROBES = ['readinessProbe', 'livenessProbe', 'startupProbe'] as const
+const WAYS = ['httpGet', 'tcpSocket'] as const
+
+/** The kubelet looks a port's name up in the probed container alone. Source: probe.ResolveContainerPort, v1.34. */
+function unknownPorts(one: Finished, { spec, path, name }: PlacedContainer): Finding[] {
+  const ports = new Set(namesIn(spec.ports))
+  const seen = new Set<string>()
+  return PROBES.flatMap((probe) =>
+    WAYS.flatMap((way) => {
+      const port = valueAt(spec, [probe, way, 'port'])
+      // Digits in quotes are a number to the kubelet.
+      if (typeof port !== 'string' || /^\d+$/.test(port) || ports.has(port) || seen.has(port)) return []
+      seen.add(port)
+      const message = `The ${probe} of the container \`${name}\` of ${nameOf(one)} asks the port \`${port}\`, which that container does not declare; those of others do not count. ${cureFor(port, ports, 'Declare it under `ports`, or write its number.')}`
+      const draft = error('probe-port', [...path, probe, way, 'port'], message)
+      return [one.finding(draft, port, probe.replace('Probe', ''))]
+    }),
+  )
+}
+
+const cureFor = (name: string, known: Iterable<string>, otherwise: string): string => {
+  const guess = closest(name, known)
+  return guess === undefined ? otherwise : `Did you mean \`${guess}\`?`
+}
