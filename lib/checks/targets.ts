@@ -18,8 +18,8 @@ export const unfitForTargets: PackageCheck = {
 type Targets = Settings['targets']
 
 const unfit = (one: Finished, targets: Targets) =>
-  foreignFields(one.manifest, targets, 'it has no effect').map(({ path, essential, message }) => {
-    const draft = (essential ? error : warning)('not-in-target', path, `${nameOf(one)}: ${message}`)
+  foreignFields(one.manifest, targets, 'it has no effect').map(({ path, verdict, message }) => {
+    const draft = (verdict === 'refused' ? error : warning)('not-in-target', path, `${nameOf(one)}: ${message}`)
     return one.finding({ ...draft, atKey: true })
   })
 
