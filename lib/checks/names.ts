@@ -1,6 +1,7 @@
 import { type Draft, error, type Finding, warning } from '../finding/finding'
 import { idKey, idOf } from '../manifest/id'
 import type { Manifest } from '../manifest/manifest'
+import { valueAt } from '../manifest/value-at'
 import { type Finished, nameOf, type PackageCheck } from './finished-package'
 
 /** Two native objects that are the same one for a cluster: the second takes the place of the first. */
@@ -38,7 +39,7 @@ export const overlongNames: PackageCheck = {
 
 const PATH = ['metadata', 'name']
 
-/** Sources: ValidateCronJobSpec, ValidateJob, ValidateService of Kubernetes v1.34; KEDA v2.20, getHPAName. */
+/** Sources: ValidateCronJobSpec, ValidateJob, ValidateService of Kubernetes v1.34; KEDA v2.20, getHPAName and verifyName. */
 function overlong(manifest: Manifest): Draft | undefined {
   const { kind, metadata } = manifest
   const { length } = metadata.name
@@ -47,11 +48,21 @@ function overlong(manifest: Manifest): Draft | undefined {
   if (kind === 'CronJob') return refuse(52, 'each run adds 11 to it')
   if (kind === 'Job') return refuse(63, 'it becomes a label of the pods')
   if (kind === 'Service') return refuse(63, 'it is a name in DNS')
-  if (kind === 'ScaledObject') return refuse(54, 'KEDA puts `keda-hpa-` before it, in a label')
+  if (kind === 'ScaledObject') return overlongScaler(manifest, refuse)
   // `controller-revision-hash` is the name, a dash and a hash of 8 to 10 digits; nearly always 10.
   const text = message(manifest, 52, 'a dash and a hash of up to 10 digits are added to it, in a label of the pods')
   if (length <= 52) return undefined
   return length > 54 ? error('name-too-long', PATH, text) : warning('name-too-long', PATH, text)
+}
+
+/** KEDA names a scaler after its ScaledObject, unless it is told another name, and puts both names into labels. */
+function overlongScaler(manifest: Manifest, refuse: (most: number, why: string) => Draft | undefined) {
+  const path = ['spec', 'advanced', 'horizontalPodAutoscalerConfig', 'name']
+  const given = valueAt(manifest, path)
+  if (typeof given !== 'string' || given === '') return refuse(54, 'KEDA puts `keda-hpa-` before it, in a label')
+  if (given.length <= 63) return refuse(63, 'it becomes a label')
+  const text = `ScaledObject/${manifest.metadata.name} gives its scaler a name of ${given.length} characters, and at most 63 fit: it becomes a label. Shorten it.`
+  return error('name-too-long', path, text)
 }
 
 const message = ({ kind, metadata }: Manifest, most: number, why: string): string =>
