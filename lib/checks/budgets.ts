@@ -1,10 +1,12 @@
 import { type Finding, warning } from '../finding/finding'
 import { surelySameNamespace } from '../manifest/id'
 import { isPlain } from '../manifest/manifest'
+import { valueAt } from '../manifest/value-at'
 import { isExternal } from '../settings/external'
+import { isOfOnePod } from './added-labels'
 import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from './finished-package'
 import { scaleIn } from './scale'
-import { labelSelector, selected } from './selectors'
+import { areOperators, labelSelector, type Selector, selected } from './selectors'
 
 /** Disruption budgets against the pods that they guard: some block every drain of a node, some guard nothing. */
 export const drainsBlocked: PackageCheck = {
@@ -16,7 +18,7 @@ export const drainsBlocked: PackageCheck = {
     return subjects.flatMap((budget) => {
       const guarded = guards.pods.get(budget)
       if (guarded === undefined) return []
-      if (guarded.length === 0) return guardsNothing(pack, budget)
+      if (guarded.length === 0) return guardsNothing(pack, budget, selectorOf(budget))
       return [...blocks(pack, budget, guarded), ...guardedTwice(budget, guarded, guards)]
     })
   },
@@ -32,9 +34,9 @@ function guardsOf(pack: FinishedPackage): Guards {
   const pods = new Map<Finished, readonly Finished[]>()
   const budgets = new Map<Finished, Finished[]>()
   for (const budget of pack.all(['PodDisruptionBudget'])) {
-    const spec = isPlain(budget.manifest.spec) ? budget.manifest.spec : {}
-    const selector = labelSelector(spec.selector)
-    if (selector === undefined) continue
+    const selector = selectorOf(budget)
+    // Over single pods of an object nobody can count here.
+    if (selector === undefined || Object.keys(selector.matchLabels).some(isOfOnePod)) continue
     const guarded = selected(pack, selector, budget.manifest).filter(({ manifest }) => manifest.kind !== 'DaemonSet')
     pods.set(budget, guarded)
     for (const one of guarded) budgets.set(one, [...(budgets.get(one) ?? []), budget])
@@ -42,8 +44,12 @@ function guardsOf(pack: FinishedPackage): Guards {
   return { pods, budgets }
 }
 
-function guardsNothing(pack: FinishedPackage, budget: Finished): Finding[] {
+const selectorOf = ({ manifest }: Finished): Selector | undefined =>
+  labelSelector(valueAt(manifest, ['spec', 'selector']))
+
+function guardsNothing(pack: FinishedPackage, budget: Finished, selector: Selector | undefined): Finding[] {
   if (isExternal(pack.settings, 'PodDisruptionBudget', budget.manifest.metadata.name)) return []
+  if (selector !== undefined && areOperators(pack, selector)) return []
   const message = `${nameOf(budget)} guards no pods of the package. Correct its selector, or list \`${nameOf(budget)}\` in \`checks.external\` of the LummoPackage.`
   return [budget.finding(warning('no-pods', ['spec', 'selector'], message))]
 }

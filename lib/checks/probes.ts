@@ -14,13 +14,16 @@ export const unprobedPods: PackageCheck = {
       if (selector === undefined) continue
       for (const workload of selected(pack, selector, service.manifest)) {
         const key = `${workload.manifest.metadata.namespace ?? ''} ${nameOf(workload)}`
-        if (found.has(key) || isProbed(workload) || wantsNone(workload)) continue
+        if (found.has(key) || ends(workload) || isProbed(workload) || wantsNone(workload)) continue
         found.set(key, unprobed(workload, service))
       }
     }
     return [...found.values()]
   },
 }
+
+/** Pods that run to their end are found through a Service by each other, and serve nobody. */
+const ends = ({ manifest }: Finished): boolean => ['CronJob', 'Job', 'ScaledJob'].includes(manifest.kind)
 
 const isProbed = ({ manifest }: Finished): boolean => {
   const pods = podsOf(manifest)
