@@ -14,7 +14,7 @@ const INJECTED = 'auto'
 
 /** Images that can change without a change here. A claim was told about `latest` already. */
 export const movingImages: PackageCheck = {
-  needsWhole: false,
+  needs: 'objects',
   run: (pack) =>
     eachContainer(pack.subjects(POD_KINDS), (one, { spec, path, name }) => {
       const { image } = spec
@@ -33,7 +33,7 @@ const GRACE = 30
 
 /** Containers that sleep before they stop for as long as they are given to end, and are killed in their sleep. */
 export const shortGrace: PackageCheck = {
-  needsWhole: false,
+  needs: 'objects',
   run: (pack) =>
     eachContainer(pack.subjects(POD_KINDS), (one, container, pods) => {
       const given = pods.spec.terminationGracePeriodSeconds

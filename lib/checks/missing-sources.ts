@@ -15,7 +15,7 @@ const ALWAYS = ['ConfigMap/kube-root-ca.crt', 'ConfigMap/istio-ca-root-cert']
 
 /** ConfigMaps, Secrets and keys that something needs and the package does not have. A pod would wait for them forever. */
 export const missingSources: PackageCheck = {
-  needsWhole: true,
+  needs: 'whole',
   run: (pack) => {
     const seen = new Set<string>()
     return pack.subjects(USING_KINDS).flatMap((user) =>

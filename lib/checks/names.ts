@@ -4,40 +4,48 @@ import type { Manifest } from '../manifest/manifest'
 import { valueAt } from '../manifest/value-at'
 import { type Finished, nameOf, type PackageCheck } from './finished-package'
 
-/** Two native objects that are the same one for a cluster: the second takes the place of the first. */
+const PATH = ['metadata', 'name']
+
+/**
+ * Two native objects that are the same one for a cluster: the second takes the place of the first. Where not everything
+ * is in sight, two files may be for two clusters, and two documents of one file two patches of one object.
+ */
 export const sameIdentity: PackageCheck = {
-  needsWhole: true,
+  needs: 'final',
   run: (pack) => {
-    const first = new Map<string, Finished>()
+    const before = new Map<string, Finished[]>()
     const findings: Finding[] = []
     for (const one of pack.natives()) {
       const key = idKey(idOf(one.manifest))
-      const other = first.get(key)
-      if (other === undefined) first.set(key, one)
-      else findings.push(twin(one, other))
+      const others = before.get(key) ?? []
+      const other = others.find((it) => pack.whole || fileOf(it) === fileOf(one))
+      if (other !== undefined) findings.push(twin(one, other, pack.whole ? error : warning))
+      else before.set(key, [...others, one])
     }
     return findings
   },
 }
 
-function twin(one: Finished, other: Finished): Finding {
-  const place = other.finding(error('same-name', ['metadata', 'name'], '')).place
+const placeOf = (one: Finished) => one.finding(error('same-name', PATH, '')).place
+
+const fileOf = (one: Finished): string | undefined => placeOf(one)?.file
+
+function twin(one: Finished, other: Finished, judge: typeof error): Finding {
+  const place = placeOf(other)
   const where = place === undefined ? '' : `; the other is at ${place.file}:${place.line}`
   const message = `${nameOf(one)} is there twice${where}. A cluster takes them for one object. Rename or remove one.`
-  return one.finding(error('same-name', ['metadata', 'name'], message))
+  return one.finding(judge('same-name', PATH, message))
 }
 
 /** Names that Kubernetes adds to, until they are too long for a label or the name of a host. */
 export const overlongNames: PackageCheck = {
-  needsWhole: false,
+  needs: 'objects',
   run: (pack) =>
     pack.subjects(['CronJob', 'Job', 'ScaledObject', 'Service', 'StatefulSet']).flatMap((one) => {
       const draft = overlong(one.manifest)
       return draft === undefined ? [] : [one.finding(draft, one.manifest.metadata.name)]
     }),
 }
-
-const PATH = ['metadata', 'name']
 
 /** Sources: ValidateCronJobSpec, ValidateJob, ValidateService of Kubernetes v1.34; KEDA v2.20, getHPAName and verifyName. */
 function overlong(manifest: Manifest): Draft | undefined {

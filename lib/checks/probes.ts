@@ -6,7 +6,7 @@ import { selected, serviceSelector } from './selectors'
 
 /** Pods that get traffic through a Service without a readiness probe: they get it before they can serve it. */
 export const unprobedPods: PackageCheck = {
-  needsWhole: false,
+  needs: 'objects',
   run: (pack) => {
     const found = new Map<string, Finding>()
     for (const service of pack.subjects(['Service'])) {

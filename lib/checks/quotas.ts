@@ -17,7 +17,7 @@ import { scaleIn } from './scale'
 
 /** ResourceQuotas against what the pods of their namespace ask for at their most. */
 export const quotaExceeded: PackageCheck = {
-  needsWhole: false,
+  needs: 'objects',
   run: (pack) => {
     const quotas = pack.all(['ResourceQuota'])
     if (quotas.length === 0 || pack.subjects([...POD_KINDS, 'ResourceQuota']).length === 0) return []

@@ -8,7 +8,7 @@ import { areOperators, selected, serviceSelector } from './selectors'
 
 /** Services that lead nowhere: no pod has their labels, or no container has their port. */
 export const emptyServices: PackageCheck = {
-  needsWhole: true,
+  needs: 'final',
   run: (pack) => pack.subjects(['Service']).flatMap((service) => checkService(pack, service)),
 }
 
@@ -19,7 +19,7 @@ function checkService(pack: FinishedPackage, service: Finished): Finding[] {
   if (selector === undefined || outside || isExternal(pack.settings, 'Service', manifest.metadata.name)) return []
   const workloads = selected(pack, selector, manifest)
   if (workloads.length > 0) return checkPorts(service, workloads)
-  if (areOperators(pack, selector)) return []
+  if (!pack.whole || areOperators(pack, selector)) return []
   const wanted = Object.entries(selector.matchLabels)
     .map(([key, value]) => `${key}: ${value}`)
     .join(', ')

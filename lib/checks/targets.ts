@@ -8,7 +8,7 @@ const EXTERNAL_SECRETS = ['ClusterExternalSecret', 'ClusterSecretStore', 'Extern
 
 /** Fields of native objects that the targets do not have. From what claims make they have been taken before. */
 export const unfitForTargets: PackageCheck = {
-  needsWhole: false,
+  needs: 'objects',
   run: (pack) =>
     pack
       .natives([...DIFFERING_KINDS, ...EXTERNAL_SECRETS])

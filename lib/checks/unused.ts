@@ -15,7 +15,7 @@ const CODES: Readonly<Record<string, string>> = {
 
 /** ConfigMaps, Secrets and topics that nothing in the package uses. */
 export const unusedSources: PackageCheck = {
-  needsWhole: true,
+  needs: 'whole',
   run: (pack) =>
     pack.subjects(Object.keys(CODES)).flatMap((one): Finding[] => {
       const { kind, metadata } = one.manifest
