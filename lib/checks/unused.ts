@@ -30,7 +30,7 @@ export const unusedSources: PackageCheck = {
 
 /** Objects that programs find by a label, and Secrets of a type that the cluster itself reads. */
 function isFoundOtherwise({ kind, type, metadata }: Manifest): boolean {
-  const known = /^(?:app|app\.kubernetes\.io\/.*|helm\.sh\/.*)$/
+  const known = /^(?:app|part-of|app\.kubernetes\.io\/.*|helm\.sh\/.*)$/
   if (Object.keys(metadata.labels ?? {}).some((key) => !known.test(key))) return true
   return (
     kind === 'Secret' &&

@@ -4,13 +4,13 @@ import { compact, nonEmpty } from '../manifest/compact'
 import type { Container, Volume } from '../manifest/kubernetes'
 import { type ContainerContribution, joinNamed } from '../pod/contribution'
 import type { Settings } from '../settings/spec'
-import { namesSecret } from './config-content'
 import type { ContainerSpec } from './container-spec'
 import { buildFiles } from './files'
 import { checkImage, imageRef, isPinned } from './image'
 import { containerPorts, namedPorts } from './ports'
 import { checkHealth, type Probed, probesOf } from './probes'
 import { checkResources, RESOURCES_BLOCK, resourcesOf } from './resources'
+import { isSecret } from './secret-text'
 
 /** What a container is made in. */
 export interface ContainerContext {
@@ -131,7 +131,7 @@ function environment(spec: ContainerSpec, context: ContainerContext) {
   )
   const findings = [...env.findings]
   for (const [name, value] of Object.entries(config ?? {})) {
-    if (!namesSecret(name) || value === '') continue
+    if (!isSecret(name, value)) continue
     const message = `\`${name}\` looks like a secret, and its value would be readable in Git. Put it into a Secret and name that under \`secrets\`.`
     findings.push(warning('secret-in-git', [...path, 'env', name], message, { atKey: true }))
   }
