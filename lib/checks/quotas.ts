@@ -49,7 +49,8 @@ function exceeded(quota: Finished, name: string, bound: unknown, workloads: read
   if (limit === undefined) return []
   const asked = workloads.flatMap(({ object, count }) => {
     const one = amountOf(object, name)
-    return one === undefined ? [] : [{ object, amount: multiplyQuantity(one, count) }]
+    const amount = one === undefined ? ZERO : multiplyQuantity(one, count)
+    return compareQuantities(amount, ZERO) > 0 ? [{ object, amount }] : []
   })
   const sum = asked.reduce((total, { amount }) => addQuantities(total, amount), ZERO)
   if (compareQuantities(sum, limit) <= 0) return []
