@@ -5,8 +5,9 @@ import { compact } from '../../lib/manifest/compact'
 import type { ConfigMap } from '../../lib/manifest/kubernetes'
 import { isPlain, type Manifest } from '../../lib/manifest/manifest'
 import { podOf } from '../../lib/manifest/pods'
-import { checkSize, configContent, holdsSecret, namesSecret } from '../../lib/parts/config-content'
+import { checkSize, configContent } from '../../lib/parts/config-content'
 import { identity } from '../../lib/parts/identity'
+import { holdsSecret, isSecret } from '../../lib/parts/secret-text'
 import type { Spec } from './spec'
 
 /**
@@ -61,7 +62,7 @@ function checkKeys(spec: Spec): Draft[] {
 }
 
 function checkSecrets(spec: Spec): Draft[] {
-  const values = Object.entries(spec.values ?? {}).filter(([key, value]) => namesSecret(key) && value !== '')
+  const values = Object.entries(spec.values ?? {}).filter(([key, value]) => isSecret(key, value))
   const files = Object.entries(spec.files ?? {}).filter(([key, content]) => holdsSecret(key, content))
   const found = [...values.map(([key]) => ['values', key] as const), ...files.map(([key]) => ['files', key] as const)]
   return found.map(([field, key]) => {

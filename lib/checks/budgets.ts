@@ -1,14 +1,17 @@
 import { type Finding, warning } from '../finding/finding'
 import { surelySameNamespace } from '../manifest/id'
 import { isPlain } from '../manifest/manifest'
+import { valueAt } from '../manifest/value-at'
+import type { Scale } from '../parts/scale'
 import { isExternal } from '../settings/external'
+import { isOfOnePod } from './added-labels'
 import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from './finished-package'
 import { scaleIn } from './scale'
-import { labelSelector, selected } from './selectors'
+import { areOperators, labelSelector, type Selector, selected } from './selectors'
 
 /** Disruption budgets against the pods that they guard: some block every drain of a node, some guard nothing. */
 export const drainsBlocked: PackageCheck = {
-  needsWhole: true,
+  needs: 'final',
   run: (pack) => {
     const subjects = pack.subjects(['PodDisruptionBudget'])
     if (subjects.length === 0) return []
@@ -16,7 +19,7 @@ export const drainsBlocked: PackageCheck = {
     return subjects.flatMap((budget) => {
       const guarded = guards.pods.get(budget)
       if (guarded === undefined) return []
-      if (guarded.length === 0) return guardsNothing(pack, budget)
+      if (guarded.length === 0) return guardsNothing(pack, budget, selectorOf(budget))
       return [...blocks(pack, budget, guarded), ...guardedTwice(budget, guarded, guards)]
     })
   },
@@ -32,9 +35,9 @@ function guardsOf(pack: FinishedPackage): Guards {
   const pods = new Map<Finished, readonly Finished[]>()
   const budgets = new Map<Finished, Finished[]>()
   for (const budget of pack.all(['PodDisruptionBudget'])) {
-    const spec = isPlain(budget.manifest.spec) ? budget.manifest.spec : {}
-    const selector = labelSelector(spec.selector)
-    if (selector === undefined) continue
+    const selector = selectorOf(budget)
+    // Over single pods of an object nobody can count here.
+    if (selector === undefined || Object.keys(selector.matchLabels).some(isOfOnePod)) continue
     const guarded = selected(pack, selector, budget.manifest).filter(({ manifest }) => manifest.kind !== 'DaemonSet')
     pods.set(budget, guarded)
     for (const one of guarded) budgets.set(one, [...(budgets.get(one) ?? []), budget])
@@ -42,8 +45,12 @@ function guardsOf(pack: FinishedPackage): Guards {
   return { pods, budgets }
 }
 
-function guardsNothing(pack: FinishedPackage, budget: Finished): Finding[] {
-  if (isExternal(pack.settings, 'PodDisruptionBudget', budget.manifest.metadata.name)) return []
+const selectorOf = ({ manifest }: Finished): Selector | undefined =>
+  labelSelector(valueAt(manifest, ['spec', 'selector']))
+
+function guardsNothing(pack: FinishedPackage, budget: Finished, selector: Selector | undefined): Finding[] {
+  if (!pack.whole || isExternal(pack.settings, 'PodDisruptionBudget', budget.manifest.metadata.name)) return []
+  if (selector !== undefined && areOperators(pack, selector)) return []
   const message = `${nameOf(budget)} guards no pods of the package. Correct its selector, or list \`${nameOf(budget)}\` in \`checks.external\` of the LummoPackage.`
   return [budget.finding(warning('no-pods', ['spec', 'selector'], message))]
 }
@@ -60,17 +67,31 @@ function blocks(pack: FinishedPackage, budget: Finished, guarded: readonly Finis
   const field = spec.minAvailable === undefined ? 'maxUnavailable' : 'minAvailable'
   const allowed = (count: number) =>
     field === 'minAvailable' ? count - share(spec.minAvailable, count) : share(spec.maxUnavailable, count)
+  // A scaler that is out of sight may make more of them.
+  const open = !pack.whole && guarded.some((one, at) => isOpen(one, scales[at]))
+  if (open && allowed(MANY) > 0) return []
   // At zero pods there is nothing to drain.
   const fewest = Math.max(least, 1)
   const never = allowed(most) <= 0
   if (!never && allowed(fewest) > 0) return []
   const names = guarded.map(nameOf).join(' and ')
-  const count = never
-    ? `at most ${plural(most)}: no pod may ever go`
-    : `as few as ${plural(fewest)}: then no pod may go`
+  const count = open
+    ? 'any number of pods: none may ever go'
+    : never
+      ? `at most ${plural(most)}: no pod may ever go`
+      : `as few as ${plural(fewest)}: then no pod may go`
   const message = `${nameOf(budget)} says \`${field}: ${spec[field]}\`, and ${names} may have ${count}, so the node could not be drained. Use \`maxUnavailable: 1\`.`
   return [budget.finding(warning('blocks-drains', ['spec', field], message, { current: spec[field] }), field)]
 }
+
+/** More pods than there ever are. */
+const MANY = 1e6
+
+const SCALED = ['Deployment', 'ReplicaSet', 'ReplicationController', 'Rollout', 'StatefulSet']
+
+/** Whether nothing in sight says how many pods there are: one is what Kubernetes takes then. */
+const isOpen = ({ manifest }: Finished, scale: Scale | undefined): boolean =>
+  scale?.most === 1 && SCALED.includes(manifest.kind) && valueAt(manifest, ['spec', 'replicas']) === undefined
 
 const plural = (count: number): string => `${count} pod${count === 1 ? '' : 's'}`
 

@@ -1,25 +1,19 @@
 import { type Finding, warning } from '../finding/finding'
-import { sameNamespace } from '../manifest/id'
 import { isPlain, type Manifest } from '../manifest/manifest'
-import { holdsExactly } from '../manifest/words'
 import { isExternal } from '../settings/external'
 import { nameOf, type PackageCheck } from './finished-package'
+import { isMentioned } from './mentions'
 
 /** Certificates whose Secret no route of the package serves and no pod mounts. Source: cert-manager v1.21, its CRD. */
 export const unusedCertificates: PackageCheck = {
-  needsWhole: true,
+  needs: 'whole',
   run: (pack) =>
     pack.subjects(['Certificate']).flatMap((one): Finding[] => {
       const { apiVersion, kind, metadata } = one.manifest
       const secret = secretOf(one.manifest)
       if (!apiVersion.startsWith('cert-manager.io/') || secret === undefined) return []
       if (isExternal(pack.settings, kind, metadata.name)) return []
-      const served = pack
-        .holding(secret, (_, other) => other !== 'Certificate')
-        .some(({ manifest }) => sameNamespace(manifest, one.manifest) && holdsExactly(manifest.spec, secret))
-      // Istio's gateway reads certificates in its own namespace, and those of the Gateway API in that of the Gateway.
-      const elsewhere = pack.all(['Gateway']).some(({ manifest }) => holdsExactly(manifest.spec, secret))
-      if (served || elsewhere) return []
+      if (isMentioned(pack, 'Secret', secret, one.manifest, (_, other) => other !== 'Certificate')) return []
       const message = `Nothing in the package serves the certificate of ${nameOf(one)}: no route, Gateway or pod names its Secret \`${secret}\`. Add the route, remove the certificate, or list \`${nameOf(one)}\` in \`checks.external\` of the LummoPackage.`
       return [one.finding(warning('unused-certificate', ['spec', 'secretName'], message), secret)]
     }),

@@ -48,8 +48,11 @@ export interface FinishedPackage {
 
 /** A rule that concerns several objects, or any object whoever made it. Pure. */
 export interface PackageCheck {
-  /** Says what is missing or unused, which takes the whole package. */
-  readonly needsWhole: boolean
+  /**
+   * What must be in sight: the `whole` package for what is missing or unused; objects as they will be in the cluster
+   * (`final`) for what several of them make together; or just `objects`.
+   */
+  readonly needs: 'whole' | 'final' | 'objects'
   run(pack: FinishedPackage): readonly Finding[]
 }
 

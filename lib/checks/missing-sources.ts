@@ -6,6 +6,7 @@ import { isPlain } from '../manifest/manifest'
 import { holdsExactly } from '../manifest/words'
 import { isExternal } from '../settings/external'
 import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from './finished-package'
+import { isMadeByOperator } from './operator-secrets'
 import { isOperators } from './operators'
 import { USING_KINDS, type Use, usesOf } from './uses'
 
@@ -14,7 +15,7 @@ const ALWAYS = ['ConfigMap/kube-root-ca.crt', 'ConfigMap/istio-ca-root-cert']
 
 /** ConfigMaps, Secrets and keys that something needs and the package does not have. A pod would wait for them forever. */
 export const missingSources: PackageCheck = {
-  needsWhole: true,
+  needs: 'whole',
   run: (pack) => {
     const seen = new Set<string>()
     return pack.subjects(USING_KINDS).flatMap((user) =>
@@ -37,6 +38,7 @@ function missing(pack: FinishedPackage, user: Finished, use: Use, seen: Set<stri
     .holding(use.name, (apiVersion, kind) => isSource(kind, use.kind) || isOperators(apiVersion))
     .filter((one) => sameNamespace(one.manifest, user.manifest) && provides(one, use))
   if (sources.length > 0) return missingKey(user, use, sources)
+  if (use.kind === 'Secret' && isMadeByOperator(pack, use.name, user.manifest)) return []
   const once = `${who} lacks ${name}`
   if (seen.has(once)) return []
   seen.add(once)

@@ -1,34 +1,45 @@
 import { type Draft, error, type Finding, warning } from '../finding/finding'
 import { idKey, idOf } from '../manifest/id'
 import type { Manifest } from '../manifest/manifest'
+import { valueAt } from '../manifest/value-at'
 import { type Finished, nameOf, type PackageCheck } from './finished-package'
 
-/** Two native objects that are the same one for a cluster: the second takes the place of the first. */
+const PATH = ['metadata', 'name']
+
+/**
+ * Two native objects that are the same one for a cluster: the second takes the place of the first. Where not everything
+ * is in sight, two files may be for two clusters, and two documents of one file two patches of one object.
+ */
 export const sameIdentity: PackageCheck = {
-  needsWhole: true,
+  needs: 'final',
   run: (pack) => {
-    const first = new Map<string, Finished>()
+    const before = new Map<string, Finished[]>()
     const findings: Finding[] = []
     for (const one of pack.natives()) {
       const key = idKey(idOf(one.manifest))
-      const other = first.get(key)
-      if (other === undefined) first.set(key, one)
-      else findings.push(twin(one, other))
+      const others = before.get(key) ?? []
+      const other = others.find((it) => pack.whole || fileOf(it) === fileOf(one))
+      if (other !== undefined) findings.push(twin(one, other, pack.whole ? error : warning))
+      else before.set(key, [...others, one])
     }
     return findings
   },
 }
 
-function twin(one: Finished, other: Finished): Finding {
-  const place = other.finding(error('same-name', ['metadata', 'name'], '')).place
+const placeOf = (one: Finished) => one.finding(error('same-name', PATH, '')).place
+
+const fileOf = (one: Finished): string | undefined => placeOf(one)?.file
+
+function twin(one: Finished, other: Finished, judge: typeof error): Finding {
+  const place = placeOf(other)
   const where = place === undefined ? '' : `; the other is at ${place.file}:${place.line}`
   const message = `${nameOf(one)} is there twice${where}. A cluster takes them for one object. Rename or remove one.`
-  return one.finding(error('same-name', ['metadata', 'name'], message))
+  return one.finding(judge('same-name', PATH, message))
 }
 
 /** Names that Kubernetes adds to, until they are too long for a label or the name of a host. */
 export const overlongNames: PackageCheck = {
-  needsWhole: false,
+  needs: 'objects',
   run: (pack) =>
     pack.subjects(['CronJob', 'Job', 'ScaledObject', 'Service', 'StatefulSet']).flatMap((one) => {
       const draft = overlong(one.manifest)
@@ -36,9 +47,7 @@ export const overlongNames: PackageCheck = {
     }),
 }
 
-const PATH = ['metadata', 'name']
-
-/** Sources: ValidateCronJobSpec, ValidateJob, ValidateService of Kubernetes v1.34; KEDA v2.20, getHPAName. */
+/** Sources: ValidateCronJobSpec, ValidateJob, ValidateService of Kubernetes v1.34; KEDA v2.20, getHPAName and verifyName. */
 function overlong(manifest: Manifest): Draft | undefined {
   const { kind, metadata } = manifest
   const { length } = metadata.name
@@ -47,11 +56,21 @@ function overlong(manifest: Manifest): Draft | undefined {
   if (kind === 'CronJob') return refuse(52, 'each run adds 11 to it')
   if (kind === 'Job') return refuse(63, 'it becomes a label of the pods')
   if (kind === 'Service') return refuse(63, 'it is a name in DNS')
-  if (kind === 'ScaledObject') return refuse(54, 'KEDA puts `keda-hpa-` before it, in a label')
+  if (kind === 'ScaledObject') return overlongScaler(manifest, refuse)
   // `controller-revision-hash` is the name, a dash and a hash of 8 to 10 digits; nearly always 10.
   const text = message(manifest, 52, 'a dash and a hash of up to 10 digits are added to it, in a label of the pods')
   if (length <= 52) return undefined
   return length > 54 ? error('name-too-long', PATH, text) : warning('name-too-long', PATH, text)
+}
+
+/** KEDA names a scaler after its ScaledObject, unless it is told another name, and puts both names into labels. */
+function overlongScaler(manifest: Manifest, refuse: (most: number, why: string) => Draft | undefined) {
+  const path = ['spec', 'advanced', 'horizontalPodAutoscalerConfig', 'name']
+  const given = valueAt(manifest, path)
+  if (typeof given !== 'string' || given === '') return refuse(54, 'KEDA puts `keda-hpa-` before it, in a label')
+  if (given.length <= 63) return refuse(63, 'it becomes a label')
+  const text = `ScaledObject/${manifest.metadata.name} gives its scaler a name of ${given.length} characters, and at most 63 fit: it becomes a label. Shorten it.`
+  return error('name-too-long', path, text)
 }
 
 const message = ({ kind, metadata }: Manifest, most: number, why: string): string =>

@@ -5,79 +5,19 @@ import { POD_KINDS } from '../manifest/pods'
 import { valueAt } from '../manifest/value-at'
 import type { Settings } from '../settings/spec'
 import { mapsIn, type Pods, podsOf } from './pods'
-
-type Target = keyof Settings['targets']
+import { CHANGES, type Change, type Spot, type Target } from './target-changes'
 
 /** A field of an object that one of the targets has not yet, or has no longer. */
 export interface ForeignField {
   path: FieldPath
-  /** Whether the object makes no sense without it, so that leaving it out would be wrong too. */
-  essential: boolean
+  /**
+   * `unknown` is best left out. `refused` is, or the object makes no sense without it. `gated` has no effect unless a
+   * cluster has turned it on, which nobody can see here, so it stays.
+   */
+  verdict: 'gated' | 'refused' | 'unknown'
   /** Why it cannot be, and what to do. */
   message: string
 }
-
-/** A sort of place in objects, by what stands there. */
-type Spot =
-  | 'canary'
-  | 'container'
-  | 'env source'
-  | 'lifecycle'
-  | 'pod'
-  | 'pod security'
-  | 'projection'
-  | 'pubsub trigger'
-  | 'resource trigger'
-  | 'scaling rules'
-  | 'volume'
-
-interface Change {
-  target: Target
-  spot: Spot
-  field: string
-  /** The first version that has it, or, with `dropped`, that has it no longer. */
-  since: string
-  dropped?: boolean
-  essential?: boolean
-  /** What stands instead of a field that was dropped. */
-  instead?: string
-}
-
-/**
- * What the targets differ in, of all that an object may say. Kubernetes: the models of its client for 1.30, 1.32, 1.33
- * and 1.34, compared; Argo Rollouts: pull request 4341, first in 1.9; KEDA: the changelogs of 2.18 and 2.20.
- */
-const CHANGES: readonly Change[] = [
-  { target: 'kubernetes', spot: 'pod security', field: 'supplementalGroupsPolicy', since: '1.31' },
-  { target: 'kubernetes', spot: 'volume', field: 'image', since: '1.31', essential: true },
-  { target: 'kubernetes', spot: 'pod security', field: 'seLinuxChangePolicy', since: '1.32' },
-  { target: 'kubernetes', spot: 'pod', field: 'resources', since: '1.32' },
-  { target: 'kubernetes', spot: 'lifecycle', field: 'stopSignal', since: '1.33' },
-  { target: 'kubernetes', spot: 'scaling rules', field: 'tolerance', since: '1.33' },
-  { target: 'kubernetes', spot: 'container', field: 'restartPolicyRules', since: '1.34' },
-  { target: 'kubernetes', spot: 'env source', field: 'fileKeyRef', since: '1.34', essential: true },
-  { target: 'kubernetes', spot: 'pod', field: 'hostnameOverride', since: '1.34' },
-  { target: 'kubernetes', spot: 'projection', field: 'podCertificate', since: '1.34', essential: true },
-  { target: 'argoRollouts', spot: 'canary', field: 'replicaProgressThreshold', since: '1.9' },
-  {
-    target: 'keda',
-    spot: 'resource trigger',
-    field: 'type',
-    since: '2.18',
-    dropped: true,
-    essential: true,
-    instead: '`metricType` beside `metadata`',
-  },
-  {
-    target: 'keda',
-    spot: 'pubsub trigger',
-    field: 'subscriptionSize',
-    since: '2.20',
-    dropped: true,
-    essential: true,
-    instead: '`mode: SubscriptionSize` and `value`',
-  },
-]
 
 const NAMES: Readonly<Partial<Record<Target, string>>> = {
   argoRollouts: 'Argo Rollouts',
@@ -109,7 +49,7 @@ export function foreignFields(manifest: Manifest, targets: Settings['targets'], 
       .filter((change) => change.spot === spot && Object.hasOwn(value, change.field))
       .map((change) => ({
         path: [...path, change.field],
-        essential: change.essential === true,
+        verdict: verdictOn(change, targets),
         message: messageFor(change, targets, fate),
       })),
   )
@@ -117,18 +57,33 @@ export function foreignFields(manifest: Manifest, targets: Settings['targets'], 
 
 /** The changes that make a difference for targets, and the kinds of objects in which they can. */
 const changesFor = kept((targets: Settings['targets']) => {
-  const changes = CHANGES.filter(
-    ({ target, since, dropped }) => isAtLeast(targets[target], since) === (dropped === true),
-  )
+  const changes = CHANGES.filter((change) => {
+    const from = workingFrom(change)
+    return (from !== undefined && isAtLeast(targets[change.target], from)) === (change.dropped === true)
+  })
   return { changes, kinds: new Set(changes.flatMap(({ spot }) => NOT_IN_PODS[spot] ?? POD_KINDS)) }
 })
 
+/** The first version in which a field works unless somebody has turned it off; undefined where there is none yet. */
+const workingFrom = ({ since, gate }: Change): string | undefined => (gate === undefined ? since : gate.on)
+
+function verdictOn(change: Change, targets: Settings['targets']): ForeignField['verdict'] {
+  if (change.gate !== undefined && isAtLeast(targets[change.target], change.since)) return 'gated'
+  return change.essential === true ? 'refused' : 'unknown'
+}
+
 function messageFor(change: Change, targets: Settings['targets'], fate: string): string {
-  const { target, field, since, dropped, essential, instead } = change
+  const { target, field, since, dropped, gate, instead } = change
   const program = `${NAMES[target]} ${targets[target]}, the target of the settings,`
   if (dropped === true) return `${program} refuses \`${field}\`, which went with ${since}. Write ${instead}.`
-  const so = essential === true ? '' : `, so ${fate}`
-  return `${program} does not know \`${field}\`${so}. Raise \`targets.${target}\` to ${since}, or remove it.`
+  const verdict = verdictOn(change, targets)
+  const from = workingFrom(change)
+  const or = from === undefined ? '' : `, or raise \`targets.${target}\` to ${from}`
+  if (verdict === 'gated') {
+    const on = from === undefined ? 'and no version has that on by itself' : `as it is from ${from}`
+    return `${program} drops \`${field}\` unless the feature gate \`${gate?.name}\` is on, ${on}. Unless you have turned it on, remove it${or}.`
+  }
+  return `${program} does not know \`${field}\`${verdict === 'refused' ? '' : `, so ${fate}`}. Remove it${or}.`
 }
 
 const isAtLeast = (version: string, least: string): boolean => {

@@ -6,7 +6,7 @@ import { selected, serviceSelector } from './selectors'
 
 /** Pods that get traffic through a Service without a readiness probe: they get it before they can serve it. */
 export const unprobedPods: PackageCheck = {
-  needsWhole: false,
+  needs: 'objects',
   run: (pack) => {
     const found = new Map<string, Finding>()
     for (const service of pack.subjects(['Service'])) {
@@ -14,13 +14,16 @@ export const unprobedPods: PackageCheck = {
       if (selector === undefined) continue
       for (const workload of selected(pack, selector, service.manifest)) {
         const key = `${workload.manifest.metadata.namespace ?? ''} ${nameOf(workload)}`
-        if (found.has(key) || isProbed(workload) || wantsNone(workload)) continue
+        if (found.has(key) || ends(workload) || isProbed(workload) || wantsNone(workload)) continue
         found.set(key, unprobed(workload, service))
       }
     }
     return [...found.values()]
   },
 }
+
+/** Pods that run to their end are found through a Service by each other, and serve nobody. */
+const ends = ({ manifest }: Finished): boolean => ['CronJob', 'Job', 'ScaledJob'].includes(manifest.kind)
 
 const isProbed = ({ manifest }: Finished): boolean => {
   const pods = podsOf(manifest)

@@ -17,7 +17,7 @@ import { scaleIn } from './scale'
 
 /** ResourceQuotas against what the pods of their namespace ask for at their most. */
 export const quotaExceeded: PackageCheck = {
-  needsWhole: false,
+  needs: 'objects',
   run: (pack) => {
     const quotas = pack.all(['ResourceQuota'])
     if (quotas.length === 0 || pack.subjects([...POD_KINDS, 'ResourceQuota']).length === 0) return []
@@ -49,7 +49,8 @@ function exceeded(quota: Finished, name: string, bound: unknown, workloads: read
   if (limit === undefined) return []
   const asked = workloads.flatMap(({ object, count }) => {
     const one = amountOf(object, name)
-    return one === undefined ? [] : [{ object, amount: multiplyQuantity(one, count) }]
+    const amount = one === undefined ? ZERO : multiplyQuantity(one, count)
+    return compareQuantities(amount, ZERO) > 0 ? [{ object, amount }] : []
   })
   const sum = asked.reduce((total, { amount }) => addQuantities(total, amount), ZERO)
   if (compareQuantities(sum, limit) <= 0) return []
@@ -70,11 +71,29 @@ function amountOf({ manifest }: Finished, name: string): Quantity | undefined {
   return ofPod(podsOf(manifest), side === 'limits' ? 'limits' : 'requests', resource)
 }
 
+/** Resources that a pod may have as a whole. Source: "Pod-level resources", Kubernetes v1.34; huge pages left aside. */
+const OF_PODS = ['cpu', 'memory']
+
 /**
- * What a pod asks for: its containers and sidecars together, or an init container with the sidecars before it where that
- * is more. Source: Kubernetes documentation, "Sidecar Containers", section "Resource sharing within containers", v1.34.
+ * What a pod asks for, as a whole where it says so. A request that it does not say is that of its containers, and its
+ * own limit where they have none. Source: defaultPodRequests of pkg/apis/core/v1/defaults.go, v1.36.
  */
 function ofPod(pods: Pods | undefined, side: 'requests' | 'limits', resource: string): Quantity {
+  const own = (of: string) =>
+    OF_PODS.includes(resource)
+      ? parseQuantity(String(valueAt(pods?.spec, ['resources', of, resource]) ?? ''))
+      : undefined
+  const said = own(side)
+  if (said !== undefined) return said
+  const together = ofContainers(pods, side, resource)
+  return compareQuantities(together, ZERO) > 0 ? together : (own('limits') ?? together)
+}
+
+/**
+ * What containers ask for: those that run and sidecars together, or an init container with the sidecars before it where
+ * that is more. Source: Kubernetes documentation, "Sidecar Containers", section "Resource sharing within containers", v1.34.
+ */
+function ofContainers(pods: Pods | undefined, side: 'requests' | 'limits', resource: string): Quantity {
   let sidecars = ZERO
   let initial = ZERO
   for (const { spec } of pods?.initContainers ?? []) {

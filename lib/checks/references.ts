@@ -7,7 +7,7 @@ import { mapsIn, type PlacedContainer, podsOf } from './pods'
 
 /** Names within a pod that lead nowhere: volumes that a container mounts, and ports that its probes ask. */
 export const unknownInPod: PackageCheck = {
-  needsWhole: false,
+  needs: 'objects',
   run: (pack) =>
     pack.subjects(POD_KINDS).flatMap((one) => {
       const pods = podsOf(one.manifest)

@@ -8,7 +8,7 @@ const ROUND = 10
 
 /** CronJobs that can never fire. What a claim makes was checked with the claim. */
 export const neverFires: PackageCheck = {
-  needsWhole: false,
+  needs: 'objects',
   run: (pack) =>
     pack.subjects(['CronJob']).flatMap((one) => {
       const spec = isPlain(one.manifest.spec) ? one.manifest.spec : {}

@@ -1,16 +1,14 @@
 import { type Finding, warning } from '../finding/finding'
 import { isPlain } from '../manifest/manifest'
 import { valueAt } from '../manifest/value-at'
-import { holdsExactly } from '../manifest/words'
 import { isExternal } from '../settings/external'
 import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from './finished-package'
-import { isOperators } from './operators'
 import { mapsIn, podsOf } from './pods'
-import { selected, serviceSelector } from './selectors'
+import { areOperators, selected, serviceSelector } from './selectors'
 
 /** Services that lead nowhere: no pod has their labels, or no container has their port. */
 export const emptyServices: PackageCheck = {
-  needsWhole: true,
+  needs: 'final',
   run: (pack) => pack.subjects(['Service']).flatMap((service) => checkService(pack, service)),
 }
 
@@ -21,9 +19,7 @@ function checkService(pack: FinishedPackage, service: Finished): Finding[] {
   if (selector === undefined || outside || isExternal(pack.settings, 'Service', manifest.metadata.name)) return []
   const workloads = selected(pack, selector, manifest)
   if (workloads.length > 0) return checkPorts(service, workloads)
-  const values = Object.values(selector.matchLabels)
-  if (values.some((value) => pack.holding(value, isOperators).some((one) => holdsExactly(one.manifest, value))))
-    return []
+  if (!pack.whole || areOperators(pack, selector)) return []
   const wanted = Object.entries(selector.matchLabels)
     .map(([key, value]) => `${key}: ${value}`)
     .join(', ')

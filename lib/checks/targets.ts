@@ -8,7 +8,7 @@ const EXTERNAL_SECRETS = ['ClusterExternalSecret', 'ClusterSecretStore', 'Extern
 
 /** Fields of native objects that the targets do not have. From what claims make they have been taken before. */
 export const unfitForTargets: PackageCheck = {
-  needsWhole: false,
+  needs: 'objects',
   run: (pack) =>
     pack
       .natives([...DIFFERING_KINDS, ...EXTERNAL_SECRETS])
@@ -18,8 +18,8 @@ export const unfitForTargets: PackageCheck = {
 type Targets = Settings['targets']
 
 const unfit = (one: Finished, targets: Targets) =>
-  foreignFields(one.manifest, targets, 'it has no effect').map(({ path, essential, message }) => {
-    const draft = (essential ? error : warning)('not-in-target', path, `${nameOf(one)}: ${message}`)
+  foreignFields(one.manifest, targets, 'it has no effect').map(({ path, verdict, message }) => {
+    const draft = (verdict === 'refused' ? error : warning)('not-in-target', path, `${nameOf(one)}: ${message}`)
     return one.finding({ ...draft, atKey: true })
   })
 

@@ -55,9 +55,15 @@ function usesOfPod({ spec, path }: Pods): Use[] {
   ]
 }
 
-/** An Ingress for which cert-manager makes the certificates needs none beforehand. */
+/**
+ * An Ingress for which cert-manager makes the certificates needs none beforehand. Source: cert-manager v1.21,
+ * "Annotated Ingress resource", where `kubernetes.io/tls-acme` is the annotation of its predecessor.
+ */
 function usesOfIngress(manifest: Manifest): Use[] {
-  const automatic = Object.keys(manifest.metadata.annotations ?? {}).some((key) => key.startsWith('cert-manager.io/'))
+  const annotations = Object.entries(manifest.metadata.annotations ?? {})
+  const automatic = annotations.some(
+    ([key, value]) => key.startsWith('cert-manager.io/') || (key === 'kubernetes.io/tls-acme' && value === 'true'),
+  )
   return named(manifest, ['spec', 'tls'], 'secretName').map((use) => ({ ...use, optional: automatic }))
 }
 

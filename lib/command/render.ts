@@ -43,8 +43,9 @@ function expandFiles(paths: readonly string[], suite: Suite): { text: string; fi
   if (Array.isArray(read)) return { text: '', findings: read }
   // A file alone is no package, and what kustomize would make of these files nobody can see here.
   const toBuild = kustomizationsToBuild(read.items)
-  const whole = paths.some(isFolder) && toBuild.length === 0
-  const { changes, findings } = checkedPackage({ items: read.items, whole, thorough: true }, suite)
+  const unbuilt = toBuild.length > 0
+  const whole = paths.some(isFolder) && !unbuilt
+  const { changes, findings } = checkedPackage({ items: read.items, whole, unbuilt, thorough: true }, suite)
   if (hasErrors(findings)) return { text: '', findings }
   const items = new Map<number, Manifest | null>()
   for (const item of read.items) {

@@ -118,7 +118,7 @@ export const CODES: Readonly<Record<string, string>> = {
   'not-for-engine': 'A field that has no meaning for this database engine.',
   'not-for-jobs': 'A field that has no meaning for a program that runs to its end.',
   'not-in-target':
-    'A field that a program of the cluster, in the version of the settings, does not have yet, or any more.',
+    'A field that a program of the cluster, in the version of the settings, does not have yet, or any more, or drops by default.',
   'not-namespaced': 'A right in one namespace on something that belongs to none.',
   'not-ours': 'An object is there already that the suite did not make; it is never overwritten.',
   'not-utf8': 'The input is not UTF-8.',

@@ -8,16 +8,6 @@ import type { ConfigContentFields } from './config-content-spec'
 const MOST = 1024 * 1024
 /** `kubectl apply` writes the whole object into an annotation. Source: TotalAnnotationSizeLimitB of apimachinery. */
 const MOST_IN_ANNOTATION = 256 * 1024
-const SECRET_FILE =
-  /(?:^|[-._])(?:passwords?|passwd|secrets?|tokens?|credentials?)(?:$|[-._])|^id_[a-z0-9]+$|\.(?:pem|key)$/i
-const SECRET_VALUE = /(password|passwd|secret|token|api_?key|private_?key|credential)/i
-
-/** Whether the name of an environment variable or setting says that its value is secret. */
-export const namesSecret = (name: string): boolean => SECRET_VALUE.test(name)
-
-/** Whether a file holds a secret, by its name or by what it says itself. */
-export const holdsSecret = (name: string, content: string): boolean =>
-  SECRET_FILE.test(name) || content.includes('PRIVATE KEY-----')
 
 /** Data and binary data of a ConfigMap, as the API has them. */
 export type ConfigContent = Pick<ConfigMap, 'data' | 'binaryData'>

@@ -4,7 +4,6 @@ import { compact, nonEmpty } from '../manifest/compact'
 import type { Container, Volume } from '../manifest/kubernetes'
 import { type ContainerContribution, joinNamed } from '../pod/contribution'
 import type { Settings } from '../settings/spec'
-import { namesSecret } from './config-content'
 import { containerSecurity } from './container-security'
 import type { ContainerSpec } from './container-spec'
 import { buildFiles } from './files'
@@ -12,6 +11,7 @@ import { checkImage, imageRef, isPinned } from './image'
 import { containerPorts, namedPorts } from './ports'
 import { checkHealth, type Probed, probesOf } from './probes'
 import { checkResources, RESOURCES_BLOCK, resourcesOf } from './resources'
+import { isSecret } from './secret-text'
 
 /** What a container is made in. */
 export interface ContainerContext {
@@ -134,7 +134,7 @@ function environment(spec: ContainerSpec, context: ContainerContext) {
   )
   const findings = [...env.findings]
   for (const [name, value] of Object.entries(config ?? {})) {
-    if (!namesSecret(name) || value === '') continue
+    if (!isSecret(name, value)) continue
     const message = `\`${name}\` looks like a secret, and its value would be readable in Git. Put it into a Secret and name that under \`secrets\`.`
     findings.push(warning('secret-in-git', [...path, 'env', name], message, { atKey: true }))
   }

@@ -3,8 +3,9 @@ import { contentHash, stableJson } from '../manifest/hash'
 import type { ConfigMap, Volume } from '../manifest/kubernetes'
 import { nameWithSuffix } from '../manifest/name'
 import type { ContainerContribution } from '../pod/contribution'
-import { checkSize, holdsSecret } from './config-content'
+import { checkSize } from './config-content'
 import type { InputsFields } from './inputs-spec'
+import { holdsSecret } from './secret-text'
 
 /** The files of a claim: the ConfigMap that holds them, and how the main container gets at them. */
 export interface Inputs {

@@ -25,6 +25,7 @@ export const SCALER_KINDS: readonly string[] = ['HorizontalPodAutoscaler', 'Roll
  */
 export function scaleOf(workload: Manifest, scalersWith: Finder): Scale {
   const { kind } = workload
+  if (isHeldBack(workload)) return fixed(0)
   switch (kind) {
     case 'Pod':
       return fixed(1)
@@ -51,6 +52,12 @@ export function scaleOf(workload: Manifest, scalersWith: Finder): Scale {
 }
 
 const fixed = (count: number): Scale => ({ least: count, most: count })
+
+/** Whether a Job or CronJob runs nothing until its manifest changes. One that waits in a queue of Kueue is started by it. */
+const isHeldBack = ({ kind, metadata, spec }: Manifest): boolean =>
+  (kind === 'Job' || kind === 'CronJob') &&
+  valueAt(spec, ['suspend']) === true &&
+  metadata.labels?.['kueue.x-k8s.io/queue-name'] === undefined
 
 /** A Job never runs more pods than are still to be completed. */
 function inOneRun(workload: Manifest, job: readonly string[]): number {

@@ -7,16 +7,18 @@ import { expandPackage, type Outcome } from './pipeline'
 
 /**
  * Expands the claims of a package and checks what comes out as a whole. Checks that say what is missing or unused run
- * only where the whole package is in sight: a kustomize generator sees nothing but its own claim.
+ * only where the whole package is in sight: a kustomize generator sees nothing but its own claim. What a kustomization
+ * has yet to change is judged object by object.
  */
 export function checkedPackage(pack: Package, suite: Suite): Outcome {
   const expanded = expandPackage(pack, suite)
   if (hasErrors(expanded.findings)) return expanded
   const { settings, made, natives, index } = expanded
   const whole = pack.whole ?? !isForOne(pack, suite)
+  const unbuilt = pack.unbuilt === true
   const thorough = pack.thorough === true || settings.checks.natives === 'all'
   const finished = new FinishedItems(settings, made, index, new Set(natives), whole, thorough)
-  const checks = PACKAGE_CHECKS.filter(({ needsWhole }) => whole || !needsWhole)
+  const checks = PACKAGE_CHECKS.filter(({ needs }) => whole || needs === 'objects' || (needs === 'final' && !unbuilt))
   const findings = [...expanded.findings, ...checks.flatMap((check) => check.run(finished))]
   return { changes: hasErrors(findings) ? NO_CHANGES : expanded.changes, findings }
 }

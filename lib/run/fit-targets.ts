@@ -4,7 +4,7 @@ import { isPlain, type Manifest } from '../manifest/manifest'
 import { valueAt } from '../manifest/value-at'
 import type { Settings } from '../settings/spec'
 
-/** Something that a target does not have, and the field by which its claim's line is found. */
+/** Something that a target does not have, or not unless told so, and the field by which its claim's line is found. */
 export interface Lost {
   draft: Draft
   field: string
@@ -12,18 +12,18 @@ export interface Lost {
 
 /**
  * A manifest without the fields that a target does not have, and what it lost. Where the object would make no sense
- * without a field, that is an error instead.
+ * without a field, that is an error instead; where a cluster may have turned a field on, it stays.
  */
 export function fitTargets(made: Manifest, targets: Settings['targets']): { manifest: Manifest; lost: Lost[] } {
   const manifest = inDialect(made, targets)
   const foreign = foreignFields(manifest, targets, 'it is left out')
   if (foreign.length === 0) return { manifest, lost: [] }
   const fitted = structuredClone(manifest)
-  const lost = foreign.map(({ path, essential, message }) => {
+  const lost = foreign.map(({ path, verdict, message }) => {
     const field = String(path[path.length - 1])
-    if (!essential) remove(fitted, path)
+    if (verdict === 'unknown') remove(fitted, path)
     const text = `${manifest.kind}/${manifest.metadata.name}: ${message}`
-    return { draft: (essential ? error : warning)('not-in-target', path, text), field }
+    return { draft: (verdict === 'refused' ? error : warning)('not-in-target', path, text), field }
   })
   return { manifest: fitted, lost }
 }

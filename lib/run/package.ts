@@ -22,6 +22,8 @@ export interface Package {
    * host sent one claim to be expanded alone.
    */
   readonly whole?: boolean
+  /** Whether a kustomization among the items has yet to patch, copy or leave out objects. */
+  readonly unbuilt?: boolean
   /** Check all native objects, not only those that ours touch: where they have been parsed anyway. */
   readonly thorough?: boolean
 }

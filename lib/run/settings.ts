@@ -18,11 +18,12 @@ import {
   settingsFrom,
   tableWithout,
 } from './settings-layers'
+import { typed } from './typed-settings'
 
 /**
  * The settings of a run. Weakest first: the suite's defaults, the LummoPackage among the items, the one that is the
  * functionConfig (each with what it says of the environment), the data of a ConfigMap that is the functionConfig
- * (`network.ingress.namespace: edge`), and an object's own.
+ * (`network.ingress.namespace: edge`, all of it texts), and an object's own.
  */
 export class PackageSettings {
   private readonly known = new Map<string | undefined, Settings>()
@@ -101,8 +102,12 @@ export function settingsOf(kind: Kind, found: readonly Found[], config: Item | u
   }
   if (config?.kind === 'ConfigMap' && isPlain(config.object.data)) {
     const { data } = config.object
-    const given = nested(data)
-    const own = layersOf(given, config, [])
+    const given = typed(kind.table(), nested(data)) as Plain
+    // The table says nothing of what stands in environments: the same settings once more.
+    const own = layersOf(given, config, []).map((layer) => ({
+      ...layer,
+      values: typed(kind.table(), layer.values) as Plain,
+    }))
     const walked = walk(kind.table(), given, [], () => undefined)
     for (const finding of [...walked.findings, ...checkEnvironments(kind, own)]) {
       findings.push(placed({ ...finding, path: ['data', keyFor(data, finding.path ?? [])] }, config))

@@ -75,6 +75,72 @@ test('a file alone is no package', () => {
   expect(codesIn(join(folderWith({ 'app.yaml': CLAIM }), 'app.yaml'))).toEqual([])
 })
 
+const GUARDED = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: shop}
+spec:
+  replicas: 1
+  selector: {matchLabels: {app: shop}}
+  template:
+    metadata: {labels: {app: shop}}
+    spec:
+      containers:
+      - name: shop
+        image: registry.example.com/shop:1.0.0
+        ports: [{name: http, containerPort: 80}]
+        readinessProbe: {tcpSocket: {port: 80}}
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {name: shop}
+spec: {minAvailable: 1, selector: {matchLabels: {app: shop}}}
+`
+const SECOND = `---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {name: zone}
+spec: {maxUnavailable: 1, selector: {matchLabels: {app: shop}}}
+`
+const SERVICE = `---
+apiVersion: v1
+kind: Service
+metadata: {name: shop}
+spec: {selector: {app: shop}, ports: [{port: 80, targetPort: htpp}]}
+`
+
+test('what several objects of a file make together is said of the file alone', () => {
+  const file = (text: string) => join(folderWith({ 'app.yaml': text }), 'app.yaml')
+  expect(codesIn(file(GUARDED + SECOND + SERVICE))).toEqual(['no-port', 'blocks-drains', 'two-budgets'])
+  // Whether something is there at all nobody can tell.
+  expect(codesIn(file(SECOND + SERVICE))).toEqual([])
+})
+
+test('a scaler may be out of sight where nothing says how many pods there are, but no scaler helps some budgets', () => {
+  const file = (text: string) => join(folderWith({ 'app.yaml': text }), 'app.yaml')
+  const open = GUARDED.replace('  replicas: 1\n', '')
+  expect(codesIn(file(open))).toEqual([])
+  expect(codesIn(folderWith({ 'app.yaml': open }))).toEqual(['blocks-drains'])
+  expect(codesIn(file(open.replace('minAvailable: 1', 'maxUnavailable: 0')))).toEqual(['blocks-drains'])
+})
+
+test('one object twice is an error in a package, a warning in a file, and nothing in files that are no package', () => {
+  const twice = NATIVE.replace(':latest', ':1.0.0')
+  const both = (...paths: string[]) =>
+    (JSON.parse(check(paths, suite, true).stdout) as { code: string; severity: string }[]).map(
+      ({ code, severity }) => `${severity} ${code}`,
+    )
+  const folder = folderWith({ 'one.yaml': twice, 'two.yaml': twice })
+  expect(both(folder)).toEqual(['error same-name'])
+  expect(both(join(folder, 'one.yaml'), join(folder, 'two.yaml'))).toEqual([])
+  expect(both(join(folderWith({ 'one.yaml': `${twice}---\n${twice}` }), 'one.yaml'))).toEqual(['warning same-name'])
+})
+
+test('what a kustomization has yet to change is not judged together', () => {
+  const kustomization = 'resources: [app.yaml]\npatches: [{path: more.yaml}]\n'
+  const files = { 'app.yaml': GUARDED + SECOND + SERVICE, 'kustomization.yaml': kustomization }
+  expect(codesIn(folderWith(files))).toEqual(['kustomization-ignored'])
+})
+
 test('a kustomization that only lists the files of its folder leaves everything in sight', () => {
   const kustomization = 'resources: [app.yaml]\ntransformers:\n- lummo.yaml\n'
   const files = { 'app.yaml': CLAIM, 'lummo.yaml': SETTINGS, 'kustomization.yaml': kustomization }

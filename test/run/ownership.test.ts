@@ -120,6 +120,38 @@ describe('functionConfig', () => {
     expect(project(HEAD + settings + scaled + config(map))).toBe('projects/acme-two')
   })
 
+  test('a ConfigMap holds only texts, which are read as what the setting takes', () => {
+    const data = {
+      'workload.disruption': 'false',
+      'workload.stop.grace': '77',
+      'workload.update.maxSurge': '2',
+      'checks.external': 'Secret/team-*, Secret/cart',
+      env: 'prod',
+      'environments.prod.workload.stop.grace': '99',
+    }
+    const map = `- {apiVersion: v1, kind: ConfigMap, metadata: {name: s}, data: ${JSON.stringify(data)}}\n`
+    // The list is taken apart: both Secrets count as there.
+    const list = HEAD + claim('    replicas: 3\n').replace('containers: {', 'containers: {secrets: [team-a, cart], ')
+    expect(kinds(items(HEAD + claim('    replicas: 3\n')))).toContain('PodDisruptionBudget')
+    const made = items(list + config(map))
+    expect(kinds(made)).not.toContain('PodDisruptionBudget')
+    expect(JSON.stringify(made)).toMatch(/"terminationGracePeriodSeconds":99/)
+    expect(JSON.stringify(made)).toContain('"maxSurge":2')
+  })
+
+  test('a text that is not what its setting takes is an error where it stands', () => {
+    const map = (name: string, value: string) =>
+      `- {apiVersion: v1, kind: ConfigMap, metadata: {name: s}, data: {${name}: "${value}"}}\n`
+    const message = (name: string, value: string) => run(HEAD + claim() + config(map(name, value))).stderr
+    expect(message('workload.disruption', 'no')).toContain(
+      'must be `true` or `false`; it is the text "no". Write `false`.',
+    )
+    expect(message('workload.stop.grace', '7.5')).toContain('must be a whole number; it is the number 7.5.')
+    expect(message('environments.prod.workload.stop.grace', 'long')).toContain(
+      'data["environments.prod.workload.stop.grace"]',
+    )
+  })
+
   test('a setting that does not exist is an error, and so is another kind of config', () => {
     const map = '- {apiVersion: v1, kind: ConfigMap, metadata: {name: s}, data: {pubsub.projekt: two}}\n'
     const { stderr } = run(HEAD + claim() + config(map))

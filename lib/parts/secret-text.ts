@@ -1,0 +1,29 @@
+/** Words in the name of a value that say it is secret: `PGPASSWORD`, `api-key`, but not `TOKENIZER`. */
+const SECRET = /passwords?|passwd|passphrase|secret|token(?!i[sz])|credential|(?:api|private|access)[-_.]?key/i
+
+/** Last words of the names of what is said about a secret: its length, its place, its name. */
+const ABOUT =
+  /[-_.](?:age|algorithm|audience|count|day|dir|enabled|endpoint|expiration|expiry|file|format|header|hour|id|interval|issuer|length|limit|minute|name|path|policy|prefix|provider|ref|required|second|size|store|timeout|ttl|type|ur[il]|version)s?$/i
+const BOUND = /(?:^|[-_.])(?:max|min)[-_.]/i
+
+/** Values that hold no secret whatever they are called: a switch, another variable, the path of a file. */
+const HARMLESS = /^(?:|true|false|\$\([^)]*\)|\$\{[^}]*\}|(?:\/[\w.-]+){2,})$/
+
+/** An address with a password in it that is no reference to a variable: `postgres://shop:hunter2@db/shop`. */
+const LOGIN = /^[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:(?!\$[({]|<)[^\s/@]+@/i
+
+const SECRET_FILE =
+  /(?:^|[-._])(?:passwords?|passwd|secrets?|tokens?|credentials?)(?:$|[-._])|^id_(?:dsa|ecdsa|ed25519|rsa)(?:_sk)?$|\.(?:pem|key)$/i
+
+/** Whether a variable or setting holds a secret: by its name, or by what its value is. */
+export function isSecret(name: string, value: string): boolean {
+  if (LOGIN.test(value) || holdsKey(value)) return true
+  if (!SECRET.test(name) || HARMLESS.test(value)) return false
+  const words = name.replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+  return !ABOUT.test(words) && !BOUND.test(words)
+}
+
+/** Whether a file holds a secret, by its name or by what it says itself. */
+export const holdsSecret = (name: string, content: string): boolean => SECRET_FILE.test(name) || holdsKey(content)
+
+const holdsKey = (content: string): boolean => content.includes('PRIVATE KEY-----')
