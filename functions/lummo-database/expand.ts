@@ -9,7 +9,7 @@ import { backupOf, backupScripts } from '../../lib/parts/database-backup'
 import { checkDatabase, checkInit, checkStorage } from '../../lib/parts/database-checks'
 import { credentialsOf } from '../../lib/parts/database-credentials'
 import { ENGINES } from '../../lib/parts/database-engines'
-import { operatedPostgres } from '../../lib/parts/database-operator'
+import { operatedPostgres, operatorsScripts } from '../../lib/parts/database-operator'
 import { type Identity, identity } from '../../lib/parts/identity'
 import { ownServer } from './own-server'
 import type { Spec } from './spec'
@@ -43,9 +43,7 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
   const files = scriptsOf(spec, engine)
   const manifests: Manifest[] = [
     ...credentials.manifests.map((one) => ({ ...one, metadata: { ...one.metadata, labels: id.labels } })),
-    ...(init === undefined
-      ? []
-      : [configMap(init, id, { ...spec.init, ...(spec.operator === undefined ? engine.lastScript : {}) })]),
+    ...(init === undefined ? [] : [configMap(init, id, firstScripts(database, engine))]),
     ...(Object.keys(files).length === 0 ? [] : [configMap(scripts, id, files)]),
     ...servers.manifests,
     ...backup.manifests,
@@ -68,6 +66,10 @@ function databaseOf(claim: Claim<Spec>): string {
   const fallback = givenName(claim).replaceAll('-', '_')
   return spec.database ?? (spec.operator !== undefined && fallback === 'postgres' ? 'app' : fallback)
 }
+
+/** What runs at the first start. */
+const firstScripts = (database: Database, engine: Engine): Record<string, string> =>
+  database.spec.operator === undefined ? { ...database.spec.init, ...engine.lastScript } : operatorsScripts(database)
 
 /** What the pods of the database and of its backups run. */
 const scriptsOf = ({ backup, operator }: Spec, engine: Engine): Record<string, string> => ({

@@ -50,6 +50,18 @@ const OURS = [
   'sharedMemory',
 ] as const
 
+/** The role that owns the database. The pattern of its name leaves no quotes in it. */
+const ownerOf = ({ spec, database }: Pick<Database, 'spec' | 'database'>): string => spec.user ?? database
+
+/**
+ * The scripts of the first start, as those of the image run: the tables belong to the user. The operator runs each as
+ * the superuser `postgres`, in a connection of its own. Source: executeSQLRefs of CloudNativePG v1.27.
+ */
+export const operatorsScripts = (database: Database): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(database.spec.init ?? {}).map(([file, text]) => [file, `set role "${ownerOf(database)}";\n${text}`]),
+  )
+
 /** The Secret that the operator makes when it is given none. */
 export const operatorsSecret = (name: string): string => `${name}-app`
 
@@ -81,7 +93,7 @@ export function operatedPostgres(
       bootstrap: {
         initdb: compact<Cluster['spec']['bootstrap']['initdb']>({
           database: database.database,
-          owner: spec.user ?? database.database,
+          owner: ownerOf(database),
           secret: secret === undefined ? undefined : { name: secret },
           dataChecksums: true,
           postInitApplicationSQLRefs:

@@ -104,7 +104,9 @@ export const databaseFields = {
   init: z
     .record(formatted('config-map-key'), z.string())
     .optional()
-    .describe('Scripts for the first start, by file name: `01-schema.sql`. They run once, on an empty disk.'),
+    .describe(
+      'Scripts for the first start, by file name: `01-schema.sql`. They run once, on an empty disk. With an operator they run as the owner of the database; `reset role;` in a script makes that a superuser.',
+    ),
   config: z
     .record(z.string(), scalarText())
     .optional()
