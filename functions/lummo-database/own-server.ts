@@ -9,6 +9,9 @@ import type { BuiltPod } from '../../lib/parts/pod'
 import { diskSpec } from '../../lib/parts/volumes'
 import type { Spec } from './spec'
 
+/** Deleting a database must not delete its data. */
+const RETENTION = { whenDeleted: 'Retain', whenScaled: 'Retain' }
+
 /**
  * One server that is a pod of ours: the StatefulSet, its Services, and what stands beside them. No disruption
  * budget: with a single pod it would block every drain of a node, or do nothing.
@@ -46,7 +49,7 @@ function statefulSet(spec: Spec, { id, labels, template }: BuiltPod): StatefulSe
       podManagementPolicy: 'Parallel',
       selector: { matchLabels: id.selector },
       updateStrategy: { type: 'RollingUpdate' },
-      persistentVolumeClaimRetentionPolicy: spec.retention,
+      persistentVolumeClaimRetentionPolicy: spec.retention ?? RETENTION,
       template,
       volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: diskSpec({ size, class: storageClass }) }],
     },

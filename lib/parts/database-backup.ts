@@ -10,6 +10,7 @@ import type { Database, Engine } from './database'
 import type { BackupSpec } from './database-spec'
 import { buildJob } from './job'
 import type { JobFields } from './job-spec'
+import { KEPT } from './kept'
 import { inSeconds } from './probes'
 import { diskSpec } from './volumes'
 
@@ -166,14 +167,14 @@ const placement = ({
 /** The fields of a backup's container are those of the backup itself. */
 const inBackup = (path: FieldPath): FieldPath => (path[1] === 'containers' ? path.slice(3) : path.slice(1))
 
-/** Backups outlive the object they were made for: Argo CD neither prunes nor deletes their disk. */
+/** Backups outlive the object they were made for. */
 const disk = (name: string, { destination }: BackupSpec, { database, labels }: BackupOf): PersistentVolumeClaim => ({
   apiVersion: 'v1',
   kind: 'PersistentVolumeClaim',
   metadata: {
     name,
     labels,
-    annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' },
+    annotations: { ...KEPT },
   },
   spec: diskSpec({
     size: destination?.size ?? database.spec.storage.size,

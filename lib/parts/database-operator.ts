@@ -6,6 +6,7 @@ import type { Manifest } from '../manifest/manifest'
 import type { Database } from './database'
 import type { DatabaseSpec } from './database-spec'
 import type { Identity } from './identity'
+import { KEPT } from './kept'
 import type { PodMonitor } from './monitoring'
 import { resourcesOf } from './resources'
 
@@ -83,7 +84,8 @@ export function operatedPostgres(
   const cluster: Cluster = {
     apiVersion: 'postgresql.cnpg.io/v1',
     kind: 'Cluster',
-    metadata: { name, labels: { ...id.labels, type: 'database' } },
+    // Its disks would go with it.
+    metadata: { name, labels: { ...id.labels, type: 'database' }, annotations: { ...KEPT } },
     spec: compact<Cluster['spec']>({
       instances: spec.replicas,
       imageName: spec.image ?? `ghcr.io/cloudnative-pg/postgresql:${spec.version}`,
@@ -161,6 +163,16 @@ function check(spec: DatabaseSpec): Draft[] {
     if (spec[field] === undefined) continue
     const message = `The operator makes its own pods, so \`${field}\` would do nothing. Remove it, or change the Cluster with \`patches\`.`
     findings.push(error('not-with-operator', ['spec', field], message, { atKey: true }))
+  }
+  if (spec.retention !== undefined) {
+    const message =
+      'The operator deletes the disks with its Cluster and with its pods, so `retention` would do nothing. Remove it; the Cluster itself is kept when the object goes.'
+    findings.push(error('not-with-operator', ['spec', 'retention'], message, { atKey: true }))
+  }
+  if (spec.monitoring?.datadog === true) {
+    const message =
+      'The operator makes its own pods, so `datadog` would do nothing. Remove it, or put annotations for the agent into `inheritedMetadata` of the Cluster with `patches`.'
+    findings.push(error('not-with-operator', ['spec', 'monitoring', 'datadog'], message, { atKey: true }))
   }
   for (const field of ['image', 'resources'] as const) {
     if (spec.monitoring?.prometheus?.[field] === undefined) continue

@@ -146,8 +146,10 @@ export const databaseFields = {
       whenDeleted: z.enum(['Retain', 'Delete']).default('Retain').describe('When the whole database is deleted.'),
       whenScaled: z.enum(['Retain', 'Delete']).default('Retain').describe('When there are fewer pods.'),
     })
-    .prefault({})
-    .describe('What becomes of the disks.'),
+    .optional()
+    .describe(
+      'What becomes of the disks. Default: they are kept. An operator deletes them with its Cluster, which GitOps tools therefore leave alone when the object goes.',
+    ),
   sharedMemory: quantity('memory')
     .optional()
     .describe('The most of /dev/shm, in which postgres answers large queries; memory of the container. Default 256Mi.'),
