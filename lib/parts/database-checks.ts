@@ -107,20 +107,26 @@ export function checkInit({ init }: DatabaseSpec, { title, scriptEndings }: Engi
   })
 }
 
-/** The settings as arguments, and what is wrong with them. */
+/**
+ * The settings as arguments, and what is wrong with them.
+ *
+ * @param reserved those that are made here or by an operator, by the names that the server knows them under
+ */
 export function settingsOf(
   config: Readonly<Record<string, string>>,
   engine: Engine,
+  reserved = engine.reserved,
 ): { settings: string[]; findings: Draft[] } {
   const settings: string[] = []
   const findings: Draft[] = []
   for (const [name, value] of Object.entries(config)) {
     const path = ['spec', 'config', name]
-    const reserved = Object.hasOwn(engine.reserved, name) ? engine.reserved[name] : undefined
+    const known = engine.knownAs?.(name) ?? name
+    const why = Object.hasOwn(reserved, known) ? reserved[known] : undefined
     const made = engine.setting(name, value)
-    if (reserved !== undefined) {
+    if (why !== undefined) {
       findings.push(
-        error('reserved-setting', path, `\`${name}\` is set here already. ${reserved} Remove it.`, { atKey: true }),
+        error('reserved-setting', path, `\`${name}\` is set here already. ${why} Remove it.`, { atKey: true }),
       )
     } else if (made === undefined) {
       const guess = closest(name, [

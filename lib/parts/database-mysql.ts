@@ -76,6 +76,11 @@ export const mysql: Engine = {
     'skip-networking': 'Nobody could reach it.',
     socket: 'Only the folder of the image’s socket is writable.',
   },
+  knownAs: (setting) =>
+    setting
+      .toLowerCase()
+      .replaceAll('_', '-')
+      .replace(/^loose-/, ''),
   setting: (name, value) => (OPTION.test(name) ? [`--${name}=${literally(value)}`] : undefined),
   server: ({ database, credential }, settings): Server => ({
     args: ['--datadir=/var/lib/mysql/data', ...settings],

@@ -4,6 +4,9 @@ import { compact, nonEmpty, nonEmptyMap } from '../manifest/compact'
 import type { Service } from '../manifest/kubernetes'
 import type { Manifest } from '../manifest/manifest'
 import type { Database } from './database'
+import { settingsOf } from './database-checks'
+import { OPERATORS_SETTINGS } from './database-operator-settings'
+import { postgres } from './database-postgres'
 import type { DatabaseSpec } from './database-spec'
 import type { Identity } from './identity'
 import { KEPT } from './kept'
@@ -121,7 +124,7 @@ export function operatedPostgres(
       ports: [{ name: 'db', port: 5432, targetPort: 5432 }],
     },
   }
-  const findings = check(spec)
+  const findings = [...check(spec), ...settingsOf(spec.config ?? {}, postgres, OPERATORS_SETTINGS).findings]
   return { manifests: [cluster, service, ...monitored(spec, id)], findings }
 }
 

@@ -132,6 +132,7 @@ export const postgres: Engine = {
     port: 'Services and probes use 5432.',
     unix_socket_directories: 'Only that of the image is writable.',
   },
+  knownAs: (setting) => setting.toLowerCase(),
   setting: (name, value) => (PARAMETER.test(name) ? ['-c', `${name}=${literally(value)}`] : undefined),
   server,
   scripts: { 'prepare.sh': PREPARE },

@@ -66,6 +66,8 @@ export interface Engine {
   owner(version: Version): { user: number; group: number }
   /** Settings that are made here, and why or what to use instead. */
   reserved: Readonly<Record<string, string>>
+  /** The one name of a setting that may be spelled in several ways. */
+  knownAs?(setting: string): string
   /** A setting as arguments of the server; undefined where the name is none. */
   setting(name: string, value: string): string[] | undefined
   server(database: Database, settings: string[]): Server
