@@ -23,7 +23,7 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
 
   const id = identity({ ...claim, spec: { 'part-of': spec['part-of'], version: spec.version } }, 'database')
   const credentials = credentialsOf(claim, world, engine)
-  const database: Database = { name, spec, version, database: databaseOf(claim), credential: credentials.env }
+  const database: Database = { name, spec, version, database: databaseOf(claim, engine), credential: credentials.env }
   const image = spec.image ?? `${engine.image}:${spec.version}`
   const scripts = nameWithSuffix(name, 'scripts', 253)
   const init = spec.init === undefined ? undefined : nameWithSuffix(name, 'init', 253)
@@ -60,11 +60,12 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
   return { manifests, findings }
 }
 
-/** An operator keeps the database `postgres` for itself. */
-function databaseOf(claim: Claim<Spec>): string {
+/** A server keeps some databases for itself, an operator `postgres` as well. */
+function databaseOf(claim: Claim<Spec>, { ownDatabases }: Engine): string {
   const { spec } = claim
   const fallback = givenName(claim).replaceAll('-', '_')
-  return spec.database ?? (spec.operator !== undefined && fallback === 'postgres' ? 'app' : fallback)
+  const taken = ownDatabases.includes(fallback) || (spec.operator !== undefined && fallback === 'postgres')
+  return spec.database ?? (taken ? 'app' : fallback)
 }
 
 /** What runs at the first start. */

@@ -1,3 +1,4 @@
+import { warning } from '../finding/finding'
 import { type Database, type Engine, literally, memoryLimit, podAddress, type Server } from './database'
 
 /** What a file of settings for the tools has, which nobody sees among the processes; a quote in YAML is doubled. */
@@ -37,6 +38,7 @@ export const mongodb: Engine = {
   port: 27017,
   majors: [6, 7, 8],
   credentials: ['username', 'password'],
+  ownDatabases: ['admin', 'config', 'local'],
   owner: () => ({ user: 999, group: 999 }),
   reserved: {
     auth: 'Credentials are always asked for.',
@@ -64,6 +66,12 @@ export const mongodb: Engine = {
     env: [credential('MONGODB_USER', 'username'), credential('MONGODB_PASSWORD', 'password')],
   }),
   scriptEndings: ['.js', '.sh'],
+  check: ({ spec }) => {
+    if (spec.database === undefined || spec.init !== undefined) return []
+    const message =
+      'MongoDB makes a database with the first write to it, so without `init` this does nothing. Remove it, and name the database where programs connect.'
+    return [warning('no-effect', ['spec', 'database'], message, { atKey: true })]
+  },
 }
 
 function server(database: Database, settings: string[]): Server {

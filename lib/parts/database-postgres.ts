@@ -124,6 +124,7 @@ export const postgres: Engine = {
   port: 5432,
   majors: [13, 14, 15, 16, 17, 18],
   credentials: ['username', 'password'],
+  ownDatabases: ['template0', 'template1'],
   owner: ({ alpine }) => (alpine ? { user: 70, group: 70 } : { user: 999, group: 999 }),
   reserved: {
     data_directory: 'The disk is mounted where the image keeps its data.',

@@ -62,6 +62,7 @@ export const redis: Engine = {
   port: 6379,
   majors: [6, 7, 8],
   credentials: ['password'],
+  ownDatabases: [],
   owner: ({ alpine }) => (alpine ? { user: 999, group: 1000 } : { user: 999, group: 999 }),
   reserved: {
     bind: 'The image listens on all addresses.',

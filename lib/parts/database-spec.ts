@@ -89,7 +89,9 @@ export const databaseFields = {
   database: z
     .string()
     .optional()
-    .describe('The database made at the first start. Default: the object’s name, with `_` for `-`. Redis has none.'),
+    .describe(
+      'The database made at the first start. Default: the object’s name, with `_` for `-`; `app` where the server keeps that for itself. MongoDB makes it with the first write, and only `init` runs in it. Redis has none.',
+    ),
   user: z.string().optional().describe('The user’s name, where it is no part of the Secret.'),
   secret: words(z.strictObject({ name: formatted('dns-subdomain').describe('Its name.'), keys }), { shorthand: 'name' })
     .optional()

@@ -62,6 +62,8 @@ export interface Engine {
   /** The major versions whose users, paths and programs are known. */
   majors: readonly number[]
   credentials: readonly Credential[]
+  /** Databases of the server itself, which no backup holds and no user should own. */
+  ownDatabases: readonly string[]
   /** The numeric user and group of the image. */
   owner(version: Version): { user: number; group: number }
   /** Settings that are made here, and why or what to use instead. */
