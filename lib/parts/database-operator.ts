@@ -3,13 +3,15 @@ import type { Claim, World } from '../kind/claim'
 import { compact, nonEmpty, nonEmptyMap } from '../manifest/compact'
 import type { Service } from '../manifest/kubernetes'
 import type { Manifest } from '../manifest/manifest'
-import type { Database } from './database'
+import { quoted } from '../manifest/quoted'
+import { type Database, RESOURCES } from './database'
 import { settingsOf } from './database-checks'
 import { OPERATORS_SETTINGS } from './database-operator-settings'
 import { postgres } from './database-postgres'
 import type { DatabaseSpec } from './database-spec'
 import type { Identity } from './identity'
 import { KEPT } from './kept'
+import { type KnownSecret, secretNamed } from './known-secret'
 import type { PodMonitor } from './monitoring'
 import { resourcesOf } from './resources'
 
@@ -94,7 +96,7 @@ export function operatedPostgres(
       imageName: spec.image ?? `ghcr.io/cloudnative-pg/postgresql:${spec.version}`,
       inheritedMetadata: { labels: id.selector },
       storage: compact<Cluster['spec']['storage']>({ size: storage.size, storageClass: storage.class }),
-      resources: spec.resources === undefined ? undefined : resourcesOf(spec.resources, world.settings),
+      resources: resourcesOf(spec.resources ?? RESOURCES, world.settings),
       bootstrap: {
         initdb: compact<Cluster['spec']['bootstrap']['initdb']>({
           database: database.database,
@@ -124,7 +126,11 @@ export function operatedPostgres(
       ports: [{ name: 'db', port: 5432, targetPort: 5432 }],
     },
   }
-  const findings = [...check(spec), ...settingsOf(spec.config ?? {}, postgres, OPERATORS_SETTINGS).findings]
+  const findings = [
+    ...check(spec),
+    ...checkOwner(spec, secretNamed(world, id.namespace, spec.secret?.name ?? ''), ownerOf(database)),
+    ...settingsOf(spec.config ?? {}, postgres, OPERATORS_SETTINGS).findings,
+  ]
   return { manifests: [cluster, service, ...monitored(spec, id)], findings }
 }
 
@@ -145,6 +151,15 @@ function monitored({ monitoring }: DatabaseSpec, id: Identity): PodMonitor[] {
       },
     },
   ]
+}
+
+/** The operator makes the owner of the database, and takes a Secret only if it is the owner's. */
+function checkOwner({ secret, user }: DatabaseSpec, known: KnownSecret | undefined, owner: string): Draft[] {
+  const username = known?.keys.get('username')?.value
+  if (secret === undefined || username === undefined || username === owner) return []
+  const what = `The Secret \`${secret.name}\` is that of the user ${quoted(username)}, and the owner of the database is \`${owner}\`; the operator wants one and the same.`
+  const path = ['spec', user === undefined ? 'secret' : 'user']
+  return [error('not-with-operator', path, `${what} Set \`user: ${username}\`, or correct the Secret.`)]
 }
 
 function check(spec: DatabaseSpec): Draft[] {

@@ -92,7 +92,12 @@ export const databaseFields = {
     .describe(
       'The database made at the first start. Default: the object’s name, with `_` for `-`; `app` where the server keeps that for itself. MongoDB makes it with the first write, and only `init` runs in it. Redis has none.',
     ),
-  user: z.string().optional().describe('The user’s name, where it is no part of the Secret.'),
+  user: z
+    .string()
+    .optional()
+    .describe(
+      'The user’s name, where it is no part of the Secret. With an operator it owns the database, and a Secret must have the same `username`; default: the name of the database.',
+    ),
   secret: words(z.strictObject({ name: formatted('dns-subdomain').describe('Its name.'), keys }), { shorthand: 'name' })
     .optional()
     .describe('The Secret with the credentials. Default: `<name>-credentials` with the keys `username`, `password`.'),
