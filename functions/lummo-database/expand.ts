@@ -9,7 +9,7 @@ import { backupOf, backupScripts } from '../../lib/parts/database-backup'
 import { checkDatabase, checkInit, checkStorage } from '../../lib/parts/database-checks'
 import { credentialsOf } from '../../lib/parts/database-credentials'
 import { ENGINES } from '../../lib/parts/database-engines'
-import { operatedPostgres, operatorsScripts } from '../../lib/parts/database-operator'
+import { operatedPostgres, operatorsPods, operatorsScripts } from '../../lib/parts/database-operator'
 import { type Identity, identity } from '../../lib/parts/identity'
 import { ownServer } from './own-server'
 import type { Spec } from './spec'
@@ -39,7 +39,15 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
   const backup =
     spec.backup === undefined
       ? { manifests: [], findings: [] }
-      : backupOf(claim, spec.backup, world, { image, engine, database, host: name, scripts, labels: id.labels })
+      : backupOf(claim, spec.backup, world, {
+          image,
+          engine,
+          database,
+          host: name,
+          pods: spec.operator === undefined ? id.selector : operatorsPods(name),
+          scripts,
+          labels: id.labels,
+        })
   const files = scriptsOf(spec, engine)
   const manifests: Manifest[] = [
     ...credentials.manifests.map((one) => ({ ...one, metadata: { ...one.metadata, labels: id.labels } })),

@@ -7,6 +7,7 @@ import type { CronJob, PersistentVolumeClaim } from '../manifest/kubernetes'
 import type { Manifest } from '../manifest/manifest'
 import { nameWithSuffix } from '../manifest/name'
 import type { Database, Engine } from './database'
+import { backupPolicy } from './database-network'
 import type { BackupSpec } from './database-spec'
 import { buildJob } from './job'
 import type { JobFields } from './job-spec'
@@ -63,8 +64,9 @@ export interface BackupOf {
   image: string
   engine: Engine
   database: Database
-  /** Where the database answers. */
+  /** Where the database answers, and the labels of its pods. */
   host: string
+  pods: Readonly<Record<string, string>>
   /** The ConfigMap with the scripts. */
   scripts: string
   /** Those of the database. */
@@ -136,6 +138,9 @@ export function backupOf(
   }
   const manifests = [
     ...job.manifests,
+    ...(database.spec.network === false
+      ? []
+      : [backupPolicy(job.pod.id, { pods: how.pods, port: engine.port }, engine.restorePort)]),
     ...(backup.destination?.claim === undefined ? [disk(own, backup, how)] : []),
     cron,
   ]

@@ -1,9 +1,11 @@
-import { type Draft, error } from '../finding/finding'
+import { type Draft, error, warning } from '../finding/finding'
 import type { Claim, World } from '../kind/claim'
 import { compact, nonEmpty, nonEmptyMap } from '../manifest/compact'
 import type { Service } from '../manifest/kubernetes'
 import type { Manifest } from '../manifest/manifest'
 import { quoted } from '../manifest/quoted'
+import { valueAt } from '../manifest/value-at'
+import { closedNamespace } from './closed-namespace'
 import { type Database, RESOURCES } from './database'
 import { settingsOf } from './database-checks'
 import { OPERATORS_SETTINGS } from './database-operator-settings'
@@ -40,6 +42,7 @@ export interface Cluster extends Manifest {
 
 /** Labels that the operator gives the pods of a cluster. */
 const CLUSTER = 'cnpg.io/cluster'
+export const operatorsPods = (name: string): Record<string, string> => ({ [CLUSTER]: name })
 const ROLE = 'cnpg.io/instanceRole'
 
 /** Fields that say how pods of ours are made; the operator makes its own. */
@@ -128,6 +131,7 @@ export function operatedPostgres(
   }
   const findings = [
     ...check(spec),
+    ...checkClosed(id, world),
     ...checkOwner(spec, secretNamed(world, id.namespace, spec.secret?.name ?? ''), ownerOf(database)),
     ...settingsOf(spec.config ?? {}, postgres, OPERATORS_SETTINGS).findings,
   ]
@@ -151,6 +155,17 @@ function monitored({ monitoring }: DatabaseSpec, id: Identity): PodMonitor[] {
       },
     },
   ]
+}
+
+/** Only a policy of the user's own can open a closed namespace for what the operator's pods talk to. */
+function checkClosed({ name, namespace }: Identity, world: World): Draft[] {
+  const closed = closedNamespace(namespace, world)
+  const opened = world
+    .find(['NetworkPolicy'], name)
+    .some(({ spec }) => valueAt(spec, ['podSelector', 'matchLabels', CLUSTER]) === name)
+  if (closed === undefined || opened) return []
+  const message = `The LummoNamespace \`${closed.name}\` closes its pods off, and those of the operator need the API server, each other and the operator itself. Add a NetworkPolicy for pods with the label \`${CLUSTER}: ${name}\` that opens these, and 5432 to the programs.`
+  return [warning('closed-namespace', ['spec', 'operator'], message)]
 }
 
 /** The operator makes the owner of the database, and takes a Secret only if it is the owner's. */

@@ -146,7 +146,7 @@ export const databaseFields = {
     .union([z.literal(false), networkSpec])
     .optional()
     .describe(
-      'Who may talk to it, and to whom it may talk. Default: the pods of its namespace. `false`: no NetworkPolicy.',
+      'Who may talk to it, default the pods of its namespace, and to whom it may talk. Its backups reach it and nobody else. `false`: no NetworkPolicy. Not with an operator.',
     ),
   retention: z
     .strictObject({

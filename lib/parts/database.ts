@@ -79,6 +79,8 @@ export interface Engine {
   dump: string
   /** A script that brings a backup, the folder $1, back into a server without data. */
   restore: string
+  /** The port of the pod of a restore that the database copies from, where it does. */
+  restorePort?: number
   dumpEnv(database: Database, host: string): V1EnvVar[]
   exporter(database: Database): Exporter
   /** How the files of scripts for the first start end; none where the image knows no such scripts. */

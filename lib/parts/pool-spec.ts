@@ -63,7 +63,7 @@ export const poolFields = {
   update: updateSpec.optional().describe('How a new version replaces the old one.'),
   disruption: disruptionField,
   network: podFields.network.describe(
-    'Who may reach it, and what it may reach. Default: only the pods of `app`, and Prometheus.',
+    'Who may reach it, default only the pods of `app` and Prometheus, and what it may reach.',
   ),
   reloader: podFields.reloader,
   serviceAccount: podFields.serviceAccount,

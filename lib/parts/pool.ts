@@ -6,6 +6,7 @@ import { explainName } from '../manifest/explain-name'
 import type { Deployment } from '../manifest/kubernetes'
 import type { Manifest } from '../manifest/manifest'
 import type { Settings } from '../settings/spec'
+import { closedNamespace } from './closed-namespace'
 import { connectionSecret } from './connection-secret'
 import type { ContainerSpec } from './container-spec'
 import { disruptionBudget } from './disruption'
@@ -121,7 +122,7 @@ function podSpec(
       ...(monitoring?.datadog === undefined ? {} : { datadog: monitoring.datadog }),
       ...(exporter === false ? {} : { prometheus }),
     },
-    network: spec.network ?? { from: [{ app: spec.app, ports: [POOL] }] },
+    network: { from: [{ app: spec.app, ports: [POOL] }], ...defined(spec.network) },
   }
 }
 
@@ -185,8 +186,15 @@ function atSource(finding: Draft): Draft {
   return { ...finding, path }
 }
 
-function checkPool({ spec, name }: Claim<PoolFields>, { settings }: World, config: PoolConfig): Draft[] {
+function checkPool(claim: Claim<PoolFields>, world: World, config: PoolConfig): Draft[] {
+  const { spec, name } = claim
+  const { settings } = world
   const findings: Draft[] = []
+  const closed = spec.network?.to === undefined ? closedNamespace(claim.namespace, world) : undefined
+  if (closed !== undefined) {
+    const message = `The LummoNamespace \`${closed.name}\` lets pods reach nobody, so the pool cannot reach its server. Say where that is: \`network: {to: [{app: NAME, ports: [5432]}]}\`, or a \`cidr\` outside of the cluster.`
+    findings.push(warning('closed-namespace', ['spec', 'network'], message))
+  }
   const problem = explainName(name, 'dns-1035-label')
   if (problem !== undefined) {
     findings.push(error('bad-name', ['metadata', 'name'], `The Service has this name too: ${problem}`))
