@@ -16,6 +16,7 @@ import type { PodFields } from './pod-spec'
 import { checkConnections, demandsTls, POOL_PORT, type PoolConfig, poolConfig } from './pool-config'
 import { drainCommand, graceOf } from './pool-drain'
 import { EDOBURU_IMAGE, exporterEnv, FAMILIES, poolContribution } from './pool-image'
+import { otherPools } from './pool-others'
 import type { PoolFields } from './pool-spec'
 import { clusterService } from './service'
 import { checkMargins, marginsOf } from './update'
@@ -81,7 +82,7 @@ export function poolOf(claim: Claim<PoolFields>, world: World): Expansion {
     ...config.findings,
     ...pod.findings.map(atSource),
     ...guard.findings,
-    ...checkPool(claim, world, config),
+    ...checkPool(claim, world, config, secret.name),
   ]
   return { manifests: [...pod.manifests, deployment, ...clusterService(pod.id, ports), ...guard.manifests], findings }
 }
@@ -186,7 +187,7 @@ function atSource(finding: Draft): Draft {
   return { ...finding, path }
 }
 
-function checkPool(claim: Claim<PoolFields>, world: World, config: PoolConfig): Draft[] {
+function checkPool(claim: Claim<PoolFields>, world: World, config: PoolConfig, secret: string): Draft[] {
   const { spec, name } = claim
   const { settings } = world
   const findings: Draft[] = []
@@ -209,7 +210,8 @@ function checkPool(claim: Claim<PoolFields>, world: World, config: PoolConfig): 
   }
   findings.push(...checkMargins(spec.update, settings.workload.update, ['spec', 'update']))
   const pods = { replicas: spec.replicas, surge: surgeOf(spec, settings.workload.update.maxSurge) }
-  return [...findings, ...checkConnections(config.settings, spec.server, pods)]
+  const others = otherPools(claim.kind, { ...claim, secret }, world)
+  return [...findings, ...checkConnections(config.settings, spec.server, pods, others)]
 }
 
 /** How many pods more there are while an update goes on. Kubernetes rounds a share up. */
