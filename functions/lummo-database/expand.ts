@@ -9,7 +9,7 @@ import { backupOf, backupScripts } from '../../lib/parts/database-backup'
 import { checkDatabase, checkInit, checkStorage } from '../../lib/parts/database-checks'
 import { credentialsOf } from '../../lib/parts/database-credentials'
 import { ENGINES } from '../../lib/parts/database-engines'
-import { operatedPostgres } from '../../lib/parts/database-operator'
+import { operatedPostgres, operatorsPods, operatorsScripts } from '../../lib/parts/database-operator'
 import { type Identity, identity } from '../../lib/parts/identity'
 import { ownServer } from './own-server'
 import type { Spec } from './spec'
@@ -23,7 +23,7 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
 
   const id = identity({ ...claim, spec: { 'part-of': spec['part-of'], version: spec.version } }, 'database')
   const credentials = credentialsOf(claim, world, engine)
-  const database: Database = { name, spec, version, database: databaseOf(claim), credential: credentials.env }
+  const database: Database = { name, spec, version, database: databaseOf(claim, engine), credential: credentials.env }
   const image = spec.image ?? `${engine.image}:${spec.version}`
   const scripts = nameWithSuffix(name, 'scripts', 253)
   const init = spec.init === undefined ? undefined : nameWithSuffix(name, 'init', 253)
@@ -39,13 +39,19 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
   const backup =
     spec.backup === undefined
       ? { manifests: [], findings: [] }
-      : backupOf(claim, spec.backup, world, { image, engine, database, host: name, scripts, labels: id.labels })
+      : backupOf(claim, spec.backup, world, {
+          image,
+          engine,
+          database,
+          host: name,
+          pods: spec.operator === undefined ? id.selector : operatorsPods(name),
+          scripts,
+          labels: id.labels,
+        })
   const files = scriptsOf(spec, engine)
   const manifests: Manifest[] = [
     ...credentials.manifests.map((one) => ({ ...one, metadata: { ...one.metadata, labels: id.labels } })),
-    ...(init === undefined
-      ? []
-      : [configMap(init, id, { ...spec.init, ...(spec.operator === undefined ? engine.lastScript : {}) })]),
+    ...(init === undefined ? [] : [configMap(init, id, firstScripts(database, engine))]),
     ...(Object.keys(files).length === 0 ? [] : [configMap(scripts, id, files)]),
     ...servers.manifests,
     ...backup.manifests,
@@ -62,12 +68,17 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
   return { manifests, findings }
 }
 
-/** An operator keeps the database `postgres` for itself. */
-function databaseOf(claim: Claim<Spec>): string {
+/** A server keeps some databases for itself, an operator `postgres` as well. */
+function databaseOf(claim: Claim<Spec>, { ownDatabases }: Engine): string {
   const { spec } = claim
   const fallback = givenName(claim).replaceAll('-', '_')
-  return spec.database ?? (spec.operator !== undefined && fallback === 'postgres' ? 'app' : fallback)
+  const taken = ownDatabases.includes(fallback) || (spec.operator !== undefined && fallback === 'postgres')
+  return spec.database ?? (taken ? 'app' : fallback)
 }
+
+/** What runs at the first start. */
+const firstScripts = (database: Database, engine: Engine): Record<string, string> =>
+  database.spec.operator === undefined ? { ...database.spec.init, ...engine.lastScript } : operatorsScripts(database)
 
 /** What the pods of the database and of its backups run. */
 const scriptsOf = ({ backup, operator }: Spec, engine: Engine): Record<string, string> => ({

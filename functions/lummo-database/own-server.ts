@@ -1,13 +1,19 @@
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
+import { givenName } from '../../lib/kind/given-name'
 import { compact } from '../../lib/manifest/compact'
-import type { Service, StatefulSet } from '../../lib/manifest/kubernetes'
+import type { NetworkPolicy, Service, StatefulSet } from '../../lib/manifest/kubernetes'
+import { closedNamespace } from '../../lib/parts/closed-namespace'
 import type { Database, Engine } from '../../lib/parts/database'
+import { backupName } from '../../lib/parts/database-backup'
 import { settingsOf } from '../../lib/parts/database-checks'
-import { ownNamespaceOnly } from '../../lib/parts/database-network'
+import { databasePolicy } from '../../lib/parts/database-network'
 import { databasePod } from '../../lib/parts/database-pod'
 import type { BuiltPod } from '../../lib/parts/pod'
 import { diskSpec } from '../../lib/parts/volumes'
 import type { Spec } from './spec'
+
+/** Deleting a database must not delete its data. */
+const RETENTION = { whenDeleted: 'Retain', whenScaled: 'Retain' }
 
 /**
  * One server that is a pod of ours: the StatefulSet, its Services, and what stands beside them. No disruption
@@ -23,9 +29,22 @@ export function ownServer(
   const server = made.engine.server(made.database, settings)
   const pod = databasePod(claim, world, { ...made, server })
   const scraped = spec.monitoring?.prometheus === undefined ? undefined : 'metrics'
+  const said = pod.manifests.find((one): one is NetworkPolicy => one.kind === 'NetworkPolicy')
+  const { restorePort } = made.engine
+  const policy = databasePolicy({
+    id: pod.id,
+    settings: world.settings,
+    scraped,
+    said,
+    source:
+      spec.backup === undefined || restorePort === undefined
+        ? undefined
+        : { pods: { app: backupName(givenName(claim)) }, port: restorePort },
+    closed: closedNamespace(claim.namespace, world) !== undefined,
+  })
   const manifests = [
-    ...pod.manifests,
-    ...(spec.network === undefined ? [ownNamespaceOnly(pod.id, world.settings, scraped)] : []),
+    ...pod.manifests.filter((one) => one !== said),
+    ...(spec.network === false ? [] : [policy]),
     statefulSet(spec, pod),
     service(pod, `${name}-headless`, { clusterIP: 'None', publishNotReadyAddresses: true }),
     service(pod, name, {}),
@@ -46,7 +65,7 @@ function statefulSet(spec: Spec, { id, labels, template }: BuiltPod): StatefulSe
       podManagementPolicy: 'Parallel',
       selector: { matchLabels: id.selector },
       updateStrategy: { type: 'RollingUpdate' },
-      persistentVolumeClaimRetentionPolicy: spec.retention,
+      persistentVolumeClaimRetentionPolicy: spec.retention ?? RETENTION,
       template,
       volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: diskSpec({ size, class: storageClass }) }],
     },

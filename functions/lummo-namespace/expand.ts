@@ -6,7 +6,7 @@ import type { NetworkPolicy } from '../../lib/manifest/kubernetes'
 import type { Manifest } from '../../lib/manifest/manifest'
 import { type Identity, identity } from '../../lib/parts/identity'
 import { KEPT } from '../../lib/parts/kept'
-import { networkPolicy } from '../../lib/parts/network'
+import { DNS, networkPolicy } from '../../lib/parts/network'
 import { namespaceNamed } from '../../lib/parts/pull-secrets'
 import { boundsOf } from './bounds'
 import type { Spec } from './spec'
@@ -57,12 +57,10 @@ function policiesOf(spec: Spec, id: Identity, { settings }: World) {
     metadata: { name, namespace: id.name, labels: id.labels },
     spec: { podSelector: {}, ...body },
   })
-  // Names are looked up on any address: clusters with a resolver on each node do not use the one in kube-system.
-  const dns = { ports: ['UDP', 'TCP'].map((protocol) => ({ port: 53, protocol })) }
   const closed = spec.isolated
     ? [
         policy('default-deny', { policyTypes: ['Ingress', 'Egress'] }),
-        policy('allow-dns', { policyTypes: ['Egress'], egress: [dns] }),
+        policy('allow-dns', { policyTypes: ['Egress'], egress: [DNS] }),
       ]
     : []
   const opened = networkPolicy(spec.network, {

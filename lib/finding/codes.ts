@@ -18,6 +18,7 @@ export const CODES: Readonly<Record<string, string>> = {
   'canary-by-one-port':
     'A canary shifts the traffic of one port only; a route to another port stays with the stable version.',
   'choose-one': 'Fields that exclude each other are set together, or none of them is.',
+  'closed-namespace': 'A program that a closed namespace keeps from what it cannot work without.',
   'coarse-canary':
     'A share of traffic that cannot be reached, because it is counted in pods: without networking, or where that cannot shift traffic.',
   'controller-flags': 'What the controller of Argo Rollouts must be started with; nothing in the package can tell.',

@@ -7,9 +7,11 @@ import type { CronJob, PersistentVolumeClaim } from '../manifest/kubernetes'
 import type { Manifest } from '../manifest/manifest'
 import { nameWithSuffix } from '../manifest/name'
 import type { Database, Engine } from './database'
+import { backupPolicy } from './database-network'
 import type { BackupSpec } from './database-spec'
 import { buildJob } from './job'
 import type { JobFields } from './job-spec'
+import { KEPT } from './kept'
 import { inSeconds } from './probes'
 import { diskSpec } from './volumes'
 
@@ -62,8 +64,9 @@ export interface BackupOf {
   image: string
   engine: Engine
   database: Database
-  /** Where the database answers. */
+  /** Where the database answers, and the labels of its pods. */
   host: string
+  pods: Readonly<Record<string, string>>
   /** The ConfigMap with the scripts. */
   scripts: string
   /** Those of the database. */
@@ -135,6 +138,9 @@ export function backupOf(
   }
   const manifests = [
     ...job.manifests,
+    ...(database.spec.network === false
+      ? []
+      : [backupPolicy(job.pod.id, { pods: how.pods, port: engine.port }, engine.restorePort)]),
     ...(backup.destination?.claim === undefined ? [disk(own, backup, how)] : []),
     cron,
   ]
@@ -166,14 +172,14 @@ const placement = ({
 /** The fields of a backup's container are those of the backup itself. */
 const inBackup = (path: FieldPath): FieldPath => (path[1] === 'containers' ? path.slice(3) : path.slice(1))
 
-/** Backups outlive the object they were made for: Argo CD neither prunes nor deletes their disk. */
+/** Backups outlive the object they were made for. */
 const disk = (name: string, { destination }: BackupSpec, { database, labels }: BackupOf): PersistentVolumeClaim => ({
   apiVersion: 'v1',
   kind: 'PersistentVolumeClaim',
   metadata: {
     name,
     labels,
-    annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' },
+    annotations: { ...KEPT },
   },
   spec: diskSpec({
     size: destination?.size ?? database.spec.storage.size,

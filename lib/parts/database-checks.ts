@@ -34,6 +34,11 @@ export function checkDatabase({ name, spec }: Claim<DatabaseSpec>, engine: Engin
     const message = `${JSON.stringify(text.slice(0, 60))} is no plain name. Use letters, digits and \`_\`, a letter first, at most ${field === 'user' ? 32 : 63} of them.`
     findings.push(error('bad-value', ['spec', field], message, { current: text }))
   }
+  const { database } = spec
+  if (database !== undefined && engine.ownDatabases.includes(database.toLowerCase())) {
+    const message = `${engine.title} keeps \`${database}\` for itself, and no backup holds it. Name another.`
+    findings.push(error('not-allowed', ['spec', 'database'], message, { current: database }))
+  }
   findings.push(...checkVersion(spec, engine), ...checkReplicas(spec, engine))
   return findings
 }
@@ -93,7 +98,7 @@ function sizeOf({ spec }: Manifest): string | undefined {
 }
 
 /** The image runs scripts by their endings and skips the others. */
-export function checkInit({ init }: DatabaseSpec, { title, scriptEndings }: Engine): Draft[] {
+export function checkInit({ init }: DatabaseSpec, { title, scriptEndings, lastScript }: Engine): Draft[] {
   const path = ['spec', 'init']
   if (init === undefined) return []
   if (scriptEndings.length === 0) {
@@ -101,26 +106,39 @@ export function checkInit({ init }: DatabaseSpec, { title, scriptEndings }: Engi
     return [error('not-for-engine', path, message, { atKey: true })]
   }
   return Object.keys(init).flatMap((file) => {
+    if (lastScript !== undefined && isLast(file)) {
+      const message = `Scripts run by their names, and the last of them is \`${Object.keys(lastScript).join()}\`, which is made here. Let \`${file}\` not begin with \`zzz\`.`
+      return [error('name-taken', [...path, file], message, { atKey: true })]
+    }
     if (scriptEndings.some((ending) => file.endsWith(ending))) return []
     const message = `The image of ${title} skips \`${file}\`. Let it end in ${scriptEndings.slice(0, 2).join(' or ')}.`
     return [error('ignored-script', [...path, file], message, { atKey: true })]
   })
 }
 
-/** The settings as arguments, and what is wrong with them. */
+/** Whether a script would run after ours. The image sorts by letters and digits, great or small. */
+const isLast = (file: string): boolean => /^[^a-z0-9]*z[^a-z0-9]*z[^a-z0-9]*z/i.test(file)
+
+/**
+ * The settings as arguments, and what is wrong with them.
+ *
+ * @param reserved those that are made here or by an operator, by the names that the server knows them under
+ */
 export function settingsOf(
   config: Readonly<Record<string, string>>,
   engine: Engine,
+  reserved = engine.reserved,
 ): { settings: string[]; findings: Draft[] } {
   const settings: string[] = []
   const findings: Draft[] = []
   for (const [name, value] of Object.entries(config)) {
     const path = ['spec', 'config', name]
-    const reserved = Object.hasOwn(engine.reserved, name) ? engine.reserved[name] : undefined
+    const known = engine.knownAs?.(name) ?? name
+    const why = Object.hasOwn(reserved, known) ? reserved[known] : undefined
     const made = engine.setting(name, value)
-    if (reserved !== undefined) {
+    if (why !== undefined) {
       findings.push(
-        error('reserved-setting', path, `\`${name}\` is set here already. ${reserved} Remove it.`, { atKey: true }),
+        error('reserved-setting', path, `\`${name}\` is set here already. ${why} Remove it.`, { atKey: true }),
       )
     } else if (made === undefined) {
       const guess = closest(name, [

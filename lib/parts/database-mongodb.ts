@@ -1,3 +1,4 @@
+import { type Draft, error, warning } from '../finding/finding'
 import { type Database, type Engine, literally, memoryLimit, podAddress, type Server } from './database'
 
 /** What a file of settings for the tools has, which nobody sees among the processes; a quote in YAML is doubled. */
@@ -25,6 +26,13 @@ mongorestore ${LOGIN} --gzip --archive=all.archive.gz --nsExclude=admin.system.u
 
 /** Options of mongod, without the dashes before them. */
 const OPTION = /^[a-zA-Z][a-zA-Z0-9]*$/
+/** Options that take no value: they are there or not. Source: arg_vartype Switch in the options of mongod, 6 to 8. */
+const SWITCHES = new Set(
+  `configsvr cpu crashOnInvalidBSONError directoryperdb enableEncryption ipv6 journal logappend nojournal noobjcheck
+  noscripting notablescan nounixsocket objcheck quiet redactClientLogData shardsvr syslog
+  tlsAllowConnectionsWithoutCertificates tlsAllowInvalidCertificates tlsAllowInvalidHostnames tlsFIPSMode
+  tlsOnNormalPorts transitionToAuth wiredTigerDirectoryForIndexes`.split(/\s+/),
+)
 const GIB = 1024 ** 3
 
 /**
@@ -37,17 +45,23 @@ export const mongodb: Engine = {
   port: 27017,
   majors: [6, 7, 8],
   credentials: ['username', 'password'],
+  ownDatabases: ['admin', 'config', 'local'],
   owner: () => ({ user: 999, group: 999 }),
   reserved: {
     auth: 'Credentials are always asked for.',
     bind_ip: 'The image listens on all addresses.',
     config: 'Every option can be named here.',
     dbpath: 'The disk is mounted where the image keeps its data.',
+    noauth: 'Credentials are always asked for.',
     fork: 'The container would end at once.',
     port: 'Services and probes use 27017.',
     replSet: 'One server needs no set of replicas.',
   },
-  setting: (name, value) => (OPTION.test(name) ? [`--${name}`, literally(value)] : undefined),
+  setting: (name, value) => {
+    if (!OPTION.test(name)) return undefined
+    if (SWITCHES.has(name)) return value === 'true' ? [`--${name}`] : []
+    return [`--${name}`, literally(value)]
+  },
   server,
   scripts: {},
   dump: DUMP,
@@ -64,6 +78,19 @@ export const mongodb: Engine = {
     env: [credential('MONGODB_USER', 'username'), credential('MONGODB_PASSWORD', 'password')],
   }),
   scriptEndings: ['.js', '.sh'],
+  check,
+}
+
+function check({ spec }: Database): Draft[] {
+  const findings = Object.entries(spec.config ?? {}).flatMap(([name, value]) => {
+    if (!SWITCHES.has(name) || value === 'true' || value === 'false') return []
+    const message = `\`${name}\` takes no value: it is on or off. Write true or false.`
+    return [error('bad-value', ['spec', 'config', name], message, { current: value })]
+  })
+  if (spec.database === undefined || spec.init !== undefined) return findings
+  const message =
+    'MongoDB makes a database with the first write to it, so without `init` this does nothing. Remove it, and name the database where programs connect.'
+  return [...findings, warning('no-effect', ['spec', 'database'], message, { atKey: true })]
 }
 
 function server(database: Database, settings: string[]): Server {

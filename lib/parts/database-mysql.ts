@@ -14,7 +14,7 @@ ${OPTIONS} > "$options"
 ask() { mysql --defaults-extra-file="$options" --host="$MYSQL_SERVER" --batch --skip-column-names --raw "$@"; }
 `
 
-const SYSTEM = "'information_schema', 'mysql', 'performance_schema', 'sys'"
+const SYSTEM = ['information_schema', 'mysql', 'performance_schema', 'sys']
 
 /**
  * The accounts but root and those of the server itself, then every database in a file of its own. Passwords of MySQL
@@ -24,7 +24,7 @@ const DUMP = `${CLIENT}ask --execute "select concat('set /*!80017 print_identifi
 ask < "$WORK/accounts" > "$WORK/statements"
 sed -e 's/^CREATE USER /CREATE USER IF NOT EXISTS /' -e 's/$/;/' "$WORK/statements" > "$WORK/accounts.sql"
 rm "$WORK/accounts" "$WORK/statements"
-ask --execute "select schema_name from information_schema.schemata where schema_name not in (${SYSTEM}) order by schema_name" > "$WORK/databases"
+ask --execute "select schema_name from information_schema.schemata where schema_name not in (${SYSTEM.map((name) => `'${name}'`).join(', ')}) order by schema_name" > "$WORK/databases"
 number=0
 while IFS= read -r database; do
   number=$((number + 1))
@@ -69,6 +69,7 @@ export const mysql: Engine = {
   port: 3306,
   majors: [8, 9],
   credentials: ['username', 'password', 'rootPassword'],
+  ownDatabases: SYSTEM,
   owner: () => ({ user: 999, group: 999 }),
   reserved: {
     datadir: 'The data is in a folder on the disk.',
@@ -76,6 +77,11 @@ export const mysql: Engine = {
     'skip-networking': 'Nobody could reach it.',
     socket: 'Only the folder of the image’s socket is writable.',
   },
+  knownAs: (setting) =>
+    setting
+      .toLowerCase()
+      .replaceAll('_', '-')
+      .replace(/^loose-/, ''),
   setting: (name, value) => (OPTION.test(name) ? [`--${name}=${literally(value)}`] : undefined),
   server: ({ database, credential }, settings): Server => ({
     args: ['--datadir=/var/lib/mysql/data', ...settings],

@@ -1,11 +1,19 @@
-import { type Draft, error } from '../finding/finding'
+import { type Draft, error, warning } from '../finding/finding'
 import type { Claim, World } from '../kind/claim'
 import { compact, nonEmpty, nonEmptyMap } from '../manifest/compact'
 import type { Service } from '../manifest/kubernetes'
 import type { Manifest } from '../manifest/manifest'
-import type { Database } from './database'
+import { quoted } from '../manifest/quoted'
+import { valueAt } from '../manifest/value-at'
+import { closedNamespace } from './closed-namespace'
+import { type Database, RESOURCES } from './database'
+import { settingsOf } from './database-checks'
+import { OPERATORS_SETTINGS } from './database-operator-settings'
+import { postgres } from './database-postgres'
 import type { DatabaseSpec } from './database-spec'
 import type { Identity } from './identity'
+import { KEPT } from './kept'
+import { type KnownSecret, secretNamed } from './known-secret'
 import type { PodMonitor } from './monitoring'
 import { resourcesOf } from './resources'
 
@@ -34,6 +42,7 @@ export interface Cluster extends Manifest {
 
 /** Labels that the operator gives the pods of a cluster. */
 const CLUSTER = 'cnpg.io/cluster'
+export const operatorsPods = (name: string): Record<string, string> => ({ [CLUSTER]: name })
 const ROLE = 'cnpg.io/instanceRole'
 
 /** Fields that say how pods of ours are made; the operator makes its own. */
@@ -49,6 +58,18 @@ const OURS = [
   'network',
   'sharedMemory',
 ] as const
+
+/** The role that owns the database. The pattern of its name leaves no quotes in it. */
+const ownerOf = ({ spec, database }: Pick<Database, 'spec' | 'database'>): string => spec.user ?? database
+
+/**
+ * The scripts of the first start, as those of the image run: the tables belong to the user. The operator runs each as
+ * the superuser `postgres`, in a connection of its own. Source: executeSQLRefs of CloudNativePG v1.27.
+ */
+export const operatorsScripts = (database: Database): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(database.spec.init ?? {}).map(([file, text]) => [file, `set role "${ownerOf(database)}";\n${text}`]),
+  )
 
 /** The Secret that the operator makes when it is given none. */
 export const operatorsSecret = (name: string): string => `${name}-app`
@@ -71,17 +92,18 @@ export function operatedPostgres(
   const cluster: Cluster = {
     apiVersion: 'postgresql.cnpg.io/v1',
     kind: 'Cluster',
-    metadata: { name, labels: { ...id.labels, type: 'database' } },
+    // Its disks would go with it.
+    metadata: { name, labels: { ...id.labels, type: 'database' }, annotations: { ...KEPT } },
     spec: compact<Cluster['spec']>({
       instances: spec.replicas,
       imageName: spec.image ?? `ghcr.io/cloudnative-pg/postgresql:${spec.version}`,
       inheritedMetadata: { labels: id.selector },
       storage: compact<Cluster['spec']['storage']>({ size: storage.size, storageClass: storage.class }),
-      resources: spec.resources === undefined ? undefined : resourcesOf(spec.resources, world.settings),
+      resources: resourcesOf(spec.resources ?? RESOURCES, world.settings),
       bootstrap: {
         initdb: compact<Cluster['spec']['bootstrap']['initdb']>({
           database: database.database,
-          owner: spec.user ?? database.database,
+          owner: ownerOf(database),
           secret: secret === undefined ? undefined : { name: secret },
           dataChecksums: true,
           postInitApplicationSQLRefs:
@@ -107,7 +129,12 @@ export function operatedPostgres(
       ports: [{ name: 'db', port: 5432, targetPort: 5432 }],
     },
   }
-  const findings = check(spec)
+  const findings = [
+    ...check(spec),
+    ...checkClosed(id, world),
+    ...checkOwner(spec, secretNamed(world, id.namespace, spec.secret?.name ?? ''), ownerOf(database)),
+    ...settingsOf(spec.config ?? {}, postgres, OPERATORS_SETTINGS).findings,
+  ]
   return { manifests: [cluster, service, ...monitored(spec, id)], findings }
 }
 
@@ -130,6 +157,26 @@ function monitored({ monitoring }: DatabaseSpec, id: Identity): PodMonitor[] {
   ]
 }
 
+/** Only a policy of the user's own can open a closed namespace for what the operator's pods talk to. */
+function checkClosed({ name, namespace }: Identity, world: World): Draft[] {
+  const closed = closedNamespace(namespace, world)
+  const opened = world
+    .find(['NetworkPolicy'], name)
+    .some(({ spec }) => valueAt(spec, ['podSelector', 'matchLabels', CLUSTER]) === name)
+  if (closed === undefined || opened) return []
+  const message = `The LummoNamespace \`${closed.name}\` closes its pods off, and those of the operator need the API server, each other and the operator itself. Add a NetworkPolicy for pods with the label \`${CLUSTER}: ${name}\` that opens these, and 5432 to the programs.`
+  return [warning('closed-namespace', ['spec', 'operator'], message)]
+}
+
+/** The operator makes the owner of the database, and takes a Secret only if it is the owner's. */
+function checkOwner({ secret, user }: DatabaseSpec, known: KnownSecret | undefined, owner: string): Draft[] {
+  const username = known?.keys.get('username')?.value
+  if (secret === undefined || username === undefined || username === owner) return []
+  const what = `The Secret \`${secret.name}\` is that of the user ${quoted(username)}, and the owner of the database is \`${owner}\`; the operator wants one and the same.`
+  const path = ['spec', user === undefined ? 'secret' : 'user']
+  return [error('not-with-operator', path, `${what} Set \`user: ${username}\`, or correct the Secret.`)]
+}
+
 function check(spec: DatabaseSpec): Draft[] {
   const findings: Draft[] = []
   if (spec.type !== 'postgres') {
@@ -149,6 +196,16 @@ function check(spec: DatabaseSpec): Draft[] {
     if (spec[field] === undefined) continue
     const message = `The operator makes its own pods, so \`${field}\` would do nothing. Remove it, or change the Cluster with \`patches\`.`
     findings.push(error('not-with-operator', ['spec', field], message, { atKey: true }))
+  }
+  if (spec.retention !== undefined) {
+    const message =
+      'The operator deletes the disks with its Cluster and with its pods, so `retention` would do nothing. Remove it; the Cluster itself is kept when the object goes.'
+    findings.push(error('not-with-operator', ['spec', 'retention'], message, { atKey: true }))
+  }
+  if (spec.monitoring?.datadog === true) {
+    const message =
+      'The operator makes its own pods, so `datadog` would do nothing. Remove it, or put annotations for the agent into `inheritedMetadata` of the Cluster with `patches`.'
+    findings.push(error('not-with-operator', ['spec', 'monitoring', 'datadog'], message, { atKey: true }))
   }
   for (const field of ['image', 'resources'] as const) {
     if (spec.monitoring?.prometheus?.[field] === undefined) continue

@@ -58,24 +58,37 @@ done < "$WORK/databases"
 /**
  * Everything but the user itself, who is there already with the password of today. A database with tables is not
  * touched. One who may make databases makes the empty ones of a new server again, with their owners and rights; anybody
- * else fills what is there.
+ * else fills what is there, as its owner: rights of other roles, who may not be there, are left out and said, as are
+ * remarks on extensions, which belong to who made them. Extensions that only a superuser can make must be there before.
  */
 const RESTORE = `#!/bin/sh
 set -eu
 cd "$1"
 export PGDATABASE=template1
+LISTS=$(mktemp -d)
+trap 'rm -rf "$LISTS"' EXIT
 ask() { psql -XAtq --no-password -v ON_ERROR_STOP=1 "$@"; }
+rights=$(ask -c 'select rolsuper from pg_roles where rolname = current_user')
 while IFS='|' read -r oid database; do
   there=$(echo "select 1 from pg_database where datname = :'database'" | ask -v database="$database")
   if [ "$there" = 1 ]; then
-    tables=$(PGDATABASE="$database" ask -c "select count(*) from pg_class c join pg_namespace n on n.oid = relnamespace where nspname <> 'information_schema' and nspname !~ '^pg_'")
+    tables=$(PGDATABASE="$database" ask -c "select count(*) from pg_class c join pg_namespace n on n.oid = relnamespace where nspname <> 'information_schema' and nspname !~ '^pg_' and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e')")
     if [ "$tables" != 0 ]; then
       echo "The database $database has tables. Nothing is restored over data: take a new server, or drop it first." >&2
       exit 1
     fi
   fi
+  if [ "$rights" = t ]; then continue; fi
+  ${fileOf('.')}
+  pg_restore --list "$file" | sed -n 's/^[0-9]*; [0-9]* [0-9]* EXTENSION - \\(.*\\) $/\\1/p' > "$LISTS/extensions"
+  while read -r extension; do
+    out=$(echo "select 1 where not exists (select from pg_extension where extname = :'extension') and not exists (select from pg_available_extension_versions where name = :'extension' and (trusted or not superuser))" | PGDATABASE="$database" ask -v extension="$extension")
+    if [ "$out" = 1 ]; then
+      echo "Only a superuser can make the extension $extension in the database $database. Nothing is restored: make it first (create extension \\"$extension\\";), then begin again." >&2
+      exit 1
+    fi
+  done < "$LISTS/extensions"
 done < databases
-rights=$(ask -c 'select rolsuper from pg_roles where rolname = current_user')
 if [ "$rights" = t ]; then
   OWN=$(ask -c 'select quote_ident(current_user)')
   export OWN
@@ -86,10 +99,12 @@ while IFS='|' read -r oid database; do
   if [ "$rights" = t ]; then
     echo 'drop database if exists :"database" with (force)' | PGOPTIONS='-c client_min_messages=warning' ask -v database="$database"
     pg_restore --no-password --exit-on-error --create --dbname=template1 "$file"
+    echo "Restored $database."
   else
-    pg_restore --no-password --exit-on-error --no-owner --dbname="$database" "$file"
+    pg_restore --list "$file" | grep -v '^[0-9]*; [0-9]* [0-9]* COMMENT - EXTENSION ' > "$LISTS/wanted"
+    pg_restore --no-password --exit-on-error --no-owner --no-privileges --use-list="$LISTS/wanted" --dbname="$database" "$file"
+    echo "Restored $database, all of it yours. Rights that other roles had are not: grant them again."
   fi
-  echo "Restored $database."
 done < databases
 `
 
@@ -109,6 +124,7 @@ export const postgres: Engine = {
   port: 5432,
   majors: [13, 14, 15, 16, 17, 18],
   credentials: ['username', 'password'],
+  ownDatabases: ['template0', 'template1'],
   owner: ({ alpine }) => (alpine ? { user: 70, group: 70 } : { user: 999, group: 999 }),
   reserved: {
     data_directory: 'The disk is mounted where the image keeps its data.',
@@ -117,6 +133,7 @@ export const postgres: Engine = {
     port: 'Services and probes use 5432.',
     unix_socket_directories: 'Only that of the image is writable.',
   },
+  knownAs: (setting) => setting.toLowerCase(),
   setting: (name, value) => (PARAMETER.test(name) ? ['-c', `${name}=${literally(value)}`] : undefined),
   server,
   scripts: { 'prepare.sh': PREPARE },

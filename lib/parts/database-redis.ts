@@ -17,6 +17,9 @@ redis-check-rdb "$WORK/dump.rdb"
  * A server reads such a file only when it starts. So a second one starts with it here, and the server to be restored
  * follows that until it has everything.
  */
+/** Where the database copies a backup from. */
+const RESTORE_PORT = 6390
+
 const RESTORE = `#!/bin/sh
 set -eu
 ask() { ${ASK} -h "$REDIS_HOST" -p "$REDIS_PORT" "$@"; }
@@ -32,14 +35,14 @@ cp "$1/dump.rdb" "$folder/dump.rdb"
 printf 'requirepass "%s"\\n' ${QUOTED} > "$folder/redis.conf"
 # The entry point of the image loads the modules that the data may need.
 entry=$(command -v docker-entrypoint.sh || :)
-$entry redis-server "$folder/redis.conf" --dir "$folder" --dbfilename dump.rdb --port "\${SOURCE_PORT:-6390}" --save '' --appendonly no > "$folder/log" &
+$entry redis-server "$folder/redis.conf" --dir "$folder" --dbfilename dump.rdb --port "\${SOURCE_PORT:-${RESTORE_PORT}}" --save '' --appendonly no > "$folder/log" &
 source=$!
-until [ "$(${ASK} -p "\${SOURCE_PORT:-6390}" ping 2> /dev/null)" = PONG ]; do
+until [ "$(${ASK} -p "\${SOURCE_PORT:-${RESTORE_PORT}}" ping 2> /dev/null)" = PONG ]; do
   kill -0 "$source"
   sleep 1
 done
 printf 'config set masterauth "%s"\\n' ${QUOTED} | ask > /dev/null
-ask replicaof "$POD_IP" "\${SOURCE_PORT:-6390}" > /dev/null
+ask replicaof "$POD_IP" "\${SOURCE_PORT:-${RESTORE_PORT}}" > /dev/null
 until ask info replication | grep -q '^master_link_status:up'; do
   kill -0 "$source"
   sleep 1
@@ -62,6 +65,7 @@ export const redis: Engine = {
   port: 6379,
   majors: [6, 7, 8],
   credentials: ['password'],
+  ownDatabases: [],
   owner: ({ alpine }) => (alpine ? { user: 999, group: 1000 } : { user: 999, group: 999 }),
   reserved: {
     bind: 'The image listens on all addresses.',
@@ -75,6 +79,7 @@ export const redis: Engine = {
   scripts: {},
   dump: DUMP,
   restore: RESTORE,
+  restorePort: RESTORE_PORT,
   dumpEnv: ({ credential }, host) => [
     { name: 'REDIS_HOST', value: host },
     { name: 'REDIS_PORT', value: '6379' },

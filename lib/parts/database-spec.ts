@@ -91,8 +91,15 @@ export const databaseFields = {
   database: z
     .string()
     .optional()
-    .describe('The database made at the first start. Default: the object’s name, with `_` for `-`. Redis has none.'),
-  user: z.string().optional().describe('The user’s name, where it is no part of the Secret.'),
+    .describe(
+      'The database made at the first start. Default: the object’s name, with `_` for `-`; `app` where the server keeps that for itself. MongoDB makes it with the first write, and only `init` runs in it. Redis has none.',
+    ),
+  user: z
+    .string()
+    .optional()
+    .describe(
+      'The user’s name, where it is no part of the Secret. With an operator it owns the database, and a Secret must have the same `username`; default: the name of the database.',
+    ),
   secret: words(z.strictObject({ name: formatted('dns-subdomain').describe('Its name.'), keys }), { shorthand: 'name' })
     .optional()
     .describe('The Secret with the credentials. Default: `<name>-credentials` with the keys `username`, `password`.'),
@@ -106,7 +113,9 @@ export const databaseFields = {
   init: z
     .record(formatted('config-map-key'), z.string())
     .optional()
-    .describe('Scripts for the first start, by file name: `01-schema.sql`. They run once, on an empty disk.'),
+    .describe(
+      'Scripts for the first start, by file name: `01-schema.sql`. They run once, on an empty disk. With an operator they run as the owner of the database; `reset role;` in a script makes that a superuser.',
+    ),
   config: z
     .record(z.string(), scalarText())
     .optional()
@@ -139,15 +148,17 @@ export const databaseFields = {
     .union([z.literal(false), networkSpec])
     .optional()
     .describe(
-      'Who may talk to it, and to whom it may talk. Default: the pods of its namespace. `false`: no NetworkPolicy.',
+      'Who may talk to it, default the pods of its namespace, and to whom it may talk. Its backups reach it and nobody else. `false`: no NetworkPolicy. Not with an operator.',
     ),
   retention: z
     .strictObject({
       whenDeleted: z.enum(['Retain', 'Delete']).default('Retain').describe('When the whole database is deleted.'),
       whenScaled: z.enum(['Retain', 'Delete']).default('Retain').describe('When there are fewer pods.'),
     })
-    .prefault({})
-    .describe('What becomes of the disks.'),
+    .optional()
+    .describe(
+      'What becomes of the disks. Default: they are kept. An operator deletes them with its Cluster, which GitOps tools therefore leave alone when the object goes.',
+    ),
   sharedMemory: quantity('memory')
     .optional()
     .describe('The most of /dev/shm, in which postgres answers large queries; memory of the container. Default 256Mi.'),

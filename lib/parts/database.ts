@@ -62,10 +62,14 @@ export interface Engine {
   /** The major versions whose users, paths and programs are known. */
   majors: readonly number[]
   credentials: readonly Credential[]
+  /** Databases of the server itself, which no backup holds and no user should own. */
+  ownDatabases: readonly string[]
   /** The numeric user and group of the image. */
   owner(version: Version): { user: number; group: number }
   /** Settings that are made here, and why or what to use instead. */
   reserved: Readonly<Record<string, string>>
+  /** The one name of a setting that may be spelled in several ways. */
+  knownAs?(setting: string): string
   /** A setting as arguments of the server; undefined where the name is none. */
   setting(name: string, value: string): string[] | undefined
   server(database: Database, settings: string[]): Server
@@ -75,6 +79,8 @@ export interface Engine {
   dump: string
   /** A script that brings a backup, the folder $1, back into a server without data. */
   restore: string
+  /** The port of the pod of a restore that the database copies from, where it does. */
+  restorePort?: number
   dumpEnv(database: Database, host: string): V1EnvVar[]
   exporter(database: Database): Exporter
   /** How the files of scripts for the first start end; none where the image knows no such scripts. */

@@ -153,6 +153,13 @@ function checkRefresh(spec: SecretFields, { keys }: Known): Draft[] {
     const message = `Every ${spec.refresh} each key is fetched again, which weighs on the store. Use at least 1m.`
     return [warning('often-fetched', ['spec', 'refresh'], message)]
   }
+  const generated = keys.filter(({ generate }) => generate !== undefined)
+  const [first] = generated
+  if (first !== undefined && fetches(spec, keys) && spec.once !== true) {
+    const names = generated.map(({ key }) => `\`${key}\``).join(', ')
+    const message = `A value that is generated is made once, and nothing of its Secret is fetched again after that. Move ${names} to a LummoSecret of its own, or say \`once: true\` if the others may stay as they are.`
+    return [error('choose-one', first.at, message)]
+  }
   if (seconds > 0 || spec.once === true) return []
   const message = 'A refresh of 0 means never again. Say so with `once: true`, or give a duration such as 1h.'
   return [error('out-of-range', ['spec', 'refresh'], message)]
@@ -171,15 +178,29 @@ function checkType({ type, all, template }: SecretFields, { keys }: Known): Draf
 function checkTemplate({ template, all }: SecretFields, { keys }: Known): Draft[] {
   if (all === true) return []
   const there = keys.map(({ key }) => key)
-  return Object.entries(template ?? {}).flatMap(([name, text]) => {
-    const used = [...text.matchAll(/\{\{[^}]*?(?:^|[\s({|])\.([A-Za-z_]\w*)/g)].map(([, key = '']) => key)
-    return [...new Set(used)]
+  return Object.entries(template ?? {}).flatMap(([name, text]) =>
+    keysUsedIn(text)
       .filter((key) => !there.includes(key))
       .map((key) => {
         const message = `The template needs \`${key}\`, which is none of the keys (${there.join(', ')}). Add it to \`keys\`.`
         return error('missing-key', ['spec', 'template', name], message)
-      })
-  })
+      }),
+  )
+}
+
+/**
+ * The keys that a template surely reads: `.KEY` in its actions, not in comments and texts. After an action that lets the
+ * dot stand for something else, or for nobody knows what, nothing is sure. Source: text/template of Go.
+ */
+function keysUsedIn(template: string): readonly string[] {
+  const used = new Set<string>()
+  const actions = template.replace(/\{\{-?\s*\/\*[\s\S]*?\*\/\s*-?\}\}/g, '')
+  for (const [, action = ''] of actions.matchAll(/\{\{((?:"(?:\\.|[^"\\])*"|`[^`]*`|[^"`])*?)\}\}/g)) {
+    const code = action.replace(/"(?:\\.|[^"\\])*"|`[^`]*`/g, '""')
+    for (const [, key = ''] of code.matchAll(/(?:^|[\s({|,=])\.([A-Za-z_]\w*)/g)) used.add(key)
+    if (/^-?\s*(?:range|with|define|block)\b/.test(code)) break
+  }
+  return [...used]
 }
 
 /** Two ExternalSecrets that write one Secret take it from each other without end. */

@@ -33,6 +33,9 @@ const AGENT_PORTS: V1NetworkPolicyPort[] = [
   { port: 8125, protocol: 'UDP' },
 ]
 
+/** Names are looked up on any address: clusters with a resolver on each node do not use the one in kube-system. */
+export const DNS: V1NetworkPolicyEgressRule = { ports: ['UDP', 'TCP'].map((protocol) => ({ port: 53, protocol })) }
+
 /** The NetworkPolicy of a workload, for the directions it says something of; none when it says nothing. */
 export function networkPolicy(
   network: Network | undefined,
@@ -115,12 +118,7 @@ function egressRules(to: readonly To[], { datadog }: Guarded): V1NetworkPolicyEg
     return { to: [peer], ...(ports === undefined ? {} : { ports: ports.map((port) => ({ port, protocol: 'TCP' })) }) }
   })
   if (to.length === 0) return []
-  // Names are looked up on any address: clusters with a resolver on each node do not use the one in kube-system.
-  const dns = [
-    { port: 53, protocol: 'UDP' },
-    { port: 53, protocol: 'TCP' },
-  ]
-  return [{ ports: dns }, ...open, ...(datadog ? [{ ports: AGENT_PORTS }] : [])]
+  return [DNS, ...open, ...(datadog ? [{ ports: AGENT_PORTS }] : [])]
 }
 
 function checkNetwork(network: Network, guarded: Guarded): Draft[] {

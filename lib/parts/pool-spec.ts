@@ -30,7 +30,9 @@ export const poolFields = {
       users: z.int().min(1).default(1).describe('How many users log in through it.'),
     })
     .optional()
-    .describe('What is known of the server, to check that all pools together fit into it.'),
+    .describe(
+      'What is known of the server, to check that all pools of the package with the same Secret fit into it together.',
+    ),
   replicas: z.int().min(0).default(2).describe('How many pods.'),
   image: imageSpec.optional().describe('Another image of the same family. Default: `pgbouncer.image` of the settings.'),
   resources: resourcesSpec
@@ -63,7 +65,7 @@ export const poolFields = {
   update: updateSpec.optional().describe('How a new version replaces the old one.'),
   disruption: disruptionField,
   network: podFields.network.describe(
-    'Who may reach it, and what it may reach. Default: only the pods of `app`, and Prometheus.',
+    'Who may reach it, default only the pods of `app` and Prometheus, and what it may reach.',
   ),
   reloader: podFields.reloader,
   serviceAccount: podFields.serviceAccount,

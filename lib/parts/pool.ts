@@ -6,6 +6,7 @@ import { explainName } from '../manifest/explain-name'
 import type { Deployment } from '../manifest/kubernetes'
 import type { Manifest } from '../manifest/manifest'
 import type { Settings } from '../settings/spec'
+import { closedNamespace } from './closed-namespace'
 import { connectionSecret } from './connection-secret'
 import type { ContainerSpec } from './container-spec'
 import { disruptionBudget } from './disruption'
@@ -15,6 +16,7 @@ import type { PodFields } from './pod-spec'
 import { checkConnections, demandsTls, POOL_PORT, type PoolConfig, poolConfig } from './pool-config'
 import { drainCommand, graceOf } from './pool-drain'
 import { EDOBURU_IMAGE, exporterEnv, FAMILIES, poolContribution } from './pool-image'
+import { otherPools } from './pool-others'
 import type { PoolFields } from './pool-spec'
 import { clusterService } from './service'
 import { checkMargins, marginsOf } from './update'
@@ -80,7 +82,7 @@ export function poolOf(claim: Claim<PoolFields>, world: World): Expansion {
     ...config.findings,
     ...pod.findings.map(atSource),
     ...guard.findings,
-    ...checkPool(claim, world, config),
+    ...checkPool(claim, world, config, secret.name),
   ]
   return { manifests: [...pod.manifests, deployment, ...clusterService(pod.id, ports), ...guard.manifests], findings }
 }
@@ -121,7 +123,7 @@ function podSpec(
       ...(monitoring?.datadog === undefined ? {} : { datadog: monitoring.datadog }),
       ...(exporter === false ? {} : { prometheus }),
     },
-    network: spec.network ?? { from: [{ app: spec.app, ports: [POOL] }] },
+    network: { from: [{ app: spec.app, ports: [POOL] }], ...defined(spec.network) },
   }
 }
 
@@ -185,8 +187,15 @@ function atSource(finding: Draft): Draft {
   return { ...finding, path }
 }
 
-function checkPool({ spec, name }: Claim<PoolFields>, { settings }: World, config: PoolConfig): Draft[] {
+function checkPool(claim: Claim<PoolFields>, world: World, config: PoolConfig, secret: string): Draft[] {
+  const { spec, name } = claim
+  const { settings } = world
   const findings: Draft[] = []
+  const closed = spec.network?.to === undefined ? closedNamespace(claim.namespace, world) : undefined
+  if (closed !== undefined) {
+    const message = `The LummoNamespace \`${closed.name}\` lets pods reach nobody, so the pool cannot reach its server. Say where that is: \`network: {to: [{app: NAME, ports: [5432]}]}\`, or a \`cidr\` outside of the cluster.`
+    findings.push(warning('closed-namespace', ['spec', 'network'], message))
+  }
   const problem = explainName(name, 'dns-1035-label')
   if (problem !== undefined) {
     findings.push(error('bad-name', ['metadata', 'name'], `The Service has this name too: ${problem}`))
@@ -201,7 +210,8 @@ function checkPool({ spec, name }: Claim<PoolFields>, { settings }: World, confi
   }
   findings.push(...checkMargins(spec.update, settings.workload.update, ['spec', 'update']))
   const pods = { replicas: spec.replicas, surge: surgeOf(spec, settings.workload.update.maxSurge) }
-  return [...findings, ...checkConnections(config.settings, spec.server, pods)]
+  const others = otherPools(claim.kind, { ...claim, secret }, world)
+  return [...findings, ...checkConnections(config.settings, spec.server, pods, others)]
 }
 
 /** How many pods more there are while an update goes on. Kubernetes rounds a share up. */

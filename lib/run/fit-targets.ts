@@ -30,11 +30,18 @@ export function fitTargets(made: Manifest, targets: Settings['targets']): { mani
 
 const EXTERNAL_SECRETS = 'external-secrets.io/v1'
 
-/** In the API of the target; `v1` of External Secrets is its `v1beta1` under another name. Source: its release 0.16. */
-const inDialect = (manifest: Manifest, { externalSecrets }: Settings['targets']): Manifest =>
-  manifest.apiVersion === EXTERNAL_SECRETS && externalSecrets === 'v1beta1'
-    ? { ...manifest, apiVersion: 'external-secrets.io/v1beta1' }
-    : manifest
+/**
+ * In the API of the target. `v1` of External Secrets is its `v1beta1` under another name, but for `refreshPolicy`, which
+ * came with 0.16: releases before it drop the field and would fetch every hour. They fetch no more after an interval of 0.
+ */
+function inDialect(manifest: Manifest, { externalSecrets }: Settings['targets']): Manifest {
+  if (manifest.apiVersion !== EXTERNAL_SECRETS || externalSecrets !== 'v1beta1') return manifest
+  const older: Manifest = { ...manifest, apiVersion: 'external-secrets.io/v1beta1' }
+  if (!isPlain(older.spec)) return older
+  const { refreshPolicy, refreshInterval, ...spec } = older.spec
+  if (refreshPolicy === undefined || refreshPolicy === 'Periodic') return older
+  return { ...older, spec: { refreshInterval: '0s', ...spec } }
+}
 
 /** Removes a field, and the map that it stood in where nothing else is left there. */
 function remove(manifest: Manifest, path: FieldPath): void {

@@ -52,7 +52,9 @@ export const settingsSpec = z
         externalSecrets: z
           .enum(['v1beta1', 'v1'])
           .default('v1')
-          .describe('The API of External Secrets: `v1` from 0.16 on, `v1beta1` before; 0.17 serves only `v1`.'),
+          .describe(
+            'The API of External Secrets: `v1` from 0.16 on, `v1beta1` before; 0.17 serves only `v1`. Before 0.16 a change of an object that generates values makes new ones.',
+          ),
         traefik: z.enum(['2', '3']).default('3').describe('The version of Traefik; `2` is 2.11.'),
       })
       .prefault({})

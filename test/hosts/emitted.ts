@@ -8,7 +8,10 @@ import { runCase } from '../support/golden'
 import { asNobody, nobodysFolder } from './as-nobody'
 import type { Ran } from './programs'
 
-/** The containers of a database as a user would get them, whose commands and scripts run here as they stand. */
+/**
+ * The containers of a database as a user would get them, whose commands and scripts run here as they stand. With an
+ * operator there is only that of the backups.
+ */
 export interface Emitted {
   server: Container
   prepare: Container
@@ -50,11 +53,11 @@ export function emitted(
     Object.fromEntries(
       env.map((one: V1EnvVar) => [one.name, one.value ?? secret[one.valueFrom?.secretKeyRef?.key ?? ''] ?? '']),
     )
-  const pod = find<StatefulSet>('StatefulSet', name).spec.template.spec
+  const pod = (find('StatefulSet', name) as StatefulSet | undefined)?.spec.template.spec
   const job = find<CronJob>('CronJob', `${name}-backup`).spec.jobTemplate.spec.template.spec
   return {
-    server: pod.containers[0] as Container,
-    prepare: pod.initContainers?.[0] as Container,
+    server: pod?.containers[0] as Container,
+    prepare: pod?.initContainers?.[0] as Container,
     backup: job.containers[0] as Container,
     init: filesOf(`${name}-init`),
     environment,

@@ -5,8 +5,8 @@ import { versionOf } from '../../lib/parts/database'
 import { ENGINES } from '../../lib/parts/database-engines'
 import { runCase } from '../support/golden'
 
-const made = (spec: string) => {
-  const input = `# A database\napiVersion: krm.lummo.dev/v1alpha1\nkind: LummoDatabase\nmetadata: {name: db}\nspec: ${spec}\n`
+const made = (spec: string, name = 'db') => {
+  const input = `# A database\napiVersion: krm.lummo.dev/v1alpha1\nkind: LummoDatabase\nmetadata: {name: ${name}}\nspec: ${spec}\n`
   const { expected, findings } = runCase({ folder: '', title: '', input })
   return { objects: (loadAll(expected ?? '') as Manifest[]).filter(Boolean), findings }
 }
@@ -107,4 +107,17 @@ test('settings that Kubernetes would expand are handed over as they are', () => 
   )
   const [server] = find<StatefulSet>(objects, 'StatefulSet').spec.template.spec.containers
   expect(server?.args).toEqual(['-c', 'archive_command=cp %p /x/$$(POD_IP)'])
+})
+
+test.each([
+  ['mysql', 'mysql', 'MYSQL_DATABASE'],
+  ['mysql', 'performance-schema', 'MYSQL_DATABASE'],
+  ['postgres', 'template1', 'POSTGRES_DB'],
+])('a %s called %s is none of the server’s own databases', (type, name, variable) => {
+  const { objects } = made(
+    `{type: ${type}, version: ${ENGINES[type as 'mysql'].majors[0]}, storage: 1Gi, secret: db}`,
+    name,
+  )
+  const [server] = find<StatefulSet>(objects, 'StatefulSet').spec.template.spec.containers
+  expect(server?.env).toContainEqual({ name: variable, value: 'app' })
 })

@@ -1,0 +1,38 @@
+import type { RawClaim, World } from '../kind/claim'
+import { isPlain } from '../manifest/manifest'
+import { connectionSecret } from './connection-secret'
+import { connectionsOfPod, type Others, poolConfig } from './pool-config'
+
+/** Where a pool connects to, as its object says. */
+interface Pool {
+  name: string
+  namespace?: string
+  secret: string
+}
+
+/** What the other pools of the package open that connect with the same Secret, as far as their objects say. */
+export function otherPools(kind: string, { name, namespace, secret }: Pool, world: World): Others {
+  const others = world
+    .claims(kind)
+    .filter((one) => one.name !== name && one.namespace === namespace && secretOf(one, world) === secret)
+  return {
+    names: others.map((one) => one.name),
+    connections: others.reduce((sum, one) => sum + connectionsOf(one, world), 0),
+  }
+}
+
+function secretOf({ spec, namespace }: RawClaim, world: World): string {
+  const secret = typeof spec.connectionSecret === 'string' ? spec.connectionSecret : undefined
+  return secret ?? connectionSecret({ app: String(spec.app), namespace, secret, path: [] }, world).name
+}
+
+function connectionsOf({ spec }: RawClaim, { settings }: World): number {
+  const config = Object.entries(isPlain(spec.config) ? spec.config : {}).map(([key, value]) => [key, String(value)])
+  const server = isPlain(spec.server) ? spec.server : {}
+  const count = (value: unknown, preset: number) => (typeof value === 'number' ? value : preset)
+  const each = connectionsOfPod(poolConfig(Object.fromEntries(config), settings.pgbouncer.family).settings, {
+    databases: count(server.databases, 1),
+    users: count(server.users, 1),
+  })
+  return each * count(spec.replicas, 2)
+}
