@@ -2,6 +2,7 @@ import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Finding } from '../finding/finding'
 import { type DocumentStream, readDocuments } from '../wire/document-stream'
+import { STDIN } from '../wire/item'
 import { isKustomizationFile } from './kustomization'
 import { readInput } from './streams'
 
@@ -39,7 +40,7 @@ function readFile(file: string): DocumentStream | Finding[] {
   const text = contentOf(file)
   return Array.isArray(text)
     ? text
-    : readDocuments(text, file === '-' ? 'stdin' : file, isKustomizationFile(file) ? 'Kustomization' : undefined)
+    : readDocuments(text, file === '-' ? STDIN : file, isKustomizationFile(file) ? 'Kustomization' : undefined)
 }
 
 /** The text of a file, or why it cannot be read. */

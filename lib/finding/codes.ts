@@ -183,6 +183,7 @@ export const CODES: Readonly<Record<string, string>> = {
   'vpn-overlap': 'A route and a VPN route match the same requests.',
   'weights-fall': 'The share of a canary goes down from one step to the next.',
   wildcard: 'A right to everything. List what is needed.',
+  'wrong-owner': 'An object that names one of ours as its maker, which does not make it, or is not among the objects.',
   'wrong-scope': 'An AnalysisTemplate is asked for as one of the cluster, or the other way round.',
   'wrong-type': 'Text, number, list or map where another of these is expected.',
 }
