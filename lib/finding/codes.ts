@@ -112,6 +112,7 @@ export const CODES: Readonly<Record<string, string>> = {
   'not-for-jobs': 'A field that has no meaning for a program that runs to its end.',
   'not-in-target':
     'A field that a program of the cluster, in the version of the settings, does not have yet, or any more.',
+  'not-local': 'An object of ours in a kpt package without the mark that keeps it there, and off the cluster.',
   'not-ours': 'An object is there already that the suite did not make; it is never overwritten.',
   'not-utf8': 'The input is not UTF-8.',
   'not-with-operator': 'A field that has no meaning where an operator makes the pods.',

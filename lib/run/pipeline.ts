@@ -7,6 +7,7 @@ import { OWNER, ownerOf } from '../wire/annotations'
 import type { Item } from '../wire/item'
 import { type Changes, NO_CHANGES } from '../wire/layout'
 import { ClaimReader, type Found, findClaims } from './claims'
+import { consumedOf } from './consumed'
 import { fitTargets } from './fit-targets'
 import { type Judge, judged } from './inspect'
 import { LeftOver } from './left-over'
@@ -76,7 +77,9 @@ export function expandPackage(pack: Package, suite: Suite): Expanded {
   findings.push(...taken.findings)
   if (hasErrors(findings)) return nothing()
   const items = new Map(taken.changes.items)
-  for (const { item, stays } of found) if (!stays && item.at !== -1) items.set(item.at, null)
+  const consumed = consumedOf(found, made)
+  findings.push(...consumed.findings)
+  for (const item of consumed.items) items.set(item.at, null)
   const natives = foreign.filter((item) => !taken.settled.has(item))
   const verdict = judged(judges, { made, natives, pack, changes: { items, added: taken.changes.added } })
   // Not by `push`, which takes as many as the stack has room for.

@@ -22,10 +22,11 @@ const KPTFILE =
 const SCALING = '    scaling: {max: 3, cpu: 50}\n'
 
 const run = (text: string) => runFunction(Buffer.from(text), suite)
+const itemsOf = (stdout: Buffer) => (load(stdout.toString()) as { items: Item[] }).items
 const items = (text: string): Item[] => {
   const { stdout, stderr, exitCode } = run(text)
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
-  return (load(stdout.toString()) as { items: Item[] }).items
+  return itemsOf(stdout)
 }
 const kinds = (list: Item[]) => list.map(({ kind }) => kind)
 /** A list as it comes out, to be sent in again with a change. */
@@ -82,7 +83,33 @@ describe('in a package of files', () => {
   test('new objects go to generated/, beside their claim; those of a consumed claim take its place', () => {
     const kept = items(HEAD + claim('', `${LOCAL}, ${FILE}`))
     expect(new Set(kept.slice(1).map(path))).toEqual(new Set(['generated/lummodeployment-web.yaml']))
-    expect(new Set(items(HEAD + claim('', FILE)).map(path))).toEqual(new Set(['app.yaml']))
+    const { stdout, findings } = run(HEAD + claim('', FILE))
+    expect(new Set(itemsOf(stdout).map(path))).toEqual(new Set(['app.yaml']))
+    expect(findings.map(({ severity, code, place }) => `${severity} ${code} ${place?.file}:${place?.line}`)).toEqual([
+      'warning not-local app.yaml:1',
+    ])
+  })
+
+  test('what makes nothing stays in any case, or the next run would miss it', () => {
+    const ours = (kind: string, spec: string) =>
+      `- {apiVersion: krm.lummo.dev/v1alpha1, kind: ${kind}, metadata: {name: a, annotations: {config.kubernetes.io/path: ${kind}.yaml}}, spec: ${spec}}\n`
+    const nothing = [
+      ours('LummoPackage', '{workload: {stop: {grace: 44}}}'),
+      ours('LummoPolicy', '{labels: app.kubernetes.io/name}'),
+      ours('LummoContainer', '{command: [run]}'),
+    ].join('')
+    const text = HEAD + nothing + claim('', `${LOCAL}, ${FILE}`).replace('containers: {', 'containers: {base: a, ')
+    const once = run(text)
+    expect(once.findings.map(({ code, object }) => `${code} ${object?.kind}`).sort()).toEqual([
+      'not-local LummoContainer',
+      'not-local LummoPackage',
+      'not-local LummoPolicy',
+    ])
+    expect(once.stdout.toString()).toContain(nothing)
+    expect(once.stdout.toString()).toContain('terminationGracePeriodSeconds: 44')
+    expect(again(once.stdout.toString())).toBe(once.stdout.toString())
+    // Without files it goes, since everything that stays there reaches the cluster.
+    expect(kinds(items(text.replace(/config\.kubernetes\.io\/path/g, 'x')))).not.toContain('LummoPolicy')
   })
 
   test('objects of a claim that has gone go as well, but not those of a consumed one', () => {
