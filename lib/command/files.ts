@@ -6,7 +6,7 @@ import { STDIN } from '../wire/item'
 import { isKustomizationFile } from './kustomization'
 import { readInput } from './streams'
 
-/** The YAML files under a folder, in plain order; hidden ones and node_modules are passed over. */
+/** The YAML files under a folder, Kptfiles among them, in plain order; hidden ones and node_modules are passed over. */
 function filesUnder(folder: string): string[] {
   return readdirSync(folder)
     .sort()
@@ -14,7 +14,7 @@ function filesUnder(folder: string): string[] {
     .flatMap((name) => {
       const path = join(folder, name)
       if (lstatSync(path).isDirectory()) return filesUnder(path)
-      return /\.ya?ml$/.test(name) ? [path] : []
+      return /\.ya?ml$|^Kptfile$/.test(name) ? [path] : []
     })
 }
 

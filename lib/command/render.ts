@@ -9,6 +9,7 @@ import { hostAnnotations, isHostAnnotation, isLocalConfig } from '../wire/annota
 import { writeDocuments } from '../wire/document-stream'
 import type { Item } from '../wire/item'
 import { isFolder, readFiles } from './files'
+import { kptConfig } from './kptfile'
 import { kustomizationsToBuild, notApplied } from './kustomization'
 
 /** What a command prints and how it ends. */
@@ -44,7 +45,9 @@ function expandFiles(paths: readonly string[], suite: Suite): { text: string; fi
   // A file alone is no package, and what kustomize would make of these files nobody can see here.
   const toBuild = kustomizationsToBuild(read.items)
   const whole = paths.some(isFolder) && toBuild.length === 0
-  const { changes, findings } = checkedPackage({ items: read.items, whole, thorough: true }, suite)
+  const { findings: wrong, ...config } = kptConfig(read.items)
+  if (wrong.length > 0) return { text: '', findings: wrong }
+  const { changes, findings } = checkedPackage({ items: read.items, ...config, whole, thorough: true }, suite)
   if (hasErrors(findings)) return { text: '', findings }
   const items = new Map<number, Manifest | null>()
   for (const item of read.items) {

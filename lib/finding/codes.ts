@@ -42,6 +42,8 @@ export const CODES: Readonly<Record<string, string>> = {
   'image-ignores': 'A setting for which the image has no variable, so that it would be ignored without a word.',
   'independent-replicas': 'Several pods of an engine that would be databases of their own, each with other data.',
   'keys-unknown': 'A Secret of which nobody can tell whether it has the keys that something needs.',
+  'kptfile-settings':
+    'Settings in a Kptfile that are for some of the objects only; `lummo render` cannot tell for which.',
   'kustomization-ignored': '`lummo render` met a kustomization and did not apply it. Build it with kustomize.',
   'list-version': 'A ResourceList of an unknown version.',
   'literal-secret': 'A literal secret, which would be readable in Git. Say where it is instead.',
