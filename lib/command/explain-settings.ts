@@ -2,14 +2,16 @@ import { hasErrors, pathText } from '../finding/finding'
 import { renderForPeople } from '../finding/terminal'
 import { type Explained, explainSettings } from '../run/explain-settings'
 import type { Suite } from '../run/package'
-import { readFiles } from './files'
+import { kptConfigIn, readFiles } from './files'
 import type { Report } from './render'
 
 /** `lummo explain-settings PATH…`: every setting, its value, and the place that decided it. */
 export function explain(paths: readonly string[], suite: Suite): Report {
   const read = readFiles(paths)
   if (Array.isArray(read)) return { stdout: '', stderr: renderForPeople(read), exitCode: 1 }
-  const { settings, objects, findings } = explainSettings({ items: read.items }, suite)
+  const { findings: wrong, ...config } = kptConfigIn(read.items)
+  if (wrong.length > 0) return { stdout: '', stderr: renderForPeople(wrong), exitCode: 1 }
+  const { settings, objects, findings } = explainSettings({ items: read.items, ...config }, suite)
   const stderr = renderForPeople(findings)
   if (hasErrors(findings)) return { stdout: '', stderr, exitCode: 1 }
   const sections = objects.map(({ claim, settings: own }) => `\n${claim.kind}/${claim.name}:\n${table(own, '  ')}`)

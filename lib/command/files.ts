@@ -1,11 +1,12 @@
 import { lstatSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Finding } from '../finding/finding'
-import { type DocumentStream, readDocuments } from '../wire/document-stream'
+import { type DocumentStream, readDocuments, type StreamItem } from '../wire/document-stream'
+import { type Item, STDIN } from '../wire/item'
 import { fileProblem, readText } from './file-problem'
 import { isKustomizationFile } from './kustomization'
 
-/** The YAML files under a folder, in plain order; hidden ones and node_modules are passed over. */
+/** The YAML files under a folder, Kptfiles among them, in plain order; hidden ones and node_modules are passed over. */
 function filesUnder(folder: string): string[] {
   return readdirSync(folder)
     .sort()
@@ -13,7 +14,7 @@ function filesUnder(folder: string): string[] {
     .flatMap((name) => {
       const path = join(folder, name)
       if (lstatSync(path).isDirectory()) return filesUnder(path)
-      return /\.ya?ml$/.test(name) || isKustomizationFile(name) ? [path] : []
+      return /\.ya?ml$|^Kptfile$/.test(name) || isKustomizationFile(name) ? [path] : []
     })
 }
 
@@ -45,7 +46,7 @@ function readFile(file: string): DocumentStream | Finding[] {
     return [problem(message)]
   }
   if (file === '-' && text.trim() === '') return [problem(NOTHING_CAME)]
-  return readDocuments(text, file === '-' ? 'stdin' : file, isKustomizationFile(file) ? 'Kustomization' : undefined)
+  return readDocuments(text, file === '-' ? STDIN : file, isKustomizationFile(file) ? 'Kustomization' : undefined)
 }
 
 /** A build that failed must not look like one in which all is well. */
@@ -60,3 +61,9 @@ function expand(path: string): string[] | string {
   const files = filesUnder(path)
   return files.length > 0 ? files : `The folder ${path} holds no .yaml or .yml files.`
 }
+
+/** The configuration that kpt would hand over for these objects; see kptfile.ts. */
+export const kptConfigIn = (items: readonly StreamItem[]): { functionConfig?: Item; findings: Finding[] } =>
+  items.some(({ kind }) => kind === 'Kptfile')
+    ? (require('./kptfile') as typeof import('./kptfile')).kptConfig(items)
+    : { findings: [] }

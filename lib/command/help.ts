@@ -15,7 +15,7 @@ export const HELP = `lummo: short objects in, Kubernetes resources out
 
   --help, --version
 
-PATH is a file, a folder (all .yaml and .yml below it), or - for stdin.
+PATH is a file, a folder (all .yaml, .yml and Kptfile below it), or - for stdin.
 
   lummo render app.yaml | kubectl apply -f -
 

@@ -3,6 +3,7 @@ import { renderForPeople } from '../finding/terminal'
 import { checkedPackage } from '../run/checked-package'
 import type { Suite } from '../run/package'
 import { readDocuments, writeDocuments } from '../wire/document-stream'
+import { STDIN } from '../wire/item'
 import type { FunctionRun } from './function'
 
 /**
@@ -15,7 +16,7 @@ import type { FunctionRun } from './function'
  */
 export function runPlugin(config: string, resources: string, suite: Suite): FunctionRun {
   const configs = readDocuments(config, 'config')
-  const given = readDocuments(resources, 'stdin')
+  const given = readDocuments(resources, STDIN)
   const problems = [configs, given].flatMap((read) => (Array.isArray(read) ? read : []))
   if (Array.isArray(configs) || Array.isArray(given)) return result('', problems)
   const [functionConfig, second] = configs.items

@@ -8,7 +8,7 @@ import type { Suite } from '../run/package'
 import { hostAnnotations, isHostAnnotation, isLocalConfig } from '../wire/annotations'
 import { writeDocuments } from '../wire/document-stream'
 import type { Item } from '../wire/item'
-import { isFolder, readFiles } from './files'
+import { isFolder, kptConfigIn, readFiles } from './files'
 import { kustomizationsToBuild, notApplied } from './kustomization'
 
 /** What a command prints and how it ends. */
@@ -45,7 +45,9 @@ function expandFiles(paths: readonly string[], suite: Suite): { text: string; fi
   const toBuild = kustomizationsToBuild(read.items)
   const unbuilt = toBuild.length > 0
   const whole = paths.some(isFolder) && !unbuilt
-  const { changes, findings } = checkedPackage({ items: read.items, whole, unbuilt, thorough: true }, suite)
+  const { findings: wrong, ...config } = kptConfigIn(read.items)
+  if (wrong.length > 0) return { text: '', findings: wrong }
+  const { changes, findings } = checkedPackage({ items: read.items, ...config, whole, unbuilt, thorough: true }, suite)
   if (hasErrors(findings)) return { text: '', findings }
   const items = new Map<number, Manifest | null>()
   for (const item of read.items) {

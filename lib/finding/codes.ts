@@ -46,6 +46,8 @@ export const CODES: Readonly<Record<string, string>> = {
   'image-ignores': 'A setting for which the image has no variable, so that it would be ignored without a word.',
   'independent-replicas': 'Several pods of an engine that would be databases of their own, each with other data.',
   'keys-unknown': 'A Secret of which nobody can tell whether it has the keys that something needs.',
+  'kptfile-settings':
+    'Settings in a Kptfile that are for some of the objects only; `lummo render` cannot tell for which.',
   'kustomization-ignored': '`lummo render` met a kustomization and did not apply it. Build it with kustomize.',
   'list-version': 'A ResourceList of an unknown version.',
   'literal-secret': 'A literal secret, which would be readable in Git. Say where it is instead.',
@@ -120,6 +122,7 @@ export const CODES: Readonly<Record<string, string>> = {
   'not-for-jobs': 'A field that has no meaning for a program that runs to its end.',
   'not-in-target':
     'A field that a program of the cluster, in the version of the settings, does not have yet, or any more, or drops by default.',
+  'not-local': 'An object of ours in a kpt package without the mark that keeps it there, and off the cluster.',
   'not-namespaced': 'A right in one namespace on something that belongs to none.',
   'not-ours': 'An object is there already that the suite did not make; it is never overwritten.',
   'not-utf8': 'The input is not UTF-8.',
@@ -196,6 +199,7 @@ export const CODES: Readonly<Record<string, string>> = {
   'vpn-overlap': 'A route and a VPN route match the same requests.',
   'weights-fall': 'The share of a canary goes down from one step to the next.',
   wildcard: 'A right to everything. List what is needed.',
+  'wrong-owner': 'An object that names one of ours as its maker, which does not make it, or is not among the objects.',
   'wrong-scope': 'An AnalysisTemplate is asked for as one of the cluster, or the other way round.',
   'wrong-type': 'Text, number, list or map where another of these is expected.',
 }

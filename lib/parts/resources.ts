@@ -3,7 +3,6 @@ import { type Draft, error, type FieldPath } from '../finding/finding'
 import { compact, nonEmptyMap } from '../manifest/compact'
 import { compareQuantities, parseQuantity } from '../manifest/quantity'
 import type { Settings } from '../settings/spec'
-import { checkOtherResources } from './other-resources'
 import type { Resources } from './resources-spec'
 
 /** What a message shows where resources are missing. */
@@ -47,8 +46,15 @@ export function checkResources(spec: Resources, path: FieldPath): Draft[] {
       findings.push(error('bad-value', [...path, side, name], message))
     }
   }
-  return [...findings, ...aboveLimits(requests, limits, path), ...checkOtherResources(requests, limits, path)]
+  const others = [requests, limits].some((amounts) => Object.keys(amounts).some((name) => !STANDARD.includes(name)))
+  if (others) {
+    const { checkOtherResources } = require('./other-resources') as typeof import('./other-resources')
+    findings.push(...checkOtherResources(requests, limits, path))
+  }
+  return [...findings, ...aboveLimits(requests, limits, path)]
 }
+
+const STANDARD: readonly string[] = ['cpu', 'memory', 'ephemeral-storage']
 
 /** Requests that are more than the limit of the same resource. */
 function aboveLimits(requests: Amounts, limits: Amounts, path: FieldPath): Draft[] {

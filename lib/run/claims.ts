@@ -3,7 +3,6 @@ import { isOurs, type Kind, type RawClaim, type ReadClaim } from '../kind/claim'
 import { fileOf, isLocalConfig } from '../wire/annotations'
 import type { Item } from '../wire/item'
 import type { Package, Suite } from './package'
-import { settingsAlone, strayClaim, unknownConfig } from './stray-claims'
 
 /** An object of ours that came in. */
 export interface Found {
@@ -50,7 +49,9 @@ export function findClaims(pack: Package, suite: Suite): { found: Found[]; findi
   const config = pack.functionConfig
   const configured = config === undefined ? undefined : kindOf(config, kinds)
   const findings =
-    config === undefined || configured !== undefined || isConfigMap(config) ? [] : [unknownConfig(config, kinds)]
+    config === undefined || configured !== undefined || isConfigMap(config)
+      ? []
+      : [stray().unknownConfig(config, kinds)]
   const found: Found[] = []
   if (config !== undefined && configured !== undefined) {
     found.push({ item: config, kind: configured, expanded: true, stays: true })
@@ -58,18 +59,28 @@ export function findClaims(pack: Package, suite: Suite): { found: Found[]; findi
   const alone = configured !== undefined && configured !== suite.settings
   for (const item of pack.items) {
     const kind = kindOf(item, kinds)
-    if (kind === undefined) findings.push(...strayClaim(item, kinds))
-    else if (config === undefined || configured !== kind || !sameObject(kind, item, config)) {
+    if (kind === undefined) {
+      if (mayBeStray(item, kinds)) findings.push(...stray().strayClaim(item, kinds))
+    } else if (config === undefined || configured !== kind || !sameObject(kind, item, config)) {
       const expanded = kind === suite.settings || (!alone && (pack.only ?? kind.kind) === kind.kind)
       found.push({ item, kind, expanded, stays: alone || !expanded || isLocalConfig(item.object) })
     } else if (fileOf(item.object) === undefined) {
       // kustomize sends a generator's functionConfig a second time as an item; kpt's has a file and stays there.
       found.push({ item, kind, expanded: false, stays: false })
-      if (kind === suite.settings && pack.items.length === 1) findings.push(settingsAlone(item))
+      if (kind === suite.settings && pack.items.length === 1) findings.push(stray().settingsAlone(item))
     }
   }
   return { found, findings }
 }
+
+const stray = () => require('./stray-claims') as typeof import('./stray-claims')
+
+/** Whether an object may be meant to be one of ours, or may hold some. Most are neither. */
+const mayBeStray = ({ apiVersion, kind }: Item, kinds: ReadonlyMap<string, Kind>): boolean =>
+  kinds.has(kind) ||
+  kind.endsWith('List') ||
+  /lummo/i.test(apiVersion) ||
+  (apiVersion === '' && kind.startsWith('Lummo'))
 
 /** The kind of an object of ours; undefined for anything else. */
 function kindOf(item: Item, kinds: ReadonlyMap<string, Kind>): Kind | undefined {

@@ -8,6 +8,9 @@ export function generatedPath(claimPath: string, claim: Pick<Claim<unknown>, 'ki
   return `${folder}generated/${claim.kind.toLowerCase()}-${claim.name}.yaml`
 }
 
+/** Whether a file is one of those that hold what claims make. */
+export const isGenerated = (path: string): boolean => /(^|\/)generated\/[^/]+$/.test(path)
+
 /** Free document indexes, by file. kpt refuses two objects with one path and index. */
 export class Indexes {
   private used: Map<string, number> | undefined

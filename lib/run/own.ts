@@ -8,6 +8,7 @@ import { fileAnnotations, fileOf, hostAnnotations, ownerOf } from '../wire/annot
 import type { Item } from '../wire/item'
 import type { Changes } from '../wire/layout'
 import { generatedPath, Indexes } from './generated-path'
+import type { LeftOver } from './left-over'
 import { placed } from './place-finding'
 import { ownerName } from './stamp'
 import type { WordIndex } from './word-index'
@@ -21,25 +22,37 @@ export interface Made {
   manifests: readonly Manifest[]
 }
 
-/** What makes two objects of different owners the same for the one who owns them. */
-const ownerKey = (owner: string, namespace: string | undefined): string => `${owner}@${namespace ?? ''}`
+/** What comes of the native items of a package. */
+/** Whether an object that is not made now goes or stays, or a finding about one that stays. */
+export type FateOf = LeftOver['fateOf']
+
+export interface Taken {
+  changes: Changes
+  /** The items that were made here before: they are made again, or they go. */
+  settled: ReadonlySet<Item>
+  findings: Finding[]
+}
 
 /**
  * Fits what the claims make into the package: replaces what they made before, drops what they make no longer, adds the
  * rest, and refuses to touch what somebody else made.
  *
  * @param natives items that are no claims of ours; `owned` are those that may have an owner
- * @param owners all claims of the package, expanded or not, as `<Kind>/<name>`; asked for only where something is left over
+ * @param fateOf asked about what has an owner and is not made now
  */
 export function takeOwnership(
   made: readonly Made[],
   natives: { all: readonly Item[]; owned: readonly Item[]; index: WordIndex<Item> },
-  owners: () => ReadonlySet<string>,
-): { changes: Changes; findings: Finding[] } {
+  fateOf: FateOf,
+): Taken {
   const { wanted, findings } = wantedOf(made)
   const items = new Map<number, Manifest | null>()
-  const running = new Set(made.map(({ claim }) => ownerKey(ownerName(claim), claim.namespace)))
   const kept = new Set<string>()
+  const settled = new Set<Item>()
+  const settle = (item: Item, change: Manifest | null | undefined) => {
+    settled.add(item)
+    if (change !== undefined) items.set(item.at, change)
+  }
   for (const item of candidates(natives.owned, natives.index, wanted)) {
     const { object } = item
     if (!isManifest(object)) continue
@@ -47,19 +60,21 @@ export function takeOwnership(
     const key = idKey(idOf(object))
     const want = wanted.get(key)
     if (want === undefined) {
-      if (owner !== undefined && isStale(owner, object, running, owners)) items.set(item.at, null)
+      const fate = fateOf(item, object, owner)
+      if (fate === 'goes') settle(item, null)
+      else if (fate !== 'stays') findings.push(fate)
     } else if (owner !== ownerName(want.made.claim)) {
       findings.push(foreign(want.manifest, want.made, item, owner))
     } else {
       kept.add(key)
       const next = withHostAnnotations(want.manifest, object)
-      if (!isSame(next, object)) items.set(item.at, next)
+      settle(item, isSame(next, object) ? undefined : next)
     }
   }
   const indexes = new Indexes(natives.all)
   const added: Manifest[] = []
   for (const [key, want] of wanted) if (!kept.has(key)) added.push(withFile(want.manifest, want.made, indexes))
-  return { changes: { items, added }, findings }
+  return { changes: { items, added }, settled, findings }
 }
 
 type Wanted = Map<string, { made: Made; manifest: Manifest }>
@@ -101,18 +116,6 @@ function candidates(owned: readonly Item[], index: WordIndex<Item>, wanted: Want
 /** Loaded only where something of an earlier run is there: node:util is dear in a process that lives for a moment. */
 const isSame = (one: Plain, other: Plain): boolean =>
   (require('node:util') as typeof import('node:util')).isDeepStrictEqual(one, other)
-
-/** Whether an object's owner would no longer make it: it runs now and does not, or it has gone from a package of files. */
-function isStale(
-  owner: string,
-  object: Manifest,
-  running: ReadonlySet<string>,
-  owners: () => ReadonlySet<string>,
-): boolean {
-  if (running.has(ownerKey(owner, object.metadata.namespace))) return true
-  const path = fileOf(object)?.path
-  return path !== undefined && /(^|\/)generated\//.test(path) && running.size > 0 && !owners().has(owner)
-}
 
 function withHostAnnotations(manifest: Manifest, existing: Plain): Manifest {
   const annotations = { ...manifest.metadata.annotations, ...hostAnnotations(existing) }

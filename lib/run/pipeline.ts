@@ -7,9 +7,11 @@ import { OWNER, ownerOf } from '../wire/annotations'
 import type { Item } from '../wire/item'
 import { type Changes, NO_CHANGES } from '../wire/layout'
 import { ClaimReader, type Found, findClaims } from './claims'
+import { consumedOf } from './consumed'
 import { fitTargets } from './fit-targets'
 import { type Judge, judged } from './inspect'
-import { type Made, takeOwnership } from './own'
+import type { LeftOver } from './left-over'
+import { type FateOf, type Made, takeOwnership } from './own'
 import type { Package, Suite } from './package'
 import { PackageIndex } from './package-index'
 import { placed, placedInClaim } from './place-finding'
@@ -47,10 +49,9 @@ export function expandPackage(pack: Package, suite: Suite): Expanded {
   const index = new PackageIndex(foreign, pack.itemsWith)
   const owned = index.natives.holding(OWNER)
   const replaced = new Set(owned.filter((item) => running.has(ownerOf(item.object) ?? '')))
-  const lasting = foreign.filter((item) => !replaced.has(item))
 
   const made: Made[] = []
-  const nothing = (): Expanded => ({ changes: NO_CHANGES, findings, settings, made, natives: lasting, index })
+  const nothing = (): Expanded => ({ changes: NO_CHANGES, findings, settings, made, natives: [], index })
   const judges: Judge[] = []
   const reader = new ClaimReader()
   const world = new PackageWorld(settings, index, replaced, found, reader)
@@ -71,17 +72,19 @@ export function expandPackage(pack: Package, suite: Suite): Expanded {
   }
   if (hasErrors(findings)) return nothing()
 
-  let names: Set<string> | undefined
-  const owners = () => {
-    names ??= new Set(found.map(({ item, kind }) => ownerName(kind.identify(item.object))))
-    return names
+  let leftOver: LeftOver | undefined
+  const fateOf: FateOf = (...one) => {
+    leftOver ??= new (require('./left-over') as typeof import('./left-over')).LeftOver(found, pack, suite)
+    return leftOver.fateOf(...one)
   }
-  const taken = takeOwnership(made, { all: foreign, owned, index: index.natives }, owners)
+  const taken = takeOwnership(made, { all: foreign, owned, index: index.natives }, fateOf)
   findings.push(...taken.findings)
   if (hasErrors(findings)) return nothing()
   const items = new Map(taken.changes.items)
-  for (const { item, stays } of found) if (!stays && item.at !== -1) items.set(item.at, null)
-  const natives = lasting.filter(({ at }) => !items.has(at))
+  const consumed = consumedOf(found, made)
+  for (const finding of consumed.findings) findings.push(finding)
+  for (const item of consumed.items) items.set(item.at, null)
+  const natives = foreign.filter((item) => !taken.settled.has(item))
   const verdict = judged(judges, { made, natives, pack, changes: { items, added: taken.changes.added } })
   // Not by `push`, which takes as many as the stack has room for.
   const all = findings.concat(verdict.findings)

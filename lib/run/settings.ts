@@ -18,7 +18,6 @@ import {
   settingsFrom,
   tableWithout,
 } from './settings-layers'
-import { typed } from './typed-settings'
 
 /**
  * The settings of a run. Weakest first: the suite's defaults, the LummoPackage among the items, the one that is the
@@ -102,6 +101,7 @@ export function settingsOf(kind: Kind, found: readonly Found[], config: Item | u
   }
   if (config?.kind === 'ConfigMap' && isPlain(config.object.data)) {
     const { data } = config.object
+    const { typed } = require('./typed-settings') as typeof import('./typed-settings')
     const given = typed(kind.table(), nested(data)) as Plain
     // The table says nothing of what stands in environments: the same settings once more.
     const own = layersOf(given, config, []).map((layer) => ({

@@ -1,4 +1,4 @@
-import { error, type Finding } from '../finding/finding'
+import { error, type Finding, warning } from '../finding/finding'
 import { closest } from '../finding/suggest'
 import { API_VERSION, isOurs, type Kind } from '../kind/claim'
 import { groupOf } from '../manifest/id'
@@ -21,18 +21,20 @@ export function unknownConfig(config: Item, kinds: Kinds): Finding {
   return placed(error('unknown-config', ['kind'], `${what}${apiVersion}`), config)
 }
 
-/** A generator of kustomize sees its own configuration only, so settings there are for nobody. */
+/**
+ * Settings that come in alone are for nobody. A generator of kustomize sees nothing else; so does a transformer where
+ * there are no resources, which may be meant.
+ */
 export function settingsAlone(config: Item): Finding {
   const message =
-    'Nothing is expanded here: only these settings came in. List this file under `transformers`, not under `generators`.'
-  return placed(error('nothing-comes-out', ['kind'], message), config)
+    'Nothing is expanded here: only these settings came in. Where there is something to expand, list this file under `transformers`, not under `generators`.'
+  return placed(warning('nothing-comes-out', ['kind'], message), config)
 }
 
 /** What is wrong with an object that is none of ours, but was meant to be: nobody else would take it. */
 export function strayClaim(item: Item, kinds: Kinds): Finding[] {
   if (HOLDERS[item.kind] === item.apiVersion) return heldClaims(item, kinds)
-  const named = kinds.has(item.kind) && item.kind.startsWith('Lummo')
-  if (named || (kinds.has(item.kind) && isLikeOurs(item.apiVersion))) {
+  if (kinds.has(item.kind) && (isLikeOurs(item.apiVersion) || isNobodys(item))) {
     const message = `\`${item.apiVersion}\` is no version of ${item.kind}. Write \`apiVersion: ${API_VERSION}\`.`
     return [placed(error('unknown-version', ['apiVersion'], message, { proposed: API_VERSION }), item)]
   }
@@ -41,6 +43,10 @@ export function strayClaim(item: Item, kinds: Kinds): Finding[] {
   const cure = guess === undefined ? `Known are ${[...kinds.keys()].join(', ')}.` : `Did you mean \`${guess}\`?`
   return [placed(error('unknown-kind', ['kind'], `There is no kind \`${item.kind}\`. ${cure}`), item)]
 }
+
+/** A kind with our name in a group of Kubernetes, where it cannot be, or in one like ours. Others have groups of their own. */
+const isNobodys = ({ apiVersion, kind }: Item): boolean =>
+  kind.startsWith('Lummo') && (!groupOf(apiVersion).includes('.') || /^krm\.|\.k8s\.io$/.test(groupOf(apiVersion)))
 
 const isLikeOurs = (apiVersion: string): boolean =>
   groupOf(apiVersion) === groupOf(API_VERSION) || /^lummo/i.test(apiVersion)

@@ -22,6 +22,8 @@ export const RENAMING = ['internal.config.kubernetes.io/prefixes', 'internal.con
 /** The file an object came from, and which document of it (kpt). Both spellings are read, both are written. */
 const PATHS = ['config.kubernetes.io/path', 'internal.config.kubernetes.io/path']
 const INDEXES = ['config.kubernetes.io/index', 'internal.config.kubernetes.io/index']
+/** What kustomize knows an object by. Behind another function it has paths as well, of files that do not exist. */
+const KUSTOMIZE_ID = 'kustomize.config.k8s.io/id'
 /** What hosts write into the text of an object when they hand it over; users never do. */
 const ADDED_LINE =
   /^\s+['"]?(internal\.config\.kubernetes\.io\/[\w-]+|config\.kubernetes\.io\/(path|index)|config\.k8s\.io\/id|kustomize\.config\.k8s\.io\/id)['"]?:/
@@ -46,7 +48,7 @@ export const ownerOf = (object: Plain): string | undefined => annotationsOf(obje
 export function fileOf(object: Plain): { path: string; index: number } | undefined {
   const annotations = annotationsOf(object)
   const path = PATHS.map((key) => annotations[key]).find((value) => value !== undefined)
-  if (path === undefined) return undefined
+  if (path === undefined || annotations[KUSTOMIZE_ID] !== undefined) return undefined
   const index = INDEXES.map((key) => annotations[key]).find((value) => value !== undefined)
   return { path, index: Number(index ?? 0) || 0 }
 }

@@ -3,6 +3,9 @@ import type { Plain } from '../manifest/manifest'
 import { fileOf, isAddedLine } from './annotations'
 import type { Origin } from './document'
 
+/** What stands for the file of an object that was read from no file. */
+export const STDIN = 'stdin'
+
 /** An object that came in. Its content is parsed when somebody asks for it. */
 export interface Item {
   /** Its position in the list that came in; -1 for a functionConfig. */
@@ -10,6 +13,8 @@ export interface Item {
   readonly apiVersion: string
   readonly kind: string
   readonly object: Plain
+  /** The file it was read from, or STDIN; undefined in a list of a host, where an annotation may say it. */
+  readonly file?: string
   /**
    * False when the word surely does not occur in the object; cheap, for choosing what to parse.
    *
@@ -44,7 +49,7 @@ export function originOf(
   before: Before,
 ): Origin {
   const file = fileOf(object)
-  if (file === undefined) return { file: 'stdin', line }
+  if (file === undefined) return { file: STDIN, line }
   const lines = text.split('\n')
   return {
     file: file.path,

@@ -3,7 +3,7 @@ import { isPlain, type Plain } from '../manifest/manifest'
 import { eachPart, eachPartOfBytes, holdsText, isOfPart, mayEndEscape } from '../manifest/words'
 import { fileOf } from './annotations'
 import { YamlDocument } from './document'
-import { type Before, commentLines, type Item, linesBefore, linesInFile, originOf } from './item'
+import { type Before, commentLines, type Item, linesBefore, linesInFile, originOf, STDIN } from './item'
 import type { Layout } from './layout'
 import { FullReadingNeeded, type ResourceList } from './resource-list'
 import { type ItemSpan, scanResourceList } from './scan'
@@ -74,7 +74,7 @@ function mayHoldAnchor(bytes: Buffer, span: ItemSpan | undefined): boolean {
 
 /** The document of a text that the scanner has cut out. It has no room for doubt: on any problem the full way decides. */
 function parse(text: string, line: number): YamlDocument {
-  const document = YamlDocument.parse(text, { file: 'stdin', line })
+  const document = YamlDocument.parse(text, { file: STDIN, line })
   if (!(document instanceof YamlDocument)) throw new FullReadingNeeded()
   return document
 }
@@ -205,7 +205,7 @@ function functionConfig(section: string, bytes: Buffer, start: number): Item | u
       const body = section.slice(section.indexOf('\n') + 1)
       const origin = originOf(object, body, lineAt(bytes, start), indent, 0, () => 0)
       // One line less: the line `functionConfig:` itself is not in the user's file.
-      const shifted = origin.file === 'stdin' ? origin : { ...origin, line: origin.line - 1 }
+      const shifted = origin.file === STDIN ? origin : { ...origin, line: origin.line - 1 }
       const added = shifted.added
       return document.placeIn(
         added === undefined ? shifted : { ...shifted, added: (line) => line > 0 && added(line - 1) },

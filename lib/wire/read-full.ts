@@ -4,11 +4,11 @@ import { eachPart, holdsText } from '../manifest/words'
 import { fileOf } from './annotations'
 import { blockLayout, rebuiltLayout } from './block-layout'
 import { placeOf, YamlDocument } from './document'
-import { commentLines, type Item, linesBefore, linesInFile, originOf } from './item'
+import { commentLines, type Item, linesBefore, linesInFile, originOf, STDIN } from './item'
 import type { ResourceList } from './resource-list'
 
 const VERSIONS = ['config.kubernetes.io/v1', 'config.kubernetes.io/v1beta1', 'config.kubernetes.io/v1alpha1']
-const DOCUMENT = { file: 'stdin', line: 1 }
+const DOCUMENT = { file: STDIN, line: 1 }
 
 /** Reads a ResourceList by parsing all of it; says what is wrong with one that is none, with line and column. */
 export function readFull(bytes: Buffer): ResourceList | Finding[] {
@@ -42,7 +42,7 @@ export function readFull(bytes: Buffer): ResourceList | Finding[] {
         const start = dashStart(decoded, document.rangeOf(['items', at]).start)
         // The line of the list is not asked for: a place in the list itself is the document's.
         const origin = originOf(object, text, 0, layout.column + 2, above[at] ?? 0, before)
-        if (origin.file === 'stdin') return document.place(['items', at, ...path], atKey)
+        if (origin.file === STDIN) return document.place(['items', at, ...path], atKey)
         return placeOf(decoded.slice(start), origin, range.start - start, range.end - start)
       },
     }

@@ -62,6 +62,79 @@ test('a kustomization without a kind is one all the same; any other file without
   expect(lummo(['check', 'bare']).stderr).toContain('error[no-kind]')
 })
 
+describe('a kpt package', () => {
+  const KPTFILE = `apiVersion: kpt.dev/v1
+kind: Kptfile
+metadata: {name: p}
+pipeline:
+  mutators:
+  - {image: example.com/apply-setters:v1, configMap: {not: ours}}
+  - exec: lummo
+    configMap: {workload.pullPolicy: IfNotPresent}
+`
+  const LOCAL = '{config.kubernetes.io/local-config: "true"}'
+  const local = APP.replace('{name: web}', `{name: web, annotations: ${LOCAL}}`)
+  const made = (owner: string, name: string) =>
+    `apiVersion: v1\nkind: Service\nmetadata: {name: ${name}, annotations: {krm.lummo.dev/generated-by: ${owner}}}\n`
+
+  test.each([['exec: lummo'], ['exec: node /opt/lummo/lummo.js'], ['image: registry.example.com/krm/lummo:0.1.0']])(
+    'has the settings that its Kptfile gives the function: %s',
+    (called) => {
+      file('kpt/Kptfile', KPTFILE.replace('exec: lummo', called))
+      file('kpt/app.yaml', local)
+      const { status, stdout, stderr } = lummo(['render', 'kpt'])
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+      expect(stdout).toContain('imagePullPolicy: IfNotPresent')
+      expect(stdout).not.toContain('Kptfile')
+      expect(lummo(['explain-settings', 'kpt']).stdout).toMatch(
+        /^workload\.pullPolicy: "IfNotPresent" +# kpt\/Kptfile:8$/m,
+      )
+    },
+  )
+
+  test('they may stand in a file as well, and what is wrong with them is told at its line', () => {
+    const config = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: s}\ndata: {workload.pullPolicy: IfNotPresent}\n'
+    file('byPath/Kptfile', KPTFILE.replace(/configMap: \{work.*/, 'configPath: s.yaml'))
+    file('byPath/s.yaml', config)
+    file('byPath/app.yaml', local)
+    expect(lummo(['render', 'byPath']).stdout).toContain('imagePullPolicy: IfNotPresent')
+    file('wrong/Kptfile', KPTFILE.replace('pullPolicy', 'pullPolic'))
+    file('wrong/app.yaml', local)
+    expect(lummo(['check', 'wrong']).stderr).toMatch(/^error\[unknown-field\]: .*\n --> wrong\/Kptfile:8:17 /)
+  })
+
+  test.each([
+    [
+      'a choice of the objects',
+      KPTFILE.replace('  - exec: lummo', '  - selectors: [{kind: LummoDeployment}]\n    exec: lummo'),
+      'kpt2',
+    ],
+    ['one of two runs', `${KPTFILE}  - exec: lummo\n`, 'kpt2'],
+    ['one of two folders', KPTFILE, 'kpt2 plain'],
+  ])('settings for %s are an error', (_what, kptfile, paths) => {
+    file('kpt2/Kptfile', kptfile)
+    file('kpt2/app.yaml', local)
+    file('plain/b.yaml', CONFIG)
+    const { status, stdout, stderr } = lummo(['render', ...paths.split(' ')])
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+    expect(stderr).toMatch(/^error\[kptfile-settings\]: .*\n --> kpt2\/Kptfile:/)
+  })
+
+  test('comes out as kpt would leave it: what nothing makes any more goes, a copy stays', () => {
+    file('kept/Kptfile', KPTFILE)
+    file('kept/app.yaml', local)
+    file('kept/generated/lummojob-old.yaml', made('LummoJob/old', 'gone'))
+    file('kept/generated/lummodeployment-web.yaml', made('LummoDeployment/web', 'gone-as-well'))
+    file('kept/internal.yaml', made('LummoDeployment/web', 'internal'))
+    const { stdout, stderr } = lummo(['render', 'kept'])
+    expect(stdout).not.toContain('gone')
+    expect(stdout).toContain('name: internal')
+    expect(stderr).toMatch(/^warning\[wrong-owner\]: .*\n --> kept\/internal\.yaml:3/)
+    // Alone, the folder is all there is.
+    expect(lummo(['render', 'kept/generated'])).toMatchObject({ status: 0, stderr: '' })
+  })
+})
+
 test('check reports everything at once, with the place, and prints no objects', () => {
   file('bad/app.yaml', APP.replace('8080', '0').replace('spec:', 'spec:\n  replica: 3'))
   file('bad/more.yaml', 'a: [1\n')

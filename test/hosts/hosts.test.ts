@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadAll } from 'js-yaml'
 import { copyOf, EXECUTABLE, filesOf, IMAGE, type Ran, ROOT, run, scratch } from './programs'
@@ -130,6 +130,62 @@ describe('kpt', () => {
     expect(run('kpt', ['fn', 'render', '--allow-exec', folder]).stderr).toContain('[PASS]')
     const made = Object.keys(filesOf(folder)).filter((name) => name.startsWith('generated/'))
     expect(made).toEqual(['generated/lummodeployment-renamed.yaml'])
+  })
+
+  test('fn render drops rights in the cluster that are revoked, and what the last short object made', () => {
+    const folder = copyOf(join(examples, 'kpt'))
+    const account = `apiVersion: krm.lummo.dev/v1alpha1
+kind: LummoServiceAccount
+metadata: {name: bot, namespace: prod, annotations: {config.kubernetes.io/local-config: "true"}}
+spec:
+  permissions:
+  - {do: [get], on: [pods]}
+`
+    const made = () => Object.keys(filesOf(folder)).filter((name) => name.startsWith('generated/'))
+    const render = () => expect(run('kpt', ['fn', 'render', '--allow-exec', folder]).status).toBe(0)
+    rmSync(join(folder, 'app.yaml'))
+    writeFileSync(join(folder, 'bot.yaml'), `${account}  - {clusterWide: true, do: [get], on: [nodes]}\n`)
+    render()
+    const file = 'generated/lummoserviceaccount-bot.yaml'
+    expect(filesOf(folder)[file]).toContain('kind: ClusterRoleBinding')
+    writeFileSync(join(folder, 'bot.yaml'), account)
+    render()
+    expect(filesOf(folder)[file]).not.toContain('kind: ClusterRole')
+    rmSync(join(folder, 'bot.yaml'))
+    render()
+    expect(made()).toEqual([])
+  })
+
+  test('fn render leaves settings where they are, marked as local or not, and a copy that still names its maker', () => {
+    const folder = copyOf(join(examples, 'kpt'))
+    const settings = `apiVersion: krm.lummo.dev/v1alpha1
+kind: LummoPackage
+metadata: {name: s}
+spec: {workload: {stop: {grace: 44}}}
+`
+    writeFileSync(join(folder, 'lummo.yaml'), settings)
+    const render = () => expect(run('kpt', ['fn', 'render', '--allow-exec', folder]).status).toBe(0)
+    render()
+    const once = filesOf(folder)
+    expect(once['lummo.yaml']).toBe(settings)
+    expect(once[generated]).toContain('terminationGracePeriodSeconds: 44')
+    render()
+    expect(filesOf(folder)).toEqual(once)
+    const copy = (once[generated] ?? '').replace(/name: foobar-api$/gm, 'name: internal')
+    writeFileSync(join(folder, 'internal.yaml'), copy)
+    render()
+    expect(filesOf(folder)['internal.yaml']).toBe(copy)
+  })
+
+  test('fn render and the command agree on the settings of a Kptfile', () => {
+    const folder = copyOf(join(examples, 'kpt'))
+    const kptfile = readFileSync(join(folder, 'Kptfile'), 'utf8')
+    writeFileSync(join(folder, 'Kptfile'), `${kptfile}    configMap: {workload.pullPolicy: IfNotPresent}\n`)
+    const rendered = objects(run('lummo', ['render', folder]))
+    expect(run('kpt', ['fn', 'render', '--allow-exec', folder]).status).toBe(0)
+    expect(filesOf(folder)[generated]).toContain('imagePullPolicy: IfNotPresent')
+    expect(objects(run('lummo', ['render', folder]))).toEqual(rendered)
+    expect(JSON.stringify(rendered)).toContain('"imagePullPolicy":"IfNotPresent"')
   })
 
   test('fn render reports an error in the results and on stderr, and changes nothing', () => {

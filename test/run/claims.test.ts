@@ -1,6 +1,21 @@
 import { suite } from '../../functions/suite'
 import { runFunction } from '../../lib/command/function'
 
+const list = (...items: string[]) =>
+  `apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:${items.map((item) => `\n- ${item}`).join('')}\n`
+
+test.each([
+  ['{apiVersion: apps/v1, kind: LummoDeployment, metadata: {name: a}, spec: {}}', 'unknown-version'],
+  ['{apiVersion: krm.lumo.dev/v1alpha1, kind: LummoNetworking, metadata: {name: a}, spec: {}}', 'unknown-version'],
+  ['{apiVersion: krm.lummo.dev/v2, kind: pgbouncer, metadata: {name: a}, spec: {}}', 'unknown-version'],
+  // A name that others may give as well.
+  ['{apiVersion: example.com/v1, kind: pgbouncer, metadata: {name: a}, spec: {}}', undefined],
+  ['{apiVersion: example.com/v1, kind: LummoDeployment, metadata: {name: a}, spec: {}}', undefined],
+])('%s is told from what is ours', (item, code) => {
+  const { findings } = runFunction(Buffer.from(list(item)), suite)
+  expect(findings.map((finding) => finding.code)).toEqual(code === undefined ? [] : [code])
+})
+
 const SETTINGS =
   '{apiVersion: krm.lummo.dev/v1alpha1, kind: LummoPackage, metadata: {name: settings}, spec: {env: prod}}'
 const codes = (...items: string[]) =>

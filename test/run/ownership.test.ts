@@ -17,13 +17,16 @@ const claim = (more = '', annotations = '', name = 'web') => `- apiVersion: krm.
 ${more}`
 const LOCAL = "config.kubernetes.io/local-config: 'true'"
 const FILE = "config.kubernetes.io/path: app.yaml, config.kubernetes.io/index: '0'"
+const KPTFILE =
+  '- {apiVersion: kpt.dev/v1, kind: Kptfile, metadata: {name: p, annotations: {config.kubernetes.io/path: Kptfile}}}\n'
 const SCALING = '    scaling: {max: 3, cpu: 50}\n'
 
 const run = (text: string) => runFunction(Buffer.from(text), suite)
+const itemsOf = (stdout: Buffer) => (load(stdout.toString()) as { items: Item[] }).items
 const items = (text: string): Item[] => {
   const { stdout, stderr, exitCode } = run(text)
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
-  return (load(stdout.toString()) as { items: Item[] }).items
+  return itemsOf(stdout)
 }
 const kinds = (list: Item[]) => list.map(({ kind }) => kind)
 /** A list as it comes out, to be sent in again with a change. */
@@ -80,7 +83,33 @@ describe('in a package of files', () => {
   test('new objects go to generated/, beside their claim; those of a consumed claim take its place', () => {
     const kept = items(HEAD + claim('', `${LOCAL}, ${FILE}`))
     expect(new Set(kept.slice(1).map(path))).toEqual(new Set(['generated/lummodeployment-web.yaml']))
-    expect(new Set(items(HEAD + claim('', FILE)).map(path))).toEqual(new Set(['app.yaml']))
+    const { stdout, findings } = run(HEAD + claim('', FILE))
+    expect(new Set(itemsOf(stdout).map(path))).toEqual(new Set(['app.yaml']))
+    expect(findings.map(({ severity, code, place }) => `${severity} ${code} ${place?.file}:${place?.line}`)).toEqual([
+      'warning not-local app.yaml:1',
+    ])
+  })
+
+  test('what makes nothing stays in any case, or the next run would miss it', () => {
+    const ours = (kind: string, spec: string) =>
+      `- {apiVersion: krm.lummo.dev/v1alpha1, kind: ${kind}, metadata: {name: a, annotations: {config.kubernetes.io/path: ${kind}.yaml}}, spec: ${spec}}\n`
+    const nothing = [
+      ours('LummoPackage', '{workload: {stop: {grace: 44}}}'),
+      ours('LummoPolicy', '{labels: app.kubernetes.io/name}'),
+      ours('LummoContainer', '{command: [run]}'),
+    ].join('')
+    const text = HEAD + nothing + claim('', `${LOCAL}, ${FILE}`).replace('containers: {', 'containers: {base: a, ')
+    const once = run(text)
+    expect(once.findings.map(({ code, object }) => `${code} ${object?.kind}`).sort()).toEqual([
+      'not-local LummoContainer',
+      'not-local LummoPackage',
+      'not-local LummoPolicy',
+    ])
+    expect(once.stdout.toString()).toContain(nothing)
+    expect(once.stdout.toString()).toContain('terminationGracePeriodSeconds: 44')
+    expect(again(once.stdout.toString())).toBe(once.stdout.toString())
+    // Without files it goes, since everything that stays there reaches the cluster.
+    expect(kinds(items(text.replace(/config\.kubernetes\.io\/path/g, 'x')))).not.toContain('LummoPolicy')
   })
 
   test('objects of a claim that has gone go as well, but not those of a consumed one', () => {
@@ -90,6 +119,92 @@ describe('in a package of files', () => {
     expect(items(gone).some(({ metadata }) => metadata.name === 'web')).toBe(false)
     const consumed = again(HEAD + claim('', FILE) + other)
     expect(items(consumed).some(({ metadata }) => metadata.name === 'web')).toBe(true)
+  })
+
+  test('so do those of the last claim; where it may only be out of sight, a warning says that they stay', () => {
+    const own = claim('', `${LOCAL}, ${FILE}`)
+    const gone = again(HEAD + own).replace(own, '')
+    expect(items(gone + KPTFILE)).toHaveLength(1)
+    const { findings, stdout } = run(gone)
+    expect(findings.map(({ code, place }) => `${code} ${place?.file}`)).toEqual([
+      'wrong-owner generated/lummodeployment-web.yaml',
+    ])
+    expect(stdout.toString()).toContain('kind: Deployment')
+  })
+
+  test('what another suite has made is its own business', () => {
+    const own = claim('', `${LOCAL}, ${FILE}`)
+    const other =
+      '- {apiVersion: v1, kind: Service, metadata: {name: b, annotations: {krm.lummo.dev/generated-by: AcmeBucket/b, config.kubernetes.io/path: generated/b.yaml}}}\n'
+    expect(kinds(items(HEAD + KPTFILE + own + other))).toContain('Service')
+    expect(run(HEAD + KPTFILE + own + other).stdout.toString()).toContain(other)
+  })
+
+  test('rights that are revoked go, those in the cluster included', () => {
+    const right = '- {clusterWide: true, do: [get], on: [nodes]}'
+    const account = `- apiVersion: krm.lummo.dev/v1alpha1
+  kind: LummoServiceAccount
+  metadata: {name: bot, namespace: prod, annotations: {${LOCAL}, ${FILE}}}
+  spec:
+    permissions:
+    - {do: [get], on: [pods]}
+    ${right}
+`
+    const once = again(HEAD + account)
+    expect(once).toContain('kind: ClusterRoleBinding')
+    const revoked = kinds(items(once.replace(`    ${right}\n`, '')))
+    expect(revoked.filter((kind) => kind.includes('Role'))).toEqual(['Role', 'RoleBinding'])
+    // Without files as well, as long as the claim stays.
+    const unfiled = again(HEAD + account.replace(`, ${FILE}`, '')).replace(`    ${right}\n`, '')
+    expect(kinds(items(unfiled)).filter((kind) => kind.includes('Cluster'))).toEqual([])
+  })
+
+  test('a claim that moves to another namespace leaves nothing behind; of two, the other keeps its own', () => {
+    const spaced = (namespace: string) =>
+      claim('', `${LOCAL}, ${FILE}`).replace('name: web', `name: web\n    namespace: ${namespace}`)
+    const namespaces = (text: string) => [
+      ...new Set(items(text).map(({ metadata }) => (metadata as { namespace?: string }).namespace)),
+    ]
+    const once = again(HEAD + spaced('prod'))
+    expect(namespaces(once.replace(spaced('prod'), spaced('dev')))).toEqual(['dev'])
+    const both = again(HEAD + spaced('prod') + spaced('dev').replace("'0'", "'1'"))
+    expect(namespaces(both)).toEqual(['prod', 'dev'])
+    expect(namespaces(both.replace(spaced('prod'), ''))).toEqual(['dev'])
+  })
+
+  test('a copy that still names the owner of the original stays, with a warning', () => {
+    const copy = `- apiVersion: v1
+  kind: Service
+  metadata:
+    name: web-internal
+    annotations:
+      krm.lummo.dev/generated-by: LummoDeployment/web
+      config.kubernetes.io/path: internal.yaml
+  spec:
+    selector: {app: nothing-like-this}
+`
+    const { stdout, findings, exitCode } = run(HEAD + claim('', `${LOCAL}, ${FILE}`) + copy)
+    expect(stdout.toString()).toContain(copy)
+    // It is checked like any other object.
+    expect(findings.map(({ code }) => code)).toEqual(['wrong-owner', 'no-pods'])
+    expect(findings[0]?.place).toMatchObject({ file: 'internal.yaml', line: 6 })
+    expect(exitCode).toBe(0)
+    expect(
+      run(HEAD + claim('', `${LOCAL}, ${FILE}`) + copy.replace('internal.yaml', 'generated/a.yaml')).stdout.toString(),
+    ).not.toContain('web-internal')
+  })
+
+  test('without files, what an unmarked claim seems to have made before is somebody else’s', () => {
+    const other =
+      '- {apiVersion: v1, kind: Service, metadata: {name: a-web, annotations: {krm.lummo.dev/generated-by: LummoDeployment/web}}}\n'
+    expect(run(HEAD + claim() + other).stdout.toString()).toContain(other)
+    expect(run(HEAD + claim('', LOCAL) + other).stdout.toString()).not.toContain('a-web')
+  })
+
+  test('behind another function of kustomize there are paths, but no files', () => {
+    const id = 'kustomize.config.k8s.io/id: "kind: x"'
+    const list = items(HEAD + claim('', `${FILE}, ${id}`))
+    expect(list.map(path)).toEqual(list.map(() => undefined))
   })
 })
 
