@@ -48,20 +48,18 @@ export function findClaims(pack: Package, suite: Suite): { found: Found[]; findi
   const kinds = new Map([...suite.kinds, suite.settings].map((kind) => [kind.kind, kind]))
   const config = pack.functionConfig
   const configured = config === undefined ? undefined : kindOf(config, kinds)
-  const findings =
-    config === undefined || configured !== undefined || isConfigMap(config)
-      ? []
-      : [stray().unknownConfig(config, kinds)]
+  const findings: Finding[] = []
   const found: Found[] = []
   if (config !== undefined && configured !== undefined) {
     found.push({ item: config, kind: configured, expanded: true, stays: true })
-  }
+  } else if (config !== undefined && !isConfigMap(config)) findings.push(stray().unknownConfig(config, kinds))
   const alone = configured !== undefined && configured !== suite.settings
+  const isConfig = (item: Item, kind: Kind): boolean =>
+    config !== undefined && configured === kind && sameObject(kind, item, config)
   for (const item of pack.items) {
     const kind = kindOf(item, kinds)
-    if (kind === undefined) {
-      if (mayBeStray(item, kinds)) findings.push(...stray().strayClaim(item, kinds))
-    } else if (config === undefined || configured !== kind || !sameObject(kind, item, config)) {
+    if (kind === undefined) findings.push(...strayFindings(item, kinds))
+    else if (!isConfig(item, kind)) {
       const expanded = kind === suite.settings || (!alone && (pack.only ?? kind.kind) === kind.kind)
       found.push({ item, kind, expanded, stays: alone || !expanded || isLocalConfig(item.object) })
     } else if (fileOf(item.object) === undefined) {
@@ -75,12 +73,16 @@ export function findClaims(pack: Package, suite: Suite): { found: Found[]; findi
 
 const stray = () => require('./stray-claims') as typeof import('./stray-claims')
 
-/** Whether an object may be meant to be one of ours, or may hold some. Most are neither. */
-const mayBeStray = ({ apiVersion, kind }: Item, kinds: ReadonlyMap<string, Kind>): boolean =>
-  kinds.has(kind) ||
-  kind.endsWith('List') ||
-  /lummo/i.test(apiVersion) ||
-  (apiVersion === '' && kind.startsWith('Lummo'))
+/** Most objects are neither meant to be ours, nor hold some. */
+function strayFindings(item: Item, kinds: ReadonlyMap<string, Kind>): readonly Finding[] {
+  const { apiVersion, kind } = item
+  const mayBe =
+    kinds.has(kind) ||
+    kind.endsWith('List') ||
+    /lummo/i.test(apiVersion) ||
+    (apiVersion === '' && kind.startsWith('Lummo'))
+  return mayBe ? stray().strayClaim(item, kinds) : []
+}
 
 /** The kind of an object of ours; undefined for anything else. */
 function kindOf(item: Item, kinds: ReadonlyMap<string, Kind>): Kind | undefined {

@@ -37,12 +37,13 @@ export interface Taken {
  * Fits what the claims make into the package: replaces what they made before, drops what they make no longer, adds the
  * rest, and refuses to touch what somebody else made.
  *
- * @param natives items that are no claims of ours; `owned` are those that may have an owner
+ * @param natives `owned` are items that are no claims of ours and may have an owner, `staying` all that no claim gives its
+ *   place to
  * @param fateOf asked about what has an owner and is not made now
  */
 export function takeOwnership(
   made: readonly Made[],
-  natives: { all: readonly Item[]; owned: readonly Item[]; index: WordIndex<Item> },
+  natives: { staying: readonly Item[]; owned: readonly Item[]; index: WordIndex<Item> },
   fateOf: FateOf,
 ): Taken {
   const { wanted, findings } = wantedOf(made)
@@ -71,7 +72,7 @@ export function takeOwnership(
       settle(item, isSame(next, object) ? undefined : next)
     }
   }
-  const indexes = new Indexes(natives.all)
+  const indexes = new Indexes(natives.staying)
   const added: Manifest[] = []
   for (const [key, want] of wanted) if (!kept.has(key)) added.push(withFile(want.manifest, want.made, indexes))
   return { changes: { items, added }, settled, findings }

@@ -112,6 +112,18 @@ describe('in a package of files', () => {
     expect(kinds(items(text.replace(/config\.kubernetes\.io\/path/g, 'x')))).not.toContain('LummoPolicy')
   })
 
+  test('what takes the place of a claim in its file has a position that nobody else has there', () => {
+    const at = (index: number) => FILE.replace("'0'", `'${index}'`)
+    const settings = `- {apiVersion: krm.lummo.dev/v1alpha1, kind: LummoPackage, metadata: {name: a, annotations: {${at(1)}}}, spec: {}}\n`
+    const local = claim('', `${LOCAL}, ${at(2)}`, 'local')
+    const list = itemsOf(run(HEAD + claim('', at(0)) + settings + local).stdout)
+    const places = list.map(({ metadata: { annotations = {} } }) =>
+      ['path', 'index'].map((key) => annotations[`config.kubernetes.io/${key}`]).join(':'),
+    )
+    expect(places).toEqual([...new Set(places)])
+    expect(places).toContain('app.yaml:3')
+  })
+
   test('objects of a claim that has gone go as well, but not those of a consumed one', () => {
     const own = claim('', `${LOCAL}, ${FILE}`)
     const other = claim('', `${LOCAL}, config.kubernetes.io/path: other.yaml`, 'other')
