@@ -106,7 +106,9 @@ export const WAYS: Record<string, (folder: string) => Ran> = {
     const files = readdirSync(home, { recursive: true, encoding: 'utf8' }).filter((path) =>
       /(?<!lummo)\.yaml$/.test(path),
     )
-    const stdout = files.map((path) => readFileSync(join(home, path), 'utf8')).join('\n---\n')
+    // What makes nothing stays where it is, and is nothing for a cluster.
+    const documents = files.flatMap((path) => readFileSync(join(home, path), 'utf8').split(/^---\n/m))
+    const stdout = documents.filter((text) => !/^apiVersion: krm\.lummo\.dev/m.test(text)).join('\n---\n')
     return { ...rendered, stdout: stdout.replace(KPT_ADDS, '') }
   },
 
