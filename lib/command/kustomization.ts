@@ -30,6 +30,17 @@ export function kustomizationsToBuild(items: readonly StreamItem[]): StreamItem[
   })
 }
 
+/** The files that kustomizations and components among objects list as `configurations`; no objects are in them. */
+export function configurationsIn(items: readonly StreamItem[]): Set<string> {
+  const listed = items
+    .filter(({ kind }) => kind === 'Kustomization' || kind === 'Component')
+    .flatMap(({ file, object }) => {
+      const { configurations } = object
+      return Array.isArray(configurations) ? configurations.map((entry) => join(dirname(file), String(entry))) : []
+    })
+  return new Set(listed)
+}
+
 /** Settings are the same whether a transformer brings them or they lie among the files. */
 const isSettings = ({ apiVersion, kind }: StreamItem): boolean => isOurs(apiVersion) && kind === 'LummoPackage'
 
