@@ -43,7 +43,7 @@ ${made.length === 0 ? '' : `makes ${made.join(', ')}.\n\n`}## Fields of \`spec\`
 ${rows.join('\n')}
 
 Required fields are in **bold**; what lies deeper is in \`lummo schema ${kind.kind}\`. Written by \`npm run generate\` from
-[spec.ts](spec.ts); the example is a tested case.
+\`spec.ts\`; the example is a tested case.
 `
 }
 
