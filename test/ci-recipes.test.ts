@@ -67,6 +67,15 @@ describe('the GitHub workflow', () => {
       '::error file=apps/web.yaml,line=5,col=3::`replica` is not a field of `spec`. Did you mean `replicas`?\n',
     )
   })
+
+  test('passes what is only worth knowing, as a notice: GitHub has no command `info`', () => {
+    const rollout = GOOD.replace('LummoDeployment', 'LummoRollout').replace(
+      'spec:',
+      'spec:\n  replicas: 3\n  strategy: {canary: {steps: [{weight: 10}]}}',
+    )
+    const { status, stdout } = runIn(rollout, check, job?.env ?? {})
+    expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringMatching(/^::notice file=apps\/web.yaml,/) })
+  })
 })
 
 describe('the GitLab job', () => {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'
@@ -52,6 +53,30 @@ test.each(pages)('every link of %s leads somewhere', (page) => {
       return (problem as NodeJS.ErrnoException).code !== 'EISDIR'
     }
   })
+  expect(broken).toEqual([])
+})
+
+/** What npm puts into the package; `package.json` says it by `files`. */
+const shipped = (): string[] => {
+  const { stdout } = spawnSync('npm', ['pack', '--dry-run', '--ignore-scripts', '--json', '--offline'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  })
+  return JSON.parse(stdout)[0].files.map(({ path }: { path: string }) => path)
+}
+
+test('every link of a page that is in the package leads into the package', () => {
+  const files = shipped()
+  const inPackage = (target: string) => target === '' || files.some((file) => `${file}/`.startsWith(`${target}/`))
+  expect(files).toContain('functions/lummo-deployment/README.md')
+  const broken = files
+    .filter((file) => file.endsWith('.md'))
+    .flatMap((page) =>
+      [...textOf(page).matchAll(/\]\(([^)#\s]+)/g)]
+        .map(([, link = '']) => link)
+        .filter((link) => !/^https?:/.test(link) && !inPackage(relative(ROOT, resolve(ROOT, dirname(page), link))))
+        .map((link) => `${page}: ${link}`),
+    )
   expect(broken).toEqual([])
 })
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { countOrPercent, formatted, oneOrMore } from '../../lib/kind/fields'
 import { podFields } from '../../lib/parts/pod-spec'
+import { serviceField } from '../../lib/parts/serving-spec'
 
 const hostPath = z.strictObject({
   host: formatted('absolute-path').describe('The folder or file of the node.'),
@@ -45,7 +46,7 @@ export const spec = z.strictObject({
     })
     .optional()
     .describe('Access to the node, each kind of it in so many words. Pod Security “restricted” allows none of it.'),
-  service: z.boolean().default(false).describe('Make a Service for the ports.'),
+  service: serviceField(false),
   minReadySeconds: z.int().min(0).optional().describe('How long a new pod must be ready before it counts. Default 0.'),
   revisionHistoryLimit: z.int().min(0).optional().describe('How many old versions to keep for going back. Default 10.'),
 })

@@ -4,7 +4,9 @@ import type { Finding } from '../finding/finding'
 import { type DocumentStream, readDocuments, type StreamItem } from '../wire/document-stream'
 import { type Item, STDIN } from '../wire/item'
 import { fileProblem, readText } from './file-problem'
-import { isKustomizationFile } from './kustomization'
+
+/** The name of a file that kustomize reads as its own, and that need not say its kind. */
+export const isKustomizationFile = (path: string): boolean => /(^|\/)(kustomization\.ya?ml|Kustomization)$/.test(path)
 
 /** The YAML files under a folder, Kptfiles among them, in plain order; hidden ones and node_modules are passed over. */
 function filesUnder(folder: string): string[] {
@@ -22,17 +24,23 @@ function filesUnder(folder: string): string[] {
 export const isFolder = (path: string): boolean =>
   path === '-' || statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
 
-/** Reads the objects of files and folders (`-` is stdin), in the order given. */
+/** Reads the objects of files and folders (`-` is stdin), in the order given; what only configures kustomize is none. */
 export function readFiles(paths: readonly string[]): DocumentStream | Finding[] {
   const read = paths.flatMap((path) => {
     const files = expand(path)
-    return typeof files === 'string' ? [[problem(files)]] : files.map(readFile)
+    if (typeof files === 'string') return [{ file: path, content: [problem(files)] }]
+    return files.map((file) => ({ file, content: readFile(file) }))
   })
-  const findings = read.flatMap((one) => (Array.isArray(one) ? one : []))
+  const all = read.flatMap(({ content }) => itemsOf(content))
+  const configurations = kustomizationIn(all)?.configurationsIn(all)
+  const contents = read.flatMap(({ file, content }) => (configurations?.has(file) === true ? [] : [content]))
+  const findings = contents.flatMap((content) => (Array.isArray(content) ? content : []))
   if (findings.length > 0) return findings
-  const items = read.flatMap((one) => (Array.isArray(one) ? [] : one.items))
-  return { items: items.map((item, at) => ({ ...item, at })) }
+  return { items: contents.flatMap(itemsOf).map((item, at) => ({ ...item, at })) }
 }
+
+const itemsOf = (content: DocumentStream | Finding[]): readonly StreamItem[] =>
+  Array.isArray(content) ? [] : content.items
 
 const problem = (message: string): Finding => ({ severity: 'error', code: 'no-file', message })
 
@@ -67,3 +75,9 @@ export const kptConfigIn = (items: readonly StreamItem[]): { functionConfig?: It
   items.some(({ kind }) => kind === 'Kptfile')
     ? (require('./kptfile') as typeof import('./kptfile')).kptConfig(items)
     : { findings: [] }
+
+/** What there is to know of kustomizations, where there is one among these objects; see kustomization.ts. */
+export const kustomizationIn = (items: readonly StreamItem[]) =>
+  items.some(({ kind }) => kind === 'Kustomization' || kind === 'Component')
+    ? (require('./kustomization') as typeof import('./kustomization'))
+    : undefined

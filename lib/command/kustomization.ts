@@ -7,16 +7,12 @@ import type { StreamItem } from '../wire/document-stream'
 /** Fields of a kustomization that only say what it is. */
 const NAMES = ['apiVersion', 'kind', 'metadata']
 
-/** The name of a file that kustomize reads as its own, and that need not say its kind. */
-export const isKustomizationFile = (path: string): boolean => /(^|\/)(kustomization\.ya?ml|Kustomization)$/.test(path)
-
 /**
  * The kustomizations among objects that do more than list files which are in sight: only kustomize can tell what
  * becomes of such a folder.
  */
-export function kustomizationsToBuild(items: readonly StreamItem[]): StreamItem[] {
+function toBuild(items: readonly StreamItem[]): StreamItem[] {
   const kustomizations = items.filter(({ kind }) => kind === 'Kustomization')
-  if (kustomizations.length === 0) return []
   const files = groupedBy(items, ({ file }) => file)
   return kustomizations.filter((item) => {
     const folder = dirname(item.file)
@@ -30,11 +26,24 @@ export function kustomizationsToBuild(items: readonly StreamItem[]): StreamItem[
   })
 }
 
+/** The files that kustomizations and components among objects list as `configurations`; no objects are in them. */
+export function configurationsIn(items: readonly StreamItem[]): Set<string> {
+  const listed = items
+    .filter(({ kind }) => kind === 'Kustomization' || kind === 'Component')
+    .flatMap(({ file, object }) => {
+      const { configurations } = object
+      return Array.isArray(configurations) ? configurations.map((entry) => join(dirname(file), String(entry))) : []
+    })
+  return new Set(listed)
+}
+
 /** Settings are the same whether a transformer brings them or they lie among the files. */
 const isSettings = ({ apiVersion, kind }: StreamItem): boolean => isOurs(apiVersion) && kind === 'LummoPackage'
 
-/** That what is in a kustomization has no effect here. */
-export function notApplied(item: StreamItem): Finding {
+/** A warning for each kustomization among objects that has no effect here, and should have. */
+export const notApplied = (items: readonly StreamItem[]): Finding[] => toBuild(items).map(ignored)
+
+function ignored(item: StreamItem): Finding {
   const folder = dirname(item.file)
   const message = `This kustomization is not applied: lummo only expands. Build it with kustomize, and check what comes out: \`kustomize build --enable-alpha-plugins --enable-exec ${folder} | lummo check -\`.`
   return { severity: 'warning', code: 'kustomization-ignored', message, place: item.place([]) }

@@ -8,8 +8,7 @@ import type { Suite } from '../run/package'
 import { hostAnnotations, isHostAnnotation, isLocalConfig } from '../wire/annotations'
 import { writeDocuments } from '../wire/document-stream'
 import type { Item } from '../wire/item'
-import { isFolder, kptConfigIn, readFiles } from './files'
-import { kustomizationsToBuild, notApplied } from './kustomization'
+import { isFolder, kptConfigIn, kustomizationIn, readFiles } from './files'
 
 /** What a command prints and how it ends. */
 export interface Report {
@@ -42,8 +41,8 @@ function expandFiles(paths: readonly string[], suite: Suite): { text: string; fi
   const read = readFiles(paths)
   if (Array.isArray(read)) return { text: '', findings: read }
   // A file alone is no package, and what kustomize would make of these files nobody can see here.
-  const toBuild = kustomizationsToBuild(read.items)
-  const unbuilt = toBuild.length > 0
+  const notApplied = kustomizationIn(read.items)?.notApplied(read.items) ?? []
+  const unbuilt = notApplied.length > 0
   const whole = paths.some(isFolder) && !unbuilt
   const { findings: wrong, ...config } = kptConfigIn(read.items)
   if (wrong.length > 0) return { text: '', findings: wrong }
@@ -58,7 +57,7 @@ function expandFiles(paths: readonly string[], suite: Suite): { text: string; fi
       items.set(item.at, withoutHostAnnotations(item.object as Manifest))
     }
   }
-  findings.push(...toBuild.map(notApplied))
+  findings.push(...notApplied)
   const text = writeDocuments(read.items, { items, added: changes.added.map(withoutHostAnnotations) })
   return { text, findings }
 }

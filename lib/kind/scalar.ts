@@ -1,6 +1,7 @@
 import type { Draft, FieldPath } from '../finding/finding'
 import { closest } from '../finding/suggest'
 import { parseDuration } from '../manifest/duration'
+import { isPlain } from '../manifest/manifest'
 import { FORMATS } from './formats'
 import type { Table } from './table'
 import { labelOf, list, NOUN, sortOf, typeMatches } from './words'
@@ -133,6 +134,7 @@ function cureFor(table: Table, value: unknown, written: string | undefined): str
   if (table.type === 'string' && ['number', 'boolean', 'bigint'].includes(typeof value)) {
     return ` Put it in quotes: ${JSON.stringify(written ?? String(value))}.`
   }
+  if (table.paste !== undefined && isPlain(value)) return ` Write the rest as a patch, for example:\n${table.paste}`
   if (typeof value !== 'string') return ''
   if (table.type === 'boolean') {
     return /^(yes|no|on|off|true|false)$/i.test(value) ? ` Write \`${/^(yes|on|true)$/i.test(value)}\`.` : ''

@@ -40,7 +40,7 @@ export interface Table {
   aliases?: readonly string[]
   /** On text: numbers and booleans are taken as they are written. */
   stringify?: boolean
-  /** What to add to the message when the field is missing, usually a block to paste. */
+  /** A block to paste, for the message when the field is missing, or is a map where only a scalar can be. */
   paste?: string
   /** On a map: exactly one, or at most one, of its fields may be set. */
   choose?: 'one' | 'at-most-one'

@@ -91,7 +91,7 @@ const subscription = z.strictObject({
     .describe(
       'Only these messages, by their attributes: `attributes.type = "paid" AND NOT attributes:test`. Cannot be changed later.',
     ),
-  ordered: words(z.boolean().optional(), { aliases: ['ordering'] }).describe(
+  ordered: words(z.boolean().optional(), { aliases: ['ordering', 'enableMessageOrdering'] }).describe(
     'Messages with the same ordering key come in their order. Default: as the topic says. Cannot be changed later.',
   ),
   exactlyOnce: z

@@ -1,8 +1,14 @@
 import { z } from 'zod'
-import { countOrPercent } from '../kind/fields'
+import { countOrPercent, words } from '../kind/fields'
 import { disruptionField } from './disruption-spec'
 import { podFields } from './pod-spec'
 import { scalingSpec } from './scaling-spec'
+
+/** Whether there is a Service. What else a Service can be has no word of ours: Kubernetes' own are as short, in a patch. */
+export const serviceField = (preset: boolean): z.ZodDefault<z.ZodBoolean> =>
+  words(z.boolean(), { paste: 'patches:\n- target: {kind: Service}\n  patch: {spec: {type: LoadBalancer}}' })
+    .default(preset)
+    .describe('Make a Service for the ports. Of another type: by `patches`.')
 
 /** What every program that serves accepts, beyond its pods. */
 export const servingFields = {
@@ -11,7 +17,7 @@ export const servingFields = {
   scaling: scalingSpec
     .optional()
     .describe('Scale by load, with KEDA. Then the number of pods is nobody else’s business.'),
-  service: z.boolean().default(true).describe('Make a Service for the ports.'),
+  service: serviceField(true),
   disruption: disruptionField,
   revisionHistoryLimit: z.int().min(0).optional().describe('How many old versions to keep for going back. Default 10.'),
   minReadySeconds: z.int().min(0).optional().describe('How long a new pod must be ready before it counts. Default 0.'),

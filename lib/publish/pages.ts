@@ -6,8 +6,13 @@ import type { Table } from '../kind/table'
 export const findingsPage = (): string =>
   `# Findings
 
-Everything that \`lummo\` can say about an object, by its code. An \`error\` stops the run and nothing goes out; a
-\`warning\` is worth a look. Codes are stable; the wording of messages is not.
+Everything that \`lummo\` can say about an object, by its code. Codes are stable; the wording of messages is not.
+
+| severity | what follows |
+|---|---|
+| \`error\` | Nothing goes out; exit code 1. |
+| \`warning\` | Worth a look: probably not what you want. Counted by \`lummo check\`, and fails nothing. |
+| \`info\` | Worth knowing, and fine: what else is needed, or what comes of it. Shown, not counted, and fails nothing, not even strict CI. |
 
 | code | what it means |
 |---|---|
@@ -43,7 +48,7 @@ ${made.length === 0 ? '' : `makes ${made.join(', ')}.\n\n`}## Fields of \`spec\`
 ${rows.join('\n')}
 
 Required fields are in **bold**; what lies deeper is in \`lummo schema ${kind.kind}\`. Written by \`npm run generate\` from
-[spec.ts](spec.ts); the example is a tested case.
+\`spec.ts\`; the example is a tested case.
 `
 }
 

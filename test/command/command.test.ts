@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { EXECUTABLE, runExecutable } from '../support/executable'
@@ -60,6 +60,15 @@ test('a kustomization without a kind is one all the same; any other file without
   expect(lummo(['check', 'bare'])).toMatchObject({ status: 0, stdout: '0 errors, 0 warnings\n' })
   file('bare/values.yaml', 'replicas: 2\n')
   expect(lummo(['check', 'bare']).stderr).toContain('error[no-kind]')
+})
+
+test('the component that teaches kustomize our kinds may lie among the objects: what it lists configures kustomize', () => {
+  file('with-component/app.yaml', APP)
+  cpSync(join(__dirname, '../../kustomize/lummo'), join(folder, 'with-component/lummo'), { recursive: true })
+  expect(lummo(['check', 'with-component'])).toMatchObject({ status: 0, stdout: '0 errors, 0 warnings\n' })
+  expect(lummo(['render', 'with-component'])).toMatchObject({ status: 0, stderr: '' })
+  file('with-component/lummo/values.yaml', 'replicas: 2\n')
+  expect(lummo(['check', 'with-component']).stderr).toContain('error[no-kind]')
 })
 
 describe('a kpt package', () => {
