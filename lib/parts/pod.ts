@@ -65,13 +65,20 @@ export interface BuiltPod {
   findings: Draft[]
 }
 
-/** The pod template of a claim, and what has to stand beside it. */
-export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTraits): BuiltPod {
-  const { spec } = claim
-  const { settings } = world
+interface Gathered {
+  /** Those of `containers`, as they are written. */
+  all: readonly Named[]
+  main: Named | undefined
+  /** Those that run side by side, the main one first. */
+  ordered: readonly Named[]
+  /** What starts before the main container, in this order. */
+  before: readonly Named[]
+  findings: Draft[]
+}
+
+/** The containers of a pod with what their bases give them, each in its place. */
+function gather(spec: PodFields, app: string, mainName: string, world: World): Gathered {
   const findings: Draft[] = []
-  const app = appOf(claim)
-  findings.push(...checkApp(claim, traits.mainName === undefined ? 'dns-label' : 'label-value'))
   const resolve = (containers: readonly ContainerSpec[], field: string): Named[] =>
     containers.map((container, at) => {
       const path = ['spec', field, at]
@@ -83,12 +90,23 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
   const all = resolve(spec.containers, 'containers')
   const containers = all.filter((one) => !isSidecar(one))
   const inits = resolve(spec.initContainers ?? [], 'initContainers')
-  const mainName = traits.mainName ?? app
-  // What starts before the main container, in this order.
   const before = [...all.filter(isSidecar), ...inits].map(asBeside)
   findings.push(...checkNames([...all, ...inits], containers, mainName))
   const main = containers.find((one) => one.name === mainName) ?? containers[0]
   const ordered = main === undefined ? containers : [main, ...containers.filter((one) => one !== main).map(asBeside)]
+  return { all, main, ordered, before, findings }
+}
+
+/** The pod template of a claim, and what has to stand beside it. */
+export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTraits): BuiltPod {
+  const { spec } = claim
+  const { settings } = world
+  const findings: Draft[] = []
+  const app = appOf(claim)
+  findings.push(...checkApp(claim, traits.mainName === undefined ? 'dns-label' : 'label-value'))
+  const gathered = gather(spec, app, traits.mainName ?? app, world)
+  const { all, main, ordered, before } = gathered
+  findings.push(...gathered.findings)
 
   const version = spec.version ?? (main?.spec.image === undefined ? undefined : imageTag(imageRef(main.spec.image)))
   const tags = { env: spec.env ?? settings.env, version }

@@ -50,9 +50,10 @@ export function findClaims(pack: Package, suite: Suite): { found: Found[]; findi
   const configured = config === undefined ? undefined : kindOf(config, kinds)
   const findings: Finding[] = []
   const found: Found[] = []
-  if (config !== undefined && configured !== undefined) {
-    found.push({ item: config, kind: configured, expanded: true, stays: true })
-  } else if (config !== undefined && !isConfigMap(config)) findings.push(stray().unknownConfig(config, kinds))
+  if (config !== undefined) {
+    if (configured !== undefined) found.push({ item: config, kind: configured, expanded: true, stays: true })
+    else if (!isConfigMap(config)) findings.push(stray().unknownConfig(config, kinds))
+  }
   const alone = configured !== undefined && configured !== suite.settings
   const isConfig = (item: Item, kind: Kind): boolean =>
     config !== undefined && configured === kind && sameObject(kind, item, config)
@@ -60,7 +61,7 @@ export function findClaims(pack: Package, suite: Suite): { found: Found[]; findi
     const kind = kindOf(item, kinds)
     if (kind === undefined) findings.push(...strayFindings(item, kinds))
     else if (!isConfig(item, kind)) {
-      const expanded = kind === suite.settings || (!alone && (pack.only ?? kind.kind) === kind.kind)
+      const expanded = isExpanded(kind, alone, pack, suite)
       found.push({ item, kind, expanded, stays: alone || !expanded || isLocalConfig(item.object) })
     } else if (fileOf(item.object) === undefined) {
       // kustomize sends a generator's functionConfig a second time as an item; kpt's has a file and stays there.
@@ -70,6 +71,10 @@ export function findClaims(pack: Package, suite: Suite): { found: Found[]; findi
   }
   return { found, findings }
 }
+
+/** Whether a run expands objects of a kind: settings always, and where one object is the configuration nothing else. */
+const isExpanded = (kind: Kind, alone: boolean, { only }: Package, suite: Suite): boolean =>
+  kind === suite.settings || (!alone && (only ?? kind.kind) === kind.kind)
 
 const stray = () => require('./stray-claims') as typeof import('./stray-claims')
 
