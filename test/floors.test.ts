@@ -74,6 +74,24 @@ test('no kind imports another', () => {
   expect(wrong).toEqual([])
 })
 
+test('whatever is exported is imported somewhere, if only by a test', () => {
+  const textOf = (file: string) => readFileSync(join(ROOT, file), 'utf8')
+  // functions/index.ts is what the library offers; the specs of kinds are loaded by their folders' names.
+  const own = files.filter((file) => file !== 'functions/index.ts' && !/^functions\/[^/]+\/spec\.ts$/.test(file))
+  const users = [...files, ...filesIn('test')].map((file) => ({ imports: importsOf(file), text: textOf(file) }))
+  const unused = own.flatMap((file) => {
+    const importing = users.filter(({ imports }) => imports.includes(file.replace(/\.ts$/, '')))
+    // Types are left out: they say what exported functions take and answer.
+    const names = [...textOf(file).matchAll(/^export (?:async )?(?:const|function|class) (\w+)/gm)].map(
+      ([, name]) => name,
+    )
+    return names
+      .filter((name) => !importing.some(({ text }) => new RegExp(`\\b${name}\\b`).test(text)))
+      .map((name) => `${file}: ${name}`)
+  })
+  expect(unused).toEqual([])
+})
+
 test('there is no circle of imports', () => {
   const state = new Map<string, 'open' | 'done'>()
   const circles: string[] = []

@@ -7,10 +7,10 @@ import type { ConfigContentFields } from './config-content-spec'
 import type { Patch } from './patches-spec'
 
 /** The kind whose objects are ConfigMaps of the package. */
-export const CONFIG_KIND = 'LummoConfig'
+const CONFIG_KIND = 'LummoConfig'
 
 /** The names of the ConfigMaps that a pod reads, in environment variables and in volumes. */
-export function configsUsed(pod: PodSpec): ReadonlySet<string> {
+function configsUsed(pod: PodSpec): ReadonlySet<string> {
   const containers = [...pod.containers, ...(pod.initContainers ?? [])]
   const names = [
     ...containers.flatMap(({ envFrom = [] }) => envFrom.map((source) => source.configMapRef?.name)),
