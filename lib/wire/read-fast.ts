@@ -107,8 +107,8 @@ interface Source {
   hiding(): readonly FastItem[]
 }
 
-/** Escapes within a word, which is not seen in the bytes then: `"\u0063art"`, or a line that ends within it. */
-const HIDING = /\\[xuU]|[A-Za-z0-9._-]\\\n/
+/** Escapes that stand for a sign of a word, which is not seen in the bytes then, `"\u0063art"`; or a line ends within it. */
+const HIDING = /\\(?:x|u00|U000000)(?:2[de]|3\d|4[1-9a-f]|5[\daf]|6[1-9a-f]|7[\da])|[\w.-]\\\n/i
 const BACKSLASH = 0x5c
 
 /** The items in which a text occurs: all bytes are looked through at once, which is faster than item by item. */
