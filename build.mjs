@@ -1,15 +1,17 @@
 // Builds dist/ (the executable, the library and its types), writes generated files, or runs one TypeScript program.
 //   node build.mjs                    dist/
+//   node build.mjs --programs         dist/ without types, in a tenth of the time: what tests run
+//   node build.mjs --files            what the executable is made of: the names of the files, as JSON
 //   node build.mjs --generate         tables, schemas and reference docs, from the specs
 //   node build.mjs --executables      executables/: for machines without Node; see build/single.mjs
 //   node build.mjs --run FILE ARG…    bundles and runs a program of this tree
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, join } from 'node:path'
 import { deflateRawSync } from 'node:zlib'
 import { build } from 'esbuild'
-import { buildInParts } from './build/parts.mjs'
+import { bundleInParts } from './build/parts.mjs'
 import { buildSingle } from './build/single.mjs'
 
 const require = createRequire(import.meta.url)
@@ -56,14 +58,21 @@ const main = {
   plugins: [packedDescriptions],
 }
 
+const bundled = () => bundleInParts({ ...main, banner: { js: '#!/usr/bin/env node' } }, 'text')
+
 async function executable() {
   const outfile = join(root, 'dist/lummo')
-  await buildInParts({ ...main, outfile, banner: { js: '#!/usr/bin/env node' } }, 'text')
+  const { text } = await bundled()
+  mkdirSync(join(root, 'dist'), { recursive: true })
+  writeFileSync(outfile, text)
   chmodSync(outfile, 0o755)
 }
 
 async function library() {
   await build({ ...common, entryPoints: ['functions/index.ts'], outfile: 'dist/index.js', packages: 'external' })
+}
+
+function types() {
   const tsc = join(require.resolve('typescript/package.json'), '../bin/tsc')
   const declarations = ['-p', 'tsconfig.build.json']
   const { status } = spawnSync(process.execPath, [tsc, ...declarations], { cwd: root, stdio: 'inherit' })
@@ -82,9 +91,11 @@ async function run(file, args) {
 const [mode, ...rest] = process.argv.slice(2)
 if (mode === '--generate') await run('lib/publish/generate.ts', rest)
 else if (mode === '--executables') for (const file of await buildSingle(main, rest)) console.log(file)
+else if (mode === '--files') console.log(JSON.stringify((await bundled()).files))
 else if (mode === '--run') await run(rest[0], rest.slice(1))
 else {
-  rmSync(join(root, 'dist'), { recursive: true, force: true })
+  if (mode !== '--programs') rmSync(join(root, 'dist'), { recursive: true, force: true })
   await executable()
   await library()
+  if (mode !== '--programs') types()
 }

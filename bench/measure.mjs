@@ -59,8 +59,11 @@ export function timesAsLong(results, name, other) {
     : undefined
 }
 
-/** The most memory a program held, in megabytes: the kernel's high-water mark, looked at every few milliseconds. */
-export function peakMemory({ command: [program, ...args], input = '/dev/null', cwd }) {
+/**
+ * The most memory a program held, in megabytes: the kernel's high-water mark, looked at every few milliseconds. Throws
+ * when it fails.
+ */
+export function peakMemory({ name, command: [program, ...args], input = '/dev/null', cwd }) {
   const stdin = openSync(input, 'r')
   const child = spawn(program, args, { cwd, env: scrubbed, stdio: [stdin, 'ignore', 'inherit'] })
   let peak = 0
@@ -73,10 +76,11 @@ export function peakMemory({ command: [program, ...args], input = '/dev/null', c
   }, 3)
   return new Promise((resolve, reject) => {
     child.on('error', reject)
-    child.on('close', () => {
+    child.on('close', (code) => {
       clearInterval(look)
       closeSync(stdin)
-      resolve(peak / 1024)
+      if (code === 0) resolve(peak / 1024)
+      else reject(new Error(`${name} failed with code ${code}`))
     })
   })
 }

@@ -1,7 +1,7 @@
 // The executable in parts: what every run needs, and around it parts that are run when they are asked for.
 // A part begins where the sources say `require('./x')` instead of `import`: a kind's expansion, the full parser, patches …
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, isAbsolute, relative } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { isAbsolute, relative } from 'node:path'
 import { build } from 'esbuild'
 
 /** What stands for the end of a comment in a comment. */
@@ -105,13 +105,18 @@ const resolving = (root, elsewhere) => ({
     }),
 })
 
-/** Bundles the entry of `options` in parts of a form. */
-export async function buildInParts(options, form) {
+/** The files of which something is in what was built; of some that are read nothing stays. */
+const filesIn = ({ outputs }) =>
+  Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs).filter((file) => inputs[file].bytesInOutput > 0))
+
+/** Bundles the entry of `options` in parts of a form; answers the text, and the files whose code is in it. */
+export async function bundleInParts(options, form) {
   const { write, read } = FORMS[form]
   const root = options.absWorkingDir
   const { core, parts, requires } = await divide(options)
   const asked = new Set()
   const code = {}
+  const files = new Set()
   for (const part of [...parts].sort()) {
     const elsewhere = resolving(root, (file) => {
       if (file === part || (!core.has(file) && !parts.has(file))) return undefined
@@ -119,8 +124,10 @@ export async function buildInParts(options, form) {
       return { path: `lummo:${file}`, external: true }
     })
     const plugins = [elsewhere, ...options.plugins, tablesAsText]
-    const { outputFiles } = await build({ ...options, banner: {}, entryPoints: [part], write: false, plugins })
+    const bare = { ...options, banner: {}, entryPoints: [part], write: false, metafile: true, plugins }
+    const { outputFiles, metafile } = await build(bare)
     code[part] = outputFiles[0].text
+    for (const file of filesIn(metafile)) files.add(file)
   }
   const toParts = {
     name: 'parts',
@@ -141,9 +148,8 @@ export async function buildInParts(options, form) {
   })
   const texts = Object.values(code)
   const text = outputFiles[0].text.replace(/\bTEXT_OF_PART_(\d+)\b/g, (_, at) => write(texts[at]))
-  mkdirSync(dirname(options.outfile), { recursive: true })
-  writeFileSync(options.outfile, text)
-  return { core: metafile, parts: code }
+  for (const file of filesIn(metafile)) files.add(file)
+  return { text, files: [...files].sort() }
 }
 
 const LOADER = "import { loadPart } from 'lummo:loader'"

@@ -2,9 +2,9 @@
 //   node build.mjs --executables [linux-x64] [linux-arm64]      executables/lummo-<target>; by default both
 // Bun comes from the npm registry, for each target the binary that npm has for it, and is kept in node_modules/.cache.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { buildInParts } from './parts.mjs'
+import { bundleInParts } from './parts.mjs'
 
 const BUN = '1.4.5'
 /** The target of ours, of Bun, and the package with the binary. */
@@ -59,7 +59,9 @@ export async function buildSingle(options, targets) {
   const here = Object.keys(TARGETS).find((target) => target === `${process.platform}-${process.arch}`)
   if (here === undefined) throw new Error(`Executables are built on ${Object.keys(TARGETS).join(' or ')}.`)
   const bundle = join(cache, 'lummo.cjs')
-  await buildInParts({ ...options, outfile: bundle, plugins: [...options.plugins, lateNodePath] }, 'code')
+  const { text } = await bundleInParts({ ...options, plugins: [...options.plugins, lateNodePath] }, 'code')
+  mkdirSync(cache, { recursive: true })
+  writeFileSync(bundle, text)
   mkdirSync(join(root, 'executables'), { recursive: true })
   return (targets.length > 0 ? targets : Object.keys(TARGETS)).map((name) => {
     const target = TARGETS[name]

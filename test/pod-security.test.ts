@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { loadAll } from 'js-yaml'
 import type { Container, PodSpec } from '../lib/manifest/kubernetes'
 import { isPlain, type Plain } from '../lib/manifest/manifest'
+import { ownerOf } from '../lib/wire/annotations'
 import { GOLDEN } from './support/golden'
 
 /** What a pod must have to be admitted under Pod Security "restricted". Source: k8s.io/pod-security-admission v0.34. */
@@ -41,7 +42,7 @@ function containerViolations(container: Container, pod: NonNullable<PodSpec['sec
 function podsIn(value: unknown): PodSpec[] {
   if (Array.isArray(value)) return value.flatMap(podsIn)
   if (!isPlain(value)) return []
-  const own = Array.isArray(value.containers) && 'securityContext' in value ? [value as unknown as PodSpec] : []
+  const own = Array.isArray(value.containers) ? [value as unknown as PodSpec] : []
   return [...own, ...Object.values(value).flatMap(podsIn)]
 }
 
@@ -51,16 +52,20 @@ const cases = readdirSync(GOLDEN).flatMap((room) =>
     file: join(GOLDEN, room, name, 'expected.yaml'),
   })),
 )
+/** Whether lummo made an object; what a case only passes on may be anything. */
+const isOurs = (object: Plain): boolean => ownerOf(object) !== undefined
 const read = (file: string): Plain[] => {
   try {
     return loadAll(readFileSync(file, 'utf8')) as Plain[]
-  } catch {
-    return []
+  } catch (problem) {
+    // A case that is refused expects nothing.
+    if ((problem as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw problem
   }
 }
 
 test('every pod of every golden case is admitted under Pod Security “restricted”, but for access to the node and for root', () => {
-  const pods = cases.flatMap(({ name, file }) => podsIn(read(file)).map((pod) => ({ name, pod })))
+  const pods = cases.flatMap(({ name, file }) => podsIn(read(file).filter(isOurs)).map((pod) => ({ name, pod })))
   expect(pods.length).toBeGreaterThan(20)
   const bad = pods.flatMap(({ name, pod }) => (violations(pod).length === 0 ? [] : [name]))
   expect(bad).toEqual([

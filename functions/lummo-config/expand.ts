@@ -2,6 +2,7 @@ import { type Draft, error, warning } from '../../lib/finding/finding'
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
 import { givenName } from '../../lib/kind/given-name'
 import { compact } from '../../lib/manifest/compact'
+import { sameNamespace } from '../../lib/manifest/id'
 import type { ConfigMap } from '../../lib/manifest/kubernetes'
 import { isPlain, type Manifest } from '../../lib/manifest/manifest'
 import { podOf } from '../../lib/manifest/pods'
@@ -83,11 +84,11 @@ function checkReaders(claim: Claim<Spec>, world: World): Draft[] {
   const name = givenName(claim)
   const ours = ROLLING.flatMap((kind) => world.claims(kind))
     .filter(({ kind, spec }) => kind === 'LummoRollout' || spec.strategy !== undefined)
-    .filter((one) => one.namespace === namespace && mentions(one.spec, name))
+    .filter((one) => sameNamespace(one.namespace, namespace) && mentions(one.spec, name))
     .map((one) => `${one.kind}/${one.name}`)
   const natives = world
     .find(['Rollout'], name)
-    .filter((rollout) => rollout.metadata.namespace === namespace && mentions(podOf(rollout), name))
+    .filter((rollout) => sameNamespace(rollout.metadata.namespace, namespace) && mentions(podOf(rollout), name))
     .map((rollout) => `Rollout/${rollout.metadata.name}`)
   return [...ours, ...natives].map((reader) => {
     const message = `${reader} reads this, and kustomize writes the hash into Rollouts only with the component \`kustomize/lummo\`. Add that to \`components\`, or remove \`nameHash\`: pods of ours restart with new content anyway.`

@@ -1,6 +1,7 @@
 import { labelSelector, selects } from '../../lib/checks/selectors'
 import type { Draft } from '../../lib/finding/finding'
 import { groupedBy } from '../../lib/manifest/grouped-by'
+import { sameNamespace } from '../../lib/manifest/id'
 import type { NetworkPolicy } from '../../lib/manifest/kubernetes'
 import { isPlain, type Plain, textsOf } from '../../lib/manifest/manifest'
 import { nameWithSuffix } from '../../lib/manifest/name'
@@ -8,7 +9,7 @@ import { checkIngressPeers, ingressPeers, NAMESPACE_NAME } from '../../lib/parts
 import { isProvenByHttp } from './certificate'
 import { type Plan, serviceNamed } from './plan'
 import type { Target } from './target'
-import { findWorkload, type PodPort, sameHome } from './workload'
+import { findWorkload, type PodPort } from './workload'
 
 type Peer = ReturnType<typeof ingressPeers>[number]
 type Labels = Readonly<Record<string, string>>
@@ -33,7 +34,7 @@ export function admission(plan: Plan, target: Target): { manifests: NetworkPolic
   const { claim, world, settings } = plan
   const policies = world
     .find(['NetworkPolicy'])
-    .filter(({ metadata, spec }) => isPlain(spec) && sameHome(metadata.namespace, claim.namespace))
+    .filter(({ metadata, spec }) => isPlain(spec) && sameNamespace(metadata.namespace, claim.namespace))
     .map(({ spec }) => spec as Plain)
   const doors =
     policies.length === 0 ? [] : [...ownDoor(plan, target), ...otherDoors(plan, target), ...solverDoor(plan)]

@@ -5,6 +5,7 @@ import { kept } from '../../lib/manifest/kept'
 import { isPlain, type Manifest } from '../../lib/manifest/manifest'
 import { parseRule, ruleText } from '../../lib/manifest/rule'
 import { hostsMeet, mayOverlap, surelyWithin, termsOf } from '../../lib/manifest/rule-terms'
+import { ownerOf } from '../../lib/wire/annotations'
 import { type Led, routesOf, routeText } from './routes'
 import type { Spec } from './spec'
 import { VPN_PRIORITY } from './vpn-priority'
@@ -161,8 +162,7 @@ function checkNatives(claim: Claim<Spec>, routes: readonly Led[], world: World):
     )
 }
 
-const isForeign = ({ metadata }: Manifest, kind: string): boolean =>
-  metadata.annotations?.['krm.lummo.dev/generated-by']?.startsWith(`${kind}/`) !== true
+const isForeign = (object: Manifest, kind: string): boolean => ownerOf(object)?.startsWith(`${kind}/`) !== true
 
 function checkIngressRoute(object: Manifest, routes: readonly Led[], world: World): Draft[] {
   const entries = isPlain(object.spec) && Array.isArray(object.spec.routes) ? object.spec.routes.filter(isPlain) : []

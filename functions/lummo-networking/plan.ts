@@ -1,5 +1,6 @@
 import { type Draft, error, type FieldPath } from '../../lib/finding/finding'
 import type { Claim, World } from '../../lib/kind/claim'
+import { sameNamespace } from '../../lib/manifest/id'
 import type { Service } from '../../lib/manifest/kubernetes'
 import type { Manifest } from '../../lib/manifest/manifest'
 import type { Identity } from '../../lib/parts/identity'
@@ -8,7 +9,6 @@ import type { NetworkSettings } from '../../lib/settings/network'
 import type { Led } from './routes'
 import type { Route, Spec } from './spec'
 import { portFor, portsOfService, type ServicePort, type Target, type Versions } from './target'
-import { sameHome } from './workload'
 
 /** A route and the Service it leads to. */
 export interface Way extends Led {
@@ -88,7 +88,9 @@ export const isShifted = (port: ServicePort, { ports, versions }: Target): boole
 export const serviceNamed = (name: string, namespace: string | undefined, world: World): Service | undefined =>
   world
     .find(['Service'], name)
-    .find(({ metadata }) => metadata.name === name && sameHome(metadata.namespace, namespace)) as Service | undefined
+    .find(({ metadata }) => metadata.name === name && sameNamespace(metadata.namespace, namespace)) as
+    | Service
+    | undefined
 
 function otherPort(
   name: string,

@@ -1,5 +1,6 @@
 import { type Draft, error, warning } from '../../lib/finding/finding'
 import { wasCalled } from '../../lib/kind/given-name'
+import { sameNamespace } from '../../lib/manifest/id'
 import { isPlain, type Manifest } from '../../lib/manifest/manifest'
 import { nameWithSuffix } from '../../lib/manifest/name'
 import { holdsExactly } from '../../lib/manifest/words'
@@ -7,7 +8,6 @@ import { secretsInSight } from '../../lib/parts/known-secret'
 import { ingressNamespace } from '../../lib/settings/ingress-namespace'
 import { issuerOf } from './issuer'
 import type { Plan } from './plan'
-import { sameHome } from './workload'
 
 /*
  * Gateways are shared: they and the certificates that they serve are often somebody else's, in another namespace.
@@ -68,7 +68,7 @@ function checkListeners(plan: Plan, secret: string): Draft[] {
         ({ apiVersion, metadata }) =>
           apiVersion.startsWith('gateway.networking.k8s.io/') &&
           wasCalled(metadata, name) &&
-          sameHome(metadata.namespace, namespace),
+          sameNamespace(metadata.namespace, namespace),
       )
     if (found !== undefined && isPlain(found.spec) && holdsExactly(found.spec.listeners, secret)) return []
     const home = claim.namespace === undefined ? '' : `, namespace: ${claim.namespace}`

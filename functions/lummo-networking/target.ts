@@ -2,6 +2,7 @@ import { type Draft, error, type FieldPath } from '../../lib/finding/finding'
 import type { Claim, World } from '../../lib/kind/claim'
 import { renamedLike } from '../../lib/kind/given-name'
 import { compact } from '../../lib/manifest/compact'
+import { sameNamespace } from '../../lib/manifest/id'
 import type { Service } from '../../lib/manifest/kubernetes'
 import { isPlain, type Manifest } from '../../lib/manifest/manifest'
 import type { Identity } from '../../lib/parts/identity'
@@ -9,7 +10,7 @@ import { H2C, speaksGrpc } from '../../lib/parts/ports'
 import { trafficNames } from '../../lib/parts/traffic'
 import { ingressController } from '../../lib/settings/ingress-namespace'
 import type { Spec } from './spec'
-import { findWorkload, type PodPort, sameHome, type Workload } from './workload'
+import { findWorkload, type PodPort, type Workload } from './workload'
 
 /** A port of a Service. */
 export interface ServicePort {
@@ -131,7 +132,7 @@ function existingService(
     const spec = isPlain(object.spec) ? (object.spec as Service['spec']) : {}
     const selector = Object.entries(spec.selector ?? {})
     const selects = selector.length > 0 && selector.every(([label, value]) => labels[label] === value)
-    return selects && spec.clusterIP !== 'None' && sameHome(object.metadata.namespace, namespace)
+    return selects && spec.clusterIP !== 'None' && sameNamespace(object.metadata.namespace, namespace)
   })
   const lasting = fitting.filter(({ metadata: { name } }) => name !== versions?.canary && !name.endsWith('-preview'))
   const wanted = [versions?.stable, workload?.manifest?.metadata.name, app]

@@ -2,6 +2,7 @@ import { type Draft, error } from '../../lib/finding/finding'
 import { closest } from '../../lib/finding/suggest'
 import type { Claim, RawClaim, World } from '../../lib/kind/claim'
 import { givenName } from '../../lib/kind/given-name'
+import { sameNamespace } from '../../lib/manifest/id'
 import type { PodSpec } from '../../lib/manifest/kubernetes'
 import { isPlain, type Manifest, type Plain } from '../../lib/manifest/manifest'
 import { besideMain, H2C, type NamedPort, namedPorts } from '../../lib/parts/ports'
@@ -28,10 +29,6 @@ export interface Workload {
 const NATIVE = ['Deployment', 'Rollout', 'StatefulSet', 'DaemonSet']
 const OURS = ['LummoDeployment', 'LummoRollout', 'LummoStatefulSet', 'LummoDaemonSet']
 
-/** Whether two objects can be in one namespace, as far as it is known. */
-export const sameHome = (one: string | undefined, other: string | undefined): boolean =>
-  one === undefined || other === undefined || one === other
-
 /** Finds the workload by the label `app` of its pods: a native one first, which is what will run. */
 export function findWorkload(
   claim: Claim<Spec>,
@@ -40,7 +37,7 @@ export function findWorkload(
 ): { workload: Workload | undefined; findings: Draft[] } {
   const manifest = world
     .withPodLabels(NATIVE, { app })
-    .filter(({ metadata }) => sameHome(metadata.namespace, claim.namespace))
+    .filter(({ metadata }) => sameNamespace(metadata.namespace, claim.namespace))
     .find((one) => podLabels(one)?.app === app && containersOf(one).length > 0)
   if (manifest !== undefined) {
     const ports = containersOf(manifest).flatMap(({ ports = [] }) =>
@@ -50,7 +47,7 @@ export function findWorkload(
     )
     return { workload: { manifest, claim: undefined, ports, labels: podLabels(manifest) ?? {} }, findings: [] }
   }
-  const ours = claimsOf(world).find((one) => appOf(one) === app && sameHome(one.namespace, claim.namespace))
+  const ours = claimsOf(world).find((one) => appOf(one) === app && sameNamespace(one.namespace, claim.namespace))
   if (ours !== undefined) {
     return {
       workload: { manifest: undefined, claim: ours, ports: portsOf(ours.spec, app), labels: { app } },
@@ -106,7 +103,7 @@ function absent(claim: Claim<Spec>, app: string, world: World): Draft[] {
   const path = ['spec', ...(claim.spec.app === undefined ? [] : ['app'])]
   const unlabelled = world
     .find(NATIVE, app)
-    .find(({ metadata }) => metadata.name === app && sameHome(metadata.namespace, claim.namespace))
+    .find(({ metadata }) => metadata.name === app && sameNamespace(metadata.namespace, claim.namespace))
   if (unlabelled !== undefined) {
     const message = `The pods of ${unlabelled.kind} \`${app}\` (${world.where(unlabelled)}) have no label \`app: ${app}\`, so nothing can find them. Add it to the labels of the template and the selector.`
     return [error('no-app-label', path, message, { current: app })]

@@ -116,7 +116,12 @@ function takesAll({ metadata, spec }: Manifest, gateways: readonly Manifest[]): 
     // A Service as the parent is for traffic within the cluster.
     if (kind === 'Service') return false
     const parent = { metadata: { name, namespace } } as Pick<Manifest, 'metadata'>
-    return !gateways.some((one) => one.kind === kind && one.metadata.name === name && sameNamespace(one, parent))
+    return !gateways.some(
+      (one) =>
+        one.kind === kind &&
+        one.metadata.name === name &&
+        sameNamespace(one.metadata.namespace, parent.metadata.namespace),
+    )
   })
 }
 

@@ -46,7 +46,7 @@ export function fromWorkload(claim: Claim<Spec>, ref: WorkloadRef, world: World)
   const { spec } = claim
   const findings = [...checkFields(spec), ...checkApp(claim, 'label-value')]
   const called = world.find([ref.kind], ref.name).filter(({ metadata }) => wasCalled(metadata, ref.name))
-  const found = called.find((one) => sameNamespace({ metadata: claim }, one))
+  const found = called.find((one) => sameNamespace(claim.namespace, one.metadata.namespace))
   const workload = isPlain(found?.spec) ? (found.spec as Partial<Deployment['spec']>) : {}
   findings.push(...checkWorkload(ref, found === undefined ? undefined : workload, called[0]?.metadata.namespace))
   const template: PodTemplate = {

@@ -29,7 +29,9 @@ export const isMentioned = (
     .holding(name, (apiVersion, other) => !NOT_USING.includes(other) && choice(apiVersion, other))
     .some(({ manifest }) => {
       if (manifest === near) return false
-      return sameNamespace(manifest, near) ? mentions(manifest, kind, name) : mentionsAfar(manifest, name, near)
+      return sameNamespace(manifest.metadata.namespace, near.metadata.namespace)
+        ? mentions(manifest, kind, name)
+        : mentionsAfar(manifest, name, near)
     })
 
 function mentions(manifest: Manifest, kind: 'ConfigMap' | 'Secret', name: string): boolean {

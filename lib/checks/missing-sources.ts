@@ -36,7 +36,9 @@ function missing(pack: FinishedPackage, user: Finished, use: Use, seen: Set<stri
   if (use.optional || ALWAYS.includes(name) || isExternal(pack.settings, use.kind, use.name)) return []
   const sources = pack
     .holding(use.name, (apiVersion, kind) => isSource(kind, use.kind) || isOperators(apiVersion))
-    .filter((one) => sameNamespace(one.manifest, user.manifest) && provides(one, use))
+    .filter(
+      (one) => sameNamespace(one.manifest.metadata.namespace, user.manifest.metadata.namespace) && provides(one, use),
+    )
   if (sources.length > 0) return missingKey(user, use, sources)
   if (use.kind === 'Secret' && isMadeByOperator(pack, use.name, user.manifest)) return []
   const once = `${who} lacks ${name}`

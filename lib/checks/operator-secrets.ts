@@ -48,7 +48,7 @@ export const isMadeByOperator = (pack: FinishedPackage, secret: string, user: Ma
       .holding(owner, (apiVersion, other) => other === kind && groupOf(apiVersion) === group)
       .some(
         ({ manifest }) =>
-          sameNamespace(manifest, user) &&
+          sameNamespace(manifest.metadata.namespace, user.metadata.namespace) &&
           wasCalled(manifest.metadata, owner) &&
           (makes === undefined || makes(manifest, suffix)),
       )

@@ -55,7 +55,11 @@ function meets({ key, operator, values }: Plain, labels: Labels, owner: Manifest
 export const selected = (pack: FinishedPackage, selector: Selector, by: Manifest): Finished[] =>
   candidates(pack, selector.matchLabels).filter(({ manifest }) => {
     const pods = podsOf(manifest)
-    return pods !== undefined && sameNamespace(manifest, by) && selects(selector, pods.labels, manifest)
+    return (
+      pods !== undefined &&
+      sameNamespace(manifest.metadata.namespace, by.metadata.namespace) &&
+      selects(selector, pods.labels, manifest)
+    )
   })
 
 /** Objects whose pods may have labels: by those of their templates, or by what a label says of their names. */

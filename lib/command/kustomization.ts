@@ -3,6 +3,7 @@ import type { Finding } from '../finding/finding'
 import { isOurs } from '../kind/claim'
 import { groupedBy } from '../manifest/grouped-by'
 import type { StreamItem } from '../wire/document-stream'
+import { isKustomization } from '../wire/for-tools'
 
 /** Fields of a kustomization that only say what it is. */
 const NAMES = ['apiVersion', 'kind', 'metadata']
@@ -12,7 +13,7 @@ const NAMES = ['apiVersion', 'kind', 'metadata']
  * becomes of such a folder.
  */
 function toBuild(items: readonly StreamItem[]): StreamItem[] {
-  const kustomizations = items.filter(({ kind }) => kind === 'Kustomization')
+  const kustomizations = items.filter(isKustomization)
   const files = groupedBy(items, ({ file }) => file)
   return kustomizations.filter((item) => {
     const folder = dirname(item.file)

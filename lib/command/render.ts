@@ -1,13 +1,12 @@
 import { type Finding, hasErrors } from '../finding/finding'
 import { renderAsJson } from '../finding/json'
 import { renderForPeople } from '../finding/terminal'
-import { groupOf } from '../manifest/id'
 import type { Manifest } from '../manifest/manifest'
 import { checkedPackage } from '../run/checked-package'
 import type { Suite } from '../run/package'
-import { hostAnnotations, isHostAnnotation, isLocalConfig } from '../wire/annotations'
+import { hostAnnotations, isHostAnnotation } from '../wire/annotations'
 import { writeDocuments } from '../wire/document-stream'
-import type { Item } from '../wire/item'
+import { isForTools } from '../wire/for-tools'
 import { isFolder, kptConfigIn, kustomizationIn, readFiles } from './files'
 
 /** What a command prints and how it ends. */
@@ -77,9 +76,3 @@ function withoutHostAnnotations(object: Manifest): Manifest {
   for (const key of Object.keys(others)) if (isHostAnnotation(key)) delete others[key]
   return { ...object, metadata: Object.keys(others).length === 0 ? metadata : { ...metadata, annotations: others } }
 }
-
-/** Objects that tell kpt or kustomize what to do, and those marked as local: no cluster takes them. */
-const isForTools = (item: Item): boolean =>
-  isLocalConfig(item.object) ||
-  ['kpt.dev', 'kustomize.config.k8s.io'].includes(groupOf(item.apiVersion)) ||
-  item.kind === 'Kustomization'

@@ -48,7 +48,7 @@ export const CODES: Readonly<Record<string, string>> = {
   'keys-unknown': 'A Secret of which nobody can tell whether it has the keys that something needs.',
   'kptfile-settings':
     'Settings in a Kptfile that are for some of the objects only; `lummo render` cannot tell for which.',
-  'kustomization-ignored': '`lummo render` met a kustomization and did not apply it. Build it with kustomize.',
+  'kustomization-ignored': 'A kustomization that is not applied, for lummo only expands. Build it with kustomize.',
   'list-version': 'A ResourceList of an unknown version.',
   'literal-secret': 'A literal secret, which would be readable in Git. Say where it is instead.',
   'long-retention': 'Messages kept longer than every version of Config Connector takes.',

@@ -14,21 +14,15 @@ const longestWord = 64
  * Where both consist of as many words, each word must be near its counterpart: `minReplicas` does not suggest
  * `maxReplicas`, nor `httpPort` `grpcPort`.
  */
-export const closest = (word: string, candidates: Iterable<string>): string | undefined =>
-  closestFew(word, candidates, 1)[0]
-
-/** As `closest`, but all that are equally near, in the order they came and at most `limit` of them. */
-export const closestFew = (word: string, candidates: Iterable<string>, limit = 3): string[] => {
+export function closest(word: string, candidates: Iterable<string>): string | undefined {
   const wanted = forms(word)
-  let nearest = Number.POSITIVE_INFINITY
-  let found: string[] = []
+  let least = Number.POSITIVE_INFINITY
+  let nearest: string | undefined
   for (const candidate of candidates) {
     const distance = distanceBetween(wanted, forms(candidate))
-    if (distance < nearest) found = []
-    if (distance <= nearest && distance < Number.POSITIVE_INFINITY) found.push(candidate)
-    nearest = Math.min(nearest, distance)
+    if (distance < least) [least, nearest] = [distance, candidate]
   }
-  return found.slice(0, limit)
+  return nearest
 }
 
 interface Forms {

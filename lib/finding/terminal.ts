@@ -38,7 +38,7 @@ function block(finding: Finding): string {
 }
 
 /** `LummoDeployment/web`, with the namespace where there is one. */
-export const objectText = (object: ObjectRef): string =>
+const objectText = (object: ObjectRef): string =>
   printable(`${object.kind}/${object.namespace === undefined ? '' : `${object.namespace}/`}${object.name}`)
 
 /** Control characters could rewrite a terminal; they are shown by their code. */

@@ -20,11 +20,9 @@ export const idOf = (object: Pick<Manifest, 'apiVersion' | 'kind' | 'metadata'>)
   name: object.metadata.name,
 })
 
-/** Whether two objects can be in one namespace. One that names none goes where its package goes. */
-export const sameNamespace = (one: Namespaced, other: Namespaced): boolean => {
-  const [first, second] = [one.metadata.namespace, other.metadata.namespace]
-  return first === undefined || second === undefined || first === second
-}
+/** Whether objects with these namespaces can be in one. What names none goes where its package goes. */
+export const sameNamespace = (one: string | undefined, other: string | undefined): boolean =>
+  one === undefined || other === undefined || one === other
 
 /** Whether two objects are in one namespace for certain: they say the same. */
 export const surelySameNamespace = (one: Namespaced, other: Namespaced): boolean =>

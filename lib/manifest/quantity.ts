@@ -54,9 +54,6 @@ const formatOf = (binary: boolean, exponent: boolean): QuantityFormat => {
   return exponent ? 'exponent' : 'decimal'
 }
 
-/** Whether a text is a quantity at all; `explainQuantity` says whether it is a sensible one. */
-export const isQuantity = (text: string): boolean => parseQuantity(text) !== undefined
-
 /** Negative where the first is less, positive where it is more, 0 where both are the same amount: for `sort`. */
 export const compareQuantities = (one: Quantity, other: Quantity): number => {
   if (one.nano === other.nano) return 0

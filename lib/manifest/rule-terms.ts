@@ -68,7 +68,7 @@ const prefixOf = (pattern: Matcher): Matcher => {
 }
 
 /** Whether a path meets a matcher of paths. */
-export function pathFits(matcher: Matcher, path: string): boolean {
+function pathFits(matcher: Matcher, path: string): boolean {
   const value = comparand(matcher)
   if (matcher.matcher === 'Path') return path === value
   if (matcher.matcher === 'PathPrefix') return path.startsWith(value)

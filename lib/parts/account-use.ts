@@ -1,5 +1,6 @@
 import type { RawClaim, World } from '../kind/claim'
 import { isCalled } from '../kind/given-name'
+import { sameNamespace } from '../manifest/id'
 import { isPlain } from '../manifest/manifest'
 import { givesToken } from './account'
 import type { AccountFields } from './account-spec'
@@ -20,10 +21,7 @@ export function accountUse(
   world: Pick<World, 'claims'>,
 ): AccountUse {
   const found = ACCOUNT_KINDS.flatMap((kind) => world.claims(kind)).filter(
-    (one) =>
-      account !== undefined &&
-      isCalled(one, account) &&
-      (one.namespace === undefined || namespace === undefined || one.namespace === namespace),
+    (one) => account !== undefined && isCalled(one, account) && sameNamespace(one.namespace, namespace),
   )
   // The webhook of Azure looks at the pod, not at its account. Source: Azure Workload Identity 1.5, "Labels and annotations".
   const azure = found.some(({ spec }: RawClaim) => isPlain(spec.azure))

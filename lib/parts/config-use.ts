@@ -1,16 +1,17 @@
 import type { World } from '../kind/claim'
 import { givenName } from '../kind/given-name'
 import { stableJson } from '../manifest/hash'
+import { sameNamespace } from '../manifest/id'
 import type { PodSpec } from '../manifest/kubernetes'
 import { configContent } from './config-content'
 import type { ConfigContentFields } from './config-content-spec'
 import type { Patch } from './patches-spec'
 
 /** The kind whose objects are ConfigMaps of the package. */
-export const CONFIG_KIND = 'LummoConfig'
+const CONFIG_KIND = 'LummoConfig'
 
 /** The names of the ConfigMaps that a pod reads, in environment variables and in volumes. */
-export function configsUsed(pod: PodSpec): ReadonlySet<string> {
+function configsUsed(pod: PodSpec): ReadonlySet<string> {
   const containers = [...pod.containers, ...(pod.initContainers ?? [])]
   const names = [
     ...containers.flatMap(({ envFrom = [] }) => envFrom.map((source) => source.configMapRef?.name)),
@@ -33,7 +34,7 @@ export function configsRead(pod: PodSpec, namespace: string | undefined, world: 
   const used = configsUsed(pod)
   return claims
     .filter((one) => used.has(one.name) || used.has(givenName(one)))
-    .filter((one) => one.namespace === undefined || namespace === undefined || one.namespace === namespace)
+    .filter((one) => sameNamespace(one.namespace, namespace))
     .map((one) => {
       const spec = one.spec as ConfigContentFields & { patches?: readonly Patch[] }
       return stableJson({ name: givenName(one), ...configContent(spec), patches: spec.patches })

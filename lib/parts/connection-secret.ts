@@ -62,7 +62,7 @@ function byMetadata(
 }
 
 /** All five keys must be there, and each entry must say where its value is. */
-export function checkKeys(known: KnownSecret, path: FieldPath): Draft[] {
+function checkKeys(known: KnownSecret, path: FieldPath): Draft[] {
   const { kind, name, keys, open } = known
   const findings: Draft[] = []
   const missing = CONNECTION_KEYS.filter((key) => !keys.has(key))

@@ -41,7 +41,7 @@ const envSource = words(
 )
 
 /** A port of a container: a number, or with its details. */
-export const portSpec = words(
+const portSpec = words(
   z.strictObject({
     containerPort: words(port(), { aliases: ['port'] }).describe('The port that the process listens on.'),
     name: formatted('port-name')
@@ -67,7 +67,7 @@ export const portSpec = words(
 )
 
 /** A file, or a folder of files, from a ConfigMap or a Secret. */
-export const fileSpec = z.strictObject({
+const fileSpec = z.strictObject({
   path: formatted('absolute-path').describe('Where it is mounted: a folder, or with `key` a file.'),
   config: formatted('dns-subdomain').optional().describe('The ConfigMap or LummoConfig it comes from.'),
   secret: formatted('dns-subdomain').optional().describe('The Secret it comes from.'),

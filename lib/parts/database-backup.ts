@@ -11,7 +11,7 @@ import { backupPolicy } from './database-network'
 import type { BackupSpec } from './database-spec'
 import { buildJob } from './job'
 import type { JobFields } from './job-spec'
-import { KEPT } from './kept'
+import { KEPT } from './keep-annotations'
 import { inSeconds } from './probes'
 import { diskSpec } from './volumes'
 

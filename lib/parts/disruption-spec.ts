@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { countOrPercent } from '../kind/fields'
 
 /** How many pods may be away at a time while nodes are drained. */
-export const disruptionSpec = z.union([
+const disruptionSpec = z.union([
   z.boolean(),
   z.strictObject({
     enabled: z.boolean().optional().describe('`false`: no budget.'),

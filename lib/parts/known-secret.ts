@@ -1,4 +1,5 @@
 import type { RawClaim, World } from '../kind/claim'
+import { sameNamespace } from '../manifest/id'
 import { kept } from '../manifest/kept'
 import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
 import { ownerOf } from '../wire/annotations'
@@ -40,9 +41,7 @@ export function secretsInSight(world: Sight, namespace: string | undefined, ment
     .claims('LummoSecret')
     .map(fromClaim)
     .filter(({ target }) => !targets.has(target))
-  return [...natives, ...claimed].filter(
-    (one) => one.namespace === undefined || namespace === undefined || one.namespace === namespace,
-  )
+  return [...natives, ...claimed].filter((one) => sameNamespace(one.namespace, namespace))
 }
 
 /** The Secret of a name, if the package shows what makes it. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { oneOrMore } from '../kind/fields'
 
 /** What the program may do with the Kubernetes API. */
-export const permissionSpec = z.strictObject({
+const permissionSpec = z.strictObject({
   do: oneOrMore(z.string().min(1)).describe('What: `get`, `list`, `watch`, `create`, `update`, `patch`, `delete` …'),
   on: oneOrMore(z.string().min(1)).describe(
     'With what: `pods`, `pods/log`, `deployments`; for others with their group, `rollouts.argoproj.io`.',

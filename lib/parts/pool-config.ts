@@ -161,7 +161,7 @@ function checkTogether(
 }
 
 /** Source: pgbouncer 1.25, config.md. */
-export const DEFAULT_POOL_SIZE = 20
+const DEFAULT_POOL_SIZE = 20
 
 export interface Server {
   maxConnections?: number | undefined

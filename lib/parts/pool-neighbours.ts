@@ -1,5 +1,6 @@
 import { type Draft, type FieldPath, warning } from '../finding/finding'
 import type { RawClaim, World } from '../kind/claim'
+import { sameNamespace } from '../manifest/id'
 import { connectionSecret } from './connection-secret'
 import type { ContainerSpec } from './container-spec'
 import { type KnownSecret, secretNamed } from './known-secret'
@@ -22,7 +23,7 @@ export function checkUsedSecrets(using: Using, world: World): Draft[] {
   const pools = world
     .claims(POOL_KIND)
     .filter((one) => one.spec.app === app)
-    .filter((one) => one.namespace === undefined || namespace === undefined || one.namespace === namespace)
+    .filter((one) => sameNamespace(one.namespace, namespace))
   if (pools.length === 0) return []
   return containers.flatMap(({ spec, path }) =>
     (spec.secrets ?? []).flatMap(({ name }, at) => {

@@ -5,7 +5,7 @@ import { formatted, native, port, seconds, words } from '../kind/fields'
 const portOrName = z.union([port(), formatted('port-name')])
 
 /** How to ask a container whether it is well: by exactly one of a path, a gRPC service, a port or a command. */
-export const probeSpec = words(
+const probeSpec = words(
   z.strictObject({
     path: formatted('url-path').optional().describe('An HTTP path that answers with a status from 200 to 399.'),
     port: portOrName

@@ -44,7 +44,7 @@ export function scaleOf(workload: Manifest, scalersWith: Finder): Scale {
   const { metadata } = workload
   const scalers = [...new Set([metadata.name, formerName(metadata)])]
     .flatMap((name) => scalersWith(name))
-    .filter((one) => sameNamespace(one, workload) && isFor(one, workload))
+    .filter((one) => sameNamespace(one.metadata.namespace, metadata.namespace) && isFor(one, workload))
   const scaler = scalers.find((one) => one.kind !== 'Rollout')
   if (scaler !== undefined) return scaler.kind === 'HorizontalPodAutoscaler' ? ofAutoscaler(scaler) : ofKeda(scaler)
   const rollout = scalers[0]

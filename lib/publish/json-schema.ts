@@ -31,7 +31,7 @@ function shapeOf(table: Table): Schema {
 export const nativeName = (native: string): string => native.replace('?', '-part')
 
 /** What is for people: description, default, examples. Beside a reference they need an `allOf`. */
-export function withNotes(table: Table, shape: Schema): Schema {
+function withNotes(table: Table, shape: Schema): Schema {
   const { description, default: preset, examples } = table
   const notes = {
     ...(description === undefined ? {} : { description }),

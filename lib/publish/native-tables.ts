@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs'
 import type { NativeTables } from '../kind/native'
 import { NATIVE_ENUMS } from './native-enums'
 
-/** Reads the two files of a model of the Kubernetes client: its code, which has a table of its types, and its types. */
 const MODELS = 'node_modules/@kubernetes/client-node/dist/gen/models'
 
 /** Fields that the client calls required and the API fills in: its defaults run before it looks. Source: SetDefaults_Job. */
@@ -15,6 +14,7 @@ interface Attribute {
   format: string
 }
 
+/** Reads the two files of a model of the Kubernetes client: its code, which has a table of its types, and its types. */
 function readModel(name: string): { attributes: Attribute[]; required: ReadonlySet<string> } {
   const code = readFileSync(`${MODELS}/${name}.js`, 'utf8')
   const table = /attributeTypeMap = (\[[\s\S]*?\n\]|\[\]);/.exec(code)?.[1]

@@ -1,8 +1,8 @@
 import { error, type FieldPath, type Finding, warning } from '../finding/finding'
 import type { Claim, Kind, Remark, Subject } from '../kind/claim'
-import { groupOf } from '../manifest/id'
-import { asManifest, isPlain, type Manifest, type Plain } from '../manifest/manifest'
-import { fileOf, isLocalConfig } from '../wire/annotations'
+import { asManifest, isPlain, type Plain } from '../manifest/manifest'
+import { fileOf } from '../wire/annotations'
+import { isForTools } from '../wire/for-tools'
 import type { Item } from '../wire/item'
 import type { Changes } from '../wire/layout'
 import type { Made } from './own'
@@ -46,7 +46,7 @@ function inspected(judges: readonly Judge[], { made, natives }: Outgoing): Findi
   const subjects = new Map<Subject, { item: Item; made?: Made }>()
   for (const item of natives) {
     const manifest = asManifest(item.object)
-    if (manifest !== undefined && !isForTools(manifest)) subjects.set({ manifest }, { item })
+    if (manifest !== undefined && !isForTools(item)) subjects.set({ manifest }, { item })
   }
   for (const one of made) {
     for (const manifest of one.manifests) subjects.set({ manifest }, { item: one.item, made: one })
@@ -99,11 +99,6 @@ function silenced(judges: readonly Judge[], pack: Package): { silent: boolean; f
 }
 
 const nothingOf = ({ items }: Package): Changes => ({ items: new Map(items.map(({ at }) => [at, null])), added: [] })
-
-const isForTools = (object: Manifest): boolean =>
-  isLocalConfig(object) ||
-  ['kpt.dev', 'kustomize.config.k8s.io', 'krm.lummo.dev'].includes(groupOf(object.apiVersion)) ||
-  object.kind === 'Kustomization'
 
 function namesOf(group: readonly Remark[]): string {
   const names = [...new Set(group.map(({ about }) => `${about.manifest.kind}/${about.manifest.metadata.name}`))]

@@ -7,7 +7,7 @@ import { PodLabels } from './pod-labels'
 import { type Searchable, WordIndex } from './word-index'
 
 /** A manifest that a claim has made, as one looks for it. */
-export class MadeObject implements Searchable {
+class MadeObject implements Searchable {
   constructor(
     readonly manifest: Manifest,
     private readonly known: KnownParts,

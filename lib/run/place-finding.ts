@@ -4,7 +4,7 @@ import { waysTo } from '../manifest/words'
 import type { Item } from '../wire/item'
 
 /** Names an object for a finding, as far as it has a name. */
-export function refOf(object: Plain): ObjectRef {
+function refOf(object: Plain): ObjectRef {
   const metadata = isPlain(object.metadata) ? object.metadata : {}
   const text = (value: unknown) => (typeof value === 'string' ? value : '')
   const namespace = text(metadata.namespace)

@@ -24,7 +24,7 @@ import {
  * functionConfig (each with what it says of the environment), the data of a ConfigMap that is the functionConfig
  * (`network.ingress.namespace: edge`, all of it texts), and an object's own.
  */
-export class PackageSettings {
+class PackageSettings {
   private readonly known = new Map<string | undefined, Settings>()
 
   constructor(

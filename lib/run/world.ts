@@ -110,5 +110,5 @@ const placeOf = ({ apiVersion, kind, metadata }: Manifest): string =>
 /** Plain text order, the same on every machine. */
 export const byText = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0)
 
-export const byName = (one: RawClaim, other: RawClaim): number =>
+const byName = (one: RawClaim, other: RawClaim): number =>
   byText(`${one.namespace ?? ''}/${one.name}`, `${other.namespace ?? ''}/${other.name}`)

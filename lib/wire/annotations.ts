@@ -34,7 +34,7 @@ export const isHostAnnotation = (key: string): boolean => HOST_PREFIXES.some((pr
 const mapOfAnnotations = ({ metadata }: Plain): unknown => (isPlain(metadata) ? metadata.annotations : undefined)
 
 /** The annotations of any object, however malformed the object is. */
-export const annotationsOf = (object: Plain): Record<string, string> => textsOf(mapOfAnnotations(object))
+const annotationsOf = (object: Plain): Record<string, string> => textsOf(mapOfAnnotations(object))
 
 /** The annotations of an object that belong to its host. */
 export const hostAnnotations = (object: Plain): Record<string, string> =>

@@ -34,7 +34,17 @@ export function readFast(bytes: Buffer): ResourceList | undefined {
       return file?.path === path ? [{ index: file.index, lines: item.linesInFile }] : []
     }),
   )
-  const source: Source = { bytes, column: scan.column, items, before }
+  let hiding: readonly FastItem[] | undefined
+  const source: Source = {
+    bytes,
+    column: scan.column,
+    items,
+    before,
+    hiding: () => {
+      hiding ??= items.filter((item) => item.mayHide)
+      return hiding
+    },
+  }
   for (const [at, span] of scan.items.entries()) items.push(new FastItem(at, span, source))
   // An item whose kind could not be seen may be no object at all; the full way says so, with line and column.
   if (items.some((item, at) => scan.items[at]?.kind === undefined && item.kind === '')) return undefined
@@ -93,10 +103,16 @@ interface Source {
   items: readonly FastItem[]
   /** As far as the documents of a file are in the list. */
   before: Before
+  /** The items that may hold words which cannot be seen in their bytes; very few, if any. */
+  hiding(): readonly FastItem[]
 }
 
+/** Escapes that stand for a sign of a word, which is not seen in the bytes then, `"\u0063art"`; or a line ends within it. */
+const HIDING = /\\(?:x|u00|U000000)(?:2[de]|3\d|4[1-9a-f]|5[\daf]|6[1-9a-f]|7[\da])|[\w.-]\\\n/i
+const BACKSLASH = 0x5c
+
 /** The items in which a text occurs: all bytes are looked through at once, which is faster than item by item. */
-function itemsWith({ bytes, items }: Source, text: string, alone: boolean): FastItem[] {
+function itemsWith({ bytes, items, hiding }: Source, text: string, alone: boolean): FastItem[] {
   const found: FastItem[] = []
   let next = 0
   for (let at = bytes.indexOf(text); at !== -1; at = bytes.indexOf(text, at + 1)) {
@@ -109,7 +125,8 @@ function itemsWith({ bytes, items }: Source, text: string, alone: boolean): Fast
     // Nothing more is to be known of this one.
     at = item.lastByte
   }
-  return found
+  const hidden = hiding().filter((item) => !found.includes(item) && item.mentions(text, alone))
+  return hidden.length === 0 ? found : [...found, ...hidden].sort((one, other) => one.at - other.at)
 }
 
 /** Whether a text that occurs somewhere is, or may be, no part of a longer word there. */
@@ -118,6 +135,7 @@ const standsAlone = (bytes: Buffer, at: number, text: string): boolean =>
 
 class FastItem implements Item {
   private parsed: YamlDocument | undefined
+  private hides: boolean | undefined
 
   constructor(
     readonly at: number,
@@ -143,7 +161,15 @@ class FastItem implements Item {
     const bytes = this.source.bytes.subarray(this.span.dash, this.span.end)
     let at = bytes.indexOf(word)
     while (alone && at !== -1 && !standsAlone(bytes, at, word)) at = bytes.indexOf(word, at + 1)
-    return at !== -1
+    return at !== -1 || (this.mayHide && holdsText(this.object, word, alone))
+  }
+
+  get mayHide(): boolean {
+    const { dash, end } = this.span
+    this.hides ??=
+      this.source.bytes.subarray(dash, end).includes(BACKSLASH) &&
+      HIDING.test(this.source.bytes.toString('latin1', dash, end))
+    return this.hides
   }
 
   get lastByte(): number {

@@ -248,6 +248,11 @@ test('a file called Kustomization is one', () => {
   expect(lummo(['check', 'upper']).stderr).toContain('warning[kustomization-ignored]')
 })
 
+test('a Kustomization of Flux is for the cluster', () => {
+  const flux = 'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: shop}\nspec: {}\n'
+  expect(lummo(['render', '-'], flux)).toEqual({ status: 0, stdout: flux, stderr: '' })
+})
+
 test('--help and --version answer on stdout', () => {
   expect(lummo(['render', '--help']).stdout).toBe(lummo(['help']).stdout)
   expect(lummo(['--help']).stdout).toContain('lummo check [--json] PATH')
