@@ -17,24 +17,40 @@ const longestWord = 64
 export const closest = (word: string, candidates: Iterable<string>): string | undefined =>
   closestFew(word, candidates, 1)[0]
 
+/** As `closest`, for many words and the same candidates: these are looked at once. */
+export function closestAmong(candidates: readonly string[]): (word: string) => string | undefined {
+  const known = candidates.map((candidate) => ({ candidate, forms: forms(candidate) }))
+  return (word) => nearest(forms(word), known)[0]
+}
+
 /** As `closest`, but all that are equally near, in the order they came and at most `limit` of them. */
-export const closestFew = (word: string, candidates: Iterable<string>, limit = 3): string[] => {
-  const wanted = forms(word)
-  let nearest = Number.POSITIVE_INFINITY
+export const closestFew = (word: string, candidates: Iterable<string>, limit = 3): string[] =>
+  nearest(
+    forms(word),
+    Array.from(candidates, (candidate) => ({ candidate, forms: forms(candidate) })),
+  ).slice(0, limit)
+
+function nearest(wanted: Forms, candidates: readonly { candidate: string; forms: Forms }[]): string[] {
+  let least = Number.POSITIVE_INFINITY
   let found: string[] = []
-  for (const candidate of candidates) {
-    const distance = distanceBetween(wanted, forms(candidate))
-    if (distance < nearest) found = []
-    if (distance <= nearest && distance < Number.POSITIVE_INFINITY) found.push(candidate)
-    nearest = Math.min(nearest, distance)
+  for (const { candidate, forms } of candidates) {
+    const distance = distanceBetween(wanted, forms)
+    if (distance < least) found = []
+    if (distance <= least && distance < Number.POSITIVE_INFINITY) found.push(candidate)
+    least = Math.min(least, distance)
   }
-  return found.slice(0, limit)
+  return found
 }
 
 interface Forms {
   lower: string
   words: readonly string[]
+  /** The words in the order of the alphabet, joined. */
+  sorted: string
   joined: string
+  /** Which letters each word has, and all together. */
+  letters: readonly number[]
+  allLetters: number
 }
 
 const forms = (text: string): Forms => {
@@ -43,7 +59,22 @@ const forms = (text: string): Forms => {
     .toLowerCase()
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '')
-  return { lower: text.toLowerCase(), words, joined: words.join('') }
+  const joined = words.join('')
+  return {
+    lower: text.toLowerCase(),
+    words,
+    sorted: [...words].sort().join('-'),
+    joined,
+    letters: words.map(lettersOf),
+    allLetters: lettersOf(joined),
+  }
+}
+
+/** The letters of a word as bits; several letters share one, so that some words seem more alike than they are. */
+function lettersOf(word: string): number {
+  let letters = 0
+  for (let at = 0; at < word.length; at += 1) letters |= 1 << (word.charCodeAt(at) & 31)
+  return letters
 }
 
 /** Below 1 for the first three sorts of likeness, the mistakes for the fourth, 10 for the fifth, infinity for strangers. */
@@ -58,20 +89,33 @@ const distanceBetween = (one: Forms, other: Forms): number => {
 }
 
 const haveSameWords = (one: Forms, other: Forms): boolean =>
-  one.joined.length === other.joined.length &&
-  one.words.length === other.words.length &&
-  [...one.words].sort().join('-') === [...other.words].sort().join('-')
+  one.joined.length === other.joined.length && one.words.length === other.words.length && one.sorted === other.sorted
 
 /** Words first: that two are strangers shows sooner in them than in all letters. */
 const areNear = (one: Forms, other: Forms): boolean => {
   const counterparts = one.words.length === other.words.length
-  if (counterparts && !one.words.every((word, at) => isNear(word, other.words[at] ?? ''))) return false
-  return isNear(one.joined, other.joined)
+  const differ = (word: string, at: number) =>
+    !isNear(word, other.words[at] ?? '', one.letters[at] ?? 0, other.letters[at] ?? 0)
+  if (counterparts && one.words.some(differ)) return false
+  return isNear(one.joined, other.joined, one.allLetters, other.allLetters)
 }
 
-const isNear = (one: string, other: string): boolean => {
+/** Each mistake brings in at most one letter and takes out at most one: that shows before the mistakes are counted. */
+const isNear = (one: string, other: string, letters: number, others: number): boolean => {
+  if (one === other) return true
   const allowed = Math.min(3, Math.floor(Math.max(one.length, other.length) / 3))
-  return one === other || (Math.abs(one.length - other.length) <= allowed && mistakes(one, other) <= allowed)
+  return (
+    Math.abs(one.length - other.length) <= allowed &&
+    bitsIn(letters & ~others) <= allowed &&
+    bitsIn(others & ~letters) <= allowed &&
+    mistakes(one, other) <= allowed
+  )
+}
+
+function bitsIn(value: number): number {
+  let count = 0
+  for (let rest = value; rest !== 0; rest &= rest - 1) count += 1
+  return count
 }
 
 const isBeginning = (joined: string, words: readonly string[]): boolean =>
