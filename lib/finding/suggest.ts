@@ -84,7 +84,7 @@ const distanceBetween = (one: Forms, other: Forms): number => {
     return Number.POSITIVE_INFINITY
   if (one.joined === other.joined) return 0.1
   if (haveSameWords(one, other)) return 0.2
-  if (areNear(one, other)) return mistakes(one.joined, other.joined)
+  if (areNear(one, other)) return mistakes(one.joined, other.joined, longestWord)
   return isBeginning(one.joined, other.words) ? 10 : Number.POSITIVE_INFINITY
 }
 
@@ -108,7 +108,7 @@ const isNear = (one: string, other: string, letters: number, others: number): bo
     Math.abs(one.length - other.length) <= allowed &&
     bitsIn(letters & ~others) <= allowed &&
     bitsIn(others & ~letters) <= allowed &&
-    mistakes(one, other) <= allowed
+    mistakes(one, other, allowed) <= allowed
   )
 }
 
@@ -121,20 +121,31 @@ function bitsIn(value: number): number {
 const isBeginning = (joined: string, words: readonly string[]): boolean =>
   joined.length >= 4 && words.some((_, at) => words.slice(0, at).join('') === joined)
 
-/** How many letters to change, add, remove or swap with a neighbour to make one word of the other. */
-const mistakes = (one: string, other: string): number => {
+/**
+ * How many letters to change, add, remove or swap with a neighbour to make one word of the other; infinity where they
+ * are surely more than a limit.
+ */
+const mistakes = (one: string, other: string, limit: number): number => {
   let before: number[] = []
-  let previous = Array.from({ length: other.length + 1 }, (_, at) => at)
+  let leastBefore = 0
+  let previous: number[] = []
+  for (let column = 0; column <= other.length; column += 1) previous.push(column)
   for (let row = 1; row <= one.length; row += 1) {
     const current = [row]
+    let least = row
     for (let column = 1; column <= other.length; column += 1) {
       const same = one[row - 1] === other[column - 1]
       const swapped = one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1]
       const changed = (previous[column - 1] ?? 0) + (same ? 0 : 1)
       const added = Math.min(previous[column] ?? 0, current[column - 1] ?? 0) + 1
       const exchanged = row > 1 && column > 1 && swapped ? (before[column - 2] ?? 0) + 1 : changed
-      current.push(Math.min(changed, added, exchanged))
+      const fewest = Math.min(changed, added, exchanged)
+      current.push(fewest)
+      least = Math.min(least, fewest)
     }
+    // A row is made of the two before it.
+    if (least > limit && leastBefore > limit) return Number.POSITIVE_INFINITY
+    leastBefore = least
     before = previous
     previous = current
   }
