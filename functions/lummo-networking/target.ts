@@ -10,7 +10,7 @@ import { H2C, speaksGrpc } from '../../lib/parts/ports'
 import { trafficNames } from '../../lib/parts/traffic'
 import { ingressController } from '../../lib/settings/ingress-namespace'
 import type { Spec } from './spec'
-import { findWorkload, type PodPort, type Workload } from './workload'
+import { findWorkload, likeliest, type PodPort, type Workload } from './workload'
 
 /** A port of a Service. */
 export interface ServicePort {
@@ -49,16 +49,25 @@ export function targetOf(claim: Claim<Spec>, id: Identity, world: World): Target
   const given = givenPorts(spec)
   const service = renamedLike(claim, id.app)
   const nothing = { service, ports: [], versions: undefined, workload, manifests: [] }
-  if (workload === undefined && given.length === 0) {
-    const elsewhere =
-      !spec.grpc &&
-      (spec.routes ?? []).length > 0 &&
-      (spec.routes ?? []).every((route) => route.service ?? route.redirect)
-    return { ...nothing, findings: elsewhere ? [] : found.findings }
-  }
+  const elsewhere =
+    !spec.grpc &&
+    (spec.routes ?? []).length > 0 &&
+    (spec.routes ?? []).every((route) => route.service ?? route.redirect)
+  if (workload === undefined && given.length === 0) return { ...nothing, findings: elsewhere ? [] : found.findings }
   const findings = workload === undefined ? [] : checkGiven(spec, workload, world)
-  const versions = workload === undefined ? undefined : versionsOf(workload, id.app, world)
-  const existing = existingService(claim, id.app, workload, versions, world)
+  const versions = versionsOf(workload, claim, id.app, world)
+  const shared =
+    found.others.length === 0 ? undefined : sharedService(claim, id.app, [workload, ...found.others], world)
+  const existing = shared ?? existingService(claim, id.app, workload, versions, world)
+  const rival =
+    shared !== undefined
+      ? undefined
+      : found.others.find((other) => {
+          const one = existingService(claim, id.app, other, versionsOf(other, claim, id.app, world), world)
+          return one?.service !== existing?.service
+        })
+  if (rival !== undefined)
+    return { ...nothing, findings: elsewhere ? [] : [ambiguous(spec, id.app, [workload, rival], world)] }
   if (existing !== undefined) return { ...nothing, ...existing, versions, findings }
   const pods = workload?.ports ?? given
   if (pods.length === 0) {
@@ -87,7 +96,20 @@ function checkGiven({ ports = {} }: Spec, workload: Workload, world: World): Dra
   })
 }
 
-function versionsOf({ manifest, claim }: Workload, app: string, world: World): Versions | undefined {
+/** Which of several workloads is meant nobody can tell, and they are reached in different ways. */
+function ambiguous(spec: Spec, app: string, rivals: readonly (Workload | undefined)[], world: World): Draft {
+  const names = rivals.flatMap((one) =>
+    one?.manifest === undefined
+      ? []
+      : [`${one.manifest.kind}/${one.manifest.metadata.name} (${world.where(one.manifest)})`],
+  )
+  const message = `Several workloads have the label \`app: ${app}\`, each with a Service of its own: ${names.join(', ')}. Give each an \`app\` of its own, or each route its \`service\`.`
+  return error('ambiguous-app', ['spec', ...(spec.app === undefined ? [] : ['app'])], message, { current: app })
+}
+
+function versionsOf(workload: Workload | undefined, by: Claim<Spec>, app: string, world: World): Versions | undefined {
+  if (workload === undefined) return undefined
+  const { manifest, claim } = workload
   if (claim !== undefined) {
     const { strategy } = claim.spec
     const canary = isPlain(strategy) ? strategy.canary : undefined
@@ -101,10 +123,10 @@ function versionsOf({ manifest, claim }: Workload, app: string, world: World): V
     return { stable, canary: next, weighted: provider === 'traefik' ? weighted : undefined }
   }
   // The Rollout may take its pods from another workload, so it is found by its own label.
-  const rollout =
-    manifest?.kind === 'Rollout'
-      ? manifest
-      : world.find(['Rollout'], app).find(({ metadata }) => metadata.labels?.app === app)
+  const labelled = world
+    .find(['Rollout'], app)
+    .filter(({ metadata }) => metadata.labels?.app === app && sameNamespace(metadata.namespace, by.namespace))
+  const rollout = manifest?.kind === 'Rollout' ? manifest : likeliest(labelled, ({ metadata }) => metadata, by, app)[0]
   const spec = isPlain(rollout?.spec) ? rollout.spec : {}
   return isPlain(spec.strategy) ? versionsIn(spec.strategy) : undefined
 }
@@ -119,21 +141,39 @@ function versionsIn({ canary }: { canary?: unknown }): Versions | undefined {
 
 type Existing = Pick<Target, 'service' | 'ports'>
 
-/** A Service that leads to the pods already: never the headless one, nor one of a single version. */
-function existingService(
-  { namespace }: Claim<Spec>,
-  app: string,
-  workload: Workload | undefined,
-  versions: Versions | undefined,
-  world: World,
-): Existing | undefined {
-  const labels = workload?.labels ?? { app }
-  const fitting = world.find(['Service'], app).filter((object): object is Service => {
+/** Services that lead to pods with these labels; a headless one leads nobody. */
+function servicesFor({ namespace }: Claim<Spec>, app: string, labels: Workload['labels'], world: World): Service[] {
+  return world.find(['Service'], app).filter((object): object is Service => {
     const spec = isPlain(object.spec) ? (object.spec as Service['spec']) : {}
     const selector = Object.entries(spec.selector ?? {})
     const selects = selector.length > 0 && selector.every(([label, value]) => labels[label] === value)
     return selects && spec.clusterIP !== 'None' && sameNamespace(object.metadata.namespace, namespace)
   })
+}
+
+/** The one Service, called after the application, of several workloads that are its parts or versions. */
+function sharedService(
+  claim: Claim<Spec>,
+  app: string,
+  workloads: readonly (Workload | undefined)[],
+  world: World,
+): Existing | undefined {
+  const fitting = workloads.map((one) => servicesFor(claim, app, one?.labels ?? {}, world))
+  const found = fitting[0]?.find(
+    (one) => one.metadata.name === renamedLike(claim, app) && fitting.every((services) => services.includes(one)),
+  )
+  return found === undefined ? undefined : { service: found.metadata.name, ports: portsOfService(found) }
+}
+
+/** A Service that leads to the pods already: never the headless one, nor one of a single version. */
+function existingService(
+  by: Claim<Spec>,
+  app: string,
+  workload: Workload | undefined,
+  versions: Versions | undefined,
+  world: World,
+): Existing | undefined {
+  const fitting = servicesFor(by, app, workload?.labels ?? { app }, world)
   const lasting = fitting.filter(({ metadata: { name } }) => name !== versions?.canary && !name.endsWith('-preview'))
   const wanted = [versions?.stable, workload?.manifest?.metadata.name, app]
   const chosen = wanted.flatMap((name) => lasting.filter(({ metadata }) => metadata.name === name))[0] ?? lasting[0]
@@ -169,7 +209,7 @@ const numbered = ({
 
 /** Its ports lead to those of the pods by name, so that a changed number needs no other change. */
 function madeService(service: string, id: Identity, workload: Workload | undefined, pods: readonly PodPort[]): Service {
-  const selector = workload === undefined ? id.selector : { app: id.app }
+  const selector = workload?.selector ?? id.selector
   const ports = pods.map((port) => {
     const grpc = port.appProtocol === H2C
     const name =

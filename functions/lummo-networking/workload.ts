@@ -1,10 +1,11 @@
 import { type Draft, error } from '../../lib/finding/finding'
 import { closest } from '../../lib/finding/suggest'
 import type { Claim, RawClaim, World } from '../../lib/kind/claim'
-import { givenName } from '../../lib/kind/given-name'
+import { formerName, givenName, renamedLike } from '../../lib/kind/given-name'
 import { sameNamespace } from '../../lib/manifest/id'
 import type { PodSpec } from '../../lib/manifest/kubernetes'
-import { isPlain, type Manifest, type Plain } from '../../lib/manifest/manifest'
+import { isPlain, type Manifest, type Plain, textsOf } from '../../lib/manifest/manifest'
+import { valueAt } from '../../lib/manifest/value-at'
 import { besideMain, H2C, type NamedPort, namedPorts } from '../../lib/parts/ports'
 import type { Spec } from './spec'
 
@@ -24,37 +25,74 @@ export interface Workload {
   ports: readonly PodPort[]
   /** The labels of the pods. */
   labels: Readonly<Record<string, string>>
+  /** What finds them: the label `app` alone, unless others have it as well that are not meant. */
+  selector: Readonly<Record<string, string>>
 }
 
 const NATIVE = ['Deployment', 'Rollout', 'StatefulSet', 'DaemonSet']
 const OURS = ['LummoDeployment', 'LummoRollout', 'LummoStatefulSet', 'LummoDaemonSet']
 
+/** What an application is led to. */
+export interface Found {
+  workload: Workload | undefined
+  /** Further ones of the same label that may be meant just as well. */
+  others: readonly Workload[]
+  findings: Draft[]
+}
+
 /** Finds the workload by the label `app` of its pods: a native one first, which is what will run. */
-export function findWorkload(
-  claim: Claim<Spec>,
-  app: string,
-  world: World,
-): { workload: Workload | undefined; findings: Draft[] } {
-  const manifest = world
+export function findWorkload(claim: Claim<Spec>, app: string, world: World): Found {
+  const natives = world
     .withPodLabels(NATIVE, { app })
     .filter(({ metadata }) => sameNamespace(metadata.namespace, claim.namespace))
-    .find((one) => podLabels(one)?.app === app && containersOf(one).length > 0)
-  if (manifest !== undefined) {
-    const ports = containersOf(manifest).flatMap(({ ports = [] }) =>
-      ports
-        .filter(({ protocol = 'TCP' }) => protocol === 'TCP')
-        .map(({ name, containerPort }) => ({ name, number: containerPort, appProtocol: protocolOf(name) })),
-    )
-    return { workload: { manifest, claim: undefined, ports, labels: podLabels(manifest) ?? {} }, findings: [] }
-  }
-  const ours = claimsOf(world).find((one) => appOf(one) === app && sameNamespace(one.namespace, claim.namespace))
+    .filter((one) => podLabels(one)?.app === app && containersOf(one).length > 0)
+  const meant = likeliest(natives, ({ metadata }) => metadata, claim, app)
+  const narrowed = meant.length < natives.length
+  const [workload, ...others] = meant.map((one) => nativeWorkload(one, app, narrowed))
+  if (workload !== undefined) return { workload, others, findings: [] }
+  const claims = claimsOf(world).filter((one) => appOf(one) === app && sameNamespace(one.namespace, claim.namespace))
+  const [ours] = likeliest(claims, (one) => one, claim, app)
   if (ours !== undefined) {
+    const ports = portsOf(ours.spec, app)
+    const selector = { app }
     return {
-      workload: { manifest: undefined, claim: ours, ports: portsOf(ours.spec, app), labels: { app } },
+      workload: { manifest: undefined, claim: ours, ports, labels: selector, selector },
+      others: [],
       findings: [],
     }
   }
-  return { workload: undefined, findings: absent(claim, app, world) }
+  return { workload: undefined, others: [], findings: absent(claim, app, world) }
+}
+
+/**
+ * Of objects with the label of an application those that an object means: of its own namespace, renamed by its host as
+ * it was (a base that two overlays prefix is there twice), called after the application. All, where nothing tells.
+ */
+export function likeliest<T>(
+  objects: readonly T[],
+  metadataOf: (object: T) => Pick<Manifest['metadata'], 'name' | 'namespace' | 'annotations'>,
+  claim: Claim<Spec>,
+  app: string,
+): readonly T[] {
+  const tests: ((one: ReturnType<typeof metadataOf>) => boolean)[] = [
+    ({ namespace }) => namespace === claim.namespace,
+    (one) => one.name === renamedLike(claim, formerName(one)),
+    ({ name }) => name === renamedLike(claim, app),
+  ]
+  return tests.reduce((left, test) => {
+    const fitting = left.filter((one) => test(metadataOf(one)))
+    return fitting.length === 0 ? left : fitting
+  }, objects)
+}
+
+function nativeWorkload(manifest: Manifest, app: string, narrowed: boolean): Workload {
+  const ports = containersOf(manifest).flatMap(({ ports = [] }) =>
+    ports
+      .filter(({ protocol = 'TCP' }) => protocol === 'TCP')
+      .map(({ name, containerPort }) => ({ name, number: containerPort, appProtocol: protocolOf(name) })),
+  )
+  const own = narrowed ? textsOf(valueAt(manifest, ['spec', 'selector', 'matchLabels'])) : {}
+  return { manifest, claim: undefined, ports, labels: podLabels(manifest) ?? {}, selector: { app, ...own } }
 }
 
 const protocolOf = (name: string | undefined): string | undefined =>

@@ -2,7 +2,7 @@ import type { Manifest } from '../../lib/manifest/manifest'
 import { podOf } from '../../lib/manifest/pods'
 import { compareQuantities, parseQuantity } from '../../lib/manifest/quantity'
 import { imageTag, isPinned } from '../../lib/parts/image'
-import { scaleOf } from '../../lib/parts/scale'
+import { type Finder, scaleOf } from '../../lib/parts/scale'
 import type { Broken } from './broken'
 import { instancesOf, type Running, runningIn } from './running'
 import type { Spec } from './spec'
@@ -73,12 +73,12 @@ function brokenByLimits({ called, path, limits }: Running, { max }: Spec): Broke
 }
 
 /** Workloads of more pods than a policy allows. Where there is one for each node the number is the cluster's. */
-export function brokenByReplicas(workload: Manifest, scalers: readonly Manifest[], { max }: Spec): Broken[] {
+export function brokenByReplicas(workload: Manifest, scalersWith: Finder, { max }: Spec): Broken[] {
   if (max?.replicas === undefined) return []
   const instances = instancesOf(workload)
   // A Rollout may run the pods that another object describes.
   const runsPods = podOf(workload) !== undefined || workload.kind === 'Rollout'
-  const most = instances ?? (runsPods ? scaleOf(workload, () => scalers).most : 0)
+  const most = instances ?? (runsPods ? scaleOf(workload, scalersWith).most : 0)
   if (!Number.isFinite(most) || most <= max.replicas) return []
   const what = `${workload.kind}/${workload.metadata.name} may have ${most} pods.`
   return [{ code: 'policy-replicas', path: ['spec'], what, cure: `The most is ${max.replicas}.` }]

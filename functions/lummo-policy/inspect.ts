@@ -1,6 +1,6 @@
 import { type Draft, error } from '../../lib/finding/finding'
 import type { Claim, Expansion, Remark, Subject } from '../../lib/kind/claim'
-import { SCALER_KINDS } from '../../lib/parts/scale'
+import { SCALER_KINDS, scalersByName } from '../../lib/parts/scale'
 import { ownerOf } from '../../lib/wire/annotations'
 import { brokenByContainers, brokenByReplicas } from './containers'
 import { brokenByHosts, isGateway } from './hosts'
@@ -27,7 +27,7 @@ export function checkRules({ spec }: Claim<Spec>): Expansion {
 /** What breaks a rule of the policy, among all objects that go out. */
 export function inspect({ spec }: Claim<Spec>, subjects: readonly Subject[]): Remark[] {
   const all = subjects.map(({ manifest }) => manifest)
-  const scalers = all.filter(({ kind }) => SCALER_KINDS.includes(kind))
+  const scalersWith = scalersByName(all.filter(({ kind }) => SCALER_KINDS.includes(kind)))
   const gateways = all.filter(isGateway)
   return subjects
     .filter((subject) => !isExempt(subject, spec))
@@ -36,7 +36,7 @@ export function inspect({ spec }: Claim<Spec>, subjects: readonly Subject[]): Re
       const broken = [
         ...brokenByMetadata(manifest, spec),
         ...brokenByContainers(manifest, spec),
-        ...brokenByReplicas(manifest, scalers, spec),
+        ...brokenByReplicas(manifest, scalersWith, spec),
         ...brokenByHosts(manifest, gateways, spec),
       ]
       return broken.map(({ code, path, what, cure, written }): Remark => {

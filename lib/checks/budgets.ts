@@ -40,7 +40,11 @@ function guardsOf(pack: FinishedPackage): Guards {
     if (selector === undefined || Object.keys(selector.matchLabels).some(isOfOnePod)) continue
     const guarded = selected(pack, selector, budget.manifest).filter(({ manifest }) => manifest.kind !== 'DaemonSet')
     pods.set(budget, guarded)
-    for (const one of guarded) budgets.set(one, [...(budgets.get(one) ?? []), budget])
+    for (const one of guarded) {
+      const before = budgets.get(one)
+      if (before === undefined) budgets.set(one, [budget])
+      else before.push(budget)
+    }
   }
   return { pods, budgets }
 }

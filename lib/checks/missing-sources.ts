@@ -1,7 +1,8 @@
 import { type Finding, warning } from '../finding/finding'
-import { closest } from '../finding/suggest'
+import { closest, closestAmong } from '../finding/suggest'
 import { wasCalled } from '../kind/given-name'
 import { sameNamespace } from '../manifest/id'
+import { kept } from '../manifest/kept'
 import { isPlain } from '../manifest/manifest'
 import { holdsExactly } from '../manifest/words'
 import { isExternal } from '../settings/external'
@@ -59,16 +60,23 @@ function missing(pack: FinishedPackage, user: Finished, use: Use, seen: Set<stri
 /** What may have been meant, and how to say that all is well. */
 function cureFor(pack: FinishedPackage, use: Use, name: string): string {
   const mark = `list \`${name}\` in \`checks.external\` of the LummoPackage`
-  const near = pack.subjects([use.kind]).map(({ manifest }) => manifest.metadata)
-  const elsewhere = near.find((one) => one.name === use.name)?.namespace
+  const { namespaces, guessFor } = nearBy(pack.subjects([use.kind]))
+  const elsewhere = namespaces.get(use.name)
   if (elsewhere !== undefined)
     return `There is one in the namespace \`${elsewhere}\`, out of its reach. Add one here, or ${mark}`
-  const guess = closest(
-    use.name,
-    near.map((one) => one.name),
-  )
+  const guess = guessFor(use.name)
   return guess === undefined ? `Add it, or ${mark}` : `Did you mean \`${guess}\`? If it is made elsewhere, ${mark}`
 }
+
+/** The objects of a kind by their names: hundreds may be missing, and each is compared with all of them. */
+const nearBy = kept((objects: readonly Finished[]) => {
+  const namespaces = new Map<string, string | undefined>()
+  for (const { manifest } of objects) {
+    const { name, namespace } = manifest.metadata
+    if (!namespaces.has(name)) namespaces.set(name, namespace)
+  }
+  return { namespaces, guessFor: closestAmong(objects.map(({ manifest }) => manifest.metadata.name)) }
+})
 
 /** Whether an object is the one that is needed, or makes it. */
 function provides({ manifest }: Finished, { kind, name }: Use): boolean {

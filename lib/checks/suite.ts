@@ -7,6 +7,7 @@ import { overlongNames, sameIdentity } from './names'
 import { unprobedPods } from './probes'
 import { quotaExceeded } from './quotas'
 import { unknownInPod } from './references'
+import { sameSelector } from './same-selector'
 import { neverFires } from './schedules'
 import { emptyServices } from './services'
 import { unfitForTargets } from './targets'
@@ -20,6 +21,7 @@ export const PACKAGE_CHECKS: readonly PackageCheck[] = [
   unknownInPod,
   emptyServices,
   unprobedPods,
+  sameSelector,
   drainsBlocked,
   quotaExceeded,
   neverFires,

@@ -5,6 +5,7 @@
 export const CODES: Readonly<Record<string, string>> = {
   'above-history': 'More old versions would stay scaled than are kept at all.',
   'above-quota': 'Pods that at their most ask for more than a ResourceQuota allows.',
+  'ambiguous-app': 'Several workloads have the label `app` that is named, each with a Service of its own.',
   'ambiguous-scalar':
     'A value without quotes that some YAML readers take for something else (`yes`, `1.10`, `22:22`). Put it in quotes.',
   'bad-host': 'A host that would be made from the settings is no valid name.',
@@ -172,6 +173,7 @@ export const CODES: Readonly<Record<string, string>> = {
   'runs-forever': 'An analysis between two steps that never ends.',
   'same-name': 'Two objects of the same kind and name.',
   'same-probes': 'Liveness and readiness ask the same, so a pod that is only busy is restarted.',
+  'same-selector': 'Two workloads of one namespace with the same selector, so that nothing tells their pods apart.',
   'same-service': 'Two Services that must differ have the same name.',
   'secret-in-git': 'A literal value that looks like a secret.',
   'shared-disk': 'A disk for one pod that asks for access from many nodes.',

@@ -14,21 +14,37 @@ const longestWord = 64
  * Where both consist of as many words, each word must be near its counterpart: `minReplicas` does not suggest
  * `maxReplicas`, nor `httpPort` `grpcPort`.
  */
-export function closest(word: string, candidates: Iterable<string>): string | undefined {
-  const wanted = forms(word)
+export const closest = (word: string, candidates: Iterable<string>): string | undefined =>
+  nearest(
+    forms(word),
+    Array.from(candidates, (candidate) => ({ candidate, forms: forms(candidate) })),
+  )
+
+/** As `closest`, for many words and the same candidates: these are looked at once. */
+export function closestAmong(candidates: readonly string[]): (word: string) => string | undefined {
+  const known = candidates.map((candidate) => ({ candidate, forms: forms(candidate) }))
+  return (word) => nearest(forms(word), known)
+}
+
+function nearest(wanted: Forms, candidates: readonly { candidate: string; forms: Forms }[]): string | undefined {
   let least = Number.POSITIVE_INFINITY
-  let nearest: string | undefined
-  for (const candidate of candidates) {
-    const distance = distanceBetween(wanted, forms(candidate))
-    if (distance < least) [least, nearest] = [distance, candidate]
+  let found: string | undefined
+  for (const { candidate, forms } of candidates) {
+    const distance = distanceBetween(wanted, forms)
+    if (distance < least) [least, found] = [distance, candidate]
   }
-  return nearest
+  return found
 }
 
 interface Forms {
   lower: string
   words: readonly string[]
+  /** The words in the order of the alphabet, joined. */
+  sorted: string
   joined: string
+  /** Which letters each word has, and all together. */
+  letters: readonly number[]
+  allLetters: number
 }
 
 const forms = (text: string): Forms => {
@@ -37,7 +53,22 @@ const forms = (text: string): Forms => {
     .toLowerCase()
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '')
-  return { lower: text.toLowerCase(), words, joined: words.join('') }
+  const joined = words.join('')
+  return {
+    lower: text.toLowerCase(),
+    words,
+    sorted: [...words].sort().join('-'),
+    joined,
+    letters: words.map(lettersOf),
+    allLetters: lettersOf(joined),
+  }
+}
+
+/** The letters of a word as bits; several letters share one, so that some words seem more alike than they are. */
+function lettersOf(word: string): number {
+  let letters = 0
+  for (let at = 0; at < word.length; at += 1) letters |= 1 << (word.charCodeAt(at) & 31)
+  return letters
 }
 
 /** Below 1 for the first three sorts of likeness, the mistakes for the fourth, 10 for the fifth, infinity for strangers. */
@@ -47,44 +78,68 @@ const distanceBetween = (one: Forms, other: Forms): number => {
     return Number.POSITIVE_INFINITY
   if (one.joined === other.joined) return 0.1
   if (haveSameWords(one, other)) return 0.2
-  if (areNear(one, other)) return mistakes(one.joined, other.joined)
+  if (areNear(one, other)) return mistakes(one.joined, other.joined, longestWord)
   return isBeginning(one.joined, other.words) ? 10 : Number.POSITIVE_INFINITY
 }
 
 const haveSameWords = (one: Forms, other: Forms): boolean =>
-  one.joined.length === other.joined.length &&
-  one.words.length === other.words.length &&
-  [...one.words].sort().join('-') === [...other.words].sort().join('-')
+  one.joined.length === other.joined.length && one.words.length === other.words.length && one.sorted === other.sorted
 
 /** Words first: that two are strangers shows sooner in them than in all letters. */
 const areNear = (one: Forms, other: Forms): boolean => {
   const counterparts = one.words.length === other.words.length
-  if (counterparts && !one.words.every((word, at) => isNear(word, other.words[at] ?? ''))) return false
-  return isNear(one.joined, other.joined)
+  const differ = (word: string, at: number) =>
+    !isNear(word, other.words[at] ?? '', one.letters[at] ?? 0, other.letters[at] ?? 0)
+  if (counterparts && one.words.some(differ)) return false
+  return isNear(one.joined, other.joined, one.allLetters, other.allLetters)
 }
 
-const isNear = (one: string, other: string): boolean => {
+/** Each mistake brings in at most one letter and takes out at most one: that shows before the mistakes are counted. */
+const isNear = (one: string, other: string, letters: number, others: number): boolean => {
+  if (one === other) return true
   const allowed = Math.min(3, Math.floor(Math.max(one.length, other.length) / 3))
-  return one === other || (Math.abs(one.length - other.length) <= allowed && mistakes(one, other) <= allowed)
+  return (
+    Math.abs(one.length - other.length) <= allowed &&
+    bitsIn(letters & ~others) <= allowed &&
+    bitsIn(others & ~letters) <= allowed &&
+    mistakes(one, other, allowed) <= allowed
+  )
+}
+
+function bitsIn(value: number): number {
+  let count = 0
+  for (let rest = value; rest !== 0; rest &= rest - 1) count += 1
+  return count
 }
 
 const isBeginning = (joined: string, words: readonly string[]): boolean =>
   joined.length >= 4 && words.some((_, at) => words.slice(0, at).join('') === joined)
 
-/** How many letters to change, add, remove or swap with a neighbour to make one word of the other. */
-const mistakes = (one: string, other: string): number => {
+/**
+ * How many letters to change, add, remove or swap with a neighbour to make one word of the other; infinity where they
+ * are surely more than a limit.
+ */
+const mistakes = (one: string, other: string, limit: number): number => {
   let before: number[] = []
-  let previous = Array.from({ length: other.length + 1 }, (_, at) => at)
+  let leastBefore = 0
+  let previous: number[] = []
+  for (let column = 0; column <= other.length; column += 1) previous.push(column)
   for (let row = 1; row <= one.length; row += 1) {
     const current = [row]
+    let least = row
     for (let column = 1; column <= other.length; column += 1) {
       const same = one[row - 1] === other[column - 1]
       const swapped = one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1]
       const changed = (previous[column - 1] ?? 0) + (same ? 0 : 1)
       const added = Math.min(previous[column] ?? 0, current[column - 1] ?? 0) + 1
       const exchanged = row > 1 && column > 1 && swapped ? (before[column - 2] ?? 0) + 1 : changed
-      current.push(Math.min(changed, added, exchanged))
+      const fewest = Math.min(changed, added, exchanged)
+      current.push(fewest)
+      least = Math.min(least, fewest)
     }
+    // A row is made of the two before it.
+    if (least > limit && leastBefore > limit) return Number.POSITIVE_INFINITY
+    leastBefore = least
     before = previous
     previous = current
   }

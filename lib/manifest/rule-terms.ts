@@ -1,3 +1,4 @@
+import { kept } from './kept'
 import type { Matcher, Rule } from './rule'
 import { patternOf } from './rule-matcher'
 
@@ -13,10 +14,11 @@ export type Term = readonly Literal[]
 const MOST = 512
 
 /** The terms of a rule (its disjunctive normal form); undefined where there are too many. */
-export function termsOf(rule: Rule | undefined): Term[] | undefined {
-  const terms = rule === undefined ? [[]] : expand(rule, false)
-  return terms?.filter((term) => !contradicts(term))
-}
+export const termsOf = (rule: Rule | undefined): readonly Term[] | undefined =>
+  rule === undefined ? [[]] : termsOfRule(rule)
+
+/** Each rule is compared with many others. */
+const termsOfRule = kept((rule: Rule) => expand(rule, false)?.filter((term) => !contradicts(term)))
 
 function expand(rule: Rule, negated: boolean): Term[] | undefined {
   if ('matcher' in rule) return [[{ ...rule, negated }]]

@@ -1,4 +1,5 @@
 import { formerName, wasCalled } from '../kind/given-name'
+import { groupedBy } from '../manifest/grouped-by'
 import { sameNamespace } from '../manifest/id'
 import { isPlain, type Manifest } from '../manifest/manifest'
 import { valueAt } from '../manifest/value-at'
@@ -11,7 +12,7 @@ export interface Scale {
 }
 
 /** Finds objects of some kinds that may hold a word. */
-type Finder = (word: string) => readonly Manifest[]
+export type Finder = (word: string) => readonly Manifest[]
 
 /** The kinds that decide how many pods another object has. A Rollout that refers to a Deployment takes its pods over. */
 export const SCALER_KINDS: readonly string[] = ['HorizontalPodAutoscaler', 'Rollout', 'ScaledObject']
@@ -75,9 +76,21 @@ function ofKeda(scaler: Manifest): Scale {
   return { least, most: Math.max(least, numberAt(scaler, ['spec', 'maxReplicaCount'], 100)) }
 }
 
+const referenceOf = (scaler: Manifest): unknown =>
+  valueAt(scaler, ['spec', scaler.kind === 'Rollout' ? 'workloadRef' : 'scaleTargetRef'])
+
+/** Finds scalers by the name that they refer to, for many workloads of one package. */
+export function scalersByName(scalers: readonly Manifest[]): Finder {
+  const byName = groupedBy(scalers, (scaler) => {
+    const reference = referenceOf(scaler)
+    return isPlain(reference) && typeof reference.name === 'string' ? reference.name : ''
+  })
+  return (name) => byName.get(name) ?? []
+}
+
 /** Whether a scaler scales an object, or a Rollout refers to it. */
 function isFor(scaler: Manifest, target: Manifest): boolean {
-  const reference = valueAt(scaler, ['spec', scaler.kind === 'Rollout' ? 'workloadRef' : 'scaleTargetRef'])
+  const reference = referenceOf(scaler)
   return (
     isPlain(reference) &&
     typeof reference.name === 'string' &&

@@ -1,5 +1,6 @@
 import { error, type FieldPath, type Finding, warning } from '../finding/finding'
 import type { Claim, Kind, Remark, Subject } from '../kind/claim'
+import { groupedBy } from '../manifest/grouped-by'
 import { asManifest, isPlain, type Plain } from '../manifest/manifest'
 import { fileOf } from '../wire/annotations'
 import { isForTools } from '../wire/for-tools'
@@ -53,14 +54,12 @@ function inspected(judges: readonly Judge[], { made, natives }: Outgoing): Findi
   }
   return judges.flatMap(({ kind, claim }) => {
     const remarks = kind.inspect?.(claim, [...subjects.keys()]) ?? []
-    const groups = new Map<string, Remark[]>()
-    for (const [at, remark] of remarks.entries()) {
-      const owner = subjects.get(remark.about)?.made
-      const key =
-        owner === undefined ? `${at}` : [ownerName(owner.claim), owner.item.at, remark.finding.message].join('\n')
-      groups.set(key, [...(groups.get(key) ?? []), remark])
-    }
-    return [...groups.values()].flatMap((group) => {
+    const groups = groupedBy(remarks.entries(), ([at, { about, finding }]) => {
+      const owner = subjects.get(about)?.made
+      return owner === undefined ? `${at}` : [ownerName(owner.claim), owner.item.at, finding.message].join('\n')
+    })
+    return [...groups.values()].flatMap((entries) => {
+      const group = entries.map(([, remark]) => remark)
       const [first] = group
       const home = first === undefined ? undefined : subjects.get(first.about)
       if (first === undefined || home === undefined) return []

@@ -1,6 +1,7 @@
-import { CORE_SCHEMA, defineScalarTag, FAILSAFE_SCHEMA, mapTag, mergeTag, NOT_RESOLVED } from 'js-yaml'
+import { CORE_SCHEMA, defineScalarTag, FAILSAFE_SCHEMA, mapTag, mergeTag, NOT_RESOLVED, seqTag } from 'js-yaml'
 
-const INT = 'tag:yaml.org,2002:int'
+const STANDARD = 'tag:yaml.org,2002:'
+const INT = `${STANDARD}int`
 const DIGITS = [...'-+0123456789']
 
 /**
@@ -23,8 +24,30 @@ const goInteger = defineScalarTag<number | bigint>(INT, {
   },
 })
 
+const BASE64 = /^[A-Za-z0-9+/\s]*(?:=\s*){0,2}$/
+
+/**
+ * Further standard tags that somebody may write out: `!!binary` is the text that it encodes, as for go-yaml; a date
+ * stays as it is written; a set is a map without values, and ordered maps are lists of maps of one.
+ */
+const furtherScalars = [
+  defineScalarTag<string>(`${STANDARD}binary`, {
+    identify: () => false,
+    resolve: (source) => (BASE64.test(source) ? Buffer.from(source, 'base64').toString('utf8') : NOT_RESOLVED),
+  }),
+  defineScalarTag<string>(`${STANDARD}timestamp`, { identify: () => false, resolve: (source) => source }),
+]
+const furtherLists = [
+  { ...seqTag, tagName: `${STANDARD}omap` },
+  { ...seqTag, tagName: `${STANDARD}pairs` },
+]
+const SET = `${STANDARD}set`
+
 /** How claims and looked-up objects are read: YAML 1.2 core, merge keys, integers as go-yaml has them. */
-export const READ_SCHEMA = CORE_SCHEMA.withTags(mergeTag, goInteger)
+export const READ_SCHEMA = CORE_SCHEMA.withTags(mergeTag, goInteger, ...furtherScalars, ...furtherLists, {
+  ...mapTag,
+  tagName: SET,
+})
 
 /** Keeps every plain scalar as its source text, so that writing it again cannot change what it means to any reader. */
 export function verbatimSchema<S extends { text: string }>(Scalar: new (text: string) => S) {
@@ -37,7 +60,15 @@ export function verbatimSchema<S extends { text: string }>(Scalar: new (text: st
   }
   return FAILSAFE_SCHEMA.withTags(
     verbatimMap,
+    { ...verbatimMap, tagName: SET },
     mergeTag,
+    ...furtherLists,
+    ...['binary', 'bool', 'float', 'int', 'null', 'timestamp'].map((name) =>
+      defineScalarTag<S>(`${STANDARD}${name}`, {
+        identify: () => false,
+        resolve: (source) => new Scalar(`!!${name} ${JSON.stringify(source)}`),
+      }),
+    ),
     defineScalarTag<S | string>('tag:lummo.dev,2026:verbatim', {
       implicit: true,
       identify: () => false,

@@ -1,0 +1,56 @@
+import { suite } from '../../functions/suite'
+import { runFunction } from '../../lib/command/function'
+
+const HEAD = 'apiVersion: config.kubernetes.io/v1\nkind: ResourceList\n'
+const TAGGED =
+  '{A: !!binary aGVsbG8=, B: !!str 12, C: !!timestamp 2001-12-14, D: !!int "0644", E: !!float 1, F: !!bool true, G: !!null "", H: !!set {x, y}, I: !!omap [{x: 1}], J: !!pairs [{x: 1}], K: !!map {}, L: !!seq []}'
+const NATIVE = `- apiVersion: v1
+  kind: ConfigMap
+  metadata: {name: cart}
+  data: ${TAGGED}
+`
+/** Makes the run look at the object: it reads the keys of what it is named in. */
+const claim = (extra: string) => `- apiVersion: krm.lummo.dev/v1alpha1
+  kind: LummoDeployment
+  metadata: {name: cart}
+  spec:
+    containers: {image: "registry.example.com/cart:2.1.0", http: 8080, ${extra}, resources: {cpu: 100m, memory: 64Mi}}
+`
+const run = (items: string, full?: boolean) => runFunction(Buffer.from(`${HEAD}items:\n${items}`), suite, full)
+
+test.each([false, true])('standard tags of a native object pass through, full reading: %s', (full) => {
+  const { findings, stdout } = run(NATIVE + claim('configs: [cart]'), full)
+  expect(findings).toEqual([])
+  expect(stdout.toString()).toContain(NATIVE)
+  const again = runFunction(stdout, suite, full)
+  expect(again.exitCode).toBe(0)
+  expect(again.stdout.toString()).toContain(NATIVE)
+})
+
+test('in a list that is written anew they keep what they mean', () => {
+  const { stdout } = runFunction(
+    Buffer.from(`${HEAD}items: [{apiVersion: v1, kind: ConfigMap, metadata: {name: cart}, data: ${TAGGED}}]\n`),
+    suite,
+  )
+  expect(stdout.toString()).toContain(`  data:
+    A: !!binary "aGVsbG8="
+    B: "12"
+    C: !!timestamp "2001-12-14"
+    D: !!int "0644"
+    E: !!float "1"
+    F: !!bool "true"
+    G: !!null ""
+`)
+})
+
+test('in a short object they are read as other tools read them', () => {
+  expect(run(claim('env: {GREETING: !!binary aGVsbG8=}')).stdout.toString()).toContain('GREETING: hello\n')
+})
+
+test('what is no such value is an error at its line', () => {
+  const { exitCode, findings } = run(claim('env: {GREETING: !!binary "%%"}'))
+  expect({ exitCode, findings: findings.map(({ code, place }) => `${code} ${place?.line}`) }).toEqual({
+    exitCode: 1,
+    findings: ['not-yaml 8'],
+  })
+})
