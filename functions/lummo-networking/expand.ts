@@ -68,7 +68,9 @@ function grpcOf(
 ): { grpc: Plan['grpc']; findings: Draft[] } {
   const nothing = { grpc: undefined, findings: [] as Draft[] }
   if (!spec.grpc || target.ports.length === 0) return nothing
-  const port = target.ports.find(({ grpc }) => grpc)
+  const [only, ...others] = target.ports
+  const alone = others.length === 0 && target.versions === undefined ? only : undefined
+  const port = target.ports.find(({ grpc }) => grpc) ?? (alone === undefined ? undefined : { ...alone, grpc: true })
   const path = ['spec', 'grpc']
   if (port === undefined) {
     const message = `The Service \`${target.service}\` has no port \`grpc\`. Give the container \`grpc: 9090\`, or remove \`grpc\` here.`

@@ -1,5 +1,5 @@
 import type { V1HTTPIngressPath, V1IngressSpec } from '@kubernetes/client-node'
-import type { Draft } from '../../lib/finding/finding'
+import { type Draft, warning } from '../../lib/finding/finding'
 import { compact } from '../../lib/manifest/compact'
 import { stableJson } from '../../lib/manifest/hash'
 import type { Manifest } from '../../lib/manifest/manifest'
@@ -110,7 +110,10 @@ function nameOf(group: Group, groups: readonly Group[], name: string): string {
 
 /** Those of ingress-nginx for the options of a route; no other controller reads them. */
 function annotationsOf({ route, port }: Way, { settings }: Plan): Record<string, string> {
-  if (ingressController(settings) !== 'nginx') return {}
+  const controller = ingressController(settings)
+  if (controller === 'google') return {}
+  // What else leads gRPC is not known: under another name it may be the same controller.
+  if (controller !== 'nginx') return port.grpc ? { [`${NGINX}/backend-protocol`]: 'GRPC' } : {}
   const { rateLimit, bodyLimit, redirect } = route
   const annotations: Record<string, string> = {}
   const set = (name: string, value: string | undefined) => {
@@ -228,7 +231,10 @@ function check(way: Way, { settings, claim }: Plan): Draft[] {
   }
   if (way.port.grpc && !nginx) {
     const cure = 'Lead to a port for HTTP, or use another provider or class.'
-    findings.push(cannot(name, 'lead gRPC to pods that speak it without TLS', [...path, 'port'], cure))
+    const finding = cannot(name, 'lead gRPC to pods that speak it without TLS', [...path, 'port'], cure)
+    const known = ingressController(settings) === 'google'
+    const message = `${name} leads gRPC only where its controller is ingress-nginx. ${cure}`
+    findings.push(known ? finding : warning('not-expressible', finding.path ?? path, message))
   } else if (way.port.grpc && claim.spec.tls === false) {
     findings.push(cannot(NAME, 'lead gRPC without TLS', [...path, 'port'], 'Remove `tls: false`.'))
   }

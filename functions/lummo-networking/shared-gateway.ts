@@ -70,14 +70,25 @@ function checkListeners(plan: Plan, secret: string): Draft[] {
           wasCalled(metadata, name) &&
           sameNamespace(metadata.namespace, namespace),
       )
-    if (found !== undefined && isPlain(found.spec) && holdsExactly(found.spec.listeners, secret)) return []
+    // Of a Gateway that is out of sight nothing is known.
+    if (found === undefined || !isPlain(found.spec)) return []
+    const { listeners } = found.spec
+    const hosts = plan.ways.flatMap((way) => way.hosts)
+    if (holdsExactly(listeners, secret) || hosts.every((host) => isServed(host, listeners))) return []
     const home = claim.namespace === undefined ? '' : `, namespace: ${claim.namespace}`
-    const where = found === undefined ? '' : ` (${world.where(found)})`
-    const message = `The Gateway \`${name}\`${where} serves the certificate only where its listener \`${settings.gateway.https}\` names it. Add \`{name: ${secret}${home}}\` to its \`tls.certificateRefs\`.`
-    const note = warning('gateway-certificate', placeOf(plan), message)
-    return [found === undefined ? { ...note, severity: 'info' } : note]
+    const message = `The Gateway \`${name}\` (${world.where(found)}) serves the certificate only where its listener \`${settings.gateway.https}\` names it. Add \`{name: ${secret}${home}}\` to its \`tls.certificateRefs\`.`
+    return [warning('gateway-certificate', placeOf(plan), message)]
   })
 }
+
+/** Whether a listener for just such hosts (`*.example.com`) has a certificate already. */
+const isServed = (host: string, listeners: unknown): boolean =>
+  Array.isArray(listeners) &&
+  listeners.filter(isPlain).some(({ hostname, tls }) => {
+    const fits =
+      hostname === host || (typeof hostname === 'string' && /^\*\./.test(hostname) && host.endsWith(hostname.slice(1)))
+    return fits && isPlain(tls) && Array.isArray(tls.certificateRefs) && tls.certificateRefs.length > 0
+  })
 
 /** Istio's gateway reads Secrets in its own namespace only, and a Certificate there finds only issuers there. */
 function checkIstio(plan: Plan): Draft[] {

@@ -16,17 +16,8 @@ export function hostsRule(hosts: readonly string[], version: Version): string {
 /** A rule as Traefik reads it. */
 export interface WayRule {
   text: string
-  /** Its priority among objects that share a host. */
-  rank: number
   finding?: Draft
 }
-
-/**
- * The priority of a route to everything, among objects that share a host; another has more by the length of what it asks
- * for. Traefik takes the length of the whole rule, where a list of hosts would win over the path of another object. This
- * is about as much as one host is long. Source: traefik v3.7, rules-and-priority.
- */
-export const RANK_OF_HOSTS = 20
 
 /**
  * The rule of a route in the words of a version of Traefik. Hosts and match each stand in parentheses: without them all
@@ -34,14 +25,13 @@ export const RANK_OF_HOSTS = 20
  */
 export function wayRule({ hosts, match, path }: Way, version: Version): WayRule {
   const host = hostsRule(hosts, version)
-  if (match === undefined) return { text: host, rank: RANK_OF_HOSTS }
+  if (match === undefined) return { text: host }
   const missing: string[] = []
   const inner = printed(match, version, missing)
   const text = `${hosts.length === 1 ? host : `(${host})`} && ${/^\([^()]*(\([^()]*\)[^()]*)*\)$/.test(inner) ? inner : `(${inner})`}`
-  const rule = { text, rank: RANK_OF_HOSTS + inner.length }
-  if (missing.length === 0) return rule
+  if (missing.length === 0) return { text }
   const message = `Traefik 2 has no ${missing.join(', ')}. Write it with other matchers, or set \`targets.traefik: "3"\`.`
-  return { ...rule, finding: error('not-expressible', [...path, 'match'], message) }
+  return { text, finding: error('not-expressible', [...path, 'match'], message) }
 }
 
 function printed(rule: Rule, version: Version, missing: string[]): string {

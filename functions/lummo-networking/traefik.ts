@@ -6,7 +6,7 @@ import { nameWithSuffix } from '../../lib/manifest/name'
 import { sharesHosts } from './beside'
 import { type Emitted, type Plan, routeMetadata, type Way } from './plan'
 import { type MiddlewareRef, Middlewares } from './traefik-middlewares'
-import { hostsRule, RANK_OF_HOSTS, type WayRule, wayRule } from './traefik-rule'
+import { hostsRule, wayRule } from './traefik-rule'
 import { VPN_PRIORITY } from './vpn-priority'
 
 const API = 'traefik.io/v1alpha1'
@@ -18,20 +18,20 @@ export function traefikRoutes(plan: Plan): Emitted {
   const { claim, ways, secret, grpc } = plan
   const version = plan.world.settings.targets.traefik
   const middlewares = new Middlewares(plan)
-  const shared = sharesHosts(claim, plan.world)
+  const hosts = hostsIn(sharesHosts(claim, plan.world))
   const findings: Draft[] = []
   const manifests: Manifest[] = []
-  const routes = ways.map((way) => {
+  const routes = ways.flatMap((way) => {
     const refs = middlewares.of(way)
-    const rule = wayRule(way, version)
-    if (rule.finding !== undefined) findings.push(rule.finding)
-    return entry(rule, way, refs, shared)
+    const [rule, ...others] = hosts(way.hosts).map((some) => wayRule({ ...way, hosts: some }, version))
+    if (rule?.finding !== undefined) findings.push(rule.finding)
+    return [...(rule === undefined ? [] : [rule]), ...others].map(({ text }) => entry(text, way, refs))
   })
   if (routes.length > 0) {
     const tls: Tls | undefined = secret === undefined ? undefined : { secretName: secret }
     const entryPoints = [secret === undefined ? 'web' : 'websecure']
     manifests.push(ingressRoute(plan, claim.name, compact<IIngressRoute['spec']>({ entryPoints, routes, tls })))
-    if (secret !== undefined) manifests.push(redirectRoute(plan, middlewares, shared))
+    if (secret !== undefined) manifests.push(redirectRoute(plan, middlewares, hosts))
   }
   if (grpc !== undefined) {
     const services = servicesOf(grpc)
@@ -49,8 +49,20 @@ const ingressRoute = (plan: Plan, name: string, spec: IIngressRoute['spec']): Ma
   spec,
 })
 
-function entry({ text, rank }: WayRule, way: Way, refs: readonly MiddlewareRef[], shared: boolean): RouteEntry {
-  const { vpn, priority = shared ? rank : undefined } = way.route
+type Hosts = (hosts: readonly string[]) => readonly (readonly string[])[]
+
+/**
+ * The hosts of a route together, or, where other objects have some of them too, each with a route of its own: Traefik
+ * takes the route with the longest rule, and a list of hosts would win over the path of another object.
+ * Source: traefik v3.7, rules-and-priority.
+ */
+const hostsIn =
+  (shared: boolean): Hosts =>
+  (hosts) =>
+    shared ? hosts.map((host) => [host]) : [hosts]
+
+function entry(text: string, way: Way, refs: readonly MiddlewareRef[]): RouteEntry {
+  const { vpn, priority } = way.route
   return compact<RouteEntry>({
     kind: 'Rule',
     match: text,
@@ -81,14 +93,16 @@ function servicesOf({
 }
 
 /** Plain HTTP answers with the address of HTTPS. The Service is never asked, but a route must have one. */
-function redirectRoute(plan: Plan, middlewares: Middlewares, shared: boolean): Manifest {
+function redirectRoute(plan: Plan, middlewares: Middlewares, hosts: Hosts): Manifest {
   const [first] = plan.ways
-  const route = compact<RouteEntry>({
-    kind: 'Rule',
-    match: hostsRule(first?.hosts ?? [], plan.world.settings.targets.traefik),
-    priority: shared ? RANK_OF_HOSTS : undefined,
-    middlewares: [middlewares.toHttps()],
-    services: first === undefined || first.unserved ? NOBODY : servicesOf(first),
-  })
-  return ingressRoute(plan, nameWithSuffix(plan.claim.name, 'redirect'), { entryPoints: ['web'], routes: [route] })
+  const toHttps = middlewares.toHttps()
+  const routes = hosts(first?.hosts ?? []).map(
+    (some): RouteEntry => ({
+      kind: 'Rule',
+      match: hostsRule(some, plan.world.settings.targets.traefik),
+      middlewares: [toHttps],
+      services: first === undefined || first.unserved ? NOBODY : servicesOf(first),
+    }),
+  )
+  return ingressRoute(plan, nameWithSuffix(plan.claim.name, 'redirect'), { entryPoints: ['web'], routes })
 }

@@ -117,6 +117,8 @@ function containersOf(object: Manifest): PodSpec['containers'] {
   return isPlain(spec) && Array.isArray(spec.containers) ? (spec.containers as PodSpec['containers']) : []
 }
 
+const hasPorts = ({ http, grpc, ports }: Plain = {}): boolean => [http, grpc, ports].some((one) => one !== undefined)
+
 /** The ports of a claim that nobody has checked. */
 function portsOf(spec: Plain, app: string): PodPort[] {
   const containers = Array.isArray(spec.containers) ? spec.containers.filter(isPlain) : []
@@ -128,7 +130,7 @@ function portsOf(spec: Plain, app: string): PodPort[] {
       [known.http, known.grpc].every((one) => one === undefined || isPlain(one)) &&
       (known.ports === undefined || Array.isArray(known.ports))
     const written = known as Parameters<typeof namedPorts>[0]
-    const ports = sound ? namedPorts(container === main ? written : besideMain(written)) : []
+    const ports = sound ? namedPorts(container === main || !hasPorts(main) ? written : besideMain(written)) : []
     return ports.map(({ name, containerPort, appProtocol }: NamedPort) => ({
       name,
       number: containerPort,

@@ -1,4 +1,4 @@
-import { error, type Finding } from '../finding/finding'
+import { error, type Finding, warning } from '../finding/finding'
 import { closest } from '../finding/suggest'
 import { POD_KINDS } from '../manifest/pods'
 import { valueAt } from '../manifest/value-at'
@@ -7,7 +7,7 @@ import { mapsIn, type PlacedContainer, podsOf } from './pods'
 
 /** Names within a pod that lead nowhere: volumes that a container mounts, and ports that its probes ask. */
 export const unknownInPod: PackageCheck = {
-  needs: 'objects',
+  needs: 'final',
   run: (pack) =>
     pack.subjects(POD_KINDS).flatMap((one) => {
       const pods = podsOf(one.manifest)
@@ -19,6 +19,9 @@ export const unknownInPod: PackageCheck = {
       ])
     }),
 }
+
+/** What is native may be a patch, or get what it lacks on its way into the cluster. */
+const said = ({ claim }: Finished) => (claim === undefined ? warning : error)
 
 const namesIn = (list: unknown): string[] =>
   mapsIn(list).flatMap(([, { name }]) => (typeof name === 'string' ? [name] : []))
@@ -33,7 +36,7 @@ function unknownVolumes(one: Finished, { spec, path, name }: PlacedContainer, vo
     mapsIn(spec[field]).flatMap(([at, { name: volume }]) => {
       if (typeof volume !== 'string' || volumes.has(volume)) return []
       const message = `The container \`${name}\` of ${nameOf(one)} uses the volume \`${volume}\`, which its pod does not have. ${cureFor(volume, volumes, 'Add it under `volumes`, or correct the name.')}`
-      return [one.finding(error('no-volume', [...path, field, at, 'name'], message), volume, 'volume')]
+      return [one.finding(said(one)('no-volume', [...path, field, at, 'name'], message), volume, 'volume')]
     }),
   )
 }
@@ -52,7 +55,7 @@ function unknownPorts(one: Finished, { spec, path, name }: PlacedContainer): Fin
       if (typeof port !== 'string' || /^\d+$/.test(port) || ports.has(port) || seen.has(port)) return []
       seen.add(port)
       const message = `The ${probe} of the container \`${name}\` of ${nameOf(one)} asks the port \`${port}\`, which that container does not declare; those of others do not count. ${cureFor(port, ports, 'Declare it under `ports`, or write its number.')}`
-      const draft = error('probe-port', [...path, probe, way, 'port'], message)
+      const draft = said(one)('probe-port', [...path, probe, way, 'port'], message)
       return [one.finding(draft, port, probe.replace('Probe', ''))]
     }),
   )

@@ -6,7 +6,7 @@ import { type Item, STDIN } from '../wire/item'
 import { fileProblem, readText } from './file-problem'
 
 /** The name of a file that kustomize reads as its own, and that need not say its kind. */
-export const isKustomizationFile = (path: string): boolean => /(^|\/)(kustomization\.ya?ml|Kustomization)$/.test(path)
+const isKustomizationFile = (path: string): boolean => /(^|\/)(kustomization\.ya?ml|Kustomization)$/.test(path)
 
 /** The YAML files under a folder, Kptfiles among them, in plain order; hidden ones and node_modules are passed over. */
 function filesUnder(folder: string): string[] {
@@ -77,7 +77,10 @@ export const kptConfigIn = (items: readonly StreamItem[]): { functionConfig?: It
     : { findings: [] }
 
 /** What there is to know of kustomizations, where there is one among these objects; see kustomization.ts. */
-export const kustomizationIn = (items: readonly StreamItem[]) =>
+const kustomizationIn = (items: readonly StreamItem[]) =>
   items.some(({ kind }) => kind === 'Kustomization' || kind === 'Component')
     ? (require('./kustomization') as typeof import('./kustomization'))
     : undefined
+
+/** A warning for each kustomization among objects that has no effect here, and should have. */
+export const notAppliedIn = (items: readonly StreamItem[]): Finding[] => kustomizationIn(items)?.notApplied(items) ?? []

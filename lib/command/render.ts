@@ -7,7 +7,7 @@ import type { Suite } from '../run/package'
 import { hostAnnotations, isHostAnnotation } from '../wire/annotations'
 import { writeDocuments } from '../wire/document-stream'
 import { isForTools } from '../wire/for-tools'
-import { isFolder, kptConfigIn, kustomizationIn, readFiles } from './files'
+import { isFolder, kptConfigIn, notAppliedIn, readFiles } from './files'
 
 /** What a command prints and how it ends. */
 export interface Report {
@@ -40,7 +40,7 @@ function expandFiles(paths: readonly string[], suite: Suite): { text: string; fi
   const read = readFiles(paths)
   if (Array.isArray(read)) return { text: '', findings: read }
   // A file alone is no package, and what kustomize would make of these files nobody can see here.
-  const notApplied = kustomizationIn(read.items)?.notApplied(read.items) ?? []
+  const notApplied = notAppliedIn(read.items)
   const unbuilt = notApplied.length > 0
   const whole = paths.some(isFolder) && !unbuilt
   const { findings: wrong, ...config } = kptConfigIn(read.items)

@@ -6,6 +6,7 @@ import { checkCron } from '../manifest/cron'
 import type { CronJob, PersistentVolumeClaim } from '../manifest/kubernetes'
 import type { Manifest } from '../manifest/manifest'
 import { nameWithSuffix } from '../manifest/name'
+import { closedNamespace } from './closed-namespace'
 import type { Database, Engine } from './database'
 import { backupPolicy } from './database-network'
 import type { BackupSpec } from './database-spec'
@@ -138,7 +139,7 @@ export function backupOf(
   }
   const manifests = [
     ...job.manifests,
-    ...(database.spec.network === false
+    ...(database.spec.network === false || closedNamespace(claim.namespace, world) === undefined
       ? []
       : [backupPolicy(job.pod.id, { pods: how.pods, port: engine.port }, engine.restorePort)]),
     ...(backup.destination?.claim === undefined ? [disk(own, backup, how)] : []),

@@ -13,13 +13,13 @@ const DUMP = `${ASK} -h "$REDIS_HOST" -p "$REDIS_PORT" --rdb "$WORK/dump.rdb"
 redis-check-rdb "$WORK/dump.rdb"
 `
 
+/** Where the database copies a backup from. */
+const RESTORE_PORT = 6390
+
 /**
  * A server reads such a file only when it starts. So a second one starts with it here, and the server to be restored
  * follows that until it has everything.
  */
-/** Where the database copies a backup from. */
-const RESTORE_PORT = 6390
-
 const RESTORE = `#!/bin/sh
 set -eu
 ask() { ${ASK} -h "$REDIS_HOST" -p "$REDIS_PORT" "$@"; }

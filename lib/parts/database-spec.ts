@@ -148,7 +148,7 @@ export const databaseFields = {
     .union([z.literal(false), networkSpec])
     .optional()
     .describe(
-      'Who may talk to it, default the pods of its namespace, and to whom it may talk. Its backups reach it and nobody else. `false`: no NetworkPolicy. Not with an operator.',
+      'Who may talk to it, default the pods of its namespace, and to whom it may talk. In a closed LummoNamespace its backups get a policy too, to reach it and nobody else. `false`: no NetworkPolicy. Not with an operator.',
     ),
   retention: z
     .strictObject({

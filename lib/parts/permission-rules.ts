@@ -158,5 +158,5 @@ function checkNamespaced(one: Permission, resource: string, group: string, path:
   const idle = one.do.filter((verb) => !useful.includes(verb))
   if (idle.length === 0) return []
   const message = `\`${resource}\` belong to no namespace, so a right to ${idle.join(', ')} them in one allows nothing. Set \`clusterWide: true\`.`
-  return [error('not-namespaced', path, message)]
+  return [warning('not-namespaced', path, message)]
 }

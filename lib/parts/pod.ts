@@ -90,10 +90,13 @@ function gather(spec: PodFields, app: string, mainName: string, world: World): G
   const all = resolve(spec.containers, 'containers')
   const containers = all.filter((one) => !isSidecar(one))
   const inits = resolve(spec.initContainers ?? [], 'initContainers')
-  const before = [...all.filter(isSidecar), ...inits].map(asBeside)
   findings.push(...checkNames([...all, ...inits], containers, mainName))
   const main = containers.find((one) => one.name === mainName) ?? containers[0]
-  const ordered = main === undefined ? containers : [main, ...containers.filter((one) => one !== main).map(asBeside)]
+  // Where the main container has no port, another one may stand before it.
+  const serves = main !== undefined && namedPorts(main.spec).length > 0
+  const beside = (others: readonly Named[]) => (serves ? others.map(asBeside) : others)
+  const before = beside([...all.filter(isSidecar), ...inits])
+  const ordered = main === undefined ? containers : [main, ...beside(containers.filter((one) => one !== main))]
   return { all, main, ordered, before, findings }
 }
 

@@ -23,7 +23,10 @@ export const speaksGrpc = ({
 }: {
   name?: string | undefined
   appProtocol?: string | undefined
-}): boolean => appProtocol === H2C || name === 'grpc' || name.startsWith('grpc-')
+}): boolean => SPEAK_GRPC.includes(appProtocol ?? '') || name === 'grpc' || /^grpc-(?!web\b|gateway\b)/.test(name)
+
+/** By `appProtocol`: as Kubernetes has it, and as Istio does. */
+const SPEAK_GRPC = [H2C, 'grpc']
 
 /** The port a Service gives to what speaks HTTP. */
 const HTTP_SERVICE_PORT = 80

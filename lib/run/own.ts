@@ -22,10 +22,10 @@ export interface Made {
   manifests: readonly Manifest[]
 }
 
-/** What comes of the native items of a package. */
 /** Whether an object that is not made now goes or stays, or a finding about one that stays. */
 export type FateOf = LeftOver['fateOf']
 
+/** What comes of the native items of a package. */
 export interface Taken {
   changes: Changes
   /** The items that were made here before: they are made again, or they go. */

@@ -43,11 +43,20 @@ describe('what stands behind a class', () => {
     ])
   })
 
-  test.each(['gce', 'gce-internal', 'haproxy'])('%s reads no annotations of nginx', (name) => {
+  test.each(['gce', 'gce-internal'])('%s reads no annotations of nginx', (name) => {
     expect(run(settings({ ingress: { class: name } }), web, limited).findings).toEqual([
       'error not-expressible spec.routes.0.rateLimit',
       'error not-expressible spec.routes.1.port',
     ])
+  })
+
+  test('a class of another name may be ingress-nginx too, which leads gRPC', () => {
+    const rpc = networking({ routes: [{ path: '/rpc', port: 'grpc' }] })
+    const { ingresses, findings } = run(settings({ ingress: { class: 'public' } }), web, rpc)
+    expect(findings).toEqual(['warning not-expressible spec.routes.0.port'])
+    expect(ingresses[0]?.metadata.annotations).toMatchObject({
+      'nginx.ingress.kubernetes.io/backend-protocol': 'GRPC',
+    })
   })
 })
 

@@ -45,12 +45,15 @@ describe('the Gateway API', () => {
     )
 
   test('the Gateway may read a Secret that is there already, and has to name it', () => {
-    const { grants, findings, messages } = run(gateway, networking({ certificate: { secret: 'star-tls' } }))
+    const { grants, findings } = run(gateway, networking({ certificate: { secret: 'star-tls' } }))
     expect(grants).toEqual({
       'web-star-tls': { from: [from('envoy-gateway-system')], to: [{ group: '', kind: 'Secret', name: 'star-tls' }] },
     })
-    expect(findings).toEqual(['info gateway-certificate spec.certificate'])
-    expect(messages).toContain('`{name: star-tls, namespace: shop}`')
+    // Nothing is known of a Gateway that is out of sight.
+    expect(findings).toEqual([])
+    const listed = run(gateway, networking({ certificate: { secret: 'star-tls' } }), listening({ name: 'other' }))
+    expect(listed.findings).toEqual(['warning gateway-certificate spec.certificate'])
+    expect(listed.messages).toContain('`{name: star-tls, namespace: shop}`')
   })
 
   test('a Gateway of the package is looked at', () => {
