@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, statSync } from 'node:fs'
+import { lstatSync, readdirSync, type Stats, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Finding } from '../finding/finding'
 import { type DocumentStream, readDocuments, type StreamItem } from '../wire/document-stream'
@@ -20,9 +20,18 @@ function filesUnder(folder: string): string[] {
     })
 }
 
+/** What a path is; undefined for nothing. Below a file there is nothing, which some versions of Node throw. */
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false })
+  } catch (problem) {
+    if ((problem as NodeJS.ErrnoException).code === 'ENOTDIR') return undefined
+    throw problem
+  }
+}
+
 /** Whether a path stands for a whole package: a folder, or what comes on stdin. */
-export const isFolder = (path: string): boolean =>
-  path === '-' || statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+export const isFolder = (path: string): boolean => path === '-' || statOf(path)?.isDirectory() === true
 
 /** Reads the objects of files and folders (`-` is stdin), in the order given; what only configures kustomize is none. */
 export function readFiles(paths: readonly string[]): DocumentStream | Finding[] {
@@ -63,7 +72,7 @@ const NOTHING_CAME = 'Nothing came in on stdin. Look at what the program before 
 /** The files a path stands for, or what is wrong with it. */
 function expand(path: string): string[] | string {
   if (path === '-') return ['-']
-  const stat = statSync(path, { throwIfNoEntry: false })
+  const stat = statOf(path)
   if (stat === undefined) return `There is no file or folder ${path}.`
   if (!stat.isDirectory()) return [path]
   const files = filesUnder(path)

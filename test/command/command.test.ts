@@ -192,7 +192,7 @@ test.each([
     'dangling/a.yaml does not exist, or is a link that leads nowhere. Correct the path, or remove the link.',
   ],
   [['render', 'latin.yaml'], 'latin.yaml is not UTF-8 text. Save it as UTF-8.'],
-  [['render', 'latin.yaml/x'], 'latin.yaml/x does not exist: a part of the path is a file. Correct the path.'],
+  [['render', 'latin.yaml/x'], 'There is no file or folder latin.yaml/x.'],
   [['check', '-'], 'Nothing came in on stdin. Look at what the program before it says.'],
   [['schema', '--modeline', 'latin.yaml'], 'latin.yaml is not UTF-8 text. Save it as UTF-8.'],
   [['schema', '--modeline', 'empty'], 'empty is a folder. Name a file.'],
