@@ -65,9 +65,7 @@ const route = z.strictObject({
     .min(1)
     .max(99_999)
     .optional()
-    .describe(
-      'Where routes overlap, the highest number wins. Default: the length of the rule, whose hosts do not count where objects share one; VPN routes always win.',
-    ),
+    .describe('Where routes overlap, the highest number wins. Default: the length of the rule; VPN routes always win.'),
 })
 
 export const spec = z.strictObject({

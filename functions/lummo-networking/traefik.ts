@@ -23,9 +23,10 @@ export function traefikRoutes(plan: Plan): Emitted {
   const manifests: Manifest[] = []
   const routes = ways.flatMap((way) => {
     const refs = middlewares.of(way)
-    const [rule, ...others] = hosts(way.hosts).map((some) => wayRule({ ...way, hosts: some }, version))
-    if (rule?.finding !== undefined) findings.push(rule.finding)
-    return [...(rule === undefined ? [] : [rule]), ...others].map(({ text }) => entry(text, way, refs))
+    const rules = hosts(way.hosts).map((some) => wayRule({ ...way, hosts: some }, version))
+    // What is wrong with the rule is wrong at each host.
+    findings.push(...rules.slice(0, 1).flatMap(({ finding }) => finding ?? []))
+    return rules.map(({ text }) => entry(text, way, refs))
   })
   if (routes.length > 0) {
     const tls: Tls | undefined = secret === undefined ? undefined : { secretName: secret }

@@ -115,12 +115,9 @@ function takesAll({ metadata, spec }: Manifest, gateways: readonly Manifest[]): 
   return parents.some(({ kind = 'Gateway', name, namespace = metadata.namespace }) => {
     // A Service as the parent is for traffic within the cluster.
     if (kind === 'Service') return false
-    const parent = { metadata: { name, namespace } } as Pick<Manifest, 'metadata'>
+    const home = typeof namespace === 'string' ? namespace : undefined
     return !gateways.some(
-      (one) =>
-        one.kind === kind &&
-        one.metadata.name === name &&
-        sameNamespace(one.metadata.namespace, parent.metadata.namespace),
+      (one) => one.kind === kind && one.metadata.name === name && sameNamespace(one.metadata.namespace, home),
     )
   })
 }

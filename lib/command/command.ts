@@ -75,10 +75,11 @@ interface Output {
   exitCode: number
 }
 
-function emit({ stdout, parts, stderr, exitCode }: Output): number {
-  writeAll(2, stderr)
-  for (const part of parts?.() ?? [stdout]) writeAll(1, part)
-  return exitCode
+/** Where there are parts, `stdout` must not be read: it would make all of them a second time, and keep them. */
+function emit(output: Output): number {
+  writeAll(2, output.stderr)
+  for (const part of output.parts?.() ?? [output.stdout]) writeAll(1, part)
+  return output.exitCode
 }
 
 function say(text: string): number {

@@ -121,7 +121,6 @@ function checkShares(canary: CanarySpec, { steps }: Steps, routed: boolean, made
   // One pod and its successor have half each.
   const coarse = shares.filter((share) => (made.fewest === 1 ? share !== 50 : made.fewest * share < 100))
   if (routed || shares.length === 0) return []
-  const least = Math.min(...coarse)
   const path = canary.steps === undefined ? made.path : [...made.path, 'canary', 'steps']
   const { network } = made.world.settings
   const led = made.traffic.length > 0 && canary.trafficRouting === undefined
@@ -130,6 +129,7 @@ function checkShares(canary: CanarySpec, { steps }: Steps, routed: boolean, made
     const message = `The shares are counted in pods: Argo Rollouts cannot shift the traffic of an Ingress of the class \`${network.ingress.class}\`.`
     return [{ ...warning('coarse-canary', path, message), severity: 'info' }]
   }
+  const least = Math.min(...coarse)
   const cure = `Run more pods, or ${toShift(made.id.app, made.traffic, network)}.`
   if (made.most < 2) {
     const message = `A share of ${least} % is not possible with one pod: while the new version comes in, it has half of the traffic. ${cure}`

@@ -4,7 +4,6 @@ import { compareQuantities, parseQuantity } from '../manifest/quantity'
 
 type Amounts = Readonly<Record<string, string>>
 
-const STANDARD: readonly string[] = ['cpu', 'memory', 'ephemeral-storage']
 const HUGE = 'hugepages-'
 
 /**
@@ -16,7 +15,6 @@ export function checkOtherResources(requests: Amounts, limits: Amounts, path: Fi
   const findings: Draft[] = []
   for (const [side, amounts] of Object.entries({ requests, limits })) {
     for (const [name, text] of Object.entries(amounts)) {
-      if (STANDARD.includes(name)) continue
       const at = [...path, side, name]
       const problem = explainName(name)
       if (problem !== undefined) findings.push({ ...error('bad-key', at, problem), atKey: true })
@@ -33,7 +31,7 @@ const isOwn = (name: string): boolean => name.includes('kubernetes.io/')
 function explainName(name: string): string | undefined {
   if (name.startsWith(HUGE) && parseQuantity(name.slice(HUGE.length)) !== undefined) return undefined
   if (name.includes('/') && isLabelKey(name) && !name.startsWith('requests.')) return undefined
-  return `\`${name}\` is no resource of a container. There are ${STANDARD.join(', ')}, pages such as \`hugepages-2Mi\`, and others by their whole name, such as \`nvidia.com/gpu\`.`
+  return `\`${name}\` is no resource of a container. There are cpu, memory, ephemeral-storage, pages such as \`hugepages-2Mi\`, and others by their whole name, such as \`nvidia.com/gpu\`.`
 }
 
 function checkAmount(name: string, text: string, at: FieldPath): Draft[] {

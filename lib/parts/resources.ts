@@ -46,15 +46,18 @@ export function checkResources(spec: Resources, path: FieldPath): Draft[] {
       findings.push(error('bad-value', [...path, side, name], message))
     }
   }
-  const others = [requests, limits].some((amounts) => Object.keys(amounts).some((name) => !STANDARD.includes(name)))
-  if (others) {
+  const [asked, bounds] = [othersIn(requests), othersIn(limits)]
+  if (Object.keys({ ...asked, ...bounds }).length > 0) {
     const { checkOtherResources } = require('./other-resources') as typeof import('./other-resources')
-    findings.push(...checkOtherResources(requests, limits, path))
+    findings.push(...checkOtherResources(asked, bounds, path))
   }
   return [...findings, ...aboveLimits(requests, limits, path)]
 }
 
 const STANDARD: readonly string[] = ['cpu', 'memory', 'ephemeral-storage']
+
+const othersIn = (amounts: Amounts): Amounts =>
+  Object.fromEntries(Object.entries(amounts).filter(([name]) => !STANDARD.includes(name)))
 
 /** Requests that are more than the limit of the same resource. */
 function aboveLimits(requests: Amounts, limits: Amounts, path: FieldPath): Draft[] {
