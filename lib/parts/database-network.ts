@@ -1,8 +1,9 @@
 import type { V1NetworkPolicyEgressRule } from '@kubernetes/client-node'
+import { compact } from '../manifest/compact'
 import type { NetworkPolicy, NetworkPolicyIngress } from '../manifest/kubernetes'
 import type { Settings } from '../settings/spec'
 import type { Identity } from './identity'
-import { DNS } from './network'
+import { DNS, rulesIfAny } from './network'
 
 type Labels = Readonly<Record<string, string>>
 
@@ -35,12 +36,12 @@ export function databasePolicy({ id, settings, scraped, said, source, closed }: 
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
     metadata: { name: id.name, labels: id.labels },
-    spec: {
+    spec: compact<NetworkPolicy['spec']>({
       podSelector: { matchLabels: id.selector },
       policyTypes: limited ? ['Ingress', 'Egress'] : ['Ingress'],
-      ingress: types.includes('Ingress') ? (said?.spec.ingress ?? []) : ownNamespace(settings, scraped),
-      ...(limited ? { egress } : {}),
-    },
+      ingress: types.includes('Ingress') ? said?.spec.ingress : ownNamespace(settings, scraped),
+      egress: limited ? rulesIfAny(egress) : undefined,
+    }),
   }
 }
 

@@ -59,12 +59,18 @@ export function networkPolicy(
     spec: compact<NetworkPolicy['spec']>({
       podSelector: { matchLabels: id.selector },
       policyTypes,
-      ingress: network.from === undefined ? undefined : ingressRules(network.from, guarded),
-      egress: network.to === undefined ? undefined : egressRules(network.to, guarded),
+      ingress: network.from === undefined ? undefined : rulesIfAny(ingressRules(network.from, guarded)),
+      egress: network.to === undefined ? undefined : rulesIfAny(egressRules(network.to, guarded)),
     }),
   }
   return { manifests: [policy], findings }
 }
+
+/**
+ * The rules of a direction, where there are any. None let nothing through, like an empty list; but an API server drops
+ * that one, and takes each later apply for a change.
+ */
+export const rulesIfAny = <T>(rules: T[]): T[] | undefined => (rules.length === 0 ? undefined : rules)
 
 const podsOf = (app: string | undefined, namespace: string | undefined): V1NetworkPolicyPeer => ({
   ...(namespace === undefined ? {} : inNamespace(namespace)),

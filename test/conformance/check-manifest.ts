@@ -8,16 +8,6 @@ import { NATIVE_KINDS } from './native-kinds'
 
 let tables: NativeTables | undefined
 
-/** Objects that no cluster takes: the suite's own, and those for kpt and kustomize. */
-export const isForTools = (object: Plain): boolean => {
-  const annotations =
-    isPlain(object.metadata) && isPlain(object.metadata.annotations) ? object.metadata.annotations : {}
-  return (
-    /^(krm\.lummo\.dev|kpt\.dev|kustomize\.config\.k8s\.io)\//.test(String(object.apiVersion)) ||
-    annotations['config.kubernetes.io/local-config'] === 'true'
-  )
-}
-
 /** What an API server would say to an object, or drop from it without a word. Empty: nothing. */
 export function checkManifest(object: Plain, crds: CrdSet): string[] {
   const model = NATIVE_KINDS[`${object.apiVersion} ${object.kind}`]

@@ -1,19 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { loadAll } from 'js-yaml'
-import { isPlain, type Plain } from '../../lib/manifest/manifest'
-import { checkManifest, isForTools } from './check-manifest'
+import { isPlain } from '../../lib/manifest/manifest'
+import { checkManifest } from './check-manifest'
 import { loadCrds } from './crds'
-
-/** The expected outputs of the golden cases and of the examples. */
-function outputs(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(folder, entry.name)
-    if (entry.isDirectory()) return outputs(path)
-    const wanted = entry.name === 'expected.yaml' || /\/\.expected\/[^/]+\.yaml$/.test(path)
-    return wanted ? [path] : []
-  })
-}
+import { emittedOutputs } from './outputs'
 
 /** `npm run conformance -- DIR`: checks everything the suite is known to emit against Kubernetes and the CRDs in DIR. */
 function main([folder]: readonly string[]): number {
@@ -26,10 +14,8 @@ function main([folder]: readonly string[]): number {
   const crds = loadCrds(folder)
   let passed = 0
   let failed = 0
-  for (const file of [...outputs('test/golden'), ...outputs('kustomize-examples')]) {
-    for (const object of (loadAll(readFileSync(file, 'utf8')) as Plain[]).filter(
-      (one) => isPlain(one) && !isForTools(one),
-    )) {
+  for (const { file, objects } of emittedOutputs()) {
+    for (const object of objects) {
       const problems = checkManifest(object, crds)
       if (problems.length === 0) passed++
       else failed++
