@@ -1,0 +1,79 @@
+import { isPlain, type Plain } from '../../lib/manifest/manifest'
+import { compareQuantities, parseQuantity } from '../../lib/manifest/quantity'
+import { emittedOutputs } from '../conformance/outputs'
+import { Api } from './api'
+
+const api = new Api(JSON.parse(process.env.LUMMO_CLUSTER ?? ''))
+const namespaces = new Map<string, Promise<unknown>>()
+
+/** Kinds whose definition nobody has here; `npm run conformance` has schemas of them. */
+const UNKNOWN =
+  /^no (iam\.cnrm\.cloud\.google\.com\/v1beta1 IAMServiceAccount|external-secrets\.io\/v1beta1 ExternalSecret)$/
+/** GKE knows its classes by this annotation only. */
+const WARNINGS = /^299 - "annotation \\"kubernetes\.io\/ingress\.class\\" is deprecated/
+/** Users asked for these; the API server takes them only with features that are not on by default. */
+const GATED = /\.lifecycle$|^StatefulSet\.spec\.updateStrategy\.rollingUpdate\.maxUnavailable$/
+
+afterAll(() => api.close())
+
+/** A namespace with the account that pods get there. */
+async function namespace(name: string): Promise<void> {
+  await api.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
+  await api.create({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: name } })
+}
+
+const isSame = (sent: unknown, kept: unknown): boolean => {
+  if (sent === kept || (kept === undefined && (sent === false || (Array.isArray(sent) && sent.length === 0))))
+    return true
+  const [one, other] = [sent, kept].map((text) => parseQuantity(String(text)))
+  return one !== undefined && other !== undefined && compareQuantities(one, other) === 0
+}
+
+/** Where an object came back otherwise than it was sent: what Argo CD would show as a difference for ever. */
+function changes(sent: unknown, kept: unknown, path: string): string[] {
+  if (Array.isArray(sent) && Array.isArray(kept) && sent.length === kept.length) {
+    return sent.flatMap((one, at) => changes(one, kept[at], `${path}[${at}]`))
+  }
+  if (isPlain(sent) && isPlain(kept)) {
+    return Object.entries(sent).flatMap(([key, one]) => changes(one, kept[key], `${path}.${key}`))
+  }
+  return isSame(sent, kept) || GATED.test(path)
+    ? []
+    : [`${path}: ${JSON.stringify(sent)} became ${JSON.stringify(kept)}`]
+}
+
+/** What an API server finds wrong with an object, warns of, or changes. Nothing is kept. */
+async function problems(object: Plain): Promise<string[]> {
+  const { namespace: of = 'default' } = object.metadata as { namespace?: string }
+  if (!namespaces.has(of)) namespaces.set(of, namespace(of))
+  await namespaces.get(of)
+  const { status, body, warnings } = await api.create(object, 'dryRun=All&fieldValidation=Strict')
+  const told = warnings.filter((text) => !WARNINGS.test(text))
+  // Another case made a namespace, or the cluster has one, of this name.
+  if (status === 409 && body.reason === 'AlreadyExists') return told
+  if (status >= 300) return UNKNOWN.test(String(body.message)) ? told : [...told, String(body.message)]
+  // It is written to `data`, and never read back.
+  const { stringData: _, ...sent } = object
+  // Pods are inputs, and get an account's token.
+  return object.kind === 'Pod' ? told : [...told, ...changes(sent, body, String(object.kind))]
+}
+
+test.each(emittedOutputs())('an API server takes what comes of $file, and keeps it as it is', async ({ objects }) => {
+  const found = await Promise.all(
+    objects.map(async (object) =>
+      (await problems(object)).map((text) => `${object.kind}/${(object.metadata as Plain).name}: ${text}`),
+    ),
+  )
+  expect(found.flat()).toEqual([])
+})
+
+test('an API server refuses what is wrong, and this would notice', async () => {
+  const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'a' }, spec: { ports: [{ port: 80 }] } }
+  expect(await problems(service)).toEqual([])
+  expect(await problems({ ...service, spec: { ports: [{ port: 80, nam: 'http' }] } })).toEqual([
+    expect.stringContaining('unknown field "spec.ports[0].nam"'),
+  ])
+  const settings = { apiVersion: 'v1', kind: 'LimitRange', metadata: { name: 'a' } }
+  const limits = [{ type: 'Container', default: { cpu: '1', memory: '1Gi' }, defaultRequest: { cpu: '2' } }]
+  expect(await problems({ ...settings, spec: { limits } })).toEqual([expect.stringContaining('defaultRequest')])
+})

@@ -1,0 +1,95 @@
+import { Agent, request } from 'node:https'
+import type { Plain } from '../../lib/manifest/manifest'
+
+/** Where an API server is, and how it knows us. */
+export interface Access {
+  port: number
+  token: string
+  /** The certificate it shows. */
+  ca: string
+}
+
+export interface Answer {
+  status: number
+  body: Plain
+  /** What it warns of: fields it does not know, APIs that go. */
+  warnings: string[]
+}
+
+interface Resource {
+  name: string
+  kind: string
+  namespaced: boolean
+}
+
+/** An API server, as far as tests talk to one. */
+export class Api {
+  private readonly agent: Agent
+  private readonly resources = new Map<string, Promise<Resource[]>>()
+
+  constructor(private readonly access: Access) {
+    this.agent = new Agent({ keepAlive: true, maxSockets: 8, ca: access.ca })
+  }
+
+  /** One request. `type`: the media type of what is sent. */
+  call(method: string, path: string, sent?: unknown, type = 'application/json'): Promise<Answer> {
+    const { port, token } = this.access
+    const headers = { authorization: `Bearer ${token}`, 'content-type': type }
+    return new Promise((resolve, reject) => {
+      const asked = request({ host: '127.0.0.1', port, path, method, headers, agent: this.agent }, (answer) => {
+        const parts: Buffer[] = []
+        answer.on('data', (part) => parts.push(part))
+        answer.on('end', () => {
+          const text = Buffer.concat(parts).toString()
+          const warnings = [answer.headers.warning ?? []].flat()
+          const isJson = answer.headers['content-type']?.includes('json') === true
+          resolve({ status: answer.statusCode ?? 0, body: isJson ? JSON.parse(text) : { message: text }, warnings })
+        })
+      })
+      asked.on('error', reject)
+      asked.end(sent === undefined ? undefined : JSON.stringify(sent))
+    })
+  }
+
+  /** The path of the objects of a kind; undefined where the server does not know it. */
+  async pathOf(apiVersion: string, kind: string, namespace?: string): Promise<string | undefined> {
+    const group = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`
+    const known =
+      this.resources.get(apiVersion) ??
+      this.call('GET', group).then(({ body }) => (body.resources ?? []) as unknown as Resource[])
+    this.resources.set(apiVersion, known)
+    const resource = (await known).find((one) => one.kind === kind && !one.name.includes('/'))
+    if (resource === undefined) return undefined
+    return `${group}${resource.namespaced ? `/namespaces/${namespace ?? 'default'}` : ''}/${resource.name}`
+  }
+
+  /** Creates an object in its namespace; `query`: e.g. `dryRun=All`. */
+  async create(object: Plain, query = ''): Promise<Answer> {
+    const { namespace } = object.metadata as { namespace?: string }
+    const path = await this.pathOf(String(object.apiVersion), String(object.kind), namespace)
+    if (path === undefined)
+      return { status: 404, body: { message: `no ${object.apiVersion} ${object.kind}` }, warnings: [] }
+    return this.call('POST', `${path}?${query}`, object)
+  }
+
+  /** Applies an object on the side of the server, as Argo CD does: `force` takes fields away from other managers. */
+  async apply(object: Plain, force = false): Promise<Answer> {
+    const { namespace, name } = object.metadata as { namespace?: string; name: string }
+    const path = await this.pathOf(String(object.apiVersion), String(object.kind), namespace)
+    return this.call(
+      'PATCH',
+      `${path}/${name}?fieldManager=tests&force=${force}`,
+      object,
+      'application/apply-patch+yaml',
+    )
+  }
+
+  /** An object that is there, or what was said instead. */
+  async read(apiVersion: string, kind: string, name: string, namespace?: string): Promise<Plain> {
+    return (await this.call('GET', `${await this.pathOf(apiVersion, kind, namespace)}/${name}`)).body
+  }
+
+  close(): void {
+    this.agent.destroy()
+  }
+}

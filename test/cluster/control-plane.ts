@@ -1,0 +1,165 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { generateKeyPairSync } from 'node:crypto'
+import { existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { loadAll } from 'js-yaml'
+import type { Plain } from '../../lib/manifest/manifest'
+import { ended, pause } from '../hosts/processes'
+import { type Access, Api } from './api'
+
+const TOKEN = 'token'
+/** How long a program may take to answer first: on a busy machine the API server needs most of it. */
+const START_MS = 180_000
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
+    })
+  })
+
+/** The YAML files of folders that are parted by colons. */
+const yamlFiles = (folders: string): string[] =>
+  folders
+    .split(':')
+    .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))
+    .filter((path) => /\.ya?ml$/.test(path) && !/(kustomization|storage-class)\.yaml$/.test(path))
+
+const objectsIn = (path: string): Plain[] => loadAll(readFileSync(path, 'utf8')) as Plain[]
+
+const node = (zone: string): Plain => {
+  const room = { cpu: '64', memory: '256Gi', 'ephemeral-storage': '1Ti', pods: '1000' }
+  return {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: {
+      name: `node-${zone}`,
+      labels: {
+        'kubernetes.io/hostname': `node-${zone}`,
+        'topology.kubernetes.io/zone': zone,
+        'kubernetes.io/os': 'linux',
+        'kubernetes.io/arch': 'amd64',
+      },
+    },
+    status: { capacity: room, allocatable: room },
+  }
+}
+
+/**
+ * A control plane on loopback, with three nodes on which pods get ready and Jobs complete without being run, the CRDs
+ * in the folders of LUMMO_CRDS, and Argo Rollouts with the flags that Traefik 3 needs. test/cluster/run sets what it needs.
+ */
+export class ControlPlane {
+  private readonly folder = mkdtempSync(join(tmpdir(), 'lummo-cluster-'))
+  private readonly running: ChildProcess[] = []
+
+  private start(program: string, args: readonly string[]): void {
+    const log = openSync(join(this.folder, `${program}.log`), 'w')
+    this.running.push(spawn(program, args, { cwd: this.folder, stdio: ['ignore', log, log] }))
+  }
+
+  /** Starts everything; answers how to reach the API server. What a program said stands in the error when it ends. */
+  async up(): Promise<Access> {
+    if (process.env.LUMMO_CRDS === undefined) throw new Error('Run this by `npm run test:cluster -- DIR`.')
+    const [store, peers, server, metrics, health] = await Promise.all(Array.from({ length: 5 }, freePort))
+    const etcd = `http://127.0.0.1:${store}`
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    writeFileSync(join(this.folder, 'accounts.key'), privateKey.export({ type: 'pkcs1', format: 'pem' }))
+    writeFileSync(join(this.folder, 'tokens.csv'), `${TOKEN},admin,admin,system:masters\n`)
+    this.start('server', [
+      '--data-dir=etcd',
+      '--unsafe-no-fsync',
+      `--listen-client-urls=${etcd}`,
+      `--advertise-client-urls=${etcd}`,
+      `--listen-peer-urls=http://127.0.0.1:${peers}`,
+    ])
+    this.start('kube-apiserver', [
+      `--etcd-servers=${etcd}`,
+      '--bind-address=127.0.0.1',
+      `--secure-port=${server}`,
+      '--cert-dir=certificates',
+      '--token-auth-file=tokens.csv',
+      '--authorization-mode=RBAC',
+      '--allow-privileged',
+      '--service-cluster-ip-range=10.0.0.0/16',
+      '--service-account-issuer=https://kubernetes.default.svc',
+      '--service-account-key-file=accounts.key',
+      '--service-account-signing-key-file=accounts.key',
+    ])
+    const ca = join(this.folder, 'certificates/apiserver.crt')
+    await this.until(() => existsSync(ca), 'a certificate')
+    const access = { port: server ?? 0, token: TOKEN, ca: readFileSync(ca, 'utf8') }
+    const api = new Api(access)
+    await this.until(async () => (await api.call('GET', '/readyz').catch(() => undefined))?.status === 200, 'the API')
+    for (const crd of yamlFiles(process.env.LUMMO_CRDS ?? '').flatMap(objectsIn)) await api.create(crd)
+    this.controllers(access, metrics ?? 0, health ?? 0)
+    for (const zone of ['a', 'b', 'c']) await api.create(node(zone))
+    await api.create(objectsIn(`${process.env.LUMMO_STAGES}/volume/fast/storage-class.yaml`)[0] ?? {})
+    await this.until(async () => {
+      const { items = [] } = (await api.call('GET', '/api/v1/nodes')).body as { items?: Plain[] }
+      return items.every((one) => JSON.stringify(one.status).includes('"type":"Ready"'))
+    }, 'nodes that are ready')
+    return access
+  }
+
+  private controllers({ port, token }: Access, metrics: number, health: number): void {
+    const kubeconfig = {
+      apiVersion: 'v1',
+      kind: 'Config',
+      'current-context': 'cluster',
+      clusters: [
+        {
+          name: 'cluster',
+          cluster: { server: `https://127.0.0.1:${port}`, 'certificate-authority': 'certificates/apiserver.crt' },
+        },
+      ],
+      users: [{ name: 'admin', user: { token } }],
+      contexts: [{ name: 'cluster', context: { cluster: 'cluster', user: 'admin' } }],
+    }
+    writeFileSync(join(this.folder, 'kubeconfig'), JSON.stringify(kubeconfig))
+    const alone = ['--kubeconfig=kubeconfig', '--leader-elect=false', '--secure-port=0']
+    this.start('kube-controller-manager', [
+      ...alone,
+      '--service-account-private-key-file=accounts.key',
+      // On a busy machine a node is late to say that it lives.
+      '--node-monitor-grace-period=1h',
+    ])
+    this.start('kube-scheduler', alone)
+    this.start('rollouts-controller', [
+      '--kubeconfig=kubeconfig',
+      '--leader-elect=false',
+      `--metricsport=${metrics}`,
+      `--healthzPort=${health}`,
+      '--traefik-api-group=traefik.io',
+      '--traefik-api-version=traefik.io/v1alpha1',
+    ])
+    const stages = yamlFiles(
+      ['node/fast', 'pod/fast', 'volume/fast'].map((one) => `${process.env.LUMMO_STAGES}/${one}`).join(':'),
+    )
+    writeFileSync(join(this.folder, 'stages.yaml'), stages.map((path) => readFileSync(path, 'utf8')).join('\n---\n'))
+    this.start('kwok', ['--kubeconfig=kubeconfig', '--manage-all-nodes', '--config=stages.yaml'])
+  }
+
+  private async until(isSo: () => boolean | Promise<boolean>, what: string): Promise<void> {
+    const end = Date.now() + START_MS
+    while (!(await isSo())) {
+      const dead = this.running.find(({ exitCode }) => exitCode !== null)
+      if (dead !== undefined || Date.now() > end) {
+        const program = dead?.spawnfile ?? 'kube-apiserver'
+        const said = readFileSync(join(this.folder, `${program}.log`), 'utf8').slice(-2000)
+        throw new Error(`Waited in vain for ${what}. ${program} said:\n${said}`)
+      }
+      await pause(200)
+    }
+  }
+
+  /** Ends everything, and removes what it left. */
+  async down(): Promise<void> {
+    await Promise.all(this.running.map((child) => ended(child, 'SIGKILL')))
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,68 @@
+import type { Plain } from '../../lib/manifest/manifest'
+import { emittedOutputs } from '../conformance/outputs'
+import { api, apply, eventually, live, nameOf, within } from './live'
+
+const examples = emittedOutputs()
+  .filter(({ file }) => file.startsWith('kustomize-examples/'))
+  .map((one, at) => ({ ...one, namespace: `example-${at}` }))
+
+/** What a cluster has that nobody here has a definition of. */
+const UNKNOWN = ['IAMServiceAccount']
+
+/** Who manages the Services and weights of a canary; Argo CD is told to leave them alone (argocd/application.yaml). */
+const SHIFTS = '"manager":"rollouts-controller"'
+
+afterAll(() => api.close())
+
+type Status = Record<string, number> & { conditions?: { type: string; status: string }[]; phase?: string }
+
+const isComplete = ({ conditions = [] }: Status) =>
+  conditions.some(({ type, status }) => type === 'Complete' && status === 'True')
+
+/** Whether an object does its work, by its status; kinds that are not here have none. */
+const WORKS: Readonly<Record<string, (status: Status, spec: Plain) => boolean>> = {
+  Deployment: ({ availableReplicas = 0 }, { replicas }) => availableReplicas === replicas,
+  StatefulSet: ({ readyReplicas = 0 }, { replicas }) => readyReplicas === replicas,
+  DaemonSet: ({ numberReady = 0, desiredNumberScheduled }) => numberReady > 0 && numberReady === desiredNumberScheduled,
+  Job: isComplete,
+  Rollout: ({ phase }) => String(phase) === 'Healthy',
+  PersistentVolumeClaim: ({ phase }) => String(phase) === 'Bound',
+  // It finds pods, and lets one of them go.
+  PodDisruptionBudget: ({ expectedPods = 0, disruptionsAllowed = 0 }) => expectedPods > 0 && disruptionsAllowed > 0,
+}
+
+/** Whether each port of a Service leads to a pod. */
+async function leadsToPods({ metadata }: Plain): Promise<boolean> {
+  const { name, namespace } = metadata as { name: string; namespace: string }
+  const path = `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`
+  const { body } = await api.call('GET', `${path}?labelSelector=kubernetes.io%2Fservice-name%3D${name}`)
+  const slices = body.items as { endpoints: unknown[] | null; ports: unknown[] | null }[]
+  return slices.some(({ endpoints, ports }) => (endpoints ?? []).length > 0 && (ports ?? []).length > 0)
+}
+
+async function isIdle(object: Plain): Promise<boolean> {
+  const works = WORKS[String(object.kind)]
+  const { status = {}, spec = {} } = await live(object)
+  if (object.kind === 'Service') return (spec as Plain).selector !== undefined && !(await leadsToPods(object))
+  return works !== undefined && !works(status as Status, spec as Plain)
+}
+
+test.each(examples)(
+  '$file works in a cluster, and applied once more changes nothing',
+  async ({ namespace, objects }) => {
+    const own = within(namespace, objects).filter(({ kind }) => !UNKNOWN.includes(String(kind)))
+    expect(await apply(own)).toEqual([])
+    const idle = async () => {
+      const found = await Promise.all(own.map(async (object) => ((await isIdle(object)) ? [nameOf(object)] : [])))
+      return found.flat()
+    }
+    await eventually(idle, [])
+    const seen = await Promise.all(own.map(async (object) => [object, (await live(object)).metadata as Plain] as const))
+    const alone = seen.filter(([, metadata]) => !JSON.stringify(metadata.managedFields).includes(SHIFTS))
+    expect(await apply(alone.map(([object]) => object))).toEqual([])
+    for (const [object, { generation }] of alone) {
+      const now = (await live(object)).metadata as Plain
+      expect([nameOf(object), now.generation]).toEqual([nameOf(object), generation])
+    }
+  },
+)

@@ -1,0 +1,54 @@
+import { isPlain, type Plain } from '../../lib/manifest/manifest'
+import { pause } from '../hosts/processes'
+import { Api } from './api'
+
+/** The control plane that setup.ts started. */
+export const api = new Api(JSON.parse(process.env.LUMMO_CLUSTER ?? ''))
+
+export const nameOf = (object: Plain): string => `${object.kind}/${(object.metadata as Plain).name}`
+
+/** Waits until a function answers what is expected; fails with the difference after three minutes. */
+export async function eventually(answer: () => Promise<unknown>, expected: unknown): Promise<void> {
+  const wanted = JSON.stringify(expected)
+  const end = Date.now() + 180_000
+  while (Date.now() < end && JSON.stringify(await answer()) !== wanted) await pause(300)
+  expect(await answer()).toEqual(expected)
+}
+
+/**
+ * The objects in a namespace of their own, `of` where they name none, else one that begins with it; and on the only disks
+ * that there are.
+ */
+export function within(of: string, objects: readonly Plain[]): Plain[] {
+  const moved = (value: unknown, key = ''): unknown => {
+    if (Array.isArray(value)) return value.map((one) => moved(one))
+    if (isPlain(value)) return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, moved(one, name)]))
+    if (key === 'storageClassName') return 'kwok-volume'
+    return key === 'namespace' ? `${of}-${value}` : value
+  }
+  return objects.map((object) => {
+    const { apiVersion, kind, metadata, ...rest } = moved(object) as Plain
+    const meta = metadata as Plain
+    if (kind === 'Namespace') meta.name = `${of}-${meta.name}`
+    return { apiVersion, kind, metadata: { namespace: of, ...meta }, ...rest }
+  })
+}
+
+/** Applies objects, namespaces and accounts first, as Argo CD does; answers what was refused. */
+export async function apply(objects: readonly Plain[]): Promise<string[]> {
+  const rank = ({ kind }: Plain) => ['Namespace', 'ServiceAccount'].indexOf(String(kind)) + 1 || 3
+  const refused: string[] = []
+  const namespaces = new Set(objects.map(({ metadata }) => String((metadata as Plain).namespace)))
+  for (const name of namespaces) await api.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
+  for (const object of [...objects].sort((one, other) => rank(one) - rank(other))) {
+    const { status, body } = await api.apply(object)
+    if (status >= 300) refused.push(`${nameOf(object)}: ${body.message}`)
+  }
+  return refused
+}
+
+/** An object as it is in the cluster now. */
+export const live = ({ apiVersion, kind, metadata }: Plain): Promise<Plain> => {
+  const { name, namespace } = metadata as { name: string; namespace: string }
+  return api.read(String(apiVersion), String(kind), name, namespace)
+}

@@ -1,0 +1,119 @@
+import { isPlain, type Plain } from '../../lib/manifest/manifest'
+import { objectsIn } from '../conformance/outputs'
+import { api, apply, eventually, live, within } from './live'
+
+afterAll(() => api.close())
+
+/** What a golden case gives, in a namespace of its own, with images of a version. */
+function release(golden: string, version: string): Plain[] {
+  const objects = objectsIn(`test/golden/${golden}/expected.yaml`)
+  const text = JSON.stringify(within(golden.replace(/.*\//, ''), objects))
+  return JSON.parse(text.replace(/("image":"[^"]+):[^":]+"/g, `$1:${version}"`)) as Plain[]
+}
+
+const oneOf = (objects: readonly Plain[], kind: string, name?: string): Plain => {
+  const found = objects.find(
+    (one) => one.kind === kind && (name ?? (one.metadata as Plain).name) === (one.metadata as Plain).name,
+  )
+  if (found === undefined) throw new Error(`There is no ${kind} ${name ?? ''}`)
+  return found
+}
+
+const phaseOf = async (rollout: Plain): Promise<unknown> => ((await live(rollout)).status as Plain | undefined)?.phase
+
+/** Tells a Rollout something, as its kubectl plugin does: `abort`, `promoteFull`. */
+async function tell(rollout: Plain, what: string): Promise<void> {
+  const { name, namespace } = rollout.metadata as { name: string; namespace: string }
+  const path = await api.pathOf(String(rollout.apiVersion), 'Rollout', namespace)
+  await api.call('PATCH', `${path}/${name}/status`, { status: { [what]: true } }, 'application/merge-patch+json')
+}
+
+/** The version of pods that a Service leads to. */
+const versionOf = async (service: Plain): Promise<unknown> =>
+  (((await live(service)).spec as Plain).selector as Plain)['rollouts-pod-template-hash']
+
+/** All of a list of maps below a value that have a member, e.g. those with a `weight`. */
+const having = (value: unknown, member: string): Plain[] => {
+  if (Array.isArray(value)) return value.flatMap((one) => having(one, member))
+  if (!isPlain(value)) return []
+  return [...(member in value ? [value] : []), ...Object.values(value).flatMap((one) => having(one, member))]
+}
+
+/** What share of the traffic goes to the canary, wherever it is decided. */
+const SHARES: Readonly<Record<string, (objects: readonly Plain[]) => Promise<unknown[]>>> = {
+  'canary-traefik': async (objects) =>
+    having(((await live(oneOf(objects, 'TraefikService'))).spec as Plain).weighted, 'weight')
+      .filter(({ name }) => name === 'shop-canary')
+      .map(({ weight }) => weight),
+  'canary-istio': async (objects) => {
+    const services = await Promise.all(objects.filter(({ kind }) => kind === 'VirtualService').map(live))
+    return having(
+      services.map(({ spec }) => spec),
+      'weight',
+    )
+      .filter(({ destination }) => (destination as Plain).host === 'shop-canary')
+      .map(({ weight }) => weight)
+  },
+  'canary-ingress': async (objects) => {
+    const [{ namespace }] = objects.map(({ metadata }) => metadata as { namespace: string }) as [{ namespace: string }]
+    const { body } = await api.call('GET', `/apis/networking.k8s.io/v1/namespaces/${namespace}/ingresses`)
+    return (body.items as Plain[])
+      .map(({ metadata }) => ((metadata as Plain).annotations ?? {}) as Plain)
+      .filter((annotations) => annotations['nginx.ingress.kubernetes.io/canary'] === 'true')
+      .map((annotations) => Number(annotations['nginx.ingress.kubernetes.io/canary-weight'] ?? 0))
+  },
+}
+
+test.each(Object.entries(SHARES))(
+  '%s: a new version gets its share of the traffic, and none once it is aborted',
+  async (golden, sharesOf) => {
+    const first = release(`lummo-networking/${golden}`, '1.0')
+    const rollout = oneOf(first, 'Rollout')
+    expect(await apply(first)).toEqual([])
+    await eventually(() => phaseOf(rollout), 'Healthy')
+    const [stable, canary] = [oneOf(first, 'Service', 'shop'), oneOf(first, 'Service', 'shop-canary')]
+    const old = await versionOf(stable)
+    expect(await versionOf(canary)).toBe(old)
+
+    const second = release(`lummo-networking/${golden}`, '1.1')
+    expect(await apply([oneOf(second, 'Rollout')])).toEqual([])
+    const allAre = (share: number) => async () => [...new Set(await sharesOf(second))].join() === String(share)
+    await eventually(allAre(30), true)
+    await eventually(() => phaseOf(rollout), 'Paused')
+    expect(await versionOf(stable)).toBe(old)
+    expect(await versionOf(canary)).not.toBe(old)
+
+    await tell(rollout, 'abort')
+    await eventually(allAre(0), true)
+    await eventually(() => phaseOf(rollout), 'Degraded')
+
+    const third = release(`lummo-networking/${golden}`, '1.2')
+    expect(await apply([oneOf(third, 'Rollout')])).toEqual([])
+    await eventually(allAre(30), true)
+    await tell(rollout, 'promoteFull')
+    await eventually(() => phaseOf(rollout), 'Healthy')
+    await eventually(allAre(0), true)
+    expect(await versionOf(stable)).not.toBe(old)
+  },
+)
+
+test('blue-green: users stay with the old version while the new one can be looked at', async () => {
+  const first = release('lummo-rollout/blue-green', '1.0')
+  const rollout = oneOf(first, 'Rollout')
+  expect(await apply(first)).toEqual([])
+  await eventually(() => phaseOf(rollout), 'Healthy')
+  const [active, preview] = [oneOf(first, 'Service', 'api'), oneOf(first, 'Service', 'api-preview')]
+  const old = await versionOf(active)
+  expect(await apply([oneOf(release('lummo-rollout/blue-green', '1.1'), 'Rollout')])).toEqual([])
+  await eventually(() => phaseOf(rollout), 'Paused')
+  expect(await versionOf(active)).toBe(old)
+  expect(await versionOf(preview)).not.toBe(old)
+})
+
+test('a Rollout that takes a Deployment over brings that one to nought once it serves', async () => {
+  const objects = release('lummo-rollout/workload-ref', '1.0')
+  expect(await apply(objects)).toEqual([])
+  await eventually(() => phaseOf(oneOf(objects, 'Rollout')), 'Healthy')
+  const deployment = oneOf(objects, 'Deployment')
+  await eventually(async () => ((await live(deployment)).spec as Plain).replicas, 0)
+})
