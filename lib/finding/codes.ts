@@ -16,9 +16,9 @@ export const CODES: Readonly<Record<string, string>> = {
     'A value does not follow its grammar: a quantity, duration, name, schedule, path; or it is `.inf` or `.nan`. The message shows the right form.',
   'base-cycle': 'Containers that build on each other in a circle. Remove `base` from one of them.',
   'blocks-drains': 'A disruption budget that lets no pod go, so that no node could ever be drained.',
-  'cannot-change': 'A change that a cluster refuses, of something that an earlier run has made.',
   'canary-by-one-port':
     'A canary shifts the traffic of one port only; a route to another port stays with the stable version.',
+  'cannot-change': 'A change that a cluster refuses, of something that an earlier run has made.',
   'choose-one': 'Fields that exclude each other are set together, or none of them is.',
   'closed-namespace': 'A program that a closed namespace keeps from what it cannot work without.',
   'coarse-canary':

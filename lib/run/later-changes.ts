@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type Draft, type FieldPath, type Finding, warning } from '../finding/finding'
+import type { Claim } from '../kind/claim'
 import { groupOf } from '../manifest/id'
 import { isPlain, type Manifest } from '../manifest/manifest'
 import { compareQuantities, parseQuantity } from '../manifest/quantity'
 import { valueAt } from '../manifest/value-at'
 import { KEPT } from '../parts/keep-annotations'
 import type { Item } from '../wire/item'
-import type { Made } from './own'
 import { placed, placedInClaim } from './place-finding'
 
 const PROJECT: FieldPath = ['metadata', 'annotations', 'cnrm.cloud.google.com/project-id']
@@ -38,8 +38,14 @@ const FIXED: Readonly<Record<string, readonly FieldPath[]>> = {
 const keyOf = ({ apiVersion, kind }: Manifest): string => `${groupOf(apiVersion)} ${kind}`
 const nameOf = ({ kind, metadata }: Manifest): string => `${kind}/${metadata.name}`
 
+/** The claim that makes an object now. */
+interface By {
+  item: Item
+  claim: Claim<unknown>
+}
+
 /** Warnings about what a cluster refuses that has the object as an earlier run made it. */
-export function refusedChanges(before: Manifest, after: Manifest, { item, claim }: Made): Finding[] {
+export function refusedChanges(before: Manifest, after: Manifest, { item, claim }: By): Finding[] {
   const at = (draft: Draft, word: unknown): Finding =>
     placedInClaim(draft, item, claim.name, typeof word === 'string' ? word : undefined)
   const fixed = (FIXED[keyOf(after)] ?? []).filter(
