@@ -48,13 +48,18 @@ interface By {
 export function refusedChanges(before: Manifest, after: Manifest, { item, claim }: By): Finding[] {
   const at = (draft: Draft, word: unknown): Finding =>
     placedInClaim(draft, item, claim.name, typeof word === 'string' ? word : undefined)
-  const fixed = (FIXED[keyOf(after)] ?? []).filter(
+  const fixed = (isMadeAnew(after) ? [] : (FIXED[keyOf(after)] ?? [])).filter(
     (field) => !isDeepStrictEqual(withoutSizes(valueAt(before, field)), withoutSizes(valueAt(after, field))),
   )
   const [first] = fixed
   const refused = first === undefined ? [] : [at(refusal(after, fixed), valueAt(after, first))]
   return [...refused, ...resized(before, after).map(({ draft, size }) => at(draft, size))]
 }
+
+/** Whether Argo CD deletes the object and makes it again: a hook at every sync, others where they say so. */
+const isMadeAnew = ({ metadata: { annotations = {} } }: Manifest): boolean =>
+  annotations['argocd.argoproj.io/hook'] !== undefined ||
+  /\bForce=true\b/.test(annotations['argocd.argoproj.io/sync-options'] ?? '')
 
 function refusal(after: Manifest, fields: readonly FieldPath[]): Draft {
   const list = fields.map((field) => `\`${field.join('.')}\``).join(', ')

@@ -77,6 +77,12 @@ describe('what is not like the run before', () => {
       expect.stringMatching(/^warning disk-shrinks LummoVolume\/files: The disk was made with 10Gi/),
     ])
     expect(secondRun(volume, 'size: 10Gi', 'size: 20Gi').said).toEqual([])
+    const job = (more: string) =>
+      ours('LummoJob', 'sync', `{containers: {image: "a:1.0", resources: {cpu: 1, memory: 1Gi}}, ${more}}`)
+    expect(secondRun(job('generateNameSuffix: false'), 'a:1.0', 'a:2.0').said).toEqual([
+      expect.stringMatching(/^warning cannot-change LummoJob\/sync: .*`spec.template`.*kubectl delete job sync/),
+    ])
+    expect(secondRun(job('rerun: always'), 'a:1.0', 'a:2.0').said).toEqual([])
     const messages =
       ours('LummoTopic', 'topics', '{project: acme-prod, topics: [{name: orders}]}') +
       ours('LummoSubscription', 'mail', '{project: acme-prod, subscriptions: [{topic: orders, subscription: mail}]}')
