@@ -7,7 +7,7 @@ import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
 import { fileAnnotations, fileOf, hostAnnotations, ownerOf } from '../wire/annotations'
 import type { Item } from '../wire/item'
 import type { Changes } from '../wire/layout'
-import { generatedPath, Indexes } from './generated-path'
+import { generatedPath, Indexes, isGenerated } from './generated-path'
 import type { LeftOver } from './left-over'
 import { placed } from './place-finding'
 import { ownerName } from './stamp'
@@ -74,10 +74,10 @@ export function takeOwnership(
     const key = idKey(idOf(object))
     const want = wanted.get(key)
     if (want === undefined) drop(item, object)
-    else if (owner === ownerName(want.made.claim)) {
+    else if (owner === ownerName(want.made.claim) && !isStranded(item, want.made)) {
       kept.add(key)
       renew(item, object, want, true)
-    } else if (fateOf(item, object, owner) === 'goes') {
+    } else if (owner === ownerName(want.made.claim) || fateOf(item, object, owner) === 'goes') {
       // What its maker makes no longer is free: a LummoDeployment may have become a LummoRollout of the same name.
       renew(item, object, want, false)
     } else findings.push(foreign(want.manifest, want.made, item, owner))
@@ -87,6 +87,9 @@ export function takeOwnership(
   for (const [key, want] of wanted) if (!kept.has(key)) added.push(withFile(want.manifest, want.made, indexes))
   return { changes: { items, added }, settled, findings }
 }
+
+/** Whether an object would lie in `generated/` without its maker, where the next run takes it for left over. */
+const isStranded = ({ object }: Item, { stays }: Made): boolean => !stays && isGenerated(fileOf(object)?.path ?? '')
 
 interface Want {
   made: Made

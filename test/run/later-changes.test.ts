@@ -59,6 +59,14 @@ describe('what is not like the run before', () => {
     expect(run(stdout.toString()).stdout.toString()).toBe(stdout.toString())
   })
 
+  test('a claim that stays no longer takes what it made out of generated/, or the next run would remove it', () => {
+    const { list, stdout, said } = secondRun(WEB, 'config.kubernetes.io/local-config: "true", ', '')
+    expect(said).toEqual([expect.stringMatching(/^warning not-local LummoDeployment\/web/)])
+    expect(list.map(({ kind }) => kind)).toEqual(['Kptfile', 'ServiceAccount', 'Deployment', 'Service'])
+    expect(JSON.stringify(list)).not.toContain('generated/')
+    expect(itemsOf(run(stdout.toString()).stdout)).toEqual(list)
+  })
+
   test('a field that cannot change is a warning with what to do, once', () => {
     const change = secondRun(WEB, 'spec: {containers', 'spec: {selectorLabels: {tier: front}, containers')
     expect(change.said).toEqual([
