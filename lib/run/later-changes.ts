@@ -127,7 +127,7 @@ export function leftBehind(before: Manifest, item: Item): Finding[] {
     : Object.entries(KEPT).every(([key, value]) => before.metadata.annotations?.[key] === value)
   const [disk, keep, go] = isSet ? ['Its disks', 'stay', 'go'] : ['It', 'stays', 'goes']
   const what = stays
-    ? `${disk} ${keep} in the cluster with all data, and what takes the place begins empty. Bring the data over if it is needed, and delete there what is not.`
+    ? `${disk} ${keep} in the cluster with all data; whatever takes the place begins empty. Bring the data over if it is needed, and delete there what is not.`
     : `${disk} ${go}, with all data. Save first what is needed.`
   return [placed(warning('data-left', ['metadata', 'name'], `${nameOf(before)} is made no longer. ${what}`), item)]
 }

@@ -117,16 +117,19 @@ function problemOf(value: unknown, kindIfNone: string | undefined): Pick<Finding
 
 /**
  * The documents after a run, separated by `---`; what is not changed is copied as it stood. A namespace that is made stands
- * first: `kubectl apply` goes by the order, and refuses what belongs to a namespace that is not there yet.
+ * before what was there already: `kubectl apply` goes by the order, and refuses what belongs to a namespace that is not.
  */
 export function writeDocuments(items: readonly { text: string; object: unknown }[], changes: Changes): string {
-  const isNamespace = ({ kind }: Plain) => kind === 'Namespace'
-  const texts = changes.added.filter(isNamespace).map((object) => writeYaml(object))
+  const texts: string[] = []
   for (const [at, item] of items.entries()) {
     const object = changes.items.get(at)
     if (object === undefined) texts.push(item.text)
     else if (object !== null) texts.push(writeYaml(object))
   }
-  for (const object of changes.added) if (!isNamespace(object)) texts.push(writeYaml(object))
-  return texts.join('---\n')
+  const isFirst = ({ kind }: Plain) => texts.length > 0 && kind === 'Namespace'
+  const first = changes.added.filter(isFirst)
+  const last = changes.added.filter((object) => !isFirst(object))
+  return [...first.map((object) => writeYaml(object)), ...texts, ...last.map((object) => writeYaml(object))].join(
+    '---\n',
+  )
 }

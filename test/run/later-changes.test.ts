@@ -102,7 +102,7 @@ describe('what is not like the run before', () => {
 
   test('data that is left behind is said where it was', () => {
     const stays = (name: string) =>
-      `warning data-left StatefulSet/${name}: StatefulSet/${name} is made no longer. Its disks stay in the cluster with all data, and what takes the place begins empty. Bring the data over if it is needed, and delete there what is not.`
+      `warning data-left StatefulSet/${name}: StatefulSet/${name} is made no longer. Its disks stay in the cluster with all data; whatever takes the place begins empty. Bring the data over if it is needed, and delete there what is not.`
     const operator = 'version: "17", operator: cloudnative-pg,'
     expect(secondRun(DATABASE, 'version: "17",', operator).said).toEqual([stays('db')])
     expect(secondRun(SET, 'name: kv,', 'name: kv-two,').said).toEqual([stays('kv')])
