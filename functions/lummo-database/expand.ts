@@ -6,7 +6,7 @@ import type { Manifest } from '../../lib/manifest/manifest'
 import { nameWithSuffix } from '../../lib/manifest/name'
 import { type Database, type Engine, versionOf } from '../../lib/parts/database'
 import { backupOf, backupScripts } from '../../lib/parts/database-backup'
-import { checkDatabase, checkInit, checkStorage } from '../../lib/parts/database-checks'
+import { checkDatabase, checkInit } from '../../lib/parts/database-checks'
 import { credentialsOf } from '../../lib/parts/database-credentials'
 import { ENGINES } from '../../lib/parts/database-engines'
 import { operatedPostgres, operatorsPods, operatorsScripts } from '../../lib/parts/database-operator'
@@ -58,7 +58,6 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
   ]
   const findings: Draft[] = [
     ...early,
-    ...checkStorage(claim, world),
     ...credentials.findings,
     ...servers.findings,
     ...backup.findings,

@@ -2,7 +2,7 @@ import type { Manifest } from '../../lib/manifest/manifest'
 import { podOf } from '../../lib/manifest/pods'
 import { compareQuantities, parseQuantity } from '../../lib/manifest/quantity'
 import { imageTag, isPinned } from '../../lib/parts/image'
-import { type Finder, scaleOf } from '../../lib/parts/scale'
+import { type Finder, ownScaleOf } from '../../lib/parts/scale'
 import type { Broken } from './broken'
 import { instancesOf, type Running, runningIn } from './running'
 import type { Spec } from './spec'
@@ -78,7 +78,7 @@ export function brokenByReplicas(workload: Manifest, scalersWith: Finder, { max 
   const instances = instancesOf(workload)
   // A Rollout may run the pods that another object describes.
   const runsPods = podOf(workload) !== undefined || workload.kind === 'Rollout'
-  const most = instances ?? (runsPods ? scaleOf(workload, scalersWith).most : 0)
+  const most = instances ?? (runsPods ? ownScaleOf(workload, scalersWith).most : 0)
   if (!Number.isFinite(most) || most <= max.replicas) return []
   const what = `${workload.kind}/${workload.metadata.name} may have ${most} pods.`
   return [{ code: 'policy-replicas', path: ['spec'], what, cure: `The most is ${max.replicas}.` }]

@@ -33,7 +33,7 @@ function statOf(path: string): Stats | undefined {
 /** Whether a path stands for a whole package: a folder, or what comes on stdin. */
 export const isFolder = (path: string): boolean => path === '-' || statOf(path)?.isDirectory() === true
 
-/** Reads the objects of files and folders (`-` is stdin), in the order given; what only configures kustomize is none. */
+/** Reads the objects of files and folders (`-` is stdin), in the order given; what a kustomization names for something else is none. */
 export function readFiles(paths: readonly string[]): DocumentStream | Finding[] {
   const read = paths.flatMap((path) => {
     const files = expand(path)
@@ -41,8 +41,8 @@ export function readFiles(paths: readonly string[]): DocumentStream | Finding[] 
     return files.map((file) => ({ file, content: readFile(file) }))
   })
   const all = read.flatMap(({ content }) => itemsOf(content))
-  const configurations = kustomizationIn(all)?.configurationsIn(all)
-  const contents = read.flatMap(({ file, content }) => (configurations?.has(file) === true ? [] : [content]))
+  const others = kustomizationIn(all)?.otherFilesIn(all)
+  const contents = read.flatMap(({ file, content }) => (others?.has(file) === true ? [] : [content]))
   const findings = contents.flatMap((content) => (Array.isArray(content) ? content : []))
   if (findings.length > 0) return findings
   return { items: contents.flatMap(itemsOf).map((item, at) => ({ ...item, at })) }

@@ -27,15 +27,32 @@ function toBuild(items: readonly StreamItem[]): StreamItem[] {
   })
 }
 
-/** The files that kustomizations and components among objects list as `configurations`; no objects are in them. */
-export function configurationsIn(items: readonly StreamItem[]): Set<string> {
-  const listed = items
-    .filter(({ kind }) => kind === 'Kustomization' || kind === 'Component')
-    .flatMap(({ file, object }) => {
-      const { configurations } = object
-      return Array.isArray(configurations) ? configurations.map((entry) => join(dirname(file), String(entry))) : []
-    })
-  return new Set(listed)
+/** Fields under which a kustomization lists files with objects. */
+const OBJECTS = ['resources', 'bases', 'components', 'transformers', 'generators', 'validators']
+
+/**
+ * The files that kustomizations and components among objects name for something else than objects: patches, configurations,
+ * what becomes a ConfigMap, values of charts.
+ */
+export function otherFilesIn(items: readonly StreamItem[]): Set<string> {
+  const others = new Set<string>()
+  const objects = new Set<string>()
+  for (const { kind, file, object } of items) {
+    if (kind !== 'Kustomization' && kind !== 'Component') continue
+    for (const [field, value] of Object.entries(object)) {
+      const named = OBJECTS.includes(field) ? objects : others
+      // A file of a ConfigMap may have a key before it: `settings.yaml=prod.yaml`.
+      for (const text of textsIn(value)) named.add(join(dirname(file), text.slice(text.indexOf('=') + 1)))
+    }
+  }
+  for (const file of objects) others.delete(file)
+  return others
+}
+
+/** All texts within a value that may be paths. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return value.includes('\n') ? [] : [value]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : []
 }
 
 /** Settings are the same whether a transformer brings them or they lie among the files. */

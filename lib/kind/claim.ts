@@ -43,8 +43,6 @@ export interface World {
   withPodLabels(kinds: readonly string[], labels: Readonly<Record<string, string>>): readonly Manifest[]
   /** Like `find`, without what claims of this run make. */
   natives(kinds: readonly string[], mention?: string): readonly Manifest[]
-  /** Native objects of these kinds that an earlier run made of the claims of this run, as they are in the package. */
-  earlier(kinds: readonly string[], mention: string): readonly Manifest[]
   /** Other objects of ours, of one kind. */
   claims(kind: string): readonly RawClaim[]
   /** Where one of those stands, for a message: `app.yaml:12`, or who makes it. */

@@ -49,7 +49,9 @@ const boundSpec = words(
 export const googleFields = {
   account: formatted('google-account')
     .optional()
-    .describe('The id of the Google service account to make, 6 to 30 characters. Default: the object’s name.'),
+    .describe(
+      'The id of the Google service account to make, 6 to 30 characters. Default: the object’s name. Cannot be changed later.',
+    ),
   existing: formatted('google-email')
     .optional()
     .describe('Or one that is there already, by its address: `shop@acme.iam.gserviceaccount.com`.'),

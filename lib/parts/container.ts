@@ -68,7 +68,7 @@ export function buildContainer(spec: ContainerSpec, context: ContainerContext): 
       ...context.contributions.map((one) => ({ path: one.path, entries: one.volumeMounts })),
       { path, entries: tmp.mounts },
     ],
-    (mount) => mount.mountPath,
+    folderOf,
   )
   const ref = spec.image === undefined ? '' : imageRef(spec.image)
   const probes = context.probed ? probesOf(spec.health, probed(spec), settings.workload.probes) : {}
@@ -141,6 +141,9 @@ function environment(spec: ContainerSpec, context: ContainerContext) {
   return { env: env.entries, envFrom, config, findings }
 }
 
+/** Kubernetes takes `/data` and `/data/` for two places; on the node the later mount hides the other. */
+const folderOf = ({ mountPath }: V1VolumeMount): string => mountPath.replace(/(?!^)\/+$/, '')
+
 /** A read-only root still needs a place for scratch files. */
 function tmpOf(
   spec: ContainerSpec,
@@ -153,7 +156,7 @@ function tmpOf(
     ...files,
     ...context.contributions.flatMap((one) => one.volumeMounts ?? []),
   ]
-  if (!readOnly || mounted.some((mount) => mount.mountPath === '/tmp')) return { mounts: [], volumes: [] }
+  if (!readOnly || mounted.some((mount) => folderOf(mount) === '/tmp')) return { mounts: [], volumes: [] }
   return {
     mounts: [{ name: context.tmpVolume, mountPath: '/tmp' }],
     volumes: [{ name: context.tmpVolume, emptyDir: {} }],

@@ -1,10 +1,7 @@
-import { type Draft, error, warning } from '../finding/finding'
+import { type Draft, error } from '../finding/finding'
 import { closest } from '../finding/suggest'
-import type { Claim, World } from '../kind/claim'
-import type { Manifest } from '../manifest/manifest'
+import type { Claim } from '../kind/claim'
 import { isDns1035Label } from '../manifest/name'
-import { compareQuantities, parseQuantity } from '../manifest/quantity'
-import { valueAt } from '../manifest/value-at'
 import { type Engine, versionOf } from './database'
 import type { DatabaseSpec } from './database-spec'
 
@@ -70,31 +67,6 @@ function checkReplicas({ replicas, operator }: DatabaseSpec, engine: Engine): Dr
       : 'Use an operator for it, or `replicas: 1`.'
   const message = `${replicas} pods of ${engine.title} would be ${replicas} databases that know nothing of each other. ${cure}`
   return [error('independent-replicas', ['spec', 'replicas'], message)]
-}
-
-/** What an earlier run made of the object holds the size that its disks have in the cluster. */
-export function checkStorage({ name, namespace, spec }: Claim<DatabaseSpec>, world: World): Draft[] {
-  const before = world
-    .earlier(['StatefulSet', 'Cluster'], name)
-    .find(({ metadata }) => metadata.name === name && metadata.namespace === namespace)
-  const written = before === undefined ? undefined : sizeOf(before)
-  const [old, now] = [parseQuantity(written ?? ''), parseQuantity(spec.storage.size)]
-  if (old === undefined || now === undefined || compareQuantities(now, old) === 0) return []
-  const path = ['spec', 'storage']
-  if (compareQuantities(now, old) < 0) {
-    const message = `The disks were made with ${written}, and a disk never becomes smaller. Write ${written} again, or make a new database and restore a backup into it.`
-    return [warning('disk-shrinks', path, message, { proposed: written })]
-  }
-  if (before?.kind !== 'StatefulSet') return []
-  const message = `The disks were made with ${written}, and a StatefulSet never changes its claims. Enlarge the PersistentVolumeClaims \`data-${name}-…\`, then \`kubectl delete statefulset ${name} --cascade=orphan\`, then apply this.`
-  return [warning('disk-grows', path, message)]
-}
-
-/** The size of the disks of a StatefulSet or of a Cluster. */
-function sizeOf({ spec }: Manifest): string | undefined {
-  const inTemplate = ['volumeClaimTemplates', 0, 'spec', 'resources', 'requests', 'storage']
-  const size = valueAt(spec, ['storage', 'size']) ?? valueAt(spec, inTemplate)
-  return typeof size === 'string' ? size : undefined
 }
 
 /** The image runs scripts by their endings and skips the others. */

@@ -67,7 +67,7 @@ export const secretFields = {
   generate: generateSpec
     .optional()
     .describe(
-      'A generator of External Secrets makes the value up, once: `true` for that of the settings, or `{name, kind}`. For each of `keys`; without them the key is `password`.',
+      'A generator of External Secrets makes the value up, once: `true` for that of the settings, or `{name, kind}`. For each of `keys`; without them the key is `password`. Argo CD, Flux and kpt never delete it: nobody else has the value.',
     ),
   from: z.enum(['vault', 'gcp', 'aws']).default('vault').describe('Which store of the settings.'),
   store: storeSpec.optional().describe('Another store than that of the settings.'),

@@ -8,6 +8,7 @@ import type { Settings } from '../settings/spec'
 import { checkSecret } from './external-secret-checks'
 import type { SecretFields } from './external-secret-spec'
 import { identity } from './identity'
+import { KEPT } from './keep-annotations'
 import { asksFor, fetches, generatorOf, type KeySource, keySources, pathOf, storeOf } from './secret-keys'
 
 type Body = NonNullable<IExternalSecret['spec']>
@@ -19,7 +20,8 @@ const GENERATORS = 'generators.external-secrets.io/v1alpha1'
 
 /**
  * The ExternalSecret of a claim. The kind of the store is always written, for without it a SecretStore of the namespace
- * is meant. Source: External Secrets v2.9, external-secrets.io/v1.
+ * is meant. One that makes values up is kept when its file goes: its Secret would go with it, and with that the only copy of
+ * a password that a disk may still ask for. Source: External Secrets v2.9, external-secrets.io/v1.
  */
 export function externalSecret(claim: Claim<SecretFields>, world: Pick<World, 'settings' | 'find'>): Expansion {
   const { spec, name } = claim
@@ -32,7 +34,7 @@ export function externalSecret(claim: Claim<SecretFields>, world: Pick<World, 's
   const manifest: ExternalSecret = {
     apiVersion: 'external-secrets.io/v1',
     kind: 'ExternalSecret',
-    metadata: { name, labels: id.labels },
+    metadata: { name, labels: id.labels, ...(generated ? { annotations: { ...KEPT } } : {}) },
     spec: compact<Body>({
       refreshPolicy: once ? 'CreatedOnce' : undefined,
       refreshInterval: once ? undefined : goDuration(parseDuration(spec.refresh) ?? 0),

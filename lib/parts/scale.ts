@@ -42,15 +42,25 @@ export function scaleOf(workload: Manifest, scalersWith: Finder): Scale {
     case 'ScaledJob':
       return ofKeda(workload)
   }
-  const { metadata } = workload
-  const scalers = [...new Set([metadata.name, formerName(metadata)])]
-    .flatMap((name) => scalersWith(name))
-    .filter((one) => sameNamespace(one.metadata.namespace, metadata.namespace) && isFor(one, workload))
+  const scalers = scalersOf(workload, scalersWith)
   const scaler = scalers.find((one) => one.kind !== 'Rollout')
   if (scaler !== undefined) return scaler.kind === 'HorizontalPodAutoscaler' ? ofAutoscaler(scaler) : ofKeda(scaler)
   const rollout = scalers[0]
   return rollout === undefined ? fixed(numberAt(workload, ['spec', 'replicas'], 1)) : scaleOf(rollout, scalersWith)
 }
+
+/** As {@link scaleOf}, without the pods that a Rollout runs in the place of a Deployment: those are the Rollout's. */
+export function ownScaleOf(workload: Manifest, scalersWith: Finder): Scale {
+  const [rollout, ...others] = scalersOf(workload, scalersWith)
+  if (rollout?.kind !== 'Rollout' || others.length > 0) return scaleOf(workload, scalersWith)
+  const scaleDown = valueAt(rollout, ['spec', 'workloadRef', 'scaleDown']) ?? 'never'
+  return fixed(scaleDown === 'never' ? numberAt(workload, ['spec', 'replicas'], 1) : 0)
+}
+
+const scalersOf = (workload: Manifest, scalersWith: Finder): Manifest[] =>
+  [...new Set([workload.metadata.name, formerName(workload.metadata)])]
+    .flatMap((name) => scalersWith(name))
+    .filter((one) => sameNamespace(one.metadata.namespace, workload.metadata.namespace) && isFor(one, workload))
 
 const fixed = (count: number): Scale => ({ least: count, most: count })
 

@@ -7,7 +7,7 @@ import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
 import { fileAnnotations, fileOf, hostAnnotations, ownerOf } from '../wire/annotations'
 import type { Item } from '../wire/item'
 import type { Changes } from '../wire/layout'
-import { generatedPath, Indexes } from './generated-path'
+import { generatedPath, Indexes, isGenerated } from './generated-path'
 import type { LeftOver } from './left-over'
 import { placed } from './place-finding'
 import { ownerName } from './stamp'
@@ -54,23 +54,33 @@ export function takeOwnership(
     settled.add(item)
     if (change !== undefined) items.set(item.at, change)
   }
+  const drop = (item: Item, object: Manifest) => {
+    const fate = fateOf(item, object, ownerOf(object))
+    if (fate === 'goes') {
+      settle(item, null)
+      findings.push(...later().leftBehind(object, item))
+    } else if (fate !== 'stays') findings.push(fate)
+  }
+  const renew = (item: Item, object: Manifest, { manifest, made }: Want, here: boolean) => {
+    const next = withHostAnnotations(manifest, object)
+    const same = isSame(next, object)
+    if (!same) findings.push(...later().refusedChanges(object, next, made))
+    settle(item, here ? (same ? undefined : next) : null)
+  }
   for (const item of candidates(natives.owned, natives.index, wanted)) {
     const { object } = item
     if (!isManifest(object)) continue
     const owner = ownerOf(object)
     const key = idKey(idOf(object))
     const want = wanted.get(key)
-    if (want === undefined) {
-      const fate = fateOf(item, object, owner)
-      if (fate === 'goes') settle(item, null)
-      else if (fate !== 'stays') findings.push(fate)
-    } else if (owner !== ownerName(want.made.claim)) {
-      findings.push(foreign(want.manifest, want.made, item, owner))
-    } else {
+    if (want === undefined) drop(item, object)
+    else if (owner === ownerName(want.made.claim) && !isStranded(item, want.made)) {
       kept.add(key)
-      const next = withHostAnnotations(want.manifest, object)
-      settle(item, isSame(next, object) ? undefined : next)
-    }
+      renew(item, object, want, true)
+    } else if (owner === ownerName(want.made.claim) || fateOf(item, object, owner) === 'goes') {
+      // What its maker makes no longer is free: a LummoDeployment may have become a LummoRollout of the same name.
+      renew(item, object, want, false)
+    } else findings.push(foreign(want.manifest, want.made, item, owner))
   }
   const indexes = new Indexes(natives.staying)
   const added: Manifest[] = []
@@ -78,7 +88,14 @@ export function takeOwnership(
   return { changes: { items, added }, settled, findings }
 }
 
-type Wanted = Map<string, { made: Made; manifest: Manifest }>
+/** Whether an object would lie in `generated/` without its maker, where the next run takes it for left over. */
+const isStranded = ({ object }: Item, { stays }: Made): boolean => !stays && isGenerated(fileOf(object)?.path ?? '')
+
+interface Want {
+  made: Made
+  manifest: Manifest
+}
+type Wanted = Map<string, Want>
 
 /** What the claims make, by identity; two that make the same object are a finding. */
 function wantedOf(made: readonly Made[]): { wanted: Wanted; findings: Finding[] } {
@@ -113,6 +130,9 @@ function candidates(owned: readonly Item[], index: WordIndex<Item>, wanted: Want
   }
   return [...found].sort((one, other) => one.at - other.at)
 }
+
+/** Loaded only where something of an earlier run changes. */
+const later = () => require('./later-changes') as typeof import('./later-changes')
 
 /** Loaded only where something of an earlier run is there: node:util is dear in a process that lives for a moment. */
 const isSame = (one: Plain, other: Plain): boolean =>

@@ -1,6 +1,6 @@
 import { type Draft, error, type Finding, hasErrors } from '../finding/finding'
 import type { Claim, Expansion, RawClaim, ReadClaim } from '../kind/claim'
-import { isPlain, type Manifest } from '../manifest/manifest'
+import { asManifest, isPlain, type Manifest } from '../manifest/manifest'
 import type { Patch } from '../parts/patches-spec'
 import type { Settings } from '../settings/spec'
 import { OWNER, ownerOf } from '../wire/annotations'
@@ -48,7 +48,25 @@ export function expandPackage(pack: Package, suite: Suite): Expanded {
   const running = new Set(expanded.map(({ claim }) => ownerName(claim)))
   const index = new PackageIndex(foreign, pack.itemsWith)
   const owned = index.natives.holding(OWNER)
-  const replaced = new Set(owned.filter((item) => running.has(ownerOf(item.object) ?? '')))
+  const fates = new Map<Item, ReturnType<FateOf>>()
+  let leftOver: LeftOver | undefined
+  // Asked once of each: a warning about what stays is said for the first that it is asked of.
+  const fateOf: FateOf = (item, object, owner) => {
+    const known = fates.get(item)
+    if (known !== undefined) return known
+    leftOver ??= new (require('./left-over') as typeof import('./left-over')).LeftOver(found, pack, suite)
+    const fate = leftOver.fateOf(item, object, owner)
+    fates.set(item, fate)
+    return fate
+  }
+  // What goes with a claim that is gone must not be taken for a neighbour by those that are there.
+  const isReplaced = (item: Item): boolean => {
+    const owner = ownerOf(item.object)
+    if (running.has(owner ?? '')) return true
+    const object = asManifest(item.object)
+    return object !== undefined && fateOf(item, object, owner) === 'goes'
+  }
+  const replaced = new Set(owned.filter(isReplaced))
 
   const made: Made[] = []
   const nothing = (): Expanded => ({ changes: NO_CHANGES, findings, settings, made, natives: [], index })
@@ -72,11 +90,6 @@ export function expandPackage(pack: Package, suite: Suite): Expanded {
   }
   if (hasErrors(findings)) return nothing()
 
-  let leftOver: LeftOver | undefined
-  const fateOf: FateOf = (...one) => {
-    leftOver ??= new (require('./left-over') as typeof import('./left-over')).LeftOver(found, pack, suite)
-    return leftOver.fateOf(...one)
-  }
   const consumed = consumedOf(found, made)
   const gone = new Set(consumed.items)
   const staying = pack.items.filter((item) => !gone.has(item))

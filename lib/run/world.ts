@@ -18,7 +18,7 @@ export class PackageWorld implements World {
 
   /**
    * @param index of the native items, and of what claims make; it grows as they are expanded
-   * @param replaced the native items that an earlier run made of a claim of this run
+   * @param replaced the native items that an earlier run made and that this run makes again, or no longer
    */
   constructor(
     readonly settings: Settings,
@@ -49,15 +49,11 @@ export class PackageWorld implements World {
 
   withPodLabels(kinds: readonly string[], labels: Readonly<Record<string, string>>): readonly Manifest[] {
     const { made, natives } = this.index.withPodLabels(labels, ofKinds(kinds))
-    return [...this.objectsOf(natives, false), ...made].sort(byPlace)
+    return [...this.objectsOf(natives), ...made].sort(byPlace)
   }
 
   natives(kinds: readonly string[], mention?: string): readonly Manifest[] {
-    return this.objectsOf(found(this.index.natives, kinds, mention), false).sort(byPlace)
-  }
-
-  earlier(kinds: readonly string[], mention: string): readonly Manifest[] {
-    return this.objectsOf(found(this.index.natives, kinds, mention), true).sort(byPlace)
+    return this.objectsOf(found(this.index.natives, kinds, mention)).sort(byPlace)
   }
 
   /** Read when they are first asked for: most expansions look at no other claim. */
@@ -77,9 +73,9 @@ export class PackageWorld implements World {
     return claims
   }
 
-  private objectsOf(natives: readonly Item[], replaced: boolean): Manifest[] {
+  private objectsOf(natives: readonly Item[]): Manifest[] {
     return natives
-      .filter((item) => this.replaced.has(item) === replaced)
+      .filter((item) => !this.replaced.has(item))
       .flatMap((item) => {
         const manifest = asManifest(item.object)
         if (manifest === undefined) return []

@@ -1,5 +1,5 @@
 import type { Finding } from '../finding/finding'
-import { isPlain } from '../manifest/manifest'
+import { isPlain, type Plain } from '../manifest/manifest'
 import { eachPart, holdsText } from '../manifest/words'
 import { YamlDocument } from './document'
 import type { Item } from './item'
@@ -97,10 +97,17 @@ export function readDocuments(text: string, file: string, kindIfNone?: string): 
   return findings.length > 0 ? findings : { items }
 }
 
+/** Whether a document is a list of operations (RFC 6902), as `patches` of a kustomization take them. */
+const isJsonPatch = (value: unknown): boolean =>
+  Array.isArray(value) &&
+  value.every((one) => isPlain(one) && typeof one.op === 'string' && typeof one.path === 'string')
+
 /** Why a document is no object. */
 function problemOf(value: unknown, kindIfNone: string | undefined): Pick<Finding, 'code' | 'message'> | undefined {
   if (!isPlain(value)) {
-    const message = 'This document is no Kubernetes object: a map with `apiVersion` and `kind` is expected.'
+    const message = isJsonPatch(value)
+      ? 'This is a JSON patch and no Kubernetes object. Check the folder of the kustomization that lists it, or leave the file out.'
+      : 'This document is no Kubernetes object: a map with `apiVersion` and `kind` is expected.'
     return { code: 'not-an-object', message }
   }
   if (kindIfNone !== undefined || (typeof value.kind === 'string' && value.kind !== '')) return undefined
@@ -108,7 +115,10 @@ function problemOf(value: unknown, kindIfNone: string | undefined): Pick<Finding
   return { code: 'no-kind', message }
 }
 
-/** The documents after a run, separated by `---`; what is not changed is copied as it stood. */
+/**
+ * The documents after a run, separated by `---`; what is not changed is copied as it stood. A namespace that is made stands
+ * before what was there already: `kubectl apply` goes by the order, and refuses what belongs to a namespace that is not.
+ */
 export function writeDocuments(items: readonly { text: string; object: unknown }[], changes: Changes): string {
   const texts: string[] = []
   for (const [at, item] of items.entries()) {
@@ -116,6 +126,10 @@ export function writeDocuments(items: readonly { text: string; object: unknown }
     if (object === undefined) texts.push(item.text)
     else if (object !== null) texts.push(writeYaml(object))
   }
-  for (const object of changes.added) texts.push(writeYaml(object))
-  return texts.join('---\n')
+  const isFirst = ({ kind }: Plain) => texts.length > 0 && kind === 'Namespace'
+  const first = changes.added.filter(isFirst)
+  const last = changes.added.filter((object) => !isFirst(object))
+  return [...first.map((object) => writeYaml(object)), ...texts, ...last.map((object) => writeYaml(object))].join(
+    '---\n',
+  )
 }

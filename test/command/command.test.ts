@@ -42,6 +42,16 @@ test('render reads folders, in order, and leaves what is not ours as it is', () 
   expect(stdout).toContain('kind: Deployment')
 })
 
+test('a namespace stands before what is in it, for kubectl applies one after the other', () => {
+  file('spaced/a.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: shop}\n')
+  file('spaced/b.yaml', 'apiVersion: krm.lummo.dev/v1alpha1\nkind: LummoNamespace\nmetadata: {name: shop}\nspec: {}\n')
+  expect(
+    lummo(['render', 'spaced'])
+      .stdout.match(/^kind: .*/gm)
+      ?.slice(0, 2),
+  ).toEqual(['kind: Namespace', 'kind: ConfigMap'])
+})
+
 test('render says that it does not apply a kustomization', () => {
   file(
     'kust/kustomization.yaml',
@@ -60,6 +70,28 @@ test('a kustomization without a kind is one all the same; any other file without
   expect(lummo(['check', 'bare'])).toMatchObject({ status: 0, stdout: '0 errors, 0 warnings\n' })
   file('bare/values.yaml', 'replicas: 2\n')
   expect(lummo(['check', 'bare']).stderr).toContain('error[no-kind]')
+})
+
+test('what a kustomization names for something else than objects is none, whatever it looks like', () => {
+  const patch = '- {op: add, path: /spec/replicas, value: 3}\n'
+  file('patched/patches/replicas.yaml', patch)
+  file('patched/app.yaml', APP)
+  expect(lummo(['check', 'patched']).stderr).toMatch(
+    /not-an-object\]: This is a JSON patch .* folder of the kustomization/,
+  )
+  file('patched/part.yaml', `${APP.slice(0, APP.indexOf('spec:'))}spec: {replicas: 2}\n`)
+  file('patched/values.yaml', 'replicas: 2\n')
+  file('patched/page.yaml', '{{ no YAML }}\n')
+  file(
+    'patched/kustomization.yaml',
+    'resources: [app.yaml]\npatches: [{path: patches/replicas.yaml, target: {kind: LummoDeployment}}, {path: part.yaml}]\n' +
+      'configMapGenerator: [{name: files, files: [values.yaml, index.yaml=page.yaml]}]\n',
+  )
+  const { status, stdout, stderr } = lummo(['check', 'patched'])
+  expect({ status, stdout }).toEqual({ status: 0, stdout: '0 errors, 1 warning\n' })
+  expect(stderr).toMatch(/^warning\[kustomization-ignored\]/)
+  file('patched/kustomization.yaml', 'resources: [app.yaml, values.yaml]\ncrds: [values.yaml]\n')
+  expect(lummo(['check', 'patched']).stderr).toContain('error[no-kind]')
 })
 
 test('the component that teaches kustomize our kinds may lie among the objects: what it lists configures kustomize', () => {
