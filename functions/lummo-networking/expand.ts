@@ -5,6 +5,7 @@ import { explainName } from '../../lib/manifest/explain-name'
 import { explainHost } from '../../lib/manifest/rule-matcher'
 import { type Identity, identity } from '../../lib/parts/identity'
 import { admission } from './admission'
+import { checkBackendTls } from './backend-tls'
 import { certificateOf, checkCertificate, secretName } from './certificate'
 import { gatewayRoutes } from './gateway'
 import { ingressRoutes } from './ingress'
@@ -53,6 +54,7 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
       ...led.ways.flatMap(checkOptions),
       ...checkShifted(plan, target),
       ...checkCertificate(spec, settings, world),
+      ...checkBackendTls(plan),
       ...checkSharedGateway(plan),
       ...checkOverlaps(claim, routes, world),
       ...admitted.findings,
