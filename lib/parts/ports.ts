@@ -17,7 +17,7 @@ type WrittenPort = NonNullable<ContainerSpec['ports']>[number]
 export const H2C = 'kubernetes.io/h2c'
 
 /** Whether a port of a Service speaks gRPC without TLS, by what it says or by its name. */
-export const speaksGrpc = ({
+const speaksGrpc = ({
   name = '',
   appProtocol,
 }: {
