@@ -112,10 +112,10 @@ function spotsOf(manifest: Manifest): Placed[] {
   return [...canary, ...rolling, ...(pods === undefined ? [] : spotsOfPods(manifest, pods))]
 }
 
-/** One pod at a time is what happens without the field, so nobody misses it. */
+/** One pod at a time is what happens without the field, so nobody misses it; none is refused anyway. */
 const rollingUpdateOf = (manifest: Manifest): Placed[] =>
   spot('rolling update', manifest, ['spec', 'updateStrategy', 'rollingUpdate']).filter(
-    ({ value }) => value.maxUnavailable !== 1,
+    ({ value }) => value.maxUnavailable !== 1 && value.maxUnavailable !== 0,
   )
 
 function spotsOfPods(manifest: Manifest, pods: Pods): Placed[] {
