@@ -72,6 +72,7 @@ test('every pod of every golden case is admitted under Pod Security “restricte
     'lummo-daemon-set/full',
     'lummo-daemon-set/kept',
     'lummo-daemon-set/kept',
+    'lummo-daemon-set/kept',
     'lummo-deployment/as-root',
     'lummo-deployment/as-root',
     'lummo-deployment/as-root',

@@ -5,17 +5,23 @@ import { nameWithSuffix } from '../../lib/manifest/name'
 import type { BuiltPod } from '../../lib/parts/pod'
 import type { Spec } from './spec'
 
+/** `/var/log` is `host-var-log`. */
+const volumeName = (host: string): string =>
+  nameWithSuffix(
+    'host',
+    host
+      .replace(/[^a-z0-9]+/gi, '-')
+      .replace(/^-|-$/g, '')
+      .toLowerCase() || 'root',
+  )
+
 /** The folders and files of the node that are asked for: a volume for each, and how it is mounted. */
 export const hostPaths = (spec: Spec) =>
   (spec.hostAccess?.paths ?? []).map(({ host, path, writable, type }, at) => {
-    const name = nameWithSuffix(
-      'host',
-      host
-        .replace(/[^a-z0-9]+/gi, '-')
-        .replace(/^-|-$/g, '')
-        .toLowerCase() || 'root',
-    )
-    const volume: Volume = { name, hostPath: compact<NonNullable<Volume['hostPath']>>({ path: host, type }) }
+    const volume: Volume = {
+      name: volumeName(host),
+      hostPath: compact<NonNullable<Volume['hostPath']>>({ path: host, type }),
+    }
     return { volume, mountPath: path ?? host, readOnly: writable !== true, at }
   })
 
@@ -50,7 +56,7 @@ const NODE = [
 
 /** All access is asked for, and nothing takes away what is. */
 export function checkHostAccess(spec: Spec, pod: PodSpec, pathOf: BuiltPod['pathOf']): Draft[] {
-  return [...checkAsked(spec, pod, pathOf), ...checkKept(spec, pod, pathOf)]
+  return [...checkAsked(spec, pod, pathOf), ...checkWritable(spec, pod), ...checkKept(spec, pod, pathOf)]
 }
 
 function checkAsked(spec: Spec, pod: PodSpec, pathOf: BuiltPod['pathOf']): Draft[] {
@@ -70,9 +76,25 @@ function checkAsked(spec: Spec, pod: PodSpec, pathOf: BuiltPod['pathOf']): Draft
   const own = new Set(hostPaths(spec).map(({ volume }) => volume.name))
   for (const volume of pod.volumes ?? []) {
     if (volume.hostPath === undefined || own.has(volume.name)) continue
-    ask(['spec', 'pod', 'volumes'], `The node’s ${volume.hostPath.path}`, `paths: [{host: ${volume.hostPath.path}}]`)
+    const { path } = volume.hostPath
+    const message = `The node’s ${path} is access to the node. Ask for it in so many words, in place of this volume: \`hostAccess: {paths: [{host: ${path}}]}\`. The volume is then called \`${volumeName(path)}\`.`
+    findings.push(error('host-access', ['spec', 'pod', 'volumes'], message))
   }
   return findings
+}
+
+/** Another container mounts these volumes as it likes, but writes only where that is asked for. */
+function checkWritable(spec: Spec, { containers, initContainers = [] }: PodSpec): Draft[] {
+  const paths = hostPaths(spec)
+  const writable = new Set(paths.filter(({ readOnly }) => !readOnly).map(({ volume }) => volume.name))
+  return [...containers, ...initContainers].flatMap(({ name: container, volumeMounts = [] }) =>
+    volumeMounts.flatMap(({ name, readOnly }) => {
+      const asked = paths.find(({ volume }) => volume.name === name)
+      if (asked === undefined || readOnly === true || writable.has(name)) return []
+      const message = `\`${container}\` could write to the node’s ${asked.volume.hostPath?.path}. Mount it with \`readOnly: true\`, or ask for that: \`writable: true\`.`
+      return [error('host-access', ['spec', 'hostAccess', 'paths', asked.at], message)]
+    }),
+  )
 }
 
 function checkKept({ hostAccess: access = {}, security }: Spec, pod: PodSpec, pathOf: BuiltPod['pathOf']): Draft[] {

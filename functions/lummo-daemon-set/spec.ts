@@ -41,7 +41,11 @@ export const spec = z.strictObject({
       pid: z.boolean().optional().describe('See the processes of the node.'),
       ipc: z.boolean().optional().describe('Share memory with processes of the node.'),
       privileged: z.boolean().optional().describe('Everything the node’s own root may do. The last resort.'),
-      paths: oneOrMore(hostPath).optional().describe('Folders and files of the node, read-only unless `writable`.'),
+      paths: oneOrMore(hostPath)
+        .optional()
+        .describe(
+          'Folders and files of the node, read-only unless `writable`. Each is a volume called after it, `host-var-log`, which other containers mount by `volumeMounts`.',
+        ),
       root: z.boolean().optional().describe('Run as root, which reading the node’s files often needs.'),
     })
     .optional()

@@ -10,12 +10,6 @@ import type { Plan } from './plan'
 import { grantOf } from './shared-gateway'
 import type { Spec } from './spec'
 
-/** The name of the certificate's Secret; none where nothing is encrypted. */
-export const secretName = (spec: Spec, name: string): string | undefined =>
-  spec.tls && spec.domains !== undefined && spec.domains.length > 0
-    ? (spec.certificate?.secret ?? spec.certificate?.name ?? `${name}-cert`)
-    : undefined
-
 /**
  * The Certificate for the domains. Its Secret has its own name, for two Certificates with one Secret would fight for
  * ever. An Ingress has cert-manager make it. Source: cert-manager v1.21, its CRD and webhook.

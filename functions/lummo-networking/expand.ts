@@ -5,7 +5,9 @@ import { explainName } from '../../lib/manifest/explain-name'
 import { explainHost } from '../../lib/manifest/rule-matcher'
 import { type Identity, identity } from '../../lib/parts/identity'
 import { admission } from './admission'
-import { certificateOf, checkCertificate, secretName } from './certificate'
+import { checkBackendTls } from './backend-tls'
+import { certificateOf, checkCertificate } from './certificate'
+import { checkCertificateName, secretName } from './certificate-names'
 import { gatewayRoutes } from './gateway'
 import { ingressRoutes } from './ingress'
 import { istioRoutes } from './istio'
@@ -42,8 +44,10 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
   }
   const emitted: Emitted = PROVIDERS[settings.provider](plan)
   const admitted = admission(plan, target)
+  const aboutName = checkCertificateName(plan)
+  const certificate = aboutName.length > 0 ? [] : certificateOf(plan)
   return {
-    manifests: [...target.manifests, ...emitted.manifests, ...certificateOf(plan), ...admitted.manifests],
+    manifests: [...target.manifests, ...emitted.manifests, ...certificate, ...admitted.manifests],
     findings: [
       ...check(claim, id),
       ...target.findings,
@@ -53,6 +57,8 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
       ...led.ways.flatMap(checkOptions),
       ...checkShifted(plan, target),
       ...checkCertificate(spec, settings, world),
+      ...aboutName,
+      ...checkBackendTls(plan),
       ...checkSharedGateway(plan),
       ...checkOverlaps(claim, routes, world),
       ...admitted.findings,

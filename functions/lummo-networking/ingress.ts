@@ -112,14 +112,15 @@ function nameOf(group: Group, groups: readonly Group[], name: string): string {
 function annotationsOf({ route, port }: Way, { settings }: Plan): Record<string, string> {
   const controller = ingressController(settings)
   if (controller === 'google') return {}
-  // What else leads gRPC is not known: under another name it may be the same controller.
-  if (controller !== 'nginx') return port.grpc ? { [`${NGINX}/backend-protocol`]: 'GRPC' } : {}
+  const protocol = port.grpc ? 'GRPC' : port.tls && route.redirect === undefined ? 'HTTPS' : undefined
+  // What else leads gRPC and HTTPS is not known: under another name it may be the same controller.
+  if (controller !== 'nginx') return compact<Record<string, string>>({ [`${NGINX}/backend-protocol`]: protocol })
   const { rateLimit, bodyLimit, redirect } = route
   const annotations: Record<string, string> = {}
   const set = (name: string, value: string | undefined) => {
     if (value !== undefined) annotations[`${NGINX}/${name}`] = value
   }
-  set('backend-protocol', port.grpc ? 'GRPC' : undefined)
+  set('backend-protocol', protocol)
   set('whitelist-source-range', route.vpn ? settings.vpn.ranges?.join(',') : undefined)
   set('limit-rps', rateLimit === undefined ? undefined : `${rateLimit.average}`)
   set(

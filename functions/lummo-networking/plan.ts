@@ -47,7 +47,7 @@ export const routeMetadata = ({ claim, id }: Plan, name: string): Manifest['meta
 })
 
 /** The port of a Service that nothing is known of. */
-const UNKNOWN: ServicePort = { name: undefined, number: 80, target: undefined, grpc: false }
+const UNKNOWN: ServicePort = { name: undefined, number: 80, target: undefined, grpc: false, tls: false }
 
 /** Finds the Service and port of each route. */
 export function waysOf(

@@ -97,7 +97,11 @@ export const spec = z.strictObject({
     .describe('Serve HTTPS, and send plain HTTP there. `false`: plain HTTP only, for hosts inside the company.'),
   certificate: z
     .strictObject({
-      name: formatted('dns-subdomain').optional().describe('The name of it and of its Secret. Default: `<app>-cert`.'),
+      name: formatted('dns-subdomain')
+        .optional()
+        .describe(
+          'The name of it and of its Secret. Default: `<app>-cert`; a second object of an application needs another.',
+        ),
       secret: formatted('dns-subdomain')
         .optional()
         .describe('Instead: an existing Secret that holds one; for Istio in the namespace of its gateway.'),

@@ -6,20 +6,18 @@ import { sameNamespace } from '../../lib/manifest/id'
 import type { Service } from '../../lib/manifest/kubernetes'
 import { isPlain, type Manifest } from '../../lib/manifest/manifest'
 import type { Identity } from '../../lib/parts/identity'
-import { H2C, speaksGrpc } from '../../lib/parts/ports'
+import { H2C, type Spoken, spokenBy } from '../../lib/parts/ports'
 import { trafficNames } from '../../lib/parts/traffic'
 import { ingressController } from '../../lib/settings/ingress-namespace'
 import type { Spec } from './spec'
 import { findWorkload, likeliest, type PodPort, type Workload } from './workload'
 
 /** A port of a Service. */
-export interface ServicePort {
+export interface ServicePort extends Spoken {
   name: string | undefined
   number: number
   /** The port of the pod, by name or number. */
   target: string | number | undefined
-  /** It speaks gRPC without TLS. */
-  grpc: boolean
 }
 
 /** The Services between which Argo Rollouts shifts traffic. */
@@ -183,7 +181,7 @@ function existingService(
   // Another run makes it, in the way every workload of ours does.
   return {
     service: claim.name,
-    ports: (workload?.ports ?? []).map((port) => ({ ...numbered(port), grpc: speaksGrpc(port) })),
+    ports: (workload?.ports ?? []).map((port) => ({ ...numbered(port), ...spokenBy(port) })),
   }
 }
 
@@ -195,7 +193,7 @@ export const portsOfService = (service: Manifest & { spec: Service['spec'] }): S
       name: port.name,
       number: port.port,
       target: port.targetPort as string | number | undefined,
-      grpc: speaksGrpc(port),
+      ...spokenBy(port),
     }))
 
 const numbered = ({

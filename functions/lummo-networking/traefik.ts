@@ -3,6 +3,7 @@ import type { Draft } from '../../lib/finding/finding'
 import { compact, nonEmpty } from '../../lib/manifest/compact'
 import type { Manifest } from '../../lib/manifest/manifest'
 import { nameWithSuffix } from '../../lib/manifest/name'
+import { schemeOf } from '../../lib/parts/ports'
 import { sharesHosts } from './beside'
 import { type Emitted, type Plan, routeMetadata, type Way } from './plan'
 import { type MiddlewareRef, Middlewares } from './traefik-middlewares'
@@ -88,7 +89,7 @@ function servicesOf({
     compact<NonNullable<RouteEntry['services']>[number]>({
       name,
       port: port.name ?? port.number,
-      scheme: port.grpc ? 'h2c' : undefined,
+      scheme: schemeOf(port),
     }),
   ]
 }

@@ -43,14 +43,16 @@ function checkMode(claim: Claim<Spec>, workloads: readonly Manifest[]): Draft[] 
 function checkCount({ spec }: Claim<Spec>, workloads: readonly Manifest[], world: World): Draft[] {
   const modes = spec.accessModes ?? ['ReadWriteOnce']
   if (modes.some((mode) => mode.endsWith('Many'))) return []
+  const isForOnePod = modes.includes('ReadWriteOncePod')
   const users: User[] = workloads
+    .filter((workload) => isForOnePod || !isKeptOnOneNode(workload))
     .map((workload) => ({ workload, most: scaleOf(workload, (word) => world.find(SCALER_KINDS, word)).most }))
     .filter(({ most }) => most > 0)
   const path: FieldPath = spec.accessModes === undefined ? ['spec', 'size'] : ['spec', 'accessModes']
   const cure = 'Give it `accessModes: ReadWriteMany` and a storage class that has it'
   const list = users.map(said).join(' and ')
   if (users.length > 1 || users.some(({ most }) => most > 1)) {
-    if (modes.includes('ReadWriteOncePod')) {
+    if (isForOnePod) {
       const message = `The disk is for one pod, but ${list} mount${users.length > 1 ? '' : 's'} it, and the second pod would wait for ever. ${cure}.`
       return [error('one-node-disk', path, message)]
     }
@@ -63,6 +65,16 @@ function checkCount({ spec }: Claim<Spec>, workloads: readonly Manifest[], world
       const message = `The disk is for one node at a time, but in an update of ${ref(workload)} the new pod starts before the old one has gone, and may wait for ever. Update it with \`{recreate: true}\`, or give the disk \`accessModes: ReadWriteMany\`.`
       return warning('disk-held', path, message)
     })
+}
+
+const HOST = 'kubernetes.io/hostname'
+
+/** Whether all pods of a workload go to the node of certain others, or to one that is named. */
+function isKeptOnOneNode(workload: Manifest): boolean {
+  const pod = podOf(workload)
+  const near = valueAt(pod, ['affinity', 'podAffinity', 'requiredDuringSchedulingIgnoredDuringExecution'])
+  const follows = Array.isArray(near) && near.some((one) => valueAt(one, ['topologyKey']) === HOST)
+  return follows || valueAt(pod, ['nodeSelector', HOST]) !== undefined
 }
 
 /** Whether an update starts a new pod before the old one has gone. Source: defaults of apps/v1, Argo Rollouts 1.9. */

@@ -30,6 +30,7 @@ const NOT_IN_PODS: Readonly<Partial<Record<Spot, readonly string[]>>> = {
   canary: ['Rollout'],
   'pubsub trigger': ['ScaledObject'],
   'resource trigger': ['ScaledObject'],
+  'rolling update': ['StatefulSet'],
   'scaling rules': ['HorizontalPodAutoscaler', 'ScaledObject'],
 }
 
@@ -80,7 +81,7 @@ function messageFor(change: Change, targets: Settings['targets'], fate: string):
   const from = workingFrom(change)
   const or = from === undefined ? '' : `, or raise \`targets.${target}\` to ${from}`
   if (verdict === 'gated') {
-    const on = from === undefined ? 'and no version has that on by itself' : `as it is from ${from}`
+    const on = from === undefined ? 'and no version keeps that on by itself' : `as it is from ${from}`
     return `${program} drops \`${field}\` unless the feature gate \`${gate?.name}\` is on, ${on}. Unless you have turned it on, remove it${or}.`
   }
   return `${program} does not know \`${field}\`${verdict === 'refused' ? '' : `, so ${fate}`}. Remove it${or}.`
@@ -106,9 +107,16 @@ function spotsOf(manifest: Manifest): Placed[] {
   }
   if (manifest.kind === 'ScaledObject') return triggersOf(manifest)
   const canary = manifest.kind === 'Rollout' ? spot('canary', manifest, ['spec', 'strategy', 'canary']) : []
+  const rolling = manifest.kind === 'StatefulSet' ? rollingUpdateOf(manifest) : []
   const pods = podsOf(manifest)
-  return pods === undefined ? canary : [...canary, ...spotsOfPods(manifest, pods)]
+  return [...canary, ...rolling, ...(pods === undefined ? [] : spotsOfPods(manifest, pods))]
 }
+
+/** One pod at a time is what happens without the field, so nobody misses it; none is refused anyway. */
+const rollingUpdateOf = (manifest: Manifest): Placed[] =>
+  spot('rolling update', manifest, ['spec', 'updateStrategy', 'rollingUpdate']).filter(
+    ({ value }) => value.maxUnavailable !== 1 && value.maxUnavailable !== 0,
+  )
 
 function spotsOfPods(manifest: Manifest, pods: Pods): Placed[] {
   const { spec, path } = pods

@@ -13,6 +13,7 @@ export type Spot =
   | 'projection'
   | 'pubsub trigger'
   | 'resource trigger'
+  | 'rolling update'
   | 'scaling rules'
   | 'volume'
 
@@ -110,6 +111,14 @@ export const CHANGES: readonly Change[] = [
     since: '1.34',
     essential: true,
     gate: { name: 'PodCertificateRequest' },
+  },
+  // On in 1.35.0 to 1.35.3, and then off again.
+  {
+    target: 'kubernetes',
+    spot: 'rolling update',
+    field: 'maxUnavailable',
+    since: '1.24',
+    gate: { name: 'MaxUnavailableStatefulSet' },
   },
   { target: 'argoRollouts', spot: 'canary', field: 'replicaProgressThreshold', since: '1.9' },
   {

@@ -52,12 +52,14 @@ const portSpec = words(
     protocol: words(z.enum(['TCP', 'UDP', 'SCTP']).optional(), { aliases: ['networkProtocol'] }).describe(
       'Default TCP.',
     ),
-    servicePort: port().optional().describe('The port of the Service. Default: the same.'),
+    servicePort: port()
+      .optional()
+      .describe('The port of the Service. Default: 80 for a port named `http`, else the same.'),
     appProtocol: z
       .string()
       .min(1)
       .optional()
-      .describe('What is spoken, for proxies: `http`, `kubernetes.io/h2c`, `kubernetes.io/ws`.'),
+      .describe('What is spoken, for proxies: `http`, `https`, `kubernetes.io/h2c`, `kubernetes.io/ws`.'),
     hostPort: port()
       .optional()
       .describe('A port of the node. Only for what must be reached at the node’s own address.'),

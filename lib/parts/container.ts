@@ -1,6 +1,7 @@
 import type { V1EnvFromSource, V1EnvVar, V1VolumeMount } from '@kubernetes/client-node'
 import { type Draft, error, type FieldPath, warning } from '../finding/finding'
 import { compact, nonEmpty } from '../manifest/compact'
+import { stableJson } from '../manifest/hash'
 import type { Container, Volume } from '../manifest/kubernetes'
 import { type ContainerContribution, joinNamed } from '../pod/contribution'
 import type { Settings } from '../settings/spec'
@@ -60,12 +61,18 @@ export function buildContainer(spec: ContainerSpec, context: ContainerContext): 
   const files = buildFiles(spec.files ?? [], context.name, [...path, 'files'])
   const env = environment(spec, context)
   const tmp = tmpOf(spec, context, files.mounts)
+  // A mount of one's own may say the same and more of it: `mountPropagation`, `subPath`.
+  const isOwn = (mount: V1VolumeMount): boolean =>
+    (spec.volumeMounts ?? []).some((own) => stableJson({ ...own, ...mount }) === stableJson(own))
   const mounts = joinNamed<V1VolumeMount>(
     'mounts at',
     [
       { path: [...path, 'volumeMounts'], entries: spec.volumeMounts },
       { path: [...path, 'files'], entries: files.mounts },
-      ...context.contributions.map((one) => ({ path: one.path, entries: one.volumeMounts })),
+      ...context.contributions.map((one) => ({
+        path: one.path,
+        entries: one.volumeMounts?.filter((mount) => !isOwn(mount)),
+      })),
       { path, entries: tmp.mounts },
     ],
     folderOf,

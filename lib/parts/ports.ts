@@ -17,7 +17,7 @@ type WrittenPort = NonNullable<ContainerSpec['ports']>[number]
 export const H2C = 'kubernetes.io/h2c'
 
 /** Whether a port of a Service speaks gRPC without TLS, by what it says or by its name. */
-export const speaksGrpc = ({
+const speaksGrpc = ({
   name = '',
   appProtocol,
 }: {
@@ -27,6 +27,26 @@ export const speaksGrpc = ({
 
 /** By `appProtocol`: as Kubernetes has it, and as Istio does. */
 const SPEAK_GRPC = [H2C, 'grpc']
+
+/** HTTP with TLS, by `appProtocol`: as Istio and Traefik have it, as GKE does, and as KEP 3726 has it for WebSockets. */
+const SPEAK_TLS = ['https', 'HTTPS', 'kubernetes.io/wss']
+
+/** What a port of a Service speaks where that is not plain HTTP. */
+export interface Spoken {
+  /** It speaks gRPC without TLS. */
+  grpc: boolean
+  /** It speaks HTTP with TLS. */
+  tls: boolean
+}
+
+/** What a port of a Service speaks, by what it says or by its name. */
+export const spokenBy = (port: { name?: string | undefined; appProtocol?: string | undefined }): Spoken => ({
+  grpc: speaksGrpc(port),
+  tls: SPEAK_TLS.includes(port.appProtocol ?? ''),
+})
+
+/** The scheme that Traefik has to be told; without one it is plain HTTP, unless the port is called `https` or is 443. */
+export const schemeOf = ({ grpc, tls }: Spoken): string | undefined => (grpc ? 'h2c' : tls ? 'https' : undefined)
 
 /** The port a Service gives to what speaks HTTP. */
 const HTTP_SERVICE_PORT = 80

@@ -7,7 +7,7 @@ import type { Service } from '../manifest/kubernetes'
 import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
 import { nameWithSuffix } from '../manifest/name'
 import type { Identity } from './identity'
-import { type NamedPort, speaksGrpc } from './ports'
+import { type NamedPort, schemeOf, spokenBy } from './ports'
 import { clusterService } from './service'
 
 /** How traffic from outside comes to an application. */
@@ -116,8 +116,8 @@ export function weightedService(
   services: { stable: string; canary: string },
 ): Manifest {
   const port = ports.find(({ name }) => name === 'http') ?? ports[0]
-  // Without the scheme Traefik would speak HTTP/1 to a gRPC server.
-  const scheme = port !== undefined && speaksGrpc(port) ? 'h2c' : undefined
+  // Without the scheme Traefik would speak plain HTTP/1 to a server of gRPC or HTTPS.
+  const scheme = port === undefined ? undefined : schemeOf(spokenBy(port))
   const weighted = [services.stable, services.canary].map((name) =>
     compact<Weighted>({ name, port: port?.name ?? 'http', scheme }),
   )

@@ -8,6 +8,8 @@ import type { Settings } from '../settings/spec'
 export interface Lost {
   draft: Draft
   field: string
+  /** What the field above it is called, where others of this name may be around. */
+  within: string
 }
 
 /**
@@ -23,7 +25,8 @@ export function fitTargets(made: Manifest, targets: Settings['targets']): { mani
     const field = String(path[path.length - 1])
     if (verdict === 'unknown') remove(fitted, path)
     const text = `${manifest.kind}/${manifest.metadata.name}: ${message}`
-    return { draft: (verdict === 'refused' ? error : warning)('not-in-target', path, text), field }
+    const within = path.includes('rollingUpdate') ? 'update' : ''
+    return { draft: (verdict === 'refused' ? error : warning)('not-in-target', path, text), field, within }
   })
   return { manifest: fitted, lost }
 }

@@ -120,7 +120,7 @@ function finish(
     return placed(path === undefined ? finding : { ...finding, path }, item, claim.name)
   })
   const lost = fitted.flatMap((one) =>
-    one.lost.map(({ draft, field }) => placedInClaim(draft, item, claim.name, field)),
+    one.lost.map(({ draft, field, within }) => placedInClaim(draft, item, claim.name, field, within)),
   )
   return { manifests: fitted.map(({ manifest }) => manifest), findings: [...findings, ...lost] }
 }

@@ -27,7 +27,11 @@ export const stopFields = {
     .min(0)
     .max(3600)
     .describe('Seconds to keep serving after the pod was told to stop, while traffic is moved away. 0: none.'),
-  grace: z.int().min(1).max(86400).describe('Seconds from the call to stop until the pod is killed, `sleep` included.'),
+  grace: z
+    .int()
+    .min(1)
+    .max(604800)
+    .describe('Seconds from the call to stop until the pod is killed, `sleep` included.'),
 }
 
 /** What workloads get when neither they nor the settings say otherwise. Changing one of these means a new set. */
