@@ -1,20 +1,29 @@
 import type { RawClaim, World } from '../kind/claim'
 import { isPlain } from '../manifest/manifest'
 import { connectionSecret } from './connection-secret'
-import { connectionsOfPod, type Others, poolConfig } from './pool-config'
+import { poolConfig } from './pool-config'
+import { connectionsOfPod, type Room } from './pool-connections'
+import { type KnownServer, serverBehind } from './pool-database'
 
 /** Where a pool connects to, as its object says. */
 interface Pool {
   name: string
   namespace?: string
   secret: string
+  known: KnownServer | undefined
 }
 
-/** What the other pools of the package open that connect with the same Secret, as far as their objects say. */
-export function otherPools(kind: string, { name, namespace, secret }: Pool, world: World): Others {
-  const others = world
-    .claims(kind)
-    .filter((one) => one.name !== name && one.namespace === namespace && secretOf(one, world) === secret)
+/**
+ * What the other pools of the package open that connect with the same Secret, or to the same LummoDatabase, as far as
+ * their objects say.
+ */
+export function otherPools(kind: string, { name, namespace, secret, known }: Pool, world: World): Room['others'] {
+  const same = (one: RawClaim): boolean => {
+    const theirs = secretOf(one, world)
+    if (known === undefined) return one.namespace === namespace && theirs === secret
+    return serverBehind(theirs, one.namespace, world) === known
+  }
+  const others = world.claims(kind).filter((one) => !(one.name === name && one.namespace === namespace) && same(one))
   return {
     names: others.map((one) => one.name),
     connections: others.reduce((sum, one) => sum + connectionsOf(one, world), 0),
