@@ -101,6 +101,7 @@ export const CODES: Readonly<Record<string, string>> = {
   'no-probes-here': 'Probes on a container that runs to its end.',
   'no-project-number': 'Rights that need the number of a Google Cloud project, which nobody has given.',
   'no-readiness': 'Pods that get traffic without a readiness probe.',
+  'no-schema': 'A schema of a topic that nothing in the package makes.',
   'no-secret': 'A Secret that something needs and the package does not have.',
   'no-service': 'Traffic is shifted away from a Service that is left out.',
   'no-store': 'Nobody says which store or generator a secret comes from.',
