@@ -1,4 +1,4 @@
-import { type Finding, warning } from '../finding/finding'
+import { error, type Finding, warning } from '../finding/finding'
 import { isPlain, type Manifest } from '../manifest/manifest'
 import { isExternal } from '../settings/external'
 import { nameOf, type PackageCheck } from './finished-package'
@@ -22,4 +22,24 @@ export const unusedCertificates: PackageCheck = {
 function secretOf({ spec }: Manifest): string | undefined {
   const name = isPlain(spec) ? spec.secretName : undefined
   return typeof name === 'string' ? name : undefined
+}
+
+const CLUSTER_ISSUER = 'cert-manager.io/cluster-issuer'
+const AGAINST_IT = ['cert-manager.io/issuer', 'cert-manager.io/issuer-kind', 'cert-manager.io/issuer-group']
+
+/**
+ * An Ingress or Gateway that names its issuer in two ways, for which cert-manager makes nothing. Source:
+ * issuerForIngressLike of cert-manager v1.21.
+ */
+export const twoIssuers: PackageCheck = {
+  needs: 'objects',
+  run: (pack) =>
+    pack.subjects(['Ingress', 'Gateway']).flatMap((one): Finding[] => {
+      const { annotations = {} } = one.manifest.metadata
+      const other = AGAINST_IT.find((key) => Object.hasOwn(annotations, key))
+      if (other === undefined || !Object.hasOwn(annotations, CLUSTER_ISSUER)) return []
+      const message = `${nameOf(one)} has both \`${CLUSTER_ISSUER}\` and \`${other}\`, for which cert-manager makes no certificate. Remove one of them.`
+      const said = one.claim === undefined ? warning : error
+      return [one.finding(said('two-issuers', ['metadata', 'annotations', other], message, { atKey: true }), other)]
+    }),
 }

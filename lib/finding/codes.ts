@@ -183,6 +183,7 @@ export const CODES: Readonly<Record<string, string>> = {
   'too-many': 'A list with more entries than allowed.',
   'too-many-connections': 'Pools that together hold more connections than the server takes.',
   'two-budgets': 'Two disruption budgets over the same pods, which Kubernetes then never evicts.',
+  'two-issuers': 'An Ingress or Gateway that names two issuers, for which cert-manager makes no certificate.',
   'two-settings': 'More than one LummoPackage in the package.',
   'two-templates': 'Pods are described here, and by the workload that `workloadRef` names.',
   'unknown-config': 'A functionConfig that the suite does not know.',
