@@ -43,11 +43,11 @@ export function expandPackage(pack: Package, suite: Suite): Expanded {
   findings.push(...packageSettings.findings)
 
   const ours = new Set(found.map(({ item }) => item))
-  const foreign = pack.items.filter((item) => !ours.has(item))
+  const { items: foreign, itemsWith } = inSight({ ...pack, items: pack.items.filter((item) => !ours.has(item)) })
   const expanded = inOrder(found, suite)
   const running = new Set(expanded.map(({ claim }) => ownerName(claim)))
-  const index = new PackageIndex(foreign, pack.itemsWith)
-  const owned = index.natives.holding(OWNER)
+  const index = new PackageIndex(foreign, itemsWith)
+  const owned = index.natives.holding(OWNER).filter((item) => item.held !== true)
   const replaced = new Set(owned.filter((item) => running.has(ownerOf(item.object) ?? '')))
 
   const made: Made[] = []
@@ -92,6 +92,10 @@ export function expandPackage(pack: Package, suite: Suite): Expanded {
   const all = findings.concat(verdict.findings)
   return { changes: hasErrors(all) ? NO_CHANGES : verdict.changes, findings: all, settings, made, natives, index }
 }
+
+/** Loads what looks into lists only where there are some. */
+const inSight = (pack: Package): Pick<Package, 'items' | 'itemsWith'> =>
+  pack.items.some(({ kind }) => kind === 'List') ? (require('./held') as typeof import('./held')).withHeld(pack) : pack
 
 /** What comes of a claim in the end: stamped, patched, fit for the targets, and the findings about all of it. */
 function finish(
