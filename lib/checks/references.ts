@@ -2,8 +2,8 @@ import { error, type Finding, warning } from '../finding/finding'
 import { closest } from '../finding/suggest'
 import { POD_KINDS } from '../manifest/pods'
 import { valueAt } from '../manifest/value-at'
+import { mapsIn, type PlacedContainer, podsOf } from '../parts/placed-containers'
 import { type Finished, nameOf, type PackageCheck } from './finished-package'
-import { mapsIn, type PlacedContainer, podsOf } from './pods'
 
 /** Names within a pod that lead nowhere: volumes that a container mounts, and ports that its probes ask. */
 export const unknownInPod: PackageCheck = {

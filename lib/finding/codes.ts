@@ -72,6 +72,7 @@ export const CODES: Readonly<Record<string, string>> = {
   'needs-never': 'A failure policy with a restart policy other than Never.',
   'needs-provider': 'Something that only some ways of shifting traffic can do.',
   'needs-routing': 'Something that works only where traffic is shifted, not where pods are counted.',
+  'needs-superuser': 'A script that runs as an owner and does what only a superuser may.',
   'never-completes': 'A second container that keeps a job from ending. Make it a sidecar.',
   'never-fails': 'An analysis that takes as many bad measurements as it makes.',
   'never-fires': 'A CronJob for which no moment is the right one.',
