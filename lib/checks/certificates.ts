@@ -1,7 +1,7 @@
-import { error, type Finding, warning } from '../finding/finding'
+import { type Finding, warning } from '../finding/finding'
 import { isPlain, type Manifest } from '../manifest/manifest'
 import { isExternal } from '../settings/external'
-import { nameOf, type PackageCheck } from './finished-package'
+import { nameOf, type PackageCheck, said } from './finished-package'
 import { isMentioned } from './mentions'
 
 /** Certificates whose Secret no route of the package serves and no pod mounts. Source: cert-manager v1.21, its CRD. */
@@ -39,7 +39,8 @@ export const twoIssuers: PackageCheck = {
       const other = AGAINST_IT.find((key) => Object.hasOwn(annotations, key))
       if (other === undefined || !Object.hasOwn(annotations, CLUSTER_ISSUER)) return []
       const message = `${nameOf(one)} has both \`${CLUSTER_ISSUER}\` and \`${other}\`, for which cert-manager makes no certificate. Remove one of them.`
-      const said = one.claim === undefined ? warning : error
-      return [one.finding(said('two-issuers', ['metadata', 'annotations', other], message, { atKey: true }), other)]
+      return [
+        one.finding(said(one)('two-issuers', ['metadata', 'annotations', other], message, { atKey: true }), other),
+      ]
     }),
 }

@@ -1,4 +1,5 @@
 import type { RawClaim, World } from '../kind/claim'
+import { kept } from '../manifest/kept'
 import { isPlain } from '../manifest/manifest'
 import { connectionSecret } from './connection-secret'
 import { poolConfig } from './pool-config'
@@ -18,17 +19,21 @@ interface Pool {
  * their objects say.
  */
 export function otherPools(kind: string, { name, namespace, secret, known }: Pool, world: World): Room['others'] {
-  const same = (one: RawClaim): boolean => {
-    const theirs = secretOf(one, world)
-    if (known === undefined) return one.namespace === namespace && theirs === secret
-    return serverBehind(theirs, one.namespace, world) === known
-  }
+  const same = (one: RawClaim): boolean =>
+    known === undefined
+      ? one.namespace === namespace && secretOf(one, world) === secret
+      : serversIn(world)(one) === known
   const others = world.claims(kind).filter((one) => !(one.name === name && one.namespace === namespace) && same(one))
   return {
     names: others.map((one) => one.name),
     connections: others.reduce((sum, one) => sum + connectionsOf(one, world), 0),
   }
 }
+
+/** The server of each pool, looked up once: Secrets and databases are expanded before all pools. */
+const serversIn = kept((world: World) =>
+  kept((pool: RawClaim) => serverBehind(secretOf(pool, world), pool.namespace, world)),
+)
 
 function secretOf({ spec, namespace }: RawClaim, world: World): string {
   const secret = typeof spec.connectionSecret === 'string' ? spec.connectionSecret : undefined
