@@ -63,6 +63,17 @@ test('lib knows nothing of the kinds, but for what is generated from them', () =
   expect(wrong).toEqual([])
 })
 
+test('kinds look no higher than lib/parts', () => {
+  const wrong = [...graph].flatMap(([file, imports]) =>
+    /^functions\/[^/]+\//.test(file)
+      ? imports
+          .filter((one) => one.startsWith('lib/') && floorOf(one) > FLOORS.indexOf('parts'))
+          .map((one) => `${file} → ${one}`)
+      : [],
+  )
+  expect(wrong).toEqual([])
+})
+
 test('no kind imports another', () => {
   const wrong = [...graph].flatMap(([file, imports]) => {
     const room = /^functions\/([^/]+)\//.exec(file)?.[1]

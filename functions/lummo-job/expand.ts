@@ -5,10 +5,10 @@ import { contentHash, stableJson } from '../../lib/manifest/hash'
 import type { Job } from '../../lib/manifest/kubernetes'
 import type { Manifest } from '../../lib/manifest/manifest'
 import { nameWithSuffix } from '../../lib/manifest/name'
+import { fitTargets } from '../../lib/parts/fit-targets'
 import { buildJob } from '../../lib/parts/job'
 import { checkWholeSeconds, longestJobName } from '../../lib/parts/job-checks'
 import { inSeconds } from '../../lib/parts/probes'
-import { fitTargets } from '../../lib/run/fit-targets'
 import type { Spec } from './spec'
 
 /** Argo CD runs a hook with every sync, and deletes the last one first. Source: Argo CD 3, Resource Hooks. */

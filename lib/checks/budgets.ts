@@ -1,13 +1,14 @@
 import { type Finding, warning } from '../finding/finding'
+import { isOfOnePod } from '../manifest/added-labels'
 import { surelySameNamespace } from '../manifest/id'
 import { isPlain } from '../manifest/manifest'
+import { labelSelector, type Selector } from '../manifest/object-selector'
 import { valueAt } from '../manifest/value-at'
 import type { Scale } from '../parts/scale'
 import { isExternal } from '../settings/external'
-import { isOfOnePod } from './added-labels'
 import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from './finished-package'
 import { scaleIn } from './scale'
-import { areOperators, labelSelector, type Selector, selected } from './selectors'
+import { areOperators, selected } from './selectors'
 
 /** Disruption budgets against the pods that they guard: some block every drain of a node, some guard nothing. */
 export const drainsBlocked: PackageCheck = {

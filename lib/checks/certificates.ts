@@ -1,7 +1,7 @@
 import { type Finding, warning } from '../finding/finding'
 import { isPlain, type Manifest } from '../manifest/manifest'
 import { isExternal } from '../settings/external'
-import { nameOf, type PackageCheck } from './finished-package'
+import { nameOf, type PackageCheck, said } from './finished-package'
 import { isMentioned } from './mentions'
 
 /** Certificates whose Secret no route of the package serves and no pod mounts. Source: cert-manager v1.21, its CRD. */
@@ -22,4 +22,25 @@ export const unusedCertificates: PackageCheck = {
 function secretOf({ spec }: Manifest): string | undefined {
   const name = isPlain(spec) ? spec.secretName : undefined
   return typeof name === 'string' ? name : undefined
+}
+
+const CLUSTER_ISSUER = 'cert-manager.io/cluster-issuer'
+const AGAINST_IT = ['cert-manager.io/issuer', 'cert-manager.io/issuer-kind', 'cert-manager.io/issuer-group']
+
+/**
+ * An Ingress or Gateway that names its issuer in two ways, for which cert-manager makes nothing. Source:
+ * issuerForIngressLike of cert-manager v1.21.
+ */
+export const twoIssuers: PackageCheck = {
+  needs: 'objects',
+  run: (pack) =>
+    pack.subjects(['Ingress', 'Gateway']).flatMap((one): Finding[] => {
+      const { annotations = {} } = one.manifest.metadata
+      const other = AGAINST_IT.find((key) => Object.hasOwn(annotations, key))
+      if (other === undefined || !Object.hasOwn(annotations, CLUSTER_ISSUER)) return []
+      const message = `${nameOf(one)} has both \`${CLUSTER_ISSUER}\` and \`${other}\`, for which cert-manager makes no certificate. Remove one of them.`
+      return [
+        one.finding(said(one)('two-issuers', ['metadata', 'annotations', other], message, { atKey: true }), other),
+      ]
+    }),
 }

@@ -3,8 +3,8 @@ import { isPlain } from '../manifest/manifest'
 import { POD_KINDS } from '../manifest/pods'
 import { valueAt } from '../manifest/value-at'
 import { imageTag, isPinned } from '../parts/image'
+import { type PlacedContainer, type Pods, podsOf } from '../parts/placed-containers'
 import { type Finished, nameOf, type PackageCheck } from './finished-package'
-import { type PlacedContainer, type Pods, podsOf } from './pods'
 
 /** Tags that are made to be moved. */
 const MOVING = /^(?:latest|stable|edge|nightly|main|master|dev|develop|head|canary)$/

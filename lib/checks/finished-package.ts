@@ -1,4 +1,4 @@
-import type { Draft, Finding } from '../finding/finding'
+import { type Draft, error, type Finding, warning } from '../finding/finding'
 import type { RawClaim } from '../kind/claim'
 import { groupOf } from '../manifest/id'
 import type { Manifest } from '../manifest/manifest'
@@ -70,6 +70,9 @@ export function ofKinds(kinds: readonly string[]): Choice {
     kinds.includes(kind) && (!Object.hasOwn(GROUPS, kind) || GROUPS[kind] === groupOf(apiVersion))
   return Object.assign(choice, { kinds })
 }
+
+/** How to say what fails for certain: what is native may be a patch, or get what it lacks on its way into the cluster. */
+export const said = ({ claim }: Finished) => (claim === undefined ? warning : error)
 
 /** How an object is called in a message. */
 export const nameOf = ({ manifest }: Pick<Finished, 'manifest'>): string => `${manifest.kind}/${manifest.metadata.name}`

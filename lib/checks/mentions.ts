@@ -1,8 +1,8 @@
 import { sameNamespace } from '../manifest/id'
 import { isPlain, type Manifest } from '../manifest/manifest'
 import { POD_KINDS } from '../manifest/pods'
+import { mapsIn, podsOf } from '../parts/placed-containers'
 import type { Choice, FinishedPackage } from './finished-package'
-import { mapsIn, podsOf } from './pods'
 import { USING_KINDS, usesOf } from './uses'
 
 /** Kinds that name an application, or pods by their labels, and so hold words that are also names of other things. */

@@ -14,7 +14,17 @@ import { USING_KINDS, type Use, usesOf } from './uses'
 /** Every namespace has these without anybody's doing: Kubernetes v1.34, and Istio where it runs. */
 const ALWAYS = ['ConfigMap/kube-root-ca.crt', 'ConfigMap/istio-ca-root-cert']
 
-/** ConfigMaps, Secrets and keys that something needs and the package does not have. A pod would wait for them forever. */
+/** How each kind is told of, and what a field of a claim that names one is called. */
+const TOLD = {
+  ConfigMap: { code: 'no-config', field: 'config' },
+  Secret: { code: 'no-secret', field: 'secret' },
+  PubSubSchema: { code: 'no-schema', field: 'schema' },
+} as const
+
+/**
+ * ConfigMaps, Secrets and keys that something needs and the package does not have, and schemas of topics. A pod or topic
+ * would wait for them forever.
+ */
 export const missingSources: PackageCheck = {
   needs: 'whole',
   run: (pack) => {
@@ -36,7 +46,10 @@ function missing(pack: FinishedPackage, user: Finished, use: Use, seen: Set<stri
   const name = `${use.kind}/${use.name}`
   if (use.optional || ALWAYS.includes(name) || isExternal(pack.settings, use.kind, use.name)) return []
   const sources = pack
-    .holding(use.name, (apiVersion, kind) => isSource(kind, use.kind) || isOperators(apiVersion))
+    .holding(
+      use.name,
+      (apiVersion, kind) => isSource(kind, use.kind) || (use.kind !== 'PubSubSchema' && isOperators(apiVersion)),
+    )
     .filter(
       (one) => sameNamespace(one.manifest.metadata.namespace, user.manifest.metadata.namespace) && provides(one, use),
     )
@@ -47,14 +60,8 @@ function missing(pack: FinishedPackage, user: Finished, use: Use, seen: Set<stri
   seen.add(once)
   const cure = cureFor(pack, use, name)
   const message = `${nameOf(user)} needs ${name}, which is not in the package. ${cure}.`
-  const code = use.kind === 'Secret' ? 'no-secret' : 'no-config'
-  return [
-    user.finding(
-      warning(code, use.path, message, { current: use.name }),
-      use.name,
-      use.kind === 'Secret' ? 'secret' : 'config',
-    ),
-  ]
+  const { code, field } = TOLD[use.kind]
+  return [user.finding(warning(code, use.path, message, { current: use.name }), use.name, field)]
 }
 
 /** What may have been meant, and how to say that all is well. */

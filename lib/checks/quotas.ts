@@ -1,7 +1,7 @@
 import { type Finding, warning } from '../finding/finding'
 import { surelySameNamespace } from '../manifest/id'
 import { isPlain, type Plain } from '../manifest/manifest'
-import { POD_KINDS } from '../manifest/pods'
+import { isSidecar, POD_KINDS } from '../manifest/pods'
 import {
   addQuantities,
   compareQuantities,
@@ -11,8 +11,8 @@ import {
   quantityText,
 } from '../manifest/quantity'
 import { valueAt } from '../manifest/value-at'
+import { type Pods, podsOf } from '../parts/placed-containers'
 import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from './finished-package'
-import { type Pods, podsOf } from './pods'
 import { scaleIn } from './scale'
 
 /** ResourceQuotas against what the pods of their namespace ask for at their most. */
@@ -99,7 +99,7 @@ function ofContainers(pods: Pods | undefined, side: 'requests' | 'limits', resou
   for (const { spec } of pods?.initContainers ?? []) {
     const amount = ofContainer(spec, side, resource)
     const together = addQuantities(sidecars, amount)
-    if (spec.restartPolicy === 'Always') sidecars = together
+    if (isSidecar(spec)) sidecars = together
     if (compareQuantities(together, initial) > 0) initial = together
   }
   const running = (pods?.containers ?? []).reduce(

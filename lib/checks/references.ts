@@ -1,9 +1,9 @@
-import { error, type Finding, warning } from '../finding/finding'
+import type { Finding } from '../finding/finding'
 import { closest } from '../finding/suggest'
 import { POD_KINDS } from '../manifest/pods'
 import { valueAt } from '../manifest/value-at'
-import { type Finished, nameOf, type PackageCheck } from './finished-package'
-import { mapsIn, type PlacedContainer, podsOf } from './pods'
+import { mapsIn, type PlacedContainer, podsOf } from '../parts/placed-containers'
+import { type Finished, nameOf, type PackageCheck, said } from './finished-package'
 
 /** Names within a pod that lead nowhere: volumes that a container mounts, and ports that its probes ask. */
 export const unknownInPod: PackageCheck = {
@@ -19,9 +19,6 @@ export const unknownInPod: PackageCheck = {
       ])
     }),
 }
-
-/** What is native may be a patch, or get what it lacks on its way into the cluster. */
-const said = ({ claim }: Finished) => (claim === undefined ? warning : error)
 
 const namesIn = (list: unknown): string[] =>
   mapsIn(list).flatMap(([, { name }]) => (typeof name === 'string' ? [name] : []))

@@ -1,9 +1,9 @@
 import { type Finding, warning } from '../finding/finding'
 import { groupedBy } from '../manifest/grouped-by'
+import { labelSelector } from '../manifest/object-selector'
 import { valueAt } from '../manifest/value-at'
+import { podsOf } from '../parts/placed-containers'
 import { type Finished, nameOf, type PackageCheck } from './finished-package'
-import { podsOf } from './pods'
-import { labelSelector } from './selectors'
 
 /** What keeps pods running by a selector. The selectors of Jobs are made by their controller. */
 const KINDS = ['DaemonSet', 'Deployment', 'Rollout', 'StatefulSet']

@@ -1,9 +1,9 @@
 import { type Finding, warning } from '../finding/finding'
 import { isPlain } from '../manifest/manifest'
 import { valueAt } from '../manifest/value-at'
+import { mapsIn, podsOf } from '../parts/placed-containers'
 import { isExternal } from '../settings/external'
 import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from './finished-package'
-import { mapsIn, podsOf } from './pods'
 import { areOperators, selected, serviceSelector } from './selectors'
 
 /** Services that lead nowhere: no pod has their labels, or no container has their port. */

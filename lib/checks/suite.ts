@@ -1,5 +1,5 @@
 import { drainsBlocked } from './budgets'
-import { unusedCertificates } from './certificates'
+import { twoIssuers, unusedCertificates } from './certificates'
 import { movingImages, shortGrace } from './containers'
 import type { PackageCheck } from './finished-package'
 import { missingSources } from './missing-sources'
@@ -28,6 +28,7 @@ export const PACKAGE_CHECKS: readonly PackageCheck[] = [
   movingImages,
   shortGrace,
   unusedSources,
+  twoIssuers,
   unusedCertificates,
   unfitForTargets,
 ]

@@ -2,11 +2,11 @@ import type { FieldPath } from '../finding/finding'
 import { isPlain, type Manifest } from '../manifest/manifest'
 import { POD_KINDS } from '../manifest/pods'
 import { valueAt } from '../manifest/value-at'
-import { mapsIn, type PlacedContainer, type Pods, podsOf } from './pods'
+import { mapsIn, type PlacedContainer, type Pods, podsOf } from '../parts/placed-containers'
 
-/** Something in an object that needs a ConfigMap or Secret, or one key of it. */
+/** Something in an object that needs a ConfigMap or Secret, or one key of it; or that a topic needs a schema. */
 export interface Use {
-  kind: 'ConfigMap' | 'Secret'
+  kind: 'ConfigMap' | 'Secret' | 'PubSubSchema'
   name: string
   key?: string
   /** Whether it does without. */
@@ -15,7 +15,13 @@ export interface Use {
 }
 
 /** Kinds whose uses are known. */
-export const USING_KINDS: readonly string[] = [...POD_KINDS, 'Ingress', 'ServiceAccount', 'TriggerAuthentication']
+export const USING_KINDS: readonly string[] = [
+  ...POD_KINDS,
+  'Ingress',
+  'PubSubTopic',
+  'ServiceAccount',
+  'TriggerAuthentication',
+]
 
 /** What an object needs, or takes where it is there. */
 export function usesOf(manifest: Manifest): Use[] {
@@ -23,6 +29,7 @@ export function usesOf(manifest: Manifest): Use[] {
   if (pods !== undefined)
     return [...pods.containers, ...pods.initContainers].flatMap(usesOfContainer).concat(usesOfPod(pods))
   if (manifest.kind === 'Ingress') return usesOfIngress(manifest)
+  if (manifest.kind === 'PubSubTopic') return usesOfTopic(manifest)
   if (manifest.kind === 'ServiceAccount') return named(manifest, ['imagePullSecrets'], 'name')
   return manifest.kind === 'TriggerAuthentication' ? named(manifest, ['spec', 'secretTargetRef'], 'name', 'key') : []
 }
@@ -65,6 +72,14 @@ function usesOfIngress(manifest: Manifest): Use[] {
     ([key, value]) => key.startsWith('cert-manager.io/') || (key === 'kubernetes.io/tls-acme' && value === 'true'),
   )
   return named(manifest, ['spec', 'tls'], 'secretName').map((use) => ({ ...use, optional: automatic }))
+}
+
+/** A schema by its name in Kubernetes, not by that in Google Cloud. Source: Config Connector, PubSubTopic v1beta1. */
+function usesOfTopic({ spec, metadata }: Manifest): Use[] {
+  const path = ['spec', 'schemaSettings', 'schemaRef']
+  const [name, namespace] = ['name', 'namespace'].map((field) => valueAt(spec, [...path.slice(1), field]))
+  if (typeof name !== 'string' || (namespace !== undefined && namespace !== metadata.namespace)) return []
+  return [{ kind: 'PubSubSchema', name, optional: false, path: [...path, 'name'] }]
 }
 
 /** The references among the members of a map, by the kind that a member stands for. */

@@ -20,10 +20,20 @@ export const closest = (word: string, candidates: Iterable<string>): string | un
     Array.from(candidates, (candidate) => ({ candidate, forms: forms(candidate) })),
   )
 
-/** As `closest`, for many words and the same candidates: these are looked at once. */
+/** So many pairs are compared, which takes a second at worst: 300 words with 300 candidates. */
+const MOST_PAIRS = 100_000
+
+/**
+ * As `closest`, for many words and the same candidates: these are looked at once. Where hundreds of words are compared
+ * with hundreds of candidates, only the first get an answer.
+ */
 export function closestAmong(candidates: readonly string[]): (word: string) => string | undefined {
   const known = candidates.map((candidate) => ({ candidate, forms: forms(candidate) }))
-  return (word) => nearest(forms(word), known)
+  let left = Math.max(1, Math.floor(MOST_PAIRS / Math.max(1, known.length)))
+  return (word) => {
+    left -= 1
+    return left < 0 ? undefined : nearest(forms(word), known)
+  }
 }
 
 function nearest(wanted: Forms, candidates: readonly { candidate: string; forms: Forms }[]): string | undefined {
@@ -125,16 +135,19 @@ const mistakes = (one: string, other: string, limit: number): number => {
   let previous: number[] = []
   for (let column = 0; column <= other.length; column += 1) previous.push(column)
   for (let row = 1; row <= one.length; row += 1) {
-    const current = [row]
+    // Farther from the diagonal than the limit there are more mistakes than that.
+    const current = new Array<number>(other.length + 1).fill(Number.POSITIVE_INFINITY)
+    current[0] = row
     let least = row
-    for (let column = 1; column <= other.length; column += 1) {
+    const last = Math.min(other.length, row + limit)
+    for (let column = Math.max(1, row - limit); column <= last; column += 1) {
       const same = one[row - 1] === other[column - 1]
       const swapped = one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1]
       const changed = (previous[column - 1] ?? 0) + (same ? 0 : 1)
       const added = Math.min(previous[column] ?? 0, current[column - 1] ?? 0) + 1
       const exchanged = row > 1 && column > 1 && swapped ? (before[column - 2] ?? 0) + 1 : changed
       const fewest = Math.min(changed, added, exchanged)
-      current.push(fewest)
+      current[column] = fewest
       least = Math.min(least, fewest)
     }
     // A row is made of the two before it.

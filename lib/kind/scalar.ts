@@ -122,7 +122,9 @@ function checkNumber(to: Reporter, table: Table, value: number, source: FieldPat
 
 /** Says that a value is of the wrong type, and how to write it right where that can be known. */
 export function mismatch(to: Reporter, table: Table, value: unknown, source: FieldPath): undefined {
-  const expected = NOUN[table.type ?? ''] ?? 'another value'
+  const whole = NOUN[table.type ?? ''] ?? 'another value'
+  const short = NOUN[table.keyed === undefined ? (table.properties?.[table.shorthand ?? '']?.type ?? '') : 'object']
+  const expected = short === undefined ? whole : `${short} or ${whole}`
   const cure = cureFor(table, value, to.sourceOf(source)?.text)
   return to.report('wrong-type', source, `${labelOf(source)} must be ${expected}; it is ${sortOf(value)}.${cure}`, {
     current: value,

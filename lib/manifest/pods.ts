@@ -26,6 +26,9 @@ export const templatePath = (kind: string): readonly string[] | undefined =>
 /** Where the spec of its pods stands in an object. Other kinds that run pods mostly have it where a Deployment does. */
 export const podPath = (kind: string): readonly string[] => [...(templatePath(kind) ?? TEMPLATES.Deployment), 'spec']
 
+/** Whether an init container is a sidecar, which keeps running beside the others. Source: Kubernetes v1.34, KEP 753. */
+export const isSidecar = ({ restartPolicy }: { restartPolicy?: unknown }): boolean => restartPolicy === 'Always'
+
 /** The spec of an object's pods, native or ours; undefined for all that has none. */
 export function podOf(manifest: Manifest): PodSpec | undefined {
   const pod = valueAt(manifest, podPath(manifest.kind))

@@ -8,6 +8,7 @@ import { valueAt } from '../manifest/value-at'
 import { closedNamespace } from './closed-namespace'
 import { type Database, RESOURCES } from './database'
 import { settingsOf } from './database-checks'
+import { checkExtensions } from './database-extensions'
 import { OPERATORS_SETTINGS } from './database-operator-settings'
 import { postgres } from './database-postgres'
 import type { DatabaseSpec } from './database-spec'
@@ -132,6 +133,7 @@ export function operatedPostgres(
   const findings = [
     ...check(spec),
     ...checkClosed(id, world),
+    ...checkExtensions(spec.init, ownerOf(database)),
     ...checkOwner(spec, secretNamed(world, id.namespace, spec.secret?.name ?? ''), ownerOf(database)),
     ...settingsOf(spec.config ?? {}, postgres, OPERATORS_SETTINGS).findings,
   ]

@@ -1,6 +1,7 @@
 import { type Draft, error, type FieldPath } from '../finding/finding'
 import type { World } from '../kind/claim'
 import { isPlain } from '../manifest/manifest'
+import { isSidecar } from '../manifest/pods'
 import { withBase } from './base'
 import type { ContainerSpec } from './container-spec'
 
@@ -45,7 +46,7 @@ export function initContainer(
 ): { spec: ContainerSpec; findings: Draft[] } {
   const based = withBase(own, path, world)
   if (based.findings.length > 0) return based
-  if (based.spec.sidecar === true || based.spec.restartPolicy === 'Always') {
+  if (based.spec.sidecar === true || isSidecar(based.spec)) {
     return { spec: { ...based.spec, sidecar: true }, findings: [] }
   }
   const cure = 'if it is to run on, make it a `sidecar: true`'

@@ -148,21 +148,31 @@ function problemOf(path: string, from: SecretFields['from']): string | undefined
 }
 
 function checkRefresh(spec: SecretFields, { keys }: Known): Draft[] {
-  const seconds = parseDuration(spec.refresh) ?? 0
-  if (seconds > 0 && seconds < SELDOM && fetches(spec, keys)) {
-    const message = `Every ${spec.refresh} each key is fetched again, which weighs on the store. Use at least 1m.`
-    return [warning('often-fetched', ['spec', 'refresh'], message)]
-  }
+  const { refresh, once } = spec
+  const path = ['spec', 'refresh']
   const generated = keys.filter(({ generate }) => generate !== undefined)
   const [first] = generated
-  if (first !== undefined && fetches(spec, keys) && spec.once !== true) {
+  const fetched = fetches(spec, keys)
+  if (refresh !== undefined && (once === true || (first !== undefined && !fetched))) {
+    const message =
+      once === true
+        ? 'With `once` nothing is fetched again, so `refresh` does nothing. Remove one of them.'
+        : 'What is generated is made once, so `refresh` does nothing. Remove it.'
+    return [warning('no-effect', path, message, { atKey: true })]
+  }
+  const seconds = refresh === undefined ? undefined : (parseDuration(refresh) ?? 0)
+  if (seconds !== undefined && seconds > 0 && seconds < SELDOM) {
+    const message = `Every ${refresh} each key is fetched again, which weighs on the store. Use at least 1m.`
+    return [warning('often-fetched', path, message)]
+  }
+  if (first !== undefined && fetched && once !== true) {
     const names = generated.map(({ key }) => `\`${key}\``).join(', ')
     const message = `A value that is generated is made once, and nothing of its Secret is fetched again after that. Move ${names} to a LummoSecret of its own, or say \`once: true\` if the others may stay as they are.`
     return [error('choose-one', first.at, message)]
   }
-  if (seconds > 0 || spec.once === true) return []
+  if (seconds !== 0) return []
   const message = 'A refresh of 0 means never again. Say so with `once: true`, or give a duration such as 1h.'
-  return [error('out-of-range', ['spec', 'refresh'], message)]
+  return [error('out-of-range', path, message)]
 }
 
 function checkType({ type, all, template }: SecretFields, { keys }: Known): Draft[] {

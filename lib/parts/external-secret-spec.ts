@@ -71,7 +71,7 @@ export const secretFields = {
     ),
   from: z.enum(['vault', 'gcp', 'aws']).default('vault').describe('Which store of the settings.'),
   store: storeSpec.optional().describe('Another store than that of the settings.'),
-  refresh: formatted('duration').default('1h').describe('How often the values are fetched again.'),
+  refresh: formatted('duration').optional().describe('How often the values are fetched again. Default `1h`.'),
   once: z.boolean().optional().describe('Fetch them only once, when the Secret is made.'),
   type: z.string().min(1).optional().describe('The type of the Secret, e.g. `kubernetes.io/dockerconfigjson`.'),
   template: z

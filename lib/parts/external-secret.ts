@@ -18,6 +18,8 @@ type Drawn = NonNullable<Body['dataFrom']>[number]
 
 const GENERATORS = 'generators.external-secrets.io/v1alpha1'
 
+const REFRESH = '1h'
+
 /**
  * The ExternalSecret of a claim. The kind of the store is always written, for without it a SecretStore of the namespace
  * is meant. One that makes values up is kept when its file goes: its Secret would go with it, and with that the only copy of
@@ -37,7 +39,7 @@ export function externalSecret(claim: Claim<SecretFields>, world: Pick<World, 's
     metadata: { name, labels: id.labels, ...(generated ? { annotations: { ...KEPT } } : {}) },
     spec: compact<Body>({
       refreshPolicy: once ? 'CreatedOnce' : undefined,
-      refreshInterval: once ? undefined : goDuration(parseDuration(spec.refresh) ?? 0),
+      refreshInterval: once ? undefined : goDuration(parseDuration(spec.refresh ?? REFRESH) ?? 0),
       secretStoreRef: fetches(spec, keys) ? store : undefined,
       target: targetOf(spec, spec.secretName ?? name),
       data: nonEmpty(keys.flatMap(fetched)),

@@ -25,6 +25,8 @@ export interface KeyOrigin {
   value?: string
   /** What identifies the value in its store. */
   remote?: string
+  /** Where in the store that is. */
+  path?: string
   /** What an entry of an ExternalSecret lacks. */
   lacks?: 'remoteRef.key' | 'remoteRef.property'
 }
@@ -109,8 +111,9 @@ function originOf(entry: Plain, store: string, wholeAllowed: boolean): KeyOrigin
   const key = text(remote.key) ?? ''
   if (key === '') return { lacks: 'remoteRef.key' }
   const identity = `${store} ${key} ${text(remote.property) ?? ''} ${text(remote.version) ?? ''}`
+  const found = { remote: identity, path: key }
   const whole = remote.property === undefined || remote.property === ''
-  return whole && !wholeAllowed ? { remote: identity, lacks: 'remoteRef.property' } : { remote: identity }
+  return whole && !wholeAllowed ? { ...found, lacks: 'remoteRef.property' } : found
 }
 
 function renamed(entry: Plain): string | undefined {

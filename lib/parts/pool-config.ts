@@ -114,12 +114,22 @@ function unprintable(value: string, family: ImageFamily): string | undefined {
   return 'the edoburu image takes `%` and `\\` for signs of its own. Write it without them.'
 }
 
-const number = (settings: ReadonlyMap<string, string>, name: string, preset: number): number =>
+/** Source: pgbouncer 1.25, config.md. */
+export const DEFAULT_POOL_SIZE = 20
+
+/** The number that a setting has, or else the preset. */
+export const number = (settings: ReadonlyMap<string, string>, name: string, preset: number): number =>
   Number(settings.get(name) ?? preset)
 
 /** Whether clients without TLS are turned away. */
 export const demandsTls = (settings: ReadonlyMap<string, string>): boolean =>
   ['require', 'verify-ca', 'verify-full'].includes(settings.get('client_tls_sslmode') ?? 'disable')
+
+/** Where an object says a setting, in whatever spelling; `config` as a whole where it does not. */
+export function placeOf(setting: string, config: Readonly<Record<string, string>>): FieldPath {
+  const written = Object.keys(config).find((one) => settingOf(one) === setting)
+  return ['spec', 'config', ...(written === undefined ? [] : [written])]
+}
 
 function checkTogether(
   settings: ReadonlyMap<string, string>,
@@ -127,10 +137,7 @@ function checkTogether(
   family: ImageFamily,
 ): Draft[] {
   const findings: Draft[] = []
-  const at = (setting: string): FieldPath => {
-    const written = Object.keys(config).find((one) => settingOf(one) === setting)
-    return ['spec', 'config', ...(written === undefined ? [] : [written])]
-  }
+  const at = (setting: string): FieldPath => placeOf(setting, config)
   const size = number(settings, 'default_pool_size', DEFAULT_POOL_SIZE)
   const least = number(settings, 'min_pool_size', 0)
   const clients = number(settings, 'max_client_conn', 100)
@@ -158,80 +165,4 @@ function checkTogether(
     findings.push(warning('no-pool-mode', ['spec', 'config'], message))
   }
   return findings
-}
-
-/** Source: pgbouncer 1.25, config.md. */
-const DEFAULT_POOL_SIZE = 20
-
-export interface Server {
-  maxConnections?: number | undefined
-  databases: number
-  users: number
-}
-
-const some = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
-
-/** Connections that PostgreSQL keeps for superusers. Source: superuser_reserved_connections, PostgreSQL 18. */
-const RESERVED = 3
-
-/** What one pod of a pool opens at most: a pool for each database and user. */
-interface Share {
-  pool: number
-  /** The most for one database, 0: none. */
-  limit: number
-  each: number
-}
-
-function shareOf(settings: ReadonlyMap<string, string>, { databases, users }: Server): Share {
-  const pool = number(settings, 'default_pool_size', DEFAULT_POOL_SIZE) + number(settings, 'reserve_pool_size', 0)
-  const limit = number(settings, 'max_db_connections', 0)
-  return { pool, limit, each: (limit > 0 ? Math.min(limit, pool * users) : pool * users) * databases }
-}
-
-/** The connections that one pod of a pool opens at most. */
-export const connectionsOfPod = (settings: ReadonlyMap<string, string>, server: Server): number =>
-  shareOf(settings, server).each
-
-const listed = (names: readonly string[]): string =>
-  names.length < 4 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`
-
-/** What other pools open at the same server. */
-export interface Others {
-  names: readonly string[]
-  connections: number
-}
-
-/**
- * Every pod has pools of its own, one for each database and user, and while an update goes on there are more pods. All
- * of them, and those of other pools, must fit together into what the server allows.
- */
-export function checkConnections(
-  settings: ReadonlyMap<string, string>,
-  server: Server | undefined,
-  pods: { replicas: number; surge: number },
-  others: Others,
-): Draft[] {
-  if (server?.maxConnections === undefined || pods.replicas === 0) return []
-  const path = ['spec', 'server', 'maxConnections']
-  const { pool, limit, each } = shareOf(settings, server)
-  const room = server.maxConnections - RESERVED - others.connections
-  const { replicas, surge } = pods
-  const sum = `${some(pool, 'connection')} × ${some(server.databases, 'database')} × ${some(server.users, 'user')}${limit > 0 ? ` (at most ${limit} a database)` : ''}`
-  const taken = [
-    `${RESERVED} are kept for superusers`,
-    ...(others.connections === 0 ? [] : [`${others.connections} for ${listed(others.names)}`]),
-  ].join(', ')
-  const most = Math.floor(room / replicas / server.databases / server.users)
-  const fit =
-    most < 1
-      ? 'Make the other pools smaller, or raise max_connections of the server.'
-      : `Use a pool of at most ${most}, or raise max_connections of the server.`
-  const left = Math.max(0, room)
-  if (each * replicas > room) {
-    const message = `${sum} × ${some(replicas, 'pod')} make ${each * replicas}, but the server takes ${left} (${taken}). ${fit}`
-    return [error('too-many-connections', path, message)]
-  }
-  if (each * (replicas + surge) <= room) return []
-  const message = `While an update goes on there are up to ${replicas + surge} pods: ${sum} × ${replicas + surge} make ${each * (replicas + surge)}, but the server takes ${left}. Lower the pool, or set \`update: {maxSurge: 0, maxUnavailable: 1}\`.`
-  return [warning('too-many-connections', path, message)]
 }

@@ -1,25 +1,39 @@
 import type { RawClaim, World } from '../kind/claim'
+import { kept } from '../manifest/kept'
 import { isPlain } from '../manifest/manifest'
 import { connectionSecret } from './connection-secret'
-import { connectionsOfPod, type Others, poolConfig } from './pool-config'
+import { poolConfig } from './pool-config'
+import { connectionsOfPod, type Room } from './pool-connections'
+import { type KnownServer, serverBehind } from './pool-database'
 
 /** Where a pool connects to, as its object says. */
 interface Pool {
   name: string
   namespace?: string
   secret: string
+  known: KnownServer | undefined
 }
 
-/** What the other pools of the package open that connect with the same Secret, as far as their objects say. */
-export function otherPools(kind: string, { name, namespace, secret }: Pool, world: World): Others {
-  const others = world
-    .claims(kind)
-    .filter((one) => one.name !== name && one.namespace === namespace && secretOf(one, world) === secret)
+/**
+ * What the other pools of the package open that connect with the same Secret, or to the same LummoDatabase, as far as
+ * their objects say.
+ */
+export function otherPools(kind: string, { name, namespace, secret, known }: Pool, world: World): Room['others'] {
+  const same = (one: RawClaim): boolean =>
+    known === undefined
+      ? one.namespace === namespace && secretOf(one, world) === secret
+      : serversIn(world)(one) === known
+  const others = world.claims(kind).filter((one) => !(one.name === name && one.namespace === namespace) && same(one))
   return {
     names: others.map((one) => one.name),
     connections: others.reduce((sum, one) => sum + connectionsOf(one, world), 0),
   }
 }
+
+/** The server of each pool, looked up once: Secrets and databases are expanded before all pools. */
+const serversIn = kept((world: World) =>
+  kept((pool: RawClaim) => serverBehind(secretOf(pool, world), pool.namespace, world)),
+)
 
 function secretOf({ spec, namespace }: RawClaim, world: World): string {
   const secret = typeof spec.connectionSecret === 'string' ? spec.connectionSecret : undefined

@@ -25,14 +25,18 @@ export const poolFields = {
     ),
   server: z
     .strictObject({
-      maxConnections: z.int().min(1).optional().describe('`max_connections` of the server.'),
+      maxConnections: z
+        .int()
+        .min(1)
+        .optional()
+        .describe(
+          '`max_connections` of the server. Default: that of the LummoDatabase behind it, if the package shows which that is.',
+        ),
       databases: z.int().min(1).default(1).describe('How many databases are reached through the pool.'),
       users: z.int().min(1).default(1).describe('How many users log in through it.'),
     })
     .optional()
-    .describe(
-      'What is known of the server, to check that all pools of the package with the same Secret fit into it together.',
-    ),
+    .describe('What is known of the server, to check that all pools of the package fit into it together.'),
   replicas: z.int().min(0).default(2).describe('How many pods.'),
   image: imageSpec.optional().describe('Another image of the same family. Default: `pgbouncer.image` of the settings.'),
   resources: resourcesSpec

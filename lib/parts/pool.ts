@@ -13,7 +13,9 @@ import { disruptionBudget } from './disruption'
 import { buildPod } from './pod'
 import { defined } from './pod-security'
 import type { PodFields } from './pod-spec'
-import { checkConnections, demandsTls, POOL_PORT, type PoolConfig, poolConfig } from './pool-config'
+import { demandsTls, POOL_PORT, type PoolConfig, placeOf, poolConfig } from './pool-config'
+import { checkConnections } from './pool-connections'
+import { serverBehind } from './pool-database'
 import { drainCommand, graceOf } from './pool-drain'
 import { EDOBURU_IMAGE, exporterEnv, FAMILIES, poolContribution } from './pool-image'
 import { otherPools } from './pool-others'
@@ -210,8 +212,9 @@ function checkPool(claim: Claim<PoolFields>, world: World, config: PoolConfig, s
   }
   findings.push(...checkMargins(spec.update, settings.workload.update, ['spec', 'update']))
   const pods = { replicas: spec.replicas, surge: surgeOf(spec, settings.workload.update.maxSurge) }
-  const others = otherPools(claim.kind, { ...claim, secret }, world)
-  return [...findings, ...checkConnections(config.settings, spec.server, pods, others)]
+  const known = serverBehind(secret, claim.namespace, world)
+  const room = { server: spec.server, known, others: otherPools(claim.kind, { ...claim, secret, known }, world) }
+  return [...findings, ...checkConnections(config.settings, pods, room, placeOf('default_pool_size', spec.config))]
 }
 
 /** How many pods more there are while an update goes on. Kubernetes rounds a share up. */

@@ -6,6 +6,7 @@ import { compact } from '../manifest/compact'
 import type { HorizontalPodAutoscaler, PodTemplate } from '../manifest/kubernetes'
 import type { Manifest } from '../manifest/manifest'
 import { nameWithSuffix } from '../manifest/name'
+import { isSidecar } from '../manifest/pods'
 import { parseQuantity } from '../manifest/quantity'
 import type { Identity } from './identity'
 import { inSeconds } from './probes'
@@ -134,7 +135,7 @@ function checkBounds(scaling: Scaling, { path, id }: Scaled): Draft[] {
 /** Utilization is a share of what was requested, so every measured container must request it. KEDA 2.20, verifyCPUMemoryScalers. */
 function checkUse(scaling: Scaling, { template, path }: Scaled): Draft[] {
   const { containers, initContainers = [] } = template.spec
-  const running = [...containers, ...initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always')]
+  const running = [...containers, ...initContainers.filter(isSidecar)]
   return (['cpu', 'memory'] as const).flatMap((sort) => {
     const use = scaling[sort]
     if (use === undefined) return []

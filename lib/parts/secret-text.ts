@@ -6,11 +6,11 @@ const ABOUT =
   /[-_.](?:age|algorithm|audience|count|day|dir|enabled|endpoint|expiration|expiry|file|format|header|hour|id|interval|issuer|length|limit|minute|name|path|policy|prefix|provider|ref|required|second|size|store|timeout|ttl|type|ur[il]|version)s?$/i
 const BOUND = /(?:^|[-_.])(?:max|min)[-_.]/i
 
-/** Values that hold no secret whatever they are called: a switch, another variable, the path of a file. */
-const HARMLESS = /^(?:|true|false|\$\([^)]*\)|\$\{[^}]*\}|(?:\/[\w.-]+){2,})$/
+/** Values that hold no secret whatever they are called: a switch, another variable, a gap in a template, the path of a file. */
+const HARMLESS = /^(?:|true|false|\$\([^)]*\)|\$\{[^}]*\}|\{\{[^}]*\}\}|(?:\/[\w.-]+){2,})$/
 
-/** An address with a password in it that is no reference to a variable: `postgres://shop:hunter2@db/shop`. */
-const LOGIN = /^[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:(?!\$[({]|<)[^\s/@]+@/i
+/** An address with a password in it that is neither a variable nor a gap in a template: `postgres://shop:hunter2@db/shop`. */
+const LOGIN = /^[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:(?!\$[({]|[<{])[^\s/@]+@/i
 
 const SECRET_FILE =
   /(?:^|[-._])(?:passwords?|passwd|secrets?|tokens?|credentials?)(?:$|[-._])|^id_(?:dsa|ecdsa|ed25519|rsa)(?:_sk)?$|\.(?:pem|key)$/i

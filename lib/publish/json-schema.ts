@@ -1,30 +1,70 @@
 import type { Table } from '../kind/table'
 import { exampleOf, patternOf } from './format-patterns'
 import { alsoOf } from './older-forms'
-import type { Schema } from './share'
+import { type Schema, when } from './share'
 
 const SCALARS = ['string', 'number', 'boolean']
 const NOT_NULL = ['object', 'array', ...SCALARS]
+const ALL = [...NOT_NULL, 'null']
+
+/** One of the forms in which a value may be written: a value of one of these types must fit the schema. */
+interface Form {
+  types: readonly string[]
+  schema: Schema
+}
 
 /**
  * The JSON Schema (draft 7, which editors know best) of a table without references: it takes what the walker of lib/kind
  * takes, short forms and other spellings included, and nothing else as far as a schema can say it. Models of the
  * Kubernetes API become references to `#/definitions/<model>`.
  */
-export function schemaOf(table: Table): Schema {
-  const also = alsoOf(table)
-  const shape = shapeOf(table)
-  return withNotes(table, also.length === 0 ? shape : { anyOf: [shape, ...also.map(schemaOf)] })
+export const schemaOf = (table: Table): Schema => withNotes(table, joined(formsOf(table)))
+
+/**
+ * One schema of several forms. The type of a value tells which is meant, and only what that one finds is said: of an
+ * `anyOf` an editor says what all of them find, or what the wrong one does.
+ */
+function joined(forms: readonly Form[]): Schema {
+  const [first] = forms
+  if (first !== undefined && forms.length === 1) return first.schema
+  const groups = new Map<string, { types: string[]; schemas: Schema[] }>()
+  for (const type of ALL) {
+    const schemas = forms.filter(({ types }) => types.includes(type)).map(({ schema }) => schema)
+    if (schemas.length === 0) continue
+    const same = JSON.stringify(schemas)
+    groups.set(same, { types: [...(groups.get(same)?.types ?? []), type], schemas })
+  }
+  const rules = [...groups.values()].map(({ types, schemas: [only = {}, ...more] }) =>
+    when(typed(types), more.length === 0 ? only : { anyOf: [only, ...more] }),
+  )
+  return { ...typed([...groups.values()].flatMap(({ types }) => types)), allOf: rules }
 }
 
-function shapeOf(table: Table): Schema {
-  if (table['x-kubernetes-preserve-unknown-fields'] === true) return {}
-  if (table.native !== undefined) return { $ref: `#/definitions/${nativeName(table.native)}` }
-  if (table.anyOf !== undefined) return choiceOf(table.anyOf)
-  if (table.type === 'object') return mapOf(table)
-  if (table.type === 'array') return listOf(table)
-  if (table.enum !== undefined || table.const !== undefined) return { enum: allowedBy(table) }
-  return table.type === undefined ? { type: NOT_NULL } : scalarOf(table)
+const typed = (types: readonly string[]): Schema => ({ type: types.length === 1 ? types[0] : types })
+
+const formsOf = (table: Table): Form[] => [...ownForms(table), ...alsoOf(table).flatMap(describedForms)]
+
+const describedForms = (table: Table): Form[] =>
+  formsOf(table).map(({ types, schema }) => ({ types, schema: withNotes(table, schema) }))
+
+/** Those of the forms that are left when these types are taken, or only these. */
+const withTypes = (forms: readonly Form[], isFree: (type: string) => boolean): Form[] =>
+  forms.map(({ types, schema }) => ({ types: types.filter(isFree), schema })).filter(({ types }) => types.length > 0)
+
+function ownForms(table: Table): Form[] {
+  if (table['x-kubernetes-preserve-unknown-fields'] === true) return [{ types: ALL, schema: {} }]
+  if (table.native !== undefined)
+    return [{ types: ['object'], schema: { $ref: `#/definitions/${nativeName(table.native)}` } }]
+  if (table.anyOf !== undefined) return choiceForms(table.anyOf)
+  if (table.type === 'object') return mapForms(table)
+  if (table.type === 'array') return listForms(table)
+  if (table.enum !== undefined || table.const !== undefined) {
+    const allowed = allowedBy(table)
+    return [{ types: [...new Set(allowed.map((one) => typeof one))], schema: { enum: allowed } }]
+  }
+  if (table.type === undefined) return [{ types: NOT_NULL, schema: { type: NOT_NULL } }]
+  const types = table.stringify === true ? SCALARS : [table.type === 'integer' ? 'number' : table.type]
+  return [{ types, schema: scalarOf(table) }]
 }
 
 /** The definition of a model; one with a `?` may lack what the whole must have. */
@@ -43,19 +83,16 @@ function withNotes(table: Table, shape: Schema): Schema {
 }
 
 /** The first option of the right type is taken, so a short form counts only where no option has its type. */
-function choiceOf(options: readonly Table[]): Schema {
-  const own = options.flatMap((option) => (option.type === undefined ? [] : [option.type]))
-  const shapes = options.map((option) => {
-    const full = schemaOf({ ...option, stringify: false })
-    const taken = own.filter((type) => type !== option.type)
-    return taken.length === 0 || (option.shorthand === undefined && option.single !== true)
-      ? full
-      : { allOf: [{ not: { type: taken } }, full] }
+function choiceForms(options: readonly Table[]): Form[] {
+  const own = options.flatMap(({ type }) => type ?? [])
+  return options.flatMap((option) => {
+    const forms = describedForms({ ...option, stringify: false })
+    if (option.shorthand === undefined && option.single !== true) return forms
+    return withTypes(forms, (type) => type === option.type || !own.some((taken) => taken === type))
   })
-  return { anyOf: shapes }
 }
 
-function listOf(table: Table): Schema {
+function listForms(table: Table): Form[] {
   const entry = table.items ?? {}
   const { minItems, maxItems } = table
   const list = {
@@ -64,19 +101,32 @@ function listOf(table: Table): Schema {
     ...(minItems === undefined ? {} : { minItems }),
     ...(maxItems === undefined ? {} : { maxItems }),
   }
-  const forms = [
-    list,
-    // A number may stand for the text of an entry, but not for a list of it.
-    ...(table.single === true ? [schemaOf({ ...entry, stringify: false })] : []),
-    ...(table.keyed === undefined ? [] : [mapByName(table, entry, table.keyed)]),
-  ]
-  return forms.length === 1 ? list : { anyOf: forms }
+  const byName = table.keyed === undefined ? undefined : mapByName(table, entry, table.keyed)
+  // A number may stand for the text of an entry, but not for a list of it.
+  const single = table.single === true ? describedForms({ ...entry, stringify: false }) : []
+  const maps = single.filter(({ types }) => types.includes('object'))
+  const others = withTypes(single, (type) => type !== 'object')
+  const [alone] = maps
+  const map =
+    byName === undefined || alone === undefined
+      ? [...maps, ...(byName === undefined ? [] : [{ types: ['object'], schema: byName }])]
+      : [{ types: ['object'], schema: when(isByName(table, entry), byName, alone.schema) }]
+  return [{ types: ['array'], schema: list }, ...map, ...others]
+}
+
+/** Where a single entry may stand for the list, what is meant by name has only maps, and no field of the entry as a name. */
+function isByName({ minItems = 0 }: Table, { properties = {} }: Table): Schema {
+  const names = Object.entries(properties).flatMap(([name, { aliases = [] }]) => [name, ...aliases])
+  return {
+    propertyNames: { not: { enum: names } },
+    additionalProperties: { type: 'object' },
+    ...(minItems === 0 ? {} : { minProperties: 1 }),
+  }
 }
 
 /** A list of named things as a map from the name to the rest, the way lib/kind/keyed.ts reads it. */
 function mapByName(table: Table, entry: Table, field: string): Schema {
   const { [field]: key, ...others } = entry.properties ?? {}
-  const names = Object.entries(entry.properties ?? {}).flatMap(([name, { aliases = [] }]) => [name, ...aliases])
   const rest: Table = {
     ...entry,
     ...(entry.native === undefined ? {} : { native: `${entry.native.replace('?', '')}?` }),
@@ -88,21 +138,18 @@ function mapByName(table: Table, entry: Table, field: string): Schema {
     type: 'object',
     ...(least === 0 ? {} : { minProperties: least }),
     ...(table.maxItems === undefined ? {} : { maxProperties: table.maxItems }),
-    // Where a single entry may stand for the list, a field of the entry is no name.
-    propertyNames: { ...patternOf(key?.format), ...(table.single === true ? { not: { enum: names } } : {}) },
+    propertyNames: patternOf(key?.format),
     additionalProperties: table.single === true && entry.type === 'object' ? fullMapOf(rest) : schemaOf(rest),
   }
 }
 
-function mapOf(table: Table): Schema {
+function mapForms(table: Table): Form[] {
   const { shorthand } = table
-  const full = fullMapOf(table)
+  const full = { types: ['object'], schema: fullMapOf(table) }
   const others = requiredOf(table).filter((name) => name !== shorthand)
-  if (shorthand === undefined || others.length > 0) return full
-  const member = table.properties?.[shorthand] ?? {}
-  const short = schemaOf(member)
-  const isScalar = member.type !== undefined && SCALARS.includes(member.type === 'integer' ? 'number' : member.type)
-  return { anyOf: [full, isScalar ? short : { type: SCALARS, allOf: [short] }] }
+  if (shorthand === undefined || others.length > 0) return [full]
+  const short = describedForms(table.properties?.[shorthand] ?? {})
+  return [full, ...withTypes(short, (type) => SCALARS.includes(type))]
 }
 
 function fullMapOf(table: Table): Schema {

@@ -41,7 +41,7 @@ export function judged(running: readonly Judge[], outgoing: Outgoing): { changes
 
 /**
  * A finding about a native object stands at the line that is wrong; one about what a claim makes stands at the claim,
- * once for all that is made of it.
+ * once for all that is made of it. What several judges say of one and the same is said once.
  */
 function inspected(judges: readonly Judge[], { made, natives }: Outgoing): Finding[] {
   const subjects = new Map<Subject, { item: Item; made?: Made }>()
@@ -52,26 +52,28 @@ function inspected(judges: readonly Judge[], { made, natives }: Outgoing): Findi
   for (const one of made) {
     for (const manifest of one.manifests) subjects.set({ manifest }, { item: one.item, made: one })
   }
-  return judges.flatMap(({ kind, claim }) => {
-    const remarks = kind.inspect?.(claim, [...subjects.keys()]) ?? []
-    const groups = groupedBy(remarks.entries(), ([at, { about, finding }]) => {
-      const owner = subjects.get(about)?.made
-      return owner === undefined ? `${at}` : [ownerName(owner.claim), owner.item.at, finding.message].join('\n')
-    })
-    return [...groups.values()].flatMap((entries) => {
-      const group = entries.map(([, remark]) => remark)
-      const [first] = group
-      const home = first === undefined ? undefined : subjects.get(first.about)
-      if (first === undefined || home === undefined) return []
-      const { path: _, ...finding } = first.finding
-      const by = ownerName(claim)
-      if (home.made === undefined) {
-        return [placed({ ...first.finding, message: `${finding.message} (${by})` }, home.item)]
-      }
-      const message = `${finding.message} (${by}, of ${namesOf(group)})`
-      const path = written(home.item.object, first.written)
-      return [placed({ ...finding, message, path }, home.item, home.made.claim.name)]
-    })
+  const all = [...subjects.keys()]
+  const number = new Map(all.map((subject, at) => [subject, at]))
+  const remarks = judges.flatMap(({ kind, claim }) =>
+    (kind.inspect?.(claim, all) ?? []).map((remark) => ({ ...remark, by: ownerName(claim) })),
+  )
+  const groups = groupedBy(remarks, ({ about, finding: { severity, message, path = [] } }) => {
+    const owner = subjects.get(about)?.made
+    const where = owner === undefined ? [number.get(about), ...path] : [ownerName(owner.claim), owner.item.at]
+    return [severity, message, ...where].join('\n')
+  })
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group
+    const home = first === undefined ? undefined : subjects.get(first.about)
+    if (first === undefined || home === undefined) return []
+    const { path: _, ...finding } = first.finding
+    const by = [...new Set(group.map((one) => one.by))].join(' and ')
+    if (home.made === undefined) {
+      return [placed({ ...first.finding, message: `${finding.message} (${by})` }, home.item)]
+    }
+    const message = `${finding.message} (${by}, of ${namesOf(group)})`
+    const path = written(home.item.object, first.written)
+    return [placed({ ...finding, message, path }, home.item, home.made.claim.name)]
   })
 }
 

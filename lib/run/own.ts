@@ -70,7 +70,7 @@ export function takeOwnership(
   for (const item of candidates(natives.owned, natives.index, wanted)) {
     const { object } = item
     if (!isManifest(object)) continue
-    const owner = ownerOf(object)
+    const owner = ownerIn(item, object)
     const key = idKey(idOf(object))
     const want = wanted.get(key)
     if (want === undefined) drop(item, object)
@@ -118,6 +118,9 @@ const isManifest = (object: Plain): object is Manifest =>
   isPlain(object.metadata) &&
   typeof object.metadata.name === 'string' &&
   ['string', 'undefined'].includes(typeof object.metadata.namespace)
+
+/** What a list holds is nobody's here: it cannot be replaced, as the list would be in its place. */
+const ownerIn = ({ held }: Item, object: Manifest): string | undefined => (held === true ? undefined : ownerOf(object))
 
 /** Items worth parsing: those that have an owner, and those that could be the same object as one we make. */
 function candidates(owned: readonly Item[], index: WordIndex<Item>, wanted: Wanted): Item[] {

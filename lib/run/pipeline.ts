@@ -1,6 +1,7 @@
 import { type Draft, error, type Finding, hasErrors } from '../finding/finding'
 import type { Claim, Expansion, RawClaim, ReadClaim } from '../kind/claim'
 import { asManifest, isPlain, type Manifest } from '../manifest/manifest'
+import { fitTargets } from '../parts/fit-targets'
 import type { Patch } from '../parts/patches-spec'
 import type { Settings } from '../settings/spec'
 import { OWNER, ownerOf } from '../wire/annotations'
@@ -8,7 +9,6 @@ import type { Item } from '../wire/item'
 import { type Changes, NO_CHANGES } from '../wire/layout'
 import { ClaimReader, type Found, findClaims } from './claims'
 import { consumedOf } from './consumed'
-import { fitTargets } from './fit-targets'
 import { type Judge, judged } from './inspect'
 import type { LeftOver } from './left-over'
 import { type FateOf, type Made, takeOwnership } from './own'
@@ -43,11 +43,11 @@ export function expandPackage(pack: Package, suite: Suite): Expanded {
   findings.push(...packageSettings.findings)
 
   const ours = new Set(found.map(({ item }) => item))
-  const foreign = pack.items.filter((item) => !ours.has(item))
+  const { items: foreign, itemsWith } = inSight({ ...pack, items: pack.items.filter((item) => !ours.has(item)) })
   const expanded = inOrder(found, suite)
   const running = new Set(expanded.map(({ claim }) => ownerName(claim)))
-  const index = new PackageIndex(foreign, pack.itemsWith)
-  const owned = index.natives.holding(OWNER)
+  const index = new PackageIndex(foreign, itemsWith)
+  const owned = index.natives.holding(OWNER).filter((item) => item.held !== true)
   const fates = new Map<Item, ReturnType<FateOf>>()
   let leftOver: LeftOver | undefined
   // Asked once of each: a warning about what stays is said for the first that it is asked of.
@@ -105,6 +105,10 @@ export function expandPackage(pack: Package, suite: Suite): Expanded {
   const all = findings.concat(verdict.findings)
   return { changes: hasErrors(all) ? NO_CHANGES : verdict.changes, findings: all, settings, made, natives, index }
 }
+
+/** Loads what looks into lists only where there are some. */
+const inSight = (pack: Package): Pick<Package, 'items' | 'itemsWith'> =>
+  pack.items.some(({ kind }) => kind === 'List') ? (require('./held') as typeof import('./held')).withHeld(pack) : pack
 
 /** What comes of a claim in the end: stamped, patched, fit for the targets, and the findings about all of it. */
 function finish(

@@ -1,6 +1,6 @@
 import type { Choice } from '../checks/finished-package'
-import { podsOf } from '../checks/pods'
 import type { Manifest } from '../manifest/manifest'
+import { podsOf } from '../parts/placed-containers'
 
 const NONE: readonly Manifest[] = []
 

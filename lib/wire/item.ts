@@ -15,6 +15,8 @@ export interface Item {
   readonly object: Plain
   /** The file it was read from, or STDIN; undefined in a list of a host, where an annotation may say it. */
   readonly file?: string
+  /** Whether it is an entry of a `kind: List`, which is the item of this position. */
+  readonly held?: true
   /**
    * False when the word surely does not occur in the object; cheap, for choosing what to parse.
    *

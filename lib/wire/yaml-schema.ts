@@ -43,11 +43,27 @@ const furtherLists = [
 ]
 const SET = `${STANDARD}set`
 
-/** How claims and looked-up objects are read: YAML 1.2 core, merge keys, integers as go-yaml has them. */
-export const READ_SCHEMA = CORE_SCHEMA.withTags(mergeTag, goInteger, ...furtherScalars, ...furtherLists, {
-  ...mapTag,
-  tagName: SET,
+/**
+ * Tags of somebody's own, such as `!Ref`: for go-yaml what bears one is text, or the list or map that it is without.
+ */
+const LOCAL = { tagName: '!', matchByTagPrefix: true }
+const localText = defineScalarTag<string>(LOCAL.tagName, {
+  ...LOCAL,
+  identify: () => false,
+  resolve: (source) => source,
 })
+
+/** How claims and looked-up objects are read: YAML 1.2 core, merge keys, integers as go-yaml has them. */
+export const READ_SCHEMA = CORE_SCHEMA.withTags(
+  mergeTag,
+  goInteger,
+  ...furtherScalars,
+  ...furtherLists,
+  { ...mapTag, tagName: SET },
+  localText,
+  { ...seqTag, ...LOCAL },
+  { ...mapTag, ...LOCAL },
+)
 
 /** Keeps every plain scalar as its source text, so that writing it again cannot change what it means to any reader. */
 export function verbatimSchema<S extends { text: string }>(Scalar: new (text: string) => S) {
@@ -63,6 +79,14 @@ export function verbatimSchema<S extends { text: string }>(Scalar: new (text: st
     { ...verbatimMap, tagName: SET },
     mergeTag,
     ...furtherLists,
+    // Lists and maps lose theirs, as they do in kustomize.
+    { ...verbatimMap, ...LOCAL },
+    { ...seqTag, ...LOCAL },
+    defineScalarTag<S>(LOCAL.tagName, {
+      ...LOCAL,
+      identify: () => false,
+      resolve: (source, _explicit, tag) => new Scalar(`!<${tag}> ${JSON.stringify(source)}`),
+    }),
     ...['binary', 'bool', 'float', 'int', 'null', 'timestamp'].map((name) =>
       defineScalarTag<S>(`${STANDARD}${name}`, {
         identify: () => false,

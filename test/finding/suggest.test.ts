@@ -1,4 +1,4 @@
-import { closest } from '../../lib/finding/suggest'
+import { closest, closestAmong } from '../../lib/finding/suggest'
 import { hostileMilliseconds, timeOfHostileTexts } from '../manifest/hostile-texts'
 
 const names = [
@@ -95,6 +95,13 @@ describe('did you mean', () => {
 
   test('of equally near ones the first wins', () => {
     expect(closest('hosts', ['hostess', 'posts', 'costs', 'ghosts'])).toBe('posts')
+  })
+
+  test('of many words and many candidates only the first get an answer', () => {
+    const guessFor = closestAmong(Array.from({ length: 1000 }, (_, at) => `tenant-${at}-database-credentials`))
+    const guesses = Array.from({ length: 1000 }, (_, at) => guessFor(`tenant-${at}-database-credential`))
+    expect(guesses[0]).toBe('tenant-0-database-credentials')
+    expect(guesses.filter((guess) => guess !== undefined)).toHaveLength(100)
   })
 
   test('is quick about hostile words and candidates', () => {

@@ -25,9 +25,12 @@ test.each([
   ['OAUTH_TOKEN_URL', 'https://login.example.com/token'],
   ['GOOGLE_APPLICATION_CREDENTIALS', '/etc/google/key.json'],
   ['DB_PASSWORD', '$(PGPASSWORD)'],
+  ['DB_PASSWORD', '{{ .Values.password }}'],
   ['DATABASE_URL', 'postgres://u@h/db'],
   ['DATABASE_URL', 'postgres://u:$(PGPASSWORD)@h/db'],
   ['ADDRESS', 'http://shop:8080/a@b'],
+  ['URL', 'postgres://{{.User}}:{{.Password}}@db/shop'],
+  ['URL', 'postgres://shop:{password}@db/shop'],
 ])('%s: %j is none', (name, value) => expect(isSecret(name, value)).toBe(false))
 
 test('files are told by their names, or by a key in them', () => {

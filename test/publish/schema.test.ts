@@ -128,3 +128,33 @@ describe.each(KINDS.map((kind) => [kind.kind, kind] as const))('%s', (name, kind
     expect(text.length).toBeLessThan(300_000)
   })
 })
+
+describe('what an editor says is about the form that was meant', () => {
+  const strict = new Ajv({ strict: false, allErrors: true }).compile(suiteSchema(KINDS))
+  const container = { image: 'shop:1.0', http: 8080 }
+  test.each([
+    ['a single container', { containers: { ...container, htpp: 80 } }, ['/containers htpp']],
+    [
+      'a list of them',
+      { containers: [{ name: 'web', ...container, http: 'no' }] },
+      ['/containers/0/http object,number'],
+    ],
+    ['a map of them', { containers: { web: { ...container, htpp: 80 } } }, ['/containers/web htpp']],
+    ['none of these', { containers: 5 }, ['/containers object,array']],
+    [
+      'a map or false',
+      { containers: { ...container, health: { readiness: { pth: '/' } } } },
+      ['/containers/health/readiness pth'],
+    ],
+    ['a map or true', { containers: container, disruption: { minAvailabel: 1 } }, ['/disruption minAvailabel']],
+  ])('%s', (_form, spec, said) => {
+    expect(
+      strict({ apiVersion: 'krm.lummo.dev/v1alpha1', kind: 'LummoDeployment', metadata: { name: 'a' }, spec }),
+    ).toBe(false)
+    const errors = (strict.errors ?? []).filter(({ keyword }) => keyword !== 'if')
+    const texts = errors.map(({ instancePath, params }) => {
+      return `${instancePath.replace('/spec', '')} ${params.additionalProperty ?? params.type}`
+    })
+    expect([...new Set(texts)]).toEqual(said)
+  })
+})

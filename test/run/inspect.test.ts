@@ -34,6 +34,22 @@ test('a policy that is kept hands back all items and says nothing', () => {
   expect(stdout).toContain('kind: Pod')
 })
 
+test('what several policies say of an object, or of what a claim makes, is said once', () => {
+  const rules = (name: string, more = '') =>
+    `apiVersion: krm.lummo.dev/v1alpha1\n  kind: LummoPolicy\n  metadata: {name: ${name}}\n  spec: {images: tagged${more}}`
+  const claim =
+    'apiVersion: krm.lummo.dev/v1alpha1\n  kind: LummoDeployment\n  metadata: {name: b}\n  spec: {containers: {image: "b:latest", http: 80, resources: {cpu: 100m, memory: 64Mi}}}'
+  const items = [rules('one'), rules('two'), rules('three', ', severity: warning'), POD, claim]
+  const { findings } = runFunction(list('', ...items), suite)
+  const said = findings.filter(({ code }) => code === 'policy-image')
+  expect(said.map(({ severity, message }) => `${severity} ${/\(.*\)$/.exec(message)?.[0]}`).sort()).toEqual([
+    'error (LummoPolicy/one and LummoPolicy/two)',
+    'error (LummoPolicy/one and LummoPolicy/two, of Deployment/b)',
+    'warning (LummoPolicy/three)',
+    'warning (LummoPolicy/three, of Deployment/b)',
+  ])
+})
+
 test('with forValidators nothing is handed back, which is what validators of kustomize want', () => {
   const { stdout, exitCode } = run(list(policy('{severity: warning, images: tagged, forValidators: true}'), POD))
   expect(exitCode).toBe(0)

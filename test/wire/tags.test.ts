@@ -43,6 +43,30 @@ test('in a list that is written anew they keep what they mean', () => {
 `)
 })
 
+test('tags of somebody’s own pass through, and are kept where a list is written anew', () => {
+  const tagged = '{A: !Ref 012, B: !Sub "x", C: ! y, D: !Join [a, !Ref b], E: !If {a: 1}, F: !empty }'
+  const native = NATIVE.replace(TAGGED, tagged)
+  for (const full of [false, true]) {
+    const { findings, stdout } = run(native + claim('configs: [cart]'), full)
+    expect(findings).toEqual([])
+    expect(stdout.toString()).toContain(native)
+  }
+  const flow = `${HEAD}items: [{apiVersion: v1, kind: ConfigMap, metadata: {name: cart}, data: ${tagged}}]\n`
+  expect(runFunction(Buffer.from(flow), suite).stdout.toString()).toContain(`  data:
+    A: !<!Ref> "012"
+    B: !<!Sub> "x"
+    C: "y"
+    D:
+    - a
+    - !<!Ref> "b"
+    E:
+      a: 1
+    F: !<!empty> ""
+`)
+  // What kustomize hands over of it is text.
+  expect(run(claim('env: {COUNT: !Ref 012}')).stdout.toString()).toContain('COUNT: "012"\n')
+})
+
 test('in a short object they are read as other tools read them', () => {
   expect(run(claim('env: {GREETING: !!binary aGVsbG8=}')).stdout.toString()).toContain('GREETING: hello\n')
 })

@@ -4,7 +4,7 @@ import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
 import { POD_KINDS } from '../manifest/pods'
 import { valueAt } from '../manifest/value-at'
 import type { Settings } from '../settings/spec'
-import { mapsIn, type Pods, podsOf } from './pods'
+import { mapsIn, type Pods, podsOf } from './placed-containers'
 import { CHANGES, type Change, type Spot, type Target } from './target-changes'
 
 /** A field of an object that one of the targets has not yet, or has no longer. */

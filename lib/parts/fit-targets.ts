@@ -1,8 +1,8 @@
-import { foreignFields } from '../checks/newer-fields'
 import { type Draft, error, type FieldPath, warning } from '../finding/finding'
 import { isPlain, type Manifest } from '../manifest/manifest'
 import { valueAt } from '../manifest/value-at'
 import type { Settings } from '../settings/spec'
+import { foreignFields } from './newer-fields'
 
 /** Something that a target does not have, or not unless told so, and the field by which its claim's line is found. */
 export interface Lost {
