@@ -21,13 +21,15 @@ export const refusedPods: PackageCheck = {
       const pods = podsOf(one.manifest)
       if (pods === undefined) return []
       const containers = [...pods.containers, ...pods.initContainers]
+      // A native object that says no image is a patch, of which the rest is elsewhere.
+      if (one.claim === undefined && containers.some(({ spec }) => spec.image === undefined)) return []
       return [...containers.flatMap((container) => inContainer(container, nameOf(one))), ...inPod(pods, one)].map(
         (refused) => finding(one, refused),
       )
     }),
 }
 
-/** What is native may be a patch. */
+/** What is native may be changed on its way into the cluster. */
 function finding(one: Finished, { at, message, word = String(at[at.length - 1]) }: Refused): Finding {
   return one.finding((one.claim === undefined ? warning : error)('refused-pod', at, message), word)
 }
