@@ -36,6 +36,7 @@ export function ownServer(
     settings: world.settings,
     scraped,
     said,
+    listed: spec.network !== undefined && spec.network !== false && spec.network.from !== undefined,
     source:
       spec.backup === undefined || restorePort === undefined
         ? undefined

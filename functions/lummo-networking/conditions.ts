@@ -30,7 +30,8 @@ export function conditionsOf(way: Way, provider: string): { conditions: Conditio
   const findings: Draft[] = []
   const conditions = terms.map((term) => conditionOf(term, (what) => findings.push(cannot(provider, what, path, CURE))))
   if (findings.length === 0 && terms.flat().some(isLoose)) {
-    const message = `With ${provider} a prefix is matched by whole segments: \`/api\` stands for \`/api\` and \`/api/…\`, not for \`/api-docs\`. Write \`path\` instead of \`match\` to say so.`
+    const what = provider.replace(/^(?:An|The) /, (article) => article.toLowerCase())
+    const message = `With ${what} a prefix is matched by whole segments: \`/api\` stands for \`/api\` and \`/api/…\`, not for \`/api-docs\`. Write \`path\` instead of \`match\` to say so.`
     findings.push({ ...warning('prefix-by-segment', path, message), severity: 'info' })
   }
   return { conditions, findings: uniqueByMessage(findings) }

@@ -145,8 +145,14 @@ function absent(claim: Claim<Spec>, app: string, world: World): Draft[] {
     .find(NATIVE, app)
     .find(({ metadata }) => metadata.name === app && sameNamespace(metadata.namespace, claim.namespace))
   if (unlabelled !== undefined) {
-    const message = `The pods of ${unlabelled.kind} \`${app}\` (${world.where(unlabelled)}) have no label \`app: ${app}\`, so nothing can find them. Add it to the labels of the template and the selector.`
-    return [error('no-app-label', path, message, { current: app })]
+    const label = valueAt(unlabelled, ['spec', 'template', 'metadata', 'labels', 'app'])
+    const other = typeof label === 'string' && label !== '' ? label : undefined
+    const lack = `The pods of ${unlabelled.kind} \`${app}\` (${world.where(unlabelled)}) have no label \`app: ${app}\``
+    const message =
+      other === undefined
+        ? `${lack}, so nothing can find them. Add it to the labels of the template and the selector.`
+        : `${lack}, but \`app: ${other}\`. Write that.`
+    return [error('no-app-label', path, message, { current: app, ...(other === undefined ? {} : { proposed: other }) })]
   }
   const known = [...new Set(claimsOf(world).map(appOf))].sort()
   const guess = closest(app, known)

@@ -62,7 +62,12 @@ function checkCount({ spec }: Claim<Spec>, workloads: readonly Manifest[], world
   return users
     .filter(({ workload }) => overlapsInUpdates(workload))
     .map(({ workload }) => {
-      const message = `The disk is for one node at a time, but in an update of ${ref(workload)} the new pod starts before the old one has gone, and may wait for ever. Update it with \`{recreate: true}\`, or give the disk \`accessModes: ReadWriteMany\`.`
+      // An Argo Rollout cannot stop the old pod first.
+      const way =
+        workload.kind === 'Rollout'
+          ? 'Make it a LummoDeployment with `update: {recreate: true}`'
+          : 'Update it with `{recreate: true}`'
+      const message = `The disk is for one node at a time, but in an update of ${ref(workload)} the new pod starts before the old one has gone, and may wait for ever. ${way}, or give the disk \`accessModes: ReadWriteMany\`.`
       return warning('disk-held', path, message)
     })
 }

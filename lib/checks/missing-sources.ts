@@ -54,7 +54,11 @@ function missing(pack: FinishedPackage, user: Finished, use: Use, seen: Set<stri
       (one) => sameNamespace(one.manifest.metadata.namespace, user.manifest.metadata.namespace) && provides(one, use),
     )
   if (sources.length > 0) return missingKey(user, use, sources)
-  if (use.kind === 'Secret' && isMadeByOperator(pack, use.name, user.manifest)) return []
+  if (
+    use.kind === 'Secret' &&
+    (isMadeByOperator(pack, use.name, user.manifest) || isMadeForIngress(pack, use.name, user))
+  )
+    return []
   const once = `${who} lacks ${name}`
   if (seen.has(once)) return []
   seen.add(once)
@@ -63,6 +67,16 @@ function missing(pack: FinishedPackage, user: Finished, use: Use, seen: Set<stri
   const { code, field } = TOLD[use.kind]
   return [user.finding(warning(code, use.path, message, { current: use.name }), use.name, field)]
 }
+
+/** Whether cert-manager makes a Secret for an Ingress of the package: others, and pods, may then use it as well. */
+const isMadeForIngress = (pack: FinishedPackage, secret: string, user: Finished): boolean =>
+  pack
+    .holding(secret, (_, kind) => kind === 'Ingress')
+    .some(
+      ({ manifest }) =>
+        sameNamespace(manifest.metadata.namespace, user.manifest.metadata.namespace) &&
+        usesOf(manifest).some(({ name, optional }) => optional && name === secret),
+    )
 
 /** What may have been meant, and how to say that all is well. */
 function cureFor(pack: FinishedPackage, use: Use, name: string): string {

@@ -7,6 +7,7 @@ import { overlongNames, sameIdentity } from './names'
 import { unprobedPods } from './probes'
 import { quotaExceeded } from './quotas'
 import { unknownInPod } from './references'
+import { refusedPods } from './refused-pods'
 import { sameSelector } from './same-selector'
 import { neverFires } from './schedules'
 import { emptyServices } from './services'
@@ -19,6 +20,7 @@ export const PACKAGE_CHECKS: readonly PackageCheck[] = [
   overlongNames,
   missingSources,
   unknownInPod,
+  refusedPods,
   emptyServices,
   unprobedPods,
   sameSelector,

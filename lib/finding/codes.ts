@@ -166,6 +166,8 @@ export const CODES: Readonly<Record<string, string>> = {
   'port-taken': 'The same port, by name or number, twice in a pod or in its Service.',
   'prefix-by-segment': 'A prefix of a path is matched by whole segments here.',
   'probe-port': 'A probe that asks a port which is not there.',
+  'refused-pod':
+    'Something in a pod that Kubernetes refuses: a container without image, a probe or hook that acts in no way or in several.',
   'replicas-and-scaling': 'A fixed number of pods and a scaler that decides it.',
   'request-above-limit': 'A request of more than the limit.',
   'request-missing': 'Scaling on the use of something that a container does not request.',

@@ -94,7 +94,7 @@ function main(claim: Claim<DatabaseSpec>, { image, engine, server, init }: PodOf
     name: givenName(claim),
     image: { ref: image },
     ...(server.command === undefined ? {} : { command: server.command }),
-    ...(server.args === undefined ? {} : { args: server.args }),
+    ...(server.args === undefined || server.args.length === 0 ? {} : { args: server.args }),
     ports: [{ name: 'db', containerPort: engine.port }],
     env: server.env,
     resources: spec.resources ?? RESOURCES,

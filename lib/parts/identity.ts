@@ -47,7 +47,8 @@ export function checkApp(claim: Claim<Named>, rule: 'dns-label' | 'label-value')
  */
 export function identity(claim: Claim<Named>, component?: string): Identity {
   const { spec, name, namespace } = claim
-  const app = appOf(claim)
+  // What runs no pods may have a name that is too long for a label; what does is told so (checkApp).
+  const app = spec.app ?? labelValue(givenName(claim))
   const partOf = spec['part-of']
   const selector: Record<string, string> = {
     ...spec.selectorLabels,

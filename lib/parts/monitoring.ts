@@ -68,7 +68,7 @@ export function podMonitor(
   if (declared === undefined && typeof wanted === 'string') {
     const names = ports.map(({ name }) => name)
     const known = names.length === 0 ? 'No container declares a port.' : `Declared are ${names.join(', ')}.`
-    const message = `No container has a port \`${wanted}\` to scrape. ${known} Set \`port\` to a number or one of these.`
+    const message = `No container has a port \`${wanted}\` to scrape. ${known} Set \`port\` to a number${names.length === 0 ? '' : ' or one of these'}.`
     return {
       manifests: [],
       added: [],

@@ -88,8 +88,12 @@ function ingressRules(from: readonly From[], { ports, settings, scraped, routed 
   const declared = ports.map(({ name, protocol }) =>
     compact<V1NetworkPolicyPort>({ port: name, protocol: protocol ?? 'TCP' }),
   )
+  // The port of Prometheus may be one that only its PodMonitor names.
+  const alone = scraped !== undefined && declared.length > 0 && !declared.some(({ port }) => port === scraped)
+  const watched = alone ? [...declared, { port: scraped, protocol: 'TCP' }] : declared
   const rules = from.map((one): NetworkPolicyIngress => {
-    const own = one.ports?.map((port) => ({ port, protocol: protocolOf(port, ports) })) ?? declared
+    const open = one.monitoring === true ? watched : declared
+    const own = one.ports?.map((port) => ({ port, protocol: protocolOf(port, ports) })) ?? open
     return { from: fromPeers(one, settings), ...(own.length === 0 ? {} : { ports: own }) }
   })
   const { monitoring } = settings.network

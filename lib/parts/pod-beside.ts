@@ -2,6 +2,7 @@ import { type Draft, warning } from '../finding/finding'
 import type { Claim, World } from '../kind/claim'
 import type { Manifest } from '../manifest/manifest'
 import type { WorkloadDefaults } from '../settings/workload-defaults'
+import { isolatedNamespace } from './closed-namespace'
 import type { Identity } from './identity'
 import type { PodMonitor } from './monitoring'
 import { networkPolicy } from './network'
@@ -26,11 +27,14 @@ export function besidePod(
   const { id, ports, monitor, security, hostNetwork } = pod
   const shared = spec.serviceAccount ?? world.settings.workload.serviceAccount
   const permissions = permissionsOf(spec.permissions, id, shared ?? id.name, ['spec', 'permissions'])
-  const policy = networkPolicy(spec.network, {
+  const scraped = monitor?.spec.podMetricsEndpoints?.[0]?.port
+  // Where a namespace lets nobody in, Prometheus needs a policy to see what it is asked to watch.
+  const shut = scraped !== undefined && isolatedNamespace(id.namespace, world) !== undefined
+  const policy = networkPolicy(shut ? { from: [], ...spec.network } : spec.network, {
     id,
     ports,
     settings: world.settings,
-    scraped: monitor?.spec.podMetricsEndpoints?.[0]?.port,
+    scraped,
     routed: networkingOf(id.app, world).length > 0,
     datadog: spec.monitoring?.datadog === true,
     path: ['spec', 'network'],

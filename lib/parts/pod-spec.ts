@@ -87,7 +87,9 @@ export const podFields = {
     .describe('Anything else of a pod, as Kubernetes writes it, merged over what is made.'),
   network: networkSpec
     .optional()
-    .describe('Who may talk to it, and to whom it may talk: a NetworkPolicy. Absent: no policy.'),
+    .describe(
+      'Who may talk to it, and to whom it may talk: a NetworkPolicy. Absent: no policy, but one that lets Prometheus in where `monitoring` asks it into a closed LummoNamespace.',
+    ),
   permissions: permissionsSpec
     .optional()
     .describe('What it may do with the Kubernetes API: a Role with exactly these rights. Implies a token.'),

@@ -193,7 +193,8 @@ function checkKeda(scaling: Scaling, path: FieldPath): Draft[] {
     const value = inSeconds(scaling[field])
     if (value === undefined) continue
     if (!Number.isInteger(value) || (field === 'polling' && value < 1)) {
-      findings.push(error('out-of-range', [...path, field], `\`${field}\` must be whole seconds.`))
+      const least = field === 'polling' ? ', at least 1' : ''
+      findings.push(error('out-of-range', [...path, field], `\`${field}\` must be whole seconds${least}.`))
     } else if (field === 'cooldown' && scaling.minreplica > 0 && scaling.idle === undefined) {
       const message =
         '`cooldown` only counts on the way to 0 pods, and this never goes there. Use `down.window` to calm it.'

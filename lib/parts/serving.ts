@@ -172,19 +172,21 @@ function beside(
       ...more.findings,
       ...guard.findings,
       ...checkServing(spec),
-      ...checkDisks(pod.disks, spec),
+      ...checkDisks(pod.disks, spec, target),
       ...(services.length > 0 ? checkServiceName(id.name) : []),
     ],
   }
 }
 
 /** A disk that one node holds at a time keeps the next pod waiting, which the update in turn waits for. */
-function checkDisks(disks: BuiltPod['disks'], spec: AroundPods): Draft[] {
+function checkDisks(disks: BuiltPod['disks'], spec: AroundPods, { kind }: ScaleTarget): Draft[] {
   if (spec.update?.recreate === true && mostOf(spec) < 2) return []
+  // An Argo Rollout cannot stop the old pod first.
+  const way = kind === 'Rollout' ? 'run one pod as a LummoDeployment without `strategy` but with' : 'run one pod with'
   return disks
     .filter(({ spec: { accessModes = [] } }) => !accessModes.some((mode) => mode.endsWith('Many')))
     .map(({ metadata: { name } }) => {
-      const message = `The disk \`${name}\` is for one node at a time, so a second pod may wait for ever, in an update as well. Give it \`accessModes: ReadWriteMany\`, run one pod with \`update: {recreate: true}\`, or use a LummoStatefulSet.`
+      const message = `The disk \`${name}\` is for one node at a time, so a second pod may wait for ever, in an update as well. Give it \`accessModes: ReadWriteMany\`, ${way} \`update: {recreate: true}\`, or use a LummoStatefulSet.`
       return warning('disk-held', ['spec', 'volumes'], message)
     })
 }

@@ -1,0 +1,84 @@
+import { error, type Finding, warning } from '../finding/finding'
+import { isPlain } from '../manifest/manifest'
+import { POD_KINDS } from '../manifest/pods'
+import { valueAt } from '../manifest/value-at'
+import { type PlacedContainer, type Pods, podsOf } from '../parts/placed-containers'
+import { type Finished, nameOf, type PackageCheck } from './finished-package'
+
+/** Something that the API refuses, and where. */
+interface Refused {
+  at: readonly (string | number)[]
+  message: string
+  /** By which the line of a claim is found. Default: the field. */
+  word?: string
+}
+
+/** What the API refuses in pods though each field is of the right type. Source: validation of core/v1, Kubernetes v1.34. */
+export const refusedPods: PackageCheck = {
+  needs: 'final',
+  run: (pack) =>
+    pack.subjects(POD_KINDS).flatMap((one) => {
+      const pods = podsOf(one.manifest)
+      if (pods === undefined) return []
+      const containers = [...pods.containers, ...pods.initContainers]
+      // A native object that says no image is a patch, of which the rest is elsewhere.
+      if (one.claim === undefined && containers.some(({ spec }) => spec.image === undefined)) return []
+      return [...containers.flatMap((container) => inContainer(container, nameOf(one))), ...inPod(pods, one)].map(
+        (refused) => finding(one, refused),
+      )
+    }),
+}
+
+/** What is native may be changed on its way into the cluster. */
+function finding(one: Finished, { at, message, word = String(at[at.length - 1]) }: Refused): Finding {
+  return one.finding((one.claim === undefined ? warning : error)('refused-pod', at, message), word)
+}
+
+function inContainer({ spec, path, name }: PlacedContainer, owner: string): Refused[] {
+  const who = `the container \`${name}\` of ${owner}`
+  const image = typeof spec.image === 'string' && spec.image !== ''
+  const lacking = `T${who.slice(1)} has no image. Give it one, or the name of the container that is meant.`
+  return [
+    ...(image ? [] : [{ at: [...path, 'name'], message: lacking, word: name }]),
+    ...inProbes({ spec, path, name }, who),
+    ...['preStop', 'postStart'].flatMap((hook) => inWays(spec.lifecycle, hook, HOOKS, [...path, 'lifecycle'], who)),
+  ]
+}
+
+const HOOKS = ['exec', 'httpGet', 'sleep', 'tcpSocket'] as const
+const PROBES = ['exec', 'grpc', 'httpGet', 'tcpSocket'] as const
+
+function inProbes({ spec, path }: PlacedContainer, who: string): Refused[] {
+  return ['readinessProbe', 'livenessProbe', 'startupProbe'].flatMap((probe) => {
+    const found = inWays(spec, probe, PROBES, path, who)
+    const ready = probe === 'readinessProbe'
+    const field = ready ? 'terminationGracePeriodSeconds' : 'successThreshold'
+    const value = valueAt(spec, [probe, field])
+    if (typeof value !== 'number' || (!ready && value <= 1)) return found
+    const rule = ready
+      ? 'nobody is stopped for not being ready. Remove it'
+      : 'only readiness can ask for more than one success. Remove it'
+    return [...found, { at: [...path, probe, field], message: `The ${probe} of ${who} has \`${field}\`, but ${rule}.` }]
+  })
+}
+
+/** A probe or hook acts in exactly one way. */
+function inWays(holder: unknown, field: string, ways: readonly string[], path: Refused['at'], who: string): Refused[] {
+  const value = valueAt(holder, [field])
+  if (!isPlain(value)) return []
+  const given = ways.filter((way) => value[way] !== undefined && value[way] !== null)
+  if (given.length === 1) return []
+  const what = given.length === 0 ? 'does not say what to do' : `acts in several ways: ${given.join(', ')}`
+  return [
+    { at: [...path, field], message: `The ${field} of ${who} ${what}. Give it exactly one of ${ways.join(', ')}.` },
+  ]
+}
+
+/** What runs on starts its containers again; what runs to its end does not do so whatever happens. */
+function inPod({ spec, path }: Pods, { manifest }: Finished): Refused[] {
+  const { restartPolicy } = spec
+  const ends = ['CronJob', 'Job', 'ScaledJob'].includes(manifest.kind)
+  if (manifest.kind === 'Pod' || typeof restartPolicy !== 'string' || ends === (restartPolicy !== 'Always')) return []
+  const message = `The pods of a ${manifest.kind} cannot have \`restartPolicy: ${restartPolicy}\`. ${ends ? 'Use `OnFailure` or `Never`' : 'Remove it'}.`
+  return [{ at: [...path, 'restartPolicy'], message }]
+}
