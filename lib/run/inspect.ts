@@ -1,7 +1,7 @@
 import { error, type FieldPath, type Finding, warning } from '../finding/finding'
 import type { Claim, Kind, Remark, Subject } from '../kind/claim'
 import { groupedBy } from '../manifest/grouped-by'
-import { asManifest, isPlain, type Plain } from '../manifest/manifest'
+import { asManifest, isPlain, type Manifest, type Plain } from '../manifest/manifest'
 import { fileOf } from '../wire/annotations'
 import { isForTools } from '../wire/for-tools'
 import type { Item } from '../wire/item'
@@ -44,10 +44,10 @@ export function judged(running: readonly Judge[], outgoing: Outgoing): { changes
  * once for all that is made of it.
  */
 function inspected(judges: readonly Judge[], { made, natives }: Outgoing): Finding[] {
-  const subjects = new Map<Subject, { item: Item; made?: Made }>()
+  const subjects = new Map<Subject, { item: Item; within?: FieldPath; made?: Made }>()
   for (const item of natives) {
-    const manifest = asManifest(item.object)
-    if (manifest !== undefined && !isForTools(item)) subjects.set({ manifest }, { item })
+    if (isForTools(item)) continue
+    for (const { manifest, within } of manifestsIn(item.object, [])) subjects.set({ manifest }, { item, within })
   }
   for (const one of made) {
     for (const manifest of one.manifests) subjects.set({ manifest }, { item: one.item, made: one })
@@ -63,16 +63,30 @@ function inspected(judges: readonly Judge[], { made, natives }: Outgoing): Findi
       const [first] = group
       const home = first === undefined ? undefined : subjects.get(first.about)
       if (first === undefined || home === undefined) return []
-      const { path: _, ...finding } = first.finding
+      const { path: inObject = [], ...finding } = first.finding
       const by = ownerName(claim)
       if (home.made === undefined) {
-        return [placed({ ...first.finding, message: `${finding.message} (${by})` }, home.item)]
+        const path = [...(home.within ?? []), ...inObject]
+        return [placed({ ...finding, path, message: `${finding.message} (${by})` }, home.item)]
       }
       const message = `${finding.message} (${by}, of ${namesOf(group)})`
       const path = written(home.item.object, first.written)
       return [placed({ ...finding, message, path }, home.item, home.made.claim.name)]
     })
   })
+}
+
+/** The objects that a cluster makes of one: those of a list, and one that gets a name of its own each time as well. */
+function manifestsIn(object: Plain, within: FieldPath): { manifest: Manifest; within: FieldPath }[] {
+  const { kind, items, metadata } = object
+  if (typeof kind === 'string' && kind.endsWith('List') && Array.isArray(items)) {
+    return items.flatMap((one, at) => (isPlain(one) ? manifestsIn(one, [...within, 'items', at]) : []))
+  }
+  const name = isPlain(metadata) ? (metadata.name ?? metadata.generateName) : undefined
+  const manifest = asManifest(
+    isPlain(metadata) && name !== metadata.name ? { ...object, metadata: { ...metadata, name } } : object,
+  )
+  return manifest === undefined ? [] : [{ manifest, within }]
 }
 
 /**

@@ -98,6 +98,7 @@ const ADVICE: readonly [RegExp, string][] = [
   [/tab characters/, 'Use spaces.'],
   [/duplicated mapping key/, 'Remove one of the two.'],
   [/unidentified alias/, 'Define the anchor before it is used, or put a text that starts with `*` in quotes.'],
+  [/alias(es)? stands? /, 'Write out what the alias stands for.'],
   [/second document/, 'A function reads one ResourceList; to expand documents, pipe them into `lummo render -`.'],
   [/indentation|expected/, 'Check the indentation and the quotes of this line and the one above.'],
 ]

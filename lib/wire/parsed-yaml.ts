@@ -1,5 +1,6 @@
-import { constructFromEvents, type Event, parseEvents, YAMLException } from 'js-yaml'
+import { constructFromEvents, EVENT_ID, type Event, parseEvents, YAMLException } from 'js-yaml'
 import type { FieldPath } from '../finding/finding'
+import { aliasProblem } from './alias-size'
 import { entryStarts, type Located, locate, sharesAnchors } from './locate'
 import { READ_SCHEMA, verbatimSchema } from './yaml-schema'
 
@@ -27,6 +28,9 @@ export function parseYaml(text: string): ParsedYaml | Mistake {
     const events: Event[] = parseEvents(text, { maxDepth: 1000 })
     const values = constructFromEvents(events, { source: text, schema: READ_SCHEMA, maxTotalMergeKeys: -1 })
     if (values.length > 1) return { position: text.indexOf('\n---') + 1, reason: 'a second document starts here' }
+    const alias = events.find((event) => event.type === EVENT_ID.ALIAS)
+    const reason = alias === undefined ? undefined : aliasProblem(values[0], events.length)
+    if (alias !== undefined && reason !== undefined) return { position: alias.anchorStart - 1, reason }
     return {
       value: values[0] ?? null,
       locate: (path) => locate(events, text, path),
