@@ -23,7 +23,7 @@ const rateLimit = words(
   { shorthand: 'average' },
 )
 
-const headerMap = () => z.record(formatted('header-name'), z.string())
+const headerMap = () => z.record(formatted('header-name'), formatted('header-value'))
 
 const redirect = words(
   z.strictObject({
