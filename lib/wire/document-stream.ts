@@ -1,7 +1,7 @@
 import type { Finding } from '../finding/finding'
 import { isPlain } from '../manifest/manifest'
 import { eachPart, holdsText } from '../manifest/words'
-import { placeOf, YamlDocument } from './document'
+import { YamlDocument } from './document'
 import { unended } from './ended'
 import type { Item } from './item'
 import type { Changes } from './layout'
@@ -22,8 +22,6 @@ export interface StreamItem extends Item {
 const ENDS = /^(?:(---|\.\.\.)(?:\s|$)|%(?:YAML|TAG))/
 /** A line with something besides a comment. For some readers lines end with more than line feeds. */
 const CONTENT = /(?:^|[\n\r\u0085\u2028\u2029])[^\S\n\r\u0085\u2028\u2029]*[^\s#]/
-/** What ends a line for some readers and not for others; see hidden-break.ts. */
-const BREAK = /[\u0085\u2028\u2029]/
 
 /** The documents of a file with the line each starts on, cut at `---` lines (YAML allows none within a document). */
 function documentsOf(given: string): { text: string; line: number }[] {
@@ -68,11 +66,8 @@ export function readDocuments(text: string, file: string, kindIfNone?: string): 
       findings.push(document)
       continue
     }
-    const hidden = BREAK.test(part.text)
-      ? (require('./hidden-break') as typeof import('./hidden-break')).hiddenBreak(part.text)
-      : undefined
-    if (hidden !== undefined) {
-      const place = placeOf(part.text, document.origin, hidden, hidden + 1)
+    const place = document.hiddenBreak()
+    if (place !== undefined) {
       findings.push({ severity: 'error', code: 'hidden-line-break', message: HIDDEN, place })
       continue
     }

@@ -17,6 +17,9 @@ export interface Origin {
   added?: (line: number) => boolean
 }
 
+/** What ends a line for some readers of YAML and not for others. */
+const BREAK = /[\u0085\u2028\u2029]/
+
 /** The full parser, which is loaded when it is needed: most objects do without. */
 const parseInFull = (text: string): ParsedYaml | Mistake =>
   (require('./parsed-yaml') as typeof import('./parsed-yaml')).parseYaml(text)
@@ -65,6 +68,12 @@ export class YamlDocument {
   /** Whether some entries of a list define anchors that are referred to from elsewhere. */
   sharesAnchors(entries: ReadonlySet<number>, path: FieldPath): boolean {
     return this.parsed.sharesAnchors(entries, path)
+  }
+
+  /** Where a character stands that ends a line for other readers alone, if it matters; see hidden-break.ts. */
+  hiddenBreak(): Place | undefined {
+    const at = BREAK.test(this.text) ? this.parsed.hiddenBreak() : undefined
+    return at === undefined ? undefined : placeOf(this.text, this.origin, at, at + 1)
   }
 
   /** How a scalar is written: its source text, and whether it stands there without quotes. */

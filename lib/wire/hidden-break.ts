@@ -1,4 +1,4 @@
-import { EVENT_ID, parseEvents, SCALAR_STYLE } from 'js-yaml'
+import { EVENT_ID, type Event, SCALAR_STYLE } from 'js-yaml'
 
 const { PLAIN } = SCALAR_STYLE
 
@@ -7,20 +7,16 @@ const { PLAIN } = SCALAR_STYLE
  * nobody else: what stands behind it, in a comment for example, would be there for a cluster and not be looked at here.
  * In quotes it means the same to all, and so it does in a block scalar that goes on behind it at its indent. Undefined
  * where there is none. Source: go-yaml v3, is_break in yamlprivateh.go.
- *
- * @param text of a document that is valid
  */
-export function hiddenBreak(text: string): number | undefined {
-  const scalars = parseEvents(text, { maxDepth: 1000 }).flatMap((event) =>
-    event.type === EVENT_ID.SCALAR ? [event] : [],
-  )
+export function hiddenBreak(events: readonly Event[], text: string): number | undefined {
+  const scalars = events.flatMap((event) => (event.type === EVENT_ID.SCALAR ? [event] : []))
   let at = 0
   for (const { index, 0: found } of text.matchAll(/[\u0085\u2028\u2029][\u0085\u2028\u2029 \t]*/g)) {
     const end = index + found.length
     while ((scalars[at]?.valueEnd ?? end) <= index) at++
     const { valueStart = end, style = PLAIN, indent = -1 } = scalars[at] ?? {}
     const isText = valueStart <= index && style !== PLAIN
-    const spaces = / *$/.exec(found)?.[0].length ?? 0
+    const spaces = found.split(/[^ ]/).at(-1)?.length ?? 0
     // The indent of what is in quotes is -1.
     if ((!isText || spaces < indent) && /[^\n\r#]/.test(text.charAt(end))) return index
   }

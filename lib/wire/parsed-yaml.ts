@@ -1,6 +1,7 @@
 import { constructFromEvents, EVENT_ID, type Event, parseEvents, YAMLException } from 'js-yaml'
 import type { FieldPath } from '../finding/finding'
 import { aliasProblem } from './alias-size'
+import { hiddenBreak } from './hidden-break'
 import { entryStarts, type Located, locate, sharesAnchors } from './locate'
 import { READ_SCHEMA, verbatimSchema } from './yaml-schema'
 
@@ -20,6 +21,8 @@ export interface ParsedYaml {
   entriesOf(path: FieldPath): number[]
   /** Whether some entries of a list define anchors that are referred to from elsewhere. */
   sharesAnchors(entries: ReadonlySet<number>, path: FieldPath): boolean
+  /** Where a character stands that ends a line for other readers alone, if it matters. */
+  hiddenBreak(): number | undefined
 }
 
 /** Parses one document. */
@@ -36,6 +39,7 @@ export function parseYaml(text: string): ParsedYaml | Mistake {
       locate: (path) => locate(events, text, path),
       entriesOf: (path) => entryStarts(events, text, path),
       sharesAnchors: (entries, path) => sharesAnchors(events, text, path, entries),
+      hiddenBreak: () => hiddenBreak(events, text),
     }
   } catch (problem) {
     if (!(problem instanceof YAMLException)) throw problem
