@@ -230,6 +230,10 @@ function check(way: Way, { settings, claim }: Plan): Draft[] {
   if (route.redirect?.keepPath === true && nginx) {
     findings.push(cannot(NAME, 'redirect and keep the path', [...path, 'redirect'], 'Set `keepPath: false`.'))
   }
+  if (nginx && /["'$;\\{}]/.test(route.redirect?.to ?? '')) {
+    const cure = 'Write those signs as `%24` and the like.'
+    findings.push(cannot(NAME, 'redirect to an address with `$`, `;`, quotes or braces', [...path, 'redirect'], cure))
+  }
   if (way.port.grpc && !nginx) {
     const cure = 'Lead to a port for HTTP, or use another provider or class.'
     const finding = cannot(name, 'lead gRPC to pods that speak it without TLS', [...path, 'port'], cure)

@@ -23,7 +23,7 @@ const rateLimit = words(
   { shorthand: 'average' },
 )
 
-const headerMap = () => z.record(formatted('header-name'), z.string())
+const headerMap = () => z.record(formatted('header-name'), formatted('header-value'))
 
 const redirect = words(
   z.strictObject({
@@ -83,7 +83,9 @@ export const spec = z.strictObject({
   grpc: z
     .boolean()
     .default(false)
-    .describe('Serve gRPC as well, without TLS and only inside: at `<app>.<internalDomain>` of the settings.'),
+    .describe(
+      'Serve gRPC as well, without TLS, at `<app>.<internalDomain>` of the settings: a name for inside. The name is no lock: whoever reaches the controller’s plain port and asks for it gets in.',
+    ),
   ports: z
     .strictObject({
       http: port().optional().describe('The port that speaks HTTP.'),

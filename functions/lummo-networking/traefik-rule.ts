@@ -57,7 +57,7 @@ function printedMatcher(rule: Matcher, version: Version, missing: string[]): str
   if (version === '2') {
     const older = OLDER[rule.matcher]
     if (older !== undefined) return ruleText(rule).replace(rule.matcher, older)
-    if (rule.matcher === 'Query' && second !== undefined) return `Query(\`${value}=${second}\`)`
+    if (rule.matcher === 'Query' && second !== undefined) return ruleText({ ...rule, args: [`${value}=${second}`] })
     if (['PathRegexp', 'HostRegexp', 'Query', 'QueryRegexp'].includes(rule.matcher)) missing.push(rule.matcher)
   }
   return ruleText(rule)

@@ -35,11 +35,14 @@ function brokenByImage({ called, image }: Running, { registries, images }: Spec)
   return broken
 }
 
-/** `nginx` is short for `docker.io/library/nginx`. Source: distribution/reference v0.6, ParseNormalizedNamed. */
+/**
+ * `nginx` is short for `docker.io/library/nginx`. What has a capital is a host too, for no repository has one. Source:
+ * distribution/reference v0.6, ParseNormalizedNamed.
+ */
 function fullName(image: string): string {
   const name = image.split('@')[0] ?? ''
   const [first = ''] = name.split('/')
-  const hasHost = name.includes('/') && (/[.:]/.test(first) || first === 'localhost')
+  const hasHost = name.includes('/') && (/[.:A-Z]/.test(first) || first === 'localhost')
   if (hasHost) return name.replace(/^index\.docker\.io\//, 'docker.io/')
   return name.includes('/') ? `docker.io/${name}` : `docker.io/library/${name}`
 }
@@ -53,21 +56,19 @@ function brokenByLimits({ called, path, limits }: Running, { max }: Spec): Broke
   return (['cpu', 'memory'] as const).flatMap((resource): Broken[] => {
     const most = max?.[resource]
     if (most === undefined || limits === undefined) return []
-    const limit = limits.values[resource]
+    const limit = limits.values[resource] ?? undefined
     const code = 'policy-resources'
-    if (limit === undefined) {
-      return [
-        {
-          code,
-          path,
-          what: `${called} may use any amount of ${resource}.`,
-          cure: `Give it a limit of at most ${most}.`,
-        },
-      ]
-    }
     const [given, bound] = [parseQuantity(String(limit)), parseQuantity(most)]
-    if (given === undefined || bound === undefined || compareQuantities(given, bound) <= 0) return []
-    const what = `${called} may use ${String(limit)} of ${resource}.`
+    // A limit of nothing is none for the kernel.
+    if (limit === undefined || given?.nano === 0n) {
+      const cure = `Give it a limit of at most ${most}.`
+      return [{ code, path, what: `${called} may use any amount of ${resource}.`, cure }]
+    }
+    if (bound === undefined || (given !== undefined && compareQuantities(given, bound) <= 0)) return []
+    const what =
+      given === undefined
+        ? `The limit of ${resource} of ${called.replace(/^The/, 'the')} cannot be read.`
+        : `${called} may use ${String(limit)} of ${resource}.`
     return [{ code, path: [...limits.path, resource], what, cure: `The most is ${most}.` }]
   })
 }

@@ -1,4 +1,5 @@
 import { type Call, readRule, type Tree } from '../../lib/manifest/rule'
+import { LONGEST_VALUE } from '../../lib/manifest/rule-matcher'
 
 /** A host as it is written, and the widest that it stands for: a name, `*.` and a name, or `*`, which is all. */
 export interface Reach {
@@ -55,13 +56,17 @@ const PLACEHOLDERS = /^(?:[\w.-]|\{[a-zA-Z][^{}]*(?:\{[\d,]+\}[^{}]*)*\})+$/
  * is not held at its end, or offers a choice outside parentheses, may be any host.
  */
 export function patterned(host: string): Reach {
-  const isOfVersion2 = host.includes('{') && PLACEHOLDERS.test(host)
+  if (host.length > LONGEST_VALUE) return { host, reach: '*' }
+  const isOfVersion2 = host.includes('{') && !hasMiddleChoice(host) && PLACEHOLDERS.test(host)
   const pattern = isOfVersion2 ? `.+${host.replace(/^.*\}/s, '').replaceAll('.', '\\.')}$` : host
   const name = /^\^([\w-]+(?:\\\.[\w-]+)+)\$$/.exec(pattern)?.[1]
   if (name !== undefined) return { host, reach: name.replaceAll('\\', '') }
   const [, before = '', end = ''] = /^(.*?)((?:\\\.[\w-]+)+)\$$/s.exec(pattern) ?? []
   return { host, reach: end === '' || hasChoice(before) ? '*' : `*${end.replaceAll('\\', '')}` }
 }
+
+/** Whether placeholders have three choices: what is between two `|` is, for Traefik 3, a pattern without any braces. */
+const hasMiddleChoice = (host: string): boolean => host.replace(/\([^()]*\)/g, '').split('|').length > 2
 
 /** Whether a pattern may have a `|` that is neither in parentheses, nor in a set of characters, nor escaped. */
 function hasChoice(pattern: string): boolean {

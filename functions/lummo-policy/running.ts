@@ -29,6 +29,10 @@ export function runningIn(manifest: Manifest): Running[] {
       return listAt(manifest, ['spec', 'metrics']).flatMap((_, at) =>
         inPod(manifest, ['spec', 'metrics', at, 'provider', 'job', 'spec', 'template', 'spec']),
       )
+    case 'argoproj.io Experiment':
+      return listAt(manifest, ['spec', 'templates']).flatMap((_, at) =>
+        inPod(manifest, ['spec', 'templates', at, 'template', 'spec']),
+      )
     case `${CNPG} Cluster`:
       return [...inCluster(manifest), ...references(manifest, ['spec', 'postgresql', 'extensions'], 'extension')]
     case `${CNPG} ImageCatalog`:

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, relative, sep } from 'node:path'
 import { type AuthoringReport, done } from './authoring-report'
 import { readText } from './file-problem'
@@ -16,6 +16,10 @@ export function addModelines(files: readonly string[], schema: string): Authorin
   const missing = files.filter((file) => !existsSync(file))
   if (missing.length > 0) {
     return { stdout: '', stderr: `error[no-file]: There is no file ${missing.join(', ')}.\n`, exitCode: 1 }
+  }
+  if (lstatSync(SCHEMA_FILE, { throwIfNoEntry: false })?.isSymbolicLink() === true) {
+    const message = `${SCHEMA_FILE} is a link, and what it leads to would be written over. Remove it.`
+    return { stdout: '', stderr: `error[no-file]: ${message}\n`, exitCode: 1 }
   }
   const texts = files.map((file) => [file, readText(file)] as const)
   const changed = texts.filter(([file, text]) => withModeline(text, targetFrom(file)) !== text)

@@ -42,6 +42,7 @@ export const CODES: Readonly<Record<string, string>> = {
   'grace-too-short': 'A pod would be killed while it still sleeps before stopping.',
   'hardly-watched': 'Metrics on a rollout that goes straight to all traffic, so there is hardly time to measure.',
   'hash-not-followed': 'A name with a hash, used where kustomize must be told to write it.',
+  'hidden-line-break': 'An invisible character that ends a line for some readers of YAML and not for others.',
   'host-access': 'Access to the node that was not asked for in `hostAccess`.',
   'host-by-port': 'A named host in a NetworkPolicy, which knows only addresses: the port is open to all public ones.',
   'host-twice': 'A host is led to more than one place.',

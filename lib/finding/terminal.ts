@@ -31,7 +31,9 @@ function block(finding: Finding): string {
     const text = printable(place.text.slice(from, from + 160))
     const width = Math.max(1, Math.min(place.endColumn - place.column, text.length - (place.column - 1 - from)))
     const blank = text.slice(0, place.column - 1 - from).replace(/[^\t]/g, ' ')
-    lines.push(` --> ${place.file}:${place.line}:${place.column}${object}${path}`)
+    lines.push(
+      ` --> ${printable(place.file).replaceAll('\n', '\\u000a')}:${place.line}:${place.column}${object}${path}`,
+    )
     lines.push(`${gutter} | ${text}`, `${' '.repeat(gutter.length)} | ${blank}${'^'.repeat(width)}`)
   } else if (object !== '' || path !== '') lines.push(` -->${object}${path}`)
   return `${[...lines, ...more.map((line) => `  ${line}`)].join('\n')}\n`
@@ -41,8 +43,11 @@ function block(finding: Finding): string {
 const objectText = (object: ObjectRef): string =>
   printable(`${object.kind}/${object.namespace === undefined ? '' : `${object.namespace}/`}${object.name}`)
 
-/** Control characters could rewrite a terminal; they are shown by their code. */
+/** Control characters could rewrite a terminal, and marks of direction show a line in another order: by their code. */
 const printable = (text: string): string =>
-  text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]/g, (character) => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
-  })
+  text.replace(
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
+    (character) => {
+      return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+    },
+  )

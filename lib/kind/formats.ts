@@ -30,6 +30,8 @@ function isCidr(text: string): boolean {
   return parts.slice(0, 4).every((part) => part <= 255) && (parts[4] ?? 33) <= 32
 }
 
+const hasControls = (text: string): boolean => /[\u0000-\u0008\u000a-\u001f\u007f]/.test(text)
+
 /** The grammars that a text in a spec may have to follow, by the word its schema uses. */
 const formats = {
   ...named,
@@ -94,13 +96,19 @@ const formats = {
       : 'Write an id such as `00000000-0000-0000-0000-000000000000`.',
   'absolute-path': (text: string) =>
     text.startsWith('/') && !text.includes(':') ? undefined : 'A path starts with `/` and has no colon.',
-  'url-path': (text: string) => (text.startsWith('/') ? undefined : `It must start with \`/\`. Write \`/${text}\`.`),
+  'url-path': (text: string) => {
+    if (hasControls(text))
+      return 'A path has neither line breaks nor other control characters. Write `%0A` and the like.'
+    return text.startsWith('/') ? undefined : `It must start with \`/\`. Write \`/${text}\`.`
+  },
   host: (text: string) =>
     (require('../manifest/rule-matcher') as typeof import('../manifest/rule-matcher')).explainHost(text),
   'header-name': (text: string) =>
     /^[!#$%&'*+\-.^_|~0-9A-Za-z]{1,256}$/.test(text)
       ? undefined
       : 'The name of a header has letters, digits and dashes: `X-Request-Id`.',
+  'header-value': (text: string) =>
+    hasControls(text) ? 'The value of a header is one line, without control characters. Take them out.' : undefined,
   'traefik-rule': (text: string) =>
     (require('../manifest/rule') as typeof import('../manifest/rule')).explainRule(text),
   url: (text: string) =>

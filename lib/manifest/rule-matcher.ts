@@ -24,6 +24,9 @@ const OF_VERSION_2: Readonly<Record<string, string>> = {
   HostHeader: 'Host',
 }
 
+/** No value of a rule is longer; a bound keeps hostile texts cheap. */
+export const LONGEST_VALUE = 2000
+
 const shown = (value: string): string => (value.includes('`') ? JSON.stringify(value) : `\`${value}\``)
 const call = (name: string, args: readonly string[]): string => `${name}(${args.map(shown).join(', ')})`
 
@@ -43,6 +46,9 @@ export function checkMatcher(name: MatcherName, args: readonly string[]): string
   const [least, most] = VALUES[name]
   if (args.length < least || args.length > most) return explainCount(name, args, least)
   const [value = '', second = ''] = args
+  if (args.some(({ length }) => length > LONGEST_VALUE)) {
+    return `A value of \`${name}\` is longer than ${LONGEST_VALUE} characters. Write a shorter one.`
+  }
   if (name === 'Host') return explainHostValue(value)
   if (name === 'Path' || name === 'PathPrefix') return explainPath(name, value)
   if (name === 'PathRegexp' || name === 'HostRegexp') return explainPattern(name, value)
@@ -107,7 +113,7 @@ function explainPath(name: 'Path' | 'PathPrefix', path: string): string | undefi
 
 /** Go's regular expressions have no look-around and no references back; the rest is near enough to check the form. */
 function explainPattern(name: string, pattern: string): string | undefined {
-  if (name === 'HostRegexp' && /\{[^}]*[a-zA-Z][^}]*\}/.test(pattern)) {
+  if (name === 'HostRegexp' && /\{[a-zA-Z_][^}]*\}/.test(pattern)) {
     const today = pattern
       .replace(/\./g, '\\.')
       .replace(/\{[^:}]*:([^}]*)\}/g, (_, inner: string) => inner.replace(/\\\./g, '.'))

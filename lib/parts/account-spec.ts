@@ -55,9 +55,7 @@ export const googleFields = {
   existing: formatted('google-email')
     .optional()
     .describe('Or one that is there already, by its address: `shop@acme.iam.gserviceaccount.com`.'),
-  project: z
-    .string()
-    .min(1)
+  project: formatted('project')
     .optional()
     .describe('The project of the account. Default: that in its address, or else `google.project` of the settings.'),
   pool: z

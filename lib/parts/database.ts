@@ -97,8 +97,8 @@ export function versionOf(text: string): Version | undefined {
   return { text, major: Number(match[1]), alpine: (match[2] ?? '').includes('alpine') }
 }
 
-/** Text for an argument in which Kubernetes expands nothing. */
-export const literally = (text: string): string => text.replaceAll('$(', '$$$$(')
+/** Text for an argument in which Kubernetes expands nothing: it takes `$(NAME)` for a variable and `$$` for one `$`. */
+export const literally = (text: string): string => text.replace(/\$+\(|\$\$+/g, (sign) => sign.replaceAll('$', '$$$$'))
 
 /** What a server may use when the object does not say; MySQL and MongoDB take 400Mi before the first row. */
 export const RESOURCES = { requests: { cpu: '250m', memory: '512Mi' }, limits: { memory: '1Gi' } }

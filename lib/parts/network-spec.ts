@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { formatted, oneOrMore, port, words } from '../kind/fields'
 
-const ports = oneOrMore(z.union([port(), formatted('port-name')]))
+/** Kubernetes takes an empty list for all ports. */
+const ports = oneOrMore(z.union([port(), formatted('port-name')])).min(1)
 
 const cidr = formatted('cidr')
 const someApp = formatted('dns-label').optional().describe('The pods of this application.')

@@ -3,11 +3,13 @@ import { oneOrMore } from '../kind/fields'
 
 /** What the program may do with the Kubernetes API. */
 const permissionSpec = z.strictObject({
-  do: oneOrMore(z.string().min(1)).describe('What: `get`, `list`, `watch`, `create`, `update`, `patch`, `delete` …'),
-  on: oneOrMore(z.string().min(1)).describe(
-    'With what: `pods`, `pods/log`, `deployments`; for others with their group, `rollouts.argoproj.io`.',
-  ),
-  names: oneOrMore(z.string().min(1)).optional().describe('Only with these objects, by name.'),
+  do: oneOrMore(z.string().min(1))
+    .min(1)
+    .describe('What: `get`, `list`, `watch`, `create`, `update`, `patch`, `delete` …'),
+  on: oneOrMore(z.string().min(1))
+    .min(1)
+    .describe('With what: `pods`, `pods/log`, `deployments`; for others with their group, `rollouts.argoproj.io`.'),
+  names: oneOrMore(z.string().min(1)).min(1).optional().describe('Only with these objects, by name.'),
   wildcard: z
     .boolean()
     .optional()

@@ -1,6 +1,6 @@
 import { formerName, wasCalled } from '../kind/given-name'
 import { groupedBy } from '../manifest/grouped-by'
-import { sameNamespace } from '../manifest/id'
+import { groupOf, sameNamespace } from '../manifest/id'
 import { isPlain, type Manifest } from '../manifest/manifest'
 import { valueAt } from '../manifest/value-at'
 
@@ -39,8 +39,11 @@ export function scaleOf(workload: Manifest, scalersWith: Finder): Scale {
       const overlaps = (valueAt(workload, ['spec', 'concurrencyPolicy']) ?? 'Allow') === 'Allow'
       return { least, most: overlaps ? Number.POSITIVE_INFINITY : least }
     }
-    case 'ScaledJob':
-      return ofKeda(workload)
+    case 'ScaledJob': {
+      const each = inOneRun(workload, ['spec', 'jobTargetRef'])
+      const { least, most } = ofKeda(workload)
+      return { least: least * each, most: most * each }
+    }
   }
   const scalers = scalersOf(workload, scalersWith)
   const scaler = scalers.find((one) => one.kind !== 'Rollout')
@@ -105,7 +108,8 @@ function isFor(scaler: Manifest, target: Manifest): boolean {
     isPlain(reference) &&
     typeof reference.name === 'string' &&
     wasCalled(target.metadata, reference.name) &&
-    (reference.kind ?? 'Deployment') === target.kind
+    (reference.kind ?? 'Deployment') === target.kind &&
+    (typeof reference.apiVersion !== 'string' || groupOf(reference.apiVersion) === groupOf(target.apiVersion))
   )
 }
 

@@ -6,11 +6,11 @@ import type { Package } from './package'
 /** Where objects are looked for: the items, and a faster way to those that hold a text. */
 type Sight = Pick<Package, 'items' | 'itemsWith'>
 
-/** Whether an item holds others. */
-const isList = ({ apiVersion, kind }: Item): boolean => kind === 'List' && apiVersion === 'v1'
+/** Whether an item holds others: a List, or one of a kind (DeploymentList), which kubectl takes as well. */
+const isList = (item: Item): boolean => item.kind.endsWith('List') && Array.isArray(item.object.items)
 
 /**
- * The same with what lists hold behind each `kind: List`: a cluster gets each of these objects by itself. kustomize takes
+ * The same with what lists hold behind each of them: a cluster gets each of these objects by itself. kustomize takes
  * such lists apart, kpt and files hand them over whole. What they hold is looked at, and never changed.
  */
 export function withHeld({ items, itemsWith }: Sight): Sight {
@@ -26,19 +26,18 @@ function heldBy(list: Item): Item[] {
   const entries = Array.isArray(list.object.items) ? list.object.items : []
   return entries.flatMap((object, at): Item[] => {
     if (!isPlain(object) || typeof object.kind !== 'string') return []
-    return [
-      {
-        at: list.at,
-        held: true,
-        apiVersion: typeof object.apiVersion === 'string' ? object.apiVersion : '',
-        kind: object.kind,
-        object,
-        ...(list.file === undefined ? {} : { file: list.file }),
-        mentions: (word, alone) => holdsText(object, word, alone),
-        eachPart: (see) => eachPart(object, see),
-        place: (path, atKey) => list.place(['items', at, ...path], atKey),
-        sourceOf: (path) => list.sourceOf(['items', at, ...path]),
-      },
-    ]
+    const item: Item = {
+      at: list.at,
+      held: true,
+      apiVersion: typeof object.apiVersion === 'string' ? object.apiVersion : '',
+      kind: object.kind,
+      object,
+      ...(list.file === undefined ? {} : { file: list.file }),
+      mentions: (word, alone) => holdsText(object, word, alone),
+      eachPart: (see) => eachPart(object, see),
+      place: (path, atKey) => list.place(['items', at, ...path], atKey),
+      sourceOf: (path) => list.sourceOf(['items', at, ...path]),
+    }
+    return isList(item) ? [item, ...heldBy(item)] : [item]
   })
 }

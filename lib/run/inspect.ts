@@ -1,7 +1,7 @@
 import { error, type FieldPath, type Finding, warning } from '../finding/finding'
 import type { Claim, Kind, Remark, Subject } from '../kind/claim'
 import { groupedBy } from '../manifest/grouped-by'
-import { asManifest, isPlain, type Plain } from '../manifest/manifest'
+import { asManifest, isPlain, type Manifest, type Plain } from '../manifest/manifest'
 import { fileOf } from '../wire/annotations'
 import { isForTools } from '../wire/for-tools'
 import type { Item } from '../wire/item'
@@ -46,7 +46,7 @@ export function judged(running: readonly Judge[], outgoing: Outgoing): { changes
 function inspected(judges: readonly Judge[], { made, natives }: Outgoing): Finding[] {
   const subjects = new Map<Subject, { item: Item; made?: Made }>()
   for (const item of natives) {
-    const manifest = asManifest(item.object)
+    const manifest = asManifest(named(item.object))
     if (manifest !== undefined && !isForTools(item)) subjects.set({ manifest }, { item })
   }
   for (const one of made) {
@@ -75,6 +75,13 @@ function inspected(judges: readonly Judge[], { made, natives }: Outgoing): Findi
     const path = written(home.item.object, first.written)
     return [placed({ ...finding, message, path }, home.item, home.made.claim.name)]
   })
+}
+
+/** An object that gets a name of its own each time counts by what that begins with. */
+function named(object: Plain): Plain {
+  const { metadata } = object
+  if (!isPlain(metadata) || metadata.name !== undefined || metadata.generateName === undefined) return object
+  return { ...object, metadata: { ...metadata, name: metadata.generateName } }
 }
 
 /**

@@ -31,6 +31,7 @@ export const networkSettings = z.strictObject({
     .strictObject({
       ranges: z
         .array(z.string().meta({ format: 'cidr' }))
+        .min(1)
         .meta({ single: true })
         .optional()
         .describe(

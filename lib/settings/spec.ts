@@ -4,6 +4,12 @@ import { pgbouncerSettings } from './pgbouncer-spec'
 import { secretsSettings } from './secrets-spec'
 import { workloadDefaults } from './workload-defaults'
 
+const project = () =>
+  z
+    .string()
+    .regex(/^([a-z][a-z0-9.-]*:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/)
+    .meta({ format: 'project' })
+
 /** The settings an organisation decides once: the spec of a LummoPackage. */
 export const settingsSpec = z
   .strictObject({
@@ -62,7 +68,7 @@ export const settingsSpec = z
     network: networkSettings.prefault({}).describe('How traffic comes in, and the neighbours it comes from.'),
     google: z
       .strictObject({
-        project: z.string().min(1).optional().describe('The Google Cloud project that holds service accounts.'),
+        project: project().optional().describe('The Google Cloud project that holds service accounts.'),
         pool: z
           .string()
           .min(1)
@@ -75,12 +81,7 @@ export const settingsSpec = z
     pgbouncer: pgbouncerSettings,
     pubsub: z
       .strictObject({
-        project: z
-          .string()
-          .regex(/^([a-z][a-z0-9.-]*:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/)
-          .meta({ format: 'project' })
-          .optional()
-          .describe('The Google Cloud project that holds topics and subscriptions.'),
+        project: project().optional().describe('The Google Cloud project that holds topics and subscriptions.'),
         projectNumber: z
           .string()
           .regex(/^[0-9]{1,20}$/)

@@ -2,6 +2,7 @@ import type { Finding } from '../finding/finding'
 import { isPlain, type Plain } from '../manifest/manifest'
 import { eachPart, holdsText } from '../manifest/words'
 import { YamlDocument } from './document'
+import { unended } from './ended'
 import type { Item } from './item'
 import type { Changes } from './layout'
 import { writeYaml } from './write-yaml'
@@ -19,8 +20,8 @@ export interface StreamItem extends Item {
 
 /** What may end a document: a marker, which may have content behind it, or a directive of the next one. */
 const ENDS = /^(?:(---|\.\.\.)(?:\s|$)|%(?:YAML|TAG))/
-/** A line with something besides a comment. A line ends here with a line feed alone. */
-const CONTENT = /(?:^|\n)[^\S\n]*[^\s#]/
+/** A line with something besides a comment. For some readers lines end with more than line feeds. */
+const CONTENT = /(?:^|[\n\r\u0085\u2028\u2029])[^\S\n\r\u0085\u2028\u2029]*[^\s#]/
 
 /** The documents of a file with the line each starts on, cut at `---` lines (YAML allows none within a document). */
 function documentsOf(given: string): { text: string; line: number }[] {
@@ -29,7 +30,7 @@ function documentsOf(given: string): { text: string; line: number }[] {
   let open = { from: 0, line: 1, first: '' }
   const close = (end: number) => {
     const whole = `${open.first}${text.slice(open.from, end)}`
-    if (CONTENT.test(whole)) documents.push({ text: endedOnce(whole), line: open.line })
+    if (CONTENT.test(whole)) documents.push({ text: `${unended(whole)}\n`, line: open.line })
   }
   let line = 0
   for (let start = 0; start <= text.length; ) {
@@ -51,15 +52,6 @@ function documentsOf(given: string): { text: string; line: number }[] {
   return documents
 }
 
-/** A text with one line feed at its end. A pattern would try every run of them within the text. */
-function endedOnce(text: string): string {
-  let end = text.length
-  while (text.charCodeAt(end - 1) === NEWLINE) end--
-  return `${text.slice(0, end)}\n`
-}
-
-const NEWLINE = 0x0a
-
 /**
  * Reads the objects of one file. JSON is YAML, so it is read as well.
  *
@@ -72,6 +64,11 @@ export function readDocuments(text: string, file: string, kindIfNone?: string): 
     const document = YamlDocument.parse(part.text, { file, line: part.line, index })
     if (!(document instanceof YamlDocument)) {
       findings.push(document)
+      continue
+    }
+    const place = document.hiddenBreak()
+    if (place !== undefined) {
+      findings.push({ severity: 'error', code: 'hidden-line-break', message: HIDDEN, place })
       continue
     }
     const { value } = document
@@ -101,6 +98,9 @@ export function readDocuments(text: string, file: string, kindIfNone?: string): 
 const isJsonPatch = (value: unknown): boolean =>
   Array.isArray(value) &&
   value.every((one) => isPlain(one) && typeof one.op === 'string' && typeof one.path === 'string')
+
+const HIDDEN =
+  'Here stands an invisible character that ends a line for kubectl and kustomize, which would read what follows as another line. Remove it, or write it as `\\u2028` in double quotes.'
 
 /** Why a document is no object. */
 function problemOf(value: unknown, kindIfNone: string | undefined): Pick<Finding, 'code' | 'message'> | undefined {

@@ -17,6 +17,9 @@ export interface Origin {
   added?: (line: number) => boolean
 }
 
+/** What ends a line for some readers of YAML and not for others. */
+const BREAK = /[\u0085\u2028\u2029]/
+
 /** The full parser, which is loaded when it is needed: most objects do without. */
 const parseInFull = (text: string): ParsedYaml | Mistake =>
   (require('./parsed-yaml') as typeof import('./parsed-yaml')).parseYaml(text)
@@ -67,6 +70,12 @@ export class YamlDocument {
     return this.parsed.sharesAnchors(entries, path)
   }
 
+  /** Where a character stands that ends a line for other readers alone, if it matters; see hidden-break.ts. */
+  hiddenBreak(): Place | undefined {
+    const at = BREAK.test(this.text) ? this.parsed.hiddenBreak() : undefined
+    return at === undefined ? undefined : placeOf(this.text, this.origin, at, at + 1)
+  }
+
   /** How a scalar is written: its source text, and whether it stands there without quotes. */
   sourceOf(path: FieldPath): { text: string; plain: boolean } | undefined {
     if (this.known === undefined) {
@@ -98,6 +107,7 @@ const ADVICE: readonly [RegExp, string][] = [
   [/tab characters/, 'Use spaces.'],
   [/duplicated mapping key/, 'Remove one of the two.'],
   [/unidentified alias/, 'Define the anchor before it is used, or put a text that starts with `*` in quotes.'],
+  [/alias(es)? stands? /, 'Write out what the alias stands for.'],
   [/second document/, 'A function reads one ResourceList; to expand documents, pipe them into `lummo render -`.'],
   [/indentation|expected/, 'Check the indentation and the quotes of this line and the one above.'],
 ]

@@ -2,6 +2,7 @@ import type { FieldPath, Place } from '../finding/finding'
 import type { Plain } from '../manifest/manifest'
 import { fileOf, isAddedLine } from './annotations'
 import type { Origin } from './document'
+import { unended } from './ended'
 
 /** What stands for the file of an object that was read from no file. */
 export const STDIN = 'stdin'
@@ -64,7 +65,7 @@ export function originOf(
 
 /** How many lines an object takes in the user's file, the separator behind it included. */
 export function linesInFile(text: string): number {
-  const lines = text.replace(/\n+$/, '').split('\n')
+  const lines = unended(text).split('\n')
   return lines.filter((_, at) => !isAddedLine(lines, at)).length + 1
 }
 

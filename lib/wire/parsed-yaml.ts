@@ -1,5 +1,7 @@
-import { constructFromEvents, type Event, parseEvents, YAMLException } from 'js-yaml'
+import { constructFromEvents, EVENT_ID, type Event, parseEvents, YAMLException } from 'js-yaml'
 import type { FieldPath } from '../finding/finding'
+import { aliasProblem } from './alias-size'
+import { hiddenBreak } from './hidden-break'
 import { entryStarts, type Located, locate, sharesAnchors } from './locate'
 import { READ_SCHEMA, verbatimSchema } from './yaml-schema'
 
@@ -19,6 +21,8 @@ export interface ParsedYaml {
   entriesOf(path: FieldPath): number[]
   /** Whether some entries of a list define anchors that are referred to from elsewhere. */
   sharesAnchors(entries: ReadonlySet<number>, path: FieldPath): boolean
+  /** Where a character stands that ends a line for other readers alone, if it matters. */
+  hiddenBreak(): number | undefined
 }
 
 /** Parses one document. */
@@ -27,11 +31,15 @@ export function parseYaml(text: string): ParsedYaml | Mistake {
     const events: Event[] = parseEvents(text, { maxDepth: 1000 })
     const values = constructFromEvents(events, { source: text, schema: READ_SCHEMA, maxTotalMergeKeys: -1 })
     if (values.length > 1) return { position: text.indexOf('\n---') + 1, reason: 'a second document starts here' }
+    const alias = events.find((event) => event.type === EVENT_ID.ALIAS)
+    const reason = alias === undefined ? undefined : aliasProblem(values[0], events.length)
+    if (alias !== undefined && reason !== undefined) return { position: alias.anchorStart - 1, reason }
     return {
       value: values[0] ?? null,
       locate: (path) => locate(events, text, path),
       entriesOf: (path) => entryStarts(events, text, path),
       sharesAnchors: (entries, path) => sharesAnchors(events, text, path, entries),
+      hiddenBreak: () => hiddenBreak(events, text),
     }
   } catch (problem) {
     if (!(problem instanceof YAMLException)) throw problem

@@ -1,3 +1,4 @@
+import { unended } from './ended'
 import { isLiteral, quote } from './quote'
 
 /** A scalar that is written with exactly this text: plain YAML that must keep its spelling, such as `1.10` or `0o17`. */
@@ -107,7 +108,7 @@ function numberText(value: number): string {
 }
 
 function literalText(text: string, indent: string): string {
-  const body = text.replace(/\n+$/, '')
+  const body = unended(text)
   const ends = text.length - body.length
   const mark = ends === 0 ? '|-' : ends === 1 ? '|' : '|+'
   return `${mark}\n${indent}${body.replace(/\n(?=[^\n])/g, `\n${indent}`)}${'\n'.repeat(Math.max(0, ends - 1))}`

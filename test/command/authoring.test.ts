@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { loadAll } from 'js-yaml'
@@ -52,6 +52,17 @@ test('lummo schema --modeline points files to the schema, once, and changes noth
   expect(content('deep/er/web.yaml')).toBe(`${LINE}../../lummo.schema.json\nb: 2`)
   expect(content('lummo.schema.json')).toBe(lummo('schema').stdout)
   expect(lummo('schema', '--modeline', 'app.yaml').stdout).toBe('nothing to do\n')
+})
+
+test('lummo schema --modeline follows no link to a file of somebody else', () => {
+  file('mine.txt', 'mine')
+  file('app.yaml', 'a: 1\n')
+  rmSync(join(folder, 'lummo.schema.json'), { force: true })
+  symlinkSync('mine.txt', join(folder, 'lummo.schema.json'))
+  const { status, stderr } = lummo('schema', '--modeline', 'app.yaml')
+  rmSync(join(folder, 'lummo.schema.json'))
+  expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringMatching(/lummo.schema.json is a link/) })
+  expect([content('mine.txt'), content('app.yaml')]).toEqual(['mine', 'a: 1\n'])
 })
 
 test('lummo schema --modeline writes nothing at all where a file is missing', () => {

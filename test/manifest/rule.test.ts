@@ -45,4 +45,8 @@ test('long and deep rules are read in reasonable time', () => {
   expect(explainRule(wide)).toBeUndefined()
   expect(explainRule(`${'('.repeat(40)}Path(\`/a\`)${')'.repeat(40)}`)).toBeUndefined()
   expect(explainRule('('.repeat(100_000))).toContain('nested')
+  expect(explainRule(`HostRegexp(\`${'{a'.repeat(900)}\`)`)).toBeUndefined()
+  for (const matcher of ['HostRegexp', 'Path']) {
+    expect(explainRule(`${matcher}(\`/${'{a'.repeat(50_000)}\`)`)).toContain('is longer than 2000 characters')
+  }
 })

@@ -24,6 +24,7 @@ test.each([
   ['a CronJob whose runs may overlap', made('CronJob', { jobTemplate: { spec: { parallelism: 2 } } }), 2, ALL],
   ['a CronJob of one run at a time', made('CronJob', { concurrencyPolicy: 'Forbid' }), 1, 1],
   ['a ScaledJob', made('ScaledJob', { maxReplicaCount: 7 }), 0, 7],
+  ['one of several pods each', made('ScaledJob', { maxReplicaCount: 7, jobTargetRef: { parallelism: 3 } }), 0, 21],
 ])('%s runs as many pods as it can', (_, manifest, least, most) => {
   expect(scale(manifest)).toEqual([least, most])
 })

@@ -40,6 +40,9 @@ test.each([
   ['\\Q(\\E|evil\\.com|\\Q)\\E\\.example\\.com$', '*'],
   ['[](]evil\\.com|x[])]\\.example\\.com$', '*'],
   ['.+', '*'],
+  ['{sub:a|b}.example.com', '*.example.com'],
+  ['{sub:a|evil|b}.example.com', '*'],
+  [`${'('.repeat(5000)}${')'.repeat(5000)}\\.example\\.com$`, '*'],
 ])('the pattern %s reaches as far as %s', (pattern, reach) => {
   expect(reachesOfRule(`HostRegexp(\`${pattern}\`)`)).toEqual([{ host: pattern, reach }])
 })

@@ -21,6 +21,31 @@ test('content may stand behind a marker', () => {
   ])
 })
 
-test('a carriage return within a comment ends no line', () => {
-  expect(read('# a\rb\n---\nkind: A\n')).toHaveLength(1)
+test('a carriage return ends a line, also in a comment: what follows would be there for kubectl', () => {
+  expect(read('# a\rkind: A\n---\nkind: B\n').map(({ kind }) => kind)).toEqual(['A', 'B'])
+})
+
+describe('a character that ends a line only for YAML 1.1', () => {
+  const codes = (text: string) => {
+    const stream = readDocuments(text, 'a.yaml')
+    return Array.isArray(stream) ? stream.map(({ code, place }) => `${code} ${place?.line}:${place?.column}`) : []
+  }
+
+  test.each([
+    ['in a comment', 'kind: A\nname: b # c\u0085  image: d\n', '2:12'],
+    ['in a document of comments', '# c\u2028kind: A\n', '1:4'],
+    ['in a plain text', 'kind: A\nlist:\n- b\u2029- c\n', '3:4'],
+    ['in a block that would end there', 'kind: A\ndata:\n  b: |\n    c\u2028  d: e\n', '4:6'],
+  ])('%s hides what follows', (_, text, place) => {
+    expect(codes(text)).toEqual([`hidden-line-break ${place}`])
+  })
+
+  test.each([
+    ['in quotes', 'kind: A\nb: "c\u2028d"\ne: \'f\u0085\'\n'],
+    ['in JSON', '{"kind": "A", "b": "c\u2028d"}\n'],
+    ['in a block that goes on, as kustomize writes it', 'kind: A\nb: |-\n  c\u2028  d\n'],
+    ['where nothing follows', 'kind: A # b\u2028\nc: d #\u2028# e\n'],
+  ])('%s hides nothing', (_, text) => {
+    expect(codes(text)).toEqual([])
+  })
 })

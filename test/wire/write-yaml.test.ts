@@ -227,3 +227,10 @@ test('every reader reads back what was written, whichever version of YAML it spe
     { numRuns: 3000, seed: 5 },
   )
 })
+
+test('thousands of empty lines within a text are written in reasonable time', () => {
+  const text = `a${'\n'.repeat(200_000)}b\n`
+  const start = performance.now()
+  expect(load(writeYaml({ text }))).toEqual({ text })
+  expect(performance.now() - start).toBeLessThan(5000)
+})
