@@ -34,3 +34,14 @@ test('settings as a generator of kustomize, which sees nothing else, expand noth
   expect(codes()).toEqual([])
   expect(codes('{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}')).toEqual([])
 })
+
+test('settings among the objects count below those of the function, also under the same name', () => {
+  const web =
+    '{apiVersion: krm.lummo.dev/v1alpha1, kind: LummoDeployment, metadata: {name: web}, spec: {containers: {image: "r.example.com/web:1", resources: {cpu: 1, memory: 1Gi}}}}'
+  const organisation = SETTINGS.replace('{env: prod}', '{env: dev, workload: {stop: {grace: 45}}}')
+  const { stdout } = runFunction(
+    Buffer.from(list(organisation, web).replace('items:', `functionConfig: ${SETTINGS}\nitems:`)),
+    suite,
+  )
+  expect(stdout.toString()).toContain('terminationGracePeriodSeconds: 45')
+})
