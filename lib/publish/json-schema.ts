@@ -1,7 +1,8 @@
 import type { Table } from '../kind/table'
+import { isPlain } from '../manifest/manifest'
 import { exampleOf, patternOf } from './format-patterns'
 import { alsoOf } from './older-forms'
-import type { Schema } from './share'
+import { type Schema, when } from './share'
 
 const SCALARS = ['string', 'number', 'boolean']
 const NOT_NULL = ['object', 'array', ...SCALARS]
@@ -64,19 +65,29 @@ function listOf(table: Table): Schema {
     ...(minItems === undefined ? {} : { minItems }),
     ...(maxItems === undefined ? {} : { maxItems }),
   }
-  const forms = [
-    list,
-    // A number may stand for the text of an entry, but not for a list of it.
-    ...(table.single === true ? [schemaOf({ ...entry, stringify: false })] : []),
-    ...(table.keyed === undefined ? [] : [mapByName(table, entry, table.keyed)]),
-  ]
-  return forms.length === 1 ? list : { anyOf: forms }
+  const byName = table.keyed === undefined ? undefined : mapByName(table, entry, table.keyed)
+  if (table.single !== true) return byName === undefined ? list : { anyOf: [list, byName] }
+  // Which form is meant is decided first, so that an editor speaks of that one. A number may stand for the text of an
+  // entry, but not for a list of it.
+  const written = when({ type: 'array' }, list, schemaOf({ ...entry, stringify: false }))
+  return byName === undefined ? written : when(isByName(table, entry), byName, written)
 }
+
+/** Where a single entry may stand for the list: whether a map has entries by name, as lib/kind/keyed.ts tells it. */
+const isByName = ({ minItems = 0 }: Table, entry: Table): Schema => ({
+  type: 'object',
+  ...(minItems === 0 ? {} : { minProperties: 1 }),
+  propertyNames: { not: { enum: namesIn(entry) } },
+  // While its entry is being written, a name has no value yet.
+  additionalProperties: { type: ['object', 'null'] },
+})
+
+const namesIn = ({ properties = {} }: Table): string[] =>
+  Object.entries(properties).flatMap(([name, { aliases = [] }]) => [name, ...aliases])
 
 /** A list of named things as a map from the name to the rest, the way lib/kind/keyed.ts reads it. */
 function mapByName(table: Table, entry: Table, field: string): Schema {
   const { [field]: key, ...others } = entry.properties ?? {}
-  const names = Object.entries(entry.properties ?? {}).flatMap(([name, { aliases = [] }]) => [name, ...aliases])
   const rest: Table = {
     ...entry,
     ...(entry.native === undefined ? {} : { native: `${entry.native.replace('?', '')}?` }),
@@ -88,8 +99,7 @@ function mapByName(table: Table, entry: Table, field: string): Schema {
     type: 'object',
     ...(least === 0 ? {} : { minProperties: least }),
     ...(table.maxItems === undefined ? {} : { maxProperties: table.maxItems }),
-    // Where a single entry may stand for the list, a field of the entry is no name.
-    propertyNames: { ...patternOf(key?.format), ...(table.single === true ? { not: { enum: names } } : {}) },
+    ...(Object.keys(patternOf(key?.format)).length === 0 ? {} : { propertyNames: patternOf(key?.format) }),
     additionalProperties: table.single === true && entry.type === 'object' ? fullMapOf(rest) : schemaOf(rest),
   }
 }
@@ -123,9 +133,12 @@ function fullMapOf(table: Table): Schema {
     ...(values === undefined ? {} : { additionalProperties: typeof values === 'object' ? schemaOf(values) : values }),
     // The rule for keys is only for those that are no field.
     ...(Object.keys(names).length === 0 || properties.length > 0 ? {} : { propertyNames: names }),
-    ...(rules.length === 0 ? {} : { allOf: rules }),
+    ...(rules.length === 0 ? {} : { allOf: rules.map(forMaps) }),
   }
 }
+
+/** What is no map breaks one rule, that it is none, and not every rule for its fields as well. */
+const forMaps = (rule: Schema): Schema => (isPlain(rule.not) ? { not: { type: 'object', ...rule.not } } : rule)
 
 /** The fields that must be written: those without a default. */
 export const requiredOf = (table: Table): string[] =>
@@ -174,7 +187,7 @@ function allowedBy(table: Table): unknown[] {
 function scalarOf(table: Table): Schema {
   const { type, minimum, maximum, exclusiveMinimum, exclusiveMaximum, minLength } = table
   const { pattern, maxLength } = patternOf(table.format)
-  const patterns = [pattern, table.pattern].filter((one) => one !== undefined)
+  const patterns = [...new Set([pattern, table.pattern])].filter((one) => one !== undefined)
   const lengths = [maxLength, table.maxLength].filter((one) => one !== undefined)
   const [first, second] = patterns
   const example = table.examples === undefined && table.pattern === undefined ? exampleOf(table.format) : undefined

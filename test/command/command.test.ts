@@ -213,7 +213,9 @@ test.each([
 })
 
 test.each([
-  [['rendr'], 'there is no command `rendr`.'],
+  [['rendr'], 'there is no command `rendr`. Did you mean `lummo render`?'],
+  [['app.yaml'], 'there is no command `app.yaml`. Did you mean `lummo render app.yaml`?'],
+  [['deploy'], 'there is no command `deploy`.'],
   [['render'], 'render needs at least one PATH.'],
   [['check', '--json'], 'check needs at least one PATH.'],
   [['check', '--yaml', 'a'], 'check has no option `--yaml`.'],

@@ -45,3 +45,16 @@ test('settings among the objects count below those of the function, also under t
   )
   expect(stdout.toString()).toContain('terminationGracePeriodSeconds: 45')
 })
+
+test.each([
+  ['Deployment', 'LummoDeployment'],
+  ['LummoCronJob', 'LummoCron'],
+  ['LummoIngress', 'LummoNetworking'],
+  ['LummoPgbouncer', 'pgbouncer'],
+  ['LummoDeploment', 'LummoDeployment'],
+  ['LummoService', undefined],
+])('%s is none of our kinds; %s is', (kind, meant) => {
+  const item = `{apiVersion: krm.lummo.dev/v1alpha1, kind: ${kind}, metadata: {name: a}, spec: {}}`
+  const [finding] = runFunction(Buffer.from(list(item)), suite).findings
+  expect(finding?.message).toContain(meant === undefined ? 'Known are' : `Did you mean \`${meant}\`?`)
+})
