@@ -42,6 +42,14 @@ test('render reads folders, in order, and leaves what is not ours as it is', () 
   expect(stdout).toContain('kind: Deployment')
 })
 
+test('a file that is named twice, or within a folder that is named as well, is one', () => {
+  file('once/app.yaml', APP)
+  const once = lummo(['render', 'once/app.yaml'])
+  expect(once.status).toBe(0)
+  expect(lummo(['render', 'once/app.yaml', './once/app.yaml']).stdout).toBe(once.stdout)
+  expect(lummo(['check', 'once', 'once/app.yaml']).stderr).toBe('')
+})
+
 test('render says that it does not apply a kustomization', () => {
   file(
     'kust/kustomization.yaml',
