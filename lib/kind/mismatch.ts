@@ -1,7 +1,7 @@
 import type { FieldPath } from '../finding/finding'
 import { explainDuration, parseDuration } from '../manifest/duration'
 import { isPlain } from '../manifest/manifest'
-import type { Reporter } from './scalar'
+import type { Reporter } from './reporter'
 import type { Table } from './table'
 import { labelOf, list, NOUN, sortOf } from './words'
 

@@ -2,7 +2,7 @@ import { type Draft, error, type FieldPath } from '../finding/finding'
 import { closest } from '../finding/suggest'
 import { isPlain } from '../manifest/manifest'
 import { cureFor } from './mismatch'
-import type { SourceOf } from './scalar'
+import type { SourceOf } from './reporter'
 import type { Table } from './table'
 import { labelOf, list, sortOf } from './words'
 

@@ -1,6 +1,6 @@
 import type { FieldPath } from '../finding/finding'
 import { FORMATS } from './formats'
-import type { Reporter } from './scalar'
+import type { Reporter } from './reporter'
 import type { Table } from './table'
 import { labelOf, list } from './words'
 

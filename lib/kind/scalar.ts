@@ -1,17 +1,9 @@
-import type { Draft, FieldPath } from '../finding/finding'
+import type { FieldPath } from '../finding/finding'
 import { closest } from '../finding/suggest'
 import { FORMATS } from './formats'
+import type { Reporter } from './reporter'
 import type { Table } from './table'
 import { labelOf, list, sortOf, typeMatches } from './words'
-
-/** How a scalar stands in the source: its text, and whether it has no quotes. Undefined where there is no source. */
-export type SourceOf = (path: FieldPath) => { text: string; plain: boolean } | undefined
-
-/** Where problems go. The answer is always undefined, so that a check can end with it. */
-export interface Reporter {
-  readonly sourceOf: SourceOf
-  report(code: string, source: FieldPath, message: string, extra?: Partial<Draft>): undefined
-}
 
 /** Plain scalars that YAML 1.1 readers (kustomize) and YAML 1.2 readers take for different things. */
 const AMBIGUOUS = /^(yes|no|on|off|\d{4}-\d\d?-\d\d?([Tt ].*)?|[-+]?\d+(:[0-5]?\d)+)$/i

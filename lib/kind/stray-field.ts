@@ -34,7 +34,8 @@ export function cureFor(key: string, levels: readonly Level[], resolve: (table: 
   const names = Object.keys(fields)
   const guess = closest(key, names)
   const same = guess !== undefined && stem(guess) === stem(key) ? guess : undefined
-  const word = same ?? OTHER_WORDS[key]?.find((name) => Object.hasOwn(fields, name))
+  const word =
+    same ?? (Object.hasOwn(OTHER_WORDS, key) ? OTHER_WORDS[key] : [])?.find((name) => Object.hasOwn(fields, name))
   if (word !== undefined) return { cure: `Did you mean \`${word}\`?`, proposed: word, meant: word }
   const elsewhere = levels.length === 1 && Object.hasOwn(ELSEWHERE, key) ? ELSEWHERE[key] : undefined
   if (elsewhere !== undefined && Object.hasOwn(fields, elsewhere.meant)) return elsewhere

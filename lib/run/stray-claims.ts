@@ -57,7 +57,8 @@ const IN_PLACE_OF: Readonly<Record<string, string>> = {
 
 function kindMeantBy(kind: string, known: readonly string[]): string | undefined {
   const word = kind.replace(/^Lummo/i, '')
-  const meant = IN_PLACE_OF[word] ?? known.find((one) => one.replace('Lummo', '').toLowerCase() === word.toLowerCase())
+  const other = Object.hasOwn(IN_PLACE_OF, word) ? IN_PLACE_OF[word] : undefined
+  const meant = other ?? known.find((one) => one.replace('Lummo', '').toLowerCase() === word.toLowerCase())
   if (meant !== undefined && known.includes(meant)) return meant
   // A Service comes with every program, and is no ServiceAccount.
   return word === 'Service' ? undefined : closest(kind, known)
