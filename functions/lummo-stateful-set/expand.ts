@@ -37,7 +37,7 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
     world,
     path: ['spec', 'scaling'],
   })
-  const most = spec.scaling?.maxreplica ?? spec.replicas ?? 1
+  const most = spec.scaling?.max ?? spec.replicas ?? 1
   const guard = disruptionBudget(id, spec.disruption ?? world.settings.workload.disruption, most, [
     'spec',
     'disruption',

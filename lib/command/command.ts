@@ -58,9 +58,16 @@ const help = (): string => (require('./help') as typeof import('./help')).HELP
 const noOptions = (args: readonly string[]): boolean =>
   args.every((argument) => argument === '-' || !argument.startsWith('-'))
 
+const COMMANDS = ['render', 'check', 'explain-settings', 'init', 'schema', 'crds', '--version', '--help']
+
 function wrongCall(word: string | undefined, rest: readonly string[]): string {
   if (word === undefined) return 'lummo: nothing to do: stdin is a terminal and no command was given.'
-  if (!['render', 'check', 'explain-settings'].includes(word)) return `lummo: there is no command \`${word}\`.`
+  if (!['render', 'check', 'explain-settings'].includes(word)) {
+    const { closest } = require('../finding/suggest') as typeof import('../finding/suggest')
+    const guess = /[./]/.test(word) ? `render ${word}` : closest(word, COMMANDS)
+    const cure = guess === undefined ? '' : ` Did you mean \`lummo ${guess}\`?`
+    return `lummo: there is no command \`${word}\`.${cure}`
+  }
   const known = word === 'check' ? ['-', '--json'] : ['-']
   const option = rest.find((argument) => argument.startsWith('-') && !known.includes(argument))
   return option === undefined

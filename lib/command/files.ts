@@ -1,5 +1,5 @@
 import { lstatSync, readdirSync, type Stats, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Finding } from '../finding/finding'
 import { type DocumentStream, readDocuments, type StreamItem } from '../wire/document-stream'
 import { type Item, STDIN } from '../wire/item'
@@ -35,10 +35,14 @@ export const isFolder = (path: string): boolean => path === '-' || statOf(path)?
 
 /** Reads the objects of files and folders (`-` is stdin), in the order given; what a kustomization names for something else is none. */
 export function readFiles(paths: readonly string[]): DocumentStream | Finding[] {
+  const known = new Set<string>()
   const read = paths.flatMap((path) => {
     const files = expand(path)
     if (typeof files === 'string') return [{ file: path, content: [problem(files)] }]
-    return files.map((file) => ({ file, content: readFile(file) }))
+    // A folder and a file in it: that file is one.
+    const others = files.filter((file) => !known.has(resolve(file)))
+    for (const file of others) known.add(resolve(file))
+    return others.map((file) => ({ file, content: readFile(file) }))
   })
   const all = read.flatMap(({ content }) => itemsOf(content))
   const others = kustomizationIn(all)?.otherFilesIn(all)

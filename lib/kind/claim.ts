@@ -1,7 +1,7 @@
 import type { Draft, FieldPath } from '../finding/finding'
 import type { Manifest, Plain } from '../manifest/manifest'
 import type { Settings } from '../settings/spec'
-import type { SourceOf } from './scalar'
+import type { SourceOf } from './reporter'
 import type { Table } from './table'
 
 /** The apiVersion of every object of the suite. */

@@ -99,7 +99,9 @@ export function defineKind<S>(definition: KindDefinition<S>): Kind {
       )
       const walked = walk(table(), content ?? {}, ['spec'], (path) => sourceOf(older.toSource(path)))
       if (content === null || content === undefined) {
-        findings.push(error('missing-field', [], `${kind} needs a \`spec\`. ${fieldsOf(table())}`))
+        // What stands beside it says so already.
+        const isBeside = findings.some(({ code, path }) => code === 'unknown-field' && path?.length === 1)
+        if (!isBeside) findings.push(error('missing-field', [], `${kind} needs a \`spec\`. ${fieldsOf(table())}`))
       } else {
         findings.push(...walked.findings.map((one) => ({ ...one, path: older.toSource(one.path ?? []) })))
       }

@@ -30,14 +30,16 @@ const OF_THE_SERVER = [
  */
 export function checkEnvelope(object: Plain, claim: RawClaim, older: readonly string[]): Draft[] {
   const findings = strayFields(object, claim.kind, [...ENVELOPE, ...older])
+  const nameIsOutside = typeof object.name === 'string'
   if (object.metadata !== undefined && !isPlain(object.metadata)) {
+    if (object.metadata === null && nameIsOutside) return findings
     return [...findings, error('wrong-type', ['metadata'], '`metadata` must be a map with at least a `name`.')]
   }
   const metadata = isPlain(object.metadata) ? object.metadata : {}
   return [
     ...findings,
     ...strayMetadata(metadata),
-    ...checkName(metadata, claim),
+    ...(nameIsOutside && claim.name === '' ? [] : checkName(metadata, claim)),
     ...checkNamespace(metadata),
     ...texts(metadata, 'labels'),
     ...texts(metadata, 'annotations'),
@@ -82,7 +84,11 @@ function strayFields(object: Plain, kind: string, allowed: readonly string[]): D
     .filter((key) => !allowed.includes(key))
     .map((key) => {
       const guess = closest(key, allowed)
-      const cure = guess === undefined ? 'Everything of ours goes under `spec`.' : `Did you mean \`${guess}\`?`
+      const cure = METADATA.includes(key)
+        ? 'It belongs under `metadata`.'
+        : guess === undefined
+          ? 'Everything of ours goes under `spec`.'
+          : `Did you mean \`${guess}\`?`
       return { ...error('unknown-field', [key], `\`${key}\` is not a field of ${kind}. ${cure}`), atKey: true }
     })
 }

@@ -94,6 +94,12 @@ const formats = {
     /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
       ? undefined
       : 'Write an id such as `00000000-0000-0000-0000-000000000000`.',
+  digest: (text: string) =>
+    /^sha256:[0-9a-f]{64}$/.test(text) ? undefined : 'A digest is `sha256:` and 64 digits or letters from a to f.',
+  'object-ref': (text: string) =>
+    /^[A-Z][A-Za-z0-9]*\/\S+$/.test(text) ? undefined : 'Write kind and name: `Secret/cart`, `ConfigMap/team-*`.',
+  'http-address': (text: string) =>
+    /^https?:\/\//.test(text) ? undefined : `Write it with its scheme: \`http://${text}\`.`,
   'absolute-path': (text: string) =>
     text.startsWith('/') && !text.includes(':') ? undefined : 'A path starts with `/` and has no colon.',
   'url-path': (text: string) => {

@@ -1,6 +1,9 @@
 import { type Draft, error, type FieldPath } from '../finding/finding'
 import { closest } from '../finding/suggest'
 import { isPlain } from '../manifest/manifest'
+import { cureFor } from './mismatch'
+import type { SourceOf } from './reporter'
+import type { Table } from './table'
 import { labelOf, list, sortOf } from './words'
 
 /**
@@ -27,8 +30,9 @@ export function walkNative(
   value: unknown,
   path: FieldPath,
   tables: NativeTables = nativeModels(),
+  sourceOf: SourceOf = () => undefined,
 ): Draft[] {
-  const walk = new NativeWalk(tables)
+  const walk = new NativeWalk(tables, sourceOf)
   walk.visit(model.replace('?', ''), value, path)
   if (!model.endsWith('?')) return walk.findings
   return walk.findings.filter((finding) => finding.code !== 'missing-field' || finding.path !== path)
@@ -37,16 +41,19 @@ export function walkNative(
 class NativeWalk {
   readonly findings: Draft[] = []
 
-  constructor(private readonly tables: NativeTables) {}
+  constructor(
+    private readonly tables: NativeTables,
+    private readonly sourceOf: SourceOf,
+  ) {}
 
   visit(type: string, value: unknown, path: FieldPath): void {
     // Kubernetes drops nulls; in a pass-through they say nothing and do no harm.
     if (type === 'any' || value === null) return
     const problem = scalarProblem(type, value)
     if (problem !== undefined) {
-      this.findings.push(
-        error('wrong-type', path, `${labelOf(path)} must be ${problem}; it is ${sortOf(value)}.`, { current: value }),
-      )
+      const cure = cureFor({ type } as Table, value, this.sourceOf(path)?.text, path)
+      const message = `${labelOf(path)} must be ${problem}; it is ${sortOf(value)}.${cure}`
+      this.findings.push(error('wrong-type', path, message, { current: value }))
     } else if (type.startsWith('[')) {
       for (const [at, entry] of (value as unknown[]).entries()) this.visit(type.slice(1, -1), entry, [...path, at])
     } else if (type.startsWith('{')) {

@@ -1,19 +1,9 @@
-import type { Draft, FieldPath } from '../finding/finding'
+import type { FieldPath } from '../finding/finding'
 import { closest } from '../finding/suggest'
-import { parseDuration } from '../manifest/duration'
-import { isPlain } from '../manifest/manifest'
 import { FORMATS } from './formats'
+import type { Reporter } from './reporter'
 import type { Table } from './table'
-import { labelOf, list, NOUN, sortOf, typeMatches } from './words'
-
-/** How a scalar stands in the source: its text, and whether it has no quotes. Undefined where there is no source. */
-export type SourceOf = (path: FieldPath) => { text: string; plain: boolean } | undefined
-
-/** Where problems go. The answer is always undefined, so that a check can end with it. */
-export interface Reporter {
-  readonly sourceOf: SourceOf
-  report(code: string, source: FieldPath, message: string, extra?: Partial<Draft>): undefined
-}
+import { labelOf, list, sortOf, typeMatches } from './words'
 
 /** Plain scalars that YAML 1.1 readers (kustomize) and YAML 1.2 readers take for different things. */
 const AMBIGUOUS = /^(yes|no|on|off|\d{4}-\d\d?-\d\d?([Tt ].*)?|[-+]?\d+(:[0-5]?\d)+)$/i
@@ -57,6 +47,11 @@ function isAmbiguous(to: Reporter, source: FieldPath, text: string): boolean {
 }
 
 function oneOf(to: Reporter, allowed: readonly unknown[], value: unknown, source: FieldPath): undefined {
+  const written = to.sourceOf(source)?.text
+  if (typeof value === 'number' && written !== undefined && allowed.includes(written)) {
+    isAmbiguous(to, source, String(value))
+    return undefined
+  }
   const guess = typeof value === 'string' ? closest(value, allowed.map(String)) : undefined
   const cure = guess === undefined ? '' : ` Did you mean \`${guess}\`?`
   return to.report(
@@ -120,29 +115,6 @@ function checkNumber(to: Reporter, table: Table, value: number, source: FieldPat
   to.report('out-of-range', source, `${labelOf(source)} must be ${range}; it is ${value}.`, { current: value })
 }
 
-/** Says that a value is of the wrong type, and how to write it right where that can be known. */
-export function mismatch(to: Reporter, table: Table, value: unknown, source: FieldPath): undefined {
-  const whole = NOUN[table.type ?? ''] ?? 'another value'
-  const short = NOUN[table.keyed === undefined ? (table.properties?.[table.shorthand ?? '']?.type ?? '') : 'object']
-  const expected = short === undefined ? whole : `${short} or ${whole}`
-  const cure = cureFor(table, value, to.sourceOf(source)?.text)
-  return to.report('wrong-type', source, `${labelOf(source)} must be ${expected}; it is ${sortOf(value)}.${cure}`, {
-    current: value,
-  })
-}
-
-/** How to write a value of the wrong type right, with a space before it; empty where that cannot be known. */
-function cureFor(table: Table, value: unknown, written: string | undefined): string {
-  if (table.type === 'string' && ['number', 'boolean', 'bigint'].includes(typeof value)) {
-    return ` Put it in quotes: ${JSON.stringify(written ?? String(value))}.`
-  }
-  if (table.paste !== undefined && isPlain(value)) return ` Write the rest as a patch, for example:\n${table.paste}`
-  if (typeof value !== 'string') return ''
-  if (table.type === 'boolean') {
-    return /^(yes|no|on|off|true|false)$/i.test(value) ? ` Write \`${/^(yes|on|true)$/i.test(value)}\`.` : ''
-  }
-  if (table.type !== 'integer' && table.type !== 'number') return ''
-  if (/^-?\d+(\.\d+)?$/.test(value)) return ' Write it without quotes.'
-  const seconds = parseDuration(value)
-  return seconds === undefined ? '' : ` In seconds that is \`${seconds}\`.`
-}
+/** Most runs have nothing of the wrong type, and do not load what says it. */
+export const mismatch = (to: Reporter, table: Table, value: unknown, source: FieldPath): undefined =>
+  (require('./mismatch') as typeof import('./mismatch')).mismatch(to, table, value, source)

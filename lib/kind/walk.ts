@@ -1,14 +1,15 @@
 import { type Draft, error, type FieldPath } from '../finding/finding'
 import { isPlain, type Plain, setMember } from '../manifest/manifest'
-import { FORMATS } from './formats'
 import { type KeyedEntry, keyedEntries } from './keyed'
 import { Origins } from './origins'
-import { mismatch, type Reporter, type SourceOf, visitScalar } from './scalar'
+import type { Reporter, SourceOf } from './reporter'
+import { checkChoice, checkKey, checkLength } from './rules'
+import { mismatch, visitScalar } from './scalar'
 import { withShared } from './shared-tables'
-import type { Level } from './stray-field'
+import type { Cure, Level } from './stray-field'
 import type { Table } from './table'
 import { asChosen, fieldsToFill, withoutDefault } from './table-views'
-import { labelOf, list, NOUN, sortOf, typeMatches } from './words'
+import { labelOf, NOUN, sortOf, typeMatches } from './words'
 
 export interface Walked {
   /** The canonical form: shorthands written out, defaults filled in. Complete only when there are no findings. */
@@ -44,7 +45,7 @@ class Walker implements Reporter {
       return this.report('empty-field', source, `${labelOf(source)} is empty. Give it a value, or remove the line.`)
     if (table.native !== undefined) {
       const { walkNative } = require('./native') as typeof import('./native')
-      this.findings.push(...walkNative(table.native, value, source))
+      this.findings.push(...walkNative(table.native, value, source, undefined, this.sourceOf))
       return value
     }
     if (table.anyOf !== undefined) return this.visitChoice(table, value, path, source)
@@ -82,19 +83,12 @@ class Walker implements Reporter {
   }
 
   private visitMap(table: Table, value: unknown, path: FieldPath, source: FieldPath): unknown {
-    if (!isPlain(value)) {
-      const field = table.shorthand
-      if (field === undefined || Array.isArray(value)) return mismatch(this, table, value, source)
-      const inner = [...path, field]
-      this.origins.add(inner, source)
-      const member = table.properties?.[field]
-      const written = member === undefined ? value : this.visit(member, value, inner, source)
-      return this.fillDefaults(table, { [field]: written }, path, source, new Set([field]))
-    }
+    if (!isPlain(value)) return this.visitShort(table, value, path, source)
     const fields = table.properties ?? {}
     const result: Plain = {}
     const seen = new Set<string>()
-    this.levels.push({ fields, source })
+    const strays: Cure[] = []
+    this.levels.push({ fields, required: table.required ?? [], source })
     for (const key of Object.keys(value)) {
       const member = value[key]
       const name = Object.hasOwn(fields, key) ? key : aliasOf(fields, key)
@@ -111,14 +105,42 @@ class Walker implements Reporter {
         seen.add(name)
         this.place(result, name, fields[name] as Table, member, pathOf(name), sourcePath)
       } else if (isPlain(table.additionalProperties)) {
-        this.checkKey(table, key, sourcePath)
+        checkKey(this, table, key, sourcePath)
         this.place(result, key, table.additionalProperties as Table, member, pathOf(key), sourcePath)
-      } else if (table.additionalProperties === false) this.unknownField(key, sourcePath)
+      } else if (table.additionalProperties === false) strays.push(this.unknownField(key, sourcePath))
       else result[key] = member
     }
     this.levels.pop()
-    this.checkChoice(table, seen, source)
+    return this.finish(table, result, path, source, seen, strays)
+  }
+
+  private finish(
+    table: Table,
+    result: Plain,
+    path: FieldPath,
+    source: FieldPath,
+    seen: Set<string>,
+    strays: readonly Cure[],
+  ): Plain {
+    if (strays.length > 0) {
+      strayField().dropEchoes(this.findings, source, strays)
+      // Within a spec, where no field is right, it is said already what is expected.
+      if (seen.size === 0 && this.levels.length > 0) return result
+    }
+    checkChoice(this, table, seen, source)
+    for (const { meant } of strays) if (meant !== undefined) seen.add(meant)
     return this.fillDefaults(table, result, path, source, seen)
+  }
+
+  /** A scalar in place of the map of which it is one field. */
+  private visitShort(table: Table, value: unknown, path: FieldPath, source: FieldPath): unknown {
+    const field = table.shorthand
+    if (field === undefined || Array.isArray(value)) return mismatch(this, table, value, source)
+    const inner = [...path, field]
+    this.origins.add(inner, source)
+    const member = table.properties?.[field]
+    const written = member === undefined ? value : this.visit(member, value, inner, source)
+    return this.fillDefaults(table, { [field]: written }, path, source, new Set([field]))
   }
 
   private place(into: Plain, key: string, table: Table, value: unknown, path: FieldPath, source: FieldPath): void {
@@ -147,65 +169,32 @@ class Walker implements Reporter {
     return result
   }
 
-  private checkKey(table: Table, key: string, source: FieldPath): void {
-    const names = table.propertyNames
-    const problem = names?.format === undefined ? undefined : FORMATS[names.format]?.(key)
-    if (problem !== undefined)
-      this.report('bad-key', source, `The key \`${key}\` is not valid: ${problem}`, { atKey: true })
-    else if (names?.enum !== undefined && !names.enum.includes(key)) {
-      this.report('bad-key', source, `The key \`${key}\` is none of ${list(names.enum)}.`, { atKey: true })
-    }
-  }
-
-  private unknownField(key: string, source: FieldPath): void {
-    const { cureFor } = require('./stray-field') as typeof import('./stray-field')
-    const { cure, ...proposal } = cureFor(key, this.levels, (table) => this.resolve(table))
+  private unknownField(key: string, source: FieldPath): Cure {
+    const found = strayField().cureFor(key, this.levels, (table) => this.resolve(table))
+    const { cure, meant, ...proposal } = found
     const message = `\`${key}\` is not a field of ${labelOf(source.slice(0, -1))}. ${cure}`
     this.report('unknown-field', source, message, { atKey: true, current: key, ...proposal })
-  }
-
-  private checkChoice(table: Table, seen: ReadonlySet<string>, source: FieldPath): void {
-    if (table.choose === undefined) return
-    const names = Object.keys(table.properties ?? {})
-    const chosen = names.filter((name) => seen.has(name))
-    if (chosen.length > 1) {
-      this.report(
-        'choose-one',
-        source,
-        `${labelOf(source)} has ${list(chosen)}; only one of them may be set. Remove the others.`,
-      )
-    } else if (chosen.length === 0 && table.choose === 'one') {
-      this.report('choose-one', source, `${labelOf(source)} needs one of ${list(names)}.`)
-    }
+    return found
   }
 
   private visitList(table: Table, value: unknown, path: FieldPath, source: FieldPath): unknown {
     const member = table.items ?? {}
     const keyed = keyedEntries(table, this.resolve(member), value, source)
     if (keyed !== undefined) {
-      this.checkLength(table, keyed.length, source)
+      checkLength(this, table, keyed.length, source)
       return this.visitKeyed(table, keyed, path)
     }
     if (!Array.isArray(value)) {
-      if (table.single !== true || !fitsEntry(this.resolve(member), value)) return mismatch(this, table, value, source)
+      if (table.single !== true || !fitsEntry(this.resolve(member), value))
+        return mismatch(this, { ...table, items: this.resolve(member) }, value, source)
       this.origins.add([...path, 0], source)
       return [this.visit(member, value, [...path, 0], source)]
     }
-    this.checkLength(table, value.length, source)
+    checkLength(this, table, value.length, source)
     return value.map((entry, at) => {
       const inner = [...path, at]
       return this.visit(member, entry, inner, source === path ? inner : [...source, at])
     })
-  }
-
-  private checkLength({ minItems, maxItems }: Table, length: number, source: FieldPath): void {
-    if (minItems !== undefined && length < minItems) {
-      const entries = minItems === 1 ? 'entry' : 'entries'
-      this.report('too-few', source, `${labelOf(source)} needs at least ${minItems} ${entries}.`)
-    }
-    if (maxItems !== undefined && length > maxItems) {
-      this.report('too-many', source, `${labelOf(source)} takes at most ${maxItems} entries; it has ${length}.`)
-    }
   }
 
   private visitKeyed(table: Table, entries: readonly KeyedEntry[], path: FieldPath): unknown[] {
@@ -221,6 +210,8 @@ class Walker implements Reporter {
     })
   }
 }
+
+const strayField = () => require('./stray-field') as typeof import('./stray-field')
 
 /** Whether a value can be the only entry of a list: of the entry's type, or its shorthand. */
 const fitsEntry = (entry: Table, value: unknown): boolean =>

@@ -49,10 +49,7 @@ export const metricsSpec = z.strictObject({
     .describe('Requests as Datadog traces them. Needs `monitoring.datadog`, an `env` and a version.'),
   prometheus: z
     .strictObject({
-      address: z
-        .string()
-        .regex(/^https?:\/\//)
-        .describe('Where Prometheus answers: `http://prometheus.monitoring:9090`.'),
+      address: formatted('http-address').describe('Where Prometheus answers: `http://prometheus.monitoring:9090`.'),
       checks: oneOrMore(prometheusCheck).min(1).describe('What to ask.'),
     })
     .optional()

@@ -11,7 +11,7 @@ const TEMPLATE_KIND = 'LummoContainer'
 /**
  * A container with everything its base has and it does not say itself. Maps merge, lists of named things merge by
  * what Kubernetes knows them by, the rest replaces; what the container says in another spelling beats the base as well.
- * A base may have a base.
+ * A base may have a base. Where one is not there, the container keeps its `base`, and nobody knows what it lacks.
  *
  * @param path of the container, for findings
  */
@@ -27,12 +27,12 @@ export function withChain(
   for (let name: string | undefined = base; name !== undefined; ) {
     if (chain.includes(name)) {
       const message = `The bases go in a circle: ${[...chain, name].join(' → ')}. Remove \`base\` from one of them.`
-      return { spec: own, findings: [error('base-cycle', [...path, 'base'], message)] }
+      return { spec, findings: [error('base-cycle', [...path, 'base'], message)] }
     }
     const called: string = name
     const template = templates.find((claim) => isCalled(claim, called))?.spec as ContainerSpec | undefined
     if (template === undefined)
-      return { spec: own, findings: [missing(name, chain, templates.map(givenName), [...path, 'base'])] }
+      return { spec, findings: [missing(name, chain, templates.map(givenName), [...path, 'base'])] }
     chain.push(name)
     const { base: next, ...rest } = template
     merged = { ...merge(inSpellingOf(merged, rest), merged), ...joinedEnv(rest, merged) }

@@ -20,11 +20,7 @@ export const imageSpec = words(
     ref: z.string().min(1).optional().describe('The whole reference: `registry.example.com/team/app:1.4.2`.'),
     repo: z.string().min(1).optional().describe('The repository, without tag: `registry.example.com/team/app`.'),
     tag: words(z.string().min(1), { stringify: true }).optional().describe('The tag.'),
-    digest: z
-      .string()
-      .regex(/^sha256:[0-9a-f]{64}$/)
-      .optional()
-      .describe('The digest, which pins the image for good: `sha256:…`.'),
+    digest: formatted('digest').optional().describe('The digest, which pins the image for good: `sha256:…`.'),
     pullSecret: formatted('dns-subdomain').optional().describe('The Secret with the registry’s credentials.'),
   }),
   { shorthand: 'ref' },

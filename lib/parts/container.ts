@@ -180,13 +180,15 @@ function probed(spec: ContainerSpec): Probed {
 function checkContainer(spec: ContainerSpec, context: ContainerContext): Draft[] {
   const { path } = context
   const findings: Draft[] = []
-  if (spec.image === undefined)
+  const isWhole = spec.base === undefined
+  if (spec.image === undefined && isWhole)
     findings.push(error('missing-field', path, `The container \`${context.name}\` needs an \`image\`.`))
-  else findings.push(...checkImage(spec.image, [...path, 'image']))
-  if (spec.resources === undefined || Object.keys(spec.resources).length === 0) {
+  if (spec.image !== undefined) findings.push(...checkImage(spec.image, [...path, 'image']))
+  if (isWhole && Object.keys(spec.resources ?? {}).length === 0) {
     const message = `The container \`${context.name}\` needs \`resources\`, or nobody can tell what it may use. For example:\n${RESOURCES_BLOCK}`
     findings.push(error('missing-resources', path, message))
-  } else findings.push(...checkResources(spec.resources, [...path, 'resources']))
+  }
+  if (spec.resources !== undefined) findings.push(...checkResources(spec.resources, [...path, 'resources']))
   if (context.probed) {
     findings.push(...checkHealth(spec.health, probed(spec), [...path, 'health']))
   } else if (spec.health !== undefined) {

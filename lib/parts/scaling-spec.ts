@@ -39,10 +39,10 @@ const threshold = () => scalarText()
 
 /** How many pods there are, and what decides. */
 export const scalingSpec = z.strictObject({
-  minreplica: words(z.int().min(0), { aliases: ['min', 'minReplica', 'minReplicas'] })
+  min: words(z.int().min(0), { aliases: ['minreplica', 'minReplica', 'minReplicas'] })
     .default(1)
     .describe('The fewest pods. 0 only with a trigger that can see work while nothing runs.'),
-  maxreplica: words(z.int().min(1), { aliases: ['max', 'maxReplica', 'maxReplicas'] }).describe('The most pods.'),
+  max: words(z.int().min(1), { aliases: ['maxreplica', 'maxReplica', 'maxReplicas'] }).describe('The most pods.'),
   autoscaler: z
     .enum(['keda', 'hpa'])
     .default('keda')
@@ -69,10 +69,7 @@ export const scalingSpec = z.strictObject({
     .describe('Scale on the backlog of Pub/Sub subscriptions.'),
   prometheus: oneOrMore(
     z.strictObject({
-      server: z
-        .string()
-        .regex(/^https?:\/\//)
-        .describe('Where Prometheus answers: `http://prometheus.monitoring:9090`.'),
+      server: formatted('http-address').describe('Where Prometheus answers: `http://prometheus.monitoring:9090`.'),
       query: z.string().min(1).describe('A PromQL query with one number as its result.'),
       threshold: threshold().describe('That number for each pod.'),
       activation: threshold().optional().describe('Above this it starts from 0.'),
@@ -109,7 +106,7 @@ export const scalingSpec = z.strictObject({
   idle: z
     .literal(0)
     .optional()
-    .describe('Go down to 0 pods when nothing happens, though `minreplica` is more. Only 0 is possible.'),
+    .describe('Go down to 0 pods when nothing happens, though `min` is more. Only 0 is possible.'),
   cooldown: seconds().optional().describe('How long nothing must happen before it goes to 0. Default 5m.'),
   polling: seconds().optional().describe('How often triggers are asked. Default 30s.'),
   fallback: z

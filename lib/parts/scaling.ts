@@ -59,8 +59,8 @@ export function scalingOf(scaling: Scaling | undefined, scaled: Scaled): { manif
       cooldownPeriod: inSeconds(scaling.cooldown),
       idleReplicaCount: scaling.idle,
       // Absent it would mean 0.
-      minReplicaCount: scaling.minreplica,
-      maxReplicaCount: scaling.maxreplica,
+      minReplicaCount: scaling.min,
+      maxReplicaCount: scaling.max,
       fallback:
         scaling.fallback === undefined
           ? undefined
@@ -97,8 +97,8 @@ function autoscaler(scaling: Scaling, { id, target }: Scaled): HorizontalPodAuto
     metadata: { name: nameWithSuffix(id.name, 'hpa', 253), labels: id.labels },
     spec: compact<HorizontalPodAutoscaler['spec']>({
       scaleTargetRef: target,
-      minReplicas: scaling.minreplica,
-      maxReplicas: scaling.maxreplica,
+      minReplicas: scaling.min,
+      maxReplicas: scaling.max,
       metrics,
       behavior: behaviorOf(scaling),
     }),
@@ -116,9 +116,9 @@ function checkBounds(scaling: Scaling, { path, id }: Scaled): Draft[] {
       'Nothing decides how many pods there are. Add `cpu: {target: 70}`, `memory` or a trigger such as `pubsubTopic`.'
     findings.push(error('no-trigger', path, message))
   }
-  if (scaling.minreplica > scaling.maxreplica) {
-    const message = `The fewest pods, ${scaling.minreplica}, are more than the most, ${scaling.maxreplica}. Raise maxreplica or lower minreplica.`
-    findings.push(error('min-above-max', [...path, 'minreplica'], message, { current: scaling.minreplica }))
+  if (scaling.min > scaling.max) {
+    const message = `The fewest pods, ${scaling.min}, are more than the most, ${scaling.max}. Raise \`max\` or lower \`min\`.`
+    findings.push(error('min-above-max', [...path, 'min'], message, { current: scaling.min }))
   }
   if (id.name.length > 63) {
     findings.push(
@@ -164,9 +164,9 @@ function checkHpa(scaling: Scaling, path: FieldPath): Draft[] {
     const message = `Kubernetes’ own autoscaler has no \`${field}\`. Remove it, or use \`autoscaler: keda\`.`
     findings.push(error('needs-keda', [...path, field], message))
   }
-  if (scaling.minreplica === 0) {
-    const message = 'Kubernetes’ own autoscaler does not go to 0 pods. Set minreplica to 1, or use `autoscaler: keda`.'
-    findings.push(error('needs-keda', [...path, 'minreplica'], message, { current: 0 }))
+  if (scaling.min === 0) {
+    const message = 'Kubernetes’ own autoscaler does not go to 0 pods. Set `min` to 1, or use `autoscaler: keda`.'
+    findings.push(error('needs-keda', [...path, 'min'], message, { current: 0 }))
   }
   return findings
 }
@@ -175,14 +175,14 @@ function checkHpa(scaling: Scaling, path: FieldPath): Draft[] {
 function checkKeda(scaling: Scaling, path: FieldPath): Draft[] {
   const findings: Draft[] = []
   const outside = seesOutside(scaling)
-  if (scaling.minreplica === 0 && !outside) {
+  if (scaling.min === 0 && !outside) {
     const message =
-      'With 0 pods there is no use of cpu or memory to see, so nothing would ever start. Set minreplica to 1, or add a trigger such as `pubsubTopic`.'
-    findings.push(error('never-wakes', [...path, 'minreplica'], message, { current: 0 }))
+      'With 0 pods there is no use of cpu or memory to see, so nothing would ever start. Set `min` to 1, or add a trigger such as `pubsubTopic`.'
+    findings.push(error('never-wakes', [...path, 'min'], message, { current: 0 }))
   }
-  if (scaling.idle !== undefined && (scaling.minreplica === 0 || !outside)) {
+  if (scaling.idle !== undefined && (scaling.min === 0 || !outside)) {
     const message =
-      'It goes down to 0 and wakes again only with a minreplica above 0 and a trigger from outside, such as `pubsubTopic`.'
+      'It goes down to 0 and wakes again only with a `min` above 0 and a trigger from outside, such as `pubsubTopic`.'
     findings.push(error('never-wakes', [...path, 'idle'], message))
   }
   if (scaling.fallback !== undefined && !outside) {
@@ -195,7 +195,7 @@ function checkKeda(scaling: Scaling, path: FieldPath): Draft[] {
     if (!Number.isInteger(value) || (field === 'polling' && value < 1)) {
       const least = field === 'polling' ? ', at least 1' : ''
       findings.push(error('out-of-range', [...path, field], `\`${field}\` must be whole seconds${least}.`))
-    } else if (field === 'cooldown' && scaling.minreplica > 0 && scaling.idle === undefined) {
+    } else if (field === 'cooldown' && scaling.min > 0 && scaling.idle === undefined) {
       const message =
         '`cooldown` only counts on the way to 0 pods, and this never goes there. Use `down.window` to calm it.'
       findings.push(warning('no-effect', [...path, field], message))

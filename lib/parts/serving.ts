@@ -82,7 +82,7 @@ export function rolloutOf(
     tagged,
     ports: pod.ports,
     served: spec.service || hasService(pod.id.name, world),
-    fewest: Math.max(1, spec.scaling?.minreplica ?? spec.replicas ?? 1),
+    fewest: Math.max(1, spec.scaling?.min ?? spec.replicas ?? 1),
     most: mostOf(spec),
     history: spec.revisionHistoryLimit ?? HISTORY,
     traffic: trafficOf(pod.id.app, strategy.canary?.stableService ?? pod.id.name, world, claim.namespace),
@@ -129,7 +129,7 @@ const hasService = (name: string, world: World): boolean =>
 const replicasOf = (spec: AroundPods): { replicas?: number } =>
   spec.scaling === undefined ? { replicas: spec.replicas ?? 1 } : {}
 
-const mostOf = (spec: AroundPods): number => spec.scaling?.maxreplica ?? spec.replicas ?? 1
+const mostOf = (spec: AroundPods): number => spec.scaling?.max ?? spec.replicas ?? 1
 
 const passedOn = ({ revisionHistoryLimit, minReadySeconds, progressDeadlineSeconds }: AroundPods) =>
   compact<{ revisionHistoryLimit?: number; minReadySeconds?: number; progressDeadlineSeconds?: number }>({
@@ -195,7 +195,7 @@ function checkServing(spec: AroundPods): Draft[] {
   const findings: Draft[] = []
   if (spec.scaling !== undefined && spec.replicas !== undefined) {
     const message =
-      '`replicas` and `scaling` contradict each other: the scaler decides. Remove `replicas`; `scaling.minreplica` is the fewest.'
+      '`replicas` and `scaling` contradict each other: the scaler decides. Remove `replicas`; `scaling.min` is the fewest.'
     findings.push(error('replicas-and-scaling', ['spec', 'replicas'], message))
   }
   const deadline = spec.progressDeadlineSeconds ?? 600

@@ -1,4 +1,5 @@
 import type { Table } from '../kind/table'
+import { isPlain } from '../manifest/manifest'
 import { exampleOf, patternOf } from './format-patterns'
 import { alsoOf } from './older-forms'
 import { type Schema, when } from './share'
@@ -114,15 +115,16 @@ function listForms(table: Table): Form[] {
   return [{ types: ['array'], schema: list }, ...map, ...others]
 }
 
-/** Where a single entry may stand for the list, what is meant by name has only maps, and no field of the entry as a name. */
-function isByName({ minItems = 0 }: Table, { properties = {} }: Table): Schema {
-  const names = Object.entries(properties).flatMap(([name, { aliases = [] }]) => [name, ...aliases])
-  return {
-    propertyNames: { not: { enum: names } },
-    additionalProperties: { type: 'object' },
-    ...(minItems === 0 ? {} : { minProperties: 1 }),
-  }
-}
+/** Where a single entry may stand for the list: whether a map has entries by name, as lib/kind/keyed.ts tells it. */
+const isByName = ({ minItems = 0 }: Table, entry: Table): Schema => ({
+  ...(minItems === 0 ? {} : { minProperties: 1 }),
+  propertyNames: { not: { enum: namesIn(entry) } },
+  // While its entry is being written, a name has no value yet.
+  additionalProperties: { type: ['object', 'null'] },
+})
+
+const namesIn = ({ properties = {} }: Table): string[] =>
+  Object.entries(properties).flatMap(([name, { aliases = [] }]) => [name, ...aliases])
 
 /** A list of named things as a map from the name to the rest, the way lib/kind/keyed.ts reads it. */
 function mapByName(table: Table, entry: Table, field: string): Schema {
@@ -138,7 +140,7 @@ function mapByName(table: Table, entry: Table, field: string): Schema {
     type: 'object',
     ...(least === 0 ? {} : { minProperties: least }),
     ...(table.maxItems === undefined ? {} : { maxProperties: table.maxItems }),
-    propertyNames: patternOf(key?.format),
+    ...(Object.keys(patternOf(key?.format)).length === 0 ? {} : { propertyNames: patternOf(key?.format) }),
     additionalProperties: table.single === true && entry.type === 'object' ? fullMapOf(rest) : schemaOf(rest),
   }
 }
@@ -170,9 +172,12 @@ function fullMapOf(table: Table): Schema {
     ...(values === undefined ? {} : { additionalProperties: typeof values === 'object' ? schemaOf(values) : values }),
     // The rule for keys is only for those that are no field.
     ...(Object.keys(names).length === 0 || properties.length > 0 ? {} : { propertyNames: names }),
-    ...(rules.length === 0 ? {} : { allOf: rules }),
+    ...(rules.length === 0 ? {} : { allOf: rules.map(forMaps) }),
   }
 }
+
+/** What is no map breaks one rule, that it is none, and not every rule for its fields as well. */
+const forMaps = (rule: Schema): Schema => (isPlain(rule.not) ? { not: { type: 'object', ...rule.not } } : rule)
 
 /** The fields that must be written: those without a default. */
 export const requiredOf = (table: Table): string[] =>
@@ -221,7 +226,7 @@ function allowedBy(table: Table): unknown[] {
 function scalarOf(table: Table): Schema {
   const { type, minimum, maximum, exclusiveMinimum, exclusiveMaximum, minLength } = table
   const { pattern, maxLength } = patternOf(table.format)
-  const patterns = [pattern, table.pattern].filter((one) => one !== undefined)
+  const patterns = [...new Set([pattern, table.pattern])].filter((one) => one !== undefined)
   const lengths = [maxLength, table.maxLength].filter((one) => one !== undefined)
   const [first, second] = patterns
   const example = table.examples === undefined && table.pattern === undefined ? exampleOf(table.format) : undefined

@@ -1,5 +1,6 @@
 import type { Finding } from '../finding/finding'
 import { isOurs, type Kind, type RawClaim, type ReadClaim } from '../kind/claim'
+import { stableJson } from '../manifest/hash'
 import { fileOf, isLocalConfig } from '../wire/annotations'
 import type { Item } from '../wire/item'
 import type { Package, Suite } from './package'
@@ -56,7 +57,10 @@ export function findClaims(pack: Package, suite: Suite): { found: Found[]; findi
   }
   const alone = configured !== undefined && configured !== suite.settings
   const isConfig = (item: Item, kind: Kind): boolean =>
-    config !== undefined && configured === kind && sameObject(kind, item, config)
+    config !== undefined &&
+    configured === kind &&
+    sameObject(kind, item, config) &&
+    !(kind === suite.settings && isNamesake(item, config))
   for (const item of pack.items) {
     const kind = kindOf(item, kinds)
     if (kind === undefined) findings.push(...strayFindings(item, kinds))
@@ -95,6 +99,13 @@ function kindOf(item: Item, kinds: ReadonlyMap<string, Kind>): Kind | undefined 
 }
 
 const isConfigMap = (item: Item): boolean => item.apiVersion === 'v1' && item.kind === 'ConfigMap'
+
+/**
+ * Whether settings only have the name of those that configure the function: in kustomize a base and an overlay may give
+ * one each. In kpt the object in the list has a file, and is the configuration, perhaps after other functions.
+ */
+const isNamesake = (item: Item, config: Item): boolean =>
+  fileOf(item.object) === undefined && stableJson(item.object.spec) !== stableJson(config.object.spec)
 
 const sameObject = (kind: Kind, one: Item, other: Item): boolean => {
   const [first, second] = [kind.identify(one.object), kind.identify(other.object)]

@@ -1,7 +1,7 @@
 import { error, type FieldPath, type Finding, warning } from '../finding/finding'
 import type { Claim, Kind, Remark, Subject } from '../kind/claim'
 import { groupedBy } from '../manifest/grouped-by'
-import { asManifest, isPlain, type Manifest, type Plain } from '../manifest/manifest'
+import { asManifest, isPlain, type Plain } from '../manifest/manifest'
 import { fileOf } from '../wire/annotations'
 import { isForTools } from '../wire/for-tools'
 import type { Item } from '../wire/item'

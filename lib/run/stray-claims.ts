@@ -39,9 +39,29 @@ export function strayClaim(item: Item, kinds: Kinds): Finding[] {
     return [placed(error('unknown-version', ['apiVersion'], message, { proposed: API_VERSION }), item)]
   }
   if (!isLikeOurs(item.apiVersion) && !(item.apiVersion === '' && item.kind.startsWith('Lummo'))) return []
-  const guess = closest(item.kind, [...kinds.keys()])
+  const guess = kindMeantBy(item.kind, [...kinds.keys()])
   const cure = guess === undefined ? `Known are ${[...kinds.keys()].join(', ')}.` : `Did you mean \`${guess}\`?`
   return [placed(error('unknown-kind', ['kind'], `There is no kind \`${item.kind}\`. ${cure}`), item)]
+}
+
+/** Kinds of Kubernetes, and ours that are written in their place. */
+const IN_PLACE_OF: Readonly<Record<string, string>> = {
+  CronJob: 'LummoCron',
+  ConfigMap: 'LummoConfig',
+  ExternalSecret: 'LummoSecret',
+  HTTPRoute: 'LummoNetworking',
+  Ingress: 'LummoNetworking',
+  IngressRoute: 'LummoNetworking',
+  PersistentVolumeClaim: 'LummoVolume',
+}
+
+function kindMeantBy(kind: string, known: readonly string[]): string | undefined {
+  const word = kind.replace(/^Lummo/i, '')
+  const other = Object.hasOwn(IN_PLACE_OF, word) ? IN_PLACE_OF[word] : undefined
+  const meant = other ?? known.find((one) => one.replace('Lummo', '').toLowerCase() === word.toLowerCase())
+  if (meant !== undefined && known.includes(meant)) return meant
+  // A Service comes with every program, and is no ServiceAccount.
+  return word === 'Service' ? undefined : closest(kind, known)
 }
 
 /** A kind with our name in a group of Kubernetes, where it cannot be, or in one like ours. Others have groups of their own. */

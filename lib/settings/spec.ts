@@ -33,7 +33,12 @@ export const settingsSpec = z
     checks: z
       .strictObject({
         external: z
-          .array(z.string().regex(/^[A-Z][A-Za-z0-9]*\/\S+$/))
+          .array(
+            z
+              .string()
+              .regex(/^[A-Z][A-Za-z0-9]*\/\S+$/)
+              .meta({ format: 'object-ref' }),
+          )
           .default([])
           .describe(
             'What is in the cluster without being in the package, or is used by somebody outside of it: `Secret/cart`, `ConfigMap/team-*`. A nearer list takes its place.',

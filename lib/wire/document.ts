@@ -109,7 +109,11 @@ const ADVICE: readonly [RegExp, string][] = [
   [/unidentified alias/, 'Define the anchor before it is used, or put a text that starts with `*` in quotes.'],
   [/alias(es)? stands? /, 'Write out what the alias stands for.'],
   [/second document/, 'A function reads one ResourceList; to expand documents, pipe them into `lummo render -`.'],
-  [/indentation|expected/, 'Check the indentation and the quotes of this line and the one above.'],
+  [/name of an alias/, 'Put a text that starts with `*` in quotes.'],
+  [
+    /indentation|expected/,
+    'Look at this line and the one above: indentation, quotes, brackets, a space after each `:`.',
+  ],
 ]
 
 function notYaml(text: string, origin: Origin, position: number, reason: string): Finding {
@@ -125,6 +129,9 @@ function notYaml(text: string, origin: Origin, position: number, reason: string)
 
 function adviceFor(text: string, at: number, reason: string): string {
   const line = text.slice(text.lastIndexOf('\n', at - 1) + 1).split('\n', 1)[0] ?? ''
+  if (/^(apiVersion|kind|metadata|spec):/.test(line) && /duplicated/.test(reason))
+    return 'Put a line `---` between two objects.'
+  if (/^\s*(- )?[\w-]+:\s+\*[^\w.-]/.test(line)) return 'Put a text that starts with `*` in quotes.'
   if (line.includes('{{')) return 'Put a text with `{{` in quotes; where this is a template, render it first.'
   const sign = text[at] ?? ''
   if ('@`%'.includes(sign) && sign !== '') return `Put a text that starts with \`${sign}\` in quotes.`

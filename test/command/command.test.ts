@@ -52,6 +52,14 @@ test('a namespace stands before what is in it, for kubectl applies one after the
   ).toEqual(['kind: Namespace', 'kind: ConfigMap'])
 })
 
+test('a file that is named twice, or within a folder that is named as well, is one', () => {
+  file('once/app.yaml', APP)
+  const once = lummo(['render', 'once/app.yaml'])
+  expect(once.status).toBe(0)
+  expect(lummo(['render', 'once/app.yaml', './once/app.yaml']).stdout).toBe(once.stdout)
+  expect(lummo(['check', 'once', 'once/app.yaml']).stderr).toBe('')
+})
+
 test('render says that it does not apply a kustomization', () => {
   file(
     'kust/kustomization.yaml',
@@ -245,7 +253,9 @@ test.each([
 })
 
 test.each([
-  [['rendr'], 'there is no command `rendr`.'],
+  [['rendr'], 'there is no command `rendr`. Did you mean `lummo render`?'],
+  [['app.yaml'], 'there is no command `app.yaml`. Did you mean `lummo render app.yaml`?'],
+  [['deploy'], 'there is no command `deploy`.'],
   [['render'], 'render needs at least one PATH.'],
   [['check', '--json'], 'check needs at least one PATH.'],
   [['check', '--yaml', 'a'], 'check has no option `--yaml`.'],

@@ -52,6 +52,25 @@ const accepted = claims.filter(({ codes }) => codes.length === 0)
 /** What both schemas, the one for all kinds and the kind's own, make of an object. */
 const verdicts = (object: Plain) => ({ all: validate(object), own: alone.get(String(object.kind))?.(object) })
 
+/** What a schema says of the spec of an object: the fields and the words of the rules that it breaks. */
+const complaints = (kind: string, spec: Plain): string[] => {
+  const validator = new Ajv({ strict: false, allErrors: true }).compile(schemas.get(kind) as Schema)
+  validator({ apiVersion: 'krm.lummo.dev/v1alpha1', kind, metadata: { name: 'a' }, spec })
+  return (validator.errors ?? [])
+    .filter(({ keyword }) => keyword !== 'if')
+    .map(({ instancePath, keyword, params }) => `${instancePath} ${keyword} ${Object.values(params).join()}`)
+}
+
+test.each([
+  ['one entry', { containers: { imgae: 'a:1' } }, ['/spec/containers additionalProperties imgae']],
+  ['a list', { containers: [{ imgae: 'a:1' }] }, ['/spec/containers/0 additionalProperties imgae']],
+  ['a map by name', { containers: { web: { imgae: 'a:1' } } }, ['/spec/containers/web additionalProperties imgae']],
+  ['a text', { containers: 'a:1' }, ['/spec/containers type object']],
+  ['no map', { containers: { image: 'a:1' }, scaling: 3 }, ['/spec/scaling type object']],
+])('a schema speaks of the form that was meant: %s', (_form, spec, said) => {
+  expect(complaints('LummoDeployment', spec)).toEqual(said)
+})
+
 // A kind that rewrites older forms and fails here has not said so: add their marks to `older` in its kind.ts.
 test('every object of the golden cases that is well formed is valid', () => {
   expect(accepted.length).toBeGreaterThan(100)

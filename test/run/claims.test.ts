@@ -34,3 +34,27 @@ test('settings as a generator of kustomize, which sees nothing else, expand noth
   expect(codes()).toEqual([])
   expect(codes('{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}')).toEqual([])
 })
+
+test('settings among the objects count below those of the function, also under the same name', () => {
+  const web =
+    '{apiVersion: krm.lummo.dev/v1alpha1, kind: LummoDeployment, metadata: {name: web}, spec: {containers: {image: "r.example.com/web:1", resources: {cpu: 1, memory: 1Gi}}}}'
+  const organisation = SETTINGS.replace('{env: prod}', '{env: dev, workload: {stop: {grace: 45}}}')
+  const { stdout } = runFunction(
+    Buffer.from(list(organisation, web).replace('items:', `functionConfig: ${SETTINGS}\nitems:`)),
+    suite,
+  )
+  expect(stdout.toString()).toContain('terminationGracePeriodSeconds: 45')
+})
+
+test.each([
+  ['Deployment', 'LummoDeployment'],
+  ['LummoCronJob', 'LummoCron'],
+  ['LummoIngress', 'LummoNetworking'],
+  ['LummoPgbouncer', 'pgbouncer'],
+  ['LummoDeploment', 'LummoDeployment'],
+  ['LummoService', undefined],
+])('%s is none of our kinds; %s is', (kind, meant) => {
+  const item = `{apiVersion: krm.lummo.dev/v1alpha1, kind: ${kind}, metadata: {name: a}, spec: {}}`
+  const [finding] = runFunction(Buffer.from(list(item)), suite).findings
+  expect(finding?.message).toContain(meant === undefined ? 'Known are' : `Did you mean \`${meant}\`?`)
+})
