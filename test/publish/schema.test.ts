@@ -65,7 +65,7 @@ test.each([
   ['one entry', { containers: { imgae: 'a:1' } }, ['/spec/containers additionalProperties imgae']],
   ['a list', { containers: [{ imgae: 'a:1' }] }, ['/spec/containers/0 additionalProperties imgae']],
   ['a map by name', { containers: { web: { imgae: 'a:1' } } }, ['/spec/containers/web additionalProperties imgae']],
-  ['a text', { containers: 'a:1' }, ['/spec/containers type object']],
+  ['a text', { containers: 'a:1' }, ['/spec/containers type object,array']],
   ['no map', { containers: { image: 'a:1' }, scaling: 3 }, ['/spec/scaling type object']],
 ])('a schema speaks of the form that was meant: %s', (_form, spec, said) => {
   expect(complaints('LummoDeployment', spec)).toEqual(said)
