@@ -73,6 +73,10 @@ test('an API server refuses what is wrong, and this would notice', async () => {
   expect(await problems({ ...service, spec: { ports: [{ port: 80, nam: 'http' }] } })).toEqual([
     expect.stringContaining('unknown field "spec.ports[0].nam"'),
   ])
+  const scaler = { apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject', metadata: { name: 'a'.repeat(60) } }
+  const triggers = [{ type: 'cron', metadata: { timezone: 'UTC', start: '0 6 * * *', end: '0 20 * * *' } }]
+  const asked = await problems({ ...scaler, spec: { scaleTargetRef: { name: 'a' }, triggers } })
+  expect(asked).toEqual([expect.stringContaining('scaledobject.keda.sh')])
   const settings = { apiVersion: 'v1', kind: 'LimitRange', metadata: { name: 'a' } }
   const limits = [{ type: 'Container', default: { cpu: '1', memory: '1Gi' }, defaultRequest: { cpu: '2' } }]
   expect(await problems({ ...settings, spec: { limits } })).toEqual([expect.stringContaining('defaultRequest')])

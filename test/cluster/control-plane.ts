@@ -1,6 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
-import { existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -51,7 +61,7 @@ const node = (zone: string): Plain => {
 
 /**
  * A control plane on loopback, with three nodes on which pods get ready and Jobs complete without being run, the CRDs
- * in the folders of LUMMO_CRDS, and Argo Rollouts with the flags that Traefik 3 needs. test/cluster/run sets what it needs.
+ * in the folders of LUMMO_CRDS, Argo Rollouts with the flags that Traefik 3 needs, and the webhooks of KEDA. test/cluster/run sets what it needs.
  */
 export class ControlPlane {
   private readonly folder = mkdtempSync(join(tmpdir(), 'lummo-cluster-'))
@@ -59,13 +69,14 @@ export class ControlPlane {
 
   private start(program: string, args: readonly string[]): void {
     const log = openSync(join(this.folder, `${program}.log`), 'w')
-    this.running.push(spawn(program, args, { cwd: this.folder, stdio: ['ignore', log, log] }))
+    const env = { ...process.env, KUBECONFIG: 'kubeconfig' }
+    this.running.push(spawn(program, args, { cwd: this.folder, stdio: ['ignore', log, log], env }))
   }
 
   /** Starts everything; answers how to reach the API server. What a program said stands in the error when it ends. */
   async up(): Promise<Access> {
     if (process.env.LUMMO_CRDS === undefined) throw new Error('Run this by `npm run test:cluster -- DIR`.')
-    const [store, peers, server, metrics, health] = await Promise.all(Array.from({ length: 5 }, freePort))
+    const [store, peers, server, metrics, health, hooks] = await Promise.all(Array.from({ length: 6 }, freePort))
     const etcd = `http://127.0.0.1:${store}`
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
     writeFileSync(join(this.folder, 'accounts.key'), privateKey.export({ type: 'pkcs1', format: 'pem' }))
@@ -97,6 +108,7 @@ export class ControlPlane {
     await this.until(async () => (await api.call('GET', '/readyz').catch(() => undefined))?.status === 200, 'the API')
     for (const crd of yamlFiles(process.env.LUMMO_CRDS ?? '').flatMap(objectsIn)) await api.create(crd)
     this.controllers(access, metrics ?? 0, health ?? 0)
+    await this.admission(api, hooks ?? 0)
     for (const zone of ['a', 'b', 'c']) await api.create(node(zone))
     await api.create(objectsIn(`${process.env.LUMMO_STAGES}/volume/fast/storage-class.yaml`)[0] ?? {})
     await this.until(async () => {
@@ -142,6 +154,45 @@ export class ControlPlane {
     )
     writeFileSync(join(this.folder, 'stages.yaml'), stages.map((path) => readFileSync(path, 'utf8')).join('\n---\n'))
     this.start('kwok', ['--kubeconfig=kubeconfig', '--manage-all-nodes', '--config=stages.yaml'])
+  }
+
+  /** KEDA's webhooks, with the API server's certificate: one on loopback does for both. */
+  private async admission(api: Api, port: number): Promise<void> {
+    const certificate = readFileSync(join(this.folder, 'certificates/apiserver.crt'))
+    mkdirSync(join(this.folder, 'hooks'))
+    writeFileSync(join(this.folder, 'hooks/tls.crt'), certificate)
+    copyFileSync(join(this.folder, 'certificates/apiserver.key'), join(this.folder, 'hooks/tls.key'))
+    const nowhere = ['--metrics-bind-address=0', '--health-probe-bind-address=0']
+    this.start('webhooks', ['--cert-dir=hooks', `--port=${port}`, ...nowhere])
+    const webhooks = ['scaledobject', 'scaledjob', 'triggerauthentication', 'clustertriggerauthentication'].map(
+      (one) => ({
+        name: `${one}.keda.sh`,
+        clientConfig: {
+          url: `https://127.0.0.1:${port}/validate-keda-sh-v1alpha1-${one}`,
+          caBundle: certificate.toString('base64'),
+        },
+        rules: [
+          {
+            apiGroups: ['keda.sh'],
+            apiVersions: ['v1alpha1'],
+            operations: ['CREATE', 'UPDATE'],
+            resources: [`${one}s`],
+          },
+        ],
+        admissionReviewVersions: ['v1'],
+        sideEffects: 'None',
+        failurePolicy: 'Fail',
+      }),
+    )
+    const kind = { apiVersion: 'admissionregistration.k8s.io/v1', kind: 'ValidatingWebhookConfiguration' }
+    await api.create({ ...kind, metadata: { name: 'keda' }, webhooks })
+    const probe = {
+      apiVersion: 'keda.sh/v1alpha1',
+      kind: 'ScaledObject',
+      metadata: { name: 'probe', namespace: 'default' },
+      spec: { scaleTargetRef: { name: 'probe' }, triggers: [{ type: 'external', metadata: { scalerAddress: 'a:1' } }] },
+    }
+    await this.until(async () => (await api.create(probe, 'dryRun=All')).status === 201, 'the webhooks of KEDA')
   }
 
   private async until(isSo: () => boolean | Promise<boolean>, what: string): Promise<void> {

@@ -1,0 +1,21 @@
+import { emittedOutputs } from '../conformance/outputs'
+import { api, apply, within } from './live'
+
+const SCALERS = ['ScaledObject', 'ScaledJob']
+const KINDS = [...SCALERS, 'TriggerAuthentication', 'Deployment', 'StatefulSet', 'Rollout']
+
+const cases = emittedOutputs()
+  .filter(
+    ({ file, objects }) =>
+      file.startsWith('test/golden/') && objects.some(({ kind }) => SCALERS.includes(String(kind))),
+  )
+  .map((one, at) => ({ ...one, namespace: `scaled-${at}` }))
+
+afterAll(() => api.close())
+
+// Without the workload KEDA cannot see whether its containers ask for what they are scaled by.
+test.each(cases)('KEDA takes the scalers of $file beside what they scale', async ({ namespace, objects }) => {
+  const own = objects.filter(({ kind }) => KINDS.includes(String(kind)))
+  const [scalers, others] = [true, false].map((is) => own.filter(({ kind }) => SCALERS.includes(String(kind)) === is))
+  expect(await apply(within(namespace, [...(others ?? []), ...(scalers ?? [])]))).toEqual([])
+})
