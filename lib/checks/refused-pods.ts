@@ -1,9 +1,9 @@
-import { error, type Finding, warning } from '../finding/finding'
+import type { Finding } from '../finding/finding'
 import { isPlain } from '../manifest/manifest'
 import { POD_KINDS } from '../manifest/pods'
 import { valueAt } from '../manifest/value-at'
 import { type PlacedContainer, type Pods, podsOf } from '../parts/placed-containers'
-import { type Finished, nameOf, type PackageCheck } from './finished-package'
+import { type Finished, nameOf, type PackageCheck, said } from './finished-package'
 
 /** Something that the API refuses, and where. */
 interface Refused {
@@ -29,10 +29,8 @@ export const refusedPods: PackageCheck = {
     }),
 }
 
-/** What is native may be changed on its way into the cluster. */
-function finding(one: Finished, { at, message, word = String(at[at.length - 1]) }: Refused): Finding {
-  return one.finding((one.claim === undefined ? warning : error)('refused-pod', at, message), word)
-}
+const finding = (one: Finished, { at, message, word = String(at[at.length - 1]) }: Refused): Finding =>
+  one.finding(said(one)('refused-pod', at, message), word)
 
 function inContainer({ spec, path, name }: PlacedContainer, owner: string): Refused[] {
   const who = `the container \`${name}\` of ${owner}`
