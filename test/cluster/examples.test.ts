@@ -32,12 +32,13 @@ const WORKS: Readonly<Record<string, (status: Status, spec: Plain) => boolean>> 
 }
 
 /** Whether each port of a Service leads to a pod. */
-async function leadsToPods({ metadata }: Plain): Promise<boolean> {
+async function leadsToPods({ metadata, spec }: Plain): Promise<boolean> {
   const { name, namespace } = metadata as { name: string; namespace: string }
   const path = `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`
   const { body } = await api.call('GET', `${path}?labelSelector=kubernetes.io%2Fservice-name%3D${name}`)
   const slices = body.items as { endpoints: unknown[] | null; ports: unknown[] | null }[]
-  return slices.some(({ endpoints, ports }) => (endpoints ?? []).length > 0 && (ports ?? []).length > 0)
+  const wanted = ((spec as Plain).ports as unknown[]).length
+  return slices.some(({ endpoints, ports }) => (endpoints ?? []).length > 0 && (ports ?? []).length === wanted)
 }
 
 async function isIdle(object: Plain): Promise<boolean> {
