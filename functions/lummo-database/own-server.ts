@@ -29,14 +29,14 @@ export function ownServer(
   const server = made.engine.server(made.database, settings)
   const pod = databasePod(claim, world, { ...made, server })
   const scraped = spec.monitoring?.prometheus === undefined ? undefined : 'metrics'
-  const said = pod.manifests.find((one): one is NetworkPolicy => one.kind === 'NetworkPolicy')
+  const policies = pod.manifests.filter((one): one is NetworkPolicy => one.kind === 'NetworkPolicy')
+  const said = policies.find(({ metadata }) => metadata.name === pod.id.name)
   const { restorePort } = made.engine
   const policy = databasePolicy({
     id: pod.id,
     settings: world.settings,
     scraped,
     said,
-    listed: spec.network !== undefined && spec.network !== false && spec.network.from !== undefined,
     source:
       spec.backup === undefined || restorePort === undefined
         ? undefined
@@ -44,7 +44,8 @@ export function ownServer(
     closed: closedNamespace(claim.namespace, world) !== undefined,
   })
   const manifests = [
-    ...pod.manifests.filter((one) => one !== said),
+    // The policy of a database lets in what watches it, too.
+    ...pod.manifests.filter((one) => spec.network === false || one.kind !== 'NetworkPolicy'),
     ...(spec.network === false ? [] : [policy]),
     statefulSet(spec, pod),
     service(pod, `${name}-headless`, { clusterIP: 'None', publishNotReadyAddresses: true }),

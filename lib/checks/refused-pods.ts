@@ -1,5 +1,6 @@
 import type { Finding } from '../finding/finding'
-import { isPlain } from '../manifest/manifest'
+import { groupOf } from '../manifest/id'
+import { isPlain, type Manifest } from '../manifest/manifest'
 import { POD_KINDS } from '../manifest/pods'
 import { valueAt } from '../manifest/value-at'
 import { type PlacedContainer, type Pods, podsOf } from '../parts/placed-containers'
@@ -21,13 +22,20 @@ export const refusedPods: PackageCheck = {
       const pods = podsOf(one.manifest)
       if (pods === undefined) return []
       const containers = [...pods.containers, ...pods.initContainers]
-      // A native object that says no image is a patch, of which the rest is elsewhere.
-      if (one.claim === undefined && containers.some(({ spec }) => spec.image === undefined)) return []
+      if (one.claim === undefined && !isWhole(one.manifest, containers)) return []
       return [...containers.flatMap((container) => inContainer(container, nameOf(one))), ...inPod(pods, one)].map(
         (refused) => finding(one, refused),
       )
     }),
 }
+
+const GROUPS = ['', 'apps', 'batch', 'argoproj.io', 'keda.sh']
+
+/** Whether a native object is what its kind says, and no patch, of which the rest is elsewhere. */
+const isWhole = ({ apiVersion, spec }: Manifest, containers: readonly PlacedContainer[]): boolean =>
+  GROUPS.includes(groupOf(apiVersion)) &&
+  (groupOf(apiVersion) !== 'apps' || valueAt(spec, ['selector']) !== undefined) &&
+  containers.every((container) => container.spec.image !== undefined)
 
 const finding = (one: Finished, { at, message, word = String(at[at.length - 1]) }: Refused): Finding =>
   one.finding(said(one)('refused-pod', at, message), word)

@@ -27,6 +27,11 @@ function toBuild(items: readonly StreamItem[]): StreamItem[] {
   })
 }
 
+/** Fields under which a kustomization names files that are no objects, or no whole ones. */
+const NO_OBJECTS = [
+  ...['patches', 'patchesStrategicMerge', 'patchesJson6902', 'replacements', 'configurations', 'crds', 'openapi'],
+  ...['configMapGenerator', 'secretGenerator', 'helmCharts', 'helmChartInflationGenerator'],
+]
 /** Fields under which a kustomization lists files with objects. */
 const OBJECTS = ['resources', 'bases', 'components', 'transformers', 'generators', 'validators']
 
@@ -40,19 +45,21 @@ export function otherFilesIn(items: readonly StreamItem[]): Set<string> {
   for (const { kind, file, object } of items) {
     if (kind !== 'Kustomization' && kind !== 'Component') continue
     for (const [field, value] of Object.entries(object)) {
-      const named = OBJECTS.includes(field) ? objects : others
+      const named = OBJECTS.includes(field) ? objects : NO_OBJECTS.includes(field) ? others : undefined
       // A file of a ConfigMap may have a key before it: `settings.yaml=prod.yaml`.
-      for (const text of textsIn(value)) named.add(join(dirname(file), text.slice(text.indexOf('=') + 1)))
+      for (const text of textsIn(value)) named?.add(join(dirname(file), text.slice(text.indexOf('=') + 1)))
     }
   }
   for (const file of objects) others.delete(file)
   return others
 }
 
-/** All texts within a value that may be paths. */
+/** All texts within a value that may be paths; `literals` of a generator hold none. */
 function textsIn(value: unknown): string[] {
   if (typeof value === 'string') return value.includes('\n') ? [] : [value]
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : []
+  return typeof value === 'object' && value !== null
+    ? Object.entries(value).flatMap(([key, one]) => (key === 'literals' ? [] : textsIn(one)))
+    : []
 }
 
 /** Settings are the same whether a transformer brings them or they lie among the files. */

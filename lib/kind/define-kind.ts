@@ -108,7 +108,7 @@ export function defineKind<S>(definition: KindDefinition<S>): Kind {
       if (findings.length === 0) findings.push(...checkFinite(object))
       const toSource = (path: FieldPath): FieldPath => older.toSource(walked.origins.toSource(path))
       if (definition.ownSettings === false || !isPlain(walked.value)) {
-        return { claim: { ...claim, spec: walked.value }, findings, toSource }
+        return { claim: { ...claim, spec: isPlain(walked.value) ? walked.value : claim.spec }, findings, toSource }
       }
       const { [OWN_SETTINGS]: settings, ...own } = walked.value
       return { claim: { ...claim, spec: own }, ...(isPlain(settings) ? { settings } : {}), findings, toSource }

@@ -2,6 +2,13 @@ import type { RawClaim, World } from '../kind/claim'
 import { isPlain } from '../manifest/manifest'
 import { NAMESPACE_KIND, namespaceNamed } from './pull-secrets'
 
+/** Whether a LummoNamespace of the package keeps Prometheus out, as long as no other policy lets it in. */
+export function shutsPrometheusOut(namespace: string | undefined, world: Pick<World, 'claims'>): boolean {
+  const found = isolatedNamespace(namespace, world)
+  const admitted = isPlain(found?.spec.network) ? [found.spec.network.from ?? []].flat() : []
+  return found !== undefined && !admitted.some((peer) => isPlain(peer) && peer.monitoring === true)
+}
+
 /** The LummoNamespace of the package that lets nobody reach the pods of a namespace whom it or another policy does not name. */
 export const isolatedNamespace = (namespace: string | undefined, world: Pick<World, 'claims'>): RawClaim | undefined =>
   world

@@ -12,7 +12,13 @@ const TRUSTED = new Set(
 
 /** What makes an extension, and what changes who does. */
 const STATEMENT =
-  /(reset\s+role)\b|(set\s+(?:(?:local|session)\s+)?role)\b|create\s+extension\s+(?:if\s+not\s+exists\s+)?(?:"([^"]+)"|([\w-]+))/gi
+  /\b(reset\s+|set\s+(?:(?:local|session)\s+)?)(?:role|session\s+authorization)\b(?:\s*=\s*|\s+to\s+|\s+)?("[^"]+"|\w+)?|create\s+extension\s+(?:if\s+not\s+exists\s+)?("[^"]+"|[\w-]+)/gi
+
+/** A script without its comments and texts. */
+const bare = (script: string): string => script.replace(/--.*$|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'/gm, "''")
+
+/** A name as the server knows it. */
+const plain = (name: string): string => (name.startsWith('"') ? name.slice(1, -1) : name.toLowerCase())
 
 /**
  * Extensions that a script of the first start cannot make: it runs as the owner of the database.
@@ -23,10 +29,9 @@ export function checkExtensions(init: Readonly<Record<string, string>> = {}, own
   return Object.entries(init).flatMap(([file, script]) => {
     let isOwner = true
     const refused = new Set<string>()
-    for (const [, reset, set, quotedName, name] of script.replace(/--.*$|\/\*[\s\S]*?\*\//gm, '').matchAll(STATEMENT)) {
-      const extension = quotedName ?? name?.toLowerCase()
-      if (extension === undefined) isOwner = reset === undefined && set !== undefined
-      else if (isOwner && !TRUSTED.has(extension)) refused.add(extension)
+    for (const [, change, role = '', extension = ''] of bare(script).matchAll(STATEMENT)) {
+      if (change !== undefined) isOwner = !/^reset/i.test(change) && plain(role) === owner
+      else if (isOwner && !TRUSTED.has(plain(extension))) refused.add(plain(extension))
     }
     return [...refused].map((extension) => {
       const message = `The operator runs \`${file}\` as \`${owner}\`, and only a superuser makes the extension \`${extension}\`, unless it is marked as trusted. Write \`reset role;\` before it, and \`set role "${owner}";\` behind it.`

@@ -15,7 +15,6 @@ export interface DatabaseNetwork {
   scraped: string | undefined
   /** What `network` asks for, and whether it says who may reach it. */
   said: NetworkPolicy | undefined
-  listed: boolean
   /** Where a restore lets the database copy from: the pods of its backups. */
   source: { pods: Labels; port: number } | undefined
   /** Pods of the namespace reach nobody unless a policy lets them. */
@@ -26,15 +25,7 @@ export interface DatabaseNetwork {
  * The policy of a database. Who may reach it is what `network` says, or else the pods of its namespace, and Prometheus.
  * Whom it may reach is left open unless `network` or the namespace limits it; then the source of a restore is added.
  */
-export function databasePolicy({
-  id,
-  settings,
-  scraped,
-  said,
-  listed,
-  source,
-  closed,
-}: DatabaseNetwork): NetworkPolicy {
+export function databasePolicy({ id, settings, scraped, said, source, closed }: DatabaseNetwork): NetworkPolicy {
   const types = said?.spec.policyTypes ?? []
   const limited = types.includes('Egress') || (closed && source !== undefined)
   const egress: V1NetworkPolicyEgressRule[] = [
@@ -48,7 +39,7 @@ export function databasePolicy({
     spec: compact<NetworkPolicy['spec']>({
       podSelector: { matchLabels: id.selector },
       policyTypes: limited ? ['Ingress', 'Egress'] : ['Ingress'],
-      ingress: listed ? said?.spec.ingress : ownNamespace(settings, scraped),
+      ingress: types.includes('Ingress') ? said?.spec.ingress : ownNamespace(settings, scraped),
       egress: limited ? rulesIfAny(egress) : undefined,
     }),
   }

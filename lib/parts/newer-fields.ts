@@ -1,4 +1,5 @@
 import type { FieldPath } from '../finding/finding'
+import { groupOf } from '../manifest/id'
 import { kept } from '../manifest/kept'
 import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
 import { POD_KINDS } from '../manifest/pods'
@@ -115,7 +116,8 @@ function spotsOf(manifest: Manifest): Placed[] {
 /** One pod at a time is what happens without the field, so nobody misses it; none is refused anyway. */
 const rollingUpdateOf = (manifest: Manifest): Placed[] =>
   spot('rolling update', manifest, ['spec', 'updateStrategy', 'rollingUpdate']).filter(
-    ({ value }) => value.maxUnavailable !== 1 && value.maxUnavailable !== 0,
+    ({ value }) =>
+      groupOf(manifest.apiVersion) === 'apps' && ![0, 1, null].includes(value.maxUnavailable as number | null),
   )
 
 function spotsOfPods(manifest: Manifest, pods: Pods): Placed[] {

@@ -2,7 +2,7 @@ import { type Draft, warning } from '../finding/finding'
 import type { Claim, World } from '../kind/claim'
 import type { Manifest } from '../manifest/manifest'
 import type { WorkloadDefaults } from '../settings/workload-defaults'
-import { isolatedNamespace } from './closed-namespace'
+import { shutsPrometheusOut } from './closed-namespace'
 import type { Identity } from './identity'
 import type { PodMonitor } from './monitoring'
 import { networkPolicy } from './network'
@@ -28,9 +28,7 @@ export function besidePod(
   const shared = spec.serviceAccount ?? world.settings.workload.serviceAccount
   const permissions = permissionsOf(spec.permissions, id, shared ?? id.name, ['spec', 'permissions'])
   const scraped = monitor?.spec.podMetricsEndpoints?.[0]?.port
-  // Where a namespace lets nobody in, Prometheus needs a policy to see what it is asked to watch.
-  const shut = scraped !== undefined && isolatedNamespace(id.namespace, world) !== undefined
-  const policy = networkPolicy(shut ? { from: [], ...spec.network } : spec.network, {
+  const guarded = {
     id,
     ports,
     settings: world.settings,
@@ -38,10 +36,15 @@ export function besidePod(
     routed: networkingOf(id.app, world).length > 0,
     datadog: spec.monitoring?.datadog === true,
     path: ['spec', 'network'],
-  })
+  }
+  const policy = networkPolicy(spec.network, guarded)
+  // Where a namespace lets nobody in, Prometheus needs a policy to see what it is asked to watch.
+  const shut = scraped !== undefined && spec.network?.from === undefined && shutsPrometheusOut(id.namespace, world)
+  const watched = { ...guarded, id: { ...id, name: `${id.name}-from-monitoring` }, routed: false }
+  const watch = shut ? networkPolicy({ from: [] }, watched).manifests : []
   const account = shared === undefined ? [ownServiceAccount(id, security.serviceAccountToken)] : []
   return {
-    manifests: [...account, ...permissions.manifests, ...policy.manifests],
+    manifests: [...account, ...permissions.manifests, ...policy.manifests, ...watch],
     findings: [...permissions.findings, ...policy.findings, ...(hostNetwork ? checkHostNetwork(spec) : [])],
   }
 }

@@ -28,13 +28,13 @@ export function serverBehind(secret: string, namespace: string | undefined, worl
   const host = secretNamed(world, namespace, secret)?.keys.get('POSTGRESQL_HOST')
   const [, service, room] = SERVICE.exec(host?.value ?? '') ?? []
   if (host?.value !== undefined && service === undefined) return undefined
-  const found = world.claims('LummoDatabase').find(({ name, namespace: own, spec }) => {
+  const [found, other] = world.claims('LummoDatabase').filter(({ name, namespace: own, spec }) => {
     if (spec.type !== 'postgres' || !sameNamespace(own, room ?? namespace)) return false
     if (service !== undefined) return service === name || (spec.operator !== undefined && service === `${name}-rw`)
     const path = valueAt(spec, ['vault', 'path'])
     return valueAt(spec, ['secret', 'name']) === secret || (path !== undefined && path === host?.path)
   })
-  return found === undefined ? undefined : serverOf(found)
+  return found === undefined || other !== undefined ? undefined : serverOf(found)
 }
 
 const serverOf = kept(({ name, spec }: RawClaim): KnownServer => {

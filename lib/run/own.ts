@@ -169,7 +169,9 @@ function madeTwice(manifest: Manifest, first: Made, second: Made): Finding {
 
 function foreign(manifest: Manifest, made: Made, item: Item, owner: string | undefined): Finding {
   const place = item.place(['metadata', 'name'])
+  const held = 'stands in a list, where it cannot be replaced. Remove it there'
   const whose = owner === undefined ? 'was not made by this suite' : `belongs to ${owner}`
-  const message = `${nameOf(manifest)} is there already (${place.file}:${place.line}) and ${whose}. Remove it, or give ${ownerName(made.claim)} another name.`
+  const cure = item.held === true ? held : `${whose}. Remove it, or give ${ownerName(made.claim)} another name`
+  const message = `${nameOf(manifest)} is there already (${place.file}:${place.line}) and ${cure}.`
   return placed(error('not-ours', [], message), made.item, made.claim.name)
 }

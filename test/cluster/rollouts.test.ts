@@ -1,5 +1,6 @@
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
 import { objectsIn } from '../conformance/outputs'
+import { pause } from '../hosts/processes'
 import { api, apply, eventually, live, within } from './live'
 
 afterAll(() => api.close())
@@ -25,7 +26,11 @@ const phaseOf = async (rollout: Plain): Promise<unknown> => ((await live(rollout
 async function tell(rollout: Plain, what: string): Promise<void> {
   const { name, namespace } = rollout.metadata as { name: string; namespace: string }
   const path = await api.pathOf(String(rollout.apiVersion), 'Rollout', namespace)
-  await api.call('PATCH', `${path}/${name}/status`, { status: { [what]: true } }, 'application/merge-patch+json')
+  const patch = (to: string, value: Plain) => api.call('PATCH', to, value, 'application/merge-patch+json')
+  await patch(`${path}/${name}/status`, { status: { [what]: true } })
+  // The controller misses what is told while it writes the status itself; it looks again at what changes otherwise.
+  await pause(1000)
+  await patch(`${path}/${name}`, { metadata: { annotations: { told: what } } })
 }
 
 /** The version of pods that a Service leads to. */

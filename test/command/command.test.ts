@@ -92,7 +92,7 @@ test('what a kustomization names for something else than objects is none, whatev
   file('patched/page.yaml', '{{ no YAML }}\n')
   file(
     'patched/kustomization.yaml',
-    'resources: [app.yaml]\npatches: [{path: patches/replicas.yaml, target: {kind: LummoDeployment}}, {path: part.yaml}]\n' +
+    'resources: [app.yaml]\ncommonAnnotations: {source: more.yaml}\npatches: [{path: patches/replicas.yaml, target: {kind: LummoDeployment}}, {path: part.yaml}]\n' +
       'configMapGenerator: [{name: files, files: [values.yaml, index.yaml=page.yaml]}]\n',
   )
   const { status, stdout, stderr } = lummo(['check', 'patched'])
