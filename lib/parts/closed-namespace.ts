@@ -10,7 +10,7 @@ export function shutsPrometheusOut(namespace: string | undefined, world: Pick<Wo
 }
 
 /** The LummoNamespace of the package that lets nobody reach the pods of a namespace whom it or another policy does not name. */
-export const isolatedNamespace = (namespace: string | undefined, world: Pick<World, 'claims'>): RawClaim | undefined =>
+const isolatedNamespace = (namespace: string | undefined, world: Pick<World, 'claims'>): RawClaim | undefined =>
   world
     .claims(NAMESPACE_KIND)
     .find((one) => namespace !== undefined && namespaceNamed(one) === namespace && one.spec.isolated !== false)

@@ -108,7 +108,9 @@ export function expandPackage(pack: Package, suite: Suite): Expanded {
 
 /** Loads what looks into lists only where there are some. */
 const inSight = (pack: Package): Pick<Package, 'items' | 'itemsWith'> =>
-  pack.items.some(({ kind }) => kind === 'List') ? (require('./held') as typeof import('./held')).withHeld(pack) : pack
+  pack.items.some(({ kind }) => kind.endsWith('List'))
+    ? (require('./held') as typeof import('./held')).withHeld(pack)
+    : pack
 
 /** What comes of a claim in the end: stamped, patched, fit for the targets, and the findings about all of it. */
 function finish(

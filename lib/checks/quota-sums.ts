@@ -1,0 +1,111 @@
+import { type Finding, warning } from '../finding/finding'
+import { surelySameNamespace } from '../manifest/id'
+import { isPlain, type Plain } from '../manifest/manifest'
+import { isSidecar, POD_KINDS } from '../manifest/pods'
+import {
+  addQuantities,
+  compareQuantities,
+  multiplyQuantity,
+  parseQuantity,
+  type Quantity,
+  quantityText,
+} from '../manifest/quantity'
+import { valueAt } from '../manifest/value-at'
+import { type Pods, podsOf } from '../parts/placed-containers'
+import { type Finished, type FinishedPackage, nameOf } from './finished-package'
+import { scaleIn } from './scale'
+
+/** ResourceQuotas that the pods of their namespace go beyond at their most. */
+export const beyondQuotas = (pack: FinishedPackage, quotas: readonly Finished[]): Finding[] =>
+  quotas.flatMap((quota) => {
+    const spec = isPlain(quota.manifest.spec) ? quota.manifest.spec : {}
+    // One with a scope counts only some pods, by rules of its own.
+    const scoped = spec.scopes !== undefined || spec.scopeSelector !== undefined
+    if (scoped || !isPlain(spec.hard)) return []
+    const workloads = workloadsUnder(pack, quota)
+    return Object.entries(spec.hard).flatMap(([name, bound]) => exceeded(quota, name, bound, workloads))
+  })
+
+interface Workload {
+  object: Finished
+  count: number
+}
+
+/** What runs in the namespace of a quota. A ReplicaSet of a Deployment is made by the cluster, not by a package. */
+const workloadsUnder = (pack: FinishedPackage, quota: Finished): Workload[] =>
+  pack
+    .all(POD_KINDS)
+    .filter((one) => surelySameNamespace(one.manifest, quota.manifest) && podsOf(one.manifest) !== undefined)
+    .map((object) => ({ object, count: scaleIn(pack, object.manifest).most }))
+
+function exceeded(quota: Finished, name: string, bound: unknown, workloads: readonly Workload[]): Finding[] {
+  const limit = parseQuantity(String(bound))
+  if (limit === undefined) return []
+  const asked = workloads.flatMap(({ object, count }) => {
+    const one = amountOf(object, name)
+    const amount = one === undefined ? ZERO : multiplyQuantity(one, count)
+    return compareQuantities(amount, ZERO) > 0 ? [{ object, amount }] : []
+  })
+  const sum = asked.reduce((total, { amount }) => addQuantities(total, amount), ZERO)
+  if (compareQuantities(sum, limit) <= 0) return []
+  const largest = [...asked].sort((one, other) => compareQuantities(other.amount, one.amount)).slice(0, 3)
+  const who = largest.map(({ object, amount }) => `${nameOf(object)} ${quantityText(amount)}`).join(', ')
+  const message = `At their most the pods ask for ${quantityText(sum)} of \`${name}\`, and ${nameOf(quota)} allows ${bound}: ${who}. Raise it, or let them scale less far.`
+  return [quota.finding(warning('above-quota', ['spec', 'hard', name], message, { current: bound }), name)]
+}
+
+const ZERO: Quantity = { nano: 0n, format: 'decimal' }
+const ONE = parseQuantity('1')
+
+/** What one pod of an object counts under a name of a quota; undefined where that name does not count pods. */
+function amountOf({ manifest }: Finished, name: string): Quantity | undefined {
+  if (name === 'pods' || name === 'count/pods') return ONE
+  const [, side, resource] = /^(?:(requests|limits)\.)?([a-z-]+)$/.exec(name) ?? []
+  if (resource === undefined || !['cpu', 'memory', 'ephemeral-storage'].includes(resource)) return undefined
+  return ofPod(podsOf(manifest), side === 'limits' ? 'limits' : 'requests', resource)
+}
+
+/** Resources that a pod may have as a whole. Source: "Pod-level resources", Kubernetes v1.34; huge pages left aside. */
+const OF_PODS = ['cpu', 'memory']
+
+/**
+ * What a pod asks for, as a whole where it says so. A request that it does not say is that of its containers, and its
+ * own limit where they have none. Source: defaultPodRequests of pkg/apis/core/v1/defaults.go, v1.36.
+ */
+function ofPod(pods: Pods | undefined, side: 'requests' | 'limits', resource: string): Quantity {
+  const own = (of: string) =>
+    OF_PODS.includes(resource)
+      ? parseQuantity(String(valueAt(pods?.spec, ['resources', of, resource]) ?? ''))
+      : undefined
+  const said = own(side)
+  if (said !== undefined) return said
+  const together = ofContainers(pods, side, resource)
+  return compareQuantities(together, ZERO) > 0 ? together : (own('limits') ?? together)
+}
+
+/**
+ * What containers ask for: those that run and sidecars together, or an init container with the sidecars before it where
+ * that is more. Source: Kubernetes documentation, "Sidecar Containers", section "Resource sharing within containers", v1.34.
+ */
+function ofContainers(pods: Pods | undefined, side: 'requests' | 'limits', resource: string): Quantity {
+  let sidecars = ZERO
+  let initial = ZERO
+  for (const { spec } of pods?.initContainers ?? []) {
+    const amount = ofContainer(spec, side, resource)
+    const together = addQuantities(sidecars, amount)
+    if (isSidecar(spec)) sidecars = together
+    if (compareQuantities(together, initial) > 0) initial = together
+  }
+  const running = (pods?.containers ?? []).reduce(
+    (sum, { spec }) => addQuantities(sum, ofContainer(spec, side, resource)),
+    sidecars,
+  )
+  return compareQuantities(running, initial) > 0 ? running : initial
+}
+
+/** A container without a request asks for its limit. */
+function ofContainer(container: Plain, side: 'requests' | 'limits', resource: string): Quantity {
+  const limit = valueAt(container, ['resources', 'limits', resource])
+  const own = side === 'limits' ? limit : (valueAt(container, ['resources', 'requests', resource]) ?? limit)
+  return parseQuantity(String(own ?? '0')) ?? ZERO
+}
