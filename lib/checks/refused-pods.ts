@@ -41,9 +41,9 @@ const finding = (one: Finished, { at, message, word = String(at[at.length - 1]) 
   one.finding(said(one)('refused-pod', at, message), word)
 
 function inContainer({ spec, path, name }: PlacedContainer, owner: string): Refused[] {
-  const who = `the container \`${name}\` of ${owner}`
+  const who = `container \`${name}\` of ${owner}`
   const image = typeof spec.image === 'string' && spec.image !== ''
-  const lacking = `T${who.slice(1)} has no image. Give it one, or the name of the container that is meant.`
+  const lacking = `The ${who} has no image. Give it one, or the name of the container that is meant.`
   return [
     ...(image ? [] : [{ at: [...path, 'name'], message: lacking, word: name }]),
     ...inProbes({ spec, path, name }, who),
@@ -64,7 +64,10 @@ function inProbes({ spec, path }: PlacedContainer, who: string): Refused[] {
     const rule = ready
       ? 'nobody is stopped for not being ready. Remove it'
       : 'only readiness can ask for more than one success. Remove it'
-    return [...found, { at: [...path, probe, field], message: `The ${probe} of ${who} has \`${field}\`, but ${rule}.` }]
+    return [
+      ...found,
+      { at: [...path, probe, field], message: `The ${probe} of the ${who} has \`${field}\`, but ${rule}.` },
+    ]
   })
 }
 
@@ -76,7 +79,7 @@ function inWays(holder: unknown, field: string, ways: readonly string[], path: R
   if (given.length === 1) return []
   const what = given.length === 0 ? 'does not say what to do' : `acts in several ways: ${given.join(', ')}`
   return [
-    { at: [...path, field], message: `The ${field} of ${who} ${what}. Give it exactly one of ${ways.join(', ')}.` },
+    { at: [...path, field], message: `The ${field} of the ${who} ${what}. Give it exactly one of ${ways.join(', ')}.` },
   ]
 }
 

@@ -61,6 +61,19 @@ describe.each([
   })
 
   test('is not replaced: the list would go with it', () => {
-    expect(codesOf(run(CLAIMS + LIST + OWN_SERVICE + others, full))).toContain('not-ours 8')
+    const { findings } = run(CLAIMS + LIST + OWN_SERVICE + others, full)
+    const [found] = findings.filter(({ code }) => code === 'not-ours')
+    expect(found?.place?.line).toBe(8)
+    expect(found?.message).toContain('stands in a list, where it cannot be replaced. Remove it there.')
+  })
+
+  test('is seen in lists of one kind and in lists of lists, too', () => {
+    const inside = `- apiVersion: v1\n  kind: List\n  items:\n  - ${LIST.slice(2).replaceAll('\n', '\n  ').trimEnd()}\n`
+    const missing = (list: string) =>
+      run(CLAIMS + list + others, full).findings.flatMap(({ code, place }) =>
+        code === 'no-config' ? [place?.line] : [],
+      )
+    expect(missing(LIST.replace('kind: List', 'kind: ConfigMapList'))).toEqual([33])
+    expect(missing(inside)).toEqual([36])
   })
 })
