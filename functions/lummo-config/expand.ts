@@ -6,9 +6,9 @@ import { sameNamespace } from '../../lib/manifest/id'
 import type { ConfigMap } from '../../lib/manifest/kubernetes'
 import { isPlain, type Manifest } from '../../lib/manifest/manifest'
 import { podOf } from '../../lib/manifest/pods'
-import { checkSize, configContent } from '../../lib/parts/config-content'
-import { identity } from '../../lib/parts/identity'
-import { holdsSecret, isSecret } from '../../lib/parts/secret-text'
+import { checkSize, configContent } from '../../lib/parts/config/content'
+import { identity } from '../../lib/parts/identity/identity'
+import { holdsSecret, isSecret } from '../../lib/parts/container/secret-text'
 import type { Spec } from './spec'
 
 /**

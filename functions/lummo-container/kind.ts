@@ -1,6 +1,6 @@
 import { defineKind } from '../../lib/kind/define-kind'
 import { shape } from '../../lib/kind/table'
-import { withBase } from '../../lib/parts/base'
+import { withBase } from '../../lib/parts/container/base/base'
 import type { Spec } from './spec'
 
 export const lummoContainer = defineKind<Spec>({

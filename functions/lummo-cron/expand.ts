@@ -3,9 +3,9 @@ import type { Claim, Expansion, World } from '../../lib/kind/claim'
 import { compact } from '../../lib/manifest/compact'
 import { checkCron } from '../../lib/manifest/cron'
 import type { CronJob } from '../../lib/manifest/kubernetes'
-import { buildJob } from '../../lib/parts/job'
-import { longestJobName } from '../../lib/parts/job-checks'
-import { inSeconds } from '../../lib/parts/probes'
+import { buildJob } from '../../lib/parts/jobs/job'
+import { longestJobName } from '../../lib/parts/jobs/job-checks'
+import { inSeconds } from '../../lib/parts/container/probes'
 import type { Spec } from './spec'
 
 /** Source: ValidateCronJobCreate of batch/validation, v1.34. */

@@ -2,7 +2,7 @@ import { type Draft, error, type FieldPath } from '../../lib/finding/finding'
 import { compact } from '../../lib/manifest/compact'
 import type { PodSpec, Volume } from '../../lib/manifest/kubernetes'
 import { nameWithSuffix } from '../../lib/manifest/name'
-import type { BuiltPod } from '../../lib/parts/pod'
+import type { BuiltPod } from '../../lib/parts/pod/pod'
 import type { Spec } from './spec'
 
 /** `/var/log` is `host-var-log`. */

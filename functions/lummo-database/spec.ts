@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { databaseFields } from '../../lib/parts/database-spec'
+import { databaseFields } from './database-spec'
 
 export const spec = z.strictObject(databaseFields)
 

@@ -1,5 +1,5 @@
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
-import { asDeployment, asRollout } from '../../lib/parts/serving'
+import { asDeployment, asRollout } from '../../lib/parts/serving/serving'
 import type { Spec } from './spec'
 
 /** A Deployment; with a `strategy`, even an empty one, an Argo Rollout. */

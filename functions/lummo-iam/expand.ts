@@ -1,5 +1,5 @@
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
-import { accountOf } from '../../lib/parts/account'
+import { accountOf } from '../../lib/parts/access/account'
 import type { Spec } from './spec'
 
 export const expand = (claim: Claim<Spec>, world: World): Expansion =>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { accountFields, googleFields } from '../../lib/parts/account-spec'
+import { accountFields, googleFields } from '../../lib/parts/access/account-spec'
 
 export const spec = z.strictObject({ ...accountFields, ...googleFields })
 

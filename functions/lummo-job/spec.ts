@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { seconds, words } from '../../lib/kind/fields'
-import { jobFields } from '../../lib/parts/job-spec'
+import { jobFields } from '../../lib/parts/jobs/job-spec'
 
 export const spec = z.strictObject({
   ...jobFields,

@@ -3,7 +3,7 @@ import { type Draft, error, type FieldPath, warning } from '../../lib/finding/fi
 import { compact, nonEmptyMap } from '../../lib/manifest/compact'
 import type { Manifest } from '../../lib/manifest/manifest'
 import { compareQuantities, parseQuantity } from '../../lib/manifest/quantity'
-import type { Identity } from '../../lib/parts/identity'
+import type { Identity } from '../../lib/parts/identity/identity'
 import { checkHard, hardOf, requestOf } from './hard'
 import type { Spec } from './spec'
 

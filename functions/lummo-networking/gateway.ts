@@ -3,7 +3,7 @@ import type { IHTTPRoute } from '@kubernetes-models/gateway-api/gateway.networki
 import type { Draft } from '../../lib/finding/finding'
 import { compact, nonEmpty } from '../../lib/manifest/compact'
 import type { Manifest } from '../../lib/manifest/manifest'
-import { trafficObjects } from '../../lib/parts/traffic'
+import { trafficObjects } from '../../lib/parts/network/traffic'
 import { ingressNamespace } from '../../lib/settings/ingress-namespace'
 import { type Condition, conditionsOf } from './conditions'
 import { checkCondition, checkLimits, GATEWAY_API as NAME } from './gateway-limits'

@@ -1,6 +1,6 @@
 import { defineKind } from '../../lib/kind/define-kind'
 import { shape } from '../../lib/kind/table'
-import { NETWORKING_KIND } from '../../lib/parts/traffic'
+import { NETWORKING_KIND } from '../../lib/parts/network/traffic'
 import { fromOlderForm } from './older-form'
 import type { Spec } from './spec'
 

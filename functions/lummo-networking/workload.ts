@@ -6,7 +6,7 @@ import { sameNamespace } from '../../lib/manifest/id'
 import type { PodSpec } from '../../lib/manifest/kubernetes'
 import { isPlain, type Manifest, type Plain, textsOf } from '../../lib/manifest/manifest'
 import { valueAt } from '../../lib/manifest/value-at'
-import { besideMain, H2C, type NamedPort, namedPorts } from '../../lib/parts/ports'
+import { besideMain, H2C, type NamedPort, namedPorts } from '../../lib/parts/container/ports'
 import type { Spec } from './spec'
 
 /** A port of a pod. Native containers may leave a port without a name; it is known by its number then. */

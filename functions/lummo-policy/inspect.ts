@@ -1,6 +1,6 @@
 import { type Draft, error } from '../../lib/finding/finding'
 import type { Claim, Expansion, Remark, Subject } from '../../lib/kind/claim'
-import { SCALER_KINDS, scalersByName } from '../../lib/parts/scale'
+import { SCALER_KINDS, scalersByName } from '../../lib/parts/observed/scale'
 import { ownerOf } from '../../lib/wire/annotations'
 import { brokenByContainers, brokenByReplicas } from './containers'
 import { brokenByHosts, isGateway } from './hosts'

@@ -1,6 +1,6 @@
 import { error } from '../../lib/finding/finding'
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
-import { asRollout } from '../../lib/parts/serving'
+import { asRollout } from '../../lib/parts/serving/serving'
 import type { Spec } from './spec'
 import { fromWorkload } from './workload-ref'
 

@@ -6,9 +6,9 @@ import { compact } from '../../lib/manifest/compact'
 import { sameNamespace } from '../../lib/manifest/id'
 import type { Deployment, PodSpec, PodTemplate } from '../../lib/manifest/kubernetes'
 import { isPlain } from '../../lib/manifest/manifest'
-import { checkApp, identity } from '../../lib/parts/identity'
-import type { NamedPort } from '../../lib/parts/ports'
-import { type AroundPods, rolloutOf } from '../../lib/parts/serving'
+import { checkApp, identity } from '../../lib/parts/identity/identity'
+import type { NamedPort } from '../../lib/parts/container/ports'
+import { type AroundPods, rolloutOf } from '../../lib/parts/serving/serving'
 import type { Spec } from './spec'
 
 type WorkloadRef = NonNullable<Spec['workloadRef']>

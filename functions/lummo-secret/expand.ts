@@ -1,5 +1,5 @@
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
-import { externalSecret } from '../../lib/parts/external-secret'
+import { externalSecret } from './external-secret'
 import type { Spec } from './spec'
 
 /** An ExternalSecret, from which the External Secrets operator makes the Secret in the cluster. */

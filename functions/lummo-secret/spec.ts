@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { secretFields } from '../../lib/parts/external-secret-spec'
+import { secretFields } from './external-secret-spec'
 
 export const spec = z.strictObject(secretFields)
 

@@ -1,6 +1,6 @@
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
 import { compact } from '../../lib/manifest/compact'
-import { accountOf } from '../../lib/parts/account'
+import { accountOf } from '../../lib/parts/access/account'
 import type { Spec } from './spec'
 
 /** Sources: EKS "IAM roles for service accounts", Azure Workload Identity 1.5. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { formatted, words } from '../../lib/kind/fields'
-import { accountFields, googleFields } from '../../lib/parts/account-spec'
+import { accountFields, googleFields } from '../../lib/parts/access/account-spec'
 
 export const spec = z.strictObject({
   ...accountFields,

@@ -1,8 +1,8 @@
 import { type Draft, error, type FieldPath, hasErrors, warning } from '../../lib/finding/finding'
-import { inSeconds } from '../../lib/parts/probes'
-import { ACK_DEADLINE, BACKOFF, checkRetention, checkSpan, inWords, TTL } from '../../lib/parts/pubsub-durations'
-import { explainFilter } from '../../lib/parts/pubsub-filter'
-import type { DeliveryConfig, Subscription } from '../../lib/parts/pubsub-subscription-spec'
+import { inSeconds } from '../../lib/parts/container/probes'
+import { ACK_DEADLINE, BACKOFF, checkRetention, checkSpan, inWords, TTL } from '../../lib/parts/pubsub/durations'
+import { explainFilter } from './filter'
+import type { DeliveryConfig, Subscription } from '../../lib/parts/pubsub/subscription-spec'
 
 /** What the API takes where nothing is said. Source: Pub/Sub v1, RetryPolicy and Subscription. */
 const DEFAULTS = { minimumBackoff: 10, maximumBackoff: 600, messageRetentionDuration: 604_800 }

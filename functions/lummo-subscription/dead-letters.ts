@@ -2,10 +2,10 @@ import { type Draft, error, type FieldPath, warning } from '../../lib/finding/fi
 import type { Claim, World } from '../../lib/kind/claim'
 import { compact } from '../../lib/manifest/compact'
 import type { Manifest } from '../../lib/manifest/manifest'
-import { grant, type Resource } from '../../lib/parts/pubsub-access'
-import { deadLetterOf } from '../../lib/parts/pubsub-dead-letter'
-import { asSeconds, checkRetention } from '../../lib/parts/pubsub-durations'
-import { checkExactName, objectName } from '../../lib/parts/pubsub-names'
+import { grant, type Resource } from '../../lib/parts/pubsub/access'
+import { deadLetterOf } from '../../lib/parts/pubsub/dead-letter'
+import { asSeconds, checkRetention } from '../../lib/parts/pubsub/durations'
+import { checkExactName, objectName } from '../../lib/parts/pubsub/names'
 import {
   PUBSUB_API,
   type PubSubSubscription,
@@ -13,9 +13,9 @@ import {
   projectNumberOf,
   projectOf,
   pubsubMetadata,
-} from '../../lib/parts/pubsub-objects'
-import type { Subscription } from '../../lib/parts/pubsub-subscription-spec'
-import { type Reference, type Topic, topicNamed } from '../../lib/parts/pubsub-topic-reference'
+} from '../../lib/parts/pubsub/objects'
+import type { Subscription } from '../../lib/parts/pubsub/subscription-spec'
+import { type Reference, type Topic, topicNamed } from './topic-reference'
 import type { Spec } from './spec'
 
 /** The subscription whose messages may end there. */

@@ -1,6 +1,6 @@
 import { defineKind } from '../../lib/kind/define-kind'
 import { shape } from '../../lib/kind/table'
-import { nameOfPrefix } from '../../lib/parts/pubsub-names'
+import { nameOfPrefix } from '../../lib/parts/pubsub/names'
 import type { Spec } from './spec'
 
 export const lummoSubscription = defineKind<Spec>({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { pubsubFields } from '../../lib/parts/pubsub-spec'
-import { subscriptionFields } from '../../lib/parts/pubsub-subscription-spec'
+import { pubsubFields } from '../../lib/parts/pubsub/pubsub-spec'
+import { subscriptionFields } from '../../lib/parts/pubsub/subscription-spec'
 
 export const spec = z.strictObject({ ...pubsubFields, ...subscriptionFields })
 

@@ -1,11 +1,11 @@
 import { type Draft, error, withoutRepeats } from '../../lib/finding/finding'
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
 import { compact } from '../../lib/manifest/compact'
-import { grantsTo } from '../../lib/parts/pubsub-access'
-import { asSeconds, checkSpan, TOPIC_RETENTION } from '../../lib/parts/pubsub-durations'
-import { checkExactName, objectName, partsOfPath } from '../../lib/parts/pubsub-names'
-import { checkLabels, PUBSUB_API, type PubSubTopic, pubsubMetadata } from '../../lib/parts/pubsub-objects'
-import { checkTwins } from '../../lib/parts/pubsub-twins'
+import { grantsTo } from '../../lib/parts/pubsub/access'
+import { asSeconds, checkSpan, TOPIC_RETENTION } from '../../lib/parts/pubsub/durations'
+import { checkExactName, objectName, partsOfPath } from '../../lib/parts/pubsub/names'
+import { checkLabels, PUBSUB_API, type PubSubTopic, pubsubMetadata } from '../../lib/parts/pubsub/objects'
+import { checkTwins } from '../../lib/parts/pubsub/duplicates'
 import type { Spec, Topic } from './spec'
 
 export function expand(claim: Claim<Spec>, world: World): Expansion {

@@ -4,7 +4,7 @@ import { givenName, isCalled } from '../../lib/kind/given-name'
 import type { Manifest } from '../../lib/manifest/manifest'
 import { POD_KINDS, podOf } from '../../lib/manifest/pods'
 import { valueAt } from '../../lib/manifest/value-at'
-import { SCALER_KINDS, scaleOf } from '../../lib/parts/scale'
+import { SCALER_KINDS, scaleOf } from '../../lib/parts/observed/scale'
 import type { Spec } from './spec'
 
 /** A workload that mounts the disk, and how many pods of it may run side by side. */

@@ -1,5 +1,5 @@
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
-import { poolOf } from '../../lib/parts/pool'
+import { poolOf } from './pool'
 import type { Spec } from './spec'
 
 /** A pool: Deployment, Service, ConfigMap, exporter, and what guards them. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { poolFields } from '../../lib/parts/pool-spec'
+import { poolFields } from './pool-spec'
 
 export const spec = z.strictObject(poolFields)
 

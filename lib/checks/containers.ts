@@ -2,8 +2,8 @@ import { type Draft, error, warning } from '../finding/finding'
 import { isPlain } from '../manifest/manifest'
 import { POD_KINDS } from '../manifest/pods'
 import { valueAt } from '../manifest/value-at'
-import { imageTag, isPinned } from '../parts/image'
-import { type PlacedContainer, type Pods, podsOf } from '../parts/placed-containers'
+import { imageTag, isPinned } from '../parts/container/image'
+import { type PlacedContainer, type Pods, podsOf } from '../parts/observed/pods'
 import { type Finished, nameOf, type PackageCheck } from './finished-package'
 
 /** Tags that are made to be moved. */

@@ -1,7 +1,7 @@
 import { sameNamespace } from '../manifest/id'
 import { isPlain, type Manifest } from '../manifest/manifest'
 import { POD_KINDS } from '../manifest/pods'
-import { mapsIn, podsOf } from '../parts/placed-containers'
+import { mapsIn, podsOf } from '../parts/observed/pods'
 import type { Choice, FinishedPackage } from './finished-package'
 import { USING_KINDS, usesOf } from './uses'
 

@@ -1,6 +1,6 @@
 import { type Finding, warning } from '../finding/finding'
 import { isPlain } from '../manifest/manifest'
-import { mapsIn, podsOf } from '../parts/placed-containers'
+import { mapsIn, podsOf } from '../parts/observed/pods'
 import { type Finished, nameOf, type PackageCheck } from './finished-package'
 import { selected, serviceSelector } from './selectors'
 

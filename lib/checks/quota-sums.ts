@@ -11,7 +11,7 @@ import {
   quantityText,
 } from '../manifest/quantity'
 import { valueAt } from '../manifest/value-at'
-import { type Pods, podsOf } from '../parts/placed-containers'
+import { type Pods, podsOf } from '../parts/observed/pods'
 import { type Finished, type FinishedPackage, nameOf } from './finished-package'
 import { scaleIn } from './scale'
 

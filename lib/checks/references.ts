@@ -2,7 +2,7 @@ import type { Finding } from '../finding/finding'
 import { closest } from '../finding/suggest'
 import { POD_KINDS } from '../manifest/pods'
 import { valueAt } from '../manifest/value-at'
-import { mapsIn, type PlacedContainer, podsOf } from '../parts/placed-containers'
+import { mapsIn, type PlacedContainer, podsOf } from '../parts/observed/pods'
 import { type Finished, nameOf, type PackageCheck, said } from './finished-package'
 
 /** Names within a pod that lead nowhere: volumes that a container mounts, and ports that its probes ask. */

@@ -3,7 +3,7 @@ import { groupOf } from '../manifest/id'
 import { isPlain, type Manifest } from '../manifest/manifest'
 import { POD_KINDS } from '../manifest/pods'
 import { valueAt } from '../manifest/value-at'
-import { type PlacedContainer, type Pods, podsOf } from '../parts/placed-containers'
+import { type PlacedContainer, type Pods, podsOf } from '../parts/observed/pods'
 import { type Finished, nameOf, type PackageCheck, said } from './finished-package'
 
 /** Something that the API refuses, and where. */

@@ -2,7 +2,7 @@ import { type Finding, warning } from '../finding/finding'
 import { groupedBy } from '../manifest/grouped-by'
 import { labelSelector } from '../manifest/object-selector'
 import { valueAt } from '../manifest/value-at'
-import { podsOf } from '../parts/placed-containers'
+import { podsOf } from '../parts/observed/pods'
 import { type Finished, nameOf, type PackageCheck } from './finished-package'
 
 /** What keeps pods running by a selector. The selectors of Jobs are made by their controller. */

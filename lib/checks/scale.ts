@@ -1,5 +1,5 @@
 import type { Manifest } from '../manifest/manifest'
-import { SCALER_KINDS, type Scale, scaleOf } from '../parts/scale'
+import { SCALER_KINDS, type Scale, scaleOf } from '../parts/observed/scale'
 import { type FinishedPackage, ofKinds } from './finished-package'
 
 /** The scale of an object of a package. Where nobody here knows its most (one for each node), its least stands for it. */

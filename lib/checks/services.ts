@@ -1,7 +1,7 @@
 import { type Finding, warning } from '../finding/finding'
 import { isPlain } from '../manifest/manifest'
 import { valueAt } from '../manifest/value-at'
-import { mapsIn, podsOf } from '../parts/placed-containers'
+import { mapsIn, podsOf } from '../parts/observed/pods'
 import { isExternal } from '../settings/external'
 import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from './finished-package'
 import { areOperators, selected, serviceSelector } from './selectors'

@@ -1,5 +1,5 @@
 import { error, type Finding, warning } from '../finding/finding'
-import { DIFFERING_KINDS, foreignFields } from '../parts/newer-fields'
+import { DIFFERING_KINDS, foreignFields } from '../parts/targets/newer-fields'
 import type { Settings } from '../settings/spec'
 import { type Finished, nameOf, type PackageCheck } from './finished-package'
 

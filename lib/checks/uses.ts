@@ -2,7 +2,7 @@ import type { FieldPath } from '../finding/finding'
 import { isPlain, type Manifest } from '../manifest/manifest'
 import { POD_KINDS } from '../manifest/pods'
 import { valueAt } from '../manifest/value-at'
-import { mapsIn, type PlacedContainer, type Pods, podsOf } from '../parts/placed-containers'
+import { mapsIn, type PlacedContainer, type Pods, podsOf } from '../parts/observed/pods'
 
 /** Something in an object that needs a ConfigMap or Secret, or one key of it; or that a topic needs a schema. */
 export interface Use {

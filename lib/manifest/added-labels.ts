@@ -1,4 +1,4 @@
-import type { Manifest } from '../manifest/manifest'
+import type { Manifest } from './manifest'
 
 /** Labels of the pods of a Job that hold its name. */
 const JOB_NAME = ['batch.kubernetes.io/job-name', 'job-name']

@@ -5,7 +5,7 @@ import { groupOf } from '../manifest/id'
 import { isPlain, type Manifest } from '../manifest/manifest'
 import { compareQuantities, parseQuantity } from '../manifest/quantity'
 import { valueAt } from '../manifest/value-at'
-import { KEPT } from '../parts/keep-annotations'
+import { KEPT } from '../parts/storage/kept'
 import type { Item } from '../wire/item'
 import { placed, placedInClaim } from './place-finding'
 

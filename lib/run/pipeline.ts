@@ -1,8 +1,8 @@
 import { type Draft, error, type Finding, hasErrors } from '../finding/finding'
 import type { Claim, Expansion, RawClaim, ReadClaim } from '../kind/claim'
 import { asManifest, isPlain, type Manifest } from '../manifest/manifest'
-import { fitTargets } from '../parts/fit-targets'
-import type { Patch } from '../parts/patches-spec'
+import { fitTargets } from '../parts/targets/fit-targets'
+import type { Patch } from '../parts/patches/patches-spec'
 import type { Settings } from '../settings/spec'
 import { OWNER, ownerOf } from '../wire/annotations'
 import type { Item } from '../wire/item'
@@ -138,7 +138,7 @@ const patchesOf = ({ spec }: Claim<unknown>): readonly Patch[] =>
 /** Loads what applies patches only where there are some. */
 function withPatches(manifests: Manifest[], patches: readonly Patch[]): { manifests: Manifest[]; findings: Draft[] } {
   if (patches.length === 0) return { manifests, findings: [] }
-  const { applyPatches } = require('../parts/patches') as typeof import('../parts/patches')
+  const { applyPatches } = require('../parts/patches/patches') as typeof import('../parts/patches/patches')
   return applyPatches(manifests, patches, ['spec', 'patches'])
 }
 

@@ -1,6 +1,6 @@
 import type { Choice } from '../checks/finished-package'
 import type { Manifest } from '../manifest/manifest'
-import { podsOf } from '../parts/placed-containers'
+import { podsOf } from '../parts/observed/pods'
 
 const NONE: readonly Manifest[] = []
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { POOL_SETTINGS } from '../../lib/parts/pool-settings'
+import { POOL_SETTINGS } from '../../functions/pgbouncer/settings'
 import { freePort, nobodysFolder, RUN_AS, USER_NAME } from './as-nobody'
 import { PoolClient } from './pool-clients'
 import { edoburuFiles, type PoolPod, poolPod } from './pool-image'

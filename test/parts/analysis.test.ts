@@ -1,5 +1,5 @@
-import { analysisOf, type Measured } from '../../lib/parts/analysis'
-import type { Metrics } from '../../lib/parts/analysis-spec'
+import { analysisOf, type Measured } from '../../lib/parts/delivery/analysis'
+import type { Metrics } from '../../lib/parts/delivery/analysis-spec'
 
 const measured = (changes: Partial<Metrics>, ends = false): Measured => ({
   metrics: { interval: '1m', failureLimit: 2, ...changes },

@@ -1,6 +1,6 @@
 import type { RawClaim } from '../../lib/kind/claim'
-import { withBase } from '../../lib/parts/base'
-import type { ContainerSpec } from '../../lib/parts/container-spec'
+import { withBase } from '../../lib/parts/container/base/base'
+import type { ContainerSpec } from '../../lib/parts/container/container-spec'
 
 const claims = (base: ContainerSpec) => (): RawClaim[] => [
   { apiVersion: 'krm.lummo.dev/v1alpha1', kind: 'LummoContainer', name: 'common', spec: base } as unknown as RawClaim,

@@ -1,8 +1,8 @@
 import { loadAll } from 'js-yaml'
 import type { CronJob, StatefulSet } from '../../lib/manifest/kubernetes'
 import type { Manifest } from '../../lib/manifest/manifest'
-import { versionOf } from '../../lib/parts/database'
-import { ENGINES } from '../../lib/parts/database-engines'
+import { versionOf } from '../../functions/lummo-database/database'
+import { ENGINES } from '../../functions/lummo-database/engines'
 import { runCase } from '../support/golden'
 
 const made = (spec: string, name = 'db') => {

@@ -1,9 +1,9 @@
 import type { RawClaim } from '../../lib/kind/claim'
 import type { Manifest } from '../../lib/manifest/manifest'
-import type { Delivered, Delivery } from '../../lib/parts/delivered'
-import { deliveryOf } from '../../lib/parts/delivery'
-import type { Strategy } from '../../lib/parts/delivery-spec'
-import { NETWORKING_KIND, trafficNames, trafficOf } from '../../lib/parts/traffic'
+import type { Delivered, Delivery } from '../../lib/parts/delivery/request'
+import { deliveryOf } from '../../lib/parts/delivery/delivery'
+import type { Strategy } from '../../lib/parts/delivery/delivery-spec'
+import { NETWORKING_KIND, trafficNames, trafficOf } from '../../lib/parts/network/traffic'
 import { type Settings, settingsSpec } from '../../lib/settings/spec'
 
 const settings = settingsSpec.parse({}) as Settings

@@ -1,5 +1,5 @@
-import { applyPatches } from '../../lib/parts/patches'
-import type { Patch } from '../../lib/parts/patches-spec'
+import { applyPatches } from '../../lib/parts/patches/patches'
+import type { Patch } from '../../lib/parts/patches/patches-spec'
 import { apply, finding, manifests, reached, replicas, service } from './patched-manifests'
 
 describe('a target chooses by', () => {

@@ -1,6 +1,6 @@
 import type { Manifest } from '../../lib/manifest/manifest'
-import { applyPatches } from '../../lib/parts/patches'
-import type { Patch } from '../../lib/parts/patches-spec'
+import { applyPatches } from '../../lib/parts/patches/patches'
+import type { Patch } from '../../lib/parts/patches/patches-spec'
 
 export const OWNER = 'krm.lummo.dev/generated-by'
 export const metadata = {

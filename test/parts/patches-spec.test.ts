@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { patchesSpec } from '../../lib/parts/patches-spec'
+import { patchesSpec } from '../../lib/parts/patches/patches-spec'
 
 type Schema = { properties?: Record<string, Schema>; items?: Schema; description?: string; [word: string]: unknown }
 

@@ -1,4 +1,4 @@
-import type { Patch } from '../../lib/parts/patches-spec'
+import type { Patch } from '../../lib/parts/patches/patches-spec'
 import {
   apply,
   budget,

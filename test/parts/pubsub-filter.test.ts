@@ -1,4 +1,4 @@
-import { explainFilter } from '../../lib/parts/pubsub-filter'
+import { explainFilter } from '../../functions/lummo-subscription/filter'
 
 const GOOD = [
   'attributes:name',

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { isDnsSubdomain } from '../../lib/manifest/name'
-import { checkExactName, nameOfPrefix, objectName } from '../../lib/parts/pubsub-names'
+import { checkExactName, nameOfPrefix, objectName } from '../../lib/parts/pubsub/names'
 
 const exact = fc.stringMatching(/^[A-Za-z][A-Za-z0-9._~+%-]{2,254}$/)
 

@@ -1,5 +1,5 @@
 import type { Manifest } from '../../lib/manifest/manifest'
-import { scaleOf } from '../../lib/parts/scale'
+import { scaleOf } from '../../lib/parts/observed/scale'
 
 const made = (kind: string, spec: object, namespace: string | undefined = 'shop', name = 'a'): Manifest => ({
   apiVersion: 'v1',

@@ -1,4 +1,4 @@
-import { holdsSecret, isSecret } from '../../lib/parts/secret-text'
+import { holdsSecret, isSecret } from '../../lib/parts/container/secret-text'
 
 test.each([
   ['DB_PASSWORD', 'hunter2'],

@@ -1,0 +1,209 @@
+import type { V1EnvVar } from '@kubernetes/client-node'
+import { type Draft, error, type FieldPath, warning } from '../../lib/finding/finding'
+import type { Claim, World } from '../../lib/kind/claim'
+import { compact } from '../../lib/manifest/compact'
+import { checkCron } from '../../lib/manifest/cron'
+import type { CronJob, PersistentVolumeClaim } from '../../lib/manifest/kubernetes'
+import type { Manifest } from '../../lib/manifest/manifest'
+import { nameWithSuffix } from '../../lib/manifest/name'
+import { closedNamespace } from '../../lib/parts/network/closed-namespace'
+import type { Database, Engine } from './database'
+import { backupPolicy } from './network'
+import type { BackupSpec } from './database-spec'
+import { buildJob } from '../../lib/parts/jobs/job'
+import type { JobFields } from '../../lib/parts/jobs/job-spec'
+import { KEPT } from '../../lib/parts/storage/kept'
+import { inSeconds } from '../../lib/parts/container/probes'
+import { diskSpec } from '../../lib/parts/storage/volumes'
+
+/** Every run adds eleven characters to the name of a CronJob, and 63 are allowed. */
+const NAME_MAX = 52
+const FOLDER = '/backups'
+const SCRIPTS = '/scripts'
+const DAY = 24 * 60
+
+/** The pods of backups have a name of their own, so that no Service of the database finds them. */
+export const backupName = (name: string): string => nameWithSuffix(name, 'backup', NAME_MAX)
+
+/**
+ * Dumps into a folder that gets its name when it is complete, so that what has a date is whole. The folder of an earlier
+ * run that was killed goes first; two never run at the same time.
+ */
+const dumpScript = (dump: string): string => `#!/bin/sh
+set -eu
+umask 077
+mkdir -p "$BACKUP_FOLDER"
+WORK="$BACKUP_FOLDER/.unfinished"
+rm -rf "$WORK"
+mkdir "$WORK"
+trap 'rm -rf "$WORK"' EXIT
+${dump}finished="$BACKUP_FOLDER/$(date -u +%Y%m%dT%H%M%SZ)"
+mv "$WORK" "$finished"
+du -sk "$finished"
+`
+
+/** Deletes backups that are too old, never the newest: their names sort by their dates. */
+const RETENTION = `#!/bin/sh
+set -eu
+cd "$BACKUP_FOLDER"
+newest=
+for backup in [0-9]*T[0-9]*Z; do
+  if [ -d "$backup" ]; then newest=$backup; fi
+done
+find . -mindepth 1 -maxdepth 1 -type d -name '[0-9]*T[0-9]*Z' ! -name "$newest" -mmin "+$RETENTION_MINUTES" -print -exec rm -rf {} +
+`
+
+/** The scripts of the backups, by file name; `restore.sh` is for people. */
+export const backupScripts = ({ dump, restore }: Engine): Record<string, string> => ({
+  'dump.sh': dumpScript(dump),
+  'retention.sh': RETENTION,
+  'restore.sh': restore,
+})
+
+/** What a backup is made with. */
+export interface BackupOf {
+  image: string
+  engine: Engine
+  database: Database
+  /** Where the database answers, and the labels of its pods. */
+  host: string
+  pods: Readonly<Record<string, string>>
+  /** The ConfigMap with the scripts. */
+  scripts: string
+  /** Those of the database. */
+  labels: Record<string, string>
+}
+
+/** The CronJob of the backups, and the disk they go to. */
+export function backupOf(
+  claim: Claim<unknown>,
+  backup: BackupSpec,
+  world: World,
+  how: BackupOf,
+): { manifests: Manifest[]; findings: Draft[] } {
+  const path: FieldPath = ['spec', 'backup']
+  const { database, engine } = how
+  const name = backupName(claim.name)
+  const own = nameWithSuffix(claim.name, 'backups', 253)
+  const minutes = retentionMinutes(backup.retention)
+  const env: V1EnvVar[] = [
+    { name: 'BACKUP_FOLDER', value: `${FOLDER}/${claim.name}` },
+    { name: 'RETENTION_MINUTES', value: `${Math.floor(minutes)}` },
+    // Some of the programs keep a history or a session in the home folder.
+    { name: 'HOME', value: '/tmp' },
+    ...engine.dumpEnv(database, how.host),
+  ]
+  const { spec } = database
+  const fields: JobFields = {
+    ...placement(spec),
+    version: database.version.text,
+    restartPolicy: 'Never',
+    retry: 2,
+    deadline: backup.deadline,
+    security: { ...engine.owner(database.version), ...database.spec.security },
+    containers: [
+      {
+        image: { ref: how.image },
+        command: ['sh', '-c', `sh ${SCRIPTS}/dump.sh && exec sh ${SCRIPTS}/retention.sh`],
+        env,
+        resources: backup.resources ?? {
+          requests: { cpu: '100m', memory: '128Mi' },
+          limits: { cpu: '500m', memory: '256Mi' },
+        },
+        volumeMounts: [
+          { name: 'backups', mountPath: FOLDER },
+          { name: 'scripts', mountPath: SCRIPTS, readOnly: true },
+        ],
+      },
+    ],
+    volumes: [
+      { name: 'backups', claim: backup.destination?.claim ?? own },
+      { name: 'scripts', config: how.scripts },
+    ],
+  }
+  const job = buildJob({ ...claim, name, spec: fields }, world)
+  const cron: CronJob = {
+    apiVersion: 'batch/v1',
+    kind: 'CronJob',
+    metadata: { name, labels: job.pod.labels },
+    spec: compact<CronJob['spec']>({
+      schedule: backup.schedule,
+      timeZone: backup.timeZone,
+      suspend: backup.suspend,
+      concurrencyPolicy: 'Forbid',
+      startingDeadlineSeconds: 3600,
+      successfulJobsHistoryLimit: 3,
+      failedJobsHistoryLimit: 3,
+      jobTemplate: { spec: job.spec },
+    }),
+  }
+  const manifests = [
+    ...job.manifests,
+    ...(database.spec.network === false || closedNamespace(claim.namespace, world) === undefined
+      ? []
+      : [backupPolicy(job.pod.id, { pods: how.pods, port: engine.port }, engine.restorePort)]),
+    ...(backup.destination?.claim === undefined ? [disk(own, backup, how)] : []),
+    cron,
+  ]
+  const findings = job.findings.map((one) => ({ ...one, path: [...path, ...inBackup(one.path ?? [])] }))
+  return { manifests, findings: [...findings, ...check(backup, minutes, path)] }
+}
+
+/** Where the pods of the database may run, the pods of its backups may run as well. */
+const placement = ({
+  priorityClass,
+  runtimeClass,
+  nodeSelector,
+  tolerations,
+  serviceAccount,
+  ...spec
+}: Database['spec']) =>
+  Object.fromEntries(
+    Object.entries({
+      priorityClass,
+      runtimeClass,
+      nodeSelector,
+      tolerations,
+      serviceAccount,
+      env: spec.env,
+      'part-of': spec['part-of'],
+    }).filter(([, value]) => value !== undefined),
+  ) as Partial<JobFields>
+
+/** The fields of a backup's container are those of the backup itself. */
+const inBackup = (path: FieldPath): FieldPath => (path[1] === 'containers' ? path.slice(3) : path.slice(1))
+
+/** Backups outlive the object they were made for. */
+const disk = (name: string, { destination }: BackupSpec, { database, labels }: BackupOf): PersistentVolumeClaim => ({
+  apiVersion: 'v1',
+  kind: 'PersistentVolumeClaim',
+  metadata: {
+    name,
+    labels,
+    annotations: { ...KEPT },
+  },
+  spec: diskSpec({
+    size: destination?.size ?? database.spec.storage.size,
+    class: destination?.class ?? database.spec.storage.class,
+  }),
+})
+
+/** A bare number counts days. */
+const retentionMinutes = (retention: number | string): number =>
+  typeof retention === 'number' ? retention * DAY : (inSeconds(retention) ?? 0) / 60
+
+function check(backup: BackupSpec, minutes: number, path: FieldPath): Draft[] {
+  const findings: Draft[] = []
+  if (minutes < 60) {
+    const message = 'Backups that are kept for less than an hour are none. Write days, or a duration such as `7d`.'
+    findings.push(error('out-of-range', [...path, 'retention'], message))
+  }
+  const { destination } = backup
+  if (destination?.claim !== undefined && (destination.size ?? destination.class) !== undefined) {
+    const message = 'An existing `claim` has its size and class already. Remove them, or the `claim`.'
+    findings.push(error('choose-one', [...path, 'destination'], message))
+  }
+  const { advice } = checkCron(backup.schedule)
+  if (advice !== undefined) findings.push(warning('odd-schedule', [...path, 'schedule'], advice))
+  return findings
+}

@@ -1,0 +1,132 @@
+import { type Draft, error } from '../../lib/finding/finding'
+import { closest } from '../../lib/finding/suggest'
+import type { Claim } from '../../lib/kind/claim'
+import { isDns1035Label } from '../../lib/manifest/name'
+import { type Engine, versionOf } from './database'
+import type { DatabaseSpec } from './database-spec'
+
+/** Pods add `-<number>`, and a label of their revision must fit 63 characters. */
+const NAME_MAX = 52
+/** What needs no quotes in any of the engines. MySQL takes 32 characters for a user, the others more. */
+const NAME = { database: /^[A-Za-z_][A-Za-z0-9_]{0,62}$/, user: /^[A-Za-z_][A-Za-z0-9_-]{0,31}$/ }
+const SECRET = /(pass|passwd|password|auth|secret|token|userlist)$/i
+
+/** What must be right before anything can be made. */
+export function checkDatabase({ name, spec }: Claim<DatabaseSpec>, engine: Engine): Draft[] {
+  const findings: Draft[] = []
+  if (name.length > NAME_MAX) {
+    const message = `The name has ${name.length} characters. Pods and their labels add to it, so use at most ${NAME_MAX}.`
+    findings.push(error('name-too-long', ['metadata', 'name'], message))
+  } else if (!isDns1035Label(name)) {
+    const message = 'The Service of a database has its name: lower-case letters, digits and `-`, a letter first.'
+    findings.push(error('bad-name', ['metadata', 'name'], message, { current: name }))
+  }
+  if (spec.sharedMemory !== undefined && spec.type !== 'postgres') {
+    const message = `${engine.title} does not work in /dev/shm. Remove \`sharedMemory\`.`
+    findings.push(error('not-for-engine', ['spec', 'sharedMemory'], message, { atKey: true }))
+  }
+  for (const field of ['database', 'user'] as const) {
+    const text = spec[field]
+    if (text === undefined || NAME[field].test(text)) continue
+    const message = `${JSON.stringify(text.slice(0, 60))} is no plain name. Use letters, digits and \`_\`, a letter first, at most ${field === 'user' ? 32 : 63} of them.`
+    findings.push(error('bad-value', ['spec', field], message, { current: text }))
+  }
+  const { database } = spec
+  if (database !== undefined && engine.ownDatabases.includes(database.toLowerCase())) {
+    const message = `${engine.title} keeps \`${database}\` for itself, and no backup holds it. Name another.`
+    findings.push(error('not-allowed', ['spec', 'database'], message, { current: database }))
+  }
+  findings.push(...checkVersion(spec, engine), ...checkReplicas(spec, engine))
+  return findings
+}
+
+function checkVersion({ version }: DatabaseSpec, engine: Engine): Draft[] {
+  const path = ['spec', 'version']
+  const read = versionOf(version)
+  const known = `${engine.majors[0]} to ${engine.majors[engine.majors.length - 1]}`
+  if (read === undefined) {
+    const what = `${JSON.stringify(version.slice(0, 60))} is no version of ${engine.title}.`
+    return [
+      error('bad-value', path, `${what} Write the tag of its image: \`${engine.majors[engine.majors.length - 1]}\`.`),
+    ]
+  }
+  if (read.alpine && engine.image !== 'postgres' && engine.image !== 'redis') {
+    const message = `There is no official image of ${engine.title} on Alpine. Leave out the suffix.`
+    return [error('not-allowed', path, message, { current: version })]
+  }
+  if (engine.majors.includes(read.major)) return []
+  const message = `Where the image of ${engine.title} ${read.major} keeps its data is not known here. Use ${known}.`
+  return [error('not-allowed', path, message)]
+}
+
+function checkReplicas({ replicas, operator }: DatabaseSpec, engine: Engine): Draft[] {
+  if (replicas < 2 || operator !== undefined) return []
+  const cure =
+    engine.image === 'postgres'
+      ? 'Set `operator: cloudnative-pg`, or `replicas: 1`.'
+      : 'Use an operator for it, or `replicas: 1`.'
+  const message = `${replicas} pods of ${engine.title} would be ${replicas} databases that know nothing of each other. ${cure}`
+  return [error('independent-replicas', ['spec', 'replicas'], message)]
+}
+
+/** The image runs scripts by their endings and skips the others. */
+export function checkInit({ init }: DatabaseSpec, { title, scriptEndings, lastScript }: Engine): Draft[] {
+  const path = ['spec', 'init']
+  if (init === undefined) return []
+  if (scriptEndings.length === 0) {
+    const message = `The image of ${title} runs no scripts at its first start. Remove \`init\`.`
+    return [error('not-for-engine', path, message, { atKey: true })]
+  }
+  return Object.keys(init).flatMap((file) => {
+    if (lastScript !== undefined && isLast(file)) {
+      const message = `Scripts run by their names, and the last of them is \`${Object.keys(lastScript).join()}\`, which is made here. Let \`${file}\` not begin with \`zzz\`.`
+      return [error('name-taken', [...path, file], message, { atKey: true })]
+    }
+    if (scriptEndings.some((ending) => file.endsWith(ending))) return []
+    const message = `The image of ${title} skips \`${file}\`. Let it end in ${scriptEndings.slice(0, 2).join(' or ')}.`
+    return [error('ignored-script', [...path, file], message, { atKey: true })]
+  })
+}
+
+/** Whether a script would run after ours. The image sorts by letters and digits, great or small. */
+const isLast = (file: string): boolean => /^[^a-z0-9]*z[^a-z0-9]*z[^a-z0-9]*z/i.test(file)
+
+/**
+ * The settings as arguments, and what is wrong with them.
+ *
+ * @param reserved those that are made here or by an operator, by the names that the server knows them under
+ */
+export function settingsOf(
+  config: Readonly<Record<string, string>>,
+  engine: Engine,
+  reserved = engine.reserved,
+): { settings: string[]; findings: Draft[] } {
+  const settings: string[] = []
+  const findings: Draft[] = []
+  for (const [name, value] of Object.entries(config)) {
+    const path = ['spec', 'config', name]
+    const known = engine.knownAs?.(name) ?? name
+    const why = Object.hasOwn(reserved, known) ? reserved[known] : undefined
+    const made = engine.setting(name, value)
+    if (why !== undefined) {
+      findings.push(
+        error('reserved-setting', path, `\`${name}\` is set here already. ${why} Remove it.`, { atKey: true }),
+      )
+    } else if (made === undefined) {
+      const guess = closest(name, [
+        name
+          .trim()
+          .replace(/^-+/, '')
+          .replace(/[\s.]+/g, '_'),
+      ])
+      const cure = guess === undefined || guess === name ? '' : ` Did you mean \`${guess}\`?`
+      findings.push(
+        error('bad-key', path, `${JSON.stringify(name)} is no setting of ${engine.title}.${cure}`, { atKey: true }),
+      )
+    } else if (SECRET.test(name)) {
+      const message = `\`${name}\` looks like a secret, and would be readable in Git. Credentials come from the \`secret\`.`
+      findings.push(error('secret-in-git', path, message, { atKey: true }))
+    } else settings.push(...made)
+  }
+  return { settings, findings }
+}

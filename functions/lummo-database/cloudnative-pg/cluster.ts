@@ -1,0 +1,223 @@
+import { type Draft, error, warning } from '../../../lib/finding/finding'
+import type { Claim, World } from '../../../lib/kind/claim'
+import { compact, nonEmpty, nonEmptyMap } from '../../../lib/manifest/compact'
+import type { Service } from '../../../lib/manifest/kubernetes'
+import type { Manifest } from '../../../lib/manifest/manifest'
+import { quoted } from '../../../lib/manifest/quoted'
+import { valueAt } from '../../../lib/manifest/value-at'
+import { closedNamespace } from '../../../lib/parts/network/closed-namespace'
+import { type Database, RESOURCES } from '../database'
+import { settingsOf } from '../checks'
+import { checkExtensions } from './extensions'
+import { OPERATORS_SETTINGS } from './settings'
+import { postgres } from '../engines/postgres'
+import type { DatabaseSpec } from '../database-spec'
+import type { Identity } from '../../../lib/parts/identity/identity'
+import { KEPT } from '../../../lib/parts/storage/kept'
+import { type KnownSecret, secretNamed } from '../../../lib/parts/connections/known-secret'
+import type { PodMonitor } from '../../../lib/parts/monitoring/monitoring'
+import { resourcesOf } from '../../../lib/parts/container/resources'
+
+/** The part of a Cluster that is made here. Source: postgresql.cnpg.io/v1 of CloudNativePG v1.27. */
+export interface Cluster extends Manifest {
+  spec: {
+    instances: number
+    imageName: string
+    inheritedMetadata: { labels: Record<string, string> }
+    storage: { size: string; storageClass?: string }
+    resources?: object
+    bootstrap: {
+      initdb: {
+        database: string
+        owner: string
+        secret?: { name: string }
+        dataChecksums: boolean
+        postInitApplicationSQLRefs?: { configMapRefs: { name: string; key: string }[] }
+      }
+    }
+    postgresql?: { parameters: Record<string, string> }
+    affinity?: object
+    priorityClassName?: string
+  }
+}
+
+/** Labels that the operator gives the pods of a cluster. */
+const CLUSTER = 'cnpg.io/cluster'
+export const operatorsPods = (name: string): Record<string, string> => ({ [CLUSTER]: name })
+const ROLE = 'cnpg.io/instanceRole'
+
+/** Fields that say how pods of ours are made; the operator makes its own. */
+const OURS = [
+  'env',
+  'serviceAccount',
+  'security',
+  'podSecurityContext',
+  'stop',
+  'affinity',
+  'runtimeClass',
+  'pod',
+  'network',
+  'sharedMemory',
+] as const
+
+/** The role that owns the database. The pattern of its name leaves no quotes in it. */
+const ownerOf = ({ spec, database }: Pick<Database, 'spec' | 'database'>): string => spec.user ?? database
+
+/**
+ * The scripts of the first start, as those of the image run: the tables belong to the user. The operator runs each as
+ * the superuser `postgres`, in a connection of its own. Source: executeSQLRefs of CloudNativePG v1.27.
+ */
+export const operatorsScripts = (database: Database): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(database.spec.init ?? {}).map(([file, text]) => [file, `set role "${ownerOf(database)}";\n${text}`]),
+  )
+
+/** The Secret that the operator makes when it is given none. */
+export const operatorsSecret = (name: string): string => `${name}-app`
+
+/**
+ * PostgreSQL in the hands of CloudNativePG: the Cluster, and a Service with the name that the database has without an
+ * operator, which follows the primary.
+ *
+ * @param secret of the owner; undefined: the operator makes one
+ * @param init the ConfigMap with the scripts of the first start
+ */
+export function operatedPostgres(
+  { name, spec }: Claim<DatabaseSpec>,
+  world: World,
+  made: { id: Identity; database: Database; secret: string | undefined; init: string | undefined },
+): { manifests: Manifest[]; findings: Draft[] } {
+  const { id, database, secret, init } = made
+  const { nodeSelector, tolerations, storage } = spec
+  const scripts = Object.keys(spec.init ?? {}).sort()
+  const cluster: Cluster = {
+    apiVersion: 'postgresql.cnpg.io/v1',
+    kind: 'Cluster',
+    // Its disks would go with it.
+    metadata: { name, labels: { ...id.labels, type: 'database' }, annotations: { ...KEPT } },
+    spec: compact<Cluster['spec']>({
+      instances: spec.replicas,
+      imageName: spec.image ?? `ghcr.io/cloudnative-pg/postgresql:${spec.version}`,
+      inheritedMetadata: { labels: id.selector },
+      storage: compact<Cluster['spec']['storage']>({ size: storage.size, storageClass: storage.class }),
+      resources: resourcesOf(spec.resources ?? RESOURCES, world.settings),
+      bootstrap: {
+        initdb: compact<Cluster['spec']['bootstrap']['initdb']>({
+          database: database.database,
+          owner: ownerOf(database),
+          secret: secret === undefined ? undefined : { name: secret },
+          dataChecksums: true,
+          postInitApplicationSQLRefs:
+            init === undefined ? undefined : { configMapRefs: scripts.map((key) => ({ name: init, key })) },
+        }),
+      },
+      postgresql: spec.config === undefined ? undefined : { parameters: spec.config },
+      affinity: nonEmptyMap(
+        compact<Record<string, object>>({ nodeSelector, tolerations: nonEmpty(tolerations ?? []) } as Record<
+          string,
+          object
+        >),
+      ),
+      priorityClassName: spec.priorityClass,
+    }),
+  }
+  const service: Service = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name, labels: id.labels },
+    spec: {
+      selector: { [CLUSTER]: name, [ROLE]: 'primary' },
+      ports: [{ name: 'db', port: 5432, targetPort: 5432 }],
+    },
+  }
+  const findings = [
+    ...check(spec),
+    ...checkClosed(id, world),
+    ...checkExtensions(spec.init, ownerOf(database)),
+    ...checkOwner(spec, secretNamed(world, id.namespace, spec.secret?.name ?? ''), ownerOf(database)),
+    ...settingsOf(spec.config ?? {}, postgres, OPERATORS_SETTINGS).findings,
+  ]
+  return { manifests: [cluster, service, ...monitored(spec, id)], findings }
+}
+
+/** The operator's own exporter is in every pod, at the port `metrics`. */
+function monitored({ monitoring }: DatabaseSpec, id: Identity): PodMonitor[] {
+  const prometheus = monitoring?.prometheus
+  if (prometheus === undefined) return []
+  return [
+    {
+      apiVersion: 'monitoring.coreos.com/v1',
+      kind: 'PodMonitor',
+      metadata: { name: id.name, labels: { ...id.labels, ...prometheus.labels } },
+      spec: {
+        selector: { matchLabels: { [CLUSTER]: id.name } },
+        podMetricsEndpoints: [
+          prometheus.interval === undefined ? { port: 'metrics' } : { port: 'metrics', interval: prometheus.interval },
+        ],
+      },
+    },
+  ]
+}
+
+/** Only a policy of the user's own can open a closed namespace for what the operator's pods talk to. */
+function checkClosed({ name, namespace }: Identity, world: World): Draft[] {
+  const closed = closedNamespace(namespace, world)
+  const opened = world
+    .find(['NetworkPolicy'], name)
+    .some(({ spec }) => valueAt(spec, ['podSelector', 'matchLabels', CLUSTER]) === name)
+  if (closed === undefined || opened) return []
+  const message = `The LummoNamespace \`${closed.name}\` closes its pods off, and those of the operator need the API server, each other and the operator itself. Add a NetworkPolicy for pods with the label \`${CLUSTER}: ${name}\` that opens these, and 5432 to the programs.`
+  return [warning('closed-namespace', ['spec', 'operator'], message)]
+}
+
+/** The operator makes the owner of the database, and takes a Secret only if it is the owner's. */
+function checkOwner({ secret, user }: DatabaseSpec, known: KnownSecret | undefined, owner: string): Draft[] {
+  const username = known?.keys.get('username')?.value
+  if (secret === undefined || username === undefined || username === owner) return []
+  const what = `The Secret \`${secret.name}\` is that of the user ${quoted(username)}, and the owner of the database is \`${owner}\`; the operator wants one and the same.`
+  const path = ['spec', user === undefined ? 'secret' : 'user']
+  return [error('not-with-operator', path, `${what} Set \`user: ${username}\`, or correct the Secret.`)]
+}
+
+function check(spec: DatabaseSpec): Draft[] {
+  const findings: Draft[] = []
+  if (spec.type !== 'postgres') {
+    const message = 'CloudNativePG runs PostgreSQL only. Remove `operator`.'
+    return [error('not-with-operator', ['spec', 'operator'], message)]
+  }
+  for (const field of ['database', 'user'] as const) {
+    if (spec[field] !== 'postgres') continue
+    const message = 'The operator keeps `postgres` for itself. Name another.'
+    findings.push(error('not-with-operator', ['spec', field], message, { current: 'postgres' }))
+  }
+  if (!/^[\d.]+$/.test(spec.version)) {
+    const message = 'The operator has images of its own. Write the version without a suffix, such as `17` or `17.5`.'
+    findings.push(error('not-with-operator', ['spec', 'version'], message))
+  }
+  for (const field of OURS) {
+    if (spec[field] === undefined) continue
+    const message = `The operator makes its own pods, so \`${field}\` would do nothing. Remove it, or change the Cluster with \`patches\`.`
+    findings.push(error('not-with-operator', ['spec', field], message, { atKey: true }))
+  }
+  if (spec.retention !== undefined) {
+    const message =
+      'The operator deletes the disks with its Cluster and with its pods, so `retention` would do nothing. Remove it; the Cluster itself is kept when the object goes.'
+    findings.push(error('not-with-operator', ['spec', 'retention'], message, { atKey: true }))
+  }
+  if (spec.monitoring?.datadog === true) {
+    const message =
+      'The operator makes its own pods, so `datadog` would do nothing. Remove it, or put annotations for the agent into `inheritedMetadata` of the Cluster with `patches`.'
+    findings.push(error('not-with-operator', ['spec', 'monitoring', 'datadog'], message, { atKey: true }))
+  }
+  for (const field of ['image', 'resources'] as const) {
+    if (spec.monitoring?.prometheus?.[field] === undefined) continue
+    const message = `The exporter is the operator’s own, so \`${field}\` would do nothing. Remove it.`
+    findings.push(error('not-with-operator', ['spec', 'monitoring', 'prometheus', field], message, { atKey: true }))
+  }
+  for (const file of Object.keys(spec.init ?? {})) {
+    if (file.endsWith('.sql')) continue
+    const message = `The operator runs only \`.sql\` files. Write \`${file}\` as one.`
+    findings.push(error('ignored-script', ['spec', 'init', file], message, { atKey: true }))
+  }
+  return findings
+}

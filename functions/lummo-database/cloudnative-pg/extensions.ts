@@ -1,0 +1,41 @@
+import { type Draft, warning } from '../../../lib/finding/finding'
+
+/**
+ * Extensions that the owner of a database may make; others take a superuser. Sources: the control files of PostgreSQL 18
+ * (`trusted = true`), and of pgvector 0.8.
+ */
+const TRUSTED = new Set(
+  `bool_plperl btree_gin btree_gist citext cube dict_int earthdistance fuzzystrmatch hstore hstore_plperl intarray isn
+  jsonb_plperl lo ltree pg_trgm pgcrypto plperl plpgsql pltcl seg tablefunc tcn tsm_system_rows tsm_system_time unaccent
+  uuid-ossp vector`.split(/\s+/),
+)
+
+/** What makes an extension, and what changes who does. */
+const STATEMENT =
+  /\b(reset\s+|set\s+(?:(?:local|session)\s+)?)(?:role|session\s+authorization)\b(?:\s*=\s*|\s+to\s+|\s+)?("[^"]+"|\w+)?|create\s+extension\s+(?:if\s+not\s+exists\s+)?("[^"]+"|[\w-]+)/gi
+
+/** A script without its comments and texts. */
+const bare = (script: string): string => script.replace(/--.*$|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'/gm, "''")
+
+/** A name as the server knows it. */
+const plain = (name: string): string => (name.startsWith('"') ? name.slice(1, -1) : name.toLowerCase())
+
+/**
+ * Extensions that a script of the first start cannot make: it runs as the owner of the database.
+ *
+ * @param owner the role
+ */
+export function checkExtensions(init: Readonly<Record<string, string>> = {}, owner: string): Draft[] {
+  return Object.entries(init).flatMap(([file, script]) => {
+    let isOwner = true
+    const refused = new Set<string>()
+    for (const [, change, role = '', extension = ''] of bare(script).matchAll(STATEMENT)) {
+      if (change !== undefined) isOwner = !/^reset/i.test(change) && plain(role) === owner
+      else if (isOwner && !TRUSTED.has(plain(extension))) refused.add(plain(extension))
+    }
+    return [...refused].map((extension) => {
+      const message = `The operator runs \`${file}\` as \`${owner}\`, and only a superuser makes the extension \`${extension}\`, unless it is marked as trusted. Write \`reset role;\` before it, and \`set role "${owner}";\` behind it.`
+      return warning('needs-superuser', ['spec', 'init', file], message, { atKey: true })
+    })
+  })
+}

@@ -1,0 +1,95 @@
+import type { IExternalSecret } from '@kubernetes-models/external-secrets/external-secrets.io/v1/ExternalSecret'
+import { type Draft, error, warning } from '../../lib/finding/finding'
+import type { Claim, World } from '../../lib/kind/claim'
+import { isPlain, type Manifest } from '../../lib/manifest/manifest'
+import { nameWithSuffix } from '../../lib/manifest/name'
+import type { Credential, CredentialEnv, Engine } from './database'
+import { operatorsSecret } from './cloudnative-pg/cluster'
+import type { DatabaseSpec } from './database-spec'
+
+export type ExternalSecret = Manifest & { spec: NonNullable<IExternalSecret['spec']> }
+
+/** Where a database's credentials are. */
+export interface Credentials {
+  /** The Secret. */
+  name: string
+  keys: Record<Credential, string>
+  env: CredentialEnv
+  manifests: Manifest[]
+  findings: Draft[]
+}
+
+/** What can bring a Secret about. */
+const SOURCES = ['Secret', 'ExternalSecret', 'SealedSecret']
+const FALLBACK = { username: 'username', password: 'password', rootPassword: 'root-password' }
+
+/** The Secret with the credentials: one that is named, one out of the store, or the default one. */
+export function credentialsOf({ name, spec }: Claim<DatabaseSpec>, world: World, engine: Engine): Credentials {
+  const operated = spec.operator !== undefined
+  const own = nameWithSuffix(name, 'credentials', 253)
+  const wanted = engine.credentials.filter((one) => one !== 'username' || spec.user === undefined || operated)
+  const secret = spec.secret?.name ?? (operated && spec.vault === undefined ? operatorsSecret(name) : own)
+  const keys = spec.secret?.keys ?? FALLBACK
+  const env: CredentialEnv = (variable, credential) =>
+    credential === 'username' && spec.user !== undefined
+      ? { name: variable, value: spec.user }
+      : { name: variable, valueFrom: { secretKeyRef: { name: secret, key: keys[credential] } } }
+  const found = { name: secret, keys, env, manifests: [], findings: [] }
+  if (spec.vault !== undefined) {
+    if (spec.secret !== undefined) {
+      const message = 'The credentials are in a `secret` or come from `vault`, not both. Remove one of them.'
+      return { ...found, findings: [error('choose-one', ['spec', 'vault'], message)] }
+    }
+    return { ...found, ...fromStore(own, spec.vault, wanted, world, operated) }
+  }
+  if (operated && wanted.some((credential) => keys[credential] !== FALLBACK[credential])) {
+    const message = 'The operator reads the keys `username` and `password` of a Secret, no others. Remove `keys`.'
+    return { ...found, findings: [error('not-with-operator', ['spec', 'secret', 'keys'], message)] }
+  }
+  if (operated || spec.secret !== undefined || isThere(own, world)) return found
+  const list = wanted.map((credential) => `\`${keys[credential]}\``).join(', ')
+  const message = `The credentials are expected in the Secret ${own} (${list}), which is not in the package. Name yours with \`secret\`, or its path with \`vault\`.`
+  return { ...found, findings: [warning('no-credentials', [], message)] }
+}
+
+const isThere = (name: string, world: World): boolean =>
+  world.find(SOURCES, name).some((manifest) => {
+    const target = isPlain(manifest.spec) && isPlain(manifest.spec.target) ? manifest.spec.target.name : undefined
+    return (target ?? manifest.metadata.name) === name
+  })
+
+/** Source: external-secrets.io/v1 of External Secrets v2.9; a kind that is left out would mean SecretStore. */
+function fromStore(
+  name: string,
+  { path, keys }: NonNullable<DatabaseSpec['vault']>,
+  wanted: readonly Credential[],
+  world: World,
+  operated: boolean,
+): { manifests: ExternalSecret[]; findings: Draft[] } {
+  const { store } = world.settings.secrets
+  if (store === undefined) {
+    const message = 'Which store has this path? Set `secrets: {store: {name: …}}` in the LummoPackage.'
+    return { manifests: [], findings: [error('no-store', ['spec', 'vault'], message)] }
+  }
+  const manifest: ExternalSecret = {
+    apiVersion: 'external-secrets.io/v1',
+    kind: 'ExternalSecret',
+    metadata: { name },
+    spec: {
+      refreshInterval: '1h',
+      secretStoreRef: { name: store.name, kind: store.kind },
+      target: {
+        name,
+        creationPolicy: 'Owner',
+        deletionPolicy: 'Retain',
+        // The operator takes no other type.
+        ...(operated ? { template: { type: 'kubernetes.io/basic-auth' } } : {}),
+      },
+      data: wanted.map((credential) => ({
+        secretKey: FALLBACK[credential],
+        remoteRef: { key: path, property: keys[credential] },
+      })),
+    },
+  }
+  return { manifests: [manifest], findings: [] }
+}

@@ -1,0 +1,130 @@
+import { type Draft, error, warning } from '../../../lib/finding/finding'
+import { type Database, type Engine, literally, memoryLimit, podAddress, type Server } from '../database'
+
+/** What a file of settings for the tools has, which nobody sees among the processes; a quote in YAML is doubled. */
+const CONFIG = `config=$(mktemp)
+trap 'rm -rf "$config" "\${WORK:-$config}"' EXIT
+printf "password: '%s'\\n" "$(printf %s "$MONGO_PASSWORD" | sed "s/'/''/g")" > "$config"
+`
+const LOGIN = '--config="$config" --host="$MONGO_SERVER" --username="$MONGO_USER" --authenticationDatabase=admin'
+
+const DUMP = `${CONFIG}mongodump ${LOGIN} --quiet --gzip --archive="$WORK/all.archive.gz"
+gzip -t "$WORK/all.archive.gz"
+`
+
+/** Users are left as they are today: the password of the one who restores is among them. */
+const RESTORE = `#!/bin/sh
+set -eu
+cd "$1"
+${CONFIG}found=$(mongosh --quiet --norc --host "$MONGO_SERVER" --eval 'db.getSiblingDB("admin").auth(process.env.MONGO_USER, process.env.MONGO_PASSWORD); print(db.adminCommand({listDatabases: 1, nameOnly: true}).databases.map(({name}) => name).filter((name) => !["admin", "config", "local"].includes(name)).join(" "))' | tail -n 1)
+if [ -n "$found" ]; then
+  echo "The server has data: $found. Nothing is restored over it: take a new server, or drop it first." >&2
+  exit 1
+fi
+mongorestore ${LOGIN} --gzip --archive=all.archive.gz --nsExclude=admin.system.users --nsExclude=admin.system.version
+`
+
+/** Options of mongod, without the dashes before them. */
+const OPTION = /^[a-zA-Z][a-zA-Z0-9]*$/
+/** Options that take no value: they are there or not. Source: arg_vartype Switch in the options of mongod, 6 to 8. */
+const SWITCHES = new Set(
+  `configsvr cpu crashOnInvalidBSONError directoryperdb enableEncryption ipv6 journal logappend nojournal noobjcheck
+  noscripting notablescan nounixsocket objcheck quiet redactClientLogData shardsvr syslog
+  tlsAllowConnectionsWithoutCertificates tlsAllowInvalidCertificates tlsAllowInvalidHostnames tlsFIPSMode
+  tlsOnNormalPorts transitionToAuth wiredTigerDirectoryForIndexes`.split(/\s+/),
+)
+const GIB = 1024 ** 3
+
+/**
+ * MongoDB, one server. Source: Dockerfile and docker-entrypoint.sh of docker-library/mongo (6 to 8). Its server ends on
+ * SIGTERM with everything written. A set of replicas would need a shared key and somebody who sets it up.
+ */
+export const mongodb: Engine = {
+  title: 'MongoDB',
+  image: 'mongo',
+  port: 27017,
+  majors: [6, 7, 8],
+  credentials: ['username', 'password'],
+  ownDatabases: ['admin', 'config', 'local'],
+  owner: () => ({ user: 999, group: 999 }),
+  reserved: {
+    auth: 'Credentials are always asked for.',
+    bind_ip: 'The image listens on all addresses.',
+    config: 'Every option can be named here.',
+    dbpath: 'The disk is mounted where the image keeps its data.',
+    noauth: 'Credentials are always asked for.',
+    fork: 'The container would end at once.',
+    port: 'Services and probes use 27017.',
+    replSet: 'One server needs no set of replicas.',
+  },
+  setting: (name, value) => {
+    if (!OPTION.test(name)) return undefined
+    if (SWITCHES.has(name)) return value === 'true' ? [`--${name}`] : []
+    return [`--${name}`, literally(value)]
+  },
+  server,
+  scripts: {},
+  dump: DUMP,
+  restore: RESTORE,
+  dumpEnv: ({ credential }, host) => [
+    { name: 'MONGO_SERVER', value: host },
+    credential('MONGO_USER', 'username'),
+    credential('MONGO_PASSWORD', 'password'),
+  ],
+  exporter: ({ credential }) => ({
+    image: 'percona/mongodb_exporter:0.44.0',
+    port: 9216,
+    args: ['--mongodb.uri=mongodb://127.0.0.1:27017/admin', '--collect-all'],
+    env: [credential('MONGODB_USER', 'username'), credential('MONGODB_PASSWORD', 'password')],
+  }),
+  scriptEndings: ['.js', '.sh'],
+  check,
+}
+
+function check({ spec }: Database): Draft[] {
+  const findings = Object.entries(spec.config ?? {}).flatMap(([name, value]) => {
+    if (!SWITCHES.has(name) || value === 'true' || value === 'false') return []
+    const message = `\`${name}\` takes no value: it is on or off. Write true or false.`
+    return [error('bad-value', ['spec', 'config', name], message, { current: value })]
+  })
+  if (spec.database === undefined || spec.init !== undefined) return findings
+  const message =
+    'MongoDB makes a database with the first write to it, so without `init` this does nothing. Remove it, and name the database where programs connect.'
+  return [...findings, warning('no-effect', ['spec', 'database'], message, { atKey: true })]
+}
+
+function server(database: Database, settings: string[]): Server {
+  const { credential, spec } = database
+  return {
+    args: [...cache(database), ...settings],
+    env: [
+      credential('MONGO_INITDB_ROOT_USERNAME', 'username'),
+      credential('MONGO_INITDB_ROOT_PASSWORD', 'password'),
+      ...(spec.init === undefined ? [] : [{ name: 'MONGO_INITDB_DATABASE', value: database.database }]),
+      // The shell keeps a history and a log in the home folder.
+      { name: 'HOME', value: '/tmp' },
+      podAddress,
+    ],
+    data: { name: 'data', mountPath: '/data/db' },
+    mounts: [{ name: 'configdb', mountPath: '/data/configdb' }],
+    volumes: [{ name: 'configdb', emptyDir: {} }],
+    // While the image sets up a new disk it listens on loopback only, so the pod's address is asked.
+    probe: [
+      'mongosh',
+      '--quiet',
+      '--norc',
+      '--eval',
+      'const ip = process.env.POD_IP; const admin = new Mongo("mongodb://" + (ip.includes(":") ? "[" + ip + "]" : ip) + ":27017/?directConnection=true").getDB("admin"); admin.auth(process.env.MONGO_INITDB_ROOT_USERNAME, process.env.MONGO_INITDB_ROOT_PASSWORD); quit(admin.runCommand({ping: 1}).ok === 1 ? 0 : 1)',
+      '--nodb',
+    ],
+    rhythm: { period: 30, timeout: 20 },
+  }
+}
+
+/** Half of what is left after the first GiB, at least a quarter: the server's own rule, for its container. */
+function cache({ spec }: Database): string[] {
+  const limit = memoryLimit(spec)
+  if (limit === undefined || Object.hasOwn(spec.config ?? {}, 'wiredTigerCacheSizeGB')) return []
+  const size = Math.max(0.25, (0.5 * (limit - GIB)) / GIB)
+  return ['--wiredTigerCacheSizeGB', `${Math.floor(size * 100) / 100}`]
+}

@@ -1,0 +1,207 @@
+import { type Database, type Engine, literally, podAddress, type Server } from '../database'
+
+/**
+ * Data of another major version is never covered by a new, empty database: up to 17 the image keeps it elsewhere than
+ * from 18 on, so a changed version would otherwise start with nothing. And a first start that stopped at a script that
+ * failed is not taken for a finished one: the image would go on without the rest of the scripts.
+ */
+const PREPARE = `#!/bin/sh
+set -eu
+if [ -s "$PGDATA/PG_VERSION" ]; then
+  if [ -e "$PGDATA.unfinished" ]; then
+    echo "The first start did not get through all scripts of init, so the database is not complete. Correct them, and begin anew with an empty disk. To keep it as it is, delete $PGDATA.unfinished." >&2
+    exit 1
+  fi
+  found=$(cat "$PGDATA/PG_VERSION")
+  if [ "$found" != "$MAJOR" ]; then
+    echo "The disk holds data of PostgreSQL $found, and this is $MAJOR. Dump it with $found and restore it here, or use pg_upgrade." >&2
+    exit 1
+  fi
+  chmod 0700 "$PGDATA"
+  exit 0
+fi
+for file in "$DISK/PG_VERSION" "$DISK"/*/PG_VERSION "$DISK"/*/*/PG_VERSION; do
+  if [ -s "$file" ]; then
+    echo "The disk holds data of PostgreSQL $(cat "$file") in \${file%/PG_VERSION}, and $PGDATA is empty. Nothing is started, so that nobody mistakes an empty database for it. Dump it with its version, or use pg_upgrade." >&2
+    exit 1
+  fi
+done
+mkdir -p "$PGDATA"
+chmod 0700 "$PGDATA"
+if [ -n "\${SCRIPTED:-}" ]; then touch "$PGDATA.unfinished"; fi
+`
+
+/** The last of the scripts of the first start. */
+const FINISHED = 'rm -f "$PGDATA.unfinished"\n'
+
+/** The file of the dump of $database; where its name is none for a file, its number stands in. */
+const fileOf = (folder: string): string => `case "$database" in
+    *[!A-Za-z0-9_.-]* | .*) file="${folder}/database-$oid.dump" ;;
+    *) file="${folder}/$database.dump" ;;
+  esac`
+
+/** Roles and tablespaces, then every database of which the user is an owner; a superuser is one of all. */
+const DUMP = `rights=$(psql -XAtq --no-password --command 'select rolsuper from pg_roles where rolname = current_user')
+if [ "$rights" = t ]; then
+  pg_dumpall --no-password --globals-only --file="$WORK/globals.sql"
+else
+  pg_dumpall --no-password --globals-only --no-role-passwords --file="$WORK/globals.sql"
+fi
+psql -XAtq --no-password --field-separator='|' --command "select oid, datname from pg_database where datallowconn and not datistemplate and pg_has_role(datdba, 'member') order by datname" > "$WORK/databases"
+while IFS='|' read -r oid database; do
+  ${fileOf('$WORK')}
+  PGDATABASE="$database" pg_dump --no-password --format=custom --file="$file"
+  pg_restore --list "$file" > /dev/null
+done < "$WORK/databases"
+`
+
+/**
+ * Everything but the user itself, who is there already with the password of today. A database with tables is not
+ * touched. One who may make databases makes the empty ones of a new server again, with their owners and rights; anybody
+ * else fills what is there, as its owner: rights of other roles, who may not be there, are left out and said, as are
+ * remarks on extensions, which belong to who made them. Extensions that only a superuser can make must be there before.
+ */
+const RESTORE = `#!/bin/sh
+set -eu
+cd "$1"
+export PGDATABASE=template1
+LISTS=$(mktemp -d)
+trap 'rm -rf "$LISTS"' EXIT
+ask() { psql -XAtq --no-password -v ON_ERROR_STOP=1 "$@"; }
+rights=$(ask -c 'select rolsuper from pg_roles where rolname = current_user')
+while IFS='|' read -r oid database; do
+  there=$(echo "select 1 from pg_database where datname = :'database'" | ask -v database="$database")
+  if [ "$there" = 1 ]; then
+    tables=$(PGDATABASE="$database" ask -c "select count(*) from pg_class c join pg_namespace n on n.oid = relnamespace where nspname <> 'information_schema' and nspname !~ '^pg_' and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e')")
+    if [ "$tables" != 0 ]; then
+      echo "The database $database has tables. Nothing is restored over data: take a new server, or drop it first." >&2
+      exit 1
+    fi
+  fi
+  if [ "$rights" = t ]; then continue; fi
+  ${fileOf('.')}
+  pg_restore --list "$file" | sed -n 's/^[0-9]*; [0-9]* [0-9]* EXTENSION - \\(.*\\) $/\\1/p' > "$LISTS/extensions"
+  while read -r extension; do
+    out=$(echo "select 1 where not exists (select from pg_extension where extname = :'extension') and not exists (select from pg_available_extension_versions where name = :'extension' and (trusted or not superuser))" | PGDATABASE="$database" ask -v extension="$extension")
+    if [ "$out" = 1 ]; then
+      echo "Only a superuser can make the extension $extension in the database $database. Nothing is restored: make it first (create extension \\"$extension\\";), then begin again." >&2
+      exit 1
+    fi
+  done < "$LISTS/extensions"
+done < databases
+if [ "$rights" = t ]; then
+  OWN=$(ask -c 'select quote_ident(current_user)')
+  export OWN
+  awk 'index($0, "CREATE ROLE " ENVIRON["OWN"] ";") != 1 && index($0, "ALTER ROLE " ENVIRON["OWN"] " WITH ") != 1' globals.sql | ask > /dev/null
+fi
+while IFS='|' read -r oid database; do
+  ${fileOf('.')}
+  if [ "$rights" = t ]; then
+    echo 'drop database if exists :"database" with (force)' | PGOPTIONS='-c client_min_messages=warning' ask -v database="$database"
+    pg_restore --no-password --exit-on-error --create --dbname=template1 "$file"
+    echo "Restored $database."
+  else
+    pg_restore --list "$file" | grep -v '^[0-9]*; [0-9]* [0-9]* COMMENT - EXTENSION ' > "$LISTS/wanted"
+    pg_restore --no-password --exit-on-error --no-owner --no-privileges --use-list="$LISTS/wanted" --dbname="$database" "$file"
+    echo "Restored $database, all of it yours. Rights that other roles had are not: grant them again."
+  fi
+done < databases
+`
+
+/** The 64Mi that a container has otherwise are too few for a query that several processes answer. */
+const SHARED_MEMORY = '256Mi'
+
+/** Settings are parameters of postgresql.conf, some of them of an extension: \`auto_explain.log_min_duration\`. */
+const PARAMETER = /^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)?$/
+
+/**
+ * PostgreSQL. Source: the Dockerfiles and docker-entrypoint.sh of docker-library/postgres (13 to 18): from 18 on the
+ * volume is /var/lib/postgresql and the data in 18/docker. Its STOPSIGNAL is SIGINT, the fast shutdown.
+ */
+export const postgres: Engine = {
+  title: 'PostgreSQL',
+  image: 'postgres',
+  port: 5432,
+  majors: [13, 14, 15, 16, 17, 18],
+  credentials: ['username', 'password'],
+  ownDatabases: ['template0', 'template1'],
+  owner: ({ alpine }) => (alpine ? { user: 70, group: 70 } : { user: 999, group: 999 }),
+  reserved: {
+    data_directory: 'The disk is mounted where the image keeps its data.',
+    hba_file: 'It stands with the data.',
+    listen_addresses: 'The image listens on all of them.',
+    port: 'Services and probes use 5432.',
+    unix_socket_directories: 'Only that of the image is writable.',
+  },
+  knownAs: (setting) => setting.toLowerCase(),
+  setting: (name, value) => (PARAMETER.test(name) ? ['-c', `${name}=${literally(value)}`] : undefined),
+  server,
+  scripts: { 'prepare.sh': PREPARE },
+  dump: DUMP,
+  restore: RESTORE,
+  dumpEnv: ({ database, credential }, host) => [
+    { name: 'PGHOST', value: host },
+    { name: 'PGPORT', value: '5432' },
+    { name: 'PGDATABASE', value: database },
+    { name: 'PGCONNECT_TIMEOUT', value: '10' },
+    credential('PGUSER', 'username'),
+    credential('PGPASSWORD', 'password'),
+  ],
+  exporter: ({ database, credential }) => ({
+    image: 'quay.io/prometheuscommunity/postgres-exporter:v0.17.1',
+    port: 9187,
+    env: [
+      { name: 'DATA_SOURCE_URI', value: `127.0.0.1:5432/${database}?sslmode=disable` },
+      credential('DATA_SOURCE_USER', 'username'),
+      credential('DATA_SOURCE_PASS', 'password'),
+    ],
+  }),
+  lastScript: { 'zzz-finished.sh': FINISHED },
+  scriptEndings: ['.sql', '.sh', '.sql.gz', '.sql.xz', '.sql.zst'],
+}
+
+/** Where the disk is mounted, and the folder of the data on it: never its root, where a new disk has a lost+found. */
+const foldersOf = ({ version }: Database) =>
+  version.major >= 18
+    ? { disk: '/var/lib/postgresql', data: `/var/lib/postgresql/${version.major}/docker` }
+    : { disk: '/var/lib/postgresql/data', data: '/var/lib/postgresql/data/pgdata' }
+
+function server(database: Database, settings: string[]): Server {
+  const { disk, data } = foldersOf(database)
+  const { credential } = database
+  return {
+    ...(settings.length === 0 ? {} : { args: settings }),
+    env: [
+      credential('POSTGRES_USER', 'username'),
+      credential('POSTGRES_PASSWORD', 'password'),
+      { name: 'POSTGRES_DB', value: database.database },
+      { name: 'POSTGRES_INITDB_ARGS', value: '--auth=scram-sha-256 --data-checksums' },
+      { name: 'PGDATA', value: data },
+      podAddress,
+    ],
+    data: { name: 'data', mountPath: disk },
+    mounts: [
+      { name: 'run', mountPath: '/var/run/postgresql' },
+      { name: 'shm', mountPath: '/dev/shm' },
+    ],
+    volumes: [
+      { name: 'run', emptyDir: {} },
+      { name: 'shm', emptyDir: { medium: 'Memory', sizeLimit: database.spec.sharedMemory ?? SHARED_MEMORY } },
+    ],
+    // While the image sets up a new disk it listens on its socket only, so this fails until that is over.
+    probe: [
+      'sh',
+      '-c',
+      'PGPASSWORD="$POSTGRES_PASSWORD" PGCONNECT_TIMEOUT=3 exec psql -XAtq --no-password -h "$POD_IP" -U "$POSTGRES_USER" -d "$POSTGRES_DB" -c "select 1"',
+    ],
+    prepare: {
+      script: 'prepare.sh',
+      env: [
+        { name: 'DISK', value: disk },
+        { name: 'PGDATA', value: data },
+        { name: 'MAJOR', value: `${database.version.major}` },
+        ...(database.spec.init === undefined ? [] : [{ name: 'SCRIPTED', value: 'yes' }]),
+      ],
+    },
+  }
+}

@@ -1,0 +1,126 @@
+import { error } from '../../../lib/finding/finding'
+import { type Database, type Engine, literally, memoryLimit, podAddress, type Server } from '../database'
+
+/** A quoted value of redis.conf. */
+const QUOTED = `"$(printf %s "$REDIS_PASSWORD" | sed 's/["\\\\]/\\\\&/g')"`
+
+/** The password is read from a file in memory, and is neither among the arguments nor in a ConfigMap. */
+const START = `umask 077; printf 'requirepass "%s"\\n' ${QUOTED} > /run/redis/password.conf; exec docker-entrypoint.sh redis-server /run/redis/password.conf "$@"`
+
+const ASK = 'REDISCLI_AUTH="$REDIS_PASSWORD" redis-cli'
+
+const DUMP = `${ASK} -h "$REDIS_HOST" -p "$REDIS_PORT" --rdb "$WORK/dump.rdb"
+redis-check-rdb "$WORK/dump.rdb"
+`
+
+/** Where the database copies a backup from. */
+const RESTORE_PORT = 6390
+
+/**
+ * A server reads such a file only when it starts. So a second one starts with it here, and the server to be restored
+ * follows that until it has everything.
+ */
+const RESTORE = `#!/bin/sh
+set -eu
+ask() { ${ASK} -h "$REDIS_HOST" -p "$REDIS_PORT" "$@"; }
+if [ "$(ask info keyspace | grep -c '^db')" != 0 ]; then
+  echo "The server has data. Nothing is restored over it: take a new server, or flush it first." >&2
+  exit 1
+fi
+folder=$(mktemp -d)
+source=0
+trap '[ "$source" = 0 ] || kill "$source" || :; rm -rf "$folder"' EXIT
+umask 077
+cp "$1/dump.rdb" "$folder/dump.rdb"
+printf 'requirepass "%s"\\n' ${QUOTED} > "$folder/redis.conf"
+# The entry point of the image loads the modules that the data may need.
+entry=$(command -v docker-entrypoint.sh || :)
+$entry redis-server "$folder/redis.conf" --dir "$folder" --dbfilename dump.rdb --port "\${SOURCE_PORT:-${RESTORE_PORT}}" --save '' --appendonly no > "$folder/log" &
+source=$!
+until [ "$(${ASK} -p "\${SOURCE_PORT:-${RESTORE_PORT}}" ping 2> /dev/null)" = PONG ]; do
+  kill -0 "$source"
+  sleep 1
+done
+printf 'config set masterauth "%s"\\n' ${QUOTED} | ask > /dev/null
+ask replicaof "$POD_IP" "\${SOURCE_PORT:-${RESTORE_PORT}}" > /dev/null
+until ask info replication | grep -q '^master_link_status:up'; do
+  kill -0 "$source"
+  sleep 1
+done
+ask replicaof no one > /dev/null
+ask config set masterauth '' > /dev/null
+echo "Restored $(ask dbsize) keys of the first database."
+`
+
+/** Names of redis.conf, and of modules: \`maxmemory-policy\`. */
+const OPTION = /^[a-z][a-z0-9]*([-._][a-z0-9]+)*$/
+
+/**
+ * Redis, one server. Source: Dockerfile and docker-entrypoint.sh of docker-library/redis (6, 7) and of
+ * redis/docker-library-redis (8), whose entry point loads the modules. The image has no variable for a password.
+ */
+export const redis: Engine = {
+  title: 'Redis',
+  image: 'redis',
+  port: 6379,
+  majors: [6, 7, 8],
+  credentials: ['password'],
+  ownDatabases: [],
+  owner: ({ alpine }) => (alpine ? { user: 999, group: 1000 } : { user: 999, group: 999 }),
+  reserved: {
+    bind: 'The image listens on all addresses.',
+    daemonize: 'The container would end at once.',
+    dir: 'The disk is mounted at /data.',
+    port: 'Services and probes use 6379.',
+    requirepass: 'The password comes from the `secret`.',
+  },
+  setting: (name, value) => (OPTION.test(name) ? [`--${name}`, literally(value)] : undefined),
+  server,
+  scripts: {},
+  dump: DUMP,
+  restore: RESTORE,
+  restorePort: RESTORE_PORT,
+  dumpEnv: ({ credential }, host) => [
+    { name: 'REDIS_HOST', value: host },
+    { name: 'REDIS_PORT', value: '6379' },
+    credential('REDIS_PASSWORD', 'password'),
+    podAddress,
+  ],
+  exporter: ({ credential }) => ({
+    image: 'oliver006/redis_exporter:v1.69.0',
+    port: 9121,
+    env: [{ name: 'REDIS_ADDR', value: 'redis://127.0.0.1:6379' }, credential('REDIS_PASSWORD', 'password')],
+  }),
+  scriptEndings: [],
+  check: ({ spec }) =>
+    (['database', 'user'] as const).flatMap((field) => {
+      if (spec[field] === undefined) return []
+      return [error('not-for-engine', ['spec', field], `Redis has no \`${field}\`. Remove it.`, { atKey: true })]
+    }),
+}
+
+function server(database: Database, settings: string[]): Server {
+  const { credential } = database
+  return {
+    command: ['sh', '-c', START, 'redis'],
+    args: ['--dir', '/data', ...defaults(database), ...settings],
+    env: [credential('REDIS_PASSWORD', 'password'), podAddress],
+    data: { name: 'data', mountPath: '/data' },
+    mounts: [{ name: 'run', mountPath: '/run/redis' }],
+    volumes: [{ name: 'run', emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } }],
+    // The client succeeds whatever the answer is: a wrong password, or a server that is still loading.
+    probe: ['sh', '-c', `test "$(${ASK} -h "$POD_IP" ping)" = PONG`],
+  }
+}
+
+/** Every write is kept, and memory is bounded below the container's, so that a full server refuses writes and lives. */
+function defaults({ spec }: Database): string[] {
+  const config = spec.config ?? {}
+  const limit = memoryLimit(spec)
+  return [
+    ...(Object.hasOwn(config, 'appendonly') ? [] : ['--appendonly', 'yes']),
+    ...(limit === undefined || Object.hasOwn(config, 'maxmemory')
+      ? []
+      : ['--maxmemory', `${Math.floor(limit * 0.75)}`]),
+  ]
+}

@@ -1,0 +1,93 @@
+import type { V1NetworkPolicyEgressRule } from '@kubernetes/client-node'
+import { compact } from '../../lib/manifest/compact'
+import type { NetworkPolicy, NetworkPolicyIngress } from '../../lib/manifest/kubernetes'
+import type { Settings } from '../../lib/settings/spec'
+import type { Identity } from '../../lib/parts/identity/identity'
+import { DNS, rulesIfAny } from '../../lib/parts/network/network'
+
+type Labels = Readonly<Record<string, string>>
+
+/** What the policy of a database is made of. */
+export interface DatabaseNetwork {
+  id: Identity
+  settings: Settings
+  /** The port that Prometheus scrapes, if it does. */
+  scraped: string | undefined
+  /** What `network` asks for, and whether it says who may reach it. */
+  said: NetworkPolicy | undefined
+  /** Where a restore lets the database copy from: the pods of its backups. */
+  source: { pods: Labels; port: number } | undefined
+  /** Pods of the namespace reach nobody unless a policy lets them. */
+  closed: boolean
+}
+
+/**
+ * The policy of a database. Who may reach it is what `network` says, or else the pods of its namespace, and Prometheus.
+ * Whom it may reach is left open unless `network` or the namespace limits it; then the source of a restore is added.
+ */
+export function databasePolicy({ id, settings, scraped, said, source, closed }: DatabaseNetwork): NetworkPolicy {
+  const types = said?.spec.policyTypes ?? []
+  const limited = types.includes('Egress') || (closed && source !== undefined)
+  const egress: V1NetworkPolicyEgressRule[] = [
+    ...(said?.spec.egress ?? []),
+    ...(source === undefined ? [] : [toPods(source.pods, source.port)]),
+  ]
+  return {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: id.name, labels: id.labels },
+    spec: compact<NetworkPolicy['spec']>({
+      podSelector: { matchLabels: id.selector },
+      policyTypes: limited ? ['Ingress', 'Egress'] : ['Ingress'],
+      ingress: types.includes('Ingress') ? said?.spec.ingress : ownNamespace(settings, scraped),
+      egress: limited ? rulesIfAny(egress) : undefined,
+    }),
+  }
+}
+
+function ownNamespace(settings: Settings, scraped: string | undefined): NetworkPolicyIngress[] {
+  const { namespace } = settings.network.monitoring
+  const prometheus = { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } } }
+  return [
+    { from: [{ podSelector: {} }], ports: [{ port: 'db', protocol: 'TCP' }] },
+    ...(scraped === undefined ? [] : [{ from: [prometheus], ports: [{ port: scraped, protocol: 'TCP' }] }]),
+  ]
+}
+
+const toPods = (matchLabels: Labels, port: number) => ({
+  to: [{ podSelector: { matchLabels: { ...matchLabels } } }],
+  ports: [{ port, protocol: 'TCP' }],
+})
+
+/**
+ * The policy of the pods of backups: they reach the database, also from a closed namespace, and nobody else.
+ *
+ * @param servers the pods of the database, and their port
+ * @param source the port of theirs that the database copies from when a backup is restored
+ */
+export function backupPolicy(
+  { name, labels, selector }: Identity,
+  servers: { pods: Labels; port: number },
+  source: number | undefined,
+): NetworkPolicy {
+  const copies: NetworkPolicyIngress[] =
+    source === undefined
+      ? []
+      : [
+          {
+            from: [{ podSelector: { matchLabels: { ...servers.pods } } }],
+            ports: [{ port: source, protocol: 'TCP' }],
+          },
+        ]
+  return {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name, labels },
+    spec: {
+      podSelector: { matchLabels: selector },
+      policyTypes: ['Ingress', 'Egress'],
+      ingress: copies,
+      egress: [DNS, toPods(servers.pods, servers.port)],
+    },
+  }
+}

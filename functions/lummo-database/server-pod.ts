@@ -1,0 +1,169 @@
+import type { Draft } from '../../lib/finding/finding'
+import type { Claim, World } from '../../lib/kind/claim'
+import { givenName } from '../../lib/kind/given-name'
+import type { Volume } from '../../lib/manifest/kubernetes'
+import type { ContainerSpec } from '../../lib/parts/container/container-spec'
+import { type Database, type Engine, RESOURCES, type Server } from './database'
+import { backupName } from './backup'
+import type { DatabaseSpec } from './database-spec'
+import { type BuiltPod, buildPod } from '../../lib/parts/pod/pod'
+import type { PodFields } from '../../lib/parts/pod/pod-spec'
+
+const EXPORTER_RESOURCES = { requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '128Mi' } }
+const PREPARE_RESOURCES = { requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '128Mi' } }
+const SCRIPTS = '/scripts'
+const INIT = '/docker-entrypoint-initdb.d'
+
+/** What the pods of a database are made with. */
+export interface PodOf {
+  image: string
+  engine: Engine
+  database: Database
+  server: Server
+  /** The ConfigMaps with the engine's scripts, and with those of the first start. */
+  scripts: string
+  init: string | undefined
+}
+
+/** The pods of a database: the server, what prepares its disk, and the exporter. */
+export function databasePod(claim: Claim<DatabaseSpec>, world: World, how: PodOf): BuiltPod {
+  const { type, storage, secret, vault, init, config, backup, monitoring, network, ...spec } = claim.spec
+  const { engine, database, server } = how
+  const exporter =
+    monitoring?.prometheus === undefined ? undefined : exporterOf(engine, database, monitoring.prometheus)
+  const fields: PodFields = {
+    ...shared(spec),
+    version: database.version.text,
+    security: { ...engine.owner(database.version), ...defined(spec.security) },
+    stop: { sleep: 0, grace: 120, ...defined(spec.stop) },
+    containers: [main(claim, how), ...(exporter === undefined ? [] : [exporter])],
+    ...(server.prepare === undefined ? {} : { initContainers: [prepare(how)] }),
+    ...(monitoring === undefined
+      ? {}
+      : {
+          monitoring: {
+            datadog: monitoring.datadog,
+            ...(monitoring.prometheus === undefined
+              ? {}
+              : {
+                  prometheus: {
+                    endpoint: '/metrics',
+                    port: 'metrics',
+                    interval: monitoring.prometheus.interval,
+                    labels: monitoring.prometheus.labels,
+                  },
+                }),
+          },
+        }),
+    ...(network === undefined || network === false ? {} : { network: withOwn(network, claim) }),
+  }
+  const pod = buildPod({ ...claim, spec: fields }, world, {
+    serves: true,
+    spreads: false,
+    component: 'database',
+    volumes: volumesOf(how),
+  })
+  return { ...pod, findings: pod.findings.flatMap(inDatabase) }
+}
+
+/** What a pod takes over as it stands. */
+function shared(spec: Partial<DatabaseSpec>): Partial<PodFields> {
+  const fields = [
+    'part-of',
+    'env',
+    'serviceAccount',
+    'podSecurityContext',
+    'nodeSelector',
+    'tolerations',
+    'affinity',
+    'priorityClass',
+    'runtimeClass',
+    'pod',
+  ] as const
+  return Object.fromEntries(
+    fields.filter((field) => spec[field] !== undefined).map((field) => [field, spec[field]]),
+  ) as Partial<PodFields>
+}
+
+const defined = (map: object | undefined) =>
+  Object.fromEntries(Object.entries(map ?? {}).filter(([, value]) => value !== undefined))
+
+function main(claim: Claim<DatabaseSpec>, { image, engine, server, init }: PodOf): ContainerSpec {
+  const { spec } = claim
+  return {
+    name: givenName(claim),
+    image: { ref: image },
+    ...(server.command === undefined ? {} : { command: server.command }),
+    ...(server.args === undefined || server.args.length === 0 ? {} : { args: server.args }),
+    ports: [{ name: 'db', containerPort: engine.port }],
+    env: server.env,
+    resources: spec.resources ?? RESOURCES,
+    readinessProbe: {
+      exec: { command: server.probe },
+      periodSeconds: server.rhythm?.period ?? 10,
+      timeoutSeconds: server.rhythm?.timeout ?? 10,
+      failureThreshold: 3,
+    },
+    volumeMounts: [
+      server.data,
+      ...server.mounts,
+      ...(init === undefined ? [] : [{ name: 'init', mountPath: INIT, readOnly: true }]),
+    ],
+  }
+}
+
+function prepare({ image, server }: PodOf): ContainerSpec {
+  return {
+    name: 'prepare',
+    image: { ref: image },
+    command: ['sh', `${SCRIPTS}/${server.prepare?.script}`],
+    env: server.prepare?.env ?? [],
+    resources: PREPARE_RESOURCES,
+    volumeMounts: [server.data, { name: 'scripts', mountPath: SCRIPTS, readOnly: true }],
+  }
+}
+
+function exporterOf(
+  engine: Engine,
+  database: Database,
+  wanted: NonNullable<NonNullable<DatabaseSpec['monitoring']>['prometheus']>,
+): ContainerSpec {
+  const exporter = engine.exporter(database)
+  return {
+    name: 'exporter',
+    image: { ref: wanted.image ?? exporter.image },
+    ...(exporter.args === undefined ? {} : { args: exporter.args }),
+    ports: [{ name: 'metrics', containerPort: exporter.port }],
+    env: exporter.env,
+    resources: wanted.resources ?? EXPORTER_RESOURCES,
+  }
+}
+
+const volumesOf = ({ server, scripts, init }: PodOf): Volume[] => [
+  ...server.volumes,
+  ...(server.prepare === undefined ? [] : [{ name: 'scripts', configMap: { name: scripts } }]),
+  ...(init === undefined ? [] : [{ name: 'init', configMap: { name: init } }]),
+]
+
+/** Clients need the database only; backups always get in. */
+function withOwn(network: Exclude<DatabaseSpec['network'], false | undefined>, claim: Claim<DatabaseSpec>) {
+  const { spec } = claim
+  const name = givenName(claim)
+  if (network.from === undefined) return network
+  const own = spec.backup === undefined ? [] : [{ app: backupName(name), ports: ['db'] }]
+  return {
+    ...network,
+    from: [...network.from.map((one) => (one.monitoring === true ? one : { ports: ['db'], ...one })), ...own],
+  }
+}
+
+/**
+ * The fields of the server's container are those of the object itself, the exporter's are in `monitoring`. The container
+ * that prepares the disk has nothing of its own to say.
+ */
+function inDatabase(finding: Draft): Draft[] {
+  const [, field, at, ...rest] = finding.path ?? []
+  if (field === 'initContainers') return []
+  if (field !== 'containers') return [finding]
+  return [{ ...finding, path: at === 0 ? ['spec', ...rest] : ['spec', 'monitoring', 'prometheus', ...rest] }]
+}

@@ -1,0 +1,228 @@
+import { type Draft, error, type FieldPath, warning } from '../../lib/finding/finding'
+import type { Claim, World } from '../../lib/kind/claim'
+import { parseDuration } from '../../lib/manifest/duration'
+import { isPlain } from '../../lib/manifest/manifest'
+import { quoted } from '../../lib/manifest/quoted'
+import type { SecretFields } from './external-secret-spec'
+import { asksFor, fetches, generatorOf, type KeySource, pathOf } from './keys'
+
+/** What a check may know besides the claim. */
+interface Known {
+  keys: readonly KeySource[]
+  store: { name: string; kind: string } | undefined
+  world: Pick<World, 'settings' | 'find'>
+}
+
+/** The least seconds between two fetches that do not weigh on a store. */
+const SELDOM = 60
+
+/** Keys whose values are secret, whatever else they are. */
+const SECRET_LIKE = /password|passwd|secret|token|private|credential/i
+
+/** Keys that Kubernetes demands of Secrets of a type. Source: core/v1 ValidateSecret, v1.34. */
+const KEYS_OF_TYPE: ReadonlyMap<string, readonly string[]> = new Map([
+  ['kubernetes.io/tls', ['tls.crt', 'tls.key']],
+  ['kubernetes.io/dockerconfigjson', ['.dockerconfigjson']],
+  ['kubernetes.io/ssh-auth', ['ssh-privatekey']],
+])
+
+/** What is wrong with a Secret that is fetched from a store. */
+export function checkSecret(claim: Claim<SecretFields>, known: Known): Draft[] {
+  const { spec } = claim
+  const literals = checkLiterals(spec)
+  if (literals.length > 0) return literals
+  return [
+    ...checkSource(spec, known),
+    ...checkKeys(spec, known),
+    ...checkPaths(spec, known),
+    ...checkRefresh(spec, known),
+    ...checkType(spec, known),
+    ...checkTemplate(spec, known),
+    ...checkTarget(claim, known.world),
+  ]
+}
+
+/** A literal value never belongs here. The message shows the way out and never the value. */
+function checkLiterals({ keys, path, template }: SecretFields): Draft[] {
+  const found: [FieldPath, string][] = []
+  if (keys !== undefined && !Array.isArray(keys)) {
+    for (const [key, { value }] of Object.entries(keys)) {
+      if (value !== undefined) found.push([['spec', 'keys', key, 'value'], key])
+    }
+  }
+  for (const [key, text] of Object.entries(template ?? {})) {
+    if (text !== '' && !text.includes('{{') && SECRET_LIKE.test(key)) found.push([['spec', 'template', key], key])
+  }
+  return found.map(([at, key]) => {
+    const where = path ?? 'team/app/creds'
+    const message = `A literal secret would be readable in Git for ever. Put it into the store, for example with \`vault kv put\`, and say only where it is:\npath: ${where}\nkeys: [${key}]`
+    return error('literal-secret', at, message, { atKey: true })
+  })
+}
+
+/** One thing says where the values come from, and it must be known. */
+function checkSource(spec: SecretFields, { keys, store, world }: Known): Draft[] {
+  const findings: Draft[] = []
+  if (spec.path !== undefined && spec.postgres !== undefined) {
+    const message = '`postgres` stands for a path. Remove it, or remove `path`.'
+    findings.push(error('choose-one', ['spec', 'postgres'], message))
+  }
+  if (asksFor(spec.generate) && (spec.all === true || pathOf(spec, world.settings) !== undefined)) {
+    const message =
+      '`generate` makes all keys up, so there is nothing to fetch. To generate one of them, write it as `keys: {NAME: {generate: true}}`.'
+    findings.push(error('choose-one', ['spec', 'generate'], message))
+  }
+  if (store === undefined && fetches(spec, keys)) {
+    const field = spec.from === 'vault' ? 'store' : spec.from
+    const message = `Nobody says which store to fetch from. Set \`store: NAME\` here, or for all in the LummoPackage:\nsecrets: {${field}: {name: NAME}}`
+    findings.push(error('no-store', spec.from === 'vault' ? ['spec'] : ['spec', 'from'], message))
+  }
+  for (const { generate, at } of keys) {
+    if (!asksFor(generate) || generatorOf(generate, world.settings) !== undefined) continue
+    const message =
+      'Nobody says which generator to use. Name it, `generate: {name: NAME}`, or for all in the LummoPackage:\nsecrets: {generator: {name: NAME}}'
+    findings.push(error('no-store', at, message))
+  }
+  return findings
+}
+
+function checkKeys(spec: SecretFields, { keys, world }: Known): Draft[] {
+  const findings: Draft[] = []
+  if (keys.length === 0 && spec.all !== true) {
+    const message = 'Which keys? List them, `keys: [USERNAME, PASSWORD]`, or say `all: true` for every property.'
+    findings.push(error('missing-field', ['spec'], message))
+  }
+  if (spec.all === true && pathOf(spec, world.settings) === undefined) {
+    findings.push(error('missing-field', ['spec', 'all'], '`all` takes every property of a `path`. Set that as well.'))
+  }
+  const seen = new Set<string>()
+  for (const { key, at } of keys) {
+    if (seen.has(key)) findings.push(error('name-taken', at, `There are two keys \`${key}\`. Remove one of them.`))
+    seen.add(key)
+  }
+  for (const key of Object.keys(spec.template ?? {})) {
+    if (!seen.has(key)) continue
+    const message = `\`${key}\` is fetched as well as made by the template, which wins. Rename one of them.`
+    findings.push(error('name-taken', ['spec', 'template', key], message))
+  }
+  return findings
+}
+
+function checkPaths(spec: SecretFields, { keys }: Known): Draft[] {
+  const findings: Draft[] = []
+  const paths = new Map<string, FieldPath>()
+  if (spec.path !== undefined) paths.set(spec.path, ['spec', 'path'])
+  for (const { path, property, at, generate, key } of keys) {
+    if (generate !== undefined) continue
+    if (path === undefined || (spec.from === 'vault' && property === undefined)) {
+      const message = `Where is \`${key}\`? Set \`path\`, or write \`{path: team/app/creds, property: ${key}}\`.`
+      findings.push(error('missing-field', at, message))
+    } else if (!paths.has(path)) paths.set(path, at)
+  }
+  for (const [path, at] of paths) {
+    const problem = problemOf(path, spec.from)
+    if (spec.from === 'vault' && /^(?:(?:secret|kv)\/)?data\//.test(path)) {
+      const message = 'The store knows its mount, and adds `data/` by itself. Leave both out of the path.'
+      findings.push(warning('odd-path', at, message))
+    }
+    if (problem !== undefined)
+      findings.push(error('bad-value', at, `${quoted(path)} is no path in a store. ${problem}`))
+  }
+  return findings
+}
+
+/** Source: External Secrets v2.9 (Vault provider), Secret Manager API v1 (secretId), Secrets Manager CreateSecret. */
+function problemOf(path: string, from: SecretFields['from']): string | undefined {
+  if (/\s/.test(path)) return 'It has spaces.'
+  if (from === 'gcp') {
+    return /^[A-Za-z0-9_-]{1,255}$/.test(path)
+      ? undefined
+      : 'Google’s names have only letters, digits, `-` and `_`; the project is in the store.'
+  }
+  if (from === 'aws') {
+    return /^[A-Za-z0-9/_+=.@:-]{1,2048}$/.test(path)
+      ? undefined
+      : 'Names in AWS have only letters, digits and `/_+=.@-`.'
+  }
+  return path.startsWith('/') || path.endsWith('/') ? 'It must neither start nor end with `/`.' : undefined
+}
+
+function checkRefresh(spec: SecretFields, { keys }: Known): Draft[] {
+  const { refresh, once } = spec
+  const path = ['spec', 'refresh']
+  const generated = keys.filter(({ generate }) => generate !== undefined)
+  const [first] = generated
+  const fetched = fetches(spec, keys)
+  if (refresh !== undefined && (once === true || (first !== undefined && !fetched))) {
+    const message =
+      once === true
+        ? 'With `once` nothing is fetched again, so `refresh` does nothing. Remove one of them.'
+        : 'What is generated is made once, so `refresh` does nothing. Remove it.'
+    return [warning('no-effect', path, message, { atKey: true })]
+  }
+  const seconds = refresh === undefined ? undefined : (parseDuration(refresh) ?? 0)
+  if (seconds !== undefined && seconds > 0 && seconds < SELDOM) {
+    const message = `Every ${refresh} each key is fetched again, which weighs on the store. Use at least 1m.`
+    return [warning('often-fetched', path, message)]
+  }
+  if (first !== undefined && fetched && once !== true) {
+    const names = generated.map(({ key }) => `\`${key}\``).join(', ')
+    const message = `A value that is generated is made once, and nothing of its Secret is fetched again after that. Move ${names} to a LummoSecret of its own, or say \`once: true\` if the others may stay as they are.`
+    return [error('choose-one', first.at, message)]
+  }
+  if (seconds !== 0) return []
+  const message = 'A refresh of 0 means never again. Say so with `once: true`, or give a duration such as 1h.'
+  return [error('out-of-range', path, message)]
+}
+
+function checkType({ type, all, template }: SecretFields, { keys }: Known): Draft[] {
+  const wanted = KEYS_OF_TYPE.get(type ?? '') ?? []
+  const there = new Set([...keys.map(({ key }) => key), ...Object.keys(template ?? {})])
+  const missing = wanted.filter((key) => !there.has(key))
+  if (missing.length === 0 || all === true) return []
+  const message = `A Secret of the type ${type} must have ${missing.map((key) => `\`${key}\``).join(' and ')}. Add to \`keys\`.`
+  return [error('missing-key', ['spec', 'type'], message)]
+}
+
+/** What a template mentions must be there, or the Secret is never made. */
+function checkTemplate({ template, all }: SecretFields, { keys }: Known): Draft[] {
+  if (all === true) return []
+  const there = keys.map(({ key }) => key)
+  return Object.entries(template ?? {}).flatMap(([name, text]) =>
+    keysUsedIn(text)
+      .filter((key) => !there.includes(key))
+      .map((key) => {
+        const message = `The template needs \`${key}\`, which is none of the keys (${there.join(', ')}). Add it to \`keys\`.`
+        return error('missing-key', ['spec', 'template', name], message)
+      }),
+  )
+}
+
+/**
+ * The keys that a template surely reads: `.KEY` in its actions, not in comments and texts. After an action that lets the
+ * dot stand for something else, or for nobody knows what, nothing is sure. Source: text/template of Go.
+ */
+function keysUsedIn(template: string): readonly string[] {
+  const used = new Set<string>()
+  const actions = template.replace(/\{\{-?\s*\/\*[\s\S]*?\*\/\s*-?\}\}/g, '')
+  for (const [, action = ''] of actions.matchAll(/\{\{((?:"(?:\\.|[^"\\])*"|`[^`]*`|[^"`])*?)\}\}/g)) {
+    const code = action.replace(/"(?:\\.|[^"\\])*"|`[^`]*`/g, '""')
+    for (const [, key = ''] of code.matchAll(/(?:^|[\s({|,=])\.([A-Za-z_]\w*)/g)) used.add(key)
+    if (/^-?\s*(?:range|with|define|block)\b/.test(code)) break
+  }
+  return [...used]
+}
+
+/** Two ExternalSecrets that write one Secret take it from each other without end. */
+function checkTarget({ spec, name, namespace }: Claim<SecretFields>, world: Pick<World, 'find'>): Draft[] {
+  const target = spec.secretName ?? name
+  const other = world.find(['ExternalSecret', 'Secret', 'SealedSecret'], target).find((one) => {
+    if (one.metadata.namespace !== namespace || (one.kind === 'ExternalSecret' && one.metadata.name === name))
+      return false
+    const written = isPlain(one.spec) && isPlain(one.spec.target) ? one.spec.target.name : undefined
+    return (written ?? one.metadata.name) === target
+  })
+  if (other === undefined) return []
+  const message = `The ${other.kind} \`${other.metadata.name}\` makes the Secret \`${target}\` as well. Remove it, or set another \`secretName\`.`
+  return [error('made-twice', spec.secretName === undefined ? ['metadata', 'name'] : ['spec', 'secretName'], message)]
+}

@@ -1,0 +1,74 @@
+import type { FieldPath } from '../../lib/finding/finding'
+import type { Settings } from '../../lib/settings/spec'
+import { CONNECTION_KEYS } from '../../lib/parts/connections/connection-keys'
+import type { Generate, KeyFields, SecretFields } from './external-secret-spec'
+
+/** Where the value of one key of a Secret comes from. */
+export interface KeySource {
+  key: string
+  /** The field that asked for it. */
+  at: FieldPath
+  path?: string
+  property?: string
+  version?: string
+  generate?: Generate
+}
+
+/** The path of a Secret's values, as far as the object says one. */
+export const pathOf = ({ path, postgres }: Pick<SecretFields, 'path' | 'postgres'>, settings: Settings) =>
+  path ?? (postgres === undefined ? undefined : settings.secrets.postgresPath.replaceAll('<name>', postgres))
+
+/** The keys of a Secret and where each comes from; what comes of `all` and `template` is not among them. */
+export function keySources(spec: SecretFields, settings: Settings): KeySource[] {
+  const path = pathOf(spec, settings)
+  const own = ownKeys(spec).map(({ key, at, fields }) => sourceOf(key, at, fields, spec, path))
+  if (spec.postgres === undefined) return own
+  const named = new Set(own.map(({ key }) => key))
+  const more = CONNECTION_KEYS.filter((key) => !named.has(key))
+  return [...more.map((key) => sourceOf(key, ['spec', 'postgres'], {}, spec, path)), ...own]
+}
+
+interface OwnKey {
+  key: string
+  at: FieldPath
+  fields: KeyFields
+}
+
+function ownKeys({ keys, generate, all }: SecretFields): OwnKey[] {
+  const path = ['spec', 'keys']
+  if (Array.isArray(keys)) return keys.map((key, at) => ({ key, at: [...path, at], fields: {} }))
+  if (keys !== undefined) return Object.entries(keys).map(([key, fields]) => ({ key, at: [...path, key], fields }))
+  return asksFor(generate) && all !== true ? [{ key: 'password', at: ['spec', 'generate'], fields: {} }] : []
+}
+
+export const asksFor = (generate: Generate | undefined): generate is Exclude<Generate, false> =>
+  generate !== undefined && generate !== false
+
+function sourceOf(
+  key: string,
+  at: FieldPath,
+  fields: KeyFields,
+  spec: SecretFields,
+  path: string | undefined,
+): KeySource {
+  const { version } = fields
+  const generate = fields.generate ?? spec.generate
+  if (asksFor(generate)) return { key, at, generate }
+  const versioned = version === undefined ? { key, at } : { key, at, version }
+  const where = fields.path ?? path
+  if (where !== undefined) return { ...versioned, path: where, property: fields.property ?? key }
+  return fields.property === undefined ? versioned : { ...versioned, path: fields.property }
+}
+
+/** Whether anything comes out of a store at all, and not only from generators. */
+export const fetches = (spec: SecretFields, keys: readonly KeySource[]): boolean =>
+  spec.all === true || keys.some(({ generate }) => generate === undefined)
+
+/** The store that values are fetched from, if anybody named one. */
+export const storeOf = ({ store, from }: SecretFields, { secrets }: Settings) =>
+  store ?? (from === 'vault' ? secrets.store : secrets[from])
+
+/** The generator that is meant, if one is known. */
+export function generatorOf(generate: Generate, { secrets }: Settings) {
+  return typeof generate === 'object' ? generate : secrets.generator
+}

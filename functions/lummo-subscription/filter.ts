@@ -1,0 +1,133 @@
+import { quoted } from '../../lib/manifest/quoted'
+
+/** In bytes of UTF-8. Source: Pub/Sub v1, Subscription.filter. */
+const LONGEST = 256
+
+/**
+ * What is wrong with the filter of a subscription and what to write instead; undefined where it is fine. Source: Pub/Sub
+ * "Filter messages from a subscription", syntax. A filter can never be changed, so a mistake in it costs a subscription.
+ */
+export function explainFilter(filter: string): string | undefined {
+  const length = new TextEncoder().encode(filter).length
+  if (length > LONGEST) return `The filter has ${length} bytes; Pub/Sub takes at most ${LONGEST}.`
+  return new Reader(filter).problem()
+}
+
+const TOKEN = /\s*("(?:[^"\\]|\\.)*"|!=|[():,=.-]|[^\s"():,=.!-][^\s"():,=.!]*|\S)/gy
+const OPERATORS = ['AND', 'OR', 'NOT']
+const EXAMPLE = 'Write for example `attributes.type = "paid" AND NOT attributes:test`.'
+
+/** Thrown within this file only: the first thing that does not fit. */
+class Misfit extends Error {}
+
+class Reader {
+  private readonly tokens: string[]
+  private at = 0
+
+  constructor(filter: string) {
+    this.tokens = [...filter.trimEnd().matchAll(TOKEN)].map(([, token = '']) => token)
+  }
+
+  problem(): string | undefined {
+    try {
+      this.expression()
+      if (this.next !== undefined) this.fail(`What is ${quoted(this.next)} for?`)
+    } catch (error) {
+      if (error instanceof Misfit) return error.message
+      throw error
+    }
+    return undefined
+  }
+
+  private get next(): string | undefined {
+    return this.tokens[this.at]
+  }
+
+  private take(token: string): boolean {
+    if (this.next !== token) return false
+    this.at += 1
+    return true
+  }
+
+  private fail(what: string, cure = EXAMPLE): never {
+    throw new Misfit(`${what} ${cure}`)
+  }
+
+  private expression(): void {
+    this.term()
+    const first = this.next
+    while (this.take('AND') || this.take('OR')) {
+      const joint = this.tokens[this.at - 1]
+      if (joint !== first) this.fail('AND and OR stand side by side.', 'Say with parentheses which comes first.')
+      this.term()
+    }
+    const word = this.next?.toUpperCase() ?? ''
+    if (OPERATORS.includes(word) && this.next !== word)
+      this.fail(`${quoted(this.next ?? '')} is no operator.`, `Write \`${word}\`.`)
+  }
+
+  private term(): void {
+    while (this.take('NOT') || this.take('-'));
+    if (this.take('(')) {
+      this.expression()
+      if (!this.take(')')) this.fail('A parenthesis is not closed.', 'Add `)`.')
+    } else if (this.take('hasPrefix')) this.prefix()
+    else this.comparison()
+  }
+
+  private prefix(): void {
+    if (!this.take('(')) this.fail('`hasPrefix` needs parentheses.', 'Write `hasPrefix(attributes.KEY, "start")`.')
+    this.attribute()
+    const rest = this.tokens.slice(this.at, this.at + 3)
+    if (rest[0] !== ',' || !isText(rest[1]) || rest[2] !== ')') {
+      this.fail('`hasPrefix` takes an attribute and a text.', 'Write `hasPrefix(attributes.KEY, "start")`.')
+    }
+    this.at += 3
+  }
+
+  private comparison(): void {
+    if (this.tokens[this.at + 1] === ':') {
+      this.root()
+      this.at += 1
+      this.key()
+      return
+    }
+    this.attribute()
+    const operator = this.next ?? 'nothing'
+    if (!this.take('=') && !this.take('!=')) {
+      this.fail(`After an attribute comes \`=\` or \`!=\`, not ${quoted(operator)}.`)
+    }
+    if (this.next === '=') this.fail('`==` is no operator.', 'Write `=`.')
+    const value = this.next ?? 'nothing'
+    if (!isText(value))
+      this.fail(`${quoted(value)} is no text.`, `Write it in double quotes: \`"${value.replaceAll("'", '')}"\`.`)
+    this.at += 1
+  }
+
+  private attribute(): void {
+    this.root()
+    if (!this.take('.'))
+      this.fail('`attributes` needs a key.', 'Write `attributes.KEY = "value"`, or `attributes:KEY`.')
+    this.key()
+    if (this.next === '.') {
+      this.fail('A key with a point in it needs quotes.', 'Write `attributes."a.b" = "value"`.')
+    }
+  }
+
+  private root(): void {
+    const word = this.next
+    if (this.take('attributes')) return
+    if (word === undefined) this.fail('The filter ends too early.')
+    this.fail(`A filter knows only \`attributes\`, not ${quoted(word)}.`)
+  }
+
+  private key(): void {
+    const key = this.next
+    if (key === undefined || !(isText(key) || /^[\w-]+$/.test(key))) {
+      this.fail(`${quoted(key ?? 'nothing')} is no key of an attribute.`, 'Put it in double quotes.')
+    }
+    this.at += 1
+  }
+}
+
+const isText = (token: string | undefined): boolean => token !== undefined && /^".*"$/s.test(token) && token.length > 1

@@ -1,0 +1,168 @@
+import { type Draft, error, type FieldPath, warning } from '../../lib/finding/finding'
+import { closest } from '../../lib/finding/suggest'
+import { quoted } from '../../lib/manifest/quoted'
+import {
+  DECIDED,
+  type ImageFamily,
+  OTHER_NAMES,
+  POOL_SETTINGS,
+  reads,
+  type SettingSort,
+  settingOf,
+  variableOf,
+} from './settings'
+
+/** The port of pgbouncer. */
+export const POOL_PORT = 6432
+
+const IGNORED = 'ignore_startup_parameters'
+const FLOAT_DIGITS = 'extra_float_digits'
+
+/** The settings of a pool, by pgbouncer's names, and the same as its image reads them. */
+export interface PoolConfig {
+  settings: ReadonlyMap<string, string>
+  variables: Record<string, string>
+  findings: Draft[]
+}
+
+/**
+ * Reads `config` as users write it. The image ignores names that it does not know without a word, so each is checked:
+ * that pgbouncer has such a setting, that its value fits, and that the image has a variable for it.
+ */
+export function poolConfig(config: Readonly<Record<string, string>>, family: ImageFamily): PoolConfig {
+  const settings = new Map<string, string>()
+  const findings: Draft[] = []
+  for (const [written, value] of Object.entries(config)) {
+    const path = ['spec', 'config', written]
+    const setting = settingOf(written)
+    if (setting === 'listen_port' && value === String(POOL_PORT)) continue
+    const problem = checkName(written, setting, family, path) ?? checkTwice(written, setting, settings, path)
+    const { text, wrong } = writtenValue(setting, value, family)
+    if (problem !== undefined) findings.push(problem)
+    else if (wrong !== undefined) findings.push(error('bad-value', path, `\`${written}\`: ${wrong}`))
+    else settings.set(setting, text)
+  }
+  // The exporter and JDBC send it when they connect; without it pgbouncer would refuse them.
+  const ignored = settings.get(IGNORED)
+  if (ignored?.split(',').every((one) => one.trim() !== FLOAT_DIGITS))
+    settings.set(IGNORED, `${ignored},${FLOAT_DIGITS}`)
+  const variables = Object.fromEntries([...settings].map(([setting, value]) => [variableOf(family, setting), value]))
+  return { settings, variables, findings: [...findings, ...checkTogether(settings, config, family)] }
+}
+
+function checkName(written: string, setting: string, family: ImageFamily, path: FieldPath): Draft | undefined {
+  const decided = DECIDED.get(setting)
+  if (decided !== undefined) return error('not-allowed', path, `${decided}. Remove \`${written}\`.`, { atKey: true })
+  if (!POOL_SETTINGS.has(setting)) {
+    const guess = closest(setting, [...POOL_SETTINGS.keys(), ...OTHER_NAMES.keys()])
+    const cure =
+      guess === undefined
+        ? 'Its settings are listed at https://www.pgbouncer.org/config.html.'
+        : `Did you mean \`${guess.toUpperCase()}\`?`
+    const message = `${quoted(written)} is no setting of pgbouncer, and the image would ignore it. ${cure}`
+    return error('unknown-field', path, message, { atKey: true })
+  }
+  if (reads(family, setting)) return undefined
+  const message = `The ${family} image has no variable for \`${setting}\` and would ignore it. Remove it, or use another image: \`pgbouncer.family\` of the settings.`
+  return error('image-ignores', path, message, { atKey: true })
+}
+
+function checkTwice(
+  written: string,
+  setting: string,
+  settings: ReadonlyMap<string, string>,
+  path: FieldPath,
+): Draft | undefined {
+  if (!settings.has(setting)) return undefined
+  return error('given-twice', path, `\`${written}\` sets \`${setting}\` a second time. Remove one of them.`, {
+    atKey: true,
+  })
+}
+
+/** The value as pgbouncer takes it, or what is wrong with it. */
+function writtenValue(setting: string, value: string, family: ImageFamily): { text: string; wrong?: string } {
+  const sort = POOL_SETTINGS.get(setting) ?? 'text'
+  const text = sort === 'switch' ? (SWITCHES.get(value) ?? value) : value
+  const wrong = problemOf(sort, text) ?? unprintable(text, family)
+  return wrong === undefined ? { text } : { text, wrong }
+}
+
+const SWITCHES = new Map([
+  ['true', '1'],
+  ['false', '0'],
+])
+
+function problemOf(sort: SettingSort, value: string): string | undefined {
+  const shown = quoted(value)
+  if (typeof sort !== 'string') {
+    if (sort.includes(value)) return undefined
+    const guess = closest(value, sort)
+    return `it must be one of ${sort.join(', ')}; it is ${shown}.${guess === undefined ? '' : ` Did you mean \`${guess}\`?`}`
+  }
+  if (sort === 'count') return /^\d{1,10}$/.test(value) ? undefined : `write a whole number; it is ${shown}.`
+  if (sort === 'seconds') {
+    return /^\d{1,9}(\.\d+)?$/.test(value) ? undefined : `write a number of seconds, without a unit; it is ${shown}.`
+  }
+  if (sort === 'switch') return /^[01]$/.test(value) ? undefined : `write 0 or 1; it is ${shown}.`
+  return value === '' ? 'it is empty. Give it a value, or remove the line.' : undefined
+}
+
+/** The edoburu image prints its configuration with `printf`, the values in the format. */
+function unprintable(value: string, family: ImageFamily): string | undefined {
+  if (/[\r\n]/.test(value)) return 'a line break would start another setting. Write it in one line.'
+  if (family !== 'edoburu' || !/[%\\]/.test(value)) return undefined
+  return 'the edoburu image takes `%` and `\\` for signs of its own. Write it without them.'
+}
+
+/** Source: pgbouncer 1.25, config.md. */
+export const DEFAULT_POOL_SIZE = 20
+
+/** The number that a setting has, or else the preset. */
+export const number = (settings: ReadonlyMap<string, string>, name: string, preset: number): number =>
+  Number(settings.get(name) ?? preset)
+
+/** Whether clients without TLS are turned away. */
+export const demandsTls = (settings: ReadonlyMap<string, string>): boolean =>
+  ['require', 'verify-ca', 'verify-full'].includes(settings.get('client_tls_sslmode') ?? 'disable')
+
+/** Where an object says a setting, in whatever spelling; `config` as a whole where it does not. */
+export function placeOf(setting: string, config: Readonly<Record<string, string>>): FieldPath {
+  const written = Object.keys(config).find((one) => settingOf(one) === setting)
+  return ['spec', 'config', ...(written === undefined ? [] : [written])]
+}
+
+function checkTogether(
+  settings: ReadonlyMap<string, string>,
+  config: Readonly<Record<string, string>>,
+  family: ImageFamily,
+): Draft[] {
+  const findings: Draft[] = []
+  const at = (setting: string): FieldPath => placeOf(setting, config)
+  const size = number(settings, 'default_pool_size', DEFAULT_POOL_SIZE)
+  const least = number(settings, 'min_pool_size', 0)
+  const clients = number(settings, 'max_client_conn', 100)
+  if (least > size) {
+    const message = `A pool never has more than ${size} connections, so it cannot keep ${least}. Lower min_pool_size or raise default_pool_size.`
+    findings.push(error('min-above-max', at('min_pool_size'), message))
+  }
+  if (size > clients) {
+    const message = `At most ${clients} clients can connect (max_client_conn), so ${size} connections are never used. Raise max_client_conn above the size of the pool.`
+    findings.push(warning('no-effect', at('default_pool_size'), message))
+  }
+  const files = ['client_tls_key_file', 'client_tls_cert_file'].filter((name) => !settings.has(name))
+  if ((settings.get('client_tls_sslmode') ?? 'disable') !== 'disable' && files.length > 0) {
+    const message = `pgbouncer does not start with TLS for clients, but without ${files.join(' and ')}. Mount both with \`pod\`, and name them here.`
+    findings.push(error('missing-field', at('client_tls_sslmode'), message))
+  }
+  if (family === 'edoburu' && settings.get('auth_type') === 'md5') {
+    const message =
+      'With md5 the pool keeps only a hash of the password, with which it cannot log in to PostgreSQL 14 or later as set up by default. Use scram-sha-256.'
+    findings.push(warning('md5-login', at('auth_type'), message))
+  }
+  if (!Object.keys(config).some((written) => settingOf(written) === 'pool_mode')) {
+    const message =
+      'Without POOL_MODE it is `session`: each client keeps a connection for itself, and a pod that goes away has to wait for all of them. Say `POOL_MODE: transaction`, or `session` for a program that needs SET, LISTEN or advisory locks.'
+    findings.push(warning('no-pool-mode', ['spec', 'config'], message))
+  }
+  return findings
+}

@@ -1,0 +1,88 @@
+import { type Draft, error, type FieldPath, warning } from '../../lib/finding/finding'
+import { DEFAULT_POOL_SIZE, number } from './config'
+import { type KnownServer, RESERVED } from './server'
+
+/** What a pool says of its server. */
+export interface Server {
+  maxConnections?: number | undefined
+  databases: number
+  users: number
+}
+
+const some = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
+
+/** What one pod of a pool opens at most: a pool for each database and user. */
+interface Share {
+  pool: number
+  /** The most for one database, 0: none. */
+  limit: number
+  each: number
+}
+
+function shareOf(settings: ReadonlyMap<string, string>, { databases, users }: Server): Share {
+  const pool = number(settings, 'default_pool_size', DEFAULT_POOL_SIZE) + number(settings, 'reserve_pool_size', 0)
+  const limit = number(settings, 'max_db_connections', 0)
+  const ofUser = number(settings, 'max_user_connections', 0)
+  const all = (limit > 0 ? Math.min(limit, pool * users) : pool * users) * databases
+  return { pool, limit, each: ofUser > 0 ? Math.min(all, ofUser * users) : all }
+}
+
+/** The connections that one pod of a pool opens at most. */
+export const connectionsOfPod = (settings: ReadonlyMap<string, string>, server: Server): number =>
+  shareOf(settings, server).each
+
+const listed = (names: readonly string[]): string =>
+  names.length < 4 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`
+
+/** The server of a pool, and what else opens connections to it. */
+export interface Room {
+  /** What the object says. */
+  server: Server | undefined
+  /** The LummoDatabase behind it, if the package tells. */
+  known: KnownServer | undefined
+  others: { names: readonly string[]; connections: number }
+}
+
+/**
+ * Every pod has pools of its own, one for each database and user, and while an update goes on there are more pods. All
+ * of them, and those of other pools, must fit together into what the server allows.
+ *
+ * @param size where the object says how large a pool is
+ */
+export function checkConnections(
+  settings: ReadonlyMap<string, string>,
+  pods: { replicas: number; surge: number },
+  { server = { databases: 1, users: 1 }, known, others }: Room,
+  size: FieldPath,
+): Draft[] {
+  const allowed = Math.min(
+    server.maxConnections ?? Number.POSITIVE_INFINITY,
+    known?.maxConnections ?? Number.POSITIVE_INFINITY,
+  )
+  if (allowed === Number.POSITIVE_INFINITY || pods.replicas === 0) return []
+  const path = server.maxConnections === undefined ? size : ['spec', 'server', 'maxConnections']
+  const { pool, limit, each } = shareOf(settings, server)
+  const reserved = known?.reserved ?? RESERVED
+  const room = allowed - reserved - others.connections
+  const { replicas, surge } = pods
+  const sum = `${some(pool, 'connection')} × ${some(server.databases, 'database')} × ${some(server.users, 'user')}${limit > 0 ? ` (at most ${limit} a database)` : ''}`
+  const taken = [
+    `${reserved} are kept for superusers`,
+    ...(others.connections === 0 ? [] : [`${others.connections} for ${listed(others.names)}`]),
+  ].join(', ')
+  const taker = known === undefined ? 'the server' : `the LummoDatabase \`${known.name}\``
+  const raise =
+    known === undefined
+      ? 'raise max_connections of the server'
+      : `raise \`max_connections\` in its \`config\`${server.maxConnections === allowed ? ' and here' : ''}`
+  const most = Math.floor(room / replicas / server.databases / server.users)
+  const fit = most < 1 ? `Make the other pools smaller, or ${raise}.` : `Use a pool of at most ${most}, or ${raise}.`
+  const left = Math.max(0, room)
+  if (each * replicas > room) {
+    const message = `${sum} × ${some(replicas, 'pod')} make ${each * replicas}, but ${taker} takes ${left} (${taken}). ${fit}`
+    return [error('too-many-connections', path, message)]
+  }
+  if (each * (replicas + surge) <= room) return []
+  const message = `While an update goes on there are up to ${replicas + surge} pods: ${sum} × ${replicas + surge} make ${each * (replicas + surge)}, but ${taker} takes ${left}. Lower the pool, or set \`update: {maxSurge: 0, maxUnavailable: 1}\`.`
+  return [warning('too-many-connections', path, message)]
+}

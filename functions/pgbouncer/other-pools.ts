@@ -1,0 +1,52 @@
+import type { RawClaim, World } from '../../lib/kind/claim'
+import { kept } from '../../lib/manifest/kept'
+import { isPlain } from '../../lib/manifest/manifest'
+import { connectionSecret } from '../../lib/parts/connections/connection-secret'
+import { poolConfig } from './config'
+import { connectionsOfPod, type Room } from './connections'
+import { type KnownServer, serverBehind } from './server'
+
+/** Where a pool connects to, as its object says. */
+interface Pool {
+  name: string
+  namespace?: string
+  secret: string
+  known: KnownServer | undefined
+}
+
+/**
+ * What the other pools of the package open that connect with the same Secret, or to the same LummoDatabase, as far as
+ * their objects say.
+ */
+export function otherPools(kind: string, { name, namespace, secret, known }: Pool, world: World): Room['others'] {
+  const same = (one: RawClaim): boolean =>
+    known === undefined
+      ? one.namespace === namespace && secretOf(one, world) === secret
+      : serversIn(world)(one) === known
+  const others = world.claims(kind).filter((one) => !(one.name === name && one.namespace === namespace) && same(one))
+  return {
+    names: others.map((one) => one.name),
+    connections: others.reduce((sum, one) => sum + connectionsOf(one, world), 0),
+  }
+}
+
+/** The server of each pool, looked up once: Secrets and databases are expanded before all pools. */
+const serversIn = kept((world: World) =>
+  kept((pool: RawClaim) => serverBehind(secretOf(pool, world), pool.namespace, world)),
+)
+
+function secretOf({ spec, namespace }: RawClaim, world: World): string {
+  const secret = typeof spec.connectionSecret === 'string' ? spec.connectionSecret : undefined
+  return secret ?? connectionSecret({ app: String(spec.app), namespace, secret, path: [] }, world).name
+}
+
+function connectionsOf({ spec }: RawClaim, { settings }: World): number {
+  const config = Object.entries(isPlain(spec.config) ? spec.config : {}).map(([key, value]) => [key, String(value)])
+  const server = isPlain(spec.server) ? spec.server : {}
+  const count = (value: unknown, preset: number) => (typeof value === 'number' ? value : preset)
+  const each = connectionsOfPod(poolConfig(Object.fromEntries(config), settings.pgbouncer.family).settings, {
+    databases: count(server.databases, 1),
+    users: count(server.users, 1),
+  })
+  return each * count(spec.replicas, 2)
+}

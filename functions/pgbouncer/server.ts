@@ -1,0 +1,52 @@
+import type { RawClaim, World } from '../../lib/kind/claim'
+import { sameNamespace } from '../../lib/manifest/id'
+import { kept } from '../../lib/manifest/kept'
+import { isPlain } from '../../lib/manifest/manifest'
+import { valueAt } from '../../lib/manifest/value-at'
+import { secretNamed } from '../../lib/parts/connections/known-secret'
+
+/** What a server takes, and how much of that it keeps for superusers. Source: PostgreSQL 18, runtime-config-connection. */
+const MAX_CONNECTIONS = 100
+export const RESERVED = 3
+
+/** `shop-db`, `shop-db.data`, `shop-db.data.svc.cluster.local`. */
+const SERVICE = /^([^.]+)(?:\.([^.]+)(?:\.svc(?:\..*)?)?)?$/
+
+/** A server of PostgreSQL that the package makes. */
+export interface KnownServer {
+  name: string
+  maxConnections: number
+  /** Connections that only superusers and those of special roles get. */
+  reserved: number
+}
+
+/**
+ * The LummoDatabase behind the Secret of a pool, if the package tells: its host is the database's Service, or it comes
+ * out of the very Secret, or the very place of a store, that the database has its credentials from.
+ */
+export function serverBehind(secret: string, namespace: string | undefined, world: World): KnownServer | undefined {
+  const host = secretNamed(world, namespace, secret)?.keys.get('POSTGRESQL_HOST')
+  const [, service, room] = SERVICE.exec(host?.value ?? '') ?? []
+  if (host?.value !== undefined && service === undefined) return undefined
+  const [found, other] = world.claims('LummoDatabase').filter(({ name, namespace: own, spec }) => {
+    if (spec.type !== 'postgres' || !sameNamespace(own, room ?? namespace)) return false
+    if (service !== undefined) return service === name || (spec.operator !== undefined && service === `${name}-rw`)
+    const path = valueAt(spec, ['vault', 'path'])
+    return valueAt(spec, ['secret', 'name']) === secret || (path !== undefined && path === host?.path)
+  })
+  return found === undefined || other !== undefined ? undefined : serverOf(found)
+}
+
+const serverOf = kept(({ name, spec }: RawClaim): KnownServer => {
+  const config = Object.entries(isPlain(spec.config) ? spec.config : {})
+  const count = (setting: string, preset: number): number => {
+    const [, value] = config.find(([written]) => written.toLowerCase() === setting) ?? []
+    const number = Number(value ?? preset)
+    return Number.isInteger(number) ? number : preset
+  }
+  return {
+    name,
+    maxConnections: count('max_connections', MAX_CONNECTIONS),
+    reserved: count('superuser_reserved_connections', RESERVED) + count('reserved_connections', 0),
+  }
+})

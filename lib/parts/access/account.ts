@@ -1,0 +1,56 @@
+import { type Draft, warning } from '../../finding/finding'
+import type { Claim, Expansion, World } from '../../kind/claim'
+import { compact, nonEmpty, nonEmptyMap } from '../../manifest/compact'
+import type { Manifest } from '../../manifest/manifest'
+import type { AccountFields, Google } from './account-spec'
+import { googleAccount } from './google-account'
+import { identity } from '../identity/identity'
+import { permissionsOf } from './permissions'
+import { roleBindings } from './role-bindings'
+
+/** The clouds that an account acts in. */
+export interface Clouds {
+  google?: Google | undefined
+  /** Further annotations, by which other clouds know it. */
+  annotations: Record<string, string>
+  /** Where `google` stands in the claim. */
+  googlePath: readonly string[]
+}
+
+/** A ServiceAccount with its rights in the cluster, and what it acts as in clouds. */
+export function accountOf(claim: Claim<AccountFields>, world: World, clouds: Clouds): Expansion {
+  const { spec, name } = claim
+  const id = identity(claim)
+  const permissions = permissionsOf(spec.permissions, id, name, ['spec', 'permissions'])
+  const bound = roleBindings(spec.bind, id, ['spec', 'bind'])
+  const google =
+    clouds.google === undefined
+      ? { manifests: [], annotations: {}, findings: [] }
+      : googleAccount(clouds.google, id, world.settings, clouds.googlePath)
+  const account = compact<Manifest>({
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata: compact<Manifest['metadata']>({
+      name,
+      labels: id.labels,
+      annotations: nonEmptyMap({ ...clouds.annotations, ...google.annotations }),
+    }),
+    automountServiceAccountToken: givesToken(spec),
+    imagePullSecrets: nonEmpty([...new Set(spec.pullSecrets ?? [])].map((secret) => ({ name: secret }))),
+  })
+  return {
+    manifests: [account, ...permissions.manifests, ...bound.manifests, ...google.manifests],
+    findings: [...checkToken(spec), ...permissions.findings, ...bound.findings, ...google.findings],
+  }
+}
+
+function checkToken(spec: AccountFields): Draft[] {
+  if (spec.token !== false || !givesToken({ ...spec, token: undefined })) return []
+  const message =
+    'Without a token its rights are of no use, and only pods that ask for one themselves get it. Remove `token: false`, or the rights.'
+  return [warning('no-token', ['spec', 'token'], message)]
+}
+
+/** Whether pods of the account get a token: those with rights need one. */
+export const givesToken = (spec: Pick<AccountFields, 'token' | 'permissions' | 'bind'>): boolean =>
+  spec.token ?? [...(spec.permissions ?? []), ...(spec.bind ?? [])].length > 0

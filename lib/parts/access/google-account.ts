@@ -1,0 +1,177 @@
+import type { IIAMPolicyMember } from '@kubernetes-models/gke/iam.cnrm.cloud.google.com/v1beta1/IAMPolicyMember'
+import type { IIAMServiceAccount } from '@kubernetes-models/gke/iam.cnrm.cloud.google.com/v1beta1/IAMServiceAccount'
+import { type Draft, error, type FieldPath, warning } from '../../finding/finding'
+import { compact } from '../../manifest/compact'
+import { contentHash, stableJson } from '../../manifest/hash'
+import type { Manifest } from '../../manifest/manifest'
+import { nameWithSuffix } from '../../manifest/name'
+import type { Settings } from '../../settings/spec'
+import type { Google } from './account-spec'
+import type { Identity } from '../identity/identity'
+
+type Grant = NonNullable<Google['roles']>[number]
+type PolicySpec = NonNullable<IIAMPolicyMember['spec']>
+type AccountSpec = NonNullable<IIAMServiceAccount['spec']>
+
+const IAM_API = 'iam.cnrm.cloud.google.com/v1beta1'
+/** Roles over everything in a project. Source: IAM "Basic roles". */
+const BASIC = ['roles/owner', 'roles/editor', 'roles/viewer']
+const ROLE = /^((projects|organizations)\/[^/]+\/)?roles\/[\w.]+$/
+/** The API groups of what rights are given on most often. Source: Config Connector 1.128, resource reference. */
+const APIS: Readonly<Record<string, string>> = {
+  ArtifactRegistryRepository: 'artifactregistry.cnrm.cloud.google.com/v1beta1',
+  BigQueryDataset: 'bigquery.cnrm.cloud.google.com/v1beta1',
+  BigQueryTable: 'bigquery.cnrm.cloud.google.com/v1beta1',
+  IAMServiceAccount: IAM_API,
+  KMSCryptoKey: 'kms.cnrm.cloud.google.com/v1beta1',
+  Project: 'resourcemanager.cnrm.cloud.google.com/v1beta1',
+  PubSubSubscription: 'pubsub.cnrm.cloud.google.com/v1beta1',
+  PubSubTopic: 'pubsub.cnrm.cloud.google.com/v1beta1',
+  SecretManagerSecret: 'secretmanager.cnrm.cloud.google.com/v1beta1',
+  SpannerDatabase: 'spanner.cnrm.cloud.google.com/v1beta1',
+  StorageBucket: 'storage.cnrm.cloud.google.com/v1beta1',
+}
+
+/** A Google account for an account of Kubernetes. */
+export interface GoogleAccount {
+  manifests: Manifest[]
+  /** For the ServiceAccount: whom it acts as. */
+  annotations: Record<string, string>
+  findings: Draft[]
+}
+
+/**
+ * The Google service account that pods act as (Workload Identity Federation for GKE), the right to act as it, and its
+ * roles. Nothing in an IAMPolicyMember can ever be changed, so its name has a hash of all that it says.
+ * Source: CRD IAMPolicyMember v1beta1 (`self == oldSelf`).
+ */
+export function googleAccount(google: Google, id: Identity, settings: Settings, path: FieldPath): GoogleAccount {
+  const account = google.account ?? id.name
+  const project = google.project ?? projectIn(google.existing) ?? settings.google.project
+  const pool = google.pool ?? settings.google.pool ?? (project === undefined ? undefined : `${project}.svc.id.goog`)
+  const findings = checkGoogle(google, account, project, id, path)
+  if (project === undefined || pool === undefined) return { manifests: [], annotations: {}, findings }
+  const email = google.existing ?? `${account}@${project}.iam.gserviceaccount.com`
+  const made = google.existing === undefined
+  const own = made ? { name: id.name } : { external: `projects/${project}/serviceAccounts/${email}` }
+  const acting = {
+    resourceRef: { apiVersion: IAM_API, kind: 'IAMServiceAccount', ...own },
+    role: 'roles/iam.workloadIdentityUser',
+    member: `serviceAccount:${pool}[${id.namespace ?? ''}/${id.name}]`,
+  }
+  const member = made ? { memberFrom: { serviceAccountRef: { name: id.name } } } : { member: `serviceAccount:${email}` }
+  const grants = (google.roles ?? []).map((grant) => ({ ...rightOf(grant, project), ...member }))
+  return {
+    manifests: [
+      ...(made ? [serviceAccount(google, account, project, id)] : []),
+      policyMember('workload-identity', acting, id),
+      ...grants.map((grant) => policyMember(shortRole(grant.role), grant as PolicySpec, id)),
+    ],
+    annotations: { 'iam.gke.io/gcp-service-account': email },
+    findings,
+  }
+}
+
+const projectIn = (email: string | undefined): string | undefined =>
+  /@([a-z0-9-]+)\.iam\.gserviceaccount\.com$/.exec(email ?? '')?.[1]
+
+const serviceAccount = (google: Google, account: string, project: string, id: Identity): Manifest => ({
+  apiVersion: IAM_API,
+  kind: 'IAMServiceAccount',
+  metadata: { name: id.name, labels: id.labels, annotations: { 'cnrm.cloud.google.com/project-id': project } },
+  spec: compact<AccountSpec>({
+    displayName: google.displayName ?? id.name,
+    resourceID: account === id.name ? undefined : account,
+  }),
+})
+
+const policyMember = (what: string, spec: PolicySpec, id: Identity): Manifest => ({
+  apiVersion: IAM_API,
+  kind: 'IAMPolicyMember',
+  metadata: {
+    name: nameWithSuffix(id.name, `${what}-${contentHash(stableJson(spec), 8)}`, 253),
+    labels: id.labels,
+  },
+  spec,
+})
+
+/** `roles/` may be left out; a role without a resource is for the whole project. */
+function rightOf({ role, on, condition }: Grant, project: string): Omit<PolicySpec, 'member' | 'memberFrom'> {
+  const wide = { apiVersion: APIS.Project, kind: 'Project', external: `projects/${project}` }
+  const resourceRef = on === undefined ? wide : { apiVersion: on.apiVersion ?? APIS[on.kind], ...on }
+  return compact<Omit<PolicySpec, 'member' | 'memberFrom'>>({
+    resourceRef: compact<PolicySpec['resourceRef']>(resourceRef as PolicySpec['resourceRef']),
+    role: fullRole(role),
+    condition: condition === undefined ? undefined : (condition as NonNullable<PolicySpec['condition']>),
+  })
+}
+
+const fullRole = (role: string): string => (role.includes('/') ? role : `roles/${role}`)
+
+const shortRole = (role: string): string =>
+  (role.split('/').pop() ?? '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+
+function checkGoogle(
+  google: Google,
+  account: string,
+  project: string | undefined,
+  id: Identity,
+  path: FieldPath,
+): Draft[] {
+  const findings: Draft[] = []
+  if (project === undefined) {
+    const message = 'In which project of Google Cloud? Set `project` here, or `google: {project}` in the settings.'
+    findings.push(error('missing-field', path, message))
+  }
+  if (id.namespace === undefined) {
+    const message = 'Google knows an account of Kubernetes by its namespace too. Set `metadata.namespace`.'
+    findings.push(error('missing-field', path, message))
+  }
+  if (google.existing === undefined && !/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(account)) {
+    const message = `\`${account}\` is no id for a Google account: 6 to 30 lower-case letters, digits and \`-\`, a letter first. Set \`account\`.`
+    findings.push(error('bad-name', path, message))
+  }
+  if (google.existing !== undefined && (google.account ?? google.displayName) !== undefined) {
+    const message = 'An account that is there already has its own id and name. Remove `account` and `displayName`.'
+    findings.push(error('choose-one', [...path, 'existing'], message))
+  }
+  const itsProject = projectIn(google.existing)
+  if (itsProject !== undefined && google.project !== undefined && google.project !== itsProject) {
+    const message = `The account is in the project \`${itsProject}\`, as its address says. Remove \`project\`; for a right in another one say where: \`on: {kind: Project, external: projects/${google.project}}\`.`
+    findings.push(error('choose-one', [...path, 'project'], message, { current: google.project, proposed: itsProject }))
+  }
+  return [...findings, ...(google.roles ?? []).flatMap((grant, at) => checkGrant(grant, [...path, 'roles', at]))]
+}
+
+function checkGrant({ role, on }: Grant, path: FieldPath): Draft[] {
+  const findings: Draft[] = []
+  const full = fullRole(role)
+  if (!ROLE.test(full)) {
+    const message = `${JSON.stringify(role)} is no role. Write \`pubsub.publisher\`, or \`projects/acme/roles/deployer\` for one of your own.`
+    findings.push(error('bad-value', [...path, 'role'], message))
+  }
+  if (BASIC.includes(full)) {
+    const message = `\`${full}\` is a right to everything in the project. Name the roles that it needs.`
+    findings.push(error('wildcard', [...path, 'role'], message))
+  }
+  if (full === 'roles/iam.serviceAccountTokenCreator' && (on === undefined || on.kind === 'Project')) {
+    const message = 'With this role on a project it can act as every account there. Give it on one account.'
+    findings.push(warning('escalates', [...path, 'role'], message))
+  }
+  if (on === undefined) return findings
+  if ((on.name === undefined) === (on.external === undefined)) {
+    const message = 'Say which: `name` of an object of the cluster, or `external` for what is elsewhere.'
+    findings.push(error('choose-one', [...path, 'on'], message))
+  }
+  if (on.namespace !== undefined && on.external !== undefined) {
+    findings.push(error('choose-one', [...path, 'on', 'namespace'], 'What is `external` has no namespace. Remove it.'))
+  }
+  if (on.apiVersion === undefined && APIS[on.kind] === undefined) {
+    const message = `The API of ${on.kind} is not known here. Set \`apiVersion\`; known are ${Object.keys(APIS).join(', ')}.`
+    findings.push(error('missing-field', [...path, 'on', 'kind'], message))
+  }
+  return findings
+}

@@ -1,0 +1,72 @@
+import { type Draft, error, type FieldPath } from '../../finding/finding'
+import { compact } from '../../manifest/compact'
+import type { RoleBinding } from '../../manifest/kubernetes'
+import { nameWithSuffix } from '../../manifest/name'
+import type { AccountFields } from './account-spec'
+import type { Identity } from '../identity/identity'
+
+type Bound = NonNullable<AccountFields['bind']>[number]
+
+/** Roles of Kubernetes itself that allow everything. Source: Kubernetes v1.34, "User-facing roles". */
+const EVERYTHING = ['cluster-admin']
+
+/** Bindings of an account to roles that are there already. */
+export function roleBindings(
+  bind: readonly Bound[] | undefined,
+  id: Identity,
+  path: FieldPath,
+): { manifests: RoleBinding[]; findings: Draft[] } {
+  const list = bind ?? []
+  return {
+    manifests: list.map((one) => bindingOf(one, id)),
+    findings: list.flatMap((one, at) => [
+      ...checkBound(one, id, [...path, at]),
+      ...(list.slice(0, at).some((other) => isSame(one, other))
+        ? [error('given-twice', [...path, at], 'It is bound to this role already. Remove one of the two.')]
+        : []),
+    ]),
+  }
+}
+
+const isSame = (one: Bound, other: Bound): boolean =>
+  one.role === other.role &&
+  one.clusterRole === other.clusterRole &&
+  (one.clusterWide === true) === (other.clusterWide === true)
+
+function bindingOf({ role, clusterRole, clusterWide }: Bound, id: Identity): RoleBinding {
+  const name = role ?? clusterRole ?? ''
+  const wide = clusterWide === true
+  // Names of roles may have a colon; it is a name all the same, but not one for every tool.
+  const plain = name.replaceAll(':', '-')
+  // A Role and a ClusterRole may have the same name, and a binding can never change which of them it means.
+  const own = nameWithSuffix(id.name, role === undefined ? plain : `role-${plain}`, 253)
+  return {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: wide ? 'ClusterRoleBinding' : 'RoleBinding',
+    metadata: { name: wide ? nameWithSuffix(id.namespace ?? '', own, 253) : own, labels: id.labels },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: role === undefined ? 'ClusterRole' : 'Role', name },
+    subjects: [
+      compact<RoleBinding['subjects'][number]>({ kind: 'ServiceAccount', name: id.name, namespace: id.namespace }),
+    ],
+  }
+}
+
+function checkBound({ role, clusterRole, clusterWide, wildcard }: Bound, id: Identity, path: FieldPath): Draft[] {
+  const findings: Draft[] = []
+  if ((role === undefined) === (clusterRole === undefined)) {
+    findings.push(error('choose-one', path, 'Name a `role` of the namespace or a `clusterRole`: exactly one of them.'))
+  }
+  if (role !== undefined && clusterWide === true) {
+    const message = 'A Role holds in its namespace only. Remove `clusterWide`, or name a `clusterRole`.'
+    findings.push(error('choose-one', [...path, 'clusterWide'], message))
+  }
+  if (clusterWide === true && id.namespace === undefined) {
+    const message = 'A right in all namespaces is bound to a ServiceAccount of one. Set `metadata.namespace`.'
+    findings.push(error('missing-field', [...path, 'clusterWide'], message))
+  }
+  if (EVERYTHING.includes(clusterRole ?? '') && wildcard !== true) {
+    const message = `\`${clusterRole}\` is a right to everything. List what it needs under \`permissions\`, or set \`wildcard: true\` if that is meant.`
+    findings.push(error('wildcard', [...path, 'clusterRole'], message))
+  }
+  return findings
+}

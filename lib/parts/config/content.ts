@@ -1,0 +1,36 @@
+import { type Draft, error, type FieldPath, warning } from '../../finding/finding'
+import { nonEmptyMap } from '../../manifest/compact'
+import { stableJson } from '../../manifest/hash'
+import type { ConfigMap } from '../../manifest/kubernetes'
+import type { ConfigContentFields } from './content-spec'
+
+/** What all values of a ConfigMap may take together. Source: core/v1 MaxSecretSize, ValidateConfigMap, v1.34. */
+const MOST = 1024 * 1024
+/** `kubectl apply` writes the whole object into an annotation. Source: TotalAnnotationSizeLimitB of apimachinery. */
+const MOST_IN_ANNOTATION = 256 * 1024
+
+/** Data and binary data of a ConfigMap, as the API has them. */
+export type ConfigContent = Pick<ConfigMap, 'data' | 'binaryData'>
+
+/** The content of the ConfigMap that a LummoConfig makes, before its patches. */
+export function configContent(spec: ConfigContentFields): ConfigContent {
+  const data = nonEmptyMap({ ...spec.values, ...spec.files })
+  const binaryData = nonEmptyMap(
+    Object.fromEntries(Object.entries(spec.binary ?? {}).map(([name, text]) => [name, text.replace(/\s+/g, '')])),
+  )
+  return { ...(data === undefined ? {} : { data }), ...(binaryData === undefined ? {} : { binaryData }) }
+}
+
+/** Whether content fits into a ConfigMap, and whether `kubectl apply` can remember it. Sizes are in bytes. */
+export function checkSize({ data = {}, binaryData = {} }: ConfigContent, what: string, path: FieldPath): Draft[] {
+  const texts = Object.values(data).map((text) => Buffer.byteLength(text))
+  const blobs = Object.values(binaryData).map((text) => Buffer.byteLength(text, 'base64'))
+  const size = [...texts, ...blobs].reduce((sum, one) => sum + one, 0)
+  if (size > MOST) {
+    const message = `The ${what} have ${size} bytes together; a ConfigMap holds at most ${MOST}. Put them into the image, or on a volume.`
+    return [error('too-large', path, message)]
+  }
+  if (Buffer.byteLength(stableJson(data)) + Buffer.byteLength(stableJson(binaryData)) <= MOST_IN_ANNOTATION) return []
+  const message = `The ${what} have ${size} bytes together, more than \`kubectl apply\` can remember of an object. Apply with \`--server-side\`, or put them into the image.`
+  return [warning('too-large', path, message)]
+}

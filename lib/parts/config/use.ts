@@ -1,0 +1,42 @@
+import type { World } from '../../kind/claim'
+import { givenName } from '../../kind/given-name'
+import { stableJson } from '../../manifest/hash'
+import { sameNamespace } from '../../manifest/id'
+import type { PodSpec } from '../../manifest/kubernetes'
+import { configContent } from './content'
+import type { ConfigContentFields } from './content-spec'
+import type { Patch } from '../patches/patches-spec'
+
+/** The kind whose objects are ConfigMaps of the package. */
+const CONFIG_KIND = 'LummoConfig'
+
+/** The names of the ConfigMaps that a pod reads, in environment variables and in volumes. */
+function configsUsed(pod: PodSpec): ReadonlySet<string> {
+  const containers = [...pod.containers, ...(pod.initContainers ?? [])]
+  const names = [
+    ...containers.flatMap(({ envFrom = [] }) => envFrom.map((source) => source.configMapRef?.name)),
+    ...containers.flatMap(({ env = [] }) => env.map((variable) => variable.valueFrom?.configMapKeyRef?.name)),
+    ...(pod.volumes ?? []).flatMap(({ configMap, projected }) => [
+      configMap?.name,
+      ...(projected?.sources ?? []).map((source) => source.configMap?.name),
+    ]),
+  ]
+  return new Set(names.filter((name) => name !== undefined))
+}
+
+/**
+ * What the LummoConfigs say that a pod reads, in the order of their names. Taken from the claims, not from what is made
+ * of them, so that it is the same in whatever order and in however many runs a package is expanded.
+ */
+export function configsRead(pod: PodSpec, namespace: string | undefined, world: Pick<World, 'claims'>): string[] {
+  const claims = world.claims(CONFIG_KIND)
+  if (claims.length === 0) return []
+  const used = configsUsed(pod)
+  return claims
+    .filter((one) => used.has(one.name) || used.has(givenName(one)))
+    .filter((one) => sameNamespace(one.namespace, namespace))
+    .map((one) => {
+      const spec = one.spec as ConfigContentFields & { patches?: readonly Patch[] }
+      return stableJson({ name: givenName(one), ...configContent(spec), patches: spec.patches })
+    })
+}

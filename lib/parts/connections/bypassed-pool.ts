@@ -1,0 +1,65 @@
+import { type Draft, type FieldPath, warning } from '../../finding/finding'
+import type { RawClaim, World } from '../../kind/claim'
+import { sameNamespace } from '../../manifest/id'
+import { connectionSecret } from './connection-secret'
+import type { ContainerSpec } from '../container/container-spec'
+import { type KnownSecret, secretNamed } from './known-secret'
+
+/** The kind of the pools that stand before a database. */
+const POOL_KIND = 'pgbouncer'
+const HOST = 'POSTGRESQL_HOST'
+
+interface Using {
+  app: string
+  namespace: string | undefined
+  containers: readonly { spec: ContainerSpec; path: FieldPath }[]
+}
+
+/**
+ * A program that has a pool before its database should use it: a warning for each of its Secrets that leads past it.
+ */
+export function checkUsedSecrets(using: Using, world: World): Draft[] {
+  const { app, namespace, containers } = using
+  const pools = world
+    .claims(POOL_KIND)
+    .filter((one) => one.spec.app === app)
+    .filter((one) => sameNamespace(one.namespace, namespace))
+  if (pools.length === 0) return []
+  return containers.flatMap(({ spec, path }) =>
+    (spec.secrets ?? []).flatMap(({ name }, at) => {
+      const here = [...path, 'secrets', at]
+      const known = secretNamed(world, namespace, name)
+      const passed = overridden(spec) ? undefined : pools.find((pool) => isDirect(name, known, pool, pools, world))
+      return passed === undefined ? [] : [direct(name, passed, here)]
+    }),
+  )
+}
+
+/** Whether the container says itself which host it connects to; only a list beats what comes from a Secret. */
+const overridden = ({ env }: ContainerSpec): boolean => Array.isArray(env) && env.some(({ name }) => name === HOST)
+
+/** Whether the host of a Secret is the database, not the pool: the one the pool connects to, or any other host. */
+function isDirect(
+  name: string,
+  known: KnownSecret | undefined,
+  pool: RawClaim,
+  pools: readonly RawClaim[],
+  world: World,
+): boolean {
+  const { app, connectionSecret: written } = pool.spec
+  const secret = typeof written === 'string' ? written : undefined
+  const connection = { app: String(app), namespace: pool.namespace, secret, path: [] }
+  const own = connectionSecret(connection, world).name
+  if (name === own) return true
+  const host = known?.keys.get(HOST)
+  if (host?.value !== undefined) {
+    const [first] = host.value.split('.')
+    return pools.every((one) => one.name !== first)
+  }
+  return host?.remote !== undefined && secretNamed(world, pool.namespace, own)?.keys.get(HOST)?.remote === host.remote
+}
+
+const direct = (name: string, pool: RawClaim, path: FieldPath): Draft => {
+  const message = `The Secret \`${name}\` leads to the database itself, past the pool \`${pool.name}\`. Put its host into that Secret, or override it in the container:\nenv: [{name: ${HOST}, value: ${pool.name}}, {name: POSTGRESQL_PORT, value: "6432"}]`
+  return warning('direct-connection', path, message)
+}

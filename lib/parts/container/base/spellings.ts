@@ -1,0 +1,101 @@
+import { merge, without } from './merge'
+import type { ContainerSpec } from '../container-spec'
+import { imageParts } from '../image'
+import type { Health, Probe } from '../probes-spec'
+
+type Image = NonNullable<ContainerSpec['image']>
+type Resources = NonNullable<ContainerSpec['resources']>
+type WrittenPort = NonNullable<ContainerSpec['ports']>[number]
+type Variables = Pick<ContainerSpec, 'env' | 'variables'>
+
+const PROBES = ['readiness', 'liveness', 'startup'] as const
+const ASKING = ['path', 'grpc', 'command', 'port', 'scheme', 'headers'] as const
+
+/**
+ * A base without what the container says in another spelling, or with it in that spelling, so that the container can be
+ * laid over it: an image as text and in parts, resources short and in full, the ways of a probe, a port by its field and
+ * in `ports`.
+ */
+export function inSpellingOf(own: ContainerSpec, base: ContainerSpec): ContainerSpec {
+  const probes = PROBES.filter((name) => own.health?.[name] !== undefined).map((name) => `${name}Probe`)
+  const ports = (['http', 'grpc'] as const).filter((name) => own.ports?.some((port) => port.name === name))
+  const result = without(base, [...probes, ...ports]) as ContainerSpec
+  if (own.image !== undefined && base.image !== undefined) result.image = imageUnder(own.image, base.image)
+  if (own.resources !== undefined && base.resources !== undefined)
+    result.resources = resourcesUnder(own.resources, base.resources)
+  if (own.health !== undefined && base.health !== undefined) result.health = healthUnder(own.health, base.health)
+  for (const name of ['http', 'grpc'] as const) {
+    const number = own[name]?.port
+    if (number === undefined || result.ports === undefined) continue
+    const isThat = (port: WrittenPort) => port.containerPort === number && (port.protocol ?? 'TCP') === 'TCP'
+    result.ports = result.ports.filter((port) => port.name !== name && !isThat(port))
+  }
+  return result
+}
+
+/** A version stands for the whole of it: under a tag of the container no digest of the base may decide what runs. */
+function imageUnder(own: Image, base: Image): Image {
+  if (own.ref !== undefined) return without(base, ['repo', 'tag', 'digest']) as Image
+  const inParts = (own.repo ?? own.tag ?? own.digest) !== undefined
+  const { ref, ...others } = base
+  const parts = inParts && ref !== undefined ? { ...others, ...imageParts(ref) } : base
+  return (own.tag ?? own.digest) === undefined ? parts : (without(parts, ['tag', 'digest']) as Image)
+}
+
+function resourcesUnder(own: Resources, base: Resources): Resources {
+  const result: Resources = { ...base, requests: { ...base.requests }, limits: { ...base.limits } }
+  for (const field of ['cpu', 'memory'] as const) {
+    const short = result[field]
+    for (const side of ['requests', 'limits'] as const) {
+      if (own[field] !== undefined) delete result[side]?.[field]
+      else if (short !== undefined && (own.requests?.[field] ?? own.limits?.[field]) !== undefined)
+        result[side] = { ...result[side], [field]: result[side]?.[field] ?? short }
+    }
+    if ((own.requests?.[field] ?? own.limits?.[field]) !== undefined) delete result[field]
+  }
+  return result
+}
+
+function healthUnder(own: Health, base: Health): Health {
+  const result: Health = { ...base }
+  for (const name of PROBES) {
+    const [above, below] = [own[name], base[name]]
+    if (above && below) result[name] = probeUnder(above, below)
+  }
+  return result
+}
+
+/** When to ask stays; how to ask goes, where the container asks in another way. */
+function probeUnder(own: Probe, base: Probe): Probe {
+  const [above, below] = [wayOf(own), wayOf(base)]
+  // A port alone belongs to any way but a command.
+  if (above === undefined || above === below || (above === 'port' && below !== 'command')) return base
+  const kept = below === 'port' && above !== 'command' ? ['port'] : []
+  return without(
+    base,
+    ASKING.filter((field) => !kept.includes(field)),
+  ) as Probe
+}
+
+/** How a probe asks; a port beside another way belongs to that. */
+function wayOf(probe: Probe): 'path' | 'grpc' | 'command' | 'port' | undefined {
+  if (probe.command !== undefined) return 'command'
+  if (probe.grpc !== undefined && probe.grpc !== false) return 'grpc'
+  if (probe.path !== undefined) return 'path'
+  return probe.port === undefined ? undefined : 'port'
+}
+
+/** The variables of a base and of a container over it, of which one may have a map and the other a list. */
+export function joinedEnv(base: ContainerSpec, own: ContainerSpec): Variables {
+  if (base.env === undefined || own.env === undefined) return {}
+  const [below, above] = [variablesOf(base), variablesOf(own)]
+  const others = below.list.filter(({ name }) => !Object.hasOwn(above.map, name))
+  const { env: list } = merge({ env: others }, { env: above.list }) as { env: typeof others }
+  const hidden = above.list.map(({ name }) => name)
+  const map = { ...without(below.map, hidden), ...above.map } as Record<string, string>
+  if (list.length === 0) return { env: map }
+  return Object.keys(map).length === 0 ? { env: list } : { env: list, variables: map }
+}
+
+const variablesOf = ({ env = [], variables = {} }: Variables) =>
+  Array.isArray(env) ? { list: env, map: variables } : { list: [], map: env }

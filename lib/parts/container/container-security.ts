@@ -1,0 +1,55 @@
+import type { V1SecurityContext } from '@kubernetes/client-node'
+import { type Draft, error, type FieldPath } from '../../finding/finding'
+import { nonEmpty } from '../../manifest/compact'
+import type { PodSpec } from '../../manifest/kubernetes'
+import type { WorkloadDefaults } from '../../settings/workload-defaults'
+
+/**
+ * The hardened default with what the user says laid over it; what contradicts that is left out. Pod Security
+ * "restricted", Kubernetes v1.34.
+ */
+export function containerSecurity(
+  own: V1SecurityContext | undefined,
+  security: WorkloadDefaults['security'],
+): V1SecurityContext {
+  const readOnlyRootFilesystem = security.readOnlyRoot
+  const root = own?.runAsUser === 0 ? { runAsNonRoot: false } : {}
+  // A privileged container has all capabilities and may escalate: the API refuses to be told otherwise.
+  if (own?.privileged === true) return { privileged: true, readOnlyRootFilesystem, ...root, ...own }
+  const add = nonEmpty(security.capabilities)
+  return {
+    allowPrivilegeEscalation: false,
+    readOnlyRootFilesystem,
+    ...root,
+    ...own,
+    capabilities: { drop: ['ALL'], ...(add === undefined ? {} : { add }), ...own?.capabilities },
+  }
+}
+
+/**
+ * What the user says of the security of a pod and its containers and what no cluster takes or runs. Source:
+ * ValidateSecurityContext of core/validation and verifyRunAsNonRoot of the kubelet, Kubernetes v1.34.
+ *
+ * @param pathOf where a container stands, by its name
+ */
+export function checkSecurity(pod: PodSpec, pathOf: (container: string) => FieldPath): Draft[] {
+  const findings: Draft[] = []
+  for (const { name, securityContext: own = {} } of [...pod.containers, ...(pod.initContainers ?? [])]) {
+    const path = [...pathOf(name), 'securityContext']
+    if (own.privileged === true && own.allowPrivilegeEscalation === false) {
+      const message = 'A privileged container may do everything, so it cannot be kept from more. Remove one of the two.'
+      findings.push(error('choose-one', [...path, 'allowPrivilegeEscalation'], message))
+    }
+    const user = own.runAsUser ?? pod.securityContext?.runAsUser
+    if (user === 0 && (own.runAsNonRoot ?? pod.securityContext?.runAsNonRoot) === true) {
+      const message = `The container \`${name}\` runs as root (\`runAsUser: 0\`), and \`runAsNonRoot: true\` keeps it from starting. Remove one of the two.`
+      findings.push(error('choose-one', path, message))
+    }
+    for (const [at, capability] of (own.capabilities?.add ?? []).entries()) {
+      if (!/^CAP_/i.test(capability)) continue
+      const message = `Kubernetes knows capabilities without \`CAP_\`. Write \`${capability.slice(4)}\`.`
+      findings.push(error('bad-value', [...path, 'capabilities', 'add', at], message, { current: capability }))
+    }
+  }
+  return findings
+}

@@ -1,0 +1,204 @@
+import type { V1EnvFromSource, V1EnvVar, V1VolumeMount } from '@kubernetes/client-node'
+import { type Draft, error, type FieldPath, warning } from '../../finding/finding'
+import { compact, nonEmpty } from '../../manifest/compact'
+import { stableJson } from '../../manifest/hash'
+import type { Container, Volume } from '../../manifest/kubernetes'
+import { type ContainerContribution, joinNamed } from '../../pod/contribution'
+import type { Settings } from '../../settings/spec'
+import { containerSecurity } from './container-security'
+import type { ContainerSpec } from './container-spec'
+import { buildFiles } from './files'
+import { checkImage, imageRef, isPinned } from './image'
+import { containerPorts, namedPorts } from './ports'
+import { checkHealth, type Probed, probesOf } from './probes'
+import { checkResources, RESOURCES_BLOCK, resourcesOf } from './resources'
+import { isSecret } from './secret-text'
+
+/** What a container is made in. */
+export interface ContainerContext {
+  /** The container's name, which it may not have said itself. */
+  name: string
+  path: FieldPath
+  settings: Settings
+  security: Settings['workload']['security']
+  /** Seconds of preStop sleep, for containers that serve traffic. 0: none. */
+  sleep: number
+  /** What runs to its end has no probes. */
+  probed: boolean
+  /** The name of the ConfigMap for a plain map of environment variables. */
+  configName: string
+  /** The volume for /tmp. */
+  tmpVolume: string
+  contributions: readonly ContainerContribution[]
+}
+
+export interface BuiltContainer {
+  container: Container
+  volumes: Volume[]
+  /** The content of the ConfigMap `configName`, if the container wants it. */
+  config?: Record<string, string>
+  pullSecret?: string
+  findings: Draft[]
+}
+
+/** Fields that are written as they are; everything else is made below. */
+const PASSED = [
+  'workingDir',
+  'volumeDevices',
+  'resizePolicy',
+  'restartPolicyRules',
+  'terminationMessagePath',
+  'terminationMessagePolicy',
+  'stdin',
+  'stdinOnce',
+  'tty',
+] as const
+
+/** Expands a container that already has everything of its base. */
+export function buildContainer(spec: ContainerSpec, context: ContainerContext): BuiltContainer {
+  const { path, settings } = context
+  const findings = checkContainer(spec, context)
+  const files = buildFiles(spec.files ?? [], context.name, [...path, 'files'])
+  const env = environment(spec, context)
+  const tmp = tmpOf(spec, context, files.mounts)
+  // A mount of one's own may say the same and more of it: `mountPropagation`, `subPath`.
+  const isOwn = (mount: V1VolumeMount): boolean =>
+    (spec.volumeMounts ?? []).some((own) => stableJson({ ...own, ...mount }) === stableJson(own))
+  const mounts = joinNamed<V1VolumeMount>(
+    'mounts at',
+    [
+      { path: [...path, 'volumeMounts'], entries: spec.volumeMounts },
+      { path: [...path, 'files'], entries: files.mounts },
+      ...context.contributions.map((one) => ({
+        path: one.path,
+        entries: one.volumeMounts?.filter((mount) => !isOwn(mount)),
+      })),
+      { path, entries: tmp.mounts },
+    ],
+    folderOf,
+  )
+  const ref = spec.image === undefined ? '' : imageRef(spec.image)
+  const probes = context.probed ? probesOf(spec.health, probed(spec), settings.workload.probes) : {}
+  const sleep = context.sleep > 0 ? { preStop: { sleep: { seconds: context.sleep } } } : undefined
+  const privileged = context.contributions.some((one) => one.privileged === true)
+  const own = privileged ? { privileged, ...spec.securityContext } : spec.securityContext
+  const lifecycle = spec.lifecycle === undefined ? sleep : { ...sleep, ...spec.lifecycle }
+  const container = compact<Container>({
+    name: context.name,
+    image: ref,
+    imagePullPolicy: spec.imagePullPolicy ?? (isPinned(ref) ? 'IfNotPresent' : settings.workload.pullPolicy),
+    restartPolicy: spec.sidecar === true ? 'Always' : spec.restartPolicy,
+    command: spec.command,
+    args: spec.args,
+    ports: nonEmpty(containerPorts(spec)),
+    envFrom: nonEmpty(env.envFrom),
+    env: nonEmpty(env.env),
+    resources: spec.resources === undefined ? undefined : resourcesOf(spec.resources, settings),
+    volumeMounts: nonEmpty(mounts.entries),
+    startupProbe: spec.startupProbe ?? probes.startupProbe,
+    readinessProbe: spec.readinessProbe ?? probes.readinessProbe,
+    livenessProbe: spec.livenessProbe ?? probes.livenessProbe,
+    lifecycle,
+    securityContext: containerSecurity(own, context.security),
+  })
+  for (const field of PASSED) if (spec[field] !== undefined) Object.assign(container, { [field]: spec[field] })
+  return {
+    container,
+    volumes: [...files.volumes, ...tmp.volumes],
+    ...(env.config === undefined ? {} : { config: env.config }),
+    ...(spec.image?.pullSecret === undefined ? {} : { pullSecret: spec.image.pullSecret }),
+    findings: [...findings, ...files.findings, ...env.findings, ...mounts.findings],
+  }
+}
+
+/** The environment: literal values in a ConfigMap, then what Kubernetes reads itself, then what parts add. */
+function environment(spec: ContainerSpec, context: ContainerContext) {
+  const { path } = context
+  const literal = Array.isArray(spec.env) ? spec.variables : spec.env
+  const config = literal === undefined || Object.keys(literal).length === 0 ? undefined : literal
+  const source = (
+    ref: 'configMapRef' | 'secretRef',
+    entry: { name: string; optional?: boolean | undefined; prefix?: string | undefined },
+  ) =>
+    compact<V1EnvFromSource>({
+      prefix: entry.prefix,
+      [ref]: compact<{ name: string; optional?: boolean }>({ name: entry.name, optional: entry.optional }),
+    })
+  const envFrom: V1EnvFromSource[] = [
+    ...(spec.envFrom ?? []),
+    ...(spec.configs ?? []).map((entry) => source('configMapRef', entry)),
+    ...(config === undefined ? [] : [source('configMapRef', { name: context.configName })]),
+    ...(spec.secrets ?? []).map((entry) => source('secretRef', entry)),
+    ...context.contributions.flatMap((one) => one.envFrom ?? []),
+  ]
+  const env = joinNamed<V1EnvVar>(
+    'environment variables',
+    [
+      { path: [...path, 'env'], entries: Array.isArray(spec.env) ? spec.env : [] },
+      ...context.contributions.map((one) => ({ path: one.path, entries: one.env })),
+    ],
+    (variable) => variable.name,
+  )
+  const findings = [...env.findings]
+  for (const [name, value] of Object.entries(config ?? {})) {
+    if (!isSecret(name, value)) continue
+    const message = `\`${name}\` looks like a secret, and its value would be readable in Git. Put it into a Secret and name that under \`secrets\`.`
+    findings.push(warning('secret-in-git', [...path, 'env', name], message, { atKey: true }))
+  }
+  return { env: env.entries, envFrom, config, findings }
+}
+
+/** Kubernetes takes `/data` and `/data/` for two places; on the node the later mount hides the other. */
+const folderOf = ({ mountPath }: V1VolumeMount): string => mountPath.replace(/(?!^)\/+$/, '')
+
+/** A read-only root still needs a place for scratch files. */
+function tmpOf(
+  spec: ContainerSpec,
+  context: ContainerContext,
+  files: readonly V1VolumeMount[],
+): { mounts: V1VolumeMount[]; volumes: Volume[] } {
+  const readOnly = spec.securityContext?.readOnlyRootFilesystem ?? context.security.readOnlyRoot
+  const mounted = [
+    ...(spec.volumeMounts ?? []),
+    ...files,
+    ...context.contributions.flatMap((one) => one.volumeMounts ?? []),
+  ]
+  if (!readOnly || mounted.some((mount) => folderOf(mount) === '/tmp')) return { mounts: [], volumes: [] }
+  return {
+    mounts: [{ name: context.tmpVolume, mountPath: '/tmp' }],
+    volumes: [{ name: context.tmpVolume, emptyDir: {} }],
+  }
+}
+
+/** What probes can ask: the ports named `http` and `grpc`, however they were declared. */
+function probed(spec: ContainerSpec): Probed {
+  const ports = namedPorts(spec)
+  const named = (name: string) => ports.find((port) => port.name === name)?.containerPort
+  return { http: named('http'), grpc: named('grpc') }
+}
+
+function checkContainer(spec: ContainerSpec, context: ContainerContext): Draft[] {
+  const { path } = context
+  const findings: Draft[] = []
+  const isWhole = spec.base === undefined
+  if (spec.image === undefined && isWhole)
+    findings.push(error('missing-field', path, `The container \`${context.name}\` needs an \`image\`.`))
+  if (spec.image !== undefined) findings.push(...checkImage(spec.image, [...path, 'image']))
+  if (isWhole && Object.keys(spec.resources ?? {}).length === 0) {
+    const message = `The container \`${context.name}\` needs \`resources\`, or nobody can tell what it may use. For example:\n${RESOURCES_BLOCK}`
+    findings.push(error('missing-resources', path, message))
+  }
+  if (spec.resources !== undefined) findings.push(...checkResources(spec.resources, [...path, 'resources']))
+  if (context.probed) {
+    findings.push(...checkHealth(spec.health, probed(spec), [...path, 'health']))
+  } else if (spec.health !== undefined) {
+    findings.push(
+      error(
+        'no-probes-here',
+        [...path, 'health'],
+        'This container runs to its end and has no probes. Remove `health`.',
+      ),
+    )
+  }
+  return findings
+}

@@ -1,0 +1,42 @@
+import type { V1VolumeMount } from '@kubernetes/client-node'
+import { type Draft, error, type FieldPath } from '../../finding/finding'
+import { compact } from '../../manifest/compact'
+import type { Volume } from '../../manifest/kubernetes'
+import { nameWithSuffix } from '../../manifest/name'
+import type { ContainerSpec } from './container-spec'
+
+type FileSpec = NonNullable<ContainerSpec['files']>[number]
+
+/** Volumes and mounts for files from ConfigMaps and Secrets. Mounted read-only; a source is one volume however often it is used. */
+export function buildFiles(
+  files: readonly FileSpec[],
+  container: string,
+  path: FieldPath,
+): { volumes: Volume[]; mounts: V1VolumeMount[]; findings: Draft[] } {
+  const volumes = new Map<string, Volume>()
+  const mounts: V1VolumeMount[] = []
+  const findings: Draft[] = []
+  for (const [at, file] of files.entries()) {
+    if ((file.config === undefined) === (file.secret === undefined)) {
+      const message = 'A file comes from a `config` or from a `secret`: set exactly one of them.'
+      findings.push(error('choose-one', [...path, at], message))
+      continue
+    }
+    const source = file.config ?? file.secret ?? ''
+    const sort = file.config === undefined ? 'secret' : 'config'
+    const details = file.mode === undefined ? '' : `-${file.mode.toString(8)}`
+    const name = nameWithSuffix(container, `${sort}-${source.replaceAll('.', '-')}${details}`)
+    const how = compact<{ optional?: boolean; defaultMode?: number }>({
+      optional: file.optional,
+      defaultMode: file.mode,
+    })
+    volumes.set(
+      name,
+      file.config === undefined
+        ? { name, secret: { secretName: source, ...how } }
+        : { name, configMap: { name: source, ...how } },
+    )
+    mounts.push(compact<V1VolumeMount>({ name, mountPath: file.path, subPath: file.key, readOnly: true }))
+  }
+  return { volumes: [...volumes.values()], mounts, findings }
+}

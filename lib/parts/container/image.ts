@@ -1,0 +1,63 @@
+import { type Draft, error, type FieldPath, warning } from '../../finding/finding'
+import type { ContainerSpec } from './container-spec'
+
+type Image = NonNullable<ContainerSpec['image']>
+
+/** The reference of an image, as a container has it. */
+export function imageRef(image: Image): string {
+  if (image.ref !== undefined) return image.ref
+  const tag = image.tag === undefined ? '' : `:${image.tag}`
+  return `${image.repo ?? ''}${tag}${image.digest === undefined ? '' : `@${image.digest}`}`
+}
+
+/** The parts of a reference that stands as one text. */
+export function imageParts(ref: string): Pick<Image, 'repo' | 'tag' | 'digest'> {
+  const [name = '', digest] = ref.split('@')
+  const tag = /:([^:/]+)$/.exec(name)?.[1]
+  const repo = tag === undefined ? name : name.slice(0, -tag.length - 1)
+  return { repo, ...(tag === undefined ? {} : { tag }), ...(digest === undefined ? {} : { digest }) }
+}
+
+/** The tag of an image, if it has one that says anything. */
+export function imageTag(ref: string): string | undefined {
+  const name = ref.split('@')[0] ?? ''
+  const tag = /:([^:/]+)$/.exec(name)?.[1]
+  return tag === 'latest' ? undefined : tag
+}
+
+export const isPinned = (ref: string): boolean => ref.includes('@sha256:')
+
+/** Source of the grammar: distribution/reference v0.6. */
+const REFERENCE =
+  /^(?:[A-Za-z0-9.-]+(?::\d+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*(?::[\w][\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/
+
+/** What is wrong with an image, and the warning for one that may change under the same name. */
+export function checkImage(image: Image, path: FieldPath): Draft[] {
+  const whole = image.ref !== undefined
+  if (whole && (image.repo ?? image.tag ?? image.digest) !== undefined) {
+    return [
+      error('choose-one', path, 'Give the image as one text (`ref`) or in parts (`repo`, `tag`, `digest`), not both.'),
+    ]
+  }
+  if (!whole && image.repo === undefined)
+    return [error('missing-field', path, '`image` needs `repo`, or the whole reference as text.')]
+  const ref = imageRef(image)
+  const at = whole ? path : [...path, 'repo']
+  if (ref.length > 4096 || !REFERENCE.test(ref)) {
+    const cure = /[A-Z]/.test(ref.split(/[:@]/)[0] ?? '')
+      ? 'Repositories are lower case.'
+      : 'Write `registry/repository:tag`.'
+    return [error('bad-image', at, `${JSON.stringify(ref.slice(0, 200))} is no image reference. ${cure}`)]
+  }
+  if (imageTag(ref) === undefined && !isPinned(ref)) {
+    const what = /:latest$/.test(ref) ? 'has the tag `latest`' : 'has no tag, so it is `latest`'
+    return [
+      warning(
+        'moving-image',
+        at,
+        `The image ${ref} ${what}: what runs can change without a change here. Give it a version.`,
+      ),
+    ]
+  }
+  return []
+}

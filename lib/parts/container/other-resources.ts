@@ -1,0 +1,55 @@
+import { type Draft, error, type FieldPath } from '../../finding/finding'
+import { isLabelKey } from '../../manifest/name'
+import { compareQuantities, parseQuantity } from '../../manifest/quantity'
+
+type Amounts = Readonly<Record<string, string>>
+
+const HUGE = 'hugepages-'
+
+/**
+ * Rules for the resources of a container beside cpu, memory and ephemeral-storage: pages of memory (`hugepages-2Mi`)
+ * and extended resources (`nvidia.com/gpu`), which cannot be promised twice. Source: ValidateResourceRequirements and
+ * validateContainerResourceName of core/validation, Kubernetes v1.34.
+ */
+export function checkOtherResources(requests: Amounts, limits: Amounts, path: FieldPath): Draft[] {
+  const findings: Draft[] = []
+  for (const [side, amounts] of Object.entries({ requests, limits })) {
+    for (const [name, text] of Object.entries(amounts)) {
+      const at = [...path, side, name]
+      const problem = explainName(name)
+      if (problem !== undefined) findings.push({ ...error('bad-key', at, problem), atKey: true })
+      else findings.push(...checkAmount(name, text, at))
+      if (problem === undefined && side === 'requests') findings.push(...checkLimit(name, text, limits, at))
+    }
+  }
+  return findings
+}
+
+/** Kubernetes' own names with a slash (`kubernetes.io/…`) follow no rule. */
+const isOwn = (name: string): boolean => name.includes('kubernetes.io/')
+
+function explainName(name: string): string | undefined {
+  if (name.startsWith(HUGE) && parseQuantity(name.slice(HUGE.length)) !== undefined) return undefined
+  if (name.includes('/') && isLabelKey(name) && !name.startsWith('requests.')) return undefined
+  return `\`${name}\` is no resource of a container. There are cpu, memory, ephemeral-storage, pages such as \`hugepages-2Mi\`, and others by their whole name, such as \`nvidia.com/gpu\`.`
+}
+
+function checkAmount(name: string, text: string, at: FieldPath): Draft[] {
+  const amount = parseQuantity(text)
+  const size = name.startsWith(HUGE) ? parseQuantity(name.slice(HUGE.length)) : parseQuantity('1')
+  // What is no quantity is reported elsewhere.
+  if (isOwn(name) || amount === undefined || size === undefined || size.nano <= 0n) return []
+  if (amount.nano % size.nano === 0n) return []
+  const what = name.startsWith(HUGE) ? `a multiple of ${name.slice(HUGE.length)}, the size of a page` : 'a whole number'
+  return [error('bad-value', at, `The amount of ${name} must be ${what}; it is ${text}.`, { current: text })]
+}
+
+function checkLimit(name: string, text: string, limits: Amounts, at: FieldPath): Draft[] {
+  const [request, limit] = [parseQuantity(text), parseQuantity(limits[name] ?? '')]
+  if (isOwn(name) || request === undefined) return []
+  // More than the limit is more than any resource may have, and is reported there.
+  if (limit !== undefined && compareQuantities(request, limit) >= 0) return []
+  const what = limits[name] === undefined ? 'and there is no limit' : `and the limit is ${limits[name]}`
+  const message = `Kubernetes never promises ${name} twice, so its request and limit are the same; the request is ${text}, ${what}. Write it under \`limits\` alone.`
+  return [error('request-not-limit', at, message, { current: text })]
+}

@@ -1,0 +1,73 @@
+import type { V1ResourceRequirements } from '@kubernetes/client-node'
+import { type Draft, error, type FieldPath } from '../../finding/finding'
+import { compact, nonEmptyMap } from '../../manifest/compact'
+import { compareQuantities, parseQuantity } from '../../manifest/quantity'
+import type { Settings } from '../../settings/spec'
+import type { Resources } from './resources-spec'
+
+/** What a message shows where resources are missing. */
+export const RESOURCES_BLOCK =
+  'resources:\n  requests: {cpu: 100m, memory: 128Mi}\n  limits: {cpu: 500m, memory: 256Mi}'
+
+type Amounts = Record<string, string>
+
+/**
+ * The resources of a container. Disk for logs and scratch files gets a request and a limit from the settings, so that
+ * one pod cannot fill a node.
+ */
+export function resourcesOf(spec: Resources, settings: Settings): V1ResourceRequirements {
+  const short: Amounts = compact<Amounts>({ cpu: spec.cpu, memory: spec.memory } as Amounts)
+  const disk = settings.workload.ephemeralStorage
+  const requests: Amounts = { ...short, ...(spec.requests as Amounts | undefined) }
+  const limits: Amounts = { ...short, ...(spec.limits as Amounts | undefined) }
+  if (disk !== false && requests['ephemeral-storage'] === undefined && limits['ephemeral-storage'] === undefined) {
+    requests['ephemeral-storage'] = disk.request
+    limits['ephemeral-storage'] = disk.limit
+  }
+  return compact<V1ResourceRequirements>({ requests: nonEmptyMap(requests), limits: nonEmptyMap(limits) })
+}
+
+/** Rules that concern several fields of resources, or fields of any name. */
+export function checkResources(spec: Resources, path: FieldPath): Draft[] {
+  const findings: Draft[] = []
+  for (const field of ['cpu', 'memory'] as const) {
+    for (const side of ['requests', 'limits'] as const) {
+      if (spec[field] === undefined || spec[side]?.[field] === undefined) continue
+      const message = `\`${field}\` is set twice: short, and in \`${side}\`. Keep one of them.`
+      findings.push(error('given-twice', [...path, field], message))
+    }
+  }
+  const requests = (spec.requests ?? {}) as Amounts
+  const limits = (spec.limits ?? {}) as Amounts
+  for (const [side, amounts] of Object.entries({ requests, limits })) {
+    for (const [name, text] of Object.entries(amounts)) {
+      if (parseQuantity(text) !== undefined) continue
+      const message = `${JSON.stringify(text)} is no quantity. Write a number with a unit, such as \`500m\`, \`2\` or \`1Gi\`.`
+      findings.push(error('bad-value', [...path, side, name], message))
+    }
+  }
+  const [asked, bounds] = [othersIn(requests), othersIn(limits)]
+  if (Object.keys({ ...asked, ...bounds }).length > 0) {
+    const { checkOtherResources } = require('./other-resources') as typeof import('./other-resources')
+    findings.push(...checkOtherResources(asked, bounds, path))
+  }
+  return [...findings, ...aboveLimits(requests, limits, path)]
+}
+
+const STANDARD: readonly string[] = ['cpu', 'memory', 'ephemeral-storage']
+
+const othersIn = (amounts: Amounts): Amounts =>
+  Object.fromEntries(Object.entries(amounts).filter(([name]) => !STANDARD.includes(name)))
+
+/** Requests that are more than the limit of the same resource. */
+function aboveLimits(requests: Amounts, limits: Amounts, path: FieldPath): Draft[] {
+  const findings: Draft[] = []
+  for (const [name, text] of Object.entries(requests)) {
+    const request = parseQuantity(text)
+    const limit = Object.hasOwn(limits, name) ? parseQuantity(limits[name] ?? '') : undefined
+    if (request === undefined || limit === undefined || compareQuantities(request, limit) <= 0) continue
+    const message = `The request of ${name}, ${text}, is more than its limit, ${limits[name]}. Raise the limit or lower the request.`
+    findings.push(error('request-above-limit', [...path, 'requests', name], message, { current: text }))
+  }
+  return findings
+}

@@ -1,0 +1,113 @@
+import { type Draft, error, type FieldPath, warning } from '../../finding/finding'
+import { closest } from '../../finding/suggest'
+import type { World } from '../../kind/claim'
+import { wasCalled } from '../../kind/given-name'
+import { isPlain, type Manifest } from '../../manifest/manifest'
+import type { RolloutAnalysis } from './rollout-strategy'
+
+/** An analysis that the user wrote himself, by templates that stand elsewhere. */
+export interface Referring {
+  analysis: RolloutAnalysis
+  /** It stands between two steps, and an endless one would never let the rollout go on. */
+  ends: boolean
+  path: FieldPath
+}
+
+/** Finds the templates of a package, those of the cluster included. */
+type Package = Pick<World, 'find'>
+
+/**
+ * Checks references to AnalysisTemplates against those that the package holds; others may be in the cluster already.
+ * Argo Rollouts refuses a Rollout whose templates lack arguments, or run for ever between two steps.
+ * Source: argo-rollouts v1.9, validation_references.go.
+ *
+ * @param own templates that are made for this very Rollout
+ */
+export function checkReferences(referring: readonly Referring[], own: readonly Manifest[], world: Package): Draft[] {
+  if (referring.length === 0) return []
+  const known = [...own, ...world.find(['AnalysisTemplate', 'ClusterAnalysisTemplate'])]
+  return referring.flatMap(({ analysis, ends, path }) => [
+    ...checkArguments(analysis.args ?? [], [...path, 'args']),
+    ...(analysis.templates ?? []).flatMap(({ templateName = '', clusterScope }, at) => {
+      const kind = clusterScope === true ? 'ClusterAnalysisTemplate' : 'AnalysisTemplate'
+      const here = [...path, 'templates', at, 'templateName']
+      const found = known.find((template) => template.kind === kind && wasCalled(template.metadata, templateName))
+      if (found === undefined) return missing(templateName, kind, known, here)
+      return checkTemplate(found, analysis.args ?? [], ends, here)
+    }),
+  ])
+}
+
+/** Fields of the Rollout that an argument can be read from. Source: argo-rollouts v1.9, docs/features/analysis.md. */
+const FIELD = /^(metadata\.(name|namespace|uid|(labels|annotations)\['[^']+'\])|(spec|status)\..+)$/
+
+function checkArguments(args: NonNullable<RolloutAnalysis['args']>, path: FieldPath): Draft[] {
+  return args.flatMap(({ name, value, valueFrom }, at): Draft[] => {
+    const ways = [value, valueFrom?.fieldRef, valueFrom?.podTemplateHashValue].filter((way) => way !== undefined)
+    if (args.findIndex((other) => other.name === name) !== at) {
+      return [error('name-taken', path, `There are two arguments \`${name}\`. Rename or remove one.`)]
+    }
+    if (ways.length !== 1) {
+      const message = `The argument \`${name}\` needs exactly one of \`value\`, \`valueFrom.fieldRef\` and \`valueFrom.podTemplateHashValue\`.`
+      return [error('choose-one', path, message)]
+    }
+    const field = valueFrom?.fieldRef?.fieldPath
+    if (field === undefined || FIELD.test(field)) return []
+    const message = `The argument \`${name}\` cannot be read from ${JSON.stringify(field)}. Write for example \`metadata.labels['app']\`, a field of the Rollout.`
+    return [error('bad-value', path, message)]
+  })
+}
+
+/** Nothing to say where no name is near: the template may be in the cluster. */
+function missing(name: string, kind: string, known: readonly Manifest[], path: FieldPath): Draft[] {
+  const other = known.find((template) => wasCalled(template.metadata, name))
+  if (other !== undefined) {
+    const scope = other.kind === 'ClusterAnalysisTemplate' ? 'Add `clusterScope: true`.' : 'Remove `clusterScope`.'
+    return [
+      error(
+        'wrong-scope',
+        path,
+        `\`${name}\` is ${other.kind === 'AnalysisTemplate' ? 'an' : 'a'} ${other.kind}. ${scope}`,
+      ),
+    ]
+  }
+  const guess = closest(
+    name,
+    known.map((template) => template.metadata.name),
+  )
+  if (guess === undefined) return []
+  return [
+    warning('no-template', path, `The package has no ${kind} \`${name}\`. Did you mean \`${guess}\`?`, {
+      current: name,
+      proposed: guess,
+    }),
+  ]
+}
+
+function checkTemplate(
+  template: Manifest,
+  args: NonNullable<RolloutAnalysis['args']>,
+  ends: boolean,
+  path: FieldPath,
+): Draft[] {
+  const { name } = template.metadata
+  const spec = isPlain(template.spec) ? template.spec : {}
+  const given = new Set(args.map((arg) => arg.name))
+  const lacking = maps(spec.args)
+    .filter((arg) => arg.value === undefined && arg.valueFrom === undefined && !given.has(String(arg.name)))
+    .map((arg) => `\`${String(arg.name)}\``)
+  const findings: Draft[] = []
+  if (lacking.length > 0) {
+    const message = `\`${name}\` needs ${lacking.join(', ')}. Give ${lacking.length === 1 ? 'it' : 'them'} under \`args\`.`
+    findings.push(error('missing-argument', path, message))
+  }
+  const endless = maps(spec.metrics).filter((metric) => metric.interval !== undefined && metric.count === undefined)
+  if (ends && endless.length > 0) {
+    const which = endless.map((metric) => `\`${String(metric.name)}\``).join(', ')
+    const message = `${which} of \`${name}\` never ends, so the rollout would never go on. Give it a \`count\` there.`
+    findings.push(error('runs-forever', path, message))
+  }
+  return findings
+}
+
+const maps = (list: unknown): Record<string, unknown>[] => (Array.isArray(list) ? list.filter(isPlain) : [])

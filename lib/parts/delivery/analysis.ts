@@ -1,0 +1,199 @@
+import type { IAnalysisTemplate } from '@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1/AnalysisTemplate'
+import { type Draft, error, type FieldPath, warning } from '../../finding/finding'
+import { compact } from '../../manifest/compact'
+import { goDuration, parseDuration } from '../../manifest/duration'
+import type { Manifest } from '../../manifest/manifest'
+import { nameWithSuffix } from '../../manifest/name'
+import type { Metrics } from './analysis-spec'
+import type { Identity } from '../identity/identity'
+import type { Tags } from '../monitoring/monitoring'
+import type { RolloutAnalysis } from './rollout-strategy'
+
+export type AnalysisTemplate = Manifest & { spec: NonNullable<IAnalysisTemplate['spec']> }
+type Metric = NonNullable<AnalysisTemplate['spec']['metrics']>[number]
+
+/** An argument as a Rollout hands it to its templates. */
+export type AnalysisArg = NonNullable<RolloutAnalysis['args']>[number]
+
+/** What is measured, and of whom. */
+export interface Measured {
+  metrics: Metrics | undefined
+  id: Identity
+  tags: Tags
+  /** The pods carry Datadog's tags. */
+  tagged: boolean
+  /** It stands between two states and must end by itself; otherwise it runs as long as the rollout. */
+  ends: boolean
+  path: FieldPath
+}
+
+export interface Analysis {
+  templates: AnalysisTemplate[]
+  args: AnalysisArg[]
+  findings: Draft[]
+}
+
+type Datadog = NonNullable<Metrics['datadog']>
+type Prometheus = NonNullable<Metrics['prometheus']>
+
+/** The templates for what a strategy watches, and the arguments they need. Source: argo-rollouts v1.9, docs/analysis. */
+export function analysisOf({ metrics, id, tags, tagged, ends, path }: Measured): Analysis {
+  const analysis: Analysis = { templates: [], args: [], findings: [] }
+  if (metrics === undefined) return analysis
+  const rhythm = rhythmOf(metrics, ends)
+  const add = (source: string, args: readonly AnalysisArg[], list: Metric[]): void => {
+    analysis.args.push(...args)
+    analysis.templates.push({
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'AnalysisTemplate',
+      metadata: { name: nameWithSuffix(id.name, source, 253), labels: id.labels },
+      spec: {
+        args: args.map(({ name }) => ({ name })),
+        metrics: list.map(({ name, ...metric }) => ({ name, ...rhythm, ...metric })),
+      },
+    })
+  }
+  analysis.findings.push(...checkRhythm(metrics, rhythm, path))
+  if (metrics.datadog !== undefined) {
+    analysis.findings.push(...checkDatadog(metrics.datadog, tags, tagged, [...path, 'datadog']))
+    add('datadog', DATADOG_ARGS, datadogMetrics(metrics.datadog))
+  }
+  if (metrics.prometheus !== undefined) {
+    analysis.findings.push(...checkPrometheus(metrics.prometheus, [...path, 'prometheus', 'checks']))
+    const hash = { name: 'canary-hash', valueFrom: { podTemplateHashValue: 'Latest' } }
+    add('prometheus', [hash], prometheusMetrics(metrics.prometheus))
+  }
+  return analysis
+}
+
+/** References to templates, as an analysis has them. */
+export const namesOf = (templates: readonly Manifest[]): { templateName: string }[] =>
+  templates.map(({ metadata }) => ({ templateName: metadata.name }))
+
+/**
+ * The Rollout's own labels: they change with the version, so only the new pods are measured. Trace metrics of Datadog
+ * carry env, service and version, not the hash of the pod template.
+ */
+const DATADOG_ARGS: readonly AnalysisArg[] = [
+  ['service-name', 'service'],
+  ['env', 'env'],
+  ['version', 'version'],
+].map(([name = '', tag]) => ({
+  name,
+  valueFrom: { fieldRef: { fieldPath: `metadata.labels['tags.datadoghq.com/${tag}']` } },
+}))
+
+const rhythmOf = (metrics: Metrics, ends: boolean): Pick<Metric, 'interval' | 'count' | 'failureLimit'> =>
+  compact<{ interval?: string; count?: number; failureLimit?: number }>({
+    interval: goDuration(parseDuration(metrics.interval) ?? 0),
+    count: metrics.count ?? (ends ? 5 : undefined),
+    failureLimit: metrics.failureLimit,
+  })
+
+function datadogMetrics({ operation, errorRPM, p95latency, window, secret }: Datadog): Metric[] {
+  const scope = '{service:{{args.service-name}},env:{{args.env}},version:{{args.version}}}'
+  const seconds = parseDuration(window) ?? 0
+  const datadog = (what: Metric['provider']['datadog']): Metric['provider'] => ({
+    datadog: compact<NonNullable<Metric['provider']['datadog']>>({
+      apiVersion: 'v2',
+      interval: goDuration(seconds),
+      ...what,
+      secretRef: secret === undefined ? undefined : { name: secret, namespaced: true },
+    }),
+  })
+  const metrics: Metric[] = []
+  // Without any request there is no result; that is nothing bad.
+  const atMost = (most: number): string => `default(result, 0) <= ${plain(most)}`
+  if (errorRPM !== undefined) {
+    const errors = `sum:trace.${operation}.errors${scope}.as_count()`
+    // Minutes without an error have no point, so an average over the points would be too high.
+    const provider = datadog({ aggregator: 'sum', queries: { errors }, formula: `errors / ${plain(seconds / 60)}` })
+    metrics.push({ name: 'errors-per-minute', successCondition: atMost(errorRPM), provider })
+  }
+  if (p95latency !== undefined) {
+    const provider = datadog({ aggregator: 'avg', query: `p95:trace.${operation}${scope}` })
+    metrics.push({ name: 'p95-latency-seconds', successCondition: atMost(p95latency), provider })
+  }
+  return metrics
+}
+
+/** A vector without entries, or one of 0/0, comes of no requests at all; that is nothing bad. */
+function prometheusMetrics({ address, checks }: Prometheus): Metric[] {
+  return checks.map(({ name, query, below, above }) => ({
+    name,
+    successCondition: `len(result) == 0 || isNaN(result[0]) || result[0] ${
+      below === undefined ? `>= ${plain(above ?? 0)}` : `<= ${plain(below)}`
+    }`,
+    provider: { prometheus: { address, query } },
+  }))
+}
+
+/** A number without an exponent, which the language of conditions reads, but Datadog's formulas do not. */
+const plain = (value: number): string =>
+  String(value).includes('e') ? value.toFixed(12).replace(/\.?0+$/, '') : String(value)
+
+function checkRhythm(metrics: Metrics, rhythm: Pick<Metric, 'count'>, path: FieldPath): Draft[] {
+  const findings: Draft[] = []
+  if (metrics.datadog === undefined && metrics.prometheus === undefined) {
+    findings.push(error('no-metric', path, 'Nothing is measured. Add `datadog` or `prometheus`.'))
+  }
+  for (const [field, text] of [
+    [['interval'], metrics.interval],
+    [['datadog', 'window'], metrics.datadog?.window],
+  ] as const) {
+    const seconds = text === undefined ? 1 : (parseDuration(text) ?? 0)
+    if (Number.isInteger(seconds) && seconds > 0) continue
+    const message = `\`${field[field.length - 1]}\` must be whole seconds, at least \`1s\`; it is ${text}.`
+    findings.push(error('out-of-range', [...path, ...field], message))
+  }
+  const { count } = rhythm
+  if (typeof count === 'number' && count <= metrics.failureLimit) {
+    const message = `Of ${count} measurements ${metrics.failureLimit} may be bad, so it can never fail. Set \`failureLimit\` below ${count}, or a higher \`count\`.`
+    const at = metrics.count === undefined ? 'failureLimit' : 'count'
+    findings.push(error('never-fails', [...path, at], message, { current: metrics[at] }))
+  }
+  return findings
+}
+
+function checkDatadog(datadog: Datadog, tags: Tags, tagged: boolean, path: FieldPath): Draft[] {
+  const findings: Draft[] = []
+  if (datadog.errorRPM === undefined && datadog.p95latency === undefined) {
+    findings.push(error('no-metric', path, 'Nothing is measured. Set `errorRPM`, `p95latency` or both.'))
+  }
+  if (datadog.p95latency !== undefined && datadog.p95latency > 60) {
+    const message = `\`p95latency\` is in seconds, and ${datadog.p95latency} s is very long. For milliseconds write ${datadog.p95latency / 1000}.`
+    findings.push(warning('odd-threshold', [...path, 'p95latency'], message, { current: datadog.p95latency }))
+  }
+  const lacking = [
+    ...(tagged ? [] : ['`monitoring: {datadog: true}`']),
+    ...(tags.env === undefined ? ['`env` (here, or in the settings)'] : []),
+    ...(tags.version === undefined ? ['`version`, or a tag on the main image'] : []),
+  ]
+  if (lacking.length > 0) {
+    const message = `Only the new version may be measured, and Datadog knows it by its tags. Add ${lacking.join(' and ')}.`
+    findings.push(error('untagged-canary', path, message))
+  }
+  return findings
+}
+
+function checkPrometheus({ checks }: Prometheus, path: FieldPath): Draft[] {
+  return checks.flatMap((check, at) => {
+    const findings: Draft[] = []
+    if ((check.below === undefined) === (check.above === undefined)) {
+      findings.push(error('choose-one', [...path, at], 'Set exactly one of `below` and `above`.'))
+    }
+    if (/^\s*scalar\s*\(/.test(check.query)) {
+      const message = 'The result must be a vector, and `scalar(…)` gives a bare number. Leave `scalar` out.'
+      findings.push(error('no-vector', [...path, at, 'query'], message))
+    }
+    if (!/\{\{\s*args\.canary-hash\s*\}\}/.test(check.query)) {
+      const message =
+        'This query measures old pods as well, so a bad new version hides behind them. Select by `rollouts_pod_template_hash="{{args.canary-hash}}"`.'
+      findings.push(warning('measures-old-pods', [...path, at, 'query'], message))
+    }
+    if (checks.findIndex(({ name }) => name === check.name) !== at) {
+      findings.push(error('name-taken', [...path, at, 'name'], `There are two checks \`${check.name}\`. Rename one.`))
+    }
+    return findings
+  })
+}

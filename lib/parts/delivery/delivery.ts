@@ -1,0 +1,141 @@
+import { type Draft, error, type FieldPath, warning } from '../../finding/finding'
+import { compact, nonEmpty } from '../../manifest/compact'
+import { ingressController } from '../../settings/ingress-namespace'
+import { type Analysis, analysisOf, namesOf } from './analysis'
+import { checkReferences, type Referring } from './analysis-references'
+import type { Delivered, Delivery } from './request'
+import { blueGreenOf } from './delivery-blue-green'
+import { checkCanary } from './delivery-checks'
+import { checkNative } from './delivery-native'
+import { routingOf } from './delivery-routing'
+import type { CanarySpec, Strategy } from './delivery-spec'
+import { checkSteps, type Steps, startingStepOf, stepsOf } from './delivery-steps'
+import type { Canary } from './rollout-strategy'
+import { toShift } from './traffic-routing'
+import { checkMargins, marginsOf } from './margins'
+
+/** The strategy of an Argo Rollout. Source: argo-rollouts v1.9, pkg/apis/rollouts/validation. */
+export function deliveryOf(strategy: Strategy, made: Delivered): Delivery {
+  const malformed = checkNative(strategy, made.path)
+  if (strategy.blueGreen !== undefined && strategy.canary !== undefined) {
+    const message = 'A rollout is a canary or blue-green, not both. Remove one of them.'
+    malformed.push(error('choose-one', made.path, message))
+  }
+  if (malformed.length > 0) return { strategy: {}, manifests: [], findings: malformed }
+  if (strategy.blueGreen === undefined) return canaryOf(strategy, made)
+  return blueGreenOf(strategy.blueGreen, strategy.metrics, made)
+}
+
+function canaryOf(strategy: Strategy, made: Delivered): Delivery {
+  const canary: CanarySpec = strategy.canary ?? {}
+  const path = [...made.path, 'canary']
+  const delivered = stepsOf(canary, made.tags.env)
+  const routing = routingOf(canary, made, path)
+  const watched = { metrics: strategy.metrics, id: made.id, tags: made.tags, tagged: made.tagged }
+  const measured = analysisOf({ ...watched, ends: false, path: [...made.path, 'metrics'] })
+  const analysis = backgroundOf(canary, measured, delivered)
+  const { steps: _, preset, startingStep, analysis: written, trafficRouting, ...native } = canary
+  const { maxSurge, maxUnavailable, stableService, canaryService, ...passed } = native
+  return {
+    strategy: {
+      canary: compact<Canary>({
+        ...marginsOf(canary, made.world.settings.workload.update),
+        ...routing.fields,
+        ...passed,
+        analysis,
+        steps: nonEmpty(delivered.steps),
+      }),
+    },
+    manifests: [...measured.templates, ...routing.manifests],
+    findings: [
+      ...checkMargins(canary, made.world.settings.workload.update, path),
+      ...checkSteps(canary, path),
+      ...checkCanary(canary, routing.fields.trafficRouting !== undefined, made.history, path),
+      ...routing.findings,
+      ...measured.findings,
+      ...checkBackground(canary, analysis, delivered, made.path),
+      ...checkReferences(referring(canary, analysis, path), measured.templates, made.world),
+      ...checkShares(canary, delivered, routing.fields.trafficRouting !== undefined, made),
+    ],
+  }
+}
+
+/** The analysis that runs beside the steps: by the metrics of ours, by the user's own templates, or by both. */
+function backgroundOf(canary: CanarySpec, measured: Analysis, { steps }: Steps): Canary['analysis'] {
+  const { analysis: own, startingStep } = canary
+  const templates = [...namesOf(measured.templates), ...(own?.templates ?? [])]
+  if (templates.length === 0) return undefined
+  return compact<NonNullable<Canary['analysis']>>({
+    startingStep: startingStep ?? own?.startingStep ?? startingStepOf(steps),
+    ...own,
+    templates,
+    args: nonEmpty([...measured.args, ...(own?.args ?? [])]),
+  })
+}
+
+function referring(canary: CanarySpec, background: Canary['analysis'], path: FieldPath): Referring[] {
+  const { analysis, steps = [] } = canary
+  // With the arguments that are added for the metrics, which its templates may use as well.
+  const args = background?.args ?? []
+  return [
+    ...(analysis === undefined ? [] : [{ analysis: { ...analysis, args }, ends: false, path: [...path, 'analysis'] }]),
+    ...steps.flatMap((step, at) =>
+      step.analysis === undefined
+        ? []
+        : [{ analysis: step.analysis, ends: true, path: [...path, 'steps', at, 'analysis'] }],
+    ),
+  ]
+}
+
+function checkBackground(
+  canary: CanarySpec,
+  analysis: Canary['analysis'],
+  { steps, straight }: Steps,
+  path: FieldPath,
+): Draft[] {
+  const inner = canary.analysis?.startingStep
+  const starting = canary.startingStep ?? inner
+  const here = [...path, 'canary', ...(canary.startingStep === undefined ? ['analysis'] : []), 'startingStep']
+  if (canary.startingStep !== undefined && inner !== undefined) {
+    return [error('given-twice', here, '`startingStep` is set twice, here and in `analysis`. Keep one of them.')]
+  }
+  if (starting !== undefined && analysis === undefined) {
+    return [error('nothing-to-watch', here, 'There is nothing to watch. Add `metrics`, or remove `startingStep`.')]
+  }
+  if (starting !== undefined && starting >= steps.length) {
+    const count = steps.length === 1 ? 'is one step' : `are ${steps.length} steps`
+    const message = `There ${count}, counted from 0, so the metrics would never be watched. Use at most ${steps.length - 1}.`
+    return [error('never-watched', here, message, { current: starting })]
+  }
+  if (straight && analysis !== undefined) {
+    const message =
+      'New versions go straight to 100 % here, so the metrics hardly have time to turn one back. Give `steps` with pauses, or leave it to `env: prod`.'
+    return [{ ...warning('hardly-watched', path, message), severity: 'info' }]
+  }
+  return []
+}
+
+/** Without traffic routing a share is counted in pods, and pods come whole. */
+function checkShares(canary: CanarySpec, { steps }: Steps, routed: boolean, made: Delivered): Draft[] {
+  const shares = steps.flatMap(({ setWeight = 0 }) => (setWeight > 0 && setWeight < 100 ? [setWeight] : []))
+  // One pod and its successor have half each.
+  const coarse = shares.filter((share) => (made.fewest === 1 ? share !== 50 : made.fewest * share < 100))
+  if (routed || shares.length === 0) return []
+  const path = canary.steps === undefined ? made.path : [...made.path, 'canary', 'steps']
+  const { network } = made.world.settings
+  const led = made.traffic.length > 0 && canary.trafficRouting === undefined
+  if (coarse.length === 0) {
+    if (!led || network.provider !== 'ingress' || ingressController(network) === 'nginx') return []
+    const message = `The shares are counted in pods: Argo Rollouts cannot shift the traffic of an Ingress of the class \`${network.ingress.class}\`.`
+    return [{ ...warning('coarse-canary', path, message), severity: 'info' }]
+  }
+  const least = Math.min(...coarse)
+  const cure = `Run more pods, or ${toShift(made.id.app, made.traffic, network)}.`
+  if (made.most < 2) {
+    const message = `A share of ${least} % is not possible with one pod: while the new version comes in, it has half of the traffic. ${cure}`
+    return [warning('coarse-canary', path, message)]
+  }
+  const real = Math.round(100 / made.fewest)
+  const message = `The share is counted in pods: with ${made.fewest} of them ${least} % become about ${made.fewest === 1 ? 50 : real} %. ${cure}`
+  return [{ ...warning('coarse-canary', path, message), severity: 'info' }]
+}

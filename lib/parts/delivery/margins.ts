@@ -1,0 +1,28 @@
+import { type Draft, error, type FieldPath } from '../../finding/finding'
+import type { WorkloadDefaults } from '../../settings/workload-defaults'
+
+/** How many pods may be more or fewer than wanted while a new version comes in. */
+interface Margins {
+  maxSurge?: number | string | undefined
+  maxUnavailable?: number | string | undefined
+}
+
+/** What the settings say of margins. */
+export type DefaultMargins = WorkloadDefaults['update']
+
+/** The margins of an update: the object's own, else those of the settings. */
+export const marginsOf = ({ maxSurge, maxUnavailable }: Margins = {}, preset: DefaultMargins): DefaultMargins => ({
+  maxSurge: maxSurge ?? preset.maxSurge,
+  maxUnavailable: maxUnavailable ?? preset.maxUnavailable,
+})
+
+/** With both margins at nought no pod can ever be replaced; Kubernetes and Argo Rollouts refuse it. */
+export function checkMargins(margins: Margins | undefined, preset: DefaultMargins, path: FieldPath): Draft[] {
+  const { maxSurge, maxUnavailable } = marginsOf(margins, preset)
+  if (!isZero(maxSurge) || !isZero(maxUnavailable)) return []
+  const message = 'With neither one pod more nor one pod less there is no way to update. Set one of the two above 0.'
+  return [error('no-way-to-update', path, message)]
+}
+
+/** Whether a count or percentage of pods is none of them. */
+export const isZero = (value: number | string): boolean => value === 0 || value === '0%'

@@ -1,0 +1,92 @@
+import { type Draft, type FieldPath, warning } from '../../finding/finding'
+import { compact, nonEmpty } from '../../manifest/compact'
+import { ingressController } from '../../settings/ingress-namespace'
+import type { NetworkSettings } from '../../settings/network'
+import type { Canary } from './rollout-strategy'
+import { istioRouteName, type Traffic, trafficNames, trafficObjects } from '../network/traffic'
+
+type Routing = NonNullable<Canary['trafficRouting']>
+
+/** Source: argo-rollouts v1.9, utils/defaults: its default is the group that Traefik 3 has dropped. */
+const TRAEFIK_FLAGS =
+  'For Traefik 3 the controller of Argo Rollouts needs `--traefik-api-group=traefik.io --traefik-api-version=traefik.io/v1alpha1`. Check that it has them.'
+/** Source: rollouts-plugin-trafficrouter-gatewayapi v0.15, docs/quick-start. */
+const GATEWAY_PLUGIN =
+  'Argo Rollouts shifts traffic of the Gateway API with its plugin `argoproj-labs/gatewayAPI`. Check that the controller has it.'
+
+/** Source: argo-rollouts v1.9, docs/features/traffic-management/nginx. */
+const nginxFlag = (name: string): string =>
+  `Argo Rollouts looks after Ingress objects of the class \`nginx\` only, unless its controller has \`--nginx-ingress-classes=${name}\`. Check that it has it.`
+
+/**
+ * How Argo Rollouts shifts traffic between the routes that networking makes; undefined where it cannot, or where no route
+ * leads to the application.
+ */
+export function trafficRouting(
+  traffic: readonly Traffic[],
+  rollout: string,
+  settings: NetworkSettings,
+): Routing | undefined {
+  const routes = traffic.flatMap(routeObjects)
+  const http = routes.filter(({ sort }) => sort === 'http')
+  if (routes.length === 0) return undefined
+  switch (settings.provider) {
+    case 'traefik':
+      return { traefik: { weightedTraefikServiceName: trafficNames(rollout).weighted } }
+    case 'gateway': {
+      const named = (some: readonly RouteObject[]) => nonEmpty(some.map(({ name }) => ({ name })))
+      const grpc = routes.filter(({ sort }) => sort === 'grpc')
+      return {
+        plugins: { 'argoproj-labs/gatewayAPI': compact({ httpRoutes: named(http), grpcRoutes: named(grpc) }) },
+      }
+    }
+    case 'istio': {
+      const services = routes.map(({ name, routes }) => ({ name, routes: [...routes] }))
+      const [only] = services
+      return {
+        istio: services.length === 1 && only !== undefined ? { virtualService: only } : { virtualServices: services },
+      }
+    }
+    case 'ingress': {
+      const [first] = http
+      if (ingressController(settings) !== 'nginx' || first === undefined) return undefined
+      return {
+        nginx: http.length === 1 ? { stableIngress: first.name } : { stableIngresses: http.map(({ name }) => name) },
+      }
+    }
+  }
+}
+
+/** An object that holds routes to the application, and what Istio calls them there. */
+interface RouteObject {
+  name: string
+  sort: 'http' | 'grpc'
+  routes: readonly string[]
+}
+
+function routeObjects({ name, open, inside, grpc }: Traffic): RouteObject[] {
+  const names = trafficObjects(name)
+  const all: RouteObject[] = [
+    { name: names.open, sort: 'http', routes: open.map(istioRouteName) },
+    { name: names.vpn, sort: 'http', routes: inside.map(istioRouteName) },
+    { name: names.grpc, sort: 'grpc', routes: grpc ? ['grpc'] : [] },
+  ]
+  return all.filter(({ routes }) => routes.length > 0)
+}
+
+/** What to do so that traffic is shifted, where nothing shifts it: the end of a sentence. */
+export function toShift(app: string, traffic: readonly Traffic[], { ingress }: NetworkSettings): string {
+  const [first] = traffic
+  if (first === undefined) return `add a LummoNetworking for \`${app}\`, which shifts traffic itself`
+  if (traffic.every((one) => routeObjects(one).length === 0))
+    return `let a route of LummoNetworking \`${first.name}\` lead to \`${app}\`: none does, and those that do shift traffic`
+  return `use another provider: an Ingress of the class \`${ingress.class}\` cannot shift traffic`
+}
+
+/** What the controller needs to be given for that. */
+export function controllerNeeds(settings: NetworkSettings, path: FieldPath): Draft[] {
+  const { provider, ingress } = settings
+  const nginx = ingress.class === 'nginx' ? undefined : nginxFlag(ingress.class)
+  const message = { traefik: TRAEFIK_FLAGS, gateway: GATEWAY_PLUGIN, istio: undefined, ingress: nginx }[provider]
+  return message === undefined ? [] : [{ ...warning('controller-flags', path, message), severity: 'info' }]
+}

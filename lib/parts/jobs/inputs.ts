@@ -1,0 +1,96 @@
+import { type Draft, error, type FieldPath, warning } from '../../finding/finding'
+import { contentHash, stableJson } from '../../manifest/hash'
+import type { ConfigMap, Volume } from '../../manifest/kubernetes'
+import { nameWithSuffix } from '../../manifest/name'
+import type { ContainerContribution } from '../../pod/contribution'
+import { checkSize } from '../config/content'
+import type { InputsFields } from './inputs-spec'
+import { holdsSecret } from '../container/secret-text'
+
+/** The files of a claim: the ConfigMap that holds them, and how the main container gets at them. */
+export interface Inputs {
+  /** By its name and content; the identity's labels are the caller's to give. */
+  config: { name: string; data: Record<string, string> } | undefined
+  volumes: Volume[]
+  main: ContainerContribution[]
+  findings: Draft[]
+}
+
+/** Files given inline, and a folder in memory. The ConfigMap is named by its content and never changes. */
+export function inputsOf(spec: InputsFields, name: string): Inputs {
+  const made: Inputs = { config: undefined, volumes: [], main: [], findings: checkPaths(spec) }
+  const files = spec.inputs === undefined ? [] : filesOf(spec.inputs)
+  if (files.length > 0) {
+    const data = Object.fromEntries(files.map((file) => [file.name, file.content]))
+    const config = nameWithSuffix(name, `inputs-${contentHash(stableJson(data))}`, 253)
+    made.config = { name: config, data }
+    made.volumes.push({ name: 'inputs', configMap: { name: config } })
+    made.main.push({
+      path: ['spec', 'inputs'],
+      volumeMounts: [{ name: 'inputs', mountPath: spec.inputsPath ?? '/inputs', readOnly: true }],
+    })
+    made.findings.push(...checkFiles(files, data))
+  }
+  if (spec.workspace !== undefined) {
+    const { size, path } = spec.workspace
+    made.volumes.push({ name: 'workspace', emptyDir: { medium: 'Memory', sizeLimit: size } })
+    made.main.push({ path: ['spec', 'workspace'], volumeMounts: [{ name: 'workspace', mountPath: path }] })
+  }
+  return made
+}
+
+/** The ConfigMap of the inputs. Immutable: a changed file is another ConfigMap, and never changes under a running pod. */
+export const inputsConfigMap = (config: NonNullable<Inputs['config']>, labels: Record<string, string>): ConfigMap => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name: config.name, labels },
+  immutable: true,
+  data: config.data,
+})
+
+interface InputFile {
+  name: string
+  content: string
+  /** Where the file stands in the claim. */
+  at: FieldPath
+}
+
+function filesOf(inputs: NonNullable<InputsFields['inputs']>): InputFile[] {
+  const path = ['spec', 'inputs']
+  return Array.isArray(inputs)
+    ? inputs.map((file, at) => ({ ...file, at: [...path, at] }))
+    : Object.entries(inputs).map(([name, content]) => ({ name, content, at: [...path, name] }))
+}
+
+function checkFiles(files: readonly InputFile[], data: Record<string, string>): Draft[] {
+  const findings: Draft[] = []
+  const seen = new Set<string>()
+  for (const { name, content, at } of files) {
+    if (seen.has(name)) findings.push(error('name-taken', at, `There are two files \`${name}\`. Rename one.`))
+    seen.add(name)
+    if (!holdsSecret(name, content)) continue
+    const message = `\`${name}\` looks like a secret, and would be readable in Git. Put it into a Secret, and mount that with \`files\`.`
+    findings.push(warning('secret-in-git', at, message, { atKey: true }))
+  }
+  findings.push(...checkSize({ data }, 'files', ['spec', 'inputs']))
+  return findings
+}
+
+function checkPaths(spec: InputsFields): Draft[] {
+  const findings: Draft[] = []
+  const check = (path: string | undefined, at: FieldPath) => {
+    if (path === undefined || !/^\/*$/.test(path)) return
+    findings.push(
+      error('bad-value', at, 'Nothing can be mounted over the whole image. Name a folder, such as `/data`.'),
+    )
+  }
+  check(spec.inputsPath, ['spec', 'inputsPath'])
+  check(spec.workspace?.path, ['spec', 'workspace', 'path'])
+  const none = spec.inputs === undefined || Object.keys(spec.inputs).length === 0
+  if (spec.inputs !== undefined && none) {
+    findings.push(error('empty-field', ['spec', 'inputs'], '`inputs` is empty. Give it a file, or remove the line.'))
+  } else if (none && spec.inputsPath !== undefined) {
+    findings.push(error('missing-field', ['spec', 'inputsPath'], 'There are no `inputs` to mount there. Add some.'))
+  }
+  return findings
+}

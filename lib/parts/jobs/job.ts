@@ -1,0 +1,76 @@
+import type { Draft } from '../../finding/finding'
+import type { Claim, World } from '../../kind/claim'
+import { compact } from '../../manifest/compact'
+import type { JobSpec } from '../../manifest/kubernetes'
+import type { Manifest } from '../../manifest/manifest'
+import { jobContainers } from '../pod/ending-containers'
+import { inputsConfigMap, inputsOf } from './inputs'
+import { checkJob } from './job-checks'
+import { checkNeighbours } from './job-neighbours'
+import { checkPolicies } from './job-policies'
+import type { JobFields } from './job-spec'
+import { type BuiltPod, buildPod } from '../pod/pod'
+import { inSeconds } from '../container/probes'
+import { asClaims } from '../storage/volumes'
+
+/** How often Kubernetes tries again when nothing is said; written out, so that nobody has to know. */
+const DEFAULT_RETRY = 6
+
+export interface BuiltJob {
+  pod: BuiltPod
+  spec: JobSpec
+  /** What stands beside the job. */
+  manifests: Manifest[]
+  findings: Draft[]
+}
+
+/**
+ * The spec of a Job, for itself or for a CronJob. No Service, no disruption budget, no selector (the cluster makes one),
+ * no preStop sleep: nobody sends it traffic. Source: batch/v1 and its validation, Kubernetes v1.34.
+ */
+export function buildJob(claim: Claim<JobFields>, world: World): BuiltJob {
+  const { stop, ...spec } = claim.spec
+  const mains = jobContainers(spec.containers, world)
+  const resolved = {
+    ...spec,
+    containers: mains.containers,
+    ...(stop?.grace === undefined ? {} : { pod: { terminationGracePeriodSeconds: stop.grace, ...spec.pod } }),
+  }
+  const inputs = inputsOf(spec, claim.name)
+  const pod = buildPod({ ...claim, spec: resolved }, world, {
+    serves: false,
+    spreads: spec.spread === true,
+    restartPolicy: spec.restartPolicy,
+    main: inputs.main,
+    volumes: inputs.volumes,
+  })
+  const disks = asClaims(pod.disks, pod.id)
+  if (disks.volumes.length > 0) pod.template.spec.volumes = [...disks.volumes, ...(pod.template.spec.volumes ?? [])]
+  const job = compact<JobSpec>({
+    parallelism: spec.parallelism,
+    completions: spec.completions,
+    completionMode: spec.completionMode,
+    backoffLimit: spec.retry ?? (spec.backoffLimitPerIndex === undefined ? DEFAULT_RETRY : undefined),
+    backoffLimitPerIndex: spec.backoffLimitPerIndex,
+    maxFailedIndexes: spec.maxFailedIndexes,
+    activeDeadlineSeconds: inSeconds(spec.deadline),
+    podFailurePolicy: spec.podFailurePolicy,
+    podReplacementPolicy: spec.podReplacementPolicy,
+    successPolicy: spec.successPolicy,
+    template: pod.template,
+  })
+  const config = inputs.config === undefined ? [] : [inputsConfigMap(inputs.config, pod.id.labels)]
+  return {
+    pod,
+    spec: job,
+    manifests: [...pod.manifests, ...config, ...disks.claims],
+    findings: [
+      ...mains.findings,
+      ...pod.findings,
+      ...inputs.findings,
+      ...checkJob(resolved, pod.id.name, pod.template.spec),
+      ...checkNeighbours(claim, pod.template.metadata.labels, world),
+      ...checkPolicies(resolved, pod.template.spec, world.settings),
+    ],
+  }
+}

@@ -1,0 +1,100 @@
+import type { V1EnvVar } from '@kubernetes/client-node'
+import type { IPodMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PodMonitor'
+import { type Draft, error, type FieldPath } from '../../finding/finding'
+import { compact } from '../../manifest/compact'
+import type { Manifest } from '../../manifest/manifest'
+import { labelValue } from '../../manifest/name'
+import type { ContainerContribution, PodContribution } from '../../pod/contribution'
+import type { Identity } from '../identity/identity'
+import type { Monitoring } from './monitoring-spec'
+import type { NamedPort } from '../container/ports'
+
+/** The environment and version of an application, as far as they are known. */
+export interface Tags {
+  env: string | undefined
+  version: string | undefined
+}
+
+const TAG = 'tags.datadoghq.com/'
+
+/**
+ * Datadog's unified service tagging: labels on the pods, environment variables that read them. The agent is found at
+ * the node's address. Source: DataDog documentation, unified_service_tagging.md.
+ */
+export function datadog(
+  monitoring: Monitoring | undefined,
+  id: Identity,
+  tags: Tags,
+  path: FieldPath,
+): { labels: Record<string, string>; pod: PodContribution; container: ContainerContribution } {
+  const at = [...path, 'datadog']
+  if (monitoring?.datadog !== true) return { labels: {}, pod: { path: at }, container: { path: at } }
+  const values = compact<Record<string, string>>({
+    env: tags.env === undefined ? undefined : labelValue(tags.env),
+    service: id.app,
+    version: tags.version === undefined ? undefined : labelValue(tags.version),
+  } as Record<string, string>)
+  const labels = Object.fromEntries(Object.entries(values).map(([name, value]) => [`${TAG}${name}`, value]))
+  const env: V1EnvVar[] = Object.keys(values).map((name) => ({
+    name: `DD_${name.toUpperCase()}`,
+    valueFrom: { fieldRef: { fieldPath: `metadata.labels['${TAG}${name}']` } },
+  }))
+  env.push({ name: 'DD_AGENT_HOST', valueFrom: { fieldRef: { fieldPath: 'status.hostIP' } } })
+  return { labels, pod: { path: at, labels }, container: { path: at, env } }
+}
+
+/** What a port is called that only the PodMonitor names. */
+const ADDED = 'metrics'
+
+export type PodMonitor = Manifest & Pick<IPodMonitor, 'spec'>
+
+/**
+ * The PodMonitor of an application. It finds the port by its name, so the port must be declared.
+ * Source: prometheus-operator v0.93, podmonitor_types.go.
+ */
+export function podMonitor(
+  monitoring: Monitoring | undefined,
+  id: Identity,
+  ports: readonly NamedPort[],
+  path: FieldPath,
+): { manifests: PodMonitor[]; added: NamedPort[]; findings: Draft[] } {
+  const prometheus = monitoring?.prometheus
+  if (prometheus === undefined) return { manifests: [], added: [], findings: [] }
+  const at = [...path, 'prometheus', 'port']
+  const wanted = prometheus.port ?? 'http'
+  const declared = ports.find((port) =>
+    typeof wanted === 'number' ? port.containerPort === wanted : port.name === wanted,
+  )
+  if (declared === undefined && typeof wanted === 'string') {
+    const names = ports.map(({ name }) => name)
+    const known = names.length === 0 ? 'No container declares a port.' : `Declared are ${names.join(', ')}.`
+    const message = `No container has a port \`${wanted}\` to scrape. ${known} Set \`port\` to a number${names.length === 0 ? '' : ' or one of these'}.`
+    return {
+      manifests: [],
+      added: [],
+      findings: [error('no-port', prometheus.port === undefined ? at.slice(0, -1) : at, message)],
+    }
+  }
+  const taken = declared === undefined ? ports.find(({ name }) => name === ADDED) : undefined
+  if (taken !== undefined) {
+    const message = `No container declares the port ${wanted}, and the name \`${ADDED}\` that it would get is that of ${taken.containerPort}. Write \`port: ${ADDED}\`, or declare ${wanted} under \`ports\` with a name of its own.`
+    return { manifests: [], added: [], findings: [error('port-taken', at, message)] }
+  }
+  const port: NamedPort = declared ?? { name: ADDED, containerPort: Number(wanted), servicePort: Number(wanted) }
+  const monitor: PodMonitor = {
+    apiVersion: 'monitoring.coreos.com/v1',
+    kind: 'PodMonitor',
+    metadata: { name: id.name, labels: { ...id.labels, ...prometheus.labels } },
+    spec: {
+      selector: { matchLabels: id.selector },
+      podMetricsEndpoints: [
+        compact<NonNullable<IPodMonitor['spec']['podMetricsEndpoints']>[number]>({
+          port: port.name,
+          path: prometheus.endpoint,
+          interval: prometheus.interval,
+        }),
+      ],
+    },
+  }
+  return { manifests: [monitor], added: declared === undefined ? [port] : [], findings: [] }
+}

@@ -1,0 +1,175 @@
+import type { V1NetworkPolicyEgressRule, V1NetworkPolicyPeer, V1NetworkPolicyPort } from '@kubernetes/client-node'
+import { type Draft, error, type FieldPath, warning } from '../../finding/finding'
+import { compact } from '../../manifest/compact'
+import type { NetworkPolicy, NetworkPolicyIngress } from '../../manifest/kubernetes'
+import type { Settings } from '../../settings/spec'
+import type { Identity } from '../identity/identity'
+import { checkIngressPeers, ingressPeers, inNamespace } from './ingress-peers'
+import type { Network } from './network-spec'
+import type { NamedPort } from '../container/ports'
+
+/** What a policy is made for. */
+export interface Guarded {
+  id: Identity
+  ports: readonly NamedPort[]
+  settings: Settings
+  /** The port that Prometheus scrapes, if it does. */
+  scraped: string | undefined
+  /** The application has routes from outside. */
+  routed: boolean
+  /** The pods talk to the Datadog agent of their node. */
+  datadog: boolean
+  path: FieldPath
+}
+
+type From = NonNullable<Network['from']>[number]
+type To = NonNullable<Network['to']>[number]
+
+/** Private networks, carrier-grade NAT and link-local addresses, where clouds keep their metadata. */
+const PRIVATE = ['10.0.0.0/8', '100.64.0.0/10', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16']
+/** Where the Datadog agent listens on its node: traces (TCP) and metrics (UDP). */
+const AGENT_PORTS: V1NetworkPolicyPort[] = [
+  { port: 8126, protocol: 'TCP' },
+  { port: 8125, protocol: 'UDP' },
+]
+
+/** Names are looked up on any address: clusters with a resolver on each node do not use the one in kube-system. */
+export const DNS: V1NetworkPolicyEgressRule = { ports: ['UDP', 'TCP'].map((protocol) => ({ port: 53, protocol })) }
+
+/** The NetworkPolicy of a workload, for the directions it says something of; none when it says nothing. */
+export function networkPolicy(
+  network: Network | undefined,
+  guarded: Guarded,
+): { manifests: NetworkPolicy[]; findings: Draft[] } {
+  if (network === undefined) return { manifests: [], findings: [] }
+  const { id } = guarded
+  const findings = [...checkNetwork(network, guarded), ...checkIngress(network, guarded)]
+  const policyTypes = [
+    ...(network.from === undefined ? [] : ['Ingress']),
+    ...(network.to === undefined ? [] : ['Egress']),
+  ]
+  if (policyTypes.length === 0) {
+    const message = 'Say who may reach it (`from`), what it may reach (`to`), or both. `[]` means nobody.'
+    return { manifests: [], findings: [...findings, error('choose-one', guarded.path, message)] }
+  }
+  const policy: NetworkPolicy = {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: id.name, labels: id.labels },
+    spec: compact<NetworkPolicy['spec']>({
+      podSelector: { matchLabels: id.selector },
+      policyTypes,
+      ingress: network.from === undefined ? undefined : rulesIfAny(ingressRules(network.from, guarded)),
+      egress: network.to === undefined ? undefined : rulesIfAny(egressRules(network.to, guarded)),
+    }),
+  }
+  return { manifests: [policy], findings }
+}
+
+/**
+ * The rules of a direction, where there are any. None let nothing through, like an empty list; but an API server drops
+ * that one, and takes each later apply for a change.
+ */
+export const rulesIfAny = <T>(rules: T[]): T[] | undefined => (rules.length === 0 ? undefined : rules)
+
+const podsOf = (app: string | undefined, namespace: string | undefined): V1NetworkPolicyPeer => ({
+  ...(namespace === undefined ? {} : inNamespace(namespace)),
+  ...(app === undefined ? {} : { podSelector: { matchLabels: { app } } }),
+})
+
+const addresses = (cidr: string, except: readonly string[] | undefined): V1NetworkPolicyPeer => ({
+  ipBlock: compact<NonNullable<V1NetworkPolicyPeer['ipBlock']>>({
+    cidr,
+    except: except === undefined ? undefined : [...except],
+  }),
+})
+
+function ingressRules(from: readonly From[], { ports, settings, scraped, routed }: Guarded): NetworkPolicyIngress[] {
+  const declared = ports.map(({ name, protocol }) =>
+    compact<V1NetworkPolicyPort>({ port: name, protocol: protocol ?? 'TCP' }),
+  )
+  // The port of Prometheus may be one that only its PodMonitor names.
+  const alone = scraped !== undefined && declared.length > 0 && !declared.some(({ port }) => port === scraped)
+  const watched = alone ? [...declared, { port: scraped, protocol: 'TCP' }] : declared
+  const rules = from.map((one): NetworkPolicyIngress => {
+    const open = one.monitoring === true ? watched : declared
+    const own = one.ports?.map((port) => ({ port, protocol: protocolOf(port, ports) })) ?? open
+    return { from: fromPeers(one, settings), ...(own.length === 0 ? {} : { ports: own }) }
+  })
+  const { monitoring } = settings.network
+  if (scraped !== undefined && !from.some((one) => one.monitoring === true)) {
+    rules.push({ from: [inNamespace(monitoring.namespace)], ports: [{ port: scraped, protocol: 'TCP' }] })
+  }
+  const served = declared.filter(({ port }) => port === 'http' || port === 'grpc')
+  if (routed && served.length > 0 && !from.some((one) => one.ingress === true)) {
+    rules.push({ from: ingressPeers(settings.network), ports: served })
+  }
+  return rules
+}
+
+const protocolOf = (port: number | string, ports: readonly NamedPort[]): string =>
+  ports.find(({ name, containerPort }) => name === port || containerPort === port)?.protocol ?? 'TCP'
+
+function fromPeers(one: From, { network }: Settings): V1NetworkPolicyPeer[] {
+  if (one.ingress === true) return ingressPeers(network)
+  if (one.monitoring === true) return [inNamespace(network.monitoring.namespace)]
+  return [one.cidr === undefined ? podsOf(one.app, one.namespace) : addresses(one.cidr, one.except)]
+}
+
+function egressRules(to: readonly To[], { datadog }: Guarded): V1NetworkPolicyEgressRule[] {
+  const open = to.map((one): V1NetworkPolicyEgressRule => {
+    const outside = one.internet === true || one.host !== undefined
+    const ports = one.ports ?? (outside ? [443] : undefined)
+    const peer = outside
+      ? addresses('0.0.0.0/0', PRIVATE)
+      : one.cidr === undefined
+        ? podsOf(one.app, one.namespace)
+        : addresses(one.cidr, one.except)
+    return { to: [peer], ...(ports === undefined ? {} : { ports: ports.map((port) => ({ port, protocol: 'TCP' })) }) }
+  })
+  if (to.length === 0) return []
+  return [DNS, ...open, ...(datadog ? [{ ports: AGENT_PORTS }] : [])]
+}
+
+function checkNetwork(network: Network, guarded: Guarded): Draft[] {
+  const { path, ports } = guarded
+  const findings: Draft[] = []
+  const known = [...ports.map(({ name }) => name), ...(guarded.scraped === undefined ? [] : [guarded.scraped])]
+  for (const [at, one] of (network.from ?? []).entries()) {
+    const here = [...path, 'from', at]
+    findings.push(...checkPeer(one, ['app', 'namespace', 'ingress', 'monitoring', 'cidr'], here))
+    for (const [index, port] of (one.ports ?? []).entries()) {
+      if (typeof port !== 'string' || known.includes(port)) continue
+      const message = `No container has a port \`${port}\`. ${known.length === 0 ? 'Name a number.' : `There are ${known.join(', ')}.`}`
+      findings.push(error('no-port', [...here, 'ports', index], message))
+    }
+  }
+  for (const [at, one] of (network.to ?? []).entries()) {
+    const here = [...path, 'to', at]
+    findings.push(...checkPeer(one, ['app', 'namespace', 'internet', 'cidr', 'host'], here))
+    if (one.host !== undefined) {
+      const message = `A NetworkPolicy cannot name a host, so the port is open to every public address. Use \`cidr\` if the addresses of ${one.host} are known.`
+      findings.push(warning('host-by-port', [...here, 'host'], message))
+    }
+  }
+  return findings
+}
+
+function checkIngress({ from }: Network, { routed, settings, path }: Guarded): Draft[] {
+  const listed = from?.findIndex(({ ingress }) => ingress === true) ?? -1
+  if (listed >= 0) return checkIngressPeers(settings.network, [...path, 'from', listed, 'ingress'])
+  return routed && from !== undefined ? checkIngressPeers(settings.network, [...path, 'from']) : []
+}
+
+/** Exactly one sort of peer; `app` and `namespace` go together. */
+function checkPeer(one: From | To, sorts: readonly string[], path: FieldPath): Draft[] {
+  const given = one as Record<string, unknown>
+  const chosen = sorts.filter((sort) => given[sort] !== undefined && given[sort] !== false)
+  const kinds = chosen.includes('app') ? chosen.filter((sort) => sort !== 'namespace') : chosen
+  if (kinds.length === 1) {
+    if (one.except === undefined || one.cidr !== undefined) return []
+    return [error('missing-field', [...path, 'except'], '`except` takes addresses out of a `cidr`. Set that as well.')]
+  }
+  const what = kinds.length === 0 ? 'names nobody' : `names ${kinds.join(' and ')}`
+  return [error('choose-one', path, `This entry ${what}. Use one entry for each of ${sorts.join(', ')}.`)]
+}

@@ -1,0 +1,40 @@
+import type { V1ServicePort } from '@kubernetes/client-node'
+import { type Draft, error } from '../../finding/finding'
+import { compact } from '../../manifest/compact'
+import { explainName } from '../../manifest/explain-name'
+import type { Service } from '../../manifest/kubernetes'
+import type { Identity } from '../identity/identity'
+import type { NamedPort } from '../container/ports'
+
+/** Ports of a Service. They point at the pods' ports by name, so a changed number needs no other change. */
+export const servicePorts = (ports: readonly NamedPort[]): V1ServicePort[] =>
+  ports.map((port) =>
+    compact<V1ServicePort>({
+      name: port.name,
+      port: port.servicePort,
+      targetPort: port.name,
+      protocol: port.protocol,
+      appProtocol: port.appProtocol,
+    }),
+  )
+
+/** The Service of an application inside the cluster; none without ports. */
+export function clusterService(id: Identity, ports: readonly NamedPort[]): Service[] {
+  if (ports.length === 0) return []
+  return [
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: id.name, labels: id.labels },
+      spec: { selector: id.selector, ports: servicePorts(ports) },
+    },
+  ]
+}
+
+/** The rules for a Service's name are stricter than those for a workload. Source: core/v1, RFC 1035. */
+export function checkServiceName(name: string): Draft[] {
+  const problem = explainName(name, 'dns-1035-label')
+  return problem === undefined
+    ? []
+    : [error('bad-name', ['metadata', 'name'], `A Service is called after it: ${problem}`)]
+}

@@ -1,0 +1,119 @@
+import { formerName, wasCalled } from '../../kind/given-name'
+import { groupedBy } from '../../manifest/grouped-by'
+import { groupOf, sameNamespace } from '../../manifest/id'
+import { isPlain, type Manifest } from '../../manifest/manifest'
+import { valueAt } from '../../manifest/value-at'
+
+/** How many pods an object runs side by side at its fewest and at its most, updates left aside. */
+export interface Scale {
+  least: number
+  /** Infinity where each node has one, and where runs of a CronJob may overlap. */
+  most: number
+}
+
+/** Finds objects of some kinds that may hold a word. */
+export type Finder = (word: string) => readonly Manifest[]
+
+/** The kinds that decide how many pods another object has. A Rollout that refers to a Deployment takes its pods over. */
+export const SCALER_KINDS: readonly string[] = ['HorizontalPodAutoscaler', 'Rollout', 'ScaledObject']
+
+/**
+ * The scale of an object that runs pods. A scaler in sight decides it.
+ *
+ * Defaults: Kubernetes v1.34, and KEDA v2.20 (0 to 100).
+ *
+ * @param scalersWith objects of {@link SCALER_KINDS} of the package; those without the word may be left out
+ */
+export function scaleOf(workload: Manifest, scalersWith: Finder): Scale {
+  const { kind } = workload
+  if (isHeldBack(workload)) return fixed(0)
+  switch (kind) {
+    case 'Pod':
+      return fixed(1)
+    case 'DaemonSet':
+      return { least: 1, most: Number.POSITIVE_INFINITY }
+    case 'Job':
+      return fixed(inOneRun(workload, ['spec']))
+    case 'CronJob': {
+      const least = inOneRun(workload, ['spec', 'jobTemplate', 'spec'])
+      const overlaps = (valueAt(workload, ['spec', 'concurrencyPolicy']) ?? 'Allow') === 'Allow'
+      return { least, most: overlaps ? Number.POSITIVE_INFINITY : least }
+    }
+    case 'ScaledJob': {
+      const each = inOneRun(workload, ['spec', 'jobTargetRef'])
+      const { least, most } = ofKeda(workload)
+      return { least: least * each, most: most * each }
+    }
+  }
+  const scalers = scalersOf(workload, scalersWith)
+  const scaler = scalers.find((one) => one.kind !== 'Rollout')
+  if (scaler !== undefined) return scaler.kind === 'HorizontalPodAutoscaler' ? ofAutoscaler(scaler) : ofKeda(scaler)
+  const rollout = scalers[0]
+  return rollout === undefined ? fixed(numberAt(workload, ['spec', 'replicas'], 1)) : scaleOf(rollout, scalersWith)
+}
+
+/** As {@link scaleOf}, without the pods that a Rollout runs in the place of a Deployment: those are the Rollout's. */
+export function ownScaleOf(workload: Manifest, scalersWith: Finder): Scale {
+  const [rollout, ...others] = scalersOf(workload, scalersWith)
+  if (rollout?.kind !== 'Rollout' || others.length > 0) return scaleOf(workload, scalersWith)
+  const scaleDown = valueAt(rollout, ['spec', 'workloadRef', 'scaleDown']) ?? 'never'
+  return fixed(scaleDown === 'never' ? numberAt(workload, ['spec', 'replicas'], 1) : 0)
+}
+
+const scalersOf = (workload: Manifest, scalersWith: Finder): Manifest[] =>
+  [...new Set([workload.metadata.name, formerName(workload.metadata)])]
+    .flatMap((name) => scalersWith(name))
+    .filter((one) => sameNamespace(one.metadata.namespace, workload.metadata.namespace) && isFor(one, workload))
+
+const fixed = (count: number): Scale => ({ least: count, most: count })
+
+/** Whether a Job or CronJob runs nothing until its manifest changes. One that waits in a queue of Kueue is started by it. */
+const isHeldBack = ({ kind, metadata, spec }: Manifest): boolean =>
+  (kind === 'Job' || kind === 'CronJob') &&
+  valueAt(spec, ['suspend']) === true &&
+  metadata.labels?.['kueue.x-k8s.io/queue-name'] === undefined
+
+/** A Job never runs more pods than are still to be completed. */
+function inOneRun(workload: Manifest, job: readonly string[]): number {
+  const parallelism = numberAt(workload, [...job, 'parallelism'], 1)
+  return Math.min(parallelism, numberAt(workload, [...job, 'completions'], parallelism))
+}
+
+function ofAutoscaler(scaler: Manifest): Scale {
+  const least = numberAt(scaler, ['spec', 'minReplicas'], 1)
+  return { least, most: Math.max(least, numberAt(scaler, ['spec', 'maxReplicas'], least)) }
+}
+
+function ofKeda(scaler: Manifest): Scale {
+  const least = numberAt(scaler, ['spec', 'minReplicaCount'], 0)
+  return { least, most: Math.max(least, numberAt(scaler, ['spec', 'maxReplicaCount'], 100)) }
+}
+
+const referenceOf = (scaler: Manifest): unknown =>
+  valueAt(scaler, ['spec', scaler.kind === 'Rollout' ? 'workloadRef' : 'scaleTargetRef'])
+
+/** Finds scalers by the name that they refer to, for many workloads of one package. */
+export function scalersByName(scalers: readonly Manifest[]): Finder {
+  const byName = groupedBy(scalers, (scaler) => {
+    const reference = referenceOf(scaler)
+    return isPlain(reference) && typeof reference.name === 'string' ? reference.name : ''
+  })
+  return (name) => byName.get(name) ?? []
+}
+
+/** Whether a scaler scales an object, or a Rollout refers to it. */
+function isFor(scaler: Manifest, target: Manifest): boolean {
+  const reference = referenceOf(scaler)
+  return (
+    isPlain(reference) &&
+    typeof reference.name === 'string' &&
+    wasCalled(target.metadata, reference.name) &&
+    (reference.kind ?? 'Deployment') === target.kind &&
+    (typeof reference.apiVersion !== 'string' || groupOf(reference.apiVersion) === groupOf(target.apiVersion))
+  )
+}
+
+const numberAt = (manifest: Manifest, path: readonly string[], otherwise: number): number => {
+  const value = valueAt(manifest, path)
+  return typeof value === 'number' ? value : otherwise
+}

@@ -1,0 +1,162 @@
+import { type Draft, error, type FieldPath, warning } from '../../finding/finding'
+import { applyJsonPatch, jsonEqual } from '../../manifest/json-patch'
+import { isPlain, type Manifest, type Plain } from '../../manifest/manifest'
+import { strategicMerge } from '../../manifest/strategic-merge'
+import { valueAt } from '../../manifest/value-at'
+import { OWNER } from '../../wire/annotations'
+import { manifestText, selectTargets } from './patch-target'
+import type { Patch } from './patches-spec'
+
+/** The manifests after all patches that could be applied, in the order they had, and what is wrong with the others. */
+export interface PatchedManifests {
+  manifests: Manifest[]
+  findings: Draft[]
+}
+
+/** One patch applied to one manifest: undefined where the patch deletes it. With findings, nothing was applied. */
+interface Applied {
+  manifest: Manifest | undefined
+  findings: Draft[]
+}
+
+/**
+ * Applies a claim's patches to what it generates, one after the other: each sees what those before it made. A patch is
+ * a strategic merge (Kubernetes' merge keys, for every kind with a pod template) or a JSON patch (RFC 6902). A patch
+ * with `$patch: delete` at its root removes the object, as in kustomize.
+ *
+ * @param path where the patches stand in the claim, e.g. `['spec', 'patches']`; findings start with it
+ */
+export function applyPatches(
+  manifests: readonly Manifest[],
+  patches: readonly Patch[],
+  path: FieldPath,
+): PatchedManifests {
+  let current: Manifest[] = [...manifests]
+  const findings: Draft[] = []
+  for (const [index, patch] of patches.entries()) {
+    const at = [...path, index]
+    const aboutForm = explainForm(patch, at)
+    const selected =
+      aboutForm === undefined ? selectTargets(current, patch, at) : { targets: [], findings: [aboutForm] }
+    const applied = new Map(selected.targets.map((manifest) => [manifest, applyOne(manifest, patch, at)]))
+    const problems = [...selected.findings, ...[...applied.values()].flatMap((one) => one.findings)]
+    findings.push(...problems)
+    if (
+      problems.length === 0 &&
+      !isTest(patch) &&
+      [...applied].every(([before, { manifest }]) => jsonEqual(before, manifest))
+    ) {
+      const objects = selected.targets.map(manifestText).join(', ')
+      findings.push(
+        warning('patch-changes-nothing', at, `This patch changes nothing in ${objects}. Correct it, or remove it.`),
+      )
+    }
+    current = current.flatMap((manifest) => {
+      const one = applied.get(manifest)
+      return one === undefined ? [manifest] : one.manifest === undefined ? [] : [one.manifest]
+    })
+  }
+  return { manifests: current, findings }
+}
+
+/** A JSON patch that tests is there to fail, not to change something. */
+const isTest = (patch: Patch): boolean => (patch.json6902 ?? []).some(({ op }) => op === 'test')
+
+/** What is wrong with a patch before anybody looks at an object. */
+function explainForm(patch: Patch, at: FieldPath): Draft | undefined {
+  if (patch.patch !== undefined && patch.json6902 !== undefined) {
+    return error('patch-both-forms', at, 'A patch has either `patch` or `json6902`. Split it into two entries.')
+  }
+  if (patch.json6902 !== undefined) {
+    const message = '`json6902` has no operations. Add one, or remove the patch.'
+    return patch.json6902.length > 0 ? undefined : error('patch-empty', [...at, 'json6902'], message)
+  }
+  if (patch.patch === undefined) {
+    const message = 'This patch does not say what to change. Add `patch` (a strategic merge) or `json6902`.'
+    return error('patch-no-form', at, message)
+  }
+  if (hasContent(patch.patch)) return undefined
+  return error('patch-empty', [...at, 'patch'], '`patch` sets nothing. Add what to change, or remove the patch.')
+}
+
+/** Whether a strategic merge patch holds anything beside what names its object. */
+const hasContent = ({ apiVersion, kind, metadata, ...rest }: Plain): boolean => {
+  const { name, namespace, ...other } = isPlain(metadata) ? metadata : { other: metadata }
+  return Object.keys(rest).length > 0 || Object.values(other).some((value) => value !== undefined)
+}
+
+function applyOne(manifest: Manifest, patch: Patch, at: FieldPath): Applied {
+  const outcome = patch.json6902 === undefined ? merged(manifest, patch, at) : operated(manifest, patch.json6902, at)
+  if ('findings' in outcome) return { manifest, findings: outcome.findings }
+  const { result } = outcome
+  if (result === undefined) return { manifest: undefined, findings: [] }
+  const findings = explainResult(manifest, result, patch, at)
+  return findings.length > 0 ? { manifest, findings } : { manifest: result as Manifest, findings }
+}
+
+type Outcome = { result: unknown } | { findings: Draft[] }
+
+function merged(manifest: Manifest, patch: Patch, at: FieldPath): Outcome {
+  const outcome = strategicMerge(manifest, patch.patch ?? {})
+  if ('result' in outcome) return outcome
+  const findings = outcome.problems.map((problem) => unfit(manifest, [...at, 'patch', ...problem.at], problem.message))
+  return { findings }
+}
+
+function operated(manifest: Manifest, operations: NonNullable<Patch['json6902']>, at: FieldPath): Outcome {
+  const outcome = applyJsonPatch(manifest, operations)
+  if ('result' in outcome) return outcome
+  return { findings: [unfit(manifest, [...at, 'json6902', outcome.at], outcome.problem)] }
+}
+
+const unfit = (manifest: Manifest, path: FieldPath, problem: string): Draft =>
+  error('patch-fails', path, `This does not fit ${manifestText(manifest)}. ${problem}`)
+
+/** What a patch may not change: the fields that name an object, and the annotation by which the suite knows its own. */
+const IDENTITY = [['apiVersion'], ['kind'], ['metadata', 'name'], ['metadata', 'namespace']] as const
+const OWNERSHIP = ['metadata', 'annotations', OWNER] as const
+
+function explainResult(before: Manifest, after: unknown, patch: Patch, at: FieldPath): Draft[] {
+  const isChanged = (field: readonly string[]): boolean => !jsonEqual(valueAt(before, field), valueAt(after, field))
+  const changed = IDENTITY.filter(isChanged)
+  const findings = changed.map((field) => {
+    const message = `A patch cannot change \`${field.join('.')}\` of ${manifestText(before)}. Remove it from the patch.`
+    return error('patch-changes-identity', placeOf(field, patch, at), message)
+  })
+  if (isChanged(OWNERSHIP)) {
+    const message = `The annotation \`${OWNER}\` is the suite's: by it, objects are kept or pruned. Leave it alone.`
+    findings.push(error('patch-changes-owner', placeOf(OWNERSHIP, patch, at), message))
+  }
+  return findings.length > 0
+    ? findings
+    : ['labels', 'annotations'].flatMap((field) => explainTexts(field, after, patch, at))
+}
+
+/** Labels and annotations that are no texts; a cluster refuses them, and a JSON patch writes them easily. */
+function explainTexts(field: string, after: unknown, patch: Patch, at: FieldPath): Draft[] {
+  const map = valueAt(after, ['metadata', field])
+  if (map === undefined) return []
+  const path = placeOf(['metadata', field], patch, at)
+  if (!isPlain(map)) return [error('patch-fails', path, `\`metadata.${field}\` must be a map of texts. Write a map.`)]
+  return Object.entries(map).flatMap(([key, value]) => {
+    if (typeof value === 'string') return []
+    const cure = isPlain(value) || Array.isArray(value) ? 'Write a text' : `Put it in quotes: "${String(value)}"`
+    const message = `\`${key}\` in \`metadata.${field}\` must be text. ${cure}.`
+    return [error('patch-fails', placeOf(['metadata', field, key], patch, at), message)]
+  })
+}
+
+/** Where a patch touches a field: its own field or the nearest one above it, or the last operation that concerns it. */
+function placeOf(field: readonly string[], patch: Patch, at: FieldPath): FieldPath {
+  if (patch.json6902 === undefined) {
+    const depth = field.findIndex((_, index) => valueAt(patch.patch, field.slice(0, index + 1)) === undefined)
+    return [...at, 'patch', ...field.slice(0, depth === -1 ? field.length : depth)]
+  }
+  const pointer = field.map((step) => `/${step.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+  const concerns = (path: string): boolean => pointer === path || pointer.startsWith(`${path}/`)
+  const index = patch.json6902.findLastIndex(
+    ({ op, path, from }) =>
+      (op !== 'test' && concerns(path)) || (op === 'move' && from !== undefined && concerns(from)),
+  )
+  return index === -1 ? [...at, 'json6902'] : [...at, 'json6902', index]
+}

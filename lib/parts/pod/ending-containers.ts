@@ -1,0 +1,76 @@
+import { type Draft, error, type FieldPath } from '../../finding/finding'
+import type { World } from '../../kind/claim'
+import { isPlain } from '../../manifest/manifest'
+import { isSidecar } from '../../manifest/pods'
+import { withBase } from '../container/base/base'
+import type { ContainerSpec } from '../container/container-spec'
+
+/** What a base has for the programs that serve with it; a program that runs to its end does without. */
+const SERVING = ['http', 'grpc', 'ports', 'health', 'livenessProbe', 'readinessProbe', 'startupProbe'] as const
+const serving: readonly string[] = SERVING
+
+/** What Kubernetes takes of no container that runs before the others. Source: validateInitContainers, v1.34. */
+const NOT_BEFORE = ['livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle'] as const
+
+/**
+ * The main containers of a job, with everything of their bases but what only a server has use for, so that a Deployment
+ * and a job can share a base. Sidecars keep all of it: a job's main container waits until a sidecar has started.
+ */
+export function jobContainers(
+  containers: readonly ContainerSpec[],
+  world: Pick<World, 'claims'>,
+): { containers: ContainerSpec[]; findings: Draft[] } {
+  const findings: Draft[] = []
+  const resolved = containers.map((own, at) => {
+    const path = ['spec', 'containers', at]
+    const based = withBase(own, path, world)
+    // A base that is missing is found again, and reported, where the pod is built.
+    if (based.findings.length > 0) return own
+    if (based.spec.sidecar === true) return based.spec
+    findings.push(
+      ...checkServing(own, path, (name, port) => `for metrics write \`ports: [{name: ${name}, port: ${port}}]\``),
+    )
+    return withoutInherited(own, based.spec, serving)
+  })
+  return { containers: resolved, findings }
+}
+
+/**
+ * An init container with everything of its base. A sidecar among them, which Kubernetes knows by `restartPolicy: Always`,
+ * serves like any other; the rest runs to its end.
+ */
+export function initContainer(
+  own: ContainerSpec,
+  path: FieldPath,
+  world: Pick<World, 'claims'>,
+): { spec: ContainerSpec; findings: Draft[] } {
+  const based = withBase(own, path, world)
+  if (based.findings.length > 0) return based
+  if (based.spec.sidecar === true || isSidecar(based.spec)) {
+    return { spec: { ...based.spec, sidecar: true }, findings: [] }
+  }
+  const cure = 'if it is to run on, make it a `sidecar: true`'
+  const refused = NOT_BEFORE.filter((field) => isPlain(own[field])).map((field) => {
+    const message = `Kubernetes has no \`${field}\` for a container that runs to its end before the others start. Remove it; ${cure}.`
+    return error('not-for-jobs', [...path, field], message, { atKey: true })
+  })
+  return {
+    spec: withoutInherited(own, based.spec, [...serving, 'lifecycle']),
+    findings: [...checkServing(own, path, () => cure), ...refused],
+  }
+}
+
+/** A container with what its base has, but for these fields of the base. */
+const withoutInherited = (own: ContainerSpec, based: ContainerSpec, fields: readonly string[]): ContainerSpec =>
+  Object.fromEntries(
+    Object.entries(based).filter(([name]) => !fields.includes(name) || Object.hasOwn(own, name)),
+  ) as ContainerSpec
+
+function checkServing(own: ContainerSpec, path: FieldPath, cure: (name: string, port: number) => string): Draft[] {
+  return (['http', 'grpc'] as const).flatMap((name) => {
+    const port = own[name]?.port
+    if (port === undefined) return []
+    const message = `Nobody calls a program that runs to its end: it gets no Service and no probes. Remove \`${name}\`; ${cure(name, port)}.`
+    return [error('not-for-jobs', [...path, name], message, { atKey: true })]
+  })
+}

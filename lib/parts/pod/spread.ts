@@ -1,0 +1,33 @@
+import type { V1Affinity, V1TopologySpreadConstraint } from '@kubernetes/client-node'
+import type { Identity } from '../identity/identity'
+
+/**
+ * Soft spread: pods prefer different zones and different hosts, but start anyway where there is only one. The zone is a
+ * topology spread constraint, counted per revision; the host a preferred anti-affinity.
+ *
+ * @param revisionLabel the label that tells revisions of the workload apart, where it has one
+ */
+export function softSpread(
+  id: Identity,
+  revisionLabel: string | undefined,
+): { affinity: V1Affinity; topologySpreadConstraints: V1TopologySpreadConstraint[] } {
+  const labelSelector = { matchLabels: id.selector }
+  return {
+    affinity: {
+      podAntiAffinity: {
+        preferredDuringSchedulingIgnoredDuringExecution: [
+          { weight: 100, podAffinityTerm: { topologyKey: 'kubernetes.io/hostname', labelSelector } },
+        ],
+      },
+    },
+    topologySpreadConstraints: [
+      {
+        maxSkew: 1,
+        topologyKey: 'topology.kubernetes.io/zone',
+        whenUnsatisfiable: 'ScheduleAnyway',
+        labelSelector,
+        ...(revisionLabel === undefined ? {} : { matchLabelKeys: [revisionLabel] }),
+      },
+    ],
+  }
+}

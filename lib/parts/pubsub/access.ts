@@ -1,0 +1,69 @@
+import type { Draft, FieldPath } from '../../finding/finding'
+import type { Claim, World } from '../../kind/claim'
+import { compact } from '../../manifest/compact'
+import { contentHash, stableJson } from '../../manifest/hash'
+import { nameWithSuffix } from '../../manifest/name'
+import { type Member, membersOf } from './members'
+import { slug } from './names'
+import { type IAMPolicyMember, PUBSUB_API, pubsubLabels } from './objects'
+import type { PubSubFields } from './pubsub-spec'
+
+/** What a right is for: an object of the cluster, or a thing of Google Cloud by its full name. */
+export type Resource = { kind: 'PubSubTopic' | 'PubSubSubscription' } & (
+  | { name: string; namespace?: string | undefined }
+  | { external: string }
+)
+
+export type Role = 'publisher' | 'subscriber'
+
+/**
+ * One right of one member. Nothing in such an object can ever be changed, so its name has a hash of all that it says.
+ * Source: CRD IAMPolicyMember v1beta1 (`self == oldSelf`).
+ *
+ * @param shownAs stands in the name for the member
+ */
+export function grant(
+  resource: Resource,
+  role: Role,
+  member: Member,
+  shownAs: string,
+  claim: Claim<PubSubFields>,
+): IAMPolicyMember {
+  const resourceRef = compact<IAMPolicyMember['spec']['resourceRef']>({
+    apiVersion: PUBSUB_API,
+    ...resource,
+  } as IAMPolicyMember['spec']['resourceRef'])
+  const said = { resourceRef, role: `roles/pubsub.${role}`, ...member }
+  const base = 'external' in resource ? slug(resource.external.split('/').pop() ?? '') : resource.name
+  const suffix = [role, slug(shownAs.slice(0, 30)), contentHash(stableJson(said), 8)].filter((part) => part !== '')
+  return {
+    apiVersion: 'iam.cnrm.cloud.google.com/v1beta1',
+    kind: 'IAMPolicyMember',
+    metadata: { name: nameWithSuffix(base, suffix.join('-'), 253), labels: pubsubLabels(claim) },
+    spec: said as IAMPolicyMember['spec'],
+  }
+}
+
+/** The rights that a list of members asks for, each member once. */
+export function grantsTo(
+  members: readonly { text: string; path: FieldPath }[],
+  resource: Resource,
+  role: Role,
+  claim: Claim<PubSubFields>,
+  world: World,
+): { manifests: IAMPolicyMember[]; findings: Draft[] } {
+  const findings: Draft[] = []
+  const made = new Map<string, IAMPolicyMember>()
+  for (const { text, path } of members) {
+    const { members: found, findings: about } = membersOf(text, path, world)
+    findings.push(...about)
+    for (const member of found) {
+      const manifest = grant(resource, role, member, shortName(text), claim)
+      made.set(manifest.metadata.name, manifest)
+    }
+  }
+  return { manifests: [...made.values()], findings }
+}
+
+/** `mailer` of `serviceAccount:mailer@acme.iam.gserviceaccount.com`, and of `principal://…/sa/mailer`. */
+const shortName = (member: string): string => (member.split(/[:/]/).pop() ?? '').split('@')[0] ?? ''

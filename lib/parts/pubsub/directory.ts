@@ -1,0 +1,156 @@
+import type { FieldPath } from '../../finding/finding'
+import type { RawClaim, World } from '../../kind/claim'
+import { groupedBy } from '../../manifest/grouped-by'
+import { kept } from '../../manifest/kept'
+import { isPlain, type Manifest, type Plain } from '../../manifest/manifest'
+import { deadLetterOf } from './dead-letter'
+import { objectName } from './names'
+import { PROJECT, projectOf } from './objects'
+import type { Subscription, SubscriptionFields } from './subscription-spec'
+
+/** A topic or subscription that the package makes. */
+export interface Known {
+  /** The name in Google Cloud, with its prefix. */
+  name: string
+  /** The same without. */
+  short: string
+  project: string | undefined
+  /** The name of the object in Kubernetes, and its namespace. */
+  object: string
+  namespace: string | undefined
+  /** `LummoTopic/orders`; two claims may share it in different namespaces. */
+  owner: string
+  /** Where its owner says so. */
+  path: FieldPath
+}
+
+export interface KnownTopic extends Known {
+  ordered: boolean
+  regions: readonly string[] | undefined
+}
+
+export interface KnownSubscription extends Known {
+  /** The topic as it is written: a name with or without prefix, or a full name. */
+  topic: string
+}
+
+const plainsIn = (value: unknown): { entry: Plain; at: number }[] =>
+  (Array.isArray(value) ? value : []).flatMap((entry, at) => (isPlain(entry) ? [{ entry, at }] : []))
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+
+function knownBy(claim: RawClaim, short: string, path: FieldPath, world: World): Known {
+  const name = `${textOf(claim.spec.prefix) ?? ''}${short}`
+  const project = projectOf(
+    { spec: { project: textOf(claim.spec.project) }, annotations: claim.annotations },
+    world.settings,
+  )
+  const owner = `${claim.kind}/${claim.name}`
+  return { name, short, project, object: objectName(name), namespace: claim.namespace, owner, path }
+}
+
+function knownNative(manifest: Manifest): Known {
+  const { name: object, namespace, annotations } = manifest.metadata
+  const name = (isPlain(manifest.spec) ? textOf(manifest.spec.resourceID) : undefined) ?? object
+  const owner = `${manifest.kind}/${object}`
+  return { name, short: name, project: annotations?.[PROJECT], object, namespace, owner, path: [] }
+}
+
+/** Those of claims, then those native ones that are not what a claim makes. */
+function withNatives<T extends Known>(claimed: T[], natives: T[]): T[] {
+  const keyOf = ({ object, namespace }: Known) => `${namespace ?? ''}/${object}`
+  const keys = new Set(claimed.map(keyOf))
+  return [...claimed, ...natives.filter((one) => !keys.has(keyOf(one)))]
+}
+
+function readTopics(world: World): KnownTopic[] {
+  const own = world.claims('LummoTopic').flatMap((claim) =>
+    plainsIn(claim.spec.topics).flatMap(({ entry, at }): KnownTopic[] => {
+      const short = textOf(entry.name)
+      if (short === undefined) return []
+      const regions = Array.isArray(entry.regions) ? (entry.regions as string[]) : undefined
+      const known = knownBy(claim, short, ['spec', 'topics', at, 'name'], world)
+      return [{ ...known, ordered: entry.ordered === true, regions }]
+    }),
+  )
+  const dead = deadIn(world).map((known): KnownTopic => ({ ...known, ordered: false, regions: undefined }))
+  const natives = world.find(['PubSubTopic']).map((manifest): KnownTopic => {
+    return { ...knownNative(manifest), ordered: false, regions: undefined }
+  })
+  return withNatives([...own, ...dead], natives)
+}
+
+function readSubscriptions(world: World): KnownSubscription[] {
+  const own = world.claims('LummoSubscription').flatMap((claim) =>
+    plainsIn(claim.spec.subscriptions).flatMap(({ entry, at }): KnownSubscription[] => {
+      const short = textOf(entry.subscription)
+      if (short === undefined) return []
+      const topic = isPlain(entry.topic) ? (textOf(entry.topic.name) ?? '') : ''
+      return [{ ...knownBy(claim, short, ['spec', 'subscriptions', at, 'subscription'], world), topic }]
+    }),
+  )
+  const dead = deadIn(world).map((known): KnownSubscription => ({ ...known, topic: known.name }))
+  const natives = world.find(['PubSubSubscription']).map((manifest): KnownSubscription => {
+    const ref = isPlain(manifest.spec) && isPlain(manifest.spec.topicRef) ? manifest.spec.topicRef : {}
+    return { ...knownNative(manifest), topic: textOf(ref.external) ?? textOf(ref.name) ?? '' }
+  })
+  return withNatives([...own, ...dead], natives)
+}
+
+interface Directory {
+  topics: readonly KnownTopic[]
+  subscriptions: readonly KnownSubscription[]
+}
+
+/** Read once in a run: what claims say does not change in it, and what is made of them adds nothing. */
+const directoryOf = kept(
+  (world: World): Directory => ({ topics: readTopics(world), subscriptions: readSubscriptions(world) }),
+)
+
+/** All topics of the package, those for dead letters included. Specs are not checked yet where this looks. */
+export const topicsIn = (world: World): readonly KnownTopic[] => directoryOf(world).topics
+
+/** All subscriptions of the package, those for dead letters included. */
+export const subscriptionsIn = (world: World): readonly KnownSubscription[] => directoryOf(world).subscriptions
+
+/** What is made for dead letters: a topic and a subscription of the same name. */
+function deadIn(world: World): Known[] {
+  return world.claims('LummoSubscription').flatMap((claim) =>
+    plainsIn(claim.spec.subscriptions).flatMap(({ entry, at }): Known[] => {
+      const letters = deadLetterOf(claim.spec as Partial<SubscriptionFields>, entry as Partial<Subscription>)
+      const short = textOf(entry.subscription)
+      if (letters === undefined || letters.topic !== undefined || short === undefined) return []
+      return [knownBy(claim, `${short}.dlx`, ['spec', 'subscriptions', at, 'subscription'], world)]
+    }),
+  )
+}
+
+const byName = kept((all: readonly Known[]) => groupedBy(all, ({ name }) => name))
+const byShortName = kept((all: readonly Known[]) => groupedBy(all, ({ short }) => short))
+
+/** Those of a list that have a name, with its prefix or without. */
+function having<T extends Known>(all: readonly T[], name: string, index = byName): readonly T[] {
+  const found: readonly Known[] = index(all).get(name) ?? []
+  // An index of a list holds nothing but what is in the list.
+  return found as readonly T[]
+}
+
+/** Those of a list that a name means exactly: with its prefix; only where none has it, without. */
+export function exactly<T extends Known>(all: readonly T[], name: string): readonly T[] {
+  const found = having(all, name)
+  return found.length > 0 ? found : having(all, name, byShortName)
+}
+
+/** The one that a name means: with the prefix first, then as it is; of several the one in the same namespace. */
+export function named<T extends Known>(
+  all: readonly T[],
+  name: string,
+  prefix: string,
+  namespace?: string,
+): T | undefined {
+  for (const exact of [`${prefix}${name}`, name]) {
+    const fitting = having(all, exact)
+    const found = fitting.find((one) => one.namespace === namespace) ?? fitting[0]
+    if (found !== undefined) return found
+  }
+  return undefined
+}

@@ -1,0 +1,123 @@
+import { type Draft, error, type FieldPath } from '../../finding/finding'
+import { closest } from '../../finding/suggest'
+import type { World } from '../../kind/claim'
+import { wasCalled } from '../../kind/given-name'
+import { compact } from '../../manifest/compact'
+import { podOf } from '../../manifest/pods'
+
+/** Who gets a right, as an IAMPolicyMember says it. */
+export type Member = { member: string } | { memberFrom: { serviceAccountRef: { name: string; namespace?: string } } }
+
+interface Found {
+  members: Member[]
+  findings: Draft[]
+}
+
+/** The account of Kubernetes that an application runs as. */
+interface Account {
+  app: string
+  name: string
+  namespace: string | undefined
+}
+
+const OUR_WORKLOADS = [
+  'LummoDeployment',
+  'LummoRollout',
+  'LummoStatefulSet',
+  'LummoDaemonSet',
+  'LummoJob',
+  'LummoCron',
+] as const
+const WORKLOADS = ['Deployment', 'Rollout', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob'] as const
+/** Names the Google service account that an account of Kubernetes acts as. Source: GKE, Workload Identity Federation. */
+const ACTS_AS = 'iam.gke.io/gcp-service-account'
+/** Source: IAM "Principal identifiers". */
+const IN_FULL = /^(user|serviceAccount|group|domain|principal|principalSet):\S+$/
+
+/** Whom a text in `publishers` or `subscribers` means: an account in full, an application, an IAMServiceAccount. */
+export function membersOf(text: string, path: FieldPath, world: World): Found {
+  const refused = (code: string, message: string): Found => ({ members: [], findings: [error(code, path, message)] })
+  if (/^all(Authenticated)?Users$/.test(text)) {
+    return refused('not-allowed', `\`${text}\` is everybody on the internet. Name the accounts that need it.`)
+  }
+  if (text.includes(':')) {
+    if (IN_FULL.test(text)) return { members: [{ member: text }], findings: [] }
+    const sorts = '`serviceAccount:`, `group:`, `user:`, `domain:`, `principal:` or `principalSet:`'
+    return refused('bad-value', `${JSON.stringify(text)} is no member of IAM. It starts with ${sorts}.`)
+  }
+  if (text.includes('@')) {
+    if (/^[^@\s]+@[a-z0-9.-]+\.gserviceaccount\.com$/.test(text)) {
+      return { members: [{ member: `serviceAccount:${text}` }], findings: [] }
+    }
+    return refused('bad-value', `${text} is no service account. Write \`user:${text}\` or \`group:${text}\`.`)
+  }
+  return byName(text, path, world)
+}
+
+function byName(text: string, path: FieldPath, world: World): Found {
+  const accounts = accountsOf(text, world)
+  const google = world.find(['IAMServiceAccount'], text).find(({ metadata }) => wasCalled(metadata, text))
+  const known = accounts.filter(({ app }) => app === text)
+  const found = [...new Map(known.map((one) => [`${one.namespace ?? ''}/${one.name}`, one])).values()]
+  const acting = found.flatMap((account) => actsAs(account, world) ?? [])
+  if (acting.length > 0)
+    return { members: acting.map((email) => ({ member: `serviceAccount:${email}` })), findings: [] }
+  if (google !== undefined) {
+    const { name, namespace } = google.metadata
+    const serviceAccountRef = compact<{ name: string; namespace?: string }>({ name, namespace })
+    return { members: [{ memberFrom: { serviceAccountRef } }], findings: [] }
+  }
+  if (found.length === 0) {
+    const guess = closest(text, appsIn(world))
+    const cure = guess === undefined ? '' : ` Did you mean \`${guess}\`?`
+    const message = `The package has no application and no IAMServiceAccount \`${text}\`.${cure} For others write the account: \`name@project.iam.gserviceaccount.com\`.`
+    return { members: [], findings: [error('no-app', path, message)] }
+  }
+  return principals(found, path, world)
+}
+
+/** Source: GKE "Authenticate to Google Cloud APIs from GKE workloads", principals of Workload Identity Federation. */
+function principals(accounts: readonly Account[], path: FieldPath, world: World): Found {
+  const { project, projectNumber } = world.settings.pubsub
+  const members: Member[] = []
+  const findings: Draft[] = []
+  for (const { app, name, namespace } of accounts) {
+    const pool = `principal://iam.googleapis.com/projects/${projectNumber}/locations/global/workloadIdentityPools/${project}.svc.id.goog`
+    if (project === undefined || projectNumber === undefined) {
+      const message = `To name \`${app}\` to Google Cloud takes \`pubsub: {project, projectNumber}\` in the settings. \`gcloud projects describe PROJECT --format="value(projectNumber)"\` shows the number.`
+      findings.push(error('no-project-number', path, message))
+    } else if (namespace === undefined) {
+      const message = `The namespace of \`${app}\` is part of its name in Google Cloud. Set its \`metadata.namespace\`, or write the account in full.`
+      findings.push(error('missing-field', path, message))
+    } else members.push({ member: `${pool}/subject/ns/${namespace}/sa/${name}` })
+  }
+  return { members, findings }
+}
+
+function actsAs({ name, namespace }: Account, world: World): string | undefined {
+  const account = world
+    .find(['ServiceAccount'], name)
+    .find(({ metadata }) => metadata.name === name && metadata.namespace === namespace)
+  return account?.metadata.annotations?.[ACTS_AS]
+}
+
+/** The accounts of all applications, from our objects and from native ones that mention a word. */
+function accountsOf(word: string, world: World): Account[] {
+  const ours = OUR_WORKLOADS.flatMap((kind) =>
+    world.claims(kind).map(({ name, namespace, spec }): Account => {
+      const account = typeof spec.serviceAccount === 'string' ? spec.serviceAccount : undefined
+      const app = typeof spec.app === 'string' ? spec.app : name
+      return { app, name: account ?? world.settings.workload.serviceAccount ?? name, namespace }
+    }),
+  )
+  const natives = world.find(WORKLOADS, word).flatMap((workload): Account[] => {
+    const { name: called, labels, namespace } = workload.metadata
+    const name = podOf(workload)?.serviceAccountName
+    return typeof name === 'string' ? [{ app: labels?.app ?? called, name, namespace }] : []
+  })
+  // What was made of an object of ours knows better, since a patch may have changed it.
+  const isMade = (one: Account) => natives.some(({ app, namespace }) => app === one.app && namespace === one.namespace)
+  return [...ours.filter((one) => !isMade(one)), ...natives]
+}
+
+const appsIn = (world: World): string[] => [...new Set(accountsOf('', world).map(({ app }) => app))]

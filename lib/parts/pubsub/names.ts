@@ -1,0 +1,74 @@
+import { type Draft, error, type FieldPath } from '../../finding/finding'
+import { contentHash } from '../../manifest/hash'
+import { isDnsSubdomain } from '../../manifest/name'
+
+/** What the longest suffix of ours needs after the name of an object, with its dash. */
+const HASH = 8
+const NAME_MAX = 253
+
+/**
+ * The Kubernetes name for a thing of Google Cloud: its own name where Kubernetes can hold it, otherwise the letters that
+ * it can hold with a hash of the whole. The same on every run, and different for different names.
+ */
+export function objectName(exact: string): string {
+  if (isDnsSubdomain(exact)) return exact
+  const hash = contentHash(exact, HASH)
+  const start = slug(exact.slice(0, NAME_MAX - HASH - 1))
+  return start === '' ? `pubsub-${hash}` : `${start}-${hash}`
+}
+
+/** A text as part of a DNS name: lower case, dashes for what it cannot hold, none of them at an end. */
+export function slug(text: string): string {
+  const parts = text
+    .toLowerCase()
+    .replace(/[^a-z0-9.-]+/g, '-')
+    .split('.')
+  return parts
+    .map(withoutDashes)
+    .filter((part) => part !== '')
+    .join('.')
+}
+
+/** A loop, since `/-+$/` is quadratic in a long run of dashes. */
+function withoutDashes(text: string): string {
+  let [start, end] = [0, text.length]
+  while (text.charAt(start) === '-') start += 1
+  while (end > start && text.charAt(end - 1) === '-') end -= 1
+  return text.slice(start, end)
+}
+
+/** What a claim without a name is called: after its prefix. */
+export const nameOfPrefix = (prefix: unknown, without: string): string =>
+  (typeof prefix === 'string' ? slug(prefix.slice(0, 200)) : '') || without
+
+/** A full name in Google Cloud taken apart: `projects/shop/topics/orders`. Undefined where it is none of that sort. */
+export function partsOfPath(
+  path: string,
+  sort: 'topics' | 'subscriptions' | 'schemas',
+): { project: string; name: string } | undefined {
+  const [root, project = '', collection, name = '', ...more] = path.split('/')
+  const fits = root === 'projects' && collection === sort && more.length === 0
+  return fits && isProject(project) && name !== '' ? { project, name } : undefined
+}
+
+/** A project's id or number, perhaps with a domain (`example.com:shop`). Its length is for Google Cloud to judge. */
+const isProject = (text: string): boolean => /^[a-z0-9][a-z0-9.:-]*$/.test(text)
+
+/** Source: "Guidelines to name a topic, subscription, schema, or snapshot", Pub/Sub v1. */
+export function checkExactName(exact: string, path: FieldPath): Draft[] {
+  const problem = explainExactName(exact)
+  return problem === undefined ? [] : [error('bad-value', path, problem, { current: exact })]
+}
+
+function explainExactName(exact: string): string | undefined {
+  const shown = exact.length > 60 ? `${exact.slice(0, 57)}…` : exact
+  const full = `The full name ${JSON.stringify(shown)}`
+  if (exact.length < 3 || exact.length > 255) {
+    return `${full} has ${exact.length} ${exact.length === 1 ? 'character' : 'characters'}; Pub/Sub takes 3 to 255. Change it or the prefix.`
+  }
+  if (!/^[A-Za-z]/.test(exact)) return `${full} must start with a letter. Change it or the prefix.`
+  if (/^goog/.test(exact)) return `${full} starts with \`goog\`, which belongs to Google. Change it or the prefix.`
+  const wrong = /[^A-Za-z0-9._~+%-]/u.exec(exact)?.[0]
+  if (wrong === undefined) return undefined
+  return `${full} has ${JSON.stringify(wrong)} in it. Use letters, digits and \`- _ . ~ + %\`.`
+}

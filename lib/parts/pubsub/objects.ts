@@ -1,0 +1,76 @@
+import type { IIAMPolicyMember } from '@kubernetes-models/gke/iam.cnrm.cloud.google.com/v1beta1/IAMPolicyMember'
+import type { IPubSubSubscription } from '@kubernetes-models/gke/pubsub.cnrm.cloud.google.com/v1beta1/PubSubSubscription'
+import type { IPubSubTopic } from '@kubernetes-models/gke/pubsub.cnrm.cloud.google.com/v1beta1/PubSubTopic'
+import { type Draft, error } from '../../finding/finding'
+import type { Claim } from '../../kind/claim'
+import { compact } from '../../manifest/compact'
+import type { Manifest, Metadata } from '../../manifest/manifest'
+import { labelValue } from '../../manifest/name'
+import type { Settings } from '../../settings/spec'
+import { objectName } from './names'
+import type { PubSubFields } from './pubsub-spec'
+
+export type PubSubTopic = Manifest & { spec: NonNullable<IPubSubTopic['spec']> }
+export type PubSubSubscription = Manifest & { spec: NonNullable<IPubSubSubscription['spec']> }
+export type IAMPolicyMember = Manifest & { spec: NonNullable<IIAMPolicyMember['spec']> }
+
+export const PUBSUB_API = 'pubsub.cnrm.cloud.google.com/v1beta1'
+/** Which project an object belongs to. Without it Config Connector takes that of the namespace. */
+export const PROJECT = 'cnrm.cloud.google.com/project-id'
+const DELETION = 'cnrm.cloud.google.com/deletion-policy'
+
+/** What tells the project of a claim: a field, or the annotation that Config Connector itself reads. */
+export type InProject = Pick<Claim<Pick<PubSubFields, 'project' | 'projectNumber'>>, 'spec' | 'annotations'>
+
+const ownProject = ({ spec, annotations }: InProject): string | undefined => spec.project ?? annotations[PROJECT]
+
+/** The project of a claim's topics and subscriptions, as far as anybody has said. */
+export const projectOf = (claim: InProject, settings: Settings): string | undefined =>
+  ownProject(claim) ?? settings.pubsub.project
+
+/** The number of that project. The one of the settings counts only for the project of the settings. */
+export function projectNumberOf(claim: InProject, settings: Settings): string | undefined {
+  if (claim.spec.projectNumber !== undefined) return claim.spec.projectNumber
+  const own = ownProject(claim)
+  return own === undefined || own === settings.pubsub.project ? settings.pubsub.projectNumber : undefined
+}
+
+/**
+ * Labels of everything made for a claim. Config Connector turns those without a prefix into labels of Google Cloud, so
+ * there are only those that the user asked for.
+ */
+export function pubsubLabels(claim: Claim<Pick<PubSubFields, 'app' | 'part-of'>>): Record<string, string> {
+  const { app, 'part-of': partOf } = claim.spec
+  return compact<Record<string, string>>({
+    app,
+    'part-of': partOf,
+    'app.kubernetes.io/name': app ?? labelValue(claim.name),
+    'app.kubernetes.io/instance': labelValue(claim.name),
+    'app.kubernetes.io/part-of': partOf,
+    'app.kubernetes.io/managed-by': 'lummo',
+  } as Record<string, string>)
+}
+
+/** The metadata of a topic or subscription. What goes away in the cluster stays in Google Cloud, unless asked otherwise. */
+export function pubsubMetadata(name: string, claim: Claim<PubSubFields>, settings: Settings): Metadata {
+  const annotations = compact<Record<string, string>>({
+    [PROJECT]: projectOf(claim, settings),
+    // What the claim says in Config Connector's own words is passed on as it is.
+    [DELETION]: claim.spec.whenRemoved === 'keep' ? (claim.annotations[DELETION] ?? 'abandon') : undefined,
+  } as Record<string, string>)
+  return { name: objectName(name), labels: pubsubLabels(claim), annotations }
+}
+
+/** Source: Google Cloud "Requirements for labels"; Config Connector drops those with a prefix (pkg/label/label.go). */
+export function checkLabels({ labels, spec }: Claim<Pick<PubSubFields, 'part-of'>>): Draft[] {
+  const all = [
+    ...Object.entries(labels).map(([key, value]) => ({ key, value, path: ['metadata', 'labels', key] })),
+    ...(spec['part-of'] === undefined ? [] : [{ key: 'part-of', value: spec['part-of'], path: ['spec', 'part-of'] }]),
+  ]
+  return all
+    .filter(({ key, value }) => !key.includes('/') && !(/^[a-z][a-z0-9_-]*$/.test(key) && /^[a-z0-9_-]*$/.test(value)))
+    .map(({ key, value, path }) => {
+      const message = `The label \`${key}: ${value}\` becomes one of Google Cloud, where there are only lower-case letters, digits, \`-\` and \`_\`. ${path[0] === 'spec' ? 'Write it so.' : `Write it so, or give its key a prefix: \`example.com/${key}\`.`}`
+      return error('bad-value', path, message, { current: value })
+    })
+}

@@ -1,0 +1,106 @@
+import { type Draft, error, type FieldPath } from '../../finding/finding'
+import { closest } from '../../finding/suggest'
+import type { World } from '../../kind/claim'
+import { groupedBy } from '../../manifest/grouped-by'
+import { kept } from '../../manifest/kept'
+import { exactly, type KnownSubscription, named, subscriptionsIn, topicsIn } from '../pubsub/directory'
+import { partsOfPath } from '../pubsub/names'
+import type { Scaling } from './scaling-spec'
+
+type Backlog = NonNullable<Scaling['pubsubTopic']>[number]
+type Subscription = { name: string; project: string | undefined }
+
+/** What a trigger for a backlog consists of, but for who asks. */
+export interface BacklogTrigger {
+  type: 'gcp-pubsub' | 'prometheus'
+  metadata: Record<string, string>
+}
+
+/**
+ * The trigger for the backlog of a subscription: KEDA's own for Pub/Sub, or on request the question to Cloud Monitoring
+ * that its maintainers advise instead. `mode` and `value` are what KEDA 2.17 to 2.20 take; `subscriptionSize` is gone in
+ * 2.20. Sources: KEDA v2.20, docs of gcp-pubsub and prometheus, CHANGELOG; KEDA blog 2025-09-15 "GCP deprecations".
+ */
+export function backlogTrigger({ name, size }: Backlog, namespace: string | undefined, world: World): BacklogTrigger {
+  const { scaler, project: home } = world.settings.pubsub
+  const found = subscriptionOf(name, namespace, world)
+  const { name: exact, project = home } = 'problem' in found ? { name } : found
+  if (scaler === 'prometheus') {
+    const series = 'pubsub_googleapis_com:subscription_num_undelivered_messages'
+    const labels = `monitored_resource="pubsub_subscription",project_id="${project}",subscription_id="${exact}"`
+    const serverAddress = `https://monitoring.googleapis.com/v1/projects/${project}/location/global/prometheus`
+    return { type: 'prometheus', metadata: { serverAddress, query: `sum(${series}{${labels}})`, threshold: size } }
+  }
+  const subscriptionName = project === undefined ? exact : `projects/${project}/subscriptions/${exact}`
+  return { type: 'gcp-pubsub', metadata: { subscriptionName, mode: 'SubscriptionSize', value: size } }
+}
+
+/** Backlogs of subscriptions that do not exist, or that nobody can tell apart. */
+export function checkBacklogs(
+  backlogs: readonly Backlog[],
+  namespace: string | undefined,
+  world: World,
+  path: FieldPath,
+): Draft[] {
+  return backlogs.flatMap(({ name }, at) => {
+    const here = [...path, at, 'name']
+    const found = subscriptionOf(name, namespace, world)
+    if ('problem' in found) return [error('no-subscription', here, found.problem, { current: name })]
+    if (world.settings.pubsub.scaler !== 'prometheus') return []
+    if ((found.project ?? world.settings.pubsub.project) !== undefined) return []
+    const message = `Cloud Monitoring is asked by project. Set \`pubsub.project\` in the settings, or write \`projects/PROJECT/subscriptions/${name}\`.`
+    return [error('missing-field', here, message)]
+  })
+}
+
+/**
+ * The subscription that a name means: a full name as it is, otherwise one of the package by its name with or without
+ * prefix, or the only one of a topic. Where the package has nothing of Pub/Sub, the name is taken as it is.
+ */
+function subscriptionOf(name: string, namespace: string | undefined, world: World): Subscription | { problem: string } {
+  if (name.includes('/')) {
+    const problem = `${JSON.stringify(name)} is no subscription. Write its name, or \`projects/PROJECT/subscriptions/NAME\`.`
+    return partsOfPath(name, 'subscriptions') ?? { problem }
+  }
+  const all = subscriptionsIn(world)
+  const topics = topicsIn(world)
+  if (all.length + topics.length === 0) return { name, project: undefined }
+  const byName = exactly(all, name)
+  if (byName.length > 0) return only(byName, namespace, `\`${name}\` fits more than one subscription`)
+  const [topic] = exactly(topics, name)
+  const readers = topic === undefined ? [] : (readersByTopic(world).get(topic.name) ?? [])
+  if (readers.length > 0) return only(readers, namespace, `The topic \`${name}\` has more than one subscription`)
+  const outside = `For one that is made elsewhere write \`projects/PROJECT/subscriptions/${name}\`.`
+  if (topic !== undefined) {
+    return {
+      problem: `The topic \`${topic.name}\` has no subscription in the package, so nothing waits there. ${outside}`,
+    }
+  }
+  const guess = closest(name, [...new Set(all.flatMap((one) => [one.name, one.short]))])
+  const cure = guess === undefined ? '' : ` Did you mean \`${guess}\`?`
+  return { problem: `No subscription \`${name}\` is in the package.${cure} ${outside}` }
+}
+
+/** The subscriptions of the package by the full names of their topics. */
+const readersByTopic = kept((world: World) =>
+  groupedBy(subscriptionsIn(world), (one) => {
+    const prefix = one.name.slice(0, one.name.length - one.short.length)
+    return named(topicsIn(world), one.topic, prefix, one.namespace)?.name ?? ''
+  }),
+)
+
+/** The one in the same namespace, if there are several. */
+function only(
+  fitting: readonly KnownSubscription[],
+  namespace: string | undefined,
+  several: string,
+): Subscription | { problem: string } {
+  const near = fitting.filter((one) => one.namespace === namespace)
+  const [first, second] = near.length === 1 ? near : fitting
+  if (first === undefined || second === undefined) return first ?? { problem: several }
+  const names = [...new Set(fitting.map((one) => `\`${fullName(one)}\``))].sort().join(', ')
+  return { problem: `${several}: ${names}. Write one of these.` }
+}
+
+const fullName = ({ project, name }: KnownSubscription): string =>
+  project === undefined ? name : `projects/${project}/subscriptions/${name}`

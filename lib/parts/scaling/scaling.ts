@@ -1,0 +1,205 @@
+import type { V2MetricSpec } from '@kubernetes/client-node'
+import type { IScaledObject } from '@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject'
+import { type Draft, error, type FieldPath, warning } from '../../finding/finding'
+import type { World } from '../../kind/claim'
+import { compact } from '../../manifest/compact'
+import type { HorizontalPodAutoscaler, PodTemplate } from '../../manifest/kubernetes'
+import type { Manifest } from '../../manifest/manifest'
+import { nameWithSuffix } from '../../manifest/name'
+import { isSidecar } from '../../manifest/pods'
+import { parseQuantity } from '../../manifest/quantity'
+import type { Identity } from '../identity/identity'
+import { inSeconds } from '../container/probes'
+import { checkBacklogs } from './pubsub-backlog'
+import { behaviorOf, checkPace } from './scaling-behavior'
+import type { Scaling } from './scaling-spec'
+import { checkTriggers, triggersOf } from './scaling-triggers'
+
+/** What is scaled. */
+export interface ScaleTarget {
+  apiVersion: string
+  kind: string
+  name: string
+}
+
+/** What scaling needs to know of what it scales. */
+export interface Scaled {
+  target: ScaleTarget
+  id: Identity
+  template: PodTemplate
+  world: World
+  path: FieldPath
+}
+
+export type ScaledObject = Manifest & { spec: IScaledObject['spec'] }
+
+/** KEDA adds `keda-hpa-` before the name, and both must fit 63 characters. Source: KEDA 2.20, verifyName. */
+const NAME_MAX = 54
+
+/** The objects that scale a workload: by KEDA, or on request by Kubernetes' own autoscaler. */
+export function scalingOf(scaling: Scaling | undefined, scaled: Scaled): { manifests: Manifest[]; findings: Draft[] } {
+  if (scaling === undefined) return { manifests: [], findings: [] }
+  const findings = [...checkBounds(scaling, scaled), ...checkPace(scaling, scaled.path), ...checkUse(scaling, scaled)]
+  if (scaling.autoscaler === 'hpa') {
+    return { manifests: [autoscaler(scaling, scaled)], findings: [...findings, ...checkHpa(scaling, scaled.path)] }
+  }
+  const { triggers, manifests } = triggersOf(scaling, scaled.id, scaled.world)
+  const { id, target } = scaled
+  const behavior = behaviorOf(scaling)
+  const object: ScaledObject = {
+    apiVersion: 'keda.sh/v1alpha1',
+    kind: 'ScaledObject',
+    metadata: {
+      name: id.name.length > NAME_MAX ? nameWithSuffix(id.name, 'scaler', NAME_MAX) : id.name,
+      labels: id.labels,
+    },
+    spec: compact<ScaledObject['spec']>({
+      scaleTargetRef: target,
+      pollingInterval: inSeconds(scaling.polling),
+      cooldownPeriod: inSeconds(scaling.cooldown),
+      idleReplicaCount: scaling.idle,
+      // Absent it would mean 0.
+      minReplicaCount: scaling.min,
+      maxReplicaCount: scaling.max,
+      fallback:
+        scaling.fallback === undefined
+          ? undefined
+          : { failureThreshold: scaling.fallback.failures, replicas: scaling.fallback.replicas },
+      advanced:
+        behavior === undefined
+          ? undefined
+          : {
+              horizontalPodAutoscalerConfig: { behavior } as NonNullable<
+                ScaledObject['spec']['advanced']
+              >['horizontalPodAutoscalerConfig'],
+            },
+      triggers,
+    } as { [K in keyof ScaledObject['spec']]: ScaledObject['spec'][K] | undefined }),
+  }
+  findings.push(
+    ...checkBacklogs(scaling.pubsubTopic ?? [], id.namespace, scaled.world, [...scaled.path, 'pubsubTopic']),
+  )
+  return { manifests: [...manifests, object], findings: [...findings, ...checkKeda(scaling, scaled.path)] }
+}
+
+function autoscaler(scaling: Scaling, { id, target }: Scaled): HorizontalPodAutoscaler {
+  const metrics = (['cpu', 'memory'] as const).flatMap((name): V2MetricSpec[] => {
+    const use = scaling[name]
+    if (use === undefined) return []
+    const goal = { type: 'Utilization', averageUtilization: use.target }
+    return use.container === undefined
+      ? [{ type: 'Resource', resource: { name, target: goal } }]
+      : [{ type: 'ContainerResource', containerResource: { name, container: use.container, target: goal } }]
+  })
+  return {
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: { name: nameWithSuffix(id.name, 'hpa', 253), labels: id.labels },
+    spec: compact<HorizontalPodAutoscaler['spec']>({
+      scaleTargetRef: target,
+      minReplicas: scaling.min,
+      maxReplicas: scaling.max,
+      metrics,
+      behavior: behaviorOf(scaling),
+    }),
+  }
+}
+
+/** Triggers that see work from outside, so that they can wake what sleeps. */
+const OUTSIDE = ['pubsubTopic', 'prometheus', 'datadog', 'cron'] as const
+const seesOutside = (scaling: Scaling): boolean => OUTSIDE.some((field) => (scaling[field] ?? []).length > 0)
+
+function checkBounds(scaling: Scaling, { path, id }: Scaled): Draft[] {
+  const findings = checkTriggers(scaling, path)
+  if (scaling.cpu === undefined && scaling.memory === undefined && !seesOutside(scaling)) {
+    const message =
+      'Nothing decides how many pods there are. Add `cpu: {target: 70}`, `memory` or a trigger such as `pubsubTopic`.'
+    findings.push(error('no-trigger', path, message))
+  }
+  if (scaling.min > scaling.max) {
+    const message = `The fewest pods, ${scaling.min}, are more than the most, ${scaling.max}. Raise \`max\` or lower \`min\`.`
+    findings.push(error('min-above-max', [...path, 'min'], message, { current: scaling.min }))
+  }
+  if (id.name.length > 63) {
+    findings.push(
+      error(
+        'name-too-long',
+        ['metadata', 'name'],
+        `A scaled workload’s name has at most 63 characters; this one has ${id.name.length}.`,
+      ),
+    )
+  }
+  return findings
+}
+
+/** Utilization is a share of what was requested, so every measured container must request it. KEDA 2.20, verifyCPUMemoryScalers. */
+function checkUse(scaling: Scaling, { template, path }: Scaled): Draft[] {
+  const { containers, initContainers = [] } = template.spec
+  const running = [...containers, ...initContainers.filter(isSidecar)]
+  return (['cpu', 'memory'] as const).flatMap((sort) => {
+    const use = scaling[sort]
+    if (use === undefined) return []
+    if (use.container !== undefined && !running.some(({ name }) => name === use.container)) {
+      const known = running.map(({ name }) => name).join(', ')
+      const message = `There is no container \`${use.container}\` to measure. There are ${known}.`
+      return [error('no-container', [...path, sort, 'container'], message)]
+    }
+    const measured = running.filter(({ name }) => use.container === undefined || name === use.container)
+    return measured
+      .filter(({ resources }) => !isSome(resources?.requests?.[sort]) && !isSome(resources?.limits?.[sort]))
+      .map(({ name }) => {
+        const message = `The container \`${name}\` requests no ${sort}, so its use cannot be told in percent. Give it \`resources.requests.${sort}\`, or measure another one with \`container\`.`
+        return error('request-missing', [...path, sort], message)
+      })
+  })
+}
+
+/** Whether an amount is more than nothing. */
+const isSome = (text: string | undefined): boolean => (parseQuantity(text ?? '')?.nano ?? 0n) > 0n
+
+function checkHpa(scaling: Scaling, path: FieldPath): Draft[] {
+  const findings: Draft[] = []
+  for (const field of [...OUTSIDE, 'idle', 'cooldown', 'polling', 'fallback'] as const) {
+    if (scaling[field] === undefined) continue
+    const message = `Kubernetes’ own autoscaler has no \`${field}\`. Remove it, or use \`autoscaler: keda\`.`
+    findings.push(error('needs-keda', [...path, field], message))
+  }
+  if (scaling.min === 0) {
+    const message = 'Kubernetes’ own autoscaler does not go to 0 pods. Set `min` to 1, or use `autoscaler: keda`.'
+    findings.push(error('needs-keda', [...path, 'min'], message, { current: 0 }))
+  }
+  return findings
+}
+
+/** What KEDA's webhook would refuse. Source: KEDA v2.20, scaledobject_webhook.go. */
+function checkKeda(scaling: Scaling, path: FieldPath): Draft[] {
+  const findings: Draft[] = []
+  const outside = seesOutside(scaling)
+  if (scaling.min === 0 && !outside) {
+    const message =
+      'With 0 pods there is no use of cpu or memory to see, so nothing would ever start. Set `min` to 1, or add a trigger such as `pubsubTopic`.'
+    findings.push(error('never-wakes', [...path, 'min'], message, { current: 0 }))
+  }
+  if (scaling.idle !== undefined && (scaling.min === 0 || !outside)) {
+    const message =
+      'It goes down to 0 and wakes again only with a `min` above 0 and a trigger from outside, such as `pubsubTopic`.'
+    findings.push(error('never-wakes', [...path, 'idle'], message))
+  }
+  if (scaling.fallback !== undefined && !outside) {
+    const message = 'There is nothing to fall back from: cpu and memory are always known. Remove `fallback`.'
+    findings.push(error('no-fallback', [...path, 'fallback'], message))
+  }
+  for (const field of ['cooldown', 'polling'] as const) {
+    const value = inSeconds(scaling[field])
+    if (value === undefined) continue
+    if (!Number.isInteger(value) || (field === 'polling' && value < 1)) {
+      const least = field === 'polling' ? ', at least 1' : ''
+      findings.push(error('out-of-range', [...path, field], `\`${field}\` must be whole seconds${least}.`))
+    } else if (field === 'cooldown' && scaling.min > 0 && scaling.idle === undefined) {
+      const message =
+        '`cooldown` only counts on the way to 0 pods, and this never goes there. Use `down.window` to calm it.'
+      findings.push(warning('no-effect', [...path, field], message))
+    }
+  }
+  return findings
+}

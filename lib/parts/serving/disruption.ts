@@ -1,0 +1,44 @@
+import { type Draft, error, type FieldPath } from '../../finding/finding'
+import { compact } from '../../manifest/compact'
+import type { PodDisruptionBudget } from '../../manifest/kubernetes'
+import type { Disruption } from './disruption-spec'
+import type { Identity } from '../identity/identity'
+
+/**
+ * A PodDisruptionBudget that lets one pod go at a time, or as many as the object says, and broken ones always. With one
+ * replica it would block every drain of a node, so there is none.
+ *
+ * @param wanted the object's own word, or that of the settings
+ * @param most how many replicas there may be
+ */
+export function disruptionBudget(
+  id: Identity,
+  wanted: Disruption | boolean,
+  most: number,
+  path: FieldPath,
+): { manifests: PodDisruptionBudget[]; findings: Draft[] } {
+  if (wanted === false || (wanted !== true && wanted.enabled === false)) return { manifests: [], findings: [] }
+  const { maxUnavailable, minAvailable: least } = wanted === true ? ({} as Disruption) : wanted
+  const minAvailable = typeof least === 'string' && /^\d+$/.test(least) ? Number(least) : least
+  if (maxUnavailable !== undefined && minAvailable !== undefined) {
+    const message = 'A budget has `maxUnavailable` or `minAvailable`, not both. Remove one of them.'
+    return { manifests: [], findings: [error('choose-one', path, message)] }
+  }
+  if (blocks(minAvailable, most) || maxUnavailable === 0 || maxUnavailable === '0%') {
+    const message = `With at most ${most} pods no pod may ever go, so no node could be drained. Use \`maxUnavailable: 1\`.`
+    return { manifests: [], findings: [error('blocks-drains', path, message)] }
+  }
+  if (most < 2) return { manifests: [], findings: [] }
+  const spec = compact<PodDisruptionBudget['spec']>({
+    minAvailable,
+    maxUnavailable: maxUnavailable ?? (minAvailable === undefined ? 1 : undefined),
+    unhealthyPodEvictionPolicy: 'AlwaysAllow',
+    selector: { matchLabels: id.selector },
+  })
+  const metadata = { name: id.name, labels: id.labels }
+  return { manifests: [{ apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata, spec }], findings: [] }
+}
+
+const blocks = (minAvailable: number | string | undefined, most: number): boolean =>
+  minAvailable === '100%' ||
+  (minAvailable !== undefined && /^\d+$/.test(String(minAvailable)) && Number(minAvailable) >= most)

@@ -1,0 +1,223 @@
+import { type Draft, error, warning } from '../../finding/finding'
+import type { Claim, Expansion, World } from '../../kind/claim'
+import { compact, nonEmptyMap } from '../../manifest/compact'
+import type { Deployment, PodTemplate } from '../../manifest/kubernetes'
+import type { Manifest } from '../../manifest/manifest'
+import type { Strategy } from '../delivery/delivery-spec'
+import { disruptionBudget } from './disruption'
+import { type BuiltPod, buildPod } from '../pod/pod'
+import type { RolloutSpec, RolloutStrategy } from '../delivery/rollout-strategy'
+import { type ScaleTarget, scalingOf } from '../scaling/scaling'
+import { checkServiceName, clusterService } from '../network/service'
+import type { ServingFields, Update } from './serving-spec'
+import { trafficOf } from '../network/traffic'
+import { checkMargins, type DefaultMargins, marginsOf } from '../delivery/margins'
+import { asClaims } from '../storage/volumes'
+
+export type Rollout = Manifest & { spec: Omit<RolloutSpec, 'template'> & { template?: PodTemplate } }
+
+/** Where the pods of a Rollout come from: its own template, or that of another workload. */
+export type PodSource =
+  | { selector: NonNullable<RolloutSpec['selector']>; template: PodTemplate }
+  | { workloadRef: NonNullable<RolloutSpec['workloadRef']> }
+
+/** What stands beside the pods and does not depend on how they are described. */
+export type AroundPods = Omit<ServingFields, 'containers'> & { update?: Update | undefined }
+
+/** How many old versions Kubernetes and Argo Rollouts keep by default. */
+const HISTORY = 10
+
+/** A program that serves, as a Deployment. */
+export function asDeployment(claim: Claim<ServingFields & { update?: Update | undefined }>, world: World): Expansion {
+  const { spec } = claim
+  const pod = buildPod(claim, world, {
+    serves: true,
+    service: spec.service,
+    spreads: true,
+    revisionLabel: 'pod-template-hash',
+  })
+  const deployment: Deployment = {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: metadataOf(pod, {}),
+    spec: {
+      ...replicasOf(spec),
+      ...passedOn(spec),
+      selector: { matchLabels: pod.id.selector },
+      strategy: updateStrategy(spec.update, world.settings.workload.update),
+      template: pod.template,
+    },
+  }
+  const target = { apiVersion: 'apps/v1', kind: 'Deployment', name: pod.id.name }
+  return beside(claim, world, pod, target, deployment, {
+    manifests: [],
+    findings: checkUpdate(spec.update, world.settings.workload.update),
+  })
+}
+
+/** A program that serves, as an Argo Rollout with a pod template of its own. */
+export function asRollout(
+  claim: Claim<ServingFields & { update?: Update | undefined }>,
+  strategy: Strategy,
+  world: World,
+): Expansion {
+  const pod = buildPod(claim, world, { serves: true, spreads: true, revisionLabel: 'rollouts-pod-template-hash' })
+  const tagged = claim.spec.monitoring?.datadog === true
+  const source = { selector: { matchLabels: pod.id.selector }, template: pod.template }
+  return rolloutOf(claim, strategy, world, { pod, source, tagged })
+}
+
+/** An Argo Rollout for pods that are described already, and what stands beside it. */
+export function rolloutOf(
+  claim: Claim<AroundPods>,
+  strategy: Strategy,
+  world: World,
+  { pod, source, tagged }: { pod: BuiltPod; source: PodSource; tagged: boolean },
+): Expansion {
+  const { spec } = claim
+  const { deliveryOf } = require('../delivery/delivery') as typeof import('../delivery/delivery')
+  const delivery = deliveryOf(strategy, {
+    id: pod.id,
+    tags: pod.tags,
+    tagged,
+    ports: pod.ports,
+    served: spec.service || hasService(pod.id.name, world),
+    fewest: Math.max(1, spec.scaling?.min ?? spec.replicas ?? 1),
+    most: mostOf(spec),
+    history: spec.revisionHistoryLimit ?? HISTORY,
+    traffic: trafficOf(pod.id.app, strategy.canary?.stableService ?? pod.id.name, world, claim.namespace),
+    world,
+    path: ['spec', 'strategy'],
+  })
+  // A restart in place: with Reloader's default, changing the pods, every change of a Secret would be a new canary.
+  const restart: Record<string, string> =
+    spec.reloader === true ? { 'reloader.stakater.com/rollout-strategy': 'restart' } : {}
+  const rollout: Rollout = {
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Rollout',
+    metadata: metadataOf(pod, restart),
+    spec: { ...replicasOf(spec), ...passedOn(spec), ...described(source, delivery.strategy) },
+  }
+  const findings = [...delivery.findings]
+  if (spec.update !== undefined) {
+    const message =
+      'An Argo Rollout updates by its `strategy`. Remove `update`; `strategy.canary` has maxSurge and maxUnavailable.'
+    findings.push(error('choose-one', ['spec', 'update'], message))
+  }
+  const target = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', name: pod.id.name }
+  return beside(claim, world, pod, target, rollout, { manifests: delivery.manifests, findings })
+}
+
+/** Selector, strategy and template in the order in which people read them. */
+const described = (source: PodSource, strategy: RolloutStrategy): Rollout['spec'] =>
+  'workloadRef' in source
+    ? { workloadRef: source.workloadRef, strategy }
+    : { selector: source.selector, strategy, template: source.template }
+
+const metadataOf = (pod: BuiltPod, more: Record<string, string>): Manifest['metadata'] =>
+  compact<Manifest['metadata']>({
+    name: pod.id.name,
+    labels: pod.labels,
+    annotations: nonEmptyMap({ ...pod.annotations, ...more }),
+  })
+
+/** Whether the package brings the application's Service itself. */
+const hasService = (name: string, world: World): boolean =>
+  world.find(['Service'], name).some(({ metadata }) => metadata.name === name)
+
+/** A scaled workload says nothing of `replicas`: every sync would reset what the scaler decided. */
+const replicasOf = (spec: AroundPods): { replicas?: number } =>
+  spec.scaling === undefined ? { replicas: spec.replicas ?? 1 } : {}
+
+const mostOf = (spec: AroundPods): number => spec.scaling?.max ?? spec.replicas ?? 1
+
+const passedOn = ({ revisionHistoryLimit, minReadySeconds, progressDeadlineSeconds }: AroundPods) =>
+  compact<{ revisionHistoryLimit?: number; minReadySeconds?: number; progressDeadlineSeconds?: number }>({
+    revisionHistoryLimit,
+    minReadySeconds,
+    progressDeadlineSeconds,
+  })
+
+/** The workload with everything that stands beside it. */
+function beside(
+  claim: Claim<AroundPods>,
+  world: World,
+  pod: BuiltPod,
+  target: ScaleTarget,
+  workload: Manifest,
+  more: Expansion,
+): Expansion {
+  const { spec } = claim
+  const { id, template } = pod
+  const { settings } = world
+  const disks = asClaims(pod.disks, id)
+  if (disks.volumes.length > 0) template.spec.volumes = [...disks.volumes, ...(template.spec.volumes ?? [])]
+  const scaled = scalingOf(spec.scaling, { target, id, template, world, path: ['spec', 'scaling'] })
+  const guarded = spec.disruption ?? settings.workload.disruption
+  const guard = disruptionBudget(id, guarded, mostOf(spec), ['spec', 'disruption'])
+  const services = spec.service ? clusterService(id, pod.ports) : []
+  return {
+    manifests: [
+      ...pod.manifests,
+      ...disks.claims,
+      workload,
+      ...services,
+      ...more.manifests,
+      ...scaled.manifests,
+      ...guard.manifests,
+    ],
+    findings: [
+      ...pod.findings,
+      ...scaled.findings,
+      ...more.findings,
+      ...guard.findings,
+      ...checkServing(spec),
+      ...checkDisks(pod.disks, spec, target),
+      ...(services.length > 0 ? checkServiceName(id.name) : []),
+    ],
+  }
+}
+
+/** A disk that one node holds at a time keeps the next pod waiting, which the update in turn waits for. */
+function checkDisks(disks: BuiltPod['disks'], spec: AroundPods, { kind }: ScaleTarget): Draft[] {
+  if (spec.update?.recreate === true && mostOf(spec) < 2) return []
+  // An Argo Rollout cannot stop the old pod first.
+  const way = kind === 'Rollout' ? 'run one pod as a LummoDeployment without `strategy` but with' : 'run one pod with'
+  return disks
+    .filter(({ spec: { accessModes = [] } }) => !accessModes.some((mode) => mode.endsWith('Many')))
+    .map(({ metadata: { name } }) => {
+      const message = `The disk \`${name}\` is for one node at a time, so a second pod may wait for ever, in an update as well. Give it \`accessModes: ReadWriteMany\`, ${way} \`update: {recreate: true}\`, or use a LummoStatefulSet.`
+      return warning('disk-held', ['spec', 'volumes'], message)
+    })
+}
+
+function checkServing(spec: AroundPods): Draft[] {
+  const findings: Draft[] = []
+  if (spec.scaling !== undefined && spec.replicas !== undefined) {
+    const message =
+      '`replicas` and `scaling` contradict each other: the scaler decides. Remove `replicas`; `scaling.min` is the fewest.'
+    findings.push(error('replicas-and-scaling', ['spec', 'replicas'], message))
+  }
+  const deadline = spec.progressDeadlineSeconds ?? 600
+  if (deadline <= (spec.minReadySeconds ?? 0)) {
+    const path = ['spec', spec.progressDeadlineSeconds === undefined ? 'minReadySeconds' : 'progressDeadlineSeconds']
+    const message = `An update fails after ${deadline} s, but a pod counts only after ${spec.minReadySeconds} s. Raise progressDeadlineSeconds above minReadySeconds.`
+    findings.push(error('deadline-too-short', path, message))
+  }
+  return findings
+}
+
+/** Nothing is unavailable while a new version comes, unless the program must never run twice. */
+const updateStrategy = (
+  update: Update | undefined,
+  preset: DefaultMargins,
+): NonNullable<Deployment['spec']['strategy']> =>
+  update?.recreate === true ? { type: 'Recreate' } : { type: 'RollingUpdate', rollingUpdate: marginsOf(update, preset) }
+
+function checkUpdate(update: Update | undefined, preset: DefaultMargins): Draft[] {
+  const path = ['spec', 'update']
+  if (update?.recreate !== true) return checkMargins(update, preset, path)
+  if ((update.maxSurge ?? update.maxUnavailable) === undefined) return []
+  const message = '`recreate` stops everything first, so `maxSurge` and `maxUnavailable` mean nothing. Remove them.'
+  return [error('choose-one', path, message)]
+}

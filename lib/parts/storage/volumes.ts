@@ -1,0 +1,136 @@
+import type { V1VolumeMount } from '@kubernetes/client-node'
+import { type Draft, error, type FieldPath } from '../../finding/finding'
+import { closest } from '../../finding/suggest'
+import { compact } from '../../manifest/compact'
+import type { ClaimTemplate, PersistentVolumeClaim, Volume } from '../../manifest/kubernetes'
+import { nameWithSuffix } from '../../manifest/name'
+import type { ContainerContribution } from '../../pod/contribution'
+import type { Identity } from '../identity/identity'
+import type { VolumeSpec } from './volumes-spec'
+
+/** The fields of which a volume has exactly one. */
+const SHORT = ['empty', 'claim', 'create', 'config', 'secret'] as const
+const NATIVE = [
+  'emptyDir',
+  'configMap',
+  'persistentVolumeClaim',
+  'projected',
+  'downwardAPI',
+  'csi',
+  'ephemeral',
+  'nfs',
+  'image',
+] as const
+
+export interface BuiltVolumes {
+  volumes: Volume[]
+  /** New disks, each to be made as a PersistentVolumeClaim or as a claim template of the StatefulSet. */
+  disks: ClaimTemplate[]
+  /** Mounts, by the name of the container they go into. */
+  mounts: { container: string; contribution: ContainerContribution }[]
+  findings: Draft[]
+}
+
+/** Volumes of a pod. `containers` are the names of its containers, the main one first. */
+export function buildVolumes(
+  specs: readonly VolumeSpec[],
+  containers: readonly string[],
+  path: FieldPath,
+): BuiltVolumes {
+  const built: BuiltVolumes = { volumes: [], disks: [], mounts: [], findings: [] }
+  const names = new Set<string>()
+  for (const [at, spec] of specs.entries()) {
+    const here = [...path, at]
+    const sources = [...SHORT, ...NATIVE].filter((field) => spec[field] !== undefined)
+    if (names.has(spec.name)) {
+      built.findings.push(error('name-taken', [...here, 'name'], `There are two volumes \`${spec.name}\`. Rename one.`))
+    }
+    names.add(spec.name)
+    if (sources.length !== 1) {
+      const what = sources.length === 0 ? 'no source' : `several sources (${sources.join(', ')})`
+      const message = `The volume \`${spec.name}\` has ${what}. Set exactly one of ${SHORT.join(', ')}.`
+      built.findings.push(error('choose-one', here, message))
+      continue
+    }
+    if (spec.create !== undefined) built.disks.push({ metadata: { name: spec.name }, spec: diskSpec(spec.create) })
+    else built.volumes.push(volumeOf(spec))
+    const mounted = mountsOf(spec, containers, here)
+    built.mounts.push(...mounted.mounts)
+    built.findings.push(...mounted.findings)
+  }
+  return built
+}
+
+/** The mounts of one volume. */
+function mountsOf(
+  spec: VolumeSpec,
+  containers: readonly string[],
+  here: FieldPath,
+): Pick<BuiltVolumes, 'mounts' | 'findings'> {
+  if (spec.path === undefined) {
+    const fields = (['containers', 'readOnly', 'subPath'] as const).filter((field) => spec[field] !== undefined)
+    const findings = fields.map((field) => {
+      const message = `\`${field}\` says how to mount the volume, but there is no \`path\`. Add one, or mount it with \`volumeMounts\`.`
+      return error('missing-field', [...here, field], message)
+    })
+    return { mounts: [], findings }
+  }
+  const mount = compact<V1VolumeMount>({
+    name: spec.name,
+    mountPath: spec.path,
+    subPath: spec.subPath,
+    readOnly: spec.readOnly,
+  })
+  const wanted = spec.containers ?? containers.slice(0, 1)
+  const findings = wanted.flatMap((container, index) => {
+    if (containers.includes(container)) return []
+    const guess = closest(container, containers)
+    const cure = guess === undefined ? `There are ${containers.join(', ')}.` : `Did you mean \`${guess}\`?`
+    return [error('no-container', [...here, 'containers', index], `There is no container \`${container}\`. ${cure}`)]
+  })
+  return {
+    mounts: wanted.map((container) => ({ container, contribution: { path: here, volumeMounts: [mount] } })),
+    findings,
+  }
+}
+
+function volumeOf(spec: VolumeSpec): Volume {
+  const { name } = spec
+  if (spec.empty !== undefined) {
+    const medium = spec.empty.medium === 'Memory' ? 'Memory' : undefined
+    return { name, emptyDir: compact<NonNullable<Volume['emptyDir']>>({ medium, sizeLimit: spec.empty.size }) }
+  }
+  if (spec.claim !== undefined) return { name, persistentVolumeClaim: { claimName: spec.claim } }
+  if (spec.config !== undefined) return { name, configMap: { name: spec.config } }
+  if (spec.secret !== undefined) return { name, secret: { secretName: spec.secret } }
+  const field = NATIVE.find((one) => spec[one] !== undefined)
+  return field === undefined ? { name } : ({ name, [field]: spec[field] } as Volume)
+}
+
+/** The spec of a PersistentVolumeClaim for a new disk. */
+export const diskSpec = (disk: NonNullable<VolumeSpec['create']>): ClaimTemplate['spec'] =>
+  compact<ClaimTemplate['spec']>({
+    accessModes: disk.accessModes ?? ['ReadWriteOnce'],
+    storageClassName: disk.class,
+    resources: { requests: { storage: disk.size } },
+  })
+
+/** New disks as PersistentVolumeClaims of their own, and the volumes that use them. */
+export function asClaims(
+  disks: readonly ClaimTemplate[],
+  id: Identity,
+): { volumes: Volume[]; claims: PersistentVolumeClaim[] } {
+  const named = disks.map((disk) => ({ disk, claim: nameWithSuffix(id.name, disk.metadata.name, 253) }))
+  return {
+    volumes: named.map(({ disk, claim }) => ({
+      name: disk.metadata.name,
+      persistentVolumeClaim: { claimName: claim },
+    })),
+    claims: named.map(({ disk, claim }) => ({
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: { name: claim, labels: id.labels },
+      spec: disk.spec,
+    })),
+  }
+}

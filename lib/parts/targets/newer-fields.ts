@@ -1,0 +1,161 @@
+import type { FieldPath } from '../../finding/finding'
+import { groupOf } from '../../manifest/id'
+import { kept } from '../../manifest/kept'
+import { isPlain, type Manifest, type Plain } from '../../manifest/manifest'
+import { POD_KINDS } from '../../manifest/pods'
+import { valueAt } from '../../manifest/value-at'
+import type { Settings } from '../../settings/spec'
+import { mapsIn, type Pods, podsOf } from '../observed/pods'
+import { CHANGES, type Change, type Spot, type Target } from './target-changes'
+
+/** A field of an object that one of the targets has not yet, or has no longer. */
+export interface ForeignField {
+  path: FieldPath
+  /**
+   * `unknown` is best left out. `refused` is, or the object makes no sense without it. `gated` has no effect unless a
+   * cluster has turned it on, which nobody can see here, so it stays.
+   */
+  verdict: 'gated' | 'refused' | 'unknown'
+  /** Why it cannot be, and what to do. */
+  message: string
+}
+
+const NAMES: Readonly<Partial<Record<Target, string>>> = {
+  argoRollouts: 'Argo Rollouts',
+  keda: 'KEDA',
+  kubernetes: 'Kubernetes',
+}
+
+/** Where the places are that are not in pods. */
+const NOT_IN_PODS: Readonly<Partial<Record<Spot, readonly string[]>>> = {
+  canary: ['Rollout'],
+  'pubsub trigger': ['ScaledObject'],
+  'resource trigger': ['ScaledObject'],
+  'rolling update': ['StatefulSet'],
+  'scaling rules': ['HorizontalPodAutoscaler', 'ScaledObject'],
+}
+
+/** Kinds in which the targets differ. */
+export const DIFFERING_KINDS: readonly string[] = [...new Set([...POD_KINDS, ...Object.values(NOT_IN_PODS).flat()])]
+
+/**
+ * The fields of an object that the targets do not have.
+ *
+ * @param fate what becomes of one that the object can do without: `it is left out`
+ */
+export function foreignFields(manifest: Manifest, targets: Settings['targets'], fate: string): ForeignField[] {
+  const { changes, kinds } = changesFor(targets)
+  if (!kinds.has(manifest.kind)) return []
+  return spotsOf(manifest).flatMap(({ spot, path, value }) =>
+    changes
+      .filter((change) => change.spot === spot && Object.hasOwn(value, change.field))
+      .map((change) => ({
+        path: [...path, change.field],
+        verdict: verdictOn(change, targets),
+        message: messageFor(change, targets, fate),
+      })),
+  )
+}
+
+/** The changes that make a difference for targets, and the kinds of objects in which they can. */
+const changesFor = kept((targets: Settings['targets']) => {
+  const changes = CHANGES.filter((change) => {
+    const from = workingFrom(change)
+    return (from !== undefined && isAtLeast(targets[change.target], from)) === (change.dropped === true)
+  })
+  return { changes, kinds: new Set(changes.flatMap(({ spot }) => NOT_IN_PODS[spot] ?? POD_KINDS)) }
+})
+
+/** The first version in which a field works unless somebody has turned it off; undefined where there is none yet. */
+const workingFrom = ({ since, gate }: Change): string | undefined => (gate === undefined ? since : gate.on)
+
+function verdictOn(change: Change, targets: Settings['targets']): ForeignField['verdict'] {
+  if (change.gate !== undefined && isAtLeast(targets[change.target], change.since)) return 'gated'
+  return change.essential === true ? 'refused' : 'unknown'
+}
+
+function messageFor(change: Change, targets: Settings['targets'], fate: string): string {
+  const { target, field, since, dropped, gate, instead } = change
+  const program = `${NAMES[target]} ${targets[target]}, the target of the settings,`
+  if (dropped === true) return `${program} refuses \`${field}\`, which went with ${since}. Write ${instead}.`
+  const verdict = verdictOn(change, targets)
+  const from = workingFrom(change)
+  const or = from === undefined ? '' : `, or raise \`targets.${target}\` to ${from}`
+  if (verdict === 'gated') {
+    const on = from === undefined ? 'and no version keeps that on by itself' : `as it is from ${from}`
+    return `${program} drops \`${field}\` unless the feature gate \`${gate?.name}\` is on, ${on}. Unless you have turned it on, remove it${or}.`
+  }
+  return `${program} does not know \`${field}\`${verdict === 'refused' ? '' : `, so ${fate}`}. Remove it${or}.`
+}
+
+const isAtLeast = (version: string, least: string): boolean => {
+  const [one, other] = [version, least].map((text) => text.split('.').map(Number))
+  const [major = 0, minor = 0] = one ?? []
+  const [leastMajor = 0, leastMinor = 0] = other ?? []
+  return major > leastMajor || (major === leastMajor && minor >= leastMinor)
+}
+
+interface Placed {
+  spot: Spot
+  path: FieldPath
+  value: Plain
+}
+
+/** The places of an object in which the targets differ. */
+function spotsOf(manifest: Manifest): Placed[] {
+  if (manifest.kind === 'HorizontalPodAutoscaler') {
+    return ['scaleUp', 'scaleDown'].flatMap((way) => spot('scaling rules', manifest, ['spec', 'behavior', way]))
+  }
+  if (manifest.kind === 'ScaledObject') return triggersOf(manifest)
+  const canary = manifest.kind === 'Rollout' ? spot('canary', manifest, ['spec', 'strategy', 'canary']) : []
+  const rolling = manifest.kind === 'StatefulSet' ? rollingUpdateOf(manifest) : []
+  const pods = podsOf(manifest)
+  return [...canary, ...rolling, ...(pods === undefined ? [] : spotsOfPods(manifest, pods))]
+}
+
+/** One pod at a time is what happens without the field, so nobody misses it; none is refused anyway. */
+const rollingUpdateOf = (manifest: Manifest): Placed[] =>
+  spot('rolling update', manifest, ['spec', 'updateStrategy', 'rollingUpdate']).filter(
+    ({ value }) =>
+      groupOf(manifest.apiVersion) === 'apps' && ![0, 1, null].includes(value.maxUnavailable as number | null),
+  )
+
+function spotsOfPods(manifest: Manifest, pods: Pods): Placed[] {
+  const { spec, path } = pods
+  const containers = [...pods.containers, ...pods.initContainers].flatMap((container): Placed[] => [
+    { spot: 'container', path: container.path, value: container.spec },
+    ...spot('lifecycle', manifest, [...container.path, 'lifecycle']),
+    ...mapsIn(container.spec.env).flatMap(([at]) =>
+      spot('env source', manifest, [...container.path, 'env', at, 'valueFrom']),
+    ),
+  ])
+  const volumes = mapsIn(spec.volumes).flatMap(([at, value]): Placed[] => [
+    { spot: 'volume', path: [...path, 'volumes', at], value },
+    ...mapsIn(valueAt(value, ['projected', 'sources'])).flatMap(([source]) =>
+      spot('projection', manifest, [...path, 'volumes', at, 'projected', 'sources', source]),
+    ),
+  ])
+  return [
+    { spot: 'pod', path, value: spec },
+    ...spot('pod security', manifest, [...path, 'securityContext']),
+    ...containers,
+    ...volumes,
+  ]
+}
+
+/** A ScaledObject holds rules for the scaler that KEDA makes, and triggers. */
+function triggersOf(manifest: Manifest): Placed[] {
+  const behavior = ['spec', 'advanced', 'horizontalPodAutoscalerConfig', 'behavior']
+  const rules = ['scaleUp', 'scaleDown'].flatMap((way) => spot('scaling rules', manifest, [...behavior, way]))
+  const triggers = mapsIn(valueAt(manifest, ['spec', 'triggers'])).flatMap(([at, { type }]) => {
+    const name = type === 'cpu' || type === 'memory' ? 'resource trigger' : undefined
+    const sort = type === 'gcp-pubsub' ? 'pubsub trigger' : name
+    return sort === undefined ? [] : spot(sort, manifest, ['spec', 'triggers', at, 'metadata'])
+  })
+  return [...rules, ...triggers]
+}
+
+const spot = (name: Spot, manifest: Manifest, path: FieldPath): Placed[] => {
+  const value = valueAt(manifest, path)
+  return isPlain(value) ? [{ spot: name, path, value }] : []
+}

@@ -1,0 +1,142 @@
+import type { Settings } from '../../settings/spec'
+
+export type Target = keyof Settings['targets']
+
+/** A sort of place in objects, by what stands there. */
+export type Spot =
+  | 'canary'
+  | 'container'
+  | 'env source'
+  | 'lifecycle'
+  | 'pod'
+  | 'pod security'
+  | 'projection'
+  | 'pubsub trigger'
+  | 'resource trigger'
+  | 'rolling update'
+  | 'scaling rules'
+  | 'volume'
+
+/** A field that some versions of a target have and others do not. */
+export interface Change {
+  target: Target
+  spot: Spot
+  field: string
+  /** The first version that has it, or, with `dropped`, that has it no longer. */
+  since: string
+  dropped?: boolean
+  /** Whether an object makes no sense without it, so that leaving it out would be wrong too. */
+  essential?: boolean
+  /** The feature gate without which the API drops it, and the first version where that is on unless turned off. */
+  gate?: { name: string; on?: string }
+  /** What stands instead of a field that was dropped. */
+  instead?: string
+}
+
+/**
+ * What the targets differ in, of all that an object may say. Kubernetes: the models of its client for 1.30, 1.32, 1.33
+ * and 1.34, compared, and for the gates pkg/features/kube_features.go of v1.36; Argo Rollouts: pull request 4341, first
+ * in 1.9; KEDA: the changelogs of 2.18 and 2.20.
+ */
+export const CHANGES: readonly Change[] = [
+  {
+    target: 'kubernetes',
+    spot: 'pod security',
+    field: 'supplementalGroupsPolicy',
+    since: '1.31',
+    gate: { name: 'SupplementalGroupsPolicy', on: '1.33' },
+  },
+  {
+    target: 'kubernetes',
+    spot: 'volume',
+    field: 'image',
+    since: '1.31',
+    essential: true,
+    gate: { name: 'ImageVolume', on: '1.35' },
+  },
+  {
+    target: 'kubernetes',
+    spot: 'pod security',
+    field: 'seLinuxChangePolicy',
+    since: '1.32',
+    gate: { name: 'SELinuxChangePolicy', on: '1.33' },
+  },
+  {
+    target: 'kubernetes',
+    spot: 'pod',
+    field: 'resources',
+    since: '1.32',
+    gate: { name: 'PodLevelResources', on: '1.34' },
+  },
+  {
+    target: 'kubernetes',
+    spot: 'lifecycle',
+    field: 'stopSignal',
+    since: '1.33',
+    gate: { name: 'ContainerStopSignals' },
+  },
+  {
+    target: 'kubernetes',
+    spot: 'scaling rules',
+    field: 'tolerance',
+    since: '1.33',
+    gate: { name: 'HPAConfigurableTolerance', on: '1.35' },
+  },
+  {
+    target: 'kubernetes',
+    spot: 'container',
+    field: 'restartPolicyRules',
+    since: '1.34',
+    gate: { name: 'ContainerRestartRules', on: '1.35' },
+  },
+  {
+    target: 'kubernetes',
+    spot: 'env source',
+    field: 'fileKeyRef',
+    since: '1.34',
+    essential: true,
+    gate: { name: 'EnvFiles', on: '1.35' },
+  },
+  {
+    target: 'kubernetes',
+    spot: 'pod',
+    field: 'hostnameOverride',
+    since: '1.34',
+    gate: { name: 'HostnameOverride', on: '1.35' },
+  },
+  {
+    target: 'kubernetes',
+    spot: 'projection',
+    field: 'podCertificate',
+    since: '1.34',
+    essential: true,
+    gate: { name: 'PodCertificateRequest' },
+  },
+  // On in 1.35.0 to 1.35.3, and then off again.
+  {
+    target: 'kubernetes',
+    spot: 'rolling update',
+    field: 'maxUnavailable',
+    since: '1.24',
+    gate: { name: 'MaxUnavailableStatefulSet' },
+  },
+  { target: 'argoRollouts', spot: 'canary', field: 'replicaProgressThreshold', since: '1.9' },
+  {
+    target: 'keda',
+    spot: 'resource trigger',
+    field: 'type',
+    since: '2.18',
+    dropped: true,
+    essential: true,
+    instead: '`metricType` beside `metadata`',
+  },
+  {
+    target: 'keda',
+    spot: 'pubsub trigger',
+    field: 'subscriptionSize',
+    since: '2.20',
+    dropped: true,
+    essential: true,
+    instead: '`mode: SubscriptionSize` and `value`',
+  },
+]
