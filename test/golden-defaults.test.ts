@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite } from '../functions/suite'
-import { DEFAULT_SETS, settingsFrom } from '../lib/run/settings-layers'
+import { DEFAULT_SETS, settingsFrom } from '../lib/run/settings/layers'
 
 /** What each set of defaults gives, as it was when the setting came to be. */
 const FILE = join(__dirname, 'golden-defaults.json')

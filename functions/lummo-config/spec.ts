@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { words } from '../../lib/kind/fields'
+import { words } from '../../lib/kind/table/zod-fields'
 import { configContentFields } from '../../lib/parts/config/content-spec'
 import { identityFields } from '../../lib/parts/identity/identity-spec'
 import { patchesSpec } from '../../lib/parts/patches/patches-spec'

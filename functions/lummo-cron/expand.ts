@@ -1,7 +1,7 @@
 import { type Draft, error, warning } from '../../lib/finding/finding'
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
 import { compact } from '../../lib/manifest/compact'
-import { checkCron } from '../../lib/manifest/cron'
+import { checkCron } from '../../lib/manifest/grammar/cron'
 import type { CronJob } from '../../lib/manifest/kubernetes'
 import { buildJob } from '../../lib/parts/jobs/job'
 import { longestJobName } from '../../lib/parts/jobs/job-checks'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { formatted, seconds, words } from '../../lib/kind/fields'
+import { formatted, seconds, words } from '../../lib/kind/table/zod-fields'
 import { jobFields } from '../../lib/parts/jobs/job-spec'
 
 const history = () => z.int().min(0).max(2_147_483_647)

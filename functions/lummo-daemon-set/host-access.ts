@@ -1,7 +1,7 @@
 import { type Draft, error, type FieldPath } from '../../lib/finding/finding'
 import { compact } from '../../lib/manifest/compact'
 import type { PodSpec, Volume } from '../../lib/manifest/kubernetes'
-import { nameWithSuffix } from '../../lib/manifest/name'
+import { nameWithSuffix } from '../../lib/manifest/grammar/name'
 import type { BuiltPod } from '../../lib/parts/pod/pod'
 import type { Spec } from './spec'
 

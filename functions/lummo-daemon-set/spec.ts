@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { countOrPercent, formatted, oneOrMore } from '../../lib/kind/fields'
+import { countOrPercent, formatted, oneOrMore } from '../../lib/kind/table/zod-fields'
 import { podFields } from '../../lib/parts/pod/pod-spec'
 import { serviceField } from '../../lib/parts/serving/serving-spec'
 

@@ -1,7 +1,7 @@
 import { type Draft, error } from '../../lib/finding/finding'
 import { closest } from '../../lib/finding/suggest'
 import type { Claim } from '../../lib/kind/claim'
-import { isDns1035Label } from '../../lib/manifest/name'
+import { isDns1035Label } from '../../lib/manifest/grammar/name'
 import { type Engine, versionOf } from './database'
 import type { DatabaseSpec } from './database-spec'
 

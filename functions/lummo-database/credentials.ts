@@ -2,7 +2,7 @@ import type { IExternalSecret } from '@kubernetes-models/external-secrets/extern
 import { type Draft, error, warning } from '../../lib/finding/finding'
 import type { Claim, World } from '../../lib/kind/claim'
 import { isPlain, type Manifest } from '../../lib/manifest/manifest'
-import { nameWithSuffix } from '../../lib/manifest/name'
+import { nameWithSuffix } from '../../lib/manifest/grammar/name'
 import type { Credential, CredentialEnv, Engine } from './database'
 import { operatorsSecret } from './cloudnative-pg/cluster'
 import type { DatabaseSpec } from './database-spec'

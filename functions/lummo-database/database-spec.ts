@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { formatted, quantity, scalarText, words } from '../../lib/kind/fields'
+import { formatted, quantity, scalarText, words } from '../../lib/kind/table/zod-fields'
 import { networkSpec } from '../../lib/parts/network/network-spec'
 import { podFields } from '../../lib/parts/pod/pod-spec'
 import { resourcesSpec } from '../../lib/parts/container/resources-spec'

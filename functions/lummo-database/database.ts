@@ -1,7 +1,7 @@
 import type { V1EnvVar, V1VolumeMount } from '@kubernetes/client-node'
 import type { Draft } from '../../lib/finding/finding'
 import type { Volume } from '../../lib/manifest/kubernetes'
-import { parseQuantity } from '../../lib/manifest/quantity'
+import { parseQuantity } from '../../lib/manifest/grammar/quantity'
 import type { DatabaseSpec } from './database-spec'
 
 /** A version of an official image, read from its tag. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { seconds, words } from '../../lib/kind/fields'
+import { seconds, words } from '../../lib/kind/table/zod-fields'
 import { jobFields } from '../../lib/parts/jobs/job-spec'
 
 export const spec = z.strictObject({

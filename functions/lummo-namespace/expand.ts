@@ -1,7 +1,7 @@
 import { type Draft, error } from '../../lib/finding/finding'
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
 import { compact } from '../../lib/manifest/compact'
-import { explainName } from '../../lib/manifest/explain-name'
+import { explainName } from '../../lib/manifest/grammar/explain-name'
 import type { NetworkPolicy } from '../../lib/manifest/kubernetes'
 import type { Manifest } from '../../lib/manifest/manifest'
 import { type Identity, identity } from '../../lib/parts/identity/identity'

@@ -1,6 +1,6 @@
 import { type Draft, error } from '../../lib/finding/finding'
 import { closest } from '../../lib/finding/suggest'
-import { parseQuantity } from '../../lib/manifest/quantity'
+import { parseQuantity } from '../../lib/manifest/grammar/quantity'
 import { valueAt } from '../../lib/manifest/value-at'
 import type { Spec } from './spec'
 

@@ -1,6 +1,6 @@
 import type { Claim, RawClaim, World } from '../../lib/kind/claim'
 import { kept } from '../../lib/manifest/kept'
-import { ruleText } from '../../lib/manifest/rule'
+import { ruleText } from '../../lib/manifest/traefik-rule/rule'
 import { type Led, routesOf } from './routes'
 import type { Spec } from './spec'
 

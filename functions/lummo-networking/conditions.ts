@@ -1,6 +1,6 @@
 import { type Draft, warning } from '../../lib/finding/finding'
-import type { Literal, Term } from '../../lib/manifest/rule-terms'
-import { termsOf } from '../../lib/manifest/rule-terms'
+import type { Literal, Term } from '../../lib/manifest/traefik-rule/rule-terms'
+import { termsOf } from '../../lib/manifest/traefik-rule/rule-terms'
 import { cannot, type Way } from './plan'
 
 /** A name and what its value must be, or must match as a pattern over the whole of it. */

@@ -3,7 +3,7 @@ import type { IVirtualService } from '@kubernetes-models/istio/networking.istio.
 import type { Draft } from '../../lib/finding/finding'
 import { compact, nonEmpty } from '../../lib/manifest/compact'
 import type { Manifest } from '../../lib/manifest/manifest'
-import { ruleText } from '../../lib/manifest/rule'
+import { ruleText } from '../../lib/manifest/traefik-rule/rule'
 import { istioRouteName, trafficObjects } from '../../lib/parts/network/traffic'
 import { type Compared, type Condition, conditionsOf } from './conditions'
 import { headerChanges } from './header-changes'

@@ -1,5 +1,5 @@
 import { type Draft, error } from '../../lib/finding/finding'
-import { parseQuantity } from '../../lib/manifest/quantity'
+import { parseQuantity } from '../../lib/manifest/grammar/quantity'
 import { cannot, type Way } from './plan'
 import type { Route } from './spec'
 

@@ -1,5 +1,5 @@
 import type { FieldPath } from '../../lib/finding/finding'
-import { parseRule, type Rule, ruleText } from '../../lib/manifest/rule'
+import { parseRule, type Rule, ruleText } from '../../lib/manifest/traefik-rule/rule'
 import type { Route, Spec } from './spec'
 
 /** One route of a claim, its rule read. */

@@ -3,7 +3,7 @@ import { type Draft, warning } from '../../lib/finding/finding'
 import { compact } from '../../lib/manifest/compact'
 import { stableJson } from '../../lib/manifest/hash'
 import type { Manifest } from '../../lib/manifest/manifest'
-import { nameWithSuffix } from '../../lib/manifest/name'
+import { nameWithSuffix } from '../../lib/manifest/grammar/name'
 import type { Plan, Way } from './plan'
 import { bytesOf, locationOf } from './route-options'
 

@@ -1,5 +1,5 @@
 import { type Draft, error } from '../../lib/finding/finding'
-import { type Matcher, type Rule, ruleText } from '../../lib/manifest/rule'
+import { type Matcher, type Rule, ruleText } from '../../lib/manifest/traefik-rule/rule'
 import type { Way } from './plan'
 
 /** Matchers whose names were others in Traefik 2. */

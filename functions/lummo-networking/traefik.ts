@@ -2,7 +2,7 @@ import type { IIngressRoute } from '@kubernetes-models/traefik/traefik.io/v1alph
 import type { Draft } from '../../lib/finding/finding'
 import { compact, nonEmpty } from '../../lib/manifest/compact'
 import type { Manifest } from '../../lib/manifest/manifest'
-import { nameWithSuffix } from '../../lib/manifest/name'
+import { nameWithSuffix } from '../../lib/manifest/grammar/name'
 import { schemeOf } from '../../lib/parts/container/ports'
 import { sharesHosts } from './beside'
 import { type Emitted, type Plan, routeMetadata, type Way } from './plan'

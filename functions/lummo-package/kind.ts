@@ -1,5 +1,5 @@
 import { defineKind } from '../../lib/kind/define-kind'
-import { shape } from '../../lib/kind/table'
+import { shape } from '../../lib/kind/table/table'
 import type { Settings } from '../../lib/settings/spec'
 
 export const lummoPackage = defineKind<Settings>({
@@ -7,6 +7,6 @@ export const lummoPackage = defineKind<Settings>({
   summary: 'The settings of a package: what an organisation decides once for all its objects.',
   ownSettings: false,
   spec: shape(() => require('./generated/table.json')),
-  // Read by the run itself (lib/run/settings.ts); it makes nothing.
+  // Read by the run itself (lib/run/settings/settings.ts); it makes nothing.
   expand: () => [],
 })

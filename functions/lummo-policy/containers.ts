@@ -1,6 +1,6 @@
 import type { Manifest } from '../../lib/manifest/manifest'
 import { podOf } from '../../lib/manifest/pods'
-import { compareQuantities, parseQuantity } from '../../lib/manifest/quantity'
+import { compareQuantities, parseQuantity } from '../../lib/manifest/grammar/quantity'
 import { imageTag, isPinned } from '../../lib/parts/container/image'
 import { type Finder, ownScaleOf } from '../../lib/parts/observed/scale'
 import type { Broken } from './broken'

@@ -1,5 +1,5 @@
-import { type Call, readRule, type Tree } from '../../lib/manifest/rule'
-import { LONGEST_VALUE } from '../../lib/manifest/rule-matcher'
+import { type Call, readRule, type Tree } from '../../lib/manifest/traefik-rule/rule'
+import { LONGEST_VALUE } from '../../lib/manifest/traefik-rule/rule-matcher'
 
 /** A host as it is written, and the widest that it stands for: a name, `*.` and a name, or `*`, which is all. */
 export interface Reach {

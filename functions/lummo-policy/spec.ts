@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { formatted, oneOrMore, quantity, words } from '../../lib/kind/fields'
+import { formatted, oneOrMore, quantity, words } from '../../lib/kind/table/zod-fields'
 
 /** A key that metadata must have. */
 const keyRule = (what: string) =>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { formatted } from '../../lib/kind/fields'
+import { formatted } from '../../lib/kind/table/zod-fields'
 import { strategySpec } from '../../lib/parts/delivery/delivery-spec'
 import { servingFields } from '../../lib/parts/serving/serving-spec'
 

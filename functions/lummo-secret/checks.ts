@@ -1,8 +1,8 @@
 import { type Draft, error, type FieldPath, warning } from '../../lib/finding/finding'
 import type { Claim, World } from '../../lib/kind/claim'
-import { parseDuration } from '../../lib/manifest/duration'
+import { parseDuration } from '../../lib/manifest/grammar/duration'
 import { isPlain } from '../../lib/manifest/manifest'
-import { quoted } from '../../lib/manifest/quoted'
+import { quoted } from '../../lib/manifest/grammar/quoted'
 import type { SecretFields } from './external-secret-spec'
 import { asksFor, fetches, generatorOf, type KeySource, pathOf } from './keys'
 

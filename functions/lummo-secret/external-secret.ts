@@ -2,7 +2,7 @@ import type { IExternalSecret } from '@kubernetes-models/external-secrets/extern
 import type { Draft } from '../../lib/finding/finding'
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
 import { compact, nonEmpty, nonEmptyMap } from '../../lib/manifest/compact'
-import { goDuration, parseDuration } from '../../lib/manifest/duration'
+import { goDuration, parseDuration } from '../../lib/manifest/grammar/duration'
 import type { Manifest } from '../../lib/manifest/manifest'
 import type { Settings } from '../../lib/settings/spec'
 import { checkSecret } from './checks'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { formatted, words } from '../../lib/kind/fields'
+import { formatted, words } from '../../lib/kind/table/zod-fields'
 import { accountFields, googleFields } from '../../lib/parts/access/account-spec'
 
 export const spec = z.strictObject({

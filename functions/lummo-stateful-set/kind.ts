@@ -1,5 +1,5 @@
 import { defineKind } from '../../lib/kind/define-kind'
-import { shape } from '../../lib/kind/table'
+import { shape } from '../../lib/kind/table/table'
 import { fromOlderForm } from './older-form'
 import type { Spec } from './spec'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { countOrPercent, formatted, named } from '../../lib/kind/fields'
+import { countOrPercent, formatted, named } from '../../lib/kind/table/zod-fields'
 import { disruptionField } from '../../lib/parts/serving/disruption-spec'
 import { podFields } from '../../lib/parts/pod/pod-spec'
 import { scalingSpec } from '../../lib/parts/scaling/scaling-spec'

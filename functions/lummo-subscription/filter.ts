@@ -1,4 +1,4 @@
-import { quoted } from '../../lib/manifest/quoted'
+import { quoted } from '../../lib/manifest/grammar/quoted'
 
 /** In bytes of UTF-8. Source: Pub/Sub v1, Subscription.filter. */
 const LONGEST = 256

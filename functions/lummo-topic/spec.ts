@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { oneOrMore, seconds, words } from '../../lib/kind/fields'
+import { oneOrMore, seconds, words } from '../../lib/kind/table/zod-fields'
 import { membersField, pubsubFields } from '../../lib/parts/pubsub/pubsub-spec'
 
 const schema = words(

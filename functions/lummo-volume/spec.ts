@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { formatted, words } from '../../lib/kind/fields'
+import { formatted, words } from '../../lib/kind/table/zod-fields'
 import { identityFields } from '../../lib/parts/identity/identity-spec'
 import { patchesSpec } from '../../lib/parts/patches/patches-spec'
 import { diskFields } from '../../lib/parts/storage/volumes-spec'

@@ -1,6 +1,6 @@
 import { type Draft, error, type FieldPath, warning } from '../../lib/finding/finding'
 import { closest } from '../../lib/finding/suggest'
-import { quoted } from '../../lib/manifest/quoted'
+import { quoted } from '../../lib/manifest/grammar/quoted'
 import {
   DECIDED,
   type ImageFamily,

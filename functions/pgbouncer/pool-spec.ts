@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { formatted, scalarText } from '../../lib/kind/fields'
+import { formatted, scalarText } from '../../lib/kind/table/zod-fields'
 import { imageSpec } from '../../lib/parts/container/container-spec'
 import { disruptionField } from '../../lib/parts/serving/disruption-spec'
 import { identityFields } from '../../lib/parts/identity/identity-spec'

@@ -2,7 +2,7 @@ import { type Draft, error, type FieldPath, warning } from '../../lib/finding/fi
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
 import { givenName } from '../../lib/kind/given-name'
 import { compact, nonEmptyMap } from '../../lib/manifest/compact'
-import { explainName } from '../../lib/manifest/explain-name'
+import { explainName } from '../../lib/manifest/grammar/explain-name'
 import type { Deployment } from '../../lib/manifest/kubernetes'
 import type { Manifest } from '../../lib/manifest/manifest'
 import type { Settings } from '../../lib/settings/spec'

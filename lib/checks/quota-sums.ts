@@ -9,7 +9,7 @@ import {
   parseQuantity,
   type Quantity,
   quantityText,
-} from '../manifest/quantity'
+} from '../manifest/grammar/quantity'
 import { valueAt } from '../manifest/value-at'
 import { type Pods, podsOf } from '../parts/observed/pods'
 import { type Finished, type FinishedPackage, nameOf } from './finished-package'

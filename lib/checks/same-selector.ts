@@ -1,6 +1,6 @@
 import { type Finding, warning } from '../finding/finding'
 import { groupedBy } from '../manifest/grouped-by'
-import { labelSelector } from '../manifest/object-selector'
+import { labelSelector } from '../manifest/selectors/object-selector'
 import { valueAt } from '../manifest/value-at'
 import { podsOf } from '../parts/observed/pods'
 import { type Finished, nameOf, type PackageCheck } from './finished-package'

@@ -19,7 +19,7 @@ export const neverFires: PackageCheck = {
 function checkSchedule(one: Finished, schedule: string): Finding[] {
   const path = ['spec', 'schedule']
   // Most packages have no schedule that nobody checked with its claim.
-  const { checkCron } = require('../manifest/cron') as typeof import('../manifest/cron')
+  const { checkCron } = require('../manifest/grammar/cron') as typeof import('../manifest/grammar/cron')
   const { problem, neverFires: never } = checkCron(schedule)
   if (problem !== undefined) return [one.finding(error('bad-value', path, `${nameOf(one)}: ${problem}`))]
   if (never !== true) return []

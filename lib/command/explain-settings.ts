@@ -1,6 +1,6 @@
 import { hasErrors, pathText } from '../finding/finding'
 import { renderForPeople } from '../finding/terminal'
-import { type Explained, explainSettings } from '../run/explain-settings'
+import { type Explained, explainSettings } from '../run/settings/explain'
 import type { Suite } from '../run/package'
 import { kptConfigIn, readFiles } from './files'
 import type { Report } from './render'

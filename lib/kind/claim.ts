@@ -1,8 +1,8 @@
 import type { Draft, FieldPath } from '../finding/finding'
 import type { Manifest, Plain } from '../manifest/manifest'
 import type { Settings } from '../settings/spec'
-import type { SourceOf } from './reporter'
-import type { Table } from './table'
+import type { SourceOf } from './walk/reporter'
+import type { Table } from './table/table'
 
 /** The apiVersion of every object of the suite. */
 export const API_VERSION = 'krm.lummo.dev/v1alpha1'

@@ -14,9 +14,9 @@ import {
 import { checkEnvelope } from './envelope'
 import { checkFinite } from './finite'
 import { renaming } from './given-name'
-import { Origins } from './origins'
-import type { Shape, Table } from './table'
-import { walk } from './walk'
+import { Origins } from './walk/origins'
+import type { Shape, Table } from './table/table'
+import { walk } from './walk/walk'
 
 /** How a kind is written: data and two pure functions. */
 export interface KindDefinition<S> {

@@ -1,9 +1,9 @@
 import { type Draft, error } from '../finding/finding'
 import { closest } from '../finding/suggest'
-import { explainName } from '../manifest/explain-name'
+import { explainName } from '../manifest/grammar/explain-name'
 import { isPlain, type Plain } from '../manifest/manifest'
 import type { RawClaim } from './claim'
-import { list, sortOf } from './words'
+import { list, sortOf } from './walk/wording'
 
 const ENVELOPE = ['apiVersion', 'kind', 'metadata', 'spec', 'status']
 /** The metadata that what is made follows. */

@@ -1,6 +1,6 @@
 import { type Draft, error } from '../finding/finding'
 import type { Plain } from '../manifest/manifest'
-import { labelOf } from './words'
+import { labelOf } from './walk/wording'
 
 /** What YAML can say and no cluster takes, anywhere in an object: objects are JSON there, whose numbers are finite. */
 export const checkFinite = (object: Plain): Draft[] =>

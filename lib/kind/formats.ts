@@ -1,7 +1,7 @@
-import { explainDuration } from '../manifest/duration'
-import { explainName, type NameRule } from '../manifest/explain-name'
-import { explainQuantity } from '../manifest/explain-quantity'
-import { parseQuantity } from '../manifest/quantity'
+import { explainDuration } from '../manifest/grammar/duration'
+import { explainName, type NameRule } from '../manifest/grammar/explain-name'
+import { explainQuantity } from '../manifest/grammar/explain-quantity'
+import { parseQuantity } from '../manifest/grammar/quantity'
 
 /** What is wrong with a text and what to write instead; undefined where it is fine. */
 export type Explain = (text: string) => string | undefined
@@ -48,14 +48,14 @@ const formats = {
     return problem === undefined ? undefined : `${problem} Or write \`never\`.`
   },
   schedule: (text: string) => {
-    const { checkCron } = require('../manifest/cron') as typeof import('../manifest/cron')
+    const { checkCron } = require('../manifest/grammar/cron') as typeof import('../manifest/grammar/cron')
     const { problem, neverFires } = checkCron(text)
     return (
       problem ?? (neverFires === true ? 'No day ever matches this schedule. Correct the day or the month.' : undefined)
     )
   },
   'time-zone': (text: string) =>
-    (require('../manifest/time-zone') as typeof import('../manifest/time-zone')).explainTimeZone(text),
+    (require('../manifest/grammar/time-zone') as typeof import('../manifest/grammar/time-zone')).explainTimeZone(text),
   project: (text: string) =>
     /^([a-z][a-z0-9.-]*:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(text)
       ? undefined
@@ -108,7 +108,9 @@ const formats = {
     return text.startsWith('/') ? undefined : `It must start with \`/\`. Write \`/${text}\`.`
   },
   host: (text: string) =>
-    (require('../manifest/rule-matcher') as typeof import('../manifest/rule-matcher')).explainHost(text),
+    (
+      require('../manifest/traefik-rule/rule-matcher') as typeof import('../manifest/traefik-rule/rule-matcher')
+    ).explainHost(text),
   'header-name': (text: string) =>
     /^[!#$%&'*+\-.^_|~0-9A-Za-z]{1,256}$/.test(text)
       ? undefined
@@ -116,7 +118,7 @@ const formats = {
   'header-value': (text: string) =>
     hasControls(text) ? 'The value of a header is one line, without control characters. Take them out.' : undefined,
   'traefik-rule': (text: string) =>
-    (require('../manifest/rule') as typeof import('../manifest/rule')).explainRule(text),
+    (require('../manifest/traefik-rule/rule') as typeof import('../manifest/traefik-rule/rule')).explainRule(text),
   url: (text: string) =>
     /^https?:\/\/[a-z0-9.-]+(:\d{1,5})?(\/[^\s?#]*)?$/.test(text)
       ? undefined

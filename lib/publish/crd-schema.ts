@@ -1,4 +1,4 @@
-import type { Table } from '../kind/table'
+import type { Table } from '../kind/table/table'
 import { patternOf } from './format-patterns'
 import { choiceRules, requiredOf, spellingRules } from './json-schema'
 import { alsoOf } from './older-forms'

@@ -1,5 +1,5 @@
 import { API_VERSION, type Kind } from '../kind/claim'
-import type { Table } from '../kind/table'
+import type { Table } from '../kind/table/table'
 import { groupOf } from '../manifest/id'
 import type { Manifest } from '../manifest/manifest'
 import { crdSchemaOf } from './crd-schema'

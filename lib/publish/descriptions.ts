@@ -1,6 +1,6 @@
 import type { Kind } from '../kind/claim'
-import { complete } from '../kind/shared-tables'
-import type { Table } from '../kind/table'
+import { complete } from '../kind/table/shared-tables'
+import type { Table } from '../kind/table/table'
 import type { Plain } from '../manifest/manifest'
 import type { DescriptionFile } from './fold-descriptions'
 import { inlineTable } from './inline-table'

@@ -1,4 +1,4 @@
-import type { Table } from '../kind/table'
+import type { Table } from '../kind/table/table'
 
 /** What a table says of its parts for people, by path: `containers.[].image`, `{}` for a map's values, `|0` a choice. */
 export type Descriptions = Readonly<Record<string, string | null>>

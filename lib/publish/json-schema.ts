@@ -1,4 +1,4 @@
-import type { Table } from '../kind/table'
+import type { Table } from '../kind/table/table'
 import { isPlain } from '../manifest/manifest'
 import { exampleOf, patternOf } from './format-patterns'
 import { alsoOf } from './older-forms'
@@ -115,7 +115,7 @@ function listForms(table: Table): Form[] {
   return [{ types: ['array'], schema: list }, ...map, ...others]
 }
 
-/** Where a single entry may stand for the list: whether a map has entries by name, as lib/kind/keyed.ts tells it. */
+/** Where a single entry may stand for the list: whether a map has entries by name, as lib/kind/walk/keyed.ts tells it. */
 const isByName = ({ minItems = 0 }: Table, entry: Table): Schema => ({
   ...(minItems === 0 ? {} : { minProperties: 1 }),
   propertyNames: { not: { enum: namesIn(entry) } },
@@ -126,7 +126,7 @@ const isByName = ({ minItems = 0 }: Table, entry: Table): Schema => ({
 const namesIn = ({ properties = {} }: Table): string[] =>
   Object.entries(properties).flatMap(([name, { aliases = [] }]) => [name, ...aliases])
 
-/** A list of named things as a map from the name to the rest, the way lib/kind/keyed.ts reads it. */
+/** A list of named things as a map from the name to the rest, the way lib/kind/walk/keyed.ts reads it. */
 function mapByName(table: Table, entry: Table, field: string): Schema {
   const { [field]: key, ...others } = entry.properties ?? {}
   const rest: Table = {

@@ -1,5 +1,5 @@
 import { API_VERSION } from '../kind/claim'
-import type { Table } from '../kind/table'
+import type { Table } from '../kind/table/table'
 import { groupOf } from '../manifest/id'
 import { REFERENCES } from './kustomize-references'
 

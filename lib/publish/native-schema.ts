@@ -1,4 +1,4 @@
-import type { NativeTables } from '../kind/native'
+import type { NativeTables } from '../kind/walk/native'
 import { nativeName } from './json-schema'
 import type { Schema } from './share'
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { NativeTables } from '../kind/native'
+import type { NativeTables } from '../kind/walk/native'
 import { NATIVE_ENUMS } from './native-enums'
 
 const MODELS = 'node_modules/@kubernetes/client-node/dist/gen/models'

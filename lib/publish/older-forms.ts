@@ -1,5 +1,5 @@
 import type { Kind } from '../kind/claim'
-import type { Table } from '../kind/table'
+import type { Table } from '../kind/table/table'
 
 /** What a kind's older forms come to for a schema. */
 export interface OlderMarks {

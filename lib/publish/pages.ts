@@ -1,6 +1,6 @@
 import { CODES } from '../finding/codes'
 import { type Kind, OWN_SETTINGS } from '../kind/claim'
-import type { Table } from '../kind/table'
+import type { Table } from '../kind/table/table'
 
 /** docs/findings.md. */
 export const findingsPage = (): string =>

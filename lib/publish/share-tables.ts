@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { SHARED } from '../kind/shared-tables'
+import { SHARED } from '../kind/table/shared-tables'
 
 /** A definition must be this long, as JSON, to be worth a reference. */
 const WORTH_IT = 150

@@ -1,6 +1,6 @@
 import { API_VERSION, type Kind, OLDER_API_VERSIONS } from '../kind/claim'
-import { nativeModels } from '../kind/native'
-import type { Table } from '../kind/table'
+import { nativeModels } from '../kind/walk/native'
+import type { Table } from '../kind/table/table'
 import { groupOf } from '../manifest/id'
 import type { Plain } from '../manifest/manifest'
 import { describedTable, exampleOf } from './descriptions'

@@ -8,16 +8,16 @@ import { OWNER, ownerOf } from '../wire/annotations'
 import type { Item } from '../wire/item'
 import { type Changes, NO_CHANGES } from '../wire/layout'
 import { ClaimReader, type Found, findClaims } from './claims'
-import { consumedOf } from './consumed'
+import { consumedOf } from './ownership/consumed-claims'
 import { type Judge, judged } from './inspect'
-import type { LeftOver } from './left-over'
-import { type FateOf, type Made, takeOwnership } from './own'
+import type { LeftOver } from './ownership/left-over'
+import { type FateOf, type Made, takeOwnership } from './ownership/take-ownership'
 import type { Package, Suite } from './package'
-import { PackageIndex } from './package-index'
+import { PackageIndex } from './lookup/package-index'
 import { placed, placedInClaim } from './place-finding'
-import { settingsOf } from './settings'
+import { settingsOf } from './settings/settings'
 import { ownerName, stamp } from './stamp'
-import { byText, PackageWorld } from './world'
+import { byText, PackageWorld } from './lookup/world'
 
 /** What a run comes to: changes to the package, or none where an error was found. */
 export interface Outcome {
@@ -54,7 +54,11 @@ export function expandPackage(pack: Package, suite: Suite): Expanded {
   const fateOf: FateOf = (item, object, owner) => {
     const known = fates.get(item)
     if (known !== undefined) return known
-    leftOver ??= new (require('./left-over') as typeof import('./left-over')).LeftOver(found, pack, suite)
+    leftOver ??= new (require('./ownership/left-over') as typeof import('./ownership/left-over')).LeftOver(
+      found,
+      pack,
+      suite,
+    )
     const fate = leftOver.fateOf(item, object, owner)
     fates.set(item, fate)
     return fate
@@ -109,7 +113,7 @@ export function expandPackage(pack: Package, suite: Suite): Expanded {
 /** Loads what looks into lists only where there are some. */
 const inSight = (pack: Package): Pick<Package, 'items' | 'itemsWith'> =>
   pack.items.some(({ kind }) => kind.endsWith('List'))
-    ? (require('./held') as typeof import('./held')).withHeld(pack)
+    ? (require('./lookup/lists') as typeof import('./lookup/lists')).withHeld(pack)
     : pack
 
 /** What comes of a claim in the end: stamped, patched, fit for the targets, and the findings about all of it. */

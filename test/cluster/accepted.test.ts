@@ -1,5 +1,5 @@
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
-import { compareQuantities, parseQuantity } from '../../lib/manifest/quantity'
+import { compareQuantities, parseQuantity } from '../../lib/manifest/grammar/quantity'
 import { emittedOutputs } from '../conformance/outputs'
 import { Api } from './api'
 

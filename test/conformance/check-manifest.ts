@@ -1,6 +1,6 @@
 import { IAMServiceAccount } from '@kubernetes-models/gke/iam.cnrm.cloud.google.com/v1beta1/IAMServiceAccount'
 import { pathText } from '../../lib/finding/finding'
-import { type NativeTables, walkNative } from '../../lib/kind/native'
+import { type NativeTables, walkNative } from '../../lib/kind/walk/native'
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
 import { nativeTables } from '../../lib/publish/native-tables'
 import type { CrdSet } from './crds'

@@ -1,4 +1,4 @@
-import { checkCron } from '../../lib/manifest/cron'
+import { checkCron } from '../../lib/manifest/grammar/cron'
 import { hostileMilliseconds, timeOfHostileTexts } from './hostile-texts'
 
 // Compared with robfig/cron v3.0.1 and half a million made-up schedules when this was written.

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { explainDuration, goDuration, parseDuration, secondsText } from '../../lib/manifest/duration'
+import { explainDuration, goDuration, parseDuration, secondsText } from '../../lib/manifest/grammar/duration'
 import { hostileMilliseconds, timeOfHostileTexts } from './hostile-texts'
 
 describe('reading a duration', () => {

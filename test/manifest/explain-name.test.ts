@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { explainName, type NameRule } from '../../lib/manifest/explain-name'
+import { explainName, type NameRule } from '../../lib/manifest/grammar/explain-name'
 import { hostileMilliseconds, timeOfHostileTexts } from './hostile-texts'
 
 const a = (count: number): string => 'a'.repeat(count)

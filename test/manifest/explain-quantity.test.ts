@@ -1,4 +1,4 @@
-import { explainQuantity, type QuantitySort } from '../../lib/manifest/explain-quantity'
+import { explainQuantity, type QuantitySort } from '../../lib/manifest/grammar/explain-quantity'
 import { hostileMilliseconds, timeOfHostileTexts } from './hostile-texts'
 
 const fine: Record<QuantitySort, string[]> = {

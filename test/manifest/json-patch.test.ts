@@ -1,4 +1,4 @@
-import { applyJsonPatch, type JsonPatchOperation, jsonEqual } from '../../lib/manifest/json-patch'
+import { applyJsonPatch, type JsonPatchOperation, jsonEqual } from '../../lib/manifest/patching/json-patch'
 
 const patched = (target: unknown, ...operations: JsonPatchOperation[]): unknown => {
   const outcome = applyJsonPatch(target, operations)

@@ -1,4 +1,4 @@
-import { matchesLabels, parseLabelSelector } from '../../lib/manifest/label-selector'
+import { matchesLabels, parseLabelSelector } from '../../lib/manifest/selectors/label-selector'
 
 const fits = (selector: string, labels: Record<string, string>): boolean => {
   const parsed = parseLabelSelector(selector)

@@ -12,7 +12,7 @@ import {
   isStrictEnvName,
   labelValue,
   nameWithSuffix,
-} from '../../lib/manifest/name'
+} from '../../lib/manifest/grammar/name'
 import { hostileMilliseconds, timeOfHostileTexts } from './hostile-texts'
 
 const a = (count: number): string => 'a'.repeat(count)

@@ -6,7 +6,7 @@ import {
   parseQuantity,
   type Quantity,
   quantityText,
-} from '../../lib/manifest/quantity'
+} from '../../lib/manifest/grammar/quantity'
 import { hostileMilliseconds, timeOfHostileTexts } from './hostile-texts'
 
 const read = (text: string): Quantity => {

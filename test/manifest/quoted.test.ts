@@ -1,4 +1,4 @@
-import { quoted } from '../../lib/manifest/quoted'
+import { quoted } from '../../lib/manifest/grammar/quoted'
 import { hostileMilliseconds, timeOfHostileTexts } from './hostile-texts'
 
 describe('a text of the user in a message', () => {

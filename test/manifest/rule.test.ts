@@ -1,4 +1,4 @@
-import { explainRule, parseRule, ruleText } from '../../lib/manifest/rule'
+import { explainRule, parseRule, ruleText } from '../../lib/manifest/traefik-rule/rule'
 
 test.each([
   ['Path(`/a`)', 'Path(`/a`)'],

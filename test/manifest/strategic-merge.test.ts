@@ -1,5 +1,5 @@
 import type { Plain } from '../../lib/manifest/manifest'
-import { strategicMerge } from '../../lib/manifest/strategic-merge'
+import { strategicMerge } from '../../lib/manifest/patching/strategic-merge'
 import { MERGE_CASES, REFUSED_CASES, REFUSED_TARGET } from './strategic-merge-cases'
 
 const merged = (target: Plain, patch: Plain): unknown => {

@@ -1,4 +1,4 @@
-import { explainTimeZone, isTimeZone, timeZones } from '../../lib/manifest/time-zone'
+import { explainTimeZone, isTimeZone, timeZones } from '../../lib/manifest/grammar/time-zone'
 import { hostileMilliseconds, timeOfHostileTexts } from './hostile-texts'
 
 const knownHere = (name: string): boolean => {

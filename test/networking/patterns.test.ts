@@ -1,6 +1,6 @@
 import { conditionsOf } from '../../functions/lummo-networking/conditions'
 import type { Way } from '../../functions/lummo-networking/plan'
-import { parseRule } from '../../lib/manifest/rule'
+import { parseRule } from '../../lib/manifest/traefik-rule/rule'
 
 /** The pattern of a path as a controller gets it that compares the whole path. */
 function patternFor(pattern: string): string {

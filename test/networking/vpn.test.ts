@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { suite } from '../../functions/suite'
 import { expandObjects } from '../../lib/command/objects'
-import { parseRule } from '../../lib/manifest/rule'
-import { mayOverlap, surelyWithin } from '../../lib/manifest/rule-terms'
+import { parseRule } from '../../lib/manifest/traefik-rule/rule'
+import { mayOverlap, surelyWithin } from '../../lib/manifest/traefik-rule/rule-terms'
 import { fits, type Request, type Router, winner } from '../support/traefik-router'
 
 const RUNS = Number(process.env.VPN_RUNS ?? 200)

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { isDnsSubdomain } from '../../lib/manifest/name'
+import { isDnsSubdomain } from '../../lib/manifest/grammar/name'
 import { checkExactName, nameOfPrefix, objectName } from '../../lib/parts/pubsub/names'
 
 const exact = fc.stringMatching(/^[A-Za-z][A-Za-z0-9._~+%-]{2,254}$/)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { ofKinds } from '../../lib/checks/finished-package'
 import { eachPart, eachPartOfBytes, holdsText, KnownParts } from '../../lib/manifest/words'
-import { type Searchable, WordIndex } from '../../lib/run/word-index'
+import { type Searchable, WordIndex } from '../../lib/run/lookup/word-index'
 
 const text = fc.stringMatching(/^[ab1]{1,2}([-._ /=][ab1]{1,2}){0,3}$/)
 const value = fc.record({ metadata: fc.record({ name: text }), data: fc.dictionary(text, fc.array(text)) })

@@ -1,5 +1,5 @@
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
-import { labelSelector, selects } from '../../lib/manifest/object-selector'
+import { labelSelector, selects } from '../../lib/manifest/selectors/object-selector'
 import { templatePath } from '../../lib/manifest/pods'
 import { valueAt } from '../../lib/manifest/value-at'
 

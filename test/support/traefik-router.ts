@@ -1,4 +1,4 @@
-import { type Matcher, parseRule, type Rule } from '../../lib/manifest/rule'
+import { type Matcher, parseRule, type Rule } from '../../lib/manifest/traefik-rule/rule'
 
 /** A request as a router sees it. */
 export interface Request {

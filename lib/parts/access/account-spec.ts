@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { formatted, oneOrMore, words } from '../../kind/fields'
+import { formatted, oneOrMore, words } from '../../kind/table/zod-fields'
 import { identityFields } from '../identity/identity-spec'
 import { patchesSpec } from '../patches/patches-spec'
 import { permissionsSpec } from './permissions-spec'

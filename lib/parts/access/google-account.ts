@@ -4,7 +4,7 @@ import { type Draft, error, type FieldPath, warning } from '../../finding/findin
 import { compact } from '../../manifest/compact'
 import { contentHash, stableJson } from '../../manifest/hash'
 import type { Manifest } from '../../manifest/manifest'
-import { nameWithSuffix } from '../../manifest/name'
+import { nameWithSuffix } from '../../manifest/grammar/name'
 import type { Settings } from '../../settings/spec'
 import type { Google } from './account-spec'
 import type { Identity } from '../identity/identity'

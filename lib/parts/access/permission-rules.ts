@@ -3,7 +3,7 @@ import { type Draft, error, type FieldPath, warning } from '../../finding/findin
 import { closest } from '../../finding/suggest'
 import { compact } from '../../manifest/compact'
 import type { Role, RoleBinding } from '../../manifest/kubernetes'
-import { nameWithSuffix } from '../../manifest/name'
+import { nameWithSuffix } from '../../manifest/grammar/name'
 import { API_RESOURCES, groupOfResource, isOfTheCluster, isOwnGroup } from './api-resources'
 import type { Identity } from '../identity/identity'
 import type { Permission } from './permissions-spec'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { oneOrMore } from '../../kind/fields'
+import { oneOrMore } from '../../kind/table/zod-fields'
 
 /** What the program may do with the Kubernetes API. */
 const permissionSpec = z.strictObject({

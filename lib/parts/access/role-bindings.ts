@@ -1,7 +1,7 @@
 import { type Draft, error, type FieldPath } from '../../finding/finding'
 import { compact } from '../../manifest/compact'
 import type { RoleBinding } from '../../manifest/kubernetes'
-import { nameWithSuffix } from '../../manifest/name'
+import { nameWithSuffix } from '../../manifest/grammar/name'
 import type { AccountFields } from './account-spec'
 import type { Identity } from '../identity/identity'
 

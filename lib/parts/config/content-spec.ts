@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { formatted, scalarText } from '../../kind/fields'
+import { formatted, scalarText } from '../../kind/table/zod-fields'
 
 const key = () => formatted('config-map-key')
 

@@ -10,7 +10,7 @@ import type {
   V1VolumeMount,
 } from '@kubernetes/client-node'
 import { z } from 'zod'
-import { formatted, native, oneOrMore, port, scalarText, words } from '../../kind/fields'
+import { formatted, native, oneOrMore, port, scalarText, words } from '../../kind/table/zod-fields'
 import { healthSpec } from './probes-spec'
 import { resourcesSpec } from './resources-spec'
 

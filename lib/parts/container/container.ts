@@ -3,7 +3,7 @@ import { type Draft, error, type FieldPath, warning } from '../../finding/findin
 import { compact, nonEmpty } from '../../manifest/compact'
 import { stableJson } from '../../manifest/hash'
 import type { Container, Volume } from '../../manifest/kubernetes'
-import { type ContainerContribution, joinNamed } from '../../pod/contribution'
+import { type ContainerContribution, joinNamed } from './contribution'
 import type { Settings } from '../../settings/spec'
 import { containerSecurity } from './container-security'
 import type { ContainerSpec } from './container-spec'

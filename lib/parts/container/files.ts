@@ -2,7 +2,7 @@ import type { V1VolumeMount } from '@kubernetes/client-node'
 import { type Draft, error, type FieldPath } from '../../finding/finding'
 import { compact } from '../../manifest/compact'
 import type { Volume } from '../../manifest/kubernetes'
-import { nameWithSuffix } from '../../manifest/name'
+import { nameWithSuffix } from '../../manifest/grammar/name'
 import type { ContainerSpec } from './container-spec'
 
 type FileSpec = NonNullable<ContainerSpec['files']>[number]

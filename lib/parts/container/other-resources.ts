@@ -1,6 +1,6 @@
 import { type Draft, error, type FieldPath } from '../../finding/finding'
-import { isLabelKey } from '../../manifest/name'
-import { compareQuantities, parseQuantity } from '../../manifest/quantity'
+import { isLabelKey } from '../../manifest/grammar/name'
+import { compareQuantities, parseQuantity } from '../../manifest/grammar/quantity'
 
 type Amounts = Readonly<Record<string, string>>
 

@@ -1,6 +1,6 @@
 import type { V1HTTPHeader } from '@kubernetes/client-node'
 import { z } from 'zod'
-import { formatted, native, port, seconds, words } from '../../kind/fields'
+import { formatted, native, port, seconds, words } from '../../kind/table/zod-fields'
 
 const portOrName = z.union([port(), formatted('port-name')])
 

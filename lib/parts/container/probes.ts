@@ -1,7 +1,7 @@
 import type { V1Probe } from '@kubernetes/client-node'
 import { type Draft, error, type FieldPath, warning } from '../../finding/finding'
 import { compact } from '../../manifest/compact'
-import { parseDuration } from '../../manifest/duration'
+import { parseDuration } from '../../manifest/grammar/duration'
 import { stableJson } from '../../manifest/hash'
 import type { Container } from '../../manifest/kubernetes'
 import type { Health, Probe } from './probes-spec'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { quantity, scalarText } from '../../kind/fields'
+import { quantity, scalarText } from '../../kind/table/zod-fields'
 
 const amounts = z
   .object({

@@ -1,7 +1,7 @@
 import type { V1ResourceRequirements } from '@kubernetes/client-node'
 import { type Draft, error, type FieldPath } from '../../finding/finding'
 import { compact, nonEmptyMap } from '../../manifest/compact'
-import { compareQuantities, parseQuantity } from '../../manifest/quantity'
+import { compareQuantities, parseQuantity } from '../../manifest/grammar/quantity'
 import type { Settings } from '../../settings/spec'
 import type { Resources } from './resources-spec'
 

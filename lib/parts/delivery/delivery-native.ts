@@ -1,10 +1,10 @@
 import { type Draft, error, type FieldPath } from '../../finding/finding'
-import { type NativeTables, walkNative } from '../../kind/native'
+import { type NativeTables, walkNative } from '../../kind/walk/native'
 import { isPlain } from '../../manifest/manifest'
 import type { Strategy } from './delivery-spec'
 
 /**
- * What a Rollout has under the names of Argo Rollouts, in the form of lib/kind/native.ts, for what users write as it is
+ * What a Rollout has under the names of Argo Rollouts, in the form of lib/kind/walk/native.ts, for what users write as it is
  * written there. Source: the CRD of Rollout, argo-rollouts v1.9.
  */
 const ARGO: NativeTables = {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { countOrPercent, formatted, oneOrMore, seconds, words } from '../../kind/fields'
+import { countOrPercent, formatted, oneOrMore, seconds, words } from '../../kind/table/zod-fields'
 import { metricsSpec } from './analysis-spec'
 import type { BlueGreen, Canary, Step } from './rollout-strategy'
 

@@ -1,5 +1,5 @@
 import { type Draft, error, type FieldPath, warning } from '../../finding/finding'
-import { goDuration } from '../../manifest/duration'
+import { goDuration } from '../../manifest/grammar/duration'
 import type { CanarySpec, StepSpec } from './delivery-spec'
 import { inSeconds } from '../container/probes'
 import type { Step } from './rollout-strategy'

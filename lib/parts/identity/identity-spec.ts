@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { formatted, words } from '../../kind/fields'
+import { formatted, words } from '../../kind/table/zod-fields'
 
 const labels = z.record(formatted('label-key'), formatted('label-value'))
 

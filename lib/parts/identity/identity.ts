@@ -2,8 +2,8 @@ import { type Draft, error } from '../../finding/finding'
 import type { Claim } from '../../kind/claim'
 import { givenName } from '../../kind/given-name'
 import { compact } from '../../manifest/compact'
-import { explainName } from '../../manifest/explain-name'
-import { labelValue } from '../../manifest/name'
+import { explainName } from '../../manifest/grammar/explain-name'
+import { labelValue } from '../../manifest/grammar/name'
 
 /** Who an application is: the names and labels that everything made for it shares. */
 export interface Identity {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { formatted, quantity, words } from '../../kind/fields'
+import { formatted, quantity, words } from '../../kind/table/zod-fields'
 
 const inputFile = z.strictObject({
   name: formatted('config-map-key').describe('The name of the file.'),

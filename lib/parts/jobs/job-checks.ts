@@ -1,6 +1,6 @@
 import { type Draft, error, type FieldPath, warning } from '../../finding/finding'
 import type { PodSpec } from '../../manifest/kubernetes'
-import { compareQuantities, parseQuantity } from '../../manifest/quantity'
+import { compareQuantities, parseQuantity } from '../../manifest/grammar/quantity'
 import type { JobFields } from './job-spec'
 import { inSeconds } from '../container/probes'
 

@@ -1,6 +1,6 @@
 import type { V1PodFailurePolicy, V1SuccessPolicy } from '@kubernetes/client-node'
 import { z } from 'zod'
-import { native, seconds, words } from '../../kind/fields'
+import { native, seconds, words } from '../../kind/table/zod-fields'
 import { stopFields } from '../../settings/workload-defaults'
 import { inputsFields } from './inputs-spec'
 import { podFields } from '../pod/pod-spec'

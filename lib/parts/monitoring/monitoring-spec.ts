@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { formatted, port } from '../../kind/fields'
+import { formatted, port } from '../../kind/table/zod-fields'
 
 /** How an application is watched. */
 export const monitoringSpec = z.strictObject({

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { formatted, oneOrMore, port, words } from '../../kind/fields'
+import { formatted, oneOrMore, port, words } from '../../kind/table/zod-fields'
 
 /** Kubernetes takes an empty list for all ports. */
 const ports = oneOrMore(z.union([port(), formatted('port-name')])).min(1)

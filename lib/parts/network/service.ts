@@ -1,7 +1,7 @@
 import type { V1ServicePort } from '@kubernetes/client-node'
 import { type Draft, error } from '../../finding/finding'
 import { compact } from '../../manifest/compact'
-import { explainName } from '../../manifest/explain-name'
+import { explainName } from '../../manifest/grammar/explain-name'
 import type { Service } from '../../manifest/kubernetes'
 import type { Identity } from '../identity/identity'
 import type { NamedPort } from '../container/ports'

@@ -1,9 +1,9 @@
 import { type Draft, error, type FieldPath } from '../../finding/finding'
 import { closest } from '../../finding/suggest'
 import { groupOf } from '../../manifest/id'
-import { type LabelRequirement, matchesLabels, parseLabelSelector } from '../../manifest/label-selector'
+import { type LabelRequirement, matchesLabels, parseLabelSelector } from '../../manifest/selectors/label-selector'
 import { isPlain, type Manifest } from '../../manifest/manifest'
-import { quoted } from '../../manifest/quoted'
+import { quoted } from '../../manifest/grammar/quoted'
 import type { Patch } from './patches-spec'
 
 /** One thing that a manifest must have for a patch to concern it. */

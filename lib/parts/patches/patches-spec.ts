@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { JSON_PATCH_OPERATIONS } from '../../manifest/json-patch'
+import { JSON_PATCH_OPERATIONS } from '../../manifest/patching/json-patch'
 
 /** Any YAML. The meta word lets a CRD keep what it does not know; Kubernetes calls such a schema a free field. */
 const anything = z.unknown().meta({ 'x-kubernetes-preserve-unknown-fields': true })

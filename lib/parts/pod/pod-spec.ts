@@ -1,6 +1,6 @@
 import type { V1Affinity, V1PodSecurityContext, V1PodSpec, V1Toleration } from '@kubernetes/client-node'
 import { z } from 'zod'
-import { formatted, named, native, scalarText, words } from '../../kind/fields'
+import { formatted, named, native, scalarText, words } from '../../kind/table/zod-fields'
 import { securityFields, stopFields } from '../../settings/workload-defaults'
 import { containerSpec } from '../container/container-spec'
 import { identityFields } from '../identity/identity-spec'

@@ -1,5 +1,5 @@
 import { type Draft, error, type FieldPath, warning } from '../../finding/finding'
-import { goDuration, secondsText } from '../../manifest/duration'
+import { goDuration, secondsText } from '../../manifest/grammar/duration'
 import { inSeconds } from '../container/probes'
 
 const MINUTE = 60

@@ -1,6 +1,6 @@
 import { type Draft, error, type FieldPath } from '../../finding/finding'
 import { contentHash } from '../../manifest/hash'
-import { isDnsSubdomain } from '../../manifest/name'
+import { isDnsSubdomain } from '../../manifest/grammar/name'
 
 /** What the longest suffix of ours needs after the name of an object, with its dash. */
 const HASH = 8

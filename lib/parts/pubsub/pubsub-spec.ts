@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { formatted, oneOrMore, words } from '../../kind/fields'
+import { formatted, oneOrMore, words } from '../../kind/table/zod-fields'
 import { patchesSpec } from '../patches/patches-spec'
 
 /** Who may do something: accounts of Google Cloud and applications of the package. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { formatted, seconds, words } from '../../kind/fields'
+import { formatted, seconds, words } from '../../kind/table/zod-fields'
 import { membersField } from './pubsub-spec'
 
 const deliveryConfig = z.strictObject({

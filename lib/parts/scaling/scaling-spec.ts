@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { formatted, named, oneOrMore, scalarText, seconds, words } from '../../kind/fields'
+import { formatted, named, oneOrMore, scalarText, seconds, words } from '../../kind/table/zod-fields'
 
 const target = (of: string) =>
   words(

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { countOrPercent } from '../../kind/fields'
+import { countOrPercent } from '../../kind/table/zod-fields'
 
 /** How many pods may be away at a time while nodes are drained. */
 const disruptionSpec = z.union([

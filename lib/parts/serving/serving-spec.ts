@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { countOrPercent, words } from '../../kind/fields'
+import { countOrPercent, words } from '../../kind/table/zod-fields'
 import { disruptionField } from './disruption-spec'
 import { podFields } from '../pod/pod-spec'
 import { scalingSpec } from '../scaling/scaling-spec'

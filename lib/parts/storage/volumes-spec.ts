@@ -10,7 +10,7 @@ import type {
   V1ProjectedVolumeSource,
 } from '@kubernetes/client-node'
 import { z } from 'zod'
-import { formatted, native, oneOrMore, quantity, words } from '../../kind/fields'
+import { formatted, native, oneOrMore, quantity, words } from '../../kind/table/zod-fields'
 
 const ACCESS = ['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'] as const
 

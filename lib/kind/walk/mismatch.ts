@@ -1,0 +1,82 @@
+import type { FieldPath } from '../../finding/finding'
+import { explainDuration, parseDuration } from '../../manifest/grammar/duration'
+import { isPlain } from '../../manifest/manifest'
+import type { Reporter } from './reporter'
+import type { Table } from '../table/table'
+import { labelOf, list, NOUN, sortOf } from './wording'
+
+/** Says that a value is of the wrong type, and how to write it right where that can be known. */
+export function mismatch(to: Reporter, table: Table, value: unknown, source: FieldPath): undefined {
+  const message = `${labelOf(source)} must be ${expectedBy(table)}; it is ${sortOf(value)}.`
+  return to.report('wrong-type', source, message + cureFor(table, value, to.sourceOf(source)?.text, source), {
+    current: value,
+  })
+}
+
+/** What a message calls the forms that a table takes. */
+function expectedBy({ type, shorthand = '', properties, items, single, keyed }: Table): string {
+  const noun = NOUN[type ?? ''] ?? 'another value'
+  const short = NOUN[properties?.[shorthand]?.type ?? '']
+  if (short !== undefined) return `${short} or ${noun}`
+  const entry = NOUN[keyed !== undefined ? 'object' : single === true ? (items?.type ?? '') : '']
+  return entry === undefined ? noun : `${entry} or ${noun}`
+}
+
+/** How to write a value of the wrong type right, with a space before it; empty where that cannot be known. */
+export function cureFor(table: Table, value: unknown, written: string | undefined, source: FieldPath): string {
+  const { type } = table
+  const scalar = ['number', 'boolean', 'bigint'].includes(typeof value)
+  if (type === 'string' && scalar) return ` Put it in quotes: ${JSON.stringify(written ?? String(value))}.`
+  if (table.paste !== undefined && isPlain(value)) return ` Write the rest as a patch, for example:\n${table.paste}`
+  if (typeof value === 'string' && /\{\{|\$\{/.test(value)) return ' Where this is a template, render it first.'
+  return (
+    variables(value, source) ?? (type === 'array' ? intoList : type === 'object' ? intoMap : fromText)(table, value)
+  )
+}
+
+/** What goes wrong with `env`, which is the environment of an object, and in its containers their variables. */
+function variables(value: unknown, source: FieldPath): string | undefined {
+  const [outer, last] = source.slice(-2)
+  if (last === 'env' && isPlain(value)) return ' Variables of a program belong under `env` of its container.'
+  if (outer !== 'env') return undefined
+  if (isPlain(value)) return ' A variable from elsewhere needs the list: `- {name: …, valueFrom: …}`.'
+  const [, name, text] = /^(\w+)=(.*)$/s.exec(typeof value === 'string' ? value : '') ?? []
+  return name === undefined ? undefined : ` Write \`env\` as a map: \`{${name}: ${JSON.stringify(text)}}\`.`
+}
+
+/** A value that stands where a list of such values is expected. */
+function intoList({ items = {} }: Table, value: unknown): string {
+  if (items.type === 'object') return isPlain(value) ? ' Put `- ` before its first line.' : intoMap(items, value)
+  if (items.type !== 'string' || typeof value === 'object') return ''
+  // Words without quotes and signs of YAML can be taken apart.
+  return /^[\w./=-]+( [\w./=-]+)*$/.test(String(value)) ? ` Write \`[${String(value).split(' ').join(', ')}]\`.` : ''
+}
+
+/** Up to so many fields a message names. */
+const MOST_NAMED = 8
+
+/** A value that stands where a map is expected, of which it may be a part. */
+function intoMap({ properties = {} }: Table, value: unknown): string {
+  const names = Object.keys(properties)
+  if (typeof value === 'string') {
+    if (value.includes('\n') && names.length === 0) return ' Write it as YAML, without `|`.'
+    if (value.startsWith('/') && names.includes('path')) return ` Write \`{path: ${value}}\`.`
+    if (names.includes('image') && names.includes('command')) return ` Write \`{image: ${value}}\`.`
+  }
+  if (names.length === 0 && Array.isArray(value) && value.some((one) => isPlain(one) && one.op !== undefined))
+    return ' A list of operations stands under `json6902`.'
+  return Array.isArray(value) || names.length === 0 || names.length > MOST_NAMED ? '' : ` It takes ${list(names)}.`
+}
+
+/** A text that stands for a number or a boolean. */
+function fromText({ type }: Table, value: unknown): string {
+  if (typeof value !== 'string') return ''
+  if (type === 'boolean') {
+    return /^(yes|no|on|off|true|false)$/i.test(value) ? ` Write \`${/^(yes|on|true)$/i.test(value)}\`.` : ''
+  }
+  if (type !== 'integer' && type !== 'number') return ''
+  if (/^-?\d+(\.\d+)?$/.test(value)) return ' Write it without quotes.'
+  const meant = /^\d+ ?[a-z]+$/i.test(value) ? /Write `(\S+)`/.exec(explainDuration(value) ?? '')?.[1] : undefined
+  const seconds = parseDuration(meant ?? value)
+  return seconds === undefined ? '' : ` In seconds that is \`${seconds}\`.`
+}

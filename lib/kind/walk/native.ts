@@ -1,0 +1,112 @@
+import { type Draft, error, type FieldPath } from '../../finding/finding'
+import { closest } from '../../finding/suggest'
+import { isPlain } from '../../manifest/manifest'
+import { cureFor } from './mismatch'
+import type { SourceOf } from './reporter'
+import type { Table } from '../table/table'
+import { labelOf, list, sortOf } from './wording'
+
+/**
+ * Types as generated/native.json writes them: `string`, `number`, `integer`, `boolean`, `any`, `int-or-string`, `[T]` a
+ * list, `{T}` a map, `=A|B` one of these texts, and the name of another model. A `!` at the end: required.
+ */
+export type NativeTables = Readonly<Record<string, Readonly<Record<string, string>>>>
+
+let loaded: NativeTables | undefined
+/** The tables of the models that specs refer to. */
+export const nativeModels = (): NativeTables => {
+  loaded ??= require('../generated/native.json') as NativeTables
+  return loaded
+}
+
+/**
+ * Checks a part of the Kubernetes API that a user wrote as Kubernetes has it: unknown fields, wrong types, missing
+ * fields, values that are not allowed. Source: the tables of the Kubernetes client, v1.34.
+ *
+ * @param model its name, with a `?` behind it where the part may lack what the whole must have
+ */
+export function walkNative(
+  model: string,
+  value: unknown,
+  path: FieldPath,
+  tables: NativeTables = nativeModels(),
+  sourceOf: SourceOf = () => undefined,
+): Draft[] {
+  const walk = new NativeWalk(tables, sourceOf)
+  walk.visit(model.replace('?', ''), value, path)
+  if (!model.endsWith('?')) return walk.findings
+  return walk.findings.filter((finding) => finding.code !== 'missing-field' || finding.path !== path)
+}
+
+class NativeWalk {
+  readonly findings: Draft[] = []
+
+  constructor(
+    private readonly tables: NativeTables,
+    private readonly sourceOf: SourceOf,
+  ) {}
+
+  visit(type: string, value: unknown, path: FieldPath): void {
+    // Kubernetes drops nulls; in a pass-through they say nothing and do no harm.
+    if (type === 'any' || value === null) return
+    const problem = scalarProblem(type, value)
+    if (problem !== undefined) {
+      const cure = cureFor({ type } as Table, value, this.sourceOf(path)?.text, path)
+      const message = `${labelOf(path)} must be ${problem}; it is ${sortOf(value)}.${cure}`
+      this.findings.push(error('wrong-type', path, message, { current: value }))
+    } else if (type.startsWith('[')) {
+      for (const [at, entry] of (value as unknown[]).entries()) this.visit(type.slice(1, -1), entry, [...path, at])
+    } else if (type.startsWith('{')) {
+      for (const [key, member] of Object.entries(value as object)) this.visit(type.slice(1, -1), member, [...path, key])
+    } else if (type.startsWith('=')) this.checkAllowed(type.slice(1).split('|'), String(value), path)
+    else if (isPlain(value)) this.visitModel(type, value, path)
+  }
+
+  private checkAllowed(allowed: readonly string[], value: string, path: FieldPath): void {
+    if (allowed.includes(value)) return
+    const guess = closest(value, allowed)
+    const cure = guess === undefined ? '' : ` Did you mean \`${guess}\`?`
+    const message = `${labelOf(path)} must be ${list(allowed.filter(Boolean), 'or')}; it is ${sortOf(value)}.${cure}`
+    this.findings.push(error('not-allowed', path, message, { current: value }))
+  }
+
+  private visitModel(model: string, value: Record<string, unknown>, path: FieldPath): void {
+    const fields = this.tables[model]
+    if (fields === undefined) throw new Error(`No model ${model} in generated/native.json`)
+    for (const [key, member] of Object.entries(value)) {
+      const type = Object.hasOwn(fields, key) ? fields[key] : undefined
+      if (type !== undefined) this.visit(type.replace(/!$/, ''), member, [...path, key])
+      else this.findings.push(unknown(key, Object.keys(fields), path))
+    }
+    for (const [name, type] of Object.entries(fields)) {
+      if (!type.endsWith('!') || (value[name] !== undefined && value[name] !== null)) continue
+      this.findings.push(error('missing-field', path, `${labelOf(path)} needs \`${name}\`.`))
+    }
+  }
+}
+
+/** What a value should be, if it is not. */
+function scalarProblem(type: string, value: unknown): string | undefined {
+  switch (type) {
+    case 'string':
+      return typeof value === 'string' ? undefined : 'text'
+    case 'boolean':
+      return typeof value === 'boolean' ? undefined : '`true` or `false`'
+    case 'number':
+      return typeof value === 'number' ? undefined : 'a number'
+    case 'integer':
+      return Number.isInteger(value) || typeof value === 'bigint' ? undefined : 'a whole number'
+    case 'int-or-string':
+      return Number.isInteger(value) || typeof value === 'string' ? undefined : 'a whole number or text'
+  }
+  if (type.startsWith('=')) return typeof value === 'string' ? undefined : 'text'
+  if (type.startsWith('[')) return Array.isArray(value) ? undefined : 'a list'
+  return isPlain(value) ? undefined : 'a map'
+}
+
+function unknown(key: string, names: readonly string[], path: FieldPath): Draft {
+  const guess = closest(key, names)
+  const cure = guess === undefined ? `It takes ${list(names)}.` : `Did you mean \`${guess}\`?`
+  const message = `\`${key}\` is not a field of ${labelOf(path)}. ${cure}`
+  return { ...error('unknown-field', [...path, key], message), atKey: true }
+}

@@ -1,0 +1,47 @@
+import type { FieldPath } from '../../finding/finding'
+import { FORMATS } from '../formats'
+import type { Reporter } from './reporter'
+import type { Table } from '../table/table'
+import { labelOf, list } from './wording'
+
+/** Checks the key of a map whose keys are names. */
+export function checkKey(to: Reporter, table: Table, key: string, source: FieldPath): void {
+  const names = table.propertyNames
+  const problem = names?.format === undefined ? undefined : FORMATS[names.format]?.(key)
+  if (problem !== undefined)
+    to.report('bad-key', source, `The key \`${key}\` is not valid: ${problem}`, { atKey: true })
+  else if (names?.enum !== undefined && !names.enum.includes(key)) {
+    to.report('bad-key', source, `The key \`${key}\` is none of ${list(names.enum)}.`, { atKey: true })
+  }
+}
+
+/**
+ * Checks how many of the fields of a map are set, where only one may be.
+ *
+ * @param seen those that are set
+ */
+export function checkChoice(to: Reporter, table: Table, seen: ReadonlySet<string>, source: FieldPath): void {
+  if (table.choose === undefined) return
+  const names = Object.keys(table.properties ?? {})
+  const chosen = names.filter((name) => seen.has(name))
+  if (chosen.length > 1) {
+    to.report(
+      'choose-one',
+      source,
+      `${labelOf(source)} has ${list(chosen)}; only one of them may be set. Remove the others.`,
+    )
+  } else if (chosen.length === 0 && table.choose === 'one') {
+    to.report('choose-one', source, `${labelOf(source)} needs one of ${list(names)}.`)
+  }
+}
+
+/** Checks how many entries a list has. */
+export function checkLength(to: Reporter, { minItems, maxItems }: Table, length: number, source: FieldPath): void {
+  if (minItems !== undefined && length < minItems) {
+    const entries = minItems === 1 ? 'entry' : 'entries'
+    to.report('too-few', source, `${labelOf(source)} needs at least ${minItems} ${entries}.`)
+  }
+  if (maxItems !== undefined && length > maxItems) {
+    to.report('too-many', source, `${labelOf(source)} takes at most ${maxItems} entries; it has ${length}.`)
+  }
+}

@@ -1,0 +1,120 @@
+import type { FieldPath } from '../../finding/finding'
+import { closest } from '../../finding/suggest'
+import { FORMATS } from '../formats'
+import type { Reporter } from './reporter'
+import type { Table } from '../table/table'
+import { labelOf, list, sortOf, typeMatches } from './wording'
+
+/** Plain scalars that YAML 1.1 readers (kustomize) and YAML 1.2 readers take for different things. */
+const AMBIGUOUS = /^(yes|no|on|off|\d{4}-\d\d?-\d\d?([Tt ].*)?|[-+]?\d+(:[0-5]?\d)+)$/i
+
+/** Checks one scalar and returns it, as text where the table asks for text. */
+export function visitScalar(to: Reporter, table: Table, given: unknown, source: FieldPath): unknown {
+  let value = given
+  if (table.type === 'string' && table.stringify === true && typeof given !== 'string' && !typeMatches(table, given)) {
+    if (typeof given !== 'number' && typeof given !== 'boolean' && typeof given !== 'bigint')
+      return mismatch(to, table, given, source)
+    value = String(given)
+    // Others may read this one as well, and must not miss what is there.
+    if (isAmbiguous(to, source, String(given))) return value
+  }
+  if (table.const !== undefined && value !== table.const) return oneOf(to, [table.const], value, source)
+  if (table.enum !== undefined) {
+    const allowed = table.enum.find((one) => one === value || isMisread(one, value))
+    return allowed ?? oneOf(to, table.enum, value, source)
+  }
+  if (table.const !== undefined) return value
+  if (!typeMatches(table, value)) return mismatch(to, table, given, source)
+  if (typeof value === 'string') checkText(to, table, value, source)
+  else if (typeof value === 'number') checkNumber(to, table, value, source)
+  return value
+}
+
+/** `10_50_100` without quotes: YAML 1.1 takes it for the number 1050100, and no other value looks like that. */
+const isMisread = (allowed: unknown, value: unknown): boolean =>
+  typeof allowed === 'string' && typeof value === 'number' && allowed.replaceAll('_', '') === String(value)
+
+/** A number or boolean used as text, whose spelling only some hosts hand on (kustomize turns 1.10 into 1.1). */
+function isAmbiguous(to: Reporter, source: FieldPath, text: string): boolean {
+  const written = to.sourceOf(source)?.text
+  if (written === undefined || written === text) return false
+  to.report(
+    'ambiguous-scalar',
+    source,
+    `Some tools read ${written} here as ${text}. Put it in quotes: ${JSON.stringify(written)}.`,
+  )
+  return true
+}
+
+function oneOf(to: Reporter, allowed: readonly unknown[], value: unknown, source: FieldPath): undefined {
+  const written = to.sourceOf(source)?.text
+  if (typeof value === 'number' && written !== undefined && allowed.includes(written)) {
+    isAmbiguous(to, source, String(value))
+    return undefined
+  }
+  const guess = typeof value === 'string' ? closest(value, allowed.map(String)) : undefined
+  const cure = guess === undefined ? '' : ` Did you mean \`${guess}\`?`
+  return to.report(
+    'not-allowed',
+    source,
+    `${labelOf(source)} must be ${list(allowed, 'or')}; it is ${sortOf(value)}.${cure}`,
+    {
+      current: value,
+      ...(guess === undefined ? {} : { proposed: guess }),
+    },
+  )
+}
+
+function checkText(to: Reporter, table: Table, value: string, source: FieldPath): void {
+  const format = table.format === undefined ? undefined : FORMATS[table.format]
+  if (table.format !== undefined && format === undefined) throw new Error(`No format ${table.format}`)
+  const problem = format?.(value)
+  if (problem !== undefined)
+    to.report('bad-value', source, `${labelOf(source)} is not valid: ${problem}`, { current: value })
+  else if (value.length < (table.minLength ?? 0)) {
+    to.report('bad-value', source, `${labelOf(source)} must not be ${value === '' ? 'empty' : 'this short'}.`, {
+      current: value,
+    })
+  } else if (table.maxLength !== undefined && value.length > table.maxLength) {
+    to.report(
+      'bad-value',
+      source,
+      `${labelOf(source)} has ${value.length} characters; at most ${table.maxLength} are allowed.`,
+    )
+  } else if (table.pattern !== undefined && !new RegExp(table.pattern, 'u').test(value)) {
+    to.report(
+      'bad-value',
+      source,
+      `${labelOf(source)} is ${JSON.stringify(value)}, which does not fit ${table.pattern}.`,
+    )
+  } else if (AMBIGUOUS.test(value) && to.sourceOf(source)?.plain === true) {
+    to.report(
+      'ambiguous-scalar',
+      source,
+      `Some tools do not read ${value} as text. Put it in quotes: ${JSON.stringify(value)}.`,
+    )
+  }
+}
+
+function checkNumber(to: Reporter, table: Table, value: number, source: FieldPath): void {
+  const low = table.minimum ?? table.exclusiveMinimum
+  const high = table.maximum ?? table.exclusiveMaximum
+  const below = value < (table.minimum ?? -Infinity) || value <= (table.exclusiveMinimum ?? -Infinity)
+  const above = value > (table.maximum ?? Infinity) || value >= (table.exclusiveMaximum ?? Infinity)
+  if (!below && !above) return
+  const range =
+    low !== undefined && high !== undefined
+      ? `between ${low} and ${high}`
+      : low !== undefined
+        ? table.minimum === undefined
+          ? `more than ${low}`
+          : `at least ${low}`
+        : table.maximum === undefined
+          ? `less than ${high}`
+          : `at most ${high}`
+  to.report('out-of-range', source, `${labelOf(source)} must be ${range}; it is ${value}.`, { current: value })
+}
+
+/** Most runs have nothing of the wrong type, and do not load what says it. */
+export const mismatch = (to: Reporter, table: Table, value: unknown, source: FieldPath): undefined =>
+  (require('./mismatch') as typeof import('./mismatch')).mismatch(to, table, value, source)

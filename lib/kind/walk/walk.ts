@@ -1,0 +1,225 @@
+import { type Draft, error, type FieldPath } from '../../finding/finding'
+import { isPlain, type Plain, setMember } from '../../manifest/manifest'
+import { type KeyedEntry, keyedEntries } from './keyed'
+import { Origins } from './origins'
+import type { Reporter, SourceOf } from './reporter'
+import { checkChoice, checkKey, checkLength } from './rules'
+import { mismatch, visitScalar } from './scalar'
+import { withShared } from '../table/shared-tables'
+import type { Cure, Level } from './stray-field'
+import type { Table } from '../table/table'
+import { asChosen, fieldsToFill, withoutDefault } from '../table/table-views'
+import { labelOf, NOUN, sortOf, typeMatches } from './wording'
+
+export interface Walked {
+  /** The canonical form: shorthands written out, defaults filled in. Complete only when there are no findings. */
+  value: unknown
+  /** Paths are those of the source. */
+  findings: Draft[]
+  /** From canonical paths to those of the source. */
+  origins: Origins
+}
+
+/** Checks a value against a table and brings it into canonical form. All problems are reported, not just the first. */
+export function walk(table: Table, value: unknown, path: FieldPath, sourceOf: SourceOf): Walked {
+  const walker = new Walker(table, sourceOf)
+  const canonical = walker.visit(table, value, path, path)
+  return { value: canonical, findings: walker.findings, origins: walker.origins }
+}
+
+class Walker implements Reporter {
+  readonly findings: Draft[] = []
+  readonly origins = new Origins()
+  /** The maps around what is looked at, the outermost first. */
+  private readonly levels: Level[] = []
+
+  constructor(
+    private readonly root: Table,
+    readonly sourceOf: SourceOf,
+  ) {}
+
+  visit(given: Table, value: unknown, path: FieldPath, source: FieldPath): unknown {
+    const table = this.resolve(given)
+    if (table['x-kubernetes-preserve-unknown-fields'] === true) return value
+    if (value === null)
+      return this.report('empty-field', source, `${labelOf(source)} is empty. Give it a value, or remove the line.`)
+    if (table.native !== undefined) {
+      const { walkNative } = require('./native') as typeof import('./native')
+      this.findings.push(...walkNative(table.native, value, source, undefined, this.sourceOf))
+      return value
+    }
+    if (table.anyOf !== undefined) return this.visitChoice(table, value, path, source)
+    if (table.type === 'object') return this.visitMap(table, value, path, source)
+    if (table.type === 'array') return this.visitList(table, value, path, source)
+    if (table.type === undefined && table.enum === undefined && table.const === undefined) return value
+    return visitScalar(this, table, value, source)
+  }
+
+  private resolve(table: Table): Table {
+    if (table.$ref === undefined) return table
+    if (table.$ref === '#') return this.root
+    const whole = withShared(table)
+    if (whole !== undefined) return whole
+    const found = this.root.$defs?.[table.$ref.replace('#/$defs/', '')]
+    if (found === undefined) throw new Error(`No definition ${table.$ref} in the table`)
+    const { $ref, ...own } = table
+    return { ...found, ...own }
+  }
+
+  report(code: string, source: FieldPath, message: string, extra: Partial<Draft> = {}): undefined {
+    this.findings.push({ ...error(code, source, message), ...extra })
+    return undefined
+  }
+
+  private visitChoice(table: Table, value: unknown, path: FieldPath, source: FieldPath): unknown {
+    const options = (table.anyOf ?? []).map((option) => this.resolve(option))
+    const scalar = !isPlain(value) && !Array.isArray(value)
+    const fitting =
+      options.find((option) => typeMatches(option, value)) ??
+      options.find((option) => (scalar ? option.shorthand !== undefined : option.single === true))
+    if (fitting !== undefined) return this.visit(asChosen(table, fitting), value, path, source)
+    const expected = options.map((option) => NOUN[option.type ?? ''] ?? 'a value').join(' or ')
+    return this.report('wrong-type', source, `${labelOf(source)} must be ${expected}; it is ${sortOf(value)}.`)
+  }
+
+  private visitMap(table: Table, value: unknown, path: FieldPath, source: FieldPath): unknown {
+    if (!isPlain(value)) return this.visitShort(table, value, path, source)
+    const fields = table.properties ?? {}
+    const result: Plain = {}
+    const seen = new Set<string>()
+    const strays: Cure[] = []
+    this.levels.push({ fields, required: table.required ?? [], source })
+    for (const key of Object.keys(value)) {
+      const member = value[key]
+      const name = Object.hasOwn(fields, key) ? key : aliasOf(fields, key)
+      const sourcePath = [...source, key]
+      // Mostly nothing has moved, and one path is both.
+      const pathOf = (field: string) => (source === path && field === key ? sourcePath : [...path, field])
+      if (name !== undefined) {
+        if (seen.has(name)) {
+          this.report('given-twice', sourcePath, `\`${key}\` and \`${name}\` mean the same. Keep one of them.`, {
+            atKey: true,
+          })
+          continue
+        }
+        seen.add(name)
+        this.place(result, name, fields[name] as Table, member, pathOf(name), sourcePath)
+      } else if (isPlain(table.additionalProperties)) {
+        checkKey(this, table, key, sourcePath)
+        this.place(result, key, table.additionalProperties as Table, member, pathOf(key), sourcePath)
+      } else if (table.additionalProperties === false) strays.push(this.unknownField(key, sourcePath))
+      else result[key] = member
+    }
+    this.levels.pop()
+    return this.finish(table, result, path, source, seen, strays)
+  }
+
+  private finish(
+    table: Table,
+    result: Plain,
+    path: FieldPath,
+    source: FieldPath,
+    seen: Set<string>,
+    strays: readonly Cure[],
+  ): Plain {
+    if (strays.length > 0) {
+      strayField().dropEchoes(this.findings, source, strays)
+      // Within a spec, where no field is right, it is said already what is expected.
+      if (seen.size === 0 && this.levels.length > 0) return result
+    }
+    checkChoice(this, table, seen, source)
+    for (const { meant } of strays) if (meant !== undefined) seen.add(meant)
+    return this.fillDefaults(table, result, path, source, seen)
+  }
+
+  /** A scalar in place of the map of which it is one field. */
+  private visitShort(table: Table, value: unknown, path: FieldPath, source: FieldPath): unknown {
+    const field = table.shorthand
+    if (field === undefined || Array.isArray(value)) return mismatch(this, table, value, source)
+    const inner = [...path, field]
+    this.origins.add(inner, source)
+    const member = table.properties?.[field]
+    const written = member === undefined ? value : this.visit(member, value, inner, source)
+    return this.fillDefaults(table, { [field]: written }, path, source, new Set([field]))
+  }
+
+  private place(into: Plain, key: string, table: Table, value: unknown, path: FieldPath, source: FieldPath): void {
+    if (path[path.length - 1] !== source[source.length - 1]) this.origins.add(path, source)
+    const canonical = this.visit(table, value, path, source)
+    if (canonical !== undefined) setMember(into, key, canonical)
+  }
+
+  private fillDefaults(
+    table: Table,
+    result: Plain,
+    path: FieldPath,
+    source: FieldPath,
+    seen: ReadonlySet<string>,
+  ): Plain {
+    for (const name of fieldsToFill(table)) {
+      if (seen.has(name)) continue
+      const resolved = this.resolve(table.properties?.[name] ?? {})
+      if (resolved.default !== undefined) {
+        result[name] = this.visit(withoutDefault(resolved), copyOf(resolved.default), [...path, name], source)
+      } else if (table.required?.includes(name)) {
+        const paste = resolved.paste === undefined ? '' : ` Add for example:\n${resolved.paste}`
+        this.report('missing-field', source, `${labelOf(source)} needs \`${name}\`.${paste}`)
+      }
+    }
+    return result
+  }
+
+  private unknownField(key: string, source: FieldPath): Cure {
+    const found = strayField().cureFor(key, this.levels, (table) => this.resolve(table))
+    const { cure, meant, ...proposal } = found
+    const message = `\`${key}\` is not a field of ${labelOf(source.slice(0, -1))}. ${cure}`
+    this.report('unknown-field', source, message, { atKey: true, current: key, ...proposal })
+    return found
+  }
+
+  private visitList(table: Table, value: unknown, path: FieldPath, source: FieldPath): unknown {
+    const member = table.items ?? {}
+    const keyed = keyedEntries(table, this.resolve(member), value, source)
+    if (keyed !== undefined) {
+      checkLength(this, table, keyed.length, source)
+      return this.visitKeyed(table, keyed, path)
+    }
+    if (!Array.isArray(value)) {
+      if (table.single !== true || !fitsEntry(this.resolve(member), value))
+        return mismatch(this, { ...table, items: this.resolve(member) }, value, source)
+      this.origins.add([...path, 0], source)
+      return [this.visit(member, value, [...path, 0], source)]
+    }
+    checkLength(this, table, value.length, source)
+    return value.map((entry, at) => {
+      const inner = [...path, at]
+      return this.visit(member, entry, inner, source === path ? inner : [...source, at])
+    })
+  }
+
+  private visitKeyed(table: Table, entries: readonly KeyedEntry[], path: FieldPath): unknown[] {
+    return entries.map(({ entry, source, namedTwice }, at) => {
+      const inner = [...path, at]
+      this.origins.add(inner, source)
+      if (namedTwice) {
+        const field = table.keyed ?? ''
+        const message = `${labelOf(source)} is the \`${field}\` already. Remove \`${field}\` from the entry.`
+        this.report('given-twice', [...source, field], message, { atKey: true })
+      } else if (table.keyed !== undefined) this.origins.add([...inner, table.keyed], source)
+      return this.visit(table.items ?? {}, entry, inner, source)
+    })
+  }
+}
+
+const strayField = () => require('./stray-field') as typeof import('./stray-field')
+
+/** Whether a value can be the only entry of a list: of the entry's type, or its shorthand. */
+const fitsEntry = (entry: Table, value: unknown): boolean =>
+  typeMatches(entry, value) || (entry.shorthand !== undefined && !isPlain(value) && !Array.isArray(value))
+
+/** A copy of what is JSON anyway. In Node 20 `structuredClone` loads half of its worker threads. */
+const copyOf = (value: unknown): unknown => (typeof value === 'object' ? JSON.parse(JSON.stringify(value)) : value)
+
+/** The field that has this as another spelling. */
+const aliasOf = (fields: Record<string, Table>, key: string): string | undefined =>
+  Object.keys(fields).find((name) => fields[name]?.aliases?.includes(key))

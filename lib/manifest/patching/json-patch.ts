@@ -1,0 +1,182 @@
+import { isPlain } from '../manifest'
+
+/** One operation of a JSON patch, as RFC 6902 section 4 has it. Fields it does not need are ignored. */
+export interface JsonPatchOperation {
+  op: string
+  path: string
+  from?: string | undefined
+  value?: unknown
+}
+
+/** The patched value; or what is wrong, with which operation (counted from 0). */
+export type JsonPatchOutcome = { result: unknown } | { problem: string; at: number }
+
+/** What the operations are called, for messages and schemas. */
+export const JSON_PATCH_OPERATIONS = ['add', 'remove', 'replace', 'move', 'copy', 'test'] as const
+
+/** Why an operation cannot be applied, returned in place of a value. */
+class Refusal {
+  constructor(readonly problem: string) {}
+}
+
+/** A JSON pointer, taken apart: `/a~1b/0` is the steps `a/b` and `0`; the whole document has none. */
+type Steps = readonly string[]
+
+/**
+ * Applies a JSON patch (RFC 6902) with JSON pointers (RFC 6901), all operations or none. The target is not changed, and
+ * the result shares nothing with the operations.
+ */
+export function applyJsonPatch(target: unknown, operations: readonly JsonPatchOperation[]): JsonPatchOutcome {
+  let result = target
+  for (const [at, operation] of operations.entries()) {
+    const changed = applyOperation(result, operation)
+    if (changed instanceof Refusal) return { problem: changed.problem, at }
+    result = changed
+  }
+  return { result }
+}
+
+function applyOperation(document: unknown, operation: JsonPatchOperation): unknown {
+  const { op } = operation
+  const path = stepsOf(operation.path)
+  if (path instanceof Refusal) return path
+  if (op === 'remove') return remove(document, path)
+  if (op === 'move' || op === 'copy') return transfer(document, path, operation)
+  if (op !== 'add' && op !== 'replace' && op !== 'test') {
+    return new Refusal(`\`${op}\` is not an operation. Use ${JSON_PATCH_OPERATIONS.join(', ')}.`)
+  }
+  if (operation.value === undefined) return new Refusal(`\`${op}\` needs a \`value\`. Add one.`)
+  const value = structuredClone(operation.value)
+  if (op === 'add') return add(document, path, value)
+  if (op === 'replace') return replace(document, path, value)
+  const found = get(document, path)
+  if (found instanceof Refusal || jsonEqual(found, value)) return found instanceof Refusal ? found : document
+  return new Refusal(`The test failed: \`${operation.path}\` is ${shown(found)}, not ${shown(value)}.`)
+}
+
+function transfer(document: unknown, path: Steps, operation: JsonPatchOperation): unknown {
+  if (operation.from === undefined) {
+    return new Refusal(`\`${operation.op}\` needs \`from\`. Add the path to take the value from.`)
+  }
+  const from = stepsOf(operation.from)
+  if (from instanceof Refusal) return from
+  const value = get(document, from)
+  if (value instanceof Refusal) return value
+  if (operation.op === 'copy') return add(document, path, structuredClone(value))
+  if (from.every((step, depth) => step === path[depth])) {
+    if (from.length === path.length) return document
+    return new Refusal(`\`${operation.from}\` cannot be moved into itself. Choose a \`path\` outside of it.`)
+  }
+  const without = remove(document, from)
+  return without instanceof Refusal ? without : add(without, path, value)
+}
+
+function stepsOf(pointer: string): Steps | Refusal {
+  if (pointer === '') return []
+  if (!pointer.startsWith('/')) return new Refusal(`\`${pointer}\` is not a JSON pointer. Start it with a slash.`)
+  if (/~(?![01])/.test(pointer)) {
+    return new Refusal(`\`${pointer}\` has a lone \`~\`. Write \`~0\` for a tilde and \`~1\` for a slash.`)
+  }
+  const steps = pointer.slice(1).split('/')
+  return steps.map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+}
+
+const pointerText = (steps: Steps): string =>
+  steps.length === 0
+    ? 'the object'
+    : `\`${steps.map((step) => `/${step.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')}\``
+
+/** The value one step down, which must exist. */
+function stepInto(holder: unknown, steps: Steps, depth: number): unknown {
+  const step = steps[depth] ?? ''
+  if (!Array.isArray(holder)) {
+    return isPlain(holder) && Object.hasOwn(holder, step) ? holder[step] : absent(holder, steps, depth)
+  }
+  const at = position(holder, step, steps.slice(0, depth), holder.length - 1)
+  return at instanceof Refusal ? at : holder[at]
+}
+
+/** A position in a list, by the grammar of RFC 6901: no sign, no leading zeros. */
+function position(list: readonly unknown[], step: string, where: Steps, last: number): number | Refusal {
+  const index = /^(0|[1-9][0-9]*)$/.test(step) ? Number(step) : undefined
+  if (index !== undefined && index <= last) return index
+  const elements = list.length === 1 ? '1 element' : `${list.length} elements`
+  const problem = index === undefined ? 'is no position in it' : 'is past its end'
+  const cure = 'Positions count from 0; `add` also takes `-` for the end'
+  return new Refusal(`\`${step}\` ${problem}: ${pointerText(where)} is a list of ${elements}. ${cure}.`)
+}
+
+function absent(holder: unknown, steps: Steps, depth: number): Refusal {
+  const missing = `${pointerText(steps.slice(0, depth + 1))} does not exist`
+  const parent = pointerText(steps.slice(0, depth))
+  if (!isPlain(holder)) return new Refusal(`${missing}: ${parent} is ${shown(holder)}. Correct the path.`)
+  const keys = Object.keys(holder)
+  const has = keys.length === 0 ? 'is empty' : `has ${keys.slice(0, 12).join(', ')}${keys.length > 12 ? ', …' : ''}`
+  const cure = depth < steps.length - 1 ? 'Correct the path, or add what is missing first' : 'Correct the path'
+  return new Refusal(`${missing}: ${parent} ${has}. ${cure}.`)
+}
+
+const get = (document: unknown, steps: Steps): unknown =>
+  steps.reduce<unknown>(
+    (holder, _, depth) => (holder instanceof Refusal ? holder : stepInto(holder, steps, depth)),
+    document,
+  )
+
+/** The document with what holds the last step changed; every map and list on the way there is new. */
+function within(holder: unknown, steps: Steps, change: (holder: unknown, step: string) => unknown, depth = 0): unknown {
+  const step = steps[depth] ?? ''
+  if (depth === steps.length - 1) return change(holder, step)
+  const inner = stepInto(holder, steps, depth)
+  const changed = inner instanceof Refusal ? inner : within(inner, steps, change, depth + 1)
+  return changed instanceof Refusal ? changed : withMember(holder, step, changed)
+}
+
+const withMember = (holder: unknown, step: string, value: unknown): unknown =>
+  Array.isArray(holder) ? holder.with(Number(step), value) : { ...(holder as object), [step]: value }
+
+function add(document: unknown, steps: Steps, value: unknown): unknown {
+  if (steps.length === 0) return value
+  return within(document, steps, (holder, step) => {
+    if (isPlain(holder)) return withMember(holder, step, value)
+    if (!Array.isArray(holder)) return absent(holder, steps, steps.length - 1)
+    const at = step === '-' ? holder.length : position(holder, step, steps.slice(0, -1), holder.length)
+    return at instanceof Refusal ? at : holder.toSpliced(at, 0, value)
+  })
+}
+
+function remove(document: unknown, steps: Steps): unknown {
+  if (steps.length === 0) return new Refusal('`remove` cannot take away the whole object. Name a field in `path`.')
+  return within(document, steps, (holder, step) => {
+    const found = stepInto(holder, steps, steps.length - 1)
+    if (found instanceof Refusal) return found
+    if (Array.isArray(holder)) return holder.toSpliced(Number(step), 1)
+    return Object.fromEntries(Object.entries(holder as object).filter(([key]) => key !== step))
+  })
+}
+
+function replace(document: unknown, steps: Steps, value: unknown): unknown {
+  if (steps.length === 0) return value
+  return within(document, steps, (holder, step) => {
+    const found = stepInto(holder, steps, steps.length - 1)
+    return found instanceof Refusal ? found : withMember(holder, step, value)
+  })
+}
+
+/** Equality of JSON values as RFC 6902 section 4.6 has it: numbers by value, lists in order, maps in any order. */
+export function jsonEqual(left: unknown, right: unknown): boolean {
+  if (Array.isArray(left) && Array.isArray(right)) {
+    return left.length === right.length && left.every((element, index) => jsonEqual(element, right[index]))
+  }
+  if (!isPlain(left) || !isPlain(right)) return left === right
+  const keys = Object.keys(left)
+  return (
+    keys.length === Object.keys(right).length &&
+    keys.every((key) => Object.hasOwn(right, key) && jsonEqual(left[key], right[key]))
+  )
+}
+
+/** A value as messages show it: JSON, cut to 80 characters. */
+function shown(value: unknown): string {
+  const text = JSON.stringify(value, (_key, member: unknown) => (typeof member === 'bigint' ? String(member) : member))
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text
+}

@@ -1,0 +1,39 @@
+import { mayGet } from './added-labels'
+import { isPlain, type Manifest, type Plain, textsOf } from '../manifest'
+
+/** What an object selects: labels that pods must have, and expressions of them. Kubernetes v1.34, meta/v1 LabelSelector. */
+export interface Selector {
+  matchLabels: Readonly<Record<string, string>>
+  matchExpressions: readonly Plain[]
+}
+
+/** A LabelSelector as it stands in a manifest; undefined where it is none. */
+export const labelSelector = (value: unknown): Selector | undefined =>
+  isPlain(value)
+    ? {
+        matchLabels: textsOf(value.matchLabels),
+        matchExpressions: Array.isArray(value.matchExpressions) ? value.matchExpressions.filter(isPlain) : [],
+      }
+    : undefined
+
+type Labels = Readonly<Record<string, string>>
+
+/**
+ * Whether what has these labels is selected.
+ *
+ * @param owner where the labels are those of a template: the object that runs its pods, which may get more of them
+ */
+export const selects = (selector: Selector, labels: Labels, owner?: Manifest): boolean =>
+  Object.entries(selector.matchLabels).every(([key, value]) =>
+    Object.hasOwn(labels, key) ? labels[key] === value : owner !== undefined && mayGet(owner, key, value),
+  ) && selector.matchExpressions.every((one) => meets(one, labels, owner))
+
+function meets({ key, operator, values }: Plain, labels: Labels, owner: Manifest | undefined): boolean {
+  const value = typeof key === 'string' && Object.hasOwn(labels, key) ? labels[key] : undefined
+  const added = owner !== undefined && typeof key === 'string' && mayGet(owner, key)
+  if (value === undefined && added) return operator !== 'DoesNotExist'
+  const listed = Array.isArray(values) && value !== undefined && values.includes(value)
+  if (operator === 'In') return listed
+  if (operator === 'NotIn') return !listed
+  return operator === 'Exists' ? value !== undefined : value === undefined
+}

@@ -1,0 +1,129 @@
+import { kept } from '../kept'
+import type { Matcher, Rule } from './rule'
+import { patternOf } from './rule-matcher'
+
+/** One matcher that must hold, or must not. */
+export interface Literal extends Matcher {
+  negated: boolean
+}
+
+/** Literals that must all hold; a rule is met when one of its terms is. */
+export type Term = readonly Literal[]
+
+/** More terms than this are not looked through; two such rules count as overlapping. */
+const MOST = 512
+
+/** The terms of a rule (its disjunctive normal form); undefined where there are too many. */
+export const termsOf = (rule: Rule | undefined): readonly Term[] | undefined =>
+  rule === undefined ? [[]] : termsOfRule(rule)
+
+/** Each rule is compared with many others. */
+const termsOfRule = kept((rule: Rule) => expand(rule, false)?.filter((term) => !contradicts(term)))
+
+function expand(rule: Rule, negated: boolean): Term[] | undefined {
+  if ('matcher' in rule) return [[{ ...rule, negated }]]
+  if ('not' in rule) return expand(rule.not, !negated)
+  const [members, joined] = 'all' in rule ? [rule.all, !negated] : [rule.any, negated]
+  let terms: Term[] = joined ? [[]] : []
+  for (const member of members) {
+    const inner = expand(member, negated)
+    if (inner === undefined) return undefined
+    terms = joined ? terms.flatMap((term) => inner.map((one) => [...term, ...one])) : [...terms, ...inner]
+    if (terms.length > MOST) return undefined
+  }
+  return terms
+}
+
+const PATHS = new Set(['Path', 'PathPrefix', 'PathRegexp', 'Under'])
+const isPath = ({ matcher }: Matcher): boolean => PATHS.has(matcher)
+/** What a matcher compares: its only value, or the last of two. */
+const comparand = ({ args }: Matcher): string => args[args.length - 1] ?? ''
+
+/** Whether surely no request meets both of two matchers. */
+function disjoint(one: Matcher, other: Matcher): boolean {
+  if (isPath(one) && isPath(other)) return !pathsMeet(one, other)
+  if (one.matcher === 'Host' && other.matcher === 'Host') return !hostsMeet(comparand(one), comparand(other))
+  if (one.matcher === 'Method' && other.matcher === 'Method') return comparand(one) !== comparand(other)
+  return false
+}
+
+/** Whether two hosts, either of which may begin with `*.`, can be the same. */
+export function hostsMeet(one: string, other: string): boolean {
+  if (one === other || one === '*' || other === '*') return true
+  const tail = (host: string) => host.slice(host.indexOf('.'))
+  if (one.startsWith('*.') && !other.startsWith('*.')) return tail(one) === tail(other)
+  return other.startsWith('*.') && !one.startsWith('*.') && tail(one) === tail(other)
+}
+
+function pathsMeet(one: Matcher, other: Matcher): boolean {
+  if (one.matcher === 'Path') return pathFits(other, comparand(one))
+  if (other.matcher === 'Path') return pathFits(one, comparand(other))
+  if (one.matcher === 'PathRegexp') return pathsMeet(prefixOf(one), other)
+  if (other.matcher === 'PathRegexp') return pathsMeet(one, prefixOf(other))
+  return pathFits(one, comparand(other)) || pathFits(other, comparand(one))
+}
+
+/** All that the beginning of a pattern says for sure: `^/v[0-9]+` begins with `/v`. */
+const prefixOf = (pattern: Matcher): Matcher => {
+  const literal = /^\^((?:[\w/-](?![?*{]))*)/.exec(comparand(pattern))?.[1] ?? ''
+  return { matcher: 'PathPrefix', args: [comparand(pattern).includes('|') || literal === '' ? '/' : literal] }
+}
+
+/** Whether a path meets a matcher of paths. */
+function pathFits(matcher: Matcher, path: string): boolean {
+  const value = comparand(matcher)
+  if (matcher.matcher === 'Path') return path === value
+  if (matcher.matcher === 'PathPrefix') return path.startsWith(value)
+  if (matcher.matcher === 'Under') return path === value || path.startsWith(`${value}/`)
+  return patternOf(value)?.test(path) ?? true
+}
+
+/** Whether everything that meets the one matcher surely meets the other. */
+function implies(one: Matcher, other: Matcher): boolean {
+  if (one.matcher === other.matcher && one.args.join('\n') === other.args.join('\n')) return true
+  if (isPath(one) && isPath(other)) {
+    if (other.matcher === 'PathPrefix' && comparand(other) === '/') return true
+    if (other.matcher === 'PathRegexp' && one.matcher !== 'Path') return false
+    if (one.matcher === 'Path' || one.matcher === 'Under')
+      return pathFits(other, comparand(one)) && other.matcher !== 'Path'
+    return (
+      one.matcher === 'PathPrefix' &&
+      (other.matcher === 'PathPrefix' || other.matcher === 'Under') &&
+      pathFits(other, comparand(one)) &&
+      comparand(one) !== comparand(other)
+    )
+  }
+  return (
+    one.matcher === 'Host' &&
+    other.matcher === 'Host' &&
+    comparand(other).startsWith('*.') &&
+    hostsMeet(comparand(one), comparand(other))
+  )
+}
+
+/** Whether no request can meet a term. */
+const contradicts = (term: Term): boolean =>
+  term.some((one, at) =>
+    term.some((other, index) => {
+      if (index === at || one.negated) return false
+      return other.negated ? implies(one, other) : index > at && disjoint(one, other)
+    }),
+  )
+
+/** Whether some request may meet both rules. False is certain; true means that it cannot be ruled out. */
+export function mayOverlap(one: Rule | undefined, other: Rule | undefined): boolean {
+  const [first, second] = [termsOf(one), termsOf(other)]
+  if (first === undefined || second === undefined) return true
+  return first.some((term) => second.some((beside) => !contradicts([...term, ...beside])))
+}
+
+/** Whether every request that meets the inner rule surely meets the outer one. */
+export function surelyWithin(inner: Rule | undefined, outer: Rule | undefined): boolean {
+  const [first, second] = [termsOf(inner), termsOf(outer)]
+  if (first === undefined || second === undefined) return false
+  const holds = (literal: Literal, term: Term): boolean =>
+    literal.negated
+      ? term.some((one) => (one.negated ? implies(literal, one) : disjoint(one, literal)))
+      : term.some((one) => !one.negated && implies(one, literal))
+  return first.every((term) => second.some((beside) => beside.every((literal) => holds(literal, term))))
+}

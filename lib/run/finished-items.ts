@@ -1,0 +1,158 @@
+import { type Choice, type Finished, type FinishedPackage, ofKinds } from '../checks/finished-package'
+import type { Draft, Finding } from '../finding/finding'
+import type { RawClaim } from '../kind/claim'
+import { asManifest, type Manifest } from '../manifest/manifest'
+import { POD_KINDS } from '../manifest/pods'
+import { holdsText } from '../manifest/words'
+import type { Settings } from '../settings/spec'
+import { isLocalConfig } from '../wire/annotations'
+import type { Item } from '../wire/item'
+import type { Made } from './ownership/take-ownership'
+import type { PackageIndex } from './lookup/package-index'
+import { placed, placedInClaim } from './place-finding'
+import { byText } from './lookup/world'
+
+/** What the checks see of a package: what claims made, and native items, which are parsed when a check asks for them. */
+export class FinishedItems implements FinishedPackage {
+  private readonly made = new Map<Manifest, Ordered>()
+  private readonly wrapped = new Map<Item, Ordered | undefined>()
+  private readonly sorted = new Map<string, readonly Finished[]>()
+  private touchedItems: readonly Item[] | undefined
+
+  /**
+   * @param index of what claims made and of all native items, those included that go
+   * @param staying the native ones that stay
+   * @param thorough whether the run answers for all native items, or only for those that name something of ours
+   */
+  constructor(
+    readonly settings: Settings,
+    private readonly sources: readonly Made[],
+    private readonly index: PackageIndex,
+    private readonly staying: ReadonlySet<Item>,
+    readonly whole: boolean,
+    private readonly thorough: boolean,
+  ) {
+    for (const source of sources) {
+      for (const manifest of source.manifests) this.made.set(manifest, new FinishedObject(manifest, source))
+    }
+  }
+
+  subjects(kinds: readonly string[]): readonly Finished[] {
+    return this.known(`subjects ${kinds.join()}`, () => {
+      const choice = ofKinds(kinds)
+      return this.chosen(this.madeOf(choice), this.answeredFor(choice))
+    })
+  }
+
+  natives(kinds?: readonly string[]): readonly Finished[] {
+    return this.chosen([], this.answeredFor(kinds === undefined ? undefined : ofKinds(kinds)))
+  }
+
+  all(kinds: readonly string[]): readonly Finished[] {
+    return this.known(`all ${kinds.join()}`, () => {
+      const choice = ofKinds(kinds)
+      return this.chosen(this.madeOf(choice), this.index.natives.all(choice))
+    })
+  }
+
+  holding(word: string, choice: Choice): readonly Finished[] {
+    const made = this.index.made.holding(word, choice).map(({ manifest }) => manifest)
+    return this.chosen(made, this.index.natives.holding(word, choice))
+  }
+
+  withPodLabels(labels: Readonly<Record<string, string>>): readonly Finished[] {
+    const { made, natives } = this.index.withPodLabels(labels, ofKinds(POD_KINDS))
+    return this.chosen(made, natives)
+  }
+
+  private madeOf(choice: Choice): Manifest[] {
+    return this.index.made.all(choice).map(({ manifest }) => manifest)
+  }
+
+  private answeredFor(choice: Choice | undefined): readonly Item[] {
+    return this.thorough
+      ? this.index.natives.all(choice)
+      : this.touched().filter(({ apiVersion, kind }) => choice?.(apiVersion, kind) ?? true)
+  }
+
+  /** Several checks look at the same kinds. */
+  private known(what: string, find: () => readonly Finished[]): readonly Finished[] {
+    const known = this.sorted.get(what)
+    if (known !== undefined) return known
+    const found = find()
+    this.sorted.set(what, found)
+    return found
+  }
+
+  private chosen(made: readonly Manifest[], items: readonly Item[]): Finished[] {
+    const found: Ordered[] = []
+    for (const manifest of made) {
+      const one = this.made.get(manifest)
+      if (one !== undefined) found.push(one)
+    }
+    for (const item of items) {
+      const one = this.staying.has(item) ? this.native(item) : undefined
+      if (one !== undefined) found.push(one)
+    }
+    return found.sort((one, other) => byText(one.key, other.key))
+  }
+
+  private native(item: Item): Ordered | undefined {
+    if (!this.wrapped.has(item)) this.wrapped.set(item, nativeOf(item))
+    return this.wrapped.get(item)
+  }
+
+  /** Of the native items those that have a name in them of something that is made here. */
+  private touched(): readonly Item[] {
+    if (this.staying.size === 0) return []
+    if (this.touchedItems === undefined) {
+      const names = new Set(this.sources.map(({ claim }) => claim.name))
+      for (const { claim, manifests } of this.sources) {
+        // What has the name of its claim in its own is found by that.
+        for (const { metadata } of manifests) if (!holdsText(metadata.name, claim.name, true)) names.add(metadata.name)
+      }
+      const touched = new Set(
+        [...names].flatMap((name) =>
+          this.index.natives.holding(name).filter((item) => holdsText(item.object, name, true)),
+        ),
+      )
+      this.touchedItems = [...touched].sort((one, other) => one.at - other.at)
+    }
+    return this.touchedItems
+  }
+}
+
+/** One that knows its place in the order of kind, namespace and name. */
+interface Ordered extends Finished {
+  readonly key: string
+}
+
+/** What a claim made. */
+class FinishedObject implements Ordered {
+  readonly key: string
+
+  constructor(
+    readonly manifest: Manifest,
+    private readonly source: Made,
+  ) {
+    this.key = sortKey(manifest)
+  }
+
+  get claim(): RawClaim {
+    return this.source.claim as RawClaim
+  }
+
+  finding(draft: Draft, word?: string, within?: string): Finding {
+    return placedInClaim(draft, this.source.item, this.source.claim.name, word, within)
+  }
+}
+
+function nativeOf(item: Item): Ordered | undefined {
+  const manifest = asManifest(item.object)
+  // What is for the tools only never meets the others in a cluster.
+  if (manifest === undefined || isLocalConfig(item.object)) return undefined
+  return { manifest, claim: undefined, key: sortKey(manifest), finding: (draft) => placed(draft, item) }
+}
+
+const sortKey = ({ apiVersion, kind, metadata }: Manifest): string =>
+  `${kind}/${metadata.namespace ?? ''}/${metadata.name} ${apiVersion}`

@@ -1,0 +1,65 @@
+import type { Choice } from '../../checks/finished-package'
+import type { Manifest } from '../../manifest/manifest'
+import { eachPart, holdsText, KnownParts } from '../../manifest/words'
+import type { Item } from '../../wire/item'
+import type { Package } from '../package'
+import { PodLabels } from './pod-labels'
+import { type Searchable, WordIndex } from './word-index'
+
+/** A manifest that a claim has made, as one looks for it. */
+class MadeObject implements Searchable {
+  constructor(
+    readonly manifest: Manifest,
+    private readonly known: KnownParts,
+  ) {}
+
+  get apiVersion(): string {
+    return this.manifest.apiVersion
+  }
+
+  get kind(): string {
+    return this.manifest.kind
+  }
+
+  mentions(text: string, alone?: boolean): boolean {
+    return holdsText(this.manifest, text, alone)
+  }
+
+  eachPart(see: (hash: number) => void): boolean {
+    return eachPart(this.manifest, see, this.known)
+  }
+}
+
+/** Objects by where they come from. */
+export interface MadeAndNative {
+  made: readonly Manifest[]
+  natives: readonly Item[]
+}
+
+/** Where things are in a package: native items, and what claims have made so far. */
+export class PackageIndex {
+  readonly natives: WordIndex<Item>
+  readonly made: WordIndex<MadeObject>
+  private readonly podLabels: PodLabels
+  private readonly objects: MadeObject[] = []
+  private readonly known = new KnownParts()
+
+  /** @param itemsWith of the package they are from, see there */
+  constructor(natives: readonly Item[], itemsWith: Package['itemsWith']) {
+    this.natives = new WordIndex(natives, { looks: 16, dear: true }, itemsWith)
+    this.made = new WordIndex(this.objects, { looks: 0, dear: false })
+    this.podLabels = new PodLabels(this.objects)
+  }
+
+  add(manifests: readonly Manifest[]): void {
+    for (const manifest of manifests) this.objects.push(new MadeObject(manifest, this.known))
+  }
+
+  /** The chosen objects that run pods which may have these labels. */
+  withPodLabels(labels: Readonly<Record<string, string>>, choice: Choice): MadeAndNative {
+    const made = this.podLabels.having(labels, choice) ?? this.made.all(choice).map(({ manifest }) => manifest)
+    // The longest of the values is the rarest, as far as one can tell without parsing.
+    const [word = ''] = Object.values(labels).sort((one, other) => other.length - one.length)
+    return { made, natives: word === '' ? this.natives.all(choice) : this.natives.holding(word, choice) }
+  }
+}

@@ -1,0 +1,36 @@
+import type { Choice } from '../../checks/finished-package'
+import type { Manifest } from '../../manifest/manifest'
+import { podsOf } from '../../parts/observed/pods'
+
+const NONE: readonly Manifest[] = []
+
+/** Finds objects by the labels of the pods they run. */
+export class PodLabels {
+  private readonly byLabel = new Map<string, Manifest[]>()
+  private read = 0
+
+  /** @param objects may grow; nothing is ever taken out, or changes */
+  constructor(private readonly objects: readonly { manifest: Manifest }[]) {}
+
+  /** The chosen ones that have the rarest of some labels, in the order in which they came; undefined without any label. */
+  having(labels: Readonly<Record<string, string>>, choice: Choice): Manifest[] | undefined {
+    for (; this.read < this.objects.length; this.read++) {
+      const manifest = this.objects[this.read]?.manifest
+      if (manifest !== undefined) this.add(manifest)
+    }
+    const lists = Object.entries(labels).map(([key, value]) => this.byLabel.get(textOf(key, value)) ?? NONE)
+    const [rarest] = lists.sort((one, other) => one.length - other.length)
+    return rarest?.filter(({ apiVersion, kind }) => choice(apiVersion, kind))
+  }
+
+  private add(manifest: Manifest): void {
+    for (const [key, value] of Object.entries(podsOf(manifest)?.labels ?? {})) {
+      const text = textOf(key, value)
+      const list = this.byLabel.get(text)
+      if (list === undefined) this.byLabel.set(text, [manifest])
+      else list.push(manifest)
+    }
+  }
+}
+
+const textOf = (key: string, value: string): string => `${key}=${value}`

@@ -1,0 +1,110 @@
+import { ofKinds } from '../../checks/finished-package'
+import type { FieldPath } from '../../finding/finding'
+import type { RawClaim, World } from '../../kind/claim'
+import { asManifest, type Manifest } from '../../manifest/manifest'
+import type { Settings } from '../../settings/spec'
+import { ownerOf } from '../../wire/annotations'
+import type { Item } from '../../wire/item'
+import type { ClaimReader, Found } from '../claims'
+import type { PackageIndex } from './package-index'
+import type { Searchable, WordIndex } from './word-index'
+
+/** The view that expansions have of the package: what came in, and what claims before them have made. */
+export class PackageWorld implements World {
+  private readonly raw = new Map<string, RawClaim[]>()
+  private readonly items = new Map<object, Item>()
+  private readonly views = new Map<Settings, World>()
+  private readonly all = new Map<string, { made: number; list: readonly Manifest[] }>()
+
+  /**
+   * @param index of the native items, and of what claims make; it grows as they are expanded
+   * @param replaced the native items that an earlier run made and that this run makes again, or no longer
+   */
+  constructor(
+    readonly settings: Settings,
+    private readonly index: PackageIndex,
+    private readonly replaced: ReadonlySet<Item>,
+    private readonly found: readonly Found[],
+    private readonly reader: ClaimReader,
+  ) {}
+
+  /** The same view with other settings. The same settings give the same view, so that what is known of it can be kept. */
+  with(settings: Settings): World {
+    const known = this.views.get(settings) ?? (Object.create(this, { settings: { value: settings } }) as World)
+    this.views.set(settings, known)
+    return known
+  }
+
+  find(kinds: readonly string[], mention?: string): readonly Manifest[] {
+    const made = found(this.index.made, kinds, mention).map(({ manifest }) => manifest)
+    if (mention !== undefined) return [...this.natives(kinds, mention), ...made].sort(byPlace)
+    // All of some kinds are the same as before until one more is made.
+    const key = kinds.join()
+    const before = this.all.get(key)
+    if (before?.made === made.length) return before.list
+    const list = [...this.natives(kinds), ...made].sort(byPlace)
+    this.all.set(key, { made: made.length, list })
+    return list
+  }
+
+  withPodLabels(kinds: readonly string[], labels: Readonly<Record<string, string>>): readonly Manifest[] {
+    const { made, natives } = this.index.withPodLabels(labels, ofKinds(kinds))
+    return [...this.objectsOf(natives), ...made].sort(byPlace)
+  }
+
+  natives(kinds: readonly string[], mention?: string): readonly Manifest[] {
+    return this.objectsOf(found(this.index.natives, kinds, mention)).sort(byPlace)
+  }
+
+  /** Read when they are first asked for: most expansions look at no other claim. */
+  claims(kind: string): readonly RawClaim[] {
+    const known = this.raw.get(kind)
+    if (known !== undefined) return known
+    const claims = this.found
+      // Not the second copy of a functionConfig.
+      .filter((one) => one.kind.kind === kind && (one.expanded || one.stays))
+      .map((one) => {
+        const claim = this.reader.claim(one)
+        this.items.set(claim, one.item)
+        return claim
+      })
+      .sort(byName)
+    this.raw.set(kind, claims)
+    return claims
+  }
+
+  private objectsOf(natives: readonly Item[]): Manifest[] {
+    return natives
+      .filter((item) => !this.replaced.has(item))
+      .flatMap((item) => {
+        const manifest = asManifest(item.object)
+        if (manifest === undefined) return []
+        this.items.set(manifest, item)
+        return [manifest]
+      })
+  }
+
+  where(subject: Manifest | RawClaim, path: FieldPath = []): string {
+    const place = this.items.get(subject)?.place(path)
+    if (place !== undefined) return `${place.file}:${place.line}`
+    const owner = 'metadata' in subject ? ownerOf(subject as Manifest) : undefined
+    return owner === undefined ? 'made here' : `made by ${owner}`
+  }
+}
+
+const found = <T extends Searchable>(
+  index: WordIndex<T>,
+  kinds: readonly string[],
+  mention: string | undefined,
+): T[] => (mention === undefined ? index.all(ofKinds(kinds)) : index.holding(mention, ofKinds(kinds)))
+
+const byPlace = (one: Manifest, other: Manifest): number => byText(placeOf(one), placeOf(other))
+
+const placeOf = ({ apiVersion, kind, metadata }: Manifest): string =>
+  `${kind}/${metadata.name}/${metadata.namespace ?? ''} ${apiVersion}`
+
+/** Plain text order, the same on every machine. */
+export const byText = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0)
+
+const byName = (one: RawClaim, other: RawClaim): number =>
+  byText(`${one.namespace ?? ''}/${one.name}`, `${other.namespace ?? ''}/${other.name}`)

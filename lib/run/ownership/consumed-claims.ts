@@ -1,0 +1,35 @@
+import { type Draft, type Finding, warning } from '../../finding/finding'
+import { fileOf, LOCAL_CONFIG } from '../../wire/annotations'
+import type { Item } from '../../wire/item'
+import type { Found } from '../claims'
+import type { Made } from './take-ownership'
+import { placed } from '../place-finding'
+
+const MARK = `Annotate it with \`${LOCAL_CONFIG}: "true"\``
+
+/**
+ * The claims that do not go out. Where files are written back (kpt), one that makes nothing stays in any case, since the
+ * next run needs it again, and every unmarked one gets a warning.
+ */
+export function consumedOf(
+  found: readonly Found[],
+  made: readonly Made[],
+): { items: readonly Item[]; findings: Finding[] } {
+  const unmarked = found.filter(({ item, stays }) => !stays && item.at !== -1).map(({ item }) => item)
+  const filed = unmarked.filter(({ object, file }) => file === undefined && fileOf(object) !== undefined)
+  if (filed.length === 0) return { items: unmarked, findings: [] }
+  const makers = new Set(made.filter(({ manifests }) => manifests.length > 0).map(({ item }) => item))
+  const staying = new Set(filed.filter((item) => !makers.has(item)))
+  return {
+    items: unmarked.filter((item) => !staying.has(item)),
+    findings: filed.map((item) => placed(staying.has(item) ? wouldBeApplied(item) : isReplaced(item), item)),
+  }
+}
+
+const wouldBeApplied = ({ kind }: Item): Draft =>
+  warning('not-local', [], `A ${kind} is nothing for a cluster, but would be sent to one. ${MARK}.`)
+
+const isReplaced = ({ kind }: Item): Draft => {
+  const message = `This ${kind} is replaced in its file by what it makes, and its comments are lost. ${MARK}, and it stays; what it makes is then kept in \`generated/\`.`
+  return warning('not-local', [], message)
+}

@@ -1,0 +1,133 @@
+import { isDeepStrictEqual } from 'node:util'
+import { type Draft, type FieldPath, type Finding, warning } from '../../finding/finding'
+import type { Claim } from '../../kind/claim'
+import { groupOf } from '../../manifest/id'
+import { isPlain, type Manifest } from '../../manifest/manifest'
+import { compareQuantities, parseQuantity } from '../../manifest/grammar/quantity'
+import { valueAt } from '../../manifest/value-at'
+import { KEPT } from '../../parts/storage/kept'
+import type { Item } from '../../wire/item'
+import { placed, placedInClaim } from '../place-finding'
+
+const PROJECT: FieldPath = ['metadata', 'annotations', 'cnrm.cloud.google.com/project-id']
+const SELECTOR: FieldPath = ['spec', 'selector']
+
+/**
+ * What can never be changed in a cluster once the object is there.
+ * Sources: Kubernetes v1.34, validation of these kinds; Config Connector 1.128, resource reference.
+ */
+const FIXED: Readonly<Record<string, readonly FieldPath[]>> = {
+  'apps DaemonSet': [SELECTOR],
+  'apps Deployment': [SELECTOR],
+  'apps StatefulSet': [
+    SELECTOR,
+    ...['serviceName', 'podManagementPolicy', 'volumeClaimTemplates'].map((field) => ['spec', field]),
+  ],
+  'batch Job': ['template', 'completionMode', 'podFailurePolicy', 'successPolicy'].map((field) => ['spec', field]),
+  ' PersistentVolumeClaim': ['storageClassName', 'accessModes', 'volumeMode', 'dataSource', 'volumeName'].map(
+    (field) => ['spec', field],
+  ),
+  'iam.cnrm.cloud.google.com IAMServiceAccount': [PROJECT, ['spec', 'resourceID']],
+  'pubsub.cnrm.cloud.google.com PubSubSubscription': [
+    PROJECT,
+    ...['topicRef', 'filter', 'enableMessageOrdering'].map((field) => ['spec', field]),
+  ],
+  'pubsub.cnrm.cloud.google.com PubSubTopic': [PROJECT],
+}
+
+const keyOf = ({ apiVersion, kind }: Manifest): string => `${groupOf(apiVersion)} ${kind}`
+const nameOf = ({ kind, metadata }: Manifest): string => `${kind}/${metadata.name}`
+
+/** The claim that makes an object now. */
+interface By {
+  item: Item
+  claim: Claim<unknown>
+}
+
+/** Warnings about what a cluster refuses that has the object as an earlier run made it. */
+export function refusedChanges(before: Manifest, after: Manifest, { item, claim }: By): Finding[] {
+  const at = (draft: Draft, word: unknown): Finding =>
+    placedInClaim(draft, item, claim.name, typeof word === 'string' ? word : undefined)
+  const fixed = (isMadeAnew(after) ? [] : (FIXED[keyOf(after)] ?? [])).filter(
+    (field) => !isDeepStrictEqual(withoutSizes(valueAt(before, field)), withoutSizes(valueAt(after, field))),
+  )
+  const [first] = fixed
+  const refused = first === undefined ? [] : [at(refusal(after, fixed), valueAt(after, first))]
+  return [...refused, ...resized(before, after).map(({ draft, size }) => at(draft, size))]
+}
+
+/** Whether Argo CD deletes the object and makes it again: a hook at every sync, others where they say so. */
+const isMadeAnew = ({ metadata: { annotations = {} } }: Manifest): boolean =>
+  annotations['argocd.argoproj.io/hook'] !== undefined ||
+  /\bForce=true\b/.test(annotations['argocd.argoproj.io/sync-options'] ?? '')
+
+function refusal(after: Manifest, fields: readonly FieldPath[]): Draft {
+  const list = fields.map((field) => `\`${field.join('.')}\``).join(', ')
+  const message = `${nameOf(after)} would change in ${list}, and a cluster that has it refuses that. ${cureOf(after, fields)}`
+  return warning('cannot-change', [], message)
+}
+
+function cureOf({ apiVersion, kind, metadata }: Manifest, fields: readonly FieldPath[]): string {
+  if (kind === 'PersistentVolumeClaim') return 'Make a disk of another name, and copy to it what is on this one.'
+  if (groupOf(apiVersion).endsWith('.cnrm.cloud.google.com')) return 'Give it another name.'
+  const command = `kubectl delete ${kind.toLowerCase()} ${metadata.name}`
+  return kind === 'StatefulSet' && !fields.includes(SELECTOR)
+    ? `Its pods and disks can stay: \`${command} --cascade=orphan\`, then apply this.`
+    : `Give it another name, or delete it first, with its pods: \`${command}\`.`
+}
+
+/** Claim templates without their sizes, which are compared as amounts. */
+const withoutSizes = (value: unknown): unknown =>
+  Array.isArray(value)
+    ? value.map((entry) => {
+        const size = valueAt(entry, [...SIZE, 'storage'])
+        if (!isPlain(entry) || size === undefined) return entry
+        return { ...entry, spec: { ...(entry.spec as object), resources: undefined } }
+      })
+    : value
+
+const SIZE: FieldPath = ['spec', 'resources', 'requests']
+
+/** The sizes of the disks of an object, by the name of their template. */
+function sizesOf(manifest: Manifest): Map<string, unknown> {
+  const { kind, spec } = manifest
+  if (kind === 'PersistentVolumeClaim') return new Map([['', valueAt(manifest, [...SIZE, 'storage'])]])
+  if (keyOf(manifest) === 'postgresql.cnpg.io Cluster') return new Map([['', valueAt(spec, ['storage', 'size'])]])
+  const templates = valueAt(spec, ['volumeClaimTemplates'])
+  if (!Array.isArray(templates)) return new Map()
+  return new Map(
+    templates.map((one) => [String(valueAt(one, ['metadata', 'name'])), valueAt(one, [...SIZE, 'storage'])]),
+  )
+}
+
+function resized(before: Manifest, after: Manifest): { draft: Draft; size: string }[] {
+  const earlier = sizesOf(before)
+  return [...sizesOf(after)].flatMap(([template, size]) => {
+    const written = earlier.get(template)
+    const [old, now] = [written, size].map((one) => parseQuantity(typeof one === 'string' ? one : ''))
+    const order = old === undefined || now === undefined ? 0 : compareQuantities(now, old)
+    if (order === 0) return []
+    const { kind, metadata } = after
+    if (order < 0) {
+      const message = `The disk was made with ${written}, and a disk never becomes smaller. Write ${written} again, or make a new one and bring the data over.`
+      return [{ draft: warning('disk-shrinks', [], message, { proposed: String(written) }), size: String(size) }]
+    }
+    if (kind !== 'StatefulSet') return []
+    const message = `The disks were made with ${written}, and a StatefulSet never changes its claims. Enlarge the PersistentVolumeClaims \`${template}-${metadata.name}-…\`, then \`kubectl delete statefulset ${metadata.name} --cascade=orphan\`, then apply this.`
+    return [{ draft: warning('disk-grows', [], message), size: String(size) }]
+  })
+}
+
+/** A warning about the disks of an object that is made no longer: it has another name, namespace or kind now, or none. */
+export function leftBehind(before: Manifest, item: Item): Finding[] {
+  if (sizesOf(before).size === 0) return []
+  const isSet = before.kind === 'StatefulSet'
+  const stays = isSet
+    ? valueAt(before, ['spec', 'persistentVolumeClaimRetentionPolicy', 'whenDeleted']) !== 'Delete'
+    : Object.entries(KEPT).every(([key, value]) => before.metadata.annotations?.[key] === value)
+  const [disk, keep, go] = isSet ? ['Its disks', 'stay', 'go'] : ['It', 'stays', 'goes']
+  const what = stays
+    ? `${disk} ${keep} in the cluster with all data; whatever takes the place begins empty. Bring the data over if it is needed, and delete there what is not.`
+    : `${disk} ${go}, with all data. Save first what is needed.`
+  return [placed(warning('data-left', ['metadata', 'name'], `${nameOf(before)} is made no longer. ${what}`), item)]
+}

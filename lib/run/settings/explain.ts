@@ -1,0 +1,89 @@
+import type { FieldPath, Finding } from '../../finding/finding'
+import type { RawClaim } from '../../kind/claim'
+import { isPlain, type Plain } from '../../manifest/manifest'
+import { findClaims } from '../claims'
+import type { Package, Suite } from '../package'
+import { placed } from '../place-finding'
+import { settingsOf } from './settings'
+import { type Layer, layersIn } from './layers'
+import { byText } from '../lookup/world'
+
+/** A setting, what it is, and who said so. */
+export interface Explained {
+  path: FieldPath
+  value: unknown
+  /** `lummo.yaml:9`, `lummo.yaml:14, environment prod`, or `defaults v1`. */
+  source: string
+}
+
+/** The settings of a package, and of the objects for which some are different: those only. */
+export interface SettingsExplained {
+  settings: Explained[]
+  objects: { claim: RawClaim; settings: Explained[] }[]
+  findings: Finding[]
+}
+
+/** Says of every setting where its value comes from. */
+export function explainSettings(pack: Package, suite: Suite): SettingsExplained {
+  const { found, findings } = findClaims(pack, suite)
+  const settings = settingsOf(suite.settings, found, pack.functionConfig)
+  const ofPackage = explain(settings.in(), layersIn(settings.layers, settings.env))
+  const all = [...findings, ...settings.findings]
+  const objects = found
+    .filter(({ kind }) => kind !== suite.settings)
+    .map(({ kind, item }) => {
+      const { claim, settings: own } = kind.read({ object: item.object, sourceOf: (path) => item.sourceOf(path) })
+      const env = isPlain(claim.spec) && typeof claim.spec.env === 'string' ? claim.spec.env : undefined
+      const resolved = settings.of(env, own)
+      all.push(...resolved.findings.map((finding) => placed(finding, item, claim.name)))
+      const layers = layersIn(settings.layers, env ?? settings.env)
+      const ofObject = [
+        ...(env === undefined ? [] : [{ values: { env }, item, path: ['spec'] }]),
+        ...(own === undefined ? [] : [{ values: own, item, path: ['spec', 'package'] }]),
+      ]
+      const different = explain(resolved.settings, [...layers, ...ofObject]).filter((one) => !isAmong(one, ofPackage))
+      return { claim: claim as RawClaim, settings: different }
+    })
+    .filter((one) => one.settings.length > 0)
+  return { settings: ofPackage, objects, findings: all }
+}
+
+const isAmong = (one: Explained, others: readonly Explained[]): boolean => {
+  const other = others.find(({ path }) => path.join('.') === one.path.join('.'))
+  return other !== undefined && other.source === one.source && JSON.stringify(other.value) === JSON.stringify(one.value)
+}
+
+const explain = (settings: Plain, layers: readonly Layer[]): Explained[] =>
+  leavesOf(settings, [])
+    .filter(({ path }) => path[0] !== 'environments')
+    .map(({ path, value }) => ({ path, value, source: sourceOf(path, layers) }))
+    .sort((one, other) => byText(one.path.join('.'), other.path.join('.')))
+
+/** Everything in settings that is not a map of more. */
+function leavesOf(value: unknown, path: FieldPath): { path: FieldPath; value: unknown }[] {
+  if (!isPlain(value) || Object.keys(value).length === 0) return [{ path, value }]
+  return Object.entries(value).flatMap(([key, member]) => leavesOf(member, [...path, key]))
+}
+
+/** Who said a setting last. What is written shorter than it is meant, such as `issuer: letsencrypt`, counts as well. */
+function sourceOf(path: FieldPath, layers: readonly Layer[]): string {
+  for (const layer of [...layers].reverse()) {
+    const said = wayIn(layer.values, path)
+    if (said === undefined) continue
+    if (layer.item === undefined) break
+    const { file, line } = layer.item.place([...layer.path, ...said])
+    return `${file}:${line}${layer.environment === undefined ? '' : `, environment ${layer.environment}`}`
+  }
+  return `defaults ${String(layers.map(({ values }) => values.defaults).findLast((set) => set !== undefined) ?? 'v1')}`
+}
+
+/** How far a path goes in what was written, if it says anything about it. */
+function wayIn(values: unknown, path: FieldPath): FieldPath | undefined {
+  let here = values
+  for (const [at, step] of path.entries()) {
+    if (!isPlain(here)) return path.slice(0, at)
+    if (!Object.hasOwn(here, step)) return undefined
+    here = here[step]
+  }
+  return path
+}

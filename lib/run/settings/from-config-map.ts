@@ -1,0 +1,24 @@
+import { withShared } from '../../kind/table/shared-tables'
+import type { Table } from '../../kind/table/table'
+import { isPlain } from '../../manifest/manifest'
+
+/**
+ * Settings that were written as texts, in the types that their table asks for: a ConfigMap holds nothing but texts, and
+ * kpt makes texts of all it is given. Entries of a list stand between commas or blanks. What does not fit stays as it is,
+ * for the table's own check to judge.
+ */
+export function typed(table: Table, value: unknown): unknown {
+  const whole = withShared(table) ?? table
+  const options = whole.anyOf ?? [whole]
+  const asking = (...types: Table['type'][]) => options.find(({ type }) => types.includes(type))
+  if (isPlain(value)) {
+    const { properties = {}, additionalProperties: others } = asking('object') ?? {}
+    const otherwise = isPlain(others) ? (others as Table) : {}
+    const tableOf = (key: string) => (Object.hasOwn(properties, key) ? (properties[key] as Table) : otherwise)
+    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, typed(tableOf(key), member)]))
+  }
+  if (typeof value !== 'string') return value
+  if (asking('boolean') !== undefined && /^(?:true|false)$/.test(value)) return value === 'true'
+  if (asking('integer', 'number') !== undefined && /^-?\d+(?:\.\d+)?$/.test(value)) return Number(value)
+  return asking('array') === undefined ? value : value.split(/[\s,]+/).filter((entry) => entry !== '')
+}

@@ -1,0 +1,174 @@
+import { type Draft, error, type FieldPath, type Finding, hasErrors, warning } from '../../finding/finding'
+import { closest } from '../../finding/suggest'
+import { type Kind, OWN_SETTINGS } from '../../kind/claim'
+import { walk } from '../../kind/walk/walk'
+import { isPlain, type Plain } from '../../manifest/manifest'
+import type { Settings } from '../../settings/spec'
+import type { Item } from '../../wire/item'
+import type { Found } from '../claims'
+import { placed } from '../place-finding'
+import {
+  DEFAULT_SETS,
+  deepMerge,
+  environmentOf,
+  type Layer,
+  layersIn,
+  NOT_OF_OBJECTS,
+  PACKAGE_ONLY,
+  settingsFrom,
+  tableWithout,
+} from './layers'
+
+/**
+ * The settings of a run. Weakest first: the suite's defaults, the LummoPackage among the items, the one that is the
+ * functionConfig (each with what it says of the environment), the data of a ConfigMap that is the functionConfig
+ * (`network.ingress.namespace: edge`, all of it texts), and an object's own.
+ */
+class PackageSettings {
+  private readonly known = new Map<string | undefined, Settings>()
+
+  constructor(
+    private readonly kind: Kind,
+    readonly layers: readonly Layer[],
+    readonly findings: readonly Finding[],
+  ) {}
+
+  /** The environment of objects that name none. */
+  get env(): string | undefined {
+    return environmentOf(this.layers)
+  }
+
+  /** The settings of the package as such, or of an environment. */
+  in(env: string | undefined = this.env): Settings {
+    const known = this.known.get(env)
+    if (known !== undefined) return known
+    const layers = layersIn(this.layers, env)
+    const none = layers.every(({ values }) => Object.keys(values).length === 0)
+    const settings = {
+      // Filled in when the program was built: most runs have no settings, and need no table of them.
+      ...(none
+        ? (require('../../settings/generated/defaults.json') as Settings)
+        : settingsFrom(this.kind.table(), layers)),
+      ...(env === undefined ? {} : { env }),
+    }
+    this.known.set(env, settings)
+    return settings
+  }
+
+  /** The settings of an object, and what is wrong with its own. Paths are those of the object. */
+  of(env: unknown, own: Plain | undefined): { settings: Settings; findings: Draft[] } {
+    const named = typeof env === 'string' ? env : undefined
+    const findings = named === undefined ? [] : this.unknownEnvironment(named, ['spec', 'env'])
+    if (own === undefined) return { settings: this.in(named), findings }
+    const path = ['spec', OWN_SETTINGS]
+    const walked = walk(tableWithout(this.kind.table(), NOT_OF_OBJECTS), own, path, () => undefined)
+    const layers = [...layersIn(this.layers, named ?? this.env), { values: own, path }]
+    const settings = hasErrors(walked.findings) ? this.in(named) : settingsFrom(this.kind.table(), layers)
+    return {
+      settings: { ...settings, ...(named === undefined ? {} : { env: named }) },
+      findings: [...findings, ...walked.findings],
+    }
+  }
+
+  /** An environment nearly like one that has settings is a slip; any other may just need none. */
+  unknownEnvironment(env: string, path: FieldPath): Draft[] {
+    const names = this.layers.flatMap(({ environment }) => (environment === undefined ? [] : [environment]))
+    const guess = names.includes(env) ? undefined : closest(env, names)
+    if (guess === undefined) return []
+    const message = `The settings know no environment \`${env}\`, so nothing in \`environments\` counts here. Did you mean \`${guess}\`?`
+    return [warning('unknown-environment', path, message, { current: env, proposed: guess })]
+  }
+}
+
+/** Reads the settings of a run from what came in. */
+export function settingsOf(kind: Kind, found: readonly Found[], config: Item | undefined): PackageSettings {
+  const findings: Finding[] = []
+  const packages = found.filter((one) => one.kind === kind && (one.item.at === -1 || one.expanded))
+  const among = packages.filter(({ item }) => item.at !== -1)
+  const [first, second] = among
+  if (first !== undefined && second !== undefined) {
+    const [a, b] = [first.item.place([]), second.item.place([])]
+    const message = `The package has two ${kind.kind}: ${a.file}:${a.line} and ${b.file}:${b.line}. Merge them into one.`
+    findings.push(placed(error('two-settings', [], message), second.item))
+  }
+  const layers: Layer[] = []
+  for (const { item } of [...among, ...packages.filter(({ item }) => item.at === -1)]) {
+    const read = kind.read({ object: item.object, sourceOf: (path) => item.sourceOf(path) })
+    const own = isPlain(item.object.spec) ? layersOf(item.object.spec, item, ['spec']) : []
+    const drafts = [...read.findings, ...checkEnvironments(kind, own)]
+    findings.push(...drafts.map((finding) => placed(finding, item)))
+    layers.push(...own)
+  }
+  if (config?.kind === 'ConfigMap' && isPlain(config.object.data)) {
+    const { data } = config.object
+    const { typed } = require('./from-config-map') as typeof import('./from-config-map')
+    const given = typed(kind.table(), nested(data)) as Plain
+    // The table says nothing of what stands in environments: the same settings once more.
+    const own = layersOf(given, config, []).map((layer) => ({
+      ...layer,
+      values: typed(kind.table(), layer.values) as Plain,
+    }))
+    const walked = walk(kind.table(), given, [], () => undefined)
+    for (const finding of [...walked.findings, ...checkEnvironments(kind, own)]) {
+      findings.push(placed({ ...finding, path: ['data', keyFor(data, finding.path ?? [])] }, config))
+    }
+    layers.push(...own)
+  }
+  // With wrong settings nothing goes out; the defaults let the run go on and find what else is wrong.
+  const sound = hasErrors(findings) ? [] : layers
+  const settings = new PackageSettings(kind, [defaultsOf(sound), ...sound], findings)
+  const named = [...layers].reverse().find(({ values }) => typeof values.env === 'string')
+  if (named?.item === undefined || settings.env === undefined) return settings
+  const { item, path } = named
+  const at = [...(item === config && config.kind === 'ConfigMap' ? ['data'] : path), 'env']
+  findings.push(...settings.unknownEnvironment(settings.env, at).map((draft) => placed(draft, item)))
+  return settings
+}
+
+/** The set of defaults that the layers ask for. */
+const defaultsOf = (layers: readonly Layer[]): Layer => {
+  const set = layers.map(({ values }) => values.defaults).findLast((value) => typeof value === 'string')
+  return { values: DEFAULT_SETS[String(set ?? 'v1')] ?? {}, path: [] }
+}
+
+/** What settings say of everything, and of each environment. */
+function layersOf(spec: Plain, item: Item, path: FieldPath): Layer[] {
+  const { environments, ...values } = spec
+  const each = isPlain(environments) ? Object.entries(environments) : []
+  return [
+    { values, item, path },
+    ...each.map(([environment, own]) => ({
+      values: isPlain(own) ? own : {},
+      item,
+      path: [...path, 'environments', environment],
+      environment,
+    })),
+  ]
+}
+
+function checkEnvironments(kind: Kind, layers: readonly Layer[]): Draft[] {
+  const table = tableWithout(kind.table(), PACKAGE_ONLY)
+  return layers
+    .filter(({ environment }) => environment !== undefined)
+    .flatMap(({ values, path, item }) => walk(table, values, path, (at) => item?.sourceOf(at)).findings)
+}
+
+/** `{'a.b': 'c'}` as `{a: {b: 'c'}}`. */
+function nested(data: Plain): Plain {
+  let result: Plain = {}
+  for (const [key, value] of Object.entries(data)) {
+    result = deepMerge(
+      result,
+      key.split('.').reduceRight<unknown>((inner, step) => ({ [step]: inner }), value) as Plain,
+    )
+  }
+  return result
+}
+
+const keyFor = (data: Plain, path: readonly (string | number)[]): string => {
+  const dotted = path.join('.')
+  return (
+    Object.keys(data).find((key) => key === dotted || dotted.startsWith(`${key}.`) || key.startsWith(`${dotted}.`)) ??
+    dotted
+  )
+}
