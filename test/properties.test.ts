@@ -4,8 +4,8 @@ import { suite } from '../functions/suite'
 import { runFunction } from '../lib/command/function'
 import { toResults } from '../lib/finding/results'
 import { expandPackage } from '../lib/run/pipeline'
-import { writeLayout } from '../lib/wire/layout'
-import { readResourceList } from '../lib/wire/read-resource-list'
+import { writeLayout } from '../lib/wire/list/layout'
+import { readResourceList } from '../lib/wire/list/read-resource-list'
 
 const HEAD = 'apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n'
 

@@ -6,10 +6,10 @@ import { isPlain, type Plain, textsOf } from '../../lib/manifest/manifest'
 import { nameWithSuffix } from '../../lib/manifest/grammar/name'
 import { labelSelector, selects } from '../../lib/manifest/selectors/object-selector'
 import { checkIngressPeers, ingressPeers, NAMESPACE_NAME } from '../../lib/parts/network/ingress-peers'
-import { isProvenByHttp } from './certificate'
+import { isProvenByHttp } from './certificates/certificate'
 import { type Plan, serviceNamed } from './plan'
-import type { Target } from './target'
-import { findWorkload, type PodPort } from './workload'
+import type { Target } from './target/target'
+import { findWorkload, type PodPort } from './target/workload'
 
 type Peer = ReturnType<typeof ingressPeers>[number]
 type Labels = Readonly<Record<string, string>>

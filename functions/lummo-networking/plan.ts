@@ -8,7 +8,7 @@ import { isOwnService } from '../../lib/parts/network/traffic'
 import type { NetworkSettings } from '../../lib/settings/network'
 import type { Led } from './routes'
 import type { Route, Spec } from './spec'
-import { portFor, portsOfService, type ServicePort, type Target, type Versions } from './target'
+import { portFor, portsOfService, type ServicePort, type Target, type Versions } from './target/target'
 
 /** A route and the Service it leads to. */
 export interface Way extends Led {

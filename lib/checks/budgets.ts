@@ -6,7 +6,7 @@ import { labelSelector, type Selector } from '../manifest/selectors/object-selec
 import { valueAt } from '../manifest/value-at'
 import type { Scale } from '../parts/observed/scale'
 import { isExternal } from '../settings/external'
-import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from './finished-package'
+import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from './package-check'
 import { scaleIn } from './scale'
 import { areOperators, selected } from './selectors'
 

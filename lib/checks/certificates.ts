@@ -1,7 +1,7 @@
 import { type Finding, warning } from '../finding/finding'
 import { isPlain, type Manifest } from '../manifest/manifest'
 import { isExternal } from '../settings/external'
-import { nameOf, type PackageCheck, said } from './finished-package'
+import { nameOf, type PackageCheck, said } from './package-check'
 import { isMentioned } from './mentions'
 
 /** Certificates whose Secret no route of the package serves and no pod mounts. Source: cert-manager v1.21, its CRD. */

@@ -4,7 +4,7 @@ import { POD_KINDS } from '../manifest/pods'
 import { valueAt } from '../manifest/value-at'
 import { imageTag, isPinned } from '../parts/container/image'
 import { type PlacedContainer, type Pods, podsOf } from '../parts/observed/pods'
-import { type Finished, nameOf, type PackageCheck } from './finished-package'
+import { type Finished, nameOf, type PackageCheck } from './package-check'
 
 /** Tags that are made to be moved. */
 const MOVING = /^(?:latest|stable|edge|nightly|main|master|dev|develop|head|canary)$/

@@ -2,7 +2,7 @@ import { sameNamespace } from '../manifest/id'
 import { isPlain, type Manifest } from '../manifest/manifest'
 import { POD_KINDS } from '../manifest/pods'
 import { mapsIn, podsOf } from '../parts/observed/pods'
-import type { Choice, FinishedPackage } from './finished-package'
+import type { Choice, FinishedPackage } from './package-check'
 import { USING_KINDS, usesOf } from './uses'
 
 /** Kinds that name an application, or pods by their labels, and so hold words that are also names of other things. */

@@ -2,7 +2,7 @@ import { type Draft, error, type Finding, warning } from '../finding/finding'
 import { idKey, idOf } from '../manifest/id'
 import type { Manifest } from '../manifest/manifest'
 import { valueAt } from '../manifest/value-at'
-import { type Finished, nameOf, type PackageCheck } from './finished-package'
+import { type Finished, nameOf, type PackageCheck } from './package-check'
 
 const PATH = ['metadata', 'name']
 

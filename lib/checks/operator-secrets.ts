@@ -2,7 +2,7 @@ import { wasCalled } from '../kind/given-name'
 import { groupOf, sameNamespace } from '../manifest/id'
 import { isPlain, type Manifest } from '../manifest/manifest'
 import { valueAt } from '../manifest/value-at'
-import type { FinishedPackage } from './finished-package'
+import type { FinishedPackage } from './package-check'
 
 interface Maker {
   group: string

@@ -1,7 +1,7 @@
 import { type Finding, warning } from '../finding/finding'
 import { isPlain } from '../manifest/manifest'
 import { mapsIn, podsOf } from '../parts/observed/pods'
-import { type Finished, nameOf, type PackageCheck } from './finished-package'
+import { type Finished, nameOf, type PackageCheck } from './package-check'
 import { selected, serviceSelector } from './selectors'
 
 /** Pods that get traffic through a Service without a readiness probe: they get it before they can serve it. */

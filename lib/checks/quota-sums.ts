@@ -12,7 +12,7 @@ import {
 } from '../manifest/grammar/quantity'
 import { valueAt } from '../manifest/value-at'
 import { type Pods, podsOf } from '../parts/observed/pods'
-import { type Finished, type FinishedPackage, nameOf } from './finished-package'
+import { type Finished, type FinishedPackage, nameOf } from './package-check'
 import { scaleIn } from './scale'
 
 /** ResourceQuotas that the pods of their namespace go beyond at their most. */

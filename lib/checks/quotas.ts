@@ -1,5 +1,5 @@
 import { POD_KINDS } from '../manifest/pods'
-import type { PackageCheck } from './finished-package'
+import type { PackageCheck } from './package-check'
 
 /** ResourceQuotas against what the pods of their namespace ask for at their most. */
 export const quotaExceeded: PackageCheck = {

@@ -3,7 +3,7 @@ import { closest } from '../finding/suggest'
 import { POD_KINDS } from '../manifest/pods'
 import { valueAt } from '../manifest/value-at'
 import { mapsIn, type PlacedContainer, podsOf } from '../parts/observed/pods'
-import { type Finished, nameOf, type PackageCheck, said } from './finished-package'
+import { type Finished, nameOf, type PackageCheck, said } from './package-check'
 
 /** Names within a pod that lead nowhere: volumes that a container mounts, and ports that its probes ask. */
 export const unknownInPod: PackageCheck = {

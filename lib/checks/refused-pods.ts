@@ -4,7 +4,7 @@ import { isPlain, type Manifest } from '../manifest/manifest'
 import { POD_KINDS } from '../manifest/pods'
 import { valueAt } from '../manifest/value-at'
 import { type PlacedContainer, type Pods, podsOf } from '../parts/observed/pods'
-import { type Finished, nameOf, type PackageCheck, said } from './finished-package'
+import { type Finished, nameOf, type PackageCheck, said } from './package-check'
 
 /** Something that the API refuses, and where. */
 interface Refused {

@@ -3,7 +3,7 @@ import { groupedBy } from '../manifest/grouped-by'
 import { labelSelector } from '../manifest/selectors/object-selector'
 import { valueAt } from '../manifest/value-at'
 import { podsOf } from '../parts/observed/pods'
-import { type Finished, nameOf, type PackageCheck } from './finished-package'
+import { type Finished, nameOf, type PackageCheck } from './package-check'
 
 /** What keeps pods running by a selector. The selectors of Jobs are made by their controller. */
 const KINDS = ['DaemonSet', 'Deployment', 'Rollout', 'StatefulSet']

@@ -1,6 +1,6 @@
 import type { Manifest } from '../manifest/manifest'
 import { SCALER_KINDS, type Scale, scaleOf } from '../parts/observed/scale'
-import { type FinishedPackage, ofKinds } from './finished-package'
+import { type FinishedPackage, ofKinds } from './package-check'
 
 /** The scale of an object of a package. Where nobody here knows its most (one for each node), its least stands for it. */
 export function scaleIn(pack: FinishedPackage, workload: Manifest): Scale {

@@ -1,6 +1,6 @@
 import { error, type Finding, warning } from '../finding/finding'
 import { isPlain } from '../manifest/manifest'
-import { type Finished, nameOf, type PackageCheck } from './finished-package'
+import { type Finished, nameOf, type PackageCheck } from './package-check'
 
 /** How often the controller looks for runs that are due, in seconds. Source: the CronJob documentation, v1.34. */
 const ROUND = 10

@@ -5,7 +5,7 @@ import { type Selector, selects } from '../manifest/selectors/object-selector'
 import { POD_KINDS } from '../manifest/pods'
 import { holdsExactly } from '../manifest/words'
 import { podsOf } from '../parts/observed/pods'
-import { type Finished, type FinishedPackage, ofKinds } from './finished-package'
+import { type Finished, type FinishedPackage, ofKinds } from './package-check'
 import { isOperators } from './operators'
 
 /** The bare labels that a Service selects by; undefined where it selects nothing. */

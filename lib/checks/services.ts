@@ -3,7 +3,7 @@ import { isPlain } from '../manifest/manifest'
 import { valueAt } from '../manifest/value-at'
 import { mapsIn, podsOf } from '../parts/observed/pods'
 import { isExternal } from '../settings/external'
-import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from './finished-package'
+import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from './package-check'
 import { areOperators, selected, serviceSelector } from './selectors'
 
 /** Services that lead nowhere: no pod has their labels, or no container has their port. */

@@ -1,7 +1,7 @@
 import { drainsBlocked } from './budgets'
 import { twoIssuers, unusedCertificates } from './certificates'
 import { movingImages, shortGrace } from './containers'
-import type { PackageCheck } from './finished-package'
+import type { PackageCheck } from './package-check'
 import { missingSources } from './missing-sources'
 import { overlongNames, sameIdentity } from './names'
 import { unprobedPods } from './probes'

@@ -1,7 +1,7 @@
 import { error, type Finding, warning } from '../finding/finding'
 import { DIFFERING_KINDS, foreignFields } from '../parts/targets/newer-fields'
 import type { Settings } from '../settings/spec'
-import { type Finished, nameOf, type PackageCheck } from './finished-package'
+import { type Finished, nameOf, type PackageCheck } from './package-check'
 
 /** Kinds of External Secrets that changed their version together. */
 const EXTERNAL_SECRETS = ['ClusterExternalSecret', 'ClusterSecretStore', 'ExternalSecret', 'SecretStore']

@@ -2,7 +2,7 @@ import { type Finding, warning } from '../finding/finding'
 import { formerName } from '../kind/given-name'
 import type { Manifest } from '../manifest/manifest'
 import { isExternal } from '../settings/external'
-import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from './finished-package'
+import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from './package-check'
 import { bodyOf, isMentioned, saysWord } from './mentions'
 
 /** What is of no use by itself, with the code for one that nobody uses. */

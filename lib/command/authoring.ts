@@ -1,9 +1,9 @@
 import { closest } from '../finding/suggest'
 import type { Kind } from '../kind/claim'
-import { crdOf } from '../publish/crds'
-import { kindSchema, suiteSchema } from '../publish/suite-schema'
+import { crdOf } from '../publish/schema/crds'
+import { kindSchema, suiteSchema } from '../publish/schema/suite-schema'
 import type { Suite } from '../run/package'
-import { writeYaml } from '../wire/write-yaml'
+import { writeYaml } from '../wire/yaml/write-yaml'
 import { type AuthoringReport, done, wrongCall } from './authoring-report'
 import { addModelines } from './modeline'
 

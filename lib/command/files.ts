@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, type Stats, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Finding } from '../finding/finding'
-import { type DocumentStream, readDocuments, type StreamItem } from '../wire/document-stream'
+import { type DocumentStream, readDocuments, type StreamItem } from '../wire/list/document-stream'
 import { type Item, STDIN } from '../wire/item'
 import { fileProblem, readText } from './file-problem'
 

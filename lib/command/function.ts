@@ -1,9 +1,9 @@
 import { type Finding, hasErrors } from '../finding/finding'
 import { checkedPackage } from '../run/checked-package'
 import type { Suite } from '../run/package'
-import { layoutParts } from '../wire/layout'
-import { readResourceList } from '../wire/read-resource-list'
-import { FullReadingNeeded } from '../wire/resource-list'
+import { layoutParts } from '../wire/list/layout'
+import { readResourceList } from '../wire/list/read-resource-list'
+import { FullReadingNeeded } from '../wire/list/resource-list'
 
 /** What a run of the function gives: what goes to stdout and stderr, and the exit code. */
 export interface FunctionRun {

@@ -6,8 +6,8 @@ import { API_VERSION } from '../kind/claim'
 import { explainName } from '../manifest/grammar/explain-name'
 import type { Suite } from '../run/package'
 import { expandPackage } from '../run/pipeline'
-import { readDocuments } from '../wire/document-stream'
-import { writeYaml } from '../wire/write-yaml'
+import { readDocuments } from '../wire/list/document-stream'
+import { writeYaml } from '../wire/yaml/write-yaml'
 import { type AuthoringReport, done, wrongCall } from './authoring-report'
 
 /** Asks a person one question and answers what was typed; undefined where nobody is there or the input has ended. */

@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path'
 import { error, type FieldPath, type Finding } from '../finding/finding'
 import { isPlain, type Plain } from '../manifest/manifest'
 import { placed } from '../run/place-finding'
-import type { StreamItem } from '../wire/document-stream'
+import type { StreamItem } from '../wire/list/document-stream'
 import type { Item } from '../wire/item'
 
 /** A step of a Kptfile's pipeline that runs this function. */

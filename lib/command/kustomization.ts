@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path'
 import type { Finding } from '../finding/finding'
 import { isOurs } from '../kind/claim'
 import { groupedBy } from '../manifest/grouped-by'
-import type { StreamItem } from '../wire/document-stream'
+import type { StreamItem } from '../wire/list/document-stream'
 import { isKustomization } from '../wire/for-tools'
 
 /** Fields of a kustomization that only say what it is. */

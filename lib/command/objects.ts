@@ -5,10 +5,10 @@ import type { Plain } from '../manifest/manifest'
 import { eachPart, holdsText } from '../manifest/words'
 import { checkedPackage } from '../run/checked-package'
 import type { Suite } from '../run/package'
-import { YamlDocument } from '../wire/document'
+import { YamlDocument } from '../wire/yaml/document'
 import type { Item } from '../wire/item'
 import { kptFuncOf } from '../wire/kpt'
-import { writeYaml } from '../wire/write-yaml'
+import { writeYaml } from '../wire/yaml/write-yaml'
 
 /** What comes of expanding objects. With an error among the findings, the objects are those that came in. */
 export interface ExpandedObjects {

@@ -2,7 +2,7 @@ import { type Finding, hasErrors } from '../finding/finding'
 import { renderForPeople } from '../finding/terminal'
 import { checkedPackage } from '../run/checked-package'
 import type { Suite } from '../run/package'
-import { readDocuments, writeDocuments } from '../wire/document-stream'
+import { readDocuments, writeDocuments } from '../wire/list/document-stream'
 import { STDIN } from '../wire/item'
 import type { FunctionRun } from './function'
 

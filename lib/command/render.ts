@@ -5,7 +5,7 @@ import type { Manifest } from '../manifest/manifest'
 import { checkedPackage } from '../run/checked-package'
 import type { Suite } from '../run/package'
 import { hostAnnotations, isHostAnnotation } from '../wire/annotations'
-import { writeDocuments } from '../wire/document-stream'
+import { writeDocuments } from '../wire/list/document-stream'
 import { isForTools } from '../wire/for-tools'
 import { isFolder, kptConfigIn, notAppliedIn, readFiles } from './files'
 

@@ -1,6 +1,6 @@
 import { PACKAGE_CHECKS } from '../checks/suite'
 import { hasErrors } from '../finding/finding'
-import { NO_CHANGES } from '../wire/layout'
+import { NO_CHANGES } from '../wire/list/layout'
 import { FinishedItems } from './finished-items'
 import type { Package, Suite } from './package'
 import { expandPackage, type Outcome } from './pipeline'

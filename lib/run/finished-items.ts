@@ -1,4 +1,4 @@
-import { type Choice, type Finished, type FinishedPackage, ofKinds } from '../checks/finished-package'
+import { type Choice, type Finished, type FinishedPackage, ofKinds } from '../checks/package-check'
 import type { Draft, Finding } from '../finding/finding'
 import type { RawClaim } from '../kind/claim'
 import { asManifest, type Manifest } from '../manifest/manifest'

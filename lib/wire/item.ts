@@ -1,8 +1,8 @@
 import type { FieldPath, Place } from '../finding/finding'
 import type { Plain } from '../manifest/manifest'
 import { fileOf, isAddedLine } from './annotations'
-import type { Origin } from './document'
-import { unended } from './ended'
+import type { Origin } from './yaml/document'
+import { unended } from './yaml/ended'
 
 /** What stands for the file of an object that was read from no file. */
 export const STDIN = 'stdin'

@@ -5,7 +5,7 @@ import { CODES } from '../../lib/finding/codes'
 import type { Finding } from '../../lib/finding/finding'
 import { checkedPackage } from '../../lib/run/checked-package'
 import type { Package } from '../../lib/run/package'
-import { readDocuments } from '../../lib/wire/document-stream'
+import { readDocuments } from '../../lib/wire/list/document-stream'
 import { describeFindings, expectFile } from '../support/golden'
 
 /** A folder for each code: packages that trip it, and one that nearly does. */

@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path'
 import { loadAll } from 'js-yaml'
 import { suite } from '../../functions/suite'
 import { withModeline } from '../../lib/command/modeline'
-import { describedTable } from '../../lib/publish/descriptions'
-import { descriptionsOf } from '../../lib/publish/inline-table'
+import { describedTable } from '../../lib/publish/schema/descriptions'
+import { descriptionsOf } from '../../lib/publish/tables/inline-table'
 
 const EXECUTABLE = join(__dirname, '../../dist/lummo')
 const folder = mkdtempSync(join(tmpdir(), 'lummo-authoring-'))

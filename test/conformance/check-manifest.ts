@@ -2,7 +2,7 @@ import { IAMServiceAccount } from '@kubernetes-models/gke/iam.cnrm.cloud.google.
 import { pathText } from '../../lib/finding/finding'
 import { type NativeTables, walkNative } from '../../lib/kind/walk/native'
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
-import { nativeTables } from '../../lib/publish/native-tables'
+import { nativeTables } from '../../lib/publish/tables/native-tables'
 import type { CrdSet } from './crds'
 import { NATIVE_KINDS } from './native-kinds'
 

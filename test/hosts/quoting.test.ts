@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { writeYaml } from '../../lib/wire/write-yaml'
+import { writeYaml } from '../../lib/wire/yaml/write-yaml'
 import { run, scratch } from './programs'
 
 /** Text that some YAML reader may take for something else. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { FORMATS } from '../../lib/kind/formats'
-import { exampleOf, patternOf } from '../../lib/publish/format-patterns'
+import { exampleOf, patternOf } from '../../lib/publish/schema/format-patterns'
 
 const withPattern = Object.keys(FORMATS).filter((format) => patternOf(format).pattern !== undefined)
 

@@ -1,6 +1,6 @@
 import { suite } from '../../functions/suite'
 import { runFunction } from '../../lib/command/function'
-import { readFast } from '../../lib/wire/read-fast'
+import { readFast } from '../../lib/wire/list/read-fast'
 
 // Above 500 objects a text is looked for in all bytes of the list at once (word-index.ts, read-fast.ts).
 const COUNT = 600

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { ofKinds } from '../../lib/checks/finished-package'
+import { ofKinds } from '../../lib/checks/package-check'
 import { eachPart, eachPartOfBytes, holdsText, KnownParts } from '../../lib/manifest/words'
 import { type Searchable, WordIndex } from '../../lib/run/lookup/word-index'
 

@@ -4,8 +4,8 @@ import { suite } from '../../functions/suite'
 import { runFunction } from '../../lib/command/function'
 import { type Finding, hasErrors, pathText } from '../../lib/finding/finding'
 import { expandPackage } from '../../lib/run/pipeline'
-import { readDocuments, writeDocuments } from '../../lib/wire/document-stream'
-import { writeYaml } from '../../lib/wire/write-yaml'
+import { readDocuments, writeDocuments } from '../../lib/wire/list/document-stream'
+import { writeYaml } from '../../lib/wire/yaml/write-yaml'
 
 /** A folder of test/golden: what goes in, and what must come out. */
 export interface GoldenCase {

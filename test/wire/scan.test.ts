@@ -1,5 +1,5 @@
-import { scanResourceList } from '../../lib/wire/scan'
-import { itemText } from '../../lib/wire/slice'
+import { scanResourceList } from '../../lib/wire/list/scan'
+import { itemText } from '../../lib/wire/list/slice'
 
 const HEAD = 'apiVersion: config.kubernetes.io/v1\nkind: ResourceList\n'
 const scan = (text: string) => scanResourceList(Buffer.from(text))

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { CORE_SCHEMA, load, YAML11_SCHEMA } from 'js-yaml'
 import { parse } from 'yaml'
-import { SourceScalar, writeListEntry, writeYaml } from '../../lib/wire/write-yaml'
+import { SourceScalar, writeListEntry, writeYaml } from '../../lib/wire/yaml/write-yaml'
 
 test('manifests look as people write them', () => {
   const text = writeYaml({

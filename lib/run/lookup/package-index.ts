@@ -1,4 +1,4 @@
-import type { Choice } from '../../checks/finished-package'
+import type { Choice } from '../../checks/package-check'
 import type { Manifest } from '../../manifest/manifest'
 import { eachPart, holdsText, KnownParts } from '../../manifest/words'
 import type { Item } from '../../wire/item'

@@ -1,4 +1,4 @@
-import type { Choice } from '../../checks/finished-package'
+import type { Choice } from '../../checks/package-check'
 import type { Manifest } from '../../manifest/manifest'
 import { podsOf } from '../../parts/observed/pods'
 

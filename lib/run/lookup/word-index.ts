@@ -1,4 +1,4 @@
-import type { Choice } from '../../checks/finished-package'
+import type { Choice } from '../../checks/package-check'
 import { eachPart, isWord } from '../../manifest/words'
 
 /** Something that words are looked for in. */

@@ -1,4 +1,4 @@
-import { ofKinds } from '../../checks/finished-package'
+import { ofKinds } from '../../checks/package-check'
 import type { FieldPath } from '../../finding/finding'
 import type { RawClaim, World } from '../../kind/claim'
 import { asManifest, type Manifest } from '../../manifest/manifest'

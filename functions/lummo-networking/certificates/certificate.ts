@@ -1,0 +1,93 @@
+import type { ICertificate } from '@kubernetes-models/cert-manager/cert-manager.io/v1/Certificate'
+import { type Draft, error } from '../../../lib/finding/finding'
+import type { World } from '../../../lib/kind/claim'
+import { compact } from '../../../lib/manifest/compact'
+import type { Manifest } from '../../../lib/manifest/manifest'
+import { ingressController, ingressNamespace } from '../../../lib/settings/ingress-namespace'
+import type { NetworkSettings } from '../../../lib/settings/network'
+import { issuerOf, proofsOf } from '../issuer'
+import type { Plan } from '../plan'
+import { grantOf } from '../providers/shared-gateway'
+import type { Spec } from '../spec'
+
+/**
+ * The Certificate for the domains. Its Secret has its own name, for two Certificates with one Secret would fight for
+ * ever. An Ingress has cert-manager make it. Source: cert-manager v1.21, its CRD and webhook.
+ */
+export function certificateOf(plan: Plan): Manifest[] {
+  const { claim, id, secret, settings, ways } = plan
+  const { provider } = settings
+  if (secret === undefined || provider === 'ingress') return []
+  const grants = provider === 'gateway' ? grantOf(plan, secret) : []
+  if (claim.spec.certificate?.secret !== undefined) return grants
+  const { name, kind } = issuerOf(claim.spec, settings)
+  const spec: ICertificate['spec'] = {
+    secretName: secret,
+    issuerRef: { group: 'cert-manager.io', kind, name },
+    dnsNames: [...(ways[0]?.hosts ?? [])],
+  }
+  // Istio's gateway reads certificates in its own namespace only.
+  const namespace = provider === 'istio' ? ingressNamespace(settings) : undefined
+  const metadata = compact<Manifest['metadata']>({ name: secret, namespace, labels: id.labels })
+  const certificate: Manifest = { apiVersion: 'cert-manager.io/v1', kind: 'Certificate', metadata, spec }
+  return [certificate, ...grants]
+}
+
+/** Rules that concern the certificate. */
+export function checkCertificate(spec: Spec, settings: NetworkSettings, world: World): Draft[] {
+  const { certificate, domains = [] } = spec
+  const path = ['spec', 'certificate']
+  const findings: Draft[] = []
+  if (!spec.tls) {
+    if (certificate !== undefined)
+      findings.push(
+        error('choose-one', path, 'With `tls: false` nothing is encrypted. Remove `certificate`, or `tls`.'),
+      )
+    return findings
+  }
+  const given = (['secret', 'issuer', 'name', 'google'] as const).filter((field) => certificate?.[field])
+  if (certificate?.secret !== undefined && given.length > 1) {
+    findings.push(
+      error(
+        'choose-one',
+        [...path, 'secret'],
+        'An existing Secret needs nothing else. Remove `secret`, or the other fields.',
+      ),
+    )
+  }
+  if (certificate?.google === true) {
+    if (ingressController(settings) !== 'google')
+      findings.push(
+        error(
+          'not-expressible',
+          [...path, 'google'],
+          'Google manages certificates for GKE’s own Ingress only. Set `network.provider: ingress` and `network.ingress.class: gce`, or remove it.',
+        ),
+      )
+    const wild = domains.findIndex((host) => host.startsWith('*.') || host.length > 63)
+    if (wild >= 0)
+      findings.push(
+        error(
+          'bad-value',
+          ['spec', 'domains', wild],
+          'Google manages certificates for plain hosts of at most 63 characters. Name each host.',
+        ),
+      )
+    return findings
+  }
+  const wild = domains.findIndex((host) => host.startsWith('*.'))
+  if (wild < 0 || certificate?.secret !== undefined) return findings
+  const issuer = issuerOf(spec, settings)
+  if (proofsOf(issuer, world).dns) return findings
+  const message = `A certificate for \`${domains[wild]}\` needs an issuer that proves the domain by DNS, and \`${issuer.name}\` is not known to. Set \`dns: true\` for it if it does, or name each host.`
+  findings.push(error('needs-dns', ['spec', 'domains', wild], message))
+  return findings
+}
+
+/** Whether cert-manager may have to prove the domains over HTTP, from pods of its own beside the application. */
+export function isProvenByHttp({ claim, secret, settings, world }: Plan): boolean {
+  const { certificate } = claim.spec
+  const asked = secret !== undefined && certificate?.secret === undefined && certificate?.google !== true
+  // For Istio the Certificate, and so these pods, are in the namespace of the gateway.
+  return asked && settings.provider !== 'istio' && proofsOf(issuerOf(claim.spec, settings), world).http
+}

@@ -1,0 +1,212 @@
+import { type Draft, error, type FieldPath, warning } from '../../../lib/finding/finding'
+import type { Claim, World } from '../../../lib/kind/claim'
+import { kept } from '../../../lib/manifest/kept'
+import { isPlain, type Manifest } from '../../../lib/manifest/manifest'
+import { parseRule, ruleText } from '../../../lib/manifest/traefik-rule/rule'
+import { hostsMeet, mayOverlap, surelyWithin, termsOf } from '../../../lib/manifest/traefik-rule/rule-terms'
+import { ownerOf } from '../../../lib/wire/annotations'
+import { around, isBefore, isOther, likeness, matchText, type Owned, type Sharing, sharing } from './routes-by-host'
+import { type Led, routeText } from '../routes'
+import type { Spec } from '../spec'
+import { VPN_PRIORITY } from './vpn-priority'
+
+/** A route beside the one that is looked at, and where it stands. */
+interface Beside {
+  led: Led
+  where: () => string
+  /** It answers HTTPS; otherwise plain HTTP, where no priority of the other counts. */
+  tls: boolean
+}
+
+/** What is wrong between routes, of this object and of the package. */
+export function checkOverlaps(claim: Claim<Spec>, routes: readonly Led[], world: World): Draft[] {
+  const near = around(claim, world)
+  const vpn = vpnBeside(claim, routes, near, world)
+  const findings: Draft[] = []
+  for (const led of routes) {
+    if (termsOf(led.match)?.length === 0) {
+      const message = 'No request can meet this rule: its conditions exclude each other. Correct it.'
+      findings.push(error('never-matches', [...led.path, 'match'], message))
+      continue
+    }
+    findings.push(...clashesOf(claim, led, routes, near, world), ...vpnOf(led, claim.spec.tls, vpn, world))
+  }
+  return [
+    ...findings,
+    ...checkNatives(claim, routes, world),
+    ...checkHomes(claim, world),
+    ...checkGateways(claim, routes, near, world),
+  ]
+}
+
+const ofThis = (claim: Claim<Spec>, led: Led): Beside => ({
+  led,
+  where: () => `\`routes\`, entry ${led.at + 1}`,
+  tls: claim.spec.tls,
+})
+
+const ofOther = ({ led, owner }: Owned, world: World): Beside => ({
+  led,
+  where: () => `${owner.kind}/${owner.name}, ${world.where(owner, led.path)}`,
+  tls: owner.spec.tls !== false,
+})
+
+function clashesOf(
+  claim: Claim<Spec>,
+  led: Led,
+  routes: readonly Led[],
+  near: readonly Sharing[],
+  world: World,
+): Draft[] {
+  const own = routes.find((one) => one.at < led.at && likeness(one) === likeness(led))
+  const other = first(near, ({ alike }) => alike.get(likeness(led))?.find(({ owner }) => isBefore(owner, claim)))
+  const twin = own !== undefined ? ofThis(claim, own) : other === undefined ? undefined : ofOther(other, world)
+  if (twin === undefined) return []
+  const hosts = led.hosts.filter((host) => twin.led.hosts.some((other) => hostsMeet(host, other)))
+  const message = `${hosts.map((host) => `\`${host}\``).join(', ')} with ${routeText(led)} is led somewhere by another route as well (${twin.where()}). Keep one of the two.`
+  return [error('route-clash', led.path, message)]
+}
+
+/** The first that is found in one of them. */
+function first(near: readonly Sharing[], find: (sharing: Sharing) => Owned | undefined): Owned | undefined {
+  for (const sharing of near) {
+    const found = find(sharing)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** The VPN routes of this object and, at its hosts, of others. */
+function vpnBeside(claim: Claim<Spec>, routes: readonly Led[], near: readonly Sharing[], world: World): Beside[] {
+  if (routes.every(({ route }) => route.vpn)) return []
+  const own = routes.filter(({ route }) => route.vpn).map((led) => ofThis(claim, led))
+  const others = near.flatMap(({ vpn }) => vpn).filter(({ owner }) => isOther(owner, claim))
+  return [...own, ...others.map((one) => ofOther(one, world))]
+}
+
+/** An open route beside one that is for the VPN. */
+function vpnOf(led: Led, tls: boolean, vpn: readonly Beside[], world: World): Draft[] {
+  if (led.route.vpn) return []
+  const { provider } = world.settings.network
+  const path: FieldPath = led.path
+  return (
+    vpn
+      .filter((one) => mayOverlap(one.led.whole, led.whole))
+      // One is enough to mend it; first one that answers at another door, where the VPN route cannot win.
+      .sort((one, other) => Number(one.tls === tls) - Number(other.tls === tls))
+      .slice(0, 1)
+      .map((inside) => {
+        const what = `the VPN route for ${routeText(inside.led)} (${inside.where()})`
+        const wins =
+          inside.tls === tls && (provider === 'traefik' || (provider === 'ingress' && isMoreSpecific(inside.led, led)))
+        if (!wins) {
+          const message = `What this route matches overlaps with ${what}, so the VPN could be passed by. Make one of them narrower so that they cannot meet.`
+          return error('vpn-overlap', path, message)
+        }
+        if (surelyWithin(led.whole, inside.led.whole)) {
+          const message = `Everything this route matches is also matched by ${what}, which always wins: nobody outside reaches it. Take it out there, for example with \`&& !(${matchText(led).replaceAll('`', '"')})\`.`
+          return warning('vpn-overlap', path, message)
+        }
+        const message = `This route overlaps with ${what}. There the VPN route wins.`
+        return { ...warning('vpn-overlap', path, message), severity: 'info' as const }
+      })
+  )
+}
+
+/** nginx takes the longest path that fits: a VPN route inside an open one wins, not the other way round. */
+const isMoreSpecific = (inside: Led, open: Led): boolean =>
+  surelyWithin(inside.whole, open.whole) && !surelyWithin(open.whole, inside.whole)
+
+/** Routes that others wrote in Kubernetes’ own words. */
+function checkNatives(claim: Claim<Spec>, routes: readonly Led[], world: World): Draft[] {
+  const hosts = routes[0]?.hosts ?? []
+  const natives = [
+    ...new Set(
+      hosts.flatMap((host) => world.natives(['IngressRoute', 'Ingress', 'HTTPRoute', 'VirtualService'], host)),
+    ),
+  ]
+  return natives
+    .filter((object) => isForeign(object, claim.kind))
+    .flatMap((object) =>
+      object.kind === 'IngressRoute' ? checkIngressRoute(object, routes, world) : sharesHost(object, hosts, world),
+    )
+}
+
+const isForeign = (object: Manifest, kind: string): boolean => ownerOf(object)?.startsWith(`${kind}/`) !== true
+
+function checkIngressRoute(object: Manifest, routes: readonly Led[], world: World): Draft[] {
+  return rulesOf(object).flatMap(({ rule, rank, at }) => {
+    const where = () => `IngressRoute \`${object.metadata.name}\`, ${world.where(object, ['spec', 'routes', at])}`
+    return routes
+      .filter(({ whole }) => mayOverlap(whole, rule))
+      .flatMap((led): Draft[] => {
+        if (led.route.vpn && rank >= VPN_PRIORITY) {
+          const message = `Another route may let people past the VPN (${where()}): its priority is ${rank}. Lower it below ${VPN_PRIORITY}.`
+          return [error('vpn-overlap', [...led.path, 'vpn'], message)]
+        }
+        if (ruleText(rule) !== ruleText(led.whole)) return []
+        return [
+          error(
+            'route-clash',
+            led.path,
+            `Another route has the same hosts and rule (${where()}). Keep one of the two.`,
+          ),
+        ]
+      })
+  })
+}
+
+/** The routes of an IngressRoute, read once for all claims of its hosts. */
+const rulesOf = kept(({ spec }: Manifest) => {
+  const entries = isPlain(spec) && Array.isArray(spec.routes) ? spec.routes.filter(isPlain) : []
+  return entries.flatMap(({ match, priority }, at) => {
+    const read = typeof match === 'string' ? parseRule(match) : undefined
+    if (typeof match !== 'string' || read === undefined || !('rule' in read)) return []
+    return [{ rule: read.rule, rank: typeof priority === 'number' && priority !== 0 ? priority : match.length, at }]
+  })
+})
+
+const specText = kept(({ spec }: Manifest): string => JSON.stringify(spec) ?? '')
+
+function sharesHost(object: Manifest, hosts: readonly string[], world: World): Draft[] {
+  const text = specText(object)
+  const at = hosts.findIndex((host) => text.includes(JSON.stringify(host)))
+  if (at < 0) return []
+  const message = `${object.kind} \`${object.metadata.name}\` (${world.where(object)}) leads \`${hosts[at]}\` as well. Which of the two answers depends on the controller; keep one.`
+  return [warning('host-twice', ['spec', 'domains', at], message)]
+}
+
+/** A host in two namespaces has two owners. */
+function checkHomes(claim: Claim<Spec>, world: World): Draft[] {
+  return (claim.spec.domains ?? []).flatMap((host, at) => {
+    const other = [...sharing(host, claim, world).homes.values()].find(
+      ({ owner: { namespace } }) =>
+        namespace !== undefined && claim.namespace !== undefined && namespace < claim.namespace,
+    )?.owner
+    if (other === undefined) return []
+    const message = `\`${host}\` is also led to the namespace \`${other.namespace}\` (${other.kind}/${other.name}, ${world.where(other)}), so two objects answer for it. Keep a host in one namespace.`
+    return [warning('host-twice', ['spec', 'domains', at], message)]
+  })
+}
+
+/**
+ * On Istio each object has a Gateway, and of several that serve HTTPS for one host only the first is taken.
+ * Source: istio 1.30, pilot/pkg/model/gateway.go, MergeGateways.
+ */
+function checkGateways(claim: Claim<Spec>, routes: readonly Led[], near: readonly Sharing[], world: World): Draft[] {
+  if (world.settings.network.provider !== 'istio' || routes.every(({ route }) => route.vpn)) return []
+  return (claim.spec.domains ?? []).flatMap((host, at) => {
+    const other = first(near, ({ all }) =>
+      all.find(
+        ({ led, owner }) =>
+          isBefore(owner, claim) &&
+          !led.route.vpn &&
+          led.hosts.includes(host) &&
+          (owner.spec.tls !== false || claim.spec.tls),
+      ),
+    )
+    if (other === undefined) return []
+    const message = `Istio serves HTTPS for a host through one Gateway, and \`${host}\` has that of another object (${ofOther(other, world).where()}): the routes here would answer nobody. Write them there, each with its \`service\`, or keep the host in one of the two.`
+    return [error('not-expressible', ['spec', 'domains', at], message)]
+  })
+}

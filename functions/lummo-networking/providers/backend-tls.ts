@@ -1,0 +1,55 @@
+import { type Draft, warning } from '../../../lib/finding/finding'
+import { stableJson } from '../../../lib/manifest/hash'
+import { sameNamespace } from '../../../lib/manifest/id'
+import { ingressController } from '../../../lib/settings/ingress-namespace'
+import { type Plan, serviceNamed, type Way } from '../plan'
+
+/**
+ * Pods that speak HTTPS themselves (`appProtocol: https`). Traefik and ingress-nginx are told so; what else leads the
+ * traffic speaks plain HTTP to them until something beside the route says otherwise, which only the user can write.
+ * Source: gateway-api v1.6, BackendTLSPolicy; istio 1.30, DestinationRule; ingress-gce, annotations of Services.
+ */
+export function checkBackendTls(plan: Plan): Draft[] {
+  const encrypted = plan.ways.filter(({ port, route }) => port.tls && route.redirect === undefined)
+  return encrypted.flatMap((way) => {
+    const cure = cureOf(way, plan)
+    if (cure === undefined) return []
+    const message = `The pods of \`${way.service}\` speak HTTPS, and what leads the traffic speaks plain HTTP to them, unless ${cure}.`
+    const finding = warning('not-expressible', way.path, message)
+    // Some implementations of the Gateway API heed `appProtocol` as well.
+    return [plan.settings.provider === 'gateway' ? { ...finding, severity: 'info' as const } : finding]
+  })
+}
+
+/** What has to be said elsewhere; undefined where nothing has to, or where it is said. */
+function cureOf({ service, port }: Way, plan: Plan): string | undefined {
+  const { provider } = plan.settings
+  if (provider === 'gateway') {
+    return isSaid('BackendTLSPolicy', service, plan)
+      ? undefined
+      : 'a BackendTLSPolicy for this Service says whose certificates to trust. Add one'
+  }
+  if (provider === 'istio') {
+    return isSaid('DestinationRule', service, plan)
+      ? undefined
+      : 'a DestinationRule for this Service says `trafficPolicy: {tls: {mode: SIMPLE}}`. Add one'
+  }
+  const controller = provider === 'ingress' ? ingressController(plan.settings) : 'nginx'
+  if (controller === 'google') {
+    const name = 'cloud.google.com/app-protocols'
+    const { annotations = {} } = serviceNamed(service, plan.claim.namespace, plan.world)?.metadata ?? {}
+    if (annotations[name] !== undefined) return undefined
+    return `this Service has the annotation \`${name}: '{"${port.name ?? 'https'}":"HTTPS"}'\`. Give it that by \`patches\``
+  }
+  return controller === 'nginx'
+    ? undefined
+    : 'its controller is ingress-nginx. Check how yours is told, and say it in `annotations`'
+}
+
+/** Whether an object of this kind in the namespace names the Service. */
+const isSaid = (kind: string, service: string, { claim, world }: Plan): boolean =>
+  world
+    .find([kind], service)
+    .some(
+      ({ metadata, spec }) => sameNamespace(metadata.namespace, claim.namespace) && stableJson(spec).includes(service),
+    )

@@ -1,0 +1,105 @@
+import { type Draft, warning } from '../../../lib/finding/finding'
+import type { Literal, Term } from '../../../lib/manifest/traefik-rule/rule-terms'
+import { termsOf } from '../../../lib/manifest/traefik-rule/rule-terms'
+import { cannot, type Way } from '../plan'
+
+/** A name and what its value must be, or must match as a pattern over the whole of it. */
+export interface Compared {
+  name: string
+  value: string
+  pattern: boolean
+}
+
+/** What must hold of a request, in the terms that every provider but Traefik shares: a list of such is an `or`. */
+export interface Condition {
+  /** `prefix`: by whole segments. */
+  path: { sort: 'exact' | 'prefix' | 'pattern'; value: string } | undefined
+  method: string | undefined
+  headers: Compared[]
+  queries: Compared[]
+}
+
+export const CURE = 'Write the rule otherwise, or let Traefik lead the traffic (`network.provider: traefik`).'
+
+/** The conditions of a route for a provider that has no rules; what they cannot say is a finding. */
+export function conditionsOf(way: Way, provider: string): { conditions: Condition[]; findings: Draft[] } {
+  const path = [...way.path, way.route.match === undefined ? 'path' : 'match']
+  const terms = termsOf(way.match)
+  if (terms === undefined)
+    return { conditions: [], findings: [cannot(provider, 'hold so many alternatives', path, CURE)] }
+  const findings: Draft[] = []
+  const conditions = terms.map((term) => conditionOf(term, (what) => findings.push(cannot(provider, what, path, CURE))))
+  if (findings.length === 0 && terms.flat().some(isLoose)) {
+    const what = provider.replace(/^(?:An|The) /, (article) => article.toLowerCase())
+    const message = `With ${what} a prefix is matched by whole segments: \`/api\` stands for \`/api\` and \`/api/…\`, not for \`/api-docs\`. Write \`path\` instead of \`match\` to say so.`
+    findings.push({ ...warning('prefix-by-segment', path, message), severity: 'info' })
+  }
+  return { conditions, findings: uniqueByMessage(findings) }
+}
+
+const isLoose = ({ matcher, args }: Literal): boolean => matcher === 'PathPrefix' && args[0] !== '/'
+
+const uniqueByMessage = (findings: readonly Draft[]): Draft[] =>
+  findings.filter((one, at) => findings.findIndex(({ message }) => message === one.message) === at)
+
+function conditionOf(term: Term, refuse: (what: string) => void): Condition {
+  const condition: Condition = { path: undefined, method: undefined, headers: [], queries: [] }
+  for (const literal of term) {
+    if (literal.negated) refuse('say what a request is not (`!`)')
+    else add(literal, condition, refuse)
+  }
+  return condition
+}
+
+function add({ matcher, args }: Literal, condition: Condition, refuse: (what: string) => void): void {
+  const [name = '', value = ''] = args
+  const present = args.length === 1
+  switch (matcher) {
+    case 'Method':
+      condition.method = name
+      break
+    case 'Header':
+    case 'HeaderRegexp':
+      if (condition.headers.some((one) => one.name.toLowerCase() === name.toLowerCase()))
+        refuse('ask twice for one header')
+      condition.headers.push({ name, ...compared(value, matcher === 'HeaderRegexp') })
+      break
+    case 'Query':
+    case 'QueryRegexp':
+      if (condition.queries.some((one) => one.name === name)) refuse('ask twice for one query parameter')
+      condition.queries.push({ name, ...compared(present ? '^.*$' : value, present || matcher === 'QueryRegexp') })
+      break
+    case 'ClientIP':
+      refuse('match the address of a client')
+      break
+    case 'Host':
+    case 'HostRegexp':
+      refuse('match a host inside a route; give those routes an object of their own with its `domains`')
+      break
+    default:
+      if (condition.path !== undefined) refuse('hold two conditions on the path at once')
+      condition.path = pathOf(matcher, name)
+  }
+}
+
+const compared = (value: string, pattern: boolean): Omit<Compared, 'name'> => ({
+  value: pattern ? whole(value) : value,
+  pattern,
+})
+
+function pathOf(matcher: Literal['matcher'], value: string): Condition['path'] {
+  if (matcher === 'Path') return { sort: 'exact', value }
+  if (matcher === 'PathRegexp') return { sort: 'pattern', value: whole(value) }
+  const prefix = value === '/' ? value : value.replace(/\/+$/, '')
+  return prefix === '/' ? undefined : { sort: 'prefix', value: prefix }
+}
+
+/**
+ * Traefik searches for its patterns, other controllers compare the whole: the same meaning for those. The anchors of
+ * alternatives stay where they are: `.*` may be nothing, and then they hold.
+ */
+function whole(pattern: string): string {
+  if (pattern.includes('|')) return `.*(?:${pattern}).*`
+  const [starts, ends] = [pattern.startsWith('^'), /(?<!\\)\$$/.test(pattern)]
+  return `${starts ? '' : '.*'}${pattern.slice(starts ? 1 : 0, ends ? -1 : undefined)}${ends ? '' : '.*'}`
+}

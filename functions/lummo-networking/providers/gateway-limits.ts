@@ -1,0 +1,46 @@
+import { type Draft, error, type FieldPath } from '../../../lib/finding/finding'
+import { type Condition, CURE } from './conditions'
+import { cannot, type Way } from '../plan'
+
+// What the CRD of HTTPRoute, v1.6, refuses: in a cluster nobody would see it before it is applied.
+
+/** How messages name the provider. */
+export const GATEWAY_API = 'The Gateway API'
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH']
+/** What a path that is no pattern may not hold. */
+const ODD = /\/\/|\/\.\.?(?:\/|$)|%2f|%(?![0-9a-f]{2})|[^-a-z0-9/._~!$&'()*+,;=:@%]/iu
+const MOST = { hosts: 16, routes: 16, alternatives: 64, together: 128 }
+
+/**
+ * Whether one HTTPRoute may hold all of these routes.
+ *
+ * @param alternatives how many each of the routes has
+ */
+export function checkLimits(ways: readonly Way[], alternatives: readonly number[]): Draft[] {
+  const hosts = ways[0]?.hosts.length ?? 0
+  const together = alternatives.reduce((sum, one) => sum + one, 0)
+  const of = (what: string, found: number, most: number, path: FieldPath, cure: string): Draft[] => {
+    const message = `An HTTPRoute takes at most ${most} ${what}; these are ${found}. ${cure}`
+    return found > most ? [error('too-many', path, message)] : []
+  }
+  return [
+    ...of('hosts', hosts, MOST.hosts, ['spec', 'domains'], 'Split the object.'),
+    ...of('routes', ways.length, MOST.routes, ['spec', 'routes'], 'Split the object.'),
+    ...of('alternatives in all its routes', together, MOST.together, ['spec', 'routes'], 'Split the object.'),
+    ...ways.flatMap(({ path }, at) =>
+      of('alternatives in a route', alternatives[at] ?? 0, MOST.alternatives, path, 'Split the route.'),
+    ),
+  ]
+}
+
+/** Methods and paths that an HTTPRoute cannot name. */
+export function checkCondition({ method, path }: Condition, way: Way): Draft[] {
+  const at = [...way.path, way.route.match === undefined ? 'path' : 'match']
+  const unknown = method !== undefined && !METHODS.includes(method)
+  const odd = path === undefined || path.sort === 'pattern' ? undefined : ODD.exec(path.value)?.[0]
+  return [
+    ...(unknown ? [cannot(GATEWAY_API, `match the method \`${method}\``, at, CURE)] : []),
+    ...(odd === undefined ? [] : [cannot(GATEWAY_API, `match a path with \`${odd}\` in it`, at, CURE)]),
+  ]
+}

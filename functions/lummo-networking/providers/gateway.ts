@@ -1,0 +1,169 @@
+import type { IGRPCRoute } from '@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/GRPCRoute'
+import type { IHTTPRoute } from '@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute'
+import type { Draft } from '../../../lib/finding/finding'
+import { compact, nonEmpty } from '../../../lib/manifest/compact'
+import type { Manifest } from '../../../lib/manifest/manifest'
+import { trafficObjects } from '../../../lib/parts/network/traffic'
+import { ingressNamespace } from '../../../lib/settings/ingress-namespace'
+import { type Condition, conditionsOf } from './conditions'
+import { checkCondition, checkLimits, GATEWAY_API as NAME } from './gateway-limits'
+import { headerChanges } from './header-changes'
+import { cannot, type Emitted, type Plan, routeMetadata, type Way } from '../plan'
+import { locationOf, refuse } from '../route-options'
+import { gatewaysOf } from './shared-gateway'
+
+const API = 'gateway.networking.k8s.io/v1'
+type Spec = NonNullable<IHTTPRoute['spec']>
+type Rule = NonNullable<Spec['rules']>[number]
+type Match = NonNullable<Rule['matches']>[number]
+type Filter = NonNullable<Rule['filters']>[number]
+type Parent = NonNullable<Spec['parentRefs']>[number]
+
+/** HTTPRoutes for everybody and for the VPN, the redirect, and a GRPCRoute. Source: gateway-api v1.6, its CRDs and CEL rules. */
+export function gatewayRoutes(plan: Plan): Emitted {
+  const { claim, settings, secret, ways, grpc } = plan
+  const names = trafficObjects(claim.name)
+  const open = ways.filter(({ route }) => !route.vpn)
+  const inside = ways.filter(({ route }) => route.vpn)
+  const shared = { name: settings.gateway.name, namespace: settings.gateway.namespace ?? ingressNamespace(settings) }
+  const section = secret === undefined ? settings.gateway.http : settings.gateway.https
+  const findings: Draft[] = []
+  const manifests: Manifest[] = []
+  const add = (name: string, parent: Parent, some: readonly Way[]) => {
+    if (some.length === 0) return
+    const made = some.map((way) => ruleOf(way))
+    findings.push(
+      ...made.flatMap((one) => one.findings),
+      ...checkLimits(
+        some,
+        made.map(({ rule }) => rule.matches?.length ?? 1),
+      ),
+    )
+    const spec = { parentRefs: [parent], hostnames: [...(some[0]?.hosts ?? [])], rules: made.map(({ rule }) => rule) }
+    manifests.push({ apiVersion: API, kind: 'HTTPRoute', metadata: routeMetadata(plan, name), spec })
+  }
+  add(names.open, { ...shared, sectionName: section }, open)
+  const { gateway } = settings.vpn
+  if (inside.length > 0 && gateway === undefined)
+    findings.push(
+      ...inside.map(({ path }) =>
+        cannot(
+          NAME,
+          'tell clients by their address',
+          [...path, 'vpn'],
+          'Name the Gateway that only the VPN reaches: `network.vpn.gateway` of a LummoPackage.',
+        ),
+      ),
+    )
+  if (gateway !== undefined) add(names.vpn, compact<Parent>({ ...gateway, sectionName: section }), inside)
+  if (secret !== undefined && ways.length > 0) {
+    manifests.push(redirectRoute(plan, names.redirect))
+  }
+  if (grpc !== undefined) {
+    const spec: IGRPCRoute['spec'] = {
+      parentRefs: [{ ...shared, sectionName: settings.gateway.http }],
+      hostnames: [grpc.host],
+      rules: [{ backendRefs: backends(grpc) }],
+    }
+    manifests.push({ apiVersion: API, kind: 'GRPCRoute', metadata: routeMetadata(plan, names.grpc), spec })
+  }
+  return { manifests, findings }
+}
+
+function redirectRoute(plan: Plan, name: string): Manifest {
+  const sectionName = plan.settings.gateway.http
+  const parentRefs = gatewaysOf(plan).map((one) => compact<Parent>({ ...one, sectionName }))
+  const filters: Filter[] = [{ type: 'RequestRedirect', requestRedirect: { scheme: 'https', statusCode: 301 } }]
+  const spec: Spec = { parentRefs, hostnames: [...(plan.ways[0]?.hosts ?? [])], rules: [{ filters }] }
+  return { apiVersion: API, kind: 'HTTPRoute', metadata: routeMetadata(plan, name), spec }
+}
+
+/** The weights stand for the time before Argo Rollouts first sets them: nothing for a version nobody has released. */
+function backends({
+  service,
+  port,
+  versions,
+}: Pick<Way, 'service' | 'port' | 'versions'>): { name: string; port: number; weight?: number }[] {
+  if (versions === undefined) return [{ name: service, port: port.number }]
+  return [
+    { name: versions.stable, port: port.number, weight: 100 },
+    { name: versions.canary, port: port.number, weight: 0 },
+  ]
+}
+
+function ruleOf(way: Way): { rule: Rule; findings: Draft[] } {
+  const { conditions, findings } = conditionsOf(way, NAME)
+  findings.push(...conditions.flatMap((one) => checkCondition(one, way)))
+  findings.push(...refuse(NAME, way, ['rateLimit', 'compress', 'bodyLimit', 'middlewares', 'priority']))
+  const filters = filtersOf(way, conditions, findings)
+  const whole = conditions.length === 1 && conditions.every((one) => matchOf(one) === undefined)
+  const rule = compact<Rule>({
+    matches: whole ? undefined : nonEmpty(conditions.map((one) => matchOf(one) ?? {})),
+    filters: nonEmpty(filters),
+    backendRefs: way.route.redirect === undefined ? backends(way) : undefined,
+  })
+  return { rule, findings }
+}
+
+const PATH_TYPES = { exact: 'Exact', prefix: 'PathPrefix', pattern: 'RegularExpression' } as const
+
+function matchOf({ path, method, headers, queries }: Condition): Match | undefined {
+  const list = (some: Condition['headers']) =>
+    nonEmpty(
+      some.map(({ name, value, pattern }) => ({
+        type: pattern ? ('RegularExpression' as const) : ('Exact' as const),
+        name,
+        value,
+      })),
+    )
+  const match = compact<Match>({
+    path: path === undefined ? undefined : { type: PATH_TYPES[path.sort], value: path.value },
+    method: method as NonNullable<Match['method']> | undefined,
+    headers: list(headers),
+    queryParams: list(queries),
+  })
+  return Object.keys(match).length === 0 ? undefined : match
+}
+
+function filtersOf({ route, path }: Way, conditions: readonly Condition[], findings: Draft[]): Filter[] {
+  const filters: Filter[] = []
+  const { headers, redirect, stripPrefix } = route
+  if (headers?.request !== undefined)
+    filters.push({
+      type: 'RequestHeaderModifier',
+      requestHeaderModifier: headerChanges(headers.request, (name, value) => ({ name, value })),
+    })
+  if (headers?.response !== undefined)
+    filters.push({
+      type: 'ResponseHeaderModifier',
+      responseHeaderModifier: headerChanges(headers.response, (name, value) => ({ name, value })),
+    })
+  if (stripPrefix !== undefined) {
+    const [only] = conditions
+    if (conditions.length !== 1 || only?.path?.sort !== 'prefix' || only.path.value !== stripPrefix) {
+      findings.push(
+        cannot(
+          NAME,
+          'strip a prefix that is not the path of the route',
+          [...path, 'stripPrefix'],
+          `Give the route \`path: ${stripPrefix}\` instead of \`match\`.`,
+        ),
+      )
+    }
+    filters.push({ type: 'URLRewrite', urlRewrite: { path: { type: 'ReplacePrefixMatch', replacePrefixMatch: '/' } } })
+  }
+  if (redirect !== undefined) {
+    const to = locationOf(redirect)
+    filters.push({
+      type: 'RequestRedirect',
+      requestRedirect: compact<NonNullable<Filter['requestRedirect']>>({
+        scheme: to.scheme,
+        hostname: to.host,
+        port: to.port,
+        path: redirect.keepPath ? undefined : { type: 'ReplaceFullPath', replaceFullPath: to.path ?? '/' },
+        statusCode: redirect.permanent ? 301 : 302,
+      }),
+    })
+  }
+  return filters
+}

@@ -1,0 +1,247 @@
+import type { V1HTTPIngressPath, V1IngressSpec } from '@kubernetes/client-node'
+import { type Draft, warning } from '../../../lib/finding/finding'
+import { compact } from '../../../lib/manifest/compact'
+import { stableJson } from '../../../lib/manifest/hash'
+import type { Manifest } from '../../../lib/manifest/manifest'
+import { nameWithSuffix } from '../../../lib/manifest/grammar/name'
+import { trafficObjects } from '../../../lib/parts/network/traffic'
+import { ingressController } from '../../../lib/settings/ingress-namespace'
+import { conditionsOf } from './conditions'
+import { ISSUER_ANNOTATIONS, issuerOf } from '../issuer'
+import { cannot, type Emitted, type Plan, type Way } from '../plan'
+import { bytesOf, locationOf, refuse } from '../route-options'
+import type { Spec } from '../spec'
+
+const NAME = 'An Ingress'
+const NGINX = 'nginx.ingress.kubernetes.io'
+
+const CANARY = 'Give all routes of the application the same options, or use another provider.'
+
+/** Ways that one Ingress can hold: its annotations are for all of its paths. */
+interface Group {
+  annotations: Record<string, string>
+  vpn: boolean
+  ways: Way[]
+}
+
+/**
+ * Ingress objects: one for everybody, one for the VPN, and more where routes have options of their own.
+ * Source: networking.k8s.io/v1; ingress-nginx, user-guide/nginx-configuration/annotations; ingress-gce.
+ */
+export function ingressRoutes(plan: Plan): Emitted {
+  const { claim, settings, secret, ways, grpc } = plan
+  const google = ingressController(settings) === 'google'
+  const findings = ways.flatMap((way) => check(way, plan))
+  const manifests: Manifest[] = []
+  if (grpc !== undefined) {
+    findings.push(
+      cannot(
+        NAME,
+        'lead gRPC without TLS',
+        ['spec', 'grpc'],
+        'Remove `grpc`, and give a route `port: grpc`: it is served with TLS at the domains.',
+      ),
+    )
+  }
+  const groups = groupsOf(ways, plan)
+  for (const [at, group] of groups.entries()) {
+    const name = nameOf(group, groups, claim.name)
+    const made = group.ways.map((way) => pathsOf(way))
+    findings.push(...made.flatMap((one) => one.findings))
+    const shifted = group.ways.find(({ versions }) => versions !== undefined)
+    if (shifted !== undefined && name !== trafficObjects(claim.name)[group.vpn ? 'vpn' : 'open']) {
+      findings.push(cannot(NAME, 'shift a canary between routes with different options', shifted.path, CANARY))
+    }
+    const hosts = [...(group.ways[0]?.hosts ?? [])]
+    const paths = made.flatMap((one) => one.paths)
+    const annotations = {
+      ...(at === 0 ? certificateAnnotations(plan) : {}),
+      ...group.annotations,
+      ...classAnnotation(google, settings.ingress.class),
+      ...googleAnnotations(plan, google),
+      ...ownAnnotations(claim.spec, at === 0),
+    }
+    manifests.push(
+      ingress(
+        plan,
+        name,
+        annotations,
+        compact<V1IngressSpec>({
+          ingressClassName: google ? undefined : settings.ingress.class,
+          tls:
+            secret === undefined || claim.spec.certificate?.google === true
+              ? undefined
+              : [{ hosts, secretName: secret }],
+          rules: hosts.map((host) => ({ host, http: { paths } })),
+        }),
+      ),
+    )
+  }
+  if (google && groups.length > 0) manifests.push(...googleObjects(plan))
+  return { manifests, findings }
+}
+
+function ingress(plan: Plan, name: string, annotations: Record<string, string>, spec: V1IngressSpec): Manifest {
+  const metadata: Manifest['metadata'] = { name, labels: plan.id.labels }
+  if (Object.keys(annotations).length > 0) metadata.annotations = annotations
+  return { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata, spec }
+}
+
+function groupsOf(ways: readonly Way[], plan: Plan): Group[] {
+  const groups = new Map<string, Group>()
+  for (const way of ways) {
+    const annotations = annotationsOf(way, plan)
+    const key = stableJson([way.route.vpn, annotations])
+    const group = groups.get(key) ?? { annotations, vpn: way.route.vpn, ways: [] }
+    group.ways.push(way)
+    groups.set(key, group)
+  }
+  const shifts = ({ ways }: Group) => ways.some(({ versions }) => versions !== undefined)
+  return [...groups.values()].sort((one, other) => Number(shifts(other)) - Number(shifts(one)))
+}
+
+/** The first of each sort has the plain name, which is what a Rollout knows it by: those whose traffic is shifted come first. */
+function nameOf(group: Group, groups: readonly Group[], name: string): string {
+  const names = trafficObjects(name)
+  const base = group.vpn ? names.vpn : names.open
+  const number = groups.filter(({ vpn }) => vpn === group.vpn).indexOf(group)
+  return number === 0 ? base : nameWithSuffix(base, `${number + 1}`)
+}
+
+/** Those of ingress-nginx for the options of a route; no other controller reads them. */
+function annotationsOf({ route, port }: Way, { settings }: Plan): Record<string, string> {
+  const controller = ingressController(settings)
+  if (controller === 'google') return {}
+  const protocol = port.grpc ? 'GRPC' : port.tls && route.redirect === undefined ? 'HTTPS' : undefined
+  // What else leads gRPC and HTTPS is not known: under another name it may be the same controller.
+  if (controller !== 'nginx') return compact<Record<string, string>>({ [`${NGINX}/backend-protocol`]: protocol })
+  const { rateLimit, bodyLimit, redirect } = route
+  const annotations: Record<string, string> = {}
+  const set = (name: string, value: string | undefined) => {
+    if (value !== undefined) annotations[`${NGINX}/${name}`] = value
+  }
+  set('backend-protocol', protocol)
+  set('whitelist-source-range', route.vpn ? settings.vpn.ranges?.join(',') : undefined)
+  set('limit-rps', rateLimit === undefined ? undefined : `${rateLimit.average}`)
+  set(
+    'limit-burst-multiplier',
+    rateLimit === undefined ? undefined : `${Math.ceil((rateLimit.burst ?? rateLimit.average) / rateLimit.average)}`,
+  )
+  set('proxy-body-size', bodyLimit === undefined ? undefined : `${bytesOf(bodyLimit)}`)
+  if (redirect !== undefined) {
+    const { base, path } = locationOf(redirect)
+    set(redirect.permanent ? 'permanent-redirect' : 'temporal-redirect', `${base}${path ?? ''}`)
+  }
+  return annotations
+}
+
+/** cert-manager makes the Certificate for an Ingress that names its issuer; one of them is enough. */
+function certificateAnnotations({ claim, secret, settings }: Plan): Record<string, string> {
+  const { certificate } = claim.spec
+  if (secret === undefined || certificate?.secret !== undefined || certificate?.google === true) return {}
+  const { kind, name } = issuerOf(claim.spec, settings)
+  return { [ISSUER_ANNOTATIONS[kind]]: name }
+}
+
+/** The user's own win. Several Ingresses must not ask cert-manager for one and the same Secret. */
+const ownAnnotations = ({ annotations = {} }: Spec, first: boolean): Record<string, string> =>
+  Object.fromEntries(Object.entries(annotations).filter(([key]) => first || !key.startsWith('cert-manager.io/')))
+
+/** GKE does not read `ingressClassName`. Source: ingress-gce, annotations. */
+const classAnnotation = (google: boolean, name: string): Record<string, string> =>
+  google ? { 'kubernetes.io/ingress.class': name } : {}
+
+function googleAnnotations({ claim, secret }: Plan, google: boolean): Record<string, string> {
+  if (!google || secret === undefined) return {}
+  return {
+    'networking.gke.io/v1beta1.FrontendConfig': claim.name,
+    ...(claim.spec.certificate?.google === true ? { 'networking.gke.io/managed-certificates': secret } : {}),
+  }
+}
+
+/** The redirect to HTTPS, and the certificate that Google manages. Source: ingress-gce and gke-managed-certs, their CRDs. */
+function googleObjects(plan: Plan): Manifest[] {
+  const { claim, id, secret, ways } = plan
+  if (secret === undefined) return []
+  const labels = id.labels
+  const redirect: Manifest = {
+    apiVersion: 'networking.gke.io/v1beta1',
+    kind: 'FrontendConfig',
+    metadata: { name: claim.name, labels },
+    spec: { redirectToHttps: { enabled: true } },
+  }
+  if (claim.spec.certificate?.google !== true) return [redirect]
+  const domains = [...(ways[0]?.hosts ?? [])]
+  return [
+    redirect,
+    {
+      apiVersion: 'networking.gke.io/v1',
+      kind: 'ManagedCertificate',
+      metadata: { name: secret, labels },
+      spec: { domains },
+    },
+  ]
+}
+
+function pathsOf(way: Way): { paths: V1HTTPIngressPath[]; findings: Draft[] } {
+  const { conditions, findings } = conditionsOf(way, NAME)
+  const { port, service, versions } = way
+  const backend = {
+    service: {
+      name: versions?.stable ?? service,
+      port: port.name === undefined ? { number: port.number } : { name: port.name },
+    },
+  }
+  const cure = 'Write `path`, or let Traefik lead the traffic (`network.provider: traefik`).'
+  const paths = conditions.map(({ path, method, headers, queries }): V1HTTPIngressPath => {
+    if (method !== undefined || headers.length > 0 || queries.length > 0) {
+      findings.push(cannot(NAME, 'match methods, headers or queries', [...way.path, 'match'], cure))
+    }
+    if (path?.sort === 'pattern') findings.push(cannot(NAME, 'match paths by a pattern', [...way.path, 'match'], cure))
+    return { path: path?.value ?? '/', pathType: path?.sort === 'exact' ? 'Exact' : 'Prefix', backend }
+  })
+  return { paths, findings }
+}
+
+function check(way: Way, { settings, claim }: Plan): Draft[] {
+  const { route, path } = way
+  const nginx = ingressController(settings) === 'nginx'
+  const name = nginx ? NAME : `An Ingress of the class \`${settings.ingress.class}\``
+  const findings = refuse(name, way, [
+    'headers',
+    'stripPrefix',
+    'compress',
+    'middlewares',
+    'priority',
+    ...(nginx ? [] : (['rateLimit', 'bodyLimit', 'redirect'] as const)),
+  ])
+  if (route.vpn && !nginx)
+    findings.push(cannot(name, 'tell clients by their address', [...path, 'vpn'], 'Use another provider or class.'))
+  else if (route.vpn && settings.vpn.ranges === undefined) {
+    findings.push(
+      cannot(
+        NAME,
+        'know the VPN by itself',
+        [...path, 'vpn'],
+        'Say what its addresses are: `network.vpn.ranges` of a LummoPackage.',
+      ),
+    )
+  }
+  if (route.redirect?.keepPath === true && nginx) {
+    findings.push(cannot(NAME, 'redirect and keep the path', [...path, 'redirect'], 'Set `keepPath: false`.'))
+  }
+  if (nginx && /["'$;\\{}]/.test(route.redirect?.to ?? '')) {
+    const cure = 'Write those signs as `%24` and the like.'
+    findings.push(cannot(NAME, 'redirect to an address with `$`, `;`, quotes or braces', [...path, 'redirect'], cure))
+  }
+  if (way.port.grpc && !nginx) {
+    const cure = 'Lead to a port for HTTP, or use another provider or class.'
+    const finding = cannot(name, 'lead gRPC to pods that speak it without TLS', [...path, 'port'], cure)
+    const known = ingressController(settings) === 'google'
+    const message = `${name} leads gRPC only where its controller is ingress-nginx. ${cure}`
+    findings.push(known ? finding : warning('not-expressible', finding.path ?? path, message))
+  } else if (way.port.grpc && claim.spec.tls === false) {
+    findings.push(cannot(NAME, 'lead gRPC without TLS', [...path, 'port'], 'Remove `tls: false`.'))
+  }
+  return findings
+}

@@ -1,0 +1,193 @@
+import type { IGateway } from '@kubernetes-models/istio/networking.istio.io/v1/Gateway'
+import type { IVirtualService } from '@kubernetes-models/istio/networking.istio.io/v1/VirtualService'
+import type { Draft } from '../../../lib/finding/finding'
+import { compact, nonEmpty } from '../../../lib/manifest/compact'
+import type { Manifest } from '../../../lib/manifest/manifest'
+import { ruleText } from '../../../lib/manifest/traefik-rule/rule'
+import { istioRouteName, trafficObjects } from '../../../lib/parts/network/traffic'
+import { type Compared, type Condition, conditionsOf } from './conditions'
+import { headerChanges } from './header-changes'
+import { cannot, type Emitted, type Plan, routeMetadata, type Way } from '../plan'
+import { locationOf, refuse } from '../route-options'
+
+const API = 'networking.istio.io/v1'
+const NAME = 'Istio'
+type Spec = NonNullable<IVirtualService['spec']>
+type Http = NonNullable<Spec['http']>[number]
+type Match = NonNullable<Http['match']>[number]
+type Text = NonNullable<Match['uri']>
+type Server = NonNullable<NonNullable<IGateway['spec']>['servers']>[number]
+
+/** A Gateway and VirtualServices for everybody, for the VPN and for gRPC. Source: istio/api 1.30, its CRDs. */
+export function istioRoutes(plan: Plan): Emitted {
+  const { claim, settings, secret, ways, grpc } = plan
+  const names = trafficObjects(claim.name)
+  const open = ways.filter(({ route }) => !route.vpn)
+  const inside = ways.filter(({ route }) => route.vpn)
+  const findings: Draft[] = []
+  const manifests: Manifest[] = []
+  if (open.length > 0) manifests.push(gateway(plan, names.open, serversOf(open[0]?.hosts ?? [], secret)))
+  const add = (name: string, through: string, some: readonly Way[]) => {
+    if (some.length === 0) return
+    const made = inOrder(some).map((way) => httpOf(way))
+    findings.push(...made.flatMap((one) => one.findings))
+    manifests.push(
+      virtualService(
+        plan,
+        name,
+        through,
+        some[0]?.hosts ?? [],
+        made.map(({ http }) => http),
+      ),
+    )
+  }
+  add(names.open, names.open, open)
+  const { gateway: vpn } = settings.vpn
+  if (vpn === undefined) {
+    const cure = 'Name the Gateway that only the VPN reaches: `network.vpn.gateway` of a LummoPackage.'
+    findings.push(...inside.map(({ path }) => cannot(NAME, 'tell clients by their address', [...path, 'vpn'], cure)))
+  } else {
+    add(names.vpn, vpn.namespace === undefined ? vpn.name : `${vpn.namespace}/${vpn.name}`, inside)
+  }
+  if (grpc !== undefined) {
+    manifests.push(gateway(plan, names.grpc, [serverOf(80, 'HTTP', [grpc.host])]))
+    manifests.push(
+      virtualService(plan, names.grpc, names.grpc, [grpc.host], [{ name: 'grpc', route: destinations(grpc) }]),
+    )
+  }
+  return { manifests, findings }
+}
+
+/** Istio takes the first route that fits, so the order is that of the priorities. */
+const inOrder = (ways: readonly Way[]): Way[] =>
+  [...ways].sort((one, other) => priorityOf(other) - priorityOf(one) || one.at - other.at)
+
+const priorityOf = ({ route, match }: Way): number =>
+  route.priority ?? (match === undefined ? 0 : ruleText(match).length)
+
+const serverOf = (number: number, protocol: string, hosts: readonly string[]): Server => ({
+  port: { number, name: protocol.toLowerCase(), protocol },
+  hosts: [...hosts],
+})
+
+function serversOf(hosts: readonly string[], secret: string | undefined): Server[] {
+  const plain = serverOf(80, 'HTTP', hosts)
+  if (secret === undefined) return [plain]
+  return [
+    { ...serverOf(443, 'HTTPS', hosts), tls: { mode: 'SIMPLE', credentialName: secret } },
+    { ...plain, tls: { httpsRedirect: true } },
+  ]
+}
+
+const gateway = (plan: Plan, name: string, servers: Server[]): Manifest => ({
+  apiVersion: API,
+  kind: 'Gateway',
+  metadata: routeMetadata(plan, name),
+  spec: { selector: { ...plan.settings.gateway.selector }, servers },
+})
+
+const virtualService = (
+  plan: Plan,
+  name: string,
+  through: string,
+  hosts: readonly string[],
+  http: Http[],
+): Manifest => ({
+  apiVersion: API,
+  kind: 'VirtualService',
+  metadata: routeMetadata(plan, name),
+  spec: { hosts: [...hosts], gateways: [through], http },
+})
+
+/** All of the traffic is the stable version's until Argo Rollouts says otherwise. */
+function destinations({
+  service,
+  port,
+  versions,
+}: Pick<Way, 'service' | 'port' | 'versions'>): NonNullable<Http['route']> {
+  const to = (host: string) => ({ host, port: { number: port.number } })
+  if (versions === undefined) return [{ destination: to(service) }]
+  return [
+    { destination: to(versions.stable), weight: 100 },
+    { destination: to(versions.canary), weight: 0 },
+  ]
+}
+
+function httpOf(way: Way): { http: Http; findings: Draft[] } {
+  const { conditions, findings } = conditionsOf(way, NAME)
+  const { headers, redirect, stripPrefix } = way.route
+  findings.push(...refuse(NAME, way, ['rateLimit', 'compress', 'bodyLimit', 'middlewares']))
+  if (
+    stripPrefix !== undefined &&
+    !conditions.every(({ path }) => path?.sort === 'prefix' && path.value === stripPrefix)
+  ) {
+    findings.push(
+      cannot(
+        NAME,
+        'strip a prefix that is not the path of the route',
+        [...way.path, 'stripPrefix'],
+        `Give the route \`path: ${stripPrefix}\` instead of \`match\`.`,
+      ),
+    )
+  }
+  const matches = conditions.flatMap(matchesOf)
+  const http = compact<Http>({
+    name: istioRouteName(way.at),
+    match: matches.some((match) => Object.keys(match).length === 0) ? undefined : nonEmpty(matches),
+    headers:
+      headers === undefined
+        ? undefined
+        : compact<NonNullable<Http['headers']>>({
+            request: changed(headers.request),
+            response: changed(headers.response),
+          }),
+    rewrite: stripPrefix === undefined ? undefined : { uri: '/' },
+    redirect: redirect === undefined ? undefined : redirectTo(redirect),
+    route: redirect === undefined ? destinations(way) : undefined,
+  })
+  return { http, findings }
+}
+
+/** What lies under a path is the path itself, or begins with it and a slash. */
+function matchesOf(condition: Condition): Match[] {
+  const { path, method } = condition
+  const rest = compact<Match>({
+    method: method === undefined ? undefined : { exact: method },
+    // Names of headers are compared in lower case, those of queries as they are.
+    headers: textsOf(condition.headers.map((one) => ({ ...one, name: one.name.toLowerCase() }))),
+    queryParams: textsOf(condition.queries),
+  })
+  if (path === undefined) return [rest]
+  if (path.sort === 'exact') return [{ uri: { exact: path.value }, ...rest }]
+  if (path.sort === 'pattern') return [{ uri: { regex: path.value }, ...rest }]
+  return [
+    { uri: { exact: path.value }, ...rest },
+    { uri: { prefix: `${path.value}/` }, ...rest },
+  ]
+}
+
+const textsOf = (list: readonly Compared[]): Record<string, Text> | undefined =>
+  list.length === 0
+    ? undefined
+    : Object.fromEntries(
+        list.map(({ name, value, pattern }): [string, Text] => [name, pattern ? { regex: value } : { exact: value }]),
+      )
+
+function changed(
+  headers: Readonly<Record<string, string>> | undefined,
+): { set?: Record<string, string>; remove?: string[] } | undefined {
+  if (headers === undefined) return undefined
+  const { set, remove } = headerChanges(headers, (name, value): [string, string] => [name, value])
+  return { ...(set === undefined ? {} : { set: Object.fromEntries(set) }), ...(remove === undefined ? {} : { remove }) }
+}
+
+function redirectTo(redirect: NonNullable<Way['route']['redirect']>): NonNullable<Http['redirect']> {
+  const { scheme, host, port, path } = locationOf(redirect)
+  return compact<NonNullable<Http['redirect']>>({
+    scheme,
+    authority: host,
+    port,
+    uri: redirect.keepPath ? undefined : (path ?? '/'),
+    redirectCode: redirect.permanent ? 301 : 302,
+  })
+}

@@ -1,0 +1,117 @@
+import { type Draft, error, warning } from '../../../lib/finding/finding'
+import { wasCalled } from '../../../lib/kind/given-name'
+import { sameNamespace } from '../../../lib/manifest/id'
+import { isPlain, type Manifest } from '../../../lib/manifest/manifest'
+import { nameWithSuffix } from '../../../lib/manifest/grammar/name'
+import { holdsExactly } from '../../../lib/manifest/words'
+import { secretsInSight } from '../../../lib/parts/connections/known-secret'
+import { ingressNamespace } from '../../../lib/settings/ingress-namespace'
+import { issuerOf } from '../issuer'
+import type { Plan } from '../plan'
+
+/*
+ * Gateways are shared: they and the certificates that they serve are often somebody else's, in another namespace.
+ */
+
+/** A Gateway of the Gateway API. Without a namespace it is in that of the application. */
+export interface SharedGateway {
+  name: string
+  namespace?: string | undefined
+}
+
+/** The Gateways that the routes go through: the one for everybody, and that of the VPN. */
+export function gatewaysOf({ settings, ways }: Plan): SharedGateway[] {
+  const { name, namespace = ingressNamespace(settings) } = settings.gateway
+  const inside = settings.vpn.gateway
+  return [
+    ...(ways.some(({ route }) => !route.vpn) ? [{ name, namespace }] : []),
+    ...(inside !== undefined && ways.some(({ route }) => route.vpn) ? [inside] : []),
+  ]
+}
+
+/** Lets the Gateways of other namespaces read the Secret with the certificate. Source: gateway-api v1.6, ReferenceGrant. */
+export function grantOf(plan: Plan, secret: string): Manifest[] {
+  const { claim, id } = plan
+  const namespaces = gatewaysOf(plan).map(({ namespace = claim.namespace }) => namespace)
+  const others = [...new Set(namespaces)].filter((one) => one !== claim.namespace)
+  if (others.length === 0) return []
+  // One Secret may be for several objects; a Certificate is for one.
+  const name = claim.spec.certificate?.secret === undefined ? secret : nameWithSuffix(claim.name, secret)
+  return [
+    {
+      apiVersion: 'gateway.networking.k8s.io/v1beta1',
+      kind: 'ReferenceGrant',
+      metadata: { name, labels: id.labels },
+      spec: {
+        from: others.map((namespace) => ({ group: 'gateway.networking.k8s.io', kind: 'Gateway', namespace })),
+        to: [{ group: '', kind: 'Secret', name: secret }],
+      },
+    },
+  ]
+}
+
+/** What the Gateways need for the certificate, and routes cannot give them. */
+export function checkSharedGateway(plan: Plan): Draft[] {
+  const { provider } = plan.settings
+  if (plan.secret === undefined || plan.ways.length === 0) return []
+  if (provider === 'istio') return checkIstio(plan)
+  return provider === 'gateway' ? checkListeners(plan, plan.secret) : []
+}
+
+/** A listener serves the certificates that it names, whatever routes there are. */
+function checkListeners(plan: Plan, secret: string): Draft[] {
+  const { claim, settings, world } = plan
+  return gatewaysOf(plan).flatMap(({ name, namespace = claim.namespace }): Draft[] => {
+    const found = world
+      .find(['Gateway'], name)
+      .find(
+        ({ apiVersion, metadata }) =>
+          apiVersion.startsWith('gateway.networking.k8s.io/') &&
+          wasCalled(metadata, name) &&
+          sameNamespace(metadata.namespace, namespace),
+      )
+    // Of a Gateway that is out of sight nothing is known.
+    if (found === undefined || !isPlain(found.spec)) return []
+    const { listeners } = found.spec
+    const hosts = plan.ways.flatMap((way) => way.hosts)
+    if (holdsExactly(listeners, secret) || hosts.every((host) => isServed(host, listeners))) return []
+    const home = claim.namespace === undefined ? '' : `, namespace: ${claim.namespace}`
+    const message = `The Gateway \`${name}\` (${world.where(found)}) serves the certificate only where its listener \`${settings.gateway.https}\` names it. Add \`{name: ${secret}${home}}\` to its \`tls.certificateRefs\`.`
+    return [warning('gateway-certificate', placeOf(plan), message)]
+  })
+}
+
+/** Whether a listener for just such hosts (`*.example.com`) has a certificate already. */
+const isServed = (host: string, listeners: unknown): boolean =>
+  Array.isArray(listeners) &&
+  listeners.filter(isPlain).some(({ hostname, tls }) => {
+    const fits =
+      hostname === host || (typeof hostname === 'string' && /^\*\./.test(hostname) && host.endsWith(hostname.slice(1)))
+    return fits && isPlain(tls) && Array.isArray(tls.certificateRefs) && tls.certificateRefs.length > 0
+  })
+
+/** Istio's gateway reads Secrets in its own namespace only, and a Certificate there finds only issuers there. */
+function checkIstio(plan: Plan): Draft[] {
+  const { claim, settings, world } = plan
+  const home = ingressNamespace(settings)
+  const isElsewhere = (namespace = claim.namespace) => namespace !== home
+  const { secret } = claim.spec.certificate ?? {}
+  if (secret !== undefined) {
+    const known = secretsInSight(world, undefined, secret).filter(({ target }) => target === secret)
+    if (known.length === 0 || !known.every(({ namespace }) => isElsewhere(namespace))) return []
+    const message = `Istio’s gateway reads certificates in its own namespace, and the Secret \`${secret}\` is in another. Make it with \`namespace: ${home}\`.`
+    return [error('not-at-gateway', [...placeOf(plan), 'secret'], message)]
+  }
+  const { kind, name } = issuerOf(claim.spec, settings)
+  if (kind === 'ClusterIssuer') return []
+  const known = world.find(['Issuer'], name).filter(({ metadata }) => wasCalled(metadata, name))
+  const [first] = known
+  if (first === undefined || !known.every(({ metadata }) => isElsewhere(metadata.namespace))) return []
+  const message = `Istio’s gateway reads certificates in its own namespace, \`${home}\`, so the Certificate is made there, and the Issuer \`${name}\` (${world.where(first)}) is in another. Use a ClusterIssuer, or make the Issuer there.`
+  return [error('not-at-gateway', placeOf(plan), message)]
+}
+
+const placeOf = ({ claim }: Plan): string[] => [
+  'spec',
+  claim.spec.certificate === undefined ? 'domains' : 'certificate',
+]

@@ -1,0 +1,113 @@
+import type { IMiddleware } from '@kubernetes-models/traefik/traefik.io/v1alpha1/Middleware'
+import { type Draft, warning } from '../../../lib/finding/finding'
+import { compact } from '../../../lib/manifest/compact'
+import { stableJson } from '../../../lib/manifest/hash'
+import type { Manifest } from '../../../lib/manifest/manifest'
+import { nameWithSuffix } from '../../../lib/manifest/grammar/name'
+import type { Plan, Way } from '../plan'
+import { bytesOf, locationOf } from '../route-options'
+
+export interface MiddlewareRef {
+  name: string
+  namespace?: string
+}
+
+type Body = NonNullable<IMiddleware['spec']>
+
+/** Where the seed has its middleware for the VPN. */
+const VPN_ONLY: MiddlewareRef = { name: 'vpn-only', namespace: 'traefik' }
+
+/** The Middlewares of an object's routes: equal ones are made once. One Middleware holds one thing, as Traefik asks. */
+export class Middlewares {
+  readonly manifests: Manifest[] = []
+  readonly findings: Draft[] = []
+  private readonly made = new Map<string, MiddlewareRef>()
+
+  constructor(private readonly plan: Plan) {}
+
+  /** The middlewares of a route in the order in which they are applied: who may come in, before what is done. */
+  of(way: Way): MiddlewareRef[] {
+    const { rateLimit, bodyLimit, redirect, stripPrefix, headers, compress, middlewares = [] } = way.route
+    const refs = way.route.vpn ? [this.vpn(way)] : []
+    const add = (suffix: string, body: Body | undefined) => {
+      if (body !== undefined) refs.push(this.make(suffix, body))
+    }
+    add(
+      'rate-limit',
+      rateLimit && { rateLimit: { average: rateLimit.average, burst: rateLimit.burst ?? rateLimit.average } },
+    )
+    add('body-limit', bodyLimit === undefined ? undefined : { buffering: { maxRequestBodyBytes: bytesOf(bodyLimit) } })
+    add('redirect', redirect && redirectTo(redirect))
+    add('strip-prefix', stripPrefix === undefined ? undefined : { stripPrefix: { prefixes: [stripPrefix] } })
+    add(
+      'headers',
+      headers && {
+        headers: compact<NonNullable<Body['headers']>>({
+          customRequestHeaders: headers.request,
+          customResponseHeaders: headers.response,
+        }),
+      },
+    )
+    add('compress', compress === true ? { compress: {} } : undefined)
+    return [...refs, ...middlewares.map((one) => this.existing(one))]
+  }
+
+  /** Sends plain HTTP to HTTPS, for good. */
+  toHttps(): MiddlewareRef {
+    return this.make('https', { redirectScheme: { scheme: 'https', permanent: true } })
+  }
+
+  private make(suffix: string, spec: Body): MiddlewareRef {
+    const { claim, id } = this.plan
+    const content = stableJson(spec)
+    const known = this.made.get(content)
+    if (known !== undefined) return known
+    const same = [...this.made.values()].filter(({ name }) =>
+      name.startsWith(nameWithSuffix(claim.name, suffix)),
+    ).length
+    const name = nameWithSuffix(claim.name, same === 0 ? suffix : `${suffix}-${same + 1}`)
+    this.made.set(content, { name })
+    this.manifests.push({
+      apiVersion: 'traefik.io/v1alpha1',
+      kind: 'Middleware',
+      metadata: { name, labels: id.labels },
+      spec,
+    })
+    return { name }
+  }
+
+  /** Addresses beside the route where the settings know them; else the middleware that the cluster has. */
+  private vpn(way: Way): MiddlewareRef {
+    const { vpn } = this.plan.settings
+    if (vpn.ranges !== undefined) return this.make('vpn', { ipAllowList: { sourceRange: vpn.ranges } })
+    if (vpn.middleware !== undefined) return this.existing(vpn.middleware)
+    const path = [...way.path, 'vpn']
+    const message =
+      'The route refers to the Middleware `vpn-only` in the namespace `traefik`, which Traefik must be allowed to cross to; otherwise the route answers nobody. Set `network.vpn.ranges` of a LummoPackage, and the rule stands beside the route.'
+    if (
+      this.plan.claim.namespace !== VPN_ONLY.namespace &&
+      !this.findings.some(({ code }) => code === 'vpn-elsewhere')
+    ) {
+      this.findings.push(warning('vpn-elsewhere', path, message))
+    }
+    return this.existing(VPN_ONLY)
+  }
+
+  private existing({ name, namespace }: { name: string; namespace?: string | undefined }): MiddlewareRef {
+    const own = namespace === undefined || namespace === this.plan.claim.namespace
+    return own ? { name } : { name, namespace }
+  }
+}
+
+/** Traefik redirects by patterns: `$` of the address is no reference. */
+function redirectTo(redirect: NonNullable<Way['route']['redirect']>): Body {
+  const { base, path } = locationOf(redirect)
+  const replacement = `${base}${path ?? ''}`.replaceAll('$', '$$$$')
+  return {
+    redirectRegex: {
+      regex: '^https?://[^/]+(.*)$',
+      replacement: redirect.keepPath ? `${replacement}\${1}` : replacement,
+      permanent: redirect.permanent,
+    },
+  }
+}

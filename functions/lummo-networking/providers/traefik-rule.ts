@@ -1,0 +1,64 @@
+import { type Draft, error } from '../../../lib/finding/finding'
+import { type Matcher, type Rule, ruleText } from '../../../lib/manifest/traefik-rule/rule'
+import type { Way } from '../plan'
+
+/** Matchers whose names were others in Traefik 2. */
+const OLDER: Readonly<Record<string, string>> = { Header: 'Headers', HeaderRegexp: 'HeadersRegexp' }
+
+type Version = '2' | '3'
+
+/** `(Host(a) || Host(b))`; hosts with a `*` become patterns, which all of 3.x understands. */
+export function hostsRule(hosts: readonly string[], version: Version): string {
+  const each = hosts.map((host) => printedMatcher({ matcher: 'Host', args: [host] }, version, []))
+  return each.join(' || ')
+}
+
+/** A rule as Traefik reads it. */
+export interface WayRule {
+  text: string
+  finding?: Draft
+}
+
+/**
+ * The rule of a route in the words of a version of Traefik. Hosts and match each stand in parentheses: without them all
+ * paths of the first host would fit every route.
+ */
+export function wayRule({ hosts, match, path }: Way, version: Version): WayRule {
+  const host = hostsRule(hosts, version)
+  if (match === undefined) return { text: host }
+  const missing: string[] = []
+  const inner = printed(match, version, missing)
+  const text = `${hosts.length === 1 ? host : `(${host})`} && ${/^\([^()]*(\([^()]*\)[^()]*)*\)$/.test(inner) ? inner : `(${inner})`}`
+  if (missing.length === 0) return { text }
+  const message = `Traefik 2 has no ${missing.join(', ')}. Write it with other matchers, or set \`targets.traefik: "3"\`.`
+  return { text, finding: error('not-expressible', [...path, 'match'], message) }
+}
+
+function printed(rule: Rule, version: Version, missing: string[]): string {
+  if ('any' in rule) return rule.any.map((one) => printed(one, version, missing)).join(' || ')
+  if ('all' in rule) {
+    return rule.all
+      .map((one) => ('any' in one ? `(${printed(one, version, missing)})` : printed(one, version, missing)))
+      .join(' && ')
+  }
+  if ('matcher' in rule) return printedMatcher(rule, version, missing)
+  const inner = printed(rule.not, version, missing)
+  return 'matcher' in rule.not ? `!${inner}` : `!(${inner})`
+}
+
+function printedMatcher(rule: Matcher, version: Version, missing: string[]): string {
+  const [value = '', second] = rule.args
+  if (rule.matcher === 'Host' && value.startsWith('*.')) {
+    const tail = value.slice(2)
+    return version === '2'
+      ? `HostRegexp(\`{sub:[^.]+}.${tail}\`)`
+      : `HostRegexp(\`^[^.]+\\.${tail.replaceAll('.', '\\.')}$\`)`
+  }
+  if (version === '2') {
+    const older = OLDER[rule.matcher]
+    if (older !== undefined) return ruleText(rule).replace(rule.matcher, older)
+    if (rule.matcher === 'Query' && second !== undefined) return ruleText({ ...rule, args: [`${value}=${second}`] })
+    if (['PathRegexp', 'HostRegexp', 'Query', 'QueryRegexp'].includes(rule.matcher)) missing.push(rule.matcher)
+  }
+  return ruleText(rule)
+}

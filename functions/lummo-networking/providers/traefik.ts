@@ -1,0 +1,110 @@
+import type { IIngressRoute } from '@kubernetes-models/traefik/traefik.io/v1alpha1/IngressRoute'
+import type { Draft } from '../../../lib/finding/finding'
+import { compact, nonEmpty } from '../../../lib/manifest/compact'
+import type { Manifest } from '../../../lib/manifest/manifest'
+import { nameWithSuffix } from '../../../lib/manifest/grammar/name'
+import { schemeOf } from '../../../lib/parts/container/ports'
+import { sharesHosts } from '../conflicts/routes-by-host'
+import { type Emitted, type Plan, routeMetadata, type Way } from '../plan'
+import { type MiddlewareRef, Middlewares } from './traefik-middlewares'
+import { hostsRule, wayRule } from './traefik-rule'
+import { VPN_PRIORITY } from '../conflicts/vpn-priority'
+
+const API = 'traefik.io/v1alpha1'
+type RouteEntry = IIngressRoute['spec']['routes'][number]
+type Tls = NonNullable<IIngressRoute['spec']['tls']>
+
+/** IngressRoutes with their Middlewares, the redirect to HTTPS, and the one for gRPC. Source: traefik v3.7 CRDs. */
+export function traefikRoutes(plan: Plan): Emitted {
+  const { claim, ways, secret, grpc } = plan
+  const version = plan.world.settings.targets.traefik
+  const middlewares = new Middlewares(plan)
+  const hosts = hostsIn(sharesHosts(claim, plan.world))
+  const findings: Draft[] = []
+  const manifests: Manifest[] = []
+  const routes = ways.flatMap((way) => {
+    const refs = middlewares.of(way)
+    const rules = hosts(way.hosts).map((some) => wayRule({ ...way, hosts: some }, version))
+    // What is wrong with the rule is wrong at each host.
+    findings.push(...rules.slice(0, 1).flatMap(({ finding }) => finding ?? []))
+    return rules.map(({ text }) => entry(text, way, refs))
+  })
+  if (routes.length > 0) {
+    const tls: Tls | undefined = secret === undefined ? undefined : { secretName: secret }
+    const entryPoints = [secret === undefined ? 'web' : 'websecure']
+    manifests.push(ingressRoute(plan, claim.name, compact<IIngressRoute['spec']>({ entryPoints, routes, tls })))
+    if (secret !== undefined) manifests.push(redirectRoute(plan, middlewares, hosts))
+  }
+  if (grpc !== undefined) {
+    const services = servicesOf(grpc)
+    const route: RouteEntry = { kind: 'Rule', match: hostsRule([grpc.host], version), services }
+    const name = nameWithSuffix(claim.name, 'grpc')
+    manifests.push(ingressRoute(plan, name, { entryPoints: ['web'], routes: [route] }))
+  }
+  return { manifests: [...manifests, ...middlewares.manifests], findings: [...findings, ...middlewares.findings] }
+}
+
+const ingressRoute = (plan: Plan, name: string, spec: IIngressRoute['spec']): Manifest => ({
+  apiVersion: API,
+  kind: 'IngressRoute',
+  metadata: routeMetadata(plan, name),
+  spec,
+})
+
+type Hosts = (hosts: readonly string[]) => readonly (readonly string[])[]
+
+/**
+ * The hosts of a route together, or, where other objects have some of them too, each with a route of its own: Traefik
+ * takes the route with the longest rule, and a list of hosts would win over the path of another object.
+ * Source: traefik v3.7, rules-and-priority.
+ */
+const hostsIn =
+  (shared: boolean): Hosts =>
+  (hosts) =>
+    shared ? hosts.map((host) => [host]) : [hosts]
+
+function entry(text: string, way: Way, refs: readonly MiddlewareRef[]): RouteEntry {
+  const { vpn, priority } = way.route
+  return compact<RouteEntry>({
+    kind: 'Rule',
+    match: text,
+    priority: vpn ? VPN_PRIORITY + (priority ?? text.length) : priority,
+    middlewares: nonEmpty(refs),
+    services: way.unserved ? NOBODY : servicesOf(way),
+  })
+}
+
+/** Traefik’s own Service for routes that answer by themselves; without any, a route is dropped. */
+const NOBODY: NonNullable<RouteEntry['services']> = [{ kind: 'TraefikService', name: 'noop@internal' }]
+
+/** The TraefikService of a canary holds the weights; it takes no port, for its own services name theirs. */
+function servicesOf({
+  service,
+  port,
+  versions,
+}: Pick<Way, 'service' | 'port' | 'versions'>): NonNullable<RouteEntry['services']> {
+  if (versions?.weighted !== undefined) return [{ kind: 'TraefikService', name: versions.weighted }]
+  const name = versions === undefined ? service : versions.stable
+  return [
+    compact<NonNullable<RouteEntry['services']>[number]>({
+      name,
+      port: port.name ?? port.number,
+      scheme: schemeOf(port),
+    }),
+  ]
+}
+
+/** Plain HTTP answers with the address of HTTPS. The Service is never asked, but a route must have one. */
+function redirectRoute(plan: Plan, middlewares: Middlewares, hosts: Hosts): Manifest {
+  const [first] = plan.ways
+  const toHttps = middlewares.toHttps()
+  const routes = hosts(first?.hosts ?? []).map(
+    (some): RouteEntry => ({
+      kind: 'Rule',
+      match: hostsRule(some, plan.world.settings.targets.traefik),
+      middlewares: [toHttps],
+      services: first === undefined || first.unserved ? NOBODY : servicesOf(first),
+    }),
+  )
+  return ingressRoute(plan, nameWithSuffix(plan.claim.name, 'redirect'), { entryPoints: ['web'], routes })
+}

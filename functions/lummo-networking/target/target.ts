@@ -1,0 +1,247 @@
+import { type Draft, error, type FieldPath } from '../../../lib/finding/finding'
+import type { Claim, World } from '../../../lib/kind/claim'
+import { renamedLike } from '../../../lib/kind/given-name'
+import { compact } from '../../../lib/manifest/compact'
+import { sameNamespace } from '../../../lib/manifest/id'
+import type { Service } from '../../../lib/manifest/kubernetes'
+import { isPlain, type Manifest } from '../../../lib/manifest/manifest'
+import type { Identity } from '../../../lib/parts/identity/identity'
+import { H2C, type Spoken, spokenBy } from '../../../lib/parts/container/ports'
+import { trafficNames } from '../../../lib/parts/network/traffic'
+import { ingressController } from '../../../lib/settings/ingress-namespace'
+import type { Spec } from '../spec'
+import { findWorkload, likeliest, type PodPort, type Workload } from './workload'
+
+/** A port of a Service. */
+export interface ServicePort extends Spoken {
+  name: string | undefined
+  number: number
+  /** The port of the pod, by name or number. */
+  target: string | number | undefined
+}
+
+/** The Services between which Argo Rollouts shifts traffic. */
+export interface Versions {
+  stable: string
+  canary: string
+  /** The TraefikService that holds the weights. */
+  weighted: string | undefined
+}
+
+/** Where the routes of a claim lead to. */
+export interface Target {
+  service: string
+  ports: readonly ServicePort[]
+  versions: Versions | undefined
+  workload: Workload | undefined
+  /** The Service, where it has to be made. */
+  manifests: Service[]
+  findings: Draft[]
+}
+
+/** The Service of the application: the one it has, or one that is made for it. */
+export function targetOf(claim: Claim<Spec>, id: Identity, world: World): Target {
+  const { spec } = claim
+  const found = findWorkload(claim, id.app, world)
+  const { workload } = found
+  const given = givenPorts(spec)
+  const service = renamedLike(claim, id.app)
+  const nothing = { service, ports: [], versions: undefined, workload, manifests: [] }
+  const elsewhere =
+    !spec.grpc &&
+    (spec.routes ?? []).length > 0 &&
+    (spec.routes ?? []).every((route) => route.service ?? route.redirect)
+  if (workload === undefined && given.length === 0) return { ...nothing, findings: elsewhere ? [] : found.findings }
+  const findings = workload === undefined ? [] : checkGiven(spec, workload, world)
+  const versions = versionsOf(workload, claim, id.app, world)
+  const shared =
+    found.others.length === 0 ? undefined : sharedService(claim, id.app, [workload, ...found.others], world)
+  const existing = shared ?? existingService(claim, id.app, workload, versions, world)
+  const rival =
+    shared !== undefined
+      ? undefined
+      : found.others.find((other) => {
+          const one = existingService(claim, id.app, other, versionsOf(other, claim, id.app, world), world)
+          return one?.service !== existing?.service
+        })
+  if (rival !== undefined)
+    return { ...nothing, findings: elsewhere ? [] : [ambiguous(spec, id.app, [workload, rival], world)] }
+  if (existing !== undefined) return { ...nothing, ...existing, versions, findings }
+  const pods = workload?.ports ?? given
+  if (pods.length === 0) {
+    const message = `The workload of \`${id.app}\` declares no port, so nothing can reach it. Give its container \`http: 8080\`, or \`ports\`.`
+    return { ...nothing, findings: [...findings, error('no-port', ['spec', 'app'], message)] }
+  }
+  const made = madeService(service, id, workload, pods)
+  return { ...nothing, ports: portsOfService(made), versions, manifests: [made], findings }
+}
+
+const givenPorts = ({ ports = {} }: Spec): PodPort[] =>
+  (['http', 'grpc'] as const).flatMap((name) => {
+    const number = ports[name]
+    return number === undefined ? [] : [{ name: undefined, number, appProtocol: name === 'grpc' ? H2C : 'http' }]
+  })
+
+/** `ports` is for what cannot be seen; what can be seen must not say otherwise. */
+function checkGiven({ ports = {} }: Spec, workload: Workload, world: World): Draft[] {
+  const subject = workload.manifest ?? workload.claim
+  return (['http', 'grpc'] as const).flatMap((field) => {
+    const number = ports[field]
+    if (number === undefined || workload.ports.some((port) => port.number === number)) return []
+    const where = subject === undefined ? '' : ` (${world.where(subject)})`
+    const message = `The workload${where} has no port ${number}; it has ${workload.ports.map((port) => port.number).join(', ') || 'none'}. Correct it, or remove \`ports\`: it is read from the workload.`
+    return [error('no-port', ['spec', 'ports', field], message)]
+  })
+}
+
+/** Which of several workloads is meant nobody can tell, and they are reached in different ways. */
+function ambiguous(spec: Spec, app: string, rivals: readonly (Workload | undefined)[], world: World): Draft {
+  const names = rivals.flatMap((one) =>
+    one?.manifest === undefined
+      ? []
+      : [`${one.manifest.kind}/${one.manifest.metadata.name} (${world.where(one.manifest)})`],
+  )
+  const message = `Several workloads have the label \`app: ${app}\`, each with a Service of its own: ${names.join(', ')}. Give each an \`app\` of its own, or each route its \`service\`.`
+  return error('ambiguous-app', ['spec', ...(spec.app === undefined ? [] : ['app'])], message, { current: app })
+}
+
+function versionsOf(workload: Workload | undefined, by: Claim<Spec>, app: string, world: World): Versions | undefined {
+  if (workload === undefined) return undefined
+  const { manifest, claim } = workload
+  if (claim !== undefined) {
+    const { strategy } = claim.spec
+    const canary = isPlain(strategy) ? strategy.canary : undefined
+    const delivers = claim.kind === 'LummoRollout' || isPlain(strategy)
+    if (!delivers || (isPlain(strategy) && strategy.blueGreen !== undefined)) return undefined
+    if (isPlain(canary) && canary.trafficRouting !== undefined) return versionsIn({ canary })
+    const { stable, canary: next, weighted } = trafficNames(claim.name)
+    const { network } = world.settings
+    const { provider } = network
+    if (provider === 'ingress' && ingressController(network) !== 'nginx') return undefined
+    return { stable, canary: next, weighted: provider === 'traefik' ? weighted : undefined }
+  }
+  // The Rollout may take its pods from another workload, so it is found by its own label.
+  const labelled = world
+    .find(['Rollout'], app)
+    .filter(({ metadata }) => metadata.labels?.app === app && sameNamespace(metadata.namespace, by.namespace))
+  const rollout = manifest?.kind === 'Rollout' ? manifest : likeliest(labelled, ({ metadata }) => metadata, by, app)[0]
+  const spec = isPlain(rollout?.spec) ? rollout.spec : {}
+  return isPlain(spec.strategy) ? versionsIn(spec.strategy) : undefined
+}
+
+function versionsIn({ canary }: { canary?: unknown }): Versions | undefined {
+  if (!isPlain(canary) || !isPlain(canary.trafficRouting)) return undefined
+  const { stableService: stable, canaryService, trafficRouting } = canary
+  if (typeof stable !== 'string' || typeof canaryService !== 'string') return undefined
+  const weighted = isPlain(trafficRouting.traefik) ? trafficRouting.traefik.weightedTraefikServiceName : undefined
+  return { stable, canary: canaryService, weighted: typeof weighted === 'string' ? weighted : undefined }
+}
+
+type Existing = Pick<Target, 'service' | 'ports'>
+
+/** Services that lead to pods with these labels; a headless one leads nobody. */
+function servicesFor({ namespace }: Claim<Spec>, app: string, labels: Workload['labels'], world: World): Service[] {
+  return world.find(['Service'], app).filter((object): object is Service => {
+    const spec = isPlain(object.spec) ? (object.spec as Service['spec']) : {}
+    const selector = Object.entries(spec.selector ?? {})
+    const selects = selector.length > 0 && selector.every(([label, value]) => labels[label] === value)
+    return selects && spec.clusterIP !== 'None' && sameNamespace(object.metadata.namespace, namespace)
+  })
+}
+
+/** The one Service, called after the application, of several workloads that are its parts or versions. */
+function sharedService(
+  claim: Claim<Spec>,
+  app: string,
+  workloads: readonly (Workload | undefined)[],
+  world: World,
+): Existing | undefined {
+  const fitting = workloads.map((one) => servicesFor(claim, app, one?.labels ?? {}, world))
+  const found = fitting[0]?.find(
+    (one) => one.metadata.name === renamedLike(claim, app) && fitting.every((services) => services.includes(one)),
+  )
+  return found === undefined ? undefined : { service: found.metadata.name, ports: portsOfService(found) }
+}
+
+/** A Service that leads to the pods already: never the headless one, nor one of a single version. */
+function existingService(
+  by: Claim<Spec>,
+  app: string,
+  workload: Workload | undefined,
+  versions: Versions | undefined,
+  world: World,
+): Existing | undefined {
+  const fitting = servicesFor(by, app, workload?.labels ?? { app }, world)
+  const lasting = fitting.filter(({ metadata: { name } }) => name !== versions?.canary && !name.endsWith('-preview'))
+  const wanted = [versions?.stable, workload?.manifest?.metadata.name, app]
+  const chosen = wanted.flatMap((name) => lasting.filter(({ metadata }) => metadata.name === name))[0] ?? lasting[0]
+  if (chosen !== undefined) return { service: chosen.metadata.name, ports: portsOfService(chosen) }
+  const claim = workload?.claim
+  if (claim === undefined || claim.spec.service === false || claim.kind === 'LummoDaemonSet') return undefined
+  // Another run makes it, in the way every workload of ours does.
+  return {
+    service: claim.name,
+    ports: (workload?.ports ?? []).map((port) => ({ ...numbered(port), ...spokenBy(port) })),
+  }
+}
+
+/** The ports of a Service that routes can lead to. */
+export const portsOfService = (service: Manifest & { spec: Service['spec'] }): ServicePort[] =>
+  (service.spec.ports ?? [])
+    .filter(({ protocol = 'TCP' }) => protocol === 'TCP')
+    .map((port) => ({
+      name: port.name,
+      number: port.port,
+      target: port.targetPort as string | number | undefined,
+      ...spokenBy(port),
+    }))
+
+const numbered = ({
+  name,
+  number,
+}: PodPort): { name: string | undefined; number: number; target: string | number } => ({
+  name,
+  number: name === 'http' ? 80 : number,
+  target: name ?? number,
+})
+
+/** Its ports lead to those of the pods by name, so that a changed number needs no other change. */
+function madeService(service: string, id: Identity, workload: Workload | undefined, pods: readonly PodPort[]): Service {
+  const selector = workload?.selector ?? id.selector
+  const ports = pods.map((port) => {
+    const grpc = port.appProtocol === H2C
+    const name =
+      port.name ?? (grpc ? 'grpc' : pods.length === 1 || port.appProtocol === 'http' ? 'http' : `port-${port.number}`)
+    const number = name === 'http' && !pods.some((other) => other.number === 80) ? 80 : port.number
+    return compact<NonNullable<Service['spec']['ports']>[number]>({
+      name,
+      port: number,
+      targetPort: port.name ?? port.number,
+      appProtocol: port.appProtocol ?? (name === 'http' ? 'http' : undefined),
+    })
+  })
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: service, labels: id.labels },
+    spec: { selector, ports },
+  }
+}
+
+/** The port of the Service that a route leads to. */
+export function portFor(
+  wanted: string | number | undefined,
+  target: Pick<Target, 'service' | 'ports'>,
+  path: FieldPath,
+): { port: ServicePort } | { finding: Draft } {
+  const { ports, service } = target
+  const asked =
+    wanted === undefined
+      ? (ports.find(({ name }) => name === 'http') ?? (ports.length === 1 ? ports[0] : ports.find(({ grpc }) => !grpc)))
+      : ports.find(({ name, number, target: pod }) => name === wanted || number === wanted || pod === wanted)
+  if (asked !== undefined) return { port: asked }
+  const known = ports.map(({ name, number }) => (name === undefined ? `${number}` : `${name} (${number})`)).join(', ')
+  const what = wanted === undefined ? 'no port `http`' : `no port \`${wanted}\``
+  const message = `The Service \`${service}\` has ${what}. It has ${known === '' ? 'none' : known}.`
+  return { finding: error('no-port', path, message) }
+}

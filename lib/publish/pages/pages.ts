@@ -1,0 +1,90 @@
+import { CODES } from '../../finding/codes'
+import { type Kind, OWN_SETTINGS } from '../../kind/claim'
+import type { Table } from '../../kind/table/table'
+
+/** docs/findings.md. */
+export const findingsPage = (): string =>
+  `# Findings
+
+Everything that \`lummo\` can say about an object, by its code. Codes are stable; the wording of messages is not.
+
+| severity | what follows |
+|---|---|
+| \`error\` | Nothing goes out; exit code 1. |
+| \`warning\` | Worth a look: probably not what you want. Counted by \`lummo check\`, and fails nothing. |
+| \`info\` | Worth knowing, and fine: what else is needed, or what comes of it. Shown, not counted, and fails nothing, not even strict CI. |
+
+| code | what it means |
+|---|---|
+${Object.entries(CODES)
+  .map(([code, text]) => `| \`${code}\` | ${text} |`)
+  .join('\n')}
+`
+
+/** A table of kinds with links to their pages; the rooms as seen from the page with the table. */
+export const kindsTable = (kinds: readonly Kind[], roomOf: (kind: string) => string): string =>
+  [
+    '| kind | |',
+    '|---|---|',
+    ...kinds.map(({ kind, summary }) => `| [${kind}](${roomOf(kind)}/README.md) | ${summary} |`),
+  ].join('\n')
+
+/** The README of a kind: what it is, an example from its golden cases with what it makes, and its fields. */
+export function kindPage(kind: Kind, table: Table, example: string, made: readonly string[]): string {
+  const own = kind.table().properties?.[OWN_SETTINGS]
+  const rows = fieldRows({ ...table, properties: { ...table.properties, ...(own && { [OWN_SETTINGS]: own }) } }, '', 0)
+  return `# ${kind.kind}
+
+${kind.summary}
+
+\`\`\`yaml
+${example.trim()}
+\`\`\`
+
+${made.length === 0 ? '' : `makes ${made.join(', ')}.\n\n`}## Fields of \`spec\`
+
+| field | type | meaning |
+|---|---|---|
+${rows.join('\n')}
+
+Required fields are in **bold**; what lies deeper is in \`lummo schema ${kind.kind}\`. Written by \`npm run generate\` from
+\`spec.ts\`; the example is a tested case.
+`
+}
+
+/** How deep fields are listed; what lies deeper is in the schema. */
+const DEPTH = 3
+
+function fieldRows(table: Table, path: string, depth: number): string[] {
+  const required = new Set(table.required ?? [])
+  return Object.entries(table.properties ?? {}).flatMap(([name, member]) => {
+    const here = path === '' ? name : `${path}.${name}`
+    const inner = membersOf(member)
+    const label = required.has(name) && member.default === undefined ? `**\`${here}\`**` : `\`${here}\``
+    const aliases = member.aliases === undefined ? '' : ` Also \`${member.aliases.join('`, `')}\`.`
+    const preset =
+      member.default === undefined || typeof member.default === 'object'
+        ? ''
+        : ` Default \`${JSON.stringify(member.default)}\`.`
+    const meaning = `${(member.description ?? '').replaceAll('|', '\\|').replaceAll('\n', ' ')}${preset}${aliases}`
+    const row = `| ${label} | ${typeText(member)} | ${meaning} |`
+    return [row, ...(depth + 1 < DEPTH && inner !== undefined ? fieldRows(inner, here, depth + 1) : [])]
+  })
+}
+
+const membersOf = (table: Table): Table | undefined => {
+  const options = [table, ...(table.anyOf ?? [])].map((one) => one.items ?? one)
+  return options.find((one) => one.properties !== undefined)
+}
+
+function typeText(table: Table): string {
+  if (table.native !== undefined) return `Kubernetes ${table.native.replace(/^V\d/, '').replace('?', '')}`
+  if (table.enum !== undefined) return table.enum.map((one) => `\`${one}\``).join(', ')
+  if (table.const !== undefined) return `\`${table.const}\``
+  if (table.anyOf !== undefined) return [...new Set(table.anyOf.map(typeText))].join(' or ')
+  if (table.items !== undefined)
+    return `list of ${typeText(table.items)}${table.keyed === undefined ? '' : `, or map by ${table.keyed}`}`
+  const words: Record<string, string> = { object: 'map', string: 'text', integer: 'number', boolean: 'true/false' }
+  const own = words[table.type ?? ''] ?? table.type ?? 'anything'
+  return table.shorthand === undefined ? own : `${own}, or its \`${table.shorthand}\` alone`
+}

@@ -1,0 +1,104 @@
+import type { Table } from '../../kind/table/table'
+import { patternOf } from './format-patterns'
+import { choiceRules, requiredOf, spellingRules } from './json-schema'
+import { alsoOf } from './older-forms'
+import type { Schema } from './share'
+
+/** Takes anything and keeps it, for the function to check. */
+const ANYTHING: Schema = { 'x-kubernetes-preserve-unknown-fields': true }
+
+/**
+ * The structural schema of a table without references (Kubernetes 1.34, "Extend the Kubernetes API with
+ * CustomResourceDefinitions", Specifying a structural schema): every part has a type, closed maps list their fields, and
+ * what may be of several types is a number or text (`x-kubernetes-int-or-string`) or is kept as it is. So an API server
+ * takes all that the function takes, and a bit more: parts of the Kubernetes API and short forms are checked by the
+ * function alone. No defaults: the function fills them in, and a stored object stays what its file says.
+ */
+export function crdSchemaOf(table: Table): Schema {
+  const { description } = table
+  return { ...(description === undefined ? {} : { description }), ...shapeOf(table) }
+}
+
+function shapeOf(table: Table): Schema {
+  if (table['x-kubernetes-preserve-unknown-fields'] === true) return ANYTHING
+  if (table.native !== undefined) return { type: 'object', ...ANYTHING }
+  if (alsoOf(table).length > 0) return ANYTHING
+  if (table.anyOf !== undefined) return isNumberOrText(table.anyOf) ? INT_OR_STRING : ANYTHING
+  if (table.type === undefined || hasShortForm(table)) return ANYTHING
+  if (table.type === 'object') return mapOf(table)
+  if (table.type === 'array') return listOf(table)
+  return scalarOf(table)
+}
+
+const INT_OR_STRING: Schema = { 'x-kubernetes-int-or-string': true }
+
+const isNumberOrText = (options: readonly Table[]): boolean =>
+  options.every((option) => ['integer', 'string'].includes(option.type ?? '') && option.enum === undefined)
+
+/** Whether something of another type may stand for the value. */
+const hasShortForm = ({ shorthand, single, keyed, stringify }: Table): boolean =>
+  shorthand !== undefined || single === true || keyed !== undefined || stringify === true
+
+function listOf(table: Table): Schema {
+  const { minItems, maxItems } = table
+  return {
+    type: 'array',
+    items: crdSchemaOf(table.items ?? {}),
+    ...(minItems === undefined ? {} : { minItems }),
+    ...(maxItems === undefined ? {} : { maxItems }),
+  }
+}
+
+function mapOf(table: Table): Schema {
+  const fields = Object.entries(table.properties ?? {})
+  const values = table.additionalProperties
+  if (fields.length === 0) {
+    return typeof values === 'object'
+      ? { type: 'object', additionalProperties: crdSchemaOf(values) }
+      : { type: 'object', ...ANYTHING }
+  }
+  const properties = fields.flatMap(([name, member]) => {
+    const schema = crdSchemaOf(member)
+    const { description, ...shape } = schema
+    const same = { description: `The same as ${name}.`, ...shape }
+    return [[name, schema], ...(member.aliases ?? []).map((alias) => [alias, same])]
+  })
+  const required = requiredOf(table).filter((name) => table.properties?.[name]?.aliases === undefined)
+  const rules = [...spellingRules(table), ...choiceRules(table)]
+  return {
+    type: 'object',
+    properties: Object.fromEntries(properties),
+    ...(required.length === 0 ? {} : { required }),
+    ...(rules.length === 0 ? {} : { allOf: rules }),
+    // A structural map has either named fields or free ones.
+    ...(values === false ? {} : ANYTHING),
+  }
+}
+
+function scalarOf(table: Table): Schema {
+  const { type, minimum, maximum, exclusiveMinimum, exclusiveMaximum, minLength } = table
+  if (table.enum !== undefined || table.const !== undefined) return allowedOf(table)
+  const { pattern, maxLength } = patternOf(table.format)
+  const lengths = [maxLength, table.maxLength].filter((one) => one !== undefined)
+  const low = minimum ?? exclusiveMinimum
+  const high = maximum ?? exclusiveMaximum
+  const expression = pattern ?? table.pattern
+  return {
+    type,
+    ...(low === undefined ? {} : { minimum: low }),
+    ...(minimum === undefined && low !== undefined ? { exclusiveMinimum: true } : {}),
+    ...(high === undefined ? {} : { maximum: high }),
+    ...(maximum === undefined && high !== undefined ? { exclusiveMaximum: true } : {}),
+    ...(minLength === undefined ? {} : { minLength }),
+    ...(lengths.length === 0 ? {} : { maxLength: Math.min(...lengths) }),
+    ...(expression === undefined ? {} : { pattern: expression }),
+  }
+}
+
+/** Allowed values; a text that YAML reads as a number (`1.34`) may come as one. */
+function allowedOf(table: Table): Schema {
+  const allowed = table.const === undefined ? (table.enum ?? []) : [table.const]
+  const misread = allowed.some((one) => typeof one === 'string' && /^[0-9._]+$/.test(one))
+  const types = new Set(allowed.map((one) => typeof one))
+  return misread || types.size !== 1 ? ANYTHING : { type: table.type ?? [...types][0], enum: allowed }
+}

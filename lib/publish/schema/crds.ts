@@ -1,0 +1,61 @@
+import { API_VERSION, type Kind } from '../../kind/claim'
+import type { Table } from '../../kind/table/table'
+import { groupOf } from '../../manifest/id'
+import type { Manifest } from '../../manifest/manifest'
+import { crdSchemaOf } from './crd-schema'
+import { describedTable } from './descriptions'
+import { olderMarks } from './older-forms'
+import type { Schema } from './share'
+
+/** The definition with which a cluster stores a kind's objects, as `apiextensions.k8s.io/v1` has it. */
+export function crdOf(kind: Kind): Manifest {
+  const group = groupOf(API_VERSION)
+  const version = API_VERSION.slice(group.length + 1)
+  const singular = kind.kind.toLowerCase()
+  const plural = pluralOf(singular)
+  return {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: `${plural}.${group}` },
+    spec: {
+      group,
+      names: { kind: kind.kind, listKind: `${kind.kind}List`, plural, singular, categories: ['lummo'] },
+      scope: 'Namespaced',
+      versions: [{ name: version, served: true, storage: true, schema: { openAPIV3Schema: objectSchema(kind) } }],
+    },
+  }
+}
+
+/** The plural as `kubectl` users guess it. */
+const pluralOf = (singular: string): string => {
+  if (/[^aeiou]y$/.test(singular)) return `${singular.slice(0, -1)}ies`
+  return /(s|x|z|ch|sh)$/.test(singular) ? `${singular}es` : `${singular}s`
+}
+
+function objectSchema(kind: Kind): Schema {
+  const { beside, inSpec, table } = olderMarks(kind, describedTable(kind))
+  return {
+    description: kind.summary,
+    type: 'object',
+    properties: {
+      apiVersion: { type: 'string' },
+      kind: { type: 'string' },
+      metadata: { type: 'object' },
+      spec: specSchema(table, inSpec),
+      ...Object.fromEntries(beside.map((name) => [name, OLDER])),
+      status: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
+    },
+    ...(beside.length === 0 ? { required: ['spec'] } : {}),
+  }
+}
+
+const OLDER: Schema = { description: 'An older spelling.', 'x-kubernetes-preserve-unknown-fields': true }
+
+/** A field of an older form may stand for one that is required. */
+function specSchema(table: Table, older: readonly string[]): Schema {
+  const schema = crdSchemaOf(table)
+  if (older.length === 0) return schema
+  const { required, properties, ...rest } = schema
+  const fields = Object.fromEntries(older.map((name) => [name, OLDER]))
+  return { ...rest, properties: { ...(properties as Schema), ...fields } }
+}

@@ -1,0 +1,20 @@
+import type { Kind } from '../../kind/claim'
+import { complete } from '../../kind/table/shared-tables'
+import type { Table } from '../../kind/table/table'
+import type { Plain } from '../../manifest/manifest'
+import type { DescriptionFile } from '../tables/fold-descriptions'
+import { inlineTable } from '../tables/inline-table'
+
+const descriptionFile = (): DescriptionFile => require('../generated/descriptions.json') as DescriptionFile
+
+/** A small object of a kind, whole; undefined for a kind of somebody else's suite. */
+export const exampleOf = (kind: Kind): Plain | undefined => descriptionFile().examples[kind.kind]
+
+/** The table of a kind with what its fields mean, and without references. */
+export function describedTable(kind: Kind): Table {
+  const file = descriptionFile()
+  const own = file.own[kind.kind]
+  // A kind of somebody else's suite brings its descriptions along in its table.
+  if (own === undefined) return inlineTable(complete(kind.table()))
+  return inlineTable(complete(kind.table()), { ...file.shared, ...own })
+}

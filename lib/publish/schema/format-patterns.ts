@@ -1,0 +1,95 @@
+import type { Format } from '../../kind/formats'
+
+/** What of a grammar a schema can say. */
+export interface FormatPattern {
+  pattern: string
+  maxLength?: number
+}
+
+const LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?'
+const SUBDOMAIN = `${LABEL}(\\.${LABEL})*`
+const QUALIFIED = '[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?'
+const QUANTITY = '^[+]?[0-9]*\\.?[0-9]*([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]{1,3})?$'
+const DURATION = ['w', 'd', 'h', 'm', 's', 'ms'].map((unit) => `([0-9]{1,12}(\\.[0-9]{1,9})?${unit})?`).join('')
+
+/**
+ * The grammars of lib/kind/formats.ts as regular expressions, for editors and for an API server (Go's RE2: nothing looks
+ * ahead or back). Each takes at least what the grammar takes; some take more, which `lummo check` then finds. A grammar
+ * without an entry is any text.
+ */
+const patterns: Partial<Record<Format, FormatPattern>> = {
+  'dns-label': { pattern: `^${LABEL}$`, maxLength: 63 },
+  'dns-subdomain': { pattern: `^${SUBDOMAIN}$`, maxLength: 253 },
+  'dns-1035-label': { pattern: '^[a-z]([-a-z0-9]*[a-z0-9])?$', maxLength: 63 },
+  'port-name': { pattern: `^${LABEL}$`, maxLength: 15 },
+  'label-key': { pattern: `^(${SUBDOMAIN}/)?${QUALIFIED}$`, maxLength: 317 },
+  'label-value': { pattern: `^(${QUALIFIED})?$`, maxLength: 63 },
+  'env-name': { pattern: '^[ -<>-~]+$' },
+  'env-name-strict': { pattern: '^[-._a-zA-Z][-._a-zA-Z0-9]*$' },
+  'config-map-key': { pattern: '^[-._a-zA-Z0-9]+$', maxLength: 253 },
+  cpu: { pattern: QUANTITY, maxLength: 100 },
+  memory: { pattern: QUANTITY, maxLength: 100 },
+  storage: { pattern: QUANTITY, maxLength: 100 },
+  'disk-size': { pattern: QUANTITY, maxLength: 100 },
+  duration: { pattern: `^(${DURATION})$` },
+  'duration-or-never': { pattern: `^(never|${DURATION})$` },
+  'c-identifier': { pattern: '^[A-Za-z_][A-Za-z0-9_]*$' },
+  'project-number': { pattern: '^[0-9]{1,20}$' },
+  'google-account': { pattern: '^[a-z][a-z0-9-]{4,28}[a-z0-9]$' },
+  'google-email': { pattern: '^[a-z0-9-]+@[a-z0-9.-]+\\.gserviceaccount\\.com$' },
+  'aws-role': { pattern: '^arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/-]+$' },
+  uuid: { pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' },
+  'header-name': { pattern: "^[!#$%&'*+.^_|~0-9A-Za-z-]{1,256}$" },
+  url: { pattern: '^https?://[a-z0-9.-]+(:[0-9]{1,5})?(/[^\\s?#]*)?$' },
+  digest: { pattern: '^sha256:[0-9a-f]{64}$' },
+  'object-ref': { pattern: '^[A-Z][A-Za-z0-9]*\\/\\S+$' },
+  'http-address': { pattern: '^https?://' },
+  percent: { pattern: '^([0-9]|[1-9][0-9]|100)%$' },
+  'absolute-path': { pattern: '^/[^:]*$' },
+  'url-path': { pattern: '^/' },
+}
+
+/** A text of a grammar, for editors to offer. */
+const examples: Partial<Record<Format, string>> = {
+  'dns-label': 'shop-api',
+  'dns-subdomain': 'shop-api',
+  'dns-1035-label': 'shop-api',
+  'port-name': 'metrics',
+  'label-key': 'example.com/team',
+  'label-value': 'checkout',
+  'env-name': 'LOG_LEVEL',
+  'env-name-strict': 'LOG_LEVEL',
+  'config-map-key': 'settings.json',
+  cpu: '500m',
+  memory: '256Mi',
+  storage: '10Gi',
+  'disk-size': '10Gi',
+  duration: '1h30m',
+  schedule: '0 3 * * *',
+  'time-zone': 'Europe/Berlin',
+  'duration-or-never': 'never',
+  'c-identifier': 'LOG_LEVEL',
+  'project-number': '123456789012',
+  'google-account': 'shop-worker',
+  'google-email': 'shop@acme.iam.gserviceaccount.com',
+  'aws-role': 'arn:aws:iam::123456789012:role/shop',
+  uuid: '00000000-0000-0000-0000-000000000000',
+  host: 'shop.example.com',
+  'header-name': 'X-Request-Id',
+  url: 'https://new.example.com',
+  digest: `sha256:${'0'.repeat(64)}`,
+  'object-ref': 'Secret/cart',
+  'http-address': 'http://prometheus.monitoring:9090',
+  percent: '25%',
+  cidr: '10.0.0.0/8',
+  'absolute-path': '/var/lib/shop',
+  'url-path': '/healthz',
+}
+
+/** A text that follows a grammar; nothing where the description of a field says enough. */
+export const exampleOf = (format: string | undefined): string | undefined =>
+  format === undefined ? undefined : examples[format as Format]
+
+/** The pattern of a grammar; nothing where a pattern would say too little. */
+export const patternOf = (format: string | undefined): Partial<FormatPattern> =>
+  format === undefined ? {} : (patterns[format as Format] ?? {})

@@ -1,0 +1,245 @@
+import type { Table } from '../../kind/table/table'
+import { isPlain } from '../../manifest/manifest'
+import { exampleOf, patternOf } from './format-patterns'
+import { alsoOf } from './older-forms'
+import { type Schema, when } from './share'
+
+const SCALARS = ['string', 'number', 'boolean']
+const NOT_NULL = ['object', 'array', ...SCALARS]
+const ALL = [...NOT_NULL, 'null']
+
+/** One of the forms in which a value may be written: a value of one of these types must fit the schema. */
+interface Form {
+  types: readonly string[]
+  schema: Schema
+}
+
+/**
+ * The JSON Schema (draft 7, which editors know best) of a table without references: it takes what the walker of lib/kind
+ * takes, short forms and other spellings included, and nothing else as far as a schema can say it. Models of the
+ * Kubernetes API become references to `#/definitions/<model>`.
+ */
+export const schemaOf = (table: Table): Schema => withNotes(table, joined(formsOf(table)))
+
+/**
+ * One schema of several forms. The type of a value tells which is meant, and only what that one finds is said: of an
+ * `anyOf` an editor says what all of them find, or what the wrong one does.
+ */
+function joined(forms: readonly Form[]): Schema {
+  const [first] = forms
+  if (first !== undefined && forms.length === 1) return first.schema
+  const groups = new Map<string, { types: string[]; schemas: Schema[] }>()
+  for (const type of ALL) {
+    const schemas = forms.filter(({ types }) => types.includes(type)).map(({ schema }) => schema)
+    if (schemas.length === 0) continue
+    const same = JSON.stringify(schemas)
+    groups.set(same, { types: [...(groups.get(same)?.types ?? []), type], schemas })
+  }
+  const rules = [...groups.values()].map(({ types, schemas: [only = {}, ...more] }) =>
+    when(typed(types), more.length === 0 ? only : { anyOf: [only, ...more] }),
+  )
+  return { ...typed([...groups.values()].flatMap(({ types }) => types)), allOf: rules }
+}
+
+const typed = (types: readonly string[]): Schema => ({ type: types.length === 1 ? types[0] : types })
+
+const formsOf = (table: Table): Form[] => [...ownForms(table), ...alsoOf(table).flatMap(describedForms)]
+
+const describedForms = (table: Table): Form[] =>
+  formsOf(table).map(({ types, schema }) => ({ types, schema: withNotes(table, schema) }))
+
+/** Those of the forms that are left when these types are taken, or only these. */
+const withTypes = (forms: readonly Form[], isFree: (type: string) => boolean): Form[] =>
+  forms.map(({ types, schema }) => ({ types: types.filter(isFree), schema })).filter(({ types }) => types.length > 0)
+
+function ownForms(table: Table): Form[] {
+  if (table['x-kubernetes-preserve-unknown-fields'] === true) return [{ types: ALL, schema: {} }]
+  if (table.native !== undefined)
+    return [{ types: ['object'], schema: { $ref: `#/definitions/${nativeName(table.native)}` } }]
+  if (table.anyOf !== undefined) return choiceForms(table.anyOf)
+  if (table.type === 'object') return mapForms(table)
+  if (table.type === 'array') return listForms(table)
+  if (table.enum !== undefined || table.const !== undefined) {
+    const allowed = allowedBy(table)
+    return [{ types: [...new Set(allowed.map((one) => typeof one))], schema: { enum: allowed } }]
+  }
+  if (table.type === undefined) return [{ types: NOT_NULL, schema: { type: NOT_NULL } }]
+  const types = table.stringify === true ? SCALARS : [table.type === 'integer' ? 'number' : table.type]
+  return [{ types, schema: scalarOf(table) }]
+}
+
+/** The definition of a model; one with a `?` may lack what the whole must have. */
+export const nativeName = (native: string): string => native.replace('?', '-part')
+
+/** What is for people: description, default, examples. Beside a reference they need an `allOf`. */
+function withNotes(table: Table, shape: Schema): Schema {
+  const { description, default: preset, examples } = table
+  const notes = {
+    ...(description === undefined ? {} : { description }),
+    ...(preset === undefined ? {} : { default: preset }),
+    ...(examples === undefined ? {} : { examples }),
+  }
+  if (Object.keys(notes).length === 0) return shape
+  return shape.$ref === undefined ? { ...notes, ...shape } : { ...notes, allOf: [shape] }
+}
+
+/** The first option of the right type is taken, so a short form counts only where no option has its type. */
+function choiceForms(options: readonly Table[]): Form[] {
+  const own = options.flatMap(({ type }) => type ?? [])
+  return options.flatMap((option) => {
+    const forms = describedForms({ ...option, stringify: false })
+    if (option.shorthand === undefined && option.single !== true) return forms
+    return withTypes(forms, (type) => type === option.type || !own.some((taken) => taken === type))
+  })
+}
+
+function listForms(table: Table): Form[] {
+  const entry = table.items ?? {}
+  const { minItems, maxItems } = table
+  const list = {
+    type: 'array',
+    items: schemaOf(entry),
+    ...(minItems === undefined ? {} : { minItems }),
+    ...(maxItems === undefined ? {} : { maxItems }),
+  }
+  const byName = table.keyed === undefined ? undefined : mapByName(table, entry, table.keyed)
+  // A number may stand for the text of an entry, but not for a list of it.
+  const single = table.single === true ? describedForms({ ...entry, stringify: false }) : []
+  const maps = single.filter(({ types }) => types.includes('object'))
+  const others = withTypes(single, (type) => type !== 'object')
+  const [alone] = maps
+  const map =
+    byName === undefined || alone === undefined
+      ? [...maps, ...(byName === undefined ? [] : [{ types: ['object'], schema: byName }])]
+      : [{ types: ['object'], schema: when(isByName(table, entry), byName, alone.schema) }]
+  return [{ types: ['array'], schema: list }, ...map, ...others]
+}
+
+/** Where a single entry may stand for the list: whether a map has entries by name, as lib/kind/walk/keyed.ts tells it. */
+const isByName = ({ minItems = 0 }: Table, entry: Table): Schema => ({
+  ...(minItems === 0 ? {} : { minProperties: 1 }),
+  propertyNames: { not: { enum: namesIn(entry) } },
+  // While its entry is being written, a name has no value yet.
+  additionalProperties: { type: ['object', 'null'] },
+})
+
+const namesIn = ({ properties = {} }: Table): string[] =>
+  Object.entries(properties).flatMap(([name, { aliases = [] }]) => [name, ...aliases])
+
+/** A list of named things as a map from the name to the rest, the way lib/kind/walk/keyed.ts reads it. */
+function mapByName(table: Table, entry: Table, field: string): Schema {
+  const { [field]: key, ...others } = entry.properties ?? {}
+  const rest: Table = {
+    ...entry,
+    ...(entry.native === undefined ? {} : { native: `${entry.native.replace('?', '')}?` }),
+    ...(entry.properties === undefined ? {} : { properties: others }),
+    required: (entry.required ?? []).filter((name) => name !== field),
+  }
+  const least = table.minItems ?? 0
+  return {
+    type: 'object',
+    ...(least === 0 ? {} : { minProperties: least }),
+    ...(table.maxItems === undefined ? {} : { maxProperties: table.maxItems }),
+    ...(Object.keys(patternOf(key?.format)).length === 0 ? {} : { propertyNames: patternOf(key?.format) }),
+    additionalProperties: table.single === true && entry.type === 'object' ? fullMapOf(rest) : schemaOf(rest),
+  }
+}
+
+function mapForms(table: Table): Form[] {
+  const { shorthand } = table
+  const full = { types: ['object'], schema: fullMapOf(table) }
+  const others = requiredOf(table).filter((name) => name !== shorthand)
+  if (shorthand === undefined || others.length > 0) return [full]
+  const short = describedForms(table.properties?.[shorthand] ?? {})
+  return [full, ...withTypes(short, (type) => SCALARS.includes(type))]
+}
+
+function fullMapOf(table: Table): Schema {
+  const properties = Object.entries(table.properties ?? {}).flatMap(([name, member]) => {
+    const schema = schemaOf(member)
+    const same = { description: `The same as \`${name}\`.` }
+    return [[name, schema], ...(member.aliases ?? []).map((alias) => [alias, { ...same, allOf: [schema] }])]
+  })
+  const rules = [...spellingRules(table), ...choiceRules(table)]
+  const required = requiredOf(table).filter((name) => table.properties?.[name]?.aliases === undefined)
+  const values = table.additionalProperties
+  const { format, enum: keys } = table.propertyNames ?? {}
+  const names = keys === undefined ? patternOf(format) : { enum: keys }
+  return {
+    type: 'object',
+    ...(properties.length === 0 ? {} : { properties: Object.fromEntries(properties) }),
+    ...(required.length === 0 ? {} : { required }),
+    ...(values === undefined ? {} : { additionalProperties: typeof values === 'object' ? schemaOf(values) : values }),
+    // The rule for keys is only for those that are no field.
+    ...(Object.keys(names).length === 0 || properties.length > 0 ? {} : { propertyNames: names }),
+    ...(rules.length === 0 ? {} : { allOf: rules.map(forMaps) }),
+  }
+}
+
+/** What is no map breaks one rule, that it is none, and not every rule for its fields as well. */
+const forMaps = (rule: Schema): Schema => (isPlain(rule.not) ? { not: { type: 'object', ...rule.not } } : rule)
+
+/** The fields that must be written: those without a default. */
+export const requiredOf = (table: Table): string[] =>
+  (table.required ?? []).filter((name) => table.properties?.[name]?.default === undefined)
+
+/** All spellings of a field. */
+const spellingsOf = (table: Table, name: string): string[] => [name, ...(table.properties?.[name]?.aliases ?? [])]
+
+const written = (spellings: readonly string[]): Schema =>
+  spellings.length === 1 ? { required: spellings } : { anyOf: spellings.map((name) => ({ required: [name] })) }
+
+/** A field is written in one of its spellings, and in one only. */
+export function spellingRules(table: Table): Schema[] {
+  const required = new Set(requiredOf(table))
+  return Object.keys(table.properties ?? {}).flatMap((name) => {
+    const spellings = spellingsOf(table, name)
+    if (spellings.length === 1) return []
+    const twice = spellings.flatMap((one, at) => spellings.slice(at + 1).map((other) => ({ required: [one, other] })))
+    return [...(required.has(name) ? [written(spellings)] : []), ...twice.map((both) => ({ not: both }))]
+  })
+}
+
+/** Exactly one, or at most one, of the fields of a map. */
+export function choiceRules(table: Table): Schema[] {
+  if (table.choose === undefined) return []
+  const fields = Object.keys(table.properties ?? {}).map((name) => written(spellingsOf(table, name)))
+  if (table.choose === 'one') return [{ oneOf: fields }]
+  const pairs = fields.flatMap((one, at) => fields.slice(at + 1).map((other) => ({ allOf: [one, other] })))
+  return pairs.map((both) => ({ not: both }))
+}
+
+/** The values of a list of allowed ones, with how YAML may have misread them. */
+function allowedBy(table: Table): unknown[] {
+  const allowed = table.const === undefined ? (table.enum ?? []) : [table.const]
+  const misread = allowed.flatMap((one) => {
+    if (typeof one !== 'string') return []
+    const plain = table.enum === undefined ? one : one.replaceAll('_', '')
+    const number = plain === '' ? Number.NaN : Number(plain)
+    const asNumber = String(number) === plain && (table.enum !== undefined || table.stringify === true) ? [number] : []
+    const asBoolean = table.stringify === true && (one === 'true' || one === 'false') ? [one === 'true'] : []
+    return [...asNumber, ...asBoolean]
+  })
+  return [...allowed, ...misread]
+}
+
+function scalarOf(table: Table): Schema {
+  const { type, minimum, maximum, exclusiveMinimum, exclusiveMaximum, minLength } = table
+  const { pattern, maxLength } = patternOf(table.format)
+  const patterns = [...new Set([pattern, table.pattern])].filter((one) => one !== undefined)
+  const lengths = [maxLength, table.maxLength].filter((one) => one !== undefined)
+  const [first, second] = patterns
+  const example = table.examples === undefined && table.pattern === undefined ? exampleOf(table.format) : undefined
+  return {
+    type: table.stringify === true && type === 'string' ? SCALARS : type,
+    ...(minimum === undefined ? {} : { minimum }),
+    ...(maximum === undefined ? {} : { maximum }),
+    ...(exclusiveMinimum === undefined ? {} : { exclusiveMinimum }),
+    ...(exclusiveMaximum === undefined ? {} : { exclusiveMaximum }),
+    ...(minLength === undefined ? {} : { minLength }),
+    ...(lengths.length === 0 ? {} : { maxLength: Math.min(...lengths) }),
+    ...(first === undefined ? {} : { pattern: first }),
+    ...(second === undefined ? {} : { allOf: [{ pattern: second }] }),
+    ...(example === undefined ? {} : { examples: [example] }),
+  }
+}

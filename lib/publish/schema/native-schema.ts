@@ -1,0 +1,54 @@
+import type { NativeTables } from '../../kind/walk/native'
+import { nativeName } from './json-schema'
+import type { Schema } from './share'
+
+/** The schemas of the models of the Kubernetes API that these (`V1Container`, `V1PodSpec?`) are made of, by name. */
+export function nativeSchemas(natives: Iterable<string>, tables: NativeTables): Record<string, Schema> {
+  const definitions: Record<string, Schema> = {}
+  const open = [...natives]
+  for (let native = open.pop(); native !== undefined; native = open.pop()) {
+    const name = nativeName(native)
+    if (definitions[name] !== undefined) continue
+    const fields = Object.entries(tables[native.replace('?', '')] ?? {})
+    const required = native.endsWith('?') ? [] : fields.filter(([, type]) => type.endsWith('!'))
+    const properties = fields.map(([field, type]) => {
+      const isRequired = required.some(([one]) => one === field)
+      return [field, typeSchema(type.replace(/!$/, ''), !isRequired, open)]
+    })
+    definitions[name] = {
+      type: 'object',
+      description: `As in the Kubernetes API: ${native.replace(/^V\d/, '').replace('?', '')}.`,
+      properties: Object.fromEntries(properties),
+      ...(required.length === 0 ? {} : { required: required.map(([field]) => field) }),
+      additionalProperties: false,
+    }
+  }
+  return definitions
+}
+
+const WORDS: Readonly<Record<string, readonly string[]>> = {
+  string: ['string'],
+  boolean: ['boolean'],
+  number: ['number'],
+  integer: ['integer'],
+  'int-or-string': ['integer', 'string'],
+}
+
+/** The schema of a type as generated/native.json writes it. Kubernetes drops nulls, so they are taken. */
+function typeSchema(type: string, nullable: boolean, open: string[]): Schema {
+  const types = (...names: readonly string[]): unknown => {
+    const all = nullable ? [...names, 'null'] : names
+    return all.length === 1 ? all[0] : all
+  }
+  if (type === 'any') return nullable ? {} : { not: { type: 'null' } }
+  const word = WORDS[type]
+  if (word !== undefined) return { type: types(...word) }
+  if (type.startsWith('=')) return { enum: [...type.slice(1).split('|'), ...(nullable ? [null] : [])] }
+  if (type.startsWith('[')) return { type: types('array'), items: typeSchema(type.slice(1, -1), true, open) }
+  if (type.startsWith('{')) {
+    return { type: types('object'), additionalProperties: typeSchema(type.slice(1, -1), true, open) }
+  }
+  open.push(type)
+  const model = { $ref: `#/definitions/${type}` }
+  return nullable ? { anyOf: [model, { type: 'null' }] } : model
+}

@@ -1,0 +1,112 @@
+import { API_VERSION, type Kind, OLDER_API_VERSIONS } from '../../kind/claim'
+import { nativeModels } from '../../kind/walk/native'
+import type { Table } from '../../kind/table/table'
+import { groupOf } from '../../manifest/id'
+import type { Plain } from '../../manifest/manifest'
+import { describedTable, exampleOf } from './descriptions'
+import { patternOf } from './format-patterns'
+import { everyTable } from '../tables/inline-table'
+import { schemaOf } from './json-schema'
+import { nativeSchemas } from './native-schema'
+import { olderMarks } from './older-forms'
+import { type Schema, shareSchemas, when } from './share'
+
+const DRAFT = 'http://json-schema.org/draft-07/schema#'
+
+/** The JSON Schema of one kind's objects. */
+export function kindSchema(kind: Kind): Schema {
+  const { [kind.kind]: whole, ...definitions } = definitionsOf([kind])
+  return { $schema: DRAFT, title: kind.kind, ...whole, definitions }
+}
+
+/** The JSON Schema of files that hold objects of these kinds, and perhaps some that are not ours. */
+export function suiteSchema(kinds: readonly Kind[]): Schema {
+  const names = kinds.map(({ kind }) => kind)
+  const isOfKind = (kind: string): Schema => ({
+    properties: { apiVersion: { pattern: OURS }, kind: { const: kind } },
+    required: ['kind'],
+  })
+  const isOurs: Schema = { properties: { apiVersion: { pattern: OURS } }, required: ['apiVersion'] }
+  return {
+    $schema: DRAFT,
+    title: 'Short objects, and any others',
+    type: 'object',
+    properties: {
+      apiVersion: { type: 'string', description: `Of the short objects: \`${API_VERSION}\`.`, examples: [API_VERSION] },
+      kind: { anyOf: [{ enum: names }, { type: 'string' }] },
+    },
+    allOf: [
+      ...names.map((kind) => when(isOfKind(kind), { $ref: `#/definitions/${kind}` })),
+      when(isOurs, { properties: { kind: { enum: names } }, required: ['kind'] }),
+    ],
+    definitions: definitionsOf(kinds),
+  }
+}
+
+/** An apiVersion that means one of ours, right or wrong; none at all does as well. */
+const OURS = `^$|^${groupOf(API_VERSION).replaceAll('.', '\\.')}/|^[Ll]ummo`
+
+function definitionsOf(kinds: readonly Kind[]): Record<string, Schema> {
+  const tables = kinds.map((kind) => [kind, describedTable(kind)] as const)
+  const natives = new Set(tables.flatMap(([, table]) => everyTable(table).flatMap(nativesOf)))
+  const objects = tables.map(([kind, table]) => [kind.kind, objectSchema(kind, table)])
+  return { ...shareSchemas(Object.fromEntries(objects)), ...nativeSchemas(natives, nativeModels()) }
+}
+
+/** The whole object: what stands around the spec is checked by lib/kind/envelope.ts. */
+function objectSchema(kind: Kind, table: Table): Schema {
+  const { beside, inSpec, table: open } = olderMarks(kind, table)
+  const needed = { required: ['spec'] }
+  const example = exampleOf(kind)
+  return {
+    type: 'object',
+    description: kind.summary,
+    ...(example === undefined ? {} : examplesFor(kind, example)),
+    properties: {
+      apiVersion: { enum: [API_VERSION, ...OLDER_API_VERSIONS, ''], description: `Write \`${API_VERSION}\`.` },
+      kind: { const: kind.kind, description: kind.summary },
+      metadata: METADATA,
+      spec: specSchema(open, inSpec),
+      ...Object.fromEntries(beside.map((name) => [name, OLDER_FIELD])),
+      status: {},
+    },
+    required: ['kind'],
+    additionalProperties: false,
+    ...(beside.length === 0 ? needed : when(anyWritten(beside), {}, needed)),
+  }
+}
+
+/** A whole object to look at, and, in yaml-language-server, to start from. */
+const examplesFor = ({ kind, summary }: Kind, example: Plain): Schema => ({
+  examples: [example],
+  defaultSnippets: [{ label: kind, description: summary, body: example }],
+})
+
+const OLDER_FIELD: Schema = { description: 'An older spelling. `lummo check` knows it.', deprecated: true }
+
+const anyWritten = (names: readonly string[]): Schema => ({ anyOf: names.map((name) => ({ required: [name] })) })
+
+/** A spec in today's form. One in an older form is left to the kind that knows it. */
+function specSchema(table: Table, older: readonly string[]): Schema {
+  const today = schemaOf(table)
+  return older.length === 0 ? today : { type: 'object', ...when(anyWritten(older), {}, today) }
+}
+
+const TEXTS: Schema = { type: ['object', 'null'], additionalProperties: { type: 'string' } }
+
+const METADATA: Schema = {
+  type: 'object',
+  description: 'The object’s name, and labels and annotations that everything made from it gets.',
+  properties: {
+    name: { type: 'string', minLength: 1, ...patternOf('dns-subdomain'), description: 'The name of the object.' },
+    namespace: { type: 'string', description: 'Its namespace, and that of everything made from it.' },
+    labels: TEXTS,
+    annotations: TEXTS,
+  },
+}
+
+/** The models that a table refers to; in a map by name, an entry lacks its name. */
+const nativesOf = ({ native, keyed, items }: Table): string[] => [
+  ...(native === undefined ? [] : [native]),
+  ...(keyed === undefined || items?.native === undefined ? [] : [`${items.native.replace('?', '')}?`]),
+]

@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs'
+import type { NativeTables } from '../../kind/walk/native'
+import { NATIVE_ENUMS } from './native-enums'
+
+const MODELS = 'node_modules/@kubernetes/client-node/dist/gen/models'
+
+/** Fields that the client calls required and the API fills in: its defaults run before it looks. Source: SetDefaults_Job. */
+const FILLED_IN: readonly string[] = ['V1PodFailurePolicyOnPodConditionsPattern.status']
+
+interface Attribute {
+  name: string
+  baseName: string
+  type: string
+  format: string
+}
+
+/** Reads the two files of a model of the Kubernetes client: its code, which has a table of its types, and its types. */
+function readModel(name: string): { attributes: Attribute[]; required: ReadonlySet<string> } {
+  const code = readFileSync(`${MODELS}/${name}.js`, 'utf8')
+  const table = /attributeTypeMap = (\[[\s\S]*?\n\]|\[\]);/.exec(code)?.[1]
+  if (table === undefined) throw new Error(`${name} of the Kubernetes client has no table of its types`)
+  const types = readFileSync(`${MODELS}/${name}.d.ts`, 'utf8')
+  const required = new Set([...types.matchAll(/^ {4}'(\w+)': /gm)].map(([, field]) => field ?? ''))
+  return { attributes: JSON.parse(table) as Attribute[], required }
+}
+
+/** The tables of these models and of all models they are made of. */
+export function nativeTables(roots: readonly string[]): NativeTables {
+  const tables: Record<string, Record<string, string>> = {}
+  const open = roots.map((root) => root.replace('?', ''))
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    if (tables[name] !== undefined) continue
+    const { attributes, required } = readModel(name)
+    const table: Record<string, string> = {}
+    for (const { name: property, baseName, type, format } of attributes) {
+      const allowed = NATIVE_ENUMS[`${name}.${baseName}`]
+      const written = allowed === undefined ? typeText(type, format, open) : `=${allowed.join('|')}`
+      const wanted = required.has(property) && !FILLED_IN.includes(`${name}.${baseName}`)
+      table[baseName] = wanted ? `${written}!` : written
+    }
+    tables[name] = table
+  }
+  return Object.fromEntries(Object.entries(tables).sort(([one], [other]) => (one < other ? -1 : 1)))
+}
+
+/** A type of the client in the short form of the tables; models it mentions are added to `open`. */
+function typeText(type: string, format: string, open: string[]): string {
+  const list = /^(?:Array|Set)<(.+)>$/.exec(type)?.[1]
+  if (list !== undefined) return `[${typeText(list, '', open)}]`
+  const map = /^\{ \[key: string\]: (.+); \}$/.exec(type)?.[1]
+  if (map !== undefined) return `{${typeText(map, '', open)}}`
+  switch (type) {
+    case 'number':
+      return format.startsWith('int') ? 'integer' : 'number'
+    case 'Date':
+    case 'V1MicroTime':
+    case 'IntOrString':
+    case 'string':
+    case 'boolean':
+    case 'any':
+      return { Date: 'string', V1MicroTime: 'string', IntOrString: 'int-or-string' }[type as 'Date'] ?? type
+    default:
+      open.push(type)
+      return type
+  }
+}

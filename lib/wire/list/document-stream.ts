@@ -1,0 +1,135 @@
+import type { Finding } from '../../finding/finding'
+import { isPlain, type Plain } from '../../manifest/manifest'
+import { eachPart, holdsText } from '../../manifest/words'
+import { YamlDocument } from '../yaml/document'
+import { unended } from '../yaml/ended'
+import type { Item } from '../item'
+import type { Changes } from './layout'
+import { writeYaml } from '../yaml/write-yaml'
+
+/** Objects as files hold them: several YAML documents, one object each. */
+export interface DocumentStream {
+  items: readonly StreamItem[]
+}
+
+/** An object with its text, and the file it is from. */
+export interface StreamItem extends Item {
+  text: string
+  file: string
+}
+
+/** What may end a document: a marker, which may have content behind it, or a directive of the next one. */
+const ENDS = /^(?:(---|\.\.\.)(?:\s|$)|%(?:YAML|TAG))/
+/** A line with something besides a comment. For some readers lines end with more than line feeds. */
+const CONTENT = /(?:^|[\n\r\u0085\u2028\u2029])[^\S\n\r\u0085\u2028\u2029]*[^\s#]/
+
+/** The documents of a file with the line each starts on, cut at `---` lines (YAML allows none within a document). */
+function documentsOf(given: string): { text: string; line: number }[] {
+  const text = given.replace(/^\uFEFF/, '')
+  const documents: { text: string; line: number }[] = []
+  let open = { from: 0, line: 1, first: '' }
+  const close = (end: number) => {
+    const whole = `${open.first}${text.slice(open.from, end)}`
+    if (CONTENT.test(whole)) documents.push({ text: `${unended(whole)}\n`, line: open.line })
+  }
+  let line = 0
+  for (let start = 0; start <= text.length; ) {
+    const newline = text.indexOf('\n', start)
+    const end = newline === -1 ? text.length : newline
+    line++
+    // Most lines are told by their first character.
+    const found = '-.%'.includes(text.charAt(start)) ? ENDS.exec(text.slice(start, end)) : null
+    if (found !== null) {
+      close(start)
+      const rest = text.slice(start + 3, end)
+      const goesOn = found[1] !== undefined && /^\s*[^\s#]/.test(rest)
+      // Content on the marker's own line stays in its own column.
+      open = goesOn ? { from: end, line, first: `   ${rest}` } : { from: end + 1, line: line + 1, first: '' }
+    }
+    start = end + 1
+  }
+  close(text.length)
+  return documents
+}
+
+/**
+ * Reads the objects of one file. JSON is YAML, so it is read as well.
+ *
+ * @param kindIfNone the kind of a document that names none; without one such a document is an error
+ */
+export function readDocuments(text: string, file: string, kindIfNone?: string): DocumentStream | Finding[] {
+  const findings: Finding[] = []
+  const items: StreamItem[] = []
+  for (const [index, part] of documentsOf(text).entries()) {
+    const document = YamlDocument.parse(part.text, { file, line: part.line, index })
+    if (!(document instanceof YamlDocument)) {
+      findings.push(document)
+      continue
+    }
+    const place = document.hiddenBreak()
+    if (place !== undefined) {
+      findings.push({ severity: 'error', code: 'hidden-line-break', message: HIDDEN, place })
+      continue
+    }
+    const { value } = document
+    if (value === null) continue
+    const problem = problemOf(value, kindIfNone)
+    if (problem !== undefined || !isPlain(value)) {
+      findings.push({ severity: 'error', code: '', message: '', ...problem, place: document.place([]) })
+      continue
+    }
+    items.push({
+      at: items.length,
+      apiVersion: typeof value.apiVersion === 'string' ? value.apiVersion : '',
+      kind: String(value.kind ?? kindIfNone),
+      object: value,
+      text: part.text,
+      file,
+      mentions: (word, alone) => (alone ? holdsText(value, word, true) : part.text.includes(word)),
+      eachPart: (see) => eachPart(value, see),
+      place: (path, atKey) => document.place(path, atKey),
+      sourceOf: (path) => document.sourceOf(path),
+    })
+  }
+  return findings.length > 0 ? findings : { items }
+}
+
+/** Whether a document is a list of operations (RFC 6902), as `patches` of a kustomization take them. */
+const isJsonPatch = (value: unknown): boolean =>
+  Array.isArray(value) &&
+  value.every((one) => isPlain(one) && typeof one.op === 'string' && typeof one.path === 'string')
+
+const HIDDEN =
+  'Here stands an invisible character that ends a line for kubectl and kustomize, which would read what follows as another line. Remove it, or write it as `\\u2028` in double quotes.'
+
+/** Why a document is no object. */
+function problemOf(value: unknown, kindIfNone: string | undefined): Pick<Finding, 'code' | 'message'> | undefined {
+  if (!isPlain(value)) {
+    const message = isJsonPatch(value)
+      ? 'This is a JSON patch and no Kubernetes object. Check the folder of the kustomization that lists it, or leave the file out.'
+      : 'This document is no Kubernetes object: a map with `apiVersion` and `kind` is expected.'
+    return { code: 'not-an-object', message }
+  }
+  if (kindIfNone !== undefined || (typeof value.kind === 'string' && value.kind !== '')) return undefined
+  const message = 'This document has no `kind`, so it is no Kubernetes object. Add one, or leave the file out.'
+  return { code: 'no-kind', message }
+}
+
+/**
+ * The documents after a run, separated by `---`; what is not changed is copied as it stood. A namespace that is made stands
+ * before what was there already: `kubectl apply` goes by the order, and refuses what belongs to a namespace that is not.
+ */
+export function writeDocuments(items: readonly { text: string; object: unknown }[], changes: Changes): string {
+  const texts: string[] = []
+  for (const [at, item] of items.entries()) {
+    const object = changes.items.get(at)
+    if (object === undefined) texts.push(item.text)
+    else if (object !== null) texts.push(writeYaml(object))
+  }
+  const isFirst = ({ kind }: Plain) => texts.length > 0 && kind === 'Namespace'
+  const first = changes.added.filter(isFirst)
+  const last = changes.added.filter((object) => !isFirst(object))
+  return [...first.map((object) => writeYaml(object)), ...texts, ...last.map((object) => writeYaml(object))].join(
+    '---\n',
+  )
+}

@@ -1,0 +1,124 @@
+import type { Manifest } from '../../manifest/manifest'
+import { writeListEntry, writeYaml } from '../yaml/write-yaml'
+
+/** A stretch of bytes: [start, end). */
+export interface Span {
+  start: number
+  end: number
+}
+
+/** Where things stand in the text of a ResourceList, in bytes. */
+export interface Layout {
+  bytes: Buffer
+  /** The column of the dashes in `items`. */
+  column: number
+  /** From the comments above an item (`start`) and its dash (`dash`) to the end of its last line (`end`). */
+  items: readonly (Span & { dash: number })[]
+  /** The section `items:` with its key. */
+  itemsSection: Span
+  /** Where a new item goes: behind the last one. */
+  itemsEnd: number
+  /** The section `results:`, if there is one. */
+  results?: Span
+  /** The line ending of the text. */
+  newline: '\n' | '\r\n'
+}
+
+/** What a run does to the list that came in. */
+export interface Changes {
+  /** By position in the list: the object that takes the place of the one there, or null to drop it. */
+  items: ReadonlyMap<number, Manifest | null>
+  added: readonly Manifest[]
+}
+
+export const NO_CHANGES: Changes = { items: new Map(), added: [] }
+
+/** Writes the list with changes. What is not changed is copied byte for byte. */
+export const writeLayout = (layout: Layout, changes: Changes, results: readonly unknown[]): Buffer =>
+  Buffer.concat([...layoutParts(layout, changes, results)])
+
+/** The same in parts, which are made when they are asked for: the text of all of them may be as large as all objects. */
+export function* layoutParts(layout: Layout, changes: Changes, results: readonly unknown[]): Generator<Buffer> {
+  let last: number | undefined
+  for (const piece of pieces(layout, changes, results)) {
+    const part =
+      piece !== LINE_END ? piece : last === NEWLINE || last === undefined ? NOTHING : Buffer.from(layout.newline)
+    if (part.length === 0) continue
+    last = part[part.length - 1]
+    yield part
+  }
+}
+
+const NEWLINE = 0x0a
+const NOTHING = Buffer.alloc(0)
+/** Stands for the end of a line, where what was written so far has not ended one. */
+const LINE_END = 'line end'
+type Piece = Buffer | typeof LINE_END
+
+function* pieces(layout: Layout, changes: Changes, results: readonly unknown[]): Generator<Piece> {
+  const { bytes, newline } = layout
+  let copied = 0
+  for (const { span, by } of replacements(layout, changes)) {
+    if (span.start > copied) yield bytes.subarray(copied, span.start)
+    yield* by
+    copied = Math.max(copied, span.end)
+  }
+  if (copied < bytes.length) yield bytes.subarray(copied)
+  if (results.length > 0) {
+    yield LINE_END
+    yield lines(writeYaml({ results }), newline)
+  }
+}
+
+/** What stands in the place of a stretch of bytes. */
+interface Replacement {
+  span: Span
+  by: Iterable<Piece>
+}
+
+/** All that is not copied, in the order of the text. */
+function* replacements(layout: Layout, changes: Changes): Generator<Replacement> {
+  const { results, itemsSection } = layout
+  const earlier = results !== undefined && results.start < itemsSection.start
+  if (results !== undefined && earlier) yield { span: results, by: [] }
+  yield* replacedItems(layout, changes)
+  if (results !== undefined && !earlier) yield { span: results, by: [] }
+}
+
+function* replacedItems(layout: Layout, changes: Changes): Generator<Replacement> {
+  const { items, itemsSection, itemsEnd, newline, column } = layout
+  const dropped = [...changes.items.values()].filter((object) => object === null).length
+  const remaining = items.length - dropped + changes.added.length
+  const whole = { start: itemsSection.start, end: itemsEnd }
+  // A list that becomes empty, or is no longer so, changes its form.
+  if (remaining === 0 && items.length > 0) {
+    yield { span: whole, by: [lines('items: []\n', newline)] }
+    return
+  }
+  if (items.length === 0 && remaining > 0) yield { span: whole, by: [lines('items:\n', newline)] }
+  for (const [at, object] of [...changes.items].sort(([one], [other]) => one - other)) {
+    const span = items[at]
+    if (span === undefined) throw new Error(`No item ${at} in the list`)
+    if (object === null) yield { span, by: [] }
+    else yield { span: { start: span.dash, end: span.end }, by: [lines(writeListEntry(object, column), newline)] }
+  }
+  if (changes.added.length > 0) yield { span: { start: itemsEnd, end: itemsEnd }, by: added(layout, changes) }
+}
+
+function* added({ column, newline }: Layout, changes: Changes): Generator<Piece> {
+  yield LINE_END
+  let text = ''
+  for (const object of changes.added) {
+    text += writeListEntry(object, column)
+    if (text.length < CHUNK) continue
+    yield lines(text, newline)
+    text = ''
+  }
+  if (text !== '') yield lines(text, newline)
+}
+
+/** How much text becomes bytes at once: many small buffers cost time, one large text memory. */
+const CHUNK = 1 << 18
+
+const lines = (text: string, newline: string): Buffer =>
+  Buffer.from(newline === '\n' ? text : text.replaceAll('\n', newline))

@@ -1,0 +1,150 @@
+import type { FieldPath, Finding } from '../../finding/finding'
+import { isPlain, type Plain } from '../../manifest/manifest'
+import { eachPart, holdsText } from '../../manifest/words'
+import { fileOf } from '../annotations'
+import { blockLayout, rebuiltLayout } from './block-layout'
+import { placeOf, YamlDocument } from '../yaml/document'
+import { commentLines, type Item, linesBefore, linesInFile, originOf, STDIN } from '../item'
+import type { ResourceList } from './resource-list'
+
+const VERSIONS = ['config.kubernetes.io/v1', 'config.kubernetes.io/v1beta1', 'config.kubernetes.io/v1alpha1']
+const DOCUMENT = { file: STDIN, line: 1 }
+
+/** Reads a ResourceList by parsing all of it; says what is wrong with one that is none, with line and column. */
+export function readFull(bytes: Buffer): ResourceList | Finding[] {
+  const decoded = decode(bytes)
+  if (typeof decoded !== 'string') return [decoded]
+  const document = YamlDocument.parse(decoded, DOCUMENT)
+  if (!(document instanceof YamlDocument)) return [document]
+  const { value } = document
+  if (!isPlain(value)) return [wrong(document, [], 'not-a-list', `${LIST_EXPECTED}; this is ${sortOf(value)}.`)]
+  const findings = shapeOf(document, value)
+  if (findings.length > 0) return findings
+  const objects = value.items as Plain[]
+
+  const layout = blockLayout(decoded, document) ?? rebuiltLayout(decoded)
+  const texts = layout.items.map((span) => layout.bytes.toString('utf8', span.dash, span.end))
+  const above = layout.items.map((span) => commentLines(layout.bytes.toString('utf8', span.start, span.dash)))
+  const before = linesBefore((path) =>
+    objects.flatMap((object, at) => {
+      const file = fileOf(object)
+      return file?.path === path ? [{ index: file.index, lines: (above[at] ?? 0) + linesInFile(texts[at] ?? '') }] : []
+    }),
+  )
+  const items = objects.map((object, at): Item => {
+    const text = texts[at] ?? ''
+    return {
+      ...accessors(document, object, ['items', at]),
+      at,
+      mentions: (word, alone) => (!alone && text.includes(word)) || holdsText(object, word, alone),
+      place: (path, atKey) => {
+        const range = document.rangeOf(['items', at, ...path], atKey)
+        const start = dashStart(decoded, document.rangeOf(['items', at]).start)
+        // The line of the list is not asked for: a place in the list itself is the document's.
+        const origin = originOf(object, text, 0, layout.column + 2, above[at] ?? 0, before)
+        if (origin.file === STDIN) return document.place(['items', at, ...path], atKey)
+        return placeOf(decoded.slice(start), origin, range.start - start, range.end - start)
+      },
+    }
+  })
+  const config = value.functionConfig
+  const list: ResourceList = {
+    apiVersion: String(value.apiVersion),
+    items,
+    layoutWithout: (positions) =>
+      document.sharesAnchors(new Set(positions), ['items']) ? rebuiltLayout(decoded) : layout,
+  }
+  if (isPlain(config)) {
+    list.functionConfig = {
+      ...accessors(document, config, ['functionConfig']),
+      at: -1,
+      place: (path, atKey) => {
+        const place = document.place(['functionConfig', ...path], atKey)
+        return { ...place, file: fileOf(config)?.path ?? place.file }
+      },
+    }
+  }
+  return list
+}
+
+/** The line with the dash of the item whose first token stands at an offset: comments may stand between the two. */
+function dashStart(text: string, first: number): number {
+  let start = text.lastIndexOf('\n', first) + 1
+  while (start > 0 && /^\s*(#.*)?$/.test(text.slice(start, first).split('\n')[0] ?? '')) {
+    start = text.lastIndexOf('\n', start - 2) + 1
+  }
+  return start
+}
+
+const LIST_EXPECTED = 'A ResourceList is expected on stdin'
+
+const sortOf = (value: unknown): string =>
+  Array.isArray(value)
+    ? 'a list'
+    : value === null
+      ? 'empty'
+      : isPlain(value)
+        ? 'a map'
+        : `the scalar \`${String(value)}\``
+
+function decode(bytes: Buffer): string | Finding {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return { severity: 'error', code: 'not-utf8', message: 'The input is not UTF-8 text. Save it as UTF-8.' }
+  }
+}
+
+function wrong(document: YamlDocument, path: FieldPath, code: string, message: string): Finding {
+  return { severity: 'error', code, message, path, place: document.place(path) }
+}
+
+/** What keeps a map from being a ResourceList. */
+function shapeOf(document: YamlDocument, value: Plain): Finding[] {
+  const findings: Finding[] = []
+  if (value.kind !== 'ResourceList') {
+    const found = value.kind === undefined ? 'this object has no `kind`' : `this is a ${String(value.kind)}`
+    const path = value.kind === undefined ? [] : ['kind']
+    const cure = 'To expand an object from a file, run `lummo render FILE`'
+    findings.push(wrong(document, path, 'not-a-list', `${LIST_EXPECTED}; ${found}. ${cure}.`))
+    return findings
+  }
+  if (!VERSIONS.includes(String(value.apiVersion))) {
+    const path = value.apiVersion === undefined ? [] : ['apiVersion']
+    findings.push(
+      wrong(document, path, 'list-version', `The apiVersion of the ResourceList is none of ${VERSIONS.join(', ')}.`),
+    )
+  }
+  const config = value.functionConfig
+  if (config !== undefined && config !== null && !isPlain(config)) {
+    const message = `functionConfig must be an object; it is ${sortOf(config)}.`
+    findings.push(wrong(document, ['functionConfig'], 'not-an-object', message))
+  }
+  return [...findings, ...shapeOfItems(document, value)]
+}
+
+function shapeOfItems(document: YamlDocument, { items }: Plain): Finding[] {
+  if (!Array.isArray(items)) {
+    const found = items === undefined ? 'missing' : sortOf(items)
+    const message = `\`items\` must be a list; it is ${found}. Send \`items: []\` for none.`
+    return [wrong(document, items === undefined ? [] : ['items'], 'no-items', message)]
+  }
+  return items.flatMap((item, at) => {
+    if (!isPlain(item)) {
+      return [wrong(document, ['items', at], 'not-an-object', `An item must be an object; this is ${sortOf(item)}.`)]
+    }
+    if (typeof item.kind === 'string' && item.kind !== '') return []
+    return [wrong(document, ['items', at], 'no-kind', 'This item has no `kind`. Add `apiVersion` and `kind`.')]
+  })
+}
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '')
+
+const accessors = (document: YamlDocument, object: Plain, root: FieldPath) => ({
+  object,
+  apiVersion: text(object.apiVersion),
+  kind: text(object.kind),
+  mentions: (word: string, alone?: boolean) => holdsText(object, word, alone),
+  eachPart: (see: (hash: number) => void) => eachPart(object, see),
+  sourceOf: (path: FieldPath) => document.sourceOf([...root, ...path]),
+})

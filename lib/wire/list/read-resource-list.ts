@@ -1,0 +1,23 @@
+import type { Finding } from '../../finding/finding'
+import { readFast } from './read-fast'
+import type { ResourceList } from './resource-list'
+
+/**
+ * Reads a ResourceList from UTF-8 bytes, YAML or JSON. The fast way finds the boundaries of the items and parses only
+ * what is asked for; where it is not sure, or with `full`, everything is parsed.
+ */
+export function readResourceList(bytes: Buffer, full = false): ResourceList | Finding[] {
+  if (bytes.every((byte) => isBlank(byte))) return [EMPTY]
+  return (
+    (full ? undefined : readFast(bytes)) ?? (require('./read-full') as typeof import('./read-full')).readFull(bytes)
+  )
+}
+
+const isBlank = (byte: number): boolean => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d)
+
+const EMPTY: Finding = {
+  severity: 'error',
+  code: 'empty-input',
+  message:
+    'Nothing came in on stdin. As a KRM function lummo reads a ResourceList there; to expand files, run `lummo render PATH`.',
+}

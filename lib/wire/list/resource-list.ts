@@ -1,0 +1,26 @@
+import type { Item } from '../item'
+import type { Layout } from './layout'
+
+/** What a function reads on stdin: the objects of a package, and perhaps the one that configures the function. */
+export interface ResourceList {
+  /** `config.kubernetes.io/v1`, or the older `v1beta1` and `v1alpha1`; written as it was read. */
+  apiVersion: string
+  items: readonly Item[]
+  functionConfig?: Item
+  /**
+   * The items in which a text occurs, found in one pass over all of them; with `alone`, not within a longer word. A
+   * reading that has no text of its own to look through lacks it.
+   */
+  itemsWith?(text: string, alone: boolean): readonly Item[]
+  /**
+   * How the text is laid out, for writing it again without the items at these positions. An anchor in one of them that
+   * other items refer to would be lost with it; then the layout is one in which all references are written out.
+   */
+  layoutWithout(positions: Iterable<number>): Layout
+}
+
+/**
+ * The fast reading came upon something that only a reading of the whole text can decide, such as an alias to an anchor
+ * of another item. The run starts again the full way; the results are the same, only slower.
+ */
+export class FullReadingNeeded extends Error {}

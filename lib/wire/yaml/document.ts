@@ -1,0 +1,162 @@
+import type { FieldPath, Finding, Place } from '../../finding/finding'
+import { isPlain } from '../../manifest/manifest'
+import type { Range } from './locate'
+import type { Mistake, ParsedYaml } from './parsed-yaml'
+import { readSimple } from './read-simple'
+
+/** Where a text comes from, and how its lines map to the lines of that file. */
+export interface Origin {
+  file: string
+  /** The line of the file on which the text starts, one-based. */
+  line: number
+  /** Which document of the file, counted from 0. */
+  index?: number
+  /** Columns that stand before every line here but not in the file (an entry of a list is indented). */
+  indent?: number
+  /** Lines of the text, counted from 0, that are not in the file: the annotations that a host adds. */
+  added?: (line: number) => boolean
+}
+
+/** What ends a line for some readers of YAML and not for others. */
+const BREAK = /[\u0085\u2028\u2029]/
+
+/** The full parser, which is loaded when it is needed: most objects do without. */
+const parseInFull = (text: string): ParsedYaml | Mistake =>
+  (require('./parsed-yaml') as typeof import('./parsed-yaml')).parseYaml(text)
+
+/** One YAML document: its value, and where each part of it stands. */
+export class YamlDocument {
+  private constructor(
+    readonly text: string,
+    readonly origin: Origin,
+    /** The content: maps as plain objects, `null` for an empty document. Integers past 2^53 are bigints. */
+    readonly value: unknown,
+    private known: ParsedYaml | undefined,
+  ) {}
+
+  /** Parses one document. A text that is not YAML, or holds several documents, gives a finding with its place. */
+  static parse(text: string, origin: Origin): YamlDocument | Finding {
+    const simple = readSimple(text)
+    if (simple !== undefined) return new YamlDocument(text, origin, simple, undefined)
+    const parsed = parseInFull(text)
+    if ('reason' in parsed) return notYaml(text, origin, parsed.position, parsed.reason)
+    return new YamlDocument(text, origin, parsed.value, parsed)
+  }
+
+  /** Where a field stands; where it does not exist, the place of its nearest parent. */
+  place(path: FieldPath, atKey = false): Place {
+    return this.placeIn(this.origin, path, atKey)
+  }
+
+  /** The same, for a text whose origin became known only after it was read. */
+  placeIn(origin: Origin, path: FieldPath, atKey = false): Place {
+    const range = this.rangeOf(path, atKey)
+    return placeOf(this.text, origin, range.start, range.end)
+  }
+
+  /** The characters that a field takes in the text. */
+  rangeOf(path: FieldPath, atKey = false): Range {
+    const found = this.parsed.locate(path)
+    return (atKey || !found?.exact ? found?.key : undefined) ?? found?.node ?? { start: 0, end: 1 }
+  }
+
+  /** Where each entry of a list starts, in one pass over the document. */
+  entriesOf(path: FieldPath): number[] {
+    return this.parsed.entriesOf(path)
+  }
+
+  /** Whether some entries of a list define anchors that are referred to from elsewhere. */
+  sharesAnchors(entries: ReadonlySet<number>, path: FieldPath): boolean {
+    return this.parsed.sharesAnchors(entries, path)
+  }
+
+  /** Where a character stands that ends a line for other readers alone, if it matters; see hidden-break.ts. */
+  hiddenBreak(): Place | undefined {
+    const at = BREAK.test(this.text) ? this.parsed.hiddenBreak() : undefined
+    return at === undefined ? undefined : placeOf(this.text, this.origin, at, at + 1)
+  }
+
+  /** How a scalar is written: its source text, and whether it stands there without quotes. */
+  sourceOf(path: FieldPath): { text: string; plain: boolean } | undefined {
+    if (this.known === undefined) {
+      const value = path.reduce<unknown>(memberOf, this.value)
+      // The simple reader takes numbers and booleans in one spelling only.
+      if (typeof value === 'number' || typeof value === 'boolean') return { text: String(value), plain: true }
+    }
+    const found = this.parsed.locate(path)
+    if (!found?.exact) return undefined
+    if (!found.written) return { text: '', plain: true }
+    const { start, end } = found.node
+    return { text: this.text.slice(start, end), plain: !/["']/.test(this.text[start - 1] ?? '') }
+  }
+
+  private get parsed(): ParsedYaml {
+    if (this.known === undefined) {
+      const parsed = parseInFull(this.text)
+      if ('reason' in parsed) throw new Error(`The simple reader took what is not YAML: ${parsed.reason}`)
+      this.known = parsed
+    }
+    return this.known
+  }
+}
+
+const memberOf = (value: unknown, step: string | number): unknown =>
+  Array.isArray(value) ? value[Number(step)] : isPlain(value) && Object.hasOwn(value, step) ? value[step] : undefined
+
+const ADVICE: readonly [RegExp, string][] = [
+  [/tab characters/, 'Use spaces.'],
+  [/duplicated mapping key/, 'Remove one of the two.'],
+  [/unidentified alias/, 'Define the anchor before it is used, or put a text that starts with `*` in quotes.'],
+  [/alias(es)? stands? /, 'Write out what the alias stands for.'],
+  [/second document/, 'A function reads one ResourceList; to expand documents, pipe them into `lummo render -`.'],
+  [/name of an alias/, 'Put a text that starts with `*` in quotes.'],
+  [
+    /indentation|expected/,
+    'Look at this line and the one above: indentation, quotes, brackets, a space after each `:`.',
+  ],
+]
+
+function notYaml(text: string, origin: Origin, position: number, reason: string): Finding {
+  // The parser reads `{{` as a map that is the key of a map, and says so without a place.
+  const at = /is the key of a map/.test(reason) && text.includes('{{') ? text.indexOf('{{') : position
+  return {
+    severity: 'error',
+    code: /duplicated mapping key/.test(reason) ? 'duplicate-key' : 'not-yaml',
+    message: `Not valid YAML: ${reason}. ${adviceFor(text, at, reason)}`,
+    place: placeOf(text, origin, at, at + 1),
+  }
+}
+
+function adviceFor(text: string, at: number, reason: string): string {
+  const line = text.slice(text.lastIndexOf('\n', at - 1) + 1).split('\n', 1)[0] ?? ''
+  if (/^(apiVersion|kind|metadata|spec):/.test(line) && /duplicated/.test(reason))
+    return 'Put a line `---` between two objects.'
+  if (/^\s*(- )?[\w-]+:\s+\*[^\w.-]/.test(line)) return 'Put a text that starts with `*` in quotes.'
+  if (line.includes('{{')) return 'Put a text with `{{` in quotes; where this is a template, render it first.'
+  const sign = text[at] ?? ''
+  if ('@`%'.includes(sign) && sign !== '') return `Put a text that starts with \`${sign}\` in quotes.`
+  return ADVICE.find(([pattern]) => pattern.test(reason))?.[1] ?? 'Correct the YAML here.'
+}
+
+/** The place of a stretch of text, in the lines and columns of the file it came from. */
+export function placeOf(text: string, origin: Origin, start: number, end: number): Place {
+  const lineStart = text.lastIndexOf('\n', Math.min(start, text.length) - 1) + 1
+  const newline = text.indexOf('\n', lineStart)
+  const lineEnd = newline === -1 ? text.length : newline
+  let line = 0
+  let inFile = 0
+  for (let at = text.indexOf('\n'); at !== -1 && at < lineStart; at = text.indexOf('\n', at + 1)) {
+    if (!origin.added?.(line)) inFile++
+    line++
+  }
+  const indent = origin.indent ?? 0
+  const column = Math.max(1, start - lineStart + 1 - indent)
+  return {
+    file: origin.file,
+    line: origin.line + inFile,
+    column,
+    endColumn: Math.max(column + 1, Math.min(end, lineEnd) - lineStart + 1 - indent),
+    text: text.slice(lineStart, lineEnd).replace(/\r$/, '').slice(indent),
+    ...(origin.index === undefined ? {} : { index: origin.index }),
+  }
+}

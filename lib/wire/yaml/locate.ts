@@ -1,0 +1,141 @@
+import { EVENT_ID, type Event, getScalarValue } from 'js-yaml'
+import type { FieldPath } from '../../finding/finding'
+
+/** A stretch of the source text, in characters: [start, end). */
+export interface Range {
+  start: number
+  end: number
+}
+
+/** Where a node stands, and, for the value of a mapping, where its key does. */
+export interface Located {
+  node: Range
+  key?: Range
+  /** Whether anything of it is written; `replicas:` with nothing behind it stands where its key does, or its dash. */
+  written: boolean
+  /** The path was followed to its end; otherwise this is the deepest node on the way that exists. */
+  exact: boolean
+}
+
+/** Finds the node at a path in the events of one document. Aliases are not followed: the alias itself is the place. */
+export function locate(events: readonly Event[], text: string, path: FieldPath): Located | undefined {
+  let at = events[0]?.type === EVENT_ID.DOCUMENT ? 1 : 0
+  if (events[at] === undefined || events[at]?.type === EVENT_ID.POP) return undefined
+  let key: number | undefined
+  for (const step of path) {
+    const next = child(events, text, at, step)
+    if (next === undefined) return located(events, text, at, key, false)
+    at = next.value
+    key = next.key
+  }
+  return located(events, text, at, key, true)
+}
+
+/** Where the entries of the list at a path start; empty where there is no list. */
+export function entryStarts(events: readonly Event[], text: string, path: FieldPath): number[] {
+  let at: number | undefined = events[0]?.type === EVENT_ID.DOCUMENT ? 1 : 0
+  for (const step of path) at = at === undefined ? undefined : child(events, text, at, step)?.value
+  if (at === undefined || events[at]?.type !== EVENT_ID.SEQUENCE) return []
+  const starts: number[] = []
+  for (at++; events[at] !== undefined && events[at]?.type !== EVENT_ID.POP; at = after(events, at)) {
+    starts.push((rangeOf(events, at) ?? emptyEntry(events, text, at)).start)
+  }
+  return starts
+}
+
+/** Whether anchors defined in some entries of the list at a path are referred to outside of these entries. */
+export function sharesAnchors(
+  events: readonly Event[],
+  text: string,
+  path: FieldPath,
+  entries: ReadonlySet<number>,
+): boolean {
+  const inside = new Set<number>()
+  let at: number | undefined = events[0]?.type === EVENT_ID.DOCUMENT ? 1 : 0
+  for (const step of path) at = at === undefined ? undefined : child(events, text, at, step)?.value
+  if (at === undefined || events[at]?.type !== EVENT_ID.SEQUENCE) return false
+  at++
+  for (let entry = 0; events[at] !== undefined && events[at]?.type !== EVENT_ID.POP; entry++) {
+    const end = after(events, at)
+    if (entries.has(entry)) for (let index = at; index < end; index++) inside.add(index)
+    at = end
+  }
+  const nameOf = (event: Event) => ('anchorStart' in event ? text.slice(event.anchorStart, event.anchorEnd) : '')
+  const defined = new Set<string>()
+  for (const index of inside) {
+    const event = events[index]
+    if (event !== undefined && event.type !== EVENT_ID.ALIAS && nameOf(event) !== '') defined.add(nameOf(event))
+  }
+  return events.some(
+    (event, index) => event.type === EVENT_ID.ALIAS && !inside.has(index) && defined.has(nameOf(event)),
+  )
+}
+
+function located(events: readonly Event[], text: string, at: number, key: number | undefined, exact: boolean): Located {
+  const keyRange = key === undefined ? undefined : rangeOf(events, key)
+  const own = rangeOf(events, at)
+  const node = own ?? keyRange ?? emptyEntry(events, text, at)
+  return { node, ...(keyRange === undefined ? {} : { key: keyRange }), written: own !== undefined, exact }
+}
+
+/** The dash of an entry of which nothing else is written: the next one that starts a line. */
+function emptyEntry(events: readonly Event[], text: string, at: number): Range {
+  let before = at - 1
+  while (before > 0 && events[before]?.type === EVENT_ID.POP) before--
+  const list = events[before]
+  if (list?.type === EVENT_ID.SEQUENCE) return { start: list.start, end: list.start + 1 }
+  const dash = /^[ ]*-(?=\s|$)/gm
+  dash.lastIndex = (rangeOf(events, before) ?? emptyEntry(events, text, before)).end
+  const found = dash.exec(text)
+  return found === null ? { start: 0, end: 0 } : { start: dash.lastIndex - 1, end: dash.lastIndex }
+}
+
+function child(
+  events: readonly Event[],
+  text: string,
+  parent: number,
+  step: string | number,
+): { value: number; key?: number } | undefined {
+  const type = events[parent]?.type
+  // `containers` written as one object where a list belongs: the first entry is the object itself.
+  if (type === EVENT_ID.MAPPING && step === 0) return { value: parent }
+  if (type !== EVENT_ID.MAPPING && type !== EVENT_ID.SEQUENCE) return undefined
+  let at = parent + 1
+  for (let index = 0; events[at] !== undefined && events[at]?.type !== EVENT_ID.POP; index++) {
+    if (type === EVENT_ID.SEQUENCE) {
+      if (index === step) return { value: at }
+      at = after(events, at)
+      continue
+    }
+    const value = after(events, at)
+    const key = events[at]
+    if (key?.type === EVENT_ID.SCALAR && getScalarValue(text, key) === step) return { value, key: at }
+    at = after(events, value)
+  }
+  return undefined
+}
+
+/** The position behind a node and all that is in it. */
+function after(events: readonly Event[], at: number): number {
+  let depth = 0
+  for (let index = at; index < events.length; index++) {
+    const type = events[index]?.type
+    if (type === EVENT_ID.MAPPING || type === EVENT_ID.SEQUENCE) depth++
+    else if (type === EVENT_ID.POP) depth--
+    if (depth === 0) return index + 1
+  }
+  return events.length
+}
+
+/** The characters of a node; undefined where nothing of it is written. */
+function rangeOf(events: readonly Event[], at: number): Range | undefined {
+  const event = events[at]
+  if (event?.type === EVENT_ID.SCALAR) {
+    return event.valueStart < 0 ? undefined : { start: event.valueStart, end: event.valueEnd }
+  }
+  if (event?.type === EVENT_ID.ALIAS) return { start: event.anchorStart, end: event.anchorEnd }
+  if (event?.type === EVENT_ID.MAPPING || event?.type === EVENT_ID.SEQUENCE) {
+    return { start: event.start, end: event.start + 1 }
+  }
+  return undefined
+}

@@ -1,0 +1,58 @@
+import { constructFromEvents, EVENT_ID, type Event, parseEvents, YAMLException } from 'js-yaml'
+import type { FieldPath } from '../../finding/finding'
+import { aliasProblem } from './alias-size'
+import { hiddenBreak } from './hidden-break'
+import { entryStarts, type Located, locate, sharesAnchors } from './locate'
+import { READ_SCHEMA, verbatimSchema } from './yaml-schema'
+
+/** Why a text is no YAML document. */
+export interface Mistake {
+  reason: string
+  /** Where, in characters. */
+  position: number
+}
+
+/** What the full parser makes of one document. This file and those it imports are loaded only where they are needed. */
+export interface ParsedYaml {
+  /** The content: maps as plain objects, `null` for an empty document. Integers past 2^53 are bigints. */
+  value: unknown
+  locate(path: FieldPath): Located | undefined
+  /** Where each entry of a list starts, in one pass over the document. */
+  entriesOf(path: FieldPath): number[]
+  /** Whether some entries of a list define anchors that are referred to from elsewhere. */
+  sharesAnchors(entries: ReadonlySet<number>, path: FieldPath): boolean
+  /** Where a character stands that ends a line for other readers alone, if it matters. */
+  hiddenBreak(): number | undefined
+}
+
+/** Parses one document. */
+export function parseYaml(text: string): ParsedYaml | Mistake {
+  try {
+    const events: Event[] = parseEvents(text, { maxDepth: 1000 })
+    const values = constructFromEvents(events, { source: text, schema: READ_SCHEMA, maxTotalMergeKeys: -1 })
+    if (values.length > 1) return { position: text.indexOf('\n---') + 1, reason: 'a second document starts here' }
+    const alias = events.find((event) => event.type === EVENT_ID.ALIAS)
+    const reason = alias === undefined ? undefined : aliasProblem(values[0], events.length)
+    if (alias !== undefined && reason !== undefined) return { position: alias.anchorStart - 1, reason }
+    return {
+      value: values[0] ?? null,
+      locate: (path) => locate(events, text, path),
+      entriesOf: (path) => entryStarts(events, text, path),
+      sharesAnchors: (entries, path) => sharesAnchors(events, text, path, entries),
+      hiddenBreak: () => hiddenBreak(events, text),
+    }
+  } catch (problem) {
+    if (!(problem instanceof YAMLException)) throw problem
+    return { position: problem.mark?.position ?? 0, reason: IN_OTHER_WORDS[problem.reason] ?? problem.reason }
+  }
+}
+
+const IN_OTHER_WORDS: Readonly<Record<string, string>> = {
+  'object-based map does not support complex keys': 'a map or a list is the key of a map',
+}
+
+/** The content of a document with every plain scalar as an object of `Scalar`, which has its source text. */
+export function readVerbatim(text: string, Scalar: new (text: string) => { text: string }): unknown {
+  const events = parseEvents(text, { maxDepth: 1000 })
+  return constructFromEvents(events, { source: text, schema: verbatimSchema(Scalar) })[0]
+}

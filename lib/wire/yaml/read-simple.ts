@@ -1,0 +1,99 @@
+import { isPlain, type Plain } from '../../manifest/manifest'
+import { DEEPEST, NOT_SIMPLE, valueOnLine } from './simple-value'
+
+/** A line that holds something: its column, and its text from there without trailing blanks. */
+interface Line {
+  indent: number
+  text: string
+}
+
+/**
+ * Reads the YAML that most objects are written in: block maps and lists, flow collections and quotes on one line, plain
+ * scalars that every reader takes for the same. Answers undefined where anything else stands, or anything is wrong; the
+ * caller then parses in full. It is a fifth of a full parser, and so much sooner compiled: what counts in a process that
+ * reads one object. test/wire/read-simple.test.ts holds it against the full parser.
+ */
+export function readSimple(text: string): Plain | undefined {
+  // What follows is about ASCII without control characters; in anything else spaces and breaks may mean more.
+  if (/[^\n -~]/.test(text)) return undefined
+  const lines: Line[] = []
+  for (const line of text.split('\n')) {
+    const content = line.trim()
+    if (content === '' || content.startsWith('#')) continue
+    const indent = line.length - line.trimStart().length
+    if ((indent === 0 && /^(---|\.\.\.|%)/.test(content)) || indent > DEEPEST) return undefined
+    lines.push({ indent, text: content })
+  }
+  try {
+    const reader = new SimpleReader(lines)
+    const value = reader.block(-1)
+    return reader.isAtEnd && isPlain(value) ? value : undefined
+  } catch (problem) {
+    if (problem === NOT_SIMPLE) return undefined
+    throw problem
+  }
+}
+
+/** A key that is text for every reader, and what stands behind its colon. */
+const MEMBER = /^([A-Za-z_][A-Za-z0-9_./-]*):(?: +(.*))?$/
+const RESERVED = /^(?:null|true|false|__proto__)$/i
+
+class SimpleReader {
+  private at = 0
+
+  constructor(private readonly lines: Line[]) {}
+
+  get isAtEnd(): boolean {
+    return this.at === this.lines.length
+  }
+
+  /** The map or list on the lines that follow, if they stand deeper than a column; otherwise null. */
+  block(parent: number): unknown {
+    const line = this.lines[this.at]
+    if (line === undefined || line.indent <= parent) return null
+    return isEntry(line) ? this.list(line.indent) : this.map(line.indent)
+  }
+
+  private map(indent: number): Plain {
+    const result: Plain = {}
+    for (let line = this.lines[this.at]; line !== undefined && line.indent >= indent; line = this.lines[this.at]) {
+      const [, key, rest = ''] = (line.indent === indent && MEMBER.exec(line.text)) || []
+      if (key === undefined || RESERVED.test(key) || Object.hasOwn(result, key)) throw NOT_SIMPLE
+      this.at++
+      const next = this.lines[this.at]
+      const empty = rest === '' || rest.startsWith('#')
+      // The dashes of a list may stand in the column of its key.
+      const isList = empty && next !== undefined && next.indent === indent && isEntry(next)
+      result[key] = isList ? this.list(indent) : empty ? this.block(indent) : this.onLine(rest, indent)
+    }
+    return result
+  }
+
+  private list(indent: number): unknown[] {
+    const result: unknown[] = []
+    for (let line = this.lines[this.at]; line !== undefined && line.indent >= indent; line = this.lines[this.at]) {
+      if (line.indent > indent) throw NOT_SIMPLE
+      if (!isEntry(line)) break
+      const rest = line.text.slice(1).trimStart()
+      const column = indent + line.text.length - rest.length
+      if (rest === '' || rest.startsWith('#') || isEntry({ indent, text: rest })) throw NOT_SIMPLE
+      if (MEMBER.test(rest)) {
+        this.lines[this.at] = { indent: column, text: rest }
+        result.push(this.map(column))
+      } else {
+        this.at++
+        result.push(this.onLine(rest, indent))
+      }
+    }
+    return result
+  }
+
+  /** A value that begins behind its key or dash; it must end on the same line. */
+  private onLine(text: string, indent: number): unknown {
+    const next = this.lines[this.at]
+    if (next !== undefined && next.indent > indent) throw NOT_SIMPLE
+    return valueOnLine(text)
+  }
+}
+
+const isEntry = ({ text }: Line): boolean => text === '-' || text.startsWith('- ')

@@ -1,0 +1,133 @@
+import type { Plain } from '../../manifest/manifest'
+
+/** Thrown where a text is more than the simple reader knows, right or wrong. */
+export const NOT_SIMPLE = new Error('Not simple YAML')
+
+const WORDS: Readonly<Record<string, boolean | null>> = { true: true, false: false, null: null }
+/** Words that some reader takes for something else than text, and some spellings that only some readers know. */
+const SPECIAL = /^(?:true|false|null)$/i
+/** Text that begins like a word, a path or an option: no number, and no sign of YAML. */
+const TEXT = /^(?:[A-Za-z_/]|\.?\.\/|--?[A-Za-z])/
+/** Text that begins like a number and has a letter or sign that no number has: `250m`, `128Mi`, `25%`, `1.4.2-rc`. */
+const NO_NUMBER = /^[0-9][0-9.]*[g-nq-wyzG-NP-WYZ%/]/
+/** Numbers in the only spelling that they have in every reader, so that the value tells the spelling. */
+const NUMBER = /^(?:0|-?[1-9][0-9]{0,14}|(?:0|[1-9][0-9]{0,8})\.[0-9]{0,5}[1-9])$/
+
+/** A plain scalar as its value. */
+function plainScalar(text: string): unknown {
+  if (NUMBER.test(text)) return Number(text)
+  if (SPECIAL.test(text)) {
+    const word = WORDS[text]
+    if (word === undefined) throw NOT_SIMPLE
+    return word
+  }
+  if (TEXT.test(text) || NO_NUMBER.test(text)) return text
+  throw NOT_SIMPLE
+}
+
+/** Whether a line ends behind a value: nothing but a comment may follow. */
+const REST = /^(?: +#.*)?$/
+
+/** The value that the text of one line holds, be it plain, quoted, or a collection in flow style. */
+export function valueOnLine(text: string): unknown {
+  const first = text[0]
+  if (first === '{' || first === '[' || first === '"' || first === "'") {
+    const reader = new FlowReader(text)
+    const value = reader.value()
+    if (!REST.test(text.slice(reader.at))) throw NOT_SIMPLE
+    return value
+  }
+  const comment = text.indexOf(' #')
+  const plain = comment === -1 ? text : text.slice(0, comment).trimEnd()
+  if (plain.includes(': ') || plain.endsWith(':')) throw NOT_SIMPLE
+  return plainScalar(plain)
+}
+
+/** Up to a sign of flow style; a colon belongs to the text where no blank follows. */
+const PLAIN_IN_FLOW = /(?:[^,[\]{}:#"'&*!|>%@`?]|:(?=[^\s,[\]{}]))+/y
+const QUOTED = /"([^"\\]*)"|'([^']*)'(?!')/y
+const BLANKS = / */y
+const RESERVED = /^(?:true|false|null|__proto__)$/i
+
+/** What is nested, or indented, deeper is not simple; the full parser knows where that ends. */
+export const DEEPEST = 100
+
+class FlowReader {
+  at = 0
+  private depth = 0
+
+  constructor(private readonly text: string) {}
+
+  value(): unknown {
+    switch (this.text[this.at]) {
+      case '{':
+        return this.map()
+      case '[':
+        return this.list()
+      case '"':
+      case "'":
+        return this.quoted()
+    }
+    return plainScalar(this.plain())
+  }
+
+  private map(): Plain {
+    const result: Plain = {}
+    this.enter()
+    for (this.blanks(); !this.takes('}'); this.blanks()) {
+      const key = /["']/.test(this.text[this.at] ?? '') ? this.quoted() : this.plain()
+      if (!/^[A-Za-z_]/.test(key) || RESERVED.test(key) || Object.hasOwn(result, key)) throw NOT_SIMPLE
+      if (!this.takes(':') || this.text[this.at] !== ' ') throw NOT_SIMPLE
+      this.blanks()
+      result[key] = this.value()
+      this.blanks()
+      if (!this.takes(',') && this.text[this.at] !== '}') throw NOT_SIMPLE
+    }
+    this.depth--
+    return result
+  }
+
+  private list(): unknown[] {
+    const result: unknown[] = []
+    this.enter()
+    for (this.blanks(); !this.takes(']'); this.blanks()) {
+      result.push(this.value())
+      this.blanks()
+      if (!this.takes(',') && this.text[this.at] !== ']') throw NOT_SIMPLE
+    }
+    this.depth--
+    return result
+  }
+
+  private enter(): void {
+    this.at++
+    if (++this.depth > DEEPEST) throw NOT_SIMPLE
+  }
+
+  private quoted(): string {
+    const match = this.match(QUOTED)
+    return match[1] ?? match[2] ?? ''
+  }
+
+  private plain(): string {
+    return this.match(PLAIN_IN_FLOW)[0].trimEnd()
+  }
+
+  private match(pattern: RegExp): RegExpExecArray {
+    pattern.lastIndex = this.at
+    const match = pattern.exec(this.text)
+    if (match === null) throw NOT_SIMPLE
+    this.at += match[0].length
+    return match
+  }
+
+  private blanks(): void {
+    this.match(BLANKS)
+  }
+
+  private takes(sign: string): boolean {
+    if (this.text[this.at] !== sign) return false
+    this.at++
+    return true
+  }
+}
