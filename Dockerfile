@@ -8,17 +8,17 @@ RUN npm ci --ignore-scripts
 COPY . .
 ARG TARGETARCH
 RUN arch=${TARGETARCH:-$(node -p process.arch)} && case $arch in amd64) arch=x64 ;; esac \
-  && node build.mjs --executables "linux-$arch" && mv "executables/lummo-linux-$arch" /lummo
+  && node tools/build/build.mjs --executables "linux-$arch" && mv "executables/lummo-linux-$arch" /lummo
 
-# A sidecar of Argo CD's repo server (argocd/README.md): kustomize, the suite, and the plugin that calls both.
+# A sidecar of Argo CD's repo server (integrations/argocd/README.md): kustomize, the suite, and the plugin that calls both.
 # Build:  docker build --target argocd -t lummo-argocd .
 FROM registry.k8s.io/kustomize/kustomize:v5.8.1 AS kustomize
 FROM debian:bookworm-slim AS argocd
 COPY --from=kustomize /app/kustomize /usr/local/bin/kustomize
 COPY --from=build /lummo /usr/local/bin/lummo
-COPY argocd/generate.sh /usr/local/bin/lummo-generate
-COPY argocd/discover.sh /usr/local/bin/lummo-discover
-COPY argocd/plugin.yaml /home/argocd/cmp-server/config/plugin.yaml
+COPY integrations/argocd/generate.sh /usr/local/bin/lummo-generate
+COPY integrations/argocd/discover.sh /usr/local/bin/lummo-discover
+COPY integrations/argocd/plugin.yaml /home/argocd/cmp-server/config/plugin.yaml
 RUN chmod 0755 /usr/local/bin/lummo-generate /usr/local/bin/lummo-discover
 ENV HOME=/tmp
 USER 999

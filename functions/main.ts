@@ -1,5 +1,5 @@
 import { runCommand } from '../lib/command/command'
-import { writeAll } from '../lib/command/streams'
+import { writeAll } from '../lib/command/files/streams'
 import { suite } from './suite'
 
 declare const LUMMO_VERSION: string

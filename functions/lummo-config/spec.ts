@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { words } from '../../lib/kind/table/zod-fields'
 import { configContentFields } from '../../lib/parts/config/content-spec'
-import { identityFields } from '../../lib/parts/identity/identity-spec'
-import { patchesSpec } from '../../lib/parts/patches/patches-spec'
+import { identityFields } from '../../lib/parts/identity/spec'
+import { patchesSpec } from '../../lib/parts/patches/spec'
 
 const { app, 'part-of': partOf } = identityFields
 

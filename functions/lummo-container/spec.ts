@@ -1,5 +1,5 @@
-import { containerSpec } from '../../lib/parts/container/container-spec'
+import { containerSpec } from '../../lib/parts/container/spec'
 
 export const spec = containerSpec
 
-export type { ContainerSpec as Spec } from '../../lib/parts/container/container-spec'
+export type { ContainerSpec as Spec } from '../../lib/parts/container/spec'

@@ -4,7 +4,7 @@ import { compact } from '../../lib/manifest/compact'
 import { checkCron } from '../../lib/manifest/grammar/cron'
 import type { CronJob } from '../../lib/manifest/kubernetes'
 import { buildJob } from '../../lib/parts/jobs/job'
-import { longestJobName } from '../../lib/parts/jobs/job-checks'
+import { longestJobName } from '../../lib/parts/jobs/checks'
 import { inSeconds } from '../../lib/parts/container/probes'
 import type { Spec } from './spec'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { formatted, seconds, words } from '../../lib/kind/table/zod-fields'
-import { jobFields } from '../../lib/parts/jobs/job-spec'
+import { jobFields } from '../../lib/parts/jobs/spec'
 
 const history = () => z.int().min(0).max(2_147_483_647)
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { countOrPercent, formatted, oneOrMore } from '../../lib/kind/table/zod-fields'
-import { podFields } from '../../lib/parts/pod/pod-spec'
-import { serviceField } from '../../lib/parts/serving/serving-spec'
+import { podFields } from '../../lib/parts/pod/spec'
+import { serviceField } from '../../lib/parts/serving/spec'
 
 const hostPath = z.strictObject({
   host: formatted('absolute-path').describe('The folder or file of the node.'),

@@ -3,7 +3,7 @@ import { closest } from '../../lib/finding/suggest'
 import type { Claim } from '../../lib/kind/claim'
 import { isDns1035Label } from '../../lib/manifest/grammar/name'
 import { type Engine, versionOf } from './database'
-import type { DatabaseSpec } from './database-spec'
+import type { Spec } from './spec'
 
 /** Pods add `-<number>`, and a label of their revision must fit 63 characters. */
 const NAME_MAX = 52
@@ -12,7 +12,7 @@ const NAME = { database: /^[A-Za-z_][A-Za-z0-9_]{0,62}$/, user: /^[A-Za-z_][A-Za
 const SECRET = /(pass|passwd|password|auth|secret|token|userlist)$/i
 
 /** What must be right before anything can be made. */
-export function checkDatabase({ name, spec }: Claim<DatabaseSpec>, engine: Engine): Draft[] {
+export function checkDatabase({ name, spec }: Claim<Spec>, engine: Engine): Draft[] {
   const findings: Draft[] = []
   if (name.length > NAME_MAX) {
     const message = `The name has ${name.length} characters. Pods and their labels add to it, so use at most ${NAME_MAX}.`
@@ -40,7 +40,7 @@ export function checkDatabase({ name, spec }: Claim<DatabaseSpec>, engine: Engin
   return findings
 }
 
-function checkVersion({ version }: DatabaseSpec, engine: Engine): Draft[] {
+function checkVersion({ version }: Spec, engine: Engine): Draft[] {
   const path = ['spec', 'version']
   const read = versionOf(version)
   const known = `${engine.majors[0]} to ${engine.majors[engine.majors.length - 1]}`
@@ -59,7 +59,7 @@ function checkVersion({ version }: DatabaseSpec, engine: Engine): Draft[] {
   return [error('not-allowed', path, message)]
 }
 
-function checkReplicas({ replicas, operator }: DatabaseSpec, engine: Engine): Draft[] {
+function checkReplicas({ replicas, operator }: Spec, engine: Engine): Draft[] {
   if (replicas < 2 || operator !== undefined) return []
   const cure =
     engine.image === 'postgres'
@@ -70,7 +70,7 @@ function checkReplicas({ replicas, operator }: DatabaseSpec, engine: Engine): Dr
 }
 
 /** The image runs scripts by their endings and skips the others. */
-export function checkInit({ init }: DatabaseSpec, { title, scriptEndings, lastScript }: Engine): Draft[] {
+export function checkInit({ init }: Spec, { title, scriptEndings, lastScript }: Engine): Draft[] {
   const path = ['spec', 'init']
   if (init === undefined) return []
   if (scriptEndings.length === 0) {

@@ -5,7 +5,7 @@ import { isPlain, type Manifest } from '../../lib/manifest/manifest'
 import { nameWithSuffix } from '../../lib/manifest/grammar/name'
 import type { Credential, CredentialEnv, Engine } from './database'
 import { operatorsSecret } from './cloudnative-pg/cluster'
-import type { DatabaseSpec } from './database-spec'
+import type { Spec } from './spec'
 
 export type ExternalSecret = Manifest & { spec: NonNullable<IExternalSecret['spec']> }
 
@@ -24,7 +24,7 @@ const SOURCES = ['Secret', 'ExternalSecret', 'SealedSecret']
 const FALLBACK = { username: 'username', password: 'password', rootPassword: 'root-password' }
 
 /** The Secret with the credentials: one that is named, one out of the store, or the default one. */
-export function credentialsOf({ name, spec }: Claim<DatabaseSpec>, world: World, engine: Engine): Credentials {
+export function credentialsOf({ name, spec }: Claim<Spec>, world: World, engine: Engine): Credentials {
   const operated = spec.operator !== undefined
   const own = nameWithSuffix(name, 'credentials', 253)
   const wanted = engine.credentials.filter((one) => one !== 'username' || spec.user === undefined || operated)
@@ -61,7 +61,7 @@ const isThere = (name: string, world: World): boolean =>
 /** Source: external-secrets.io/v1 of External Secrets v2.9; a kind that is left out would mean SecretStore. */
 function fromStore(
   name: string,
-  { path, keys }: NonNullable<DatabaseSpec['vault']>,
+  { path, keys }: NonNullable<Spec['vault']>,
   wanted: readonly Credential[],
   world: World,
   operated: boolean,

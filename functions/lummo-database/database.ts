@@ -2,7 +2,7 @@ import type { V1EnvVar, V1VolumeMount } from '@kubernetes/client-node'
 import type { Draft } from '../../lib/finding/finding'
 import type { Volume } from '../../lib/manifest/kubernetes'
 import { parseQuantity } from '../../lib/manifest/grammar/quantity'
-import type { DatabaseSpec } from './database-spec'
+import type { Spec } from './spec'
 
 /** A version of an official image, read from its tag. */
 export interface Version {
@@ -20,7 +20,7 @@ export type CredentialEnv = (name: string, credential: Credential) => V1EnvVar
 /** A database as an engine needs to know it. */
 export interface Database {
   name: string
-  spec: DatabaseSpec
+  spec: Spec
   version: Version
   /** The name of the database inside of the engine. */
   database: string
@@ -104,7 +104,7 @@ export const literally = (text: string): string => text.replace(/\$+\(|\$\$+/g, 
 export const RESOURCES = { requests: { cpu: '250m', memory: '512Mi' }, limits: { memory: '1Gi' } }
 
 /** The most memory that the server may use, in bytes. */
-export function memoryLimit({ resources }: DatabaseSpec): number | undefined {
+export function memoryLimit({ resources }: Spec): number | undefined {
   const { memory, limits } = resources ?? { ...RESOURCES, memory: undefined }
   const limit = parseQuantity(limits?.memory ?? memory ?? '')
   return limit === undefined ? undefined : Number(limit.nano / 1_000_000_000n)

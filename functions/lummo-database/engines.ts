@@ -3,7 +3,7 @@ import { mongodb } from './engines/mongodb'
 import { mysql } from './engines/mysql'
 import { postgres } from './engines/postgres'
 import { redis } from './engines/redis'
-import type { DatabaseSpec } from './database-spec'
+import type { Spec } from './spec'
 
 /** The engines, by `type`. */
-export const ENGINES: Readonly<Record<DatabaseSpec['type'], Engine>> = { postgres, mysql, mongodb, redis }
+export const ENGINES: Readonly<Record<Spec['type'], Engine>> = { postgres, mysql, mongodb, redis }

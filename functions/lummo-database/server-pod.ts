@@ -2,12 +2,12 @@ import type { Draft } from '../../lib/finding/finding'
 import type { Claim, World } from '../../lib/kind/claim'
 import { givenName } from '../../lib/kind/given-name'
 import type { Volume } from '../../lib/manifest/kubernetes'
-import type { ContainerSpec } from '../../lib/parts/container/container-spec'
+import type { ContainerSpec } from '../../lib/parts/container/spec'
 import { type Database, type Engine, RESOURCES, type Server } from './database'
 import { backupName } from './backup'
-import type { DatabaseSpec } from './database-spec'
+import type { Spec } from './spec'
 import { type BuiltPod, buildPod } from '../../lib/parts/pod/pod'
-import type { PodFields } from '../../lib/parts/pod/pod-spec'
+import type { PodFields } from '../../lib/parts/pod/spec'
 
 const EXPORTER_RESOURCES = { requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '128Mi' } }
 const PREPARE_RESOURCES = { requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '128Mi' } }
@@ -26,7 +26,7 @@ export interface PodOf {
 }
 
 /** The pods of a database: the server, what prepares its disk, and the exporter. */
-export function databasePod(claim: Claim<DatabaseSpec>, world: World, how: PodOf): BuiltPod {
+export function databasePod(claim: Claim<Spec>, world: World, how: PodOf): BuiltPod {
   const { type, storage, secret, vault, init, config, backup, monitoring, network, ...spec } = claim.spec
   const { engine, database, server } = how
   const exporter =
@@ -67,7 +67,7 @@ export function databasePod(claim: Claim<DatabaseSpec>, world: World, how: PodOf
 }
 
 /** What a pod takes over as it stands. */
-function shared(spec: Partial<DatabaseSpec>): Partial<PodFields> {
+function shared(spec: Partial<Spec>): Partial<PodFields> {
   const fields = [
     'part-of',
     'env',
@@ -88,7 +88,7 @@ function shared(spec: Partial<DatabaseSpec>): Partial<PodFields> {
 const defined = (map: object | undefined) =>
   Object.fromEntries(Object.entries(map ?? {}).filter(([, value]) => value !== undefined))
 
-function main(claim: Claim<DatabaseSpec>, { image, engine, server, init }: PodOf): ContainerSpec {
+function main(claim: Claim<Spec>, { image, engine, server, init }: PodOf): ContainerSpec {
   const { spec } = claim
   return {
     name: givenName(claim),
@@ -126,7 +126,7 @@ function prepare({ image, server }: PodOf): ContainerSpec {
 function exporterOf(
   engine: Engine,
   database: Database,
-  wanted: NonNullable<NonNullable<DatabaseSpec['monitoring']>['prometheus']>,
+  wanted: NonNullable<NonNullable<Spec['monitoring']>['prometheus']>,
 ): ContainerSpec {
   const exporter = engine.exporter(database)
   return {
@@ -146,7 +146,7 @@ const volumesOf = ({ server, scripts, init }: PodOf): Volume[] => [
 ]
 
 /** Clients need the database only; backups always get in. */
-function withOwn(network: Exclude<DatabaseSpec['network'], false | undefined>, claim: Claim<DatabaseSpec>) {
+function withOwn(network: Exclude<Spec['network'], false | undefined>, claim: Claim<Spec>) {
   const { spec } = claim
   const name = givenName(claim)
   if (network.from === undefined) return network

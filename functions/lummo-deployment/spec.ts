@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { strategySpec } from '../../lib/parts/delivery/delivery-spec'
-import { servingFields, updateSpec } from '../../lib/parts/serving/serving-spec'
+import { strategySpec } from '../../lib/parts/delivery/spec'
+import { servingFields, updateSpec } from '../../lib/parts/serving/spec'
 
 export const spec = z.strictObject({
   ...servingFields,

@@ -7,7 +7,7 @@ import type { Manifest } from '../../lib/manifest/manifest'
 import { nameWithSuffix } from '../../lib/manifest/grammar/name'
 import { fitTargets } from '../../lib/parts/targets/fit-targets'
 import { buildJob } from '../../lib/parts/jobs/job'
-import { checkWholeSeconds, longestJobName } from '../../lib/parts/jobs/job-checks'
+import { checkWholeSeconds, longestJobName } from '../../lib/parts/jobs/checks'
 import { inSeconds } from '../../lib/parts/container/probes'
 import type { Spec } from './spec'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { seconds, words } from '../../lib/kind/table/zod-fields'
-import { jobFields } from '../../lib/parts/jobs/job-spec'
+import { jobFields } from '../../lib/parts/jobs/spec'
 
 export const spec = z.strictObject({
   ...jobFields,

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { formatted, oneOrMore, quantity, scalarText, words } from '../../lib/kind/table/zod-fields'
-import { identityFields } from '../../lib/parts/identity/identity-spec'
-import { networkSpec } from '../../lib/parts/network/network-spec'
-import { patchesSpec } from '../../lib/parts/patches/patches-spec'
+import { identityFields } from '../../lib/parts/identity/spec'
+import { networkSpec } from '../../lib/parts/network/spec'
+import { patchesSpec } from '../../lib/parts/patches/spec'
 
 const level = () => z.enum(['restricted', 'baseline', 'privileged'])
 const count = () => z.int().min(0)

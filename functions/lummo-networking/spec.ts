@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { formatted, oneOrMore, port, quantity, words } from '../../lib/kind/table/zod-fields'
-import { identityFields } from '../../lib/parts/identity/identity-spec'
-import { patchesSpec } from '../../lib/parts/patches/patches-spec'
+import { identityFields } from '../../lib/parts/identity/spec'
+import { patchesSpec } from '../../lib/parts/patches/spec'
 
 const portRef = () => z.union([port(), formatted('port-name')])
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { formatted } from '../../lib/kind/table/zod-fields'
-import { strategySpec } from '../../lib/parts/delivery/delivery-spec'
-import { servingFields } from '../../lib/parts/serving/serving-spec'
+import { strategySpec } from '../../lib/parts/delivery/spec'
+import { servingFields } from '../../lib/parts/serving/spec'
 
 const workloadRefSpec = z.strictObject({
   apiVersion: z.enum(['apps/v1']).default('apps/v1').describe('Its apiVersion.'),

@@ -3,7 +3,7 @@ import type { Claim, World } from '../../lib/kind/claim'
 import { parseDuration } from '../../lib/manifest/grammar/duration'
 import { isPlain } from '../../lib/manifest/manifest'
 import { quoted } from '../../lib/manifest/grammar/quoted'
-import type { SecretFields } from './external-secret-spec'
+import type { Spec } from './spec'
 import { asksFor, fetches, generatorOf, type KeySource, pathOf } from './keys'
 
 /** What a check may know besides the claim. */
@@ -27,7 +27,7 @@ const KEYS_OF_TYPE: ReadonlyMap<string, readonly string[]> = new Map([
 ])
 
 /** What is wrong with a Secret that is fetched from a store. */
-export function checkSecret(claim: Claim<SecretFields>, known: Known): Draft[] {
+export function checkSecret(claim: Claim<Spec>, known: Known): Draft[] {
   const { spec } = claim
   const literals = checkLiterals(spec)
   if (literals.length > 0) return literals
@@ -43,7 +43,7 @@ export function checkSecret(claim: Claim<SecretFields>, known: Known): Draft[] {
 }
 
 /** A literal value never belongs here. The message shows the way out and never the value. */
-function checkLiterals({ keys, path, template }: SecretFields): Draft[] {
+function checkLiterals({ keys, path, template }: Spec): Draft[] {
   const found: [FieldPath, string][] = []
   if (keys !== undefined && !Array.isArray(keys)) {
     for (const [key, { value }] of Object.entries(keys)) {
@@ -61,7 +61,7 @@ function checkLiterals({ keys, path, template }: SecretFields): Draft[] {
 }
 
 /** One thing says where the values come from, and it must be known. */
-function checkSource(spec: SecretFields, { keys, store, world }: Known): Draft[] {
+function checkSource(spec: Spec, { keys, store, world }: Known): Draft[] {
   const findings: Draft[] = []
   if (spec.path !== undefined && spec.postgres !== undefined) {
     const message = '`postgres` stands for a path. Remove it, or remove `path`.'
@@ -86,7 +86,7 @@ function checkSource(spec: SecretFields, { keys, store, world }: Known): Draft[]
   return findings
 }
 
-function checkKeys(spec: SecretFields, { keys, world }: Known): Draft[] {
+function checkKeys(spec: Spec, { keys, world }: Known): Draft[] {
   const findings: Draft[] = []
   if (keys.length === 0 && spec.all !== true) {
     const message = 'Which keys? List them, `keys: [USERNAME, PASSWORD]`, or say `all: true` for every property.'
@@ -108,7 +108,7 @@ function checkKeys(spec: SecretFields, { keys, world }: Known): Draft[] {
   return findings
 }
 
-function checkPaths(spec: SecretFields, { keys }: Known): Draft[] {
+function checkPaths(spec: Spec, { keys }: Known): Draft[] {
   const findings: Draft[] = []
   const paths = new Map<string, FieldPath>()
   if (spec.path !== undefined) paths.set(spec.path, ['spec', 'path'])
@@ -132,7 +132,7 @@ function checkPaths(spec: SecretFields, { keys }: Known): Draft[] {
 }
 
 /** Source: External Secrets v2.9 (Vault provider), Secret Manager API v1 (secretId), Secrets Manager CreateSecret. */
-function problemOf(path: string, from: SecretFields['from']): string | undefined {
+function problemOf(path: string, from: Spec['from']): string | undefined {
   if (/\s/.test(path)) return 'It has spaces.'
   if (from === 'gcp') {
     return /^[A-Za-z0-9_-]{1,255}$/.test(path)
@@ -147,7 +147,7 @@ function problemOf(path: string, from: SecretFields['from']): string | undefined
   return path.startsWith('/') || path.endsWith('/') ? 'It must neither start nor end with `/`.' : undefined
 }
 
-function checkRefresh(spec: SecretFields, { keys }: Known): Draft[] {
+function checkRefresh(spec: Spec, { keys }: Known): Draft[] {
   const { refresh, once } = spec
   const path = ['spec', 'refresh']
   const generated = keys.filter(({ generate }) => generate !== undefined)
@@ -175,7 +175,7 @@ function checkRefresh(spec: SecretFields, { keys }: Known): Draft[] {
   return [error('out-of-range', path, message)]
 }
 
-function checkType({ type, all, template }: SecretFields, { keys }: Known): Draft[] {
+function checkType({ type, all, template }: Spec, { keys }: Known): Draft[] {
   const wanted = KEYS_OF_TYPE.get(type ?? '') ?? []
   const there = new Set([...keys.map(({ key }) => key), ...Object.keys(template ?? {})])
   const missing = wanted.filter((key) => !there.has(key))
@@ -185,7 +185,7 @@ function checkType({ type, all, template }: SecretFields, { keys }: Known): Draf
 }
 
 /** What a template mentions must be there, or the Secret is never made. */
-function checkTemplate({ template, all }: SecretFields, { keys }: Known): Draft[] {
+function checkTemplate({ template, all }: Spec, { keys }: Known): Draft[] {
   if (all === true) return []
   const there = keys.map(({ key }) => key)
   return Object.entries(template ?? {}).flatMap(([name, text]) =>
@@ -214,7 +214,7 @@ function keysUsedIn(template: string): readonly string[] {
 }
 
 /** Two ExternalSecrets that write one Secret take it from each other without end. */
-function checkTarget({ spec, name, namespace }: Claim<SecretFields>, world: Pick<World, 'find'>): Draft[] {
+function checkTarget({ spec, name, namespace }: Claim<Spec>, world: Pick<World, 'find'>): Draft[] {
   const target = spec.secretName ?? name
   const other = world.find(['ExternalSecret', 'Secret', 'SealedSecret'], target).find((one) => {
     if (one.metadata.namespace !== namespace || (one.kind === 'ExternalSecret' && one.metadata.name === name))

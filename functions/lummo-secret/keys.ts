@@ -1,7 +1,7 @@
 import type { FieldPath } from '../../lib/finding/finding'
 import type { Settings } from '../../lib/settings/spec'
-import { CONNECTION_KEYS } from '../../lib/parts/connections/connection-keys'
-import type { Generate, KeyFields, SecretFields } from './external-secret-spec'
+import { CONNECTION_KEYS } from '../../lib/parts/connections/keys'
+import type { Generate, KeyFields, Spec } from './spec'
 
 /** Where the value of one key of a Secret comes from. */
 export interface KeySource {
@@ -15,11 +15,11 @@ export interface KeySource {
 }
 
 /** The path of a Secret's values, as far as the object says one. */
-export const pathOf = ({ path, postgres }: Pick<SecretFields, 'path' | 'postgres'>, settings: Settings) =>
+export const pathOf = ({ path, postgres }: Pick<Spec, 'path' | 'postgres'>, settings: Settings) =>
   path ?? (postgres === undefined ? undefined : settings.secrets.postgresPath.replaceAll('<name>', postgres))
 
 /** The keys of a Secret and where each comes from; what comes of `all` and `template` is not among them. */
-export function keySources(spec: SecretFields, settings: Settings): KeySource[] {
+export function keySources(spec: Spec, settings: Settings): KeySource[] {
   const path = pathOf(spec, settings)
   const own = ownKeys(spec).map(({ key, at, fields }) => sourceOf(key, at, fields, spec, path))
   if (spec.postgres === undefined) return own
@@ -34,7 +34,7 @@ interface OwnKey {
   fields: KeyFields
 }
 
-function ownKeys({ keys, generate, all }: SecretFields): OwnKey[] {
+function ownKeys({ keys, generate, all }: Spec): OwnKey[] {
   const path = ['spec', 'keys']
   if (Array.isArray(keys)) return keys.map((key, at) => ({ key, at: [...path, at], fields: {} }))
   if (keys !== undefined) return Object.entries(keys).map(([key, fields]) => ({ key, at: [...path, key], fields }))
@@ -44,13 +44,7 @@ function ownKeys({ keys, generate, all }: SecretFields): OwnKey[] {
 export const asksFor = (generate: Generate | undefined): generate is Exclude<Generate, false> =>
   generate !== undefined && generate !== false
 
-function sourceOf(
-  key: string,
-  at: FieldPath,
-  fields: KeyFields,
-  spec: SecretFields,
-  path: string | undefined,
-): KeySource {
+function sourceOf(key: string, at: FieldPath, fields: KeyFields, spec: Spec, path: string | undefined): KeySource {
   const { version } = fields
   const generate = fields.generate ?? spec.generate
   if (asksFor(generate)) return { key, at, generate }
@@ -61,11 +55,11 @@ function sourceOf(
 }
 
 /** Whether anything comes out of a store at all, and not only from generators. */
-export const fetches = (spec: SecretFields, keys: readonly KeySource[]): boolean =>
+export const fetches = (spec: Spec, keys: readonly KeySource[]): boolean =>
   spec.all === true || keys.some(({ generate }) => generate === undefined)
 
 /** The store that values are fetched from, if anybody named one. */
-export const storeOf = ({ store, from }: SecretFields, { secrets }: Settings) =>
+export const storeOf = ({ store, from }: Spec, { secrets }: Settings) =>
   store ?? (from === 'vault' ? secrets.store : secrets[from])
 
 /** The generator that is meant, if one is known. */

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { countOrPercent, formatted, named } from '../../lib/kind/table/zod-fields'
 import { disruptionField } from '../../lib/parts/serving/disruption-spec'
-import { podFields } from '../../lib/parts/pod/pod-spec'
-import { scalingSpec } from '../../lib/parts/scaling/scaling-spec'
+import { podFields } from '../../lib/parts/pod/spec'
+import { scalingSpec } from '../../lib/parts/scaling/spec'
 import { diskFields } from '../../lib/parts/storage/volumes-spec'
 
 const keep = z.enum(['Retain', 'Delete'])

@@ -4,7 +4,7 @@ import type { Claim, World } from '../../lib/kind/claim'
 import { type KnownTopic, named, topicsIn } from '../../lib/parts/pubsub/directory'
 import { checkExactName, partsOfPath } from '../../lib/parts/pubsub/names'
 import { projectOf } from '../../lib/parts/pubsub/objects'
-import type { PubSubFields } from '../../lib/parts/pubsub/pubsub-spec'
+import type { PubSubFields } from '../../lib/parts/pubsub/spec'
 
 /** How one object of Config Connector names another: by its name in Kubernetes, or by that in Google Cloud. */
 export type Reference = { name: string; namespace?: string } | { external: string }

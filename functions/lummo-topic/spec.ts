@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { oneOrMore, seconds, words } from '../../lib/kind/table/zod-fields'
-import { membersField, pubsubFields } from '../../lib/parts/pubsub/pubsub-spec'
+import { membersField, pubsubFields } from '../../lib/parts/pubsub/spec'
 
 const schema = words(
   z.strictObject({

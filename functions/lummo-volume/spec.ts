@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { formatted, words } from '../../lib/kind/table/zod-fields'
-import { identityFields } from '../../lib/parts/identity/identity-spec'
-import { patchesSpec } from '../../lib/parts/patches/patches-spec'
+import { identityFields } from '../../lib/parts/identity/spec'
+import { patchesSpec } from '../../lib/parts/patches/spec'
 import { diskFields } from '../../lib/parts/storage/volumes-spec'
 
 const { app, 'part-of': partOf } = identityFields

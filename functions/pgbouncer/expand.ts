@@ -1,6 +1,225 @@
+import { type Draft, error, type FieldPath, warning } from '../../lib/finding/finding'
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
-import { poolOf } from './pool'
+import { givenName } from '../../lib/kind/given-name'
+import { compact, nonEmptyMap } from '../../lib/manifest/compact'
+import { explainName } from '../../lib/manifest/grammar/explain-name'
+import type { Deployment } from '../../lib/manifest/kubernetes'
+import type { Manifest } from '../../lib/manifest/manifest'
+import type { Settings } from '../../lib/settings/spec'
+import { closedNamespace } from '../../lib/parts/network/closed-namespace'
+import { connectionSecret } from '../../lib/parts/connections/connection-secret'
+import type { ContainerSpec } from '../../lib/parts/container/spec'
+import { disruptionBudget } from '../../lib/parts/serving/disruption'
+import { buildPod } from '../../lib/parts/pod/pod'
+import { defined } from '../../lib/parts/pod/security'
+import type { PodFields } from '../../lib/parts/pod/spec'
+import { demandsTls, POOL_PORT, type PoolConfig, placeOf, poolConfig } from './config'
+import { checkConnections } from './connections'
+import { serverBehind } from './server'
+import { drainCommand, graceOf } from './drain'
+import { EDOBURU_IMAGE, exporterEnv, FAMILIES, poolContribution } from './image'
+import { otherPools } from './other-pools'
 import type { Spec } from './spec'
+import { clusterService } from '../../lib/parts/network/service'
+import { checkMargins, marginsOf } from '../../lib/parts/delivery/margins'
 
-/** A pool: Deployment, Service, ConfigMap, exporter, and what guards them. */
-export const expand = (claim: Claim<Spec>, world: World): Expansion => poolOf(claim, world)
+const EXPORTER_PORT = 9127
+/** The name of the pool's container and of its port. */
+const POOL = 'pgbouncer'
+const METRICS = 'metrics'
+
+/**
+ * The pods of a pool carry the pool's own name in the label `app`, not that of the application: otherwise its Service
+ * would send requests to them, and two pools of one system would be one.
+ */
+export function expand(claim: Claim<Spec>, world: World): Expansion {
+  const { spec, name, namespace } = claim
+  const { settings } = world
+  const family = FAMILIES[settings.pgbouncer.family]
+  if ((spec.image ?? presetImage(settings)) === undefined) return { manifests: [], findings: [noImage()] }
+  const config = poolConfig(spec.config, settings.pgbouncer.family)
+  const secret = connectionSecret(
+    { app: spec.app, namespace, secret: spec.connectionSecret, path: ['spec', 'connectionSecret'] },
+    world,
+  )
+  const { [family.stats.variable]: stats, ...variables } = config.variables
+  const { volumes, ...main } = poolContribution(family, secret.name, stats)
+  const sleep = spec.stop?.sleep ?? settings.workload.stop.sleep
+  const stop = { sleep, grace: spec.stop?.grace ?? graceOf(sleep, config.settings) }
+  const containers = [
+    poolContainer(spec, world, { ...family.preset, ...variables }, sleep),
+    ...exporterContainer(spec, world, secret.name, demandsTls(config.settings)),
+  ]
+  const pod = buildPod({ ...claim, spec: podSpec(claim, containers, stop, family.user) }, world, {
+    serves: true,
+    spreads: true,
+    revisionLabel: 'pod-template-hash',
+    component: 'connection-pool',
+    mainName: POOL,
+    main: [main],
+    volumes,
+  })
+  const margins = marginsOf(spec.update, settings.workload.update)
+  const deployment: Deployment = {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: compact<Manifest['metadata']>({
+      name,
+      labels: pod.labels,
+      annotations: nonEmptyMap(pod.annotations),
+    }),
+    spec: {
+      replicas: spec.replicas,
+      selector: { matchLabels: pod.id.selector },
+      strategy:
+        spec.update?.recreate === true ? { type: 'Recreate' } : { type: 'RollingUpdate', rollingUpdate: margins },
+      template: pod.template,
+    },
+  }
+  const wanted = spec.disruption ?? settings.workload.disruption
+  const guard = disruptionBudget(pod.id, wanted, spec.replicas, ['spec', 'disruption'])
+  const ports = pod.ports.filter((port) => port.name === POOL)
+  const findings = [
+    ...secret.findings,
+    ...config.findings,
+    ...pod.findings.map(atSource),
+    ...guard.findings,
+    ...checkPool(claim, world, config, secret.name),
+  ]
+  return { manifests: [...pod.manifests, deployment, ...clusterService(pod.id, ports), ...guard.manifests], findings }
+}
+
+/** The pool's pod in the words of any pod. */
+function podSpec(
+  claim: Claim<Spec>,
+  containers: ContainerSpec[],
+  stop: { sleep: number; grace: number },
+  user: number,
+): PodFields {
+  const { spec } = claim
+  const { monitoring, exporter } = spec
+  const prometheus = compact<NonNullable<NonNullable<PodFields['monitoring']>['prometheus']>>({
+    endpoint: '/metrics',
+    port: METRICS,
+    interval: monitoring?.interval,
+    labels: monitoring?.labels,
+  })
+  return {
+    ...defined({
+      'part-of': spec['part-of'],
+      env: spec.env,
+      reloader: spec.reloader,
+      serviceAccount: spec.serviceAccount,
+      spread: spec.spread,
+      nodeSelector: spec.nodeSelector,
+      tolerations: spec.tolerations,
+      affinity: spec.affinity,
+      priorityClass: spec.priorityClass,
+      pod: spec.pod,
+    }),
+    app: givenName(claim),
+    containers,
+    stop,
+    security: { user, group: user },
+    monitoring: {
+      ...(monitoring?.datadog === undefined ? {} : { datadog: monitoring.datadog }),
+      ...(exporter === false ? {} : { prometheus }),
+    },
+    network: { from: [{ app: spec.app, ports: [POOL] }], ...defined(spec.network) },
+  }
+}
+
+/**
+ * Probes ask only whether the port answers: a database that is away is no reason to take the pool away as well. While
+ * the pool drains it no longer listens, so that it counts as not ready.
+ */
+function poolContainer(
+  { image, resources }: Spec,
+  { settings }: World,
+  env: Record<string, string>,
+  sleep: number,
+): ContainerSpec {
+  const ref = presetImage(settings)
+  return {
+    name: POOL,
+    image: image ?? (ref === undefined ? undefined : { ref }),
+    ports: [{ containerPort: POOL_PORT, name: POOL }],
+    env,
+    resources,
+    health: { readiness: { port: POOL, period: 5 }, liveness: { port: POOL, period: 10, failures: 6 } },
+    lifecycle: { preStop: { exec: { command: drainCommand(sleep) } } },
+  }
+}
+
+/** The image that the settings ask for. */
+const presetImage = ({ pgbouncer: { family, image } }: Settings): string | undefined =>
+  image ?? (family === 'edoburu' ? EDOBURU_IMAGE : undefined)
+
+function noImage(): Draft {
+  const message =
+    'The settings say `bitnami`, but not which image; the free ones are no longer kept up to date. Set `image` here, or `pgbouncer: {image: REPOSITORY:TAG}` in the LummoPackage.'
+  return error('missing-field', ['spec'], message)
+}
+
+function exporterContainer(
+  { exporter }: Spec,
+  { settings }: World,
+  secret: string,
+  encrypted: boolean,
+): ContainerSpec[] {
+  if (exporter === false) return []
+  const own = exporter === true ? {} : exporter
+  return [
+    {
+      name: 'exporter',
+      image: own.image ?? { ref: settings.pgbouncer.exporter },
+      ports: [{ containerPort: EXPORTER_PORT, name: METRICS }],
+      env: exporterEnv(secret, encrypted),
+      resources: own.resources ?? { requests: { cpu: '10m', memory: '32Mi' }, limits: { cpu: '100m', memory: '64Mi' } },
+      health: { readiness: false, startup: false, liveness: { port: METRICS, failures: 6 } },
+    },
+  ]
+}
+
+/** Findings about the containers, at the fields that they were made of. */
+function atSource(finding: Draft): Draft {
+  const [root, list, at, ...rest] = finding.path ?? []
+  if (root !== 'spec' || list !== 'containers') return finding
+  const path: FieldPath = at === 1 ? ['spec', 'exporter', ...rest] : ['spec', ...rest]
+  return { ...finding, path }
+}
+
+function checkPool(claim: Claim<Spec>, world: World, config: PoolConfig, secret: string): Draft[] {
+  const { spec, name } = claim
+  const { settings } = world
+  const findings: Draft[] = []
+  const closed = spec.network?.to === undefined ? closedNamespace(claim.namespace, world) : undefined
+  if (closed !== undefined) {
+    const message = `The LummoNamespace \`${closed.name}\` lets pods reach nobody, so the pool cannot reach its server. Say where that is: \`network: {to: [{app: NAME, ports: [5432]}]}\`, or a \`cidr\` outside of the cluster.`
+    findings.push(warning('closed-namespace', ['spec', 'network'], message))
+  }
+  const problem = explainName(name, 'dns-1035-label')
+  if (problem !== undefined) {
+    findings.push(error('bad-name', ['metadata', 'name'], `The Service has this name too: ${problem}`))
+  }
+  if (name === spec.app) {
+    const message = `The pool has the name of its application, so its pods would count as those. Call it \`${name}-pgbouncer\`.`
+    findings.push(error('name-taken', ['metadata', 'name'], message))
+  }
+  if (spec.disruption !== undefined && spec.disruption !== false && spec.replicas < 2) {
+    const message = 'With fewer than two pods a budget would block every drain, so there is none. Use `replicas: 2`.'
+    findings.push(warning('no-effect', ['spec', 'disruption'], message))
+  }
+  findings.push(...checkMargins(spec.update, settings.workload.update, ['spec', 'update']))
+  const pods = { replicas: spec.replicas, surge: surgeOf(spec, settings.workload.update.maxSurge) }
+  const known = serverBehind(secret, claim.namespace, world)
+  const room = { server: spec.server, known, others: otherPools(claim.kind, { ...claim, secret, known }, world) }
+  return [...findings, ...checkConnections(config.settings, pods, room, placeOf('default_pool_size', spec.config))]
+}
+
+/** How many pods more there are while an update goes on. Kubernetes rounds a share up. */
+function surgeOf({ update, replicas }: Spec, preset: number | string): number {
+  if (update?.recreate === true) return 0
+  const surge = update?.maxSurge ?? preset
+  return typeof surge === 'number' ? surge : Math.ceil((Number(surge.replace('%', '')) * replicas) / 100)
+}

@@ -1,7 +1,7 @@
 import type { V1EnvVar } from '@kubernetes/client-node'
 import type { Volume } from '../../lib/manifest/kubernetes'
 import type { ContainerContribution } from '../../lib/parts/container/contribution'
-import type { CONNECTION_KEYS } from '../../lib/parts/connections/connection-keys'
+import type { CONNECTION_KEYS } from '../../lib/parts/connections/keys'
 import { POOL_PORT } from './config'
 import type { ImageFamily } from './settings'
 

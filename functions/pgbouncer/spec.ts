@@ -1,5 +1,86 @@
 import { z } from 'zod'
-import { poolFields } from './pool-spec'
+import { formatted, scalarText } from '../../lib/kind/table/zod-fields'
+import { imageSpec } from '../../lib/parts/container/spec'
+import { disruptionField } from '../../lib/parts/serving/disruption-spec'
+import { identityFields } from '../../lib/parts/identity/spec'
+import { podFields } from '../../lib/parts/pod/spec'
+import { resourcesSpec } from '../../lib/parts/container/resources-spec'
+import { updateSpec } from '../../lib/parts/serving/spec'
+
+/** A pool of connections in front of a PostgreSQL server. */
+const poolFields = {
+  app: formatted('dns-label').describe('The application whose connections are pooled; only it may reach the pool.'),
+  'part-of': identityFields['part-of'],
+  env: identityFields.env,
+  connectionSecret: formatted('dns-subdomain')
+    .optional()
+    .describe(
+      'The Secret with POSTGRESQL_HOST, _PORT, _DATABASE, _USERNAME and _PASSWORD. Default: the only one of the package with these keys and the label `app` of the application.',
+    ),
+  config: z
+    .record(formatted('env-name-strict'), scalarText())
+    .default({})
+    .describe(
+      'Settings of pgbouncer, by its names (`default_pool_size`) or as variables (`POOL_SIZE`). Each is checked, and written as the image reads it.',
+    ),
+  server: z
+    .strictObject({
+      maxConnections: z
+        .int()
+        .min(1)
+        .optional()
+        .describe(
+          '`max_connections` of the server. Default: that of the LummoDatabase behind it, if the package shows which that is.',
+        ),
+      databases: z.int().min(1).default(1).describe('How many databases are reached through the pool.'),
+      users: z.int().min(1).default(1).describe('How many users log in through it.'),
+    })
+    .optional()
+    .describe('What is known of the server, to check that all pools of the package fit into it together.'),
+  replicas: z.int().min(0).default(2).describe('How many pods.'),
+  image: imageSpec.optional().describe('Another image of the same family. Default: `pgbouncer.image` of the settings.'),
+  resources: resourcesSpec
+    .default({ requests: { cpu: '100m', memory: '64Mi' }, limits: { cpu: '1', memory: '256Mi' } })
+    .describe('What a pool may use. It has one thread, so more than one CPU is of no use.'),
+  exporter: z
+    .union([
+      z.boolean(),
+      z.strictObject({
+        image: imageSpec.optional().describe('Default: `pgbouncer.exporter` of the settings.'),
+        resources: resourcesSpec.optional().describe('What it may use.'),
+      }),
+    ])
+    .default(true)
+    .describe('The Prometheus exporter beside each pool, and the PodMonitor for it. `false`: none.'),
+  monitoring: z
+    .strictObject({
+      datadog: z.boolean().optional().describe('Unified service tagging for Datadog.'),
+      interval: formatted('duration').optional().describe('How often Prometheus scrapes. Default: that of Prometheus.'),
+      labels: z
+        .record(formatted('label-key'), z.string())
+        .optional()
+        .describe('Labels by which your Prometheus picks its PodMonitors, e.g. `release: prometheus`.'),
+    })
+    .optional()
+    .describe('How it is watched.'),
+  stop: podFields.stop.describe(
+    'How a pod goes away. `sleep`: seconds to go on while no new clients are sent to it. `grace`: seconds until it is killed; default: `sleep` and the longest that a query or transaction may take.',
+  ),
+  update: updateSpec.optional().describe('How a new version replaces the old one.'),
+  disruption: disruptionField,
+  network: podFields.network.describe(
+    'Who may reach it, default only the pods of `app` and Prometheus, and what it may reach.',
+  ),
+  reloader: podFields.reloader,
+  serviceAccount: podFields.serviceAccount,
+  spread: podFields.spread,
+  nodeSelector: podFields.nodeSelector,
+  tolerations: podFields.tolerations,
+  affinity: podFields.affinity,
+  priorityClass: podFields.priorityClass,
+  pod: podFields.pod,
+  patches: podFields.patches,
+}
 
 export const spec = z.strictObject(poolFields)
 

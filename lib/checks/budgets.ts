@@ -4,10 +4,9 @@ import { surelySameNamespace } from '../manifest/id'
 import { isPlain } from '../manifest/manifest'
 import { labelSelector, type Selector } from '../manifest/selectors/object-selector'
 import { valueAt } from '../manifest/value-at'
-import type { Scale } from '../parts/observed/scale'
+import { finiteScaleOf, SCALER_KINDS, type Scale } from '../parts/observed/scale'
 import { isExternal } from '../settings/external'
-import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from './package-check'
-import { scaleIn } from './scale'
+import { type Finished, type FinishedPackage, findIn, nameOf, type PackageCheck } from './package-check'
 import { areOperators, selected } from './selectors'
 
 /** Disruption budgets against the pods that they guard: some block every drain of a node, some guard nothing. */
@@ -65,7 +64,7 @@ function guardsNothing(pack: FinishedPackage, budget: Finished, selector: Select
  * controller does. Source: k8s.io/kubernetes pkg/controller/disruption, v1.34.
  */
 function blocks(pack: FinishedPackage, budget: Finished, guarded: readonly Finished[]): Finding[] {
-  const scales = guarded.map(({ manifest }) => scaleIn(pack, manifest))
+  const scales = guarded.map(({ manifest }) => finiteScaleOf(manifest, findIn(pack, SCALER_KINDS)))
   const [least, most] = (['least', 'most'] as const).map((end) => scales.reduce((sum, scale) => sum + scale[end], 0))
   if (least === undefined || most === undefined || most === 0) return []
   const spec = isPlain(budget.manifest.spec) ? budget.manifest.spec : {}

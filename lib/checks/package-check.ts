@@ -71,6 +71,12 @@ export function ofKinds(kinds: readonly string[]): Choice {
   return Object.assign(choice, { kinds })
 }
 
+/** Returns what finds the objects of these kinds that may hold a word. */
+export const findIn =
+  (pack: FinishedPackage, kinds: readonly string[]) =>
+  (word: string): Manifest[] =>
+    pack.holding(word, ofKinds(kinds)).map(({ manifest }) => manifest)
+
 /** How to say what fails for certain: what is native may be a patch, or get what it lacks on its way into the cluster. */
 export const said = ({ claim }: Finished) => (claim === undefined ? warning : error)
 

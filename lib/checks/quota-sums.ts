@@ -12,8 +12,8 @@ import {
 } from '../manifest/grammar/quantity'
 import { valueAt } from '../manifest/value-at'
 import { type Pods, podsOf } from '../parts/observed/pods'
-import { type Finished, type FinishedPackage, nameOf } from './package-check'
-import { scaleIn } from './scale'
+import { finiteScaleOf, SCALER_KINDS } from '../parts/observed/scale'
+import { type Finished, type FinishedPackage, findIn, nameOf } from './package-check'
 
 /** ResourceQuotas that the pods of their namespace go beyond at their most. */
 export const beyondQuotas = (pack: FinishedPackage, quotas: readonly Finished[]): Finding[] =>
@@ -36,7 +36,7 @@ const workloadsUnder = (pack: FinishedPackage, quota: Finished): Workload[] =>
   pack
     .all(POD_KINDS)
     .filter((one) => surelySameNamespace(one.manifest, quota.manifest) && podsOf(one.manifest) !== undefined)
-    .map((object) => ({ object, count: scaleIn(pack, object.manifest).most }))
+    .map((object) => ({ object, count: finiteScaleOf(object.manifest, findIn(pack, SCALER_KINDS)).most }))
 
 function exceeded(quota: Finished, name: string, bound: unknown, workloads: readonly Workload[]): Finding[] {
   const limit = parseQuantity(String(bound))

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Suite } from '../run/package'
 import { runFunction } from './function'
-import { askPerson, isInteractive, readInput, writeAll } from './streams'
+import { askPerson, isInteractive, readInput, writeAll } from './files/streams'
 
 /** What the process hands over. */
 export interface Invocation {
@@ -18,7 +18,7 @@ export function runCommand(invocation: Invocation, suite: Suite): number {
   try {
     return run(invocation, suite)
   } catch (problem) {
-    const { fileProblem } = require('./file-problem') as typeof import('./file-problem')
+    const { fileProblem } = require('./files/file-problem') as typeof import('./files/file-problem')
     const message = fileProblem(problem)
     if (message === undefined) throw problem
     writeAll(2, `error[no-file]: ${message}\n`)
@@ -35,18 +35,23 @@ function run({ args, env, version }: Invocation, suite: Suite): number {
   if (word === undefined && !isInteractive()) return emit(runFunction(readInput(), suite))
   if (word === 'help' || args.includes('--help') || args.includes('-h')) return say(help())
   if (word === '--version') return say(`${version}\n`)
-  const { check, render } = require('./render') as typeof import('./render')
-  if (word === 'render' && rest.length > 0 && noOptions(rest)) return emit(render(rest, suite))
-  if (word === 'schema' || word === 'crds') {
-    // Loaded on demand: a host that expands objects has no use for it.
-    return emit((require('./authoring') as typeof import('./authoring'))[word](rest, suite))
+  if (word === 'render' && rest.length > 0 && noOptions(rest)) {
+    const { render } = require('./commands/render') as typeof import('./commands/render')
+    return emit(render(rest, suite))
   }
-  if (word === 'init') return emit((require('./init') as typeof import('./init')).init(rest, suite, askPerson))
+  // Loaded on demand: a host that expands objects has no use for them.
+  if (word === 'schema')
+    return emit((require('./commands/schema') as typeof import('./commands/schema')).schema(rest, suite))
+  if (word === 'crds') return emit((require('./commands/crds') as typeof import('./commands/crds')).crds(rest, suite))
+  if (word === 'init')
+    return emit((require('./commands/init') as typeof import('./commands/init')).init(rest, suite, askPerson))
   const paths = rest.filter((argument) => argument !== '--json')
-  if (word === 'check' && paths.length > 0 && noOptions(paths))
+  if (word === 'check' && paths.length > 0 && noOptions(paths)) {
+    const { check } = require('./commands/check') as typeof import('./commands/check')
     return emit(check(paths, suite, paths.length < rest.length))
+  }
   if (word === 'explain-settings' && rest.length > 0 && noOptions(rest)) {
-    const { explain } = require('./explain-settings') as typeof import('./explain-settings')
+    const { explain } = require('./commands/explain-settings') as typeof import('./commands/explain-settings')
     return emit(explain(rest, suite))
   }
   writeAll(2, `${wrongCall(word, rest)} See \`lummo help\`.\n`)

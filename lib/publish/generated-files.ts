@@ -59,7 +59,7 @@ export function generatedFiles(rooms: readonly string[]): GeneratedFile[] {
         kindsTable(kinds, (kind) => `../functions/${roomOf(kind)}`),
       ),
     },
-    { path: 'kustomize/lummo/references.yaml', text: kustomizeConfiguration(Object.fromEntries(byKind)) },
+    { path: 'integrations/kustomize/lummo/references.yaml', text: kustomizeConfiguration(Object.fromEntries(byKind)) },
     ...tables.map(({ room }, at) => ({
       path: `functions/${room}/generated/table.json`,
       text: `${JSON.stringify(lean.tables[at])}\n`,

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite } from '../../functions/suite'
 import { runFunction } from '../../lib/command/function'
-import { check, render } from '../../lib/command/render'
+import { check } from '../../lib/command/commands/check'
+import { render } from '../../lib/command/commands/render'
 
 const CLAIM = `apiVersion: krm.lummo.dev/v1alpha1
 kind: LummoDeployment

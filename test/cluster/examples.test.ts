@@ -9,7 +9,7 @@ const examples = emittedOutputs()
 /** What a cluster has that nobody here has a definition of. */
 const UNKNOWN = ['IAMServiceAccount']
 
-/** Who manages the Services and weights of a canary; Argo CD is told to leave them alone (argocd/application.yaml). */
+/** Who manages the Services and weights of a canary; Argo CD is told to leave them alone (integrations/argocd/application.yaml). */
 const SHIFTS = '"manager":"rollouts-controller"'
 
 afterAll(() => api.close())

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { loadAll } from 'js-yaml'
 import { suite } from '../../functions/suite'
-import { withModeline } from '../../lib/command/modeline'
+import { withModeline } from '../../lib/command/commands/modeline'
 import { describedTable } from '../../lib/publish/schema/descriptions'
 import { descriptionsOf } from '../../lib/publish/tables/inline-table'
 

@@ -104,7 +104,9 @@ test('what a kustomization names for something else than objects is none, whatev
 
 test('the component that teaches kustomize our kinds may lie among the objects: what it lists configures kustomize', () => {
   file('with-component/app.yaml', APP)
-  cpSync(join(__dirname, '../../kustomize/lummo'), join(folder, 'with-component/lummo'), { recursive: true })
+  cpSync(join(__dirname, '../../integrations/kustomize/lummo'), join(folder, 'with-component/lummo'), {
+    recursive: true,
+  })
   expect(lummo(['check', 'with-component'])).toMatchObject({ status: 0, stdout: '0 errors, 0 warnings\n' })
   expect(lummo(['render', 'with-component'])).toMatchObject({ status: 0, stderr: '' })
   file('with-component/lummo/values.yaml', 'replicas: 2\n')

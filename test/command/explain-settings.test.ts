@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite } from '../../functions/suite'
-import { explain } from '../../lib/command/explain-settings'
+import { explain } from '../../lib/command/commands/explain-settings'
 
 const PACKAGE = `apiVersion: krm.lummo.dev/v1alpha1
 kind: LummoPackage

@@ -10,7 +10,7 @@ interface Command {
   command: string[]
   args?: string[]
 }
-const plugin = load(readFileSync(join(ROOT, 'argocd/plugin.yaml'), 'utf8')) as {
+const plugin = load(readFileSync(join(ROOT, 'integrations/argocd/plugin.yaml'), 'utf8')) as {
   metadata: { name: string }
   spec: {
     init: Command
@@ -194,7 +194,7 @@ test('the image has the plugin where cmp-server looks for it, and runs its first
 
 test('the patch adds the sidecar beside the repo server, and shares with it what it must', () => {
   const folder = mkdtempSync(join(scratch, 'argocd-'))
-  cpSync(join(ROOT, 'argocd'), join(folder, 'argocd'), { recursive: true })
+  cpSync(join(ROOT, 'integrations/argocd'), join(folder, 'argocd'), { recursive: true })
   writeFileSync(
     join(folder, 'deployment.yaml'),
     `apiVersion: apps/v1

@@ -95,7 +95,7 @@ const build = (folder: string) => run('kustomize', ['build', '--enable-alpha-plu
 /** A base of short objects, and an overlay. */
 function folders(claims: string, overlay: string): string {
   const folder = mkdtempSync(join(scratch, 'overlay-'))
-  cpSync(join(ROOT, 'kustomize/lummo'), join(folder, 'lummo'), { recursive: true })
+  cpSync(join(ROOT, 'integrations/kustomize/lummo'), join(folder, 'lummo'), { recursive: true })
   for (const name of ['base', 'overlay']) mkdirSync(join(folder, name))
   writeFileSync(join(folder, 'base/claims.yaml'), claims)
   writeFileSync(join(folder, 'base/kustomization.yaml'), 'resources: [claims.yaml]\ncomponents: [../lummo]\n')

@@ -23,7 +23,7 @@ const OVERLAY =
 
 test('with the component, references of topics, subscriptions and rights follow new names, and Google Cloud’s stay', () => {
   const folder = mkdtempSync(join(scratch, 'pubsub-references-'))
-  cpSync(join(ROOT, 'kustomize/lummo'), join(folder, 'lummo-component'), { recursive: true })
+  cpSync(join(ROOT, 'integrations/kustomize/lummo'), join(folder, 'lummo-component'), { recursive: true })
   cpSync(join(ROOT, 'kustomize-examples/pubsub'), join(folder, 'base'), { recursive: true })
   writeFileSync(join(folder, 'kustomization.yaml'), OVERLAY)
   const built = run('kustomize', ['build', '--enable-alpha-plugins', '--enable-exec', folder])

@@ -67,7 +67,7 @@ spec: {checks: {external: [ConfigMap/settings, Secret/keys]}}
 
 test('H19 with the component, names, hashes, labels, images and replicas reach every reference', () => {
   const folder = mkdtempSync(join(scratch, 'references-'))
-  cpSync(join(ROOT, 'kustomize/lummo'), join(folder, 'lummo-component'), { recursive: true })
+  cpSync(join(ROOT, 'integrations/kustomize/lummo'), join(folder, 'lummo-component'), { recursive: true })
   mkdirSync(join(folder, 'base'))
   writeFileSync(join(folder, 'base/claims.yaml'), CLAIMS)
   writeFileSync(join(folder, 'base/lummo.yaml'), SETTINGS)

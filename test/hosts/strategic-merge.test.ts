@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Plain } from '../../lib/manifest/manifest'
 import { strategicMerge } from '../../lib/manifest/patching/strategic-merge'
-import { MERGE_CASES, REFUSED_CASES, REFUSED_TARGET } from '../manifest/strategic-merge-cases'
+import { MERGE_CASES, REFUSED_CASES, REFUSED_TARGET } from '../support/strategic-merge-cases'
 
 const INSTALL = 'kubectl is missing. Install it (https://kubernetes.io/docs/tasks/tools/) and put it on the PATH.'
 

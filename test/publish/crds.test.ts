@@ -1,6 +1,6 @@
 import { loadAll } from 'js-yaml'
 import { suite } from '../../functions/suite'
-import { crds } from '../../lib/command/authoring'
+import { crds } from '../../lib/command/commands/crds'
 import type { Plain } from '../../lib/manifest/manifest'
 import { readDocuments } from '../../lib/wire/list/document-stream'
 import { CrdSet } from '../conformance/crds'

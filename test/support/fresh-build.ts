@@ -5,12 +5,12 @@ import { join } from 'node:path'
 const ROOT = join(__dirname, '../..')
 /** What tests run of dist/. */
 const PROGRAMS = ['dist/lummo', 'dist/index.js']
-const SOURCES = ['functions', 'lib', 'build', 'build.mjs', 'package.json', 'package-lock.json']
+const SOURCES = ['functions', 'lib', 'tools/build', 'package.json', 'package-lock.json']
 
-/** When a file, or a folder with all in it, was changed last. A file that is gone has changed its folder. */
+/** Returns when a file, or anything in a folder, was changed last. Unit tests next to the sources do not count. */
 function lastChanged(path: string): number {
   const state = statSync(path)
-  if (!state.isDirectory()) return state.mtimeMs
+  if (!state.isDirectory()) return path.endsWith('.test.ts') ? 0 : state.mtimeMs
   return Math.max(state.mtimeMs, ...readdirSync(path).map((name) => lastChanged(join(path, name))))
 }
 
@@ -22,6 +22,9 @@ export default function buildWhatIsOld(): void {
   const built = PROGRAMS.map((path) => join(ROOT, path)).map((path) => (existsSync(path) ? lastChanged(path) : 0))
   const sources = SOURCES.map((path) => lastChanged(join(ROOT, path)))
   if (Math.min(...built) > Math.max(...sources)) return
-  const { status, error } = spawnSync(process.execPath, ['build.mjs', '--programs'], { cwd: ROOT, stdio: 'inherit' })
+  const { status, error } = spawnSync(process.execPath, ['tools/build/build.mjs', '--programs'], {
+    cwd: ROOT,
+    stdio: 'inherit',
+  })
   if (status !== 0) throw error ?? new Error('The build failed; what it says stands above. Tests would run old code.')
 }

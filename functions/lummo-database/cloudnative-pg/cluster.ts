@@ -11,7 +11,7 @@ import { settingsOf } from '../checks'
 import { checkExtensions } from './extensions'
 import { OPERATORS_SETTINGS } from './settings'
 import { postgres } from '../engines/postgres'
-import type { DatabaseSpec } from '../database-spec'
+import type { Spec } from '../spec'
 import type { Identity } from '../../../lib/parts/identity/identity'
 import { KEPT } from '../../../lib/parts/storage/kept'
 import { type KnownSecret, secretNamed } from '../../../lib/parts/connections/known-secret'
@@ -83,7 +83,7 @@ export const operatorsSecret = (name: string): string => `${name}-app`
  * @param init the ConfigMap with the scripts of the first start
  */
 export function operatedPostgres(
-  { name, spec }: Claim<DatabaseSpec>,
+  { name, spec }: Claim<Spec>,
   world: World,
   made: { id: Identity; database: Database; secret: string | undefined; init: string | undefined },
 ): { manifests: Manifest[]; findings: Draft[] } {
@@ -141,7 +141,7 @@ export function operatedPostgres(
 }
 
 /** The operator's own exporter is in every pod, at the port `metrics`. */
-function monitored({ monitoring }: DatabaseSpec, id: Identity): PodMonitor[] {
+function monitored({ monitoring }: Spec, id: Identity): PodMonitor[] {
   const prometheus = monitoring?.prometheus
   if (prometheus === undefined) return []
   return [
@@ -171,7 +171,7 @@ function checkClosed({ name, namespace }: Identity, world: World): Draft[] {
 }
 
 /** The operator makes the owner of the database, and takes a Secret only if it is the owner's. */
-function checkOwner({ secret, user }: DatabaseSpec, known: KnownSecret | undefined, owner: string): Draft[] {
+function checkOwner({ secret, user }: Spec, known: KnownSecret | undefined, owner: string): Draft[] {
   const username = known?.keys.get('username')?.value
   if (secret === undefined || username === undefined || username === owner) return []
   const what = `The Secret \`${secret.name}\` is that of the user ${quoted(username)}, and the owner of the database is \`${owner}\`; the operator wants one and the same.`
@@ -179,7 +179,7 @@ function checkOwner({ secret, user }: DatabaseSpec, known: KnownSecret | undefin
   return [error('not-with-operator', path, `${what} Set \`user: ${username}\`, or correct the Secret.`)]
 }
 
-function check(spec: DatabaseSpec): Draft[] {
+function check(spec: Spec): Draft[] {
   const findings: Draft[] = []
   if (spec.type !== 'postgres') {
     const message = 'CloudNativePG runs PostgreSQL only. Remove `operator`.'

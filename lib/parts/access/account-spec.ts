@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { formatted, oneOrMore, words } from '../../kind/table/zod-fields'
-import { identityFields } from '../identity/identity-spec'
-import { patchesSpec } from '../patches/patches-spec'
+import { identityFields } from '../identity/spec'
+import { patchesSpec } from '../patches/spec'
 import { permissionsSpec } from './permissions-spec'
 
 const grantSpec = words(

@@ -5,7 +5,7 @@ import { sameNamespace } from '../../manifest/id'
 import type { PodSpec } from '../../manifest/kubernetes'
 import { configContent } from './content'
 import type { ConfigContentFields } from './content-spec'
-import type { Patch } from '../patches/patches-spec'
+import type { Patch } from '../patches/spec'
 
 /** The kind whose objects are ConfigMaps of the package. */
 const CONFIG_KIND = 'LummoConfig'

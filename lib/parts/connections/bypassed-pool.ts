@@ -2,7 +2,7 @@ import { type Draft, type FieldPath, warning } from '../../finding/finding'
 import type { RawClaim, World } from '../../kind/claim'
 import { sameNamespace } from '../../manifest/id'
 import { connectionSecret } from './connection-secret'
-import type { ContainerSpec } from '../container/container-spec'
+import type { ContainerSpec } from '../container/spec'
 import { type KnownSecret, secretNamed } from './known-secret'
 
 /** The kind of the pools that stand before a database. */

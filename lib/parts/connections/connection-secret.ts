@@ -2,7 +2,7 @@ import { type Draft, error, type FieldPath, warning } from '../../finding/findin
 import { closest } from '../../finding/suggest'
 import type { World } from '../../kind/claim'
 import { isExternal } from '../../settings/external'
-import { CONNECTION_KEYS } from './connection-keys'
+import { CONNECTION_KEYS } from './keys'
 import { type KnownSecret, secretNamed, secretsInSight } from './known-secret'
 
 /** Whose connection it is, and the Secret as the object names it. */

@@ -3,7 +3,7 @@ import { sameNamespace } from '../../manifest/id'
 import { kept } from '../../manifest/kept'
 import { isPlain, type Manifest, type Plain } from '../../manifest/manifest'
 import { ownerOf } from '../../wire/annotations'
-import { CONNECTION_KEYS } from './connection-keys'
+import { CONNECTION_KEYS } from './keys'
 
 /** A Secret that will be in the cluster, as far as the package can tell. */
 export interface KnownSecret {

@@ -3,7 +3,7 @@ import { type Draft, error, type FieldPath } from '../../finding/finding'
 import { compact } from '../../manifest/compact'
 import type { Volume } from '../../manifest/kubernetes'
 import { nameWithSuffix } from '../../manifest/grammar/name'
-import type { ContainerSpec } from './container-spec'
+import type { ContainerSpec } from './spec'
 
 type FileSpec = NonNullable<ContainerSpec['files']>[number]
 

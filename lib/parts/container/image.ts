@@ -1,5 +1,5 @@
 import { type Draft, error, type FieldPath, warning } from '../../finding/finding'
-import type { ContainerSpec } from './container-spec'
+import type { ContainerSpec } from './spec'
 
 type Image = NonNullable<ContainerSpec['image']>
 

@@ -1,6 +1,6 @@
 import type { V1ContainerPort } from '@kubernetes/client-node'
 import { compact } from '../../manifest/compact'
-import type { ContainerSpec } from './container-spec'
+import type { ContainerSpec } from './spec'
 
 /** A port with what a Service needs to know of it. */
 export interface NamedPort {

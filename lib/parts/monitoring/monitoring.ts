@@ -6,7 +6,7 @@ import type { Manifest } from '../../manifest/manifest'
 import { labelValue } from '../../manifest/grammar/name'
 import type { ContainerContribution, PodContribution } from '../container/contribution'
 import type { Identity } from '../identity/identity'
-import type { Monitoring } from './monitoring-spec'
+import type { Monitoring } from './spec'
 import type { NamedPort } from '../container/ports'
 
 /** The environment and version of an application, as far as they are known. */

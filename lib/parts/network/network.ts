@@ -5,7 +5,7 @@ import type { NetworkPolicy, NetworkPolicyIngress } from '../../manifest/kuberne
 import type { Settings } from '../../settings/spec'
 import type { Identity } from '../identity/identity'
 import { checkIngressPeers, ingressPeers, inNamespace } from './ingress-peers'
-import type { Network } from './network-spec'
+import type { Network } from './spec'
 import type { NamedPort } from '../container/ports'
 
 /** What a policy is made for. */

@@ -52,6 +52,12 @@ export function scaleOf(workload: Manifest, scalersWith: Finder): Scale {
   return rollout === undefined ? fixed(numberAt(workload, ['spec', 'replicas'], 1)) : scaleOf(rollout, scalersWith)
 }
 
+/** Returns {@link scaleOf} with a known maximum: where the maximum is one pod a node, the minimum takes its place. */
+export function finiteScaleOf(workload: Manifest, scalersWith: Finder): Scale {
+  const scale = scaleOf(workload, scalersWith)
+  return Number.isFinite(scale.most) ? scale : { ...scale, most: scale.least }
+}
+
 /** As {@link scaleOf}, without the pods that a Rollout runs in the place of a Deployment: those are the Rollout's. */
 export function ownScaleOf(workload: Manifest, scalersWith: Finder): Scale {
   const [rollout, ...others] = scalersOf(workload, scalersWith)

@@ -4,8 +4,8 @@ import { isPlain, type Manifest, type Plain } from '../../manifest/manifest'
 import { strategicMerge } from '../../manifest/patching/strategic-merge'
 import { valueAt } from '../../manifest/value-at'
 import { OWNER } from '../../wire/annotations'
-import { manifestText, selectTargets } from './patch-target'
-import type { Patch } from './patches-spec'
+import { manifestText, selectTargets } from './target'
+import type { Patch } from './spec'
 
 /** The manifests after all patches that could be applied, in the order they had, and what is wrong with the others. */
 export interface PatchedManifests {

@@ -3,7 +3,7 @@ import type { World } from '../../kind/claim'
 import { isPlain } from '../../manifest/manifest'
 import { isSidecar } from '../../manifest/pods'
 import { withBase } from '../container/base/base'
-import type { ContainerSpec } from '../container/container-spec'
+import type { ContainerSpec } from '../container/spec'
 
 /** What a base has for the programs that serve with it; a program that runs to its end does without. */
 const SERVING = ['http', 'grpc', 'ports', 'health', 'livenessProbe', 'readinessProbe', 'startupProbe'] as const

@@ -6,7 +6,7 @@ import { nameWithSuffix } from '../../manifest/grammar/name'
 import { type Member, membersOf } from './members'
 import { slug } from './names'
 import { type IAMPolicyMember, PUBSUB_API, pubsubLabels } from './objects'
-import type { PubSubFields } from './pubsub-spec'
+import type { PubSubFields } from './spec'
 
 /** What a right is for: an object of the cluster, or a thing of Google Cloud by its full name. */
 export type Resource = { kind: 'PubSubTopic' | 'PubSubSubscription' } & (

@@ -8,7 +8,7 @@ import type { Manifest, Metadata } from '../../manifest/manifest'
 import { labelValue } from '../../manifest/grammar/name'
 import type { Settings } from '../../settings/spec'
 import { objectName } from './names'
-import type { PubSubFields } from './pubsub-spec'
+import type { PubSubFields } from './spec'
 
 export type PubSubTopic = Manifest & { spec: NonNullable<IPubSubTopic['spec']> }
 export type PubSubSubscription = Manifest & { spec: NonNullable<IPubSubSubscription['spec']> }

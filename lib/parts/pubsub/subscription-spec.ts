@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { formatted, seconds, words } from '../../kind/table/zod-fields'
-import { membersField } from './pubsub-spec'
+import { membersField } from './spec'
 
 const deliveryConfig = z.strictObject({
   ackDeadlineSeconds: words(seconds().optional(), { aliases: ['ackDeadline'] }).describe(

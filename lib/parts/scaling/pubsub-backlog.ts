@@ -5,7 +5,7 @@ import { groupedBy } from '../../manifest/grouped-by'
 import { kept } from '../../manifest/kept'
 import { exactly, type KnownSubscription, named, subscriptionsIn, topicsIn } from '../pubsub/directory'
 import { partsOfPath } from '../pubsub/names'
-import type { Scaling } from './scaling-spec'
+import type { Scaling } from './spec'
 
 type Backlog = NonNullable<Scaling['pubsubTopic']>[number]
 type Subscription = { name: string; project: string | undefined }

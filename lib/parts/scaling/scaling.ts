@@ -11,9 +11,9 @@ import { parseQuantity } from '../../manifest/grammar/quantity'
 import type { Identity } from '../identity/identity'
 import { inSeconds } from '../container/probes'
 import { checkBacklogs } from './pubsub-backlog'
-import { behaviorOf, checkPace } from './scaling-behavior'
-import type { Scaling } from './scaling-spec'
-import { checkTriggers, triggersOf } from './scaling-triggers'
+import { behaviorOf, checkPace } from './behavior'
+import type { Scaling } from './spec'
+import { checkTriggers, triggersOf } from './triggers'
 
 /** What is scaled. */
 export interface ScaleTarget {

@@ -23,7 +23,7 @@ const affinity = (path: string): string[] =>
   ])
 
 /**
- * kustomize/lummo/references.yaml.
+ * integrations/kustomize/lummo/references.yaml.
  *
  * @param kinds the tables of the specs, by kind
  */

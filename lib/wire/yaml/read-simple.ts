@@ -11,7 +11,7 @@ interface Line {
  * Reads the YAML that most objects are written in: block maps and lists, flow collections and quotes on one line, plain
  * scalars that every reader takes for the same. Answers undefined where anything else stands, or anything is wrong; the
  * caller then parses in full. It is a fifth of a full parser, and so much sooner compiled: what counts in a process that
- * reads one object. test/wire/read-simple.test.ts holds it against the full parser.
+ * reads one object. lib/wire/yaml/read-simple.test.ts holds it against the full parser.
  */
 export function readSimple(text: string): Plain | undefined {
   // What follows is about ASCII without control characters; in anything else spaces and breaks may mean more.

@@ -1,6 +1,6 @@
 import type { Draft, FieldPath } from '../../../finding/finding'
 import type { World } from '../../../kind/claim'
-import type { ContainerSpec } from '../container-spec'
+import type { ContainerSpec } from '../spec'
 
 /**
  * A container with everything its base has and it does not say itself; see base-chain.ts.

@@ -4,7 +4,7 @@ import type { World } from '../../../kind/claim'
 import { givenName, isCalled } from '../../../kind/given-name'
 import { merge } from './merge'
 import { inSpellingOf, joinedEnv } from './spellings'
-import type { ContainerSpec } from '../container-spec'
+import type { ContainerSpec } from '../spec'
 
 const TEMPLATE_KIND = 'LummoContainer'
 

@@ -1,5 +1,5 @@
 import { merge, without } from './merge'
-import type { ContainerSpec } from '../container-spec'
+import type { ContainerSpec } from '../spec'
 import { imageParts } from '../image'
 import type { Health, Probe } from '../probes-spec'
 

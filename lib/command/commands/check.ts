@@ -1,0 +1,18 @@
+import { type Finding, hasErrors } from '../../finding/finding'
+import { renderAsJson } from '../../finding/json'
+import { renderForPeople } from '../../finding/terminal'
+import type { Suite } from '../../run/package'
+import { expandFiles } from '../files/expand-files'
+import type { CommandResult } from '../command-result'
+
+/** `lummo check PATH…`: only the findings, and a line that counts them. */
+export function check(paths: readonly string[], suite: Suite, json: boolean): CommandResult {
+  const { findings } = expandFiles(paths, suite)
+  const exitCode = hasErrors(findings) ? 1 : 0
+  if (json) return { stdout: renderAsJson(findings), stderr: '', exitCode }
+  const count = (severity: Finding['severity']) => findings.filter((finding) => finding.severity === severity).length
+  const counted = `${plural(count('error'), 'error')}, ${plural(count('warning'), 'warning')}\n`
+  return { stdout: counted, stderr: renderForPeople(findings), exitCode }
+}
+
+const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`

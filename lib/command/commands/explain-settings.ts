@@ -1,0 +1,28 @@
+import { hasErrors, pathText } from '../../finding/finding'
+import { renderForPeople } from '../../finding/terminal'
+import { type Explained, explainSettings } from '../../run/settings/explain'
+import type { Suite } from '../../run/package'
+import { kptConfigIn, readFiles } from '../files/files'
+import type { CommandResult } from '../command-result'
+
+/** `lummo explain-settings PATH…`: every setting, its value, and the place that decided it. */
+export function explain(paths: readonly string[], suite: Suite): CommandResult {
+  const read = readFiles(paths)
+  if (Array.isArray(read)) return { stdout: '', stderr: renderForPeople(read), exitCode: 1 }
+  const { findings: wrong, ...config } = kptConfigIn(read.items)
+  if (wrong.length > 0) return { stdout: '', stderr: renderForPeople(wrong), exitCode: 1 }
+  const { settings, objects, findings } = explainSettings({ items: read.items, ...config }, suite)
+  const stderr = renderForPeople(findings)
+  if (hasErrors(findings)) return { stdout: '', stderr, exitCode: 1 }
+  const sections = objects.map(({ claim, settings: own }) => `\n${claim.kind}/${claim.name}:\n${table(own, '  ')}`)
+  return { stdout: `${table(settings, '')}${sections.join('')}`, stderr, exitCode: 0 }
+}
+
+/** One line a setting, in columns. */
+function table(settings: readonly Explained[], indent: string): string {
+  const rows = settings.map(
+    ({ path, value, source }) => [`${pathText(path)}: ${JSON.stringify(value)}`, source] as const,
+  )
+  const width = Math.max(0, ...rows.map(([said]) => said.length))
+  return rows.map(([said, source]) => `${indent}${said.padEnd(width)}  # ${source}\n`).join('')
+}

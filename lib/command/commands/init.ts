@@ -1,0 +1,160 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
+import { hasErrors } from '../../finding/finding'
+import { renderForPeople } from '../../finding/terminal'
+import { API_VERSION } from '../../kind/claim'
+import { explainName } from '../../manifest/grammar/explain-name'
+import type { Suite } from '../../run/package'
+import { expandPackage } from '../../run/pipeline'
+import { readDocuments } from '../../wire/list/document-stream'
+import { writeYaml } from '../../wire/yaml/write-yaml'
+import { type CommandResult, done, wrongCall } from '../command-result'
+
+/** Asks a person one question and answers what was typed; undefined where nobody is there or the input has ended. */
+export type Ask = (question: string) => string | undefined
+
+/** What a new application is made of. */
+interface Answers {
+  name: string
+  image: string
+  /** Undefined: it serves nothing. */
+  port?: number
+}
+
+/** The three questions. Each has a rule: what is wrong with an answer, or nothing. */
+const QUESTIONS = {
+  name: { text: 'What is the application called?', problem: (text: string) => explainName(text, 'dns-label') },
+  image: {
+    text: 'Which image does it run, with its tag (registry.example.com/team/app:1.0.0)?',
+    problem: (text: string) => (/^\S+$/.test(text) ? undefined : 'An image has no spaces, and is not empty.'),
+  },
+  port: {
+    text: 'Which port does it serve HTTP on (none: it serves nothing)?',
+    problem: (text: string) =>
+      text === 'none' || (/^[1-9]\d{0,4}$/.test(text) && Number(text) <= 65535)
+        ? undefined
+        : 'A port is a number between 1 and 65535, or `none`.',
+  },
+} as const
+
+type Question = keyof typeof QUESTIONS
+
+/**
+ * `lummo init [FOLDER] [--name NAME] [--image IMAGE] [--port PORT]`: asks what the options do not say, and leaves a
+ * folder that renders. Writes nothing where one of its files is there already, or where an answer is no good.
+ */
+export function init(args: readonly string[], suite: Suite, ask: Ask): CommandResult {
+  const call = parse(args)
+  if (typeof call === 'string') return wrongCall(call)
+  const { folder, given } = call
+  const taken = FILES.map((name) => join(folder, name)).filter((file) => existsSync(file))
+  if (taken.length > 0)
+    return refused(`${taken.join(' and ')} ${taken.length === 1 ? 'is' : 'are'} there already. Nothing was written.`)
+  const answers = answer(folder, given, ask)
+  if (typeof answers === 'string') return wrongCall(answers)
+
+  const texts = [appFile(answers), SETTINGS_FILE, KUSTOMIZATION]
+  const read = readDocuments(texts.slice(0, 2).join('---\n'), 'app.yaml')
+  const findings = Array.isArray(read) ? read : expandPackage({ items: read.items }, suite).findings
+  if (hasErrors(findings)) return { stdout: '', stderr: renderForPeople(findings), exitCode: 1 }
+
+  mkdirSync(folder, { recursive: true })
+  // `wx` fails where somebody was faster.
+  for (const [at, name] of FILES.entries()) writeFileSync(join(folder, name), texts[at] ?? '', { flag: 'wx' })
+  const [app = ''] = FILES.map((name) => join(folder, name))
+  return done(`${FILES.map((name) => `wrote ${join(folder, name)}\n`).join('')}
+What a cluster gets:   lummo render ${app}
+In kustomize:          kustomize build --enable-alpha-plugins --enable-exec ${folder}
+`)
+}
+
+const refused = (message: string): CommandResult => ({ stdout: '', stderr: `lummo: ${message}\n`, exitCode: 1 })
+
+/** The folder and the options of a call, or what is wrong with it. */
+function parse(args: readonly string[]): { folder: string; given: Partial<Record<Question, string>> } | string {
+  const given: Partial<Record<Question, string>> = {}
+  const folders: string[] = []
+  const open = [...args]
+  for (let word = open.shift(); word !== undefined; word = open.shift()) {
+    if (!word.startsWith('-')) {
+      folders.push(word)
+      continue
+    }
+    const [, question = '', glued] = /^--([a-z]+)(?:=(.*))?$/s.exec(word) ?? []
+    if (!isQuestion(question)) return `init has no option \`${word}\`; it takes --name, --image and --port.`
+    const value = glued ?? open.shift()
+    if (value === undefined) return `init ${word} needs a value.`
+    given[question] = value
+  }
+  const [folder = '.', second] = folders
+  return second === undefined ? { folder, given } : `init takes one FOLDER; \`${folder}\` and \`${second}\` are two.`
+}
+
+const isQuestion = (text: string): text is Question => Object.hasOwn(QUESTIONS, text)
+
+/** All three answers, or what is wrong with one that was given and cannot be asked again. */
+function answer(folder: string, given: Partial<Record<Question, string>>, ask: Ask): Answers | string {
+  const presets: Partial<Record<Question, string>> = { name: basename(resolve(folder)), port: '8080' }
+  const found: Partial<Record<Question, string>> = {}
+  for (const question of Object.keys(QUESTIONS) as Question[]) {
+    const value = given[question] ?? asked(question, presets[question], ask)
+    if (value === undefined) return `nobody can be asked here. Say it with --${question}.`
+    const problem = QUESTIONS[question].problem(value)
+    if (problem !== undefined) return `--${question} ${value}: ${problem}`
+    found[question] = value
+  }
+  const { name = '', image = '', port } = found
+  return { name, image, ...(port === 'none' ? {} : { port: Number(port) }) }
+}
+
+/** Asks until an answer is right; where nobody is there, the preset. */
+function asked(question: Question, preset: string | undefined, ask: Ask): string | undefined {
+  const { text, problem } = QUESTIONS[question]
+  const good = preset !== undefined && problem(preset) === undefined ? preset : undefined
+  for (let complaint = ''; ; ) {
+    const typed = ask(`${complaint}${text}${good === undefined ? '' : ` [${good}]`} `)
+    if (typed === undefined) return good
+    const value = typed.trim() === '' && good !== undefined ? good : typed.trim()
+    const wrong = problem(value)
+    if (wrong === undefined) return value
+    complaint = `${wrong}\n`
+  }
+}
+
+const FILES = ['app.yaml', 'lummo.yaml', 'kustomization.yaml'] as const
+
+const scalar = (text: string): string => writeYaml(text).trimEnd()
+
+const appFile = ({
+  name,
+  image,
+  port,
+}: Answers): string => `# The application. Every field: functions/lummo-deployment/README.md, or \`lummo schema\`.
+apiVersion: ${API_VERSION}
+kind: LummoDeployment
+metadata:
+  name: ${scalar(name)}
+spec:
+  containers:
+    image: ${scalar(image)}
+${port === undefined ? '' : `    http: ${port} # a port, a Service, and probes\n`}    resources: {cpu: 100m, memory: 128Mi}
+  replicas: 2
+`
+
+const SETTINGS_FILE = `# What holds for every object here, and the line by which kustomize finds the program.
+apiVersion: ${API_VERSION}
+kind: LummoPackage
+metadata:
+  name: settings
+  annotations:
+    config.kubernetes.io/function: |
+      exec: {path: lummo}
+spec:
+  env: dev
+`
+
+const KUSTOMIZATION = `resources:
+- app.yaml
+transformers:
+- lummo.yaml
+`

@@ -1,0 +1,13 @@
+import { closest } from '../../finding/suggest'
+import type { Kind } from '../../kind/claim'
+
+/** The kinds of these names, or what is wrong with the first that is none. */
+export function kindsNamed(names: readonly string[], kinds: readonly Kind[]): readonly Kind[] | string {
+  const known = kinds.map(({ kind }) => kind)
+  const stray = names.find((name) => !known.includes(name))
+  if (stray === undefined) return kinds.filter(({ kind }) => names.includes(kind))
+  if (stray.startsWith('-')) return `there is no option \`${stray}\`.`
+  const guess = closest(stray, known)
+  const cure = guess === undefined ? `Known are ${known.join(', ')}.` : `Did you mean \`${guess}\`?`
+  return `there is no kind \`${stray}\`. ${cure}`
+}

@@ -1,0 +1,27 @@
+import { kindSchema, suiteSchema } from '../../publish/schema/suite-schema'
+import type { Suite } from '../../run/package'
+import { type CommandResult, done, wrongCall } from '../command-result'
+import { kindsNamed } from './kinds-named'
+import { addModelines } from './modeline'
+
+/**
+ * `lummo schema`: the JSON Schema of all kinds, which takes other objects in the same file as well. `lummo schema KIND`:
+ * that of one kind. `lummo schema --modeline FILE…`: writes the first one beside you and points the files to it.
+ */
+export function schema(args: readonly string[], suite: Suite): CommandResult {
+  const kinds = [...suite.kinds, suite.settings]
+  const [first, ...files] = args
+  if (first === undefined) return done(asJson(suiteSchema(kinds)))
+  if (first === '--modeline') {
+    return files.length === 0
+      ? wrongCall('schema --modeline needs at least one FILE.')
+      : addModelines(files, asJson(suiteSchema(kinds)))
+  }
+  const found = kindsNamed(args, kinds)
+  if (typeof found === 'string') return wrongCall(found)
+  const [only, second] = found
+  if (only === undefined || second !== undefined) return wrongCall('schema takes one KIND, or none for all of them.')
+  return done(asJson(kindSchema(only)))
+}
+
+const asJson = (value: unknown): string => `${JSON.stringify(value, null, 1)}\n`

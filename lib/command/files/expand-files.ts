@@ -1,0 +1,42 @@
+import { type Finding, hasErrors } from '../../finding/finding'
+import type { Manifest } from '../../manifest/manifest'
+import { checkedPackage } from '../../run/checked-package'
+import type { Suite } from '../../run/package'
+import { hostAnnotations, isHostAnnotation } from '../../wire/annotations'
+import { writeDocuments } from '../../wire/list/document-stream'
+import { isForTools } from '../../wire/for-tools'
+import { isFolder, kptConfigIn, notAppliedIn, readFiles } from './files'
+
+/** Reads and expands what the paths name: the text that a cluster takes, empty where something is wrong, and the findings. */
+export function expandFiles(paths: readonly string[], suite: Suite): { text: string; findings: Finding[] } {
+  const read = readFiles(paths)
+  if (Array.isArray(read)) return { text: '', findings: read }
+  // A file alone is no package, and what kustomize would make of these files nobody can see here.
+  const notApplied = notAppliedIn(read.items)
+  const unbuilt = notApplied.length > 0
+  const whole = paths.some(isFolder) && !unbuilt
+  const { findings: wrong, ...config } = kptConfigIn(read.items)
+  if (wrong.length > 0) return { text: '', findings: wrong }
+  const { changes, findings } = checkedPackage({ items: read.items, ...config, whole, unbuilt, thorough: true }, suite)
+  if (hasErrors(findings)) return { text: '', findings }
+  const items = new Map<number, Manifest | null>()
+  for (const item of read.items) {
+    const change = changes.items.get(item.at)
+    if (isForTools(item)) items.set(item.at, null)
+    else if (change !== undefined) items.set(item.at, change && withoutHostAnnotations(change))
+    else if (Object.keys(hostAnnotations(item.object)).length > 0) {
+      items.set(item.at, withoutHostAnnotations(item.object as Manifest))
+    }
+  }
+  findings.push(...notApplied)
+  const text = writeDocuments(read.items, { items, added: changes.added.map(withoutHostAnnotations) })
+  return { text, findings }
+}
+
+/** Without what hosts write into objects for themselves; a cluster has no use for it. */
+function withoutHostAnnotations(object: Manifest): Manifest {
+  const { annotations = {}, ...metadata } = object.metadata
+  const others = { ...annotations }
+  for (const key of Object.keys(others)) if (isHostAnnotation(key)) delete others[key]
+  return { ...object, metadata: Object.keys(others).length === 0 ? metadata : { ...metadata, annotations: others } }
+}

@@ -1,0 +1,84 @@
+import { dirname, join } from 'node:path'
+import { error, type FieldPath, type Finding } from '../../finding/finding'
+import { isPlain, type Plain } from '../../manifest/manifest'
+import { placed } from '../../run/place-finding'
+import type { StreamItem } from '../../wire/list/document-stream'
+import type { Item } from '../../wire/item'
+
+/** A step of a Kptfile's pipeline that runs this function. */
+interface Call {
+  kptfile: StreamItem
+  mutator: Plain
+  path: FieldPath
+}
+
+/**
+ * The ConfigMap that kpt would hand over as the functionConfig: what a Kptfile among the objects says in `configMap`, or
+ * the object at its `configPath`. (A LummoPackage there counts as one of the objects already.) An error where it is for
+ * some of the objects only. Source: kpt, api/kptfile/v1, type Function.
+ */
+export function kptConfig(items: readonly StreamItem[]): { functionConfig?: Item; findings: Finding[] } {
+  const calls = items.filter(({ kind }) => kind === 'Kptfile').flatMap(callsOf)
+  const [given, config] = calls
+    .map((call) => [call, configOf(call, items)] as const)
+    .find(([, one]) => one !== undefined) ?? [undefined, undefined]
+  if (given === undefined || config === undefined) return { findings: [] }
+  const why = calls.length > 1 ? 'the function runs more than once' : whyNotForAll(given, items)
+  if (why === undefined) return { functionConfig: config, findings: [] }
+  const message = `Only kpt can tell for which objects these settings are: ${why}. Put them into a LummoPackage among the files, and give each package a call of its own.`
+  return { findings: [placed(error('kptfile-settings', given.path, message), given.kptfile)] }
+}
+
+function callsOf(kptfile: StreamItem): Call[] {
+  const { pipeline } = kptfile.object
+  const mutators = isPlain(pipeline) && Array.isArray(pipeline.mutators) ? pipeline.mutators : []
+  return mutators.flatMap((mutator, at) =>
+    isPlain(mutator) && isOurs(mutator) ? [{ kptfile, mutator, path: ['pipeline', 'mutators', at] }] : [],
+  )
+}
+
+/** `exec: lummo`, `exec: node dist/lummo`, `image: registry.example.com/lummo:1.0`. */
+const isOurs = ({ exec, image }: Plain): boolean =>
+  [exec, image].some((called) => typeof called === 'string' && /(^|[\s/])lummo[^\s/]*(\s|$)/.test(called))
+
+const folderOf = ({ file }: StreamItem): string => dirname(file)
+
+function configOf({ kptfile, mutator, path }: Call, items: readonly StreamItem[]): Item | undefined {
+  const { configMap, configPath } = mutator
+  if (isPlain(configMap) && Object.keys(configMap).length > 0) return inlineConfig(kptfile, configMap, path)
+  if (typeof configPath !== 'string') return undefined
+  const file = join(folderOf(kptfile), configPath)
+  const found = items.find((item) => item.file === file && item.kind === 'ConfigMap')
+  return found === undefined ? undefined : { ...found, at: -1 }
+}
+
+/** What stands in a Kptfile as the ConfigMap that kpt makes of it: texts, whatever they look like. */
+function inlineConfig(kptfile: StreamItem, configMap: Plain, call: FieldPath): Item {
+  const written = (path: FieldPath) => [...call, 'configMap', ...path.slice(1)]
+  const data = Object.entries(configMap).map(([key, value]) => {
+    const text = typeof value === 'string' ? value : kptfile.sourceOf(written(['data', key]))?.text
+    return [key, text ?? value]
+  })
+  return {
+    ...kptfile,
+    at: -1,
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    object: {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'function-input' },
+      data: Object.fromEntries(data),
+    },
+    place: (path, atKey) => kptfile.place(written(path), atKey),
+    sourceOf: (path) => kptfile.sourceOf(written(path)),
+  }
+}
+
+/** Why settings are not for all objects, if they are not. */
+function whyNotForAll({ kptfile, mutator }: Call, items: readonly StreamItem[]): string | undefined {
+  if (mutator.selectors !== undefined || mutator.exclude !== undefined) return 'the function gets a choice of them'
+  const folder = folderOf(kptfile)
+  const outside = items.find(({ file }) => folder !== '.' && !file.startsWith(`${folder}/`))
+  return outside === undefined ? undefined : `${outside.file} is outside of ${folder}`
+}

@@ -1,0 +1,75 @@
+import { dirname, join } from 'node:path'
+import type { Finding } from '../../finding/finding'
+import { isOurs } from '../../kind/claim'
+import { groupedBy } from '../../manifest/grouped-by'
+import type { StreamItem } from '../../wire/list/document-stream'
+import { isKustomization } from '../../wire/for-tools'
+
+/** Fields of a kustomization that only say what it is. */
+const NAMES = ['apiVersion', 'kind', 'metadata']
+
+/**
+ * The kustomizations among objects that do more than list files which are in sight: only kustomize can tell what
+ * becomes of such a folder.
+ */
+function toBuild(items: readonly StreamItem[]): StreamItem[] {
+  const kustomizations = items.filter(isKustomization)
+  const files = groupedBy(items, ({ file }) => file)
+  return kustomizations.filter((item) => {
+    const folder = dirname(item.file)
+    const listed = (entry: unknown) => (typeof entry === 'string' ? files.get(join(folder, entry)) : undefined)
+    return !Object.entries(item.object).every(([field, value]) => {
+      if (NAMES.includes(field)) return true
+      if (!Array.isArray(value)) return false
+      if (field === 'resources') return value.every((entry) => listed(entry) !== undefined)
+      return field === 'transformers' && value.every((entry) => listed(entry)?.every(isSettings) === true)
+    })
+  })
+}
+
+/** Fields under which a kustomization names files that are no objects, or no whole ones. */
+const NO_OBJECTS = [
+  ...['patches', 'patchesStrategicMerge', 'patchesJson6902', 'replacements', 'configurations', 'crds', 'openapi'],
+  ...['configMapGenerator', 'secretGenerator', 'helmCharts', 'helmChartInflationGenerator'],
+]
+/** Fields under which a kustomization lists files with objects. */
+const OBJECTS = ['resources', 'bases', 'components', 'transformers', 'generators', 'validators']
+
+/**
+ * The files that kustomizations and components among objects name for something else than objects: patches, configurations,
+ * what becomes a ConfigMap, values of charts.
+ */
+export function otherFilesIn(items: readonly StreamItem[]): Set<string> {
+  const others = new Set<string>()
+  const objects = new Set<string>()
+  for (const { kind, file, object } of items) {
+    if (kind !== 'Kustomization' && kind !== 'Component') continue
+    for (const [field, value] of Object.entries(object)) {
+      const named = OBJECTS.includes(field) ? objects : NO_OBJECTS.includes(field) ? others : undefined
+      // A file of a ConfigMap may have a key before it: `settings.yaml=prod.yaml`.
+      for (const text of textsIn(value)) named?.add(join(dirname(file), text.slice(text.indexOf('=') + 1)))
+    }
+  }
+  for (const file of objects) others.delete(file)
+  return others
+}
+
+/** All texts within a value that may be paths; `literals` of a generator hold none. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return value.includes('\n') ? [] : [value]
+  return typeof value === 'object' && value !== null
+    ? Object.entries(value).flatMap(([key, one]) => (key === 'literals' ? [] : textsIn(one)))
+    : []
+}
+
+/** Settings are the same whether a transformer brings them or they lie among the files. */
+const isSettings = ({ apiVersion, kind }: StreamItem): boolean => isOurs(apiVersion) && kind === 'LummoPackage'
+
+/** A warning for each kustomization among objects that has no effect here, and should have. */
+export const notApplied = (items: readonly StreamItem[]): Finding[] => toBuild(items).map(ignored)
+
+function ignored(item: StreamItem): Finding {
+  const folder = dirname(item.file)
+  const message = `This kustomization is not applied: lummo only expands. Build it with kustomize, and check what comes out: \`kustomize build --enable-alpha-plugins --enable-exec ${folder} | lummo check -\`.`
+  return { severity: 'warning', code: 'kustomization-ignored', message, place: item.place([]) }
+}

@@ -1,0 +1,148 @@
+import { checkCron } from './cron'
+import { hostileMilliseconds, timeOfHostileTexts } from '../../../test/support/hostile-texts'
+
+// Compared with robfig/cron v3.0.1 and half a million made-up schedules when this was written.
+const fine = [
+  ...[
+    '* * * * *',
+    '0 3 * * *',
+    '*/15 * * * *',
+    '5/15 * * * *',
+    '0-30/10 * * * *',
+    '0,15,30,45 * * * *',
+    '59 23 31 12 ?',
+  ],
+  ...['0 0 * * 0', '0 0 * * sun', '0 0 * * MON-FRI', '0 0 * jan,Jul *', '0 0 ? * *', '0 0 ? * ?', '0 0 * * 1-5/2'],
+  ...['00 007 * * *', '  0   3 * * * ', '0\t3 * * *', '0 3 * * *\n', '0 0 1 */3 *', '0 0 1 feb-nov/3 *', '*/1 * * * *'],
+  ...['@hourly', '@daily', '@midnight', '@weekly', '@monthly', '@yearly', '@annually'],
+  ...['@every 1h30m', '@every 90m', '@every 1h0m0s', '@every 30s', '@every 24h'],
+]
+
+const refused: [string, RegExp][] = [
+  ['', /^The schedule is empty\. Write five fields, such as `0 3 \* \* \* ?`/],
+  ['  \n', /is empty/],
+  ['60 * * * *', /^`60` in the field minute is out of range\. Write 0 to 59\.$/],
+  ['0 24 * * *', /`24` in the field hour is out of range\. Write 0 to 23\./],
+  ['0 0 0 * *', /`0` in the field day of month is out of range\. Write 1 to 31\./],
+  ['0 0 32 * *', /`32` in the field day of month is out of range/],
+  ['0 0 * 0 *', /`0` in the field month is out of range\. Write 1 to 12\./],
+  ['0 0 * 13 *', /`13` in the field month is out of range/],
+  ['0 0 * * 8', /`8` in the field day of week is out of range\. Write 0 to 6\./],
+  ['0-99 * * * *', /`0-99` in the field minute is out of range/],
+  ['99999999999999999999 * * * *', /is out of range/],
+  ['0 0 * * 7', /from 0 \(Sunday\) to 6 here\. Write `0`\.$/],
+  ['0 0 * * 1-7', /Write `\*`\.$/],
+  ['0 0 * * 5-7', /Write `5-6,0`\.$/],
+  [
+    '0 0 12 * * ?',
+    /has 6 fields, and a CronJob takes five: minute, .* Without seconds or year it is `0 12 \* \* \?`\.$/,
+  ],
+  ['0 0 12 * * ? 2026', /has 7 fields.*it is `0 12 \* \* \?`\.$/],
+  ['0 12 * * mon 2026', /has 6 fields.*it is `0 12 \* \* mon`\.$/],
+  ['0 0 * *', /has 4 fields, and a CronJob takes five/],
+  ['daily', /has one field, and a CronJob takes five/],
+  ['* * * * * * * *', /has 8 fields/],
+  ['*/0 * * * *', /`\*\/0` in the field minute has a step of 0, which never moves on/],
+  ['*/x * * * *', /has no number as its step/],
+  ['*/ * * * *', /has no number as its step/],
+  ['1/2/3 * * * *', /more than one `\/`/],
+  ['5-1 * * * *', /runs backwards\. Write `5-59,0-1` to go past the end, or `1-5`\.$/],
+  ['0 22-2 * * *', /Write `22-23,0-2` to go past the end/],
+  ['0 0 * * fri-mon', /`fri-mon` .* runs backwards\. Write `5-6,0-1`/],
+  ['0 0 * * sat-sun', /Write `6,0` to go past the end/],
+  ['0 0 * nov-feb *', /Write `11-12,1-2` to go past the end/],
+  ['-5 * * * *', /`-5` in the field minute is negative/],
+  ['+5 * * * *', /`\+5` in the field minute is no number/],
+  ['1.5 * * * *', /`1\.5` in the field minute is no number/],
+  ['1-2-3 * * * *', /more than one dash/],
+  ['5- * * * *', /A number is missing in the field minute/],
+  ['*-5 * * * *', /is a range with `\*`/],
+  ['1, * * * *', /There is an empty entry in the field minute/],
+  [', * * * *', /There is an empty entry/],
+  ['x * * * *', /`x` in the field minute is no number\. Write 0 to 59\.$/],
+  ['0 0 * * x', /Write 0 to 6, or a name such as `sun`\.$/],
+  ['mon * * * *', /`mon` in the field minute is no number/],
+  ['0 0 * mon *', /`mon` in the field month is no number/],
+  ['0 0 * * monday', /Write `mon`: names have three letters/],
+  ['0 0 * January *', /Write `jan`: names have three letters/],
+  ['0 0 L * *', /is Quartz syntax/],
+  ['0 0 15W * *', /is Quartz syntax/],
+  ['0 0 * * 1#2', /is Quartz syntax/],
+  ['0 0 * * friL', /Write `fri`/],
+  ['H 0 * * *', /is Jenkins syntax/],
+  [
+    'TZ=Europe/Berlin 0 3 * * *',
+    /Write `Europe\/Berlin` into the time zone field, and the schedule as `0 3 \* \* \*`\.$/,
+  ],
+  ['CRON_TZ=UTC @daily', /Write `UTC` into the time zone field, and the schedule as `@daily`\.$/],
+  ['CRON_TZ=UTC', /A time zone inside the schedule is refused by Kubernetes\. Write it into the time zone field\.$/],
+  ['0 3 * * * TZ', /A time zone inside the schedule/],
+  ['@Daily', /Write `@daily`/],
+  [' @daily', /Write `@daily`, without spaces/],
+  ['@reboot', /`@reboot` is not known\. Write five fields, or one of `@hourly`, .*`@every 1h30m`\.$/],
+  ['@', /is not known/],
+  ['@every 1d', /Write `@every 24h`\.$/],
+  ['@every 2w', /Write `@every 336h`\.$/],
+  ['@every  1h', /Write `@every 1h`\.$/],
+  ['@Every 1h', /Write `@every 1h`\.$/],
+  ['@every 500ms', /finer than a second/],
+  ['@every 0s', /finer than a second/],
+  ['@every 1.5s', /finer than a second/],
+  ['@every -1h', /names no duration/],
+  ['@every 90', /names no duration/],
+  ['@every ', /is not known|names no duration/],
+  ['0\u00a03 * * *', /^`\\u\{a0\}` is no part of a schedule/],
+  ['0 3 * * \u0000', /^`\\u\{0\}` is no part/],
+  ['０ 3 * * *', /is no part/],
+  ['0 3 * * * 🕒', /is no part/],
+]
+
+describe('the schedule of a CronJob', () => {
+  test.each(fine)('%j is fine', (text) => {
+    expect(checkCron(text)).toEqual({})
+  })
+
+  test.each(refused)('%j is refused: %s', (text, message) => {
+    expect(checkCron(text)).toEqual({ problem: expect.stringMatching(message) })
+  })
+
+  test.each([
+    ...['0 0 31 2 *', '0 0 30 2 *', '0 0 30,31 feb *', '0 0 31 4 *', '0 0 31 2,4,6,9,11 *'],
+    ...['0 0 30-31 2 ?', '0 0 31 4-6/2 */1', '0 0 30/1 2 *'],
+  ])('%j never fires', (text) => {
+    expect(checkCron(text)).toEqual({ neverFires: true, advice: expect.stringContaining('never fires') })
+  })
+
+  test.each([
+    ['0 0 29 2 *', 'leap years have that day'],
+    ['0 0 31 */2 *', 'January is the first of every second month'],
+    ['0 0 31 2,3 *', 'March has that day'],
+    ['0 0 28-31 2 *', 'February has the first of those days'],
+    ['0 0 31 2 1', 'a Monday is enough'],
+    ['0 0 30 2 */2', 'every second day of the week is enough'],
+    ['0 0 * 2 *', 'any day will do'],
+    ['0 0 ? 2 *', 'any day will do'],
+  ])('%j fires, for %s', (text) => {
+    const { problem, neverFires } = checkCron(text)
+    expect({ problem, neverFires }).toEqual({})
+  })
+
+  test.each([
+    ['*/90 * * * *', /`\*\/90` fires once and starts over/],
+    ['30/45 * * * *', /`30\/45` fires once/],
+    ['0 */24 * * *', /`\*\/24` fires once/],
+    ['0 0 1-7 * mon', /each day of month `1-7` and also on each day of week `mon`/],
+    ['0 0 */2 * 1', /and also on each day of week/],
+    ['0 0 13 * */2', /and also on each day of week/],
+  ])('%j fires, but says what it does', (text, advice) => {
+    expect(checkCron(text)).toEqual({ advice: expect.stringMatching(advice) })
+  })
+
+  test('is checked quickly, and refused in a short line, when it is hostile', () => {
+    const time = timeOfHostileTexts(checkCron, ({ problem }) => expect(problem).toMatch(/^.{20,700}$/u))
+    expect(time).toBeLessThan(hostileMilliseconds)
+    const long = `${'0,'.repeat(100_000)}0 * * * *`
+    expect(checkCron(long)).toEqual({})
+    expect(checkCron(`0 ${long}`).problem).toMatch(/^.{20,700}$/u)
+  })
+})

@@ -1,0 +1,42 @@
+import { holdsSecret, isSecret } from './secret-text'
+
+test.each([
+  ['DB_PASSWORD', 'hunter2'],
+  ['PGPASSWORD', '12345'],
+  ['PASSPHRASE', 'hunter2'],
+  ['dbPassword', 'hunter2'],
+  ['ID_TOKEN', 'abc'],
+  ['AWS_SECRET_ACCESS_KEY', 'wJalr/K7MDENG/bPx'],
+  ['SECRET_KEY_BASE', 'abc'],
+  ['api-key', 'abc'],
+  ['DATABASE_URL', 'postgres://u:pw@h/db'],
+  ['CERT', '-----BEGIN PRIVATE KEY-----\nMII'],
+])('%s: %s is a secret', (name, value) => expect(isSecret(name, value)).toBe(true))
+
+test.each([
+  ['DB_PASSWORD', ''],
+  ['TOKEN_TTL', '3600'],
+  ['tokenTtl', '3600'],
+  ['PASSWORD_MIN_LENGTH', '8'],
+  ['MAX_TOKENS', '4096'],
+  ['REQUIRE_PASSWORD', 'true'],
+  ['TOKENIZER', 'bert'],
+  ['SECRET_NAME', 'shop-db'],
+  ['OAUTH_TOKEN_URL', 'https://login.example.com/token'],
+  ['GOOGLE_APPLICATION_CREDENTIALS', '/etc/google/key.json'],
+  ['DB_PASSWORD', '$(PGPASSWORD)'],
+  ['DB_PASSWORD', '{{ .Values.password }}'],
+  ['DATABASE_URL', 'postgres://u@h/db'],
+  ['DATABASE_URL', 'postgres://u:$(PGPASSWORD)@h/db'],
+  ['ADDRESS', 'http://shop:8080/a@b'],
+  ['URL', 'postgres://{{.User}}:{{.Password}}@db/shop'],
+  ['URL', 'postgres://shop:{password}@db/shop'],
+])('%s: %j is none', (name, value) => expect(isSecret(name, value)).toBe(false))
+
+test('files are told by their names, or by a key in them', () => {
+  expect(['tls.key', 'id_rsa', 'id_ed25519_sk', 'db-password.txt'].filter((name) => !holdsSecret(name, 'x'))).toEqual(
+    [],
+  )
+  expect(['id_mapping', 'tokenizer.json', 'readme.md'].filter((name) => holdsSecret(name, 'x'))).toEqual([])
+  expect(holdsSecret('readme.md', '-----BEGIN RSA PRIVATE KEY-----')).toBe(true)
+})

@@ -1,0 +1,83 @@
+import { analysisOf, type Measured } from './analysis'
+import type { Metrics } from './analysis-spec'
+
+const measured = (changes: Partial<Metrics>, ends = false): Measured => ({
+  metrics: { interval: '1m', failureLimit: 2, ...changes },
+  id: { name: 'shop', app: 'shop', labels: { app: 'shop' }, selector: { app: 'shop' } },
+  tags: { env: 'prod', version: '2' },
+  tagged: true,
+  ends,
+  path: ['spec', 'strategy', 'metrics'],
+})
+const datadog = (changes: Partial<NonNullable<Metrics['datadog']>>) =>
+  measured({ datadog: { operation: 'http.request', window: '5m', ...changes } })
+const checks = (query: string) => ({
+  address: 'http://prometheus:9090',
+  checks: [{ name: 'errors', query, below: 0.1 }],
+})
+const metricsOf = (given: Measured) => analysisOf(given).templates.flatMap(({ spec }) => spec.metrics ?? [])
+
+test('errors are counted over the window and divided by its minutes, so that quiet minutes count too', () => {
+  const [metric] = metricsOf(datadog({ errorRPM: 10, window: '90s' }))
+  expect(metric?.provider.datadog).toMatchObject({ apiVersion: 'v2', aggregator: 'sum', formula: 'errors / 1.5' })
+})
+
+test('no requests are no failure, and thresholds are numbers in the condition', () => {
+  const conditions = metricsOf(datadog({ errorRPM: 0, p95latency: 0.0000001 })).map((metric) => metric.successCondition)
+  expect(conditions).toEqual(['default(result, 0) <= 0', 'default(result, 0) <= 0.0000001'])
+})
+
+test('only the new version is measured: its tag, its hash', () => {
+  const { args, templates } = analysisOf({
+    ...datadog({ errorRPM: 1 }),
+    metrics: {
+      interval: '1m',
+      failureLimit: 2,
+      datadog: { operation: 'http.request', window: '5m', errorRPM: 1 },
+      prometheus: checks('x{hash="{{args.canary-hash}}"}'),
+    },
+  })
+  expect(args).toContainEqual({
+    name: 'version',
+    valueFrom: { fieldRef: { fieldPath: "metadata.labels['tags.datadoghq.com/version']" } },
+  })
+  expect(args).toContainEqual({ name: 'canary-hash', valueFrom: { podTemplateHashValue: 'Latest' } })
+  expect(templates.map(({ spec }) => JSON.stringify(spec.metrics))).toEqual([
+    expect.stringContaining('version:{{args.version}}'),
+    expect.stringContaining('{{args.canary-hash}}'),
+  ])
+})
+
+test('every argument of a template is supplied', () => {
+  const { args, templates } = analysisOf(datadog({ errorRPM: 1, p95latency: 1 }))
+  const needed = templates.flatMap(({ spec }) => spec.args ?? []).map(({ name }) => name)
+  expect(args.map(({ name }) => name)).toEqual(needed)
+})
+
+test('one that stands between two states ends by itself', () => {
+  const prometheus = checks('x{hash="{{args.canary-hash}}"}')
+  expect(metricsOf(measured({ prometheus }, true)).map(({ count }) => count)).toEqual([5])
+  expect(metricsOf(measured({ prometheus })).map(({ count }) => count)).toEqual([undefined])
+})
+
+test.each<[string, Measured, string[]]>([
+  ['nothing at all', measured({}), ['no-metric']],
+  ['Datadog without a threshold', datadog({}), ['no-metric']],
+  ['a latency in milliseconds', datadog({ p95latency: 500 }), ['odd-threshold']],
+  ['a window of no time', datadog({ errorRPM: 1, window: '0s' }), ['out-of-range']],
+  [
+    'as many failures as measurements',
+    measured({ count: 2, prometheus: checks('{{args.canary-hash}}') }),
+    ['never-fails'],
+  ],
+  ['old pods as well', measured({ prometheus: checks('up') }), ['measures-old-pods']],
+  ['a scalar', measured({ prometheus: checks('scalar(x{h="{{ args.canary-hash }}"})') }), ['no-vector']],
+  ['an untagged pod', { ...datadog({ errorRPM: 1 }), tagged: false }, ['untagged-canary']],
+  [
+    'an unknown environment',
+    { ...datadog({ errorRPM: 1 }), tags: { env: undefined, version: '2' } },
+    ['untagged-canary'],
+  ],
+])('measuring %s is a finding', (_what, given, codes) => {
+  expect(analysisOf(given).findings.map(({ code }) => code)).toEqual(codes)
+})

@@ -1,0 +1,95 @@
+import { type Draft, error, type FieldPath } from '../../finding/finding'
+import { compact, nonEmpty } from '../../manifest/compact'
+import { type Analysis, analysisOf, namesOf } from './analysis'
+import { checkReferences, type Referring } from './analysis-references'
+import type { Metrics } from './analysis-spec'
+import type { Delivered, Delivery } from './request'
+import { checkAntiAffinity, checkHistory } from './checks'
+import type { BlueGreenSpec } from './spec'
+import { inSeconds } from '../container/probes'
+import type { BlueGreen } from './rollout-strategy'
+import { trafficNames, versionService } from '../network/traffic'
+
+type Promotion = NonNullable<BlueGreen['postPromotionAnalysis']>
+
+/**
+ * The switch between two Services. Metrics are watched after it: before it the new pods get no traffic to measure, and
+ * the old ones stay until the analysis is over, ready to switch back to.
+ */
+export function blueGreenOf(spec: BlueGreenSpec, metrics: Metrics | undefined, made: Delivered): Delivery {
+  const path = [...made.path, 'blueGreen']
+  const names = trafficNames(made.id.name)
+  const watched = { metrics, id: made.id, tags: made.tags, tagged: made.tagged }
+  const measured = analysisOf({ ...watched, ends: true, path: [...made.path, 'metrics'] })
+  const { autoPromotion, promoteAfter, keepOld, previewReplicas, activeService, previewService, ...native } = spec
+  const active = activeService ?? names.stable
+  const preview = previewService ?? names.preview
+  return {
+    strategy: {
+      blueGreen: compact<BlueGreen>({
+        activeService: active,
+        previewService: preview,
+        autoPromotionEnabled: autoPromotion,
+        autoPromotionSeconds: inSeconds(promoteAfter),
+        scaleDownDelaySeconds: inSeconds(keepOld),
+        previewReplicaCount: previewReplicas,
+        ...native,
+        postPromotionAnalysis: afterSwitch(spec, measured),
+      }),
+    },
+    manifests: [
+      ...measured.templates,
+      ...(previewService === undefined ? versionService(names.preview, made.id, made.ports) : []),
+    ],
+    findings: [
+      ...checkSwitch(spec, active === preview, made, path),
+      ...checkAntiAffinity(spec.antiAffinity, path),
+      ...checkHistory(spec.scaleDownDelayRevisionLimit, made.history, path),
+      ...measured.findings,
+      ...checkReferences(referring(spec, measured, path), measured.templates, made.world),
+    ],
+  }
+}
+
+function afterSwitch({ postPromotionAnalysis: own }: BlueGreenSpec, measured: Analysis): Promotion | undefined {
+  const templates = [...namesOf(measured.templates), ...(own?.templates ?? [])]
+  if (templates.length === 0) return undefined
+  return compact<Promotion>({ ...own, templates, args: nonEmpty([...measured.args, ...(own?.args ?? [])]) })
+}
+
+function referring(spec: BlueGreenSpec, measured: Analysis, path: FieldPath): Referring[] {
+  return (['prePromotionAnalysis', 'postPromotionAnalysis'] as const).flatMap((field) => {
+    const analysis = spec[field]
+    if (analysis === undefined) return []
+    const added = field === 'postPromotionAnalysis' ? measured.args : []
+    const args = [...added, ...(analysis.args ?? [])]
+    return [{ analysis: { ...analysis, args }, ends: true, path: [...path, field] }]
+  })
+}
+
+function checkSwitch(spec: BlueGreenSpec, same: boolean, made: Delivered, path: FieldPath): Draft[] {
+  const findings: Draft[] = []
+  const make = spec.activeService === undefined || spec.previewService === undefined
+  if (same) {
+    const message = 'The active and the preview Service must be two. Rename one, or leave them out.'
+    findings.push(error('same-service', [...path, 'previewService'], message))
+  }
+  if (make && made.ports.length === 0) {
+    const message = 'Blue-green switches a Service, and without a port there is none. Add `http`, `grpc` or `ports`.'
+    findings.push(error('no-port', path, message))
+  } else if (spec.activeService === undefined && !made.served) {
+    const message =
+      'Blue-green switches the application’s Service, but `service: false` leaves it out. Remove that line.'
+    findings.push(error('no-service', ['spec', 'service'], message))
+  }
+  if (!spec.autoPromotion && spec.promoteAfter !== undefined) {
+    const message = 'Without autoPromotion somebody switches by hand. Remove one of the two.'
+    findings.push(error('choose-one', [...path, 'promoteAfter'], message))
+  }
+  for (const field of ['promoteAfter', 'keepOld'] as const) {
+    const seconds = inSeconds(spec[field])
+    if (seconds === undefined || Number.isInteger(seconds)) continue
+    findings.push(error('out-of-range', [...path, field], `\`${field}\` must be whole seconds; it is ${spec[field]}.`))
+  }
+  return findings
+}

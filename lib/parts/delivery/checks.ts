@@ -1,0 +1,157 @@
+import { type Draft, error, type FieldPath } from '../../finding/finding'
+import type { CanarySpec, StepSpec } from './spec'
+import type { Canary } from './rollout-strategy'
+
+type Routes = NonNullable<CanarySpec['trafficRouting']>
+
+/** Fields of a provider of which exactly one says where to route. */
+const EXACTLY_ONE = [
+  ['nginx', 'stableIngress', 'stableIngresses'],
+  ['alb', 'ingress', 'ingresses'],
+  ['istio', 'virtualService', 'virtualServices'],
+] as const
+
+/**
+ * Rules for fields that are written as Argo Rollouts has them; its controller would refuse the Rollout, in the cluster.
+ * Source: argo-rollouts v1.9, pkg/apis/rollouts/validation/validation.go.
+ *
+ * @param routed whether something shifts traffic, be it what the user wrote or the application's networking
+ * @param history how many old versions are kept
+ */
+export function checkCanary(canary: CanarySpec, routed: boolean, history: number, path: FieldPath): Draft[] {
+  return [
+    ...(canary.trafficRouting === undefined ? [] : checkRoutes(canary.trafficRouting, [...path, 'trafficRouting'])),
+    ...checkPingPong(canary, path),
+    ...checkAntiAffinity(canary.antiAffinity, path),
+    ...(routed ? [] : needRouting(canary, path)),
+    ...(canary.steps ?? []).flatMap((step, at) =>
+      checkStep(step, canary.trafficRouting, routed, [...path, 'steps', at]),
+    ),
+    ...checkHistory(canary.scaleDownDelayRevisionLimit, history, path),
+    ...(canary.dynamicStableScale === true && canary.scaleDownDelaySeconds !== undefined
+      ? [
+          error(
+            'choose-one',
+            [...path, 'scaleDownDelaySeconds'],
+            'With `dynamicStableScale` old pods go while new ones come, so there is no delay. Remove one of the two.',
+          ),
+        ]
+      : []),
+  ]
+}
+
+/** Old versions cannot stay scaled when they are not even kept. */
+export function checkHistory(limit: number | undefined, history: number, path: FieldPath): Draft[] {
+  if (limit === undefined || limit <= history) return []
+  const message = `Of ${history} old versions ${limit} cannot stay. Lower it, or raise \`revisionHistoryLimit\`.`
+  return [error('above-history', [...path, 'scaleDownDelayRevisionLimit'], message, { current: limit })]
+}
+
+const ROUTING = 'a LummoNetworking for the application, or `trafficRouting`'
+
+function needRouting(canary: CanarySpec, path: FieldPath): Draft[] {
+  const fields = (['scaleDownDelaySeconds', 'dynamicStableScale'] as const).filter((field) => canary[field])
+  return fields.map((field) =>
+    error('needs-routing', [...path, field], `\`${field}\` works only where traffic is shifted. Add ${ROUTING}.`),
+  )
+}
+
+function checkRoutes(routes: Routes, path: FieldPath): Draft[] {
+  const findings: Draft[] = []
+  const { managedRoutes, maxTrafficWeight, ...providers } = routes
+  if (Object.keys(providers).length === 0) {
+    findings.push(error('choose-one', path, 'Nothing shifts traffic here. Name a provider, such as `traefik`.'))
+  }
+  if (maxTrafficWeight !== undefined && routes.nginx === undefined && routes.plugins === undefined) {
+    const message = '`maxTrafficWeight` is only for nginx and plugins. Remove it.'
+    findings.push(error('needs-provider', [...path, 'maxTrafficWeight'], message))
+  }
+  for (const [provider, one, several] of EXACTLY_ONE) {
+    const written = routes[provider] as Record<string, unknown> | undefined
+    if (written === undefined || (written[one] === undefined) !== (written[several] === undefined)) continue
+    const message = `\`${provider}\` needs exactly one of \`${one}\` and \`${several}\`.`
+    findings.push(error('choose-one', [...path, provider], message))
+  }
+  return findings
+}
+
+function checkPingPong({ pingPong, trafficRouting }: CanarySpec, path: FieldPath): Draft[] {
+  if (pingPong === undefined) return []
+  const here = [...path, 'pingPong']
+  if (trafficRouting?.alb?.rootService === undefined) {
+    return [error('needs-provider', here, '`pingPong` works only with `trafficRouting.alb` and its `rootService`.')]
+  }
+  if (pingPong.pingService !== pingPong.pongService) return []
+  return [error('same-service', here, 'The ping and the pong Service must be two. Rename one.')]
+}
+
+/** Argo Rollouts keeps new pods away from old ones either softly or strictly. */
+export function checkAntiAffinity(wanted: Canary['antiAffinity'], path: FieldPath): Draft[] {
+  if (wanted === undefined) return []
+  const here = [...path, 'antiAffinity']
+  const weight = wanted.preferredDuringSchedulingIgnoredDuringExecution?.weight
+  if (Object.keys(wanted).length !== 1) {
+    const message = 'Set exactly one of `preferred…` and `requiredDuringSchedulingIgnoredDuringExecution`.'
+    return [error('choose-one', here, message)]
+  }
+  if (weight === undefined || (weight >= 1 && weight <= 100)) return []
+  const message = `\`weight\` must be between 1 and 100; it is ${weight}.`
+  return [error('out-of-range', [...here, 'preferredDuringSchedulingIgnoredDuringExecution', 'weight'], message)]
+}
+
+/** Exactly one of the fields of a map may be set. */
+function checkOnlyOne(written: object | undefined, fields: string, path: FieldPath): Draft[] {
+  if (written === undefined || Object.keys(written).length === 1) return []
+  return [error('choose-one', path, `Set exactly one of ${fields} here.`)]
+}
+
+const MATCH = '`exact`, `prefix` and `regex`'
+
+/** Steps that only some ways of shifting traffic can do. */
+function checkStep(step: StepSpec, routes: Routes | undefined, routed: boolean, path: FieldPath): Draft[] {
+  if (step.setCanaryScale !== undefined && !routed) {
+    const message = `\`setCanaryScale\` works only where traffic is shifted. Add ${ROUTING}.`
+    return [error('needs-routing', [...path, 'setCanaryScale'], message)]
+  }
+  const { experiment, setHeaderRoute, setMirrorRoute } = step
+  const scale = '`weight`, `replicas` and `matchTrafficWeight`'
+  const findings = checkOnlyOne(step.setCanaryScale, scale, [...path, 'setCanaryScale'])
+  for (const [at, template] of (experiment?.templates ?? []).entries()) {
+    if (template.weight === undefined || routes?.alb || routes?.smi || routes?.istio) continue
+    const message = 'An experiment has a share of the traffic only with `trafficRouting` by istio, alb or smi.'
+    findings.push(error('needs-provider', [...path, 'experiment', 'templates', at, 'weight'], message))
+  }
+  if (setHeaderRoute !== undefined) {
+    const able = routes?.istio ?? routes?.alb ?? routes?.apisix ?? routes?.plugins
+    findings.push(...checkManaged('setHeaderRoute', setHeaderRoute.name ?? '', able !== undefined, routes, path))
+  }
+  for (const [at, { headerValue }] of (setHeaderRoute?.match ?? []).entries()) {
+    findings.push(...checkOnlyOne(headerValue, MATCH, [...path, 'setHeaderRoute', 'match', at, 'headerValue']))
+  }
+  for (const [at, match] of (setMirrorRoute?.match ?? []).entries()) {
+    for (const field of ['method', 'path'] as const) {
+      findings.push(...checkOnlyOne(match[field], MATCH, [...path, 'setMirrorRoute', 'match', at, field]))
+    }
+  }
+  if (setMirrorRoute !== undefined) {
+    findings.push(...checkManaged('setMirrorRoute', setMirrorRoute.name, routes?.istio !== undefined, routes, path))
+  }
+  return findings
+}
+
+function checkManaged(
+  step: 'setHeaderRoute' | 'setMirrorRoute',
+  name: string,
+  able: boolean,
+  routes: Routes | undefined,
+  path: FieldPath,
+): Draft[] {
+  if (!able) {
+    const providers = step === 'setMirrorRoute' ? 'istio' : 'istio, alb, apisix or a plugin'
+    const message = `\`${step}\` works only with \`trafficRouting\` by ${providers}.`
+    return [error('needs-provider', [...path, step], message)]
+  }
+  if (routes?.managedRoutes?.some((route) => route.name === name)) return []
+  const message = `The route \`${name}\` must stand in \`trafficRouting.managedRoutes\`. Add \`- name: ${name}\` there.`
+  return [error('unmanaged-route', [...path, step, 'name'], message)]
+}

@@ -1,0 +1,73 @@
+import { type Draft, error, type FieldPath } from '../../finding/finding'
+import type { Manifest } from '../../manifest/manifest'
+import type { Delivered } from './request'
+import type { CanarySpec } from './spec'
+import type { Canary } from './rollout-strategy'
+import { trafficNames, versionService, weightedService } from '../network/traffic'
+import { controllerNeeds, trafficRouting } from './traffic-routing'
+
+/** What shifts traffic, between which Services. */
+export interface Routing {
+  fields: { [K in 'stableService' | 'canaryService' | 'trafficRouting']: Canary[K] | undefined }
+  manifests: Manifest[]
+  findings: Draft[]
+}
+
+type Routes = NonNullable<CanarySpec['trafficRouting']>
+
+/**
+ * The routing of a canary: what the user wrote, else that of the application's networking where it has some, else
+ * none, and then the share of pods is the share of traffic. A Service for the new pods is made unless the user
+ * names one.
+ */
+export function routingOf(canary: CanarySpec, made: Delivered, path: FieldPath): Routing {
+  const names = trafficNames(made.id.name)
+  const own = canary.trafficRouting
+  const { network } = made.world.settings
+  const ours = own === undefined ? trafficRouting(made.traffic, made.id.name, network) : undefined
+  const routed = own === undefined ? ours !== undefined : needsServices(canary, own)
+  const stable = canary.stableService ?? (routed ? names.stable : undefined)
+  const service = canary.canaryService ?? (routed ? names.canary : undefined)
+  const findings = checkServices(stable, service, routed, made, path)
+  const manifests: Manifest[] =
+    service === names.canary && routed ? [...versionService(names.canary, made.id, made.ports)] : []
+  if (ours?.traefik !== undefined && stable !== undefined && service !== undefined) {
+    manifests.push(weightedService(made.id, made.ports, { stable, canary: service }))
+  }
+  if (ours !== undefined) findings.push(...controllerNeeds(network, path))
+  const fields = { stableService: stable, canaryService: service, trafficRouting: ours ?? own }
+  return { fields, manifests, findings }
+}
+
+/** Providers that shift traffic between two Services. Source: argo-rollouts v1.9, requireCanaryStableServices. */
+function needsServices(canary: CanarySpec, routes: Routes): boolean {
+  const { traefik, nginx, smi, apisix, ambassador, appMesh, plugins, alb, istio } = routes
+  if ([traefik, nginx, smi, apisix, ambassador, appMesh, plugins].some((provider) => provider !== undefined))
+    return true
+  return (alb !== undefined && canary.pingPong === undefined) || (istio !== undefined && !istio.destinationRule)
+}
+
+function checkServices(
+  stable: string | undefined,
+  canary: string | undefined,
+  routed: boolean,
+  made: Delivered,
+  path: FieldPath,
+): Draft[] {
+  const names = trafficNames(made.id.name)
+  const findings: Draft[] = []
+  if (stable !== undefined && stable === canary) {
+    const message = `The stable and the canary Service are both \`${stable}\`; they must be two. Rename one.`
+    findings.push(error('same-service', [...path, 'canaryService'], message))
+  }
+  if (!routed) return findings
+  if (canary === names.canary && made.ports.length === 0) {
+    const message =
+      'Traffic is shifted between Services, and without a port there are none. Add `http`, `grpc` or `ports`.'
+    findings.push(error('no-port', path, message))
+  } else if (stable === names.stable && !made.served) {
+    const message = `Traffic is shifted away from the Service \`${stable}\`, but \`service: false\` leaves it out. Remove that line.`
+    findings.push(error('no-service', ['spec', 'service'], message))
+  }
+  return findings
+}

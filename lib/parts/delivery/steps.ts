@@ -1,0 +1,113 @@
+import { type Draft, error, type FieldPath, warning } from '../../finding/finding'
+import { goDuration } from '../../manifest/grammar/duration'
+import type { CanarySpec, StepSpec } from './spec'
+import { inSeconds } from '../container/probes'
+import type { Step } from './rollout-strategy'
+
+/** The steps of a canary, and how they came about. */
+export interface Steps {
+  steps: Step[]
+  /** Nobody said anything, and the environment is not one for careful steps. */
+  straight: boolean
+}
+
+const shares = (first: number, second: number): Step[] => [
+  { setWeight: first },
+  { pause: { duration: '5m' } },
+  { setWeight: second },
+  { pause: { duration: '10m' } },
+]
+
+/** By the digits of their names: without quotes some YAML readers take `10_50_100` for the number 1050100. */
+const PRESETS: Readonly<Record<string, Step[]>> = { '1050100': shares(10, 50), '3060100': shares(30, 60) }
+const presetOf = (preset: string | number): Step[] | undefined => PRESETS[String(preset).replaceAll('_', '')]
+
+/** Environments whose new versions come in step by step unless somebody says otherwise. */
+const CAREFUL = ['prod', 'production']
+
+/**
+ * The steps as Argo Rollouts has them, one thing each; after the last one everything is promoted. Straight to 100 % is
+ * one step too, not none: with traffic routing only a step waits for the new pods before traffic moves.
+ */
+export function stepsOf(canary: CanarySpec, env: string | undefined): Steps {
+  if (canary.steps !== undefined) return { steps: canary.steps.flatMap(nativeSteps), straight: false }
+  if (canary.preset !== undefined) return { steps: presetOf(canary.preset) ?? [], straight: false }
+  if (CAREFUL.includes(env ?? '')) return { steps: shares(30, 60), straight: false }
+  return { steps: [{ setWeight: 100 }], straight: true }
+}
+
+function nativeSteps(step: StepSpec): Step[] {
+  const { weight, pause, experiment, ...others } = step
+  const steps: Step[] = Object.entries(others).map(([key, value]) => ({ [key]: value }) as Step)
+  if (weight !== undefined) steps.push({ setWeight: weight })
+  if (experiment !== undefined) {
+    const { duration, ...rest } = experiment
+    const written = duration === undefined ? rest : { ...rest, duration: pauseText(duration) }
+    steps.push({ experiment: written } as Step)
+  }
+  if (pause !== undefined) {
+    const duration = durationOf(pause)
+    steps.push({ pause: duration === undefined ? {} : { duration: pauseText(duration) } })
+  }
+  return steps
+}
+
+const durationOf = (pause: NonNullable<StepSpec['pause']>): number | string | undefined =>
+  typeof pause === 'object' ? pause.duration : pause
+
+/** Go knows no days and weeks; what it knows stays as it was written. */
+const pauseText = <T extends number | string>(duration: T): T | string =>
+  typeof duration === 'string' && /[dw]/.test(duration) ? goDuration(inSeconds(duration) ?? 0) : duration
+
+/** From which step on metrics are watched: from the first after a share of the traffic has come. */
+export function startingStepOf(steps: readonly Step[]): number | undefined {
+  const next = steps.findIndex(({ setWeight }) => (setWeight ?? 0) > 0) + 1
+  return next > 0 && next < steps.length ? next : undefined
+}
+
+/** Rules for each step. Source: argo-rollouts v1.9, ValidateRolloutStrategyCanary. */
+export function checkSteps(canary: CanarySpec, path: FieldPath): Draft[] {
+  const findings: Draft[] = []
+  if (canary.steps !== undefined && canary.preset !== undefined) {
+    findings.push(error('choose-one', path, 'Give `steps` or a `preset`, not both.'))
+  }
+  if (canary.preset !== undefined && presetOf(canary.preset) === undefined) {
+    const message = 'There is no such preset. There are `10_50_100` and `30_60_100`; anything else goes under `steps`.'
+    findings.push(error('not-allowed', [...path, 'preset'], message, { current: canary.preset }))
+  }
+  const most = canary.trafficRouting?.maxTrafficWeight ?? 100
+  let before = 0
+  for (const [at, step] of (canary.steps ?? []).entries()) {
+    const here = [...path, 'steps', at]
+    findings.push(...checkOneThing(step, here), ...checkPause(step, here))
+    const { weight } = step
+    if (weight === undefined) continue
+    if (weight > most) {
+      const message = `A share must be between 0 and ${most}; it is ${weight}.`
+      findings.push(error('out-of-range', [...here, 'weight'], message, { current: weight }))
+    } else if (weight < before) {
+      const message = `The share goes down, from ${before} % to ${weight} %. Put the steps in rising order, unless you mean it.`
+      findings.push(warning('weights-fall', [...here, 'weight'], message, { current: weight }))
+    }
+    before = weight
+  }
+  return findings
+}
+
+/** A weight and its pause may share a step of ours; whatever else Argo Rollouts knows stands alone. */
+function checkOneThing(step: StepSpec, path: FieldPath): Draft[] {
+  const things = Object.keys(step)
+  if (things.length === 0) {
+    return [error('choose-one', path, 'This step does nothing. Give it a `weight`, a `pause` or both.')]
+  }
+  if (things.length === 1 || things.every((thing) => thing === 'weight' || thing === 'pause')) return []
+  const message = `A step does one thing, or a \`weight\` and its \`pause\`; this one has ${things.join(', ')}. Make several steps of it.`
+  return [error('choose-one', path, message)]
+}
+
+function checkPause(step: StepSpec, path: FieldPath): Draft[] {
+  const duration = step.pause === undefined ? undefined : durationOf(step.pause)
+  if (duration === undefined || Number.isInteger(inSeconds(duration))) return []
+  const at = typeof step.pause === 'object' ? ['pause', 'duration'] : ['pause']
+  return [error('out-of-range', [...path, ...at], `A pause must be whole seconds; it is ${duration}.`)]
+}

@@ -1,0 +1,117 @@
+import { type Draft, error, type FieldPath, warning } from '../../finding/finding'
+import type { PodSpec } from '../../manifest/kubernetes'
+import { compareQuantities, parseQuantity } from '../../manifest/grammar/quantity'
+import type { JobFields } from './spec'
+import { inSeconds } from '../container/probes'
+
+/** Above so many numbers the API bounds what may run and fail at once. Source: ValidateJobSpec, v1.34. */
+const MANY = 100_000
+const MOST_OF_MANY = 10_000
+
+/** Rules for a job that concern several fields. The containers have everything of their bases. */
+export function checkJob(spec: JobFields, name: string, pod: PodSpec): Draft[] {
+  return [
+    ...checkWholeSeconds(spec.deadline, 1, 'deadline'),
+    ...checkCounts(spec),
+    ...(spec.completionMode === 'Indexed' ? checkNumbers(spec, name) : checkNotIndexed(spec)),
+    ...checkEnds(spec, pod),
+    ...checkWorkspace(spec, pod),
+  ]
+}
+
+/** The API takes whole seconds only. */
+export function checkWholeSeconds(value: number | string | undefined, least: number, field: string): Draft[] {
+  const seconds = inSeconds(value)
+  if (seconds === undefined || (Number.isInteger(seconds) && seconds >= least)) return []
+  return [error('out-of-range', ['spec', field], `\`${field}\` must be whole seconds, at least ${least}.`)]
+}
+
+/**
+ * A Job's name becomes a label, and with numbers the name of a host: `name-<number>`. Source: ValidateJob, v1.34.
+ *
+ * @returns how long the name of the Job may be
+ */
+export function longestJobName({ completionMode, completions }: JobFields): number {
+  if (completionMode !== 'Indexed' || completions === undefined) return 63
+  return 63 - `-${completions - 1}`.length
+}
+
+function checkCounts({ parallelism, completions }: JobFields): Draft[] {
+  if (parallelism === undefined || completions === undefined || parallelism <= completions) return []
+  const message = `Never more than ${completions} pods have work (\`completions\`). Lower \`parallelism\` to that, or raise \`completions\`.`
+  return [warning('no-effect', ['spec', 'parallelism'], message)]
+}
+
+/** Fields that need numbers, and what for. */
+const BY_NUMBER = {
+  backoffLimitPerIndex: 'counts the failures of each number',
+  maxFailedIndexes: 'counts the numbers that failed',
+  successPolicy: 'counts the numbers that succeeded',
+} as const
+
+function checkNotIndexed(spec: JobFields): Draft[] {
+  const fields = (['backoffLimitPerIndex', 'maxFailedIndexes', 'successPolicy'] as const).filter(
+    (field) => spec[field] !== undefined,
+  )
+  return fields.map((field) => {
+    const message = `\`${field}\` ${BY_NUMBER[field]}. Set \`completionMode: Indexed\`, or remove it.`
+    return error('needs-indexed', ['spec', field], message)
+  })
+}
+
+/** Rules for a job whose pods have numbers. */
+function checkNumbers(spec: JobFields, name: string): Draft[] {
+  const { completions, parallelism, backoffLimitPerIndex, maxFailedIndexes } = spec
+  const findings: Draft[] = []
+  if (name.includes('.')) {
+    const message = 'Pods with numbers have a host name each, and a host name has no dot. Write `-` instead.'
+    findings.push(error('bad-name', ['metadata', 'name'], message, { current: name }))
+  }
+  const report = (code: string, field: string, message: string) => findings.push(error(code, ['spec', field], message))
+  if (completions === undefined)
+    report('missing-field', 'completionMode', 'How many numbers are there? Set `completions`.')
+  if (parallelism !== undefined && parallelism > MANY) {
+    report('out-of-range', 'parallelism', `At most ${MANY} pods with numbers may run at once. Lower \`parallelism\`.`)
+  }
+  if (maxFailedIndexes !== undefined && backoffLimitPerIndex === undefined) {
+    const message = 'No number ever fails for good without `backoffLimitPerIndex`. Set that as well.'
+    report('missing-field', 'maxFailedIndexes', message)
+  }
+  if (maxFailedIndexes !== undefined && completions !== undefined && maxFailedIndexes > completions) {
+    report('out-of-range', 'maxFailedIndexes', `There are only ${completions} numbers (\`completions\`). Lower it.`)
+  }
+  if (completions !== undefined && completions > MANY && backoffLimitPerIndex !== undefined) {
+    const bounds = `With more than ${MANY} numbers and \`backoffLimitPerIndex\``
+    if (maxFailedIndexes === undefined || maxFailedIndexes > MOST_OF_MANY) {
+      const message = `${bounds}, \`maxFailedIndexes\` must be set, to at most ${MOST_OF_MANY}.`
+      report('out-of-range', maxFailedIndexes === undefined ? 'completions' : 'maxFailedIndexes', message)
+    }
+    if (parallelism !== undefined && parallelism > MOST_OF_MANY) {
+      report('out-of-range', 'parallelism', `${bounds}, \`parallelism\` must be at most ${MOST_OF_MANY}.`)
+    }
+  }
+  return findings
+}
+
+/** A pod is done when all its containers are. */
+function checkEnds(spec: JobFields, pod: PodSpec): Draft[] {
+  const main = pod.containers?.[0]?.name
+  return spec.containers.flatMap((container, at) => {
+    // One without a name is a finding already.
+    const { name = main } = container
+    if (container.sidecar === true || spec.containers.length === 1 || name === main) return []
+    const message = `The job ends only when the container \`${name}\` ends as well. If it never does, make it a \`sidecar: true\`.`
+    return [warning('never-completes', ['spec', 'containers', at], message)]
+  })
+}
+
+/** What is in the workspace is memory of the container. */
+function checkWorkspace({ workspace }: JobFields, pod: PodSpec): Draft[] {
+  const limit = pod.containers?.[0]?.resources?.limits?.memory
+  if (workspace === undefined || limit === undefined) return []
+  const path: FieldPath = ['spec', 'workspace', 'size']
+  const [size, most] = [parseQuantity(workspace.size), parseQuantity(limit)]
+  if (size === undefined || most === undefined || compareQuantities(size, most) < 0) return []
+  const message = `The workspace is in memory, and the container may have ${limit} in all: it is killed before the ${workspace.size} are full. Raise the memory limit, or make the workspace smaller.`
+  return [warning('request-above-limit', path, message, { current: workspace.size })]
+}

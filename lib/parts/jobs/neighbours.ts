@@ -1,0 +1,40 @@
+import { type Draft, error } from '../../finding/finding'
+import type { Claim, World } from '../../kind/claim'
+import { isPlain, type Manifest } from '../../manifest/manifest'
+import { ownerOf } from '../../wire/annotations'
+import { appOf } from '../identity/identity'
+import type { JobFields } from './spec'
+
+/** What becomes of a job's pods when they are taken for those of a server. */
+const HARM: Readonly<Record<string, string>> = {
+  Service: 'It would send them requests.',
+  // The disruption controller counts pods by what scales them, and nothing scales a Job: it then allows no disruption.
+  PodDisruptionBudget: 'It could then count nothing, and would block every drain.',
+}
+
+/**
+ * A job that has the name of a server in `app` has the labels of its pods as well. What the suite made for that server
+ * would choose the job's pods with them; what users wrote themselves may mean to.
+ */
+export function checkNeighbours(
+  claim: Claim<JobFields>,
+  labels: Readonly<Record<string, string>>,
+  world: Pick<World, 'find'>,
+): Draft[] {
+  const { spec, namespace } = claim
+  const app = appOf(claim)
+  const [taking] = world
+    .find(Object.keys(HARM), app)
+    .filter((other) => other.metadata.namespace === namespace && ownerOf(other) !== undefined && takes(other, labels))
+  if (taking === undefined) return []
+  const path = spec.app === undefined ? ['metadata', 'name'] : ['spec', 'app']
+  const message = `The ${taking.kind} \`${taking.metadata.name}\` takes the pods of this job for its own, for they have the same labels. ${HARM[taking.kind]} Give the job an \`app\` of its own.`
+  return [error('name-taken', path, message)]
+}
+
+function takes({ kind, spec }: Manifest, labels: Readonly<Record<string, string>>): boolean {
+  const selector = isPlain(spec) ? spec.selector : undefined
+  const wanted = kind === 'Service' || !isPlain(selector) ? selector : selector.matchLabels
+  if (!isPlain(wanted) || Object.keys(wanted).length === 0) return false
+  return Object.entries(wanted).every(([key, value]) => labels[key] === value)
+}

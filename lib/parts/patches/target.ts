@@ -1,0 +1,125 @@
+import { type Draft, error, type FieldPath } from '../../finding/finding'
+import { closest } from '../../finding/suggest'
+import { groupOf } from '../../manifest/id'
+import { type LabelRequirement, matchesLabels, parseLabelSelector } from '../../manifest/selectors/label-selector'
+import { isPlain, type Manifest } from '../../manifest/manifest'
+import { quoted } from '../../manifest/grammar/quoted'
+import type { Patch } from './spec'
+
+/** One thing that a manifest must have for a patch to concern it. */
+interface Criterion {
+  /** As the user calls it. */
+  field: string
+  wanted: string
+  /** Where the user wrote it. */
+  path: FieldPath
+  of(manifest: Manifest): string
+}
+
+const versionOf = (apiVersion: string): string => apiVersion.slice(apiVersion.indexOf('/') + 1)
+
+const OF: Record<'kind' | 'group' | 'version' | 'name', (manifest: Manifest) => string> = {
+  kind: (manifest) => manifest.kind,
+  group: (manifest) => groupOf(manifest.apiVersion),
+  version: (manifest) => versionOf(manifest.apiVersion),
+  name: (manifest) => manifest.metadata.name,
+}
+
+/** A manifest as messages name it. */
+export const manifestText = (manifest: Manifest): string => `${manifest.kind} ${quoted(manifest.metadata.name)}`
+
+/**
+ * The manifests that a patch is for: those its `target` names or, without one, those with the kind, name and apiVersion
+ * that the patch itself states. None come with a finding that says why.
+ *
+ * @param at the path of the patch
+ */
+export function selectTargets(
+  manifests: readonly Manifest[],
+  patch: Patch,
+  at: FieldPath,
+): { targets: Manifest[]; findings: Draft[] } {
+  const refused = (finding: Draft) => ({ targets: [], findings: [finding] })
+  const labels = requirementsOf(patch)
+  const labelPath = [...at, 'target', 'labelSelector']
+  if ('problem' in labels) return refused(error('patch-bad-selector', labelPath, labels.problem))
+  const criteria = criteriaOf(patch, at)
+  if (criteria.length === 0 && labels.requirements.length === 0) {
+    const example = 'Add a target, for example `target: {kind: Deployment}`.'
+    return refused(error('patch-no-target', at, `This patch does not say which objects it is for. ${example}`))
+  }
+  let targets: Manifest[] = [...manifests]
+  for (const [index, criterion] of criteria.entries()) {
+    const fitting = targets.filter((manifest) => criterion.of(manifest) === criterion.wanted)
+    if (fitting.length === 0) return refused(missed(criterion, criteria.slice(0, index), targets, manifests))
+    targets = fitting
+  }
+  const labelled = targets.filter((manifest) => matchesLabels(manifest.metadata.labels ?? {}, labels.requirements))
+  if (labelled.length > 0) return { targets: labelled, findings: [] }
+  const asked = `No object that the patch is for has labels that fit ${quoted(patch.target?.labelSelector ?? '')}`
+  const message = `${asked}. ${madeText(targets, labelsText)} Correct the selector, or remove the patch.`
+  return refused(error('patch-matches-nothing', labelPath, message))
+}
+
+function requirementsOf(patch: Patch): { requirements: LabelRequirement[] } | { problem: string } {
+  const selector = patch.target?.labelSelector
+  return selector === undefined ? { requirements: [] } : parseLabelSelector(selector)
+}
+
+function criteriaOf(patch: Patch, at: FieldPath): Criterion[] {
+  const { target } = patch
+  if (target !== undefined) {
+    return (['kind', 'group', 'version', 'name'] as const).flatMap((field) => {
+      const wanted = target[field]
+      return wanted === undefined ? [] : [{ field, wanted, path: [...at, 'target', field], of: OF[field] }]
+    })
+  }
+  const { kind, apiVersion, metadata } = patch.patch ?? {}
+  const name = isPlain(metadata) ? metadata.name : undefined
+  const stated = [
+    { field: 'kind', wanted: kind, path: ['kind'], of: OF.kind },
+    { field: 'apiVersion', wanted: apiVersion, path: ['apiVersion'], of: (manifest: Manifest) => manifest.apiVersion },
+    { field: 'name', wanted: name, path: ['metadata', 'name'], of: OF.name },
+  ]
+  if (kind === undefined && name === undefined) return []
+  return stated.flatMap(({ wanted, path, ...rest }) =>
+    typeof wanted === 'string' ? [{ ...rest, wanted, path: [...at, 'patch', ...path] }] : [],
+  )
+}
+
+/** The finding where a criterion fits none of the candidates that those before it left. */
+function missed(
+  last: Criterion,
+  before: readonly Criterion[],
+  candidates: readonly Manifest[],
+  all: readonly Manifest[],
+): Draft {
+  const asked = [...before, last].map(({ field, wanted }) => `${field} ${quoted(wanted)}`).join(' and ')
+  const guess = closest(last.wanted, new Set(candidates.map(last.of)))
+  const pattern = last.field === 'name' && /[*^$|[\]()\\]/.test(last.wanted)
+  const cure = pattern
+    ? 'A name is taken as it is, not as a pattern; leave it out, or use `labelSelector`.'
+    : guess === undefined
+      ? 'Correct the target, or remove the patch.'
+      : `Did you mean ${quoted(guess)}?`
+  const message = `No object here has ${asked}. ${madeText(all, isVersioned(last) ? versionedText : manifestText)} ${cure}`
+  const proposal = guess === undefined || pattern ? {} : { proposed: guess }
+  return error('patch-matches-nothing', last.path, message, { current: last.wanted, ...proposal })
+}
+
+const isVersioned = ({ field }: Criterion): boolean => ['group', 'version', 'apiVersion'].includes(field)
+
+const versionedText = (manifest: Manifest): string => `${manifest.apiVersion} ${manifestText(manifest)}`
+
+const SHOWN_AT_MOST = 12
+
+function madeText(manifests: readonly Manifest[], text: (manifest: Manifest) => string): string {
+  if (manifests.length === 0) return 'Nothing is left to patch.'
+  const rest = manifests.length > SHOWN_AT_MOST ? ` and ${manifests.length - SHOWN_AT_MOST} more` : ''
+  return `There are ${manifests.slice(0, SHOWN_AT_MOST).map(text).join(', ')}${rest}.`
+}
+
+const labelsText = (manifest: Manifest): string => {
+  const labels = Object.entries(manifest.metadata.labels ?? {}).map(([key, value]) => `${key}=${value}`)
+  return `${manifestText(manifest)} with ${labels.length === 0 ? 'no labels' : labels.join(', ')}`
+}

@@ -1,0 +1,58 @@
+import { type Draft, warning } from '../../finding/finding'
+import type { Claim, World } from '../../kind/claim'
+import type { Manifest } from '../../manifest/manifest'
+import type { WorkloadDefaults } from '../../settings/workload-defaults'
+import { shutsPrometheusOut } from '../network/closed-namespace'
+import type { Identity } from '../identity/identity'
+import type { PodMonitor } from '../monitoring/monitoring'
+import { networkPolicy } from '../network/network'
+import { permissionsOf } from '../access/permissions'
+import type { PodFields } from './spec'
+import type { NamedPort } from '../container/ports'
+import { ownServiceAccount } from '../access/service-account'
+import { networkingOf } from '../network/traffic'
+
+/** What stands beside any pod: its ServiceAccount, its rights, its NetworkPolicy. */
+export function besidePod(
+  { spec }: Claim<PodFields>,
+  world: World,
+  pod: {
+    id: Identity
+    ports: readonly NamedPort[]
+    monitor: PodMonitor | undefined
+    security: WorkloadDefaults['security']
+    hostNetwork: boolean
+  },
+): { manifests: Manifest[]; findings: Draft[] } {
+  const { id, ports, monitor, security, hostNetwork } = pod
+  const shared = spec.serviceAccount ?? world.settings.workload.serviceAccount
+  const permissions = permissionsOf(spec.permissions, id, shared ?? id.name, ['spec', 'permissions'])
+  const scraped = monitor?.spec.podMetricsEndpoints?.[0]?.port
+  const guarded = {
+    id,
+    ports,
+    settings: world.settings,
+    scraped,
+    routed: networkingOf(id.app, world).length > 0,
+    datadog: spec.monitoring?.datadog === true,
+    path: ['spec', 'network'],
+  }
+  const policy = networkPolicy(spec.network, guarded)
+  // Where a namespace lets nobody in, Prometheus needs a policy to see what it is asked to watch.
+  const shut = scraped !== undefined && spec.network?.from === undefined && shutsPrometheusOut(id.namespace, world)
+  const watched = { ...guarded, id: { ...id, name: `${id.name}-from-monitoring` }, routed: false }
+  const watch = shut ? networkPolicy({ from: [] }, watched).manifests : []
+  const account = shared === undefined ? [ownServiceAccount(id, security.serviceAccountToken)] : []
+  return {
+    manifests: [...account, ...permissions.manifests, ...policy.manifests, ...watch],
+    findings: [...permissions.findings, ...policy.findings, ...(hostNetwork ? checkHostNetwork(spec) : [])],
+  }
+}
+
+/** Source: kubernetes.io, Network Policies, "NetworkPolicy and hostNetwork pods". */
+function checkHostNetwork({ network }: PodFields): Draft[] {
+  if (network === undefined) return []
+  const message =
+    'A pod on the node’s own network is the node to others, and most clusters do not hold it to a NetworkPolicy. Remove `network`, or leave the node’s network.'
+  return [warning('no-effect', ['spec', 'network'], message)]
+}

@@ -1,0 +1,114 @@
+import { type Draft, error, type FieldPath } from '../../finding/finding'
+import { closest } from '../../finding/suggest'
+import type { WorkloadDefaults } from '../../settings/workload-defaults'
+import type { ContainerSpec } from '../container/spec'
+import type { Identity } from '../identity/identity'
+import type { PodFields } from './spec'
+import { type NamedPort, namedPorts } from '../container/ports'
+
+/** A container of a pod, with everything of its base, and the name it goes by. */
+export interface Named {
+  spec: ContainerSpec
+  name: string
+  path: FieldPath
+}
+
+/** Every container needs a name of its own, and one must be the main one. */
+export function checkNames(all: readonly Named[], containers: readonly Named[], app: string): Draft[] {
+  const findings: Draft[] = []
+  const seen = new Set<string>()
+  for (const { name, path } of all) {
+    if (name === '')
+      findings.push(error('no-name', path, `Give every container a \`name\`; the main one is called \`${app}\`.`))
+    else if (seen.has(name))
+      findings.push(error('name-taken', [...path, 'name'], `There are two containers \`${name}\`. Rename one.`))
+    seen.add(name)
+  }
+  const names = containers.map(({ name }) => name)
+  if (containers.length === 0) {
+    findings.push(
+      error(
+        'no-main',
+        ['spec', 'containers'],
+        'All containers are sidecars. One must do the work: leave out `sidecar` there.',
+      ),
+    )
+  } else if (!names.includes(app) && !names.includes('')) {
+    const guess = closest(app, names)
+    const cure =
+      guess === undefined
+        ? `Give the main one the name \`${app}\`.`
+        : `Did you mean \`${app}\` where it says \`${guess}\`?`
+    findings.push(
+      error('no-main', ['spec', 'containers'], `No container is named like the application, \`${app}\`. ${cure}`),
+    )
+  }
+  return findings
+}
+
+/**
+ * Within a pod, a port's name and its number may occur once; within its Service, the port there.
+ *
+ * @param served whether a Service leads to all of them
+ */
+export function checkPorts(containers: readonly Named[], served: boolean): Draft[] {
+  const findings: Draft[] = []
+  const names = new Map<string, string>()
+  const numbers = new Map<string, string>()
+  const services = new Map<string, string>()
+  for (const { spec, path, name } of containers) {
+    for (const port of namedPorts(spec)) {
+      const protocol = port.protocol ?? 'TCP'
+      const number = `${port.containerPort}/${protocol}`
+      const service = `${port.servicePort}/${protocol}`
+      const other = names.get(port.name) ?? numbers.get(number)
+      const sibling = services.get(service)
+      if (other !== undefined) {
+        const what = names.has(port.name) ? `name \`${port.name}\`` : `number ${port.containerPort}`
+        const message = `The port ${what} is used twice, the first time by the container \`${other}\`. Change one of them.`
+        findings.push(error('port-taken', placeOf(port, spec, path), message))
+      } else if (served && sibling !== undefined) {
+        const message = `The Service would have the port ${port.servicePort} twice, for \`${sibling}\` and for \`${port.name}\`. Give one of them another \`servicePort\`, under \`ports\`.`
+        findings.push(error('port-taken', placeOf(port, spec, path), message))
+      }
+      names.set(port.name, name)
+      numbers.set(number, name)
+      services.set(service, port.name)
+    }
+  }
+  return findings
+}
+
+/** Where a port was written. */
+function placeOf(
+  { name, containerPort, protocol }: NamedPort,
+  { ports = [] }: ContainerSpec,
+  path: FieldPath,
+): FieldPath {
+  const at = ports.findIndex((one) => one.containerPort === containerPort && one.protocol === protocol)
+  return at >= 0 ? [...path, 'ports', at] : [...path, name]
+}
+
+/** A pod must live longer than it sleeps. */
+export function checkStop(
+  stop: { sleep: number; grace: number },
+  spec: PodFields,
+  defaults: WorkloadDefaults,
+): Draft[] {
+  if (stop.sleep < stop.grace) return []
+  const path =
+    spec.stop?.sleep === undefined && spec.stop?.grace !== undefined ? ['spec', 'stop', 'grace'] : ['spec', 'stop']
+  const hint =
+    spec.stop === undefined ? ` (from the settings: sleep ${defaults.stop.sleep}, grace ${defaults.stop.grace})` : ''
+  const message = `The pod is killed after ${stop.grace} s, but sleeps ${stop.sleep} s first${hint}. Raise \`grace\` or lower \`sleep\`.`
+  return [error('grace-too-short', path, message)]
+}
+
+/** The labels of the seed stay what they are. */
+export const checkSelector = ({ selectorLabels }: PodFields, { selector }: Identity): Draft[] =>
+  Object.entries(selectorLabels ?? {})
+    .filter(([key, value]) => selector[key] !== value)
+    .map(([key]) => {
+      const message = `The label \`${key}\` is made from the field \`${key}\`: ${JSON.stringify(selector[key])}. Remove it here, or set that field.`
+      return { ...error('name-taken', ['spec', 'selectorLabels', key], message), atKey: true }
+    })

@@ -1,0 +1,65 @@
+import type { V1PodSecurityContext } from '@kubernetes/client-node'
+import { type Draft, error, type FieldPath } from '../../finding/finding'
+import type { PodSpec } from '../../manifest/kubernetes'
+import type { Plain } from '../../manifest/manifest'
+import { strategicMerge } from '../../manifest/patching/strategic-merge'
+import type { Settings } from '../../settings/spec'
+import type { WorkloadDefaults } from '../../settings/workload-defaults'
+import type { AccountUse } from '../access/account-use'
+import type { PodFields } from './spec'
+
+/** How the containers of a pod are locked up. A program with rights needs a token to use them. */
+export function securityOf(
+  spec: PodFields,
+  settings: Settings,
+  account: Pick<AccountUse, 'token'>,
+): { security: WorkloadDefaults['security']; findings: Draft[] } {
+  const wantsToken = (spec.permissions ?? []).length > 0 || account.token
+  const security = {
+    ...settings.workload.security,
+    ...(wantsToken ? { serviceAccountToken: true } : {}),
+    ...defined(spec.security),
+  }
+  if (!wantsToken || security.serviceAccountToken) return { security, findings: [] }
+  const message =
+    'Rights are of no use without a token. Remove `serviceAccountToken: false`, or the `permissions` (for an account of its own its `token`).'
+  return { security, findings: [error('no-token', ['spec', 'security', 'serviceAccountToken'], message)] }
+}
+
+/** Only what is set, so that laying it over defaults does not erase them. */
+export const defined = <T extends object>(object: T | undefined) =>
+  Object.fromEntries(Object.entries(object ?? {}).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>
+  }
+
+/** Pod Security "restricted", with what the user says laid over it: user 0 is root. */
+export const podSecurity = (
+  own: V1PodSecurityContext | undefined,
+  security: WorkloadDefaults['security'],
+): V1PodSecurityContext => ({
+  runAsNonRoot: own?.runAsUser !== 0,
+  runAsUser: security.user,
+  runAsGroup: security.group,
+  fsGroup: security.group,
+  fsGroupChangePolicy: 'OnRootMismatch',
+  seccompProfile: { type: security.seccomp },
+  ...own,
+})
+
+/** What the user wrote as Kubernetes has it, merged over what was made. */
+export function overlaid(
+  spec: PodSpec,
+  own: Partial<PodSpec> | undefined,
+  path: FieldPath,
+): { spec: PodSpec; findings: Draft[] } {
+  if (own === undefined) return { spec, findings: [] }
+  const wrap = (inner: unknown): Plain => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'pod' }, spec: inner })
+  const merged = strategicMerge(wrap(spec), { spec: own })
+  if ('problems' in merged) {
+    return {
+      spec,
+      findings: merged.problems.map(({ at, message }) => error('patch-fails', [...path, ...at.slice(1)], message)),
+    }
+  }
+  return { spec: ((merged.result ?? wrap(spec)).spec ?? spec) as PodSpec, findings: [] }
+}

@@ -1,0 +1,65 @@
+import type { V2HorizontalPodAutoscalerBehavior, V2HPAScalingRules } from '@kubernetes/client-node'
+import { type Draft, error, type FieldPath } from '../../finding/finding'
+import { compact, nonEmpty } from '../../manifest/compact'
+import { inSeconds } from '../container/probes'
+import type { Scaling } from './spec'
+
+type Pace = NonNullable<Scaling['up']>
+
+/** In which time `percent` and `pods` are counted when nothing is said. */
+const DEFAULT_EVERY = 60
+
+/** How fast an autoscaler may act, as autoscaling/v2 has it. */
+export function behaviorOf(scaling: Scaling): V2HorizontalPodAutoscalerBehavior | undefined {
+  const behavior = compact<V2HorizontalPodAutoscalerBehavior>({
+    scaleUp: rules(scaling.up),
+    scaleDown: rules(scaling.down),
+  })
+  return Object.keys(behavior).length === 0 ? undefined : behavior
+}
+
+/** Undefined where nothing is said: an empty rule is none. */
+function rules(pace: Pace | undefined): V2HPAScalingRules | undefined {
+  if (pace === undefined) return undefined
+  if (pace.never === true) return { selectPolicy: 'Disabled' }
+  const periodSeconds = inSeconds(pace.every) ?? DEFAULT_EVERY
+  const policies = [
+    ...(pace.percent === undefined ? [] : [{ type: 'Percent', value: pace.percent, periodSeconds }]),
+    ...(pace.pods === undefined ? [] : [{ type: 'Pods', value: pace.pods, periodSeconds }]),
+  ]
+  const made = compact<V2HPAScalingRules>({
+    stabilizationWindowSeconds: inSeconds(pace.window),
+    // Of two limits the stricter one holds; Kubernetes' default is the laxer.
+    selectPolicy: policies.length > 1 ? 'Min' : undefined,
+    policies: nonEmpty(policies),
+  })
+  return Object.keys(made).length === 0 ? undefined : made
+}
+
+/** What has no meaning together, and the bounds of autoscaling/v2 validation, v1.34. */
+export const checkPace = (scaling: Scaling, path: FieldPath): Draft[] =>
+  (['up', 'down'] as const).flatMap((way) => {
+    const pace = scaling[way]
+    return pace === undefined ? [] : [...checkMeaning(pace, [...path, way]), ...checkTimes(pace, [...path, way])]
+  })
+
+function checkMeaning({ window, percent, pods, every, never }: Pace, at: FieldPath): Draft[] {
+  const limit = percent ?? pods
+  if (never === true && (limit ?? window ?? every) !== undefined)
+    return [error('choose-one', at, 'With `never` nothing else has a meaning. Remove the rest.')]
+  if (every === undefined || limit !== undefined) return []
+  const message = '`every` says in which time, but not how many pods. Add `percent` or `pods`.'
+  return [error('missing-field', [...at, 'every'], message)]
+}
+
+function checkTimes(pace: Pace, at: FieldPath): Draft[] {
+  const bounds = [
+    ['window', 0, 3600],
+    ['every', 1, 1800],
+  ] as const
+  return bounds.flatMap(([field, least, most]) => {
+    const value = inSeconds(pace[field])
+    if (value === undefined || (Number.isInteger(value) && value >= least && value <= most)) return []
+    return [error('out-of-range', [...at, field], `\`${field}\` must be whole seconds between ${least} and ${most}.`)]
+  })
+}

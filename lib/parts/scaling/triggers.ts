@@ -1,0 +1,129 @@
+import type { IScaledObject } from '@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject'
+import type { ITriggerAuthentication } from '@kubernetes-models/keda/keda.sh/v1alpha1/TriggerAuthentication'
+import { type Draft, error, type FieldPath } from '../../finding/finding'
+import type { World } from '../../kind/claim'
+import { compact } from '../../manifest/compact'
+import type { Manifest } from '../../manifest/manifest'
+import { nameWithSuffix } from '../../manifest/grammar/name'
+import type { Identity } from '../identity/identity'
+import { inSeconds } from '../container/probes'
+import { backlogTrigger } from './pubsub-backlog'
+import type { Scaling } from './spec'
+
+export type Trigger = IScaledObject['spec']['triggers'][number]
+export type TriggerAuthentication = Manifest & { spec: NonNullable<ITriggerAuthentication['spec']> }
+
+const byName = (credentials: {
+  name: string
+  cluster?: boolean | undefined
+}): NonNullable<Trigger['authenticationRef']> =>
+  credentials.cluster === true
+    ? { name: credentials.name, kind: 'ClusterTriggerAuthentication' }
+    : { name: credentials.name }
+
+/**
+ * The triggers of a ScaledObject; every value in `metadata` is text. Pub/Sub is asked with KEDA's own workload identity
+ * unless the object names credentials. Source: KEDA v2.20, docs of each scaler.
+ */
+export function triggersOf(
+  scaling: Scaling,
+  id: Identity,
+  world: World,
+): { triggers: Trigger[]; manifests: TriggerAuthentication[] } {
+  const own = nameWithSuffix(id.name, 'pubsub', 253)
+  const wants = (scaling.pubsubTopic ?? []).some(({ credentials }) => credentials === undefined)
+  const authentication: TriggerAuthentication = {
+    apiVersion: 'keda.sh/v1alpha1',
+    kind: 'TriggerAuthentication',
+    metadata: { name: own, labels: id.labels },
+    spec: { podIdentity: { provider: 'gcp' } },
+  }
+  const triggers = [...useTriggers(scaling), ...pubsubTriggers(scaling, own, id, world), ...metricTriggers(scaling)]
+  return { triggers, manifests: wants ? [authentication] : [] }
+}
+
+type Metadata = Record<string, string>
+const metadataOf = (values: Record<string, string | undefined>): Metadata => compact<Metadata>(values as Metadata)
+
+const useTriggers = (scaling: Scaling): Trigger[] =>
+  (['cpu', 'memory'] as const).flatMap((sort) => {
+    const use = scaling[sort]
+    if (use === undefined) return []
+    const metadata = metadataOf({ value: String(use.target), containerName: use.container })
+    return [{ type: sort, metricType: 'Utilization' as const, metadata }]
+  })
+
+const pubsubTriggers = (scaling: Scaling, own: string, { namespace }: Identity, world: World): Trigger[] =>
+  (scaling.pubsubTopic ?? []).map((backlog) => ({
+    ...backlogTrigger(backlog, namespace, world),
+    authenticationRef: backlog.credentials === undefined ? { name: own } : byName(backlog.credentials),
+  }))
+
+const metricTriggers = (scaling: Scaling): Trigger[] => [
+  ...(scaling.prometheus ?? []).map(({ server, query, threshold, activation, credentials }) => ({
+    type: 'prometheus',
+    metadata: metadataOf({ serverAddress: server, query, threshold, activationThreshold: activation }),
+    ...(credentials === undefined ? {} : { authenticationRef: byName(credentials) }),
+  })),
+  ...(scaling.datadog ?? []).map(({ query, target, whenMissing, age, credentials }) => ({
+    type: 'datadog',
+    metricType: 'AverageValue' as const,
+    metadata: metadataOf({
+      query,
+      queryValue: target,
+      metricUnavailableValue: whenMissing,
+      age: age === undefined ? undefined : String(inSeconds(age)),
+    }),
+    authenticationRef: byName(credentials),
+  })),
+  ...(scaling.cron ?? []).map(({ start, end, timeZone, replicas }) => ({
+    type: 'cron',
+    metadata: { timezone: timeZone, start, end, desiredReplicas: String(replicas) },
+  })),
+]
+
+const isPositive = (text: string): boolean => /^\d+(\.\d+)?$/.test(text) && Number(text) > 0
+const isNumber = (text: string): boolean => /^-?\d+(\.\d+)?$/.test(text)
+
+/** What KEDA would refuse when it reads a trigger, long after it was applied. */
+export function checkTriggers(scaling: Scaling, path: FieldPath): Draft[] {
+  const { pubsubTopic = [], prometheus = [], datadog = [], cron = [] } = scaling
+  return [
+    ...pubsubTopic.flatMap((one, at) => number(one.size, [...path, 'pubsubTopic', at, 'size'])),
+    ...prometheus.flatMap((one, at) => [
+      ...number(one.threshold, [...path, 'prometheus', at, 'threshold']),
+      ...number(one.activation, [...path, 'prometheus', at, 'activation'], isNumber),
+    ]),
+    ...datadog.flatMap((one, at) => [
+      ...number(one.target, [...path, 'datadog', at, 'target']),
+      ...number(one.whenMissing, [...path, 'datadog', at, 'whenMissing'], isNumber),
+      ...scoped(one.query, [...path, 'datadog', at, 'query']),
+    ]),
+    ...cron.flatMap((one, at) => {
+      if (one.start !== one.end) return []
+      const message = 'It ends when it starts, so there is no time in between. Correct `start` or `end`.'
+      return [error('bad-value', [...path, 'cron', at, 'end'], message)]
+    }),
+    ...(['pubsubTopic', 'prometheus', 'datadog', 'cron'] as const).flatMap((field) => {
+      const entries = (scaling[field] ?? []).map((one) => JSON.stringify(one))
+      return entries.flatMap((entry, at) =>
+        entries.indexOf(entry) === at
+          ? []
+          : [error('given-twice', [...path, field, at], 'This trigger is there twice. Remove one of them.')],
+      )
+    }),
+  ]
+}
+
+function number(value: string | undefined, at: FieldPath, fits = isPositive): Draft[] {
+  if (value === undefined || fits(value)) return []
+  const sort = fits === isPositive ? 'a number above 0' : 'a number'
+  const message = `\`${String(at[at.length - 1])}\` must be ${sort}; it is ${JSON.stringify(value)}.`
+  return [error('bad-value', at, message, { current: value })]
+}
+
+function scoped(query: string, at: FieldPath): Draft[] {
+  if (query.includes('{')) return []
+  const message = 'A Datadog query has a scope in braces. Write for example `avg:app.queue{service:shop}`.'
+  return [error('bad-value', at, message)]
+}

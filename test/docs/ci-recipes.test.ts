@@ -1,0 +1,125 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { load } from 'js-yaml'
+
+const ROOT = join(__dirname, '../..')
+const scratch = mkdtempSync(join(tmpdir(), 'lummo-recipes-'))
+afterAll(() => rmSync(scratch, { recursive: true }))
+const bin = join(scratch, 'bin')
+mkdirSync(bin)
+symlinkSync(join(ROOT, 'dist/lummo'), join(bin, 'lummo'))
+
+const GOOD = `apiVersion: krm.lummo.dev/v1alpha1
+kind: LummoDeployment
+metadata: {name: web}
+spec:
+  containers: {image: "web:1.0", http: 8080, resources: {cpu: 100m, memory: 64Mi}}
+`
+/** A repository with objects in `apps`; runs a script in it as a CI does: bash that stops at the first failure. */
+function runIn(app: string, script: string, env: Readonly<Record<string, string>>) {
+  const folder = mkdtempSync(join(scratch, 'repository-'))
+  mkdirSync(join(folder, 'apps'))
+  writeFileSync(join(folder, 'apps/web.yaml'), app)
+  const { status, stdout, stderr } = spawnSync('bash', ['-e', '-o', 'pipefail', '-c', script], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...process.env, ...env, PATH: [bin, process.env.PATH].join(delimiter) },
+  })
+  return { status, stdout, stderr }
+}
+const recipe = <T>(file: string): T => load(readFileSync(join(ROOT, file), 'utf8')) as T
+
+interface Workflow {
+  on: { pull_request: object }
+  permissions: object
+  jobs: Record<
+    string,
+    { 'runs-on': string; env: Record<string, string>; steps: { name?: string; uses?: string; run?: string }[] }
+  >
+}
+
+describe('the GitHub workflow', () => {
+  const { on, permissions, jobs } = recipe<Workflow>('docs/ci/github-actions.yaml')
+  const [job] = Object.values(jobs)
+  const check = job?.steps.find(({ name }) => name === 'lummo check')?.run ?? ''
+
+  test('runs for pull requests, may only read, and gets the program before it checks', () => {
+    expect(Object.keys(on)).toEqual(['pull_request'])
+    expect(permissions).toEqual({ contents: 'read' })
+    expect(job?.steps.map(({ uses, name }) => uses?.split('@')[0] ?? name)).toEqual([
+      'actions/checkout',
+      'actions/setup-node',
+      'install',
+      'lummo check',
+    ])
+  })
+
+  test('passes what is fine, and says nothing', () => {
+    expect(runIn(GOOD, check, job?.env ?? {})).toEqual({ status: 0, stdout: '', stderr: '' })
+  })
+
+  test('fails for what is wrong, and points to the line', () => {
+    const { status, stdout, stderr } = runIn(GOOD.replace('spec:', 'spec:\n  replica: 3'), check, job?.env ?? {})
+    expect({ status, stderr }).toEqual({ status: 1, stderr: '' })
+    expect(stdout).toBe(
+      '::error file=apps/web.yaml,line=5,col=3::`replica` is not a field of `spec`. Did you mean `replicas`?\n',
+    )
+  })
+
+  test('passes what is only worth knowing, as a notice: GitHub has no command `info`', () => {
+    const rollout = GOOD.replace('LummoDeployment', 'LummoRollout').replace(
+      'spec:',
+      'spec:\n  replicas: 3\n  strategy: {canary: {steps: [{weight: 10}]}}',
+    )
+    const { status, stdout } = runIn(rollout, check, job?.env ?? {})
+    expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringMatching(/^::notice file=apps\/web.yaml,/) })
+  })
+})
+
+describe('the GitLab job', () => {
+  const { lummo } = recipe<{ lummo: { script: string[]; before_script: string[]; variables: Record<string, string> } }>(
+    'docs/ci/gitlab-ci.yaml',
+  )
+
+  test('passes what is fine and fails for what is wrong', () => {
+    const script = lummo.script.join('\n')
+    expect(runIn(GOOD, script, lummo.variables)).toMatchObject({ status: 0, stdout: '0 errors, 0 warnings\n' })
+    expect(runIn(GOOD.replace('8080', '0'), script, lummo.variables)).toMatchObject({ status: 1 })
+  })
+})
+
+describe('the pre-commit hook', () => {
+  const [hook] = recipe<{ id: string; entry: string; language: string; files: string }[]>('.pre-commit-hooks.yaml')
+  const { repos } = recipe<{ repos: { hooks: { id: string; args: string[] }[] }[] }>('docs/ci/pre-commit-config.yaml')
+  const use = repos[0]?.hooks[0]
+
+  test('is the one that the sample uses, and what it calls is installed with the package', () => {
+    expect(use?.id).toBe(hook?.id)
+    const { bin: programs } = recipe<{ bin: Record<string, string> }>('package.json')
+    expect(Object.keys(programs)).toContain(hook?.entry.split(' ')[0])
+  })
+
+  test('passes what is fine and fails for what is wrong', () => {
+    const script = [hook?.entry, ...(use?.args ?? [])].join(' ')
+    expect(runIn(GOOD, script, {})).toMatchObject({ status: 0 })
+    expect(runIn(GOOD.replace('8080', '0'), script, {})).toMatchObject({ status: 1 })
+  })
+
+  test('looks at YAML and at nothing else', () => {
+    const files = new RegExp(hook?.files ?? '')
+    expect(['a.yaml', 'b/c.yml', 'a.json', 'a.yaml.md'].filter((file) => files.test(file))).toEqual([
+      'a.yaml',
+      'b/c.yml',
+    ])
+  })
+})
+
+test('every recipe is here', () => {
+  expect(readdirSync(join(ROOT, 'docs/ci')).sort()).toEqual([
+    'github-actions.yaml',
+    'gitlab-ci.yaml',
+    'pre-commit-config.yaml',
+  ])
+})

@@ -1,0 +1,114 @@
+import { suite } from '../../../functions/suite'
+import { expandObjects } from '../../../lib/command/objects'
+
+const claim = (kind: string, name: string, spec: object) => ({
+  apiVersion: 'krm.lummo.dev/v1alpha1',
+  kind,
+  metadata: { name },
+  spec,
+})
+const rollout = claim('LummoRollout', 'api', {
+  env: 'prod',
+  network: { from: [] },
+  containers: { image: 'api:1.0', http: 8080, resources: { cpu: '1', memory: '1Gi' } },
+})
+
+test('with networking, a canary shifts real traffic between two Services', () => {
+  const { objects, findings } = expandObjects(
+    [rollout, claim('LummoNetworking', 'api', { app: 'api', domains: ['api.example.com'] })],
+    suite,
+  )
+  expect(findings.map(({ severity, code }) => `${severity} ${code}`)).toEqual(['info controller-flags'])
+  const find = (kind: string, name: string) =>
+    objects.find((one) => one.kind === kind && (one.metadata as { name: string }).name === name)
+  expect(find('Rollout', 'api')).toMatchObject({
+    spec: {
+      strategy: {
+        canary: {
+          stableService: 'api',
+          canaryService: 'api-canary',
+          trafficRouting: { traefik: { weightedTraefikServiceName: 'api' } },
+        },
+      },
+    },
+  })
+  expect(find('Service', 'api')).toBeDefined()
+  expect(find('Service', 'api-canary')).toBeDefined()
+  // No weights: the controller sets them, and a sync would take them back.
+  expect(find('TraefikService', 'api')?.spec).toEqual({
+    weighted: {
+      services: [
+        { name: 'api', port: 'http' },
+        { name: 'api-canary', port: 'http' },
+      ],
+    },
+  })
+})
+
+test('with networking, a NetworkPolicy lets the ingress controller in', () => {
+  const { objects } = expandObjects(
+    [rollout, claim('LummoNetworking', 'api', { app: 'api', domains: ['api.example.com'] })],
+    suite,
+  )
+  const policy = objects.find(({ kind }) => kind === 'NetworkPolicy')
+  expect(policy?.spec).toMatchObject({
+    ingress: [
+      {
+        from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'traefik' } } }],
+        ports: [{ port: 'http', protocol: 'TCP' }],
+      },
+    ],
+  })
+})
+
+test('networking of another application changes nothing', () => {
+  const { objects } = expandObjects(
+    [rollout, claim('LummoNetworking', 'web', { app: 'web', domains: ['web.example.com'], ports: { http: 80 } })],
+    suite,
+  )
+  expect(JSON.stringify(objects)).not.toContain('canaryService')
+})
+
+describe('routes of the application’s networking', () => {
+  const settings = claim('LummoPackage', 'settings', { network: { provider: 'istio' } })
+  const routingOf = (...networking: object[]) => {
+    const { objects, findings } = expandObjects(
+      [settings, rollout, ...networking] as Parameters<typeof expandObjects>[0],
+      suite,
+    )
+    const found = objects.find(({ kind }) => kind === 'Rollout')
+    return { spec: found?.spec, messages: findings.map(({ message }) => message) }
+  }
+
+  test('that all lead elsewhere shift nothing, and the share is counted in pods', () => {
+    const { spec, messages } = routingOf(
+      claim('LummoNetworking', 'api', { domains: ['api.example.com'], routes: [{ path: '/', service: 'other' }] }),
+    )
+    expect(JSON.stringify(spec)).not.toContain('trafficRouting')
+    expect(messages).toEqual([expect.stringContaining('let a route of LummoNetworking `api` lead to `api`')])
+  })
+
+  test('follow a name that the host has changed', () => {
+    const renamed = (kind: string, spec: object) => {
+      const one = claim(kind, 'p-api', spec)
+      return {
+        ...one,
+        metadata: { ...one.metadata, annotations: { 'internal.config.kubernetes.io/previousNames': 'api' } },
+      }
+    }
+    const { objects } = expandObjects(
+      [
+        settings,
+        renamed('LummoRollout', rollout.spec),
+        renamed('LummoNetworking', { domains: ['api.example.com'], routes: [{ path: '/', service: 'api' }] }),
+      ],
+      suite,
+    )
+    expect(objects.find(({ kind }) => kind === 'Rollout')?.spec).toMatchObject({
+      strategy: { canary: { trafficRouting: { istio: { virtualService: { name: 'p-api', routes: ['route-0'] } } } } },
+    })
+    expect(objects.find(({ kind }) => kind === 'VirtualService')?.spec).toMatchObject({
+      http: [{ route: [{ destination: { host: 'p-api' } }, { destination: { host: 'p-api-canary' } }] }],
+    })
+  })
+})

@@ -1,0 +1,96 @@
+import { suite } from '../../../functions/suite'
+import { expandObjects } from '../../../lib/command/objects'
+
+const KEYS = ['HOST', 'PORT', 'DATABASE', 'USERNAME', 'PASSWORD'].map((key) => `POSTGRESQL_${key}`)
+const ours = (kind: string, name: string, spec: object, namespace?: string) => ({
+  apiVersion: 'krm.lummo.dev/v1alpha1',
+  kind,
+  metadata: { name, ...(namespace === undefined ? {} : { namespace }) },
+  spec,
+})
+const pool = (spec: object = { connectionSecret: 'creds' }, namespace?: string) =>
+  ours('pgbouncer', 'shop-pgbouncer', { app: 'shop', config: { POOL_MODE: 'transaction' }, ...spec }, namespace)
+const fetched = (keys: readonly string[]) =>
+  keys.map((key) => ({ secretKey: key, remoteRef: { key: 'db/creds', property: key } }))
+const external = (spec: object, metadata: object = {}) => ({
+  apiVersion: 'external-secrets.io/v1',
+  kind: 'ExternalSecret',
+  metadata: { name: 'creds', ...metadata },
+  spec: { secretStoreRef: { name: 'vault', kind: 'ClusterSecretStore' }, ...spec },
+})
+const generated = (target: string) => ({
+  sourceRef: { generatorRef: { kind: 'Password', name: 'strong' } },
+  rewrite: [{ regexp: { source: '^.+$', target } }],
+})
+
+/** What is said of the pool's Secret, by code. */
+const said = (...objects: Record<string, unknown>[]): string[] =>
+  expandObjects(objects, suite)
+    .findings.filter(({ object }) => object?.kind === 'pgbouncer')
+    .map(({ code }) => code)
+
+const [host = '', port = '', ...others] = KEYS
+
+test.each<[string, object, string[]]>([
+  ['all five keys, fetched one by one', { data: fetched(KEYS) }, []],
+  ['a key fewer', { data: fetched(KEYS.slice(1)) }, ['missing-key']],
+  ['everything at a path', { dataFrom: [{ extract: { key: 'db/creds' } }] }, ['keys-unknown']],
+  [
+    'a generated password under its name',
+    { data: fetched(KEYS.slice(0, 4)), dataFrom: [generated(KEYS[4] ?? '')] },
+    [],
+  ],
+  [
+    'a generator whose key nobody names',
+    { data: fetched(KEYS.slice(0, 4)), dataFrom: [generated('x-$1')] },
+    ['keys-unknown'],
+  ],
+  [
+    'a template that stands in place of what was fetched',
+    { data: fetched(KEYS), target: { template: { data: { URL: 'x' } } } },
+    ['missing-key'],
+  ],
+  [
+    'a template that adds the missing keys',
+    { data: fetched(others), target: { template: { mergePolicy: 'Merge', data: { [host]: 'db', [port]: '5432' } } } },
+    [],
+  ],
+  [
+    'a template that is read from elsewhere',
+    { data: fetched(others), target: { template: { templateFrom: [{ literal: 'x' }] } } },
+    ['keys-unknown'],
+  ],
+])('an ExternalSecret with %s', (_what, spec, codes) => {
+  expect(said(external(spec), pool())).toEqual(codes)
+})
+
+test('a Secret of another namespace is not the one that is meant', () => {
+  const elsewhere = external({ data: fetched(KEYS.slice(1)) }, { namespace: 'other' })
+  expect(said(elsewhere, pool({ connectionSecret: 'creds' }, 'here'))).not.toContain('missing-key')
+  const here = external({ data: fetched(KEYS.slice(1)) }, { namespace: 'here' })
+  expect(said(here, pool({ connectionSecret: 'creds' }, 'here'))).toContain('missing-key')
+})
+
+test('a name that is nearly that of a Secret is an error, unless the settings know it', () => {
+  const secret = external({ data: fetched(KEYS) })
+  const misspelt = pool({ connectionSecret: 'cerds' })
+  expect(said(secret, misspelt)).toEqual(['no-secret'])
+  const settings = ours('LummoPackage', 'settings', { checks: { external: ['Secret/cerds'] } })
+  expect(said(settings, secret, misspelt)).toEqual([])
+})
+
+test('the Secret of a LummoSecret is found by metadata alone, whichever run expands it', () => {
+  const secret = ours('LummoSecret', 'creds', { app: 'shop', postgres: 'shop', store: 'vault' })
+  expect(said(secret, pool({}))).toEqual([])
+  const alone = expandObjects([secret], suite, pool({}))
+  expect(alone.findings.filter(({ severity }) => severity === 'error')).toEqual([])
+  expect(JSON.stringify(alone.objects)).toContain('"secretKeyRef":{"name":"creds","key":"POSTGRESQL_HOST"}')
+})
+
+test('a literal secret is never repeated in what is said of it', () => {
+  const { findings } = expandObjects([ours('LummoSecret', 'a', { stringData: { PASSWORD: 'hunter2' } })], suite)
+  expect(findings.map(({ code }) => code)).toContain('literal-secret')
+  expect(JSON.stringify(findings.map(({ message, current, proposed }) => [message, current, proposed]))).not.toContain(
+    'hunter2',
+  )
+})

@@ -1,0 +1,217 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import ts from 'typescript'
+
+const ROOT = join(__dirname, '../..')
+/** The floors of lib/, from the ground up. A file imports from its own floor and those before it. */
+const FLOORS = ['manifest', 'finding', 'wire', 'settings', 'kind', 'parts', 'checks', 'run', 'publish', 'command']
+
+/** The folders of lib/parts, lowest first. A folder imports only from itself and those before it. */
+const PARTS = [
+  'container',
+  'identity',
+  'observed',
+  'patches',
+  'access',
+  'config',
+  'connections',
+  'monitoring',
+  'pubsub',
+  'storage',
+  'targets',
+  'network',
+  'scaling',
+  'delivery',
+  'pod',
+  'jobs',
+  'serving',
+]
+
+const isTest = (file: string): boolean => file.endsWith('.test.ts')
+
+const filesIn = (folder: string): string[] =>
+  readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) return filesIn(path)
+    return entry.name.endsWith('.ts') ? [path] : []
+  })
+
+const foldersOf = (folder: string): string[] =>
+  readdirSync(join(ROOT, folder), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+
+/** What a file imports from this tree, type-only imports and `require` included, as paths without ending. */
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(ROOT, file), 'utf8')
+  return ts
+    .preProcessFile(text, true, true)
+    .importedFiles.map(({ fileName }) => fileName)
+    .filter((name) => name.startsWith('.'))
+    .map((name) => relative(ROOT, resolve(ROOT, dirname(file), name)).replace(/\.ts$/, ''))
+}
+
+const sources = [...filesIn('lib'), ...filesIn('functions')]
+const files = sources.filter((file) => !isTest(file))
+const graph = new Map(files.map((file) => [file.replace(/\.ts$/, ''), importsOf(file)]))
+const floorOf = (path: string): number => FLOORS.indexOf(path.split('/')[1] ?? '')
+
+test('every folder of lib is a floor', () => {
+  expect(foldersOf('lib').sort()).toEqual([...FLOORS].sort())
+})
+
+test('no file imports a floor above its own', () => {
+  const wrong = [...graph].flatMap(([file, imports]) =>
+    file.startsWith('lib/') && file !== 'lib/index'
+      ? imports.filter((one) => one.startsWith('lib/') && floorOf(one) > floorOf(file)).map((one) => `${file} → ${one}`)
+      : [],
+  )
+  expect(wrong).toEqual([])
+})
+
+test('lib/parts has the folders of the list, and no part imports a folder above its own', () => {
+  expect(foldersOf('lib/parts').sort()).toEqual([...PARTS].sort())
+  const partOf = (path: string): number => PARTS.indexOf(/^lib\/parts\/([^/]+)\//.exec(path)?.[1] ?? '')
+  const wrong = [...graph].flatMap(([file, imports]) =>
+    partOf(file) < 0 ? [] : imports.filter((one) => partOf(one) > partOf(file)).map((one) => `${file} → ${one}`),
+  )
+  expect(wrong).toEqual([])
+})
+
+test('a folder of lib/parts or functions has at most 14 source files', () => {
+  const counts = new Map<string, number>()
+  for (const file of files) {
+    if (/^(lib\/parts|functions)\//.test(file)) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1)
+  }
+  expect([...counts].filter(([, count]) => count > 14)).toEqual([])
+})
+
+test('a part that one kind alone uses belongs to that kind', () => {
+  const usersOf = (part: string, seen = new Set<string>()): Set<string> => {
+    for (const [file, imports] of graph) {
+      if (seen.has(file) || !imports.includes(part)) continue
+      seen.add(file)
+      if (file.startsWith('lib/parts/')) usersOf(file, seen)
+    }
+    return seen
+  }
+  const alone = [...graph.keys()].filter((part) => {
+    if (!part.startsWith('lib/parts/')) return false
+    const owners = [...usersOf(part)].filter((file) => !file.startsWith('lib/parts/'))
+    const folders = new Set(owners.map((file) => (file.startsWith('functions/') ? file.split('/')[1] : 'lib')))
+    return folders.size === 1 && !folders.has('lib')
+  })
+  expect(alone).toEqual([])
+})
+
+test('the table of docs/architecture.md names every folder of lib, of lib/parts and of the top level', () => {
+  const page = readFileSync(join(ROOT, 'docs/architecture.md'), 'utf8')
+  const rows = page.split('\n').filter((line) => line.startsWith('| `'))
+  const named = new Set(
+    rows.flatMap((row) => [...(row.split(' | ')[0] ?? '').matchAll(/`([^`]+)`/g)].map(([, name]) => name)),
+  )
+  const folders = [
+    ...FLOORS.map((floor) => `lib/${floor}`),
+    ...PARTS.map((part) => `lib/parts/${part}`),
+    ...['integrations', 'kustomize-examples', 'tools', 'test'].flatMap((top) =>
+      top === 'kustomize-examples' ? [top] : foldersOf(top).map((one) => `${top}/${one}`),
+    ),
+  ]
+  expect(folders.filter((one) => !named.has(one))).toEqual([])
+  const gone = [...named].filter(
+    (one) => one !== undefined && /^(lib|tools|integrations|test)\//.test(one) && !existsSync(join(ROOT, one)),
+  )
+  expect(gone).toEqual([])
+})
+
+test('lib knows nothing of the kinds, but for what is generated from them', () => {
+  const wrong = [...graph].flatMap(([file, imports]) =>
+    file.startsWith('lib/') && !file.startsWith('lib/publish/')
+      ? imports.filter((one) => one.startsWith('functions/')).map((one) => `${file} → ${one}`)
+      : [],
+  )
+  expect(wrong).toEqual([])
+})
+
+test('kinds look no higher than lib/parts', () => {
+  const wrong = [...graph].flatMap(([file, imports]) =>
+    /^functions\/[^/]+\//.test(file)
+      ? imports
+          .filter((one) => one.startsWith('lib/') && floorOf(one) > FLOORS.indexOf('parts'))
+          .map((one) => `${file} → ${one}`)
+      : [],
+  )
+  expect(wrong).toEqual([])
+})
+
+test('no kind imports another', () => {
+  const wrong = [...graph].flatMap(([file, imports]) => {
+    const room = /^functions\/([^/]+)\//.exec(file)?.[1]
+    if (room === undefined) return []
+    return imports
+      .filter((one) => one.startsWith('functions/') && !one.startsWith(`functions/${room}/`))
+      .map((one) => `${file} → ${one}`)
+  })
+  expect(wrong).toEqual([])
+})
+
+test('whatever is exported is imported somewhere, if only by a test', () => {
+  const textOf = (file: string) => readFileSync(join(ROOT, file), 'utf8')
+  // functions/index.ts is what the library offers; the specs of kinds are loaded by their folders' names.
+  const own = files.filter((file) => file !== 'functions/index.ts' && !/^functions\/[^/]+\/spec\.ts$/.test(file))
+  const users = [...sources, ...filesIn('test')].map((file) => ({ imports: importsOf(file), text: textOf(file) }))
+  const unused = own.flatMap((file) => {
+    const importing = users.filter(({ imports }) => imports.includes(file.replace(/\.ts$/, '')))
+    // Types are left out: they say what exported functions take and answer.
+    const names = [...textOf(file).matchAll(/^export (?:async )?(?:const|function|class) (\w+)/gm)].map(
+      ([, name]) => name,
+    )
+    return names
+      .filter((name) => !importing.some(({ text }) => new RegExp(`\\b${name}\\b`).test(text)))
+      .map((name) => `${file}: ${name}`)
+  })
+  expect(unused).toEqual([])
+})
+
+test('there is no circle of imports', () => {
+  const state = new Map<string, 'open' | 'done'>()
+  const circles: string[] = []
+  const visit = (file: string, path: string[]): void => {
+    if (state.get(file) === 'done') return
+    if (state.get(file) === 'open') {
+      circles.push([...path.slice(path.indexOf(file)), file].join(' → '))
+      return
+    }
+    state.set(file, 'open')
+    for (const next of graph.get(file) ?? []) visit(next, [...path, file])
+    state.set(file, 'done')
+  }
+  for (const file of graph.keys()) visit(file, [])
+  expect(circles).toEqual([])
+})
+
+test('no file is a drawer: at most 250 lines, and a name that says what is in it', () => {
+  const long = files.filter((file) => readFileSync(join(ROOT, file), 'utf8').split('\n').length > 251)
+  const drawers = files.filter((file) => /(^|\/)(utils?|helpers?|common|misc|shared|types)(\/|\.ts$)/.test(file))
+  expect({ long, drawers }).toEqual({ long: [], drawers: [] })
+})
+
+test('only specs and generation load zod, and only wire/ loads a YAML library', () => {
+  const using = (library: string) =>
+    files.filter((file) => new RegExp(`from '${library}'`).test(readFileSync(join(ROOT, file), 'utf8')))
+  const zod = using('zod').filter(
+    (file) => !/spec\.ts$|lib\/publish\/|lib\/settings\/|lib\/kind\/table\/(from-zod|zod-fields)\.ts$/.test(file),
+  )
+  const yaml = using('js-yaml').filter((file) => !file.startsWith('lib/wire/'))
+  expect({ zod, yaml }).toEqual({ zod: [], yaml: [] })
+})
+
+test('the executable carries neither zod nor anything that only development needs', () => {
+  const listed = spawnSync(process.execPath, ['tools/build/build.mjs', '--files'], { cwd: ROOT, encoding: 'utf8' })
+  const carried = JSON.parse(listed.stdout) as string[]
+  expect(carried).toEqual(expect.arrayContaining(['functions/main.ts', 'functions/lummo-deployment/expand.ts']))
+  // js-yaml is what reads what is hard to read.
+  const foreign = carried.filter((path) => /node_modules\//.test(path) && !/node_modules\/js-yaml\//.test(path))
+  expect({ foreign, specs: carried.filter((path) => /spec\.ts$/.test(path)) }).toEqual({ foreign: [], specs: [] })
+})

@@ -1,0 +1,135 @@
+// Benchmarks: `npm run bench` prints tables and writes docs/benchmarks, `npm run bench:check` fails when a goal is missed.
+//   node tools/bench/run.mjs [--check] [--quick]
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { arch, cpus, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { GOALS } from './goals.mjs'
+import { applications, listed, manyClaims, mixedList, seedList } from './inputs.mjs'
+import { compare, peakMemory, scrubbed, timesAsLong } from './measure.mjs'
+import { preparePeers, writeCdk8s, writeChart, writeKustomization } from './peers.mjs'
+import { asChart, asTables, judge } from './report.mjs'
+
+const root = join(import.meta.dirname, '../..')
+const cache = join(root, 'node_modules/.cache/lummo/bench')
+const bundle = join(root, 'dist/lummo')
+const target = `${process.platform}-${arch()}`
+const single = join(root, `executables/lummo-${target}`)
+const quick = process.argv.includes('--quick')
+
+const build = spawnSync(process.execPath, ['tools/build/build.mjs'], { cwd: root, env: scrubbed, stdio: 'inherit' })
+if (build.status !== 0) throw new Error('The build failed')
+const compiled = spawnSync(process.execPath, ['tools/build/build.mjs', '--executables', target], {
+  cwd: root,
+  stdio: 'inherit',
+})
+// What an earlier build left would be timed instead.
+if (compiled.status !== 0) throw new Error('The build of the executable failed')
+mkdirSync(cache, { recursive: true })
+const peers = preparePeers(cache)
+const file = (name, text) => {
+  const path = join(cache, name)
+  writeFileSync(path, text)
+  return path
+}
+const empty = file('empty.cjs', '')
+const copy = file('copy.cjs', "const fs = require('node:fs')\nfs.writeSync(1, fs.readFileSync(0))\n")
+const node = (...command) => [process.execPath, ...command]
+
+/** Our two forms with the same arguments. */
+const ours = (input, ...args) => [
+  { name: 'lummo', command: node(bundle, ...args), input },
+  { name: 'the executable', command: [single, ...args], input },
+]
+
+/** No gain by cheating: what the fast path gives must be what the full path gives, and the programs must give it too. */
+function verify(input) {
+  const { runFunction, suite } = createRequire(import.meta.url)(join(root, 'dist/index.js'))
+  const bytes = readFileSync(input)
+  const [fast, full] = [false, true].map((whole) => runFunction(bytes, suite, whole).stdout)
+  if (!fast.equals(full)) throw new Error(`The fast path and the full path differ on ${input}`)
+  for (const { name, command } of ours(input)) {
+    const { stdout } = spawnSync(command[0], command.slice(1), { input: bytes, env: scrubbed, maxBuffer: 1 << 30 })
+    if (!full.equals(stdout)) throw new Error(`${name} gives something else than the full path on ${input}`)
+  }
+  return full.length
+}
+
+const groups = {}
+const say = (what) => process.stderr.write(`${what} …\n`)
+say('start')
+const seed = file('seed.yaml', seedList())
+verify(seed)
+const start = [{ name: 'node, empty file', command: node(empty) }, ...ours(seed)]
+groups.start = compare(start, { rounds: quick ? 5 : 41, seconds: 25 })
+
+say('items')
+const sizes = { 10000: file('items-10000.yaml', mixedList(10_000)), 50000: file('items-50000.yaml', mixedList(50_000)) }
+verify(sizes[10_000])
+const kyaml = peers.identity ? [{ name: 'kyaml', command: [peers.identity], input: sizes[10_000] }] : []
+const pass = [{ name: 'node, copying', command: node(copy), input: sizes[10_000] }, ...ours(sizes[10_000])]
+groups.pass = compare([...pass, ...kyaml], { rounds: quick ? 3 : 9, seconds: 45 })
+const named = (name, input) => ({ ...ours(input)[0], name })
+const growth = [named('lummo, 10,000', sizes[10_000]), named('lummo, 50,000', sizes[50_000])]
+groups.growth = compare(growth, { rounds: quick ? 3 : 9, seconds: 25 })
+
+say('short objects')
+const few = file('claims-1000.yaml', manyClaims(1000))
+const among = file('claims-among.yaml', mixedList(10_000) + listed(manyClaims(1000)))
+const many = file('claims-10000.yaml', manyClaims(10_000))
+verify(file('claims-100.yaml', manyClaims(100)))
+const outputOfClaims = spawnSync(process.execPath, [bundle], {
+  input: readFileSync(many),
+  env: scrubbed,
+  maxBuffer: 1 << 30,
+}).stdout.length
+const crowds = [named('lummo, 1,000', few), named('lummo, among 10,000 others', among), named('lummo, 10,000', many)]
+groups.claims = compare([...crowds, ...ours(few).slice(1)], { rounds: quick ? 1 : 3, seconds: 45 })
+const memory = {
+  'memory of pass': { lummo: await peakMemory(pass[1]), copying: await peakMemory(pass[0]) },
+  'memory of claims': { lummo: (await peakMemory(crowds[2])) / (outputOfClaims / 1e6) },
+}
+
+for (const count of [1, 100, 1000]) {
+  say(`${count} × the application`)
+  const files = file(`applications-${count}.yaml`, applications(count))
+  const programs = [{ name: 'node, empty file', command: node(empty) }, ...ours('/dev/null', 'render', files)]
+  if (peers.helm) {
+    const chart = join(cache, `chart-${count}`)
+    writeChart(chart, count)
+    programs.push({ name: 'helm', command: [peers.helm, 'template', chart] })
+  }
+  if (peers.cdk8s) programs.push({ name: 'cdk8s-plus', command: node(writeCdk8s(peers.cdk8s, count)) })
+  // It is quadratic: 1,000 applications take minutes.
+  if (peers.kubectl && count < 1000) {
+    const folder = join(cache, `kustomization-${count}`)
+    writeKustomization(folder, count)
+    programs.push({ name: 'kubectl kustomize', command: ['kubectl', 'kustomize', folder] })
+  }
+  groups[`peers ${count}`] = compare(programs, { rounds: quick ? 3 : 15, seconds: 25 })
+}
+
+const report = {
+  machine: { node: process.version, processor: cpus()[0]?.model ?? '', processors: cpus().length, memory: totalmem() },
+  outputOfClaims,
+  groups,
+  memory,
+  goals: judge(GOALS, groups, memory, timesAsLong),
+}
+const text = asTables(report)
+process.stdout.write(text)
+const folder = join(root, 'docs/benchmarks')
+if (!process.argv.includes('--check')) {
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'README.md'), text)
+  writeFileSync(join(folder, 'peers.svg'), asChart(groups))
+  const rounded = (key, value) =>
+    key === 'ratios' ? undefined : typeof value === 'number' ? Math.round(value * 1000) / 1000 : value
+  writeFileSync(join(folder, 'results.json'), `${JSON.stringify(report, rounded, 2)}\n`)
+}
+const missed = report.goals.filter((goal) => goal.missed)
+if (process.argv.includes('--check') && missed.length > 0) {
+  process.stderr.write(`Missed by more than the tolerance:\n${missed.map(({ what }) => `  ${what}\n`).join('')}`)
+  process.exitCode = 1
+}

@@ -1,0 +1,187 @@
+// The executable in parts: what every run needs, and around it parts that are run when they are asked for.
+// A part begins where the sources say `require('./x')` instead of `import`: a kind's expansion, the full parser, patches …
+import { readFileSync } from 'node:fs'
+import { isAbsolute, relative } from 'node:path'
+import { build } from 'esbuild'
+
+/** What stands for the end of a comment in a comment. */
+const END = '*~/'
+
+/**
+ * How a part stands in the bundle, and the code that makes a function of it.
+ * - text: to be compiled when it is asked for. An engine looks at every function of code before it runs the first, but
+ *   skips comments; so the part is a comment in a function, and `toString` of that function gives it.
+ * - code: a function. Nothing of it is set up before it is called.
+ */
+const FORMS = {
+  text: {
+    write: (text) => {
+      if (text.includes(END)) throw new Error(`A part must not contain ${END}`)
+      return `()=>{/*${text.replaceAll('*/', END)}*/}`
+    },
+    read: `
+  const comment = parts[name].toString()
+  const text = comment.slice(comment.indexOf('/*') + 2, comment.lastIndexOf('*/')).replaceAll('${END}', '*/')
+  const run = require('node:vm').compileFunction(text, ['module', 'exports', 'require'], { filename: name })`,
+  },
+  code: {
+    write: (text) => `(module,exports,require)=>{${text}\n}`,
+    read: 'const run = parts[name]',
+  },
+}
+
+/** Tables as text: JSON is read faster than code. */
+const tablesAsText = {
+  name: 'tables as text',
+  setup: (bundle) =>
+    bundle.onLoad({ filter: /\.json$/ }, ({ path }) => ({
+      contents: `module.exports = JSON.parse(${JSON.stringify(JSON.stringify(JSON.parse(readFileSync(path, 'utf8'))))})`,
+      loader: 'js',
+    })),
+}
+
+/**
+ * Takes `require('./x')` in the sources for an import, or for the loading of a part, whose name `partFor(file, name)`
+ * answers. A bundler wraps what can be reached by a `require` in a function of its own, and so most of what runs at the
+ * start.
+ */
+const requiresAsImports = (root, partFor) => ({
+  name: 'requires as imports',
+  setup: (bundle) =>
+    bundle.onLoad({ filter: /\.ts$/ }, ({ path }) => {
+      const imports = []
+      const text = readFileSync(path, 'utf8').replace(/\brequire\('(\.[^']+)'\)/g, (call, name) => {
+        if (name.endsWith('.json')) return call
+        const part = partFor(relative(root, path), name)
+        if (part !== undefined) {
+          if (!imports.includes(LOADER)) imports.push(LOADER)
+          return `loadPart('lummo:${part}')`
+        }
+        const namespace = `required${imports.length}`
+        imports.push(`import * as ${namespace} from '${name}'`)
+        return namespace
+      })
+      // On the first line of the file, so that the others stay where they are.
+      return { contents: [...imports, text].join('; '), loader: 'ts' }
+    }),
+})
+
+/** Each file here is a command that people call; a host calls none of them. */
+const COMMANDS = 'lib/command/commands/'
+
+/**
+ * Which files are parts, which files are core (what the entry needs, and what several parts have in common), and which
+ * part a file of the core means by which name.
+ */
+async function divide(options) {
+  const { metafile } = await build({ ...options, write: false, metafile: true })
+  const files = metafile.inputs
+  const imports = (file, kind) =>
+    files[file].imports.filter((one) => one.kind === kind && !one.external && !one.path.endsWith('.json'))
+  const closure = (entry) => {
+    const found = new Set([entry])
+    for (const file of found) for (const { path } of imports(file, 'import-statement')) found.add(path)
+    return found
+  }
+  const core = closure(options.entryPoints[0])
+  const required = Object.keys(files).flatMap((file) => imports(file, 'require-call').map(({ path }) => path))
+  const parts = new Set(required.filter((file) => !core.has(file)))
+  const users = new Map()
+  for (const part of parts) for (const file of closure(part)) users.set(file, [...(users.get(file) ?? []), part])
+  for (const [file, its] of users) {
+    if (its.length === 1 || parts.has(file) || core.has(file)) continue
+    // What only commands have in common is no load on a host's run: a part of its own, not core.
+    if (its.every((part) => part.startsWith(COMMANDS))) parts.add(file)
+    else core.add(file)
+  }
+  const requires = new Map()
+  for (const file of core) {
+    const asks = imports(file, 'require-call').filter(({ path }) => parts.has(path))
+    if (asks.length > 0) requires.set(file, new Map(asks.map(({ original, path }) => [original, path])))
+  }
+  return { core, parts, requires }
+}
+
+/** Resolves imports of a file that belongs elsewhere by `elsewhere(file, kind)`, which may answer undefined. */
+const resolving = (root, elsewhere) => ({
+  name: 'elsewhere',
+  setup: (bundle) =>
+    bundle.onResolve({ filter: /./ }, async ({ path, kind, resolveDir, importer, pluginData }) => {
+      if (pluginData === 'known' || kind === 'entry-point' || path.startsWith('node:')) return undefined
+      const resolved = await bundle.resolve(path, { kind, resolveDir, importer, pluginData: 'known' })
+      return isAbsolute(resolved.path) ? (elsewhere(relative(root, resolved.path), kind) ?? resolved) : resolved
+    }),
+})
+
+/** The files of which something is in what was built; of some that are read nothing stays. */
+const filesIn = ({ outputs }) =>
+  Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs).filter((file) => inputs[file].bytesInOutput > 0))
+
+/** Bundles the entry of `options` in parts of a form; answers the text, and the files whose code is in it. */
+export async function bundleInParts(options, form) {
+  const { write, read } = FORMS[form]
+  const root = options.absWorkingDir
+  const { core, parts, requires } = await divide(options)
+  const asked = new Set()
+  const code = {}
+  const files = new Set()
+  for (const part of [...parts].sort()) {
+    const elsewhere = resolving(root, (file) => {
+      if (file === part || (!core.has(file) && !parts.has(file))) return undefined
+      if (core.has(file)) asked.add(file)
+      return { path: `lummo:${file}`, external: true }
+    })
+    const plugins = [elsewhere, ...options.plugins, tablesAsText]
+    const bare = { ...options, banner: {}, entryPoints: [part], write: false, metafile: true, plugins }
+    const { outputFiles, metafile } = await build(bare)
+    code[part] = outputFiles[0].text
+    for (const file of filesIn(metafile)) files.add(file)
+  }
+  const toParts = {
+    name: 'parts',
+    setup: (bundle) => {
+      bundle.onResolve({ filter: /^lummo:loader$/ }, ({ path }) => ({ path, namespace: 'loader' }))
+      bundle.onLoad({ filter: /./, namespace: 'loader' }, () => ({
+        contents: loader(code, asked, read),
+        resolveDir: root,
+      }))
+    },
+  }
+  const askForParts = requiresAsImports(root, (file, name) => requires.get(file)?.get(name))
+  const { outputFiles, metafile } = await build({
+    ...options,
+    plugins: [...options.plugins, tablesAsText, toParts, askForParts],
+    write: false,
+    metafile: true,
+  })
+  const texts = Object.values(code)
+  const text = outputFiles[0].text.replace(/\bTEXT_OF_PART_(\d+)\b/g, (_, at) => write(texts[at]))
+  for (const file of filesIn(metafile)) files.add(file)
+  return { text, files: [...files].sort() }
+}
+
+const LOADER = "import { loadPart } from 'lummo:loader'"
+
+/** The module that hands out parts by their names, and to parts the modules of the core. */
+const loader = (code, asked, read) => {
+  const core = [...asked].sort()
+  const named = Object.keys(code).map((file, at) => `${JSON.stringify(`lummo:${file}`)}: TEXT_OF_PART_${at}`)
+  return `
+${core.map((file, at) => `import * as core${at} from ${JSON.stringify(`./${file}`)}`).join('\n')}
+const parts = {${named}}
+const loaded = {}
+export function loadPart(name) {
+  if (loaded[name] !== undefined) return loaded[name].exports
+  if (parts[name] === undefined) return ofCore(name) ?? require(name)
+  const module = (loaded[name] = { exports: {} })
+  ${read}
+  run(module, module.exports, loadPart)
+  return module.exports
+}
+function ofCore(name) {
+  switch (name) {
+${core.map((file, at) => `    case ${JSON.stringify(`lummo:${file}`)}: return core${at}`).join('\n')}
+  }
+}
+`
+}
