@@ -2,10 +2,10 @@
 export { type FunctionRun, runFunction } from './command/function'
 export { type ExpandedObjects, expandObjects, kptFunc } from './command/objects'
 export {
-  type Draft,
+  type Finding,
   error,
   type FieldPath,
-  type Finding,
+  type LocatedFinding,
   hasErrors,
   type Place,
   type Severity,

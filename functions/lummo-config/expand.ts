@@ -1,4 +1,4 @@
-import { type Draft, error, warning } from '../../lib/finding/finding'
+import { type Finding, error, warning } from '../../lib/finding/finding'
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
 import { givenName } from '../../lib/kind/given-name'
 import { compact } from '../../lib/manifest/compact'
@@ -43,8 +43,8 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
 }
 
 /** All content is one set of keys. */
-function checkKeys(spec: Spec): Draft[] {
-  const findings: Draft[] = []
+function checkKeys(spec: Spec): Finding[] {
+  const findings: Finding[] = []
   const seen = new Map<string, string>()
   for (const field of ['values', 'files', 'binary'] as const) {
     for (const key of Object.keys(spec[field] ?? {})) {
@@ -62,7 +62,7 @@ function checkKeys(spec: Spec): Draft[] {
   return findings
 }
 
-function checkSecrets(spec: Spec): Draft[] {
+function checkSecrets(spec: Spec): Finding[] {
   const values = Object.entries(spec.values ?? {}).filter(([key, value]) => isSecret(key, value))
   const files = Object.entries(spec.files ?? {}).filter(([key, content]) => holdsSecret(key, content))
   const found = [...values.map(([key]) => ['values', key] as const), ...files.map(([key]) => ['files', key] as const)]
@@ -79,7 +79,7 @@ const ROLLING = ['LummoRollout', 'LummoDeployment'] as const
  * kustomize writes a name with its hash only where it is told to look (argo-rollouts#111). Rollouts of ours are not made
  * yet, since content must reach a cluster before those that read it; that one of them reads this shows in its claim.
  */
-function checkReaders(claim: Claim<Spec>, world: World): Draft[] {
+function checkReaders(claim: Claim<Spec>, world: World): Finding[] {
   const { namespace } = claim
   const name = givenName(claim)
   const ours = ROLLING.flatMap((kind) => world.claims(kind))

@@ -1,4 +1,4 @@
-import { type Draft, error, warning } from '../../lib/finding/finding'
+import { type Finding, error, warning } from '../../lib/finding/finding'
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
 import { compact } from '../../lib/manifest/compact'
 import { checkCron } from '../../lib/manifest/grammar/cron'
@@ -36,8 +36,8 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
   return { manifests: [...job.manifests, cron], findings: [...job.findings, ...check(claim)] }
 }
 
-function check({ spec, name }: Claim<Spec>): Draft[] {
-  const findings: Draft[] = []
+function check({ spec, name }: Claim<Spec>): Finding[] {
+  const findings: Finding[] = []
   const most = Math.min(NAME_MAX, longestJobName(spec) - ADDED_BY_A_RUN)
   if (name.length > most) {
     const message = `The name has ${name.length} characters. Every run adds to it, so use at most ${most}.`

@@ -1,4 +1,4 @@
-import { type Draft, error } from '../../lib/finding/finding'
+import { type Finding, error } from '../../lib/finding/finding'
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
 import { compact, nonEmptyMap } from '../../lib/manifest/compact'
 import type { DaemonSet, PodSpec } from '../../lib/manifest/kubernetes'
@@ -66,7 +66,7 @@ function updateStrategy(update: Spec['update']): NonNullable<DaemonSet['spec']['
 }
 
 /** Source: ValidateDaemonSet of apps/validation and SetDefaults_Pod of core/v1, Kubernetes v1.34. */
-function checkUpdate({ update }: Spec, pod: PodSpec): Draft[] {
+function checkUpdate({ update }: Spec, pod: PodSpec): Finding[] {
   const path = ['spec', 'update']
   if (update?.onDelete === true) {
     if ((update.maxSurge ?? update.maxUnavailable) === undefined) return []
@@ -87,8 +87,8 @@ function checkUpdate({ update }: Spec, pod: PodSpec): Draft[] {
   return [error('no-way-to-update', [...path, 'maxSurge'], message)]
 }
 
-function check(spec: Spec, disks: number): Draft[] {
-  const findings: Draft[] = []
+function check(spec: Spec, disks: number): Finding[] {
+  const findings: Finding[] = []
   if (spec.everywhere === true && spec.tolerations !== undefined) {
     findings.push(
       error(

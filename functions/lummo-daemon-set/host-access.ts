@@ -1,4 +1,4 @@
-import { type Draft, error, type FieldPath } from '../../lib/finding/finding'
+import { type Finding, error, type FieldPath } from '../../lib/finding/finding'
 import { compact } from '../../lib/manifest/compact'
 import type { PodSpec, Volume } from '../../lib/manifest/kubernetes'
 import { nameWithSuffix } from '../../lib/manifest/grammar/name'
@@ -55,12 +55,12 @@ const NODE = [
 ] as const
 
 /** All access is asked for, and nothing takes away what is. */
-export function checkHostAccess(spec: Spec, pod: PodSpec, pathOf: BuiltPod['pathOf']): Draft[] {
+export function checkHostAccess(spec: Spec, pod: PodSpec, pathOf: BuiltPod['pathOf']): Finding[] {
   return [...checkAsked(spec, pod, pathOf), ...checkWritable(spec, pod), ...checkKept(spec, pod, pathOf)]
 }
 
-function checkAsked(spec: Spec, pod: PodSpec, pathOf: BuiltPod['pathOf']): Draft[] {
-  const findings: Draft[] = []
+function checkAsked(spec: Spec, pod: PodSpec, pathOf: BuiltPod['pathOf']): Finding[] {
+  const findings: Finding[] = []
   const { hostAccess: access = {} } = spec
   const ask = (path: FieldPath, what: string, field: string) => {
     const message = `${what} is access to the node. Ask for it in so many words: \`hostAccess: {${field}}\`.`
@@ -84,7 +84,7 @@ function checkAsked(spec: Spec, pod: PodSpec, pathOf: BuiltPod['pathOf']): Draft
 }
 
 /** Another container mounts these volumes as it likes, but writes only where that is asked for. */
-function checkWritable(spec: Spec, { containers, initContainers = [] }: PodSpec): Draft[] {
+function checkWritable(spec: Spec, { containers, initContainers = [] }: PodSpec): Finding[] {
   const paths = hostPaths(spec)
   const writable = new Set(paths.filter(({ readOnly }) => !readOnly).map(({ volume }) => volume.name))
   return [...containers, ...initContainers].flatMap(({ name: container, volumeMounts = [] }) =>
@@ -97,8 +97,8 @@ function checkWritable(spec: Spec, { containers, initContainers = [] }: PodSpec)
   )
 }
 
-function checkKept({ hostAccess: access = {}, security }: Spec, pod: PodSpec, pathOf: BuiltPod['pathOf']): Draft[] {
-  const findings: Draft[] = []
+function checkKept({ hostAccess: access = {}, security }: Spec, pod: PodSpec, pathOf: BuiltPod['pathOf']): Finding[] {
+  const findings: Finding[] = []
   const contradicts = (path: FieldPath, field: string) => {
     const message = `This contradicts \`hostAccess: {${field}: true}\`. Remove one of the two.`
     findings.push(error('choose-one', path, message))

@@ -1,5 +1,5 @@
 import type { V1EnvVar } from '@kubernetes/client-node'
-import { type Draft, error, type FieldPath, warning } from '../../lib/finding/finding'
+import { type Finding, error, type FieldPath, warning } from '../../lib/finding/finding'
 import type { Claim, World } from '../../lib/kind/claim'
 import { compact } from '../../lib/manifest/compact'
 import { checkCron } from '../../lib/manifest/grammar/cron'
@@ -80,7 +80,7 @@ export function backupOf(
   backup: BackupSpec,
   world: World,
   how: BackupOf,
-): { manifests: Manifest[]; findings: Draft[] } {
+): { manifests: Manifest[]; findings: Finding[] } {
   const path: FieldPath = ['spec', 'backup']
   const { database, engine } = how
   const name = backupName(claim.name)
@@ -192,8 +192,8 @@ const disk = (name: string, { destination }: BackupSpec, { database, labels }: B
 const retentionMinutes = (retention: number | string): number =>
   typeof retention === 'number' ? retention * DAY : (inSeconds(retention) ?? 0) / 60
 
-function check(backup: BackupSpec, minutes: number, path: FieldPath): Draft[] {
-  const findings: Draft[] = []
+function check(backup: BackupSpec, minutes: number, path: FieldPath): Finding[] {
+  const findings: Finding[] = []
   if (minutes < 60) {
     const message = 'Backups that are kept for less than an hour are none. Write days, or a duration such as `7d`.'
     findings.push(error('out-of-range', [...path, 'retention'], message))

@@ -1,4 +1,4 @@
-import { type Draft, error } from '../../lib/finding/finding'
+import { type Finding, error } from '../../lib/finding/finding'
 import { closest } from '../../lib/finding/suggest'
 import type { Claim } from '../../lib/kind/claim'
 import { isDns1035Label } from '../../lib/manifest/grammar/name'
@@ -12,8 +12,8 @@ const NAME = { database: /^[A-Za-z_][A-Za-z0-9_]{0,62}$/, user: /^[A-Za-z_][A-Za
 const SECRET = /(pass|passwd|password|auth|secret|token|userlist)$/i
 
 /** What must be right before anything can be made. */
-export function checkDatabase({ name, spec }: Claim<Spec>, engine: Engine): Draft[] {
-  const findings: Draft[] = []
+export function checkDatabase({ name, spec }: Claim<Spec>, engine: Engine): Finding[] {
+  const findings: Finding[] = []
   if (name.length > NAME_MAX) {
     const message = `The name has ${name.length} characters. Pods and their labels add to it, so use at most ${NAME_MAX}.`
     findings.push(error('name-too-long', ['metadata', 'name'], message))
@@ -40,7 +40,7 @@ export function checkDatabase({ name, spec }: Claim<Spec>, engine: Engine): Draf
   return findings
 }
 
-function checkVersion({ version }: Spec, engine: Engine): Draft[] {
+function checkVersion({ version }: Spec, engine: Engine): Finding[] {
   const path = ['spec', 'version']
   const read = versionOf(version)
   const known = `${engine.majors[0]} to ${engine.majors[engine.majors.length - 1]}`
@@ -59,7 +59,7 @@ function checkVersion({ version }: Spec, engine: Engine): Draft[] {
   return [error('not-allowed', path, message)]
 }
 
-function checkReplicas({ replicas, operator }: Spec, engine: Engine): Draft[] {
+function checkReplicas({ replicas, operator }: Spec, engine: Engine): Finding[] {
   if (replicas < 2 || operator !== undefined) return []
   const cure =
     engine.image === 'postgres'
@@ -70,7 +70,7 @@ function checkReplicas({ replicas, operator }: Spec, engine: Engine): Draft[] {
 }
 
 /** The image runs scripts by their endings and skips the others. */
-export function checkInit({ init }: Spec, { title, scriptEndings, lastScript }: Engine): Draft[] {
+export function checkInit({ init }: Spec, { title, scriptEndings, lastScript }: Engine): Finding[] {
   const path = ['spec', 'init']
   if (init === undefined) return []
   if (scriptEndings.length === 0) {
@@ -100,9 +100,9 @@ export function settingsOf(
   config: Readonly<Record<string, string>>,
   engine: Engine,
   reserved = engine.reserved,
-): { settings: string[]; findings: Draft[] } {
+): { settings: string[]; findings: Finding[] } {
   const settings: string[] = []
-  const findings: Draft[] = []
+  const findings: Finding[] = []
   for (const [name, value] of Object.entries(config)) {
     const path = ['spec', 'config', name]
     const known = engine.knownAs?.(name) ?? name

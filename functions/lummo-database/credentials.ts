@@ -1,5 +1,5 @@
 import type { IExternalSecret } from '@kubernetes-models/external-secrets/external-secrets.io/v1/ExternalSecret'
-import { type Draft, error, warning } from '../../lib/finding/finding'
+import { type Finding, error, warning } from '../../lib/finding/finding'
 import type { Claim, World } from '../../lib/kind/claim'
 import { isPlain, type Manifest } from '../../lib/manifest/manifest'
 import { nameWithSuffix } from '../../lib/manifest/grammar/name'
@@ -16,7 +16,7 @@ export interface Credentials {
   keys: Record<Credential, string>
   env: CredentialEnv
   manifests: Manifest[]
-  findings: Draft[]
+  findings: Finding[]
 }
 
 /** What can bring a Secret about. */
@@ -65,7 +65,7 @@ function fromStore(
   wanted: readonly Credential[],
   world: World,
   operated: boolean,
-): { manifests: ExternalSecret[]; findings: Draft[] } {
+): { manifests: ExternalSecret[]; findings: Finding[] } {
   const { store } = world.settings.secrets
   if (store === undefined) {
     const message = 'Which store has this path? Set `secrets: {store: {name: …}}` in the LummoPackage.'

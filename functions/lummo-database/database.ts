@@ -1,5 +1,5 @@
 import type { V1EnvVar, V1VolumeMount } from '@kubernetes/client-node'
-import type { Draft } from '../../lib/finding/finding'
+import type { Finding } from '../../lib/finding/finding'
 import type { Volume } from '../../lib/manifest/kubernetes'
 import { parseQuantity } from '../../lib/manifest/grammar/quantity'
 import type { Spec } from './spec'
@@ -87,7 +87,7 @@ export interface Engine {
   scriptEndings: readonly string[]
   /** What runs after those of the object. */
   lastScript?: Readonly<Record<string, string>>
-  check?(database: Database): Draft[]
+  check?(database: Database): Finding[]
 }
 
 /** Reads a tag such as `17`, `17.5`, `17-alpine`, `8.4.6-bookworm`; undefined where it is none. */

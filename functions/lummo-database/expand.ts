@@ -1,4 +1,4 @@
-import { type Draft, hasErrors } from '../../lib/finding/finding'
+import { type Finding, hasErrors } from '../../lib/finding/finding'
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
 import { givenName } from '../../lib/kind/given-name'
 import type { ConfigMap } from '../../lib/manifest/kubernetes'
@@ -56,7 +56,7 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
     ...servers.manifests,
     ...backup.manifests,
   ]
-  const findings: Draft[] = [
+  const findings: Finding[] = [
     ...early,
     ...credentials.findings,
     ...servers.findings,

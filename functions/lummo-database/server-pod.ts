@@ -1,4 +1,4 @@
-import type { Draft } from '../../lib/finding/finding'
+import type { Finding } from '../../lib/finding/finding'
 import type { Claim, World } from '../../lib/kind/claim'
 import { givenName } from '../../lib/kind/given-name'
 import type { Volume } from '../../lib/manifest/kubernetes'
@@ -161,7 +161,7 @@ function withOwn(network: Exclude<Spec['network'], false | undefined>, claim: Cl
  * The fields of the server's container are those of the object itself, the exporter's are in `monitoring`. The container
  * that prepares the disk has nothing of its own to say.
  */
-function inDatabase(finding: Draft): Draft[] {
+function inDatabase(finding: Finding): Finding[] {
   const [, field, at, ...rest] = finding.path ?? []
   if (field === 'initContainers') return []
   if (field !== 'containers') return [finding]

@@ -1,4 +1,4 @@
-import { type Draft, error } from '../../lib/finding/finding'
+import { type Finding, error } from '../../lib/finding/finding'
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
 import { compact, nonEmptyMap } from '../../lib/manifest/compact'
 import { contentHash, stableJson } from '../../lib/manifest/hash'
@@ -52,7 +52,7 @@ function hashOf(made: Job['spec'], spec: Spec, { settings }: World): string {
   return contentHash(stableJson(patches.length === 0 ? body : [body, patches]))
 }
 
-function check({ spec, name }: Claim<Spec>, hashed: boolean): Draft[] {
+function check({ spec, name }: Claim<Spec>, hashed: boolean): Finding[] {
   const findings = checkWholeSeconds(spec.ttl, 0, 'ttl')
   if (spec.rerun === 'always' && spec.generateNameSuffix === true) {
     const message =

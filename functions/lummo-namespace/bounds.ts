@@ -1,5 +1,5 @@
 import type { V1LimitRangeItem } from '@kubernetes/client-node'
-import { type Draft, error, type FieldPath, warning } from '../../lib/finding/finding'
+import { type Finding, error, type FieldPath, warning } from '../../lib/finding/finding'
 import { compact, nonEmptyMap } from '../../lib/manifest/compact'
 import type { Manifest } from '../../lib/manifest/manifest'
 import { compareQuantities, parseQuantity } from '../../lib/manifest/grammar/quantity'
@@ -10,7 +10,7 @@ import type { Spec } from './spec'
 type Amounts = Readonly<Record<string, string>>
 
 /** The ResourceQuota and the LimitRange, and whether they let anything run. */
-export function boundsOf(spec: Spec, id: Identity): { manifests: Manifest[]; findings: Draft[] } {
+export function boundsOf(spec: Spec, id: Identity): { manifests: Manifest[]; findings: Finding[] } {
   const object = (kind: string, name: string, body: object): Manifest => ({
     apiVersion: 'v1',
     kind,
@@ -49,9 +49,9 @@ function limitsOf({ containers, diskSize }: Spec): V1LimitRangeItem[] {
 }
 
 /** Kubernetes refuses a LimitRange unless min ≤ request ≤ limit ≤ max. Source: ValidateLimitRange, core/v1, v1.34. */
-function checkOrder({ containers, diskSize }: Spec): Draft[] {
+function checkOrder({ containers, diskSize }: Spec): Finding[] {
   const steps = ['min', 'requests', 'limits', 'max'] as const
-  const findings: Draft[] = []
+  const findings: Finding[] = []
   for (const resource of ['cpu', 'memory', 'ephemeral-storage'] as const) {
     const given = steps.flatMap((step) => {
       const text = containers?.[step]?.[resource]
@@ -75,7 +75,7 @@ function isAbove(one: string, other: string): boolean {
   return low !== undefined && high !== undefined && compareQuantities(low, high) > 0
 }
 
-const above = (path: FieldPath, low: string, one: string, high: string, other: string): Draft =>
+const above = (path: FieldPath, low: string, one: string, high: string, other: string): Finding =>
   error(
     'min-above-max',
     path,
@@ -83,7 +83,7 @@ const above = (path: FieldPath, low: string, one: string, high: string, other: s
   )
 
 /** Where a quota counts a resource, Kubernetes refuses pods that do not say how much of it they want. */
-function checkDefaults({ quota, containers }: Spec, hard: Amounts): Draft[] {
+function checkDefaults({ quota, containers }: Spec, hard: Amounts): Finding[] {
   if (quota === undefined) return []
   const counted = Object.keys(hard).map(requestOf)
   const missing = (['requests', 'limits'] as const).flatMap((side) =>

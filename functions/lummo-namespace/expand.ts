@@ -1,4 +1,4 @@
-import { type Draft, error } from '../../lib/finding/finding'
+import { type Finding, error } from '../../lib/finding/finding'
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
 import { compact } from '../../lib/manifest/compact'
 import { explainName } from '../../lib/manifest/grammar/explain-name'
@@ -84,7 +84,7 @@ const defaultAccount = (secrets: readonly string[], id: Identity): Manifest => (
   imagePullSecrets: [...new Set(secrets)].map((name) => ({ name })),
 })
 
-function checkName(name: string): Draft[] {
+function checkName(name: string): Finding[] {
   const problem = explainName(name, 'dns-label')
   if (problem !== undefined) return [error('bad-name', ['metadata', 'name'], problem)]
   if (!SYSTEM.includes(name)) return []
@@ -92,7 +92,7 @@ function checkName(name: string): Draft[] {
   return [error('bad-name', ['metadata', 'name'], message)]
 }
 
-function checkVersion({ security: { version } }: Spec): Draft[] {
+function checkVersion({ security: { version } }: Spec): Finding[] {
   if (version === undefined || /^(?:latest|v1\.\d+)$/.test(version)) return []
   const message = `\`${version}\` is no version of the Pod Security Standards. Write \`v1.34\`, or \`latest\`.`
   return [error('bad-value', ['spec', 'security', 'version'], message)]

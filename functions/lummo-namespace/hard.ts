@@ -1,4 +1,4 @@
-import { type Draft, error } from '../../lib/finding/finding'
+import { type Finding, error } from '../../lib/finding/finding'
 import { closest } from '../../lib/finding/suggest'
 import { parseQuantity } from '../../lib/manifest/grammar/quantity'
 import { valueAt } from '../../lib/manifest/value-at'
@@ -57,7 +57,7 @@ const STANDARD = [
 const HUGE_PAGES = /^(?:requests\.)?hugepages-/
 
 /** What Kubernetes refuses under `hard`, and what a field of ours has said already. */
-export function checkHard(quota: Quota | undefined): Draft[] {
+export function checkHard(quota: Quota | undefined): Finding[] {
   const own = quota === undefined ? {} : ownOf(quota)
   return Object.entries(quota?.hard ?? {}).flatMap(([name, text]) => {
     const path = ['spec', 'quota', 'hard', name]

@@ -1,4 +1,4 @@
-import type { Draft } from '../../lib/finding/finding'
+import type { Finding } from '../../lib/finding/finding'
 import { groupedBy } from '../../lib/manifest/grouped-by'
 import { sameNamespace } from '../../lib/manifest/id'
 import type { NetworkPolicy } from '../../lib/manifest/kubernetes'
@@ -30,7 +30,7 @@ interface Door {
  * Lets what leads traffic in where NetworkPolicies of the package keep others out, to the ports to which none of them
  * admits it. Where there is none, nothing is made: the first policy for a pod shuts out everybody whom it does not name.
  */
-export function admission(plan: Plan, target: Target): { manifests: NetworkPolicy[]; findings: Draft[] } {
+export function admission(plan: Plan, target: Target): { manifests: NetworkPolicy[]; findings: Finding[] } {
   const { claim, world, settings } = plan
   const policies = world
     .find(['NetworkPolicy'])

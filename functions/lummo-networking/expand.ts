@@ -1,4 +1,4 @@
-import { type Draft, error, warning } from '../../lib/finding/finding'
+import { type Finding, error, warning } from '../../lib/finding/finding'
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
 import { renamedLike } from '../../lib/kind/given-name'
 import { explainName } from '../../lib/manifest/grammar/explain-name'
@@ -71,8 +71,8 @@ function grpcOf(
   id: Identity,
   target: Target,
   { settings }: World,
-): { grpc: Plan['grpc']; findings: Draft[] } {
-  const nothing = { grpc: undefined, findings: [] as Draft[] }
+): { grpc: Plan['grpc']; findings: Finding[] } {
+  const nothing = { grpc: undefined, findings: [] as Finding[] }
   if (!spec.grpc || target.ports.length === 0) return nothing
   const [only, ...others] = target.ports
   const alone = others.length === 0 && target.versions === undefined ? only : undefined
@@ -83,7 +83,7 @@ function grpcOf(
     return { ...nothing, findings: [error('no-port', path, message)] }
   }
   const host = `${id.app}.${settings.network.internalDomain}`
-  const findings: Draft[] = []
+  const findings: Finding[] = []
   if (explainHost(host) !== undefined)
     findings.push(error('bad-host', path, `gRPC would be served at \`${host}\`: ${explainHost(host)}`))
   const taken = (spec.domains ?? []).indexOf(host)
@@ -100,8 +100,8 @@ function grpcOf(
   return { grpc: { host, service: target.service, port, versions: shifted ? target.versions : undefined }, findings }
 }
 
-function check({ spec }: Claim<Spec>, id: Identity): Draft[] {
-  const findings: Draft[] = []
+function check({ spec }: Claim<Spec>, id: Identity): Finding[] {
+  const findings: Finding[] = []
   const domains = spec.domains ?? []
   if (domains.length === 0 && !spec.grpc) {
     findings.push(
@@ -136,11 +136,11 @@ function check({ spec }: Claim<Spec>, id: Identity): Draft[] {
 }
 
 /** Only one port of an application has weights; another stays with the stable version until the new one is promoted. */
-function checkShifted({ ways, grpc }: Plan, { versions, service }: Target): Draft[] {
+function checkShifted({ ways, grpc }: Plan, { versions, service }: Target): Finding[] {
   if (versions === undefined) return []
   const message =
     'The canary shifts the traffic of one port, `http` or the first. This route stays with the stable version until the new one is promoted.'
-  const note = (path: Draft['path']): Draft => ({
+  const note = (path: Finding['path']): Finding => ({
     ...warning('canary-by-one-port', path ?? [], message),
     severity: 'info',
   })

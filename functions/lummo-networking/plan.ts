@@ -1,4 +1,4 @@
-import { type Draft, error, type FieldPath } from '../../lib/finding/finding'
+import { type Finding, error, type FieldPath } from '../../lib/finding/finding'
 import type { Claim, World } from '../../lib/kind/claim'
 import { sameNamespace } from '../../lib/manifest/id'
 import type { Service } from '../../lib/manifest/kubernetes'
@@ -36,7 +36,7 @@ export interface Plan {
 /** What a provider comes to. */
 export interface Emitted {
   manifests: Manifest[]
-  findings: Draft[]
+  findings: Finding[]
 }
 
 /** Metadata of a route object. */
@@ -55,8 +55,8 @@ export function waysOf(
   target: Target,
   claim: Claim<Spec>,
   world: World,
-): { ways: Way[]; findings: Draft[] } {
-  const findings: Draft[] = []
+): { ways: Way[]; findings: Finding[] } {
+  const findings: Finding[] = []
   const ways = routes.flatMap((led): Way[] => {
     const { service: named = target.service, port: wanted, redirect } = led.route
     const path = [...led.path, ...(wanted === undefined ? [] : ['port'])]
@@ -98,7 +98,7 @@ function otherPort(
   { namespace }: Claim<Spec>,
   world: World,
   path: FieldPath,
-): { port: ServicePort } | { finding: Draft } {
+): { port: ServicePort } | { finding: Finding } {
   const found = serviceNamed(name, namespace, world)
   if (found !== undefined) {
     return portFor(wanted, { service: name, ports: portsOfService(found) }, path)
@@ -111,5 +111,5 @@ function otherPort(
 }
 
 /** What a provider cannot do is said, never left out. */
-export const cannot = (provider: string, what: string, path: FieldPath, cure: string): Draft =>
+export const cannot = (provider: string, what: string, path: FieldPath, cure: string): Finding =>
   error('not-expressible', path, `${provider} cannot ${what}. ${cure}`)

@@ -1,4 +1,4 @@
-import { type Draft, error } from '../../lib/finding/finding'
+import { type Finding, error } from '../../lib/finding/finding'
 import { parseQuantity } from '../../lib/manifest/grammar/quantity'
 import { cannot, type Way } from './plan'
 import type { Route } from './spec'
@@ -28,8 +28,8 @@ export function locationOf({ to }: NonNullable<Route['redirect']>): {
 }
 
 /** Options of a route that contradict each other whatever leads the traffic. */
-export function checkOptions({ route, path, match }: Way): Draft[] {
-  const findings: Draft[] = []
+export function checkOptions({ route, path, match }: Way): Finding[] {
+  const findings: Finding[] = []
   const { redirect, stripPrefix, headers } = route
   if (redirect !== undefined) {
     const { path: toPath } = locationOf(redirect)
@@ -72,7 +72,7 @@ export function checkOptions({ route, path, match }: Way): Draft[] {
 }
 
 /** Options that a provider has nothing for. */
-export const refuse = (provider: string, { route, path }: Way, fields: readonly (keyof Route)[]): Draft[] =>
+export const refuse = (provider: string, { route, path }: Way, fields: readonly (keyof Route)[]): Finding[] =>
   fields
     .filter((field) => route[field] !== undefined && route[field] !== false)
     .map((field) =>

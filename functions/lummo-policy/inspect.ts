@@ -1,4 +1,4 @@
-import { type Draft, error } from '../../lib/finding/finding'
+import { type Finding, error } from '../../lib/finding/finding'
 import type { Claim, Expansion, Remark, Subject } from '../../lib/kind/claim'
 import { SCALER_KINDS, scalersByName } from '../../lib/parts/observed/scale'
 import { ownerOf } from '../../lib/wire/annotations'
@@ -11,7 +11,7 @@ const RULES = ['labels', 'annotations', 'owner', 'registries', 'images', 'max', 
 
 /** A policy makes nothing; one without a rule is a mistake. */
 export function checkRules({ spec }: Claim<Spec>): Expansion {
-  const findings: Draft[] = []
+  const findings: Finding[] = []
   const ruled = RULES.some((rule) => spec[rule] !== undefined && Object.keys(spec[rule] ?? {}).length > 0)
   if (!ruled) {
     findings.push(error('empty-field', ['spec'], `The policy asks for nothing. Add one of ${RULES.join(', ')}.`))
@@ -40,7 +40,7 @@ export function inspect({ spec }: Claim<Spec>, subjects: readonly Subject[]): Re
         ...brokenByHosts(manifest, gateways, spec),
       ]
       return broken.map(({ code, path, what, cure, written }): Remark => {
-        const finding: Draft = { severity: spec.severity, code, path, message: `${what} ${cure}` }
+        const finding: Finding = { severity: spec.severity, code, path, message: `${what} ${cure}` }
         return { about, finding, ...(written === undefined ? {} : { written }) }
       })
     })

@@ -1,5 +1,5 @@
 import type { V1ContainerPort } from '@kubernetes/client-node'
-import { type Draft, error, warning } from '../../lib/finding/finding'
+import { type Finding, error, warning } from '../../lib/finding/finding'
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
 import { wasCalled } from '../../lib/kind/given-name'
 import { compact } from '../../lib/manifest/compact'
@@ -101,7 +101,7 @@ const namedPort = ({ name, containerPort, protocol }: V1ContainerPort): NamedPor
         }),
       ]
 
-function checkFields(spec: Spec): Draft[] {
+function checkFields(spec: Spec): Finding[] {
   const others = Object.keys(spec).filter((field) => !(GO_TOGETHER as readonly string[]).includes(field))
   return others.map((field) => {
     const message = `The pods are described by the workload that \`workloadRef\` names, so \`${field}\` cannot be honoured. Remove one of the two.`
@@ -110,7 +110,7 @@ function checkFields(spec: Spec): Draft[] {
 }
 
 /** A Service leads to a port by its name, so that a changed number needs no other change. */
-function checkPorts({ name }: WorkloadRef, pod: PodSpec): Draft[] {
+function checkPorts({ name }: WorkloadRef, pod: PodSpec): Finding[] {
   const numbers = pod.containers.flatMap(({ ports = [] }) => ports.filter((port) => port.name === undefined))
   if (numbers.length === 0) return []
   const list = numbers.map(({ containerPort }) => containerPort).join(', ')
@@ -122,7 +122,7 @@ function checkWorkload(
   ref: WorkloadRef,
   workload: Partial<Deployment['spec']> | undefined,
   elsewhere: string | undefined,
-): Draft[] {
+): Finding[] {
   const path = ['spec', 'workloadRef']
   if (workload === undefined && elsewhere !== undefined) {
     const message = `The ${ref.kind} \`${ref.name}\` is in the namespace \`${elsewhere}\`, and Argo Rollouts looks in that of the Rollout only. Put both into one.`
@@ -138,7 +138,7 @@ function checkWorkload(
 }
 
 /** The arguments of the analysis are read from the Rollout's labels, which are those of the pods. */
-function checkTags(name: string, tag: (name: string) => string | undefined): Draft[] {
+function checkTags(name: string, tag: (name: string) => string | undefined): Finding[] {
   const lacking = ['env', 'service', 'version'].filter((one) => tag(one) === undefined)
   if (lacking.length === 0) return []
   const labels = lacking.map((one) => `\`${TAGS}${one}\``).join(', ')

@@ -1,4 +1,4 @@
-import { type Draft, error, type FieldPath, warning } from '../../lib/finding/finding'
+import { type Finding, error, type FieldPath, warning } from '../../lib/finding/finding'
 import type { Claim, World } from '../../lib/kind/claim'
 import { parseDuration } from '../../lib/manifest/grammar/duration'
 import { isPlain } from '../../lib/manifest/manifest'
@@ -27,7 +27,7 @@ const KEYS_OF_TYPE: ReadonlyMap<string, readonly string[]> = new Map([
 ])
 
 /** What is wrong with a Secret that is fetched from a store. */
-export function checkSecret(claim: Claim<Spec>, known: Known): Draft[] {
+export function checkSecret(claim: Claim<Spec>, known: Known): Finding[] {
   const { spec } = claim
   const literals = checkLiterals(spec)
   if (literals.length > 0) return literals
@@ -43,7 +43,7 @@ export function checkSecret(claim: Claim<Spec>, known: Known): Draft[] {
 }
 
 /** A literal value never belongs here. The message shows the way out and never the value. */
-function checkLiterals({ keys, path, template }: Spec): Draft[] {
+function checkLiterals({ keys, path, template }: Spec): Finding[] {
   const found: [FieldPath, string][] = []
   if (keys !== undefined && !Array.isArray(keys)) {
     for (const [key, { value }] of Object.entries(keys)) {
@@ -61,8 +61,8 @@ function checkLiterals({ keys, path, template }: Spec): Draft[] {
 }
 
 /** One thing says where the values come from, and it must be known. */
-function checkSource(spec: Spec, { keys, store, world }: Known): Draft[] {
-  const findings: Draft[] = []
+function checkSource(spec: Spec, { keys, store, world }: Known): Finding[] {
+  const findings: Finding[] = []
   if (spec.path !== undefined && spec.postgres !== undefined) {
     const message = '`postgres` stands for a path. Remove it, or remove `path`.'
     findings.push(error('choose-one', ['spec', 'postgres'], message))
@@ -86,8 +86,8 @@ function checkSource(spec: Spec, { keys, store, world }: Known): Draft[] {
   return findings
 }
 
-function checkKeys(spec: Spec, { keys, world }: Known): Draft[] {
-  const findings: Draft[] = []
+function checkKeys(spec: Spec, { keys, world }: Known): Finding[] {
+  const findings: Finding[] = []
   if (keys.length === 0 && spec.all !== true) {
     const message = 'Which keys? List them, `keys: [USERNAME, PASSWORD]`, or say `all: true` for every property.'
     findings.push(error('missing-field', ['spec'], message))
@@ -108,8 +108,8 @@ function checkKeys(spec: Spec, { keys, world }: Known): Draft[] {
   return findings
 }
 
-function checkPaths(spec: Spec, { keys }: Known): Draft[] {
-  const findings: Draft[] = []
+function checkPaths(spec: Spec, { keys }: Known): Finding[] {
+  const findings: Finding[] = []
   const paths = new Map<string, FieldPath>()
   if (spec.path !== undefined) paths.set(spec.path, ['spec', 'path'])
   for (const { path, property, at, generate, key } of keys) {
@@ -147,7 +147,7 @@ function problemOf(path: string, from: Spec['from']): string | undefined {
   return path.startsWith('/') || path.endsWith('/') ? 'It must neither start nor end with `/`.' : undefined
 }
 
-function checkRefresh(spec: Spec, { keys }: Known): Draft[] {
+function checkRefresh(spec: Spec, { keys }: Known): Finding[] {
   const { refresh, once } = spec
   const path = ['spec', 'refresh']
   const generated = keys.filter(({ generate }) => generate !== undefined)
@@ -175,7 +175,7 @@ function checkRefresh(spec: Spec, { keys }: Known): Draft[] {
   return [error('out-of-range', path, message)]
 }
 
-function checkType({ type, all, template }: Spec, { keys }: Known): Draft[] {
+function checkType({ type, all, template }: Spec, { keys }: Known): Finding[] {
   const wanted = KEYS_OF_TYPE.get(type ?? '') ?? []
   const there = new Set([...keys.map(({ key }) => key), ...Object.keys(template ?? {})])
   const missing = wanted.filter((key) => !there.has(key))
@@ -185,7 +185,7 @@ function checkType({ type, all, template }: Spec, { keys }: Known): Draft[] {
 }
 
 /** What a template mentions must be there, or the Secret is never made. */
-function checkTemplate({ template, all }: Spec, { keys }: Known): Draft[] {
+function checkTemplate({ template, all }: Spec, { keys }: Known): Finding[] {
   if (all === true) return []
   const there = keys.map(({ key }) => key)
   return Object.entries(template ?? {}).flatMap(([name, text]) =>
@@ -214,7 +214,7 @@ function keysUsedIn(template: string): readonly string[] {
 }
 
 /** Two ExternalSecrets that write one Secret take it from each other without end. */
-function checkTarget({ spec, name, namespace }: Claim<Spec>, world: Pick<World, 'find'>): Draft[] {
+function checkTarget({ spec, name, namespace }: Claim<Spec>, world: Pick<World, 'find'>): Finding[] {
   const target = spec.secretName ?? name
   const other = world.find(['ExternalSecret', 'Secret', 'SealedSecret'], target).find((one) => {
     if (one.metadata.namespace !== namespace || (one.kind === 'ExternalSecret' && one.metadata.name === name))

@@ -1,5 +1,5 @@
 import type { IExternalSecret } from '@kubernetes-models/external-secrets/external-secrets.io/v1/ExternalSecret'
-import type { Draft } from '../../lib/finding/finding'
+import type { Finding } from '../../lib/finding/finding'
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
 import { compact, nonEmpty, nonEmptyMap } from '../../lib/manifest/compact'
 import { goDuration, parseDuration } from '../../lib/manifest/grammar/duration'
@@ -46,7 +46,7 @@ export function expand(claim: Claim<Spec>, world: Pick<World, 'settings' | 'find
       dataFrom: nonEmpty([...extracted(spec, settings), ...keys.flatMap((one) => drawn(one, settings))]),
     }),
   }
-  const findings: Draft[] = checkSecret(claim, { keys, store, world })
+  const findings: Finding[] = checkSecret(claim, { keys, store, world })
   return { manifests: [manifest], findings }
 }
 

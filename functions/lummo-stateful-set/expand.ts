@@ -1,4 +1,4 @@
-import { type Draft, error, warning } from '../../lib/finding/finding'
+import { type Finding, error, warning } from '../../lib/finding/finding'
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
 import { compact, nonEmpty, nonEmptyMap } from '../../lib/manifest/compact'
 import type { ClaimTemplate, Service, StatefulSet } from '../../lib/manifest/kubernetes'
@@ -111,8 +111,8 @@ function updateStrategy(update: Spec['update']): NonNullable<StatefulSet['spec']
 
 const namespaceOf = (name: string): Manifest => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
 
-function check({ spec, name, namespace }: Claim<Spec>, pod: BuiltPod): Draft[] {
-  const findings: Draft[] = []
+function check({ spec, name, namespace }: Claim<Spec>, pod: BuiltPod): Finding[] {
+  const findings: Finding[] = []
   if (name.length > NAME_MAX) {
     const message = `The name has ${name.length} characters. Pods and their labels add to it, so use at most ${NAME_MAX}.`
     findings.push(error('name-too-long', ['metadata', 'name'], message))
@@ -144,8 +144,8 @@ function check({ spec, name, namespace }: Claim<Spec>, pod: BuiltPod): Draft[] {
 }
 
 /** All disks that each pod gets, wherever they are asked for, have names of their own and are used. */
-function checkDisks(spec: Spec, pod: BuiltPod): Draft[] {
-  const findings: Draft[] = []
+function checkDisks(spec: Spec, pod: BuiltPod): Finding[] {
+  const findings: Finding[] = []
   const { containers, initContainers = [], volumes = [] } = pod.template.spec
   const used = new Set(
     [...containers, ...initContainers].flatMap(({ volumeMounts = [], volumeDevices = [] }) =>

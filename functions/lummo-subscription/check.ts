@@ -1,4 +1,4 @@
-import { type Draft, error, type FieldPath, hasErrors, warning } from '../../lib/finding/finding'
+import { type Finding, error, type FieldPath, hasErrors, warning } from '../../lib/finding/finding'
 import { inSeconds } from '../../lib/parts/container/probes'
 import { ACK_DEADLINE, BACKOFF, checkRetention, checkSpan, inWords, TTL } from '../../lib/parts/pubsub/durations'
 import { explainFilter } from './filter'
@@ -16,7 +16,7 @@ export function checkConfig(
   all: DeliveryConfig | undefined,
   own: DeliveryConfig | undefined,
   path: FieldPath,
-): Draft[] {
+): Finding[] {
   const config: DeliveryConfig = { ...all, ...own }
   const at = (field: keyof DeliveryConfig): FieldPath =>
     own?.[field] === undefined ? ['spec', 'config', field] : [...path, 'config', field]
@@ -37,7 +37,7 @@ export function checkConfig(
 
 type At = (field: keyof DeliveryConfig) => FieldPath
 
-function checkBackoff({ minimumBackoff, maximumBackoff }: DeliveryConfig, at: At): Draft[] {
+function checkBackoff({ minimumBackoff, maximumBackoff }: DeliveryConfig, at: At): Finding[] {
   const least = inSeconds(minimumBackoff) ?? DEFAULTS.minimumBackoff
   const most = inSeconds(maximumBackoff) ?? DEFAULTS.maximumBackoff
   if ((minimumBackoff ?? maximumBackoff) === undefined || least <= most) return []
@@ -47,7 +47,7 @@ function checkBackoff({ minimumBackoff, maximumBackoff }: DeliveryConfig, at: At
 }
 
 /** Source: Pub/Sub "Subscription properties", expiration period: longer than the message retention. */
-function checkExpiry({ ttl, messageRetentionDuration }: DeliveryConfig, at: At): Draft[] {
+function checkExpiry({ ttl, messageRetentionDuration }: DeliveryConfig, at: At): Finding[] {
   const expiry = ttl === 'never' ? undefined : inSeconds(ttl)
   const kept = inSeconds(messageRetentionDuration) ?? DEFAULTS.messageRetentionDuration
   if (expiry === undefined || kept <= expiry) return []
@@ -57,8 +57,8 @@ function checkExpiry({ ttl, messageRetentionDuration }: DeliveryConfig, at: At):
 }
 
 /** Checks what one subscription says beside its `config`. */
-export function checkDelivery({ filter, exactlyOnce, push }: Subscription, path: FieldPath): Draft[] {
-  const findings: Draft[] = []
+export function checkDelivery({ filter, exactlyOnce, push }: Subscription, path: FieldPath): Finding[] {
+  const findings: Finding[] = []
   const problem = filter === undefined ? undefined : explainFilter(filter)
   if (problem !== undefined) findings.push(error('bad-value', [...path, 'filter'], problem, { current: filter }))
   if (push === undefined) return findings

@@ -1,4 +1,4 @@
-import { type Draft, error, type FieldPath, warning } from '../../lib/finding/finding'
+import { type Finding, error, type FieldPath, warning } from '../../lib/finding/finding'
 import type { Claim, World } from '../../lib/kind/claim'
 import { compact } from '../../lib/manifest/compact'
 import type { Manifest } from '../../lib/manifest/manifest'
@@ -35,7 +35,7 @@ interface Made {
   policy: Partial<PubSubSubscription['spec']>
   /** What refers to the subscription. */
   after: Manifest[]
-  findings: Draft[]
+  findings: Finding[]
 }
 
 /**
@@ -112,7 +112,7 @@ function rightsOf(
   reference: Reference,
   source: Source,
   one: Subscription,
-): { manifests: Manifest[]; findings: Draft[] } {
+): { manifests: Manifest[]; findings: Finding[] } {
   const { claim, world, exact, path } = source
   const number = projectNumberOf(claim, world.settings)
   if (number === undefined) {
@@ -135,7 +135,7 @@ function rightsOf(
   }
 }
 
-function checkWish({ deadLetter, config }: Subscription, { path, claim }: Source): Draft[] {
+function checkWish({ deadLetter, config }: Subscription, { path, claim }: Source): Finding[] {
   const levels = [
     { wish: claim.spec.deadLetter, attempts: claim.spec.config?.maxDeliveryAttempts, at: ['spec'] as FieldPath },
     { wish: deadLetter, attempts: config?.maxDeliveryAttempts, at: path },

@@ -1,4 +1,4 @@
-import { type Draft, withoutRepeats } from '../../lib/finding/finding'
+import { type Finding, withoutRepeats } from '../../lib/finding/finding'
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
 import { compact } from '../../lib/manifest/compact'
 import type { Manifest } from '../../lib/manifest/manifest'
@@ -16,7 +16,7 @@ import type { Spec } from './spec'
 
 export function expand(claim: Claim<Spec>, world: World): Expansion {
   const { spec } = claim
-  const findings: Draft[] = [
+  const findings: Finding[] = [
     ...checkLabels(claim),
     ...checkTwins(claim, 'subscriptions', world),
     ...checkTwins(claim, 'topics', world),

@@ -1,4 +1,4 @@
-import { type Draft, error, type FieldPath } from '../../lib/finding/finding'
+import { type Finding, error, type FieldPath } from '../../lib/finding/finding'
 import { closest } from '../../lib/finding/suggest'
 import type { Claim, World } from '../../lib/kind/claim'
 import { type KnownTopic, named, topicsIn } from '../../lib/parts/pubsub/directory'
@@ -28,7 +28,7 @@ export function topicNamed(
   path: FieldPath,
   claim: Claim<Pick<PubSubFields, 'prefix' | 'project'>>,
   world: World,
-): { topic?: Topic; findings: Draft[] } {
+): { topic?: Topic; findings: Finding[] } {
   const { name } = wanted
   if (name.includes('/')) return byPath(name, path)
   const outside = wanted.external === true
@@ -54,7 +54,7 @@ export function topicNamed(
   return { topic: { reference, known }, findings: [] }
 }
 
-function byPath(name: string, path: FieldPath): { topic?: Topic; findings: Draft[] } {
+function byPath(name: string, path: FieldPath): { topic?: Topic; findings: Finding[] } {
   const parts = partsOfPath(name, 'topics')
   if (parts === undefined) {
     const message = `${JSON.stringify(name)} is no topic. Write its name, or \`projects/PROJECT/topics/NAME\`.`
@@ -63,7 +63,7 @@ function byPath(name: string, path: FieldPath): { topic?: Topic; findings: Draft
   return { topic: { reference: { external: name }, known: undefined }, findings: checkExactName(parts.name, path) }
 }
 
-function noTopic(name: string, prefix: string, path: FieldPath, topics: readonly KnownTopic[]): Draft {
+function noTopic(name: string, prefix: string, path: FieldPath, topics: readonly KnownTopic[]): Finding {
   const names = [...new Set(topics.map((one) => one.name))].sort()
   const exact = `${prefix}${name}`
   const guess = closest(exact, names) ?? closest(name, names)

@@ -1,4 +1,4 @@
-import { type Draft, error, withoutRepeats } from '../../lib/finding/finding'
+import { type Finding, error, withoutRepeats } from '../../lib/finding/finding'
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
 import { compact } from '../../lib/manifest/compact'
 import { grantsTo } from '../../lib/parts/pubsub/access'
@@ -11,7 +11,7 @@ import type { Spec, Topic } from './spec'
 export function expand(claim: Claim<Spec>, world: World): Expansion {
   const { spec } = claim
   const forAll = (spec.publishers ?? []).map((text, at) => ({ text, path: ['spec', 'publishers', at] }))
-  const findings: Draft[] = [...checkLabels(claim), ...checkTwins(claim, 'topics', world)]
+  const findings: Finding[] = [...checkLabels(claim), ...checkTwins(claim, 'topics', world)]
   const manifests = spec.topics.flatMap((topic, at) => {
     const path = ['spec', 'topics', at]
     const exact = `${spec.prefix ?? ''}${topic.name}`
@@ -45,7 +45,7 @@ const bodyOf = (exact: string, { retention, regions, schema }: Topic): PubSubTop
           },
   } as { [K in keyof PubSubTopic['spec']]: PubSubTopic['spec'][K] | undefined })
 
-function check({ retention, regions = [], schema }: Topic, path: (string | number)[]): Draft[] {
+function check({ retention, regions = [], schema }: Topic, path: (string | number)[]): Finding[] {
   const findings = checkSpan(retention, TOPIC_RETENTION, [...path, 'retention'])
   for (const [at, region] of regions.entries()) {
     const here = [...path, 'regions', at]

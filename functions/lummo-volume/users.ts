@@ -1,4 +1,4 @@
-import { type Draft, error, type FieldPath, warning } from '../../lib/finding/finding'
+import { type Finding, error, type FieldPath, warning } from '../../lib/finding/finding'
 import type { Claim, World } from '../../lib/kind/claim'
 import { givenName, isCalled } from '../../lib/kind/given-name'
 import type { Manifest } from '../../lib/manifest/manifest'
@@ -14,7 +14,7 @@ interface User {
 }
 
 /** Whether pods use the disk as it can be used. Looks at all workloads of the package, native ones too. */
-export function checkUsers(claim: Claim<Spec>, world: World): Draft[] {
+export function checkUsers(claim: Claim<Spec>, world: World): Finding[] {
   const workloads = world
     .find(POD_KINDS, givenName(claim))
     .filter((workload) => workload.metadata.namespace === claim.namespace && volumesOf(workload, claim).length > 0)
@@ -22,7 +22,7 @@ export function checkUsers(claim: Claim<Spec>, world: World): Draft[] {
 }
 
 /** What has no file system cannot be mounted as one, and the other way round: the kubelet starts no such pod. */
-function checkMode(claim: Claim<Spec>, workloads: readonly Manifest[]): Draft[] {
+function checkMode(claim: Claim<Spec>, workloads: readonly Manifest[]): Finding[] {
   const isBlock = claim.spec.volumeMode === 'Block'
   const wrong = workloads.filter((workload) => {
     const pod = podOf(workload)
@@ -40,7 +40,7 @@ function checkMode(claim: Claim<Spec>, workloads: readonly Manifest[]): Draft[] 
 }
 
 /** Whether as many pods may mount the disk as do. */
-function checkCount({ spec }: Claim<Spec>, workloads: readonly Manifest[], world: World): Draft[] {
+function checkCount({ spec }: Claim<Spec>, workloads: readonly Manifest[], world: World): Finding[] {
   const modes = spec.accessModes ?? ['ReadWriteOnce']
   if (modes.some((mode) => mode.endsWith('Many'))) return []
   const isForOnePod = modes.includes('ReadWriteOncePod')

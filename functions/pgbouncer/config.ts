@@ -1,4 +1,4 @@
-import { type Draft, error, type FieldPath, warning } from '../../lib/finding/finding'
+import { type Finding, error, type FieldPath, warning } from '../../lib/finding/finding'
 import { closest } from '../../lib/finding/suggest'
 import { quoted } from '../../lib/manifest/grammar/quoted'
 import {
@@ -22,7 +22,7 @@ const FLOAT_DIGITS = 'extra_float_digits'
 export interface PoolConfig {
   settings: ReadonlyMap<string, string>
   variables: Record<string, string>
-  findings: Draft[]
+  findings: Finding[]
 }
 
 /**
@@ -31,7 +31,7 @@ export interface PoolConfig {
  */
 export function poolConfig(config: Readonly<Record<string, string>>, family: ImageFamily): PoolConfig {
   const settings = new Map<string, string>()
-  const findings: Draft[] = []
+  const findings: Finding[] = []
   for (const [written, value] of Object.entries(config)) {
     const path = ['spec', 'config', written]
     const setting = settingOf(written)
@@ -50,7 +50,7 @@ export function poolConfig(config: Readonly<Record<string, string>>, family: Ima
   return { settings, variables, findings: [...findings, ...checkTogether(settings, config, family)] }
 }
 
-function checkName(written: string, setting: string, family: ImageFamily, path: FieldPath): Draft | undefined {
+function checkName(written: string, setting: string, family: ImageFamily, path: FieldPath): Finding | undefined {
   const decided = DECIDED.get(setting)
   if (decided !== undefined) return error('not-allowed', path, `${decided}. Remove \`${written}\`.`, { atKey: true })
   if (!POOL_SETTINGS.has(setting)) {
@@ -72,7 +72,7 @@ function checkTwice(
   setting: string,
   settings: ReadonlyMap<string, string>,
   path: FieldPath,
-): Draft | undefined {
+): Finding | undefined {
   if (!settings.has(setting)) return undefined
   return error('given-twice', path, `\`${written}\` sets \`${setting}\` a second time. Remove one of them.`, {
     atKey: true,
@@ -135,8 +135,8 @@ function checkTogether(
   settings: ReadonlyMap<string, string>,
   config: Readonly<Record<string, string>>,
   family: ImageFamily,
-): Draft[] {
-  const findings: Draft[] = []
+): Finding[] {
+  const findings: Finding[] = []
   const at = (setting: string): FieldPath => placeOf(setting, config)
   const size = number(settings, 'default_pool_size', DEFAULT_POOL_SIZE)
   const least = number(settings, 'min_pool_size', 0)

@@ -1,4 +1,4 @@
-import { type Draft, error, type FieldPath, warning } from '../../lib/finding/finding'
+import { type Finding, error, type FieldPath, warning } from '../../lib/finding/finding'
 import { DEFAULT_POOL_SIZE, number } from './config'
 import { type KnownServer, RESERVED } from './server'
 
@@ -54,7 +54,7 @@ export function checkConnections(
   pods: { replicas: number; surge: number },
   { server = { databases: 1, users: 1 }, known, others }: Room,
   size: FieldPath,
-): Draft[] {
+): Finding[] {
   const allowed = Math.min(
     server.maxConnections ?? Number.POSITIVE_INFINITY,
     known?.maxConnections ?? Number.POSITIVE_INFINITY,

@@ -1,4 +1,4 @@
-import { type Draft, error, type FieldPath, warning } from '../../lib/finding/finding'
+import { type Finding, error, type FieldPath, warning } from '../../lib/finding/finding'
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
 import { givenName } from '../../lib/kind/given-name'
 import { compact, nonEmptyMap } from '../../lib/manifest/compact'
@@ -155,7 +155,7 @@ function poolContainer(
 const presetImage = ({ pgbouncer: { family, image } }: Settings): string | undefined =>
   image ?? (family === 'edoburu' ? EDOBURU_IMAGE : undefined)
 
-function noImage(): Draft {
+function noImage(): Finding {
   const message =
     'The settings say `bitnami`, but not which image; the free ones are no longer kept up to date. Set `image` here, or `pgbouncer: {image: REPOSITORY:TAG}` in the LummoPackage.'
   return error('missing-field', ['spec'], message)
@@ -182,17 +182,17 @@ function exporterContainer(
 }
 
 /** Findings about the containers, at the fields that they were made of. */
-function atSource(finding: Draft): Draft {
+function atSource(finding: Finding): Finding {
   const [root, list, at, ...rest] = finding.path ?? []
   if (root !== 'spec' || list !== 'containers') return finding
   const path: FieldPath = at === 1 ? ['spec', 'exporter', ...rest] : ['spec', ...rest]
   return { ...finding, path }
 }
 
-function checkPool(claim: Claim<Spec>, world: World, config: PoolConfig, secret: string): Draft[] {
+function checkPool(claim: Claim<Spec>, world: World, config: PoolConfig, secret: string): Finding[] {
   const { spec, name } = claim
   const { settings } = world
-  const findings: Draft[] = []
+  const findings: Finding[] = []
   const closed = spec.network?.to === undefined ? closedNamespace(claim.namespace, world) : undefined
   if (closed !== undefined) {
     const message = `The LummoNamespace \`${closed.name}\` lets pods reach nobody, so the pool cannot reach its server. Say where that is: \`network: {to: [{app: NAME, ports: [5432]}]}\`, or a \`cidr\` outside of the cluster.`

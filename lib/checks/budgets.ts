@@ -1,4 +1,4 @@
-import { type Finding, warning } from '../finding/finding'
+import { type LocatedFinding, warning } from '../finding/finding'
 import { isOfOnePod } from '../manifest/selectors/added-labels'
 import { surelySameNamespace } from '../manifest/id'
 import { isPlain } from '../manifest/manifest'
@@ -52,7 +52,7 @@ function guardsOf(pack: FinishedPackage): Guards {
 const selectorOf = ({ manifest }: Finished): Selector | undefined =>
   labelSelector(valueAt(manifest, ['spec', 'selector']))
 
-function guardsNothing(pack: FinishedPackage, budget: Finished, selector: Selector | undefined): Finding[] {
+function guardsNothing(pack: FinishedPackage, budget: Finished, selector: Selector | undefined): LocatedFinding[] {
   if (!pack.whole || isExternal(pack.settings, 'PodDisruptionBudget', budget.manifest.metadata.name)) return []
   if (selector !== undefined && areOperators(pack, selector)) return []
   const message = `${nameOf(budget)} guards no pods of the package. Correct its selector, or list \`${nameOf(budget)}\` in \`checks.external\` of the LummoPackage.`
@@ -63,7 +63,7 @@ function guardsNothing(pack: FinishedPackage, budget: Finished, selector: Select
  * Budgets under which no pod may ever go, or none while there are few. Shares are rounded up, as the disruption
  * controller does. Source: k8s.io/kubernetes pkg/controller/disruption, v1.34.
  */
-function blocks(pack: FinishedPackage, budget: Finished, guarded: readonly Finished[]): Finding[] {
+function blocks(pack: FinishedPackage, budget: Finished, guarded: readonly Finished[]): LocatedFinding[] {
   const scales = guarded.map(({ manifest }) => finiteScaleOf(manifest, findIn(pack, SCALER_KINDS)))
   const [least, most] = (['least', 'most'] as const).map((end) => scales.reduce((sum, scale) => sum + scale[end], 0))
   if (least === undefined || most === undefined || most === 0) return []
@@ -108,7 +108,7 @@ const share = (value: unknown, count: number): number => {
  * The eviction API refuses a pod that two budgets guard. Of several that guard the same pods, each is told of the first:
  * in pairs it would be a finding for each of them. Source: pkg/registry/core/pod/rest/eviction.go, v1.34.
  */
-function guardedTwice(budget: Finished, guarded: readonly Finished[], { budgets }: Guards): Finding[] {
+function guardedTwice(budget: Finished, guarded: readonly Finished[], { budgets }: Guards): LocatedFinding[] {
   const others = new Map<Finished, Finished>()
   for (const both of guarded) {
     // They are in the order of their names, so this soon ends: at the first, or at the budget itself.

@@ -1,4 +1,4 @@
-import { type Finding, warning } from '../finding/finding'
+import { type LocatedFinding, warning } from '../finding/finding'
 import { isPlain, type Manifest } from '../manifest/manifest'
 import { isExternal } from '../settings/external'
 import { nameOf, type PackageCheck, said } from './package-check'
@@ -8,7 +8,7 @@ import { isMentioned } from './mentions'
 export const unusedCertificates: PackageCheck = {
   needs: 'whole',
   run: (pack) =>
-    pack.subjects(['Certificate']).flatMap((one): Finding[] => {
+    pack.subjects(['Certificate']).flatMap((one): LocatedFinding[] => {
       const { apiVersion, kind, metadata } = one.manifest
       const secret = secretOf(one.manifest)
       if (!apiVersion.startsWith('cert-manager.io/') || secret === undefined) return []
@@ -34,7 +34,7 @@ const AGAINST_IT = ['cert-manager.io/issuer', 'cert-manager.io/issuer-kind', 'ce
 export const twoIssuers: PackageCheck = {
   needs: 'objects',
   run: (pack) =>
-    pack.subjects(['Ingress', 'Gateway']).flatMap((one): Finding[] => {
+    pack.subjects(['Ingress', 'Gateway']).flatMap((one): LocatedFinding[] => {
       const { annotations = {} } = one.manifest.metadata
       const other = AGAINST_IT.find((key) => Object.hasOwn(annotations, key))
       if (other === undefined || !Object.hasOwn(annotations, CLUSTER_ISSUER)) return []

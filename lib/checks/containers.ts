@@ -1,4 +1,4 @@
-import { type Draft, error, warning } from '../finding/finding'
+import { type Finding, error, warning } from '../finding/finding'
 import { isPlain } from '../manifest/manifest'
 import { POD_KINDS } from '../manifest/pods'
 import { valueAt } from '../manifest/value-at'
@@ -58,7 +58,7 @@ function sleepOf({ spec }: PlacedContainer): { seconds: number | undefined; cert
   return { seconds: seconds === undefined ? undefined : Number(seconds), certain: false }
 }
 
-type Judge = (one: Finished, container: PlacedContainer, pods: Pods) => [Draft, string] | undefined
+type Judge = (one: Finished, container: PlacedContainer, pods: Pods) => [Finding, string] | undefined
 
 /** The findings about the containers of objects, each with the word by which its claim's line is found. */
 const eachContainer = (objects: readonly Finished[], judge: Judge) =>

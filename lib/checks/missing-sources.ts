@@ -1,4 +1,4 @@
-import { type Finding, warning } from '../finding/finding'
+import { type LocatedFinding, warning } from '../finding/finding'
 import { closest, closestAmong } from '../finding/suggest'
 import { wasCalled } from '../kind/given-name'
 import { sameNamespace } from '../manifest/id'
@@ -42,7 +42,7 @@ export const missingSources: PackageCheck = {
   },
 }
 
-function missing(pack: FinishedPackage, user: Finished, use: Use, seen: Set<string>, who: string): Finding[] {
+function missing(pack: FinishedPackage, user: Finished, use: Use, seen: Set<string>, who: string): LocatedFinding[] {
   const name = `${use.kind}/${use.name}`
   if (use.optional || ALWAYS.includes(name) || isExternal(pack.settings, use.kind, use.name)) return []
   const sources = pack
@@ -108,7 +108,7 @@ function provides({ manifest }: Finished, { kind, name }: Use): boolean {
 const isSource = (kind: string, wanted: string): boolean => kind === wanted || kind === `Sealed${wanted}`
 
 /** A key that a ConfigMap or Secret of the package does not have. Nobody knows the keys of those made elsewhere. */
-function missingKey(user: Finished, { kind, name, key, path }: Use, sources: readonly Finished[]): Finding[] {
+function missingKey(user: Finished, { kind, name, key, path }: Use, sources: readonly Finished[]): LocatedFinding[] {
   if (key === undefined || sources.some(({ manifest }) => manifest.kind !== kind)) return []
   const keys = sources.flatMap(({ manifest }) =>
     [manifest.data, manifest.binaryData, manifest.stringData].flatMap((map) => (isPlain(map) ? Object.keys(map) : [])),

@@ -1,4 +1,4 @@
-import { type Draft, error, type Finding, warning } from '../finding/finding'
+import { type Finding, error, type LocatedFinding, warning } from '../finding/finding'
 import { idKey, idOf } from '../manifest/id'
 import type { Manifest } from '../manifest/manifest'
 import { valueAt } from '../manifest/value-at'
@@ -14,7 +14,7 @@ export const sameIdentity: PackageCheck = {
   needs: 'final',
   run: (pack) => {
     const before = new Map<string, Finished[]>()
-    const findings: Finding[] = []
+    const findings: LocatedFinding[] = []
     for (const one of pack.natives()) {
       const key = idKey(idOf(one.manifest))
       const others = before.get(key) ?? []
@@ -30,7 +30,7 @@ const placeOf = (one: Finished) => one.finding(error('same-name', PATH, '')).pla
 
 const fileOf = (one: Finished): string | undefined => placeOf(one)?.file
 
-function twin(one: Finished, other: Finished, judge: typeof error): Finding {
+function twin(one: Finished, other: Finished, judge: typeof error): LocatedFinding {
   const place = placeOf(other)
   const where = place === undefined ? '' : `; the other is at ${place.file}:${place.line}`
   const message = `${nameOf(one)} is there twice${where}. A cluster takes them for one object. Rename or remove one.`
@@ -48,7 +48,7 @@ export const overlongNames: PackageCheck = {
 }
 
 /** Sources: ValidateCronJobSpec, ValidateJob, ValidateService of Kubernetes v1.34; KEDA v2.20, getHPAName and verifyName. */
-function overlong(manifest: Manifest): Draft | undefined {
+function overlong(manifest: Manifest): Finding | undefined {
   const { kind, metadata } = manifest
   const { length } = metadata.name
   const refuse = (most: number, why: string) =>
@@ -64,7 +64,7 @@ function overlong(manifest: Manifest): Draft | undefined {
 }
 
 /** KEDA names a scaler after its ScaledObject, unless it is told another name, and puts both names into labels. */
-function overlongScaler(manifest: Manifest, refuse: (most: number, why: string) => Draft | undefined) {
+function overlongScaler(manifest: Manifest, refuse: (most: number, why: string) => Finding | undefined) {
   const path = ['spec', 'advanced', 'horizontalPodAutoscalerConfig', 'name']
   const given = valueAt(manifest, path)
   if (typeof given !== 'string' || given === '') return refuse(54, 'KEDA puts `keda-hpa-` before it, in a label')

@@ -1,4 +1,4 @@
-import { type Draft, error, type Finding, warning } from '../finding/finding'
+import { type Finding, error, type LocatedFinding, warning } from '../finding/finding'
 import type { RawClaim } from '../kind/claim'
 import { groupOf } from '../manifest/id'
 import type { Manifest } from '../manifest/manifest'
@@ -16,7 +16,7 @@ export interface Finished {
    * @param word where a claim made the manifest: the finding stands where the claim's spec says this word
    * @param within of several such places, one under a field whose name holds this text
    */
-  finding(draft: Draft, word?: string, within?: string): Finding
+  finding(draft: Finding, word?: string, within?: string): LocatedFinding
 }
 
 /** Chooses objects by what can be seen without parsing them. */
@@ -53,7 +53,7 @@ export interface PackageCheck {
    * (`final`) for what several of them make together; or just `objects`.
    */
   readonly needs: 'whole' | 'final' | 'objects'
-  run(pack: FinishedPackage): readonly Finding[]
+  run(pack: FinishedPackage): readonly LocatedFinding[]
 }
 
 /** Kinds whose names other groups use for kinds of their own: Knative's Service, Calico's NetworkPolicy, Volcano's Job. */

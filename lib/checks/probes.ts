@@ -1,4 +1,4 @@
-import { type Finding, warning } from '../finding/finding'
+import { type LocatedFinding, warning } from '../finding/finding'
 import { isPlain } from '../manifest/manifest'
 import { mapsIn, podsOf } from '../parts/observed/pods'
 import { type Finished, nameOf, type PackageCheck } from './package-check'
@@ -8,7 +8,7 @@ import { selected, serviceSelector } from './selectors'
 export const unprobedPods: PackageCheck = {
   needs: 'objects',
   run: (pack) => {
-    const found = new Map<string, Finding>()
+    const found = new Map<string, LocatedFinding>()
     for (const service of pack.subjects(['Service'])) {
       const selector = serviceSelector(service.manifest)
       if (selector === undefined) continue
@@ -34,7 +34,7 @@ const isProbed = ({ manifest }: Finished): boolean => {
 const wantsNone = ({ claim }: Finished): boolean =>
   mapsIn(claim?.spec.containers).some(([, { health }]) => isPlain(health) && health.readiness === false)
 
-function unprobed(workload: Finished, service: Finished): Finding {
+function unprobed(workload: Finished, service: Finished): LocatedFinding {
   const cure =
     workload.claim === undefined
       ? 'Add a `readinessProbe` to its container'

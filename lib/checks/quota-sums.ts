@@ -1,4 +1,4 @@
-import { type Finding, warning } from '../finding/finding'
+import { type LocatedFinding, warning } from '../finding/finding'
 import { surelySameNamespace } from '../manifest/id'
 import { isPlain, type Plain } from '../manifest/manifest'
 import { isSidecar, POD_KINDS } from '../manifest/pods'
@@ -16,7 +16,7 @@ import { finiteScaleOf, SCALER_KINDS } from '../parts/observed/scale'
 import { type Finished, type FinishedPackage, findIn, nameOf } from './package-check'
 
 /** ResourceQuotas that the pods of their namespace go beyond at their most. */
-export const beyondQuotas = (pack: FinishedPackage, quotas: readonly Finished[]): Finding[] =>
+export const beyondQuotas = (pack: FinishedPackage, quotas: readonly Finished[]): LocatedFinding[] =>
   quotas.flatMap((quota) => {
     const spec = isPlain(quota.manifest.spec) ? quota.manifest.spec : {}
     // One with a scope counts only some pods, by rules of its own.
@@ -38,7 +38,7 @@ const workloadsUnder = (pack: FinishedPackage, quota: Finished): Workload[] =>
     .filter((one) => surelySameNamespace(one.manifest, quota.manifest) && podsOf(one.manifest) !== undefined)
     .map((object) => ({ object, count: finiteScaleOf(object.manifest, findIn(pack, SCALER_KINDS)).most }))
 
-function exceeded(quota: Finished, name: string, bound: unknown, workloads: readonly Workload[]): Finding[] {
+function exceeded(quota: Finished, name: string, bound: unknown, workloads: readonly Workload[]): LocatedFinding[] {
   const limit = parseQuantity(String(bound))
   if (limit === undefined) return []
   const asked = workloads.flatMap(({ object, count }) => {

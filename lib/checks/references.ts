@@ -1,4 +1,4 @@
-import type { Finding } from '../finding/finding'
+import type { LocatedFinding } from '../finding/finding'
 import { closest } from '../finding/suggest'
 import { POD_KINDS } from '../manifest/pods'
 import { valueAt } from '../manifest/value-at'
@@ -28,7 +28,11 @@ const claimNames = ({ manifest }: Finished): string[] =>
   namesIn(mapsIn(valueAt(manifest, ['spec', 'volumeClaimTemplates'])).map(([, { metadata }]) => metadata))
 
 /** The API refuses these. Source: ValidateVolumeMounts and ValidateVolumeDevices, Kubernetes v1.34. */
-function unknownVolumes(one: Finished, { spec, path, name }: PlacedContainer, volumes: ReadonlySet<string>): Finding[] {
+function unknownVolumes(
+  one: Finished,
+  { spec, path, name }: PlacedContainer,
+  volumes: ReadonlySet<string>,
+): LocatedFinding[] {
   return ['volumeMounts', 'volumeDevices'].flatMap((field) =>
     mapsIn(spec[field]).flatMap(([at, { name: volume }]) => {
       if (typeof volume !== 'string' || volumes.has(volume)) return []
@@ -42,7 +46,7 @@ const PROBES = ['readinessProbe', 'livenessProbe', 'startupProbe'] as const
 const WAYS = ['httpGet', 'tcpSocket'] as const
 
 /** The kubelet looks a port's name up in the probed container alone. Source: probe.ResolveContainerPort, v1.34. */
-function unknownPorts(one: Finished, { spec, path, name }: PlacedContainer): Finding[] {
+function unknownPorts(one: Finished, { spec, path, name }: PlacedContainer): LocatedFinding[] {
   const ports = new Set(namesIn(spec.ports))
   const seen = new Set<string>()
   return PROBES.flatMap((probe) =>

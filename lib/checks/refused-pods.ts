@@ -1,4 +1,4 @@
-import type { Finding } from '../finding/finding'
+import type { LocatedFinding } from '../finding/finding'
 import { groupOf } from '../manifest/id'
 import { isPlain, type Manifest } from '../manifest/manifest'
 import { POD_KINDS } from '../manifest/pods'
@@ -37,7 +37,7 @@ const isWhole = ({ apiVersion, spec }: Manifest, containers: readonly PlacedCont
   (groupOf(apiVersion) !== 'apps' || valueAt(spec, ['selector']) !== undefined) &&
   containers.every((container) => container.spec.image !== undefined)
 
-const finding = (one: Finished, { at, message, word = String(at[at.length - 1]) }: Refused): Finding =>
+const finding = (one: Finished, { at, message, word = String(at[at.length - 1]) }: Refused): LocatedFinding =>
   one.finding(said(one)('refused-pod', at, message), word)
 
 function inContainer({ spec, path, name }: PlacedContainer, owner: string): Refused[] {

@@ -1,4 +1,4 @@
-import { type Finding, warning } from '../finding/finding'
+import { type LocatedFinding, warning } from '../finding/finding'
 import { groupedBy } from '../manifest/grouped-by'
 import { labelSelector } from '../manifest/selectors/object-selector'
 import { valueAt } from '../manifest/value-at'
@@ -41,7 +41,7 @@ function keyOf({ manifest }: Finished): string | undefined {
     : JSON.stringify([manifest.metadata.namespace, labels, selector.matchExpressions])
 }
 
-function twin(one: Finished, first: Finished): Finding {
+function twin(one: Finished, first: Finished): LocatedFinding {
   const cure =
     one.claim === undefined
       ? 'Give one of them another label, in its selector and its template'

@@ -1,4 +1,4 @@
-import { error, type Finding, warning } from '../finding/finding'
+import { error, type LocatedFinding, warning } from '../finding/finding'
 import { isPlain } from '../manifest/manifest'
 import { type Finished, nameOf, type PackageCheck } from './package-check'
 
@@ -16,7 +16,7 @@ export const neverFires: PackageCheck = {
     }),
 }
 
-function checkSchedule(one: Finished, schedule: string): Finding[] {
+function checkSchedule(one: Finished, schedule: string): LocatedFinding[] {
   const path = ['spec', 'schedule']
   // Most packages have no schedule that nobody checked with its claim.
   const { checkCron } = require('../manifest/grammar/cron') as typeof import('../manifest/grammar/cron')
@@ -27,7 +27,7 @@ function checkSchedule(one: Finished, schedule: string): Finding[] {
   return [one.finding(warning('never-fires', path, message, { current: schedule }))]
 }
 
-function checkDeadline(one: Finished, deadline: unknown): Finding[] {
+function checkDeadline(one: Finished, deadline: unknown): LocatedFinding[] {
   if (typeof deadline !== 'number' || deadline >= ROUND) return []
   const message = `${nameOf(one)} may never fire: runs are looked for every ${ROUND} s, and after ${deadline} s one is too late. Raise \`startingDeadlineSeconds\` to ${ROUND} or more.`
   return [one.finding(warning('never-fires', ['spec', 'startingDeadlineSeconds'], message, { current: deadline }))]

@@ -1,4 +1,4 @@
-import { type Finding, warning } from '../finding/finding'
+import { type LocatedFinding, warning } from '../finding/finding'
 import { isPlain } from '../manifest/manifest'
 import { valueAt } from '../manifest/value-at'
 import { mapsIn, podsOf } from '../parts/observed/pods'
@@ -12,7 +12,7 @@ export const emptyServices: PackageCheck = {
   run: (pack) => pack.subjects(['Service']).flatMap((service) => checkService(pack, service)),
 }
 
-function checkService(pack: FinishedPackage, service: Finished): Finding[] {
+function checkService(pack: FinishedPackage, service: Finished): LocatedFinding[] {
   const { manifest } = service
   const selector = serviceSelector(manifest)
   const outside = valueAt(manifest, ['spec', 'type']) === 'ExternalName'
@@ -28,7 +28,7 @@ function checkService(pack: FinishedPackage, service: Finished): Finding[] {
 }
 
 /** A port by name must be declared by a container of the pods; by number anything goes. */
-function checkPorts(service: Finished, workloads: readonly Finished[]): Finding[] {
+function checkPorts(service: Finished, workloads: readonly Finished[]): LocatedFinding[] {
   const declared = new Set(
     workloads.flatMap(({ manifest }) => {
       const pods = podsOf(manifest)

@@ -1,4 +1,4 @@
-import { error, type Finding, warning } from '../finding/finding'
+import { error, type LocatedFinding, warning } from '../finding/finding'
 import { DIFFERING_KINDS, foreignFields } from '../parts/targets/newer-fields'
 import type { Settings } from '../settings/spec'
 import { type Finished, nameOf, type PackageCheck } from './package-check'
@@ -24,7 +24,7 @@ const unfit = (one: Finished, targets: Targets) =>
   })
 
 /** External Secrets serves one version of its API; only 0.16 serves both. */
-function wrongVersion(one: Finished, { externalSecrets }: Targets): Finding[] {
+function wrongVersion(one: Finished, { externalSecrets }: Targets): LocatedFinding[] {
   const { apiVersion } = one.manifest
   const wanted = `external-secrets.io/${externalSecrets}`
   if (!/^external-secrets\.io\/v1(?:beta1)?$/.test(apiVersion) || apiVersion === wanted) return []

@@ -1,4 +1,4 @@
-import { type Finding, warning } from '../finding/finding'
+import { type LocatedFinding, warning } from '../finding/finding'
 import { formerName } from '../kind/given-name'
 import type { Manifest } from '../manifest/manifest'
 import { isExternal } from '../settings/external'
@@ -17,7 +17,7 @@ const CODES: Readonly<Record<string, string>> = {
 export const unusedSources: PackageCheck = {
   needs: 'whole',
   run: (pack) =>
-    pack.subjects(Object.keys(CODES)).flatMap((one): Finding[] => {
+    pack.subjects(Object.keys(CODES)).flatMap((one): LocatedFinding[] => {
       const { kind, metadata } = one.manifest
       const code = CODES[kind]
       const found = code !== 'unused-topic' && isFoundOtherwise(one.manifest)

@@ -1,4 +1,4 @@
-import { type Finding, hasErrors } from '../finding/finding'
+import { type LocatedFinding, hasErrors } from '../finding/finding'
 import { checkedPackage } from '../run/checked-package'
 import type { Suite } from '../run/package'
 import { layoutParts } from '../wire/list/layout'
@@ -12,7 +12,7 @@ export interface FunctionRun {
   parts?: () => Iterable<Buffer>
   stderr: string
   exitCode: 0 | 1
-  findings: readonly Finding[]
+  findings: readonly LocatedFinding[]
 }
 
 /**
@@ -45,16 +45,16 @@ export function runFunction(input: Buffer, suite: Suite, full = false): Function
 }
 
 // Most runs have nothing to say, and do not load what says it.
-const resultsOf = (findings: readonly Finding[]): readonly unknown[] =>
+const resultsOf = (findings: readonly LocatedFinding[]): readonly unknown[] =>
   findings.length === 0
     ? []
     : (require('../finding/results') as typeof import('../finding/results')).toResults(findings)
-const textOf = (findings: readonly Finding[]): string =>
+const textOf = (findings: readonly LocatedFinding[]): string =>
   findings.length === 0
     ? ''
     : (require('../finding/terminal') as typeof import('../finding/terminal')).renderForPeople(findings)
 
-const failed = (findings: readonly Finding[]): FunctionRun => ({
+const failed = (findings: readonly LocatedFinding[]): FunctionRun => ({
   stdout: Buffer.alloc(0),
   stderr: textOf(findings),
   exitCode: 1,

@@ -1,5 +1,5 @@
 import type { KptFunc } from 'kpt-functions'
-import { type Finding, hasErrors } from '../finding/finding'
+import { type LocatedFinding, hasErrors } from '../finding/finding'
 import { toResults } from '../finding/results'
 import type { Plain } from '../manifest/manifest'
 import { eachPart, holdsText } from '../manifest/words'
@@ -13,7 +13,7 @@ import { writeYaml } from '../wire/yaml/write-yaml'
 /** What comes of expanding objects. With an error among the findings, the objects are those that came in. */
 export interface ExpandedObjects {
   objects: Plain[]
-  findings: Finding[]
+  findings: LocatedFinding[]
 }
 
 /**

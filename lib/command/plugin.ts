@@ -1,4 +1,4 @@
-import { type Finding, hasErrors } from '../finding/finding'
+import { type LocatedFinding, hasErrors } from '../finding/finding'
 import { renderForPeople } from '../finding/terminal'
 import { checkedPackage } from '../run/checked-package'
 import type { Suite } from '../run/package'
@@ -30,7 +30,7 @@ export function runPlugin(config: string, resources: string, suite: Suite): Func
   return result(hasErrors(findings) ? '' : writeDocuments(given.items, changes), findings)
 }
 
-const result = (stdout: string, findings: readonly Finding[]): FunctionRun => ({
+const result = (stdout: string, findings: readonly LocatedFinding[]): FunctionRun => ({
   stdout: Buffer.from(stdout),
   stderr: renderForPeople(findings),
   exitCode: hasErrors(findings) ? 1 : 0,

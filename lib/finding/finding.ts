@@ -29,7 +29,7 @@ export interface Place {
  * Something wrong or noteworthy, before anybody knows where in a file it stands. Kinds and parts make these; the
  * pipeline adds the object and the place.
  */
-export interface Draft {
+export interface Finding {
   severity: Severity
   /** Stable, lower case with dashes, listed in lib/finding/codes.ts and explained in docs/findings.md. */
   code: string
@@ -44,8 +44,8 @@ export interface Draft {
   proposed?: unknown
 }
 
-/** Something wrong or noteworthy, as a value. */
-export interface Finding extends Draft {
+/** A finding with the object it is about and its place in a file, as far as these are known. */
+export interface LocatedFinding extends Finding {
   object?: ObjectRef
   place?: Place
 }
@@ -61,13 +61,13 @@ export const pathText = (path: FieldPath): string =>
     .join('')
 
 /** Whether any of the findings makes the run fail. */
-export const hasErrors = (findings: readonly Pick<Finding, 'severity'>[]): boolean =>
+export const hasErrors = (findings: readonly Pick<LocatedFinding, 'severity'>[]): boolean =>
   findings.some((finding) => finding.severity === 'error')
 
-type Extra = Partial<Pick<Draft, 'atKey' | 'current' | 'proposed'>>
+type Extra = Partial<Pick<Finding, 'atKey' | 'current' | 'proposed'>>
 
 /** A finding that stops the run. */
-export const error = (code: string, path: FieldPath, message: string, extra: Extra = {}): Draft => ({
+export const error = (code: string, path: FieldPath, message: string, extra: Extra = {}): Finding => ({
   severity: 'error',
   code,
   message,
@@ -76,7 +76,7 @@ export const error = (code: string, path: FieldPath, message: string, extra: Ext
 })
 
 /** A finding that is worth a look but stops nothing. */
-export const warning = (code: string, path: FieldPath, message: string, extra: Extra = {}): Draft => ({
+export const warning = (code: string, path: FieldPath, message: string, extra: Extra = {}): Finding => ({
   severity: 'warning',
   code,
   message,
@@ -85,6 +85,6 @@ export const warning = (code: string, path: FieldPath, message: string, extra: E
 })
 
 /** Each finding once, where the same is found out about several things at the same place. */
-export const withoutRepeats = (findings: readonly Draft[]): Draft[] => [
+export const withoutRepeats = (findings: readonly Finding[]): Finding[] => [
   ...new Map(findings.map((one) => [JSON.stringify([one.path, one.code, one.message]), one])).values(),
 ]

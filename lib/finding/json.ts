@@ -1,7 +1,7 @@
-import { type Finding, pathText } from './finding'
+import { type LocatedFinding, pathText } from './finding'
 
 /** Findings as JSON for other programs, one object each; the shape is part of the public surface. */
-export function renderAsJson(findings: readonly Finding[]): string {
+export function renderAsJson(findings: readonly LocatedFinding[]): string {
   const entries = findings.map(({ severity, code, message, object, path, place, current, proposed }) => ({
     severity,
     code,

@@ -1,9 +1,9 @@
-import { type Finding, pathText } from './finding'
+import { type LocatedFinding, pathText } from './finding'
 
 /** A finding as an entry of `results`. Source: functions-spec.md of kustomize, "results". */
 export interface Result {
   message: string
-  severity: Finding['severity']
+  severity: LocatedFinding['severity']
   resourceRef?: { apiVersion: string; kind: string; name: string; namespace?: string }
   field?: { path: string; currentValue?: unknown; proposedValue?: unknown }
   file?: { path: string; index?: number }
@@ -11,9 +11,9 @@ export interface Result {
 }
 
 /** Findings as the `results` of a ResourceList: `field` only with `resourceRef`, as the specification wants it. */
-export const toResults = (findings: readonly Finding[]): Result[] => findings.map(toResult)
+export const toResults = (findings: readonly LocatedFinding[]): Result[] => findings.map(toResult)
 
-function toResult(finding: Finding): Result {
+function toResult(finding: LocatedFinding): Result {
   const { object, place } = finding
   const tags: Record<string, string> = { code: finding.code }
   if (place !== undefined) Object.assign(tags, { line: String(place.line), column: String(place.column) })
@@ -29,7 +29,7 @@ function toResult(finding: Finding): Result {
   return result
 }
 
-function fieldOf({ path, current, proposed }: Finding): NonNullable<Result['field']> | undefined {
+function fieldOf({ path, current, proposed }: LocatedFinding): NonNullable<Result['field']> | undefined {
   if (path === undefined || path.length === 0) return undefined
   return {
     path: pathText(path),

@@ -1,4 +1,4 @@
-import { type Finding, type ObjectRef, pathText } from './finding'
+import { type LocatedFinding, type ObjectRef, pathText } from './finding'
 
 /**
  * Findings for people, four lines each, the message first: kpt shows only the first four lines of stderr.
@@ -10,15 +10,15 @@ import { type Finding, type ObjectRef, pathText } from './finding'
  *   |   ^^^^^^^
  * ```
  */
-export function renderForPeople(findings: readonly Finding[]): string {
+export function renderForPeople(findings: readonly LocatedFinding[]): string {
   return [...findings].sort(byWeight).map(block).join('\n')
 }
 
 const WEIGHT = { error: 0, warning: 1, info: 2 }
 
-const byWeight = (one: Finding, other: Finding): number => WEIGHT[one.severity] - WEIGHT[other.severity]
+const byWeight = (one: LocatedFinding, other: LocatedFinding): number => WEIGHT[one.severity] - WEIGHT[other.severity]
 
-function block(finding: Finding): string {
+function block(finding: LocatedFinding): string {
   const { place } = finding
   const [headline, ...more] = printable(finding.message).split('\n')
   const lines = [`${finding.severity}[${finding.code}]: ${headline}`]

@@ -1,4 +1,4 @@
-import type { Draft, FieldPath } from '../finding/finding'
+import type { Finding, FieldPath } from '../finding/finding'
 import type { Manifest, Plain } from '../manifest/manifest'
 import type { Settings } from '../settings/spec'
 import type { SourceOf } from './walk/reporter'
@@ -57,7 +57,7 @@ export interface Subject {
 /** What one claim has to say of an object. The path of the finding is that of the object. */
 export interface Remark {
   about: Subject
-  finding: Draft
+  finding: Finding
   /** How the culprit is probably written where the object is made of a claim: an image, a host. */
   written?: string
 }
@@ -65,7 +65,7 @@ export interface Remark {
 /** What comes of one claim. */
 export interface Expansion {
   manifests: Manifest[]
-  findings: Draft[]
+  findings: Finding[]
 }
 
 /** A claim as the pipeline hands it over. */
@@ -82,7 +82,7 @@ export interface ReadClaim {
   claim: Claim<unknown>
   /** The object's own settings, as they were written. */
   settings?: Plain
-  findings: Draft[]
+  findings: Finding[]
   /** From paths of the canonical form to those of the source. */
   toSource(path: FieldPath): FieldPath
 }

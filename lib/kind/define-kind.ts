@@ -1,4 +1,4 @@
-import { type Draft, error, type FieldPath, hasErrors } from '../finding/finding'
+import { type Finding, error, type FieldPath, hasErrors } from '../finding/finding'
 import { isPlain, type Manifest, type Plain, textsOf } from '../manifest/manifest'
 import {
   type Claim,
@@ -37,7 +37,7 @@ export interface KindDefinition<S> {
   /** What `rewrite` looks for. Schemas leave an object that has one of these to it. */
   older?: readonly OlderForm[]
   /** Rules that concern more than one field. Paths start with `spec`. */
-  check?: (claim: Claim<S>, world: World) => readonly Draft[]
+  check?: (claim: Claim<S>, world: World) => readonly Finding[]
   /** The native objects. Not called when something is wrong with the claim. */
   expand: (claim: Claim<S>, world: World) => readonly Manifest[] | Expansion
   /** Judges what goes out in the end, native objects too. Pure. */

@@ -1,4 +1,4 @@
-import { type Draft, error } from '../finding/finding'
+import { type Finding, error } from '../finding/finding'
 import { closest } from '../finding/suggest'
 import { explainName } from '../manifest/grammar/explain-name'
 import { isPlain, type Plain } from '../manifest/manifest'
@@ -28,7 +28,7 @@ const OF_THE_SERVER = [
  *
  * @param older fields beside `spec` in which an older form of the object keeps things
  */
-export function checkEnvelope(object: Plain, claim: RawClaim, older: readonly string[]): Draft[] {
+export function checkEnvelope(object: Plain, claim: RawClaim, older: readonly string[]): Finding[] {
   const findings = strayFields(object, claim.kind, [...ENVELOPE, ...older])
   const nameIsOutside = typeof object.name === 'string'
   if (object.metadata !== undefined && !isPlain(object.metadata)) {
@@ -47,7 +47,7 @@ export function checkEnvelope(object: Plain, claim: RawClaim, older: readonly st
 }
 
 /** What nobody reads would be lost without a word. */
-function strayMetadata(metadata: Plain): Draft[] {
+function strayMetadata(metadata: Plain): Finding[] {
   return Object.keys(metadata)
     .filter((key) => !METADATA.includes(key) && !OF_THE_SERVER.includes(key))
     .map((key) => {
@@ -59,7 +59,7 @@ function strayMetadata(metadata: Plain): Draft[] {
     })
 }
 
-function checkName(metadata: Plain, claim: RawClaim): Draft[] {
+function checkName(metadata: Plain, claim: RawClaim): Finding[] {
   const { name } = metadata
   if (name !== undefined && name !== null && typeof name !== 'string')
     return [noText(['metadata', 'name'], name, '`name`')]
@@ -70,7 +70,7 @@ function checkName(metadata: Plain, claim: RawClaim): Draft[] {
   return problem === undefined ? [] : [error('bad-name', ['metadata', 'name'], problem)]
 }
 
-function checkNamespace({ namespace }: Plain): Draft[] {
+function checkNamespace({ namespace }: Plain): Finding[] {
   // kustomize and kpt take an empty one for none.
   if (namespace === undefined || namespace === null || namespace === '') return []
   const path = ['metadata', 'namespace']
@@ -79,7 +79,7 @@ function checkNamespace({ namespace }: Plain): Draft[] {
   return problem === undefined ? [] : [error('bad-name', path, problem)]
 }
 
-function strayFields(object: Plain, kind: string, allowed: readonly string[]): Draft[] {
+function strayFields(object: Plain, kind: string, allowed: readonly string[]): Finding[] {
   return Object.keys(object)
     .filter((key) => !allowed.includes(key))
     .map((key) => {
@@ -93,7 +93,7 @@ function strayFields(object: Plain, kind: string, allowed: readonly string[]): D
     })
 }
 
-function texts(metadata: Plain, field: 'labels' | 'annotations'): Draft[] {
+function texts(metadata: Plain, field: 'labels' | 'annotations'): Finding[] {
   const map = metadata[field]
   if (map === undefined || map === null) return []
   if (!isPlain(map)) return [error('wrong-type', ['metadata', field], `\`${field}\` must be a map of texts.`)]
@@ -112,7 +112,7 @@ function texts(metadata: Plain, field: 'labels' | 'annotations'): Draft[] {
 }
 
 /** What must be text and is something else. */
-function noText(path: readonly string[], value: unknown, what: string): Draft {
+function noText(path: readonly string[], value: unknown, what: string): Finding {
   const scalar = ['number', 'boolean', 'bigint'].includes(typeof value)
   const cure = scalar ? `Put it in quotes: ${JSON.stringify(String(value))}.` : `It is ${sortOf(value)}.`
   return error('wrong-type', path, `${what} must be text. ${cure}`)

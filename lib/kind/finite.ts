@@ -1,9 +1,9 @@
-import { type Draft, error } from '../finding/finding'
+import { type Finding, error } from '../finding/finding'
 import type { Plain } from '../manifest/manifest'
 import { labelOf } from './walk/wording'
 
 /** What YAML can say and no cluster takes, anywhere in an object: objects are JSON there, whose numbers are finite. */
-export const checkFinite = (object: Plain): Draft[] =>
+export const checkFinite = (object: Plain): Finding[] =>
   waysToEndless(object).map((path) => {
     const message = `${labelOf(path)} is \`.inf\` or \`.nan\`, and objects are JSON for a cluster, which has no such number. Write another, or put it in quotes.`
     return error('bad-value', path, message)

@@ -1,4 +1,4 @@
-import type { Finding } from '../finding/finding'
+import type { LocatedFinding } from '../finding/finding'
 import { isOurs, type Kind, type RawClaim, type ReadClaim } from '../kind/claim'
 import { stableJson } from '../manifest/hash'
 import { fileOf, isLocalConfig } from '../wire/annotations'
@@ -45,11 +45,11 @@ export class ClaimReader {
 }
 
 /** The objects of ours in a package, and what is wrong with those that only look like it. */
-export function findClaims(pack: Package, suite: Suite): { found: Found[]; findings: Finding[] } {
+export function findClaims(pack: Package, suite: Suite): { found: Found[]; findings: LocatedFinding[] } {
   const kinds = new Map([...suite.kinds, suite.settings].map((kind) => [kind.kind, kind]))
   const config = pack.functionConfig
   const configured = config === undefined ? undefined : kindOf(config, kinds)
-  const findings: Finding[] = []
+  const findings: LocatedFinding[] = []
   const found: Found[] = []
   if (config !== undefined) {
     if (configured !== undefined) found.push({ item: config, kind: configured, expanded: true, stays: true })
@@ -83,7 +83,7 @@ const isExpanded = (kind: Kind, alone: boolean, { only }: Package, suite: Suite)
 const stray = () => require('./stray-claims') as typeof import('./stray-claims')
 
 /** Most objects are neither meant to be ours, nor hold some. */
-function strayFindings(item: Item, kinds: ReadonlyMap<string, Kind>): readonly Finding[] {
+function strayFindings(item: Item, kinds: ReadonlyMap<string, Kind>): readonly LocatedFinding[] {
   const { apiVersion, kind } = item
   const mayBe =
     kinds.has(kind) ||

@@ -1,5 +1,5 @@
 import { type Choice, type Finished, type FinishedPackage, ofKinds } from '../checks/package-check'
-import type { Draft, Finding } from '../finding/finding'
+import type { Finding, LocatedFinding } from '../finding/finding'
 import type { RawClaim } from '../kind/claim'
 import { asManifest, type Manifest } from '../manifest/manifest'
 import { POD_KINDS } from '../manifest/pods'
@@ -142,7 +142,7 @@ class FinishedObject implements Ordered {
     return this.source.claim as RawClaim
   }
 
-  finding(draft: Draft, word?: string, within?: string): Finding {
+  finding(draft: Finding, word?: string, within?: string): LocatedFinding {
     return placedInClaim(draft, this.source.item, this.source.claim.name, word, within)
   }
 }

@@ -1,4 +1,4 @@
-import { error, type FieldPath, type Finding, warning } from '../finding/finding'
+import { error, type FieldPath, type LocatedFinding, warning } from '../finding/finding'
 import type { Claim, Kind, Remark, Subject } from '../kind/claim'
 import { groupedBy } from '../manifest/grouped-by'
 import { asManifest, isPlain, type Plain } from '../manifest/manifest'
@@ -31,7 +31,10 @@ export interface Outgoing {
 }
 
 /** What judges say of everything that goes out, and what does go out. */
-export function judged(running: readonly Judge[], outgoing: Outgoing): { changes: Changes; findings: Finding[] } {
+export function judged(
+  running: readonly Judge[],
+  outgoing: Outgoing,
+): { changes: Changes; findings: LocatedFinding[] } {
   const judges = running.filter(({ kind }) => kind.inspect !== undefined)
   if (judges.length === 0) return { changes: outgoing.changes, findings: [] }
   const { silent, findings } = silenced(judges, outgoing.pack)
@@ -43,7 +46,7 @@ export function judged(running: readonly Judge[], outgoing: Outgoing): { changes
  * A finding about a native object stands at the line that is wrong; one about what a claim makes stands at the claim,
  * once for all that is made of it. What several judges say of one and the same is said once.
  */
-function inspected(judges: readonly Judge[], { made, natives }: Outgoing): Finding[] {
+function inspected(judges: readonly Judge[], { made, natives }: Outgoing): LocatedFinding[] {
   const subjects = new Map<Subject, { item: Item; made?: Made }>()
   for (const item of natives) {
     const manifest = asManifest(named(item.object))
@@ -88,7 +91,7 @@ function named(object: Plain): Plain {
  * Whether a functionConfig asks for silence, for `validators:` of kustomize takes no function that hands back items
  * (kustomize#5036). kpt would take the empty list for an empty package and delete its files.
  */
-function silenced(judges: readonly Judge[], pack: Package): { silent: boolean; findings: Finding[] } {
+function silenced(judges: readonly Judge[], pack: Package): { silent: boolean; findings: LocatedFinding[] } {
   const asking = judges.filter(({ kind, claim }) => kind.silences?.(claim) === true)
   const config = asking.find(({ item }) => item.at === -1)
   const path = ['spec', 'forValidators']

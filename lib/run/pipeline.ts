@@ -1,4 +1,4 @@
-import { type Draft, error, type Finding, hasErrors } from '../finding/finding'
+import { type Finding, error, type LocatedFinding, hasErrors } from '../finding/finding'
 import type { Claim, Expansion, RawClaim, ReadClaim } from '../kind/claim'
 import { asManifest, isPlain, type Manifest } from '../manifest/manifest'
 import { fitTargets } from '../parts/targets/fit-targets'
@@ -22,7 +22,7 @@ import { byText, PackageWorld } from './lookup/world'
 /** What a run comes to: changes to the package, or none where an error was found. */
 export interface Outcome {
   changes: Changes
-  findings: Finding[]
+  findings: LocatedFinding[]
 }
 
 /** An outcome, and what it came of. */
@@ -120,7 +120,7 @@ const inSight = (pack: Package): Pick<Package, 'items' | 'itemsWith'> =>
 function finish(
   expansion: Expansion,
   { read, item, settings }: { read: ReadClaim; item: Item; settings: Settings },
-): { manifests: Manifest[]; findings: Finding[] } {
+): { manifests: Manifest[]; findings: LocatedFinding[] } {
   const { claim } = read
   const stamped = expansion.manifests.map((manifest) => stamp(manifest, claim))
   const patched = withPatches(stamped, patchesOf(claim))
@@ -140,7 +140,7 @@ const patchesOf = ({ spec }: Claim<unknown>): readonly Patch[] =>
   isPlain(spec) && Array.isArray(spec.patches) ? (spec.patches as Patch[]) : []
 
 /** Loads what applies patches only where there are some. */
-function withPatches(manifests: Manifest[], patches: readonly Patch[]): { manifests: Manifest[]; findings: Draft[] } {
+function withPatches(manifests: Manifest[], patches: readonly Patch[]): { manifests: Manifest[]; findings: Finding[] } {
   if (patches.length === 0) return { manifests, findings: [] }
   const { applyPatches } = require('../parts/patches/patches') as typeof import('../parts/patches/patches')
   return applyPatches(manifests, patches, ['spec', 'patches'])
@@ -164,7 +164,7 @@ function inOrder(found: readonly Found[], suite: Suite): Running[] {
 
 const sortKey = ({ claim }: Running): string => `${claim.namespace ?? ''}/${claim.name}`
 
-function twins(running: readonly Running[]): Finding[] {
+function twins(running: readonly Running[]): LocatedFinding[] {
   return running.flatMap((one, at) => {
     const before = running[at - 1]
     if (before === undefined || before.claim.kind !== one.claim.kind || sortKey(before) !== sortKey(one)) return []

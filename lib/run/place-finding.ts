@@ -1,4 +1,4 @@
-import type { Draft, Finding, ObjectRef } from '../finding/finding'
+import type { Finding, LocatedFinding, ObjectRef } from '../finding/finding'
 import { isPlain, type Plain } from '../manifest/manifest'
 import { waysTo } from '../manifest/words'
 import type { Item } from '../wire/item'
@@ -17,7 +17,7 @@ function refOf(object: Plain): ObjectRef {
 }
 
 /** A finding about an object that came in, with the place where the user can mend it. */
-export function placed(draft: Draft, item: Item, name?: string): Finding {
+export function placed(draft: Finding, item: Item, name?: string): LocatedFinding {
   const object = refOf(item.object)
   return {
     ...draft,
@@ -31,7 +31,7 @@ export function placed(draft: Draft, item: Item, name?: string): Finding {
  *
  * @param within of several such places, one under a field whose name holds this text
  */
-export function placedInClaim(draft: Draft, item: Item, name: string, word?: string, within = ''): Finding {
+export function placedInClaim(draft: Finding, item: Item, name: string, word?: string, within = ''): LocatedFinding {
   const ways = word === undefined ? [] : waysTo(item.object.spec ?? item.object, word)
   const way = ways.find((steps) => steps.some((step) => String(step).toLowerCase().includes(within))) ?? ways[0]
   const start = item.object.spec === undefined ? [] : ['spec']

@@ -1,4 +1,4 @@
-import { error, type Finding, warning } from '../finding/finding'
+import { error, type LocatedFinding, warning } from '../finding/finding'
 import { closest } from '../finding/suggest'
 import { API_VERSION, isOurs, type Kind } from '../kind/claim'
 import { groupOf } from '../manifest/id'
@@ -12,7 +12,7 @@ type Kinds = ReadonlyMap<string, Kind>
 const HOLDERS: Readonly<Record<string, string>> = { List: 'v1', ResourceList: 'config.kubernetes.io/v1' }
 
 /** What is wrong with a functionConfig of a kind that is none of the suite. */
-export function unknownConfig(config: Item, kinds: Kinds): Finding {
+export function unknownConfig(config: Item, kinds: Kinds): LocatedFinding {
   const guess = closest(config.kind, [...kinds.keys()])
   const cure =
     guess === undefined ? `Known are ${[...kinds.keys()].join(', ')} and ConfigMap.` : `Did you mean \`${guess}\`?`
@@ -25,14 +25,14 @@ export function unknownConfig(config: Item, kinds: Kinds): Finding {
  * Settings that come in alone are for nobody. A generator of kustomize sees nothing else; so does a transformer where
  * there are no resources, which may be meant.
  */
-export function settingsAlone(config: Item): Finding {
+export function settingsAlone(config: Item): LocatedFinding {
   const message =
     'Nothing is expanded here: only these settings came in. Where there is something to expand, list this file under `transformers`, not under `generators`.'
   return placed(warning('nothing-comes-out', ['kind'], message), config)
 }
 
 /** What is wrong with an object that is none of ours, but was meant to be: nobody else would take it. */
-export function strayClaim(item: Item, kinds: Kinds): Finding[] {
+export function strayClaim(item: Item, kinds: Kinds): LocatedFinding[] {
   if (HOLDERS[item.kind] === item.apiVersion) return heldClaims(item, kinds)
   if (kinds.has(item.kind) && (isLikeOurs(item.apiVersion) || isNobodys(item))) {
     const message = `\`${item.apiVersion}\` is no version of ${item.kind}. Write \`apiVersion: ${API_VERSION}\`.`
@@ -72,7 +72,7 @@ const isLikeOurs = (apiVersion: string): boolean =>
   groupOf(apiVersion) === groupOf(API_VERSION) || /^lummo/i.test(apiVersion)
 
 /** Objects of ours within a list, where nobody would expand them. */
-function heldClaims(item: Item, kinds: Kinds): Finding[] {
+function heldClaims(item: Item, kinds: Kinds): LocatedFinding[] {
   const held = Array.isArray(item.object.items) ? item.object.items : []
   return held.flatMap((one, at) => {
     if (!isPlain(one) || typeof one.kind !== 'string' || !kinds.has(one.kind)) return []

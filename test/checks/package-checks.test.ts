@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite } from '../../functions/suite'
 import { CODES } from '../../lib/finding/codes'
-import type { Finding } from '../../lib/finding/finding'
+import type { LocatedFinding } from '../../lib/finding/finding'
 import { checkedPackage } from '../../lib/run/checked-package'
 import type { Package } from '../../lib/run/package'
 import { readDocuments } from '../../lib/wire/list/document-stream'
@@ -15,7 +15,11 @@ const CHECKS = join(__dirname, '../../lib/checks')
 
 const codes = readdirSync(CASES).sort()
 
-function findingsOf(text: string, file: string, how: Omit<Package, 'items'> = { thorough: true }): readonly Finding[] {
+function findingsOf(
+  text: string,
+  file: string,
+  how: Omit<Package, 'items'> = { thorough: true },
+): readonly LocatedFinding[] {
   const read = readDocuments(text, file)
   if (Array.isArray(read)) throw new Error(`${file} cannot be read: ${read.map(({ message }) => message).join(' ')}`)
   return checkedPackage({ items: read.items, ...how }, suite).findings

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path'
 import { suite } from '../../functions/suite'
 import { runFunction } from '../../lib/command/function'
-import { type Finding, hasErrors, pathText } from '../../lib/finding/finding'
+import { type LocatedFinding, hasErrors, pathText } from '../../lib/finding/finding'
 import { expandPackage } from '../../lib/run/pipeline'
 import { readDocuments, writeDocuments } from '../../lib/wire/list/document-stream'
 import { writeYaml } from '../../lib/wire/yaml/write-yaml'
@@ -40,7 +40,7 @@ export function runCase({ input }: GoldenCase): { expected?: string; findings?: 
 }
 
 /** Findings as a YAML list, for people to read. */
-export const describeFindings = (findings: readonly Finding[]): string =>
+export const describeFindings = (findings: readonly LocatedFinding[]): string =>
   writeYaml(
     findings.map(({ severity, code, path, place, message }) => ({
       at: place === undefined ? undefined : `${place.line}:${place.column}`,

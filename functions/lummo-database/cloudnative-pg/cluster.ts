@@ -1,4 +1,4 @@
-import { type Draft, error, warning } from '../../../lib/finding/finding'
+import { type Finding, error, warning } from '../../../lib/finding/finding'
 import type { Claim, World } from '../../../lib/kind/claim'
 import { compact, nonEmpty, nonEmptyMap } from '../../../lib/manifest/compact'
 import type { Service } from '../../../lib/manifest/kubernetes'
@@ -86,7 +86,7 @@ export function operatedPostgres(
   { name, spec }: Claim<Spec>,
   world: World,
   made: { id: Identity; database: Database; secret: string | undefined; init: string | undefined },
-): { manifests: Manifest[]; findings: Draft[] } {
+): { manifests: Manifest[]; findings: Finding[] } {
   const { id, database, secret, init } = made
   const { nodeSelector, tolerations, storage } = spec
   const scripts = Object.keys(spec.init ?? {}).sort()
@@ -160,7 +160,7 @@ function monitored({ monitoring }: Spec, id: Identity): PodMonitor[] {
 }
 
 /** Only a policy of the user's own can open a closed namespace for what the operator's pods talk to. */
-function checkClosed({ name, namespace }: Identity, world: World): Draft[] {
+function checkClosed({ name, namespace }: Identity, world: World): Finding[] {
   const closed = closedNamespace(namespace, world)
   const opened = world
     .find(['NetworkPolicy'], name)
@@ -171,7 +171,7 @@ function checkClosed({ name, namespace }: Identity, world: World): Draft[] {
 }
 
 /** The operator makes the owner of the database, and takes a Secret only if it is the owner's. */
-function checkOwner({ secret, user }: Spec, known: KnownSecret | undefined, owner: string): Draft[] {
+function checkOwner({ secret, user }: Spec, known: KnownSecret | undefined, owner: string): Finding[] {
   const username = known?.keys.get('username')?.value
   if (secret === undefined || username === undefined || username === owner) return []
   const what = `The Secret \`${secret.name}\` is that of the user ${quoted(username)}, and the owner of the database is \`${owner}\`; the operator wants one and the same.`
@@ -179,8 +179,8 @@ function checkOwner({ secret, user }: Spec, known: KnownSecret | undefined, owne
   return [error('not-with-operator', path, `${what} Set \`user: ${username}\`, or correct the Secret.`)]
 }
 
-function check(spec: Spec): Draft[] {
-  const findings: Draft[] = []
+function check(spec: Spec): Finding[] {
+  const findings: Finding[] = []
   if (spec.type !== 'postgres') {
     const message = 'CloudNativePG runs PostgreSQL only. Remove `operator`.'
     return [error('not-with-operator', ['spec', 'operator'], message)]

@@ -1,4 +1,4 @@
-import { type Draft, warning } from '../../../lib/finding/finding'
+import { type Finding, warning } from '../../../lib/finding/finding'
 
 /**
  * Extensions that the owner of a database may make; others take a superuser. Sources: the control files of PostgreSQL 18
@@ -25,7 +25,7 @@ const plain = (name: string): string => (name.startsWith('"') ? name.slice(1, -1
  *
  * @param owner the role
  */
-export function checkExtensions(init: Readonly<Record<string, string>> = {}, owner: string): Draft[] {
+export function checkExtensions(init: Readonly<Record<string, string>> = {}, owner: string): Finding[] {
   return Object.entries(init).flatMap(([file, script]) => {
     let isOwner = true
     const refused = new Set<string>()

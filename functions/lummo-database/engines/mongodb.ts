@@ -1,4 +1,4 @@
-import { type Draft, error, warning } from '../../../lib/finding/finding'
+import { type Finding, error, warning } from '../../../lib/finding/finding'
 import { type Database, type Engine, literally, memoryLimit, podAddress, type Server } from '../database'
 
 /** What a file of settings for the tools has, which nobody sees among the processes; a quote in YAML is doubled. */
@@ -81,7 +81,7 @@ export const mongodb: Engine = {
   check,
 }
 
-function check({ spec }: Database): Draft[] {
+function check({ spec }: Database): Finding[] {
   const findings = Object.entries(spec.config ?? {}).flatMap(([name, value]) => {
     if (!SWITCHES.has(name) || value === 'true' || value === 'false') return []
     const message = `\`${name}\` takes no value: it is on or off. Write true or false.`

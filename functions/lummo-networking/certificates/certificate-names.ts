@@ -1,4 +1,4 @@
-import { type Draft, error } from '../../../lib/finding/finding'
+import { type Finding, error } from '../../../lib/finding/finding'
 import type { RawClaim } from '../../../lib/kind/claim'
 import { renamedLike } from '../../../lib/kind/given-name'
 import { groupedBy } from '../../../lib/manifest/grouped-by'
@@ -30,7 +30,7 @@ const asking = kept((claims: readonly RawClaim[]) =>
  * Certificate of a name. Of several Ingresses with one Secret cert-manager heeds the first that it sees, so the hosts
  * of the others would have none. Source: cert-manager v1.21, pkg/controller/certificate-shim/sync.go.
  */
-export function checkCertificateName({ claim, secret, settings, world }: Plan): Draft[] {
+export function checkCertificateName({ claim, secret, settings, world }: Plan): Finding[] {
   const { certificate } = claim.spec
   if (secret === undefined || certificate?.secret !== undefined) return []
   const path = ['spec', certificate === undefined ? 'domains' : 'certificate']

@@ -1,5 +1,5 @@
 import type { ICertificate } from '@kubernetes-models/cert-manager/cert-manager.io/v1/Certificate'
-import { type Draft, error } from '../../../lib/finding/finding'
+import { type Finding, error } from '../../../lib/finding/finding'
 import type { World } from '../../../lib/kind/claim'
 import { compact } from '../../../lib/manifest/compact'
 import type { Manifest } from '../../../lib/manifest/manifest'
@@ -34,10 +34,10 @@ export function certificateOf(plan: Plan): Manifest[] {
 }
 
 /** Rules that concern the certificate. */
-export function checkCertificate(spec: Spec, settings: NetworkSettings, world: World): Draft[] {
+export function checkCertificate(spec: Spec, settings: NetworkSettings, world: World): Finding[] {
   const { certificate, domains = [] } = spec
   const path = ['spec', 'certificate']
-  const findings: Draft[] = []
+  const findings: Finding[] = []
   if (!spec.tls) {
     if (certificate !== undefined)
       findings.push(

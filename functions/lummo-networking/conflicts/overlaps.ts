@@ -1,4 +1,4 @@
-import { type Draft, error, type FieldPath, warning } from '../../../lib/finding/finding'
+import { type Finding, error, type FieldPath, warning } from '../../../lib/finding/finding'
 import type { Claim, World } from '../../../lib/kind/claim'
 import { kept } from '../../../lib/manifest/kept'
 import { isPlain, type Manifest } from '../../../lib/manifest/manifest'
@@ -19,10 +19,10 @@ interface Beside {
 }
 
 /** What is wrong between routes, of this object and of the package. */
-export function checkOverlaps(claim: Claim<Spec>, routes: readonly Led[], world: World): Draft[] {
+export function checkOverlaps(claim: Claim<Spec>, routes: readonly Led[], world: World): Finding[] {
   const near = around(claim, world)
   const vpn = vpnBeside(claim, routes, near, world)
-  const findings: Draft[] = []
+  const findings: Finding[] = []
   for (const led of routes) {
     if (termsOf(led.match)?.length === 0) {
       const message = 'No request can meet this rule: its conditions exclude each other. Correct it.'
@@ -57,7 +57,7 @@ function clashesOf(
   routes: readonly Led[],
   near: readonly Sharing[],
   world: World,
-): Draft[] {
+): Finding[] {
   const own = routes.find((one) => one.at < led.at && likeness(one) === likeness(led))
   const other = first(near, ({ alike }) => alike.get(likeness(led))?.find(({ owner }) => isBefore(owner, claim)))
   const twin = own !== undefined ? ofThis(claim, own) : other === undefined ? undefined : ofOther(other, world)
@@ -85,7 +85,7 @@ function vpnBeside(claim: Claim<Spec>, routes: readonly Led[], near: readonly Sh
 }
 
 /** An open route beside one that is for the VPN. */
-function vpnOf(led: Led, tls: boolean, vpn: readonly Beside[], world: World): Draft[] {
+function vpnOf(led: Led, tls: boolean, vpn: readonly Beside[], world: World): Finding[] {
   if (led.route.vpn) return []
   const { provider } = world.settings.network
   const path: FieldPath = led.path
@@ -118,7 +118,7 @@ const isMoreSpecific = (inside: Led, open: Led): boolean =>
   surelyWithin(inside.whole, open.whole) && !surelyWithin(open.whole, inside.whole)
 
 /** Routes that others wrote in Kubernetes’ own words. */
-function checkNatives(claim: Claim<Spec>, routes: readonly Led[], world: World): Draft[] {
+function checkNatives(claim: Claim<Spec>, routes: readonly Led[], world: World): Finding[] {
   const hosts = routes[0]?.hosts ?? []
   const natives = [
     ...new Set(
@@ -134,12 +134,12 @@ function checkNatives(claim: Claim<Spec>, routes: readonly Led[], world: World):
 
 const isForeign = (object: Manifest, kind: string): boolean => ownerOf(object)?.startsWith(`${kind}/`) !== true
 
-function checkIngressRoute(object: Manifest, routes: readonly Led[], world: World): Draft[] {
+function checkIngressRoute(object: Manifest, routes: readonly Led[], world: World): Finding[] {
   return rulesOf(object).flatMap(({ rule, rank, at }) => {
     const where = () => `IngressRoute \`${object.metadata.name}\`, ${world.where(object, ['spec', 'routes', at])}`
     return routes
       .filter(({ whole }) => mayOverlap(whole, rule))
-      .flatMap((led): Draft[] => {
+      .flatMap((led): Finding[] => {
         if (led.route.vpn && rank >= VPN_PRIORITY) {
           const message = `Another route may let people past the VPN (${where()}): its priority is ${rank}. Lower it below ${VPN_PRIORITY}.`
           return [error('vpn-overlap', [...led.path, 'vpn'], message)]
@@ -168,7 +168,7 @@ const rulesOf = kept(({ spec }: Manifest) => {
 
 const specText = kept(({ spec }: Manifest): string => JSON.stringify(spec) ?? '')
 
-function sharesHost(object: Manifest, hosts: readonly string[], world: World): Draft[] {
+function sharesHost(object: Manifest, hosts: readonly string[], world: World): Finding[] {
   const text = specText(object)
   const at = hosts.findIndex((host) => text.includes(JSON.stringify(host)))
   if (at < 0) return []
@@ -177,7 +177,7 @@ function sharesHost(object: Manifest, hosts: readonly string[], world: World): D
 }
 
 /** A host in two namespaces has two owners. */
-function checkHomes(claim: Claim<Spec>, world: World): Draft[] {
+function checkHomes(claim: Claim<Spec>, world: World): Finding[] {
   return (claim.spec.domains ?? []).flatMap((host, at) => {
     const other = [...sharing(host, claim, world).homes.values()].find(
       ({ owner: { namespace } }) =>
@@ -193,7 +193,7 @@ function checkHomes(claim: Claim<Spec>, world: World): Draft[] {
  * On Istio each object has a Gateway, and of several that serve HTTPS for one host only the first is taken.
  * Source: istio 1.30, pilot/pkg/model/gateway.go, MergeGateways.
  */
-function checkGateways(claim: Claim<Spec>, routes: readonly Led[], near: readonly Sharing[], world: World): Draft[] {
+function checkGateways(claim: Claim<Spec>, routes: readonly Led[], near: readonly Sharing[], world: World): Finding[] {
   if (world.settings.network.provider !== 'istio' || routes.every(({ route }) => route.vpn)) return []
   return (claim.spec.domains ?? []).flatMap((host, at) => {
     const other = first(near, ({ all }) =>

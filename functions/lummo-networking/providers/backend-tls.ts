@@ -1,4 +1,4 @@
-import { type Draft, warning } from '../../../lib/finding/finding'
+import { type Finding, warning } from '../../../lib/finding/finding'
 import { stableJson } from '../../../lib/manifest/hash'
 import { sameNamespace } from '../../../lib/manifest/id'
 import { ingressController } from '../../../lib/settings/ingress-namespace'
@@ -9,7 +9,7 @@ import { type Plan, serviceNamed, type Way } from '../plan'
  * traffic speaks plain HTTP to them until something beside the route says otherwise, which only the user can write.
  * Source: gateway-api v1.6, BackendTLSPolicy; istio 1.30, DestinationRule; ingress-gce, annotations of Services.
  */
-export function checkBackendTls(plan: Plan): Draft[] {
+export function checkBackendTls(plan: Plan): Finding[] {
   const encrypted = plan.ways.filter(({ port, route }) => port.tls && route.redirect === undefined)
   return encrypted.flatMap((way) => {
     const cure = cureOf(way, plan)

@@ -1,4 +1,4 @@
-import { type Draft, warning } from '../../../lib/finding/finding'
+import { type Finding, warning } from '../../../lib/finding/finding'
 import type { Literal, Term } from '../../../lib/manifest/traefik-rule/rule-terms'
 import { termsOf } from '../../../lib/manifest/traefik-rule/rule-terms'
 import { cannot, type Way } from '../plan'
@@ -22,12 +22,12 @@ export interface Condition {
 export const CURE = 'Write the rule otherwise, or let Traefik lead the traffic (`network.provider: traefik`).'
 
 /** The conditions of a route for a provider that has no rules; what they cannot say is a finding. */
-export function conditionsOf(way: Way, provider: string): { conditions: Condition[]; findings: Draft[] } {
+export function conditionsOf(way: Way, provider: string): { conditions: Condition[]; findings: Finding[] } {
   const path = [...way.path, way.route.match === undefined ? 'path' : 'match']
   const terms = termsOf(way.match)
   if (terms === undefined)
     return { conditions: [], findings: [cannot(provider, 'hold so many alternatives', path, CURE)] }
-  const findings: Draft[] = []
+  const findings: Finding[] = []
   const conditions = terms.map((term) => conditionOf(term, (what) => findings.push(cannot(provider, what, path, CURE))))
   if (findings.length === 0 && terms.flat().some(isLoose)) {
     const what = provider.replace(/^(?:An|The) /, (article) => article.toLowerCase())
@@ -39,7 +39,7 @@ export function conditionsOf(way: Way, provider: string): { conditions: Conditio
 
 const isLoose = ({ matcher, args }: Literal): boolean => matcher === 'PathPrefix' && args[0] !== '/'
 
-const uniqueByMessage = (findings: readonly Draft[]): Draft[] =>
+const uniqueByMessage = (findings: readonly Finding[]): Finding[] =>
   findings.filter((one, at) => findings.findIndex(({ message }) => message === one.message) === at)
 
 function conditionOf(term: Term, refuse: (what: string) => void): Condition {

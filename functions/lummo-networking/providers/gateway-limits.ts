@@ -1,4 +1,4 @@
-import { type Draft, error, type FieldPath } from '../../../lib/finding/finding'
+import { type Finding, error, type FieldPath } from '../../../lib/finding/finding'
 import { type Condition, CURE } from './conditions'
 import { cannot, type Way } from '../plan'
 
@@ -17,10 +17,10 @@ const MOST = { hosts: 16, routes: 16, alternatives: 64, together: 128 }
  *
  * @param alternatives how many each of the routes has
  */
-export function checkLimits(ways: readonly Way[], alternatives: readonly number[]): Draft[] {
+export function checkLimits(ways: readonly Way[], alternatives: readonly number[]): Finding[] {
   const hosts = ways[0]?.hosts.length ?? 0
   const together = alternatives.reduce((sum, one) => sum + one, 0)
-  const of = (what: string, found: number, most: number, path: FieldPath, cure: string): Draft[] => {
+  const of = (what: string, found: number, most: number, path: FieldPath, cure: string): Finding[] => {
     const message = `An HTTPRoute takes at most ${most} ${what}; these are ${found}. ${cure}`
     return found > most ? [error('too-many', path, message)] : []
   }
@@ -35,7 +35,7 @@ export function checkLimits(ways: readonly Way[], alternatives: readonly number[
 }
 
 /** Methods and paths that an HTTPRoute cannot name. */
-export function checkCondition({ method, path }: Condition, way: Way): Draft[] {
+export function checkCondition({ method, path }: Condition, way: Way): Finding[] {
   const at = [...way.path, way.route.match === undefined ? 'path' : 'match']
   const unknown = method !== undefined && !METHODS.includes(method)
   const odd = path === undefined || path.sort === 'pattern' ? undefined : ODD.exec(path.value)?.[0]

@@ -1,6 +1,6 @@
 import type { IGRPCRoute } from '@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/GRPCRoute'
 import type { IHTTPRoute } from '@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute'
-import type { Draft } from '../../../lib/finding/finding'
+import type { Finding } from '../../../lib/finding/finding'
 import { compact, nonEmpty } from '../../../lib/manifest/compact'
 import type { Manifest } from '../../../lib/manifest/manifest'
 import { trafficObjects } from '../../../lib/parts/network/traffic'
@@ -27,7 +27,7 @@ export function gatewayRoutes(plan: Plan): Emitted {
   const inside = ways.filter(({ route }) => route.vpn)
   const shared = { name: settings.gateway.name, namespace: settings.gateway.namespace ?? ingressNamespace(settings) }
   const section = secret === undefined ? settings.gateway.http : settings.gateway.https
-  const findings: Draft[] = []
+  const findings: Finding[] = []
   const manifests: Manifest[] = []
   const add = (name: string, parent: Parent, some: readonly Way[]) => {
     if (some.length === 0) return
@@ -91,7 +91,7 @@ function backends({
   ]
 }
 
-function ruleOf(way: Way): { rule: Rule; findings: Draft[] } {
+function ruleOf(way: Way): { rule: Rule; findings: Finding[] } {
   const { conditions, findings } = conditionsOf(way, NAME)
   findings.push(...conditions.flatMap((one) => checkCondition(one, way)))
   findings.push(...refuse(NAME, way, ['rateLimit', 'compress', 'bodyLimit', 'middlewares', 'priority']))
@@ -125,7 +125,7 @@ function matchOf({ path, method, headers, queries }: Condition): Match | undefin
   return Object.keys(match).length === 0 ? undefined : match
 }
 
-function filtersOf({ route, path }: Way, conditions: readonly Condition[], findings: Draft[]): Filter[] {
+function filtersOf({ route, path }: Way, conditions: readonly Condition[], findings: Finding[]): Filter[] {
   const filters: Filter[] = []
   const { headers, redirect, stripPrefix } = route
   if (headers?.request !== undefined)

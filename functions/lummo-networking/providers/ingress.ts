@@ -1,5 +1,5 @@
 import type { V1HTTPIngressPath, V1IngressSpec } from '@kubernetes/client-node'
-import { type Draft, warning } from '../../../lib/finding/finding'
+import { type Finding, warning } from '../../../lib/finding/finding'
 import { compact } from '../../../lib/manifest/compact'
 import { stableJson } from '../../../lib/manifest/hash'
 import type { Manifest } from '../../../lib/manifest/manifest'
@@ -183,7 +183,7 @@ function googleObjects(plan: Plan): Manifest[] {
   ]
 }
 
-function pathsOf(way: Way): { paths: V1HTTPIngressPath[]; findings: Draft[] } {
+function pathsOf(way: Way): { paths: V1HTTPIngressPath[]; findings: Finding[] } {
   const { conditions, findings } = conditionsOf(way, NAME)
   const { port, service, versions } = way
   const backend = {
@@ -203,7 +203,7 @@ function pathsOf(way: Way): { paths: V1HTTPIngressPath[]; findings: Draft[] } {
   return { paths, findings }
 }
 
-function check(way: Way, { settings, claim }: Plan): Draft[] {
+function check(way: Way, { settings, claim }: Plan): Finding[] {
   const { route, path } = way
   const nginx = ingressController(settings) === 'nginx'
   const name = nginx ? NAME : `An Ingress of the class \`${settings.ingress.class}\``

@@ -1,6 +1,6 @@
 import type { IGateway } from '@kubernetes-models/istio/networking.istio.io/v1/Gateway'
 import type { IVirtualService } from '@kubernetes-models/istio/networking.istio.io/v1/VirtualService'
-import type { Draft } from '../../../lib/finding/finding'
+import type { Finding } from '../../../lib/finding/finding'
 import { compact, nonEmpty } from '../../../lib/manifest/compact'
 import type { Manifest } from '../../../lib/manifest/manifest'
 import { ruleText } from '../../../lib/manifest/traefik-rule/rule'
@@ -24,7 +24,7 @@ export function istioRoutes(plan: Plan): Emitted {
   const names = trafficObjects(claim.name)
   const open = ways.filter(({ route }) => !route.vpn)
   const inside = ways.filter(({ route }) => route.vpn)
-  const findings: Draft[] = []
+  const findings: Finding[] = []
   const manifests: Manifest[] = []
   if (open.length > 0) manifests.push(gateway(plan, names.open, serversOf(open[0]?.hosts ?? [], secret)))
   const add = (name: string, through: string, some: readonly Way[]) => {
@@ -113,7 +113,7 @@ function destinations({
   ]
 }
 
-function httpOf(way: Way): { http: Http; findings: Draft[] } {
+function httpOf(way: Way): { http: Http; findings: Finding[] } {
   const { conditions, findings } = conditionsOf(way, NAME)
   const { headers, redirect, stripPrefix } = way.route
   findings.push(...refuse(NAME, way, ['rateLimit', 'compress', 'bodyLimit', 'middlewares']))

@@ -1,4 +1,4 @@
-import { type Draft, error, warning } from '../../../lib/finding/finding'
+import { type Finding, error, warning } from '../../../lib/finding/finding'
 import { wasCalled } from '../../../lib/kind/given-name'
 import { sameNamespace } from '../../../lib/manifest/id'
 import { isPlain, type Manifest } from '../../../lib/manifest/manifest'
@@ -51,7 +51,7 @@ export function grantOf(plan: Plan, secret: string): Manifest[] {
 }
 
 /** What the Gateways need for the certificate, and routes cannot give them. */
-export function checkSharedGateway(plan: Plan): Draft[] {
+export function checkSharedGateway(plan: Plan): Finding[] {
   const { provider } = plan.settings
   if (plan.secret === undefined || plan.ways.length === 0) return []
   if (provider === 'istio') return checkIstio(plan)
@@ -59,9 +59,9 @@ export function checkSharedGateway(plan: Plan): Draft[] {
 }
 
 /** A listener serves the certificates that it names, whatever routes there are. */
-function checkListeners(plan: Plan, secret: string): Draft[] {
+function checkListeners(plan: Plan, secret: string): Finding[] {
   const { claim, settings, world } = plan
-  return gatewaysOf(plan).flatMap(({ name, namespace = claim.namespace }): Draft[] => {
+  return gatewaysOf(plan).flatMap(({ name, namespace = claim.namespace }): Finding[] => {
     const found = world
       .find(['Gateway'], name)
       .find(
@@ -91,7 +91,7 @@ const isServed = (host: string, listeners: unknown): boolean =>
   })
 
 /** Istio's gateway reads Secrets in its own namespace only, and a Certificate there finds only issuers there. */
-function checkIstio(plan: Plan): Draft[] {
+function checkIstio(plan: Plan): Finding[] {
   const { claim, settings, world } = plan
   const home = ingressNamespace(settings)
   const isElsewhere = (namespace = claim.namespace) => namespace !== home

@@ -1,5 +1,5 @@
 import type { IMiddleware } from '@kubernetes-models/traefik/traefik.io/v1alpha1/Middleware'
-import { type Draft, warning } from '../../../lib/finding/finding'
+import { type Finding, warning } from '../../../lib/finding/finding'
 import { compact } from '../../../lib/manifest/compact'
 import { stableJson } from '../../../lib/manifest/hash'
 import type { Manifest } from '../../../lib/manifest/manifest'
@@ -20,7 +20,7 @@ const VPN_ONLY: MiddlewareRef = { name: 'vpn-only', namespace: 'traefik' }
 /** The Middlewares of an object's routes: equal ones are made once. One Middleware holds one thing, as Traefik asks. */
 export class Middlewares {
   readonly manifests: Manifest[] = []
-  readonly findings: Draft[] = []
+  readonly findings: Finding[] = []
   private readonly made = new Map<string, MiddlewareRef>()
 
   constructor(private readonly plan: Plan) {}

@@ -1,4 +1,4 @@
-import { type Draft, error } from '../../../lib/finding/finding'
+import { type Finding, error } from '../../../lib/finding/finding'
 import { type Matcher, type Rule, ruleText } from '../../../lib/manifest/traefik-rule/rule'
 import type { Way } from '../plan'
 
@@ -16,7 +16,7 @@ export function hostsRule(hosts: readonly string[], version: Version): string {
 /** A rule as Traefik reads it. */
 export interface WayRule {
   text: string
-  finding?: Draft
+  finding?: Finding
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { IIngressRoute } from '@kubernetes-models/traefik/traefik.io/v1alpha1/IngressRoute'
-import type { Draft } from '../../../lib/finding/finding'
+import type { Finding } from '../../../lib/finding/finding'
 import { compact, nonEmpty } from '../../../lib/manifest/compact'
 import type { Manifest } from '../../../lib/manifest/manifest'
 import { nameWithSuffix } from '../../../lib/manifest/grammar/name'
@@ -20,7 +20,7 @@ export function traefikRoutes(plan: Plan): Emitted {
   const version = plan.world.settings.targets.traefik
   const middlewares = new Middlewares(plan)
   const hosts = hostsIn(sharesHosts(claim, plan.world))
-  const findings: Draft[] = []
+  const findings: Finding[] = []
   const manifests: Manifest[] = []
   const routes = ways.flatMap((way) => {
     const refs = middlewares.of(way)

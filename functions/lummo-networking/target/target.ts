@@ -1,4 +1,4 @@
-import { type Draft, error, type FieldPath } from '../../../lib/finding/finding'
+import { type Finding, error, type FieldPath } from '../../../lib/finding/finding'
 import type { Claim, World } from '../../../lib/kind/claim'
 import { renamedLike } from '../../../lib/kind/given-name'
 import { compact } from '../../../lib/manifest/compact'
@@ -36,7 +36,7 @@ export interface Target {
   workload: Workload | undefined
   /** The Service, where it has to be made. */
   manifests: Service[]
-  findings: Draft[]
+  findings: Finding[]
 }
 
 /** The Service of the application: the one it has, or one that is made for it. */
@@ -83,7 +83,7 @@ const givenPorts = ({ ports = {} }: Spec): PodPort[] =>
   })
 
 /** `ports` is for what cannot be seen; what can be seen must not say otherwise. */
-function checkGiven({ ports = {} }: Spec, workload: Workload, world: World): Draft[] {
+function checkGiven({ ports = {} }: Spec, workload: Workload, world: World): Finding[] {
   const subject = workload.manifest ?? workload.claim
   return (['http', 'grpc'] as const).flatMap((field) => {
     const number = ports[field]
@@ -95,7 +95,7 @@ function checkGiven({ ports = {} }: Spec, workload: Workload, world: World): Dra
 }
 
 /** Which of several workloads is meant nobody can tell, and they are reached in different ways. */
-function ambiguous(spec: Spec, app: string, rivals: readonly (Workload | undefined)[], world: World): Draft {
+function ambiguous(spec: Spec, app: string, rivals: readonly (Workload | undefined)[], world: World): Finding {
   const names = rivals.flatMap((one) =>
     one?.manifest === undefined
       ? []
@@ -233,7 +233,7 @@ export function portFor(
   wanted: string | number | undefined,
   target: Pick<Target, 'service' | 'ports'>,
   path: FieldPath,
-): { port: ServicePort } | { finding: Draft } {
+): { port: ServicePort } | { finding: Finding } {
   const { ports, service } = target
   const asked =
     wanted === undefined

@@ -1,4 +1,4 @@
-import { type Draft, error } from '../../../lib/finding/finding'
+import { type Finding, error } from '../../../lib/finding/finding'
 import { closest } from '../../../lib/finding/suggest'
 import type { Claim, RawClaim, World } from '../../../lib/kind/claim'
 import { formerName, givenName, renamedLike } from '../../../lib/kind/given-name'
@@ -37,7 +37,7 @@ export interface Found {
   workload: Workload | undefined
   /** Further ones of the same label that may be meant just as well. */
   others: readonly Workload[]
-  findings: Draft[]
+  findings: Finding[]
 }
 
 /** Finds the workload by the label `app` of its pods: a native one first, which is what will run. */
@@ -139,7 +139,7 @@ function portsOf(spec: Plain, app: string): PodPort[] {
   })
 }
 
-function absent(claim: Claim<Spec>, app: string, world: World): Draft[] {
+function absent(claim: Claim<Spec>, app: string, world: World): Finding[] {
   const path = ['spec', ...(claim.spec.app === undefined ? [] : ['app'])]
   const unlabelled = world
     .find(NATIVE, app)

@@ -1,4 +1,4 @@
-import { type Finding, hasErrors } from '../../finding/finding'
+import { type LocatedFinding, hasErrors } from '../../finding/finding'
 import { renderAsJson } from '../../finding/json'
 import { renderForPeople } from '../../finding/terminal'
 import type { Suite } from '../../run/package'
@@ -10,7 +10,8 @@ export function check(paths: readonly string[], suite: Suite, json: boolean): Co
   const { findings } = expandFiles(paths, suite)
   const exitCode = hasErrors(findings) ? 1 : 0
   if (json) return { stdout: renderAsJson(findings), stderr: '', exitCode }
-  const count = (severity: Finding['severity']) => findings.filter((finding) => finding.severity === severity).length
+  const count = (severity: LocatedFinding['severity']) =>
+    findings.filter((finding) => finding.severity === severity).length
   const counted = `${plural(count('error'), 'error')}, ${plural(count('warning'), 'warning')}\n`
   return { stdout: counted, stderr: renderForPeople(findings), exitCode }
 }

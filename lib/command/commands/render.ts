@@ -1,4 +1,4 @@
-import { type Finding, hasErrors } from '../../finding/finding'
+import { type LocatedFinding, hasErrors } from '../../finding/finding'
 import { renderForPeople } from '../../finding/terminal'
 import type { Suite } from '../../run/package'
 import { expandFiles } from '../files/expand-files'
@@ -13,7 +13,7 @@ export function render(paths: readonly string[], suite: Suite): CommandResult {
 }
 
 /** What a tool applies must not be empty by accident: a GitOps tool would remove everything. */
-const NOTHING: Finding = {
+const NOTHING: LocatedFinding = {
   severity: 'error',
   code: 'nothing-comes-out',
   message:

@@ -1,4 +1,4 @@
-import { type Finding, hasErrors } from '../../finding/finding'
+import { type LocatedFinding, hasErrors } from '../../finding/finding'
 import type { Manifest } from '../../manifest/manifest'
 import { checkedPackage } from '../../run/checked-package'
 import type { Suite } from '../../run/package'
@@ -8,7 +8,7 @@ import { isForTools } from '../../wire/for-tools'
 import { isFolder, kptConfigIn, notAppliedIn, readFiles } from './files'
 
 /** Reads and expands what the paths name: the text that a cluster takes, empty where something is wrong, and the findings. */
-export function expandFiles(paths: readonly string[], suite: Suite): { text: string; findings: Finding[] } {
+export function expandFiles(paths: readonly string[], suite: Suite): { text: string; findings: LocatedFinding[] } {
   const read = readFiles(paths)
   if (Array.isArray(read)) return { text: '', findings: read }
   // A file alone is no package, and what kustomize would make of these files nobody can see here.

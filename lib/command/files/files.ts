@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, type Stats, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import type { Finding } from '../../finding/finding'
+import type { LocatedFinding } from '../../finding/finding'
 import { type DocumentStream, readDocuments, type StreamItem } from '../../wire/list/document-stream'
 import { type Item, STDIN } from '../../wire/item'
 import { fileProblem, readText } from './file-problem'
@@ -34,7 +34,7 @@ function statOf(path: string): Stats | undefined {
 export const isFolder = (path: string): boolean => path === '-' || statOf(path)?.isDirectory() === true
 
 /** Reads the objects of files and folders (`-` is stdin), in the order given; what a kustomization names for something else is none. */
-export function readFiles(paths: readonly string[]): DocumentStream | Finding[] {
+export function readFiles(paths: readonly string[]): DocumentStream | LocatedFinding[] {
   const known = new Set<string>()
   const read = paths.flatMap((path) => {
     const files = expand(path)
@@ -52,12 +52,12 @@ export function readFiles(paths: readonly string[]): DocumentStream | Finding[] 
   return { items: contents.flatMap(itemsOf).map((item, at) => ({ ...item, at })) }
 }
 
-const itemsOf = (content: DocumentStream | Finding[]): readonly StreamItem[] =>
+const itemsOf = (content: DocumentStream | LocatedFinding[]): readonly StreamItem[] =>
   Array.isArray(content) ? [] : content.items
 
-const problem = (message: string): Finding => ({ severity: 'error', code: 'no-file', message })
+const problem = (message: string): LocatedFinding => ({ severity: 'error', code: 'no-file', message })
 
-function readFile(file: string): DocumentStream | Finding[] {
+function readFile(file: string): DocumentStream | LocatedFinding[] {
   let text: string
   try {
     text = readText(file)
@@ -84,7 +84,7 @@ function expand(path: string): string[] | string {
 }
 
 /** The configuration that kpt would hand over for these objects; see kptfile.ts. */
-export const kptConfigIn = (items: readonly StreamItem[]): { functionConfig?: Item; findings: Finding[] } =>
+export const kptConfigIn = (items: readonly StreamItem[]): { functionConfig?: Item; findings: LocatedFinding[] } =>
   items.some(({ kind }) => kind === 'Kptfile')
     ? (require('./kptfile') as typeof import('./kptfile')).kptConfig(items)
     : { findings: [] }
@@ -96,4 +96,5 @@ const kustomizationIn = (items: readonly StreamItem[]) =>
     : undefined
 
 /** A warning for each kustomization among objects that has no effect here, and should have. */
-export const notAppliedIn = (items: readonly StreamItem[]): Finding[] => kustomizationIn(items)?.notApplied(items) ?? []
+export const notAppliedIn = (items: readonly StreamItem[]): LocatedFinding[] =>
+  kustomizationIn(items)?.notApplied(items) ?? []

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path'
-import { error, type FieldPath, type Finding } from '../../finding/finding'
+import { error, type FieldPath, type LocatedFinding } from '../../finding/finding'
 import { isPlain, type Plain } from '../../manifest/manifest'
 import { placed } from '../../run/place-finding'
 import type { StreamItem } from '../../wire/list/document-stream'
@@ -17,7 +17,7 @@ interface Call {
  * the object at its `configPath`. (A LummoPackage there counts as one of the objects already.) An error where it is for
  * some of the objects only. Source: kpt, api/kptfile/v1, type Function.
  */
-export function kptConfig(items: readonly StreamItem[]): { functionConfig?: Item; findings: Finding[] } {
+export function kptConfig(items: readonly StreamItem[]): { functionConfig?: Item; findings: LocatedFinding[] } {
   const calls = items.filter(({ kind }) => kind === 'Kptfile').flatMap(callsOf)
   const [given, config] = calls
     .map((call) => [call, configOf(call, items)] as const)

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path'
-import type { Finding } from '../../finding/finding'
+import type { LocatedFinding } from '../../finding/finding'
 import { isOurs } from '../../kind/claim'
 import { groupedBy } from '../../manifest/grouped-by'
 import type { StreamItem } from '../../wire/list/document-stream'
@@ -66,9 +66,9 @@ function textsIn(value: unknown): string[] {
 const isSettings = ({ apiVersion, kind }: StreamItem): boolean => isOurs(apiVersion) && kind === 'LummoPackage'
 
 /** A warning for each kustomization among objects that has no effect here, and should have. */
-export const notApplied = (items: readonly StreamItem[]): Finding[] => toBuild(items).map(ignored)
+export const notApplied = (items: readonly StreamItem[]): LocatedFinding[] => toBuild(items).map(ignored)
 
-function ignored(item: StreamItem): Finding {
+function ignored(item: StreamItem): LocatedFinding {
   const folder = dirname(item.file)
   const message = `This kustomization is not applied: lummo only expands. Build it with kustomize, and check what comes out: \`kustomize build --enable-alpha-plugins --enable-exec ${folder} | lummo check -\`.`
   return { severity: 'warning', code: 'kustomization-ignored', message, place: item.place([]) }

@@ -1,4 +1,4 @@
-import { type Draft, error, type FieldPath } from '../../finding/finding'
+import { type Finding, error, type FieldPath } from '../../finding/finding'
 import { closest } from '../../finding/suggest'
 import { isPlain } from '../../manifest/manifest'
 import { cureFor } from './mismatch'
@@ -31,7 +31,7 @@ export function walkNative(
   path: FieldPath,
   tables: NativeTables = nativeModels(),
   sourceOf: SourceOf = () => undefined,
-): Draft[] {
+): Finding[] {
   const walk = new NativeWalk(tables, sourceOf)
   walk.visit(model.replace('?', ''), value, path)
   if (!model.endsWith('?')) return walk.findings
@@ -39,7 +39,7 @@ export function walkNative(
 }
 
 class NativeWalk {
-  readonly findings: Draft[] = []
+  readonly findings: Finding[] = []
 
   constructor(
     private readonly tables: NativeTables,
@@ -104,7 +104,7 @@ function scalarProblem(type: string, value: unknown): string | undefined {
   return isPlain(value) ? undefined : 'a map'
 }
 
-function unknown(key: string, names: readonly string[], path: FieldPath): Draft {
+function unknown(key: string, names: readonly string[], path: FieldPath): Finding {
   const guess = closest(key, names)
   const cure = guess === undefined ? `It takes ${list(names)}.` : `Did you mean \`${guess}\`?`
   const message = `\`${key}\` is not a field of ${labelOf(path)}. ${cure}`

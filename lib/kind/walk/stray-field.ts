@@ -1,4 +1,4 @@
-import type { Draft, FieldPath } from '../../finding/finding'
+import type { Finding, FieldPath } from '../../finding/finding'
 import { closest } from '../../finding/suggest'
 import { nativeModels } from './native'
 import { ELSEWHERE, OTHER_WORDS } from './other-words'
@@ -50,7 +50,7 @@ export function cureFor(key: string, levels: readonly Level[], resolve: (table: 
 }
 
 /** Takes away what only follows from stray fields: that the fields which they stand for are empty. */
-export function dropEchoes(findings: Draft[], source: FieldPath, strays: readonly Cure[]): void {
+export function dropEchoes(findings: Finding[], source: FieldPath, strays: readonly Cure[]): void {
   const echoes = new Set(strays.map(({ meant }) => JSON.stringify([...source, meant])))
   const rest = findings.filter(({ code, path }) => code !== 'empty-field' || !echoes.has(JSON.stringify(path)))
   findings.splice(0, findings.length, ...rest)

@@ -1,4 +1,4 @@
-import { type Draft, error, type FieldPath } from '../../finding/finding'
+import { type Finding, error, type FieldPath } from '../../finding/finding'
 import { isPlain, type Plain, setMember } from '../../manifest/manifest'
 import { type KeyedEntry, keyedEntries } from './keyed'
 import { Origins } from './origins'
@@ -15,7 +15,7 @@ export interface Walked {
   /** The canonical form: shorthands written out, defaults filled in. Complete only when there are no findings. */
   value: unknown
   /** Paths are those of the source. */
-  findings: Draft[]
+  findings: Finding[]
   /** From canonical paths to those of the source. */
   origins: Origins
 }
@@ -28,7 +28,7 @@ export function walk(table: Table, value: unknown, path: FieldPath, sourceOf: So
 }
 
 class Walker implements Reporter {
-  readonly findings: Draft[] = []
+  readonly findings: Finding[] = []
   readonly origins = new Origins()
   /** The maps around what is looked at, the outermost first. */
   private readonly levels: Level[] = []
@@ -66,7 +66,7 @@ class Walker implements Reporter {
     return { ...found, ...own }
   }
 
-  report(code: string, source: FieldPath, message: string, extra: Partial<Draft> = {}): undefined {
+  report(code: string, source: FieldPath, message: string, extra: Partial<Finding> = {}): undefined {
     this.findings.push({ ...error(code, source, message), ...extra })
     return undefined
   }

@@ -1,4 +1,4 @@
-import { type Draft, warning } from '../../finding/finding'
+import { type Finding, warning } from '../../finding/finding'
 import type { Claim, Expansion, World } from '../../kind/claim'
 import { compact, nonEmpty, nonEmptyMap } from '../../manifest/compact'
 import type { Manifest } from '../../manifest/manifest'
@@ -44,7 +44,7 @@ export function accountOf(claim: Claim<AccountFields>, world: World, clouds: Clo
   }
 }
 
-function checkToken(spec: AccountFields): Draft[] {
+function checkToken(spec: AccountFields): Finding[] {
   if (spec.token !== false || !givesToken({ ...spec, token: undefined })) return []
   const message =
     'Without a token its rights are of no use, and only pods that ask for one themselves get it. Remove `token: false`, or the rights.'

@@ -1,6 +1,6 @@
 import type { IIAMPolicyMember } from '@kubernetes-models/gke/iam.cnrm.cloud.google.com/v1beta1/IAMPolicyMember'
 import type { IIAMServiceAccount } from '@kubernetes-models/gke/iam.cnrm.cloud.google.com/v1beta1/IAMServiceAccount'
-import { type Draft, error, type FieldPath, warning } from '../../finding/finding'
+import { type Finding, error, type FieldPath, warning } from '../../finding/finding'
 import { compact } from '../../manifest/compact'
 import { contentHash, stableJson } from '../../manifest/hash'
 import type { Manifest } from '../../manifest/manifest'
@@ -37,7 +37,7 @@ export interface GoogleAccount {
   manifests: Manifest[]
   /** For the ServiceAccount: whom it acts as. */
   annotations: Record<string, string>
-  findings: Draft[]
+  findings: Finding[]
 }
 
 /**
@@ -120,8 +120,8 @@ function checkGoogle(
   project: string | undefined,
   id: Identity,
   path: FieldPath,
-): Draft[] {
-  const findings: Draft[] = []
+): Finding[] {
+  const findings: Finding[] = []
   if (project === undefined) {
     const message = 'In which project of Google Cloud? Set `project` here, or `google: {project}` in the settings.'
     findings.push(error('missing-field', path, message))
@@ -146,8 +146,8 @@ function checkGoogle(
   return [...findings, ...(google.roles ?? []).flatMap((grant, at) => checkGrant(grant, [...path, 'roles', at]))]
 }
 
-function checkGrant({ role, on }: Grant, path: FieldPath): Draft[] {
-  const findings: Draft[] = []
+function checkGrant({ role, on }: Grant, path: FieldPath): Finding[] {
+  const findings: Finding[] = []
   const full = fullRole(role)
   if (!ROLE.test(full)) {
     const message = `${JSON.stringify(role)} is no role. Write \`pubsub.publisher\`, or \`projects/acme/roles/deployer\` for one of your own.`

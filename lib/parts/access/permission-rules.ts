@@ -1,5 +1,5 @@
 import type { V1PolicyRule } from '@kubernetes/client-node'
-import { type Draft, error, type FieldPath, warning } from '../../finding/finding'
+import { type Finding, error, type FieldPath, warning } from '../../finding/finding'
 import { closest } from '../../finding/suggest'
 import { compact } from '../../manifest/compact'
 import type { Role, RoleBinding } from '../../manifest/kubernetes'
@@ -27,7 +27,7 @@ const WITH_OWN_NAMESPACE = ['get', 'update', 'patch', 'delete']
 /** Roles and their bindings. */
 export interface Permissions {
   manifests: (Role | RoleBinding)[]
-  findings: Draft[]
+  findings: Finding[]
 }
 
 /** Roles with exactly the verbs asked for, and their bindings to the workload's ServiceAccount. */
@@ -91,8 +91,8 @@ function resourceOf(text: string): { group: string | undefined; name: string } {
   return { group, name: sub === undefined ? plain : `${plain}/${sub}` }
 }
 
-function checkPermission(one: Permission, path: FieldPath): Draft[] {
-  const findings: Draft[] = []
+function checkPermission(one: Permission, path: FieldPath): Finding[] {
+  const findings: Finding[] = []
   if (one.wildcard === true && ![...one.do, ...one.on].some((word) => word.includes('*'))) {
     findings.push(
       warning('no-effect', [...path, 'wildcard'], 'There is no `*` to allow in this entry. Remove `wildcard`.'),
@@ -123,7 +123,7 @@ function checkPermission(one: Permission, path: FieldPath): Draft[] {
 }
 
 /** Whoever serves a resource may ask for verbs of his own; those of Kubernetes are known. */
-function unknownVerb(verb: string, { on }: Permission, path: FieldPath): Draft {
+function unknownVerb(verb: string, { on }: Permission, path: FieldPath): Finding {
   const guess = closest(verb, [...VERBS, ...OTHER_VERBS])
   const cure = guess === undefined ? `There are ${VERBS.join(', ')}.` : `Did you mean \`${guess}\`?`
   const isForOthers = on.every((resource) => !isOwnGroup(resourceOf(resource).group ?? ''))
@@ -132,8 +132,8 @@ function unknownVerb(verb: string, { on }: Permission, path: FieldPath): Draft {
   return warning('unknown-verb', path, message)
 }
 
-function checkResources(one: Permission, path: FieldPath): Draft[] {
-  const findings: Draft[] = []
+function checkResources(one: Permission, path: FieldPath): Finding[] {
+  const findings: Finding[] = []
   for (const [at, resource] of one.on.entries()) {
     const here = [...path, 'on', at]
     const { group, name } = resourceOf(resource)
@@ -152,7 +152,7 @@ function checkResources(one: Permission, path: FieldPath): Draft[] {
 }
 
 /** A right in one namespace on something that belongs to none. */
-function checkNamespaced(one: Permission, resource: string, group: string, path: FieldPath): Draft[] {
+function checkNamespaced(one: Permission, resource: string, group: string, path: FieldPath): Finding[] {
   if (one.clusterWide === true || !isOfTheCluster(resource, group)) return []
   const useful = [...ALSO_IN_NAMESPACES, ...(resource === 'namespaces' ? WITH_OWN_NAMESPACE : [])]
   const idle = one.do.filter((verb) => !useful.includes(verb))

@@ -1,4 +1,4 @@
-import { type Draft, error, type FieldPath } from '../../finding/finding'
+import { type Finding, error, type FieldPath } from '../../finding/finding'
 import { compact } from '../../manifest/compact'
 import type { RoleBinding } from '../../manifest/kubernetes'
 import { nameWithSuffix } from '../../manifest/grammar/name'
@@ -15,7 +15,7 @@ export function roleBindings(
   bind: readonly Bound[] | undefined,
   id: Identity,
   path: FieldPath,
-): { manifests: RoleBinding[]; findings: Draft[] } {
+): { manifests: RoleBinding[]; findings: Finding[] } {
   const list = bind ?? []
   return {
     manifests: list.map((one) => bindingOf(one, id)),
@@ -51,8 +51,8 @@ function bindingOf({ role, clusterRole, clusterWide }: Bound, id: Identity): Rol
   }
 }
 
-function checkBound({ role, clusterRole, clusterWide, wildcard }: Bound, id: Identity, path: FieldPath): Draft[] {
-  const findings: Draft[] = []
+function checkBound({ role, clusterRole, clusterWide, wildcard }: Bound, id: Identity, path: FieldPath): Finding[] {
+  const findings: Finding[] = []
   if ((role === undefined) === (clusterRole === undefined)) {
     findings.push(error('choose-one', path, 'Name a `role` of the namespace or a `clusterRole`: exactly one of them.'))
   }

@@ -1,4 +1,4 @@
-import { type Draft, error, type FieldPath, warning } from '../../finding/finding'
+import { type Finding, error, type FieldPath, warning } from '../../finding/finding'
 import { nonEmptyMap } from '../../manifest/compact'
 import { stableJson } from '../../manifest/hash'
 import type { ConfigMap } from '../../manifest/kubernetes'
@@ -22,7 +22,7 @@ export function configContent(spec: ConfigContentFields): ConfigContent {
 }
 
 /** Whether content fits into a ConfigMap, and whether `kubectl apply` can remember it. Sizes are in bytes. */
-export function checkSize({ data = {}, binaryData = {} }: ConfigContent, what: string, path: FieldPath): Draft[] {
+export function checkSize({ data = {}, binaryData = {} }: ConfigContent, what: string, path: FieldPath): Finding[] {
   const texts = Object.values(data).map((text) => Buffer.byteLength(text))
   const blobs = Object.values(binaryData).map((text) => Buffer.byteLength(text, 'base64'))
   const size = [...texts, ...blobs].reduce((sum, one) => sum + one, 0)

@@ -1,4 +1,4 @@
-import { type Draft, type FieldPath, warning } from '../../finding/finding'
+import { type Finding, type FieldPath, warning } from '../../finding/finding'
 import type { RawClaim, World } from '../../kind/claim'
 import { sameNamespace } from '../../manifest/id'
 import { connectionSecret } from './connection-secret'
@@ -18,7 +18,7 @@ interface Using {
 /**
  * A program that has a pool before its database should use it: a warning for each of its Secrets that leads past it.
  */
-export function checkUsedSecrets(using: Using, world: World): Draft[] {
+export function checkUsedSecrets(using: Using, world: World): Finding[] {
   const { app, namespace, containers } = using
   const pools = world
     .claims(POOL_KIND)
@@ -59,7 +59,7 @@ function isDirect(
   return host?.remote !== undefined && secretNamed(world, pool.namespace, own)?.keys.get(HOST)?.remote === host.remote
 }
 
-const direct = (name: string, pool: RawClaim, path: FieldPath): Draft => {
+const direct = (name: string, pool: RawClaim, path: FieldPath): Finding => {
   const message = `The Secret \`${name}\` leads to the database itself, past the pool \`${pool.name}\`. Put its host into that Secret, or override it in the container:\nenv: [{name: ${HOST}, value: ${pool.name}}, {name: POSTGRESQL_PORT, value: "6432"}]`
   return warning('direct-connection', path, message)
 }

@@ -1,4 +1,4 @@
-import { type Draft, error, type FieldPath, warning } from '../../finding/finding'
+import { type Finding, error, type FieldPath, warning } from '../../finding/finding'
 import { closest } from '../../finding/suggest'
 import type { World } from '../../kind/claim'
 import { isExternal } from '../../settings/external'
@@ -24,7 +24,7 @@ export interface Connection {
 export function connectionSecret(
   { app, namespace, secret, path }: Connection,
   world: Pick<World, 'find' | 'claims' | 'settings'>,
-): { name: string; findings: Draft[] } {
+): { name: string; findings: Finding[] } {
   if (secret === undefined) return byMetadata(app, namespace, path, world)
   const known = secretNamed(world, namespace, secret)
   if (known !== undefined) return { name: secret, findings: checkKeys(known, path) }
@@ -46,7 +46,7 @@ function byMetadata(
   namespace: string | undefined,
   path: FieldPath,
   world: Pick<World, 'find' | 'claims' | 'settings'>,
-): { name: string; findings: Draft[] } {
+): { name: string; findings: Finding[] } {
   const candidates = secretsInSight(world, namespace, app).filter(
     ({ keys, labels }) =>
       CONNECTION_KEYS.some((key) => keys.has(key)) && [labels.app, labels['app.kubernetes.io/name']].includes(app),
@@ -62,9 +62,9 @@ function byMetadata(
 }
 
 /** All five keys must be there, and each entry must say where its value is. */
-function checkKeys(known: KnownSecret, path: FieldPath): Draft[] {
+function checkKeys(known: KnownSecret, path: FieldPath): Finding[] {
   const { kind, name, keys, open } = known
-  const findings: Draft[] = []
+  const findings: Finding[] = []
   const missing = CONNECTION_KEYS.filter((key) => !keys.has(key))
   if (missing.length > 0 && open === undefined) {
     const message = `The ${kind} \`${name}\` lacks ${missing.join(', ')}. Add them; a connection needs ${CONNECTION_KEYS.join(', ')}.`

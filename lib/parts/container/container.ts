@@ -1,5 +1,5 @@
 import type { V1EnvFromSource, V1EnvVar, V1VolumeMount } from '@kubernetes/client-node'
-import { type Draft, error, type FieldPath, warning } from '../../finding/finding'
+import { type Finding, error, type FieldPath, warning } from '../../finding/finding'
 import { compact, nonEmpty } from '../../manifest/compact'
 import { stableJson } from '../../manifest/hash'
 import type { Container, Volume } from '../../manifest/kubernetes'
@@ -38,7 +38,7 @@ export interface BuiltContainer {
   /** The content of the ConfigMap `configName`, if the container wants it. */
   config?: Record<string, string>
   pullSecret?: string
-  findings: Draft[]
+  findings: Finding[]
 }
 
 /** Fields that are written as they are; everything else is made below. */
@@ -177,9 +177,9 @@ function probed(spec: ContainerSpec): Probed {
   return { http: named('http'), grpc: named('grpc') }
 }
 
-function checkContainer(spec: ContainerSpec, context: ContainerContext): Draft[] {
+function checkContainer(spec: ContainerSpec, context: ContainerContext): Finding[] {
   const { path } = context
-  const findings: Draft[] = []
+  const findings: Finding[] = []
   const isWhole = spec.base === undefined
   if (spec.image === undefined && isWhole)
     findings.push(error('missing-field', path, `The container \`${context.name}\` needs an \`image\`.`))

@@ -1,5 +1,5 @@
 import type { V1EnvFromSource, V1EnvVar, V1VolumeMount } from '@kubernetes/client-node'
-import { type Draft, error, type FieldPath } from '../../finding/finding'
+import { type Finding, error, type FieldPath } from '../../finding/finding'
 import type { Volume } from '../../manifest/kubernetes'
 
 /** What one part adds to a pod. Lists and maps of several parts are joined; a name used twice is a finding. */
@@ -26,9 +26,9 @@ export function joinNamed<T>(
   what: string,
   lists: readonly { path: FieldPath; entries: readonly T[] | undefined }[],
   nameOf: (entry: T) => string,
-): { entries: T[]; findings: Draft[] } {
+): { entries: T[]; findings: Finding[] } {
   const seen = new Map<string, T>()
-  const findings: Draft[] = []
+  const findings: Finding[] = []
   for (const { path, entries } of lists) {
     for (const entry of entries ?? []) {
       const name = nameOf(entry)
@@ -46,7 +46,7 @@ export function joinNamed<T>(
 export function joinMaps(
   what: string,
   maps: readonly { path: FieldPath; map: Readonly<Record<string, string>> | undefined }[],
-): { map: Record<string, string>; findings: Draft[] } {
+): { map: Record<string, string>; findings: Finding[] } {
   const { entries, findings } = joinNamed(
     what,
     maps.map(({ path, map }) => ({ path, entries: Object.entries(map ?? {}) })),

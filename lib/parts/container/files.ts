@@ -1,5 +1,5 @@
 import type { V1VolumeMount } from '@kubernetes/client-node'
-import { type Draft, error, type FieldPath } from '../../finding/finding'
+import { type Finding, error, type FieldPath } from '../../finding/finding'
 import { compact } from '../../manifest/compact'
 import type { Volume } from '../../manifest/kubernetes'
 import { nameWithSuffix } from '../../manifest/grammar/name'
@@ -12,10 +12,10 @@ export function buildFiles(
   files: readonly FileSpec[],
   container: string,
   path: FieldPath,
-): { volumes: Volume[]; mounts: V1VolumeMount[]; findings: Draft[] } {
+): { volumes: Volume[]; mounts: V1VolumeMount[]; findings: Finding[] } {
   const volumes = new Map<string, Volume>()
   const mounts: V1VolumeMount[] = []
-  const findings: Draft[] = []
+  const findings: Finding[] = []
   for (const [at, file] of files.entries()) {
     if ((file.config === undefined) === (file.secret === undefined)) {
       const message = 'A file comes from a `config` or from a `secret`: set exactly one of them.'

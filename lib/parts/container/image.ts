@@ -1,4 +1,4 @@
-import { type Draft, error, type FieldPath, warning } from '../../finding/finding'
+import { type Finding, error, type FieldPath, warning } from '../../finding/finding'
 import type { ContainerSpec } from './spec'
 
 type Image = NonNullable<ContainerSpec['image']>
@@ -32,7 +32,7 @@ const REFERENCE =
   /^(?:[A-Za-z0-9.-]+(?::\d+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*(?::[\w][\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/
 
 /** What is wrong with an image, and the warning for one that may change under the same name. */
-export function checkImage(image: Image, path: FieldPath): Draft[] {
+export function checkImage(image: Image, path: FieldPath): Finding[] {
   const whole = image.ref !== undefined
   if (whole && (image.repo ?? image.tag ?? image.digest) !== undefined) {
     return [

@@ -1,4 +1,4 @@
-import { type Draft, error, type FieldPath } from '../../finding/finding'
+import { type Finding, error, type FieldPath } from '../../finding/finding'
 import { isLabelKey } from '../../manifest/grammar/name'
 import { compareQuantities, parseQuantity } from '../../manifest/grammar/quantity'
 
@@ -11,8 +11,8 @@ const HUGE = 'hugepages-'
  * and extended resources (`nvidia.com/gpu`), which cannot be promised twice. Source: ValidateResourceRequirements and
  * validateContainerResourceName of core/validation, Kubernetes v1.34.
  */
-export function checkOtherResources(requests: Amounts, limits: Amounts, path: FieldPath): Draft[] {
-  const findings: Draft[] = []
+export function checkOtherResources(requests: Amounts, limits: Amounts, path: FieldPath): Finding[] {
+  const findings: Finding[] = []
   for (const [side, amounts] of Object.entries({ requests, limits })) {
     for (const [name, text] of Object.entries(amounts)) {
       const at = [...path, side, name]
@@ -34,7 +34,7 @@ function explainName(name: string): string | undefined {
   return `\`${name}\` is no resource of a container. There are cpu, memory, ephemeral-storage, pages such as \`hugepages-2Mi\`, and others by their whole name, such as \`nvidia.com/gpu\`.`
 }
 
-function checkAmount(name: string, text: string, at: FieldPath): Draft[] {
+function checkAmount(name: string, text: string, at: FieldPath): Finding[] {
   const amount = parseQuantity(text)
   const size = name.startsWith(HUGE) ? parseQuantity(name.slice(HUGE.length)) : parseQuantity('1')
   // What is no quantity is reported elsewhere.
@@ -44,7 +44,7 @@ function checkAmount(name: string, text: string, at: FieldPath): Draft[] {
   return [error('bad-value', at, `The amount of ${name} must be ${what}; it is ${text}.`, { current: text })]
 }
 
-function checkLimit(name: string, text: string, limits: Amounts, at: FieldPath): Draft[] {
+function checkLimit(name: string, text: string, limits: Amounts, at: FieldPath): Finding[] {
   const [request, limit] = [parseQuantity(text), parseQuantity(limits[name] ?? '')]
   if (isOwn(name) || request === undefined) return []
   // More than the limit is more than any resource may have, and is reported there.

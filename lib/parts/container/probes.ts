@@ -1,5 +1,5 @@
 import type { V1Probe } from '@kubernetes/client-node'
-import { type Draft, error, type FieldPath, warning } from '../../finding/finding'
+import { type Finding, error, type FieldPath, warning } from '../../finding/finding'
 import { compact } from '../../manifest/compact'
 import { parseDuration } from '../../manifest/grammar/duration'
 import { stableJson } from '../../manifest/hash'
@@ -82,8 +82,8 @@ export const inSeconds = (value: number | string | undefined): number | undefine
   typeof value === 'string' ? parseDuration(value) : value
 
 /** Rules for probes that concern several fields. */
-export function checkHealth(health: Health | undefined, container: Probed, path: FieldPath): Draft[] {
-  const findings: Draft[] = []
+export function checkHealth(health: Health | undefined, container: Probed, path: FieldPath): Finding[] {
+  const findings: Finding[] = []
   for (const name of ['readiness', 'liveness', 'startup'] as const) {
     const probe = health?.[name]
     if (!probe) continue
@@ -106,7 +106,7 @@ export function checkHealth(health: Health | undefined, container: Probed, path:
 const isDeepEqual = (one: unknown, other: unknown): boolean => stableJson(one) === stableJson(other)
 
 /** A probe asks in exactly one way, and there must be something to ask. */
-function checkWay(probe: Probe, { http, grpc }: Probed, at: FieldPath): Draft[] {
+function checkWay(probe: Probe, { http, grpc }: Probed, at: FieldPath): Finding[] {
   const ways = (['path', 'grpc', 'command'] as const).filter((way) => probe[way] !== undefined && probe[way] !== false)
   const [way, second] = ways
   if (second !== undefined) {
@@ -130,7 +130,7 @@ function checkWay(probe: Probe, { http, grpc }: Probed, at: FieldPath): Draft[] 
   return []
 }
 
-function checkTimings(probe: Probe, at: FieldPath): Draft[] {
+function checkTimings(probe: Probe, at: FieldPath): Finding[] {
   return (['delay', 'period', 'timeout'] as const).flatMap((timing) => {
     const value = inSeconds(probe[timing])
     const least = timing === 'delay' ? 0 : 1

@@ -1,5 +1,5 @@
 import type { V1ResourceRequirements } from '@kubernetes/client-node'
-import { type Draft, error, type FieldPath } from '../../finding/finding'
+import { type Finding, error, type FieldPath } from '../../finding/finding'
 import { compact, nonEmptyMap } from '../../manifest/compact'
 import { compareQuantities, parseQuantity } from '../../manifest/grammar/quantity'
 import type { Settings } from '../../settings/spec'
@@ -28,8 +28,8 @@ export function resourcesOf(spec: Resources, settings: Settings): V1ResourceRequ
 }
 
 /** Rules that concern several fields of resources, or fields of any name. */
-export function checkResources(spec: Resources, path: FieldPath): Draft[] {
-  const findings: Draft[] = []
+export function checkResources(spec: Resources, path: FieldPath): Finding[] {
+  const findings: Finding[] = []
   for (const field of ['cpu', 'memory'] as const) {
     for (const side of ['requests', 'limits'] as const) {
       if (spec[field] === undefined || spec[side]?.[field] === undefined) continue
@@ -60,8 +60,8 @@ const othersIn = (amounts: Amounts): Amounts =>
   Object.fromEntries(Object.entries(amounts).filter(([name]) => !STANDARD.includes(name)))
 
 /** Requests that are more than the limit of the same resource. */
-function aboveLimits(requests: Amounts, limits: Amounts, path: FieldPath): Draft[] {
-  const findings: Draft[] = []
+function aboveLimits(requests: Amounts, limits: Amounts, path: FieldPath): Finding[] {
+  const findings: Finding[] = []
   for (const [name, text] of Object.entries(requests)) {
     const request = parseQuantity(text)
     const limit = Object.hasOwn(limits, name) ? parseQuantity(limits[name] ?? '') : undefined

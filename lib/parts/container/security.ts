@@ -1,5 +1,5 @@
 import type { V1SecurityContext } from '@kubernetes/client-node'
-import { type Draft, error, type FieldPath } from '../../finding/finding'
+import { type Finding, error, type FieldPath } from '../../finding/finding'
 import { nonEmpty } from '../../manifest/compact'
 import type { PodSpec } from '../../manifest/kubernetes'
 import type { WorkloadDefaults } from '../../settings/workload-defaults'
@@ -32,8 +32,8 @@ export function containerSecurity(
  *
  * @param pathOf where a container stands, by its name
  */
-export function checkSecurity(pod: PodSpec, pathOf: (container: string) => FieldPath): Draft[] {
-  const findings: Draft[] = []
+export function checkSecurity(pod: PodSpec, pathOf: (container: string) => FieldPath): Finding[] {
+  const findings: Finding[] = []
   for (const { name, securityContext: own = {} } of [...pod.containers, ...(pod.initContainers ?? [])]) {
     const path = [...pathOf(name), 'securityContext']
     if (own.privileged === true && own.allowPrivilegeEscalation === false) {

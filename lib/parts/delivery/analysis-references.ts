@@ -1,4 +1,4 @@
-import { type Draft, error, type FieldPath, warning } from '../../finding/finding'
+import { type Finding, error, type FieldPath, warning } from '../../finding/finding'
 import { closest } from '../../finding/suggest'
 import type { World } from '../../kind/claim'
 import { wasCalled } from '../../kind/given-name'
@@ -23,7 +23,7 @@ type Package = Pick<World, 'find'>
  *
  * @param own templates that are made for this very Rollout
  */
-export function checkReferences(referring: readonly Referring[], own: readonly Manifest[], world: Package): Draft[] {
+export function checkReferences(referring: readonly Referring[], own: readonly Manifest[], world: Package): Finding[] {
   if (referring.length === 0) return []
   const known = [...own, ...world.find(['AnalysisTemplate', 'ClusterAnalysisTemplate'])]
   return referring.flatMap(({ analysis, ends, path }) => [
@@ -41,8 +41,8 @@ export function checkReferences(referring: readonly Referring[], own: readonly M
 /** Fields of the Rollout that an argument can be read from. Source: argo-rollouts v1.9, docs/features/analysis.md. */
 const FIELD = /^(metadata\.(name|namespace|uid|(labels|annotations)\['[^']+'\])|(spec|status)\..+)$/
 
-function checkArguments(args: NonNullable<RolloutAnalysis['args']>, path: FieldPath): Draft[] {
-  return args.flatMap(({ name, value, valueFrom }, at): Draft[] => {
+function checkArguments(args: NonNullable<RolloutAnalysis['args']>, path: FieldPath): Finding[] {
+  return args.flatMap(({ name, value, valueFrom }, at): Finding[] => {
     const ways = [value, valueFrom?.fieldRef, valueFrom?.podTemplateHashValue].filter((way) => way !== undefined)
     if (args.findIndex((other) => other.name === name) !== at) {
       return [error('name-taken', path, `There are two arguments \`${name}\`. Rename or remove one.`)]
@@ -59,7 +59,7 @@ function checkArguments(args: NonNullable<RolloutAnalysis['args']>, path: FieldP
 }
 
 /** Nothing to say where no name is near: the template may be in the cluster. */
-function missing(name: string, kind: string, known: readonly Manifest[], path: FieldPath): Draft[] {
+function missing(name: string, kind: string, known: readonly Manifest[], path: FieldPath): Finding[] {
   const other = known.find((template) => wasCalled(template.metadata, name))
   if (other !== undefined) {
     const scope = other.kind === 'ClusterAnalysisTemplate' ? 'Add `clusterScope: true`.' : 'Remove `clusterScope`.'
@@ -89,14 +89,14 @@ function checkTemplate(
   args: NonNullable<RolloutAnalysis['args']>,
   ends: boolean,
   path: FieldPath,
-): Draft[] {
+): Finding[] {
   const { name } = template.metadata
   const spec = isPlain(template.spec) ? template.spec : {}
   const given = new Set(args.map((arg) => arg.name))
   const lacking = maps(spec.args)
     .filter((arg) => arg.value === undefined && arg.valueFrom === undefined && !given.has(String(arg.name)))
     .map((arg) => `\`${String(arg.name)}\``)
-  const findings: Draft[] = []
+  const findings: Finding[] = []
   if (lacking.length > 0) {
     const message = `\`${name}\` needs ${lacking.join(', ')}. Give ${lacking.length === 1 ? 'it' : 'them'} under \`args\`.`
     findings.push(error('missing-argument', path, message))

@@ -1,5 +1,5 @@
 import type { IAnalysisTemplate } from '@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1/AnalysisTemplate'
-import { type Draft, error, type FieldPath, warning } from '../../finding/finding'
+import { type Finding, error, type FieldPath, warning } from '../../finding/finding'
 import { compact } from '../../manifest/compact'
 import { goDuration, parseDuration } from '../../manifest/grammar/duration'
 import type { Manifest } from '../../manifest/manifest'
@@ -30,7 +30,7 @@ export interface Measured {
 export interface Analysis {
   templates: AnalysisTemplate[]
   args: AnalysisArg[]
-  findings: Draft[]
+  findings: Finding[]
 }
 
 type Datadog = NonNullable<Metrics['datadog']>
@@ -132,8 +132,8 @@ function prometheusMetrics({ address, checks }: Prometheus): Metric[] {
 const plain = (value: number): string =>
   String(value).includes('e') ? value.toFixed(12).replace(/\.?0+$/, '') : String(value)
 
-function checkRhythm(metrics: Metrics, rhythm: Pick<Metric, 'count'>, path: FieldPath): Draft[] {
-  const findings: Draft[] = []
+function checkRhythm(metrics: Metrics, rhythm: Pick<Metric, 'count'>, path: FieldPath): Finding[] {
+  const findings: Finding[] = []
   if (metrics.datadog === undefined && metrics.prometheus === undefined) {
     findings.push(error('no-metric', path, 'Nothing is measured. Add `datadog` or `prometheus`.'))
   }
@@ -155,8 +155,8 @@ function checkRhythm(metrics: Metrics, rhythm: Pick<Metric, 'count'>, path: Fiel
   return findings
 }
 
-function checkDatadog(datadog: Datadog, tags: Tags, tagged: boolean, path: FieldPath): Draft[] {
-  const findings: Draft[] = []
+function checkDatadog(datadog: Datadog, tags: Tags, tagged: boolean, path: FieldPath): Finding[] {
+  const findings: Finding[] = []
   if (datadog.errorRPM === undefined && datadog.p95latency === undefined) {
     findings.push(error('no-metric', path, 'Nothing is measured. Set `errorRPM`, `p95latency` or both.'))
   }
@@ -176,9 +176,9 @@ function checkDatadog(datadog: Datadog, tags: Tags, tagged: boolean, path: Field
   return findings
 }
 
-function checkPrometheus({ checks }: Prometheus, path: FieldPath): Draft[] {
+function checkPrometheus({ checks }: Prometheus, path: FieldPath): Finding[] {
   return checks.flatMap((check, at) => {
-    const findings: Draft[] = []
+    const findings: Finding[] = []
     if ((check.below === undefined) === (check.above === undefined)) {
       findings.push(error('choose-one', [...path, at], 'Set exactly one of `below` and `above`.'))
     }

@@ -1,4 +1,4 @@
-import { type Draft, error, type FieldPath } from '../../finding/finding'
+import { type Finding, error, type FieldPath } from '../../finding/finding'
 import { compact, nonEmpty } from '../../manifest/compact'
 import { type Analysis, analysisOf, namesOf } from './analysis'
 import { checkReferences, type Referring } from './analysis-references'
@@ -67,8 +67,8 @@ function referring(spec: BlueGreenSpec, measured: Analysis, path: FieldPath): Re
   })
 }
 
-function checkSwitch(spec: BlueGreenSpec, same: boolean, made: Delivered, path: FieldPath): Draft[] {
-  const findings: Draft[] = []
+function checkSwitch(spec: BlueGreenSpec, same: boolean, made: Delivered, path: FieldPath): Finding[] {
+  const findings: Finding[] = []
   const make = spec.activeService === undefined || spec.previewService === undefined
   if (same) {
     const message = 'The active and the preview Service must be two. Rename one, or leave them out.'

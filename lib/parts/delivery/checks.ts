@@ -1,4 +1,4 @@
-import { type Draft, error, type FieldPath } from '../../finding/finding'
+import { type Finding, error, type FieldPath } from '../../finding/finding'
 import type { CanarySpec, StepSpec } from './spec'
 import type { Canary } from './rollout-strategy'
 
@@ -18,7 +18,7 @@ const EXACTLY_ONE = [
  * @param routed whether something shifts traffic, be it what the user wrote or the application's networking
  * @param history how many old versions are kept
  */
-export function checkCanary(canary: CanarySpec, routed: boolean, history: number, path: FieldPath): Draft[] {
+export function checkCanary(canary: CanarySpec, routed: boolean, history: number, path: FieldPath): Finding[] {
   return [
     ...(canary.trafficRouting === undefined ? [] : checkRoutes(canary.trafficRouting, [...path, 'trafficRouting'])),
     ...checkPingPong(canary, path),
@@ -41,7 +41,7 @@ export function checkCanary(canary: CanarySpec, routed: boolean, history: number
 }
 
 /** Old versions cannot stay scaled when they are not even kept. */
-export function checkHistory(limit: number | undefined, history: number, path: FieldPath): Draft[] {
+export function checkHistory(limit: number | undefined, history: number, path: FieldPath): Finding[] {
   if (limit === undefined || limit <= history) return []
   const message = `Of ${history} old versions ${limit} cannot stay. Lower it, or raise \`revisionHistoryLimit\`.`
   return [error('above-history', [...path, 'scaleDownDelayRevisionLimit'], message, { current: limit })]
@@ -49,15 +49,15 @@ export function checkHistory(limit: number | undefined, history: number, path: F
 
 const ROUTING = 'a LummoNetworking for the application, or `trafficRouting`'
 
-function needRouting(canary: CanarySpec, path: FieldPath): Draft[] {
+function needRouting(canary: CanarySpec, path: FieldPath): Finding[] {
   const fields = (['scaleDownDelaySeconds', 'dynamicStableScale'] as const).filter((field) => canary[field])
   return fields.map((field) =>
     error('needs-routing', [...path, field], `\`${field}\` works only where traffic is shifted. Add ${ROUTING}.`),
   )
 }
 
-function checkRoutes(routes: Routes, path: FieldPath): Draft[] {
-  const findings: Draft[] = []
+function checkRoutes(routes: Routes, path: FieldPath): Finding[] {
+  const findings: Finding[] = []
   const { managedRoutes, maxTrafficWeight, ...providers } = routes
   if (Object.keys(providers).length === 0) {
     findings.push(error('choose-one', path, 'Nothing shifts traffic here. Name a provider, such as `traefik`.'))
@@ -75,7 +75,7 @@ function checkRoutes(routes: Routes, path: FieldPath): Draft[] {
   return findings
 }
 
-function checkPingPong({ pingPong, trafficRouting }: CanarySpec, path: FieldPath): Draft[] {
+function checkPingPong({ pingPong, trafficRouting }: CanarySpec, path: FieldPath): Finding[] {
   if (pingPong === undefined) return []
   const here = [...path, 'pingPong']
   if (trafficRouting?.alb?.rootService === undefined) {
@@ -86,7 +86,7 @@ function checkPingPong({ pingPong, trafficRouting }: CanarySpec, path: FieldPath
 }
 
 /** Argo Rollouts keeps new pods away from old ones either softly or strictly. */
-export function checkAntiAffinity(wanted: Canary['antiAffinity'], path: FieldPath): Draft[] {
+export function checkAntiAffinity(wanted: Canary['antiAffinity'], path: FieldPath): Finding[] {
   if (wanted === undefined) return []
   const here = [...path, 'antiAffinity']
   const weight = wanted.preferredDuringSchedulingIgnoredDuringExecution?.weight
@@ -100,7 +100,7 @@ export function checkAntiAffinity(wanted: Canary['antiAffinity'], path: FieldPat
 }
 
 /** Exactly one of the fields of a map may be set. */
-function checkOnlyOne(written: object | undefined, fields: string, path: FieldPath): Draft[] {
+function checkOnlyOne(written: object | undefined, fields: string, path: FieldPath): Finding[] {
   if (written === undefined || Object.keys(written).length === 1) return []
   return [error('choose-one', path, `Set exactly one of ${fields} here.`)]
 }
@@ -108,7 +108,7 @@ function checkOnlyOne(written: object | undefined, fields: string, path: FieldPa
 const MATCH = '`exact`, `prefix` and `regex`'
 
 /** Steps that only some ways of shifting traffic can do. */
-function checkStep(step: StepSpec, routes: Routes | undefined, routed: boolean, path: FieldPath): Draft[] {
+function checkStep(step: StepSpec, routes: Routes | undefined, routed: boolean, path: FieldPath): Finding[] {
   if (step.setCanaryScale !== undefined && !routed) {
     const message = `\`setCanaryScale\` works only where traffic is shifted. Add ${ROUTING}.`
     return [error('needs-routing', [...path, 'setCanaryScale'], message)]
@@ -145,7 +145,7 @@ function checkManaged(
   able: boolean,
   routes: Routes | undefined,
   path: FieldPath,
-): Draft[] {
+): Finding[] {
   if (!able) {
     const providers = step === 'setMirrorRoute' ? 'istio' : 'istio, alb, apisix or a plugin'
     const message = `\`${step}\` works only with \`trafficRouting\` by ${providers}.`

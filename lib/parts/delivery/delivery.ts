@@ -1,4 +1,4 @@
-import { type Draft, error, type FieldPath, warning } from '../../finding/finding'
+import { type Finding, error, type FieldPath, warning } from '../../finding/finding'
 import { compact, nonEmpty } from '../../manifest/compact'
 import { ingressController } from '../../settings/ingress-namespace'
 import { type Analysis, analysisOf, namesOf } from './analysis'
@@ -92,7 +92,7 @@ function checkBackground(
   analysis: Canary['analysis'],
   { steps, straight }: Steps,
   path: FieldPath,
-): Draft[] {
+): Finding[] {
   const inner = canary.analysis?.startingStep
   const starting = canary.startingStep ?? inner
   const here = [...path, 'canary', ...(canary.startingStep === undefined ? ['analysis'] : []), 'startingStep']
@@ -116,7 +116,7 @@ function checkBackground(
 }
 
 /** Without traffic routing a share is counted in pods, and pods come whole. */
-function checkShares(canary: CanarySpec, { steps }: Steps, routed: boolean, made: Delivered): Draft[] {
+function checkShares(canary: CanarySpec, { steps }: Steps, routed: boolean, made: Delivered): Finding[] {
   const shares = steps.flatMap(({ setWeight = 0 }) => (setWeight > 0 && setWeight < 100 ? [setWeight] : []))
   // One pod and its successor have half each.
   const coarse = shares.filter((share) => (made.fewest === 1 ? share !== 50 : made.fewest * share < 100))

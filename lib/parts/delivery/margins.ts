@@ -1,4 +1,4 @@
-import { type Draft, error, type FieldPath } from '../../finding/finding'
+import { type Finding, error, type FieldPath } from '../../finding/finding'
 import type { WorkloadDefaults } from '../../settings/workload-defaults'
 
 /** How many pods may be more or fewer than wanted while a new version comes in. */
@@ -17,7 +17,7 @@ export const marginsOf = ({ maxSurge, maxUnavailable }: Margins = {}, preset: De
 })
 
 /** With both margins at nought no pod can ever be replaced; Kubernetes and Argo Rollouts refuse it. */
-export function checkMargins(margins: Margins | undefined, preset: DefaultMargins, path: FieldPath): Draft[] {
+export function checkMargins(margins: Margins | undefined, preset: DefaultMargins, path: FieldPath): Finding[] {
   const { maxSurge, maxUnavailable } = marginsOf(margins, preset)
   if (!isZero(maxSurge) || !isZero(maxUnavailable)) return []
   const message = 'With neither one pod more nor one pod less there is no way to update. Set one of the two above 0.'

@@ -1,4 +1,4 @@
-import { type Draft, error, type FieldPath } from '../../finding/finding'
+import { type Finding, error, type FieldPath } from '../../finding/finding'
 import { type NativeTables, walkNative } from '../../kind/walk/native'
 import { isPlain } from '../../manifest/manifest'
 import type { Strategy } from './spec'
@@ -151,13 +151,13 @@ const ARGO: NativeTables = {
 }
 
 /** Checks what a strategy has under the names of Argo Rollouts. Only when this finds nothing may it be read further. */
-export const checkNative = (strategy: Strategy, path: FieldPath): Draft[] => [
+export const checkNative = (strategy: Strategy, path: FieldPath): Finding[] => [
   ...checkPart('Canary', strategy.canary, [...path, 'canary']),
   ...checkPart('BlueGreen', strategy.blueGreen, [...path, 'blueGreen']),
   ...(strategy.canary?.steps ?? []).flatMap((step, at) => checkPart('Step', step, [...path, 'canary', 'steps', at])),
 ]
 
-function checkPart(part: 'Canary' | 'BlueGreen' | 'Step', written: object | undefined, path: FieldPath): Draft[] {
+function checkPart(part: 'Canary' | 'BlueGreen' | 'Step', written: object | undefined, path: FieldPath): Finding[] {
   return Object.entries(ARGO[part] ?? {}).flatMap(([field, model]) => {
     const value = (written as Record<string, unknown> | undefined)?.[field]
     if (value === undefined) return []
@@ -167,7 +167,7 @@ function checkPart(part: 'Canary' | 'BlueGreen' | 'Step', written: object | unde
 }
 
 /** A null would be written as it is, and show as drift for ever. */
-function nullsIn(value: unknown, path: FieldPath): Draft[] {
+function nullsIn(value: unknown, path: FieldPath): Finding[] {
   if (value === null) {
     const message = `\`${path[path.length - 1]}\` is empty. Give it a value, or remove the line.`
     return [error('empty-field', path, message)]

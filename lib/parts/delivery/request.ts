@@ -1,4 +1,4 @@
-import type { Draft, FieldPath } from '../../finding/finding'
+import type { Finding, FieldPath } from '../../finding/finding'
 import type { World } from '../../kind/claim'
 import type { Manifest } from '../../manifest/manifest'
 import type { Identity } from '../identity/identity'
@@ -31,5 +31,5 @@ export interface Delivery {
   strategy: RolloutStrategy
   /** Services, AnalysisTemplates and what shifts traffic, beside the Rollout. */
   manifests: Manifest[]
-  findings: Draft[]
+  findings: Finding[]
 }

@@ -1,4 +1,4 @@
-import { type Draft, error, type FieldPath } from '../../finding/finding'
+import { type Finding, error, type FieldPath } from '../../finding/finding'
 import type { Manifest } from '../../manifest/manifest'
 import type { Delivered } from './request'
 import type { CanarySpec } from './spec'
@@ -10,7 +10,7 @@ import { controllerNeeds, trafficRouting } from './traffic-routing'
 export interface Routing {
   fields: { [K in 'stableService' | 'canaryService' | 'trafficRouting']: Canary[K] | undefined }
   manifests: Manifest[]
-  findings: Draft[]
+  findings: Finding[]
 }
 
 type Routes = NonNullable<CanarySpec['trafficRouting']>
@@ -53,9 +53,9 @@ function checkServices(
   routed: boolean,
   made: Delivered,
   path: FieldPath,
-): Draft[] {
+): Finding[] {
   const names = trafficNames(made.id.name)
-  const findings: Draft[] = []
+  const findings: Finding[] = []
   if (stable !== undefined && stable === canary) {
     const message = `The stable and the canary Service are both \`${stable}\`; they must be two. Rename one.`
     findings.push(error('same-service', [...path, 'canaryService'], message))

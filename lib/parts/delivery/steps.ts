@@ -1,4 +1,4 @@
-import { type Draft, error, type FieldPath, warning } from '../../finding/finding'
+import { type Finding, error, type FieldPath, warning } from '../../finding/finding'
 import { goDuration } from '../../manifest/grammar/duration'
 import type { CanarySpec, StepSpec } from './spec'
 import { inSeconds } from '../container/probes'
@@ -66,8 +66,8 @@ export function startingStepOf(steps: readonly Step[]): number | undefined {
 }
 
 /** Rules for each step. Source: argo-rollouts v1.9, ValidateRolloutStrategyCanary. */
-export function checkSteps(canary: CanarySpec, path: FieldPath): Draft[] {
-  const findings: Draft[] = []
+export function checkSteps(canary: CanarySpec, path: FieldPath): Finding[] {
+  const findings: Finding[] = []
   if (canary.steps !== undefined && canary.preset !== undefined) {
     findings.push(error('choose-one', path, 'Give `steps` or a `preset`, not both.'))
   }
@@ -95,7 +95,7 @@ export function checkSteps(canary: CanarySpec, path: FieldPath): Draft[] {
 }
 
 /** A weight and its pause may share a step of ours; whatever else Argo Rollouts knows stands alone. */
-function checkOneThing(step: StepSpec, path: FieldPath): Draft[] {
+function checkOneThing(step: StepSpec, path: FieldPath): Finding[] {
   const things = Object.keys(step)
   if (things.length === 0) {
     return [error('choose-one', path, 'This step does nothing. Give it a `weight`, a `pause` or both.')]
@@ -105,7 +105,7 @@ function checkOneThing(step: StepSpec, path: FieldPath): Draft[] {
   return [error('choose-one', path, message)]
 }
 
-function checkPause(step: StepSpec, path: FieldPath): Draft[] {
+function checkPause(step: StepSpec, path: FieldPath): Finding[] {
   const duration = step.pause === undefined ? undefined : durationOf(step.pause)
   if (duration === undefined || Number.isInteger(inSeconds(duration))) return []
   const at = typeof step.pause === 'object' ? ['pause', 'duration'] : ['pause']

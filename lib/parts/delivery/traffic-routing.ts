@@ -1,4 +1,4 @@
-import { type Draft, type FieldPath, warning } from '../../finding/finding'
+import { type Finding, type FieldPath, warning } from '../../finding/finding'
 import { compact, nonEmpty } from '../../manifest/compact'
 import { ingressController } from '../../settings/ingress-namespace'
 import type { NetworkSettings } from '../../settings/network'
@@ -84,7 +84,7 @@ export function toShift(app: string, traffic: readonly Traffic[], { ingress }: N
 }
 
 /** What the controller needs to be given for that. */
-export function controllerNeeds(settings: NetworkSettings, path: FieldPath): Draft[] {
+export function controllerNeeds(settings: NetworkSettings, path: FieldPath): Finding[] {
   const { provider, ingress } = settings
   const nginx = ingress.class === 'nginx' ? undefined : nginxFlag(ingress.class)
   const message = { traefik: TRAEFIK_FLAGS, gateway: GATEWAY_PLUGIN, istio: undefined, ingress: nginx }[provider]

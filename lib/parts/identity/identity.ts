@@ -1,4 +1,4 @@
-import { type Draft, error } from '../../finding/finding'
+import { type Finding, error } from '../../finding/finding'
 import type { Claim } from '../../kind/claim'
 import { givenName } from '../../kind/given-name'
 import { compact } from '../../manifest/compact'
@@ -32,7 +32,7 @@ export const appOf = (claim: Claim<Named>): string => claim.spec.app ?? givenNam
  * The name of an application without `app` is that of its object, which may be what the name of a container, or the
  * value of a label, may not.
  */
-export function checkApp(claim: Claim<Named>, rule: 'dns-label' | 'label-value'): Draft[] {
+export function checkApp(claim: Claim<Named>, rule: 'dns-label' | 'label-value'): Finding[] {
   const problem = explainName(appOf(claim), rule)
   if (problem === undefined) return []
   const what = rule === 'dns-label' ? 'A container and the label `app` are' : 'The label `app` is'

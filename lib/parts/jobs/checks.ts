@@ -1,4 +1,4 @@
-import { type Draft, error, type FieldPath, warning } from '../../finding/finding'
+import { type Finding, error, type FieldPath, warning } from '../../finding/finding'
 import type { PodSpec } from '../../manifest/kubernetes'
 import { compareQuantities, parseQuantity } from '../../manifest/grammar/quantity'
 import type { JobFields } from './spec'
@@ -9,7 +9,7 @@ const MANY = 100_000
 const MOST_OF_MANY = 10_000
 
 /** Rules for a job that concern several fields. The containers have everything of their bases. */
-export function checkJob(spec: JobFields, name: string, pod: PodSpec): Draft[] {
+export function checkJob(spec: JobFields, name: string, pod: PodSpec): Finding[] {
   return [
     ...checkWholeSeconds(spec.deadline, 1, 'deadline'),
     ...checkCounts(spec),
@@ -20,7 +20,7 @@ export function checkJob(spec: JobFields, name: string, pod: PodSpec): Draft[] {
 }
 
 /** The API takes whole seconds only. */
-export function checkWholeSeconds(value: number | string | undefined, least: number, field: string): Draft[] {
+export function checkWholeSeconds(value: number | string | undefined, least: number, field: string): Finding[] {
   const seconds = inSeconds(value)
   if (seconds === undefined || (Number.isInteger(seconds) && seconds >= least)) return []
   return [error('out-of-range', ['spec', field], `\`${field}\` must be whole seconds, at least ${least}.`)]
@@ -36,7 +36,7 @@ export function longestJobName({ completionMode, completions }: JobFields): numb
   return 63 - `-${completions - 1}`.length
 }
 
-function checkCounts({ parallelism, completions }: JobFields): Draft[] {
+function checkCounts({ parallelism, completions }: JobFields): Finding[] {
   if (parallelism === undefined || completions === undefined || parallelism <= completions) return []
   const message = `Never more than ${completions} pods have work (\`completions\`). Lower \`parallelism\` to that, or raise \`completions\`.`
   return [warning('no-effect', ['spec', 'parallelism'], message)]
@@ -49,7 +49,7 @@ const BY_NUMBER = {
   successPolicy: 'counts the numbers that succeeded',
 } as const
 
-function checkNotIndexed(spec: JobFields): Draft[] {
+function checkNotIndexed(spec: JobFields): Finding[] {
   const fields = (['backoffLimitPerIndex', 'maxFailedIndexes', 'successPolicy'] as const).filter(
     (field) => spec[field] !== undefined,
   )
@@ -60,9 +60,9 @@ function checkNotIndexed(spec: JobFields): Draft[] {
 }
 
 /** Rules for a job whose pods have numbers. */
-function checkNumbers(spec: JobFields, name: string): Draft[] {
+function checkNumbers(spec: JobFields, name: string): Finding[] {
   const { completions, parallelism, backoffLimitPerIndex, maxFailedIndexes } = spec
-  const findings: Draft[] = []
+  const findings: Finding[] = []
   if (name.includes('.')) {
     const message = 'Pods with numbers have a host name each, and a host name has no dot. Write `-` instead.'
     findings.push(error('bad-name', ['metadata', 'name'], message, { current: name }))
@@ -94,7 +94,7 @@ function checkNumbers(spec: JobFields, name: string): Draft[] {
 }
 
 /** A pod is done when all its containers are. */
-function checkEnds(spec: JobFields, pod: PodSpec): Draft[] {
+function checkEnds(spec: JobFields, pod: PodSpec): Finding[] {
   const main = pod.containers?.[0]?.name
   return spec.containers.flatMap((container, at) => {
     // One without a name is a finding already.
@@ -106,7 +106,7 @@ function checkEnds(spec: JobFields, pod: PodSpec): Draft[] {
 }
 
 /** What is in the workspace is memory of the container. */
-function checkWorkspace({ workspace }: JobFields, pod: PodSpec): Draft[] {
+function checkWorkspace({ workspace }: JobFields, pod: PodSpec): Finding[] {
   const limit = pod.containers?.[0]?.resources?.limits?.memory
   if (workspace === undefined || limit === undefined) return []
   const path: FieldPath = ['spec', 'workspace', 'size']

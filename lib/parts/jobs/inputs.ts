@@ -1,4 +1,4 @@
-import { type Draft, error, type FieldPath, warning } from '../../finding/finding'
+import { type Finding, error, type FieldPath, warning } from '../../finding/finding'
 import { contentHash, stableJson } from '../../manifest/hash'
 import type { ConfigMap, Volume } from '../../manifest/kubernetes'
 import { nameWithSuffix } from '../../manifest/grammar/name'
@@ -13,7 +13,7 @@ export interface Inputs {
   config: { name: string; data: Record<string, string> } | undefined
   volumes: Volume[]
   main: ContainerContribution[]
-  findings: Draft[]
+  findings: Finding[]
 }
 
 /** Files given inline, and a folder in memory. The ConfigMap is named by its content and never changes. */
@@ -62,8 +62,8 @@ function filesOf(inputs: NonNullable<InputsFields['inputs']>): InputFile[] {
     : Object.entries(inputs).map(([name, content]) => ({ name, content, at: [...path, name] }))
 }
 
-function checkFiles(files: readonly InputFile[], data: Record<string, string>): Draft[] {
-  const findings: Draft[] = []
+function checkFiles(files: readonly InputFile[], data: Record<string, string>): Finding[] {
+  const findings: Finding[] = []
   const seen = new Set<string>()
   for (const { name, content, at } of files) {
     if (seen.has(name)) findings.push(error('name-taken', at, `There are two files \`${name}\`. Rename one.`))
@@ -76,8 +76,8 @@ function checkFiles(files: readonly InputFile[], data: Record<string, string>): 
   return findings
 }
 
-function checkPaths(spec: InputsFields): Draft[] {
-  const findings: Draft[] = []
+function checkPaths(spec: InputsFields): Finding[] {
+  const findings: Finding[] = []
   const check = (path: string | undefined, at: FieldPath) => {
     if (path === undefined || !/^\/*$/.test(path)) return
     findings.push(

@@ -1,4 +1,4 @@
-import type { Draft } from '../../finding/finding'
+import type { Finding } from '../../finding/finding'
 import type { Claim, World } from '../../kind/claim'
 import { compact } from '../../manifest/compact'
 import type { JobSpec } from '../../manifest/kubernetes'
@@ -21,7 +21,7 @@ export interface BuiltJob {
   spec: JobSpec
   /** What stands beside the job. */
   manifests: Manifest[]
-  findings: Draft[]
+  findings: Finding[]
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type Draft, error } from '../../finding/finding'
+import { type Finding, error } from '../../finding/finding'
 import type { Claim, World } from '../../kind/claim'
 import { isPlain, type Manifest } from '../../manifest/manifest'
 import { ownerOf } from '../../wire/annotations'
@@ -20,7 +20,7 @@ export function checkNeighbours(
   claim: Claim<JobFields>,
   labels: Readonly<Record<string, string>>,
   world: Pick<World, 'find'>,
-): Draft[] {
+): Finding[] {
   const { spec, namespace } = claim
   const app = appOf(claim)
   const [taking] = world

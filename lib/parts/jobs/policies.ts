@@ -1,5 +1,5 @@
 import type { V1PodFailurePolicyRule, V1SuccessPolicyRule } from '@kubernetes/client-node'
-import { type Draft, error, type FieldPath } from '../../finding/finding'
+import { type Finding, error, type FieldPath } from '../../finding/finding'
 import type { PodSpec } from '../../manifest/kubernetes'
 import { isPlain } from '../../manifest/manifest'
 import type { Settings } from '../../settings/spec'
@@ -13,11 +13,11 @@ const MOST_EXIT_CODES = 255
  * Rules of the API for the policies that are written as Kubernetes has them; their fields and types are checked already.
  * Source: validatePodFailurePolicy and validateSuccessPolicy of batch/validation, Kubernetes v1.34.
  */
-export function checkPolicies(spec: JobFields, pod: PodSpec, settings: Settings): Draft[] {
+export function checkPolicies(spec: JobFields, pod: PodSpec, settings: Settings): Finding[] {
   return [...checkFailurePolicy(spec, pod), ...checkSuccessPolicy(spec, settings)]
 }
 
-function checkFailurePolicy(spec: JobFields, pod: PodSpec): Draft[] {
+function checkFailurePolicy(spec: JobFields, pod: PodSpec): Finding[] {
   const policy = spec.podFailurePolicy
   if (policy === undefined) return []
   const path = ['spec', 'podFailurePolicy']
@@ -52,8 +52,8 @@ function checkExitCodes(
   { operator, values, containerName }: NonNullable<V1PodFailurePolicyRule['onExitCodes']>,
   names: readonly string[],
   path: FieldPath,
-): Draft[] {
-  const findings: Draft[] = []
+): Finding[] {
+  const findings: Finding[] = []
   const at = [...path, 'values']
   if (values.length === 0 || values.length > MOST_EXIT_CODES) {
     findings.push(error('out-of-range', at, `\`values\` takes 1 to ${MOST_EXIT_CODES} exit codes.`))
@@ -73,7 +73,7 @@ function checkExitCodes(
   return findings
 }
 
-function checkSuccessPolicy(spec: JobFields, settings: Settings): Draft[] {
+function checkSuccessPolicy(spec: JobFields, settings: Settings): Finding[] {
   const policy = spec.successPolicy
   if (policy === undefined) return []
   const path = ['spec', 'successPolicy']
@@ -94,7 +94,7 @@ function checkSuccessRule(
   { succeededCount, succeededIndexes }: V1SuccessPolicyRule,
   completions: number | undefined,
   path: FieldPath,
-): Draft[] {
+): Finding[] {
   if (succeededCount === undefined && succeededIndexes === undefined) {
     return [error('choose-one', path, 'A rule needs `succeededCount` or `succeededIndexes`, or both.')]
   }
@@ -110,7 +110,7 @@ function checkSuccessRule(
   return [error('out-of-range', [...path, 'succeededCount'], message)]
 }
 
-const checkCount = (rules: number, path: FieldPath): Draft[] =>
+const checkCount = (rules: number, path: FieldPath): Finding[] =>
   rules <= MOST_RULES
     ? []
     : [error('too-many', path, `\`rules\` takes at most ${MOST_RULES} entries; it has ${rules}.`)]

@@ -1,6 +1,6 @@
 import type { V1EnvVar } from '@kubernetes/client-node'
 import type { IPodMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PodMonitor'
-import { type Draft, error, type FieldPath } from '../../finding/finding'
+import { type Finding, error, type FieldPath } from '../../finding/finding'
 import { compact } from '../../manifest/compact'
 import type { Manifest } from '../../manifest/manifest'
 import { labelValue } from '../../manifest/grammar/name'
@@ -57,7 +57,7 @@ export function podMonitor(
   id: Identity,
   ports: readonly NamedPort[],
   path: FieldPath,
-): { manifests: PodMonitor[]; added: NamedPort[]; findings: Draft[] } {
+): { manifests: PodMonitor[]; added: NamedPort[]; findings: Finding[] } {
   const prometheus = monitoring?.prometheus
   if (prometheus === undefined) return { manifests: [], added: [], findings: [] }
   const at = [...path, 'prometheus', 'port']

@@ -1,5 +1,5 @@
 import type { V1NetworkPolicyPeer } from '@kubernetes/client-node'
-import { type Draft, error, type FieldPath } from '../../finding/finding'
+import { type Finding, error, type FieldPath } from '../../finding/finding'
 import { ingressController, ingressNamespace } from '../../settings/ingress-namespace'
 import type { NetworkSettings } from '../../settings/network'
 
@@ -23,7 +23,7 @@ export function ingressPeers(settings: NetworkSettings): V1NetworkPolicyPeer[] {
 }
 
 /** What is missing to know these: GKE's internal Ingress comes from a subnet of the user's own. */
-export function checkIngressPeers({ ingress, provider }: NetworkSettings, path: FieldPath): Draft[] {
+export function checkIngressPeers({ ingress, provider }: NetworkSettings, path: FieldPath): Finding[] {
   if (provider !== 'ingress' || ingress.class !== 'gce-internal' || ingress.ranges !== undefined) return []
   const message =
     'GKE’s internal Ingress comes from the proxy-only subnet of your network, which a NetworkPolicy has to name. Say what its addresses are: `network.ingress.ranges` of a LummoPackage.'

@@ -1,5 +1,5 @@
 import type { V1NetworkPolicyEgressRule, V1NetworkPolicyPeer, V1NetworkPolicyPort } from '@kubernetes/client-node'
-import { type Draft, error, type FieldPath, warning } from '../../finding/finding'
+import { type Finding, error, type FieldPath, warning } from '../../finding/finding'
 import { compact } from '../../manifest/compact'
 import type { NetworkPolicy, NetworkPolicyIngress } from '../../manifest/kubernetes'
 import type { Settings } from '../../settings/spec'
@@ -40,7 +40,7 @@ export const DNS: V1NetworkPolicyEgressRule = { ports: ['UDP', 'TCP'].map((proto
 export function networkPolicy(
   network: Network | undefined,
   guarded: Guarded,
-): { manifests: NetworkPolicy[]; findings: Draft[] } {
+): { manifests: NetworkPolicy[]; findings: Finding[] } {
   if (network === undefined) return { manifests: [], findings: [] }
   const { id } = guarded
   const findings = [...checkNetwork(network, guarded), ...checkIngress(network, guarded)]
@@ -131,9 +131,9 @@ function egressRules(to: readonly To[], { datadog }: Guarded): V1NetworkPolicyEg
   return [DNS, ...open, ...(datadog ? [{ ports: AGENT_PORTS }] : [])]
 }
 
-function checkNetwork(network: Network, guarded: Guarded): Draft[] {
+function checkNetwork(network: Network, guarded: Guarded): Finding[] {
   const { path, ports } = guarded
-  const findings: Draft[] = []
+  const findings: Finding[] = []
   const known = [...ports.map(({ name }) => name), ...(guarded.scraped === undefined ? [] : [guarded.scraped])]
   for (const [at, one] of (network.from ?? []).entries()) {
     const here = [...path, 'from', at]
@@ -155,14 +155,14 @@ function checkNetwork(network: Network, guarded: Guarded): Draft[] {
   return findings
 }
 
-function checkIngress({ from }: Network, { routed, settings, path }: Guarded): Draft[] {
+function checkIngress({ from }: Network, { routed, settings, path }: Guarded): Finding[] {
   const listed = from?.findIndex(({ ingress }) => ingress === true) ?? -1
   if (listed >= 0) return checkIngressPeers(settings.network, [...path, 'from', listed, 'ingress'])
   return routed && from !== undefined ? checkIngressPeers(settings.network, [...path, 'from']) : []
 }
 
 /** Exactly one sort of peer; `app` and `namespace` go together. */
-function checkPeer(one: From | To, sorts: readonly string[], path: FieldPath): Draft[] {
+function checkPeer(one: From | To, sorts: readonly string[], path: FieldPath): Finding[] {
   const given = one as Record<string, unknown>
   const chosen = sorts.filter((sort) => given[sort] !== undefined && given[sort] !== false)
   const kinds = chosen.includes('app') ? chosen.filter((sort) => sort !== 'namespace') : chosen

@@ -1,5 +1,5 @@
 import type { V1ServicePort } from '@kubernetes/client-node'
-import { type Draft, error } from '../../finding/finding'
+import { type Finding, error } from '../../finding/finding'
 import { compact } from '../../manifest/compact'
 import { explainName } from '../../manifest/grammar/explain-name'
 import type { Service } from '../../manifest/kubernetes'
@@ -32,7 +32,7 @@ export function clusterService(id: Identity, ports: readonly NamedPort[]): Servi
 }
 
 /** The rules for a Service's name are stricter than those for a workload. Source: core/v1, RFC 1035. */
-export function checkServiceName(name: string): Draft[] {
+export function checkServiceName(name: string): Finding[] {
   const problem = explainName(name, 'dns-1035-label')
   return problem === undefined
     ? []

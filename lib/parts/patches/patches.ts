@@ -1,4 +1,4 @@
-import { type Draft, error, type FieldPath, warning } from '../../finding/finding'
+import { type Finding, error, type FieldPath, warning } from '../../finding/finding'
 import { applyJsonPatch, jsonEqual } from '../../manifest/patching/json-patch'
 import { isPlain, type Manifest, type Plain } from '../../manifest/manifest'
 import { strategicMerge } from '../../manifest/patching/strategic-merge'
@@ -10,13 +10,13 @@ import type { Patch } from './spec'
 /** The manifests after all patches that could be applied, in the order they had, and what is wrong with the others. */
 export interface PatchedManifests {
   manifests: Manifest[]
-  findings: Draft[]
+  findings: Finding[]
 }
 
 /** One patch applied to one manifest: undefined where the patch deletes it. With findings, nothing was applied. */
 interface Applied {
   manifest: Manifest | undefined
-  findings: Draft[]
+  findings: Finding[]
 }
 
 /**
@@ -32,7 +32,7 @@ export function applyPatches(
   path: FieldPath,
 ): PatchedManifests {
   let current: Manifest[] = [...manifests]
-  const findings: Draft[] = []
+  const findings: Finding[] = []
   for (const [index, patch] of patches.entries()) {
     const at = [...path, index]
     const aboutForm = explainForm(patch, at)
@@ -63,7 +63,7 @@ export function applyPatches(
 const isTest = (patch: Patch): boolean => (patch.json6902 ?? []).some(({ op }) => op === 'test')
 
 /** What is wrong with a patch before anybody looks at an object. */
-function explainForm(patch: Patch, at: FieldPath): Draft | undefined {
+function explainForm(patch: Patch, at: FieldPath): Finding | undefined {
   if (patch.patch !== undefined && patch.json6902 !== undefined) {
     return error('patch-both-forms', at, 'A patch has either `patch` or `json6902`. Split it into two entries.')
   }
@@ -94,7 +94,7 @@ function applyOne(manifest: Manifest, patch: Patch, at: FieldPath): Applied {
   return findings.length > 0 ? { manifest, findings } : { manifest: result as Manifest, findings }
 }
 
-type Outcome = { result: unknown } | { findings: Draft[] }
+type Outcome = { result: unknown } | { findings: Finding[] }
 
 function merged(manifest: Manifest, patch: Patch, at: FieldPath): Outcome {
   const outcome = strategicMerge(manifest, patch.patch ?? {})
@@ -109,14 +109,14 @@ function operated(manifest: Manifest, operations: NonNullable<Patch['json6902']>
   return { findings: [unfit(manifest, [...at, 'json6902', outcome.at], outcome.problem)] }
 }
 
-const unfit = (manifest: Manifest, path: FieldPath, problem: string): Draft =>
+const unfit = (manifest: Manifest, path: FieldPath, problem: string): Finding =>
   error('patch-fails', path, `This does not fit ${manifestText(manifest)}. ${problem}`)
 
 /** What a patch may not change: the fields that name an object, and the annotation by which the suite knows its own. */
 const IDENTITY = [['apiVersion'], ['kind'], ['metadata', 'name'], ['metadata', 'namespace']] as const
 const OWNERSHIP = ['metadata', 'annotations', OWNER] as const
 
-function explainResult(before: Manifest, after: unknown, patch: Patch, at: FieldPath): Draft[] {
+function explainResult(before: Manifest, after: unknown, patch: Patch, at: FieldPath): Finding[] {
   const isChanged = (field: readonly string[]): boolean => !jsonEqual(valueAt(before, field), valueAt(after, field))
   const changed = IDENTITY.filter(isChanged)
   const findings = changed.map((field) => {
@@ -133,7 +133,7 @@ function explainResult(before: Manifest, after: unknown, patch: Patch, at: Field
 }
 
 /** Labels and annotations that are no texts; a cluster refuses them, and a JSON patch writes them easily. */
-function explainTexts(field: string, after: unknown, patch: Patch, at: FieldPath): Draft[] {
+function explainTexts(field: string, after: unknown, patch: Patch, at: FieldPath): Finding[] {
   const map = valueAt(after, ['metadata', field])
   if (map === undefined) return []
   const path = placeOf(['metadata', field], patch, at)

@@ -1,4 +1,4 @@
-import { type Draft, error, type FieldPath } from '../../finding/finding'
+import { type Finding, error, type FieldPath } from '../../finding/finding'
 import { closest } from '../../finding/suggest'
 import { groupOf } from '../../manifest/id'
 import { type LabelRequirement, matchesLabels, parseLabelSelector } from '../../manifest/selectors/label-selector'
@@ -38,8 +38,8 @@ export function selectTargets(
   manifests: readonly Manifest[],
   patch: Patch,
   at: FieldPath,
-): { targets: Manifest[]; findings: Draft[] } {
-  const refused = (finding: Draft) => ({ targets: [], findings: [finding] })
+): { targets: Manifest[]; findings: Finding[] } {
+  const refused = (finding: Finding) => ({ targets: [], findings: [finding] })
   const labels = requirementsOf(patch)
   const labelPath = [...at, 'target', 'labelSelector']
   if ('problem' in labels) return refused(error('patch-bad-selector', labelPath, labels.problem))
@@ -93,7 +93,7 @@ function missed(
   before: readonly Criterion[],
   candidates: readonly Manifest[],
   all: readonly Manifest[],
-): Draft {
+): Finding {
   const asked = [...before, last].map(({ field, wanted }) => `${field} ${quoted(wanted)}`).join(' and ')
   const guess = closest(last.wanted, new Set(candidates.map(last.of)))
   const pattern = last.field === 'name' && /[*^$|[\]()\\]/.test(last.wanted)

@@ -1,4 +1,4 @@
-import { type Draft, warning } from '../../finding/finding'
+import { type Finding, warning } from '../../finding/finding'
 import type { Claim, World } from '../../kind/claim'
 import type { Manifest } from '../../manifest/manifest'
 import type { WorkloadDefaults } from '../../settings/workload-defaults'
@@ -23,7 +23,7 @@ export function besidePod(
     security: WorkloadDefaults['security']
     hostNetwork: boolean
   },
-): { manifests: Manifest[]; findings: Draft[] } {
+): { manifests: Manifest[]; findings: Finding[] } {
   const { id, ports, monitor, security, hostNetwork } = pod
   const shared = spec.serviceAccount ?? world.settings.workload.serviceAccount
   const permissions = permissionsOf(spec.permissions, id, shared ?? id.name, ['spec', 'permissions'])
@@ -50,7 +50,7 @@ export function besidePod(
 }
 
 /** Source: kubernetes.io, Network Policies, "NetworkPolicy and hostNetwork pods". */
-function checkHostNetwork({ network }: PodFields): Draft[] {
+function checkHostNetwork({ network }: PodFields): Finding[] {
   if (network === undefined) return []
   const message =
     'A pod on the node’s own network is the node to others, and most clusters do not hold it to a NetworkPolicy. Remove `network`, or leave the node’s network.'

@@ -1,4 +1,4 @@
-import { type Draft, error, type FieldPath } from '../../finding/finding'
+import { type Finding, error, type FieldPath } from '../../finding/finding'
 import { closest } from '../../finding/suggest'
 import type { WorkloadDefaults } from '../../settings/workload-defaults'
 import type { ContainerSpec } from '../container/spec'
@@ -14,8 +14,8 @@ export interface Named {
 }
 
 /** Every container needs a name of its own, and one must be the main one. */
-export function checkNames(all: readonly Named[], containers: readonly Named[], app: string): Draft[] {
-  const findings: Draft[] = []
+export function checkNames(all: readonly Named[], containers: readonly Named[], app: string): Finding[] {
+  const findings: Finding[] = []
   const seen = new Set<string>()
   for (const { name, path } of all) {
     if (name === '')
@@ -51,8 +51,8 @@ export function checkNames(all: readonly Named[], containers: readonly Named[], 
  *
  * @param served whether a Service leads to all of them
  */
-export function checkPorts(containers: readonly Named[], served: boolean): Draft[] {
-  const findings: Draft[] = []
+export function checkPorts(containers: readonly Named[], served: boolean): Finding[] {
+  const findings: Finding[] = []
   const names = new Map<string, string>()
   const numbers = new Map<string, string>()
   const services = new Map<string, string>()
@@ -94,7 +94,7 @@ export function checkStop(
   stop: { sleep: number; grace: number },
   spec: PodFields,
   defaults: WorkloadDefaults,
-): Draft[] {
+): Finding[] {
   if (stop.sleep < stop.grace) return []
   const path =
     spec.stop?.sleep === undefined && spec.stop?.grace !== undefined ? ['spec', 'stop', 'grace'] : ['spec', 'stop']
@@ -105,7 +105,7 @@ export function checkStop(
 }
 
 /** The labels of the seed stay what they are. */
-export const checkSelector = ({ selectorLabels }: PodFields, { selector }: Identity): Draft[] =>
+export const checkSelector = ({ selectorLabels }: PodFields, { selector }: Identity): Finding[] =>
   Object.entries(selectorLabels ?? {})
     .filter(([key, value]) => selector[key] !== value)
     .map(([key]) => {

@@ -1,4 +1,4 @@
-import { type Draft, error, type FieldPath } from '../../finding/finding'
+import { type Finding, error, type FieldPath } from '../../finding/finding'
 import type { World } from '../../kind/claim'
 import { isPlain } from '../../manifest/manifest'
 import { isSidecar } from '../../manifest/pods'
@@ -19,8 +19,8 @@ const NOT_BEFORE = ['livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycl
 export function jobContainers(
   containers: readonly ContainerSpec[],
   world: Pick<World, 'claims'>,
-): { containers: ContainerSpec[]; findings: Draft[] } {
-  const findings: Draft[] = []
+): { containers: ContainerSpec[]; findings: Finding[] } {
+  const findings: Finding[] = []
   const resolved = containers.map((own, at) => {
     const path = ['spec', 'containers', at]
     const based = withBase(own, path, world)
@@ -43,7 +43,7 @@ export function initContainer(
   own: ContainerSpec,
   path: FieldPath,
   world: Pick<World, 'claims'>,
-): { spec: ContainerSpec; findings: Draft[] } {
+): { spec: ContainerSpec; findings: Finding[] } {
   const based = withBase(own, path, world)
   if (based.findings.length > 0) return based
   if (based.spec.sidecar === true || isSidecar(based.spec)) {
@@ -66,7 +66,7 @@ const withoutInherited = (own: ContainerSpec, based: ContainerSpec, fields: read
     Object.entries(based).filter(([name]) => !fields.includes(name) || Object.hasOwn(own, name)),
   ) as ContainerSpec
 
-function checkServing(own: ContainerSpec, path: FieldPath, cure: (name: string, port: number) => string): Draft[] {
+function checkServing(own: ContainerSpec, path: FieldPath, cure: (name: string, port: number) => string): Finding[] {
   return (['http', 'grpc'] as const).flatMap((name) => {
     const port = own[name]?.port
     if (port === undefined) return []

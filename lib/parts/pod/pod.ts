@@ -1,4 +1,4 @@
-import type { Draft, FieldPath } from '../../finding/finding'
+import type { Finding, FieldPath } from '../../finding/finding'
 import type { Claim, World } from '../../kind/claim'
 import { compact, nonEmpty, nonEmptyMap } from '../../manifest/compact'
 import { contentHash, stableJson } from '../../manifest/hash'
@@ -62,7 +62,7 @@ export interface BuiltPod {
   /** Labels for the workload's own metadata. */
   labels: Record<string, string>
   annotations: Record<string, string>
-  findings: Draft[]
+  findings: Finding[]
 }
 
 interface Gathered {
@@ -73,12 +73,12 @@ interface Gathered {
   ordered: readonly Named[]
   /** What starts before the main container, in this order. */
   before: readonly Named[]
-  findings: Draft[]
+  findings: Finding[]
 }
 
 /** The containers of a pod with what their bases give them, each in its place. */
 function gather(spec: PodFields, app: string, mainName: string, world: World): Gathered {
-  const findings: Draft[] = []
+  const findings: Finding[] = []
   const resolve = (containers: readonly ContainerSpec[], field: string): Named[] =>
     containers.map((container, at) => {
       const path = ['spec', field, at]
@@ -104,7 +104,7 @@ function gather(spec: PodFields, app: string, mainName: string, world: World): G
 export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTraits): BuiltPod {
   const { spec } = claim
   const { settings } = world
-  const findings: Draft[] = []
+  const findings: Finding[] = []
   const app = appOf(claim)
   findings.push(...checkApp(claim, traits.mainName === undefined ? 'dns-label' : 'label-value'))
   const gathered = gather(spec, app, traits.mainName ?? app, world)

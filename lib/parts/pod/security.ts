@@ -1,5 +1,5 @@
 import type { V1PodSecurityContext } from '@kubernetes/client-node'
-import { type Draft, error, type FieldPath } from '../../finding/finding'
+import { type Finding, error, type FieldPath } from '../../finding/finding'
 import type { PodSpec } from '../../manifest/kubernetes'
 import type { Plain } from '../../manifest/manifest'
 import { strategicMerge } from '../../manifest/patching/strategic-merge'
@@ -13,7 +13,7 @@ export function securityOf(
   spec: PodFields,
   settings: Settings,
   account: Pick<AccountUse, 'token'>,
-): { security: WorkloadDefaults['security']; findings: Draft[] } {
+): { security: WorkloadDefaults['security']; findings: Finding[] } {
   const wantsToken = (spec.permissions ?? []).length > 0 || account.token
   const security = {
     ...settings.workload.security,
@@ -51,7 +51,7 @@ export function overlaid(
   spec: PodSpec,
   own: Partial<PodSpec> | undefined,
   path: FieldPath,
-): { spec: PodSpec; findings: Draft[] } {
+): { spec: PodSpec; findings: Finding[] } {
   if (own === undefined) return { spec, findings: [] }
   const wrap = (inner: unknown): Plain => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'pod' }, spec: inner })
   const merged = strategicMerge(wrap(spec), { spec: own })

@@ -1,4 +1,4 @@
-import type { Draft, FieldPath } from '../../finding/finding'
+import type { Finding, FieldPath } from '../../finding/finding'
 import type { Claim, World } from '../../kind/claim'
 import { compact } from '../../manifest/compact'
 import { contentHash, stableJson } from '../../manifest/hash'
@@ -51,8 +51,8 @@ export function grantsTo(
   role: Role,
   claim: Claim<PubSubFields>,
   world: World,
-): { manifests: IAMPolicyMember[]; findings: Draft[] } {
-  const findings: Draft[] = []
+): { manifests: IAMPolicyMember[]; findings: Finding[] } {
+  const findings: Finding[] = []
   const made = new Map<string, IAMPolicyMember>()
   for (const { text, path } of members) {
     const { members: found, findings: about } = membersOf(text, path, world)

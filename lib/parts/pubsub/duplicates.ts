@@ -1,4 +1,4 @@
-import { type Draft, error } from '../../finding/finding'
+import { type Finding, error } from '../../finding/finding'
 import type { Claim, World } from '../../kind/claim'
 import { groupedBy } from '../../manifest/grouped-by'
 import { kept } from '../../manifest/kept'
@@ -18,7 +18,7 @@ export function checkTwins(
   claim: Pick<Claim<unknown>, 'kind' | 'name' | 'namespace'>,
   sort: 'topics' | 'subscriptions',
   world: World,
-): Draft[] {
+): Finding[] {
   const all: readonly Known[] = sort === 'topics' ? topicsIn(world) : subscriptionsIn(world)
   const owner = `${claim.kind}/${claim.name}`
   const own = (byOwner(all).get(owner) ?? []).filter(({ namespace }) => namespace === claim.namespace)

@@ -1,4 +1,4 @@
-import { type Draft, error, type FieldPath, warning } from '../../finding/finding'
+import { type Finding, error, type FieldPath, warning } from '../../finding/finding'
 import { goDuration, secondsText } from '../../manifest/grammar/duration'
 import { inSeconds } from '../container/probes'
 
@@ -26,7 +26,7 @@ export function asSeconds(value: number | string | undefined): string | undefine
 }
 
 /** Says that a duration is outside of what the API takes. */
-export function checkSpan(value: number | string | undefined, { least, most }: Span, path: FieldPath): Draft[] {
+export function checkSpan(value: number | string | undefined, { least, most }: Span, path: FieldPath): Finding[] {
   const seconds = inSeconds(value)
   if (seconds === undefined || (seconds >= least && seconds <= most)) return []
   const bounds = most === TTL.most ? `at least ${inWords(least)}` : `${inWords(least)} to ${inWords(most)}`
@@ -35,7 +35,7 @@ export function checkSpan(value: number | string | undefined, { least, most }: S
 }
 
 /** How long a subscription keeps messages. Config Connector's own text still names 7 days as the most. */
-export function checkRetention(value: number | string | undefined, path: FieldPath): Draft[] {
+export function checkRetention(value: number | string | undefined, path: FieldPath): Finding[] {
   const findings = checkSpan(value, RETENTION, path)
   const seconds = inSeconds(value) ?? 0
   if (findings.length > 0 || seconds <= 7 * DAY) return findings

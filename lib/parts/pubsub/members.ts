@@ -1,4 +1,4 @@
-import { type Draft, error, type FieldPath } from '../../finding/finding'
+import { type Finding, error, type FieldPath } from '../../finding/finding'
 import { closest } from '../../finding/suggest'
 import type { World } from '../../kind/claim'
 import { wasCalled } from '../../kind/given-name'
@@ -10,7 +10,7 @@ export type Member = { member: string } | { memberFrom: { serviceAccountRef: { n
 
 interface Found {
   members: Member[]
-  findings: Draft[]
+  findings: Finding[]
 }
 
 /** The account of Kubernetes that an application runs as. */
@@ -80,7 +80,7 @@ function byName(text: string, path: FieldPath, world: World): Found {
 function principals(accounts: readonly Account[], path: FieldPath, world: World): Found {
   const { project, projectNumber } = world.settings.pubsub
   const members: Member[] = []
-  const findings: Draft[] = []
+  const findings: Finding[] = []
   for (const { app, name, namespace } of accounts) {
     const pool = `principal://iam.googleapis.com/projects/${projectNumber}/locations/global/workloadIdentityPools/${project}.svc.id.goog`
     if (project === undefined || projectNumber === undefined) {

@@ -1,4 +1,4 @@
-import { type Draft, error, type FieldPath } from '../../finding/finding'
+import { type Finding, error, type FieldPath } from '../../finding/finding'
 import { contentHash } from '../../manifest/hash'
 import { isDnsSubdomain } from '../../manifest/grammar/name'
 
@@ -55,7 +55,7 @@ export function partsOfPath(
 const isProject = (text: string): boolean => /^[a-z0-9][a-z0-9.:-]*$/.test(text)
 
 /** Source: "Guidelines to name a topic, subscription, schema, or snapshot", Pub/Sub v1. */
-export function checkExactName(exact: string, path: FieldPath): Draft[] {
+export function checkExactName(exact: string, path: FieldPath): Finding[] {
   const problem = explainExactName(exact)
   return problem === undefined ? [] : [error('bad-value', path, problem, { current: exact })]
 }

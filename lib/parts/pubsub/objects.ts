@@ -1,7 +1,7 @@
 import type { IIAMPolicyMember } from '@kubernetes-models/gke/iam.cnrm.cloud.google.com/v1beta1/IAMPolicyMember'
 import type { IPubSubSubscription } from '@kubernetes-models/gke/pubsub.cnrm.cloud.google.com/v1beta1/PubSubSubscription'
 import type { IPubSubTopic } from '@kubernetes-models/gke/pubsub.cnrm.cloud.google.com/v1beta1/PubSubTopic'
-import { type Draft, error } from '../../finding/finding'
+import { type Finding, error } from '../../finding/finding'
 import type { Claim } from '../../kind/claim'
 import { compact } from '../../manifest/compact'
 import type { Manifest, Metadata } from '../../manifest/manifest'
@@ -62,7 +62,7 @@ export function pubsubMetadata(name: string, claim: Claim<PubSubFields>, setting
 }
 
 /** Source: Google Cloud "Requirements for labels"; Config Connector drops those with a prefix (pkg/label/label.go). */
-export function checkLabels({ labels, spec }: Claim<Pick<PubSubFields, 'part-of'>>): Draft[] {
+export function checkLabels({ labels, spec }: Claim<Pick<PubSubFields, 'part-of'>>): Finding[] {
   const all = [
     ...Object.entries(labels).map(([key, value]) => ({ key, value, path: ['metadata', 'labels', key] })),
     ...(spec['part-of'] === undefined ? [] : [{ key: 'part-of', value: spec['part-of'], path: ['spec', 'part-of'] }]),

@@ -1,5 +1,5 @@
 import type { V2HorizontalPodAutoscalerBehavior, V2HPAScalingRules } from '@kubernetes/client-node'
-import { type Draft, error, type FieldPath } from '../../finding/finding'
+import { type Finding, error, type FieldPath } from '../../finding/finding'
 import { compact, nonEmpty } from '../../manifest/compact'
 import { inSeconds } from '../container/probes'
 import type { Scaling } from './spec'
@@ -37,13 +37,13 @@ function rules(pace: Pace | undefined): V2HPAScalingRules | undefined {
 }
 
 /** What has no meaning together, and the bounds of autoscaling/v2 validation, v1.34. */
-export const checkPace = (scaling: Scaling, path: FieldPath): Draft[] =>
+export const checkPace = (scaling: Scaling, path: FieldPath): Finding[] =>
   (['up', 'down'] as const).flatMap((way) => {
     const pace = scaling[way]
     return pace === undefined ? [] : [...checkMeaning(pace, [...path, way]), ...checkTimes(pace, [...path, way])]
   })
 
-function checkMeaning({ window, percent, pods, every, never }: Pace, at: FieldPath): Draft[] {
+function checkMeaning({ window, percent, pods, every, never }: Pace, at: FieldPath): Finding[] {
   const limit = percent ?? pods
   if (never === true && (limit ?? window ?? every) !== undefined)
     return [error('choose-one', at, 'With `never` nothing else has a meaning. Remove the rest.')]
@@ -52,7 +52,7 @@ function checkMeaning({ window, percent, pods, every, never }: Pace, at: FieldPa
   return [error('missing-field', [...at, 'every'], message)]
 }
 
-function checkTimes(pace: Pace, at: FieldPath): Draft[] {
+function checkTimes(pace: Pace, at: FieldPath): Finding[] {
   const bounds = [
     ['window', 0, 3600],
     ['every', 1, 1800],

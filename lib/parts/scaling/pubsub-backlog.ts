@@ -1,4 +1,4 @@
-import { type Draft, error, type FieldPath } from '../../finding/finding'
+import { type Finding, error, type FieldPath } from '../../finding/finding'
 import { closest } from '../../finding/suggest'
 import type { World } from '../../kind/claim'
 import { groupedBy } from '../../manifest/grouped-by'
@@ -41,7 +41,7 @@ export function checkBacklogs(
   namespace: string | undefined,
   world: World,
   path: FieldPath,
-): Draft[] {
+): Finding[] {
   return backlogs.flatMap(({ name }, at) => {
     const here = [...path, at, 'name']
     const found = subscriptionOf(name, namespace, world)

@@ -1,6 +1,6 @@
 import type { V2MetricSpec } from '@kubernetes/client-node'
 import type { IScaledObject } from '@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject'
-import { type Draft, error, type FieldPath, warning } from '../../finding/finding'
+import { type Finding, error, type FieldPath, warning } from '../../finding/finding'
 import type { World } from '../../kind/claim'
 import { compact } from '../../manifest/compact'
 import type { HorizontalPodAutoscaler, PodTemplate } from '../../manifest/kubernetes'
@@ -37,7 +37,10 @@ export type ScaledObject = Manifest & { spec: IScaledObject['spec'] }
 const NAME_MAX = 54
 
 /** The objects that scale a workload: by KEDA, or on request by Kubernetes' own autoscaler. */
-export function scalingOf(scaling: Scaling | undefined, scaled: Scaled): { manifests: Manifest[]; findings: Draft[] } {
+export function scalingOf(
+  scaling: Scaling | undefined,
+  scaled: Scaled,
+): { manifests: Manifest[]; findings: Finding[] } {
   if (scaling === undefined) return { manifests: [], findings: [] }
   const findings = [...checkBounds(scaling, scaled), ...checkPace(scaling, scaled.path), ...checkUse(scaling, scaled)]
   if (scaling.autoscaler === 'hpa') {
@@ -109,7 +112,7 @@ function autoscaler(scaling: Scaling, { id, target }: Scaled): HorizontalPodAuto
 const OUTSIDE = ['pubsubTopic', 'prometheus', 'datadog', 'cron'] as const
 const seesOutside = (scaling: Scaling): boolean => OUTSIDE.some((field) => (scaling[field] ?? []).length > 0)
 
-function checkBounds(scaling: Scaling, { path, id }: Scaled): Draft[] {
+function checkBounds(scaling: Scaling, { path, id }: Scaled): Finding[] {
   const findings = checkTriggers(scaling, path)
   if (scaling.cpu === undefined && scaling.memory === undefined && !seesOutside(scaling)) {
     const message =
@@ -133,7 +136,7 @@ function checkBounds(scaling: Scaling, { path, id }: Scaled): Draft[] {
 }
 
 /** Utilization is a share of what was requested, so every measured container must request it. KEDA 2.20, verifyCPUMemoryScalers. */
-function checkUse(scaling: Scaling, { template, path }: Scaled): Draft[] {
+function checkUse(scaling: Scaling, { template, path }: Scaled): Finding[] {
   const { containers, initContainers = [] } = template.spec
   const running = [...containers, ...initContainers.filter(isSidecar)]
   return (['cpu', 'memory'] as const).flatMap((sort) => {
@@ -157,8 +160,8 @@ function checkUse(scaling: Scaling, { template, path }: Scaled): Draft[] {
 /** Whether an amount is more than nothing. */
 const isSome = (text: string | undefined): boolean => (parseQuantity(text ?? '')?.nano ?? 0n) > 0n
 
-function checkHpa(scaling: Scaling, path: FieldPath): Draft[] {
-  const findings: Draft[] = []
+function checkHpa(scaling: Scaling, path: FieldPath): Finding[] {
+  const findings: Finding[] = []
   for (const field of [...OUTSIDE, 'idle', 'cooldown', 'polling', 'fallback'] as const) {
     if (scaling[field] === undefined) continue
     const message = `Kubernetes’ own autoscaler has no \`${field}\`. Remove it, or use \`autoscaler: keda\`.`
@@ -172,8 +175,8 @@ function checkHpa(scaling: Scaling, path: FieldPath): Draft[] {
 }
 
 /** What KEDA's webhook would refuse. Source: KEDA v2.20, scaledobject_webhook.go. */
-function checkKeda(scaling: Scaling, path: FieldPath): Draft[] {
-  const findings: Draft[] = []
+function checkKeda(scaling: Scaling, path: FieldPath): Finding[] {
+  const findings: Finding[] = []
   const outside = seesOutside(scaling)
   if (scaling.min === 0 && !outside) {
     const message =

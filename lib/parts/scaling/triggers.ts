@@ -1,6 +1,6 @@
 import type { IScaledObject } from '@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject'
 import type { ITriggerAuthentication } from '@kubernetes-models/keda/keda.sh/v1alpha1/TriggerAuthentication'
-import { type Draft, error, type FieldPath } from '../../finding/finding'
+import { type Finding, error, type FieldPath } from '../../finding/finding'
 import type { World } from '../../kind/claim'
 import { compact } from '../../manifest/compact'
 import type { Manifest } from '../../manifest/manifest'
@@ -86,7 +86,7 @@ const isPositive = (text: string): boolean => /^\d+(\.\d+)?$/.test(text) && Numb
 const isNumber = (text: string): boolean => /^-?\d+(\.\d+)?$/.test(text)
 
 /** What KEDA would refuse when it reads a trigger, long after it was applied. */
-export function checkTriggers(scaling: Scaling, path: FieldPath): Draft[] {
+export function checkTriggers(scaling: Scaling, path: FieldPath): Finding[] {
   const { pubsubTopic = [], prometheus = [], datadog = [], cron = [] } = scaling
   return [
     ...pubsubTopic.flatMap((one, at) => number(one.size, [...path, 'pubsubTopic', at, 'size'])),
@@ -115,14 +115,14 @@ export function checkTriggers(scaling: Scaling, path: FieldPath): Draft[] {
   ]
 }
 
-function number(value: string | undefined, at: FieldPath, fits = isPositive): Draft[] {
+function number(value: string | undefined, at: FieldPath, fits = isPositive): Finding[] {
   if (value === undefined || fits(value)) return []
   const sort = fits === isPositive ? 'a number above 0' : 'a number'
   const message = `\`${String(at[at.length - 1])}\` must be ${sort}; it is ${JSON.stringify(value)}.`
   return [error('bad-value', at, message, { current: value })]
 }
 
-function scoped(query: string, at: FieldPath): Draft[] {
+function scoped(query: string, at: FieldPath): Finding[] {
   if (query.includes('{')) return []
   const message = 'A Datadog query has a scope in braces. Write for example `avg:app.queue{service:shop}`.'
   return [error('bad-value', at, message)]

@@ -1,4 +1,4 @@
-import { type Draft, error, type FieldPath } from '../../finding/finding'
+import { type Finding, error, type FieldPath } from '../../finding/finding'
 import { compact } from '../../manifest/compact'
 import type { PodDisruptionBudget } from '../../manifest/kubernetes'
 import type { Disruption } from './disruption-spec'
@@ -16,7 +16,7 @@ export function disruptionBudget(
   wanted: Disruption | boolean,
   most: number,
   path: FieldPath,
-): { manifests: PodDisruptionBudget[]; findings: Draft[] } {
+): { manifests: PodDisruptionBudget[]; findings: Finding[] } {
   if (wanted === false || (wanted !== true && wanted.enabled === false)) return { manifests: [], findings: [] }
   const { maxUnavailable, minAvailable: least } = wanted === true ? ({} as Disruption) : wanted
   const minAvailable = typeof least === 'string' && /^\d+$/.test(least) ? Number(least) : least

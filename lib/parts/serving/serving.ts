@@ -1,4 +1,4 @@
-import { type Draft, error, warning } from '../../finding/finding'
+import { type Finding, error, warning } from '../../finding/finding'
 import type { Claim, Expansion, World } from '../../kind/claim'
 import { compact, nonEmptyMap } from '../../manifest/compact'
 import type { Deployment, PodTemplate } from '../../manifest/kubernetes'
@@ -179,7 +179,7 @@ function beside(
 }
 
 /** A disk that one node holds at a time keeps the next pod waiting, which the update in turn waits for. */
-function checkDisks(disks: BuiltPod['disks'], spec: AroundPods, { kind }: ScaleTarget): Draft[] {
+function checkDisks(disks: BuiltPod['disks'], spec: AroundPods, { kind }: ScaleTarget): Finding[] {
   if (spec.update?.recreate === true && mostOf(spec) < 2) return []
   // An Argo Rollout cannot stop the old pod first.
   const way = kind === 'Rollout' ? 'run one pod as a LummoDeployment without `strategy` but with' : 'run one pod with'
@@ -191,8 +191,8 @@ function checkDisks(disks: BuiltPod['disks'], spec: AroundPods, { kind }: ScaleT
     })
 }
 
-function checkServing(spec: AroundPods): Draft[] {
-  const findings: Draft[] = []
+function checkServing(spec: AroundPods): Finding[] {
+  const findings: Finding[] = []
   if (spec.scaling !== undefined && spec.replicas !== undefined) {
     const message =
       '`replicas` and `scaling` contradict each other: the scaler decides. Remove `replicas`; `scaling.min` is the fewest.'
@@ -214,7 +214,7 @@ const updateStrategy = (
 ): NonNullable<Deployment['spec']['strategy']> =>
   update?.recreate === true ? { type: 'Recreate' } : { type: 'RollingUpdate', rollingUpdate: marginsOf(update, preset) }
 
-function checkUpdate(update: Update | undefined, preset: DefaultMargins): Draft[] {
+function checkUpdate(update: Update | undefined, preset: DefaultMargins): Finding[] {
   const path = ['spec', 'update']
   if (update?.recreate !== true) return checkMargins(update, preset, path)
   if ((update.maxSurge ?? update.maxUnavailable) === undefined) return []

@@ -1,5 +1,5 @@
 import type { V1VolumeMount } from '@kubernetes/client-node'
-import { type Draft, error, type FieldPath } from '../../finding/finding'
+import { type Finding, error, type FieldPath } from '../../finding/finding'
 import { closest } from '../../finding/suggest'
 import { compact } from '../../manifest/compact'
 import type { ClaimTemplate, PersistentVolumeClaim, Volume } from '../../manifest/kubernetes'
@@ -28,7 +28,7 @@ export interface BuiltVolumes {
   disks: ClaimTemplate[]
   /** Mounts, by the name of the container they go into. */
   mounts: { container: string; contribution: ContainerContribution }[]
-  findings: Draft[]
+  findings: Finding[]
 }
 
 /** Volumes of a pod. `containers` are the names of its containers, the main one first. */

@@ -1,4 +1,4 @@
-import { type Draft, error, type FieldPath, warning } from '../../finding/finding'
+import { type Finding, error, type FieldPath, warning } from '../../finding/finding'
 import { isPlain, type Manifest } from '../../manifest/manifest'
 import { valueAt } from '../../manifest/value-at'
 import type { Settings } from '../../settings/spec'
@@ -6,7 +6,7 @@ import { foreignFields } from './newer-fields'
 
 /** Something that a target does not have, or not unless told so, and the field by which its claim's line is found. */
 export interface Lost {
-  draft: Draft
+  draft: Finding
   field: string
   /** What the field above it is called, where others of this name may be around. */
   within: string

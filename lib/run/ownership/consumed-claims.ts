@@ -1,4 +1,4 @@
-import { type Draft, type Finding, warning } from '../../finding/finding'
+import { type Finding, type LocatedFinding, warning } from '../../finding/finding'
 import { fileOf, LOCAL_CONFIG } from '../../wire/annotations'
 import type { Item } from '../../wire/item'
 import type { Found } from '../claims'
@@ -14,7 +14,7 @@ const MARK = `Annotate it with \`${LOCAL_CONFIG}: "true"\``
 export function consumedOf(
   found: readonly Found[],
   made: readonly Made[],
-): { items: readonly Item[]; findings: Finding[] } {
+): { items: readonly Item[]; findings: LocatedFinding[] } {
   const unmarked = found.filter(({ item, stays }) => !stays && item.at !== -1).map(({ item }) => item)
   const filed = unmarked.filter(({ object, file }) => file === undefined && fileOf(object) !== undefined)
   if (filed.length === 0) return { items: unmarked, findings: [] }
@@ -26,10 +26,10 @@ export function consumedOf(
   }
 }
 
-const wouldBeApplied = ({ kind }: Item): Draft =>
+const wouldBeApplied = ({ kind }: Item): Finding =>
   warning('not-local', [], `A ${kind} is nothing for a cluster, but would be sent to one. ${MARK}.`)
 
-const isReplaced = ({ kind }: Item): Draft => {
+const isReplaced = ({ kind }: Item): Finding => {
   const message = `This ${kind} is replaced in its file by what it makes, and its comments are lost. ${MARK}, and it stays; what it makes is then kept in \`generated/\`.`
   return warning('not-local', [], message)
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type Draft, type FieldPath, type Finding, warning } from '../../finding/finding'
+import { type Finding, type FieldPath, type LocatedFinding, warning } from '../../finding/finding'
 import type { Claim } from '../../kind/claim'
 import { groupOf } from '../../manifest/id'
 import { isPlain, type Manifest } from '../../manifest/manifest'
@@ -45,8 +45,8 @@ interface By {
 }
 
 /** Warnings about what a cluster refuses that has the object as an earlier run made it. */
-export function refusedChanges(before: Manifest, after: Manifest, { item, claim }: By): Finding[] {
-  const at = (draft: Draft, word: unknown): Finding =>
+export function refusedChanges(before: Manifest, after: Manifest, { item, claim }: By): LocatedFinding[] {
+  const at = (draft: Finding, word: unknown): LocatedFinding =>
     placedInClaim(draft, item, claim.name, typeof word === 'string' ? word : undefined)
   const fixed = (isMadeAnew(after) ? [] : (FIXED[keyOf(after)] ?? [])).filter(
     (field) => !isDeepStrictEqual(withoutSizes(valueAt(before, field)), withoutSizes(valueAt(after, field))),
@@ -61,7 +61,7 @@ const isMadeAnew = ({ metadata: { annotations = {} } }: Manifest): boolean =>
   annotations['argocd.argoproj.io/hook'] !== undefined ||
   /\bForce=true\b/.test(annotations['argocd.argoproj.io/sync-options'] ?? '')
 
-function refusal(after: Manifest, fields: readonly FieldPath[]): Draft {
+function refusal(after: Manifest, fields: readonly FieldPath[]): Finding {
   const list = fields.map((field) => `\`${field.join('.')}\``).join(', ')
   const message = `${nameOf(after)} would change in ${list}, and a cluster that has it refuses that. ${cureOf(after, fields)}`
   return warning('cannot-change', [], message)
@@ -100,7 +100,7 @@ function sizesOf(manifest: Manifest): Map<string, unknown> {
   )
 }
 
-function resized(before: Manifest, after: Manifest): { draft: Draft; size: string }[] {
+function resized(before: Manifest, after: Manifest): { draft: Finding; size: string }[] {
   const earlier = sizesOf(before)
   return [...sizesOf(after)].flatMap(([template, size]) => {
     const written = earlier.get(template)
@@ -119,7 +119,7 @@ function resized(before: Manifest, after: Manifest): { draft: Draft; size: strin
 }
 
 /** A warning about the disks of an object that is made no longer: it has another name, namespace or kind now, or none. */
-export function leftBehind(before: Manifest, item: Item): Finding[] {
+export function leftBehind(before: Manifest, item: Item): LocatedFinding[] {
   if (sizesOf(before).size === 0) return []
   const isSet = before.kind === 'StatefulSet'
   const stays = isSet

@@ -1,4 +1,4 @@
-import { type Finding, warning } from '../../finding/finding'
+import { type LocatedFinding, warning } from '../../finding/finding'
 import { groupedBy } from '../../manifest/grouped-by'
 import type { Manifest } from '../../manifest/manifest'
 import { fileOf, OWNER } from '../../wire/annotations'
@@ -37,7 +37,7 @@ export class LeftOver {
   }
 
   /** Whether an object that is not made now goes or stays, or a finding about one that stays. */
-  fateOf(item: Item, object: Manifest, owner: string | undefined): 'goes' | 'stays' | Finding {
+  fateOf(item: Item, object: Manifest, owner: string | undefined): 'goes' | 'stays' | LocatedFinding {
     // Several suites may work on one package, each with its own kinds.
     if (owner === undefined || !this.kinds.has(owner.slice(0, owner.indexOf('/')))) return 'stays'
     const { namespace } = object.metadata
@@ -58,7 +58,7 @@ export class LeftOver {
   }
 
   /** Said once for all that an owner has made. */
-  private orphaned(item: Item, owner: string, file: string): 'stays' | Finding {
+  private orphaned(item: Item, owner: string, file: string): 'stays' | LocatedFinding {
     if (this.orphans.has(owner)) return 'stays'
     this.orphans.add(owner)
     const message = `${owner} is not among the objects, nor is any other of ours, nor a Kptfile: this may be a part of a package. So what it made stays. If it is gone, remove ${file}.`
@@ -83,7 +83,7 @@ export class LeftOver {
 
 const OWNER_PATH = ['metadata', 'annotations', OWNER]
 
-function copied(item: Item, { kind, metadata }: Manifest, owner: string): Finding {
+function copied(item: Item, { kind, metadata }: Manifest, owner: string): LocatedFinding {
   const message = `${kind}/${metadata.name} says that ${owner} made it, which makes no such object. It stays as it is. If it is yours, remove the annotation \`${OWNER}\`; if it is left from earlier, remove the object.`
   return placed(warning('wrong-owner', OWNER_PATH, message), item)
 }

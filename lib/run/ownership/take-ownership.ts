@@ -1,5 +1,5 @@
 import { ofKinds } from '../../checks/package-check'
-import { error, type Finding } from '../../finding/finding'
+import { error, type LocatedFinding } from '../../finding/finding'
 import type { Claim } from '../../kind/claim'
 import { groupedBy } from '../../manifest/grouped-by'
 import { idKey, idOf } from '../../manifest/id'
@@ -30,7 +30,7 @@ export interface Taken {
   changes: Changes
   /** The items that were made here before: they are made again, or they go. */
   settled: ReadonlySet<Item>
-  findings: Finding[]
+  findings: LocatedFinding[]
 }
 
 /**
@@ -98,9 +98,9 @@ interface Want {
 type Wanted = Map<string, Want>
 
 /** What the claims make, by identity; two that make the same object are a finding. */
-function wantedOf(made: readonly Made[]): { wanted: Wanted; findings: Finding[] } {
+function wantedOf(made: readonly Made[]): { wanted: Wanted; findings: LocatedFinding[] } {
   const wanted: Wanted = new Map()
-  const findings: Finding[] = []
+  const findings: LocatedFinding[] = []
   for (const one of made) {
     for (const manifest of one.manifests) {
       const key = idKey(idOf(manifest))
@@ -157,7 +157,7 @@ function withFile(manifest: Manifest, made: Made, indexes: Indexes): Manifest {
 
 const nameOf = (manifest: Manifest): string => `${manifest.kind}/${manifest.metadata.name}`
 
-function madeTwice(manifest: Manifest, first: Made, second: Made): Finding {
+function madeTwice(manifest: Manifest, first: Made, second: Made): LocatedFinding {
   const other = first.item.place([])
   const by =
     first === second
@@ -167,7 +167,7 @@ function madeTwice(manifest: Manifest, first: Made, second: Made): Finding {
   return placed(error('made-twice', [], message), second.item, second.claim.name)
 }
 
-function foreign(manifest: Manifest, made: Made, item: Item, owner: string | undefined): Finding {
+function foreign(manifest: Manifest, made: Made, item: Item, owner: string | undefined): LocatedFinding {
   const place = item.place(['metadata', 'name'])
   const held = 'stands in a list, where it cannot be replaced. Remove it there'
   const whose = owner === undefined ? 'was not made by this suite' : `belongs to ${owner}`

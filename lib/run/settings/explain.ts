@@ -1,4 +1,4 @@
-import type { FieldPath, Finding } from '../../finding/finding'
+import type { FieldPath, LocatedFinding } from '../../finding/finding'
 import type { RawClaim } from '../../kind/claim'
 import { isPlain, type Plain } from '../../manifest/manifest'
 import { findClaims } from '../claims'
@@ -20,7 +20,7 @@ export interface Explained {
 export interface SettingsExplained {
   settings: Explained[]
   objects: { claim: RawClaim; settings: Explained[] }[]
-  findings: Finding[]
+  findings: LocatedFinding[]
 }
 
 /** Says of every setting where its value comes from. */

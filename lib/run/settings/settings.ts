@@ -1,4 +1,4 @@
-import { type Draft, error, type FieldPath, type Finding, hasErrors, warning } from '../../finding/finding'
+import { type Finding, error, type FieldPath, type LocatedFinding, hasErrors, warning } from '../../finding/finding'
 import { closest } from '../../finding/suggest'
 import { type Kind, OWN_SETTINGS } from '../../kind/claim'
 import { walk } from '../../kind/walk/walk'
@@ -30,7 +30,7 @@ class PackageSettings {
   constructor(
     private readonly kind: Kind,
     readonly layers: readonly Layer[],
-    readonly findings: readonly Finding[],
+    readonly findings: readonly LocatedFinding[],
   ) {}
 
   /** The environment of objects that name none. */
@@ -56,7 +56,7 @@ class PackageSettings {
   }
 
   /** The settings of an object, and what is wrong with its own. Paths are those of the object. */
-  of(env: unknown, own: Plain | undefined): { settings: Settings; findings: Draft[] } {
+  of(env: unknown, own: Plain | undefined): { settings: Settings; findings: Finding[] } {
     const named = typeof env === 'string' ? env : undefined
     const findings = named === undefined ? [] : this.unknownEnvironment(named, ['spec', 'env'])
     if (own === undefined) return { settings: this.in(named), findings }
@@ -71,7 +71,7 @@ class PackageSettings {
   }
 
   /** An environment nearly like one that has settings is a slip; any other may just need none. */
-  unknownEnvironment(env: string, path: FieldPath): Draft[] {
+  unknownEnvironment(env: string, path: FieldPath): Finding[] {
     const names = this.layers.flatMap(({ environment }) => (environment === undefined ? [] : [environment]))
     const guess = names.includes(env) ? undefined : closest(env, names)
     if (guess === undefined) return []
@@ -82,7 +82,7 @@ class PackageSettings {
 
 /** Reads the settings of a run from what came in. */
 export function settingsOf(kind: Kind, found: readonly Found[], config: Item | undefined): PackageSettings {
-  const findings: Finding[] = []
+  const findings: LocatedFinding[] = []
   const packages = found.filter((one) => one.kind === kind && (one.item.at === -1 || one.expanded))
   const among = packages.filter(({ item }) => item.at !== -1)
   const [first, second] = among
@@ -146,7 +146,7 @@ function layersOf(spec: Plain, item: Item, path: FieldPath): Layer[] {
   ]
 }
 
-function checkEnvironments(kind: Kind, layers: readonly Layer[]): Draft[] {
+function checkEnvironments(kind: Kind, layers: readonly Layer[]): Finding[] {
   const table = tableWithout(kind.table(), PACKAGE_ONLY)
   return layers
     .filter(({ environment }) => environment !== undefined)

@@ -1,4 +1,4 @@
-import type { Finding } from '../../finding/finding'
+import type { LocatedFinding } from '../../finding/finding'
 import { isPlain, type Plain } from '../../manifest/manifest'
 import { eachPart, holdsText } from '../../manifest/words'
 import { YamlDocument } from '../yaml/document'
@@ -57,8 +57,8 @@ function documentsOf(given: string): { text: string; line: number }[] {
  *
  * @param kindIfNone the kind of a document that names none; without one such a document is an error
  */
-export function readDocuments(text: string, file: string, kindIfNone?: string): DocumentStream | Finding[] {
-  const findings: Finding[] = []
+export function readDocuments(text: string, file: string, kindIfNone?: string): DocumentStream | LocatedFinding[] {
+  const findings: LocatedFinding[] = []
   const items: StreamItem[] = []
   for (const [index, part] of documentsOf(text).entries()) {
     const document = YamlDocument.parse(part.text, { file, line: part.line, index })
@@ -103,7 +103,10 @@ const HIDDEN =
   'Here stands an invisible character that ends a line for kubectl and kustomize, which would read what follows as another line. Remove it, or write it as `\\u2028` in double quotes.'
 
 /** Why a document is no object. */
-function problemOf(value: unknown, kindIfNone: string | undefined): Pick<Finding, 'code' | 'message'> | undefined {
+function problemOf(
+  value: unknown,
+  kindIfNone: string | undefined,
+): Pick<LocatedFinding, 'code' | 'message'> | undefined {
   if (!isPlain(value)) {
     const message = isJsonPatch(value)
       ? 'This is a JSON patch and no Kubernetes object. Check the folder of the kustomization that lists it, or leave the file out.'

@@ -1,4 +1,4 @@
-import type { FieldPath, Finding } from '../../finding/finding'
+import type { FieldPath, LocatedFinding } from '../../finding/finding'
 import { isPlain, type Plain } from '../../manifest/manifest'
 import { eachPart, holdsText } from '../../manifest/words'
 import { fileOf } from '../annotations'
@@ -11,7 +11,7 @@ const VERSIONS = ['config.kubernetes.io/v1', 'config.kubernetes.io/v1beta1', 'co
 const DOCUMENT = { file: STDIN, line: 1 }
 
 /** Reads a ResourceList by parsing all of it; says what is wrong with one that is none, with line and column. */
-export function readFull(bytes: Buffer): ResourceList | Finding[] {
+export function readFull(bytes: Buffer): ResourceList | LocatedFinding[] {
   const decoded = decode(bytes)
   if (typeof decoded !== 'string') return [decoded]
   const document = YamlDocument.parse(decoded, DOCUMENT)
@@ -87,7 +87,7 @@ const sortOf = (value: unknown): string =>
         ? 'a map'
         : `the scalar \`${String(value)}\``
 
-function decode(bytes: Buffer): string | Finding {
+function decode(bytes: Buffer): string | LocatedFinding {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
@@ -95,13 +95,13 @@ function decode(bytes: Buffer): string | Finding {
   }
 }
 
-function wrong(document: YamlDocument, path: FieldPath, code: string, message: string): Finding {
+function wrong(document: YamlDocument, path: FieldPath, code: string, message: string): LocatedFinding {
   return { severity: 'error', code, message, path, place: document.place(path) }
 }
 
 /** What keeps a map from being a ResourceList. */
-function shapeOf(document: YamlDocument, value: Plain): Finding[] {
-  const findings: Finding[] = []
+function shapeOf(document: YamlDocument, value: Plain): LocatedFinding[] {
+  const findings: LocatedFinding[] = []
   if (value.kind !== 'ResourceList') {
     const found = value.kind === undefined ? 'this object has no `kind`' : `this is a ${String(value.kind)}`
     const path = value.kind === undefined ? [] : ['kind']
@@ -123,7 +123,7 @@ function shapeOf(document: YamlDocument, value: Plain): Finding[] {
   return [...findings, ...shapeOfItems(document, value)]
 }
 
-function shapeOfItems(document: YamlDocument, { items }: Plain): Finding[] {
+function shapeOfItems(document: YamlDocument, { items }: Plain): LocatedFinding[] {
   if (!Array.isArray(items)) {
     const found = items === undefined ? 'missing' : sortOf(items)
     const message = `\`items\` must be a list; it is ${found}. Send \`items: []\` for none.`

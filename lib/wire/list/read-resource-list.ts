@@ -1,4 +1,4 @@
-import type { Finding } from '../../finding/finding'
+import type { LocatedFinding } from '../../finding/finding'
 import { readFast } from './read-fast'
 import type { ResourceList } from './resource-list'
 
@@ -6,7 +6,7 @@ import type { ResourceList } from './resource-list'
  * Reads a ResourceList from UTF-8 bytes, YAML or JSON. The fast way finds the boundaries of the items and parses only
  * what is asked for; where it is not sure, or with `full`, everything is parsed.
  */
-export function readResourceList(bytes: Buffer, full = false): ResourceList | Finding[] {
+export function readResourceList(bytes: Buffer, full = false): ResourceList | LocatedFinding[] {
   if (bytes.every((byte) => isBlank(byte))) return [EMPTY]
   return (
     (full ? undefined : readFast(bytes)) ?? (require('./read-full') as typeof import('./read-full')).readFull(bytes)
@@ -15,7 +15,7 @@ export function readResourceList(bytes: Buffer, full = false): ResourceList | Fi
 
 const isBlank = (byte: number): boolean => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d)
 
-const EMPTY: Finding = {
+const EMPTY: LocatedFinding = {
   severity: 'error',
   code: 'empty-input',
   message:

@@ -1,4 +1,4 @@
-import type { FieldPath, Finding, Place } from '../../finding/finding'
+import type { FieldPath, LocatedFinding, Place } from '../../finding/finding'
 import { isPlain } from '../../manifest/manifest'
 import type { Range } from './locate'
 import type { Mistake, ParsedYaml } from './parsed-yaml'
@@ -35,7 +35,7 @@ export class YamlDocument {
   ) {}
 
   /** Parses one document. A text that is not YAML, or holds several documents, gives a finding with its place. */
-  static parse(text: string, origin: Origin): YamlDocument | Finding {
+  static parse(text: string, origin: Origin): YamlDocument | LocatedFinding {
     const simple = readSimple(text)
     if (simple !== undefined) return new YamlDocument(text, origin, simple, undefined)
     const parsed = parseInFull(text)
@@ -116,7 +116,7 @@ const ADVICE: readonly [RegExp, string][] = [
   ],
 ]
 
-function notYaml(text: string, origin: Origin, position: number, reason: string): Finding {
+function notYaml(text: string, origin: Origin, position: number, reason: string): LocatedFinding {
   // The parser reads `{{` as a map that is the key of a map, and says so without a place.
   const at = /is the key of a map/.test(reason) && text.includes('{{') ? text.indexOf('{{') : position
   return {

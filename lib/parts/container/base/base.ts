@@ -1,4 +1,4 @@
-import type { Draft, FieldPath } from '../../../finding/finding'
+import type { Finding, FieldPath } from '../../../finding/finding'
 import type { World } from '../../../kind/claim'
 import type { ContainerSpec } from '../spec'
 
@@ -11,7 +11,7 @@ export const withBase = (
   spec: ContainerSpec,
   path: FieldPath,
   world: Pick<World, 'claims'>,
-): { spec: ContainerSpec; findings: Draft[] } =>
+): { spec: ContainerSpec; findings: Finding[] } =>
   spec.base === undefined
     ? { spec, findings: [] }
     : (require('./chain') as typeof import('./chain')).withChain(spec, path, world)

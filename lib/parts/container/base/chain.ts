@@ -1,4 +1,4 @@
-import { type Draft, error, type FieldPath } from '../../../finding/finding'
+import { type Finding, error, type FieldPath } from '../../../finding/finding'
 import { closest } from '../../../finding/suggest'
 import type { World } from '../../../kind/claim'
 import { givenName, isCalled } from '../../../kind/given-name'
@@ -19,7 +19,7 @@ export function withChain(
   spec: ContainerSpec,
   path: FieldPath,
   world: Pick<World, 'claims'>,
-): { spec: ContainerSpec; findings: Draft[] } {
+): { spec: ContainerSpec; findings: Finding[] } {
   const { base, ...own } = spec
   const templates = world.claims(TEMPLATE_KIND)
   const chain: string[] = []
@@ -41,7 +41,7 @@ export function withChain(
   return { spec: merged, findings: [] }
 }
 
-function missing(name: string, chain: readonly string[], known: readonly string[], path: FieldPath): Draft {
+function missing(name: string, chain: readonly string[], known: readonly string[], path: FieldPath): Finding {
   const guess = closest(name, known)
   const via = chain.length === 0 ? '' : ` (the base of ${chain[chain.length - 1]})`
   const cure =
