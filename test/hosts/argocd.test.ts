@@ -24,7 +24,7 @@ const { init, generate, discover } = plugin.spec
 /** A copy of the repository as cmp-server unpacks it: files without execute bits, everything writable for its user. */
 function checkout(change: (folder: string) => void = () => {}): string {
   const folder = mkdtempSync(join(scratch, 'checkout-'))
-  for (const name of ['kustomize', 'kustomize-examples'])
+  for (const name of ['integrations/kustomize', 'kustomize-examples'])
     cpSync(join(ROOT, name), join(folder, name), { recursive: true })
   change(folder)
   for (const path of ['', ...readdirSync(folder, { recursive: true, encoding: 'utf8' })]) {

@@ -35,7 +35,7 @@ const nameOf = ({ kind, metadata }: Named) => `${kind}/${metadata.namespace ?? '
 function copied(folder: string, change: (text: string, file: string) => string): string {
   const copy = mkdtempSync(join(scratch, 'way-'))
   const example = relative(ROOT, folder).split('/').slice(0, 2).join('/')
-  cpSync(join(ROOT, 'kustomize'), join(copy, 'kustomize'), { recursive: true })
+  cpSync(join(ROOT, 'integrations/kustomize'), join(copy, 'integrations/kustomize'), { recursive: true })
   cpSync(join(ROOT, example), join(copy, example), { recursive: true })
   for (const path of readdirSync(join(copy, example), { recursive: true, encoding: 'utf8' })) {
     const file = join(copy, example, path)
