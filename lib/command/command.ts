@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import type { Suite } from '../run/package'
 import { runFunction } from './function'
 import { askPerson, isInteractive, readInput, writeAll } from './files/streams'
@@ -30,7 +29,8 @@ function run({ args, env, version }: Invocation, suite: Suite): number {
   const [word, ...rest] = args
   if (env.KUSTOMIZE_PLUGIN_CONFIG_ROOT !== undefined && word !== undefined && rest.length === 0) {
     const { runPlugin } = require('./plugin') as typeof import('./plugin')
-    return emit(runPlugin(readFileSync(word, 'utf8'), isInteractive() ? '' : readInput().toString('utf8'), suite))
+    const { readText } = require('./files/file-problem') as typeof import('./files/file-problem')
+    return emit(runPlugin(readText(word), isInteractive() ? '' : readText('-'), suite))
   }
   if (word === undefined && !isInteractive()) return emit(runFunction(readInput(), suite))
   if (word === 'help' || args.includes('--help') || args.includes('-h')) return say(help())

@@ -67,7 +67,8 @@ export function defineKind<S>(definition: KindDefinition<S>): Kind {
     const { spec: content } = rewrite(object)
     const plain = isPlain(content) ? content : {}
     const name = metadata.name ?? definition.nameFrom?.(plain)
-    const namespace = metadata.namespace ?? definition.namespaceFrom?.(plain)
+    // kustomize and kpt take an empty one for none.
+    const namespace = metadata.namespace || definition.namespaceFrom?.(plain)
     const called = typeof name === 'string' ? name : ''
     const annotations = textsOf(metadata.annotations)
     const renamed = renaming({ name: called, annotations })
@@ -105,6 +106,7 @@ export function defineKind<S>(definition: KindDefinition<S>): Kind {
       } else {
         findings.push(...walked.findings.map((one) => ({ ...one, path: older.toSource(one.path ?? []) })))
       }
+      findings.push(...twoNamespaces(claim, definition.namespaceFrom?.(claim.spec)))
       if (findings.length === 0) findings.push(...checkFinite(object))
       const toSource = (path: FieldPath): FieldPath => older.toSource(walked.origins.toSource(path))
       if (definition.ownSettings === false || !isPlain(walked.value)) {
@@ -124,6 +126,13 @@ export function defineKind<S>(definition: KindDefinition<S>): Kind {
     ...(inspect === undefined ? {} : { inspect: (claim, subjects) => inspect(claim as Claim<S>, subjects) }),
     ...(silences === undefined ? {} : { silences: (claim) => silences(claim as Claim<S>) }),
   }
+}
+
+/** What is wrong with a spec that names another namespace than the metadata: only one of them would count. */
+function twoNamespaces({ namespace }: RawClaim, inSpec: unknown): Finding[] {
+  if (typeof inSpec !== 'string' || namespace === undefined || inSpec === namespace) return []
+  const message = `\`metadata.namespace\` is \`${namespace}\`, and an object is in one namespace. Remove \`namespace\` from \`spec\`.`
+  return [error('given-twice', ['spec', 'namespace'], message, { current: inSpec })]
 }
 
 /** The table of a kind whose objects may have settings of their own. What they may be the run checks, which knows them. */

@@ -8,11 +8,37 @@ import { OWNER } from '../wire/annotations'
 const OWN =
   /^(internal\.config\.kubernetes\.io|config\.kubernetes\.io|config\.k8s\.io|kustomize\.config\.k8s\.io|kubectl\.kubernetes\.io|krm\.lummo\.dev)\//
 
+/**
+ * Labels and annotations by which other tools know one object as theirs: with a copy of these they would take what a claim
+ * makes for an object of their own, and remove it. What tells such a tool what to do (`sync-options`, `prune`) is passed on.
+ *
+ * Sources: Argo CD 3.1, "Resource Tracking"; Helm 3.18, pkg/action/validate.go; Flux kustomize-controller 1.6 and
+ * helm-controller 1.3, labels and annotations of origin; KEP-3659 (ApplySet); cli-utils 0.37, pkg/common; Config Sync 1.20,
+ * pkg/metadata; kapp 0.64, pkg/kapp/resourcesmisc; Fleet (wrangler 3, pkg/apply).
+ */
+const MARKS = new RegExp(
+  `^(${[
+    'argocd\\.argoproj\\.io/(tracking-id|installation-id|instance)',
+    'meta\\.helm\\.sh/.*',
+    '(kustomize|helm)\\.toolkit\\.fluxcd\\.io/(name|namespace|checksum)',
+    'applyset\\.kubernetes\\.io/.*',
+    'cli-utils\\.sigs\\.k8s\\.io/inventory-id',
+    'configsync\\.gke\\.io/(resource-id|declared-fields|declared-version)',
+    'kapp\\.k14s\\.io/(app|association|identity|original.*)',
+    'objectset\\.rio\\.cattle\\.io/.*',
+  ].join('|')})$`,
+)
+
+const isPassedOn = (key: string): boolean => !OWN.test(key) && !MARKS.test(key)
+
 /** What an object's owner is called in its annotation. */
 export const ownerName = (claim: Pick<Claim<unknown>, 'kind' | 'name'>): string => `${claim.kind}/${claim.name}`
 
 /** The annotations of a claim that everything it makes has as well. */
-const passedOn = kept(({ annotations }: Claim<unknown>) => textsOf(annotations, (key) => !OWN.test(key)))
+const passedOn = kept(({ annotations }: Claim<unknown>) => textsOf(annotations, isPassedOn))
+
+/** … and its labels. */
+const passedOnLabels = kept(({ labels }: Claim<unknown>) => textsOf(labels, (key) => !MARKS.test(key)))
 
 /** Kinds that have no namespace. */
 const CLUSTER_KINDS = new Set([
@@ -30,7 +56,7 @@ const CLUSTER_KINDS = new Set([
 export function stamp(manifest: Manifest, claim: Claim<unknown>): Manifest {
   const { name, namespace, labels, annotations, ...rest } = manifest.metadata
   const home = namespace ?? (CLUSTER_KINDS.has(manifest.kind) ? undefined : claim.namespace)
-  const allLabels = { ...claim.labels, ...labels }
+  const allLabels = { ...passedOnLabels(claim), ...labels }
   const metadata: Metadata = {
     name,
     ...(home === undefined ? {} : { namespace: home }),

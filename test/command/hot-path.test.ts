@@ -37,7 +37,7 @@ const SOURCES = ['ConfigMap', 'Secret'].map(
 )
 
 /** What costs nothing: Node has loaded these before the first line of ours runs. */
-const FREE = ['node:fs', 'node:path', 'node:util', 'node:vm']
+const FREE = ['node:buffer', 'node:fs', 'node:path', 'node:util', 'node:vm']
 const paid = (loaded: readonly string[]) => loaded.filter((name) => !FREE.includes(name))
 
 test('a LummoDeployment loads its own expansion and nothing else', () => {

@@ -152,6 +152,27 @@ describe('in a package of files', () => {
     expect(run(HEAD + KPTFILE + own + other).stdout.toString()).toContain(other)
   })
 
+  test('what a claim has made that this run does not expand stays, though the run makes no such object', () => {
+    const other = claim('', `${LOCAL}, config.kubernetes.io/path: other.yaml`, 'other')
+    const once = again(HEAD + claim('', `${LOCAL}, ${FILE}`) + other)
+    const alone = run(`${once}functionConfig:\n${claim('', `${LOCAL}, ${FILE}`).replace(/^- /, '  ')}`)
+    expect(alone.exitCode).toBe(0)
+    expect(alone.stdout.toString().replace(/functionConfig:.*/s, '')).toBe(once)
+  })
+
+  test('an object whose namespace is no text is left to its author', () => {
+    const odd = `- apiVersion: v1
+  kind: Service
+  metadata:
+    name: web
+    namespace: 5
+    annotations: {krm.lummo.dev/generated-by: LummoDeployment/web, config.kubernetes.io/path: generated/odd.yaml}
+`
+    const { stdout, exitCode } = run(HEAD + KPTFILE + claim('', `${LOCAL}, ${FILE}`) + odd)
+    expect(exitCode).toBe(0)
+    expect(stdout.toString()).toContain(odd)
+  })
+
   test('rights that are revoked go, those in the cluster included', () => {
     const right = '- {clusterWide: true, do: [get], on: [nodes]}'
     const account = `- apiVersion: krm.lummo.dev/v1alpha1

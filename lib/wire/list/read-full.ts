@@ -1,4 +1,5 @@
-import type { FieldPath, LocatedFinding } from '../../finding/finding'
+import { isUtf8 } from 'node:buffer'
+import type { FieldPath, LocatedFinding, Place } from '../../finding/finding'
 import { isPlain, type Plain } from '../../manifest/manifest'
 import { eachPart, holdsText } from '../../manifest/words'
 import { fileOf } from '../annotations'
@@ -91,8 +92,22 @@ function decode(bytes: Buffer): string | LocatedFinding {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
-    return { severity: 'error', code: 'not-utf8', message: 'The input is not UTF-8 text. Save it as UTF-8.' }
+    const message = 'The input is not UTF-8 text. Save the file that this line comes from as UTF-8.'
+    return { severity: 'error', code: 'not-utf8', message, place: firstBrokenPlace(bytes) }
   }
+}
+
+/** The first byte that is no part of a UTF-8 text, as a place on stdin. */
+function firstBrokenPlace(bytes: Buffer): Place {
+  const ending = (from: number): number => {
+    const at = bytes.indexOf(0x0a, from)
+    return at === -1 ? bytes.length : at
+  }
+  let [line, start, end] = [1, 0, ending(0)]
+  for (; end < bytes.length && isUtf8(bytes.subarray(start, end)); line++) [start, end] = [end + 1, ending(end + 1)]
+  const text = bytes.toString('utf8', start, end)
+  const column = text.indexOf('\uFFFD') + 1
+  return { file: STDIN, line, column, endColumn: column + 1, text }
 }
 
 function wrong(document: YamlDocument, path: FieldPath, code: string, message: string): LocatedFinding {

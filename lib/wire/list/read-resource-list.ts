@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { LocatedFinding } from '../../finding/finding'
 import { readFast } from './read-fast'
 import type { ResourceList } from './resource-list'
@@ -8,9 +9,9 @@ import type { ResourceList } from './resource-list'
  */
 export function readResourceList(bytes: Buffer, full = false): ResourceList | LocatedFinding[] {
   if (bytes.every((byte) => isBlank(byte))) return [EMPTY]
-  return (
-    (full ? undefined : readFast(bytes)) ?? (require('./read-full') as typeof import('./read-full')).readFull(bytes)
-  )
+  // A byte that is no part of any letter would be read as U+FFFD, and written so. The full way says that there is one.
+  const fast = full || !isUtf8(bytes) ? undefined : readFast(bytes)
+  return fast ?? (require('./read-full') as typeof import('./read-full')).readFull(bytes)
 }
 
 const isBlank = (byte: number): boolean => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d)
