@@ -106,7 +106,6 @@ export function defineKind<S>(definition: KindDefinition<S>): Kind {
       } else {
         findings.push(...walked.findings.map((one) => ({ ...one, path: older.toSource(one.path ?? []) })))
       }
-      findings.push(...twoNamespaces(claim, definition.namespaceFrom?.(claim.spec)))
       if (findings.length === 0) findings.push(...checkFinite(object))
       const toSource = (path: FieldPath): FieldPath => older.toSource(walked.origins.toSource(path))
       if (definition.ownSettings === false || !isPlain(walked.value)) {
@@ -117,7 +116,10 @@ export function defineKind<S>(definition: KindDefinition<S>): Kind {
     },
     expand: (claim, world) => {
       const typed = claim as Claim<S>
-      const findings = [...(definition.check?.(typed, world) ?? [])]
+      const findings = [
+        ...twoNamespaces(claim as RawClaim, definition.namespaceFrom?.(claim.spec as Plain)),
+        ...(definition.check?.(typed, world) ?? []),
+      ]
       if (hasErrors(findings)) return { manifests: [], findings }
       const made = definition.expand(typed, world)
       const expansion = Array.isArray(made) ? { manifests: made as Manifest[], findings: [] } : (made as Expansion)
