@@ -37,6 +37,8 @@ export const CODES: Readonly<Record<string, string>> = {
   'empty-field': 'A field without a value. Give it one, or remove the line.',
   'empty-input': 'Nothing came in on stdin. As a function lummo reads a ResourceList there.',
   escalates: 'A right by which a program can give itself any other.',
+  'file-skipped':
+    'Something in a folder that is not read: a link out of it, a pipe, a device, or a file that is too large.',
   'gateway-certificate': 'A certificate that a shared Gateway serves only if its listener names it.',
   'given-twice': 'The same thing is said twice: a field under two names, or the same trigger again.',
   'grace-too-short': 'A pod would be killed while it still sleeps before stopping.',

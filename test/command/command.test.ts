@@ -240,7 +240,7 @@ test.each([
   [['schema', '--modeline', 'empty'], 'empty is a folder. Name a file.'],
   [
     ['init', 'latin.yaml', '--name=a', '--image=a:1', '--port=none'],
-    'latin.yaml is a file. Name a folder, or a place where nothing is yet.',
+    'latin.yaml is not a folder. Name a folder, or a path that does not exist yet.',
   ],
 ])('%j is a finding, not a stack', (args, message) => {
   mkdirSync(join(folder, 'empty'), { recursive: true })

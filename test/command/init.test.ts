@@ -67,7 +67,7 @@ test('nothing is overwritten, and nothing is written beside what is there', () =
   writeFileSync(join(folder, 'lummo.yaml'), 'mine')
   const { stdout, stderr, exitCode } = init([folder, '--image', IMAGE], suite, nobody)
   expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 })
-  expect(stderr).toBe(`lummo: ${join(folder, 'lummo.yaml')} is there already. Nothing was written.\n`)
+  expect(stderr).toBe(`lummo: ${join(folder, 'lummo.yaml')} already exists. Nothing was written.\n`)
   expect(readdirSync(folder)).toEqual(['lummo.yaml'])
 })
 
@@ -75,6 +75,40 @@ test('a name that YAML would take for something else is put in quotes', () => {
   const folder = fresh()
   expect(init([folder, '--name', 'true', '--image', IMAGE], suite, nobody).exitCode).toBe(0)
   expect(loadAll(readFileSync(join(folder, 'app.yaml'), 'utf8'))).toMatchObject([{ metadata: { name: 'true' } }])
+})
+
+test.each([
+  [
+    'shop',
+    'The image has no tag, so a restart could bring another version. Add the tag of a version, such as `shop:1.0.0`.',
+  ],
+  [
+    'shop:latest',
+    'The tag `latest` moves, so a restart could bring another version. Add the tag of a version, such as `shop:1.0.0`.',
+  ],
+  [
+    'registry:5000/shop',
+    'The image has no tag, so a restart could bring another version. Add the tag of a version, such as `registry:5000/shop:1.0.0`.',
+  ],
+])('the image %s is refused, since it has no version', (image, message) => {
+  const folder = fresh()
+  const { stderr, exitCode } = init([folder, '--image', image], suite, nobody)
+  expect({ stderr, exitCode }).toEqual({ stderr: `lummo: --image ${image}: ${message}\n`, exitCode: 2 })
+  const { ask, asked } = somebody('web', image, IMAGE, 'none')
+  expect(init([folder], suite, ask).exitCode).toBe(0)
+  expect(asked[2]).toContain(message)
+})
+
+test('an image with a digest needs no tag', () => {
+  expect(init([fresh(), '--image', `shop@sha256:${'0'.repeat(64)}`], suite, nobody).exitCode).toBe(0)
+})
+
+test('the file that is written points to nothing that only the repository has', () => {
+  const folder = fresh()
+  init([folder, '--image', IMAGE], suite, nobody)
+  expect(readFileSync(join(folder, 'app.yaml'), 'utf8').split('\n')[0]).toBe(
+    '# The application. All fields: `lummo schema LummoDeployment`.',
+  )
 })
 
 test('what would not render is not written', () => {

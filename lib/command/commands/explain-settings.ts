@@ -12,7 +12,7 @@ export function explain(paths: readonly string[], suite: Suite): CommandResult {
   const { findings: wrong, ...config } = kptConfigIn(read.items)
   if (wrong.length > 0) return { stdout: '', stderr: renderForPeople(wrong), exitCode: 1 }
   const { settings, objects, findings } = explainSettings({ items: read.items, ...config }, suite)
-  const stderr = renderForPeople(findings)
+  const stderr = renderForPeople([...read.findings, ...findings])
   if (hasErrors(findings)) return { stdout: '', stderr, exitCode: 1 }
   const sections = objects.map(({ claim, settings: own }) => `\n${claim.kind}/${claim.name}:\n${table(own, '  ')}`)
   return { stdout: `${table(settings, '')}${sections.join('')}`, stderr, exitCode: 0 }

@@ -1,14 +1,16 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { lstatSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { hasErrors } from '../../finding/finding'
 import { renderForPeople } from '../../finding/terminal'
 import { API_VERSION } from '../../kind/claim'
 import { explainName } from '../../manifest/grammar/explain-name'
+import { imageTag, isPinned } from '../../parts/container/image'
 import type { Suite } from '../../run/package'
 import { expandPackage } from '../../run/pipeline'
 import { readDocuments } from '../../wire/list/document-stream'
 import { writeYaml } from '../../wire/yaml/write-yaml'
 import { type CommandResult, done, wrongCall } from '../command-result'
+import { writeFiles } from '../files/write-files'
 
 /** Asks a person one question and answers what was typed; undefined where nobody is there or the input has ended. */
 export type Ask = (question: string) => string | undefined
@@ -26,7 +28,7 @@ const QUESTIONS = {
   name: { text: 'What is the application called?', problem: (text: string) => explainName(text, 'dns-label') },
   image: {
     text: 'Which image does it run, with its tag (registry.example.com/team/app:1.0.0)?',
-    problem: (text: string) => (/^\S+$/.test(text) ? undefined : 'An image has no spaces, and is not empty.'),
+    problem: imageProblem,
   },
   port: {
     text: 'Which port does it serve HTTP on (none: it serves nothing)?',
@@ -37,19 +39,30 @@ const QUESTIONS = {
   },
 } as const
 
+/** Returns what is wrong with an image. Its grammar is checked with the object. */
+function imageProblem(text: string): string | undefined {
+  if (!/^\S+$/.test(text)) return 'An image has no spaces, and is not empty.'
+  if (isPinned(text) || imageTag(text) !== undefined) return undefined
+  const name = text.replace(/:latest$/, '')
+  const what = name === text ? 'The image has no tag' : 'The tag `latest` moves'
+  return `${what}, so a restart could bring another version. Add the tag of a version, such as \`${name}:1.0.0\`.`
+}
+
 type Question = keyof typeof QUESTIONS
 
 /**
  * `lummo init [FOLDER] [--name NAME] [--image IMAGE] [--port PORT]`: asks what the options do not say, and leaves a
- * folder that renders. Writes nothing where one of its files is there already, or where an answer is no good.
+ * folder that renders. Writes all files or none: none where one of them exists, or where an answer is wrong.
  */
 export function init(args: readonly string[], suite: Suite, ask: Ask): CommandResult {
   const call = parse(args)
   if (typeof call === 'string') return wrongCall(call)
   const { folder, given } = call
-  const taken = FILES.map((name) => join(folder, name)).filter((file) => existsSync(file))
-  if (taken.length > 0)
-    return refused(`${taken.join(' and ')} ${taken.length === 1 ? 'is' : 'are'} there already. Nothing was written.`)
+  const paths = FILES.map((name) => join(folder, name))
+  const taken = paths.filter(exists)
+  if (taken.length > 0) {
+    return refused(`${taken.join(' and ')} already exist${taken.length === 1 ? 's' : ''}. Nothing was written.`)
+  }
   const answers = answer(folder, given, ask)
   if (typeof answers === 'string') return wrongCall(answers)
 
@@ -58,14 +71,21 @@ export function init(args: readonly string[], suite: Suite, ask: Ask): CommandRe
   const findings = Array.isArray(read) ? read : expandPackage({ items: read.items }, suite).findings
   if (hasErrors(findings)) return { stdout: '', stderr: renderForPeople(findings), exitCode: 1 }
 
-  mkdirSync(folder, { recursive: true })
-  // `wx` fails where somebody was faster.
-  for (const [at, name] of FILES.entries()) writeFileSync(join(folder, name), texts[at] ?? '', { flag: 'wx' })
-  const [app = ''] = FILES.map((name) => join(folder, name))
-  return done(`${FILES.map((name) => `wrote ${join(folder, name)}\n`).join('')}
-What a cluster gets:   lummo render ${app}
+  writeFiles(paths.map((path, at) => ({ path, text: texts[at] ?? '' })))
+  return done(`${paths.map((path) => `wrote ${path}\n`).join('')}
+What a cluster gets:   lummo render ${paths[0]}
 In kustomize:          kustomize build --enable-alpha-plugins --enable-exec ${folder}
 `)
+}
+
+/** Whether a path is taken, if only by a link that points to nothing. Below a file there is nothing. */
+function exists(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined
+  } catch (problem) {
+    if ((problem as NodeJS.ErrnoException).code === 'ENOTDIR') return false
+    throw problem
+  }
 }
 
 const refused = (message: string): CommandResult => ({ stdout: '', stderr: `lummo: ${message}\n`, exitCode: 1 })
@@ -129,7 +149,7 @@ const appFile = ({
   name,
   image,
   port,
-}: Answers): string => `# The application. Every field: functions/lummo-deployment/README.md, or \`lummo schema\`.
+}: Answers): string => `# The application. All fields: \`lummo schema LummoDeployment\`.
 apiVersion: ${API_VERSION}
 kind: LummoDeployment
 metadata:

@@ -5,7 +5,8 @@ import type { Suite } from '../../run/package'
 import { hostAnnotations, isHostAnnotation } from '../../wire/annotations'
 import { writeDocuments } from '../../wire/list/document-stream'
 import { isForTools } from '../../wire/for-tools'
-import { isFolder, kptConfigIn, notAppliedIn, readFiles } from './files'
+import { kptConfigIn, notAppliedIn, readFiles } from './files'
+import { isFolder } from './scan'
 
 /** Reads and expands what the paths name: the text that a cluster takes, empty where something is wrong, and the findings. */
 export function expandFiles(paths: readonly string[], suite: Suite): { text: string; findings: LocatedFinding[] } {
@@ -16,8 +17,9 @@ export function expandFiles(paths: readonly string[], suite: Suite): { text: str
   const unbuilt = notApplied.length > 0
   const whole = paths.some(isFolder) && !unbuilt
   const { findings: wrong, ...config } = kptConfigIn(read.items)
-  if (wrong.length > 0) return { text: '', findings: wrong }
+  if (wrong.length > 0) return { text: '', findings: [...read.findings, ...wrong] }
   const { changes, findings } = checkedPackage({ items: read.items, ...config, whole, unbuilt, thorough: true }, suite)
+  findings.push(...read.findings)
   if (hasErrors(findings)) return { text: '', findings }
   const items = new Map<number, Manifest | null>()
   for (const item of read.items) {

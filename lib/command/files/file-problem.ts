@@ -1,13 +1,26 @@
-import { readFileSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 import { readInput } from './streams'
+
+/** The most bytes of a file: no manifest is that large, and a device has no end. */
+export const MOST_BYTES = 100 << 20
 
 /** The text of a file, or of stdin for `-`. What is wrong with it {@link fileProblem} explains. */
 export function readText(file: string): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(file === '-' ? readInput() : readFileSync(file))
+    return new TextDecoder('utf-8', { fatal: true }).decode(file === '-' ? readInput() : readBytes(file))
   } catch (reason) {
     // Not every error of Node says which file it is about.
     throw Object.assign(reason as Error, { path: file === '-' ? 'What came in on stdin' : file })
+  }
+}
+
+/** Reads a file, which may be a pipe: `lummo check <(kustomize build .)`. */
+function readBytes(file: string): Buffer {
+  const descriptor = openSync(file, 'r')
+  try {
+    return readInput(descriptor, MOST_BYTES)
+  } finally {
+    closeSync(descriptor)
   }
 }
 
@@ -26,7 +39,8 @@ export function fileProblem(reason: unknown): string | undefined {
 /** By the codes of the operating system. */
 const ADVICE: Readonly<Record<string, string>> = {
   EACCES: 'cannot be read or written. Check its permissions.',
-  EEXIST: 'is a file. Name a folder, or a place where nothing is yet.',
+  EEXIST: 'is not a folder. Name a folder, or a path that does not exist yet.',
+  EDQUOT: 'cannot be written: the quota of this user is used up.',
   EISDIR: 'is a folder. Name a file.',
   ELOOP: 'is a link that leads to itself. Correct it, or remove it.',
   ENOENT: 'does not exist, or is a link that leads nowhere. Correct the path, or remove the link.',
@@ -34,5 +48,8 @@ const ADVICE: Readonly<Record<string, string>> = {
   ENOTDIR: 'does not exist: a part of the path is a file. Correct the path.',
   EPERM: 'cannot be read or written. Check its permissions.',
   ERR_ENCODING_INVALID_ENCODED_DATA: 'is not UTF-8 text. Save it as UTF-8.',
+  EFBIG: 'cannot be written: it would be larger than this system allows.',
   EROFS: 'cannot be written: nothing can be changed on that disk.',
+  TAKEN: 'has been created by another program in the meantime. Nothing was written.',
+  TOO_LARGE: `is larger than ${MOST_BYTES >> 20} MiB. Split it.`,
 }

@@ -16,40 +16,46 @@ function patiently<T>(act: () => T): T {
 }
 
 /**
- * Everything that comes in on stdin. `readFileSync(0)` fails on a pipe that another process has made non-blocking, and
- * `process.stdin` would start a quarter slower.
+ * Everything that comes in on stdin, or in another file. `readFileSync(0)` fails on a pipe that another process has made
+ * non-blocking, and `process.stdin` would start a quarter slower.
+ *
+ * @param most how many bytes there may be; more are an error with the code `TOO_LARGE`
  */
-export function readInput(): Buffer {
-  const { size } = fstatSync(0)
+export function readInput(descriptor = 0, most = Number.POSITIVE_INFINITY): Buffer {
+  const { size } = fstatSync(descriptor)
   const chunks: Buffer[] = []
+  let total = 0
   // One more than a file has, so that its end is seen without another chunk.
-  for (let wanted = Math.max(size + 1, CHUNK); ; wanted = Math.min(2 * wanted, 1 << 24)) {
+  for (let wanted = Math.max(Math.min(size, most) + 1, CHUNK); ; wanted = Math.min(2 * wanted, 1 << 24)) {
     const chunk = Buffer.allocUnsafe(wanted)
     let length = 0
     while (length < wanted) {
-      const read = patiently(() => readSync(0, chunk, length, wanted - length, null))
+      const read = patiently(() => readSync(descriptor, chunk, length, wanted - length, null))
       if (read === 0) {
         const last = chunk.subarray(0, length)
         return chunks.length === 0 ? last : Buffer.concat([...chunks, last])
       }
       length += read
+      total += read
+      if (total > most) throw Object.assign(new Error('too large'), { code: 'TOO_LARGE' })
     }
     chunks.push(chunk)
   }
 }
 
-/** Writes all bytes to a file descriptor. An exit after `process.stdout.write` would cut a pipe at 64 KiB. */
-export function writeAll(descriptor: 1 | 2, data: Buffer | string): void {
-  const bytes = typeof data === 'string' ? Buffer.from(data) : data
+/** Writes all bytes to a file descriptor, however few of them a single write takes. */
+export function writeBytes(descriptor: number, bytes: Buffer): void {
   let written = 0
-  while (written < bytes.length) {
-    try {
-      written += patiently(() => writeSync(descriptor, bytes, written))
-    } catch (problem) {
-      // The reader has gone; there is nobody left to tell.
-      if ((problem as NodeJS.ErrnoException).code === 'EPIPE') return
-      throw problem
-    }
+  while (written < bytes.length) written += patiently(() => writeSync(descriptor, bytes, written))
+}
+
+/** Writes to stdout or stderr. An exit after `process.stdout.write` would cut a pipe at 64 KiB. */
+export function writeAll(descriptor: 1 | 2, data: Buffer | string): void {
+  try {
+    writeBytes(descriptor, typeof data === 'string' ? Buffer.from(data) : data)
+  } catch (problem) {
+    // The reader has closed the pipe, which is not an error: `lummo render . | head`.
+    if ((problem as NodeJS.ErrnoException).code !== 'EPIPE') throw problem
   }
 }
 
