@@ -1,6 +1,6 @@
 import { defineKind } from '../../lib/kind/define-kind'
 import { shape } from '../../lib/kind/table/table'
-import { withBase } from '../../lib/parts/container/base/base'
+import { checkBase } from '../../lib/parts/container/base/base'
 import type { Spec } from './spec'
 
 export const lummoContainer = defineKind<Spec>({
@@ -10,6 +10,6 @@ export const lummoContainer = defineKind<Spec>({
   ownSettings: false,
   spec: shape(() => require('./generated/table.json')),
   // A missing base or a circle is also an error where nothing uses the template.
-  check: ({ spec }, world) => withBase(spec, ['spec'], world).findings,
+  check: (claim, world) => checkBase(claim, ['spec'], world),
   expand: () => [],
 })

@@ -15,9 +15,13 @@ const ADDED_BY_A_RUN = '-29000000'.length
 /** The controller looks every ten seconds, so a shorter deadline may never be met. */
 const LEAST_DEADLINE = 10
 
+/** With `Forbid` a run that hangs would stop the schedule until someone deletes it. */
+const LONGEST_RUN = '1d'
+
 export function expand(claim: Claim<Spec>, world: World): Expansion {
   const { spec } = claim
-  const job = buildJob(claim, world)
+  const deadline = spec.deadline ?? (spec.concurrencyPolicy === 'Forbid' ? LONGEST_RUN : undefined)
+  const job = buildJob({ ...claim, spec: { ...spec, deadline } }, world)
   const cron: CronJob = {
     apiVersion: 'batch/v1',
     kind: 'CronJob',

@@ -9,13 +9,16 @@ export const spec = z.strictObject({
   schedule: formatted('schedule').describe(
     'When: minute, hour, day of month, month and day of week (`0 6 * * *`, `*/15 8-18 * * mon-fri`), or `@hourly`, `@daily`, `@weekly`, `@monthly`, `@yearly`.',
   ),
+  deadline: jobFields.deadline.describe(
+    'How long a run may take in all, retries included: `10m`. Then it has failed. Default: 1 day with `concurrencyPolicy: Forbid`, so that a run that hangs does not stop the schedule forever; otherwise none.',
+  ),
   timeZone: words(formatted('time-zone').optional(), { aliases: ['timezone'] }).describe(
     'The time zone of the schedule, e.g. `Asia/Jakarta`. Default: that of the cluster, usually UTC.',
   ),
   concurrencyPolicy: words(z.enum(['Allow', 'Forbid', 'Replace']), { aliases: ['concurrency'] })
     .default('Forbid')
     .describe(
-      'What happens when the last run is not done: `Allow` runs both, `Forbid` skips this one (set a `deadline`, or a run that hangs ends the schedule), `Replace` stops the last one.',
+      'What happens when the last run is not done: `Allow` runs both, `Forbid` skips this one until the last one has ended or met its `deadline`, `Replace` stops the last one.',
     ),
   startingDeadline: words(seconds(), { aliases: ['startingDeadlineSeconds'] })
     .default('5m')

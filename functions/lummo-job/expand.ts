@@ -1,4 +1,4 @@
-import { type Finding, error } from '../../lib/finding/finding'
+import { type Finding, error, warning } from '../../lib/finding/finding'
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
 import { compact, nonEmptyMap } from '../../lib/manifest/compact'
 import { contentHash, stableJson } from '../../lib/manifest/hash'
@@ -54,6 +54,10 @@ function hashOf(made: Job['spec'], spec: Spec, { settings }: World): string {
 
 function check({ spec, name }: Claim<Spec>, hashed: boolean): Finding[] {
   const findings = checkWholeSeconds(spec.ttl, 0, 'ttl')
+  if (spec.deadline === undefined) {
+    const message = 'A job without `deadline` runs forever when it hangs. Add one, such as `deadline: 1h`.'
+    findings.push({ ...warning('no-deadline', ['spec'], message), severity: 'info' })
+  }
   if (spec.rerun === 'always' && spec.generateNameSuffix === true) {
     const message =
       'Argo CD replaces the job of the last sync by its name, which must not change. Remove `generateNameSuffix`, or `rerun: always`.'

@@ -1,19 +1,33 @@
 import { error, type LocatedFinding, warning } from '../finding/finding'
-import { isPlain } from '../manifest/manifest'
+import { isPlain, type Plain } from '../manifest/manifest'
+import { valueAt } from '../manifest/value-at'
 import { type Finished, nameOf, type PackageCheck } from './package-check'
 
 /** How often the controller looks for runs that are due, in seconds. Source: the CronJob documentation, v1.34. */
 const ROUND = 10
 
-/** CronJobs that can never fire. What a claim makes was checked with the claim. */
+/** CronJobs that can never fire, or never again. What a claim makes was checked with the claim. */
 export const neverFires: PackageCheck = {
   needs: 'objects',
   run: (pack) =>
     pack.subjects(['CronJob']).flatMap((one) => {
       const spec = isPlain(one.manifest.spec) ? one.manifest.spec : {}
       if (one.claim !== undefined || typeof spec.schedule !== 'string') return []
-      return [...checkSchedule(one, spec.schedule), ...checkDeadline(one, spec.startingDeadlineSeconds)]
+      return [
+        ...checkSchedule(one, spec.schedule),
+        ...checkDeadline(one, spec.startingDeadlineSeconds),
+        ...checkLimit(one, spec),
+      ]
     }),
+}
+
+/** With `Forbid` the next run waits until the last one has ended, however long that takes. */
+function checkLimit(one: Finished, spec: Plain): LocatedFinding[] {
+  const job = valueAt(spec, ['jobTemplate', 'spec'])
+  if (spec.concurrencyPolicy !== 'Forbid' || !isPlain(job) || job.activeDeadlineSeconds !== undefined) return []
+  const message = `A run of ${nameOf(one)} that hangs stops its schedule forever, since \`concurrencyPolicy: Forbid\` has no time limit. Set \`spec.jobTemplate.spec.activeDeadlineSeconds\`.`
+  const path = ['spec', 'concurrencyPolicy']
+  return [one.finding({ ...warning('no-deadline', path, message), severity: 'info' })]
 }
 
 function checkSchedule(one: Finished, schedule: string): LocatedFinding[] {

@@ -22,7 +22,7 @@ export const settingsSpec = z
       .min(1)
       .optional()
       .describe(
-        'The environment (`dev`, `staging`, `prod`). An object’s own `env` beats it. `prod` gets careful canaries.',
+        'The environment (`dev`, `staging`, `prod`). An object’s own `env` beats it. Production (`prod`, `live`, `production-eu`) gets careful canaries.',
       ),
     environments: z
       .record(z.string().min(1), z.looseObject({}))

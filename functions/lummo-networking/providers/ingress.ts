@@ -7,6 +7,7 @@ import { nameWithSuffix } from '../../../lib/manifest/grammar/name'
 import { trafficObjects } from '../../../lib/parts/network/traffic'
 import { ingressController } from '../../../lib/settings/ingress-namespace'
 import { conditionsOf } from './conditions'
+import { checkPath } from './ingress-paths'
 import { ISSUER_ANNOTATIONS, issuerOf } from '../issuer'
 import { cannot, type Emitted, type Plan, type Way } from '../plan'
 import { bytesOf, locationOf, refuse } from '../route-options'
@@ -46,7 +47,7 @@ export function ingressRoutes(plan: Plan): Emitted {
   const groups = groupsOf(ways, plan)
   for (const [at, group] of groups.entries()) {
     const name = nameOf(group, groups, claim.name)
-    const made = group.ways.map((way) => pathsOf(way))
+    const made = group.ways.map((way) => pathsOf(way, ingressController(settings) === 'nginx'))
     findings.push(...made.flatMap((one) => one.findings))
     const shifted = group.ways.find(({ versions }) => versions !== undefined)
     if (shifted !== undefined && name !== trafficObjects(claim.name)[group.vpn ? 'vpn' : 'open']) {
@@ -183,7 +184,7 @@ function googleObjects(plan: Plan): Manifest[] {
   ]
 }
 
-function pathsOf(way: Way): { paths: V1HTTPIngressPath[]; findings: Finding[] } {
+function pathsOf(way: Way, nginx: boolean): { paths: V1HTTPIngressPath[]; findings: Finding[] } {
   const { conditions, findings } = conditionsOf(way, NAME)
   const { port, service, versions } = way
   const backend = {
@@ -193,6 +194,8 @@ function pathsOf(way: Way): { paths: V1HTTPIngressPath[]; findings: Finding[] } 
     },
   }
   const cure = 'Write `path`, or let Traefik lead the traffic (`network.provider: traefik`).'
+  const odd = conditions.flatMap((condition) => checkPath(condition, way, nginx))
+  findings.push(...odd.slice(0, 1))
   const paths = conditions.map(({ path, method, headers, queries }): V1HTTPIngressPath => {
     if (method !== undefined || headers.length > 0 || queries.length > 0) {
       findings.push(cannot(NAME, 'match methods, headers or queries', [...way.path, 'match'], cure))

@@ -78,7 +78,8 @@ export function buildContainer(spec: ContainerSpec, context: ContainerContext): 
     folderOf,
   )
   const ref = spec.image === undefined ? '' : imageRef(spec.image)
-  const probes = context.probed ? probesOf(spec.health, probed(spec), settings.workload.probes) : {}
+  const how = { byDefault: settings.workload.probes, sidecar: spec.sidecar === true }
+  const probes = context.probed ? probesOf(spec.health, probed(spec), how) : {}
   const sleep = context.sleep > 0 ? { preStop: { sleep: { seconds: context.sleep } } } : undefined
   const privileged = context.contributions.some((one) => one.privileged === true)
   const own = privileged ? { privileged, ...spec.securityContext } : spec.securityContext

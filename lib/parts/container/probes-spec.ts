@@ -45,7 +45,7 @@ export const healthSpec = z.strictObject({
     .union([z.literal(false), probeSpec])
     .optional()
     .describe(
-      'Whether it has started; until then the others wait. Default: as readiness, for five minutes. `false`: none.',
+      'Whether it has started; until then the others wait. Default, for five minutes: what `liveness` asks, or without it whether the port is open; for a sidecar what `readiness` asks. `false`: none.',
     ),
 })
 

@@ -18,13 +18,22 @@ type Probes = Pick<Container, 'startupProbe' | 'readinessProbe' | 'livenessProbe
  * The probes of a container. Without `health`, a gRPC or http port gets a readiness probe and a startup probe that
  * gives it five minutes. No liveness probe is made up: one that equals readiness restarts pods that are only busy.
  *
- * @param byDefault whether to do so; otherwise only what `health` says
+ * A failed startup probe restarts the container, so its default asks what liveness asks. Readiness may ask more, such as
+ * whether a database answers; where only that is given, the container just has to open the port. The containers after a
+ * sidecar start once it has started, so a sidecar is asked what readiness asks.
+ *
+ * @param how `byDefault`: whether to do so; otherwise only what `health` says. `sidecar`: whether other containers wait
  */
-export function probesOf(health: Health | undefined, container: Probed, byDefault = true): Probes {
+export function probesOf(
+  health: Health | undefined,
+  container: Probed,
+  { byDefault, sidecar }: { byDefault: boolean; sidecar: boolean },
+): Probes {
   const fallback = byDefault ? defaultProbe(container) : undefined
   const readiness = health?.readiness ?? fallback
-  const startup = health?.startup ?? health?.readiness ?? fallback
   const liveness = health?.liveness
+  const derived = sidecar ? health?.readiness : startupLike(liveness || undefined, health?.readiness, container)
+  const startup = health?.startup ?? derived ?? fallback
   const startupProbe = startup ? probeOf(withoutTimings(startup, health?.startup), container) : undefined
   return compact<Probes>({
     startupProbe: startupProbe === undefined ? undefined : { failureThreshold: 30, periodSeconds: 10, ...startupProbe },
@@ -33,7 +42,24 @@ export function probesOf(health: Health | undefined, container: Probed, byDefaul
   })
 }
 
-/** A startup probe that is derived from readiness asks the same, in its own rhythm. */
+/** Returns what startup asks by default; undefined where `health` gives nothing to derive it from. */
+function startupLike(
+  liveness: Probe | undefined,
+  readiness: Probe | false | undefined,
+  container: Probed,
+): Probe | false | undefined {
+  if (liveness !== undefined || readiness === undefined || readiness === false) return liveness ?? readiness
+  const { path, command, grpc, port } = readiness
+  const asksOnlyPort = path === undefined && command === undefined && (grpc ?? false) === false
+  const asked = port ?? portOf(readiness, container)
+  return asksOnlyPort ? readiness : asked !== undefined && { port: asked }
+}
+
+/** The port behind a probe that names none. */
+const portOf = ({ path, grpc }: Probe, container: Probed): string | number | undefined =>
+  path !== undefined || (container.http !== undefined && grpc === undefined) ? 'http' : container.grpc
+
+/** A startup probe that is derived from another asks the same, in its own rhythm. */
 function withoutTimings(probe: Probe, own: Probe | false | undefined): Probe {
   if (own !== undefined) return probe
   const { delay, period, failures, successes, ...rest } = probe

@@ -25,7 +25,7 @@ const prometheusCheck = z.strictObject({
     .string()
     .min(1)
     .describe(
-      'A PromQL query for one series. `{{args.canary-hash}}` is the pod template hash of the new version: select by it, so that only the canary is measured.',
+      'A PromQL query for one series. `{{args.canary-hash}}` is the pod template hash of the new version: select by it, so that only the canary is measured. Without a result the rollout pauses, so write `(sum(rate(errors[5m])) or vector(0)) / sum(rate(requests[5m]))`.',
     ),
   below: z.number().optional().describe('A result above this is a bad measurement.'),
   above: z.number().optional().describe('A result below this is a bad measurement.'),
@@ -43,7 +43,9 @@ export const metricsSpec = z.strictObject({
     .int()
     .min(0)
     .default(2)
-    .describe('How many bad measurements are taken; one more turns the new version back.'),
+    .describe(
+      'How many bad measurements are taken; one more turns the new version back. As many without data, at least 2, are taken; one more pauses the rollout.',
+    ),
   datadog: datadogSpec
     .optional()
     .describe('Requests as Datadog traces them. Needs `monitoring.datadog`, an `env` and a version.'),

@@ -18,13 +18,64 @@ const checks = (query: string) => ({
 const metricsOf = (given: Measured) => analysisOf(given).templates.flatMap(({ spec }) => spec.metrics ?? [])
 
 test('errors are counted over the window and divided by its minutes, so that quiet minutes count too', () => {
-  const [metric] = metricsOf(datadog({ errorRPM: 10, window: '90s' }))
+  const [, metric] = metricsOf(datadog({ errorRPM: 10, window: '90s' }))
   expect(metric?.provider.datadog).toMatchObject({ apiVersion: 'v2', aggregator: 'sum', formula: 'errors / 1.5' })
 })
 
-test('no requests are no failure, and thresholds are numbers in the condition', () => {
-  const conditions = metricsOf(datadog({ errorRPM: 0, p95latency: 0.0000001 })).map((metric) => metric.successCondition)
-  expect(conditions).toEqual(['default(result, 0) <= 0', 'default(result, 0) <= 0.0000001'])
+/** What Argo Rollouts makes of a result, for the few words that conditions use here. Source: EvaluateResult, v1.9. */
+function verdictOf(metric: { successCondition?: string; failureCondition?: string }, result: unknown): string {
+  const words = ['result', 'len', 'isNaN', 'default_']
+  const holds = (condition: string): boolean =>
+    new Function(...words, `return ${condition.replaceAll('default(', 'default_(')}`)(
+      result,
+      (list: unknown[]) => list.length,
+      Number.isNaN,
+      (value: unknown, otherwise: unknown) => value ?? otherwise,
+    )
+  const good = holds(metric.successCondition ?? 'false')
+  const bad = metric.failureCondition === undefined ? !good : holds(metric.failureCondition)
+  return bad ? 'failed' : good ? 'successful' : 'inconclusive'
+}
+
+describe('no data is not good', () => {
+  const [requests = {}, errors = {}, latency = {}] = metricsOf(datadog({ errorRPM: 5, p95latency: 0.0000001 }))
+  const promql = (bound: object) =>
+    metricsOf(
+      measured({
+        prometheus: { address: 'http://p:9090', checks: [{ name: 'a', query: '{{args.canary-hash}}', ...bound }] },
+      }),
+    )[0] ?? {}
+
+  test.each<[string, object, unknown, string]>([
+    ['no requests', requests, null, 'inconclusive'],
+    ['a request', requests, 1, 'successful'],
+    ['few errors', errors, 5, 'successful'],
+    ['no errors, which Datadog has no point for', errors, null, 'successful'],
+    ['many errors', errors, 5.1, 'failed'],
+    ['no latency', latency, null, 'inconclusive'],
+    ['a low latency', latency, 0.0000001, 'successful'],
+    ['a high latency', latency, 0.1, 'failed'],
+    ['an empty vector', promql({ below: 0.1 }), [], 'inconclusive'],
+    ['0/0', promql({ below: 0.1 }), [Number.NaN], 'inconclusive'],
+    ['a low share', promql({ below: 0.1 }), [0.1], 'successful'],
+    ['a high share', promql({ below: 0.1 }), [0.2], 'failed'],
+    ['an empty vector with a lower bound', promql({ above: 0.9 }), [], 'inconclusive'],
+    ['enough', promql({ above: 0.9 }), [0.9], 'successful'],
+    ['too little', promql({ above: 0.9 }), [0.5], 'failed'],
+  ])('%s', (_what, metric, result, verdict) => {
+    expect(verdictOf(metric, result)).toBe(verdict)
+  })
+
+  test.each<[string, Measured, number]>([
+    ['a canary', measured({ prometheus: checks('q') }), 2],
+    ['a canary that takes more failures', measured({ failureLimit: 4, prometheus: checks('q') }), 4],
+    ['a canary that takes no failure', measured({ failureLimit: 0, prometheus: checks('q') }), 2],
+    ['a switch', measured({ prometheus: checks('q') }, true), 2],
+    ['one measurement', measured({ count: 1, failureLimit: 0, prometheus: checks('q') }, true), 0],
+    ['two measurements', measured({ count: 2, failureLimit: 0, prometheus: checks('q') }, true), 1],
+  ])('the first measurements of %s may be without, and never all of them', (_what, given, most) => {
+    expect(metricsOf(given).map(({ inconclusiveLimit }) => inconclusiveLimit)).toEqual([most])
+  })
 })
 
 test('only the new version is measured: its tag, its hash', () => {

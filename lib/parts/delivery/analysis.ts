@@ -83,12 +83,21 @@ const DATADOG_ARGS: readonly AnalysisArg[] = [
   valueFrom: { fieldRef: { fieldPath: `metadata.labels['tags.datadoghq.com/${tag}']` } },
 }))
 
-const rhythmOf = (metrics: Metrics, ends: boolean): Pick<Metric, 'interval' | 'count' | 'failureLimit'> =>
-  compact<{ interval?: string; count?: number; failureLimit?: number }>({
+type Rhythm = { interval?: string; count?: number; failureLimit?: number; inconclusiveLimit?: number }
+
+/** New pods need a moment until their first data arrives, so that many measurements may be without any. */
+const LATE = 2
+
+function rhythmOf(metrics: Metrics, ends: boolean): Rhythm {
+  const count = metrics.count ?? (ends ? 5 : undefined)
+  return compact<Rhythm>({
     interval: goDuration(parseDuration(metrics.interval) ?? 0),
-    count: metrics.count ?? (ends ? 5 : undefined),
+    count,
     failureLimit: metrics.failureLimit,
+    // At least the last of the measurements must have data.
+    inconclusiveLimit: Math.min(Math.max(LATE, metrics.failureLimit), (count ?? Number.POSITIVE_INFINITY) - 1),
   })
+}
 
 function datadogMetrics({ operation, errorRPM, p95latency, window, secret }: Datadog): Metric[] {
   const scope = '{service:{{args.service-name}},env:{{args.env}},version:{{args.version}}}'
@@ -102,37 +111,51 @@ function datadogMetrics({ operation, errorRPM, p95latency, window, secret }: Dat
     }),
   })
   const metrics: Metric[] = []
-  // Without any request there is no result; that is nothing bad.
-  const atMost = (most: number): string => `default(result, 0) <= ${plain(most)}`
   if (errorRPM !== undefined) {
+    // An error count has no points while there are no errors, so requests tell whether anything was traced at all.
+    const requests = datadog({ aggregator: 'sum', query: `sum:trace.${operation}.hits${scope}.as_count()` })
+    metrics.push({ name: 'requests', ...judged('default(result, 0) > 0', 'false'), provider: requests })
     const errors = `sum:trace.${operation}.errors${scope}.as_count()`
     // Minutes without an error have no point, so an average over the points would be too high.
     const provider = datadog({ aggregator: 'sum', queries: { errors }, formula: `errors / ${plain(seconds / 60)}` })
-    metrics.push({ name: 'errors-per-minute', successCondition: atMost(errorRPM), provider })
+    metrics.push({ name: 'errors-per-minute', successCondition: `default(result, 0) <= ${plain(errorRPM)}`, provider })
   }
   if (p95latency !== undefined) {
+    const most = plain(p95latency)
     const provider = datadog({ aggregator: 'avg', query: `p95:trace.${operation}${scope}` })
-    metrics.push({ name: 'p95-latency-seconds', successCondition: atMost(p95latency), provider })
+    const good = `default(result, -1) >= 0 && default(result, -1) <= ${most}`
+    metrics.push({ name: 'p95-latency-seconds', ...judged(good, `default(result, 0) > ${most}`), provider })
   }
   return metrics
 }
 
-/** A vector without entries, or one of 0/0, comes of no requests at all; that is nothing bad. */
+/** A vector without entries, or one of 0/0, results from no requests at all. */
 function prometheusMetrics({ address, checks }: Prometheus): Metric[] {
-  return checks.map(({ name, query, below, above }) => ({
-    name,
-    successCondition: `len(result) == 0 || isNaN(result[0]) || result[0] ${
-      below === undefined ? `>= ${plain(above ?? 0)}` : `<= ${plain(below)}`
-    }`,
-    provider: { prometheus: { address, query } },
-  }))
+  return checks.map(({ name, query, below, above }) => {
+    const [good, bad] =
+      below === undefined
+        ? [`>= ${plain(above ?? 0)}`, `< ${plain(above ?? 0)}`]
+        : [`<= ${plain(below)}`, `> ${plain(below)}`]
+    const isResult = 'len(result) > 0 && !isNaN(result[0]) && result[0]'
+    return {
+      name,
+      ...judged(`${isResult} ${good}`, `${isResult} ${bad}`),
+      provider: { prometheus: { address, query } },
+    }
+  })
 }
+
+/**
+ * Conditions of which neither holds without data: the measurement is inconclusive then, and the rollout pauses until
+ * someone promotes or aborts it. Source: EvaluateResult of argo-rollouts v1.9, utils/evaluate.
+ */
+const judged = (successCondition: string, failureCondition: string) => ({ successCondition, failureCondition })
 
 /** A number without an exponent, which the language of conditions reads, but Datadog's formulas do not. */
 const plain = (value: number): string =>
   String(value).includes('e') ? value.toFixed(12).replace(/\.?0+$/, '') : String(value)
 
-function checkRhythm(metrics: Metrics, rhythm: Pick<Metric, 'count'>, path: FieldPath): Finding[] {
+function checkRhythm(metrics: Metrics, rhythm: Rhythm, path: FieldPath): Finding[] {
   const findings: Finding[] = []
   if (metrics.datadog === undefined && metrics.prometheus === undefined) {
     findings.push(error('no-metric', path, 'Nothing is measured. Add `datadog` or `prometheus`.'))

@@ -125,17 +125,22 @@ describe('steps', () => {
   const stepsOf = (canary: Strategy['canary'], env = 'prod') =>
     deliveryOf({ canary }, made({ tags: { env, version: '2' } })).strategy.canary?.steps
 
-  test.each(['prod', 'production'])('are careful in %s', (env) => {
-    expect(stepsOf(undefined, env)).toEqual([
-      { setWeight: 30 },
-      { pause: { duration: '5m' } },
-      { setWeight: 60 },
-      { pause: { duration: '10m' } },
-    ])
-  })
+  test.each(['prod', 'production', 'live', 'LIVE', 'Prod', 'production-eu', 'eu_prod1', 'prd'])(
+    'are careful in %s',
+    (env) => {
+      expect(stepsOf(undefined, env)).toEqual([
+        { setWeight: 30 },
+        { pause: { duration: '5m' } },
+        { setWeight: 60 },
+        { pause: { duration: '10m' } },
+      ])
+    },
+  )
 
   test('lead straight to all traffic elsewhere', () => {
-    expect(stepsOf(undefined, 'staging')).toEqual([{ setWeight: 100 }])
+    for (const env of ['staging', 'non-prod', 'preprod', 'pre-production', 'prod-like', 'delivery', 'product']) {
+      expect(stepsOf(undefined, env)).toEqual([{ setWeight: 100 }])
+    }
   })
 
   test('of the user win over the environment', () => {

@@ -42,7 +42,7 @@ const canarySpec = z.strictObject({
   steps: oneOrMore(stepSpec)
     .optional()
     .describe(
-      'The steps: `- 30`, `- {weight: 30, pause: 5m}`, `- pause: {}`, or as Argo Rollouts writes them. After the last one everything is promoted. Default for `env: prod`: 30 % for 5 minutes, 60 % for 10 minutes; elsewhere straight to 100 %.',
+      'The steps: `- 30`, `- {weight: 30, pause: 5m}`, `- pause: {}`, or as Argo Rollouts writes them. After the last one everything is promoted. Default for production (an `env` such as `prod`, `live` or `production-eu`): 30 % for 5 minutes, 60 % for 10 minutes; elsewhere straight to 100 %.',
     ),
   preset: z
     .union([z.string(), z.int()])

@@ -22,8 +22,29 @@ const shares = (first: number, second: number): Step[] => [
 const PRESETS: Readonly<Record<string, Step[]>> = { '1050100': shares(10, 50), '3060100': shares(30, 60) }
 const presetOf = (preset: string | number): Step[] | undefined => PRESETS[String(preset).replaceAll('_', '')]
 
-/** Environments whose new versions come in step by step unless somebody says otherwise. */
-const CAREFUL = ['prod', 'production']
+/** Words in the names of environments whose new versions come in step by step by default, and words against it. */
+const CAREFUL = ['live', 'prd', 'prod', 'production']
+const CARELESS = [
+  'dev',
+  'development',
+  'like',
+  'no',
+  'non',
+  'not',
+  'pre',
+  'qa',
+  'sandbox',
+  'staging',
+  'stg',
+  'test',
+  'uat',
+]
+
+/** Returns whether an environment is for production: `prod`, `LIVE`, `production-eu`, and not `non-prod`. */
+function isProduction(env: string): boolean {
+  const words = env.toLowerCase().split(/[^a-z]+/)
+  return words.some((word) => CAREFUL.includes(word)) && !words.some((word) => CARELESS.includes(word))
+}
 
 /**
  * The steps as Argo Rollouts has them, one thing each; after the last one everything is promoted. Straight to 100 % is
@@ -32,7 +53,7 @@ const CAREFUL = ['prod', 'production']
 export function stepsOf(canary: CanarySpec, env: string | undefined): Steps {
   if (canary.steps !== undefined) return { steps: canary.steps.flatMap(nativeSteps), straight: false }
   if (canary.preset !== undefined) return { steps: presetOf(canary.preset) ?? [], straight: false }
-  if (CAREFUL.includes(env ?? '')) return { steps: shares(30, 60), straight: false }
+  if (isProduction(env ?? '')) return { steps: shares(30, 60), straight: false }
   return { steps: [{ setWeight: 100 }], straight: true }
 }
 

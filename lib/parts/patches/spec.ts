@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import { JSON_PATCH_OPERATIONS } from '../../manifest/patching/json-patch'
 
+/** Each patch and operation copies what it changes, so that the time grows with the square of their number. */
+const MOST = 1000
+
 /** Any YAML. The meta word lets a CRD keep what it does not know; Kubernetes calls such a schema a free field. */
 const anything = z.unknown().meta({ 'x-kubernetes-preserve-unknown-fields': true })
 
@@ -41,6 +44,7 @@ const patch = z.strictObject({
     ),
   json6902: z
     .array(operation.describe('One operation of a JSON patch.'))
+    .max(MOST)
     .optional()
     .describe('A JSON patch (RFC 6902), in place of `patch`: operations that are applied in their order.'),
 })
@@ -48,6 +52,7 @@ const patch = z.strictObject({
 /** The field `patches` of every kind. What it does is in patches.ts, which loads without zod. */
 export const patchesSpec = z
   .array(patch.describe('One patch: `patch` or `json6902`, and what to apply it to.'))
+  .max(MOST)
   .describe('Changes to the generated objects that have no field of their own, applied in their order.')
 
 /** One entry of `patches`. */

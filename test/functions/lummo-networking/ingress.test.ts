@@ -60,6 +60,48 @@ describe('what stands behind a class', () => {
   })
 })
 
+describe('a path that a proxy would refuse, or copy into its configuration', () => {
+  const nginx = settings({})
+  const refused = [
+    '/b{};lua',
+    '/c" d',
+    "/d'",
+    '/d$(x)',
+    '/a b',
+    '/a\\b',
+    '/a+b',
+    '/~home',
+    '/caf\u00e9',
+    '/a%20b',
+    '/a//b',
+    '/a/../b',
+  ]
+  const led = (path: string, provider: object) => run(provider, web, networking({ routes: [{ path }] }))
+
+  test.each([...refused, '/etc/passwd', '/rewrite_by_lua'])('%s is refused for ingress-nginx', (path) => {
+    const { findings, ingresses } = led(path, nginx)
+    expect(findings).toEqual(['error not-expressible spec.routes.0.path'])
+    expect(ingresses).toEqual([])
+  })
+
+  test('in a rule and in each of its alternatives as well', () => {
+    const rule = networking({ routes: [{ match: 'Path(`/a`) || Path(`/b;c`) || Path(`/d;`)' }] })
+    expect(run(nginx, web, rule).findings).toEqual(['error not-expressible spec.routes.0.match'])
+  })
+
+  test.each(['/', '/api', '/v1.2/_health', '/.well-known/acme', '/Some-Path_1/'])('%s is taken', (path) => {
+    expect(led(path, nginx).findings).toEqual([])
+  })
+
+  test.each(['gce', 'public'])('the class %s takes what URLs have, and none of the rest', (name) => {
+    const other = settings({ ingress: { class: name } })
+    expect(['/a+b', '/~home', '/a%20b'].flatMap((path) => led(path, other).findings)).toEqual([])
+    expect(['/b{};lua', '/c"d', '/d$(x)', '/a b', '/a//b'].map((path) => led(path, other).findings.length)).toEqual([
+      1, 1, 1, 1, 1,
+    ])
+  })
+})
+
 describe('a canary behind an Ingress', () => {
   const routed = { nginx: { stableIngress: 'web' } }
 

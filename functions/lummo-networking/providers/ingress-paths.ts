@@ -1,0 +1,29 @@
+import { type Finding, error } from '../../../lib/finding/finding'
+import type { Way } from '../plan'
+import type { Condition } from './conditions'
+
+/** What the API refuses in a path. Source: validateHTTPIngressPath of networking/validation, Kubernetes v1.34. */
+const API = /\/\/|\/\.\.?(?:\/|$)|%2f/i
+/** What ingress-nginx refuses. Source: validPathType of ingress-nginx v1.12.6, `strict-validate-path-type`. */
+const NGINX = /[^A-Za-z0-9._\-/]/u
+/** Paths that ingress-nginx takes for an attack. Source: invalidRegex of ingress-nginx v1.12.6. */
+const ATTACK = /\/etc\/(?:passwd|shadow|group|nginx|ingress-controller)|\/var\/run\/secrets|_by_lua/
+/** What is not part of a path, or ends a value in the configuration of a proxy. */
+const OTHER = /[^-A-Za-z0-9/._~!&()*+,=:@%]|%(?![0-9a-fA-F]{2})/u
+
+/**
+ * Checks that an Ingress can hold the path of a condition.
+ *
+ * @param nginx whether ingress-nginx reads it; an older one copies the path into its configuration
+ */
+export function checkPath({ path }: Condition, way: Way, nginx: boolean): Finding[] {
+  if (path === undefined || path.sort === 'pattern') return []
+  const at = [...way.path, way.route.match === undefined ? 'path' : 'match']
+  const api = API.exec(path.value)?.[0]
+  const odd = api ?? (nginx ? (NGINX.exec(path.value) ?? ATTACK.exec(path.value)) : OTHER.exec(path.value))?.[0]
+  if (odd === undefined) return []
+  const refuses = nginx && api === undefined ? 'ingress-nginx refuses' : 'An Ingress cannot have'
+  const use = 'letters, digits, `.`, `_`, `-` and `/`'
+  const message = `${refuses} ${JSON.stringify(odd)} in a path. Write a path of ${use}, or use \`network.provider: traefik\`.`
+  return [error('not-expressible', at, message, { current: path.value })]
+}
