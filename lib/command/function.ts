@@ -1,4 +1,5 @@
 import { type LocatedFinding, hasErrors } from '../finding/finding'
+import { errorsFirst, inOrder } from '../finding/order'
 import { checkedPackage } from '../run/checked-package'
 import type { Suite } from '../run/package'
 import { layoutParts } from '../wire/list/layout'
@@ -23,7 +24,8 @@ export function runFunction(input: Buffer, suite: Suite, full = false): Function
   try {
     const list = readResourceList(input, full)
     if (Array.isArray(list)) return failed(list)
-    const { changes, findings } = checkedPackage(list, suite)
+    const { changes, findings: found } = checkedPackage(list, suite)
+    const findings = inOrder(found)
     const layout = list.layoutWithout(changes.items.keys())
     // Nothing in there may read an item: part of the output would be gone when that fails.
     const parts = () => layoutParts(layout, changes, resultsOf(findings))
@@ -52,7 +54,7 @@ const resultsOf = (findings: readonly LocatedFinding[]): readonly unknown[] =>
 const textOf = (findings: readonly LocatedFinding[]): string =>
   findings.length === 0
     ? ''
-    : (require('../finding/terminal') as typeof import('../finding/terminal')).renderForPeople(findings)
+    : (require('../finding/terminal') as typeof import('../finding/terminal')).renderForPeople(errorsFirst(findings))
 
 const failed = (findings: readonly LocatedFinding[]): FunctionRun => ({
   stdout: Buffer.alloc(0),

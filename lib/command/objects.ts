@@ -1,5 +1,6 @@
 import type { KptFunc } from 'kpt-functions'
 import { type LocatedFinding, hasErrors } from '../finding/finding'
+import { inOrder } from '../finding/order'
 import { toResults } from '../finding/results'
 import type { Plain } from '../manifest/manifest'
 import { eachPart, holdsText } from '../manifest/words'
@@ -31,7 +32,11 @@ export function expandObjects(
 ): ExpandedObjects {
   const items = objects.map((object, at) => itemOf(object, at, `object ${at + 1}`))
   const config = functionConfig === undefined ? {} : { functionConfig: itemOf(functionConfig, -1, 'functionConfig') }
-  const { changes, findings } = checkedPackage({ items, ...config, ...(only === undefined ? {} : { only }) }, suite)
+  const { changes, findings: found } = checkedPackage(
+    { items, ...config, ...(only === undefined ? {} : { only }) },
+    suite,
+  )
+  const findings = inOrder(found)
   if (hasErrors(findings)) return { objects: [...objects], findings }
   const kept = objects.flatMap((object, at) => {
     const change = changes.items.get(at)

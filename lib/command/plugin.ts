@@ -1,4 +1,5 @@
 import { type LocatedFinding, hasErrors } from '../finding/finding'
+import { inOrder } from '../finding/order'
 import { renderForPeople } from '../finding/terminal'
 import { checkedPackage } from '../run/checked-package'
 import type { Suite } from '../run/package'
@@ -32,7 +33,7 @@ export function runPlugin(config: string, resources: string, suite: Suite): Func
 
 const result = (stdout: string, findings: readonly LocatedFinding[]): FunctionRun => ({
   stdout: Buffer.from(stdout),
-  stderr: renderForPeople(findings),
+  stderr: renderForPeople(inOrder(findings)),
   exitCode: hasErrors(findings) ? 1 : 0,
   findings,
 })

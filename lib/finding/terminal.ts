@@ -1,7 +1,8 @@
 import { type LocatedFinding, type ObjectRef, pathText } from './finding'
 
 /**
- * Findings for people, four lines each, the message first: kpt shows only the first four lines of stderr.
+ * Findings for people, in the order given: the message first, since kpt shows only the first four lines of stderr, then
+ * the place with its line, then a block to paste, where the message has one.
  *
  * ```
  * error[unknown-field]: `replica` is not a field of `spec`. Did you mean `replicas`?
@@ -10,33 +11,39 @@ import { type LocatedFinding, type ObjectRef, pathText } from './finding'
  *   |   ^^^^^^^
  * ```
  */
-export function renderForPeople(findings: readonly LocatedFinding[]): string {
-  return [...findings].sort(byWeight).map(block).join('\n')
-}
-
-const WEIGHT = { error: 0, warning: 1, info: 2 }
-
-const byWeight = (one: LocatedFinding, other: LocatedFinding): number => WEIGHT[one.severity] - WEIGHT[other.severity]
+export const renderForPeople = (findings: readonly LocatedFinding[]): string => findings.map(block).join('\n')
 
 function block(finding: LocatedFinding): string {
-  const { place } = finding
-  const [headline, ...more] = printable(finding.message).split('\n')
-  const lines = [`${finding.severity}[${finding.code}]: ${headline}`]
-  const object = finding.object === undefined ? '' : ` ${objectText(finding.object)}`
-  const path = finding.path === undefined || finding.path.length === 0 ? '' : ` ${printable(pathText(finding.path))}`
-  if (place !== undefined) {
-    const gutter = String(place.line)
-    // Tabs keep their width under the caret line; long lines are cut around the place.
-    const from = place.column > 100 ? place.column - 60 : 0
-    const text = printable(place.text.slice(from, from + 160))
-    const width = Math.max(1, Math.min(place.endColumn - place.column, text.length - (place.column - 1 - from)))
-    const blank = text.slice(0, place.column - 1 - from).replace(/[^\t]/g, ' ')
-    lines.push(
-      ` --> ${printable(place.file).replaceAll('\n', '\\u000a')}:${place.line}:${place.column}${object}${path}`,
-    )
-    lines.push(`${gutter} | ${text}`, `${' '.repeat(gutter.length)} | ${blank}${'^'.repeat(width)}`)
-  } else if (object !== '' || path !== '') lines.push(` -->${object}${path}`)
-  return `${[...lines, ...more.map((line) => `  ${line}`)].join('\n')}\n`
+  const { headline, example } = parts(printable(finding.message))
+  const lines = [`${finding.severity}[${finding.code}]: ${headline}`, ...placeLines(finding)]
+  return `${[...lines, ...example.map((line) => `  ${line}`)].join('\n')}\n`
+}
+
+/** Splits a message into its sentences and the block to paste, with the words that announce the block. */
+function parts(message: string): { headline: string; example: string[] } {
+  const [sentences = '', ...example] = message.split('\n')
+  if (example.length === 0) return { headline: sentences, example }
+  const announced = /^(.*?)[,.]? for example:$/is.exec(sentences)?.[1]
+  if (announced !== undefined) return { headline: `${announced}.`, example: ['For example:', ...example] }
+  return { headline: sentences.replace(/:$/, '.'), example }
+}
+
+/** Returns the lines that show where a finding is; none where that is not known. */
+function placeLines({ place, object: ref, path: field }: LocatedFinding): string[] {
+  const object = ref === undefined ? '' : ` ${objectText(ref)}`
+  const path = field === undefined || field.length === 0 ? '' : ` ${printable(pathText(field))}`
+  if (place === undefined) return object === '' && path === '' ? [] : [` -->${object}${path}`]
+  const gutter = String(place.line)
+  // Tabs keep their width under the caret line; long lines are cut around the place.
+  const from = place.column > 100 ? place.column - 60 : 0
+  const text = printable(place.text.slice(from, from + 160))
+  const width = Math.max(1, Math.min(place.endColumn - place.column, text.length - (place.column - 1 - from)))
+  const blank = text.slice(0, place.column - 1 - from).replace(/[^\t]/g, ' ')
+  return [
+    ` --> ${printable(place.file).replaceAll('\n', '\\u000a')}:${place.line}:${place.column}${object}${path}`,
+    `${gutter} | ${text}`,
+    `${' '.repeat(gutter.length)} | ${blank}${'^'.repeat(width)}`,
+  ]
 }
 
 /** `LummoDeployment/web`, with the namespace where there is one. */

@@ -100,9 +100,10 @@ export function defineKind<S>(definition: KindDefinition<S>): Kind {
       )
       const walked = walk(table(), content ?? {}, ['spec'], (path) => sourceOf(older.toSource(path)))
       if (content === null || content === undefined) {
-        // What stands beside it says so already.
+        // What is next to it is reported already.
         const isBeside = findings.some(({ code, path }) => code === 'unknown-field' && path?.length === 1)
-        if (!isBeside) findings.push(error('missing-field', [], `${kind} needs a \`spec\`. ${fieldsOf(table())}`))
+        if (!isBeside && (content === null || needsSpec(table())))
+          findings.push(error('missing-field', [], `${kind} needs a \`spec\`. ${fieldsOf(table())}`))
       } else {
         findings.push(...walked.findings.map((one) => ({ ...one, path: older.toSource(one.path ?? []) })))
       }
@@ -149,5 +150,8 @@ const withOwnSettings = (table: Table): Table => ({
     },
   },
 })
+
+/** Checks whether a kind has fields that an object cannot go without. */
+export const needsSpec = (table: Table): boolean => (table.required ?? []).length > 0
 
 const fieldsOf = (table: Table): string => `Its fields: ${Object.keys(table.properties ?? {}).join(', ')}.`

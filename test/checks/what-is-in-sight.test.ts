@@ -111,7 +111,7 @@ spec: {selector: {app: shop}, ports: [{port: 80, targetPort: htpp}]}
 
 test('what several objects of a file make together is said of the file alone', () => {
   const file = (text: string) => join(folderWith({ 'app.yaml': text }), 'app.yaml')
-  expect(codesIn(file(GUARDED + SECOND + SERVICE))).toEqual(['no-port', 'blocks-drains', 'two-budgets'])
+  expect(codesIn(file(GUARDED + SECOND + SERVICE))).toEqual(['blocks-drains', 'two-budgets', 'no-port'])
   // Whether something is there at all nobody can tell.
   expect(codesIn(file(SECOND + SERVICE))).toEqual([])
 })

@@ -117,10 +117,14 @@ test('objects that are not ours are valid in a file of ours, whatever they hold'
 test.each([
   ['a kind that does not exist', { apiVersion: 'krm.lummo.dev/v1alpha1', kind: 'LummoDeploiment' }],
   ['a version that does not exist', { apiVersion: 'krm.lummo.dev/v9', kind: 'LummoPackage', spec: {} }],
-  ['an object of ours without a spec', { apiVersion: 'krm.lummo.dev/v1alpha1', kind: 'LummoPackage' }],
+  ['a LummoVolume without a spec', { apiVersion: 'krm.lummo.dev/v1alpha1', kind: 'LummoVolume' }],
   ['a stray field beside the spec', { kind: 'LummoPackage', spec: {}, specs: {} }],
 ])('%s is invalid', (_what, object) => {
   expect(validate({ metadata: { name: 'x' }, ...object })).toBe(false)
+})
+
+test.each(['LummoPackage', 'LummoNamespace', 'LummoServiceAccount'])('%s needs no spec', (kind) => {
+  expect(validate({ apiVersion: 'krm.lummo.dev/v1alpha1', kind, metadata: { name: 'x' } })).toBe(true)
 })
 
 describe.each(KINDS.map((kind) => [kind.kind, kind] as const))('%s', (name, kind) => {

@@ -81,8 +81,8 @@ describe('what is not like the run before', () => {
     ])
     const volume = ours('LummoVolume', 'files', '{size: 10Gi, class: fast}')
     expect(secondRun(volume, 'size: 10Gi, class: fast', 'size: 1Gi, class: slow').said).toEqual([
-      expect.stringMatching(/^warning cannot-change LummoVolume\/files: .*`spec.storageClassName`.*another name/),
       expect.stringMatching(/^warning disk-shrinks LummoVolume\/files: The disk was made with 10Gi/),
+      expect.stringMatching(/^warning cannot-change LummoVolume\/files: .*`spec.storageClassName`.*another name/),
     ])
     expect(secondRun(volume, 'size: 10Gi', 'size: 20Gi').said).toEqual([])
     const job = (more: string) =>

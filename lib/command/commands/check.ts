@@ -5,7 +5,7 @@ import type { Suite } from '../../run/package'
 import { expandFiles } from '../files/expand-files'
 import type { CommandResult } from '../command-result'
 
-/** `lummo check PATH…`: only the findings, and a line that counts them. */
+/** `lummo check PATH…`: the findings and a line that counts them, on stdout. */
 export function check(paths: readonly string[], suite: Suite, json: boolean): CommandResult {
   const { findings } = expandFiles(paths, suite)
   const exitCode = hasErrors(findings) ? 1 : 0
@@ -13,7 +13,8 @@ export function check(paths: readonly string[], suite: Suite, json: boolean): Co
   const count = (severity: LocatedFinding['severity']) =>
     findings.filter((finding) => finding.severity === severity).length
   const counted = `${plural(count('error'), 'error')}, ${plural(count('warning'), 'warning')}\n`
-  return { stdout: counted, stderr: renderForPeople(findings), exitCode }
+  const report = findings.length === 0 ? '' : `${renderForPeople(findings)}\n`
+  return { stdout: `${report}${counted}`, stderr: '', exitCode }
 }
 
 const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`

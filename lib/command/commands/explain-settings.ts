@@ -1,4 +1,5 @@
 import { hasErrors, pathText } from '../../finding/finding'
+import { inOrder } from '../../finding/order'
 import { renderForPeople } from '../../finding/terminal'
 import { type Explained, explainSettings } from '../../run/settings/explain'
 import type { Suite } from '../../run/package'
@@ -8,11 +9,11 @@ import type { CommandResult } from '../command-result'
 /** `lummo explain-settings PATH…`: every setting, its value, and the place that decided it. */
 export function explain(paths: readonly string[], suite: Suite): CommandResult {
   const read = readFiles(paths)
-  if (Array.isArray(read)) return { stdout: '', stderr: renderForPeople(read), exitCode: 1 }
+  if (Array.isArray(read)) return { stdout: '', stderr: renderForPeople(inOrder(read)), exitCode: 1 }
   const { findings: wrong, ...config } = kptConfigIn(read.items)
   if (wrong.length > 0) return { stdout: '', stderr: renderForPeople(wrong), exitCode: 1 }
   const { settings, objects, findings } = explainSettings({ items: read.items, ...config }, suite)
-  const stderr = renderForPeople([...read.findings, ...findings])
+  const stderr = renderForPeople(inOrder([...read.findings, ...findings]))
   if (hasErrors(findings)) return { stdout: '', stderr, exitCode: 1 }
   const sections = objects.map(({ claim, settings: own }) => `\n${claim.kind}/${claim.name}:\n${table(own, '  ')}`)
   return { stdout: `${table(settings, '')}${sections.join('')}`, stderr, exitCode: 0 }

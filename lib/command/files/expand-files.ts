@@ -1,4 +1,5 @@
 import { type LocatedFinding, hasErrors } from '../../finding/finding'
+import { inOrder } from '../../finding/order'
 import type { Manifest } from '../../manifest/manifest'
 import { checkedPackage } from '../../run/checked-package'
 import type { Suite } from '../../run/package'
@@ -8,8 +9,19 @@ import { isForTools } from '../../wire/for-tools'
 import { kptConfigIn, notAppliedIn, readFiles } from './files'
 import { isFolder } from './scan'
 
-/** Reads and expands what the paths name: the text that a cluster takes, empty where something is wrong, and the findings. */
-export function expandFiles(paths: readonly string[], suite: Suite): { text: string; findings: LocatedFinding[] } {
+/** The text that a cluster takes, empty where something is wrong, and findings. */
+interface ExpandedFiles {
+  text: string
+  findings: LocatedFinding[]
+}
+
+/** Reads and expands what the paths name. The findings are in order. */
+export function expandFiles(paths: readonly string[], suite: Suite): ExpandedFiles {
+  const { text, findings } = expand(paths, suite)
+  return { text, findings: inOrder(findings) }
+}
+
+function expand(paths: readonly string[], suite: Suite): ExpandedFiles {
   const read = readFiles(paths)
   if (Array.isArray(read)) return { text: '', findings: read }
   // A file alone is no package, and what kustomize would make of these files nobody can see here.

@@ -162,7 +162,7 @@ class Walker implements Reporter {
       if (resolved.default !== undefined) {
         result[name] = this.visit(withoutDefault(resolved), copyOf(resolved.default), [...path, name], source)
       } else if (table.required?.includes(name)) {
-        const paste = resolved.paste === undefined ? '' : ` Add for example:\n${resolved.paste}`
+        const paste = resolved.paste === undefined ? '' : ` Add it, for example:\n${resolved.paste}`
         this.report('missing-field', source, `${labelOf(source)} needs \`${name}\`.${paste}`)
       }
     }

@@ -1,4 +1,5 @@
 import { API_VERSION, type Kind } from '../../kind/claim'
+import { needsSpec } from '../../kind/define-kind'
 import type { Table } from '../../kind/table/table'
 import { groupOf } from '../../manifest/id'
 import type { Manifest } from '../../manifest/manifest'
@@ -45,7 +46,7 @@ function objectSchema(kind: Kind): Schema {
       ...Object.fromEntries(beside.map((name) => [name, OLDER])),
       status: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
     },
-    ...(beside.length === 0 ? { required: ['spec'] } : {}),
+    ...(beside.length === 0 && needsSpec(table) ? { required: ['spec'] } : {}),
   }
 }
 

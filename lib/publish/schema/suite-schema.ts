@@ -1,4 +1,5 @@
 import { API_VERSION, type Kind, OLDER_API_VERSIONS } from '../../kind/claim'
+import { needsSpec } from '../../kind/define-kind'
 import { nativeModels } from '../../kind/walk/native'
 import type { Table } from '../../kind/table/table'
 import { groupOf } from '../../manifest/id'
@@ -56,7 +57,7 @@ function definitionsOf(kinds: readonly Kind[]): Record<string, Schema> {
 /** The whole object: what stands around the spec is checked by lib/kind/envelope.ts. */
 function objectSchema(kind: Kind, table: Table): Schema {
   const { beside, inSpec, table: open } = olderMarks(kind, table)
-  const needed = { required: ['spec'] }
+  const needed = needsSpec(table) ? { required: ['spec'] } : {}
   const example = exampleOf(kind)
   return {
     type: 'object',
