@@ -1,47 +1,95 @@
+import { lazyKind } from '../lib/kind/lazy-kind'
+import { lazy } from '../lib/manifest/lazy'
 import type { Suite } from '../lib/run/package'
-import { lummoConfig } from './lummo-config/kind'
-import { lummoContainer } from './lummo-container/kind'
-import { lummoCron } from './lummo-cron/kind'
-import { lummoDaemonSet } from './lummo-daemon-set/kind'
-import { lummoDatabase } from './lummo-database/kind'
-import { lummoDeployment } from './lummo-deployment/kind'
-import { lummoIAM } from './lummo-iam/kind'
-import { lummoJob } from './lummo-job/kind'
-import { lummoNamespace } from './lummo-namespace/kind'
-import { lummoNetworking } from './lummo-networking/kind'
-import { lummoPackage } from './lummo-package/kind'
-import { lummoPolicy } from './lummo-policy/kind'
-import { lummoRollout } from './lummo-rollout/kind'
-import { lummoSecret } from './lummo-secret/kind'
-import { lummoServiceAccount } from './lummo-service-account/kind'
-import { lummoStatefulSet } from './lummo-stateful-set/kind'
-import { lummoSubscription } from './lummo-subscription/kind'
-import { lummoTopic } from './lummo-topic/kind'
-import { lummoVolume } from './lummo-volume/kind'
-import { pgbouncer } from './pgbouncer/kind'
 
 /** The only list of kinds, in the order in which they are expanded: a kind may look at what those before it made. */
 export const suite: Suite = {
   kinds: [
-    lummoNamespace,
-    lummoConfig,
-    lummoServiceAccount,
-    lummoIAM,
-    lummoContainer,
-    lummoSecret,
-    lummoDeployment,
-    lummoRollout,
-    lummoStatefulSet,
-    lummoDaemonSet,
-    lummoJob,
-    lummoCron,
-    lummoDatabase,
-    pgbouncer,
-    lummoVolume,
-    lummoNetworking,
-    lummoTopic,
-    lummoSubscription,
-    lummoPolicy,
+    lazyKind(
+      'LummoNamespace',
+      lazy(() => (require('./lummo-namespace/kind') as typeof import('./lummo-namespace/kind')).lummoNamespace),
+    ),
+    lazyKind(
+      'LummoConfig',
+      lazy(() => (require('./lummo-config/kind') as typeof import('./lummo-config/kind')).lummoConfig),
+    ),
+    lazyKind(
+      'LummoServiceAccount',
+      lazy(
+        () =>
+          (require('./lummo-service-account/kind') as typeof import('./lummo-service-account/kind'))
+            .lummoServiceAccount,
+      ),
+    ),
+    lazyKind(
+      'LummoIAM',
+      lazy(() => (require('./lummo-iam/kind') as typeof import('./lummo-iam/kind')).lummoIAM),
+    ),
+    lazyKind(
+      'LummoContainer',
+      lazy(() => (require('./lummo-container/kind') as typeof import('./lummo-container/kind')).lummoContainer),
+    ),
+    lazyKind(
+      'LummoSecret',
+      lazy(() => (require('./lummo-secret/kind') as typeof import('./lummo-secret/kind')).lummoSecret),
+    ),
+    lazyKind(
+      'LummoDeployment',
+      lazy(() => (require('./lummo-deployment/kind') as typeof import('./lummo-deployment/kind')).lummoDeployment),
+    ),
+    lazyKind(
+      'LummoRollout',
+      lazy(() => (require('./lummo-rollout/kind') as typeof import('./lummo-rollout/kind')).lummoRollout),
+    ),
+    lazyKind(
+      'LummoStatefulSet',
+      lazy(() => (require('./lummo-stateful-set/kind') as typeof import('./lummo-stateful-set/kind')).lummoStatefulSet),
+    ),
+    lazyKind(
+      'LummoDaemonSet',
+      lazy(() => (require('./lummo-daemon-set/kind') as typeof import('./lummo-daemon-set/kind')).lummoDaemonSet),
+    ),
+    lazyKind(
+      'LummoJob',
+      lazy(() => (require('./lummo-job/kind') as typeof import('./lummo-job/kind')).lummoJob),
+    ),
+    lazyKind(
+      'LummoCron',
+      lazy(() => (require('./lummo-cron/kind') as typeof import('./lummo-cron/kind')).lummoCron),
+    ),
+    lazyKind(
+      'LummoDatabase',
+      lazy(() => (require('./lummo-database/kind') as typeof import('./lummo-database/kind')).lummoDatabase),
+    ),
+    lazyKind(
+      'pgbouncer',
+      lazy(() => (require('./pgbouncer/kind') as typeof import('./pgbouncer/kind')).pgbouncer),
+    ),
+    lazyKind(
+      'LummoVolume',
+      lazy(() => (require('./lummo-volume/kind') as typeof import('./lummo-volume/kind')).lummoVolume),
+    ),
+    lazyKind(
+      'LummoNetworking',
+      lazy(() => (require('./lummo-networking/kind') as typeof import('./lummo-networking/kind')).lummoNetworking),
+    ),
+    lazyKind(
+      'LummoTopic',
+      lazy(() => (require('./lummo-topic/kind') as typeof import('./lummo-topic/kind')).lummoTopic),
+    ),
+    lazyKind(
+      'LummoSubscription',
+      lazy(
+        () => (require('./lummo-subscription/kind') as typeof import('./lummo-subscription/kind')).lummoSubscription,
+      ),
+    ),
+    lazyKind(
+      'LummoPolicy',
+      lazy(() => (require('./lummo-policy/kind') as typeof import('./lummo-policy/kind')).lummoPolicy),
+    ),
   ],
-  settings: lummoPackage,
+  settings: lazyKind(
+    'LummoPackage',
+    lazy(() => (require('./lummo-package/kind') as typeof import('./lummo-package/kind')).lummoPackage),
+  ),
 }

@@ -1,10 +1,11 @@
 import { defineKind } from '../../lib/kind/define-kind'
 import { shape } from '../../lib/kind/table/table'
+import { expand } from './expand'
 import type { Spec } from './spec'
 
 export const lummoConfig = defineKind<Spec>({
   kind: 'LummoConfig',
   summary: 'Plain values and files for programs, which restart when they change: ConfigMap.',
   spec: shape(() => require('./generated/table.json')),
-  expand: (claim, world) => (require('./expand') as typeof import('./expand')).expand(claim, world),
+  expand,
 })

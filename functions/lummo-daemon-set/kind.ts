@@ -1,5 +1,6 @@
 import { defineKind } from '../../lib/kind/define-kind'
 import { shape } from '../../lib/kind/table/table'
+import { expand } from './expand'
 import type { Spec } from './spec'
 
 export const lummoDaemonSet = defineKind<Spec>({
@@ -7,5 +8,5 @@ export const lummoDaemonSet = defineKind<Spec>({
   summary: 'A program that runs once on every node: DaemonSet, with access to the node only in so many words.',
   spec: shape(() => require('./generated/table.json')),
   nameFrom: (spec) => spec.app,
-  expand: (claim, world) => (require('./expand') as typeof import('./expand')).expand(claim, world),
+  expand,
 })

@@ -1,6 +1,7 @@
 import { defineKind } from '../../lib/kind/define-kind'
 import { shape } from '../../lib/kind/table/table'
 import { fromOlderForm } from './older-form'
+import { expand } from './expand'
 import type { Spec } from './spec'
 
 export const lummoDatabase = defineKind<Spec>({
@@ -15,5 +16,5 @@ export const lummoDatabase = defineKind<Spec>({
     { field: ['spec', 'storage', 'size'], shape: { type: 'string', pattern: '^[0-9]+([.][0-9]+)?[KMGTPE]i?B$' } },
     { field: ['spec', 'backup', 'retention'], shape: { type: 'string', pattern: '^[0-9]{1,5}$' } },
   ],
-  expand: (claim, world) => (require('./expand') as typeof import('./expand')).expand(claim, world),
+  expand,
 })

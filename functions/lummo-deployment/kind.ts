@@ -1,5 +1,6 @@
 import { defineKind } from '../../lib/kind/define-kind'
 import { shape } from '../../lib/kind/table/table'
+import { expand } from './expand'
 import type { Spec } from './spec'
 
 export const lummoDeployment = defineKind<Spec>({
@@ -7,5 +8,5 @@ export const lummoDeployment = defineKind<Spec>({
   summary: 'A program that serves until it is replaced: Deployment, Service, scaling and all that belongs to it.',
   spec: shape(() => require('./generated/table.json')),
   nameFrom: (spec) => spec.app,
-  expand: (claim, world) => (require('./expand') as typeof import('./expand')).expand(claim, world),
+  expand,
 })

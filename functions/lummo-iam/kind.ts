@@ -1,5 +1,6 @@
 import { defineKind } from '../../lib/kind/define-kind'
 import { shape } from '../../lib/kind/table/table'
+import { expand } from './expand'
 import type { Spec } from './spec'
 
 export const lummoIAM = defineKind<Spec>({
@@ -7,5 +8,5 @@ export const lummoIAM = defineKind<Spec>({
   summary:
     'A Google account for programs, short for a LummoServiceAccount with `google`: ServiceAccount, IAMServiceAccount, IAMPolicyMember.',
   spec: shape(() => require('./generated/table.json')),
-  expand: (claim, world) => (require('./expand') as typeof import('./expand')).expand(claim, world),
+  expand,
 })

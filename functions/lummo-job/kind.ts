@@ -1,5 +1,6 @@
 import { defineKind } from '../../lib/kind/define-kind'
 import { shape } from '../../lib/kind/table/table'
+import { expand } from './expand'
 import type { Spec } from './spec'
 
 export const lummoJob = defineKind<Spec>({
@@ -7,5 +8,5 @@ export const lummoJob = defineKind<Spec>({
   summary: 'A program that runs once, to its end; a change of it runs it again, under a new name.',
   spec: shape(() => require('./generated/table.json')),
   nameFrom: (spec) => spec.app ?? spec.name,
-  expand: (claim, world) => (require('./expand') as typeof import('./expand')).expand(claim, world),
+  expand,
 })

@@ -1,5 +1,6 @@
 import { defineKind } from '../../lib/kind/define-kind'
 import { shape } from '../../lib/kind/table/table'
+import { expand } from './expand'
 import type { Spec } from './spec'
 
 export const lummoNamespace = defineKind<Spec>({
@@ -7,5 +8,5 @@ export const lummoNamespace = defineKind<Spec>({
   summary:
     'A namespace that is closed until it is opened: Namespace with Pod Security, NetworkPolicies, ResourceQuota, LimitRange. Its name is `metadata.namespace`, which `namespace:` of kustomize sets, or else `metadata.name`.',
   spec: shape(() => require('./generated/table.json')),
-  expand: (claim, world) => (require('./expand') as typeof import('./expand')).expand(claim, world),
+  expand,
 })

@@ -2,6 +2,7 @@ import { defineKind } from '../../lib/kind/define-kind'
 import { shape } from '../../lib/kind/table/table'
 import { NETWORKING_KIND } from '../../lib/parts/network/traffic'
 import { fromOlderForm } from './older-form'
+import { expand } from './expand'
 import type { Spec } from './spec'
 
 export const lummoNetworking = defineKind<Spec>({
@@ -12,5 +13,5 @@ export const lummoNetworking = defineKind<Spec>({
   namespaceFrom: (spec) => spec.namespace,
   rewrite: fromOlderForm,
   older: [{ field: ['data'] }, { field: ['spec', 'routes'], shape: { type: 'object' } }],
-  expand: (claim, world) => (require('./expand') as typeof import('./expand')).expand(claim, world),
+  expand,
 })

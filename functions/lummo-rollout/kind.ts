@@ -1,5 +1,6 @@
 import { defineKind } from '../../lib/kind/define-kind'
 import { shape } from '../../lib/kind/table/table'
+import { expand } from './expand'
 import type { Spec } from './spec'
 
 export const lummoRollout = defineKind<Spec>({
@@ -8,5 +9,5 @@ export const lummoRollout = defineKind<Spec>({
     'A program that serves, delivered step by step: a canary or blue-green Argo Rollout with what belongs to it.',
   spec: shape(() => require('./generated/table.json')),
   nameFrom: (spec) => spec.app,
-  expand: (claim, world) => (require('./expand') as typeof import('./expand')).expand(claim, world),
+  expand,
 })

@@ -1,6 +1,7 @@
 import { defineKind } from '../../lib/kind/define-kind'
 import { shape } from '../../lib/kind/table/table'
 import { fromSecret } from './literals'
+import { expand } from './expand'
 import type { Spec } from './spec'
 
 export const lummoSecret = defineKind<Spec>({
@@ -10,5 +11,5 @@ export const lummoSecret = defineKind<Spec>({
   nameFrom: (spec) => spec.secretName ?? spec.app,
   rewrite: fromSecret,
   older: [{ field: ['spec', 'data'] }, { field: ['spec', 'stringData'] }],
-  expand: (claim, world) => (require('./expand') as typeof import('./expand')).expand(claim, world),
+  expand,
 })

@@ -1,5 +1,6 @@
 import { defineKind } from '../../lib/kind/define-kind'
 import { shape } from '../../lib/kind/table/table'
+import { expand } from './expand'
 import type { Spec } from './spec'
 
 export const lummoServiceAccount = defineKind<Spec>({
@@ -7,5 +8,5 @@ export const lummoServiceAccount = defineKind<Spec>({
   summary:
     'Whom programs run as, with their rights in the cluster and in clouds: ServiceAccount, Role, RoleBinding, Google account.',
   spec: shape(() => require('./generated/table.json')),
-  expand: (claim, world) => (require('./expand') as typeof import('./expand')).expand(claim, world),
+  expand,
 })

@@ -1,6 +1,7 @@
 import { defineKind } from '../../lib/kind/define-kind'
 import { shape } from '../../lib/kind/table/table'
 import { fromOlderForm } from './older-form'
+import { expand } from './expand'
 import type { Spec } from './spec'
 
 export const lummoStatefulSet = defineKind<Spec>({
@@ -11,5 +12,5 @@ export const lummoStatefulSet = defineKind<Spec>({
   namespaceFrom: (spec) => spec.namespace,
   rewrite: fromOlderForm,
   older: [{ field: ['spec', 'container'] }, { field: ['spec', 'availability'] }],
-  expand: (claim, world) => (require('./expand') as typeof import('./expand')).expand(claim, world),
+  expand,
 })

@@ -1,6 +1,7 @@
 import { defineKind } from '../../lib/kind/define-kind'
 import { shape } from '../../lib/kind/table/table'
 import { nameOfPrefix } from '../../lib/parts/pubsub/names'
+import { expand } from './expand'
 import type { Spec } from './spec'
 
 export const lummoSubscription = defineKind<Spec>({
@@ -9,5 +10,5 @@ export const lummoSubscription = defineKind<Spec>({
     'Pub/Sub subscriptions with all that dead letters need, and who may read from them: PubSubSubscription, PubSubTopic and IAMPolicyMember of Config Connector.',
   spec: shape(() => require('./generated/table.json')),
   nameFrom: (spec) => nameOfPrefix(spec.prefix, 'subscriptions'),
-  expand: (claim, world) => (require('./expand') as typeof import('./expand')).expand(claim, world),
+  expand,
 })

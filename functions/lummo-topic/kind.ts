@@ -1,6 +1,7 @@
 import { defineKind } from '../../lib/kind/define-kind'
 import { shape } from '../../lib/kind/table/table'
 import { nameOfPrefix } from '../../lib/parts/pubsub/names'
+import { expand } from './expand'
 import type { Spec } from './spec'
 
 export const lummoTopic = defineKind<Spec>({
@@ -8,5 +9,5 @@ export const lummoTopic = defineKind<Spec>({
   summary: 'Pub/Sub topics and who may publish to them: PubSubTopic and IAMPolicyMember of Config Connector.',
   spec: shape(() => require('./generated/table.json')),
   nameFrom: (spec) => nameOfPrefix(spec.prefix, 'topics'),
-  expand: (claim, world) => (require('./expand') as typeof import('./expand')).expand(claim, world),
+  expand,
 })

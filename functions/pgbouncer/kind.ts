@@ -1,6 +1,7 @@
 import { defineKind } from '../../lib/kind/define-kind'
 import { shape } from '../../lib/kind/table/table'
 import { fromNested } from './older-form'
+import { expand } from './expand'
 import type { Spec } from './spec'
 
 export const pgbouncer = defineKind<Spec>({
@@ -10,5 +11,5 @@ export const pgbouncer = defineKind<Spec>({
   nameFrom: (spec) => (typeof spec.app === 'string' ? `${spec.app}-pgbouncer` : undefined),
   rewrite: fromNested,
   older: [{ field: ['spec', 'spec'] }],
-  expand: (claim, world) => (require('./expand') as typeof import('./expand')).expand(claim, world),
+  expand,
 })

@@ -1,5 +1,6 @@
 import { POD_KINDS } from '../manifest/pods'
 import type { PackageCheck } from './package-check'
+import { beyondQuotas } from './quota-sums'
 
 /** ResourceQuotas against what the pods of their namespace ask for at their most. */
 export const quotaExceeded: PackageCheck = {
@@ -7,7 +8,6 @@ export const quotaExceeded: PackageCheck = {
   run: (pack) => {
     const quotas = pack.all(['ResourceQuota'])
     if (quotas.length === 0 || pack.subjects([...POD_KINDS, 'ResourceQuota']).length === 0) return []
-    // Few packages have a quota.
-    return (require('./quota-sums') as typeof import('./quota-sums')).beyondQuotas(pack, quotas)
+    return beyondQuotas(pack, quotas)
   },
 }

@@ -2,6 +2,7 @@ import { error, type LocatedFinding, warning } from '../finding/finding'
 import { isPlain, type Plain } from '../manifest/manifest'
 import { valueAt } from '../manifest/value-at'
 import { type Finished, nameOf, type PackageCheck } from './package-check'
+import { checkCron } from '../manifest/grammar/cron'
 
 /** How often the controller looks for runs that are due, in seconds. Source: the CronJob documentation, v1.34. */
 const ROUND = 10
@@ -32,8 +33,6 @@ function checkLimit(one: Finished, spec: Plain): LocatedFinding[] {
 
 function checkSchedule(one: Finished, schedule: string): LocatedFinding[] {
   const path = ['spec', 'schedule']
-  // Most packages have no schedule that nobody checked with its claim.
-  const { checkCron } = require('../manifest/grammar/cron') as typeof import('../manifest/grammar/cron')
   const { problem, neverFires: never } = checkCron(schedule)
   if (problem !== undefined) return [one.finding(error('bad-value', path, `${nameOf(one)}: ${problem}`))]
   if (never !== true) return []

@@ -5,6 +5,8 @@ import type { Suite } from '../run/package'
 import { layoutParts } from '../wire/list/layout'
 import { readResourceList } from '../wire/list/read-resource-list'
 import { FullReadingNeeded } from '../wire/list/resource-list'
+import { toResults } from '../finding/results'
+import { renderForPeople } from '../finding/terminal'
 
 /** What a run of the function gives: what goes to stdout and stderr, and the exit code. */
 export interface FunctionRun {
@@ -28,7 +30,7 @@ export function runFunction(input: Buffer, suite: Suite, full = false): Function
     const findings = inOrder(found)
     const layout = list.layoutWithout(changes.items.keys())
     // Nothing in there may read an item: part of the output would be gone when that fails.
-    const parts = () => layoutParts(layout, changes, resultsOf(findings))
+    const parts = () => layoutParts(layout, changes, toResults(findings))
     let joined: Buffer | undefined
     return {
       parts,
@@ -36,7 +38,7 @@ export function runFunction(input: Buffer, suite: Suite, full = false): Function
         joined ??= Buffer.concat([...parts()])
         return joined
       },
-      stderr: textOf(findings),
+      stderr: renderForPeople(errorsFirst(findings)),
       exitCode: hasErrors(findings) ? 1 : 0,
       findings,
     }
@@ -46,19 +48,9 @@ export function runFunction(input: Buffer, suite: Suite, full = false): Function
   }
 }
 
-// Most runs have nothing to say, and do not load what says it.
-const resultsOf = (findings: readonly LocatedFinding[]): readonly unknown[] =>
-  findings.length === 0
-    ? []
-    : (require('../finding/results') as typeof import('../finding/results')).toResults(findings)
-const textOf = (findings: readonly LocatedFinding[]): string =>
-  findings.length === 0
-    ? ''
-    : (require('../finding/terminal') as typeof import('../finding/terminal')).renderForPeople(errorsFirst(findings))
-
 const failed = (findings: readonly LocatedFinding[]): FunctionRun => ({
   stdout: Buffer.alloc(0),
-  stderr: textOf(findings),
+  stderr: renderForPeople(errorsFirst(findings)),
   exitCode: 1,
   findings,
 })

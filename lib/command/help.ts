@@ -1,17 +1,18 @@
-/** What `lummo --help` prints. */
-export const HELP = `lummo: short objects in, Kubernetes resources out
+import { COMMANDS } from './commands'
 
-  lummo render PATH…          expand files and folders of YAML, print what a cluster takes
-  lummo check [--json] PATH…  only report what is wrong, with file, line and cure
-  lummo explain-settings PATH…
-                              every setting, its value, and the place that decided it
+const usageOf = (group: 'objects' | 'authoring'): string =>
+  Object.values(COMMANDS)
+    .filter(({ about }) => about === group)
+    .map(({ usage }) => usage.replace(/^/gm, '  '))
+    .join('\n')
+
+/** Writes what `lummo --help` prints. */
+export const help = (): string => `lummo: short objects in, Kubernetes resources out
+
+${usageOf('objects')}
   lummo < ResourceList        run as a KRM function (kustomize, kpt); this is what hosts call
 
-  lummo init [FOLDER]         ask three questions (or take --name, --image, --port) and leave
-                              a folder that renders; never overwrites
-  lummo schema [KIND]         print the JSON Schema of all kinds, or of one, for editors
-  lummo schema --modeline FILE…  write it to lummo.schema.json and point the files to it
-  lummo crds [KIND…]          print CustomResourceDefinitions, to store short objects in a cluster
+${usageOf('authoring')}
 
   --help, --version
 

@@ -104,7 +104,7 @@ export interface Kind {
   /** The table of the spec. What it shares with other kinds are references: see shared-tables.ts. */
   table(): Table
   /** The marks of older forms, which schemas let pass. */
-  readonly older?: readonly OlderForm[]
+  readonly older: readonly OlderForm[]
   /** Names the claim, without checking its spec. */
   identify(object: Plain): RawClaim
   /** Checks the spec and brings it into canonical form. */
@@ -112,7 +112,7 @@ export interface Kind {
   /** Native objects for a claim that `read` found no errors in. Pure. */
   expand(claim: Claim<unknown>, world: World): Expansion
   /** Judges what goes out in the end. Not called when something is wrong before. */
-  inspect?(claim: Claim<unknown>, subjects: readonly Subject[]): readonly Remark[]
+  readonly inspect: ((claim: Claim<unknown>, subjects: readonly Subject[]) => readonly Remark[]) | undefined
   /** Whether nothing at all may go out, for a host that only asks for a verdict. */
-  silences?(claim: Claim<unknown>): boolean
+  silences(claim: Claim<unknown>): boolean
 }

@@ -86,7 +86,7 @@ export function defineKind<S>(definition: KindDefinition<S>): Kind {
     kind,
     summary,
     table,
-    ...(definition.older === undefined ? {} : { older: definition.older }),
+    older: definition.older ?? [],
     identify,
     read: ({ object, sourceOf }) => {
       const claim = identify(object)
@@ -126,8 +126,8 @@ export function defineKind<S>(definition: KindDefinition<S>): Kind {
       const expansion = Array.isArray(made) ? { manifests: made as Manifest[], findings: [] } : (made as Expansion)
       return { manifests: expansion.manifests, findings: [...findings, ...expansion.findings] }
     },
-    ...(inspect === undefined ? {} : { inspect: (claim, subjects) => inspect(claim as Claim<S>, subjects) }),
-    ...(silences === undefined ? {} : { silences: (claim) => silences(claim as Claim<S>) }),
+    inspect: inspect && ((claim, subjects) => inspect(claim as Claim<S>, subjects)),
+    silences: (claim) => silences?.(claim as Claim<S>) === true,
   }
 }
 

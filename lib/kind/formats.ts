@@ -2,6 +2,10 @@ import { explainDuration } from '../manifest/grammar/duration'
 import { explainName, type NameRule } from '../manifest/grammar/explain-name'
 import { explainQuantity } from '../manifest/grammar/explain-quantity'
 import { parseQuantity } from '../manifest/grammar/quantity'
+import { checkCron } from '../manifest/grammar/cron'
+import { explainTimeZone } from '../manifest/grammar/time-zone'
+import { explainRule } from '../manifest/traefik-rule/rule'
+import { explainHost } from '../manifest/traefik-rule/rule-matcher'
 
 /** What is wrong with a text and what to write instead; undefined where it is fine. */
 export type Explain = (text: string) => string | undefined
@@ -48,14 +52,12 @@ const formats = {
     return problem === undefined ? undefined : `${problem} Or write \`never\`.`
   },
   schedule: (text: string) => {
-    const { checkCron } = require('../manifest/grammar/cron') as typeof import('../manifest/grammar/cron')
     const { problem, neverFires } = checkCron(text)
     return (
       problem ?? (neverFires === true ? 'No day ever matches this schedule. Correct the day or the month.' : undefined)
     )
   },
-  'time-zone': (text: string) =>
-    (require('../manifest/grammar/time-zone') as typeof import('../manifest/grammar/time-zone')).explainTimeZone(text),
+  'time-zone': explainTimeZone,
   project: (text: string) =>
     /^([a-z][a-z0-9.-]*:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(text)
       ? undefined
@@ -107,18 +109,14 @@ const formats = {
       return 'A path has neither line breaks nor other control characters. Write `%0A` and the like.'
     return text.startsWith('/') ? undefined : `It must start with \`/\`. Write \`/${text}\`.`
   },
-  host: (text: string) =>
-    (
-      require('../manifest/traefik-rule/rule-matcher') as typeof import('../manifest/traefik-rule/rule-matcher')
-    ).explainHost(text),
+  host: explainHost,
   'header-name': (text: string) =>
     /^[!#$%&'*+\-.^_|~0-9A-Za-z]{1,256}$/.test(text)
       ? undefined
       : 'The name of a header has letters, digits and dashes: `X-Request-Id`.',
   'header-value': (text: string) =>
     hasControls(text) ? 'The value of a header is one line, without control characters. Take them out.' : undefined,
-  'traefik-rule': (text: string) =>
-    (require('../manifest/traefik-rule/rule') as typeof import('../manifest/traefik-rule/rule')).explainRule(text),
+  'traefik-rule': explainRule,
   url: (text: string) =>
     /^https?:\/\/[a-z0-9.-]+(:\d{1,5})?(\/[^\s?#]*)?$/.test(text)
       ? undefined

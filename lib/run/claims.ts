@@ -4,6 +4,7 @@ import { stableJson } from '../manifest/hash'
 import { fileOf, isLocalConfig } from '../wire/annotations'
 import type { Item } from '../wire/item'
 import type { Package, Suite } from './package'
+import { settingsAlone, strayClaim, unknownConfig } from './stray-claims'
 
 /** An object of ours that came in. */
 export interface Found {
@@ -53,7 +54,7 @@ export function findClaims(pack: Package, suite: Suite): { found: Found[]; findi
   const found: Found[] = []
   if (config !== undefined) {
     if (configured !== undefined) found.push({ item: config, kind: configured, expanded: true, stays: true })
-    else if (!isConfigMap(config)) findings.push(stray().unknownConfig(config, kinds))
+    else if (!isConfigMap(config)) findings.push(unknownConfig(config, kinds))
   }
   const alone = configured !== undefined && configured !== suite.settings
   const isConfig = (item: Item, kind: Kind): boolean =>
@@ -70,7 +71,7 @@ export function findClaims(pack: Package, suite: Suite): { found: Found[]; findi
     } else if (fileOf(item.object) === undefined) {
       // kustomize sends a generator's functionConfig a second time as an item; kpt's has a file and stays there.
       found.push({ item, kind, expanded: false, stays: false })
-      if (kind === suite.settings && pack.items.length === 1) findings.push(stray().settingsAlone(item))
+      if (kind === suite.settings && pack.items.length === 1) findings.push(settingsAlone(item))
     }
   }
   return { found, findings }
@@ -80,8 +81,6 @@ export function findClaims(pack: Package, suite: Suite): { found: Found[]; findi
 const isExpanded = (kind: Kind, alone: boolean, { only }: Package, suite: Suite): boolean =>
   kind === suite.settings || (!alone && (only ?? kind.kind) === kind.kind)
 
-const stray = () => require('./stray-claims') as typeof import('./stray-claims')
-
 /** Most objects are neither meant to be ours, nor hold some. */
 function strayFindings(item: Item, kinds: ReadonlyMap<string, Kind>): readonly LocatedFinding[] {
   const { apiVersion, kind } = item
@@ -90,7 +89,7 @@ function strayFindings(item: Item, kinds: ReadonlyMap<string, Kind>): readonly L
     kind.endsWith('List') ||
     /lummo/i.test(apiVersion) ||
     (apiVersion === '' && kind.startsWith('Lummo'))
-  return mayBe ? stray().strayClaim(item, kinds) : []
+  return mayBe ? strayClaim(item, kinds) : []
 }
 
 /** The kind of an object of ours; undefined for anything else. */

@@ -92,7 +92,7 @@ function named(object: Plain): Plain {
  * (kustomize#5036). kpt would take the empty list for an empty package and delete its files.
  */
 function silenced(judges: readonly Judge[], pack: Package): { silent: boolean; findings: LocatedFinding[] } {
-  const asking = judges.filter(({ kind, claim }) => kind.silences?.(claim) === true)
+  const asking = judges.filter(({ kind, claim }) => kind.silences(claim))
   const config = asking.find(({ item }) => item.at === -1)
   const path = ['spec', 'forValidators']
   const findings = asking

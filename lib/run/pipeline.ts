@@ -1,4 +1,4 @@
-import { type Finding, error, type LocatedFinding, hasErrors } from '../finding/finding'
+import { error, type LocatedFinding, hasErrors } from '../finding/finding'
 import type { Claim, Expansion, RawClaim, ReadClaim } from '../kind/claim'
 import { asManifest, isPlain, type Manifest } from '../manifest/manifest'
 import { fitTargets } from '../parts/targets/fit-targets'
@@ -10,7 +10,7 @@ import { type Changes, NO_CHANGES } from '../wire/list/layout'
 import { ClaimReader, type Found, findClaims } from './claims'
 import { consumedOf } from './ownership/consumed-claims'
 import { type Judge, judged } from './inspect'
-import type { LeftOver } from './ownership/left-over'
+import { LeftOver } from './ownership/left-over'
 import { type FateOf, type Made, takeOwnership } from './ownership/take-ownership'
 import type { Package, Suite } from './package'
 import { PackageIndex } from './lookup/package-index'
@@ -18,6 +18,8 @@ import { placed, placedInClaim } from './place-finding'
 import { settingsOf } from './settings/settings'
 import { ownerName, stamp } from './stamp'
 import { byText, PackageWorld } from './lookup/world'
+import { applyPatches } from '../parts/patches/patches'
+import { withHeld } from './lookup/lists'
 
 /** What a run comes to: changes to the package, or none where an error was found. */
 export interface Outcome {
@@ -54,11 +56,7 @@ export function expandPackage(pack: Package, suite: Suite): Expanded {
   const fateOf: FateOf = (item, object, owner) => {
     const known = fates.get(item)
     if (known !== undefined) return known
-    leftOver ??= new (require('./ownership/left-over') as typeof import('./ownership/left-over')).LeftOver(
-      found,
-      pack,
-      suite,
-    )
+    leftOver ??= new LeftOver(found, pack, suite)
     const fate = leftOver.fateOf(item, object, owner)
     fates.set(item, fate)
     return fate
@@ -110,11 +108,9 @@ export function expandPackage(pack: Package, suite: Suite): Expanded {
   return { changes: hasErrors(all) ? NO_CHANGES : verdict.changes, findings: all, settings, made, natives, index }
 }
 
-/** Loads what looks into lists only where there are some. */
+/** What the run may look at: what stands in lists as well. */
 const inSight = (pack: Package): Pick<Package, 'items' | 'itemsWith'> =>
-  pack.items.some(({ kind }) => kind.endsWith('List'))
-    ? (require('./lookup/lists') as typeof import('./lookup/lists')).withHeld(pack)
-    : pack
+  pack.items.some(({ kind }) => kind.endsWith('List')) ? withHeld(pack) : pack
 
 /** What comes of a claim in the end: stamped, patched, fit for the targets, and the findings about all of it. */
 function finish(
@@ -123,7 +119,7 @@ function finish(
 ): { manifests: Manifest[]; findings: LocatedFinding[] } {
   const { claim } = read
   const stamped = expansion.manifests.map((manifest) => stamp(manifest, claim))
-  const patched = withPatches(stamped, patchesOf(claim))
+  const patched = applyPatches(stamped, patchesOf(claim), ['spec', 'patches'])
   const fitted = patched.manifests.map((manifest) => fitTargets(manifest, settings.targets))
   const findings = [...expansion.findings, ...patched.findings].map((finding) => {
     const path = finding.path === undefined ? undefined : read.toSource(finding.path)
@@ -138,13 +134,6 @@ function finish(
 /** The patches of a claim; a kind that has none has no such field. */
 const patchesOf = ({ spec }: Claim<unknown>): readonly Patch[] =>
   isPlain(spec) && Array.isArray(spec.patches) ? (spec.patches as Patch[]) : []
-
-/** Loads what applies patches only where there are some. */
-function withPatches(manifests: Manifest[], patches: readonly Patch[]): { manifests: Manifest[]; findings: Finding[] } {
-  if (patches.length === 0) return { manifests, findings: [] }
-  const { applyPatches } = require('../parts/patches/patches') as typeof import('../parts/patches/patches')
-  return applyPatches(manifests, patches, ['spec', 'patches'])
-}
 
 interface Running {
   found: Found

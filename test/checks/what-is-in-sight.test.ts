@@ -45,7 +45,7 @@ const folderWith = (files: Readonly<Record<string, string>>) => {
   return folder
 }
 const codesIn = (path: string) =>
-  (JSON.parse(check([path], suite, true).stdout) as { code: string }[]).map(({ code }) => code)
+  (JSON.parse(check([path, '--json'], suite).stdout) as { code: string }[]).map(({ code }) => code)
 
 test('a function that is given the whole package says what is missing in it', () => {
   expect(codesOf([CLAIM])).toEqual(['no-secret'])
@@ -127,7 +127,7 @@ test('a scaler may be out of sight where nothing says how many pods there are, b
 test('one object twice is an error in a package, a warning in a file, and nothing in files that are no package', () => {
   const twice = NATIVE.replace(':latest', ':1.0.0')
   const both = (...paths: string[]) =>
-    (JSON.parse(check(paths, suite, true).stdout) as { code: string; severity: string }[]).map(
+    (JSON.parse(check([...paths, '--json'], suite).stdout) as { code: string; severity: string }[]).map(
       ({ code, severity }) => `${severity} ${code}`,
     )
   const folder = folderWith({ 'one.yaml': twice, 'two.yaml': twice })

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { loadAll } from 'js-yaml'
 import { suite } from '../../functions/suite'
-import { type Ask, init } from '../../lib/command/commands/init'
+import type { Ask } from '../../lib/command/files/streams'
+import { init } from '../../lib/command/commands/init'
 import { render } from '../../lib/command/commands/render'
 
 const scratch = mkdtempSync(join(tmpdir(), 'lummo-init-'))

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileS
 import { tmpdir } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'
 import { suite } from '../../functions/suite'
-import { HELP } from '../../lib/command/help'
+import { help } from '../../lib/command/help'
 import { render } from '../../lib/command/commands/render'
 import { corrected, isShown, stepsOf, takeSteps } from '../support/console'
 
@@ -105,11 +105,11 @@ test('every kind has a reference page whose example was compiled', () => {
 })
 
 test('the reference shows what lummo --help prints', () => {
-  expect(textOf('docs/reference.md')).toContain(`\`\`\`\n${HELP}\`\`\``)
+  expect(textOf('docs/reference.md')).toContain(`\`\`\`\n${help()}\`\`\``)
 })
 
 test('pages name only commands that there are', () => {
-  const words = new Set([...HELP.matchAll(/^ {2}lummo (\w+)/gm)].map(([, word]) => word))
+  const words = new Set([...help().matchAll(/^ {2}lummo (\w+)/gm)].map(([, word]) => word))
   expect(words.size).toBeGreaterThan(3)
   const unknown = pages.flatMap((page) =>
     [...textOf(page).matchAll(/(?:`|^\$ |dist\/|&& )lummo ([a-z]+)/gm)]

@@ -197,6 +197,21 @@ test('no file is a drawer: at most 250 lines, and a name that says what is in it
   expect({ long, drawers }).toEqual({ long: [], drawers: [] })
 })
 
+test('modules are loaded late at three seams only, and tables where they are needed', () => {
+  const late = files.flatMap((file) =>
+    [...readFileSync(join(ROOT, file), 'utf8').matchAll(/require\('([^']+)'\)/g)]
+      .filter(([, name = '']) => !name.endsWith('.json'))
+      .map(() => file),
+  )
+  expect([...new Set(late)]).toEqual([
+    'lib/command/commands.ts',
+    // Node's module for terminals costs a tenth of the start, and only a terminal needs it.
+    'lib/command/files/streams.ts',
+    'lib/wire/full-parser.ts',
+    'functions/suite.ts',
+  ])
+})
+
 test('only specs and generation load zod, and only wire/ loads a YAML library', () => {
   const using = (library: string) =>
     files.filter((file) => new RegExp(`from '${library}'`).test(readFileSync(join(ROOT, file), 'utf8')))

@@ -5,11 +5,12 @@ import type { Suite } from '../../run/package'
 import { expandFiles } from '../files/expand-files'
 import type { CommandResult } from '../command-result'
 
-/** `lummo check PATH…`: the findings and a line that counts them, on stdout. */
-export function check(paths: readonly string[], suite: Suite, json: boolean): CommandResult {
+/** `lummo check [--json] PATH…`: the findings and a line that counts them, on stdout. */
+export function check(args: readonly string[], suite: Suite): CommandResult {
+  const paths = args.filter((argument) => argument !== '--json')
   const { findings } = expandFiles(paths, suite)
   const exitCode = hasErrors(findings) ? 1 : 0
-  if (json) return { stdout: renderAsJson(findings), stderr: '', exitCode }
+  if (paths.length < args.length) return { stdout: renderAsJson(findings), stderr: '', exitCode }
   const count = (severity: LocatedFinding['severity']) =>
     findings.filter((finding) => finding.severity === severity).length
   const counted = `${plural(count('error'), 'error')}, ${plural(count('warning'), 'warning')}\n`

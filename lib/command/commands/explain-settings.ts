@@ -3,14 +3,15 @@ import { inOrder } from '../../finding/order'
 import { renderForPeople } from '../../finding/terminal'
 import { type Explained, explainSettings } from '../../run/settings/explain'
 import type { Suite } from '../../run/package'
-import { kptConfigIn, readFiles } from '../files/files'
+import { readFiles } from '../files/files'
+import { kptConfig } from '../files/kptfile'
 import type { CommandResult } from '../command-result'
 
 /** `lummo explain-settings PATH…`: every setting, its value, and the place that decided it. */
 export function explain(paths: readonly string[], suite: Suite): CommandResult {
   const read = readFiles(paths)
   if (Array.isArray(read)) return { stdout: '', stderr: renderForPeople(inOrder(read)), exitCode: 1 }
-  const { findings: wrong, ...config } = kptConfigIn(read.items)
+  const { findings: wrong, ...config } = kptConfig(read.items)
   if (wrong.length > 0) return { stdout: '', stderr: renderForPeople(wrong), exitCode: 1 }
   const { settings, objects, findings } = explainSettings({ items: read.items, ...config }, suite)
   const stderr = renderForPeople(inOrder([...read.findings, ...findings]))

@@ -11,9 +11,7 @@ import { readDocuments } from '../../wire/list/document-stream'
 import { writeYaml } from '../../wire/yaml/write-yaml'
 import { type CommandResult, done, wrongCall } from '../command-result'
 import { writeFiles } from '../files/write-files'
-
-/** Asks a person one question and answers what was typed; undefined where nobody is there or the input has ended. */
-export type Ask = (question: string) => string | undefined
+import type { Ask } from '../files/streams'
 
 /** What a new application is made of. */
 interface Answers {

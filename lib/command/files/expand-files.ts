@@ -6,7 +6,9 @@ import type { Suite } from '../../run/package'
 import { hostAnnotations, isHostAnnotation } from '../../wire/annotations'
 import { writeDocuments } from '../../wire/list/document-stream'
 import { isForTools } from '../../wire/for-tools'
-import { kptConfigIn, notAppliedIn, readFiles } from './files'
+import { readFiles } from './files'
+import { kptConfig } from './kptfile'
+import { notAppliedIn } from './kustomization'
 import { isFolder } from './scan'
 
 /** The text that a cluster takes, empty where something is wrong, and findings. */
@@ -28,7 +30,7 @@ function expand(paths: readonly string[], suite: Suite): ExpandedFiles {
   const notApplied = notAppliedIn(read.items)
   const unbuilt = notApplied.length > 0
   const whole = paths.some(isFolder) && !unbuilt
-  const { findings: wrong, ...config } = kptConfigIn(read.items)
+  const { findings: wrong, ...config } = kptConfig(read.items)
   if (wrong.length > 0) return { text: '', findings: [...read.findings, ...wrong] }
   const { changes, findings } = checkedPackage({ items: read.items, ...config, whole, unbuilt, thorough: true }, suite)
   findings.push(...read.findings)

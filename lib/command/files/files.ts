@@ -1,7 +1,8 @@
 import { type LocatedFinding, hasErrors } from '../../finding/finding'
 import { type DocumentStream, readDocuments, type StreamItem } from '../../wire/list/document-stream'
-import { type Item, STDIN } from '../../wire/item'
+import { STDIN } from '../../wire/item'
 import { fileProblem, readText } from './file-problem'
+import { otherFilesIn } from './kustomization'
 import { isKustomizationFile, scan } from './scan'
 
 /** The objects of files, and what is worth knowing about files that were not read. */
@@ -14,8 +15,8 @@ export function readFiles(paths: readonly string[]): FilesRead | LocatedFinding[
   const { files, findings: scanned } = scan(paths)
   const read = files.map((file) => ({ file, content: readFile(file) }))
   const all = read.flatMap(({ content }) => itemsOf(content))
-  const others = kustomizationIn(all)?.otherFilesIn(all)
-  const contents = read.flatMap(({ file, content }) => (others?.has(file) === true ? [] : [content]))
+  const others = otherFilesIn(all)
+  const contents = read.flatMap(({ file, content }) => (others.has(file) ? [] : [content]))
   const findings = [...scanned, ...contents.flatMap((content) => (Array.isArray(content) ? content : []))]
   if (hasErrors(findings)) return findings
   return { items: contents.flatMap(itemsOf).map((item, at) => ({ ...item, at })), findings }
@@ -41,19 +42,3 @@ function readFile(file: string): DocumentStream | LocatedFinding[] {
 
 /** A build that failed must not look like one in which all is well. */
 const NOTHING_CAME = 'Nothing came in on stdin. Look at what the program before it says.'
-
-/** The configuration that kpt would hand over for these objects; see kptfile.ts. */
-export const kptConfigIn = (items: readonly StreamItem[]): { functionConfig?: Item; findings: LocatedFinding[] } =>
-  items.some(({ kind }) => kind === 'Kptfile')
-    ? (require('./kptfile') as typeof import('./kptfile')).kptConfig(items)
-    : { findings: [] }
-
-/** What there is to know of kustomizations, where there is one among these objects; see kustomization.ts. */
-const kustomizationIn = (items: readonly StreamItem[]) =>
-  items.some(({ kind }) => kind === 'Kustomization' || kind === 'Component')
-    ? (require('./kustomization') as typeof import('./kustomization'))
-    : undefined
-
-/** A warning for each kustomization among objects that has no effect here, and should have. */
-export const notAppliedIn = (items: readonly StreamItem[]): LocatedFinding[] =>
-  kustomizationIn(items)?.notApplied(items) ?? []

@@ -66,7 +66,7 @@ function textsIn(value: unknown): string[] {
 const isSettings = ({ apiVersion, kind }: StreamItem): boolean => isOurs(apiVersion) && kind === 'LummoPackage'
 
 /** A warning for each kustomization among objects that has no effect here, and should have. */
-export const notApplied = (items: readonly StreamItem[]): LocatedFinding[] => toBuild(items).map(ignored)
+export const notAppliedIn = (items: readonly StreamItem[]): LocatedFinding[] => toBuild(items).map(ignored)
 
 function ignored(item: StreamItem): LocatedFinding {
   const folder = dirname(item.file)

@@ -63,6 +63,9 @@ export function writeAll(descriptor: 1 | 2, data: Buffer | string): void {
 export const isInteractive = (): boolean =>
   fstatSync(0).isCharacterDevice() && (require('node:tty') as typeof import('node:tty')).isatty(0)
 
+/** Asks a person one question and answers what was typed; undefined where nobody is there or the input has ended. */
+export type Ask = (question: string) => string | undefined
+
 /** Asks a person at a terminal, and answers the line that was typed; undefined where nobody is there. */
 export function askPerson(question: string): string | undefined {
   if (!isInteractive()) return undefined

@@ -1,6 +1,7 @@
 import { kept } from '../../manifest/kept'
 import { isPlain } from '../../manifest/manifest'
 import type { Table } from './table'
+import { lazy } from '../../manifest/lazy'
 
 /** How a reference to a definition begins that the tables of several kinds have in common. */
 export const SHARED = 'shared#'
@@ -8,7 +9,7 @@ export const SHARED = 'shared#'
 /** Whether a reference is to one of these. What is said of the field itself, its default too, stays beside it. */
 export const isShared = (reference: string): boolean => reference.startsWith(SHARED)
 
-let loaded: Readonly<Record<string, Table>> | undefined
+const sharedTables = lazy(() => require('../generated/shared.json') as Readonly<Record<string, Table>>)
 
 /** A table with what it refers to by `shared#name`; undefined where it refers to something else. */
 export const withShared = kept((table: Table): Table | undefined => {
@@ -20,8 +21,7 @@ export const withShared = kept((table: Table): Table | undefined => {
 /** The definition behind a reference `shared#name`; undefined where the reference is of another sort. */
 function sharedTable(reference: string): Table | undefined {
   if (!isShared(reference)) return undefined
-  loaded ??= require('../generated/shared.json') as Record<string, Table>
-  const found = loaded[reference.slice(SHARED.length)]
+  const found = sharedTables()[reference.slice(SHARED.length)]
   if (found === undefined) throw new Error(`No definition ${reference} in generated/shared.json`)
   return found
 }

@@ -5,6 +5,7 @@ import { cureFor } from './mismatch'
 import type { SourceOf } from './reporter'
 import type { Table } from '../table/table'
 import { labelOf, list, sortOf } from './wording'
+import { lazy } from '../../manifest/lazy'
 
 /**
  * Types as generated/native.json writes them: `string`, `number`, `integer`, `boolean`, `any`, `int-or-string`, `[T]` a
@@ -12,12 +13,8 @@ import { labelOf, list, sortOf } from './wording'
  */
 export type NativeTables = Readonly<Record<string, Readonly<Record<string, string>>>>
 
-let loaded: NativeTables | undefined
-/** The tables of the models that specs refer to. */
-export const nativeModels = (): NativeTables => {
-  loaded ??= require('../generated/native.json') as NativeTables
-  return loaded
-}
+/** Returns the tables of the models that specs refer to. */
+export const nativeModels = lazy(() => require('../generated/native.json') as NativeTables)
 
 /**
  * Checks a part of the Kubernetes API that a user wrote as Kubernetes has it: unknown fields, wrong types, missing

@@ -4,6 +4,7 @@ import { FORMATS } from '../formats'
 import type { Reporter } from './reporter'
 import type { Table } from '../table/table'
 import { labelOf, list, sortOf, typeMatches } from './wording'
+import { mismatch } from './mismatch'
 
 /** Plain scalars that YAML 1.1 readers (kustomize) and YAML 1.2 readers take for different things. */
 const AMBIGUOUS = /^(yes|no|on|off|\d{4}-\d\d?-\d\d?([Tt ].*)?|[-+]?\d+(:[0-5]?\d)+)$/i
@@ -114,7 +115,3 @@ function checkNumber(to: Reporter, table: Table, value: number, source: FieldPat
           : `at most ${high}`
   to.report('out-of-range', source, `${labelOf(source)} must be ${range}; it is ${value}.`, { current: value })
 }
-
-/** Most runs have nothing of the wrong type, and do not load what says it. */
-export const mismatch = (to: Reporter, table: Table, value: unknown, source: FieldPath): undefined =>
-  (require('./mismatch') as typeof import('./mismatch')).mismatch(to, table, value, source)

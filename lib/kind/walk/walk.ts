@@ -1,12 +1,14 @@
 import { type Finding, error, type FieldPath } from '../../finding/finding'
 import { isPlain, type Plain, setMember } from '../../manifest/manifest'
 import { type KeyedEntry, keyedEntries } from './keyed'
+import { mismatch } from './mismatch'
+import { walkNative } from './native'
 import { Origins } from './origins'
 import type { Reporter, SourceOf } from './reporter'
 import { checkChoice, checkKey, checkLength } from './rules'
-import { mismatch, visitScalar } from './scalar'
+import { visitScalar } from './scalar'
 import { withShared } from '../table/shared-tables'
-import type { Cure, Level } from './stray-field'
+import { type Cure, cureFor, dropEchoes, type Level } from './stray-field'
 import type { Table } from '../table/table'
 import { asChosen, fieldsToFill, withoutDefault } from '../table/table-views'
 import { labelOf, NOUN, sortOf, typeMatches } from './wording'
@@ -44,7 +46,6 @@ class Walker implements Reporter {
     if (value === null)
       return this.report('empty-field', source, `${labelOf(source)} is empty. Give it a value, or remove the line.`)
     if (table.native !== undefined) {
-      const { walkNative } = require('./native') as typeof import('./native')
       this.findings.push(...walkNative(table.native, value, source, undefined, this.sourceOf))
       return value
     }
@@ -123,7 +124,7 @@ class Walker implements Reporter {
     strays: readonly Cure[],
   ): Plain {
     if (strays.length > 0) {
-      strayField().dropEchoes(this.findings, source, strays)
+      dropEchoes(this.findings, source, strays)
       // Within a spec, where no field is right, it is said already what is expected.
       if (seen.size === 0 && this.levels.length > 0) return result
     }
@@ -170,7 +171,7 @@ class Walker implements Reporter {
   }
 
   private unknownField(key: string, source: FieldPath): Cure {
-    const found = strayField().cureFor(key, this.levels, (table) => this.resolve(table))
+    const found = cureFor(key, this.levels, (table) => this.resolve(table))
     const { cure, meant, ...proposal } = found
     const message = `\`${key}\` is not a field of ${labelOf(source.slice(0, -1))}. ${cure}`
     this.report('unknown-field', source, message, { atKey: true, current: key, ...proposal })
@@ -210,8 +211,6 @@ class Walker implements Reporter {
     })
   }
 }
-
-const strayField = () => require('./stray-field') as typeof import('./stray-field')
 
 /** Whether a value can be the only entry of a list: of the entry's type, or its shorthand. */
 const fitsEntry = (entry: Table, value: unknown): boolean =>

@@ -10,7 +10,7 @@ import {
   isPortName,
   isStrictEnvName,
 } from './name'
-import type { NameRule } from './name-advice'
+import { type NameRule, nameAdvice } from './name-advice'
 
 export type { NameRule } from './name-advice'
 
@@ -32,4 +32,4 @@ const fits: Record<NameRule, (text: string) => boolean> = {
  * what it can (`my_app` and `myApp` become `my-app`); where nothing is left to keep, an example stands there.
  */
 export const explainName = (text: string, rule: NameRule): string | undefined =>
-  fits[rule](text) ? undefined : (require('./name-advice') as typeof import('./name-advice')).nameAdvice(text, rule)
+  fits[rule](text) ? undefined : nameAdvice(text, rule)

@@ -1,20 +1,163 @@
-import type { FieldPath } from '../../finding/finding'
+import type { V1PolicyRule } from '@kubernetes/client-node'
+import { type Finding, error, type FieldPath, warning } from '../../finding/finding'
+import { closest } from '../../finding/suggest'
+import { compact } from '../../manifest/compact'
+import type { Role, RoleBinding } from '../../manifest/kubernetes'
+import { nameWithSuffix } from '../../manifest/grammar/name'
+import { API_RESOURCES, groupOfResource, isOfTheCluster, isOwnGroup } from './api-resources'
 import type { Identity } from '../identity/identity'
-import type { Permissions } from './permission-rules'
 import type { Permission } from './permissions-spec'
 
-/** What a workload, or an account, may do in the cluster; see permission-rules.ts. Most need nothing. */
-export const permissionsOf = (
+const VERBS = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection']
+/** Verbs by which a program can give itself more rights. */
+const ESCALATING = ['escalate', 'bind', 'impersonate']
+/** How to say that a wildcard is no mistake. */
+const MEANT = ', or set `wildcard: true` if that is meant'
+/** Verbs for which Kubernetes does not know the object's name when it decides. */
+const NAMELESS = ['create', 'list', 'watch', 'deletecollection']
+
+/** Verbs that Kubernetes asks for beside those of the API. Source: Kubernetes v1.34, "RBAC" and "Certificates". */
+const OTHER_VERBS = ['use', 'approve', 'sign', 'attest', ...ESCALATING]
+
+/** What is asked for in a namespace, though the resource belongs to none: who may use or give it there. */
+const ALSO_IN_NAMESPACES = ['use', 'bind']
+/** A namespace itself counts as being in it. Source: RequestInfoFactory of k8s.io/apiserver v0.34. */
+const WITH_OWN_NAMESPACE = ['get', 'update', 'patch', 'delete']
+
+/** Roles and their bindings. */
+export interface Permissions {
+  manifests: (Role | RoleBinding)[]
+  findings: Finding[]
+}
+
+/** Roles with exactly the verbs asked for, and their bindings to the workload's ServiceAccount. Most need nothing. */
+export function permissionsOf(
   permissions: readonly Permission[] | undefined,
   id: Identity,
   serviceAccount: string,
   path: FieldPath,
-): Permissions =>
-  permissions === undefined || permissions.length === 0
-    ? { manifests: [], findings: [] }
-    : (require('./permission-rules') as typeof import('./permission-rules')).rolesFor(
-        permissions,
-        id,
-        serviceAccount,
-        path,
+): Permissions {
+  if (permissions === undefined || permissions.length === 0) return { manifests: [], findings: [] }
+  const findings = permissions.flatMap((one, at) => checkPermission(one, [...path, at]))
+  const wide = permissions.filter((one) => one.clusterWide === true)
+  if (wide.length > 0 && id.namespace === undefined) {
+    const at = permissions.findIndex((one) => one.clusterWide === true)
+    const message = 'A right in all namespaces is bound to a ServiceAccount of one. Set `metadata.namespace`.'
+    findings.push(error('missing-field', [...path, at, 'clusterWide'], message))
+  }
+  const subjects = [
+    compact<RoleBinding['subjects'][number]>({ kind: 'ServiceAccount', name: serviceAccount, namespace: id.namespace }),
+  ]
+  const pair = (list: readonly Permission[], prefix: '' | 'Cluster', name: string): (Role | RoleBinding)[] => {
+    if (list.length === 0) return []
+    const metadata = { name, labels: id.labels }
+    const apiVersion = 'rbac.authorization.k8s.io/v1'
+    const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: `${prefix}Role`, name }
+    return [
+      { apiVersion, kind: `${prefix}Role`, metadata, rules: rulesOf(list) } as Role,
+      { apiVersion, kind: `${prefix}RoleBinding`, metadata, roleRef, subjects } as RoleBinding,
+    ]
+  }
+  const clusterName = nameWithSuffix(id.namespace ?? '', id.name, 253)
+  const own = permissions.filter((one) => one.clusterWide !== true)
+  return { manifests: [...pair(own, '', id.name), ...pair(wide, 'Cluster', clusterName)], findings }
+}
+
+/** Rules of the API, one for each entry and group, sorted so that the same rights are the same text. */
+function rulesOf(list: readonly Permission[]): V1PolicyRule[] {
+  const rules = list.flatMap((one) => {
+    const byGroup = new Map<string, string[]>()
+    for (const resource of one.on) {
+      const { group, name } = resourceOf(resource)
+      byGroup.set(group ?? '', [...(byGroup.get(group ?? '') ?? []), name])
+    }
+    return [...byGroup].map(([group, resources]) =>
+      compact<V1PolicyRule>({
+        apiGroups: [group],
+        resources: [...new Set(resources)].sort(),
+        resourceNames: one.names === undefined ? undefined : [...new Set(one.names)].sort(),
+        verbs: [...new Set(one.do)].sort((a, b) => VERBS.indexOf(a) - VERBS.indexOf(b)),
+      }),
+    )
+  })
+  return [...new Map(rules.map((rule) => [JSON.stringify(rule), rule])).values()]
+}
+
+/** `pods/log` and `rollouts.argoproj.io/status` taken apart. The group is undefined for an unknown short name. */
+function resourceOf(text: string): { group: string | undefined; name: string } {
+  const [whole = '', sub] = text.split('/')
+  const dot = whole.indexOf('.')
+  const plain = dot === -1 ? whole : whole.slice(0, dot)
+  const group = dot !== -1 ? whole.slice(dot + 1) : plain === '*' ? '*' : groupOfResource(plain)
+  return { group, name: sub === undefined ? plain : `${plain}/${sub}` }
+}
+
+function checkPermission(one: Permission, path: FieldPath): Finding[] {
+  const findings: Finding[] = []
+  if (one.wildcard === true && ![...one.do, ...one.on].some((word) => word.includes('*'))) {
+    findings.push(
+      warning('no-effect', [...path, 'wildcard'], 'There is no `*` to allow in this entry. Remove `wildcard`.'),
+    )
+  }
+  for (const [at, verb] of one.do.entries()) {
+    const here = [...path, 'do', at]
+    if (verb === '*') {
+      if (one.wildcard === true) continue
+      findings.push(
+        error('wildcard', here, `\`*\` also means what comes in later versions. List what it needs${MEANT}.`),
       )
+    } else if (ESCALATING.includes(verb)) {
+      findings.push(
+        warning('escalates', here, `With \`${verb}\` the program can give itself any right. Make sure that is meant.`),
+      )
+    } else if (!VERBS.includes(verb) && !OTHER_VERBS.includes(verb)) {
+      findings.push(unknownVerb(verb, one, here))
+    }
+  }
+  findings.push(...checkResources(one, path))
+  const nameless = one.do.filter((verb) => NAMELESS.includes(verb))
+  if (one.names !== undefined && nameless.length > 0) {
+    const message = `Kubernetes does not know the name yet when it decides on ${nameless.join(', ')}. Put these into an entry without \`names\`.`
+    findings.push(error('nameless-verb', [...path, 'names'], message))
+  }
+  return findings
+}
+
+/** Whoever serves a resource may ask for verbs of his own; those of Kubernetes are known. */
+function unknownVerb(verb: string, { on }: Permission, path: FieldPath): Finding {
+  const guess = closest(verb, [...VERBS, ...OTHER_VERBS])
+  const cure = guess === undefined ? `There are ${VERBS.join(', ')}.` : `Did you mean \`${guess}\`?`
+  const isForOthers = on.every((resource) => !isOwnGroup(resourceOf(resource).group ?? ''))
+  if (guess !== undefined || !isForOthers) return error('not-allowed', path, `There is no \`${verb}\`. ${cure}`)
+  const message = `Kubernetes itself has no \`${verb}\`. Make sure that ${on.join(', ')} have it. ${cure}`
+  return warning('unknown-verb', path, message)
+}
+
+function checkResources(one: Permission, path: FieldPath): Finding[] {
+  const findings: Finding[] = []
+  for (const [at, resource] of one.on.entries()) {
+    const here = [...path, 'on', at]
+    const { group, name } = resourceOf(resource)
+    const plain = name.split('/')[0] ?? ''
+    if (resource.includes('*') && one.wildcard === true) continue
+    if (resource.includes('*'))
+      findings.push(error('wildcard', here, `\`*\` is everything, Secrets included. List what it needs${MEANT}.`))
+    else if (group === undefined) {
+      const guess = closest(plain, API_RESOURCES)
+      const cure =
+        guess === undefined ? `Write it with its group: \`${resource}.example.com\`.` : `Did you mean \`${guess}\`?`
+      findings.push(error('not-allowed', here, `Kubernetes has no \`${name}\` of its own. ${cure}`))
+    } else findings.push(...checkNamespaced(one, plain, group, here))
+  }
+  return findings
+}
+
+/** A right in one namespace on something that belongs to none. */
+function checkNamespaced(one: Permission, resource: string, group: string, path: FieldPath): Finding[] {
+  if (one.clusterWide === true || !isOfTheCluster(resource, group)) return []
+  const useful = [...ALSO_IN_NAMESPACES, ...(resource === 'namespaces' ? WITH_OWN_NAMESPACE : [])]
+  const idle = one.do.filter((verb) => !useful.includes(verb))
+  if (idle.length === 0) return []
+  const message = `\`${resource}\` belong to no namespace, so a right to ${idle.join(', ')} them in one allows nothing. Set \`clusterWide: true\`.`
+  return [warning('not-namespaced', path, message)]
+}

@@ -4,6 +4,7 @@ import { compact, nonEmptyMap } from '../../manifest/compact'
 import { compareQuantities, parseQuantity } from '../../manifest/grammar/quantity'
 import type { Settings } from '../../settings/spec'
 import type { Resources } from './resources-spec'
+import { checkOtherResources } from './other-resources'
 
 /** What a message shows where resources are missing. */
 export const RESOURCES_BLOCK =
@@ -48,7 +49,6 @@ export function checkResources(spec: Resources, path: FieldPath): Finding[] {
   }
   const [asked, bounds] = [othersIn(requests), othersIn(limits)]
   if (Object.keys({ ...asked, ...bounds }).length > 0) {
-    const { checkOtherResources } = require('./other-resources') as typeof import('./other-resources')
     findings.push(...checkOtherResources(asked, bounds, path))
   }
   return [...findings, ...aboveLimits(requests, limits, path)]

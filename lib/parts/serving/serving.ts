@@ -13,6 +13,7 @@ import type { ServingFields, Update } from './spec'
 import { trafficOf } from '../network/traffic'
 import { checkMargins, type DefaultMargins, marginsOf } from '../delivery/margins'
 import { asClaims } from '../storage/volumes'
+import { deliveryOf } from '../delivery/delivery'
 
 export type Rollout = Manifest & { spec: Omit<RolloutSpec, 'template'> & { template?: PodTemplate } }
 
@@ -75,7 +76,6 @@ export function rolloutOf(
   { pod, source, tagged }: { pod: BuiltPod; source: PodSource; tagged: boolean },
 ): Expansion {
   const { spec } = claim
-  const { deliveryOf } = require('../delivery/delivery') as typeof import('../delivery/delivery')
   const delivery = deliveryOf(strategy, {
     id: pod.id,
     tags: pod.tags,

@@ -13,7 +13,7 @@ export interface OlderMarks {
 
 /** Sorts the marks of a kind's older forms, given its table without references. */
 export function olderMarks(kind: Kind, table: Table): OlderMarks {
-  const forms = kind.older ?? []
+  const forms = kind.older
   const strange = forms.filter(({ shape }) => shape === undefined).map(({ field }) => field)
   return {
     beside: strange.flatMap(([first, second]) => (first === undefined || second !== undefined ? [] : [first])),

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { ofKinds } from '../../checks/package-check'
 import { error, type LocatedFinding } from '../../finding/finding'
 import type { Claim } from '../../kind/claim'
@@ -8,6 +9,7 @@ import { fileAnnotations, fileOf, hostAnnotations, ownerOf } from '../../wire/an
 import type { Item } from '../../wire/item'
 import type { Changes } from '../../wire/list/layout'
 import { generatedPath, Indexes, isGenerated } from './generated-path'
+import { leftBehind, refusedChanges } from './later-changes'
 import type { LeftOver } from './left-over'
 import { placed } from '../place-finding'
 import { ownerName } from '../stamp'
@@ -58,13 +60,13 @@ export function takeOwnership(
     const fate = fateOf(item, object, ownerOf(object))
     if (fate === 'goes') {
       settle(item, null)
-      findings.push(...later().leftBehind(object, item))
+      findings.push(...leftBehind(object, item))
     } else if (fate !== 'stays') findings.push(fate)
   }
   const renew = (item: Item, object: Manifest, { manifest, made }: Want, here: boolean) => {
     const next = withHostAnnotations(manifest, object)
-    const same = isSame(next, object)
-    if (!same) findings.push(...later().refusedChanges(object, next, made))
+    const same = isDeepStrictEqual(next, object)
+    if (!same) findings.push(...refusedChanges(object, next, made))
     settle(item, here ? (same ? undefined : next) : null)
   }
   for (const item of candidates(natives.owned, natives.index, wanted)) {
@@ -133,13 +135,6 @@ function candidates(owned: readonly Item[], index: WordIndex<Item>, wanted: Want
   }
   return [...found].sort((one, other) => one.at - other.at)
 }
-
-/** Loaded only where something of an earlier run changes. */
-const later = () => require('./later-changes') as typeof import('./later-changes')
-
-/** Loaded only where something of an earlier run is there: node:util is dear in a process that lives for a moment. */
-const isSame = (one: Plain, other: Plain): boolean =>
-  (require('node:util') as typeof import('node:util')).isDeepStrictEqual(one, other)
 
 function withHostAnnotations(manifest: Manifest, existing: Plain): Manifest {
   const annotations = { ...manifest.metadata.annotations, ...hostAnnotations(existing) }

@@ -18,6 +18,10 @@ import {
   settingsFrom,
   tableWithout,
 } from './layers'
+import { typed } from './from-config-map'
+
+/** Filled in when the program was built: most runs have no settings, and need no table of them. */
+const DEFAULTS = require('../../settings/generated/defaults.json') as Settings
 
 /**
  * The settings of a run. Weakest first: the suite's defaults, the LummoPackage among the items, the one that is the
@@ -45,10 +49,7 @@ class PackageSettings {
     const layers = layersIn(this.layers, env)
     const none = layers.every(({ values }) => Object.keys(values).length === 0)
     const settings = {
-      // Filled in when the program was built: most runs have no settings, and need no table of them.
-      ...(none
-        ? (require('../../settings/generated/defaults.json') as Settings)
-        : settingsFrom(this.kind.table(), layers)),
+      ...(none ? DEFAULTS : settingsFrom(this.kind.table(), layers)),
       ...(env === undefined ? {} : { env }),
     }
     this.known.set(env, settings)
@@ -101,7 +102,6 @@ export function settingsOf(kind: Kind, found: readonly Found[], config: Item | u
   }
   if (config?.kind === 'ConfigMap' && isPlain(config.object.data)) {
     const { data } = config.object
-    const { typed } = require('./from-config-map') as typeof import('./from-config-map')
     const given = typed(kind.table(), nested(data)) as Plain
     // The table says nothing of what stands in environments: the same settings once more.
     const own = layersOf(given, config, []).map((layer) => ({

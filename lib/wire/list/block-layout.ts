@@ -2,6 +2,7 @@ import { isPlain } from '../../manifest/manifest'
 import type { YamlDocument } from '../yaml/document'
 import type { Layout, Span } from './layout'
 import { SourceScalar, writeListEntry, writeYaml } from '../yaml/write-yaml'
+import { readVerbatim } from '../full-parser'
 
 type Entry = Span & { dash: number }
 
@@ -47,7 +48,6 @@ export function blockLayout(text: string, document: YamlDocument): Layout | unde
 
 /** A list in any other form, written anew in block style. Plain scalars keep their spelling; comments do not survive. */
 export function rebuiltLayout(text: string): Layout {
-  const { readVerbatim } = require('../yaml/parsed-yaml') as typeof import('../yaml/parsed-yaml')
   const value = readVerbatim(text, SourceScalar)
   const list = isPlain(value) ? value : {}
   const keys = Object.keys(list).filter((key) => key !== 'results')

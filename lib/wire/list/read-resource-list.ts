@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import type { LocatedFinding } from '../../finding/finding'
 import { readFast } from './read-fast'
 import type { ResourceList } from './resource-list'
+import { readFull } from './read-full'
 
 /**
  * Reads a ResourceList from UTF-8 bytes, YAML or JSON. The fast way finds the boundaries of the items and parses only
@@ -11,7 +12,7 @@ export function readResourceList(bytes: Buffer, full = false): ResourceList | Lo
   if (bytes.every((byte) => isBlank(byte))) return [EMPTY]
   // A byte that is no part of any letter would be read as U+FFFD, and written so. The full way says that there is one.
   const fast = full || !isUtf8(bytes) ? undefined : readFast(bytes)
-  return fast ?? (require('./read-full') as typeof import('./read-full')).readFull(bytes)
+  return fast ?? readFull(bytes)
 }
 
 const isBlank = (byte: number): boolean => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d)

@@ -1,7 +1,8 @@
 import type { FieldPath, LocatedFinding, Place } from '../../finding/finding'
 import { isPlain } from '../../manifest/manifest'
+import { parseInFull } from '../full-parser'
 import type { Range } from './locate'
-import type { Mistake, ParsedYaml } from './parsed-yaml'
+import type { ParsedYaml } from './parsed-yaml'
 import { readSimple } from './read-simple'
 
 /** Where a text comes from, and how its lines map to the lines of that file. */
@@ -19,10 +20,6 @@ export interface Origin {
 
 /** What ends a line for some readers of YAML and not for others. */
 const BREAK = /[\u0085\u2028\u2029]/
-
-/** The full parser, which is loaded when it is needed: most objects do without. */
-const parseInFull = (text: string): ParsedYaml | Mistake =>
-  (require('./parsed-yaml') as typeof import('./parsed-yaml')).parseYaml(text)
 
 /** One YAML document: its value, and where each part of it stands. */
 export class YamlDocument {

@@ -1,23 +1,120 @@
-import type { Finding, FieldPath } from '../../../finding/finding'
-import type { Claim, World } from '../../../kind/claim'
+import { type Finding, error, type FieldPath } from '../../../finding/finding'
+import { closest } from '../../../finding/suggest'
+import type { Claim, RawClaim, World } from '../../../kind/claim'
+import { givenName } from '../../../kind/given-name'
+import { kept } from '../../../manifest/kept'
+import { merge } from './merge'
+import { inSpellingOf, joinedEnv } from './spellings'
 import type { ContainerSpec } from '../spec'
 
+const TEMPLATE_KIND = 'LummoContainer'
+
+/** Each base is merged with all that those below it have, so that the time grows with the square of the depth. */
+const DEEPEST = 1000
+/** How many names a message has room for. */
+const NAMED = 5
+
+/** The templates by the names that they have, and had before their host renamed them; a long chain asks for each. */
+const namesOf = kept((templates: readonly RawClaim[]): ReadonlyMap<string, RawClaim> => {
+  const byName = new Map<string, RawClaim>()
+  for (const template of templates) {
+    for (const name of [template.name, givenName(template)]) if (!byName.has(name)) byName.set(name, template)
+  }
+  return byName
+})
+
 /**
- * A container with everything its base has and it does not say itself; see chain.ts.
+ * A container with everything its base has and it does not say itself. Maps merge, lists of named things merge by
+ * what Kubernetes knows them by, the rest replaces; what the container says in another spelling beats the base as well.
+ * A base may have a base. Where one is not there, the container keeps its `base`, and nobody knows what it lacks.
  *
  * @param path of the container, for findings
  */
-export const withBase = (
+export function withBase(
   spec: ContainerSpec,
   path: FieldPath,
   world: Pick<World, 'claims'>,
-): { spec: ContainerSpec; findings: Finding[] } =>
-  spec.base === undefined
-    ? { spec, findings: [] }
-    : (require('./chain') as typeof import('./chain')).withChain(spec, path, world)
+): { spec: ContainerSpec; findings: Finding[] } {
+  if (spec.base === undefined) return { spec, findings: [] }
+  const { base, ...own } = spec
+  const templates = world.claims(TEMPLATE_KIND)
+  const byName = namesOf(templates)
+  const chain = new Set<string>()
+  let merged: ContainerSpec = own
+  for (let name: string | undefined = base; name !== undefined; ) {
+    if (chain.has(name)) {
+      const names = [...chain]
+      return { spec, findings: [inCircle(names.slice(names.indexOf(name)), path)] }
+    }
+    const template = byName.get(name)?.spec as ContainerSpec | undefined
+    if (template === undefined)
+      return { spec, findings: [missing(name, [...chain], templates.map(givenName), [...path, 'base'])] }
+    if (chain.size === DEEPEST) {
+      const message = `The base \`${base}\` builds on more than ${DEEPEST} others. Set what they have in fewer of them.`
+      return { spec, findings: [error('too-many', [...path, 'base'], message)] }
+    }
+    chain.add(name)
+    const { base: next, ...rest } = template
+    merged = { ...merge(inSpellingOf(merged, rest), merged), ...joinedEnv(rest, merged) }
+    name = next
+  }
+  return { spec: merged, findings: [] }
+}
 
-/** Checks the base of a template, which must exist and not build on the template in turn; see chain.ts. */
-export const checkBase = (claim: Claim<ContainerSpec>, path: FieldPath, world: Pick<World, 'claims'>): Finding[] =>
-  claim.spec.base === undefined
+/**
+ * Checks the base of a template: it must exist, and not build on the template in turn. Templates above are not looked
+ * through, since each is checked by itself and a chain may be long.
+ */
+export function checkBase(
+  { name, spec: { base } }: Claim<ContainerSpec>,
+  path: FieldPath,
+  world: Pick<World, 'claims'>,
+): Finding[] {
+  if (base === undefined) return []
+  const templates = world.claims(TEMPLATE_KIND)
+  if (!namesOf(templates).has(base)) return [missing(base, [], templates.map(givenName), [...path, 'base'])]
+  const circle = circlesOf(templates).get(name)
+  return circle === undefined
     ? []
-    : (require('./chain') as typeof import('./chain')).checkTemplate(claim, path, world)
+    : [inCircle([...circle.slice(circle.indexOf(name)), ...circle].slice(0, circle.length), path)]
+}
+
+/** The circles of templates that build on each other, by the name of each member. */
+const circlesOf = kept((templates: readonly RawClaim[]): ReadonlyMap<string, readonly string[]> => {
+  const byName = namesOf(templates)
+  const circles = new Map<string, readonly string[]>()
+  const done = new Set<RawClaim>()
+  for (const start of templates) {
+    const way = new Set<RawClaim>()
+    let one: RawClaim | undefined = start
+    while (one !== undefined && !done.has(one) && !way.has(one)) {
+      way.add(one)
+      one = byName.get(String(one.spec.base))
+    }
+    if (one !== undefined && way.has(one)) {
+      const names = [...way].slice([...way].indexOf(one)).map(({ name }) => name)
+      for (const name of names) circles.set(name, names)
+    }
+    for (const seen of way) done.add(seen)
+  }
+  return circles
+})
+
+function inCircle(names: readonly string[], path: FieldPath): Finding {
+  const [first = ''] = names
+  const around = names.length > NAMED ? [...names.slice(0, NAMED - 1), '…', first] : [...names, first]
+  const message = `The bases go in a circle: ${around.join(' → ')}. Remove \`base\` from one of them.`
+  return error('base-cycle', [...path, 'base'], message)
+}
+
+function missing(name: string, chain: readonly string[], known: readonly string[], path: FieldPath): Finding {
+  const guess = closest(name, known)
+  const via = chain.length === 0 ? '' : ` (the base of ${chain[chain.length - 1]})`
+  const cure =
+    guess !== undefined
+      ? `Did you mean \`${guess}\`?`
+      : known.length > 0
+        ? `There are ${known.slice(0, NAMED).join(', ')}${known.length > NAMED ? ' and others' : ''}.`
+        : `Add one to the package. As a kustomize generator the function does not see other objects; use a transformer.`
+  return error('no-base', path, `There is no ${TEMPLATE_KIND} \`${name}\`${via}. ${cure}`)
+}

@@ -1,6 +1,6 @@
 import type { RawClaim } from '../../../kind/claim'
 import type { ContainerSpec } from '../spec'
-import { checkTemplate, withChain } from './chain'
+import { checkBase, withBase } from './base'
 
 const template = (name: string, spec: object): RawClaim => ({
   kind: 'LummoContainer',
@@ -19,14 +19,14 @@ const based = (base: string) => ({ base }) as ContainerSpec
 test('a long chain of bases takes no time', () => {
   const world = chainOf(1000)
   const before = performance.now()
-  expect(withChain(based('c999'), ['spec'], world)).toEqual({ spec: { command: ['serve'] }, findings: [] })
-  const checked = world.claims().flatMap((one) => checkTemplate(one as never, ['spec'], world))
+  expect(withBase(based('c999'), ['spec'], world)).toEqual({ spec: { command: ['serve'] }, findings: [] })
+  const checked = world.claims().flatMap((one) => checkBase(one as never, ['spec'], world))
   expect(checked).toEqual([])
   expect(performance.now() - before).toBeLessThan(2000)
 })
 
 test('a longer one is refused with its place', () => {
-  const { findings } = withChain(based('c1200'), ['spec', 'containers', 0], chainOf(1201))
+  const { findings } = withBase(based('c1200'), ['spec', 'containers', 0], chainOf(1201))
   expect(findings).toMatchObject([{ code: 'too-many', path: ['spec', 'containers', 0, 'base'] }])
 })
 
@@ -34,16 +34,16 @@ test('each member of a circle is told of the circle, in few names, and what buil
   const size = 900
   const circle = Array.from({ length: size }, (_, at) => template(`c${at}`, { base: `c${(at + 1) % size}` }))
   const world = worldOf([...circle, template('outside', { base: 'c7' })])
-  const messages = world.claims().flatMap((one) => checkTemplate(one as never, ['spec'], world))
+  const messages = world.claims().flatMap((one) => checkBase(one as never, ['spec'], world))
   expect(messages).toHaveLength(size)
   expect(messages[5]?.message).toBe(
     'The bases go in a circle: c5 → c6 → c7 → c8 → … → c5. Remove `base` from one of them.',
   )
-  expect(withChain(based('outside'), ['spec'], world).findings).toMatchObject([{ code: 'base-cycle' }])
+  expect(withBase(based('outside'), ['spec'], world).findings).toMatchObject([{ code: 'base-cycle' }])
 })
 
 test('a base that does not exist is one finding, of what names it', () => {
   const world = worldOf([template('low', { base: 'gone' }), template('high', { base: 'low' })])
-  const findings = world.claims().flatMap((one) => checkTemplate(one as never, ['spec'], world))
+  const findings = world.claims().flatMap((one) => checkBase(one as never, ['spec'], world))
   expect(findings).toMatchObject([{ code: 'no-base', path: ['spec', 'base'] }])
 })

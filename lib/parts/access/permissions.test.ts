@@ -1,8 +1,8 @@
-import { rolesFor } from './permission-rules'
+import { permissionsOf } from './permissions'
 
 const id = { name: 'panel', app: 'panel', namespace: 'ops', labels: {}, selector: {} }
 const codesOf = (verb: string): string[] =>
-  rolesFor([{ do: [verb], on: ['pods'], names: ['panel-0'] }], id, 'panel', ['spec', 'permissions']).findings.map(
+  permissionsOf([{ do: [verb], on: ['pods'], names: ['panel-0'] }], id, 'panel', ['spec', 'permissions']).findings.map(
     ({ code }) => code,
   )
 

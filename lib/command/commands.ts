@@ -1,0 +1,61 @@
+import { lazy } from '../manifest/lazy'
+import type { Suite } from '../run/package'
+import type { CommandResult } from './command-result'
+import type { Ask } from './files/streams'
+
+/** Runs a command with the words that stand behind its name. */
+type Run = (args: readonly string[], suite: Suite, ask: Ask) => CommandResult
+
+/** One command of the command line. */
+export interface Command {
+  /** Its lines in `lummo help`: how to call it, and what it does. */
+  usage: string
+  /** Whether it expands objects, or helps those who write them: the two groups of the help. */
+  about: 'objects' | 'authoring'
+  /** For a command that takes PATH…: its options, which have no values. Others read their words themselves. */
+  options?: readonly string[]
+  load: () => Run
+}
+
+/** All commands, in the order of the help. A host that expands objects loads none of them. */
+export const COMMANDS: Readonly<Record<string, Command>> = {
+  render: {
+    usage: 'lummo render PATH…          expand files and folders of YAML, print what a cluster takes',
+    about: 'objects',
+    options: [],
+    load: lazy(() => (require('./commands/render') as typeof import('./commands/render')).render),
+  },
+  check: {
+    usage: 'lummo check [--json] PATH…  only report what is wrong, with file, line and cure',
+    about: 'objects',
+    options: ['--json'],
+    load: lazy(() => (require('./commands/check') as typeof import('./commands/check')).check),
+  },
+  'explain-settings': {
+    usage: `lummo explain-settings PATH…
+                            every setting, its value, and the place that decided it`,
+    about: 'objects',
+    options: [],
+    load: lazy(() => (require('./commands/explain-settings') as typeof import('./commands/explain-settings')).explain),
+  },
+  init: {
+    usage: `lummo init [FOLDER]         ask three questions (or take --name, --image, --port) and leave
+                            a folder that renders; never overwrites`,
+    about: 'authoring',
+    load: lazy(() => (require('./commands/init') as typeof import('./commands/init')).init),
+  },
+  schema: {
+    usage: `lummo schema [KIND]         print the JSON Schema of all kinds, or of one, for editors
+lummo schema --modeline FILE…  write it to lummo.schema.json and point the files to it`,
+    about: 'authoring',
+    load: lazy(() => (require('./commands/schema') as typeof import('./commands/schema')).schema),
+  },
+  crds: {
+    usage: 'lummo crds [KIND…]          print CustomResourceDefinitions, to store short objects in a cluster',
+    about: 'authoring',
+    load: lazy(() => (require('./commands/crds') as typeof import('./commands/crds')).crds),
+  },
+}
+
+/** The plugin protocol of kustomize; see plugin.ts. */
+export const plugin = lazy(() => (require('./plugin') as typeof import('./plugin')).runPlugin)

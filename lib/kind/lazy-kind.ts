@@ -1,0 +1,20 @@
+import type { Kind } from './claim'
+
+/** Returns a kind of which only the name is known before one of its objects comes in; then the rest is loaded. */
+export const lazyKind = (kind: string, load: () => Kind): Kind => ({
+  kind,
+  get summary() {
+    return load().summary
+  },
+  get older() {
+    return load().older
+  },
+  get inspect() {
+    return load().inspect
+  },
+  table: () => load().table(),
+  identify: (object) => load().identify(object),
+  read: (input) => load().read(input),
+  expand: (claim, world) => load().expand(claim, world),
+  silences: (claim) => load().silences(claim),
+})
