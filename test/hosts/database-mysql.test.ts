@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { asNobody, freePort, isRoot, NOBODY, nobodysFolder } from './as-nobody'
 import { emitted } from './emitted'
@@ -124,8 +124,72 @@ test('a backup holds every database and account, is restored into a server witho
     show grants for reader@'10.%'; show grants for app@'%';`
   const withoutTime = (text: string) => text.replace(/\d{4}-\d\d-\d\d [\d:.]+/g, '')
   expect(withoutTime(other.sql(questions))).toBe(withoutTime(blog.sql(questions)))
-  expect(restore(blog)).toMatchObject({ status: 1, stderr: expect.stringContaining('has tables') })
+  blog.sql("insert into blog.posts (title) values ('since the backup')")
+  const present = blog.sql(questions)
+  expect(restore(blog)).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('blog has rows that the backup does not have, in posts. Nothing was changed'),
+  })
+  expect(blog.sql(questions)).toBe(present)
+  const replaced = run(backup, ['sh', '/scripts/restore.sh', made, '--replace'], {
+    ...here(blog),
+    BACKUP_FOLDER: folder,
+  })
+  expect(replaced).toMatchObject({ status: 0, stderr: '' })
+  expect(blog.sql('select count(*) from blog.posts')).toBe('2\n')
+  // What was there before is a backup of its own.
+  expect(readdirSync(folder)).toHaveLength(2)
 }, 60_000)
+
+describe('a restore into a server that ran the scripts of the first start', () => {
+  const scripts = `create user reader@'10.%' identified by 'first'; create user writer@'%' identified by 'w';
+    use blog; create table version (v int primary key, note varchar(20)); insert into version values (1, 'it''s \\n 1');
+    create table later (a int);`
+
+  /** Kills the restore with everything that it started, when it calls the client for the given time. */
+  function killedAt(call: number) {
+    const bin = nobodysFolder('bin')
+    writeFileSync(join(bin, 'calls'), '')
+    chmodSync(join(bin, 'calls'), 0o666)
+    const script = `#!/bin/sh\necho >> ${bin}/calls\n[ "$(wc -l < ${bin}/calls)" != ${call} ] || kill -9 0\nexec /usr/bin/mysql "$@"\n`
+    writeFileSync(join(bin, 'mysql'), script, { mode: 0o755 })
+    chmodSync(bin, 0o777)
+    return `${bin}:/usr/bin:/bin`
+  }
+
+  test('goes on after an interruption at any call, keeps tables of today, and takes passwords of the backup but its own', async () => {
+    const source = await newServer()
+    source.sql(
+      `${scripts} create table posts (id int primary key); insert into posts values (1), (2), (3);
+       create database archive; create table archive.old (a int); insert into archive.old values (9);
+       set password for reader@'10.%' = password('changed')`,
+    )
+    const folder = nobodysFolder('backups')
+    expect(backedUp(source, folder)).toMatchObject({ status: 0, stderr: '' })
+    const made = join(folder, readdirSync(folder)[0] ?? '')
+
+    const other = await newServer()
+    other.sql(`${scripts} create table only_today (a int)`)
+    other.sql("set password for app@'%' = password('of today')")
+    let finished = false
+    let calls = 1
+    for (; !finished && calls < 60; calls += 3) {
+      const ran = run(backup, ['setsid', '-w', 'sh', '/scripts/restore.sh', made], {
+        ...here(other),
+        PATH: killedAt(calls),
+      })
+      finished = ran.status === 0
+      if (!finished) expect(ran).toMatchObject({ stderr: '' })
+    }
+    expect({ finished, interrupted: calls > 10 }).toEqual({ finished: true, interrupted: true })
+    const rows = 'select * from blog.version; select count(*) from blog.posts; select * from archive.old; '
+    expect(other.sql(rows)).toBe(source.sql(rows))
+    expect(other.sql("show tables from blog like 'only%'; show databases like 'lummo%'")).toBe('only_today\n')
+    const password = (running: RunningMaria, user: string) => running.sql(`show create user ${user}`)
+    expect(password(other, "reader@'10.%'")).toBe(password(source, "reader@'10.%'"))
+    expect(password(other, "app@'%'")).not.toBe(password(source, "app@'%'"))
+  }, 120_000)
+})
 
 test('a backup that fails leaves nothing behind', () => {
   const folder = nobodysFolder('backups')

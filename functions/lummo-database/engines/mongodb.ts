@@ -3,7 +3,7 @@ import { type Database, type Engine, literally, memoryLimit, podAddress, type Se
 
 /** What a file of settings for the tools has, which nobody sees among the processes; a quote in YAML is doubled. */
 const CONFIG = `config=$(mktemp)
-trap 'rm -rf "$config" "\${WORK:-$config}"' EXIT
+trap 'rm -f "$config"' EXIT
 printf "password: '%s'\\n" "$(printf %s "$MONGO_PASSWORD" | sed "s/'/''/g")" > "$config"
 `
 const LOGIN = '--config="$config" --host="$MONGO_SERVER" --username="$MONGO_USER" --authenticationDatabase=admin'
@@ -12,16 +12,42 @@ const DUMP = `${CONFIG}mongodump ${LOGIN} --quiet --gzip --archive="$WORK/all.ar
 gzip -t "$WORK/all.archive.gz"
 `
 
-/** Users are left as they are today: the password of the one who restores is among them. */
+/** What a restore asks the server: which databases have documents, and whether a restore of this backup was interrupted. */
+const ASK = `
+const login = db.getSiblingDB("admin").auth(process.env.MONGO_USER, process.env.MONGO_PASSWORD)
+const progress = db.getSiblingDB("lummo_restore").progress
+const names = () => db.adminCommand({listDatabases: 1, nameOnly: true}).databases.map(({name}) => name)
+const ours = () => names().filter((name) => !["admin", "config", "local", "lummo_restore"].includes(name))
+const filled = (name) => db.getSiblingDB(name).getCollectionNames().some((one) => !one.startsWith("system.") && db.getSiblingDB(name)[one].findOne() !== null)
+const step = process.env.STEP
+if (step === "check" && progress.findOne({_id: process.env.BACKUP}) === null) print("lummo:" + ours().filter(filled).join(" "))
+if (step === "begin") progress.updateOne({_id: process.env.BACKUP}, {$set: {at: new Date()}}, {upsert: true})
+if (step === "end") db.getSiblingDB("lummo_restore").dropDatabase()
+if (step === "end") print("lummo:" + ours().join(" "))
+`
+
+/**
+ * Collections of the backup are made anew, so it can be read again after an interruption, which a note in a separate
+ * database tells. Collections of the first start are replaced only where they are empty. Users are left as they are
+ * today: the password of the one who restores is among them.
+ */
 const RESTORE = `#!/bin/sh
+# sh restore.sh BACKUP [--replace]: brings a backup back. After an interruption, run it again.
 set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+replace=\${2:-}
+export BACKUP=$(basename "$1")
 cd "$1"
-${CONFIG}found=$(mongosh --quiet --norc --host "$MONGO_SERVER" --eval 'db.getSiblingDB("admin").auth(process.env.MONGO_USER, process.env.MONGO_PASSWORD); print(db.adminCommand({listDatabases: 1, nameOnly: true}).databases.map(({name}) => name).filter((name) => !["admin", "config", "local"].includes(name)).join(" "))' | tail -n 1)
-if [ -n "$found" ]; then
-  echo "The server has data: $found. Nothing is restored over it: take a new server, or drop it first." >&2
+${CONFIG}ask() { STEP="$1" mongosh --quiet --norc --host "$MONGO_SERVER" --eval '${ASK}' | sed -n 's/^lummo://p'; }
+found=$(ask check)
+if [ -n "$found" ] && [ "$replace" != --replace ]; then
+  echo "The server has data: $found. Nothing was changed. To back everything up as it is now and then restore, run this again with --replace." >&2
   exit 1
 fi
-mongorestore ${LOGIN} --gzip --archive=all.archive.gz --nsExclude=admin.system.users --nsExclude=admin.system.version
+if [ -n "$found" ]; then sh "$here/dump.sh"; fi
+ask begin
+mongorestore ${LOGIN} --drop --gzip --archive=all.archive.gz --nsExclude=admin.system.users --nsExclude=admin.system.version --nsExclude='lummo_restore.*'
+echo "Restored $(ask end)."
 `
 
 /** Options of mongod, without the dashes before them. */

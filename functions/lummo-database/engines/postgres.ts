@@ -1,4 +1,5 @@
 import { type Database, type Engine, literally, podAddress, type Server } from '../database'
+import { DUMP, RESTORE } from './postgres-scripts'
 
 /**
  * Data of another major version is never covered by a new, empty database: up to 17 the image keeps it elsewhere than
@@ -33,80 +34,6 @@ if [ -n "\${SCRIPTED:-}" ]; then touch "$PGDATA.unfinished"; fi
 
 /** The last of the scripts of the first start. */
 const FINISHED = 'rm -f "$PGDATA.unfinished"\n'
-
-/** The file of the dump of $database; where its name is none for a file, its number stands in. */
-const fileOf = (folder: string): string => `case "$database" in
-    *[!A-Za-z0-9_.-]* | .*) file="${folder}/database-$oid.dump" ;;
-    *) file="${folder}/$database.dump" ;;
-  esac`
-
-/** Roles and tablespaces, then every database of which the user is an owner; a superuser is one of all. */
-const DUMP = `rights=$(psql -XAtq --no-password --command 'select rolsuper from pg_roles where rolname = current_user')
-if [ "$rights" = t ]; then
-  pg_dumpall --no-password --globals-only --file="$WORK/globals.sql"
-else
-  pg_dumpall --no-password --globals-only --no-role-passwords --file="$WORK/globals.sql"
-fi
-psql -XAtq --no-password --field-separator='|' --command "select oid, datname from pg_database where datallowconn and not datistemplate and pg_has_role(datdba, 'member') order by datname" > "$WORK/databases"
-while IFS='|' read -r oid database; do
-  ${fileOf('$WORK')}
-  PGDATABASE="$database" pg_dump --no-password --format=custom --file="$file"
-  pg_restore --list "$file" > /dev/null
-done < "$WORK/databases"
-`
-
-/**
- * Everything but the user itself, who is there already with the password of today. A database with tables is not
- * touched. One who may make databases makes the empty ones of a new server again, with their owners and rights; anybody
- * else fills what is there, as its owner: rights of other roles, who may not be there, are left out and said, as are
- * remarks on extensions, which belong to who made them. Extensions that only a superuser can make must be there before.
- */
-const RESTORE = `#!/bin/sh
-set -eu
-cd "$1"
-export PGDATABASE=template1
-LISTS=$(mktemp -d)
-trap 'rm -rf "$LISTS"' EXIT
-ask() { psql -XAtq --no-password -v ON_ERROR_STOP=1 "$@"; }
-rights=$(ask -c 'select rolsuper from pg_roles where rolname = current_user')
-while IFS='|' read -r oid database; do
-  there=$(echo "select 1 from pg_database where datname = :'database'" | ask -v database="$database")
-  if [ "$there" = 1 ]; then
-    tables=$(PGDATABASE="$database" ask -c "select count(*) from pg_class c join pg_namespace n on n.oid = relnamespace where nspname <> 'information_schema' and nspname !~ '^pg_' and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e')")
-    if [ "$tables" != 0 ]; then
-      echo "The database $database has tables. Nothing is restored over data: take a new server, or drop it first." >&2
-      exit 1
-    fi
-  fi
-  if [ "$rights" = t ]; then continue; fi
-  ${fileOf('.')}
-  pg_restore --list "$file" | sed -n 's/^[0-9]*; [0-9]* [0-9]* EXTENSION - \\(.*\\) $/\\1/p' > "$LISTS/extensions"
-  while read -r extension; do
-    out=$(echo "select 1 where not exists (select from pg_extension where extname = :'extension') and not exists (select from pg_available_extension_versions where name = :'extension' and (trusted or not superuser))" | PGDATABASE="$database" ask -v extension="$extension")
-    if [ "$out" = 1 ]; then
-      echo "Only a superuser can make the extension $extension in the database $database. Nothing is restored: make it first (create extension \\"$extension\\";), then begin again." >&2
-      exit 1
-    fi
-  done < "$LISTS/extensions"
-done < databases
-if [ "$rights" = t ]; then
-  OWN=$(ask -c 'select quote_ident(current_user)')
-  export OWN
-  awk 'index($0, "CREATE ROLE " ENVIRON["OWN"] ";") != 1 && index($0, "ALTER ROLE " ENVIRON["OWN"] " WITH ") != 1' globals.sql | ask > /dev/null
-fi
-while IFS='|' read -r oid database; do
-  ${fileOf('.')}
-  if [ "$rights" = t ]; then
-    echo 'drop database if exists :"database" with (force)' | PGOPTIONS='-c client_min_messages=warning' ask -v database="$database"
-    pg_restore --no-password --exit-on-error --create --dbname=template1 "$file"
-    echo "Restored $database."
-  else
-    pg_restore --list "$file" | grep -v '^[0-9]*; [0-9]* [0-9]* COMMENT - EXTENSION ' > "$LISTS/wanted"
-    pg_restore --no-password --exit-on-error --no-owner --no-privileges --use-list="$LISTS/wanted" --dbname="$database" "$file"
-    echo "Restored $database, all of it yours. Rights that other roles had are not: grant them again."
-  fi
-done < databases
-`
 
 /** The 64Mi that a container has otherwise are too few for a query that several processes answer. */
 const SHARED_MEMORY = '256Mi'

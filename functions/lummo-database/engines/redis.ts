@@ -18,15 +18,20 @@ const RESTORE_PORT = 6390
 
 /**
  * A server reads such a file only when it starts. So a second one starts with it here, and the server to be restored
- * follows that until it has everything.
+ * follows that until it has everything. A server that is a replica was left so by a restore that was interrupted, and
+ * the source of that restore may still run.
  */
 const RESTORE = `#!/bin/sh
 set -eu
 ask() { ${ASK} -h "$REDIS_HOST" -p "$REDIS_PORT" "$@"; }
-if [ "$(ask info keyspace | grep -c '^db')" != 0 ]; then
+if ask info replication | grep -q '^role:slave'; then
+  echo "A restore was interrupted. It begins again."
+elif [ "$(ask info keyspace | grep -c '^db')" != 0 ]; then
   echo "The server has data. Nothing is restored over it: take a new server, or flush it first." >&2
   exit 1
 fi
+port=\${SOURCE_PORT:-${RESTORE_PORT}}
+${ASK} -p "$port" shutdown nosave > /dev/null 2>&1 || :
 folder=$(mktemp -d)
 source=0
 trap '[ "$source" = 0 ] || kill "$source" || :; rm -rf "$folder"' EXIT
@@ -35,21 +40,21 @@ cp "$1/dump.rdb" "$folder/dump.rdb"
 printf 'requirepass "%s"\\n' ${QUOTED} > "$folder/redis.conf"
 # The entry point of the image loads the modules that the data may need.
 entry=$(command -v docker-entrypoint.sh || :)
-$entry redis-server "$folder/redis.conf" --dir "$folder" --dbfilename dump.rdb --port "\${SOURCE_PORT:-${RESTORE_PORT}}" --save '' --appendonly no > "$folder/log" &
+$entry redis-server "$folder/redis.conf" --dir "$folder" --dbfilename dump.rdb --port "$port" --save '' --appendonly no > "$folder/log" &
 source=$!
-until [ "$(${ASK} -p "\${SOURCE_PORT:-${RESTORE_PORT}}" ping 2> /dev/null)" = PONG ]; do
+until [ "$(${ASK} -p "$port" ping 2> /dev/null)" = PONG ]; do
   kill -0 "$source"
   sleep 1
 done
 printf 'config set masterauth "%s"\\n' ${QUOTED} | ask > /dev/null
-ask replicaof "$POD_IP" "\${SOURCE_PORT:-${RESTORE_PORT}}" > /dev/null
+ask replicaof "$POD_IP" "$port" > /dev/null
 until ask info replication | grep -q '^master_link_status:up'; do
   kill -0 "$source"
   sleep 1
 done
 ask replicaof no one > /dev/null
 ask config set masterauth '' > /dev/null
-echo "Restored $(ask dbsize) keys of the first database."
+echo "Restored: $(ask info keyspace | grep '^db' | tr '\\r\\n' '  ')"
 `
 
 /** Names of redis.conf, and of modules: \`maxmemory-policy\`. */

@@ -1,0 +1,123 @@
+/**
+ * The password goes to the programs in an option file, so that it is not visible among the processes. In a quoted value of
+ * such a file a quote and a backslash are written with a backslash.
+ */
+const OPTIONS = `printf '[client]\\nuser=root\\npassword="%s"\\n' "$(printf %s "$MYSQL_ROOT_PASSWORD" | sed 's/["\\\\]/\\\\&/g')"`
+
+/** Writes the option file, and defines how the programs are called. */
+const CLIENT = `options=$(mktemp)
+trap 'rm -f "$options" "$options".*' EXIT
+${OPTIONS} > "$options"
+ask() { mysql --defaults-extra-file="$options" --host="$MYSQL_SERVER" --batch --skip-column-names --raw "$@"; }
+`
+
+/** Databases of the server itself. */
+export const SYSTEM = ['information_schema', 'mysql', 'performance_schema', 'sys']
+
+/** Where a restore notes how far it is. */
+const PROGRESS = 'lummo_restore'
+
+const EXCLUDED = [...SYSTEM, PROGRESS].map((name) => `'${name}'`).join(', ')
+
+/** Sets $file to the dump of $database. A name that is not safe for a file is replaced with a number. */
+const fileOf = (folder: string): string => `number=$((number + 1))
+  case "$database" in
+    *[!A-Za-z0-9_.-]* | .*) file="${folder}/database-$number.sql" ;;
+    *) file="${folder}/$database.sql" ;;
+  esac`
+
+/**
+ * The accounts but root and those of the server itself, then every database in a file of its own. Passwords of MySQL
+ * 8.0.17 and later are kept in binary, and written as numbers. A dump that was cut short has no last line.
+ */
+export const DUMP = `${CLIENT}ask --execute "select concat('set /*!80017 print_identified_with_as_hex = 1, */ autocommit = 1; show create user ', quote(user), '@', quote(host), '; show grants for ', quote(user), '@', quote(host), ';') from mysql.user where user <> 'root' and user not like 'mysql.%'" > "$WORK/accounts"
+ask < "$WORK/accounts" > "$WORK/statements"
+sed -e 's/^CREATE USER /CREATE USER IF NOT EXISTS /' -e 's/$/;/' "$WORK/statements" > "$WORK/accounts.sql"
+rm "$WORK/accounts" "$WORK/statements"
+ask --execute "select schema_name from information_schema.schemata where schema_name not in (${EXCLUDED}) order by schema_name" > "$WORK/databases"
+number=0
+while IFS= read -r database; do
+  ${fileOf('$WORK')}
+  mysqldump --defaults-extra-file="$options" --host="$MYSQL_SERVER" --single-transaction --quick --routines --triggers --events --hex-blob --no-tablespaces --result-file="$file" --databases "$database"
+  tail -n 1 "$file" | grep -q '^-- Dump completed'
+  gzip "$file"
+done < "$WORK/databases"
+`
+
+/**
+ * A dump makes every table, view and routine anew, so it can be read again after an interruption; what is in progress
+ * and what is done is noted in a separate database, which is dropped at the end. Rows that the backup does not have are never
+ * touched: without \`--replace\` nothing is restored over them, and with it everything is backed up before.
+ * Rows that a script of the first start made are in the backup too.
+ *
+ * Accounts that exist get the passwords of the backup, but for that of the application, who has the one of today. A
+ * role must exist before it is granted, and be granted before it can be a default.
+ */
+export const RESTORE = `#!/bin/sh
+# sh restore.sh BACKUP [--replace]: brings a backup back. After an interruption, run it again: it goes on where it was.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+backup=$(basename "$1")
+replace=\${2:-}
+cd "$1"
+${CLIENT}text() { printf %s "$1" | sed "s/[\\\\\\\\']/\\\\\\\\&/g"; }
+name() { printf %s "$1" | sed 's/\`/\`\`/g'; }
+state() {
+  if [ "$(ask --execute "select count(*) from information_schema.tables where table_schema = '${PROGRESS}'")" = 0 ]; then return; fi
+  ask --execute "select state from ${PROGRESS}.progress where name = '$(text "$database")' and backup = '$(text "$backup")'"
+}
+note() { ask --execute "replace into ${PROGRESS}.progress values ('$(text "$database")', '$(text "$backup")', '$1')"; }
+
+# Whether all rows of a table are in the backup.
+is_in_backup() {
+  case "$1" in *[!A-Za-z0-9_]*) return 1 ;; esac
+  if [ "$(ask --execute "select count(*) from (select 1 from \\\`$(name "$database")\\\`.\\\`$1\\\` limit 1001) x")" -gt 1000 ]; then return 1; fi
+  mysqldump --defaults-extra-file="$options" --host="$MYSQL_SERVER" --no-tablespaces --skip-extended-insert --no-create-info --skip-triggers --compact --hex-blob "$database" "$1" |
+    sed -n 's/^INSERT INTO \`[^ ]*\` VALUES \\(.*\\);$/\\1/p' | sort -u > "$options.rows"
+  gunzip --stdout "$file.gz" | sed -n "/^INSERT INTO \\\`$1\\\` VALUES/,/;\\$/p" | grep -oF -f "$options.rows" | sort -u > "$options.found" || :
+  cmp -s "$options.rows" "$options.found"
+}
+check() {
+  ask --execute "select concat('select ', quote(table_name), ' from (select 1 from \\\`', replace(table_schema, '\\\`', '\\\`\\\`'), '\\\`.\\\`', replace(table_name, '\\\`', '\\\`\\\`'), '\\\` limit 1) x;') from information_schema.tables where table_type = 'BASE TABLE' and table_schema = '$(text "$database")'" | ask > "$options.filled"
+  while IFS= read -r table; do
+    if is_in_backup "$table"; then continue; fi
+    echo "The database $database has rows that the backup does not have, in $table. Nothing was changed." >&2
+    echo "To back everything up as it is now and then restore, run this again with --replace." >&2
+    return 1
+  done < "$options.filled"
+}
+
+for file in *.sql.gz; do gunzip --test "$file"; done
+number=0
+backed_up=
+while IFS= read -r database; do
+  ${fileOf('.')}
+  if [ -n "$(state)" ]; then continue; fi
+  if [ "$replace" != --replace ]; then
+    check || exit 1
+  elif [ -z "$backed_up" ]; then
+    sh "$here/dump.sh"
+    backed_up=yes
+  fi
+done < databases
+ask --execute "create database if not exists ${PROGRESS}; create table if not exists ${PROGRESS}.progress (name varchar(64) primary key, backup varchar(64), state varchar(8))"
+sed -n -e 's/ DEFAULT ROLE \\(\`[^\`]*\`@\`[^\`]*\`,\\{0,1\\}\\)*//' -e '/^CREATE USER /p' accounts.sql | ask
+sed -e '/^CREATE USER /d' -e "s/ IDENTIFIED BY PASSWORD '[^']*'//" accounts.sql | ask
+own="CREATE USER IF NOT EXISTS \\\`$MYSQL_USER\\\`@"
+grep '^CREATE USER ' accounts.sql | grep -vF "$own" | sed -e 's/^CREATE USER IF NOT EXISTS /ALTER USER /' -e 's/ DEFAULT ROLE \\(\`[^\`]*\`@\`[^\`]*\`,\\{0,1\\}\\)*//' | ask
+sed -n 's/^CREATE USER IF NOT EXISTS \\(\`[^\`]*\`@\`[^\`]*\`\\) .*\\( DEFAULT ROLE \\(\`[^\`]*\`@\`[^\`]*\`,\\{0,1\\}\\)*\\).*/ALTER USER \\1\\2;/p' accounts.sql | ask
+echo "Restored $(grep -c '^CREATE USER ' accounts.sql) accounts."
+number=0
+while IFS= read -r database; do
+  ${fileOf('.')}
+  before=$(state)
+  if [ "$before" != done ]; then
+    note running
+    if [ "$replace" = --replace ] && [ -z "$before" ]; then ask --execute "drop database if exists \\\`$(name "$database")\\\`"; fi
+    gunzip --stdout "$file.gz" | ask
+    note done
+  fi
+  echo "Restored $database: $(ask --execute "select count(*) from information_schema.tables where table_schema = '$(text "$database")'") tables and views."
+done < databases
+ask --execute 'drop database ${PROGRESS}'
+`

@@ -1,0 +1,241 @@
+/** Sets $file to the dump of $database. A name that is not safe for a file is replaced with the number of the database. */
+const fileOf = (folder: string): string => `case "$database" in
+    *[!A-Za-z0-9_.-]* | .*) file="${folder}/database-$oid.dump" ;;
+    *) file="${folder}/$database.dump" ;;
+  esac`
+
+/** Roles and tablespaces, then every database of which the user is an owner; a superuser is one of all. */
+export const DUMP = `rights=$(psql -XAtq --no-password --command 'select rolsuper from pg_roles where rolname = current_user')
+if [ "$rights" = t ]; then
+  pg_dumpall --no-password --globals-only --file="$WORK/globals.sql"
+else
+  pg_dumpall --no-password --globals-only --no-role-passwords --file="$WORK/globals.sql"
+fi
+psql -XAtq --no-password --field-separator='|' --command "select oid, datname from pg_database where datallowconn and not datistemplate and pg_has_role(datdba, 'member') order by datname" > "$WORK/databases"
+while IFS='|' read -r oid database; do
+  ${fileOf('$WORK')}
+  PGDATABASE="$database" pg_dump --no-password --format=custom --file="$file"
+  pg_restore --list "$file" > /dev/null
+done < "$WORK/databases"
+`
+
+/** Rows of the catalog about what users made: not of the system, not of an extension. */
+const OWN =
+  "n.nspname <> 'information_schema' and n.nspname !~ '^pg_' and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e')"
+
+/**
+ * Tables with rows, up to 1001 of which are counted. Large objects count as a table with many rows.
+ */
+const FILLED = `create function pg_temp.filled() returns table (schema text, name text, amount bigint) language plpgsql as $$
+begin
+  for schema, name in
+    select n.nspname, c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind = 'r' and ${OWN} order by 1, 2
+  loop
+    execute format('select count(*) from (select from only %I.%I limit 1001) x', schema, name) into amount;
+    if amount > 0 then return next; end if;
+  end loop;
+  if exists (select from pg_largeobject_metadata) then
+    select 'pg_catalog', 'pg_largeobject', 1001 into schema, name, amount;
+    return next;
+  end if;
+end $$;
+select * from pg_temp.filled();`
+
+/** Whether a database has nothing but what every new one has. */
+const PRISTINE = `select not exists (
+  select from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid >= 16384 and n.nspname !~ '^pg_'
+  union all select from pg_proc p join pg_namespace n on n.oid = p.pronamespace where p.oid >= 16384 and n.nspname !~ '^pg_'
+  union all select from pg_type t join pg_namespace n on n.oid = t.typnamespace where t.oid >= 16384 and n.nspname !~ '^pg_'
+  union all select from pg_namespace where oid >= 16384 and nspname !~ '^pg_'
+  union all select from pg_extension where oid >= 16384
+  union all select from pg_largeobject_metadata)`
+
+/** Reads an identifier at the begin of \`text\`, in quotes or not: sets \`name\`, and \`rest\` to what follows. */
+const IDENTIFIER = `function identifier(text) {
+    if (substr(text, 1, 1) == "\\"") {
+      match(text, /^"([^"]|"")*"/)
+      name = substr(text, 2, RLENGTH - 2)
+      gsub(/""/, "\\"", name)
+    } else {
+      match(text, /^[^ ;]+/)
+      name = substr(text, 1, RLENGTH)
+    }
+    rest = substr(text, RLENGTH + 1)
+  }`
+
+/**
+ * What both ways to restore begin with.
+ *
+ * \`check\` refuses rows that the backup does not have: the rows of a script of the first start are in the backup too,
+ * because the old server ran it as well. Tables with many rows were never made by such a script.
+ */
+const BEGIN = `#!/bin/sh
+# sh restore.sh BACKUP [--replace]: brings a backup back. After an interruption, run it again: it goes on where it was.
+set -eu
+backup=$(basename "$1")
+replace=\${2:-}
+cd "$1"
+export PGDATABASE=template1
+LISTS=$(mktemp -d)
+trap 'rm -rf "$LISTS"' EXIT
+ask() { psql -XAtq --no-password -v ON_ERROR_STOP=1 "$@"; }
+exists() { test "$(echo "select 1 from pg_database where datname = :'name'" | ask -v name="$1")" = 1; }
+rights=$(ask -c 'select rolsuper from pg_roles where rolname = current_user')
+tab=$(printf '\\t')
+
+# The rows of a table that the backup does not have.
+new_rows() {
+  pg_restore --data-only --schema="$1" --table="$2" --file=- "$file" | sed -n '/^COPY /,/^\\\\\\.$/p' > "$LISTS/rows"
+  echo 'select format($$copy (select * from only %I.%I) to stdout$$, :'"'schema'"', :'"'table'"') \\gexec' |
+    PGDATABASE="$database" ask -v schema="$1" -v table="$2" | grep -vxF -f "$LISTS/rows" || :
+}
+check() {
+  PGDATABASE="$database" ask -F "$tab" > "$LISTS/filled" <<'SQL'
+${FILLED}
+SQL
+  while IFS="$tab" read -r schema table amount; do
+    if [ "$amount" -le 1000 ] && [ "$rights" = t ] && [ -z "$(new_rows "$schema" "$table")" ]; then continue; fi
+    echo "The database $database has rows that the backup does not have, in $schema.$table. Nothing was changed." >&2
+    return 1
+  done < "$LISTS/filled"
+}
+`
+
+/**
+ * A superuser restores every database under another name first, and then exchanges the two names at once. So programs
+ * see either what was there before or all of the backup, and an interruption at any point leaves both whole. What was
+ * there before is kept under another name, unless it is as empty as a new database. A setting of the restored database
+ * tells the next run that it is done.
+ *
+ * Roles that exist get the attributes and passwords of the backup, but for the user itself, who has those of today.
+ */
+const AS_SUPERUSER = `restored() {
+  test "$(echo "select 1 from pg_db_role_setting s join pg_database d on d.oid = s.setdatabase where s.setrole = 0 and d.datname = :'name' and :'mark' = any (s.setconfig)" | ask -v name="$1" -v mark="lummo.restored=$backup")" = 1
+}
+drop() { echo 'drop database if exists :"name" with (force)' | PGOPTIONS='-c client_min_messages=warning' ask -v name="$1"; }
+
+roles() {
+  ask -c "select 'CREATE TABLESPACE ' || quote_ident(spcname) || ' ' from pg_tablespace" > "$LISTS/tablespaces"
+  OWN=$(ask -c 'select current_user')
+  export OWN
+  awk '${IDENTIFIER}
+  FILENAME != "globals.sql" { tablespaces[$0] = 1; next }
+  /^CREATE TABLESPACE / { for (one in tablespaces) if (index($0, one) == 1) next }
+  /^CREATE ROLE / { identifier(substr($0, 13)); print "DO $lummo$ BEGIN " $0 " EXCEPTION WHEN duplicate_object THEN NULL; END $lummo$;"; next }
+  /^ALTER ROLE / { identifier(substr($0, 12)); if (name == ENVIRON["OWN"] && index(rest, " WITH ") == 1) next }
+  { print }' "$LISTS/tablespaces" globals.sql > "$LISTS/globals.sql"
+  PGOPTIONS='-c client_min_messages=warning' ask < "$LISTS/globals.sql" > /dev/null
+  echo "Restored the roles: $(sed -n 's/^CREATE ROLE \\(.*\\);$/\\1/p' globals.sql | tr '\\n' ' ')"
+}
+
+# Makes the database under its second name, with the locale, encoding and owner that it had.
+fill() {
+  if restored "$second"; then return; fi
+  drop "$second"
+  pg_restore --create --use-list=/dev/null --file="$LISTS/create.sql" "$file"
+  awk '${IDENTIFIER}
+  /^(CREATE|ALTER) DATABASE / { identifier(substr($0, length($1) + 11)); if (rest ~ /^ (WITH|OWNER TO) /) print $1 " DATABASE :\\"second\\"" rest }' "$LISTS/create.sql" | ask -v second="$second" > /dev/null
+  pg_restore --no-password --exit-on-error --dbname="$second" "$file"
+  echo "alter database :\\"second\\" set lummo.restored = :'backup'" | ask -v second="$second" -v backup="$backup"
+}
+
+# Exchanges the names. A client that connects again at once makes it fail, so it is tried several times.
+exchange() {
+  before=
+  if exists "$database"; then
+    if [ "$(PGDATABASE="$database" ask -c "${PRISTINE.replaceAll('\n', '\n      ')}")" = t ]; then
+      before=lummo_empty_$oid
+      drop "$before"
+    else
+      before=$(echo "select case when octet_length(:'name') > 38 then 'database_' || :'oid' else :'name' end || '_before_' || :'now'" | ask -v name="$database" -v oid="$oid" -v now="$(date -u +%Y%m%dT%H%M%SZ)")
+    fi
+  fi
+  tries=0
+  until {
+    echo 'begin;'
+    echo "select pg_terminate_backend(pid) from pg_stat_activity where datname in (:'database', :'second') and pid <> pg_backend_pid();"
+    if [ -n "$before" ]; then echo 'alter database :"database" rename to :"before";'; fi
+    echo 'alter database :"second" rename to :"database";'
+    echo 'commit;'
+  } | ask -v database="$database" -v second="$second" -v before="$before" > /dev/null; do
+    tries=$((tries + 1))
+    if [ "$tries" -ge 10 ]; then
+      echo "Clients keep connecting to the database $database. Stop them, and run this again: it goes on from here." >&2
+      exit 1
+    fi
+  done
+}
+
+# What is set for the database as a whole: rights, settings, comment. Repeating it changes nothing.
+properties() {
+  pg_restore --create --list "$file" | grep -E '^[0-9]*; [0-9]* [0-9]* (DATABASE PROPERTIES - |(ACL|COMMENT|SECURITY LABEL) - DATABASE )' > "$LISTS/wanted" || :
+  pg_restore --create --use-list="$LISTS/wanted" --file=- "$file" | grep -vE '^CREATE DATABASE |^.connect |lummo[.]restored' | ask > /dev/null
+}
+
+if [ "$rights" = t ]; then
+  if [ "$replace" != --replace ]; then
+    while IFS='|' read -r oid database; do
+      ${fileOf('.').replaceAll('\n', '\n    ')}
+      if ! exists "$database" || restored "$database"; then continue; fi
+      if ! check; then
+        echo "To keep the present databases under other names and restore, run this again with --replace." >&2
+        exit 1
+      fi
+    done < databases
+  fi
+  roles
+  while IFS='|' read -r oid database; do
+    ${fileOf('.').replaceAll('\n', '\n  ')}
+    second=lummo_restore_$oid
+    kept=
+    if ! restored "$database"; then
+      fill
+      exchange
+      case "$before" in
+        lummo_empty_*) drop "$before" ;;
+        ?*) kept=" What was there before is the database $before; drop it when it is not needed." ;;
+      esac
+    fi
+    properties
+    echo "Restored $database: $(PGDATABASE="$database" ask -c "select count(*) || ' tables, ' || pg_size_pretty(pg_database_size(current_database())) from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'p') and ${OWN}").$kept"
+  done < databases
+  exit 0
+fi
+`
+
+/**
+ * A user without these rights fills the databases that exist, as their owner, in one transaction each: an interruption
+ * leaves nothing of it. Empty tables of the first start are made again. Rights of other roles, who may not exist, are
+ * left out and reported, as are remarks on extensions. Extensions that only a superuser can make must exist before.
+ */
+const AS_OWNER = `if [ "$replace" = --replace ]; then
+  echo "Only a superuser can keep databases under other names. Rename or empty them first, and run this without --replace." >&2
+  exit 1
+fi
+while IFS='|' read -r oid database; do
+  ${fileOf('.')}
+  if ! check; then
+    echo "Take a new server, or empty these tables first." >&2
+    exit 1
+  fi
+  pg_restore --list "$file" | sed -n 's/^[0-9]*; [0-9]* [0-9]* EXTENSION - \\(.*\\) $/\\1/p' > "$LISTS/extensions"
+  while read -r extension; do
+    out=$(echo "select 1 where not exists (select from pg_extension where extname = :'extension') and not exists (select from pg_available_extension_versions where name = :'extension' and (trusted or not superuser))" | PGDATABASE="$database" ask -v extension="$extension")
+    if [ "$out" = 1 ]; then
+      echo "Only a superuser can make the extension $extension in the database $database. Nothing is restored: make it first (create extension \\"$extension\\";), then begin again." >&2
+      exit 1
+    fi
+  done < "$LISTS/extensions"
+done < databases
+while IFS='|' read -r oid database; do
+  ${fileOf('.')}
+  PGDATABASE="$database" ask -c "select format('EXTENSION - %s ', extname) from pg_extension" > "$LISTS/extensions"
+  pg_restore --list "$file" | grep -v '^[0-9]*; [0-9]* [0-9]* COMMENT - EXTENSION ' | grep -vF -f "$LISTS/extensions" > "$LISTS/wanted"
+  PGOPTIONS='-c client_min_messages=warning' pg_restore --no-password --single-transaction --clean --if-exists --no-owner --no-privileges --use-list="$LISTS/wanted" --dbname="$database" "$file"
+  echo "Restored $database, all of it yours. Rights that other roles had are not: grant them again."
+done < databases
+`
+
+/** A script that brings a backup back, as a superuser or as the owner of the databases. */
+export const RESTORE = `${BEGIN}
+${AS_SUPERUSER}${AS_OWNER}`

@@ -1,0 +1,184 @@
+import { chmodSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { asNobody, nobodysFolder } from './as-nobody'
+import { emitted } from './emitted'
+import { installedPostgres, type RunningPostgres, startPostgres } from './postgres'
+import type { Ran } from './programs'
+
+// What happens in a disaster: the server is made again, which runs the scripts of the first start, and the backup is
+// brought back, often not at the first try.
+
+const { major, path: PATH } = installedPostgres()
+const BIN = PATH.split(':')[0] ?? ''
+const CREDENTIALS = { username: 'boss', password: 'secret of today' }
+/** With a role and a table that the new server has as well, before the restore begins. */
+const INIT = `create role reader login password 'first'; create role "Read ""er$";
+  create table schema_version (v int, note text); insert into schema_version values (1, E'tab\\t and \\n');
+  create table added_since (a int)`
+const { backup, run, environment, server } = emitted(
+  'shop-db',
+  `{type: postgres, version: "${major}", storage: 1Gi, database: shop, secret: shop-db, backup: {}}`,
+  CREDENTIALS,
+)
+
+const started: RunningPostgres[] = []
+afterAll(() => {
+  for (const one of started) one.stop()
+})
+
+async function newServer(init = ''): Promise<RunningPostgres> {
+  const running = await startPostgres(join(nobodysFolder('disk'), 'pgdata'), {
+    user: CREDENTIALS.username,
+    password: CREDENTIALS.password,
+    database: 'shop',
+    initArgs: environment(server).POSTGRES_INITDB_ARGS ?? '',
+  })
+  started.push(running)
+  if (init !== '') sql(running, init)
+  return running
+}
+
+const sql = (running: RunningPostgres, text: string, database = 'shop') => {
+  const ran = asNobody('psql', ['-XAtq', '-v', 'ON_ERROR_STOP=1'], { ...running.env, PGDATABASE: database }, text)
+  expect({ status: ran.status, stderr: ran.stderr }).toEqual({ status: 0, stderr: '' })
+  return ran.stdout
+}
+const here = (running: RunningPostgres) => ({ PATH, PGHOST: '127.0.0.1', PGPORT: `${running.port}` })
+const restore = (running: RunningPostgres, made: string, more: Record<string, string> = {}, ...options: string[]) =>
+  run(backup, ['setsid', '-w', 'sh', '/scripts/restore.sh', made, ...options], { ...here(running), ...more })
+const databases = (running: RunningPostgres) =>
+  sql(running, 'select datname from pg_database where not datistemplate order by 1').trim().split('\n')
+
+/** A server with data in two databases, roles and rights, and its backup. */
+let shop: RunningPostgres
+let made: string
+beforeAll(async () => {
+  shop = await newServer(INIT)
+  sql(
+    shop,
+    `alter role reader password 'changed since';
+     create role owner_of_archive login; grant "Read ""er$" to reader;
+     create extension pg_trgm; drop table added_since;
+     create table orders (id bigint generated always as identity primary key, note text);
+     insert into orders (note) select 'order ' || n from generate_series(1, 20000) n;
+     grant select on orders to "Read ""er$";
+     alter database shop set work_mem = '5MB'; comment on database shop is 'all orders'; revoke connect on database shop from public;
+     create database "Archive 2025" owner owner_of_archive`,
+  )
+  sql(shop, 'create table old (a int); insert into old values (7)', 'Archive 2025')
+  // An earlier restore left its mark, and the mark of the next one takes its place.
+  for (const database of ['shop', 'Archive 2025']) {
+    sql(shop, `alter database "${database}" set lummo.restored = '20250101T000000Z'`)
+  }
+  const folder = nobodysFolder('backups')
+  const ran = run(backup, backup.command ?? [], { ...here(shop), BACKUP_FOLDER: join(folder, 'shop-db') })
+  expect({ status: ran.status, stderr: ran.stderr }).toEqual({ status: 0, stderr: '' })
+  made = join(folder, 'shop-db', readdirSync(join(folder, 'shop-db'))[0] ?? '')
+}, 60_000)
+
+/** Everything that a backup holds, but for the mark of a restore and words that differ in every dump. */
+const everything = (running: RunningPostgres) =>
+  ['shop', 'Archive 2025']
+    .map((database) => asNobody('pg_dump', ['--create', database], running.env).stdout)
+    .join('')
+    .replace(/^\\(un)?restrict .*$/gm, '')
+    .replace(/SET "lummo\.restored" TO .*$/gm, '')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('--'))
+    .sort()
+    .join('\n')
+
+/** Programs that kill the restore with everything it started at the given call of one of them. */
+function killingAt(call: number): Record<string, string> {
+  const bin = nobodysFolder('bin')
+  writeFileSync(join(bin, 'calls'), '')
+  for (const program of ['psql', 'pg_restore']) {
+    // While data is read in, the kill comes a moment later, in the middle of it.
+    const script = `#!/bin/sh
+echo >> ${bin}/calls
+if [ "$(wc -l < ${bin}/calls)" = ${call} ]; then
+  case "$*" in *--dbname=*) ${BIN}/${program} "$@" & sleep 0.1 ;; esac
+  kill -9 0
+fi
+exec ${BIN}/${program} "$@"
+`
+    writeFileSync(join(bin, program), script)
+    chmodSync(join(bin, program), 0o755)
+  }
+  chmodSync(join(bin, 'calls'), 0o666)
+  chmodSync(bin, 0o755)
+  return { PATH: `${bin}:${PATH}` }
+}
+
+test('a restore into a new server that ran init is killed again and again, and brings everything back', async () => {
+  const other = await newServer(INIT)
+  const interruptions: Ran[] = []
+  let last: Ran | undefined
+  for (let call = 2; last === undefined && call < 150; call += 4) {
+    const ran = restore(other, made, killingAt(call))
+    if (ran.status === 0) last = ran
+    else interruptions.push(ran)
+    // At every moment the database is what the first start made, or the whole backup.
+    const tables = sql(
+      other,
+      "select string_agg(relname, ' ' order by relname) from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace",
+    )
+    expect(['added_since schema_version\n', 'orders schema_version\n']).toContain(tables)
+  }
+  expect(last?.stdout).toContain('Restored shop: 2 tables, ')
+  expect(last?.stdout).toContain('Restored Archive 2025: 1 tables, ')
+  expect(interruptions.length).toBeGreaterThan(5)
+  expect(interruptions.map(({ stderr }) => stderr).join('')).toBe('')
+  expect(everything(other)).toBe(everything(shop))
+  // What the first start made and the backup does not have is kept; nothing else is left.
+  const [kept = '', ...rest] = databases(other).filter((one) => !['Archive 2025', 'postgres', 'shop'].includes(one))
+  expect({ kept, rest }).toEqual({ kept: expect.stringMatching(/^shop_before_\d{8}T\d{6}Z$/), rest: [] })
+  expect(sql(other, 'select count(*) from schema_version, (select from added_since) x', kept)).toBe('0\n')
+  // Roles of the first start have the passwords and rights of the backup, the user itself that of today.
+  expect(
+    asNobody('psql', ['-XAtqc', 'select count(*) from orders'], {
+      ...other.env,
+      PGUSER: 'reader',
+      PGPASSWORD: 'changed since',
+    }),
+  ).toMatchObject({ status: 2, stderr: expect.stringContaining('permission denied for database') })
+  sql(other, 'grant connect on database shop to reader')
+  expect(
+    asNobody('psql', ['-XAtqc', 'select count(*) from orders'], {
+      ...other.env,
+      PGUSER: 'reader',
+      PGPASSWORD: 'changed since',
+    }).stdout,
+  ).toBe('20000\n')
+
+  // Once more changes nothing, also when rows were written since.
+  sql(other, "insert into orders (note) values ('since the restore')")
+  expect(restore(other, made)).toMatchObject({ status: 0, stderr: '' })
+  expect(sql(other, 'select count(*) from orders')).toBe('20001\n')
+}, 240_000)
+
+test('rows that the backup does not have are never replaced, unless they are kept under another name', async () => {
+  const other = await newServer(INIT)
+  sql(other, "insert into schema_version values (2, 'by hand')")
+  const before = databases(other)
+  expect(restore(other, made)).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining(
+      'shop has rows that the backup does not have, in public.schema_version. Nothing was changed',
+    ),
+  })
+  expect(databases(other)).toEqual(before)
+  expect(restore(other, made, {}, '--replace')).toMatchObject({ status: 0, stderr: '' })
+  expect(everything(other)).toBe(everything(shop))
+  const kept = databases(other).find((one) => one.startsWith('shop_before_')) ?? ''
+  expect(sql(other, 'select count(*) from schema_version', kept)).toBe('2\n')
+}, 120_000)
+
+test('clients that stay connected do not stop a restore', async () => {
+  const other = await newServer(INIT)
+  const busy = `while :; do psql -XAtqc 'select pg_sleep(0.2)' > /dev/null 2>&1; done`
+  const command = `(${busy}) & client=$!; setsid -w sh "$0" "$1"; status=$?; kill $client; exit $status`
+  const restored = run(backup, ['sh', '-c', command, '/scripts/restore.sh', made], here(other))
+  expect({ status: restored.status, stderr: restored.stderr }).toEqual({ status: 0, stderr: '' })
+  expect(sql(other, 'select count(*) from orders')).toBe('20000\n')
+}, 120_000)
