@@ -21,7 +21,7 @@ const ours = () => names().filter((name) => !["admin", "config", "local", "lummo
 const filled = (name) => db.getSiblingDB(name).getCollectionNames().some((one) => !one.startsWith("system.") && db.getSiblingDB(name)[one].findOne() !== null)
 const step = process.env.STEP
 if (step === "check" && progress.findOne({_id: process.env.BACKUP}) === null) print("lummo:" + ours().filter(filled).join(" "))
-if (step === "begin") progress.updateOne({_id: process.env.BACKUP}, {$set: {at: new Date()}}, {upsert: true})
+if (step === "begin") progress.updateOne({_id: process.env.BACKUP}, {$set: {state: "running"}}, {upsert: true})
 if (step === "end") db.getSiblingDB("lummo_restore").dropDatabase()
 if (step === "end") print("lummo:" + ours().join(" "))
 `

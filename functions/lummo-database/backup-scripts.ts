@@ -1,0 +1,83 @@
+import type { Engine } from './database'
+
+/**
+ * Dumps into a folder that gets its name when it is complete, so that what has a date is whole. The folder of an earlier
+ * run that was killed is removed first; two never run at the same time. The size that a dump had in the end goes to
+ * $SIZE, for `backup.sh`.
+ */
+const dumpScript = (dump: string): string => `#!/bin/sh
+set -eu
+umask 077
+mkdir -p "$BACKUP_FOLDER"
+WORK="$BACKUP_FOLDER/.unfinished"
+rm -rf "$WORK"
+mkdir "$WORK"
+trap 'du -sk "$WORK" 2> /dev/null > "\${SIZE:-/dev/null}" || :; rm -rf "$WORK"' EXIT
+(
+${dump})
+finished="$BACKUP_FOLDER/$(date -u +%Y%m%dT%H%M%SZ)"
+mv "$WORK" "$finished"
+du -sk "$finished"
+`
+
+/** Deletes backups that are too old, never the newest: their names sort by their dates. And what a killed run left. */
+const RETENTION = `#!/bin/sh
+set -eu
+mkdir -p "$BACKUP_FOLDER"
+cd "$BACKUP_FOLDER"
+rm -rf .unfinished
+newest=
+for backup in [0-9]*T[0-9]*Z; do
+  if [ -d "$backup" ]; then newest=$backup; fi
+done
+find . -mindepth 1 -maxdepth 1 -type d -name '[0-9]*T[0-9]*Z' ! -name "$newest" -mmin "+$RETENTION_MINUTES" -print -exec rm -rf {} +
+`
+
+/**
+ * What runs on the schedule. Old backups are deleted before the dump as well, so that a full volume does not end backups.
+ * Where the volume is full all the same, the oldest ones are deleted early, as much as the next one needs, never the newest: a
+ * backup of last night is worth more than one of last week. Nothing is deleted early for a dump that outgrew the newest
+ * backup by half, because it might not fit in any case.
+ */
+const BACKUP = `#!/bin/sh
+set -eu
+here=$(dirname "$0")
+sh "$here/retention.sh"
+NOTES=$(mktemp -d)
+trap 'rm -rf "$NOTES"' EXIT
+export SIZE="$NOTES/size"
+dump() {
+  status=0
+  sh "$here/dump.sh" 2> "$NOTES/errors" || status=$?
+  cat "$NOTES/errors" >&2
+  return "$status"
+}
+if ! dump; then
+  if ! grep -qi 'no space left on device' "$NOTES/errors"; then exit 1; fi
+  cd "$BACKUP_FOLDER"
+  newest=
+  for backup in [0-9]*T[0-9]*Z; do
+    if [ -d "$backup" ]; then newest=$backup; fi
+  done
+  if [ -z "$newest" ]; then exit 1; fi
+  size=$(du -sk "$newest" | cut -f 1)
+  dumped=$(cut -f 1 "$SIZE" 2> /dev/null || :)
+  if [ "\${dumped:-0}" -gt "$((size * 3 / 2))" ]; then exit 1; fi
+  for backup in [0-9]*T[0-9]*Z; do
+    if [ "$backup" = "$newest" ] || [ "$size" -le 0 ]; then break; fi
+    size=$((size - $(du -sk "$backup" | cut -f 1)))
+    echo "The volume is full, so the backup $backup was deleted early. Enlarge the volume, or lower the retention." >&2
+    rm -rf "$backup"
+  done
+  dump
+fi
+exec sh "$here/retention.sh"
+`
+
+/** The scripts of the backups, by file name; `restore.sh` is for people. */
+export const backupScripts = ({ dump, restore }: Engine): Record<string, string> => ({
+  'dump.sh': dumpScript(dump),
+  'retention.sh': RETENTION,
+  'backup.sh': BACKUP,
+  'restore.sh': restore,
+})
