@@ -5,7 +5,7 @@ import { compact } from '../../lib/manifest/compact'
 import { sameNamespace } from '../../lib/manifest/id'
 import type { ConfigMap } from '../../lib/manifest/kubernetes'
 import { isPlain, type Manifest } from '../../lib/manifest/manifest'
-import { podOf } from '../../lib/manifest/pods'
+import { podsOf } from '../../lib/manifest/observed/pods'
 import { checkSize, configContent } from '../../lib/parts/config/content'
 import { identity } from '../../lib/parts/identity/identity'
 import { holdsSecret, isSecret } from '../../lib/parts/container/secret-text'
@@ -88,7 +88,7 @@ function checkReaders(claim: Claim<Spec>, world: World): Finding[] {
     .map((one) => `${one.kind}/${one.name}`)
   const natives = world
     .find(['Rollout'], name)
-    .filter((rollout) => sameNamespace(rollout.metadata.namespace, namespace) && mentions(podOf(rollout), name))
+    .filter((rollout) => sameNamespace(rollout.metadata.namespace, namespace) && mentions(podsOf(rollout)?.spec, name))
     .map((rollout) => `Rollout/${rollout.metadata.name}`)
   return [...ours, ...natives].map((reader) => {
     const message = `${reader} reads this, and kustomize writes the hash into Rollouts only with the component \`kustomize/lummo\`. Add that to \`components\`, or remove \`nameHash\`: pods of ours restart with new content anyway.`

@@ -2,7 +2,9 @@ import type { Finding } from '../../lib/finding/finding'
 import { groupedBy } from '../../lib/manifest/grouped-by'
 import { sameNamespace } from '../../lib/manifest/id'
 import type { NetworkPolicy } from '../../lib/manifest/kubernetes'
-import { isPlain, type Plain, textsOf } from '../../lib/manifest/manifest'
+import { isPlain, type Plain } from '../../lib/manifest/manifest'
+import { serviceOf } from '../../lib/manifest/observed/services'
+import { mapsIn, textAt } from '../../lib/manifest/value-at'
 import { nameWithSuffix } from '../../lib/manifest/grammar/name'
 import { labelSelector, selects } from '../../lib/manifest/selectors/object-selector'
 import { checkIngressPeers, ingressPeers, NAMESPACE_NAME } from '../../lib/parts/network/ingress-peers'
@@ -60,7 +62,7 @@ function otherDoors({ claim, ways, world }: Plan, { service: own }: Target): Doo
   )
   return [...led].flatMap(([service, some]): Door[] => {
     const found = serviceNamed(service, claim.namespace, world)
-    const selector = textsOf(found?.spec.selector)
+    const selector = found === undefined ? {} : serviceOf(found).selector
     if (Object.keys(selector).length === 0) return []
     const { app } = selector
     const workload = app === undefined ? undefined : findWorkload(claim, app, world).workload
@@ -93,7 +95,7 @@ const namesOf = (wanted: readonly (string | number)[], declared: readonly PodPor
 function admitting(door: Door, policies: readonly Plain[], { id, settings }: Plan): NetworkPolicy[] {
   const isolating = policies.filter((spec) => isIsolating(spec, door.labels))
   if (isolating.length === 0) return []
-  const rules = isolating.flatMap(({ ingress }) => mapsOf(ingress))
+  const rules = isolating.flatMap(({ ingress }) => mapsIn(ingress).map(([, rule]) => rule))
   const peers = ingressPeers(settings)
   const shut = door.ports.filter((port) => !peers.every((peer) => rules.some((rule) => admits(rule, peer, port))))
   if (shut.length === 0) return []
@@ -111,8 +113,6 @@ function admitting(door: Door, policies: readonly Plain[], { id, settings }: Pla
   ]
 }
 
-const mapsOf = (list: unknown): Plain[] => (Array.isArray(list) ? list.filter(isPlain) : [])
-
 function isIsolating({ podSelector = {}, policyTypes = ['Ingress'] }: Plain, labels: Labels): boolean {
   const selector = labelSelector(podSelector)
   return (
@@ -122,11 +122,11 @@ function isIsolating({ podSelector = {}, policyTypes = ['Ingress'] }: Plain, lab
 
 /** Whether a rule lets somebody in to a port. Without `from` it is for everybody, without `ports` for all of them. */
 function admits({ from, ports }: Plain, peer: Peer, names: Names): boolean {
-  const whom = mapsOf(from)
-  const where = mapsOf(ports)
+  const whom = mapsIn(from)
+  const where = mapsIn(ports)
   return (
-    (whom.length === 0 || whom.some((one) => holds(one, peer))) &&
-    (where.length === 0 || where.some((one) => covers(one, names)))
+    (whom.length === 0 || whom.some(([, one]) => holds(one, peer))) &&
+    (where.length === 0 || where.some(([, one]) => covers(one, names)))
   )
 }
 
@@ -134,7 +134,9 @@ function admits({ from, ports }: Plain, peer: Peer, names: Names): boolean {
 function holds({ ipBlock, namespaceSelector, podSelector }: Plain, peer: Peer): boolean {
   if (peer.ipBlock !== undefined) {
     return (
-      isPlain(ipBlock) && ipBlock.except === undefined && [peer.ipBlock.cidr, '0.0.0.0/0'].includes(`${ipBlock.cidr}`)
+      isPlain(ipBlock) &&
+      ipBlock.except === undefined &&
+      [peer.ipBlock.cidr, '0.0.0.0/0'].includes(textAt(ipBlock, ['cidr']) ?? '')
     )
   }
   const selector = labelSelector(namespaceSelector)

@@ -1,8 +1,8 @@
 import { type Finding, error, type FieldPath } from '../../lib/finding/finding'
 import type { Claim, World } from '../../lib/kind/claim'
 import { sameNamespace } from '../../lib/manifest/id'
-import type { Service } from '../../lib/manifest/kubernetes'
 import type { Manifest } from '../../lib/manifest/manifest'
+import { serviceOf } from '../../lib/manifest/observed/services'
 import type { Identity } from '../../lib/parts/identity/identity'
 import { isOwnService } from '../../lib/parts/network/traffic'
 import type { NetworkSettings } from '../../lib/settings/network'
@@ -85,12 +85,10 @@ export const isShifted = (port: ServicePort, { ports, versions }: Target): boole
   versions?.weighted === undefined || port === (ports.find(({ name }) => name === 'http') ?? ports[0])
 
 /** A Service of the package. */
-export const serviceNamed = (name: string, namespace: string | undefined, world: World): Service | undefined =>
+export const serviceNamed = (name: string, namespace: string | undefined, world: World): Manifest | undefined =>
   world
     .find(['Service'], name)
-    .find(({ metadata }) => metadata.name === name && sameNamespace(metadata.namespace, namespace)) as
-    | Service
-    | undefined
+    .find(({ metadata }) => metadata.name === name && sameNamespace(metadata.namespace, namespace))
 
 function otherPort(
   name: string,
@@ -100,9 +98,8 @@ function otherPort(
   path: FieldPath,
 ): { port: ServicePort } | { finding: Finding } {
   const found = serviceNamed(name, namespace, world)
-  if (found !== undefined) {
-    return portFor(wanted, { service: name, ports: portsOfService(found) }, path)
-  }
+  const service = found === undefined ? undefined : serviceOf(found)
+  if (service?.isPartial === false) return portFor(wanted, { service: name, ports: portsOfService(service) }, path)
   if (typeof wanted === 'string') {
     const message = `The package has no Service \`${name}\`, so what its port \`${wanted}\` is cannot be known. Give the number of the port.`
     return { finding: error('no-service', path, message) }

@@ -1,5 +1,7 @@
 import type { Manifest } from '../../lib/manifest/manifest'
-import { podOf } from '../../lib/manifest/pods'
+import { podsAt } from '../../lib/manifest/observed/pods'
+import { podPath } from '../../lib/manifest/pods'
+import { scalarText } from '../../lib/manifest/value-at'
 import { compareQuantities, parseQuantity } from '../../lib/manifest/grammar/quantity'
 import { imageTag, isPinned } from '../../lib/parts/container/image'
 import { type Finder, ownScaleOf } from '../../lib/parts/observed/scale'
@@ -58,7 +60,7 @@ function brokenByLimits({ called, path, limits }: Running, { max }: Spec): Broke
     if (most === undefined || limits === undefined) return []
     const limit = limits.values[resource] ?? undefined
     const code = 'policy-resources'
-    const [given, bound] = [parseQuantity(String(limit)), parseQuantity(most)]
+    const [given, bound] = [parseQuantity(scalarText(limit) ?? ''), parseQuantity(most)]
     // A limit of nothing is none for the kernel.
     if (limit === undefined || given?.nano === 0n) {
       const cure = `Give it a limit of at most ${most}.`
@@ -68,7 +70,7 @@ function brokenByLimits({ called, path, limits }: Running, { max }: Spec): Broke
     const what =
       given === undefined
         ? `The limit of ${resource} of ${called.replace(/^The/, 'the')} cannot be read.`
-        : `${called} may use ${String(limit)} of ${resource}.`
+        : `${called} may use ${scalarText(limit)} of ${resource}.`
     return [{ code, path: [...limits.path, resource], what, cure: `The most is ${most}.` }]
   })
 }
@@ -78,7 +80,8 @@ export function brokenByReplicas(workload: Manifest, scalersWith: Finder, { max 
   if (max?.replicas === undefined) return []
   const instances = instancesOf(workload)
   // A Rollout may run the pods that another object describes.
-  const runsPods = podOf(workload) !== undefined || workload.kind === 'Rollout'
+  const runsPods =
+    Array.isArray(podsAt(workload, podPath(workload.kind))?.spec.containers) || workload.kind === 'Rollout'
   const most = instances ?? (runsPods ? ownScaleOf(workload, scalersWith).most : 0)
   if (!Number.isFinite(most) || most <= max.replicas) return []
   const what = `${workload.kind}/${workload.metadata.name} may have ${most} pods.`

@@ -1,8 +1,9 @@
 import type { FieldPath } from '../../lib/finding/finding'
 import { groupOf } from '../../lib/manifest/id'
 import { isPlain, type Manifest, type Plain } from '../../lib/manifest/manifest'
+import { podsAt } from '../../lib/manifest/observed/pods'
 import { podPath } from '../../lib/manifest/pods'
-import { valueAt } from '../../lib/manifest/value-at'
+import { calledIn, mapAt, mapsAt, numberAt, scalarText } from '../../lib/manifest/value-at'
 
 /** Something that runs an image, or mounts one. */
 export interface Running {
@@ -16,6 +17,7 @@ export interface Running {
 }
 
 const CNPG = 'postgresql.cnpg.io'
+const LIMITS = ['resources', 'limits']
 
 /** All that runs of an object, in the dialects of Kubernetes, Argo Rollouts, KEDA and CloudNativePG. */
 export function runningIn(manifest: Manifest): Running[] {
@@ -26,20 +28,25 @@ export function runningIn(manifest: Manifest): Running[] {
     case 'argoproj.io AnalysisTemplate':
     case 'argoproj.io ClusterAnalysisTemplate':
     case 'argoproj.io AnalysisRun':
-      return listAt(manifest, ['spec', 'metrics']).flatMap((_, at) =>
+      return mapsAt(manifest, ['spec', 'metrics']).flatMap(([at]) =>
         inPod(manifest, ['spec', 'metrics', at, 'provider', 'job', 'spec', 'template', 'spec']),
       )
     case 'argoproj.io Experiment':
-      return listAt(manifest, ['spec', 'templates']).flatMap((_, at) =>
+      return mapsAt(manifest, ['spec', 'templates']).flatMap(([at]) =>
         inPod(manifest, ['spec', 'templates', at, 'template', 'spec']),
       )
     case `${CNPG} Cluster`:
       return [...inCluster(manifest), ...references(manifest, ['spec', 'postgresql', 'extensions'], 'extension')]
     case `${CNPG} ImageCatalog`:
     case `${CNPG} ClusterImageCatalog`:
-      return listAt(manifest, ['spec', 'images']).map((entry, at) => {
+      return mapsAt(manifest, ['spec', 'images']).map(([at, entry]) => {
         const path = ['spec', 'images', at]
-        return { called: `Version ${entry.major}`, path, image: imageOf(entry, path) }
+        const version = scalarText(entry.major)
+        return {
+          called: version === undefined ? `\`images[${at}]\`` : `Version ${version}`,
+          path,
+          image: imageOf(entry, path),
+        }
       })
     default:
       return inPod(manifest, podPath(kind))
@@ -49,35 +56,33 @@ export function runningIn(manifest: Manifest): Running[] {
 /** How many instances a Cluster of CloudNativePG, or a pool of it, has; undefined for other objects. */
 export function instancesOf(manifest: Manifest): number | undefined {
   if (groupOf(manifest.apiVersion) !== CNPG) return undefined
-  const instances = valueAt(manifest, ['spec', 'instances'])
-  return typeof instances === 'number' ? instances : undefined
+  return numberAt(manifest, ['spec', 'instances'])
 }
 
 function inPod(manifest: Manifest, base: FieldPath): Running[] {
-  const pod = valueAt(manifest, base)
-  if (!isPlain(pod) || !Array.isArray(pod.containers)) return []
+  const pods = podsAt(manifest, base)
+  if (!Array.isArray(pods?.spec.containers)) return []
   // A limit of the whole pod is one of each container (Kubernetes 1.34).
-  const ofPod = limitsOf(pod)
-  const containers = ['initContainers', 'containers', 'ephemeralContainers'].flatMap((field) =>
-    listAt(pod, [field]).map((container, at): Running => {
-      const path = [...base, field, at]
-      return {
-        called: `The container \`${container.name}\``,
-        path,
-        image: imageOf(container, path),
-        limits: { values: { ...ofPod, ...limitsOf(container) }, path: [...path, 'resources', 'limits'] },
-      }
-    }),
-  )
+  const ofPod = mapAt(pods.spec, LIMITS)
+  const containers = pods.all.map(({ spec, path, name }): Running => {
+    const values = { ...ofPod, ...mapAt(spec, LIMITS) }
+    return {
+      called: `The container \`${name}\``,
+      path,
+      image: imageOf(spec, path),
+      limits: { values, path: [...path, ...LIMITS] },
+    }
+  })
   return [...containers, ...references(manifest, [...base, 'volumes'], 'volume')]
 }
 
 /** Entries of a list that mount an image: `image: {reference: …}`. */
 function references(manifest: Manifest, list: FieldPath, noun: string): Running[] {
-  return listAt(manifest, list).flatMap(({ name, image }, at): Running[] => {
+  return mapsAt(manifest, list).flatMap(([at, { name, image }]): Running[] => {
     const path = [...list, at]
     if (!isPlain(image)) return []
-    return [{ called: `The ${noun} \`${name}\``, path, image: imageOf(image, [...path, 'image'], 'reference') }]
+    const called = calledIn(String(list[list.length - 1]), at, name)
+    return [{ called: `The ${noun} \`${called}\``, path, image: imageOf(image, [...path, 'image'], 'reference') }]
   })
 }
 
@@ -89,22 +94,12 @@ function inCluster({ metadata, spec }: Manifest): Running[] {
       called: `The Cluster \`${metadata.name}\``,
       path: ['spec'],
       ...(spec.imageCatalogRef === undefined ? { image: imageOf(spec, ['spec'], 'imageName') } : {}),
-      limits: { values: limitsOf(spec), path: ['spec', 'resources', 'limits'] },
+      limits: { values: mapAt(spec, LIMITS), path: ['spec', ...LIMITS] },
     },
   ]
-}
-
-const listAt = (value: unknown, path: FieldPath): Plain[] => {
-  const list = valueAt(value, path)
-  return Array.isArray(list) ? list.map((entry) => (isPlain(entry) ? entry : {})) : []
 }
 
 const imageOf = (holder: Plain, path: FieldPath, field = 'image'): NonNullable<Running['image']> => {
   const text = holder[field]
   return { text: typeof text === 'string' && text !== '' ? text : undefined, path: [...path, field] }
-}
-
-const limitsOf = ({ resources }: Plain): Plain => {
-  const limits = valueAt(resources, ['limits'])
-  return isPlain(limits) ? limits : {}
 }

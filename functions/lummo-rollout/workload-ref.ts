@@ -1,11 +1,12 @@
-import type { V1ContainerPort } from '@kubernetes/client-node'
 import { type Finding, error, warning } from '../../lib/finding/finding'
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
 import { wasCalled } from '../../lib/kind/given-name'
 import { compact } from '../../lib/manifest/compact'
 import { sameNamespace } from '../../lib/manifest/id'
-import type { Deployment, PodSpec, PodTemplate } from '../../lib/manifest/kubernetes'
-import { isPlain } from '../../lib/manifest/manifest'
+import type { Container } from '../../lib/manifest/kubernetes'
+import { labelsIn, type Plain } from '../../lib/manifest/manifest'
+import { type ContainerPort, type PlacedContainer, podsAt, portsOfContainer } from '../../lib/manifest/observed/pods'
+import { mapAt, valueAt } from '../../lib/manifest/value-at'
 import { checkApp, identity } from '../../lib/parts/identity/identity'
 import type { NamedPort } from '../../lib/parts/container/ports'
 import { type AroundPods, rolloutOf } from '../../lib/parts/serving/serving'
@@ -47,24 +48,30 @@ export function fromWorkload(claim: Claim<Spec>, ref: WorkloadRef, world: World)
   const findings = [...checkFields(spec), ...checkApp(claim, 'label-value')]
   const called = world.find([ref.kind], ref.name).filter(({ metadata }) => wasCalled(metadata, ref.name))
   const found = called.find((one) => sameNamespace(claim.namespace, one.metadata.namespace))
-  const workload = isPlain(found?.spec) ? (found.spec as Partial<Deployment['spec']>) : {}
+  const workload = mapAt(found, ['spec'])
   findings.push(...checkWorkload(ref, found === undefined ? undefined : workload, called[0]?.metadata.namespace))
-  const template: PodTemplate = {
-    metadata: { labels: workload.template?.metadata?.labels ?? {} },
-    spec: { ...workload.template?.spec, containers: workload.template?.spec?.containers ?? [] },
-  }
-  if (spec.service) findings.push(...checkPorts(ref, template.spec))
-  const tags = Object.entries(template.metadata.labels).filter(([label]) => label.startsWith(TAGS))
+  const pods = found === undefined ? undefined : podsAt(found, ['spec', 'template', 'spec'])
+  const labels = labelsIn(valueAt(workload, ['template', 'metadata', 'labels']))
+  const ports = (pods?.containers ?? []).flatMap(portsOfContainer)
+  if (spec.service) findings.push(...checkPorts(ref, ports))
+  const tags = Object.entries(labels).filter(([label]) => label.startsWith(TAGS))
   const tag = (name: string): string | undefined => tags.find(([label]) => label === `${TAGS}${name}`)?.[1]
   const version = spec.version ?? tag('version')
   const env = spec.env ?? tag('env') ?? world.settings.env
   const own = identity({ ...claim, spec: { ...spec, version } })
-  const id = { ...own, selector: workload.selector?.matchLabels ?? own.selector }
+  const selector = valueAt(workload, ['selector', 'matchLabels'])
+  const id = { ...own, selector: selector === undefined ? own.selector : labelsIn(selector) }
   const pod = {
     id,
-    template,
+    template: {
+      metadata: { labels },
+      spec: {
+        containers: (pods?.containers ?? []).map(asContainer),
+        initContainers: (pods?.initContainers ?? []).map(asContainer),
+      },
+    },
     pathOf: () => ['spec', 'workloadRef'],
-    ports: template.spec.containers.flatMap(({ ports = [] }) => ports.flatMap(namedPort)),
+    ports: ports.flatMap(namedPort),
     disks: [],
     manifests: [],
     tags: { env, version },
@@ -88,16 +95,19 @@ export function fromWorkload(claim: Claim<Spec>, ref: WorkloadRef, world: World)
   })
 }
 
+/** A container as far as others look at those that are there already. */
+const asContainer = ({ spec, name }: PlacedContainer): Container => ({ ...spec, name })
+
 /** A port that a Service can lead to, as the container names it. */
-const namedPort = ({ name, containerPort, protocol }: V1ContainerPort): NamedPort[] =>
+const namedPort = ({ name, number, protocol }: ContainerPort): NamedPort[] =>
   name === undefined
     ? []
     : [
         compact<NamedPort>({
           name,
-          containerPort,
-          servicePort: name === 'http' ? 80 : containerPort,
-          protocol: protocol as NamedPort['protocol'],
+          containerPort: number,
+          servicePort: name === 'http' ? 80 : number,
+          protocol,
         }),
       ]
 
@@ -110,19 +120,15 @@ function checkFields(spec: Spec): Finding[] {
 }
 
 /** A Service leads to a port by its name, so that a changed number needs no other change. */
-function checkPorts({ name }: WorkloadRef, pod: PodSpec): Finding[] {
-  const numbers = pod.containers.flatMap(({ ports = [] }) => ports.filter((port) => port.name === undefined))
-  if (numbers.length === 0) return []
-  const list = numbers.map(({ containerPort }) => containerPort).join(', ')
+function checkPorts({ name }: WorkloadRef, ports: readonly ContainerPort[]): Finding[] {
+  const nameless = ports.filter((port) => port.name === undefined)
+  if (nameless.length === 0) return []
+  const list = nameless.map(({ number }) => number).join(', ')
   const message = `A Service is made for ports with a name, and the Deployment \`${name}\` has others: ${list}. Name them there, or write \`service: false\`.`
   return [warning('nameless-port', ['spec', 'workloadRef', 'name'], message)]
 }
 
-function checkWorkload(
-  ref: WorkloadRef,
-  workload: Partial<Deployment['spec']> | undefined,
-  elsewhere: string | undefined,
-): Finding[] {
+function checkWorkload(ref: WorkloadRef, workload: Plain | undefined, elsewhere: string | undefined): Finding[] {
   const path = ['spec', 'workloadRef']
   if (workload === undefined && elsewhere !== undefined) {
     const message = `The ${ref.kind} \`${ref.name}\` is in the namespace \`${elsewhere}\`, and Argo Rollouts looks in that of the Rollout only. Put both into one.`

@@ -2,8 +2,9 @@ import { type Finding, error, type FieldPath, warning } from '../../lib/finding/
 import type { Claim, World } from '../../lib/kind/claim'
 import { givenName, isCalled } from '../../lib/kind/given-name'
 import type { Manifest } from '../../lib/manifest/manifest'
-import { POD_KINDS, podOf } from '../../lib/manifest/pods'
-import { valueAt } from '../../lib/manifest/value-at'
+import { disksOf, podsOf } from '../../lib/manifest/observed/pods'
+import { POD_KINDS } from '../../lib/manifest/pods'
+import { mapsIn, scalarText, valueAt } from '../../lib/manifest/value-at'
 import { SCALER_KINDS, scaleOf } from '../../lib/parts/observed/scale'
 import type { Spec } from './spec'
 
@@ -25,10 +26,9 @@ export function checkUsers(claim: Claim<Spec>, world: World): Finding[] {
 function checkMode(claim: Claim<Spec>, workloads: readonly Manifest[]): Finding[] {
   const isBlock = claim.spec.volumeMode === 'Block'
   const wrong = workloads.filter((workload) => {
-    const pod = podOf(workload)
-    const volumes = volumesOf(workload, claim)
-    return [...(pod?.initContainers ?? []), ...(pod?.containers ?? [])].some((container) =>
-      (container[isBlock ? 'volumeMounts' : 'volumeDevices'] ?? []).some(({ name }) => volumes.includes(name)),
+    const volumes: unknown[] = volumesOf(workload, claim)
+    return podsOf(workload)?.all.some(({ spec }) =>
+      mapsIn(spec[isBlock ? 'volumeMounts' : 'volumeDevices']).some(([, { name }]) => volumes.includes(name)),
     )
   })
   return wrong.map((workload) => {
@@ -76,7 +76,7 @@ const HOST = 'kubernetes.io/hostname'
 
 /** Whether all pods of a workload go to the node of certain others, or to one that is named. */
 function isKeptOnOneNode(workload: Manifest): boolean {
-  const pod = podOf(workload)
+  const pod = podsOf(workload)?.spec
   const near = valueAt(pod, ['affinity', 'podAffinity', 'requiredDuringSchedulingIgnoredDuringExecution'])
   const follows = Array.isArray(near) && near.some((one) => valueAt(one, ['topologyKey']) === HOST)
   return follows || valueAt(pod, ['nodeSelector', HOST]) !== undefined
@@ -87,14 +87,14 @@ function overlapsInUpdates({ kind, spec }: Manifest): boolean {
   if (kind === 'Rollout') return true
   if (kind !== 'Deployment' || valueAt(spec, ['strategy', 'type']) === 'Recreate') return false
   const surge = valueAt(spec, ['strategy', 'rollingUpdate', 'maxSurge'])
-  return surge === undefined || Number.parseInt(String(surge), 10) !== 0
+  return surge === undefined || Number.parseInt(scalarText(surge) ?? '', 10) !== 0
 }
 
 /** The volumes of a workload's pods that are the disk, by name. */
-const volumesOf = (workload: Manifest, claim: Claim<Spec>): string[] =>
-  (podOf(workload)?.volumes ?? []).flatMap(({ name, persistentVolumeClaim: disk }) =>
-    disk !== undefined && isCalled(claim, disk.claimName) ? [name] : [],
-  )
+const volumesOf = (workload: Manifest, claim: Claim<Spec>): string[] => {
+  const pods = podsOf(workload)
+  return pods === undefined ? [] : disksOf(pods).flatMap((disk) => (isCalled(claim, disk.claim) ? [disk.name] : []))
+}
 
 const ref = ({ kind, metadata }: Manifest): string => `${kind}/${metadata.name}`
 

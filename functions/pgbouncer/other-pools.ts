@@ -1,6 +1,7 @@
 import type { RawClaim, World } from '../../lib/kind/claim'
 import { kept } from '../../lib/manifest/kept'
 import { isPlain } from '../../lib/manifest/manifest'
+import { scalarText } from '../../lib/manifest/value-at'
 import { connectionSecret } from '../../lib/parts/connections/connection-secret'
 import { poolConfig } from './config'
 import { connectionsOfPod, type Room } from './connections'
@@ -37,11 +38,14 @@ const serversIn = kept((world: World) =>
 
 function secretOf({ spec, namespace }: RawClaim, world: World): string {
   const secret = typeof spec.connectionSecret === 'string' ? spec.connectionSecret : undefined
-  return secret ?? connectionSecret({ app: String(spec.app), namespace, secret, path: [] }, world).name
+  return secret ?? connectionSecret({ app: scalarText(spec.app) ?? '', namespace, secret, path: [] }, world).name
 }
 
 function connectionsOf({ spec }: RawClaim, { settings }: World): number {
-  const config = Object.entries(isPlain(spec.config) ? spec.config : {}).map(([key, value]) => [key, String(value)])
+  const config = Object.entries(isPlain(spec.config) ? spec.config : {}).map(([key, value]) => [
+    key,
+    scalarText(value) ?? '',
+  ])
   const server = isPlain(spec.server) ? spec.server : {}
   const count = (value: unknown, preset: number) => (typeof value === 'number' ? value : preset)
   const each = connectionsOfPod(poolConfig(Object.fromEntries(config), settings.pgbouncer.family).settings, {

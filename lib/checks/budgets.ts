@@ -3,7 +3,7 @@ import { isOfOnePod } from '../manifest/selectors/added-labels'
 import { surelySameNamespace } from '../manifest/id'
 import { isPlain } from '../manifest/manifest'
 import { labelSelector, type Selector } from '../manifest/selectors/object-selector'
-import { valueAt } from '../manifest/value-at'
+import { scalarText, valueAt } from '../manifest/value-at'
 import { finiteScaleOf, SCALER_KINDS, type Scale } from '../parts/observed/scale'
 import { isExternal } from '../settings/external'
 import { type Finished, type FinishedPackage, findIn, nameOf, type PackageCheck } from './package-check'
@@ -69,8 +69,10 @@ function blocks(pack: FinishedPackage, budget: Finished, guarded: readonly Finis
   if (least === undefined || most === undefined || most === 0) return []
   const spec = isPlain(budget.manifest.spec) ? budget.manifest.spec : {}
   const field = spec.minAvailable === undefined ? 'maxUnavailable' : 'minAvailable'
-  const allowed = (count: number) =>
-    field === 'minAvailable' ? count - share(spec.minAvailable, count) : share(spec.maxUnavailable, count)
+  const bound = scalarText(spec[field])
+  // Without either nothing is held back.
+  if (bound === undefined) return []
+  const allowed = (count: number) => (field === 'minAvailable' ? count - share(bound, count) : share(bound, count))
   // A scaler that is out of sight may make more of them.
   const open = !pack.whole && guarded.some((one, at) => isOpen(one, scales[at]))
   if (open && allowed(MANY) > 0) return []
@@ -84,7 +86,7 @@ function blocks(pack: FinishedPackage, budget: Finished, guarded: readonly Finis
     : never
       ? `at most ${plural(most)}: no pod may ever go`
       : `as few as ${plural(fewest)}: then no pod may go`
-  const message = `${nameOf(budget)} says \`${field}: ${spec[field]}\`, and ${names} may have ${count}, so the node could not be drained. Use \`maxUnavailable: 1\`.`
+  const message = `${nameOf(budget)} says \`${field}: ${bound}\`, and ${names} may have ${count}, so the node could not be drained. Use \`maxUnavailable: 1\`.`
   return [budget.finding(warning('blocks-drains', ['spec', field], message, { current: spec[field] }), field)]
 }
 
@@ -99,8 +101,8 @@ const isOpen = ({ manifest }: Finished, scale: Scale | undefined): boolean =>
 
 const plural = (count: number): string => `${count} pod${count === 1 ? '' : 's'}`
 
-const share = (value: unknown, count: number): number => {
-  const percent = typeof value === 'string' ? /^(\d+)%$/.exec(value)?.[1] : undefined
+const share = (value: string, count: number): number => {
+  const percent = /^(\d+)%$/.exec(value)?.[1]
   return percent === undefined ? Number(value) || 0 : Math.ceil((Number(percent) * count) / 100)
 }
 

@@ -1,9 +1,9 @@
 import { type Finding, error, warning } from '../finding/finding'
 import { isPlain } from '../manifest/manifest'
 import { POD_KINDS } from '../manifest/pods'
-import { valueAt } from '../manifest/value-at'
+import { scalarText, valueAt } from '../manifest/value-at'
 import { imageTag, isPinned } from '../parts/container/image'
-import { type PlacedContainer, type Pods, podsOf } from '../parts/observed/pods'
+import { type PlacedContainer, type Pods, podsOf } from '../manifest/observed/pods'
 import { type Finished, nameOf, type PackageCheck } from './package-check'
 
 /** Tags that are made to be moved. */
@@ -53,7 +53,7 @@ function sleepOf({ spec }: PlacedContainer): { seconds: number | undefined; cert
   const field = valueAt(hook, ['sleep', 'seconds'])
   if (typeof field === 'number') return { seconds: field, certain: true }
   const command = isPlain(hook) ? valueAt(hook, ['exec', 'command']) : undefined
-  const text = Array.isArray(command) ? command.join(' ') : ''
+  const text = Array.isArray(command) ? command.map(scalarText).join(' ') : ''
   const seconds = /(?:^|[\s;&/])sleep\s+(\d+)s?\b/.exec(text)?.[1]
   return { seconds: seconds === undefined ? undefined : Number(seconds), certain: false }
 }
@@ -65,7 +65,7 @@ const eachContainer = (objects: readonly Finished[], judge: Judge) =>
   objects.flatMap((one) => {
     const pods = podsOf(one.manifest)
     if (pods === undefined) return []
-    return [...pods.containers, ...pods.initContainers].flatMap((container) => {
+    return pods.all.flatMap((container) => {
       const verdict = judge(one, container, pods)
       return verdict === undefined ? [] : [one.finding(...verdict)]
     })

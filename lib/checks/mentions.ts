@@ -1,7 +1,8 @@
 import { sameNamespace } from '../manifest/id'
 import { isPlain, type Manifest } from '../manifest/manifest'
 import { POD_KINDS } from '../manifest/pods'
-import { mapsIn, podsOf } from '../parts/observed/pods'
+import { mapsIn } from '../manifest/value-at'
+import { podsOf } from '../manifest/observed/pods'
 import type { Choice, FinishedPackage } from './package-check'
 import { USING_KINDS, usesOf } from './uses'
 
@@ -54,7 +55,7 @@ const wordsOf = (manifest: Manifest): unknown => (POD_KINDS.includes(manifest.ki
 /** What the programs of an object are told, by which they may find something themselves, and what its annotations say. */
 function told(manifest: Manifest): unknown {
   const pods = podsOf(manifest)
-  const containers = [...(pods?.containers ?? []), ...(pods?.initContainers ?? [])]
+  const containers = pods?.all ?? []
   const annotations = Object.values(manifest.metadata.annotations ?? {})
   return [
     annotations,

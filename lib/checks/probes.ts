@@ -1,6 +1,7 @@
 import { type LocatedFinding, warning } from '../finding/finding'
 import { isPlain } from '../manifest/manifest'
-import { mapsIn, podsOf } from '../parts/observed/pods'
+import { mapsIn } from '../manifest/value-at'
+import { podsOf } from '../manifest/observed/pods'
 import { type Finished, nameOf, type PackageCheck } from './package-check'
 import { selected, serviceSelector } from './selectors'
 
@@ -27,7 +28,7 @@ const ends = ({ manifest }: Finished): boolean => ['CronJob', 'Job', 'ScaledJob'
 
 const isProbed = ({ manifest }: Finished): boolean => {
   const pods = podsOf(manifest)
-  return [...(pods?.containers ?? []), ...(pods?.initContainers ?? [])].some(({ spec }) => isPlain(spec.readinessProbe))
+  return (pods?.all ?? []).some(({ spec }) => isPlain(spec.readinessProbe))
 }
 
 /** The author of a claim may say so: `health: {readiness: false}`. */

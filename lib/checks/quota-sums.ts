@@ -10,8 +10,8 @@ import {
   type Quantity,
   quantityText,
 } from '../manifest/grammar/quantity'
-import { valueAt } from '../manifest/value-at'
-import { type Pods, podsOf } from '../parts/observed/pods'
+import { scalarText, valueAt } from '../manifest/value-at'
+import { type Pods, podsOf } from '../manifest/observed/pods'
 import { finiteScaleOf, SCALER_KINDS } from '../parts/observed/scale'
 import { type Finished, type FinishedPackage, findIn, nameOf } from './package-check'
 
@@ -39,7 +39,7 @@ const workloadsUnder = (pack: FinishedPackage, quota: Finished): Workload[] =>
     .map((object) => ({ object, count: finiteScaleOf(object.manifest, findIn(pack, SCALER_KINDS)).most }))
 
 function exceeded(quota: Finished, name: string, bound: unknown, workloads: readonly Workload[]): LocatedFinding[] {
-  const limit = parseQuantity(String(bound))
+  const limit = parseQuantity(scalarText(bound) ?? '')
   if (limit === undefined) return []
   const asked = workloads.flatMap(({ object, count }) => {
     const one = amountOf(object, name)
@@ -50,7 +50,7 @@ function exceeded(quota: Finished, name: string, bound: unknown, workloads: read
   if (compareQuantities(sum, limit) <= 0) return []
   const largest = [...asked].sort((one, other) => compareQuantities(other.amount, one.amount)).slice(0, 3)
   const who = largest.map(({ object, amount }) => `${nameOf(object)} ${quantityText(amount)}`).join(', ')
-  const message = `At their most the pods ask for ${quantityText(sum)} of \`${name}\`, and ${nameOf(quota)} allows ${bound}: ${who}. Raise it, or let them scale less far.`
+  const message = `At their most the pods ask for ${quantityText(sum)} of \`${name}\`, and ${nameOf(quota)} allows ${scalarText(bound)}: ${who}. Raise it, or let them scale less far.`
   return [quota.finding(warning('above-quota', ['spec', 'hard', name], message, { current: bound }), name)]
 }
 
@@ -75,7 +75,7 @@ const OF_PODS = ['cpu', 'memory']
 function ofPod(pods: Pods | undefined, side: 'requests' | 'limits', resource: string): Quantity {
   const own = (of: string) =>
     OF_PODS.includes(resource)
-      ? parseQuantity(String(valueAt(pods?.spec, ['resources', of, resource]) ?? ''))
+      ? parseQuantity(scalarText(valueAt(pods?.spec, ['resources', of, resource])) ?? '')
       : undefined
   const said = own(side)
   if (said !== undefined) return said
@@ -107,5 +107,5 @@ function ofContainers(pods: Pods | undefined, side: 'requests' | 'limits', resou
 function ofContainer(container: Plain, side: 'requests' | 'limits', resource: string): Quantity {
   const limit = valueAt(container, ['resources', 'limits', resource])
   const own = side === 'limits' ? limit : (valueAt(container, ['resources', 'requests', resource]) ?? limit)
-  return parseQuantity(String(own ?? '0')) ?? ZERO
+  return parseQuantity(scalarText(own) ?? '0') ?? ZERO
 }

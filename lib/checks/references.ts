@@ -1,8 +1,8 @@
 import type { LocatedFinding } from '../finding/finding'
 import { closest } from '../finding/suggest'
 import { POD_KINDS } from '../manifest/pods'
-import { valueAt } from '../manifest/value-at'
-import { mapsIn, type PlacedContainer, podsOf } from '../parts/observed/pods'
+import { mapsIn, valueAt } from '../manifest/value-at'
+import { type PlacedContainer, podsOf } from '../manifest/observed/pods'
 import { type Finished, nameOf, type PackageCheck, said } from './package-check'
 
 /** Names within a pod that lead nowhere: volumes that a container mounts, and ports that its probes ask. */
@@ -13,7 +13,7 @@ export const unknownInPod: PackageCheck = {
       const pods = podsOf(one.manifest)
       if (pods === undefined) return []
       const volumes = new Set([...namesIn(pods.spec.volumes), ...claimNames(one)])
-      return [...pods.containers, ...pods.initContainers].flatMap((container) => [
+      return pods.all.flatMap((container) => [
         ...unknownVolumes(one, container, volumes),
         ...unknownPorts(one, container),
       ])

@@ -3,7 +3,7 @@ import { groupOf } from '../manifest/id'
 import { isPlain, type Manifest } from '../manifest/manifest'
 import { POD_KINDS } from '../manifest/pods'
 import { valueAt } from '../manifest/value-at'
-import { type PlacedContainer, type Pods, podsOf } from '../parts/observed/pods'
+import { type PlacedContainer, type Pods, podsOf } from '../manifest/observed/pods'
 import { type Finished, nameOf, type PackageCheck, said } from './package-check'
 
 /** Something that the API refuses, and where. */
@@ -21,7 +21,7 @@ export const refusedPods: PackageCheck = {
     pack.subjects(POD_KINDS).flatMap((one) => {
       const pods = podsOf(one.manifest)
       if (pods === undefined) return []
-      const containers = [...pods.containers, ...pods.initContainers]
+      const containers = pods.all
       if (one.claim === undefined && !isWhole(one.manifest, containers)) return []
       return [...containers.flatMap((container) => inContainer(container, nameOf(one))), ...inPod(pods, one)].map(
         (refused) => finding(one, refused),

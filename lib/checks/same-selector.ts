@@ -2,7 +2,7 @@ import { type LocatedFinding, warning } from '../finding/finding'
 import { groupedBy } from '../manifest/grouped-by'
 import { labelSelector } from '../manifest/selectors/object-selector'
 import { valueAt } from '../manifest/value-at'
-import { podsOf } from '../parts/observed/pods'
+import { podsOf } from '../manifest/observed/pods'
 import { type Finished, nameOf, type PackageCheck } from './package-check'
 
 /** What keeps pods running by a selector. The selectors of Jobs are made by their controller. */

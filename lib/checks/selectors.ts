@@ -4,7 +4,7 @@ import { isPlain, type Manifest, textsOf } from '../manifest/manifest'
 import { type Selector, selects } from '../manifest/selectors/object-selector'
 import { POD_KINDS } from '../manifest/pods'
 import { holdsExactly } from '../manifest/words'
-import { podsOf } from '../parts/observed/pods'
+import { podsOf } from '../manifest/observed/pods'
 import { type Finished, type FinishedPackage, ofKinds } from './package-check'
 import { isOperators } from './operators'
 

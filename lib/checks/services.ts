@@ -1,7 +1,7 @@
 import { type LocatedFinding, warning } from '../finding/finding'
 import { isPlain } from '../manifest/manifest'
-import { valueAt } from '../manifest/value-at'
-import { mapsIn, podsOf } from '../parts/observed/pods'
+import { mapsIn, valueAt } from '../manifest/value-at'
+import { podsOf } from '../manifest/observed/pods'
 import { isExternal } from '../settings/external'
 import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from './package-check'
 import { areOperators, selected, serviceSelector } from './selectors'
@@ -32,9 +32,7 @@ function checkPorts(service: Finished, workloads: readonly Finished[]): LocatedF
   const declared = new Set(
     workloads.flatMap(({ manifest }) => {
       const pods = podsOf(manifest)
-      return [...(pods?.containers ?? []), ...(pods?.initContainers ?? [])].flatMap(({ spec }) =>
-        mapsIn(spec.ports).map(([, port]) => port.name),
-      )
+      return (pods?.all ?? []).flatMap(({ spec }) => mapsIn(spec.ports).map(([, port]) => port.name))
     }),
   )
   const spec = isPlain(service.manifest.spec) ? service.manifest.spec : {}

@@ -34,7 +34,9 @@ function isFoundOtherwise({ kind, type, metadata }: Manifest): boolean {
   if (Object.keys(metadata.labels ?? {}).some((key) => !known.test(key))) return true
   return (
     kind === 'Secret' &&
-    /^(?:kubernetes\.io\/service-account-token|bootstrap\.kubernetes\.io\/token)$/.test(String(type))
+    /^(?:kubernetes\.io\/service-account-token|bootstrap\.kubernetes\.io\/token)$/.test(
+      typeof type === 'string' ? type : '',
+    )
   )
 }
 

@@ -1,8 +1,8 @@
 import type { FieldPath } from '../finding/finding'
 import { isPlain, type Manifest } from '../manifest/manifest'
 import { POD_KINDS } from '../manifest/pods'
-import { valueAt } from '../manifest/value-at'
-import { mapsIn, type PlacedContainer, type Pods, podsOf } from '../parts/observed/pods'
+import { mapsIn, valueAt } from '../manifest/value-at'
+import { type PlacedContainer, type Pods, podsOf } from '../manifest/observed/pods'
 
 /** Something in an object that needs a ConfigMap or Secret, or one key of it; or that a topic needs a schema. */
 export interface Use {
@@ -26,8 +26,7 @@ export const USING_KINDS: readonly string[] = [
 /** What an object needs, or takes where it is there. */
 export function usesOf(manifest: Manifest): Use[] {
   const pods = podsOf(manifest)
-  if (pods !== undefined)
-    return [...pods.containers, ...pods.initContainers].flatMap(usesOfContainer).concat(usesOfPod(pods))
+  if (pods !== undefined) return pods.all.flatMap(usesOfContainer).concat(usesOfPod(pods))
   if (manifest.kind === 'Ingress') return usesOfIngress(manifest)
   if (manifest.kind === 'PubSubTopic') return usesOfTopic(manifest)
   if (manifest.kind === 'ServiceAccount') return named(manifest, ['imagePullSecrets'], 'name')

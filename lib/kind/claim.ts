@@ -27,7 +27,10 @@ export interface Claim<S> {
 }
 
 /** One of our objects as it was written: known by its name, not checked. */
-export type RawClaim = Claim<Plain>
+export interface RawClaim extends Claim<Plain> {
+  /** What is wrong with the types of its fields, if anything is, and whether this run says so. */
+  error?: { message: string; isTold: boolean }
+}
 
 /** What an expansion may know of the rest of the package. Read-only; the same whatever the order of the items. */
 export interface World {

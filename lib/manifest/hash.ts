@@ -33,13 +33,14 @@ export const contentHash = (text: string, length = 10): string => {
 /**
  * JSON with the keys of every object in code unit order, for hashing: values that differ only in the order of keys give
  * the same text. Otherwise as `JSON.stringify` has it without spaces: undefined members are left out, and are null in a
- * list. A bigint or a cycle throws.
+ * list. A whole number too large for JavaScript is its digits; a cycle throws.
  */
 export const stableJson = (value: unknown): string => jsonOf(value) ?? 'null'
 
 // Text is built by hand, since an object with sorted keys would not stay sorted: JavaScript puts keys like `10` first.
 const jsonOf = (value: unknown): string | undefined => {
   if (Array.isArray(value)) return `[${value.map(stableJson).join(',')}]`
+  if (typeof value === 'bigint') return String(value)
   if (typeof value !== 'object' || value === null || value instanceof Date) return JSON.stringify(value)
   const members = Object.entries(value)
     .map(([key, member]) => ({ key, json: jsonOf(member) }))

@@ -37,15 +37,15 @@ export const asManifest = kept((object: Plain): Manifest | undefined => {
   const { namespace, labels, annotations, ...others } = metadata
   const sound = ['string', 'undefined'].includes(typeof namespace) && areTexts(labels) && areTexts(annotations)
   if (sound) return object as Manifest
-  const texts = { labels: asTexts(labels), annotations: asTexts(annotations) }
+  const texts = { labels: labelsIn(labels), annotations: labelsIn(annotations) }
   return {
     ...object,
     metadata: { ...others, ...(typeof namespace === 'string' ? { namespace } : {}), ...texts },
   } as Manifest
 })
 
-/** The same map with numbers and booleans as they were probably meant: somebody has left the quotes out. */
-function asTexts(map: unknown): Record<string, string> {
+/** Labels, or a map like them; numbers and booleans as they were probably meant: somebody has left the quotes out. */
+export function labelsIn(map: unknown): Record<string, string> {
   if (!isPlain(map)) return {}
   const scalars = Object.entries(map).filter(([, value]) => ['boolean', 'number', 'string'].includes(typeof value))
   return Object.fromEntries(scalars.map(([key, value]) => [key, String(value)]))

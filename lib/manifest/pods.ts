@@ -1,7 +1,3 @@
-import type { PodSpec } from './kubernetes'
-import { isPlain, type Manifest } from './manifest'
-import { valueAt } from './value-at'
-
 /** Where the template of its pods stands in an object of each kind that runs pods. A Pod is one itself. */
 const TEMPLATES = {
   CronJob: ['spec', 'jobTemplate', 'spec', 'template'],
@@ -28,9 +24,3 @@ export const podPath = (kind: string): readonly string[] => [...(templatePath(ki
 
 /** Whether an init container is a sidecar, which keeps running beside the others. Source: Kubernetes v1.34, KEP 753. */
 export const isSidecar = ({ restartPolicy }: { restartPolicy?: unknown }): boolean => restartPolicy === 'Always'
-
-/** The spec of an object's pods, native or ours; undefined for all that has none. */
-export function podOf(manifest: Manifest): PodSpec | undefined {
-  const pod = valueAt(manifest, podPath(manifest.kind))
-  return isPlain(pod) && Array.isArray(pod.containers) ? (pod as unknown as PodSpec) : undefined
-}

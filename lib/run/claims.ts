@@ -16,6 +16,9 @@ export interface Found {
   stays: boolean
 }
 
+/** Errors of fields that are of their types all the same. */
+const OF_ITS_TYPE = ['ambiguous-scalar', 'bad-name', 'bad-value', 'not-allowed', 'unknown-field']
+
 /** Reads claims once, however many others look at them before their turn and after it. */
 export class ClaimReader {
   private readonly claims = new Map<Found, RawClaim>()
@@ -25,9 +28,8 @@ export class ClaimReader {
   claim(found: Found): RawClaim {
     const known = this.claims.get(found)
     if (known !== undefined) return known
-    const read = this.read(found)
-    this.ahead.set(found, read)
-    return read.claim as RawClaim
+    this.ahead.set(found, this.read(found))
+    return this.claim(found)
   }
 
   /** All that comes of reading a claim, in its turn. Then the claim alone is kept: the rest would take twice the room. */
@@ -40,7 +42,10 @@ export class ClaimReader {
   private read(found: Found): ReadClaim {
     const { item, kind } = found
     const read = kind.read({ object: item.object, sourceOf: (path) => item.sourceOf(path) })
-    this.claims.set(found, read.claim as RawClaim)
+    const claim = read.claim as RawClaim
+    const problem = read.findings.find(({ severity, code }) => severity === 'error' && !OF_ITS_TYPE.includes(code))
+    const error = { message: problem?.message ?? '', isTold: found.expanded }
+    this.claims.set(found, problem === undefined ? claim : { ...claim, error })
     return read
   }
 }

@@ -1,5 +1,6 @@
 import { type Finding, error, type FieldPath, warning } from '../../../lib/finding/finding'
 import type { Claim, World } from '../../../lib/kind/claim'
+import { stableJson } from '../../../lib/manifest/hash'
 import { kept } from '../../../lib/manifest/kept'
 import { isPlain, type Manifest } from '../../../lib/manifest/manifest'
 import { parseRule, ruleText } from '../../../lib/manifest/traefik-rule/rule'
@@ -166,7 +167,7 @@ const rulesOf = kept(({ spec }: Manifest) => {
   })
 })
 
-const specText = kept(({ spec }: Manifest): string => JSON.stringify(spec) ?? '')
+const specText = kept(({ spec }: Manifest): string => stableJson(spec))
 
 function sharesHost(object: Manifest, hosts: readonly string[], world: World): Finding[] {
   const text = specText(object)

@@ -4,7 +4,8 @@ import { renamedLike } from '../../../lib/kind/given-name'
 import { compact } from '../../../lib/manifest/compact'
 import { sameNamespace } from '../../../lib/manifest/id'
 import type { Service } from '../../../lib/manifest/kubernetes'
-import { isPlain, type Manifest } from '../../../lib/manifest/manifest'
+import { isPlain } from '../../../lib/manifest/manifest'
+import { type ObservedService, serviceOf } from '../../../lib/manifest/observed/services'
 import type { Identity } from '../../../lib/parts/identity/identity'
 import { H2C, type Spoken, spokenBy } from '../../../lib/parts/container/ports'
 import { trafficNames } from '../../../lib/parts/network/traffic'
@@ -73,7 +74,7 @@ export function targetOf(claim: Claim<Spec>, id: Identity, world: World): Target
     return { ...nothing, findings: [...findings, error('no-port', ['spec', 'app'], message)] }
   }
   const made = madeService(service, id, workload, pods)
-  return { ...nothing, ports: portsOfService(made), versions, manifests: [made], findings }
+  return { ...nothing, ports: portsOfService(serviceOf(made)), versions, manifests: [made], findings }
 }
 
 const givenPorts = ({ ports = {} }: Spec): PodPort[] =>
@@ -140,12 +141,17 @@ function versionsIn({ canary }: { canary?: unknown }): Versions | undefined {
 type Existing = Pick<Target, 'service' | 'ports'>
 
 /** Services that lead to pods with these labels; a headless one leads nobody. */
-function servicesFor({ namespace }: Claim<Spec>, app: string, labels: Workload['labels'], world: World): Service[] {
-  return world.find(['Service'], app).filter((object): object is Service => {
-    const spec = isPlain(object.spec) ? (object.spec as Service['spec']) : {}
-    const selector = Object.entries(spec.selector ?? {})
+function servicesFor(
+  { namespace }: Claim<Spec>,
+  app: string,
+  labels: Workload['labels'],
+  world: World,
+): ObservedService[] {
+  return world.find(['Service'], app).flatMap((object) => {
+    const service = serviceOf(object)
+    const selector = Object.entries(service.selector)
     const selects = selector.length > 0 && selector.every(([label, value]) => labels[label] === value)
-    return selects && spec.clusterIP !== 'None' && sameNamespace(object.metadata.namespace, namespace)
+    return selects && !service.headless && sameNamespace(object.metadata.namespace, namespace) ? [service] : []
   })
 }
 
@@ -158,9 +164,9 @@ function sharedService(
 ): Existing | undefined {
   const fitting = workloads.map((one) => servicesFor(claim, app, one?.labels ?? {}, world))
   const found = fitting[0]?.find(
-    (one) => one.metadata.name === renamedLike(claim, app) && fitting.every((services) => services.includes(one)),
+    (one) => one.name === renamedLike(claim, app) && fitting.every((services) => services.includes(one)),
   )
-  return found === undefined ? undefined : { service: found.metadata.name, ports: portsOfService(found) }
+  return found === undefined ? undefined : { service: found.name, ports: portsOfService(found) }
 }
 
 /** A Service that leads to the pods already: never the headless one, nor one of a single version. */
@@ -172,10 +178,10 @@ function existingService(
   world: World,
 ): Existing | undefined {
   const fitting = servicesFor(by, app, workload?.labels ?? { app }, world)
-  const lasting = fitting.filter(({ metadata: { name } }) => name !== versions?.canary && !name.endsWith('-preview'))
+  const lasting = fitting.filter(({ name }) => name !== versions?.canary && !name.endsWith('-preview'))
   const wanted = [versions?.stable, workload?.manifest?.metadata.name, app]
-  const chosen = wanted.flatMap((name) => lasting.filter(({ metadata }) => metadata.name === name))[0] ?? lasting[0]
-  if (chosen !== undefined) return { service: chosen.metadata.name, ports: portsOfService(chosen) }
+  const chosen = wanted.flatMap((name) => lasting.filter((one) => one.name === name))[0] ?? lasting[0]
+  if (chosen !== undefined) return { service: chosen.name, ports: portsOfService(chosen) }
   const claim = workload?.claim
   if (claim === undefined || claim.spec.service === false || claim.kind === 'LummoDaemonSet') return undefined
   // Another run makes it, in the way every workload of ours does.
@@ -186,15 +192,10 @@ function existingService(
 }
 
 /** The ports of a Service that routes can lead to. */
-export const portsOfService = (service: Manifest & { spec: Service['spec'] }): ServicePort[] =>
-  (service.spec.ports ?? [])
-    .filter(({ protocol = 'TCP' }) => protocol === 'TCP')
-    .map((port) => ({
-      name: port.name,
-      number: port.port,
-      target: port.targetPort as string | number | undefined,
-      ...spokenBy(port),
-    }))
+export const portsOfService = ({ ports }: Pick<ObservedService, 'ports'>): ServicePort[] =>
+  ports
+    .filter(({ protocol }) => protocol === 'TCP')
+    .map((port) => ({ name: port.name, number: port.number, target: port.target, ...spokenBy(port) }))
 
 const numbered = ({
   name,

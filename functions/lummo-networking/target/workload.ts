@@ -3,9 +3,9 @@ import { closest } from '../../../lib/finding/suggest'
 import type { Claim, RawClaim, World } from '../../../lib/kind/claim'
 import { formerName, givenName, renamedLike } from '../../../lib/kind/given-name'
 import { sameNamespace } from '../../../lib/manifest/id'
-import type { PodSpec } from '../../../lib/manifest/kubernetes'
 import { isPlain, type Manifest, type Plain, textsOf } from '../../../lib/manifest/manifest'
-import { valueAt } from '../../../lib/manifest/value-at'
+import { podsOf, portsOfContainer } from '../../../lib/manifest/observed/pods'
+import { textAt, valueAt } from '../../../lib/manifest/value-at'
 import { besideMain, H2C, type NamedPort, namedPorts } from '../../../lib/parts/container/ports'
 import type { Spec } from '../spec'
 
@@ -45,7 +45,10 @@ export function findWorkload(claim: Claim<Spec>, app: string, world: World): Fou
   const natives = world
     .withPodLabels(NATIVE, { app })
     .filter(({ metadata }) => sameNamespace(metadata.namespace, claim.namespace))
-    .filter((one) => podLabels(one)?.app === app && containersOf(one).length > 0)
+    .filter((one) => {
+      const pods = podsOf(one)
+      return pods !== undefined && pods.labels.app === app && pods.containers.length > 0
+    })
   const meant = likeliest(natives, ({ metadata }) => metadata, claim, app)
   const narrowed = meant.length < natives.length
   const [workload, ...others] = meant.map((one) => nativeWorkload(one, app, narrowed))
@@ -86,13 +89,13 @@ export function likeliest<T>(
 }
 
 function nativeWorkload(manifest: Manifest, app: string, narrowed: boolean): Workload {
-  const ports = containersOf(manifest).flatMap(({ ports = [] }) =>
-    ports
-      .filter(({ protocol = 'TCP' }) => protocol === 'TCP')
-      .map(({ name, containerPort }) => ({ name, number: containerPort, appProtocol: protocolOf(name) })),
-  )
+  const pods = podsOf(manifest)
+  const ports = (pods?.containers ?? [])
+    .flatMap(portsOfContainer)
+    .filter(({ protocol = 'TCP' }) => protocol === 'TCP')
+    .map(({ name, number }) => ({ name, number, appProtocol: protocolOf(name) }))
   const own = narrowed ? textsOf(valueAt(manifest, ['spec', 'selector', 'matchLabels'])) : {}
-  return { manifest, claim: undefined, ports, labels: podLabels(manifest) ?? {}, selector: { app, ...own } }
+  return { manifest, claim: undefined, ports, labels: pods?.labels ?? {}, selector: { app, ...own } }
 }
 
 const protocolOf = (name: string | undefined): string | undefined =>
@@ -101,21 +104,6 @@ const protocolOf = (name: string | undefined): string | undefined =>
 const claimsOf = (world: World): RawClaim[] => OURS.flatMap((kind) => [...world.claims(kind)])
 
 const appOf = (claim: RawClaim): string => (typeof claim.spec.app === 'string' ? claim.spec.app : givenName(claim))
-
-const templateOf = (object: Manifest): Plain => {
-  const template = isPlain(object.spec) ? object.spec.template : undefined
-  return isPlain(template) ? template : {}
-}
-
-function podLabels(object: Manifest): Record<string, string> | undefined {
-  const { metadata } = templateOf(object)
-  return isPlain(metadata) && isPlain(metadata.labels) ? (metadata.labels as Record<string, string>) : undefined
-}
-
-function containersOf(object: Manifest): PodSpec['containers'] {
-  const { spec } = templateOf(object)
-  return isPlain(spec) && Array.isArray(spec.containers) ? (spec.containers as PodSpec['containers']) : []
-}
 
 const hasPorts = ({ http, grpc, ports }: Plain = {}): boolean => [http, grpc, ports].some((one) => one !== undefined)
 
@@ -145,8 +133,7 @@ function absent(claim: Claim<Spec>, app: string, world: World): Finding[] {
     .find(NATIVE, app)
     .find(({ metadata }) => metadata.name === app && sameNamespace(metadata.namespace, claim.namespace))
   if (unlabelled !== undefined) {
-    const label = valueAt(unlabelled, ['spec', 'template', 'metadata', 'labels', 'app'])
-    const other = typeof label === 'string' && label !== '' ? label : undefined
+    const other = textAt(unlabelled, ['spec', 'template', 'metadata', 'labels', 'app']) || undefined
     const lack = `The pods of ${unlabelled.kind} \`${app}\` (${world.where(unlabelled)}) have no label \`app: ${app}\``
     const message =
       other === undefined

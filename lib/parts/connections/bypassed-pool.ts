@@ -1,6 +1,7 @@
 import { type Finding, type FieldPath, warning } from '../../finding/finding'
 import type { RawClaim, World } from '../../kind/claim'
 import { sameNamespace } from '../../manifest/id'
+import { scalarText } from '../../manifest/value-at'
 import { connectionSecret } from './connection-secret'
 import type { ContainerSpec } from '../container/spec'
 import { type KnownSecret, secretNamed } from './known-secret'
@@ -48,7 +49,7 @@ function isDirect(
 ): boolean {
   const { app, connectionSecret: written } = pool.spec
   const secret = typeof written === 'string' ? written : undefined
-  const connection = { app: String(app), namespace: pool.namespace, secret, path: [] }
+  const connection = { app: scalarText(app) ?? '', namespace: pool.namespace, secret, path: [] }
   const own = connectionSecret(connection, world).name
   if (name === own) return true
   const host = known?.keys.get(HOST)

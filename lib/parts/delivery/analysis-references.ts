@@ -2,7 +2,8 @@ import { type Finding, error, type FieldPath, warning } from '../../finding/find
 import { closest } from '../../finding/suggest'
 import type { World } from '../../kind/claim'
 import { wasCalled } from '../../kind/given-name'
-import { isPlain, type Manifest } from '../../manifest/manifest'
+import type { Manifest } from '../../manifest/manifest'
+import { calledIn, mapAt, mapsIn } from '../../manifest/value-at'
 import type { RolloutAnalysis } from './rollout-strategy'
 
 /** An analysis that the user wrote himself, by templates that stand elsewhere. */
@@ -91,23 +92,23 @@ function checkTemplate(
   path: FieldPath,
 ): Finding[] {
   const { name } = template.metadata
-  const spec = isPlain(template.spec) ? template.spec : {}
-  const given = new Set(args.map((arg) => arg.name))
-  const lacking = maps(spec.args)
-    .filter((arg) => arg.value === undefined && arg.valueFrom === undefined && !given.has(String(arg.name)))
-    .map((arg) => `\`${String(arg.name)}\``)
+  const spec = mapAt(template, ['spec'])
+  const given = new Set<unknown>(args.map((arg) => arg.name))
+  const lacking = mapsIn(spec.args)
+    .filter(([, { value, valueFrom, name: arg }]) => value === undefined && valueFrom === undefined && !given.has(arg))
+    .map(([at, arg]) => `\`${calledIn('args', at, arg.name)}\``)
   const findings: Finding[] = []
   if (lacking.length > 0) {
     const message = `\`${name}\` needs ${lacking.join(', ')}. Give ${lacking.length === 1 ? 'it' : 'them'} under \`args\`.`
     findings.push(error('missing-argument', path, message))
   }
-  const endless = maps(spec.metrics).filter((metric) => metric.interval !== undefined && metric.count === undefined)
+  const endless = mapsIn(spec.metrics).filter(
+    ([, { interval, count }]) => interval !== undefined && count === undefined,
+  )
   if (ends && endless.length > 0) {
-    const which = endless.map((metric) => `\`${String(metric.name)}\``).join(', ')
+    const which = endless.map(([at, metric]) => `\`${calledIn('metrics', at, metric.name)}\``).join(', ')
     const message = `${which} of \`${name}\` never ends, so the rollout would never go on. Give it a \`count\` there.`
     findings.push(error('runs-forever', path, message))
   }
   return findings
 }
-
-const maps = (list: unknown): Record<string, unknown>[] => (Array.isArray(list) ? list.filter(isPlain) : [])

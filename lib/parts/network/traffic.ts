@@ -5,6 +5,7 @@ import { groupedBy } from '../../manifest/grouped-by'
 import { kept } from '../../manifest/kept'
 import type { Service } from '../../manifest/kubernetes'
 import { isPlain, type Manifest, type Plain } from '../../manifest/manifest'
+import { scalarText } from '../../manifest/value-at'
 import { nameWithSuffix } from '../../manifest/grammar/name'
 import type { Identity } from '../identity/identity'
 import { type NamedPort, schemeOf, spokenBy } from '../container/ports'
@@ -49,7 +50,7 @@ export const trafficObjects = (name: string): { open: string; vpn: string; redir
 })
 
 const byApp = kept((claims: readonly RawClaim[]) =>
-  groupedBy(claims, (claim) => String(claim.spec.app ?? givenName(claim))),
+  groupedBy(claims, (claim) => scalarText(claim.spec.app) ?? givenName(claim)),
 )
 
 /**
@@ -86,7 +87,8 @@ function leadingTo(service: string, claim: RawClaim): Traffic {
   const listed = Array.isArray(routes) && routes.length > 0 ? routes : [{}]
   const entries = Array.isArray(domains) && domains.length > 0 ? listed : []
   const leads = (route: Plain): boolean =>
-    route.redirect === undefined && (route.service === undefined || isOwnService(String(route.service), service, claim))
+    route.redirect === undefined &&
+    (route.service === undefined || isOwnService(scalarText(route.service) ?? '', service, claim))
   const own = entries.flatMap((route, at) => (isPlain(route) && leads(route) ? [{ at, vpn: route.vpn === true }] : []))
   return {
     name: claim.name,

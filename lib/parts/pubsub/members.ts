@@ -3,7 +3,8 @@ import { closest } from '../../finding/suggest'
 import type { World } from '../../kind/claim'
 import { wasCalled } from '../../kind/given-name'
 import { compact } from '../../manifest/compact'
-import { podOf } from '../../manifest/pods'
+import { podsOf } from '../../manifest/observed/pods'
+import { textAt } from '../../manifest/value-at'
 
 /** Who gets a right, as an IAMPolicyMember says it. */
 export type Member = { member: string } | { memberFrom: { serviceAccountRef: { name: string; namespace?: string } } }
@@ -112,8 +113,8 @@ function accountsOf(word: string, world: World): Account[] {
   )
   const natives = world.find(WORKLOADS, word).flatMap((workload): Account[] => {
     const { name: called, labels, namespace } = workload.metadata
-    const name = podOf(workload)?.serviceAccountName
-    return typeof name === 'string' ? [{ app: labels?.app ?? called, name, namespace }] : []
+    const name = textAt(podsOf(workload)?.spec, ['serviceAccountName'])
+    return name !== undefined ? [{ app: labels?.app ?? called, name, namespace }] : []
   })
   // What was made of an object of ours knows better, since a patch may have changed it.
   const isMade = (one: Account) => natives.some(({ app, namespace }) => app === one.app && namespace === one.namespace)

@@ -7,6 +7,7 @@ import type { HorizontalPodAutoscaler, PodTemplate } from '../../manifest/kubern
 import type { Manifest } from '../../manifest/manifest'
 import { nameWithSuffix } from '../../manifest/grammar/name'
 import { isSidecar } from '../../manifest/pods'
+import { scalarText, valueAt } from '../../manifest/value-at'
 import { parseQuantity } from '../../manifest/grammar/quantity'
 import type { Identity } from '../identity/identity'
 import { inSeconds } from '../container/probes'
@@ -149,7 +150,7 @@ function checkUse(scaling: Scaling, { template, path }: Scaled): Finding[] {
     }
     const measured = running.filter(({ name }) => use.container === undefined || name === use.container)
     return measured
-      .filter(({ resources }) => !isSome(resources?.requests?.[sort]) && !isSome(resources?.limits?.[sort]))
+      .filter((one) => ['requests', 'limits'].every((side) => !isSome(valueAt(one, ['resources', side, sort]))))
       .map(({ name }) => {
         const message = `The container \`${name}\` requests no ${sort}, so its use cannot be told in percent. Give it \`resources.requests.${sort}\`, or measure another one with \`container\`.`
         return error('request-missing', [...path, sort], message)
@@ -158,7 +159,7 @@ function checkUse(scaling: Scaling, { template, path }: Scaled): Finding[] {
 }
 
 /** Whether an amount is more than nothing. */
-const isSome = (text: string | undefined): boolean => (parseQuantity(text ?? '')?.nano ?? 0n) > 0n
+const isSome = (amount: unknown): boolean => (parseQuantity(scalarText(amount) ?? '')?.nano ?? 0n) > 0n
 
 function checkHpa(scaling: Scaling, path: FieldPath): Finding[] {
   const findings: Finding[] = []

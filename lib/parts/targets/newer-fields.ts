@@ -3,9 +3,9 @@ import { groupOf } from '../../manifest/id'
 import { kept } from '../../manifest/kept'
 import { isPlain, type Manifest, type Plain } from '../../manifest/manifest'
 import { POD_KINDS } from '../../manifest/pods'
-import { valueAt } from '../../manifest/value-at'
+import { mapsIn, valueAt } from '../../manifest/value-at'
 import type { Settings } from '../../settings/spec'
-import { mapsIn, type Pods, podsOf } from '../observed/pods'
+import { type Pods, podsOf } from '../../manifest/observed/pods'
 import { CHANGES, type Change, type Spot, type Target } from './target-changes'
 
 /** A field of an object that one of the targets has not yet, or has no longer. */
@@ -122,7 +122,7 @@ const rollingUpdateOf = (manifest: Manifest): Placed[] =>
 
 function spotsOfPods(manifest: Manifest, pods: Pods): Placed[] {
   const { spec, path } = pods
-  const containers = [...pods.containers, ...pods.initContainers].flatMap((container): Placed[] => [
+  const containers = pods.all.flatMap((container): Placed[] => [
     { spot: 'container', path: container.path, value: container.spec },
     ...spot('lifecycle', manifest, [...container.path, 'lifecycle']),
     ...mapsIn(container.spec.env).flatMap(([at]) =>

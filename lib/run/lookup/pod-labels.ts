@@ -1,6 +1,6 @@
 import type { Choice } from '../../checks/package-check'
 import type { Manifest } from '../../manifest/manifest'
-import { podsOf } from '../../parts/observed/pods'
+import { podsOf } from '../../manifest/observed/pods'
 
 const NONE: readonly Manifest[] = []
 

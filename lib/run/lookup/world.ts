@@ -1,6 +1,7 @@
 import { ofKinds } from '../../checks/package-check'
 import type { FieldPath } from '../../finding/finding'
 import type { RawClaim, World } from '../../kind/claim'
+import { stableJson } from '../../manifest/hash'
 import { asManifest, type Manifest } from '../../manifest/manifest'
 import type { Settings } from '../../settings/spec'
 import { ownerOf } from '../../wire/annotations'
@@ -98,7 +99,11 @@ const found = <T extends Searchable>(
   mention: string | undefined,
 ): T[] => (mention === undefined ? index.all(ofKinds(kinds)) : index.holding(mention, ofKinds(kinds)))
 
-const byPlace = (one: Manifest, other: Manifest): number => byText(placeOf(one), placeOf(other))
+/** Of two that are the same one for a cluster the one that says more is first: the other may be a patch of it. */
+const byPlace = (one: Manifest, other: Manifest): number =>
+  byText(placeOf(one), placeOf(other)) || (one === other ? 0 : byContent(stableJson(one), stableJson(other)))
+
+const byContent = (one: string, other: string): number => other.length - one.length || byText(one, other)
 
 const placeOf = ({ apiVersion, kind, metadata }: Manifest): string =>
   `${kind}/${metadata.name}/${metadata.namespace ?? ''} ${apiVersion}`

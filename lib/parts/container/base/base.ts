@@ -3,6 +3,7 @@ import { closest } from '../../../finding/suggest'
 import type { Claim, RawClaim, World } from '../../../kind/claim'
 import { givenName } from '../../../kind/given-name'
 import { kept } from '../../../manifest/kept'
+import { scalarText } from '../../../manifest/value-at'
 import { merge } from './merge'
 import { inSpellingOf, joinedEnv } from './spellings'
 import type { ContainerSpec } from '../spec'
@@ -26,7 +27,8 @@ const namesOf = kept((templates: readonly RawClaim[]): ReadonlyMap<string, RawCl
 /**
  * A container with everything its base has and it does not say itself. Maps merge, lists of named things merge by
  * what Kubernetes knows them by, the rest replaces; what the container says in another spelling beats the base as well.
- * A base may have a base. Where one is not there, the container keeps its `base`, and nobody knows what it lacks.
+ * A base may have a base. Where one is not there, or has errors itself, the container keeps its `base`, and nobody knows
+ * what it lacks.
  *
  * @param path of the container, for findings
  */
@@ -46,15 +48,16 @@ export function withBase(
       const names = [...chain]
       return { spec, findings: [inCircle(names.slice(names.indexOf(name)), path)] }
     }
-    const template = byName.get(name)?.spec as ContainerSpec | undefined
+    const template = byName.get(name)
     if (template === undefined)
       return { spec, findings: [missing(name, [...chain], templates.map(givenName), [...path, 'base'])] }
+    if (template.error !== undefined) return { spec, findings: broken(template.error, name, [...path, 'base']) }
     if (chain.size === DEEPEST) {
       const message = `The base \`${base}\` builds on more than ${DEEPEST} others. Set what they have in fewer of them.`
       return { spec, findings: [error('too-many', [...path, 'base'], message)] }
     }
     chain.add(name)
-    const { base: next, ...rest } = template
+    const { base: next, ...rest } = template.spec as ContainerSpec
     merged = { ...merge(inSpellingOf(merged, rest), merged), ...joinedEnv(rest, merged) }
     name = next
   }
@@ -89,7 +92,7 @@ const circlesOf = kept((templates: readonly RawClaim[]): ReadonlyMap<string, rea
     let one: RawClaim | undefined = start
     while (one !== undefined && !done.has(one) && !way.has(one)) {
       way.add(one)
-      one = byName.get(String(one.spec.base))
+      one = byName.get(scalarText(one.spec.base) ?? '')
     }
     if (one !== undefined && way.has(one)) {
       const names = [...way].slice([...way].indexOf(one)).map(({ name }) => name)
@@ -105,6 +108,11 @@ function inCircle(names: readonly string[], path: FieldPath): Finding {
   const around = names.length > NAMED ? [...names.slice(0, NAMED - 1), '…', first] : [...names, first]
   const message = `The bases go in a circle: ${around.join(' → ')}. Remove \`base\` from one of them.`
   return error('base-cycle', [...path, 'base'], message)
+}
+
+/** What is wrong with a base is said at the base; only where another run reads that, here. */
+function broken({ message, isTold }: NonNullable<RawClaim['error']>, name: string, path: FieldPath): Finding[] {
+  return isTold ? [] : [error('no-base', path, `The ${TEMPLATE_KIND} \`${name}\` has an error: ${message}`)]
 }
 
 function missing(name: string, chain: readonly string[], known: readonly string[], path: FieldPath): Finding {

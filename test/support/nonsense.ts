@@ -1,0 +1,43 @@
+import fc from 'fast-check'
+import { isPlain } from '../../lib/manifest/manifest'
+
+type Path = readonly (string | number)[]
+
+/** Every place in an object, as a path. */
+export const placesIn = (value: unknown, path: Path = []): Path[] => {
+  const inner = Array.isArray(value)
+    ? value.flatMap((entry, at) => placesIn(entry, [...path, at]))
+    : isPlain(value)
+      ? Object.entries(value).flatMap(([key, member]) => placesIn(member, [...path, key]))
+      : []
+  return [path, ...inner]
+}
+
+/** The same object with something else at a place; as it is where it has no such place. */
+export function replaced<T>(value: T, path: Path, by: unknown): T
+export function replaced(value: unknown, [step, ...rest]: Path, by: unknown): unknown {
+  if (step === undefined) return by
+  if (Array.isArray(value)) return value.map((entry, at) => (at === step ? replaced(entry, rest, by) : entry))
+  return isPlain(value) ? { ...value, [step]: replaced(value[step], rest, by) } : value
+}
+
+/** What a YAML file can hold where something else is expected. */
+export const nonsense = fc.oneof(
+  fc.constantFrom<unknown>(
+    null,
+    '',
+    '*',
+    '-1',
+    'yes',
+    '{{x}}',
+    '/',
+    '..',
+    '__proto__',
+    'constructor',
+    '\u0000',
+    'x'.repeat(5000),
+  ),
+  fc.constantFrom<unknown>(0, -1, 1.5, 1e308, 2 ** 53, 12345678901234567890n, true, false),
+  fc.constantFrom<unknown>([], {}, [null], [[]], [{}], { a: null }, { name: 1 }, { toString: 1 }, { constructor: {} }),
+  fc.jsonValue(),
+)
