@@ -64,7 +64,9 @@ function inPod(manifest: Manifest, base: FieldPath): Running[] {
   if (!Array.isArray(pods?.spec.containers)) return []
   // A limit of the whole pod is one of each container (Kubernetes 1.34).
   const ofPod = mapAt(pods.spec, LIMITS)
-  const containers = pods.all.map(({ spec, path, name }): Running => {
+  // In the order in which they start.
+  const later = pods.all.filter((one) => !pods.initContainers.includes(one))
+  const containers = [...pods.initContainers, ...later].map(({ spec, path, name }): Running => {
     const values = { ...ofPod, ...mapAt(spec, LIMITS) }
     return {
       called: `The container \`${name}\``,
