@@ -4,7 +4,6 @@ import { checkedPackage } from '../run/checked-package'
 import type { Suite } from '../run/package'
 import { layoutParts } from '../wire/list/layout'
 import { readResourceList } from '../wire/list/read-resource-list'
-import { FullReadingNeeded } from '../wire/list/resource-list'
 import { toResults } from '../finding/results'
 import { renderForPeople } from '../finding/terminal'
 
@@ -21,30 +20,30 @@ export interface FunctionRun {
 /**
  * Runs the suite as a KRM function. A list that can be read always comes out whole: expanded, or, with an error,
  * unchanged with the results. A text that is no ResourceList gives no output at all and exit code 1.
+ *
+ * @param read how the text is read; by default the fast way as far as it goes
  */
-export function runFunction(input: Buffer, suite: Suite, full = false): FunctionRun {
-  try {
-    const list = readResourceList(input, full)
-    if (Array.isArray(list)) return failed(list)
-    const { changes, findings: found } = checkedPackage(list, suite)
-    const findings = inOrder(found)
-    const layout = list.layoutWithout(changes.items.keys())
-    // Nothing in there may read an item: part of the output would be gone when that fails.
-    const parts = () => layoutParts(layout, changes, toResults(findings))
-    let joined: Buffer | undefined
-    return {
-      parts,
-      get stdout() {
-        joined ??= Buffer.concat([...parts()])
-        return joined
-      },
-      stderr: renderForPeople(errorsFirst(findings)),
-      exitCode: hasErrors(findings) ? 1 : 0,
-      findings,
-    }
-  } catch (problem) {
-    if (problem instanceof FullReadingNeeded && !full) return runFunction(input, suite, true)
-    throw problem
+export function runFunction(input: Buffer, suite: Suite, read = readResourceList): FunctionRun {
+  const list = read(input)
+  if (Array.isArray(list)) return failed(list)
+  const { changes, findings: found } = checkedPackage(list, suite)
+  const findings = inOrder(found)
+  const layout = list.layoutWithout(changes.items.keys())
+  // Last, since what is wrong with an item shows when it is read.
+  const problems = list.problems()
+  if (problems.length > 0) return failed(problems)
+  // Nothing in there may read an item: part of the output would be gone when that fails.
+  const parts = () => layoutParts(layout, changes, toResults(findings))
+  let joined: Buffer | undefined
+  return {
+    parts,
+    get stdout() {
+      joined ??= Buffer.concat([...parts()])
+      return joined
+    },
+    stderr: renderForPeople(errorsFirst(findings)),
+    exitCode: hasErrors(findings) ? 1 : 0,
+    findings,
   }
 }
 

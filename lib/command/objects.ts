@@ -8,6 +8,7 @@ import { checkedPackage } from '../run/checked-package'
 import type { Suite } from '../run/package'
 import { YamlDocument } from '../wire/yaml/document'
 import type { Item } from '../wire/item'
+import { changeAt } from '../wire/list/layout'
 import { kptFuncOf } from '../wire/kpt'
 import { writeYaml } from '../wire/yaml/write-yaml'
 
@@ -30,23 +31,24 @@ export function expandObjects(
   functionConfig?: Plain,
   only?: string,
 ): ExpandedObjects {
-  const items = objects.map((object, at) => itemOf(object, at, `object ${at + 1}`))
-  const config = functionConfig === undefined ? {} : { functionConfig: itemOf(functionConfig, -1, 'functionConfig') }
+  const items = objects.map((object, at) => itemOf(object, { role: 'item', at, file: `object ${at + 1}` }))
+  const config = functionConfig && itemOf(functionConfig, { role: 'config', at: 0, file: 'functionConfig' })
   const { changes, findings: found } = checkedPackage(
-    { items, ...config, ...(only === undefined ? {} : { only }) },
+    { items, ...(config && { functionConfig: config }), ...(only === undefined ? {} : { only }) },
     suite,
   )
   const findings = inOrder(found)
   if (hasErrors(findings)) return { objects: [...objects], findings }
   const kept = objects.flatMap((object, at) => {
-    const change = changes.items.get(at)
-    return change === undefined ? [object] : change === null ? [] : [change]
+    const change = changeAt(changes, at)
+    if (change.action === 'remove') return []
+    return [change.action === 'keep' ? object : change.manifest]
   })
   return { objects: [...kept, ...changes.added], findings }
 }
 
 /** A plain object as an item. Its text is made when a finding needs a place in it. */
-function itemOf(given: Plain, at: number, file: string): Item {
+function itemOf(given: Plain, { role, at, file }: Pick<Item, 'role' | 'at'> & { file: string }): Item {
   // A copy, since what is known of an object is kept for as long as there is the object, and this one is not ours.
   const object = { ...given }
   let document: YamlDocument | undefined
@@ -59,6 +61,7 @@ function itemOf(given: Plain, at: number, file: string): Item {
     return document
   }
   return {
+    role,
     at,
     apiVersion: typeof object.apiVersion === 'string' ? object.apiVersion : '',
     kind: typeof object.kind === 'string' ? object.kind : '',

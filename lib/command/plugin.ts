@@ -26,7 +26,7 @@ export function runPlugin(config: string, resources: string, suite: Suite): Func
       { severity: 'error', code: 'plugin-config', message: 'The config of a plugin must be exactly one object.' },
     ])
   }
-  const pack = { items: given.items, functionConfig: { ...functionConfig, at: -1 } }
+  const pack = { items: given.items, functionConfig: { ...functionConfig, role: 'config' as const } }
   const { changes, findings } = checkedPackage(pack, suite)
   return result(hasErrors(findings) ? '' : writeDocuments(given.items, changes), findings)
 }

@@ -5,7 +5,7 @@ import { asManifest, isPlain, type Plain } from '../manifest/manifest'
 import { fileOf } from '../wire/annotations'
 import { isForTools } from '../wire/for-tools'
 import type { Item } from '../wire/item'
-import type { Changes } from '../wire/list/layout'
+import { type Changes, REMOVE } from '../wire/list/layout'
 import type { Made } from './ownership/take-ownership'
 import type { Package } from './package'
 import { placed } from './place-finding'
@@ -62,7 +62,8 @@ function inspected(judges: readonly Judge[], { made, natives }: Outgoing): Locat
   )
   const groups = groupedBy(remarks, ({ about, finding: { severity, message, path = [] } }) => {
     const owner = subjects.get(about)?.made
-    const where = owner === undefined ? [number.get(about), ...path] : [ownerName(owner.claim), owner.item.at]
+    const where =
+      owner === undefined ? [number.get(about), ...path] : [ownerName(owner.claim), owner.item.role, owner.item.at]
     return [severity, message, ...where].join('\n')
   })
   return [...groups.values()].flatMap((group) => {
@@ -93,7 +94,7 @@ function named(object: Plain): Plain {
  */
 function silenced(judges: readonly Judge[], pack: Package): { silent: boolean; findings: LocatedFinding[] } {
   const asking = judges.filter(({ kind, claim }) => kind.silences(claim))
-  const config = asking.find(({ item }) => item.at === -1)
+  const config = asking.find(({ item }) => item.role === 'config')
   const path = ['spec', 'forValidators']
   const findings = asking
     .filter((one) => one !== config)
@@ -109,7 +110,7 @@ function silenced(judges: readonly Judge[], pack: Package): { silent: boolean; f
   return { silent: true, findings: [...findings, placed(error('only-in-kustomize', path, message), config.item)] }
 }
 
-const nothingOf = ({ items }: Package): Changes => ({ items: new Map(items.map(({ at }) => [at, null])), added: [] })
+const nothingOf = ({ items }: Package): Changes => ({ items: new Map(items.map(({ at }) => [at, REMOVE])), added: [] })
 
 function namesOf(group: readonly Remark[]): string {
   const names = [...new Set(group.map(({ about }) => `${about.manifest.kind}/${about.manifest.metadata.name}`))]

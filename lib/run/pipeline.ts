@@ -1,21 +1,21 @@
 import { error, type LocatedFinding, hasErrors } from '../finding/finding'
+import { Report } from '../finding/report'
 import type { Claim, Expansion, RawClaim, ReadClaim } from '../kind/claim'
-import { asManifest, isPlain, type Manifest } from '../manifest/manifest'
+import { isPlain, type Manifest } from '../manifest/manifest'
 import { fitTargets } from '../parts/targets/fit-targets'
 import type { Patch } from '../parts/patches/spec'
 import type { Settings } from '../settings/spec'
-import { OWNER, ownerOf } from '../wire/annotations'
 import type { Item } from '../wire/item'
-import { type Changes, NO_CHANGES } from '../wire/list/layout'
+import { type Changes, NO_CHANGES, REMOVE } from '../wire/list/layout'
 import { ClaimReader, type Found, findClaims } from './claims'
 import { consumedOf } from './ownership/consumed-claims'
 import { type Judge, judged } from './inspect'
-import { LeftOver } from './ownership/left-over'
-import { type FateOf, type Made, takeOwnership } from './ownership/take-ownership'
+import { EarlierOutput } from './ownership/earlier-output'
+import { type Made, takeOwnership } from './ownership/take-ownership'
 import type { Package, Suite } from './package'
 import { PackageIndex } from './lookup/package-index'
 import { placed, placedInClaim } from './place-finding'
-import { settingsOf } from './settings/settings'
+import { type PackageSettings, settingsOf } from './settings/settings'
 import { ownerName, stamp } from './stamp'
 import { byText, PackageWorld } from './lookup/world'
 import { applyPatches } from '../parts/patches/patches'
@@ -39,73 +39,71 @@ export interface Expanded extends Outcome {
 
 /** Expands the claims of a package. Pure: the same package gives the same outcome. */
 export function expandPackage(pack: Package, suite: Suite): Expanded {
-  const { found, findings } = findClaims(pack, suite)
-  const packageSettings = settingsOf(suite.settings, found, pack.functionConfig)
-  const settings = packageSettings.in()
-  findings.push(...packageSettings.findings)
-
-  const ours = new Set(found.map(({ item }) => item))
-  const { items: foreign, itemsWith } = inSight({ ...pack, items: pack.items.filter((item) => !ours.has(item)) })
-  const expanded = inOrder(found, suite)
-  const running = new Set(expanded.map(({ claim }) => ownerName(claim)))
+  const report = new Report<LocatedFinding>()
+  const { found } = report.take(findClaims(pack, suite))
+  const settings = report.take(settingsOf(suite.settings, found, pack.functionConfig))
+  const { items: foreign, itemsWith } = foreignIn(pack, found)
   const index = new PackageIndex(foreign, itemsWith)
-  const owned = index.natives.holding(OWNER).filter((item) => item.held !== true)
-  const fates = new Map<Item, ReturnType<FateOf>>()
-  let leftOver: LeftOver | undefined
-  // Asked once of each: a warning about what stays is said for the first that it is asked of.
-  const fateOf: FateOf = (item, object, owner) => {
-    const known = fates.get(item)
-    if (known !== undefined) return known
-    leftOver ??= new LeftOver(found, pack, suite)
-    const fate = leftOver.fateOf(item, object, owner)
-    fates.set(item, fate)
-    return fate
-  }
-  // What goes with a claim that is gone must not be taken for a neighbour by those that are there.
-  const isReplaced = (item: Item): boolean => {
-    const owner = ownerOf(item.object)
-    if (running.has(owner ?? '')) return true
-    const object = asManifest(item.object)
-    return object !== undefined && fateOf(item, object, owner) === 'goes'
-  }
-  const replaced = new Set(owned.filter(isReplaced))
-
-  const made: Made[] = []
-  const nothing = (): Expanded => ({ changes: NO_CHANGES, findings, settings, made, natives: [], index })
-  const judges: Judge[] = []
-  const reader = new ClaimReader()
-  const world = new PackageWorld(settings, index, replaced, found, reader)
-  findings.push(...twins(expanded))
-  for (const { found: one, claim } of expanded) {
-    const { item, kind, stays } = one
-    const read = reader.inTurn(one)
-    findings.push(...read.findings.map((finding) => placed(finding, item, claim.name)))
-    const own = packageSettings.of(isPlain(read.claim.spec) ? read.claim.spec.env : undefined, read.settings)
-    findings.push(...own.findings.map((finding) => placed(finding, item, claim.name)))
-    if (hasErrors([...read.findings, ...own.findings])) continue
-    const expansion = kind.expand(read.claim, world.with(own.settings))
-    const finished = finish(expansion, { read, item, settings: own.settings })
-    findings.push(...finished.findings)
-    index.add(finished.manifests)
-    made.push({ claim: read.claim, item, stays, manifests: finished.manifests })
-    judges.push({ kind, claim: read.claim, item })
-  }
-  if (hasErrors(findings)) return nothing()
+  const earlier = new EarlierOutput(found, pack, suite, index.natives)
+  const claims = inOrder(found, suite)
+  report.addAll(twins(claims))
+  const { made, judges } = report.take(expandInOrder(claims, { found, settings, index, earlier }))
+  const expanded = { settings: settings.in(), made, index, findings: report.findings }
+  const nothing: Expanded = { ...expanded, changes: NO_CHANGES, natives: [] }
+  if (hasErrors(report.findings)) return nothing
 
   const consumed = consumedOf(found, made)
-  const gone = new Set(consumed.items)
-  const staying = pack.items.filter((item) => !gone.has(item))
-  const taken = takeOwnership(made, { staying, owned, index: index.natives }, fateOf)
-  findings.push(...taken.findings)
-  if (hasErrors(findings)) return nothing()
-  const items = new Map(taken.changes.items)
-  for (const finding of consumed.findings) findings.push(finding)
-  for (const item of consumed.items) items.set(item.at, null)
+  const taken = report.take(takeOwnership(made, earlier, without(pack.items, consumed.items)))
+  if (hasErrors(report.findings)) return nothing
+  report.take(consumed)
+  const items = new Map([...taken.changes.items, ...consumed.items.map(({ at }) => [at, REMOVE] as const)])
   const natives = foreign.filter((item) => !taken.settled.has(item))
-  const verdict = judged(judges, { made, natives, pack, changes: { items, added: taken.changes.added } })
-  // Not by `push`, which takes as many as the stack has room for.
-  const all = findings.concat(verdict.findings)
-  return { changes: hasErrors(all) ? NO_CHANGES : verdict.changes, findings: all, settings, made, natives, index }
+  const verdict = report.take(judged(judges, { made, natives, pack, changes: { ...taken.changes, items } }))
+  return { ...expanded, changes: hasErrors(report.findings) ? NO_CHANGES : verdict.changes, natives }
+}
+
+function without(items: readonly Item[], others: readonly Item[]): readonly Item[] {
+  const gone = new Set(others)
+  return items.filter((item) => !gone.has(item))
+}
+
+/** The objects that are none of ours. */
+function foreignIn(pack: Package, found: readonly Found[]): Pick<Package, 'items' | 'itemsWith'> {
+  const ours = found.map(({ item }) => item)
+  return inSight({ ...pack, items: without(pack.items, ours) })
+}
+
+/** What claims are expanded with. */
+interface Surroundings {
+  found: readonly Found[]
+  settings: PackageSettings
+  /** Of the native items; what is made is added. */
+  index: PackageIndex
+  earlier: EarlierOutput
+}
+
+/** Expands claims one after the other: each may look at what those before it made. */
+function expandInOrder(claims: readonly Running[], { found, settings, index, earlier }: Surroundings) {
+  const report = new Report<LocatedFinding>()
+  const made: Made[] = []
+  const judges: Judge[] = []
+  const reader = new ClaimReader()
+  const replaced = earlier.replacedBy(new Set(claims.map(({ claim }) => ownerName(claim))))
+  const world = new PackageWorld(settings.in(), { index, replaced, found, reader })
+  for (const { found: one, claim } of claims) {
+    const { item, kind, stays } = one
+    const read = reader.inTurn(one)
+    const own = settings.of(isPlain(read.claim.spec) ? read.claim.spec.env : undefined, read.settings)
+    const findings = [...read.findings, ...own.findings]
+    report.addAll(findings.map((finding) => placed(finding, item, claim.name)))
+    if (hasErrors(findings)) continue
+    const expansion = kind.expand(read.claim, world.with(own.settings))
+    const { manifests } = report.take(finish(expansion, { read, item, settings: own.settings }))
+    index.add(manifests)
+    made.push({ claim: read.claim, item, stays, manifests })
+    judges.push({ kind, claim: read.claim, item })
+  }
+  return { made, judges, findings: report.findings }
 }
 
 /** What the run may look at: what stands in lists as well. */

@@ -9,7 +9,9 @@ export const STDIN = 'stdin'
 
 /** An object that came in. Its content is parsed when somebody asks for it. */
 export interface Item {
-  /** Its position in the list that came in; -1 for a functionConfig. */
+  /** Whether it is one of the objects, or configures the function. */
+  readonly role: 'item' | 'config'
+  /** Its position among the objects that came in; 0 for a configuration. */
   readonly at: number
   readonly apiVersion: string
   readonly kind: string
@@ -34,23 +36,24 @@ export interface Item {
 /** How many lines stand before a document of a file, by the file's path and the document's position. */
 export type Before = (path: string, index: number) => number
 
+/** Where an item stands in a list. */
+export interface InList {
+  text: string
+  /** The line of the list on which the item's dash stands. */
+  line: number
+  /** How many columns the item is indented in the list. */
+  column: number
+  /** How many lines of comments stand above the dash; they are the item's own. */
+  above: number
+  /** How many lines the documents take that come before this one in its file. */
+  before: Before
+}
+
 /**
  * Where an item of a list stands for its author. With a path annotation (kpt) that is the user's file: lines the host
  * added are not counted, and what comes before it in the same file is. Otherwise it is the line of the list itself.
- *
- * @param line the line of the list on which the item's dash stands
- * @param column how many columns the item is indented in the list
- * @param above how many lines of comments stand above the dash; they are the item's own
- * @param before how many lines the documents take that come before this one in its file
  */
-export function originOf(
-  object: Plain,
-  text: string,
-  line: number,
-  column: number,
-  above: number,
-  before: Before,
-): Origin {
+export function originOf(object: Plain, { text, line, column, above, before }: InList): Origin {
   const file = fileOf(object)
   if (file === undefined) return { file: STDIN, line }
   const lines = text.split('\n')

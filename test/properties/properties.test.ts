@@ -5,7 +5,7 @@ import { runFunction } from '../../lib/command/function'
 import { toResults } from '../../lib/finding/results'
 import { expandPackage } from '../../lib/run/pipeline'
 import { writeLayout } from '../../lib/wire/list/layout'
-import { readResourceList } from '../../lib/wire/list/read-resource-list'
+import { readFull } from '../../lib/wire/list/read-full'
 
 const HEAD = 'apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n'
 
@@ -124,7 +124,7 @@ test('the fast way and the full way give the same objects and findings', () => {
     fc.property(lists, fc.constantFrom('', ' # odd', 'x'), ({ claims, foreign }, spoil) => {
       const input =
         HEAD + [...foreign, ...claims.map(({ text }) => text.replace('image: a:1', `image: a:1${spoil}`))].join('')
-      const full = readResourceList(Buffer.from(input), true)
+      const full = readFull(Buffer.from(input))
       if (Array.isArray(full)) throw new Error(full[0]?.message)
       const { changes, findings } = expandPackage(full, suite)
       const written = writeLayout(full.layoutWithout(changes.items.keys()), changes, toResults(findings))

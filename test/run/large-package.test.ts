@@ -1,6 +1,8 @@
 import { suite } from '../../functions/suite'
 import { runFunction } from '../../lib/command/function'
 import { readFast } from '../../lib/wire/list/read-fast'
+import { readFull } from '../../lib/wire/list/read-full'
+import { readResourceList } from '../../lib/wire/list/read-resource-list'
 
 // Above 500 objects a text is looked for in all bytes of the list at once (word-index.ts, read-fast.ts).
 const COUNT = 600
@@ -85,7 +87,7 @@ test('a word with an escape within it is found in an item', () => {
 
 test.each([...NAMES, 'absent'])('of a large package the fast way and the full way make the same for %s', (name) => {
   const bytes = bytesOf([name])
-  const [fast, full] = [false, true].map((whole) => runFunction(bytes, suite, whole))
+  const [fast, full] = [readResourceList, readFull].map((read) => runFunction(bytes, suite, read))
   expect(fast?.findings).toEqual(full?.findings)
   expect(fast?.stdout.toString()).toBe(full?.stdout.toString())
 })

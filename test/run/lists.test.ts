@@ -1,5 +1,6 @@
 import { suite } from '../../functions/suite'
 import { runFunction } from '../../lib/command/function'
+import { readFull } from '../../lib/wire/list/read-full'
 
 const HEAD = 'apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n'
 const CLAIMS = `- apiVersion: krm.lummo.dev/v1alpha1
@@ -45,7 +46,8 @@ const OTHERS = Array.from(
   (_, at) => `- {apiVersion: v1, kind: Namespace, metadata: {name: n${at}, labels: {a: cart-flags}}}\n`,
 ).join('')
 
-const run = (text: string, full?: boolean) => runFunction(Buffer.from(HEAD + text), suite, full)
+const run = (text: string, full?: boolean) =>
+  runFunction(Buffer.from(HEAD + text), suite, full === true ? readFull : undefined)
 const codesOf = ({ findings }: ReturnType<typeof run>) => findings.map(({ code, place }) => `${code} ${place?.line}`)
 
 describe.each([

@@ -3,13 +3,14 @@ import { suite } from '../../functions/suite'
 import { runFunction } from '../../lib/command/function'
 import { expandObjects } from '../../lib/command/objects'
 import type { Plain } from '../../lib/manifest/manifest'
+import { readFull } from '../../lib/wire/list/read-full'
 
 const list = (documents: string): Buffer => {
   const items = documents.split('---\n').map((text) => `- ${text.trimEnd().replaceAll('\n', '\n  ')}\n`)
   return Buffer.from(`apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n${items.join('')}`)
 }
 const codesOf = (documents: string, full = false) =>
-  runFunction(list(documents), suite, full).findings.map(({ code }) => code)
+  runFunction(list(documents), suite, full ? readFull : undefined).findings.map(({ code }) => code)
 const kindsOf = (documents: string) =>
   (load(runFunction(list(documents), suite).stdout.toString()) as { items: { kind: string }[] }).items.map(
     ({ kind }) => kind,

@@ -1,5 +1,6 @@
 import { suite } from '../../functions/suite'
 import { runFunction } from '../../lib/command/function'
+import { readFull } from '../../lib/wire/list/read-full'
 
 /** A document as kpt hands it over, with one mistake, on the sixth line of the user's file that is the document's own. */
 const mistaken = (name: string, file: string, index: number) => `- apiVersion: krm.lummo.dev/v1alpha1
@@ -18,7 +19,7 @@ const placesIn = (items: readonly string[], full: boolean) =>
   runFunction(
     Buffer.from(`apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n${items.join('')}`),
     suite,
-    full,
+    full ? readFull : undefined,
   )
     .findings.filter(({ code }) => code === 'unknown-field')
     .map(({ place }) => `${place?.file}:${place?.line}`)

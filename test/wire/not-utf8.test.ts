@@ -1,5 +1,7 @@
 import { suite } from '../../functions/suite'
 import { runFunction } from '../../lib/command/function'
+import { readFull } from '../../lib/wire/list/read-full'
+import { readResourceList } from '../../lib/wire/list/read-resource-list'
 
 const LIST = `apiVersion: config.kubernetes.io/v1
 kind: ResourceList
@@ -25,8 +27,8 @@ test.each([
   ['a functionConfig', '@config@', 3],
   ['an object that is passed through', '@native@', 12],
 ])('a byte that is not UTF-8 in %s is refused, and nothing goes out', (_, mark, line) => {
-  for (const full of [false, true]) {
-    const { exitCode, stdout, stderr } = runFunction(withByte(mark, 0xe9), suite, full)
+  for (const read of [readResourceList, readFull]) {
+    const { exitCode, stdout, stderr } = runFunction(withByte(mark, 0xe9), suite, read)
     expect({ exitCode, bytes: stdout.length }).toEqual({ exitCode: 1, bytes: 0 })
     expect(stderr).toContain('error[not-utf8]: The input is not UTF-8 text.')
     expect(stderr).toContain(`stdin:${line}:`)

@@ -1,5 +1,6 @@
 import { suite } from '../../functions/suite'
 import { runFunction } from '../../lib/command/function'
+import { readFull } from '../../lib/wire/list/read-full'
 
 const HEAD = 'apiVersion: config.kubernetes.io/v1\nkind: ResourceList\n'
 const TAGGED =
@@ -16,13 +17,14 @@ const claim = (extra: string) => `- apiVersion: krm.lummo.dev/v1alpha1
   spec:
     containers: {image: "registry.example.com/cart:2.1.0", http: 8080, ${extra}, resources: {cpu: 100m, memory: 64Mi}}
 `
-const run = (items: string, full?: boolean) => runFunction(Buffer.from(`${HEAD}items:\n${items}`), suite, full)
+const run = (items: string, full?: boolean) =>
+  runFunction(Buffer.from(`${HEAD}items:\n${items}`), suite, full === true ? readFull : undefined)
 
 test.each([false, true])('standard tags of a native object pass through, full reading: %s', (full) => {
   const { findings, stdout } = run(NATIVE + claim('configs: [cart]'), full)
   expect(findings).toEqual([])
   expect(stdout.toString()).toContain(NATIVE)
-  const again = runFunction(stdout, suite, full)
+  const again = runFunction(stdout, suite, full === true ? readFull : undefined)
   expect(again.exitCode).toBe(0)
   expect(again.stdout.toString()).toContain(NATIVE)
 })

@@ -10,6 +10,7 @@ import { readFiles } from './files'
 import { kptConfig } from './kptfile'
 import { notAppliedIn } from './kustomization'
 import { isFolder } from './scan'
+import { type Change, changeAt, REMOVE } from '../../wire/list/layout'
 
 /** The text that a cluster takes, empty where something is wrong, and findings. */
 interface ExpandedFiles {
@@ -35,14 +36,13 @@ function expand(paths: readonly string[], suite: Suite): ExpandedFiles {
   const { changes, findings } = checkedPackage({ items: read.items, ...config, whole, unbuilt, thorough: true }, suite)
   findings.push(...read.findings)
   if (hasErrors(findings)) return { text: '', findings }
-  const items = new Map<number, Manifest | null>()
+  const items = new Map<number, Change>()
   for (const item of read.items) {
-    const change = changes.items.get(item.at)
-    if (isForTools(item)) items.set(item.at, null)
-    else if (change !== undefined) items.set(item.at, change && withoutHostAnnotations(change))
-    else if (Object.keys(hostAnnotations(item.object)).length > 0) {
-      items.set(item.at, withoutHostAnnotations(item.object as Manifest))
-    }
+    const change = isForTools(item) ? REMOVE : changeAt(changes, item.at)
+    const manifest = change.action === 'replace' ? change.manifest : (item.object as Manifest)
+    const isBare = change.action === 'keep' && Object.keys(hostAnnotations(item.object)).length === 0
+    if (change.action === 'remove') items.set(item.at, change)
+    else if (!isBare) items.set(item.at, { action: 'replace', manifest: withoutHostAnnotations(manifest) })
   }
   findings.push(...notApplied)
   const text = writeDocuments(read.items, { items, added: changes.added.map(withoutHostAnnotations) })

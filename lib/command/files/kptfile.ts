@@ -49,7 +49,7 @@ function configOf({ kptfile, mutator, path }: Call, items: readonly StreamItem[]
   if (typeof configPath !== 'string') return undefined
   const file = join(folderOf(kptfile), configPath)
   const found = items.find((item) => item.file === file && item.kind === 'ConfigMap')
-  return found === undefined ? undefined : { ...found, at: -1 }
+  return found === undefined ? undefined : { ...found, role: 'config' }
 }
 
 /** What stands in a Kptfile as the ConfigMap that kpt makes of it: texts, whatever they look like. */
@@ -61,7 +61,7 @@ function inlineConfig(kptfile: StreamItem, configMap: Plain, call: FieldPath): I
   })
   return {
     ...kptfile,
-    at: -1,
+    role: 'config',
     apiVersion: 'v1',
     kind: 'ConfigMap',
     object: {

@@ -27,6 +27,7 @@ function heldBy(list: Item): Item[] {
   return entries.flatMap((object, at): Item[] => {
     if (!isPlain(object) || typeof object.kind !== 'string') return []
     const item: Item = {
+      role: 'item',
       at: list.at,
       held: true,
       apiVersion: typeof object.apiVersion === 'string' ? object.apiVersion : '',

@@ -10,6 +10,16 @@ import type { ClaimReader, Found } from '../claims'
 import type { PackageIndex } from './package-index'
 import type { Searchable, WordIndex } from './word-index'
 
+/** Where the view of a package comes from. */
+interface Sight {
+  /** Of the native items, and of what claims make; it grows as they are expanded. */
+  index: PackageIndex
+  /** The native items that an earlier run made and that this run makes again, or no longer. */
+  replaced: ReadonlySet<Item>
+  found: readonly Found[]
+  reader: ClaimReader
+}
+
 /** The view that expansions have of the package: what came in, and what claims before them have made. */
 export class PackageWorld implements World {
   private readonly raw = new Map<string, RawClaim[]>()
@@ -17,16 +27,9 @@ export class PackageWorld implements World {
   private readonly views = new Map<Settings, World>()
   private readonly all = new Map<string, { made: number; list: readonly Manifest[] }>()
 
-  /**
-   * @param index of the native items, and of what claims make; it grows as they are expanded
-   * @param replaced the native items that an earlier run made and that this run makes again, or no longer
-   */
   constructor(
     readonly settings: Settings,
-    private readonly index: PackageIndex,
-    private readonly replaced: ReadonlySet<Item>,
-    private readonly found: readonly Found[],
-    private readonly reader: ClaimReader,
+    private readonly sight: Sight,
   ) {}
 
   /** The same view with other settings. The same settings give the same view, so that what is known of it can be kept. */
@@ -37,7 +40,7 @@ export class PackageWorld implements World {
   }
 
   find(kinds: readonly string[], mention?: string): readonly Manifest[] {
-    const made = found(this.index.made, kinds, mention).map(({ manifest }) => manifest)
+    const made = found(this.sight.index.made, kinds, mention).map(({ manifest }) => manifest)
     if (mention !== undefined) return [...this.natives(kinds, mention), ...made].sort(byPlace)
     // All of some kinds are the same as before until one more is made.
     const key = kinds.join()
@@ -49,23 +52,23 @@ export class PackageWorld implements World {
   }
 
   withPodLabels(kinds: readonly string[], labels: Readonly<Record<string, string>>): readonly Manifest[] {
-    const { made, natives } = this.index.withPodLabels(labels, ofKinds(kinds))
+    const { made, natives } = this.sight.index.withPodLabels(labels, ofKinds(kinds))
     return [...this.objectsOf(natives), ...made].sort(byPlace)
   }
 
   natives(kinds: readonly string[], mention?: string): readonly Manifest[] {
-    return this.objectsOf(found(this.index.natives, kinds, mention)).sort(byPlace)
+    return this.objectsOf(found(this.sight.index.natives, kinds, mention)).sort(byPlace)
   }
 
   /** Read when they are first asked for: most expansions look at no other claim. */
   claims(kind: string): readonly RawClaim[] {
     const known = this.raw.get(kind)
     if (known !== undefined) return known
-    const claims = this.found
+    const claims = this.sight.found
       // Not the second copy of a functionConfig.
       .filter((one) => one.kind.kind === kind && (one.expanded || one.stays))
       .map((one) => {
-        const claim = this.reader.claim(one)
+        const claim = this.sight.reader.claim(one)
         this.items.set(claim, one.item)
         return claim
       })
@@ -76,7 +79,7 @@ export class PackageWorld implements World {
 
   private objectsOf(natives: readonly Item[]): Manifest[] {
     return natives
-      .filter((item) => !this.replaced.has(item))
+      .filter((item) => !this.sight.replaced.has(item))
       .flatMap((item) => {
         const manifest = asManifest(item.object)
         if (manifest === undefined) return []

@@ -15,7 +15,7 @@ export function consumedOf(
   found: readonly Found[],
   made: readonly Made[],
 ): { items: readonly Item[]; findings: LocatedFinding[] } {
-  const unmarked = found.filter(({ item, stays }) => !stays && item.at !== -1).map(({ item }) => item)
+  const unmarked = found.filter(({ item, stays }) => !stays && item.role === 'item').map(({ item }) => item)
   const filed = unmarked.filter(({ object, file }) => file === undefined && fileOf(object) !== undefined)
   if (filed.length === 0) return { items: unmarked, findings: [] }
   const makers = new Set(made.filter(({ manifests }) => manifests.length > 0).map(({ item }) => item))

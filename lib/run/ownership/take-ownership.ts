@@ -1,19 +1,19 @@
 import { isDeepStrictEqual } from 'node:util'
 import { ofKinds } from '../../checks/package-check'
 import { error, type LocatedFinding } from '../../finding/finding'
+import { Report } from '../../finding/report'
 import type { Claim } from '../../kind/claim'
 import { groupedBy } from '../../manifest/grouped-by'
 import { idKey, idOf } from '../../manifest/id'
 import { isPlain, type Manifest, type Plain } from '../../manifest/manifest'
 import { fileAnnotations, fileOf, hostAnnotations, ownerOf } from '../../wire/annotations'
 import type { Item } from '../../wire/item'
-import type { Changes } from '../../wire/list/layout'
+import { type Change, type Changes, KEEP, REMOVE } from '../../wire/list/layout'
+import type { EarlierOutput } from './earlier-output'
 import { generatedPath, Indexes, isGenerated } from './generated-path'
 import { leftBehind, refusedChanges } from './later-changes'
-import type { LeftOver } from './left-over'
 import { placed } from '../place-finding'
 import { ownerName } from '../stamp'
-import type { WordIndex } from '../lookup/word-index'
 
 /** One claim and what it makes now. */
 export interface Made {
@@ -23,9 +23,6 @@ export interface Made {
   stays: boolean
   manifests: readonly Manifest[]
 }
-
-/** Whether an object that is not made now goes or stays, or a finding about one that stays. */
-export type FateOf = LeftOver['fateOf']
 
 /** What comes of the native items of a package. */
 export interface Taken {
@@ -39,55 +36,54 @@ export interface Taken {
  * Fits what the claims make into the package: replaces what they made before, drops what they make no longer, adds the
  * rest, and refuses to touch what somebody else made.
  *
- * @param natives `owned` are items that are no claims of ours and may have an owner, `staying` all that no claim gives its
- *   place to
- * @param fateOf asked about what has an owner and is not made now
+ * @param staying all items that no claim gives its place to
  */
-export function takeOwnership(
-  made: readonly Made[],
-  natives: { staying: readonly Item[]; owned: readonly Item[]; index: WordIndex<Item> },
-  fateOf: FateOf,
-): Taken {
-  const { wanted, findings } = wantedOf(made)
-  const items = new Map<number, Manifest | null>()
-  const kept = new Set<string>()
+export function takeOwnership(made: readonly Made[], earlier: EarlierOutput, staying: readonly Item[]): Taken {
+  const report = new Report<LocatedFinding>()
+  const { wanted } = report.take(wantedOf(made))
+  const items = new Map<number, Change>()
+  const inPlace = new Set<Want>()
   const settled = new Set<Item>()
-  const settle = (item: Item, change: Manifest | null | undefined) => {
-    settled.add(item)
-    if (change !== undefined) items.set(item.at, change)
-  }
-  const drop = (item: Item, object: Manifest) => {
-    const fate = fateOf(item, object, ownerOf(object))
-    if (fate === 'goes') {
-      settle(item, null)
-      findings.push(...leftBehind(object, item))
-    } else if (fate !== 'stays') findings.push(fate)
-  }
-  const renew = (item: Item, object: Manifest, { manifest, made }: Want, here: boolean) => {
-    const next = withHostAnnotations(manifest, object)
-    const same = isDeepStrictEqual(next, object)
-    if (!same) findings.push(...refusedChanges(object, next, made))
-    settle(item, here ? (same ? undefined : next) : null)
-  }
-  for (const item of candidates(natives.owned, natives.index, wanted)) {
+  for (const item of candidates(earlier, wanted)) {
     const { object } = item
     if (!isManifest(object)) continue
-    const owner = ownerIn(item, object)
-    const key = idKey(idOf(object))
-    const want = wanted.get(key)
-    if (want === undefined) drop(item, object)
-    else if (owner === ownerName(want.made.claim) && !isStranded(item, want.made)) {
-      kept.add(key)
-      renew(item, object, want, true)
-    } else if (owner === ownerName(want.made.claim) || fateOf(item, object, owner) === 'goes') {
-      // What its maker makes no longer is free: a LummoDeployment may have become a LummoRollout of the same name.
-      renew(item, object, want, false)
-    } else findings.push(foreign(want.manifest, want.made, item, owner))
+    const want = wanted.get(idKey(idOf(object)))
+    const { change } = report.take(want === undefined ? left(item, object, earlier) : met(item, object, want, earlier))
+    if (change === undefined) continue
+    settled.add(item)
+    if (change.action !== 'keep') items.set(item.at, change)
+    if (change.action !== 'remove' && want !== undefined) inPlace.add(want)
   }
-  const indexes = new Indexes(natives.staying)
-  const added: Manifest[] = []
-  for (const [key, want] of wanted) if (!kept.has(key)) added.push(withFile(want.manifest, want.made, indexes))
-  return { changes: { items, added }, settled, findings }
+  const indexes = new Indexes(staying)
+  const others = [...wanted.values()].filter((want) => !inPlace.has(want))
+  const added = others.map(({ manifest, made }) => withFile(manifest, made, indexes))
+  return { changes: { items, added }, settled, findings: report.findings }
+}
+
+/** What becomes of an existing object, where it is ours to decide. */
+interface Decision {
+  change?: Change
+  findings: readonly LocatedFinding[]
+}
+
+/** Decides about an object that no claim makes now. */
+function left(item: Item, object: Manifest, earlier: EarlierOutput): Decision {
+  const fate = earlier.fateOf(item, object, ownerOf(object))
+  if (fate === 'stays') return { findings: [] }
+  return fate === 'goes' ? { change: REMOVE, findings: leftBehind(object, item) } : { findings: [fate] }
+}
+
+/** Decides about an object that a claim wants to make. */
+function met(item: Item, object: Manifest, want: Want, earlier: EarlierOutput): Decision {
+  const owner = ownerIn(item, object)
+  const isOwn = owner === ownerName(want.made.claim)
+  // What its maker makes no longer is free: a LummoDeployment may have become a LummoRollout of the same name.
+  if (!isOwn && earlier.fateOf(item, object, owner) !== 'goes') return { findings: [foreign(want, item, owner)] }
+  const next = withHostAnnotations(want.manifest, object)
+  const isSame = isDeepStrictEqual(next, object)
+  const findings = isSame ? [] : refusedChanges(object, next, want.made)
+  if (!isOwn || isStranded(item, want.made)) return { change: REMOVE, findings }
+  return { change: isSame ? KEEP : { action: 'replace', manifest: next }, findings }
 }
 
 /** Whether an object would lie in `generated/` without its maker, where the next run takes it for left over. */
@@ -125,13 +121,13 @@ const isManifest = (object: Plain): object is Manifest =>
 const ownerIn = ({ held }: Item, object: Manifest): string | undefined => (held === true ? undefined : ownerOf(object))
 
 /** Items worth parsing: those that have an owner, and those that could be the same object as one we make. */
-function candidates(owned: readonly Item[], index: WordIndex<Item>, wanted: Wanted): Item[] {
+function candidates({ owned, natives }: EarlierOutput, wanted: Wanted): Item[] {
   const found = new Set(owned)
   const byKind = groupedBy(wanted.values(), ({ manifest }) => manifest.kind)
   for (const [kind, same] of byKind) {
     const choice = ofKinds([kind])
-    if (index.all(choice).length === 0) continue
-    for (const { manifest } of same) for (const item of index.holding(manifest.metadata.name, choice)) found.add(item)
+    if (natives.all(choice).length === 0) continue
+    for (const { manifest } of same) for (const item of natives.holding(manifest.metadata.name, choice)) found.add(item)
   }
   return [...found].sort((one, other) => one.at - other.at)
 }
@@ -162,7 +158,7 @@ function madeTwice(manifest: Manifest, first: Made, second: Made): LocatedFindin
   return placed(error('made-twice', [], message), second.item, second.claim.name)
 }
 
-function foreign(manifest: Manifest, made: Made, item: Item, owner: string | undefined): LocatedFinding {
+function foreign({ manifest, made }: Want, item: Item, owner: string | undefined): LocatedFinding {
   const place = item.place(['metadata', 'name'])
   const held = 'stands in a list, where it cannot be replaced. Remove it there'
   const whose = owner === undefined ? 'was not made by this suite' : `belongs to ${owner}`

@@ -28,7 +28,7 @@ const DEFAULTS = require('../../settings/generated/defaults.json') as Settings
  * functionConfig (each with what it says of the environment), the data of a ConfigMap that is the functionConfig
  * (`network.ingress.namespace: edge`, all of it texts), and an object's own.
  */
-class PackageSettings {
+export class PackageSettings {
   private readonly known = new Map<string | undefined, Settings>()
 
   constructor(
@@ -84,8 +84,8 @@ class PackageSettings {
 /** Reads the settings of a run from what came in. */
 export function settingsOf(kind: Kind, found: readonly Found[], config: Item | undefined): PackageSettings {
   const findings: LocatedFinding[] = []
-  const packages = found.filter((one) => one.kind === kind && (one.item.at === -1 || one.expanded))
-  const among = packages.filter(({ item }) => item.at !== -1)
+  const packages = found.filter((one) => one.kind === kind && (one.item.role === 'config' || one.expanded))
+  const among = packages.filter(({ item }) => item.role === 'item')
   const [first, second] = among
   if (first !== undefined && second !== undefined) {
     const [a, b] = [first.item.place([]), second.item.place([])]
@@ -93,7 +93,7 @@ export function settingsOf(kind: Kind, found: readonly Found[], config: Item | u
     findings.push(placed(error('two-settings', [], message), second.item))
   }
   const layers: Layer[] = []
-  for (const { item } of [...among, ...packages.filter(({ item }) => item.at === -1)]) {
+  for (const { item } of [...among, ...packages.filter(({ item }) => item.role === 'config')]) {
     const read = kind.read({ object: item.object, sourceOf: (path) => item.sourceOf(path) })
     const own = isPlain(item.object.spec) ? layersOf(item.object.spec, item, ['spec']) : []
     const drafts = [...read.findings, ...checkEnvironments(kind, own)]

@@ -4,7 +4,7 @@ import { eachPart, holdsText } from '../../manifest/words'
 import { YamlDocument } from '../yaml/document'
 import { unended } from '../yaml/ended'
 import type { Item } from '../item'
-import type { Changes } from './layout'
+import { changeAt, type Changes } from './layout'
 import { writeYaml } from '../yaml/write-yaml'
 
 /** Objects as files hold them: several YAML documents, one object each. */
@@ -79,6 +79,7 @@ export function readDocuments(text: string, file: string, kindIfNone?: string): 
       continue
     }
     items.push({
+      role: 'item',
       at: items.length,
       apiVersion: typeof value.apiVersion === 'string' ? value.apiVersion : '',
       kind: String(value.kind ?? kindIfNone),
@@ -125,9 +126,9 @@ function problemOf(
 export function writeDocuments(items: readonly { text: string; object: unknown }[], changes: Changes): string {
   const texts: string[] = []
   for (const [at, item] of items.entries()) {
-    const object = changes.items.get(at)
-    if (object === undefined) texts.push(item.text)
-    else if (object !== null) texts.push(writeYaml(object))
+    const change = changeAt(changes, at)
+    if (change.action === 'keep') texts.push(item.text)
+    if (change.action === 'replace') texts.push(writeYaml(change.manifest))
   }
   const isFirst = ({ kind }: Plain) => texts.length > 0 && kind === 'Namespace'
   const first = changes.added.filter(isFirst)

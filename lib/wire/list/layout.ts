@@ -24,12 +24,21 @@ export interface Layout {
   newline: '\n' | '\r\n'
 }
 
+/** What becomes of one object of the list that came in. */
+export type Change = { action: 'keep' } | { action: 'remove' } | { action: 'replace'; manifest: Manifest }
+
 /** What a run does to the list that came in. */
 export interface Changes {
-  /** By position in the list: the object that takes the place of the one there, or null to drop it. */
-  items: ReadonlyMap<number, Manifest | null>
+  /** By position in the list. What has no entry is kept. */
+  items: ReadonlyMap<number, Change>
   added: readonly Manifest[]
 }
+
+export const KEEP: Change = { action: 'keep' }
+export const REMOVE: Change = { action: 'remove' }
+
+/** Returns what becomes of the object at a position. */
+export const changeAt = ({ items }: Changes, at: number): Change => items.get(at) ?? KEEP
 
 export const NO_CHANGES: Changes = { items: new Map(), added: [] }
 
@@ -87,7 +96,7 @@ function* replacements(layout: Layout, changes: Changes): Generator<Replacement>
 
 function* replacedItems(layout: Layout, changes: Changes): Generator<Replacement> {
   const { items, itemsSection, itemsEnd, newline, column } = layout
-  const dropped = [...changes.items.values()].filter((object) => object === null).length
+  const dropped = [...changes.items.values()].filter(({ action }) => action === 'remove').length
   const remaining = items.length - dropped + changes.added.length
   const whole = { start: itemsSection.start, end: itemsEnd }
   // A list that becomes empty, or is no longer so, changes its form.
@@ -96,11 +105,13 @@ function* replacedItems(layout: Layout, changes: Changes): Generator<Replacement
     return
   }
   if (items.length === 0 && remaining > 0) yield { span: whole, by: [lines('items:\n', newline)] }
-  for (const [at, object] of [...changes.items].sort(([one], [other]) => one - other)) {
+  for (const [at, change] of [...changes.items].sort(([one], [other]) => one - other)) {
     const span = items[at]
     if (span === undefined) throw new Error(`No item ${at} in the list`)
-    if (object === null) yield { span, by: [] }
-    else yield { span: { start: span.dash, end: span.end }, by: [lines(writeListEntry(object, column), newline)] }
+    if (change.action === 'remove') yield { span, by: [] }
+    if (change.action !== 'replace') continue
+    const entry = lines(writeListEntry(change.manifest, column), newline)
+    yield { span: { start: span.dash, end: span.end }, by: [entry] }
   }
   if (changes.added.length > 0) yield { span: { start: itemsEnd, end: itemsEnd }, by: added(layout, changes) }
 }

@@ -1,11 +1,13 @@
-import type { FieldPath } from '../../finding/finding'
+import type { FieldPath, LocatedFinding, Place } from '../../finding/finding'
 import { isPlain, type Plain } from '../../manifest/manifest'
-import { eachPart, eachPartOfBytes, holdsText, isOfPart, mayEndEscape } from '../../manifest/words'
+import { eachPartOfBytes, holdsText, isOfPart, mayEndEscape } from '../../manifest/words'
 import { fileOf } from '../annotations'
 import { YamlDocument } from '../yaml/document'
 import { type Before, commentLines, type Item, linesBefore, linesInFile, originOf, STDIN } from '../item'
 import type { Layout } from './layout'
-import { FullReadingNeeded, type ResourceList } from './resource-list'
+import { readConfig } from './read-config'
+import { readFull } from './read-full'
+import type { ResourceList } from './resource-list'
 import { type ItemSpan, scanResourceList } from './scan'
 import { itemText } from './slice'
 
@@ -14,7 +16,10 @@ const SECTIONS = new Set(['apiVersion', 'kind', 'items', 'functionConfig', 'resu
 const VERSION = /^apiVersion: (config\.kubernetes\.io\/v1(?:alpha1|beta1)?)\n*$/
 const KIND = /^kind: ResourceList\n*$/
 
-/** Reads a ResourceList by its lines alone; undefined where that is not certain to be right. */
+/**
+ * Reads a ResourceList by its lines alone; undefined where that is not certain to be right. Items are parsed when they are
+ * asked for; one that cannot be read by itself, such as an alias to an anchor of another, is taken from a full reading.
+ */
 export function readFast(bytes: Buffer): ResourceList | undefined {
   const scan = scanResourceList(bytes)
   if (scan === null || scan.sections.some(({ key }) => !SECTIONS.has(key))) return undefined
@@ -35,6 +40,7 @@ export function readFast(bytes: Buffer): ResourceList | undefined {
     }),
   )
   let hiding: readonly FastItem[] | undefined
+  let whole: ReturnType<typeof readFull> | undefined
   const source: Source = {
     bytes,
     column: scan.column,
@@ -43,6 +49,10 @@ export function readFast(bytes: Buffer): ResourceList | undefined {
     hiding: () => {
       hiding ??= items.filter((item) => item.mayHide)
       return hiding
+    },
+    whole: () => {
+      whole ??= readFull(bytes)
+      return whole
     },
   }
   for (const [at, span] of scan.items.entries()) items.push(new FastItem(at, span, source))
@@ -62,15 +72,19 @@ export function readFast(bytes: Buffer): ResourceList | undefined {
     apiVersion,
     items,
     itemsWith: (text, alone) => itemsWith(source, text, alone),
+    problems: () => (Array.isArray(whole) ? whole : []),
     layoutWithout: (positions) => {
-      for (const at of positions) if (mayHoldAnchor(bytes, scan.items[at])) throw new FullReadingNeeded()
-      return layout
+      const all = [...positions]
+      if (!all.some((at) => mayHoldAnchor(bytes, scan.items[at]))) return layout
+      const read = source.whole()
+      return Array.isArray(read) ? layout : read.layoutWithout(all)
     },
   }
   const config = section('functionConfig')
   if (config !== undefined) {
-    const item = functionConfig(text('functionConfig'), bytes, config.start)
-    if (item !== undefined) list.functionConfig = item
+    const item = readConfig(text('functionConfig'), bytes, config.start)
+    if (item === 'unclear') return undefined
+    if (item !== 'none') list.functionConfig = item
   }
   return list
 }
@@ -80,19 +94,6 @@ function mayHoldAnchor(bytes: Buffer, span: ItemSpan | undefined): boolean {
   if (span === undefined) return false
   const anchors = bytes.toString('utf8', span.dash, span.end).match(/(?<=^|[\s,[{])&[^\s,\]}]+/gm) ?? []
   return anchors.some((anchor) => bytes.includes(`*${anchor.slice(1)}`))
-}
-
-/** The document of a text that the scanner has cut out. It has no room for doubt: on any problem the full way decides. */
-function parse(text: string, line: number): YamlDocument {
-  const document = YamlDocument.parse(text, { file: STDIN, line })
-  if (!(document instanceof YamlDocument)) throw new FullReadingNeeded()
-  return document
-}
-
-const lineAt = (bytes: Buffer, offset: number): number => {
-  let line = 1
-  for (let at = bytes.indexOf(0x0a); at !== -1 && at < offset; at = bytes.indexOf(0x0a, at + 1)) line++
-  return line
 }
 
 /** The list that an item is of. */
@@ -105,6 +106,8 @@ interface Source {
   before: Before
   /** The items that may hold words which cannot be seen in their bytes; very few, if any. */
   hiding(): readonly FastItem[]
+  /** The reading of the whole text, for what cannot be read by itself; or what is wrong with the text. */
+  whole(): ResourceList | LocatedFinding[]
 }
 
 /** Escapes that stand for a sign of a word, which is not seen in the bytes then, `"\u0063art"`; or a line ends within it. */
@@ -133,8 +136,12 @@ function itemsWith({ bytes, items, hiding }: Source, text: string, alone: boolea
 const standsAlone = (bytes: Buffer, at: number, text: string): boolean =>
   (!isOfPart(bytes[at - 1]) || mayEndEscape(bytes, at)) && !isOfPart(bytes[at + Buffer.byteLength(text)])
 
+/** What stands for an item of a text that is no YAML: what is wrong is a problem of the list. */
+const UNREADABLE: Plain = {}
+
 class FastItem implements Item {
-  private parsed: YamlDocument | undefined
+  readonly role = 'item'
+  private parsed: YamlDocument | Item | undefined
   private hides: boolean | undefined
 
   constructor(
@@ -152,9 +159,9 @@ class FastItem implements Item {
   }
 
   get object(): Plain {
-    const value = this.document.value
-    if (!isPlain(value)) throw new FullReadingNeeded()
-    return value
+    const { read } = this
+    if (!(read instanceof YamlDocument)) return read?.object ?? UNREADABLE
+    return isPlain(read.value) ? read.value : UNREADABLE
   }
 
   mentions(word: string, alone = false): boolean {
@@ -188,19 +195,35 @@ class FastItem implements Item {
     return eachPartOfBytes(this.source.bytes, this.span.dash, this.span.end, see)
   }
 
-  place(path: FieldPath, atKey = false) {
+  place(path: FieldPath, atKey = false): Place {
+    const { read } = this
+    if (!(read instanceof YamlDocument)) return read?.place(path, atKey) ?? NOWHERE
     const { column, before } = this.source
-    const origin = originOf(this.object, this.document.text, this.span.line, column + 2, this.linesAbove, before)
-    return this.document.placeIn(origin, path, atKey)
+    const { line } = this.span
+    const at = { text: read.text, line, column: column + 2, above: this.linesAbove, before }
+    return read.placeIn(originOf(this.object, at), path, atKey)
   }
 
   sourceOf(path: FieldPath) {
-    return this.document.sourceOf(path)
+    return this.read?.sourceOf(path)
   }
 
-  private get document(): YamlDocument {
-    this.parsed ??= parse(itemText(this.source.bytes, this.span, this.source.column), 1)
+  /** The item's own document; where it cannot be read by itself, the item of the whole text, if that can be read. */
+  private get read(): YamlDocument | Item | undefined {
+    if (this.parsed === undefined) {
+      const document = YamlDocument.parse(this.text, { file: STDIN, line: 1 })
+      this.parsed = document instanceof YamlDocument && isPlain(document.value) ? document : this.inWhole()
+    }
     return this.parsed
+  }
+
+  private inWhole(): Item | undefined {
+    const whole = this.source.whole()
+    return Array.isArray(whole) ? undefined : whole.items[this.at]
+  }
+
+  private get text(): string {
+    return itemText(this.source.bytes, this.span, this.source.column)
   }
 
   private get linesAbove(): number {
@@ -208,37 +231,10 @@ class FastItem implements Item {
   }
 
   get linesInFile(): number {
-    return this.linesAbove + linesInFile(this.document.text)
+    return this.linesAbove + linesInFile(this.text)
   }
 }
+
+const NOWHERE: Place = { file: STDIN, line: 1, column: 1, endColumn: 2, text: '' }
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
-
-function functionConfig(section: string, bytes: Buffer, start: number): Item | undefined {
-  const document = parse(section, lineAt(bytes, start))
-  const object = isPlain(document.value) ? document.value.functionConfig : undefined
-  if (object === null || object === undefined) return undefined
-  if (!isPlain(object)) throw new FullReadingNeeded()
-  return {
-    at: -1,
-    apiVersion: text(object.apiVersion),
-    kind: text(object.kind),
-    object,
-    mentions: (word, alone) => holdsText(object, word, alone),
-    eachPart: (see) => eachPart(object, see),
-    place: (path, atKey) => {
-      const indent = /\n( *)\S/.exec(section)?.[1]?.length ?? 0
-      const body = section.slice(section.indexOf('\n') + 1)
-      const origin = originOf(object, body, lineAt(bytes, start), indent, 0, () => 0)
-      // One line less: the line `functionConfig:` itself is not in the user's file.
-      const shifted = origin.file === STDIN ? origin : { ...origin, line: origin.line - 1 }
-      const added = shifted.added
-      return document.placeIn(
-        added === undefined ? shifted : { ...shifted, added: (line) => line > 0 && added(line - 1) },
-        ['functionConfig', ...path],
-        atKey,
-      )
-    },
-    sourceOf: (path) => document.sourceOf(['functionConfig', ...path]),
-  }
-}

@@ -36,13 +36,14 @@ export function readFull(bytes: Buffer): ResourceList | LocatedFinding[] {
     const text = texts[at] ?? ''
     return {
       ...accessors(document, object, ['items', at]),
+      role: 'item',
       at,
       mentions: (word, alone) => (!alone && text.includes(word)) || holdsText(object, word, alone),
       place: (path, atKey) => {
         const range = document.rangeOf(['items', at, ...path], atKey)
         const start = dashStart(decoded, document.rangeOf(['items', at]).start)
         // The line of the list is not asked for: a place in the list itself is the document's.
-        const origin = originOf(object, text, 0, layout.column + 2, above[at] ?? 0, before)
+        const origin = originOf(object, { text, line: 0, column: layout.column + 2, above: above[at] ?? 0, before })
         if (origin.file === STDIN) return document.place(['items', at, ...path], atKey)
         return placeOf(decoded.slice(start), origin, range.start - start, range.end - start)
       },
@@ -52,13 +53,15 @@ export function readFull(bytes: Buffer): ResourceList | LocatedFinding[] {
   const list: ResourceList = {
     apiVersion: String(value.apiVersion),
     items,
+    problems: () => [],
     layoutWithout: (positions) =>
       document.sharesAnchors(new Set(positions), ['items']) ? rebuiltLayout(decoded) : layout,
   }
   if (isPlain(config)) {
     list.functionConfig = {
       ...accessors(document, config, ['functionConfig']),
-      at: -1,
+      role: 'config',
+      at: 0,
       place: (path, atKey) => {
         const place = document.place(['functionConfig', ...path], atKey)
         return { ...place, file: fileOf(config)?.path ?? place.file }

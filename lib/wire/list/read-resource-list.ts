@@ -6,13 +6,12 @@ import { readFull } from './read-full'
 
 /**
  * Reads a ResourceList from UTF-8 bytes, YAML or JSON. The fast way finds the boundaries of the items and parses only
- * what is asked for; where it is not sure, or with `full`, everything is parsed.
+ * what is asked for; where it is not sure, everything is parsed.
  */
-export function readResourceList(bytes: Buffer, full = false): ResourceList | LocatedFinding[] {
+export function readResourceList(bytes: Buffer): ResourceList | LocatedFinding[] {
   if (bytes.every((byte) => isBlank(byte))) return [EMPTY]
   // A byte that is no part of any letter would be read as U+FFFD, and written so. The full way says that there is one.
-  const fast = full || !isUtf8(bytes) ? undefined : readFast(bytes)
-  return fast ?? readFull(bytes)
+  return (isUtf8(bytes) ? readFast(bytes) : undefined) ?? readFull(bytes)
 }
 
 const isBlank = (byte: number): boolean => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d)

@@ -1,3 +1,4 @@
+import type { LocatedFinding } from '../../finding/finding'
 import type { Item } from '../item'
 import type { Layout } from './layout'
 
@@ -13,14 +14,13 @@ export interface ResourceList {
    */
   itemsWith?(text: string, alone: boolean): readonly Item[]
   /**
+   * What was found wrong with the text while items of it were read; with a problem, what else comes of the list means
+   * nothing.
+   */
+  problems(): readonly LocatedFinding[]
+  /**
    * How the text is laid out, for writing it again without the items at these positions. An anchor in one of them that
    * other items refer to would be lost with it; then the layout is one in which all references are written out.
    */
   layoutWithout(positions: Iterable<number>): Layout
 }
-
-/**
- * The fast reading came upon something that only a reading of the whole text can decide, such as an alias to an anchor
- * of another item. The run starts again the full way; the results are the same, only slower.
- */
-export class FullReadingNeeded extends Error {}

@@ -1,12 +1,13 @@
 import { type LocatedFinding, warning } from '../../finding/finding'
 import { groupedBy } from '../../manifest/grouped-by'
-import type { Manifest } from '../../manifest/manifest'
-import { fileOf, OWNER } from '../../wire/annotations'
+import { asManifest, type Manifest } from '../../manifest/manifest'
+import { fileOf, OWNER, ownerOf } from '../../wire/annotations'
 import { type Item, STDIN } from '../../wire/item'
 import type { Found } from '../claims'
 import { isGenerated } from './generated-path'
 import type { Package, Suite } from '../package'
 import { placed } from '../place-finding'
+import type { WordIndex } from '../lookup/word-index'
 import { ownerName } from '../stamp'
 
 /** A claim of the package, as far as it may own something. */
@@ -18,26 +19,61 @@ interface Owner {
   stays: boolean
 }
 
+/** Whether an object that is not made now goes or stays, or a finding about one that stays. */
+export type Fate = 'goes' | 'stays' | LocatedFinding
+
 /**
- * What becomes of objects that name an owner and are not made in this run. One goes only where an earlier run has put it
- * and nobody would make it again; a copy that still names the owner of the original stays.
+ * What an earlier run has made of the package's claims, and what becomes of it. What names an owner and is not made in this
+ * run goes only where an earlier run has put it and nobody would make it again; a copy that still names the owner of the
+ * original stays.
  */
-export class LeftOver {
+export class EarlierOutput {
   private known: Map<string, Owner[]> | undefined
+  private readonly fates = new Map<Item, Fate>()
   private readonly kinds: ReadonlySet<string>
   private readonly orphans = new Set<string>()
+  /** The items that may have an owner. */
+  readonly owned: readonly Item[]
 
-  /** @param found all claims of the package, expanded or not */
+  /**
+   * @param found all claims of the package, expanded or not
+   * @param natives all items that are no claims
+   */
   constructor(
     private readonly found: readonly Found[],
     private readonly pack: Package,
     suite: Suite,
+    readonly natives: WordIndex<Item>,
   ) {
     this.kinds = new Set(suite.kinds.map(({ kind }) => kind))
+    this.owned = natives.holding(OWNER).filter((item) => item.held !== true)
   }
 
-  /** Whether an object that is not made now goes or stays, or a finding about one that stays. */
-  fateOf(item: Item, object: Manifest, owner: string | undefined): 'goes' | 'stays' | LocatedFinding {
+  /**
+   * The items that claims of these names make again, or that go. What goes with a claim that is gone must not be taken for
+   * a neighbour by those that are there.
+   */
+  replacedBy(owners: ReadonlySet<string>): ReadonlySet<Item> {
+    return new Set(
+      this.owned.filter((item) => {
+        const owner = ownerOf(item.object)
+        if (owners.has(owner ?? '')) return true
+        const object = asManifest(item.object)
+        return object !== undefined && this.fateOf(item, object, owner) === 'goes'
+      }),
+    )
+  }
+
+  /** Answers once for each item: a warning about what stays is said for the first that it is asked of. */
+  fateOf(item: Item, object: Manifest, owner: string | undefined): Fate {
+    const known = this.fates.get(item)
+    if (known !== undefined) return known
+    const fate = this.decide(item, object, owner)
+    this.fates.set(item, fate)
+    return fate
+  }
+
+  private decide(item: Item, object: Manifest, owner: string | undefined): Fate {
     // Several suites may work on one package, each with its own kinds.
     if (owner === undefined || !this.kinds.has(owner.slice(0, owner.indexOf('/')))) return 'stays'
     const { namespace } = object.metadata
@@ -58,7 +94,7 @@ export class LeftOver {
   }
 
   /** Said once for all that an owner has made. */
-  private orphaned(item: Item, owner: string, file: string): 'stays' | LocatedFinding {
+  private orphaned(item: Item, owner: string, file: string): Fate {
     if (this.orphans.has(owner)) return 'stays'
     this.orphans.add(owner)
     const message = `${owner} is not among the objects, nor is any other of ours, nor a Kptfile: this may be a part of a package. So what it made stays. If it is gone, remove ${file}.`
