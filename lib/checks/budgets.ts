@@ -53,7 +53,8 @@ const selectorOf = ({ manifest }: Finished): Selector | undefined =>
   labelSelector(valueAt(manifest, ['spec', 'selector']))
 
 function guardsNothing(pack: FinishedPackage, budget: Finished, selector: Selector | undefined): LocatedFinding[] {
-  if (!pack.whole || isExternal(pack.settings, 'PodDisruptionBudget', budget.manifest.metadata.name)) return []
+  if (pack.scope !== 'package' || isExternal(pack.settings, 'PodDisruptionBudget', budget.manifest.metadata.name))
+    return []
   if (selector !== undefined && areOperators(pack, selector)) return []
   const message = `${nameOf(budget)} guards no pods of the package. Correct its selector, or list \`${nameOf(budget)}\` in \`checks.external\` of the LummoPackage.`
   return [budget.finding(warning('no-pods', ['spec', 'selector'], message))]
@@ -74,7 +75,7 @@ function blocks(pack: FinishedPackage, budget: Finished, guarded: readonly Finis
   if (bound === undefined) return []
   const allowed = (count: number) => (field === 'minAvailable' ? count - share(bound, count) : share(bound, count))
   // A scaler that is out of sight may make more of them.
-  const open = !pack.whole && guarded.some((one, at) => isOpen(one, scales[at]))
+  const open = pack.scope !== 'package' && guarded.some((one, at) => isOpen(one, scales[at]))
   if (open && allowed(MANY) > 0) return []
   // At zero pods there is nothing to drain.
   const fewest = Math.max(least, 1)

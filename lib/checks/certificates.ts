@@ -6,7 +6,7 @@ import { isMentioned } from './mentions'
 
 /** Certificates whose Secret no route of the package serves and no pod mounts. Source: cert-manager v1.21, its CRD. */
 export const unusedCertificates: PackageCheck = {
-  needs: 'whole',
+  needs: 'package',
   run: (pack) =>
     pack.subjects(['Certificate']).flatMap((one): LocatedFinding[] => {
       const { apiVersion, kind, metadata } = one.manifest

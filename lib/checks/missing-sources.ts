@@ -26,7 +26,7 @@ const TOLD = {
  * would wait for them forever.
  */
 export const missingSources: PackageCheck = {
-  needs: 'whole',
+  needs: 'package',
   run: (pack) => {
     const seen = new Set<string>()
     return pack.subjects(USING_KINDS).flatMap((user) =>

@@ -18,8 +18,8 @@ export const sameIdentity: PackageCheck = {
     for (const one of pack.natives()) {
       const key = idKey(idOf(one.manifest))
       const others = before.get(key) ?? []
-      const other = others.find((it) => pack.whole || fileOf(it) === fileOf(one))
-      if (other !== undefined) findings.push(twin(one, other, pack.whole ? error : warning))
+      const other = others.find((it) => pack.scope === 'package' || fileOf(it) === fileOf(one))
+      if (other !== undefined) findings.push(twin(one, other, pack.scope === 'package' ? error : warning))
       else before.set(key, [...others, one])
     }
     return findings

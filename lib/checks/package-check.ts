@@ -26,14 +26,19 @@ export interface Choice {
   readonly kinds?: readonly string[]
 }
 
+/**
+ * What a run sees of what will be in the cluster together:
+ * - `package`: all of it, but for what is marked as external. Only then can a check say that something is missing, or that
+ *   nobody uses it;
+ * - `sources`: what a kustomization has yet to patch, copy or leave out;
+ * - `object`: some objects, each as it will be.
+ */
+export type Scope = 'package' | 'sources' | 'object'
+
 /** A package as it leaves a run, read as lazily as can be: an object is parsed when a check asks for it. */
 export interface FinishedPackage {
   readonly settings: Settings
-  /**
-   * Whether all objects that will be in the cluster together are in sight, but for what is marked as external. Only
-   * then can a check say that something is missing, or that nobody uses it.
-   */
-  readonly whole: boolean
+  readonly scope: Scope
   /** Objects that the run answers for, of these kinds, in the order of kind and name. */
   subjects(kinds: readonly string[]): readonly Finished[]
   /** Those of them that came in as they are, of these kinds or of all. */
@@ -49,10 +54,10 @@ export interface FinishedPackage {
 /** A rule that concerns several objects, or any object whoever made it. Pure. */
 export interface PackageCheck {
   /**
-   * What must be in sight: the `whole` package for what is missing or unused; objects as they will be in the cluster
+   * What must be in sight: the whole `package` for what is missing or unused; objects as they will be in the cluster
    * (`final`) for what several of them make together; or just `objects`.
    */
-  readonly needs: 'whole' | 'final' | 'objects'
+  readonly needs: 'package' | 'final' | 'objects'
   run(pack: FinishedPackage): readonly LocatedFinding[]
 }
 

@@ -19,7 +19,7 @@ function checkService(pack: FinishedPackage, service: Finished): LocatedFinding[
   if (selector === undefined || outside || isExternal(pack.settings, 'Service', manifest.metadata.name)) return []
   const workloads = selected(pack, selector, manifest)
   if (workloads.length > 0) return checkPorts(service, workloads)
-  if (!pack.whole || areOperators(pack, selector)) return []
+  if (pack.scope !== 'package' || areOperators(pack, selector)) return []
   const wanted = Object.entries(selector.matchLabels)
     .map(([key, value]) => `${key}: ${value}`)
     .join(', ')

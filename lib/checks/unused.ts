@@ -15,7 +15,7 @@ const CODES: Readonly<Record<string, string>> = {
 
 /** ConfigMaps, Secrets and topics that nothing in the package uses. */
 export const unusedSources: PackageCheck = {
-  needs: 'whole',
+  needs: 'package',
   run: (pack) =>
     pack.subjects(Object.keys(CODES)).flatMap((one): LocatedFinding[] => {
       const { kind, metadata } = one.manifest

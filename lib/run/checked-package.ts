@@ -1,3 +1,4 @@
+import type { PackageCheck, Scope } from '../checks/package-check'
 import { PACKAGE_CHECKS } from '../checks/suite'
 import { hasErrors } from '../finding/finding'
 import { NO_CHANGES } from '../wire/list/layout'
@@ -13,14 +14,18 @@ import { expandPackage, type Outcome } from './pipeline'
 export function checkedPackage(pack: Package, suite: Suite): Outcome {
   const expanded = expandPackage(pack, suite)
   if (hasErrors(expanded.findings)) return expanded
-  const { settings, made, natives, index } = expanded
-  const whole = pack.whole ?? !isForOne(pack, suite)
-  const unbuilt = pack.unbuilt === true
-  const thorough = pack.thorough === true || settings.checks.natives === 'all'
-  const finished = new FinishedItems(settings, made, index, new Set(natives), whole, thorough)
-  const checks = PACKAGE_CHECKS.filter(({ needs }) => whole || needs === 'objects' || (needs === 'final' && !unbuilt))
+  const scope = pack.scope ?? (isForOne(pack, suite) ? 'object' : 'package')
+  const finished = new FinishedItems(expanded, scope, pack.checked ?? expanded.settings.checks.natives)
+  const checks = PACKAGE_CHECKS.filter(({ needs }) => RUNS[scope].includes(needs))
   const findings = [...expanded.findings, ...checks.flatMap((check) => check.run(finished))]
   return { changes: hasErrors(findings) ? NO_CHANGES : expanded.changes, findings }
+}
+
+/** Which checks run on how much is in sight. */
+const RUNS: Readonly<Record<Scope, readonly PackageCheck['needs'][]>> = {
+  package: ['package', 'final', 'objects'],
+  object: ['final', 'objects'],
+  sources: ['objects'],
 }
 
 /** Whether the run is for one claim, or one kind, and the rest is for other runs. */

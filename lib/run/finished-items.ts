@@ -1,4 +1,4 @@
-import { type Choice, type Finished, type FinishedPackage, ofKinds } from '../checks/package-check'
+import { type Choice, type Finished, type FinishedPackage, ofKinds, type Scope } from '../checks/package-check'
 import type { Finding, LocatedFinding } from '../finding/finding'
 import type { RawClaim } from '../kind/claim'
 import { asManifest, type Manifest } from '../manifest/manifest'
@@ -11,6 +11,7 @@ import type { Made } from './ownership/take-ownership'
 import type { PackageIndex } from './lookup/package-index'
 import { placed, placedInClaim } from './place-finding'
 import { byText } from './lookup/world'
+import type { Expanded } from './pipeline'
 
 /** What the checks see of a package: what claims made, and native items, which are parsed when a check asks for them. */
 export class FinishedItems implements FinishedPackage {
@@ -19,20 +20,26 @@ export class FinishedItems implements FinishedPackage {
   private readonly sorted = new Map<string, readonly Finished[]>()
   private touchedItems: readonly Item[] | undefined
 
+  readonly settings: Settings
+  private readonly sources: readonly Made[]
+  private readonly index: PackageIndex
+  /** The native items that stay. */
+  private readonly staying: ReadonlySet<Item>
+
   /**
-   * @param index of what claims made and of all native items, those included that go
-   * @param staying the native ones that stay
-   * @param thorough whether the run answers for all native items, or only for those that name something of ours
+   * @param expanded its index is of all native items, those included that go
+   * @param checked whether the run answers for all native items, or only for those that name something of ours
    */
   constructor(
-    readonly settings: Settings,
-    private readonly sources: readonly Made[],
-    private readonly index: PackageIndex,
-    private readonly staying: ReadonlySet<Item>,
-    readonly whole: boolean,
-    private readonly thorough: boolean,
+    expanded: Pick<Expanded, 'settings' | 'made' | 'natives' | 'index'>,
+    readonly scope: Scope,
+    private readonly checked: Settings['checks']['natives'],
   ) {
-    for (const source of sources) {
+    this.settings = expanded.settings
+    this.sources = expanded.made
+    this.index = expanded.index
+    this.staying = new Set(expanded.natives)
+    for (const source of this.sources) {
       for (const manifest of source.manifests) this.made.set(manifest, new FinishedObject(manifest, source))
     }
   }
@@ -70,7 +77,7 @@ export class FinishedItems implements FinishedPackage {
   }
 
   private answeredFor(choice: Choice | undefined): readonly Item[] {
-    return this.thorough
+    return this.checked === 'all'
       ? this.index.natives.all(choice)
       : this.touched().filter(({ apiVersion, kind }) => choice?.(apiVersion, kind) ?? true)
   }

@@ -1,4 +1,6 @@
+import type { Scope } from '../checks/package-check'
 import type { Kind } from '../kind/claim'
+import type { Settings } from '../settings/spec'
 import type { Item } from '../wire/item'
 
 /** The kinds that belong together, in the order in which they are expanded. */
@@ -17,13 +19,8 @@ export interface Package {
   readonly functionConfig?: Item
   /** Expand only objects of this kind; the others are context and stay. */
   readonly only?: string
-  /**
-   * Whether all objects that will be in the cluster together are in sight. Where nothing is said they are, unless the
-   * host sent one claim to be expanded alone.
-   */
-  readonly whole?: boolean
-  /** Whether a kustomization among the items has yet to patch, copy or leave out objects. */
-  readonly unbuilt?: boolean
-  /** Check all native objects, not only those that ours touch: where they have been parsed anyway. */
-  readonly thorough?: boolean
+  /** How much is in sight. Where nothing is said, the package, unless the host sent one claim to be expanded alone. */
+  readonly scope?: Scope
+  /** Which native objects are checked: `all` where they have been parsed anyway, or else as the settings say. */
+  readonly checked?: Settings['checks']['natives']
 }

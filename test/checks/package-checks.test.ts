@@ -18,7 +18,7 @@ const codes = readdirSync(CASES).sort()
 function findingsOf(
   text: string,
   file: string,
-  how: Omit<Package, 'items'> = { thorough: true },
+  how: Omit<Package, 'items'> = { checked: 'all' },
 ): readonly LocatedFinding[] {
   const read = readDocuments(text, file)
   if (Array.isArray(read)) throw new Error(`${file} cannot be read: ${read.map(({ message }) => message).join(' ')}`)
@@ -64,7 +64,7 @@ const environments = (readdirSync(EXAMPLES, { recursive: true }) as string[]).fi
 
 test.each(environments)('%s has no finding', (file) => {
   const text = readFileSync(join(EXAMPLES, file), 'utf8')
-  expect(describeFindings(findingsOf(text, file, { thorough: true, whole: true }))).toBe('[]\n')
+  expect(describeFindings(findingsOf(text, file, { checked: 'all', scope: 'package' }))).toBe('[]\n')
 })
 
 test.each(examples.map(({ name }) => name))('the whole of the example %s has no finding', (name) => {
@@ -76,5 +76,5 @@ test.each(examples.map(({ name }) => name))('the whole of the example %s has no 
   // A generator is handed nothing but its own object.
   const kustomization = join(folder, 'kustomization.yaml')
   const whole = !existsSync(kustomization) || !readFileSync(kustomization, 'utf8').includes('generators:')
-  expect(describeFindings(findingsOf(text, name, { thorough: true, whole }))).toBe('[]\n')
+  expect(describeFindings(findingsOf(text, name, { checked: 'all', scope: whole ? 'package' : 'object' }))).toBe('[]\n')
 })

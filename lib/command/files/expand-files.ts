@@ -29,11 +29,11 @@ function expand(paths: readonly string[], suite: Suite): ExpandedFiles {
   if (Array.isArray(read)) return { text: '', findings: read }
   // A file alone is no package, and what kustomize would make of these files nobody can see here.
   const notApplied = notAppliedIn(read.items)
-  const unbuilt = notApplied.length > 0
-  const whole = paths.some(isFolder) && !unbuilt
+  const part = notApplied.length > 0 ? 'sources' : 'object'
+  const scope = notApplied.length === 0 && paths.some(isFolder) ? 'package' : part
   const { findings: wrong, ...config } = kptConfig(read.items)
   if (wrong.length > 0) return { text: '', findings: [...read.findings, ...wrong] }
-  const { changes, findings } = checkedPackage({ items: read.items, ...config, whole, unbuilt, thorough: true }, suite)
+  const { changes, findings } = checkedPackage({ items: read.items, ...config, scope, checked: 'all' }, suite)
   findings.push(...read.findings)
   if (hasErrors(findings)) return { text: '', findings }
   const items = new Map<number, Change>()
