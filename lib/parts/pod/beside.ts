@@ -1,32 +1,21 @@
 import { type Finding, warning } from '../../finding/finding'
-import type { Claim, World } from '../../kind/claim'
 import type { Manifest } from '../../manifest/manifest'
-import type { WorkloadDefaults } from '../../settings/workload-defaults'
 import { shutsPrometheusOut } from '../network/closed-namespace'
-import type { Identity } from '../identity/identity'
-import type { PodMonitor } from '../monitoring/monitoring'
 import { networkPolicy } from '../network/network'
 import { permissionsOf } from '../access/permissions'
+import type { PodContext } from './context'
 import type { PodFields } from './spec'
-import type { NamedPort } from '../container/ports'
 import { ownServiceAccount } from '../access/service-account'
 import { networkingOf } from '../network/traffic'
 
 /** What stands beside any pod: its ServiceAccount, its rights, its NetworkPolicy. */
 export function besidePod(
-  { spec }: Claim<PodFields>,
-  world: World,
-  pod: {
-    id: Identity
-    ports: readonly NamedPort[]
-    monitor: PodMonitor | undefined
-    security: WorkloadDefaults['security']
-    hostNetwork: boolean
-  },
+  { claim, world, id, ports, monitor: { manifests }, serviceAccount, security }: PodContext,
+  onHostNetwork: boolean,
 ): { manifests: Manifest[]; findings: Finding[] } {
-  const { id, ports, monitor, security, hostNetwork } = pod
-  const shared = spec.serviceAccount ?? world.settings.workload.serviceAccount
-  const permissions = permissionsOf(spec.permissions, id, shared ?? id.name, ['spec', 'permissions'])
+  const { spec } = claim
+  const permissions = permissionsOf(spec.permissions, id, serviceAccount ?? id.name, ['spec', 'permissions'])
+  const [monitor] = manifests
   const scraped = monitor?.spec.podMetricsEndpoints?.[0]?.port
   const guarded = {
     id,
@@ -42,10 +31,10 @@ export function besidePod(
   const shut = scraped !== undefined && spec.network?.from === undefined && shutsPrometheusOut(id.namespace, world)
   const watched = { ...guarded, id: { ...id, name: `${id.name}-from-monitoring` }, routed: false }
   const watch = shut ? networkPolicy({ from: [] }, watched).manifests : []
-  const account = shared === undefined ? [ownServiceAccount(id, security.serviceAccountToken)] : []
+  const account = serviceAccount === undefined ? [ownServiceAccount(id, security.serviceAccountToken)] : []
   return {
     manifests: [...account, ...permissions.manifests, ...policy.manifests, ...watch],
-    findings: [...permissions.findings, ...policy.findings, ...(hostNetwork ? checkHostNetwork(spec) : [])],
+    findings: [...permissions.findings, ...policy.findings, ...(onHostNetwork ? checkHostNetwork(spec) : [])],
   }
 }
 

@@ -1,0 +1,72 @@
+import type { Finding } from '../../finding/finding'
+import { Report } from '../../finding/report'
+import { nameWithSuffix } from '../../manifest/grammar/name'
+import type { ConfigMap } from '../../manifest/kubernetes'
+import { type BuiltContainer, buildContainer } from '../container/container'
+import { containerPorts, namedPorts } from '../container/ports'
+import type { BuiltVolumes } from '../storage/volumes'
+import type { Named } from './checks'
+import type { PodContext } from './context'
+import { isSidecar } from './roles'
+
+/** The containers of a pod, and the ConfigMaps with their environment. */
+export interface BuiltContainers {
+  mains: readonly BuiltContainer[]
+  inits: readonly BuiltContainer[]
+  all: readonly BuiltContainer[]
+  configs: readonly ConfigMap[]
+  findings: readonly Finding[]
+}
+
+/** Builds the containers of a pod. */
+export function buildContainers(context: PodContext, volumes: BuiltVolumes): BuiltContainers {
+  const report = new Report()
+  const { before, ordered } = context.roles
+  const build = (one: Named) => report.take(buildOne(one, context, volumes))
+  const inits = before.map(build)
+  const mains = ordered.map(build)
+  const all = [...mains, ...inits]
+  const { id } = context
+  const configs = [...ordered, ...before].flatMap((one, at): ConfigMap[] => {
+    const data = all[at]?.config
+    if (data === undefined) return []
+    return [
+      { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: configName(one, context), labels: id.labels }, data },
+    ]
+  })
+  return { mains, inits, all, configs, findings: report.findings }
+}
+
+/** Returns the name of the ConfigMap for the environment of a container. */
+const configName = (one: Named, { id, roles }: PodContext): string =>
+  nameWithSuffix(id.name, one === roles.main ? 'env' : `${one.name}-env`, 253)
+
+function buildOne(one: Named, context: PodContext, volumes: BuiltVolumes): BuiltContainer {
+  const { roles, traits, world, security, stop, dog, monitor } = context
+  const isMain = one === roles.main
+  const serves = traits.serves && roles.running.includes(one)
+  const built = buildContainer(one.spec, {
+    name: one.name,
+    path: one.path,
+    settings: world.settings,
+    security,
+    sleep: serves && namedPorts(one.spec).length > 0 ? stop.sleep : 0,
+    probed: serves || isSidecar(one),
+    configName: configName(one, context),
+    tmpVolume: isMain && !isTaken('tmp', context, volumes) ? 'tmp' : nameWithSuffix('tmp', one.name),
+    contributions: [
+      ...volumes.mounts.filter(({ container }) => container === one.name).map(({ contribution }) => contribution),
+      ...(isMain ? [dog.container, ...(traits.main ?? [])] : []),
+    ],
+  })
+  if (isMain && monitor.added.length > 0) {
+    built.container.ports = [...(built.container.ports ?? []), ...containerPorts({ ports: monitor.added })]
+  }
+  return built
+}
+
+/** Whether a volume of this name is there, or mounted. */
+const isTaken = (name: string, { traits }: PodContext, { volumes, disks }: BuiltVolumes): boolean =>
+  volumes.some((one) => one.name === name) ||
+  disks.some(({ metadata }) => metadata.name === name) ||
+  (traits.main ?? []).some(({ volumeMounts = [] }) => volumeMounts.some((mount) => mount.name === name))

@@ -1,0 +1,89 @@
+import type { Finding } from '../../finding/finding'
+import { Report } from '../../finding/report'
+import type { Claim, World } from '../../kind/claim'
+import type { Volume } from '../../manifest/kubernetes'
+import type { WorkloadDefaults } from '../../settings/workload-defaults'
+import { type AccountUse, accountUse } from '../access/account-use'
+import type { ContainerContribution } from '../container/contribution'
+import { imageRef, imageTag } from '../container/image'
+import { type NamedPort, namedPorts } from '../container/ports'
+import { type Identity, identity } from '../identity/identity'
+import { datadog, podMonitor, type Tags } from '../monitoring/monitoring'
+import { checkPorts } from './checks'
+import type { Roles } from './roles'
+import { defined, securityOf } from './security'
+import type { PodFields } from './spec'
+
+/** What a kind says about the pods it runs. */
+export interface PodTraits {
+  /** It runs until it is told to stop, so it has probes and stops gracefully. Jobs do not. */
+  serves: boolean
+  /** Whether a Service leads to its ports. Default: where it serves. */
+  service?: boolean
+  /** The label by which pods of different revisions differ. */
+  revisionLabel?: string
+  /** Whether several pods may run side by side, so that spreading them makes sense. */
+  spreads: boolean
+  restartPolicy?: 'OnFailure' | 'Never'
+  /** What the workload is within the application, for its labels. */
+  component?: string
+  /** What the main container is called, where not like the application. */
+  mainName?: string
+  /** More for the main container. */
+  main?: readonly ContainerContribution[]
+  volumes?: readonly Volume[]
+}
+
+/** What is decided about a pod as a whole, before its containers are built. */
+export interface PodContext {
+  claim: Claim<PodFields>
+  world: World
+  traits: PodTraits
+  roles: Roles
+  id: Identity
+  /** The environment and version, as far as they are known. */
+  tags: Tags
+  /** The ports of all containers that run on. */
+  ports: NamedPort[]
+  dog: ReturnType<typeof datadog>
+  monitor: ReturnType<typeof podMonitor>
+  /** The existing ServiceAccount that it runs as; undefined for one of its own. */
+  serviceAccount: string | undefined
+  account: AccountUse
+  security: WorkloadDefaults['security']
+  stop: WorkloadDefaults['stop']
+  findings: readonly Finding[]
+}
+
+/** Decides what holds for a pod as a whole. */
+export function podContext(claim: Claim<PodFields>, world: World, traits: PodTraits, roles: Roles): PodContext {
+  const report = new Report()
+  const { spec } = claim
+  const { settings } = world
+  const { main, running } = roles
+  const version = spec.version ?? (main?.spec.image === undefined ? undefined : imageTag(imageRef(main.spec.image)))
+  const tags = { env: spec.env ?? settings.env, version }
+  const id = identity({ ...claim, spec: { ...spec, version } }, traits.component)
+  const ports = running.flatMap((one) => namedPorts(one.spec))
+  report.addAll(checkPorts(running, traits.service ?? traits.serves))
+  const monitor = report.take(podMonitor(spec.monitoring, id, ports, ['spec', 'monitoring']))
+  const serviceAccount = spec.serviceAccount ?? settings.workload.serviceAccount
+  const account = accountUse(serviceAccount, claim.namespace, world)
+  const { security } = report.take(securityOf(spec, settings, account))
+  return {
+    claim,
+    world,
+    traits,
+    roles,
+    id,
+    tags,
+    ports,
+    dog: datadog(spec.monitoring, id, tags, ['spec', 'monitoring']),
+    monitor,
+    serviceAccount,
+    account,
+    security,
+    stop: { ...settings.workload.stop, ...defined(spec.stop) },
+    findings: report.findings,
+  }
+}

@@ -1,0 +1,61 @@
+import type { FieldPath, Finding } from '../../finding/finding'
+import { Report } from '../../finding/report'
+import type { World } from '../../kind/claim'
+import { withBase } from '../container/base/base'
+import { besideMain, namedPorts } from '../container/ports'
+import type { ContainerSpec } from '../container/spec'
+import { checkNames, type Named } from './checks'
+import { initContainer } from './ending-containers'
+import type { PodFields } from './spec'
+
+/** The containers of a pod, each in its place. */
+export interface Roles {
+  /** Those of `containers`, as they are written. */
+  all: readonly Named[]
+  main: Named | undefined
+  /** Those that run side by side, the main one first. */
+  ordered: readonly Named[]
+  /** What starts before the main container, in this order. */
+  before: readonly Named[]
+  /** All of them. */
+  everyone: readonly Named[]
+  /** Those that run on: the ordered ones, and the sidecars among the others. */
+  running: readonly Named[]
+}
+
+/**
+ * Gives each container of a pod its place, with everything of its base.
+ *
+ * @param app what a single container without a name is called
+ * @param mainName what the main container is called
+ */
+export function containerRoles(
+  spec: PodFields,
+  { app, mainName }: { app: string; mainName: string },
+  world: World,
+): Roles & { findings: readonly Finding[] } {
+  const report = new Report()
+  const resolve = (containers: readonly ContainerSpec[], field: string): Named[] =>
+    containers.map((container, at) => {
+      const path: FieldPath = ['spec', field, at]
+      const based = report.take((field === 'initContainers' ? initContainer : withBase)(container, path, world))
+      const alone = field === 'containers' && containers.length === 1
+      return { spec: based.spec, path, name: based.spec.name ?? (alone ? app : '') }
+    })
+  const all = resolve(spec.containers, 'containers')
+  const containers = all.filter((one) => !isSidecar(one))
+  const inits = resolve(spec.initContainers ?? [], 'initContainers')
+  report.addAll(checkNames([...all, ...inits], containers, mainName))
+  const main = containers.find((one) => one.name === mainName) ?? containers[0]
+  // Where the main container has no port, another one may stand before it.
+  const serves = main !== undefined && namedPorts(main.spec).length > 0
+  const beside = (others: readonly Named[]) => (serves ? others.map(asBeside) : others)
+  const before = beside([...all.filter(isSidecar), ...inits])
+  const ordered = main === undefined ? containers : [main, ...beside(containers.filter((one) => one !== main))]
+  const running = [...ordered, ...before.filter(isSidecar)]
+  return { all, main, ordered, before, everyone: [...ordered, ...before], running, findings: report.findings }
+}
+
+export const isSidecar = ({ spec }: Named): boolean => spec.sidecar === true
+
+const asBeside = (one: Named): Named => ({ ...one, spec: besideMain(one.spec) })

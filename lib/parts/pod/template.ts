@@ -1,0 +1,92 @@
+import type { FieldPath, Finding } from '../../finding/finding'
+import { Report } from '../../finding/report'
+import { compact, nonEmpty, nonEmptyMap } from '../../manifest/compact'
+import { contentHash, stableJson } from '../../manifest/hash'
+import type { PodSpec, PodTemplate, Volume } from '../../manifest/kubernetes'
+import { pullSecretsOf } from '../access/pull-secrets'
+import { configsRead } from '../config/use'
+import { checkUsedSecrets } from '../connections/bypassed-pool'
+import { joinMaps, joinNamed } from '../container/contribution'
+import { checkSecurity } from '../container/security'
+import { appOf } from '../identity/identity'
+import type { BuiltVolumes } from '../storage/volumes'
+import { checkSelector, checkStop } from './checks'
+import type { BuiltContainers } from './containers'
+import type { PodContext } from './context'
+import { overlaid, podSecurity } from './security'
+import { softSpread } from './spread'
+
+/** The template of a pod, and where its containers stand in the spec. */
+export interface BuiltTemplate {
+  template: PodTemplate
+  pathOf: (container: string) => FieldPath
+  findings: readonly Finding[]
+}
+
+/** Builds the template of a pod from its containers, with what the user wrote as Kubernetes has it laid over it. */
+export function podTemplate(context: PodContext, containers: BuiltContainers, volumes: BuiltVolumes): BuiltTemplate {
+  const report = new Report()
+  const { claim, world, roles, id, stop } = context
+  const { spec, namespace } = claim
+  const labels = report.take(podLabels(context))
+  const joined = report.take(podVolumes(context, containers, volumes))
+  report.addAll(checkStop(stop, spec, world.settings.workload))
+  report.addAll(checkSelector(spec, id))
+  report.addAll(checkUsedSecrets({ app: appOf(claim), namespace, containers: roles.all }, world))
+  const merged = report.take(overlaid(podSpec(context, containers, joined.entries), spec.pod, ['spec', 'pod']))
+  const pathOf = (name: string): FieldPath => roles.everyone.find((one) => one.name === name)?.path ?? ['spec', 'pod']
+  report.addAll(checkSecurity(merged.spec, pathOf))
+  const read = [...containers.configs.map(({ data }) => data), ...configsRead(merged.spec, namespace, world)]
+  const annotations = nonEmptyMap({
+    ...spec.podAnnotations,
+    ...(read.length === 0 ? {} : { 'krm.lummo.dev/config-hash': contentHash(stableJson(read)) }),
+  })
+  const metadata = compact<PodTemplate['metadata']>({ labels: labels.map, annotations })
+  return { template: { metadata, spec: merged.spec }, pathOf, findings: report.findings }
+}
+
+const podLabels = ({ claim, id, dog, account }: PodContext) =>
+  joinMaps('pod labels', [
+    { path: ['spec'], map: id.labels },
+    { path: ['spec', 'podLabels'], map: claim.spec.podLabels },
+    { path: dog.pod.path, map: dog.pod.labels },
+    { path: ['spec', 'serviceAccount'], map: account.labels },
+  ])
+
+const podVolumes = ({ traits }: PodContext, containers: BuiltContainers, { volumes }: BuiltVolumes) =>
+  joinNamed<Volume>(
+    'volumes',
+    [
+      { path: ['spec', 'volumes'], entries: volumes },
+      { path: ['spec', 'containers'], entries: containers.all.flatMap((built) => built.volumes) },
+      { path: ['spec'], entries: traits.volumes },
+    ],
+    (volume) => volume.name,
+  )
+
+function podSpec(context: PodContext, containers: BuiltContainers, volumes: readonly Volume[]): PodSpec {
+  const { claim, world, traits, id, serviceAccount, security, stop } = context
+  const { spec } = claim
+  const wanted = containers.all.flatMap(({ pullSecret }) => (pullSecret === undefined ? [] : [pullSecret]))
+  const pullSecrets = [...new Set([...wanted, ...pullSecretsOf(claim.namespace, world)])]
+  const isSpread = traits.spreads && (spec.spread ?? world.settings.workload.spread)
+  const spread = isSpread ? softSpread(id, traits.revisionLabel) : undefined
+  return compact<PodSpec>({
+    serviceAccountName: serviceAccount ?? id.name,
+    automountServiceAccountToken: security.serviceAccountToken,
+    enableServiceLinks: security.serviceLinks,
+    restartPolicy: traits.restartPolicy,
+    priorityClassName: spec.priorityClass,
+    runtimeClassName: spec.runtimeClass,
+    nodeSelector: spec.nodeSelector,
+    tolerations: nonEmpty(spec.tolerations ?? []),
+    affinity: spec.affinity ?? spread?.affinity,
+    topologySpreadConstraints: spread?.topologySpreadConstraints,
+    imagePullSecrets: nonEmpty(pullSecrets.map((name) => ({ name }))),
+    securityContext: podSecurity({ ...spec.podSecurityContext, ...spec.pod?.securityContext }, security),
+    terminationGracePeriodSeconds: traits.serves ? stop.grace : undefined,
+    initContainers: nonEmpty(containers.inits.map(({ container }) => container)),
+    containers: containers.mains.map(({ container }) => container),
+    volumes: nonEmpty([...volumes]),
+  })
+}
