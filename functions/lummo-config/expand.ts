@@ -1,4 +1,5 @@
-import { type Finding, error, warning } from '../../lib/finding/finding'
+import type { Finding } from '../../lib/finding/finding'
+import { emptyField, nameTaken, secretInGit } from '../../lib/finding/rules'
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
 import { givenName } from '../../lib/kind/given-name'
 import { compact } from '../../lib/manifest/compact'
@@ -10,6 +11,7 @@ import { checkSize, configContent } from '../../lib/parts/config/content'
 import { identity } from '../../lib/parts/identity/identity'
 import { holdsSecret, isSecret } from '../../lib/parts/container/secret-text'
 import type { Spec } from './spec'
+import { hashNotFollowed } from './rules'
 
 /**
  * Asks kustomize for a hash in the name: of a generator by the first, of a transformer by the second. Other hosts take
@@ -52,12 +54,12 @@ function checkKeys(spec: Spec): Finding[] {
       if (other === undefined) seen.set(key, field)
       else {
         const message = `\`${key}\` is there twice: in \`${other}\` and in \`${field}\`. Keep one of them.`
-        findings.push(error('name-taken', ['spec', field, key], message, { atKey: true }))
+        findings.push(nameTaken.at(['spec', field, key], message, { atKey: true }))
       }
     }
   }
   if (seen.size === 0) {
-    findings.push(error('empty-field', ['spec'], 'There is nothing in it. Add `values`, `files` or `binary`.'))
+    findings.push(emptyField.at(['spec'], 'There is nothing in it. Add `values`, `files` or `binary`.'))
   }
   return findings
 }
@@ -68,7 +70,7 @@ function checkSecrets(spec: Spec): Finding[] {
   const found = [...values.map(([key]) => ['values', key] as const), ...files.map(([key]) => ['files', key] as const)]
   return found.map(([field, key]) => {
     const message = `\`${key}\` looks like a secret, and would be readable in Git. Put it into a Secret, and use that with \`secrets\` or \`files\`.`
-    return warning('secret-in-git', ['spec', field, key], message, { atKey: true })
+    return secretInGit.at(['spec', field, key], message, { severity: 'warning', atKey: true })
   })
 }
 
@@ -92,7 +94,7 @@ function checkReaders(claim: Claim<Spec>, world: World): Finding[] {
     .map((rollout) => `Rollout/${rollout.metadata.name}`)
   return [...ours, ...natives].map((reader) => {
     const message = `${reader} reads this, and kustomize writes the hash into Rollouts only with the component \`kustomize/lummo\`. Add that to \`components\`, or remove \`nameHash\`: pods of ours restart with new content anyway.`
-    return { ...warning('hash-not-followed', ['spec', 'nameHash'], message), severity: 'info' }
+    return hashNotFollowed.at(['spec', 'nameHash'], message)
   })
 }
 

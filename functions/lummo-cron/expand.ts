@@ -1,4 +1,5 @@
-import { type Finding, error, warning } from '../../lib/finding/finding'
+import type { Finding } from '../../lib/finding/finding'
+import { nameTooLong, oddSchedule, outOfRange } from '../../lib/finding/rules'
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
 import { compact } from '../../lib/manifest/compact'
 import { checkCron } from '../../lib/manifest/grammar/cron'
@@ -45,14 +46,14 @@ function check({ spec, name }: Claim<Spec>): Finding[] {
   const most = Math.min(NAME_MAX, longestJobName(spec) - ADDED_BY_A_RUN)
   if (name.length > most) {
     const message = `The name has ${name.length} characters. Every run adds to it, so use at most ${most}.`
-    findings.push(error('name-too-long', ['metadata', 'name'], message))
+    findings.push(nameTooLong.at(['metadata', 'name'], message))
   }
   const deadline = inSeconds(spec.startingDeadline)
   if (deadline !== undefined && (!Number.isInteger(deadline) || deadline < LEAST_DEADLINE)) {
     const message = `\`startingDeadline\` must be whole seconds, at least ${LEAST_DEADLINE}: the controller looks only every ten seconds.`
-    findings.push(error('out-of-range', ['spec', 'startingDeadline'], message))
+    findings.push(outOfRange.at(['spec', 'startingDeadline'], message))
   }
   const { advice } = checkCron(spec.schedule)
-  if (advice !== undefined) findings.push(warning('odd-schedule', ['spec', 'schedule'], advice))
+  if (advice !== undefined) findings.push(oddSchedule.at(['spec', 'schedule'], advice))
   return findings
 }

@@ -1,4 +1,6 @@
-import { type Finding, error } from '../../lib/finding/finding'
+import type { Finding } from '../../lib/finding/finding'
+import { noWayToUpdate } from '../../lib/parts/delivery/rules'
+import { chooseOne } from '../../lib/finding/rules'
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
 import { compact, nonEmptyMap } from '../../lib/manifest/compact'
 import type { DaemonSet, PodSpec } from '../../lib/manifest/kubernetes'
@@ -8,6 +10,7 @@ import { checkServiceName, clusterService } from '../../lib/parts/network/servic
 import { checkMargins } from '../../lib/parts/delivery/margins'
 import { checkHostAccess, hostPaths, withHostAccess } from './host-access'
 import type { Spec } from './spec'
+import { noDisksHere } from './rules'
 
 export function expand(claim: Claim<Spec>, world: World): Expansion {
   const { spec } = claim
@@ -71,12 +74,12 @@ function checkUpdate({ update }: Spec, pod: PodSpec): Finding[] {
   if (update?.onDelete === true) {
     if ((update.maxSurge ?? update.maxUnavailable) === undefined) return []
     const message = 'With `onDelete` somebody else decides when a pod goes. Remove `maxSurge` and `maxUnavailable`.'
-    return [error('choose-one', path, message)]
+    return [chooseOne.at(path, message)]
   }
   if (update?.maxSurge === undefined) return checkMargins(update, { maxSurge: 0, maxUnavailable: 1 }, path)
   if (update.maxUnavailable !== undefined) {
     const message = 'A node has either one pod too many or one too few. Set `maxSurge` or `maxUnavailable`.'
-    return [error('choose-one', path, message)]
+    return [chooseOne.at(path, message)]
   }
   const stuck = checkMargins(update, { maxSurge: 0, maxUnavailable: 0 }, path)
   const held = [...pod.containers, ...(pod.initContainers ?? [])]
@@ -84,15 +87,14 @@ function checkUpdate({ update }: Spec, pod: PodSpec): Finding[] {
     .find(({ hostPort }) => hostPort !== undefined || pod.hostNetwork === true)
   if (stuck.length > 0 || held === undefined) return stuck
   const message = `The old pod holds port ${held.hostPort ?? held.containerPort} of the node, so a second one would wait for ever. Use \`maxUnavailable\` in place of \`maxSurge\`.`
-  return [error('no-way-to-update', [...path, 'maxSurge'], message)]
+  return [noWayToUpdate.at([...path, 'maxSurge'], message)]
 }
 
 function check(spec: Spec, disks: number): Finding[] {
   const findings: Finding[] = []
   if (spec.everywhere === true && spec.tolerations !== undefined) {
     findings.push(
-      error(
-        'choose-one',
+      chooseOne.at(
         ['spec', 'everywhere'],
         '`everywhere` tolerates every taint. Remove `tolerations`, or `everywhere`.',
       ),
@@ -100,8 +102,7 @@ function check(spec: Spec, disks: number): Finding[] {
   }
   if (disks > 0) {
     findings.push(
-      error(
-        'no-disks-here',
+      noDisksHere.at(
         ['spec', 'volumes'],
         'A new disk cannot follow a program to every node. Use `hostAccess.paths`, or an empty volume.',
       ),

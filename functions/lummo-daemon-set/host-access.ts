@@ -1,9 +1,11 @@
-import { type Finding, error, type FieldPath } from '../../lib/finding/finding'
+import type { Finding, FieldPath } from '../../lib/finding/finding'
+import { chooseOne } from '../../lib/finding/rules'
 import { compact } from '../../lib/manifest/compact'
 import type { PodSpec, Volume } from '../../lib/manifest/kubernetes'
 import { nameWithSuffix } from '../../lib/manifest/grammar/name'
 import type { BuiltPod } from '../../lib/parts/pod/pod'
 import type { Spec } from './spec'
+import { hostAccess } from './rules'
 
 /** `/var/log` is `host-var-log`. */
 const volumeName = (host: string): string =>
@@ -64,7 +66,7 @@ function checkAsked(spec: Spec, pod: PodSpec, pathOf: BuiltPod['pathOf']): Findi
   const { hostAccess: access = {} } = spec
   const ask = (path: FieldPath, what: string, field: string) => {
     const message = `${what} is access to the node. Ask for it in so many words: \`hostAccess: {${field}}\`.`
-    findings.push(error('host-access', path, message))
+    findings.push(hostAccess.at(path, message))
   }
   for (const { native, field, what } of NODE) {
     if (pod[native] === true && access[field] !== true) ask(['spec', 'pod', native], what, `${field}: true`)
@@ -78,7 +80,7 @@ function checkAsked(spec: Spec, pod: PodSpec, pathOf: BuiltPod['pathOf']): Findi
     if (volume.hostPath === undefined || own.has(volume.name)) continue
     const { path } = volume.hostPath
     const message = `The node’s ${path} is access to the node. Ask for it in so many words, in place of this volume: \`hostAccess: {paths: [{host: ${path}}]}\`. The volume is then called \`${volumeName(path)}\`.`
-    findings.push(error('host-access', ['spec', 'pod', 'volumes'], message))
+    findings.push(hostAccess.at(['spec', 'pod', 'volumes'], message))
   }
   return findings
 }
@@ -92,7 +94,7 @@ function checkWritable(spec: Spec, { containers, initContainers = [] }: PodSpec)
       const asked = paths.find(({ volume }) => volume.name === name)
       if (asked === undefined || readOnly === true || writable.has(name)) return []
       const message = `\`${container}\` could write to the node’s ${asked.volume.hostPath?.path}. Mount it with \`readOnly: true\`, or ask for that: \`writable: true\`.`
-      return [error('host-access', ['spec', 'hostAccess', 'paths', asked.at], message)]
+      return [hostAccess.at(['spec', 'hostAccess', 'paths', asked.at], message)]
     }),
   )
 }
@@ -101,7 +103,7 @@ function checkKept({ hostAccess: access = {}, security }: Spec, pod: PodSpec, pa
   const findings: Finding[] = []
   const contradicts = (path: FieldPath, field: string) => {
     const message = `This contradicts \`hostAccess: {${field}: true}\`. Remove one of the two.`
-    findings.push(error('choose-one', path, message))
+    findings.push(chooseOne.at(path, message))
   }
   for (const { native, field } of NODE) {
     if (pod[native] === false && access[field] === true) contradicts(['spec', 'pod', native], field)

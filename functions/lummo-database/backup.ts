@@ -1,5 +1,6 @@
 import type { V1EnvVar } from '@kubernetes/client-node'
-import { type Finding, error, type FieldPath, warning } from '../../lib/finding/finding'
+import type { Finding, FieldPath } from '../../lib/finding/finding'
+import { chooseOne, oddSchedule, outOfRange } from '../../lib/finding/rules'
 import type { Claim, World } from '../../lib/kind/claim'
 import { compact } from '../../lib/manifest/compact'
 import { checkCron } from '../../lib/manifest/grammar/cron'
@@ -9,7 +10,7 @@ import type { Manifest } from '../../lib/manifest/manifest'
 import { inSeconds } from '../../lib/parts/container/probes'
 import { buildJob } from '../../lib/parts/jobs/job'
 import type { JobFields } from '../../lib/parts/jobs/spec'
-import { closedNamespace } from '../../lib/parts/network/closed-namespace'
+import { findClosedNamespace } from '../../lib/parts/network/closed-namespace'
 import { KEPT } from '../../lib/parts/storage/kept'
 import { diskSpec } from '../../lib/parts/storage/volumes'
 import type { Database, Engine } from './database'
@@ -104,7 +105,7 @@ export function backupOf(
   }
   const manifests = [
     ...job.manifests,
-    ...(database.spec.network === false || closedNamespace(claim.namespace, world) === undefined
+    ...(database.spec.network === false || findClosedNamespace(claim.namespace, world) === undefined
       ? []
       : [backupPolicy(job.pod.id, { pods: how.pods, port: engine.port }, engine.restorePort)]),
     ...(backup.destination?.claim === undefined ? [disk(own, backup, how)] : []),
@@ -161,14 +162,14 @@ function check(backup: BackupSpec, minutes: number, path: FieldPath): Finding[] 
   const findings: Finding[] = []
   if (minutes < 60) {
     const message = 'Backups that are kept for less than an hour are none. Write days, or a duration such as `7d`.'
-    findings.push(error('out-of-range', [...path, 'retention'], message))
+    findings.push(outOfRange.at([...path, 'retention'], message))
   }
   const { destination } = backup
   if (destination?.claim !== undefined && (destination.size ?? destination.class) !== undefined) {
     const message = 'An existing `claim` has its size and class already. Remove them, or the `claim`.'
-    findings.push(error('choose-one', [...path, 'destination'], message))
+    findings.push(chooseOne.at([...path, 'destination'], message))
   }
   const { advice } = checkCron(backup.schedule)
-  if (advice !== undefined) findings.push(warning('odd-schedule', [...path, 'schedule'], advice))
+  if (advice !== undefined) findings.push(oddSchedule.at([...path, 'schedule'], advice))
   return findings
 }

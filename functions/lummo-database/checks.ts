@@ -1,9 +1,12 @@
-import { type Finding, error } from '../../lib/finding/finding'
+import type { Finding } from '../../lib/finding/finding'
+import { badKey } from '../../lib/kind/rules'
+import { badName, badValue, nameTaken, nameTooLong, notAllowed, secretInGit } from '../../lib/finding/rules'
 import { closest } from '../../lib/finding/suggest'
 import type { Claim } from '../../lib/kind/claim'
 import { isDns1035Label } from '../../lib/manifest/grammar/name'
 import { type Engine, versionOf } from './database'
 import type { Spec } from './spec'
+import { ignoredScript, independentReplicas, notForEngine, reservedSetting } from './rules'
 
 /** Pods add `-<number>`, and a label of their revision must fit 63 characters. */
 const NAME_MAX = 52
@@ -16,25 +19,25 @@ export function checkDatabase({ name, spec }: Claim<Spec>, engine: Engine): Find
   const findings: Finding[] = []
   if (name.length > NAME_MAX) {
     const message = `The name has ${name.length} characters. Pods and their labels add to it, so use at most ${NAME_MAX}.`
-    findings.push(error('name-too-long', ['metadata', 'name'], message))
+    findings.push(nameTooLong.at(['metadata', 'name'], message))
   } else if (!isDns1035Label(name)) {
     const message = 'The Service of a database has its name: lower-case letters, digits and `-`, a letter first.'
-    findings.push(error('bad-name', ['metadata', 'name'], message, { current: name }))
+    findings.push(badName.at(['metadata', 'name'], message, { current: name }))
   }
   if (spec.sharedMemory !== undefined && spec.type !== 'postgres') {
     const message = `${engine.title} does not work in /dev/shm. Remove \`sharedMemory\`.`
-    findings.push(error('not-for-engine', ['spec', 'sharedMemory'], message, { atKey: true }))
+    findings.push(notForEngine.at(['spec', 'sharedMemory'], message, { atKey: true }))
   }
   for (const field of ['database', 'user'] as const) {
     const text = spec[field]
     if (text === undefined || NAME[field].test(text)) continue
     const message = `${JSON.stringify(text.slice(0, 60))} is no plain name. Use letters, digits and \`_\`, a letter first, at most ${field === 'user' ? 32 : 63} of them.`
-    findings.push(error('bad-value', ['spec', field], message, { current: text }))
+    findings.push(badValue.at(['spec', field], message, { current: text }))
   }
   const { database } = spec
   if (database !== undefined && engine.ownDatabases.includes(database.toLowerCase())) {
     const message = `${engine.title} keeps \`${database}\` for itself, and no backup holds it. Name another.`
-    findings.push(error('not-allowed', ['spec', 'database'], message, { current: database }))
+    findings.push(notAllowed.at(['spec', 'database'], message, { current: database }))
   }
   findings.push(...checkVersion(spec, engine), ...checkReplicas(spec, engine))
   return findings
@@ -46,17 +49,15 @@ function checkVersion({ version }: Spec, engine: Engine): Finding[] {
   const known = `${engine.majors[0]} to ${engine.majors[engine.majors.length - 1]}`
   if (read === undefined) {
     const what = `${JSON.stringify(version.slice(0, 60))} is no version of ${engine.title}.`
-    return [
-      error('bad-value', path, `${what} Write the tag of its image: \`${engine.majors[engine.majors.length - 1]}\`.`),
-    ]
+    return [badValue.at(path, `${what} Write the tag of its image: \`${engine.majors[engine.majors.length - 1]}\`.`)]
   }
   if (read.alpine && engine.image !== 'postgres' && engine.image !== 'redis') {
     const message = `There is no official image of ${engine.title} on Alpine. Leave out the suffix.`
-    return [error('not-allowed', path, message, { current: version })]
+    return [notAllowed.at(path, message, { current: version })]
   }
   if (engine.majors.includes(read.major)) return []
   const message = `Where the image of ${engine.title} ${read.major} keeps its data is not known here. Use ${known}.`
-  return [error('not-allowed', path, message)]
+  return [notAllowed.at(path, message)]
 }
 
 function checkReplicas({ replicas, operator }: Spec, engine: Engine): Finding[] {
@@ -66,7 +67,7 @@ function checkReplicas({ replicas, operator }: Spec, engine: Engine): Finding[] 
       ? 'Set `operator: cloudnative-pg`, or `replicas: 1`.'
       : 'Use an operator for it, or `replicas: 1`.'
   const message = `${replicas} pods of ${engine.title} would be ${replicas} databases that know nothing of each other. ${cure}`
-  return [error('independent-replicas', ['spec', 'replicas'], message)]
+  return [independentReplicas.at(['spec', 'replicas'], message)]
 }
 
 /** The image runs scripts by their endings and skips the others. */
@@ -75,16 +76,16 @@ export function checkInit({ init }: Spec, { title, scriptEndings, lastScript }: 
   if (init === undefined) return []
   if (scriptEndings.length === 0) {
     const message = `The image of ${title} runs no scripts at its first start. Remove \`init\`.`
-    return [error('not-for-engine', path, message, { atKey: true })]
+    return [notForEngine.at(path, message, { atKey: true })]
   }
   return Object.keys(init).flatMap((file) => {
     if (lastScript !== undefined && isLast(file)) {
       const message = `Scripts run by their names, and the last of them is \`${Object.keys(lastScript).join()}\`, which is made here. Let \`${file}\` not begin with \`zzz\`.`
-      return [error('name-taken', [...path, file], message, { atKey: true })]
+      return [nameTaken.at([...path, file], message, { atKey: true })]
     }
     if (scriptEndings.some((ending) => file.endsWith(ending))) return []
     const message = `The image of ${title} skips \`${file}\`. Let it end in ${scriptEndings.slice(0, 2).join(' or ')}.`
-    return [error('ignored-script', [...path, file], message, { atKey: true })]
+    return [ignoredScript.at([...path, file], message, { atKey: true })]
   })
 }
 
@@ -109,9 +110,7 @@ export function settingsOf(
     const why = Object.hasOwn(reserved, known) ? reserved[known] : undefined
     const made = engine.setting(name, value)
     if (why !== undefined) {
-      findings.push(
-        error('reserved-setting', path, `\`${name}\` is set here already. ${why} Remove it.`, { atKey: true }),
-      )
+      findings.push(reservedSetting.at(path, `\`${name}\` is set here already. ${why} Remove it.`, { atKey: true }))
     } else if (made === undefined) {
       const guess = closest(name, [
         name
@@ -121,11 +120,11 @@ export function settingsOf(
       ])
       const cure = guess === undefined || guess === name ? '' : ` Did you mean \`${guess}\`?`
       findings.push(
-        error('bad-key', path, `${JSON.stringify(name)} is no setting of ${engine.title}.${cure}`, { atKey: true }),
+        badKey.at(path, `${JSON.stringify(name)} is no setting of ${engine.title}.${cure}`, { atKey: true }),
       )
     } else if (SECRET.test(name)) {
       const message = `\`${name}\` looks like a secret, and would be readable in Git. Credentials come from the \`secret\`.`
-      findings.push(error('secret-in-git', path, message, { atKey: true }))
+      findings.push(secretInGit.at(path, message, { atKey: true }))
     } else settings.push(...made)
   }
   return { settings, findings }

@@ -1,11 +1,13 @@
 import type { IExternalSecret } from '@kubernetes-models/external-secrets/external-secrets.io/v1/ExternalSecret'
-import { type Finding, error, warning } from '../../lib/finding/finding'
+import type { Finding } from '../../lib/finding/finding'
+import { chooseOne, noStore } from '../../lib/finding/rules'
 import type { Claim, World } from '../../lib/kind/claim'
 import { isPlain, type Manifest } from '../../lib/manifest/manifest'
 import { nameWithSuffix } from '../../lib/manifest/grammar/name'
 import type { Credential, CredentialEnv, Engine } from './database'
 import { operatorsSecret } from './cloudnative-pg/cluster'
 import type { Spec } from './spec'
+import { noCredentials, notWithOperator } from './rules'
 
 export type ExternalSecret = Manifest & { spec: NonNullable<IExternalSecret['spec']> }
 
@@ -38,18 +40,18 @@ export function credentialsOf({ name, spec }: Claim<Spec>, world: World, engine:
   if (spec.vault !== undefined) {
     if (spec.secret !== undefined) {
       const message = 'The credentials are in a `secret` or come from `vault`, not both. Remove one of them.'
-      return { ...found, findings: [error('choose-one', ['spec', 'vault'], message)] }
+      return { ...found, findings: [chooseOne.at(['spec', 'vault'], message)] }
     }
     return { ...found, ...fromStore(own, spec.vault, wanted, world, operated) }
   }
   if (operated && wanted.some((credential) => keys[credential] !== FALLBACK[credential])) {
     const message = 'The operator reads the keys `username` and `password` of a Secret, no others. Remove `keys`.'
-    return { ...found, findings: [error('not-with-operator', ['spec', 'secret', 'keys'], message)] }
+    return { ...found, findings: [notWithOperator.at(['spec', 'secret', 'keys'], message)] }
   }
   if (operated || spec.secret !== undefined || isThere(own, world)) return found
   const list = wanted.map((credential) => `\`${keys[credential]}\``).join(', ')
   const message = `The credentials are expected in the Secret ${own} (${list}), which is not in the package. Name yours with \`secret\`, or its path with \`vault\`.`
-  return { ...found, findings: [warning('no-credentials', [], message)] }
+  return { ...found, findings: [noCredentials.at([], message)] }
 }
 
 const isThere = (name: string, world: World): boolean =>
@@ -69,7 +71,7 @@ function fromStore(
   const { store } = world.settings.secrets
   if (store === undefined) {
     const message = 'Which store has this path? Set `secrets: {store: {name: …}}` in the LummoPackage.'
-    return { manifests: [], findings: [error('no-store', ['spec', 'vault'], message)] }
+    return { manifests: [], findings: [noStore.at(['spec', 'vault'], message)] }
   }
   const manifest: ExternalSecret = {
     apiVersion: 'external-secrets.io/v1',

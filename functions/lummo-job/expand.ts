@@ -1,4 +1,5 @@
-import { type Finding, error, warning } from '../../lib/finding/finding'
+import type { Finding } from '../../lib/finding/finding'
+import { chooseOne, nameTooLong, noDeadline } from '../../lib/finding/rules'
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
 import { compact, nonEmptyMap } from '../../lib/manifest/compact'
 import { contentHash, stableJson } from '../../lib/manifest/hash'
@@ -56,17 +57,17 @@ function check({ spec, name }: Claim<Spec>, hashed: boolean): Finding[] {
   const findings = checkWholeSeconds(spec.ttl, 0, 'ttl')
   if (spec.deadline === undefined) {
     const message = 'A job without `deadline` runs forever when it hangs. Add one, such as `deadline: 1h`.'
-    findings.push({ ...warning('no-deadline', ['spec'], message), severity: 'info' })
+    findings.push(noDeadline.at(['spec'], message))
   }
   if (spec.rerun === 'always' && spec.generateNameSuffix === true) {
     const message =
       'Argo CD replaces the job of the last sync by its name, which must not change. Remove `generateNameSuffix`, or `rerun: always`.'
-    findings.push(error('choose-one', ['spec', 'generateNameSuffix'], message))
+    findings.push(chooseOne.at(['spec', 'generateNameSuffix'], message))
   }
   const most = longestJobName(spec)
   if (!hashed && name.length > most) {
     const message = `The name of this Job has at most ${most} characters; this one has ${name.length}. Shorten it.`
-    findings.push(error('name-too-long', ['metadata', 'name'], message))
+    findings.push(nameTooLong.at(['metadata', 'name'], message))
   }
   return findings
 }

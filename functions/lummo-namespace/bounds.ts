@@ -1,11 +1,13 @@
 import type { V1LimitRangeItem } from '@kubernetes/client-node'
-import { type Finding, error, type FieldPath, warning } from '../../lib/finding/finding'
+import type { Finding, FieldPath } from '../../lib/finding/finding'
+import { minAboveMax } from '../../lib/finding/rules'
 import { compact, nonEmptyMap } from '../../lib/manifest/compact'
 import type { Manifest } from '../../lib/manifest/manifest'
 import { compareQuantities, parseQuantity } from '../../lib/manifest/grammar/quantity'
 import type { Identity } from '../../lib/parts/identity/identity'
 import { checkHard, hardOf, requestOf } from './hard'
 import type { Spec } from './spec'
+import { noDefault } from './rules'
 
 type Amounts = Readonly<Record<string, string>>
 
@@ -76,11 +78,7 @@ function isAbove(one: string, other: string): boolean {
 }
 
 const above = (path: FieldPath, low: string, one: string, high: string, other: string): Finding =>
-  error(
-    'min-above-max',
-    path,
-    `\`${low}\` is ${one}, more than \`${high}\` with ${other}. Raise the one or lower the other.`,
-  )
+  minAboveMax.at(path, `\`${low}\` is ${one}, more than \`${high}\` with ${other}. Raise the one or lower the other.`)
 
 /** Where a quota counts a resource, Kubernetes refuses pods that do not say how much of it they want. */
 function checkDefaults({ quota, containers }: Spec, hard: Amounts): Finding[] {
@@ -96,5 +94,5 @@ function checkDefaults({ quota, containers }: Spec, hard: Amounts): Finding[] {
   )
   if (missing.length === 0) return []
   const message = `With this quota Kubernetes refuses every pod with a container that does not say what it uses. Give those a default: ${missing.join(', ')}.`
-  return [warning('no-default', ['spec', 'quota'], message)]
+  return [noDefault.at(['spec', 'quota'], message)]
 }

@@ -1,4 +1,5 @@
-import { type Finding, error } from '../../lib/finding/finding'
+import type { Finding } from '../../lib/finding/finding'
+import { badName, badValue } from '../../lib/finding/rules'
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
 import { compact } from '../../lib/manifest/compact'
 import { explainName } from '../../lib/manifest/grammar/explain-name'
@@ -86,14 +87,14 @@ const defaultAccount = (secrets: readonly string[], id: Identity): Manifest => (
 
 function checkName(name: string): Finding[] {
   const problem = explainName(name, 'dns-label')
-  if (problem !== undefined) return [error('bad-name', ['metadata', 'name'], problem)]
+  if (problem !== undefined) return [badName.at(['metadata', 'name'], problem)]
   if (!SYSTEM.includes(name)) return []
   const message = `The cluster itself lives in ${name}; closing it would stop the cluster. Use a namespace of your own.`
-  return [error('bad-name', ['metadata', 'name'], message)]
+  return [badName.at(['metadata', 'name'], message)]
 }
 
 function checkVersion({ security: { version } }: Spec): Finding[] {
   if (version === undefined || /^(?:latest|v1\.\d+)$/.test(version)) return []
   const message = `\`${version}\` is no version of the Pod Security Standards. Write \`v1.34\`, or \`latest\`.`
-  return [error('bad-value', ['spec', 'security', 'version'], message)]
+  return [badValue.at(['spec', 'security', 'version'], message)]
 }

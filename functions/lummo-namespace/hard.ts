@@ -1,4 +1,5 @@
-import { type Finding, error } from '../../lib/finding/finding'
+import type { Finding } from '../../lib/finding/finding'
+import { badValue, givenTwice, notAllowed } from '../../lib/finding/rules'
 import { closest } from '../../lib/finding/suggest'
 import { parseQuantity } from '../../lib/manifest/grammar/quantity'
 import { valueAt } from '../../lib/manifest/value-at'
@@ -64,16 +65,16 @@ export function checkHard(quota: Quota | undefined): Finding[] {
     const said = own[requestOf(name)]
     if (said !== undefined) {
       const message = `\`quota.${FIELDS[requestOf(name)]}\` says ${said} for it already. Keep one of the two.`
-      return [error('given-twice', path, message, { atKey: true })]
+      return [givenTwice.at(path, message, { atKey: true })]
     }
     if (!name.includes('/') && !STANDARD.includes(name) && !HUGE_PAGES.test(name)) {
       const near = closest(name, STANDARD)
       const cure =
         near === undefined ? `There are ${STANDARD.join(', ')}, and names with a group.` : `Write \`${near}\`.`
-      return [error('not-allowed', path, `Kubernetes has no \`${name}\` to count. ${cure}`, { atKey: true })]
+      return [notAllowed.at(path, `Kubernetes has no \`${name}\` to count. ${cure}`, { atKey: true })]
     }
     const problem = explainAmount(name, text)
-    return problem === undefined ? [] : [error('bad-value', path, problem)]
+    return problem === undefined ? [] : [badValue.at(path, problem)]
   })
 }
 

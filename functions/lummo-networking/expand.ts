@@ -1,4 +1,5 @@
-import { type Finding, error, warning } from '../../lib/finding/finding'
+import type { Finding } from '../../lib/finding/finding'
+import { badName, chooseOne, givenTwice, missingField, noPort } from '../../lib/finding/rules'
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
 import { renamedLike } from '../../lib/kind/given-name'
 import { explainName } from '../../lib/manifest/grammar/explain-name'
@@ -19,6 +20,7 @@ import { checkSharedGateway } from './providers/shared-gateway'
 import type { Spec } from './spec'
 import { type Target, targetOf } from './target/target'
 import { traefikRoutes } from './providers/traefik'
+import { badHost, canaryByOnePort, routeClash } from './rules'
 
 const PROVIDERS = { traefik: traefikRoutes, gateway: gatewayRoutes, ingress: ingressRoutes, istio: istioRoutes }
 
@@ -80,17 +82,16 @@ function grpcOf(
   const path = ['spec', 'grpc']
   if (port === undefined) {
     const message = `The Service \`${target.service}\` has no port \`grpc\`. Give the container \`grpc: 9090\`, or remove \`grpc\` here.`
-    return { ...nothing, findings: [error('no-port', path, message)] }
+    return { ...nothing, findings: [noPort.at(path, message)] }
   }
   const host = `${id.app}.${settings.network.internalDomain}`
   const findings: Finding[] = []
   if (explainHost(host) !== undefined)
-    findings.push(error('bad-host', path, `gRPC would be served at \`${host}\`: ${explainHost(host)}`))
+    findings.push(badHost.at(path, `gRPC would be served at \`${host}\`: ${explainHost(host)}`))
   const taken = (spec.domains ?? []).indexOf(host)
   if (taken >= 0) {
     findings.push(
-      error(
-        'route-clash',
+      routeClash.at(
         ['spec', 'domains', taken],
         `\`${host}\` is the host of gRPC already. Remove it here, or \`grpc: true\`.`,
       ),
@@ -105,25 +106,23 @@ function check({ spec }: Claim<Spec>, id: Identity): Finding[] {
   const domains = spec.domains ?? []
   if (domains.length === 0 && !spec.grpc) {
     findings.push(
-      error(
-        'missing-field',
+      missingField.at(
         ['spec'],
         'Where should it be reachable? Add `domains: [app.example.com]`, `grpc: true`, or both.',
       ),
     )
   }
   if (domains.length === 0 && (spec.routes ?? []).length > 0) {
-    findings.push(error('missing-field', ['spec', 'routes'], 'At which hosts? Add `domains: [app.example.com]`.'))
+    findings.push(missingField.at(['spec', 'routes'], 'At which hosts? Add `domains: [app.example.com]`.'))
   }
   for (const [at, host] of domains.entries()) {
     if (domains.indexOf(host) < at)
-      findings.push(error('given-twice', ['spec', 'domains', at], `\`${host}\` is listed twice. Remove one.`))
+      findings.push(givenTwice.at(['spec', 'domains', at], `\`${host}\` is listed twice. Remove one.`))
   }
   for (const [at, { match, path }] of (spec.routes ?? []).entries()) {
     if (match !== undefined && path !== undefined) {
       findings.push(
-        error(
-          'choose-one',
+        chooseOne.at(
           ['spec', 'routes', at, 'path'],
           '`match` and `path` both say what the route is for. Keep one of them.',
         ),
@@ -131,7 +130,7 @@ function check({ spec }: Claim<Spec>, id: Identity): Finding[] {
     }
   }
   const problem = explainName(id.app, 'dns-1035-label')
-  if (problem !== undefined) findings.push(error('bad-name', ['spec', 'app'], `The Service has this name: ${problem}`))
+  if (problem !== undefined) findings.push(badName.at(['spec', 'app'], `The Service has this name: ${problem}`))
   return findings
 }
 
@@ -140,10 +139,7 @@ function checkShifted({ ways, grpc }: Plan, { versions, service }: Target): Find
   if (versions === undefined) return []
   const message =
     'The canary shifts the traffic of one port, `http` or the first. This route stays with the stable version until the new one is promoted.'
-  const note = (path: Finding['path']): Finding => ({
-    ...warning('canary-by-one-port', path ?? [], message),
-    severity: 'info',
-  })
+  const note = (path: Finding['path']): Finding => canaryByOnePort.at(path ?? [], message)
   return [
     ...ways
       .filter((way) => way.service === service && way.versions === undefined && way.route.redirect === undefined)

@@ -1,4 +1,5 @@
-import { type Finding, error, type FieldPath } from '../../lib/finding/finding'
+import type { Finding, FieldPath } from '../../lib/finding/finding'
+import { noService } from '../../lib/parts/delivery/rules'
 import type { Claim, World } from '../../lib/kind/claim'
 import { sameNamespace } from '../../lib/manifest/id'
 import type { Manifest } from '../../lib/manifest/manifest'
@@ -9,6 +10,7 @@ import type { NetworkSettings } from '../../lib/settings/network'
 import type { Led } from './routes'
 import type { Route, Spec } from './spec'
 import { portFor, portsOfService, type ServicePort, type Target, type Versions } from './target/target'
+import { notExpressible } from './rules'
 
 /** A route and the Service it leads to. */
 export interface Way extends Led {
@@ -102,11 +104,11 @@ function otherPort(
   if (service?.isPartial === false) return portFor(wanted, { service: name, ports: portsOfService(service) }, path)
   if (typeof wanted === 'string') {
     const message = `The package has no Service \`${name}\`, so what its port \`${wanted}\` is cannot be known. Give the number of the port.`
-    return { finding: error('no-service', path, message) }
+    return { finding: noService.at(path, message) }
   }
   return { port: { ...UNKNOWN, number: wanted ?? UNKNOWN.number } }
 }
 
 /** What a provider cannot do is said, never left out. */
 export const cannot = (provider: string, what: string, path: FieldPath, cure: string): Finding =>
-  error('not-expressible', path, `${provider} cannot ${what}. ${cure}`)
+  notExpressible.at(path, `${provider} cannot ${what}. ${cure}`)

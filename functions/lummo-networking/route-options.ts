@@ -1,4 +1,5 @@
-import { type Finding, error } from '../../lib/finding/finding'
+import type { Finding } from '../../lib/finding/finding'
+import { badValue, chooseOne, emptyField } from '../../lib/finding/rules'
 import { parseQuantity } from '../../lib/manifest/grammar/quantity'
 import { cannot, type Way } from './plan'
 import type { Route } from './spec'
@@ -35,21 +36,21 @@ export function checkOptions({ route, path, match }: Way): Finding[] {
     const { path: toPath } = locationOf(redirect)
     if (redirect.keepPath && toPath !== undefined) {
       const message = `The path \`${toPath}\` and the one that was asked for cannot both be kept. Set \`keepPath: false\`, or redirect to the host alone.`
-      findings.push(error('choose-one', [...path, 'redirect'], message))
+      findings.push(chooseOne.at([...path, 'redirect'], message))
     }
     if (route.service !== undefined) {
       findings.push(
-        error('choose-one', [...path, 'service'], 'A redirect leads to no Service. Remove `service`, or `redirect`.'),
+        chooseOne.at([...path, 'service'], 'A redirect leads to no Service. Remove `service`, or `redirect`.'),
       )
     }
     if (stripPrefix !== undefined) {
       const message =
         'A redirect answers before any path is changed, so `stripPrefix` would do nothing. Remove it, or `redirect`.'
-      findings.push(error('choose-one', [...path, 'stripPrefix'], message))
+      findings.push(chooseOne.at([...path, 'stripPrefix'], message))
     }
   }
   if (stripPrefix !== undefined && (stripPrefix === '/' || stripPrefix.endsWith('/'))) {
-    findings.push(error('bad-value', [...path, 'stripPrefix'], 'Write the prefix without a slash at its end: `/api`.'))
+    findings.push(badValue.at([...path, 'stripPrefix'], 'Write the prefix without a slash at its end: `/api`.'))
   } else if (
     stripPrefix !== undefined &&
     match !== undefined &&
@@ -58,15 +59,14 @@ export function checkOptions({ route, path, match }: Way): Finding[] {
     !(match.args[0] ?? '').startsWith(stripPrefix)
   ) {
     findings.push(
-      error(
-        'bad-value',
+      badValue.at(
         [...path, 'stripPrefix'],
         `Paths of this route begin with \`${match.args[0]}\`, never with \`${stripPrefix}\`. Correct one of them.`,
       ),
     )
   }
   if (headers !== undefined && headers.request === undefined && headers.response === undefined) {
-    findings.push(error('empty-field', [...path, 'headers'], 'Give `request` headers, `response` headers, or both.'))
+    findings.push(emptyField.at([...path, 'headers'], 'Give `request` headers, `response` headers, or both.'))
   }
   return findings
 }

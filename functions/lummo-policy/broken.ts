@@ -1,8 +1,9 @@
 import type { FieldPath } from '../../lib/finding/finding'
+import type { Rule } from '../../lib/finding/rule'
 
 /** A rule that an object breaks. */
 export interface Broken {
-  code: string
+  rule: Rule
   /** Where in the object. */
   path: FieldPath
   /** What is wrong, as a sentence. */

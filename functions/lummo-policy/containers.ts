@@ -8,6 +8,7 @@ import { type Finder, ownScaleOf } from '../../lib/parts/observed/scale'
 import type { Broken } from './broken'
 import { instancesOf, type Running, runningIn } from './running'
 import type { Spec } from './spec'
+import { policyImage, policyRegistry, policyReplicas, policyResources } from './rules'
 
 /** Images and limits that a policy does not allow, of all that an object runs. */
 export const brokenByContainers = (manifest: Manifest, spec: Spec): Broken[] =>
@@ -17,22 +18,22 @@ function brokenByImage({ called, image }: Running, { registries, images }: Spec)
   if (image === undefined || (registries === undefined && images === undefined)) return []
   const { text, path } = image
   if (text === undefined) {
-    const code = registries === undefined ? 'policy-image' : 'policy-registry'
-    return [{ code, path, what: `${called} names no image, so nobody can tell what runs.`, cure: 'Name one.' }]
+    const rule = registries === undefined ? policyImage : policyRegistry
+    return [{ rule, path, what: `${called} names no image, so nobody can tell what runs.`, cure: 'Name one.' }]
   }
   const broken: Broken[] = []
   if (registries !== undefined && !registries.some((one) => isIn(fullName(text), one))) {
     const cure = `Images may come from ${registries.join(', ')}.`
     const what = `The image ${text} comes from elsewhere.`
-    broken.push({ code: 'policy-registry', path, what, cure, written: text })
+    broken.push({ rule: policyRegistry, path, what, cure, written: text })
   }
   const pinned = isPinned(text)
   if (images === 'pinned' && !pinned) {
     const cure = 'Write it with its digest: `repository@sha256:…`.'
-    broken.push({ code: 'policy-image', path, what: `The image ${text} is not pinned.`, cure, written: text })
+    broken.push({ rule: policyImage, path, what: `The image ${text} is not pinned.`, cure, written: text })
   } else if (images === 'tagged' && !pinned && imageTag(text) === undefined) {
     const what = `The image ${text} has no version, so what runs can change without a change here.`
-    broken.push({ code: 'policy-image', path, what, cure: 'Give it a tag other than `latest`.', written: text })
+    broken.push({ rule: policyImage, path, what, cure: 'Give it a tag other than `latest`.', written: text })
   }
   return broken
 }
@@ -59,19 +60,19 @@ function brokenByLimits({ called, path, limits }: Running, { max }: Spec): Broke
     const most = max?.[resource]
     if (most === undefined || limits === undefined) return []
     const limit = limits.values[resource] ?? undefined
-    const code = 'policy-resources'
+    const rule = policyResources
     const [given, bound] = [parseQuantity(scalarText(limit) ?? ''), parseQuantity(most)]
     // A limit of nothing is none for the kernel.
     if (limit === undefined || given?.nano === 0n) {
       const cure = `Give it a limit of at most ${most}.`
-      return [{ code, path, what: `${called} may use any amount of ${resource}.`, cure }]
+      return [{ rule, path, what: `${called} may use any amount of ${resource}.`, cure }]
     }
     if (bound === undefined || (given !== undefined && compareQuantities(given, bound) <= 0)) return []
     const what =
       given === undefined
         ? `The limit of ${resource} of ${called.replace(/^The/, 'the')} cannot be read.`
         : `${called} may use ${scalarText(limit)} of ${resource}.`
-    return [{ code, path: [...limits.path, resource], what, cure: `The most is ${most}.` }]
+    return [{ rule, path: [...limits.path, resource], what, cure: `The most is ${most}.` }]
   })
 }
 
@@ -85,5 +86,5 @@ export function brokenByReplicas(workload: Manifest, scalersWith: Finder, { max 
   const most = instances ?? (runsPods ? ownScaleOf(workload, scalersWith).most : 0)
   if (!Number.isFinite(most) || most <= max.replicas) return []
   const what = `${workload.kind}/${workload.metadata.name} may have ${most} pods.`
-  return [{ code: 'policy-replicas', path: ['spec'], what, cure: `The most is ${max.replicas}.` }]
+  return [{ rule: policyReplicas, path: ['spec'], what, cure: `The most is ${max.replicas}.` }]
 }

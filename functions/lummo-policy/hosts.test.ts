@@ -1,5 +1,6 @@
 import type { Manifest } from '../../lib/manifest/manifest'
 import { brokenByHosts } from './hosts'
+import { policyHost } from './rules'
 
 const ingress = (host: string): Manifest => ({
   apiVersion: 'networking.k8s.io/v1',
@@ -12,7 +13,7 @@ const policy = { severity: 'error' as const, hosts: ['*.example.com'] }
 test.each(['example.com.evil.net', 'evilexample.com', 'xexample.com', 'example.com', 'com'])(
   '*.example.com does not allow %s',
   (host) => {
-    expect(brokenByHosts(ingress(host), [], policy)).toMatchObject([{ code: 'policy-host', written: host }])
+    expect(brokenByHosts(ingress(host), [], policy)).toMatchObject([{ rule: policyHost, written: host }])
   },
 )
 

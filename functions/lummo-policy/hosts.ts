@@ -4,6 +4,7 @@ import { isPlain, type Manifest } from '../../lib/manifest/manifest'
 import type { Broken } from './broken'
 import { named, patterned, type Reach, reachesOfRule } from './reach'
 import type { Spec } from './spec'
+import { policyHost } from './rules'
 
 interface Host extends Reach {
   path: FieldPath
@@ -22,7 +23,7 @@ export function brokenByHosts(manifest: Manifest, gateways: readonly Manifest[],
     seen.add(host)
     const what = host === '*' ? 'Every host is served.' : `The host ${host} is served.`
     const held = reach === '*' && host !== '*' ? ' A pattern must end in one of them, as `\\.example\\.com$` does.' : ''
-    return [{ code: 'policy-host', path, what, cure: `Allowed are ${hosts.join(', ')}.${held}`, written: host }]
+    return [{ rule: policyHost, path, what, cure: `Allowed are ${hosts.join(', ')}.${held}`, written: host }]
   })
 }
 

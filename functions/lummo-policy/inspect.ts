@@ -1,4 +1,5 @@
-import { type Finding, error } from '../../lib/finding/finding'
+import type { Finding } from '../../lib/finding/finding'
+import { emptyField } from '../../lib/finding/rules'
 import type { Claim, Expansion, Remark, Subject } from '../../lib/kind/claim'
 import { SCALER_KINDS, scalersByName } from '../../lib/parts/observed/scale'
 import { ownerOf } from '../../lib/wire/annotations'
@@ -14,12 +15,12 @@ export function checkRules({ spec }: Claim<Spec>): Expansion {
   const findings: Finding[] = []
   const ruled = RULES.some((rule) => spec[rule] !== undefined && Object.keys(spec[rule] ?? {}).length > 0)
   if (!ruled) {
-    findings.push(error('empty-field', ['spec'], `The policy asks for nothing. Add one of ${RULES.join(', ')}.`))
+    findings.push(emptyField.at(['spec'], `The policy asks for nothing. Add one of ${RULES.join(', ')}.`))
   }
   for (const [at, entry] of (spec.exempt ?? []).entries()) {
     if (Object.keys(entry).length > 0) continue
     const message = 'An empty entry exempts everything. Set `kind`, `name` or `namespace`.'
-    findings.push(error('empty-field', ['spec', 'exempt', at], message))
+    findings.push(emptyField.at(['spec', 'exempt', at], message))
   }
   return { manifests: [], findings }
 }
@@ -39,8 +40,8 @@ export function inspect({ spec }: Claim<Spec>, subjects: readonly Subject[]): Re
         ...brokenByReplicas(manifest, scalersWith, spec),
         ...brokenByHosts(manifest, gateways, spec),
       ]
-      return broken.map(({ code, path, what, cure, written }): Remark => {
-        const finding: Finding = { severity: spec.severity, code, path, message: `${what} ${cure}` }
+      return broken.map(({ rule, path, what, cure, written }): Remark => {
+        const finding = rule.at(path, `${what} ${cure}`, { severity: spec.severity })
         return { about, finding, ...(written === undefined ? {} : { written }) }
       })
     })

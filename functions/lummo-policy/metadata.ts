@@ -1,6 +1,7 @@
 import type { Manifest } from '../../lib/manifest/manifest'
 import type { Broken } from './broken'
 import type { Spec } from './spec'
+import { policyAnnotation, policyLabel, policyOwner } from './rules'
 
 type KeyRule = NonNullable<Spec['owner']>
 
@@ -8,8 +9,8 @@ type KeyRule = NonNullable<Spec['owner']>
 export function brokenByMetadata({ metadata }: Manifest, spec: Spec): Broken[] {
   const { labels = {}, annotations = {} } = metadata
   return [
-    ...(spec.labels ?? []).flatMap((rule) => lacks('policy-label', 'labels', rule, labels)),
-    ...(spec.annotations ?? []).flatMap((rule) => lacks('policy-annotation', 'annotations', rule, annotations)),
+    ...(spec.labels ?? []).flatMap((wanted) => lacks(policyLabel, 'labels', wanted, labels)),
+    ...(spec.annotations ?? []).flatMap((wanted) => lacks(policyAnnotation, 'annotations', wanted, annotations)),
     ...(spec.owner === undefined ? [] : lacksOwner(spec.owner, { ...annotations, ...labels })),
   ]
 }
@@ -17,7 +18,7 @@ export function brokenByMetadata({ metadata }: Manifest, spec: Spec): Broken[] {
 const allowed = (values: readonly string[]): string => values.map((value) => `\`${value}\``).join(', ')
 
 function lacks(
-  code: string,
+  rule: Broken['rule'],
   field: 'labels' | 'annotations',
   { key, values }: KeyRule,
   found: Readonly<Record<string, string>>,
@@ -27,21 +28,21 @@ function lacks(
   if (value === undefined || value === '') {
     const choice = values === undefined ? '' : `; it may be ${allowed(values)}`
     const what = `The ${noun} \`${key}\` is missing.`
-    return [{ code, path: ['metadata'], what, cure: `Add it to \`metadata.${field}\`${choice}.` }]
+    return [{ rule, path: ['metadata'], what, cure: `Add it to \`metadata.${field}\`${choice}.` }]
   }
   if (values === undefined || values.includes(value)) return []
   const what = `The ${noun} \`${key}\` is \`${value}\`.`
-  return [{ code, path: ['metadata', field, key], what, cure: `It may be ${allowed(values)}.` }]
+  return [{ rule, path: ['metadata', field, key], what, cure: `It may be ${allowed(values)}.` }]
 }
 
 function lacksOwner({ key, values }: KeyRule, found: Readonly<Record<string, string>>): Broken[] {
   const value = found[key]
-  const code = 'policy-owner'
+  const rule = policyOwner
   const choice = values === undefined ? '' : ` Known are ${allowed(values)}.`
   if (value === undefined || value === '') {
     const cure = `Name the owner in the label or annotation \`${key}\`.${choice}`
-    return [{ code, path: ['metadata'], what: 'Nobody answers for this object.', cure }]
+    return [{ rule, path: ['metadata'], what: 'Nobody answers for this object.', cure }]
   }
   if (values === undefined || values.includes(value)) return []
-  return [{ code, path: ['metadata'], what: `\`${value}\` is no owner.`, cure: `Correct \`${key}\`.${choice}` }]
+  return [{ rule, path: ['metadata'], what: `\`${value}\` is no owner.`, cure: `Correct \`${key}\`.${choice}` }]
 }

@@ -1,4 +1,4 @@
-import { error } from '../../lib/finding/finding'
+import { missingField } from '../../lib/finding/rules'
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
 import { asRollout } from '../../lib/parts/serving/serving'
 import type { Spec } from './spec'
@@ -9,5 +9,5 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
   if (workloadRef !== undefined) return fromWorkload(claim, workloadRef, world)
   if (containers !== undefined) return asRollout({ ...claim, spec: { ...others, containers } }, strategy, world)
   const message = 'A LummoRollout needs `containers`, or a `workloadRef` to a Deployment that is there already.'
-  return { manifests: [], findings: [error('missing-field', ['spec'], message)] }
+  return { manifests: [], findings: [missingField.at(['spec'], message)] }
 }

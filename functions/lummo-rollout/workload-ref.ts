@@ -1,4 +1,6 @@
-import { type Finding, error, warning } from '../../lib/finding/finding'
+import type { Finding } from '../../lib/finding/finding'
+import { untaggedCanary } from '../../lib/parts/delivery/rules'
+import { noWorkload } from '../../lib/finding/rules'
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
 import { wasCalled } from '../../lib/kind/given-name'
 import { compact } from '../../lib/manifest/compact'
@@ -11,6 +13,7 @@ import { checkApp, identity } from '../../lib/parts/identity/identity'
 import type { NamedPort } from '../../lib/parts/container/ports'
 import { type AroundPods, rolloutOf } from '../../lib/parts/serving/serving'
 import type { Spec } from './spec'
+import { namelessPort, podsTwice, twoTemplates } from './rules'
 
 type WorkloadRef = NonNullable<Spec['workloadRef']>
 
@@ -115,7 +118,7 @@ function checkFields(spec: Spec): Finding[] {
   const others = Object.keys(spec).filter((field) => !(GO_TOGETHER as readonly string[]).includes(field))
   return others.map((field) => {
     const message = `The pods are described by the workload that \`workloadRef\` names, so \`${field}\` cannot be honoured. Remove one of the two.`
-    return error('two-templates', ['spec', field], message)
+    return twoTemplates.at(['spec', field], message)
   })
 }
 
@@ -125,22 +128,22 @@ function checkPorts({ name }: WorkloadRef, ports: readonly ContainerPort[]): Fin
   if (nameless.length === 0) return []
   const list = nameless.map(({ number }) => number).join(', ')
   const message = `A Service is made for ports with a name, and the Deployment \`${name}\` has others: ${list}. Name them there, or write \`service: false\`.`
-  return [warning('nameless-port', ['spec', 'workloadRef', 'name'], message)]
+  return [namelessPort.at(['spec', 'workloadRef', 'name'], message)]
 }
 
 function checkWorkload(ref: WorkloadRef, workload: Plain | undefined, elsewhere: string | undefined): Finding[] {
   const path = ['spec', 'workloadRef']
   if (workload === undefined && elsewhere !== undefined) {
     const message = `The ${ref.kind} \`${ref.name}\` is in the namespace \`${elsewhere}\`, and Argo Rollouts looks in that of the Rollout only. Put both into one.`
-    return [error('no-workload', [...path, 'name'], message, { current: ref.name })]
+    return [noWorkload.at([...path, 'name'], message, { current: ref.name })]
   }
   if (workload === undefined) {
     const message = `The package has no ${ref.kind} \`${ref.name}\`, so its labels and ports are not known here. Add it to the package.`
-    return [error('no-workload', [...path, 'name'], message, { current: ref.name })]
+    return [noWorkload.at([...path, 'name'], message, { current: ref.name })]
   }
   if (ref.scaleDown !== undefined || workload.replicas === 0) return []
   const message = `The Deployment \`${ref.name}\` keeps its own pods beside those of the Rollout. Add \`scaleDown: onsuccess\`, or give it \`replicas: 0\`.`
-  return [warning('pods-twice', path, message)]
+  return [podsTwice.at(path, message)]
 }
 
 /** The arguments of the analysis are read from the Rollout's labels, which are those of the pods. */
@@ -149,5 +152,5 @@ function checkTags(name: string, tag: (name: string) => string | undefined): Fin
   if (lacking.length === 0) return []
   const labels = lacking.map((one) => `\`${TAGS}${one}\``).join(', ')
   const message = `Only the new version may be measured, and Datadog knows it by its tags. Label the pods of the Deployment \`${name}\` with ${labels}.`
-  return [error('untagged-canary', ['spec', 'strategy', 'metrics', 'datadog'], message)]
+  return [untaggedCanary.at(['spec', 'strategy', 'metrics', 'datadog'], message)]
 }

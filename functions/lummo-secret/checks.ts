@@ -1,10 +1,22 @@
-import { type Finding, error, type FieldPath, warning } from '../../lib/finding/finding'
+import type { Finding, FieldPath } from '../../lib/finding/finding'
+import { missingKey } from '../../lib/parts/connections/rules'
+import {
+  badValue,
+  chooseOne,
+  madeTwice,
+  missingField,
+  nameTaken,
+  noEffect,
+  noStore,
+  outOfRange,
+} from '../../lib/finding/rules'
 import type { Claim, World } from '../../lib/kind/claim'
 import { parseDuration } from '../../lib/manifest/grammar/duration'
 import { isPlain } from '../../lib/manifest/manifest'
 import { quoted } from '../../lib/manifest/grammar/quoted'
 import type { Spec } from './spec'
 import { asksFor, fetches, generatorOf, type KeySource, pathOf } from './keys'
+import { literalSecret, oddPath, oftenFetched } from './rules'
 
 /** What a check may know besides the claim. */
 interface Known {
@@ -56,7 +68,7 @@ function checkLiterals({ keys, path, template }: Spec): Finding[] {
   return found.map(([at, key]) => {
     const where = path ?? 'team/app/creds'
     const message = `A literal secret would be readable in Git for ever. Put it into the store, for example with \`vault kv put\`, and say only where it is:\npath: ${where}\nkeys: [${key}]`
-    return error('literal-secret', at, message, { atKey: true })
+    return literalSecret.at(at, message, { atKey: true })
   })
 }
 
@@ -65,23 +77,23 @@ function checkSource(spec: Spec, { keys, store, world }: Known): Finding[] {
   const findings: Finding[] = []
   if (spec.path !== undefined && spec.postgres !== undefined) {
     const message = '`postgres` stands for a path. Remove it, or remove `path`.'
-    findings.push(error('choose-one', ['spec', 'postgres'], message))
+    findings.push(chooseOne.at(['spec', 'postgres'], message))
   }
   if (asksFor(spec.generate) && (spec.all === true || pathOf(spec, world.settings) !== undefined)) {
     const message =
       '`generate` makes all keys up, so there is nothing to fetch. To generate one of them, write it as `keys: {NAME: {generate: true}}`.'
-    findings.push(error('choose-one', ['spec', 'generate'], message))
+    findings.push(chooseOne.at(['spec', 'generate'], message))
   }
   if (store === undefined && fetches(spec, keys)) {
     const field = spec.from === 'vault' ? 'store' : spec.from
     const message = `Nobody says which store to fetch from. Set \`store: NAME\` here, or for all in the LummoPackage:\nsecrets: {${field}: {name: NAME}}`
-    findings.push(error('no-store', spec.from === 'vault' ? ['spec'] : ['spec', 'from'], message))
+    findings.push(noStore.at(spec.from === 'vault' ? ['spec'] : ['spec', 'from'], message))
   }
   for (const { generate, at } of keys) {
     if (!asksFor(generate) || generatorOf(generate, world.settings) !== undefined) continue
     const message =
       'Nobody says which generator to use. Name it, `generate: {name: NAME}`, or for all in the LummoPackage:\nsecrets: {generator: {name: NAME}}'
-    findings.push(error('no-store', at, message))
+    findings.push(noStore.at(at, message))
   }
   return findings
 }
@@ -90,20 +102,20 @@ function checkKeys(spec: Spec, { keys, world }: Known): Finding[] {
   const findings: Finding[] = []
   if (keys.length === 0 && spec.all !== true) {
     const message = 'Which keys? List them, `keys: [USERNAME, PASSWORD]`, or say `all: true` for every property.'
-    findings.push(error('missing-field', ['spec'], message))
+    findings.push(missingField.at(['spec'], message))
   }
   if (spec.all === true && pathOf(spec, world.settings) === undefined) {
-    findings.push(error('missing-field', ['spec', 'all'], '`all` takes every property of a `path`. Set that as well.'))
+    findings.push(missingField.at(['spec', 'all'], '`all` takes every property of a `path`. Set that as well.'))
   }
   const seen = new Set<string>()
   for (const { key, at } of keys) {
-    if (seen.has(key)) findings.push(error('name-taken', at, `There are two keys \`${key}\`. Remove one of them.`))
+    if (seen.has(key)) findings.push(nameTaken.at(at, `There are two keys \`${key}\`. Remove one of them.`))
     seen.add(key)
   }
   for (const key of Object.keys(spec.template ?? {})) {
     if (!seen.has(key)) continue
     const message = `\`${key}\` is fetched as well as made by the template, which wins. Rename one of them.`
-    findings.push(error('name-taken', ['spec', 'template', key], message))
+    findings.push(nameTaken.at(['spec', 'template', key], message))
   }
   return findings
 }
@@ -116,17 +128,16 @@ function checkPaths(spec: Spec, { keys }: Known): Finding[] {
     if (generate !== undefined) continue
     if (path === undefined || (spec.from === 'vault' && property === undefined)) {
       const message = `Where is \`${key}\`? Set \`path\`, or write \`{path: team/app/creds, property: ${key}}\`.`
-      findings.push(error('missing-field', at, message))
+      findings.push(missingField.at(at, message))
     } else if (!paths.has(path)) paths.set(path, at)
   }
   for (const [path, at] of paths) {
     const problem = problemOf(path, spec.from)
     if (spec.from === 'vault' && /^(?:(?:secret|kv)\/)?data\//.test(path)) {
       const message = 'The store knows its mount, and adds `data/` by itself. Leave both out of the path.'
-      findings.push(warning('odd-path', at, message))
+      findings.push(oddPath.at(at, message))
     }
-    if (problem !== undefined)
-      findings.push(error('bad-value', at, `${quoted(path)} is no path in a store. ${problem}`))
+    if (problem !== undefined) findings.push(badValue.at(at, `${quoted(path)} is no path in a store. ${problem}`))
   }
   return findings
 }
@@ -158,21 +169,21 @@ function checkRefresh(spec: Spec, { keys }: Known): Finding[] {
       once === true
         ? 'With `once` nothing is fetched again, so `refresh` does nothing. Remove one of them.'
         : 'What is generated is made once, so `refresh` does nothing. Remove it.'
-    return [warning('no-effect', path, message, { atKey: true })]
+    return [noEffect.at(path, message, { severity: 'warning', atKey: true })]
   }
   const seconds = refresh === undefined ? undefined : (parseDuration(refresh) ?? 0)
   if (seconds !== undefined && seconds > 0 && seconds < SELDOM) {
     const message = `Every ${refresh} each key is fetched again, which weighs on the store. Use at least 1m.`
-    return [warning('often-fetched', path, message)]
+    return [oftenFetched.at(path, message)]
   }
   if (first !== undefined && fetched && once !== true) {
     const names = generated.map(({ key }) => `\`${key}\``).join(', ')
     const message = `A value that is generated is made once, and nothing of its Secret is fetched again after that. Move ${names} to a LummoSecret of its own, or say \`once: true\` if the others may stay as they are.`
-    return [error('choose-one', first.at, message)]
+    return [chooseOne.at(first.at, message)]
   }
   if (seconds !== 0) return []
   const message = 'A refresh of 0 means never again. Say so with `once: true`, or give a duration such as 1h.'
-  return [error('out-of-range', path, message)]
+  return [outOfRange.at(path, message)]
 }
 
 function checkType({ type, all, template }: Spec, { keys }: Known): Finding[] {
@@ -181,7 +192,7 @@ function checkType({ type, all, template }: Spec, { keys }: Known): Finding[] {
   const missing = wanted.filter((key) => !there.has(key))
   if (missing.length === 0 || all === true) return []
   const message = `A Secret of the type ${type} must have ${missing.map((key) => `\`${key}\``).join(' and ')}. Add to \`keys\`.`
-  return [error('missing-key', ['spec', 'type'], message)]
+  return [missingKey.at(['spec', 'type'], message)]
 }
 
 /** What a template mentions must be there, or the Secret is never made. */
@@ -193,7 +204,7 @@ function checkTemplate({ template, all }: Spec, { keys }: Known): Finding[] {
       .filter((key) => !there.includes(key))
       .map((key) => {
         const message = `The template needs \`${key}\`, which is none of the keys (${there.join(', ')}). Add it to \`keys\`.`
-        return error('missing-key', ['spec', 'template', name], message)
+        return missingKey.at(['spec', 'template', name], message)
       }),
   )
 }
@@ -224,5 +235,5 @@ function checkTarget({ spec, name, namespace }: Claim<Spec>, world: Pick<World, 
   })
   if (other === undefined) return []
   const message = `The ${other.kind} \`${other.metadata.name}\` makes the Secret \`${target}\` as well. Remove it, or set another \`secretName\`.`
-  return [error('made-twice', spec.secretName === undefined ? ['metadata', 'name'] : ['spec', 'secretName'], message)]
+  return [madeTwice.at(spec.secretName === undefined ? ['metadata', 'name'] : ['spec', 'secretName'], message)]
 }

@@ -1,4 +1,7 @@
-import { type Finding, error, warning } from '../../lib/finding/finding'
+import type { Finding } from '../../lib/finding/finding'
+import { noWayToUpdate } from '../../lib/parts/delivery/rules'
+import { replicasAndScaling } from '../../lib/parts/serving/rules'
+import { chooseOne, missingField, nameTaken, nameTooLong } from '../../lib/finding/rules'
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
 import { compact, nonEmpty, nonEmptyMap } from '../../lib/manifest/compact'
 import type { ClaimTemplate, Service, StatefulSet } from '../../lib/manifest/kubernetes'
@@ -10,6 +13,7 @@ import { checkServiceName, clusterService, servicePorts } from '../../lib/parts/
 import { isZero } from '../../lib/parts/delivery/margins'
 import { diskSpec } from '../../lib/parts/storage/volumes'
 import type { Spec } from './spec'
+import { diskNotMounted, sharedDisk, useNetworking } from './rules'
 
 /** The longest name: pods add `-<number>`, and a label of their revision must fit 63 characters. */
 const NAME_MAX = 52
@@ -115,30 +119,30 @@ function check({ spec, name, namespace }: Claim<Spec>, pod: BuiltPod): Finding[]
   const findings: Finding[] = []
   if (name.length > NAME_MAX) {
     const message = `The name has ${name.length} characters. Pods and their labels add to it, so use at most ${NAME_MAX}.`
-    findings.push(error('name-too-long', ['metadata', 'name'], message))
+    findings.push(nameTooLong.at(['metadata', 'name'], message))
   } else findings.push(...checkServiceName(name))
   if (spec.scaling !== undefined && spec.replicas !== undefined) {
     const message = '`replicas` and `scaling` contradict each other: the scaler decides. Remove `replicas`.'
-    findings.push(error('replicas-and-scaling', ['spec', 'replicas'], message))
+    findings.push(replicasAndScaling.at(['spec', 'replicas'], message))
   }
   if (spec.ingress?.enabled === true) {
     const message = `A route is an object of its own. Remove \`ingress\`, and add:\nkind: LummoNetworking\nspec: {app: ${pod.id.app}, domains: [${spec.ingress.hostname ?? 'db.example.com'}]}`
-    findings.push(error('use-networking', ['spec', 'ingress', 'enabled'], message))
+    findings.push(useNetworking.at(['spec', 'ingress', 'enabled'], message))
   }
   if (spec.createNamespace === true && namespace === undefined) {
     findings.push(
-      error('missing-field', ['spec', 'createNamespace'], 'Which one? Set `metadata.namespace`, or `namespace` here.'),
+      missingField.at(['spec', 'createNamespace'], 'Which one? Set `metadata.namespace`, or `namespace` here.'),
     )
   }
   // Source: ValidateStatefulSet of apps/validation, Kubernetes v1.34.
   const most = spec.update?.maxUnavailable
   if (most !== undefined && isZero(most)) {
     const message = 'With no pod less there is no way to update, for pods keep their names. Set it above 0.'
-    findings.push(error('no-way-to-update', ['spec', 'update', 'maxUnavailable'], message))
+    findings.push(noWayToUpdate.at(['spec', 'update', 'maxUnavailable'], message))
   }
   if (spec.update?.onDelete === true && (spec.update.partition ?? spec.update.maxUnavailable) !== undefined) {
     const message = 'With `onDelete` somebody else decides when a pod goes. Remove `partition` and `maxUnavailable`.'
-    findings.push(error('choose-one', ['spec', 'update'], message))
+    findings.push(chooseOne.at(['spec', 'update'], message))
   }
   return [...findings, ...checkDisks(spec, pod)]
 }
@@ -160,19 +164,19 @@ function checkDisks(spec: Spec, pod: BuiltPod): Finding[] {
   ]
   for (const [at, { name, path, accessModes }] of disks.entries()) {
     if (disks.findIndex((other) => other.name === name) !== at) {
-      findings.push(error('name-taken', [...path, 'name'], `There are two disks \`${name}\`. Rename one.`))
+      findings.push(nameTaken.at([...path, 'name'], `There are two disks \`${name}\`. Rename one.`))
     } else if (volumes.some((volume) => volume.name === name)) {
       const message = `There is another volume \`${name}\`, which the disk would replace. Rename one.`
-      findings.push(error('name-taken', [...path, 'name'], message))
+      findings.push(nameTaken.at([...path, 'name'], message))
     }
     if (!used.has(name)) {
       const message = `No container mounts the disk \`${name}\`. Give it a \`path\`, or mount it with \`volumeMounts\`.`
-      findings.push(error('disk-not-mounted', path, message))
+      findings.push(diskNotMounted.at(path, message))
     }
     if (accessModes?.some((mode) => mode === 'ReadWriteMany' || mode === 'ReadOnlyMany') === true) {
       const message =
         'Each pod has this disk for itself, so it needs no access from many nodes, which few storage classes offer. Use ReadWriteOnce.'
-      findings.push(warning('shared-disk', [...path, 'accessModes'], message))
+      findings.push(sharedDisk.at([...path, 'accessModes'], message))
     }
   }
   return findings

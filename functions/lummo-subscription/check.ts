@@ -1,8 +1,10 @@
-import { type Finding, error, type FieldPath, hasErrors, warning } from '../../lib/finding/finding'
+import { type Finding, type FieldPath, hasErrors } from '../../lib/finding/finding'
+import { badValue, chooseOne, minAboveMax, missingField, outOfRange } from '../../lib/finding/rules'
 import { inSeconds } from '../../lib/parts/container/probes'
 import { ACK_DEADLINE, BACKOFF, checkRetention, checkSpan, inWords, TTL } from '../../lib/parts/pubsub/durations'
 import { explainFilter } from './filter'
 import type { DeliveryConfig, Subscription } from '../../lib/parts/pubsub/subscription-spec'
+import { retentionAboveTtl } from './rules'
 
 /** What the API takes where nothing is said. Source: Pub/Sub v1, RetryPolicy and Subscription. */
 const DEFAULTS = { minimumBackoff: 10, maximumBackoff: 600, messageRetentionDuration: 604_800 }
@@ -29,7 +31,7 @@ export function checkConfig(
   ]
   const deadline = inSeconds(config.ackDeadlineSeconds)
   if (deadline !== undefined && !Number.isInteger(deadline)) {
-    findings.push(error('out-of-range', at('ackDeadlineSeconds'), '`ackDeadlineSeconds` must be whole seconds.'))
+    findings.push(outOfRange.at(at('ackDeadlineSeconds'), '`ackDeadlineSeconds` must be whole seconds.'))
   }
   if (hasErrors(findings)) return findings
   return [...findings, ...checkBackoff(config, at), ...checkExpiry(config, at)]
@@ -43,7 +45,7 @@ function checkBackoff({ minimumBackoff, maximumBackoff }: DeliveryConfig, at: At
   if ((minimumBackoff ?? maximumBackoff) === undefined || least <= most) return []
   const given = minimumBackoff === undefined ? `${inWords(least)}, its default` : inWords(least)
   const message = `The longest wait, ${inWords(most)}, is shorter than the shortest, ${given}. Raise \`maximumBackoff\` or lower \`minimumBackoff\`.`
-  return [error('min-above-max', at('maximumBackoff'), message, { current: maximumBackoff })]
+  return [minAboveMax.at(at('maximumBackoff'), message, { current: maximumBackoff })]
 }
 
 /** Source: Pub/Sub "Subscription properties", expiration period: longer than the message retention. */
@@ -53,32 +55,32 @@ function checkExpiry({ ttl, messageRetentionDuration }: DeliveryConfig, at: At):
   if (expiry === undefined || kept <= expiry) return []
   const given = messageRetentionDuration === undefined ? `${inWords(kept)} by default` : inWords(kept)
   const message = `Messages are kept longer (${given}) than the subscription lives without subscribers (${inWords(expiry)}); Pub/Sub wants it the other way round. Raise \`ttl\`, or lower \`messageRetentionDuration\`.`
-  return [warning('retention-above-ttl', at('ttl'), message)]
+  return [retentionAboveTtl.at(at('ttl'), message)]
 }
 
 /** Checks what one subscription says beside its `config`. */
 export function checkDelivery({ filter, exactlyOnce, push }: Subscription, path: FieldPath): Finding[] {
   const findings: Finding[] = []
   const problem = filter === undefined ? undefined : explainFilter(filter)
-  if (problem !== undefined) findings.push(error('bad-value', [...path, 'filter'], problem, { current: filter }))
+  if (problem !== undefined) findings.push(badValue.at([...path, 'filter'], problem, { current: filter }))
   if (push === undefined) return findings
   const at = [...path, 'push']
   if (exactlyOnce === true) {
     const message = 'Pub/Sub delivers exactly once only to subscribers that pull. Remove `exactlyOnce` or `push`.'
-    findings.push(error('choose-one', [...path, 'exactlyOnce'], message))
+    findings.push(chooseOne.at([...path, 'exactlyOnce'], message))
   }
   const endpoint = explainEndpoint(push.endpoint)
   if (endpoint !== undefined) {
-    findings.push(error('bad-value', [...at, 'endpoint'], endpoint, { current: push.endpoint }))
+    findings.push(badValue.at([...at, 'endpoint'], endpoint, { current: push.endpoint }))
   }
   const { serviceAccount, audience } = push
   if (serviceAccount !== undefined && !/^[^@\s:]+@[a-z0-9.-]+\.gserviceaccount\.com$/.test(serviceAccount)) {
     const message = `${JSON.stringify(serviceAccount)} is no Google service account. Write \`name@project.iam.gserviceaccount.com\`.`
-    findings.push(error('bad-value', [...at, 'serviceAccount'], message, { current: serviceAccount }))
+    findings.push(badValue.at([...at, 'serviceAccount'], message, { current: serviceAccount }))
   }
   if (audience !== undefined && serviceAccount === undefined) {
     const message = 'An audience is part of a token, and without an account there is none. Add `serviceAccount`.'
-    findings.push(error('missing-field', [...at, 'audience'], message))
+    findings.push(missingField.at([...at, 'audience'], message))
   }
   return findings
 }

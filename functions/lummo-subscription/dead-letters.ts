@@ -1,4 +1,6 @@
-import { type Finding, error, type FieldPath, warning } from '../../lib/finding/finding'
+import type { Finding, FieldPath } from '../../lib/finding/finding'
+import { noEffect } from '../../lib/finding/rules'
+import { noProjectNumber } from '../../lib/parts/pubsub/rules'
 import type { Claim, World } from '../../lib/kind/claim'
 import { compact } from '../../lib/manifest/compact'
 import type { Manifest } from '../../lib/manifest/manifest'
@@ -17,6 +19,7 @@ import {
 import type { Subscription } from '../../lib/parts/pubsub/subscription-spec'
 import { type Reference, type Topic, topicNamed } from './topic-reference'
 import type { Spec } from './spec'
+import { deadLetterLoop } from './rules'
 
 /** The subscription whose messages may end there. */
 interface Source {
@@ -56,7 +59,7 @@ export function deadLetters(one: Subscription, source: Source): Made {
   if (sameTopic(reference, source.topic?.reference)) {
     const message =
       'Dead letters would come back to the topic they come from, for ever. Name another topic, or leave `topic` out.'
-    findings.push(error('dead-letter-loop', at, message))
+    findings.push(deadLetterLoop.at(at, message))
   }
   const policy = { deadLetterPolicy: { deadLetterTopicRef: reference, maxDeliveryAttempts: letters.attempts } }
   const rights = rightsOf(reference, source, one)
@@ -119,7 +122,10 @@ function rightsOf(
     const project = projectOf(claim, world.settings)
     const field = claim.spec.project === undefined ? '`pubsub.projectNumber` in the settings' : '`projectNumber`'
     const message = `Pub/Sub’s own account must get two rights, or no dead letter is ever moved; its name has the number of the project. Set ${field}; \`gcloud projects describe ${project ?? 'PROJECT'} --format="value(projectNumber)"\` shows it.`
-    return { manifests: [], findings: [warning('no-project-number', placeOf(one, path, claim), message)] }
+    return {
+      manifests: [],
+      findings: [noProjectNumber.at(placeOf(one, path, claim), message, { severity: 'warning' })],
+    }
   }
   const agent = { member: `serviceAccount:service-${number}@gcp-sa-pubsub.iam.gserviceaccount.com` }
   const topic: Resource = { kind: 'PubSubTopic', ...reference }
@@ -143,12 +149,12 @@ function checkWish({ deadLetter, config }: Subscription, { path, claim }: Source
   return levels.flatMap(({ wish, attempts, at }) => {
     if (wish === false && attempts !== undefined) {
       const message = '`maxDeliveryAttempts` means nothing with `deadLetter: false`. Remove one of them.'
-      return [error('no-effect', [...at, 'config', 'maxDeliveryAttempts'], message, { current: attempts })]
+      return [noEffect.at([...at, 'config', 'maxDeliveryAttempts'], message, { current: attempts })]
     }
     if (typeof wish !== 'object' || wish.retention === undefined) return []
     const here = [...at, 'deadLetter', 'retention']
     if (wish.topic === undefined) return checkRetention(wish.retention, here)
     const message = '`retention` is for the subscription of a new topic; this topic is there already. Remove it.'
-    return [error('no-effect', here, message)]
+    return [noEffect.at(here, message)]
   })
 }

@@ -1,10 +1,12 @@
-import { type Finding, error, type FieldPath } from '../../lib/finding/finding'
+import type { Finding, FieldPath } from '../../lib/finding/finding'
+import { badValue, missingField, noEffect } from '../../lib/finding/rules'
 import { closest } from '../../lib/finding/suggest'
 import type { Claim, World } from '../../lib/kind/claim'
 import { type KnownTopic, named, topicsIn } from '../../lib/parts/pubsub/directory'
 import { checkExactName, partsOfPath } from '../../lib/parts/pubsub/names'
 import { projectOf } from '../../lib/parts/pubsub/objects'
 import type { PubSubFields } from '../../lib/parts/pubsub/spec'
+import { noTopic } from './rules'
 
 /** How one object of Config Connector names another: by its name in Kubernetes, or by that in Google Cloud. */
 export type Reference = { name: string; namespace?: string } | { external: string }
@@ -34,13 +36,13 @@ export function topicNamed(
   const outside = wanted.external === true
   if (wanted.project !== undefined && !outside) {
     const message = '`project` is for topics that are made elsewhere. Add `external: true`, or remove it.'
-    return { findings: [error('no-effect', [...path, 'project'], message)] }
+    return { findings: [noEffect.at([...path, 'project'], message)] }
   }
   if (outside) {
     const project = wanted.project ?? projectOf(claim, world.settings)
     if (project === undefined) {
       const message = `Which project is \`${name}\` in? Add \`project\`, or set \`pubsub.project\` in the settings.`
-      return { findings: [error('missing-field', path, message)] }
+      return { findings: [missingField.at(path, message)] }
     }
     const topic = { reference: { external: `projects/${project}/topics/${name}` }, known: undefined }
     return { topic, findings: checkExactName(name, [...path, 'name']) }
@@ -48,7 +50,7 @@ export function topicNamed(
   const topics = topicsIn(world)
   const prefix = claim.spec.prefix ?? ''
   const known = named(topics, name, prefix, claim.namespace)
-  if (known === undefined) return { findings: [noTopic(name, prefix, path, topics)] }
+  if (known === undefined) return { findings: [unknownTopic(name, prefix, path, topics)] }
   const elsewhere = known.namespace !== undefined && known.namespace !== claim.namespace
   const reference = { name: known.object, ...(elsewhere ? { namespace: known.namespace as string } : {}) }
   return { topic: { reference, known }, findings: [] }
@@ -58,16 +60,16 @@ function byPath(name: string, path: FieldPath): { topic?: Topic; findings: Findi
   const parts = partsOfPath(name, 'topics')
   if (parts === undefined) {
     const message = `${JSON.stringify(name)} is no topic. Write its name, or \`projects/PROJECT/topics/NAME\`.`
-    return { findings: [error('bad-value', path, message, { current: name })] }
+    return { findings: [badValue.at(path, message, { current: name })] }
   }
   return { topic: { reference: { external: name }, known: undefined }, findings: checkExactName(parts.name, path) }
 }
 
-function noTopic(name: string, prefix: string, path: FieldPath, topics: readonly KnownTopic[]): Finding {
+function unknownTopic(name: string, prefix: string, path: FieldPath, topics: readonly KnownTopic[]): Finding {
   const names = [...new Set(topics.map((one) => one.name))].sort()
   const exact = `${prefix}${name}`
   const guess = closest(exact, names) ?? closest(name, names)
   const cure = guess === undefined ? '' : ` Did you mean \`${guess}\`?`
   const message = `No topic \`${exact}\` is in the package.${cure} For one that is made elsewhere write \`projects/PROJECT/topics/${name}\`.`
-  return error('no-topic', path, message, { current: name, ...(guess === undefined ? {} : { proposed: guess }) })
+  return noTopic.at(path, message, { current: name, ...(guess === undefined ? {} : { proposed: guess }) })
 }

@@ -1,4 +1,5 @@
-import { type Finding, error, withoutRepeats } from '../../lib/finding/finding'
+import { type Finding, withoutRepeats } from '../../lib/finding/finding'
+import { badValue, givenTwice } from '../../lib/finding/rules'
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
 import { compact } from '../../lib/manifest/compact'
 import { grantsTo } from '../../lib/parts/pubsub/access'
@@ -51,14 +52,14 @@ function check({ retention, regions = [], schema }: Topic, path: (string | numbe
     const here = [...path, 'regions', at]
     if (!/^[a-z]+(-[a-z]+)+\d+$/.test(region)) {
       const message = `${JSON.stringify(region)} is no region of Google Cloud. They look like \`asia-southeast2\`.`
-      findings.push(error('bad-value', here, message, { current: region }))
+      findings.push(badValue.at(here, message, { current: region }))
     } else if (regions.indexOf(region) !== at) {
-      findings.push(error('given-twice', here, `The region \`${region}\` is there twice. Remove one.`))
+      findings.push(givenTwice.at(here, `The region \`${region}\` is there twice. Remove one.`))
     }
   }
   if (schema?.name.includes('/') === true && partsOfPath(schema.name, 'schemas') === undefined) {
     const message = `${JSON.stringify(schema.name)} is no schema. Write \`projects/PROJECT/schemas/NAME\`, or the name of a PubSubSchema.`
-    findings.push(error('bad-value', [...path, 'schema', 'name'], message, { current: schema.name }))
+    findings.push(badValue.at([...path, 'schema', 'name'], message, { current: schema.name }))
   }
   return findings
 }

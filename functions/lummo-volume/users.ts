@@ -1,4 +1,5 @@
-import { type Finding, error, type FieldPath, warning } from '../../lib/finding/finding'
+import type { Finding, FieldPath } from '../../lib/finding/finding'
+import { diskHeld } from '../../lib/parts/serving/rules'
 import type { Claim, World } from '../../lib/kind/claim'
 import { givenName, isCalled } from '../../lib/kind/given-name'
 import type { Manifest } from '../../lib/manifest/manifest'
@@ -7,6 +8,7 @@ import { POD_KINDS } from '../../lib/manifest/pods'
 import { mapsIn, scalarText, valueAt } from '../../lib/manifest/value-at'
 import { SCALER_KINDS, scaleOf } from '../../lib/parts/observed/scale'
 import type { Spec } from './spec'
+import { diskMode, oneNodeDisk } from './rules'
 
 /** A workload that mounts the disk, and how many pods of it may run side by side. */
 interface User {
@@ -35,7 +37,7 @@ function checkMode(claim: Claim<Spec>, workloads: readonly Manifest[]): Finding[
     const message = isBlock
       ? `The disk has no file system, so ${ref(workload)} cannot mount it at a path. Remove \`volumeMode: Block\`, or give the container \`volumeDevices\` instead of a \`path\`.`
       : `The disk has a file system, so ${ref(workload)} cannot have it as a device. Set \`volumeMode: Block\`, or mount it at a \`path\`.`
-    return error('disk-mode', ['spec', isBlock ? 'volumeMode' : 'size'], message)
+    return diskMode.at(['spec', isBlock ? 'volumeMode' : 'size'], message)
   })
 }
 
@@ -54,10 +56,10 @@ function checkCount({ spec }: Claim<Spec>, workloads: readonly Manifest[], world
   if (users.length > 1 || users.some(({ most }) => most > 1)) {
     if (isForOnePod) {
       const message = `The disk is for one pod, but ${list} mount${users.length > 1 ? '' : 's'} it, and the second pod would wait for ever. ${cure}.`
-      return [error('one-node-disk', path, message)]
+      return [oneNodeDisk.at(path, message)]
     }
     const message = `The disk is for one node at a time, but ${list} mount${users.length > 1 ? '' : 's'} it; a pod on another node would wait for ever. ${cure}, or keep the pods on one node.`
-    return [warning('one-node-disk', path, message)]
+    return [oneNodeDisk.at(path, message, { severity: 'warning' })]
   }
   return users
     .filter(({ workload }) => overlapsInUpdates(workload))
@@ -68,7 +70,7 @@ function checkCount({ spec }: Claim<Spec>, workloads: readonly Manifest[], world
           ? 'Make it a LummoDeployment with `update: {recreate: true}`'
           : 'Update it with `{recreate: true}`'
       const message = `The disk is for one node at a time, but in an update of ${ref(workload)} the new pod starts before the old one has gone, and may wait for ever. ${way}, or give the disk \`accessModes: ReadWriteMany\`.`
-      return warning('disk-held', path, message)
+      return diskHeld.at(path, message)
     })
 }
 

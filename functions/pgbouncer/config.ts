@@ -1,4 +1,6 @@
-import { type Finding, error, type FieldPath, warning } from '../../lib/finding/finding'
+import type { Finding, FieldPath } from '../../lib/finding/finding'
+import { unknownField } from '../../lib/kind/rules'
+import { badValue, givenTwice, minAboveMax, missingField, noEffect, notAllowed } from '../../lib/finding/rules'
 import { closest } from '../../lib/finding/suggest'
 import { quoted } from '../../lib/manifest/grammar/quoted'
 import {
@@ -11,6 +13,7 @@ import {
   settingOf,
   variableOf,
 } from './settings'
+import { imageIgnores, md5Login, noPoolMode } from './rules'
 
 /** The port of pgbouncer. */
 export const POOL_PORT = 6432
@@ -39,7 +42,7 @@ export function poolConfig(config: Readonly<Record<string, string>>, family: Ima
     const problem = checkName(written, setting, family, path) ?? checkTwice(written, setting, settings, path)
     const { text, wrong } = writtenValue(setting, value, family)
     if (problem !== undefined) findings.push(problem)
-    else if (wrong !== undefined) findings.push(error('bad-value', path, `\`${written}\`: ${wrong}`))
+    else if (wrong !== undefined) findings.push(badValue.at(path, `\`${written}\`: ${wrong}`))
     else settings.set(setting, text)
   }
   // The exporter and JDBC send it when they connect; without it pgbouncer would refuse them.
@@ -52,7 +55,7 @@ export function poolConfig(config: Readonly<Record<string, string>>, family: Ima
 
 function checkName(written: string, setting: string, family: ImageFamily, path: FieldPath): Finding | undefined {
   const decided = DECIDED.get(setting)
-  if (decided !== undefined) return error('not-allowed', path, `${decided}. Remove \`${written}\`.`, { atKey: true })
+  if (decided !== undefined) return notAllowed.at(path, `${decided}. Remove \`${written}\`.`, { atKey: true })
   if (!POOL_SETTINGS.has(setting)) {
     const guess = closest(setting, [...POOL_SETTINGS.keys(), ...OTHER_NAMES.keys()])
     const cure =
@@ -60,11 +63,11 @@ function checkName(written: string, setting: string, family: ImageFamily, path: 
         ? 'Its settings are listed at https://www.pgbouncer.org/config.html.'
         : `Did you mean \`${guess.toUpperCase()}\`?`
     const message = `${quoted(written)} is no setting of pgbouncer, and the image would ignore it. ${cure}`
-    return error('unknown-field', path, message, { atKey: true })
+    return unknownField.at(path, message, { atKey: true })
   }
   if (reads(family, setting)) return undefined
   const message = `The ${family} image has no variable for \`${setting}\` and would ignore it. Remove it, or use another image: \`pgbouncer.family\` of the settings.`
-  return error('image-ignores', path, message, { atKey: true })
+  return imageIgnores.at(path, message, { atKey: true })
 }
 
 function checkTwice(
@@ -74,9 +77,7 @@ function checkTwice(
   path: FieldPath,
 ): Finding | undefined {
   if (!settings.has(setting)) return undefined
-  return error('given-twice', path, `\`${written}\` sets \`${setting}\` a second time. Remove one of them.`, {
-    atKey: true,
-  })
+  return givenTwice.at(path, `\`${written}\` sets \`${setting}\` a second time. Remove one of them.`, { atKey: true })
 }
 
 /** The value as pgbouncer takes it, or what is wrong with it. */
@@ -143,26 +144,26 @@ function checkTogether(
   const clients = number(settings, 'max_client_conn', 100)
   if (least > size) {
     const message = `A pool never has more than ${size} connections, so it cannot keep ${least}. Lower min_pool_size or raise default_pool_size.`
-    findings.push(error('min-above-max', at('min_pool_size'), message))
+    findings.push(minAboveMax.at(at('min_pool_size'), message))
   }
   if (size > clients) {
     const message = `At most ${clients} clients can connect (max_client_conn), so ${size} connections are never used. Raise max_client_conn above the size of the pool.`
-    findings.push(warning('no-effect', at('default_pool_size'), message))
+    findings.push(noEffect.at(at('default_pool_size'), message, { severity: 'warning' }))
   }
   const files = ['client_tls_key_file', 'client_tls_cert_file'].filter((name) => !settings.has(name))
   if ((settings.get('client_tls_sslmode') ?? 'disable') !== 'disable' && files.length > 0) {
     const message = `pgbouncer does not start with TLS for clients, but without ${files.join(' and ')}. Mount both with \`pod\`, and name them here.`
-    findings.push(error('missing-field', at('client_tls_sslmode'), message))
+    findings.push(missingField.at(at('client_tls_sslmode'), message))
   }
   if (family === 'edoburu' && settings.get('auth_type') === 'md5') {
     const message =
       'With md5 the pool keeps only a hash of the password, with which it cannot log in to PostgreSQL 14 or later as set up by default. Use scram-sha-256.'
-    findings.push(warning('md5-login', at('auth_type'), message))
+    findings.push(md5Login.at(at('auth_type'), message))
   }
   if (!Object.keys(config).some((written) => settingOf(written) === 'pool_mode')) {
     const message =
       'Without POOL_MODE it is `session`: each client keeps a connection for itself, and a pod that goes away has to wait for all of them. Say `POOL_MODE: transaction`, or `session` for a program that needs SET, LISTEN or advisory locks.'
-    findings.push(warning('no-pool-mode', ['spec', 'config'], message))
+    findings.push(noPoolMode.at(['spec', 'config'], message))
   }
   return findings
 }

@@ -1,6 +1,7 @@
-import { type Finding, error, type FieldPath, warning } from '../../lib/finding/finding'
+import type { Finding, FieldPath } from '../../lib/finding/finding'
 import { DEFAULT_POOL_SIZE, number } from './config'
 import { type KnownServer, RESERVED } from './server'
+import { tooManyConnections } from './rules'
 
 /** What a pool says of its server. */
 export interface Server {
@@ -80,9 +81,9 @@ export function checkConnections(
   const left = Math.max(0, room)
   if (each * replicas > room) {
     const message = `${sum} × ${some(replicas, 'pod')} make ${each * replicas}, but ${taker} takes ${left} (${taken}). ${fit}`
-    return [error('too-many-connections', path, message)]
+    return [tooManyConnections.at(path, message)]
   }
   if (each * (replicas + surge) <= room) return []
   const message = `While an update goes on there are up to ${replicas + surge} pods: ${sum} × ${replicas + surge} make ${each * (replicas + surge)}, but ${taker} takes ${left}. Lower the pool, or set \`update: {maxSurge: 0, maxUnavailable: 1}\`.`
-  return [warning('too-many-connections', path, message)]
+  return [tooManyConnections.at(path, message, { severity: 'warning' })]
 }

@@ -1,4 +1,5 @@
-import { type Finding, error, type FieldPath, warning } from '../../lib/finding/finding'
+import type { Finding, FieldPath } from '../../lib/finding/finding'
+import { badName, closedNamespace, missingField, nameTaken, noEffect } from '../../lib/finding/rules'
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
 import { givenName } from '../../lib/kind/given-name'
 import { compact, nonEmptyMap } from '../../lib/manifest/compact'
@@ -6,7 +7,7 @@ import { explainName } from '../../lib/manifest/grammar/explain-name'
 import type { Deployment } from '../../lib/manifest/kubernetes'
 import type { Manifest } from '../../lib/manifest/manifest'
 import type { Settings } from '../../lib/settings/spec'
-import { closedNamespace } from '../../lib/parts/network/closed-namespace'
+import { findClosedNamespace } from '../../lib/parts/network/closed-namespace'
 import { connectionSecret } from '../../lib/parts/connections/connection-secret'
 import type { ContainerSpec } from '../../lib/parts/container/spec'
 import { disruptionBudget } from '../../lib/parts/serving/disruption'
@@ -158,7 +159,7 @@ const presetImage = ({ pgbouncer: { family, image } }: Settings): string | undef
 function noImage(): Finding {
   const message =
     'The settings say `bitnami`, but not which image; the free ones are no longer kept up to date. Set `image` here, or `pgbouncer: {image: REPOSITORY:TAG}` in the LummoPackage.'
-  return error('missing-field', ['spec'], message)
+  return missingField.at(['spec'], message)
 }
 
 function exporterContainer(
@@ -193,22 +194,22 @@ function checkPool(claim: Claim<Spec>, world: World, config: PoolConfig, secret:
   const { spec, name } = claim
   const { settings } = world
   const findings: Finding[] = []
-  const closed = spec.network?.to === undefined ? closedNamespace(claim.namespace, world) : undefined
+  const closed = spec.network?.to === undefined ? findClosedNamespace(claim.namespace, world) : undefined
   if (closed !== undefined) {
     const message = `The LummoNamespace \`${closed.name}\` lets pods reach nobody, so the pool cannot reach its server. Say where that is: \`network: {to: [{app: NAME, ports: [5432]}]}\`, or a \`cidr\` outside of the cluster.`
-    findings.push(warning('closed-namespace', ['spec', 'network'], message))
+    findings.push(closedNamespace.at(['spec', 'network'], message))
   }
   const problem = explainName(name, 'dns-1035-label')
   if (problem !== undefined) {
-    findings.push(error('bad-name', ['metadata', 'name'], `The Service has this name too: ${problem}`))
+    findings.push(badName.at(['metadata', 'name'], `The Service has this name too: ${problem}`))
   }
   if (name === spec.app) {
     const message = `The pool has the name of its application, so its pods would count as those. Call it \`${name}-pgbouncer\`.`
-    findings.push(error('name-taken', ['metadata', 'name'], message))
+    findings.push(nameTaken.at(['metadata', 'name'], message))
   }
   if (spec.disruption !== undefined && spec.disruption !== false && spec.replicas < 2) {
     const message = 'With fewer than two pods a budget would block every drain, so there is none. Use `replicas: 2`.'
-    findings.push(warning('no-effect', ['spec', 'disruption'], message))
+    findings.push(noEffect.at(['spec', 'disruption'], message, { severity: 'warning' }))
   }
   findings.push(...checkMargins(spec.update, settings.workload.update, ['spec', 'update']))
   const pods = { replicas: spec.replicas, surge: surgeOf(spec, settings.workload.update.maxSurge) }

@@ -1,4 +1,5 @@
-import { type LocatedFinding, warning } from '../finding/finding'
+import type { LocatedFinding } from '../finding/finding'
+import { blocksDrains } from '../parts/serving/rules'
 import { isOfOnePod } from '../manifest/selectors/added-labels'
 import { surelySameNamespace } from '../manifest/id'
 import { isPlain } from '../manifest/manifest'
@@ -8,6 +9,7 @@ import { finiteScaleOf, SCALER_KINDS, type Scale } from '../parts/observed/scale
 import { isExternal } from '../settings/external'
 import { type Finished, type FinishedPackage, findIn, nameOf, type PackageCheck } from './package-check'
 import { areOperators, selected } from './selectors'
+import { noPods, twoBudgets } from './rules'
 
 /** Disruption budgets against the pods that they guard: some block every drain of a node, some guard nothing. */
 export const drainsBlocked: PackageCheck = {
@@ -57,7 +59,7 @@ function guardsNothing(pack: FinishedPackage, budget: Finished, selector: Select
     return []
   if (selector !== undefined && areOperators(pack, selector)) return []
   const message = `${nameOf(budget)} guards no pods of the package. Correct its selector, or list \`${nameOf(budget)}\` in \`checks.external\` of the LummoPackage.`
-  return [budget.finding(warning('no-pods', ['spec', 'selector'], message))]
+  return [budget.finding(noPods.at(['spec', 'selector'], message))]
 }
 
 /**
@@ -88,7 +90,9 @@ function blocks(pack: FinishedPackage, budget: Finished, guarded: readonly Finis
       ? `at most ${plural(most)}: no pod may ever go`
       : `as few as ${plural(fewest)}: then no pod may go`
   const message = `${nameOf(budget)} says \`${field}: ${bound}\`, and ${names} may have ${count}, so the node could not be drained. Use \`maxUnavailable: 1\`.`
-  return [budget.finding(warning('blocks-drains', ['spec', field], message, { current: spec[field] }), field)]
+  return [
+    budget.finding(blocksDrains.at(['spec', field], message, { severity: 'warning', current: spec[field] }), field),
+  ]
 }
 
 /** More pods than there ever are. */
@@ -122,6 +126,6 @@ function guardedTwice(budget: Finished, guarded: readonly Finished[], { budgets 
   const inOrder = [...others].sort(([one], [other]) => (nameOf(one) < nameOf(other) ? -1 : 1))
   return inOrder.map(([other, both]) => {
     const message = `${nameOf(budget)} and ${nameOf(other)} guard the same pods, those of ${nameOf(both)}, and Kubernetes evicts no pod that two budgets guard. Remove one of them.`
-    return budget.finding(warning('two-budgets', ['spec', 'selector'], message))
+    return budget.finding(twoBudgets.at(['spec', 'selector'], message))
   })
 }

@@ -1,8 +1,9 @@
-import { type LocatedFinding, warning } from '../finding/finding'
+import type { LocatedFinding } from '../finding/finding'
 import { isPlain, type Manifest } from '../manifest/manifest'
 import { isExternal } from '../settings/external'
-import { nameOf, type PackageCheck, said } from './package-check'
+import { nameOf, type PackageCheck, severityFor } from './package-check'
 import { isMentioned } from './mentions'
+import { twoIssuers, unusedCertificate } from './rules'
 
 /** Certificates whose Secret no route of the package serves and no pod mounts. Source: cert-manager v1.21, its CRD. */
 export const unusedCertificates: PackageCheck = {
@@ -15,7 +16,7 @@ export const unusedCertificates: PackageCheck = {
       if (isExternal(pack.settings, kind, metadata.name)) return []
       if (isMentioned(pack, 'Secret', secret, one.manifest, (_, other) => other !== 'Certificate')) return []
       const message = `Nothing in the package serves the certificate of ${nameOf(one)}: no route, Gateway or pod names its Secret \`${secret}\`. Add the route, remove the certificate, or list \`${nameOf(one)}\` in \`checks.external\` of the LummoPackage.`
-      return [one.finding(warning('unused-certificate', ['spec', 'secretName'], message), secret)]
+      return [one.finding(unusedCertificate.at(['spec', 'secretName'], message), secret)]
     }),
 }
 
@@ -31,7 +32,7 @@ const AGAINST_IT = ['cert-manager.io/issuer', 'cert-manager.io/issuer-kind', 'ce
  * An Ingress or Gateway that names its issuer in two ways, for which cert-manager makes nothing. Source:
  * issuerForIngressLike of cert-manager v1.21.
  */
-export const twoIssuers: PackageCheck = {
+export const clashingIssuers: PackageCheck = {
   needs: 'objects',
   run: (pack) =>
     pack.subjects(['Ingress', 'Gateway']).flatMap((one): LocatedFinding[] => {
@@ -40,7 +41,10 @@ export const twoIssuers: PackageCheck = {
       if (other === undefined || !Object.hasOwn(annotations, CLUSTER_ISSUER)) return []
       const message = `${nameOf(one)} has both \`${CLUSTER_ISSUER}\` and \`${other}\`, for which cert-manager makes no certificate. Remove one of them.`
       return [
-        one.finding(said(one)('two-issuers', ['metadata', 'annotations', other], message, { atKey: true }), other),
+        one.finding(
+          twoIssuers.at(['metadata', 'annotations', other], message, { severity: severityFor(one), atKey: true }),
+          other,
+        ),
       ]
     }),
 }

@@ -1,4 +1,6 @@
-import { type Finding, error, warning } from '../finding/finding'
+import type { Finding } from '../finding/finding'
+import { graceTooShort } from '../parts/pod/rules'
+import { movingImage } from '../parts/container/rules'
 import { isPlain } from '../manifest/manifest'
 import { POD_KINDS } from '../manifest/pods'
 import { scalarText, valueAt } from '../manifest/value-at'
@@ -24,7 +26,7 @@ export const movingImages: PackageCheck = {
       if (tag === undefined ? one.claim !== undefined : !MOVING.test(tag)) return undefined
       const what = tag === undefined ? 'has no tag but `latest`' : `has the tag \`${tag}\`, which is moved`
       const message = `The image ${image} of the container \`${name}\` of ${nameOf(one)} ${what}: what runs can change without a change here. Give it a version.`
-      return [warning('moving-image', [...path, 'image'], message, { current: image }), image]
+      return [movingImage.at([...path, 'image'], message, { current: image }), image]
     }),
 }
 
@@ -43,7 +45,8 @@ export const shortGrace: PackageCheck = {
       const message = `The container \`${container.name}\` of ${nameOf(one)} sleeps ${seconds} s before it stops, and its pod is killed after ${grace} s. Raise \`terminationGracePeriodSeconds\`, or sleep less.`
       const path = [...container.path, 'lifecycle', 'preStop']
       // The API refuses a sleep of more; source: validateSleepAction, v1.34. A command it cannot judge.
-      return [(certain && seconds > grace ? error : warning)('grace-too-short', path, message), 'preStop']
+      const severity = certain && seconds > grace ? 'error' : 'warning'
+      return [graceTooShort.at(path, message, { severity }), 'preStop']
     }),
 }
 

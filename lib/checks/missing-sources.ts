@@ -1,4 +1,5 @@
-import { type LocatedFinding, warning } from '../finding/finding'
+import type { LocatedFinding } from '../finding/finding'
+import { noSecret } from '../parts/connections/rules'
 import { closest, closestAmong } from '../finding/suggest'
 import { wasCalled } from '../kind/given-name'
 import { sameNamespace } from '../manifest/id'
@@ -10,15 +11,16 @@ import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from '
 import { isMadeByOperator } from './operator-secrets'
 import { isOperators } from './operators'
 import { USING_KINDS, type Use, usesOf } from './uses'
+import { noConfig, noKey, noSchema } from './rules'
 
 /** Every namespace has these without anybody's doing: Kubernetes v1.34, and Istio where it runs. */
 const ALWAYS = ['ConfigMap/kube-root-ca.crt', 'ConfigMap/istio-ca-root-cert']
 
 /** How each kind is told of, and what a field of a claim that names one is called. */
 const TOLD = {
-  ConfigMap: { code: 'no-config', field: 'config' },
-  Secret: { code: 'no-secret', field: 'secret' },
-  PubSubSchema: { code: 'no-schema', field: 'schema' },
+  ConfigMap: { rule: noConfig, field: 'config' },
+  Secret: { rule: noSecret, field: 'secret' },
+  PubSubSchema: { rule: noSchema, field: 'schema' },
 } as const
 
 /**
@@ -64,8 +66,8 @@ function missing(pack: FinishedPackage, user: Finished, use: Use, seen: Set<stri
   seen.add(once)
   const cure = cureFor(pack, use, name)
   const message = `${nameOf(user)} needs ${name}, which is not in the package. ${cure}.`
-  const { code, field } = TOLD[use.kind]
-  return [user.finding(warning(code, use.path, message, { current: use.name }), use.name, field)]
+  const { rule, field } = TOLD[use.kind]
+  return [user.finding(rule.at(use.path, message, { severity: 'warning', current: use.name }), use.name, field)]
 }
 
 /** Whether cert-manager makes a Secret for an Ingress of the package: others, and pods, may then use it as well. */
@@ -123,5 +125,5 @@ function missingKey(user: Finished, { kind, name, key, path }: Use, sources: rea
           .join(', ')}.`
       : `Did you mean \`${guess}\`?`
   const message = `${nameOf(user)} needs the key \`${key}\` of ${kind}/${name}, which has no such key. ${cure}`
-  return [user.finding(warning('no-key', path, message, { current: key }), key)]
+  return [user.finding(noKey.at(path, message, { current: key }), key)]
 }

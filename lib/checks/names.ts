@@ -1,8 +1,10 @@
-import { type Finding, error, type LocatedFinding, warning } from '../finding/finding'
+import type { Finding, LocatedFinding } from '../finding/finding'
+import { nameTooLong } from '../finding/rules'
 import { idKey, idOf } from '../manifest/id'
 import type { Manifest } from '../manifest/manifest'
 import { valueAt } from '../manifest/value-at'
 import { type Finished, nameOf, type PackageCheck } from './package-check'
+import { sameName } from './rules'
 
 const PATH = ['metadata', 'name']
 
@@ -19,22 +21,22 @@ export const sameIdentity: PackageCheck = {
       const key = idKey(idOf(one.manifest))
       const others = before.get(key) ?? []
       const other = others.find((it) => pack.scope === 'package' || fileOf(it) === fileOf(one))
-      if (other !== undefined) findings.push(twin(one, other, pack.scope === 'package' ? error : warning))
+      if (other !== undefined) findings.push(twin(one, other, pack.scope === 'package' ? 'error' : 'warning'))
       else before.set(key, [...others, one])
     }
     return findings
   },
 }
 
-const placeOf = (one: Finished) => one.finding(error('same-name', PATH, '')).place
+const placeOf = (one: Finished) => one.finding(sameName.at(PATH, '')).place
 
 const fileOf = (one: Finished): string | undefined => placeOf(one)?.file
 
-function twin(one: Finished, other: Finished, judge: typeof error): LocatedFinding {
+function twin(one: Finished, other: Finished, severity: 'error' | 'warning'): LocatedFinding {
   const place = placeOf(other)
   const where = place === undefined ? '' : `; the other is at ${place.file}:${place.line}`
   const message = `${nameOf(one)} is there twice${where}. A cluster takes them for one object. Rename or remove one.`
-  return one.finding(judge('same-name', PATH, message))
+  return one.finding(sameName.at(PATH, message, { severity }))
 }
 
 /** Names that Kubernetes adds to, until they are too long for a label or the name of a host. */
@@ -52,7 +54,7 @@ function overlong(manifest: Manifest): Finding | undefined {
   const { kind, metadata } = manifest
   const { length } = metadata.name
   const refuse = (most: number, why: string) =>
-    length <= most ? undefined : error('name-too-long', PATH, message(manifest, most, why))
+    length <= most ? undefined : nameTooLong.at(PATH, message(manifest, most, why))
   if (kind === 'CronJob') return refuse(52, 'each run adds 11 to it')
   if (kind === 'Job') return refuse(63, 'it becomes a label of the pods')
   if (kind === 'Service') return refuse(63, 'it is a name in DNS')
@@ -60,7 +62,7 @@ function overlong(manifest: Manifest): Finding | undefined {
   // `controller-revision-hash` is the name, a dash and a hash of 8 to 10 digits; nearly always 10.
   const text = message(manifest, 52, 'a dash and a hash of up to 10 digits are added to it, in a label of the pods')
   if (length <= 52) return undefined
-  return length > 54 ? error('name-too-long', PATH, text) : warning('name-too-long', PATH, text)
+  return length > 54 ? nameTooLong.at(PATH, text) : nameTooLong.at(PATH, text, { severity: 'warning' })
 }
 
 /** KEDA names a scaler after its ScaledObject, unless it is told another name, and puts both names into labels. */
@@ -70,7 +72,7 @@ function overlongScaler(manifest: Manifest, refuse: (most: number, why: string) 
   if (typeof given !== 'string' || given === '') return refuse(54, 'KEDA puts `keda-hpa-` before it, in a label')
   if (given.length <= 63) return refuse(63, 'it becomes a label')
   const text = `ScaledObject/${manifest.metadata.name} gives its scaler a name of ${given.length} characters, and at most 63 fit: it becomes a label. Shorten it.`
-  return error('name-too-long', path, text)
+  return nameTooLong.at(path, text)
 }
 
 const message = ({ kind, metadata }: Manifest, most: number, why: string): string =>

@@ -1,4 +1,4 @@
-import { type Finding, error, type LocatedFinding, warning } from '../finding/finding'
+import type { Finding, LocatedFinding } from '../finding/finding'
 import type { RawClaim } from '../kind/claim'
 import { groupOf } from '../manifest/id'
 import type { Manifest } from '../manifest/manifest'
@@ -83,7 +83,7 @@ export const findIn =
     pack.holding(word, ofKinds(kinds)).map(({ manifest }) => manifest)
 
 /** How to say what fails for certain: what is native may be a patch, or get what it lacks on its way into the cluster. */
-export const said = ({ claim }: Finished) => (claim === undefined ? warning : error)
+export const severityFor = ({ claim }: Finished) => (claim === undefined ? 'warning' : 'error')
 
 /** How an object is called in a message. */
 export const nameOf = ({ manifest }: Pick<Finished, 'manifest'>): string => `${manifest.kind}/${manifest.metadata.name}`

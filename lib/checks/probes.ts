@@ -1,9 +1,10 @@
-import { type LocatedFinding, warning } from '../finding/finding'
+import type { LocatedFinding } from '../finding/finding'
 import { isPlain } from '../manifest/manifest'
 import { mapsIn } from '../manifest/value-at'
 import { podsOf } from '../manifest/observed/pods'
 import { type Finished, nameOf, type PackageCheck } from './package-check'
 import { selected, serviceSelector } from './selectors'
+import { noReadiness } from './rules'
 
 /** Pods that get traffic through a Service without a readiness probe: they get it before they can serve it. */
 export const unprobedPods: PackageCheck = {
@@ -42,5 +43,5 @@ function unprobed(workload: Finished, service: Finished): LocatedFinding {
       : 'Say `health: {readiness: …}` for its container'
   const message = `${nameOf(service)} sends traffic to ${nameOf(workload)}, whose pods have no readiness probe, so they get it before they can serve it. ${cure}.`
   const path = podsOf(workload.manifest)?.containers[0]?.path ?? []
-  return workload.finding(warning('no-readiness', path, message), 'containers')
+  return workload.finding(noReadiness.at(path, message), 'containers')
 }

@@ -1,4 +1,4 @@
-import { type LocatedFinding, warning } from '../finding/finding'
+import type { LocatedFinding } from '../finding/finding'
 import { surelySameNamespace } from '../manifest/id'
 import { isPlain, type Plain } from '../manifest/manifest'
 import { isSidecar, POD_KINDS } from '../manifest/pods'
@@ -14,6 +14,7 @@ import { scalarText, valueAt } from '../manifest/value-at'
 import { type Pods, podsOf } from '../manifest/observed/pods'
 import { finiteScaleOf, SCALER_KINDS } from '../parts/observed/scale'
 import { type Finished, type FinishedPackage, findIn, nameOf } from './package-check'
+import { aboveQuota } from './rules'
 
 /** ResourceQuotas that the pods of their namespace go beyond at their most. */
 export const beyondQuotas = (pack: FinishedPackage, quotas: readonly Finished[]): LocatedFinding[] =>
@@ -51,7 +52,7 @@ function exceeded(quota: Finished, name: string, bound: unknown, workloads: read
   const largest = [...asked].sort((one, other) => compareQuantities(other.amount, one.amount)).slice(0, 3)
   const who = largest.map(({ object, amount }) => `${nameOf(object)} ${quantityText(amount)}`).join(', ')
   const message = `At their most the pods ask for ${quantityText(sum)} of \`${name}\`, and ${nameOf(quota)} allows ${scalarText(bound)}: ${who}. Raise it, or let them scale less far.`
-  return [quota.finding(warning('above-quota', ['spec', 'hard', name], message, { current: bound }), name)]
+  return [quota.finding(aboveQuota.at(['spec', 'hard', name], message, { current: bound }), name)]
 }
 
 const ZERO: Quantity = { nano: 0n, format: 'decimal' }

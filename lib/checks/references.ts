@@ -1,9 +1,11 @@
 import type { LocatedFinding } from '../finding/finding'
+import { probePort } from '../parts/container/rules'
 import { closest } from '../finding/suggest'
 import { POD_KINDS } from '../manifest/pods'
 import { mapsIn, valueAt } from '../manifest/value-at'
 import { type PlacedContainer, podsOf } from '../manifest/observed/pods'
-import { type Finished, nameOf, type PackageCheck, said } from './package-check'
+import { type Finished, nameOf, type PackageCheck, severityFor } from './package-check'
+import { noVolume } from './rules'
 
 /** Names within a pod that lead nowhere: volumes that a container mounts, and ports that its probes ask. */
 export const unknownInPod: PackageCheck = {
@@ -37,7 +39,13 @@ function unknownVolumes(
     mapsIn(spec[field]).flatMap(([at, { name: volume }]) => {
       if (typeof volume !== 'string' || volumes.has(volume)) return []
       const message = `The container \`${name}\` of ${nameOf(one)} uses the volume \`${volume}\`, which its pod does not have. ${cureFor(volume, volumes, 'Add it under `volumes`, or correct the name.')}`
-      return [one.finding(said(one)('no-volume', [...path, field, at, 'name'], message), volume, 'volume')]
+      return [
+        one.finding(
+          noVolume.at([...path, field, at, 'name'], message, { severity: severityFor(one) }),
+          volume,
+          'volume',
+        ),
+      ]
     }),
   )
 }
@@ -56,7 +64,7 @@ function unknownPorts(one: Finished, { spec, path, name }: PlacedContainer): Loc
       if (typeof port !== 'string' || /^\d+$/.test(port) || ports.has(port) || seen.has(port)) return []
       seen.add(port)
       const message = `The ${probe} of the container \`${name}\` of ${nameOf(one)} asks the port \`${port}\`, which that container does not declare; those of others do not count. ${cureFor(port, ports, 'Declare it under `ports`, or write its number.')}`
-      const draft = said(one)('probe-port', [...path, probe, way, 'port'], message)
+      const draft = probePort.at([...path, probe, way, 'port'], message, { severity: severityFor(one) })
       return [one.finding(draft, port, probe.replace('Probe', ''))]
     }),
   )

@@ -4,7 +4,8 @@ import { isPlain, type Manifest } from '../manifest/manifest'
 import { POD_KINDS } from '../manifest/pods'
 import { valueAt } from '../manifest/value-at'
 import { type PlacedContainer, type Pods, podsOf } from '../manifest/observed/pods'
-import { type Finished, nameOf, type PackageCheck, said } from './package-check'
+import { type Finished, nameOf, type PackageCheck, severityFor } from './package-check'
+import { refusedPod } from './rules'
 
 /** Something that the API refuses, and where. */
 interface Refused {
@@ -38,7 +39,7 @@ const isWhole = ({ apiVersion, spec }: Manifest, containers: readonly PlacedCont
   containers.every((container) => container.spec.image !== undefined)
 
 const finding = (one: Finished, { at, message, word = String(at[at.length - 1]) }: Refused): LocatedFinding =>
-  one.finding(said(one)('refused-pod', at, message), word)
+  one.finding(refusedPod.at(at, message, { severity: severityFor(one) }), word)
 
 function inContainer({ spec, path, name }: PlacedContainer, owner: string): Refused[] {
   const who = `container \`${name}\` of ${owner}`

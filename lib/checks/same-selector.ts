@@ -1,9 +1,10 @@
-import { type LocatedFinding, warning } from '../finding/finding'
+import type { LocatedFinding } from '../finding/finding'
 import { groupedBy } from '../manifest/grouped-by'
 import { labelSelector } from '../manifest/selectors/object-selector'
 import { valueAt } from '../manifest/value-at'
 import { podsOf } from '../manifest/observed/pods'
 import { type Finished, nameOf, type PackageCheck } from './package-check'
+import { sameSelector } from './rules'
 
 /** What keeps pods running by a selector. The selectors of Jobs are made by their controller. */
 const KINDS = ['DaemonSet', 'Deployment', 'Rollout', 'StatefulSet']
@@ -13,7 +14,7 @@ const KINDS = ['DaemonSet', 'Deployment', 'Rollout', 'StatefulSet']
  * that finds pods of another one stops. Each is told of the first: in pairs it would be a finding for each of them.
  * Source: kubernetes.io "Deployments", Selector; pkg/controller/podautoscaler/horizontal.go, AmbiguousSelector, v1.34.
  */
-export const sameSelector: PackageCheck = {
+export const sharedSelectors: PackageCheck = {
   needs: 'final',
   run: (pack) => {
     const selecting = pack.subjects(KINDS).flatMap((one) => {
@@ -49,5 +50,5 @@ function twin(one: Finished, first: Finished): LocatedFinding {
   const message = `${nameOf(one)} and ${nameOf(first)} have the same selector, so Services, budgets and scalers cannot tell their pods apart. ${cure}.`
   const app = valueAt(one.manifest, ['spec', 'selector', 'matchLabels', 'app'])
   const word = typeof app === 'string' ? app : undefined
-  return one.finding(warning('same-selector', ['spec', 'selector'], message), word, 'app')
+  return one.finding(sameSelector.at(['spec', 'selector'], message), word, 'app')
 }

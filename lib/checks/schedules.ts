@@ -1,14 +1,16 @@
-import { error, type LocatedFinding, warning } from '../finding/finding'
+import type { LocatedFinding } from '../finding/finding'
+import { badValue, noDeadline } from '../finding/rules'
 import { isPlain, type Plain } from '../manifest/manifest'
 import { valueAt } from '../manifest/value-at'
 import { type Finished, nameOf, type PackageCheck } from './package-check'
 import { checkCron } from '../manifest/grammar/cron'
+import { neverFires } from './rules'
 
 /** How often the controller looks for runs that are due, in seconds. Source: the CronJob documentation, v1.34. */
 const ROUND = 10
 
 /** CronJobs that can never fire, or never again. What a claim makes was checked with the claim. */
-export const neverFires: PackageCheck = {
+export const deadSchedules: PackageCheck = {
   needs: 'objects',
   run: (pack) =>
     pack.subjects(['CronJob']).flatMap((one) => {
@@ -28,20 +30,20 @@ function checkLimit(one: Finished, spec: Plain): LocatedFinding[] {
   if (spec.concurrencyPolicy !== 'Forbid' || !isPlain(job) || job.activeDeadlineSeconds !== undefined) return []
   const message = `A run of ${nameOf(one)} that hangs stops its schedule forever, since \`concurrencyPolicy: Forbid\` has no time limit. Set \`spec.jobTemplate.spec.activeDeadlineSeconds\`.`
   const path = ['spec', 'concurrencyPolicy']
-  return [one.finding({ ...warning('no-deadline', path, message), severity: 'info' })]
+  return [one.finding(noDeadline.at(path, message))]
 }
 
 function checkSchedule(one: Finished, schedule: string): LocatedFinding[] {
   const path = ['spec', 'schedule']
   const { problem, neverFires: never } = checkCron(schedule)
-  if (problem !== undefined) return [one.finding(error('bad-value', path, `${nameOf(one)}: ${problem}`))]
+  if (problem !== undefined) return [one.finding(badValue.at(path, `${nameOf(one)}: ${problem}`))]
   if (never !== true) return []
   const message = `${nameOf(one)} never fires: none of the months of \`${schedule}\` has such a day. Write a day that exists, or \`suspend: true\` with a schedule that is real.`
-  return [one.finding(warning('never-fires', path, message, { current: schedule }))]
+  return [one.finding(neverFires.at(path, message, { current: schedule }))]
 }
 
 function checkDeadline(one: Finished, deadline: unknown): LocatedFinding[] {
   if (typeof deadline !== 'number' || deadline >= ROUND) return []
   const message = `${nameOf(one)} may never fire: runs are looked for every ${ROUND} s, and after ${deadline} s one is too late. Raise \`startingDeadlineSeconds\` to ${ROUND} or more.`
-  return [one.finding(warning('never-fires', ['spec', 'startingDeadlineSeconds'], message, { current: deadline }))]
+  return [one.finding(neverFires.at(['spec', 'startingDeadlineSeconds'], message, { current: deadline }))]
 }

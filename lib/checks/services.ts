@@ -1,10 +1,12 @@
-import { type LocatedFinding, warning } from '../finding/finding'
+import type { LocatedFinding } from '../finding/finding'
+import { noPort } from '../finding/rules'
 import { isPlain } from '../manifest/manifest'
 import { mapsIn, valueAt } from '../manifest/value-at'
 import { podsOf } from '../manifest/observed/pods'
 import { isExternal } from '../settings/external'
 import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from './package-check'
 import { areOperators, selected, serviceSelector } from './selectors'
+import { noPods } from './rules'
 
 /** Services that lead nowhere: no pod has their labels, or no container has their port. */
 export const emptyServices: PackageCheck = {
@@ -24,7 +26,7 @@ function checkService(pack: FinishedPackage, service: Finished): LocatedFinding[
     .map(([key, value]) => `${key}: ${value}`)
     .join(', ')
   const message = `${nameOf(service)} selects pods with {${wanted}}, and nothing in the package runs such. Correct the labels, or list \`${nameOf(service)}\` in \`checks.external\` of the LummoPackage.`
-  return [service.finding(warning('no-pods', ['spec', 'selector'], message))]
+  return [service.finding(noPods.at(['spec', 'selector'], message))]
 }
 
 /** A port by name must be declared by a container of the pods; by number anything goes. */
@@ -41,6 +43,10 @@ function checkPorts(service: Finished, workloads: readonly Finished[]): LocatedF
     const names = [...declared].filter((name) => typeof name === 'string').map((name) => `\`${name}\``)
     const cure = names.length === 0 ? 'No container names a port' : `There are ${names.join(', ')}`
     const message = `${nameOf(service)} leads to the port \`${targetPort}\`, which no container of its pods declares. ${cure}; use one of them, or a number.`
-    return [service.finding(warning('no-port', ['spec', 'ports', at, 'targetPort'], message, { current: targetPort }))]
+    return [
+      service.finding(
+        noPort.at(['spec', 'ports', at, 'targetPort'], message, { severity: 'warning', current: targetPort }),
+      ),
+    ]
   })
 }

@@ -1,5 +1,5 @@
 import { drainsBlocked } from './budgets'
-import { twoIssuers, unusedCertificates } from './certificates'
+import { clashingIssuers, unusedCertificates } from './certificates'
 import { movingImages, shortGrace } from './containers'
 import type { PackageCheck } from './package-check'
 import { missingSources } from './missing-sources'
@@ -8,8 +8,8 @@ import { unprobedPods } from './probes'
 import { quotaExceeded } from './quotas'
 import { unknownInPod } from './references'
 import { refusedPods } from './refused-pods'
-import { sameSelector } from './same-selector'
-import { neverFires } from './schedules'
+import { sharedSelectors } from './same-selector'
+import { deadSchedules } from './schedules'
 import { emptyServices } from './services'
 import { unfitForTargets } from './targets'
 import { unusedSources } from './unused'
@@ -23,14 +23,14 @@ export const PACKAGE_CHECKS: readonly PackageCheck[] = [
   refusedPods,
   emptyServices,
   unprobedPods,
-  sameSelector,
+  sharedSelectors,
   drainsBlocked,
   quotaExceeded,
-  neverFires,
+  deadSchedules,
   movingImages,
   shortGrace,
   unusedSources,
-  twoIssuers,
+  clashingIssuers,
   unusedCertificates,
   unfitForTargets,
 ]

@@ -1,4 +1,5 @@
-import { error, type LocatedFinding, warning } from '../finding/finding'
+import type { LocatedFinding } from '../finding/finding'
+import { notInTarget } from '../parts/targets/rules'
 import { DIFFERING_KINDS, foreignFields } from '../parts/targets/newer-fields'
 import type { Settings } from '../settings/spec'
 import { type Finished, nameOf, type PackageCheck } from './package-check'
@@ -19,8 +20,8 @@ type Targets = Settings['targets']
 
 const unfit = (one: Finished, targets: Targets) =>
   foreignFields(one.manifest, targets, 'it has no effect').map(({ path, verdict, message }) => {
-    const draft = (verdict === 'refused' ? error : warning)('not-in-target', path, `${nameOf(one)}: ${message}`)
-    return one.finding({ ...draft, atKey: true })
+    const severity = verdict === 'refused' ? 'error' : 'warning'
+    return one.finding(notInTarget.at(path, `${nameOf(one)}: ${message}`, { severity, atKey: true }))
   })
 
 /** External Secrets serves one version of its API; only 0.16 serves both. */
@@ -29,5 +30,9 @@ function wrongVersion(one: Finished, { externalSecrets }: Targets): LocatedFindi
   const wanted = `external-secrets.io/${externalSecrets}`
   if (!/^external-secrets\.io\/v1(?:beta1)?$/.test(apiVersion) || apiVersion === wanted) return []
   const message = `${nameOf(one)} is \`${apiVersion}\`, and External Secrets, as the settings have it, serves \`${wanted}\`. Write that, or set \`targets.externalSecrets\`.`
-  return [one.finding(warning('not-in-target', ['apiVersion'], message, { current: apiVersion, proposed: wanted }))]
+  return [
+    one.finding(
+      notInTarget.at(['apiVersion'], message, { severity: 'warning', current: apiVersion, proposed: wanted }),
+    ),
+  ]
 }

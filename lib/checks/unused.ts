@@ -1,30 +1,32 @@
-import { type LocatedFinding, warning } from '../finding/finding'
+import type { LocatedFinding } from '../finding/finding'
+import type { Rule } from '../finding/rule'
 import { formerName } from '../kind/given-name'
 import type { Manifest } from '../manifest/manifest'
 import { isExternal } from '../settings/external'
 import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from './package-check'
 import { bodyOf, isMentioned, saysWord } from './mentions'
+import { unusedConfig, unusedSecret, unusedTopic } from './rules'
 
-/** What is of no use by itself, with the code for one that nobody uses. */
-const CODES: Readonly<Record<string, string>> = {
-  ConfigMap: 'unused-config',
-  KafkaTopic: 'unused-topic',
-  PubSubTopic: 'unused-topic',
-  Secret: 'unused-secret',
+/** What is of no use by itself, with the rule for one that nobody uses. */
+const RULES: Readonly<Record<string, Rule>> = {
+  ConfigMap: unusedConfig,
+  KafkaTopic: unusedTopic,
+  PubSubTopic: unusedTopic,
+  Secret: unusedSecret,
 }
 
 /** ConfigMaps, Secrets and topics that nothing in the package uses. */
 export const unusedSources: PackageCheck = {
   needs: 'package',
   run: (pack) =>
-    pack.subjects(Object.keys(CODES)).flatMap((one): LocatedFinding[] => {
+    pack.subjects(Object.keys(RULES)).flatMap((one): LocatedFinding[] => {
       const { kind, metadata } = one.manifest
-      const code = CODES[kind]
-      const found = code !== 'unused-topic' && isFoundOtherwise(one.manifest)
-      if (code === undefined || found || isExternal(pack.settings, kind, metadata.name)) return []
+      const rule = RULES[kind]
+      const found = rule !== unusedTopic && isFoundOtherwise(one.manifest)
+      if (rule === undefined || found || isExternal(pack.settings, kind, metadata.name)) return []
       if (isUsed(pack, one)) return []
       const message = `Nothing in the package uses ${nameOf(one)}. Remove it, or list \`${nameOf(one)}\` in \`checks.external\` of the LummoPackage.`
-      return [one.finding(warning(code, ['metadata', 'name'], message), metadata.name)]
+      return [one.finding(rule.at(['metadata', 'name'], message), metadata.name)]
     }),
 }
 

@@ -6,6 +6,7 @@ import type { Suite } from '../run/package'
 import { readDocuments, writeDocuments } from '../wire/list/document-stream'
 import { STDIN } from '../wire/item'
 import type { FunctionRun } from './function'
+import { pluginConfig } from './rules'
 
 /**
  * Runs the suite as a plugin of kustomize's older protocol: the config in a file, for a transformer the resources on
@@ -22,9 +23,7 @@ export function runPlugin(config: string, resources: string, suite: Suite): Func
   if (Array.isArray(configs) || Array.isArray(given)) return result('', problems)
   const [functionConfig, second] = configs.items
   if (functionConfig === undefined || second !== undefined) {
-    return result('', [
-      { severity: 'error', code: 'plugin-config', message: 'The config of a plugin must be exactly one object.' },
-    ])
+    return result('', [pluginConfig.at([], 'The config of a plugin must be exactly one object.')])
   }
   const pack = { items: given.items, functionConfig: { ...functionConfig, role: 'config' as const } }
   const { changes, findings } = checkedPackage(pack, suite)

@@ -1,5 +1,15 @@
+import type { ListedCode } from './codes'
+
 /** How bad a finding is. Only `error` makes a run fail. */
 export type Severity = 'error' | 'warning' | 'info'
+
+declare const ruled: unique symbol
+
+/**
+ * The code of a rule: stable, lower case with dashes, explained in docs/findings.md. Only `rule` makes one, so that
+ * every finding belongs to a rule of the list.
+ */
+export type Code = (string & { readonly [ruled]: true }) | ListedCode
 
 /** A place in an object: map keys and list indexes from its root, e.g. `['spec', 'containers', 0, 'image']`. */
 export type FieldPath = readonly (string | number)[]
@@ -31,8 +41,7 @@ export interface Place {
  */
 export interface Finding {
   severity: Severity
-  /** Stable, lower case with dashes, listed in lib/finding/codes.ts and explained in docs/findings.md. */
-  code: string
+  code: Code
   /** One or two plain sentences: what is wrong, then what to do. */
   message: string
   /** Where in the object, as the user wrote it. Absent: the object as a whole. */
@@ -66,8 +75,8 @@ export const hasErrors = (findings: readonly Pick<LocatedFinding, 'severity'>[])
 
 type Extra = Partial<Pick<Finding, 'atKey' | 'current' | 'proposed'>>
 
-/** A finding that stops the run. */
-export const error = (code: string, path: FieldPath, message: string, extra: Extra = {}): Finding => ({
+/** A finding that stops the run; for codes that are no rule yet. */
+export const error = (code: Code, path: FieldPath, message: string, extra: Extra = {}): Finding => ({
   severity: 'error',
   code,
   message,
@@ -75,8 +84,8 @@ export const error = (code: string, path: FieldPath, message: string, extra: Ext
   ...extra,
 })
 
-/** A finding that is worth a look but stops nothing. */
-export const warning = (code: string, path: FieldPath, message: string, extra: Extra = {}): Finding => ({
+/** A finding that is worth a look but stops nothing; for codes that are no rule yet. */
+export const warning = (code: Code, path: FieldPath, message: string, extra: Extra = {}): Finding => ({
   severity: 'warning',
   code,
   message,

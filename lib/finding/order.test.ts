@@ -1,9 +1,9 @@
-import type { LocatedFinding } from './finding'
+import type { Code, LocatedFinding } from './finding'
 import { errorsFirst, inOrder } from './order'
 
 const finding = (severity: LocatedFinding['severity'], file?: string, line = 1, column = 1): LocatedFinding => ({
   severity,
-  code: `${file ?? 'none'}:${line}:${column}`,
+  code: `${file ?? 'none'}:${line}:${column}` as Code,
   message: '',
   ...(file === undefined ? {} : { place: { file, line, column, endColumn: column + 1, text: '' } }),
 })

@@ -1,14 +1,12 @@
+import { badValue } from './rules'
 import { renderForPeople } from './terminal'
 
 test('nothing that a user wrote, or called a file, can rewrite a terminal or turn a line around', () => {
   const hostile = 'a\u001b[2J\u202eb\u2066'
   const text = renderForPeople([
     {
-      severity: 'error',
-      code: 'bad-value',
-      message: hostile,
+      ...badValue.at(['spec', 'a\u202e'], hostile),
       object: { apiVersion: 'v1', kind: 'Pod', name: hostile },
-      path: ['spec', 'a\u202e'],
       place: { file: `${hostile}\n.yaml`, line: 1, column: 1, endColumn: 2, text: hostile },
     },
   ])

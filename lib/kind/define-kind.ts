@@ -1,4 +1,5 @@
-import { type Finding, error, type FieldPath, hasErrors } from '../finding/finding'
+import { type Finding, type FieldPath, hasErrors } from '../finding/finding'
+import { givenTwice, missingField } from '../finding/rules'
 import { isPlain, type Manifest, type Plain, textsOf } from '../manifest/manifest'
 import {
   type Claim,
@@ -17,6 +18,7 @@ import { renaming } from './given-name'
 import { Origins } from './walk/origins'
 import type { Shape, Table } from './table/table'
 import { walk } from './walk/walk'
+import { unknownField } from './rules'
 
 /** How a kind is written: data and two pure functions. */
 export interface KindDefinition<S> {
@@ -101,9 +103,9 @@ export function defineKind<S>(definition: KindDefinition<S>): Kind {
       const walked = walk(table(), content ?? {}, ['spec'], (path) => sourceOf(older.toSource(path)))
       if (content === null || content === undefined) {
         // What is next to it is reported already.
-        const isBeside = findings.some(({ code, path }) => code === 'unknown-field' && path?.length === 1)
+        const isBeside = findings.some(({ code, path }) => code === unknownField.code && path?.length === 1)
         if (!isBeside && (content === null || needsSpec(table())))
-          findings.push(error('missing-field', [], `${kind} needs a \`spec\`. ${fieldsOf(table())}`))
+          findings.push(missingField.at([], `${kind} needs a \`spec\`. ${fieldsOf(table())}`))
       } else {
         findings.push(...walked.findings.map((one) => ({ ...one, path: older.toSource(one.path ?? []) })))
       }
@@ -135,7 +137,7 @@ export function defineKind<S>(definition: KindDefinition<S>): Kind {
 function twoNamespaces({ namespace }: RawClaim, inSpec: unknown): Finding[] {
   if (typeof inSpec !== 'string' || namespace === undefined || inSpec === namespace) return []
   const message = `\`metadata.namespace\` is \`${namespace}\`, and an object is in one namespace. Remove \`namespace\` from \`spec\`.`
-  return [error('given-twice', ['spec', 'namespace'], message, { current: inSpec })]
+  return [givenTwice.at(['spec', 'namespace'], message, { current: inSpec })]
 }
 
 /** The table of a kind whose objects may have settings of their own. What they may be the run checks, which knows them. */

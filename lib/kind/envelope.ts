@@ -1,9 +1,11 @@
-import { type Finding, error } from '../finding/finding'
+import type { Finding } from '../finding/finding'
+import { badName, badValue } from '../finding/rules'
 import { closest } from '../finding/suggest'
 import { explainName } from '../manifest/grammar/explain-name'
 import { isPlain, type Plain } from '../manifest/manifest'
 import type { RawClaim } from './claim'
 import { list, sortOf } from './walk/wording'
+import { badKey, noName, unknownField, wrongType } from './rules'
 
 const ENVELOPE = ['apiVersion', 'kind', 'metadata', 'spec', 'status']
 /** The metadata that what is made follows. */
@@ -33,7 +35,7 @@ export function checkEnvelope(object: Plain, claim: RawClaim, older: readonly st
   const nameIsOutside = typeof object.name === 'string'
   if (object.metadata !== undefined && !isPlain(object.metadata)) {
     if (object.metadata === null && nameIsOutside) return findings
-    return [...findings, error('wrong-type', ['metadata'], '`metadata` must be a map with at least a `name`.')]
+    return [...findings, wrongType.at(['metadata'], '`metadata` must be a map with at least a `name`.')]
   }
   const metadata = isPlain(object.metadata) ? object.metadata : {}
   return [
@@ -55,7 +57,7 @@ function strayMetadata(metadata: Plain): Finding[] {
       const cure = guess === undefined ? `It takes ${list(METADATA)}.` : `Did you mean \`${guess}\`?`
       const proposal = guess === undefined ? {} : { proposed: guess }
       const message = `\`${key}\` is not a field of \`metadata\`. ${cure}`
-      return error('unknown-field', ['metadata', key], message, { atKey: true, current: key, ...proposal })
+      return unknownField.at(['metadata', key], message, { atKey: true, current: key, ...proposal })
     })
 }
 
@@ -64,10 +66,10 @@ function checkName(metadata: Plain, claim: RawClaim): Finding[] {
   if (name !== undefined && name !== null && typeof name !== 'string')
     return [noText(['metadata', 'name'], name, '`name`')]
   if (claim.name === '') {
-    return [error('no-name', ['metadata'], `This ${claim.kind} has no name. Add \`metadata: {name: …}\`.`)]
+    return [noName.at(['metadata'], `This ${claim.kind} has no name. Add \`metadata: {name: …}\`.`)]
   }
   const problem = explainName(claim.name, 'dns-subdomain')
-  return problem === undefined ? [] : [error('bad-name', ['metadata', 'name'], problem)]
+  return problem === undefined ? [] : [badName.at(['metadata', 'name'], problem)]
 }
 
 function checkNamespace({ namespace }: Plain): Finding[] {
@@ -76,7 +78,7 @@ function checkNamespace({ namespace }: Plain): Finding[] {
   const path = ['metadata', 'namespace']
   if (typeof namespace !== 'string') return [noText(path, namespace, '`namespace`')]
   const problem = explainName(namespace, 'dns-label')
-  return problem === undefined ? [] : [error('bad-name', path, problem)]
+  return problem === undefined ? [] : [badName.at(path, problem)]
 }
 
 function strayFields(object: Plain, kind: string, allowed: readonly string[]): Finding[] {
@@ -89,14 +91,14 @@ function strayFields(object: Plain, kind: string, allowed: readonly string[]): F
         : guess === undefined
           ? 'Everything of ours goes under `spec`.'
           : `Did you mean \`${guess}\`?`
-      return { ...error('unknown-field', [key], `\`${key}\` is not a field of ${kind}. ${cure}`), atKey: true }
+      return unknownField.at([key], `\`${key}\` is not a field of ${kind}. ${cure}`, { atKey: true })
     })
 }
 
 function texts(metadata: Plain, field: 'labels' | 'annotations'): Finding[] {
   const map = metadata[field]
   if (map === undefined || map === null) return []
-  if (!isPlain(map)) return [error('wrong-type', ['metadata', field], `\`${field}\` must be a map of texts.`)]
+  if (!isPlain(map)) return [wrongType.at(['metadata', field], `\`${field}\` must be a map of texts.`)]
   return Object.entries(map).flatMap(([key, value]) => {
     const path = ['metadata', field, key]
     if (typeof value !== 'string') return [noText(path, value, `The value of \`${key}\``)]
@@ -105,8 +107,8 @@ function texts(metadata: Plain, field: 'labels' | 'annotations'): Finding[] {
     const wrongKey = fits ? undefined : explainName(key, 'label-key')
     const wrongValue = field === 'labels' ? explainName(value, 'label-value') : undefined
     return [
-      ...(wrongKey === undefined ? [] : [error('bad-key', path, wrongKey, { atKey: true })]),
-      ...(wrongValue === undefined ? [] : [error('bad-value', path, wrongValue)]),
+      ...(wrongKey === undefined ? [] : [badKey.at(path, wrongKey, { atKey: true })]),
+      ...(wrongValue === undefined ? [] : [badValue.at(path, wrongValue)]),
     ]
   })
 }
@@ -115,5 +117,5 @@ function texts(metadata: Plain, field: 'labels' | 'annotations'): Finding[] {
 function noText(path: readonly string[], value: unknown, what: string): Finding {
   const scalar = ['number', 'boolean', 'bigint'].includes(typeof value)
   const cure = scalar ? `Put it in quotes: ${JSON.stringify(String(value))}.` : `It is ${sortOf(value)}.`
-  return error('wrong-type', path, `${what} must be text. ${cure}`)
+  return wrongType.at(path, `${what} must be text. ${cure}`)
 }

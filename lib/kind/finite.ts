@@ -1,4 +1,5 @@
-import { type Finding, error } from '../finding/finding'
+import type { Finding } from '../finding/finding'
+import { badValue } from '../finding/rules'
 import type { Plain } from '../manifest/manifest'
 import { labelOf } from './walk/wording'
 
@@ -6,7 +7,7 @@ import { labelOf } from './walk/wording'
 export const checkFinite = (object: Plain): Finding[] =>
   waysToEndless(object).map((path) => {
     const message = `${labelOf(path)} is \`.inf\` or \`.nan\`, and objects are JSON for a cluster, which has no such number. Write another, or put it in quotes.`
-    return error('bad-value', path, message)
+    return badValue.at(path, message)
   })
 
 /** The ways to all numbers that are not finite. Every object is looked at and hardly any has one, so paths come last. */

@@ -7,6 +7,7 @@ import type { Table } from '../kind/table/table'
 import { expandPackage } from '../run/pipeline'
 import { settingsFrom } from '../run/settings/layers'
 import { readDocuments } from '../wire/list/document-stream'
+import { allRules } from './all-rules'
 import { type DescriptionFile, foldDescriptions } from './tables/fold-descriptions'
 import { descriptionsOf } from './tables/inline-table'
 import { kustomizeConfiguration } from './pages/kustomize-configuration'
@@ -42,7 +43,7 @@ export function generatedFiles(rooms: readonly string[]): GeneratedFile[] {
   )
   return [
     ...pages,
-    { path: 'docs/findings.md', text: findingsPage() },
+    { path: 'docs/findings.md', text: findingsPage(allRules().map(([, rule]) => rule)) },
     {
       path: 'README.md',
       text: between(

@@ -1,10 +1,12 @@
 import type { LocatedFinding } from '../finding/finding'
+import { badName, badValue, notAllowed } from '../finding/rules'
+import { ambiguousScalar, unknownField } from '../kind/rules'
 import { isOurs, type Kind, type RawClaim, type ReadClaim } from '../kind/claim'
 import { stableJson } from '../manifest/hash'
 import { fileOf, isLocalConfig } from '../wire/annotations'
 import type { Item } from '../wire/item'
 import type { Package, Suite } from './package'
-import { settingsAlone, strayClaim, unknownConfig } from './stray-claims'
+import { settingsAlone, strayClaim, strayConfig } from './stray-claims'
 
 /** An object of ours that came in. */
 export interface Found {
@@ -17,7 +19,7 @@ export interface Found {
 }
 
 /** Errors of fields that are of their types all the same. */
-const OF_ITS_TYPE = ['ambiguous-scalar', 'bad-name', 'bad-value', 'not-allowed', 'unknown-field']
+const OF_ITS_TYPE = [ambiguousScalar, badName, badValue, notAllowed, unknownField].map(({ code }) => code)
 
 /** Reads claims once, however many others look at them before their turn and after it. */
 export class ClaimReader {
@@ -59,7 +61,7 @@ export function findClaims(pack: Package, suite: Suite): { found: Found[]; findi
   const found: Found[] = []
   if (config !== undefined) {
     if (configured !== undefined) found.push({ item: config, kind: configured, expanded: true, stays: true })
-    else if (!isConfigMap(config)) findings.push(unknownConfig(config, kinds))
+    else if (!isConfigMap(config)) findings.push(strayConfig(config, kinds))
   }
   const alone = configured !== undefined && configured !== suite.settings
   const isConfig = (item: Item, kind: Kind): boolean =>

@@ -1,4 +1,5 @@
-import { error, type FieldPath, type LocatedFinding, warning } from '../finding/finding'
+import type { FieldPath, LocatedFinding } from '../finding/finding'
+import { noEffect } from '../finding/rules'
 import type { Claim, Kind, Remark, Subject } from '../kind/claim'
 import { groupedBy } from '../manifest/grouped-by'
 import { asManifest, isPlain, type Plain } from '../manifest/manifest'
@@ -10,6 +11,7 @@ import type { Made } from './ownership/take-ownership'
 import type { Package } from './package'
 import { placed } from './place-finding'
 import { ownerName } from './stamp'
+import { onlyInKustomize } from './rules'
 
 /** A claim that judges what goes out. */
 export interface Judge {
@@ -100,14 +102,14 @@ function silenced(judges: readonly Judge[], pack: Package): { silent: boolean; f
     .filter((one) => one !== config)
     .map(({ item }) => {
       const message = 'This is only for an object that is listed under `validators:` itself. Remove `forValidators`.'
-      return placed(warning('no-effect', path, message), item)
+      return placed(noEffect.at(path, message, { severity: 'warning' }), item)
     })
   if (config === undefined) return { silent: false, findings }
   const inKpt = fileOf(config.item.object) !== undefined || pack.items.some(({ kind }) => kind === 'Kptfile')
   if (!inKpt) return { silent: true, findings }
   const message =
     'kpt takes an empty answer for an empty package, and would delete every file. Remove `forValidators`: validators of kpt may hand back their items.'
-  return { silent: true, findings: [...findings, placed(error('only-in-kustomize', path, message), config.item)] }
+  return { silent: true, findings: [...findings, placed(onlyInKustomize.at(path, message), config.item)] }
 }
 
 const nothingOf = ({ items }: Package): Changes => ({ items: new Map(items.map(({ at }) => [at, REMOVE])), added: [] })

@@ -1,4 +1,5 @@
-import { error, type LocatedFinding, hasErrors } from '../finding/finding'
+import { type LocatedFinding, hasErrors } from '../finding/finding'
+import { sameName } from '../checks/rules'
 import { Report } from '../finding/report'
 import type { Claim, Expansion, RawClaim, ReadClaim } from '../kind/claim'
 import { isPlain, type Manifest } from '../manifest/manifest'
@@ -157,6 +158,6 @@ function twins(running: readonly Running[]): LocatedFinding[] {
     if (before === undefined || before.claim.kind !== one.claim.kind || sortKey(before) !== sortKey(one)) return []
     const other = before.found.item.place([])
     const message = `${ownerName(one.claim)} is there twice; the other is at ${other.file}:${other.line}. Rename or remove one.`
-    return [placed(error('same-name', ['metadata', 'name'], message), one.found.item, one.claim.name)]
+    return [placed(sameName.at(['metadata', 'name'], message), one.found.item, one.claim.name)]
   })
 }

@@ -1,10 +1,11 @@
-import { error, type LocatedFinding, warning } from '../finding/finding'
+import type { LocatedFinding } from '../finding/finding'
 import { closest } from '../finding/suggest'
 import { API_VERSION, isOurs, type Kind } from '../kind/claim'
 import { groupOf } from '../manifest/id'
 import { isPlain } from '../manifest/manifest'
 import type { Item } from '../wire/item'
 import { placed } from './place-finding'
+import { nothingComesOut, unknownConfig, unknownKind, unknownVersion } from './rules'
 
 type Kinds = ReadonlyMap<string, Kind>
 
@@ -12,13 +13,13 @@ type Kinds = ReadonlyMap<string, Kind>
 const HOLDERS: Readonly<Record<string, string>> = { List: 'v1', ResourceList: 'config.kubernetes.io/v1' }
 
 /** What is wrong with a functionConfig of a kind that is none of the suite. */
-export function unknownConfig(config: Item, kinds: Kinds): LocatedFinding {
+export function strayConfig(config: Item, kinds: Kinds): LocatedFinding {
   const guess = closest(config.kind, [...kinds.keys()])
   const cure =
     guess === undefined ? `Known are ${[...kinds.keys()].join(', ')} and ConfigMap.` : `Did you mean \`${guess}\`?`
   const apiVersion = kinds.has(config.kind) ? ` Its apiVersion must be ${API_VERSION}.` : ` ${cure}`
   const what = `The functionConfig is a ${config.apiVersion} ${config.kind}, which this function does not know.`
-  return placed(error('unknown-config', ['kind'], `${what}${apiVersion}`), config)
+  return placed(unknownConfig.at(['kind'], `${what}${apiVersion}`), config)
 }
 
 /**
@@ -28,7 +29,7 @@ export function unknownConfig(config: Item, kinds: Kinds): LocatedFinding {
 export function settingsAlone(config: Item): LocatedFinding {
   const message =
     'Nothing is expanded here: only these settings came in. Where there is something to expand, list this file under `transformers`, not under `generators`.'
-  return placed(warning('nothing-comes-out', ['kind'], message), config)
+  return placed(nothingComesOut.at(['kind'], message), config)
 }
 
 /** What is wrong with an object that is none of ours, but was meant to be: nobody else would take it. */
@@ -36,12 +37,12 @@ export function strayClaim(item: Item, kinds: Kinds): LocatedFinding[] {
   if (HOLDERS[item.kind] === item.apiVersion) return heldClaims(item, kinds)
   if (kinds.has(item.kind) && (isLikeOurs(item.apiVersion) || isNobodys(item))) {
     const message = `\`${item.apiVersion}\` is no version of ${item.kind}. Write \`apiVersion: ${API_VERSION}\`.`
-    return [placed(error('unknown-version', ['apiVersion'], message, { proposed: API_VERSION }), item)]
+    return [placed(unknownVersion.at(['apiVersion'], message, { proposed: API_VERSION }), item)]
   }
   if (!isLikeOurs(item.apiVersion) && !(item.apiVersion === '' && item.kind.startsWith('Lummo'))) return []
   const guess = kindMeantBy(item.kind, [...kinds.keys()])
   const cure = guess === undefined ? `Known are ${[...kinds.keys()].join(', ')}.` : `Did you mean \`${guess}\`?`
-  return [placed(error('unknown-kind', ['kind'], `There is no kind \`${item.kind}\`. ${cure}`), item)]
+  return [placed(unknownKind.at(['kind'], `There is no kind \`${item.kind}\`. ${cure}`), item)]
 }
 
 /** Kinds of Kubernetes, and ours that are written in their place. */
@@ -80,6 +81,6 @@ function heldClaims(item: Item, kinds: Kinds): LocatedFinding[] {
     const cure =
       item.kind === 'List' ? 'Write it as a document of its own.' : 'Give the list to `lummo` itself, on its stdin.'
     const message = `A ${one.kind} within a ${item.kind} is not expanded. ${cure}`
-    return [placed(error('unknown-kind', ['items', at, 'kind'], message), item)]
+    return [placed(unknownKind.at(['items', at, 'kind'], message), item)]
   })
 }

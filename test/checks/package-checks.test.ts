@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite } from '../../functions/suite'
-import { CODES } from '../../lib/finding/codes'
 import type { LocatedFinding } from '../../lib/finding/finding'
 import { checkedPackage } from '../../lib/run/checked-package'
+import { allRules } from '../../lib/publish/all-rules'
 import type { Package } from '../../lib/run/package'
 import { readDocuments } from '../../lib/wire/list/document-stream'
 import { describeFindings, expectFile } from '../support/golden'
@@ -41,11 +41,12 @@ describe.each(codes)('%s', (code) => {
 })
 
 test('every code of a check has its two cases', () => {
-  const literals = readdirSync(CHECKS).flatMap((name) => [
-    ...readFileSync(join(CHECKS, name), 'utf8').matchAll(/'([a-z0-9-]+)'/g),
+  const codeOf = new Map(allRules().map(([name, { code }]) => [name, code]))
+  const imported = readdirSync(CHECKS).flatMap((name) => [
+    ...readFileSync(join(CHECKS, name), 'utf8').matchAll(/^import \{([^}]*)\} from '[^']*\/rules'$/gm),
   ])
-  const used = literals.map(([, text]) => text ?? '').filter((text) => CODES[text] !== undefined)
-  expect([...new Set(used)].sort()).toEqual(codes)
+  const used = imported.flatMap(([, names = '']) => names.split(',').map((name) => codeOf.get(name.trim())))
+  expect([...new Set(used.filter((code) => code !== undefined))].sort()).toEqual(codes)
 })
 
 test('the page about the checks names every code', () => {

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { allRules } from '../../lib/publish/all-rules'
 import { asResourceList, GOLDEN } from '../support/golden'
 
 const BUNDLE = join(__dirname, '../../dist/lummo')
@@ -65,5 +66,6 @@ test('the bundle holds nothing of what only authors need', () => {
   const bundle = readFileSync(BUNDLE, 'utf8')
   const modules = [...bundle.matchAll(/node_modules\/((?:@[^/]+\/)?[^/]+)/g)].map(([, name]) => name)
   expect(modules.filter((name) => name !== 'js-yaml')).toEqual([])
+  expect(allRules().filter(([, { summary }]) => bundle.includes(summary))).toEqual([])
   expect(bundle).not.toMatch(/ZodError|toJSONSchema|KubernetesObjectApi|process\.std(?:in|out)\b/)
 })

@@ -10,7 +10,7 @@ const list = (documents: string): Buffer => {
   return Buffer.from(`apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n${items.join('')}`)
 }
 const codesOf = (documents: string, full = false) =>
-  runFunction(list(documents), suite, full ? readFull : undefined).findings.map(({ code }) => code)
+  runFunction(list(documents), suite, full ? readFull : undefined).findings.map(({ code }): string => code)
 const kindsOf = (documents: string) =>
   (load(runFunction(list(documents), suite).stdout.toString()) as { items: { kind: string }[] }).items.map(
     ({ kind }) => kind,

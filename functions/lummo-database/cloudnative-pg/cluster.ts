@@ -1,11 +1,13 @@
-import { type Finding, error, warning } from '../../../lib/finding/finding'
+import type { Finding } from '../../../lib/finding/finding'
+import { ignoredScript, notWithOperator } from '../rules'
+import { closedNamespace } from '../../../lib/finding/rules'
 import type { Claim, World } from '../../../lib/kind/claim'
 import { compact, nonEmpty, nonEmptyMap } from '../../../lib/manifest/compact'
 import type { Service } from '../../../lib/manifest/kubernetes'
 import type { Manifest } from '../../../lib/manifest/manifest'
 import { quoted } from '../../../lib/manifest/grammar/quoted'
 import { valueAt } from '../../../lib/manifest/value-at'
-import { closedNamespace } from '../../../lib/parts/network/closed-namespace'
+import { findClosedNamespace } from '../../../lib/parts/network/closed-namespace'
 import { type Database, RESOURCES } from '../database'
 import { settingsOf } from '../checks'
 import { checkExtensions } from './extensions'
@@ -161,13 +163,13 @@ function monitored({ monitoring }: Spec, id: Identity): PodMonitor[] {
 
 /** Only a policy of the user's own can open a closed namespace for what the operator's pods talk to. */
 function checkClosed({ name, namespace }: Identity, world: World): Finding[] {
-  const closed = closedNamespace(namespace, world)
+  const closed = findClosedNamespace(namespace, world)
   const opened = world
     .find(['NetworkPolicy'], name)
     .some(({ spec }) => valueAt(spec, ['podSelector', 'matchLabels', CLUSTER]) === name)
   if (closed === undefined || opened) return []
   const message = `The LummoNamespace \`${closed.name}\` closes its pods off, and those of the operator need the API server, each other and the operator itself. Add a NetworkPolicy for pods with the label \`${CLUSTER}: ${name}\` that opens these, and 5432 to the programs.`
-  return [warning('closed-namespace', ['spec', 'operator'], message)]
+  return [closedNamespace.at(['spec', 'operator'], message)]
 }
 
 /** The operator makes the owner of the database, and takes a Secret only if it is the owner's. */
@@ -176,48 +178,48 @@ function checkOwner({ secret, user }: Spec, known: KnownSecret | undefined, owne
   if (secret === undefined || username === undefined || username === owner) return []
   const what = `The Secret \`${secret.name}\` is that of the user ${quoted(username)}, and the owner of the database is \`${owner}\`; the operator wants one and the same.`
   const path = ['spec', user === undefined ? 'secret' : 'user']
-  return [error('not-with-operator', path, `${what} Set \`user: ${username}\`, or correct the Secret.`)]
+  return [notWithOperator.at(path, `${what} Set \`user: ${username}\`, or correct the Secret.`)]
 }
 
 function check(spec: Spec): Finding[] {
   const findings: Finding[] = []
   if (spec.type !== 'postgres') {
     const message = 'CloudNativePG runs PostgreSQL only. Remove `operator`.'
-    return [error('not-with-operator', ['spec', 'operator'], message)]
+    return [notWithOperator.at(['spec', 'operator'], message)]
   }
   for (const field of ['database', 'user'] as const) {
     if (spec[field] !== 'postgres') continue
     const message = 'The operator keeps `postgres` for itself. Name another.'
-    findings.push(error('not-with-operator', ['spec', field], message, { current: 'postgres' }))
+    findings.push(notWithOperator.at(['spec', field], message, { current: 'postgres' }))
   }
   if (!/^[\d.]+$/.test(spec.version)) {
     const message = 'The operator has images of its own. Write the version without a suffix, such as `17` or `17.5`.'
-    findings.push(error('not-with-operator', ['spec', 'version'], message))
+    findings.push(notWithOperator.at(['spec', 'version'], message))
   }
   for (const field of OURS) {
     if (spec[field] === undefined) continue
     const message = `The operator makes its own pods, so \`${field}\` would do nothing. Remove it, or change the Cluster with \`patches\`.`
-    findings.push(error('not-with-operator', ['spec', field], message, { atKey: true }))
+    findings.push(notWithOperator.at(['spec', field], message, { atKey: true }))
   }
   if (spec.retention !== undefined) {
     const message =
       'The operator deletes the disks with its Cluster and with its pods, so `retention` would do nothing. Remove it; the Cluster itself is kept when the object goes.'
-    findings.push(error('not-with-operator', ['spec', 'retention'], message, { atKey: true }))
+    findings.push(notWithOperator.at(['spec', 'retention'], message, { atKey: true }))
   }
   if (spec.monitoring?.datadog === true) {
     const message =
       'The operator makes its own pods, so `datadog` would do nothing. Remove it, or put annotations for the agent into `inheritedMetadata` of the Cluster with `patches`.'
-    findings.push(error('not-with-operator', ['spec', 'monitoring', 'datadog'], message, { atKey: true }))
+    findings.push(notWithOperator.at(['spec', 'monitoring', 'datadog'], message, { atKey: true }))
   }
   for (const field of ['image', 'resources'] as const) {
     if (spec.monitoring?.prometheus?.[field] === undefined) continue
     const message = `The exporter is the operator’s own, so \`${field}\` would do nothing. Remove it.`
-    findings.push(error('not-with-operator', ['spec', 'monitoring', 'prometheus', field], message, { atKey: true }))
+    findings.push(notWithOperator.at(['spec', 'monitoring', 'prometheus', field], message, { atKey: true }))
   }
   for (const file of Object.keys(spec.init ?? {})) {
     if (file.endsWith('.sql')) continue
     const message = `The operator runs only \`.sql\` files. Write \`${file}\` as one.`
-    findings.push(error('ignored-script', ['spec', 'init', file], message, { atKey: true }))
+    findings.push(ignoredScript.at(['spec', 'init', file], message, { atKey: true }))
   }
   return findings
 }

@@ -1,4 +1,5 @@
-import { type Finding, warning } from '../../../lib/finding/finding'
+import type { Finding } from '../../../lib/finding/finding'
+import { needsSuperuser } from '../rules'
 
 /**
  * Extensions that the owner of a database may make; others take a superuser. Sources: the control files of PostgreSQL 18
@@ -35,7 +36,7 @@ export function checkExtensions(init: Readonly<Record<string, string>> = {}, own
     }
     return [...refused].map((extension) => {
       const message = `The operator runs \`${file}\` as \`${owner}\`, and only a superuser makes the extension \`${extension}\`, unless it is marked as trusted. Write \`reset role;\` before it, and \`set role "${owner}";\` behind it.`
-      return warning('needs-superuser', ['spec', 'init', file], message, { atKey: true })
+      return needsSuperuser.at(['spec', 'init', file], message, { atKey: true })
     })
   })
 }

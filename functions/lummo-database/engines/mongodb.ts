@@ -1,4 +1,5 @@
-import { type Finding, error, warning } from '../../../lib/finding/finding'
+import type { Finding } from '../../../lib/finding/finding'
+import { badValue, noEffect } from '../../../lib/finding/rules'
 import { type Database, type Engine, literally, memoryLimit, podAddress, type Server } from '../database'
 
 /** What a file of settings for the tools has, which nobody sees among the processes; a quote in YAML is doubled. */
@@ -111,12 +112,12 @@ function check({ spec }: Database): Finding[] {
   const findings = Object.entries(spec.config ?? {}).flatMap(([name, value]) => {
     if (!SWITCHES.has(name) || value === 'true' || value === 'false') return []
     const message = `\`${name}\` takes no value: it is on or off. Write true or false.`
-    return [error('bad-value', ['spec', 'config', name], message, { current: value })]
+    return [badValue.at(['spec', 'config', name], message, { current: value })]
   })
   if (spec.database === undefined || spec.init !== undefined) return findings
   const message =
     'MongoDB makes a database with the first write to it, so without `init` this does nothing. Remove it, and name the database where programs connect.'
-  return [...findings, warning('no-effect', ['spec', 'database'], message, { atKey: true })]
+  return [...findings, noEffect.at(['spec', 'database'], message, { severity: 'warning', atKey: true })]
 }
 
 function server(database: Database, settings: string[]): Server {

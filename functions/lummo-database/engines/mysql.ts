@@ -1,4 +1,4 @@
-import { error } from '../../../lib/finding/finding'
+import { reservedSetting } from '../rules'
 import { type Engine, literally, podAddress, type Server } from '../database'
 import { DUMP, RESTORE, SYSTEM } from './mysql-scripts'
 
@@ -66,6 +66,6 @@ export const mysql: Engine = {
   check: ({ spec }) => {
     if (spec.user !== 'root') return []
     const message = 'The image refuses to make a second root. Name a `user` for the applications; root is there anyway.'
-    return [error('reserved-setting', ['spec', 'user'], message)]
+    return [reservedSetting.at(['spec', 'user'], message)]
   },
 }

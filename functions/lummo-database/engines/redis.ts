@@ -1,4 +1,4 @@
-import { error } from '../../../lib/finding/finding'
+import { notForEngine } from '../rules'
 import { type Database, type Engine, literally, memoryLimit, podAddress, type Server } from '../database'
 
 /** A quoted value of redis.conf. */
@@ -100,7 +100,7 @@ export const redis: Engine = {
   check: ({ spec }) =>
     (['database', 'user'] as const).flatMap((field) => {
       if (spec[field] === undefined) return []
-      return [error('not-for-engine', ['spec', field], `Redis has no \`${field}\`. Remove it.`, { atKey: true })]
+      return [notForEngine.at(['spec', field], `Redis has no \`${field}\`. Remove it.`, { atKey: true })]
     }),
 }
 

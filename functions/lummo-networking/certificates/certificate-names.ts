@@ -1,4 +1,5 @@
-import { type Finding, error } from '../../../lib/finding/finding'
+import type { Finding } from '../../../lib/finding/finding'
+import { madeTwice, notOurs } from '../../../lib/finding/rules'
 import type { RawClaim } from '../../../lib/kind/claim'
 import { renamedLike } from '../../../lib/kind/given-name'
 import { groupedBy } from '../../../lib/manifest/grouped-by'
@@ -48,7 +49,7 @@ export function checkCertificateName({ claim, secret, settings, world }: Plan): 
     // With an Ingress nothing is made, and the one that is there is served.
     if (ingress || settings.provider === 'istio') return []
     const message = `Certificate/${secret} is there already (${world.where(native)}), and was not made for this object. ${cure}, or serve that one: \`certificate: {secret: …}\` with its Secret.`
-    return [error('not-ours', path, message)]
+    return [notOurs.at(path, message)]
   }
   const other = asking(world.claims(claim.kind))
     .get(secret)
@@ -60,7 +61,7 @@ export function checkCertificateName({ claim, secret, settings, world }: Plan): 
     )
   if (other === undefined) return []
   const message = `${other.kind}/${other.name} (${world.where(other)}) asks for the certificate \`${secret}\` as well, and there can be one of that name. ${cure}.`
-  return [error('made-twice', path, message)]
+  return [madeTwice.at(path, message)]
 }
 
 const wishesOf = ({ spec: { domains = [], certificate } }: { spec: Partial<Spec> }): string =>

@@ -1,5 +1,7 @@
 import type { ICertificate } from '@kubernetes-models/cert-manager/cert-manager.io/v1/Certificate'
-import { type Finding, error } from '../../../lib/finding/finding'
+import type { Finding } from '../../../lib/finding/finding'
+import { needsDns, notExpressible } from '../rules'
+import { badValue, chooseOne } from '../../../lib/finding/rules'
 import type { World } from '../../../lib/kind/claim'
 import { compact } from '../../../lib/manifest/compact'
 import type { Manifest } from '../../../lib/manifest/manifest'
@@ -40,26 +42,19 @@ export function checkCertificate(spec: Spec, settings: NetworkSettings, world: W
   const findings: Finding[] = []
   if (!spec.tls) {
     if (certificate !== undefined)
-      findings.push(
-        error('choose-one', path, 'With `tls: false` nothing is encrypted. Remove `certificate`, or `tls`.'),
-      )
+      findings.push(chooseOne.at(path, 'With `tls: false` nothing is encrypted. Remove `certificate`, or `tls`.'))
     return findings
   }
   const given = (['secret', 'issuer', 'name', 'google'] as const).filter((field) => certificate?.[field])
   if (certificate?.secret !== undefined && given.length > 1) {
     findings.push(
-      error(
-        'choose-one',
-        [...path, 'secret'],
-        'An existing Secret needs nothing else. Remove `secret`, or the other fields.',
-      ),
+      chooseOne.at([...path, 'secret'], 'An existing Secret needs nothing else. Remove `secret`, or the other fields.'),
     )
   }
   if (certificate?.google === true) {
     if (ingressController(settings) !== 'google')
       findings.push(
-        error(
-          'not-expressible',
+        notExpressible.at(
           [...path, 'google'],
           'Google manages certificates for GKE’s own Ingress only. Set `network.provider: ingress` and `network.ingress.class: gce`, or remove it.',
         ),
@@ -67,8 +62,7 @@ export function checkCertificate(spec: Spec, settings: NetworkSettings, world: W
     const wild = domains.findIndex((host) => host.startsWith('*.') || host.length > 63)
     if (wild >= 0)
       findings.push(
-        error(
-          'bad-value',
+        badValue.at(
           ['spec', 'domains', wild],
           'Google manages certificates for plain hosts of at most 63 characters. Name each host.',
         ),
@@ -80,7 +74,7 @@ export function checkCertificate(spec: Spec, settings: NetworkSettings, world: W
   const issuer = issuerOf(spec, settings)
   if (proofsOf(issuer, world).dns) return findings
   const message = `A certificate for \`${domains[wild]}\` needs an issuer that proves the domain by DNS, and \`${issuer.name}\` is not known to. Set \`dns: true\` for it if it does, or name each host.`
-  findings.push(error('needs-dns', ['spec', 'domains', wild], message))
+  findings.push(needsDns.at(['spec', 'domains', wild], message))
   return findings
 }
 

@@ -1,4 +1,5 @@
-import { type Finding, error, type FieldPath, warning } from '../../../lib/finding/finding'
+import type { Finding, FieldPath } from '../../../lib/finding/finding'
+import { hostTwice, neverMatches, notExpressible, routeClash, vpnOverlap } from '../rules'
 import type { Claim, World } from '../../../lib/kind/claim'
 import { stableJson } from '../../../lib/manifest/hash'
 import { kept } from '../../../lib/manifest/kept'
@@ -27,7 +28,7 @@ export function checkOverlaps(claim: Claim<Spec>, routes: readonly Led[], world:
   for (const led of routes) {
     if (termsOf(led.match)?.length === 0) {
       const message = 'No request can meet this rule: its conditions exclude each other. Correct it.'
-      findings.push(error('never-matches', [...led.path, 'match'], message))
+      findings.push(neverMatches.at([...led.path, 'match'], message))
       continue
     }
     findings.push(...clashesOf(claim, led, routes, near, world), ...vpnOf(led, claim.spec.tls, vpn, world))
@@ -65,7 +66,7 @@ function clashesOf(
   if (twin === undefined) return []
   const hosts = led.hosts.filter((host) => twin.led.hosts.some((other) => hostsMeet(host, other)))
   const message = `${hosts.map((host) => `\`${host}\``).join(', ')} with ${routeText(led)} is led somewhere by another route as well (${twin.where()}). Keep one of the two.`
-  return [error('route-clash', led.path, message)]
+  return [routeClash.at(led.path, message)]
 }
 
 /** The first that is found in one of them. */
@@ -102,14 +103,14 @@ function vpnOf(led: Led, tls: boolean, vpn: readonly Beside[], world: World): Fi
           inside.tls === tls && (provider === 'traefik' || (provider === 'ingress' && isMoreSpecific(inside.led, led)))
         if (!wins) {
           const message = `What this route matches overlaps with ${what}, so the VPN could be passed by. Make one of them narrower so that they cannot meet.`
-          return error('vpn-overlap', path, message)
+          return vpnOverlap.at(path, message)
         }
         if (surelyWithin(led.whole, inside.led.whole)) {
           const message = `Everything this route matches is also matched by ${what}, which always wins: nobody outside reaches it. Take it out there, for example with \`&& !(${matchText(led).replaceAll('`', '"')})\`.`
-          return warning('vpn-overlap', path, message)
+          return vpnOverlap.at(path, message, { severity: 'warning' })
         }
         const message = `This route overlaps with ${what}. There the VPN route wins.`
-        return { ...warning('vpn-overlap', path, message), severity: 'info' as const }
+        return vpnOverlap.at(path, message, { severity: 'info' })
       })
   )
 }
@@ -143,16 +144,10 @@ function checkIngressRoute(object: Manifest, routes: readonly Led[], world: Worl
       .flatMap((led): Finding[] => {
         if (led.route.vpn && rank >= VPN_PRIORITY) {
           const message = `Another route may let people past the VPN (${where()}): its priority is ${rank}. Lower it below ${VPN_PRIORITY}.`
-          return [error('vpn-overlap', [...led.path, 'vpn'], message)]
+          return [vpnOverlap.at([...led.path, 'vpn'], message)]
         }
         if (ruleText(rule) !== ruleText(led.whole)) return []
-        return [
-          error(
-            'route-clash',
-            led.path,
-            `Another route has the same hosts and rule (${where()}). Keep one of the two.`,
-          ),
-        ]
+        return [routeClash.at(led.path, `Another route has the same hosts and rule (${where()}). Keep one of the two.`)]
       })
   })
 }
@@ -174,7 +169,7 @@ function sharesHost(object: Manifest, hosts: readonly string[], world: World): F
   const at = hosts.findIndex((host) => text.includes(JSON.stringify(host)))
   if (at < 0) return []
   const message = `${object.kind} \`${object.metadata.name}\` (${world.where(object)}) leads \`${hosts[at]}\` as well. Which of the two answers depends on the controller; keep one.`
-  return [warning('host-twice', ['spec', 'domains', at], message)]
+  return [hostTwice.at(['spec', 'domains', at], message)]
 }
 
 /** A host in two namespaces has two owners. */
@@ -186,7 +181,7 @@ function checkHomes(claim: Claim<Spec>, world: World): Finding[] {
     )?.owner
     if (other === undefined) return []
     const message = `\`${host}\` is also led to the namespace \`${other.namespace}\` (${other.kind}/${other.name}, ${world.where(other)}), so two objects answer for it. Keep a host in one namespace.`
-    return [warning('host-twice', ['spec', 'domains', at], message)]
+    return [hostTwice.at(['spec', 'domains', at], message)]
   })
 }
 
@@ -208,6 +203,6 @@ function checkGateways(claim: Claim<Spec>, routes: readonly Led[], near: readonl
     )
     if (other === undefined) return []
     const message = `Istio serves HTTPS for a host through one Gateway, and \`${host}\` has that of another object (${ofOther(other, world).where()}): the routes here would answer nobody. Write them there, each with its \`service\`, or keep the host in one of the two.`
-    return [error('not-expressible', ['spec', 'domains', at], message)]
+    return [notExpressible.at(['spec', 'domains', at], message)]
   })
 }

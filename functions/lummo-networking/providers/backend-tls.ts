@@ -1,4 +1,5 @@
-import { type Finding, warning } from '../../../lib/finding/finding'
+import type { Finding } from '../../../lib/finding/finding'
+import { notExpressible } from '../rules'
 import { stableJson } from '../../../lib/manifest/hash'
 import { sameNamespace } from '../../../lib/manifest/id'
 import { ingressController } from '../../../lib/settings/ingress-namespace'
@@ -15,9 +16,9 @@ export function checkBackendTls(plan: Plan): Finding[] {
     const cure = cureOf(way, plan)
     if (cure === undefined) return []
     const message = `The pods of \`${way.service}\` speak HTTPS, and what leads the traffic speaks plain HTTP to them, unless ${cure}.`
-    const finding = warning('not-expressible', way.path, message)
     // Some implementations of the Gateway API heed `appProtocol` as well.
-    return [plan.settings.provider === 'gateway' ? { ...finding, severity: 'info' as const } : finding]
+    const severity = plan.settings.provider === 'gateway' ? 'info' : 'warning'
+    return [notExpressible.at(way.path, message, { severity })]
   })
 }
 

@@ -1,4 +1,5 @@
-import { type Finding, warning } from '../../../lib/finding/finding'
+import type { Finding } from '../../../lib/finding/finding'
+import { prefixBySegment } from '../rules'
 import type { Literal, Term } from '../../../lib/manifest/traefik-rule/rule-terms'
 import { termsOf } from '../../../lib/manifest/traefik-rule/rule-terms'
 import { cannot, type Way } from '../plan'
@@ -32,7 +33,7 @@ export function conditionsOf(way: Way, provider: string): { conditions: Conditio
   if (findings.length === 0 && terms.flat().some(isLoose)) {
     const what = provider.replace(/^(?:An|The) /, (article) => article.toLowerCase())
     const message = `With ${what} a prefix is matched by whole segments: \`/api\` stands for \`/api\` and \`/api/…\`, not for \`/api-docs\`. Write \`path\` instead of \`match\` to say so.`
-    findings.push({ ...warning('prefix-by-segment', path, message), severity: 'info' })
+    findings.push(prefixBySegment.at(path, message))
   }
   return { conditions, findings: uniqueByMessage(findings) }
 }

@@ -1,4 +1,5 @@
-import { type Finding, error, type FieldPath } from '../../../lib/finding/finding'
+import type { Finding, FieldPath } from '../../../lib/finding/finding'
+import { tooMany } from '../../../lib/finding/rules'
 import { type Condition, CURE } from './conditions'
 import { cannot, type Way } from '../plan'
 
@@ -22,7 +23,7 @@ export function checkLimits(ways: readonly Way[], alternatives: readonly number[
   const together = alternatives.reduce((sum, one) => sum + one, 0)
   const of = (what: string, found: number, most: number, path: FieldPath, cure: string): Finding[] => {
     const message = `An HTTPRoute takes at most ${most} ${what}; these are ${found}. ${cure}`
-    return found > most ? [error('too-many', path, message)] : []
+    return found > most ? [tooMany.at(path, message)] : []
   }
   return [
     ...of('hosts', hosts, MOST.hosts, ['spec', 'domains'], 'Split the object.'),

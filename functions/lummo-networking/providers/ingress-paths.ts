@@ -1,4 +1,5 @@
-import { type Finding, error } from '../../../lib/finding/finding'
+import type { Finding } from '../../../lib/finding/finding'
+import { notExpressible } from '../rules'
 import type { Way } from '../plan'
 import type { Condition } from './conditions'
 
@@ -25,5 +26,5 @@ export function checkPath({ path }: Condition, way: Way, nginx: boolean): Findin
   const refuses = nginx && api === undefined ? 'ingress-nginx refuses' : 'An Ingress cannot have'
   const use = 'letters, digits, `.`, `_`, `-` and `/`'
   const message = `${refuses} ${JSON.stringify(odd)} in a path. Write a path of ${use}, or use \`network.provider: traefik\`.`
-  return [error('not-expressible', at, message, { current: path.value })]
+  return [notExpressible.at(at, message, { current: path.value })]
 }

@@ -1,5 +1,6 @@
 import type { V1HTTPIngressPath, V1IngressSpec } from '@kubernetes/client-node'
-import { type Finding, warning } from '../../../lib/finding/finding'
+import type { Finding } from '../../../lib/finding/finding'
+import { notExpressible } from '../rules'
 import { compact } from '../../../lib/manifest/compact'
 import { stableJson } from '../../../lib/manifest/hash'
 import type { Manifest } from '../../../lib/manifest/manifest'
@@ -15,7 +16,6 @@ import type { Spec } from '../spec'
 
 const NAME = 'An Ingress'
 const NGINX = 'nginx.ingress.kubernetes.io'
-
 const CANARY = 'Give all routes of the application the same options, or use another provider.'
 
 /** Ways that one Ingress can hold: its annotations are for all of its paths. */
@@ -242,7 +242,7 @@ function check(way: Way, { settings, claim }: Plan): Finding[] {
     const finding = cannot(name, 'lead gRPC to pods that speak it without TLS', [...path, 'port'], cure)
     const known = ingressController(settings) === 'google'
     const message = `${name} leads gRPC only where its controller is ingress-nginx. ${cure}`
-    findings.push(known ? finding : warning('not-expressible', finding.path ?? path, message))
+    findings.push(known ? finding : notExpressible.at(finding.path ?? path, message, { severity: 'warning' }))
   } else if (way.port.grpc && claim.spec.tls === false) {
     findings.push(cannot(NAME, 'lead gRPC without TLS', [...path, 'port'], 'Remove `tls: false`.'))
   }

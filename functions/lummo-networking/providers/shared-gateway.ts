@@ -1,4 +1,5 @@
-import { type Finding, error, warning } from '../../../lib/finding/finding'
+import type { Finding } from '../../../lib/finding/finding'
+import { gatewayCertificate, notAtGateway } from '../rules'
 import { wasCalled } from '../../../lib/kind/given-name'
 import { sameNamespace } from '../../../lib/manifest/id'
 import { isPlain, type Manifest } from '../../../lib/manifest/manifest'
@@ -77,7 +78,7 @@ function checkListeners(plan: Plan, secret: string): Finding[] {
     if (holdsExactly(listeners, secret) || hosts.every((host) => isServed(host, listeners))) return []
     const home = claim.namespace === undefined ? '' : `, namespace: ${claim.namespace}`
     const message = `The Gateway \`${name}\` (${world.where(found)}) serves the certificate only where its listener \`${settings.gateway.https}\` names it. Add \`{name: ${secret}${home}}\` to its \`tls.certificateRefs\`.`
-    return [warning('gateway-certificate', placeOf(plan), message)]
+    return [gatewayCertificate.at(placeOf(plan), message)]
   })
 }
 
@@ -100,7 +101,7 @@ function checkIstio(plan: Plan): Finding[] {
     const known = secretsInSight(world, undefined, secret).filter(({ target }) => target === secret)
     if (known.length === 0 || !known.every(({ namespace }) => isElsewhere(namespace))) return []
     const message = `Istio’s gateway reads certificates in its own namespace, and the Secret \`${secret}\` is in another. Make it with \`namespace: ${home}\`.`
-    return [error('not-at-gateway', [...placeOf(plan), 'secret'], message)]
+    return [notAtGateway.at([...placeOf(plan), 'secret'], message)]
   }
   const { kind, name } = issuerOf(claim.spec, settings)
   if (kind === 'ClusterIssuer') return []
@@ -108,7 +109,7 @@ function checkIstio(plan: Plan): Finding[] {
   const [first] = known
   if (first === undefined || !known.every(({ metadata }) => isElsewhere(metadata.namespace))) return []
   const message = `Istio’s gateway reads certificates in its own namespace, \`${home}\`, so the Certificate is made there, and the Issuer \`${name}\` (${world.where(first)}) is in another. Use a ClusterIssuer, or make the Issuer there.`
-  return [error('not-at-gateway', placeOf(plan), message)]
+  return [notAtGateway.at(placeOf(plan), message)]
 }
 
 const placeOf = ({ claim }: Plan): string[] => [

@@ -1,5 +1,6 @@
 import type { IMiddleware } from '@kubernetes-models/traefik/traefik.io/v1alpha1/Middleware'
-import { type Finding, warning } from '../../../lib/finding/finding'
+import type { Finding } from '../../../lib/finding/finding'
+import { vpnElsewhere } from '../rules'
 import { compact } from '../../../lib/manifest/compact'
 import { stableJson } from '../../../lib/manifest/hash'
 import type { Manifest } from '../../../lib/manifest/manifest'
@@ -86,9 +87,9 @@ export class Middlewares {
       'The route refers to the Middleware `vpn-only` in the namespace `traefik`, which Traefik must be allowed to cross to; otherwise the route answers nobody. Set `network.vpn.ranges` of a LummoPackage, and the rule stands beside the route.'
     if (
       this.plan.claim.namespace !== VPN_ONLY.namespace &&
-      !this.findings.some(({ code }) => code === 'vpn-elsewhere')
+      !this.findings.some(({ code }) => code === vpnElsewhere.code)
     ) {
-      this.findings.push(warning('vpn-elsewhere', path, message))
+      this.findings.push(vpnElsewhere.at(path, message))
     }
     return this.existing(VPN_ONLY)
   }

@@ -1,4 +1,5 @@
-import { type Finding, error } from '../../../lib/finding/finding'
+import type { Finding } from '../../../lib/finding/finding'
+import { notExpressible } from '../rules'
 import { type Matcher, type Rule, ruleText } from '../../../lib/manifest/traefik-rule/rule'
 import type { Way } from '../plan'
 
@@ -31,7 +32,7 @@ export function wayRule({ hosts, match, path }: Way, version: Version): WayRule 
   const text = `${hosts.length === 1 ? host : `(${host})`} && ${/^\([^()]*(\([^()]*\)[^()]*)*\)$/.test(inner) ? inner : `(${inner})`}`
   if (missing.length === 0) return { text }
   const message = `Traefik 2 has no ${missing.join(', ')}. Write it with other matchers, or set \`targets.traefik: "3"\`.`
-  return { text, finding: error('not-expressible', [...path, 'match'], message) }
+  return { text, finding: notExpressible.at([...path, 'match'], message) }
 }
 
 function printed(rule: Rule, version: Version, missing: string[]): string {

@@ -1,4 +1,6 @@
-import { type Finding, error, type FieldPath } from '../../../lib/finding/finding'
+import type { Finding, FieldPath } from '../../../lib/finding/finding'
+import { ambiguousApp } from '../rules'
+import { noPort } from '../../../lib/finding/rules'
 import type { Claim, World } from '../../../lib/kind/claim'
 import { renamedLike } from '../../../lib/kind/given-name'
 import { compact } from '../../../lib/manifest/compact'
@@ -71,7 +73,7 @@ export function targetOf(claim: Claim<Spec>, id: Identity, world: World): Target
   const pods = workload?.ports ?? given
   if (pods.length === 0) {
     const message = `The workload of \`${id.app}\` declares no port, so nothing can reach it. Give its container \`http: 8080\`, or \`ports\`.`
-    return { ...nothing, findings: [...findings, error('no-port', ['spec', 'app'], message)] }
+    return { ...nothing, findings: [...findings, noPort.at(['spec', 'app'], message)] }
   }
   const made = madeService(service, id, workload, pods)
   return { ...nothing, ports: portsOfService(serviceOf(made)), versions, manifests: [made], findings }
@@ -91,7 +93,7 @@ function checkGiven({ ports = {} }: Spec, workload: Workload, world: World): Fin
     if (number === undefined || workload.ports.some((port) => port.number === number)) return []
     const where = subject === undefined ? '' : ` (${world.where(subject)})`
     const message = `The workload${where} has no port ${number}; it has ${workload.ports.map((port) => port.number).join(', ') || 'none'}. Correct it, or remove \`ports\`: it is read from the workload.`
-    return [error('no-port', ['spec', 'ports', field], message)]
+    return [noPort.at(['spec', 'ports', field], message)]
   })
 }
 
@@ -103,7 +105,7 @@ function ambiguous(spec: Spec, app: string, rivals: readonly (Workload | undefin
       : [`${one.manifest.kind}/${one.manifest.metadata.name} (${world.where(one.manifest)})`],
   )
   const message = `Several workloads have the label \`app: ${app}\`, each with a Service of its own: ${names.join(', ')}. Give each an \`app\` of its own, or each route its \`service\`.`
-  return error('ambiguous-app', ['spec', ...(spec.app === undefined ? [] : ['app'])], message, { current: app })
+  return ambiguousApp.at(['spec', ...(spec.app === undefined ? [] : ['app'])], message, { current: app })
 }
 
 function versionsOf(workload: Workload | undefined, by: Claim<Spec>, app: string, world: World): Versions | undefined {
@@ -244,5 +246,5 @@ export function portFor(
   const known = ports.map(({ name, number }) => (name === undefined ? `${number}` : `${name} (${number})`)).join(', ')
   const what = wanted === undefined ? 'no port `http`' : `no port \`${wanted}\``
   const message = `The Service \`${service}\` has ${what}. It has ${known === '' ? 'none' : known}.`
-  return { finding: error('no-port', path, message) }
+  return { finding: noPort.at(path, message) }
 }

@@ -1,4 +1,6 @@
-import { type Finding, error } from '../../../lib/finding/finding'
+import type { Finding } from '../../../lib/finding/finding'
+import { noWorkload } from '../../../lib/finding/rules'
+import { noAppLabel } from '../rules'
 import { closest } from '../../../lib/finding/suggest'
 import type { Claim, RawClaim, World } from '../../../lib/kind/claim'
 import { formerName, givenName, renamedLike } from '../../../lib/kind/given-name'
@@ -139,7 +141,7 @@ function absent(claim: Claim<Spec>, app: string, world: World): Finding[] {
       other === undefined
         ? `${lack}, so nothing can find them. Add it to the labels of the template and the selector.`
         : `${lack}, but \`app: ${other}\`. Write that.`
-    return [error('no-app-label', path, message, { current: app, ...(other === undefined ? {} : { proposed: other }) })]
+    return [noAppLabel.at(path, message, { current: app, ...(other === undefined ? {} : { proposed: other }) })]
   }
   const known = [...new Set(claimsOf(world).map(appOf))].sort()
   const guess = closest(app, known)
@@ -148,7 +150,7 @@ function absent(claim: Claim<Spec>, app: string, world: World): Finding[] {
       ? `Did you mean \`${guess}\`?`
       : 'Add the workload to the package, or give `ports: {http: 8080}` where it is somewhere else.'
   return [
-    error('no-workload', path, `No workload of the package has the label \`app: ${app}\`. ${cure}`, {
+    noWorkload.at(path, `No workload of the package has the label \`app: ${app}\`. ${cure}`, {
       current: app,
       ...(guess === undefined ? {} : { proposed: guess }),
     }),

@@ -1,4 +1,5 @@
 import { type LocatedFinding, hasErrors } from '../../finding/finding'
+import { nothingComesOut } from '../../run/rules'
 import { renderForPeople } from '../../finding/terminal'
 import type { Suite } from '../../run/package'
 import { expandFiles } from '../files/expand-files'
@@ -13,9 +14,8 @@ export function render(paths: readonly string[], suite: Suite): CommandResult {
 }
 
 /** What a tool applies must not be empty by accident: a GitOps tool would remove everything. */
-const NOTHING: LocatedFinding = {
-  severity: 'error',
-  code: 'nothing-comes-out',
-  message:
-    'Nothing comes out for a cluster: there are only settings, templates and objects for tools. Add an object that makes something.',
-}
+const NOTHING: LocatedFinding = nothingComesOut.at(
+  [],
+  'Nothing comes out for a cluster: there are only settings, templates and objects for tools. Add an object that makes something.',
+  { severity: 'error' },
+)

@@ -1,4 +1,5 @@
 import { type LocatedFinding, hasErrors } from '../../finding/finding'
+import { noFile } from '../rules'
 import { type DocumentStream, readDocuments, type StreamItem } from '../../wire/list/document-stream'
 import { STDIN } from '../../wire/item'
 import { fileProblem, readText } from './file-problem'
@@ -25,7 +26,7 @@ export function readFiles(paths: readonly string[]): FilesRead | LocatedFinding[
 const itemsOf = (content: DocumentStream | LocatedFinding[]): readonly StreamItem[] =>
   Array.isArray(content) ? [] : content.items
 
-const problem = (message: string): LocatedFinding => ({ severity: 'error', code: 'no-file', message })
+const problem = (message: string): LocatedFinding => noFile.at([], message)
 
 function readFile(file: string): DocumentStream | LocatedFinding[] {
   let text: string

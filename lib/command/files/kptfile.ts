@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path'
-import { error, type FieldPath, type LocatedFinding } from '../../finding/finding'
+import type { FieldPath, LocatedFinding } from '../../finding/finding'
+import { kptfileSettings } from '../rules'
 import { isPlain, type Plain } from '../../manifest/manifest'
 import { placed } from '../../run/place-finding'
 import type { StreamItem } from '../../wire/list/document-stream'
@@ -26,7 +27,7 @@ export function kptConfig(items: readonly StreamItem[]): { functionConfig?: Item
   const why = calls.length > 1 ? 'the function runs more than once' : whyNotForAll(given, items)
   if (why === undefined) return { functionConfig: config, findings: [] }
   const message = `Only kpt can tell for which objects these settings are: ${why}. Put them into a LummoPackage among the files, and give each package a call of its own.`
-  return { findings: [placed(error('kptfile-settings', given.path, message), given.kptfile)] }
+  return { findings: [placed(kptfileSettings.at(given.path, message), given.kptfile)] }
 }
 
 function callsOf(kptfile: StreamItem): Call[] {

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path'
 import type { LocatedFinding } from '../../finding/finding'
+import { kustomizationIgnored } from '../rules'
 import { isOurs } from '../../kind/claim'
 import { groupedBy } from '../../manifest/grouped-by'
 import type { StreamItem } from '../../wire/list/document-stream'
@@ -71,5 +72,5 @@ export const notAppliedIn = (items: readonly StreamItem[]): LocatedFinding[] => 
 function ignored(item: StreamItem): LocatedFinding {
   const folder = dirname(item.file)
   const message = `This kustomization is not applied: lummo only expands. Build it with kustomize, and check what comes out: \`kustomize build --enable-alpha-plugins --enable-exec ${folder} | lummo check -\`.`
-  return { severity: 'warning', code: 'kustomization-ignored', message, place: item.place([]) }
+  return { ...kustomizationIgnored.at([], message), place: item.place([]) }
 }

@@ -1,6 +1,7 @@
 import { lstatSync, readdirSync, realpathSync, type Stats, statSync } from 'node:fs'
 import { join, resolve, sep } from 'node:path'
-import type { LocatedFinding, Severity } from '../../finding/finding'
+import type { LocatedFinding } from '../../finding/finding'
+import { fileSkipped, noFile } from '../rules'
 import { MOST_BYTES } from './file-problem'
 
 /** The files that paths name, in the order given, and findings about what is not read. */
@@ -67,13 +68,13 @@ export function scan(paths: readonly string[]): Scanned {
   const found: Collected = { files: [], findings: [] }
   for (const { path, stat, real } of given) {
     if (path === '-') found.files.push({ path, real, isLink: false })
-    else if (stat === undefined) found.findings.push(noFile(`There is no file or folder ${path}.`))
+    else if (stat === undefined) found.findings.push(noFile.at([], `There is no file or folder ${path}.`))
     else if (!stat.isDirectory()) found.files.push({ path, real, isLink: false })
     else {
       const before = found.files.length + found.findings.length
       collect(path, real, { roots, named }, found)
       if (found.files.length + found.findings.length > before) continue
-      found.findings.push(noFile(`The folder ${path} holds no .yaml or .yml files.`))
+      found.findings.push(noFile.at([], `The folder ${path} holds no .yaml or .yml files.`))
     }
   }
   return { files: once(found.files), findings: found.findings }
@@ -105,9 +106,13 @@ function collect(folder: string, real: string, bounds: Bounds, found: Collected)
 function collectFile(file: FoundFile, stat: Stats, { files, findings }: Collected): void {
   const { path } = file
   if (!stat.isFile()) {
-    findings.push(skipped('warning', `${path} is not a regular file and is skipped. Remove it from the folder.`))
+    findings.push(
+      fileSkipped.at([], `${path} is not a regular file and is skipped. Remove it from the folder.`, {
+        severity: 'warning',
+      }),
+    )
   } else if (stat.size > MOST_BYTES) {
-    findings.push(skipped('error', `${path} is larger than ${MOST_BYTES >> 20} MiB. Split it, or rename it.`))
+    findings.push(fileSkipped.at([], `${path} is larger than ${MOST_BYTES >> 20} MiB. Split it, or rename it.`))
   } else files.push(file)
 }
 
@@ -122,12 +127,12 @@ function collectLink(path: string, { roots, named }: Bounds, found: Collected): 
   if (target.isDirectory()) {
     if (isReached(real, roots) || !holdsYaml(real)) return
     const message = `${path} is a link to a folder and is skipped. Name ${path} as a PATH too, or copy the folder.`
-    found.findings.push(skipped('warning', message))
+    found.findings.push(fileSkipped.at([], message, { severity: 'warning' }))
   } else if (!isYamlFile(path) || named.has(real)) return
   else if (roots.some((root) => isBelow(real, root))) collectFile({ path, real, isLink: true }, target, found)
   else {
     const message = `${path} is a link to a file outside of the folder. Replace it with the file, or name the file as a PATH.`
-    found.findings.push(skipped('error', message))
+    found.findings.push(fileSkipped.at([], message))
   }
 }
 
@@ -166,6 +171,3 @@ function holdsYaml(folder: string): boolean {
   }
   return false
 }
-
-const noFile = (message: string): LocatedFinding => ({ severity: 'error', code: 'no-file', message })
-const skipped = (severity: Severity, message: string): LocatedFinding => ({ severity, code: 'file-skipped', message })

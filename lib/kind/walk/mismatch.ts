@@ -1,4 +1,5 @@
 import type { FieldPath } from '../../finding/finding'
+import { wrongType } from '../rules'
 import { explainDuration, parseDuration } from '../../manifest/grammar/duration'
 import { isPlain } from '../../manifest/manifest'
 import type { Reporter } from './reporter'
@@ -8,7 +9,7 @@ import { labelOf, list, NOUN, sortOf } from './wording'
 /** Says that a value is of the wrong type, and how to write it right where that can be known. */
 export function mismatch(to: Reporter, table: Table, value: unknown, source: FieldPath): undefined {
   const message = `${labelOf(source)} must be ${expectedBy(table)}; it is ${sortOf(value)}.`
-  return to.report('wrong-type', source, message + cureFor(table, value, to.sourceOf(source)?.text, source), {
+  return to.report(wrongType, source, message + cureFor(table, value, to.sourceOf(source)?.text, source), {
     current: value,
   })
 }

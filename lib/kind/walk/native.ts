@@ -1,4 +1,6 @@
-import { type Finding, error, type FieldPath } from '../../finding/finding'
+import type { Finding, FieldPath } from '../../finding/finding'
+import { unknownField, wrongType } from '../rules'
+import { missingField, notAllowed } from '../../finding/rules'
 import { closest } from '../../finding/suggest'
 import { isPlain } from '../../manifest/manifest'
 import { cureFor } from './mismatch'
@@ -32,7 +34,7 @@ export function walkNative(
   const walk = new NativeWalk(tables, sourceOf)
   walk.visit(model.replace('?', ''), value, path)
   if (!model.endsWith('?')) return walk.findings
-  return walk.findings.filter((finding) => finding.code !== 'missing-field' || finding.path !== path)
+  return walk.findings.filter((finding) => finding.code !== missingField.code || finding.path !== path)
 }
 
 class NativeWalk {
@@ -50,7 +52,7 @@ class NativeWalk {
     if (problem !== undefined) {
       const cure = cureFor({ type } as Table, value, this.sourceOf(path)?.text, path)
       const message = `${labelOf(path)} must be ${problem}; it is ${sortOf(value)}.${cure}`
-      this.findings.push(error('wrong-type', path, message, { current: value }))
+      this.findings.push(wrongType.at(path, message, { current: value }))
     } else if (type.startsWith('[')) {
       for (const [at, entry] of (value as unknown[]).entries()) this.visit(type.slice(1, -1), entry, [...path, at])
     } else if (type.startsWith('{')) {
@@ -64,7 +66,7 @@ class NativeWalk {
     const guess = closest(value, allowed)
     const cure = guess === undefined ? '' : ` Did you mean \`${guess}\`?`
     const message = `${labelOf(path)} must be ${list(allowed.filter(Boolean), 'or')}; it is ${sortOf(value)}.${cure}`
-    this.findings.push(error('not-allowed', path, message, { current: value }))
+    this.findings.push(notAllowed.at(path, message, { current: value }))
   }
 
   private visitModel(model: string, value: Record<string, unknown>, path: FieldPath): void {
@@ -77,7 +79,7 @@ class NativeWalk {
     }
     for (const [name, type] of Object.entries(fields)) {
       if (!type.endsWith('!') || (value[name] !== undefined && value[name] !== null)) continue
-      this.findings.push(error('missing-field', path, `${labelOf(path)} needs \`${name}\`.`))
+      this.findings.push(missingField.at(path, `${labelOf(path)} needs \`${name}\`.`))
     }
   }
 }
@@ -105,5 +107,5 @@ function unknown(key: string, names: readonly string[], path: FieldPath): Findin
   const guess = closest(key, names)
   const cure = guess === undefined ? `It takes ${list(names)}.` : `Did you mean \`${guess}\`?`
   const message = `\`${key}\` is not a field of ${labelOf(path)}. ${cure}`
-  return { ...error('unknown-field', [...path, key], message), atKey: true }
+  return unknownField.at([...path, key], message, { atKey: true })
 }

@@ -1,4 +1,6 @@
 import type { FieldPath } from '../../finding/finding'
+import { badValue, notAllowed, outOfRange } from '../../finding/rules'
+import { ambiguousScalar } from '../rules'
 import { closest } from '../../finding/suggest'
 import { FORMATS } from '../formats'
 import type { Reporter } from './reporter'
@@ -40,7 +42,7 @@ function isAmbiguous(to: Reporter, source: FieldPath, text: string): boolean {
   const written = to.sourceOf(source)?.text
   if (written === undefined || written === text) return false
   to.report(
-    'ambiguous-scalar',
+    ambiguousScalar,
     source,
     `Some tools read ${written} here as ${text}. Put it in quotes: ${JSON.stringify(written)}.`,
   )
@@ -56,7 +58,7 @@ function oneOf(to: Reporter, allowed: readonly unknown[], value: unknown, source
   const guess = typeof value === 'string' ? closest(value, allowed.map(String)) : undefined
   const cure = guess === undefined ? '' : ` Did you mean \`${guess}\`?`
   return to.report(
-    'not-allowed',
+    notAllowed,
     source,
     `${labelOf(source)} must be ${list(allowed, 'or')}; it is ${sortOf(value)}.${cure}`,
     {
@@ -71,26 +73,22 @@ function checkText(to: Reporter, table: Table, value: string, source: FieldPath)
   if (table.format !== undefined && format === undefined) throw new Error(`No format ${table.format}`)
   const problem = format?.(value)
   if (problem !== undefined)
-    to.report('bad-value', source, `${labelOf(source)} is not valid: ${problem}`, { current: value })
+    to.report(badValue, source, `${labelOf(source)} is not valid: ${problem}`, { current: value })
   else if (value.length < (table.minLength ?? 0)) {
-    to.report('bad-value', source, `${labelOf(source)} must not be ${value === '' ? 'empty' : 'this short'}.`, {
+    to.report(badValue, source, `${labelOf(source)} must not be ${value === '' ? 'empty' : 'this short'}.`, {
       current: value,
     })
   } else if (table.maxLength !== undefined && value.length > table.maxLength) {
     to.report(
-      'bad-value',
+      badValue,
       source,
       `${labelOf(source)} has ${value.length} characters; at most ${table.maxLength} are allowed.`,
     )
   } else if (table.pattern !== undefined && !new RegExp(table.pattern, 'u').test(value)) {
-    to.report(
-      'bad-value',
-      source,
-      `${labelOf(source)} is ${JSON.stringify(value)}, which does not fit ${table.pattern}.`,
-    )
+    to.report(badValue, source, `${labelOf(source)} is ${JSON.stringify(value)}, which does not fit ${table.pattern}.`)
   } else if (AMBIGUOUS.test(value) && to.sourceOf(source)?.plain === true) {
     to.report(
-      'ambiguous-scalar',
+      ambiguousScalar,
       source,
       `Some tools do not read ${value} as text. Put it in quotes: ${JSON.stringify(value)}.`,
     )
@@ -113,5 +111,5 @@ function checkNumber(to: Reporter, table: Table, value: number, source: FieldPat
         : table.maximum === undefined
           ? `less than ${high}`
           : `at most ${high}`
-  to.report('out-of-range', source, `${labelOf(source)} must be ${range}; it is ${value}.`, { current: value })
+  to.report(outOfRange, source, `${labelOf(source)} must be ${range}; it is ${value}.`, { current: value })
 }

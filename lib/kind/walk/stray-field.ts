@@ -1,4 +1,5 @@
 import type { Finding, FieldPath } from '../../finding/finding'
+import { emptyField } from '../../finding/rules'
 import { closest } from '../../finding/suggest'
 import { nativeModels } from './native'
 import { ELSEWHERE, OTHER_WORDS } from './other-words'
@@ -52,7 +53,7 @@ export function cureFor(key: string, levels: readonly Level[], resolve: (table: 
 /** Takes away what only follows from stray fields: that the fields which they stand for are empty. */
 export function dropEchoes(findings: Finding[], source: FieldPath, strays: readonly Cure[]): void {
   const echoes = new Set(strays.map(({ meant }) => JSON.stringify([...source, meant])))
-  const rest = findings.filter(({ code, path }) => code !== 'empty-field' || !echoes.has(JSON.stringify(path)))
+  const rest = findings.filter(({ code, path }) => code !== emptyField.code || !echoes.has(JSON.stringify(path)))
   findings.splice(0, findings.length, ...rest)
 }
 

@@ -1,11 +1,14 @@
-import { type Finding, error, type FieldPath } from '../../finding/finding'
+import type { Finding, FieldPath } from '../../finding/finding'
+import type { Extra, Rule } from '../../finding/rule'
+import { unknownField, wrongType } from '../rules'
+import { emptyField, givenTwice, missingField } from '../../finding/rules'
 import { isPlain, type Plain, setMember } from '../../manifest/manifest'
 import { type KeyedEntry, keyedEntries } from './keyed'
 import { mismatch } from './mismatch'
 import { walkNative } from './native'
 import { Origins } from './origins'
 import type { Reporter, SourceOf } from './reporter'
-import { checkChoice, checkKey, checkLength } from './rules'
+import { checkChoice, checkKey, checkLength } from './constraints'
 import { visitScalar } from './scalar'
 import { withShared } from '../table/shared-tables'
 import { type Cure, cureFor, dropEchoes, type Level } from './stray-field'
@@ -44,7 +47,7 @@ class Walker implements Reporter {
     const table = this.resolve(given)
     if (table['x-kubernetes-preserve-unknown-fields'] === true) return value
     if (value === null)
-      return this.report('empty-field', source, `${labelOf(source)} is empty. Give it a value, or remove the line.`)
+      return this.report(emptyField, source, `${labelOf(source)} is empty. Give it a value, or remove the line.`)
     if (table.native !== undefined) {
       this.findings.push(...walkNative(table.native, value, source, undefined, this.sourceOf))
       return value
@@ -67,8 +70,8 @@ class Walker implements Reporter {
     return { ...found, ...own }
   }
 
-  report(code: string, source: FieldPath, message: string, extra: Partial<Finding> = {}): undefined {
-    this.findings.push({ ...error(code, source, message), ...extra })
+  report(rule: Rule, source: FieldPath, message: string, extra?: Extra): undefined {
+    this.findings.push(rule.at(source, message, extra))
     return undefined
   }
 
@@ -80,7 +83,7 @@ class Walker implements Reporter {
       options.find((option) => (scalar ? option.shorthand !== undefined : option.single === true))
     if (fitting !== undefined) return this.visit(asChosen(table, fitting), value, path, source)
     const expected = options.map((option) => NOUN[option.type ?? ''] ?? 'a value').join(' or ')
-    return this.report('wrong-type', source, `${labelOf(source)} must be ${expected}; it is ${sortOf(value)}.`)
+    return this.report(wrongType, source, `${labelOf(source)} must be ${expected}; it is ${sortOf(value)}.`)
   }
 
   private visitMap(table: Table, value: unknown, path: FieldPath, source: FieldPath): unknown {
@@ -98,7 +101,7 @@ class Walker implements Reporter {
       const pathOf = (field: string) => (source === path && field === key ? sourcePath : [...path, field])
       if (name !== undefined) {
         if (seen.has(name)) {
-          this.report('given-twice', sourcePath, `\`${key}\` and \`${name}\` mean the same. Keep one of them.`, {
+          this.report(givenTwice, sourcePath, `\`${key}\` and \`${name}\` mean the same. Keep one of them.`, {
             atKey: true,
           })
           continue
@@ -164,7 +167,7 @@ class Walker implements Reporter {
         result[name] = this.visit(withoutDefault(resolved), copyOf(resolved.default), [...path, name], source)
       } else if (table.required?.includes(name)) {
         const paste = resolved.paste === undefined ? '' : ` Add it, for example:\n${resolved.paste}`
-        this.report('missing-field', source, `${labelOf(source)} needs \`${name}\`.${paste}`)
+        this.report(missingField, source, `${labelOf(source)} needs \`${name}\`.${paste}`)
       }
     }
     return result
@@ -174,7 +177,7 @@ class Walker implements Reporter {
     const found = cureFor(key, this.levels, (table) => this.resolve(table))
     const { cure, meant, ...proposal } = found
     const message = `\`${key}\` is not a field of ${labelOf(source.slice(0, -1))}. ${cure}`
-    this.report('unknown-field', source, message, { atKey: true, current: key, ...proposal })
+    this.report(unknownField, source, message, { atKey: true, current: key, ...proposal })
     return found
   }
 
@@ -205,7 +208,7 @@ class Walker implements Reporter {
       if (namedTwice) {
         const field = table.keyed ?? ''
         const message = `${labelOf(source)} is the \`${field}\` already. Remove \`${field}\` from the entry.`
-        this.report('given-twice', [...source, field], message, { atKey: true })
+        this.report(givenTwice, [...source, field], message, { atKey: true })
       } else if (table.keyed !== undefined) this.origins.add([...inner, table.keyed], source)
       return this.visit(table.items ?? {}, entry, inner, source)
     })

@@ -1,4 +1,4 @@
-import { type Finding, warning } from '../../finding/finding'
+import type { Finding } from '../../finding/finding'
 import type { Claim, Expansion, World } from '../../kind/claim'
 import { compact, nonEmpty, nonEmptyMap } from '../../manifest/compact'
 import type { Manifest } from '../../manifest/manifest'
@@ -7,6 +7,7 @@ import { googleAccount } from './google-account'
 import { identity } from '../identity/identity'
 import { permissionsOf } from './permissions'
 import { roleBindings } from './role-bindings'
+import { noToken } from './rules'
 
 /** The clouds that an account acts in. */
 export interface Clouds {
@@ -48,7 +49,7 @@ function checkToken(spec: AccountFields): Finding[] {
   if (spec.token !== false || !givesToken({ ...spec, token: undefined })) return []
   const message =
     'Without a token its rights are of no use, and only pods that ask for one themselves get it. Remove `token: false`, or the rights.'
-  return [warning('no-token', ['spec', 'token'], message)]
+  return [noToken.at(['spec', 'token'], message, { severity: 'warning' })]
 }
 
 /** Whether pods of the account get a token: those with rights need one. */

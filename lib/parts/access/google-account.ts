@@ -1,6 +1,7 @@
 import type { IIAMPolicyMember } from '@kubernetes-models/gke/iam.cnrm.cloud.google.com/v1beta1/IAMPolicyMember'
 import type { IIAMServiceAccount } from '@kubernetes-models/gke/iam.cnrm.cloud.google.com/v1beta1/IAMServiceAccount'
-import { type Finding, error, type FieldPath, warning } from '../../finding/finding'
+import type { Finding, FieldPath } from '../../finding/finding'
+import { badName, badValue, chooseOne, missingField } from '../../finding/rules'
 import { compact } from '../../manifest/compact'
 import { contentHash, stableJson } from '../../manifest/hash'
 import type { Manifest } from '../../manifest/manifest'
@@ -8,6 +9,7 @@ import { nameWithSuffix } from '../../manifest/grammar/name'
 import type { Settings } from '../../settings/spec'
 import type { Google } from './account-spec'
 import type { Identity } from '../identity/identity'
+import { escalates, wildcard } from './rules'
 
 type Grant = NonNullable<Google['roles']>[number]
 type PolicySpec = NonNullable<IIAMPolicyMember['spec']>
@@ -124,24 +126,24 @@ function checkGoogle(
   const findings: Finding[] = []
   if (project === undefined) {
     const message = 'In which project of Google Cloud? Set `project` here, or `google: {project}` in the settings.'
-    findings.push(error('missing-field', path, message))
+    findings.push(missingField.at(path, message))
   }
   if (id.namespace === undefined) {
     const message = 'Google knows an account of Kubernetes by its namespace too. Set `metadata.namespace`.'
-    findings.push(error('missing-field', path, message))
+    findings.push(missingField.at(path, message))
   }
   if (google.existing === undefined && !/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(account)) {
     const message = `\`${account}\` is no id for a Google account: 6 to 30 lower-case letters, digits and \`-\`, a letter first. Set \`account\`.`
-    findings.push(error('bad-name', path, message))
+    findings.push(badName.at(path, message))
   }
   if (google.existing !== undefined && (google.account ?? google.displayName) !== undefined) {
     const message = 'An account that is there already has its own id and name. Remove `account` and `displayName`.'
-    findings.push(error('choose-one', [...path, 'existing'], message))
+    findings.push(chooseOne.at([...path, 'existing'], message))
   }
   const itsProject = projectIn(google.existing)
   if (itsProject !== undefined && google.project !== undefined && google.project !== itsProject) {
     const message = `The account is in the project \`${itsProject}\`, as its address says. Remove \`project\`; for a right in another one say where: \`on: {kind: Project, external: projects/${google.project}}\`.`
-    findings.push(error('choose-one', [...path, 'project'], message, { current: google.project, proposed: itsProject }))
+    findings.push(chooseOne.at([...path, 'project'], message, { current: google.project, proposed: itsProject }))
   }
   return [...findings, ...(google.roles ?? []).flatMap((grant, at) => checkGrant(grant, [...path, 'roles', at]))]
 }
@@ -151,27 +153,27 @@ function checkGrant({ role, on }: Grant, path: FieldPath): Finding[] {
   const full = fullRole(role)
   if (!ROLE.test(full)) {
     const message = `${JSON.stringify(role)} is no role. Write \`pubsub.publisher\`, or \`projects/acme/roles/deployer\` for one of your own.`
-    findings.push(error('bad-value', [...path, 'role'], message))
+    findings.push(badValue.at([...path, 'role'], message))
   }
   if (BASIC.includes(full)) {
     const message = `\`${full}\` is a right to everything in the project. Name the roles that it needs.`
-    findings.push(error('wildcard', [...path, 'role'], message))
+    findings.push(wildcard.at([...path, 'role'], message))
   }
   if (full === 'roles/iam.serviceAccountTokenCreator' && (on === undefined || on.kind === 'Project')) {
     const message = 'With this role on a project it can act as every account there. Give it on one account.'
-    findings.push(warning('escalates', [...path, 'role'], message))
+    findings.push(escalates.at([...path, 'role'], message))
   }
   if (on === undefined) return findings
   if ((on.name === undefined) === (on.external === undefined)) {
     const message = 'Say which: `name` of an object of the cluster, or `external` for what is elsewhere.'
-    findings.push(error('choose-one', [...path, 'on'], message))
+    findings.push(chooseOne.at([...path, 'on'], message))
   }
   if (on.namespace !== undefined && on.external !== undefined) {
-    findings.push(error('choose-one', [...path, 'on', 'namespace'], 'What is `external` has no namespace. Remove it.'))
+    findings.push(chooseOne.at([...path, 'on', 'namespace'], 'What is `external` has no namespace. Remove it.'))
   }
   if (on.apiVersion === undefined && APIS[on.kind] === undefined) {
     const message = `The API of ${on.kind} is not known here. Set \`apiVersion\`; known are ${Object.keys(APIS).join(', ')}.`
-    findings.push(error('missing-field', [...path, 'on', 'kind'], message))
+    findings.push(missingField.at([...path, 'on', 'kind'], message))
   }
   return findings
 }

@@ -1,5 +1,6 @@
 import type { V1PolicyRule } from '@kubernetes/client-node'
-import { type Finding, error, type FieldPath, warning } from '../../finding/finding'
+import type { FieldPath, Finding } from '../../finding/finding'
+import { missingField, noEffect, notAllowed } from '../../finding/rules'
 import { closest } from '../../finding/suggest'
 import { compact } from '../../manifest/compact'
 import type { Role, RoleBinding } from '../../manifest/kubernetes'
@@ -7,6 +8,7 @@ import { nameWithSuffix } from '../../manifest/grammar/name'
 import { API_RESOURCES, groupOfResource, isOfTheCluster, isOwnGroup } from './api-resources'
 import type { Identity } from '../identity/identity'
 import type { Permission } from './permissions-spec'
+import { escalates, namelessVerb, notNamespaced, unknownVerb, wildcard } from './rules'
 
 const VERBS = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection']
 /** Verbs by which a program can give itself more rights. */
@@ -43,7 +45,7 @@ export function permissionsOf(
   if (wide.length > 0 && id.namespace === undefined) {
     const at = permissions.findIndex((one) => one.clusterWide === true)
     const message = 'A right in all namespaces is bound to a ServiceAccount of one. Set `metadata.namespace`.'
-    findings.push(error('missing-field', [...path, at, 'clusterWide'], message))
+    findings.push(missingField.at([...path, at, 'clusterWide'], message))
   }
   const subjects = [
     compact<RoleBinding['subjects'][number]>({ kind: 'ServiceAccount', name: serviceAccount, namespace: id.namespace }),
@@ -95,42 +97,39 @@ function resourceOf(text: string): { group: string | undefined; name: string } {
 function checkPermission(one: Permission, path: FieldPath): Finding[] {
   const findings: Finding[] = []
   if (one.wildcard === true && ![...one.do, ...one.on].some((word) => word.includes('*'))) {
-    findings.push(
-      warning('no-effect', [...path, 'wildcard'], 'There is no `*` to allow in this entry. Remove `wildcard`.'),
-    )
+    const message = 'There is no `*` to allow in this entry. Remove `wildcard`.'
+    findings.push(noEffect.at([...path, 'wildcard'], message, { severity: 'warning' }))
   }
   for (const [at, verb] of one.do.entries()) {
     const here = [...path, 'do', at]
     if (verb === '*') {
       if (one.wildcard === true) continue
-      findings.push(
-        error('wildcard', here, `\`*\` also means what comes in later versions. List what it needs${MEANT}.`),
-      )
+      findings.push(wildcard.at(here, `\`*\` also means what comes in later versions. List what it needs${MEANT}.`))
     } else if (ESCALATING.includes(verb)) {
       findings.push(
-        warning('escalates', here, `With \`${verb}\` the program can give itself any right. Make sure that is meant.`),
+        escalates.at(here, `With \`${verb}\` the program can give itself any right. Make sure that is meant.`),
       )
     } else if (!VERBS.includes(verb) && !OTHER_VERBS.includes(verb)) {
-      findings.push(unknownVerb(verb, one, here))
+      findings.push(checkVerb(verb, one, here))
     }
   }
   findings.push(...checkResources(one, path))
   const nameless = one.do.filter((verb) => NAMELESS.includes(verb))
   if (one.names !== undefined && nameless.length > 0) {
     const message = `Kubernetes does not know the name yet when it decides on ${nameless.join(', ')}. Put these into an entry without \`names\`.`
-    findings.push(error('nameless-verb', [...path, 'names'], message))
+    findings.push(namelessVerb.at([...path, 'names'], message))
   }
   return findings
 }
 
 /** Whoever serves a resource may ask for verbs of his own; those of Kubernetes are known. */
-function unknownVerb(verb: string, { on }: Permission, path: FieldPath): Finding {
+function checkVerb(verb: string, { on }: Permission, path: FieldPath): Finding {
   const guess = closest(verb, [...VERBS, ...OTHER_VERBS])
   const cure = guess === undefined ? `There are ${VERBS.join(', ')}.` : `Did you mean \`${guess}\`?`
   const isForOthers = on.every((resource) => !isOwnGroup(resourceOf(resource).group ?? ''))
-  if (guess !== undefined || !isForOthers) return error('not-allowed', path, `There is no \`${verb}\`. ${cure}`)
+  if (guess !== undefined || !isForOthers) return notAllowed.at(path, `There is no \`${verb}\`. ${cure}`)
   const message = `Kubernetes itself has no \`${verb}\`. Make sure that ${on.join(', ')} have it. ${cure}`
-  return warning('unknown-verb', path, message)
+  return unknownVerb.at(path, message)
 }
 
 function checkResources(one: Permission, path: FieldPath): Finding[] {
@@ -141,12 +140,12 @@ function checkResources(one: Permission, path: FieldPath): Finding[] {
     const plain = name.split('/')[0] ?? ''
     if (resource.includes('*') && one.wildcard === true) continue
     if (resource.includes('*'))
-      findings.push(error('wildcard', here, `\`*\` is everything, Secrets included. List what it needs${MEANT}.`))
+      findings.push(wildcard.at(here, `\`*\` is everything, Secrets included. List what it needs${MEANT}.`))
     else if (group === undefined) {
       const guess = closest(plain, API_RESOURCES)
       const cure =
         guess === undefined ? `Write it with its group: \`${resource}.example.com\`.` : `Did you mean \`${guess}\`?`
-      findings.push(error('not-allowed', here, `Kubernetes has no \`${name}\` of its own. ${cure}`))
+      findings.push(notAllowed.at(here, `Kubernetes has no \`${name}\` of its own. ${cure}`))
     } else findings.push(...checkNamespaced(one, plain, group, here))
   }
   return findings
@@ -159,5 +158,5 @@ function checkNamespaced(one: Permission, resource: string, group: string, path:
   const idle = one.do.filter((verb) => !useful.includes(verb))
   if (idle.length === 0) return []
   const message = `\`${resource}\` belong to no namespace, so a right to ${idle.join(', ')} them in one allows nothing. Set \`clusterWide: true\`.`
-  return [warning('not-namespaced', path, message)]
+  return [notNamespaced.at(path, message)]
 }

@@ -1,9 +1,11 @@
-import { type Finding, error, type FieldPath } from '../../finding/finding'
+import type { Finding, FieldPath } from '../../finding/finding'
+import { chooseOne, givenTwice, missingField } from '../../finding/rules'
 import { compact } from '../../manifest/compact'
 import type { RoleBinding } from '../../manifest/kubernetes'
 import { nameWithSuffix } from '../../manifest/grammar/name'
 import type { AccountFields } from './account-spec'
 import type { Identity } from '../identity/identity'
+import { wildcard } from './rules'
 
 type Bound = NonNullable<AccountFields['bind']>[number]
 
@@ -22,7 +24,7 @@ export function roleBindings(
     findings: list.flatMap((one, at) => [
       ...checkBound(one, id, [...path, at]),
       ...(list.slice(0, at).some((other) => isSame(one, other))
-        ? [error('given-twice', [...path, at], 'It is bound to this role already. Remove one of the two.')]
+        ? [givenTwice.at([...path, at], 'It is bound to this role already. Remove one of the two.')]
         : []),
     ]),
   }
@@ -51,22 +53,26 @@ function bindingOf({ role, clusterRole, clusterWide }: Bound, id: Identity): Rol
   }
 }
 
-function checkBound({ role, clusterRole, clusterWide, wildcard }: Bound, id: Identity, path: FieldPath): Finding[] {
+function checkBound(
+  { role, clusterRole, clusterWide, wildcard: isMeant }: Bound,
+  id: Identity,
+  path: FieldPath,
+): Finding[] {
   const findings: Finding[] = []
   if ((role === undefined) === (clusterRole === undefined)) {
-    findings.push(error('choose-one', path, 'Name a `role` of the namespace or a `clusterRole`: exactly one of them.'))
+    findings.push(chooseOne.at(path, 'Name a `role` of the namespace or a `clusterRole`: exactly one of them.'))
   }
   if (role !== undefined && clusterWide === true) {
     const message = 'A Role holds in its namespace only. Remove `clusterWide`, or name a `clusterRole`.'
-    findings.push(error('choose-one', [...path, 'clusterWide'], message))
+    findings.push(chooseOne.at([...path, 'clusterWide'], message))
   }
   if (clusterWide === true && id.namespace === undefined) {
     const message = 'A right in all namespaces is bound to a ServiceAccount of one. Set `metadata.namespace`.'
-    findings.push(error('missing-field', [...path, 'clusterWide'], message))
+    findings.push(missingField.at([...path, 'clusterWide'], message))
   }
-  if (EVERYTHING.includes(clusterRole ?? '') && wildcard !== true) {
+  if (EVERYTHING.includes(clusterRole ?? '') && isMeant !== true) {
     const message = `\`${clusterRole}\` is a right to everything. List what it needs under \`permissions\`, or set \`wildcard: true\` if that is meant.`
-    findings.push(error('wildcard', [...path, 'clusterRole'], message))
+    findings.push(wildcard.at([...path, 'clusterRole'], message))
   }
   return findings
 }

@@ -1,8 +1,9 @@
-import { type Finding, error, type FieldPath, warning } from '../../finding/finding'
+import type { Finding, FieldPath } from '../../finding/finding'
 import { nonEmptyMap } from '../../manifest/compact'
 import { stableJson } from '../../manifest/hash'
 import type { ConfigMap } from '../../manifest/kubernetes'
 import type { ConfigContentFields } from './content-spec'
+import { tooLarge } from './rules'
 
 /** What all values of a ConfigMap may take together. Source: core/v1 MaxSecretSize, ValidateConfigMap, v1.34. */
 const MOST = 1024 * 1024
@@ -28,9 +29,9 @@ export function checkSize({ data = {}, binaryData = {} }: ConfigContent, what: s
   const size = [...texts, ...blobs].reduce((sum, one) => sum + one, 0)
   if (size > MOST) {
     const message = `The ${what} have ${size} bytes together; a ConfigMap holds at most ${MOST}. Put them into the image, or on a volume.`
-    return [error('too-large', path, message)]
+    return [tooLarge.at(path, message)]
   }
   if (Buffer.byteLength(stableJson(data)) + Buffer.byteLength(stableJson(binaryData)) <= MOST_IN_ANNOTATION) return []
   const message = `The ${what} have ${size} bytes together, more than \`kubectl apply\` can remember of an object. Apply with \`--server-side\`, or put them into the image.`
-  return [warning('too-large', path, message)]
+  return [tooLarge.at(path, message, { severity: 'warning' })]
 }

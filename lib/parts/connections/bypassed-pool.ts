@@ -1,10 +1,11 @@
-import { type Finding, type FieldPath, warning } from '../../finding/finding'
+import type { Finding, FieldPath } from '../../finding/finding'
 import type { RawClaim, World } from '../../kind/claim'
 import { sameNamespace } from '../../manifest/id'
 import { scalarText } from '../../manifest/value-at'
 import { connectionSecret } from './connection-secret'
 import type { ContainerSpec } from '../container/spec'
 import { type KnownSecret, secretNamed } from './known-secret'
+import { directConnection } from './rules'
 
 /** The kind of the pools that stand before a database. */
 const POOL_KIND = 'pgbouncer'
@@ -62,5 +63,5 @@ function isDirect(
 
 const direct = (name: string, pool: RawClaim, path: FieldPath): Finding => {
   const message = `The Secret \`${name}\` leads to the database itself, past the pool \`${pool.name}\`. Put its host into that Secret, or override it in the container:\nenv: [{name: ${HOST}, value: ${pool.name}}, {name: POSTGRESQL_PORT, value: "6432"}]`
-  return warning('direct-connection', path, message)
+  return directConnection.at(path, message)
 }

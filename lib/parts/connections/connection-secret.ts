@@ -1,9 +1,11 @@
-import { type Finding, error, type FieldPath, warning } from '../../finding/finding'
+import type { FieldPath, Finding } from '../../finding/finding'
+import { chooseOne, missingField } from '../../finding/rules'
 import { closest } from '../../finding/suggest'
 import type { World } from '../../kind/claim'
 import { isExternal } from '../../settings/external'
 import { CONNECTION_KEYS } from './keys'
 import { type KnownSecret, secretNamed, secretsInSight } from './known-secret'
+import { keysUnknown, missingKey, noSecret } from './rules'
 
 /** Whose connection it is, and the Secret as the object names it. */
 export interface Connection {
@@ -32,13 +34,13 @@ export function connectionSecret(
   const [maker] = others.filter(({ name }) => name === secret)
   if (maker !== undefined) {
     const message = `The ${maker.kind} \`${secret}\` makes the Secret \`${maker.target}\`. Write that name here.`
-    return { name: secret, findings: [error('no-secret', path, message)] }
+    return { name: secret, findings: [noSecret.at(path, message)] }
   }
   const names = [...new Set(others.map(({ target }) => target))]
   const guess = closest(secret, names)
   if (guess === undefined || isExternal(world.settings, 'Secret', secret)) return { name: secret, findings: [] }
   const message = `Nothing in the package makes the Secret \`${secret}\`. Did you mean \`${guess}\`? If it is made elsewhere, list \`Secret/${secret}\` in \`checks.external\` of the LummoPackage.`
-  return { name: secret, findings: [error('no-secret', path, message)] }
+  return { name: secret, findings: [noSecret.at(path, message)] }
 }
 
 function byMetadata(
@@ -58,7 +60,8 @@ function byMetadata(
     names.length === 0
       ? `Which Secret has the credentials? No Secret of the package has the label \`app: ${app}\` and the keys of a connection. Set \`connectionSecret\`.`
       : `Several Secrets have the label \`app: ${app}\` and the keys of a connection: ${names.join(', ')}. Set \`connectionSecret\`.`
-  return { name: '', findings: [error(names.length === 0 ? 'missing-field' : 'choose-one', ['spec'], message)] }
+  const rule = names.length === 0 ? missingField : chooseOne
+  return { name: '', findings: [rule.at(['spec'], message)] }
 }
 
 /** All five keys must be there, and each entry must say where its value is. */
@@ -68,10 +71,10 @@ function checkKeys(known: KnownSecret, path: FieldPath): Finding[] {
   const missing = CONNECTION_KEYS.filter((key) => !keys.has(key))
   if (missing.length > 0 && open === undefined) {
     const message = `The ${kind} \`${name}\` lacks ${missing.join(', ')}. Add them; a connection needs ${CONNECTION_KEYS.join(', ')}.`
-    findings.push(error('missing-key', path, message))
+    findings.push(missingKey.at(path, message))
   } else if (missing.length > 0) {
     const message = `The ${kind} \`${name}\` takes its keys from ${open}, so nobody can tell whether it has ${missing.join(', ')}. List them one by one to be sure.`
-    findings.push(warning('keys-unknown', path, message))
+    findings.push(keysUnknown.at(path, message))
   }
   for (const key of CONNECTION_KEYS) {
     const lacks = keys.get(key)?.lacks
@@ -79,8 +82,8 @@ function checkKeys(known: KnownSecret, path: FieldPath): Finding[] {
     const what = `The entry \`${key}\` of the ${kind} \`${name}\` has no \`${lacks}\``
     findings.push(
       lacks === 'remoteRef.key'
-        ? error('missing-key', path, `${what}, so nothing can be fetched. Set it to the path in the store.`)
-        : warning('keys-unknown', path, `${what}, so its value is everything at the path. Name the property.`),
+        ? missingKey.at(path, `${what}, so nothing can be fetched. Set it to the path in the store.`)
+        : keysUnknown.at(path, `${what}, so its value is everything at the path. Name the property.`),
     )
   }
   return findings

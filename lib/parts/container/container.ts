@@ -1,5 +1,6 @@
 import type { V1EnvFromSource, V1EnvVar, V1VolumeMount } from '@kubernetes/client-node'
-import { type Finding, error, type FieldPath, warning } from '../../finding/finding'
+import type { Finding, FieldPath } from '../../finding/finding'
+import { missingField, secretInGit } from '../../finding/rules'
 import { compact, nonEmpty } from '../../manifest/compact'
 import { stableJson } from '../../manifest/hash'
 import type { Container, Volume } from '../../manifest/kubernetes'
@@ -13,6 +14,7 @@ import { containerPorts, namedPorts } from './ports'
 import { checkHealth, type Probed, probesOf } from './probes'
 import { checkResources, RESOURCES_BLOCK, resourcesOf } from './resources'
 import { isSecret } from './secret-text'
+import { missingResources, noProbesHere } from './rules'
 
 /** What a container is made in. */
 export interface ContainerContext {
@@ -144,7 +146,7 @@ function environment(spec: ContainerSpec, context: ContainerContext) {
   for (const [name, value] of Object.entries(config ?? {})) {
     if (!isSecret(name, value)) continue
     const message = `\`${name}\` looks like a secret, and its value would be readable in Git. Put it into a Secret and name that under \`secrets\`.`
-    findings.push(warning('secret-in-git', [...path, 'env', name], message, { atKey: true }))
+    findings.push(secretInGit.at([...path, 'env', name], message, { severity: 'warning', atKey: true }))
   }
   return { env: env.entries, envFrom, config, findings }
 }
@@ -183,22 +185,18 @@ function checkContainer(spec: ContainerSpec, context: ContainerContext): Finding
   const findings: Finding[] = []
   const isWhole = spec.base === undefined
   if (spec.image === undefined && isWhole)
-    findings.push(error('missing-field', path, `The container \`${context.name}\` needs an \`image\`.`))
+    findings.push(missingField.at(path, `The container \`${context.name}\` needs an \`image\`.`))
   if (spec.image !== undefined) findings.push(...checkImage(spec.image, [...path, 'image']))
   if (isWhole && Object.keys(spec.resources ?? {}).length === 0) {
     const message = `The container \`${context.name}\` needs \`resources\`, or nobody can tell what it may use. For example:\n${RESOURCES_BLOCK}`
-    findings.push(error('missing-resources', path, message))
+    findings.push(missingResources.at(path, message))
   }
   if (spec.resources !== undefined) findings.push(...checkResources(spec.resources, [...path, 'resources']))
   if (context.probed) {
     findings.push(...checkHealth(spec.health, probed(spec), [...path, 'health']))
   } else if (spec.health !== undefined) {
     findings.push(
-      error(
-        'no-probes-here',
-        [...path, 'health'],
-        'This container runs to its end and has no probes. Remove `health`.',
-      ),
+      noProbesHere.at([...path, 'health'], 'This container runs to its end and has no probes. Remove `health`.'),
     )
   }
   return findings

@@ -1,5 +1,6 @@
 import type { V1EnvFromSource, V1EnvVar, V1VolumeMount } from '@kubernetes/client-node'
-import { type Finding, error, type FieldPath } from '../../finding/finding'
+import type { Finding, FieldPath } from '../../finding/finding'
+import { nameTaken } from '../../finding/rules'
 import type { Volume } from '../../manifest/kubernetes'
 
 /** What one part adds to a pod. Lists and maps of several parts are joined; a name used twice is a finding. */
@@ -35,7 +36,7 @@ export function joinNamed<T>(
       const other = seen.get(name)
       if (other === undefined) seen.set(name, entry)
       else if (JSON.stringify(other) !== JSON.stringify(entry)) {
-        findings.push(error('name-taken', path, `There are two ${what} \`${name}\`. Rename or remove one of them.`))
+        findings.push(nameTaken.at(path, `There are two ${what} \`${name}\`. Rename or remove one of them.`))
       }
     }
   }

@@ -1,5 +1,6 @@
 import type { V1VolumeMount } from '@kubernetes/client-node'
-import { type Finding, error, type FieldPath } from '../../finding/finding'
+import type { Finding, FieldPath } from '../../finding/finding'
+import { chooseOne } from '../../finding/rules'
 import { compact } from '../../manifest/compact'
 import type { Volume } from '../../manifest/kubernetes'
 import { nameWithSuffix } from '../../manifest/grammar/name'
@@ -19,7 +20,7 @@ export function buildFiles(
   for (const [at, file] of files.entries()) {
     if ((file.config === undefined) === (file.secret === undefined)) {
       const message = 'A file comes from a `config` or from a `secret`: set exactly one of them.'
-      findings.push(error('choose-one', [...path, at], message))
+      findings.push(chooseOne.at([...path, at], message))
       continue
     }
     const source = file.config ?? file.secret ?? ''

@@ -1,5 +1,7 @@
-import { type Finding, error, type FieldPath, warning } from '../../finding/finding'
+import type { Finding, FieldPath } from '../../finding/finding'
+import { chooseOne, missingField } from '../../finding/rules'
 import type { ContainerSpec } from './spec'
+import { badImage, movingImage } from './rules'
 
 type Image = NonNullable<ContainerSpec['image']>
 
@@ -35,28 +37,22 @@ const REFERENCE =
 export function checkImage(image: Image, path: FieldPath): Finding[] {
   const whole = image.ref !== undefined
   if (whole && (image.repo ?? image.tag ?? image.digest) !== undefined) {
-    return [
-      error('choose-one', path, 'Give the image as one text (`ref`) or in parts (`repo`, `tag`, `digest`), not both.'),
-    ]
+    return [chooseOne.at(path, 'Give the image as one text (`ref`) or in parts (`repo`, `tag`, `digest`), not both.')]
   }
   if (!whole && image.repo === undefined)
-    return [error('missing-field', path, '`image` needs `repo`, or the whole reference as text.')]
+    return [missingField.at(path, '`image` needs `repo`, or the whole reference as text.')]
   const ref = imageRef(image)
   const at = whole ? path : [...path, 'repo']
   if (ref.length > 4096 || !REFERENCE.test(ref)) {
     const cure = /[A-Z]/.test(ref.split(/[:@]/)[0] ?? '')
       ? 'Repositories are lower case.'
       : 'Write `registry/repository:tag`.'
-    return [error('bad-image', at, `${JSON.stringify(ref.slice(0, 200))} is no image reference. ${cure}`)]
+    return [badImage.at(at, `${JSON.stringify(ref.slice(0, 200))} is no image reference. ${cure}`)]
   }
   if (imageTag(ref) === undefined && !isPinned(ref)) {
     const what = /:latest$/.test(ref) ? 'has the tag `latest`' : 'has no tag, so it is `latest`'
     return [
-      warning(
-        'moving-image',
-        at,
-        `The image ${ref} ${what}: what runs can change without a change here. Give it a version.`,
-      ),
+      movingImage.at(at, `The image ${ref} ${what}: what runs can change without a change here. Give it a version.`),
     ]
   }
   return []

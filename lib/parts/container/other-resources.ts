@@ -1,6 +1,9 @@
-import { type Finding, error, type FieldPath } from '../../finding/finding'
+import type { Finding, FieldPath } from '../../finding/finding'
+import { badValue } from '../../finding/rules'
+import { badKey } from '../../kind/rules'
 import { isLabelKey } from '../../manifest/grammar/name'
 import { compareQuantities, parseQuantity } from '../../manifest/grammar/quantity'
+import { requestNotLimit } from './rules'
 
 type Amounts = Readonly<Record<string, string>>
 
@@ -17,7 +20,7 @@ export function checkOtherResources(requests: Amounts, limits: Amounts, path: Fi
     for (const [name, text] of Object.entries(amounts)) {
       const at = [...path, side, name]
       const problem = explainName(name)
-      if (problem !== undefined) findings.push({ ...error('bad-key', at, problem), atKey: true })
+      if (problem !== undefined) findings.push(badKey.at(at, problem, { atKey: true }))
       else findings.push(...checkAmount(name, text, at))
       if (problem === undefined && side === 'requests') findings.push(...checkLimit(name, text, limits, at))
     }
@@ -41,7 +44,7 @@ function checkAmount(name: string, text: string, at: FieldPath): Finding[] {
   if (isOwn(name) || amount === undefined || size === undefined || size.nano <= 0n) return []
   if (amount.nano % size.nano === 0n) return []
   const what = name.startsWith(HUGE) ? `a multiple of ${name.slice(HUGE.length)}, the size of a page` : 'a whole number'
-  return [error('bad-value', at, `The amount of ${name} must be ${what}; it is ${text}.`, { current: text })]
+  return [badValue.at(at, `The amount of ${name} must be ${what}; it is ${text}.`, { current: text })]
 }
 
 function checkLimit(name: string, text: string, limits: Amounts, at: FieldPath): Finding[] {
@@ -51,5 +54,5 @@ function checkLimit(name: string, text: string, limits: Amounts, at: FieldPath):
   if (limit !== undefined && compareQuantities(request, limit) >= 0) return []
   const what = limits[name] === undefined ? 'and there is no limit' : `and the limit is ${limits[name]}`
   const message = `Kubernetes never promises ${name} twice, so its request and limit are the same; the request is ${text}, ${what}. Write it under \`limits\` alone.`
-  return [error('request-not-limit', at, message, { current: text })]
+  return [requestNotLimit.at(at, message, { current: text })]
 }

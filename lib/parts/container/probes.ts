@@ -1,10 +1,12 @@
 import type { V1Probe } from '@kubernetes/client-node'
-import { type Finding, error, type FieldPath, warning } from '../../finding/finding'
+import type { Finding, FieldPath } from '../../finding/finding'
+import { chooseOne, outOfRange } from '../../finding/rules'
 import { compact } from '../../manifest/compact'
 import { parseDuration } from '../../manifest/grammar/duration'
 import { stableJson } from '../../manifest/hash'
 import type { Container } from '../../manifest/kubernetes'
 import type { Health, Probe } from './probes-spec'
+import { probePort, sameProbes } from './rules'
 
 /** The ports that a container can be asked on. */
 export interface Probed {
@@ -117,14 +119,14 @@ export function checkHealth(health: Health | undefined, container: Probed, path:
     findings.push(...checkWay(probe, container, at), ...checkTimings(probe, at))
     if (name !== 'readiness' && probe.successes !== undefined && probe.successes !== 1) {
       const message = `\`successes\` of ${name} must be 1; only readiness can ask for more.`
-      findings.push(error('out-of-range', [...at, 'successes'], message))
+      findings.push(outOfRange.at([...at, 'successes'], message))
     }
   }
   const { readiness, liveness } = health ?? {}
   if (readiness && liveness && isDeepEqual(probeOf(readiness, container), probeOf(liveness, container))) {
     const message =
       'Liveness asks exactly what readiness asks, so a busy pod is restarted. Give it an own path, or more `failures`.'
-    findings.push(warning('same-probes', [...path, 'liveness'], message))
+    findings.push(sameProbes.at([...path, 'liveness'], message))
   }
   return findings
 }
@@ -136,22 +138,22 @@ function checkWay(probe: Probe, { http, grpc }: Probed, at: FieldPath): Finding[
   const ways = (['path', 'grpc', 'command'] as const).filter((way) => probe[way] !== undefined && probe[way] !== false)
   const [way, second] = ways
   if (second !== undefined) {
-    return [error('choose-one', at, `A probe asks in one way; this one has ${ways.join(' and ')}. Keep one of them.`)]
+    return [chooseOne.at(at, `A probe asks in one way; this one has ${ways.join(' and ')}. Keep one of them.`)]
   }
   if (way === undefined && probe.port === undefined) {
-    return [error('choose-one', at, 'A probe needs a `path`, a `grpc` service, a `port` or a `command`.')]
+    return [chooseOne.at(at, 'A probe needs a `path`, a `grpc` service, a `port` or a `command`.')]
   }
   if (way === 'path' && probe.port === undefined && http === undefined) {
     const message = 'There is no http port to ask. Add `http: {port: …}` to the container, or a `port` here.'
-    return [error('probe-port', at, message)]
+    return [probePort.at(at, message)]
   }
   if (way === 'grpc' && typeof probe.port !== 'number' && grpc === undefined) {
     const message = 'There is no gRPC port to ask. Add `grpc: {port: …}` to the container, or a `port` number here.'
-    return [error('probe-port', at, message)]
+    return [probePort.at(at, message)]
   }
   if (way === 'grpc' && typeof probe.port === 'string' && probe.port !== 'grpc') {
     const message = `Kubernetes asks gRPC at a number, not at a name such as \`${probe.port}\`. Write the number, or leave \`port\` out for that of \`grpc\`.`
-    return [error('probe-port', [...at, 'port'], message)]
+    return [probePort.at([...at, 'port'], message)]
   }
   return []
 }
@@ -161,6 +163,6 @@ function checkTimings(probe: Probe, at: FieldPath): Finding[] {
     const value = inSeconds(probe[timing])
     const least = timing === 'delay' ? 0 : 1
     if (value === undefined || (Number.isInteger(value) && value >= least)) return []
-    return [error('out-of-range', [...at, timing], `\`${timing}\` must be whole seconds, at least ${least}.`)]
+    return [outOfRange.at([...at, timing], `\`${timing}\` must be whole seconds, at least ${least}.`)]
   })
 }

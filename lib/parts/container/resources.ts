@@ -1,10 +1,12 @@
 import type { V1ResourceRequirements } from '@kubernetes/client-node'
-import { type Finding, error, type FieldPath } from '../../finding/finding'
+import type { Finding, FieldPath } from '../../finding/finding'
+import { badValue, givenTwice } from '../../finding/rules'
 import { compact, nonEmptyMap } from '../../manifest/compact'
 import { compareQuantities, parseQuantity } from '../../manifest/grammar/quantity'
 import type { Settings } from '../../settings/spec'
 import type { Resources } from './resources-spec'
 import { checkOtherResources } from './other-resources'
+import { requestAboveLimit } from './rules'
 
 /** What a message shows where resources are missing. */
 export const RESOURCES_BLOCK =
@@ -35,7 +37,7 @@ export function checkResources(spec: Resources, path: FieldPath): Finding[] {
     for (const side of ['requests', 'limits'] as const) {
       if (spec[field] === undefined || spec[side]?.[field] === undefined) continue
       const message = `\`${field}\` is set twice: short, and in \`${side}\`. Keep one of them.`
-      findings.push(error('given-twice', [...path, field], message))
+      findings.push(givenTwice.at([...path, field], message))
     }
   }
   const requests = (spec.requests ?? {}) as Amounts
@@ -44,7 +46,7 @@ export function checkResources(spec: Resources, path: FieldPath): Finding[] {
     for (const [name, text] of Object.entries(amounts)) {
       if (parseQuantity(text) !== undefined) continue
       const message = `${JSON.stringify(text)} is no quantity. Write a number with a unit, such as \`500m\`, \`2\` or \`1Gi\`.`
-      findings.push(error('bad-value', [...path, side, name], message))
+      findings.push(badValue.at([...path, side, name], message))
     }
   }
   const [asked, bounds] = [othersIn(requests), othersIn(limits)]
@@ -67,7 +69,7 @@ function aboveLimits(requests: Amounts, limits: Amounts, path: FieldPath): Findi
     const limit = Object.hasOwn(limits, name) ? parseQuantity(limits[name] ?? '') : undefined
     if (request === undefined || limit === undefined || compareQuantities(request, limit) <= 0) continue
     const message = `The request of ${name}, ${text}, is more than its limit, ${limits[name]}. Raise the limit or lower the request.`
-    findings.push(error('request-above-limit', [...path, 'requests', name], message, { current: text }))
+    findings.push(requestAboveLimit.at([...path, 'requests', name], message, { current: text }))
   }
   return findings
 }

@@ -1,5 +1,6 @@
 import type { V1SecurityContext } from '@kubernetes/client-node'
-import { type Finding, error, type FieldPath } from '../../finding/finding'
+import type { Finding, FieldPath } from '../../finding/finding'
+import { badValue, chooseOne } from '../../finding/rules'
 import { nonEmpty } from '../../manifest/compact'
 import type { PodSpec } from '../../manifest/kubernetes'
 import type { WorkloadDefaults } from '../../settings/workload-defaults'
@@ -38,17 +39,17 @@ export function checkSecurity(pod: PodSpec, pathOf: (container: string) => Field
     const path = [...pathOf(name), 'securityContext']
     if (own.privileged === true && own.allowPrivilegeEscalation === false) {
       const message = 'A privileged container may do everything, so it cannot be kept from more. Remove one of the two.'
-      findings.push(error('choose-one', [...path, 'allowPrivilegeEscalation'], message))
+      findings.push(chooseOne.at([...path, 'allowPrivilegeEscalation'], message))
     }
     const user = own.runAsUser ?? pod.securityContext?.runAsUser
     if (user === 0 && (own.runAsNonRoot ?? pod.securityContext?.runAsNonRoot) === true) {
       const message = `The container \`${name}\` runs as root (\`runAsUser: 0\`), and \`runAsNonRoot: true\` keeps it from starting. Remove one of the two.`
-      findings.push(error('choose-one', path, message))
+      findings.push(chooseOne.at(path, message))
     }
     for (const [at, capability] of (own.capabilities?.add ?? []).entries()) {
       if (!/^CAP_/i.test(capability)) continue
       const message = `Kubernetes knows capabilities without \`CAP_\`. Write \`${capability.slice(4)}\`.`
-      findings.push(error('bad-value', [...path, 'capabilities', 'add', at], message, { current: capability }))
+      findings.push(badValue.at([...path, 'capabilities', 'add', at], message, { current: capability }))
     }
   }
   return findings

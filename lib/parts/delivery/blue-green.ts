@@ -1,14 +1,16 @@
-import { type Finding, error, type FieldPath } from '../../finding/finding'
+import type { Finding, FieldPath } from '../../finding/finding'
+import { chooseOne, noPort, outOfRange } from '../../finding/rules'
 import { compact, nonEmpty } from '../../manifest/compact'
-import { type Analysis, analysisOf, namesOf } from './analysis'
-import { checkReferences, type Referring } from './analysis-references'
-import type { Metrics } from './analysis-spec'
+import { type Analysis, analysisOf, namesOf } from './analysis/analysis'
+import { checkReferences, type Referring } from './analysis/references'
+import type { Metrics } from './analysis/spec'
 import type { Delivered, Delivery } from './request'
 import { checkAntiAffinity, checkHistory } from './checks'
 import type { BlueGreenSpec } from './spec'
 import { inSeconds } from '../container/probes'
 import type { BlueGreen } from './rollout-strategy'
 import { trafficNames, versionService } from '../network/traffic'
+import { noService, sameService } from './rules'
 
 type Promotion = NonNullable<BlueGreen['postPromotionAnalysis']>
 
@@ -72,24 +74,24 @@ function checkSwitch(spec: BlueGreenSpec, same: boolean, made: Delivered, path: 
   const make = spec.activeService === undefined || spec.previewService === undefined
   if (same) {
     const message = 'The active and the preview Service must be two. Rename one, or leave them out.'
-    findings.push(error('same-service', [...path, 'previewService'], message))
+    findings.push(sameService.at([...path, 'previewService'], message))
   }
   if (make && made.ports.length === 0) {
     const message = 'Blue-green switches a Service, and without a port there is none. Add `http`, `grpc` or `ports`.'
-    findings.push(error('no-port', path, message))
+    findings.push(noPort.at(path, message))
   } else if (spec.activeService === undefined && !made.served) {
     const message =
       'Blue-green switches the application’s Service, but `service: false` leaves it out. Remove that line.'
-    findings.push(error('no-service', ['spec', 'service'], message))
+    findings.push(noService.at(['spec', 'service'], message))
   }
   if (!spec.autoPromotion && spec.promoteAfter !== undefined) {
     const message = 'Without autoPromotion somebody switches by hand. Remove one of the two.'
-    findings.push(error('choose-one', [...path, 'promoteAfter'], message))
+    findings.push(chooseOne.at([...path, 'promoteAfter'], message))
   }
   for (const field of ['promoteAfter', 'keepOld'] as const) {
     const seconds = inSeconds(spec[field])
     if (seconds === undefined || Number.isInteger(seconds)) continue
-    findings.push(error('out-of-range', [...path, field], `\`${field}\` must be whole seconds; it is ${spec[field]}.`))
+    findings.push(outOfRange.at([...path, field], `\`${field}\` must be whole seconds; it is ${spec[field]}.`))
   }
   return findings
 }

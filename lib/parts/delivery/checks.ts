@@ -1,6 +1,8 @@
-import { type Finding, error, type FieldPath } from '../../finding/finding'
+import type { Finding, FieldPath } from '../../finding/finding'
+import { chooseOne, outOfRange } from '../../finding/rules'
 import type { CanarySpec, StepSpec } from './spec'
 import type { Canary } from './rollout-strategy'
+import { aboveHistory, needsProvider, needsRouting, sameService, unmanagedRoute } from './rules'
 
 type Routes = NonNullable<CanarySpec['trafficRouting']>
 
@@ -30,8 +32,7 @@ export function checkCanary(canary: CanarySpec, routed: boolean, history: number
     ...checkHistory(canary.scaleDownDelayRevisionLimit, history, path),
     ...(canary.dynamicStableScale === true && canary.scaleDownDelaySeconds !== undefined
       ? [
-          error(
-            'choose-one',
+          chooseOne.at(
             [...path, 'scaleDownDelaySeconds'],
             'With `dynamicStableScale` old pods go while new ones come, so there is no delay. Remove one of the two.',
           ),
@@ -44,7 +45,7 @@ export function checkCanary(canary: CanarySpec, routed: boolean, history: number
 export function checkHistory(limit: number | undefined, history: number, path: FieldPath): Finding[] {
   if (limit === undefined || limit <= history) return []
   const message = `Of ${history} old versions ${limit} cannot stay. Lower it, or raise \`revisionHistoryLimit\`.`
-  return [error('above-history', [...path, 'scaleDownDelayRevisionLimit'], message, { current: limit })]
+  return [aboveHistory.at([...path, 'scaleDownDelayRevisionLimit'], message, { current: limit })]
 }
 
 const ROUTING = 'a LummoNetworking for the application, or `trafficRouting`'
@@ -52,7 +53,7 @@ const ROUTING = 'a LummoNetworking for the application, or `trafficRouting`'
 function needRouting(canary: CanarySpec, path: FieldPath): Finding[] {
   const fields = (['scaleDownDelaySeconds', 'dynamicStableScale'] as const).filter((field) => canary[field])
   return fields.map((field) =>
-    error('needs-routing', [...path, field], `\`${field}\` works only where traffic is shifted. Add ${ROUTING}.`),
+    needsRouting.at([...path, field], `\`${field}\` works only where traffic is shifted. Add ${ROUTING}.`),
   )
 }
 
@@ -60,17 +61,17 @@ function checkRoutes(routes: Routes, path: FieldPath): Finding[] {
   const findings: Finding[] = []
   const { managedRoutes, maxTrafficWeight, ...providers } = routes
   if (Object.keys(providers).length === 0) {
-    findings.push(error('choose-one', path, 'Nothing shifts traffic here. Name a provider, such as `traefik`.'))
+    findings.push(chooseOne.at(path, 'Nothing shifts traffic here. Name a provider, such as `traefik`.'))
   }
   if (maxTrafficWeight !== undefined && routes.nginx === undefined && routes.plugins === undefined) {
     const message = '`maxTrafficWeight` is only for nginx and plugins. Remove it.'
-    findings.push(error('needs-provider', [...path, 'maxTrafficWeight'], message))
+    findings.push(needsProvider.at([...path, 'maxTrafficWeight'], message))
   }
   for (const [provider, one, several] of EXACTLY_ONE) {
     const written = routes[provider] as Record<string, unknown> | undefined
     if (written === undefined || (written[one] === undefined) !== (written[several] === undefined)) continue
     const message = `\`${provider}\` needs exactly one of \`${one}\` and \`${several}\`.`
-    findings.push(error('choose-one', [...path, provider], message))
+    findings.push(chooseOne.at([...path, provider], message))
   }
   return findings
 }
@@ -79,10 +80,10 @@ function checkPingPong({ pingPong, trafficRouting }: CanarySpec, path: FieldPath
   if (pingPong === undefined) return []
   const here = [...path, 'pingPong']
   if (trafficRouting?.alb?.rootService === undefined) {
-    return [error('needs-provider', here, '`pingPong` works only with `trafficRouting.alb` and its `rootService`.')]
+    return [needsProvider.at(here, '`pingPong` works only with `trafficRouting.alb` and its `rootService`.')]
   }
   if (pingPong.pingService !== pingPong.pongService) return []
-  return [error('same-service', here, 'The ping and the pong Service must be two. Rename one.')]
+  return [sameService.at(here, 'The ping and the pong Service must be two. Rename one.')]
 }
 
 /** Argo Rollouts keeps new pods away from old ones either softly or strictly. */
@@ -92,17 +93,17 @@ export function checkAntiAffinity(wanted: Canary['antiAffinity'], path: FieldPat
   const weight = wanted.preferredDuringSchedulingIgnoredDuringExecution?.weight
   if (Object.keys(wanted).length !== 1) {
     const message = 'Set exactly one of `preferred…` and `requiredDuringSchedulingIgnoredDuringExecution`.'
-    return [error('choose-one', here, message)]
+    return [chooseOne.at(here, message)]
   }
   if (weight === undefined || (weight >= 1 && weight <= 100)) return []
   const message = `\`weight\` must be between 1 and 100; it is ${weight}.`
-  return [error('out-of-range', [...here, 'preferredDuringSchedulingIgnoredDuringExecution', 'weight'], message)]
+  return [outOfRange.at([...here, 'preferredDuringSchedulingIgnoredDuringExecution', 'weight'], message)]
 }
 
 /** Exactly one of the fields of a map may be set. */
 function checkOnlyOne(written: object | undefined, fields: string, path: FieldPath): Finding[] {
   if (written === undefined || Object.keys(written).length === 1) return []
-  return [error('choose-one', path, `Set exactly one of ${fields} here.`)]
+  return [chooseOne.at(path, `Set exactly one of ${fields} here.`)]
 }
 
 const MATCH = '`exact`, `prefix` and `regex`'
@@ -111,7 +112,7 @@ const MATCH = '`exact`, `prefix` and `regex`'
 function checkStep(step: StepSpec, routes: Routes | undefined, routed: boolean, path: FieldPath): Finding[] {
   if (step.setCanaryScale !== undefined && !routed) {
     const message = `\`setCanaryScale\` works only where traffic is shifted. Add ${ROUTING}.`
-    return [error('needs-routing', [...path, 'setCanaryScale'], message)]
+    return [needsRouting.at([...path, 'setCanaryScale'], message)]
   }
   const { experiment, setHeaderRoute, setMirrorRoute } = step
   const scale = '`weight`, `replicas` and `matchTrafficWeight`'
@@ -119,7 +120,7 @@ function checkStep(step: StepSpec, routes: Routes | undefined, routed: boolean, 
   for (const [at, template] of (experiment?.templates ?? []).entries()) {
     if (template.weight === undefined || routes?.alb || routes?.smi || routes?.istio) continue
     const message = 'An experiment has a share of the traffic only with `trafficRouting` by istio, alb or smi.'
-    findings.push(error('needs-provider', [...path, 'experiment', 'templates', at, 'weight'], message))
+    findings.push(needsProvider.at([...path, 'experiment', 'templates', at, 'weight'], message))
   }
   if (setHeaderRoute !== undefined) {
     const able = routes?.istio ?? routes?.alb ?? routes?.apisix ?? routes?.plugins
@@ -149,9 +150,9 @@ function checkManaged(
   if (!able) {
     const providers = step === 'setMirrorRoute' ? 'istio' : 'istio, alb, apisix or a plugin'
     const message = `\`${step}\` works only with \`trafficRouting\` by ${providers}.`
-    return [error('needs-provider', [...path, step], message)]
+    return [needsProvider.at([...path, step], message)]
   }
   if (routes?.managedRoutes?.some((route) => route.name === name)) return []
   const message = `The route \`${name}\` must stand in \`trafficRouting.managedRoutes\`. Add \`- name: ${name}\` there.`
-  return [error('unmanaged-route', [...path, step, 'name'], message)]
+  return [unmanagedRoute.at([...path, step, 'name'], message)]
 }

@@ -1,8 +1,9 @@
-import { type Finding, error, type FieldPath, warning } from '../../finding/finding'
+import type { Finding, FieldPath } from '../../finding/finding'
+import { chooseOne, givenTwice } from '../../finding/rules'
 import { compact, nonEmpty } from '../../manifest/compact'
 import { ingressController } from '../../settings/ingress-namespace'
-import { type Analysis, analysisOf, namesOf } from './analysis'
-import { checkReferences, type Referring } from './analysis-references'
+import { type Analysis, analysisOf, namesOf } from './analysis/analysis'
+import { checkReferences, type Referring } from './analysis/references'
 import type { Delivered, Delivery } from './request'
 import { blueGreenOf } from './blue-green'
 import { checkCanary } from './checks'
@@ -13,13 +14,14 @@ import { checkSteps, type Steps, startingStepOf, stepsOf } from './steps'
 import type { Canary } from './rollout-strategy'
 import { toShift } from './traffic-routing'
 import { checkMargins, marginsOf } from './margins'
+import { coarseCanary, hardlyWatched, neverWatched, nothingToWatch } from './rules'
 
 /** The strategy of an Argo Rollout. Source: argo-rollouts v1.9, pkg/apis/rollouts/validation. */
 export function deliveryOf(strategy: Strategy, made: Delivered): Delivery {
   const malformed = checkNative(strategy, made.path)
   if (strategy.blueGreen !== undefined && strategy.canary !== undefined) {
     const message = 'A rollout is a canary or blue-green, not both. Remove one of them.'
-    malformed.push(error('choose-one', made.path, message))
+    malformed.push(chooseOne.at(made.path, message))
   }
   if (malformed.length > 0) return { strategy: {}, manifests: [], findings: malformed }
   if (strategy.blueGreen === undefined) return canaryOf(strategy, made)
@@ -97,20 +99,20 @@ function checkBackground(
   const starting = canary.startingStep ?? inner
   const here = [...path, 'canary', ...(canary.startingStep === undefined ? ['analysis'] : []), 'startingStep']
   if (canary.startingStep !== undefined && inner !== undefined) {
-    return [error('given-twice', here, '`startingStep` is set twice, here and in `analysis`. Keep one of them.')]
+    return [givenTwice.at(here, '`startingStep` is set twice, here and in `analysis`. Keep one of them.')]
   }
   if (starting !== undefined && analysis === undefined) {
-    return [error('nothing-to-watch', here, 'There is nothing to watch. Add `metrics`, or remove `startingStep`.')]
+    return [nothingToWatch.at(here, 'There is nothing to watch. Add `metrics`, or remove `startingStep`.')]
   }
   if (starting !== undefined && starting >= steps.length) {
     const count = steps.length === 1 ? 'is one step' : `are ${steps.length} steps`
     const message = `There ${count}, counted from 0, so the metrics would never be watched. Use at most ${steps.length - 1}.`
-    return [error('never-watched', here, message, { current: starting })]
+    return [neverWatched.at(here, message, { current: starting })]
   }
   if (straight && analysis !== undefined) {
     const message =
       'New versions go straight to 100 % here, so the metrics hardly have time to turn one back. Give `steps` with pauses, or leave it to `env: prod`.'
-    return [{ ...warning('hardly-watched', path, message), severity: 'info' }]
+    return [hardlyWatched.at(path, message)]
   }
   return []
 }
@@ -127,15 +129,15 @@ function checkShares(canary: CanarySpec, { steps }: Steps, routed: boolean, made
   if (coarse.length === 0) {
     if (!led || network.provider !== 'ingress' || ingressController(network) === 'nginx') return []
     const message = `The shares are counted in pods: Argo Rollouts cannot shift the traffic of an Ingress of the class \`${network.ingress.class}\`.`
-    return [{ ...warning('coarse-canary', path, message), severity: 'info' }]
+    return [coarseCanary.at(path, message, { severity: 'info' })]
   }
   const least = Math.min(...coarse)
   const cure = `Run more pods, or ${toShift(made.id.app, made.traffic, network)}.`
   if (made.most < 2) {
     const message = `A share of ${least} % is not possible with one pod: while the new version comes in, it has half of the traffic. ${cure}`
-    return [warning('coarse-canary', path, message)]
+    return [coarseCanary.at(path, message)]
   }
   const real = Math.round(100 / made.fewest)
   const message = `The share is counted in pods: with ${made.fewest} of them ${least} % become about ${made.fewest === 1 ? 50 : real} %. ${cure}`
-  return [{ ...warning('coarse-canary', path, message), severity: 'info' }]
+  return [coarseCanary.at(path, message, { severity: 'info' })]
 }

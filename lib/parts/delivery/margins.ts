@@ -1,5 +1,6 @@
-import { type Finding, error, type FieldPath } from '../../finding/finding'
+import type { Finding, FieldPath } from '../../finding/finding'
 import type { WorkloadDefaults } from '../../settings/workload-defaults'
+import { noWayToUpdate } from './rules'
 
 /** How many pods may be more or fewer than wanted while a new version comes in. */
 interface Margins {
@@ -21,7 +22,7 @@ export function checkMargins(margins: Margins | undefined, preset: DefaultMargin
   const { maxSurge, maxUnavailable } = marginsOf(margins, preset)
   if (!isZero(maxSurge) || !isZero(maxUnavailable)) return []
   const message = 'With neither one pod more nor one pod less there is no way to update. Set one of the two above 0.'
-  return [error('no-way-to-update', path, message)]
+  return [noWayToUpdate.at(path, message)]
 }
 
 /** Whether a count or percentage of pods is none of them. */

@@ -1,4 +1,5 @@
-import { type Finding, error, type FieldPath } from '../../finding/finding'
+import type { Finding, FieldPath } from '../../finding/finding'
+import { emptyField } from '../../finding/rules'
 import { type NativeTables, walkNative } from '../../kind/walk/native'
 import { isPlain } from '../../manifest/manifest'
 import type { Strategy } from './spec'
@@ -170,7 +171,7 @@ function checkPart(part: 'Canary' | 'BlueGreen' | 'Step', written: object | unde
 function nullsIn(value: unknown, path: FieldPath): Finding[] {
   if (value === null) {
     const message = `\`${path[path.length - 1]}\` is empty. Give it a value, or remove the line.`
-    return [error('empty-field', path, message)]
+    return [emptyField.at(path, message)]
   }
   if (Array.isArray(value)) return value.flatMap((entry, at) => nullsIn(entry, [...path, at]))
   if (!isPlain(value)) return []

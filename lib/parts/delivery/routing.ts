@@ -1,10 +1,12 @@
-import { type Finding, error, type FieldPath } from '../../finding/finding'
+import type { Finding, FieldPath } from '../../finding/finding'
+import { noPort } from '../../finding/rules'
 import type { Manifest } from '../../manifest/manifest'
 import type { Delivered } from './request'
 import type { CanarySpec } from './spec'
 import type { Canary } from './rollout-strategy'
 import { trafficNames, versionService, weightedService } from '../network/traffic'
 import { controllerNeeds, trafficRouting } from './traffic-routing'
+import { noService, sameService } from './rules'
 
 /** What shifts traffic, between which Services. */
 export interface Routing {
@@ -58,16 +60,16 @@ function checkServices(
   const findings: Finding[] = []
   if (stable !== undefined && stable === canary) {
     const message = `The stable and the canary Service are both \`${stable}\`; they must be two. Rename one.`
-    findings.push(error('same-service', [...path, 'canaryService'], message))
+    findings.push(sameService.at([...path, 'canaryService'], message))
   }
   if (!routed) return findings
   if (canary === names.canary && made.ports.length === 0) {
     const message =
       'Traffic is shifted between Services, and without a port there are none. Add `http`, `grpc` or `ports`.'
-    findings.push(error('no-port', path, message))
+    findings.push(noPort.at(path, message))
   } else if (stable === names.stable && !made.served) {
     const message = `Traffic is shifted away from the Service \`${stable}\`, but \`service: false\` leaves it out. Remove that line.`
-    findings.push(error('no-service', ['spec', 'service'], message))
+    findings.push(noService.at(['spec', 'service'], message))
   }
   return findings
 }

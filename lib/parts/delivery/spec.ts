@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { countOrPercent, formatted, oneOrMore, seconds, words } from '../../kind/table/zod-fields'
-import { metricsSpec } from './analysis-spec'
+import { metricsSpec } from './analysis/spec'
 import type { BlueGreen, Canary, Step } from './rollout-strategy'
 
 const NATIVE = 'As Argo Rollouts writes it.'

@@ -1,8 +1,10 @@
-import { type Finding, error, type FieldPath, warning } from '../../finding/finding'
+import type { Finding, FieldPath } from '../../finding/finding'
+import { chooseOne, notAllowed, outOfRange } from '../../finding/rules'
 import { goDuration } from '../../manifest/grammar/duration'
 import type { CanarySpec, StepSpec } from './spec'
 import { inSeconds } from '../container/probes'
 import type { Step } from './rollout-strategy'
+import { weightsFall } from './rules'
 
 /** The steps of a canary, and how they came about. */
 export interface Steps {
@@ -90,11 +92,11 @@ export function startingStepOf(steps: readonly Step[]): number | undefined {
 export function checkSteps(canary: CanarySpec, path: FieldPath): Finding[] {
   const findings: Finding[] = []
   if (canary.steps !== undefined && canary.preset !== undefined) {
-    findings.push(error('choose-one', path, 'Give `steps` or a `preset`, not both.'))
+    findings.push(chooseOne.at(path, 'Give `steps` or a `preset`, not both.'))
   }
   if (canary.preset !== undefined && presetOf(canary.preset) === undefined) {
     const message = 'There is no such preset. There are `10_50_100` and `30_60_100`; anything else goes under `steps`.'
-    findings.push(error('not-allowed', [...path, 'preset'], message, { current: canary.preset }))
+    findings.push(notAllowed.at([...path, 'preset'], message, { current: canary.preset }))
   }
   const most = canary.trafficRouting?.maxTrafficWeight ?? 100
   let before = 0
@@ -105,10 +107,10 @@ export function checkSteps(canary: CanarySpec, path: FieldPath): Finding[] {
     if (weight === undefined) continue
     if (weight > most) {
       const message = `A share must be between 0 and ${most}; it is ${weight}.`
-      findings.push(error('out-of-range', [...here, 'weight'], message, { current: weight }))
+      findings.push(outOfRange.at([...here, 'weight'], message, { current: weight }))
     } else if (weight < before) {
       const message = `The share goes down, from ${before} % to ${weight} %. Put the steps in rising order, unless you mean it.`
-      findings.push(warning('weights-fall', [...here, 'weight'], message, { current: weight }))
+      findings.push(weightsFall.at([...here, 'weight'], message, { current: weight }))
     }
     before = weight
   }
@@ -119,16 +121,16 @@ export function checkSteps(canary: CanarySpec, path: FieldPath): Finding[] {
 function checkOneThing(step: StepSpec, path: FieldPath): Finding[] {
   const things = Object.keys(step)
   if (things.length === 0) {
-    return [error('choose-one', path, 'This step does nothing. Give it a `weight`, a `pause` or both.')]
+    return [chooseOne.at(path, 'This step does nothing. Give it a `weight`, a `pause` or both.')]
   }
   if (things.length === 1 || things.every((thing) => thing === 'weight' || thing === 'pause')) return []
   const message = `A step does one thing, or a \`weight\` and its \`pause\`; this one has ${things.join(', ')}. Make several steps of it.`
-  return [error('choose-one', path, message)]
+  return [chooseOne.at(path, message)]
 }
 
 function checkPause(step: StepSpec, path: FieldPath): Finding[] {
   const duration = step.pause === undefined ? undefined : durationOf(step.pause)
   if (duration === undefined || Number.isInteger(inSeconds(duration))) return []
   const at = typeof step.pause === 'object' ? ['pause', 'duration'] : ['pause']
-  return [error('out-of-range', [...path, ...at], `A pause must be whole seconds; it is ${duration}.`)]
+  return [outOfRange.at([...path, ...at], `A pause must be whole seconds; it is ${duration}.`)]
 }

@@ -1,9 +1,10 @@
-import { type Finding, type FieldPath, warning } from '../../finding/finding'
+import type { Finding, FieldPath } from '../../finding/finding'
 import { compact, nonEmpty } from '../../manifest/compact'
 import { ingressController } from '../../settings/ingress-namespace'
 import type { NetworkSettings } from '../../settings/network'
 import type { Canary } from './rollout-strategy'
 import { istioRouteName, type Traffic, trafficNames, trafficObjects } from '../network/traffic'
+import { controllerFlags } from './rules'
 
 type Routing = NonNullable<Canary['trafficRouting']>
 
@@ -88,5 +89,5 @@ export function controllerNeeds(settings: NetworkSettings, path: FieldPath): Fin
   const { provider, ingress } = settings
   const nginx = ingress.class === 'nginx' ? undefined : nginxFlag(ingress.class)
   const message = { traefik: TRAEFIK_FLAGS, gateway: GATEWAY_PLUGIN, istio: undefined, ingress: nginx }[provider]
-  return message === undefined ? [] : [{ ...warning('controller-flags', path, message), severity: 'info' }]
+  return message === undefined ? [] : [controllerFlags.at(path, message)]
 }

@@ -1,4 +1,5 @@
-import { type Finding, error } from '../../finding/finding'
+import type { Finding } from '../../finding/finding'
+import { badName } from '../../finding/rules'
 import type { Claim } from '../../kind/claim'
 import { givenName } from '../../kind/given-name'
 import { compact } from '../../manifest/compact'
@@ -37,7 +38,7 @@ export function checkApp(claim: Claim<Named>, rule: 'dns-label' | 'label-value')
   if (problem === undefined) return []
   const what = rule === 'dns-label' ? 'A container and the label `app` are' : 'The label `app` is'
   const message = `${what} called after it: ${problem} Or keep it, and set \`app\`.`
-  return [error('bad-name', ['metadata', 'name'], message, { current: claim.name })]
+  return [badName.at(['metadata', 'name'], message, { current: claim.name })]
 }
 
 /**

@@ -1,8 +1,12 @@
-import { type Finding, error, type FieldPath, warning } from '../../finding/finding'
+import type { FieldPath, Finding } from '../../finding/finding'
+import type { Rule } from '../../finding/rule'
+import { requestAboveLimit } from '../container/rules'
+import { badName, missingField, noEffect, outOfRange } from '../../finding/rules'
 import type { PodSpec } from '../../manifest/kubernetes'
 import { compareQuantities, parseQuantity } from '../../manifest/grammar/quantity'
 import type { JobFields } from './spec'
 import { inSeconds } from '../container/probes'
+import { needsIndexed, neverCompletes } from './rules'
 
 /** Above so many numbers the API bounds what may run and fail at once. Source: ValidateJobSpec, v1.34. */
 const MANY = 100_000
@@ -23,7 +27,7 @@ export function checkJob(spec: JobFields, name: string, pod: PodSpec): Finding[]
 export function checkWholeSeconds(value: number | string | undefined, least: number, field: string): Finding[] {
   const seconds = inSeconds(value)
   if (seconds === undefined || (Number.isInteger(seconds) && seconds >= least)) return []
-  return [error('out-of-range', ['spec', field], `\`${field}\` must be whole seconds, at least ${least}.`)]
+  return [outOfRange.at(['spec', field], `\`${field}\` must be whole seconds, at least ${least}.`)]
 }
 
 /**
@@ -39,7 +43,7 @@ export function longestJobName({ completionMode, completions }: JobFields): numb
 function checkCounts({ parallelism, completions }: JobFields): Finding[] {
   if (parallelism === undefined || completions === undefined || parallelism <= completions) return []
   const message = `Never more than ${completions} pods have work (\`completions\`). Lower \`parallelism\` to that, or raise \`completions\`.`
-  return [warning('no-effect', ['spec', 'parallelism'], message)]
+  return [noEffect.at(['spec', 'parallelism'], message, { severity: 'warning' })]
 }
 
 /** Fields that need numbers, and what for. */
@@ -55,7 +59,7 @@ function checkNotIndexed(spec: JobFields): Finding[] {
   )
   return fields.map((field) => {
     const message = `\`${field}\` ${BY_NUMBER[field]}. Set \`completionMode: Indexed\`, or remove it.`
-    return error('needs-indexed', ['spec', field], message)
+    return needsIndexed.at(['spec', field], message)
   })
 }
 
@@ -65,29 +69,29 @@ function checkNumbers(spec: JobFields, name: string): Finding[] {
   const findings: Finding[] = []
   if (name.includes('.')) {
     const message = 'Pods with numbers have a host name each, and a host name has no dot. Write `-` instead.'
-    findings.push(error('bad-name', ['metadata', 'name'], message, { current: name }))
+    findings.push(badName.at(['metadata', 'name'], message, { current: name }))
   }
-  const report = (code: string, field: string, message: string) => findings.push(error(code, ['spec', field], message))
+  const report = (rule: Rule, field: string, message: string) => findings.push(rule.at(['spec', field], message))
   if (completions === undefined)
-    report('missing-field', 'completionMode', 'How many numbers are there? Set `completions`.')
+    report(missingField, 'completionMode', 'How many numbers are there? Set `completions`.')
   if (parallelism !== undefined && parallelism > MANY) {
-    report('out-of-range', 'parallelism', `At most ${MANY} pods with numbers may run at once. Lower \`parallelism\`.`)
+    report(outOfRange, 'parallelism', `At most ${MANY} pods with numbers may run at once. Lower \`parallelism\`.`)
   }
   if (maxFailedIndexes !== undefined && backoffLimitPerIndex === undefined) {
     const message = 'No number ever fails for good without `backoffLimitPerIndex`. Set that as well.'
-    report('missing-field', 'maxFailedIndexes', message)
+    report(missingField, 'maxFailedIndexes', message)
   }
   if (maxFailedIndexes !== undefined && completions !== undefined && maxFailedIndexes > completions) {
-    report('out-of-range', 'maxFailedIndexes', `There are only ${completions} numbers (\`completions\`). Lower it.`)
+    report(outOfRange, 'maxFailedIndexes', `There are only ${completions} numbers (\`completions\`). Lower it.`)
   }
   if (completions !== undefined && completions > MANY && backoffLimitPerIndex !== undefined) {
     const bounds = `With more than ${MANY} numbers and \`backoffLimitPerIndex\``
     if (maxFailedIndexes === undefined || maxFailedIndexes > MOST_OF_MANY) {
       const message = `${bounds}, \`maxFailedIndexes\` must be set, to at most ${MOST_OF_MANY}.`
-      report('out-of-range', maxFailedIndexes === undefined ? 'completions' : 'maxFailedIndexes', message)
+      report(outOfRange, maxFailedIndexes === undefined ? 'completions' : 'maxFailedIndexes', message)
     }
     if (parallelism !== undefined && parallelism > MOST_OF_MANY) {
-      report('out-of-range', 'parallelism', `${bounds}, \`parallelism\` must be at most ${MOST_OF_MANY}.`)
+      report(outOfRange, 'parallelism', `${bounds}, \`parallelism\` must be at most ${MOST_OF_MANY}.`)
     }
   }
   return findings
@@ -101,7 +105,7 @@ function checkEnds(spec: JobFields, pod: PodSpec): Finding[] {
     const { name = main } = container
     if (container.sidecar === true || spec.containers.length === 1 || name === main) return []
     const message = `The job ends only when the container \`${name}\` ends as well. If it never does, make it a \`sidecar: true\`.`
-    return [warning('never-completes', ['spec', 'containers', at], message)]
+    return [neverCompletes.at(['spec', 'containers', at], message)]
   })
 }
 
@@ -113,5 +117,5 @@ function checkWorkspace({ workspace }: JobFields, pod: PodSpec): Finding[] {
   const [size, most] = [parseQuantity(workspace.size), parseQuantity(limit)]
   if (size === undefined || most === undefined || compareQuantities(size, most) < 0) return []
   const message = `The workspace is in memory, and the container may have ${limit} in all: it is killed before the ${workspace.size} are full. Raise the memory limit, or make the workspace smaller.`
-  return [warning('request-above-limit', path, message, { current: workspace.size })]
+  return [requestAboveLimit.at(path, message, { severity: 'warning', current: workspace.size })]
 }

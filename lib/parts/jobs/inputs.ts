@@ -1,4 +1,5 @@
-import { type Finding, error, type FieldPath, warning } from '../../finding/finding'
+import type { Finding, FieldPath } from '../../finding/finding'
+import { badValue, emptyField, missingField, nameTaken, secretInGit } from '../../finding/rules'
 import { contentHash, stableJson } from '../../manifest/hash'
 import type { ConfigMap, Volume } from '../../manifest/kubernetes'
 import { nameWithSuffix } from '../../manifest/grammar/name'
@@ -66,11 +67,11 @@ function checkFiles(files: readonly InputFile[], data: Record<string, string>): 
   const findings: Finding[] = []
   const seen = new Set<string>()
   for (const { name, content, at } of files) {
-    if (seen.has(name)) findings.push(error('name-taken', at, `There are two files \`${name}\`. Rename one.`))
+    if (seen.has(name)) findings.push(nameTaken.at(at, `There are two files \`${name}\`. Rename one.`))
     seen.add(name)
     if (!holdsSecret(name, content)) continue
     const message = `\`${name}\` looks like a secret, and would be readable in Git. Put it into a Secret, and mount that with \`files\`.`
-    findings.push(warning('secret-in-git', at, message, { atKey: true }))
+    findings.push(secretInGit.at(at, message, { severity: 'warning', atKey: true }))
   }
   findings.push(...checkSize({ data }, 'files', ['spec', 'inputs']))
   return findings
@@ -80,17 +81,15 @@ function checkPaths(spec: InputsFields): Finding[] {
   const findings: Finding[] = []
   const check = (path: string | undefined, at: FieldPath) => {
     if (path === undefined || !/^\/*$/.test(path)) return
-    findings.push(
-      error('bad-value', at, 'Nothing can be mounted over the whole image. Name a folder, such as `/data`.'),
-    )
+    findings.push(badValue.at(at, 'Nothing can be mounted over the whole image. Name a folder, such as `/data`.'))
   }
   check(spec.inputsPath, ['spec', 'inputsPath'])
   check(spec.workspace?.path, ['spec', 'workspace', 'path'])
   const none = spec.inputs === undefined || Object.keys(spec.inputs).length === 0
   if (spec.inputs !== undefined && none) {
-    findings.push(error('empty-field', ['spec', 'inputs'], '`inputs` is empty. Give it a file, or remove the line.'))
+    findings.push(emptyField.at(['spec', 'inputs'], '`inputs` is empty. Give it a file, or remove the line.'))
   } else if (none && spec.inputsPath !== undefined) {
-    findings.push(error('missing-field', ['spec', 'inputsPath'], 'There are no `inputs` to mount there. Add some.'))
+    findings.push(missingField.at(['spec', 'inputsPath'], 'There are no `inputs` to mount there. Add some.'))
   }
   return findings
 }

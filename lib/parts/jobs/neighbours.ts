@@ -1,4 +1,5 @@
-import { type Finding, error } from '../../finding/finding'
+import type { Finding } from '../../finding/finding'
+import { nameTaken } from '../../finding/rules'
 import type { Claim, World } from '../../kind/claim'
 import { isPlain, type Manifest } from '../../manifest/manifest'
 import { ownerOf } from '../../wire/annotations'
@@ -29,7 +30,7 @@ export function checkNeighbours(
   if (taking === undefined) return []
   const path = spec.app === undefined ? ['metadata', 'name'] : ['spec', 'app']
   const message = `The ${taking.kind} \`${taking.metadata.name}\` takes the pods of this job for its own, for they have the same labels. ${HARM[taking.kind]} Give the job an \`app\` of its own.`
-  return [error('name-taken', path, message)]
+  return [nameTaken.at(path, message)]
 }
 
 function takes({ kind, spec }: Manifest, labels: Readonly<Record<string, string>>): boolean {

@@ -1,9 +1,11 @@
 import type { V1PodFailurePolicyRule, V1SuccessPolicyRule } from '@kubernetes/client-node'
-import { type Finding, error, type FieldPath } from '../../finding/finding'
+import type { Finding, FieldPath } from '../../finding/finding'
+import { badValue, chooseOne, noContainer, notAllowed, outOfRange, tooFew, tooMany } from '../../finding/rules'
 import type { PodSpec } from '../../manifest/kubernetes'
 import { isPlain } from '../../manifest/manifest'
 import type { Settings } from '../../settings/spec'
 import type { JobFields } from './spec'
+import { needsIndexed, needsNever } from './rules'
 
 /** Source: maxPodFailurePolicyRules, maxPodFailurePolicyOnExitCodesValues and others of batch/validation, v1.34. */
 const MOST_RULES = 20
@@ -23,24 +25,24 @@ function checkFailurePolicy(spec: JobFields, pod: PodSpec): Finding[] {
   const path = ['spec', 'podFailurePolicy']
   const findings = checkCount(policy.rules.length, [...path, 'rules'])
   if (spec.restartPolicy !== 'Never') {
-    findings.push(error('needs-never', path, 'A failure policy needs failed pods to stay. Set `restartPolicy: Never`.'))
+    findings.push(needsNever.at(path, 'A failure policy needs failed pods to stay. Set `restartPolicy: Never`.'))
   }
   if (spec.podReplacementPolicy === 'TerminatingOrFailed') {
     const message = 'With a failure policy a pod is replaced only when it has failed. Write `Failed`, or remove it.'
-    findings.push(error('not-allowed', ['spec', 'podReplacementPolicy'], message))
+    findings.push(notAllowed.at(['spec', 'podReplacementPolicy'], message))
   }
   const names = [...(pod.containers ?? []), ...(pod.initContainers ?? [])].map(({ name }) => name)
   for (const [at, rule] of withoutNulls(policy.rules).entries()) {
     const here = [...path, 'rules', at]
     if (rule.action === 'FailIndex' && spec.backoffLimitPerIndex === undefined) {
       const message = '`FailIndex` fails a single number. Set `backoffLimitPerIndex`, or use `FailJob`.'
-      findings.push(error('needs-indexed', [...here, 'action'], message))
+      findings.push(needsIndexed.at([...here, 'action'], message))
     }
     const byCode = rule.onExitCodes !== undefined
     if (byCode === (rule.onPodConditions ?? []).length > 0) {
       const message =
         'A rule looks at exit codes or at conditions of the pod. Set `onExitCodes` or `onPodConditions`, not both.'
-      findings.push(error('choose-one', here, message))
+      findings.push(chooseOne.at(here, message))
     }
     if (rule.onExitCodes !== undefined)
       findings.push(...checkExitCodes(rule.onExitCodes, names, [...here, 'onExitCodes']))
@@ -56,19 +58,19 @@ function checkExitCodes(
   const findings: Finding[] = []
   const at = [...path, 'values']
   if (values.length === 0 || values.length > MOST_EXIT_CODES) {
-    findings.push(error('out-of-range', at, `\`values\` takes 1 to ${MOST_EXIT_CODES} exit codes.`))
+    findings.push(outOfRange.at(at, `\`values\` takes 1 to ${MOST_EXIT_CODES} exit codes.`))
   }
   if (operator === 'In' && values.includes(0)) {
-    findings.push(error('out-of-range', at, 'A container that ends with 0 has not failed. Remove the 0.'))
+    findings.push(outOfRange.at(at, 'A container that ends with 0 has not failed. Remove the 0.'))
   }
   if (values.some((value, index) => index > 0 && value <= (values[index - 1] ?? value))) {
     const useful = values.filter((value) => operator !== 'In' || value !== 0)
     const sorted = [...new Set(useful)].sort((one, other) => (one < other ? -1 : 1)).join(', ')
-    findings.push(error('bad-value', at, `Exit codes go in order, each once. Write \`[${sorted}]\`.`))
+    findings.push(badValue.at(at, `Exit codes go in order, each once. Write \`[${sorted}]\`.`))
   }
   if (containerName !== undefined && !names.includes(containerName)) {
     const message = `There is no container \`${containerName}\`. There are ${names.join(', ')}.`
-    findings.push(error('no-container', [...path, 'containerName'], message))
+    findings.push(noContainer.at([...path, 'containerName'], message))
   }
   return findings
 }
@@ -78,11 +80,11 @@ function checkSuccessPolicy(spec: JobFields, settings: Settings): Finding[] {
   if (policy === undefined) return []
   const path = ['spec', 'successPolicy']
   const findings = checkCount(policy.rules.length, [...path, 'rules'])
-  if (policy.rules.length === 0) findings.push(error('too-few', [...path, 'rules'], '`rules` needs at least 1 entry.'))
+  if (policy.rules.length === 0) findings.push(tooFew.at([...path, 'rules'], '`rules` needs at least 1 entry.'))
   if (settings.targets.kubernetes === '1.30') {
     const message =
       'Kubernetes 1.30, the target of the settings, does not know it. Raise `targets.kubernetes` to 1.31, or remove it.'
-    findings.push(error('not-allowed', path, message))
+    findings.push(notAllowed.at(path, message))
   }
   for (const [at, rule] of withoutNulls(policy.rules).entries()) {
     findings.push(...checkSuccessRule(rule, spec.completions, [...path, 'rules', at]))
@@ -96,24 +98,22 @@ function checkSuccessRule(
   path: FieldPath,
 ): Finding[] {
   if (succeededCount === undefined && succeededIndexes === undefined) {
-    return [error('choose-one', path, 'A rule needs `succeededCount` or `succeededIndexes`, or both.')]
+    return [chooseOne.at(path, 'A rule needs `succeededCount` or `succeededIndexes`, or both.')]
   }
   const numbers = succeededIndexes === undefined ? completions : countOf(succeededIndexes, completions)
   if (numbers === undefined && succeededIndexes !== undefined) {
     const last = completions === undefined ? '' : ` up to ${completions - 1}`
     const message = `Write numbers and ranges in order${last}, such as \`0,2-4\`.`
-    return [error('bad-value', [...path, 'succeededIndexes'], message, { current: succeededIndexes })]
+    return [badValue.at([...path, 'succeededIndexes'], message, { current: succeededIndexes })]
   }
   if (succeededCount === undefined || (succeededCount >= 1 && succeededCount <= (numbers ?? succeededCount))) return []
   const most = numbers === undefined ? '' : ` and at most ${numbers}, the numbers there are`
   const message = `\`succeededCount\` must be at least 1${most}.`
-  return [error('out-of-range', [...path, 'succeededCount'], message)]
+  return [outOfRange.at([...path, 'succeededCount'], message)]
 }
 
 const checkCount = (rules: number, path: FieldPath): Finding[] =>
-  rules <= MOST_RULES
-    ? []
-    : [error('too-many', path, `\`rules\` takes at most ${MOST_RULES} entries; it has ${rules}.`)]
+  rules <= MOST_RULES ? [] : [tooMany.at(path, `\`rules\` takes at most ${MOST_RULES} entries; it has ${rules}.`)]
 
 /** In what is written as Kubernetes has it a null says nothing; in a list the API refuses it, so nothing is checked. */
 function withoutNulls<T>(value: T): T {

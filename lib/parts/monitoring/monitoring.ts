@@ -1,6 +1,7 @@
 import type { V1EnvVar } from '@kubernetes/client-node'
 import type { IPodMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PodMonitor'
-import { type Finding, error, type FieldPath } from '../../finding/finding'
+import type { Finding, FieldPath } from '../../finding/finding'
+import { noPort, portTaken } from '../../finding/rules'
 import { compact } from '../../manifest/compact'
 import type { Manifest } from '../../manifest/manifest'
 import { labelValue } from '../../manifest/grammar/name'
@@ -72,13 +73,13 @@ export function podMonitor(
     return {
       manifests: [],
       added: [],
-      findings: [error('no-port', prometheus.port === undefined ? at.slice(0, -1) : at, message)],
+      findings: [noPort.at(prometheus.port === undefined ? at.slice(0, -1) : at, message)],
     }
   }
   const taken = declared === undefined ? ports.find(({ name }) => name === ADDED) : undefined
   if (taken !== undefined) {
     const message = `No container declares the port ${wanted}, and the name \`${ADDED}\` that it would get is that of ${taken.containerPort}. Write \`port: ${ADDED}\`, or declare ${wanted} under \`ports\` with a name of its own.`
-    return { manifests: [], added: [], findings: [error('port-taken', at, message)] }
+    return { manifests: [], added: [], findings: [portTaken.at(at, message)] }
   }
   const port: NamedPort = declared ?? { name: ADDED, containerPort: Number(wanted), servicePort: Number(wanted) }
   const monitor: PodMonitor = {

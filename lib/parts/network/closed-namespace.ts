@@ -19,7 +19,10 @@ const isolatedNamespace = (namespace: string | undefined, world: Pick<World, 'cl
  * The LummoNamespace of the package that keeps the pods of a namespace from reaching anybody but DNS, as long as no
  * other policy lets them. One that lists whom all of its pods may reach is trusted to know.
  */
-export const closedNamespace = (namespace: string | undefined, world: Pick<World, 'claims'>): RawClaim | undefined => {
+export const findClosedNamespace = (
+  namespace: string | undefined,
+  world: Pick<World, 'claims'>,
+): RawClaim | undefined => {
   const found = isolatedNamespace(namespace, world)
   return isPlain(found?.spec.network) && found.spec.network.to !== undefined ? undefined : found
 }

@@ -1,5 +1,6 @@
 import type { V1NetworkPolicyPeer } from '@kubernetes/client-node'
-import { type Finding, error, type FieldPath } from '../../finding/finding'
+import type { Finding, FieldPath } from '../../finding/finding'
+import { missingField } from '../../finding/rules'
 import { ingressController, ingressNamespace } from '../../settings/ingress-namespace'
 import type { NetworkSettings } from '../../settings/network'
 
@@ -27,5 +28,5 @@ export function checkIngressPeers({ ingress, provider }: NetworkSettings, path: 
   if (provider !== 'ingress' || ingress.class !== 'gce-internal' || ingress.ranges !== undefined) return []
   const message =
     'GKE’s internal Ingress comes from the proxy-only subnet of your network, which a NetworkPolicy has to name. Say what its addresses are: `network.ingress.ranges` of a LummoPackage.'
-  return [error('missing-field', path, message)]
+  return [missingField.at(path, message)]
 }

@@ -1,5 +1,6 @@
 import type { V1NetworkPolicyEgressRule, V1NetworkPolicyPeer, V1NetworkPolicyPort } from '@kubernetes/client-node'
-import { type Finding, error, type FieldPath, warning } from '../../finding/finding'
+import type { Finding, FieldPath } from '../../finding/finding'
+import { chooseOne, missingField, noPort } from '../../finding/rules'
 import { compact } from '../../manifest/compact'
 import type { NetworkPolicy, NetworkPolicyIngress } from '../../manifest/kubernetes'
 import type { Settings } from '../../settings/spec'
@@ -7,6 +8,7 @@ import type { Identity } from '../identity/identity'
 import { checkIngressPeers, ingressPeers, inNamespace } from './ingress-peers'
 import type { Network } from './spec'
 import type { NamedPort } from '../container/ports'
+import { hostByPort } from './rules'
 
 /** What a policy is made for. */
 export interface Guarded {
@@ -50,7 +52,7 @@ export function networkPolicy(
   ]
   if (policyTypes.length === 0) {
     const message = 'Say who may reach it (`from`), what it may reach (`to`), or both. `[]` means nobody.'
-    return { manifests: [], findings: [...findings, error('choose-one', guarded.path, message)] }
+    return { manifests: [], findings: [...findings, chooseOne.at(guarded.path, message)] }
   }
   const policy: NetworkPolicy = {
     apiVersion: 'networking.k8s.io/v1',
@@ -141,7 +143,7 @@ function checkNetwork(network: Network, guarded: Guarded): Finding[] {
     for (const [index, port] of (one.ports ?? []).entries()) {
       if (typeof port !== 'string' || known.includes(port)) continue
       const message = `No container has a port \`${port}\`. ${known.length === 0 ? 'Name a number.' : `There are ${known.join(', ')}.`}`
-      findings.push(error('no-port', [...here, 'ports', index], message))
+      findings.push(noPort.at([...here, 'ports', index], message))
     }
   }
   for (const [at, one] of (network.to ?? []).entries()) {
@@ -149,7 +151,7 @@ function checkNetwork(network: Network, guarded: Guarded): Finding[] {
     findings.push(...checkPeer(one, ['app', 'namespace', 'internet', 'cidr', 'host'], here))
     if (one.host !== undefined) {
       const message = `A NetworkPolicy cannot name a host, so the port is open to every public address. Use \`cidr\` if the addresses of ${one.host} are known.`
-      findings.push(warning('host-by-port', [...here, 'host'], message))
+      findings.push(hostByPort.at([...here, 'host'], message))
     }
   }
   return findings
@@ -168,8 +170,8 @@ function checkPeer(one: From | To, sorts: readonly string[], path: FieldPath): F
   const kinds = chosen.includes('app') ? chosen.filter((sort) => sort !== 'namespace') : chosen
   if (kinds.length === 1) {
     if (one.except === undefined || one.cidr !== undefined) return []
-    return [error('missing-field', [...path, 'except'], '`except` takes addresses out of a `cidr`. Set that as well.')]
+    return [missingField.at([...path, 'except'], '`except` takes addresses out of a `cidr`. Set that as well.')]
   }
   const what = kinds.length === 0 ? 'names nobody' : `names ${kinds.join(' and ')}`
-  return [error('choose-one', path, `This entry ${what}. Use one entry for each of ${sorts.join(', ')}.`)]
+  return [chooseOne.at(path, `This entry ${what}. Use one entry for each of ${sorts.join(', ')}.`)]
 }

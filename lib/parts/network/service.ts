@@ -1,5 +1,6 @@
 import type { V1ServicePort } from '@kubernetes/client-node'
-import { type Finding, error } from '../../finding/finding'
+import type { Finding } from '../../finding/finding'
+import { badName } from '../../finding/rules'
 import { compact } from '../../manifest/compact'
 import { explainName } from '../../manifest/grammar/explain-name'
 import type { Service } from '../../manifest/kubernetes'
@@ -34,7 +35,5 @@ export function clusterService(id: Identity, ports: readonly NamedPort[]): Servi
 /** The rules for a Service's name are stricter than those for a workload. Source: core/v1, RFC 1035. */
 export function checkServiceName(name: string): Finding[] {
   const problem = explainName(name, 'dns-1035-label')
-  return problem === undefined
-    ? []
-    : [error('bad-name', ['metadata', 'name'], `A Service is called after it: ${problem}`)]
+  return problem === undefined ? [] : [badName.at(['metadata', 'name'], `A Service is called after it: ${problem}`)]
 }

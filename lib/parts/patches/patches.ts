@@ -1,4 +1,4 @@
-import { type Finding, error, type FieldPath, warning } from '../../finding/finding'
+import type { Finding, FieldPath } from '../../finding/finding'
 import { applyJsonPatch, jsonEqual } from '../../manifest/patching/json-patch'
 import { isPlain, type Manifest, type Plain } from '../../manifest/manifest'
 import { strategicMerge } from '../../manifest/patching/strategic-merge'
@@ -6,6 +6,15 @@ import { valueAt } from '../../manifest/value-at'
 import { OWNER } from '../../wire/annotations'
 import { manifestText, selectTargets } from './target'
 import type { Patch } from './spec'
+import {
+  patchBothForms,
+  patchChangesIdentity,
+  patchChangesNothing,
+  patchChangesOwner,
+  patchEmpty,
+  patchFails,
+  patchNoForm,
+} from './rules'
 
 /** The manifests after all patches that could be applied, in the order they had, and what is wrong with the others. */
 export interface PatchedManifests {
@@ -47,9 +56,7 @@ export function applyPatches(
       [...applied].every(([before, { manifest }]) => jsonEqual(before, manifest))
     ) {
       const objects = selected.targets.map(manifestText).join(', ')
-      findings.push(
-        warning('patch-changes-nothing', at, `This patch changes nothing in ${objects}. Correct it, or remove it.`),
-      )
+      findings.push(patchChangesNothing.at(at, `This patch changes nothing in ${objects}. Correct it, or remove it.`))
     }
     current = current.flatMap((manifest) => {
       const one = applied.get(manifest)
@@ -65,18 +72,18 @@ const isTest = (patch: Patch): boolean => (patch.json6902 ?? []).some(({ op }) =
 /** What is wrong with a patch before anybody looks at an object. */
 function explainForm(patch: Patch, at: FieldPath): Finding | undefined {
   if (patch.patch !== undefined && patch.json6902 !== undefined) {
-    return error('patch-both-forms', at, 'A patch has either `patch` or `json6902`. Split it into two entries.')
+    return patchBothForms.at(at, 'A patch has either `patch` or `json6902`. Split it into two entries.')
   }
   if (patch.json6902 !== undefined) {
     const message = '`json6902` has no operations. Add one, or remove the patch.'
-    return patch.json6902.length > 0 ? undefined : error('patch-empty', [...at, 'json6902'], message)
+    return patch.json6902.length > 0 ? undefined : patchEmpty.at([...at, 'json6902'], message)
   }
   if (patch.patch === undefined) {
     const message = 'This patch does not say what to change. Add `patch` (a strategic merge) or `json6902`.'
-    return error('patch-no-form', at, message)
+    return patchNoForm.at(at, message)
   }
   if (hasContent(patch.patch)) return undefined
-  return error('patch-empty', [...at, 'patch'], '`patch` sets nothing. Add what to change, or remove the patch.')
+  return patchEmpty.at([...at, 'patch'], '`patch` sets nothing. Add what to change, or remove the patch.')
 }
 
 /** Whether a strategic merge patch holds anything beside what names its object. */
@@ -110,7 +117,7 @@ function operated(manifest: Manifest, operations: NonNullable<Patch['json6902']>
 }
 
 const unfit = (manifest: Manifest, path: FieldPath, problem: string): Finding =>
-  error('patch-fails', path, `This does not fit ${manifestText(manifest)}. ${problem}`)
+  patchFails.at(path, `This does not fit ${manifestText(manifest)}. ${problem}`)
 
 /** What a patch may not change: the fields that name an object, and the annotation by which the suite knows its own. */
 const IDENTITY = [['apiVersion'], ['kind'], ['metadata', 'name'], ['metadata', 'namespace']] as const
@@ -121,11 +128,11 @@ function explainResult(before: Manifest, after: unknown, patch: Patch, at: Field
   const changed = IDENTITY.filter(isChanged)
   const findings = changed.map((field) => {
     const message = `A patch cannot change \`${field.join('.')}\` of ${manifestText(before)}. Remove it from the patch.`
-    return error('patch-changes-identity', placeOf(field, patch, at), message)
+    return patchChangesIdentity.at(placeOf(field, patch, at), message)
   })
   if (isChanged(OWNERSHIP)) {
     const message = `The annotation \`${OWNER}\` is the suite's: by it, objects are kept or pruned. Leave it alone.`
-    findings.push(error('patch-changes-owner', placeOf(OWNERSHIP, patch, at), message))
+    findings.push(patchChangesOwner.at(placeOf(OWNERSHIP, patch, at), message))
   }
   return findings.length > 0
     ? findings
@@ -137,12 +144,12 @@ function explainTexts(field: string, after: unknown, patch: Patch, at: FieldPath
   const map = valueAt(after, ['metadata', field])
   if (map === undefined) return []
   const path = placeOf(['metadata', field], patch, at)
-  if (!isPlain(map)) return [error('patch-fails', path, `\`metadata.${field}\` must be a map of texts. Write a map.`)]
+  if (!isPlain(map)) return [patchFails.at(path, `\`metadata.${field}\` must be a map of texts. Write a map.`)]
   return Object.entries(map).flatMap(([key, value]) => {
     if (typeof value === 'string') return []
     const cure = isPlain(value) || Array.isArray(value) ? 'Write a text' : `Put it in quotes: "${String(value)}"`
     const message = `\`${key}\` in \`metadata.${field}\` must be text. ${cure}.`
-    return [error('patch-fails', placeOf(['metadata', field, key], patch, at), message)]
+    return [patchFails.at(placeOf(['metadata', field, key], patch, at), message)]
   })
 }
 

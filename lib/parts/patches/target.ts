@@ -1,10 +1,11 @@
-import { type Finding, error, type FieldPath } from '../../finding/finding'
+import type { Finding, FieldPath } from '../../finding/finding'
 import { closest } from '../../finding/suggest'
 import { groupOf } from '../../manifest/id'
 import { type LabelRequirement, matchesLabels, parseLabelSelector } from '../../manifest/selectors/label-selector'
 import { isPlain, type Manifest } from '../../manifest/manifest'
 import { quoted } from '../../manifest/grammar/quoted'
 import type { Patch } from './spec'
+import { patchBadSelector, patchMatchesNothing, patchNoTarget } from './rules'
 
 /** One thing that a manifest must have for a patch to concern it. */
 interface Criterion {
@@ -42,11 +43,11 @@ export function selectTargets(
   const refused = (finding: Finding) => ({ targets: [], findings: [finding] })
   const labels = requirementsOf(patch)
   const labelPath = [...at, 'target', 'labelSelector']
-  if ('problem' in labels) return refused(error('patch-bad-selector', labelPath, labels.problem))
+  if ('problem' in labels) return refused(patchBadSelector.at(labelPath, labels.problem))
   const criteria = criteriaOf(patch, at)
   if (criteria.length === 0 && labels.requirements.length === 0) {
     const example = 'Add a target, for example `target: {kind: Deployment}`.'
-    return refused(error('patch-no-target', at, `This patch does not say which objects it is for. ${example}`))
+    return refused(patchNoTarget.at(at, `This patch does not say which objects it is for. ${example}`))
   }
   let targets: Manifest[] = [...manifests]
   for (const [index, criterion] of criteria.entries()) {
@@ -58,7 +59,7 @@ export function selectTargets(
   if (labelled.length > 0) return { targets: labelled, findings: [] }
   const asked = `No object that the patch is for has labels that fit ${quoted(patch.target?.labelSelector ?? '')}`
   const message = `${asked}. ${madeText(targets, labelsText)} Correct the selector, or remove the patch.`
-  return refused(error('patch-matches-nothing', labelPath, message))
+  return refused(patchMatchesNothing.at(labelPath, message))
 }
 
 function requirementsOf(patch: Patch): { requirements: LabelRequirement[] } | { problem: string } {
@@ -104,7 +105,7 @@ function missed(
       : `Did you mean ${quoted(guess)}?`
   const message = `No object here has ${asked}. ${madeText(all, isVersioned(last) ? versionedText : manifestText)} ${cure}`
   const proposal = guess === undefined || pattern ? {} : { proposed: guess }
-  return error('patch-matches-nothing', last.path, message, { current: last.wanted, ...proposal })
+  return patchMatchesNothing.at(last.path, message, { current: last.wanted, ...proposal })
 }
 
 const isVersioned = ({ field }: Criterion): boolean => ['group', 'version', 'apiVersion'].includes(field)

@@ -1,4 +1,5 @@
-import { type Finding, warning } from '../../finding/finding'
+import type { Finding } from '../../finding/finding'
+import { noEffect } from '../../finding/rules'
 import type { Manifest } from '../../manifest/manifest'
 import { shutsPrometheusOut } from '../network/closed-namespace'
 import { networkPolicy } from '../network/network'
@@ -43,5 +44,5 @@ function checkHostNetwork({ network }: PodFields): Finding[] {
   if (network === undefined) return []
   const message =
     'A pod on the node’s own network is the node to others, and most clusters do not hold it to a NetworkPolicy. Remove `network`, or leave the node’s network.'
-  return [warning('no-effect', ['spec', 'network'], message)]
+  return [noEffect.at(['spec', 'network'], message, { severity: 'warning' })]
 }

@@ -1,10 +1,13 @@
-import { type Finding, error, type FieldPath } from '../../finding/finding'
+import type { Finding, FieldPath } from '../../finding/finding'
+import { nameTaken, portTaken } from '../../finding/rules'
+import { noName } from '../../kind/rules'
 import { closest } from '../../finding/suggest'
 import type { WorkloadDefaults } from '../../settings/workload-defaults'
 import type { ContainerSpec } from '../container/spec'
 import type { Identity } from '../identity/identity'
 import type { PodFields } from './spec'
 import { type NamedPort, namedPorts } from '../container/ports'
+import { graceTooShort, noMain } from './rules'
 
 /** A container of a pod, with everything of its base, and the name it goes by. */
 export interface Named {
@@ -19,16 +22,15 @@ export function checkNames(all: readonly Named[], containers: readonly Named[], 
   const seen = new Set<string>()
   for (const { name, path } of all) {
     if (name === '')
-      findings.push(error('no-name', path, `Give every container a \`name\`; the main one is called \`${app}\`.`))
+      findings.push(noName.at(path, `Give every container a \`name\`; the main one is called \`${app}\`.`))
     else if (seen.has(name))
-      findings.push(error('name-taken', [...path, 'name'], `There are two containers \`${name}\`. Rename one.`))
+      findings.push(nameTaken.at([...path, 'name'], `There are two containers \`${name}\`. Rename one.`))
     seen.add(name)
   }
   const names = containers.map(({ name }) => name)
   if (containers.length === 0) {
     findings.push(
-      error(
-        'no-main',
+      noMain.at(
         ['spec', 'containers'],
         'All containers are sidecars. One must do the work: leave out `sidecar` there.',
       ),
@@ -39,9 +41,7 @@ export function checkNames(all: readonly Named[], containers: readonly Named[], 
       guess === undefined
         ? `Give the main one the name \`${app}\`.`
         : `Did you mean \`${app}\` where it says \`${guess}\`?`
-    findings.push(
-      error('no-main', ['spec', 'containers'], `No container is named like the application, \`${app}\`. ${cure}`),
-    )
+    findings.push(noMain.at(['spec', 'containers'], `No container is named like the application, \`${app}\`. ${cure}`))
   }
   return findings
 }
@@ -66,10 +66,10 @@ export function checkPorts(containers: readonly Named[], served: boolean): Findi
       if (other !== undefined) {
         const what = names.has(port.name) ? `name \`${port.name}\`` : `number ${port.containerPort}`
         const message = `The port ${what} is used twice, the first time by the container \`${other}\`. Change one of them.`
-        findings.push(error('port-taken', placeOf(port, spec, path), message))
+        findings.push(portTaken.at(placeOf(port, spec, path), message))
       } else if (served && sibling !== undefined) {
         const message = `The Service would have the port ${port.servicePort} twice, for \`${sibling}\` and for \`${port.name}\`. Give one of them another \`servicePort\`, under \`ports\`.`
-        findings.push(error('port-taken', placeOf(port, spec, path), message))
+        findings.push(portTaken.at(placeOf(port, spec, path), message))
       }
       names.set(port.name, name)
       numbers.set(number, name)
@@ -101,7 +101,7 @@ export function checkStop(
   const hint =
     spec.stop === undefined ? ` (from the settings: sleep ${defaults.stop.sleep}, grace ${defaults.stop.grace})` : ''
   const message = `The pod is killed after ${stop.grace} s, but sleeps ${stop.sleep} s first${hint}. Raise \`grace\` or lower \`sleep\`.`
-  return [error('grace-too-short', path, message)]
+  return [graceTooShort.at(path, message)]
 }
 
 /** The labels of the seed stay what they are. */
@@ -110,5 +110,5 @@ export const checkSelector = ({ selectorLabels }: PodFields, { selector }: Ident
     .filter(([key, value]) => selector[key] !== value)
     .map(([key]) => {
       const message = `The label \`${key}\` is made from the field \`${key}\`: ${JSON.stringify(selector[key])}. Remove it here, or set that field.`
-      return { ...error('name-taken', ['spec', 'selectorLabels', key], message), atKey: true }
+      return nameTaken.at(['spec', 'selectorLabels', key], message, { atKey: true })
     })

@@ -1,9 +1,10 @@
-import { type Finding, error, type FieldPath } from '../../finding/finding'
+import type { Finding, FieldPath } from '../../finding/finding'
 import type { World } from '../../kind/claim'
 import { isPlain } from '../../manifest/manifest'
 import { isSidecar } from '../../manifest/pods'
 import { withBase } from '../container/base/base'
 import type { ContainerSpec } from '../container/spec'
+import { notForJobs } from './rules'
 
 /** What a base has for the programs that serve with it; a program that runs to its end does without. */
 const SERVING = ['http', 'grpc', 'ports', 'health', 'livenessProbe', 'readinessProbe', 'startupProbe'] as const
@@ -52,7 +53,7 @@ export function initContainer(
   const cure = 'if it is to run on, make it a `sidecar: true`'
   const refused = NOT_BEFORE.filter((field) => isPlain(own[field])).map((field) => {
     const message = `Kubernetes has no \`${field}\` for a container that runs to its end before the others start. Remove it; ${cure}.`
-    return error('not-for-jobs', [...path, field], message, { atKey: true })
+    return notForJobs.at([...path, field], message, { atKey: true })
   })
   return {
     spec: withoutInherited(own, based.spec, [...serving, 'lifecycle']),
@@ -71,6 +72,6 @@ function checkServing(own: ContainerSpec, path: FieldPath, cure: (name: string, 
     const port = own[name]?.port
     if (port === undefined) return []
     const message = `Nobody calls a program that runs to its end: it gets no Service and no probes. Remove \`${name}\`; ${cure(name, port)}.`
-    return [error('not-for-jobs', [...path, name], message, { atKey: true })]
+    return [notForJobs.at([...path, name], message, { atKey: true })]
   })
 }

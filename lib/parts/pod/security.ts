@@ -1,5 +1,7 @@
 import type { V1PodSecurityContext } from '@kubernetes/client-node'
-import { type Finding, error, type FieldPath } from '../../finding/finding'
+import type { Finding, FieldPath } from '../../finding/finding'
+import { patchFails } from '../patches/rules'
+import { noToken } from '../access/rules'
 import type { PodSpec } from '../../manifest/kubernetes'
 import type { Plain } from '../../manifest/manifest'
 import { strategicMerge } from '../../manifest/patching/strategic-merge'
@@ -23,7 +25,7 @@ export function securityOf(
   if (!wantsToken || security.serviceAccountToken) return { security, findings: [] }
   const message =
     'Rights are of no use without a token. Remove `serviceAccountToken: false`, or the `permissions` (for an account of its own its `token`).'
-  return { security, findings: [error('no-token', ['spec', 'security', 'serviceAccountToken'], message)] }
+  return { security, findings: [noToken.at(['spec', 'security', 'serviceAccountToken'], message)] }
 }
 
 /** Only what is set, so that laying it over defaults does not erase them. */
@@ -58,7 +60,7 @@ export function overlaid(
   if ('problems' in merged) {
     return {
       spec,
-      findings: merged.problems.map(({ at, message }) => error('patch-fails', [...path, ...at.slice(1)], message)),
+      findings: merged.problems.map(({ at, message }) => patchFails.at([...path, ...at.slice(1)], message)),
     }
   }
   return { spec: ((merged.result ?? wrap(spec)).spec ?? spec) as PodSpec, findings: [] }

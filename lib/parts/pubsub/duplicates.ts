@@ -1,4 +1,5 @@
-import { type Finding, error } from '../../finding/finding'
+import type { Finding } from '../../finding/finding'
+import { nameTaken } from '../../finding/rules'
 import type { Claim, World } from '../../kind/claim'
 import { groupedBy } from '../../manifest/grouped-by'
 import { kept } from '../../manifest/kept'
@@ -28,7 +29,7 @@ export function checkTwins(
     const key = keyOf(one)
     if (seen.has(key)) {
       const message = `The ${noun} \`${one.name}\` is there twice. Rename or remove one.`
-      return [error('name-taken', one.path, message, { current: one.short })]
+      return [nameTaken.at(one.path, message, { current: one.short })]
     }
     seen.add(key)
     const other = byKey(all)
@@ -37,7 +38,7 @@ export function checkTwins(
     if (other === undefined) return []
     const where = other.namespace === claim.namespace ? '' : ` in namespace ${other.namespace ?? 'default'}`
     const message = `${other.owner}${where} makes the ${noun} \`${one.name}\` as well. Rename or remove one.`
-    return [error('name-taken', one.path, message, { current: one.short })]
+    return [nameTaken.at(one.path, message, { current: one.short })]
   })
 }
 

@@ -1,6 +1,8 @@
-import { type Finding, error, type FieldPath, warning } from '../../finding/finding'
+import type { Finding, FieldPath } from '../../finding/finding'
+import { outOfRange } from '../../finding/rules'
 import { goDuration, secondsText } from '../../manifest/grammar/duration'
 import { inSeconds } from '../container/probes'
+import { longRetention } from './rules'
 
 const MINUTE = 60
 const DAY = 86_400
@@ -31,7 +33,7 @@ export function checkSpan(value: number | string | undefined, { least, most }: S
   if (seconds === undefined || (seconds >= least && seconds <= most)) return []
   const bounds = most === TTL.most ? `at least ${inWords(least)}` : `${inWords(least)} to ${inWords(most)}`
   const message = `\`${String(path[path.length - 1])}\` must be ${bounds}; it is ${inWords(seconds)}.`
-  return [error('out-of-range', path, message, { current: value })]
+  return [outOfRange.at(path, message, { current: value })]
 }
 
 /** How long a subscription keeps messages. Config Connector's own text still names 7 days as the most. */
@@ -40,7 +42,7 @@ export function checkRetention(value: number | string | undefined, path: FieldPa
   const seconds = inSeconds(value) ?? 0
   if (findings.length > 0 || seconds <= 7 * DAY) return findings
   const message = `More than 7d, as ${inWords(seconds)}, is refused by older versions of Config Connector and by Pub/Sub’s emulator. Use 7d or less to be safe.`
-  return [warning('long-retention', path, message)]
+  return [longRetention.at(path, message)]
 }
 
 /** `10m`, `7d`, `36h`. */

@@ -1,10 +1,13 @@
-import { type Finding, error, type FieldPath } from '../../finding/finding'
+import type { FieldPath, Finding } from '../../finding/finding'
+import type { Rule } from '../../finding/rule'
+import { badValue, missingField, notAllowed } from '../../finding/rules'
 import { closest } from '../../finding/suggest'
 import type { World } from '../../kind/claim'
 import { wasCalled } from '../../kind/given-name'
 import { compact } from '../../manifest/compact'
 import { podsOf } from '../../manifest/observed/pods'
 import { textAt } from '../../manifest/value-at'
+import { noApp, noProjectNumber } from './rules'
 
 /** Who gets a right, as an IAMPolicyMember says it. */
 export type Member = { member: string } | { memberFrom: { serviceAccountRef: { name: string; namespace?: string } } }
@@ -37,20 +40,20 @@ const IN_FULL = /^(user|serviceAccount|group|domain|principal|principalSet):\S+$
 
 /** Whom a text in `publishers` or `subscribers` means: an account in full, an application, an IAMServiceAccount. */
 export function membersOf(text: string, path: FieldPath, world: World): Found {
-  const refused = (code: string, message: string): Found => ({ members: [], findings: [error(code, path, message)] })
+  const refused = (rule: Rule, message: string): Found => ({ members: [], findings: [rule.at(path, message)] })
   if (/^all(Authenticated)?Users$/.test(text)) {
-    return refused('not-allowed', `\`${text}\` is everybody on the internet. Name the accounts that need it.`)
+    return refused(notAllowed, `\`${text}\` is everybody on the internet. Name the accounts that need it.`)
   }
   if (text.includes(':')) {
     if (IN_FULL.test(text)) return { members: [{ member: text }], findings: [] }
     const sorts = '`serviceAccount:`, `group:`, `user:`, `domain:`, `principal:` or `principalSet:`'
-    return refused('bad-value', `${JSON.stringify(text)} is no member of IAM. It starts with ${sorts}.`)
+    return refused(badValue, `${JSON.stringify(text)} is no member of IAM. It starts with ${sorts}.`)
   }
   if (text.includes('@')) {
     if (/^[^@\s]+@[a-z0-9.-]+\.gserviceaccount\.com$/.test(text)) {
       return { members: [{ member: `serviceAccount:${text}` }], findings: [] }
     }
-    return refused('bad-value', `${text} is no service account. Write \`user:${text}\` or \`group:${text}\`.`)
+    return refused(badValue, `${text} is no service account. Write \`user:${text}\` or \`group:${text}\`.`)
   }
   return byName(text, path, world)
 }
@@ -72,7 +75,7 @@ function byName(text: string, path: FieldPath, world: World): Found {
     const guess = closest(text, appsIn(world))
     const cure = guess === undefined ? '' : ` Did you mean \`${guess}\`?`
     const message = `The package has no application and no IAMServiceAccount \`${text}\`.${cure} For others write the account: \`name@project.iam.gserviceaccount.com\`.`
-    return { members: [], findings: [error('no-app', path, message)] }
+    return { members: [], findings: [noApp.at(path, message)] }
   }
   return principals(found, path, world)
 }
@@ -86,10 +89,10 @@ function principals(accounts: readonly Account[], path: FieldPath, world: World)
     const pool = `principal://iam.googleapis.com/projects/${projectNumber}/locations/global/workloadIdentityPools/${project}.svc.id.goog`
     if (project === undefined || projectNumber === undefined) {
       const message = `To name \`${app}\` to Google Cloud takes \`pubsub: {project, projectNumber}\` in the settings. \`gcloud projects describe PROJECT --format="value(projectNumber)"\` shows the number.`
-      findings.push(error('no-project-number', path, message))
+      findings.push(noProjectNumber.at(path, message))
     } else if (namespace === undefined) {
       const message = `The namespace of \`${app}\` is part of its name in Google Cloud. Set its \`metadata.namespace\`, or write the account in full.`
-      findings.push(error('missing-field', path, message))
+      findings.push(missingField.at(path, message))
     } else members.push({ member: `${pool}/subject/ns/${namespace}/sa/${name}` })
   }
   return { members, findings }

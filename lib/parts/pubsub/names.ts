@@ -1,4 +1,5 @@
-import { type Finding, error, type FieldPath } from '../../finding/finding'
+import type { Finding, FieldPath } from '../../finding/finding'
+import { badValue } from '../../finding/rules'
 import { contentHash } from '../../manifest/hash'
 import { isDnsSubdomain } from '../../manifest/grammar/name'
 
@@ -57,7 +58,7 @@ const isProject = (text: string): boolean => /^[a-z0-9][a-z0-9.:-]*$/.test(text)
 /** Source: "Guidelines to name a topic, subscription, schema, or snapshot", Pub/Sub v1. */
 export function checkExactName(exact: string, path: FieldPath): Finding[] {
   const problem = explainExactName(exact)
-  return problem === undefined ? [] : [error('bad-value', path, problem, { current: exact })]
+  return problem === undefined ? [] : [badValue.at(path, problem, { current: exact })]
 }
 
 function explainExactName(exact: string): string | undefined {

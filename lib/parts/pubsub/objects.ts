@@ -1,7 +1,8 @@
 import type { IIAMPolicyMember } from '@kubernetes-models/gke/iam.cnrm.cloud.google.com/v1beta1/IAMPolicyMember'
 import type { IPubSubSubscription } from '@kubernetes-models/gke/pubsub.cnrm.cloud.google.com/v1beta1/PubSubSubscription'
 import type { IPubSubTopic } from '@kubernetes-models/gke/pubsub.cnrm.cloud.google.com/v1beta1/PubSubTopic'
-import { type Finding, error } from '../../finding/finding'
+import type { Finding } from '../../finding/finding'
+import { badValue } from '../../finding/rules'
 import type { Claim } from '../../kind/claim'
 import { compact } from '../../manifest/compact'
 import type { Manifest, Metadata } from '../../manifest/manifest'
@@ -71,6 +72,6 @@ export function checkLabels({ labels, spec }: Claim<Pick<PubSubFields, 'part-of'
     .filter(({ key, value }) => !key.includes('/') && !(/^[a-z][a-z0-9_-]*$/.test(key) && /^[a-z0-9_-]*$/.test(value)))
     .map(({ key, value, path }) => {
       const message = `The label \`${key}: ${value}\` becomes one of Google Cloud, where there are only lower-case letters, digits, \`-\` and \`_\`. ${path[0] === 'spec' ? 'Write it so.' : `Write it so, or give its key a prefix: \`example.com/${key}\`.`}`
-      return error('bad-value', path, message, { current: value })
+      return badValue.at(path, message, { current: value })
     })
 }

@@ -1,5 +1,6 @@
 import type { V2HorizontalPodAutoscalerBehavior, V2HPAScalingRules } from '@kubernetes/client-node'
-import { type Finding, error, type FieldPath } from '../../finding/finding'
+import type { Finding, FieldPath } from '../../finding/finding'
+import { chooseOne, missingField, outOfRange } from '../../finding/rules'
 import { compact, nonEmpty } from '../../manifest/compact'
 import { inSeconds } from '../container/probes'
 import type { Scaling } from './spec'
@@ -46,10 +47,10 @@ export const checkPace = (scaling: Scaling, path: FieldPath): Finding[] =>
 function checkMeaning({ window, percent, pods, every, never }: Pace, at: FieldPath): Finding[] {
   const limit = percent ?? pods
   if (never === true && (limit ?? window ?? every) !== undefined)
-    return [error('choose-one', at, 'With `never` nothing else has a meaning. Remove the rest.')]
+    return [chooseOne.at(at, 'With `never` nothing else has a meaning. Remove the rest.')]
   if (every === undefined || limit !== undefined) return []
   const message = '`every` says in which time, but not how many pods. Add `percent` or `pods`.'
-  return [error('missing-field', [...at, 'every'], message)]
+  return [missingField.at([...at, 'every'], message)]
 }
 
 function checkTimes(pace: Pace, at: FieldPath): Finding[] {
@@ -60,6 +61,6 @@ function checkTimes(pace: Pace, at: FieldPath): Finding[] {
   return bounds.flatMap(([field, least, most]) => {
     const value = inSeconds(pace[field])
     if (value === undefined || (Number.isInteger(value) && value >= least && value <= most)) return []
-    return [error('out-of-range', [...at, field], `\`${field}\` must be whole seconds between ${least} and ${most}.`)]
+    return [outOfRange.at([...at, field], `\`${field}\` must be whole seconds between ${least} and ${most}.`)]
   })
 }

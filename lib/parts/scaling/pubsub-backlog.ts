@@ -1,4 +1,5 @@
-import { type Finding, error, type FieldPath } from '../../finding/finding'
+import type { Finding, FieldPath } from '../../finding/finding'
+import { missingField } from '../../finding/rules'
 import { closest } from '../../finding/suggest'
 import type { World } from '../../kind/claim'
 import { groupedBy } from '../../manifest/grouped-by'
@@ -6,6 +7,7 @@ import { kept } from '../../manifest/kept'
 import { exactly, type KnownSubscription, named, subscriptionsIn, topicsIn } from '../pubsub/directory'
 import { partsOfPath } from '../pubsub/names'
 import type { Scaling } from './spec'
+import { noSubscription } from './rules'
 
 type Backlog = NonNullable<Scaling['pubsubTopic']>[number]
 type Subscription = { name: string; project: string | undefined }
@@ -45,11 +47,11 @@ export function checkBacklogs(
   return backlogs.flatMap(({ name }, at) => {
     const here = [...path, at, 'name']
     const found = subscriptionOf(name, namespace, world)
-    if ('problem' in found) return [error('no-subscription', here, found.problem, { current: name })]
+    if ('problem' in found) return [noSubscription.at(here, found.problem, { current: name })]
     if (world.settings.pubsub.scaler !== 'prometheus') return []
     if ((found.project ?? world.settings.pubsub.project) !== undefined) return []
     const message = `Cloud Monitoring is asked by project. Set \`pubsub.project\` in the settings, or write \`projects/PROJECT/subscriptions/${name}\`.`
-    return [error('missing-field', here, message)]
+    return [missingField.at(here, message)]
   })
 }
 

@@ -1,6 +1,7 @@
 import type { V2MetricSpec } from '@kubernetes/client-node'
 import type { IScaledObject } from '@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject'
-import { type Finding, error, type FieldPath, warning } from '../../finding/finding'
+import type { Finding, FieldPath } from '../../finding/finding'
+import { minAboveMax, nameTooLong, noContainer, noEffect, outOfRange } from '../../finding/rules'
 import type { World } from '../../kind/claim'
 import { compact } from '../../manifest/compact'
 import type { HorizontalPodAutoscaler, PodTemplate } from '../../manifest/kubernetes'
@@ -15,6 +16,7 @@ import { checkBacklogs } from './pubsub-backlog'
 import { behaviorOf, checkPace } from './behavior'
 import type { Scaling } from './spec'
 import { checkTriggers, triggersOf } from './triggers'
+import { needsKeda, neverWakes, noFallback, noTrigger, requestMissing } from './rules'
 
 /** What is scaled. */
 export interface ScaleTarget {
@@ -118,16 +120,15 @@ function checkBounds(scaling: Scaling, { path, id }: Scaled): Finding[] {
   if (scaling.cpu === undefined && scaling.memory === undefined && !seesOutside(scaling)) {
     const message =
       'Nothing decides how many pods there are. Add `cpu: {target: 70}`, `memory` or a trigger such as `pubsubTopic`.'
-    findings.push(error('no-trigger', path, message))
+    findings.push(noTrigger.at(path, message))
   }
   if (scaling.min > scaling.max) {
     const message = `The fewest pods, ${scaling.min}, are more than the most, ${scaling.max}. Raise \`max\` or lower \`min\`.`
-    findings.push(error('min-above-max', [...path, 'min'], message, { current: scaling.min }))
+    findings.push(minAboveMax.at([...path, 'min'], message, { current: scaling.min }))
   }
   if (id.name.length > 63) {
     findings.push(
-      error(
-        'name-too-long',
+      nameTooLong.at(
         ['metadata', 'name'],
         `A scaled workload’s name has at most 63 characters; this one has ${id.name.length}.`,
       ),
@@ -146,14 +147,14 @@ function checkUse(scaling: Scaling, { template, path }: Scaled): Finding[] {
     if (use.container !== undefined && !running.some(({ name }) => name === use.container)) {
       const known = running.map(({ name }) => name).join(', ')
       const message = `There is no container \`${use.container}\` to measure. There are ${known}.`
-      return [error('no-container', [...path, sort, 'container'], message)]
+      return [noContainer.at([...path, sort, 'container'], message)]
     }
     const measured = running.filter(({ name }) => use.container === undefined || name === use.container)
     return measured
       .filter((one) => ['requests', 'limits'].every((side) => !isSome(valueAt(one, ['resources', side, sort]))))
       .map(({ name }) => {
         const message = `The container \`${name}\` requests no ${sort}, so its use cannot be told in percent. Give it \`resources.requests.${sort}\`, or measure another one with \`container\`.`
-        return error('request-missing', [...path, sort], message)
+        return requestMissing.at([...path, sort], message)
       })
   })
 }
@@ -166,11 +167,11 @@ function checkHpa(scaling: Scaling, path: FieldPath): Finding[] {
   for (const field of [...OUTSIDE, 'idle', 'cooldown', 'polling', 'fallback'] as const) {
     if (scaling[field] === undefined) continue
     const message = `Kubernetes’ own autoscaler has no \`${field}\`. Remove it, or use \`autoscaler: keda\`.`
-    findings.push(error('needs-keda', [...path, field], message))
+    findings.push(needsKeda.at([...path, field], message))
   }
   if (scaling.min === 0) {
     const message = 'Kubernetes’ own autoscaler does not go to 0 pods. Set `min` to 1, or use `autoscaler: keda`.'
-    findings.push(error('needs-keda', [...path, 'min'], message, { current: 0 }))
+    findings.push(needsKeda.at([...path, 'min'], message, { current: 0 }))
   }
   return findings
 }
@@ -182,27 +183,27 @@ function checkKeda(scaling: Scaling, path: FieldPath): Finding[] {
   if (scaling.min === 0 && !outside) {
     const message =
       'With 0 pods there is no use of cpu or memory to see, so nothing would ever start. Set `min` to 1, or add a trigger such as `pubsubTopic`.'
-    findings.push(error('never-wakes', [...path, 'min'], message, { current: 0 }))
+    findings.push(neverWakes.at([...path, 'min'], message, { current: 0 }))
   }
   if (scaling.idle !== undefined && (scaling.min === 0 || !outside)) {
     const message =
       'It goes down to 0 and wakes again only with a `min` above 0 and a trigger from outside, such as `pubsubTopic`.'
-    findings.push(error('never-wakes', [...path, 'idle'], message))
+    findings.push(neverWakes.at([...path, 'idle'], message))
   }
   if (scaling.fallback !== undefined && !outside) {
     const message = 'There is nothing to fall back from: cpu and memory are always known. Remove `fallback`.'
-    findings.push(error('no-fallback', [...path, 'fallback'], message))
+    findings.push(noFallback.at([...path, 'fallback'], message))
   }
   for (const field of ['cooldown', 'polling'] as const) {
     const value = inSeconds(scaling[field])
     if (value === undefined) continue
     if (!Number.isInteger(value) || (field === 'polling' && value < 1)) {
       const least = field === 'polling' ? ', at least 1' : ''
-      findings.push(error('out-of-range', [...path, field], `\`${field}\` must be whole seconds${least}.`))
+      findings.push(outOfRange.at([...path, field], `\`${field}\` must be whole seconds${least}.`))
     } else if (field === 'cooldown' && scaling.min > 0 && scaling.idle === undefined) {
       const message =
         '`cooldown` only counts on the way to 0 pods, and this never goes there. Use `down.window` to calm it.'
-      findings.push(warning('no-effect', [...path, field], message))
+      findings.push(noEffect.at([...path, field], message, { severity: 'warning' }))
     }
   }
   return findings

@@ -1,6 +1,7 @@
 import type { IScaledObject } from '@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject'
 import type { ITriggerAuthentication } from '@kubernetes-models/keda/keda.sh/v1alpha1/TriggerAuthentication'
-import { type Finding, error, type FieldPath } from '../../finding/finding'
+import type { Finding, FieldPath } from '../../finding/finding'
+import { badValue, givenTwice } from '../../finding/rules'
 import type { World } from '../../kind/claim'
 import { compact } from '../../manifest/compact'
 import type { Manifest } from '../../manifest/manifest'
@@ -102,14 +103,14 @@ export function checkTriggers(scaling: Scaling, path: FieldPath): Finding[] {
     ...cron.flatMap((one, at) => {
       if (one.start !== one.end) return []
       const message = 'It ends when it starts, so there is no time in between. Correct `start` or `end`.'
-      return [error('bad-value', [...path, 'cron', at, 'end'], message)]
+      return [badValue.at([...path, 'cron', at, 'end'], message)]
     }),
     ...(['pubsubTopic', 'prometheus', 'datadog', 'cron'] as const).flatMap((field) => {
       const entries = (scaling[field] ?? []).map((one) => JSON.stringify(one))
       return entries.flatMap((entry, at) =>
         entries.indexOf(entry) === at
           ? []
-          : [error('given-twice', [...path, field, at], 'This trigger is there twice. Remove one of them.')],
+          : [givenTwice.at([...path, field, at], 'This trigger is there twice. Remove one of them.')],
       )
     }),
   ]
@@ -119,11 +120,11 @@ function number(value: string | undefined, at: FieldPath, fits = isPositive): Fi
   if (value === undefined || fits(value)) return []
   const sort = fits === isPositive ? 'a number above 0' : 'a number'
   const message = `\`${String(at[at.length - 1])}\` must be ${sort}; it is ${JSON.stringify(value)}.`
-  return [error('bad-value', at, message, { current: value })]
+  return [badValue.at(at, message, { current: value })]
 }
 
 function scoped(query: string, at: FieldPath): Finding[] {
   if (query.includes('{')) return []
   const message = 'A Datadog query has a scope in braces. Write for example `avg:app.queue{service:shop}`.'
-  return [error('bad-value', at, message)]
+  return [badValue.at(at, message)]
 }

@@ -1,8 +1,10 @@
-import { type Finding, error, type FieldPath } from '../../finding/finding'
+import type { Finding, FieldPath } from '../../finding/finding'
+import { chooseOne } from '../../finding/rules'
 import { compact } from '../../manifest/compact'
 import type { PodDisruptionBudget } from '../../manifest/kubernetes'
 import type { Disruption } from './disruption-spec'
 import type { Identity } from '../identity/identity'
+import { blocksDrains } from './rules'
 
 /**
  * A PodDisruptionBudget that lets one pod go at a time, or as many as the object says, and broken ones always. With one
@@ -22,11 +24,11 @@ export function disruptionBudget(
   const minAvailable = typeof least === 'string' && /^\d+$/.test(least) ? Number(least) : least
   if (maxUnavailable !== undefined && minAvailable !== undefined) {
     const message = 'A budget has `maxUnavailable` or `minAvailable`, not both. Remove one of them.'
-    return { manifests: [], findings: [error('choose-one', path, message)] }
+    return { manifests: [], findings: [chooseOne.at(path, message)] }
   }
   if (blocks(minAvailable, most) || maxUnavailable === 0 || maxUnavailable === '0%') {
     const message = `With at most ${most} pods no pod may ever go, so no node could be drained. Use \`maxUnavailable: 1\`.`
-    return { manifests: [], findings: [error('blocks-drains', path, message)] }
+    return { manifests: [], findings: [blocksDrains.at(path, message)] }
   }
   if (most < 2) return { manifests: [], findings: [] }
   const spec = compact<PodDisruptionBudget['spec']>({

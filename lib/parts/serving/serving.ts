@@ -1,4 +1,5 @@
-import { type Finding, error, warning } from '../../finding/finding'
+import type { Finding } from '../../finding/finding'
+import { chooseOne } from '../../finding/rules'
 import type { Claim, Expansion, World } from '../../kind/claim'
 import { compact, nonEmptyMap } from '../../manifest/compact'
 import type { Deployment, PodTemplate } from '../../manifest/kubernetes'
@@ -14,6 +15,7 @@ import { trafficOf } from '../network/traffic'
 import { checkMargins, type DefaultMargins, marginsOf } from '../delivery/margins'
 import { asClaims } from '../storage/volumes'
 import { deliveryOf } from '../delivery/delivery'
+import { deadlineTooShort, diskHeld, replicasAndScaling } from './rules'
 
 export type Rollout = Manifest & { spec: Omit<RolloutSpec, 'template'> & { template?: PodTemplate } }
 
@@ -102,7 +104,7 @@ export function rolloutOf(
   if (spec.update !== undefined) {
     const message =
       'An Argo Rollout updates by its `strategy`. Remove `update`; `strategy.canary` has maxSurge and maxUnavailable.'
-    findings.push(error('choose-one', ['spec', 'update'], message))
+    findings.push(chooseOne.at(['spec', 'update'], message))
   }
   const target = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', name: pod.id.name }
   return beside(claim, world, pod, target, rollout, { manifests: delivery.manifests, findings })
@@ -187,7 +189,7 @@ function checkDisks(disks: BuiltPod['disks'], spec: AroundPods, { kind }: ScaleT
     .filter(({ spec: { accessModes = [] } }) => !accessModes.some((mode) => mode.endsWith('Many')))
     .map(({ metadata: { name } }) => {
       const message = `The disk \`${name}\` is for one node at a time, so a second pod may wait for ever, in an update as well. Give it \`accessModes: ReadWriteMany\`, ${way} \`update: {recreate: true}\`, or use a LummoStatefulSet.`
-      return warning('disk-held', ['spec', 'volumes'], message)
+      return diskHeld.at(['spec', 'volumes'], message)
     })
 }
 
@@ -196,13 +198,13 @@ function checkServing(spec: AroundPods): Finding[] {
   if (spec.scaling !== undefined && spec.replicas !== undefined) {
     const message =
       '`replicas` and `scaling` contradict each other: the scaler decides. Remove `replicas`; `scaling.min` is the fewest.'
-    findings.push(error('replicas-and-scaling', ['spec', 'replicas'], message))
+    findings.push(replicasAndScaling.at(['spec', 'replicas'], message))
   }
   const deadline = spec.progressDeadlineSeconds ?? 600
   if (deadline <= (spec.minReadySeconds ?? 0)) {
     const path = ['spec', spec.progressDeadlineSeconds === undefined ? 'minReadySeconds' : 'progressDeadlineSeconds']
     const message = `An update fails after ${deadline} s, but a pod counts only after ${spec.minReadySeconds} s. Raise progressDeadlineSeconds above minReadySeconds.`
-    findings.push(error('deadline-too-short', path, message))
+    findings.push(deadlineTooShort.at(path, message))
   }
   return findings
 }
@@ -219,5 +221,5 @@ function checkUpdate(update: Update | undefined, preset: DefaultMargins): Findin
   if (update?.recreate !== true) return checkMargins(update, preset, path)
   if ((update.maxSurge ?? update.maxUnavailable) === undefined) return []
   const message = '`recreate` stops everything first, so `maxSurge` and `maxUnavailable` mean nothing. Remove them.'
-  return [error('choose-one', path, message)]
+  return [chooseOne.at(path, message)]
 }

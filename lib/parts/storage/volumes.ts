@@ -1,5 +1,6 @@
 import type { V1VolumeMount } from '@kubernetes/client-node'
-import { type Finding, error, type FieldPath } from '../../finding/finding'
+import type { Finding, FieldPath } from '../../finding/finding'
+import { chooseOne, missingField, nameTaken, noContainer } from '../../finding/rules'
 import { closest } from '../../finding/suggest'
 import { compact } from '../../manifest/compact'
 import type { ClaimTemplate, PersistentVolumeClaim, Volume } from '../../manifest/kubernetes'
@@ -43,13 +44,13 @@ export function buildVolumes(
     const here = [...path, at]
     const sources = [...SHORT, ...NATIVE].filter((field) => spec[field] !== undefined)
     if (names.has(spec.name)) {
-      built.findings.push(error('name-taken', [...here, 'name'], `There are two volumes \`${spec.name}\`. Rename one.`))
+      built.findings.push(nameTaken.at([...here, 'name'], `There are two volumes \`${spec.name}\`. Rename one.`))
     }
     names.add(spec.name)
     if (sources.length !== 1) {
       const what = sources.length === 0 ? 'no source' : `several sources (${sources.join(', ')})`
       const message = `The volume \`${spec.name}\` has ${what}. Set exactly one of ${SHORT.join(', ')}.`
-      built.findings.push(error('choose-one', here, message))
+      built.findings.push(chooseOne.at(here, message))
       continue
     }
     if (spec.create !== undefined) built.disks.push({ metadata: { name: spec.name }, spec: diskSpec(spec.create) })
@@ -71,7 +72,7 @@ function mountsOf(
     const fields = (['containers', 'readOnly', 'subPath'] as const).filter((field) => spec[field] !== undefined)
     const findings = fields.map((field) => {
       const message = `\`${field}\` says how to mount the volume, but there is no \`path\`. Add one, or mount it with \`volumeMounts\`.`
-      return error('missing-field', [...here, field], message)
+      return missingField.at([...here, field], message)
     })
     return { mounts: [], findings }
   }
@@ -86,7 +87,7 @@ function mountsOf(
     if (containers.includes(container)) return []
     const guess = closest(container, containers)
     const cure = guess === undefined ? `There are ${containers.join(', ')}.` : `Did you mean \`${guess}\`?`
-    return [error('no-container', [...here, 'containers', index], `There is no container \`${container}\`. ${cure}`)]
+    return [noContainer.at([...here, 'containers', index], `There is no container \`${container}\`. ${cure}`)]
   })
   return {
     mounts: wanted.map((container) => ({ container, contribution: { path: here, volumeMounts: [mount] } })),

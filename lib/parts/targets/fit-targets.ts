@@ -1,8 +1,9 @@
-import { type Finding, error, type FieldPath, warning } from '../../finding/finding'
+import type { FieldPath, Finding } from '../../finding/finding'
 import { isPlain, type Manifest } from '../../manifest/manifest'
 import { valueAt } from '../../manifest/value-at'
 import type { Settings } from '../../settings/spec'
 import { foreignFields } from './newer-fields'
+import { notInTarget } from './rules'
 
 /** Something that a target does not have, or not unless told so, and the field by which its claim's line is found. */
 export interface Lost {
@@ -26,7 +27,8 @@ export function fitTargets(made: Manifest, targets: Settings['targets']): { mani
     if (verdict === 'unknown') remove(fitted, path)
     const text = `${manifest.kind}/${manifest.metadata.name}: ${message}`
     const within = path.includes('rollingUpdate') ? 'update' : ''
-    return { draft: (verdict === 'refused' ? error : warning)('not-in-target', path, text), field, within }
+    const severity = verdict === 'refused' ? 'error' : 'warning'
+    return { draft: notInTarget.at(path, text, { severity }), field, within }
   })
   return { manifest: fitted, lost }
 }

@@ -1,9 +1,10 @@
 import { CODES } from '../../finding/codes'
+import type { Rule } from '../../finding/rule'
 import { type Kind, OWN_SETTINGS } from '../../kind/claim'
 import type { Table } from '../../kind/table/table'
 
-/** docs/findings.md. */
-export const findingsPage = (): string =>
+/** docs/findings.md, with these rules. */
+export const findingsPage = (rules: readonly Rule[]): string =>
   `# Findings
 
 Everything that \`lummo\` can say about an object, by its code. Codes are stable; the wording of messages is not.
@@ -16,7 +17,8 @@ Everything that \`lummo\` can say about an object, by its code. Codes are stable
 
 | code | what it means |
 |---|---|
-${Object.entries(CODES)
+${Object.entries({ ...Object.fromEntries(rules.map(({ code, summary }) => [code, summary])), ...CODES })
+  .sort(([one], [other]) => (one < other ? -1 : 1))
   .map(([code, text]) => `| \`${code}\` | ${text} |`)
   .join('\n')}
 `

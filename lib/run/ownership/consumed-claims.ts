@@ -1,4 +1,5 @@
-import { type Finding, type LocatedFinding, warning } from '../../finding/finding'
+import type { Finding, LocatedFinding } from '../../finding/finding'
+import { notLocal } from '../rules'
 import { fileOf, LOCAL_CONFIG } from '../../wire/annotations'
 import type { Item } from '../../wire/item'
 import type { Found } from '../claims'
@@ -27,9 +28,9 @@ export function consumedOf(
 }
 
 const wouldBeApplied = ({ kind }: Item): Finding =>
-  warning('not-local', [], `A ${kind} is nothing for a cluster, but would be sent to one. ${MARK}.`)
+  notLocal.at([], `A ${kind} is nothing for a cluster, but would be sent to one. ${MARK}.`)
 
 const isReplaced = ({ kind }: Item): Finding => {
   const message = `This ${kind} is replaced in its file by what it makes, and its comments are lost. ${MARK}, and it stays; what it makes is then kept in \`generated/\`.`
-  return warning('not-local', [], message)
+  return notLocal.at([], message)
 }

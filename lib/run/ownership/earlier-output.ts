@@ -1,4 +1,5 @@
-import { type LocatedFinding, warning } from '../../finding/finding'
+import type { LocatedFinding } from '../../finding/finding'
+import { wrongOwner } from '../rules'
 import { groupedBy } from '../../manifest/grouped-by'
 import { asManifest, type Manifest } from '../../manifest/manifest'
 import { fileOf, OWNER, ownerOf } from '../../wire/annotations'
@@ -98,7 +99,7 @@ export class EarlierOutput {
     if (this.orphans.has(owner)) return 'stays'
     this.orphans.add(owner)
     const message = `${owner} is not among the objects, nor is any other of ours, nor a Kptfile: this may be a part of a package. So what it made stays. If it is gone, remove ${file}.`
-    return placed(warning('wrong-owner', OWNER_PATH, message), item)
+    return placed(wrongOwner.at(OWNER_PATH, message), item)
   }
 
   /** All claims by name. Most runs have nothing left over, and never ask. */
@@ -121,5 +122,5 @@ const OWNER_PATH = ['metadata', 'annotations', OWNER]
 
 function copied(item: Item, { kind, metadata }: Manifest, owner: string): LocatedFinding {
   const message = `${kind}/${metadata.name} says that ${owner} made it, which makes no such object. It stays as it is. If it is yours, remove the annotation \`${OWNER}\`; if it is left from earlier, remove the object.`
-  return placed(warning('wrong-owner', OWNER_PATH, message), item)
+  return placed(wrongOwner.at(OWNER_PATH, message), item)
 }

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type Finding, type FieldPath, type LocatedFinding, warning } from '../../finding/finding'
+import type { Finding, FieldPath, LocatedFinding } from '../../finding/finding'
+import { cannotChange, dataLeft, diskGrows, diskShrinks } from '../rules'
 import type { Claim } from '../../kind/claim'
 import { groupOf } from '../../manifest/id'
 import { isPlain, type Manifest } from '../../manifest/manifest'
@@ -64,7 +65,7 @@ const isMadeAnew = ({ metadata: { annotations = {} } }: Manifest): boolean =>
 function refusal(after: Manifest, fields: readonly FieldPath[]): Finding {
   const list = fields.map((field) => `\`${field.join('.')}\``).join(', ')
   const message = `${nameOf(after)} would change in ${list}, and a cluster that has it refuses that. ${cureOf(after, fields)}`
-  return warning('cannot-change', [], message)
+  return cannotChange.at([], message)
 }
 
 function cureOf({ apiVersion, kind, metadata }: Manifest, fields: readonly FieldPath[]): string {
@@ -110,11 +111,11 @@ function resized(before: Manifest, after: Manifest): { draft: Finding; size: str
     const { kind, metadata } = after
     if (order < 0) {
       const message = `The disk was made with ${written}, and a disk never becomes smaller. Write ${written} again, or make a new one and bring the data over.`
-      return [{ draft: warning('disk-shrinks', [], message, { proposed: String(written) }), size: String(size) }]
+      return [{ draft: diskShrinks.at([], message, { proposed: String(written) }), size: String(size) }]
     }
     if (kind !== 'StatefulSet') return []
     const message = `The disks were made with ${written}, and a StatefulSet never changes its claims. Enlarge the PersistentVolumeClaims \`${template}-${metadata.name}-…\`, then \`kubectl delete statefulset ${metadata.name} --cascade=orphan\`, then apply this.`
-    return [{ draft: warning('disk-grows', [], message), size: String(size) }]
+    return [{ draft: diskGrows.at([], message), size: String(size) }]
   })
 }
 
@@ -129,5 +130,5 @@ export function leftBehind(before: Manifest, item: Item): LocatedFinding[] {
   const what = stays
     ? `${disk} ${keep} in the cluster with all data; whatever takes the place begins empty. Bring the data over if it is needed, and delete there what is not.`
     : `${disk} ${go}, with all data. Save first what is needed.`
-  return [placed(warning('data-left', ['metadata', 'name'], `${nameOf(before)} is made no longer. ${what}`), item)]
+  return [placed(dataLeft.at(['metadata', 'name'], `${nameOf(before)} is made no longer. ${what}`), item)]
 }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { ofKinds } from '../../checks/package-check'
-import { error, type LocatedFinding } from '../../finding/finding'
+import type { LocatedFinding } from '../../finding/finding'
+import { madeTwice, notOurs } from '../../finding/rules'
 import { Report } from '../../finding/report'
 import type { Claim } from '../../kind/claim'
 import { groupedBy } from '../../manifest/grouped-by'
@@ -104,7 +105,7 @@ function wantedOf(made: readonly Made[]): { wanted: Wanted; findings: LocatedFin
       const key = idKey(idOf(manifest))
       const twin = wanted.get(key)
       if (twin === undefined) wanted.set(key, { made: one, manifest })
-      else findings.push(madeTwice(manifest, twin.made, one))
+      else findings.push(duplicate(manifest, twin.made, one))
     }
   }
   return { wanted, findings }
@@ -148,14 +149,14 @@ function withFile(manifest: Manifest, made: Made, indexes: Indexes): Manifest {
 
 const nameOf = (manifest: Manifest): string => `${manifest.kind}/${manifest.metadata.name}`
 
-function madeTwice(manifest: Manifest, first: Made, second: Made): LocatedFinding {
+function duplicate(manifest: Manifest, first: Made, second: Made): LocatedFinding {
   const other = first.item.place([])
   const by =
     first === second
       ? 'This object makes it twice'
       : `${ownerName(first.claim)} (${other.file}:${other.line}) makes it as well`
   const message = `${nameOf(manifest)} is made more than once. ${by}. Give one of them another name.`
-  return placed(error('made-twice', [], message), second.item, second.claim.name)
+  return placed(madeTwice.at([], message), second.item, second.claim.name)
 }
 
 function foreign({ manifest, made }: Want, item: Item, owner: string | undefined): LocatedFinding {
@@ -164,5 +165,5 @@ function foreign({ manifest, made }: Want, item: Item, owner: string | undefined
   const whose = owner === undefined ? 'was not made by this suite' : `belongs to ${owner}`
   const cure = item.held === true ? held : `${whose}. Remove it, or give ${ownerName(made.claim)} another name`
   const message = `${nameOf(manifest)} is there already (${place.file}:${place.line}) and ${cure}.`
-  return placed(error('not-ours', [], message), made.item, made.claim.name)
+  return placed(notOurs.at([], message), made.item, made.claim.name)
 }

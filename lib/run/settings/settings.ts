@@ -1,4 +1,5 @@
-import { type Finding, error, type FieldPath, type LocatedFinding, hasErrors, warning } from '../../finding/finding'
+import { type Finding, type FieldPath, type LocatedFinding, hasErrors } from '../../finding/finding'
+import { twoSettings, unknownEnvironment } from '../rules'
 import { closest } from '../../finding/suggest'
 import { type Kind, OWN_SETTINGS } from '../../kind/claim'
 import { walk } from '../../kind/walk/walk'
@@ -77,7 +78,7 @@ export class PackageSettings {
     const guess = names.includes(env) ? undefined : closest(env, names)
     if (guess === undefined) return []
     const message = `The settings know no environment \`${env}\`, so nothing in \`environments\` counts here. Did you mean \`${guess}\`?`
-    return [warning('unknown-environment', path, message, { current: env, proposed: guess })]
+    return [unknownEnvironment.at(path, message, { current: env, proposed: guess })]
   }
 }
 
@@ -90,7 +91,7 @@ export function settingsOf(kind: Kind, found: readonly Found[], config: Item | u
   if (first !== undefined && second !== undefined) {
     const [a, b] = [first.item.place([]), second.item.place([])]
     const message = `The package has two ${kind.kind}: ${a.file}:${a.line} and ${b.file}:${b.line}. Merge them into one.`
-    findings.push(placed(error('two-settings', [], message), second.item))
+    findings.push(placed(twoSettings.at([], message), second.item))
   }
   const layers: Layer[] = []
   for (const { item } of [...among, ...packages.filter(({ item }) => item.role === 'config')]) {

@@ -1,4 +1,5 @@
-import type { LocatedFinding } from '../../finding/finding'
+import type { Finding, LocatedFinding } from '../../finding/finding'
+import { hiddenLineBreak, noKind, notAnObject } from '../rules'
 import { isPlain, type Plain } from '../../manifest/manifest'
 import { eachPart, holdsText } from '../../manifest/words'
 import { YamlDocument } from '../yaml/document'
@@ -68,16 +69,17 @@ export function readDocuments(text: string, file: string, kindIfNone?: string): 
     }
     const place = document.hiddenBreak()
     if (place !== undefined) {
-      findings.push({ severity: 'error', code: 'hidden-line-break', message: HIDDEN, place })
+      findings.push({ ...hiddenLineBreak.at([], HIDDEN), place })
       continue
     }
     const { value } = document
     if (value === null) continue
     const problem = problemOf(value, kindIfNone)
-    if (problem !== undefined || !isPlain(value)) {
-      findings.push({ severity: 'error', code: '', message: '', ...problem, place: document.place([]) })
+    if (problem !== undefined) {
+      findings.push({ ...problem, place: document.place([]) })
       continue
     }
+    if (!isPlain(value)) continue
     items.push({
       role: 'item',
       at: items.length,
@@ -104,19 +106,16 @@ const HIDDEN =
   'Here stands an invisible character that ends a line for kubectl and kustomize, which would read what follows as another line. Remove it, or write it as `\\u2028` in double quotes.'
 
 /** Why a document is no object. */
-function problemOf(
-  value: unknown,
-  kindIfNone: string | undefined,
-): Pick<LocatedFinding, 'code' | 'message'> | undefined {
+function problemOf(value: unknown, kindIfNone: string | undefined): Finding | undefined {
   if (!isPlain(value)) {
     const message = isJsonPatch(value)
       ? 'This is a JSON patch and no Kubernetes object. Check the folder of the kustomization that lists it, or leave the file out.'
       : 'This document is no Kubernetes object: a map with `apiVersion` and `kind` is expected.'
-    return { code: 'not-an-object', message }
+    return notAnObject.at([], message)
   }
   if (kindIfNone !== undefined || (typeof value.kind === 'string' && value.kind !== '')) return undefined
   const message = 'This document has no `kind`, so it is no Kubernetes object. Add one, or leave the file out.'
-  return { code: 'no-kind', message }
+  return noKind.at([], message)
 }
 
 /**

@@ -1,5 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { FieldPath, LocatedFinding, Place } from '../../finding/finding'
+import type { Rule } from '../../finding/rule'
+import { listVersion, noItems, noKind, notAList, notAnObject, notUtf8 } from '../rules'
 import { isPlain, type Plain } from '../../manifest/manifest'
 import { eachPart, holdsText } from '../../manifest/words'
 import { fileOf } from '../annotations'
@@ -18,7 +20,7 @@ export function readFull(bytes: Buffer): ResourceList | LocatedFinding[] {
   const document = YamlDocument.parse(decoded, DOCUMENT)
   if (!(document instanceof YamlDocument)) return [document]
   const { value } = document
-  if (!isPlain(value)) return [wrong(document, [], 'not-a-list', `${LIST_EXPECTED}; this is ${sortOf(value)}.`)]
+  if (!isPlain(value)) return [wrong(document, [], notAList, `${LIST_EXPECTED}; this is ${sortOf(value)}.`)]
   const findings = shapeOf(document, value)
   if (findings.length > 0) return findings
   const objects = value.items as Plain[]
@@ -96,7 +98,7 @@ function decode(bytes: Buffer): string | LocatedFinding {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
     const message = 'The input is not UTF-8 text. Save the file that this line comes from as UTF-8.'
-    return { severity: 'error', code: 'not-utf8', message, place: firstBrokenPlace(bytes) }
+    return { ...notUtf8.at([], message), place: firstBrokenPlace(bytes) }
   }
 }
 
@@ -113,8 +115,8 @@ function firstBrokenPlace(bytes: Buffer): Place {
   return { file: STDIN, line, column, endColumn: column + 1, text }
 }
 
-function wrong(document: YamlDocument, path: FieldPath, code: string, message: string): LocatedFinding {
-  return { severity: 'error', code, message, path, place: document.place(path) }
+function wrong(document: YamlDocument, path: FieldPath, rule: Rule, message: string): LocatedFinding {
+  return { ...rule.at(path, message), place: document.place(path) }
 }
 
 /** What keeps a map from being a ResourceList. */
@@ -124,19 +126,19 @@ function shapeOf(document: YamlDocument, value: Plain): LocatedFinding[] {
     const found = value.kind === undefined ? 'this object has no `kind`' : `this is a ${String(value.kind)}`
     const path = value.kind === undefined ? [] : ['kind']
     const cure = 'To expand an object from a file, run `lummo render FILE`'
-    findings.push(wrong(document, path, 'not-a-list', `${LIST_EXPECTED}; ${found}. ${cure}.`))
+    findings.push(wrong(document, path, notAList, `${LIST_EXPECTED}; ${found}. ${cure}.`))
     return findings
   }
   if (!VERSIONS.includes(String(value.apiVersion))) {
     const path = value.apiVersion === undefined ? [] : ['apiVersion']
     findings.push(
-      wrong(document, path, 'list-version', `The apiVersion of the ResourceList is none of ${VERSIONS.join(', ')}.`),
+      wrong(document, path, listVersion, `The apiVersion of the ResourceList is none of ${VERSIONS.join(', ')}.`),
     )
   }
   const config = value.functionConfig
   if (config !== undefined && config !== null && !isPlain(config)) {
     const message = `functionConfig must be an object; it is ${sortOf(config)}.`
-    findings.push(wrong(document, ['functionConfig'], 'not-an-object', message))
+    findings.push(wrong(document, ['functionConfig'], notAnObject, message))
   }
   return [...findings, ...shapeOfItems(document, value)]
 }
@@ -145,14 +147,14 @@ function shapeOfItems(document: YamlDocument, { items }: Plain): LocatedFinding[
   if (!Array.isArray(items)) {
     const found = items === undefined ? 'missing' : sortOf(items)
     const message = `\`items\` must be a list; it is ${found}. Send \`items: []\` for none.`
-    return [wrong(document, items === undefined ? [] : ['items'], 'no-items', message)]
+    return [wrong(document, items === undefined ? [] : ['items'], noItems, message)]
   }
   return items.flatMap((item, at) => {
     if (!isPlain(item)) {
-      return [wrong(document, ['items', at], 'not-an-object', `An item must be an object; this is ${sortOf(item)}.`)]
+      return [wrong(document, ['items', at], notAnObject, `An item must be an object; this is ${sortOf(item)}.`)]
     }
     if (typeof item.kind === 'string' && item.kind !== '') return []
-    return [wrong(document, ['items', at], 'no-kind', 'This item has no `kind`. Add `apiVersion` and `kind`.')]
+    return [wrong(document, ['items', at], noKind, 'This item has no `kind`. Add `apiVersion` and `kind`.')]
   })
 }
 

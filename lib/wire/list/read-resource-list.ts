@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import type { LocatedFinding } from '../../finding/finding'
+import { emptyInput } from '../rules'
 import { readFast } from './read-fast'
 import type { ResourceList } from './resource-list'
 import { readFull } from './read-full'
@@ -16,9 +17,7 @@ export function readResourceList(bytes: Buffer): ResourceList | LocatedFinding[]
 
 const isBlank = (byte: number): boolean => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d)
 
-const EMPTY: LocatedFinding = {
-  severity: 'error',
-  code: 'empty-input',
-  message:
-    'Nothing came in on stdin. As a KRM function lummo reads a ResourceList there; to expand files, run `lummo render PATH`.',
-}
+const EMPTY: LocatedFinding = emptyInput.at(
+  [],
+  'Nothing came in on stdin. As a KRM function lummo reads a ResourceList there; to expand files, run `lummo render PATH`.',
+)

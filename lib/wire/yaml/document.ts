@@ -1,4 +1,5 @@
 import type { FieldPath, LocatedFinding, Place } from '../../finding/finding'
+import { duplicateKey, notYaml } from '../rules'
 import { isPlain } from '../../manifest/manifest'
 import { parseInFull } from '../full-parser'
 import type { Range } from './locate'
@@ -36,7 +37,7 @@ export class YamlDocument {
     const simple = readSimple(text)
     if (simple !== undefined) return new YamlDocument(text, origin, simple, undefined)
     const parsed = parseInFull(text)
-    if ('reason' in parsed) return notYaml(text, origin, parsed.position, parsed.reason)
+    if ('reason' in parsed) return unreadable(text, origin, parsed.position, parsed.reason)
     return new YamlDocument(text, origin, parsed.value, parsed)
   }
 
@@ -113,15 +114,12 @@ const ADVICE: readonly [RegExp, string][] = [
   ],
 ]
 
-function notYaml(text: string, origin: Origin, position: number, reason: string): LocatedFinding {
+function unreadable(text: string, origin: Origin, position: number, reason: string): LocatedFinding {
   // The parser reads `{{` as a map that is the key of a map, and says so without a place.
   const at = /is the key of a map/.test(reason) && text.includes('{{') ? text.indexOf('{{') : position
-  return {
-    severity: 'error',
-    code: /duplicated mapping key/.test(reason) ? 'duplicate-key' : 'not-yaml',
-    message: `Not valid YAML: ${reason}. ${adviceFor(text, at, reason)}`,
-    place: placeOf(text, origin, at, at + 1),
-  }
+  const rule = /duplicated mapping key/.test(reason) ? duplicateKey : notYaml
+  const message = `Not valid YAML: ${reason}. ${adviceFor(text, at, reason)}`
+  return { ...rule.at([], message), place: placeOf(text, origin, at, at + 1) }
 }
 
 function adviceFor(text: string, at: number, reason: string): string {

@@ -1,4 +1,6 @@
-import { type Finding, error, type FieldPath } from '../../../finding/finding'
+import type { Finding, FieldPath } from '../../../finding/finding'
+import { baseCycle, noBase } from '../rules'
+import { tooMany } from '../../../finding/rules'
 import { closest } from '../../../finding/suggest'
 import type { Claim, RawClaim, World } from '../../../kind/claim'
 import { givenName } from '../../../kind/given-name'
@@ -54,7 +56,7 @@ export function withBase(
     if (template.error !== undefined) return { spec, findings: broken(template.error, name, [...path, 'base']) }
     if (chain.size === DEEPEST) {
       const message = `The base \`${base}\` builds on more than ${DEEPEST} others. Set what they have in fewer of them.`
-      return { spec, findings: [error('too-many', [...path, 'base'], message)] }
+      return { spec, findings: [tooMany.at([...path, 'base'], message)] }
     }
     chain.add(name)
     const { base: next, ...rest } = template.spec as ContainerSpec
@@ -107,12 +109,12 @@ function inCircle(names: readonly string[], path: FieldPath): Finding {
   const [first = ''] = names
   const around = names.length > NAMED ? [...names.slice(0, NAMED - 1), '…', first] : [...names, first]
   const message = `The bases go in a circle: ${around.join(' → ')}. Remove \`base\` from one of them.`
-  return error('base-cycle', [...path, 'base'], message)
+  return baseCycle.at([...path, 'base'], message)
 }
 
 /** What is wrong with a base is said at the base; only where another run reads that, here. */
 function broken({ message, isTold }: NonNullable<RawClaim['error']>, name: string, path: FieldPath): Finding[] {
-  return isTold ? [] : [error('no-base', path, `The ${TEMPLATE_KIND} \`${name}\` has an error: ${message}`)]
+  return isTold ? [] : [noBase.at(path, `The ${TEMPLATE_KIND} \`${name}\` has an error: ${message}`)]
 }
 
 function missing(name: string, chain: readonly string[], known: readonly string[], path: FieldPath): Finding {
@@ -124,5 +126,5 @@ function missing(name: string, chain: readonly string[], known: readonly string[
       : known.length > 0
         ? `There are ${known.slice(0, NAMED).join(', ')}${known.length > NAMED ? ' and others' : ''}.`
         : `Add one to the package. As a kustomize generator the function does not see other objects; use a transformer.`
-  return error('no-base', path, `There is no ${TEMPLATE_KIND} \`${name}\`${via}. ${cure}`)
+  return noBase.at(path, `There is no ${TEMPLATE_KIND} \`${name}\`${via}. ${cure}`)
 }

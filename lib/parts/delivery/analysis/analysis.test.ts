@@ -1,5 +1,5 @@
 import { analysisOf, type Measured } from './analysis'
-import type { Metrics } from './analysis-spec'
+import type { Metrics } from './spec'
 
 const measured = (changes: Partial<Metrics>, ends = false): Measured => ({
   metrics: { interval: '1m', failureLimit: 2, ...changes },

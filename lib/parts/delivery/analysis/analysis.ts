@@ -1,13 +1,15 @@
 import type { IAnalysisTemplate } from '@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1/AnalysisTemplate'
-import { type Finding, error, type FieldPath, warning } from '../../finding/finding'
-import { compact } from '../../manifest/compact'
-import { goDuration, parseDuration } from '../../manifest/grammar/duration'
-import type { Manifest } from '../../manifest/manifest'
-import { nameWithSuffix } from '../../manifest/grammar/name'
-import type { Metrics } from './analysis-spec'
-import type { Identity } from '../identity/identity'
-import type { Tags } from '../monitoring/monitoring'
-import type { RolloutAnalysis } from './rollout-strategy'
+import type { Finding, FieldPath } from '../../../finding/finding'
+import { chooseOne, nameTaken, outOfRange } from '../../../finding/rules'
+import { measuresOldPods, neverFails, noMetric, noVector, oddThreshold, untaggedCanary } from '../rules'
+import { compact } from '../../../manifest/compact'
+import { goDuration, parseDuration } from '../../../manifest/grammar/duration'
+import type { Manifest } from '../../../manifest/manifest'
+import { nameWithSuffix } from '../../../manifest/grammar/name'
+import type { Metrics } from './spec'
+import type { Identity } from '../../identity/identity'
+import type { Tags } from '../../monitoring/monitoring'
+import type { RolloutAnalysis } from '../rollout-strategy'
 
 export type AnalysisTemplate = Manifest & { spec: NonNullable<IAnalysisTemplate['spec']> }
 type Metric = NonNullable<AnalysisTemplate['spec']['metrics']>[number]
@@ -158,7 +160,7 @@ const plain = (value: number): string =>
 function checkRhythm(metrics: Metrics, rhythm: Rhythm, path: FieldPath): Finding[] {
   const findings: Finding[] = []
   if (metrics.datadog === undefined && metrics.prometheus === undefined) {
-    findings.push(error('no-metric', path, 'Nothing is measured. Add `datadog` or `prometheus`.'))
+    findings.push(noMetric.at(path, 'Nothing is measured. Add `datadog` or `prometheus`.'))
   }
   for (const [field, text] of [
     [['interval'], metrics.interval],
@@ -167,13 +169,13 @@ function checkRhythm(metrics: Metrics, rhythm: Rhythm, path: FieldPath): Finding
     const seconds = text === undefined ? 1 : (parseDuration(text) ?? 0)
     if (Number.isInteger(seconds) && seconds > 0) continue
     const message = `\`${field[field.length - 1]}\` must be whole seconds, at least \`1s\`; it is ${text}.`
-    findings.push(error('out-of-range', [...path, ...field], message))
+    findings.push(outOfRange.at([...path, ...field], message))
   }
   const { count } = rhythm
   if (typeof count === 'number' && count <= metrics.failureLimit) {
     const message = `Of ${count} measurements ${metrics.failureLimit} may be bad, so it can never fail. Set \`failureLimit\` below ${count}, or a higher \`count\`.`
     const at = metrics.count === undefined ? 'failureLimit' : 'count'
-    findings.push(error('never-fails', [...path, at], message, { current: metrics[at] }))
+    findings.push(neverFails.at([...path, at], message, { current: metrics[at] }))
   }
   return findings
 }
@@ -181,11 +183,11 @@ function checkRhythm(metrics: Metrics, rhythm: Rhythm, path: FieldPath): Finding
 function checkDatadog(datadog: Datadog, tags: Tags, tagged: boolean, path: FieldPath): Finding[] {
   const findings: Finding[] = []
   if (datadog.errorRPM === undefined && datadog.p95latency === undefined) {
-    findings.push(error('no-metric', path, 'Nothing is measured. Set `errorRPM`, `p95latency` or both.'))
+    findings.push(noMetric.at(path, 'Nothing is measured. Set `errorRPM`, `p95latency` or both.'))
   }
   if (datadog.p95latency !== undefined && datadog.p95latency > 60) {
     const message = `\`p95latency\` is in seconds, and ${datadog.p95latency} s is very long. For milliseconds write ${datadog.p95latency / 1000}.`
-    findings.push(warning('odd-threshold', [...path, 'p95latency'], message, { current: datadog.p95latency }))
+    findings.push(oddThreshold.at([...path, 'p95latency'], message, { current: datadog.p95latency }))
   }
   const lacking = [
     ...(tagged ? [] : ['`monitoring: {datadog: true}`']),
@@ -194,7 +196,7 @@ function checkDatadog(datadog: Datadog, tags: Tags, tagged: boolean, path: Field
   ]
   if (lacking.length > 0) {
     const message = `Only the new version may be measured, and Datadog knows it by its tags. Add ${lacking.join(' and ')}.`
-    findings.push(error('untagged-canary', path, message))
+    findings.push(untaggedCanary.at(path, message))
   }
   return findings
 }
@@ -203,19 +205,19 @@ function checkPrometheus({ checks }: Prometheus, path: FieldPath): Finding[] {
   return checks.flatMap((check, at) => {
     const findings: Finding[] = []
     if ((check.below === undefined) === (check.above === undefined)) {
-      findings.push(error('choose-one', [...path, at], 'Set exactly one of `below` and `above`.'))
+      findings.push(chooseOne.at([...path, at], 'Set exactly one of `below` and `above`.'))
     }
     if (/^\s*scalar\s*\(/.test(check.query)) {
       const message = 'The result must be a vector, and `scalar(…)` gives a bare number. Leave `scalar` out.'
-      findings.push(error('no-vector', [...path, at, 'query'], message))
+      findings.push(noVector.at([...path, at, 'query'], message))
     }
     if (!/\{\{\s*args\.canary-hash\s*\}\}/.test(check.query)) {
       const message =
         'This query measures old pods as well, so a bad new version hides behind them. Select by `rollouts_pod_template_hash="{{args.canary-hash}}"`.'
-      findings.push(warning('measures-old-pods', [...path, at, 'query'], message))
+      findings.push(measuresOldPods.at([...path, at, 'query'], message))
     }
     if (checks.findIndex(({ name }) => name === check.name) !== at) {
-      findings.push(error('name-taken', [...path, at, 'name'], `There are two checks \`${check.name}\`. Rename one.`))
+      findings.push(nameTaken.at([...path, at, 'name'], `There are two checks \`${check.name}\`. Rename one.`))
     }
     return findings
   })

@@ -1,10 +1,12 @@
-import { type Finding, error, type FieldPath, warning } from '../../finding/finding'
-import { closest } from '../../finding/suggest'
-import type { World } from '../../kind/claim'
-import { wasCalled } from '../../kind/given-name'
-import type { Manifest } from '../../manifest/manifest'
-import { calledIn, mapAt, mapsIn } from '../../manifest/value-at'
-import type { RolloutAnalysis } from './rollout-strategy'
+import type { Finding, FieldPath } from '../../../finding/finding'
+import { missingArgument, noTemplate, runsForever, wrongScope } from '../rules'
+import { badValue, chooseOne, nameTaken } from '../../../finding/rules'
+import { closest } from '../../../finding/suggest'
+import type { World } from '../../../kind/claim'
+import { wasCalled } from '../../../kind/given-name'
+import type { Manifest } from '../../../manifest/manifest'
+import { calledIn, mapAt, mapsIn } from '../../../manifest/value-at'
+import type { RolloutAnalysis } from '../rollout-strategy'
 
 /** An analysis that the user wrote himself, by templates that stand elsewhere. */
 export interface Referring {
@@ -46,16 +48,16 @@ function checkArguments(args: NonNullable<RolloutAnalysis['args']>, path: FieldP
   return args.flatMap(({ name, value, valueFrom }, at): Finding[] => {
     const ways = [value, valueFrom?.fieldRef, valueFrom?.podTemplateHashValue].filter((way) => way !== undefined)
     if (args.findIndex((other) => other.name === name) !== at) {
-      return [error('name-taken', path, `There are two arguments \`${name}\`. Rename or remove one.`)]
+      return [nameTaken.at(path, `There are two arguments \`${name}\`. Rename or remove one.`)]
     }
     if (ways.length !== 1) {
       const message = `The argument \`${name}\` needs exactly one of \`value\`, \`valueFrom.fieldRef\` and \`valueFrom.podTemplateHashValue\`.`
-      return [error('choose-one', path, message)]
+      return [chooseOne.at(path, message)]
     }
     const field = valueFrom?.fieldRef?.fieldPath
     if (field === undefined || FIELD.test(field)) return []
     const message = `The argument \`${name}\` cannot be read from ${JSON.stringify(field)}. Write for example \`metadata.labels['app']\`, a field of the Rollout.`
-    return [error('bad-value', path, message)]
+    return [badValue.at(path, message)]
   })
 }
 
@@ -65,11 +67,7 @@ function missing(name: string, kind: string, known: readonly Manifest[], path: F
   if (other !== undefined) {
     const scope = other.kind === 'ClusterAnalysisTemplate' ? 'Add `clusterScope: true`.' : 'Remove `clusterScope`.'
     return [
-      error(
-        'wrong-scope',
-        path,
-        `\`${name}\` is ${other.kind === 'AnalysisTemplate' ? 'an' : 'a'} ${other.kind}. ${scope}`,
-      ),
+      wrongScope.at(path, `\`${name}\` is ${other.kind === 'AnalysisTemplate' ? 'an' : 'a'} ${other.kind}. ${scope}`),
     ]
   }
   const guess = closest(
@@ -78,7 +76,7 @@ function missing(name: string, kind: string, known: readonly Manifest[], path: F
   )
   if (guess === undefined) return []
   return [
-    warning('no-template', path, `The package has no ${kind} \`${name}\`. Did you mean \`${guess}\`?`, {
+    noTemplate.at(path, `The package has no ${kind} \`${name}\`. Did you mean \`${guess}\`?`, {
       current: name,
       proposed: guess,
     }),
@@ -100,7 +98,7 @@ function checkTemplate(
   const findings: Finding[] = []
   if (lacking.length > 0) {
     const message = `\`${name}\` needs ${lacking.join(', ')}. Give ${lacking.length === 1 ? 'it' : 'them'} under \`args\`.`
-    findings.push(error('missing-argument', path, message))
+    findings.push(missingArgument.at(path, message))
   }
   const endless = mapsIn(spec.metrics).filter(
     ([, { interval, count }]) => interval !== undefined && count === undefined,
@@ -108,7 +106,7 @@ function checkTemplate(
   if (ends && endless.length > 0) {
     const which = endless.map(([at, metric]) => `\`${calledIn('metrics', at, metric.name)}\``).join(', ')
     const message = `${which} of \`${name}\` never ends, so the rollout would never go on. Give it a \`count\` there.`
-    findings.push(error('runs-forever', path, message))
+    findings.push(runsForever.at(path, message))
   }
   return findings
 }

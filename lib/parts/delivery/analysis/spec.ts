@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { formatted, oneOrMore } from '../../kind/table/zod-fields'
+import { formatted, oneOrMore } from '../../../kind/table/zod-fields'
 
 const limit = (what: string, unit: string) =>
   z.number().min(0).optional().describe(`${what}, ${unit}, as a plain number; more is a bad measurement.`)

@@ -1,4 +1,6 @@
 import type { FieldPath } from '../../finding/finding'
+import { chooseOne, tooFew, tooMany } from '../../finding/rules'
+import { badKey } from '../rules'
 import { FORMATS } from '../formats'
 import type { Reporter } from './reporter'
 import type { Table } from '../table/table'
@@ -8,10 +10,9 @@ import { labelOf, list } from './wording'
 export function checkKey(to: Reporter, table: Table, key: string, source: FieldPath): void {
   const names = table.propertyNames
   const problem = names?.format === undefined ? undefined : FORMATS[names.format]?.(key)
-  if (problem !== undefined)
-    to.report('bad-key', source, `The key \`${key}\` is not valid: ${problem}`, { atKey: true })
+  if (problem !== undefined) to.report(badKey, source, `The key \`${key}\` is not valid: ${problem}`, { atKey: true })
   else if (names?.enum !== undefined && !names.enum.includes(key)) {
-    to.report('bad-key', source, `The key \`${key}\` is none of ${list(names.enum)}.`, { atKey: true })
+    to.report(badKey, source, `The key \`${key}\` is none of ${list(names.enum)}.`, { atKey: true })
   }
 }
 
@@ -26,12 +27,12 @@ export function checkChoice(to: Reporter, table: Table, seen: ReadonlySet<string
   const chosen = names.filter((name) => seen.has(name))
   if (chosen.length > 1) {
     to.report(
-      'choose-one',
+      chooseOne,
       source,
       `${labelOf(source)} has ${list(chosen)}; only one of them may be set. Remove the others.`,
     )
   } else if (chosen.length === 0 && table.choose === 'one') {
-    to.report('choose-one', source, `${labelOf(source)} needs one of ${list(names)}.`)
+    to.report(chooseOne, source, `${labelOf(source)} needs one of ${list(names)}.`)
   }
 }
 
@@ -39,9 +40,9 @@ export function checkChoice(to: Reporter, table: Table, seen: ReadonlySet<string
 export function checkLength(to: Reporter, { minItems, maxItems }: Table, length: number, source: FieldPath): void {
   if (minItems !== undefined && length < minItems) {
     const entries = minItems === 1 ? 'entry' : 'entries'
-    to.report('too-few', source, `${labelOf(source)} needs at least ${minItems} ${entries}.`)
+    to.report(tooFew, source, `${labelOf(source)} needs at least ${minItems} ${entries}.`)
   }
   if (maxItems !== undefined && length > maxItems) {
-    to.report('too-many', source, `${labelOf(source)} takes at most ${maxItems} entries; it has ${length}.`)
+    to.report(tooMany, source, `${labelOf(source)} takes at most ${maxItems} entries; it has ${length}.`)
   }
 }

@@ -1,0 +1,37 @@
+import { rule } from '../../finding/rule'
+
+export const escalates = rule({
+  code: 'escalates',
+  severity: 'warning',
+  summary: 'A right by which a program can give itself any other.',
+})
+
+export const namelessVerb = rule({
+  code: 'nameless-verb',
+  severity: 'error',
+  summary: 'A right on named objects with a verb for which Kubernetes does not know the name.',
+})
+
+export const noToken = rule({
+  code: 'no-token',
+  severity: ['error', 'warning'],
+  summary: 'Rights for a program without a token to use them.',
+})
+
+export const notNamespaced = rule({
+  code: 'not-namespaced',
+  severity: 'warning',
+  summary: 'A right in one namespace on something that belongs to none.',
+})
+
+export const unknownVerb = rule({
+  code: 'unknown-verb',
+  severity: 'warning',
+  summary: 'A right to do what Kubernetes itself does not know; somebody else may.',
+})
+
+export const wildcard = rule({
+  code: 'wildcard',
+  severity: 'error',
+  summary: 'A right to everything. List what is needed.',
+})
