@@ -3,14 +3,13 @@ export { type FunctionRun, runFunction } from './command/function'
 export { type ExpandedObjects, expandObjects, kptFunc } from './command/objects'
 export {
   type Finding,
-  error,
   type FieldPath,
   type LocatedFinding,
   hasErrors,
   type Place,
   type Severity,
-  warning,
 } from './finding/finding'
+export { type Rule, rule } from './finding/rule'
 export { renderAsJson } from './finding/json'
 export { type Result, toResults } from './finding/results'
 export { renderForPeople } from './finding/terminal'

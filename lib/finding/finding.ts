@@ -1,5 +1,3 @@
-import type { ListedCode } from './codes'
-
 /** How bad a finding is. Only `error` makes a run fail. */
 export type Severity = 'error' | 'warning' | 'info'
 
@@ -9,7 +7,7 @@ declare const ruled: unique symbol
  * The code of a rule: stable, lower case with dashes, explained in docs/findings.md. Only `rule` makes one, so that
  * every finding belongs to a rule of the list.
  */
-export type Code = (string & { readonly [ruled]: true }) | ListedCode
+export type Code = string & { readonly [ruled]: true }
 
 /** A place in an object: map keys and list indexes from its root, e.g. `['spec', 'containers', 0, 'image']`. */
 export type FieldPath = readonly (string | number)[]
@@ -72,26 +70,6 @@ export const pathText = (path: FieldPath): string =>
 /** Whether any of the findings makes the run fail. */
 export const hasErrors = (findings: readonly Pick<LocatedFinding, 'severity'>[]): boolean =>
   findings.some((finding) => finding.severity === 'error')
-
-type Extra = Partial<Pick<Finding, 'atKey' | 'current' | 'proposed'>>
-
-/** A finding that stops the run; for codes that are no rule yet. */
-export const error = (code: Code, path: FieldPath, message: string, extra: Extra = {}): Finding => ({
-  severity: 'error',
-  code,
-  message,
-  path,
-  ...extra,
-})
-
-/** A finding that is worth a look but stops nothing; for codes that are no rule yet. */
-export const warning = (code: Code, path: FieldPath, message: string, extra: Extra = {}): Finding => ({
-  severity: 'warning',
-  code,
-  message,
-  path,
-  ...extra,
-})
 
 /** Each finding once, where the same is found out about several things at the same place. */
 export const withoutRepeats = (findings: readonly Finding[]): Finding[] => [

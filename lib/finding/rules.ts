@@ -133,4 +133,8 @@ export const secretInGit = rule({
 
 export const tooFew = rule({ code: 'too-few', severity: 'error', summary: 'A list with fewer entries than needed.' })
 
-export const tooMany = rule({ code: 'too-many', severity: 'error', summary: 'A list with more entries than allowed.' })
+export const tooMany = rule({
+  code: 'too-many',
+  severity: 'error',
+  summary: 'A list with more entries than allowed, or a chain of bases with more members.',
+})

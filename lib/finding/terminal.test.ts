@@ -1,4 +1,4 @@
-import { badValue } from './rules'
+import { badValue, missingField } from './rules'
 import { renderForPeople } from './terminal'
 
 test('nothing that a user wrote, or called a file, can rewrite a terminal or turn a line around', () => {
@@ -21,7 +21,7 @@ test('nothing that a user wrote, or called a file, can rewrite a terminal or tur
 
 describe('a message with a block to paste', () => {
   const place = { file: 'app.yaml', line: 3, column: 3, endColumn: 5, text: '  a: 1' }
-  const shown = (message: string) => renderForPeople([{ severity: 'error', code: 'missing-field', message, place }])
+  const shown = (message: string) => renderForPeople([{ ...missingField.at([], message), place }])
 
   test.each([
     ['It needs `a`. For example:', 'It needs `a`.', ['  For example:', '  a: 1', '  b: 2']],
@@ -40,7 +40,7 @@ describe('a message with a block to paste', () => {
 
   test('keeps its words next to it where no place is known', () => {
     const message = 'It needs `a`. For example:\na: 1'
-    expect(renderForPeople([{ severity: 'error', code: 'missing-field', message }])).toBe(
+    expect(renderForPeople([missingField.at([], message)])).toBe(
       'error[missing-field]: It needs `a`.\n  For example:\n  a: 1\n',
     )
   })

@@ -3,6 +3,7 @@ import {
   defineKind,
   expandObjects,
   type Manifest,
+  rule,
   runFunction,
   type Suite,
   suite,
@@ -79,4 +80,24 @@ test('plain objects expand without any text, and errors leave them as they were'
   const { objects, findings } = expandObjects([bad], mine)
   expect(objects).toEqual([bad])
   expect(findings.map(({ code, place }) => [code, place?.file, place?.line])).toEqual([['out-of-range', 'object 1', 6]])
+})
+
+test('a kind of one’s own has rules of its own, whose findings are shown at the line', () => {
+  const farFromUsers = rule({ code: 'far-from-users', severity: 'warning', summary: 'A bucket outside of Europe.' })
+  const watched = defineKind({
+    kind: 'AcmeShare',
+    summary: 'A bucket for people.',
+    spec: zodShape(z.strictObject({ region: z.enum(['europe', 'asia']) })),
+    expand: ({ spec }) => ({
+      manifests: [],
+      findings: spec.region === 'asia' ? [farFromUsers.at(['spec', 'region'], 'Our users are in Europe.')] : [],
+    }),
+  })
+  const share = { apiVersion: 'krm.lummo.dev/v1alpha1', kind: 'AcmeShare', metadata: { name: 'a' } }
+  const found = (region: string) =>
+    expandObjects([{ ...share, spec: { region } }], { ...suite, kinds: [watched] }).findings.map(
+      ({ severity, code, place }) => [severity, code, place?.line],
+    )
+  expect(found('asia')).toEqual([['warning', 'far-from-users', 6]])
+  expect(found('europe')).toEqual([])
 })

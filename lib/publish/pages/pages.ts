@@ -1,4 +1,3 @@
-import { CODES } from '../../finding/codes'
 import type { Rule } from '../../finding/rule'
 import { type Kind, OWN_SETTINGS } from '../../kind/claim'
 import type { Table } from '../../kind/table/table'
@@ -15,11 +14,11 @@ Everything that \`lummo\` can say about an object, by its code. Codes are stable
 | \`warning\` | Worth a look: probably not what you want. Counted by \`lummo check\`, and fails nothing. |
 | \`info\` | Worth knowing, and fine: what else is needed, or what comes of it. Shown, not counted, and fails nothing, not even strict CI. |
 
-| code | what it means |
-|---|---|
-${Object.entries({ ...Object.fromEntries(rules.map(({ code, summary }) => [code, summary])), ...CODES })
-  .sort(([one], [other]) => (one < other ? -1 : 1))
-  .map(([code, text]) => `| \`${code}\` | ${text} |`)
+| code | severity | what it means |
+|---|---|---|
+${[...rules]
+  .sort((one, other) => (one.code < other.code ? -1 : 1))
+  .map(({ code, severities, summary }) => `| \`${code}\` | ${severities.join(', ')} | ${summary} |`)
   .join('\n')}
 `
 
