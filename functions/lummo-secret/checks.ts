@@ -12,7 +12,7 @@ import {
 } from '../../lib/finding/rules'
 import type { Claim, World } from '../../lib/kind/claim'
 import { parseDuration } from '../../lib/manifest/grammar/duration'
-import { isPlain } from '../../lib/manifest/manifest'
+import { knownSecret, SECRET_KINDS } from '../../lib/parts/connections/known-secret'
 import { quoted } from '../../lib/manifest/grammar/quoted'
 import type { Spec } from './spec'
 import { asksFor, fetches, generatorOf, type KeySource, pathOf } from './keys'
@@ -227,11 +227,10 @@ function keysUsedIn(template: string): readonly string[] {
 /** Two ExternalSecrets that write one Secret take it from each other without end. */
 function checkTarget({ spec, name, namespace }: Claim<Spec>, world: Pick<World, 'find'>): Finding[] {
   const target = spec.secretName ?? name
-  const other = world.find(['ExternalSecret', 'Secret', 'SealedSecret'], target).find((one) => {
+  const other = world.find(SECRET_KINDS, target).find((one) => {
     if (one.metadata.namespace !== namespace || (one.kind === 'ExternalSecret' && one.metadata.name === name))
       return false
-    const written = isPlain(one.spec) && isPlain(one.spec.target) ? one.spec.target.name : undefined
-    return (written ?? one.metadata.name) === target
+    return knownSecret(one).target === target
   })
   if (other === undefined) return []
   const message = `The ${other.kind} \`${other.metadata.name}\` makes the Secret \`${target}\` as well. Remove it, or set another \`secretName\`.`

@@ -3,6 +3,7 @@ import { noEffect } from '../../lib/finding/rules'
 import { noProjectNumber } from '../../lib/parts/pubsub/rules'
 import type { Claim, World } from '../../lib/kind/claim'
 import { compact } from '../../lib/manifest/compact'
+import { deepEqual } from '../../lib/manifest/deep-equal'
 import type { Manifest } from '../../lib/manifest/manifest'
 import { grant, type Resource } from '../../lib/parts/pubsub/access'
 import { deadLetterOf } from '../../lib/parts/pubsub/dead-letter'
@@ -72,7 +73,7 @@ export function deadLetters(one: Subscription, source: Source): Made {
 }
 
 const sameTopic = (one: Reference, other: Reference | undefined): boolean =>
-  other !== undefined && JSON.stringify(one) === JSON.stringify(other)
+  other !== undefined && deepEqual(one, other)
 
 /** Where the user asked for dead letters. */
 function placeOf({ deadLetter, config }: Subscription, path: FieldPath, { spec }: Claim<Spec>): FieldPath {

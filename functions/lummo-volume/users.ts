@@ -6,6 +6,7 @@ import type { Manifest } from '../../lib/manifest/manifest'
 import { disksOf, podsOf } from '../../lib/manifest/observed/pods'
 import { POD_KINDS } from '../../lib/manifest/pods'
 import { mapsIn, scalarText, valueAt } from '../../lib/manifest/value-at'
+import { refOf } from '../../lib/manifest/id'
 import { SCALER_KINDS, scaleOf } from '../../lib/parts/observed/scale'
 import type { Spec } from './spec'
 import { diskMode, oneNodeDisk } from './rules'
@@ -35,8 +36,8 @@ function checkMode(claim: Claim<Spec>, workloads: readonly Manifest[]): Finding[
   })
   return wrong.map((workload) => {
     const message = isBlock
-      ? `The disk has no file system, so ${ref(workload)} cannot mount it at a path. Remove \`volumeMode: Block\`, or give the container \`volumeDevices\` instead of a \`path\`.`
-      : `The disk has a file system, so ${ref(workload)} cannot have it as a device. Set \`volumeMode: Block\`, or mount it at a \`path\`.`
+      ? `The disk has no file system, so ${refOf(workload)} cannot mount it at a path. Remove \`volumeMode: Block\`, or give the container \`volumeDevices\` instead of a \`path\`.`
+      : `The disk has a file system, so ${refOf(workload)} cannot have it as a device. Set \`volumeMode: Block\`, or mount it at a \`path\`.`
     return diskMode.at(['spec', isBlock ? 'volumeMode' : 'size'], message)
   })
 }
@@ -69,7 +70,7 @@ function checkCount({ spec }: Claim<Spec>, workloads: readonly Manifest[], world
         workload.kind === 'Rollout'
           ? 'Make it a LummoDeployment with `update: {recreate: true}`'
           : 'Update it with `{recreate: true}`'
-      const message = `The disk is for one node at a time, but in an update of ${ref(workload)} the new pod starts before the old one has gone, and may wait for ever. ${way}, or give the disk \`accessModes: ReadWriteMany\`.`
+      const message = `The disk is for one node at a time, but in an update of ${refOf(workload)} the new pod starts before the old one has gone, and may wait for ever. ${way}, or give the disk \`accessModes: ReadWriteMany\`.`
       return diskHeld.at(path, message)
     })
 }
@@ -98,7 +99,7 @@ const volumesOf = (workload: Manifest, claim: Claim<Spec>): string[] => {
   return pods === undefined ? [] : disksOf(pods).flatMap((disk) => (isCalled(claim, disk.claim) ? [disk.name] : []))
 }
 
-const ref = ({ kind, metadata }: Manifest): string => `${kind}/${metadata.name}`
-
 const said = ({ workload, most }: User): string =>
-  most === 1 ? ref(workload) : `${ref(workload)} (${most === Number.POSITIVE_INFINITY ? 'any number of' : most} pods)`
+  most === 1
+    ? refOf(workload)
+    : `${refOf(workload)} (${most === Number.POSITIVE_INFINITY ? 'any number of' : most} pods)`

@@ -2,6 +2,7 @@ import type { Finding, FieldPath } from '../../lib/finding/finding'
 import { DEFAULT_POOL_SIZE, number } from './config'
 import { type KnownServer, RESERVED } from './server'
 import { tooManyConnections } from './rules'
+import { counted } from '../../lib/manifest/text'
 
 /** What a pool says of its server. */
 export interface Server {
@@ -9,8 +10,6 @@ export interface Server {
   databases: number
   users: number
 }
-
-const some = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
 
 /** What one pod of a pool opens at most: a pool for each database and user. */
 interface Share {
@@ -66,7 +65,7 @@ export function checkConnections(
   const reserved = known?.reserved ?? RESERVED
   const room = allowed - reserved - others.connections
   const { replicas, surge } = pods
-  const sum = `${some(pool, 'connection')} × ${some(server.databases, 'database')} × ${some(server.users, 'user')}${limit > 0 ? ` (at most ${limit} a database)` : ''}`
+  const sum = `${counted(pool, 'connection')} × ${counted(server.databases, 'database')} × ${counted(server.users, 'user')}${limit > 0 ? ` (at most ${limit} a database)` : ''}`
   const taken = [
     `${reserved} are kept for superusers`,
     ...(others.connections === 0 ? [] : [`${others.connections} for ${listed(others.names)}`]),
@@ -80,7 +79,7 @@ export function checkConnections(
   const fit = most < 1 ? `Make the other pools smaller, or ${raise}.` : `Use a pool of at most ${most}, or ${raise}.`
   const left = Math.max(0, room)
   if (each * replicas > room) {
-    const message = `${sum} × ${some(replicas, 'pod')} make ${each * replicas}, but ${taker} takes ${left} (${taken}). ${fit}`
+    const message = `${sum} × ${counted(replicas, 'pod')} make ${each * replicas}, but ${taker} takes ${left} (${taken}). ${fit}`
     return [tooManyConnections.at(path, message)]
   }
   if (each * (replicas + surge) <= room) return []

@@ -5,6 +5,7 @@ import { surelySameNamespace } from '../manifest/id'
 import { isPlain } from '../manifest/manifest'
 import { labelSelector, type Selector } from '../manifest/selectors/object-selector'
 import { scalarText, valueAt } from '../manifest/value-at'
+import { byText, counted } from '../manifest/text'
 import { finiteScaleOf, SCALER_KINDS, type Scale } from '../parts/observed/scale'
 import { isExternal } from '../settings/external'
 import { type Finished, type FinishedPackage, findIn, nameOf, type PackageCheck } from './package-check'
@@ -87,8 +88,8 @@ function blocks(pack: FinishedPackage, budget: Finished, guarded: readonly Finis
   const count = open
     ? 'any number of pods: none may ever go'
     : never
-      ? `at most ${plural(most)}: no pod may ever go`
-      : `as few as ${plural(fewest)}: then no pod may go`
+      ? `at most ${counted(most, 'pod')}: no pod may ever go`
+      : `as few as ${counted(fewest, 'pod')}: then no pod may go`
   const message = `${nameOf(budget)} says \`${field}: ${bound}\`, and ${names} may have ${count}, so the node could not be drained. Use \`maxUnavailable: 1\`.`
   return [
     budget.finding(blocksDrains.at(['spec', field], message, { severity: 'warning', current: spec[field] }), field),
@@ -103,8 +104,6 @@ const SCALED = ['Deployment', 'ReplicaSet', 'ReplicationController', 'Rollout', 
 /** Whether nothing in sight says how many pods there are: one is what Kubernetes takes then. */
 const isOpen = ({ manifest }: Finished, scale: Scale | undefined): boolean =>
   scale?.most === 1 && SCALED.includes(manifest.kind) && valueAt(manifest, ['spec', 'replicas']) === undefined
-
-const plural = (count: number): string => `${count} pod${count === 1 ? '' : 's'}`
 
 const share = (value: string, count: number): number => {
   const percent = /^(\d+)%$/.exec(value)?.[1]
@@ -123,7 +122,7 @@ function guardedTwice(budget: Finished, guarded: readonly Finished[], { budgets 
     // One of the same name is the same one for a cluster, which another check says.
     if (first !== undefined && nameOf(first) < nameOf(budget) && !others.has(first)) others.set(first, both)
   }
-  const inOrder = [...others].sort(([one], [other]) => (nameOf(one) < nameOf(other) ? -1 : 1))
+  const inOrder = [...others].sort(([one], [other]) => byText(nameOf(one), nameOf(other)))
   return inOrder.map(([other, both]) => {
     const message = `${nameOf(budget)} and ${nameOf(other)} guard the same pods, those of ${nameOf(both)}, and Kubernetes evicts no pod that two budgets guard. Remove one of them.`
     return budget.finding(twoBudgets.at(['spec', 'selector'], message))

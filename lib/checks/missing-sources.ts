@@ -6,6 +6,7 @@ import { sameNamespace } from '../manifest/id'
 import { kept } from '../manifest/kept'
 import { isPlain } from '../manifest/manifest'
 import { holdsExactly } from '../manifest/words'
+import { isTarget, knownSecret, SECRET_KINDS } from '../parts/connections/known-secret'
 import { isExternal } from '../settings/external'
 import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from './package-check'
 import { isMadeByOperator } from './operator-secrets'
@@ -103,11 +104,13 @@ const nearBy = kept((objects: readonly Finished[]) => {
 
 /** Whether an object is the one that is needed, or makes it. */
 function provides({ manifest }: Finished, { kind, name }: Use): boolean {
-  return isSource(manifest.kind, kind) ? wasCalled(manifest.metadata, name) : holdsExactly(manifest, name)
+  if (kind === 'Secret' && SECRET_KINDS.includes(manifest.kind)) return isTarget(knownSecret(manifest), name)
+  return manifest.kind === kind ? wasCalled(manifest.metadata, name) : holdsExactly(manifest, name)
 }
 
-/** Whether an object of one kind is there under its own name as one of the other. */
-const isSource = (kind: string, wanted: string): boolean => kind === wanted || kind === `Sealed${wanted}`
+/** Whether objects of a kind are what is wanted, or what that is made of. */
+const isSource = (kind: string, wanted: string): boolean =>
+  kind === wanted || (wanted === 'Secret' && SECRET_KINDS.includes(kind))
 
 /** A key that a ConfigMap or Secret of the package does not have. Nobody knows the keys of those made elsewhere. */
 function missingKey(user: Finished, { kind, name, key, path }: Use, sources: readonly Finished[]): LocatedFinding[] {

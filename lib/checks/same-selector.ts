@@ -3,6 +3,7 @@ import { groupedBy } from '../manifest/grouped-by'
 import { labelSelector } from '../manifest/selectors/object-selector'
 import { valueAt } from '../manifest/value-at'
 import { podsOf } from '../manifest/observed/pods'
+import { byText } from '../manifest/text'
 import { type Finished, nameOf, type PackageCheck } from './package-check'
 import { sameSelector } from './rules'
 
@@ -36,7 +37,7 @@ function keyOf({ manifest }: Finished): string | undefined {
   if (selector === undefined || podsOf(manifest) === undefined || valueAt(manifest, ['spec', 'replicas']) === 0) {
     return undefined
   }
-  const labels = Object.entries(selector.matchLabels).sort(([one], [other]) => (one < other ? -1 : 1))
+  const labels = Object.entries(selector.matchLabels).sort(([one], [other]) => byText(one, other))
   return labels.length === 0
     ? undefined
     : JSON.stringify([manifest.metadata.namespace, labels, selector.matchExpressions])

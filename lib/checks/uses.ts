@@ -1,8 +1,9 @@
 import type { FieldPath } from '../finding/finding'
-import { isPlain, type Manifest } from '../manifest/manifest'
+import type { Manifest } from '../manifest/manifest'
 import { POD_KINDS } from '../manifest/pods'
+import { podsOf } from '../manifest/observed/pods'
+import { type Source, sourcesOf } from '../manifest/observed/sources'
 import { mapsIn, valueAt } from '../manifest/value-at'
-import { type PlacedContainer, type Pods, podsOf } from '../manifest/observed/pods'
 
 /** Something in an object that needs a ConfigMap or Secret, or one key of it; or that a topic needs a schema. */
 export interface Use {
@@ -26,39 +27,16 @@ export const USING_KINDS: readonly string[] = [
 /** What an object needs, or takes where it is there. */
 export function usesOf(manifest: Manifest): Use[] {
   const pods = podsOf(manifest)
-  if (pods !== undefined) return pods.all.flatMap(usesOfContainer).concat(usesOfPod(pods))
+  if (pods !== undefined) return sourcesOf(pods).flatMap(usesOfSource)
   if (manifest.kind === 'Ingress') return usesOfIngress(manifest)
   if (manifest.kind === 'PubSubTopic') return usesOfTopic(manifest)
   if (manifest.kind === 'ServiceAccount') return named(manifest, ['imagePullSecrets'], 'name')
   return manifest.kind === 'TriggerAuthentication' ? named(manifest, ['spec', 'secretTargetRef'], 'name', 'key') : []
 }
 
-function usesOfContainer({ spec, path }: PlacedContainer): Use[] {
-  const one = mapsIn(spec.env).flatMap(([at, variable]) =>
-    sources(variable.valueFrom, [...path, 'env', at, 'valueFrom'], {
-      configMapKeyRef: 'ConfigMap',
-      secretKeyRef: 'Secret',
-    }),
-  )
-  const all = mapsIn(spec.envFrom).flatMap(([at, from]) =>
-    sources(from, [...path, 'envFrom', at], { configMapRef: 'ConfigMap', secretRef: 'Secret' }),
-  )
-  return [...one, ...all]
-}
-
-function usesOfPod({ spec, path }: Pods): Use[] {
-  const kinds = { configMap: 'ConfigMap', secret: 'Secret' } as const
-  const volumes = mapsIn(spec.volumes).flatMap(([at, volume]) => {
-    const here = [...path, 'volumes', at]
-    const projected = mapsIn(valueAt(volume, ['projected', 'sources'])).flatMap(([entry, source]) =>
-      sources(source, [...here, 'projected', 'sources', entry], kinds),
-    )
-    return [...sources(volume, here, kinds), ...projected]
-  })
-  return [
-    ...volumes,
-    ...named(spec, ['imagePullSecrets'], 'name').map((use) => ({ ...use, path: [...path, ...use.path] })),
-  ]
+/** One use of a source as such, or one of each key that is named. */
+function usesOfSource({ keys, ...source }: Source): Use[] {
+  return keys.length === 0 ? [source] : keys.map((key) => ({ ...source, key }))
 }
 
 /**
@@ -79,22 +57,6 @@ function usesOfTopic({ spec, metadata }: Manifest): Use[] {
   const [name, namespace] = ['name', 'namespace'].map((field) => valueAt(spec, [...path.slice(1), field]))
   if (typeof name !== 'string' || (namespace !== undefined && namespace !== metadata.namespace)) return []
   return [{ kind: 'PubSubSchema', name, optional: false, path: [...path, 'name'] }]
-}
-
-/** The references among the members of a map, by the kind that a member stands for. */
-function sources(map: unknown, path: FieldPath, kinds: Readonly<Record<string, Use['kind']>>): Use[] {
-  return Object.entries(kinds).flatMap(([field, kind]) => {
-    const source = valueAt(map, [field])
-    if (!isPlain(source)) return []
-    const label = typeof source.secretName === 'string' ? 'secretName' : 'name'
-    const name = source[label]
-    if (typeof name !== 'string') return []
-    const keys = [source.key, ...mapsIn(source.items).map(([, item]) => item.key)].filter(
-      (key) => typeof key === 'string',
-    )
-    const use: Use = { kind, name, optional: source.optional === true, path: [...path, field, label] }
-    return keys.length === 0 ? [use] : keys.map((key) => ({ ...use, key }))
-  })
 }
 
 /** The Secrets named in a list of maps. */

@@ -1,3 +1,4 @@
+import { byText } from './text'
 /** Kubernetes' own alphabet for generated names: no vowels, no 0, 1 and 3, so that no words appear. */
 const alphabet = 'bcdfghjklmnpqrstvwxz2456789'
 const lettersOfLane = 6
@@ -45,7 +46,7 @@ const jsonOf = (value: unknown): string | undefined => {
   const members = Object.entries(value)
     .map(([key, member]) => ({ key, json: jsonOf(member) }))
     .filter((member) => member.json !== undefined)
-    .sort((one, other) => (one.key < other.key ? -1 : 1))
+    .sort((one, other) => byText(one.key, other.key))
   return `{${members.map(({ key, json }) => `${JSON.stringify(key)}:${json}`).join(',')}}`
 }
 

@@ -30,5 +30,8 @@ export const surelySameNamespace = (one: Namespaced, other: Namespaced): boolean
 
 type Namespaced = Pick<Manifest, 'metadata'>
 
+/** Returns what messages call an object: `Deployment/web`. */
+export const refOf = ({ kind, metadata }: Pick<Manifest, 'kind' | 'metadata'>): string => `${kind}/${metadata.name}`
+
 /** One string for an identity, for use as a key; equal exactly when the identities are. */
 export const idKey = (id: Id): string => `${id.group}|${id.kind}|${id.namespace}|${id.name}`

@@ -2,7 +2,7 @@ import type { LocatedFinding } from '../finding/finding'
 import { badName, badValue, notAllowed } from '../finding/rules'
 import { ambiguousScalar, unknownField } from '../kind/rules'
 import { isOurs, type Kind, type RawClaim, type ReadClaim } from '../kind/claim'
-import { stableJson } from '../manifest/hash'
+import { deepEqual } from '../manifest/deep-equal'
 import { fileOf, isLocalConfig } from '../wire/annotations'
 import type { Item } from '../wire/item'
 import type { Package, Suite } from './package'
@@ -111,7 +111,7 @@ const isConfigMap = (item: Item): boolean => item.apiVersion === 'v1' && item.ki
  * one each. In kpt the object in the list has a file, and is the configuration, perhaps after other functions.
  */
 const isNamesake = (item: Item, config: Item): boolean =>
-  fileOf(item.object) === undefined && stableJson(item.object.spec) !== stableJson(config.object.spec)
+  fileOf(item.object) === undefined && !deepEqual(item.object.spec, config.object.spec)
 
 const sameObject = (kind: Kind, one: Item, other: Item): boolean => {
   const [first, second] = [kind.identify(one.object), kind.identify(other.object)]

@@ -5,7 +5,7 @@ import { sameNamespace } from '../../../lib/manifest/id'
 import { isPlain, type Manifest } from '../../../lib/manifest/manifest'
 import { nameWithSuffix } from '../../../lib/manifest/grammar/name'
 import { holdsExactly } from '../../../lib/manifest/words'
-import { secretsInSight } from '../../../lib/parts/connections/known-secret'
+import { isTarget, secretsInSight } from '../../../lib/parts/connections/known-secret'
 import { ingressNamespace } from '../../../lib/settings/ingress-namespace'
 import { issuerOf } from '../issuer'
 import type { Plan } from '../plan'
@@ -98,7 +98,7 @@ function checkIstio(plan: Plan): Finding[] {
   const isElsewhere = (namespace = claim.namespace) => namespace !== home
   const { secret } = claim.spec.certificate ?? {}
   if (secret !== undefined) {
-    const known = secretsInSight(world, undefined, secret).filter(({ target }) => target === secret)
+    const known = secretsInSight(world, undefined, secret).filter((one) => isTarget(one, secret))
     if (known.length === 0 || !known.every(({ namespace }) => isElsewhere(namespace))) return []
     const message = `Istio’s gateway reads certificates in its own namespace, and the Secret \`${secret}\` is in another. Make it with \`namespace: ${home}\`.`
     return [notAtGateway.at([...placeOf(plan), 'secret'], message)]

@@ -4,6 +4,7 @@ import { renderForPeople } from '../../finding/terminal'
 import type { Suite } from '../../run/package'
 import { expandFiles } from '../files/expand-files'
 import type { CommandResult } from '../command-result'
+import { counted } from '../../manifest/text'
 
 /** `lummo check [--json] PATH…`: the findings and a line that counts them, on stdout. */
 export function check(args: readonly string[], suite: Suite): CommandResult {
@@ -13,9 +14,7 @@ export function check(args: readonly string[], suite: Suite): CommandResult {
   if (paths.length < args.length) return { stdout: renderAsJson(findings), stderr: '', exitCode }
   const count = (severity: LocatedFinding['severity']) =>
     findings.filter((finding) => finding.severity === severity).length
-  const counted = `${plural(count('error'), 'error')}, ${plural(count('warning'), 'warning')}\n`
+  const sum = `${counted(count('error'), 'error')}, ${counted(count('warning'), 'warning')}\n`
   const report = findings.length === 0 ? '' : `${renderForPeople(findings)}\n`
-  return { stdout: `${report}${counted}`, stderr: '', exitCode }
+  return { stdout: `${report}${sum}`, stderr: '', exitCode }
 }
-
-const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`

@@ -33,10 +33,15 @@ export const podsOf = kept((manifest: Manifest): Pods | undefined => {
 export function podsAt(manifest: Manifest, path: Path): Pods | undefined {
   const spec = valueAt(manifest, path)
   if (!isPlain(spec)) return undefined
+  return podsIn(spec, path, labelsIn(valueAt(manifest, [...path.slice(0, -1), 'metadata', 'labels'])))
+}
+
+/** The pods of a spec, which stands at a path of an object. */
+export function podsIn(spec: Plain, path: Path, labels: Pods['labels'] = {}): Pods {
   const containers = containersOf(spec, 'containers', path)
   const initContainers = containersOf(spec, 'initContainers', path)
   return {
-    labels: labelsIn(valueAt(manifest, [...path.slice(0, -1), 'metadata', 'labels'])),
+    labels,
     spec,
     path,
     containers,

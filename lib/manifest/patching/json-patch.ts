@@ -1,3 +1,4 @@
+import { deepEqual } from '../deep-equal'
 import { isPlain } from '../manifest'
 
 /** One operation of a JSON patch, as RFC 6902 section 4 has it. Fields it does not need are ignored. */
@@ -50,7 +51,7 @@ function applyOperation(document: unknown, operation: JsonPatchOperation): unkno
   if (op === 'add') return add(document, path, value)
   if (op === 'replace') return replace(document, path, value)
   const found = get(document, path)
-  if (found instanceof Refusal || jsonEqual(found, value)) return found instanceof Refusal ? found : document
+  if (found instanceof Refusal || deepEqual(found, value)) return found instanceof Refusal ? found : document
   return new Refusal(`The test failed: \`${operation.path}\` is ${shown(found)}, not ${shown(value)}.`)
 }
 
@@ -160,19 +161,6 @@ function replace(document: unknown, steps: Steps, value: unknown): unknown {
     const found = stepInto(holder, steps, steps.length - 1)
     return found instanceof Refusal ? found : withMember(holder, step, value)
   })
-}
-
-/** Equality of JSON values as RFC 6902 section 4.6 has it: numbers by value, lists in order, maps in any order. */
-export function jsonEqual(left: unknown, right: unknown): boolean {
-  if (Array.isArray(left) && Array.isArray(right)) {
-    return left.length === right.length && left.every((element, index) => jsonEqual(element, right[index]))
-  }
-  if (!isPlain(left) || !isPlain(right)) return left === right
-  const keys = Object.keys(left)
-  return (
-    keys.length === Object.keys(right).length &&
-    keys.every((key) => Object.hasOwn(right, key) && jsonEqual(left[key], right[key]))
-  )
 }
 
 /** A value as messages show it: JSON, cut to 80 characters. */

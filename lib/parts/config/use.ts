@@ -3,6 +3,8 @@ import { givenName } from '../../kind/given-name'
 import { stableJson } from '../../manifest/hash'
 import { sameNamespace } from '../../manifest/id'
 import type { PodSpec } from '../../manifest/kubernetes'
+import { podsIn } from '../../manifest/observed/pods'
+import { sourcesOf } from '../../manifest/observed/sources'
 import { configContent } from './content'
 import type { ConfigContentFields } from './content-spec'
 import type { Patch } from '../patches/spec'
@@ -12,16 +14,8 @@ const CONFIG_KIND = 'LummoConfig'
 
 /** The names of the ConfigMaps that a pod reads, in environment variables and in volumes. */
 function configsUsed(pod: PodSpec): ReadonlySet<string> {
-  const containers = [...pod.containers, ...(pod.initContainers ?? [])]
-  const names = [
-    ...containers.flatMap(({ envFrom = [] }) => envFrom.map((source) => source.configMapRef?.name)),
-    ...containers.flatMap(({ env = [] }) => env.map((variable) => variable.valueFrom?.configMapKeyRef?.name)),
-    ...(pod.volumes ?? []).flatMap(({ configMap, projected }) => [
-      configMap?.name,
-      ...(projected?.sources ?? []).map((source) => source.configMap?.name),
-    ]),
-  ]
-  return new Set(names.filter((name) => name !== undefined))
+  const sources = sourcesOf(podsIn({ ...pod }, []))
+  return new Set(sources.flatMap(({ kind, name }) => (kind === 'ConfigMap' ? [name] : [])))
 }
 
 /**

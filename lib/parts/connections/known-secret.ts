@@ -1,7 +1,10 @@
 import type { RawClaim, World } from '../../kind/claim'
+import { formerName } from '../../kind/given-name'
 import { sameNamespace } from '../../manifest/id'
 import { kept } from '../../manifest/kept'
-import { isPlain, type Manifest, type Plain } from '../../manifest/manifest'
+import type { Manifest, Plain } from '../../manifest/manifest'
+import { mapAt, mapsIn, textAt } from '../../manifest/value-at'
+import { stableJson } from '../../manifest/hash'
 import { ownerOf } from '../../wire/annotations'
 import { CONNECTION_KEYS } from './keys'
 
@@ -12,8 +15,9 @@ export interface KnownSecret {
   name: string
   namespace?: string
   labels: Readonly<Record<string, string>>
-  /** The name of the Secret itself. */
+  /** The name of the Secret itself, and the one before its host renamed it. */
   target: string
+  formerly?: string
   keys: ReadonlyMap<string, KeyOrigin>
   /** What brings keys that nobody can know before it runs, e.g. `dataFrom`. */
   open?: string
@@ -33,11 +37,12 @@ export interface KeyOrigin {
 
 type Sight = Pick<World, 'find' | 'claims'>
 
-const KINDS = ['ExternalSecret', 'SealedSecret', 'Secret']
+/** The kinds of native objects that are a Secret, or that one is made of. */
+export const SECRET_KINDS: readonly string[] = ['ExternalSecret', 'SealedSecret', 'Secret']
 
 /** The Secrets of a namespace that the package shows, or of these the ones that mention a word. */
 export function secretsInSight(world: Sight, namespace: string | undefined, mention?: string): KnownSecret[] {
-  const natives = world.find(KINDS, mention).map(fromManifest)
+  const natives = world.find(SECRET_KINDS, mention).map(knownSecret)
   const targets = new Set(natives.map(({ target }) => target))
   const claimed = world
     .claims('LummoSecret')
@@ -48,13 +53,21 @@ export function secretsInSight(world: Sight, namespace: string | undefined, ment
 
 /** The Secret of a name, if the package shows what makes it. */
 export const secretNamed = (world: Sight, namespace: string | undefined, name: string): KnownSecret | undefined =>
-  secretsInSight(world, namespace, name).find(({ target }) => target === name)
+  secretsInSight(world, namespace, name).find((one) => isTarget(one, name))
 
-const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
-const plain = (value: unknown): Plain => (isPlain(value) ? value : {})
-const list = (value: unknown): Plain[] => (Array.isArray(value) ? value.filter(isPlain) : [])
+/** Whether a reference means this Secret: by the name it has, or by the one it had before its host renamed it. */
+export const isTarget = ({ target, formerly }: KnownSecret, name: string): boolean =>
+  target === name || formerly === name
 
-const fromManifest = kept((manifest: Manifest): KnownSecret => {
+/** Reads a Secret, or what one is made of, whatever the object holds. */
+export const knownSecret = kept((manifest: Manifest): KnownSecret => {
+  const known = fromManifest(manifest)
+  const { name, ...others } = manifest.metadata
+  const formerly = formerName({ name, ...others })
+  return known.target === name && formerly !== name ? { ...known, formerly } : known
+})
+
+function fromManifest(manifest: Manifest): KnownSecret {
   const { kind, metadata } = manifest
   const [owner, claim] = ownerOf(manifest)?.split('/') ?? []
   const ours = owner === 'LummoSecret' && claim !== undefined
@@ -66,32 +79,31 @@ const fromManifest = kept((manifest: Manifest): KnownSecret => {
   }
   if (kind === 'ExternalSecret') return { ...named, ...fromExternal(manifest) }
   if (kind === 'SealedSecret') return { ...named, ...fromSealed(manifest) }
-  const literal = Object.entries(plain(manifest.stringData)).map(
-    ([key, value]) => [key, literalOf(text(value))] as const,
+  const literal = Object.entries(mapAt(manifest, ['stringData'])).map(
+    ([key, value]) => [key, literalOf(textAt(value, []))] as const,
   )
-  const encoded = Object.entries(plain(manifest.data)).map(
-    ([key, value]) => [key, literalOf(Buffer.from(text(value) ?? '', 'base64').toString('utf8'))] as const,
+  const encoded = Object.entries(mapAt(manifest, ['data'])).map(
+    ([key, value]) => [key, literalOf(Buffer.from(textAt(value, []) ?? '', 'base64').toString('utf8'))] as const,
   )
   return { ...named, target: metadata.name, keys: new Map([...encoded, ...literal]) }
-})
+}
 
 const literalOf = (value: string | undefined): KeyOrigin => (value === undefined ? {} : { value })
 
 /** Source: External Secrets v2.9: without `Merge` the data of a template stands in place of what was fetched. */
 function fromExternal(manifest: Manifest): Pick<KnownSecret, 'target' | 'keys' | 'open'> {
-  const spec = plain(manifest.spec)
-  const target = plain(spec.target)
-  const template = plain(target.template)
-  const made = Object.keys(plain(template.data))
+  const spec = mapAt(manifest, ['spec'])
+  const template = mapAt(spec, ['target', 'template'])
+  const made = Object.keys(mapAt(template, ['data']))
   const replaced = made.length > 0 && template.mergePolicy !== 'Merge'
-  const store = JSON.stringify(spec.secretStoreRef ?? '')
+  const store = stableJson(spec.secretStoreRef ?? '')
   const whole = ownerOf(manifest)?.startsWith('LummoSecret/') === true
-  const fetched = list(spec.data).map((entry): [string, KeyOrigin] => [
-    text(entry.secretKey) ?? '',
-    originOf(entry, store, whole),
+  const fetched = mapsIn(spec.data).map(([, entry]): [string, KeyOrigin] => [
+    textAt(entry, ['secretKey']) ?? '',
+    originOf(mapAt(entry, ['remoteRef']), store, whole),
   ])
   // A generator's only value, under the name that was given to it.
-  const drawn = list(spec.dataFrom).map((entry) => renamed(entry))
+  const drawn = mapsIn(spec.dataFrom).map(([, entry]) => renamed(entry))
   const named = drawn.flatMap((key): [string, KeyOrigin][] => (key === undefined ? [] : [[key, {}]]))
   const keys = new Map([
     ...(replaced ? [] : [...fetched, ...named]),
@@ -103,31 +115,33 @@ function fromExternal(manifest: Manifest): Pick<KnownSecret, 'target' | 'keys' |
       : !replaced && drawn.includes(undefined)
         ? 'dataFrom'
         : undefined
-  return { target: text(target.name) ?? manifest.metadata.name, keys, ...(open === undefined ? {} : { open }) }
+  return {
+    target: textAt(spec, ['target', 'name']) ?? manifest.metadata.name,
+    keys,
+    ...(open === undefined ? {} : { open }),
+  }
 }
 
-function originOf(entry: Plain, store: string, wholeAllowed: boolean): KeyOrigin {
-  const remote = plain(entry.remoteRef)
-  const key = text(remote.key) ?? ''
+function originOf(remote: Plain, store: string, wholeAllowed: boolean): KeyOrigin {
+  const [key = '', property = '', version = ''] = ['key', 'property', 'version'].map((field) => textAt(remote, [field]))
   if (key === '') return { lacks: 'remoteRef.key' }
-  const identity = `${store} ${key} ${text(remote.property) ?? ''} ${text(remote.version) ?? ''}`
+  const identity = `${store} ${key} ${property} ${version}`
   const found = { remote: identity, path: key }
   const whole = remote.property === undefined || remote.property === ''
   return whole && !wholeAllowed ? { ...found, lacks: 'remoteRef.property' } : found
 }
 
 function renamed(entry: Plain): string | undefined {
-  const [rewrite] = list(entry.rewrite)
-  const target = plain(plain(rewrite).regexp).target
-  return entry.sourceRef !== undefined && text(target)?.includes('$') === false ? text(target) : undefined
+  const [[, rewrite] = []] = mapsIn(entry.rewrite)
+  const target = textAt(rewrite, ['regexp', 'target'])
+  return entry.sourceRef !== undefined && target?.includes('$') === false ? target : undefined
 }
 
 function fromSealed(manifest: Manifest): Pick<KnownSecret, 'target' | 'keys'> {
-  const spec = plain(manifest.spec)
-  const template = plain(spec.template)
-  const names = [...Object.keys(plain(spec.encryptedData)), ...Object.keys(plain(template.data))]
+  const template = mapAt(manifest, ['spec', 'template'])
+  const names = [mapAt(manifest, ['spec', 'encryptedData']), mapAt(template, ['data'])].flatMap(Object.keys)
   return {
-    target: text(plain(template.metadata).name) ?? manifest.metadata.name,
+    target: textAt(template, ['metadata', 'name']) ?? manifest.metadata.name,
     keys: new Map(names.map((key) => [key, {}])),
   }
 }
@@ -136,16 +150,16 @@ function fromSealed(manifest: Manifest): Pick<KnownSecret, 'target' | 'keys'> {
 const fromClaim = kept(({ name, namespace, labels, spec }: RawClaim): KnownSecret => {
   const own = Array.isArray(spec.keys)
     ? spec.keys.filter((key) => typeof key === 'string')
-    : Object.keys(plain(spec.keys))
+    : Object.keys(mapAt(spec, ['keys']))
   const named = spec.postgres === undefined ? own : [...CONNECTION_KEYS, ...own]
-  const app = text(spec.app)
+  const app = textAt(spec, ['app'])
   return {
     kind: 'LummoSecret',
     name,
     ...(namespace === undefined ? {} : { namespace }),
     labels: app === undefined ? labels : { app, ...labels },
-    target: text(spec.secretName) ?? name,
-    keys: new Map([...named, ...Object.keys(plain(spec.template))].map((key) => [key, {}])),
+    target: textAt(spec, ['secretName']) ?? name,
+    keys: new Map([...named, ...Object.keys(mapAt(spec, ['template']))].map((key) => [key, {}])),
     ...(spec.all === true ? { open: '`all`' } : {}),
   }
 })

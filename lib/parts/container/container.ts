@@ -2,8 +2,8 @@ import type { V1EnvFromSource, V1EnvVar, V1VolumeMount } from '@kubernetes/clien
 import type { Finding, FieldPath } from '../../finding/finding'
 import { missingField, secretInGit } from '../../finding/rules'
 import { compact, nonEmpty } from '../../manifest/compact'
-import { stableJson } from '../../manifest/hash'
 import type { Container, Volume } from '../../manifest/kubernetes'
+import { deepEqual } from '../../manifest/deep-equal'
 import { type ContainerContribution, joinNamed } from './contribution'
 import type { Settings } from '../../settings/spec'
 import { containerSecurity } from './security'
@@ -65,7 +65,7 @@ export function buildContainer(spec: ContainerSpec, context: ContainerContext): 
   const tmp = tmpOf(spec, context, files.mounts)
   // A mount of one's own may say the same and more of it: `mountPropagation`, `subPath`.
   const isOwn = (mount: V1VolumeMount): boolean =>
-    (spec.volumeMounts ?? []).some((own) => stableJson({ ...own, ...mount }) === stableJson(own))
+    (spec.volumeMounts ?? []).some((own) => deepEqual({ ...own, ...mount }, own))
   const mounts = joinNamed<V1VolumeMount>(
     'mounts at',
     [

@@ -2,6 +2,7 @@ import type { V1EnvFromSource, V1EnvVar, V1VolumeMount } from '@kubernetes/clien
 import type { Finding, FieldPath } from '../../finding/finding'
 import { nameTaken } from '../../finding/rules'
 import type { Volume } from '../../manifest/kubernetes'
+import { deepEqual } from '../../manifest/deep-equal'
 
 /** What one part adds to a pod. Lists and maps of several parts are joined; a name used twice is a finding. */
 export interface PodContribution {
@@ -35,7 +36,7 @@ export function joinNamed<T>(
       const name = nameOf(entry)
       const other = seen.get(name)
       if (other === undefined) seen.set(name, entry)
-      else if (JSON.stringify(other) !== JSON.stringify(entry)) {
+      else if (!deepEqual(other, entry)) {
         findings.push(nameTaken.at(path, `There are two ${what} \`${name}\`. Rename or remove one of them.`))
       }
     }

@@ -3,7 +3,7 @@ import type { Finding, FieldPath } from '../../finding/finding'
 import { chooseOne, outOfRange } from '../../finding/rules'
 import { compact } from '../../manifest/compact'
 import { parseDuration } from '../../manifest/grammar/duration'
-import { stableJson } from '../../manifest/hash'
+import { deepEqual } from '../../manifest/deep-equal'
 import type { Container } from '../../manifest/kubernetes'
 import type { Health, Probe } from './probes-spec'
 import { probePort, sameProbes } from './rules'
@@ -123,15 +123,13 @@ export function checkHealth(health: Health | undefined, container: Probed, path:
     }
   }
   const { readiness, liveness } = health ?? {}
-  if (readiness && liveness && isDeepEqual(probeOf(readiness, container), probeOf(liveness, container))) {
+  if (readiness && liveness && deepEqual(probeOf(readiness, container), probeOf(liveness, container))) {
     const message =
       'Liveness asks exactly what readiness asks, so a busy pod is restarted. Give it an own path, or more `failures`.'
     findings.push(sameProbes.at([...path, 'liveness'], message))
   }
   return findings
 }
-
-const isDeepEqual = (one: unknown, other: unknown): boolean => stableJson(one) === stableJson(other)
 
 /** A probe asks in exactly one way, and there must be something to ask. */
 function checkWay(probe: Probe, { http, grpc }: Probed, at: FieldPath): Finding[] {

@@ -65,7 +65,7 @@ function checkExitCodes(
   }
   if (values.some((value, index) => index > 0 && value <= (values[index - 1] ?? value))) {
     const useful = values.filter((value) => operator !== 'In' || value !== 0)
-    const sorted = [...new Set(useful)].sort((one, other) => (one < other ? -1 : 1)).join(', ')
+    const sorted = [...new Set(useful)].sort((one, other) => one - other).join(', ')
     findings.push(badValue.at(at, `Exit codes go in order, each once. Write \`[${sorted}]\`.`))
   }
   if (containerName !== undefined && !names.includes(containerName)) {

@@ -1,8 +1,9 @@
 import type { Finding, FieldPath } from '../../finding/finding'
-import { applyJsonPatch, jsonEqual } from '../../manifest/patching/json-patch'
+import { applyJsonPatch } from '../../manifest/patching/json-patch'
 import { isPlain, type Manifest, type Plain } from '../../manifest/manifest'
 import { strategicMerge } from '../../manifest/patching/strategic-merge'
 import { valueAt } from '../../manifest/value-at'
+import { deepEqual } from '../../manifest/deep-equal'
 import { OWNER } from '../../wire/annotations'
 import { manifestText, selectTargets } from './target'
 import type { Patch } from './spec'
@@ -53,7 +54,7 @@ export function applyPatches(
     if (
       problems.length === 0 &&
       !isTest(patch) &&
-      [...applied].every(([before, { manifest }]) => jsonEqual(before, manifest))
+      [...applied].every(([before, { manifest }]) => deepEqual(before, manifest))
     ) {
       const objects = selected.targets.map(manifestText).join(', ')
       findings.push(patchChangesNothing.at(at, `This patch changes nothing in ${objects}. Correct it, or remove it.`))
@@ -124,7 +125,7 @@ const IDENTITY = [['apiVersion'], ['kind'], ['metadata', 'name'], ['metadata', '
 const OWNERSHIP = ['metadata', 'annotations', OWNER] as const
 
 function explainResult(before: Manifest, after: unknown, patch: Patch, at: FieldPath): Finding[] {
-  const isChanged = (field: readonly string[]): boolean => !jsonEqual(valueAt(before, field), valueAt(after, field))
+  const isChanged = (field: readonly string[]): boolean => !deepEqual(valueAt(before, field), valueAt(after, field))
   const changed = IDENTITY.filter(isChanged)
   const findings = changed.map((field) => {
     const message = `A patch cannot change \`${field.join('.')}\` of ${manifestText(before)}. Remove it from the patch.`

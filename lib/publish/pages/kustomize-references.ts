@@ -1,3 +1,5 @@
+import { PLACES_IN_CONTAINERS, PLACES_IN_PODS } from '../../manifest/observed/sources'
+
 /** A name that is referred to: a kind, and the fields of other kinds that hold the name. */
 export interface Reference {
   kind: string
@@ -6,20 +8,22 @@ export interface Reference {
   fields: Readonly<Record<string, readonly string[]>>
 }
 
-const inContainers = (paths: readonly string[]): string[] =>
-  paths.flatMap((path) => [`containers/${path}`, `initContainers/${path}`])
+/** Where a pod names what it reads of a kind, as kustomize writes paths. */
+function pathsTo(wanted: 'ConfigMap' | 'Secret'): string[] {
+  const pathsIn = (places: typeof PLACES_IN_PODS) =>
+    Object.entries(places).flatMap(([list, references]) =>
+      references
+        .filter(({ kind }) => kind === wanted)
+        .map(({ path, name }) => [list, ...path.filter((step) => step !== '*'), name].join('/')),
+    )
+  return [
+    ...pathsIn(PLACES_IN_PODS),
+    ...pathsIn(PLACES_IN_CONTAINERS).flatMap((path) => [`containers/${path}`, `initContainers/${path}`]),
+  ]
+}
 
-const SECRET_PATHS = [
-  'volumes/secret/secretName',
-  'volumes/projected/sources/secret/name',
-  'imagePullSecrets/name',
-  ...inContainers(['env/valueFrom/secretKeyRef/name', 'envFrom/secretRef/name']),
-]
-const CONFIG_PATHS = [
-  'volumes/configMap/name',
-  'volumes/projected/sources/configMap/name',
-  ...inContainers(['env/valueFrom/configMapKeyRef/name', 'envFrom/configMapRef/name']),
-]
+const SECRET_PATHS = pathsTo('Secret')
+const CONFIG_PATHS = pathsTo('ConfigMap')
 
 /** Where kinds keep their pods. kustomize itself knows those of Kubernetes. */
 const FOREIGN_PODS = { Rollout: 'spec/template/spec', ScaledJob: 'spec/jobTargetRef/template/spec' }

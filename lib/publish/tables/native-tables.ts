@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { NativeTables } from '../../kind/walk/native'
 import { NATIVE_ENUMS } from './native-enums'
+import { byText } from '../../manifest/text'
 
 const MODELS = 'node_modules/@kubernetes/client-node/dist/gen/models'
 
@@ -40,7 +41,7 @@ export function nativeTables(roots: readonly string[]): NativeTables {
     }
     tables[name] = table
   }
-  return Object.fromEntries(Object.entries(tables).sort(([one], [other]) => (one < other ? -1 : 1)))
+  return Object.fromEntries(Object.entries(tables).sort(([one], [other]) => byText(one, other)))
 }
 
 /** A type of the client in the short form of the tables; models it mentions are added to `open`. */

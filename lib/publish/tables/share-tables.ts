@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { SHARED } from '../../kind/table/shared-tables'
+import { byText } from '../../manifest/text'
 
 /** A definition must be this long, as JSON, to be worth a reference. */
 const WORTH_IT = 150
@@ -58,7 +59,7 @@ class Sharing {
   }
 
   definitions(): Members {
-    return Object.fromEntries(Object.entries(this.shared).sort(([one], [other]) => (one < other ? -1 : 1)))
+    return Object.fromEntries(Object.entries(this.shared).sort(([one], [other]) => byText(one, other)))
   }
 
   private inside(key: string, member: unknown, name: string): unknown {

@@ -3,6 +3,7 @@ import type { FieldPath } from '../../finding/finding'
 import type { RawClaim, World } from '../../kind/claim'
 import { stableJson } from '../../manifest/hash'
 import { asManifest, type Manifest } from '../../manifest/manifest'
+import { byText } from '../../manifest/text'
 import type { Settings } from '../../settings/spec'
 import { ownerOf } from '../../wire/annotations'
 import type { Item } from '../../wire/item'
@@ -110,9 +111,6 @@ const byContent = (one: string, other: string): number => other.length - one.len
 
 const placeOf = ({ apiVersion, kind, metadata }: Manifest): string =>
   `${kind}/${metadata.name}/${metadata.namespace ?? ''} ${apiVersion}`
-
-/** Plain text order, the same on every machine. */
-export const byText = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0)
 
 const byName = (one: RawClaim, other: RawClaim): number =>
   byText(`${one.namespace ?? ''}/${one.name}`, `${other.namespace ?? ''}/${other.name}`)

@@ -1,8 +1,8 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { Finding, FieldPath, LocatedFinding } from '../../finding/finding'
 import { cannotChange, dataLeft, diskGrows, diskShrinks } from '../rules'
 import type { Claim } from '../../kind/claim'
-import { groupOf } from '../../manifest/id'
+import { deepEqual } from '../../manifest/deep-equal'
+import { groupOf, refOf } from '../../manifest/id'
 import { isPlain, type Manifest } from '../../manifest/manifest'
 import { compareQuantities, parseQuantity } from '../../manifest/grammar/quantity'
 import { valueAt } from '../../manifest/value-at'
@@ -37,7 +37,6 @@ const FIXED: Readonly<Record<string, readonly FieldPath[]>> = {
 }
 
 const keyOf = ({ apiVersion, kind }: Manifest): string => `${groupOf(apiVersion)} ${kind}`
-const nameOf = ({ kind, metadata }: Manifest): string => `${kind}/${metadata.name}`
 
 /** The claim that makes an object now. */
 interface By {
@@ -50,7 +49,7 @@ export function refusedChanges(before: Manifest, after: Manifest, { item, claim 
   const at = (draft: Finding, word: unknown): LocatedFinding =>
     placedInClaim(draft, item, claim.name, typeof word === 'string' ? word : undefined)
   const fixed = (isMadeAnew(after) ? [] : (FIXED[keyOf(after)] ?? [])).filter(
-    (field) => !isDeepStrictEqual(withoutSizes(valueAt(before, field)), withoutSizes(valueAt(after, field))),
+    (field) => !deepEqual(withoutSizes(valueAt(before, field)), withoutSizes(valueAt(after, field))),
   )
   const [first] = fixed
   const refused = first === undefined ? [] : [at(refusal(after, fixed), valueAt(after, first))]
@@ -64,7 +63,7 @@ const isMadeAnew = ({ metadata: { annotations = {} } }: Manifest): boolean =>
 
 function refusal(after: Manifest, fields: readonly FieldPath[]): Finding {
   const list = fields.map((field) => `\`${field.join('.')}\``).join(', ')
-  const message = `${nameOf(after)} would change in ${list}, and a cluster that has it refuses that. ${cureOf(after, fields)}`
+  const message = `${refOf(after)} would change in ${list}, and a cluster that has it refuses that. ${cureOf(after, fields)}`
   return cannotChange.at([], message)
 }
 
@@ -130,5 +129,5 @@ export function leftBehind(before: Manifest, item: Item): LocatedFinding[] {
   const what = stays
     ? `${disk} ${keep} in the cluster with all data; whatever takes the place begins empty. Bring the data over if it is needed, and delete there what is not.`
     : `${disk} ${go}, with all data. Save first what is needed.`
-  return [placed(dataLeft.at(['metadata', 'name'], `${nameOf(before)} is made no longer. ${what}`), item)]
+  return [placed(dataLeft.at(['metadata', 'name'], `${refOf(before)} is made no longer. ${what}`), item)]
 }

@@ -1,11 +1,11 @@
-import { isDeepStrictEqual } from 'node:util'
 import { ofKinds } from '../../checks/package-check'
 import type { LocatedFinding } from '../../finding/finding'
 import { madeTwice, notOurs } from '../../finding/rules'
 import { Report } from '../../finding/report'
 import type { Claim } from '../../kind/claim'
 import { groupedBy } from '../../manifest/grouped-by'
-import { idKey, idOf } from '../../manifest/id'
+import { deepEqual } from '../../manifest/deep-equal'
+import { idKey, idOf, refOf } from '../../manifest/id'
 import { isPlain, type Manifest, type Plain } from '../../manifest/manifest'
 import { fileAnnotations, fileOf, hostAnnotations, ownerOf } from '../../wire/annotations'
 import type { Item } from '../../wire/item'
@@ -81,7 +81,7 @@ function met(item: Item, object: Manifest, want: Want, earlier: EarlierOutput): 
   // What its maker makes no longer is free: a LummoDeployment may have become a LummoRollout of the same name.
   if (!isOwn && earlier.fateOf(item, object, owner) !== 'goes') return { findings: [foreign(want, item, owner)] }
   const next = withHostAnnotations(want.manifest, object)
-  const isSame = isDeepStrictEqual(next, object)
+  const isSame = deepEqual(next, object)
   const findings = isSame ? [] : refusedChanges(object, next, want.made)
   if (!isOwn || isStranded(item, want.made)) return { change: REMOVE, findings }
   return { change: isSame ? KEEP : { action: 'replace', manifest: next }, findings }
@@ -147,15 +147,13 @@ function withFile(manifest: Manifest, made: Made, indexes: Indexes): Manifest {
   return { ...manifest, metadata: { ...manifest.metadata, annotations } }
 }
 
-const nameOf = (manifest: Manifest): string => `${manifest.kind}/${manifest.metadata.name}`
-
 function duplicate(manifest: Manifest, first: Made, second: Made): LocatedFinding {
   const other = first.item.place([])
   const by =
     first === second
       ? 'This object makes it twice'
       : `${ownerName(first.claim)} (${other.file}:${other.line}) makes it as well`
-  const message = `${nameOf(manifest)} is made more than once. ${by}. Give one of them another name.`
+  const message = `${refOf(manifest)} is made more than once. ${by}. Give one of them another name.`
   return placed(madeTwice.at([], message), second.item, second.claim.name)
 }
 
@@ -164,6 +162,6 @@ function foreign({ manifest, made }: Want, item: Item, owner: string | undefined
   const held = 'stands in a list, where it cannot be replaced. Remove it there'
   const whose = owner === undefined ? 'was not made by this suite' : `belongs to ${owner}`
   const cure = item.held === true ? held : `${whose}. Remove it, or give ${ownerName(made.claim)} another name`
-  const message = `${nameOf(manifest)} is there already (${place.file}:${place.line}) and ${cure}.`
+  const message = `${refOf(manifest)} is there already (${place.file}:${place.line}) and ${cure}.`
   return placed(notOurs.at([], message), made.item, made.claim.name)
 }

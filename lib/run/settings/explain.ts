@@ -1,12 +1,13 @@
 import type { FieldPath, LocatedFinding } from '../../finding/finding'
 import type { RawClaim } from '../../kind/claim'
+import { deepEqual } from '../../manifest/deep-equal'
 import { isPlain, type Plain } from '../../manifest/manifest'
 import { findClaims } from '../claims'
 import type { Package, Suite } from '../package'
 import { placed } from '../place-finding'
 import { settingsOf } from './settings'
 import { type Layer, layersIn } from './layers'
-import { byText } from '../lookup/world'
+import { byText } from '../../manifest/text'
 
 /** A setting, what it is, and who said so. */
 export interface Explained {
@@ -50,7 +51,7 @@ export function explainSettings(pack: Package, suite: Suite): SettingsExplained 
 
 const isAmong = (one: Explained, others: readonly Explained[]): boolean => {
   const other = others.find(({ path }) => path.join('.') === one.path.join('.'))
-  return other !== undefined && other.source === one.source && JSON.stringify(other.value) === JSON.stringify(one.value)
+  return other !== undefined && other.source === one.source && deepEqual(other.value, one.value)
 }
 
 const explain = (settings: Plain, layers: readonly Layer[]): Explained[] =>

@@ -1,0 +1,18 @@
+import { isPlain } from './manifest'
+
+/**
+ * Checks whether two JSON values are equal as RFC 6902 section 4.6 has it: numbers by value, lists in order, maps in any
+ * order. A member that is undefined is as good as none.
+ */
+export function deepEqual(left: unknown, right: unknown): boolean {
+  if (Array.isArray(left) && Array.isArray(right)) {
+    return left.length === right.length && left.every((element, index) => deepEqual(element, right[index]))
+  }
+  if (!isPlain(left) || !isPlain(right)) return Object.is(left, right) || left === right
+  return (
+    membersOf(left).every((key) => Object.hasOwn(right, key) && deepEqual(left[key], right[key])) &&
+    membersOf(right).length === membersOf(left).length
+  )
+}
+
+const membersOf = (map: Record<string, unknown>): string[] => Object.keys(map).filter((key) => map[key] !== undefined)

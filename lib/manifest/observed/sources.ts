@@ -1,0 +1,82 @@
+import { isPlain, type Plain } from '../manifest'
+import { mapsIn, type Path, textAt } from '../value-at'
+import type { Pods } from './pods'
+
+/** A reference to a ConfigMap or a Secret. */
+interface Reference {
+  kind: 'ConfigMap' | 'Secret'
+  /** Where it stands in an entry of the list; `*` is each entry of a list within. */
+  path: Path
+  /** The field of it that holds the name. */
+  name: 'name' | 'secretName'
+}
+
+/** The lists of a container or a pod whose entries may hold references. */
+type Places = Readonly<Record<string, readonly Reference[]>>
+
+/** Where the variables of a container come from. Source: core/v1 Container, Kubernetes v1.34. */
+export const PLACES_IN_CONTAINERS: Places = {
+  env: [
+    { kind: 'ConfigMap', path: ['valueFrom', 'configMapKeyRef'], name: 'name' },
+    { kind: 'Secret', path: ['valueFrom', 'secretKeyRef'], name: 'name' },
+  ],
+  envFrom: [
+    { kind: 'ConfigMap', path: ['configMapRef'], name: 'name' },
+    { kind: 'Secret', path: ['secretRef'], name: 'name' },
+  ],
+}
+
+/** Where the files of a pod come from, and the logins of its registries. Source: core/v1 PodSpec, Kubernetes v1.34. */
+export const PLACES_IN_PODS: Places = {
+  volumes: [
+    { kind: 'ConfigMap', path: ['configMap'], name: 'name' },
+    { kind: 'Secret', path: ['secret'], name: 'secretName' },
+    { kind: 'ConfigMap', path: ['projected', 'sources', '*', 'configMap'], name: 'name' },
+    { kind: 'Secret', path: ['projected', 'sources', '*', 'secret'], name: 'name' },
+  ],
+  imagePullSecrets: [{ kind: 'Secret', path: [], name: 'name' }],
+}
+
+/** A ConfigMap or Secret that pods read. */
+export interface Source {
+  kind: Reference['kind']
+  name: string
+  /** Those of its keys that must be there, where single ones are named. */
+  keys: readonly string[]
+  /** Whether the pods do without. */
+  optional: boolean
+  /** Where its name stands in the object. */
+  path: Path
+}
+
+/** Returns the ConfigMaps and Secrets that pods read: in variables, in files, and to pull images. */
+export const sourcesOf = ({ spec, path, all }: Pods): Source[] => [
+  ...all.flatMap((container) => sourcesIn(container.spec, container.path, PLACES_IN_CONTAINERS)),
+  ...sourcesIn(spec, path, PLACES_IN_PODS),
+]
+
+const sourcesIn = (holder: Plain, path: Path, places: Places): Source[] =>
+  Object.entries(places).flatMap(([list, references]) =>
+    mapsIn(holder[list]).flatMap(([at, entry]) =>
+      references.flatMap((one) =>
+        mapsUnder(entry, [...path, list, at], one.path).flatMap((found) => source(one, found)),
+      ),
+    ),
+  )
+
+function source({ kind, name: field }: Reference, [reference, at]: [Plain, Path]): Source[] {
+  const name = textAt(reference, [field])
+  if (name === undefined) return []
+  const keys = [reference, ...mapsIn(reference.items).map(([, item]) => item)].flatMap(({ key }) =>
+    typeof key === 'string' ? [key] : [],
+  )
+  return [{ kind, name, keys, optional: reference.optional === true, path: [...at, field] }]
+}
+
+/** The maps at a path with steps to each entry of a list, and where they are. */
+function mapsUnder(value: unknown, at: Path, [step, ...rest]: Path): [Plain, Path][] {
+  if (step === '*') return mapsIn(value).flatMap(([index, entry]) => mapsUnder(entry, [...at, index], rest))
+  if (!isPlain(value)) return []
+  if (step === undefined) return [[value, at]]
+  return Object.hasOwn(value, step) ? mapsUnder(value[step], [...at, step], rest) : []
+}

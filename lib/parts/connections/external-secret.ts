@@ -1,0 +1,28 @@
+import type { IExternalSecret } from '@kubernetes-models/external-secrets/external-secrets.io/v1/ExternalSecret'
+import { compact } from '../../manifest/compact'
+import type { Manifest } from '../../manifest/manifest'
+
+/** The spec of an ExternalSecret. Source: external-secrets.io/v1 of External Secrets v2.9. */
+export type ExternalSecretSpec = NonNullable<IExternalSecret['spec']>
+export type ExternalSecret = Manifest & { spec: ExternalSecretSpec }
+type Fetched = NonNullable<ExternalSecretSpec['data']>[number]
+
+/** How often a store is asked where nothing else is said. */
+export const REFRESH = '1h'
+
+/** Returns the ExternalSecret that makes a Secret. */
+export const externalSecret = (metadata: Manifest['metadata'], spec: ExternalSecretSpec): ExternalSecret => ({
+  apiVersion: 'external-secrets.io/v1',
+  kind: 'ExternalSecret',
+  metadata,
+  spec,
+})
+
+/** Returns the entry for one key of a Secret: where its value is in the store. */
+export const fetchedKey = (
+  secretKey: string,
+  remote: { key: string; property?: string | undefined; version?: string | undefined },
+): Fetched => ({
+  secretKey,
+  remoteRef: compact<Fetched['remoteRef']>({ key: remote.key, property: remote.property, version: remote.version }),
+})
