@@ -1,5 +1,6 @@
 import { type Finding, type FieldPath, hasErrors } from '../../lib/finding/finding'
 import { badValue, chooseOne, minAboveMax, missingField, outOfRange } from '../../lib/finding/rules'
+import { explainAddress } from '../../lib/manifest/grammar/address'
 import { inSeconds } from '../../lib/parts/container/probes'
 import { ACK_DEADLINE, BACKOFF, checkRetention, checkSpan, inWords, TTL } from '../../lib/parts/pubsub/durations'
 import { explainFilter } from './filter'
@@ -90,7 +91,9 @@ function explainEndpoint(endpoint: string): string | undefined {
     return `Pub/Sub pushes only with https. Write \`https://${endpoint.slice('http://'.length)}\`.`
   }
   const host = /^https:\/\/([^/?#:\s]+)(:\d+)?([/?]\S*)?$/.exec(endpoint)?.[1]
-  if (host === undefined) return `${JSON.stringify(endpoint)} is no address. Write \`https://shop.example.com/push\`.`
+  const problem = explainAddress(endpoint, 'https://shop.example.com/push')
+  if (host === undefined || problem !== undefined)
+    return `${JSON.stringify(endpoint)} is not valid. ${host === undefined ? 'Write `https://shop.example.com/push`.' : problem}`
   if (
     /^(localhost|127\..*|10\..*|192\.168\..*)$|\.svc(\.cluster\.local)?$|\.local$/.test(host) ||
     !host.includes('.')

@@ -100,7 +100,7 @@ export function defineKind<S>(definition: KindDefinition<S>): Kind {
         claim,
         moved.map(([, written]) => String(written[0])),
       )
-      const walked = walk(table(), content ?? {}, ['spec'], (path) => sourceOf(older.toSource(path)))
+      const walked = walk(table(), content ?? {}, ['spec'], (path) => sourceOf(older.toSource(path)), kind)
       if (content === null || content === undefined) {
         // What is next to it is reported already.
         const isBeside = findings.some(({ code, path }) => code === unknownField.code && path?.length === 1)

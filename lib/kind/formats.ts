@@ -1,3 +1,4 @@
+import { explainAddress, parseCidr } from '../manifest/grammar/address'
 import { explainDuration } from '../manifest/grammar/duration'
 import { explainName, type NameRule } from '../manifest/grammar/explain-name'
 import { explainQuantity } from '../manifest/grammar/explain-quantity'
@@ -26,13 +27,6 @@ const named = Object.fromEntries(NAMES.map((rule) => [rule, (text: string) => ex
   (typeof NAMES)[number],
   Explain
 >
-
-function isCidr(text: string): boolean {
-  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(text)
-  if (match === null) return /^[0-9a-fA-F:]{2,39}\/(\d|[1-9]\d|1[01]\d|12[0-8])$/.test(text) && text.includes(':')
-  const [, ...parts] = match.map(Number)
-  return parts.slice(0, 4).every((part) => part <= 255) && (parts[4] ?? 33) <= 32
-}
 
 const hasControls = (text: string): boolean => /[\u0000-\u0008\u000a-\u001f\u007f]/.test(text)
 
@@ -73,7 +67,7 @@ const formats = {
   capability: (text: string) =>
     /^CAP_/i.test(text) ? `Kubernetes knows capabilities without \`CAP_\`. Write \`${text.slice(4)}\`.` : undefined,
   cidr: (text: string) =>
-    isCidr(text)
+    parseCidr(text) !== undefined
       ? undefined
       : 'Write addresses with the length of their prefix: `10.0.0.0/8`, or `10.1.2.3/32` for one.',
   base64: (text: string) =>
@@ -100,8 +94,7 @@ const formats = {
     /^sha256:[0-9a-f]{64}$/.test(text) ? undefined : 'A digest is `sha256:` and 64 digits or letters from a to f.',
   'object-ref': (text: string) =>
     /^[A-Z][A-Za-z0-9]*\/\S+$/.test(text) ? undefined : 'Write kind and name: `Secret/cart`, `ConfigMap/team-*`.',
-  'http-address': (text: string) =>
-    /^https?:\/\//.test(text) ? undefined : `Write it with its scheme: \`http://${text}\`.`,
+  'http-address': (text: string) => explainAddress(text, 'http://prometheus.monitoring:9090'),
   'absolute-path': (text: string) =>
     text.startsWith('/') && !text.includes(':') ? undefined : 'A path starts with `/` and has no colon.',
   'url-path': (text: string) => {
@@ -118,8 +111,8 @@ const formats = {
     hasControls(text) ? 'The value of a header is one line, without control characters. Take them out.' : undefined,
   'traefik-rule': explainRule,
   url: (text: string) =>
-    /^https?:\/\/[a-z0-9.-]+(:\d{1,5})?(\/[^\s?#]*)?$/.test(text)
-      ? undefined
+    /^https?:\/\/[a-z0-9.-]+(:\d+)?(\/[^\s?#]*)?$/.test(text)
+      ? explainAddress(text, 'https://new.example.com')
       : 'Write an address with its scheme and a host in lower case: `https://new.example.com`.',
 } satisfies Record<string, Explain>
 

@@ -14,6 +14,7 @@ import { kustomizeConfiguration } from './pages/kustomize-configuration'
 import { withoutDescriptions } from './tables/lean-table'
 import { nativeTables } from './tables/native-tables'
 import { findingsPage, kindPage, kindsTable } from './pages/pages'
+import { wordsPage } from './pages/words-page'
 import { shareTables } from './tables/share-tables'
 
 /** A file that is written by `npm run generate` and committed; a test compares it with what would be written now. */
@@ -44,6 +45,7 @@ export function generatedFiles(rooms: readonly string[]): GeneratedFile[] {
   return [
     ...pages,
     { path: 'docs/findings.md', text: findingsPage(allRules().map(([, rule]) => rule)) },
+    { path: 'docs/words.md', text: wordsPage() },
     {
       path: 'README.md',
       text: between(

@@ -207,6 +207,8 @@ test('modules are loaded late at three seams only, and tables where they are nee
     'lib/command/commands.ts',
     // Node's module for terminals costs a tenth of the start, and only a terminal needs it.
     'lib/command/files/streams.ts',
+    // A table of 40 KB, which only a run with an error needs.
+    'lib/kind/walk/stray-field.ts',
     'lib/wire/full-parser.ts',
     'functions/suite.ts',
   ])

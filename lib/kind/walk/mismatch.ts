@@ -9,9 +9,8 @@ import { labelOf, list, NOUN, sortOf } from './wording'
 /** Says that a value is of the wrong type, and how to write it right where that can be known. */
 export function mismatch(to: Reporter, table: Table, value: unknown, source: FieldPath): undefined {
   const message = `${labelOf(source)} must be ${expectedBy(table)}; it is ${sortOf(value)}.`
-  return to.report(wrongType, source, message + cureFor(table, value, to.sourceOf(source)?.text, source), {
-    current: value,
-  })
+  const cure = to.cureFor(value, source) || cureFor(table, value, to.sourceOf(source)?.text, source)
+  return to.report(wrongType, source, message + cure, { current: value })
 }
 
 /** What a message calls the forms that a table takes. */

@@ -111,5 +111,6 @@ function checkNumber(to: Reporter, table: Table, value: number, source: FieldPat
         : table.maximum === undefined
           ? `less than ${high}`
           : `at most ${high}`
-  to.report(outOfRange, source, `${labelOf(source)} must be ${range}; it is ${value}.`, { current: value })
+  const message = `${labelOf(source)} must be ${range}; it is ${value}.${to.cureFor(value, source)}`
+  to.report(outOfRange, source, message, { current: value })
 }

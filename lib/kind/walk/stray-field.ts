@@ -1,10 +1,14 @@
 import type { Finding, FieldPath } from '../../finding/finding'
 import { emptyField } from '../../finding/rules'
 import { closest } from '../../finding/suggest'
+import { lazy } from '../../manifest/lazy'
 import { nativeModels } from './native'
-import { ELSEWHERE, OTHER_WORDS } from './other-words'
 import type { Table } from '../table/table'
+import { fixText, isPlace, lookUp, meantBy, parseFix } from '../words/word'
 import { labelOf, list } from './wording'
+
+/** 40 KB that only a run with an error needs. */
+const wordsOfOthers = lazy(() => require('../words/table') as typeof import('../words/table'))
 
 /** A map: its fields, those that must be there, and where it stands. */
 export interface Level {
@@ -23,31 +27,89 @@ export interface Cure {
 /** What belongs to every object of Kubernetes, and never to a spec. */
 const OF_METADATA = ['name', 'namespace', 'labels', 'annotations']
 
+/** Words that are as good as a field of ours, and mean something else. */
+const MEANING_ELSE = ['environment', 'https', 'pods', 'port']
+
+/** A field that a map does not have: its name and value, and the kind of the object. */
+export interface Stray {
+  key: string
+  value: unknown
+  kind: string | undefined
+}
+
 /**
  * What to do about a field that a map does not have: it may have another name, stand a level too high or too low, or be
  * misspelt.
  *
  * @param levels the maps around it, the outermost first; the last one is its own
  */
-export function cureFor(key: string, levels: readonly Level[], resolve: (table: Table) => Table): Cure {
+export function cureFor(stray: Stray, levels: readonly Level[], resolve: (table: Table) => Table): Cure {
+  const { key } = stray
   const { fields = {}, required = [] } = levels[levels.length - 1] ?? {}
-  if (levels.length === 1 && OF_METADATA.includes(key)) return { cure: 'It belongs under `metadata`.' }
   const names = Object.keys(fields)
   const guess = closest(key, names)
-  const same = guess !== undefined && stem(guess) === stem(key) ? guess : undefined
-  const word =
-    same ?? (Object.hasOwn(OTHER_WORDS, key) ? OTHER_WORDS[key] : [])?.find((name) => Object.hasOwn(fields, name))
-  if (word !== undefined) return { cure: `Did you mean \`${word}\`?`, proposed: word, meant: word }
-  const elsewhere = levels.length === 1 && Object.hasOwn(ELSEWHERE, key) ? ELSEWHERE[key] : undefined
-  if (elsewhere !== undefined && Object.hasOwn(fields, elsewhere.meant)) return elsewhere
+  const alike = guess !== undefined && stem(guess) === stem(key) && !MEANING_ELSE.includes(key)
+  if (alike) return meaning(guess)
+  const known = ofOthers(stray, levels)
+  if (known !== undefined) return known
+  if (levels.length === 1 && OF_METADATA.includes(key)) return { cure: 'It belongs under `metadata`.' }
   const holders = names.filter((name) => mapsOf(fields[name], resolve).some((map) => has(map, key)))
   const below =
     holders.find((name) => required.includes(name)) ?? holders[0] ?? names.find((name) => hasNative(fields[name], key))
   if (below !== undefined) return { cure: `It belongs under \`${below}\`.`, meant: below }
   const above = levels.slice(0, -1).findLast((level) => has(level.fields, key))
   if (above !== undefined) return { cure: `It belongs under ${labelOf(above.source)}.` }
-  if (guess !== undefined) return { cure: `Did you mean \`${guess}\`?`, proposed: guess, meant: guess }
-  return { cure: `It takes ${list(names)}.` }
+  if (guess !== undefined) return meaning(guess)
+  return {
+    cure:
+      names.length === 0
+        ? 'Remove it.'
+        : `It takes ${list([...required, ...names.filter((name) => !required.includes(name))])}.`,
+  }
+}
+
+const nameOf = ({ source }: Level): string => String(source.findLast((step) => typeof step === 'string') ?? 'spec')
+
+const meaning = (name: string): Cure => ({ cure: `Did you mean \`${name}\`?`, proposed: name, meant: name })
+
+/** What to do about a word of Kubernetes and other tools. */
+function ofOthers({ key, value, kind }: Stray, levels: readonly Level[]): Cure | undefined {
+  const level = levels[levels.length - 1]
+  for (const place of wordsOfOthers().PLACES) {
+    if (level === undefined || !isPlace(place, { ...level, root: levels.length === 1, kind })) continue
+    const fix =
+      lookUp(place.words, key, value) ?? (place.others?.form.test(key) === true ? place.others.fix : undefined)
+    if (fix === undefined || namesItself(fix, key)) continue
+    const { sort, where, write } = parseFix(fix)
+    const isThere = sort === 'place' && write.startsWith(`${key}: `) && !['container', 'metadata'].includes(where)
+    const meant = meantBy(fix, level.fields)
+    return {
+      cure: isThere ? `It belongs under \`${where}\`.` : fixText(fix, nameOf(level), kind),
+      ...(sort === 'rename' ? { proposed: write } : {}),
+      ...(meant === undefined ? {} : { meant }),
+    }
+  }
+  return undefined
+}
+
+/** Whether a line of the table is about the very field: of a kind that has it, in a table for several. */
+const namesItself = (fix: string, key: string): boolean =>
+  parseFix(fix).sort === 'rename' && parseFix(fix).write === key
+
+/** What to write instead of a value that a field refuses, where it is one of other tools; with a space before it. */
+export function cureForValue(
+  field: string,
+  value: unknown,
+  levels: readonly Level[],
+  kind: string | undefined,
+): string {
+  const level = levels[levels.length - 1]
+  for (const place of wordsOfOthers().PLACES) {
+    if (level === undefined || !isPlace(place, { ...level, root: levels.length === 1, kind })) continue
+    const fix = lookUp(place.values, field, value)
+    if (fix !== undefined) return ` ${fixText(fix, nameOf(level), kind)}`
+  }
+  return ''
 }
 
 /** Takes away what only follows from stray fields: that the fields which they stand for are empty. */

@@ -11,7 +11,7 @@ import type { Reporter, SourceOf } from './reporter'
 import { checkChoice, checkKey, checkLength } from './constraints'
 import { visitScalar } from './scalar'
 import { withShared } from '../table/shared-tables'
-import { type Cure, cureFor, dropEchoes, type Level } from './stray-field'
+import { type Cure, cureFor, cureForValue, dropEchoes, type Level } from './stray-field'
 import type { Table } from '../table/table'
 import { asChosen, fieldsToFill, withoutDefault } from '../table/table-views'
 import { labelOf, NOUN, sortOf, typeMatches } from './wording'
@@ -26,8 +26,8 @@ export interface Walked {
 }
 
 /** Checks a value against a table and brings it into canonical form. All problems are reported, not just the first. */
-export function walk(table: Table, value: unknown, path: FieldPath, sourceOf: SourceOf): Walked {
-  const walker = new Walker(table, sourceOf)
+export function walk(table: Table, value: unknown, path: FieldPath, sourceOf: SourceOf, kind?: string): Walked {
+  const walker = new Walker(table, sourceOf, kind)
   const canonical = walker.visit(table, value, path, path)
   return { value: canonical, findings: walker.findings, origins: walker.origins }
 }
@@ -41,6 +41,7 @@ class Walker implements Reporter {
   constructor(
     private readonly root: Table,
     readonly sourceOf: SourceOf,
+    private readonly kind: string | undefined,
   ) {}
 
   visit(given: Table, value: unknown, path: FieldPath, source: FieldPath): unknown {
@@ -49,7 +50,13 @@ class Walker implements Reporter {
     if (value === null)
       return this.report(emptyField, source, `${labelOf(source)} is empty. Give it a value, or remove the line.`)
     if (table.native !== undefined) {
-      this.findings.push(...walkNative(table.native, value, source, undefined, this.sourceOf))
+      const found = walkNative(table.native, value, source, undefined, this.sourceOf)
+      const [first] = found
+      // Said of the whole, where it is not even a map.
+      const cure = first?.code === wrongType.code && first.path === source ? this.cureFor(value, source) : ''
+      this.findings.push(
+        ...(first === undefined || cure === '' ? found : [{ ...first, message: first.message + cure }]),
+      )
       return value
     }
     if (table.anyOf !== undefined) return this.visitChoice(table, value, path, source)
@@ -70,6 +77,13 @@ class Walker implements Reporter {
     return { ...found, ...own }
   }
 
+  cureFor(value: unknown, source: FieldPath): string {
+    const level = this.levels[this.levels.length - 1]
+    const field = source[source.length - 1]
+    if (level === undefined || typeof field !== 'string' || level.source.length !== source.length - 1) return ''
+    return cureForValue(field, value, this.levels, this.kind)
+  }
+
   report(rule: Rule, source: FieldPath, message: string, extra?: Extra): undefined {
     this.findings.push(rule.at(source, message, extra))
     return undefined
@@ -83,7 +97,11 @@ class Walker implements Reporter {
       options.find((option) => (scalar ? option.shorthand !== undefined : option.single === true))
     if (fitting !== undefined) return this.visit(asChosen(table, fitting), value, path, source)
     const expected = options.map((option) => NOUN[option.type ?? ''] ?? 'a value').join(' or ')
-    return this.report(wrongType, source, `${labelOf(source)} must be ${expected}; it is ${sortOf(value)}.`)
+    return this.report(
+      wrongType,
+      source,
+      `${labelOf(source)} must be ${expected}; it is ${sortOf(value)}.${this.cureFor(value, source)}`,
+    )
   }
 
   private visitMap(table: Table, value: unknown, path: FieldPath, source: FieldPath): unknown {
@@ -111,7 +129,7 @@ class Walker implements Reporter {
       } else if (isPlain(table.additionalProperties)) {
         checkKey(this, table, key, sourcePath)
         this.place(result, key, table.additionalProperties as Table, member, pathOf(key), sourcePath)
-      } else if (table.additionalProperties === false) strays.push(this.unknownField(key, sourcePath))
+      } else if (table.additionalProperties === false) strays.push(this.unknownField(key, member, sourcePath))
       else result[key] = member
     }
     this.levels.pop()
@@ -173,8 +191,8 @@ class Walker implements Reporter {
     return result
   }
 
-  private unknownField(key: string, source: FieldPath): Cure {
-    const found = cureFor(key, this.levels, (table) => this.resolve(table))
+  private unknownField(key: string, value: unknown, source: FieldPath): Cure {
+    const found = cureFor({ key, value, kind: this.kind }, this.levels, (table) => this.resolve(table))
     const { cure, meant, ...proposal } = found
     const message = `\`${key}\` is not a field of ${labelOf(source.slice(0, -1))}. ${cure}`
     this.report(unknownField, source, message, { atKey: true, current: key, ...proposal })

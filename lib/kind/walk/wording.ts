@@ -47,8 +47,13 @@ export function typeMatches(table: Table, value: unknown): boolean {
   }
 }
 
-/** `a`, `b` and `c`. */
+/** So many names a message lists; of more, the first three. */
+const MOST_NAMED = 4
+
+/** `a`, `b` and `c`; of many the first, and how many more there are. */
 export const list = (values: readonly unknown[], joint = 'and'): string => {
-  const quoted = values.map((value) => `\`${String(value)}\``)
+  const shown = values.length > MOST_NAMED ? values.slice(0, 3) : values
+  const quoted = shown.map((value) => `\`${String(value)}\``)
+  if (values.length > MOST_NAMED) return `${quoted.join(', ')} ${joint} ${values.length - 3} more`
   return quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} ${joint} ${quoted[quoted.length - 1]}`
 }

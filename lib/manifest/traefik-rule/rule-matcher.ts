@@ -1,3 +1,5 @@
+import { parseCidr } from '../grammar/address'
+
 /** The matchers of Traefik v3 for HTTP, with how many values each takes. Source: traefik v3.7, pkg/muxer/http/matcher.go. */
 const VALUES = {
   Host: [1, 1],
@@ -59,11 +61,14 @@ export function checkMatcher(name: MatcherName, args: readonly string[]): string
   if (name === 'Query' && args.length === 1 && value.includes('=')) {
     return `\`Query(key=value)\` was for Traefik 2. Write ${call(name, value.split(/=(.*)/s).slice(0, 2))}.`
   }
-  if (name === 'ClientIP' && !/^[0-9a-fA-F.:]+(\/\d{1,3})?$/.test(value)) {
-    return `${shown(value)} is no address. Write one such as ClientIP("10.0.0.0/8").`
+  if (name === 'ClientIP' && !isAddressOrRange(value)) {
+    return `${shown(value)} is not an address. Write one such as ClientIP("10.0.0.0/8").`
   }
   return undefined
 }
+
+const isAddressOrRange = (text: string): boolean =>
+  [text, `${text}/${text.includes(':') ? 128 : 32}`].some((one) => parseCidr(one) !== undefined)
 
 function explainCount(name: MatcherName, args: readonly string[], least: number): string {
   if (args.length === 0) return `\`${name}()\` needs a value.`

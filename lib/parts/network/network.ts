@@ -1,7 +1,8 @@
 import type { V1NetworkPolicyEgressRule, V1NetworkPolicyPeer, V1NetworkPolicyPort } from '@kubernetes/client-node'
 import type { Finding, FieldPath } from '../../finding/finding'
-import { chooseOne, missingField, noPort } from '../../finding/rules'
+import { badValue, chooseOne, missingField, noPort } from '../../finding/rules'
 import { compact } from '../../manifest/compact'
+import { isPartOf, parseCidr } from '../../manifest/grammar/address'
 import type { NetworkPolicy, NetworkPolicyIngress } from '../../manifest/kubernetes'
 import type { Settings } from '../../settings/spec'
 import type { Identity } from '../identity/identity'
@@ -169,9 +170,21 @@ function checkPeer(one: From | To, sorts: readonly string[], path: FieldPath): F
   const chosen = sorts.filter((sort) => given[sort] !== undefined && given[sort] !== false)
   const kinds = chosen.includes('app') ? chosen.filter((sort) => sort !== 'namespace') : chosen
   if (kinds.length === 1) {
-    if (one.except === undefined || one.cidr !== undefined) return []
+    if (one.except === undefined) return []
+    if (one.cidr !== undefined) return checkExcept(one.cidr, one.except, path)
     return [missingField.at([...path, 'except'], '`except` takes addresses out of a `cidr`. Set that as well.')]
   }
   const what = kinds.length === 0 ? 'names nobody' : `names ${kinds.join(' and ')}`
   return [chooseOne.at(path, `This entry ${what}. Use one entry for each of ${sorts.join(', ')}.`)]
+}
+
+/** Addresses can be taken only out of a range that holds them. Source: ValidateIPBlock of networking/validation, v1.34. */
+function checkExcept(cidr: string, except: readonly string[], path: FieldPath): Finding[] {
+  const whole = parseCidr(cidr)
+  return except.flatMap((text, at) => {
+    const part = parseCidr(text)
+    if (part === undefined || whole === undefined || isPartOf(part, whole)) return []
+    const message = `\`${text}\` is not a part of \`${cidr}\`, so a cluster would refuse it. Correct it, or remove it.`
+    return [badValue.at([...path, 'except', at], message, { current: text })]
+  })
 }

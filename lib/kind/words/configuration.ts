@@ -1,0 +1,90 @@
+import type { PlaceOfWords } from './word'
+
+/** The words of configuration, volumes and accounts. */
+export const CONFIGURATION_WORDS: readonly PlaceOfWords[] = [
+  {
+    title: 'LummoSecret',
+    kinds: ['LummoSecret'],
+    words: {
+      'secretStoreRef secretStore clusterSecretStore provider backend': 'store: vault',
+      'refreshInterval interval': 'refresh',
+      'target targetName name secret': 'secretName: shop-secret',
+      'remoteRef vault vaultPath remotePath remoteKey secretPath': 'path',
+      'dataFrom extract find': 'all: true',
+      'property properties items fields': 'keys',
+      'data stringData values env': 'keys',
+      'creationPolicy deletionPolicy immutable':
+        'patches: [{target: {kind: ExternalSecret}, patch: {spec: {target: {immutable: true}}}}]',
+      'generator password length random': '! Set `generate: true` in place of `path` and `keys`.',
+      namespace: 'metadata > namespace: shop',
+      labels: 'metadata > labels: {team: shop}',
+      annotations: 'metadata > annotations: {example.com/team: shop}',
+      'encryptedData sealed': '- Write a SealedSecret as it is.',
+    },
+  },
+  {
+    title: 'LummoConfig',
+    kinds: ['LummoConfig'],
+    words: {
+      'data stringData env config vars variables properties': 'values',
+      binaryData: 'binary',
+      'content fromFile fileContents': 'files: {settings.json: "{}"}',
+      immutable: 'patches: [{target: {kind: ConfigMap}, patch: {immutable: true}}]',
+      'name namespace': 'metadata > name: shop-config',
+      labels: 'metadata > labels: {team: shop}',
+      annotations: 'metadata > annotations: {example.com/team: shop}',
+      'hash disableNameSuffixHash generatorOptions': 'nameHash: true',
+      literals: 'values',
+    },
+  },
+  {
+    title: 'LummoVolume',
+    kinds: ['LummoVolume'],
+    words: {
+      'storage capacity resources requests disk': 'size: 10Gi',
+      mode: 'accessModes: [ReadWriteMany]',
+      'dataSource dataSourceRef snapshot clone': 'from: shop-snapshot',
+      'reclaimPolicy persistentVolumeReclaimPolicy retain': 'keep: true',
+      'volume persistentVolume pv': 'volumeName: shop-disk',
+      'mountPath path':
+        '- The workload that mounts it says where: `volumes: [{name: data, claim: NAME, path: /data}]`.',
+      labels: 'metadata > labels: {team: shop}',
+      annotations: 'metadata > annotations: {example.com/team: shop}',
+      'name namespace': 'metadata > name: shop-data',
+      'nfs csi hostPath': '- Write a PersistentVolume as it is, and its name under `volumeName`.',
+      selector: 'volumeName: shop-disk',
+    },
+  },
+  {
+    title: 'LummoServiceAccount',
+    kinds: ['LummoServiceAccount'],
+    words: {
+      'gcp googleServiceAccount gsa iam workloadIdentity': 'google: {account: shop-api, project: acme-prod}',
+      'roleArn eks irsa awsRole arn': 'aws: arn:aws:iam::123456789012:role/shop',
+      'clientId clientID azureClientId': 'azure: 00000000-0000-0000-0000-000000000000',
+    },
+  },
+  {
+    title: 'LummoIAM',
+    kinds: ['LummoIAM'],
+    words: {
+      'gcp google googleServiceAccount gsa iam workloadIdentity email': 'account: shop-api',
+      'aws azure roleArn irsa clientId': 'LummoServiceAccount + ',
+    },
+  },
+  {
+    title: 'LummoServiceAccount and LummoIAM',
+    kinds: ['LummoServiceAccount', 'LummoIAM'],
+    words: {
+      imagePullSecrets: 'pullSecrets: [registry]',
+      'automountServiceAccountToken automount serviceAccountToken': 'token: true',
+      'rules rbac policies policyRules': 'permissions: [{do: [get], on: [configmaps]}]',
+      'role roleRef clusterRole clusterRoles clusterRoleBinding roleBinding roleBindings bindings':
+        'bind: [{clusterRole: view}]',
+      labels: 'metadata > labels: {team: shop}',
+      annotations: 'metadata > annotations: {example.com/team: shop}',
+      'secrets name namespace': 'metadata > name: shop',
+      'cluster clusterWide': 'bind: [{clusterRole: view, clusterWide: true}]',
+    },
+  },
+]

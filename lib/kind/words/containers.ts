@@ -1,0 +1,220 @@
+import type { PlaceOfWords } from './word'
+
+const isText = (value: unknown): boolean => typeof value === 'string'
+
+const PORTS = '! Set it under `ports`, in place of `http`: `{name: http, port: 8080, servicePort: 80}`.'
+
+/** The words of a container and of what it holds. */
+export const CONTAINER_WORDS: readonly PlaceOfWords[] = [
+  {
+    title: 'A container of a LummoDaemonSet',
+    kinds: ['LummoDaemonSet'],
+    fields: ['image', 'command', 'health', 'resources'],
+    words: {
+      privileged: 'spec > hostAccess: {privileged: true}',
+      hostPath: 'spec > hostAccess: {paths: [{host: /var/log}]}',
+    },
+  },
+  {
+    title: 'A container of a LummoJob or LummoCron',
+    kinds: ['LummoJob', 'LummoCron'],
+    fields: ['image', 'command', 'health', 'resources'],
+    words: {
+      'port containerPort httpPort targetPort containerPorts expose grpcPort service servicePort':
+        'ports: [{name: metrics, port: 9090}]',
+      'healthcheck healthCheck healthChecks probe probes check ready readiness liveness startup':
+        '- Containers of a job cannot have probes.',
+      'replicas instances scale scaling autoscaling hpa': 'spec > parallelism: 2',
+      'preStop postStart': '- A job runs to its end.',
+    },
+  },
+  {
+    title: 'A container',
+    fields: ['image', 'command', 'health', 'resources'],
+    words: {
+      'healthcheck healthCheck healthChecks probe probes check ready readiness readyness readinessPath healthPath':
+        'health: {readiness: /ready}',
+      'liveness live liveliness livenessPath alive': 'health: {liveness: /alive}',
+      'startup startupPath': 'health: {startup: /started}',
+      'initialDelaySeconds periodSeconds failureThreshold timeoutSeconds':
+        'health: {readiness: {path: /ready, delay: 5s, period: 10s}}',
+      'cpu memory mem mem_limit memoryLimit memoryRequest mem_reservation cpuLimit cpuRequest cpus limits requests limit request deploy size':
+        'resources: {cpu: 100m, memory: 128Mi}',
+      'gpu gpus devices nvidia': 'resources: {limits: {nvidia.com/gpu: 1}}',
+      'ephemeralStorage ephemeral-storage storage': 'resources: {requests: {ephemeral-storage: 1Gi}}',
+      'expose port containerPort httpPort targetPort listen containerPorts': 'http: 8080',
+      grpcPort: 'grpc: 9090',
+      'service servicePort': PORTS,
+      'https tls': 'ports: [{name: https, port: 8443, appProtocol: https}]',
+      hostPort: 'ports: [{port: 9000, hostPort: 9000}]',
+      'protocol appProtocol': 'ports: [{port: 5000, protocol: UDP}]',
+      'metrics metricsPort serviceMonitor prometheus monitoring podMonitor':
+        'spec > monitoring: {prometheus: {port: 8080}}',
+      'pullPolicy pull_policy imagePolicy': 'imagePullPolicy',
+      'imagePullSecret imagePullSecrets pullSecret pullSecrets':
+        'image: {ref: "registry.example.com/shop:1.0.0", pullSecret: registry}',
+      'tag repository registry imageTag repo digest imageRepository version':
+        'image: {repo: registry.example.com/shop, tag: 1.0.0}',
+      'imageName img build dockerImage': 'image: registry.example.com/shop:1.0.0',
+      'environment variables vars envVars extraEnv environmentVariables extraEnvVars envVar': 'env',
+      'env_file envFile envFiles configMap configMaps configmap configMapRef configRef configMapName': 'configs',
+      'secretRef secretName existingSecret secretEnv': 'secrets',
+      'cmd entrypoint script run exec entryPoint': 'command: [shop, serve]',
+      'arguments argument parameters flags': 'args: [serve]',
+      'workdir cwd workDir': 'workingDir',
+      'container_name containerName': 'name: shop',
+      'volumes volume mounts mount mountPath extraVolumeMounts':
+        'spec > volumes: [{name: data, path: /data, empty: {}}]',
+      'persistence pvc emptyDir tmpfs disk disks hostPath': 'spec > volumes: [{name: data, path: /data, empty: {}}]',
+      'configFile configFiles': 'files: {path: /etc/shop, config: shop-config}',
+      'user runAsUser uid': 'spec > security: {user: 10001}',
+      'group runAsGroup gid': 'spec > security: {group: 10001}',
+      fsGroup: 'spec > podSecurityContext: {fsGroup: 10001}',
+      privileged: 'securityContext: {privileged: true}',
+      'capabilities cap_add capAdd': 'securityContext: {capabilities: {add: [NET_BIND_SERVICE]}}',
+      'cap_drop security_opt allowPrivilegeEscalation runAsNonRoot': '- Containers are locked up by default.',
+      'readOnly read_only readOnlyRoot readOnlyRootFilesystem readonly':
+        'securityContext: {readOnlyRootFilesystem: false}',
+      'security podSecurityContext': 'securityContext',
+      'preStop postStart hooks lifecycleHooks stopSignal stop_signal':
+        'lifecycle: {preStop: {exec: {command: [stop]}}}',
+      'stop stop_grace_period terminationGracePeriodSeconds gracePeriod grace shutdown': 'spec > stop: {grace: 60}',
+      'init initContainer initContainers': '! Add it to `initContainers` of `spec`.',
+      isSidecar: '! Set `sidecar: true` for a container next to the main one.',
+      'replicas instances scale': 'spec > replicas: 2',
+      'scaling autoscaling hpa': 'spec > scaling: {min: 2, max: 5, cpu: 70}',
+      'labels podLabels': 'spec > podLabels: {tier: web}',
+      'annotations podAnnotations': 'spec > podAnnotations: {example.com/team: shop}',
+      'serviceAccount serviceAccountName': 'spec > serviceAccount: shop',
+      nodeSelector: 'spec > nodeSelector: {kubernetes.io/arch: amd64}',
+      tolerations: 'spec > tolerations: [{operator: Exists}]',
+      hostname: 'spec > pod: {hostname: shop}',
+      'domain domains host hosts ingress route routes url path': 'LummoNetworking + domains: app.example.com',
+      restart: 'restartPolicy: Always',
+      'schedule cron': 'LummoCron + schedule: "0 3 * * *"',
+      'depends_on dependsOn links networks logging profiles ulimits enabled':
+        '- Kubernetes has nothing that corresponds to it.',
+      'stdin_open interactive': 'stdin',
+      'shm_size shmSize': 'spec > volumes: [{name: shm, path: /dev/shm, empty: {medium: Memory}}]',
+      'database db postgres redis mysql': 'LummoDatabase + type: postgres',
+      'extends template from': '! Set `base` to the name of a `LummoContainer`.',
+    },
+    values: {
+      health: [{ when: isText, fix: 'health: {readiness: /ready}' }],
+      livenessProbe: [{ when: isText, fix: 'health: {liveness: /alive}' }],
+      readinessProbe: [{ when: isText, fix: 'health: {readiness: /ready}' }],
+      startupProbe: [{ when: isText, fix: 'health: {startup: /started}' }],
+    },
+  },
+  {
+    title: '`health` of a container',
+    fields: ['readiness', 'liveness', 'startup'],
+    words: {
+      'readinessProbe ready readyness readynessProbe http': 'readiness: /ready',
+      'livenessProbe live liveliness alive': 'liveness: /alive',
+      'startupProbe start started': 'startup: /started',
+      'path httpGet url endpoint check test cmd command exec port tcpSocket grpc': 'readiness: {path: /ready}',
+      'periodSeconds interval period': 'readiness > period: 10s',
+      'timeoutSeconds timeout': 'readiness > timeout: 1s',
+      'failureThreshold retries failures': 'readiness > failures: 3',
+      'successThreshold successes': 'readiness > successes: 1',
+      'initialDelaySeconds start_period startPeriod delay': 'readiness > delay: 5s',
+      'enabled disable disabled': 'readiness: false',
+    },
+  },
+  {
+    title: 'A probe under `health`',
+    fields: ['period', 'failures', 'delay'],
+    words: {
+      'httpGet http url endpoint uri': 'path: /ready',
+      'tcpSocket tcp containerPort': 'port: 8080',
+      'exec test cmd script': 'command: [check]',
+      'service grpcService': 'grpc: true, port: 9090',
+      httpHeaders: 'headers: [{name: Host, value: a.example.com}]',
+      'https tls': 'scheme: HTTPS',
+      'initialDelaySeconds initialDelay start_period startPeriod delaySeconds': 'delay',
+      'periodSeconds interval intervalSeconds every frequency': 'period',
+      timeoutSeconds: 'timeout',
+      'failureThreshold retries threshold unhealthyThreshold attempts': 'failures',
+      'successThreshold healthyThreshold': 'successes',
+      host: '- The pod itself is asked.',
+      'enabled disabled': '- Write `false` in place of the probe.',
+      terminationGracePeriodSeconds:
+        'container > livenessProbe: {terminationGracePeriodSeconds: 10, httpGet: {path: /alive, port: http}}',
+      'type method': '- The other fields say how to ask.',
+    },
+  },
+  {
+    title: '`resources`',
+    fields: ['requests', 'limits', 'cpu', 'memory'],
+    words: {
+      'mem ram mem_limit memoryLimit': 'memory: 128Mi',
+      'cpuLimit vcpu cores': 'cpu: 100m',
+      'ephemeralStorage ephemeral-storage storage disk': 'requests: {ephemeral-storage: 1Gi}',
+      'gpu gpus nvidia.com/gpu': 'limits: {nvidia.com/gpu: 1}',
+      reservations: 'requests',
+      min: 'requests: {cpu: 100m, memory: 128Mi}',
+      max: 'limits: {cpu: 200m, memory: 128Mi}',
+      claims: 'spec > pod: {resourceClaims: []}',
+    },
+  },
+  {
+    title: 'An entry of `ports`',
+    fields: ['containerPort', 'servicePort'],
+    words: {
+      'targetPort target number internal internalPort': 'containerPort',
+      'published service externalPort exposedPort': 'servicePort: 80',
+      nodePort: 'spec > patches: [{target: {kind: Service}, patch: {spec: {type: NodePort}}}]',
+      'expose mode enabled': '- Each port gets one in the Service.',
+    },
+  },
+  {
+    title: '`image`',
+    fields: ['repo', 'tag', 'digest'],
+    words: {
+      'name repository image registry': 'repo: registry.example.com/shop',
+      'url reference': 'ref: registry.example.com/shop:1.0.0',
+      version: 'tag: 1.0.0',
+      'sha sha256': 'digest: sha256:0000000000000000000000000000000000000000000000000000000000000000',
+      'imagePullSecrets imagePullSecret secret': 'pullSecret: registry',
+      'pullPolicy imagePullPolicy policy': 'container > imagePullPolicy: Always',
+    },
+  },
+  {
+    title: 'An entry of `configs` or `secrets`',
+    fields: ['name', 'optional', 'prefix'],
+    words: {
+      'secretRef configMapRef secret configMap config secretName ref': 'name: shop-config',
+      required: 'optional: true',
+      'keys key items': 'container > env: [{name: TOKEN, valueFrom: {secretKeyRef: {name: shop, key: token}}}]',
+      'path store vault': 'LummoSecret + path: shop/api',
+    },
+    others: { form: /^[A-Za-z_][A-Za-z0-9_]*$/, fix: 'LummoSecret + path: shop/api, keys: [DB_PASSWORD]' },
+  },
+  {
+    title: 'An entry of `files`',
+    fields: ['path', 'config', 'secret', 'mode'],
+    words: {
+      'mountPath target mount_path': 'path: /etc/shop',
+      'configMap configMapName source': 'config: shop-config',
+      secretName: 'secret: shop-secret',
+      'subPath file item': 'key: settings.json',
+      'defaultMode permissions chmod': 'mode: 0440',
+      'content data': 'LummoConfig + files: {settings.json: "{}"}',
+      readOnly: '- Files are read-only.',
+    },
+  },
+  {
+    title: '`http` and `grpc` of a container',
+    fields: ['port'],
+    exact: true,
+    words: {
+      'servicePort service': PORTS,
+      'path healthPath health readiness': 'container > health: {readiness: /ready}',
+      'containerPort targetPort number': 'port: 8080',
+      'name protocol appProtocol': PORTS,
+      'host domain domains ingress': 'LummoNetworking + domains: app.example.com',
+      tls: 'container > ports: [{name: https, port: 8443, appProtocol: https}]',
+    },
+  },
+]

@@ -1,0 +1,104 @@
+import type { PlaceOfWords } from './word'
+
+/** The words of databases and their pools. */
+export const DATABASE_WORDS: readonly PlaceOfWords[] = [
+  {
+    title: 'pgbouncer',
+    kinds: ['pgbouncer'],
+    words: {
+      'poolMode pool_mode poolSize pool_size defaultPoolSize default_pool_size maxClientConn max_client_conn maxClientConnections reservePoolSize authType auth_type authUser auth_user settings ini parameters configuration options mode minPoolSize maxDbConnections queryTimeout serverIdleTimeout serverLifetime pgbouncer extraConfig customSettings ignoreStartupParameters adminUsers statsUsers tls logConnections':
+        'config: {POOL_MODE: transaction}',
+      'secret secretName credentials existingSecret connection connectionSecretName databaseSecret secretRef auth password user username userlist':
+        'connectionSecret: shop-db',
+      'database databases host hostname port dbname db url': 'connectionSecret: shop-db',
+      'maxConnections max_connections maxServerConnections': 'server: {maxConnections: 200}',
+      users: 'server: {users: 1}',
+      'scaling autoscaling hpa replicaCount instances min max minReplicas maxReplicas': 'replicas',
+      'metrics prometheus serviceMonitor podMonitor': 'exporter: true',
+      'application client clients deployment target': 'app: shop',
+      'pdb podDisruptionBudget minAvailable disruptionBudget': 'disruption: {minAvailable: 1}',
+      'strategy updateStrategy rollingUpdate rollout maxSurge maxUnavailable':
+        'update: {maxSurge: 1, maxUnavailable: 0}',
+      networkPolicy: 'network: {from: [{app: shop}]}',
+      'labels podLabels annotations podAnnotations':
+        'patches: [{target: {kind: Deployment}, patch: {spec: {template: {metadata: {labels: {tier: db}}}}}}]',
+      'cpu memory mem limits requests': 'resources: {cpu: 100m, memory: 128Mi}',
+      'service serviceType': 'patches: [{target: {kind: Service}, patch: {metadata: {labels: {tier: db}}}}]',
+      'terminationGracePeriodSeconds gracePeriod preStop lifecycle': 'stop: {grace: 60}',
+      'tag version': 'image: registry.example.com/pgbouncer:1.24.1',
+      serviceAccountName: 'serviceAccount: shop',
+      'securityContext podSecurityContext security': 'pod > securityContext: {fsGroup: 10001}',
+      'topologySpreadConstraints antiAffinity': 'spread',
+      containers: '- The pool has one container of its image.',
+      sidecar: 'LummoDeployment + ',
+      'name namespace': 'metadata > name: shop-pool',
+    },
+  },
+  {
+    title: 'LummoDatabase',
+    kinds: ['LummoDatabase'],
+    words: {
+      'engine kind flavor flavour db_type databaseType': 'type',
+      'engineVersion tag imageTag majorVersion postgresVersion': 'version',
+      'size disk volume volumes persistence storageSize capacity pvc volumeClaimTemplates dataVolume persistentVolumeClaim':
+        'storage: 10Gi',
+      'storageClass storageClassName accessModes class': 'storage: {size: 10Gi, class: fast}',
+      'password passwords rootPassword credentials existingSecret secretName auth authSecret superuserSecret adminPassword passwordSecret':
+        'secret: shop-db',
+      'username owner': 'user',
+      'db dbname dbName databaseName bootstrap': 'database',
+      'instances nodes replicaCount ha highAvailability replication replicaSet cluster members':
+        '! Set `operator: cloudnative-pg` and `replicas: 3`, for `type: postgres`.',
+      'parameters settings conf configuration flags options my.cnf postgresql.conf extraConfig args command maxConnections max_connections':
+        'config: {max_connections: 200}',
+      'schedule snapshots snapshot dump barmanObjectStore': 'backup: {schedule: "0 3 * * *"}',
+      'initScripts initdb initdbScripts initSql migrations script scripts extensions postInitSQL sql': 'init',
+      'metrics exporter serviceMonitor podMonitor prometheus': 'monitoring: {prometheus: {}}',
+      'cpu memory mem limits requests': 'resources: {cpu: 500m, memory: 1Gi}',
+      'networkPolicy allow allowFrom clients app': 'network: {from: [{app: shop}]}',
+      'shm_size shmSize shm': 'sharedMemory: 256Mi',
+      'persistentVolumeClaimRetentionPolicy reclaimPolicy keep': 'retention: {whenDeleted: Retain}',
+      'labels annotations podLabels podAnnotations':
+        'patches: [{target: {kind: StatefulSet}, patch: {spec: {template: {metadata: {labels: {tier: db}}}}}}]',
+      'port ports service serviceType': '- Its Service has the object’s name and the usual port of the `type`.',
+      'containers container': '- The server has one container of its image.',
+      'strategy updateStrategy update':
+        'patches: [{target: {kind: StatefulSet}, patch: {spec: {minReadySeconds: 10}}}]',
+      'pdb disruption podDisruptionBudget scaling autoscaling hpa':
+        '- A single server cannot be drained or scaled safely.',
+      'terminationGracePeriodSeconds gracePeriod': 'stop: {grace: 60}',
+      'vaultPath path secretPath': '! Set `vault: db/shop` in place of `secret`.',
+      serviceAccountName: 'serviceAccount: shop',
+      securityContext: 'podSecurityContext: {fsGroup: 999}',
+      environment: 'config: {max_connections: 200}',
+      'pool pooler pgbouncer': 'pgbouncer + connectionSecret: shop-db',
+      'healthcheck health livenessProbe readinessProbe probes': '- Its probes follow from the `type`.',
+      name: 'metadata > name: shop-db',
+      'repository registry': 'image',
+      'tls ssl sslMode certificate': 'config: {ssl: "off"}',
+      'timeZone timezone': 'backup > timeZone: Asia/Jakarta',
+    },
+    values: {
+      secret: [
+        {
+          when: (value) => value === false,
+          fix: '- A server always has a password; without `secret` it is generated by External Secrets.',
+        },
+      ],
+      config: [{ when: Array.isArray, fix: 'config: {max_connections: 200}' }],
+      backup: [{ when: (value) => typeof value === 'boolean', fix: 'backup: {schedule: "0 3 * * *"}' }],
+    },
+  },
+  {
+    title: '`backup` of a LummoDatabase',
+    fields: ['schedule', 'destination', 'retention'],
+    words: {
+      'cron time every': 'schedule: "0 3 * * *"',
+      'keep keepDays retentionPolicy retentionDays days ttl': 'retention',
+      'storage target bucket s3 gcs pvc location volume to': 'destination: shop-backups',
+      timeout: 'deadline',
+      'enabled paused': 'suspend: true',
+      tz: 'timeZone: Asia/Jakarta',
+    },
+  },
+]

@@ -1,0 +1,102 @@
+import type { Words } from './word'
+
+const any = () => true
+const isText = (value: unknown): boolean => typeof value === 'string'
+const isHost = (value: unknown): boolean => isText(value) && String(value).includes('.')
+
+const NETWORKING = 'LummoNetworking + domains: app.example.com'
+export const HEALTH = 'containers > health: {readiness: /ready}'
+
+/** The words of a spec that every kind with containers has. */
+export const EVERY_WORKLOAD: Words = {
+  'annotations extraAnnotations extraPodAnnotations commonAnnotations':
+    '! Rename it to `podAnnotations`; move to `metadata` what pods do not need.',
+  'labels extraLabels extraPodLabels commonLabels additionalLabels':
+    '! Rename it to `podLabels`; move to `metadata` what pods do not need.',
+  'name fullnameOverride nameOverride': '! Set `metadata.name`.',
+  'tags team owner': 'metadata > labels: {team: shop}',
+  'port containerPort targetPort httpPort servicePort exposedPorts': 'containers > http: 8080',
+  grpcPort: 'containers > grpc: 9090',
+  'cpu memory mem limits requests cpus mem_limit mem_reservation memoryLimit cpuLimit memoryRequest cpuRequest limit request deploy size':
+    'containers > resources: {cpu: 100m, memory: 128Mi}',
+  'gpu gpus': 'containers > resources: {limits: {nvidia.com/gpu: 1}}',
+  'ephemeralStorage ephemeral-storage': 'containers > resources: {requests: {ephemeral-storage: 1Gi}}',
+  'environment variables vars envVars extraEnv extraEnvVars environmentVariables': [
+    { when: isText, fix: 'env' },
+    { when: any, fix: 'containers > env: {LOG_LEVEL: info}' },
+  ],
+  'config configMap configMaps configmap configMapName configMapRef existingConfigMap env_file envFile envFiles envFromConfigMap':
+    'containers > configs: shop-config',
+  'secret secretName secretRef existingSecret secretEnv envFromSecret': 'containers > secrets: shop-secret',
+  'buildImage img dockerImage containerImage': 'containers > image: registry.example.com/shop:1.0.0',
+  'repository registry tag imageTag digest': 'containers > image: {repo: registry.example.com/shop, tag: 1.0.0}',
+  'pullPolicy pull_policy': 'containers > imagePullPolicy: Always',
+  'cmd entrypoint script run exec': 'containers > command: [shop, serve]',
+  'arguments parameters': 'containers > args: [serve]',
+  'working_dir workdir': 'containers > workingDir: /srv',
+  'container_name containerName': 'containers > name: shop',
+  'sidecar sidecars extraContainers additionalContainers sidecarContainers':
+    '! Add it to `containers` as an entry with `sidecar: true`.',
+  'init extraInitContainers': 'initContainers',
+  'extraVolumes tmpfs emptyDir': 'volumes: [{name: work, path: /work, empty: {}}]',
+  'extraVolumeMounts volumeMount mounts mountPath': 'volumes: [{name: work, path: /work, empty: {}}]',
+  'hostPath hostPaths': 'pod > volumes: [{name: logs, hostPath: {path: /var/log}}]',
+  'shm_size shmSize': 'volumes: [{name: shm, path: /dev/shm, empty: {medium: Memory}}]',
+  'configFile configFiles file': 'containers > files: {path: /etc/shop, config: shop-config}',
+  'metrics prometheus serviceMonitor podMonitor metricsPort scrape scrapePort observability telemetry':
+    'monitoring: {prometheus: {port: 8080}}',
+  'datadog dd': 'monitoring: {datadog: true}',
+  'networkPolicy networkPolicies netpol firewall egress allow allowFrom': 'network: {from: [{ingress: true}]}',
+  network_mode: '- A pod has its own network.',
+  'ingress ingresses domain domains host hosts url urls route routes gateway httpRoute virtualService ingressRoute tls https certificate ingressClassName ingressClass clusterIssuer paths path expose_url subdomains':
+    NETWORKING,
+  hostname: [
+    { when: isHost, fix: NETWORKING },
+    { when: any, fix: 'pod > hostname: shop' },
+  ],
+  'imagePullSecret imagePullSecrets pullSecret pullSecrets': 'pod > imagePullSecrets: [{name: registry}]',
+  'securityContext containerSecurityContext': 'podSecurityContext',
+  runAsUser: 'security > user: 10001',
+  'runAsGroup gid': 'security > group: 10001',
+  uid: 'security > user: 10001',
+  'fsGroup supplementalGroups sysctls': 'podSecurityContext > fsGroup: 10001',
+  'runAsNonRoot runAsRoot': '- Pods never run as root unless `podSecurityContext` requests it.',
+  'readOnly read_only readOnlyRootFilesystem readonly': 'security > readOnlyRoot: false',
+  'cap_add capAdd': 'security > capabilities: [NET_BIND_SERVICE]',
+  'cap_drop allowPrivilegeEscalation security_opt': '- Containers drop all capabilities by default.',
+  privileged: 'containers > securityContext: {privileged: true}',
+  'automountServiceAccountToken automount mountServiceAccountToken': 'security > serviceAccountToken: true',
+  enableServiceLinks: 'security > serviceLinks: true',
+  seccompProfile: 'security > seccomp: RuntimeDefault',
+  'serviceAccountName account sa': 'serviceAccount',
+  'rbac role roles rules clusterRole roleBinding': 'permissions: [{do: [get], on: [configmaps]}]',
+  'terminationGracePeriodSeconds gracePeriod gracePeriodSeconds stop_grace_period shutdownTimeout termination shutdown':
+    'stop: {grace: 60}',
+  'stop_signal stopSignal lifecycleHooks postStart': 'containers > lifecycle: {preStop: {exec: {command: [stop]}}}',
+  preStop: 'stop: {sleep: 10}',
+  'topologySpread spreadConstraints zones': 'spread',
+  'podAffinity podAntiAffinity nodeAffinity antiAffinity affinities': 'affinity',
+  'node nodes nodepool nodePool platform': 'nodeSelector: {kubernetes.io/arch: amd64}',
+  taints: 'tolerations',
+  priority: 'priorityClass',
+  'dns dns_search dnsServers': 'pod > dnsConfig: {nameservers: [10.0.0.10]}',
+  'extra_hosts hosts_file': 'pod > hostAliases: [{ip: 10.0.0.1, hostnames: [db]}]',
+  'logging logs profiles links depends_on dependsOn restart build develop domainname volumes_from pid_mode oom_score_adj ulimits isolation userns_mode':
+    '- Kubernetes has nothing that corresponds to it.',
+  'enabled create': '- Delete the object where it is not wanted.',
+  'selector matchLabels': '- The selector follows from `app`.',
+  'global globals values': 'LummoPackage * env: dev',
+  'database db postgres postgresql mysql mariadb mongodb redis cache': 'LummoDatabase + type: postgres',
+  'topic topics': 'LummoTopic + topics: orders',
+  'subscription subscriptions': 'LummoSubscription + ',
+  'job jobs hooks migration migrations': 'LummoJob + ',
+  'cronJob cronjob cronJobs cronjobs': 'LummoCron + schedule: "0 3 * * *"',
+  'extraObjects extraManifests extraDeploy extraResources': '- Add these objects to the package as they are.',
+  'overrides override overlay kustomize':
+    'patches: [{target: {kind: ServiceAccount}, patch: {metadata: {labels: {tier: web}}}}]',
+  devices: 'containers > resources: {limits: {nvidia.com/gpu: 1}}',
+  stdin_open: 'containers > stdin: true',
+  'template podTemplate podSpec': '- Its containers belong under `containers`, the rest under `pod`.',
+  user: 'security > user: 10001',
+  'reload autoReload checksum': 'reloader: true',
+}

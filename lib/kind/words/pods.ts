@@ -1,0 +1,105 @@
+import { isPlain } from '../../manifest/manifest'
+import type { PlaceOfWords } from './word'
+
+const ROOT =
+  '! For an image that needs root, set `podSecurityContext: {runAsUser: 0, runAsGroup: 0}` under `spec` of the workload.'
+
+/** The words of what workloads hold besides containers. */
+export const POD_WORDS: readonly PlaceOfWords[] = [
+  {
+    title: 'A volume of a LummoDaemonSet',
+    fields: ['empty', 'claim', 'path'],
+    kinds: ['LummoDaemonSet'],
+    words: { 'hostPath host nodePath': 'spec > hostAccess: {paths: [{host: /var/log, path: /log}]}' },
+  },
+  {
+    title: 'A volume',
+    fields: ['empty', 'claim', 'path'],
+    words: {
+      'hostPath host nodePath': 'spec > pod: {volumes: [{name: logs, hostPath: {path: /var/log}}]}',
+      'mountPath mount target mount_path dir directory mountpoint containerPath': 'path',
+      'pvc existingClaim claimName persistentVolume volumeName volume existing': 'claim',
+      'size storage capacity resources storageClass storageClassName accessModes accessMode class volumeClaimTemplate disk persistent new':
+        'create: {size: 10Gi, class: fast}',
+      secretName: 'secret',
+      configMapName: 'config',
+      'tmpfs sizeLimit medium temporary memory scratch': 'empty: {medium: Memory}',
+      ro: 'readOnly',
+      'type source kind driver': '- One field names the source, such as `empty`, `claim` or `config`.',
+      'defaultMode items': 'configMap: {name: shop-config, defaultMode: 288}',
+      'iscsi fc cephfs rbd awsElasticBlockStore gcePersistentDisk azureDisk azureFile': 'LummoVolume + size: 10Gi',
+    },
+    values: {
+      secret: [{ when: isPlain, fix: 'projected: {sources: [{secret: {name: shop-secret}}]}' }],
+      config: [{ when: isPlain, fix: 'configMap: {name: shop-config}' }],
+      claim: [{ when: isPlain, fix: 'create: {size: 10Gi}' }],
+      empty: [{ when: (value) => value === true, fix: 'empty: {}' }],
+    },
+  },
+  {
+    title: 'A template of `volumeClaimTemplates`',
+    fields: ['size', 'class', 'accessModes', 'name'],
+    words: {
+      'storage capacity resources requests': 'size: 10Gi',
+      'mountPath mount target dir directory': 'path',
+      mode: 'accessModes: [ReadWriteOnce]',
+      'spec metadata': 'size: 10Gi',
+      'labels annotations volumeMode dataSource':
+        'spec > patches: [{target: {kind: StatefulSet}, json6902: [{op: add, path: /spec/volumeClaimTemplates/0/metadata/labels, value: {a: b}}]}]',
+    },
+  },
+  {
+    title: 'A disk to create',
+    fields: ['size', 'class', 'accessModes'],
+    words: {
+      'storage capacity resources requests': 'size: 10Gi',
+      mode: 'accessModes: [ReadWriteOnce]',
+      'persistentVolumeReclaimPolicy reclaimPolicy dataSource volumeMode': 'LummoVolume + size: 10Gi',
+    },
+  },
+  {
+    title: '`disruption`',
+    fields: ['minAvailable', 'maxUnavailable', 'enabled'],
+    words: {
+      unhealthyPodEvictionPolicy:
+        'spec > patches: [{target: {kind: PodDisruptionBudget}, patch: {spec: {unhealthyPodEvictionPolicy: IfHealthyBudget}}}]',
+      min: 'minAvailable: 1',
+      'max maxDisruptions': 'maxUnavailable: 1',
+      selector: '- The selector follows from `app`.',
+    },
+  },
+  {
+    title: '`security`',
+    fields: ['readOnlyRoot', 'seccomp'],
+    words: {
+      'runAsUser uid': 'user',
+      'runAsGroup gid': 'group',
+      'fsGroup supplementalGroups fsGroupChangePolicy sysctls': 'spec > podSecurityContext: {fsGroup: 10001}',
+      'runAsNonRoot nonRoot': '- Pods never run as root unless `podSecurityContext` requests it.',
+      'root runAsRoot': 'spec > podSecurityContext: {runAsUser: 0, runAsGroup: 0}',
+      'readOnlyRootFilesystem readOnly readonly read_only': 'readOnlyRoot',
+      seccompProfile: 'seccomp: RuntimeDefault',
+      'add cap_add': 'capabilities: [NET_BIND_SERVICE]',
+      privileged: 'container > securityContext: {privileged: true}',
+      'allowPrivilegeEscalation drop cap_drop': '- Containers cannot escalate and drop all capabilities.',
+      automountServiceAccountToken: 'serviceAccountToken',
+      enableServiceLinks: 'serviceLinks',
+      'hostNetwork hostPID hostIPC': 'spec > pod: {hostNetwork: true}',
+    },
+    values: {
+      user: [{ when: (value) => value === 0, fix: ROOT }],
+      group: [{ when: (value) => value === 0, fix: ROOT }],
+      capabilities: [{ when: isPlain, fix: 'capabilities: [NET_BIND_SERVICE]' }],
+    },
+  },
+  {
+    title: '`stop`',
+    fields: ['grace'],
+    words: {
+      'terminationGracePeriodSeconds gracePeriod gracePeriodSeconds timeout seconds graceSeconds stop_grace_period':
+        'grace',
+      'preStop preStopSleep delay drain wait sleepSeconds preStopDelay': 'sleep: 10',
+      'signal stopSignal': 'container > lifecycle: {stopSignal: SIGINT}',
+    },
+  },
+]

@@ -1,0 +1,210 @@
+import { isPlain } from '../../manifest/manifest'
+import { HEALTH, EVERY_WORKLOAD } from './every-workload'
+import type { Fix, PlaceOfWords, Words } from './word'
+
+const SERVING = ['LummoDeployment', 'LummoRollout']
+const LASTING = [...SERVING, 'LummoStatefulSet', 'LummoDaemonSet']
+const JOBS = ['LummoJob', 'LummoCron']
+const WORKLOADS: readonly string[] = [...LASTING, ...JOBS]
+
+const any = () => true
+const isText = (value: unknown): boolean => typeof value === 'string'
+
+/** Whether a value, or a field of it, is this one text. */
+const holds = (text: string) => (value: unknown) =>
+  value === text || (isPlain(value) && Object.values(value).includes(text))
+
+const hasPort = (value: unknown): boolean =>
+  isPlain(value) && (value.port ?? value.ports ?? value.targetPort) !== undefined
+
+const recreateOr = (otherwise: string): Fix => [
+  { when: holds('Recreate'), fix: 'update: {recreate: true}' },
+  { when: any, fix: otherwise },
+]
+
+const LASTING_WORDS: Words = {
+  'healthcheck healthCheck healthChecks health probe probes check ready readiness readyness liveness live liveliness startup readinessPath healthPath livenessPath livenessProbe readinessProbe startupProbe':
+    HEALTH,
+  restartPolicy: '- Pods of this kind always restart.',
+  'suspend paused pause': 'replicas: 0',
+  'serviceType nodePort loadBalancer': 'patches: [{target: {kind: Service}, patch: {spec: {type: NodePort}}}]',
+}
+
+const UPDATE = 'update: {maxSurge: 1, maxUnavailable: 0}'
+const SCALING = 'scaling: {min: 2, max: 5, cpu: 70}'
+
+const SERVING_WORDS: Words = {
+  'pdb podDisruptionBudget podDisruptionBudgets disruptionBudget minAvailable': 'disruption: {maxUnavailable: 1}',
+  'hpa autoscaling autoscale autoscaler horizontalPodAutoscaler keda triggers scaledObject maxReplicas minReplicas minReplicaCount maxReplicaCount min max autoScaling targetCPUUtilizationPercentage hpaSpec vpa':
+    SCALING,
+  scaler: SCALING,
+  'replicaCount instances scale count pods copies numReplicas desiredReplicas': 'replicas',
+  'storage persistence persistent pvc pvcs persistentVolumeClaim persistentVolumeClaims disk disks volumeClaim volumeClaims volumeClaimTemplates volumeClaimTemplate data dataVolume':
+    'volumes: [{name: data, path: /data, create: 10Gi}]',
+  'schedule cron': 'LummoCron + schedule: "0 3 * * *"',
+  'statefulset serviceName podManagementPolicy ordinals': 'LummoStatefulSet + ',
+  type: '- The kind of the object says it.',
+  historyLimit: 'revisionHistoryLimit',
+  initialDelaySeconds: HEALTH,
+}
+
+/** The words of workloads, by kind; the more special ones first. */
+export const WORKLOAD_WORDS: readonly PlaceOfWords[] = [
+  {
+    title: 'LummoDeployment',
+    kinds: ['LummoDeployment'],
+    words: {
+      'updateStrategy deploymentStrategy rollingUpdate rollout rolloutStrategy': recreateOr(UPDATE),
+      maxSurge: 'update > maxSurge: 1',
+      maxUnavailable: 'update > maxUnavailable: 0',
+      recreate: 'update > recreate: true',
+      'steps weight weights canarySteps': 'strategy > canary: {steps: [{weight: 20, pause: 10m}]}',
+      'bluegreen bluegreenDeployment blue_green': 'strategy > blueGreen: {}',
+      'analysis analyses analysisTemplates':
+        'strategy > metrics: {prometheus: {address: "http://prometheus:9090", checks: [{name: errors, query: q, below: 5}]}}',
+    },
+    values: {
+      strategy: [
+        { when: holds('Recreate'), fix: 'update: {recreate: true}' },
+        { when: isText, fix: UPDATE },
+      ],
+    },
+  },
+  {
+    title: 'LummoRollout',
+    kinds: ['LummoRollout'],
+    words: {
+      'update updateStrategy rollingUpdate deploymentStrategy maxSurge maxUnavailable rollout recreate':
+        'strategy > canary: {maxSurge: 1, maxUnavailable: 0}',
+      'analysis analyses analysisTemplates':
+        'strategy > metrics: {prometheus: {address: "http://prometheus:9090", checks: [{name: errors, query: q, below: 5}]}}',
+      'weight weights canarySteps': 'strategy > canary: {steps: [{weight: 20, pause: 10m}]}',
+      'bluegreen blue_green': 'strategy > blueGreen: {}',
+      'deployment deploymentRef deploymentName targetRef': 'workloadRef',
+      'rollbackWindow restartAt':
+        'patches: [{target: {kind: Rollout}, patch: {spec: {rollbackWindow: {revisions: 3}}}}]',
+    },
+    values: { strategy: [{ when: isText, fix: 'strategy: {canary: {steps: [{weight: 20, pause: 10m}]}}' }] },
+  },
+  {
+    title: 'LummoDeployment and LummoRollout',
+    kinds: SERVING,
+    words: SERVING_WORDS,
+  },
+  {
+    title: 'LummoStatefulSet',
+    kinds: ['LummoStatefulSet'],
+    words: {
+      'serviceName headlessService headless governingService': '- The governing Service is `NAME-headless`.',
+      'storage persistence persistent pvc pvcs persistentVolumeClaim persistentVolumeClaims disk disks volumeClaim volumeClaims claims data dataVolume claimTemplates':
+        'volumeClaimTemplates: {name: data, size: 10Gi, path: /data}',
+      'strategy updateStrategy rollingUpdate rollout': [
+        { when: holds('OnDelete'), fix: 'update: {onDelete: true}' },
+        { when: any, fix: 'update: {maxUnavailable: 1}' },
+      ],
+      partition: 'update > partition: 1',
+      maxUnavailable: 'update > maxUnavailable: 1',
+      onDelete: 'update > onDelete: true',
+      maxSurge: '- A StatefulSet replaces pods one after the other.',
+      'persistentVolumeClaimRetentionPolicy pvcRetentionPolicy reclaimPolicy retentionPolicy whenDeleted whenScaled':
+        'retention: {whenDeleted: Retain, whenScaled: Retain}',
+      'start startOrdinal': 'ordinals: {start: 1}',
+      'parallel podManagement': 'podManagementPolicy: Parallel',
+      service: '- A Service with the object’s name is generated for its ports.',
+      progressDeadlineSeconds: '- A StatefulSet waits for each pod.',
+      'canary blueGreen steps': 'LummoRollout + strategy: {canary: {}}',
+    },
+  },
+
+  {
+    title: 'LummoDaemonSet',
+    kinds: ['LummoDaemonSet'],
+    words: {
+      'healthcheck healthCheck healthChecks health probe probes check ready readiness readyness liveness live liveliness startup readinessPath healthPath livenessPath livenessProbe readinessProbe startupProbe':
+        'containers > health: {readiness: {path: /ready, port: 8080}}',
+      'serviceType nodePort loadBalancer': 'containers > ports: [{port: 9000, hostPort: 9000}]',
+      'hostNetwork host_network network_mode': 'hostAccess: {network: true}',
+      'hostPID hostPid pid pid_mode': 'hostAccess: {pid: true}',
+      'hostIPC ipc': 'hostAccess: {ipc: true}',
+      'hostPath hostPaths hostVolumes hostMounts devices': 'hostAccess: {paths: [{host: /var/log}]}',
+      privileged: 'hostAccess: {privileged: true}',
+      'runAsRoot root': 'hostAccess: {root: true}',
+      'strategy updateStrategy rollingUpdate rollout': [
+        { when: holds('OnDelete'), fix: 'update: {onDelete: true}' },
+        { when: any, fix: 'update: {maxUnavailable: 1}' },
+      ],
+      maxSurge: 'update > maxSurge: 1',
+      maxUnavailable: 'update > maxUnavailable: 1',
+      onDelete: 'update > onDelete: true',
+      'replicas replicaCount instances scaling hpa autoscaling min max pdb podDisruptionBudget disruption suspend paused pause':
+        '- A DaemonSet runs one pod on each node.',
+      'allNodes tolerateAll controlPlane masters onAllNodes': 'everywhere: true',
+      'storage persistence pvc disk disks volumeClaimTemplates persistentVolumeClaim':
+        'volumes: [{name: data, path: /data, claim: shop-data}]',
+      'schedule cron': 'LummoCron + schedule: "0 3 * * *"',
+      type: '- The kind of the object says it.',
+    },
+  },
+  { title: 'LummoDeployment, LummoRollout, LummoStatefulSet and LummoDaemonSet', kinds: LASTING, words: LASTING_WORDS },
+  {
+    title: 'LummoJob',
+    kinds: ['LummoJob'],
+    words: {
+      'schedule cron cronSchedule': 'LummoCron + schedule: "0 3 * * *"',
+      'hook hooks argocd helmHook runAlways always': 'rerun: always',
+      'ttlSeconds ttlAfterFinished cleanup keep keepFor': 'ttl',
+    },
+  },
+  {
+    title: 'LummoCron',
+    kinds: ['LummoCron'],
+    words: {
+      'cron cronSchedule cronExpression crontab interval every': 'schedule: "0 3 * * *"',
+      'historyLimit successfulHistory keep history': 'successHistory',
+      'failedJobs failedHistoryLimit': 'failedHistory',
+      'tz zone location': 'timeZone',
+      'overlap overlapPolicy allowConcurrent forbidConcurrent': 'concurrencyPolicy: Forbid',
+      'paused disabled': 'suspend: true',
+      startDeadline: 'startingDeadline',
+      jobTemplate: '- Its containers belong under `containers`, the rest under `pod`.',
+    },
+  },
+  {
+    title: 'LummoJob and LummoCron',
+    kinds: JOBS,
+    words: {
+      'timeout timeoutSeconds maxDuration activeDeadline': 'deadline',
+      'port containerPort targetPort httpPort servicePort exposedPorts grpcPort':
+        'containers > ports: [{name: metrics, port: 9090}]',
+      'preStop stop_signal': '- A job runs to its end.',
+      'attempts maxRetries retryLimit restarts tries': 'retry',
+      'workers replicas replicaCount instances parallel concurrencyLimit': 'parallelism',
+      'count runs indexed': 'completions: 5',
+      manualSelector: '- The selector follows from the object.',
+      managedBy: '- Kubernetes runs it.',
+      'strategy update updateStrategy scaling autoscaling hpa service pdb podDisruptionBudget disruption ingress minReadySeconds reloader reload autoReload checksum':
+        '- A job runs to its end.',
+      'healthcheck healthCheck health probes probe livenessProbe readinessProbe startupProbe readiness liveness':
+        '- Containers of a job cannot have probes.',
+      'storage persistence pvc disk disks volumeClaimTemplates persistentVolumeClaim scratch':
+        'volumes: [{name: data, path: /data, claim: shop-data}]',
+      jobTemplate: '- Its containers belong under `containers`, the rest under `pod`.',
+      type: '- The kind of the object says it.',
+      'files scripts inputFiles': 'inputs: [{name: list.txt, content: a}]',
+      paused: 'suspend: true',
+    },
+  },
+  {
+    title: 'All kinds that run containers',
+    kinds: WORKLOADS,
+    words: EVERY_WORKLOAD,
+    values: {
+      service: [{ when: hasPort, fix: 'containers > ports: [{name: http, port: 8080, servicePort: 80}]' }],
+      update: recreateOr(UPDATE),
+      env: [
+        { when: isPlain, fix: 'containers > env: {LOG_LEVEL: info}' },
+        { when: Array.isArray, fix: 'containers > env: {LOG_LEVEL: info}' },
+      ],
+    },
+  },
+]

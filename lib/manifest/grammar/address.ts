@@ -1,0 +1,69 @@
+/*
+ * Addresses are read by Node's parser of URLs: a function that never opens a connection does not load node:net. The
+ * parser is the same as isIPv6 but for zones, and rewrites what is not the usual form of IPv4.
+ */
+const isIPv4 = (text: string): boolean =>
+  /^\d[\d.]*\d$|^\d$/.test(text) && URL.canParse(`http://${text}`) && new URL(`http://${text}`).hostname === text
+const isIPv6 = (text: string): boolean => /^[\da-f:.]+$/i.test(text) && URL.canParse(`http://[${text}]`)
+
+/** A range of addresses: its family, its first address as a number, and the length of its prefix. */
+export interface Range {
+  bits: 32 | 128
+  first: bigint
+  prefix: number
+}
+
+/**
+ * Reads a range such as `10.0.0.0/8`; undefined where the API server refuses it. Without leading zeros and zones, which
+ * Go's strict parser refuses.
+ */
+export function parseCidr(text: string): Range | undefined {
+  const [, address = '', length = ''] = /^([^/%]+)\/(0|[1-9]\d{0,2})$/.exec(text) ?? []
+  const bits = isIPv4(address) ? 32 : isIPv6(address) ? 128 : undefined
+  const prefix = Number(length)
+  if (bits === undefined || prefix > bits) return undefined
+  const rest = BigInt(bits - prefix)
+  return { bits, first: (numberOf(address) >> rest) << rest, prefix }
+}
+
+/** Whether a range is a part of another, and not all of it. Source: ValidateIPBlock of networking/validation, v1.34. */
+export const isPartOf = (part: Range, whole: Range): boolean =>
+  part.bits === whole.bits &&
+  part.prefix > whole.prefix &&
+  part.first >> BigInt(whole.bits - whole.prefix) === whole.first >> BigInt(whole.bits - whole.prefix)
+
+function numberOf(address: string): bigint {
+  if (isIPv4(address)) return address.split('.').reduce((sum, part) => (sum << 8n) + BigInt(part), 0n)
+  const [head = '', tail] = address.replace(/\d+\.\d+\.\d+\.\d+$/, lastGroups).split('::')
+  const groups = (text: string) => (text === '' ? [] : text.split(':'))
+  const [before, after] = [groups(head), groups(tail ?? '')]
+  const zeros = new Array<string>(8 - before.length - after.length).fill('0')
+  return [...before, ...zeros, ...after].reduce((sum, group) => (sum << 16n) + BigInt(`0x${group}`), 0n)
+}
+
+/** The IPv4 address at the end of an IPv6 address as two groups of it. */
+function lastGroups(address: string): string {
+  const number = numberOf(address)
+  return `${(number >> 16n).toString(16)}:${(number & 0xffffn).toString(16)}`
+}
+
+/** What is wrong with an address of HTTP, and what to write; undefined where it is fine. */
+export function explainAddress(text: string, example: string): string | undefined {
+  if (!/^https?:\/\//.test(text)) {
+    const rest = text.replace(/^([a-z][a-z0-9+.-]*:)?\/\//i, '')
+    return `It needs its scheme. Write \`http://${rest}\`.`
+  }
+  const port = /^https?:\/\/[^/?#]*:(\d+)(?:[/?#]|$)/.exec(text)?.[1]
+  if (port !== undefined && (Number(port) < 1 || Number(port) > 65535))
+    return `Its port must be between 1 and 65535; it is ${port}. Correct the port.`
+  return isAddress(text) ? undefined : `It is not an address. Write it as in \`${example}\`.`
+}
+
+function isAddress(text: string): boolean {
+  // WHATWG's parser drops line breaks and encodes blanks, which a client does not.
+  if (/[\s\\]/.test(text) || !URL.canParse(text)) return false
+  const { hostname } = new URL(text)
+  return hostname.startsWith('[') || isIPv4(hostname) || hostname.split('.').every((label) => LABEL.test(label))
+}
+
+const LABEL = /^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?$/
