@@ -3,6 +3,8 @@ export interface CommandResult {
   stdout: string
   stderr: string
   exitCode: 0 | 1 | 2
+  /** Whether stdout is a report for people, which a terminal shows in colour. */
+  isReport?: boolean
 }
 
 /** It worked. */

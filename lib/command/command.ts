@@ -1,10 +1,11 @@
+import { inColour, wantsColour } from '../finding/colour'
 import { closest } from '../finding/suggest'
 import type { Suite } from '../run/package'
 import { COMMANDS, type Command, plugin } from './commands'
 import { runFunction } from './function'
 import { fileProblem, readText } from './files/file-problem'
-import { askPerson, isInteractive, readInput, writeAll } from './files/streams'
-import { help } from './help'
+import { askPerson, isInteractive, isTerminal, readInput, writeAll } from './files/streams'
+import { help, helpFor } from './help'
 
 /** What the process hands over. */
 export interface Invocation {
@@ -34,27 +35,35 @@ function run({ args, env, version }: Invocation, suite: Suite): number {
     return emit(plugin()(readText(word), isInteractive() ? '' : readText('-'), suite))
   }
   if (word === undefined && !isInteractive()) return emit(runFunction(readInput(), suite))
-  if (word === 'help' || args.includes('--help') || args.includes('-h')) return say(help())
-  if (word === '--version') return say(`${version}\n`)
-  const command = word !== undefined && Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined
-  const wrong = command === undefined ? unknownCommand(word) : wrongCall(`${word}`, rest, command)
-  if (command !== undefined && wrong === undefined) return emit(command.load()(rest, suite, askPerson))
-  writeAll(2, `lummo: ${wrong} See \`lummo help\`.\n`)
+  const helped = helpAskedFor(args)
+  if (helped !== undefined) return say(helped)
+  if (word === 'version' || word === '--version') return say(`${version}\n`)
+  const command = commandOf(word)
+  if (command !== undefined) return emit(command.load()(rest, suite, askPerson), env)
+  writeAll(2, `lummo: ${unknownCommand(word)} See \`lummo help\`.\n`)
   return 2
 }
 
 function unknownCommand(word: string | undefined): string {
   if (word === undefined) return 'nothing to do: stdin is a terminal and no command was given.'
-  const guess = /[./]/.test(word) ? `render ${word}` : closest(word, [...Object.keys(COMMANDS), '--version', '--help'])
+  const names = [...Object.keys(COMMANDS), 'version', 'help', '--version', '--help']
+  const guess = /[./]/.test(word)
+    ? `render ${word}`
+    : (closest(word, names) ?? names.find((name) => word.length > 2 && name.startsWith(word)))
   return `there is no command \`${word}\`.${guess === undefined ? '' : ` Did you mean \`lummo ${guess}\`?`}`
 }
 
-/** What is wrong with the words behind a command that takes PATH…; other commands say so themselves. */
-function wrongCall(word: string, rest: readonly string[], { options }: Command): string | undefined {
-  if (options === undefined) return undefined
-  const stray = rest.find((one) => one.startsWith('-') && one !== '-' && !options.includes(one))
-  if (stray !== undefined) return `${word} has no option \`${stray}\`.`
-  return rest.some((one) => !options.includes(one)) ? undefined : `${word} needs at least one PATH.`
+const commandOf = (word: string | undefined): Command | undefined =>
+  word !== undefined && Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined
+
+/** Returns the help that is asked for: of a command (`lummo help check`, `lummo check --help`), or of all. */
+function helpAskedFor(args: readonly string[]): string | undefined {
+  const end = args.indexOf('--')
+  const words = end === -1 ? args : args.slice(0, end)
+  if (words[0] !== 'help' && !words.includes('--help') && !words.includes('-h')) return undefined
+  const name = words.find((word) => commandOf(word) !== undefined)
+  const command = commandOf(name)
+  return name === undefined || command === undefined ? help() : helpFor(name, command)
 }
 
 interface Output {
@@ -62,12 +71,20 @@ interface Output {
   parts?: () => Iterable<Buffer>
   stderr: string
   exitCode: number
+  isReport?: boolean
 }
 
+type Environment = Invocation['env']
+
+/** A report as the reader of a stream sees it best. Hosts get no environment here, and so no colour. */
+const shown = (report: string, descriptor: 1 | 2, env: Environment | undefined): string =>
+  report !== '' && env !== undefined && wantsColour(env, () => isTerminal(descriptor)) ? inColour(report) : report
+
 /** Where there are parts, `stdout` must not be read: it would make all of them a second time, and keep them. */
-function emit(output: Output): number {
-  writeAll(2, output.stderr)
-  for (const part of output.parts?.() ?? [output.stdout]) writeAll(1, part)
+function emit(output: Output, env?: Environment): number {
+  writeAll(2, shown(output.stderr, 2, env))
+  if (output.isReport === true) writeAll(1, shown(output.stdout.toString(), 1, env))
+  else for (const part of output.parts?.() ?? [output.stdout]) writeAll(1, part)
   return output.exitCode
 }
 

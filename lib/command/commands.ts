@@ -8,12 +8,10 @@ type Run = (args: readonly string[], suite: Suite, ask: Ask) => CommandResult
 
 /** One command of the command line. */
 export interface Command {
-  /** Its lines in `lummo help`: how to call it, and what it does. */
+  /** Its lines in the help: how to call it, and what it does. */
   usage: string
   /** Whether it expands objects, or helps those who write them: the two groups of the help. */
   about: 'objects' | 'authoring'
-  /** For a command that takes PATH…: its options, which have no values. Others read their words themselves. */
-  options?: readonly string[]
   load: () => Run
 }
 
@@ -22,20 +20,17 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   render: {
     usage: 'lummo render PATH…          expand files and folders of YAML, print what a cluster takes',
     about: 'objects',
-    options: [],
     load: lazy(() => (require('./commands/render') as typeof import('./commands/render')).render),
   },
   check: {
-    usage: 'lummo check [--json] PATH…  only report what is wrong, with file, line and cure',
+    usage: 'lummo check [PATH…]         only report what is wrong, with file, line and fix; PATH is . by default',
     about: 'objects',
-    options: ['--json'],
     load: lazy(() => (require('./commands/check') as typeof import('./commands/check')).check),
   },
   'explain-settings': {
     usage: `lummo explain-settings PATH…
                             every setting, its value, and the place that decided it`,
     about: 'objects',
-    options: [],
     load: lazy(() => (require('./commands/explain-settings') as typeof import('./commands/explain-settings')).explain),
   },
   init: {

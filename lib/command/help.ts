@@ -1,10 +1,21 @@
-import { COMMANDS } from './commands'
+import { COMMANDS, type Command } from './commands'
+import { optionLines } from './options'
+
+const PATHS = 'PATH is a file, a folder (all .yaml, .yml and Kptfile below it), or - for stdin.'
 
 const usageOf = (group: 'objects' | 'authoring'): string =>
   Object.values(COMMANDS)
     .filter(({ about }) => about === group)
     .map(({ usage }) => usage.replace(/^/gm, '  '))
     .join('\n')
+
+/** Writes what `lummo COMMAND --help` prints. */
+export const helpFor = (name: string, { usage }: Command): string => `${usage}
+
+${optionLines(name).join('\n')}
+
+${usage.includes('PATH') ? `${PATHS}\n` : ''}Exit code: 0 no errors; 1 errors in the input or in files; 2 a wrong call. See also \`lummo help\`.
+`
 
 /** Writes what `lummo --help` prints. */
 export const help = (): string => `lummo: short objects in, Kubernetes resources out
@@ -14,9 +25,10 @@ ${usageOf('objects')}
 
 ${usageOf('authoring')}
 
-  --help, --version
+  lummo COMMAND --help        its options
+  lummo version               print the version
 
-PATH is a file, a folder (all .yaml, .yml and Kptfile below it), or - for stdin.
+${PATHS}
 
   lummo render app.yaml | kubectl apply -f -
 

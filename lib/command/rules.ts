@@ -29,3 +29,9 @@ export const pluginConfig = rule({
   severity: 'error',
   summary: 'The older plugin protocol of kustomize with a config that is not one object.',
 })
+
+export const settingsFile = rule({
+  code: 'settings-file',
+  severity: 'error',
+  summary: 'The file of `--settings` does not hold exactly one LummoPackage or ConfigMap.',
+})

@@ -92,7 +92,7 @@ test.each([
   [['schema', 'LummoDeploymnt'], 'there is no kind `LummoDeploymnt`. Did you mean `LummoDeployment`?'],
   [['schema', 'LummoCron', 'LummoJob'], 'schema takes one KIND, or none for all of them.'],
   [['schema', '--modeline'], 'schema --modeline needs at least one FILE.'],
-  [['crds', '--all'], 'there is no option `--all`.'],
+  [['crds', '--all'], 'crds has no option `--all`.'],
 ])('%j is a wrong call', (args, message) => {
   expect(lummo(...args)).toEqual({ status: 2, stdout: '', stderr: `lummo: ${message}\n` })
 })

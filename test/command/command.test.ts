@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -264,14 +265,112 @@ test.each([
   [['rendr'], 'there is no command `rendr`. Did you mean `lummo render`?'],
   [['app.yaml'], 'there is no command `app.yaml`. Did you mean `lummo render app.yaml`?'],
   [['deploy'], 'there is no command `deploy`.'],
+  [['explain'], 'there is no command `explain`. Did you mean `lummo explain-settings`?'],
+  [['vers'], 'there is no command `vers`. Did you mean `lummo version`?'],
+])('%j is not a command', (args, message) => {
+  expect(lummo(args)).toEqual({ status: 2, stdout: '', stderr: `lummo: ${message} See \`lummo help\`.\n` })
+})
+
+test.each([
   [['render'], 'render needs at least one PATH.'],
-  [['check', '--json'], 'check needs at least one PATH.'],
-  [['check', '--yaml', 'a'], 'check has no option `--yaml`.'],
-  [['render', '--force', 'a'], 'render has no option `--force`.'],
+  [['explain-settings', '--settings', 'a.yaml'], 'explain-settings needs at least one PATH.'],
+  [['check', '--jsn', 'a'], 'check has no option `--jsn`. Did you mean `--json`?'],
+  [['render', '--setings=a', 'a'], 'render has no option `--setings=a`. Did you mean `--settings`?'],
+  [['check', '--yaml', 'a'], 'check has no option `--yaml`. It takes --json, --settings.'],
+  [['check', '-o', 'a'], 'check has no option `-o`. It takes --json, --settings.'],
+  [['check', '--json=yes', 'a'], 'check --json takes no value.'],
+  [['render', 'a', '--settings'], 'render --settings needs a value.'],
+  [['crds', '--all'], 'crds has no option `--all`.'],
 ])('%j is a wrong call', (args, message) => {
-  const { status, stdout, stderr } = lummo(args)
-  expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
-  expect(stderr).toBe(`lummo: ${message} See \`lummo help\`.\n`)
+  expect(lummo(args)).toEqual({ status: 2, stdout: '', stderr: `lummo: ${message}\n` })
+})
+
+test('what is behind `--` is a path, whatever it looks like', () => {
+  file('dashes/--json', APP)
+  expect(runExecutable(['check', '--', '--json'], { cwd: join(folder, 'dashes') })).toMatchObject({
+    status: 0,
+    stdout: '0 errors, 0 warnings\n',
+  })
+  expect(runExecutable(['render', '--', '--help'], { cwd: join(folder, 'dashes') }).stderr).toContain(
+    'no file or folder --help',
+  )
+})
+
+test('check without a path is about the current folder', () => {
+  file('here/app.yaml', APP.replace('8080', '0'))
+  const { status, stdout } = runExecutable(['check'], { cwd: join(folder, 'here') })
+  expect(status).toBe(1)
+  expect(stdout).toContain(' --> app.yaml:5:40 ')
+})
+
+describe('--settings', () => {
+  const settings = (spec: string) =>
+    `apiVersion: krm.lummo.dev/v1alpha1\nkind: LummoPackage\nmetadata: {name: settings}\nspec: ${spec}\n`
+  beforeAll(() => {
+    file('layers/base/app.yaml', APP)
+    file('layers/base/lummo.yaml', settings('{env: dev, workload: {stop: {grace: 45}, pullPolicy: IfNotPresent}}'))
+    file('layers/production.yaml', settings('{env: prod, workload: {pullPolicy: Never}}'))
+  })
+
+  test('are laid over those among the files, as a host does', () => {
+    const { status, stdout } = lummo(['render', '--settings', 'layers/production.yaml', 'layers/base'])
+    expect(status).toBe(0)
+    expect(stdout).toContain('terminationGracePeriodSeconds: 45')
+    expect(stdout).toContain('imagePullPolicy: Never')
+    // The file itself may be among the files that are read.
+    expect(lummo(['render', 'layers', '--settings=layers/production.yaml']).stdout).toBe(stdout)
+    expect(lummo(['check', 'layers', '--settings=layers/production.yaml']).status).toBe(0)
+    expect(lummo(['check', 'layers']).stdout).toContain('error[two-settings]')
+  })
+
+  test('are explained by their own file', () => {
+    const { stdout } = lummo(['explain-settings', 'layers/base', '--settings', 'layers/production.yaml'])
+    expect(stdout).toMatch(/^workload\.pullPolicy: "Never" +# layers\/production\.yaml:4$/m)
+    expect(stdout).toMatch(/^workload\.stop\.grace: 45 +# layers\/base\/lummo\.yaml:4$/m)
+  })
+
+  test.each([
+    ['a file that does not exist', 'nowhere.yaml', /^error\[no-file\]: nowhere\.yaml does not exist/],
+    [
+      'another kind',
+      'layers/base/app.yaml',
+      /^error\[settings-file\]: .*; layers\/base\/app\.yaml holds LummoDeployment\.$/m,
+    ],
+    ['two objects', 'layers/two.yaml', /^error\[settings-file\]: .* holds 2 objects\.$/m],
+  ])('in %s are an error', (_what, path, message) => {
+    file('layers/two.yaml', `${settings('{}')}---\n${settings('{}')}`)
+    const { status, stdout, stderr } = lummo(['render', '--settings', path, 'layers/base'])
+    rmSync(join(folder, 'layers/two.yaml'))
+    expect({ status, stdout, stderr }).toEqual({ status: 1, stdout: '', stderr: expect.stringMatching(message) })
+  })
+})
+
+test('a report is in colour where that is asked for, and what a cluster gets never is', () => {
+  file('colour.yaml', APP.replace('8080', '0'))
+  file('plain.yaml', APP)
+  const run = (args: string[], more: NodeJS.ProcessEnv) => {
+    const { NODE_OPTIONS, NO_COLOR, FORCE_COLOR, ...env } = process.env
+    return runExecutable(args, { cwd: folder, env: { ...env, ...more } })
+  }
+  expect(run(['check', 'colour.yaml'], { FORCE_COLOR: '1' }).stdout).toMatch(
+    /^\u001b\[1;31merror\[out-of-range\]:\u001b\[0m /,
+  )
+  expect(run(['render', 'colour.yaml'], { FORCE_COLOR: '1' }).stderr).toContain('\u001b')
+  expect(run(['check', 'colour.yaml'], {}).stdout).not.toContain('\u001b')
+  expect(run(['check', '--json', 'colour.yaml'], { FORCE_COLOR: '1' }).stdout).not.toContain('\u001b')
+  expect(run(['render', 'plain.yaml'], { FORCE_COLOR: '1' }).stdout).not.toContain('\u001b')
+})
+
+test('a full disk is an error, and a reader that has gone is not', () => {
+  file('plain.yaml', APP)
+  const bash = (script: string) =>
+    spawnSync('bash', ['-c', script], { cwd: folder, encoding: 'utf8', env: { ...process.env, LUMMO: EXECUTABLE } })
+  expect(bash('"$LUMMO" render plain.yaml > /dev/full')).toMatchObject({
+    status: 1,
+    stderr: 'error[no-file]: The output cannot be written: there is no space left.\n',
+  })
+  expect(bash('"$LUMMO" render plain.yaml > /dev/full 2>&1').status).toBe(1)
+  expect(bash('set -o pipefail; "$LUMMO" schema | head -1')).toMatchObject({ status: 0, stderr: '' })
 })
 
 test.each([
@@ -304,8 +403,12 @@ test('a Kustomization of Flux is for the cluster', () => {
 })
 
 test('--help and --version answer on stdout', () => {
-  expect(lummo(['render', '--help']).stdout).toBe(lummo(['help']).stdout)
-  expect(lummo(['--help']).stdout).toContain('lummo check [--json] PATH')
+  expect(lummo(['--help']).stdout).toBe(lummo(['help']).stdout)
+  expect(lummo(['help']).stdout).toContain('lummo check [PATH…]')
+  expect(lummo(['render', '--help']).stdout).toBe(lummo(['help', 'render']).stdout)
+  expect(lummo(['render', '-h']).stdout).toMatch(/^lummo render PATH…[\s\S]*--settings FILE/)
+  expect(lummo(['init', '--help']).stdout).toMatch(/^lummo init \[FOLDER\][\s\S]*--image IMAGE/)
+  expect(lummo(['version']).stdout).toBe(lummo(['--version']).stdout)
   expect(lummo(['--version']).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
 })
 

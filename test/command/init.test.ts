@@ -121,7 +121,7 @@ test('what would not render is not written', () => {
 
 test.each([
   [['a', 'b'], 'init takes one FOLDER; `a` and `b` are two.'],
-  [['--force'], 'init has no option `--force`; it takes --name, --image and --port.'],
+  [['--force'], 'init has no option `--force`. It takes --name, --image, --port.'],
   [['--image'], 'init --image needs a value.'],
   [['--image', 'two words'], '--image two words: An image has no spaces, and is not empty.'],
   [['--image', IMAGE, '--port', '0'], '--port 0: A port is a number between 1 and 65535, or `none`.'],

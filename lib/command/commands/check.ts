@@ -3,18 +3,21 @@ import { renderAsJson } from '../../finding/json'
 import { renderForPeople } from '../../finding/terminal'
 import type { Suite } from '../../run/package'
 import { expandFiles } from '../files/expand-files'
-import type { CommandResult } from '../command-result'
 import { counted } from '../../manifest/text'
+import { type CommandResult, wrongCall } from '../command-result'
+import { callOf } from '../options'
 
-/** `lummo check [--json] PATH…`: the findings and a line that counts them, on stdout. */
+/** `lummo check [--json] [--settings FILE] [PATH…]`: the findings and a line that counts them, on stdout. */
 export function check(args: readonly string[], suite: Suite): CommandResult {
-  const paths = args.filter((argument) => argument !== '--json')
-  const { findings } = expandFiles(paths, suite)
+  const call = callOf('check', args)
+  if (typeof call === 'string') return wrongCall(call)
+  const { words, options } = call
+  const { findings } = expandFiles({ paths: words.length === 0 ? ['.'] : words, settings: options.settings }, suite)
   const exitCode = hasErrors(findings) ? 1 : 0
-  if (paths.length < args.length) return { stdout: renderAsJson(findings), stderr: '', exitCode }
+  if (options.json !== undefined) return { stdout: renderAsJson(findings), stderr: '', exitCode }
   const count = (severity: LocatedFinding['severity']) =>
     findings.filter((finding) => finding.severity === severity).length
   const sum = `${counted(count('error'), 'error')}, ${counted(count('warning'), 'warning')}\n`
   const report = findings.length === 0 ? '' : `${renderForPeople(findings)}\n`
-  return { stdout: `${report}${sum}`, stderr: '', exitCode }
+  return { stdout: `${report}${sum}`, stderr: '', exitCode, isReport: true }
 }

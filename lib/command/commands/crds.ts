@@ -2,12 +2,15 @@ import { crdOf } from '../../publish/schema/crds'
 import type { Suite } from '../../run/package'
 import { writeYaml } from '../../wire/yaml/write-yaml'
 import { type CommandResult, done, wrongCall } from '../command-result'
+import { callOf } from '../options'
 import { kindsNamed } from './kinds-named'
 
 /** `lummo crds [KIND…]`: the definitions with which a cluster stores objects of the kinds. */
 export function crds(args: readonly string[], suite: Suite): CommandResult {
   const kinds = [...suite.kinds, suite.settings]
-  const found = args.length === 0 ? kinds : kindsNamed(args, kinds)
+  const call = callOf('crds', args)
+  if (typeof call === 'string') return wrongCall(call)
+  const found = call.words.length === 0 ? kinds : kindsNamed(call.words, kinds)
   if (typeof found === 'string') return wrongCall(found)
   return done(found.map((kind) => `---\n${writeYaml(crdOf(kind))}`).join(''))
 }

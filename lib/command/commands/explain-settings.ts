@@ -3,15 +3,19 @@ import { inOrder } from '../../finding/order'
 import { renderForPeople } from '../../finding/terminal'
 import { type Explained, explainSettings } from '../../run/settings/explain'
 import type { Suite } from '../../run/package'
-import { readFiles } from '../files/files'
-import { kptConfig } from '../files/kptfile'
-import type { CommandResult } from '../command-result'
+import { configFor, readFiles } from '../files/files'
+import { type CommandResult, wrongCall } from '../command-result'
+import { callOf } from '../options'
 
-/** `lummo explain-settings PATH…`: every setting, its value, and the place that decided it. */
-export function explain(paths: readonly string[], suite: Suite): CommandResult {
-  const read = readFiles(paths)
+/** `lummo explain-settings [--settings FILE] PATH…`: every setting, its value, and the place that decided it. */
+export function explain(args: readonly string[], suite: Suite): CommandResult {
+  const call = callOf('explain-settings', args)
+  if (typeof call === 'string') return wrongCall(call)
+  if (call.words.length === 0) return wrongCall('explain-settings needs at least one PATH.')
+  const { settings: file } = call.options
+  const read = readFiles(call.words, file)
   if (Array.isArray(read)) return { stdout: '', stderr: renderForPeople(inOrder(read)), exitCode: 1 }
-  const { findings: wrong, ...config } = kptConfig(read.items)
+  const { findings: wrong, ...config } = configFor(file, read.items)
   if (wrong.length > 0) return { stdout: '', stderr: renderForPeople(wrong), exitCode: 1 }
   const { settings, objects, findings } = explainSettings({ items: read.items, ...config }, suite)
   const stderr = renderForPeople(inOrder([...read.findings, ...findings]))

@@ -10,6 +10,7 @@ import { expandPackage } from '../../run/pipeline'
 import { readDocuments } from '../../wire/list/document-stream'
 import { writeYaml } from '../../wire/yaml/write-yaml'
 import { type CommandResult, done, wrongCall } from '../command-result'
+import { callOf } from '../options'
 import { writeFiles } from '../files/write-files'
 import type { Ask } from '../files/streams'
 
@@ -53,15 +54,16 @@ type Question = keyof typeof QUESTIONS
  * folder that renders. Writes all files or none: none where one of them exists, or where an answer is wrong.
  */
 export function init(args: readonly string[], suite: Suite, ask: Ask): CommandResult {
-  const call = parse(args)
+  const call = callOf('init', args)
   if (typeof call === 'string') return wrongCall(call)
-  const { folder, given } = call
+  const [folder = '.', second] = call.words
+  if (second !== undefined) return wrongCall(`init takes one FOLDER; \`${folder}\` and \`${second}\` are two.`)
   const paths = FILES.map((name) => join(folder, name))
   const taken = paths.filter(exists)
   if (taken.length > 0) {
     return refused(`${taken.join(' and ')} already exist${taken.length === 1 ? 's' : ''}. Nothing was written.`)
   }
-  const answers = answer(folder, given, ask)
+  const answers = answer(folder, call.options, ask)
   if (typeof answers === 'string') return wrongCall(answers)
 
   const texts = [appFile(answers), SETTINGS_FILE, KUSTOMIZATION]
@@ -87,28 +89,6 @@ function exists(path: string): boolean {
 }
 
 const refused = (message: string): CommandResult => ({ stdout: '', stderr: `lummo: ${message}\n`, exitCode: 1 })
-
-/** The folder and the options of a call, or what is wrong with it. */
-function parse(args: readonly string[]): { folder: string; given: Partial<Record<Question, string>> } | string {
-  const given: Partial<Record<Question, string>> = {}
-  const folders: string[] = []
-  const open = [...args]
-  for (let word = open.shift(); word !== undefined; word = open.shift()) {
-    if (!word.startsWith('-')) {
-      folders.push(word)
-      continue
-    }
-    const [, question = '', glued] = /^--([a-z]+)(?:=(.*))?$/s.exec(word) ?? []
-    if (!isQuestion(question)) return `init has no option \`${word}\`; it takes --name, --image and --port.`
-    const value = glued ?? open.shift()
-    if (value === undefined) return `init ${word} needs a value.`
-    given[question] = value
-  }
-  const [folder = '.', second] = folders
-  return second === undefined ? { folder, given } : `init takes one FOLDER; \`${folder}\` and \`${second}\` are two.`
-}
-
-const isQuestion = (text: string): text is Question => Object.hasOwn(QUESTIONS, text)
 
 /** All three answers, or what is wrong with one that was given and cannot be asked again. */
 function answer(folder: string, given: Partial<Record<Question, string>>, ask: Ask): Answers | string {

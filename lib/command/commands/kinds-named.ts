@@ -6,7 +6,6 @@ export function kindsNamed(names: readonly string[], kinds: readonly Kind[]): re
   const known = kinds.map(({ kind }) => kind)
   const stray = names.find((name) => !known.includes(name))
   if (stray === undefined) return kinds.filter(({ kind }) => names.includes(kind))
-  if (stray.startsWith('-')) return `there is no option \`${stray}\`.`
   const guess = closest(stray, known)
   const cure = guess === undefined ? `Known are ${known.join(', ')}.` : `Did you mean \`${guess}\`?`
   return `there is no kind \`${stray}\`. ${cure}`

@@ -1,6 +1,7 @@
 import { kindSchema, suiteSchema } from '../../publish/schema/suite-schema'
 import type { Suite } from '../../run/package'
 import { type CommandResult, done, wrongCall } from '../command-result'
+import { callOf } from '../options'
 import { kindsNamed } from './kinds-named'
 import { addModelines } from './modeline'
 
@@ -10,14 +11,16 @@ import { addModelines } from './modeline'
  */
 export function schema(args: readonly string[], suite: Suite): CommandResult {
   const kinds = [...suite.kinds, suite.settings]
-  const [first, ...files] = args
-  if (first === undefined) return done(asJson(suiteSchema(kinds)))
-  if (first === '--modeline') {
-    return files.length === 0
+  const call = callOf('schema', args)
+  if (typeof call === 'string') return wrongCall(call)
+  const { words, options } = call
+  if (options.modeline !== undefined) {
+    return words.length === 0
       ? wrongCall('schema --modeline needs at least one FILE.')
-      : addModelines(files, asJson(suiteSchema(kinds)))
+      : addModelines(words, asJson(suiteSchema(kinds)))
   }
-  const found = kindsNamed(args, kinds)
+  if (words.length === 0) return done(asJson(suiteSchema(kinds)))
+  const found = kindsNamed(words, kinds)
   if (typeof found === 'string') return wrongCall(found)
   const [only, second] = found
   if (only === undefined || second !== undefined) return wrongCall('schema takes one KIND, or none for all of them.')

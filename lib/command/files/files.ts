@@ -1,8 +1,9 @@
 import { type LocatedFinding, hasErrors } from '../../finding/finding'
-import { noFile } from '../rules'
+import { noFile, settingsFile } from '../rules'
 import { type DocumentStream, readDocuments, type StreamItem } from '../../wire/list/document-stream'
-import { STDIN } from '../../wire/item'
+import { type Item, STDIN } from '../../wire/item'
 import { fileProblem, readText } from './file-problem'
+import { kptConfig } from './kptfile'
 import { otherFilesIn } from './kustomization'
 import { isKustomizationFile, scan } from './scan'
 
@@ -11,9 +12,12 @@ export interface FilesRead extends DocumentStream {
   findings: readonly LocatedFinding[]
 }
 
-/** Reads the objects of files and folders (`-` is stdin), in the order given; what a kustomization names for something else is none. */
-export function readFiles(paths: readonly string[]): FilesRead | LocatedFinding[] {
-  const { files, findings: scanned } = scan(paths)
+/**
+ * Reads the objects of files and folders (`-` is stdin), in the order given; what a kustomization names for something else
+ * is none, and neither is the file of `--settings`.
+ */
+export function readFiles(paths: readonly string[], settings?: string): FilesRead | LocatedFinding[] {
+  const { files, findings: scanned } = scan(paths, settings)
   const read = files.map((file) => ({ file, content: readFile(file) }))
   const all = read.flatMap(({ content }) => itemsOf(content))
   const others = otherFilesIn(all)
@@ -43,3 +47,28 @@ function readFile(file: string): DocumentStream | LocatedFinding[] {
 
 /** A build that failed must not look like one in which all is well. */
 const NOTHING_CAME = 'Nothing came in on stdin. Look at what the program before it says.'
+
+/**
+ * Returns the functionConfig of a run without a host: the object in the file of `--settings`, or what kpt would hand over
+ * for these objects; see kptfile.ts.
+ */
+export function configFor(
+  settings: string | undefined,
+  items: readonly StreamItem[],
+): { functionConfig?: Item; findings: readonly LocatedFinding[] } {
+  if (settings !== undefined) return readSettings(settings)
+  return kptConfig(items)
+}
+
+/** Reads the object of `--settings`. A short object of another kind would be a generator, which expands nothing else. */
+function readSettings(file: string): { functionConfig?: Item; findings: readonly LocatedFinding[] } {
+  const read = readFile(file)
+  if (Array.isArray(read)) return { findings: read }
+  const [config, second] = read.items
+  if (config !== undefined && second === undefined && /^(LummoPackage|ConfigMap)$/.test(config.kind)) {
+    return { functionConfig: { ...config, role: 'config' }, findings: [] }
+  }
+  const found = second === undefined ? (config?.kind ?? 'nothing') : `${read.items.length} objects`
+  const message = `\`--settings\` needs a file with one LummoPackage or one ConfigMap; ${file} holds ${found}.`
+  return { findings: [settingsFile.at([], message)] }
+}

@@ -57,8 +57,10 @@ interface Bounds {
  * Lists the files of paths (`-` is stdin). A file that is named is taken as it is; of a folder the regular files with
  * YAML, Kptfiles among them, in plain order. Links are followed to files within the folders that are named, as kustomize
  * does, since a link in a repository could show what else is on the disk. The rest is reported.
+ *
+ * @param left a file that is left out
  */
-export function scan(paths: readonly string[]): Scanned {
+export function scan(paths: readonly string[], left?: string): Scanned {
   const given = paths.map((path) => {
     const stat = path === '-' ? undefined : statOf(path)
     return { path, stat, real: stat === undefined ? path : realpathSync(path) }
@@ -77,13 +79,13 @@ export function scan(paths: readonly string[]): Scanned {
       found.findings.push(noFile.at([], `The folder ${path} holds no .yaml or .yml files.`))
     }
   }
-  return { files: once(found.files), findings: found.findings }
+  return { files: once(found.files, statOf(left ?? '') === undefined ? undefined : left), findings: found.findings }
 }
 
 /** Keeps the first of several paths to one file, and the file itself rather than a link to it. */
-function once(files: readonly FoundFile[]): string[] {
+function once(files: readonly FoundFile[], left: string | undefined): string[] {
   const regular = new Set(files.filter(({ isLink }) => !isLink).map(({ real }) => real))
-  const taken = new Set<string>()
+  const taken = new Set(left === undefined ? [] : [realpathSync(left)])
   const kept = files.filter(({ real, isLink }) => {
     if (taken.has(real) || (isLink && regular.has(real))) return false
     taken.add(real)

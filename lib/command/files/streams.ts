@@ -54,14 +54,18 @@ export function writeAll(descriptor: 1 | 2, data: Buffer | string): void {
   try {
     writeBytes(descriptor, typeof data === 'string' ? Buffer.from(data) : data)
   } catch (problem) {
-    // The reader has closed the pipe, which is not an error: `lummo render . | head`.
-    if ((problem as NodeJS.ErrnoException).code !== 'EPIPE') throw problem
+    // A reader that has closed the pipe is not an error: `lummo render . | head`. What stderr does not take, on a full
+    // disk, cannot be reported anywhere; the exit code still tells whether there was an error.
+    if (descriptor === 1 && (problem as NodeJS.ErrnoException).code !== 'EPIPE') throw problem
   }
 }
 
-/** Whether stdin is a person at a terminal. Only a device can be one, and loading node:tty costs a tenth of the start. */
-export const isInteractive = (): boolean =>
-  fstatSync(0).isCharacterDevice() && (require('node:tty') as typeof import('node:tty')).isatty(0)
+/** Whether a stream is a terminal. Only a device can be one, and loading node:tty costs a tenth of the start. */
+export const isTerminal = (descriptor: 0 | 1 | 2): boolean =>
+  fstatSync(descriptor).isCharacterDevice() && (require('node:tty') as typeof import('node:tty')).isatty(descriptor)
+
+/** Whether stdin is a person at a terminal. */
+export const isInteractive = (): boolean => isTerminal(0)
 
 /** Asks a person one question and answers what was typed; undefined where nobody is there or the input has ended. */
 export type Ask = (question: string) => string | undefined

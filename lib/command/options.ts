@@ -1,0 +1,74 @@
+import { closest } from '../finding/suggest'
+
+/** An option of a command. */
+interface Option {
+  /** What its value is called in the help; an option without one is a switch. */
+  value?: string
+  about: string
+}
+
+const SETTINGS: Option = {
+  value: 'FILE',
+  about:
+    'the LummoPackage or ConfigMap that a host would give as the functionConfig; it overrides settings among the files',
+}
+
+/** The options of each command, by their names without the dashes. */
+const OPTIONS: Readonly<Record<string, Readonly<Record<string, Option>>>> = {
+  render: { settings: SETTINGS },
+  check: { json: { about: 'print the findings as JSON, for other programs' }, settings: SETTINGS },
+  'explain-settings': { settings: SETTINGS },
+  init: {
+    name: { value: 'NAME', about: 'the name of the application; without it, that of the folder' },
+    image: { value: 'IMAGE', about: 'the image with its tag' },
+    port: { value: 'PORT', about: 'the port that serves HTTP, or `none`' },
+  },
+  schema: { modeline: { about: 'write the schema to lummo.schema.json and point each FILE to it' } },
+  crds: {},
+}
+
+/** What is behind a command: words, and values by the names of options; a switch has an empty value. */
+export interface Call {
+  words: readonly string[]
+  options: Readonly<Record<string, string>>
+}
+
+/** Reads what is behind a command, or returns what is wrong with it. Everything after `--` is a word. */
+export function callOf(command: string, args: readonly string[]): Call | string {
+  const known = OPTIONS[command] ?? {}
+  const words: string[] = []
+  const options: Record<string, string> = {}
+  const open = [...args]
+  for (let word = open.shift(); word !== undefined; word = open.shift()) {
+    if (word === '--') return { words: [...words, ...open], options }
+    if (word === '-' || !word.startsWith('-')) {
+      words.push(word)
+      continue
+    }
+    const [, name = '', glued] = /^--([a-z-]+)(?:=(.*))?$/s.exec(word) ?? []
+    const option = Object.hasOwn(known, name) ? known[name] : undefined
+    if (option === undefined) return `${command} has no option \`${word}\`.${hint(word, known)}`
+    if (option.value === undefined && glued !== undefined) return `${command} --${name} takes no value.`
+    const value = option.value === undefined ? '' : (glued ?? open.shift())
+    if (value === undefined) return `${command} --${name} needs a value.`
+    options[name] = value
+  }
+  return { words, options }
+}
+
+/** Returns the nearest option, or all there are. */
+function hint(word: string, known: Readonly<Record<string, Option>>): string {
+  const names = Object.keys(known).map((name) => `--${name}`)
+  const guess = closest(word.replace(/=.*/s, ''), names)
+  if (guess !== undefined) return ` Did you mean \`${guess}\`?`
+  return names.length === 0 ? '' : ` It takes ${names.join(', ')}.`
+}
+
+/** Returns the options of a command as lines of its help. */
+export function optionLines(command: string): string[] {
+  const rows = Object.entries(OPTIONS[command] ?? {}).map(
+    ([name, { value, about }]) => [`--${name}${value === undefined ? '' : ` ${value}`}`, about] as const,
+  )
+  const width = Math.max(0, ...rows.map(([option]) => option.length))
+  return [...rows, ['--help', 'print this'] as const].map(([option, about]) => `  ${option.padEnd(width)}  ${about}`)
+}
