@@ -9,7 +9,7 @@ import { nameWithSuffix } from '../../lib/manifest/grammar/name'
 import { labelSelector, selects } from '../../lib/manifest/selectors/object-selector'
 import { checkIngressPeers, ingressPeers, NAMESPACE_NAME } from '../../lib/parts/network/ingress-peers'
 import { isProvenByHttp } from './certificates/certificate'
-import { type Plan, serviceNamed } from './plan'
+import type { Plan } from './plan'
 import type { Target } from './target/target'
 import { findWorkload, type PodPort } from './target/workload'
 
@@ -61,7 +61,7 @@ function otherDoors({ claim, ways, world }: Plan, { service: own }: Target): Doo
     ({ service }) => service,
   )
   return [...led].flatMap(([service, some]): Door[] => {
-    const found = serviceNamed(service, claim.namespace, world)
+    const found = world.get('Service', service, claim.namespace)
     const selector = found === undefined ? {} : serviceOf(found).selector
     if (Object.keys(selector).length === 0) return []
     const { app } = selector

@@ -1,5 +1,4 @@
 import type { World } from '../../lib/kind/claim'
-import { wasCalled } from '../../lib/kind/given-name'
 import { isPlain } from '../../lib/manifest/manifest'
 import type { NetworkSettings } from '../../lib/settings/network'
 import type { Spec } from './spec'
@@ -30,7 +29,7 @@ export function issuerOf({ annotations = {}, certificate }: Spec, settings: Netw
 
 /** How an issuer proves domains: by what the package shows of it, else by what the user says. One without ACME needs no proof. */
 export function proofsOf(issuer: Issuer, world: World): { dns: boolean; http: boolean } {
-  const found = world.find([issuer.kind], issuer.name).find(({ metadata }) => wasCalled(metadata, issuer.name))
+  const found = world.get(issuer.kind, issuer.name)
   if (issuer.dns || found === undefined || !isPlain(found.spec)) return { dns: issuer.dns, http: !issuer.dns }
   const { acme } = found.spec
   if (!isPlain(acme)) return { dns: true, http: false }

@@ -1,7 +1,6 @@
 import type { Finding, FieldPath } from '../../lib/finding/finding'
 import { noService } from '../../lib/parts/delivery/rules'
 import type { Claim, World } from '../../lib/kind/claim'
-import { sameNamespace } from '../../lib/manifest/id'
 import type { Manifest } from '../../lib/manifest/manifest'
 import { serviceOf } from '../../lib/manifest/observed/services'
 import type { Identity } from '../../lib/parts/identity/identity'
@@ -86,12 +85,6 @@ export function waysOf(
 export const isShifted = (port: ServicePort, { ports, versions }: Target): boolean =>
   versions?.weighted === undefined || port === (ports.find(({ name }) => name === 'http') ?? ports[0])
 
-/** A Service of the package. */
-export const serviceNamed = (name: string, namespace: string | undefined, world: World): Manifest | undefined =>
-  world
-    .find(['Service'], name)
-    .find(({ metadata }) => metadata.name === name && sameNamespace(metadata.namespace, namespace))
-
 function otherPort(
   name: string,
   wanted: Route['port'],
@@ -99,7 +92,7 @@ function otherPort(
   world: World,
   path: FieldPath,
 ): { port: ServicePort } | { finding: Finding } {
-  const found = serviceNamed(name, namespace, world)
+  const found = world.get('Service', name, namespace)
   const service = found === undefined ? undefined : serviceOf(found)
   if (service?.isPartial === false) return portFor(wanted, { service: name, ports: portsOfService(service) }, path)
   if (typeof wanted === 'string') {

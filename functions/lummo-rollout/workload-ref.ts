@@ -2,9 +2,7 @@ import type { Finding } from '../../lib/finding/finding'
 import { untaggedCanary } from '../../lib/parts/delivery/rules'
 import { noWorkload } from '../../lib/finding/rules'
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
-import { wasCalled } from '../../lib/kind/given-name'
 import { compact } from '../../lib/manifest/compact'
-import { sameNamespace } from '../../lib/manifest/id'
 import type { Container } from '../../lib/manifest/kubernetes'
 import { labelsIn, type Plain } from '../../lib/manifest/manifest'
 import { type ContainerPort, type PlacedContainer, podsAt, portsOfContainer } from '../../lib/manifest/observed/pods'
@@ -49,10 +47,15 @@ const TAGS = 'tags.datadoghq.com/'
 export function fromWorkload(claim: Claim<Spec>, ref: WorkloadRef, world: World): Expansion {
   const { spec } = claim
   const findings = [...checkFields(spec), ...checkApp(claim, 'label-value')]
-  const called = world.find([ref.kind], ref.name).filter(({ metadata }) => wasCalled(metadata, ref.name))
-  const found = called.find((one) => sameNamespace(claim.namespace, one.metadata.namespace))
+  const found = world.get(ref.kind, ref.name, claim.namespace)
   const workload = mapAt(found, ['spec'])
-  findings.push(...checkWorkload(ref, found === undefined ? undefined : workload, called[0]?.metadata.namespace))
+  findings.push(
+    ...checkWorkload(
+      ref,
+      found === undefined ? undefined : workload,
+      world.get(ref.kind, ref.name)?.metadata.namespace,
+    ),
+  )
   const pods = found === undefined ? undefined : podsAt(found, ['spec', 'template', 'spec'])
   const labels = labelsIn(valueAt(workload, ['template', 'metadata', 'labels']))
   const ports = (pods?.containers ?? []).flatMap(portsOfContainer)

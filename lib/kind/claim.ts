@@ -42,6 +42,12 @@ export interface World {
    * `cart-api`, not in `carts`); others may be left in, so look again
    */
   find(kinds: readonly string[], mention?: string): readonly Manifest[]
+  /**
+   * Returns the native object of a kind and name, by the name it has or by the one it had before its host renamed it.
+   *
+   * @param namespace where it has to be; objects that name none are in all of them, and so is what is asked for without
+   */
+  get(kind: string, name: string, namespace?: string): Manifest | undefined
   /** Those of these kinds that run pods which may have these labels; look again. */
   withPodLabels(kinds: readonly string[], labels: Readonly<Record<string, string>>): readonly Manifest[]
   /** Like `find`, without what claims of this run make. */

@@ -3,7 +3,7 @@ import { notExpressible } from '../rules'
 import { stableJson } from '../../../lib/manifest/hash'
 import { sameNamespace } from '../../../lib/manifest/id'
 import { ingressController } from '../../../lib/settings/ingress-namespace'
-import { type Plan, serviceNamed, type Way } from '../plan'
+import type { Plan, Way } from '../plan'
 
 /**
  * Pods that speak HTTPS themselves (`appProtocol: https`). Traefik and ingress-nginx are told so; what else leads the
@@ -38,7 +38,7 @@ function cureOf({ service, port }: Way, plan: Plan): string | undefined {
   const controller = provider === 'ingress' ? ingressController(plan.settings) : 'nginx'
   if (controller === 'google') {
     const name = 'cloud.google.com/app-protocols'
-    const { annotations = {} } = serviceNamed(service, plan.claim.namespace, plan.world)?.metadata ?? {}
+    const { annotations = {} } = plan.world.get('Service', service, plan.claim.namespace)?.metadata ?? {}
     if (annotations[name] !== undefined) return undefined
     return `this Service has the annotation \`${name}: '{"${port.name ?? 'https'}":"HTTPS"}'\`. Give it that by \`patches\``
   }

@@ -131,9 +131,7 @@ function portsOf(spec: Plain, app: string): PodPort[] {
 
 function absent(claim: Claim<Spec>, app: string, world: World): Finding[] {
   const path = ['spec', ...(claim.spec.app === undefined ? [] : ['app'])]
-  const unlabelled = world
-    .find(NATIVE, app)
-    .find(({ metadata }) => metadata.name === app && sameNamespace(metadata.namespace, claim.namespace))
+  const [unlabelled] = NATIVE.flatMap((kind) => world.get(kind, app, claim.namespace) ?? [])
   if (unlabelled !== undefined) {
     const other = textAt(unlabelled, ['spec', 'template', 'metadata', 'labels', 'app']) || undefined
     const lack = `The pods of ${unlabelled.kind} \`${app}\` (${world.where(unlabelled)}) have no label \`app: ${app}\``

@@ -3,7 +3,6 @@ import type { Rule } from '../../finding/rule'
 import { badValue, missingField, notAllowed } from '../../finding/rules'
 import { closest } from '../../finding/suggest'
 import type { World } from '../../kind/claim'
-import { wasCalled } from '../../kind/given-name'
 import { compact } from '../../manifest/compact'
 import { podsOf } from '../../manifest/observed/pods'
 import { textAt } from '../../manifest/value-at'
@@ -60,7 +59,7 @@ export function membersOf(text: string, path: FieldPath, world: World): Found {
 
 function byName(text: string, path: FieldPath, world: World): Found {
   const accounts = accountsOf(text, world)
-  const google = world.find(['IAMServiceAccount'], text).find(({ metadata }) => wasCalled(metadata, text))
+  const google = world.get('IAMServiceAccount', text)
   const known = accounts.filter(({ app }) => app === text)
   const found = [...new Map(known.map((one) => [`${one.namespace ?? ''}/${one.name}`, one])).values()]
   const acting = found.flatMap((account) => actsAs(account, world) ?? [])

@@ -83,7 +83,7 @@ export function rolloutOf(
     tags: pod.tags,
     tagged,
     ports: pod.ports,
-    served: spec.service || hasService(pod.id.name, world),
+    served: spec.service || world.get('Service', pod.id.name, claim.namespace) !== undefined,
     fewest: Math.max(1, spec.scaling?.min ?? spec.replicas ?? 1),
     most: mostOf(spec),
     history: spec.revisionHistoryLimit ?? HISTORY,
@@ -122,10 +122,6 @@ const metadataOf = (pod: BuiltPod, more: Record<string, string>): Manifest['meta
     labels: pod.labels,
     annotations: nonEmptyMap({ ...pod.annotations, ...more }),
   })
-
-/** Whether the package brings the application's Service itself. */
-const hasService = (name: string, world: World): boolean =>
-  world.find(['Service'], name).some(({ metadata }) => metadata.name === name)
 
 /** A scaled workload says nothing of `replicas`: every sync would reset what the scaler decided. */
 const replicasOf = (spec: AroundPods): { replicas?: number } =>

@@ -4,6 +4,8 @@ import type { RawClaim, World } from '../../kind/claim'
 import { stableJson } from '../../manifest/hash'
 import { asManifest, type Manifest } from '../../manifest/manifest'
 import { byText } from '../../manifest/text'
+import { sameNamespace } from '../../manifest/id'
+import { wasCalled } from '../../kind/given-name'
 import type { Settings } from '../../settings/spec'
 import { ownerOf } from '../../wire/annotations'
 import type { Item } from '../../wire/item'
@@ -50,6 +52,13 @@ export class PackageWorld implements World {
     const list = [...this.natives(kinds), ...made].sort(byPlace)
     this.all.set(key, { made: made.length, list })
     return list
+  }
+
+  get(kind: string, name: string, namespace?: string): Manifest | undefined {
+    const called = this.find([kind], name).filter(
+      ({ metadata }) => wasCalled(metadata, name) && sameNamespace(metadata.namespace, namespace),
+    )
+    return called.find(({ metadata }) => metadata.name === name) ?? called[0]
   }
 
   withPodLabels(kinds: readonly string[], labels: Readonly<Record<string, string>>): readonly Manifest[] {
