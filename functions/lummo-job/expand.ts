@@ -10,6 +10,7 @@ import { fitTargets } from '../../lib/parts/targets/fit-targets'
 import { buildJob } from '../../lib/parts/jobs/job'
 import { checkWholeSeconds, longestJobName } from '../../lib/parts/jobs/checks'
 import { inSeconds } from '../../lib/parts/container/probes'
+import { hookJob } from './rules'
 import type { Spec } from './spec'
 
 /** Argo CD runs a hook with every sync, and deletes the last one first. Source: Argo CD 3, Resource Hooks. */
@@ -53,8 +54,35 @@ function hashOf(made: Job['spec'], spec: Spec, { settings }: World): string {
   return contentHash(stableJson(patches.length === 0 ? body : [body, patches]))
 }
 
-function check({ spec, name }: Claim<Spec>, hashed: boolean): Finding[] {
-  const findings = checkWholeSeconds(spec.ttl, 0, 'ttl')
+/** A tool that has not seen a hook end waits for it, so that it must not be deleted as soon as it has ended. */
+const SEEN = 600
+const HOOKS: Readonly<Record<string, string>> = { [HOOK]: 'Argo CD', 'helm.sh/hook': 'Helm' }
+
+function checkHook({ spec, annotations }: Claim<Spec>, hashed: boolean): Finding[] {
+  const findings: Finding[] = []
+  const onPods = Object.keys(HOOKS).find((key) => spec.podAnnotations?.[key] !== undefined)
+  if (onPods !== undefined) {
+    const message = `${HOOKS[onPods]} reads \`${onPods}\` from the job, not from its pods. Move it to \`metadata.annotations\`.`
+    findings.push(hookJob.at(['spec', 'podAnnotations', onPods], message, { atKey: true }))
+  }
+  const key = Object.keys(HOOKS).find((one) => annotations[one] !== undefined)
+  const hook = key ?? (spec.rerun === 'always' ? HOOK : undefined)
+  if (hook === undefined) return findings
+  const ttl = inSeconds(spec.ttl)
+  if (ttl !== undefined && ttl < SEEN) {
+    const message = `A job that is deleted ${ttl} s after it has finished may be gone before ${HOOKS[hook]} sees it, and the sync hangs. Remove \`ttl\`, or set at least \`10m\`.`
+    findings.push(hookJob.at(['spec', 'ttl'], message, { current: spec.ttl }))
+  }
+  const isDeleted = Object.values(annotations).some((value) => /\bhook-?succeeded\b/i.test(value))
+  if (key === undefined || !hashed || isDeleted) return findings
+  const message = `${HOOKS[key]} replaces a hook of the same name, and a change of this job changes its name, so the last one stays. Add \`rerun: always\`, by which it keeps its name.`
+  findings.push(hookJob.at(['metadata', 'annotations', key], message, { severity: 'info', atKey: true }))
+  return findings
+}
+
+function check(claim: Claim<Spec>, hashed: boolean): Finding[] {
+  const { spec, name } = claim
+  const findings = [...checkWholeSeconds(spec.ttl, 0, 'ttl'), ...checkHook(claim, hashed)]
   if (spec.deadline === undefined) {
     const message = 'A job without `deadline` runs forever when it hangs. Add one, such as `deadline: 1h`.'
     findings.push(noDeadline.at(['spec'], message))

@@ -6,12 +6,12 @@ import { compact } from '../../lib/manifest/compact'
 import type { Container } from '../../lib/manifest/kubernetes'
 import { labelsIn, type Plain } from '../../lib/manifest/manifest'
 import { type ContainerPort, type PlacedContainer, podsAt, portsOfContainer } from '../../lib/manifest/observed/pods'
-import { mapAt, valueAt } from '../../lib/manifest/value-at'
+import { mapAt, numberAt, valueAt } from '../../lib/manifest/value-at'
 import { checkApp, identity } from '../../lib/parts/identity/identity'
 import type { NamedPort } from '../../lib/parts/container/ports'
 import { type AroundPods, rolloutOf } from '../../lib/parts/serving/serving'
 import type { Spec } from './spec'
-import { namelessPort, podsTwice, twoTemplates } from './rules'
+import { namelessPort, podsMissing, podsTwice, twoTemplates } from './rules'
 
 type WorkloadRef = NonNullable<Spec['workloadRef']>
 
@@ -60,6 +60,7 @@ export function fromWorkload(claim: Claim<Spec>, ref: WorkloadRef, world: World)
   const labels = labelsIn(valueAt(workload, ['template', 'metadata', 'labels']))
   const ports = (pods?.containers ?? []).flatMap(portsOfContainer)
   if (spec.service) findings.push(...checkPorts(ref, ports))
+  findings.push(...checkHandOver(ref, spec, numberAt(workload, ['replicas'])))
   const tags = Object.entries(labels).filter(([label]) => label.startsWith(TAGS))
   const tag = (name: string): string | undefined => tags.find(([label]) => label === `${TAGS}${name}`)?.[1]
   const version = spec.version ?? tag('version')
@@ -147,6 +148,17 @@ function checkWorkload(ref: WorkloadRef, workload: Plain | undefined, elsewhere:
   if (ref.scaleDown !== undefined || workload.replicas === 0) return []
   const message = `The Deployment \`${ref.name}\` keeps its own pods beside those of the Rollout. Add \`scaleDown: onsuccess\`, or give it \`replicas: 0\`.`
   return [podsTwice.at(path, message)]
+}
+
+/**
+ * A Rollout without `replicas` begins with one pod, since nothing but its scaler says how many there are, and its scaler
+ * learns of it only then. Source: RolloutSpec.replicas, and argoproj/argo-rollouts#4110.
+ */
+function checkHandOver({ name, scaleDown }: WorkloadRef, spec: Spec, replicas = 1): Finding[] {
+  if (spec.scaling === undefined || (scaleDown !== 'progressively' && scaleDown !== 'onsuccess')) return []
+  if (replicas < 2) return []
+  const message = `With \`scaling\` the Rollout begins with 1 pod, while \`scaleDown: ${scaleDown}\` removes the ${replicas} of the Deployment \`${name}\`. Set \`scaleDown: never\` until the scaler has made the Rollout as large.`
+  return [podsMissing.at(['spec', 'workloadRef', 'scaleDown'], message, { current: scaleDown })]
 }
 
 /** The arguments of the analysis are read from the Rollout's labels, which are those of the pods. */

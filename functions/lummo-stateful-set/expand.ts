@@ -8,6 +8,7 @@ import type { ClaimTemplate, Service, StatefulSet } from '../../lib/manifest/kub
 import type { Manifest } from '../../lib/manifest/manifest'
 import { disruptionBudget } from '../../lib/parts/serving/disruption'
 import { type BuiltPod, buildPod } from '../../lib/parts/pod/pod'
+import { scaledBeside } from '../../lib/parts/serving/foreign-scaler'
 import { scalingOf } from '../../lib/parts/scaling/scaling'
 import { checkServiceName, clusterService, servicePorts } from '../../lib/parts/network/service'
 import { isZero } from '../../lib/parts/delivery/margins'
@@ -41,7 +42,8 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
     world,
     path: ['spec', 'scaling'],
   })
-  const most = spec.scaling?.max ?? spec.replicas ?? 1
+  const beside = scaledBeside(claim, target, world)
+  const most = Math.max(beside.most, spec.scaling?.max ?? spec.replicas ?? 1)
   const guard = disruptionBudget(id, spec.disruption ?? world.settings.workload.disruption, most, [
     'spec',
     'disruption',
@@ -49,17 +51,17 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
   const manifests: Manifest[] = [
     ...(spec.createNamespace === true && namespace !== undefined ? [namespaceOf(namespace)] : []),
     ...pod.manifests,
-    statefulSet(spec, pod, templates),
+    statefulSet(spec, pod, templates, beside.decided),
     headlessService(pod),
     ...clusterService(id, pod.ports),
     ...scaled.manifests,
     ...guard.manifests,
   ]
-  const findings = [...pod.findings, ...scaled.findings, ...guard.findings, ...check(claim, pod)]
+  const findings = [...pod.findings, ...scaled.findings, ...beside.findings, ...guard.findings, ...check(claim, pod)]
   return { manifests, findings }
 }
 
-function statefulSet(spec: Spec, pod: BuiltPod, templates: readonly ClaimTemplate[]): StatefulSet {
+function statefulSet(spec: Spec, pod: BuiltPod, templates: readonly ClaimTemplate[], scaled: boolean): StatefulSet {
   const { id } = pod
   return {
     apiVersion: 'apps/v1',
@@ -70,7 +72,7 @@ function statefulSet(spec: Spec, pod: BuiltPod, templates: readonly ClaimTemplat
       annotations: nonEmptyMap(pod.annotations),
     }),
     spec: compact<StatefulSet['spec']>({
-      replicas: spec.scaling === undefined ? (spec.replicas ?? 1) : undefined,
+      replicas: spec.scaling === undefined && !scaled ? (spec.replicas ?? 1) : undefined,
       serviceName: headlessName(id.name),
       podManagementPolicy: spec.podManagementPolicy,
       minReadySeconds: spec.minReadySeconds,

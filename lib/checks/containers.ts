@@ -7,6 +7,7 @@ import { scalarText, valueAt } from '../manifest/value-at'
 import { imageTag, isPinned } from '../parts/container/image'
 import { type PlacedContainer, type Pods, podsOf } from '../manifest/observed/pods'
 import { type Finished, nameOf, type PackageCheck } from './package-check'
+import { unreachableHomes } from './root-home'
 
 /** Tags that are made to be moved. */
 const MOVING = /^(?:latest|stable|edge|nightly|main|master|dev|develop|head|canary)$/
@@ -46,7 +47,8 @@ export const shortGrace: PackageCheck = {
       const path = [...container.path, 'lifecycle', 'preStop']
       // The API refuses a sleep of more; source: validateSleepAction, v1.34. A command it cannot judge.
       const severity = certain && seconds > grace ? 'error' : 'warning'
-      return [graceTooShort.at(path, message, { severity }), 'preStop']
+      const words = ['terminationGracePeriodSeconds', 'preStop', 'grace', 'sleep']
+      return [graceTooShort.at(path, message, { severity }), words]
     }),
 }
 
@@ -61,7 +63,11 @@ function sleepOf({ spec }: PlacedContainer): { seconds: number | undefined; cert
   return { seconds: seconds === undefined ? undefined : Number(seconds), certain: false }
 }
 
-type Judge = (one: Finished, container: PlacedContainer, pods: Pods) => [Finding, string] | undefined
+type Judge = (
+  one: Finished,
+  container: PlacedContainer,
+  pods: Pods,
+) => [Finding, string | readonly string[]] | undefined
 
 /** The findings about the containers of objects, each with the word by which its claim's line is found. */
 const eachContainer = (objects: readonly Finished[], judge: Judge) =>
@@ -73,3 +79,9 @@ const eachContainer = (objects: readonly Finished[], judge: Judge) =>
       return verdict === undefined ? [] : [one.finding(...verdict)]
     })
   })
+
+/** Containers of another user that need what is below `/root`. Few packages name it at all. */
+export const homesOfRoot: PackageCheck = {
+  needs: 'objects',
+  run: (pack) => (pack.holding('/root', () => true).length === 0 ? [] : unreachableHomes(pack)),
+}

@@ -13,10 +13,10 @@ export interface Finished {
    * A finding about it, at the author's own line: for what a claim made, the claim's.
    *
    * @param draft its path is one of the manifest
-   * @param word where a claim made the manifest: the finding stands where the claim's spec says this word
+   * @param words where a claim made the manifest: the finding stands where the claim's spec says the first of these that it has
    * @param within of several such places, one under a field whose name holds this text
    */
-  finding(draft: Finding, word?: string, within?: string): LocatedFinding
+  finding(draft: Finding, words?: string | readonly string[], within?: string): LocatedFinding
 }
 
 /** Chooses objects by what can be seen without parsing them. */

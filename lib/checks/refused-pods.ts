@@ -48,8 +48,25 @@ function inContainer({ spec, path, name }: PlacedContainer, owner: string): Refu
   return [
     ...(image ? [] : [{ at: [...path, 'name'], message: lacking, word: name }]),
     ...inProbes({ spec, path, name }, who),
+    ...inSecurity({ spec, path, name }, who),
     ...['preStop', 'postStart'].flatMap((hook) => inWays(spec.lifecycle, hook, HOOKS, [...path, 'lifecycle'], who)),
   ]
+}
+
+/** Source: ValidateSecurityContext of core/validation, Kubernetes v1.34. */
+function inSecurity({ spec, path }: PlacedContainer, who: string): Refused[] {
+  const own = isPlain(spec.securityContext) ? spec.securityContext : {}
+  if (own.allowPrivilegeEscalation !== false) return []
+  const added = valueAt(own, ['capabilities', 'add'])
+  const [asked, word] =
+    own.privileged === true
+      ? ['`privileged: true`', 'privileged']
+      : Array.isArray(added) && added.includes('CAP_SYS_ADMIN')
+        ? ['the capability `CAP_SYS_ADMIN`', 'CAP_SYS_ADMIN']
+        : [undefined, '']
+  if (asked === undefined) return []
+  const message = `The ${who} has ${asked}, which Kubernetes refuses together with \`allowPrivilegeEscalation: false\`. Add \`allowPrivilegeEscalation: true\`.`
+  return [{ at: [...path, 'securityContext', 'privileged'], message, word }]
 }
 
 const HOOKS = ['exec', 'httpGet', 'sleep', 'tcpSocket'] as const

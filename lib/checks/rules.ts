@@ -27,7 +27,7 @@ export const noKey = rule({
 export const noPods = rule({
   code: 'no-pods',
   severity: 'warning',
-  summary: 'A Service or disruption budget that fits no pod of the package.',
+  summary: 'A Service, disruption budget, affinity or spread that fits no pod of the package.',
 })
 
 export const noReadiness = rule({
@@ -101,4 +101,22 @@ export const unusedTopic = rule({
   code: 'unused-topic',
   severity: 'warning',
   summary: 'A topic that nothing in the package uses.',
+})
+
+export const podKey = rule({
+  code: 'pod-key',
+  severity: 'warning',
+  summary: 'A label or annotation on a workload whose tool reads it from pods only.',
+})
+
+export const refusedByNamespace = rule({
+  code: 'refused-by-namespace',
+  severity: ['error', 'warning'],
+  summary: 'A pod that a Namespace of the package refuses by the Pod Security level that it enforces.',
+})
+
+export const rootHome = rule({
+  code: 'root-home',
+  severity: 'warning',
+  summary: 'A mount, working directory or home below `/root` in a container that does not run as root.',
 })

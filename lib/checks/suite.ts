@@ -1,7 +1,10 @@
+import { selectsNoPods } from './affinity'
 import { drainsBlocked } from './budgets'
 import { clashingIssuers, unusedCertificates } from './certificates'
-import { movingImages, shortGrace } from './containers'
+import { homesOfRoot, movingImages, shortGrace } from './containers'
+import { keysOfPods } from './pod-keys'
 import type { PackageCheck } from './package-check'
+import { closedConnections, refusingNamespaces } from './namespaces'
 import { missingSources } from './missing-sources'
 import { overlongNames, sameIdentity } from './names'
 import { unprobedPods } from './probes'
@@ -21,6 +24,8 @@ export const PACKAGE_CHECKS: readonly PackageCheck[] = [
   missingSources,
   unknownInPod,
   refusedPods,
+  refusingNamespaces,
+  closedConnections,
   emptyServices,
   unprobedPods,
   sharedSelectors,
@@ -29,6 +34,9 @@ export const PACKAGE_CHECKS: readonly PackageCheck[] = [
   deadSchedules,
   movingImages,
   shortGrace,
+  homesOfRoot,
+  keysOfPods,
+  selectsNoPods,
   unusedSources,
   clashingIssuers,
   unusedCertificates,

@@ -149,8 +149,8 @@ class FinishedObject implements Ordered {
     return this.source.claim as RawClaim
   }
 
-  finding(draft: Finding, word?: string, within?: string): LocatedFinding {
-    return placedInClaim(draft, this.source.item, this.source.claim.name, word, within)
+  finding(draft: Finding, words?: string | readonly string[], within?: string): LocatedFinding {
+    return placedInClaim(draft, this.source.item, this.source.claim.name, words, within)
   }
 }
 

@@ -1,5 +1,6 @@
-import type { Finding, LocatedFinding, ObjectRef } from '../finding/finding'
+import type { FieldPath, Finding, LocatedFinding, ObjectRef } from '../finding/finding'
 import { isPlain, type Plain } from '../manifest/manifest'
+import { valueAt } from '../manifest/value-at'
 import { waysTo } from '../manifest/words'
 import type { Item } from '../wire/item'
 
@@ -27,13 +28,63 @@ export function placed(draft: Finding, item: Item, name?: string): LocatedFindin
 }
 
 /**
- * A finding about what a claim made. It stands in the claim: where its spec says a word, or else at its start.
+ * A finding about what a claim made. It stands in the claim: at the field that is most like that of the draft, among those
+ * that are called by a word, or else at its start.
  *
+ * @param words the first of them that the claim has is taken: the name of a field, or a value
  * @param within of several such places, one under a field whose name holds this text
  */
-export function placedInClaim(draft: Finding, item: Item, name: string, word?: string, within = ''): LocatedFinding {
-  const ways = word === undefined ? [] : waysTo(item.object.spec ?? item.object, word)
-  const way = ways.find((steps) => steps.some((step) => String(step).toLowerCase().includes(within))) ?? ways[0]
+export function placedInClaim(
+  draft: Finding,
+  item: Item,
+  name: string,
+  words: string | readonly string[] = [],
+  within = '',
+): LocatedFinding {
+  // Labels and annotations of the claim are those of what it makes.
+  if (
+    draft.path?.[0] === 'metadata' &&
+    draft.path.length > 2 &&
+    valueAt(item.object, draft.path.map(String)) !== undefined
+  )
+    return placed(draft, item, name)
+  const spec = item.object.spec ?? item.object
+  let places: Place[] = []
+  for (const word of [words].flat()) if (places.length === 0) places = placesOf(spec, word)
+  const inside = places.filter(({ keys }) => keys.some((key) => key.toLowerCase().includes(within)))
+  const [best] = [...(inside.length > 0 ? inside : places)].sort(
+    (one, other) => likeness(other.keys, draft.path) - likeness(one.keys, draft.path),
+  )
   const start = item.object.spec === undefined ? [] : ['spec']
-  return placed({ ...draft, path: way === undefined ? [] : [...start, ...way] }, item, name)
+  return placed({ ...draft, path: best === undefined ? [] : [...start, ...best.way] }, item, name)
+}
+
+/** A place in a claim, and the names of the fields that lead there; a JSON patch leads on by its pointer. */
+interface Place {
+  way: readonly (string | number)[]
+  keys: readonly string[]
+}
+
+function placesOf(spec: unknown, word: string): Place[] {
+  const ways = waysTo(spec, word).map((way) => ({ way, keys: way.filter((step) => typeof step === 'string') }))
+  return [...ways, ...pointersTo(spec, word)]
+}
+
+/** The operations of JSON patches whose pointer goes through a field of this name. */
+function pointersTo(spec: unknown, word: string): Place[] {
+  const patches = isPlain(spec) && Array.isArray(spec.patches) ? spec.patches : []
+  return patches.flatMap((patch, at) =>
+    (isPlain(patch) && Array.isArray(patch.json6902) ? patch.json6902 : []).flatMap((operation, index): Place[] => {
+      const keys = isPlain(operation) ? String(operation.path).split('/').slice(1) : []
+      return keys.includes(word) ? [{ way: ['patches', at, 'json6902', index, 'path'], keys }] : []
+    }),
+  )
+}
+
+/** How many fields two places have in common, from the innermost one on. */
+function likeness(keys: readonly string[], path: FieldPath = []): number {
+  const own = path.filter((step) => typeof step === 'string').reverse()
+  const there = keys.filter((key) => !/^(?:\d+|-)$/.test(key)).reverse()
+  const differs = own.findIndex((key, at) => key !== there[at])
+  return differs === -1 ? own.length : differs
 }

@@ -29,6 +29,10 @@ export const podsOf = kept((manifest: Manifest): Pods | undefined => {
   return at === undefined ? undefined : podsAt(manifest, [...at, 'spec'])
 })
 
+/** The annotations of the pods that an object runs. */
+export const podAnnotationsOf = (manifest: Manifest): Readonly<Record<string, string>> =>
+  labelsIn(valueAt(manifest, [...(templatePath(manifest.kind) ?? []), 'metadata', 'annotations']))
+
 /** The pods whose spec stands at a path of an object; undefined where no map does. */
 export function podsAt(manifest: Manifest, path: Path): Pods | undefined {
   const spec = valueAt(manifest, path)

@@ -1,5 +1,5 @@
 import type { RawClaim, World } from '../../kind/claim'
-import { isCalled } from '../../kind/given-name'
+import { isCalled, wasCalled } from '../../kind/given-name'
 import { sameNamespace } from '../../manifest/id'
 import { isPlain } from '../../manifest/manifest'
 import { givesToken } from './account'
@@ -10,7 +10,10 @@ const ACCOUNT_KINDS = ['LummoServiceAccount', 'LummoIAM'] as const
 
 /** What pods must have so that they can use the account they run as. */
 export interface AccountUse {
+  /** Whether it has permissions, which need a token. */
   token: boolean
+  /** What an account that lummo does not generate says of its token, or has use for; undefined where it says nothing. */
+  offered: boolean | undefined
   labels: Record<string, string>
 }
 
@@ -18,15 +21,48 @@ export interface AccountUse {
 export function accountUse(
   account: string | undefined,
   namespace: string | undefined,
-  world: Pick<World, 'claims'>,
+  world: Pick<World, 'claims' | 'natives'>,
 ): AccountUse {
   const found = ACCOUNT_KINDS.flatMap((kind) => world.claims(kind)).filter(
     (one) => account !== undefined && isCalled(one, account) && sameNamespace(one.namespace, namespace),
   )
   // The webhook of Azure looks at the pod, not at its account. Source: Azure Workload Identity 1.5, "Labels and annotations".
   const azure = found.some(({ spec }: RawClaim) => isPlain(spec.azure))
+  const native = account === undefined ? NOTHING : nativeUse(account, namespace, world)
   return {
     token: found.some(({ spec }) => givesToken(spec as AccountFields)),
-    labels: azure ? { 'azure.workload.identity/use': 'true' } : {},
+    offered: native.token,
+    labels: azure || native.azure ? { [AZURE_USE]: 'true' } : {},
   }
 }
+
+const AZURE_USE = 'azure.workload.identity/use'
+const AZURE_ID = 'azure.workload.identity/client-id'
+const NOTHING = { token: undefined, azure: false }
+
+/**
+ * Returns what a ServiceAccount of the package that lummo does not generate asks for: a token, where it says so itself or
+ * has permissions and does not say no. The token setting of a pod beats that of its account, so the pod must follow it.
+ */
+function nativeUse(
+  account: string,
+  namespace: string | undefined,
+  world: Pick<World, 'natives'>,
+): { token: boolean | undefined; azure: boolean } {
+  const found = world
+    .natives(['ServiceAccount'], account)
+    .find(({ metadata }) => wasCalled(metadata, account) && sameNamespace(metadata.namespace, namespace))
+  const says = found?.automountServiceAccountToken
+  const azure = found?.metadata.annotations?.[AZURE_ID] !== undefined || found?.metadata.labels?.[AZURE_USE] === 'true'
+  if (typeof says === 'boolean') return { token: says, azure }
+  const bound = world
+    .natives(['RoleBinding', 'ClusterRoleBinding'], account)
+    .some(({ subjects }) => Array.isArray(subjects) && subjects.some((one) => isSubject(one, account, namespace)))
+  return { token: bound ? true : undefined, azure }
+}
+
+const isSubject = (subject: unknown, account: string, namespace: string | undefined): boolean =>
+  isPlain(subject) &&
+  subject.kind === 'ServiceAccount' &&
+  subject.name === account &&
+  sameNamespace(typeof subject.namespace === 'string' ? subject.namespace : undefined, namespace)

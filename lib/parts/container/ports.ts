@@ -58,13 +58,32 @@ const HTTP_SERVICE_PORT = 80
 export function namedPorts(spec: ContainerSpec): NamedPort[] {
   const ports: NamedPort[] = []
   if (spec.http !== undefined) {
-    ports.push({ name: 'http', containerPort: spec.http.port, servicePort: HTTP_SERVICE_PORT, appProtocol: 'http' })
+    const { port } = spec.http
+    const appProtocol = isProbedByTls(spec, 'http', port) ? 'https' : 'http'
+    ports.push({ name: 'http', containerPort: port, servicePort: HTTP_SERVICE_PORT, appProtocol })
   }
   if (spec.grpc !== undefined) {
     const { port } = spec.grpc
     ports.push({ name: 'grpc', containerPort: port, servicePort: port, appProtocol: H2C })
   }
   return [...ports, ...otherPorts(spec).map(({ named }) => named)]
+}
+
+/** What a port speaks where nothing is said of it: HTTPS, if its probe does. */
+const protocolOf = (spec: ContainerSpec, name: string, number: number): string | undefined =>
+  isProbedByTls(spec, name, number) ? 'https' : name === 'http' ? 'http' : undefined
+
+/** Whether a probe of a container asks a port by HTTPS. */
+function isProbedByTls({ health, ...spec }: ContainerSpec, name: string, number: number): boolean {
+  const asked = [
+    ...[health?.readiness, health?.liveness, health?.startup].map((probe) =>
+      probe ? { port: 'http', ...probe } : undefined,
+    ),
+    ...[spec.readinessProbe, spec.livenessProbe, spec.startupProbe].map((probe) => probe?.httpGet),
+  ]
+  return asked.some(
+    (one) => one?.scheme === 'HTTPS' && [name, number, String(number)].some((port) => port === one.port),
+  )
 }
 
 /** The ports of `ports`, each with what was written. */
@@ -80,7 +99,7 @@ function otherPorts(spec: ContainerSpec): { written: WrittenPort; named: NamedPo
       containerPort,
       protocol: written.protocol,
       servicePort: written.servicePort ?? (http ? HTTP_SERVICE_PORT : containerPort),
-      appProtocol: written.appProtocol ?? (http ? 'http' : undefined),
+      appProtocol: written.appProtocol ?? protocolOf(spec, name, containerPort),
     })
     return { written, named }
   })

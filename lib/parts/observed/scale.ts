@@ -66,7 +66,18 @@ export function ownScaleOf(workload: Manifest, scalersWith: Finder): Scale {
   return fixed(scaleDown === 'never' ? numberAt(workload, ['spec', 'replicas'], 1) : 0)
 }
 
-const scalersOf = (workload: Manifest, scalersWith: Finder): Manifest[] =>
+/**
+ * Returns the scaler of the package that decides how many pods an object has, where lummo does not generate it together
+ * with the object.
+ *
+ * @param scalersWith the scalers that came in
+ */
+export const foreignScaler = (
+  workload: Pick<Manifest, 'apiVersion' | 'kind' | 'metadata'>,
+  scalersWith: Finder,
+): Manifest | undefined => scalersOf(workload, scalersWith).find(({ kind }) => kind !== 'Rollout')
+
+const scalersOf = (workload: Pick<Manifest, 'apiVersion' | 'kind' | 'metadata'>, scalersWith: Finder): Manifest[] =>
   [...new Set([workload.metadata.name, formerName(workload.metadata)])]
     .flatMap((name) => scalersWith(name))
     .filter((one) => sameNamespace(one.metadata.namespace, workload.metadata.namespace) && isFor(one, workload))
@@ -108,7 +119,7 @@ export function scalersByName(scalers: readonly Manifest[]): Finder {
 }
 
 /** Whether a scaler scales an object, or a Rollout refers to it. */
-function isFor(scaler: Manifest, target: Manifest): boolean {
+function isFor(scaler: Manifest, target: Pick<Manifest, 'apiVersion' | 'kind' | 'metadata'>): boolean {
   const reference = referenceOf(scaler)
   return (
     isPlain(reference) &&

@@ -4,6 +4,7 @@ import { noName } from '../../kind/rules'
 import { closest } from '../../finding/suggest'
 import type { WorkloadDefaults } from '../../settings/workload-defaults'
 import type { ContainerSpec } from '../container/spec'
+import type { PodSpec } from '../../manifest/kubernetes'
 import type { Identity } from '../identity/identity'
 import type { PodFields } from './spec'
 import { type NamedPort, namedPorts } from '../container/ports'
@@ -89,20 +90,39 @@ function placeOf(
   return at >= 0 ? [...path, 'ports', at] : [...path, name]
 }
 
-/** A pod must live longer than it sleeps. */
+/**
+ * A pod must live longer than its containers sleep before they stop, as far as `stop` makes them sleep.
+ *
+ * @param pod as it is generated; a container without a port does not sleep
+ * @param containers those with the hook that they were written with are left out
+ */
 export function checkStop(
-  stop: { sleep: number; grace: number },
-  spec: PodFields,
+  pod: PodSpec,
+  containers: readonly Named[],
+  sleep: number,
+  spec: Pick<PodFields, 'stop' | 'pod'>,
   defaults: WorkloadDefaults,
 ): Finding[] {
-  if (stop.sleep < stop.grace) return []
-  const path =
-    spec.stop?.sleep === undefined && spec.stop?.grace !== undefined ? ['spec', 'stop', 'grace'] : ['spec', 'stop']
+  const grace = pod.terminationGracePeriodSeconds ?? GRACE
+  const hookless = new Set(
+    containers.filter((one) => one.spec.lifecycle?.preStop === undefined).map(({ name }) => name),
+  )
+  const sleeping = [...pod.containers, ...(pod.initContainers ?? [])].some(
+    ({ name, lifecycle }) => hookless.has(name) && lifecycle?.preStop?.sleep?.seconds === sleep,
+  )
+  if (!sleeping || sleep < grace) return []
+  const native = typeof spec.pod?.terminationGracePeriodSeconds === 'number'
+  const own = spec.stop?.sleep === undefined && spec.stop?.grace !== undefined ? ['grace'] : []
+  const path = ['spec', ...(native ? ['pod', 'terminationGracePeriodSeconds'] : ['stop', ...own])]
   const hint =
     spec.stop === undefined ? ` (from the settings: sleep ${defaults.stop.sleep}, grace ${defaults.stop.grace})` : ''
-  const message = `The pod is killed after ${stop.grace} s, but sleeps ${stop.sleep} s first${hint}. Raise \`grace\` or lower \`sleep\`.`
+  const field = native ? 'terminationGracePeriodSeconds' : 'grace'
+  const message = `The pod is killed after ${grace} s, but sleeps ${sleep} s first${native ? '' : hint}. Raise \`${field}\`, or lower \`stop.sleep\`.`
   return [graceTooShort.at(path, message)]
 }
+
+/** What Kubernetes gives a pod to end by default, in seconds. */
+const GRACE = 30
 
 /** The labels of the seed stay what they are. */
 export const checkSelector = ({ selectorLabels }: PodFields, { selector }: Identity): Finding[] =>

@@ -68,7 +68,7 @@ export function podContext(claim: Claim<PodFields>, world: World, traits: PodTra
   report.addAll(checkPorts(running, traits.service ?? traits.serves))
   const monitor = report.take(podMonitor(spec.monitoring, id, ports, ['spec', 'monitoring']))
   const serviceAccount = spec.serviceAccount ?? settings.workload.serviceAccount
-  const account = accountUse(serviceAccount, claim.namespace, world)
+  const account = accountUse(spec.pod?.serviceAccountName ?? serviceAccount, claim.namespace, world)
   const { security } = report.take(securityOf(spec, settings, account))
   return {
     claim,

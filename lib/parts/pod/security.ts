@@ -10,15 +10,19 @@ import type { WorkloadDefaults } from '../../settings/workload-defaults'
 import type { AccountUse } from '../access/account-use'
 import type { PodFields } from './spec'
 
-/** How the containers of a pod are locked up. A program with rights needs a token to use them. */
+/**
+ * How the containers of a pod are locked up. A program with rights needs a token to use them, and the setting of a pod
+ * would beat that of its account, which therefore counts where the claim says nothing.
+ */
 export function securityOf(
   spec: PodFields,
   settings: Settings,
-  account: Pick<AccountUse, 'token'>,
+  account: Pick<AccountUse, 'token' | 'offered'>,
 ): { security: WorkloadDefaults['security']; findings: Finding[] } {
   const wantsToken = (spec.permissions ?? []).length > 0 || account.token
   const security = {
     ...settings.workload.security,
+    ...(account.offered === undefined ? {} : { serviceAccountToken: account.offered }),
     ...(wantsToken ? { serviceAccountToken: true } : {}),
     ...defined(spec.security),
   }

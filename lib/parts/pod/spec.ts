@@ -28,7 +28,9 @@ export const podFields = {
   podLabels: z
     .record(formatted('label-key'), formatted('label-value'))
     .optional()
-    .describe('More labels for the pods. `labels` of kustomize with `includeTemplates` writes here.'),
+    .describe(
+      'More labels for the pods, which do not get those of the object itself. `labels` of kustomize with `includeTemplates` writes here.',
+    ),
   podAnnotations: z
     .record(formatted('label-key'), scalarText())
     .optional()

@@ -20,6 +20,6 @@ export const diskHeld = rule({
 
 export const replicasAndScaling = rule({
   code: 'replicas-and-scaling',
-  severity: 'error',
-  summary: 'A fixed number of pods and a scaler that decides it.',
+  severity: ['error', 'warning'],
+  summary: 'A fixed number of pods and a scaler that decides it, or two scalers.',
 })

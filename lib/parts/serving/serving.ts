@@ -8,6 +8,7 @@ import type { Strategy } from '../delivery/spec'
 import { disruptionBudget } from './disruption'
 import { type BuiltPod, buildPod } from '../pod/pod'
 import type { RolloutSpec, RolloutStrategy } from '../delivery/rollout-strategy'
+import { type Scaled, scaledBeside } from './foreign-scaler'
 import { type ScaleTarget, scalingOf } from '../scaling/scaling'
 import { checkServiceName, clusterService } from '../network/service'
 import type { ServingFields, Update } from './spec'
@@ -39,20 +40,21 @@ export function asDeployment(claim: Claim<ServingFields & { update?: Update | un
     spreads: true,
     revisionLabel: 'pod-template-hash',
   })
+  const target = { apiVersion: 'apps/v1', kind: 'Deployment', name: pod.id.name }
+  const scaled = scaledBeside(claim, target, world)
   const deployment: Deployment = {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: metadataOf(pod, {}),
     spec: {
-      ...replicasOf(spec),
+      ...replicasOf(spec, scaled),
       ...passedOn(spec),
       selector: { matchLabels: pod.id.selector },
       strategy: updateStrategy(spec.update, world.settings.workload.update),
       template: pod.template,
     },
   }
-  const target = { apiVersion: 'apps/v1', kind: 'Deployment', name: pod.id.name }
-  return beside(claim, world, pod, target, deployment, {
+  return beside(claim, world, pod, { target, scaled }, deployment, {
     manifests: [],
     findings: checkUpdate(spec.update, world.settings.workload.update),
   })
@@ -78,6 +80,8 @@ export function rolloutOf(
   { pod, source, tagged }: { pod: BuiltPod; source: PodSource; tagged: boolean },
 ): Expansion {
   const { spec } = claim
+  const target = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', name: pod.id.name }
+  const scaled = scaledBeside(claim, target, world)
   const delivery = deliveryOf(strategy, {
     id: pod.id,
     tags: pod.tags,
@@ -85,7 +89,7 @@ export function rolloutOf(
     ports: pod.ports,
     served: spec.service || world.get('Service', pod.id.name, claim.namespace) !== undefined,
     fewest: Math.max(1, spec.scaling?.min ?? spec.replicas ?? 1),
-    most: mostOf(spec),
+    most: mostOf(spec, scaled),
     history: spec.revisionHistoryLimit ?? HISTORY,
     traffic: trafficOf(pod.id.app, strategy.canary?.stableService ?? pod.id.name, world, claim.namespace),
     world,
@@ -98,7 +102,7 @@ export function rolloutOf(
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'Rollout',
     metadata: metadataOf(pod, restart),
-    spec: { ...replicasOf(spec), ...passedOn(spec), ...described(source, delivery.strategy) },
+    spec: { ...replicasOf(spec, scaled), ...passedOn(spec), ...described(source, delivery.strategy) },
   }
   const findings = [...delivery.findings]
   if (spec.update !== undefined) {
@@ -106,8 +110,7 @@ export function rolloutOf(
       'An Argo Rollout updates by its `strategy`. Remove `update`; `strategy.canary` has maxSurge and maxUnavailable.'
     findings.push(chooseOne.at(['spec', 'update'], message))
   }
-  const target = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', name: pod.id.name }
-  return beside(claim, world, pod, target, rollout, { manifests: delivery.manifests, findings })
+  return beside(claim, world, pod, { target, scaled }, rollout, { manifests: delivery.manifests, findings })
 }
 
 /** Selector, strategy and template in the order in which people read them. */
@@ -124,10 +127,10 @@ const metadataOf = (pod: BuiltPod, more: Record<string, string>): Manifest['meta
   })
 
 /** A scaled workload says nothing of `replicas`: every sync would reset what the scaler decided. */
-const replicasOf = (spec: AroundPods): { replicas?: number } =>
-  spec.scaling === undefined ? { replicas: spec.replicas ?? 1 } : {}
+const replicasOf = (spec: AroundPods, { decided }: Scaled): { replicas?: number } =>
+  spec.scaling === undefined && !decided ? { replicas: spec.replicas ?? 1 } : {}
 
-const mostOf = (spec: AroundPods): number => spec.scaling?.max ?? spec.replicas ?? 1
+const mostOf = (spec: AroundPods, { most }: Scaled): number => Math.max(most, spec.scaling?.max ?? spec.replicas ?? 1)
 
 const passedOn = ({ revisionHistoryLimit, minReadySeconds, progressDeadlineSeconds }: AroundPods) =>
   compact<{ revisionHistoryLimit?: number; minReadySeconds?: number; progressDeadlineSeconds?: number }>({
@@ -141,7 +144,7 @@ function beside(
   claim: Claim<AroundPods>,
   world: World,
   pod: BuiltPod,
-  target: ScaleTarget,
+  { target, scaled: beside }: { target: ScaleTarget; scaled: Scaled },
   workload: Manifest,
   more: Expansion,
 ): Expansion {
@@ -152,7 +155,7 @@ function beside(
   if (disks.volumes.length > 0) template.spec.volumes = [...disks.volumes, ...(template.spec.volumes ?? [])]
   const scaled = scalingOf(spec.scaling, { target, id, template, world, path: ['spec', 'scaling'] })
   const guarded = spec.disruption ?? settings.workload.disruption
-  const guard = disruptionBudget(id, guarded, mostOf(spec), ['spec', 'disruption'])
+  const guard = disruptionBudget(id, guarded, mostOf(spec, beside), ['spec', 'disruption'])
   const services = spec.service ? clusterService(id, pod.ports) : []
   return {
     manifests: [
@@ -167,18 +170,19 @@ function beside(
     findings: [
       ...pod.findings,
       ...scaled.findings,
+      ...beside.findings,
       ...more.findings,
       ...guard.findings,
       ...checkServing(spec),
-      ...checkDisks(pod.disks, spec, target),
+      ...checkDisks(pod.disks, spec, target, mostOf(spec, beside)),
       ...(services.length > 0 ? checkServiceName(id.name) : []),
     ],
   }
 }
 
 /** A disk that one node holds at a time keeps the next pod waiting, which the update in turn waits for. */
-function checkDisks(disks: BuiltPod['disks'], spec: AroundPods, { kind }: ScaleTarget): Finding[] {
-  if (spec.update?.recreate === true && mostOf(spec) < 2) return []
+function checkDisks(disks: BuiltPod['disks'], spec: AroundPods, { kind }: ScaleTarget, most: number): Finding[] {
+  if (spec.update?.recreate === true && most < 2) return []
   // An Argo Rollout cannot stop the old pod first.
   const way = kind === 'Rollout' ? 'run one pod as a LummoDeployment without `strategy` but with' : 'run one pod with'
   return disks

@@ -1,0 +1,172 @@
+import type { LocatedFinding } from '../finding/finding'
+import { sameNamespace } from '../manifest/id'
+import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
+import { mapsIn } from '../manifest/value-at'
+import { POD_KINDS } from '../manifest/pods'
+import { labelSelector, selects } from '../manifest/selectors/object-selector'
+import { podAnnotationsOf, podsOf } from '../manifest/observed/pods'
+import { type Connection, connectionsOf } from './connections'
+import { type Finished, type FinishedPackage, nameOf } from './package-check'
+import { closedNamespace } from '../finding/rules'
+
+/** Kinds that open what they need themselves. */
+const OPEN_THEMSELVES = ['LummoDatabase', 'pgbouncer']
+
+/** The connections of pods that the closed namespace they are in does not allow, on their way out or in. */
+export function notAllowed(pack: FinishedPackage, closing: readonly Finished[]): LocatedFinding[] {
+  const policies = pack.all(['NetworkPolicy']).map(({ manifest }) => manifest)
+  const isClosed = ({ manifest }: Finished): boolean =>
+    closing.some((policy) => policy.manifest.metadata.namespace === manifest.metadata.namespace)
+  return pack.subjects(POD_KINDS).flatMap((one) => {
+    if (!isClosed(one) || OPEN_THEMSELVES.includes(one.claim?.kind ?? '')) return []
+    const all = [...connectionsOf(one, pack), ...cloudsOf(one, pack)]
+    const out = all.filter((connection) => !leadsOut(one, connection, policies))
+    const shut = all.flatMap((connection) =>
+      (connection.targets ?? [])
+        .filter((target) => isClosed(target) && !lets(target, 'Ingress', one, connection, policies))
+        .map((target) => ({ name: connection.name, target })),
+    )
+    return [
+      ...(out.length === 0 ? [] : [blocked(one, out)]),
+      ...shut.map(({ target, name }) => notAdmitted(target, one, name)),
+    ]
+  })
+}
+
+const VAULT = 'vault.hashicorp.com/agent-inject'
+
+/** What the pods of an object use outside of the cluster, as its account and annotations show. */
+function cloudsOf(one: Finished, pack: FinishedPackage): Connection[] {
+  const pods = podsOf(one.manifest)
+  const account = pods?.spec.serviceAccountName
+  const found = pack
+    .all(['ServiceAccount'])
+    .find(
+      ({ manifest: { metadata } }) =>
+        metadata.name === account && sameNamespace(metadata.namespace, one.manifest.metadata.namespace),
+    )
+  const annotations = Object.keys(found?.manifest.metadata.annotations ?? {})
+  const outside = (name: string, by: string, word: string, port: number): Connection[] => [
+    { by, word, targets: undefined, name, ports: [port] },
+  ]
+  return [
+    ...(annotations.includes('iam.gke.io/gcp-service-account')
+      ? outside('Google Cloud', 'serviceAccountName', 'serviceAccount', 443)
+      : []),
+    ...(annotations.includes('eks.amazonaws.com/role-arn')
+      ? outside('AWS', 'serviceAccountName', 'serviceAccount', 443)
+      : []),
+    ...(annotations.includes('azure.workload.identity/client-id')
+      ? outside('Azure', 'serviceAccountName', 'serviceAccount', 443)
+      : []),
+    ...(podAnnotationsOf(one.manifest)[VAULT] === 'true' ? outside('Vault', VAULT, VAULT, 8200) : []),
+  ]
+}
+
+const leadsOut = (one: Finished, connection: Connection, policies: readonly Manifest[]): boolean =>
+  connection.targets === undefined
+    ? rulesOf(one, 'Egress', policies).some((rule) => isOutside(rule) && opens(rule, connection.ports))
+    : connection.targets.some((target) => lets(one, 'Egress', target, connection, policies))
+
+/** Whether a rule leads to more than pods of the namespace. */
+const isOutside = ({ to }: Plain): boolean =>
+  mapsIn(to).length === 0 || mapsIn(to).some(([, peer]) => isPlain(peer.ipBlock) || isPlain(peer.namespaceSelector))
+
+/** Whether a rule is for one of these ports; of a range, and where none are known, as far as it is not for DNS alone. */
+function opens({ ports }: Plain, wanted: readonly (string | number)[]): boolean {
+  const listed = mapsIn(ports).map(([, port]) => port)
+  if (listed.length === 0) return true
+  return listed.some(({ port, endPort }) =>
+    wanted.length === 0 || endPort !== undefined ? port !== 53 : wanted.some((one) => String(one) === String(port)),
+  )
+}
+
+type Direction = 'Egress' | 'Ingress'
+
+/** Whether policies let an object's pods connect to those of another one, or be reached by them. */
+const lets = (
+  one: Finished,
+  direction: Direction,
+  other: Finished,
+  { ports }: Connection,
+  policies: readonly Manifest[],
+): boolean =>
+  rulesOf(one, direction, policies).some((rule) => {
+    const peers = mapsIn(direction === 'Egress' ? rule.to : rule.from)
+    return opens(rule, ports) && (peers.length === 0 || peers.some(([, peer]) => fits(peer, other, one)))
+  })
+
+function rulesOf({ manifest }: Finished, direction: Direction, policies: readonly Manifest[]): Plain[] {
+  const labels = podsOf(manifest)?.labels ?? {}
+  return policies.flatMap(({ metadata, spec }) => {
+    if (!isPlain(spec) || metadata.namespace !== manifest.metadata.namespace) return []
+    const selector = labelSelector(spec.podSelector ?? {})
+    const types: unknown = spec.policyTypes ?? ['Ingress', ...(spec.egress === undefined ? [] : ['Egress'])]
+    if (!Array.isArray(types) || !types.includes(direction)) return []
+    if (selector === undefined || !selects(selector, labels, manifest)) return []
+    return mapsIn(direction === 'Egress' ? spec.egress : spec.ingress).map(([, rule]) => rule)
+  })
+}
+
+/** Whether a peer of a policy is the pods of an object. Addresses may be those of anything. */
+function fits(peer: Plain, { manifest }: Finished, near: Finished): boolean {
+  if (isPlain(peer.ipBlock)) return true
+  const pods = labelSelector(peer.podSelector ?? {})
+  const namespaces = labelSelector(peer.namespaceSelector)
+  const { namespace } = manifest.metadata
+  const there =
+    namespaces === undefined
+      ? namespace === near.manifest.metadata.namespace
+      : // What further labels a namespace has is not known here.
+        (namespaces.matchLabels['kubernetes.io/metadata.name'] ?? namespace) === namespace
+  return there && pods !== undefined && selects(pods, podsOf(manifest)?.labels ?? {}, manifest)
+}
+
+/** How many connections a message names. */
+const NAMED = 3
+
+function blocked(one: Finished, connections: readonly Connection[]): LocatedFinding {
+  const { metadata } = one.manifest
+  const names = connections.map(({ name, by }) => `${name} (\`${by}\`)`)
+  const listed = names.length > NAMED ? `${names.slice(0, NAMED).join(', ')} and others` : names.join(', ')
+  // With any peer the policy of a claim opens the agent's port as well.
+  const others = connections.filter(({ by }) => by !== 'DD_AGENT_HOST')
+  const peers = (others.length === 0 ? connections : others)
+    .slice(0, NAMED)
+    .map((to) => peerFor(to, metadata.namespace))
+  const fix =
+    one.claim === undefined
+      ? 'Add a NetworkPolicy with `egress` to it'
+      : `Add to \`network\`: \`to: [${[...new Set(peers)].join(', ')}]\``
+  const message = `${nameOf(one)} cannot reach ${listed}, because the namespace \`${metadata.namespace}\` allows no egress. ${fix}.`
+  const path = podsOf(one.manifest)?.containers[0]?.path ?? []
+  return one.finding(closedNamespace.at(path, message), [connections[0]?.word ?? '', 'containers'])
+}
+
+/** What to allow what is outside. Google's accounts get their tokens from addresses of the node. */
+const OUTSIDE: Readonly<Record<string, string>> = {
+  'Google Cloud': '{internet: true}, {cidr: 169.254.169.252/30}',
+  'the Datadog agent': '{cidr: 10.0.0.0/8, ports: [8126]}',
+  Vault: '{namespace: vault}',
+}
+
+function peerFor({ targets = [], name }: Connection, from: string | undefined): string {
+  const [target] = targets
+  if (target === undefined) return OUTSIDE[name] ?? '{internet: true}'
+  const { namespace } = target.manifest.metadata
+  const app = podsOf(target.manifest)?.labels.app ?? name
+  return namespace === from ? app : `{app: ${app}, namespace: ${namespace}}`
+}
+
+function notAdmitted(target: Finished, from: Finished, name: string): LocatedFinding {
+  const app = podsOf(from.manifest)?.labels.app ?? from.manifest.metadata.name
+  const near = target.manifest.metadata.namespace === from.manifest.metadata.namespace
+  const peer = near ? app : `{app: ${app}, namespace: ${from.manifest.metadata.namespace}}`
+  const fix =
+    target.claim === undefined
+      ? 'Add a NetworkPolicy with `ingress` from it'
+      : `Add to \`network\`: \`from: [${peer}]\``
+  const message = `${nameOf(from)} cannot reach \`${name}\`, because the namespace \`${target.manifest.metadata.namespace}\` admits nothing to ${nameOf(target)}. ${fix}.`
+  const path = podsOf(target.manifest)?.containers[0]?.path ?? []
+  return target.finding(closedNamespace.at(path, message), 'containers')
+}

@@ -1,0 +1,32 @@
+import { isPlain } from '../manifest/manifest'
+import { notAllowed } from './closed-connections'
+import type { PackageCheck } from './package-check'
+import { refusedIn } from './pod-security'
+
+const ENFORCE = 'pod-security.kubernetes.io/enforce'
+
+/** Pods that a Namespace of the package refuses by the Pod Security level that it enforces. */
+export const refusingNamespaces: PackageCheck = {
+  needs: 'final',
+  run: (pack) => {
+    const namespaces = pack.all(['Namespace']).filter(({ manifest }) => {
+      const level = manifest.metadata.labels?.[ENFORCE]
+      return level === 'restricted' || level === 'baseline'
+    })
+    if (namespaces.length === 0) return []
+    return namespaces.flatMap((one) => refusedIn(pack, one, one.manifest.metadata.labels?.[ENFORCE] === 'restricted'))
+  },
+}
+
+/** Pods in a namespace that lets nothing out, whose connections no NetworkPolicy allows. */
+export const closedConnections: PackageCheck = {
+  needs: 'final',
+  run: (pack) => {
+    const closing = pack.all(['NetworkPolicy']).filter(({ manifest: { spec } }) => {
+      if (!isPlain(spec) || !isPlain(spec.podSelector) || Object.keys(spec.podSelector).length > 0) return false
+      return Array.isArray(spec.policyTypes) && spec.policyTypes.includes('Egress')
+    })
+    if (closing.length === 0) return []
+    return notAllowed(pack, closing)
+  },
+}

@@ -1,0 +1,54 @@
+import type { FieldPath, LocatedFinding } from '../finding/finding'
+import { isPlain } from '../manifest/manifest'
+import { mapsIn } from '../manifest/value-at'
+import { POD_KINDS } from '../manifest/pods'
+import { type PlacedContainer, podsOf } from '../manifest/observed/pods'
+import { variablesOf } from './connections'
+import { type Finished, type FinishedPackage, nameOf } from './package-check'
+import { rootHome } from './rules'
+
+/** Paths below `/root`, which nearly every image keeps for root, in containers of another user. */
+export const unreachableHomes = (pack: FinishedPackage): LocatedFinding[] =>
+  pack.subjects(POD_KINDS).flatMap((one) => {
+    const pods = podsOf(one.manifest)
+    if (pods === undefined) return []
+    return [...pods.containers, ...pods.initContainers].flatMap((container) => {
+      const user = userOf(container, pods.spec.securityContext)
+      return user === undefined ? [] : inContainer(one, container, user, pack)
+    })
+  })
+
+/** The user that a container runs as, where it is certainly not root. */
+function userOf({ spec }: PlacedContainer, pod: unknown): string | undefined {
+  const context = { ...(isPlain(pod) ? pod : {}), ...(isPlain(spec.securityContext) ? spec.securityContext : {}) }
+  if (typeof context.runAsUser === 'number') return context.runAsUser === 0 ? undefined : `user ${context.runAsUser}`
+  return context.runAsNonRoot === true ? 'a user other than root' : undefined
+}
+
+interface Place {
+  value: string
+  path: FieldPath
+  word: string
+}
+
+function inContainer(one: Finished, container: PlacedContainer, user: string, pack: FinishedPackage): LocatedFinding[] {
+  const { spec, path, name } = container
+  const mounts = mapsIn(spec.volumeMounts).flatMap(([at, { mountPath }]): Place[] =>
+    typeof mountPath === 'string'
+      ? [{ value: mountPath, path: [...path, 'volumeMounts', at, 'mountPath'], word: mountPath }]
+      : [],
+  )
+  // A volume there takes the place of what the image has.
+  if (mounts.some(({ value }) => /^\/root\/?$/.test(value))) return []
+  const folder: Place[] =
+    typeof spec.workingDir === 'string'
+      ? [{ value: spec.workingDir, path: [...path, 'workingDir'], word: spec.workingDir }]
+      : []
+  const homes = variablesOf(container, one, pack).filter(([key]) => /(?:^|_)HOME$/.test(key))
+  const found = [...mounts, ...folder, ...homes.map(([key, value]) => ({ value, path: [...path, 'env'], word: key }))]
+  const below = found.filter(({ value }) => /^\/root(?:\/|$)/.test(value))
+  const [first] = below
+  if (first === undefined) return []
+  const message = `The container \`${name}\` of ${nameOf(one)} runs as ${user}, and images let only root into \`/root\`, so it cannot use \`${first.value}\`. Use a path outside of \`/root\`.`
+  return [one.finding(rootHome.at(first.path, message, { current: first.value }), [first.word, 'base', 'containers'])]
+}

@@ -1,0 +1,44 @@
+import type { Finding } from '../../finding/finding'
+import type { Claim, World } from '../../kind/claim'
+import type { Manifest } from '../../manifest/manifest'
+import { finiteScaleOf, foreignScaler } from '../observed/scale'
+import type { ScaleTarget } from '../scaling/scaling'
+import { replicasAndScaling } from './rules'
+
+const KINDS = ['HorizontalPodAutoscaler', 'ScaledObject']
+
+/** What a scaler of the package that lummo does not generate means for a workload. */
+export interface Scaled {
+  /** Whether it decides how many pods there are, so that the workload must not. */
+  decided: boolean
+  /** The most pods that it makes. */
+  most: number
+  findings: Finding[]
+}
+
+/**
+ * Returns what the scalers next to a claim decide. `replicas` in the workload would set its pods back with every sync.
+ */
+export function scaledBeside(
+  { spec, namespace }: Claim<{ replicas?: number | undefined; scaling?: object | undefined }>,
+  { apiVersion, kind, name }: ScaleTarget,
+  world: Pick<World, 'natives' | 'where'>,
+): Scaled {
+  const workload: Manifest = { apiVersion, kind, metadata: { name, ...(namespace === undefined ? {} : { namespace }) } }
+  const finder = (word: string) => world.natives(KINDS, word)
+  const scaler = foreignScaler(workload, finder)
+  if (scaler === undefined) return { decided: false, most: 0, findings: [] }
+  const { most } = finiteScaleOf(workload, finder)
+  const who = `${scaler.kind}/${scaler.metadata.name} (${world.where(scaler)})`
+  if (spec.scaling !== undefined) {
+    const message = `${who} scales ${kind}/${name} already, and two scalers work against each other. Remove \`scaling\`, or that object.`
+    return { decided: true, most, findings: [replicasAndScaling.at(['spec', 'scaling'], message)] }
+  }
+  if (spec.replicas === undefined) return { decided: true, most, findings: [] }
+  const message = `${who} decides how many pods ${kind}/${name} has, so \`replicas\` is left out. Remove it.`
+  return {
+    decided: true,
+    most,
+    findings: [replicasAndScaling.at(['spec', 'replicas'], message, { severity: 'warning' })],
+  }
+}
