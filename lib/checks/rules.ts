@@ -103,6 +103,12 @@ export const unusedTopic = rule({
   summary: 'A topic that nothing in the package uses.',
 })
 
+export const outsideLimits = rule({
+  code: 'outside-limits',
+  severity: ['error', 'warning'],
+  summary: 'A container whose requests or limits a LimitRange of its namespace refuses.',
+})
+
 export const podKey = rule({
   code: 'pod-key',
   severity: 'warning',

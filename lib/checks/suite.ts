@@ -4,6 +4,7 @@ import { clashingIssuers, unusedCertificates } from './certificates'
 import { homesOfRoot, movingImages, shortGrace } from './containers'
 import { keysOfPods } from './pod-keys'
 import type { PackageCheck } from './package-check'
+import { boundedContainers } from './limit-ranges'
 import { closedConnections, refusingNamespaces } from './namespaces'
 import { missingSources } from './missing-sources'
 import { overlongNames, sameIdentity } from './names'
@@ -31,6 +32,7 @@ export const PACKAGE_CHECKS: readonly PackageCheck[] = [
   sharedSelectors,
   drainsBlocked,
   quotaExceeded,
+  boundedContainers,
   deadSchedules,
   movingImages,
   shortGrace,

@@ -171,6 +171,14 @@ describe('a port whose probe speaks HTTPS', () => {
   })
 })
 
+test('a Service for a Deployment of Kubernetes speaks what its probe speaks', () => {
+  const legacy =
+    'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  selector: {matchLabels: {app: web}}\n  template:\n    metadata: {labels: {app: web}}\n    spec: {containers: [{name: web, image: "registry.example.com/web:1.0.0", ports: [{name: http, containerPort: 8443}], readinessProbe: {httpGet: {port: http, scheme: HTTPS}}}]}'
+  const networking =
+    'apiVersion: krm.lummo.dev/v1alpha1\nkind: LummoNetworking\nmetadata: {name: web}\nspec: {domains: web.example.com}'
+  expect(run(legacy, networking).of('Service').spec).toMatchObject({ ports: [{ name: 'http', appProtocol: 'https' }] })
+})
+
 describe('a pod that is killed in its sleep', () => {
   const web = (spec: string, kind = 'LummoDeployment') => run(claim(kind, spec)).findings
   const worker = (spec: string) => run(claim('LummoDeployment', spec).replace('http: 8080, ', '')).findings

@@ -6,8 +6,8 @@ import type { Claim, RawClaim, World } from '../../../lib/kind/claim'
 import { formerName, givenName, renamedLike } from '../../../lib/kind/given-name'
 import { sameNamespace } from '../../../lib/manifest/id'
 import { isPlain, type Manifest, type Plain, textsOf } from '../../../lib/manifest/manifest'
-import { podsOf, portsOfContainer } from '../../../lib/manifest/observed/pods'
-import { textAt, valueAt } from '../../../lib/manifest/value-at'
+import { type PlacedContainer, podsOf, portsOfContainer } from '../../../lib/manifest/observed/pods'
+import { mapAt, textAt, valueAt } from '../../../lib/manifest/value-at'
 import { besideMain, H2C, type NamedPort, namedPorts } from '../../../lib/parts/container/ports'
 import type { Spec } from '../spec'
 
@@ -92,16 +92,23 @@ export function likeliest<T>(
 
 function nativeWorkload(manifest: Manifest, app: string, narrowed: boolean): Workload {
   const pods = podsOf(manifest)
-  const ports = (pods?.containers ?? [])
-    .flatMap(portsOfContainer)
-    .filter(({ protocol = 'TCP' }) => protocol === 'TCP')
-    .map(({ name, number }) => ({ name, number, appProtocol: protocolOf(name) }))
+  const ports = (pods?.containers ?? []).flatMap((container) =>
+    portsOfContainer(container)
+      .filter(({ protocol = 'TCP' }) => protocol === 'TCP')
+      .map(({ name, number }) => ({ name, number, appProtocol: protocolOf(container, name, number) })),
+  )
   const own = narrowed ? textsOf(valueAt(manifest, ['spec', 'selector', 'matchLabels'])) : {}
   return { manifest, claim: undefined, ports, labels: pods?.labels ?? {}, selector: { app, ...own } }
 }
 
-const protocolOf = (name: string | undefined): string | undefined =>
-  name === 'grpc' ? H2C : name === 'http' ? 'http' : undefined
+/** What a port speaks, as far as a probe by HTTPS or its name tells. */
+function protocolOf({ spec }: PlacedContainer, name: string | undefined, number: number): string | undefined {
+  const tls = ['readinessProbe', 'livenessProbe', 'startupProbe'].some((probe) => {
+    const { port, scheme } = mapAt(spec, [probe, 'httpGet'])
+    return scheme === 'HTTPS' && (port === number || (name !== undefined && port === name))
+  })
+  return tls ? 'https' : name === 'grpc' ? H2C : name === 'http' ? 'http' : undefined
+}
 
 const claimsOf = (world: World): RawClaim[] => OURS.flatMap((kind) => [...world.claims(kind)])
 
