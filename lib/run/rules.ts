@@ -26,7 +26,7 @@ export const diskShrinks = rule({
 
 export const notLocal = rule({
   code: 'not-local',
-  severity: 'warning',
+  severity: ['warning', 'error'],
   summary: 'An object of ours in a kpt package without the mark that keeps it there, and off the cluster.',
 })
 

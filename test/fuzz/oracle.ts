@@ -34,8 +34,10 @@ export type Problem = `${string}: ${string}`
  * Runs a package in every way that a host may, and returns what is wrong: a thrown error, a message with `undefined`,
  * a part of the output after an error, a foreign object that is not the same, a second run that changes something, an
  * order that matters, or two ways that differ.
+ *
+ * @param see is told the exit code
  */
-export function problemsOf(one: FuzzCase): Problem[] {
+export function problemsOf(one: FuzzCase, see: (exitCode: number) => void = () => undefined): Problem[] {
   const text = listOf(one)
   const problems: Problem[] = []
   const within = <T>(way: string, act: () => T): T | undefined => {
@@ -51,6 +53,7 @@ export function problemsOf(one: FuzzCase): Problem[] {
   if (once === undefined) return problems
   const output = within('function', () => once.stdout.toString())
   if (output === undefined) return problems
+  see(once.exitCode)
   problems.push(...aboutFindings(once), ...aboutOutput(one, once, output, text))
   within('again', () => {
     if (runFunction(Buffer.from(text), suite).stdout.toString() !== output) problems.push('again: gives something else')

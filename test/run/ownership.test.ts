@@ -43,6 +43,13 @@ test('an unmarked claim is consumed, a marked one stays', () => {
   expect(kinds(items(HEAD + claim('', LOCAL)))).toContain('LummoDeployment')
 })
 
+test('an unmarked claim in `generated/`, whose objects the next run would remove, is an error', () => {
+  const inGenerated = FILE.replace('app.yaml', 'shop/generated/app.yaml')
+  const { exitCode, stderr } = run(HEAD + claim('', inGenerated) + claim('', LOCAL, 'other'))
+  expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: expect.stringMatching(/^error\[not-local\]: .*Move it/) })
+  expect(run(HEAD + claim('', `${LOCAL}, ${inGenerated}`)).exitCode).toBe(0)
+})
+
 test('a change of the claim replaces what it made, and host annotations stay', () => {
   const once = again(HEAD + claim('', LOCAL)).replace(
     /( {4}annotations:\n)( {6}krm\.lummo\.dev\/generated-by: .*\n)/g,

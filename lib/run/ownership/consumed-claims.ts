@@ -4,6 +4,7 @@ import { fileOf, LOCAL_CONFIG } from '../../wire/annotations'
 import type { Item } from '../../wire/item'
 import type { Found } from '../claims'
 import type { Made } from './take-ownership'
+import { isGenerated } from './generated-path'
 import { placed } from '../place-finding'
 
 const MARK = `Annotate it with \`${LOCAL_CONFIG}: "true"\``
@@ -30,7 +31,11 @@ export function consumedOf(
 const wouldBeApplied = ({ kind }: Item): Finding =>
   notLocal.at([], `A ${kind} is nothing for a cluster, but would be sent to one. ${MARK}.`)
 
-const isReplaced = ({ kind }: Item): Finding => {
+const isReplaced = ({ kind, object }: Item): Finding => {
+  if (isGenerated(fileOf(object)?.path ?? '')) {
+    const message = `This ${kind} would be removed by the next run, since it is in \`generated/\`. Move it to another folder.`
+    return notLocal.at([], message, { severity: 'error' })
+  }
   const message = `This ${kind} is replaced in its file by what it makes, and its comments are lost. ${MARK}, and it stays; what it makes is then kept in \`generated/\`.`
   return notLocal.at([], message)
 }
