@@ -12,6 +12,7 @@ import { runPlugin } from '../../lib/command/plugin'
 import { hasErrors } from '../../lib/finding/finding'
 import { stableJson } from '../../lib/manifest/hash'
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
+import { readFull } from '../../lib/wire/list/read-full'
 import { writeYaml } from '../../lib/wire/yaml/write-yaml'
 import type { FuzzCase } from './generate'
 
@@ -59,7 +60,7 @@ export function problemsOf(one: FuzzCase, see: (exitCode: number) => void = () =
     if (runFunction(Buffer.from(text), suite).stdout.toString() !== output) problems.push('again: gives something else')
   })
   within('full reading', () => {
-    if (runFunction(Buffer.from(text), suite, true).stdout.toString() !== output) {
+    if (runFunction(Buffer.from(text), suite, readFull).stdout.toString() !== output) {
       problems.push('full reading: gives something else')
     }
   })
@@ -171,7 +172,7 @@ function aboutFiles({ items }: FuzzCase): Problem[] {
     if (rendered.exitCode === 0 && !(loadAll(rendered.stdout) as unknown[]).every(isPlain)) {
       problems.push('render: gives what is not an object')
     }
-    const checked = check([folder], suite, false)
+    const checked = check([folder], suite)
     if (checked.exitCode !== rendered.exitCode && !/nothing-comes-out/.test(rendered.stderr)) {
       problems.push('check: ends in another way than render')
     }
