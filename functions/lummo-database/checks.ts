@@ -1,7 +1,7 @@
 import type { Finding } from '../../lib/finding/finding'
 import { badKey } from '../../lib/kind/rules'
 import { badName, badValue, nameTaken, nameTooLong, notAllowed, secretInGit } from '../../lib/finding/rules'
-import { closest } from '../../lib/finding/suggest'
+import { closest, didYouMean } from '../../lib/finding/suggest'
 import type { Claim } from '../../lib/kind/claim'
 import { isDns1035Label } from '../../lib/manifest/grammar/name'
 import { type Engine, versionOf } from './database'
@@ -118,9 +118,9 @@ export function settingsOf(
           .replace(/^-+/, '')
           .replace(/[\s.]+/g, '_'),
       ])
-      const cure = guess === undefined || guess === name ? '' : ` Did you mean \`${guess}\`?`
+      const { text } = didYouMean(guess === name ? undefined : guess)
       findings.push(
-        badKey.at(path, `${JSON.stringify(name)} is no setting of ${engine.title}.${cure}`, { atKey: true }),
+        badKey.at(path, `${JSON.stringify(name)} is no setting of ${engine.title}.${text}`, { atKey: true }),
       )
     } else if (SECRET.test(name)) {
       const message = `\`${name}\` looks like a secret, and would be readable in Git. Credentials come from the \`secret\`.`

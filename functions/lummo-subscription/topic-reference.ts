@@ -1,6 +1,6 @@
 import type { Finding, FieldPath } from '../../lib/finding/finding'
 import { badValue, missingField, noEffect } from '../../lib/finding/rules'
-import { closest } from '../../lib/finding/suggest'
+import { closest, didYouMean } from '../../lib/finding/suggest'
 import type { Claim, World } from '../../lib/kind/claim'
 import { type KnownTopic, named, topicsIn } from '../../lib/parts/pubsub/directory'
 import { checkExactName, partsOfPath } from '../../lib/parts/pubsub/names'
@@ -68,8 +68,7 @@ function byPath(name: string, path: FieldPath): { topic?: Topic; findings: Findi
 function unknownTopic(name: string, prefix: string, path: FieldPath, topics: readonly KnownTopic[]): Finding {
   const names = [...new Set(topics.map((one) => one.name))].sort()
   const exact = `${prefix}${name}`
-  const guess = closest(exact, names) ?? closest(name, names)
-  const cure = guess === undefined ? '' : ` Did you mean \`${guess}\`?`
-  const message = `No topic \`${exact}\` is in the package.${cure} For one that is made elsewhere write \`projects/PROJECT/topics/${name}\`.`
-  return noTopic.at(path, message, { current: name, ...(guess === undefined ? {} : { proposed: guess }) })
+  const { text, ...proposal } = didYouMean(closest(exact, names) ?? closest(name, names))
+  const message = `No topic \`${exact}\` is in the package.${text} For one that is made elsewhere write \`projects/PROJECT/topics/${name}\`.`
+  return noTopic.at(path, message, { current: name, ...proposal })
 }

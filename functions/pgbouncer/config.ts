@@ -1,7 +1,7 @@
 import type { Finding, FieldPath } from '../../lib/finding/finding'
 import { unknownField } from '../../lib/kind/rules'
 import { badValue, givenTwice, minAboveMax, missingField, noEffect, notAllowed } from '../../lib/finding/rules'
-import { closest } from '../../lib/finding/suggest'
+import { closest, didYouMean, suggest } from '../../lib/finding/suggest'
 import { quoted } from '../../lib/manifest/grammar/quoted'
 import {
   DECIDED,
@@ -57,12 +57,9 @@ function checkName(written: string, setting: string, family: ImageFamily, path: 
   const decided = DECIDED.get(setting)
   if (decided !== undefined) return notAllowed.at(path, `${decided}. Remove \`${written}\`.`, { atKey: true })
   if (!POOL_SETTINGS.has(setting)) {
-    const guess = closest(setting, [...POOL_SETTINGS.keys(), ...OTHER_NAMES.keys()])
-    const cure =
-      guess === undefined
-        ? 'Its settings are listed at https://www.pgbouncer.org/config.html.'
-        : `Did you mean \`${guess.toUpperCase()}\`?`
-    const message = `${quoted(written)} is no setting of pgbouncer, and the image would ignore it. ${cure}`
+    const guess = closest(setting, [...POOL_SETTINGS.keys(), ...OTHER_NAMES.keys()])?.toUpperCase()
+    const { text } = didYouMean(guess, 'Its settings are listed at https://www.pgbouncer.org/config.html.')
+    const message = `${quoted(written)} is no setting of pgbouncer, and the image would ignore it.${text}`
     return unknownField.at(path, message, { atKey: true })
   }
   if (reads(family, setting)) return undefined
@@ -97,8 +94,7 @@ function problemOf(sort: SettingSort, value: string): string | undefined {
   const shown = quoted(value)
   if (typeof sort !== 'string') {
     if (sort.includes(value)) return undefined
-    const guess = closest(value, sort)
-    return `it must be one of ${sort.join(', ')}; it is ${shown}.${guess === undefined ? '' : ` Did you mean \`${guess}\`?`}`
+    return `it must be one of ${sort.join(', ')}; it is ${shown}.${suggest(value, sort).text}`
   }
   if (sort === 'count') return /^\d{1,10}$/.test(value) ? undefined : `write a whole number; it is ${shown}.`
   if (sort === 'seconds') {

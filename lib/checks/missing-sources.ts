@@ -1,6 +1,6 @@
 import type { LocatedFinding } from '../finding/finding'
 import { noSecret } from '../parts/connections/rules'
-import { closest, closestAmong } from '../finding/suggest'
+import { closestAmong, didYouMean, suggest } from '../finding/suggest'
 import { wasCalled } from '../kind/given-name'
 import { sameNamespace } from '../manifest/id'
 import { kept } from '../manifest/kept'
@@ -66,7 +66,7 @@ function missing(pack: FinishedPackage, user: Finished, use: Use, seen: Set<stri
   if (seen.has(once)) return []
   seen.add(once)
   const cure = cureFor(pack, use, name)
-  const message = `${nameOf(user)} needs ${name}, which is not in the package. ${cure}.`
+  const message = `${nameOf(user)} needs ${name}, which is not in the package.${cure}.`
   const { rule, field } = TOLD[use.kind]
   return [user.finding(rule.at(use.path, message, { severity: 'warning', current: use.name }), use.name, field)]
 }
@@ -87,9 +87,9 @@ function cureFor(pack: FinishedPackage, use: Use, name: string): string {
   const { namespaces, guessFor } = nearBy(pack.subjects([use.kind]))
   const elsewhere = namespaces.get(use.name)
   if (elsewhere !== undefined)
-    return `There is one in the namespace \`${elsewhere}\`, out of its reach. Add one here, or ${mark}`
-  const guess = guessFor(use.name)
-  return guess === undefined ? `Add it, or ${mark}` : `Did you mean \`${guess}\`? If it is made elsewhere, ${mark}`
+    return ` There is one in the namespace \`${elsewhere}\`, out of its reach. Add one here, or ${mark}`
+  const { text, proposed } = didYouMean(guessFor(use.name))
+  return proposed === undefined ? ` Add it, or ${mark}` : `${text} If it is made elsewhere, ${mark}`
 }
 
 /** The objects of a kind by their names: hundreds may be missing, and each is compared with all of them. */
@@ -119,14 +119,8 @@ function missingKey(user: Finished, { kind, name, key, path }: Use, sources: rea
     [manifest.data, manifest.binaryData, manifest.stringData].flatMap((map) => (isPlain(map) ? Object.keys(map) : [])),
   )
   if (keys.length === 0 || keys.includes(key)) return []
-  const guess = closest(key, keys)
-  const cure =
-    guess === undefined
-      ? `It has ${keys
-          .sort()
-          .map((one) => `\`${one}\``)
-          .join(', ')}.`
-      : `Did you mean \`${guess}\`?`
-  const message = `${nameOf(user)} needs the key \`${key}\` of ${kind}/${name}, which has no such key. ${cure}`
+  const listed = [...keys].sort().map((one) => `\`${one}\``)
+  const { text } = suggest(key, keys, `It has ${listed.join(', ')}.`)
+  const message = `${nameOf(user)} needs the key \`${key}\` of ${kind}/${name}, which has no such key.${text}`
   return [user.finding(noKey.at(path, message, { current: key }), key)]
 }

@@ -1,6 +1,6 @@
 import type { LocatedFinding } from '../finding/finding'
 import { probePort } from '../parts/container/rules'
-import { closest } from '../finding/suggest'
+import { suggest } from '../finding/suggest'
 import { POD_KINDS } from '../manifest/pods'
 import { mapsIn, valueAt } from '../manifest/value-at'
 import { type PlacedContainer, podsOf } from '../manifest/observed/pods'
@@ -38,7 +38,7 @@ function unknownVolumes(
   return ['volumeMounts', 'volumeDevices'].flatMap((field) =>
     mapsIn(spec[field]).flatMap(([at, { name: volume }]) => {
       if (typeof volume !== 'string' || volumes.has(volume)) return []
-      const message = `The container \`${name}\` of ${nameOf(one)} uses the volume \`${volume}\`, which its pod does not have. ${cureFor(volume, volumes, 'Add it under `volumes`, or correct the name.')}`
+      const message = `The container \`${name}\` of ${nameOf(one)} uses the volume \`${volume}\`, which its pod does not have.${suggest(volume, volumes, 'Add it under `volumes`, or correct the name.').text}`
       return [
         one.finding(
           noVolume.at([...path, field, at, 'name'], message, { severity: severityFor(one) }),
@@ -63,14 +63,9 @@ function unknownPorts(one: Finished, { spec, path, name }: PlacedContainer): Loc
       // Digits in quotes are a number to the kubelet.
       if (typeof port !== 'string' || /^\d+$/.test(port) || ports.has(port) || seen.has(port)) return []
       seen.add(port)
-      const message = `The ${probe} of the container \`${name}\` of ${nameOf(one)} asks the port \`${port}\`, which that container does not declare; those of others do not count. ${cureFor(port, ports, 'Declare it under `ports`, or write its number.')}`
+      const message = `The ${probe} of the container \`${name}\` of ${nameOf(one)} asks the port \`${port}\`, which that container does not declare; those of others do not count.${suggest(port, ports, 'Declare it under `ports`, or write its number.').text}`
       const draft = probePort.at([...path, probe, way, 'port'], message, { severity: severityFor(one) })
       return [one.finding(draft, port, probe.replace('Probe', ''))]
     }),
   )
-}
-
-const cureFor = (name: string, known: Iterable<string>, otherwise: string): string => {
-  const guess = closest(name, known)
-  return guess === undefined ? otherwise : `Did you mean \`${guess}\`?`
 }

@@ -1,5 +1,5 @@
 import { inColour, wantsColour } from '../finding/colour'
-import { closest } from '../finding/suggest'
+import { closest, didYouMean } from '../finding/suggest'
 import type { Suite } from '../run/package'
 import { COMMANDS, type Command, plugin } from './commands'
 import { runFunction } from './function'
@@ -47,10 +47,10 @@ function run({ args, env, version }: Invocation, suite: Suite): number {
 function unknownCommand(word: string | undefined): string {
   if (word === undefined) return 'nothing to do: stdin is a terminal and no command was given.'
   const names = [...Object.keys(COMMANDS), 'version', 'help', '--version', '--help']
-  const guess = /[./]/.test(word)
+  const meant = /[./]/.test(word)
     ? `render ${word}`
     : (closest(word, names) ?? names.find((name) => word.length > 2 && name.startsWith(word)))
-  return `there is no command \`${word}\`.${guess === undefined ? '' : ` Did you mean \`lummo ${guess}\`?`}`
+  return `there is no command \`${word}\`.${didYouMean(meant === undefined ? undefined : `lummo ${meant}`).text}`
 }
 
 const commandOf = (word: string | undefined): Command | undefined =>

@@ -1,4 +1,4 @@
-import { closest } from '../finding/suggest'
+import { suggest } from '../finding/suggest'
 
 /** An option of a command. */
 interface Option {
@@ -59,9 +59,7 @@ export function callOf(command: string, args: readonly string[]): Call | string 
 /** Returns the nearest option, or all there are. */
 function hint(word: string, known: Readonly<Record<string, Option>>): string {
   const names = Object.keys(known).map((name) => `--${name}`)
-  const guess = closest(word.replace(/=.*/s, ''), names)
-  if (guess !== undefined) return ` Did you mean \`${guess}\`?`
-  return names.length === 0 ? '' : ` It takes ${names.join(', ')}.`
+  return suggest(word.replace(/=.*/s, ''), names, names.length === 0 ? undefined : `It takes ${names.join(', ')}.`).text
 }
 
 /** Returns the options of a command as lines of its help. */

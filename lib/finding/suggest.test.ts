@@ -1,4 +1,4 @@
-import { closest, closestAmong } from './suggest'
+import { closest, closestAmong, didYouMean, suggest } from './suggest'
 import { hostileMilliseconds, timeOfHostileTexts } from '../../test/support/hostile-texts'
 
 const names = [
@@ -95,6 +95,15 @@ describe('did you mean', () => {
 
   test('of equally near ones the first wins', () => {
     expect(closest('hosts', ['hostess', 'posts', 'costs', 'ghosts'])).toBe('posts')
+  })
+
+  test('says which name was meant, else what to do instead, else nothing', () => {
+    expect(suggest('replcas', names)).toEqual({ text: ' Did you mean `replicas`?', proposed: 'replicas' })
+    expect(suggest('replcas', names, 'Remove it.').proposed).toBe('replicas')
+    expect(suggest('foo', names, 'Remove it.')).toEqual({ text: ' Remove it.' })
+    expect(suggest('foo', names)).toEqual({ text: '' })
+    expect(didYouMean('lummo check').text).toBe(' Did you mean `lummo check`?')
+    expect(didYouMean(undefined)).toEqual({ text: '' })
   })
 
   test('of many words and many candidates only the first get an answer', () => {

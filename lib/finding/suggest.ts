@@ -20,6 +20,28 @@ export const closest = (word: string, candidates: Iterable<string>): string | un
     Array.from(candidates, (candidate) => ({ candidate, forms: forms(candidate) })),
   )
 
+/** What to say of a word that fits nothing, and what to write in its place. */
+export interface Suggestion {
+  /** A sentence that follows what is wrong, with the space before it; empty where there is nothing to say. */
+  text: string
+  /** Left out where no name is near, so that the rest of a suggestion can be spread into a finding. */
+  proposed?: string
+}
+
+/**
+ * Returns the question which of some names was meant, by `closest`.
+ *
+ * @param otherwise what to say where none is near: one sentence or more
+ */
+export const suggest = (name: string, known: Iterable<string>, otherwise?: string): Suggestion =>
+  didYouMean(closest(name, known), otherwise)
+
+/** As `suggest`, about a name that was found in another way. */
+export function didYouMean(guess: string | undefined, otherwise?: string): Suggestion {
+  if (guess !== undefined) return { text: ` Did you mean \`${guess}\`?`, proposed: guess }
+  return { text: otherwise === undefined ? '' : ` ${otherwise}` }
+}
+
 /** So many pairs are compared, which takes a second at worst: 300 words with 300 candidates. */
 const MOST_PAIRS = 100_000
 

@@ -1,6 +1,6 @@
 import type { Finding } from '../finding/finding'
 import { badName, badValue } from '../finding/rules'
-import { closest } from '../finding/suggest'
+import { suggest } from '../finding/suggest'
 import { explainName } from '../manifest/grammar/explain-name'
 import { isPlain, type Plain } from '../manifest/manifest'
 import type { RawClaim } from './claim'
@@ -53,10 +53,8 @@ function strayMetadata(metadata: Plain): Finding[] {
   return Object.keys(metadata)
     .filter((key) => !METADATA.includes(key) && !OF_THE_SERVER.includes(key))
     .map((key) => {
-      const guess = closest(key, METADATA)
-      const cure = guess === undefined ? `It takes ${list(METADATA)}.` : `Did you mean \`${guess}\`?`
-      const proposal = guess === undefined ? {} : { proposed: guess }
-      const message = `\`${key}\` is not a field of \`metadata\`. ${cure}`
+      const { text, ...proposal } = suggest(key, METADATA, `It takes ${list(METADATA)}.`)
+      const message = `\`${key}\` is not a field of \`metadata\`.${text}`
       return unknownField.at(['metadata', key], message, { atKey: true, current: key, ...proposal })
     })
 }
@@ -85,13 +83,10 @@ function strayFields(object: Plain, kind: string, allowed: readonly string[]): F
   return Object.keys(object)
     .filter((key) => !allowed.includes(key))
     .map((key) => {
-      const guess = closest(key, allowed)
-      const cure = METADATA.includes(key)
-        ? 'It belongs under `metadata`.'
-        : guess === undefined
-          ? 'Everything of ours goes under `spec`.'
-          : `Did you mean \`${guess}\`?`
-      return unknownField.at([key], `\`${key}\` is not a field of ${kind}. ${cure}`, { atKey: true })
+      const text = METADATA.includes(key)
+        ? ' It belongs under `metadata`.'
+        : suggest(key, allowed, 'Everything of ours goes under `spec`.').text
+      return unknownField.at([key], `\`${key}\` is not a field of ${kind}.${text}`, { atKey: true })
     })
 }
 

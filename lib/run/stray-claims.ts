@@ -1,5 +1,5 @@
 import type { LocatedFinding } from '../finding/finding'
-import { closest } from '../finding/suggest'
+import { closest, didYouMean, suggest } from '../finding/suggest'
 import { API_VERSION, isOurs, type Kind } from '../kind/claim'
 import { groupOf } from '../manifest/id'
 import { isPlain } from '../manifest/manifest'
@@ -14,10 +14,9 @@ const HOLDERS: Readonly<Record<string, string>> = { List: 'v1', ResourceList: 'c
 
 /** What is wrong with a functionConfig of a kind that is none of the suite. */
 export function strayConfig(config: Item, kinds: Kinds): LocatedFinding {
-  const guess = closest(config.kind, [...kinds.keys()])
-  const cure =
-    guess === undefined ? `Known are ${[...kinds.keys()].join(', ')} and ConfigMap.` : `Did you mean \`${guess}\`?`
-  const apiVersion = kinds.has(config.kind) ? ` Its apiVersion must be ${API_VERSION}.` : ` ${cure}`
+  const apiVersion = kinds.has(config.kind)
+    ? ` Its apiVersion must be ${API_VERSION}.`
+    : suggest(config.kind, kinds.keys(), `Known are ${[...kinds.keys()].join(', ')} and ConfigMap.`).text
   const what = `The functionConfig is a ${config.apiVersion} ${config.kind}, which this function does not know.`
   return placed(unknownConfig.at(['kind'], `${what}${apiVersion}`), config)
 }
@@ -40,9 +39,9 @@ export function strayClaim(item: Item, kinds: Kinds): LocatedFinding[] {
     return [placed(unknownVersion.at(['apiVersion'], message, { proposed: API_VERSION }), item)]
   }
   if (!isLikeOurs(item.apiVersion) && !(item.apiVersion === '' && item.kind.startsWith('Lummo'))) return []
-  const guess = kindMeantBy(item.kind, [...kinds.keys()])
-  const cure = guess === undefined ? `Known are ${[...kinds.keys()].join(', ')}.` : `Did you mean \`${guess}\`?`
-  return [placed(unknownKind.at(['kind'], `There is no kind \`${item.kind}\`. ${cure}`), item)]
+  const known = [...kinds.keys()]
+  const { text } = didYouMean(kindMeantBy(item.kind, known), `Known are ${known.join(', ')}.`)
+  return [placed(unknownKind.at(['kind'], `There is no kind \`${item.kind}\`.${text}`), item)]
 }
 
 /** Kinds of Kubernetes, and ours that are written in their place. */

@@ -1,7 +1,7 @@
 import type { Finding } from '../../../lib/finding/finding'
 import { noWorkload } from '../../../lib/finding/rules'
 import { noAppLabel } from '../rules'
-import { closest } from '../../../lib/finding/suggest'
+import { suggest } from '../../../lib/finding/suggest'
 import type { Claim, RawClaim, World } from '../../../lib/kind/claim'
 import { formerName, givenName, renamedLike } from '../../../lib/kind/given-name'
 import { sameNamespace } from '../../../lib/manifest/id'
@@ -149,15 +149,8 @@ function absent(claim: Claim<Spec>, app: string, world: World): Finding[] {
     return [noAppLabel.at(path, message, { current: app, ...(other === undefined ? {} : { proposed: other }) })]
   }
   const known = [...new Set(claimsOf(world).map(appOf))].sort()
-  const guess = closest(app, known)
-  const cure =
-    guess !== undefined
-      ? `Did you mean \`${guess}\`?`
-      : 'Add the workload to the package, or give `ports: {http: 8080}` where it is somewhere else.'
-  return [
-    noWorkload.at(path, `No workload of the package has the label \`app: ${app}\`. ${cure}`, {
-      current: app,
-      ...(guess === undefined ? {} : { proposed: guess }),
-    }),
-  ]
+  const otherwise = 'Add the workload to the package, or give `ports: {http: 8080}` where it is somewhere else.'
+  const { text, ...proposal } = suggest(app, known, otherwise)
+  const message = `No workload of the package has the label \`app: ${app}\`.${text}`
+  return [noWorkload.at(path, message, { current: app, ...proposal })]
 }

@@ -1,4 +1,4 @@
-import { closest } from '../../finding/suggest'
+import { suggest } from '../../finding/suggest'
 import type { Kind } from '../../kind/claim'
 
 /** The kinds of these names, or what is wrong with the first that is none. */
@@ -6,7 +6,5 @@ export function kindsNamed(names: readonly string[], kinds: readonly Kind[]): re
   const known = kinds.map(({ kind }) => kind)
   const stray = names.find((name) => !known.includes(name))
   if (stray === undefined) return kinds.filter(({ kind }) => names.includes(kind))
-  const guess = closest(stray, known)
-  const cure = guess === undefined ? `Known are ${known.join(', ')}.` : `Did you mean \`${guess}\`?`
-  return `there is no kind \`${stray}\`. ${cure}`
+  return `there is no kind \`${stray}\`.${suggest(stray, known, `Known are ${known.join(', ')}.`).text}`
 }

@@ -1,7 +1,7 @@
 import type { Finding, FieldPath } from '../../finding/finding'
 import { unknownField, wrongType } from '../rules'
 import { missingField, notAllowed } from '../../finding/rules'
-import { closest } from '../../finding/suggest'
+import { suggest } from '../../finding/suggest'
 import { isPlain } from '../../manifest/manifest'
 import { cureFor } from './mismatch'
 import type { SourceOf } from './reporter'
@@ -63,9 +63,8 @@ class NativeWalk {
 
   private checkAllowed(allowed: readonly string[], value: string, path: FieldPath): void {
     if (allowed.includes(value)) return
-    const guess = closest(value, allowed)
-    const cure = guess === undefined ? '' : ` Did you mean \`${guess}\`?`
-    const message = `${labelOf(path)} must be ${list(allowed.filter(Boolean), 'or')}; it is ${sortOf(value)}.${cure}`
+    const must = `${labelOf(path)} must be ${list(allowed.filter(Boolean), 'or')}; it is ${sortOf(value)}.`
+    const message = `${must}${suggest(value, allowed).text}`
     this.findings.push(notAllowed.at(path, message, { current: value }))
   }
 
@@ -104,8 +103,7 @@ function scalarProblem(type: string, value: unknown): string | undefined {
 }
 
 function unknown(key: string, names: readonly string[], path: FieldPath): Finding {
-  const guess = closest(key, names)
-  const cure = guess === undefined ? `It takes ${list(names)}.` : `Did you mean \`${guess}\`?`
-  const message = `\`${key}\` is not a field of ${labelOf(path)}. ${cure}`
+  const { text } = suggest(key, names, `It takes ${list(names)}.`)
+  const message = `\`${key}\` is not a field of ${labelOf(path)}.${text}`
   return unknownField.at([...path, key], message, { atKey: true })
 }

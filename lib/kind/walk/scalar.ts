@@ -1,7 +1,7 @@
 import type { FieldPath } from '../../finding/finding'
 import { badValue, notAllowed, outOfRange } from '../../finding/rules'
 import { ambiguousScalar } from '../rules'
-import { closest } from '../../finding/suggest'
+import { suggest } from '../../finding/suggest'
 import { FORMATS } from '../formats'
 import type { Reporter } from './reporter'
 import type { Table } from '../table/table'
@@ -55,17 +55,9 @@ function oneOf(to: Reporter, allowed: readonly unknown[], value: unknown, source
     isAmbiguous(to, source, String(value))
     return undefined
   }
-  const guess = typeof value === 'string' ? closest(value, allowed.map(String)) : undefined
-  const cure = guess === undefined ? '' : ` Did you mean \`${guess}\`?`
-  return to.report(
-    notAllowed,
-    source,
-    `${labelOf(source)} must be ${list(allowed, 'or')}; it is ${sortOf(value)}.${cure}`,
-    {
-      current: value,
-      ...(guess === undefined ? {} : { proposed: guess }),
-    },
-  )
+  const { text, ...proposal } = typeof value === 'string' ? suggest(value, allowed.map(String)) : { text: '' }
+  const message = `${labelOf(source)} must be ${list(allowed, 'or')}; it is ${sortOf(value)}.${text}`
+  return to.report(notAllowed, source, message, { current: value, ...proposal })
 }
 
 function checkText(to: Reporter, table: Table, value: string, source: FieldPath): void {

@@ -1,6 +1,6 @@
 import type { Finding, FieldPath } from '../../finding/finding'
 import { emptyField } from '../../finding/rules'
-import { closest } from '../../finding/suggest'
+import { closest, didYouMean } from '../../finding/suggest'
 import { lazy } from '../../manifest/lazy'
 import { nativeModels } from './native'
 import type { Table } from '../table/table'
@@ -70,7 +70,10 @@ export function cureFor(stray: Stray, levels: readonly Level[], resolve: (table:
 
 const nameOf = ({ source }: Level): string => String(source.findLast((step) => typeof step === 'string') ?? 'spec')
 
-const meaning = (name: string): Cure => ({ cure: `Did you mean \`${name}\`?`, proposed: name, meant: name })
+function meaning(name: string): Cure {
+  const { text, ...proposal } = didYouMean(name)
+  return { cure: text.trimStart(), ...proposal, meant: name }
+}
 
 /** What to do about a word of Kubernetes and other tools. */
 function ofOthers({ key, value, kind }: Stray, levels: readonly Level[]): Cure | undefined {

@@ -1,7 +1,7 @@
 import type { V1PolicyRule } from '@kubernetes/client-node'
 import type { FieldPath, Finding } from '../../finding/finding'
 import { missingField, noEffect, notAllowed } from '../../finding/rules'
-import { closest } from '../../finding/suggest'
+import { suggest } from '../../finding/suggest'
 import { compact } from '../../manifest/compact'
 import type { Role, RoleBinding } from '../../manifest/kubernetes'
 import { nameWithSuffix } from '../../manifest/grammar/name'
@@ -124,11 +124,10 @@ function checkPermission(one: Permission, path: FieldPath): Finding[] {
 
 /** Whoever serves a resource may ask for verbs of his own; those of Kubernetes are known. */
 function checkVerb(verb: string, { on }: Permission, path: FieldPath): Finding {
-  const guess = closest(verb, [...VERBS, ...OTHER_VERBS])
-  const cure = guess === undefined ? `There are ${VERBS.join(', ')}.` : `Did you mean \`${guess}\`?`
+  const { text, proposed } = suggest(verb, [...VERBS, ...OTHER_VERBS], `There are ${VERBS.join(', ')}.`)
   const isForOthers = on.every((resource) => !isOwnGroup(resourceOf(resource).group ?? ''))
-  if (guess !== undefined || !isForOthers) return notAllowed.at(path, `There is no \`${verb}\`. ${cure}`)
-  const message = `Kubernetes itself has no \`${verb}\`. Make sure that ${on.join(', ')} have it. ${cure}`
+  if (proposed !== undefined || !isForOthers) return notAllowed.at(path, `There is no \`${verb}\`.${text}`)
+  const message = `Kubernetes itself has no \`${verb}\`. Make sure that ${on.join(', ')} have it.${text}`
   return unknownVerb.at(path, message)
 }
 
@@ -142,10 +141,8 @@ function checkResources(one: Permission, path: FieldPath): Finding[] {
     if (resource.includes('*'))
       findings.push(wildcard.at(here, `\`*\` is everything, Secrets included. List what it needs${MEANT}.`))
     else if (group === undefined) {
-      const guess = closest(plain, API_RESOURCES)
-      const cure =
-        guess === undefined ? `Write it with its group: \`${resource}.example.com\`.` : `Did you mean \`${guess}\`?`
-      findings.push(notAllowed.at(here, `Kubernetes has no \`${name}\` of its own. ${cure}`))
+      const { text } = suggest(plain, API_RESOURCES, `Write it with its group: \`${resource}.example.com\`.`)
+      findings.push(notAllowed.at(here, `Kubernetes has no \`${name}\` of its own.${text}`))
     } else findings.push(...checkNamespaced(one, plain, group, here))
   }
   return findings

@@ -1,6 +1,6 @@
 import type { FieldPath, Finding } from '../../finding/finding'
 import { chooseOne, missingField } from '../../finding/rules'
-import { closest } from '../../finding/suggest'
+import { suggest } from '../../finding/suggest'
 import type { World } from '../../kind/claim'
 import { isExternal } from '../../settings/external'
 import { CONNECTION_KEYS } from './keys'
@@ -37,9 +37,9 @@ export function connectionSecret(
     return { name: secret, findings: [noSecret.at(path, message)] }
   }
   const names = [...new Set(others.map(({ target }) => target))]
-  const guess = closest(secret, names)
-  if (guess === undefined || isExternal(world.settings, 'Secret', secret)) return { name: secret, findings: [] }
-  const message = `Nothing in the package makes the Secret \`${secret}\`. Did you mean \`${guess}\`? If it is made elsewhere, list \`Secret/${secret}\` in \`checks.external\` of the LummoPackage.`
+  const { text, proposed } = suggest(secret, names)
+  if (proposed === undefined || isExternal(world.settings, 'Secret', secret)) return { name: secret, findings: [] }
+  const message = `Nothing in the package makes the Secret \`${secret}\`.${text} If it is made elsewhere, list \`Secret/${secret}\` in \`checks.external\` of the LummoPackage.`
   return { name: secret, findings: [noSecret.at(path, message)] }
 }
 

@@ -1,5 +1,5 @@
 import type { Finding, FieldPath } from '../../finding/finding'
-import { closest } from '../../finding/suggest'
+import { suggest } from '../../finding/suggest'
 import { groupOf } from '../../manifest/id'
 import { type LabelRequirement, matchesLabels, parseLabelSelector } from '../../manifest/selectors/label-selector'
 import { isPlain, type Manifest } from '../../manifest/manifest'
@@ -96,15 +96,11 @@ function missed(
   all: readonly Manifest[],
 ): Finding {
   const asked = [...before, last].map(({ field, wanted }) => `${field} ${quoted(wanted)}`).join(' and ')
-  const guess = closest(last.wanted, new Set(candidates.map(last.of)))
   const pattern = last.field === 'name' && /[*^$|[\]()\\]/.test(last.wanted)
-  const cure = pattern
-    ? 'A name is taken as it is, not as a pattern; leave it out, or use `labelSelector`.'
-    : guess === undefined
-      ? 'Correct the target, or remove the patch.'
-      : `Did you mean ${quoted(guess)}?`
-  const message = `No object here has ${asked}. ${madeText(all, isVersioned(last) ? versionedText : manifestText)} ${cure}`
-  const proposal = guess === undefined || pattern ? {} : { proposed: guess }
+  const { text, ...proposal } = pattern
+    ? { text: ' A name is taken as it is, not as a pattern; leave it out, or use `labelSelector`.' }
+    : suggest(last.wanted, new Set(candidates.map(last.of)), 'Correct the target, or remove the patch.')
+  const message = `No object here has ${asked}. ${madeText(all, isVersioned(last) ? versionedText : manifestText)}${text}`
   return patchMatchesNothing.at(last.path, message, { current: last.wanted, ...proposal })
 }
 

@@ -1,7 +1,7 @@
 import type { FieldPath, Finding } from '../../finding/finding'
 import type { Rule } from '../../finding/rule'
 import { badValue, missingField, notAllowed } from '../../finding/rules'
-import { closest } from '../../finding/suggest'
+import { suggest } from '../../finding/suggest'
 import type { World } from '../../kind/claim'
 import { compact } from '../../manifest/compact'
 import { podsOf } from '../../manifest/observed/pods'
@@ -71,9 +71,8 @@ function byName(text: string, path: FieldPath, world: World): Found {
     return { members: [{ memberFrom: { serviceAccountRef } }], findings: [] }
   }
   if (found.length === 0) {
-    const guess = closest(text, appsIn(world))
-    const cure = guess === undefined ? '' : ` Did you mean \`${guess}\`?`
-    const message = `The package has no application and no IAMServiceAccount \`${text}\`.${cure} For others write the account: \`name@project.iam.gserviceaccount.com\`.`
+    const meant = suggest(text, appsIn(world)).text
+    const message = `The package has no application and no IAMServiceAccount \`${text}\`.${meant} For others write the account: \`name@project.iam.gserviceaccount.com\`.`
     return { members: [], findings: [noApp.at(path, message)] }
   }
   return principals(found, path, world)

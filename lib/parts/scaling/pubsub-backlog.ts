@@ -1,6 +1,6 @@
 import type { Finding, FieldPath } from '../../finding/finding'
 import { missingField } from '../../finding/rules'
-import { closest } from '../../finding/suggest'
+import { suggest } from '../../finding/suggest'
 import type { World } from '../../kind/claim'
 import { groupedBy } from '../../manifest/grouped-by'
 import { kept } from '../../manifest/kept'
@@ -78,9 +78,8 @@ function subscriptionOf(name: string, namespace: string | undefined, world: Worl
       problem: `The topic \`${topic.name}\` has no subscription in the package, so nothing waits there. ${outside}`,
     }
   }
-  const guess = closest(name, [...new Set(all.flatMap((one) => [one.name, one.short]))])
-  const cure = guess === undefined ? '' : ` Did you mean \`${guess}\`?`
-  return { problem: `No subscription \`${name}\` is in the package.${cure} ${outside}` }
+  const { text } = suggest(name, new Set(all.flatMap((one) => [one.name, one.short])))
+  return { problem: `No subscription \`${name}\` is in the package.${text} ${outside}` }
 }
 
 /** The subscriptions of the package by the full names of their topics. */

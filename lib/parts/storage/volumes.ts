@@ -1,7 +1,7 @@
 import type { V1VolumeMount } from '@kubernetes/client-node'
 import type { Finding, FieldPath } from '../../finding/finding'
 import { chooseOne, missingField, nameTaken, noContainer } from '../../finding/rules'
-import { closest } from '../../finding/suggest'
+import { suggest } from '../../finding/suggest'
 import { compact } from '../../manifest/compact'
 import type { ClaimTemplate, PersistentVolumeClaim, Volume } from '../../manifest/kubernetes'
 import { nameWithSuffix } from '../../manifest/grammar/name'
@@ -85,9 +85,8 @@ function mountsOf(
   const wanted = spec.containers ?? containers.slice(0, 1)
   const findings = wanted.flatMap((container, index) => {
     if (containers.includes(container)) return []
-    const guess = closest(container, containers)
-    const cure = guess === undefined ? `There are ${containers.join(', ')}.` : `Did you mean \`${guess}\`?`
-    return [noContainer.at([...here, 'containers', index], `There is no container \`${container}\`. ${cure}`)]
+    const { text } = suggest(container, containers, `There are ${containers.join(', ')}.`)
+    return [noContainer.at([...here, 'containers', index], `There is no container \`${container}\`.${text}`)]
   })
   return {
     mounts: wanted.map((container) => ({ container, contribution: { path: here, volumeMounts: [mount] } })),

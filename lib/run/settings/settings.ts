@@ -1,6 +1,6 @@
 import { type Finding, type FieldPath, type LocatedFinding, hasErrors } from '../../finding/finding'
 import { twoSettings, unknownEnvironment } from '../rules'
-import { closest } from '../../finding/suggest'
+import { suggest } from '../../finding/suggest'
 import { type Kind, OWN_SETTINGS } from '../../kind/claim'
 import { walk } from '../../kind/walk/walk'
 import { isPlain, type Plain } from '../../manifest/manifest'
@@ -75,10 +75,10 @@ export class PackageSettings {
   /** An environment nearly like one that has settings is a slip; any other may just need none. */
   unknownEnvironment(env: string, path: FieldPath): Finding[] {
     const names = this.layers.flatMap(({ environment }) => (environment === undefined ? [] : [environment]))
-    const guess = names.includes(env) ? undefined : closest(env, names)
-    if (guess === undefined) return []
-    const message = `The settings know no environment \`${env}\`, so nothing in \`environments\` counts here. Did you mean \`${guess}\`?`
-    return [unknownEnvironment.at(path, message, { current: env, proposed: guess })]
+    const { text, proposed } = suggest(env, names)
+    if (names.includes(env) || proposed === undefined) return []
+    const message = `The settings know no environment \`${env}\`, so nothing in \`environments\` counts here.${text}`
+    return [unknownEnvironment.at(path, message, { current: env, proposed })]
   }
 }
 

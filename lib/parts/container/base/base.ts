@@ -1,7 +1,7 @@
 import type { Finding, FieldPath } from '../../../finding/finding'
 import { baseCycle, noBase } from '../rules'
 import { tooMany } from '../../../finding/rules'
-import { closest } from '../../../finding/suggest'
+import { suggest } from '../../../finding/suggest'
 import type { Claim, RawClaim, World } from '../../../kind/claim'
 import { givenName } from '../../../kind/given-name'
 import { kept } from '../../../manifest/kept'
@@ -118,13 +118,10 @@ function broken({ message, isTold }: NonNullable<RawClaim['error']>, name: strin
 }
 
 function missing(name: string, chain: readonly string[], known: readonly string[], path: FieldPath): Finding {
-  const guess = closest(name, known)
   const via = chain.length === 0 ? '' : ` (the base of ${chain[chain.length - 1]})`
-  const cure =
-    guess !== undefined
-      ? `Did you mean \`${guess}\`?`
-      : known.length > 0
-        ? `There are ${known.slice(0, NAMED).join(', ')}${known.length > NAMED ? ' and others' : ''}.`
-        : `Add one to the package. As a kustomize generator the function does not see other objects; use a transformer.`
-  return noBase.at(path, `There is no ${TEMPLATE_KIND} \`${name}\`${via}. ${cure}`)
+  const otherwise =
+    known.length > 0
+      ? `There are ${known.slice(0, NAMED).join(', ')}${known.length > NAMED ? ' and others' : ''}.`
+      : 'Add one to the package. As a kustomize generator the function does not see other objects; use a transformer.'
+  return noBase.at(path, `There is no ${TEMPLATE_KIND} \`${name}\`${via}.${suggest(name, known, otherwise).text}`)
 }

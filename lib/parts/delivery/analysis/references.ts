@@ -1,7 +1,7 @@
 import type { Finding, FieldPath } from '../../../finding/finding'
 import { missingArgument, noTemplate, runsForever, wrongScope } from '../rules'
 import { badValue, chooseOne, nameTaken } from '../../../finding/rules'
-import { closest } from '../../../finding/suggest'
+import { suggest } from '../../../finding/suggest'
 import type { World } from '../../../kind/claim'
 import { wasCalled } from '../../../kind/given-name'
 import type { Manifest } from '../../../manifest/manifest'
@@ -70,17 +70,12 @@ function missing(name: string, kind: string, known: readonly Manifest[], path: F
       wrongScope.at(path, `\`${name}\` is ${other.kind === 'AnalysisTemplate' ? 'an' : 'a'} ${other.kind}. ${scope}`),
     ]
   }
-  const guess = closest(
+  const { text, proposed } = suggest(
     name,
     known.map((template) => template.metadata.name),
   )
-  if (guess === undefined) return []
-  return [
-    noTemplate.at(path, `The package has no ${kind} \`${name}\`. Did you mean \`${guess}\`?`, {
-      current: name,
-      proposed: guess,
-    }),
-  ]
+  if (proposed === undefined) return []
+  return [noTemplate.at(path, `The package has no ${kind} \`${name}\`.${text}`, { current: name, proposed })]
 }
 
 function checkTemplate(
