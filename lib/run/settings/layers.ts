@@ -1,7 +1,8 @@
 import type { FieldPath } from '../../finding/finding'
 import type { Table } from '../../kind/table/table'
 import { walk } from '../../kind/walk/walk'
-import { isPlain, type Plain } from '../../manifest/manifest'
+import type { Plain } from '../../manifest/manifest'
+import { deepMerge } from '../../manifest/merge'
 import type { Settings } from '../../settings/spec'
 import type { Item } from '../../wire/item'
 
@@ -45,15 +46,4 @@ export const settingsFrom = (table: Table, layers: readonly Layer[]): Settings =
 export function tableWithout(table: Table, fields: readonly string[]): Table {
   const properties = Object.entries(table.properties ?? {}).filter(([name]) => !fields.includes(name))
   return { ...table, properties: Object.fromEntries(properties) }
-}
-
-/** One map laid over another, map by map; anything else is replaced. */
-export function deepMerge(base: Plain, over: Plain): Plain {
-  const result: Plain = { ...base }
-  for (const [key, value] of Object.entries(over)) {
-    const below = result[key]
-    const merged = isPlain(below) && isPlain(value) ? deepMerge(below, value) : value
-    Object.defineProperty(result, key, { value: merged, enumerable: true, configurable: true, writable: true })
-  }
-  return result
 }

@@ -4,13 +4,13 @@ import { suggest } from '../../finding/suggest'
 import { type Kind, OWN_SETTINGS } from '../../kind/claim'
 import { walk } from '../../kind/walk/walk'
 import { isPlain, type Plain } from '../../manifest/manifest'
+import { deepMerge } from '../../manifest/merge'
 import type { Settings } from '../../settings/spec'
 import type { Item } from '../../wire/item'
 import type { Found } from '../claims'
 import { placed } from '../place-finding'
 import {
   DEFAULT_SETS,
-  deepMerge,
   environmentOf,
   type Layer,
   layersIn,

@@ -1,4 +1,5 @@
-import { isPlain, type Plain, setMember } from '../../../manifest/manifest'
+import { isPlain, type Plain } from '../../../manifest/manifest'
+import { deepMerge, type MergeRules } from '../../../manifest/merge'
 
 /** How the entries of a list find what they stand for in the base, by the name of the list. */
 const SAME: Readonly<Record<string, (one: Plain, other: Plain) => boolean>> = {
@@ -30,25 +31,11 @@ const ONE_OF: Readonly<Record<string, readonly string[]>> = {
   volumeMounts: ['subPath', 'subPathExpr'],
 }
 
-/**
- * `over` laid over `base`. Maps merge, lists of named things merge by what makes two of them the same, the rest replaces.
- *
- * @param field the name of the field that holds both
- */
-export function merge(base: Plain, over: Plain, field = ''): Plain {
-  const result: Plain = { ...without(base, ruledOut(over, field)) }
-  for (const [key, value] of Object.entries(over)) {
-    const below = Object.hasOwn(result, key) ? result[key] : undefined
-    if (isPlain(below) && isPlain(value)) setMember(result, key, merge(below, value, key))
-    else if (Array.isArray(below) && Array.isArray(value)) setMember(result, key, mergeLists(below, value, key))
-    else setMember(result, key, value)
-  }
-  return result
-}
+/** Lists of named things merge by what makes two of them the same. */
+const RULES: MergeRules = { lists: mergeLists, ruledOut }
 
-/** A map without some of its members. */
-export const without = (map: Plain, fields: readonly string[]): Plain =>
-  fields.length === 0 ? map : Object.fromEntries(Object.entries(map).filter(([field]) => !fields.includes(field)))
+/** Returns a container, or a part of one, laid over its base. */
+export const merge = (base: Plain, over: Plain): Plain => deepMerge(base, over, RULES)
 
 function ruledOut(over: Plain, field: string): readonly string[] {
   const choices = Object.hasOwn(ONE_OF, field) ? (ONE_OF[field] ?? []) : []
@@ -69,7 +56,7 @@ function mergeLists(base: readonly unknown[], over: readonly unknown[], field: s
     if (below === undefined) result.push(entry)
     else {
       met.add(at)
-      result[at] = merge(below, entry, field)
+      result[at] = deepMerge(below, entry, RULES, field)
     }
   }
   return result

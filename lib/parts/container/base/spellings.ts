@@ -1,4 +1,5 @@
-import { merge, without } from './merge'
+import { without } from '../../../manifest/merge'
+import { merge } from './merge'
 import type { ContainerSpec } from '../spec'
 import { imageParts } from '../image'
 import type { Health, Probe } from '../probes-spec'

@@ -1,0 +1,27 @@
+import { isPlain, type Plain, setMember } from './manifest'
+
+/** What a merge does besides laying map over map; `field` is the name of the field that holds both. */
+export interface MergeRules {
+  /** Returns what comes of two lists. */
+  lists(base: readonly unknown[], over: readonly unknown[], field: string): readonly unknown[]
+  /** Returns the members that a map below loses before another is laid over it. */
+  ruledOut(over: Plain, field: string): readonly string[]
+}
+
+const REPLACING: MergeRules = { lists: (_, over) => over, ruledOut: () => [] }
+
+/** Returns one map laid over another, map by map; without rules everything else, lists too, replaces what is below. */
+export function deepMerge(base: Plain, over: Plain, rules: MergeRules = REPLACING, field = ''): Plain {
+  const result: Plain = { ...without(base, rules.ruledOut(over, field)) }
+  for (const [key, value] of Object.entries(over)) {
+    const below = Object.hasOwn(result, key) ? result[key] : undefined
+    if (isPlain(below) && isPlain(value)) setMember(result, key, deepMerge(below, value, rules, key))
+    else if (Array.isArray(below) && Array.isArray(value)) setMember(result, key, rules.lists(below, value, key))
+    else setMember(result, key, value)
+  }
+  return result
+}
+
+/** Returns a map without some of its members. */
+export const without = (map: Plain, fields: readonly string[]): Plain =>
+  fields.length === 0 ? map : Object.fromEntries(Object.entries(map).filter(([field]) => !fields.includes(field)))
