@@ -16,5 +16,6 @@ export const lummoDatabase = defineKind<Spec>({
     { field: ['spec', 'storage', 'size'], shape: { type: 'string', pattern: '^[0-9]+([.][0-9]+)?[KMGTPE]i?B$' } },
     { field: ['spec', 'backup', 'retention'], shape: { type: 'string', pattern: '^[0-9]{1,5}$' } },
   ],
+  imageFields: { exporter: 'monitoring.prometheus.image', '*': 'image' },
   expand,
 })

@@ -3,7 +3,7 @@ import { podsAt } from '../../lib/manifest/observed/pods'
 import { podPath } from '../../lib/manifest/pods'
 import { scalarText } from '../../lib/manifest/value-at'
 import { compareQuantities, parseQuantity } from '../../lib/manifest/grammar/quantity'
-import { imageTag, isPinned } from '../../lib/parts/container/image'
+import { imageTag, isImageReference, isPinned } from '../../lib/parts/container/image'
 import { type Finder, ownScaleOf } from '../../lib/parts/observed/scale'
 import type { Broken } from './broken'
 import { instancesOf, type Running, runningIn } from './running'
@@ -14,29 +14,50 @@ import { policyImage, policyRegistry, policyReplicas, policyResources } from './
 export const brokenByContainers = (manifest: Manifest, spec: Spec): Broken[] =>
   runningIn(manifest).flatMap((running) => [...brokenByImage(running, spec), ...brokenByLimits(running, spec)])
 
-function brokenByImage({ called, image }: Running, { registries, images }: Spec): Broken[] {
+function brokenByImage({ called, container, image }: Running, { registries, images }: Spec): Broken[] {
   if (image === undefined || (registries === undefined && images === undefined)) return []
   const { text, path } = image
   if (text === undefined) {
     const rule = registries === undefined ? policyImage : policyRegistry
     return [{ rule, path, what: `${called} names no image, so nobody can tell what runs.`, cure: 'Name one.' }]
   }
+  const about = { path, written: text, ...(container === undefined ? {} : { container }) }
+  const unreadable = unreadableImage(text, { registries, images })
+  if (unreadable !== undefined) {
+    return [{ rule: registries === undefined ? policyImage : policyRegistry, ...unreadable, ...about }]
+  }
+  if (/\$\(|\{\{/.test(text)) return []
   const broken: Broken[] = []
-  if (registries !== undefined && !registries.some((one) => isIn(fullName(text), one))) {
+  if (registries !== undefined && !isAllowedImage(text, registries)) {
     const cure = `Images may come from ${registries.join(', ')}.`
-    const what = `The image ${text} comes from elsewhere.`
-    broken.push({ rule: policyRegistry, path, what, cure, written: text })
+    broken.push({ rule: policyRegistry, what: `The image ${text} comes from elsewhere.`, cure, ...about })
   }
   const pinned = isPinned(text)
   if (images === 'pinned' && !pinned) {
     const cure = 'Write it with its digest: `repository@sha256:…`.'
-    broken.push({ rule: policyImage, path, what: `The image ${text} is not pinned.`, cure, written: text })
+    broken.push({ rule: policyImage, what: `The image ${text} is not pinned.`, cure, ...about })
   } else if (images === 'tagged' && !pinned && imageTag(text) === undefined) {
     const what = `The image ${text} has no version, so what runs can change without a change here.`
-    broken.push({ rule: policyImage, path, what, cure: 'Give it a tag other than `latest`.', written: text })
+    broken.push({ rule: policyImage, what, cure: 'Give it a tag other than `latest`.', ...about })
   }
   return broken
 }
+
+/** What is wrong with an image of which nobody can tell what it is: one that is filled in later, or no reference at all. */
+function unreadableImage(text: string, { registries, images }: Pick<Spec, 'registries' | 'images'>): Words | undefined {
+  const variable = /\$\(|\{\{/.exec(text)
+  if (variable === null) {
+    const what = `${JSON.stringify(text.slice(0, 200))} is no image reference, so it cannot be checked.`
+    return isImageReference(text) ? undefined : { what, cure: 'Write `registry/repository:tag`.' }
+  }
+  const before = text.slice(0, variable.index)
+  if (images === undefined && registries?.some((one) => isBelow(before, one)) === true) return undefined
+  const from = registries === undefined ? '' : `; images may come from ${registries.join(', ')}`
+  const what = `The image ${text} is filled in later, so it cannot be checked.`
+  return { what, cure: `Write its name out${from}.` }
+}
+
+type Words = Pick<Broken, 'what' | 'cure'>
 
 /**
  * `nginx` is short for `docker.io/library/nginx`. What has a capital is a host too, for no repository has one. Source:
@@ -50,9 +71,15 @@ function fullName(image: string): string {
   return name.includes('/') ? `docker.io/${name}` : `docker.io/library/${name}`
 }
 
+/** Whether an image is from one of these registries, or of a folder of one. */
+export const isAllowedImage = (image: string, registries: readonly string[]): boolean =>
+  registries.some((one) => isIn(fullName(image), one))
+
+const isBelow = (name: string, registry: string): boolean => name.startsWith(`${registry.replace(/\/+$/, '')}/`)
+
 function isIn(name: string, registry: string): boolean {
   const folder = registry.replace(/\/+$/, '')
-  return name.startsWith(`${folder}/`) || name.replace(/:[^/]*$/, '') === folder
+  return isBelow(name, registry) || name.replace(/:[^/]*$/, '') === folder
 }
 
 function brokenByLimits({ called, path, limits }: Running, { max }: Spec): Broken[] {

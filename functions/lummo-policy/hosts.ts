@@ -2,6 +2,7 @@ import type { FieldPath } from '../../lib/finding/finding'
 import { groupOf, sameNamespace } from '../../lib/manifest/id'
 import { isPlain, type Manifest } from '../../lib/manifest/manifest'
 import type { Broken } from './broken'
+import { isOfKubernetes } from './unread'
 import { named, patterned, type Reach, reachesOfRule } from './reach'
 import type { Spec } from './spec'
 import { policyHost } from './rules'
@@ -18,14 +19,49 @@ interface Host extends Reach {
 export function brokenByHosts(manifest: Manifest, gateways: readonly Manifest[], { hosts }: Spec): Broken[] {
   if (hosts === undefined) return []
   const seen = new Set<string>()
-  return hostsOf(manifest, gateways).flatMap(({ host, reach, path }) => {
-    if (seen.has(host) || hosts.some((one) => one === host || covers(one, reach))) return []
+  return [...hostsOf(manifest, gateways), ...annotatedHosts(manifest)].flatMap(({ host, reach, path }) => {
+    if (seen.has(host) || isAllowedHost({ host, reach }, hosts)) return []
     seen.add(host)
     const what = host === '*' ? 'Every host is served.' : `The host ${host} is served.`
     const held = reach === '*' && host !== '*' ? ' A pattern must end in one of them, as `\\.example\\.com$` does.' : ''
     return [{ rule: policyHost, path, what, cure: `Allowed are ${hosts.join(', ')}.${held}`, written: host }]
   })
 }
+
+/** Whether a host, as far as it reaches, is within one of those that are allowed. */
+export const isAllowedHost = ({ host, reach }: Reach, hosts: readonly string[]): boolean =>
+  hosts.some((one) => one === host || covers(one, reach))
+
+/** Groups whose kinds serve no host, or are read below. */
+const READ = [
+  'argoproj.io',
+  'cert-manager.io',
+  'cilium.io',
+  'external-secrets.io',
+  'externaldns.k8s.io',
+  'gateway.networking.x-k8s.io',
+  'generators.external-secrets.io',
+  'k8s.nginx.org',
+  'keda.sh',
+  'monitoring.coreos.com',
+  'networking.gke.io',
+  'networking.istio.io',
+  'networking.x-k8s.io',
+  'postgresql.cnpg.io',
+  'projectcontour.io',
+  'pubsub.cnrm.cloud.google.com',
+  'route.openshift.io',
+  'security.istio.io',
+  'serving.knative.dev',
+  'tekton.dev',
+  'telemetry.istio.io',
+  'traefik.containo.us',
+  'traefik.io',
+]
+
+/** Whether all hosts that an object of this group serves are found. */
+export const isReadForHosts = ({ apiVersion }: Manifest): boolean =>
+  READ.includes(groupOf(apiVersion)) || isOfKubernetes(groupOf(apiVersion))
 
 /** Whether an object is what routes of the Gateway API refer to, which says what hosts they may have. */
 export const isGateway = ({ apiVersion, kind }: Manifest): boolean =>
@@ -35,7 +71,7 @@ export const isGateway = ({ apiVersion, kind }: Manifest): boolean =>
 const covers = (allowed: string, host: string): boolean =>
   allowed === '*' || allowed === host || (allowed.startsWith('*.') && host.endsWith(allowed.slice(1)))
 
-/** All hosts that an object serves, in the dialects of Kubernetes, Gateway API, Traefik, Istio, cert-manager and GKE. */
+/** All hosts that the spec of an object serves, in the dialects of Kubernetes and of what leads traffic into it. */
 function hostsOf(manifest: Manifest, gateways: readonly Manifest[]): Host[] {
   const { apiVersion, kind, spec } = manifest
   if (!isPlain(spec)) return []
@@ -45,7 +81,6 @@ function hostsOf(manifest: Manifest, gateways: readonly Manifest[]): Host[] {
         ...each(spec.rules, ['spec', 'rules'], (rule, path) => texts(rule.host ?? '*', [...path, 'host'])),
         ...each(spec.tls, ['spec', 'tls'], (tls, path) => texts(tls.hosts, [...path, 'hosts'])),
         ...(spec.defaultBackend === undefined ? [] : texts('*', ['spec', 'defaultBackend'])),
-        ...aliases(manifest),
       ]
     case 'gateway.networking.k8s.io HTTPRoute':
     case 'gateway.networking.k8s.io GRPCRoute':
@@ -67,7 +102,7 @@ function hostsOf(manifest: Manifest, gateways: readonly Manifest[]): Host[] {
         typeof route.match === 'string' ? at(reachesOfRule(route.match), [...path, 'match']) : [],
       )
     case 'networking.istio.io VirtualService':
-      return texts(spec.hosts, ['spec', 'hosts']).filter(({ host }) => isPublic(host))
+      return texts(spec.hosts, ['spec', 'hosts']).filter(({ host }) => isPublic(host, isWithinMesh(spec.gateways)))
     case 'networking.istio.io Gateway':
       return each(spec.servers, ['spec', 'servers'], (server, path) => texts(server.hosts, [...path, 'hosts'])).map(
         // `namespace/host` says who may use it.
@@ -77,6 +112,16 @@ function hostsOf(manifest: Manifest, gateways: readonly Manifest[]): Host[] {
       return [...texts(spec.dnsNames, ['spec', 'dnsNames']), ...texts(spec.commonName, ['spec', 'commonName'])]
     case 'networking.gke.io ManagedCertificate':
       return texts(spec.domains, ['spec', 'domains'])
+    case 'route.openshift.io Route':
+    case 'k8s.nginx.org VirtualServer':
+    case 'k8s.nginx.org TransportServer':
+      return texts(spec.host, ['spec', 'host'])
+    case 'projectcontour.io HTTPProxy':
+      return isPlain(spec.virtualhost) ? texts(spec.virtualhost.fqdn, ['spec', 'virtualhost', 'fqdn']) : []
+    case 'externaldns.k8s.io DNSEndpoint':
+      return each(spec.endpoints, ['spec', 'endpoints'], (one, path) => texts(one.dnsName, [...path, 'dnsName']))
+    case 'serving.knative.dev DomainMapping':
+      return texts(manifest.metadata.name, ['metadata', 'name'])
     default:
       return []
   }
@@ -98,15 +143,43 @@ const texts = (value: unknown, path: FieldPath): Host[] =>
       ? value.flatMap((entry, index) => (typeof entry === 'string' ? at([named(entry)], [...path, index]) : []))
       : []
 
-/** Hosts that ingress-nginx serves beside those of the rules. Source: ingress-nginx v1.13, annotations, server-alias. */
-const ALIAS = 'nginx.ingress.kubernetes.io/server-alias'
+/** Annotations that name hosts, separated by commas; with `~` a pattern follows. */
+const NAMING = [
+  // Source: ingress-nginx v1.13, annotations, server-alias.
+  'nginx.ingress.kubernetes.io/server-alias',
+  // Source: external-dns v0.19, docs/annotations.
+  'external-dns.alpha.kubernetes.io/hostname',
+  'external-dns.alpha.kubernetes.io/internal-hostname',
+  // Source: cert-manager v1.18, "Annotated Ingress resource".
+  'cert-manager.io/common-name',
+  'cert-manager.io/alt-names',
+]
+/** Annotations with text for the configuration of nginx, which may name servers. */
+const SNIPPETS = [
+  'nginx.ingress.kubernetes.io/server-snippet',
+  'nginx.ingress.kubernetes.io/configuration-snippet',
+  'nginx.org/server-snippets',
+  'nginx.org/location-snippets',
+]
 
-function aliases({ metadata }: Manifest): Host[] {
-  const names = (metadata.annotations?.[ALIAS] ?? '').split(',').map((name) => name.trim())
-  const reaches = names
-    .filter((name) => name !== '')
-    .map((name) => (name.startsWith('~') ? patterned(name.slice(1)) : named(name)))
-  return at(reaches, ['metadata', 'annotations', ALIAS])
+function annotatedHosts({ metadata: { annotations = {} } }: Manifest): Host[] {
+  const path = (key: string): FieldPath => ['metadata', 'annotations', key]
+  const lists = NAMING.map((key) => ({ key, names: (annotations[key] ?? '').split(',') }))
+  const snippets = SNIPPETS.map((key) => ({
+    key,
+    names: [...(annotations[key] ?? '').matchAll(/\bserver_name\s+([^;]*)/g)].flatMap(([, names = '']) =>
+      names.split(/\s+/),
+    ),
+  }))
+  return [...lists, ...snippets].flatMap(({ key, names }) =>
+    at(
+      names
+        .map((name) => name.trim())
+        .filter((name) => name !== '')
+        .map((name) => (name.startsWith('~') ? patterned(name.slice(1)) : named(name))),
+      path(key),
+    ),
+  )
 }
 
 /** Whether a route of the Gateway API takes every host that its Gateways let in, and one of these is not in sight. */
@@ -124,4 +197,10 @@ function takesAll({ metadata, spec }: Manifest, gateways: readonly Manifest[]): 
 }
 
 /** Istio also routes among Services: those have a short name, or one within the cluster. */
-const isPublic = (host: string): boolean => host === '*' || (host.includes('.') && !/\.svc$|\.local$/.test(host))
+const isPublic = (host: string, withinMesh: boolean): boolean =>
+  host === '*' ||
+  (host.includes('.') && !/\.svc$|\.svc\.cluster\.local$/.test(host) && !(withinMesh && host.endsWith('.local')))
+
+/** Whether a VirtualService is for traffic among pods only. Source: Istio 1.26, VirtualService, `gateways`. */
+const isWithinMesh = (gateways: unknown): boolean =>
+  gateways === undefined || (Array.isArray(gateways) && gateways.every((one) => one === 'mesh'))

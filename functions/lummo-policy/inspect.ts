@@ -2,10 +2,10 @@ import type { Finding } from '../../lib/finding/finding'
 import { emptyField } from '../../lib/finding/rules'
 import type { Claim, Expansion, Remark, Subject } from '../../lib/kind/claim'
 import { SCALER_KINDS, scalersByName } from '../../lib/parts/observed/scale'
-import { ownerOf } from '../../lib/wire/annotations'
 import { brokenByContainers, brokenByReplicas } from './containers'
 import { brokenByHosts, isGateway } from './hosts'
 import { brokenByMetadata } from './metadata'
+import { notUnderstood } from './not-understood'
 import type { Spec } from './spec'
 
 const RULES = ['labels', 'annotations', 'owner', 'registries', 'images', 'max', 'hosts'] as const
@@ -39,18 +39,25 @@ export function inspect({ spec }: Claim<Spec>, subjects: readonly Subject[]): Re
         ...brokenByContainers(manifest, spec),
         ...brokenByReplicas(manifest, scalersWith, spec),
         ...brokenByHosts(manifest, gateways, spec),
+        ...notUnderstood(manifest, spec),
       ]
-      return broken.map(({ rule, path, what, cure, written }): Remark => {
-        const finding = rule.at(path, `${what} ${cure}`, { severity: spec.severity })
-        return { about, finding, ...(written === undefined ? {} : { written }) }
+      return broken.map(({ rule, path, what, cure, atMost, written, container }): Remark => {
+        const severity = atMost !== undefined && spec.severity === 'error' ? atMost : spec.severity
+        const finding = rule.at(path, `${what} ${cure}`, { severity })
+        return {
+          about,
+          finding,
+          ...(written === undefined ? {} : { written }),
+          ...(container === undefined ? {} : { container }),
+        }
       })
     })
 }
 
-/** Whether an entry names the object, or the one of ours that it is made of, now or in an earlier run. */
-const isExempt = ({ manifest }: Subject, { exempt = [] }: Spec): boolean => {
+/** Whether an entry names the object, or the one of ours that has made it. What an annotation says of that proves nothing. */
+const isExempt = ({ manifest, owner }: Subject, { exempt = [] }: Spec): boolean => {
   const { name, namespace } = manifest.metadata
-  const names = [`${manifest.kind}/${name}`, ownerOf(manifest) ?? '']
+  const names = [`${manifest.kind}/${name}`, owner ?? '']
   return exempt.some(
     (one) =>
       (one.namespace === undefined || one.namespace === namespace) &&

@@ -24,6 +24,13 @@ export const policyLabel = rule({
   summary: 'A policy of the package asks for a label that an object lacks.',
 })
 
+export const policyNotUnderstood = rule({
+  code: 'policy-not-understood',
+  severity: ['warning', 'info'],
+  summary:
+    'What looks like a host or an image that a policy of the package does not allow, in a kind that the policy does not know.',
+})
+
 export const policyOwner = rule({
   code: 'policy-owner',
   severity: ['error', 'warning', 'info'],

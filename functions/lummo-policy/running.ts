@@ -4,11 +4,14 @@ import { isPlain, type Manifest, type Plain } from '../../lib/manifest/manifest'
 import { podsAt } from '../../lib/manifest/observed/pods'
 import { podPath } from '../../lib/manifest/pods'
 import { calledIn, mapAt, mapsAt, numberAt, scalarText } from '../../lib/manifest/value-at'
+import { isOfKubernetes, textsUnder } from './unread'
 
 /** Something that runs an image, or mounts one. */
 export interface Running {
   /** What a message calls it: ``The container `web` ``. */
   called: string
+  /** The name of the container, where it is one. */
+  container?: string
   path: FieldPath
   /** Without a text where it names none, and somebody else decides. Undefined where that is looked through itself. */
   image?: { text: string | undefined; path: FieldPath }
@@ -19,7 +22,27 @@ export interface Running {
 const CNPG = 'postgresql.cnpg.io'
 const LIMITS = ['resources', 'limits']
 
-/** All that runs of an object, in the dialects of Kubernetes, Argo Rollouts, KEDA and CloudNativePG. */
+/** Groups of kinds that run containers in places of their own; there, `image` is always the image of one. */
+const RUNS = [
+  'agones.dev',
+  'apps.kruise.io',
+  'argoproj.io',
+  'batch.volcano.sh',
+  'jobset.x-k8s.io',
+  'kubeflow.org',
+  'kubevirt.io',
+  'leaderworkerset.x-k8s.io',
+  'ray.io',
+  'serving.knative.dev',
+  'sparkoperator.k8s.io',
+  'tekton.dev',
+]
+
+/** Whether all images that an object of this group runs are found. */
+export const isReadForImages = ({ apiVersion }: Manifest): boolean =>
+  RUNS.includes(groupOf(apiVersion)) || groupOf(apiVersion) === CNPG || isOfKubernetes(groupOf(apiVersion))
+
+/** All that runs of an object, in the dialects of Kubernetes, Argo, KEDA, CloudNativePG, Tekton and others. */
 export function runningIn(manifest: Manifest): Running[] {
   const { apiVersion, kind } = manifest
   switch (`${groupOf(apiVersion)} ${kind}`) {
@@ -49,7 +72,7 @@ export function runningIn(manifest: Manifest): Running[] {
         }
       })
     default:
-      return inPod(manifest, podPath(kind))
+      return withOthers(inPod(manifest, podPath(kind)), manifest)
   }
 }
 
@@ -57,6 +80,20 @@ export function runningIn(manifest: Manifest): Running[] {
 export function instancesOf(manifest: Manifest): number | undefined {
   if (groupOf(manifest.apiVersion) !== CNPG) return undefined
   return numberAt(manifest, ['spec', 'instances'])
+}
+
+/** What runs in a pod, and the containers that a kind like a Workflow or a Task has elsewhere. */
+function withOthers(found: Running[], manifest: Manifest): Running[] {
+  if (!RUNS.includes(groupOf(manifest.apiVersion))) return found
+  const known = new Set(found.map(({ image }) => image?.path.join('/')))
+  const others = textsUnder(manifest, (key) => key === 'image').filter(({ path }) => !known.has(path.join('/')))
+  return [
+    ...found,
+    ...others.map(({ text, path, name }): Running => {
+      const called = name === undefined ? `\`${path.slice(0, -1).join('.')}\`` : `The container \`${name}\``
+      return { called, path: path.slice(0, -1), image: { text: text === '' ? undefined : text, path } }
+    }),
+  ]
 }
 
 function inPod(manifest: Manifest, base: FieldPath): Running[] {
@@ -70,6 +107,7 @@ function inPod(manifest: Manifest, base: FieldPath): Running[] {
     const values = { ...ofPod, ...mapAt(spec, LIMITS) }
     return {
       called: `The container \`${name}\``,
+      container: name,
       path,
       image: imageOf(spec, path),
       limits: { values, path: [...path, ...LIMITS] },
@@ -94,6 +132,7 @@ function inCluster({ metadata, spec }: Manifest): Running[] {
   return [
     {
       called: `The Cluster \`${metadata.name}\``,
+      container: metadata.name,
       path: ['spec'],
       ...(spec.imageCatalogRef === undefined ? { image: imageOf(spec, ['spec'], 'imageName') } : {}),
       limits: { values: mapAt(spec, LIMITS), path: ['spec', ...LIMITS] },

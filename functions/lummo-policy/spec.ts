@@ -23,7 +23,9 @@ export const spec = z.strictObject({
     .describe('Who answers for an object: the label or annotation that must say so, `example.com/owner`.'),
   registries: oneOrMore(z.string().min(1))
     .optional()
-    .describe('Where images may come from: `registry.example.com`, or a folder of one, `ghcr.io/acme`.'),
+    .describe(
+      'Where images may come from: `registry.example.com`, or a folder of one, `ghcr.io/acme`. Read are the kinds of Kubernetes, Argo, KEDA, Tekton, Knative, Ray, Kubeflow, Spark, Volcano, KubeVirt, Kruise, Agones and CloudNativePG; in others, what looks like an image from elsewhere gets a warning (`policy-not-understood`).',
+    ),
   images: z
     .enum(['tagged', 'pinned'])
     .optional()
@@ -43,7 +45,7 @@ export const spec = z.strictObject({
   hosts: oneOrMore(z.string().min(1))
     .optional()
     .describe(
-      'Hosts that may be served: `shop.example.com`, or with all below it, `*.example.com`. What names no host serves all of them.',
+      'Hosts that may be served: `shop.example.com`, or with all below it, `*.example.com`. What names no host serves all of them. Read are the kinds of Kubernetes, the Gateway API, Traefik, Istio, Contour, nginx, OpenShift, Knative, external-dns, cert-manager and GKE, with their annotations and snippets; in others, what looks like another host gets a warning (`policy-not-understood`).',
     ),
   exempt: oneOrMore(
     z.strictObject({
@@ -54,7 +56,7 @@ export const spec = z.strictObject({
   )
     .optional()
     .describe(
-      'Objects to which it does not apply, or ours with all that is made of them; all that an entry says must fit.',
+      'Objects to which it does not apply, or ours with all that is made of them in this run or kept in `generated/`; all that an entry says must fit.',
     ),
   forValidators: z
     .boolean()

@@ -11,5 +11,6 @@ export const pgbouncer = defineKind<Spec>({
   nameFrom: (spec) => (typeof spec.app === 'string' ? `${spec.app}-pgbouncer` : undefined),
   rewrite: fromNested,
   older: [{ field: ['spec', 'spec'] }],
+  imageFields: { exporter: 'exporter.image', '*': 'image' },
   expand,
 })

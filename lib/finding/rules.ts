@@ -138,3 +138,15 @@ export const tooMany = rule({
   severity: 'error',
   summary: 'A list with more entries than allowed, or a chain of bases with more members.',
 })
+
+export const escalates = rule({
+  code: 'escalates',
+  severity: ['warning', 'info'],
+  summary: 'A right by which a program can give itself any other.',
+})
+
+export const wildcard = rule({
+  code: 'wildcard',
+  severity: 'error',
+  summary: 'A right to everything. List what is needed.',
+})

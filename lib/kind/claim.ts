@@ -61,6 +61,8 @@ export interface World {
 /** An object as it goes out, native or made of a claim. */
 export interface Subject {
   readonly manifest: Manifest
+  /** The claim that has made it for certain, now or in an earlier run: `LummoDeployment/web`. */
+  readonly owner?: string
 }
 
 /** What one claim has to say of an object. The path of the finding is that of the object. */
@@ -69,6 +71,8 @@ export interface Remark {
   finding: Finding
   /** How the culprit is probably written where the object is made of a claim: an image, a host. */
   written?: string
+  /** The container whose image it is about. */
+  container?: string
 }
 
 /** What comes of one claim. */
@@ -114,6 +118,8 @@ export interface Kind {
   table(): Table
   /** The marks of older forms, which schemas let pass. */
   readonly older: readonly OlderForm[]
+  /** The fields that say what image a container has, by its name; `*` is for all others. */
+  readonly imageFields: Readonly<Record<string, string>>
   /** Names the claim, without checking its spec. */
   identify(object: Plain): RawClaim
   /** Checks the spec and brings it into canonical form. */

@@ -34,6 +34,8 @@ export interface KindDefinition<S> {
   namespaceFrom?: (spec: Plain) => unknown
   /** Brings older spellings of the object into today's form, before anything is checked. */
   rewrite?: (object: Plain) => Rewritten
+  /** The fields that say what image a container has, by its name; `*` is for all others. */
+  imageFields?: Readonly<Record<string, string>>
   /** Whether an object may have settings of its own, under `package`. Default: yes. */
   ownSettings?: boolean
   /** What `rewrite` looks for. Schemas leave an object that has one of these to it. */
@@ -89,6 +91,7 @@ export function defineKind<S>(definition: KindDefinition<S>): Kind {
     summary,
     table,
     older: definition.older ?? [],
+    imageFields: definition.imageFields ?? {},
     identify,
     read: ({ object, sourceOf }) => {
       const claim = identify(object)

@@ -9,6 +9,9 @@ export const lazyKind = (kind: string, load: () => Kind): Kind => ({
   get older() {
     return load().older
   },
+  get imageFields() {
+    return load().imageFields
+  },
   get inspect() {
     return load().inspect
   },

@@ -3,10 +3,12 @@ import { noEffect } from '../finding/rules'
 import type { Claim, Kind, Remark, Subject } from '../kind/claim'
 import { groupedBy } from '../manifest/grouped-by'
 import { asManifest, isPlain, type Plain } from '../manifest/manifest'
-import { fileOf } from '../wire/annotations'
+import { fileOf, ownerOf } from '../wire/annotations'
 import { isForTools } from '../wire/for-tools'
 import type { Item } from '../wire/item'
 import { type Changes, REMOVE } from '../wire/list/layout'
+import type { Found } from './claims'
+import { isGenerated } from './ownership/generated-path'
 import type { Made } from './ownership/take-ownership'
 import type { Package } from './package'
 import { placed } from './place-finding'
@@ -30,6 +32,8 @@ export interface Outgoing {
   natives: readonly Item[]
   pack: Package
   changes: Changes
+  /** All claims of the package, expanded or not. */
+  found: readonly Found[]
 }
 
 /** What judges say of everything that goes out, and what does go out. */
@@ -48,14 +52,16 @@ export function judged(
  * A finding about a native object stands at the line that is wrong; one about what a claim makes stands at the claim,
  * once for all that is made of it. What several judges say of one and the same is said once.
  */
-function inspected(judges: readonly Judge[], { made, natives }: Outgoing): LocatedFinding[] {
+function inspected(judges: readonly Judge[], { made, natives, found }: Outgoing): LocatedFinding[] {
   const subjects = new Map<Subject, { item: Item; made?: Made }>()
+  const claims = new Set(found.map(({ kind, item }) => ownerName(kind.identify(item.object))))
   for (const item of natives) {
     const manifest = asManifest(named(item.object))
-    if (manifest !== undefined && !isForTools(item)) subjects.set({ manifest }, { item })
+    if (manifest !== undefined && !isForTools(item)) subjects.set({ manifest, ...earlierOwner(item, claims) }, { item })
   }
   for (const one of made) {
-    for (const manifest of one.manifests) subjects.set({ manifest }, { item: one.item, made: one })
+    const owner = ownerName(one.claim)
+    for (const manifest of one.manifests) subjects.set({ manifest, owner }, { item: one.item, made: one })
   }
   const all = [...subjects.keys()]
   const number = new Map(all.map((subject, at) => [subject, at]))
@@ -77,10 +83,26 @@ function inspected(judges: readonly Judge[], { made, natives }: Outgoing): Locat
     if (home.made === undefined) {
       return [placed({ ...first.finding, message: `${finding.message} (${by})` }, home.item)]
     }
-    const message = `${finding.message} (${by}, of ${namesOf(group)})`
-    const path = written(home.item.object, first.written)
-    return [placed({ ...finding, message, path }, home.item, home.made.claim.name)]
+    const place = written(home.item.object, first.written)
+    const what = finding.message.replace(/\.$/, fieldText(first, home.made, place))
+    const message = `${what} (${by}, of ${namesOf(group)})`
+    return [placed({ ...finding, message, path: place?.path ?? ['metadata', 'name'] }, home.item, home.made.claim.name)]
   })
+}
+
+/** The maker of an object of an earlier run: it lies where only what claims make is kept, and its claim is in the package. */
+function earlierOwner({ object }: Item, claims: ReadonlySet<string>): { owner?: string } {
+  const owner = ownerOf(object)
+  const isKept = owner !== undefined && claims.has(owner) && isGenerated(fileOf(object)?.path ?? '')
+  return isKept ? { owner } : {}
+}
+
+/** The end of a message about an image that its claim does not say itself: the field that sets it. */
+function fieldText({ container, written }: Remark, { kind, claim }: Made, place: Written | undefined): string {
+  if (container === undefined || place?.text === written) return '.'
+  const field = kind.imageFields[container] ?? kind.imageFields['*']
+  if (field !== undefined) return `; set \`${field}\` of the ${claim.kind}.`
+  return place === undefined ? '; set `image` of the container.' : '.'
 }
 
 /** An object that gets a name of its own each time counts by what that begins with. */
@@ -120,16 +142,21 @@ function namesOf(group: readonly Remark[]): string {
   return rest > 1 ? `${names.slice(0, NAMED).join(', ')} and ${rest} more` : names.join(', ')
 }
 
-/** The path of the scalar in a claim that is this text, or that this text starts with; else that of its name. */
-function written(claim: Plain, text: string | undefined): FieldPath {
-  const found: { path: FieldPath; length: number }[] = []
+/** A text of a claim. */
+interface Written {
+  path: FieldPath
+  text: string
+}
+
+/** The scalar in a claim that is this text, or the longest that this text starts with. */
+function written(claim: Plain, text: string | undefined): Written | undefined {
+  const found: Written[] = []
   const visit = (value: unknown, path: FieldPath): void => {
     if (typeof value === 'string' && value.length > 3 && text?.startsWith(value) === true) {
-      found.push({ path, length: value.length })
+      found.push({ path, text: value })
     } else if (Array.isArray(value)) for (const [at, entry] of value.entries()) visit(entry, [...path, at])
     else if (isPlain(value)) for (const [key, member] of Object.entries(value)) visit(member, [...path, key])
   }
   if (text !== undefined) visit(claim.spec, ['spec'])
-  const [best] = found.sort((one, other) => other.length - one.length)
-  return best?.path ?? ['metadata', 'name']
+  return found.sort((one, other) => other.text.length - one.text.length)[0]
 }

@@ -13,6 +13,7 @@ import { ClaimReader, type Found, findClaims } from './claims'
 import { consumedOf } from './ownership/consumed-claims'
 import { type Judge, judged } from './inspect'
 import { EarlierOutput } from './ownership/earlier-output'
+import { missedNextTime } from './ownership/next-run'
 import { type Made, takeOwnership } from './ownership/take-ownership'
 import type { Package, Suite } from './package'
 import { PackageIndex } from './lookup/package-index'
@@ -37,10 +38,27 @@ export interface Expanded extends Outcome {
   natives: readonly Item[]
   /** Of all native items that came in, and of what was made. */
   index: PackageIndex
+  /** The claims that are replaced in their files by what they make. */
+  vanishing: readonly Item[]
 }
 
-/** Expands the claims of a package. Pure: the same package gives the same outcome. */
+/**
+ * Expands the claims of a package. Pure: the same package gives the same outcome. In a package of files the next run must
+ * come to the same: where it would miss a claim that vanishes in this one, that is an error.
+ */
 export function expandPackage(pack: Package, suite: Suite): Expanded {
+  const expanded = expandOnce(pack, suite)
+  const { vanishing, made, findings } = expanded
+  if (vanishing.length === 0 || hasErrors(findings)) return expanded
+  const missed = missedNextTime(vanishing, made, pack, (next) => expandOnce(next, suite))
+  if (missed.length === 0) return expanded
+  // The error says more than the warning that the object vanishes.
+  const isSaid = ({ code, object }: LocatedFinding): boolean =>
+    missed.some((one) => one.code === code && JSON.stringify(one.object) === JSON.stringify(object))
+  return { ...expanded, changes: NO_CHANGES, findings: [...findings.filter((one) => !isSaid(one)), ...missed] }
+}
+
+function expandOnce(pack: Package, suite: Suite): Expanded {
   const report = new Report<LocatedFinding>()
   const { found } = report.take(findClaims(pack, suite))
   const settings = report.take(settingsOf(suite.settings, found, pack.functionConfig))
@@ -51,7 +69,7 @@ export function expandPackage(pack: Package, suite: Suite): Expanded {
   report.addAll(twins(claims))
   const { made, judges } = report.take(expandInOrder(claims, { found, settings, index, earlier }))
   const expanded = { settings: settings.in(), made, index, findings: report.findings }
-  const nothing: Expanded = { ...expanded, changes: NO_CHANGES, natives: [] }
+  const nothing: Expanded = { ...expanded, changes: NO_CHANGES, natives: [], vanishing: [] }
   if (hasErrors(report.findings)) return nothing
 
   const consumed = consumedOf(found, made)
@@ -60,8 +78,9 @@ export function expandPackage(pack: Package, suite: Suite): Expanded {
   report.take(consumed)
   const items = new Map([...taken.changes.items, ...consumed.items.map(({ at }) => [at, REMOVE] as const)])
   const natives = foreign.filter((item) => !taken.settled.has(item))
-  const verdict = report.take(judged(judges, { made, natives, pack, changes: { ...taken.changes, items } }))
-  return { ...expanded, changes: hasErrors(report.findings) ? NO_CHANGES : verdict.changes, natives }
+  const verdict = report.take(judged(judges, { made, natives, pack, changes: { ...taken.changes, items }, found }))
+  const changes = hasErrors(report.findings) ? NO_CHANGES : verdict.changes
+  return { ...expanded, changes, natives, vanishing: consumed.replaced }
 }
 
 function without(items: readonly Item[], others: readonly Item[]): readonly Item[] {
@@ -102,7 +121,7 @@ function expandInOrder(claims: readonly Running[], { found, settings, index, ear
     const expansion = kind.expand(read.claim, world.with(own.settings))
     const { manifests } = report.take(finish(expansion, { read, item, settings: own.settings }))
     index.add(manifests)
-    made.push({ claim: read.claim, item, stays, manifests })
+    made.push({ kind, claim: read.claim, item, stays, manifests })
     judges.push({ kind, claim: read.claim, item })
   }
   return { made, judges, findings: report.findings }

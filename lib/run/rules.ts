@@ -24,6 +24,12 @@ export const diskShrinks = rule({
   summary: 'A smaller disk than the one that exists; no disk becomes smaller.',
 })
 
+export const fieldStays = rule({
+  code: 'field-stays',
+  severity: 'warning',
+  summary: 'A field of an earlier run that is taken away, and that stays set in Google Cloud.',
+})
+
 export const notLocal = rule({
   code: 'not-local',
   severity: ['warning', 'error'],

@@ -100,6 +100,36 @@ describe('what is not like the run before', () => {
     ])
   })
 
+  test('a field of Config Connector that is taken away stays set in Google Cloud, and that is said', () => {
+    const topic = (more: string) =>
+      ours('LummoTopic', 'topics', `{project: acme-prod, topics: [{name: orders${more}}]}`)
+    const subscription = (more: string) =>
+      ours(
+        'LummoSubscription',
+        'mail',
+        `{project: acme-prod, projectNumber: "123456789012", subscriptions: [{topic: projects/acme-prod/topics/orders, subscription: mail${more}}]}`,
+      )
+    const warned = (text: string, more: string) => secondRun(text, more, '').said.join('\n')
+    const push = ', push: "https://hook.example.com/in"'
+    expect(warned(subscription(push), push)).toBe(
+      'warning field-stays LummoSubscription/mail: PubSubSubscription/mail no longer has `spec.pushConfig`, and Config Connector leaves that in Google Cloud as it is. Take it away there as well: `gcloud pubsub subscriptions modify-push-config mail --push-endpoint=""`.',
+    )
+    const letters = ', config: {maxDeliveryAttempts: 5}'
+    expect(warned(subscription(letters), letters)).toMatch(
+      /`spec.deadLetterPolicy`.*update mail --clear-dead-letter-policy/,
+    )
+    // What has a default goes back to it.
+    const retry = ', config: {retryPolicy: {minimumBackoff: 20s}}'
+    expect(warned(subscription(retry), retry)).toBe('')
+    const retention = ', retention: 86400s'
+    expect(warned(topic(retention), retention)).toMatch(
+      /^warning field-stays .*PubSubTopic\/orders no longer has `spec.messageRetentionDuration`.*topics update orders --clear-message-retention-duration/,
+    )
+    // A field that changes, and one that comes, are followed.
+    expect(secondRun(subscription(push), 'hook.example.com', 'other.example.com').said).toEqual([])
+    expect(secondRun(subscription(''), 'subscription: mail', `subscription: mail${push}`).said).toEqual([])
+  })
+
   test('data that is left behind is said where it was', () => {
     const stays = (name: string) =>
       `warning data-left StatefulSet/${name}: StatefulSet/${name} is made no longer. Its disks stay in the cluster with all data; whatever takes the place begins empty. Bring the data over if it is needed, and delete there what is not.`

@@ -131,6 +131,34 @@ describe('in a package of files', () => {
     expect(places).toContain('app.yaml:3')
   })
 
+  test('a claim that stays and needs one that vanishes is an error, since the next run would not find it', () => {
+    const networking = (name: string, app: string, annotations = '') =>
+      `- apiVersion: krm.lummo.dev/v1alpha1
+  kind: LummoNetworking
+  metadata: {name: ${name}, annotations: {${annotations}config.kubernetes.io/path: ${name}.yaml}}
+  spec: {app: ${app}, domains: ${name}.example.com, package: {network: {provider: ingress}}}
+`
+    const other = claim('', `${LOCAL}, config.kubernetes.io/path: other.yaml`, 'other')
+    const rollout = claim('', `${LOCAL}, ${FILE}`)
+      .replace('LummoDeployment', 'LummoRollout')
+      .replace('  spec:\n', '  spec:\n    replicas: 3\n    package: {network: {provider: ingress}}\n')
+    const { stdout, findings } = run(HEAD + rollout + other + networking('way', 'web') + networking('side', 'other'))
+    const said = findings.filter(({ code }) => code === 'not-local')
+    expect(said.map(({ severity, place }) => `${severity} ${place?.file}`).sort()).toEqual([
+      'error way.yaml',
+      'warning side.yaml',
+    ])
+    expect(stdout.toString()).toContain(rollout + other + networking('way', 'web'))
+    // Marked as well, or where nothing that stays needs it, all is the same the next time.
+    for (const text of [
+      HEAD + rollout + networking('way', 'web', `${LOCAL}, `),
+      HEAD + other + networking('side', 'other'),
+    ]) {
+      const once = again(text).replace(/^results:.*/ms, '')
+      expect(again(once).replace(/^results:.*/ms, '')).toBe(once)
+    }
+  })
+
   test('objects of a claim that has gone go as well, but not those of a consumed one', () => {
     const own = claim('', `${LOCAL}, ${FILE}`)
     const other = claim('', `${LOCAL}, config.kubernetes.io/path: other.yaml`, 'other')

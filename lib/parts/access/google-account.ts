@@ -1,7 +1,7 @@
 import type { IIAMPolicyMember } from '@kubernetes-models/gke/iam.cnrm.cloud.google.com/v1beta1/IAMPolicyMember'
 import type { IIAMServiceAccount } from '@kubernetes-models/gke/iam.cnrm.cloud.google.com/v1beta1/IAMServiceAccount'
 import type { Finding, FieldPath } from '../../finding/finding'
-import { badName, badValue, chooseOne, missingField } from '../../finding/rules'
+import { badName, badValue, chooseOne, escalates, missingField, wildcard } from '../../finding/rules'
 import { compact } from '../../manifest/compact'
 import { contentHash, stableJson } from '../../manifest/hash'
 import type { Manifest } from '../../manifest/manifest'
@@ -9,7 +9,6 @@ import { nameWithSuffix } from '../../manifest/grammar/name'
 import type { Settings } from '../../settings/spec'
 import type { Google } from './account-spec'
 import type { Identity } from '../identity/identity'
-import { escalates, wildcard } from './rules'
 
 type Grant = NonNullable<Google['roles']>[number]
 type PolicySpec = NonNullable<IIAMPolicyMember['spec']>

@@ -1,20 +1,21 @@
 import type { V1PolicyRule } from '@kubernetes/client-node'
 import type { FieldPath, Finding } from '../../finding/finding'
-import { missingField, noEffect, notAllowed } from '../../finding/rules'
+import { escalates, missingField, noEffect, notAllowed, wildcard } from '../../finding/rules'
 import { suggest } from '../../finding/suggest'
 import { compact } from '../../manifest/compact'
 import type { Role, RoleBinding } from '../../manifest/kubernetes'
-import { nameWithSuffix } from '../../manifest/grammar/name'
+import { ESCALATING } from '../../manifest/rights'
+import { clusterName } from './cluster-name'
 import { API_RESOURCES, groupOfResource, isOfTheCluster, isOwnGroup } from './api-resources'
 import type { Identity } from '../identity/identity'
 import type { Permission } from './permissions-spec'
-import { escalates, namelessVerb, notNamespaced, unknownVerb, wildcard } from './rules'
+import { namelessVerb, notNamespaced, unknownVerb } from './rules'
 
 const VERBS = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection']
-/** Verbs by which a program can give itself more rights. */
-const ESCALATING = ['escalate', 'bind', 'impersonate']
 /** How to say that a wildcard is no mistake. */
 const MEANT = ', or set `wildcard: true` if that is meant'
+/** Verbs that show what an object holds. */
+const READING = ['get', 'list', 'watch']
 /** Verbs for which Kubernetes does not know the object's name when it decides. */
 const NAMELESS = ['create', 'list', 'watch', 'deletecollection']
 
@@ -60,9 +61,8 @@ export function permissionsOf(
       { apiVersion, kind: `${prefix}RoleBinding`, metadata, roleRef, subjects } as RoleBinding,
     ]
   }
-  const clusterName = nameWithSuffix(id.namespace ?? '', id.name, 253)
   const own = permissions.filter((one) => one.clusterWide !== true)
-  return { manifests: [...pair(own, '', id.name), ...pair(wide, 'Cluster', clusterName)], findings }
+  return { manifests: [...pair(own, '', id.name), ...pair(wide, 'Cluster', clusterName(id, id.name))], findings }
 }
 
 /** Rules of the API, one for each entry and group, sorted so that the same rights are the same text. */
@@ -113,7 +113,7 @@ function checkPermission(one: Permission, path: FieldPath): Finding[] {
       findings.push(checkVerb(verb, one, here))
     }
   }
-  findings.push(...checkResources(one, path))
+  findings.push(...checkResources(one, path), ...checkSecrets(one, path))
   const nameless = one.do.filter((verb) => NAMELESS.includes(verb))
   if (one.names !== undefined && nameless.length > 0) {
     const message = `Kubernetes does not know the name yet when it decides on ${nameless.join(', ')}. Put these into an entry without \`names\`.`
@@ -146,6 +146,16 @@ function checkResources(one: Permission, path: FieldPath): Finding[] {
     } else findings.push(...checkNamespaced(one, plain, group, here))
   }
   return findings
+}
+
+/** A right to read all Secrets of a cluster: with their tokens a program can act as any other. */
+function checkSecrets(one: Permission, path: FieldPath): Finding[] {
+  const isSecret = ({ group, name }: ReturnType<typeof resourceOf>): boolean => group === '' && name === 'secrets'
+  const reading = one.do.filter((verb) => READING.includes(verb))
+  if (one.clusterWide !== true || one.names !== undefined || reading.length === 0) return []
+  if (!one.on.some((resource) => isSecret(resourceOf(resource)))) return []
+  const message = `With ${reading.join(', ')} on the \`secrets\` of all namespaces the program can act as any other. Make sure that is meant.`
+  return [escalates.at([...path, 'clusterWide'], message, { severity: 'info' })]
 }
 
 /** A right in one namespace on something that belongs to none. */

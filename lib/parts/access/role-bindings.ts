@@ -1,16 +1,14 @@
 import type { Finding, FieldPath } from '../../finding/finding'
-import { chooseOne, givenTwice, missingField } from '../../finding/rules'
+import { chooseOne, givenTwice, missingField, wildcard } from '../../finding/rules'
 import { compact } from '../../manifest/compact'
 import type { RoleBinding } from '../../manifest/kubernetes'
 import { nameWithSuffix } from '../../manifest/grammar/name'
+import { EVERYTHING } from '../../manifest/rights'
+import { clusterName } from './cluster-name'
 import type { AccountFields } from './account-spec'
 import type { Identity } from '../identity/identity'
-import { wildcard } from './rules'
 
 type Bound = NonNullable<AccountFields['bind']>[number]
-
-/** Roles of Kubernetes itself that allow everything. Source: Kubernetes v1.34, "User-facing roles". */
-const EVERYTHING = ['cluster-admin']
 
 /** Bindings of an account to roles that are there already. */
 export function roleBindings(
@@ -45,7 +43,7 @@ function bindingOf({ role, clusterRole, clusterWide }: Bound, id: Identity): Rol
   return {
     apiVersion: 'rbac.authorization.k8s.io/v1',
     kind: wide ? 'ClusterRoleBinding' : 'RoleBinding',
-    metadata: { name: wide ? nameWithSuffix(id.namespace ?? '', own, 253) : own, labels: id.labels },
+    metadata: { name: wide ? clusterName(id, `${id.name}.${plain}`) : own, labels: id.labels },
     roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: role === undefined ? 'ClusterRole' : 'Role', name },
     subjects: [
       compact<RoleBinding['subjects'][number]>({ kind: 'ServiceAccount', name: id.name, namespace: id.namespace }),

@@ -1,11 +1,5 @@
 import { rule } from '../../finding/rule'
 
-export const escalates = rule({
-  code: 'escalates',
-  severity: 'warning',
-  summary: 'A right by which a program can give itself any other.',
-})
-
 export const namelessVerb = rule({
   code: 'nameless-verb',
   severity: 'error',
@@ -28,10 +22,4 @@ export const unknownVerb = rule({
   code: 'unknown-verb',
   severity: 'warning',
   summary: 'A right to do what Kubernetes itself does not know; somebody else may.',
-})
-
-export const wildcard = rule({
-  code: 'wildcard',
-  severity: 'error',
-  summary: 'A right to everything. List what is needed.',
 })

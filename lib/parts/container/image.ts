@@ -29,9 +29,12 @@ export function imageTag(ref: string): string | undefined {
 
 export const isPinned = (ref: string): boolean => ref.includes('@sha256:')
 
-/** Source of the grammar: distribution/reference v0.6. */
+/** Source of the grammar: distribution/reference v0.6; digests of go-digest v1.0. */
 const REFERENCE =
-  /^(?:[A-Za-z0-9.-]+(?::\d+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*(?::[\w][\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/
+  /^(?:(?:[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\])(?::\d+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*(?::[\w][\w.-]{0,127})?(?:@sha256:[0-9a-f]{64}|@sha512:[0-9a-f]{128})?$/
+
+/** Whether a text is a reference that a runtime of containers can read. */
+export const isImageReference = (ref: string): boolean => ref.length <= 4096 && REFERENCE.test(ref)
 
 /** What is wrong with an image, and the warning for one that may change under the same name. */
 export function checkImage(image: Image, path: FieldPath): Finding[] {
@@ -43,7 +46,7 @@ export function checkImage(image: Image, path: FieldPath): Finding[] {
     return [missingField.at(path, '`image` needs `repo`, or the whole reference as text.')]
   const ref = imageRef(image)
   const at = whole ? path : [...path, 'repo']
-  if (ref.length > 4096 || !REFERENCE.test(ref)) {
+  if (!isImageReference(ref)) {
     const cure = /[A-Z]/.test(ref.split(/[:@]/)[0] ?? '')
       ? 'Repositories are lower case.'
       : 'Write `registry/repository:tag`.'

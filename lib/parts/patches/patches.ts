@@ -1,7 +1,9 @@
+import { escalates, wildcard } from '../../finding/rules'
 import type { Finding, FieldPath } from '../../finding/finding'
 import { applyJsonPatch } from '../../manifest/patching/json-patch'
 import { isPlain, type Manifest, type Plain } from '../../manifest/manifest'
 import { strategicMerge } from '../../manifest/patching/strategic-merge'
+import { moreRights } from '../../manifest/rights'
 import { valueAt } from '../../manifest/value-at'
 import { deepEqual } from '../../manifest/deep-equal'
 import { OWNER } from '../../wire/annotations'
@@ -99,7 +101,8 @@ function applyOne(manifest: Manifest, patch: Patch, at: FieldPath): Applied {
   const { result } = outcome
   if (result === undefined) return { manifest: undefined, findings: [] }
   const findings = explainResult(manifest, result, patch, at)
-  return findings.length > 0 ? { manifest, findings } : { manifest: result as Manifest, findings }
+  if (findings.length > 0) return { manifest, findings }
+  return { manifest: result as Manifest, findings: explainRights(manifest, result as Manifest, patch, at) }
 }
 
 type Outcome = { result: unknown } | { findings: Finding[] }
@@ -140,6 +143,20 @@ function explainResult(before: Manifest, after: unknown, patch: Patch, at: Field
     : ['labels', 'annotations'].flatMap((field) => explainTexts(field, after, patch, at))
 }
 
+/** Rights that `permissions` and `bind` refuse, or warn of, and that a patch would give without a word. */
+function explainRights(before: Manifest, after: Manifest, patch: Patch, at: FieldPath): Finding[] {
+  const { everything, escalating } = moreRights(before, after)
+  if (everything !== undefined) {
+    const where = everything === 'rules' ? '`permissions`' : '`bind`'
+    const message = `This patch gives ${manifestText(before)} a right to everything. List what it needs, or write it under ${where} with \`wildcard: true\`.`
+    return [wildcard.at(placeOf([everything], patch, at), message)]
+  }
+  if (escalating.length === 0) return []
+  const verbs = escalating.map((verb) => `\`${verb}\``).join(' and ')
+  const message = `With ${verbs} in ${manifestText(before)} the program can give itself any right. Make sure that is meant.`
+  return [escalates.at(placeOf(['rules'], patch, at), message)]
+}
+
 /** Labels and annotations that are no texts; a cluster refuses them, and a JSON patch writes them easily. */
 function explainTexts(field: string, after: unknown, patch: Patch, at: FieldPath): Finding[] {
   const map = valueAt(after, ['metadata', field])
@@ -161,7 +178,8 @@ function placeOf(field: readonly string[], patch: Patch, at: FieldPath): FieldPa
     return [...at, 'patch', ...field.slice(0, depth === -1 ? field.length : depth)]
   }
   const pointer = field.map((step) => `/${step.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
-  const concerns = (path: string): boolean => pointer === path || pointer.startsWith(`${path}/`)
+  const concerns = (path: string): boolean =>
+    pointer === path || pointer.startsWith(`${path}/`) || path.startsWith(`${pointer}/`)
   const index = patch.json6902.findLastIndex(
     ({ op, path, from }) =>
       (op !== 'test' && concerns(path)) || (op === 'move' && from !== undefined && concerns(from)),

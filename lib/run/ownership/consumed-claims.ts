@@ -7,23 +7,24 @@ import type { Made } from './take-ownership'
 import { isGenerated } from './generated-path'
 import { placed } from '../place-finding'
 
-const MARK = `Annotate it with \`${LOCAL_CONFIG}: "true"\``
+export const MARK = `Annotate it with \`${LOCAL_CONFIG}: "true"\``
 
 /**
  * The claims that do not go out. Where files are written back (kpt), one that makes nothing stays in any case, since the
- * next run needs it again, and every unmarked one gets a warning.
+ * next run needs it again, and every unmarked one gets a warning. Those with files that make something are `replaced`.
  */
 export function consumedOf(
   found: readonly Found[],
   made: readonly Made[],
-): { items: readonly Item[]; findings: LocatedFinding[] } {
+): { items: readonly Item[]; replaced: readonly Item[]; findings: LocatedFinding[] } {
   const unmarked = found.filter(({ item, stays }) => !stays && item.role === 'item').map(({ item }) => item)
   const filed = unmarked.filter(({ object, file }) => file === undefined && fileOf(object) !== undefined)
-  if (filed.length === 0) return { items: unmarked, findings: [] }
+  if (filed.length === 0) return { items: unmarked, replaced: [], findings: [] }
   const makers = new Set(made.filter(({ manifests }) => manifests.length > 0).map(({ item }) => item))
   const staying = new Set(filed.filter((item) => !makers.has(item)))
   return {
     items: unmarked.filter((item) => !staying.has(item)),
+    replaced: filed.filter((item) => !staying.has(item)),
     findings: filed.map((item) => placed(staying.has(item) ? wouldBeApplied(item) : isReplaced(item), item)),
   }
 }

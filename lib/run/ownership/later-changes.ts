@@ -9,6 +9,7 @@ import { valueAt } from '../../manifest/value-at'
 import { KEPT } from '../../parts/storage/kept'
 import type { Item } from '../../wire/item'
 import { placed, placedInClaim } from '../place-finding'
+import { staysInCloud } from './removed-fields'
 
 const PROJECT: FieldPath = ['metadata', 'annotations', 'cnrm.cloud.google.com/project-id']
 const SELECTOR: FieldPath = ['spec', 'selector']
@@ -44,7 +45,7 @@ interface By {
   claim: Claim<unknown>
 }
 
-/** Warnings about what a cluster refuses that has the object as an earlier run made it. */
+/** Warnings about what a cluster refuses, or a cloud does not follow, that has the object as an earlier run made it. */
 export function refusedChanges(before: Manifest, after: Manifest, { item, claim }: By): LocatedFinding[] {
   const at = (draft: Finding, word: unknown): LocatedFinding =>
     placedInClaim(draft, item, claim.name, typeof word === 'string' ? word : undefined)
@@ -53,7 +54,8 @@ export function refusedChanges(before: Manifest, after: Manifest, { item, claim 
   )
   const [first] = fixed
   const refused = first === undefined ? [] : [at(refusal(after, fixed), valueAt(after, first))]
-  return [...refused, ...resized(before, after).map(({ draft, size }) => at(draft, size))]
+  const stay = staysInCloud(before, after, FIXED[keyOf(after)] ?? []).map((draft) => at(draft, after.metadata.name))
+  return [...refused, ...stay, ...resized(before, after).map(({ draft, size }) => at(draft, size))]
 }
 
 /** Whether Argo CD deletes the object and makes it again: a hook at every sync, others where they say so. */

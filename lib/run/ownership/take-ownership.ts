@@ -2,7 +2,7 @@ import { ofKinds } from '../../checks/package-check'
 import type { LocatedFinding } from '../../finding/finding'
 import { madeTwice, notOurs } from '../../finding/rules'
 import { Report } from '../../finding/report'
-import type { Claim } from '../../kind/claim'
+import type { Claim, Kind } from '../../kind/claim'
 import { groupedBy } from '../../manifest/grouped-by'
 import { deepEqual } from '../../manifest/deep-equal'
 import { idKey, idOf, refOf } from '../../manifest/id'
@@ -18,6 +18,7 @@ import { ownerName } from '../stamp'
 
 /** One claim and what it makes now. */
 export interface Made {
+  kind: Kind
   claim: Claim<unknown>
   item: Item
   /** Whether the claim stays in the package; what a vanishing one makes belongs to nobody afterwards. */

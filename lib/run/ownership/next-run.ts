@@ -1,0 +1,91 @@
+import { hasErrors, type LocatedFinding } from '../../finding/finding'
+import { deepEqual } from '../../manifest/deep-equal'
+import type { Manifest } from '../../manifest/manifest'
+import { eachPart, holdsText } from '../../manifest/words'
+import type { Item } from '../../wire/item'
+import type { Package } from '../package'
+import { placed } from '../place-finding'
+import { notLocal } from '../rules'
+import { ownerName } from '../stamp'
+import { MARK } from './consumed-claims'
+import type { Made } from './take-ownership'
+
+/** What a run comes to, as far as it is compared. */
+interface Run {
+  made: readonly Made[]
+  findings: readonly LocatedFinding[]
+}
+
+/** How many claims a finding names. */
+const NAMED = 3
+
+/**
+ * Errors about claims that vanish and that others, which stay, find by themselves: in the next run there is only what was
+ * made of them. Whatever is looked up, and however: the package is expanded as it would be then, and must give the same.
+ *
+ * @param vanishing claims that are replaced in their files
+ * @param made by this run
+ * @param expand runs once, without looking at the run after it
+ */
+export function missedNextTime(
+  vanishing: readonly Item[],
+  made: readonly Made[],
+  pack: Package,
+  expand: (next: Package) => Run,
+): LocatedFinding[] {
+  const affectedBy = (gone: readonly Item[]): string[] => {
+    const items = new Set(gone)
+    const next = expand(without(items, made, pack))
+    if (hasErrors(next.findings)) {
+      const wrong = next.findings.filter(({ severity }) => severity === 'error')
+      return [
+        ...new Set(wrong.map(({ object }) => (object === undefined ? 'the package' : `${object.kind}/${object.name}`))),
+      ]
+    }
+    const then = new Map(next.made.map((one) => [one.item, one.manifests]))
+    return made
+      .filter((one) => !items.has(one.item) && !deepEqual(one.manifests, then.get(one.item)))
+      .map(({ claim }) => ownerName(claim))
+  }
+  // By halves, since there may be a thousand of them, and mostly one is the culprit, if any.
+  const culprits = (among: readonly Item[]): { item: Item; affected: string[] }[] => {
+    const affected = affectedBy(among)
+    if (affected.length === 0) return []
+    const [one] = among
+    if (among.length === 1 && one !== undefined) return [{ item: one, affected }]
+    const middle = among.length >> 1
+    const found = [...culprits(among.slice(0, middle)), ...culprits(among.slice(middle))]
+    return found.length > 0 ? found : among.map((item) => ({ item, affected }))
+  }
+  return culprits(vanishing).map(({ item, affected }) => missed(item, affected))
+}
+
+/** The package as the next run has it where some claims are gone and what they made is there. */
+function without(gone: ReadonlySet<Item>, made: readonly Made[], { itemsWith: _, ...pack }: Package): Package {
+  const kept = pack.items.filter((item) => !gone.has(item))
+  const left = made
+    .filter(({ item }) => gone.has(item))
+    .flatMap(({ item, manifests }) => manifests.map((one) => ({ item, one })))
+  const last = kept.reduce((highest, { at }) => Math.max(highest, at), -1)
+  return { ...pack, items: [...kept, ...left.map(({ item, one }, at) => madeItem(one, item, last + 1 + at))] }
+}
+
+/** What a claim made, as an item of the next run. Its place is that of the claim. */
+const madeItem = (object: Manifest, claim: Item, at: number): Item => ({
+  role: 'item',
+  at,
+  apiVersion: object.apiVersion,
+  kind: object.kind,
+  object,
+  mentions: (word, alone) => holdsText(object, word, alone),
+  eachPart: (see) => eachPart(object, see),
+  place: () => claim.place([]),
+  sourceOf: () => undefined,
+})
+
+function missed(item: Item, affected: readonly string[]): LocatedFinding {
+  const rest = affected.length - NAMED
+  const names = `${affected.slice(0, NAMED).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
+  const message = `The next run would not find this ${item.kind}, which is replaced in its file by what it makes, and ${names} would come out different. ${MARK}, and it stays.`
+  return placed(notLocal.at([], message, { severity: 'error' }), item)
+}
