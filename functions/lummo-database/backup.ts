@@ -59,34 +59,7 @@ export function backupOf(
     { name: 'HOME', value: '/tmp' },
     ...engine.dumpEnv(database, how.host),
   ]
-  const { spec } = database
-  const fields: JobFields = {
-    ...placement(spec),
-    version: database.version.text,
-    restartPolicy: 'Never',
-    retry: 2,
-    deadline: backup.deadline,
-    security: { ...engine.owner(database.version), ...database.spec.security },
-    containers: [
-      {
-        image: { ref: how.image },
-        command: ['sh', '-c', `exec sh ${SCRIPTS}/backup.sh`],
-        env,
-        resources: backup.resources ?? {
-          requests: { cpu: '100m', memory: '128Mi' },
-          limits: { cpu: '500m', memory: '256Mi' },
-        },
-        volumeMounts: [
-          { name: 'backups', mountPath: FOLDER },
-          { name: 'scripts', mountPath: SCRIPTS, readOnly: true },
-        ],
-      },
-    ],
-    volumes: [
-      { name: 'backups', claim: backup.destination?.claim ?? own },
-      { name: 'scripts', config: how.scripts },
-    ],
-  }
+  const fields = jobFields(backup, how, { env, disk: backup.destination?.claim ?? own })
   const job = buildJob({ ...claim, name, spec: fields }, world)
   const cron: CronJob = {
     apiVersion: 'batch/v1',
@@ -113,6 +86,42 @@ export function backupOf(
   ]
   const findings = job.findings.map((one) => ({ ...one, path: [...path, ...inBackup(one.path ?? [])] }))
   return { manifests, findings: [...findings, ...check(backup, minutes, path)] }
+}
+
+/** Returns the job that dumps and then deletes what is too old. */
+function jobFields(
+  backup: BackupSpec,
+  { image, engine, database, scripts }: BackupOf,
+  { env, disk }: { env: V1EnvVar[]; disk: string },
+): JobFields {
+  const { spec } = database
+  return {
+    ...placement(spec),
+    version: database.version.text,
+    restartPolicy: 'Never',
+    retry: 2,
+    deadline: backup.deadline,
+    security: { ...engine.owner(database.version), ...database.spec.security },
+    containers: [
+      {
+        image: { ref: image },
+        command: ['sh', '-c', `exec sh ${SCRIPTS}/backup.sh`],
+        env,
+        resources: backup.resources ?? {
+          requests: { cpu: '100m', memory: '128Mi' },
+          limits: { cpu: '500m', memory: '256Mi' },
+        },
+        volumeMounts: [
+          { name: 'backups', mountPath: FOLDER },
+          { name: 'scripts', mountPath: SCRIPTS, readOnly: true },
+        ],
+      },
+    ],
+    volumes: [
+      { name: 'backups', claim: disk },
+      { name: 'scripts', config: scripts },
+    ],
+  }
 }
 
 /** Where the pods of the database may run, the pods of its backups may run as well. */

@@ -39,7 +39,7 @@ export function credentialsOf({ name, namespace, spec }: Claim<Spec>, world: Wor
       const message = 'The credentials are in a `secret` or come from `vault`, not both. Remove one of them.'
       return { ...found, findings: [chooseOne.at(['spec', 'vault'], message)] }
     }
-    return { ...found, ...fromStore(own, spec.vault, wanted, world, operated) }
+    return { ...found, ...fromStore(own, { vault: spec.vault, wanted, operated }, world) }
   }
   if (operated && wanted.some((credential) => keys[credential] !== FALLBACK[credential])) {
     const message = 'The operator reads the keys `username` and `password` of a Secret, no others. Remove `keys`.'
@@ -54,11 +54,11 @@ export function credentialsOf({ name, namespace, spec }: Claim<Spec>, world: Wor
 /** A kind of the store that is left out would mean SecretStore. */
 function fromStore(
   name: string,
-  { path, keys }: NonNullable<Spec['vault']>,
-  wanted: readonly Credential[],
+  asked: { vault: NonNullable<Spec['vault']>; wanted: readonly Credential[]; operated: boolean },
   world: World,
-  operated: boolean,
 ): { manifests: ExternalSecret[]; findings: Finding[] } {
+  const { wanted, operated } = asked
+  const { path, keys } = asked.vault
   const { store } = world.settings.secrets
   if (store === undefined) {
     const message = 'Which store has this path? Set `secrets: {store: {name: …}}` in the LummoPackage.'

@@ -63,11 +63,11 @@ function checkOrder({ containers, diskSize }: Spec): Finding[] {
       const high = given[at + 1]
       if (high === undefined || !isAbove(low.text, high.text)) continue
       const path = ['spec', 'containers', low.step, resource]
-      findings.push(above(path, `${low.step}.${resource}`, low.text, `${high.step}.${resource}`, high.text))
+      findings.push(above(path, [`${low.step}.${resource}`, low.text], [`${high.step}.${resource}`, high.text]))
     }
   }
   if (diskSize?.min !== undefined && diskSize.max !== undefined && isAbove(diskSize.min, diskSize.max)) {
-    findings.push(above(['spec', 'diskSize', 'min'], 'min', diskSize.min, 'max', diskSize.max))
+    findings.push(above(['spec', 'diskSize', 'min'], ['min', diskSize.min], ['max', diskSize.max]))
   }
   return findings
 }
@@ -77,7 +77,10 @@ function isAbove(one: string, other: string): boolean {
   return low !== undefined && high !== undefined && compareQuantities(low, high) > 0
 }
 
-const above = (path: FieldPath, low: string, one: string, high: string, other: string): Finding =>
+/** A field, and what it says. */
+type Amount = readonly [field: string, text: string]
+
+const above = (path: FieldPath, [low, one]: Amount, [high, other]: Amount): Finding =>
   minAboveMax.at(path, `\`${low}\` is ${one}, more than \`${high}\` with ${other}. Raise the one or lower the other.`)
 
 /** Where a quota counts a resource, Kubernetes refuses pods that do not say how much of it they want. */

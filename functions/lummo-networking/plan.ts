@@ -69,7 +69,7 @@ export function waysOf(
       ? { port: UNKNOWN }
       : own
         ? portFor(wanted, target, path)
-        : otherPort(service, wanted, claim, world, path)
+        : otherPort(service, wanted, { namespace: claim.namespace, path }, world)
     if ('finding' in found) {
       findings.push(found.finding)
       return []
@@ -88,9 +88,8 @@ export const isShifted = (port: ServicePort, { ports, versions }: Target): boole
 function otherPort(
   name: string,
   wanted: Route['port'],
-  { namespace }: Claim<Spec>,
+  { namespace, path }: { namespace: string | undefined; path: FieldPath },
   world: World,
-  path: FieldPath,
 ): { port: ServicePort } | { finding: Finding } {
   const found = world.get('Service', name, namespace)
   const service = found === undefined ? undefined : serviceOf(found)

@@ -21,11 +21,11 @@ export const pathOf = ({ path, postgres }: Pick<Spec, 'path' | 'postgres'>, sett
 /** The keys of a Secret and where each comes from; what comes of `all` and `template` is not among them. */
 export function keySources(spec: Spec, settings: Settings): KeySource[] {
   const path = pathOf(spec, settings)
-  const own = ownKeys(spec).map(({ key, at, fields }) => sourceOf(key, at, fields, spec, path))
+  const own = ownKeys(spec).map((one) => sourceOf(one, spec, path))
   if (spec.postgres === undefined) return own
   const named = new Set(own.map(({ key }) => key))
   const more = CONNECTION_KEYS.filter((key) => !named.has(key))
-  return [...more.map((key) => sourceOf(key, ['spec', 'postgres'], {}, spec, path)), ...own]
+  return [...more.map((key) => sourceOf({ key, at: ['spec', 'postgres'], fields: {} }, spec, path)), ...own]
 }
 
 interface OwnKey {
@@ -44,7 +44,7 @@ function ownKeys({ keys, generate, all }: Spec): OwnKey[] {
 export const asksFor = (generate: Generate | undefined): generate is Exclude<Generate, false> =>
   generate !== undefined && generate !== false
 
-function sourceOf(key: string, at: FieldPath, fields: KeyFields, spec: Spec, path: string | undefined): KeySource {
+function sourceOf({ key, at, fields }: OwnKey, spec: Spec, path: string | undefined): KeySource {
   const { version } = fields
   const generate = fields.generate ?? spec.generate
   if (asksFor(generate)) return { key, at, generate }

@@ -135,8 +135,8 @@ function rightsOf(
   const shownAs = `dead-letters-${claim.name}`
   return {
     manifests: [
-      grant(topic, 'publisher', agent, shownAs, claim),
-      grant(subscription, 'subscriber', agent, 'dead-letters', claim),
+      grant(topic, 'publisher', { member: agent, shownAs }, claim),
+      grant(subscription, 'subscriber', { member: agent, shownAs: 'dead-letters' }, claim),
     ],
     findings: [],
   }

@@ -31,7 +31,7 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
     const letters = deadLetters(one, { exact, path, ordered, topic, claim, world })
     const own = (one.subscribers ?? []).map((text, index) => ({ text, path: [...path, 'subscribers', index] }))
     const resource = { kind: 'PubSubSubscription' as const, name: objectName(exact) }
-    const granted = grantsTo([...forAll, ...own], resource, 'subscriber', claim, world)
+    const granted = grantsTo([...forAll, ...own], { resource, role: 'subscriber' }, claim, world)
     findings.push(
       ...checkExactName(exact, [...path, 'subscription']),
       ...aboutTopic,

@@ -18,7 +18,7 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
     const exact = `${spec.prefix ?? ''}${topic.name}`
     const own = (topic.publishers ?? []).map((text, index) => ({ text, path: [...path, 'publishers', index] }))
     const resource = { kind: 'PubSubTopic' as const, name: objectName(exact) }
-    const granted = grantsTo([...forAll, ...own], resource, 'publisher', claim, world)
+    const granted = grantsTo([...forAll, ...own], { resource, role: 'publisher' }, claim, world)
     findings.push(...checkExactName(exact, [...path, 'name']), ...check(topic, path), ...granted.findings)
     const made: PubSubTopic = {
       apiVersion: PUBSUB_API,

@@ -14,7 +14,8 @@ export const unusedCertificates: PackageCheck = {
       const secret = secretOf(one.manifest)
       if (!apiVersion.startsWith('cert-manager.io/') || secret === undefined) return []
       if (isExternal(pack.settings, kind, metadata.name)) return []
-      if (isMentioned(pack, 'Secret', secret, one.manifest, (_, other) => other !== 'Certificate')) return []
+      if (isMentioned(pack, { kind: 'Secret', name: secret }, one.manifest, (_, other) => other !== 'Certificate'))
+        return []
       const message = `Nothing in the package serves the certificate of ${nameOf(one)}: no route, Gateway or pod names its Secret \`${secret}\`. Add the route, remove the certificate, or list \`${nameOf(one)}\` in \`checks.external\` of the LummoPackage.`
       return [one.finding(unusedCertificate.at(['spec', 'secretName'], message), secret)]
     }),

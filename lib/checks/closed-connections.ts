@@ -23,7 +23,7 @@ export function notAllowed(pack: FinishedPackage, closing: readonly Finished[]):
     const out = all.filter((connection) => !leadsOut(one, connection, policies))
     const shut = all.flatMap((connection) =>
       (connection.targets ?? [])
-        .filter((target) => isClosed(target) && !lets(target, 'Ingress', one, connection, policies))
+        .filter((target) => isClosed(target) && !lets([target, 'Ingress', one], connection, policies))
         .map((target) => ({ name: connection.name, target })),
     )
     return [
@@ -66,7 +66,7 @@ function cloudsOf(one: Finished, pack: FinishedPackage): Connection[] {
 const leadsOut = (one: Finished, connection: Connection, policies: readonly Manifest[]): boolean =>
   connection.targets === undefined
     ? rulesOf(one, 'Egress', policies).some((rule) => isOutside(rule) && opens(rule, connection.ports))
-    : connection.targets.some((target) => lets(one, 'Egress', target, connection, policies))
+    : connection.targets.some((target) => lets([one, 'Egress', target], connection, policies))
 
 /** Whether a rule leads to more than pods of the namespace. */
 const isOutside = ({ to }: Plain): boolean =>
@@ -85,9 +85,7 @@ type Direction = 'Egress' | 'Ingress'
 
 /** Whether policies let an object's pods connect to those of another one, or be reached by them. */
 const lets = (
-  one: Finished,
-  direction: Direction,
-  other: Finished,
+  [one, direction, other]: readonly [Finished, Direction, Finished],
   { ports }: Connection,
   policies: readonly Manifest[],
 ): boolean =>

@@ -21,8 +21,7 @@ const MONITORS = ['PodMonitor', 'ServiceMonitor']
  */
 export const isMentioned = (
   pack: FinishedPackage,
-  kind: 'ConfigMap' | 'Secret',
-  name: string,
+  { kind, name }: { kind: 'ConfigMap' | 'Secret'; name: string },
   near: Manifest,
   choice: Choice = () => true,
 ): boolean =>

@@ -39,13 +39,17 @@ export const missingSources: PackageCheck = {
         const what = `${who} ${user.manifest.metadata.namespace ?? ''} ${use.kind}/${use.name} ${use.key ?? ''}`
         if (seen.has(what)) return []
         seen.add(what)
-        return missing(pack, user, use, seen, who)
+        return missing(pack, { user, use, who }, seen)
       }),
     )
   },
 }
 
-function missing(pack: FinishedPackage, user: Finished, use: Use, seen: Set<string>, who: string): LocatedFinding[] {
+function missing(
+  pack: FinishedPackage,
+  { user, use, who }: { user: Finished; use: Use; who: string },
+  seen: Set<string>,
+): LocatedFinding[] {
   const name = `${use.kind}/${use.name}`
   if (use.optional || ALWAYS.includes(name) || isExternal(pack.settings, use.kind, use.name)) return []
   const sources = pack

@@ -49,7 +49,9 @@ function inContainer({ spec, path, name }: PlacedContainer, owner: string): Refu
     ...(image ? [] : [{ at: [...path, 'name'], message: lacking, word: name }]),
     ...inProbes({ spec, path, name }, who),
     ...inSecurity({ spec, path, name }, who),
-    ...['preStop', 'postStart'].flatMap((hook) => inWays(spec.lifecycle, hook, HOOKS, [...path, 'lifecycle'], who)),
+    ...['preStop', 'postStart'].flatMap((hook) =>
+      inWays(spec.lifecycle, hook, HOOKS, { path: [...path, 'lifecycle'], who }),
+    ),
   ]
 }
 
@@ -74,7 +76,7 @@ const PROBES = ['exec', 'grpc', 'httpGet', 'tcpSocket'] as const
 
 function inProbes({ spec, path }: PlacedContainer, who: string): Refused[] {
   return ['readinessProbe', 'livenessProbe', 'startupProbe'].flatMap((probe) => {
-    const found = inWays(spec, probe, PROBES, path, who)
+    const found = inWays(spec, probe, PROBES, { path, who })
     const ready = probe === 'readinessProbe'
     const field = ready ? 'terminationGracePeriodSeconds' : 'successThreshold'
     const value = valueAt(spec, [probe, field])
@@ -90,7 +92,12 @@ function inProbes({ spec, path }: PlacedContainer, who: string): Refused[] {
 }
 
 /** A probe or hook acts in exactly one way. */
-function inWays(holder: unknown, field: string, ways: readonly string[], path: Refused['at'], who: string): Refused[] {
+function inWays(
+  holder: unknown,
+  field: string,
+  ways: readonly string[],
+  { path, who }: { path: Refused['at']; who: string },
+): Refused[] {
   const value = valueAt(holder, [field])
   if (!isPlain(value)) return []
   const given = ways.filter((way) => value[way] !== undefined && value[way] !== null)

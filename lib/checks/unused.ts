@@ -50,7 +50,7 @@ const isUsed = (pack: FinishedPackage, one: Finished): boolean =>
 
 function isUsedAs(called: string, pack: FinishedPackage, { manifest: source }: Finished): boolean {
   const { kind } = source
-  if (kind === 'ConfigMap' || kind === 'Secret') return isMentioned(pack, kind, called, source)
+  if (kind === 'ConfigMap' || kind === 'Secret') return isMentioned(pack, { kind, name: called }, source)
   // A topic may be meant from anywhere.
   return pack
     .holding(called, () => true)

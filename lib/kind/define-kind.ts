@@ -1,4 +1,5 @@
 import { type Finding, type FieldPath, hasErrors } from '../finding/finding'
+import { Report } from '../finding/report'
 import { givenTwice, missingField } from '../finding/rules'
 import { isPlain, type Manifest, type Plain, textsOf } from '../manifest/manifest'
 import {
@@ -66,26 +67,7 @@ export function defineKind<S>(definition: KindDefinition<S>): Kind {
     loaded ??= definition.ownSettings === false ? spec.load() : withOwnSettings(spec.load())
     return loaded
   }
-  const identify = (object: Plain): RawClaim => {
-    const metadata = isPlain(object.metadata) ? object.metadata : {}
-    const { spec: content } = rewrite(object)
-    const plain = isPlain(content) ? content : {}
-    const name = metadata.name ?? definition.nameFrom?.(plain)
-    // kustomize and kpt take an empty one for none.
-    const namespace = metadata.namespace || definition.namespaceFrom?.(plain)
-    const called = typeof name === 'string' ? name : ''
-    const annotations = textsOf(metadata.annotations)
-    const renamed = renaming({ name: called, annotations })
-    return {
-      kind,
-      name: called,
-      ...(renamed === undefined ? {} : { renamed }),
-      ...(typeof namespace === 'string' ? { namespace } : {}),
-      labels: textsOf(metadata.labels),
-      annotations,
-      spec: plain,
-    }
-  }
+  const identify = (object: Plain): RawClaim => identified(definition, object, rewrite(object).spec)
   return {
     kind,
     summary,
@@ -103,7 +85,10 @@ export function defineKind<S>(definition: KindDefinition<S>): Kind {
         claim,
         moved.map(([, written]) => String(written[0])),
       )
-      const walked = walk(table(), content ?? {}, ['spec'], (path) => sourceOf(older.toSource(path)), kind)
+      const walked = walk(table(), content ?? {}, ['spec'], {
+        sourceOf: (path) => sourceOf(older.toSource(path)),
+        kind,
+      })
       if (content === null || content === undefined) {
         // What is next to it is reported already.
         const isBeside = findings.some(({ code, path }) => code === unknownField.code && path?.length === 1)
@@ -120,24 +105,46 @@ export function defineKind<S>(definition: KindDefinition<S>): Kind {
       const { [OWN_SETTINGS]: settings, ...own } = walked.value
       return { claim: { ...claim, spec: own }, ...(isPlain(settings) ? { settings } : {}), findings, toSource }
     },
-    expand: (claim, world) => {
-      const typed = claim as Claim<S>
-      const findings = [
-        ...twoNamespaces(claim as RawClaim, definition.namespaceFrom?.(claim.spec as Plain)),
-        ...(definition.check?.(typed, world) ?? []),
-      ]
-      if (hasErrors(findings)) return { manifests: [], findings }
-      const made = definition.expand(typed, world)
-      const expansion = Array.isArray(made) ? { manifests: made as Manifest[], findings: [] } : (made as Expansion)
-      return { manifests: expansion.manifests, findings: [...findings, ...expansion.findings] }
-    },
+    expand: (claim, world) => expanded(definition, claim as Claim<S>, world),
     inspect: inspect && ((claim, subjects) => inspect(claim as Claim<S>, subjects)),
     silences: (claim) => silences?.(claim as Claim<S>) === true,
   }
 }
 
+/** Names a claim from its metadata, or from its spec in today's form where the kind knows how. */
+function identified<S>(definition: KindDefinition<S>, object: Plain, content: unknown): RawClaim {
+  const metadata = isPlain(object.metadata) ? object.metadata : {}
+  const spec = isPlain(content) ? content : {}
+  const name = metadata.name ?? definition.nameFrom?.(spec)
+  // kustomize and kpt take an empty one for none.
+  const namespace = metadata.namespace || definition.namespaceFrom?.(spec)
+  const called = typeof name === 'string' ? name : ''
+  const annotations = textsOf(metadata.annotations)
+  const renamed = renaming({ name: called, annotations })
+  return {
+    kind: definition.kind,
+    name: called,
+    ...(renamed === undefined ? {} : { renamed }),
+    ...(typeof namespace === 'string' ? { namespace } : {}),
+    labels: textsOf(metadata.labels),
+    annotations,
+    spec,
+  }
+}
+
+/** Returns what comes of a claim: nothing where its check finds an error. */
+function expanded<S>(definition: KindDefinition<S>, claim: Claim<S>, world: World): Expansion {
+  const report = new Report()
+  report.addAll(twoNamespaces(claim, definition.namespaceFrom?.(claim.spec as Plain)))
+  report.addAll(definition.check?.(claim, world) ?? [])
+  if (hasErrors(report.findings)) return { manifests: [], findings: report.findings }
+  const made = definition.expand(claim, world)
+  const manifests = 'manifests' in made ? report.take(made).manifests : [...made]
+  return { manifests, findings: report.findings }
+}
+
 /** What is wrong with a spec that names another namespace than the metadata: only one of them would count. */
-function twoNamespaces({ namespace }: RawClaim, inSpec: unknown): Finding[] {
+function twoNamespaces({ namespace }: Pick<RawClaim, 'namespace'>, inSpec: unknown): Finding[] {
   if (typeof inSpec !== 'string' || namespace === undefined || inSpec === namespace) return []
   const message = `\`metadata.namespace\` is \`${namespace}\`, and an object is in one namespace. Remove \`namespace\` from \`spec\`.`
   return [givenTwice.at(['spec', 'namespace'], message, { current: inSpec })]

@@ -150,7 +150,7 @@ class FinishedObject implements Ordered {
   }
 
   finding(draft: Finding, words?: string | readonly string[], within?: string): LocatedFinding {
-    return placedInClaim(draft, this.source.item, this.source.claim.name, words, within)
+    return placedInClaim(draft, this.source.item, this.source.claim.name, { words, within })
   }
 }
 

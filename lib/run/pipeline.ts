@@ -145,7 +145,7 @@ function finish(
     return placed(path === undefined ? finding : { ...finding, path }, item, claim.name)
   })
   const lost = fitted.flatMap((one) =>
-    one.lost.map(({ draft, field, within }) => placedInClaim(draft, item, claim.name, field, within)),
+    one.lost.map(({ draft, field, within }) => placedInClaim(draft, item, claim.name, { words: field, within })),
   )
   return { manifests: fitted.map(({ manifest }) => manifest), findings: [...findings, ...lost] }
 }

@@ -38,8 +38,7 @@ export function placedInClaim(
   draft: Finding,
   item: Item,
   name: string,
-  words: string | readonly string[] = [],
-  within = '',
+  { words = [], within = '' }: { words?: string | readonly string[] | undefined; within?: string | undefined } = {},
 ): LocatedFinding {
   // Labels and annotations of the claim are those of what it makes.
   if (

@@ -13,7 +13,7 @@ export function checkManifest(object: Plain, crds: CrdSet): string[] {
   const model = NATIVE_KINDS[`${object.apiVersion} ${object.kind}`]
   if (model !== undefined) {
     tables ??= nativeTables(Object.values(NATIVE_KINDS))
-    const findings = walkNative(model, object, [], tables)
+    const findings = walkNative(model, object, [], { tables })
     return [...findings.map(({ path, message }) => `${pathText(path ?? [])}: ${message}`), ...beyondTypes(object, [])]
   }
   return crds.check(object) ?? byModel(object) ?? [`: there is no definition of ${object.apiVersion} ${object.kind}`]

@@ -197,6 +197,29 @@ test('no file is a drawer: at most 250 lines, and a name that says what is in it
   expect({ long, drawers }).toEqual({ long: [], drawers: [] })
 })
 
+/** The functions of a file: where each begins, how many lines it takes and what it is called with. */
+function functionsOf(file: string): { at: string; lines: number; parameters: number }[] {
+  const source = ts.createSourceFile(file, readFileSync(join(ROOT, file), 'utf8'), ts.ScriptTarget.Latest, true)
+  const lineOf = (position: number): number => source.getLineAndCharacterOfPosition(position).line + 1
+  const found: { at: string; lines: number; parameters: number }[] = []
+  const visit = (node: ts.Node): void => {
+    if (ts.isFunctionLike(node) && 'body' in node && node.body !== undefined) {
+      const [first, last] = [lineOf(node.getStart()), lineOf(node.end)]
+      found.push({ at: `${file}:${first}`, lines: last - first + 1, parameters: node.parameters.length })
+    }
+    ts.forEachChild(node, visit)
+  }
+  visit(source)
+  return found
+}
+
+test('no function is longer than 60 lines, and none takes more than four parameters', () => {
+  const all = files.flatMap(functionsOf)
+  expect(all.length).toBeGreaterThan(1000)
+  expect(all.filter(({ lines }) => lines > 60)).toEqual([])
+  expect(all.filter(({ parameters }) => parameters > 4)).toEqual([])
+})
+
 test('modules are loaded late at three seams only, and tables where they are needed', () => {
   const late = files.flatMap((file) =>
     [...readFileSync(join(ROOT, file), 'utf8').matchAll(/require\('([^']+)'\)/g)]

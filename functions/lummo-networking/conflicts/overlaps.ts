@@ -31,7 +31,7 @@ export function checkOverlaps(claim: Claim<Spec>, routes: readonly Led[], world:
       findings.push(neverMatches.at([...led.path, 'match'], message))
       continue
     }
-    findings.push(...clashesOf(claim, led, routes, near, world), ...vpnOf(led, claim.spec.tls, vpn, world))
+    findings.push(...clashesOf(claim, led, { routes, near }, world), ...vpnOf(led, claim.spec.tls, vpn, world))
   }
   return [
     ...findings,
@@ -56,8 +56,7 @@ const ofOther = ({ led, owner }: Owned, world: World): Beside => ({
 function clashesOf(
   claim: Claim<Spec>,
   led: Led,
-  routes: readonly Led[],
-  near: readonly Sharing[],
+  { routes, near }: { routes: readonly Led[]; near: readonly Sharing[] },
   world: World,
 ): Finding[] {
   const own = routes.find((one) => one.at < led.at && likeness(one) === likeness(led))

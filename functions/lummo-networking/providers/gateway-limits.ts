@@ -21,16 +21,16 @@ const MOST = { hosts: 16, routes: 16, alternatives: 64, together: 128 }
 export function checkLimits(ways: readonly Way[], alternatives: readonly number[]): Finding[] {
   const hosts = ways[0]?.hosts.length ?? 0
   const together = alternatives.reduce((sum, one) => sum + one, 0)
-  const of = (what: string, found: number, most: number, path: FieldPath, cure: string): Finding[] => {
+  const of = (what: string, [found, most]: readonly [number, number], path: FieldPath, cure: string): Finding[] => {
     const message = `An HTTPRoute takes at most ${most} ${what}; these are ${found}. ${cure}`
     return found > most ? [tooMany.at(path, message)] : []
   }
   return [
-    ...of('hosts', hosts, MOST.hosts, ['spec', 'domains'], 'Split the object.'),
-    ...of('routes', ways.length, MOST.routes, ['spec', 'routes'], 'Split the object.'),
-    ...of('alternatives in all its routes', together, MOST.together, ['spec', 'routes'], 'Split the object.'),
+    ...of('hosts', [hosts, MOST.hosts], ['spec', 'domains'], 'Split the object.'),
+    ...of('routes', [ways.length, MOST.routes], ['spec', 'routes'], 'Split the object.'),
+    ...of('alternatives in all its routes', [together, MOST.together], ['spec', 'routes'], 'Split the object.'),
     ...ways.flatMap(({ path }, at) =>
-      of('alternatives in a route', alternatives[at] ?? 0, MOST.alternatives, path, 'Split the route.'),
+      of('alternatives in a route', [alternatives[at] ?? 0, MOST.alternatives], path, 'Split the route.'),
     ),
   ]
 }

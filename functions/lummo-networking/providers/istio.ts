@@ -34,9 +34,7 @@ export function istioRoutes(plan: Plan): Emitted {
     manifests.push(
       virtualService(
         plan,
-        name,
-        through,
-        some[0]?.hosts ?? [],
+        { name, through, hosts: some[0]?.hosts ?? [] },
         made.map(({ http }) => http),
       ),
     )
@@ -52,7 +50,9 @@ export function istioRoutes(plan: Plan): Emitted {
   if (grpc !== undefined) {
     manifests.push(gateway(plan, names.grpc, [serverOf(80, 'HTTP', [grpc.host])]))
     manifests.push(
-      virtualService(plan, names.grpc, names.grpc, [grpc.host], [{ name: 'grpc', route: destinations(grpc) }]),
+      virtualService(plan, { name: names.grpc, through: names.grpc, hosts: [grpc.host] }, [
+        { name: 'grpc', route: destinations(grpc) },
+      ]),
     )
   }
   return { manifests, findings }
@@ -88,9 +88,7 @@ const gateway = (plan: Plan, name: string, servers: Server[]): Manifest => ({
 
 const virtualService = (
   plan: Plan,
-  name: string,
-  through: string,
-  hosts: readonly string[],
+  { name, through, hosts }: { name: string; through: string; hosts: readonly string[] },
   http: Http[],
 ): Manifest => ({
   apiVersion: API,

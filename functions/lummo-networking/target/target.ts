@@ -59,14 +59,11 @@ export function targetOf(claim: Claim<Spec>, id: Identity, world: World): Target
   const versions = versionsOf(workload, claim, id.app, world)
   const shared =
     found.others.length === 0 ? undefined : sharedService(claim, id.app, [workload, ...found.others], world)
-  const existing = shared ?? existingService(claim, id.app, workload, versions, world)
+  const existing = shared ?? existingService(claim, id.app, workload, world)
   const rival =
     shared !== undefined
       ? undefined
-      : found.others.find((other) => {
-          const one = existingService(claim, id.app, other, versionsOf(other, claim, id.app, world), world)
-          return one?.service !== existing?.service
-        })
+      : found.others.find((other) => existingService(claim, id.app, other, world)?.service !== existing?.service)
   if (rival !== undefined)
     return { ...nothing, findings: elsewhere ? [] : [ambiguous(spec, id.app, [workload, rival], world)] }
   if (existing !== undefined) return { ...nothing, ...existing, versions, findings }
@@ -176,9 +173,9 @@ function existingService(
   by: Claim<Spec>,
   app: string,
   workload: Workload | undefined,
-  versions: Versions | undefined,
   world: World,
 ): Existing | undefined {
+  const versions = versionsOf(workload, by, app, world)
   const fitting = servicesFor(by, app, workload?.labels ?? { app }, world)
   const lasting = fitting.filter(({ name }) => name !== versions?.canary && !name.endsWith('-preview'))
   const wanted = [versions?.stable, workload?.manifest?.metadata.name, app]

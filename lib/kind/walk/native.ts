@@ -28,8 +28,7 @@ export function walkNative(
   model: string,
   value: unknown,
   path: FieldPath,
-  tables: NativeTables = nativeModels(),
-  sourceOf: SourceOf = () => undefined,
+  { tables = nativeModels(), sourceOf = () => undefined }: { tables?: NativeTables; sourceOf?: SourceOf } = {},
 ): Finding[] {
   const walk = new NativeWalk(tables, sourceOf)
   walk.visit(model.replace('?', ''), value, path)

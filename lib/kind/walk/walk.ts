@@ -26,10 +26,22 @@ export interface Walked {
 }
 
 /** Checks a value against a table and brings it into canonical form. All problems are reported, not just the first. */
-export function walk(table: Table, value: unknown, path: FieldPath, sourceOf: SourceOf, kind?: string): Walked {
+export function walk(
+  table: Table,
+  value: unknown,
+  path: FieldPath,
+  { sourceOf = () => undefined, kind }: { sourceOf?: SourceOf; kind?: string } = {},
+): Walked {
   const walker = new Walker(table, sourceOf, kind)
   const canonical = walker.visit(table, value, path, path)
   return { value: canonical, findings: walker.findings, origins: walker.origins }
+}
+
+/** Where a map stands, and which of its fields have been given. */
+interface Spot {
+  path: FieldPath
+  source: FieldPath
+  seen: Set<string>
 }
 
 class Walker implements Reporter {
@@ -50,7 +62,7 @@ class Walker implements Reporter {
     if (value === null)
       return this.report(emptyField, source, `${labelOf(source)} is empty. Give it a value, or remove the line.`)
     if (table.native !== undefined) {
-      const found = walkNative(table.native, value, source, undefined, this.sourceOf)
+      const found = walkNative(table.native, value, source, { sourceOf: this.sourceOf })
       const [first] = found
       // Said of the whole, where it is not even a map.
       const cure = first?.code === wrongType.code && first.path === source ? this.cureFor(value, source) : ''
@@ -125,25 +137,19 @@ class Walker implements Reporter {
           continue
         }
         seen.add(name)
-        this.place(result, name, fields[name] as Table, member, pathOf(name), sourcePath)
+        setIfGiven(result, name, this.moved(fields[name] as Table, member, pathOf(name), sourcePath))
       } else if (isPlain(table.additionalProperties)) {
         checkKey(this, table, key, sourcePath)
-        this.place(result, key, table.additionalProperties as Table, member, pathOf(key), sourcePath)
+        setIfGiven(result, key, this.moved(table.additionalProperties as Table, member, pathOf(key), sourcePath))
       } else if (table.additionalProperties === false) strays.push(this.unknownField(key, member, sourcePath))
       else result[key] = member
     }
     this.levels.pop()
-    return this.finish(table, result, path, source, seen, strays)
+    return this.finish(table, result, { path, source, seen }, strays)
   }
 
-  private finish(
-    table: Table,
-    result: Plain,
-    path: FieldPath,
-    source: FieldPath,
-    seen: Set<string>,
-    strays: readonly Cure[],
-  ): Plain {
+  private finish(table: Table, result: Plain, spot: Spot, strays: readonly Cure[]): Plain {
+    const { source, seen } = spot
     if (strays.length > 0) {
       dropEchoes(this.findings, source, strays)
       // Within a spec, where no field is right, it is said already what is expected.
@@ -151,7 +157,7 @@ class Walker implements Reporter {
     }
     checkChoice(this, table, seen, source)
     for (const { meant } of strays) if (meant !== undefined) seen.add(meant)
-    return this.fillDefaults(table, result, path, source, seen)
+    return this.fillDefaults(table, result, spot)
   }
 
   /** A scalar in place of the map of which it is one field. */
@@ -162,22 +168,16 @@ class Walker implements Reporter {
     this.origins.add(inner, source)
     const member = table.properties?.[field]
     const written = member === undefined ? value : this.visit(member, value, inner, source)
-    return this.fillDefaults(table, { [field]: written }, path, source, new Set([field]))
+    return this.fillDefaults(table, { [field]: written }, { path, source, seen: new Set([field]) })
   }
 
-  private place(into: Plain, key: string, table: Table, value: unknown, path: FieldPath, source: FieldPath): void {
+  /** As `visit`, for a member that may have another name in the source. */
+  private moved(table: Table, value: unknown, path: FieldPath, source: FieldPath): unknown {
     if (path[path.length - 1] !== source[source.length - 1]) this.origins.add(path, source)
-    const canonical = this.visit(table, value, path, source)
-    if (canonical !== undefined) setMember(into, key, canonical)
+    return this.visit(table, value, path, source)
   }
 
-  private fillDefaults(
-    table: Table,
-    result: Plain,
-    path: FieldPath,
-    source: FieldPath,
-    seen: ReadonlySet<string>,
-  ): Plain {
+  private fillDefaults(table: Table, result: Plain, { path, source, seen }: Spot): Plain {
     for (const name of fieldsToFill(table)) {
       if (seen.has(name)) continue
       const resolved = this.resolve(table.properties?.[name] ?? {})
@@ -231,6 +231,11 @@ class Walker implements Reporter {
       return this.visit(table.items ?? {}, entry, inner, source)
     })
   }
+}
+
+/** Sets a member of a map, where there is one: what is wrong has none. */
+function setIfGiven(map: Plain, key: string, value: unknown): void {
+  if (value !== undefined) setMember(map, key, value)
 }
 
 /** Whether a value can be the only entry of a list: of the entry's type, or its shorthand. */

@@ -61,7 +61,7 @@ function mergeMap(target: Plain, patch: Plain, spot: Spot): Plain | undefined {
     if (merged === undefined) fields.delete(key)
     else fields.set(key, merged)
   }
-  for (const [key, value] of Object.entries(rest)) setOrder(fields, key, value, target, rest, spot)
+  for (const [key, value] of Object.entries(rest)) setOrder(fields, [key, value], { target, patch: rest }, spot)
   return Object.fromEntries(fields)
 }
 
@@ -176,10 +176,8 @@ function deleteScalars(fields: Map<string, unknown>, key: string, value: unknown
 /** Applies `$setElementOrder/<field>` to the field as it has been merged. */
 function setOrder(
   fields: Map<string, unknown>,
-  key: string,
-  value: unknown,
-  target: Plain,
-  patch: Plain,
+  [key, value]: readonly [string, unknown],
+  { target, patch }: { target: Plain; patch: Plain },
   spot: Spot,
 ): void {
   const field = fieldOf(key, ORDER, value, spot)

@@ -50,7 +50,7 @@ export function googleAccount(google: Google, id: Identity, settings: Settings, 
   const account = google.account ?? id.name
   const project = google.project ?? projectIn(google.existing) ?? settings.google.project
   const pool = google.pool ?? settings.google.pool ?? (project === undefined ? undefined : `${project}.svc.id.goog`)
-  const findings = checkGoogle(google, account, project, id, path)
+  const findings = checkGoogle(google, { account, project, id }, path)
   if (project === undefined || pool === undefined) return { manifests: [], annotations: {}, findings }
   const email = google.existing ?? `${account}@${project}.iam.gserviceaccount.com`
   const made = google.existing === undefined
@@ -117,9 +117,7 @@ const shortRole = (role: string): string =>
 
 function checkGoogle(
   google: Google,
-  account: string,
-  project: string | undefined,
-  id: Identity,
+  { account, project, id }: { account: string; project: string | undefined; id: Identity },
   path: FieldPath,
 ): Finding[] {
   const findings: Finding[] = []

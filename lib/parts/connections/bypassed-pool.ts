@@ -31,7 +31,7 @@ export function checkUsedSecrets(using: Using, world: World): Finding[] {
     (spec.secrets ?? []).flatMap(({ name }, at) => {
       const here = [...path, 'secrets', at]
       const known = secretNamed(world, namespace, name)
-      const passed = overridden(spec) ? undefined : pools.find((pool) => isDirect(name, known, pool, pools, world))
+      const passed = overridden(spec) ? undefined : pools.find((pool) => isDirect({ name, known }, pool, pools, world))
       return passed === undefined ? [] : [direct(name, passed, here)]
     }),
   )
@@ -42,8 +42,7 @@ const overridden = ({ env }: ContainerSpec): boolean => Array.isArray(env) && en
 
 /** Whether the host of a Secret is the database, not the pool: the one the pool connects to, or any other host. */
 function isDirect(
-  name: string,
-  known: KnownSecret | undefined,
+  { name, known }: { name: string; known: KnownSecret | undefined },
   pool: RawClaim,
   pools: readonly RawClaim[],
   world: World,

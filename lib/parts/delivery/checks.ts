@@ -124,7 +124,9 @@ function checkStep(step: StepSpec, routes: Routes | undefined, routed: boolean, 
   }
   if (setHeaderRoute !== undefined) {
     const able = routes?.istio ?? routes?.alb ?? routes?.apisix ?? routes?.plugins
-    findings.push(...checkManaged('setHeaderRoute', setHeaderRoute.name ?? '', able !== undefined, routes, path))
+    findings.push(
+      ...checkManaged('setHeaderRoute', { name: setHeaderRoute.name ?? '', able: able !== undefined }, routes, path),
+    )
   }
   for (const [at, { headerValue }] of (setHeaderRoute?.match ?? []).entries()) {
     findings.push(...checkOnlyOne(headerValue, MATCH, [...path, 'setHeaderRoute', 'match', at, 'headerValue']))
@@ -135,15 +137,16 @@ function checkStep(step: StepSpec, routes: Routes | undefined, routed: boolean, 
     }
   }
   if (setMirrorRoute !== undefined) {
-    findings.push(...checkManaged('setMirrorRoute', setMirrorRoute.name, routes?.istio !== undefined, routes, path))
+    findings.push(
+      ...checkManaged('setMirrorRoute', { name: setMirrorRoute.name, able: routes?.istio !== undefined }, routes, path),
+    )
   }
   return findings
 }
 
 function checkManaged(
   step: 'setHeaderRoute' | 'setMirrorRoute',
-  name: string,
-  able: boolean,
+  { name, able }: { name: string; able: boolean },
   routes: Routes | undefined,
   path: FieldPath,
 ): Finding[] {

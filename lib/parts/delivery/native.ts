@@ -163,7 +163,7 @@ function checkPart(part: 'Canary' | 'BlueGreen' | 'Step', written: object | unde
     const value = (written as Record<string, unknown> | undefined)?.[field]
     if (value === undefined) return []
     const here = [...path, field]
-    return [...nullsIn(value, here), ...(value === null ? [] : walkNative(model, value, here, ARGO))]
+    return [...nullsIn(value, here), ...(value === null ? [] : walkNative(model, value, here, { tables: ARGO }))]
   })
 }
 

@@ -30,7 +30,7 @@ export function routingOf(canary: CanarySpec, made: Delivered, path: FieldPath):
   const routed = own === undefined ? ours !== undefined : needsServices(canary, own)
   const stable = canary.stableService ?? (routed ? names.stable : undefined)
   const service = canary.canaryService ?? (routed ? names.canary : undefined)
-  const findings = checkServices(stable, service, routed, made, path)
+  const findings = checkServices({ stable, canary: service, routed }, made, path)
   const manifests: Manifest[] =
     service === names.canary && routed ? [...versionService(names.canary, made.id, made.ports)] : []
   if (ours?.traefik !== undefined && stable !== undefined && service !== undefined) {
@@ -50,9 +50,7 @@ function needsServices(canary: CanarySpec, routes: Routes): boolean {
 }
 
 function checkServices(
-  stable: string | undefined,
-  canary: string | undefined,
-  routed: boolean,
+  { stable, canary, routed }: { stable: string | undefined; canary: string | undefined; routed: boolean },
   made: Delivered,
   path: FieldPath,
 ): Finding[] {

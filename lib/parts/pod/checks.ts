@@ -98,8 +98,7 @@ function placeOf(
  */
 export function checkStop(
   pod: PodSpec,
-  containers: readonly Named[],
-  sleep: number,
+  { containers, sleep }: { containers: readonly Named[]; sleep: number },
   spec: Pick<PodFields, 'stop' | 'pod'>,
   defaults: WorkloadDefaults,
 ): Finding[] {

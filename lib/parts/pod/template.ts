@@ -34,7 +34,9 @@ export function podTemplate(context: PodContext, containers: BuiltContainers, vo
   report.addAll(checkUsedSecrets({ app: appOf(claim), namespace, containers: roles.all }, world))
   const merged = report.take(overlaid(podSpec(context, containers, joined.entries), spec.pod, ['spec', 'pod']))
   const pathOf = (name: string): FieldPath => roles.everyone.find((one) => one.name === name)?.path ?? ['spec', 'pod']
-  report.addAll(checkStop(merged.spec, roles.everyone, stop.sleep, spec, world.settings.workload))
+  report.addAll(
+    checkStop(merged.spec, { containers: roles.everyone, sleep: stop.sleep }, spec, world.settings.workload),
+  )
   report.addAll(checkSecurity(merged.spec, pathOf))
   const read = [...containers.configs.map(({ data }) => data), ...configsRead(merged.spec, namespace, world)]
   const annotations = nonEmptyMap({

@@ -25,8 +25,7 @@ export type Role = 'publisher' | 'subscriber'
 export function grant(
   resource: Resource,
   role: Role,
-  member: Member,
-  shownAs: string,
+  { member, shownAs }: { member: Member; shownAs: string },
   claim: Claim<PubSubFields>,
 ): IAMPolicyMember {
   const resourceRef = compact<IAMPolicyMember['spec']['resourceRef']>({
@@ -47,8 +46,7 @@ export function grant(
 /** The rights that a list of members asks for, each member once. */
 export function grantsTo(
   members: readonly { text: string; path: FieldPath }[],
-  resource: Resource,
-  role: Role,
+  { resource, role }: { resource: Resource; role: Role },
   claim: Claim<PubSubFields>,
   world: World,
 ): { manifests: IAMPolicyMember[]; findings: Finding[] } {
@@ -58,7 +56,7 @@ export function grantsTo(
     const { members: found, findings: about } = membersOf(text, path, world)
     findings.push(...about)
     for (const member of found) {
-      const manifest = grant(resource, role, member, shortName(text), claim)
+      const manifest = grant(resource, role, { member, shownAs: shortName(text) }, claim)
       made.set(manifest.metadata.name, manifest)
     }
   }

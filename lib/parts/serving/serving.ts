@@ -54,10 +54,15 @@ export function asDeployment(claim: Claim<ServingFields & { update?: Update | un
       template: pod.template,
     },
   }
-  return beside(claim, world, pod, { target, scaled }, deployment, {
-    manifests: [],
-    findings: checkUpdate(spec.update, world.settings.workload.update),
-  })
+  return beside(
+    claim,
+    world,
+    { pod, target, scaled, workload: deployment },
+    {
+      manifests: [],
+      findings: checkUpdate(spec.update, world.settings.workload.update),
+    },
+  )
 }
 
 /** A program that serves, as an Argo Rollout with a pod template of its own. */
@@ -110,7 +115,7 @@ export function rolloutOf(
       'An Argo Rollout updates by its `strategy`. Remove `update`; `strategy.canary` has maxSurge and maxUnavailable.'
     findings.push(chooseOne.at(['spec', 'update'], message))
   }
-  return beside(claim, world, pod, { target, scaled }, rollout, { manifests: delivery.manifests, findings })
+  return beside(claim, world, { pod, target, scaled, workload: rollout }, { manifests: delivery.manifests, findings })
 }
 
 /** Selector, strategy and template in the order in which people read them. */
@@ -143,9 +148,7 @@ const passedOn = ({ revisionHistoryLimit, minReadySeconds, progressDeadlineSecon
 function beside(
   claim: Claim<AroundPods>,
   world: World,
-  pod: BuiltPod,
-  { target, scaled: beside }: { target: ScaleTarget; scaled: Scaled },
-  workload: Manifest,
+  { pod, target, scaled: beside, workload }: { pod: BuiltPod; target: ScaleTarget; scaled: Scaled; workload: Manifest },
   more: Expansion,
 ): Expansion {
   const { spec } = claim

@@ -48,7 +48,7 @@ interface By {
 /** Warnings about what a cluster refuses, or a cloud does not follow, that has the object as an earlier run made it. */
 export function refusedChanges(before: Manifest, after: Manifest, { item, claim }: By): LocatedFinding[] {
   const at = (draft: Finding, word: unknown): LocatedFinding =>
-    placedInClaim(draft, item, claim.name, typeof word === 'string' ? word : undefined)
+    placedInClaim(draft, item, claim.name, { words: typeof word === 'string' ? word : undefined })
   const fixed = (isMadeAnew(after) ? [] : (FIXED[keyOf(after)] ?? [])).filter(
     (field) => !deepEqual(withoutSizes(valueAt(before, field)), withoutSizes(valueAt(after, field))),
   )

@@ -39,7 +39,6 @@ export const settingsFrom = (table: Table, layers: readonly Layer[]): Settings =
     table,
     layers.reduce((merged, { values }) => deepMerge(merged, values), {}),
     ['spec'],
-    () => undefined,
   ).value as Settings
 
 /** A table without some of its fields. */

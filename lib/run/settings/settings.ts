@@ -63,7 +63,7 @@ export class PackageSettings {
     const findings = named === undefined ? [] : this.unknownEnvironment(named, ['spec', 'env'])
     if (own === undefined) return { settings: this.in(named), findings }
     const path = ['spec', OWN_SETTINGS]
-    const walked = walk(tableWithout(this.kind.table(), NOT_OF_OBJECTS), own, path, () => undefined, this.kind.kind)
+    const walked = walk(tableWithout(this.kind.table(), NOT_OF_OBJECTS), own, path, { kind: this.kind.kind })
     const layers = [...layersIn(this.layers, named ?? this.env), { values: own, path }]
     const settings = hasErrors(walked.findings) ? this.in(named) : settingsFrom(this.kind.table(), layers)
     return {
@@ -109,7 +109,7 @@ export function settingsOf(kind: Kind, found: readonly Found[], config: Item | u
       ...layer,
       values: typed(kind.table(), layer.values) as Plain,
     }))
-    const walked = walk(kind.table(), given, [], () => undefined, kind.kind)
+    const walked = walk(kind.table(), given, [], { kind: kind.kind })
     for (const finding of [...walked.findings, ...checkEnvironments(kind, own)]) {
       findings.push(placed({ ...finding, path: ['data', keyFor(data, finding.path ?? [])] }, config))
     }
@@ -151,7 +151,10 @@ function checkEnvironments(kind: Kind, layers: readonly Layer[]): Finding[] {
   const table = tableWithout(kind.table(), PACKAGE_ONLY)
   return layers
     .filter(({ environment }) => environment !== undefined)
-    .flatMap(({ values, path, item }) => walk(table, values, path, (at) => item?.sourceOf(at), kind.kind).findings)
+    .flatMap(
+      ({ values, path, item }) =>
+        walk(table, values, path, { sourceOf: (at) => item?.sourceOf(at), kind: kind.kind }).findings,
+    )
 }
 
 /** `{'a.b': 'c'}` as `{a: {b: 'c'}}`. */

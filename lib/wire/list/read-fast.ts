@@ -8,7 +8,7 @@ import type { Layout } from './layout'
 import { readConfig } from './read-config'
 import { readFull } from './read-full'
 import type { ResourceList } from './resource-list'
-import { type ItemSpan, scanResourceList } from './scan'
+import { type ItemSpan, type ListScan, scanResourceList } from './scan'
 import { itemText } from './slice'
 
 /** Sections this way knows how to read; any other key means the full way. */
@@ -32,30 +32,8 @@ export function readFast(bytes: Buffer): ResourceList | undefined {
   const itemsSection = section('items')
   if (apiVersion === undefined || itemsSection === undefined || !KIND.test(text('kind'))) return undefined
 
-  const items: FastItem[] = []
-  const before = linesBefore((path) =>
-    itemsWith(source, path, false).flatMap((item) => {
-      const file = fileOf(item.object)
-      return file?.path === path ? [{ index: file.index, lines: item.linesInFile }] : []
-    }),
-  )
-  let hiding: readonly FastItem[] | undefined
-  let whole: ReturnType<typeof readFull> | undefined
-  const source: Source = {
-    bytes,
-    column: scan.column,
-    items,
-    before,
-    hiding: () => {
-      hiding ??= items.filter((item) => item.mayHide)
-      return hiding
-    },
-    whole: () => {
-      whole ??= readFull(bytes)
-      return whole
-    },
-  }
-  for (const [at, span] of scan.items.entries()) items.push(new FastItem(at, span, source))
+  const source = sourceOf(bytes, scan)
+  const { items } = source
   // An item whose kind could not be seen may be no object at all; the full way says so, with line and column.
   if (items.some((item, at) => scan.items[at]?.kind === undefined && item.kind === '')) return undefined
   const results = section('results')
@@ -72,7 +50,7 @@ export function readFast(bytes: Buffer): ResourceList | undefined {
     apiVersion,
     items,
     itemsWith: (text, alone) => itemsWith(source, text, alone),
-    problems: () => (Array.isArray(whole) ? whole : []),
+    problems: source.problems,
     layoutWithout: (positions) => {
       const all = [...positions]
       if (!all.some((at) => mayHoldAnchor(bytes, scan.items[at]))) return layout
@@ -87,6 +65,35 @@ export function readFast(bytes: Buffer): ResourceList | undefined {
     if (item !== 'none') list.functionConfig = item
   }
   return list
+}
+
+/** The items of a text by their lines, and what they need of each other and of the whole text. */
+function sourceOf(bytes: Buffer, scan: ListScan): Source {
+  const items: FastItem[] = []
+  let hiding: readonly FastItem[] | undefined
+  let whole: ReturnType<typeof readFull> | undefined
+  const source: Source = {
+    bytes,
+    column: scan.column,
+    items,
+    before: linesBefore((path) =>
+      itemsWith(source, path, false).flatMap((item) => {
+        const file = fileOf(item.object)
+        return file?.path === path ? [{ index: file.index, lines: item.linesInFile }] : []
+      }),
+    ),
+    hiding: () => {
+      hiding ??= items.filter((item) => item.mayHide)
+      return hiding
+    },
+    whole: () => {
+      whole ??= readFull(bytes)
+      return whole
+    },
+    problems: () => (Array.isArray(whole) ? whole : []),
+  }
+  for (const [at, span] of scan.items.entries()) items.push(new FastItem(at, span, source))
+  return source
 }
 
 /** Whether an item may define an anchor that something else in the text refers to. */
@@ -108,6 +115,8 @@ interface Source {
   hiding(): readonly FastItem[]
   /** The reading of the whole text, for what cannot be read by itself; or what is wrong with the text. */
   whole(): ResourceList | LocatedFinding[]
+  /** What is wrong with the text, where it was read as a whole. */
+  problems(): readonly LocatedFinding[]
 }
 
 /** Escapes that stand for a sign of a word, which is not seen in the bytes then, `"\u0063art"`; or a line ends within it. */

@@ -8,6 +8,12 @@ const VERSION = /^[a-z][A-Za-z0-9.-]*(?:\/v[a-z0-9]+)?$/
 const KIND = /^[A-Z][A-Za-z0-9]*$/
 const WORDS = /^(?:y|n|yes|no|on|off|true|false|null)$/i
 
+/** Values that fit a pattern; the same few come again and again. */
+interface Known {
+  pattern: RegExp
+  values: Set<string>
+}
+
 /**
  * Reads `apiVersion` and `kind` of an item from its lines, where that is certain: the item is a block map whose keys
  * stand two columns right of its dash; both are plain scalars on one line; no line continues them; and no key of the
@@ -21,8 +27,8 @@ export class Sniffer {
   private pending = false
   private apiVersion: string | undefined
   private kind: string | undefined
-  private readonly kinds = new Set<string>()
-  private readonly versions = new Set<string>()
+  private readonly kinds: Known = { pattern: KIND, values: new Set() }
+  private readonly versions: Known = { pattern: VERSION, values: new Set() }
 
   constructor(private readonly bytes: Buffer) {}
 
@@ -69,9 +75,9 @@ export class Sniffer {
       return
     }
     if (this.isAt('kind', text, colon)) {
-      this.kind = this.value(this.kind, this.kinds, KIND, colon + 2, end)
+      this.kind = this.value(this.kind, this.kinds, colon + 2, end)
     } else if (this.isAt('apiVersion', text, colon)) {
-      this.apiVersion = this.value(this.apiVersion, this.versions, VERSION, colon + 2, end)
+      this.apiVersion = this.value(this.apiVersion, this.versions, colon + 2, end)
     }
   }
 
@@ -81,18 +87,11 @@ export class Sniffer {
     return true
   }
 
-  /** @param known values that fit the pattern; the same few come again and again */
-  private value(
-    before: string | undefined,
-    known: Set<string>,
-    pattern: RegExp,
-    start: number,
-    end: number,
-  ): string | undefined {
+  private value(before: string | undefined, known: Known, start: number, end: number): string | undefined {
     const value = this.bytes.toString('latin1', start, end)
-    if (!known.has(value)) {
-      if (!pattern.test(value) || WORDS.test(value)) this.certain = false
-      else known.add(value)
+    if (!known.values.has(value)) {
+      if (!known.pattern.test(value) || WORDS.test(value)) this.certain = false
+      else known.values.add(value)
     }
     if (before !== undefined) this.certain = false
     this.pending = true

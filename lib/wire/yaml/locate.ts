@@ -24,11 +24,11 @@ export function locate(events: readonly Event[], text: string, path: FieldPath):
   let key: number | undefined
   for (const step of path) {
     const next = child(events, text, at, step)
-    if (next === undefined) return located(events, text, at, key, false)
+    if (next === undefined) return { ...located(events, text, at, key), exact: false }
     at = next.value
     key = next.key
   }
-  return located(events, text, at, key, true)
+  return { ...located(events, text, at, key), exact: true }
 }
 
 /** Where the entries of the list at a path start; empty where there is no list. */
@@ -71,11 +71,11 @@ export function sharesAnchors(
   )
 }
 
-function located(events: readonly Event[], text: string, at: number, key: number | undefined, exact: boolean): Located {
+function located(events: readonly Event[], text: string, at: number, key: number | undefined): Omit<Located, 'exact'> {
   const keyRange = key === undefined ? undefined : rangeOf(events, key)
   const own = rangeOf(events, at)
   const node = own ?? keyRange ?? emptyEntry(events, text, at)
-  return { node, ...(keyRange === undefined ? {} : { key: keyRange }), written: own !== undefined, exact }
+  return { node, ...(keyRange === undefined ? {} : { key: keyRange }), written: own !== undefined }
 }
 
 /** The dash of an entry of which nothing else is written: the next one that starts a line. */
