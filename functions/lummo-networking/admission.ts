@@ -35,7 +35,7 @@ interface Door {
 export function admission(plan: Plan, target: Target): { manifests: NetworkPolicy[]; findings: Finding[] } {
   const { claim, world, settings } = plan
   const policies = world
-    .find(['NetworkPolicy'])
+    .list(['NetworkPolicy'])
     .filter(({ metadata, spec }) => isPlain(spec) && sameNamespace(metadata.namespace, claim.namespace))
     .map(({ spec }) => spec as Plain)
   const doors =

@@ -69,11 +69,24 @@ const GROUPS: Readonly<Record<string, string>> = {
   Service: '',
 }
 
-/** The objects of these kinds; where others have a kind of that name, only those of Kubernetes itself. */
+/**
+ * Returns the choice of the objects of these kinds, each with its group where that matters (`Certificate.cert-manager.io`).
+ * Without it a kind whose name others use as well is that of Kubernetes itself.
+ */
 export function ofKinds(kinds: readonly string[]): Choice {
-  const choice = (apiVersion: string, kind: string) =>
-    kinds.includes(kind) && (!Object.hasOwn(GROUPS, kind) || GROUPS[kind] === groupOf(apiVersion))
-  return Object.assign(choice, { kinds })
+  const groups = new Map(kinds.map(groupAndKind))
+  const choice = (apiVersion: string, kind: string) => {
+    if (!groups.has(kind)) return false
+    const group = groups.get(kind)
+    return group === undefined || group === groupOf(apiVersion)
+  }
+  return Object.assign(choice, { kinds: [...groups.keys()] })
+}
+
+function groupAndKind(text: string): [kind: string, group: string | undefined] {
+  const dot = text.indexOf('.')
+  if (dot < 0) return [text, Object.hasOwn(GROUPS, text) ? GROUPS[text] : undefined]
+  return [text.slice(0, dot), text.slice(dot + 1)]
 }
 
 /** Returns what finds the objects of these kinds that may hold a word. */

@@ -36,12 +36,15 @@ export interface RawClaim extends Claim<Plain> {
 export interface World {
   readonly settings: Settings
   /**
-   * Native objects of these kinds: those that came in and those that claims before this one have made.
-   *
-   * @param mention leaves those out that surely do not hold this name, be it as a part of a longer one (`cart` in
-   * `cart-api`, not in `carts`); others may be left in, so look again
+   * Returns the native objects of these kinds, sorted: those that came in and those that claims before this one have
+   * made. A kind may be written with its group, where others have one of that name: `Gateway.gateway.networking.k8s.io`.
    */
-  find(kinds: readonly string[], mention?: string): readonly Manifest[]
+  list(kinds: readonly string[]): readonly Manifest[]
+  /**
+   * Returns of these those that mention a name anywhere, be it as a part of a longer one (`cart` in `cart-api`, not in
+   * `carts`); others may be left in, so look again.
+   */
+  find(kinds: readonly string[], mention: string): readonly Manifest[]
   /**
    * Returns the native object of a kind and name, by the name it has or by the one it had before its host renamed it.
    *
@@ -50,7 +53,7 @@ export interface World {
   get(kind: string, name: string, namespace?: string): Manifest | undefined
   /** Those of these kinds that run pods which may have these labels; look again. */
   withPodLabels(kinds: readonly string[], labels: Readonly<Record<string, string>>): readonly Manifest[]
-  /** Like `find`, without what claims of this run make. */
+  /** Like `list` and `find`, without what claims of this run make. */
   natives(kinds: readonly string[], mention?: string): readonly Manifest[]
   /** Other objects of ours, of one kind. */
   claims(kind: string): readonly RawClaim[]

@@ -1,7 +1,5 @@
 import type { Finding } from '../../../lib/finding/finding'
 import { gatewayCertificate, notAtGateway } from '../rules'
-import { wasCalled } from '../../../lib/kind/given-name'
-import { sameNamespace } from '../../../lib/manifest/id'
 import { isPlain, type Manifest } from '../../../lib/manifest/manifest'
 import { nameWithSuffix } from '../../../lib/manifest/grammar/name'
 import { holdsExactly } from '../../../lib/manifest/words'
@@ -63,14 +61,7 @@ export function checkSharedGateway(plan: Plan): Finding[] {
 function checkListeners(plan: Plan, secret: string): Finding[] {
   const { claim, settings, world } = plan
   return gatewaysOf(plan).flatMap(({ name, namespace = claim.namespace }): Finding[] => {
-    const found = world
-      .find(['Gateway'], name)
-      .find(
-        ({ apiVersion, metadata }) =>
-          apiVersion.startsWith('gateway.networking.k8s.io/') &&
-          wasCalled(metadata, name) &&
-          sameNamespace(metadata.namespace, namespace),
-      )
+    const found = world.get('Gateway.gateway.networking.k8s.io', name, namespace)
     // Of a Gateway that is out of sight nothing is known.
     if (found === undefined || !isPlain(found.spec)) return []
     const { listeners } = found.spec
@@ -105,10 +96,9 @@ function checkIstio(plan: Plan): Finding[] {
   }
   const { kind, name } = issuerOf(claim.spec, settings)
   if (kind === 'ClusterIssuer') return []
-  const known = world.find(['Issuer'], name).filter(({ metadata }) => wasCalled(metadata, name))
-  const [first] = known
-  if (first === undefined || !known.every(({ metadata }) => isElsewhere(metadata.namespace))) return []
-  const message = `Istio’s gateway reads certificates in its own namespace, \`${home}\`, so the Certificate is made there, and the Issuer \`${name}\` (${world.where(first)}) is in another. Use a ClusterIssuer, or make the Issuer there.`
+  const found = world.get('Issuer', name, home) ?? world.get('Issuer', name)
+  if (found === undefined || !isElsewhere(found.metadata.namespace)) return []
+  const message = `Istio’s gateway reads certificates in its own namespace, \`${home}\`, so the Certificate is made there, and the Issuer \`${name}\` (${world.where(found)}) is in another. Use a ClusterIssuer, or make the Issuer there.`
   return [notAtGateway.at(placeOf(plan), message)]
 }
 

@@ -8,6 +8,7 @@ import { sameNamespace } from '../../../lib/manifest/id'
 import type { Service } from '../../../lib/manifest/kubernetes'
 import { isPlain } from '../../../lib/manifest/manifest'
 import { type ObservedService, serviceOf } from '../../../lib/manifest/observed/services'
+import { chooses } from '../../../lib/manifest/selectors/label-selector'
 import type { Identity } from '../../../lib/parts/identity/identity'
 import { H2C, type Spoken, spokenBy } from '../../../lib/parts/container/ports'
 import { trafficNames } from '../../../lib/parts/network/traffic'
@@ -148,9 +149,8 @@ function servicesFor(
 ): ObservedService[] {
   return world.find(['Service'], app).flatMap((object) => {
     const service = serviceOf(object)
-    const selector = Object.entries(service.selector)
-    const selects = selector.length > 0 && selector.every(([label, value]) => labels[label] === value)
-    return selects && !service.headless && sameNamespace(object.metadata.namespace, namespace) ? [service] : []
+    const leads = !service.headless && chooses(service.selector, labels)
+    return leads && sameNamespace(object.metadata.namespace, namespace) ? [service] : []
   })
 }
 

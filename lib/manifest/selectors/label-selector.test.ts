@@ -1,4 +1,4 @@
-import { matchesLabels, parseLabelSelector } from './label-selector'
+import { chooses, matchesLabels, parseLabelSelector } from './label-selector'
 
 const fits = (selector: string, labels: Record<string, string>): boolean => {
   const parsed = parseLabelSelector(selector)
@@ -42,4 +42,14 @@ describe('a label selector', () => {
   ])('%j is refused', (selector, says) => {
     expect(parseLabelSelector(selector)).toEqual({ problem: expect.stringContaining(says) })
   })
+})
+
+test('the selector of a Service chooses what has all of its labels, and an empty one nothing', () => {
+  const pod = { app: 'web', tier: 'front' }
+  expect(chooses({ app: 'web' }, pod)).toBe(true)
+  expect(chooses({ tier: 'front', app: 'web' }, pod)).toBe(true)
+  expect(chooses({ app: 'web', track: 'canary' }, pod)).toBe(false)
+  expect(chooses({ app: 'api' }, pod)).toBe(false)
+  expect(chooses({}, pod)).toBe(false)
+  expect(chooses({ constructor: Object }, {})).toBe(false)
 })

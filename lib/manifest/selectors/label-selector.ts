@@ -42,6 +42,15 @@ function requirementOf(term: string): LabelRequirement | undefined {
   return { key: setKey, operator: word === 'in' ? 'in' : 'not-in', values }
 }
 
+/** Returns whether a selector of plain labels, such as that of a Service, chooses what has these. An empty one chooses nothing. */
+export function chooses(
+  selector: Readonly<Record<string, unknown>>,
+  labels: Readonly<Record<string, string>>,
+): boolean {
+  const wanted = Object.entries(selector)
+  return wanted.length > 0 && wanted.every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value)
+}
+
 /** Whether labels meet all requirements. */
 export const matchesLabels = (
   labels: Readonly<Record<string, string>>,

@@ -25,7 +25,7 @@ export interface Connection {
  */
 export function connectionSecret(
   { app, namespace, secret, path }: Connection,
-  world: Pick<World, 'find' | 'claims' | 'settings'>,
+  world: Pick<World, 'find' | 'list' | 'claims' | 'settings'>,
 ): { name: string; findings: Finding[] } {
   if (secret === undefined) return byMetadata(app, namespace, path, world)
   const known = secretNamed(world, namespace, secret)
@@ -47,7 +47,7 @@ function byMetadata(
   app: string,
   namespace: string | undefined,
   path: FieldPath,
-  world: Pick<World, 'find' | 'claims' | 'settings'>,
+  world: Pick<World, 'find' | 'list' | 'claims' | 'settings'>,
 ): { name: string; findings: Finding[] } {
   const candidates = secretsInSight(world, namespace, app).filter(
     ({ keys, labels }) =>

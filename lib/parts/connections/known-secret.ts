@@ -35,14 +35,15 @@ export interface KeyOrigin {
   lacks?: 'remoteRef.key' | 'remoteRef.property'
 }
 
-type Sight = Pick<World, 'find' | 'claims'>
+type Sight = Pick<World, 'find' | 'list' | 'claims'>
 
 /** The kinds of native objects that are a Secret, or that one is made of. */
 export const SECRET_KINDS: readonly string[] = ['ExternalSecret', 'SealedSecret', 'Secret']
 
 /** The Secrets of a namespace that the package shows, or of these the ones that mention a word. */
 export function secretsInSight(world: Sight, namespace: string | undefined, mention?: string): KnownSecret[] {
-  const natives = world.find(SECRET_KINDS, mention).map(knownSecret)
+  const objects = mention === undefined ? world.list(SECRET_KINDS) : world.find(SECRET_KINDS, mention)
+  const natives = objects.map(knownSecret)
   const targets = new Set(natives.map(({ target }) => target))
   const claimed = world
     .claims('LummoSecret')

@@ -22,7 +22,7 @@ const made = (changes: Partial<Delivered> = {}): Delivered => ({
   most: 10,
   history: 10,
   traffic: [],
-  world: { find: () => [], settings },
+  world: { list: () => [], settings },
   path: ['spec', 'strategy'],
   ...changes,
 })

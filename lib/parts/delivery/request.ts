@@ -23,7 +23,7 @@ export interface Delivered {
   history: number
   /** How traffic comes in, by each networking object that the application has. */
   traffic: readonly Traffic[]
-  world: Pick<World, 'find' | 'settings'>
+  world: Pick<World, 'list' | 'settings'>
   path: FieldPath
 }
 

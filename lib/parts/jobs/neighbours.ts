@@ -2,6 +2,7 @@ import type { Finding } from '../../finding/finding'
 import { nameTaken } from '../../finding/rules'
 import type { Claim, World } from '../../kind/claim'
 import { isPlain, type Manifest } from '../../manifest/manifest'
+import { chooses } from '../../manifest/selectors/label-selector'
 import { ownerOf } from '../../wire/annotations'
 import { appOf } from '../identity/identity'
 import type { JobFields } from './spec'
@@ -36,6 +37,5 @@ export function checkNeighbours(
 function takes({ kind, spec }: Manifest, labels: Readonly<Record<string, string>>): boolean {
   const selector = isPlain(spec) ? spec.selector : undefined
   const wanted = kind === 'Service' || !isPlain(selector) ? selector : selector.matchLabels
-  if (!isPlain(wanted) || Object.keys(wanted).length === 0) return false
-  return Object.entries(wanted).every(([key, value]) => labels[key] === value)
+  return isPlain(wanted) && chooses(wanted, labels)
 }

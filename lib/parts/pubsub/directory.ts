@@ -73,7 +73,7 @@ function readTopics(world: World): KnownTopic[] {
     }),
   )
   const dead = deadIn(world).map((known): KnownTopic => ({ ...known, ordered: false, regions: undefined }))
-  const natives = world.find(['PubSubTopic']).map((manifest): KnownTopic => {
+  const natives = world.list(['PubSubTopic']).map((manifest): KnownTopic => {
     return { ...knownNative(manifest), ordered: false, regions: undefined }
   })
   return withNatives([...own, ...dead], natives)
@@ -89,7 +89,7 @@ function readSubscriptions(world: World): KnownSubscription[] {
     }),
   )
   const dead = deadIn(world).map((known): KnownSubscription => ({ ...known, topic: known.name }))
-  const natives = world.find(['PubSubSubscription']).map((manifest): KnownSubscription => {
+  const natives = world.list(['PubSubSubscription']).map((manifest): KnownSubscription => {
     const ref = isPlain(manifest.spec) && isPlain(manifest.spec.topicRef) ? manifest.spec.topicRef : {}
     return { ...knownNative(manifest), topic: textOf(ref.external) ?? textOf(ref.name) ?? '' }
   })

@@ -97,10 +97,7 @@ function principals(accounts: readonly Account[], path: FieldPath, world: World)
 }
 
 function actsAs({ name, namespace }: Account, world: World): string | undefined {
-  const account = world
-    .find(['ServiceAccount'], name)
-    .find(({ metadata }) => metadata.name === name && metadata.namespace === namespace)
-  return account?.metadata.annotations?.[ACTS_AS]
+  return world.get('ServiceAccount', name, namespace)?.metadata.annotations?.[ACTS_AS]
 }
 
 /** The accounts of all applications, from our objects and from native ones that mention a word. */

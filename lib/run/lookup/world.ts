@@ -42,9 +42,13 @@ export class PackageWorld implements World {
     return known
   }
 
-  find(kinds: readonly string[], mention?: string): readonly Manifest[] {
+  find(kinds: readonly string[], mention: string): readonly Manifest[] {
     const made = found(this.sight.index.made, kinds, mention).map(({ manifest }) => manifest)
-    if (mention !== undefined) return [...this.natives(kinds, mention), ...made].sort(byPlace)
+    return [...this.natives(kinds, mention), ...made].sort(byPlace)
+  }
+
+  list(kinds: readonly string[]): readonly Manifest[] {
+    const made = found(this.sight.index.made, kinds).map(({ manifest }) => manifest)
     // All of some kinds are the same as before until one more is made.
     const key = kinds.join()
     const before = this.all.get(key)
@@ -106,11 +110,8 @@ export class PackageWorld implements World {
   }
 }
 
-const found = <T extends Searchable>(
-  index: WordIndex<T>,
-  kinds: readonly string[],
-  mention: string | undefined,
-): T[] => (mention === undefined ? index.all(ofKinds(kinds)) : index.holding(mention, ofKinds(kinds)))
+const found = <T extends Searchable>(index: WordIndex<T>, kinds: readonly string[], mention?: string): T[] =>
+  mention === undefined ? index.all(ofKinds(kinds)) : index.holding(mention, ofKinds(kinds))
 
 /** Of two that are the same one for a cluster the one that says more is first: the other may be a patch of it. */
 const byPlace = (one: Manifest, other: Manifest): number =>

@@ -63,6 +63,18 @@ describe('the Gateway API', () => {
     ])
   })
 
+  test('a Gateway of Istio that has the same name is another one', () => {
+    const istio = native(
+      'networking.istio.io/v1',
+      'Gateway',
+      { name: 'public', namespace: 'envoy-gateway-system' },
+      { spec: { servers: [] } },
+    )
+    expect(run(gateway, networking(), istio).findings).toEqual([])
+    const both = run(gateway, networking(), istio, listening({ name: 'other' }))
+    expect(both.findings).toEqual(['warning gateway-certificate spec.domains'])
+  })
+
   describe('with a Gateway for the VPN', () => {
     const both = settings({ provider: 'gateway', vpn: { gateway: { name: 'inside', namespace: 'infra' } } })
     const inside = { name: 'inside', namespace: 'infra', sectionName: 'http' }

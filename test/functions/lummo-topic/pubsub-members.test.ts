@@ -58,6 +58,24 @@ test('an application that acts as a Google service account is that account', () 
   ])
 })
 
+test('an account that a host has renamed is found by the name that the application says', () => {
+  const account = {
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata: {
+      name: 'dev-imports',
+      namespace: 'data',
+      annotations: {
+        'internal.config.kubernetes.io/previousNames': 'imports',
+        'iam.gke.io/gcp-service-account': 'imports@acme.iam.gserviceaccount.com',
+      },
+    },
+  }
+  expect(members(deployment('imports'), account, topic('importer'))).toEqual([
+    'serviceAccount:imports@acme.iam.gserviceaccount.com',
+  ])
+})
+
 test('an IAMServiceAccount is meant rather than the application of the same name', () => {
   expect(members(deployment(), google, topic('importer'))).toEqual([
     { serviceAccountRef: { name: 'importer', namespace: 'data' } },

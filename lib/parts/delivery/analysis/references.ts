@@ -17,7 +17,7 @@ export interface Referring {
 }
 
 /** Finds the templates of a package, those of the cluster included. */
-type Package = Pick<World, 'find'>
+type Package = Pick<World, 'list'>
 
 /**
  * Checks references to AnalysisTemplates against those that the package holds; others may be in the cluster already.
@@ -28,7 +28,7 @@ type Package = Pick<World, 'find'>
  */
 export function checkReferences(referring: readonly Referring[], own: readonly Manifest[], world: Package): Finding[] {
   if (referring.length === 0) return []
-  const known = [...own, ...world.find(['AnalysisTemplate', 'ClusterAnalysisTemplate'])]
+  const known = [...own, ...world.list(['AnalysisTemplate', 'ClusterAnalysisTemplate'])]
   return referring.flatMap(({ analysis, ends, path }) => [
     ...checkArguments(analysis.args ?? [], [...path, 'args']),
     ...(analysis.templates ?? []).flatMap(({ templateName = '', clusterScope }, at) => {
