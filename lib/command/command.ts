@@ -1,7 +1,8 @@
 import { inColour, wantsColour } from '../finding/colour'
 import { closest, didYouMean } from '../finding/suggest'
 import type { Suite } from '../run/package'
-import { COMMANDS, type Command, plugin } from './commands'
+import { COMMANDS, type Command, plugin, record } from './commands'
+import { RESULTS_FILE } from './environments/results-file'
 import { runFunction } from './function'
 import { fileProblem, readText } from './files/file-problem'
 import { askPerson, isInteractive, isTerminal, readInput, writeAll } from './files/streams'
@@ -34,7 +35,7 @@ function run({ args, env, version }: Invocation, suite: Suite): number {
   if (env.KUSTOMIZE_PLUGIN_CONFIG_ROOT !== undefined && word !== undefined && rest.length === 0) {
     return emit(plugin()(readText(word), isInteractive() ? '' : readText('-'), suite))
   }
-  if (word === undefined && !isInteractive()) return emit(runFunction(readInput(), suite))
+  if (word === undefined && !isInteractive()) return emit(functionRun(env[RESULTS_FILE], suite))
   const helped = helpAskedFor(args)
   if (helped !== undefined) return say(helped)
   if (word === 'version' || word === '--version') return say(`${version}\n`)
@@ -42,6 +43,14 @@ function run({ args, env, version }: Invocation, suite: Suite): number {
   if (command !== undefined) return emit(command.load()(rest, suite, askPerson), env)
   writeAll(2, `lummo: ${unknownCommand(word)} See \`lummo help\`.\n`)
   return 2
+}
+
+/** Runs as a function, and writes its findings down where a file is named for them. */
+function functionRun(results: string | undefined, suite: Suite): Output {
+  const input = readInput()
+  const ran = runFunction(input, suite)
+  if (results !== undefined && results !== '') record()(results, input, ran.findings)
+  return ran
 }
 
 function unknownCommand(word: string | undefined): string {

@@ -1,4 +1,5 @@
 import { suggest } from '../finding/suggest'
+import type { Allowed } from './environments/functions-judged'
 
 /** An option of a command. */
 interface Option {
@@ -13,11 +14,16 @@ const SETTINGS: Option = {
     'the LummoPackage or ConfigMap that a host would give as the functionConfig; it overrides settings among the files',
 }
 
+const ALLOW: Readonly<Record<string, Option>> = {
+  'allow-exec': { about: 'let kustomizations run programs other than lummo' },
+  'allow-network': { about: 'let kustomizations fetch remote files' },
+}
+
 /** The options of each command, by their names without the dashes. */
 const OPTIONS: Readonly<Record<string, Readonly<Record<string, Option>>>> = {
-  render: { settings: SETTINGS },
-  check: { json: { about: 'print the findings as JSON, for other programs' }, settings: SETTINGS },
-  'explain-settings': { settings: SETTINGS },
+  render: { settings: SETTINGS, ...ALLOW },
+  check: { json: { about: 'print the findings as JSON, for other programs' }, settings: SETTINGS, ...ALLOW },
+  'explain-settings': { settings: SETTINGS, ...ALLOW },
   init: {
     name: { value: 'NAME', about: 'the name of the application; without it, that of the folder' },
     image: { value: 'IMAGE', about: 'the image with its tag' },
@@ -55,6 +61,12 @@ export function callOf(command: string, args: readonly string[]): Call | string 
   }
   return { words, options }
 }
+
+/** Returns what the options of a call allow a build to do. */
+export const allowedBy = (options: Call['options']): Allowed => ({
+  exec: options['allow-exec'] !== undefined,
+  network: options['allow-network'] !== undefined,
+})
 
 /** Returns the nearest option, or all there are. */
 function hint(word: string, known: Readonly<Record<string, Option>>): string {

@@ -15,7 +15,7 @@ export const kptfileSettings = rule({
 export const kustomizationIgnored = rule({
   code: 'kustomization-ignored',
   severity: 'warning',
-  summary: 'A kustomization that is not applied, for lummo only expands. Build it with kustomize.',
+  summary: 'A kustomization below a folder that `lummo render` was given; only that of the folder itself is built.',
 })
 
 export const noFile = rule({
@@ -34,4 +34,28 @@ export const settingsFile = rule({
   code: 'settings-file',
   severity: 'error',
   summary: 'The file of `--settings` does not hold exactly one LummoPackage or ConfigMap.',
+})
+
+export const execRefused = rule({
+  code: 'exec-refused',
+  severity: 'error',
+  summary: 'A kustomization that runs a program other than lummo, or Helm. Allow it with `--allow-exec`.',
+})
+
+export const kustomizeFailed = rule({
+  code: 'kustomize-failed',
+  severity: 'error',
+  summary: 'A folder that kustomize cannot build, for a reason that it reports itself.',
+})
+
+export const kustomizeMissing = rule({
+  code: 'kustomize-missing',
+  severity: 'error',
+  summary: 'A folder with a kustomization needs kustomize 5 on the PATH.',
+})
+
+export const networkRefused = rule({
+  code: 'network-refused',
+  severity: 'error',
+  summary: 'A kustomization that names something remote, which is not fetched. Allow it with `--allow-network`.',
 })

@@ -1,8 +1,8 @@
 import { type LocatedFinding, pathText } from './finding'
 
-/** Findings as JSON for other programs, one object each; the shape is part of the public surface. */
-export function renderAsJson(findings: readonly LocatedFinding[]): string {
-  const entries = findings.map(({ severity, code, message, object, path, place, current, proposed }) => ({
+/** Returns findings as plain objects for other programs, one each; the shape is part of the public surface. */
+export const findingEntries = (findings: readonly LocatedFinding[]) =>
+  findings.map(({ severity, code, message, object, path, place, current, proposed }) => ({
     severity,
     code,
     message,
@@ -15,5 +15,8 @@ export function renderAsJson(findings: readonly LocatedFinding[]): string {
     current,
     proposed,
   }))
-  return `${JSON.stringify(entries, (_key, value) => (typeof value === 'bigint' ? String(value) : value), 2)}\n`
+
+/** Returns findings as JSON text. */
+export function renderAsJson(findings: readonly LocatedFinding[]): string {
+  return `${JSON.stringify(findingEntries(findings), (_key, value) => (typeof value === 'bigint' ? String(value) : value), 2)}\n`
 }

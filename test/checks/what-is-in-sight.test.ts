@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { suite } from '../../functions/suite'
 import { runFunction } from '../../lib/command/function'
 import { check } from '../../lib/command/commands/check'
+import { expandFiles } from '../../lib/command/files/expand-files'
 import { render } from '../../lib/command/commands/render'
 
 const CLAIM = `apiVersion: krm.lummo.dev/v1alpha1
@@ -44,8 +45,7 @@ const folderWith = (files: Readonly<Record<string, string>>) => {
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
   return folder
 }
-const codesIn = (path: string) =>
-  (JSON.parse(check([path, '--json'], suite).stdout) as { code: string }[]).map(({ code }) => code)
+const codesIn = (path: string) => expandFiles({ paths: [path] }, suite).findings.map(({ code }) => code)
 
 test('a function that is given the whole package says what is missing in it', () => {
   expect(codesOf([CLAIM])).toEqual(['no-secret'])

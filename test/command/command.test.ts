@@ -61,12 +61,12 @@ test('a file that is named twice, or within a folder that is named as well, is o
   expect(lummo(['check', 'once', 'once/app.yaml']).stdout).toBe('0 errors, 0 warnings\n')
 })
 
-test('render says that it does not apply a kustomization', () => {
+test('render says that it does not apply a kustomization below a folder', () => {
   file(
-    'kust/kustomization.yaml',
+    'kust/app/kustomization.yaml',
     'namePrefix: my-\nresources: [app.yaml]\nkind: Kustomization\napiVersion: kustomize.config.k8s.io/v1beta1\n',
   )
-  file('kust/app.yaml', APP)
+  file('kust/app/app.yaml', APP)
   const { status, stdout, stderr } = lummo(['render', 'kust'])
   expect(status).toBe(0)
   expect(stderr).toMatch(/^warning\[kustomization-ignored\]/)
@@ -74,33 +74,34 @@ test('render says that it does not apply a kustomization', () => {
 })
 
 test('a kustomization without a kind is one all the same; any other file without a kind is an error', () => {
-  file('bare/kustomization.yaml', 'resources: [app.yaml]\n')
-  file('bare/app.yaml', APP)
-  expect(lummo(['check', 'bare'])).toMatchObject({ status: 0, stdout: '0 errors, 0 warnings\n' })
-  file('bare/values.yaml', 'replicas: 2\n')
-  expect(lummo(['check', 'bare']).stdout).toContain('error[no-kind]')
+  file('bare/app/kustomization.yaml', 'resources: [app.yaml]\n')
+  file('bare/app/app.yaml', APP)
+  expect(lummo(['render', 'bare'])).toMatchObject({ status: 0, stderr: '' })
+  file('bare/app/values.yaml', 'replicas: 2\n')
+  expect(lummo(['render', 'bare']).stderr).toContain('error[no-kind]')
 })
 
 test('what a kustomization names for something else than objects is none, whatever it looks like', () => {
   const patch = '- {op: add, path: /spec/replicas, value: 3}\n'
-  file('patched/patches/replicas.yaml', patch)
-  file('patched/app.yaml', APP)
-  expect(lummo(['check', 'patched']).stdout).toMatch(
+  file('patched/app/patches/replicas.yaml', patch)
+  file('patched/app/app.yaml', APP)
+  expect(lummo(['render', 'patched']).stderr).toMatch(
     /not-an-object\]: This is a JSON patch .* folder of the kustomization/,
   )
-  file('patched/part.yaml', `${APP.slice(0, APP.indexOf('spec:'))}spec: {replicas: 2}\n`)
-  file('patched/values.yaml', 'replicas: 2\n')
-  file('patched/page.yaml', '{{ no YAML }}\n')
+  file('patched/app/part.yaml', `${APP.slice(0, APP.indexOf('spec:'))}spec: {replicas: 2}\n`)
+  file('patched/app/values.yaml', 'replicas: 2\n')
+  file('patched/app/page.yaml', '{{ no YAML }}\n')
   file(
-    'patched/kustomization.yaml',
+    'patched/app/kustomization.yaml',
     'resources: [app.yaml]\ncommonAnnotations: {source: more.yaml}\npatches: [{path: patches/replicas.yaml, target: {kind: LummoDeployment}}, {path: part.yaml}]\n' +
       'configMapGenerator: [{name: files, files: [values.yaml, index.yaml=page.yaml]}]\n',
   )
-  const { status, stdout, stderr } = lummo(['check', 'patched'])
-  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
-  expect(stdout).toMatch(/^warning\[kustomization-ignored\][\s\S]*\n0 errors, 1 warning\n$/)
-  file('patched/kustomization.yaml', 'resources: [app.yaml, values.yaml]\ncrds: [values.yaml]\n')
-  expect(lummo(['check', 'patched']).stdout).toContain('error[no-kind]')
+  const { status, stderr } = lummo(['render', 'patched'])
+  expect(status).toBe(0)
+  expect(stderr).toMatch(/^warning\[kustomization-ignored\]/)
+  expect(stderr).not.toContain('error[')
+  file('patched/app/kustomization.yaml', 'resources: [app.yaml, values.yaml]\ncrds: [values.yaml]\n')
+  expect(lummo(['render', 'patched']).stderr).toContain('error[no-kind]')
 })
 
 test('the component that teaches kustomize our kinds may lie among the objects: what it lists configures kustomize', () => {
@@ -276,8 +277,11 @@ test.each([
   [['explain-settings', '--settings', 'a.yaml'], 'explain-settings needs at least one PATH.'],
   [['check', '--jsn', 'a'], 'check has no option `--jsn`. Did you mean `--json`?'],
   [['render', '--setings=a', 'a'], 'render has no option `--setings=a`. Did you mean `--settings`?'],
-  [['check', '--yaml', 'a'], 'check has no option `--yaml`. It takes --json, --settings.'],
-  [['check', '-o', 'a'], 'check has no option `-o`. It takes --json, --settings.'],
+  [
+    ['check', '--yaml', 'a'],
+    'check has no option `--yaml`. It takes --json, --settings, --allow-exec, --allow-network.',
+  ],
+  [['check', '-o', 'a'], 'check has no option `-o`. It takes --json, --settings, --allow-exec, --allow-network.'],
   [['check', '--json=yes', 'a'], 'check --json takes no value.'],
   [['render', 'a', '--settings'], 'render --settings needs a value.'],
   [['crds', '--all'], 'crds has no option `--all`.'],
@@ -392,9 +396,23 @@ test.each([
 })
 
 test('a file called Kustomization is one', () => {
-  file('upper/Kustomization', 'namePrefix: a-\nresources: [app.yaml]\n')
-  file('upper/app.yaml', APP)
-  expect(lummo(['check', 'upper']).stdout).toContain('warning[kustomization-ignored]')
+  file('upper/app/Kustomization', 'namePrefix: a-\nresources: [app.yaml]\n')
+  file('upper/app/app.yaml', APP)
+  expect(lummo(['render', 'upper']).stderr).toContain('warning[kustomization-ignored]')
+})
+
+test('without kustomize a folder that it has to build is an error with the line that installs it', () => {
+  file('no-kustomize/kustomization.yaml', 'resources: [app.yaml]\n')
+  file('no-kustomize/app.yaml', APP)
+  const node = join(process.execPath, '..')
+  const env = { ...process.env, NODE_OPTIONS: '', PATH: [join(folder, 'no-kustomize'), node].join(':') }
+  for (const command of ['render', 'check', 'explain-settings']) {
+    const ran = runExecutable([command, 'no-kustomize'], { cwd: folder, env })
+    expect(ran.status).toBe(1)
+    expect(ran.stdout + ran.stderr).toMatch(
+      /^error\[kustomize-missing\]: kustomize is missing, .*`go install sigs\.k8s\.io\/kustomize\/kustomize\/v5@v5\.\d+\.\d+`/,
+    )
+  }
 })
 
 test('a Kustomization of Flux is for the cluster', () => {

@@ -20,6 +20,13 @@ describe.each(buildable())('the example %s', (name) => {
   })
 })
 
+test.each(buildable())('lummo render prints the bytes that kustomize builds of %s', (name) => {
+  const folder = join(examples, name)
+  const rendered = run('lummo', ['render', folder])
+  expect(rendered.status).toBe(0)
+  expect(rendered.stdout).toBe(run('kustomize', ['build', '--enable-alpha-plugins', '--enable-exec', folder]).stdout)
+})
+
 /** What kube-score says beyond advice, for objects that stand for themselves. */
 function score(text: string, ignored: readonly string[]): string[] {
   const file = join(mkdtempSync(join(scratch, 'score-')), 'all.yaml')

@@ -112,7 +112,9 @@ export const WAYS: Record<string, (folder: string) => Ran> = {
     return { ...rendered, stdout: stdout.replace(KPT_ADDS, '') }
   },
 
-  'lummo render': (folder) => {
+  'lummo render of the folder': (folder) => run('lummo', ['render', folder]),
+
+  'lummo render of what is left short': (folder) => {
     const { objects, settings } = shortObjects(folder)
     const file = join(mkdtempSync(join(scratch, 'render-')), 'all.yaml')
     writeFileSync(file, [objects, settings].join('\n---\n'))

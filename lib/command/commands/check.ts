@@ -2,17 +2,19 @@ import { type LocatedFinding, hasErrors } from '../../finding/finding'
 import { renderAsJson } from '../../finding/json'
 import { renderForPeople } from '../../finding/terminal'
 import type { Suite } from '../../run/package'
-import { expandFiles } from '../files/expand-files'
+import { expandPaths } from '../environments/expand-paths'
 import { counted } from '../../manifest/text'
 import { type CommandResult, wrongCall } from '../command-result'
-import { callOf } from '../options'
+import { allowedBy, callOf } from '../options'
 
 /** `lummo check [--json] [--settings FILE] [PATH…]`: the findings and a line that counts them, on stdout. */
 export function check(args: readonly string[], suite: Suite): CommandResult {
   const call = callOf('check', args)
   if (typeof call === 'string') return wrongCall(call)
   const { words, options } = call
-  const { findings } = expandFiles({ paths: words.length === 0 ? ['.'] : words, settings: options.settings }, suite)
+  const paths = words.length === 0 ? ['.'] : words
+  const judged = { paths, settings: options.settings, allowed: allowedBy(options), isThorough: true }
+  const { findings } = expandPaths(judged, suite)
   const exitCode = hasErrors(findings) ? 1 : 0
   if (options.json !== undefined) return { stdout: renderAsJson(findings), stderr: '', exitCode }
   const count = (severity: LocatedFinding['severity']) =>

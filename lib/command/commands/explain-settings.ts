@@ -1,27 +1,45 @@
 import { hasErrors, pathText } from '../../finding/finding'
 import { inOrder } from '../../finding/order'
 import { renderForPeople } from '../../finding/terminal'
-import { type Explained, explainSettings } from '../../run/settings/explain'
+import { type Explained, explainSettings, type SettingsExplained } from '../../run/settings/explain'
 import type { Suite } from '../../run/package'
+import { isEnvironment } from '../environments/expand-paths'
+import { explainEnvironment } from '../environments/explain-environment'
 import { configFor, readFiles } from '../files/files'
 import { type CommandResult, wrongCall } from '../command-result'
-import { callOf } from '../options'
+import { allowedBy, callOf } from '../options'
 
 /** `lummo explain-settings [--settings FILE] PATH…`: every setting, its value, and the place that decided it. */
 export function explain(args: readonly string[], suite: Suite): CommandResult {
   const call = callOf('explain-settings', args)
   if (typeof call === 'string') return wrongCall(call)
-  if (call.words.length === 0) return wrongCall('explain-settings needs at least one PATH.')
-  const { settings: file } = call.options
-  const read = readFiles(call.words, file)
-  if (Array.isArray(read)) return { stdout: '', stderr: renderForPeople(inOrder(read)), exitCode: 1 }
-  const { findings: wrong, ...config } = configFor(file, read.items)
-  if (wrong.length > 0) return { stdout: '', stderr: renderForPeople(wrong), exitCode: 1 }
-  const { settings, objects, findings } = explainSettings({ items: read.items, ...config }, suite)
-  const stderr = renderForPeople(inOrder([...read.findings, ...findings]))
+  const { words, options } = call
+  if (words.length === 0) return wrongCall('explain-settings needs at least one PATH.')
+  const [folder = ''] = words
+  if (words.length > 1 && words.some(isEnvironment)) {
+    return wrongCall('explain-settings takes one folder with a kustomization at a time.')
+  }
+  const { runs, findings } = isEnvironment(folder)
+    ? explainEnvironment(folder, { allowed: allowedBy(options), settings: options.settings }, suite)
+    : explainFiles(words, options.settings, suite)
+  const stderr = renderForPeople(inOrder(findings))
   if (hasErrors(findings)) return { stdout: '', stderr, exitCode: 1 }
+  const tables = runs.map((run, at) => `${runs.length > 1 ? `# run ${at + 1} of lummo\n` : ''}${tableOf(run)}`)
+  return { stdout: tables.join('\n'), stderr, exitCode: 0 }
+}
+
+function explainFiles(paths: readonly string[], file: string | undefined, suite: Suite) {
+  const read = readFiles(paths, file)
+  if (Array.isArray(read)) return { runs: [], findings: read }
+  const { findings: wrong, ...config } = configFor(file, read.items)
+  if (wrong.length > 0) return { runs: [], findings: wrong }
+  const explained = explainSettings({ items: read.items, ...config }, suite)
+  return { runs: [explained], findings: [...read.findings, ...explained.findings] }
+}
+
+function tableOf({ settings, objects }: SettingsExplained): string {
   const sections = objects.map(({ claim, settings: own }) => `\n${claim.kind}/${claim.name}:\n${table(own, '  ')}`)
-  return { stdout: `${table(settings, '')}${sections.join('')}`, stderr, exitCode: 0 }
+  return `${table(settings, '')}${sections.join('')}`
 }
 
 /** One line a setting, in columns. */

@@ -2,16 +2,18 @@ import { type LocatedFinding, hasErrors } from '../../finding/finding'
 import { nothingComesOut } from '../../run/rules'
 import { renderForPeople } from '../../finding/terminal'
 import type { Suite } from '../../run/package'
-import { expandFiles } from '../files/expand-files'
+import { expandPaths } from '../environments/expand-paths'
 import { type CommandResult, wrongCall } from '../command-result'
-import { callOf } from '../options'
+import { allowedBy, callOf } from '../options'
 
 /** `lummo render [--settings FILE] PATH…`: what a cluster takes, as YAML documents; nothing where something is wrong. */
 export function render(args: readonly string[], suite: Suite): CommandResult {
   const call = callOf('render', args)
   if (typeof call === 'string') return wrongCall(call)
   if (call.words.length === 0) return wrongCall('render needs at least one PATH.')
-  const { text, findings } = expandFiles({ paths: call.words, settings: call.options.settings }, suite)
+  const { words: paths, options } = call
+  const judged = { paths, settings: options.settings, allowed: allowedBy(options), isThorough: false }
+  const { text, findings } = expandPaths(judged, suite)
   if (text === '' && !hasErrors(findings)) findings.push(NOTHING)
   const bad = hasErrors(findings)
   return { stdout: bad ? '' : text, stderr: renderForPeople(findings), exitCode: bad ? 1 : 0 }

@@ -71,6 +71,6 @@ export const notAppliedIn = (items: readonly StreamItem[]): LocatedFinding[] => 
 
 function ignored(item: StreamItem): LocatedFinding {
   const folder = dirname(item.file)
-  const message = `This kustomization is not applied: lummo only expands. Build it with kustomize, and check what comes out: \`kustomize build --enable-alpha-plugins --enable-exec ${folder} | lummo check -\`.`
+  const message = `This kustomization is not applied: it is not in a folder that was named. Name its folder: \`lummo render ${folder}\`.`
   return { ...kustomizationIgnored.at([], message), place: item.place([]) }
 }

@@ -1,0 +1,102 @@
+import { type LocatedFinding, hasErrors } from '../../finding/finding'
+import { Report } from '../../finding/report'
+import { checkedPackage } from '../../run/checked-package'
+import type { Suite } from '../../run/package'
+import { expandItems } from '../files/expand-items'
+import { kustomizeFailed } from '../rules'
+import type { Allowed } from './functions-judged'
+import type { KustomizationFile } from './kustomization-file'
+import { type Build, type Builder, withKustomize } from './kustomize'
+import { NOWHERE, type Packages, packagesOf } from './packages'
+import { Sources } from './sources'
+import { survey } from './survey'
+
+/** What a build may do, and what it is built with. */
+export interface BuildRequest {
+  allowed: Allowed
+  /** The file of `--settings`. */
+  settings?: string | undefined
+}
+
+/** How a folder with a kustomization is judged. */
+export interface Judging extends BuildRequest {
+  /** Whether all objects are checked, or those that a run as a function checks. */
+  isThorough: boolean
+}
+
+/** What a folder with a kustomization comes to: what kustomize builds as text, empty where it is wrong. */
+export interface Environment {
+  text: string
+  findings: LocatedFinding[]
+}
+
+/** Builds a folder with kustomize, and judges what lummo did in the build, and what is left to do for it. */
+export function judgeEnvironment(folder: string, judging: Judging, suite: Suite): Environment {
+  const judged = built(folder, judging.allowed, ({ build, located }) => {
+    const plain = judge(packagesOf(build, judging.settings, suite), judging, suite)
+    const text = plain.text ?? build.stdout.toString('utf8')
+    if (build.status === 0 && plain.findings.length === 0) return { text, findings: [] }
+    const { build: second, sources } = located()
+    const again = judge(packagesOf(second, judging.settings, suite, sources), judging, suite)
+    // Where the second build did not get as far, places are those of what kustomize handed over.
+    const { findings } = second.runs.length === build.runs.length && second.status === build.status ? again : plain
+    return { text, findings: findings.map(cleared) }
+  })
+  return Array.isArray(judged) ? { text: '', findings: judged } : judged
+}
+
+/** A build, and the same once more with the places of what is built. */
+interface Built {
+  build: Build
+  located(): { build: Build; sources: Sources }
+}
+
+/** Builds a folder that is safe to build; returns findings where it is not, or where kustomize fails for its own reason. */
+export function built<T extends { findings: LocatedFinding[] }>(
+  folder: string,
+  allowed: Allowed,
+  use: (built: Built) => T,
+): T | LocatedFinding[] {
+  const { kustomizations, findings } = survey(folder, allowed)
+  if (hasErrors(findings)) return [...findings]
+  const used = withKustomize(allowed, (builder) => {
+    const build = builder.build(folder)
+    const result = use({ build, located: () => locate(builder, folder, kustomizations) })
+    if (build.status !== 0 && !hasErrors(result.findings)) result.findings.push(failure(folder, build, kustomizations))
+    return result
+  })
+  return 'severity' in used ? [used] : used
+}
+
+function locate(builder: Builder, folder: string, kustomizations: readonly KustomizationFile[]) {
+  const { from, ...build } = builder.buildWithOrigins(folder)
+  return { build, sources: new Sources(kustomizations, from) }
+}
+
+function judge({ runs, rest, findings }: Packages, { isThorough }: Judging, suite: Suite) {
+  const report = new Report<LocatedFinding>()
+  report.addAll(findings)
+  const checked = isThorough ? { checked: 'all' as const } : {}
+  for (const run of runs) report.take(checkedPackage({ ...run, ...checked }, suite))
+  if (rest === undefined) return { text: undefined, findings: report.findings }
+  const { hasClaims, ...pack } = rest
+  const expanded = report.take(expandItems({ ...pack, ...checked }, suite))
+  return { text: hasClaims ? expanded.text : undefined, findings: report.findings }
+}
+
+/** A finding without a place that the user cannot look at. */
+export function cleared(finding: LocatedFinding): LocatedFinding {
+  const { place, ...rest } = finding
+  return place === NOWHERE ? rest : finding
+}
+
+/** What kustomize says, where it is not what lummo has found. */
+function failure(folder: string, { stderr }: Build, kustomizations: readonly KustomizationFile[]): LocatedFinding {
+  const said = stderr
+    .slice(Math.max(0, stderr.lastIndexOf('Error: ')))
+    .replace(/^Error: /, '')
+    .trim()
+  const message = `kustomize cannot build ${folder}: ${said.replaceAll('\n', ' ')}`
+  const top = kustomizations.at(-1)
+  return { ...kustomizeFailed.at([], message), ...(top && { place: top.place([]) }) }
+}

@@ -1,0 +1,21 @@
+import { type LocatedFinding, hasErrors } from '../../finding/finding'
+import { explainSettings, type SettingsExplained } from '../../run/settings/explain'
+import type { Suite } from '../../run/package'
+import { type BuildRequest, built, cleared } from './environment'
+import { packagesOf } from './packages'
+
+/** Says of every setting of a folder with a kustomization where its value comes from, for each run of lummo in its build. */
+export function explainEnvironment(
+  folder: string,
+  { allowed, settings }: BuildRequest,
+  suite: Suite,
+): { runs: SettingsExplained[]; findings: LocatedFinding[] } {
+  const explained = built(folder, allowed, ({ located }) => {
+    const { build, sources } = located()
+    const { runs, rest, findings } = packagesOf(build, settings, suite, sources)
+    const all = [...runs, ...(rest === undefined ? [] : [rest])].map((pack) => explainSettings(pack, suite))
+    const found = [...findings, ...all.flatMap((one) => one.findings)].map(cleared)
+    return { runs: hasErrors(found) ? [] : all, findings: found }
+  })
+  return Array.isArray(explained) ? { runs: [], findings: explained } : explained
+}

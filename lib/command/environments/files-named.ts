@@ -1,0 +1,44 @@
+import type { FieldPath } from '../../finding/finding'
+import { isPlain } from '../../manifest/manifest'
+import { isRemote } from './functions-judged'
+import { entriesOf, type KustomizationFile } from './kustomization-file'
+
+/** A path that a kustomization names, and the field that does. */
+interface NamedFile {
+  path: FieldPath
+  text: string
+}
+
+/** Returns the files that a kustomization names for something else than objects: patches, contents of ConfigMaps. */
+export function filesNamed(one: KustomizationFile): NamedFile[] {
+  const { openapi } = one.fields
+  return [
+    ...['crds', 'configurations'].flatMap((field) => named([field], entriesOf(one, field))),
+    ...(isPlain(openapi) ? named(['openapi'], { path: openapi.path }) : []),
+    ...['patches', 'patchesJson6902', 'replacements'].flatMap((field) =>
+      entriesOf(one, field).flatMap((entry, at) => (isPlain(entry) ? named([field, at], { path: entry.path }) : [])),
+    ),
+    ...entriesOf(one, 'patchesStrategicMerge').flatMap((entry, at) =>
+      typeof entry === 'string' && (isRemote(entry) || !/[:{]/.test(entry))
+        ? named(['patchesStrategicMerge', at], entry)
+        : [],
+    ),
+    ...['configMapGenerator', 'secretGenerator'].flatMap((field) =>
+      entriesOf(one, field).flatMap((entry, at) => {
+        if (!isPlain(entry)) return []
+        const { env, envs, files } = entry
+        return named([field, at], { env, envs, files }).map(({ path, text }) => ({ path, text: withoutKey(text) }))
+      }),
+    ),
+  ]
+}
+
+/** A file of a ConfigMap may have a key before it: `settings.yaml=prod.yaml`. */
+const withoutKey = (text: string): string => text.slice(text.indexOf('=') + 1)
+
+/** Returns all strings of one line within a value. */
+function named(path: FieldPath, value: unknown): NamedFile[] {
+  if (typeof value === 'string') return value === '' || value.includes('\n') ? [] : [{ path, text: value }]
+  if (Array.isArray(value)) return value.flatMap((one, at) => named([...path, at], one))
+  return isPlain(value) ? Object.entries(value).flatMap(([key, one]) => named([...path, key], one)) : []
+}

@@ -1,0 +1,69 @@
+import type { Finding } from '../../finding/finding'
+import { deepEqual } from '../../manifest/deep-equal'
+import { isPlain, type Plain } from '../../manifest/manifest'
+import { YamlDocument } from '../../wire/yaml/document'
+import { execRefused, networkRefused } from '../rules'
+
+/** What a user has allowed a build to do besides reading files. */
+export interface Allowed {
+  exec: boolean
+  network: boolean
+}
+
+/** Annotations by which an object is a function. Source: kyaml, fn/runtime/runtimeutil/functiontypes.go. */
+const FUNCTION = ['config.kubernetes.io/function', 'config.k8s.io/function']
+
+/** What kustomize fetches with HTTP or clones. Source: kustomize, api/internal/git/repospec.go and loader/fileloader.go. */
+const REMOTE = /^\s*(git::)?(https?:|ssh:|file:\/\/|[a-z][a-z0-9-]*@|github\.com[/:])/i
+
+export const isRemote = (path: string): boolean => REMOTE.test(path)
+
+/** Returns why an object under generators, transformers or validators is not run, if it is not. */
+export function functionProblem(object: Plain, allowed: Allowed): Finding | undefined {
+  if (isBuiltin(object)) return builtinProblem(object, allowed)
+  if (allowed.exec || isLummo(object)) return undefined
+  const called = `${typeof object.kind === 'string' ? object.kind : 'object'}`
+  return execRefused.at(
+    [],
+    `This ${called} runs a program other than \`lummo\`. Remove it, or allow programs with \`--allow-exec\`.`,
+  )
+}
+
+/** A part of kustomize itself, which runs no program but for Helm. */
+const isBuiltin = ({ apiVersion }: Plain): boolean => apiVersion === 'builtin'
+
+function builtinProblem(object: Plain, allowed: Allowed): Finding | undefined {
+  if (/helm/i.test(String(object.kind))) return helmProblem([], allowed)
+  if (allowed.network || !textsIn(object).some(isRemote)) return undefined
+  return networkRefused.at(
+    [],
+    'This object names a remote file. Copy the file, or allow fetching with `--allow-network`.',
+  )
+}
+
+/** Returns why a chart is not inflated, if it is not: helm is a program that fetches charts. */
+export function helmProblem(path: readonly string[], allowed: Allowed): Finding | undefined {
+  if (allowed.exec && allowed.network) return undefined
+  const message =
+    'Helm charts run `helm`, which fetches them. Remove them, or set both `--allow-exec` and `--allow-network`.'
+  return execRefused.at(path, message)
+}
+
+/** Checks for a function that is `lummo` on the PATH and nothing else. */
+function isLummo({ metadata }: Plain): boolean {
+  if (!isPlain(metadata) || !isPlain(metadata.annotations)) return false
+  const { annotations } = metadata
+  if ('<<' in metadata || '<<' in annotations) return false
+  const given = FUNCTION.map((key) => annotations[key]).filter((spec) => spec !== undefined)
+  return given.length === 1 && typeof given[0] === 'string' && deepEqual(specIn(given[0]), { exec: { path: 'lummo' } })
+}
+
+function specIn(text: string): unknown {
+  const read = YamlDocument.parse(text, { file: '', line: 1 })
+  return read instanceof YamlDocument ? read.value : undefined
+}
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : []
+}

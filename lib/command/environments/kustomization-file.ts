@@ -1,0 +1,66 @@
+import { existsSync, realpathSync, statSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import type { FieldPath, LocatedFinding, Place } from '../../finding/finding'
+import { isPlain, type Plain } from '../../manifest/manifest'
+import { readDocuments, type StreamItem } from '../../wire/list/document-stream'
+import { readText } from '../files/file-problem'
+
+/** The names that kustomize looks for, in its order. */
+const NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization']
+
+/** A kustomization and the folder that it is for, without links. */
+export interface KustomizationFile {
+  folder: string
+  file: string
+  /** Its fields in lower case: kustomize reads them as Go reads JSON, whatever their case. */
+  fields: Plain
+  place(path: FieldPath): Place
+}
+
+/** Returns a path as the user would write it: from the current folder. */
+export const shownPath = (path: string): string => relative(realpathSync(process.cwd()), path) || '.'
+
+/** Returns the file in a folder that makes kustomize build it; undefined where there is none. */
+export const kustomizationIn = (folder: string): string | undefined =>
+  NAMES.map((name) => join(folder, name)).find((file) => existsSync(file) && statSync(file).isFile())
+
+/** Reads a kustomization. What is wrong with it as YAML are findings. */
+export function readKustomization(file: string): KustomizationFile | LocatedFinding[] {
+  const read = readDocuments(readText(file), shownPath(file), 'Kustomization')
+  if (Array.isArray(read)) return read
+  const [item] = read.items
+  return {
+    folder: dirname(file),
+    file,
+    fields: item === undefined ? {} : (lowered(item.object) as Plain),
+    place: (path) => (item === undefined ? startOf(file) : item.place(path)),
+  }
+}
+
+/** Reads the objects of a file. */
+export const readObjects = (file: string): readonly StreamItem[] | LocatedFinding[] => {
+  const read = readDocuments(readText(file), shownPath(file))
+  return Array.isArray(read) ? read : read.items
+}
+
+const startOf = (file: string): Place => ({ file: shownPath(file), line: 1, column: 1, endColumn: 2, text: '' })
+
+/** Fields below which keys are data and keep their case. */
+const DATA = ['commonannotations', 'commonlabels', 'pairs', 'annotations', 'labels', 'target', 'literals']
+
+function lowered(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(lowered)
+  if (!isPlain(value)) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => {
+      const name = key.toLowerCase()
+      return [name, DATA.includes(name) ? member : lowered(member)]
+    }),
+  )
+}
+
+/** Returns the entries of a field that takes a list, whatever was written. */
+export const entriesOf = ({ fields }: KustomizationFile, field: string): readonly unknown[] => {
+  const value = fields[field.toLowerCase()]
+  return Array.isArray(value) ? value : []
+}

@@ -1,0 +1,128 @@
+import { spawnSync } from 'node:child_process'
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join, relative } from 'node:path'
+import type { Finding } from '../../finding/finding'
+import { kustomizeMissing } from '../rules'
+import { type RecordedRun, recordedRuns } from './record'
+import type { Allowed } from './functions-judged'
+import { RESULTS_FILE } from './results-file'
+
+const INSTALL = 'go install sigs.k8s.io/kustomize/kustomize/v5@v5.8.1'
+
+/** What a build of kustomize printed, and what lummo did in it. */
+export interface Build {
+  status: number | null
+  stdout: Buffer
+  stderr: string
+  runs: readonly RecordedRun[]
+}
+
+/** Builds folders with the kustomize of the PATH, in which `lummo` is this program. */
+export interface Builder {
+  build(folder: string): Build
+  /** Builds a folder so that each object says which file it came from. Paths are those from `from`. */
+  buildWithOrigins(folder: string): Build & { from: string }
+}
+
+/**
+ * Calls a function with a builder, whose temporary files are removed afterwards; returns a finding where there is no
+ * kustomize 5. That of kubectl does not do: it cannot run programs, and leaves their work out without an error.
+ */
+export function withKustomize<T>(allowed: Allowed, use: (builder: Builder) => T): T | Finding {
+  const program = onPath('kustomize')
+  if (program === undefined) {
+    const message = `kustomize is missing, and only it can build this folder. Install it: \`${INSTALL}\`; the one in kubectl cannot run lummo.`
+    return kustomizeMissing.at([], message)
+  }
+  const version = spawnSync(program, ['version'], { encoding: 'utf8' }).stdout ?? ''
+  const [, major] = /v(\d+)\.\d+/.exec(version) ?? []
+  if (major !== undefined && Number(major) < 5) {
+    const message = `${program} is version ${major}; kustomize 5 is needed. Install it: \`${INSTALL}\`.`
+    return kustomizeMissing.at([], message)
+  }
+  const home = mkdtempSync(join(realpathSync(tmpdir()), 'lummo-build-'))
+  try {
+    return use(builderIn(home, program, allowed))
+  } finally {
+    rmSync(home, { recursive: true, force: true })
+  }
+}
+
+function builderIn(home: string, program: string, allowed: Allowed): Builder {
+  const bin = join(home, 'bin')
+  const outer = join(home, 'outer')
+  for (const folder of [bin, outer, join(home, 'plugins')]) mkdirSync(folder)
+  writeFileSync(join(bin, 'lummo'), `#!/bin/sh\nexec ${ownProgram().map(quoted).join(' ')} "$@"\n`)
+  chmodSync(join(bin, 'lummo'), 0o700)
+  let builds = 0
+  const build = (folder: string): Build => {
+    builds += 1
+    const results = join(home, `results-${builds}`)
+    const helm = allowed.exec && allowed.network ? ['--enable-helm'] : []
+    const { error, status, stdout, stderr } = spawnSync(
+      program,
+      ['build', '--enable-alpha-plugins', '--enable-exec', ...helm, folder],
+      { env: environment(home, results, allowed), maxBuffer: 1 << 30, stdio: ['ignore', 'pipe', 'pipe'] },
+    )
+    if (error !== undefined && status === null) throw error
+    return { status, stdout, stderr: stderr.toString('utf8'), runs: recordedRuns(results) }
+  }
+  const buildWithOrigins = (folder: string) => {
+    const base = JSON.stringify(relative(outer, realpathSync(folder)))
+    writeFileSync(join(outer, 'kustomization.yaml'), `resources: [${base}]\nbuildMetadata: [originAnnotations]\n`)
+    return { ...build(outer), from: outer }
+  }
+  return { build, buildWithOrigins }
+}
+
+/**
+ * Returns the environment of kustomize. Nothing but lummo is on its PATH, there are no plugins, and what is fetched goes
+ * to a proxy that does not exist: should a kustomization get past the survey, it cannot do harm that way.
+ */
+function environment(home: string, results: string, { exec, network }: Allowed): NodeJS.ProcessEnv {
+  const bin = join(home, 'bin')
+  const dead = 'http://127.0.0.1:9'
+  return {
+    ...process.env,
+    [RESULTS_FILE]: results,
+    PATH: exec ? [bin, process.env.PATH].join(delimiter) : bin,
+    ...(exec ? {} : { KUSTOMIZE_PLUGIN_HOME: join(home, 'plugins') }),
+    ...(network
+      ? {}
+      : { HTTP_PROXY: dead, HTTPS_PROXY: dead, http_proxy: dead, https_proxy: dead, NO_PROXY: '', no_proxy: '' }),
+  }
+}
+
+/** Returns how to start this program: Node with its file, or the single executable itself. */
+function ownProgram(): string[] {
+  const [, script] = process.argv
+  const isSingle = process.versions.bun !== undefined || script === undefined
+  return isSingle ? [process.execPath] : [process.execPath, realpathSync(script)]
+}
+
+const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`
+
+function onPath(name: string): string | undefined {
+  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '')
+  return folders.map((folder) => join(folder, name)).find(isProgram)
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return statSync(path).isFile()
+  } catch {
+    return false
+  }
+}

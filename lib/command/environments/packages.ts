@@ -1,0 +1,70 @@
+import type { LocatedFinding, Place } from '../../finding/finding'
+import type { Package, Suite } from '../../run/package'
+import { isOurs } from '../../kind/claim'
+import type { Item } from '../../wire/item'
+import { readDocuments } from '../../wire/list/document-stream'
+import { readResourceList } from '../../wire/list/read-resource-list'
+import type { StreamPackage } from '../files/expand-items'
+import { configFor } from '../files/files'
+import { settingsFile } from '../rules'
+import type { Build } from './kustomize'
+import type { Sources } from './sources'
+
+/** What lummo has to say about in a build: what it expanded itself, and what kustomize built and nothing has judged. */
+export interface Packages {
+  runs: readonly Package[]
+  /** Short objects that are still to be expanded, with all others; or all objects, where no run has seen them. */
+  rest?: StreamPackage & { hasClaims: boolean }
+  findings: readonly LocatedFinding[]
+}
+
+/**
+ * Returns the packages of a build.
+ *
+ * @param settings the file of `--settings`: it is for what kustomize leaves to be expanded, since its own runs have theirs
+ * @param sources where the objects are from; without them places are those of what kustomize handed over
+ */
+export function packagesOf(build: Build, settings: string | undefined, suite: Suite, sources?: Sources): Packages {
+  const lists = build.runs.map(({ input }) => readResourceList(Buffer.from(input)))
+  const placed = <T extends Item>(item: T): T => (sources === undefined ? item : withPlaces(item, sources))
+  const runs = lists.flatMap((list): Package[] =>
+    Array.isArray(list)
+      ? []
+      : [
+          {
+            items: list.items.map(placed),
+            ...(list.functionConfig && { functionConfig: placed(list.functionConfig) }),
+          },
+        ],
+  )
+  const unread = lists.flatMap((list) => (Array.isArray(list) ? list : []))
+  const isExpanded = runs.some(({ functionConfig }) => !suite.kinds.some(({ kind }) => kind === functionConfig?.kind))
+  if (build.status !== 0) return { runs, findings: unread }
+  const read = readDocuments(build.stdout.toString('utf8'), 'kustomize')
+  if (Array.isArray(read)) return { runs, findings: [...unread, ...read] }
+  const hasClaims = read.items.some(({ apiVersion, kind }) => isClaim(apiVersion, kind, suite))
+  if (isExpanded && !hasClaims) {
+    return { runs, findings: settings === undefined ? unread : [...unread, unusedSettings(settings)] }
+  }
+  const { findings, ...config } = configFor(settings, read.items)
+  const rest = { items: read.items.map(placed), ...config, scope: 'package' as const, hasClaims }
+  return { runs, rest, findings: [...unread, ...findings] }
+}
+
+const isClaim = (apiVersion: string, kind: string, suite: Suite): boolean =>
+  isOurs(apiVersion) && suite.kinds.some((one) => one.kind === kind)
+
+const unusedSettings = (file: string): LocatedFinding =>
+  settingsFile.at(
+    [],
+    `\`--settings ${file}\` has no effect: the kustomization runs lummo with its own settings. Remove it.`,
+  )
+
+/** A place that is not where a user can look. Findings with it keep the object, and lose the place. */
+export const NOWHERE: Place = { file: '', line: 0, column: 1, endColumn: 2, text: '' }
+
+/** Returns an item whose places are those of the user's files. */
+function withPlaces<T extends Item>(item: T, sources: Sources): T {
+  const place: Item['place'] = (path, atKey) => sources.place(item.object, path, atKey) ?? NOWHERE
+  return Object.create(item, { place: { value: place, enumerable: true } }) as T
+}

@@ -1,0 +1,138 @@
+import { join } from 'node:path'
+import type { FieldPath, Place } from '../../finding/finding'
+import { isPlain, type Plain } from '../../manifest/manifest'
+import { readDocuments } from '../../wire/list/document-stream'
+import { YamlDocument } from '../../wire/yaml/document'
+import { readText } from '../files/file-problem'
+import { hasAt, valueAt } from './field-at'
+import { entriesOf, type KustomizationFile, shownPath } from './kustomization-file'
+
+/** An object as patches know it: its kind, and the names that it has had. */
+export interface Known {
+  kind: string
+  names: readonly string[]
+}
+
+/** A patch of a kustomization. */
+export interface SourcePatch {
+  appliesTo(object: Known): boolean
+  /** What the patch sets a field to, and where in the patch that is; undefined where it does not set it. */
+  find(path: FieldPath): { value: unknown; at: FieldPath } | undefined
+  place(at: FieldPath, atKey?: boolean): Place
+}
+
+/** A text of YAML, and how its lines are found in the file that it is from. */
+interface Source {
+  text: string
+  file: string
+  toFile(place: Place): Place
+}
+
+/** Returns the patches of a kustomization in the order in which they are applied. */
+export function patchesOf(one: KustomizationFile): SourcePatch[] {
+  const merges = entriesOf(one, 'patchesStrategicMerge').flatMap((entry, at) =>
+    typeof entry === 'string' ? [{ path: ['patchesStrategicMerge', at], entry: entryOf(entry) }] : [],
+  )
+  const others = ['patches', 'patchesJson6902'].flatMap((field) =>
+    entriesOf(one, field).flatMap((entry, at) => (isPlain(entry) ? [{ path: [field, at], entry }] : [])),
+  )
+  return [...merges, ...others].flatMap(({ path, entry }) => {
+    const source = sourceOf(one, path, entry)
+    return source === undefined ? [] : patchesIn(source, isPlain(entry.target) ? entry.target : undefined)
+  })
+}
+
+/** An entry of patchesStrategicMerge is a path, or the patch itself. */
+const entryOf = (text: string): Plain => (/[\n{:]/.test(text) ? { patch: text } : { path: text })
+
+function sourceOf(one: KustomizationFile, path: FieldPath, { path: file, patch }: Plain): Source | undefined {
+  if (typeof patch === 'string')
+    return inlineSource(one, [...path, ...(path[0] === 'patchesStrategicMerge' ? [] : ['patch'])], patch)
+  if (typeof file !== 'string') return undefined
+  const whole = join(one.folder, file)
+  try {
+    return { text: readText(whole), file: shownPath(whole), toFile: (place) => place }
+  } catch {
+    return undefined
+  }
+}
+
+/** A patch within a kustomization: its lines are those below `patch: |-`, or all of it is one line. */
+function inlineSource(one: KustomizationFile, path: FieldPath, text: string): Source {
+  const start = one.place(path)
+  const lines = readText(one.file).split('\n')
+  const opening = lines[start.line - 1] ?? ''
+  const isBlock = /[|>][-+\d]*\s*(#.*)?$/.test(opening)
+  const first = isBlock ? start.line : start.line - 1
+  const toFile = (place: Place): Place => {
+    const { index: _, ...rest } = place
+    const line = first + place.line
+    const written = (lines[line - 1] ?? '').replace(/\r$/, '')
+    const indent = written.endsWith(place.text) ? written.length - place.text.length : undefined
+    if (indent === undefined) return start
+    return { ...rest, line, column: place.column + indent, endColumn: place.endColumn + indent, text: written }
+  }
+  return { text, file: start.file, toFile }
+}
+
+function patchesIn(source: Source, target: Plain | undefined): SourcePatch[] {
+  const whole = YamlDocument.parse(source.text, { file: source.file, line: 1 })
+  if (whole instanceof YamlDocument && Array.isArray(whole.value)) {
+    return [operations(whole, source, target)]
+  }
+  const read = readDocuments(source.text, source.file)
+  if (Array.isArray(read)) return []
+  return read.items.map((item) => ({
+    appliesTo: (object) =>
+      target === undefined
+        ? object.kind === item.kind && object.names.includes(nameOf(item.object))
+        : isTarget(target, object),
+    find: (path) => (hasAt(item.object, path) ? { value: valueAt(item.object, path), at: path } : undefined),
+    place: (at, atKey) => source.toFile(item.place(at, atKey)),
+  }))
+}
+
+const nameOf = ({ metadata }: Plain): string =>
+  isPlain(metadata) && typeof metadata.name === 'string' ? metadata.name : ''
+
+/** A list of operations (RFC 6902): the last one that sets a field, or what holds the field, decides. */
+function operations(document: YamlDocument, source: Source, target: Plain | undefined): SourcePatch {
+  const given = document.value as readonly unknown[]
+  const find = (path: FieldPath) => {
+    for (const [at, one] of [...given.entries()].reverse()) {
+      if (!isPlain(one) || !('value' in one) || typeof one.path !== 'string') continue
+      const steps = one.path
+        .split('/')
+        .slice(1)
+        .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+      const isAbove = steps.length <= path.length && steps.every((step, depth) => isStep(step, path[depth]))
+      const rest = path.slice(steps.length)
+      if (isAbove && hasAt(one.value, rest)) return { value: valueAt(one.value, rest), at: [at, 'value', ...rest] }
+    }
+    return undefined
+  }
+  return {
+    appliesTo: (object) => target !== undefined && isTarget(target, object),
+    find,
+    place: (at, atKey) => source.toFile(document.place(at, atKey && at.length > 2)),
+  }
+}
+
+/** `-` is the end of a list. */
+const isStep = (step: string, other: string | number | undefined): boolean =>
+  step === String(other) || (step === '-' && typeof other === 'number')
+
+/** kustomize reads kind and name of a target as regular expressions. Labels are not looked at: they may have changed. */
+function isTarget({ kind, name }: Plain, object: Known): boolean {
+  return matches(kind, [object.kind]) && matches(name, object.names)
+}
+
+function matches(pattern: unknown, texts: readonly string[]): boolean {
+  if (typeof pattern !== 'string' || pattern === '') return true
+  try {
+    const whole = new RegExp(`^(?:${pattern})$`)
+    return texts.some((text) => whole.test(text))
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,26 @@
+import { appendFileSync, existsSync, readFileSync } from 'node:fs'
+import type { LocatedFinding } from '../../finding/finding'
+import { findingEntries } from '../../finding/json'
+
+/** What a run as a function writes down for the command that started kustomize. */
+export interface RecordedRun {
+  /** The findings, as `lummo check --json` prints them. */
+  findings: readonly { severity: LocatedFinding['severity'] }[]
+  /** The ResourceList that came in. */
+  input: string
+}
+
+/** Appends a run to the results file, as one line of JSON. */
+export function recordRun(file: string, input: Buffer, findings: readonly LocatedFinding[]): void {
+  const run: RecordedRun = { findings: findingEntries(findings), input: input.toString('utf8') }
+  appendFileSync(file, `${JSON.stringify(run, (_key, value) => (typeof value === 'bigint' ? String(value) : value))}\n`)
+}
+
+/** Reads the runs of a results file, in their order. */
+export function recordedRuns(file: string): RecordedRun[] {
+  if (!existsSync(file)) return []
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as RecordedRun)
+}

@@ -1,0 +1,179 @@
+import { lstatSync, realpathSync, statSync } from 'node:fs'
+import { dirname, isAbsolute, join, sep } from 'node:path'
+import type { FieldPath, Finding, LocatedFinding } from '../../finding/finding'
+import { Report } from '../../finding/report'
+import { isPlain } from '../../manifest/manifest'
+import { readDocuments, type StreamItem } from '../../wire/list/document-stream'
+import { execRefused, fileSkipped, networkRefused, noFile } from '../rules'
+import { filesNamed } from './files-named'
+import { type Allowed, functionProblem, helmProblem, isRemote } from './functions-judged'
+import {
+  entriesOf,
+  type KustomizationFile,
+  kustomizationIn,
+  readKustomization,
+  readObjects,
+  shownPath,
+} from './kustomization-file'
+
+/** Fields that list objects, or folders with a kustomization. */
+const OBJECTS = ['resources', 'bases', 'components']
+/** Fields that list what transforms: these may run programs. */
+const FUNCTIONS = ['generators', 'transformers', 'validators']
+/** What a folder of functions may have: a patch there could name another program. */
+const PLAIN = ['apiversion', 'kind', 'metadata', 'resources', 'nameprefix', 'namesuffix']
+
+/** The kustomizations that a build reads, a base before what includes it, and what must not be built. */
+export interface Survey {
+  kustomizations: readonly KustomizationFile[]
+  findings: readonly LocatedFinding[]
+}
+
+/**
+ * Reads what a build of a folder would read, before kustomize does: programs other than lummo, remote files, links that
+ * leave the repository and what is not a file are refused here, since kustomize would run, fetch or wait for them.
+ */
+export function survey(folder: string, allowed: Allowed): Survey {
+  const root = realpathSync(folder)
+  const surveyor = new Surveyor(repositoryOf(root), allowed)
+  const file = kustomizationIn(root)
+  if (file !== undefined) surveyor.visit(file, false)
+  return { kustomizations: surveyor.kustomizations, findings: surveyor.report.findings }
+}
+
+/** Returns the folder that links must not leave: that of the repository, or without one the folder itself. */
+function repositoryOf(folder: string): string {
+  for (let one = folder; ; one = dirname(one)) {
+    if (statSync(join(one, '.git'), { throwIfNoEntry: false }) !== undefined) return one
+    if (one === dirname(one)) return folder
+  }
+}
+
+class Surveyor {
+  readonly kustomizations: KustomizationFile[] = []
+  readonly report = new Report<LocatedFinding>()
+  private readonly visited = new Set<string>()
+
+  constructor(
+    private readonly top: string,
+    private readonly allowed: Allowed,
+  ) {}
+
+  /** @param ofFunctions whether what the folder holds is run, rather than built */
+  visit(file: string, ofFunctions: boolean): void {
+    const key = `${file} ${ofFunctions}`
+    if (this.visited.has(key)) return
+    this.visited.add(key)
+    if (lstatSync(file).isSymbolicLink() && !this.isWithin(realpathSync(file))) {
+      this.report.addAll([{ ...leaves(shownPath(file)), path: [] }])
+      return
+    }
+    const read = readKustomization(file)
+    if (Array.isArray(read)) {
+      this.report.addAll(read)
+      return
+    }
+    if (ofFunctions) this.judgePlain(read)
+    for (const field of OBJECTS) this.visitEntries(read, field, ofFunctions)
+    for (const field of FUNCTIONS) this.visitEntries(read, field, true)
+    for (const { path, text } of filesNamed(read)) this.pathTo(read, path, text)
+    for (const field of ['helmcharts', 'helmchartinflationgenerator']) {
+      if (read.fields[field] !== undefined) this.add(read, helmProblem([originalName(field)], this.allowed))
+    }
+    this.kustomizations.push(read)
+  }
+
+  private visitEntries(one: KustomizationFile, field: string, ofFunctions: boolean): void {
+    for (const [at, entry] of entriesOf(one, field).entries()) {
+      if (typeof entry !== 'string') continue
+      const inline = FUNCTIONS.includes(field) ? readDocuments(entry, shownPath(one.file)) : []
+      if (!Array.isArray(inline)) {
+        this.judgeFunctions(inline.items, { one, path: [field, at] })
+        continue
+      }
+      const target = this.pathTo(one, [field, at], entry, ofFunctions)
+      if (target === undefined) continue
+      if (statSync(target).isDirectory()) this.visitFolder(one, { path: [field, at], entry, target }, ofFunctions)
+      else if (ofFunctions) {
+        const objects = readObjects(target)
+        if (isObjects(objects)) this.judgeFunctions(objects)
+        else this.report.addAll(objects)
+      }
+    }
+  }
+
+  private visitFolder(
+    one: KustomizationFile,
+    { path, entry, target }: { path: FieldPath; entry: string; target: string },
+    ofFunctions: boolean,
+  ): void {
+    const file = kustomizationIn(target)
+    if (file !== undefined) this.visit(file, ofFunctions)
+    else
+      this.add(one, noFile.at(path, `The folder \`${entry}\` has no kustomization.yaml. Add one, or name its files.`))
+  }
+
+  /** Judges objects that are run. Inline ones have their place in the kustomization. */
+  private judgeFunctions(objects: readonly StreamItem[], inline?: { one: KustomizationFile; path: FieldPath }): void {
+    for (const item of objects) {
+      const listed = item.kind.endsWith('List') && Array.isArray(item.object.items) ? item.object.items : [item.object]
+      for (const object of listed.filter(isPlain)) {
+        const problem = functionProblem(object, this.allowed)
+        if (problem === undefined) continue
+        const place = inline === undefined ? item.place([]) : inline.one.place(inline.path)
+        this.report.addAll([{ ...problem, place }])
+      }
+    }
+  }
+
+  private judgePlain(one: KustomizationFile): void {
+    const other = Object.keys(one.fields).find((field) => !PLAIN.includes(field))
+    if (other === undefined || this.allowed.exec) return
+    const message = `\`${other}\` could change which program runs: this folder is listed as functions. List files there, or allow programs with \`--allow-exec\`.`
+    this.add(one, execRefused.at([other], message))
+  }
+
+  /** Returns where a path of a kustomization leads, without links; undefined where kustomize must not follow it. */
+  private pathTo(one: KustomizationFile, path: FieldPath, text: string, ofFunctions = false): string | undefined {
+    if (isRemote(text)) {
+      if (!this.allowed.network || (ofFunctions && !this.allowed.exec)) this.add(one, remote(path, text, ofFunctions))
+      return undefined
+    }
+    const written = isAbsolute(text) ? text : join(one.folder, text)
+    const stat = statSync(written, { throwIfNoEntry: false })
+    if (stat === undefined) {
+      if (!this.allowed.network)
+        this.add(one, noFile.at(path, `There is no file or folder \`${text}\`. Correct the path.`))
+      return undefined
+    }
+    const real = realpathSync(written)
+    if (real !== written.replace(/(?<=.)\/$/, '') && !this.isWithin(real)) this.add(one, { ...leaves(text), path })
+    else if (stat.isDirectory() || stat.isFile()) return real
+    else this.add(one, fileSkipped.at(path, `\`${text}\` is not a regular file. Remove it from the kustomization.`))
+    return undefined
+  }
+
+  private isWithin(path: string): boolean {
+    return path === this.top || path.startsWith(this.top.endsWith(sep) ? this.top : `${this.top}${sep}`)
+  }
+
+  private add(one: KustomizationFile, finding: Finding | undefined): void {
+    if (finding !== undefined) this.report.addAll([{ ...finding, place: one.place(finding.path ?? []) }])
+  }
+}
+
+const isObjects = (read: readonly StreamItem[] | LocatedFinding[]): read is readonly StreamItem[] =>
+  read.every((one) => 'role' in one)
+
+const leaves = (path: string): Finding =>
+  fileSkipped.at([], `\`${path}\` is a link to a place outside of the repository. Replace it with what it points to.`)
+
+function remote(path: FieldPath, text: string, ofFunctions: boolean): Finding {
+  const flags = ofFunctions ? 'both `--allow-exec` and `--allow-network`' : '`--allow-network`'
+  return networkRefused.at(
+    path,
+    `\`${text}\` is remote and is not fetched. Copy it into the repository, or set ${flags}.`,
+  )
+}
+
+const originalName = (field: string): string => (field === 'helmcharts' ? 'helmCharts' : 'helmChartInflationGenerator')

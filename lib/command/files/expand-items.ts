@@ -1,0 +1,36 @@
+import { type LocatedFinding, hasErrors } from '../../finding/finding'
+import type { Manifest } from '../../manifest/manifest'
+import { checkedPackage } from '../../run/checked-package'
+import type { Package, Suite } from '../../run/package'
+import { hostAnnotations, isHostAnnotation } from '../../wire/annotations'
+import { type StreamItem, writeDocuments } from '../../wire/list/document-stream'
+import { type Change, changeAt, REMOVE } from '../../wire/list/layout'
+import { isForTools } from '../../wire/for-tools'
+
+/** A package whose items have their texts. */
+export interface StreamPackage extends Package {
+  readonly items: readonly StreamItem[]
+}
+
+/** Expands objects, and returns what a cluster takes as YAML documents; an empty text where something is wrong. */
+export function expandItems(pack: StreamPackage, suite: Suite): { text: string; findings: LocatedFinding[] } {
+  const { changes, findings } = checkedPackage(pack, suite)
+  if (hasErrors(findings)) return { text: '', findings }
+  const items = new Map<number, Change>()
+  for (const item of pack.items) {
+    const change = isForTools(item) ? REMOVE : changeAt(changes, item.at)
+    const manifest = change.action === 'replace' ? change.manifest : (item.object as Manifest)
+    const isBare = change.action === 'keep' && Object.keys(hostAnnotations(item.object)).length === 0
+    if (change.action === 'remove') items.set(item.at, change)
+    else if (!isBare) items.set(item.at, { action: 'replace', manifest: withoutHostAnnotations(manifest) })
+  }
+  return { text: writeDocuments(pack.items, { items, added: changes.added.map(withoutHostAnnotations) }), findings }
+}
+
+/** Without what hosts write into objects for themselves; a cluster has no use for it. */
+function withoutHostAnnotations(object: Manifest): Manifest {
+  const { annotations = {}, ...metadata } = object.metadata
+  const others = { ...annotations }
+  for (const key of Object.keys(others)) if (isHostAnnotation(key)) delete others[key]
+  return { ...object, metadata: Object.keys(others).length === 0 ? metadata : { ...metadata, annotations: others } }
+}

@@ -1,0 +1,308 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync, chmodSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { dirname, join } from 'node:path'
+import { programs, run, scratch } from './programs'
+import { spawn } from 'node:child_process'
+
+const LUMMO = `apiVersion: krm.lummo.dev/v1alpha1
+kind: LummoPackage
+metadata: {name: settings, annotations: {config.kubernetes.io/function: "exec: {path: lummo}"}}
+spec: {env: prod}
+`
+const APP = `# The base.
+apiVersion: krm.lummo.dev/v1alpha1
+kind: LummoDeployment
+metadata: {name: notes}
+spec:
+  containers: {image: "registry.example.com/notes:1.0.0", http: 8080, resources: {cpu: 100m, memory: 128Mi}}
+  replicas: 2
+`
+const BASE = { 'base/kustomization.yaml': 'resources: [app.yaml]\n', 'base/app.yaml': APP }
+const PROD = {
+  'prod/kustomization.yaml': 'resources: [../base]\npatches: [{path: patch.yaml}]\ntransformers: [lummo.yaml]\n',
+  'prod/lummo.yaml': LUMMO,
+}
+const patch = (spec: string) =>
+  `apiVersion: krm.lummo.dev/v1alpha1\nkind: LummoDeployment\nmetadata: {name: notes}\nspec: ${spec}\n`
+
+function repository(files: Readonly<Record<string, string>>): string {
+  const root = mkdtempSync(join(scratch, 'environments-'))
+  mkdirSync(join(root, '.git'))
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    writeFileSync(join(root, path), text)
+  }
+  return root
+}
+
+interface Entry {
+  severity: string
+  code: string
+  message: string
+  file?: string
+  line?: number
+}
+
+function check(root: string, ...args: string[]): { status: number | null; places: string[]; entries: Entry[] } {
+  const { status, stdout } = run('lummo', ['check', '--json', ...args], { cwd: root })
+  const entries = JSON.parse(stdout) as Entry[]
+  return { status, entries, places: entries.map(({ code, file, line }) => `${code} ${file}:${line}`) }
+}
+
+describe('a fault in an environment is reported at the line that decided it', () => {
+  const cases: Record<string, [Record<string, string>, string]> = {
+    'in a patch': [{ 'prod/patch.yaml': patch('{replcas: 4}') }, 'unknown-field prod/patch.yaml:4'],
+    'in the base': [
+      { 'prod/patch.yaml': patch('{replicas: 3}'), 'base/app.yaml': APP.replace('replicas', 'replcas') },
+      'unknown-field base/app.yaml:7',
+    ],
+    'in a value that a patch overrides': [
+      { 'prod/patch.yaml': patch('{replicas: many}') },
+      'wrong-type prod/patch.yaml:4',
+    ],
+    'in an inline patch': [
+      {
+        'prod/kustomization.yaml': `resources: [../base]
+transformers: [lummo.yaml]
+patches:
+- patch: |-
+    apiVersion: krm.lummo.dev/v1alpha1
+    kind: LummoDeployment
+    metadata: {name: notes}
+    spec:
+      replcas: 3
+`,
+      },
+      'unknown-field prod/kustomization.yaml:9',
+    ],
+    'in a JSON patch': [
+      {
+        'prod/kustomization.yaml': `resources: [../base]
+transformers: [lummo.yaml]
+patches: [{path: ops.yaml, target: {kind: LummoDeployment}}]
+`,
+        'prod/ops.yaml': '- op: add\n  path: /spec/replcas\n  value: 3\n',
+      },
+      'unknown-field prod/ops.yaml:3',
+    ],
+    'in a patch of a component': [
+      {
+        'prod/kustomization.yaml': 'resources: [../base]\ncomponents: [../more]\ntransformers: [lummo.yaml]\n',
+        'more/kustomization.yaml':
+          'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\npatches: [{path: more.yaml}]\n',
+        'more/more.yaml': patch('{replcas: 4}'),
+      },
+      'unknown-field more/more.yaml:4',
+    ],
+    'in a patch of what a prefix renamed': [
+      {
+        'middle/kustomization.yaml': 'resources: [../base]\nnamePrefix: my-\n',
+        'prod/kustomization.yaml':
+          'resources: [../middle]\npatches: [{path: patch.yaml}]\ntransformers: [lummo.yaml]\n',
+        'prod/patch.yaml': patch('{replcas: 4}').replace('notes', 'my-notes'),
+      },
+      'unknown-field prod/patch.yaml:4',
+    ],
+    'in a replacement': [
+      {
+        'prod/kustomization.yaml': `resources: [../base, source.yaml]
+transformers: [lummo.yaml]
+replacements:
+- source: {kind: ConfigMap, name: source, fieldPath: data.count}
+  targets:
+  - select: {kind: LummoDeployment}
+    fieldPaths: [spec.replicas]
+`,
+        'prod/source.yaml':
+          'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: source, annotations: {config.kubernetes.io/local-config: "true"}}\ndata: {count: \'-3\'}\n',
+      },
+      'out-of-range prod/kustomization.yaml:7',
+    ],
+    'in the settings of the environment': [
+      {
+        'prod/patch.yaml': patch('{replicas: 3}'),
+        'prod/lummo.yaml': LUMMO.replace('{env: prod}', '{env: prod, workloads: {}}'),
+      },
+      'unknown-field prod/lummo.yaml:4',
+    ],
+  }
+  test.each(Object.keys(cases))('%s', (name) => {
+    const [files, place] = cases[name] ?? [{}, '']
+    const { status, places } = check(repository({ ...BASE, ...PROD, ...files }), 'prod')
+    expect({ status, places }).toEqual({ status: 1, places: [place] })
+  })
+
+  test('all faults of a build are reported in one run', () => {
+    const files = { ...BASE, ...PROD, 'prod/patch.yaml': patch('{replcas: 4, scalling: {}, replicas: x, domain: a}') }
+    const { places } = check(repository(files), 'prod')
+    expect(places.length).toBeGreaterThanOrEqual(4)
+    expect(places.every((place) => place.endsWith(' prod/patch.yaml:4'))).toBe(true)
+  })
+})
+
+test('a good overlay passes, prints what kustomize builds, and stays as it is', () => {
+  const root = repository({ ...BASE, ...PROD, 'prod/patch.yaml': patch('{replicas: 4}') })
+  expect(run('lummo', ['check', 'prod'], { cwd: root })).toEqual({
+    status: 0,
+    stdout: '0 errors, 0 warnings\n',
+    stderr: '',
+  })
+  const built = run('kustomize', ['build', '--enable-alpha-plugins', '--enable-exec', 'prod'], { cwd: root })
+  expect(run('lummo', ['render', 'prod'], { cwd: root })).toEqual({ ...built, status: 0 })
+})
+
+test('short objects that no transformer expands are expanded by render', () => {
+  const root = repository(BASE)
+  const { status, stdout } = run('lummo', ['render', 'base'], { cwd: root })
+  expect(status).toBe(0)
+  expect(stdout).toMatch(/^kind: Deployment$/m)
+  expect(stdout).not.toContain('krm.lummo.dev/v1alpha1')
+})
+
+test('explain-settings names the line in base or overlay', () => {
+  const root = repository({
+    'base/kustomization.yaml': 'resources: [app.yaml, settings.yaml]\n',
+    'base/app.yaml': APP,
+    'base/settings.yaml': LUMMO.replace('{env: prod}', '{env: dev, workload: {stop: {grace: 45}}}'),
+    ...PROD,
+    'prod/patch.yaml': patch('{replicas: 4}'),
+  })
+  const { status, stdout } = run('lummo', ['explain-settings', 'prod'], { cwd: root })
+  expect(status).toBe(0)
+  expect(stdout).toMatch(/^workload.stop.grace: 45 +# base\/settings.yaml:4$/m)
+  expect(stdout).toMatch(/^env: "prod" +# prod\/lummo.yaml:4$/m)
+})
+
+test('what kustomize itself refuses is reported with its words', () => {
+  const root = repository({ ...BASE, ...PROD, 'prod/patch.yaml': patch('{}').replace('notes', 'other') })
+  const { status, entries } = check(root, 'prod')
+  expect(status).toBe(1)
+  expect(entries).toEqual([
+    expect.objectContaining({
+      code: 'kustomize-failed',
+      file: 'prod/kustomization.yaml',
+      message: expect.stringContaining('no matches for Id'),
+    }),
+  ])
+})
+
+describe('a hostile kustomization runs and fetches nothing', () => {
+  const evil = (root: string) => join(root, 'ran')
+  const program = (annotation: string) =>
+    `apiVersion: evil.example.com/v1\nkind: Evil\nmetadata: {name: evil, annotations: {${annotation}}}\n`
+  const REFUSED: Record<string, Record<string, string>> = {
+    'a program by its path': {
+      'kustomization.yaml': 'resources: [app.yaml]\ntransformers: [evil.yaml]\n',
+      'evil.yaml': program('config.kubernetes.io/function: "exec: {path: ./evil}"'),
+    },
+    'a program that is called lummo': {
+      'kustomization.yaml': 'resources: [app.yaml]\ntransformers: [evil.yaml]\n',
+      'evil.yaml': program('config.kubernetes.io/function: "exec: {path: ./lummo}"'),
+    },
+    'a program inline': {
+      'kustomization.yaml': `resources: [app.yaml]\ngenerators:\n- |-\n  ${program('config.k8s.io/function: "exec: {path: ./evil}"').replaceAll('\n', '\n  ')}\n`,
+    },
+    'a program in a base': {
+      'kustomization.yaml': 'resources: [base]\n',
+      'base/kustomization.yaml': 'validators: [../evil.yaml]\n',
+      'evil.yaml': program('config.kubernetes.io/function: "exec: {path: ./evil}"'),
+    },
+    'a program in a field of another case': {
+      'kustomization.yaml': 'resources: [app.yaml]\nTransformers: [evil.yaml]\n',
+      'evil.yaml': program('config.kubernetes.io/function: "exec: {path: ./evil}"'),
+    },
+    'a function that a patch turns into another program': {
+      'kustomization.yaml': 'resources: [app.yaml]\ntransformers: [functions]\n',
+      'functions/kustomization.yaml':
+        'resources: [lummo.yaml]\npatches: [{patch: "[{op: replace, path: /metadata/annotations/config.kubernetes.io~1function, value: \\"exec: {path: ../evil}\\"}]", target: {kind: LummoPackage}}]\n',
+      'functions/lummo.yaml': LUMMO,
+    },
+    'a container': {
+      'kustomization.yaml': 'resources: [app.yaml]\ntransformers: [evil.yaml]\n',
+      'evil.yaml': program('config.kubernetes.io/function: "container: {image: evil}"'),
+    },
+    'a plugin': {
+      'kustomization.yaml': 'resources: [app.yaml]\ntransformers: [evil.yaml]\n',
+      'evil.yaml': program(''),
+    },
+    'a chart': { 'kustomization.yaml': 'helmCharts: [{name: evil, repo: "http://localhost/"}]\n' },
+  }
+  test.each(Object.keys(REFUSED))('%s', (name) => {
+    const root = repository({ 'app.yaml': APP, ...REFUSED[name] })
+    for (const program of ['evil', 'lummo']) {
+      writeFileSync(join(root, program), `#!/bin/sh\n: > '${evil(root)}'\nexec cat\n`)
+      chmodSync(join(root, program), 0o755)
+    }
+    for (const command of ['check', 'render', 'explain-settings']) {
+      const ran = run('lummo', [command, '.'], { cwd: root })
+      expect(ran.status).toBe(1)
+      expect(ran.stdout + ran.stderr).toMatch(/^error\[exec-refused\]/)
+    }
+    expect(existsSync(evil(root))).toBe(false)
+  })
+
+  test('--allow-exec lets a program run', () => {
+    const root = repository({ 'app.yaml': APP, ...REFUSED['a program by its path'] })
+    writeFileSync(join(root, 'evil'), `#!/bin/sh\n: > '${evil(root)}'\nexec cat\n`)
+    chmodSync(join(root, 'evil'), 0o755)
+    expect(run('lummo', ['check', '--allow-exec', '.'], { cwd: root }).status).toBe(0)
+    expect(existsSync(evil(root))).toBe(true)
+  })
+
+  const REMOTE: Record<string, (url: string) => Record<string, string>> = {
+    'a remote base': (url) => ({ 'kustomization.yaml': `resources: ["${url}/base"]\n` }),
+    'a remote base of a base': (url) => ({
+      'kustomization.yaml': 'resources: [base]\n',
+      'base/kustomization.yaml': `resources: ["${url}/base?ref=main"]\n`,
+    }),
+    'a remote component': (url) => ({ 'kustomization.yaml': `resources: [app.yaml]\ncomponents: ["git::${url}/a"]\n` }),
+    'a remote patch': (url) => ({
+      'kustomization.yaml': `resources: [app.yaml]\npatches: [{path: "${url}/p.yaml"}]\n`,
+    }),
+    'a remote file of a ConfigMap': (url) => ({
+      'kustomization.yaml': `resources: [app.yaml]\nconfigMapGenerator: [{name: a, files: ["k=${url}/p.yaml"]}]\n`,
+    }),
+    'a remote schema': (url) => ({ 'kustomization.yaml': `resources: [app.yaml]\nopenapi: {path: "${url}/s.json"}\n` }),
+    'a remote function': (url) => ({
+      'kustomization.yaml': `resources: [app.yaml]\ntransformers: ["${url}/f.yaml"]\n`,
+    }),
+  }
+  test.each(Object.keys(REMOTE))('%s', async (name) => {
+    let requests = 0
+    const server = createServer((_, response) => {
+      requests += 1
+      response.statusCode = 404
+      response.end()
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const address = server.address()
+    const port = typeof address === 'object' && address !== null ? address.port : 0
+    const root = repository({ 'app.yaml': APP, ...REMOTE[name]?.(`http://127.0.0.1:${port}`) })
+    const child = spawn('lummo', ['check', '.'], { cwd: root, env: programs.env })
+    let stdout = ''
+    child.stdout.on('data', (data) => {
+      stdout += data
+    })
+    const status = await new Promise((resolve) => child.once('close', resolve))
+    server.close()
+    expect({ status, requests }).toEqual({ status: 1, requests: 0 })
+    expect(stdout).toMatch(/^error\[network-refused\]/)
+  })
+
+  test('a link out of the repository is not followed', () => {
+    const outside = mkdtempSync(join(scratch, 'outside-'))
+    writeFileSync(join(outside, 'secret.yaml'), 'apiVersion: v1\nkind: Secret\nmetadata: {name: theirs}\n')
+    writeFileSync(join(outside, 'kustomization.yaml'), 'resources: [secret.yaml]\n')
+    for (const [entry, target] of [
+      ['linked', outside],
+      ['linked.yaml', join(outside, 'secret.yaml')],
+    ] as const) {
+      const root = repository({ 'app.yaml': APP, 'kustomization.yaml': `resources: [app.yaml, ${entry}]\n` })
+      symlinkSync(target, join(root, entry))
+      const ran = run('lummo', ['render', '.'], { cwd: root })
+      expect({ status: ran.status, stdout: ran.stdout }).toEqual({ status: 1, stdout: '' })
+      expect(ran.stderr).toMatch(/^error\[file-skipped\].* is a link /)
+    }
+    rmSync(outside, { recursive: true })
+  })
+})
