@@ -122,12 +122,16 @@ function portsOf(spec: Plain, app: string): PodPort[] {
   const lasting = containers.filter(({ sidecar }) => sidecar !== true)
   const main = lasting.find(({ name }) => name === app) ?? lasting[0]
   return containers.flatMap((container) => {
-    const known = { http: container.http, grpc: container.grpc, ports: container.ports }
-    const sound =
-      [known.http, known.grpc].every((one) => one === undefined || isPlain(one)) &&
-      (known.ports === undefined || Array.isArray(known.ports))
-    const written = known as Parameters<typeof namedPorts>[0]
-    const ports = sound ? namedPorts(container === main || !hasPorts(main) ? written : besideMain(written)) : []
+    // What is wrong with a port is reported where its own claim is read.
+    const sound = (port: unknown, field: string): boolean => isPlain(port) && typeof port[field] === 'number'
+    const written = {
+      ...(sound(container.http, 'port') ? { http: container.http } : {}),
+      ...(sound(container.grpc, 'port') ? { grpc: container.grpc } : {}),
+      ...(Array.isArray(container.ports)
+        ? { ports: container.ports.filter((port) => sound(port, 'containerPort')) }
+        : {}),
+    } as Parameters<typeof namedPorts>[0]
+    const ports = namedPorts(container === main || !hasPorts(main) ? written : besideMain(written))
     return ports.map(({ name, containerPort, appProtocol }: NamedPort) => ({
       name,
       number: containerPort,
