@@ -33,11 +33,16 @@ export function generatedFiles(rooms: readonly string[]): GeneratedFile[] {
   const lean = shareTables(tables.map(({ table }) => withoutDescriptions(table)))
   const models = new Set(tables.flatMap(({ table }) => modelsIn(table)))
   const kinds = [...suite.kinds, suite.settings]
+  const containerFields = {
+    fields: tables.find(({ room }) => room === 'lummo-container')?.table.properties,
+    link: 'Each has the fields of a [LummoContainer](../lummo-container/README.md#fields-of-spec).',
+  }
   const pages = tables.map(({ room, table }) => {
     const kind = kinds.find((one) => roomOf(one.kind) === room)
     if (kind === undefined) throw new Error(`functions/${room} is the room of no kind of the suite`)
     const example = exampleOf(room)
-    return { path: `functions/${room}/README.md`, text: kindPage(kind, table, example, madeBy(example)) }
+    const shown = { example, made: madeBy(example) }
+    return { path: `functions/${room}/README.md`, text: kindPage(kind, table, shown, containerFields) }
   })
   const byKind = tables.flatMap(({ room, table }) =>
     kinds.filter((one) => roomOf(one.kind) === room).map(({ kind }) => [kind, table] as const),

@@ -1,6 +1,7 @@
 import type { Rule } from '../../finding/rule'
 import { type Kind, OWN_SETTINGS } from '../../kind/claim'
 import type { Table } from '../../kind/table/table'
+import { deepEqual } from '../../manifest/deep-equal'
 
 /** docs/findings.md, with these rules. */
 export const findingsPage = (rules: readonly Rule[]): string =>
@@ -30,10 +31,23 @@ export const kindsTable = (kinds: readonly Kind[], roomOf: (kind: string) => str
     ...kinds.map(({ kind, summary }) => `| [${kind}](${roomOf(kind)}/README.md) | ${summary} |`),
   ].join('\n')
 
-/** The README of a kind: what it is, an example from its golden cases with what it makes, and its fields. */
-export function kindPage(kind: Kind, table: Table, example: string, made: readonly string[]): string {
+/** Fields that another page lists: a map that has just these is a link to it. */
+export interface ListedElsewhere {
+  fields: Table['properties']
+  link: string
+}
+
+/** What the README of a kind shows besides its fields: an example from its golden cases, and what that makes. */
+interface Example {
+  example: string
+  made: readonly string[]
+}
+
+/** Returns the README of a kind: what it is, an example, and its fields, with links where another page has them. */
+export function kindPage(kind: Kind, table: Table, { example, made }: Example, elsewhere?: ListedElsewhere): string {
   const own = kind.table().properties?.[OWN_SETTINGS]
-  const rows = fieldRows({ ...table, properties: { ...table.properties, ...(own && { [OWN_SETTINGS]: own }) } }, '', 0)
+  const all = { ...table, properties: { ...table.properties, ...(own && { [OWN_SETTINGS]: own }) } }
+  const rows = fieldRows(all, elsewhere)
   return `# ${kind.kind}
 
 ${kind.summary}
@@ -56,7 +70,7 @@ Required fields are in **bold**; what lies deeper is in \`lummo schema ${kind.ki
 /** How deep fields are listed; what lies deeper is in the schema. */
 const DEPTH = 3
 
-function fieldRows(table: Table, path: string, depth: number): string[] {
+function fieldRows(table: Table, elsewhere: ListedElsewhere | undefined, path = '', depth = 0): string[] {
   const required = new Set(table.required ?? [])
   return Object.entries(table.properties ?? {}).flatMap(([name, member]) => {
     const here = path === '' ? name : `${path}.${name}`
@@ -67,9 +81,12 @@ function fieldRows(table: Table, path: string, depth: number): string[] {
       member.default === undefined || typeof member.default === 'object'
         ? ''
         : ` Default \`${JSON.stringify(member.default)}\`.`
-    const meaning = `${(member.description ?? '').replaceAll('|', '\\|').replaceAll('\n', ' ')}${preset}${aliases}`
+    const isListed = inner !== undefined && elsewhere !== undefined && deepEqual(inner.properties, elsewhere.fields)
+    const link = isListed ? ` ${elsewhere.link}` : ''
+    const meaning = `${(member.description ?? '').replaceAll('|', '\\|').replaceAll('\n', ' ')}${preset}${aliases}${link}`
     const row = `| ${label} | ${typeText(member)} | ${meaning} |`
-    return [row, ...(depth + 1 < DEPTH && inner !== undefined ? fieldRows(inner, here, depth + 1) : [])]
+    if (isListed || inner === undefined || depth + 1 === DEPTH) return [row]
+    return [row, ...fieldRows(inner, elsewhere, here, depth + 1)]
   })
 }
 
