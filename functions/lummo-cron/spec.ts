@@ -12,6 +12,9 @@ export const spec = z.strictObject({
   deadline: jobFields.deadline.describe(
     'How long a run may take in all, retries included: `10m`. Then it has failed. Default: 1 day with `concurrencyPolicy: Forbid`, so that a run that hangs does not stop the schedule forever; otherwise none.',
   ),
+  ttl: jobFields.ttl.describe(
+    'Delete a run, with its pods and logs, this long after it has finished: `1h`. Default: never; `successHistory` and `failedHistory` limit how many are kept.',
+  ),
   timeZone: words(formatted('time-zone').optional(), { aliases: ['timezone'] }).describe(
     'The time zone of the schedule, e.g. `Asia/Jakarta`. Default: that of the cluster, usually UTC.',
   ),

@@ -8,7 +8,7 @@ import type { Manifest } from '../../lib/manifest/manifest'
 import { nameWithSuffix } from '../../lib/manifest/grammar/name'
 import { fitTargets } from '../../lib/parts/targets/fit-targets'
 import { buildJob } from '../../lib/parts/jobs/job'
-import { checkWholeSeconds, longestJobName } from '../../lib/parts/jobs/checks'
+import { longestJobName } from '../../lib/parts/jobs/checks'
 import { inSeconds } from '../../lib/parts/container/probes'
 import { hookJob } from './rules'
 import type { Spec } from './spec'
@@ -21,19 +21,18 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
   const { spec } = claim
   const job = buildJob(claim, world)
   const { id } = job.pod
-  const body = compact<Job['spec']>({ ttlSecondsAfterFinished: inSeconds(spec.ttl), ...job.spec })
   const hashed = isHashed(spec)
   const own = spec.rerun === 'always' && claim.annotations[HOOK] === undefined ? AT_EVERY_SYNC : {}
   const manifest: Job = {
     apiVersion: 'batch/v1',
     kind: 'Job',
     metadata: compact<Manifest['metadata']>({
-      name: hashed ? nameWithSuffix(id.name, hashOf(body, spec, world), longestJobName(spec)) : id.name,
+      name: hashed ? nameWithSuffix(id.name, hashOf(job.spec, spec, world), longestJobName(spec)) : id.name,
       labels: job.pod.labels,
       annotations: nonEmptyMap(own),
     }),
     // Suspending is the one change that concerns the job that is there already.
-    spec: compact<Job['spec']>({ suspend: spec.suspend, ...body }),
+    spec: compact<Job['spec']>({ suspend: spec.suspend, ...job.spec }),
   }
   return { manifests: [...job.manifests, manifest], findings: [...job.findings, ...check(claim, hashed)] }
 }
@@ -82,7 +81,7 @@ function checkHook({ spec, annotations }: Claim<Spec>, hashed: boolean): Finding
 
 function check(claim: Claim<Spec>, hashed: boolean): Finding[] {
   const { spec, name } = claim
-  const findings = [...checkWholeSeconds(spec.ttl, 0, 'ttl'), ...checkHook(claim, hashed)]
+  const findings = checkHook(claim, hashed)
   if (spec.deadline === undefined) {
     const message = 'A job without `deadline` runs forever when it hangs. Add one, such as `deadline: 1h`.'
     findings.push(noDeadline.at(['spec'], message))

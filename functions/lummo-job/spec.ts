@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { seconds, words } from '../../lib/kind/table/zod-fields'
 import { jobFields } from '../../lib/parts/jobs/spec'
 
 export const spec = z.strictObject({
@@ -16,7 +15,7 @@ export const spec = z.strictObject({
     .describe(
       'End the name in a hash of the content: a Job cannot be changed, so a change makes a new one, and no change none. Default: yes, with `rerun: always` no. `false`: the plain name, and the cluster refuses a change.',
     ),
-  ttl: words(seconds().optional(), { aliases: ['ttlSecondsAfterFinished'] }).describe(
+  ttl: jobFields.ttl.describe(
     'Delete it this long after it has finished. Default: never, for a GitOps tool would make it again, and run it again; the next change prunes it. For jobs that a program creates, or with `rerun: always`.',
   ),
   suspend: z

@@ -152,7 +152,7 @@ export const WORKLOAD_WORDS: readonly PlaceOfWords[] = [
     words: {
       'schedule cron cronSchedule': 'LummoCron + schedule: "0 3 * * *"',
       'hook hooks argocd helmHook runAlways always': 'rerun: always',
-      'ttlSeconds ttlAfterFinished cleanup keep keepFor': 'ttl',
+      'keep keepFor': 'ttl',
     },
   },
   {
@@ -174,6 +174,7 @@ export const WORKLOAD_WORDS: readonly PlaceOfWords[] = [
     kinds: JOBS,
     words: {
       'timeout timeoutSeconds maxDuration activeDeadline': 'deadline',
+      'ttlSeconds ttlAfterFinished cleanup': 'ttl',
       'port containerPort targetPort httpPort servicePort exposedPorts grpcPort':
         'containers > ports: [{name: metrics, port: 9090}]',
       'preStop stop_signal': '- A job runs to its end.',

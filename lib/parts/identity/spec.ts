@@ -8,7 +8,7 @@ export const identityFields = {
   app: formatted('dns-label')
     .optional()
     .describe(
-      'The application. Label `app` of everything made; the container of this name is the main one. Default: the object’s name.',
+      'The application. Label `app` of everything made; of several containers, the one of this name is the main one. Default: the object’s name.',
     ),
   'part-of': words(formatted('label-value').min(1).optional(), { aliases: ['partOf'] }).describe(
     'The system the application is part of. Label `part-of`.',

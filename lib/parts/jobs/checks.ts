@@ -16,6 +16,7 @@ const MOST_OF_MANY = 10_000
 export function checkJob(spec: JobFields, name: string, pod: PodSpec): Finding[] {
   return [
     ...checkWholeSeconds(spec.deadline, 1, 'deadline'),
+    ...checkWholeSeconds(spec.ttl, 0, 'ttl'),
     ...checkCounts(spec),
     ...(spec.completionMode === 'Indexed' ? checkNumbers(spec, name) : checkNotIndexed(spec)),
     ...checkEnds(spec, pod),
@@ -24,7 +25,7 @@ export function checkJob(spec: JobFields, name: string, pod: PodSpec): Finding[]
 }
 
 /** The API takes whole seconds only. */
-export function checkWholeSeconds(value: number | string | undefined, least: number, field: string): Finding[] {
+function checkWholeSeconds(value: number | string | undefined, least: number, field: string): Finding[] {
   const seconds = inSeconds(value)
   if (seconds === undefined || (Number.isInteger(seconds) && seconds >= least)) return []
   return [outOfRange.at(['spec', field], `\`${field}\` must be whole seconds, at least ${least}.`)]

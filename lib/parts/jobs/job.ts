@@ -47,6 +47,7 @@ export function buildJob(claim: Claim<JobFields>, world: World): BuiltJob {
   const disks = asClaims(pod.disks, pod.id)
   if (disks.volumes.length > 0) pod.template.spec.volumes = [...disks.volumes, ...(pod.template.spec.volumes ?? [])]
   const job = compact<JobSpec>({
+    ttlSecondsAfterFinished: inSeconds(spec.ttl),
     parallelism: spec.parallelism,
     completions: spec.completions,
     completionMode: spec.completionMode,

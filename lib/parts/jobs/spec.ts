@@ -43,6 +43,9 @@ export const jobFields = {
   deadline: words(seconds().optional(), { aliases: ['activeDeadlineSeconds'] }).describe(
     'How long it may take in all, retries included: `10m`. Then it has failed. Without one, a run that hangs hangs for ever.',
   ),
+  ttl: words(seconds().optional(), { aliases: ['ttlSecondsAfterFinished'] }).describe(
+    'Delete it this long after it has finished: `1h`. Default: never.',
+  ),
   podFailurePolicy: native<V1PodFailurePolicy>('V1PodFailurePolicy')
     .optional()
     .describe('Which failures count, are ignored or end it at once, as Kubernetes writes it.'),

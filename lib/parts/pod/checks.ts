@@ -1,7 +1,7 @@
 import type { Finding, FieldPath } from '../../finding/finding'
 import { nameTaken, portTaken } from '../../finding/rules'
 import { noName } from '../../kind/rules'
-import { closest } from '../../finding/suggest'
+import { closest, suggest } from '../../finding/suggest'
 import type { WorkloadDefaults } from '../../settings/workload-defaults'
 import type { ContainerSpec } from '../container/spec'
 import type { PodSpec } from '../../manifest/kubernetes'
@@ -17,34 +17,46 @@ export interface Named {
   path: FieldPath
 }
 
-/** Every container needs a name of its own, and one must be the main one. */
-export function checkNames(all: readonly Named[], containers: readonly Named[], app: string): Finding[] {
+/** Which container is the main one: what it is called, and whether the user said so with `main`. */
+export interface MainName {
+  name: string
+  isGiven: boolean
+}
+
+/** Checks that every container has a name of its own, and that one of them is the main one. */
+export function checkNames(all: readonly Named[], containers: readonly Named[], main: MainName): Finding[] {
   const findings: Finding[] = []
   const seen = new Set<string>()
   for (const { name, path } of all) {
     if (name === '')
-      findings.push(noName.at(path, `Give every container a \`name\`; the main one is called \`${app}\`.`))
+      findings.push(noName.at(path, `Give every container a \`name\`; the main one is called \`${main.name}\`.`))
     else if (seen.has(name))
       findings.push(nameTaken.at([...path, 'name'], `There are two containers \`${name}\`. Rename one.`))
     seen.add(name)
   }
+  return [...findings, ...checkMain(containers, main)]
+}
+
+/** The only container is the main one whatever its name; of several, one has to be named. */
+function checkMain(containers: readonly Named[], main: MainName): Finding[] {
   const names = containers.map(({ name }) => name)
-  if (containers.length === 0) {
-    findings.push(
-      noMain.at(
-        ['spec', 'containers'],
-        'All containers are sidecars. One must do the work: leave out `sidecar` there.',
-      ),
-    )
-  } else if (!names.includes(app) && !names.includes('')) {
-    const guess = closest(app, names)
-    const cure =
-      guess === undefined
-        ? `Give the main one the name \`${app}\`.`
-        : `Did you mean \`${app}\` where it says \`${guess}\`?`
-    findings.push(noMain.at(['spec', 'containers'], `No container is named like the application, \`${app}\`. ${cure}`))
+  const [first] = names
+  if (first === undefined) {
+    const message = 'All containers are sidecars. One must do the work: leave out `sidecar` there.'
+    return [noMain.at(['spec', 'containers'], message)]
   }
-  return findings
+  if (names.includes(main.name) || names.includes('')) return []
+  if (main.isGiven) {
+    const { text } = suggest(main.name, names, `Set \`main: ${first}\`, or the name of another one.`)
+    return [noMain.at(['spec', 'main'], `No container that does the work is called \`${main.name}\`.${text}`)]
+  }
+  if (names.length === 1) return []
+  const guess = closest(main.name, names)
+  const fix =
+    guess === undefined
+      ? `Add \`main: ${first}\` or the name of another one, or rename the main one to \`${main.name}\`.`
+      : `Rename \`${guess}\` to \`${main.name}\`, or add \`main: ${guess}\`.`
+  return [noMain.at(['spec', 'containers'], `No container has the name of the application, \`${main.name}\`. ${fix}`)]
 }
 
 /**

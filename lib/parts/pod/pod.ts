@@ -39,7 +39,8 @@ export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTrait
   const { spec } = claim
   const app = appOf(claim)
   report.addAll(checkApp(claim, traits.mainName === undefined ? 'dns-label' : 'label-value'))
-  const roles = report.take(containerRoles(spec, { app, mainName: traits.mainName ?? app }, world))
+  const main = { name: traits.mainName ?? spec.main ?? app, isGiven: spec.main !== undefined, alone: spec.main ?? app }
+  const roles = report.take(containerRoles(spec, main, world))
   const names = roles.everyone.map(({ name }) => name)
   const volumes = report.take(buildVolumes(spec.volumes ?? [], names, ['spec', 'volumes']))
   const context = report.take(podContext(claim, world, traits, roles))

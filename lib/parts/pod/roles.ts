@@ -4,7 +4,7 @@ import type { World } from '../../kind/claim'
 import { withBase } from '../container/base/base'
 import { besideMain, namedPorts } from '../container/ports'
 import type { ContainerSpec } from '../container/spec'
-import { checkNames, type Named } from './checks'
+import { checkNames, type MainName, type Named } from './checks'
 import { initContainer } from './ending-containers'
 import type { PodFields } from './spec'
 
@@ -26,12 +26,11 @@ export interface Roles {
 /**
  * Gives each container of a pod its place, with everything of its base.
  *
- * @param app what a single container without a name is called
- * @param mainName what the main container is called
+ * @param main what the main container is called, and a single one without a name
  */
 export function containerRoles(
   spec: PodFields,
-  { app, mainName }: { app: string; mainName: string },
+  given: MainName & { alone: string },
   world: World,
 ): Roles & { findings: readonly Finding[] } {
   const report = new Report()
@@ -40,13 +39,13 @@ export function containerRoles(
       const path: FieldPath = ['spec', field, at]
       const based = report.take((field === 'initContainers' ? initContainer : withBase)(container, path, world))
       const alone = field === 'containers' && containers.length === 1
-      return { spec: based.spec, path, name: based.spec.name ?? (alone ? app : '') }
+      return { spec: based.spec, path, name: based.spec.name ?? (alone ? given.alone : '') }
     })
   const all = resolve(spec.containers, 'containers')
   const containers = all.filter((one) => !isSidecar(one))
   const inits = resolve(spec.initContainers ?? [], 'initContainers')
-  report.addAll(checkNames([...all, ...inits], containers, mainName))
-  const main = containers.find((one) => one.name === mainName) ?? containers[0]
+  report.addAll(checkNames([...all, ...inits], containers, given))
+  const main = containers.find((one) => one.name === given.name) ?? containers[0]
   // Where the main container has no port, another one may stand before it.
   const serves = main !== undefined && namedPorts(main.spec).length > 0
   const beside = (others: readonly Named[]) => (serves ? others.map(asBeside) : others)

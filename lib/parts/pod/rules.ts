@@ -9,7 +9,7 @@ export const graceTooShort = rule({
 export const noMain = rule({
   code: 'no-main',
   severity: 'error',
-  summary: 'No container has the name of the application, so none is the main one.',
+  summary: 'Of several containers, none is the main one: it has the name of the application, or that of `main`.',
 })
 
 export const notForJobs = rule({

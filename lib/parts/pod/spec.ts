@@ -16,8 +16,11 @@ export const podFields = {
   containers: named(containerSpec)
     .min(1)
     .describe(
-      'The containers: a list, the only one, or a map by name, which overlays can merge. The main one has the name of `app`; the others are sidecars.',
+      'The containers: a list, the only one, or a map by name, which overlays can merge. The main one is the only one, that of `main`, or the one with the name of `app`; the others run next to it.',
     ),
+  main: formatted('dns-label')
+    .optional()
+    .describe('The name of the main container, where there are several and it has another name than `app`.'),
   initContainers: named(containerSpec)
     .optional()
     .describe(
