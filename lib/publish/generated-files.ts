@@ -4,18 +4,17 @@ import { suite } from '../../functions/suite'
 import { renderForPeople } from '../finding/terminal'
 import { tableOf } from '../kind/table/from-zod'
 import type { Table } from '../kind/table/table'
+import type { Plain } from '../manifest/manifest'
 import { expandPackage } from '../run/pipeline'
 import { settingsFrom } from '../run/settings/layers'
 import { readDocuments } from '../wire/list/document-stream'
 import { allRules } from './all-rules'
-import { type DescriptionFile, foldDescriptions } from './tables/fold-descriptions'
-import { descriptionsOf } from './tables/inline-table'
+import type { DescriptionFile } from './schema/descriptions'
 import { kustomizeConfiguration } from './pages/kustomize-configuration'
-import { withoutDescriptions } from './tables/lean-table'
 import { nativeTables } from './tables/native-tables'
 import { findingsPage, kindPage, kindsTable } from './pages/pages'
 import { wordsPage } from './pages/words-page'
-import { shareTables } from './tables/share-tables'
+import { splitTables } from './tables/split-tables'
 
 /** A file that is written by `npm run generate` and committed; a test compares it with what would be written now. */
 export interface GeneratedFile {
@@ -26,27 +25,26 @@ export interface GeneratedFile {
 
 /** All generated files, for the rooms of these kinds (`lummo-deployment`). */
 export function generatedFiles(rooms: readonly string[]): GeneratedFile[] {
-  const tables = rooms.map((room) => {
-    const { spec } = require(`../../functions/${room}/spec.ts`) as { spec: ZodType }
-    return { room, table: tableOf(spec) }
-  })
-  const lean = shareTables(tables.map(({ table }) => withoutDescriptions(table)))
-  const models = new Set(tables.flatMap(({ table }) => modelsIn(table)))
   const kinds = [...suite.kinds, suite.settings]
+  const tables = rooms.map((room) => {
+    const kind = kinds.find((one) => roomOf(one.kind) === room)
+    if (kind === undefined) throw new Error(`functions/${room} is the room of no kind of the suite`)
+    const { spec } = require(`../../functions/${room}/spec.ts`) as { spec: ZodType }
+    return { room, kind, table: tableOf(spec), example: exampleOf(room) }
+  })
+  const split = splitTables(tables.map(({ kind, table }) => ({ kind: kind.kind, table })))
+  const models = new Set(tables.flatMap(({ table }) => modelsIn(table)))
   const containerFields = {
     fields: tables.find(({ room }) => room === 'lummo-container')?.table.properties,
     link: 'Each has the fields of a [LummoContainer](../lummo-container/README.md#fields-of-spec).',
   }
-  const pages = tables.map(({ room, table }) => {
-    const kind = kinds.find((one) => roomOf(one.kind) === room)
-    if (kind === undefined) throw new Error(`functions/${room} is the room of no kind of the suite`)
-    const example = exampleOf(room)
+  const pages = tables.map(({ room, kind, table, example }) => {
     const shown = { example, made: madeBy(example) }
     return { path: `functions/${room}/README.md`, text: kindPage(kind, table, shown, containerFields) }
   })
-  const byKind = tables.flatMap(({ room, table }) =>
-    kinds.filter((one) => roomOf(one.kind) === room).map(({ kind }) => [kind, table] as const),
-  )
+  const byKind = Object.fromEntries(tables.map(({ kind, table }) => [kind.kind, table]))
+  const examples = Object.fromEntries(tables.flatMap(({ kind, example }) => objectOf(kind.kind, example)))
+  const descriptions: DescriptionFile = { ...split.descriptions, examples }
   return [
     ...pages,
     { path: 'docs/findings.md', text: findingsPage(allRules().map(([, rule]) => rule)) },
@@ -67,19 +65,19 @@ export function generatedFiles(rooms: readonly string[]): GeneratedFile[] {
         kindsTable(kinds, (kind) => `../functions/${roomOf(kind)}`),
       ),
     },
-    { path: 'integrations/kustomize/lummo/references.yaml', text: kustomizeConfiguration(Object.fromEntries(byKind)) },
+    { path: 'integrations/kustomize/lummo/references.yaml', text: kustomizeConfiguration(byKind) },
     ...tables.map(({ room }, at) => ({
       path: `functions/${room}/generated/table.json`,
-      text: `${JSON.stringify(lean.tables[at])}\n`,
+      text: `${JSON.stringify(split.tables[at])}\n`,
     })),
-    { path: 'lib/kind/generated/shared.json', text: lineByLine(lean.shared) },
+    { path: 'lib/kind/generated/shared.json', text: lineByLine(split.shared) },
     ...tables
       .filter(({ room }) => room === roomOf(suite.settings.kind))
       .map(({ table }) => ({
         path: 'lib/settings/generated/defaults.json',
         text: `${JSON.stringify(settingsFrom(table, []), null, 2)}\n`,
       })),
-    { path: 'lib/publish/generated/descriptions.json', text: `${JSON.stringify(descriptionFile(tables))}\n` },
+    { path: 'lib/publish/generated/descriptions.json', text: `${JSON.stringify(descriptions)}\n` },
     { path: 'lib/kind/generated/native.json', text: `${JSON.stringify(nativeTables([...models]))}\n` },
   ]
 }
@@ -90,18 +88,11 @@ const lineByLine = (map: Record<string, unknown>): string =>
     .map(([key, member]) => `${JSON.stringify(key)}:${JSON.stringify(member)}`)
     .join(',\n')}\n}\n`
 
-/** What fields mean, for `lummo schema` and `lummo crds`: the tables of the executable leave it out. */
-function descriptionFile(tables: readonly { room: string; table: Table }[]): DescriptionFile {
-  const named = [...suite.kinds, suite.settings].flatMap(({ kind }) =>
-    tables.filter(({ room }) => roomOf(kind) === room).map(({ room, table }) => ({ kind, room, table })),
-  )
-  const examples = named.flatMap(({ kind, room }) => {
-    const read = readDocuments(exampleOf(room), room)
-    const found = Array.isArray(read) ? undefined : read.items.find((item) => item.kind === kind)
-    return found === undefined ? [] : [[kind, found.object]]
-  })
-  const descriptions = named.map(({ kind, table }) => [kind, descriptionsOf(table)])
-  return foldDescriptions(Object.fromEntries(descriptions), Object.fromEntries(examples))
+/** The object of a kind in an example, with the kind. */
+function objectOf(kind: string, example: string): [kind: string, object: Plain][] {
+  const read = readDocuments(example, kind)
+  const found = Array.isArray(read) ? undefined : read.items.find((item) => item.kind === kind)
+  return found === undefined ? [] : [[kind, found.object]]
 }
 
 /** `LummoStatefulSet` lives in `functions/lummo-stateful-set`. */

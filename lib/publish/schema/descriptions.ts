@@ -2,8 +2,13 @@ import type { Kind } from '../../kind/claim'
 import { complete } from '../../kind/table/shared-tables'
 import type { Table } from '../../kind/table/table'
 import type { Plain } from '../../manifest/manifest'
-import type { DescriptionFile } from '../tables/fold-descriptions'
 import { inlineTable } from '../tables/inline-table'
+import type { FoldedDescriptions } from '../tables/split-tables'
+
+/** What generated/descriptions.json holds: what fields mean, and a small object of each kind, whole. */
+export interface DescriptionFile extends FoldedDescriptions {
+  examples: Readonly<Record<string, Plain>>
+}
 
 const descriptionFile = (): DescriptionFile => require('../generated/descriptions.json') as DescriptionFile
 

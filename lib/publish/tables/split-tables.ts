@@ -1,0 +1,53 @@
+import type { Table } from '../../kind/table/table'
+import { type Descriptions, descriptionsOf } from './inline-table'
+import { type SharedTables, shareTables } from './share-tables'
+
+/** What fields mean, once for all kinds, then where a kind differs. */
+export interface FoldedDescriptions {
+  shared: Readonly<Record<string, string>>
+  own: Readonly<Record<string, Descriptions>>
+}
+
+/** Tables in the parts that a run needs, and in the one that only people read. */
+export interface SplitTables extends SharedTables {
+  descriptions: FoldedDescriptions
+}
+
+/**
+ * Splits the tables of all kinds: their own parts, in the order in which they came, the definitions that several have in
+ * common, and what fields mean. `describedTable` puts them together again.
+ */
+export function splitTables(tables: readonly { kind: string; table: Table }[]): SplitTables {
+  return {
+    ...shareTables(tables.map(({ table }) => withoutDescriptions(table))),
+    descriptions: folded(tables.map(({ kind, table }) => [kind, descriptionsOf(table)])),
+  }
+}
+
+/** A table without the words that only people read; the executable carries the rest. */
+function withoutDescriptions(table: unknown): unknown {
+  if (Array.isArray(table)) return table.map(withoutDescriptions)
+  if (typeof table !== 'object' || table === null) return table
+  return Object.fromEntries(
+    Object.entries(table)
+      // `description` and `examples` may also be the names of fields; then they hold a table, not text or a list.
+      .filter(
+        ([key, value]) =>
+          !(key === 'description' && typeof value === 'string') && !(key === 'examples' && Array.isArray(value)),
+      )
+      .map(([key, value]) => [key, withoutDescriptions(value)]),
+  )
+}
+
+/** Most kinds share most fields. */
+function folded(byKind: readonly (readonly [kind: string, Descriptions])[]): FoldedDescriptions {
+  const shared: Record<string, string> = {}
+  for (const [, descriptions] of byKind) {
+    for (const [path, text] of Object.entries(descriptions)) if (text !== null) shared[path] ??= text
+  }
+  const own = byKind.map(([kind, descriptions]) => {
+    const differing = Object.entries(descriptions).filter(([path, text]) => text !== (shared[path] ?? null))
+    return [kind, Object.fromEntries(differing)]
+  })
+  return { shared, own: Object.fromEntries(own) }
+}
