@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { load } from 'js-yaml'
 
 const ROOT = join(__dirname, '../..')
@@ -17,11 +17,23 @@ metadata: {name: web}
 spec:
   containers: {image: "web:1.0", http: 8080, resources: {cpu: 100m, memory: 64Mi}}
 `
+/** An overlay of what is good, with a patch. */
+const overlay = (patch: string): Record<string, string> => ({
+  'apps/base/kustomization.yaml': 'resources: [web.yaml]\n',
+  'apps/base/web.yaml': GOOD,
+  'apps/prod/kustomization.yaml': 'resources: [../base]\npatches: [{path: patch.yaml}]\ntransformers: [lummo.yaml]\n',
+  'apps/prod/lummo.yaml':
+    'apiVersion: krm.lummo.dev/v1alpha1\nkind: LummoPackage\nmetadata: {name: s, annotations: {config.kubernetes.io/function: "exec: {path: lummo}"}}\nspec: {env: prod}\n',
+  'apps/prod/patch.yaml': `apiVersion: krm.lummo.dev/v1alpha1\nkind: LummoDeployment\nmetadata: {name: web}\nspec: ${patch}\n`,
+})
+
 /** A repository with objects in `apps`; runs a script in it as a CI does: bash that stops at the first failure. */
-function runIn(app: string, script: string, env: Readonly<Record<string, string>>) {
+function runIn(app: string | Record<string, string>, script: string, env: Readonly<Record<string, string>>) {
   const folder = mkdtempSync(join(scratch, 'repository-'))
-  mkdirSync(join(folder, 'apps'))
-  writeFileSync(join(folder, 'apps/web.yaml'), app)
+  for (const [path, text] of Object.entries(typeof app === 'string' ? { 'apps/web.yaml': app } : app)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), text)
+  }
   const { status, stdout, stderr } = spawnSync('bash', ['-e', '-o', 'pipefail', '-c', script], {
     cwd: folder,
     encoding: 'utf8',
@@ -68,6 +80,13 @@ describe('the GitHub workflow', () => {
     )
   })
 
+  test('passes a good overlay, and fails for a broken one at the line of its patch', () => {
+    expect(runIn(overlay('{replicas: 3}'), check, job?.env ?? {})).toEqual({ status: 0, stdout: '', stderr: '' })
+    const { status, stdout } = runIn(overlay('{replcas: 3}'), check, job?.env ?? {})
+    expect(status).toBe(1)
+    expect(stdout).toMatch(/^::error file=apps\/prod\/patch.yaml,line=4,col=8::`replcas` is not a field/)
+  })
+
   test('passes what is only worth knowing, as a notice: GitHub has no command `info`', () => {
     const rollout = GOOD.replace('LummoDeployment', 'LummoRollout').replace(
       'spec:',
@@ -88,6 +107,14 @@ describe('the GitLab job', () => {
     expect(runIn(GOOD, script, lummo.variables)).toMatchObject({ status: 0, stdout: '0 errors, 0 warnings\n' })
     expect(runIn(GOOD.replace('8080', '0'), script, lummo.variables)).toMatchObject({ status: 1 })
   })
+})
+
+test('the GitLab job and the hook fail for a broken overlay as well', () => {
+  const { lummo } = recipe<{ lummo: { script: string[]; variables: Record<string, string> } }>('docs/ci/gitlab-ci.yaml')
+  for (const script of [lummo.script.join('\n'), 'lummo check apps']) {
+    expect(runIn(overlay('{replicas: 3}'), script, lummo.variables)).toMatchObject({ status: 0 })
+    expect(runIn(overlay('{replcas: 3}'), script, lummo.variables)).toMatchObject({ status: 1 })
+  }
 })
 
 describe('the pre-commit hook', () => {

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync, chmodSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { dirname, join } from 'node:path'
-import { programs, run, scratch } from './programs'
+import { programs, ROOT, run, scratch } from './programs'
 import { spawn } from 'node:child_process'
 
 const LUMMO = `apiVersion: krm.lummo.dev/v1alpha1
@@ -157,6 +157,42 @@ test('short objects that no transformer expands are expanded by render', () => {
   expect(status).toBe(0)
   expect(stdout).toMatch(/^kind: Deployment$/m)
   expect(stdout).not.toContain('krm.lummo.dev/v1alpha1')
+})
+
+describe('check of a folder judges each environment below it as itself', () => {
+  const DEV = {
+    'dev/kustomization.yaml': 'resources: [../base]\npatches: [{path: patch.yaml}]\ntransformers: [lummo.yaml]\n',
+    'dev/lummo.yaml': LUMMO.replace('prod', 'dev'),
+    'dev/patch.yaml': patch('{replicas: 1}'),
+  }
+
+  test('the overlays, and not their base', () => {
+    const root = repository({ ...BASE, ...PROD, ...DEV, 'prod/patch.yaml': patch('{replicas: 4}') })
+    expect(check(root)).toEqual({ status: 0, places: [], entries: [] })
+    writeFileSync(join(root, 'prod/patch.yaml'), patch('{replcas: 4}'))
+    expect(check(root, '.').places).toEqual(['unknown-field prod/patch.yaml:4'])
+  })
+
+  test('what is wrong in the base is reported once', () => {
+    const files = { ...BASE, ...PROD, ...DEV, 'prod/patch.yaml': patch('{replicas: 4}') }
+    expect(check(repository({ ...files, 'base/app.yaml': APP.replace('http:', 'htp:') })).places).toEqual([
+      'unknown-field base/app.yaml:6',
+    ])
+  })
+
+  test('what no kustomization includes is judged too, unless .lummoignore leaves it out', () => {
+    const files = { ...BASE, 'more/loose.yaml': APP.replace('replicas', 'replcas').replace('notes', 'loose') }
+    const root = repository(files)
+    expect(check(root).places).toEqual(['unknown-field more/loose.yaml:7'])
+    writeFileSync(join(root, '.lummoignore'), 'more/\n')
+    expect(check(root)).toMatchObject({ status: 0, places: [] })
+  })
+
+  test('the examples', () => {
+    const { status, stdout } = run('lummo', ['check', 'kustomize-examples'], { cwd: ROOT })
+    expect(stdout).toMatch(/\n0 errors, 0 warnings\n$/)
+    expect(status).toBe(0)
+  }, 600_000)
 })
 
 test('explain-settings names the line in base or overlay', () => {

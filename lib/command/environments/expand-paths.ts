@@ -7,6 +7,7 @@ import { expandFiles, type FilesToExpand } from '../files/expand-files'
 import { isFolder } from '../files/scan'
 import { type Environment, judgeEnvironment } from './environment'
 import type { Allowed } from './functions-judged'
+import { findEnvironments } from './find-environments'
 import { kustomizationIn } from './kustomization-file'
 
 /** What a command line names, and what it allows builds to do. */
@@ -19,15 +20,37 @@ export interface PathsToExpand extends FilesToExpand {
 export const isEnvironment = (path: string): boolean =>
   path !== '-' && isFolder(path) && kustomizationIn(realpathSync(path)) !== undefined
 
-/** Builds each folder with a kustomization as an environment of its own, and expands the other paths as one package. */
+/**
+ * Builds each folder with a kustomization as an environment of its own, and expands the other paths as one package. A
+ * check also finds the environments below a folder.
+ */
 export function expandPaths({ paths, settings, ...judging }: PathsToExpand, suite: Suite): Environment {
-  const environments = paths.filter(isEnvironment)
-  const files = paths.filter((path) => !environments.includes(path))
-  const parts = [
-    ...environments.map((path) => judgeEnvironment(path, { ...judging, settings }, suite)),
-    ...(files.length === 0 ? [] : [expandFiles({ paths: files, settings }, suite)]),
+  const found = paths.map((path) =>
+    judging.isThorough && isFolder(path) && path !== '-' ? findEnvironments(path) : undefined,
+  )
+  const below = found.flatMap((one) => one ?? [])
+  const named = paths.filter((path, at) => found[at] === undefined && isEnvironment(path))
+  const files = paths.filter((path, at) => found[at] === undefined && !named.includes(path))
+  const together = [
+    files,
+    ...below.flatMap(({ packages }) => packages.map((one) => [one])),
+    ...below.map((one) => one.files),
   ]
-  const findings: LocatedFinding[] = parts.flatMap((part) => part.findings)
+  const parts = [
+    ...[...named, ...below.flatMap(({ environments }) => environments)].map((path) =>
+      judgeEnvironment(path, { ...judging, settings }, suite),
+    ),
+    ...together.filter((some) => some.length > 0).map((some) => expandFiles({ paths: some, settings }, suite)),
+  ]
+  const findings = once([...below.flatMap((one) => one.findings), ...parts.flatMap((part) => part.findings)])
   const texts = parts.map(({ text }) => text).filter((text) => text !== '')
   return { text: hasErrors(findings) ? '' : texts.join('---\n'), findings: inOrder(findings) }
 }
+
+/** Each finding once: what is wrong in a base is wrong in each of its overlays. */
+const once = (findings: readonly LocatedFinding[]): LocatedFinding[] => [
+  ...new Map(findings.map((one) => [textOf([one.code, one.message, one.place ?? one.object, one.path]), one])).values(),
+]
+
+const textOf = (value: unknown): string =>
+  JSON.stringify(value, (_key, one) => (typeof one === 'bigint' ? String(one) : one))

@@ -1,4 +1,5 @@
 import type { LocatedFinding, Place } from '../../finding/finding'
+import type { Scope } from '../../checks/package-check'
 import type { Package, Suite } from '../../run/package'
 import { isOurs } from '../../kind/claim'
 import type { Item } from '../../wire/item'
@@ -47,7 +48,9 @@ export function packagesOf(build: Build, settings: string | undefined, suite: Su
     return { runs, findings: settings === undefined ? unread : [...unread, unusedSettings(settings)] }
   }
   const { findings, ...config } = configFor(settings, read.items)
-  const rest = { items: read.items.map(placed), ...config, scope: 'package' as const, hasClaims }
+  // Generators have judged what they made; what is missing next to it may well be somewhere else.
+  const scope: Scope = hasClaims || runs.length === 0 ? 'package' : 'object'
+  const rest = { items: read.items.map(placed), ...config, scope, hasClaims }
   return { runs, rest, findings: [...unread, ...findings] }
 }
 

@@ -3,6 +3,7 @@ import { join, resolve, sep } from 'node:path'
 import type { LocatedFinding } from '../../finding/finding'
 import { fileSkipped, noFile } from '../rules'
 import { MOST_BYTES } from './file-problem'
+import { Ignored } from './ignored'
 
 /** The files that paths name, in the order given, and findings about what is not read. */
 export interface Scanned {
@@ -51,6 +52,8 @@ interface Bounds {
   roots: readonly string[]
   /** The files that were named, without links. */
   named: ReadonlySet<string>
+  /** What the folders themselves leave out. */
+  ignored: Ignored
 }
 
 /**
@@ -74,7 +77,7 @@ export function scan(paths: readonly string[], left?: string): Scanned {
     else if (!stat.isDirectory()) found.files.push({ path, real, isLink: false })
     else {
       const before = found.files.length + found.findings.length
-      collect(path, real, { roots, named }, found)
+      collect(path, real, { roots, named, ignored: Ignored.NOTHING }, found)
       if (found.files.length + found.findings.length > before) continue
       found.findings.push(noFile.at([], `The folder ${path} holds no .yaml or .yml files.`))
     }
@@ -94,10 +97,13 @@ function once(files: readonly FoundFile[], left: string | undefined): string[] {
   return kept.map(({ path }) => path)
 }
 
-function collect(folder: string, real: string, bounds: Bounds, found: Collected): void {
+function collect(folder: string, real: string, given: Bounds, found: Collected): void {
+  const ignored = given.ignored.within(folder)
+  const bounds = { ...given, ignored }
   for (const name of readdirSync(folder).sort().filter(isScanned)) {
     const path = join(folder, name)
     const own = lstatSync(path)
+    if (ignored.has(path, own.isDirectory())) continue
     if (own.isDirectory()) collect(path, join(real, name), bounds, found)
     else if (own.isSymbolicLink()) collectLink(path, bounds, found)
     else if (isYamlFile(path)) collectFile({ path, real: join(real, name), isLink: false }, own, found)

@@ -1,0 +1,59 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
+
+/** The file that says what of its folder is not read. */
+const IGNORE_FILE = '.lummoignore'
+
+interface IgnoreRule {
+  folder: string
+  pattern: RegExp
+  isForFolders: boolean
+  isIgnored: boolean
+}
+
+/** What the `.lummoignore` files of a folder and those above it, down from the one that was named, leave out. */
+export class Ignored {
+  private constructor(private readonly rules: readonly IgnoreRule[]) {}
+
+  static readonly NOTHING = new Ignored([])
+
+  /** Returns the same with what a folder's own file says. */
+  within(folder: string): Ignored {
+    const file = join(folder, IGNORE_FILE)
+    if (!existsSync(file)) return this
+    const rules = readFileSync(file, 'utf8')
+      .split(/\r?\n/)
+      .map((line) => line.trim())
+      .filter((line) => line !== '' && !line.startsWith('#'))
+      .map((line) => ruleOf(folder, line))
+    return new Ignored([...this.rules, ...rules])
+  }
+
+  /** Checks a file or folder; of several patterns the last one decides. */
+  has(path: string, isFolder: boolean): boolean {
+    const rule = this.rules.findLast(
+      ({ folder, pattern, isForFolders }) =>
+        (isFolder || !isForFolders) && pattern.test(relative(folder, path).split(sep).join('/')),
+    )
+    return rule?.isIgnored === true
+  }
+}
+
+/** Reads a line as git does: `*.yaml` and `charts/` at any depth, `/a` and `a/b` from the folder on, `!a` takes back. */
+function ruleOf(folder: string, line: string): IgnoreRule {
+  const isIgnored = !line.startsWith('!')
+  const written = isIgnored ? line : line.slice(1)
+  const text = written.replace(/\/$/, '')
+  const start = text.includes('/') ? '' : '(?:.*/)?'
+  return {
+    folder,
+    pattern: new RegExp(`^${start}${globOf(text.replace(/^\//, ''))}$`),
+    isForFolders: written.endsWith('/'),
+    isIgnored,
+  }
+}
+
+const GLOB: Readonly<Record<string, string>> = { '**/': '(?:.*/)?', '**': '.*', '*': '[^/]*', '?': '[^/]' }
+
+const globOf = (text: string): string =>
+  text.replace(/\*\*\/|\*\*|[*?]|[.+^${}()|[\]\\]/g, (sign) => GLOB[sign] ?? `\\${sign}`)
