@@ -36,6 +36,7 @@ describe('a character that ends a line only for YAML 1.1', () => {
     ['in a document of comments', '# c\u2028kind: A\n', '1:4'],
     ['in a plain text', 'kind: A\nlist:\n- b\u2029- c\n', '3:4'],
     ['in a block that would end there', 'kind: A\ndata:\n  b: |\n    c\u2028  d: e\n', '4:6'],
+    ['in a block, one space short of its indent', 'kind: A\ndata:\n  b: |\n    c\u2028   d: e\n', '4:6'],
   ])('%s hides what follows', (_, text, place) => {
     expect(codes(text)).toEqual([`hidden-line-break ${place}`])
   })
