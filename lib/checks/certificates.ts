@@ -9,10 +9,10 @@ import { twoIssuers, unusedCertificate } from './rules'
 export const unusedCertificates: PackageCheck = {
   needs: 'package',
   run: (pack) =>
-    pack.subjects(['Certificate']).flatMap((one): LocatedFinding[] => {
-      const { apiVersion, kind, metadata } = one.manifest
+    pack.subjects(['Certificate.cert-manager.io']).flatMap((one): LocatedFinding[] => {
+      const { kind, metadata } = one.manifest
       const secret = secretOf(one.manifest)
-      if (!apiVersion.startsWith('cert-manager.io/') || secret === undefined) return []
+      if (secret === undefined) return []
       if (isExternal(pack.settings, kind, metadata.name)) return []
       if (isMentioned(pack, { kind: 'Secret', name: secret }, one.manifest, (_, other) => other !== 'Certificate'))
         return []
