@@ -39,7 +39,10 @@ export function poolConfig(config: Readonly<Record<string, string>>, family: Ima
     const path = ['spec', 'config', written]
     const setting = settingOf(written)
     if (setting === 'listen_port' && value === String(POOL_PORT)) continue
-    const problem = checkName(written, setting, family, path) ?? checkTwice(written, setting, settings, path)
+    const problem =
+      checkPort(written, setting, value, path) ??
+      checkName(written, setting, family, path) ??
+      checkTwice(written, setting, settings, path)
     const { text, wrong } = writtenValue(setting, value, family)
     if (problem !== undefined) findings.push(problem)
     else if (wrong !== undefined) findings.push(badValue.at(path, `\`${written}\`: ${wrong}`))
@@ -51,6 +54,13 @@ export function poolConfig(config: Readonly<Record<string, string>>, family: Ima
     settings.set(IGNORED, `${ignored},${FLOAT_DIGITS}`)
   const variables = Object.fromEntries([...settings].map(([setting, value]) => [variableOf(family, setting), value]))
   return { settings, variables, findings: [...findings, ...checkTogether(settings, config, family)] }
+}
+
+/** The pool has a fixed port, which only its Service shows under another number. */
+function checkPort(written: string, setting: string, value: string, path: FieldPath): Finding | undefined {
+  if (setting !== 'listen_port' && setting !== 'port') return undefined
+  const message = `The pool listens on port ${POOL_PORT}; programs connect to the port of its Service. Replace \`${written}\` with \`port: ${/^\d+$/.test(value) ? value : 5432}\` under \`spec\`.`
+  return notAllowed.at(path, message, { atKey: true })
 }
 
 function checkName(written: string, setting: string, family: ImageFamily, path: FieldPath): Finding | undefined {

@@ -9,6 +9,7 @@ import type { Manifest } from '../../lib/manifest/manifest'
 import type { Settings } from '../../lib/settings/spec'
 import { findClosedNamespace } from '../../lib/parts/network/closed-namespace'
 import { connectionSecret } from '../../lib/parts/connections/connection-secret'
+import { writtenConnection } from '../../lib/parts/connections/keys'
 import type { ContainerSpec } from '../../lib/parts/container/spec'
 import { disruptionBudget } from '../../lib/parts/serving/disruption'
 import { buildPod } from '../../lib/parts/pod/pod'
@@ -18,7 +19,7 @@ import { demandsTls, POOL_PORT, type PoolConfig, placeOf, poolConfig } from './c
 import { checkConnections } from './connections'
 import { serverBehind } from './server'
 import { drainCommand, graceOf } from './drain'
-import { EDOBURU_IMAGE, exporterEnv, FAMILIES, poolContribution } from './image'
+import { type ConnectionSource, EDOBURU_IMAGE, exporterEnv, FAMILIES, poolContribution } from './image'
 import { otherPools } from './other-pools'
 import type { Spec } from './spec'
 import { clusterService } from '../../lib/parts/network/service'
@@ -39,17 +40,19 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
   const family = FAMILIES[settings.pgbouncer.family]
   if ((spec.image ?? presetImage(settings)) === undefined) return { manifests: [], findings: [noImage()] }
   const config = poolConfig(spec.config, settings.pgbouncer.family)
-  const secret = connectionSecret(
-    { app: spec.app, namespace, secret: spec.connectionSecret, path: ['spec', 'connectionSecret'] },
+  const { name: named, keys } = writtenConnection({ ...spec })
+  const found = connectionSecret(
+    { app: spec.app, namespace, secret: named, keys, path: ['spec', 'connectionSecret'] },
     world,
   )
+  const secret: ConnectionSource = { name: found.name, keys }
   const { [family.stats.variable]: stats, ...variables } = config.variables
-  const { volumes, ...main } = poolContribution(family, secret.name, stats)
+  const { volumes, ...main } = poolContribution(family, secret, stats)
   const sleep = spec.stop?.sleep ?? settings.workload.stop.sleep
   const stop = { sleep, grace: spec.stop?.grace ?? graceOf(sleep, config.settings) }
   const containers = [
     poolContainer(spec, world, { ...family.preset, ...variables }, sleep),
-    ...exporterContainer(spec, world, secret.name, demandsTls(config.settings)),
+    ...exporterContainer(spec, world, secret, demandsTls(config.settings)),
   ]
   const pod = buildPod({ ...claim, spec: podSpec(claim, containers, stop, family.user) }, world, {
     serves: true,
@@ -81,11 +84,11 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
   const guard = disruptionBudget(pod.id, wanted, spec.replicas, ['spec', 'disruption'])
   const ports = pod.ports.filter((port) => port.name === POOL)
   const findings = [
-    ...secret.findings,
+    ...found.findings,
     ...config.findings,
     ...pod.findings.map(atSource),
     ...guard.findings,
-    ...checkPool(claim, world, config, secret.name),
+    ...checkPool(claim, world, config, secret),
   ]
   return { manifests: [...pod.manifests, deployment, ...clusterService(pod.id, ports), ...guard.manifests], findings }
 }
@@ -135,7 +138,7 @@ function podSpec(
  * the pool drains it no longer listens, so that it counts as not ready.
  */
 function poolContainer(
-  { image, resources }: Spec,
+  { image, resources, port }: Spec,
   { settings }: World,
   env: Record<string, string>,
   sleep: number,
@@ -144,7 +147,7 @@ function poolContainer(
   return {
     name: POOL,
     image: image ?? (ref === undefined ? undefined : { ref }),
-    ports: [{ containerPort: POOL_PORT, name: POOL }],
+    ports: [{ containerPort: POOL_PORT, name: POOL, servicePort: port }],
     env,
     resources,
     health: { readiness: { port: POOL, period: 5 }, liveness: { port: POOL, period: 10, failures: 6 } },
@@ -165,7 +168,7 @@ function noImage(): Finding {
 function exporterContainer(
   { exporter }: Spec,
   { settings }: World,
-  secret: string,
+  secret: ConnectionSource,
   encrypted: boolean,
 ): ContainerSpec[] {
   if (exporter === false) return []
@@ -190,7 +193,7 @@ function atSource(finding: Finding): Finding {
   return { ...finding, path }
 }
 
-function checkPool(claim: Claim<Spec>, world: World, config: PoolConfig, secret: string): Finding[] {
+function checkPool(claim: Claim<Spec>, world: World, config: PoolConfig, secret: ConnectionSource): Finding[] {
   const { spec, name } = claim
   const { settings } = world
   const findings: Finding[] = []
@@ -214,7 +217,11 @@ function checkPool(claim: Claim<Spec>, world: World, config: PoolConfig, secret:
   findings.push(...checkMargins(spec.update, settings.workload.update, ['spec', 'update']))
   const pods = { replicas: spec.replicas, surge: surgeOf(spec, settings.workload.update.maxSurge) }
   const known = serverBehind(secret, claim.namespace, world)
-  const room = { server: spec.server, known, others: otherPools(claim.kind, { ...claim, secret, known }, world) }
+  const room = {
+    server: spec.server,
+    known,
+    others: otherPools(claim.kind, { ...claim, secret: secret.name, known }, world),
+  }
   return [...findings, ...checkConnections(config.settings, pods, room, placeOf('default_pool_size', spec.config))]
 }
 

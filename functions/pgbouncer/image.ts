@@ -1,18 +1,16 @@
 import type { V1EnvVar } from '@kubernetes/client-node'
 import type { Volume } from '../../lib/manifest/kubernetes'
 import type { ContainerContribution } from '../../lib/parts/container/contribution'
-import type { CONNECTION_KEYS } from '../../lib/parts/connections/keys'
+import type { ConnectionNames, ConnectionPart } from '../../lib/parts/connections/keys'
 import { POOL_PORT } from './config'
 import type { ImageFamily } from './settings'
-
-type ConnectionKey = (typeof CONNECTION_KEYS)[number]
 
 /** What an image wants besides the settings of a user. */
 export interface FamilyTraits {
   /** Settings that the pool decides, as the image reads them, unless the user says otherwise. */
   preset: Readonly<Record<string, string>>
-  /** The variables for the connection, by the keys of its Secret. A later one may refer to an earlier one. */
-  connection: readonly (readonly [string, ConnectionKey])[]
+  /** The variables for the parts of the connection. A later one may refer to an earlier one. */
+  connection: readonly (readonly [string, ConnectionPart])[]
   /** The variable that lists who may read statistics, and that of the user's name. */
   stats: { variable: string; user: string }
   /** Folders that the entry point writes its configuration to. */
@@ -26,11 +24,11 @@ export const FAMILIES: Readonly<Record<ImageFamily, FamilyTraits>> = {
   edoburu: {
     preset: { LISTEN_PORT: String(POOL_PORT), AUTH_TYPE: 'scram-sha-256' },
     connection: [
-      ['DB_HOST', 'POSTGRESQL_HOST'],
-      ['DB_PORT', 'POSTGRESQL_PORT'],
-      ['DB_NAME', 'POSTGRESQL_DATABASE'],
-      ['DB_USER', 'POSTGRESQL_USERNAME'],
-      ['DB_PASSWORD', 'POSTGRESQL_PASSWORD'],
+      ['DB_HOST', 'host'],
+      ['DB_PORT', 'port'],
+      ['DB_NAME', 'database'],
+      ['DB_USER', 'username'],
+      ['DB_PASSWORD', 'password'],
     ],
     stats: { variable: 'STATS_USERS', user: 'DB_USER' },
     writable: [{ name: 'config', path: '/etc/pgbouncer' }],
@@ -39,12 +37,12 @@ export const FAMILIES: Readonly<Record<ImageFamily, FamilyTraits>> = {
   bitnami: {
     preset: { PGBOUNCER_PORT: String(POOL_PORT), PGBOUNCER_AUTH_TYPE: 'scram-sha-256' },
     connection: [
-      ['POSTGRESQL_HOST', 'POSTGRESQL_HOST'],
-      ['POSTGRESQL_PORT', 'POSTGRESQL_PORT'],
-      ['POSTGRESQL_DATABASE', 'POSTGRESQL_DATABASE'],
-      ['PGBOUNCER_DATABASE', 'POSTGRESQL_DATABASE'],
-      ['POSTGRESQL_USERNAME', 'POSTGRESQL_USERNAME'],
-      ['POSTGRESQL_PASSWORD', 'POSTGRESQL_PASSWORD'],
+      ['POSTGRESQL_HOST', 'host'],
+      ['POSTGRESQL_PORT', 'port'],
+      ['POSTGRESQL_DATABASE', 'database'],
+      ['PGBOUNCER_DATABASE', 'database'],
+      ['POSTGRESQL_USERNAME', 'username'],
+      ['POSTGRESQL_PASSWORD', 'password'],
     ],
     stats: { variable: 'PGBOUNCER_STATS_USERS', user: 'POSTGRESQL_USERNAME' },
     writable: [
@@ -58,22 +56,31 @@ export const FAMILIES: Readonly<Record<ImageFamily, FamilyTraits>> = {
 
 export const EDOBURU_IMAGE = 'docker.io/edoburu/pgbouncer:v1.25.2-p0'
 
-const fromSecret = (name: string, secret: string, key: string): V1EnvVar => ({
+/** The Secret with a connection, and its keys. */
+export interface ConnectionSource {
+  name: string
+  keys: ConnectionNames
+}
+
+const fromSecret = (name: string, secret: ConnectionSource, part: ConnectionPart): V1EnvVar => ({
   name,
-  valueFrom: { secretKeyRef: { name: secret, key } },
+  valueFrom: { secretKeyRef: { name: secret.name, key: secret.keys[part] } },
 })
 
 /** What the pool's container gets beyond its settings: the connection, and folders to write to. */
 export function poolContribution(
   family: FamilyTraits,
-  secret: string,
+  secret: ConnectionSource,
   stats: string | undefined,
 ): ContainerContribution & { volumes: Volume[] } {
   const { variable, user } = family.stats
   const readers = [`$(${user})`, ...(stats === undefined ? [] : [stats])].join(',')
   return {
     path: ['spec', 'connectionSecret'],
-    env: [...family.connection.map(([name, key]) => fromSecret(name, secret, key)), { name: variable, value: readers }],
+    env: [
+      ...family.connection.map(([name, part]) => fromSecret(name, secret, part)),
+      { name: variable, value: readers },
+    ],
     volumeMounts: family.writable.map(({ name, path }) => ({ name, mountPath: path })),
     volumes: family.writable.map(({ name }) => ({ name, emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } })),
   }
@@ -83,11 +90,11 @@ export function poolContribution(
  * The exporter logs in to the console of the pool. User and password are variables of their own (libpq's, which its
  * driver knows too), since in a connection string some characters of a password would have to be escaped.
  */
-export const exporterEnv = (secret: string, encrypted: boolean): V1EnvVar[] => [
+export const exporterEnv = (secret: ConnectionSource, encrypted: boolean): V1EnvVar[] => [
   {
     name: 'PGBOUNCER_EXPORTER_CONNECTION_STRING',
     value: `host=127.0.0.1 port=${POOL_PORT} dbname=pgbouncer sslmode=${encrypted ? 'require' : 'disable'}`,
   },
-  fromSecret('PGUSER', secret, 'POSTGRESQL_USERNAME'),
-  fromSecret('PGPASSWORD', secret, 'POSTGRESQL_PASSWORD'),
+  fromSecret('PGUSER', secret, 'username'),
+  fromSecret('PGPASSWORD', secret, 'password'),
 ]

@@ -3,6 +3,7 @@ import { kept } from '../../lib/manifest/kept'
 import { isPlain } from '../../lib/manifest/manifest'
 import { scalarText } from '../../lib/manifest/value-at'
 import { connectionSecret } from '../../lib/parts/connections/connection-secret'
+import { writtenConnection } from '../../lib/parts/connections/keys'
 import { poolConfig } from './config'
 import { connectionsOfPod, type Room } from './connections'
 import { type KnownServer, serverBehind } from './server'
@@ -33,11 +34,13 @@ export function otherPools(kind: string, { name, namespace, secret, known }: Poo
 
 /** The server of each pool, looked up once: Secrets and databases are expanded before all pools. */
 const serversIn = kept((world: World) =>
-  kept((pool: RawClaim) => serverBehind(secretOf(pool, world), pool.namespace, world)),
+  kept((pool: RawClaim) =>
+    serverBehind({ name: secretOf(pool, world), keys: writtenConnection(pool.spec).keys }, pool.namespace, world),
+  ),
 )
 
 function secretOf({ spec, namespace }: RawClaim, world: World): string {
-  const secret = typeof spec.connectionSecret === 'string' ? spec.connectionSecret : undefined
+  const { name: secret } = writtenConnection(spec)
   return secret ?? connectionSecret({ app: scalarText(spec.app) ?? '', namespace, secret, path: [] }, world).name
 }
 

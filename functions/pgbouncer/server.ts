@@ -3,6 +3,7 @@ import { sameNamespace } from '../../lib/manifest/id'
 import { kept } from '../../lib/manifest/kept'
 import { isPlain } from '../../lib/manifest/manifest'
 import { valueAt } from '../../lib/manifest/value-at'
+import type { ConnectionNames } from '../../lib/parts/connections/keys'
 import { secretNamed } from '../../lib/parts/connections/known-secret'
 
 /** What a server takes, and how much of that it keeps for superusers. Source: PostgreSQL 18, runtime-config-connection. */
@@ -24,15 +25,19 @@ export interface KnownServer {
  * The LummoDatabase behind the Secret of a pool, if the package tells: its host is the database's Service, or it comes
  * out of the very Secret, or the very place of a store, that the database has its credentials from.
  */
-export function serverBehind(secret: string, namespace: string | undefined, world: World): KnownServer | undefined {
-  const host = secretNamed(world, namespace, secret)?.keys.get('POSTGRESQL_HOST')
+export function serverBehind(
+  secret: { name: string; keys: ConnectionNames },
+  namespace: string | undefined,
+  world: World,
+): KnownServer | undefined {
+  const host = secretNamed(world, namespace, secret.name)?.keys.get(secret.keys.host)
   const [, service, room] = SERVICE.exec(host?.value ?? '') ?? []
   if (host?.value !== undefined && service === undefined) return undefined
   const [found, other] = world.claims('LummoDatabase').filter(({ name, namespace: own, spec }) => {
     if (spec.type !== 'postgres' || !sameNamespace(own, room ?? namespace)) return false
     if (service !== undefined) return service === name || (spec.operator !== undefined && service === `${name}-rw`)
     const path = valueAt(spec, ['vault', 'path'])
-    return valueAt(spec, ['secret', 'name']) === secret || (path !== undefined && path === host?.path)
+    return valueAt(spec, ['secret', 'name']) === secret.name || (path !== undefined && path === host?.path)
   })
   return found === undefined || other !== undefined ? undefined : serverOf(found)
 }

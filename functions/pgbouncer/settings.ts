@@ -55,9 +55,7 @@ export const DECIDED: ReadonlyMap<string, string> = new Map([
   ...words('set_database_password auth_file userlist').map(
     (name) => [name, 'It comes from `connectionSecret`'] as const,
   ),
-  ...words('listen_addr listen_address port listen_port').map(
-    (name) => [name, 'The pool listens on port 6432, for the Service'] as const,
-  ),
+  ...words('listen_addr listen_address').map((name) => [name, 'The pool listens on all addresses'] as const),
   ...words('user unix_socket_dir unix_socket_mode unix_socket_group logfile pidfile conffile syslog job_name').map(
     (name) => [name, 'The container decides it'] as const,
   ),

@@ -1,22 +1,46 @@
 import { z } from 'zod'
-import { formatted, scalarText } from '../../lib/kind/table/zod-fields'
+import { formatted, scalarText, words } from '../../lib/kind/table/zod-fields'
 import { imageSpec } from '../../lib/parts/container/spec'
 import { disruptionField } from '../../lib/parts/serving/disruption-spec'
 import { identityFields } from '../../lib/parts/identity/spec'
+import { type ConnectionPart, USUAL_KEYS } from '../../lib/parts/connections/keys'
 import { podFields } from '../../lib/parts/pod/spec'
 import { resourcesSpec } from '../../lib/parts/container/resources-spec'
 import { updateSpec } from '../../lib/parts/serving/spec'
+
+const key = (part: ConnectionPart) => formatted('config-map-key').default(USUAL_KEYS[part])
+
+const keys = z
+  .strictObject({
+    host: key('host').describe('The key of the host.'),
+    port: key('port').describe('The key of the port.'),
+    database: key('database').describe('The key of the name of the database.'),
+    username: key('username').describe('The key of the user’s name.'),
+    password: key('password').describe('The key of the password.'),
+  })
+  .prefault({})
+  .describe(
+    'Under which keys the Secret has them, for example those of an operator: `{host: host, port: port, database: dbname, username: user, password: password}`.',
+  )
 
 /** A pool of connections in front of a PostgreSQL server. */
 const poolFields = {
   app: formatted('dns-label').describe('The application whose connections are pooled; only it may reach the pool.'),
   'part-of': identityFields['part-of'],
   env: identityFields.env,
-  connectionSecret: formatted('dns-subdomain')
+  connectionSecret: words(z.strictObject({ name: formatted('dns-subdomain').describe('Its name.'), keys }), {
+    shorthand: 'name',
+  })
     .optional()
     .describe(
-      'The Secret with POSTGRESQL_HOST, _PORT, _DATABASE, _USERNAME and _PASSWORD. Default: the only one of the package with these keys and the label `app` of the application.',
+      'The Secret with POSTGRESQL_HOST, _PORT, _DATABASE, _USERNAME and _PASSWORD, or with other `keys`. Default: the only one of the package with these keys and the label `app` of the application.',
     ),
+  port: z
+    .int()
+    .min(1)
+    .max(65_535)
+    .default(6432)
+    .describe('The port of the Service: `5432`, `6543`. The pool itself listens on 6432.'),
   config: z
     .record(formatted('env-name-strict'), scalarText())
     .default({})

@@ -3,13 +3,16 @@ import type { RawClaim, World } from '../../kind/claim'
 import { sameNamespace } from '../../manifest/id'
 import { scalarText } from '../../manifest/value-at'
 import { connectionSecret } from './connection-secret'
+import { USUAL_KEYS, writtenConnection } from './keys'
 import type { ContainerSpec } from '../container/spec'
 import { type KnownSecret, secretNamed } from './known-secret'
 import { directConnection } from './rules'
 
 /** The kind of the pools that stand before a database. */
 const POOL_KIND = 'pgbouncer'
-const HOST = 'POSTGRESQL_HOST'
+const HOST = USUAL_KEYS.host
+/** The port of a pool that has no `port`. */
+const POOL_PORT = 6432
 
 interface Using {
   app: string
@@ -47,9 +50,8 @@ function isDirect(
   pools: readonly RawClaim[],
   world: World,
 ): boolean {
-  const { app, connectionSecret: written } = pool.spec
-  const secret = typeof written === 'string' ? written : undefined
-  const connection = { app: scalarText(app) ?? '', namespace: pool.namespace, secret, path: [] }
+  const { name: secret, keys } = writtenConnection(pool.spec)
+  const connection = { app: scalarText(pool.spec.app) ?? '', namespace: pool.namespace, secret, keys, path: [] }
   const own = connectionSecret(connection, world).name
   if (name === own) return true
   const host = known?.keys.get(HOST)
@@ -57,10 +59,12 @@ function isDirect(
     const [first] = host.value.split('.')
     return pools.every((one) => one.name !== first)
   }
-  return host?.remote !== undefined && secretNamed(world, pool.namespace, own)?.keys.get(HOST)?.remote === host.remote
+  return (
+    host?.remote !== undefined && secretNamed(world, pool.namespace, own)?.keys.get(keys.host)?.remote === host.remote
+  )
 }
 
 const direct = (name: string, pool: RawClaim, path: FieldPath): Finding => {
-  const message = `The Secret \`${name}\` leads to the database itself, past the pool \`${pool.name}\`. Put its host into that Secret, or override it in the container:\nenv: [{name: ${HOST}, value: ${pool.name}}, {name: POSTGRESQL_PORT, value: "6432"}]`
+  const message = `The Secret \`${name}\` leads to the database itself, past the pool \`${pool.name}\`. Put its host into that Secret, or override it in the container:\nenv: [{name: ${HOST}, value: ${pool.name}}, {name: POSTGRESQL_PORT, value: "${scalarText(pool.spec.port) ?? POOL_PORT}"}]`
   return directConnection.at(path, message)
 }

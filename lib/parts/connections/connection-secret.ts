@@ -3,7 +3,7 @@ import { chooseOne, missingField } from '../../finding/rules'
 import { suggest } from '../../finding/suggest'
 import type { World } from '../../kind/claim'
 import { isExternal } from '../../settings/external'
-import { CONNECTION_KEYS } from './keys'
+import { CONNECTION_KEYS, CONNECTION_PARTS, type ConnectionNames, likelyKey, USUAL_KEYS } from './keys'
 import { type KnownSecret, secretNamed, secretsInSight } from './known-secret'
 import { keysUnknown, missingKey, noSecret } from './rules'
 
@@ -12,6 +12,8 @@ export interface Connection {
   app: string
   namespace: string | undefined
   secret: string | undefined
+  /** Under which keys it has the parts, where it is named. */
+  keys?: ConnectionNames
   path: FieldPath
 }
 
@@ -24,12 +26,12 @@ export interface Connection {
  * the name of another is an error, unless the settings say that it comes from elsewhere.
  */
 export function connectionSecret(
-  { app, namespace, secret, path }: Connection,
+  { app, namespace, secret, keys = USUAL_KEYS, path }: Connection,
   world: Pick<World, 'find' | 'list' | 'claims' | 'settings'>,
 ): { name: string; findings: Finding[] } {
   if (secret === undefined) return byMetadata(app, namespace, path, world)
   const known = secretNamed(world, namespace, secret)
-  if (known !== undefined) return { name: secret, findings: checkKeys(known, path) }
+  if (known !== undefined) return { name: secret, findings: checkKeys(known, keys, path) }
   const others = secretsInSight(world, namespace)
   const [maker] = others.filter(({ name }) => name === secret)
   if (maker !== undefined) {
@@ -55,7 +57,8 @@ function byMetadata(
   )
   const names = [...new Set(candidates.map(({ target }) => target))]
   const [only] = candidates
-  if (names.length === 1 && only !== undefined) return { name: only.target, findings: checkKeys(only, path) }
+  if (names.length === 1 && only !== undefined)
+    return { name: only.target, findings: checkKeys(only, USUAL_KEYS, path) }
   const message =
     names.length === 0
       ? `Which Secret has the credentials? No Secret of the package has the label \`app: ${app}\` and the keys of a connection. Set \`connectionSecret\`.`
@@ -65,18 +68,20 @@ function byMetadata(
 }
 
 /** All five keys must be there, and each entry must say where its value is. */
-function checkKeys(known: KnownSecret, path: FieldPath): Finding[] {
+function checkKeys(known: KnownSecret, names: ConnectionNames, path: FieldPath): Finding[] {
   const { kind, name, keys, open } = known
   const findings: Finding[] = []
-  const missing = CONNECTION_KEYS.filter((key) => !keys.has(key))
+  const missing = CONNECTION_PARTS.filter((part) => !keys.has(names[part])).map((part) => names[part])
+  const [first = '', ...more] = missing
+  const rest = more.length === 1 ? `\`${more[0]}\`` : `${more.length} more of its keys`
+  const lacking = more.length === 0 ? `\`${first}\`` : `\`${first}\` and ${rest}`
   if (missing.length > 0 && open === undefined) {
-    const message = `The ${kind} \`${name}\` lacks ${missing.join(', ')}. Add them; a connection needs ${CONNECTION_KEYS.join(', ')}.`
-    findings.push(missingKey.at(path, message))
+    findings.push(missingKey.at(path, `The ${kind} \`${name}\` has no ${lacking}. ${namedKeys(known, names)}`))
   } else if (missing.length > 0) {
-    const message = `The ${kind} \`${name}\` takes its keys from ${open}, so nobody can tell whether it has ${missing.join(', ')}. List them one by one to be sure.`
+    const message = `The ${kind} \`${name}\` takes its keys from ${open}, so it cannot be determined whether it has ${lacking}. List them one by one to be sure.`
     findings.push(keysUnknown.at(path, message))
   }
-  for (const key of CONNECTION_KEYS) {
+  for (const key of Object.values(names)) {
     const lacks = keys.get(key)?.lacks
     if (lacks === undefined) continue
     const what = `The entry \`${key}\` of the ${kind} \`${name}\` has no \`${lacks}\``
@@ -87,4 +92,18 @@ function checkKeys(known: KnownSecret, path: FieldPath): Finding[] {
     )
   }
   return findings
+}
+
+/** How to tell under which keys a Secret has what is missing; its own keys as far as their names show it. */
+function namedKeys({ target, keys }: KnownSecret, names: ConnectionNames): string {
+  const missing = CONNECTION_PARTS.filter((part) => !keys.has(names[part]))
+  const found = missing.flatMap((part) => {
+    const key = likelyKey(part, keys.keys())
+    return key === undefined ? [] : [`${part}: ${key}`]
+  })
+  const fix = (entries: readonly string[]) => `\`connectionSecret: {name: ${target}, keys: {${entries.join(', ')}}}\``
+  const it = missing.length === 1 ? 'it' : 'them'
+  if (found.length < missing.length)
+    return `Add ${it}, or name its own keys: ${fix(missing.map((part) => `${part}: KEY`))}.`
+  return `Name its own keys: ${fix(found)}, or add ${it}.`
 }

@@ -1,8 +1,49 @@
-/** The keys that the Secret of a connection to PostgreSQL has to have. */
-export const CONNECTION_KEYS = [
-  'POSTGRESQL_HOST',
-  'POSTGRESQL_PORT',
-  'POSTGRESQL_DATABASE',
-  'POSTGRESQL_USERNAME',
-  'POSTGRESQL_PASSWORD',
-] as const
+import type { Plain } from '../../manifest/manifest'
+import { mapAt, textAt } from '../../manifest/value-at'
+
+/** What a connection to PostgreSQL consists of. */
+export const CONNECTION_PARTS = ['host', 'port', 'database', 'username', 'password'] as const
+export type ConnectionPart = (typeof CONNECTION_PARTS)[number]
+
+/** Under which key of its Secret each part is. */
+export type ConnectionNames = Readonly<Record<ConnectionPart, string>>
+
+/** The keys of a Secret that lists no others. */
+export const USUAL_KEYS: ConnectionNames = {
+  host: 'POSTGRESQL_HOST',
+  port: 'POSTGRESQL_PORT',
+  database: 'POSTGRESQL_DATABASE',
+  username: 'POSTGRESQL_USERNAME',
+  password: 'POSTGRESQL_PASSWORD',
+}
+
+/** The keys that the Secret of a connection to PostgreSQL has where nothing else is written. */
+export const CONNECTION_KEYS: readonly string[] = Object.values(USUAL_KEYS)
+
+/** Returns the Secret that a spec of any shape names in `connectionSecret`, and its keys. */
+export function writtenConnection(spec: Plain): { name: string | undefined; keys: ConnectionNames } {
+  const keys = mapAt(spec, ['connectionSecret', 'keys'])
+  const named = CONNECTION_PARTS.map((part) => [part, textAt(keys, [part]) ?? USUAL_KEYS[part]] as const)
+  return {
+    name: textAt(spec, ['connectionSecret', 'name']) ?? textAt(spec, ['connectionSecret']),
+    keys: Object.fromEntries(named) as Record<ConnectionPart, string>,
+  }
+}
+
+/** What other tools call each part, in lower case and without the word for the database in front. */
+const SYNONYMS: Readonly<Record<ConnectionPart, readonly string[]>> = {
+  host: ['host', 'hostname', 'server', 'address'],
+  port: ['port'],
+  database: ['dbname', 'database', 'databasename', 'db', 'name'],
+  username: ['username', 'user', 'login', 'role'],
+  password: ['password', 'pass', 'pwd'],
+}
+
+/** Returns which of some keys looks like a part of a connection: `dbname`, `DB_HOST`, `pg-user`. */
+export function likelyKey(part: ConnectionPart, keys: Iterable<string>): string | undefined {
+  const plain = Array.from(keys, (key) => {
+    const text = key.toLowerCase().replace(/[^a-z]/g, '')
+    return { key, forms: [text, text.replace(/^(postgresql|postgres|pg|database|db)/, '')] }
+  })
+  return SYNONYMS[part].flatMap((word) => plain.filter(({ forms }) => forms.includes(word)))[0]?.key
+}

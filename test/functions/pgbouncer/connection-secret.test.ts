@@ -94,3 +94,60 @@ test('a literal secret is never repeated in what is said of it', () => {
     'hunter2',
   )
 })
+
+describe('the Secret of an operator, which has keys of other names', () => {
+  const OPERATOR = { host: 'h', port: '5432', dbname: 'd', user: 'u', password: 'p' }
+  const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'shop-app' }, stringData: OPERATOR }
+  const keys = { host: 'host', port: 'port', database: 'dbname', username: 'user', password: 'password' }
+  const run = (spec: object) => expandObjects([secret, pool(spec)], suite)
+
+  test('is refused with keys to write, which help', () => {
+    const [finding] = run({ connectionSecret: 'shop-app' }).findings
+    expect(finding?.code).toBe('missing-key')
+    expect(finding?.message).toContain(
+      '`connectionSecret: {name: shop-app, keys: {host: host, port: port, database: dbname, username: user, password: password}}`',
+    )
+  })
+
+  test.each(['edoburu', 'bitnami'])('gives its keys to the pool of %s and to the exporter', (family) => {
+    const settings = ours('LummoPackage', 'settings', { pgbouncer: { family, image: 'registry.example.com/pool:1.0' } })
+    const { objects, findings } = expandObjects(
+      [settings, secret, pool({ connectionSecret: { name: 'shop-app', keys } })],
+      suite,
+    )
+    expect(findings.filter(({ severity }) => severity === 'error')).toEqual([])
+    const text = JSON.stringify(objects)
+    const used = [...text.matchAll(/"secretKeyRef":{"name":"shop-app","key":"([^"]+)"}/g)].map(([, key]) => key)
+    expect([...new Set(used)].sort()).toEqual(Object.values(keys).sort())
+    expect(text).toContain('{"name":"PGUSER","valueFrom":{"secretKeyRef":{"name":"shop-app","key":"user"}}}')
+  })
+
+  test('of a key that is named, and that it does not have, nothing is guessed', () => {
+    const codes = run({ connectionSecret: { name: 'shop-app', keys: { ...keys, port: 'prot' } } }).findings
+    expect(codes.map(({ message }) => message)).toEqual([
+      'The Secret `shop-app` has no `prot`. Name its own keys: `connectionSecret: {name: shop-app, keys: {port: port}}`, or add it.',
+    ])
+  })
+})
+
+test('programs connect to the port of the Service, and the pool listens where it always does', () => {
+  const secret = external({ data: fetched(KEYS) })
+  const { objects } = expandObjects([secret, pool({ connectionSecret: 'creds', port: 5432 })], suite)
+  const text = JSON.stringify(objects.filter(({ kind }) => kind === 'Service'))
+  expect(text).toContain('"ports":[{"name":"pgbouncer","port":5432,"targetPort":"pgbouncer"}]')
+  expect(JSON.stringify(objects)).toContain('{"name":"pgbouncer","containerPort":6432}')
+})
+
+test.each(['listen_port', 'LISTEN_PORT', 'PGBOUNCER_PORT', 'port'])(
+  '`%s` is answered with the field for it',
+  (name) => {
+    const config = { POOL_MODE: 'transaction', [name]: '6543' }
+    const { findings } = expandObjects(
+      [external({ data: fetched(KEYS) }), pool({ connectionSecret: 'creds', config })],
+      suite,
+    )
+    expect(
+      findings.map(({ code, message }) => [code, message.includes(`Replace \`${name}\` with \`port: 6543\``)]),
+    ).toEqual([['not-allowed', true]])
+  },
+)
