@@ -27,9 +27,32 @@ describe.each(definitions.map((one) => [one.metadata.name, one] as const))('%s',
     const { group, names } = definition.spec as unknown as { group: string; names: { plural: string } }
     expect(name).toBe(`${names.plural}.${group}`)
     expect(name).toMatch(/^[a-z]+\.krm\.lummo\.dev$/)
+    const { shortNames } = names as unknown as { shortNames: string[] }
+    expect(shortNames.every((one) => /^[a-z]{3,}$/.test(one) && one !== names.plural)).toBe(true)
     // What `kubectl apply` writes into an annotation may have 256 KiB.
     expect(JSON.stringify(definition).length).toBeLessThan(200_000)
   })
+})
+
+test('each has a status and columns, whose fields exist', () => {
+  for (const { spec } of definitions) {
+    const [version] = spec.versions as unknown as [{ subresources: Plain; additionalPrinterColumns: Plain[] }]
+    expect(version.subresources).toEqual({ status: {} })
+    const paths = version.additionalPrinterColumns.map(({ jsonPath }) => String(jsonPath))
+    expect(paths).toContain('.metadata.creationTimestamp')
+    const fields = Object.keys(
+      ((schemaIn({ spec } as (typeof definitions)[number]).properties as Plain).spec as Plain).properties ?? {},
+    )
+    const own = paths.filter((path) => path.startsWith('.spec.')).map((path) => path.slice('.spec.'.length))
+    expect(own.filter((field) => !fields.includes(field))).toEqual([])
+  }
+  const cron = definitions.find(({ metadata }) => metadata.name.startsWith('lummocrons'))
+  expect(JSON.stringify(cron)).toContain('{"name":"Schedule","type":"string","jsonPath":".spec.schedule"}')
+})
+
+test('short names are not used twice', () => {
+  const all = definitions.flatMap(({ spec }) => (spec.names as { shortNames: string[] }).shortNames)
+  expect(all.filter((one, at) => all.indexOf(one) !== at)).toEqual([])
 })
 
 test('a cluster would store every well-formed object of the golden cases', () => {

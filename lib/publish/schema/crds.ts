@@ -20,11 +20,57 @@ export function crdOf(kind: Kind): Manifest {
     metadata: { name: `${plural}.${group}` },
     spec: {
       group,
-      names: { kind: kind.kind, listKind: `${kind.kind}List`, plural, singular, categories: ['lummo'] },
+      names: {
+        kind: kind.kind,
+        listKind: `${kind.kind}List`,
+        plural,
+        singular,
+        shortNames: shortNamesOf(kind.kind),
+        categories: ['lummo'],
+      },
       scope: 'Namespaced',
-      versions: [{ name: version, served: true, storage: true, schema: { openAPIV3Schema: objectSchema(kind) } }],
+      versions: [
+        {
+          name: version,
+          served: true,
+          storage: true,
+          schema: { openAPIV3Schema: objectSchema(kind) },
+          // Without it a controller that writes a status raises the generation, and wakes itself forever.
+          subresources: { status: {} },
+          additionalPrinterColumns: columnsOf(kind),
+        },
+      ],
     },
   }
+}
+
+/** Returns what users type instead of the name: `ldeployment`, `pgb`. Two letters would meet those of other tools. */
+const shortNamesOf = (kind: string): string[] =>
+  kind.startsWith('Lummo') ? [`l${kind.slice('Lummo'.length).toLowerCase()}`] : [kind.slice(0, 3).toLowerCase()]
+
+type Column = { name: string; type: string; jsonPath: string; priority?: number }
+
+/** Fields that tell objects of a kind apart, the most telling first; a list shows those that a kind has. */
+const SHOWN: readonly (readonly [name: string, field: string])[] = [
+  ['App', 'app'],
+  ['Type', 'type'],
+  ['Schedule', 'schedule'],
+  ['Replicas', 'replicas'],
+  ['Size', 'size'],
+]
+
+/** The columns of `kubectl get`: what tells objects apart, as far as every object shows it in one way, and the age. */
+function columnsOf(kind: Kind): Column[] {
+  const fields = crdSchemaOf(describedTable(kind)).properties as Readonly<Record<string, Schema>> | undefined
+  const own = SHOWN.flatMap(([name, field]): Column[] => {
+    const type = fields?.[field]?.type
+    return type === 'string' || type === 'integer' ? [{ name, type, jsonPath: `.spec.${field}` }] : []
+  })
+  return [
+    ...own,
+    { name: 'Ready', type: 'string', jsonPath: '.status.conditions[?(@.type=="Ready")].status' },
+    { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
+  ]
 }
 
 /** The plural as `kubectl` users guess it. */
