@@ -54,6 +54,18 @@ test('lummo schema --modeline points files to the schema, once, and changes noth
   expect(lummo('schema', '--modeline', 'app.yaml').stdout).toBe('nothing to do\n')
 })
 
+test('lummo schema --modeline points patches of a kustomization to a schema in which nothing is required', () => {
+  file('shop/base/app.yaml', 'a: 1\n')
+  file('shop/base/kustomization.yaml', 'resources: [app.yaml]\n')
+  file('shop/prod/patches/more.yaml', 'a: 2\n')
+  file('shop/prod/kustomization.yaml', 'resources: [../base]\npatches: [{path: patches/more.yaml}]\n')
+  expect(lummo('schema', '--modeline', 'shop/base/app.yaml', 'shop/prod/patches/more.yaml').status).toBe(0)
+  expect(content('shop/base/app.yaml')).toBe(`${LINE}../../lummo.schema.json\na: 1\n`)
+  expect(content('shop/prod/patches/more.yaml')).toBe(`${LINE}../../../lummo.patch.schema.json\na: 2\n`)
+  expect(content('lummo.patch.schema.json')).not.toMatch(/"required": \[[^\]]*"containers"/)
+  expect(lummo('schema', '--modeline', 'shop/prod/patches/more.yaml').stdout).toBe('nothing to do\n')
+})
+
 test('lummo schema --modeline follows no link to a file of somebody else', () => {
   file('mine.txt', 'mine')
   file('app.yaml', 'a: 1\n')

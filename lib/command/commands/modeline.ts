@@ -3,6 +3,7 @@ import { dirname, relative, sep } from 'node:path'
 import { isPlain } from '../../manifest/manifest'
 import { type CommandResult, done } from '../command-result'
 import { readText } from '../files/file-problem'
+import { isPatchFile } from '../environments/patch-files'
 import { isYamlFile } from '../files/scan'
 import { type NewFile, writeFiles } from '../files/write-files'
 
@@ -11,26 +12,45 @@ const SCHEMA_FILE = 'lummo.schema.json'
 
 const MARK = '# yaml-language-server: $schema='
 
+/** Where that for patches is kept, if a file is one. */
+const PATCH_SCHEMA_FILE = 'lummo.patch.schema.json'
+
+/** The texts of the schemas, made when they are needed. */
+interface Schemas {
+  whole(): string
+  patch(): string
+}
+
 /**
- * Writes the schema, and into each file the line by which editors with yaml-language-server find it. A file that has the
- * line stays as it is, and nothing else in a file changes. Where one of the files cannot take the line, or the schema
- * would replace a file that lummo did not write, nothing is written.
+ * Writes the schema, and into each file the line by which editors with yaml-language-server find it; a patch of a
+ * kustomization gets that for patches. A file that has the line stays as it is, and nothing else in a file changes. Where
+ * one of the files cannot take the line, or a schema would replace a file that lummo did not write, nothing is written.
  */
-export function addModelines(files: readonly string[], schema: string): CommandResult {
-  const problems = [...files.map(problemOf), schemaProblem()].filter((one) => one !== undefined)
+export function addModelines(files: readonly string[], schemas: Schemas): CommandResult {
+  const unfit = files.map(problemOf).filter((one) => one !== undefined)
+  if (unfit.length > 0) return refused([...unfit, schemaProblem(SCHEMA_FILE)].filter((one) => one !== undefined))
+  const targets = [...new Set(files)].map((path) => ({
+    path,
+    schema: isPatchFile(path) ? PATCH_SCHEMA_FILE : SCHEMA_FILE,
+  }))
+  const used = [SCHEMA_FILE, PATCH_SCHEMA_FILE].filter((name) => targets.some(({ schema }) => schema === name))
+  const problems = used.map(schemaProblem).filter((one) => one !== undefined)
   if (problems.length > 0) return refused(problems)
-  const texts = [...new Set(files)].map((path) => [path, readText(path)] as const)
-  const scripts = texts.filter(([, text]) => /^\uFEFF?#!/.test(text))
+  const texts = targets.map((target) => ({ ...target, text: readText(target.path) }))
+  const scripts = texts.filter(({ text }) => /^\uFEFF?#!/.test(text))
   if (scripts.length > 0) {
-    return refused(scripts.map(([path]) => `${path} is a script: \`#!\` must stay its first line. Leave it out.`))
+    return refused(scripts.map(({ path }) => `${path} is a script: \`#!\` must stay its first line. Leave it out.`))
   }
-  const changed = texts.flatMap(([path, text]): NewFile[] => {
-    const marked = withModeline(text, targetFrom(path))
+  const changed = texts.flatMap(({ path, schema, text }): NewFile[] => {
+    const marked = withModeline(text, targetFrom(path, schema))
     return marked === text ? [] : [{ path, text: marked, replaces: true }]
   })
-  const before = exists(SCHEMA_FILE) ? readText(SCHEMA_FILE) : undefined
-  const fresh = before === schema
-  const written = [...(fresh ? [] : [{ path: SCHEMA_FILE, text: schema, replaces: before !== undefined }]), ...changed]
+  const fresh = used.flatMap((name): NewFile[] => {
+    const text = name === SCHEMA_FILE ? schemas.whole() : schemas.patch()
+    const before = exists(name) ? readText(name) : undefined
+    return before === text ? [] : [{ path: name, text, replaces: before !== undefined }]
+  })
+  const written = [...fresh, ...changed]
   writeFiles(written)
   const lines = written.length === 0 ? ['nothing to do'] : written.map(({ path }) => `wrote ${path}`)
   return done(`${lines.join('\n')}\n`)
@@ -55,16 +75,15 @@ function problemOf(path: string): string | undefined {
   return readOnly(path, stat)
 }
 
-/** Returns why the schema cannot be written, if it cannot. */
-function schemaProblem(): string | undefined {
-  const stat = statOf(SCHEMA_FILE)
+/** Returns why a schema cannot be written, if it cannot. */
+function schemaProblem(file: string): string | undefined {
+  const stat = statOf(file)
   if (stat === undefined) return undefined
-  if (stat.isSymbolicLink())
-    return `${SCHEMA_FILE} is a link, and the file that it points to would be overwritten. Remove it.`
-  if (!stat.isFile() || !isOurSchema(readText(SCHEMA_FILE))) {
-    return `${SCHEMA_FILE} was not written by lummo and would be overwritten. Rename it.`
+  if (stat.isSymbolicLink()) return `${file} is a link, and the file that it points to would be overwritten. Remove it.`
+  if (!stat.isFile() || !isOurSchema(readText(file))) {
+    return `${file} was not written by lummo and would be overwritten. Rename it.`
   }
-  return readOnly(SCHEMA_FILE, stat)
+  return readOnly(file, stat)
 }
 
 /** Checks whether a file may be written: a rename would replace one that is protected, and root may write to all. */
@@ -84,9 +103,9 @@ function isOurSchema(text: string): boolean {
   }
 }
 
-/** The schema as a path from the folder of a file, the way editors read it. */
-function targetFrom(file: string): string {
-  const path = relative(dirname(file), SCHEMA_FILE).split(sep).join('/')
+/** A schema as a path from the folder of a file, the way editors read it. */
+function targetFrom(file: string, schema: string): string {
+  const path = relative(dirname(file), schema).split(sep).join('/')
   return path.startsWith('.') ? path : `./${path}`
 }
 

@@ -1,3 +1,4 @@
+import { patchSchema } from '../../publish/schema/patch-schema'
 import { kindSchema, suiteSchema } from '../../publish/schema/suite-schema'
 import type { Suite } from '../../run/package'
 import { type CommandResult, done, wrongCall } from '../command-result'
@@ -7,7 +8,8 @@ import { addModelines } from './modeline'
 
 /**
  * `lummo schema`: the JSON Schema of all kinds, which takes other objects in the same file as well. `lummo schema KIND`:
- * that of one kind. `lummo schema --modeline FILE…`: writes the first one beside you and points the files to it.
+ * that of one kind. `lummo schema --modeline FILE…`: writes the first one into the current folder and points the files to
+ * it; files that a kustomization names as patches get a schema for patches.
  */
 export function schema(args: readonly string[], suite: Suite): CommandResult {
   const kinds = [...suite.kinds, suite.settings]
@@ -17,7 +19,7 @@ export function schema(args: readonly string[], suite: Suite): CommandResult {
   if (options.modeline !== undefined) {
     return words.length === 0
       ? wrongCall('schema --modeline needs at least one FILE.')
-      : addModelines(words, asJson(suiteSchema(kinds)))
+      : addModelines(words, { whole: () => asJson(suiteSchema(kinds)), patch: () => asJson(patchSchema(kinds)) })
   }
   if (words.length === 0) return done(asJson(suiteSchema(kinds)))
   const found = kindsNamed(words, kinds)

@@ -1,0 +1,49 @@
+import { isPlain } from '../../manifest/manifest'
+import type { Kind } from '../../kind/claim'
+import { type Schema, when } from './share'
+import { suiteSchema } from './suite-schema'
+
+/**
+ * Returns the JSON Schema of files with patches of these kinds: as that of whole objects, but nothing is required, `null`
+ * removes any field, and `$patch` and its like are known. A list is a JSON patch and is left alone.
+ */
+export function patchSchema(kinds: readonly Kind[]): Schema {
+  const { $schema, definitions, ...object } = relaxed(suiteSchema(kinds)) as Schema
+  const title = 'Patches of short objects, and of any others'
+  return { $schema, ...when({ type: 'array' }, {}, { ...object, title }), title, definitions }
+}
+
+/** What decides which schema counts stays as it is. */
+const CONDITIONS = ['if', 'not']
+/** What only a whole object must keep to. */
+const OF_WHOLE = ['required', 'minItems', 'minProperties', 'dependentRequired', 'examples', 'defaultSnippets']
+/** Keys below which names are those of fields, not of keywords. */
+const BY_NAME = ['properties', 'patternProperties']
+
+function relaxed(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(relaxed)
+  if (!isPlain(schema)) return schema
+  const entries = Object.entries(schema)
+    .filter(([key]) => !OF_WHOLE.includes(key))
+    .map(([key, value]): [string, unknown] => {
+      if (CONDITIONS.includes(key) || key === 'enum' || key === 'const' || key === 'default') return [key, value]
+      if (BY_NAME.includes(key) && isPlain(value)) return [key, mapped(value, (one) => orNull(relaxed(one)))]
+      if (key === 'additionalProperties' && isPlain(value)) return [key, orNull(relaxed(value))]
+      if (key === 'definitions' && isPlain(value)) return [key, mapped(value, relaxed)]
+      return [key === 'oneOf' ? 'anyOf' : key, relaxed(value)]
+    })
+  const result = Object.fromEntries(entries)
+  if (result.additionalProperties !== false) return result
+  const known = isPlain(result.patternProperties) ? result.patternProperties : {}
+  return { ...result, patternProperties: { ...known, '^\\$': {} } }
+}
+
+const mapped = (map: Schema, change: (one: unknown) => unknown): Schema =>
+  Object.fromEntries(Object.entries(map).map(([name, one]) => [name, change(one)]))
+
+/** A field that a patch may take away. Its description stays where editors look for it. */
+function orNull(schema: unknown): unknown {
+  if (!isPlain(schema) || Object.keys(schema).length === 0) return schema
+  const { description, ...rest } = schema
+  return { ...(description === undefined ? {} : { description }), anyOf: [rest, { type: 'null' }] }
+}

@@ -1,0 +1,56 @@
+import Ajv from 'ajv'
+import { suite } from '../../functions/suite'
+import { isPlain } from '../../lib/manifest/manifest'
+import { patchSchema } from '../../lib/publish/schema/patch-schema'
+import { suiteSchema } from '../../lib/publish/schema/suite-schema'
+import { readDocuments } from '../../lib/wire/list/document-stream'
+import { GOLDEN, goldenCases } from '../support/golden'
+
+const KINDS = [...suite.kinds, suite.settings]
+const compile = (schema: object) => new Ajv({ strict: false, allErrors: false }).compile(schema)
+const whole = compile(suiteSchema(KINDS))
+const patch = compile(patchSchema(KINDS))
+
+const of = (kind: string, spec: unknown) => ({
+  apiVersion: 'krm.lummo.dev/v1alpha1',
+  kind,
+  metadata: { name: 'notes' },
+  spec,
+})
+
+test.each([
+  ['a field', of('LummoDeployment', { replicas: 4 })],
+  ['a field that is removed', of('LummoDeployment', { replicas: null })],
+  ['a part of a container', of('LummoDeployment', { containers: { cache: { resources: { cpu: '500m' } } } })],
+  ['a container that is removed', of('LummoDeployment', { containers: { cache: null } })],
+  ['the storage of a database', of('LummoDatabase', { storage: '5Gi' })],
+  ['a directive of kustomize', { ...of('LummoDeployment', {}), $patch: 'delete' }],
+  ['a directive below the spec', of('LummoDeployment', { $patch: 'replace', replicas: 1 })],
+  ['metadata alone', { apiVersion: 'krm.lummo.dev/v1alpha1', kind: 'LummoCron', metadata: { name: 'notes' } }],
+  ['a JSON patch', [{ op: 'add', path: '/spec/replicas', value: 3 }]],
+  ['a patch of a kind of Kubernetes', { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'a' }, spec: {} }],
+])('%s is a patch', (_, object) => {
+  expect(patch(object) || patch.errors).toBe(true)
+})
+
+test.each([
+  ['an unknown field', of('LummoDeployment', { replcas: 4 })],
+  ['a value of another type', of('LummoDeployment', { replicas: 'many' })],
+  ['an unknown field of a container', of('LummoDeployment', { containers: { cache: { imge: 'a' } } })],
+  ['an unknown kind', of('LummoDeploymnt', {})],
+])('%s is not', (_, object) => {
+  expect(patch(object)).toBe(false)
+})
+
+test('each field of what is right as a whole is right as a patch', () => {
+  const claims = goldenCases(GOLDEN).flatMap(({ input }) => {
+    const read = readDocuments(input, 'input.yaml')
+    return Array.isArray(read) ? [] : read.items.map(({ object }) => object).filter((object) => whole(object))
+  })
+  const wrong = claims.flatMap((object) => {
+    const parts = isPlain(object.spec) ? Object.entries(object.spec).map(([key, value]) => ({ [key]: value })) : []
+    return [object, ...parts.map((spec) => ({ ...object, spec }))].filter((one) => !patch(one))
+  })
+  expect(claims.length).toBeGreaterThan(20)
+  expect(wrong).toEqual([])
+})
