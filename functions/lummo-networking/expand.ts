@@ -16,7 +16,7 @@ import { checkOverlaps } from './conflicts/overlaps'
 import { type Emitted, isShifted, type Plan, waysOf } from './plan'
 import { checkOptions } from './route-options'
 import { routesOf } from './routes'
-import { checkSharedGateway } from './providers/shared-gateway'
+import { checkSharedGateway, isSharedByIstio } from './providers/shared-gateway'
 import type { Spec } from './spec'
 import { type Target, targetOf } from './target/target'
 import { traefikRoutes } from './providers/traefik'
@@ -42,7 +42,11 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
     world,
     ways: led.ways,
     grpc,
-    secret: secretName(spec, renamedLike(claim, id.app)),
+    // Who manages a shared Gateway of Istio manages its certificates, unless the object asks for one.
+    secret:
+      isSharedByIstio(settings) && spec.certificate === undefined
+        ? undefined
+        : secretName(spec, renamedLike(claim, id.app)),
   }
   const emitted: Emitted = PROVIDERS[settings.provider](plan)
   const admitted = admission(plan, target)

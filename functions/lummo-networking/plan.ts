@@ -3,6 +3,7 @@ import { noService } from '../../lib/parts/delivery/rules'
 import type { Claim, World } from '../../lib/kind/claim'
 import type { Manifest } from '../../lib/manifest/manifest'
 import { serviceOf } from '../../lib/manifest/observed/services'
+import { servedPort } from '../../lib/parts/container/ports'
 import type { Identity } from '../../lib/parts/identity/identity'
 import { isOwnService } from '../../lib/parts/network/traffic'
 import type { NetworkSettings } from '../../lib/settings/network'
@@ -83,7 +84,7 @@ export function waysOf(
 
 /** The weights are kept for one port of an application: `http`, or its first. */
 export const isShifted = (port: ServicePort, { ports, versions }: Target): boolean =>
-  versions?.weighted === undefined || port === (ports.find(({ name }) => name === 'http') ?? ports[0])
+  versions?.weighted === undefined || port === (servedPort(ports) ?? ports[0])
 
 function otherPort(
   name: string,

@@ -124,7 +124,8 @@ function check({ spec, name, namespace }: Claim<Spec>, pod: BuiltPod): Finding[]
     findings.push(nameTooLong.at(['metadata', 'name'], message))
   } else findings.push(...checkServiceName(name))
   if (spec.scaling !== undefined && spec.replicas !== undefined) {
-    const message = '`replicas` and `scaling` contradict each other: the scaler decides. Remove `replicas`.'
+    const message =
+      '`replicas` and `scaling` cannot both be set: the scaler decides. Remove `replicas`; where a base sets it, write `replicas: null` in the overlay.'
     findings.push(replicasAndScaling.at(['spec', 'replicas'], message))
   }
   if (spec.ingress?.enabled === true) {

@@ -25,7 +25,10 @@ export function gatewayRoutes(plan: Plan): Emitted {
   const names = trafficObjects(claim.name)
   const open = ways.filter(({ route }) => !route.vpn)
   const inside = ways.filter(({ route }) => route.vpn)
-  const shared = { name: settings.gateway.name, namespace: settings.gateway.namespace ?? ingressNamespace(settings) }
+  const shared = {
+    name: settings.gateway.name,
+    namespace: settings.gateway.namespace ?? ingressNamespace(settings),
+  }
   const section = secret === undefined ? settings.gateway.http : settings.gateway.https
   const findings: Finding[] = []
   const manifests: Manifest[] = []

@@ -7,7 +7,9 @@ import { ruleText } from '../../../lib/manifest/traefik-rule/rule'
 import { istioRouteName, trafficObjects } from '../../../lib/parts/network/traffic'
 import { type Compared, type Condition, conditionsOf } from './conditions'
 import { headerChanges } from './header-changes'
+import { isSharedByIstio } from './shared-gateway'
 import { cannot, type Emitted, type Plan, routeMetadata, type Way } from '../plan'
+import { ingressNamespace } from '../../../lib/settings/ingress-namespace'
 import { locationOf, refuse } from '../route-options'
 
 const API = 'networking.istio.io/v1'
@@ -26,7 +28,10 @@ export function istioRoutes(plan: Plan): Emitted {
   const inside = ways.filter(({ route }) => route.vpn)
   const findings: Finding[] = []
   const manifests: Manifest[] = []
-  if (open.length > 0) manifests.push(gateway(plan, names.open, serversOf(open[0]?.hosts ?? [], secret)))
+  const { name, namespace = ingressNamespace(settings) } = settings.gateway
+  const shared = isSharedByIstio(settings) ? `${namespace}/${name}` : undefined
+  if (open.length > 0 && shared === undefined)
+    manifests.push(gateway(plan, names.open, serversOf(open[0]?.hosts ?? [], secret)))
   const add = (name: string, through: string, some: readonly Way[]) => {
     if (some.length === 0) return
     const made = inOrder(some).map((way) => httpOf(way))
@@ -39,7 +44,7 @@ export function istioRoutes(plan: Plan): Emitted {
       ),
     )
   }
-  add(names.open, names.open, open)
+  add(names.open, shared ?? names.open, open)
   const { gateway: vpn } = settings.vpn
   if (vpn === undefined) {
     const cure = 'Name the Gateway that only the VPN reaches: `network.vpn.gateway` of a LummoPackage.'

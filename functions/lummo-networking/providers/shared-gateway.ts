@@ -4,6 +4,7 @@ import { isPlain, type Manifest } from '../../../lib/manifest/manifest'
 import { nameWithSuffix } from '../../../lib/manifest/grammar/name'
 import { holdsExactly } from '../../../lib/manifest/words'
 import { isTarget, secretsInSight } from '../../../lib/parts/connections/known-secret'
+import type { NetworkSettings } from '../../../lib/settings/network'
 import { ingressNamespace } from '../../../lib/settings/ingress-namespace'
 import { issuerOf } from '../issuer'
 import type { Plan } from '../plan'
@@ -11,6 +12,13 @@ import type { Plan } from '../plan'
 /*
  * Gateways are shared: they and the certificates that they serve are often somebody else's, in another namespace.
  */
+
+/** The name of the shared Gateway where the settings give none; for Istio each object then has its own. */
+const DEFAULT_GATEWAY = 'public'
+
+/** Whether routes go through a Gateway of Istio that others manage, together with its certificates. */
+export const isSharedByIstio = ({ provider, gateway }: NetworkSettings): boolean =>
+  provider === 'istio' && (gateway.namespace !== undefined || gateway.name !== DEFAULT_GATEWAY)
 
 /** A Gateway of the Gateway API. Without a namespace it is in that of the application. */
 export interface SharedGateway {

@@ -10,7 +10,7 @@ import { isPlain } from '../../../lib/manifest/manifest'
 import { type ObservedService, serviceOf } from '../../../lib/manifest/observed/services'
 import { chooses } from '../../../lib/manifest/selectors/label-selector'
 import type { Identity } from '../../../lib/parts/identity/identity'
-import { H2C, type Spoken, spokenBy } from '../../../lib/parts/container/ports'
+import { H2C, servedPort, type Spoken, spokenBy } from '../../../lib/parts/container/ports'
 import { trafficNames } from '../../../lib/parts/network/traffic'
 import { ingressController } from '../../../lib/settings/ingress-namespace'
 import type { Spec } from '../spec'
@@ -237,7 +237,7 @@ export function portFor(
   const { ports, service } = target
   const asked =
     wanted === undefined
-      ? (ports.find(({ name }) => name === 'http') ?? (ports.length === 1 ? ports[0] : ports.find(({ grpc }) => !grpc)))
+      ? (servedPort(ports) ?? (ports.length === 1 ? ports[0] : ports.find(({ grpc }) => !grpc)))
       : ports.find(({ name, number, target: pod }) => name === wanted || number === wanted || pod === wanted)
   if (asked !== undefined) return { port: asked }
   const known = ports.map(({ name, number }) => (name === undefined ? `${number}` : `${name} (${number})`)).join(', ')

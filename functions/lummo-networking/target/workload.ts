@@ -107,7 +107,8 @@ function protocolOf({ spec }: PlacedContainer, name: string | undefined, number:
     const { port, scheme } = mapAt(spec, [probe, 'httpGet'])
     return scheme === 'HTTPS' && (port === number || (name !== undefined && port === name))
   })
-  return tls ? 'https' : name === 'grpc' ? H2C : name === 'http' ? 'http' : undefined
+  if (tls || name === 'https') return 'https'
+  return name === 'grpc' ? H2C : name === 'http' ? 'http' : undefined
 }
 
 const claimsOf = (world: World): RawClaim[] => OURS.flatMap((kind) => [...world.claims(kind)])

@@ -120,7 +120,7 @@ class Walker implements Reporter {
     if (!isPlain(value)) return this.visitShort(table, value, path, source)
     const fields = table.properties ?? {}
     const result: Plain = {}
-    const seen = new Set<string>()
+    const seen = new Map<string, string>()
     const strays: Cure[] = []
     this.levels.push({ fields, required: table.required ?? [], source })
     for (const key of Object.keys(value)) {
@@ -131,12 +131,12 @@ class Walker implements Reporter {
       const pathOf = (field: string) => (source === path && field === key ? sourcePath : [...path, field])
       if (name !== undefined) {
         if (seen.has(name)) {
-          this.report(givenTwice, sourcePath, `\`${key}\` and \`${name}\` mean the same. Keep one of them.`, {
+          this.report(givenTwice, sourcePath, `\`${seen.get(name)}\` and \`${key}\` mean the same. Keep one of them.`, {
             atKey: true,
           })
           continue
         }
-        seen.add(name)
+        seen.set(name, key)
         setIfGiven(result, name, this.moved(fields[name] as Table, member, pathOf(name), sourcePath))
       } else if (isPlain(table.additionalProperties)) {
         checkKey(this, table, key, sourcePath)
@@ -145,7 +145,7 @@ class Walker implements Reporter {
       else result[key] = member
     }
     this.levels.pop()
-    return this.finish(table, result, { path, source, seen }, strays)
+    return this.finish(table, result, { path, source, seen: new Set(seen.keys()) }, strays)
   }
 
   private finish(table: Table, result: Plain, spot: Spot, strays: readonly Cure[]): Plain {

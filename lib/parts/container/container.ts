@@ -1,6 +1,6 @@
-import type { V1EnvFromSource, V1EnvVar, V1VolumeMount } from '@kubernetes/client-node'
+import type { V1VolumeMount } from '@kubernetes/client-node'
 import type { Finding, FieldPath } from '../../finding/finding'
-import { missingField, secretInGit } from '../../finding/rules'
+import { missingField } from '../../finding/rules'
 import { compact, nonEmpty } from '../../manifest/compact'
 import type { Container, Volume } from '../../manifest/kubernetes'
 import { deepEqual } from '../../manifest/deep-equal'
@@ -8,12 +8,12 @@ import { type ContainerContribution, joinNamed } from './contribution'
 import type { Settings } from '../../settings/spec'
 import { containerSecurity } from './security'
 import type { ContainerSpec } from './spec'
+import { environment } from './variables/environment'
 import { buildFiles } from './files'
 import { checkImage, imageRef, isPinned } from './image'
 import { containerPorts, namedPorts } from './ports'
 import { checkHealth, type Probed, probesOf } from './probes'
 import { checkResources, RESOURCES_BLOCK, resourcesOf } from './resources'
-import { isSecret } from './secret-text'
 import { missingResources, noProbesHere } from './rules'
 
 /** What a container is made in. */
@@ -112,43 +112,6 @@ export function buildContainer(spec: ContainerSpec, context: ContainerContext): 
     ...(spec.image?.pullSecret === undefined ? {} : { pullSecret: spec.image.pullSecret }),
     findings: [...findings, ...files.findings, ...env.findings, ...mounts.findings],
   }
-}
-
-/** The environment: literal values in a ConfigMap, then what Kubernetes reads itself, then what parts add. */
-function environment(spec: ContainerSpec, context: ContainerContext) {
-  const { path } = context
-  const literal = Array.isArray(spec.env) ? spec.variables : spec.env
-  const config = literal === undefined || Object.keys(literal).length === 0 ? undefined : literal
-  const source = (
-    ref: 'configMapRef' | 'secretRef',
-    entry: { name: string; optional?: boolean | undefined; prefix?: string | undefined },
-  ) =>
-    compact<V1EnvFromSource>({
-      prefix: entry.prefix,
-      [ref]: compact<{ name: string; optional?: boolean }>({ name: entry.name, optional: entry.optional }),
-    })
-  const envFrom: V1EnvFromSource[] = [
-    ...(spec.envFrom ?? []),
-    ...(spec.configs ?? []).map((entry) => source('configMapRef', entry)),
-    ...(config === undefined ? [] : [source('configMapRef', { name: context.configName })]),
-    ...(spec.secrets ?? []).map((entry) => source('secretRef', entry)),
-    ...context.contributions.flatMap((one) => one.envFrom ?? []),
-  ]
-  const env = joinNamed<V1EnvVar>(
-    'environment variables',
-    [
-      { path: [...path, 'env'], entries: Array.isArray(spec.env) ? spec.env : [] },
-      ...context.contributions.map((one) => ({ path: one.path, entries: one.env })),
-    ],
-    (variable) => variable.name,
-  )
-  const findings = [...env.findings]
-  for (const [name, value] of Object.entries(config ?? {})) {
-    if (!isSecret(name, value)) continue
-    const message = `\`${name}\` looks like a secret, and its value would be readable in Git. Put it into a Secret and name that under \`secrets\`.`
-    findings.push(secretInGit.at([...path, 'env', name], message, { severity: 'warning', atKey: true }))
-  }
-  return { env: env.entries, envFrom, config, findings }
 }
 
 /** Kubernetes takes `/data` and `/data/` for two places; on the node the later mount hides the other. */

@@ -48,6 +48,10 @@ export const spokenBy = (port: { name?: string | undefined; appProtocol?: string
 /** The scheme that Traefik has to be told; without one it is plain HTTP, unless the port is called `https` or is 443. */
 export const schemeOf = ({ grpc, tls }: Spoken): string | undefined => (grpc ? 'h2c' : tls ? 'https' : undefined)
 
+/** The port for users: of two, `https` is for them, and `http` for probes, metrics or a redirect. */
+export const servedPort = <P extends { name?: string | undefined }>(ports: readonly P[]): P | undefined =>
+  ports.find(({ name }) => name === 'https') ?? ports.find(({ name }) => name === 'http')
+
 /** The port a Service gives to what speaks HTTP. */
 const HTTP_SERVICE_PORT = 80
 

@@ -60,3 +60,9 @@ export const sameProbes = rule({
   severity: 'warning',
   summary: 'Liveness and readiness ask the same, so a pod that is only busy is restarted.',
 })
+
+export const noVariable = rule({
+  code: 'no-variable',
+  severity: 'warning',
+  summary: 'A text refers to a variable, `$(NAME)`, that is not defined, or only after it.',
+})

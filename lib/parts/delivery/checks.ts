@@ -17,18 +17,24 @@ const EXACTLY_ONE = [
  * Rules for fields that are written as Argo Rollouts has them; its controller would refuse the Rollout, in the cluster.
  * Source: argo-rollouts v1.9, pkg/apis/rollouts/validation/validation.go.
  *
- * @param routed whether something shifts traffic, be it what the user wrote or the application's networking
+ * @param routes what shifts traffic, be it what the user wrote or the application's networking
  * @param history how many old versions are kept
  */
-export function checkCanary(canary: CanarySpec, routed: boolean, history: number, path: FieldPath): Finding[] {
+export function checkCanary(
+  canary: CanarySpec,
+  routes: Routes | undefined,
+  history: number,
+  path: FieldPath,
+): Finding[] {
+  const routed = routes !== undefined
   return [
-    ...(canary.trafficRouting === undefined ? [] : checkRoutes(canary.trafficRouting, [...path, 'trafficRouting'])),
+    ...(canary.trafficRouting === undefined
+      ? []
+      : checkRoutes(routes ?? canary.trafficRouting, [...path, 'trafficRouting'])),
     ...checkPingPong(canary, path),
     ...checkAntiAffinity(canary.antiAffinity, path),
     ...(routed ? [] : needRouting(canary, path)),
-    ...(canary.steps ?? []).flatMap((step, at) =>
-      checkStep(step, canary.trafficRouting, routed, [...path, 'steps', at]),
-    ),
+    ...(canary.steps ?? []).flatMap((step, at) => checkStep(step, routes, routed, [...path, 'steps', at])),
     ...checkHistory(canary.scaleDownDelayRevisionLimit, history, path),
     ...(canary.dynamicStableScale === true && canary.scaleDownDelaySeconds !== undefined
       ? [

@@ -44,12 +44,12 @@ describe('a canary of an application with networking', () => {
     expect(kinds(delivery)).toEqual(['Service/shop-canary', 'TraefikService/shop'])
   })
 
-  test('leaves the weights to the controller, which would fight a sync over them', () => {
+  test('gives all traffic to the stable version, which is what a sync puts back', () => {
     expect(serviceOf(delivery)?.spec).toEqual({
       weighted: {
         services: [
-          { name: 'shop', port: 'http' },
-          { name: 'shop-canary', port: 'http' },
+          { name: 'shop', port: 'http', weight: 100 },
+          { name: 'shop-canary', port: 'http', weight: 0 },
         ],
       },
     })

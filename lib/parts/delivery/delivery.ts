@@ -52,7 +52,7 @@ function canaryOf(strategy: Strategy, made: Delivered): Delivery {
     findings: [
       ...checkMargins(canary, made.world.settings.workload.update, path),
       ...checkSteps(canary, path),
-      ...checkCanary(canary, routing.fields.trafficRouting !== undefined, made.history, path),
+      ...checkCanary(canary, routing.fields.trafficRouting, made.history, path),
       ...routing.findings,
       ...measured.findings,
       ...checkBackground(canary, analysis, delivered, made.path),

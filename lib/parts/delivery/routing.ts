@@ -26,8 +26,9 @@ export function routingOf(canary: CanarySpec, made: Delivered, path: FieldPath):
   const names = trafficNames(made.id.name)
   const own = canary.trafficRouting
   const { network } = made.world.settings
-  const ours = own === undefined ? trafficRouting(made.traffic, made.id.name, network) : undefined
-  const routed = own === undefined ? ours !== undefined : needsServices(canary, own)
+  const byUs = own === undefined || isWithoutProvider(own)
+  const ours = byUs ? withManaged(trafficRouting(made.traffic, made.id.name, network), canary) : undefined
+  const routed = byUs ? ours !== undefined : needsServices(canary, own)
   const stable = canary.stableService ?? (routed ? names.stable : undefined)
   const service = canary.canaryService ?? (routed ? names.canary : undefined)
   const findings = checkServices({ stable, canary: service, routed }, made, path)
@@ -40,6 +41,41 @@ export function routingOf(canary: CanarySpec, made: Delivered, path: FieldPath):
   const fields = { stableService: stable, canaryService: service, trafficRouting: ours ?? own }
   return { fields, manifests, findings }
 }
+
+/** Whether the user leaves the provider to the networking, and adds something to it. */
+const isWithoutProvider = ({ managedRoutes, maxTrafficWeight, ...providers }: Routes): boolean =>
+  Object.keys(providers).length === 0
+
+/**
+ * Routing with the routes that the steps set: Argo Rollouts takes only those that it is told of, in the order of their
+ * priority. Source: argo-rollouts v1.9, docs/features/traffic-management/istio; gatewayAPI plugin v0.15, header-based routing.
+ */
+function withManaged(
+  routes: Canary['trafficRouting'],
+  { steps = [], trafficRouting: own }: CanarySpec,
+): Canary['trafficRouting'] {
+  if (routes === undefined) return undefined
+  const names = steps.flatMap(({ setHeaderRoute, setMirrorRoute }) => [setHeaderRoute?.name, setMirrorRoute?.name])
+  const set = names.flatMap((name) => (name === undefined ? [] : [{ name }]))
+  const listed = [...(own?.managedRoutes ?? []), ...set]
+  const managedRoutes = listed.filter(({ name }, at) => listed.findIndex((other) => other.name === name) === at)
+  if (managedRoutes.length === 0) return { ...routes, ...own }
+  const { [GATEWAY_PLUGIN]: plugin } = (routes.plugins ?? {}) as Record<string, { httpRoutes?: object[] } | undefined>
+  const plugins =
+    plugin === undefined
+      ? {}
+      : {
+          plugins: {
+            [GATEWAY_PLUGIN]: {
+              ...plugin,
+              httpRoutes: plugin.httpRoutes?.map((route) => ({ ...route, useHeaderRoutes: true })),
+            },
+          },
+        }
+  return { ...routes, ...own, ...plugins, managedRoutes }
+}
+
+const GATEWAY_PLUGIN = 'argoproj-labs/gatewayAPI'
 
 /** Providers that shift traffic between two Services. Source: argo-rollouts v1.9, requireCanaryStableServices. */
 function needsServices(canary: CanarySpec, routes: Routes): boolean {

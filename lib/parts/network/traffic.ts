@@ -8,7 +8,7 @@ import { isPlain, type Manifest, type Plain } from '../../manifest/manifest'
 import { scalarText } from '../../manifest/value-at'
 import { nameWithSuffix } from '../../manifest/grammar/name'
 import type { Identity } from '../identity/identity'
-import { type NamedPort, schemeOf, spokenBy } from '../container/ports'
+import { type NamedPort, schemeOf, servedPort, spokenBy } from '../container/ports'
 import { clusterService } from './service'
 
 /** How traffic from outside comes to an application. */
@@ -105,24 +105,26 @@ export const versionService = (name: string, id: Identity, ports: readonly Named
 interface Weighted {
   name: string
   port: string
+  weight: number
   scheme?: string
 }
 
 /**
- * The TraefikService that Argo Rollouts shifts traffic with. The controller sets the weights, so they are not written:
- * every sync would reset them. Source: argo-rollouts v1.9, docs/features/traffic-management/traefik.md.
+ * The TraefikService that Argo Rollouts shifts traffic with. A list of a custom resource is applied as a whole, so a sync
+ * resets what the controller has set: to the stable version alone, as with the other providers. Without weights Traefik
+ * would share evenly. Source: argo-rollouts v1.9, docs/features/traffic-management/traefik.md.
  */
 export function weightedService(
   id: Identity,
   ports: readonly NamedPort[],
   services: { stable: string; canary: string },
 ): Manifest {
-  const port = ports.find(({ name }) => name === 'http') ?? ports[0]
+  const port = servedPort(ports) ?? ports[0]
   // Without the scheme Traefik would speak plain HTTP/1 to a server of gRPC or HTTPS.
   const scheme = port === undefined ? undefined : schemeOf(spokenBy(port))
-  const weighted = [services.stable, services.canary].map((name) =>
-    compact<Weighted>({ name, port: port?.name ?? 'http', scheme }),
-  )
+  const entry = (name: string, weight: number) =>
+    compact<Weighted>({ name, port: port?.name ?? 'http', weight, scheme })
+  const weighted = [entry(services.stable, 100), entry(services.canary, 0)]
   return {
     apiVersion: 'traefik.io/v1alpha1',
     kind: 'TraefikService',

@@ -1,7 +1,7 @@
 import type { IScaledObject } from '@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject'
 import type { ITriggerAuthentication } from '@kubernetes-models/keda/keda.sh/v1alpha1/TriggerAuthentication'
 import type { Finding, FieldPath } from '../../finding/finding'
-import { badValue, givenTwice } from '../../finding/rules'
+import { badValue, givenTwice, noEffect } from '../../finding/rules'
 import type { World } from '../../kind/claim'
 import { compact } from '../../manifest/compact'
 import type { Manifest } from '../../manifest/manifest'
@@ -101,9 +101,10 @@ export function checkTriggers(scaling: Scaling, path: FieldPath): Finding[] {
       ...scoped(one.query, [...path, 'datadog', at, 'query']),
     ]),
     ...cron.flatMap((one, at) => {
-      if (one.start !== one.end) return []
+      const here = [...path, 'cron', at]
+      if (one.start !== one.end) return checkWindow(scaling, one.replicas, here)
       const message = 'It ends when it starts, so there is no time in between. Correct `start` or `end`.'
-      return [badValue.at([...path, 'cron', at, 'end'], message)]
+      return [badValue.at([...here, 'end'], message)]
     }),
     ...(['pubsubTopic', 'prometheus', 'datadog', 'cron'] as const).flatMap((field) => {
       const entries = (scaling[field] ?? []).map((one) => JSON.stringify(one))
@@ -114,6 +115,23 @@ export function checkTriggers(scaling: Scaling, path: FieldPath): Finding[] {
       )
     }),
   ]
+}
+
+/** KEDA takes the highest of all triggers, within the bounds; at rest it is `min`, or `idle` where that is set. */
+function checkWindow({ min, max, idle }: Scaling, replicas: number, path: FieldPath): Finding[] {
+  const rest = idle ?? min
+  const at = [...path, 'replicas']
+  if (replicas <= rest) {
+    const message = `A window only adds pods, and ${replicas} is not more than \`${idle === undefined ? 'min' : 'idle'}\` (${rest}). Lower \`min\`, or remove the window.`
+    return [noEffect.at(at, message, { severity: 'warning', current: replicas })]
+  }
+  if (idle !== undefined && replicas < min) {
+    const message = `\`min\` (${min}) is greater than \`replicas\` (${replicas}), so ${min} pods run in this window. Lower \`min\` or raise \`replicas\`.`
+    return [noEffect.at(at, message, { severity: 'warning', current: replicas })]
+  }
+  if (replicas <= max) return []
+  const message = `\`replicas\` (${replicas}) is greater than \`max\` (${max}), so only ${max} pods run in this window. Raise \`max\`.`
+  return [noEffect.at(at, message, { severity: 'warning', current: replicas })]
 }
 
 function number(value: string | undefined, at: FieldPath, fits = isPositive): Finding[] {

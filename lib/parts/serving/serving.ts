@@ -200,7 +200,7 @@ function checkServing(spec: AroundPods): Finding[] {
   const findings: Finding[] = []
   if (spec.scaling !== undefined && spec.replicas !== undefined) {
     const message =
-      '`replicas` and `scaling` contradict each other: the scaler decides. Remove `replicas`; `scaling.min` is the fewest.'
+      '`replicas` and `scaling` cannot both be set: the scaler decides. Remove `replicas`; where a base sets it, write `replicas: null` in the overlay.'
     findings.push(replicasAndScaling.at(['spec', 'replicas'], message))
   }
   const deadline = spec.progressDeadlineSeconds ?? 600

@@ -34,12 +34,12 @@ test('with networking, a canary shifts real traffic between two Services', () =>
   })
   expect(find('Service', 'api')).toBeDefined()
   expect(find('Service', 'api-canary')).toBeDefined()
-  // No weights: the controller sets them, and a sync would take them back.
+  // A sync puts back what is here: all traffic to the stable version.
   expect(find('TraefikService', 'api')?.spec).toEqual({
     weighted: {
       services: [
-        { name: 'api', port: 'http' },
-        { name: 'api-canary', port: 'http' },
+        { name: 'api', port: 'http', weight: 100 },
+        { name: 'api-canary', port: 'http', weight: 0 },
       ],
     },
   })

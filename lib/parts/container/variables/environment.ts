@@ -1,0 +1,148 @@
+import type { V1EnvFromSource, V1EnvVar } from '@kubernetes/client-node'
+import type { FieldPath, Finding } from '../../../finding/finding'
+import { secretInGit } from '../../../finding/rules'
+import { compact } from '../../../manifest/compact'
+import { type ContainerContribution, joinNamed } from '../contribution'
+import { noVariable } from '../rules'
+import { isSecret } from '../secret-text'
+import type { ContainerSpec } from '../spec'
+
+/** The environment of a container, and what it takes to make it. */
+export interface Environment {
+  env: V1EnvVar[]
+  envFrom: V1EnvFromSource[]
+  /** The content of the ConfigMap for plain values, if there are any. */
+  config: Record<string, string> | undefined
+  findings: Finding[]
+}
+
+interface Around {
+  path: FieldPath
+  /** The name of the ConfigMap for plain values. */
+  configName: string
+  contributions: readonly ContainerContribution[]
+}
+
+/**
+ * Builds the environment: plain values in a ConfigMap, what refers to other variables as `env`. The ConfigMap comes
+ * last, because of several sources the last one wins and `env` wins over all of them. Source: Container.envFrom of
+ * core/v1, Kubernetes v1.34.
+ */
+export function environment(spec: ContainerSpec, { path, configName, contributions }: Around): Environment {
+  const written = (Array.isArray(spec.env) ? spec.variables : spec.env) ?? {}
+  const list = Array.isArray(spec.env) ? spec.env : []
+  const referring = Object.entries(written).filter(([, value]) => namesIn(value).length > 0)
+  const plain = Object.entries(written).filter(([, value]) => namesIn(value).length === 0)
+  const config = plain.length === 0 ? undefined : Object.fromEntries(plain)
+  const envFrom: V1EnvFromSource[] = [
+    ...(spec.envFrom ?? []),
+    ...(spec.configs ?? []).map((entry) => source('configMapRef', entry)),
+    ...(spec.secrets ?? []).map((entry) => source('secretRef', entry)),
+    ...contributions.flatMap((one) => one.envFrom ?? []),
+    ...(config === undefined ? [] : [source('configMapRef', { name: configName })]),
+  ]
+  const entries = inOrder(
+    list,
+    referring.map(([name, value]) => ({ name, value })),
+  )
+  const env = joinNamed<V1EnvVar>(
+    'environment variables',
+    [{ path: [...path, 'env'], entries }, ...contributions.map((one) => ({ path: one.path, entries: one.env }))],
+    (variable) => variable.name,
+  )
+  const others = env.entries.slice(entries.length).map(({ name }) => name)
+  const known = envFrom.length > (config === undefined ? 0 : 1) ? undefined : [...Object.keys(config ?? {}), ...others]
+  const findings = [...env.findings, ...checkSecrets(written, path), ...checkOrder(entries, known, spec, path)]
+  return { env: env.entries, envFrom, config, findings }
+}
+
+const source = (
+  ref: 'configMapRef' | 'secretRef',
+  entry: { name: string; optional?: boolean | undefined; prefix?: string | undefined },
+): V1EnvFromSource =>
+  compact<V1EnvFromSource>({
+    prefix: entry.prefix,
+    [ref]: compact<{ name: string; optional?: boolean }>({ name: entry.name, optional: entry.optional }),
+  })
+
+/** The variables that a text refers to, `$(NAME)`; `$$(NAME)` is an escape. Source: third_party/forked/golang/expansion. */
+function namesIn(text: string | undefined): string[] {
+  return [...(text ?? '').matchAll(/\$\$|\$\(([A-Za-z_][A-Za-z0-9_.-]*)\)/g)].flatMap(([, name]) => name ?? [])
+}
+
+/** Names as variables have them; `$(date)` is meant for a shell. */
+const ASSUMED = /^[A-Z_][A-Z0-9_]*$/
+/** What Kubernetes adds for Services. */
+const OF_SERVICES = /^KUBERNETES_|_SERVICE_(HOST|PORT)/
+
+/** Variables so that each comes after those it refers to, as far as the order of the list allows. */
+function inOrder(list: readonly V1EnvVar[], referring: readonly V1EnvVar[]): V1EnvVar[] {
+  const free = new Map(referring.map((one) => [one.name, one]))
+  const result: V1EnvVar[] = []
+  const put = (one: V1EnvVar): void => {
+    free.delete(one.name)
+    for (const name of namesIn(one.value)) {
+      const needed = free.get(name)
+      if (needed !== undefined && !list.some((other) => namesIn(needed.value).includes(other.name))) put(needed)
+    }
+    result.push(one)
+  }
+  for (const one of list) put(one)
+  for (const one of referring) if (free.has(one.name)) put(one)
+  return result
+}
+
+function checkSecrets(written: Readonly<Record<string, string>>, path: FieldPath): Finding[] {
+  return Object.entries(written)
+    .filter(([name, value]) => isSecret(name, value))
+    .map(([name]) => {
+      const message = `\`${name}\` looks like a secret, and its value would be readable in Git. Put it into a Secret and name that under \`secrets\`.`
+      return secretInGit.at([...path, 'env', name], message, { severity: 'warning', atKey: true })
+    })
+}
+
+/**
+ * Checks that what texts refer to is there by then.
+ *
+ * @param known variables besides those of the list; undefined where they come from elsewhere
+ */
+function checkOrder(
+  entries: readonly V1EnvVar[],
+  known: readonly string[] | undefined,
+  { env, command = [], args = [] }: ContainerSpec,
+  path: FieldPath,
+): Finding[] {
+  const names = entries.map(({ name }) => name)
+  const at = (name: string, index: number): FieldPath =>
+    Array.isArray(env) && env[index]?.name === name ? [...path, 'env', index, 'value'] : [...path, 'env', name]
+  const late = entries.flatMap(({ name, value }, index) =>
+    namesIn(value)
+      .filter((one) => names.indexOf(one) >= index && known?.includes(one) !== true)
+      .map((one) => {
+        const message =
+          one === name
+            ? `\`${name}\` refers to itself, so the program would get the text \`$(${one})\`. Remove the reference.`
+            : `\`${name}\` refers to \`${one}\`, which comes later, so the program would get the text \`$(${one})\`. Move \`${one}\` before it.`
+        return noVariable.at(at(name, index), message)
+      }),
+  )
+  if (known === undefined) return late
+  const absent = (text: string): string[] =>
+    namesIn(text).filter(
+      (one) => ASSUMED.test(one) && !OF_SERVICES.test(one) && !names.includes(one) && !known.includes(one),
+    )
+  const missing = (one: string): string =>
+    `No variable \`${one}\` is defined, so the program would get the text \`$(${one})\`. Add it under \`env\`, or write \`$$(${one})\` if that is meant.`
+  return [
+    ...late,
+    ...entries.flatMap(({ name, value = '' }, index) =>
+      absent(value).map((one) => noVariable.at(at(name, index), missing(one))),
+    ),
+    ...[...command.entries()].flatMap(([index, text]) =>
+      absent(text).map((one) => noVariable.at([...path, 'command', index], missing(one))),
+    ),
+    ...[...args.entries()].flatMap(([index, text]) =>
+      absent(text).map((one) => noVariable.at([...path, 'args', index], missing(one))),
+    ),
+  ]
+}
