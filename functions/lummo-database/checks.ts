@@ -4,7 +4,9 @@ import { badName, badValue, nameTaken, nameTooLong, notAllowed, secretInGit } fr
 import { closest, didYouMean } from '../../lib/finding/suggest'
 import type { Claim } from '../../lib/kind/claim'
 import { isDns1035Label } from '../../lib/manifest/grammar/name'
-import { type Engine, versionOf } from './database'
+import { isSecretSetting } from '../../lib/parts/container/secret-text'
+import { type Database, type Engine, versionOf } from './database'
+import { checkKnown } from './settings/known'
 import type { Spec } from './spec'
 import { ignoredScript, independentReplicas, notForEngine, reservedSetting } from './rules'
 
@@ -12,7 +14,6 @@ import { ignoredScript, independentReplicas, notForEngine, reservedSetting } fro
 const NAME_MAX = 52
 /** What needs no quotes in any of the engines. MySQL takes 32 characters for a user, the others more. */
 const NAME = { database: /^[A-Za-z_][A-Za-z0-9_]{0,62}$/, user: /^[A-Za-z_][A-Za-z0-9_-]{0,31}$/ }
-const SECRET = /(pass|passwd|password|auth|secret|token|userlist)$/i
 
 /** What must be right before anything can be made. */
 export function checkDatabase({ name, spec }: Claim<Spec>, engine: Engine): Finding[] {
@@ -98,13 +99,13 @@ const isLast = (file: string): boolean => /^[^a-z0-9]*z[^a-z0-9]*z[^a-z0-9]*z/i.
  * @param reserved those that are made here or by an operator, by the names that the server knows them under
  */
 export function settingsOf(
-  config: Readonly<Record<string, string>>,
+  database: Pick<Database, 'spec' | 'version'>,
   engine: Engine,
   reserved = engine.reserved,
 ): { settings: string[]; findings: Finding[] } {
   const settings: string[] = []
   const findings: Finding[] = []
-  for (const [name, value] of Object.entries(config)) {
+  for (const [name, value] of Object.entries(database.spec.config ?? {})) {
     const path = ['spec', 'config', name]
     const known = engine.knownAs?.(name) ?? name
     const why = Object.hasOwn(reserved, known) ? reserved[known] : undefined
@@ -122,10 +123,13 @@ export function settingsOf(
       findings.push(
         badKey.at(path, `${JSON.stringify(name)} is no setting of ${engine.title}.${text}`, { atKey: true }),
       )
-    } else if (SECRET.test(name)) {
+    } else if (isSecretSetting(name, value)) {
       const message = `\`${name}\` looks like a secret, and would be readable in Git. Credentials come from the \`secret\`.`
       findings.push(secretInGit.at(path, message, { atKey: true }))
-    } else settings.push(...made)
+    } else {
+      settings.push(...made)
+      findings.push(...checkKnown(database, name, known))
+    }
   }
   return { settings, findings }
 }

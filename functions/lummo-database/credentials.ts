@@ -5,6 +5,7 @@ import type { Manifest } from '../../lib/manifest/manifest'
 import { nameWithSuffix } from '../../lib/manifest/grammar/name'
 import { type ExternalSecret, externalSecret, fetchedKey, REFRESH } from '../../lib/parts/connections/external-secret'
 import { secretNamed } from '../../lib/parts/connections/known-secret'
+import { isExternal } from '../../lib/settings/external'
 import type { Credential, CredentialEnv, Engine } from './database'
 import { operatorsSecret } from './cloudnative-pg/cluster'
 import type { Spec } from './spec'
@@ -45,7 +46,8 @@ export function credentialsOf({ name, namespace, spec }: Claim<Spec>, world: Wor
     const message = 'The operator reads the keys `username` and `password` of a Secret, no others. Remove `keys`.'
     return { ...found, findings: [notWithOperator.at(['spec', 'secret', 'keys'], message)] }
   }
-  if (operated || spec.secret !== undefined || secretNamed(world, namespace, own) !== undefined) return found
+  const isKnown = secretNamed(world, namespace, own) !== undefined || isExternal(world.settings, 'Secret', own)
+  if (operated || spec.secret !== undefined || isKnown) return found
   const list = wanted.map((credential) => `\`${keys[credential]}\``).join(', ')
   const message = `The credentials are expected in the Secret ${own} (${list}), which is not in the package. Name yours with \`secret\`, or its path with \`vault\`.`
   return { ...found, findings: [noCredentials.at([], message)] }

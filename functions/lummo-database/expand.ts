@@ -5,8 +5,8 @@ import type { ConfigMap } from '../../lib/manifest/kubernetes'
 import type { Manifest } from '../../lib/manifest/manifest'
 import { nameWithSuffix } from '../../lib/manifest/grammar/name'
 import { type Database, type Engine, versionOf } from './database'
-import { backupOf } from './backup'
-import { backupScripts } from './backup-scripts'
+import { backupOf } from './backups/backup'
+import { backupScripts } from './backups/scripts'
 import { checkDatabase, checkInit } from './checks'
 import { credentialsOf } from './credentials'
 import { ENGINES } from './engines'
@@ -83,7 +83,7 @@ const firstScripts = (database: Database, engine: Engine): Record<string, string
 /** What the pods of the database and of its backups run. */
 const scriptsOf = ({ backup, operator }: Spec, engine: Engine): Record<string, string> => ({
   ...(operator === undefined ? engine.scripts : {}),
-  ...(backup === undefined ? {} : backupScripts(engine)),
+  ...(backup === undefined ? {} : backupScripts(engine, backup)),
 })
 
 const configMap = (name: string, { labels }: Identity, data: Record<string, string>): ConfigMap => ({

@@ -64,11 +64,13 @@ const toPods = (matchLabels: Labels, port: number) => ({
  *
  * @param servers the pods of the database, and their port
  * @param source the port of theirs that the database copies from when a backup is restored
+ * @param bucket the port of the object storage, whose addresses are not known
  */
 export function backupPolicy(
   { name, labels, selector }: Identity,
   servers: { pods: Labels; port: number },
   source: number | undefined,
+  bucket: number | undefined,
 ): NetworkPolicy {
   const copies: NetworkPolicyIngress[] =
     source === undefined
@@ -87,7 +89,11 @@ export function backupPolicy(
       podSelector: { matchLabels: selector },
       policyTypes: ['Ingress', 'Egress'],
       ingress: copies,
-      egress: [DNS, toPods(servers.pods, servers.port)],
+      egress: [
+        DNS,
+        toPods(servers.pods, servers.port),
+        ...(bucket === undefined ? [] : [{ ports: [{ port: bucket, protocol: 'TCP' }] }]),
+      ],
     },
   }
 }

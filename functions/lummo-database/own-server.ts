@@ -4,7 +4,7 @@ import { compact } from '../../lib/manifest/compact'
 import type { NetworkPolicy, Service, StatefulSet } from '../../lib/manifest/kubernetes'
 import { findClosedNamespace } from '../../lib/parts/network/closed-namespace'
 import type { Database, Engine } from './database'
-import { backupName } from './backup'
+import { backupName } from './backups/backup'
 import { settingsOf } from './checks'
 import { databasePolicy } from './network'
 import { databasePod } from './server-pod'
@@ -25,7 +25,7 @@ export function ownServer(
   made: { image: string; engine: Engine; database: Database; scripts: string; init: string | undefined },
 ): Expansion {
   const { spec, name } = claim
-  const { settings, findings: aboutSettings } = settingsOf(spec.config ?? {}, made.engine)
+  const { settings, findings: aboutSettings } = settingsOf(made.database, made.engine)
   const server = made.engine.server(made.database, settings)
   const pod = databasePod(claim, world, { ...made, server })
   const scraped = spec.monitoring?.prometheus === undefined ? undefined : 'metrics'

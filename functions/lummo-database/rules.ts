@@ -41,3 +41,15 @@ export const reservedSetting = rule({
   severity: 'error',
   summary: 'A setting of a database that is made from its other fields.',
 })
+
+export const smallBackupVolume = rule({
+  code: 'small-backup-volume',
+  severity: 'info',
+  summary: 'The volume for backups cannot hold all backups of the retention when the database is full.',
+})
+
+export const unknownSetting = rule({
+  code: 'unknown-setting',
+  severity: 'warning',
+  summary: 'A setting that the database server does not know in this version.',
+})

@@ -44,6 +44,43 @@ const backup = words(
     ),
     deadline: formatted('duration').default('6h').describe('How long a backup may take, retries included.'),
     suspend: z.boolean().optional().describe('Pause the schedule.'),
+    bucket: z
+      .strictObject({
+        type: z.enum(['s3', 'gcs']).describe('S3, or anything that speaks its protocol; or Google Cloud Storage.'),
+        name: z.string().min(1).describe('The bucket. It must exist.'),
+        path: z
+          .string()
+          .min(1)
+          .optional()
+          .describe('A folder in it. Backups are in a folder below, named after the object.'),
+        endpoint: formatted('url')
+          .optional()
+          .describe('For s3: the address of another service than AWS, e.g. `https://minio.example.com`.'),
+        region: z.string().min(1).optional().describe('For s3: the region, e.g. `ap-southeast-3`.'),
+        secret: formatted('dns-subdomain')
+          .optional()
+          .describe(
+            'The Secret with the credentials: keys `access-key-id` and `secret-access-key` for s3, `key.json` for gcs. Default: the identity of the `serviceAccount` in the cloud.',
+          ),
+        image: z.string().min(1).optional().describe('Another image of rclone, e.g. of a mirror.'),
+      })
+      .optional()
+      .describe('Object storage where every good backup is uploaded to, with the same retention.'),
+    alert: words(
+      z.strictObject({
+        after: formatted('duration').describe('Age of the last good backup, e.g. `26h` for a backup every night.'),
+        severity: z.string().min(1).default('critical').describe('Label `severity` of the alert.'),
+        labels: z
+          .record(formatted('label-key'), z.string())
+          .optional()
+          .describe('Labels by which your Prometheus picks its PrometheusRules, e.g. `release: prometheus`.'),
+      }),
+      { shorthand: 'after' },
+    )
+      .optional()
+      .describe(
+        'A PrometheusRule that fires when the last good backup is older than this: `26h`. Needs kube-state-metrics.',
+      ),
     resources: resourcesSpec.optional().describe('What the backup may use. Default: half a core, 256Mi.'),
   }),
   { shorthand: 'schedule' },

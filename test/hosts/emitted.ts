@@ -15,7 +15,9 @@ import type { Ran } from './programs'
 export interface Emitted {
   server: Container
   prepare: Container
+  /** Dumps, and with object storage is followed by `upload`. */
   backup: Container
+  upload: Container
   /** The scripts of the first start, by file name. */
   init: Record<string, string>
   /** The environment of a container, with the Secret’s values. */
@@ -58,7 +60,8 @@ export function emitted(
   return {
     server: pod?.containers[0] as Container,
     prepare: pod?.initContainers?.[0] as Container,
-    backup: job.containers[0] as Container,
+    backup: (job.initContainers?.[0] ?? job.containers[0]) as Container,
+    upload: job.containers[0] as Container,
     init: filesOf(`${name}-init`),
     environment,
     run: (container, command, more) => {

@@ -137,7 +137,7 @@ export function operatedPostgres(
     ...checkClosed(id, world),
     ...checkExtensions(spec.init, ownerOf(database)),
     ...checkOwner(spec, secretNamed(world, id.namespace, spec.secret?.name ?? ''), ownerOf(database)),
-    ...settingsOf(spec.config ?? {}, postgres, OPERATORS_SETTINGS).findings,
+    ...settingsOf(database, postgres, OPERATORS_SETTINGS).findings,
   ]
   return { manifests: [cluster, service, ...monitored(spec, id)], findings }
 }

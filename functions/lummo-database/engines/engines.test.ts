@@ -55,7 +55,9 @@ const versions = Object.entries(ENGINES).flatMap(([type, { majors }]) => majors.
 test.each(versions)(
   '%s %i runs as its image wants it, on a read-only root, and is asked with its password',
   (type, major) => {
-    const { objects, findings } = made(`{type: ${type}, version: ${major}, storage: 1Gi, secret: db, backup: {}}`)
+    const { objects, findings } = made(
+      `{type: ${type}, version: ${major}, storage: 1Gi, secret: db, backup: {destination: {size: 10Gi}}}`,
+    )
     expect(findings).toBeUndefined()
     const [port, user, group, disk] = FACTS[type] ?? [0, 0, 0, () => '']
     const pod = find<StatefulSet>(objects, 'StatefulSet').spec.template.spec

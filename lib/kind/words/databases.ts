@@ -96,7 +96,8 @@ export const DATABASE_WORDS: readonly PlaceOfWords[] = [
     words: {
       'cron time every': 'schedule: "0 3 * * *"',
       'keep keepDays retentionPolicy retentionDays days ttl': 'retention',
-      'storage target bucket s3 gcs pvc location volume to': 'destination: shop-backups',
+      'storage target pvc location volume to': 'destination: shop-backups',
+      's3 gcs objectStorage': 'bucket: {type: s3, name: shop-backups}',
       timeout: 'deadline',
       'enabled paused': 'suspend: true',
       tz: 'timeZone: Asia/Jakarta',

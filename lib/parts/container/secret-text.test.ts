@@ -1,4 +1,4 @@
-import { holdsSecret, isSecret } from './secret-text'
+import { holdsSecret, isSecret, isSecretSetting } from './secret-text'
 
 test.each([
   ['DB_PASSWORD', 'hunter2'],
@@ -40,3 +40,22 @@ test('files are told by their names, or by a key in them', () => {
   expect(['id_mapping', 'tokenizer.json', 'readme.md'].filter((name) => holdsSecret(name, 'x'))).toEqual([])
   expect(holdsSecret('readme.md', '-----BEGIN RSA PRIVATE KEY-----')).toBe(true)
 })
+
+test.each([
+  ['masterauth', 'hunter2'],
+  ['tls-key-file-pass', 'hunter2'],
+  ['ssl_passphrase_secret', 'hunter2'],
+])('the setting %s: %s of a database is a secret', (name, value) => expect(isSecretSetting(name, value)).toBe(true))
+
+test.each([
+  ['mysql_native_password', 'ON'],
+  ['mysql-native-password', 'true'],
+  ['sha256_password_auto_generate_rsa_keys', 'OFF'],
+  ['validate_password', 'FORCE_PLUS_PERMANENT'],
+  ['password_encryption', 'scram-sha-256'],
+  ['authentication_policy', '*,,'],
+  ['tls-auth-clients', 'optional'],
+  ['default_password_lifetime', '180'],
+])('the setting %s: %s of a database is not a secret', (name, value) =>
+  expect(isSecretSetting(name, value)).toBe(false),
+)

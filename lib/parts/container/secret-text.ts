@@ -7,7 +7,8 @@ const ABOUT =
 const BOUND = /(?:^|[-_.])(?:max|min)[-_.]/i
 
 /** Values that hold no secret whatever they are called: a switch, another variable, a gap in a template, the path of a file. */
-const HARMLESS = /^(?:|true|false|\$\([^)]*\)|\$\{[^}]*\}|\{\{[^}]*\}\}|(?:\/[\w.-]+){2,})$/
+const HARMLESS =
+  /^(?:|true|false|yes|no|on|off|enabled?|disabled?|optional|required|force|prefer|permissive|force_plus_permanent|\$\([^)]*\)|\$\{[^}]*\}|\{\{[^}]*\}\}|(?:\/[\w.-]+){2,})$/i
 
 /** An address with a password in it that is neither a variable nor a gap in a template: `postgres://shop:hunter2@db/shop`. */
 const LOGIN = /^[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:(?!\$[({]|[<{])[^\s/@]+@/i
@@ -22,6 +23,13 @@ export function isSecret(name: string, value: string): boolean {
   const words = name.replace(/([a-z0-9])([A-Z])/g, '$1_$2')
   return !ABOUT.test(words) && !BOUND.test(words)
 }
+
+/** Last words of settings of databases that are passwords: `masterauth`, `tls-key-file-pass`, not `password_encryption`. */
+const SETTING = /(?:pass|passwd|password|auth|secret|token|userlist)$/i
+
+/** Whether a setting of a database server holds a secret. */
+export const isSecretSetting = (name: string, value: string): boolean =>
+  LOGIN.test(value) || holdsKey(value) || (SETTING.test(name) && !HARMLESS.test(value))
 
 /** Whether a file holds a secret, by its name or by what it says itself. */
 export const holdsSecret = (name: string, content: string): boolean => SECRET_FILE.test(name) || holdsKey(content)

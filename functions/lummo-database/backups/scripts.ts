@@ -1,4 +1,6 @@
-import type { Engine } from './database'
+import { BUCKET_SCRIPTS } from './bucket'
+import type { Engine } from '../database'
+import type { BackupSpec } from '../spec'
 
 /**
  * Dumps into a folder that gets its name when it is complete, so that what has a date is whole. The folder of an earlier
@@ -75,9 +77,10 @@ exec sh "$here/retention.sh"
 `
 
 /** The scripts of the backups, by file name; `restore.sh` is for people. */
-export const backupScripts = ({ dump, restore }: Engine): Record<string, string> => ({
+export const backupScripts = ({ dump, restore }: Engine, { bucket }: BackupSpec): Record<string, string> => ({
   'dump.sh': dumpScript(dump),
   'retention.sh': RETENTION,
   'backup.sh': BACKUP,
   'restore.sh': restore,
+  ...(bucket === undefined ? {} : BUCKET_SCRIPTS),
 })

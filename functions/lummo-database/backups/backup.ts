@@ -1,21 +1,25 @@
 import type { V1EnvVar } from '@kubernetes/client-node'
-import type { Finding, FieldPath } from '../../lib/finding/finding'
-import { chooseOne, oddSchedule, outOfRange } from '../../lib/finding/rules'
-import type { Claim, World } from '../../lib/kind/claim'
-import { compact } from '../../lib/manifest/compact'
-import { checkCron } from '../../lib/manifest/grammar/cron'
-import { nameWithSuffix } from '../../lib/manifest/grammar/name'
-import type { CronJob, PersistentVolumeClaim } from '../../lib/manifest/kubernetes'
-import type { Manifest } from '../../lib/manifest/manifest'
-import { inSeconds } from '../../lib/parts/container/probes'
-import { buildJob } from '../../lib/parts/jobs/job'
-import type { JobFields } from '../../lib/parts/jobs/spec'
-import { findClosedNamespace } from '../../lib/parts/network/closed-namespace'
-import { KEPT } from '../../lib/parts/storage/kept'
-import { diskSpec } from '../../lib/parts/storage/volumes'
-import type { Database, Engine } from './database'
-import { backupPolicy } from './network'
-import type { BackupSpec } from './spec'
+import type { Finding, FieldPath } from '../../../lib/finding/finding'
+import { chooseOne, oddSchedule, outOfRange } from '../../../lib/finding/rules'
+import type { Claim, World } from '../../../lib/kind/claim'
+import { compact } from '../../../lib/manifest/compact'
+import { checkCron } from '../../../lib/manifest/grammar/cron'
+import { nameWithSuffix } from '../../../lib/manifest/grammar/name'
+import type { CronJob, PersistentVolumeClaim } from '../../../lib/manifest/kubernetes'
+import type { Manifest } from '../../../lib/manifest/manifest'
+import { inSeconds } from '../../../lib/parts/container/probes'
+import type { ContainerSpec } from '../../../lib/parts/container/spec'
+import { buildJob } from '../../../lib/parts/jobs/job'
+import type { JobFields } from '../../../lib/parts/jobs/spec'
+import { findClosedNamespace } from '../../../lib/parts/network/closed-namespace'
+import { KEPT } from '../../../lib/parts/storage/kept'
+import { diskSpec } from '../../../lib/parts/storage/volumes'
+import type { Database, Engine } from '../database'
+import { backupAlert } from './alert'
+import { checkSize } from './size'
+import { bucketPort, uploader } from './bucket'
+import { backupPolicy } from '../network'
+import type { BackupSpec } from '../spec'
 
 /** Every run adds eleven characters to the name of a CronJob, and 63 are allowed. */
 const NAME_MAX = 52
@@ -80,43 +84,56 @@ export function backupOf(
     ...job.manifests,
     ...(database.spec.network === false || findClosedNamespace(claim.namespace, world) === undefined
       ? []
-      : [backupPolicy(job.pod.id, { pods: how.pods, port: engine.port }, engine.restorePort)]),
+      : [
+          backupPolicy(
+            job.pod.id,
+            { pods: how.pods, port: engine.port },
+            engine.restorePort,
+            backup.bucket === undefined ? undefined : bucketPort(backup.bucket),
+          ),
+        ]),
     ...(backup.destination?.claim === undefined ? [disk(own, backup, how)] : []),
     cron,
+    ...(backup.alert === undefined ? [] : [backupAlert(name, claim.namespace, backup.alert, job.pod.labels)]),
   ]
   const findings = job.findings.map((one) => ({ ...one, path: [...path, ...inBackup(one.path ?? [])] }))
-  return { manifests, findings: [...findings, ...check(backup, minutes, path)] }
+  return {
+    manifests,
+    findings: [...findings, ...check(backup, minutes, path), ...checkSize(database, backup, minutes, path)],
+  }
 }
 
-/** Returns the job that dumps and then deletes what is too old. */
+/** Returns the job that dumps, and then uploads where there is a bucket. */
 function jobFields(
   backup: BackupSpec,
   { image, engine, database, scripts }: BackupOf,
   { env, disk }: { env: V1EnvVar[]; disk: string },
 ): JobFields {
   const { spec } = database
+  const dumps: ContainerSpec = {
+    image: { ref: image },
+    command: ['sh', '-c', `exec sh ${SCRIPTS}/backup.sh`],
+    env,
+    resources: backup.resources ?? {
+      requests: { cpu: '100m', memory: '128Mi' },
+      limits: { cpu: '500m', memory: '256Mi' },
+    },
+    volumeMounts: [
+      { name: 'backups', mountPath: FOLDER },
+      { name: 'scripts', mountPath: SCRIPTS, readOnly: true },
+    ],
+  }
   return {
     ...placement(spec),
     version: database.version.text,
     restartPolicy: 'Never',
     retry: 2,
     deadline: backup.deadline,
-    security: { ...engine.owner(database.version), ...database.spec.security },
-    containers: [
-      {
-        image: { ref: image },
-        command: ['sh', '-c', `exec sh ${SCRIPTS}/backup.sh`],
-        env,
-        resources: backup.resources ?? {
-          requests: { cpu: '100m', memory: '128Mi' },
-          limits: { cpu: '500m', memory: '256Mi' },
-        },
-        volumeMounts: [
-          { name: 'backups', mountPath: FOLDER },
-          { name: 'scripts', mountPath: SCRIPTS, readOnly: true },
-        ],
-      },
-    ],
+    security: { ...engine.owner(database.version), ...spec.security },
+    // The upload begins when the dump is good.
+    ...(backup.bucket === undefined
+      ? { containers: [dumps] }
+      : { initContainers: [{ ...dumps, name: 'dump' }], containers: [uploader(backup.bucket, database.name, dumps)] }),
     volumes: [
       { name: 'backups', claim: disk },
       { name: 'scripts', config: scripts },
@@ -146,7 +163,8 @@ const placement = ({
   ) as Partial<JobFields>
 
 /** The fields of a backup's container are those of the backup itself. */
-const inBackup = (path: FieldPath): FieldPath => (path[1] === 'containers' ? path.slice(3) : path.slice(1))
+const inBackup = (path: FieldPath): FieldPath =>
+  path[1] === 'containers' || path[1] === 'initContainers' ? path.slice(3) : path.slice(1)
 
 /** Backups outlive the object they were made for. */
 const disk = (name: string, { destination }: BackupSpec, { database, labels }: BackupOf): PersistentVolumeClaim => ({
@@ -177,6 +195,12 @@ function check(backup: BackupSpec, minutes: number, path: FieldPath): Finding[] 
   if (destination?.claim !== undefined && (destination.size ?? destination.class) !== undefined) {
     const message = 'An existing `claim` has its size and class already. Remove them, or the `claim`.'
     findings.push(chooseOne.at([...path, 'destination'], message))
+  }
+  const { bucket } = backup
+  for (const field of ['endpoint', 'region'] as const) {
+    if (bucket?.type !== 'gcs' || bucket[field] === undefined) continue
+    const message = `\`${field}\` is for s3 and has no effect with gcs. Remove it.`
+    findings.push(chooseOne.at([...path, 'bucket', field], message, { atKey: true }))
   }
   const { advice } = checkCron(backup.schedule)
   if (advice !== undefined) findings.push(oddSchedule.at([...path, 'schedule'], advice))

@@ -1,0 +1,49 @@
+import type { IPrometheusRule } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRule'
+import { compact } from '../../../lib/manifest/compact'
+import type { Manifest } from '../../../lib/manifest/manifest'
+import { inSeconds } from '../../../lib/parts/container/probes'
+import type { BackupSpec } from '../spec'
+
+export type PrometheusRule = Manifest & Pick<IPrometheusRule, 'spec'>
+
+/**
+ * The rule that tells when the last good backup is too old, or when there was none since the CronJob was made. The
+ * numbers are those of kube-state-metrics. Source: docs/metrics/workload/cronjob-metrics.md of kube-state-metrics v2.17.
+ *
+ * @param name of the CronJob and of the rule
+ */
+export function backupAlert(
+  name: string,
+  namespace: string | undefined,
+  { after, labels, severity }: NonNullable<BackupSpec['alert']>,
+  own: Record<string, string>,
+): PrometheusRule {
+  const selector = `{${namespace === undefined ? '' : `namespace="${namespace}",`}cronjob="${name}"}`
+  const latest = (metric: string) => `max by (namespace, cronjob) (${metric}${selector})`
+  const last = `${latest('kube_cronjob_status_last_successful_time')} or ${latest('kube_cronjob_created')}`
+  const paused = `${latest('kube_cronjob_spec_suspend')} == 1`
+  return {
+    apiVersion: 'monitoring.coreos.com/v1',
+    kind: 'PrometheusRule',
+    metadata: { name, labels: { ...own, ...labels } },
+    spec: {
+      groups: [
+        {
+          name,
+          rules: [
+            compact({
+              alert: 'DatabaseBackupMissing',
+              expr: `(time() - (${last}) > ${inSeconds(after) ?? 0}) unless on (namespace, cronjob) (${paused})`,
+              for: '10m',
+              labels: { severity },
+              annotations: {
+                summary: `No good backup of ${name.replace(/-backup$/, '')} for ${after}.`,
+                description: `Look at the jobs of the CronJob ${name}: kubectl get jobs, kubectl logs.`,
+              },
+            }),
+          ],
+        },
+      ],
+    },
+  }
+}

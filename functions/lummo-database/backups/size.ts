@@ -1,0 +1,56 @@
+import type { FieldPath, Finding } from '../../../lib/finding/finding'
+import { parseQuantity } from '../../../lib/manifest/grammar/quantity'
+import { type Database, memoryLimit } from '../database'
+import { smallBackupVolume } from '../rules'
+import type { BackupSpec } from '../spec'
+
+const GIB = 1024n ** 3n
+const NANO = 1_000_000_000n
+
+/**
+ * Reports a volume that cannot hold the backups of the retention when the database is full. A compressed dump has no
+ * indexes and takes about a quarter of the data; a dump of Redis takes what is in memory, three quarters of the limit.
+ */
+export function checkSize(database: Database, backup: BackupSpec, minutes: number, path: FieldPath): Finding[] {
+  const { storage, type } = database.spec
+  const { destination } = backup
+  const between = minutesBetween(backup.schedule)
+  if (destination?.claim !== undefined || between === undefined) return []
+  const full = bytes(storage.size)
+  const size = bytes(destination?.size ?? storage.size)
+  if (full === undefined || size === undefined) return []
+  const memory = memoryLimit(database.spec)
+  const inMemory = memory === undefined ? full : (BigInt(memory) * 3n) / 4n
+  const one = type === 'redis' ? (inMemory < full ? inMemory : full) : full / 4n
+  // One more than is kept: old ones are deleted when the next one is complete.
+  const count = BigInt(Math.floor(minutes / between) + 2)
+  if (size >= one * count) return []
+  const wanted = (one * count + GIB - 1n) / GIB
+  const message = `The volume for backups (${destination?.size ?? storage.size}) may be too small for ${count} backups of a full database, so the oldest would be deleted early. Set \`destination.size\` to ${wanted}Gi.`
+  return [smallBackupVolume.at(path, message)]
+}
+
+const bytes = (text: string): bigint | undefined => {
+  const quantity = parseQuantity(text)
+  return quantity === undefined ? undefined : quantity.nano / NANO
+}
+
+const MACROS: Readonly<Record<string, number>> = { '@hourly': 60, '@daily': 1440, '@midnight': 1440, '@weekly': 10_080 }
+
+/** Minutes between two runs of a schedule that runs daily or more often; undefined where it cannot be determined. */
+function minutesBetween(schedule: string): number | undefined {
+  const macro = MACROS[schedule.trim()]
+  if (macro !== undefined) return macro
+  const [minute = '', hour = '', ...days] = schedule.trim().split(/\s+/)
+  if (days.some((day) => day !== '*')) return undefined
+  const perHour = runs(minute, 60)
+  const perDay = runs(hour, 24)
+  return perHour === undefined || perDay === undefined ? undefined : 1440 / (perHour * perDay)
+}
+
+function runs(field: string, all: number): number | undefined {
+  if (field === '*') return all
+  const step = /^\*\/(\d+)$/.exec(field)?.[1]
+  if (step !== undefined) return Math.ceil(all / Math.max(1, Number(step)))
+  return /^\d+(,\d+)*$/.test(field) ? field.split(',').length : undefined
+}

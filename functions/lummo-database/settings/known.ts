@@ -1,0 +1,97 @@
+import type { Finding } from '../../../lib/finding/finding'
+import { closest } from '../../../lib/finding/suggest'
+import type { Spec } from '../spec'
+import type { Database } from '../database'
+import { unknownSetting } from '../rules'
+import { POSTGRES } from './postgres'
+import { REDIS } from './redis'
+
+/** What to use in place of a setting that is gone, by engine. Sources: the release notes of each version. */
+const REPLACED: Readonly<Record<string, Readonly<Record<string, [since: number, instead: string]>>>> = {
+  postgres: {
+    checkpoint_segments: [9, 'Use `max_wal_size`.'],
+    wal_keep_segments: [13, 'Use `wal_keep_size`, in megabytes.'],
+    stats_temp_directory: [15, 'Statistics are in memory. Remove it.'],
+    promote_trigger_file: [16, 'Remove it.'],
+    vacuum_defer_cleanup_age: [16, 'Use `hot_standby_feedback` or replication slots.'],
+    db_user_namespace: [17, 'Remove it.'],
+    old_snapshot_threshold: [17, 'Remove it.'],
+  },
+  mysql: {
+    query_cache_size: [8, 'Remove it.'],
+    query_cache_type: [8, 'Remove it.'],
+    tx_isolation: [8, 'Use `transaction_isolation`.'],
+    log_warnings: [8, 'Use `log_error_verbosity`.'],
+    innodb_large_prefix: [8, 'Remove it.'],
+    innodb_file_format: [8, 'Remove it.'],
+    sync_frm: [8, 'Remove it.'],
+    secure_auth: [8, 'Remove it.'],
+    default_authentication_plugin: [
+      8.4,
+      'Use `authentication_policy`, and `mysql_native_password: "ON"` for old clients.',
+    ],
+    expire_logs_days: [8.4, 'Use `binlog_expire_logs_seconds`.'],
+    master_info_repository: [8.4, 'Remove it.'],
+    relay_log_info_repository: [8.4, 'Remove it.'],
+    transaction_write_set_extraction: [8.4, 'Remove it.'],
+    log_bin_use_v1_row_events: [8.4, 'Remove it.'],
+    mysql_native_password: [9, 'Let clients use `caching_sha2_password`.'],
+  },
+}
+
+/** Names that older versions used and newer ones still take. Source: map_old_guc_names in guc.c of PostgreSQL 18. */
+const OLD_NAMES = ['sort_mem', 'vacuum_mem', 'ssl_ecdh_curve', 'force_parallel_mode']
+
+/**
+ * Reports a setting that the server does not know in this version, and would not start with. A name with a dot belongs
+ * to an extension. Redis 8 and modules have more settings than are listed, so only what looks like a slip is reported there.
+ *
+ * @param written the name as the user wrote it
+ * @param known the one name of the setting, as the server compares it
+ */
+export function checkKnown(
+  { spec, version }: Pick<Database, 'spec' | 'version'>,
+  written: string,
+  known: string,
+): Finding[] {
+  const path = ['spec', 'config', written]
+  // The server passes over what it does not know where the name begins like this.
+  if (spec.type === 'mysql' && /^loose[-_]/i.test(written)) return []
+  const name = spec.type === 'mysql' ? known.replaceAll('-', '_') : known
+  const replaced = REPLACED[spec.type]?.[name]
+  const exact = Number(/^\d+\.\d+/.exec(version.text)?.[0] ?? version.major)
+  if (replaced !== undefined && Math.max(exact, version.major) >= replaced[0]) {
+    return [
+      unknownSetting.at(path, `\`${name}\` does not exist in version ${version.text}. ${replaced[1]}`, { atKey: true }),
+    ]
+  }
+  const names = namesOf(spec.type, version.major)
+  if (names === undefined || name.includes('.') || OLD_NAMES.includes(name) || names.has(name)) return []
+  const guess = closest(name, [...names])
+  if (guess !== undefined) {
+    const message = `Unknown setting \`${name}\`, and the server would not start. Did you mean \`${guess}\`?`
+    return [unknownSetting.at(path, message, { atKey: true, current: name, proposed: guess })]
+  }
+  if (spec.type !== 'postgres') return []
+  return [
+    unknownSetting.at(path, `PostgreSQL ${version.major} has no setting \`${name}\`, and would not start. Remove it.`, {
+      atKey: true,
+    }),
+  ]
+}
+
+function namesOf(type: Spec['type'], major: number): ReadonlySet<string> | undefined {
+  if (type === 'redis') return new Set(entries(REDIS))
+  if (type !== 'postgres') return undefined
+  const exists = (line: string) => {
+    const [, since = '', until = ''] = /^\S+ (\d*)-(\d*)$/.exec(line) ?? []
+    return (since === '' || major >= Number(since)) && (until === '' || major <= Number(until))
+  }
+  return new Set(
+    entries(POSTGRES)
+      .filter(exists)
+      .map((line) => (line.split(' ')[0] ?? '').toLowerCase()),
+  )
+}
+
+const entries = (list: string): string[] => list.trim().split(/,\s+/)
