@@ -121,11 +121,11 @@ function passes(tests) {
   return spawnSync(process.execPath, args, { cwd: copy, env, timeout: 300_000, stdio: 'ignore' }).status === 0
 }
 
-const end = Date.now() + minutes * 60_000
 let killed = 0
 const survivors = []
 try {
   if (!TESTS.every(passes)) throw new Error('The tests fail without a mutant.')
+  const end = Date.now() + minutes * 60_000
   for (const { file, from, to, by } of chosen) {
     if (Date.now() > end) break
     const path = join(copy, file)
@@ -147,5 +147,5 @@ try {
 }
 const all = killed + survivors.length
 process.stdout.write(
-  `${all} of ${chosen.length} mutants, ${killed} killed (${((100 * killed) / all).toFixed(1)} %), seed ${seed}\n`,
+  `${all} of ${chosen.length} mutants, ${killed} killed (${((100 * killed) / Math.max(all, 1)).toFixed(1)} %), seed ${seed}\n`,
 )
