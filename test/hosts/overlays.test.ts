@@ -120,7 +120,7 @@ describe('an overlay over short objects', () => {
 
   test('gives every object its name, namespace, labels and annotations', () => {
     for (const { kind, metadata } of all) {
-      expect(metadata.name).toMatch(/^pre-.*-suf(-[a-z]+)?(-[a-z0-9]{10})?$/)
+      expect(metadata.name).toMatch(/^pre-.*-suf(-[a-z]+)*(-[a-z0-9]{10})?$/)
       expect({ kind, ...metadata }).toMatchObject({
         namespace: 'shop',
         labels: { team: 'checkout', tier: 'front' },
@@ -141,8 +141,8 @@ describe('an overlay over short objects', () => {
               image: 'registry.example.com/api:3.1',
               envFrom: [
                 { configMapRef: { name: config } },
-                { configMapRef: { name: 'pre-api-suf-env' } },
                 { secretRef: { name: secret } },
+                { configMapRef: { name: 'pre-api-suf-env' } },
               ],
             },
           ],
