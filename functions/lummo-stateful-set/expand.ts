@@ -41,6 +41,7 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
     template: pod.template,
     world,
     path: ['spec', 'scaling'],
+    patches: spec.patches,
   })
   const beside = scaledBeside(claim, target, world)
   const most = Math.max(beside.most, spec.scaling?.max ?? spec.replicas ?? 1)

@@ -20,8 +20,8 @@ export const SCALING_WORDS: readonly PlaceOfWords[] = [
       'pubsub topic subscription subscriptions queue gcpPubsub': 'pubsubTopic: {name: orders, size: 100}',
       'schedule schedules cronSchedule times windows':
         'cron: {start: "0 8 * * 1-5", end: "0 18 * * 1-5", timeZone: Asia/Jakarta, replicas: 3}',
-      'triggers trigger scalers kafka rabbitmq sqs redis mysql postgresql http customMetrics external awsSqs':
-        'spec > patches: [{target: {kind: ScaledObject}, json6902: [{op: add, path: /spec/triggers/-, value: {type: kafka}}]}]',
+      'scalers kafka rabbitmq sqs redis mysql postgresql http customMetrics external awsSqs':
+        'triggers: [{type: rabbitmq, metadata: {queueName: mail, mode: QueueLength, value: "5"}}]',
       'type provider kind scaler': '! Set `autoscaler` to `keda` or `hpa`.',
       enabled: '- Delete `scaling` where it is not wanted.',
       'scaleTargetRef targetRef name': '- It scales the workload of this object.',

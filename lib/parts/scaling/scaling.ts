@@ -15,7 +15,8 @@ import { inSeconds } from '../container/probes'
 import { checkBacklogs } from './pubsub-backlog'
 import { behaviorOf, checkPace } from './behavior'
 import type { Scaling } from './spec'
-import { checkTriggers, triggersOf } from './triggers'
+import type { Patch } from '../patches/spec'
+import { bringsTrigger, checkTriggers, isOutside, triggersOf } from './triggers'
 import { needsKeda, neverWakes, noFallback, noTrigger, requestMissing } from './rules'
 
 /** What is scaled. */
@@ -32,6 +33,8 @@ export interface Scaled {
   template: PodTemplate
   world: World
   path: FieldPath
+  /** The patches of the claim, which may bring triggers. */
+  patches: readonly Patch[] | undefined
 }
 
 export type ScaledObject = Manifest & { spec: IScaledObject['spec'] }
@@ -85,7 +88,7 @@ export function scalingOf(
   findings.push(
     ...checkBacklogs(scaling.pubsubTopic ?? [], id.namespace, scaled.world, [...scaled.path, 'pubsubTopic']),
   )
-  return { manifests: [...manifests, object], findings: [...findings, ...checkKeda(scaling, scaled.path)] }
+  return { manifests: [...manifests, object], findings: [...findings, ...checkKeda(scaling, scaled)] }
 }
 
 function autoscaler(scaling: Scaling, { id, target }: Scaled): HorizontalPodAutoscaler {
@@ -113,11 +116,19 @@ function autoscaler(scaling: Scaling, { id, target }: Scaled): HorizontalPodAuto
 
 /** Triggers that see work from outside, so that they can wake what sleeps. */
 const OUTSIDE = ['pubsubTopic', 'prometheus', 'datadog', 'cron'] as const
-const seesOutside = (scaling: Scaling): boolean => OUTSIDE.some((field) => (scaling[field] ?? []).length > 0)
+const seesOutside = (scaling: Scaling, { patches }: Scaled): boolean =>
+  OUTSIDE.some((field) => (scaling[field] ?? []).length > 0) ||
+  (scaling.triggers ?? []).some(({ type }) => isOutside(type)) ||
+  bringsTrigger(patches)
 
-function checkBounds(scaling: Scaling, { path, id }: Scaled): Finding[] {
+/** Whether anything decides how many pods there are. */
+const hasTrigger = (scaling: Scaling, scaled: Scaled): boolean =>
+  (scaling.cpu ?? scaling.memory) !== undefined || (scaling.triggers ?? []).length > 0 || seesOutside(scaling, scaled)
+
+function checkBounds(scaling: Scaling, scaled: Scaled): Finding[] {
+  const { path, id } = scaled
   const findings = checkTriggers(scaling, path)
-  if (scaling.cpu === undefined && scaling.memory === undefined && !seesOutside(scaling)) {
+  if (!hasTrigger(scaling, scaled)) {
     const message =
       'Nothing decides how many pods there are. Add `cpu: {target: 70}`, `memory` or a trigger such as `pubsubTopic`.'
     findings.push(noTrigger.at(path, message))
@@ -164,7 +175,7 @@ const isSome = (amount: unknown): boolean => (parseQuantity(scalarText(amount) ?
 
 function checkHpa(scaling: Scaling, path: FieldPath): Finding[] {
   const findings: Finding[] = []
-  for (const field of [...OUTSIDE, 'idle', 'cooldown', 'polling', 'fallback'] as const) {
+  for (const field of [...OUTSIDE, 'triggers', 'idle', 'cooldown', 'polling', 'fallback'] as const) {
     if (scaling[field] === undefined) continue
     const message = `Kubernetes’ own autoscaler has no \`${field}\`. Remove it, or use \`autoscaler: keda\`.`
     findings.push(needsKeda.at([...path, field], message))
@@ -177,9 +188,11 @@ function checkHpa(scaling: Scaling, path: FieldPath): Finding[] {
 }
 
 /** What KEDA's webhook would refuse. Source: KEDA v2.20, scaledobject_webhook.go. */
-function checkKeda(scaling: Scaling, path: FieldPath): Finding[] {
+function checkKeda(scaling: Scaling, scaled: Scaled): Finding[] {
+  const { path } = scaled
   const findings: Finding[] = []
-  const outside = seesOutside(scaling)
+  // Without any trigger that is what is reported, and nothing else.
+  const outside = seesOutside(scaling, scaled) || !hasTrigger(scaling, scaled)
   if (scaling.min === 0 && !outside) {
     const message =
       'With 0 pods there is no use of cpu or memory to see, so nothing would ever start. Set `min` to 1, or add a trigger such as `pubsubTopic`.'
@@ -194,6 +207,12 @@ function checkKeda(scaling: Scaling, path: FieldPath): Finding[] {
     const message = 'There is nothing to fall back from: cpu and memory are always known. Remove `fallback`.'
     findings.push(noFallback.at([...path, 'fallback'], message))
   }
+  return [...findings, ...checkPauses(scaling, path)]
+}
+
+/** How long KEDA waits: whole seconds, and only where it has an effect. */
+function checkPauses(scaling: Scaling, path: FieldPath): Finding[] {
+  const findings: Finding[] = []
   for (const field of ['cooldown', 'polling'] as const) {
     const value = inSeconds(scaling[field])
     if (value === undefined) continue

@@ -101,6 +101,24 @@ export const scalingSpec = z.strictObject({
   )
     .optional()
     .describe('A number of pods for certain times.'),
+  triggers: oneOrMore(
+    z.strictObject({
+      type: z.string().min(1).describe('The scaler of KEDA: `rabbitmq`, `kafka`, `aws-sqs-queue`.'),
+      name: z.string().optional().describe('Its name, for formulas and status.'),
+      metadata: z.record(z.string(), scalarText()).describe('Its fields, as KEDA documents them.'),
+      metricType: z.enum(['AverageValue', 'Value', 'Utilization']).optional().describe('Default: that of the scaler.'),
+      useCachedMetrics: z.boolean().optional().describe('Answer from a cache between two polls.'),
+      authenticationRef: z
+        .strictObject({
+          name: formatted('dns-subdomain').describe('Its name.'),
+          kind: z.enum(['TriggerAuthentication', 'ClusterTriggerAuthentication']).optional().describe('Its kind.'),
+        })
+        .optional()
+        .describe('The TriggerAuthentication with the credentials.'),
+    }),
+  )
+    .optional()
+    .describe('Any other triggers of KEDA, as KEDA writes them: `[{type: rabbitmq, metadata: {queueName: mail}}]`.'),
   up: pace('Add').describe('How fast pods are added.'),
   down: pace('Remove').describe('How fast pods are removed. Default of Kubernetes: the calmest of the last 5 minutes.'),
   idle: z

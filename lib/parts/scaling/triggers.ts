@@ -10,6 +10,8 @@ import type { Identity } from '../identity/identity'
 import { inSeconds } from '../container/probes'
 import { backlogTrigger } from './pubsub-backlog'
 import type { Scaling } from './spec'
+import { valueAt } from '../../manifest/value-at'
+import type { Patch } from '../patches/spec'
 
 export type Trigger = IScaledObject['spec']['triggers'][number]
 export type TriggerAuthentication = Manifest & { spec: NonNullable<ITriggerAuthentication['spec']> }
@@ -39,7 +41,12 @@ export function triggersOf(
     metadata: { name: own, labels: id.labels },
     spec: { podIdentity: { provider: 'gcp' } },
   }
-  const triggers = [...useTriggers(scaling), ...pubsubTriggers(scaling, own, id, world), ...metricTriggers(scaling)]
+  const triggers = [
+    ...useTriggers(scaling),
+    ...pubsubTriggers(scaling, own, id, world),
+    ...metricTriggers(scaling),
+    ...(scaling.triggers ?? []).map((trigger) => compact<Trigger>({ ...trigger } as Trigger)),
+  ]
   return { triggers, manifests: wants ? [authentication] : [] }
 }
 
@@ -106,7 +113,7 @@ export function checkTriggers(scaling: Scaling, path: FieldPath): Finding[] {
       const message = 'It ends when it starts, so there is no time in between. Correct `start` or `end`.'
       return [badValue.at([...here, 'end'], message)]
     }),
-    ...(['pubsubTopic', 'prometheus', 'datadog', 'cron'] as const).flatMap((field) => {
+    ...(['pubsubTopic', 'prometheus', 'datadog', 'cron', 'triggers'] as const).flatMap((field) => {
       const entries = (scaling[field] ?? []).map((one) => JSON.stringify(one))
       return entries.flatMap((entry, at) =>
         entries.indexOf(entry) === at
@@ -146,3 +153,15 @@ function scoped(query: string, at: FieldPath): Finding[] {
   const message = 'A Datadog query has a scope in braces. Write for example `avg:app.queue{service:shop}`.'
   return [badValue.at(at, message)]
 }
+
+/** Whether a trigger of KEDA sees work from outside of the pods, so that it can wake what sleeps. */
+export const isOutside = (type: unknown): boolean => typeof type === 'string' && type !== 'cpu' && type !== 'memory'
+
+/** Whether a patch of the ScaledObject brings a trigger that sees work from outside. */
+export const bringsTrigger = (patches: readonly Patch[] = []): boolean =>
+  patches.some(({ target, patch, json6902 = [] }) => {
+    if ((target === undefined ? patch?.kind : target.kind) !== 'ScaledObject') return false
+    const merged = valueAt(patch, ['spec', 'triggers'])
+    const added = json6902.flatMap(({ path, value }) => (path.startsWith('/spec/triggers') ? [value].flat() : []))
+    return [...(Array.isArray(merged) ? merged : []), ...added].some((one) => isOutside(valueAt(one, ['type'])))
+  })

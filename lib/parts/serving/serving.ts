@@ -156,7 +156,14 @@ function beside(
   const { settings } = world
   const disks = asClaims(pod.disks, id)
   if (disks.volumes.length > 0) template.spec.volumes = [...disks.volumes, ...(template.spec.volumes ?? [])]
-  const scaled = scalingOf(spec.scaling, { target, id, template, world, path: ['spec', 'scaling'] })
+  const scaled = scalingOf(spec.scaling, {
+    target,
+    id,
+    template,
+    world,
+    path: ['spec', 'scaling'],
+    patches: spec.patches,
+  })
   const guarded = spec.disruption ?? settings.workload.disruption
   const guard = disruptionBudget(id, guarded, mostOf(spec, beside), ['spec', 'disruption'])
   const services = spec.service ? clusterService(id, pod.ports) : []
