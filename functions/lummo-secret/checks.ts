@@ -15,6 +15,7 @@ import { parseDuration } from '../../lib/manifest/grammar/duration'
 import { knownSecret, SECRET_KINDS } from '../../lib/parts/connections/known-secret'
 import { quoted } from '../../lib/manifest/grammar/quoted'
 import type { Spec } from './spec'
+import { checkTemplate } from './template'
 import { asksFor, fetches, generatorOf, type KeySource, pathOf } from './keys'
 import { literalSecret, oddPath, oftenFetched } from './rules'
 
@@ -49,7 +50,7 @@ export function checkSecret(claim: Claim<Spec>, known: Known): Finding[] {
     ...checkPaths(spec, known),
     ...checkRefresh(spec, known),
     ...checkType(spec, known),
-    ...checkTemplate(spec, known),
+    ...checkTemplate(spec, known.keys),
     ...checkTarget(claim, known.world),
   ]
 }
@@ -193,35 +194,6 @@ function checkType({ type, all, template }: Spec, { keys }: Known): Finding[] {
   if (missing.length === 0 || all === true) return []
   const message = `A Secret of the type ${type} must have ${missing.map((key) => `\`${key}\``).join(' and ')}. Add to \`keys\`.`
   return [missingKey.at(['spec', 'type'], message)]
-}
-
-/** What a template mentions must be there, or the Secret is never made. */
-function checkTemplate({ template, all }: Spec, { keys }: Known): Finding[] {
-  if (all === true) return []
-  const there = keys.map(({ key }) => key)
-  return Object.entries(template ?? {}).flatMap(([name, text]) =>
-    keysUsedIn(text)
-      .filter((key) => !there.includes(key))
-      .map((key) => {
-        const message = `The template needs \`${key}\`, which is none of the keys (${there.join(', ')}). Add it to \`keys\`.`
-        return missingKey.at(['spec', 'template', name], message)
-      }),
-  )
-}
-
-/**
- * The keys that a template surely reads: `.KEY` in its actions, not in comments and texts. After an action that lets the
- * dot stand for something else, or for nobody knows what, nothing is sure. Source: text/template of Go.
- */
-function keysUsedIn(template: string): readonly string[] {
-  const used = new Set<string>()
-  const actions = template.replace(/\{\{-?\s*\/\*[\s\S]*?\*\/\s*-?\}\}/g, '')
-  for (const [, action = ''] of actions.matchAll(/\{\{((?:"(?:\\.|[^"\\])*"|`[^`]*`|[^"`])*?)\}\}/g)) {
-    const code = action.replace(/"(?:\\.|[^"\\])*"|`[^`]*`/g, '""')
-    for (const [, key = ''] of code.matchAll(/(?:^|[\s({|,=])\.([A-Za-z_]\w*)/g)) used.add(key)
-    if (/^-?\s*(?:range|with|define|block)\b/.test(code)) break
-  }
-  return [...used]
 }
 
 /** Two ExternalSecrets that write one Secret take it from each other without end. */

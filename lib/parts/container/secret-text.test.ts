@@ -10,6 +10,8 @@ test.each([
   ['SECRET_KEY_BASE', 'abc'],
   ['api-key', 'abc'],
   ['DATABASE_URL', 'postgres://u:pw@h/db'],
+  ['WEBHOOK_TOKEN', 'https://hooks.example.com/services/T024BE7LD/9f86d081884c7d659a2feaa0'],
+  ['WEBHOOK_SECRET', 'https://hooks.example.com/?key=abc'],
   ['CERT', '-----BEGIN PRIVATE KEY-----\nMII'],
 ])('%s: %s is a secret', (name, value) => expect(isSecret(name, value)).toBe(true))
 
@@ -27,6 +29,9 @@ test.each([
   ['DB_PASSWORD', '$(PGPASSWORD)'],
   ['DB_PASSWORD', '{{ .Values.password }}'],
   ['DATABASE_URL', 'postgres://u@h/db'],
+  ['RESET_PASSWORD', 'https://id.example.com/reset'],
+  ['ALLOW_EMPTY_PASSWORD', 'yes'],
+  ['MIN_PASSWORD', '8'],
   ['DATABASE_URL', 'postgres://u:$(PGPASSWORD)@h/db'],
   ['ADDRESS', 'http://shop:8080/a@b'],
   ['URL', 'postgres://{{.User}}:{{.Password}}@db/shop'],

@@ -6,9 +6,12 @@ const ABOUT =
   /[-_.](?:age|algorithm|audience|count|day|dir|enabled|endpoint|expiration|expiry|file|format|header|hour|id|interval|issuer|length|limit|minute|name|path|policy|prefix|provider|ref|required|second|size|store|timeout|ttl|type|ur[il]|version)s?$/i
 const BOUND = /(?:^|[-_.])(?:max|min)[-_.]/i
 
-/** Values that hold no secret whatever they are called: a switch, another variable, a gap in a template, the path of a file. */
+/**
+ * Values that hold no secret whatever they are called: a switch, a small number, another variable, a gap in a template, the
+ * path of a file, an address without a login, a query or a part as long as a token.
+ */
 const HARMLESS =
-  /^(?:|true|false|yes|no|on|off|enabled?|disabled?|optional|required|force|prefer|permissive|force_plus_permanent|\$\([^)]*\)|\$\{[^}]*\}|\{\{[^}]*\}\}|(?:\/[\w.-]+){2,})$/i
+  /^(?:|\d{1,3}|[a-z][a-z0-9+.-]*:\/\/[\w.-]+(?::\d+)?(?:\/[\w.~-]{0,16})*|true|false|yes|no|on|off|enabled?|disabled?|optional|required|force|prefer|permissive|force_plus_permanent|\$\([^)]*\)|\$\{[^}]*\}|\{\{[^}]*\}\}|(?:\/[\w.-]+){2,})$/i
 
 /** An address with a password in it that is neither a variable nor a gap in a template: `postgres://shop:hunter2@db/shop`. */
 const LOGIN = /^[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:(?!\$[({]|[<{])[^\s/@]+@/i

@@ -1,0 +1,61 @@
+import type { Finding } from '../../lib/finding/finding'
+import type { KeySource } from './keys'
+import { missingKey } from '../../lib/parts/connections/rules'
+import type { Spec } from './spec'
+
+/** A value that a template reads from the dot, as it is written: `.USER`, `.release.properties`. */
+interface Reading {
+  /** Without the first dot. */
+  text: string
+  /** The first name of it, which is a key. */
+  key: string
+}
+
+/** Checks that the keys that the templates of a claim read are in its Secret, and are read in a way that Go understands. */
+export function checkTemplate({ template, all }: Spec, keys: readonly KeySource[]): Finding[] {
+  if (all === true) return []
+  const known = keys.map(({ key }) => key)
+  return Object.entries(template ?? {}).flatMap(([name, text]) =>
+    readingsOf(text).flatMap((reading) => {
+      const message = problemOf(reading, known)
+      return message === undefined ? [] : [missingKey.at(['spec', 'template', name], message)]
+    }),
+  )
+}
+
+/** Returns what is wrong with one reading, and what to write in its place; undefined where it is right. */
+function problemOf({ text, key }: Reading, known: readonly string[]): string | undefined {
+  if (text === key && known.includes(key)) return undefined
+  // A key that is no name of Go (`tls.crt`, `api-key`, `.dockerconfigjson`) is only found by the function `index`.
+  const meant = known
+    .filter((one) => one.replace(/^\./, '') === text || text.startsWith(`${one}.`))
+    .filter((one) => !/^\w+$/.test(one))
+    .sort((one, other) => other.length - one.length)[0]
+  if (meant !== undefined) {
+    const written = `.${meant.replace(/^\./, '')}`
+    return `The template reads the key \`${meant}\` as \`${written}\`, which fails. Replace \`${written}\` with \`(index . "${meant}")\`.`
+  }
+  if (!known.includes(key)) {
+    return `The template needs \`${key}\`, which is none of the keys (${known.join(', ')}). Add it to \`keys\`.`
+  }
+  return text.startsWith(`${key}.`)
+    ? `The template reads \`.${text}\`, but the key \`${key}\` is a string without fields. Replace it with \`.${key}\`.`
+    : undefined
+}
+
+/**
+ * Returns what a template surely reads: `.KEY` in its actions, not in comments and strings. After an action that gives the
+ * dot another meaning, nothing is sure. Source: text/template of Go.
+ */
+function readingsOf(template: string): Reading[] {
+  const found = new Map<string, Reading>()
+  const actions = template.replace(/\{\{-?\s*\/\*[\s\S]*?\*\/\s*-?\}\}/g, '')
+  for (const [, action = ''] of actions.matchAll(/\{\{((?:"(?:\\.|[^"\\])*"|`[^`]*`|[^"`])*?)\}\}/g)) {
+    const code = action.replace(/"(?:\\.|[^"\\])*"|`[^`]*`/g, '""')
+    for (const [, text = ''] of code.matchAll(/(?:^|[\s({|,=])\.([A-Za-z_]\w*(?:[.-][A-Za-z_]\w*)*)/g)) {
+      found.set(text, { text, key: /^\w+/.exec(text)?.[0] ?? text })
+    }
+    if (/^-?\s*(?:range|with|define|block)\b/.test(code)) break
+  }
+  return [...found.values()]
+}
