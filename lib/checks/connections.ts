@@ -19,7 +19,7 @@ export interface Connection {
 }
 
 /** Variables that hold an address without a scheme. */
-const ADDRESS = /(?:HOST|HOSTS|HOSTNAME|ADDR|ADDRESS|SERVER|SERVERS|ENDPOINT|BROKER|BROKERS|URL|URI|DSN)$/i
+export const ADDRESS = /(?:HOST|HOSTS|HOSTNAME|ADDR|ADDRESS|SERVER|SERVERS|ENDPOINT|BROKER|BROKERS|URL|URI|DSN)$/i
 
 /** Returns what the pods of an object are told to connect to within the package, and outside of it. */
 export function connectionsOf(one: Finished, pack: FinishedPackage): Connection[] {
@@ -95,7 +95,7 @@ function addressed(key: string, value: string, one: Finished, pack: FinishedPack
 }
 
 /** The Service of a host, by its name, with its namespace, or behind the name of a pod. */
-function serviceAt(host: string, one: Finished, pack: FinishedPackage): Finished | undefined {
+export function serviceAt(host: string, one: Finished, pack: FinishedPackage): Finished | undefined {
   const own = one.manifest.metadata.namespace
   const [first = '', second, third] = host.split('.')
   const named = (name: string, namespace: string | undefined): Finished | undefined =>
@@ -131,7 +131,7 @@ function sharedSecrets({ spec }: PlacedContainer, one: Finished, pack: FinishedP
   })
 }
 
-function secretNames({ env, envFrom }: Plain): string[] {
+export function secretNames({ env, envFrom }: Plain): string[] {
   const all = mapsIn(envFrom).map(([, from]) => nameIn(from.secretRef))
   const single = mapsIn(env).map(([, { valueFrom }]) => nameIn(isPlain(valueFrom) ? valueFrom.secretKeyRef : undefined))
   return [...all, ...single].filter((name) => name !== undefined)

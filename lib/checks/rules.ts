@@ -24,6 +24,12 @@ export const noKey = rule({
   summary: 'A key that something needs of a ConfigMap or Secret that does not have it.',
 })
 
+export const noLogin = rule({
+  code: 'no-login',
+  severity: 'warning',
+  summary: 'The address of a database of the package has no password, and the container reads no Secret.',
+})
+
 export const noPods = rule({
   code: 'no-pods',
   severity: 'warning',
@@ -125,4 +131,10 @@ export const rootHome = rule({
   code: 'root-home',
   severity: 'warning',
   summary: 'A mount, working directory or home below `/root` in a container that does not run as root.',
+})
+
+export const unresolvedPod = rule({
+  code: 'unresolved-pod',
+  severity: 'warning',
+  summary: 'The name of a pod of a StatefulSet does not have the governing Service in it, and does not resolve.',
 })

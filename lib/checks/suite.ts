@@ -1,3 +1,4 @@
+import { wrongAddresses } from './addresses'
 import { selectsNoPods } from './affinity'
 import { drainsBlocked } from './budgets'
 import { clashingIssuers, unusedCertificates } from './certificates'
@@ -27,6 +28,7 @@ export const PACKAGE_CHECKS: readonly PackageCheck[] = [
   refusedPods,
   refusingNamespaces,
   closedConnections,
+  wrongAddresses,
   emptyServices,
   unprobedPods,
   sharedSelectors,
