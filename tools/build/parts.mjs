@@ -67,7 +67,8 @@ async function divide(options) {
   const users = new Map()
   for (const part of parts) for (const file of closure(part)) users.set(file, [...(users.get(file) ?? []), part])
   for (const [file, its] of users) {
-    if (its.length === 1 || parts.has(file) || core.has(file)) continue
+    // A module that a plugin makes (`late:path`) is so small that each part has it.
+    if (its.length === 1 || parts.has(file) || core.has(file) || file.startsWith('late:')) continue
     // What only commands have in common is no load on a host's run: a part of its own, not core.
     if (its.every((part) => part.startsWith(COMMANDS))) parts.add(file)
     else core.add(file)

@@ -40,10 +40,11 @@ function bunOf(name, cache) {
 const lateNodePath = {
   name: 'late node:path',
   setup: (bundle) => {
-    const calls = ['basename', 'dirname', 'join', 'relative', 'resolve']
+    const calls = ['basename', 'dirname', 'isAbsolute', 'join', 'relative', 'resolve']
     const contents = [
       ...calls.map((name) => `export const ${name} = (...paths) => require('node:path').${name}(...paths)`),
       "export const sep = '/'",
+      "export const delimiter = ':'",
     ].join('\n')
     bundle.onResolve({ filter: /^node:path$/ }, ({ kind }) =>
       kind === 'import-statement' ? { path: 'path', namespace: 'late' } : undefined,
