@@ -9,6 +9,7 @@ import { boundedContainers } from './limit-ranges'
 import { closedConnections, refusingNamespaces } from './namespaces'
 import { missingSources } from './missing-sources'
 import { overlongNames, sameIdentity } from './names'
+import { servicePortsInPolicies } from './policy-ports'
 import { unprobedPods } from './probes'
 import { quotaExceeded } from './quotas'
 import { unknownInPod } from './references'
@@ -29,6 +30,7 @@ export const PACKAGE_CHECKS: readonly PackageCheck[] = [
   refusingNamespaces,
   closedConnections,
   wrongAddresses,
+  servicePortsInPolicies,
   emptyServices,
   unprobedPods,
   sharedSelectors,
