@@ -6,9 +6,9 @@ import { Api } from './api'
 const api = new Api(JSON.parse(process.env.LUMMO_CLUSTER ?? ''))
 const namespaces = new Map<string, Promise<unknown>>()
 
-/** Kinds whose definition nobody has here; `npm run conformance` has schemas of them. */
+/** Kinds whose definition is not in the folder; `npm run conformance` has schemas of them. */
 const UNKNOWN =
-  /^no (iam\.cnrm\.cloud\.google\.com\/v1beta1 IAMServiceAccount|external-secrets\.io\/v1beta1 ExternalSecret)$/
+  /^no (iam\.cnrm\.cloud\.google\.com\/v1beta1 IAMServiceAccount|external-secrets\.io\/v1beta1 ExternalSecret|monitoring\.coreos\.com\/v1 PrometheusRule)$/
 /** GKE knows its classes by this annotation only. */
 const WARNINGS = /^299 - "annotation \\"kubernetes\.io\/ingress\.class\\" is deprecated/
 /** Users asked for these; the API server takes them only with features that are not on by default. */
