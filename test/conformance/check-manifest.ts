@@ -1,5 +1,4 @@
 import { IAMServiceAccount } from '@kubernetes-models/gke/iam.cnrm.cloud.google.com/v1beta1/IAMServiceAccount'
-import { PrometheusRule } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRule'
 import { pathText } from '../../lib/finding/finding'
 import { type NativeTables, walkNative } from '../../lib/kind/walk/native'
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
@@ -23,7 +22,6 @@ export function checkManifest(object: Plain, crds: CrdSet): string[] {
 /** Custom resources whose models carry the schema of their CRD. */
 const MODELS: Readonly<Record<string, new (object: never) => { validate(): void }>> = {
   'iam.cnrm.cloud.google.com/v1beta1 IAMServiceAccount': IAMServiceAccount,
-  'monitoring.coreos.com/v1 PrometheusRule': PrometheusRule,
 }
 
 function byModel(object: Plain): string[] | undefined {

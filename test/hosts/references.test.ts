@@ -100,8 +100,8 @@ test('H19 with the component, names, hashes, labels, images and replicas reach e
             image: 'registry.example.com/api:3.1',
             envFrom: [
               { configMapRef: { name: config.metadata.name } },
-              { configMapRef: { name: 'pre-api-env-suf' } },
               { secretRef: { name: secret.metadata.name } },
+              { configMapRef: { name: 'pre-api-env-suf' } },
             ],
           },
         ],
