@@ -3,7 +3,7 @@ import { noPort } from '../finding/rules'
 import { POD_KINDS } from '../manifest/pods'
 import { type PlacedContainer, podsOf } from '../manifest/observed/pods'
 import { serviceOf } from '../manifest/observed/services'
-import { valueAt } from '../manifest/value-at'
+import { mapsIn, valueAt } from '../manifest/value-at'
 import { ADDRESS, secretNames, serviceAt, variablesOf } from './connections'
 import { type Finished, type FinishedPackage, nameOf, ofKinds, type PackageCheck } from './package-check'
 import { noLogin, unresolvedPod } from './rules'
@@ -115,7 +115,10 @@ const DATABASES = /^(?:rediss?|postgres(?:ql)?|mysql|mariadb|mongodb)$/
 
 /** Addresses of a database of the package without a login, in a container that reads no Secret. */
 function missingLogins(text: Text, one: Finished, pack: FinishedPackage): LocatedFinding[] {
-  if (secretNames(text.container.spec).length > 0) return []
+  // A password may come as a file too.
+  const volumes = mapsIn(podsOf(one.manifest)?.spec.volumes).map(([, volume]) => volume)
+  const readsFiles = volumes.some(({ secret, projected }) => secret !== undefined || projected !== undefined)
+  if (readsFiles || secretNames(text.container.spec).length > 0) return []
   return addressesIn(text).flatMap(({ scheme, login, host }) => {
     if (scheme === undefined || !DATABASES.test(scheme) || login !== undefined) return []
     const service = serviceAt(host, one, pack)
