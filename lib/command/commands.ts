@@ -55,5 +55,7 @@ lummo schema --modeline FILE…  write it to lummo.schema.json and point the fil
 /** The plugin protocol of kustomize; see plugin.ts. */
 export const plugin = lazy(() => (require('./plugin') as typeof import('./plugin')).runPlugin)
 
-/** Writes down what a run as a function found; see environments/record.ts. */
-export const record = lazy(() => (require('./environments/record') as typeof import('./environments/record')).recordRun)
+/** Writes down what a run as a function found; see environments/build/record.ts. */
+export const record = lazy(
+  () => (require('./environments/build/record') as typeof import('./environments/build/record')).recordRun,
+)

@@ -1,5 +1,5 @@
 import { suggest } from '../finding/suggest'
-import type { Allowed } from './environments/functions-judged'
+import type { Allowed } from './environments/safety/functions-judged'
 
 /** An option of a command. */
 interface Option {

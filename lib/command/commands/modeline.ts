@@ -3,7 +3,7 @@ import { dirname, relative, sep } from 'node:path'
 import { isPlain } from '../../manifest/manifest'
 import { type CommandResult, done } from '../command-result'
 import { readText } from '../files/file-problem'
-import { isPatchFile } from '../environments/patch-files'
+import { isPatchFile } from '../environments/kustomizations/patch-files'
 import { isYamlFile } from '../files/scan'
 import { type NewFile, writeFiles } from '../files/write-files'
 

@@ -4,12 +4,12 @@ import { checkedPackage } from '../../run/checked-package'
 import type { Suite } from '../../run/package'
 import { expandItems } from '../files/expand-items'
 import { kustomizeFailed } from '../rules'
-import type { Allowed } from './functions-judged'
-import type { KustomizationFile } from './kustomization-file'
-import { type Build, type Builder, withKustomize } from './kustomize'
-import { NOWHERE, type Packages, packagesOf } from './packages'
-import { Sources } from './sources'
-import { survey } from './survey'
+import type { Allowed } from './safety/functions-judged'
+import type { KustomizationFile } from './kustomizations/kustomization-file'
+import { type Build, type Builder, withKustomize } from './build/kustomize'
+import { NOWHERE, type Packages, packagesOf } from './build/packages'
+import { Sources } from './sources/sources'
+import { survey } from './safety/survey'
 
 /** What a build may do, and what it is built with. */
 export interface BuildRequest {

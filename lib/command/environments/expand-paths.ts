@@ -6,9 +6,9 @@ import type { Suite } from '../../run/package'
 import { expandFiles, type FilesToExpand } from '../files/expand-files'
 import { isFolder } from '../files/scan'
 import { type Environment, judgeEnvironment } from './environment'
-import type { Allowed } from './functions-judged'
-import { findEnvironments } from './find-environments'
-import { kustomizationIn } from './kustomization-file'
+import type { Allowed } from './safety/functions-judged'
+import { findEnvironments } from './kustomizations/find-environments'
+import { kustomizationIn } from './kustomizations/kustomization-file'
 
 /** What a command line names, and what it allows builds to do. */
 export interface PathsToExpand extends FilesToExpand {

@@ -2,7 +2,7 @@ import { type LocatedFinding, hasErrors } from '../../finding/finding'
 import { explainSettings, type SettingsExplained } from '../../run/settings/explain'
 import type { Suite } from '../../run/package'
 import { type BuildRequest, built, cleared } from './environment'
-import { packagesOf } from './packages'
+import { packagesOf } from './build/packages'
 
 /** Says of every setting of a folder with a kustomization where its value comes from, for each run of lummo in its build. */
 export function explainEnvironment(

@@ -1,7 +1,7 @@
-import type { FieldPath } from '../../finding/finding'
-import { isPlain } from '../../manifest/manifest'
-import { isRemote } from './functions-judged'
+import type { FieldPath } from '../../../finding/finding'
+import { isPlain } from '../../../manifest/manifest'
 import { entriesOf, type KustomizationFile } from './kustomization-file'
+import { isRemote } from './remote'
 
 /** A path that a kustomization names, and the field that does. */
 interface NamedFile {

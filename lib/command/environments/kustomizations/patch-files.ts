@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { isPlain } from '../../manifest/manifest'
+import { isPlain } from '../../../manifest/manifest'
 import { entriesOf, kustomizationIn, readKustomization } from './kustomization-file'
 
 /** Checks whether a kustomization in the folder of a file, or in one above it, names the file as a patch. */

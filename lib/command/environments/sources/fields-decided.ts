@@ -1,6 +1,6 @@
-import type { FieldPath, Place } from '../../finding/finding'
-import { isPlain } from '../../manifest/manifest'
-import { entriesOf, type KustomizationFile } from './kustomization-file'
+import type { FieldPath, Place } from '../../../finding/finding'
+import { isPlain } from '../../../manifest/manifest'
+import { entriesOf, type KustomizationFile } from '../kustomizations/kustomization-file'
 import type { Known } from './patches-of'
 
 /** Returns where a kustomization decides a field by something else than a patch, if it does. */

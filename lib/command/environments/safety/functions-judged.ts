@@ -1,8 +1,9 @@
-import type { Finding } from '../../finding/finding'
-import { deepEqual } from '../../manifest/deep-equal'
-import { isPlain, type Plain } from '../../manifest/manifest'
-import { YamlDocument } from '../../wire/yaml/document'
-import { execRefused, networkRefused } from '../rules'
+import type { Finding } from '../../../finding/finding'
+import { deepEqual } from '../../../manifest/deep-equal'
+import { isPlain, type Plain } from '../../../manifest/manifest'
+import { YamlDocument } from '../../../wire/yaml/document'
+import { isRemote } from '../kustomizations/remote'
+import { execRefused, networkRefused } from '../../rules'
 
 /** What a user has allowed a build to do besides reading files. */
 export interface Allowed {
@@ -12,11 +13,6 @@ export interface Allowed {
 
 /** Annotations by which an object is a function. Source: kyaml, fn/runtime/runtimeutil/functiontypes.go. */
 const FUNCTION = ['config.kubernetes.io/function', 'config.k8s.io/function']
-
-/** What kustomize fetches with HTTP or clones. Source: kustomize, api/internal/git/repospec.go and loader/fileloader.go. */
-const REMOTE = /^\s*(git::)?(https?:|ssh:|file:\/\/|[a-z][a-z0-9-]*@|github\.com[/:])/i
-
-export const isRemote = (path: string): boolean => REMOTE.test(path)
 
 /** Returns why an object under generators, transformers or validators is not run, if it is not. */
 export function functionProblem(object: Plain, allowed: Allowed): Finding | undefined {

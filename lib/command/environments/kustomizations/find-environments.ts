@@ -1,7 +1,7 @@
 import { existsSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join, sep } from 'node:path'
-import { type LocatedFinding, hasErrors } from '../../finding/finding'
-import { isKustomizationFile, scan } from '../files/scan'
+import { type LocatedFinding, hasErrors } from '../../../finding/finding'
+import { isKustomizationFile, scan } from '../../files/scan'
 import { entriesOf, readKustomization } from './kustomization-file'
 
 /** What is below a folder, each part to be judged as itself. */

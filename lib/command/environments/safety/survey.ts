@@ -1,12 +1,13 @@
 import { lstatSync, realpathSync, statSync } from 'node:fs'
 import { dirname, isAbsolute, join, sep } from 'node:path'
-import type { FieldPath, Finding, LocatedFinding } from '../../finding/finding'
-import { Report } from '../../finding/report'
-import { isPlain } from '../../manifest/manifest'
-import { readDocuments, type StreamItem } from '../../wire/list/document-stream'
-import { execRefused, fileSkipped, networkRefused, noFile } from '../rules'
-import { filesNamed } from './files-named'
-import { type Allowed, functionProblem, helmProblem, isRemote } from './functions-judged'
+import type { FieldPath, Finding, LocatedFinding } from '../../../finding/finding'
+import { Report } from '../../../finding/report'
+import { isPlain } from '../../../manifest/manifest'
+import { readDocuments, type StreamItem } from '../../../wire/list/document-stream'
+import { execRefused, fileSkipped, networkRefused, noFile } from '../../rules'
+import { filesNamed } from '../kustomizations/files-named'
+import { isRemote } from '../kustomizations/remote'
+import { type Allowed, functionProblem, helmProblem } from './functions-judged'
 import {
   entriesOf,
   type KustomizationFile,
@@ -14,7 +15,7 @@ import {
   readKustomization,
   readObjects,
   shownPath,
-} from './kustomization-file'
+} from '../kustomizations/kustomization-file'
 
 /** Fields that list objects, or folders with a kustomization. */
 const OBJECTS = ['resources', 'bases', 'components']

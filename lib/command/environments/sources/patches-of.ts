@@ -1,11 +1,11 @@
 import { join } from 'node:path'
-import type { FieldPath, Place } from '../../finding/finding'
-import { isPlain, type Plain } from '../../manifest/manifest'
-import { readDocuments } from '../../wire/list/document-stream'
-import { YamlDocument } from '../../wire/yaml/document'
-import { readText } from '../files/file-problem'
+import type { FieldPath, Place } from '../../../finding/finding'
+import { isPlain, type Plain } from '../../../manifest/manifest'
+import { readDocuments } from '../../../wire/list/document-stream'
+import { YamlDocument } from '../../../wire/yaml/document'
+import { readText } from '../../files/file-problem'
 import { hasAt, valueAt } from './field-at'
-import { entriesOf, type KustomizationFile, shownPath } from './kustomization-file'
+import { entriesOf, type KustomizationFile, shownPath } from '../kustomizations/kustomization-file'
 
 /** An object as patches know it: its kind, and the names that it has had. */
 export interface Known {

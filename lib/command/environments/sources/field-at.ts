@@ -1,5 +1,5 @@
-import type { FieldPath } from '../../finding/finding'
-import { isPlain } from '../../manifest/manifest'
+import type { FieldPath } from '../../../finding/finding'
+import { isPlain } from '../../../manifest/manifest'
 
 const member = (value: unknown, step: string | number): unknown =>
   Array.isArray(value) ? value[Number(step)] : isPlain(value) && Object.hasOwn(value, step) ? value[step] : undefined

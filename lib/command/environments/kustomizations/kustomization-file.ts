@@ -1,9 +1,9 @@
 import { existsSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import type { FieldPath, LocatedFinding, Place } from '../../finding/finding'
-import { isPlain, type Plain } from '../../manifest/manifest'
-import { readDocuments, type StreamItem } from '../../wire/list/document-stream'
-import { readText } from '../files/file-problem'
+import type { FieldPath, LocatedFinding, Place } from '../../../finding/finding'
+import { isPlain, type Plain } from '../../../manifest/manifest'
+import { readDocuments, type StreamItem } from '../../../wire/list/document-stream'
+import { readText } from '../../files/file-problem'
 
 /** The names that kustomize looks for, in its order. */
 const NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization']

@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
-import type { LocatedFinding } from '../../finding/finding'
-import { findingEntries } from '../../finding/json'
+import type { LocatedFinding } from '../../../finding/finding'
+import { findingEntries } from '../../../finding/json'
 
 /** What a run as a function writes down for the command that started kustomize. */
 export interface RecordedRun {

@@ -12,10 +12,10 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join, relative } from 'node:path'
-import type { Finding } from '../../finding/finding'
-import { kustomizeMissing } from '../rules'
+import type { Finding } from '../../../finding/finding'
+import { kustomizeMissing } from '../../rules'
 import { type RecordedRun, recordedRuns } from './record'
-import type { Allowed } from './functions-judged'
+import type { Allowed } from '../safety/functions-judged'
 import { RESULTS_FILE } from './results-file'
 
 const INSTALL = 'go install sigs.k8s.io/kustomize/kustomize/v5@v5.8.1'
