@@ -6,6 +6,6 @@ import type { Spec } from './spec'
 export const lummoConfig = defineKind<Spec>({
   kind: 'LummoConfig',
   summary: 'Plain values and files for programs, which restart when they change: ConfigMap.',
-  spec: shape(() => require('./generated/table.json')),
+  spec: shape(() => require('../../dist/tables/kinds/lummo-config.json')),
   expand,
 })

@@ -8,7 +8,7 @@ export const lummoContainer = defineKind<Spec>({
   summary:
     'A container to build others on: `base: NAME` in any container takes over what it says. Makes nothing by itself.',
   ownSettings: false,
-  spec: shape(() => require('./generated/table.json')),
+  spec: shape(() => require('../../dist/tables/kinds/lummo-container.json')),
   // A missing base or a circle is also an error where nothing uses the template.
   check: (claim, world) => checkBase(claim, ['spec'], world),
   expand: () => [],

@@ -6,7 +6,7 @@ import type { Spec } from './spec'
 export const lummoCron = defineKind<Spec>({
   kind: 'LummoCron',
   summary: 'A program that runs to its end on a schedule: CronJob.',
-  spec: shape(() => require('./generated/table.json')),
+  spec: shape(() => require('../../dist/tables/kinds/lummo-cron.json')),
   nameFrom: (spec) => spec.app ?? spec.name,
   expand,
 })

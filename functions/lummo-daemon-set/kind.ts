@@ -6,7 +6,7 @@ import type { Spec } from './spec'
 export const lummoDaemonSet = defineKind<Spec>({
   kind: 'LummoDaemonSet',
   summary: 'A program that runs once on every node: DaemonSet, with access to the node only in so many words.',
-  spec: shape(() => require('./generated/table.json')),
+  spec: shape(() => require('../../dist/tables/kinds/lummo-daemon-set.json')),
   nameFrom: (spec) => spec.app,
   expand,
 })

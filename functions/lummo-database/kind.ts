@@ -8,7 +8,7 @@ export const lummoDatabase = defineKind<Spec>({
   kind: 'LummoDatabase',
   summary:
     'A database: PostgreSQL, MySQL, MongoDB or Redis with its disk, credentials, probes that log in, and backups.',
-  spec: shape(() => require('./generated/table.json')),
+  spec: shape(() => require('../../dist/tables/kinds/lummo-database.json')),
   namespaceFrom: (spec) => spec.namespace,
   rewrite: fromOlderForm,
   older: [

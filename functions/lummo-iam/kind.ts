@@ -7,6 +7,6 @@ export const lummoIAM = defineKind<Spec>({
   kind: 'LummoIAM',
   summary:
     'A Google account for programs, short for a LummoServiceAccount with `google`: ServiceAccount, IAMServiceAccount, IAMPolicyMember.',
-  spec: shape(() => require('./generated/table.json')),
+  spec: shape(() => require('../../dist/tables/kinds/lummo-iam.json')),
   expand,
 })

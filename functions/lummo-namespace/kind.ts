@@ -7,6 +7,6 @@ export const lummoNamespace = defineKind<Spec>({
   kind: 'LummoNamespace',
   summary:
     'A namespace that is closed until it is opened: Namespace with Pod Security, NetworkPolicies, ResourceQuota, LimitRange. Its name is `metadata.namespace`, which `namespace:` of kustomize sets, or else `metadata.name`.',
-  spec: shape(() => require('./generated/table.json')),
+  spec: shape(() => require('../../dist/tables/kinds/lummo-namespace.json')),
   expand,
 })

@@ -8,7 +8,7 @@ import type { Spec } from './spec'
 export const lummoNetworking = defineKind<Spec>({
   kind: NETWORKING_KIND,
   summary: 'The way from host names to an application: routes, certificate, redirect to HTTPS, VPN, and its Service.',
-  spec: shape(() => require('./generated/table.json')),
+  spec: shape(() => require('../../dist/tables/kinds/lummo-networking.json')),
   nameFrom: (spec) => spec.app,
   namespaceFrom: (spec) => spec.namespace,
   rewrite: fromOlderForm,

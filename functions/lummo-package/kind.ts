@@ -6,7 +6,7 @@ export const lummoPackage = defineKind<Settings>({
   kind: 'LummoPackage',
   summary: 'The settings of a package: what an organisation decides once for all its objects.',
   ownSettings: false,
-  spec: shape(() => require('./generated/table.json')),
+  spec: shape(() => require('../../dist/tables/kinds/lummo-package.json')),
   // Read by the run itself (lib/run/settings/settings.ts); it makes nothing.
   expand: () => [],
 })

@@ -6,7 +6,7 @@ import { checkRules, inspect } from './inspect'
 export const lummoPolicy = defineKind<Spec>({
   kind: 'LummoPolicy',
   summary: 'What every object of a package must keep to, native or ours: findings, and nothing for a cluster.',
-  spec: shape(() => require('./generated/table.json')),
+  spec: shape(() => require('../../dist/tables/kinds/lummo-policy.json')),
   expand: checkRules,
   inspect,
   silences: ({ spec }) => spec.forValidators === true,

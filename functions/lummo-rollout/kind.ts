@@ -7,7 +7,7 @@ export const lummoRollout = defineKind<Spec>({
   kind: 'LummoRollout',
   summary:
     'A program that serves, delivered step by step: a canary or blue-green Argo Rollout with what belongs to it.',
-  spec: shape(() => require('./generated/table.json')),
+  spec: shape(() => require('../../dist/tables/kinds/lummo-rollout.json')),
   nameFrom: (spec) => spec.app,
   expand,
 })

@@ -7,7 +7,7 @@ import type { Spec } from './spec'
 export const lummoSecret = defineKind<Spec>({
   kind: 'LummoSecret',
   summary: 'A Secret whose values are fetched from Vault, Google or AWS, or generated: an ExternalSecret.',
-  spec: shape(() => require('./generated/table.json')),
+  spec: shape(() => require('../../dist/tables/kinds/lummo-secret.json')),
   nameFrom: (spec) => spec.secretName ?? spec.app,
   rewrite: fromSecret,
   older: [{ field: ['spec', 'data'] }, { field: ['spec', 'stringData'] }],

@@ -7,6 +7,6 @@ export const lummoServiceAccount = defineKind<Spec>({
   kind: 'LummoServiceAccount',
   summary:
     'Whom programs run as, with their rights in the cluster and in clouds: ServiceAccount, Role, RoleBinding, Google account.',
-  spec: shape(() => require('./generated/table.json')),
+  spec: shape(() => require('../../dist/tables/kinds/lummo-service-account.json')),
   expand,
 })

@@ -7,7 +7,7 @@ import type { Spec } from './spec'
 export const lummoStatefulSet = defineKind<Spec>({
   kind: 'LummoStatefulSet',
   summary: 'A program whose pods have names and disks of their own: StatefulSet, both Services, claim templates.',
-  spec: shape(() => require('./generated/table.json')),
+  spec: shape(() => require('../../dist/tables/kinds/lummo-stateful-set.json')),
   nameFrom: (spec) => spec.app,
   namespaceFrom: (spec) => spec.namespace,
   rewrite: fromOlderForm,

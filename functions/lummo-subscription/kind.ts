@@ -8,7 +8,7 @@ export const lummoSubscription = defineKind<Spec>({
   kind: 'LummoSubscription',
   summary:
     'Pub/Sub subscriptions with all that dead letters need, and who may read from them: PubSubSubscription, PubSubTopic and IAMPolicyMember of Config Connector.',
-  spec: shape(() => require('./generated/table.json')),
+  spec: shape(() => require('../../dist/tables/kinds/lummo-subscription.json')),
   nameFrom: (spec) => nameOfPrefix(spec.prefix, 'subscriptions'),
   expand,
 })

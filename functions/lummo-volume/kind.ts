@@ -6,6 +6,6 @@ import type { Spec } from './spec'
 export const lummoVolume = defineKind<Spec>({
   kind: 'LummoVolume',
   summary: 'A disk that outlives the programs that mount it, and may be shared by several: PersistentVolumeClaim.',
-  spec: shape(() => require('./generated/table.json')),
+  spec: shape(() => require('../../dist/tables/kinds/lummo-volume.json')),
   expand,
 })

@@ -1,14 +1,20 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { generatedFiles } from './generated-files'
+import { kindFolders, tableFiles } from './table-files'
 
-/** Writes every generated file; run by `npm run generate` from the root of the project. */
-function main(): void {
-  const rooms = readdirSync('functions', { withFileTypes: true }).filter((entry) => entry.isDirectory())
-  for (const { path, text } of generatedFiles(rooms.map(({ name }) => name).sort())) {
+/**
+ * Writes generated files, from the root of the project: with `tables` those in dist/tables, which every build needs, else
+ * those in git. What has not changed is not written, so that it is not newer than what was built of it.
+ */
+function main([what]: readonly string[]): void {
+  const entries = readdirSync('functions', { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  const folders = kindFolders(entries.map(({ name }) => name).sort())
+  for (const { path, text } of what === 'tables' ? tableFiles(folders) : generatedFiles(folders)) {
+    if (existsSync(path) && readFileSync(path, 'utf8') === text) continue
     mkdirSync(dirname(path), { recursive: true })
     writeFileSync(path, text)
   }
 }
 
-main()
+main(process.argv.slice(2))

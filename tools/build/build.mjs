@@ -2,7 +2,7 @@
 //   node tools/build/build.mjs                    dist/
 //   node tools/build/build.mjs --programs         dist/ without types, in a tenth of the time: what tests run
 //   node tools/build/build.mjs --files            what the executable is made of: the names of the files, as JSON
-//   node tools/build/build.mjs --generate         tables, schemas and reference docs, from the specs
+//   node tools/build/build.mjs --generate         reference pages and other generated files that git keeps, from the specs
 //   node tools/build/build.mjs --executables      executables/: for machines without Node; see tools/build/single.mjs
 //   node tools/build/build.mjs --run FILE ARG…    bundles and runs a program of this tree
 import { spawnSync } from 'node:child_process'
@@ -89,22 +89,38 @@ function types() {
   if (status !== 0) process.exit(status ?? 1)
 }
 
-async function run(file, args) {
+/** Tables are made before there are any: this program reads none of those that the sources name. */
+const noTables = {
+  name: 'no-tables',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /\/dist\/tables\// }, ({ path }) => ({ path, namespace: 'table' }))
+    onLoad({ filter: /./, namespace: 'table' }, () => ({ contents: '{}', loader: 'json' }))
+  },
+}
+
+/** Writes dist/tables, which everything else that is built or run here reads. */
+async function tables() {
+  const status = await run('lib/publish/generate.ts', ['tables'], { plugins: [noTables], name: 'tables' })
+  if (status !== 0) process.exit(status)
+}
+
+async function run(file, args, { plugins = [], name = basename(file, '.ts') } = {}) {
   const folder = join(root, 'node_modules/.cache/lummo')
   mkdirSync(folder, { recursive: true })
-  const outfile = join(folder, `${basename(file, '.ts')}.cjs`)
-  await build({ ...common, entryPoints: [file], outfile, packages: 'external' })
+  const outfile = join(folder, `${name}.cjs`)
+  await build({ ...common, entryPoints: [file], outfile, packages: 'external', plugins })
   const { status } = spawnSync(process.execPath, [outfile, ...args], { cwd: root, stdio: 'inherit' })
-  process.exitCode = status ?? 1
+  return status ?? 1
 }
 
 const [mode, ...rest] = process.argv.slice(2)
-if (mode === '--generate') await run('lib/publish/generate.ts', rest)
+if (mode === undefined) rmSync(join(root, 'dist'), { recursive: true, force: true })
+await tables()
+if (mode === '--generate') process.exitCode = await run('lib/publish/generate.ts', rest)
 else if (mode === '--executables') for (const file of await buildSingle(main, rest)) console.log(file)
 else if (mode === '--files') console.log(JSON.stringify((await bundled()).files))
-else if (mode === '--run') await run(rest[0], rest.slice(1))
+else if (mode === '--run') process.exitCode = await run(rest[0], rest.slice(1))
 else {
-  if (mode !== '--programs') rmSync(join(root, 'dist'), { recursive: true, force: true })
   await executable()
   await library()
   if (mode !== '--programs') types()

@@ -21,7 +21,6 @@ const filesIn = (folder) =>
   readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile() && /(?<!\.test)\.ts$/.test(entry.name))
     .map((entry) => relative(root, join(entry.parentPath, entry.name)))
-    .filter((file) => !file.includes('/generated/'))
     .sort()
 
 const { SyntaxKind: Kind } = ts

@@ -9,7 +9,7 @@ export const SHARED = 'shared#'
 /** Whether a reference is to one of these. What is said of the field itself, its default too, stays beside it. */
 export const isShared = (reference: string): boolean => reference.startsWith(SHARED)
 
-const sharedTables = lazy(() => require('../generated/shared.json') as Readonly<Record<string, Table>>)
+const sharedTables = lazy(() => require('../../../dist/tables/shared.json') as Readonly<Record<string, Table>>)
 
 /** A table with what it refers to by `shared#name`; undefined where it refers to something else. */
 export const withShared = kept((table: Table): Table | undefined => {
@@ -22,7 +22,7 @@ export const withShared = kept((table: Table): Table | undefined => {
 function sharedTable(reference: string): Table | undefined {
   if (!isShared(reference)) return undefined
   const found = sharedTables()[reference.slice(SHARED.length)]
-  if (found === undefined) throw new Error(`No definition ${reference} in generated/shared.json`)
+  if (found === undefined) throw new Error(`No definition ${reference} in dist/tables/shared.json`)
   return found
 }
 

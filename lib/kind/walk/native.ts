@@ -10,13 +10,13 @@ import { labelOf, list, sortOf } from './wording'
 import { lazy } from '../../manifest/lazy'
 
 /**
- * Types as generated/native.json writes them: `string`, `number`, `integer`, `boolean`, `any`, `int-or-string`, `[T]` a
+ * Types as dist/tables/native.json writes them: `string`, `number`, `integer`, `boolean`, `any`, `int-or-string`, `[T]` a
  * list, `{T}` a map, `=A|B` one of these texts, and the name of another model. A `!` at the end: required.
  */
 export type NativeTables = Readonly<Record<string, Readonly<Record<string, string>>>>
 
 /** Returns the tables of the models that specs refer to. */
-export const nativeModels = lazy(() => require('../generated/native.json') as NativeTables)
+export const nativeModels = lazy(() => require('../../../dist/tables/native.json') as NativeTables)
 
 /**
  * Checks a part of the Kubernetes API that a user wrote as Kubernetes has it: unknown fields, wrong types, missing
@@ -69,7 +69,7 @@ class NativeWalk {
 
   private visitModel(model: string, value: Record<string, unknown>, path: FieldPath): void {
     const fields = this.tables[model]
-    if (fields === undefined) throw new Error(`No model ${model} in generated/native.json`)
+    if (fields === undefined) throw new Error(`No model ${model} in dist/tables/native.json`)
     for (const [key, member] of Object.entries(value)) {
       const type = Object.hasOwn(fields, key) ? fields[key] : undefined
       if (type !== undefined) this.visit(type.replace(/!$/, ''), member, [...path, key])

@@ -5,12 +5,12 @@ import type { Plain } from '../../manifest/manifest'
 import { inlineTable } from '../tables/inline-table'
 import type { FoldedDescriptions } from '../tables/split-tables'
 
-/** What generated/descriptions.json holds: what fields mean, and a small object of each kind, whole. */
+/** What dist/tables/descriptions.json holds: what fields mean, and a small object of each kind, whole. */
 export interface DescriptionFile extends FoldedDescriptions {
   examples: Readonly<Record<string, Plain>>
 }
 
-const descriptionFile = (): DescriptionFile => require('../generated/descriptions.json') as DescriptionFile
+const descriptionFile = (): DescriptionFile => require('../../../dist/tables/descriptions.json') as DescriptionFile
 
 /** A small object of a kind, whole; undefined for a kind of somebody else's suite. */
 export const exampleOf = (kind: Kind): Plain | undefined => descriptionFile().examples[kind.kind]

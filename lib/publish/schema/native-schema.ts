@@ -34,7 +34,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   'int-or-string': ['integer', 'string'],
 }
 
-/** The schema of a type as generated/native.json writes it. Kubernetes drops nulls, so they are taken. */
+/** The schema of a type as dist/tables/native.json writes it. Kubernetes drops nulls, so they are taken. */
 function typeSchema(type: string, nullable: boolean, open: string[]): Schema {
   const types = (...names: readonly string[]): unknown => {
     const all = nullable ? [...names, 'null'] : names

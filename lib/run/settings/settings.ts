@@ -22,7 +22,7 @@ import {
 import { typed } from './from-config-map'
 
 /** Filled in when the program was built: most runs have no settings, and need no table of them. */
-const DEFAULTS = require('../../settings/generated/defaults.json') as Settings
+const DEFAULTS = require('../../../dist/tables/defaults.json') as Settings
 
 /**
  * The settings of a run. Weakest first: the suite's defaults, the LummoPackage among the items, the one that is the

@@ -1,0 +1,82 @@
+import { existsSync, readFileSync } from 'node:fs'
+import type { ZodType } from 'zod'
+import { suite } from '../../functions/suite'
+import type { Kind } from '../kind/claim'
+import { tableOf } from '../kind/table/from-zod'
+import type { Table } from '../kind/table/table'
+import type { Plain } from '../manifest/manifest'
+import { settingsFrom } from '../run/settings/layers'
+import { readDocuments } from '../wire/list/document-stream'
+import type { DescriptionFile } from './schema/descriptions'
+import { nativeTables } from './tables/native-tables'
+import { splitTables } from './tables/split-tables'
+
+/** A generated file: its path from the root of the project, and its content. */
+export interface GeneratedFile {
+  path: string
+  text: string
+}
+
+/** A kind with the folder of its code, its table and a small object of it. */
+export interface KindFolder {
+  folder: string
+  kind: Kind
+  table: Table
+  example: string
+}
+
+/** Returns the kinds of these folders of `functions` (`lummo-deployment`). Needs no table of an earlier build. */
+export function kindFolders(folders: readonly string[]): KindFolder[] {
+  const kinds = [...suite.kinds, suite.settings]
+  return folders.map((folder) => {
+    const kind = kinds.find((one) => folderOf(one.kind) === folder)
+    if (kind === undefined) throw new Error(`functions/${folder} is not the folder of a kind of functions/suite.ts`)
+    const { spec } = require(`../../functions/${folder}/spec.ts`) as { spec: ZodType }
+    return { folder, kind, table: tableOf(spec), example: exampleOf(folder) }
+  })
+}
+
+/** Returns the tables that a run reads: build output, which is not in git. */
+export function tableFiles(kinds: readonly KindFolder[]): GeneratedFile[] {
+  const split = splitTables(kinds.map(({ kind, table }) => ({ kind: kind.kind, table })))
+  const examples = Object.fromEntries(kinds.flatMap(({ kind, example }) => objectOf(kind.kind, example)))
+  const descriptions: DescriptionFile = { ...split.descriptions, examples }
+  const models = new Set(kinds.flatMap(({ table }) => modelsIn(table)))
+  const settings = kinds.find(({ kind }) => kind.kind === suite.settings.kind)
+  const file = (name: string, content: unknown) => ({ path: `dist/tables/${name}.json`, text: JSON.stringify(content) })
+  return [
+    ...kinds.map(({ folder }, at) => file(`kinds/${folder}`, split.tables[at])),
+    file('shared', split.shared),
+    file('defaults', settings === undefined ? {} : settingsFrom(settings.table, [])),
+    file('descriptions', descriptions),
+    file('native', nativeTables([...models])),
+  ]
+}
+
+/** `LummoStatefulSet` is in `functions/lummo-stateful-set`. */
+export const folderOf = (kind: string): string => kind.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase()
+
+/** Returns the smallest golden case of a kind, without the comment that is its title. */
+function exampleOf(folder: string): string {
+  const file = ['minimal', 'full']
+    .map((name) => `test/golden/${folder}/${name}/input.yaml`)
+    .find((path) => existsSync(path))
+  if (file === undefined) throw new Error(`test/golden/${folder} has no case \`minimal\` to show`)
+  const [, ...lines] = readFileSync(file, 'utf8').split('\n')
+  return lines.join('\n')
+}
+
+/** Returns the object of a kind in an example, with the kind. */
+function objectOf(kind: string, example: string): [kind: string, object: Plain][] {
+  const read = readDocuments(example, kind)
+  const found = Array.isArray(read) ? undefined : read.items.find((item) => item.kind === kind)
+  return found === undefined ? [] : [[kind, found.object]]
+}
+
+/** Returns the models of the Kubernetes API that a table refers to. */
+function modelsIn(table: Table | unknown): string[] {
+  if (Array.isArray(table)) return table.flatMap(modelsIn)
+  if (typeof table !== 'object' || table === null) return []
+  const own = 'native' in table && typeof table.native === 'string' ? [table.native] : []
+  return [...own, ...Object.values(table).flatMap(modelsIn)]
+}
