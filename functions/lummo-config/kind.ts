@@ -5,7 +5,7 @@ import type { Spec } from './spec'
 
 export const lummoConfig = defineKind<Spec>({
   kind: 'LummoConfig',
-  summary: 'Plain values and files for programs, which restart when they change: ConfigMap.',
+  summary: 'Configuration values and files: ConfigMap. Workloads that use them restart on change.',
   spec: shape(() => require('../../dist/tables/kinds/lummo-config.json')),
   expand,
 })

@@ -5,8 +5,7 @@ import type { Spec } from './spec'
 
 export const lummoContainer = defineKind<Spec>({
   kind: 'LummoContainer',
-  summary:
-    'A container to build others on: `base: NAME` in any container takes over what it says. Makes nothing by itself.',
+  summary: 'A container template that others extend with `base: NAME`. Generates nothing by itself.',
   ownSettings: false,
   spec: shape(() => require('../../dist/tables/kinds/lummo-container.json')),
   // A missing base or a circle is also an error where nothing uses the template.

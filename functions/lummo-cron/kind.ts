@@ -5,7 +5,7 @@ import type { Spec } from './spec'
 
 export const lummoCron = defineKind<Spec>({
   kind: 'LummoCron',
-  summary: 'A program that runs to its end on a schedule: CronJob.',
+  summary: 'A task that runs on a schedule: CronJob.',
   spec: shape(() => require('../../dist/tables/kinds/lummo-cron.json')),
   nameFrom: (spec) => spec.app ?? spec.name,
   expand,

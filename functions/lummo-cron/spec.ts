@@ -7,32 +7,32 @@ const history = () => z.int().min(0).max(2_147_483_647)
 export const spec = z.strictObject({
   ...jobFields,
   schedule: formatted('schedule').describe(
-    'When: minute, hour, day of month, month and day of week (`0 6 * * *`, `*/15 8-18 * * mon-fri`), or `@hourly`, `@daily`, `@weekly`, `@monthly`, `@yearly`.',
+    'Cron expression: minute, hour, day of month, month and day of week (`0 6 * * *`, `*/15 8-18 * * mon-fri`), or `@hourly`, `@daily`, `@weekly`, `@monthly`, `@yearly`.',
   ),
   deadline: jobFields.deadline.describe(
-    'How long a run may take in all, retries included: `10m`. Then it has failed. Default: 1 day with `concurrencyPolicy: Forbid`, so that a run that hangs does not stop the schedule forever; otherwise none.',
+    'Maximum duration of a run including retries: `10m`. The run then fails. Default: 1 day with `concurrencyPolicy: Forbid`, so that a hanging run does not block the schedule; otherwise no limit.',
   ),
   ttl: jobFields.ttl.describe(
-    'Delete a run, with its pods and logs, this long after it has finished: `1h`. Default: never; `successHistory` and `failedHistory` limit how many are kept.',
+    'Time after which a finished run is deleted with its pods and logs: `1h`. Default: never; `successHistory` and `failedHistory` limit how many runs are kept.',
   ),
   timeZone: words(formatted('time-zone').optional(), { aliases: ['timezone'] }).describe(
-    'The time zone of the schedule, e.g. `Asia/Jakarta`. Default: that of the cluster, usually UTC.',
+    'Time zone of the schedule, e.g. `Asia/Jakarta`. Default: that of the cluster, usually UTC.',
   ),
   concurrencyPolicy: words(z.enum(['Allow', 'Forbid', 'Replace']), { aliases: ['concurrency'] })
     .default('Forbid')
     .describe(
-      'What happens when the last run is not done: `Allow` runs both, `Forbid` skips this one until the last one has ended or met its `deadline`, `Replace` stops the last one.',
+      'Behaviour when the previous run is still active: `Allow` runs both, `Forbid` skips the new run until the previous one ends or reaches its `deadline`, `Replace` stops the previous one.',
     ),
   startingDeadline: words(seconds(), { aliases: ['startingDeadlineSeconds'] })
     .default('5m')
-    .describe('How late a run may still start. Without a limit a long outage can end the schedule for good.'),
+    .describe('Maximum delay of a start. Without a limit, a long outage can stop the schedule permanently.'),
   successHistory: words(history(), { aliases: ['successfulJobsHistoryLimit'] })
     .default(5)
-    .describe('How many finished runs to keep; older ones are deleted.'),
+    .describe('Number of successful runs to keep.'),
   failedHistory: words(history(), { aliases: ['failedJobsHistoryLimit'] })
     .default(3)
-    .describe('How many failed runs to keep; older ones are deleted.'),
-  suspend: z.boolean().optional().describe('Pause the schedule. A run that has started goes on.'),
+    .describe('Number of failed runs to keep.'),
+  suspend: z.boolean().optional().describe('Pauses the schedule. A run that has started continues.'),
 })
 
 export type Spec = z.output<typeof spec>

@@ -5,7 +5,7 @@ import type { Spec } from './spec'
 
 export const lummoDaemonSet = defineKind<Spec>({
   kind: 'LummoDaemonSet',
-  summary: 'A program that runs once on every node: DaemonSet, with access to the node only in so many words.',
+  summary: 'An application that runs on every node: DaemonSet. Host access is opt-in.',
   spec: shape(() => require('../../dist/tables/kinds/lummo-daemon-set.json')),
   nameFrom: (spec) => spec.app,
   expand,

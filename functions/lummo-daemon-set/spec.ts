@@ -4,16 +4,18 @@ import { podFields } from '../../lib/parts/pod/spec'
 import { serviceField } from '../../lib/parts/serving/spec'
 
 const hostPath = z.strictObject({
-  host: formatted('absolute-path').describe('The folder or file of the node.'),
-  path: formatted('absolute-path').optional().describe('Where it is mounted in the main container. Default: the same.'),
+  host: formatted('absolute-path').describe('Path of the folder or file on the node.'),
+  path: formatted('absolute-path')
+    .optional()
+    .describe('Mount path in the main container. Default: the same as `host`.'),
   writable: z
     .boolean()
     .optional()
-    .describe('Let the container change it. A container that writes to its node can take it over.'),
+    .describe('Lets the container write to the path. A container that writes to its node can take it over.'),
   type: z
     .enum(['Directory', 'DirectoryOrCreate', 'File', 'FileOrCreate', 'Socket', 'CharDevice', 'BlockDevice'])
     .optional()
-    .describe('What must be there.'),
+    .describe('Required type of the path. Kubernetes: `hostPath.type`.'),
 })
 
 export const spec = z.strictObject({
@@ -21,38 +23,62 @@ export const spec = z.strictObject({
   everywhere: z
     .boolean()
     .optional()
-    .describe('Also on nodes that keep others away (tolerates every taint), such as control planes.'),
+    .describe('Also runs on tainted nodes such as control planes, by tolerating every taint.'),
   update: z
     .strictObject({
-      maxUnavailable: countOrPercent().optional().describe('On how many nodes it may be away at a time. Default 1.'),
+      maxUnavailable: countOrPercent()
+        .optional()
+        .describe('Maximum number of nodes without a ready pod during an update. Default: 1.'),
       maxSurge: countOrPercent()
         .optional()
-        .describe('On how many nodes old and new may run side by side. Then maxUnavailable is 0.'),
-      onDelete: z.boolean().optional().describe('Replace a pod only when somebody deletes it.'),
+        .describe(
+          'Maximum number of nodes that run the old and the new pod at the same time. `maxUnavailable` is then 0.',
+        ),
+      onDelete: z
+        .boolean()
+        .optional()
+        .describe('Replaces a pod only after it is deleted manually. Kubernetes: `updateStrategy.type: OnDelete`.'),
     })
     .optional()
-    .describe('How a new version replaces the old one.'),
+    .describe('Rolling update settings.'),
   hostAccess: z
     .strictObject({
       network: z
         .boolean()
         .optional()
-        .describe('Use the node’s own network. It sees the traffic of all pods of the node.'),
-      pid: z.boolean().optional().describe('See the processes of the node.'),
-      ipc: z.boolean().optional().describe('Share memory with processes of the node.'),
-      privileged: z.boolean().optional().describe('Everything the node’s own root may do. The last resort.'),
+        .describe(
+          'Uses the network of the node. The pod can see the traffic of all pods on the node. Kubernetes: `hostNetwork`.',
+        ),
+      pid: z.boolean().optional().describe('Shares the process namespace of the node. Kubernetes: `hostPID`.'),
+      ipc: z.boolean().optional().describe('Shares memory with processes of the node. Kubernetes: `hostIPC`.'),
+      privileged: z
+        .boolean()
+        .optional()
+        .describe(
+          'Grants everything that root on the node can do. Use it as a last resort. Kubernetes: `securityContext.privileged`.',
+        ),
       paths: oneOrMore(hostPath)
         .optional()
         .describe(
-          'Folders and files of the node, read-only unless `writable`. Each is a volume called after it, `host-var-log`, which other containers mount by `volumeMounts`.',
+          'Folders and files of the node, read-only unless `writable`. Each one is a volume named after its path (`host-var-log`), which other containers mount through `volumeMounts`.',
         ),
-      root: z.boolean().optional().describe('Run as root, which reading the node’s files often needs.'),
+      root: z.boolean().optional().describe('Runs as root, which reading files of the node often requires.'),
     })
     .optional()
-    .describe('Access to the node, each kind of it in so many words. Pod Security “restricted” allows none of it.'),
+    .describe(
+      'Access to the node. Each kind of access is enabled separately; Pod Security “restricted” allows none of them.',
+    ),
   service: serviceField(false),
-  minReadySeconds: z.int().min(0).optional().describe('How long a new pod must be ready before it counts. Default 0.'),
-  revisionHistoryLimit: z.int().min(0).optional().describe('How many old versions to keep for going back. Default 10.'),
+  minReadySeconds: z
+    .int()
+    .min(0)
+    .optional()
+    .describe('Seconds that a new pod must be ready before it counts as available. Default: 0.'),
+  revisionHistoryLimit: z
+    .int()
+    .min(0)
+    .optional()
+    .describe('Number of old revisions to keep for rollbacks. Default: 10.'),
 })
 
 export type Spec = z.output<typeof spec>

@@ -6,8 +6,7 @@ import type { Spec } from './spec'
 
 export const lummoDatabase = defineKind<Spec>({
   kind: 'LummoDatabase',
-  summary:
-    'A database: PostgreSQL, MySQL, MongoDB or Redis with its disk, credentials, probes that log in, and backups.',
+  summary: 'A database with storage, credentials, probes and backups: PostgreSQL, MySQL, MongoDB or Redis.',
   spec: shape(() => require('../../dist/tables/kinds/lummo-database.json')),
   namespaceFrom: (spec) => spec.namespace,
   rewrite: fromOlderForm,

@@ -9,12 +9,12 @@ const key = (fallback: string) => formatted('config-map-key').default(fallback)
 
 const keys = z
   .strictObject({
-    username: key('username').describe('The key of the user’s name. Redis has none.'),
-    password: key('password').describe('The key of the password.'),
-    rootPassword: key('root-password').describe('The key of root’s password, which only MySQL has.'),
+    username: key('username').describe('Key of the username. Not for Redis.'),
+    password: key('password').describe('Key of the password.'),
+    rootPassword: key('root-password').describe('Key of the root password. Only for MySQL.'),
   })
   .prefault({})
-  .describe('Under which keys the credentials are.')
+  .describe('Keys of the credentials in the Secret.')
 
 const { size, class: storageClass } = diskFields
 
@@ -22,66 +22,70 @@ const disk = words(z.strictObject({ size, class: storageClass }), { shorthand: '
 
 const backup = words(
   z.strictObject({
-    schedule: formatted('schedule').default('0 2 * * *').describe('When, as in a crontab: `0 2 * * *`, `@daily`.'),
+    schedule: formatted('schedule').default('0 2 * * *').describe('Cron expression: `0 2 * * *`, `@daily`.'),
     retention: z
       .union([z.int().min(1).max(36_500), formatted('duration')])
       .default('7d')
-      .describe('How long backups are kept: days, or `7d`, `12h`. The newest one is never deleted.'),
+      .describe('Retention of backups: a number of days, or `7d`, `12h`. The latest backup is never deleted.'),
     destination: words(
       z.strictObject({
-        claim: formatted('dns-subdomain').optional().describe('An existing PersistentVolumeClaim.'),
+        claim: formatted('dns-subdomain').optional().describe('Name of an existing PersistentVolumeClaim.'),
         size: quantity('disk-size')
           .optional()
-          .describe('The size of the one that is made. Default: that of `storage`.'),
+          .describe('Size of the generated PersistentVolumeClaim. Default: that of `storage`.'),
         class: storageClass,
       }),
       { shorthand: 'claim' },
     )
       .optional()
-      .describe('Where backups go: the name of a PersistentVolumeClaim. Default: one is made for them.'),
+      .describe('Name of the PersistentVolumeClaim that stores the backups. Default: a generated one.'),
     timeZone: words(formatted('time-zone').optional(), { aliases: ['timezone'] }).describe(
-      'The time zone of the schedule, e.g. `Asia/Jakarta`. Default: that of the cluster, usually UTC.',
+      'Time zone of the schedule, e.g. `Asia/Jakarta`. Default: that of the cluster, usually UTC.',
     ),
-    deadline: formatted('duration').default('6h').describe('How long a backup may take, retries included.'),
-    suspend: z.boolean().optional().describe('Pause the schedule.'),
+    deadline: formatted('duration').default('6h').describe('Maximum duration of a backup including retries.'),
+    suspend: z.boolean().optional().describe('Pauses the schedule.'),
     bucket: z
       .strictObject({
-        type: z.enum(['s3', 'gcs']).describe('S3, or anything that speaks its protocol; or Google Cloud Storage.'),
-        name: z.string().min(1).describe('The bucket. It must exist.'),
+        type: z
+          .enum(['s3', 'gcs'])
+          .describe('Type of object storage: S3 (or a compatible service) or Google Cloud Storage.'),
+        name: z.string().min(1).describe('Name of an existing bucket.'),
         path: z
           .string()
           .min(1)
           .optional()
-          .describe('A folder in it. Backups are in a folder below, named after the object.'),
+          .describe('Folder in the bucket. Backups are stored in a subfolder named after the object.'),
         endpoint: formatted('url')
           .optional()
-          .describe('For s3: the address of another service than AWS, e.g. `https://minio.example.com`.'),
-        region: z.string().min(1).optional().describe('For s3: the region, e.g. `ap-southeast-3`.'),
+          .describe('For `s3`: URL of a service other than AWS, e.g. `https://minio.example.com`.'),
+        region: z.string().min(1).optional().describe('For `s3`: region, e.g. `ap-southeast-3`.'),
         secret: formatted('dns-subdomain')
           .optional()
           .describe(
-            'The Secret with the credentials: keys `access-key-id` and `secret-access-key` for s3, `key.json` for gcs. Default: the identity of the `serviceAccount` in the cloud.',
+            'Name of the Secret with the credentials: keys `access-key-id` and `secret-access-key` for `s3`, `key.json` for `gcs`. Default: the cloud identity of `serviceAccount`.',
           ),
-        image: z.string().min(1).optional().describe('Another image of rclone, e.g. of a mirror.'),
+        image: z.string().min(1).optional().describe('Image of rclone, e.g. from a mirror.'),
       })
       .optional()
-      .describe('Object storage where every good backup is uploaded to, with the same retention.'),
+      .describe('Object storage to which every successful backup is uploaded, with the same retention.'),
     alert: words(
       z.strictObject({
-        after: formatted('duration').describe('Age of the last good backup, e.g. `26h` for a backup every night.'),
+        after: formatted('duration').describe(
+          'Maximum age of the latest successful backup, e.g. `26h` for a nightly backup.',
+        ),
         severity: z.string().min(1).default('critical').describe('Label `severity` of the alert.'),
         labels: z
           .record(formatted('label-key'), z.string())
           .optional()
-          .describe('Labels by which your Prometheus picks its PrometheusRules, e.g. `release: prometheus`.'),
+          .describe('Labels that your Prometheus selects PrometheusRules by, e.g. `release: prometheus`.'),
       }),
       { shorthand: 'after' },
     )
       .optional()
       .describe(
-        'A PrometheusRule that fires when the last good backup is older than this: `26h`. Needs kube-state-metrics.',
+        'Alert when the latest successful backup is older than this: `26h`. Generates a PrometheusRule, which requires kube-state-metrics.',
       ),
-    resources: resourcesSpec.optional().describe('What the backup may use. Default: half a core, 256Mi.'),
+    resources: resourcesSpec.optional().describe('Compute resources of the backup. Default: half a core and 256Mi.'),
   }),
   { shorthand: 'schedule' },
 )
@@ -106,111 +110,125 @@ const {
 
 /** What a database accepts. */
 const databaseFields = {
-  type: z.enum(['postgres', 'mysql', 'mongodb', 'redis']).describe('The engine.'),
+  type: z.enum(['postgres', 'mysql', 'mongodb', 'redis']).describe('Database engine.'),
   version: words(z.string().min(1), { stringify: true }).describe(
-    'The version, which is the tag of the official image: `17`, `17.5`, `8.4`, `17-alpine`. Never guessed: another major version does not read the same disk.',
+    'Version, used as the tag of the official image: `17`, `17.5`, `8.4`, `17-alpine`. Required, because another major version cannot read the same volume.',
   ),
   image: z
     .string()
     .min(1)
     .optional()
     .describe(
-      'Another image that behaves like the official one of this version, e.g. of a mirror: `registry.example.com/postgres:17`.',
+      'Image that behaves like the official one of this version, e.g. from a mirror: `registry.example.com/postgres:17`.',
     ),
-  storage: disk.describe('The disk of each pod: `10Gi`, or `{size, class}`. It can never become smaller.'),
-  replicas: z.int().min(1).max(100).default(1).describe('How many servers.'),
+  storage: disk.describe('Volume of each pod: `10Gi`, or `{size, class}`. It cannot be made smaller later.'),
+  replicas: z.int().min(1).max(100).default(1).describe('Number of servers.'),
   operator: z
     .enum(['cloudnative-pg'])
     .optional()
     .describe(
-      'Leave the servers to an operator, which replicates and fails over: a `Cluster` of CloudNativePG. Only for postgres.',
+      'Operator that runs the servers, with replication and failover: generates a `Cluster` of CloudNativePG. Only for PostgreSQL.',
     ),
   database: z
     .string()
     .optional()
     .describe(
-      'The database made at the first start. Default: the object’s name, with `_` for `-`; `app` where the server keeps that for itself. MongoDB makes it with the first write, and only `init` runs in it. Redis has none.',
+      'Database created at the first start. Default: the object’s name with `_` for `-`, or `app` if the server reserves that name. MongoDB creates it at the first write; only `init` runs in it. Not for Redis.',
     ),
   user: z
     .string()
     .optional()
     .describe(
-      'The user’s name, where it is no part of the Secret. With an operator it owns the database, and a Secret must have the same `username`; default: the name of the database.',
+      'Username, if the Secret does not contain it. With an operator, this user owns the database, and a Secret must have the same `username`. Default with an operator: the name of the database.',
     ),
-  secret: words(z.strictObject({ name: formatted('dns-subdomain').describe('Its name.'), keys }), { shorthand: 'name' })
+  secret: words(z.strictObject({ name: formatted('dns-subdomain').describe('Name of the Secret.'), keys }), {
+    shorthand: 'name',
+  })
     .optional()
-    .describe('The Secret with the credentials. Default: `<name>-credentials` with the keys `username`, `password`.'),
-  vault: words(z.strictObject({ path: z.string().min(1).describe('Below the mount, without `data/`.'), keys }), {
+    .describe('Secret with the credentials. Default: `<name>-credentials` with the keys `username` and `password`.'),
+  vault: words(z.strictObject({ path: z.string().min(1).describe('Path below the mount, without `data/`.'), keys }), {
     shorthand: 'path',
   })
     .optional()
     .describe(
-      'Where the credentials are in the store of the settings (`infra/postgres/shop/creds`): an ExternalSecret.',
+      'Path of the credentials in the secret store of the settings (`infra/postgres/shop/creds`). Generates an ExternalSecret.',
     ),
   init: z
     .record(formatted('config-map-key'), z.string())
     .optional()
     .describe(
-      'Scripts for the first start, by file name: `01-schema.sql`. They run once, on an empty disk. With an operator they run as the owner of the database; `reset role;` in a script makes that a superuser.',
+      'Scripts for the first start, by file name: `01-schema.sql`. They run once, on an empty volume. With an operator they run as the owner of the database; `reset role;` in a script switches to a superuser.',
     ),
   config: z
     .record(z.string(), scalarText())
     .optional()
-    .describe('Settings of the engine, by its own names: `{max_connections: 200}`. A change restarts it.'),
+    .describe('Settings of the engine by their own names: `{max_connections: 200}`. A change restarts the server.'),
   resources: resourcesSpec
     .optional()
-    .describe('What it may use. Default: a quarter of a core and 512Mi requested, at most 1Gi.'),
+    .describe('Compute resources. Default: requests of a quarter of a core and 512Mi, limit of 1Gi.'),
   backup: backup.optional().describe('Dumps on a schedule: `0 2 * * *`, or `{schedule, retention, destination}`.'),
   monitoring: z
     .strictObject({
       datadog: monitoring.unwrap().shape.datadog,
       prometheus: words(
         z.strictObject({
-          interval: formatted('duration').optional().describe('How often to scrape. Default: that of Prometheus.'),
+          interval: formatted('duration').optional().describe('Scrape interval. Default: that of Prometheus.'),
           labels: z
             .record(formatted('label-key'), z.string())
             .optional()
-            .describe('Labels by which your Prometheus picks its PodMonitors, e.g. `release: prometheus`.'),
-          image: z.string().min(1).optional().describe('The exporter. Default: the one most used for the engine.'),
-          resources: resourcesSpec.optional().describe('What the exporter may use. Default: 50m, 64Mi.'),
+            .describe('Labels that your Prometheus selects PodMonitors by, e.g. `release: prometheus`.'),
+          image: z
+            .string()
+            .min(1)
+            .optional()
+            .describe('Image of the exporter. Default: the most widely used exporter of the engine.'),
+          resources: resourcesSpec.optional().describe('Compute resources of the exporter. Default: 50m and 64Mi.'),
         }),
         { shorthand: 'interval' },
       )
         .optional()
-        .describe('An exporter beside the server, and a PodMonitor.'),
+        .describe('Metrics for the Prometheus operator: adds an exporter container and generates a PodMonitor.'),
     })
     .optional()
-    .describe('How it is watched.'),
+    .describe('Metrics and tags for Prometheus and Datadog.'),
   network: z
     .union([z.literal(false), networkSpec])
     .optional()
     .describe(
-      'Who may talk to it, default the pods of its namespace, and to whom it may talk. In a closed LummoNamespace its backups get a policy too, to reach it and nobody else. `false`: no NetworkPolicy. Not with an operator.',
+      'Allowed traffic to and from the database. Default: only pods of its namespace may connect. In an isolated LummoNamespace, backups get a NetworkPolicy too, which allows only the database. `false` generates no NetworkPolicy. Not with an operator.',
     ),
   retention: z
     .strictObject({
-      whenDeleted: z.enum(['Retain', 'Delete']).default('Retain').describe('When the whole database is deleted.'),
-      whenScaled: z.enum(['Retain', 'Delete']).default('Retain').describe('When there are fewer pods.'),
+      whenDeleted: z
+        .enum(['Retain', 'Delete'])
+        .default('Retain')
+        .describe('Retention when the whole database is deleted.'),
+      whenScaled: z
+        .enum(['Retain', 'Delete'])
+        .default('Retain')
+        .describe('Retention when pods are removed by scaling.'),
     })
     .optional()
     .describe(
-      'What becomes of the disks. Default: they are kept. An operator deletes them with its Cluster, which GitOps tools therefore leave alone when the object goes.',
+      'Retention of the volumes. Default: they are kept. An operator deletes them with its Cluster, so GitOps tools do not delete the Cluster when the object is removed.',
     ),
   sharedMemory: quantity('memory')
     .optional()
-    .describe('The most of /dev/shm, in which postgres answers large queries; memory of the container. Default 256Mi.'),
-  namespace: formatted('dns-label').optional().describe('The namespace, where metadata does not say it.'),
+    .describe(
+      'Size limit of `/dev/shm`, which PostgreSQL uses for large queries. It counts as memory of the container. Default: 256Mi.',
+    ),
+  namespace: formatted('dns-label').optional().describe('Namespace, if `metadata.namespace` is not set.'),
   'part-of': partOf,
   env,
   serviceAccount,
   security: security.describe(
-    'How containers are locked up. Default: user and group of the image, the rest from `workload.security` of the settings.',
+    'Security context of the containers. Default: user and group of the image, everything else from `workload.security` of the settings.',
   ),
   podSecurityContext,
-  stop: stop.describe('How pods go away. Default: at once, with two minutes to write everything down.'),
+  stop: stop.describe('Graceful shutdown. Default: it starts immediately and takes up to two minutes.'),
   nodeSelector,
   tolerations,
-  affinity: affinity.describe('As Kubernetes writes it.'),
+  affinity: affinity.describe('Same as the Kubernetes field.'),
   priorityClass,
   runtimeClass,
   pod,

@@ -5,7 +5,7 @@ import type { Spec } from './spec'
 
 export const lummoDeployment = defineKind<Spec>({
   kind: 'LummoDeployment',
-  summary: 'A program that serves until it is replaced: Deployment, Service, scaling and all that belongs to it.',
+  summary: 'A long-running application: Deployment, Service, autoscaling and disruption budget.',
   spec: shape(() => require('../../dist/tables/kinds/lummo-deployment.json')),
   nameFrom: (spec) => spec.app,
   expand,

@@ -4,10 +4,10 @@ import { servingFields, updateSpec } from '../../lib/parts/serving/spec'
 
 export const spec = z.strictObject({
   ...servingFields,
-  update: updateSpec.optional().describe('How a new version replaces the old one, without `strategy`.'),
+  update: updateSpec.optional().describe('Rolling update settings, for use without `strategy`.'),
   strategy: strategySpec
     .optional()
-    .describe('Deliver new versions step by step, as an Argo Rollout. `{}`: with the defaults for the environment.'),
+    .describe('Progressive delivery as an Argo Rollout. `{}` uses the defaults of the environment.'),
 })
 
 export type Spec = z.output<typeof spec>

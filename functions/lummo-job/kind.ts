@@ -5,7 +5,7 @@ import type { Spec } from './spec'
 
 export const lummoJob = defineKind<Spec>({
   kind: 'LummoJob',
-  summary: 'A program that runs once, to its end; a change of it runs it again, under a new name.',
+  summary: 'A task that runs once: Job. Changing it creates a new Job under a new name.',
   spec: shape(() => require('../../dist/tables/kinds/lummo-job.json')),
   nameFrom: (spec) => spec.app ?? spec.name,
   expand,

@@ -7,21 +7,21 @@ export const spec = z.strictObject({
     .enum(['onChange', 'always'])
     .default('onChange')
     .describe(
-      'When it runs again. `onChange`: when anything in it changes, under a new name; the tool that applies it prunes the old one. `always`: with every sync of Argo CD, as its hook, under its plain name.',
+      'Condition for another run. `onChange`: any change, under a new name; the tool that applies it prunes the old Job. `always`: every sync of Argo CD, as its hook, under the plain name.',
     ),
   generateNameSuffix: z
     .boolean()
     .optional()
     .describe(
-      'End the name in a hash of the content: a Job cannot be changed, so a change makes a new one, and no change none. Default: yes, with `rerun: always` no. `false`: the plain name, and the cluster refuses a change.',
+      'Appends a content hash to the name, because a Job is immutable: a change creates a new Job. Default: true, or false with `rerun: always`. With `false` the cluster refuses changes.',
     ),
   ttl: jobFields.ttl.describe(
-    'Delete it this long after it has finished. Default: never, for a GitOps tool would make it again, and run it again; the next change prunes it. For jobs that a program creates, or with `rerun: always`.',
+    'Time after which the finished job is deleted. Default: never, because a GitOps tool would create and run it again; the next change prunes it. For jobs that an application creates, or with `rerun: always`.',
   ),
   suspend: z
     .boolean()
     .optional()
-    .describe('Do not start it yet, or stop it for now. The name stays the same, so that the same job goes on later.'),
+    .describe('Pauses the job before or during its run. The name stays the same, so the same job continues later.'),
 })
 
 export type Spec = z.output<typeof spec>

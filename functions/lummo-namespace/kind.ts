@@ -6,7 +6,7 @@ import type { Spec } from './spec'
 export const lummoNamespace = defineKind<Spec>({
   kind: 'LummoNamespace',
   summary:
-    'A namespace that is closed until it is opened: Namespace with Pod Security, NetworkPolicies, ResourceQuota, LimitRange. Its name is `metadata.namespace`, which `namespace:` of kustomize sets, or else `metadata.name`.',
+    'An isolated namespace: Namespace with Pod Security, NetworkPolicies, ResourceQuota and LimitRange. Its name is `metadata.namespace`, which `namespace:` of kustomize sets, or `metadata.name`.',
   spec: shape(() => require('../../dist/tables/kinds/lummo-namespace.json')),
   expand,
 })

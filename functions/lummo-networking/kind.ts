@@ -7,7 +7,8 @@ import type { Spec } from './spec'
 
 export const lummoNetworking = defineKind<Spec>({
   kind: NETWORKING_KIND,
-  summary: 'The way from host names to an application: routes, certificate, redirect to HTTPS, VPN, and its Service.',
+  summary:
+    'Exposes an application on one or more hostnames: routes, certificate, redirect to HTTPS, VPN restriction and Service.',
   spec: shape(() => require('../../dist/tables/kinds/lummo-networking.json')),
   nameFrom: (spec) => spec.app,
   namespaceFrom: (spec) => spec.namespace,

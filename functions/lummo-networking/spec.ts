@@ -7,18 +7,22 @@ const portRef = () => z.union([port(), formatted('port-name')])
 
 const middleware = words(
   z.strictObject({
-    name: formatted('dns-subdomain').describe('Its name.'),
+    name: formatted('dns-subdomain').describe('Name of the Middleware.'),
     namespace: formatted('dns-label')
       .optional()
-      .describe('Its namespace, which Traefik has to be allowed to cross to.'),
+      .describe('Namespace of the Middleware. Traefik must be allowed to reference other namespaces.'),
   }),
   { shorthand: 'name' },
 )
 
 const rateLimit = words(
   z.strictObject({
-    average: z.int().min(1).describe('How many requests a second each client may make.'),
-    burst: z.int().min(1).optional().describe('How many more may come at once. Default: as many as `average`.'),
+    average: z.int().min(1).describe('Allowed requests per second and client.'),
+    burst: z
+      .int()
+      .min(1)
+      .optional()
+      .describe('Additional requests that may arrive at once. Default: the same as `average`.'),
   }),
   { shorthand: 'average' },
 )
@@ -27,9 +31,9 @@ const headerMap = () => z.record(formatted('header-name'), formatted('header-val
 
 const redirect = words(
   z.strictObject({
-    to: formatted('url').describe('Where to: `https://new.example.com`, or with a path.'),
-    keepPath: z.boolean().default(true).describe('Add the path that was asked for.'),
-    permanent: z.boolean().default(true).describe('Browsers remember it (301); `false`: they ask again (302).'),
+    to: formatted('url').describe('Target URL: `https://new.example.com`, with or without a path.'),
+    keepPath: z.boolean().default(true).describe('Appends the requested path to the target.'),
+    permanent: z.boolean().default(true).describe('Sends status 301, which browsers cache. With `false`, sends 302.'),
   }),
   { shorthand: 'to' },
 )
@@ -37,98 +41,113 @@ const redirect = words(
 const route = z.strictObject({
   match: formatted('traefik-rule')
     .optional()
-    .describe('What it is for, as a rule of Traefik v3: PathPrefix(`/api`) && Method(`GET`). Default: everything.'),
-  path: formatted('url-path').optional().describe('Instead of `match`: this path and everything below it.'),
+    .describe('Traefik v3 rule that selects the requests: PathPrefix(`/api`) && Method(`GET`). Default: all requests.'),
+  path: formatted('url-path')
+    .optional()
+    .describe('Path prefix, instead of `match`: this path and everything below it.'),
   vpn: z
     .boolean()
     .default(false)
-    .describe('Only from inside the VPN. What it matches is reachable through no other route of the package.'),
-  service: formatted('dns-1035-label').optional().describe('Another Service to lead to. Default: that of `app`.'),
-  port: portRef().optional().describe('The port of the Service. Default: `http`, or the only one there is.'),
-  rateLimit: rateLimit.optional().describe('The most requests a second: `100`.'),
+    .describe('Restricts the route to clients inside the VPN. No other route of the package serves what it matches.'),
+  service: formatted('dns-1035-label')
+    .optional()
+    .describe('Name of another Service as the backend. Default: the Service of `app`.'),
+  port: portRef().optional().describe('Port of the Service. Default: `http`, or the only port.'),
+  rateLimit: rateLimit.optional().describe('Maximum number of requests per second and client: `100`.'),
   headers: z
     .strictObject({
-      request: headerMap().optional().describe('Headers to set on requests; an empty text removes one.'),
-      response: headerMap().optional().describe('Headers to set on answers; an empty text removes one.'),
+      request: headerMap().optional().describe('Headers to set on requests. An empty string removes the header.'),
+      response: headerMap().optional().describe('Headers to set on responses. An empty string removes the header.'),
     })
     .optional()
-    .describe('Headers to set.'),
-  stripPrefix: formatted('url-path').optional().describe('Take this off the path before the application sees it.'),
-  redirect: redirect.optional().describe('Send clients elsewhere instead.'),
-  compress: z.boolean().optional().describe('Compress answers.'),
-  bodyLimit: quantity('memory').optional().describe('The largest body of a request: `10Mi`.'),
+    .describe('Headers to set or remove.'),
+  stripPrefix: formatted('url-path')
+    .optional()
+    .describe('Path prefix to remove before the request reaches the application.'),
+  redirect: redirect.optional().describe('Redirect to another URL, instead of serving the request.'),
+  compress: z.boolean().optional().describe('Compresses responses.'),
+  bodyLimit: quantity('memory').optional().describe('Maximum size of a request body: `10Mi`.'),
   middlewares: oneOrMore(middleware)
     .optional()
-    .describe('Middlewares of Traefik that are there already, by name, applied after those above.'),
+    .describe('Existing Traefik Middlewares, by name. They are applied after those generated from the fields above.'),
   priority: z
     .int()
     .min(1)
     .max(99_999)
     .optional()
-    .describe('Where routes overlap, the highest number wins. Default: the length of the rule; VPN routes always win.'),
+    .describe(
+      'Priority among overlapping routes; the highest number wins. Default: the length of the rule. VPN routes always win.',
+    ),
 })
 
 export const spec = z.strictObject({
-  app: words(identityFields.app.describe('The application to lead traffic to, by its label `app`.'), {}),
+  app: words(identityFields.app.describe('Application that receives the traffic, by its label `app`.'), {}),
   'part-of': identityFields['part-of'],
-  namespace: formatted('dns-label').optional().describe('The namespace, where metadata does not say it.'),
+  namespace: formatted('dns-label').optional().describe('Namespace, if `metadata.namespace` is not set.'),
   domains: words(oneOrMore(formatted('host')).optional(), { aliases: ['hosts', 'host'] }).describe(
-    'The hosts it is reachable at: `app.example.com`, or `*.example.com`.',
+    'Hostnames: `app.example.com` or `*.example.com`.',
   ),
   routes: oneOrMore(route)
     .optional()
     .describe(
-      'What is reachable at the domains. Default: everything. Also as a map by path (`{/api: {vpn: true}}`, or to Services: `{/api: api}`) or by any other name, which overlays can merge.',
+      'Routes at the domains: a list, or an object by path (`{/api: {vpn: true}}`, or to Services: `{/api: api}`) or by any other name, which overlays can merge. Default: all requests go to the application.',
     ),
   grpc: z
     .boolean()
     .default(false)
     .describe(
-      'Serve gRPC as well, without TLS, at `<app>.<internalDomain>` of the settings: a name for inside. The name is no lock: whoever reaches the controller’s plain port and asks for it gets in.',
+      'Also serves gRPC, without TLS, at `<app>.<internalDomain>` of the settings. The hostname does not restrict access: any client that reaches the plain port of the controller can use it.',
     ),
   ports: z
     .strictObject({
-      http: port().optional().describe('The port that speaks HTTP.'),
-      grpc: port().optional().describe('The port that speaks gRPC.'),
+      http: port().optional().describe('Port that serves HTTP.'),
+      grpc: port().optional().describe('Port that serves gRPC.'),
     })
     .optional()
-    .describe('The ports of the pods, where the workload is not in the same package.'),
+    .describe('Ports of the pods, if the workload is in another package.'),
   tls: z
     .boolean()
     .default(true)
-    .describe('Serve HTTPS, and send plain HTTP there. `false`: plain HTTP only, for hosts inside the company.'),
+    .describe('Serves HTTPS and redirects plain HTTP to it. With `false`, serves plain HTTP only, for internal hosts.'),
   certificate: z
     .strictObject({
       name: formatted('dns-subdomain')
         .optional()
         .describe(
-          'The name of it and of its Secret. Default: `<app>-cert`; a second object of an application needs another.',
+          'Name of the Certificate and its Secret. Default: `<app>-cert`. A second object of the same application needs another name.',
         ),
       secret: formatted('dns-subdomain')
         .optional()
-        .describe('Instead: an existing Secret that holds one; for Istio in the namespace of its gateway.'),
+        .describe(
+          'Name of an existing Secret with a certificate, used instead of a generated one. For Istio, it must be in the namespace of the gateway.',
+        ),
       issuer: words(
         z.strictObject({
-          name: formatted('dns-subdomain').describe('Its name.'),
-          kind: z.enum(['ClusterIssuer', 'Issuer']).default('ClusterIssuer').describe('Its kind.'),
-          dns: z.boolean().default(false).describe('It proves domains by DNS records, as `*.example.com` needs.'),
+          name: formatted('dns-subdomain').describe('Name of the issuer.'),
+          kind: z.enum(['ClusterIssuer', 'Issuer']).default('ClusterIssuer').describe('Kind of the issuer.'),
+          dns: z
+            .boolean()
+            .default(false)
+            .describe('Proves ownership of domains by DNS records, as `*.example.com` requires.'),
         }),
         { shorthand: 'name' },
       )
         .optional()
-        .describe('Who signs it. Default: `network.issuer` of the settings.'),
+        .describe('Issuer of the certificate. Default: `network.issuer` of the settings.'),
       google: z
         .boolean()
         .optional()
-        .describe('Instead: let Google manage it (ManagedCertificate), with GKE’s Ingress.'),
+        .describe(
+          'Uses a certificate managed by Google (ManagedCertificate) instead. Requires the Ingress controller of GKE.',
+        ),
     })
     .optional()
-    .describe('The certificate. Default: one for the domains, by cert-manager.'),
+    .describe('TLS certificate. Default: one for the domains, issued through cert-manager.'),
   annotations: z
     .record(formatted('label-key'), z.string())
     .optional()
-    .describe('Annotations for the routes only; they win over what is made.'),
-  patches: patchesSpec.optional().describe('Changes to what is made, for whatever has no field here.'),
+    .describe('Annotations of the routes only. They override generated ones.'),
+  patches: patchesSpec.optional().describe('Patches for generated objects, for fields without a shortcut.'),
 })
 
 export type Spec = z.output<typeof spec>

@@ -4,7 +4,7 @@ import type { Settings } from '../../lib/settings/spec'
 
 export const lummoPackage = defineKind<Settings>({
   kind: 'LummoPackage',
-  summary: 'The settings of a package: what an organisation decides once for all its objects.',
+  summary: 'Settings of a package: defaults that an organisation sets once for all its objects.',
   ownSettings: false,
   spec: shape(() => require('../../dist/tables/kinds/lummo-package.json')),
   // Read by the run itself (lib/run/settings/settings.ts); it makes nothing.

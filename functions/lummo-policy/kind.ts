@@ -5,7 +5,7 @@ import { checkRules, inspect } from './inspect'
 
 export const lummoPolicy = defineKind<Spec>({
   kind: 'LummoPolicy',
-  summary: 'What every object of a package must keep to, native or ours: findings, and nothing for a cluster.',
+  summary: 'Rules that every object in the package must satisfy. Generates nothing.',
   spec: shape(() => require('../../dist/tables/kinds/lummo-policy.json')),
   expand: checkRules,
   inspect,

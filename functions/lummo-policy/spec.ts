@@ -5,8 +5,8 @@ import { formatted, oneOrMore, quantity, words } from '../../lib/kind/table/zod-
 const keyRule = (what: string) =>
   words(
     z.strictObject({
-      key: formatted('label-key').describe(`The ${what}.`),
-      values: oneOrMore(z.string()).optional().describe('With one of these values. Default: any that is not empty.'),
+      key: formatted('label-key').describe(`Key of the ${what}.`),
+      values: oneOrMore(z.string()).optional().describe('Allowed values. Default: any value that is not empty.'),
     }),
     { shorthand: 'key' },
   )
@@ -15,54 +15,56 @@ export const spec = z.strictObject({
   severity: z
     .enum(['error', 'warning', 'info'])
     .default('error')
-    .describe('How bad it is to break a rule: an `error` stops the run, a `warning` or `info` is only said.'),
+    .describe('Severity of violations: `error` stops the run, `warning` and `info` are only reported.'),
   labels: oneOrMore(keyRule('label')).optional().describe('Labels that every object must have.'),
   annotations: oneOrMore(keyRule('annotation')).optional().describe('Annotations that every object must have.'),
   owner: keyRule('label or annotation')
     .optional()
-    .describe('Who answers for an object: the label or annotation that must say so, `example.com/owner`.'),
+    .describe('Label or annotation that names the owner of an object: `example.com/owner`.'),
   registries: oneOrMore(z.string().min(1))
     .optional()
     .describe(
-      'Where images may come from: `registry.example.com`, or a folder of one, `ghcr.io/acme`. Read are the kinds of Kubernetes, Argo, KEDA, Tekton, Knative, Ray, Kubeflow, Spark, Volcano, KubeVirt, Kruise, Agones and CloudNativePG; in others, what looks like an image from elsewhere gets a warning (`policy-not-understood`).',
+      'Allowed image registries: `registry.example.com`, or a folder of one, `ghcr.io/acme`. Images are read in objects of Kubernetes, Argo, KEDA, Tekton, Knative, Ray, Kubeflow, Spark, Volcano, KubeVirt, Kruise, Agones and CloudNativePG. In other kinds, a string that looks like an image from another registry is a warning (`policy-not-understood`).',
     ),
   images: z
     .enum(['tagged', 'pinned'])
     .optional()
-    .describe('`tagged`: every image has a tag other than `latest`, or a digest. `pinned`: every image has a digest.'),
+    .describe(
+      'Rule for image references. `tagged`: every image has a digest, or a tag other than `latest`. `pinned`: every image has a digest.',
+    ),
   max: z
     .strictObject({
       cpu: quantity('cpu')
         .optional()
-        .describe('The highest limit of processor time of a container; it, or its pod, must have one.'),
+        .describe('Maximum CPU limit of a container. The container or its pod must set a limit.'),
       memory: quantity('memory')
         .optional()
-        .describe('The highest limit of memory of a container; it, or its pod, must have one.'),
-      replicas: z.int().min(1).optional().describe('The most pods of a workload, at its highest scale.'),
+        .describe('Maximum memory limit of a container. The container or its pod must set a limit.'),
+      replicas: z.int().min(1).optional().describe('Maximum number of pods of a workload at its highest scale.'),
     })
     .optional()
-    .describe('The most that anything may use.'),
+    .describe('Maximum resources and replicas.'),
   hosts: oneOrMore(z.string().min(1))
     .optional()
     .describe(
-      'Hosts that may be served: `shop.example.com`, or with all below it, `*.example.com`. What names no host serves all of them. Read are the kinds of Kubernetes, the Gateway API, Traefik, Istio, Contour, nginx, OpenShift, Knative, external-dns, cert-manager and GKE, with their annotations and snippets; in others, what looks like another host gets a warning (`policy-not-understood`).',
+      'Allowed hostnames: `shop.example.com`, or with all subdomains `*.example.com`. A route without a hostname serves all of them. Hostnames are read in objects of Kubernetes, the Gateway API, Traefik, Istio, Contour, nginx, OpenShift, Knative, external-dns, cert-manager and GKE, including their annotations and snippets. In other kinds, a string that looks like another hostname is a warning (`policy-not-understood`).',
     ),
   exempt: oneOrMore(
     z.strictObject({
-      kind: z.string().min(1).optional().describe('Of this kind.'),
-      name: z.string().min(1).optional().describe('Of this name.'),
-      namespace: z.string().min(1).optional().describe('In this namespace.'),
+      kind: z.string().min(1).optional().describe('Kind of the object.'),
+      name: z.string().min(1).optional().describe('Name of the object.'),
+      namespace: z.string().min(1).optional().describe('Namespace of the object.'),
     }),
   )
     .optional()
     .describe(
-      'Objects to which it does not apply, or ours with all that is made of them in this run or kept in `generated/`; all that an entry says must fit.',
+      'Objects that are exempt from the policy. A short object includes everything generated from it, in this run or in `generated/`. All fields of an entry must match.',
     ),
   forValidators: z
     .boolean()
     .optional()
     .describe(
-      'Only for an object under `validators:` of kustomize, which takes no function that hands back objects: hand back none. Anywhere else the package would be lost.',
+      'Returns no objects, which kustomize requires of a function under `validators:`. Anywhere else the package would be lost.',
     ),
 })
 

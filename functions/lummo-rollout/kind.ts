@@ -6,7 +6,7 @@ import type { Spec } from './spec'
 export const lummoRollout = defineKind<Spec>({
   kind: 'LummoRollout',
   summary:
-    'A program that serves, delivered step by step: a canary or blue-green Argo Rollout with what belongs to it.',
+    'A long-running application with progressive delivery: canary or blue-green Argo Rollout, Services and autoscaling.',
   spec: shape(() => require('../../dist/tables/kinds/lummo-rollout.json')),
   nameFrom: (spec) => spec.app,
   expand,

@@ -4,13 +4,13 @@ import { strategySpec } from '../../lib/parts/delivery/spec'
 import { servingFields } from '../../lib/parts/serving/spec'
 
 const workloadRefSpec = z.strictObject({
-  apiVersion: z.enum(['apps/v1']).default('apps/v1').describe('Its apiVersion.'),
-  kind: z.enum(['Deployment']).default('Deployment').describe('Its kind.'),
-  name: formatted('dns-subdomain').describe('Its name.'),
+  apiVersion: z.enum(['apps/v1']).default('apps/v1').describe('API version of the Deployment.'),
+  kind: z.enum(['Deployment']).default('Deployment').describe('Kind of the workload.'),
+  name: formatted('dns-subdomain').describe('Name of the Deployment.'),
   scaleDown: z
     .enum(['never', 'onsuccess', 'progressively'])
     .optional()
-    .describe('What becomes of its own pods once the Rollout runs some. Default `never`: they stay.'),
+    .describe('When to scale the pods of the Deployment down after the Rollout takes over. Default: `never`.'),
 })
 
 export const spec = z.strictObject({
@@ -18,8 +18,10 @@ export const spec = z.strictObject({
   containers: servingFields.containers.optional(),
   workloadRef: workloadRefSpec
     .optional()
-    .describe('In place of `containers`: a Deployment that is there already, whose pods are delivered step by step.'),
-  strategy: strategySpec.prefault({}).describe('How new versions come in. Default: a canary for the environment.'),
+    .describe('Existing Deployment whose pods are delivered progressively, in place of `containers`.'),
+  strategy: strategySpec
+    .prefault({})
+    .describe('Delivery of new versions. Default: a canary that depends on the environment.'),
 })
 
 export type Spec = z.output<typeof spec>

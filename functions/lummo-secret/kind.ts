@@ -6,7 +6,7 @@ import type { Spec } from './spec'
 
 export const lummoSecret = defineKind<Spec>({
   kind: 'LummoSecret',
-  summary: 'A Secret whose values are fetched from Vault, Google or AWS, or generated: an ExternalSecret.',
+  summary: 'A Secret with values from Vault, Google Cloud or AWS, or with generated values: ExternalSecret.',
   spec: shape(() => require('../../dist/tables/kinds/lummo-secret.json')),
   nameFrom: (spec) => spec.secretName ?? spec.app,
   rewrite: fromSecret,

@@ -5,11 +5,11 @@ import { patchesSpec } from '../../lib/parts/patches/spec'
 
 const storeSpec = words(
   z.strictObject({
-    name: formatted('dns-subdomain').describe('Its name.'),
+    name: formatted('dns-subdomain').describe('Name of the store.'),
     kind: z
       .enum(['ClusterSecretStore', 'SecretStore'])
       .default('ClusterSecretStore')
-      .describe('One for the whole cluster, or one of the namespace.'),
+      .describe('Kind of the store: for the whole cluster, or for one namespace.'),
   }),
   { shorthand: 'name' },
 )
@@ -17,8 +17,8 @@ const storeSpec = words(
 const generateSpec = z.union([
   z.boolean(),
   z.strictObject({
-    name: formatted('dns-subdomain').describe('Its name.'),
-    kind: z.enum(['ClusterGenerator', 'Password', 'UUID']).default('Password').describe('The kind of generator.'),
+    name: formatted('dns-subdomain').describe('Name of the generator.'),
+    kind: z.enum(['ClusterGenerator', 'Password', 'UUID']).default('Password').describe('Kind of the generator.'),
   }),
 ])
 
@@ -31,11 +31,11 @@ const keySource = words(
       .string()
       .min(1)
       .optional()
-      .describe('The property at the path. Default: the name of the key. Without any `path`: the path itself.'),
-    path: z.string().min(1).optional().describe('Another path than that of the object.'),
-    version: z.string().min(1).optional().describe('A certain version. Default: the newest.'),
-    generate: generateSpec.optional().describe('A generator makes the value up, once.'),
-    value: literal.optional().describe('Not possible: a literal secret would be readable in Git.'),
+      .describe('Property at the path. Default: the name of the key. Without any `path`: the path itself.'),
+    path: z.string().min(1).optional().describe('Path, if different from that of the object.'),
+    version: z.string().min(1).optional().describe('Version of the value. Default: the latest.'),
+    generate: generateSpec.optional().describe('Generates the value once, with a generator.'),
+    value: literal.optional().describe('Not allowed: a literal secret would be readable in Git.'),
   }),
   { shorthand: 'property' },
 )
@@ -46,39 +46,44 @@ const secretFields = {
   'part-of': identityFields['part-of'],
   secretName: formatted('dns-subdomain')
     .optional()
-    .describe('The Secret that comes of it. Default: the object’s name.'),
+    .describe('Name of the generated Secret. Default: the object’s name.'),
   path: z
     .string()
     .min(1)
     .optional()
-    .describe('Where the values are: the path in Vault below its mount, or the name of the secret in Google or AWS.'),
+    .describe('Path of the values: in Vault the path below the mount, in Google Cloud or AWS the name of the secret.'),
   postgres: formatted('dns-label')
     .optional()
     .describe(
-      'The five credentials of this PostgreSQL server (`POSTGRESQL_HOST`, `_PORT`, `_DATABASE`, `_USERNAME`, `_PASSWORD`), from the path that the settings have for it.',
+      'Name of a PostgreSQL server whose five credentials are fetched (`POSTGRESQL_HOST`, `_PORT`, `_DATABASE`, `_USERNAME`, `_PASSWORD`), from its path in the settings.',
     ),
   keys: z
     .union([z.array(formatted('config-map-key')).min(1), z.record(formatted('config-map-key'), keySource)])
     .optional()
     .describe(
-      'The keys of the Secret: a list of properties of the path, or a map `{KEY: property}`; also `{KEY: {path, property, version}}` and `{KEY: {generate: true}}`.',
+      'Keys of the Secret: a list of properties at the path, or an object `{KEY: property}`; also `{KEY: {path, property, version}}` and `{KEY: {generate: true}}`.',
     ),
-  all: z.boolean().optional().describe('Every property of the path becomes a key. Nothing can then be checked.'),
+  all: z
+    .boolean()
+    .optional()
+    .describe('Turns every property at the path into a key. The keys can then not be checked.'),
   generate: generateSpec
     .optional()
     .describe(
-      'A generator of External Secrets makes the value up, once: `true` for that of the settings, or `{name, kind}`. For each of `keys`; without them the key is `password`. Argo CD, Flux and kpt never delete it: nobody else has the value.',
+      'Generates the value once, with a generator of External Secrets: `true` for the one of the settings, or `{name, kind}`. Applies to each of `keys`; without them the key is `password`. Argo CD, Flux and kpt never delete the result, because the value exists nowhere else.',
     ),
-  from: z.enum(['vault', 'gcp', 'aws']).default('vault').describe('Which store of the settings.'),
-  store: storeSpec.optional().describe('Another store than that of the settings.'),
-  refresh: formatted('duration').optional().describe('How often the values are fetched again. Default `1h`.'),
-  once: z.boolean().optional().describe('Fetch them only once, when the Secret is made.'),
-  type: z.string().min(1).optional().describe('The type of the Secret, e.g. `kubernetes.io/dockerconfigjson`.'),
+  from: z.enum(['vault', 'gcp', 'aws']).default('vault').describe('Store of the settings to fetch from.'),
+  store: storeSpec.optional().describe('Store, if different from those of the settings.'),
+  refresh: formatted('duration').optional().describe('Refresh interval. Default: `1h`.'),
+  once: z.boolean().optional().describe('Fetches the values only when the Secret is created.'),
+  type: z.string().min(1).optional().describe('Type of the Secret, e.g. `kubernetes.io/dockerconfigjson`.'),
   template: z
     .record(formatted('config-map-key'), z.string())
     .optional()
-    .describe('More keys, made of the others: `{URL: "postgres://{{ .USER }}:{{ .PASSWORD | urlquery }}@db/app"}`.'),
-  patches: patchesSpec.optional().describe('Changes to what is made, for whatever has no field here.'),
+    .describe(
+      'Additional keys, computed from the others: `{URL: "postgres://{{ .USER }}:{{ .PASSWORD | urlquery }}@db/app"}`.',
+    ),
+  patches: patchesSpec.optional().describe('Patches for generated objects, for fields without a shortcut.'),
 }
 
 export const spec = z.strictObject(secretFields)

@@ -6,7 +6,7 @@ import type { Spec } from './spec'
 export const lummoServiceAccount = defineKind<Spec>({
   kind: 'LummoServiceAccount',
   summary:
-    'Whom programs run as, with their rights in the cluster and in clouds: ServiceAccount, Role, RoleBinding, Google account.',
+    'A service account with its Kubernetes and cloud permissions: ServiceAccount, Role, RoleBinding, Google service account.',
   spec: shape(() => require('../../dist/tables/kinds/lummo-service-account.json')),
   expand,
 })

@@ -6,7 +6,8 @@ import type { Spec } from './spec'
 
 export const lummoStatefulSet = defineKind<Spec>({
   kind: 'LummoStatefulSet',
-  summary: 'A program whose pods have names and disks of their own: StatefulSet, both Services, claim templates.',
+  summary:
+    'An application whose pods need stable names and volumes: StatefulSet, two Services, volume claim templates.',
   spec: shape(() => require('../../dist/tables/kinds/lummo-stateful-set.json')),
   nameFrom: (spec) => spec.app,
   namespaceFrom: (spec) => spec.namespace,

@@ -8,53 +8,70 @@ import { diskFields } from '../../lib/parts/storage/volumes-spec'
 const keep = z.enum(['Retain', 'Delete'])
 
 const claimTemplate = z.strictObject({
-  name: formatted('dns-label').describe('Its name; a container mounts it under this name.'),
-  path: formatted('absolute-path').optional().describe('Where it is mounted in the main container.'),
+  name: formatted('dns-label').describe('Name of the volume, also for mounts in containers.'),
+  path: formatted('absolute-path').optional().describe('Mount path in the main container.'),
   ...diskFields,
 })
 
 export const spec = z.strictObject({
   ...podFields,
-  replicas: z.int().min(0).optional().describe('How many pods, named <name>-0, <name>-1 and so on. Default 1.'),
-  scaling: scalingSpec.optional().describe('Scale by load, with KEDA.'),
+  replicas: z.int().min(0).optional().describe('Number of pods, named <name>-0, <name>-1 and so on. Default: 1.'),
+  scaling: scalingSpec.optional().describe('Autoscaling with KEDA.'),
   volumeClaimTemplates: named(claimTemplate)
     .optional()
-    .describe('Disks: each pod gets its own of each. They cannot be changed later.'),
+    .describe('Volumes of which each pod gets its own. They cannot be changed later.'),
   podManagementPolicy: z
     .enum(['OrderedReady', 'Parallel'])
     .default('OrderedReady')
-    .describe('Start pods one after the other, or all at once.'),
+    .describe('Order of starting pods: `OrderedReady` starts them one after the other, `Parallel` all at once.'),
   update: z
     .strictObject({
-      onDelete: z.boolean().optional().describe('Replace a pod only when somebody deletes it.'),
-      partition: z.int().min(0).optional().describe('Update only the pods from this number on.'),
-      maxUnavailable: countOrPercent().optional().describe('How many pods may be away at a time. Default 1.'),
+      onDelete: z
+        .boolean()
+        .optional()
+        .describe('Replaces a pod only after it is deleted manually. Kubernetes: `updateStrategy.type: OnDelete`.'),
+      partition: z
+        .int()
+        .min(0)
+        .optional()
+        .describe('Number of the first pod to update. Pods with lower numbers keep the old version.'),
+      maxUnavailable: countOrPercent()
+        .optional()
+        .describe('Maximum number of unavailable pods during an update. Default: 1.'),
     })
     .optional()
-    .describe('How a new version replaces the old one.'),
+    .describe('Rolling update settings.'),
   retention: z
     .strictObject({
-      whenDeleted: keep.default('Retain').describe('When the whole workload is deleted.'),
-      whenScaled: keep.default('Retain').describe('When there are fewer pods.'),
+      whenDeleted: keep.default('Retain').describe('Retention when the whole workload is deleted.'),
+      whenScaled: keep.default('Retain').describe('Retention when pods are removed by scaling.'),
     })
     .prefault({})
-    .describe('What becomes of the disks.'),
+    .describe('Retention of the volumes. Kubernetes: `persistentVolumeClaimRetentionPolicy`.'),
   ordinals: z
-    .strictObject({ start: z.int().min(0).describe('The number of the first pod.') })
+    .strictObject({ start: z.int().min(0).describe('Number of the first pod.') })
     .optional()
-    .describe('How pods are numbered.'),
-  minReadySeconds: z.int().min(0).optional().describe('How long a new pod must be ready before it counts. Default 0.'),
-  revisionHistoryLimit: z.int().min(0).optional().describe('How many old versions to keep for going back. Default 10.'),
+    .describe('Numbering of the pods.'),
+  minReadySeconds: z
+    .int()
+    .min(0)
+    .optional()
+    .describe('Seconds that a new pod must be ready before it counts as available. Default: 0.'),
+  revisionHistoryLimit: z
+    .int()
+    .min(0)
+    .optional()
+    .describe('Number of old revisions to keep for rollbacks. Default: 10.'),
   disruption: disruptionField,
-  namespace: formatted('dns-label').optional().describe('The namespace, where metadata does not say it.'),
-  createNamespace: z.boolean().optional().describe('Make the namespace as well.'),
+  namespace: formatted('dns-label').optional().describe('Namespace, if `metadata.namespace` is not set.'),
+  createNamespace: z.boolean().optional().describe('Also generates the Namespace.'),
   ingress: z
     .strictObject({
-      enabled: z.boolean().optional().describe('Only `false` is possible here.'),
-      hostname: z.string().optional().describe('The host.'),
+      enabled: z.boolean().optional().describe('Must be `false`.'),
+      hostname: z.string().optional().describe('Hostname.'),
     })
     .optional()
-    .describe('Where older objects asked for a route; that is what LummoNetworking is for.'),
+    .describe('Legacy field for a route. Use a LummoNetworking instead.'),
 })
 
 export type Spec = z.output<typeof spec>

@@ -7,7 +7,7 @@ import type { Spec } from './spec'
 export const lummoSubscription = defineKind<Spec>({
   kind: 'LummoSubscription',
   summary:
-    'Pub/Sub subscriptions with all that dead letters need, and who may read from them: PubSubSubscription, PubSubTopic and IAMPolicyMember of Config Connector.',
+    'Pub/Sub subscriptions with dead-letter topics and reader permissions: PubSubSubscription, PubSubTopic and IAMPolicyMember of Config Connector.',
   spec: shape(() => require('../../dist/tables/kinds/lummo-subscription.json')),
   nameFrom: (spec) => nameOfPrefix(spec.prefix, 'subscriptions'),
   expand,

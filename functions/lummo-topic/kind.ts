@@ -6,7 +6,7 @@ import type { Spec } from './spec'
 
 export const lummoTopic = defineKind<Spec>({
   kind: 'LummoTopic',
-  summary: 'Pub/Sub topics and who may publish to them: PubSubTopic and IAMPolicyMember of Config Connector.',
+  summary: 'Pub/Sub topics and publisher permissions: PubSubTopic and IAMPolicyMember of Config Connector.',
   spec: shape(() => require('../../dist/tables/kinds/lummo-topic.json')),
   nameFrom: (spec) => nameOfPrefix(spec.prefix, 'topics'),
   expand,

@@ -4,23 +4,23 @@ import { membersField, pubsubFields } from '../../lib/parts/pubsub/spec'
 
 const schema = words(
   z.strictObject({
-    name: z.string().min(1).describe('A PubSubSchema by its name, or `projects/PROJECT/schemas/NAME`.'),
-    encoding: z.enum(['JSON', 'BINARY']).default('JSON').describe('How messages are encoded.'),
+    name: z.string().min(1).describe('Name of a PubSubSchema, or `projects/PROJECT/schemas/NAME`.'),
+    encoding: z.enum(['JSON', 'BINARY']).default('JSON').describe('Encoding of messages.'),
   }),
   { shorthand: 'name' },
 )
 
 const topic = words(
   z.strictObject({
-    name: z.string().min(1).describe('Its name without the prefix. Cannot be changed later.'),
+    name: z.string().min(1).describe('Name without the prefix. Immutable.'),
     retention: words(seconds().optional(), { aliases: ['messageRetentionDuration'] }).describe(
-      'How long messages are kept for subscriptions that look back, 10m to 31d. Default: only until they are delivered.',
+      'Retention of messages for subscriptions that seek back, from 10m to 31d. Default: messages are kept until they are delivered.',
     ),
-    regions: oneOrMore(z.string().min(1)).optional().describe('The regions that messages may be stored in.'),
+    regions: oneOrMore(z.string().min(1)).optional().describe('Regions that may store messages.'),
     ordered: words(z.boolean().optional(), { aliases: ['ordering'] }).describe(
-      'Its messages have ordering keys: subscriptions of the package keep the order, unless they say otherwise. Cannot be changed later for subscriptions that are there.',
+      'Marks messages as having ordering keys, so that subscriptions of the package preserve the order unless they set `ordered` themselves. Immutable for existing subscriptions.',
     ),
-    schema: schema.optional().describe('What every message must look like.'),
+    schema: schema.optional().describe('Schema that every message must match.'),
     publishers: membersField('publish to this topic'),
   }),
   { shorthand: 'name' },
@@ -28,7 +28,7 @@ const topic = words(
 
 export const spec = z.strictObject({
   ...pubsubFields,
-  topics: words(z.array(topic).min(1), { single: true }).describe('The topics: names, or maps with more about them.'),
+  topics: words(z.array(topic).min(1), { single: true }).describe('Topics: names, or objects with more fields.'),
   publishers: membersField('publish to all of these topics'),
 })
 

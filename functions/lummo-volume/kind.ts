@@ -5,7 +5,7 @@ import type { Spec } from './spec'
 
 export const lummoVolume = defineKind<Spec>({
   kind: 'LummoVolume',
-  summary: 'A disk that outlives the programs that mount it, and may be shared by several: PersistentVolumeClaim.',
+  summary: 'A volume that outlives the workloads that mount it and can be shared: PersistentVolumeClaim.',
   spec: shape(() => require('../../dist/tables/kinds/lummo-volume.json')),
   expand,
 })

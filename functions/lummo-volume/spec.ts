@@ -7,31 +7,33 @@ import { diskFields } from '../../lib/parts/storage/volumes-spec'
 const { app, 'part-of': partOf } = identityFields
 
 export const spec = z.strictObject({
-  app: app.describe('The application it belongs to, for its label `app`. Default: the object’s name.'),
+  app: app.describe('Application that the object belongs to, used as its label `app`. Default: the object’s name.'),
   'part-of': partOf,
   ...diskFields,
   accessModes: diskFields.accessModes.describe(
-    'Default ReadWriteOnce: one node at a time. What several pods mount needs ReadWriteMany, which not every storage class has.',
+    'Access modes. Several pods on different nodes need ReadWriteMany, which not every storage class supports. Default: ReadWriteOnce, which attaches to one node at a time.',
   ),
   from: words(
     z.strictObject({
-      snapshot: formatted('dns-subdomain').optional().describe('A VolumeSnapshot, by name.'),
-      volume: formatted('dns-subdomain').optional().describe('Another PersistentVolumeClaim, by name: a copy of it.'),
+      snapshot: formatted('dns-subdomain').optional().describe('Name of a VolumeSnapshot.'),
+      volume: formatted('dns-subdomain').optional().describe('Name of another PersistentVolumeClaim to copy.'),
     }),
     { shorthand: 'snapshot', choose: 'one' },
   )
     .optional()
-    .describe('What is on it at the start; never read again. Default: nothing.'),
+    .describe('Initial content, read only once. Default: empty.'),
   volumeMode: z
     .enum(['Filesystem', 'Block'])
     .optional()
-    .describe('`Block`: without a file system, for what brings its own. Default Filesystem.'),
-  volumeName: formatted('dns-subdomain').optional().describe('The PersistentVolume to use, where it is there already.'),
+    .describe('`Block` provides a raw device without a file system. Default: `Filesystem`.'),
+  volumeName: formatted('dns-subdomain').optional().describe('Name of an existing PersistentVolume.'),
   keep: z
     .boolean()
     .default(true)
-    .describe('Argo CD, Flux and kpt never delete it, not even with the rest of the package: its data would be lost.'),
-  patches: patchesSpec.optional().describe('Changes to what is made, for whatever has no field here.'),
+    .describe(
+      'Prevents Argo CD, Flux and kpt from deleting the volume, even with the rest of the package, because its data would be lost.',
+    ),
+  patches: patchesSpec.optional().describe('Patches for generated objects, for fields without a shortcut.'),
 })
 
 export type Spec = z.output<typeof spec>

@@ -6,7 +6,8 @@ import type { Spec } from './spec'
 
 export const pgbouncer = defineKind<Spec>({
   kind: 'pgbouncer',
-  summary: 'A pool of connections in front of a PostgreSQL server: Deployment, Service, exporter and all around them.',
+  summary:
+    'A connection pool in front of a PostgreSQL server: Deployment, Service, NetworkPolicy and Prometheus exporter.',
   spec: shape(() => require('../../dist/tables/kinds/pgbouncer.json')),
   nameFrom: (spec) => (typeof spec.app === 'string' ? `${spec.app}-pgbouncer` : undefined),
   rewrite: fromNested,

@@ -12,40 +12,40 @@ const key = (part: ConnectionPart) => formatted('config-map-key').default(USUAL_
 
 const keys = z
   .strictObject({
-    host: key('host').describe('The key of the host.'),
-    port: key('port').describe('The key of the port.'),
-    database: key('database').describe('The key of the name of the database.'),
-    username: key('username').describe('The key of the user’s name.'),
-    password: key('password').describe('The key of the password.'),
+    host: key('host').describe('Key of the host.'),
+    port: key('port').describe('Key of the port.'),
+    database: key('database').describe('Key of the database name.'),
+    username: key('username').describe('Key of the username.'),
+    password: key('password').describe('Key of the password.'),
   })
   .prefault({})
   .describe(
-    'Under which keys the Secret has them, for example those of an operator: `{host: host, port: port, database: dbname, username: user, password: password}`.',
+    'Keys of the credentials in the Secret, e.g. those of an operator: `{host: host, port: port, database: dbname, username: user, password: password}`.',
   )
 
 /** A pool of connections in front of a PostgreSQL server. */
 const poolFields = {
-  app: formatted('dns-label').describe('The application whose connections are pooled; only it may reach the pool.'),
+  app: formatted('dns-label').describe('Application whose connections are pooled. Only its pods can reach the pool.'),
   'part-of': identityFields['part-of'],
   env: identityFields.env,
-  connectionSecret: words(z.strictObject({ name: formatted('dns-subdomain').describe('Its name.'), keys }), {
+  connectionSecret: words(z.strictObject({ name: formatted('dns-subdomain').describe('Name of the Secret.'), keys }), {
     shorthand: 'name',
   })
     .optional()
     .describe(
-      'The Secret with POSTGRESQL_HOST, _PORT, _DATABASE, _USERNAME and _PASSWORD, or with other `keys`. Default: the only one of the package with these keys and the label `app` of the application.',
+      'Secret with POSTGRESQL_HOST, _PORT, _DATABASE, _USERNAME and _PASSWORD, or with other `keys`. Default: the only Secret of the package with these keys and the label `app` of the application.',
     ),
   port: z
     .int()
     .min(1)
     .max(65_535)
     .default(6432)
-    .describe('The port of the Service: `5432`, `6543`. The pool itself listens on 6432.'),
+    .describe('Port of the Service: `5432`, `6543`. The pool itself listens on 6432.'),
   config: z
     .record(formatted('env-name-strict'), scalarText())
     .default({})
     .describe(
-      'Settings of pgbouncer, by its names (`default_pool_size`) or as variables (`POOL_SIZE`). Each is checked, and written as the image reads it.',
+      'Settings of pgbouncer by their own names (`default_pool_size`) or as variables (`POOL_SIZE`). Each one is checked, and written in the form that the image reads.',
     ),
   server: z
     .strictObject({
@@ -53,47 +53,45 @@ const poolFields = {
         .int()
         .min(1)
         .optional()
-        .describe(
-          '`max_connections` of the server. Default: that of the LummoDatabase behind it, if the package shows which that is.',
-        ),
-      databases: z.int().min(1).default(1).describe('How many databases are reached through the pool.'),
-      users: z.int().min(1).default(1).describe('How many users log in through it.'),
+        .describe('`max_connections` of the server. Default: that of its LummoDatabase, if the package contains it.'),
+      databases: z.int().min(1).default(1).describe('Number of databases that are reached through the pool.'),
+      users: z.int().min(1).default(1).describe('Number of users that log in through the pool.'),
     })
     .optional()
-    .describe('What is known of the server, to check that all pools of the package fit into it together.'),
-  replicas: z.int().min(0).default(2).describe('How many pods.'),
-  image: imageSpec.optional().describe('Another image of the same family. Default: `pgbouncer.image` of the settings.'),
+    .describe('Facts about the server, used to check that all pools of the package fit into its connection limit.'),
+  replicas: z.int().min(0).default(2).describe('Number of pods.'),
+  image: imageSpec.optional().describe('Image of the same family. Default: `pgbouncer.image` of the settings.'),
   resources: resourcesSpec
     .default({ requests: { cpu: '100m', memory: '64Mi' }, limits: { cpu: '1', memory: '256Mi' } })
-    .describe('What a pool may use. It has one thread, so more than one CPU is of no use.'),
+    .describe('Compute resources of a pool. pgbouncer has a single thread, so more than one CPU has no effect.'),
   exporter: z
     .union([
       z.boolean(),
       z.strictObject({
-        image: imageSpec.optional().describe('Default: `pgbouncer.exporter` of the settings.'),
-        resources: resourcesSpec.optional().describe('What it may use.'),
+        image: imageSpec.optional().describe('Image of the exporter. Default: `pgbouncer.exporter` of the settings.'),
+        resources: resourcesSpec.optional().describe('Compute resources of the exporter.'),
       }),
     ])
     .default(true)
-    .describe('The Prometheus exporter beside each pool, and the PodMonitor for it. `false`: none.'),
+    .describe('Prometheus exporter container and PodMonitor. `false` disables them.'),
   monitoring: z
     .strictObject({
-      datadog: z.boolean().optional().describe('Unified service tagging for Datadog.'),
-      interval: formatted('duration').optional().describe('How often Prometheus scrapes. Default: that of Prometheus.'),
+      datadog: z.boolean().optional().describe('Adds the labels and variables of Datadog’s unified service tagging.'),
+      interval: formatted('duration').optional().describe('Scrape interval. Default: that of Prometheus.'),
       labels: z
         .record(formatted('label-key'), z.string())
         .optional()
-        .describe('Labels by which your Prometheus picks its PodMonitors, e.g. `release: prometheus`.'),
+        .describe('Labels that your Prometheus selects PodMonitors by, e.g. `release: prometheus`.'),
     })
     .optional()
-    .describe('How it is watched.'),
+    .describe('Metrics and tags for Prometheus and Datadog.'),
   stop: podFields.stop.describe(
-    'How a pod goes away. `sleep`: seconds to go on while no new clients are sent to it. `grace`: seconds until it is killed; default: `sleep` and the longest that a query or transaction may take.',
+    'Graceful shutdown. `sleep`: seconds to keep serving while no new clients are routed to the pod. `grace`: seconds until the pod is killed. Default of `grace`: `sleep` plus the maximum duration of a query or transaction.',
   ),
-  update: updateSpec.optional().describe('How a new version replaces the old one.'),
+  update: updateSpec.optional().describe('Rolling update settings.'),
   disruption: disruptionField,
   network: podFields.network.describe(
-    'Who may reach it, default only the pods of `app` and Prometheus, and what it may reach.',
+    'Allowed traffic to and from the pool. Default: only the pods of `app` and Prometheus can reach it.',
   ),
   reloader: podFields.reloader,
   serviceAccount: podFields.serviceAccount,

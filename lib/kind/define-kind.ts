@@ -158,7 +158,7 @@ const withOwnSettings = (table: Table): Table => ({
     [OWN_SETTINGS]: {
       type: 'object',
       additionalProperties: {},
-      description: 'Settings of the LummoPackage that are different for this object: `{targets: {traefik: "2"}}`.',
+      description: 'Overrides settings of the LummoPackage for this object: `{targets: {traefik: "2"}}`.',
     },
   },
 })

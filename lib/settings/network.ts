@@ -8,25 +8,25 @@ export const networkSettings = z.strictObject({
     .enum(['traefik', 'gateway', 'ingress', 'istio'])
     .default('traefik')
     .describe(
-      'What leads traffic in: Traefik’s IngressRoutes, the Gateway API, Ingress objects (ingress-nginx, GKE), or Istio.',
+      'Ingress API: IngressRoutes of Traefik, the Gateway API, Ingress objects (ingress-nginx, GKE), or Istio.',
     ),
   internalDomain: z
     .string()
     .min(1)
     .default('internal')
-    .describe('The domain of hosts inside the company: gRPC is served at `<app>.<internalDomain>`.'),
+    .describe('Domain of internal hosts. gRPC is served at `<app>.<internalDomain>`.'),
   issuer: z
     .strictObject({
-      name: name().default('letsencrypt').describe('The name of the issuer.'),
-      kind: z.enum(['ClusterIssuer', 'Issuer']).default('ClusterIssuer').describe('Its kind.'),
+      name: name().default('letsencrypt').describe('Name of the issuer.'),
+      kind: z.enum(['ClusterIssuer', 'Issuer']).default('ClusterIssuer').describe('Kind of the issuer.'),
       dns: z
         .boolean()
         .default(false)
-        .describe('It proves domains by DNS records, as certificates for `*.example.com` need.'),
+        .describe('Proves ownership of domains by DNS records, as certificates for `*.example.com` require.'),
     })
     .meta({ shorthand: 'name' })
     .prefault({})
-    .describe('Who signs certificates (cert-manager).'),
+    .describe('Issuer of certificates in cert-manager.'),
   vpn: z
     .strictObject({
       ranges: z
@@ -34,63 +34,63 @@ export const networkSettings = z.strictObject({
         .min(1)
         .meta({ single: true })
         .optional()
-        .describe(
-          'The addresses of the VPN, as the controller sees them: `203.0.113.0/24`. Traefik and ingress-nginx.',
-        ),
+        .describe('IP ranges of the VPN as the controller sees them: `203.0.113.0/24`. For Traefik and ingress-nginx.'),
       middleware: z
         .strictObject({
-          name: name().describe('Its name.'),
-          namespace: name().optional().describe('Its namespace. Default: that of the application.'),
+          name: name().describe('Name of the Middleware.'),
+          namespace: name().optional().describe('Namespace of the object. Default: that of the application.'),
         })
         .optional()
-        .describe('A Middleware of Traefik that is there already. Default: `vpn-only` in the namespace `traefik`.'),
+        .describe('Existing Traefik Middleware. Default: `vpn-only` in the namespace `traefik`.'),
       gateway: z
         .strictObject({
-          name: name().describe('Its name.'),
-          namespace: name().optional().describe('Its namespace. Default: that of the application.'),
+          name: name().describe('Name of the Gateway.'),
+          namespace: name().optional().describe('Namespace of the object. Default: that of the application.'),
         })
         .optional()
-        .describe('The Gateway that only the VPN reaches. Gateway API and Istio.'),
+        .describe('Gateway that only the VPN can reach. For the Gateway API and Istio.'),
     })
     .prefault({})
-    .describe('Who counts as inside the VPN, for routes with `vpn: true`.'),
+    .describe('Restriction of routes with `vpn: true`.'),
   gateway: z
     .strictObject({
-      name: name().default('public').describe('Its name.'),
-      namespace: name().optional().describe('Its namespace. Default: that of the ingress controller.'),
-      http: name().default('http').describe('Its listener for plain HTTP.'),
-      https: name().default('https').describe('Its listener for HTTPS; it serves the certificates that it names.'),
+      name: name().default('public').describe('Name of the Gateway.'),
+      namespace: name().optional().describe('Namespace of the Gateway. Default: that of the ingress controller.'),
+      http: name().default('http').describe('Name of the listener for plain HTTP.'),
+      https: name()
+        .default('https')
+        .describe('Name of the listener for HTTPS, which serves the certificates that it references.'),
       selector: z
         .record(z.string(), z.string())
         .default({ istio: 'ingressgateway' })
-        .describe('The labels of Istio’s gateway pods.'),
+        .describe('Labels of the gateway pods of Istio.'),
     })
     .prefault({})
-    .describe('The shared Gateway of the Gateway API, and the pods of Istio’s.'),
+    .describe('Shared Gateway of the Gateway API, and the gateway pods of Istio.'),
   ingress: z
     .strictObject({
       namespace: name()
         .optional()
         .describe(
-          'The namespace of the ingress controller. Default: `traefik`, `ingress-nginx`, `istio-system` or `envoy-gateway-system`, by provider.',
+          'Namespace of the ingress controller. Default: `traefik`, `ingress-nginx`, `istio-system` or `envoy-gateway-system`, depending on the provider.',
         ),
       ranges: z
         .array(z.string().meta({ format: 'cidr' }))
         .meta({ single: true })
         .optional()
         .describe(
-          'Instead, for a load balancer outside of the cluster: its addresses. Those of GKE’s Ingress are known; with the class `gce-internal` add your proxy-only subnet.',
+          'IP ranges of a load balancer outside the cluster, instead of a namespace. Those of the GKE Ingress are known; with the class `gce-internal`, add your proxy-only subnet.',
         ),
       class: name()
         .default('nginx')
-        .describe('The class of Ingress objects. One with `nginx` in its name is ingress-nginx, `gce…` is GKE.'),
+        .describe('Ingress class. A class with `nginx` in its name is treated as ingress-nginx, `gce…` as GKE.'),
     })
     .prefault({})
-    .describe('Where traffic from outside comes from.'),
+    .describe('Source of traffic from outside the cluster.'),
   monitoring: z
-    .strictObject({ namespace: name().describe('The namespace of Prometheus.') })
+    .strictObject({ namespace: name().describe('Namespace of Prometheus.') })
     .default({ namespace: 'monitoring' })
-    .describe('Where metrics are scraped from.'),
+    .describe('Source of metric scrapes.'),
 })
 
 export type NetworkSettings = z.output<typeof networkSettings>

@@ -1,31 +1,33 @@
 import { z } from 'zod'
 
 const secretStore = z.strictObject({
-  name: z.string().min(1).describe('Its name.'),
+  name: z.string().min(1).describe('Name of the store.'),
   kind: z
     .enum(['ClusterSecretStore', 'SecretStore'])
     .default('ClusterSecretStore')
-    .describe('One for the whole cluster, or one of the namespace.'),
+    .describe('Kind of the store: for the whole cluster, or for one namespace.'),
 })
 
 /** Where secrets live: the stores and generators of the External Secrets operator. */
 export const secretsSettings = z
   .strictObject({
-    store: secretStore.optional().describe('The store that secrets are fetched from, e.g. Vault.'),
-    gcp: secretStore.optional().describe('The store for `from: gcp`: Google Cloud Secret Manager.'),
-    aws: secretStore.optional().describe('The store for `from: aws`: AWS Secrets Manager.'),
+    store: secretStore.optional().describe('Default store, e.g. Vault.'),
+    gcp: secretStore.optional().describe('Store for `from: gcp`: Google Cloud Secret Manager.'),
+    aws: secretStore.optional().describe('Store for `from: aws`: AWS Secrets Manager.'),
     generator: z
       .strictObject({
-        name: z.string().min(1).describe('Its name.'),
-        kind: z.enum(['ClusterGenerator', 'Password', 'UUID']).default('Password').describe('The kind of generator.'),
+        name: z.string().min(1).describe('Name of the generator.'),
+        kind: z.enum(['ClusterGenerator', 'Password', 'UUID']).default('Password').describe('Kind of the generator.'),
       })
       .optional()
-      .describe('The generator for `generate: true`.'),
+      .describe('Generator for `generate: true`.'),
     postgresPath: z
       .string()
       .regex(/<name>/)
       .default('infra/postgres/<name>/creds')
-      .describe('The path of a PostgreSQL server’s credentials in the store, with `<name>` for the server’s name.'),
+      .describe(
+        'Path of the credentials of a PostgreSQL server in the store, with `<name>` for the name of the server.',
+      ),
   })
   .prefault({})
-  .describe('Where secrets are fetched from, by the External Secrets operator.')
+  .describe('Secret stores of the External Secrets operator.')

@@ -5,19 +5,30 @@ export const securityFields = {
   user: z
     .int()
     .min(1)
-    .describe('The numeric user that processes run as. Above 10000, so that it is nobody’s on the node.'),
-  group: z.int().min(1).describe('The numeric group; also owns mounted volumes.'),
-  readOnlyRoot: z.boolean().describe('The image cannot be changed at run time; `/tmp` stays writable.'),
+    .describe(
+      'Numeric user ID of the processes. A number above 10000 is not in use on the node. Kubernetes: `runAsUser`.',
+    ),
+  group: z
+    .int()
+    .min(1)
+    .describe('Numeric group ID of the processes and of mounted volumes. Kubernetes: `runAsGroup` and `fsGroup`.'),
+  readOnlyRoot: z
+    .boolean()
+    .describe('Makes the root file system read-only, except `/tmp`. Kubernetes: `readOnlyRootFilesystem`.'),
   capabilities: z
     .array(z.string().meta({ format: 'capability' }))
-    .describe('Kernel capabilities to add; all others are dropped.'),
-  seccomp: z.enum(['RuntimeDefault', 'Unconfined']).describe('The filter for system calls.'),
+    .describe('Kernel capabilities to add. All others are dropped.'),
+  seccomp: z.enum(['RuntimeDefault', 'Unconfined']).describe('Seccomp profile, which filters system calls.'),
   serviceAccountToken: z
     .boolean()
-    .describe('Mount a token of the Kubernetes API. Off: most programs never talk to it.'),
+    .describe(
+      'Mounts a token of the Kubernetes API, which most applications do not use. Kubernetes: `automountServiceAccountToken`.',
+    ),
   serviceLinks: z
     .boolean()
-    .describe('Inject an environment variable for every Service of the namespace. Off: they collide with real ones.'),
+    .describe(
+      'Injects environment variables for every Service of the namespace, which can collide with others. Kubernetes: `enableServiceLinks`.',
+    ),
 }
 
 /** How a pod goes away. */
@@ -26,12 +37,16 @@ export const stopFields = {
     .int()
     .min(0)
     .max(3600)
-    .describe('Seconds to keep serving after the pod was told to stop, while traffic is moved away. 0: none.'),
+    .describe(
+      'Seconds that a pod keeps serving after it is told to stop, while traffic moves to other pods. 0 disables it. Kubernetes: `preStop` hook.',
+    ),
   grace: z
     .int()
     .min(1)
     .max(604800)
-    .describe('Seconds from the call to stop until the pod is killed, `sleep` included.'),
+    .describe(
+      'Seconds until a stopping pod is killed, including `sleep`. Kubernetes: `terminationGracePeriodSeconds`.',
+    ),
 }
 
 /** What workloads get when neither they nor the settings say otherwise. Changing one of these means a new set. */
@@ -47,51 +62,61 @@ export const workloadDefaults = z.strictObject({
       serviceLinks: securityFields.serviceLinks.default(false),
     })
     .prefault({})
-    .describe('How containers are locked up: Pod Security “restricted”, and a little more.'),
+    .describe(
+      'Security context of the containers: Pod Security “restricted” plus a read-only root file system and a numeric user.',
+    ),
   stop: z
     .strictObject({ sleep: stopFields.sleep.default(5), grace: stopFields.grace.default(30) })
     .prefault({})
-    .describe('How pods that serve traffic go away without dropping requests.'),
+    .describe('Graceful shutdown of pods that serve traffic.'),
   update: z
     .strictObject({
       maxSurge: z
         .union([z.int().min(0), z.string().regex(/^\d+%$/)])
         .default('25%')
-        .describe('How many more pods than wanted while updating.'),
+        .describe('Maximum number of extra pods during an update.'),
       maxUnavailable: z
         .union([z.int().min(0), z.string().regex(/^\d+%$/)])
         .default(0)
-        .describe('How many fewer.'),
+        .describe('Maximum number of unavailable pods during an update.'),
     })
     .prefault({})
-    .describe('How a new version replaces the old one: nothing is taken away before its successor is ready.'),
-  spread: z.boolean().default(true).describe('Spread pods over zones and hosts, softly.'),
-  disruption: z.boolean().default(true).describe('Guard workloads of several replicas with a PodDisruptionBudget.'),
+    .describe('Rolling update settings. By default, an old pod stops only after its replacement is ready.'),
+  spread: z
+    .boolean()
+    .default(true)
+    .describe('Spreads pods over zones and hosts if possible. Kubernetes: `topologySpreadConstraints`.'),
+  disruption: z
+    .boolean()
+    .default(true)
+    .describe('Generates a PodDisruptionBudget for workloads with several replicas.'),
   probes: z
     .boolean()
     .default(true)
-    .describe('Give what serves http or grpc a readiness and a startup probe, where it says nothing of its health.'),
+    .describe('Adds a readiness and a startup probe to containers with `http` or `grpc` that set no `health`.'),
   serviceAccount: z
     .string()
     .min(1)
     .optional()
-    .describe('An existing ServiceAccount for everything, instead of an own one for each.'),
+    .describe('Name of an existing ServiceAccount for all workloads, instead of a generated one for each.'),
   pullPolicy: z
     .enum(['Always', 'IfNotPresent', 'Never'])
     .default('Always')
     .describe(
-      'Always: a moved tag is noticed and the right to pull is checked. Images with a digest use IfNotPresent.',
+      'Image pull policy. `Always` detects moved tags and checks the pull permission. Images with a digest use `IfNotPresent`.',
     ),
   ephemeralStorage: z
     .union([
       z.literal(false),
       z.strictObject({
-        request: z.string().default('128Mi').describe('Reserved for logs and scratch files.'),
-        limit: z.string().default('1Gi').describe('The most that logs and scratch files may take.'),
+        request: z.string().default('128Mi').describe('Reserved ephemeral storage for logs and scratch files.'),
+        limit: z.string().default('1Gi').describe('Maximum ephemeral storage for logs and scratch files.'),
       }),
     ])
     .prefault({})
-    .describe('Disk of a container for logs and scratch files, so that one pod cannot fill a node. `false`: no bound.'),
+    .describe(
+      'Ephemeral storage of a container for logs and scratch files, limited so that one pod cannot fill a node. `false` sets no limit.',
+    ),
 })
 
 export type WorkloadDefaults = z.output<typeof workloadDefaults>

@@ -9,38 +9,35 @@ const grantSpec = words(
     role: z
       .string()
       .min(1)
-      .describe('The role: `pubsub.publisher`, `roles/storage.objectViewer`, `projects/acme/roles/deployer`.'),
+      .describe('Role: `pubsub.publisher`, `roles/storage.objectViewer`, `projects/acme/roles/deployer`.'),
     on: z
       .strictObject({
-        kind: z.string().min(1).describe('The kind of Config Connector: `PubSubTopic`, `StorageBucket`.'),
-        name: formatted('dns-subdomain').optional().describe('An object of the cluster, by name.'),
-        namespace: formatted('dns-label').optional().describe('The namespace of that object. Default: the same.'),
-        external: z.string().min(1).optional().describe('Or something outside, as Google names it.'),
-        apiVersion: z.string().min(1).optional().describe('Needed only for kinds that are rarely used.'),
+        kind: z.string().min(1).describe('Kind in Config Connector: `PubSubTopic`, `StorageBucket`.'),
+        name: formatted('dns-subdomain').optional().describe('Name of an object in the cluster.'),
+        namespace: formatted('dns-label').optional().describe('Namespace of that object. Default: the same namespace.'),
+        external: z.string().min(1).optional().describe('Name of an external resource, in the format of Google Cloud.'),
+        apiVersion: z.string().min(1).optional().describe('API version, needed only for rarely used kinds.'),
       })
       .optional()
-      .describe('On what. Default: the whole project.'),
+      .describe('Resource that the role is granted on. Default: the whole project.'),
     condition: z
       .strictObject({
-        title: z.string().min(1).describe('What it is for, for people.'),
-        expression: z
-          .string()
-          .min(1)
-          .describe('When it holds, in CEL: `request.time < timestamp("2027-01-01T00:00:00Z")`.'),
-        description: z.string().optional().describe('More about it.'),
+        title: z.string().min(1).describe('Title of the condition.'),
+        expression: z.string().min(1).describe('CEL expression: `request.time < timestamp("2027-01-01T00:00:00Z")`.'),
+        description: z.string().optional().describe('Description of the condition.'),
       })
       .optional()
-      .describe('Only while this holds.'),
+      .describe('Condition of the grant.'),
   }),
   { shorthand: 'role' },
 )
 
 const boundSpec = words(
   z.strictObject({
-    clusterRole: z.string().min(1).optional().describe('A ClusterRole, by name.'),
-    role: z.string().min(1).optional().describe('A Role of the namespace, by name.'),
-    clusterWide: z.boolean().optional().describe('A ClusterRole in all namespaces.'),
-    wildcard: z.boolean().optional().describe('Allow `cluster-admin`, which is otherwise refused.'),
+    clusterRole: z.string().min(1).optional().describe('Name of a ClusterRole.'),
+    role: z.string().min(1).optional().describe('Name of a Role in the namespace.'),
+    clusterWide: z.boolean().optional().describe('Binds a ClusterRole in all namespaces.'),
+    wildcard: z.boolean().optional().describe('Allows `cluster-admin`, which is refused otherwise.'),
   }),
   { shorthand: 'clusterRole' },
 )
@@ -49,48 +46,46 @@ const boundSpec = words(
 export const googleFields = {
   account: formatted('google-account')
     .optional()
-    .describe(
-      'The id of the Google service account to make, 6 to 30 characters. Default: the object’s name. Cannot be changed later.',
-    ),
+    .describe('ID of the Google service account to create, 6 to 30 characters. Default: the object’s name. Immutable.'),
   existing: formatted('google-email')
     .optional()
-    .describe('Or one that is there already, by its address: `shop@acme.iam.gserviceaccount.com`.'),
+    .describe('Email address of an existing Google service account: `shop@acme.iam.gserviceaccount.com`.'),
   project: formatted('project')
     .optional()
-    .describe('The project of the account. Default: that in its address, or else `google.project` of the settings.'),
+    .describe('Project of the account. Default: the one in its email address, or `google.project` of the settings.'),
   pool: z
     .string()
     .min(1)
     .optional()
-    .describe(
-      'The workload identity pool of the cluster. Default: `google.pool` of the settings, or that of the project.',
-    ),
-  displayName: z.string().min(1).max(100).optional().describe('The account’s name for people.'),
-  roles: oneOrMore(grantSpec).optional().describe('What the account may do in Google Cloud.'),
+    .describe('Workload identity pool of the cluster. Default: `google.pool` of the settings, or that of the project.'),
+  displayName: z.string().min(1).max(100).optional().describe('Display name of the account.'),
+  roles: oneOrMore(grantSpec).optional().describe('Roles of the account in Google Cloud.'),
 }
 
 /** What every account of Kubernetes has. */
 export const accountFields = {
-  app: identityFields.app.describe('The application it belongs to, for its label `app`. Default: the object’s name.'),
+  app: identityFields.app.describe(
+    'Application that the object belongs to, used as its label `app`. Default: the object’s name.',
+  ),
   'part-of': identityFields['part-of'],
   token: z
     .boolean()
     .optional()
     .describe(
-      'Whether pods get a token for the Kubernetes API. Default: only with `permissions` or `bind`. The clouds need none.',
+      'Mounts a token for the Kubernetes API into pods. Clouds do not need it. Default: only with `permissions` or `bind`.',
     ),
   pullSecrets: oneOrMore(formatted('dns-subdomain'))
     .optional()
-    .describe('Secrets with which pods of this account pull images, where they name none themselves.'),
+    .describe('Image pull Secrets for pods of this account that set none themselves.'),
   permissions: permissionsSpec
     .optional()
-    .describe(
-      'What it may do with the Kubernetes API: a Role, or with `clusterWide` a ClusterRole, with these rights.',
-    ),
+    .describe('Permissions in the Kubernetes API: generates a Role, or with `clusterWide` a ClusterRole.'),
   bind: oneOrMore(boundSpec)
     .optional()
-    .describe('Roles that are there already: `view`, or `{role: deployer}`. In its namespace, unless `clusterWide`.'),
-  patches: patchesSpec.optional().describe('Changes to what is made, for whatever has no field here.'),
+    .describe(
+      'Existing roles to bind: `view`, or `{role: deployer}`. They apply to the namespace of the object unless `clusterWide` is set.',
+    ),
+  patches: patchesSpec.optional().describe('Patches for generated objects, for fields without a shortcut.'),
 }
 
 const googleObject = z.strictObject(googleFields)

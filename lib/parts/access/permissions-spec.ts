@@ -5,16 +5,21 @@ import { oneOrMore } from '../../kind/table/zod-fields'
 const permissionSpec = z.strictObject({
   do: oneOrMore(z.string().min(1))
     .min(1)
-    .describe('What: `get`, `list`, `watch`, `create`, `update`, `patch`, `delete` …'),
+    .describe('Verbs: `get`, `list`, `watch`, `create`, `update`, `patch`, `delete` …'),
   on: oneOrMore(z.string().min(1))
     .min(1)
-    .describe('With what: `pods`, `pods/log`, `deployments`; for others with their group, `rollouts.argoproj.io`.'),
-  names: oneOrMore(z.string().min(1)).min(1).optional().describe('Only with these objects, by name.'),
+    .describe('Resources: `pods`, `pods/log`, `deployments`; others with their API group, `rollouts.argoproj.io`.'),
+  names: oneOrMore(z.string().min(1))
+    .min(1)
+    .optional()
+    .describe('Names of the objects that the permission is limited to.'),
   wildcard: z
     .boolean()
     .optional()
-    .describe('Allow `*` in this entry, which is otherwise refused: everything, and all that comes in later versions.'),
-  clusterWide: z.boolean().optional().describe('In all namespaces.'),
+    .describe(
+      'Allows `*` in this entry, which is refused otherwise because it includes everything that later versions add.',
+    ),
+  clusterWide: z.boolean().optional().describe('Applies to all namespaces.'),
 })
 
 export const permissionsSpec = oneOrMore(permissionSpec)

@@ -8,15 +8,17 @@ export const configContentFields = {
   values: z
     .record(key(), scalarText())
     .optional()
-    .describe('Plain values, by key: `LOG_LEVEL: info`. With `configs` of a container they are its environment.'),
+    .describe(
+      'Configuration values by key: `LOG_LEVEL: info`. `configs` of a container turns them into environment variables.',
+    ),
   files: z
     .record(key(), z.string())
     .optional()
-    .describe('Whole files, by name: `nginx.conf: |`. `files` of a container mounts them.'),
+    .describe('File contents by name: `nginx.conf: |`. `files` of a container mounts them.'),
   binary: z
     .record(key(), formatted('base64'))
     .optional()
-    .describe('Files that are no text, by name, in base64; line breaks in it do not count.'),
+    .describe('Binary file contents by name, in base64. Line breaks are ignored.'),
 }
 
 const configContent = z.strictObject(configContentFields)

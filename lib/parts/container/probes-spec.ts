@@ -7,22 +7,38 @@ const portOrName = z.union([port(), formatted('port-name')])
 /** How to ask a container whether it is well: by exactly one of a path, a gRPC service, a port or a command. */
 const probeSpec = words(
   z.strictObject({
-    path: formatted('url-path').optional().describe('An HTTP path that answers with a status from 200 to 399.'),
+    path: formatted('url-path').optional().describe('HTTP path that responds with a status from 200 to 399.'),
     port: portOrName
       .optional()
-      .describe('The port, by number or name. Alone: it only has to accept connections. Default with `path`: `http`.'),
-    scheme: z.enum(['HTTP', 'HTTPS']).optional().describe('For `path`. Default HTTP.'),
-    headers: z.array(native<V1HTTPHeader>('V1HTTPHeader')).optional().describe('For `path`: headers to send.'),
+      .describe('Port number or name. Without `path`, the probe only opens a connection. Default with `path`: `http`.'),
+    scheme: z.enum(['HTTP', 'HTTPS']).optional().describe('URL scheme of `path`. Default: HTTP.'),
+    headers: z.array(native<V1HTTPHeader>('V1HTTPHeader')).optional().describe('Request headers for `path`.'),
     grpc: z
       .union([z.boolean(), z.string()])
       .optional()
-      .describe('The gRPC health service: its name, or `true` for the server as a whole.'),
-    command: z.array(z.string()).min(1).optional().describe('A command in the container that ends with 0.'),
-    delay: seconds().optional().describe('Wait before the first question.'),
-    period: seconds().optional().describe('Time from question to question. Default 10s.'),
-    timeout: seconds().optional().describe('How long an answer may take. Default 1s.'),
-    failures: z.int().min(1).optional().describe('How many failures in a row count. Default 3; for startup 30.'),
-    successes: z.int().min(1).optional().describe('How many successes in a row count, for readiness. Default 1.'),
+      .describe('Name of the gRPC health service, or `true` for the server as a whole.'),
+    command: z
+      .array(z.string())
+      .min(1)
+      .optional()
+      .describe('Command in the container that exits with 0 if it is healthy.'),
+    delay: seconds().optional().describe('Time before the first probe. Kubernetes: `initialDelaySeconds`.'),
+    period: seconds().optional().describe('Time between probes. Default: 10s. Kubernetes: `periodSeconds`.'),
+    timeout: seconds().optional().describe('Timeout of a probe. Default: 1s. Kubernetes: `timeoutSeconds`.'),
+    failures: z
+      .int()
+      .min(1)
+      .optional()
+      .describe(
+        'Consecutive failures until the probe has failed. Default: 3, or 30 for `startup`. Kubernetes: `failureThreshold`.',
+      ),
+    successes: z
+      .int()
+      .min(1)
+      .optional()
+      .describe(
+        'Consecutive successes until the probe has succeeded, only for `readiness`. Default: 1. Kubernetes: `successThreshold`.',
+      ),
   }),
   { shorthand: 'path' },
 )
@@ -35,17 +51,19 @@ export const healthSpec = z.strictObject({
     .union([z.literal(false), probeSpec])
     .optional()
     .describe(
-      'Whether it can serve now; if not, it gets no traffic. Default: the gRPC health service or the http port. `false`: none.',
+      'Probe that decides whether the container receives traffic. `false` disables it. Default: the gRPC health service or the `http` port.',
     ),
   liveness: z
     .union([z.literal(false), probeSpec])
     .optional()
-    .describe('Whether it must be restarted. Default: none, for a wrong one restarts what is only busy.'),
+    .describe(
+      'Probe that decides whether the container is restarted. Default: none, because a wrong probe restarts containers that are only busy.',
+    ),
   startup: z
     .union([z.literal(false), probeSpec])
     .optional()
     .describe(
-      'Whether it has started; until then the others wait. Default, for five minutes: what `liveness` asks, or without it whether the port is open; for a sidecar what `readiness` asks. `false`: none.',
+      'Probe that delays the other probes until the container has started. `false` disables it. Default: for five minutes the check of `liveness`, or without one an open port; for a sidecar the check of `readiness`.',
     ),
 })
 

@@ -3,7 +3,7 @@ import { countOrPercent, formatted, oneOrMore, seconds, words } from '../../kind
 import { metricsSpec } from './analysis/spec'
 import type { BlueGreen, Canary, Step } from './rollout-strategy'
 
-const NATIVE = 'As Argo Rollouts writes it.'
+const NATIVE = 'Same as the Argo Rollouts field.'
 const text = () => z.string().min(1).optional().describe(NATIVE)
 const count = (least = 0) => z.int().min(least).optional().describe(NATIVE)
 /** A part of a Rollout under the name that Argo Rollouts gives it; delivery-native.ts checks it. */
@@ -16,18 +16,18 @@ const argo = <T>(what = NATIVE) =>
 const stepSpec = words(
   z.strictObject({
     weight: words(z.int().min(0).optional(), { aliases: ['setWeight'] }).describe(
-      'The share of traffic for the new version, in percent.',
+      'Percentage of the traffic for the new version.',
     ),
     pause: z
       .union([
         z.int().min(0),
         formatted('duration'),
         z.strictObject({
-          duration: seconds().optional().describe('How long. Absent: until somebody promotes.'),
+          duration: seconds().optional().describe('Time to wait. Default: until someone promotes it.'),
         }),
       ])
       .optional()
-      .describe('Stay there: `5m`, or `{}` until somebody promotes.'),
+      .describe('Time to wait at this step: `5m`, or `{}` to wait until someone promotes it.'),
     analysis: argo<Step['analysis']>(),
     experiment: argo<Step['experiment']>(),
     setCanaryScale: argo<Step['setCanaryScale']>(),
@@ -42,28 +42,28 @@ const canarySpec = z.strictObject({
   steps: oneOrMore(stepSpec)
     .optional()
     .describe(
-      'The steps: `- 30`, `- {weight: 30, pause: 5m}`, `- pause: {}`, or as Argo Rollouts writes them. After the last one everything is promoted. Default for production (an `env` such as `prod`, `live` or `production-eu`): 30 % for 5 minutes, 60 % for 10 minutes; elsewhere straight to 100 %.',
+      'Canary steps: `- 30`, `- {weight: 30, pause: 5m}`, `- pause: {}`, or steps as in Argo Rollouts. The last step is followed by full promotion. Default in production (an `env` such as `prod`, `live` or `production-eu`): 30 % for 5 minutes, then 60 % for 10 minutes; elsewhere 100 % at once.',
     ),
   preset: z
     .union([z.string(), z.int()])
     .optional()
-    .describe(
-      'Ready-made steps instead: `10_50_100` or `30_60_100`, the first share for 5 minutes, the second for 10.',
-    ),
+    .describe('Predefined steps: `10_50_100` or `30_60_100`. The first percentage lasts 5 minutes, the second one 10.'),
   maxSurge: countOrPercent()
     .optional()
-    .describe('How many more pods than wanted at the same time. Default: `workload.update` of the settings (25%).'),
-  maxUnavailable: countOrPercent().optional().describe('How many fewer. Default 0.'),
+    .describe('Maximum number of extra pods during an update. Default: `workload.update` of the settings (25%).'),
+  maxUnavailable: countOrPercent()
+    .optional()
+    .describe('Maximum number of unavailable pods during an update. Default: 0.'),
   startingStep: z
     .int()
     .min(0)
     .optional()
     .describe(
-      'From which step on the metrics are watched, counted from 0 as Argo Rollouts counts: a weight and its pause are two. Default: after the first weight.',
+      'Index of the step at which metrics start, counted from 0 as in Argo Rollouts: a weight and its pause are two steps. Default: after the first weight.',
     ),
-  analysis: argo<Canary['analysis']>('Templates of your own to watch by, as Argo Rollouts writes it.'),
+  analysis: argo<Canary['analysis']>('Same as the Argo Rollouts field: your own analysis templates.'),
   trafficRouting: argo<Canary['trafficRouting']>(
-    'What shifts traffic, as Argo Rollouts writes it. Default: the application’s networking, if it has one.',
+    'Same as the Argo Rollouts field: the router that splits traffic. Default: the LummoNetworking of the application, if it has one.',
   ),
   stableService: text(),
   canaryService: text(),
@@ -82,15 +82,15 @@ const canarySpec = z.strictObject({
 const blueGreenSpec = z.strictObject({
   autoPromotion: words(z.boolean(), { aliases: ['autoPromotionEnabled'] })
     .default(true)
-    .describe('Switch by itself once all new pods are ready.'),
+    .describe('Switches automatically once all new pods are ready.'),
   promoteAfter: words(seconds().optional(), { aliases: ['autoPromotionSeconds'] }).describe(
-    'With autoPromotion: wait this long first.',
+    'Time to wait before an automatic switch.',
   ),
   keepOld: words(seconds().optional(), { aliases: ['scaleDownDelaySeconds'] }).describe(
-    'How long the old pods stay after the switch. Default 30s.',
+    'Time that the old pods are kept after the switch. Default: 30s.',
   ),
   previewReplicas: words(z.int().min(1).optional(), { aliases: ['previewReplicaCount'] }).describe(
-    'How many new pods before the switch. Default: as many as the old ones.',
+    'Number of new pods before the switch. Default: as many as the old ones.',
   ),
   activeService: text(),
   previewService: text(),
@@ -108,9 +108,13 @@ const blueGreenSpec = z.strictObject({
 export const strategySpec = z.strictObject({
   canary: canarySpec
     .optional()
-    .describe('A small share of the traffic first. The default when `strategy` is given without more.'),
-  blueGreen: blueGreenSpec.optional().describe('All new pods beside the old ones, then one switch.'),
-  metrics: metricsSpec.optional().describe('What is watched while the new version comes in; bad results turn it back.'),
+    .describe(
+      'Canary delivery, which starts with a small percentage of the traffic. The default if `strategy` is empty.',
+    ),
+  blueGreen: blueGreenSpec
+    .optional()
+    .describe('Blue-green delivery: all new pods start next to the old ones, then the traffic switches.'),
+  metrics: metricsSpec.optional().describe('Metrics to watch during an update. Failed measurements roll it back.'),
 })
 
 export type Strategy = z.output<typeof strategySpec>

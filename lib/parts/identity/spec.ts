@@ -8,20 +8,20 @@ export const identityFields = {
   app: formatted('dns-label')
     .optional()
     .describe(
-      'The application. Label `app` of everything made; of several containers, the one of this name is the main one. Default: the object’s name.',
+      'Name of the application, used as the label `app` of everything generated. The main container is the one with this name. Default: the object’s name.',
     ),
   'part-of': words(formatted('label-value').min(1).optional(), { aliases: ['partOf'] }).describe(
-    'The system the application is part of. Label `part-of`.',
+    'System that the application is part of, used as the label `part-of`.',
   ),
   selectorLabels: labels
     .optional()
     .describe(
-      'More labels that find the pods; the pods have them as well. Cannot be changed in a cluster, as little as `app`. `labels` of kustomize with `includeSelectors` writes here.',
+      'Additional labels of the pods and of the selector. Immutable in a cluster, like `app`. `labels` of kustomize with `includeSelectors` writes to this field.',
     ),
   version: z
     .string()
     .min(1)
     .optional()
-    .describe('The version for labels and monitoring; never part of a selector. Default: the tag of the main image.'),
-  env: z.string().min(1).optional().describe('The environment, e.g. `prod`. Default: `env` of the package’s settings.'),
+    .describe('Version for labels and monitoring, never part of a selector. Default: the tag of the main image.'),
+  env: z.string().min(1).optional().describe('Environment, e.g. `prod`. Default: `env` of the settings.'),
 }

@@ -19,51 +19,48 @@ export const jobFields = {
     .enum(['OnFailure', 'Never'])
     .default('Never')
     .describe(
-      'What happens to a pod that fails. `Never`: a new pod is tried, and the failed one stays with its logs. `OnFailure`: the same pod starts again, and is gone with its logs when retries are used up.',
+      'Handling of a failed pod. `Never` starts a new pod and keeps the failed one with its logs. `OnFailure` restarts the same pod, which is deleted with its logs when all retries are used up.',
     ),
-  parallelism: count(0).optional().describe('How many pods work at the same time. Default 1.'),
+  parallelism: count(0).optional().describe('Number of pods that run at the same time. Default: 1.'),
   completions: count(1)
     .optional()
     .describe(
-      'How many pods must succeed. Default 1; with `parallelism` alone, pods share a queue of work, and when one has succeeded no new ones start.',
+      'Number of pods that must succeed. Default: 1. With `parallelism` alone, pods share a work queue, and no new pods start after the first success.',
     ),
   completionMode: z
     .enum(['NonIndexed', 'Indexed'])
     .optional()
-    .describe('Indexed: each pod has a number from 0, in JOB_COMPLETION_INDEX, and every number must succeed once.'),
+    .describe('`Indexed` gives each pod a number from 0, in JOB_COMPLETION_INDEX; every number must succeed once.'),
   retry: words(count(0).optional(), { aliases: ['retries', 'backoffLimit'] }).describe(
-    'How many failures until it has failed for good. Default 6; with `backoffLimitPerIndex` no limit for all numbers together.',
+    'Number of failures until the job has failed. Default: 6. With `backoffLimitPerIndex`, the total is unlimited.',
   ),
   backoffLimitPerIndex: count(0)
     .optional()
-    .describe('How many failures of each number until that number has failed, with Indexed.'),
+    .describe('Number of failures of each index until that index has failed. Requires `completionMode: Indexed`.'),
   maxFailedIndexes: count(0)
     .optional()
-    .describe('How many numbers may fail until all stops, with `backoffLimitPerIndex`.'),
+    .describe('Number of failed indexes until the whole job stops. Requires `backoffLimitPerIndex`.'),
   deadline: words(seconds().optional(), { aliases: ['activeDeadlineSeconds'] }).describe(
-    'How long it may take in all, retries included: `10m`. Then it has failed. Without one, a run that hangs hangs for ever.',
+    'Maximum duration including retries: `10m`. The job then fails. Default: no limit, so a hanging run never ends.',
   ),
   ttl: words(seconds().optional(), { aliases: ['ttlSecondsAfterFinished'] }).describe(
-    'Delete it this long after it has finished: `1h`. Default: never.',
+    'Time after which the finished job is deleted: `1h`. Default: never.',
   ),
   podFailurePolicy: native<V1PodFailurePolicy>('V1PodFailurePolicy')
     .optional()
-    .describe('Which failures count, are ignored or end it at once, as Kubernetes writes it.'),
+    .describe('Same as the Kubernetes field: failures that count, are ignored, or end the job at once.'),
   podReplacementPolicy: z
     .enum(['TerminatingOrFailed', 'Failed'])
     .optional()
-    .describe('Failed: a new pod starts only when the old one is gone for good, never beside it.'),
+    .describe('`Failed` starts a new pod only after the old one has ended completely.'),
   successPolicy: native<V1SuccessPolicy>('V1SuccessPolicy')
     .optional()
-    .describe('Which numbers are enough to succeed, as Kubernetes writes it.'),
+    .describe('Same as the Kubernetes field: indexes that are enough to succeed.'),
   stop: z
     .strictObject({ grace: stopFields.grace.optional() })
     .optional()
-    .describe('How pods go away before their end: by a deadline, a drain, or `suspend`.'),
-  spread: z
-    .boolean()
-    .optional()
-    .describe('Spread pods over zones and hosts, softly. Default: no, since nobody waits for an answer of a job.'),
+    .describe('Graceful shutdown of pods that are stopped by a deadline, a drain, or `suspend`.'),
+  spread: z.boolean().optional().describe('Spreads pods over zones and hosts if possible. Default: false.'),
   ...inputsFields,
 }
 

@@ -6,24 +6,24 @@ export const monitoringSpec = z.strictObject({
   datadog: z
     .boolean()
     .optional()
-    .describe('Unified service tagging for Datadog: the labels, DD_ENV, DD_SERVICE, DD_VERSION, and DD_AGENT_HOST.'),
+    .describe('Adds Datadog’s unified service tagging: labels, DD_ENV, DD_SERVICE, DD_VERSION and DD_AGENT_HOST.'),
   prometheus: z
     .strictObject({
-      endpoint: formatted('url-path').default('/metrics').describe('The path of the metrics.'),
+      endpoint: formatted('url-path').default('/metrics').describe('Path of the metrics.'),
       port: z
         .union([port(), formatted('port-name')])
         .optional()
         .describe(
-          'The port, by number or name. Default: the http port. A number that no container declares is added to the main one.',
+          'Port number or name of the metrics. A number that no container declares is added to the main container. Default: the `http` port.',
         ),
-      interval: formatted('duration').optional().describe('How often to scrape. Default: that of Prometheus.'),
+      interval: formatted('duration').optional().describe('Scrape interval. Default: that of Prometheus.'),
       labels: z
         .record(formatted('label-key'), z.string())
         .optional()
-        .describe('Labels by which your Prometheus picks its PodMonitors, e.g. `release: prometheus`.'),
+        .describe('Labels that your Prometheus selects PodMonitors by, e.g. `release: prometheus`.'),
     })
     .optional()
-    .describe('Scraping by the Prometheus operator: a PodMonitor.'),
+    .describe('Metrics for the Prometheus operator: generates a PodMonitor.'),
 })
 
 export type Monitoring = z.output<typeof monitoringSpec>

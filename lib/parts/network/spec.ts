@@ -5,22 +5,22 @@ import { formatted, oneOrMore, port, words } from '../../kind/table/zod-fields'
 const ports = oneOrMore(z.union([port(), formatted('port-name')])).min(1)
 
 const cidr = formatted('cidr')
-const someApp = formatted('dns-label').optional().describe('The pods of this application.')
+const someApp = formatted('dns-label').optional().describe('Application whose pods are allowed.')
 const someNamespace = formatted('dns-label')
   .optional()
-  .describe('In this namespace; without `app`, all pods of it. Default with `app`: the same namespace.')
+  .describe('Namespace of the pods; without `app`, all its pods. Default with `app`: the same namespace.')
 
 const fromSpec = words(
   z.strictObject({
     app: someApp,
     namespace: someNamespace,
-    ingress: z.boolean().optional().describe('The ingress controller.'),
-    monitoring: z.boolean().optional().describe('Prometheus.'),
-    cidr: cidr.optional().describe('Addresses: `10.0.0.0/8`.'),
-    except: oneOrMore(cidr).optional().describe('With cidr: but not these.'),
+    ingress: z.boolean().optional().describe('Allows the ingress controller.'),
+    monitoring: z.boolean().optional().describe('Allows Prometheus.'),
+    cidr: cidr.optional().describe('IP range: `10.0.0.0/8`.'),
+    except: oneOrMore(cidr).optional().describe('IP ranges to exclude from `cidr`.'),
     ports: ports
       .optional()
-      .describe('Only these ports, by number or name. Default: all that the application declares.'),
+      .describe('Allowed ports, by number or name. Default: all ports that the application declares.'),
   }),
   { shorthand: 'app' },
 )
@@ -29,23 +29,23 @@ const toSpec = words(
   z.strictObject({
     app: someApp,
     namespace: someNamespace,
-    internet: z.boolean().optional().describe('Addresses outside of private networks.'),
-    cidr: cidr.optional().describe('Addresses: `10.0.0.0/8`.'),
-    except: oneOrMore(cidr).optional().describe('With cidr: but not these.'),
+    internet: z.boolean().optional().describe('Allows addresses outside of private networks.'),
+    cidr: cidr.optional().describe('IP range: `10.0.0.0/8`.'),
+    except: oneOrMore(cidr).optional().describe('IP ranges to exclude from `cidr`.'),
     host: formatted('dns-subdomain')
       .optional()
       .describe(
-        'A named host. A NetworkPolicy knows only addresses, so this opens the port to all public ones; use `cidr` where its addresses are known.',
+        'Hostname. A NetworkPolicy supports only addresses, so this opens the port to all public ones. Use `cidr` if the addresses are known.',
       ),
-    ports: ports.optional().describe('Only these ports. Default: all; for `host` and `internet` 443.'),
+    ports: ports.optional().describe('Allowed ports. Default: all; 443 for `host` and `internet`.'),
   }),
   { shorthand: 'app' },
 )
 
 /** Who may talk to the pods, and to whom they may talk. What is not named is denied. */
 export const networkSpec = z.strictObject({
-  from: z.array(fromSpec).optional().describe('Who may reach it. `[]`: nobody. Absent: everybody.'),
-  to: z.array(toSpec).optional().describe('What it may reach, besides DNS. `[]`: nothing. Absent: everything.'),
+  from: z.array(fromSpec).optional().describe('Allowed sources. `[]` allows none. Default: all.'),
+  to: z.array(toSpec).optional().describe('Allowed destinations in addition to DNS. `[]` allows none. Default: all.'),
 })
 
 export type Network = z.output<typeof networkSpec>

@@ -16,36 +16,36 @@ export const podFields = {
   containers: named(containerSpec)
     .min(1)
     .describe(
-      'The containers: a list, the only one, or a map by name, which overlays can merge. The main one is the only one, that of `main`, or the one with the name of `app`; the others run next to it.',
+      'Containers: a list, a single container, or an object by name, which overlays can merge. The main container is the only one, the one named by `main`, or the one named like `app`. The others run next to it.',
     ),
   main: formatted('dns-label')
     .optional()
-    .describe('The name of the main container, where there are several and it has another name than `app`.'),
+    .describe('Name of the main container, if there are several and none is named like `app`.'),
   initContainers: named(containerSpec)
     .optional()
     .describe(
-      'Containers that run to their end, one after the other, before the others start; a `sidecar` among them starts in its place and keeps running. As a map by name: in the order of their names.',
+      'Containers that run to completion one after the other before the others start. A `sidecar` starts in order and keeps running. As an object by name, the order is that of the names.',
     ),
   volumes: named(volumeSpec).optional().describe('Volumes of the pod.'),
-  monitoring: monitoringSpec.optional().describe('How it is watched.'),
+  monitoring: monitoringSpec.optional().describe('Metrics and tags for Prometheus and Datadog.'),
   podLabels: z
     .record(formatted('label-key'), formatted('label-value'))
     .optional()
     .describe(
-      'More labels for the pods, which do not get those of the object itself. `labels` of kustomize with `includeTemplates` writes here.',
+      'Additional labels of the pods, which do not get the labels of the object itself. `labels` of kustomize with `includeTemplates` writes to this field.',
     ),
   podAnnotations: z
     .record(formatted('label-key'), scalarText())
     .optional()
-    .describe('Annotations for the pods. `commonAnnotations` of kustomize writes here.'),
+    .describe('Annotations of the pods. `commonAnnotations` of kustomize writes to this field.'),
   reloader: z
     .boolean()
     .optional()
-    .describe('Restart when a ConfigMap or Secret that it uses changes (stakater Reloader).'),
+    .describe('Restarts the pods when a ConfigMap or Secret that they use changes. Requires Stakater Reloader.'),
   serviceAccount: formatted('dns-subdomain')
     .optional()
     .describe(
-      'An existing ServiceAccount, or a LummoServiceAccount. Default: an own one is made, or `workload.serviceAccount` of the settings.',
+      'Name of an existing ServiceAccount or LummoServiceAccount. Default: a generated one, or `workload.serviceAccount` of the settings.',
     ),
   security: z
     .strictObject({
@@ -58,47 +58,49 @@ export const podFields = {
       serviceLinks: securityFields.serviceLinks.optional(),
     })
     .optional()
-    .describe('How containers are locked up. Default: `workload.security` of the settings.'),
+    .describe('Security context of the containers. Default: `workload.security` of the settings.'),
   podSecurityContext: native<V1PodSecurityContext>('V1PodSecurityContext')
     .optional()
-    .describe('Laid over the hardened default, field by field.'),
+    .describe('Same as the Kubernetes field, merged over the hardened default field by field.'),
   stop: z
     .strictObject({ sleep: stopFields.sleep.optional(), grace: stopFields.grace.optional() })
     .optional()
-    .describe('How pods go away. Default: `workload.stop` of the settings.'),
+    .describe('Graceful shutdown. Default: `workload.stop` of the settings.'),
   spread: z
     .boolean()
     .optional()
-    .describe('Spread pods over zones and hosts, softly. Default: `workload.spread` of the settings.'),
+    .describe(
+      'Spreads pods over zones and hosts if possible. Default: `workload.spread` of the settings. Kubernetes: `topologySpreadConstraints`.',
+    ),
   nodeSelector: z
     .record(formatted('label-key'), formatted('label-value'))
     .optional()
-    .describe('Only on nodes with these labels.'),
+    .describe('Labels that a node must have to run the pods.'),
   tolerations: z
     .array(native<V1Toleration>('V1Toleration'))
     .optional()
-    .describe('Taints of nodes to tolerate, as Kubernetes writes them.'),
+    .describe('Same as the Kubernetes field: node taints to tolerate.'),
   affinity: native<V1Affinity>('V1Affinity')
     .optional()
-    .describe('As Kubernetes writes it; replaces the spread over hosts.'),
+    .describe('Same as the Kubernetes field. Replaces the spread over hosts.'),
   priorityClass: words(formatted('dns-subdomain').optional(), { aliases: ['priorityClassName'] }).describe(
-    'The PriorityClass.',
+    'Name of the PriorityClass.',
   ),
   runtimeClass: words(formatted('dns-subdomain').optional(), { aliases: ['runtimeClassName'] }).describe(
-    'The RuntimeClass, e.g. `gvisor`.',
+    'Name of the RuntimeClass, e.g. `gvisor`.',
   ),
   pod: native<Partial<V1PodSpec>>('V1PodSpec?')
     .optional()
-    .describe('Anything else of a pod, as Kubernetes writes it, merged over what is made.'),
+    .describe('Any other field of the Kubernetes pod spec, merged over the generated one.'),
   network: networkSpec
     .optional()
     .describe(
-      'Who may talk to it, and to whom it may talk: a NetworkPolicy. Absent: no policy, but one that lets Prometheus in where `monitoring` asks it into a closed LummoNamespace.',
+      'Allowed traffic to and from the pods: a NetworkPolicy. Default: no policy, except one that lets Prometheus reach `monitoring` in an isolated LummoNamespace.',
     ),
   permissions: permissionsSpec
     .optional()
-    .describe('What it may do with the Kubernetes API: a Role with exactly these rights. Implies a token.'),
-  patches: patchesSpec.optional().describe('Changes to what is made, for whatever has no field here.'),
+    .describe('Permissions in the Kubernetes API: generates a Role and mounts a token.'),
+  patches: patchesSpec.optional().describe('Patches for generated objects, for fields without a shortcut.'),
 }
 
 const podSpecObject = z.strictObject(podFields)

@@ -7,7 +7,7 @@ export const membersField = (what: string) =>
   oneOrMore(z.string().min(1))
     .optional()
     .describe(
-      `Who may ${what}: an application of the package by its \`app\`, an IAMServiceAccount of the package by its name, a Google service account (\`name@project.iam.gserviceaccount.com\`), or a member in full (\`group:…\`, \`principal://…\`).`,
+      `Members that may ${what}: an application of the package by its \`app\`, an IAMServiceAccount of the package by its name, a Google service account (\`name@project.iam.gserviceaccount.com\`), or an IAM member (\`group:…\`, \`principal://…\`).`,
     )
 
 /** Fields of every kind that makes something in Pub/Sub. */
@@ -15,26 +15,26 @@ export const pubsubFields = {
   prefix: z
     .string()
     .optional()
-    .describe('Stands before every name, as it is: `dev-` and `orders` give `dev-orders`. Cannot be changed later.'),
+    .describe('Prefix of every name, used as is: `dev-` and `orders` give `dev-orders`. Immutable.'),
   project: formatted('project')
     .optional()
-    .describe(
-      'The Google Cloud project. Default: `pubsub.project` of the settings, and without that the one of the namespace. Cannot be changed later.',
-    ),
+    .describe('Google Cloud project. Default: `pubsub.project` of the settings, or that of the namespace. Immutable.'),
   projectNumber: words(formatted('project-number'), { stringify: true })
     .optional()
-    .describe('The number of `project`, where that is not the one of the settings.'),
-  app: formatted('dns-label').optional().describe('The application it belongs to. Label `app` of everything made.'),
+    .describe('Number of `project`, if it is not the project of the settings.'),
+  app: formatted('dns-label')
+    .optional()
+    .describe('Application that the object belongs to, used as the label `app` of everything generated.'),
   'part-of': words(formatted('label-value').min(1).optional(), { aliases: ['partOf'] }).describe(
-    'The system the application is part of. Label `part-of`.',
+    'System that the application is part of, used as the label `part-of`.',
   ),
   whenRemoved: z
     .enum(['keep', 'delete'])
     .default('keep')
     .describe(
-      'What becomes of it in Google Cloud when it goes from the cluster. `delete` also deletes the messages that nobody has read.',
+      'Handling of the Google Cloud resource when the object is removed from the cluster. `delete` also deletes unread messages.',
     ),
-  patches: patchesSpec.optional().describe('Changes to what is made, for whatever has no field here.'),
+  patches: patchesSpec.optional().describe('Patches for generated objects, for fields without a shortcut.'),
 }
 
 const pubsubObject = z.strictObject(pubsubFields)

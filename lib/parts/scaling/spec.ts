@@ -8,10 +8,10 @@ const target = (of: string) =>
         .int()
         .min(1)
         .max(100_000)
-        .describe(`Average use in percent of the ${of} requests at which pods are added.`),
+        .describe(`Average ${of} usage in percent of the requests, above which pods are added.`),
       container: formatted('dns-label')
         .optional()
-        .describe('Measure only this container, when sidecars distort the average.'),
+        .describe('Name of the only container to measure, if sidecars distort the average.'),
     }),
     { shorthand: 'target' },
   )
@@ -19,18 +19,18 @@ const target = (of: string) =>
 const pace = (what: string) =>
   z
     .strictObject({
-      window: seconds().optional().describe('Look back this long, and take the calmest moment. At most 1h.'),
-      percent: z.int().min(1).optional().describe(`${what} at most this share of the pods`),
-      pods: z.int().min(1).optional().describe(`${what} at most this many pods`),
-      every: seconds().optional().describe('… within this time. Default 60s, at most 30m.'),
-      never: z.boolean().optional().describe('Not at all.'),
+      window: seconds().optional().describe('Time to look back; the calmest value in it counts. At most 1h.'),
+      percent: z.int().min(1).optional().describe(`Maximum percentage of pods to ${what} within \`every\`.`),
+      pods: z.int().min(1).optional().describe(`Maximum number of pods to ${what} within \`every\`.`),
+      every: seconds().optional().describe('Time that `percent` and `pods` refer to, at most 30m. Default: 60s.'),
+      never: z.boolean().optional().describe('Disables scaling in this direction.'),
     })
     .optional()
 
 const credentials = words(
   z.strictObject({
-    name: formatted('dns-subdomain').describe('The TriggerAuthentication of KEDA with the credentials.'),
-    cluster: z.boolean().optional().describe('It is a ClusterTriggerAuthentication.'),
+    name: formatted('dns-subdomain').describe('Name of the KEDA TriggerAuthentication with the credentials.'),
+    cluster: z.boolean().optional().describe('Refers to a ClusterTriggerAuthentication.'),
   }),
   { shorthand: 'name' },
 )
@@ -41,17 +41,17 @@ const threshold = () => scalarText()
 export const scalingSpec = z.strictObject({
   min: words(z.int().min(0), { aliases: ['minreplica', 'minReplica', 'minReplicas'] })
     .default(1)
-    .describe('The fewest pods. 0 only with a trigger that can see work while nothing runs.'),
-  max: words(z.int().min(1), { aliases: ['maxreplica', 'maxReplica', 'maxReplicas'] }).describe('The most pods.'),
+    .describe('Minimum number of pods. 0 requires a trigger that works without running pods.'),
+  max: words(z.int().min(1), { aliases: ['maxreplica', 'maxReplica', 'maxReplicas'] }).describe(
+    'Maximum number of pods.',
+  ),
   autoscaler: z
     .enum(['keda', 'hpa'])
     .default('keda')
-    .describe('KEDA, or Kubernetes’ own HorizontalPodAutoscaler, which knows only cpu and memory.'),
-  cpu: words(target('processor').optional(), { aliases: ['targetCPU'] }).describe(
-    'Scale on processor use: `{target: 70}` or `70`.',
-  ),
+    .describe('Autoscaler: KEDA, or the Kubernetes HorizontalPodAutoscaler, which supports only `cpu` and `memory`.'),
+  cpu: words(target('CPU').optional(), { aliases: ['targetCPU'] }).describe('CPU trigger: `{target: 70}` or `70`.'),
   memory: words(target('memory').optional(), { aliases: ['targetMemory'] }).describe(
-    'Scale on memory use: `{target: 80}` or `80`.',
+    'Memory trigger: `{target: 80}` or `80`.',
   ),
   pubsubTopic: named(
     z.strictObject({
@@ -59,81 +59,84 @@ export const scalingSpec = z.strictObject({
         .string()
         .min(1)
         .describe(
-          'The subscription whose backlog counts: by its name with or without prefix, by its topic where that has no other, or as `projects/PROJECT/subscriptions/NAME`.',
+          'Subscription whose backlog counts: its name with or without prefix, its topic if that has no other subscription, or `projects/PROJECT/subscriptions/NAME`.',
         ),
-      size: threshold().describe('Messages in the backlog for each pod.'),
-      credentials: credentials.optional().describe('Default: the identity of KEDA itself (workload identity).'),
+      size: threshold().describe('Messages in the backlog per pod.'),
+      credentials: credentials.optional().describe('Credentials. Default: the workload identity of KEDA itself.'),
     }),
   )
     .optional()
-    .describe('Scale on the backlog of Pub/Sub subscriptions.'),
+    .describe('Triggers on the backlog of Pub/Sub subscriptions.'),
   prometheus: oneOrMore(
     z.strictObject({
-      server: formatted('http-address').describe('Where Prometheus answers: `http://prometheus.monitoring:9090`.'),
-      query: z.string().min(1).describe('A PromQL query with one number as its result.'),
-      threshold: threshold().describe('That number for each pod.'),
-      activation: threshold().optional().describe('Above this it starts from 0.'),
-      credentials: credentials.optional().describe('Default: none.'),
+      server: formatted('http-address').describe('URL of Prometheus: `http://prometheus.monitoring:9090`.'),
+      query: z.string().min(1).describe('PromQL query that returns one number.'),
+      threshold: threshold().describe('Result per pod.'),
+      activation: threshold().optional().describe('Result above which the workload starts from 0.'),
+      credentials: credentials.optional().describe('Credentials. Default: none.'),
     }),
   )
     .optional()
-    .describe('Scale on what Prometheus knows.'),
+    .describe('Triggers on Prometheus queries.'),
   datadog: oneOrMore(
     z.strictObject({
-      query: z.string().min(1).describe('A Datadog query, e.g. `avg:app.queue{service:shop}`.'),
-      target: threshold().describe('Its result for each pod.'),
-      whenMissing: threshold().default('0').describe('The result to assume when there is none.'),
-      age: seconds().optional().describe('How far to look back. Default 90s.'),
-      credentials: credentials.describe('With the parameters apiKey, appKey and datadogSite.'),
+      query: z.string().min(1).describe('Datadog query, e.g. `avg:app.queue{service:shop}`.'),
+      target: threshold().describe('Result per pod.'),
+      whenMissing: threshold().default('0').describe('Result to assume if the query returns none.'),
+      age: seconds().optional().describe('Time range of the query. Default: 90s.'),
+      credentials: credentials.describe('Credentials with the parameters apiKey, appKey and datadogSite.'),
     }),
   )
     .optional()
-    .describe('Scale on what Datadog knows.'),
+    .describe('Triggers on Datadog queries.'),
   cron: oneOrMore(
     z.strictObject({
-      start: formatted('schedule').describe('When it begins: `0 8 * * 1-5`.'),
-      end: formatted('schedule').describe('When it ends: `0 18 * * 1-5`.'),
-      timeZone: words(formatted('time-zone'), { aliases: ['timezone'] }).describe(
-        'The time zone, e.g. `Asia/Jakarta`.',
-      ),
-      replicas: z.int().min(1).describe('How many pods in that time.'),
+      start: formatted('schedule').describe('Start as a cron expression: `0 8 * * 1-5`.'),
+      end: formatted('schedule').describe('End as a cron expression: `0 18 * * 1-5`.'),
+      timeZone: words(formatted('time-zone'), { aliases: ['timezone'] }).describe('Time zone, e.g. `Asia/Jakarta`.'),
+      replicas: z.int().min(1).describe('Number of pods between start and end.'),
     }),
   )
     .optional()
-    .describe('A number of pods for certain times.'),
+    .describe('Number of pods at certain times.'),
   triggers: oneOrMore(
     z.strictObject({
-      type: z.string().min(1).describe('The scaler of KEDA: `rabbitmq`, `kafka`, `aws-sqs-queue`.'),
-      name: z.string().optional().describe('Its name, for formulas and status.'),
-      metadata: z.record(z.string(), scalarText()).describe('Its fields, as KEDA documents them.'),
-      metricType: z.enum(['AverageValue', 'Value', 'Utilization']).optional().describe('Default: that of the scaler.'),
-      useCachedMetrics: z.boolean().optional().describe('Answer from a cache between two polls.'),
+      type: z.string().min(1).describe('Name of the KEDA scaler: `rabbitmq`, `kafka`, `aws-sqs-queue`.'),
+      name: z.string().optional().describe('Name of the trigger, for formulas and status.'),
+      metadata: z.record(z.string(), scalarText()).describe('Fields of the scaler, as documented by KEDA.'),
+      metricType: z
+        .enum(['AverageValue', 'Value', 'Utilization'])
+        .optional()
+        .describe('Metric type. Default: that of the scaler.'),
+      useCachedMetrics: z.boolean().optional().describe('Answers from a cache between two polls.'),
       authenticationRef: z
         .strictObject({
-          name: formatted('dns-subdomain').describe('Its name.'),
-          kind: z.enum(['TriggerAuthentication', 'ClusterTriggerAuthentication']).optional().describe('Its kind.'),
+          name: formatted('dns-subdomain').describe('Name of the object.'),
+          kind: z
+            .enum(['TriggerAuthentication', 'ClusterTriggerAuthentication'])
+            .optional()
+            .describe('Kind of the object.'),
         })
         .optional()
-        .describe('The TriggerAuthentication with the credentials.'),
+        .describe('TriggerAuthentication with the credentials.'),
     }),
   )
     .optional()
-    .describe('Any other triggers of KEDA, as KEDA writes them: `[{type: rabbitmq, metadata: {queueName: mail}}]`.'),
-  up: pace('Add').describe('How fast pods are added.'),
-  down: pace('Remove').describe('How fast pods are removed. Default of Kubernetes: the calmest of the last 5 minutes.'),
-  idle: z
-    .literal(0)
-    .optional()
-    .describe('Go down to 0 pods when nothing happens, though `min` is more. Only 0 is possible.'),
-  cooldown: seconds().optional().describe('How long nothing must happen before it goes to 0. Default 5m.'),
-  polling: seconds().optional().describe('How often triggers are asked. Default 30s.'),
+    .describe('Other KEDA triggers, as in KEDA: `[{type: rabbitmq, metadata: {queueName: mail}}]`.'),
+  up: pace('add').describe('Speed of adding pods. Kubernetes: `behavior.scaleUp`.'),
+  down: pace('remove').describe(
+    'Speed of removing pods. Kubernetes: `behavior.scaleDown`. Default: the calmest value of the last 5 minutes counts.',
+  ),
+  idle: z.literal(0).optional().describe('Number of pods without activity, even if `min` is greater. Must be 0.'),
+  cooldown: seconds().optional().describe('Time without activity before scaling to 0. Default: 5m.'),
+  polling: seconds().optional().describe('Interval of trigger checks. Default: 30s.'),
   fallback: z
     .strictObject({
-      failures: z.int().min(1).default(3).describe('After this many failed questions in a row …'),
-      replicas: z.int().min(0).describe('… run this many pods.'),
+      failures: z.int().min(1).default(3).describe('Number of consecutive failed checks until the fallback applies.'),
+      replicas: z.int().min(0).describe('Number of pods while the fallback applies.'),
     })
     .optional()
-    .describe('What to do when a trigger cannot be asked.'),
+    .describe('Number of pods if a trigger cannot be checked.'),
 })
 
 export type Scaling = z.output<typeof scalingSpec>

@@ -8,35 +8,46 @@ import { scalingSpec } from '../scaling/spec'
 export const serviceField = (preset: boolean): z.ZodDefault<z.ZodBoolean> =>
   words(z.boolean(), { paste: 'patches:\n- target: {kind: Service}\n  patch: {spec: {type: LoadBalancer}}' })
     .default(preset)
-    .describe('Make a Service for the ports. Of another type: by `patches`.')
+    .describe('Generates a Service for the ports. Set another type with `patches`.')
 
 /** What every program that serves accepts, beyond its pods. */
 export const servingFields = {
   ...podFields,
-  replicas: z.int().min(0).optional().describe('How many pods, when nothing scales them. Default 1.'),
-  scaling: scalingSpec
-    .optional()
-    .describe('Scale by load, with KEDA. Then the number of pods is nobody else’s business.'),
+  replicas: z.int().min(0).optional().describe('Number of pods without autoscaling. Default: 1.'),
+  scaling: scalingSpec.optional().describe('Autoscaling with KEDA. Replaces `replicas`.'),
   service: serviceField(true),
   disruption: disruptionField,
-  revisionHistoryLimit: z.int().min(0).optional().describe('How many old versions to keep for going back. Default 10.'),
-  minReadySeconds: z.int().min(0).optional().describe('How long a new pod must be ready before it counts. Default 0.'),
+  revisionHistoryLimit: z
+    .int()
+    .min(0)
+    .optional()
+    .describe('Number of old revisions to keep for rollbacks. Default: 10.'),
+  minReadySeconds: z
+    .int()
+    .min(0)
+    .optional()
+    .describe('Seconds that a new pod must be ready before it counts as available. Default: 0.'),
   progressDeadlineSeconds: z
     .int()
     .min(1)
     .optional()
-    .describe('After how many seconds without progress an update has failed. Default 600.'),
+    .describe('Seconds without progress after which an update has failed. Default: 600.'),
 }
 
 /** How a Deployment replaces its pods. */
 export const updateSpec = z.strictObject({
   maxSurge: countOrPercent()
     .optional()
-    .describe('How many more pods than wanted while updating. Default: `workload.update` of the settings (25%).'),
+    .describe('Maximum number of extra pods during an update. Default: `workload.update` of the settings (25%).'),
   maxUnavailable: countOrPercent()
     .optional()
-    .describe('How many fewer. Default: `workload.update` of the settings (0).'),
-  recreate: z.boolean().optional().describe('Stop all old pods before new ones start, for what must never run twice.'),
+    .describe('Maximum number of unavailable pods during an update. Default: `workload.update` of the settings (0).'),
+  recreate: z
+    .boolean()
+    .optional()
+    .describe(
+      'Stops all old pods before new ones start, for applications that must not run twice. Kubernetes: `strategy.type: Recreate`.',
+    ),
 })
 
 const servingObject = z.strictObject(servingFields)

@@ -16,48 +16,59 @@ const ACCESS = ['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce
 
 /** A disk to be made: its size, and how it may be used. */
 export const diskFields = {
-  size: quantity('disk-size').describe('How much it holds: `10Gi`.'),
+  size: quantity('disk-size').describe('Size: `10Gi`.'),
   class: words(z.string().optional(), { aliases: ['storageClass', 'storageClassName'] }).describe(
-    'The storage class. Default: the cluster’s.',
+    'Name of the storage class. Default: that of the cluster.',
   ),
-  accessModes: oneOrMore(z.enum(ACCESS)).optional().describe('Default ReadWriteOnce: one node at a time.'),
+  accessModes: oneOrMore(z.enum(ACCESS))
+    .optional()
+    .describe('Access modes. Default: ReadWriteOnce, which attaches to one node at a time.'),
 }
 
 /** A volume of a pod. Exactly one source; the short ones come first. */
 export const volumeSpec = z.strictObject({
-  name: formatted('dns-label').describe('Its name.'),
-  path: formatted('absolute-path').optional().describe('Where it is mounted in the main container.'),
-  containers: oneOrMore(z.string()).optional().describe('Mount it in these containers instead, at `path`.'),
-  readOnly: z.boolean().optional().describe('Mount it read-only.'),
-  subPath: z.string().optional().describe('Mount only this folder of it.'),
+  name: formatted('dns-label').describe('Name of the volume.'),
+  path: formatted('absolute-path').optional().describe('Mount path in the main container.'),
+  containers: oneOrMore(z.string()).optional().describe('Names of the containers to mount it in instead, at `path`.'),
+  readOnly: z.boolean().optional().describe('Mounts the volume read-only.'),
+  subPath: z.string().optional().describe('Folder of the volume to mount.'),
   empty: z
     .strictObject({
-      size: quantity('storage').optional().describe('The most it may hold.'),
-      medium: z.enum(['Memory', 'Disk']).optional().describe('`Memory` counts against the memory limit. Default Disk.'),
+      size: quantity('storage').optional().describe('Maximum size. Kubernetes: `sizeLimit`.'),
+      medium: z
+        .enum(['Memory', 'Disk'])
+        .optional()
+        .describe('Storage medium. `Memory` counts against the memory limit. Default: Disk.'),
     })
     .optional()
-    .describe('An empty folder that lives as long as the pod.'),
-  claim: formatted('dns-subdomain')
-    .optional()
-    .describe('An existing PersistentVolumeClaim, or a LummoVolume, by name.'),
+    .describe('Empty folder that exists as long as the pod. Kubernetes: `emptyDir`.'),
+  claim: formatted('dns-subdomain').optional().describe('Name of an existing PersistentVolumeClaim or LummoVolume.'),
   create: words(z.strictObject(diskFields), { shorthand: 'size' })
     .optional()
-    .describe('A new disk: `10Gi` or `{size, class, accessModes}`.'),
-  config: formatted('dns-subdomain').optional().describe('The files of a ConfigMap or LummoConfig, by name.'),
-  secret: formatted('dns-subdomain').optional().describe('The files of a Secret, by name.'),
-  emptyDir: native<V1EmptyDirVolumeSource>('V1EmptyDirVolumeSource').optional().describe('As Kubernetes writes it.'),
-  configMap: native<V1ConfigMapVolumeSource>('V1ConfigMapVolumeSource').optional().describe('As Kubernetes writes it.'),
+    .describe('New volume: `10Gi` or `{size, class, accessModes}`.'),
+  config: formatted('dns-subdomain').optional().describe('Name of a ConfigMap or LummoConfig whose keys become files.'),
+  secret: formatted('dns-subdomain').optional().describe('Name of a Secret whose keys become files.'),
+  emptyDir: native<V1EmptyDirVolumeSource>('V1EmptyDirVolumeSource')
+    .optional()
+    .describe('Same as the Kubernetes field.'),
+  configMap: native<V1ConfigMapVolumeSource>('V1ConfigMapVolumeSource')
+    .optional()
+    .describe('Same as the Kubernetes field.'),
   persistentVolumeClaim: native<V1PersistentVolumeClaimVolumeSource>('V1PersistentVolumeClaimVolumeSource')
     .optional()
-    .describe('As Kubernetes writes it.'),
-  projected: native<V1ProjectedVolumeSource>('V1ProjectedVolumeSource').optional().describe('As Kubernetes writes it.'),
+    .describe('Same as the Kubernetes field.'),
+  projected: native<V1ProjectedVolumeSource>('V1ProjectedVolumeSource')
+    .optional()
+    .describe('Same as the Kubernetes field.'),
   downwardAPI: native<V1DownwardAPIVolumeSource>('V1DownwardAPIVolumeSource')
     .optional()
-    .describe('As Kubernetes writes it.'),
-  csi: native<V1CSIVolumeSource>('V1CSIVolumeSource').optional().describe('As Kubernetes writes it.'),
-  ephemeral: native<V1EphemeralVolumeSource>('V1EphemeralVolumeSource').optional().describe('As Kubernetes writes it.'),
-  nfs: native<V1NFSVolumeSource>('V1NFSVolumeSource').optional().describe('As Kubernetes writes it.'),
-  image: native<V1ImageVolumeSource>('V1ImageVolumeSource').optional().describe('As Kubernetes writes it.'),
+    .describe('Same as the Kubernetes field.'),
+  csi: native<V1CSIVolumeSource>('V1CSIVolumeSource').optional().describe('Same as the Kubernetes field.'),
+  ephemeral: native<V1EphemeralVolumeSource>('V1EphemeralVolumeSource')
+    .optional()
+    .describe('Same as the Kubernetes field.'),
+  nfs: native<V1NFSVolumeSource>('V1NFSVolumeSource').optional().describe('Same as the Kubernetes field.'),
+  image: native<V1ImageVolumeSource>('V1ImageVolumeSource').optional().describe('Same as the Kubernetes field.'),
 })
 
 export type VolumeSpec = z.output<typeof volumeSpec>

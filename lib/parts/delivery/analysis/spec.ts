@@ -2,60 +2,60 @@ import { z } from 'zod'
 import { formatted, oneOrMore } from '../../../kind/table/zod-fields'
 
 const limit = (what: string, unit: string) =>
-  z.number().min(0).optional().describe(`${what}, ${unit}, as a plain number; more is a bad measurement.`)
+  z.number().min(0).optional().describe(`${what}, ${unit}, as a number. A greater result is a failed measurement.`)
 
 const datadogSpec = z.strictObject({
   operation: z
     .string()
     .regex(/^[a-zA-Z][\w.]*$/)
-    .describe('The traced operation, e.g. `http.request`.'),
-  errorRPM: limit('Errors', 'per minute on average'),
-  p95latency: limit('The 95th percentile of the latency', 'in seconds (`0.5` for 500 ms)'),
-  window: formatted('duration').default('5m').describe('How far each measurement looks back.'),
+    .describe('Traced operation, e.g. `http.request`.'),
+  errorRPM: limit('Maximum errors', 'per minute on average'),
+  p95latency: limit('Maximum 95th percentile of the latency', 'in seconds (`0.5` for 500 ms)'),
+  window: formatted('duration').default('5m').describe('Time range of each measurement.'),
   secret: formatted('dns-subdomain')
     .optional()
     .describe(
-      'A Secret in this namespace with address, api-key and app-key. Default: the Secret `datadog` beside the Argo Rollouts controller.',
+      'Name of a Secret in this namespace with address, api-key and app-key. Default: the Secret `datadog` in the namespace of the Argo Rollouts controller.',
     ),
 })
 
 const prometheusCheck = z.strictObject({
-  name: formatted('dns-label').describe('Its name.'),
+  name: formatted('dns-label').describe('Name of the check.'),
   query: z
     .string()
     .min(1)
     .describe(
-      'A PromQL query for one series. `{{args.canary-hash}}` is the pod template hash of the new version: select by it, so that only the canary is measured. Without a result the rollout pauses, so write `(sum(rate(errors[5m])) or vector(0)) / sum(rate(requests[5m]))`.',
+      'PromQL query for one series. Select by `{{args.canary-hash}}`, the pod template hash of the new version, so that only the canary is measured. A query without a result pauses the rollout, so write `(sum(rate(errors[5m])) or vector(0)) / sum(rate(requests[5m]))`.',
     ),
-  below: z.number().optional().describe('A result above this is a bad measurement.'),
-  above: z.number().optional().describe('A result below this is a bad measurement.'),
+  below: z.number().optional().describe('Upper limit: a greater result is a failed measurement.'),
+  above: z.number().optional().describe('Lower limit: a smaller result is a failed measurement.'),
 })
 
 /** What is watched while a new version comes in. */
 export const metricsSpec = z.strictObject({
-  interval: formatted('duration').default('1m').describe('Time from measurement to measurement.'),
+  interval: formatted('duration').default('1m').describe('Time between measurements.'),
   count: z
     .int()
     .min(1)
     .optional()
-    .describe('How many measurements. Default: as long as the canary runs; 5 after a blue-green switch.'),
+    .describe('Number of measurements. Default: as long as the canary runs, or 5 after a blue-green switch.'),
   failureLimit: z
     .int()
     .min(0)
     .default(2)
     .describe(
-      'How many bad measurements are taken; one more turns the new version back. As many without data, at least 2, are taken; one more pauses the rollout.',
+      'Number of failed measurements that are tolerated; one more rolls back. As many measurements without data, at least 2, are tolerated; one more pauses the rollout.',
     ),
   datadog: datadogSpec
     .optional()
-    .describe('Requests as Datadog traces them. Needs `monitoring.datadog`, an `env` and a version.'),
+    .describe('Requests as traced by Datadog. Requires `monitoring.datadog`, an `env` and a version.'),
   prometheus: z
     .strictObject({
-      address: formatted('http-address').describe('Where Prometheus answers: `http://prometheus.monitoring:9090`.'),
-      checks: oneOrMore(prometheusCheck).min(1).describe('What to ask.'),
+      address: formatted('http-address').describe('URL of Prometheus: `http://prometheus.monitoring:9090`.'),
+      checks: oneOrMore(prometheusCheck).min(1).describe('Queries and their limits.'),
     })
     .optional()
-    .describe('Queries to Prometheus.'),
+    .describe('Prometheus queries.'),
 })
 
 export type Metrics = z.output<typeof metricsSpec>
