@@ -14,8 +14,8 @@ export function judge(goals, groups, memory, timesAsLong) {
 }
 
 const TITLES = {
-  start: 'Start: the LummoDeployment of the seed, as a function',
-  pass: '10,000 mixed items with one object of ours',
+  start: 'Start: one LummoDeployment, as a function',
+  pass: '10,000 mixed items with one short object',
   growth: 'Growth from 10,000 to 50,000 items',
   claims: 'LummoDeployments in one process, four objects each',
   'peers 1': 'One application: Deployment, Service, HPA, Ingress, PDB',
@@ -54,13 +54,13 @@ export function asTables({ machine, groups, memory, goals }) {
   ])
   return `# Benchmarks
 
-Written by \`npm run bench\`. All programs of a table run in turns, in fresh processes; ratios are taken round by round,
-and the median and the quartiles of them are shown. Times are those of this machine; ratios travel.
+\`npm run bench\` writes this page. The programs of a table run in turns, each in a new process. Ratios are computed per round;
+the tables show their median and quartiles. Times depend on the machine; ratios are comparable between machines.
 
 Node ${machine.node}, ${machine.processors} × ${machine.processor}. \`NODE_EXTRA_CA_CERTS\` and \`NODE_OPTIONS\` are unset.
-\`lummo\` is the bundle, run by Node; \`the executable\` needs nothing on the machine. Before anything is timed, the
-output of the fast path is compared with that of the full path, byte for byte. \`kubectl kustomize\` is not timed with
-1,000 applications: its time grows with the square, and that takes minutes.
+\`lummo\` is the bundle, run by Node; \`the executable\` has no dependencies. Before the measurements, the output of the fast
+path is compared byte for byte with that of the full path. \`kubectl kustomize\` is not measured with 1,000 applications,
+because its time is quadratic and would take minutes.
 
 ![Time for the application, as a multiple of an empty Node](peers.svg)
 
@@ -69,7 +69,7 @@ output of the fast path is compared with that of the full path, byte for byte. \
 ${table(['goal', 'ratio', 'at most', 'measured', ''], judged)}
 ## Memory
 
-${table(['peak', 'MB, or outputs'], used)}
+${table(['peak', 'MB, or multiple of the output'], used)}
 ${measured.join('\n')}`
 }
 
