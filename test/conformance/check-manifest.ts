@@ -1,4 +1,3 @@
-import { IAMServiceAccount } from '@kubernetes-models/gke/iam.cnrm.cloud.google.com/v1beta1/IAMServiceAccount'
 import { pathText } from '../../lib/finding/finding'
 import { type NativeTables, walkNative } from '../../lib/kind/walk/native'
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
@@ -16,23 +15,7 @@ export function checkManifest(object: Plain, crds: CrdSet): string[] {
     const findings = walkNative(model, object, [], { tables })
     return [...findings.map(({ path, message }) => `${pathText(path ?? [])}: ${message}`), ...beyondTypes(object, [])]
   }
-  return crds.check(object) ?? byModel(object) ?? [`: there is no definition of ${object.apiVersion} ${object.kind}`]
-}
-
-/** Custom resources whose models carry the schema of their CRD. */
-const MODELS: Readonly<Record<string, new (object: never) => { validate(): void }>> = {
-  'iam.cnrm.cloud.google.com/v1beta1 IAMServiceAccount': IAMServiceAccount,
-}
-
-function byModel(object: Plain): string[] | undefined {
-  const Model = MODELS[`${object.apiVersion} ${object.kind}`]
-  if (Model === undefined) return undefined
-  try {
-    new Model(object as never).validate()
-    return []
-  } catch (problem) {
-    return [`: ${problem instanceof Error ? problem.message : String(problem)}`]
-  }
+  return crds.check(object) ?? [`: there is no definition of ${object.apiVersion} ${object.kind}`]
 }
 
 /** Rules that the types do not carry: nulls and empty maps that show as drift, port numbers, names of ports. */

@@ -1,10 +1,10 @@
-import type { IPrometheusRule } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRule'
+import type { PrometheusRuleSpec } from '../../../lib/manifest/custom-resources/prometheus-rule'
 import { compact } from '../../../lib/manifest/compact'
 import type { Manifest } from '../../../lib/manifest/manifest'
 import { inSeconds } from '../../../lib/parts/container/probes'
 import type { BackupSpec } from '../spec'
 
-export type PrometheusRule = Manifest & Pick<IPrometheusRule, 'spec'>
+export type PrometheusRule = Manifest & { spec: PrometheusRuleSpec }
 
 /**
  * The rule that tells when the last good backup is too old, or when there was none since the CronJob was made. The

@@ -1,4 +1,4 @@
-import type { ICertificate } from '@kubernetes-models/cert-manager/cert-manager.io/v1/Certificate'
+import type { CertificateSpec } from '../../../lib/manifest/custom-resources/certificate'
 import type { Finding } from '../../../lib/finding/finding'
 import { needsDns, notExpressible } from '../rules'
 import { badValue, chooseOne } from '../../../lib/finding/rules'
@@ -23,7 +23,7 @@ export function certificateOf(plan: Plan): Manifest[] {
   const grants = provider === 'gateway' ? grantOf(plan, secret) : []
   if (claim.spec.certificate?.secret !== undefined) return grants
   const { name, kind } = issuerOf(claim.spec, settings)
-  const spec: ICertificate['spec'] = {
+  const spec: CertificateSpec = {
     secretName: secret,
     issuerRef: { group: 'cert-manager.io', kind, name },
     dnsNames: [...(ways[0]?.hosts ?? [])],

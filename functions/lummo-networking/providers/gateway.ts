@@ -1,5 +1,5 @@
-import type { IGRPCRoute } from '@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/GRPCRoute'
-import type { IHTTPRoute } from '@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute'
+import type { GRPCRouteSpec } from '../../../lib/manifest/custom-resources/grpc-route'
+import type { HTTPRouteSpec } from '../../../lib/manifest/custom-resources/http-route'
 import type { Finding } from '../../../lib/finding/finding'
 import { compact, nonEmpty } from '../../../lib/manifest/compact'
 import type { Manifest } from '../../../lib/manifest/manifest'
@@ -13,7 +13,7 @@ import { locationOf, refuse } from '../route-options'
 import { gatewaysOf } from './shared-gateway'
 
 const API = 'gateway.networking.k8s.io/v1'
-type Spec = NonNullable<IHTTPRoute['spec']>
+type Spec = HTTPRouteSpec
 type Rule = NonNullable<Spec['rules']>[number]
 type Match = NonNullable<Rule['matches']>[number]
 type Filter = NonNullable<Rule['filters']>[number]
@@ -63,7 +63,7 @@ export function gatewayRoutes(plan: Plan): Emitted {
     manifests.push(redirectRoute(plan, names.redirect))
   }
   if (grpc !== undefined) {
-    const spec: IGRPCRoute['spec'] = {
+    const spec: GRPCRouteSpec = {
       parentRefs: [{ ...shared, sectionName: settings.gateway.http }],
       hostnames: [grpc.host],
       rules: [{ backendRefs: backends(grpc) }],

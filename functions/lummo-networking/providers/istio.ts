@@ -1,5 +1,5 @@
-import type { IGateway } from '@kubernetes-models/istio/networking.istio.io/v1/Gateway'
-import type { IVirtualService } from '@kubernetes-models/istio/networking.istio.io/v1/VirtualService'
+import type { GatewaySpec } from '../../../lib/manifest/custom-resources/gateway'
+import type { VirtualServiceSpec } from '../../../lib/manifest/custom-resources/virtual-service'
 import type { Finding } from '../../../lib/finding/finding'
 import { compact, nonEmpty } from '../../../lib/manifest/compact'
 import type { Manifest } from '../../../lib/manifest/manifest'
@@ -14,11 +14,11 @@ import { locationOf, refuse } from '../route-options'
 
 const API = 'networking.istio.io/v1'
 const NAME = 'Istio'
-type Spec = NonNullable<IVirtualService['spec']>
+type Spec = VirtualServiceSpec
 type Http = NonNullable<Spec['http']>[number]
 type Match = NonNullable<Http['match']>[number]
 type Text = NonNullable<Match['uri']>
-type Server = NonNullable<NonNullable<IGateway['spec']>['servers']>[number]
+type Server = NonNullable<GatewaySpec['servers']>[number]
 
 /** A Gateway and VirtualServices for everybody, for the VPN and for gRPC. Source: istio/api 1.30, its CRDs. */
 export function istioRoutes(plan: Plan): Emitted {

@@ -1,4 +1,4 @@
-import type { IMiddleware } from '@kubernetes-models/traefik/traefik.io/v1alpha1/Middleware'
+import type { MiddlewareSpec } from '../../../lib/manifest/custom-resources/middleware'
 import type { Finding } from '../../../lib/finding/finding'
 import { vpnElsewhere } from '../rules'
 import { compact } from '../../../lib/manifest/compact'
@@ -13,7 +13,7 @@ export interface MiddlewareRef {
   namespace?: string
 }
 
-type Body = NonNullable<IMiddleware['spec']>
+type Body = MiddlewareSpec
 
 /** Where the seed has its middleware for the VPN. */
 const VPN_ONLY: MiddlewareRef = { name: 'vpn-only', namespace: 'traefik' }

@@ -1,4 +1,4 @@
-import type { IIngressRoute } from '@kubernetes-models/traefik/traefik.io/v1alpha1/IngressRoute'
+import type { IngressRouteSpec } from '../../../lib/manifest/custom-resources/ingress-route'
 import type { Finding } from '../../../lib/finding/finding'
 import { compact, nonEmpty } from '../../../lib/manifest/compact'
 import type { Manifest } from '../../../lib/manifest/manifest'
@@ -11,8 +11,8 @@ import { hostsRule, wayRule } from './traefik-rule'
 import { VPN_PRIORITY } from '../conflicts/vpn-priority'
 
 const API = 'traefik.io/v1alpha1'
-type RouteEntry = IIngressRoute['spec']['routes'][number]
-type Tls = NonNullable<IIngressRoute['spec']['tls']>
+type RouteEntry = IngressRouteSpec['routes'][number]
+type Tls = NonNullable<IngressRouteSpec['tls']>
 
 /** IngressRoutes with their Middlewares, the redirect to HTTPS, and the one for gRPC. Source: traefik v3.7 CRDs. */
 export function traefikRoutes(plan: Plan): Emitted {
@@ -32,7 +32,7 @@ export function traefikRoutes(plan: Plan): Emitted {
   if (routes.length > 0) {
     const tls: Tls | undefined = secret === undefined ? undefined : { secretName: secret }
     const entryPoints = [secret === undefined ? 'web' : 'websecure']
-    manifests.push(ingressRoute(plan, claim.name, compact<IIngressRoute['spec']>({ entryPoints, routes, tls })))
+    manifests.push(ingressRoute(plan, claim.name, compact<IngressRouteSpec>({ entryPoints, routes, tls })))
     if (secret !== undefined) manifests.push(redirectRoute(plan, middlewares, hosts))
   }
   if (grpc !== undefined) {
@@ -44,7 +44,7 @@ export function traefikRoutes(plan: Plan): Emitted {
   return { manifests: [...manifests, ...middlewares.manifests], findings: [...findings, ...middlewares.findings] }
 }
 
-const ingressRoute = (plan: Plan, name: string, spec: IIngressRoute['spec']): Manifest => ({
+const ingressRoute = (plan: Plan, name: string, spec: IngressRouteSpec): Manifest => ({
   apiVersion: API,
   kind: 'IngressRoute',
   metadata: routeMetadata(plan, name),

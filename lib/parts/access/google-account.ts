@@ -1,5 +1,5 @@
-import type { IIAMPolicyMember } from '@kubernetes-models/gke/iam.cnrm.cloud.google.com/v1beta1/IAMPolicyMember'
-import type { IIAMServiceAccount } from '@kubernetes-models/gke/iam.cnrm.cloud.google.com/v1beta1/IAMServiceAccount'
+import type { IAMPolicyMemberSpec } from '../../manifest/custom-resources/iam-policy-member'
+import type { IAMServiceAccountSpec } from '../../manifest/custom-resources/iam-service-account'
 import type { Finding, FieldPath } from '../../finding/finding'
 import { badName, badValue, chooseOne, escalates, missingField, wildcard } from '../../finding/rules'
 import { compact } from '../../manifest/compact'
@@ -11,8 +11,8 @@ import type { Google } from './account-spec'
 import type { Identity } from '../identity/identity'
 
 type Grant = NonNullable<Google['roles']>[number]
-type PolicySpec = NonNullable<IIAMPolicyMember['spec']>
-type AccountSpec = NonNullable<IIAMServiceAccount['spec']>
+type PolicySpec = IAMPolicyMemberSpec
+type AccountSpec = IAMServiceAccountSpec
 
 const IAM_API = 'iam.cnrm.cloud.google.com/v1beta1'
 /** Roles over everything in a project. Source: IAM "Basic roles". */

@@ -1,9 +1,9 @@
-import type { IExternalSecret } from '@kubernetes-models/external-secrets/external-secrets.io/v1/ExternalSecret'
+import type { ExternalSecretSpec } from '../../manifest/custom-resources/external-secret'
 import { compact } from '../../manifest/compact'
 import type { Manifest } from '../../manifest/manifest'
 
 /** The spec of an ExternalSecret. Source: external-secrets.io/v1 of External Secrets v2.9. */
-export type ExternalSecretSpec = NonNullable<IExternalSecret['spec']>
+export type { ExternalSecretSpec }
 export type ExternalSecret = Manifest & { spec: ExternalSecretSpec }
 type Fetched = NonNullable<ExternalSecretSpec['data']>[number]
 

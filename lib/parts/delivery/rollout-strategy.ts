@@ -1,8 +1,8 @@
-import type { IRollout } from '@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1/Rollout'
+import type { RolloutSpec } from '../../manifest/custom-resources/rollout'
 
 // The strategy of a Rollout as Argo Rollouts has it (argo-rollouts v1.9), by its parts.
 
-export type RolloutSpec = NonNullable<IRollout['spec']>
+export type { RolloutSpec }
 export type RolloutStrategy = NonNullable<RolloutSpec['strategy']>
 export type Canary = NonNullable<RolloutStrategy['canary']>
 export type BlueGreen = NonNullable<RolloutStrategy['blueGreen']>

@@ -1,5 +1,5 @@
 import type { V1EnvVar } from '@kubernetes/client-node'
-import type { IPodMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PodMonitor'
+import type { PodMonitorSpec } from '../../manifest/custom-resources/pod-monitor'
 import type { Finding, FieldPath } from '../../finding/finding'
 import { noPort, portTaken } from '../../finding/rules'
 import { compact } from '../../manifest/compact'
@@ -47,7 +47,7 @@ export function datadog(
 /** What a port is called that only the PodMonitor names. */
 const ADDED = 'metrics'
 
-export type PodMonitor = Manifest & Pick<IPodMonitor, 'spec'>
+export type PodMonitor = Manifest & { spec: PodMonitorSpec }
 
 /**
  * The PodMonitor of an application. It finds the port by its name, so the port must be declared.
@@ -89,7 +89,7 @@ export function podMonitor(
     spec: {
       selector: { matchLabels: id.selector },
       podMetricsEndpoints: [
-        compact<NonNullable<IPodMonitor['spec']['podMetricsEndpoints']>[number]>({
+        compact<NonNullable<PodMonitorSpec['podMetricsEndpoints']>[number]>({
           port: port.name,
           path: prometheus.endpoint,
           interval: prometheus.interval,

@@ -1,6 +1,6 @@
-import type { IIAMPolicyMember } from '@kubernetes-models/gke/iam.cnrm.cloud.google.com/v1beta1/IAMPolicyMember'
-import type { IPubSubSubscription } from '@kubernetes-models/gke/pubsub.cnrm.cloud.google.com/v1beta1/PubSubSubscription'
-import type { IPubSubTopic } from '@kubernetes-models/gke/pubsub.cnrm.cloud.google.com/v1beta1/PubSubTopic'
+import type { IAMPolicyMemberSpec } from '../../manifest/custom-resources/iam-policy-member'
+import type { PubSubSubscriptionSpec } from '../../manifest/custom-resources/pub-sub-subscription'
+import type { PubSubTopicSpec } from '../../manifest/custom-resources/pub-sub-topic'
 import type { Finding } from '../../finding/finding'
 import { badValue } from '../../finding/rules'
 import type { Claim } from '../../kind/claim'
@@ -11,9 +11,9 @@ import type { Settings } from '../../settings/spec'
 import { objectName } from './names'
 import type { PubSubFields } from './spec'
 
-export type PubSubTopic = Manifest & { spec: NonNullable<IPubSubTopic['spec']> }
-export type PubSubSubscription = Manifest & { spec: NonNullable<IPubSubSubscription['spec']> }
-export type IAMPolicyMember = Manifest & { spec: NonNullable<IIAMPolicyMember['spec']> }
+export type PubSubTopic = Manifest & { spec: PubSubTopicSpec }
+export type PubSubSubscription = Manifest & { spec: PubSubSubscriptionSpec }
+export type IAMPolicyMember = Manifest & { spec: IAMPolicyMemberSpec }
 
 export const PUBSUB_API = 'pubsub.cnrm.cloud.google.com/v1beta1'
 /** Which project an object belongs to. Without it Config Connector takes that of the namespace. */

@@ -1,5 +1,5 @@
 import type { V2MetricSpec } from '@kubernetes/client-node'
-import type { IScaledObject } from '@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject'
+import type { ScaledObjectSpec } from '../../manifest/custom-resources/scaled-object'
 import type { Finding, FieldPath } from '../../finding/finding'
 import { minAboveMax, nameTooLong, noContainer, noEffect, outOfRange } from '../../finding/rules'
 import type { World } from '../../kind/claim'
@@ -37,7 +37,7 @@ export interface Scaled {
   patches: readonly Patch[] | undefined
 }
 
-export type ScaledObject = Manifest & { spec: IScaledObject['spec'] }
+export type ScaledObject = Manifest & { spec: ScaledObjectSpec }
 
 /** KEDA adds `keda-hpa-` before the name, and both must fit 63 characters. Source: KEDA 2.20, verifyName. */
 const NAME_MAX = 54

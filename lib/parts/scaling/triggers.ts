@@ -1,5 +1,5 @@
-import type { IScaledObject } from '@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject'
-import type { ITriggerAuthentication } from '@kubernetes-models/keda/keda.sh/v1alpha1/TriggerAuthentication'
+import type { ScaledObjectSpec } from '../../manifest/custom-resources/scaled-object'
+import type { TriggerAuthenticationSpec } from '../../manifest/custom-resources/trigger-authentication'
 import type { Finding, FieldPath } from '../../finding/finding'
 import { badValue, givenTwice, noEffect } from '../../finding/rules'
 import type { World } from '../../kind/claim'
@@ -13,8 +13,8 @@ import type { Scaling } from './spec'
 import { valueAt } from '../../manifest/value-at'
 import type { Patch } from '../patches/spec'
 
-export type Trigger = IScaledObject['spec']['triggers'][number]
-export type TriggerAuthentication = Manifest & { spec: NonNullable<ITriggerAuthentication['spec']> }
+export type Trigger = ScaledObjectSpec['triggers'][number]
+export type TriggerAuthentication = Manifest & { spec: TriggerAuthenticationSpec }
 
 const byName = (credentials: {
   name: string

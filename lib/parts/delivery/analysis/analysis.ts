@@ -1,4 +1,4 @@
-import type { IAnalysisTemplate } from '@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1/AnalysisTemplate'
+import type { AnalysisTemplateSpec } from '../../../manifest/custom-resources/analysis-template'
 import type { Finding, FieldPath } from '../../../finding/finding'
 import { chooseOne, nameTaken, outOfRange } from '../../../finding/rules'
 import { measuresOldPods, neverFails, noMetric, noVector, oddThreshold, untaggedCanary } from '../rules'
@@ -11,7 +11,7 @@ import type { Identity } from '../../identity/identity'
 import type { Tags } from '../../monitoring/monitoring'
 import type { RolloutAnalysis } from '../rollout-strategy'
 
-export type AnalysisTemplate = Manifest & { spec: NonNullable<IAnalysisTemplate['spec']> }
+export type AnalysisTemplate = Manifest & { spec: AnalysisTemplateSpec }
 type Metric = NonNullable<AnalysisTemplate['spec']['metrics']>[number]
 
 /** An argument as a Rollout hands it to its templates. */

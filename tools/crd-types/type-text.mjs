@@ -1,0 +1,101 @@
+/** Types of the Kubernetes client, by the fields that show them. The first that fits counts. */
+const NATIVES = [
+  ['V1PodTemplateSpec', ['metadata', 'spec'], ['spec.containers']],
+  ['V1LabelSelector', ['matchLabels', 'matchExpressions'], []],
+]
+
+/** An object of this many lines that occurs twice gets a name. */
+const WORTH_A_NAME = 4
+
+/** Returns a schema as declarations of TypeScript: the text of its type, those that it names, and the imported ones. */
+export function declarations(schema, { only, without = [] }) {
+  const context = { natives: new Set(), counts: new Map(), names: new Map(), declared: [], without: new Set(without) }
+  const paths = only?.map((path) => path.split('.'))
+  typeOf(schema, paths, '', context)
+  context.named = new Set([...context.counts].filter(([, count]) => count > 1).map(([text]) => text))
+  const text = typeOf(schema, paths, '', { ...context, counts: new Map() })
+  return { text, declared: context.declared, natives: [...context.natives].sort() }
+}
+
+/** Returns a type as text that is not indented; `field` is where it was met. */
+function typeOf(schema, only, field, context) {
+  const native = nativeOf(schema)
+  if (native !== undefined) {
+    context.natives.add(native)
+    return native
+  }
+  if (schema['x-kubernetes-int-or-string'] === true) return 'number | string'
+  if (schema.enum !== undefined)
+    return schema.enum.map((one) => (typeof one === 'string' ? quoted(one) : one)).join(' | ')
+  switch (schema.type) {
+    case 'array':
+      return listOf(typeOf(schema.items ?? {}, only, field, context))
+    case 'object':
+      return named(objectOf(schema, only, field, context), field, context)
+    case 'integer':
+    case 'number':
+      return 'number'
+    case 'string':
+    case 'boolean':
+      return schema.type
+    default:
+      return 'unknown'
+  }
+}
+
+const quoted = (text) => `'${text.replaceAll("'", "\\'")}'`
+
+const listOf = (type) => (/ \| /.test(type) && !type.startsWith('{') ? `(${type})[]` : `${type}[]`)
+
+function nativeOf({ type, properties = {} }) {
+  if (type !== 'object') return undefined
+  const has = (path) => path.split('.').reduce((at, name) => at?.properties?.[name], { properties }) !== undefined
+  const found = NATIVES.find(
+    ([, fields, deeper]) => Object.keys(properties).length === fields.length && [...fields, ...deeper].every(has),
+  )
+  return found?.[0]
+}
+
+function objectOf({ properties, required = [], additionalProperties }, only, field, context) {
+  if (properties === undefined) {
+    const is = typeof additionalProperties === 'object'
+    return `Record<string, ${is ? typeOf(additionalProperties, undefined, field, context) : 'unknown'}>`
+  }
+  const fields = Object.entries(properties).flatMap(([name, member]) => {
+    const below = only?.filter(([first]) => first === name).map(([, ...rest]) => rest)
+    if (below?.length === 0 || context.without.has(name)) return []
+    const deeper = below?.some((rest) => rest.length === 0) ? undefined : below
+    const type = typeOf(member, deeper, name, context)
+    const key = /^[A-Za-z_]\w*$/.test(name) ? name : quoted(name)
+    return [`  ${key}${required.includes(name) ? '' : '?'}: ${type.replaceAll('\n', '\n  ')}`]
+  })
+  return `{\n${fields.join('\n')}\n}`
+}
+
+/** Gives a type that occurs several times a name, in the second of two rounds. */
+function named(text, field, context) {
+  if (text.split('\n').length < WORTH_A_NAME || field === '') return text
+  context.counts.set(text, (context.counts.get(text) ?? 0) + 1)
+  if (!isRepeated(text, context)) return text
+  const known = context.names.get(text)
+  if (known !== undefined) return known
+  const plain = `${field[0].toUpperCase()}${field.slice(1)}`
+  const taken = [...context.names.values()]
+  const name = taken.includes(plain) ? `${plain}${taken.filter((one) => one.startsWith(plain)).length + 1}` : plain
+  context.names.set(text, name)
+  context.declared.push(`type ${name} = ${text}`)
+  return name
+}
+
+/** Whether the first round has met a type twice: inner types had no names then. */
+function isRepeated(text, { named: repeated, names }) {
+  if (repeated === undefined) return false
+  let whole = text
+  for (const [inner, name] of [...names].reverse()) {
+    whole = whole.replace(
+      new RegExp(`^( *)(.*: )${name}\\b`, 'gm'),
+      (_, indent, before) => `${indent}${before}${inner.replaceAll('\n', `\n${indent}`)}`,
+    )
+  }
+  return repeated.has(whole)
+}
