@@ -1,0 +1,92 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import ts from 'typescript'
+
+/** What a text is for: documentation, a string that a user can see, or a comment. */
+export type Audience = 'docs' | 'strings' | 'comments'
+
+export interface Prose {
+  file: string
+  audience: Audience
+  text: string
+}
+
+/** Returns prose without what it quotes: code in backticks, lines of YAML, and names with a capital inside a sentence. */
+export function unquoted(text: string): string {
+  return text
+    .replace(/`[^`]*`/g, '`')
+    .replace(/^[ \t]*(?:- )?[\w.$/-]+:(?: .*)?$/gm, '')
+    .replace(/(?<=[\w,;)`] )[A-Z]\w*/g, 'Name')
+}
+
+/** Returns the sentences of a page: without code blocks and the targets of links. */
+export function proseOfPage(text: string): string {
+  return unquoted(
+    text
+      .replace(/^ *(```|~~~)[\s\S]*?^ *\1/gm, '')
+      .replace(/<!--[\s\S]*?-->/g, '')
+      .replace(/\]\([^)]*\)/g, ']')
+      .replace(/\s*\n(?=[^\n|#-])/g, ' '),
+  )
+}
+
+const isSentence = (text: string): boolean => /[A-Za-z]{2}[,;:]? [a-z`$]/.test(text)
+
+/** Returns the strings of a source that hold words, a template as one string with `…` for each value, and its comments. */
+export function proseOfSource(text: string): Record<'strings' | 'comments', string> {
+  const source = ts.createSourceFile('source.ts', text, ts.ScriptTarget.Latest, true)
+  const strings: string[] = []
+  const literals: [number, number][] = []
+  const visit = (node: ts.Node): void => {
+    if (ts.isTemplateExpression(node)) {
+      strings.push([node.head.text, ...node.templateSpans.map((span) => span.literal.text)].join('…'))
+      for (const part of [node.head, ...node.templateSpans.map((span) => span.literal)]) {
+        literals.push([part.getStart(), part.end])
+      }
+    } else if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) {
+      strings.push(node.text)
+      literals.push([node.getStart(), node.end])
+    } else if (ts.isRegularExpressionLiteral(node)) literals.push([node.getStart(), node.end])
+    ts.forEachChild(node, visit)
+  }
+  visit(source)
+  let code = text
+  for (const [start, end] of literals) code = code.slice(0, start) + 'x'.repeat(end - start) + code.slice(end)
+  const comments = code.match(/\/\*[\s\S]*?\*\/|(?:\/\/.*\n\s*)+/g) ?? []
+  return {
+    strings: unquoted(strings.filter(isSentence).join('\n')),
+    comments: unquoted(
+      comments
+        .map((comment) => comment.replace(/^\s*(?:\/\*\*?|\*\/|\*|\/\/)|\*\//gm, '').replace(/\s+/g, ' '))
+        .join('\n'),
+    ),
+  }
+}
+
+const filesIn = (root: string, folder: string, ending: string): string[] =>
+  readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`
+    if (entry.isDirectory()) return filesIn(root, path, ending)
+    return entry.name.endsWith(ending) ? [path] : []
+  })
+
+/** Returns all prose of the tree at `root`: its pages, and the strings and comments of its sources. */
+export function allProse(root: string): Prose[] {
+  const read = (file: string): string => readFileSync(join(root, file), 'utf8')
+  const topPages = readdirSync(root).filter((name) => name.endsWith('.md'))
+  const folders = ['docs', 'functions', 'integrations', 'kustomize-examples']
+  const pages = [...topPages, ...folders.flatMap((folder) => filesIn(root, folder, '.md'))]
+  const sources = ['functions', 'lib']
+    .flatMap((folder) => filesIn(root, folder, '.ts'))
+    .filter((file) => !file.endsWith('.test.ts'))
+  return [
+    ...pages.map((file) => ({ file, audience: 'docs' as const, text: proseOfPage(read(file)) })),
+    ...sources.flatMap((file) => {
+      const { strings, comments } = proseOfSource(read(file))
+      return [
+        { file, audience: 'strings' as const, text: strings },
+        { file, audience: 'comments' as const, text: comments },
+      ]
+    }),
+  ]
+}
