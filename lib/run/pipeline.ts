@@ -38,18 +38,19 @@ export interface Expanded extends Outcome {
   natives: readonly Item[]
   /** Of all native items that came in, and of what was made. */
   index: PackageIndex
-  /** The claims that are replaced in their files by what they make. */
+  /** The claims that the next run would not have: those that are replaced by what they make. */
   vanishing: readonly Item[]
 }
 
 /**
- * Expands the claims of a package. Pure: the same package gives the same outcome. In a package of files the next run must
- * come to the same: where it would miss a claim that vanishes in this one, that is an error.
+ * Expands the claims of a package. Pure: the same package gives the same outcome. The next run (of kpt, or of an overlay
+ * over a base) must come to the same: where it would miss a claim that vanishes in this one, that is an error.
  */
 export function expandPackage(pack: Package, suite: Suite): Expanded {
   const expanded = expandOnce(pack, suite)
   const { vanishing, made, findings } = expanded
-  if (vanishing.length === 0 || hasErrors(findings)) return expanded
+  const isAgain = ({ item, stays }: Made): boolean => stays && item.role === 'item'
+  if (vanishing.length === 0 || hasErrors(findings) || !made.some(isAgain)) return expanded
   const missed = missedNextTime(vanishing, made, pack, (next) => expandOnce(next, suite))
   if (missed.length === 0) return expanded
   // The error says more than the warning that the object vanishes.
@@ -80,7 +81,7 @@ function expandOnce(pack: Package, suite: Suite): Expanded {
   const natives = foreign.filter((item) => !taken.settled.has(item))
   const verdict = report.take(judged(judges, { made, natives, pack, changes: { ...taken.changes, items }, found }))
   const changes = hasErrors(report.findings) ? NO_CHANGES : verdict.changes
-  return { ...expanded, changes, natives, vanishing: consumed.replaced }
+  return { ...expanded, changes, natives, vanishing: consumed.vanishing }
 }
 
 function without(items: readonly Item[], others: readonly Item[]): readonly Item[] {

@@ -119,6 +119,7 @@ const mark: Mutation = (object, random) =>
   annotated(
     object,
     random.pick([
+      { 'config.kubernetes.io/local-config': 'true' },
       { 'krm.lummo.dev/generated-by': 'LummoDeployment/web' },
       { 'internal.config.kubernetes.io/previousNames': 'web', 'internal.config.kubernetes.io/prefixes': 'x-' },
       { 'argocd.argoproj.io/sync-wave': '1' },
@@ -134,10 +135,11 @@ const foreign = (random: Random): Plain => ({
   data: { a: random.pick(['yes', '0o17', '1e3', 'a: b', '# x', '- a', 'é', '22:22', '', 'é\u2028']) },
 })
 
-/** Returns objects as kpt hands them over: with the file of each, and all short objects marked as local. */
+/** Returns objects as kpt hands them over: with the file of each, and most short objects marked as local. */
 const inFiles = (objects: readonly Plain[], random: Random): Plain[] =>
   objects.map((object, at) => {
-    const local = /^(Lummo|pgbouncer$)/.test(String(object.kind)) ? { 'config.kubernetes.io/local-config': 'true' } : {}
+    const isShort = /^(Lummo|pgbouncer$)/.test(String(object.kind))
+    const local = isShort && random.chance(0.9) ? { 'config.kubernetes.io/local-config': 'true' } : {}
     return annotated(object, {
       ...local,
       'internal.config.kubernetes.io/path': random.chance(0.2) ? `generated/file-${at}.yaml` : `file-${at}.yaml`,

@@ -84,6 +84,45 @@ test('the same name in another namespace or group is another object', () => {
   expect(kinds(items(HEAD + others + claim()))).toHaveLength(5)
 })
 
+describe('without files, where an overlay may run over what a base has expanded', () => {
+  const NAMESPACE = `- apiVersion: krm.lummo.dev/v1alpha1
+  kind: LummoNamespace
+  metadata: {name: team}
+  spec: {}
+`
+  const CONFIG = `- apiVersion: krm.lummo.dev/v1alpha1
+  kind: LummoConfig
+  metadata: {name: flags}
+  spec: {values: {LEVEL: info}}
+`
+  const using = (annotations: string) => claim('', annotations).replace('resources', 'configs: flags, resources')
+  const marked = (text: string) =>
+    text.replace(/metadata: \{name: (\w+)/, `metadata: {name: $1, annotations: {${LOCAL}}`)
+
+  test('a marked claim that needs an unmarked one is an error, since the next run would not find it', () => {
+    const { exitCode, findings, stdout } = run(HEAD + CONFIG + using(LOCAL))
+    const found = findings.filter(({ severity }) => severity === 'error')
+    expect(exitCode).toBe(1)
+    expect(found.map(({ code, object, place }) => `${code} ${object?.kind} ${place?.line}`)).toEqual([
+      'not-local LummoConfig 4',
+    ])
+    expect(found[0]?.message).toContain('LummoDeployment/web')
+    expect(stdout.toString().startsWith(HEAD + CONFIG + using(LOCAL))).toBe(true)
+  })
+
+  test.each([
+    ['both are marked', marked(CONFIG) + using(LOCAL)],
+    ['none is', CONFIG + using('')],
+    ['the unmarked one is not used', CONFIG + NAMESPACE + claim('', LOCAL)],
+    ['the unmarked one uses the marked one', marked(CONFIG) + using('')],
+  ])('a second run changes nothing where %s', (_, text) => {
+    const once = run(HEAD + text)
+    expect(once.exitCode).toBe(0)
+    const withoutResults = once.stdout.toString().replace(/^results:.*/ms, '')
+    expect(again(withoutResults).replace(/^results:.*/ms, '')).toBe(withoutResults)
+  })
+})
+
 describe('in a package of files', () => {
   const path = ({ metadata }: Item) => metadata.annotations?.['config.kubernetes.io/path']
 
@@ -116,7 +155,8 @@ describe('in a package of files', () => {
     expect(once.stdout.toString()).toContain('terminationGracePeriodSeconds: 44')
     expect(again(once.stdout.toString())).toBe(once.stdout.toString())
     // Without files it goes, since everything that stays there reaches the cluster.
-    expect(kinds(items(text.replace(/config\.kubernetes\.io\/path/g, 'x')))).not.toContain('LummoPolicy')
+    const unmarked = text.replace(LOCAL, 'example.com/note: a').replace(/config\.kubernetes\.io\/path/g, 'x')
+    expect(kinds(items(unmarked))).not.toContain('LummoPolicy')
   })
 
   test('what takes the place of a claim in its file has a position that nobody else has there', () => {

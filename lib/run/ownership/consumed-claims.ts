@@ -11,20 +11,27 @@ export const MARK = `Annotate it with \`${LOCAL_CONFIG}: "true"\``
 
 /**
  * The claims that do not go out. Where files are written back (kpt), one that makes nothing stays in any case, since the
- * next run needs it again, and every unmarked one gets a warning. Those with files that make something are `replaced`.
+ * next run needs it again, and every unmarked one gets a warning. Those that the next run would not have are `vanishing`.
  */
 export function consumedOf(
   found: readonly Found[],
   made: readonly Made[],
-): { items: readonly Item[]; replaced: readonly Item[]; findings: LocatedFinding[] } {
-  const unmarked = found.filter(({ item, stays }) => !stays && item.role === 'item').map(({ item }) => item)
-  const filed = unmarked.filter(({ object, file }) => file === undefined && fileOf(object) !== undefined)
-  if (filed.length === 0) return { items: unmarked, replaced: [], findings: [] }
+): { items: readonly Item[]; vanishing: readonly Item[]; findings: LocatedFinding[] } {
+  const unmarked = found.filter(({ item, stays }) => !stays && item.role === 'item')
+  const items = unmarked.map(({ item }) => item)
+  const filed = items.filter(({ object, file }) => file === undefined && fileOf(object) !== undefined)
+  if (filed.length === 0) {
+    // Not the second copy of a functionConfig. What the command line reads from files stays there.
+    const vanishing = unmarked
+      .filter(({ item, expanded }) => expanded && item.file === undefined)
+      .map(({ item }) => item)
+    return { items, vanishing, findings: [] }
+  }
   const makers = new Set(made.filter(({ manifests }) => manifests.length > 0).map(({ item }) => item))
   const staying = new Set(filed.filter((item) => !makers.has(item)))
   return {
-    items: unmarked.filter((item) => !staying.has(item)),
-    replaced: filed.filter((item) => !staying.has(item)),
+    items: items.filter((item) => !staying.has(item)),
+    vanishing: filed.filter((item) => !staying.has(item)),
     findings: filed.map((item) => placed(staying.has(item) ? wouldBeApplied(item) : isReplaced(item), item)),
   }
 }

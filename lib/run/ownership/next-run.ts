@@ -21,7 +21,7 @@ const NAMED = 3
 
 /**
  * Errors about claims that vanish and that others, which stay, find by themselves: in the next run there is only what was
- * made of them. Whatever is looked up, and however: the package is expanded as it would be then, and must give the same.
+ * made of them. That run is one of kpt, or that of an overlay over a base: kustomize removes marked objects last. Whatever is looked up, and however: the package is expanded as it would be then, and must give the same.
  *
  * @param vanishing claims that are replaced in their files
  * @param made by this run
@@ -86,6 +86,6 @@ const madeItem = (object: Manifest, claim: Item, at: number): Item => ({
 function missed(item: Item, affected: readonly string[]): LocatedFinding {
   const rest = affected.length - NAMED
   const names = `${affected.slice(0, NAMED).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
-  const message = `The next run would not find this ${item.kind}, which is replaced in its file by what it makes, and ${names} would come out different. ${MARK}, and it stays.`
+  const message = `This ${item.kind} is removed by this run, and the next one would change ${names} without it. ${MARK}.`
   return placed(notLocal.at([], message, { severity: 'error' }), item)
 }
