@@ -1,7 +1,8 @@
 import type { FieldPath, LocatedFinding } from '../finding/finding'
 import { noEffect } from '../finding/rules'
-import type { Claim, Kind, Remark, Subject } from '../kind/claim'
+import type { Claim, Kind, RawClaim, Remark, Subject } from '../kind/claim'
 import { groupedBy } from '../manifest/grouped-by'
+import { sameNamespace } from '../manifest/id'
 import { asManifest, isPlain, type Plain } from '../manifest/manifest'
 import { fileOf, ownerOf } from '../wire/annotations'
 import { isForTools } from '../wire/for-tools'
@@ -54,7 +55,7 @@ export function judged(
  */
 function inspected(judges: readonly Judge[], { made, natives, found }: Outgoing): LocatedFinding[] {
   const subjects = new Map<Subject, { item: Item; made?: Made }>()
-  const claims = new Set(found.map(({ kind, item }) => ownerName(kind.identify(item.object))))
+  const claims = found.map(({ kind, item }) => kind.identify(item.object))
   for (const item of natives) {
     const manifest = asManifest(named(item.object))
     if (manifest !== undefined && !isForTools(item)) subjects.set({ manifest, ...earlierOwner(item, claims) }, { item })
@@ -91,10 +92,14 @@ function inspected(judges: readonly Judge[], { made, natives, found }: Outgoing)
 }
 
 /** The maker of an object of an earlier run: it lies where only what claims make is kept, and its claim is in the package. */
-function earlierOwner({ object }: Item, claims: ReadonlySet<string>): { owner?: string } {
+function earlierOwner({ object }: Item, claims: readonly RawClaim[]): { owner?: string } {
   const owner = ownerOf(object)
-  const isKept = owner !== undefined && claims.has(owner) && isGenerated(fileOf(object)?.path ?? '')
-  return isKept ? { owner } : {}
+  if (owner === undefined || !isGenerated(fileOf(object)?.path ?? '')) return {}
+  const namespace = owner.namespace ?? asManifest(object)?.metadata.namespace
+  const claim = claims.find(
+    (one) => one.kind === owner.kind && one.name === owner.name && sameNamespace(one.namespace, namespace),
+  )
+  return claim === undefined ? {} : { owner: ownerName(claim) }
 }
 
 /** The end of a message about an image that its claim does not say itself: the field that sets it. */

@@ -110,7 +110,7 @@ function expandInOrder(claims: readonly Running[], { found, settings, index, ear
   const made: Made[] = []
   const judges: Judge[] = []
   const reader = new ClaimReader()
-  const replaced = earlier.replacedBy(new Set(claims.map(({ claim }) => ownerName(claim))))
+  const replaced = earlier.replaced()
   const world = new PackageWorld(settings.in(), { index, replaced, found, reader })
   for (const { found: one, claim } of claims) {
     const { item, kind, stays } = one

@@ -31,7 +31,7 @@ const MARKS = new RegExp(
 
 const isPassedOn = (key: string): boolean => !OWN.test(key) && !MARKS.test(key)
 
-/** What an object's owner is called in its annotation. */
+/** What messages call a claim. */
 export const ownerName = (claim: Pick<Claim<unknown>, 'kind' | 'name'>): string => `${claim.kind}/${claim.name}`
 
 /** The annotations of a claim that everything it makes has as well. */
@@ -39,6 +39,10 @@ const passedOn = kept(({ annotations }: Claim<unknown>) => textsOf(annotations, 
 
 /** … and its labels. */
 const passedOnLabels = kept(({ labels }: Claim<unknown>) => textsOf(labels, (key) => !MARKS.test(key)))
+
+/** The annotation that names the owner of an object, see {@link OWNER}. */
+const ownerText = ({ kind, namespace, name }: Claim<unknown>, home: string | undefined): string =>
+  namespace === undefined || namespace === home ? `${kind}/${name}` : `${kind}/${namespace}/${name}`
 
 /** Kinds that have no namespace. */
 const CLUSTER_KINDS = new Set([
@@ -64,7 +68,7 @@ export function stamp(manifest: Manifest, claim: Claim<unknown>): Manifest {
     annotations: {
       ...passedOn(claim),
       ...annotations,
-      [OWNER]: ownerName(claim),
+      [OWNER]: ownerText(claim, home),
       ...renamedWith(claim, manifest.kind, name),
     },
     ...rest,

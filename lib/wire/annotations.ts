@@ -8,7 +8,10 @@ const HOST_PREFIXES = [
   'kustomize.config.k8s.io/',
 ]
 
-/** Names the object that made this one: `<Kind>/<name>`. */
+/**
+ * Names the claim that generated an object: `<Kind>/<name>`, or `<Kind>/<namespace>/<name>` for an object that is not in
+ * the namespace of its claim. A change of the namespace of both, as by kustomize, leaves the annotation right.
+ */
 export const OWNER = 'krm.lummo.dev/generated-by'
 /** Marks an object that is for the tools only and must not reach a cluster. */
 export const LOCAL_CONFIG = 'config.kubernetes.io/local-config'
@@ -42,7 +45,24 @@ export const hostAnnotations = (object: Plain): Record<string, string> =>
 
 export const isLocalConfig = (object: Plain): boolean => annotationsOf(object)[LOCAL_CONFIG] === 'true'
 
-export const ownerOf = (object: Plain): string | undefined => annotationsOf(object)[OWNER]
+/** The claim that generated an object, as its annotation names it. */
+export interface Owner {
+  /** The annotation. */
+  text: string
+  kind: string
+  name: string
+  /** Where it is not that of the object. Also absent in what versions before 0.2 generated. */
+  namespace?: string
+}
+
+/** Returns the owner that an object names, or undefined. */
+export function ownerOf(object: Plain): Owner | undefined {
+  const text = annotationsOf(object)[OWNER]
+  if (text === undefined) return undefined
+  const [kind = '', ...rest] = text.split('/')
+  const [namespace, name] = rest.length === 2 ? rest : [undefined, rest.join('/')]
+  return { text, kind, name: name ?? '', ...(namespace === undefined ? {} : { namespace }) }
+}
 
 /** The file and document index a host gave an object; undefined where the host works without files (kustomize). */
 export function fileOf(object: Plain): { path: string; index: number } | undefined {

@@ -102,3 +102,20 @@ test('one finding stands for all that a claim makes, at the claim', () => {
     ['The label `team` is missing. Add it to `metadata.labels`. (LummoPolicy/r, of ConfigMap/settings)', 'LummoConfig'],
   ])
 })
+
+test('what an exempt claim generated before is exempt, and nothing of a namesake in another namespace', () => {
+  const claim = `apiVersion: krm.lummo.dev/v1alpha1
+  kind: LummoDeployment
+  metadata: {name: legacy, namespace: a, annotations: {config.kubernetes.io/local-config: "true", config.kubernetes.io/path: app.yaml}}
+  spec: {containers: {image: "b:latest", http: 80, resources: {cpu: 100m, memory: 64Mi}}}`
+  const kept = (namespace: string, owner: string) => `apiVersion: v1
+  kind: Pod
+  metadata: {name: p, namespace: ${namespace}, annotations: {krm.lummo.dev/generated-by: ${owner}, config.kubernetes.io/path: generated/p.yaml}}
+  spec: {containers: [{name: a, image: "a:latest"}]}`
+  const rules = policy('{images: tagged, exempt: [{kind: LummoDeployment, name: legacy}]}')
+  const said = (namespace: string, owner: string) => run(list(rules, claim, kept(namespace, owner))).codes
+  expect(said('a', 'LummoDeployment/legacy')).toEqual([])
+  expect(said('b', 'LummoDeployment/a/legacy')).toEqual([])
+  expect(said('b', 'LummoDeployment/legacy')).toEqual(['error policy-image'])
+  expect(said('a', 'LummoDeployment/b/legacy')).toEqual(['error policy-image'])
+})

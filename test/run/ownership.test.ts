@@ -267,6 +267,51 @@ describe('in a package of files', () => {
     expect(kinds(items(unfiled)).filter((kind) => kind.includes('Cluster'))).toEqual([])
   })
 
+  describe('an object of the cluster names the namespace of its claim', () => {
+    const PERMISSION = '    - {clusterWide: true, do: [get], on: [nodes]}\n'
+    const account = (namespace: string, annotations = LOCAL, permission = PERMISSION) =>
+      `- apiVersion: krm.lummo.dev/v1alpha1
+  kind: LummoServiceAccount
+  metadata: {name: bot, namespace: ${namespace}, annotations: {${annotations}}}
+  spec:
+    permissions:
+    - {do: [get], on: [pods]}
+${permission}`
+    const owners = (text: string) =>
+      items(text)
+        .filter(({ kind }) => kind === 'ClusterRole' || kind === 'Role')
+        .map(({ kind, metadata }) => `${kind}: ${metadata.annotations?.['krm.lummo.dev/generated-by']}`)
+
+    test('and one of its namespace does not', () => {
+      expect(owners(HEAD + account('prod')).sort()).toEqual([
+        'ClusterRole: LummoServiceAccount/prod/bot',
+        'Role: LummoServiceAccount/bot',
+      ])
+    })
+
+    test('a right that is revoked goes, and that of a namesake that was consumed stays', () => {
+      const once = again(HEAD + account('prod') + account('dev', 'example.com/note: a'))
+      const revoked = once.replace(account('prod'), account('prod', LOCAL, ''))
+      expect(owners(revoked).filter((one) => one.startsWith('ClusterRole'))).toEqual([
+        'ClusterRole: LummoServiceAccount/dev/bot',
+      ])
+    })
+
+    test('what an older version generated, without the namespace, is replaced', () => {
+      const once = again(HEAD + account('prod'))
+      const older = once.replaceAll('LummoServiceAccount/prod/bot', 'LummoServiceAccount/bot')
+      expect(older).not.toBe(once)
+      expect(again(older)).toBe(once)
+    })
+
+    test('what was generated under the namespace before goes from `generated/`', () => {
+      const moved = again(HEAD + account('prod', `${LOCAL}, ${FILE}`)).replace('namespace: prod, ', 'namespace: dev, ')
+      expect(owners(moved).filter((one) => one.startsWith('ClusterRole'))).toEqual([
+        'ClusterRole: LummoServiceAccount/dev/bot',
+      ])
+    })
+  })
+
   test('a claim that moves to another namespace leaves nothing behind; of two, the other keeps its own', () => {
     const spaced = (namespace: string) =>
       claim('', `${LOCAL}, ${FILE}`).replace('name: web', `name: web\n    namespace: ${namespace}`)

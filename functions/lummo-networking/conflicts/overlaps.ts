@@ -133,7 +133,7 @@ function checkNatives(claim: Claim<Spec>, routes: readonly Led[], world: World):
     )
 }
 
-const isForeign = (object: Manifest, kind: string): boolean => ownerOf(object)?.startsWith(`${kind}/`) !== true
+const isForeign = (object: Manifest, kind: string): boolean => ownerOf(object)?.kind !== kind
 
 function checkIngressRoute(object: Manifest, routes: readonly Led[], world: World): Finding[] {
   return rulesOf(object).flatMap(({ rule, rank, at }) => {

@@ -2,6 +2,7 @@ import type { Finding, FieldPath } from '../../finding/finding'
 import { chooseOne, givenTwice, missingField, wildcard } from '../../finding/rules'
 import { compact } from '../../manifest/compact'
 import type { RoleBinding } from '../../manifest/kubernetes'
+import { contentHash } from '../../manifest/hash'
 import { nameWithSuffix } from '../../manifest/grammar/name'
 import { EVERYTHING } from '../../manifest/rights'
 import { clusterName } from './cluster-name'
@@ -39,16 +40,29 @@ function bindingOf({ role, clusterRole, clusterWide }: Bound, id: Identity): Rol
   // Names of roles may have a colon; it is a name all the same, but not one for every tool.
   const plain = name.replaceAll(':', '-')
   // A Role and a ClusterRole may have the same name, and a binding can never change which of them it means.
-  const own = nameWithSuffix(id.name, role === undefined ? plain : `role-${plain}`, 253)
+  const readable = role === undefined ? plain : `role-${plain}`
+  const hash = hasOtherReading({ role, clusterRole, clusterWide }, id)
+    ? `-${contentHash(`${readable}|${name}|${id.name}`, 8)}`
+    : ''
+  const own = nameWithSuffix(id.name, `${readable}${hash}`, 253)
   return {
     apiVersion: 'rbac.authorization.k8s.io/v1',
     kind: wide ? 'ClusterRoleBinding' : 'RoleBinding',
-    metadata: { name: wide ? clusterName(id, `${id.name}.${plain}`) : own, labels: id.labels },
+    metadata: { name: wide ? clusterName(id, `${id.name}.${plain}${hash}`) : own, labels: id.labels },
     roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: role === undefined ? 'ClusterRole' : 'Role', name },
     subjects: [
       compact<RoleBinding['subjects'][number]>({ kind: 'ServiceAccount', name: id.name, namespace: id.namespace }),
     ],
   }
+}
+
+/**
+ * Whether another account bound to another role would get a binding of the same name: `web` and `cluster-view` read the same
+ * as `web-cluster` and `view`. Names that can be read in one way only have no hash.
+ */
+function hasOtherReading({ role, clusterRole = '', clusterWide }: Bound, { name }: Identity): boolean {
+  if (clusterWide === true) return /[:.]/.test(clusterRole)
+  return /[-:]/.test(role ?? clusterRole) || (role === undefined && name.endsWith('-role'))
 }
 
 function checkBound(

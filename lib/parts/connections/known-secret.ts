@@ -70,11 +70,11 @@ export const knownSecret = kept((manifest: Manifest): KnownSecret => {
 
 function fromManifest(manifest: Manifest): KnownSecret {
   const { kind, metadata } = manifest
-  const [owner, claim] = ownerOf(manifest)?.split('/') ?? []
-  const ours = owner === 'LummoSecret' && claim !== undefined
+  const owner = ownerOf(manifest)
+  const ours = owner?.kind === 'LummoSecret'
   const named = {
-    kind: ours ? owner : kind,
-    name: ours ? claim : metadata.name,
+    kind: ours ? owner.kind : kind,
+    name: ours ? owner.name : metadata.name,
     ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }),
     labels: metadata.labels ?? {},
   }
@@ -98,7 +98,7 @@ function fromExternal(manifest: Manifest): Pick<KnownSecret, 'target' | 'keys' |
   const made = Object.keys(mapAt(template, ['data']))
   const replaced = made.length > 0 && template.mergePolicy !== 'Merge'
   const store = stableJson(spec.secretStoreRef ?? '')
-  const whole = ownerOf(manifest)?.startsWith('LummoSecret/') === true
+  const whole = ownerOf(manifest)?.kind === 'LummoSecret'
   const fetched = mapsIn(spec.data).map(([, entry]): [string, KeyOrigin] => [
     textAt(entry, ['secretKey']) ?? '',
     originOf(mapAt(entry, ['remoteRef']), store, whole),

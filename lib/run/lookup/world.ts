@@ -106,7 +106,7 @@ export class PackageWorld implements World {
     const place = this.items.get(subject)?.place(path)
     if (place !== undefined) return `${place.file}:${place.line}`
     const owner = 'metadata' in subject ? ownerOf(subject as Manifest) : undefined
-    return owner === undefined ? 'made here' : `made by ${owner}`
+    return owner === undefined ? 'made here' : `made by ${owner.kind}/${owner.name}`
   }
 }
 

@@ -1,8 +1,9 @@
 import type { LocatedFinding } from '../../finding/finding'
 import { wrongOwner } from '../rules'
 import { groupedBy } from '../../manifest/grouped-by'
+import type { Claim } from '../../kind/claim'
 import { asManifest, type Manifest } from '../../manifest/manifest'
-import { fileOf, OWNER, ownerOf } from '../../wire/annotations'
+import { fileOf, OWNER, type Owner, ownerOf } from '../../wire/annotations'
 import { type Item, STDIN } from '../../wire/item'
 import type { Found } from '../claims'
 import { isGenerated } from './generated-path'
@@ -12,7 +13,7 @@ import type { WordIndex } from '../lookup/word-index'
 import { ownerName } from '../stamp'
 
 /** A claim of the package, as far as it may own something. */
-interface Owner {
+interface OwningClaim {
   name: string
   namespace: string | undefined
   /** Whether this run expands it, so that it has said what it makes. */
@@ -29,7 +30,7 @@ export type Fate = 'goes' | 'stays' | LocatedFinding
  * original stays.
  */
 export class EarlierOutput {
-  private known: Map<string, Owner[]> | undefined
+  private known: Map<string, OwningClaim[]> | undefined
   private readonly fates = new Map<Item, Fate>()
   private readonly kinds: ReadonlySet<string>
   private readonly orphans = new Set<string>()
@@ -51,22 +52,34 @@ export class EarlierOutput {
   }
 
   /**
-   * The items that claims of these names make again, or that go. What goes with a claim that is gone must not be taken for
-   * a neighbour by those that are there.
+   * The items that claims of this run make again, or that go. What goes with a claim that is gone must not be taken for a
+   * neighbour by those that are there.
    */
-  replacedBy(owners: ReadonlySet<string>): ReadonlySet<Item> {
+  replaced(): ReadonlySet<Item> {
     return new Set(
       this.owned.filter((item) => {
         const owner = ownerOf(item.object)
-        if (owners.has(owner ?? '')) return true
+        if (owner !== undefined && this.ownersOf(owner).some(({ expanded }) => expanded)) return true
         const object = asManifest(item.object)
         return object !== undefined && this.fateOf(item, object, owner) === 'goes'
       }),
     )
   }
 
+  /** Whether an annotation names this claim, under the namespace that it has, or had before a move. */
+  isOf(owner: Owner, { kind, name, namespace }: Claim<unknown>): boolean {
+    if (owner.kind !== kind || owner.name !== name) return false
+    return owner.namespace === undefined || owner.namespace === namespace || this.ownersOf(owner).length === 0
+  }
+
+  /** The claims that an annotation may mean; all of that name where it gives no namespace. */
+  private ownersOf({ kind, name, namespace }: Owner): readonly OwningClaim[] {
+    const owners = this.owners().get(`${kind}/${name}`) ?? []
+    return namespace === undefined ? owners : owners.filter((one) => one.namespace === namespace)
+  }
+
   /** Answers once for each item: a warning about what stays is said for the first that it is asked of. */
-  fateOf(item: Item, object: Manifest, owner: string | undefined): Fate {
+  fateOf(item: Item, object: Manifest, owner: Owner | undefined): Fate {
     const known = this.fates.get(item)
     if (known !== undefined) return known
     const fate = this.decide(item, object, owner)
@@ -74,12 +87,13 @@ export class EarlierOutput {
     return fate
   }
 
-  private decide(item: Item, object: Manifest, owner: string | undefined): Fate {
+  private decide(item: Item, object: Manifest, owner: Owner | undefined): Fate {
     // Several suites may work on one package, each with its own kinds.
-    if (owner === undefined || !this.kinds.has(owner.slice(0, owner.indexOf('/')))) return 'stays'
+    if (owner === undefined || !this.kinds.has(owner.kind)) return 'stays'
     const { namespace } = object.metadata
-    const owners = this.owners().get(owner) ?? []
-    const here = namespace === undefined ? owners : owners.filter((one) => one.namespace === namespace)
+    const owners = this.ownersOf(owner)
+    const isAnywhere = namespace === undefined || owner.namespace !== undefined
+    const here = isAnywhere ? owners : owners.filter((one) => one.namespace === namespace)
     const file = fileOf(item.object)?.path
     const path = file ?? (item.file === STDIN ? undefined : item.file)
     if (path === undefined) {
@@ -88,14 +102,16 @@ export class EarlierOutput {
     }
     if (!isGenerated(path)) return here.some(({ expanded }) => expanded) ? copied(item, object, owner) : 'stays'
     // Wherever it is: the claim's namespace may have changed, and not all that a claim makes is in its own.
-    if (owners.length > 0) return owners.every(({ expanded }) => expanded) ? 'goes' : 'stays'
+    const makers = owners.length > 0 ? owners : (this.owners().get(`${owner.kind}/${owner.name}`) ?? [])
+    if (makers.length > 0) return makers.every(({ expanded }) => expanded) ? 'goes' : 'stays'
     if (this.pack.items.some(({ kind }) => kind === 'Kptfile')) return 'goes'
     if (file === undefined) return 'stays'
     return this.found.some(({ expanded }) => expanded) ? 'goes' : this.orphaned(item, owner, file)
   }
 
   /** Said once for all that an owner has made. */
-  private orphaned(item: Item, owner: string, file: string): Fate {
+  private orphaned(item: Item, { kind, name }: Owner, file: string): Fate {
+    const owner = `${kind}/${name}`
     if (this.orphans.has(owner)) return 'stays'
     this.orphans.add(owner)
     const message = `${owner} is not among the objects, nor is any other of ours, nor a Kptfile: this may be a part of a package. So what it made stays. If it is gone, remove ${file}.`
@@ -103,7 +119,7 @@ export class EarlierOutput {
   }
 
   /** All claims by name. Most runs have nothing left over, and never ask. */
-  private owners(): ReadonlyMap<string, readonly Owner[]> {
+  private owners(): ReadonlyMap<string, readonly OwningClaim[]> {
     this.known ??= groupedBy(
       this.found
         // Not the second copy of a functionConfig.
@@ -120,7 +136,7 @@ export class EarlierOutput {
 
 const OWNER_PATH = ['metadata', 'annotations', OWNER]
 
-function copied(item: Item, { kind, metadata }: Manifest, owner: string): LocatedFinding {
-  const message = `${kind}/${metadata.name} says that ${owner} made it, which makes no such object. It stays as it is. If it is yours, remove the annotation \`${OWNER}\`; if it is left from earlier, remove the object.`
+function copied(item: Item, { kind, metadata }: Manifest, owner: Owner): LocatedFinding {
+  const message = `${kind}/${metadata.name} says that ${owner.text} made it, which makes no such object. It stays as it is. If it is yours, remove the annotation \`${OWNER}\`; if it is left from earlier, remove the object.`
   return placed(wrongOwner.at(OWNER_PATH, message), item)
 }

@@ -7,7 +7,7 @@ import { groupedBy } from '../../manifest/grouped-by'
 import { deepEqual } from '../../manifest/deep-equal'
 import { idKey, idOf, refOf } from '../../manifest/id'
 import { isPlain, type Manifest, type Plain } from '../../manifest/manifest'
-import { fileAnnotations, fileOf, hostAnnotations, ownerOf } from '../../wire/annotations'
+import { fileAnnotations, fileOf, hostAnnotations, type Owner, ownerOf } from '../../wire/annotations'
 import type { Item } from '../../wire/item'
 import { type Change, type Changes, KEEP, REMOVE } from '../../wire/list/layout'
 import type { EarlierOutput } from './earlier-output'
@@ -78,7 +78,7 @@ function left(item: Item, object: Manifest, earlier: EarlierOutput): Decision {
 /** Decides about an object that a claim wants to make. */
 function met(item: Item, object: Manifest, want: Want, earlier: EarlierOutput): Decision {
   const owner = ownerIn(item, object)
-  const isOwn = owner === ownerName(want.made.claim)
+  const isOwn = owner !== undefined && earlier.isOf(owner, want.made.claim)
   // What its maker makes no longer is free: a LummoDeployment may have become a LummoRollout of the same name.
   if (!isOwn && earlier.fateOf(item, object, owner) !== 'goes') return { findings: [foreign(want, item, owner)] }
   const next = withHostAnnotations(want.manifest, object)
@@ -120,7 +120,7 @@ const isManifest = (object: Plain): object is Manifest =>
   ['string', 'undefined'].includes(typeof object.metadata.namespace)
 
 /** What a list holds is nobody's here: it cannot be replaced, as the list would be in its place. */
-const ownerIn = ({ held }: Item, object: Manifest): string | undefined => (held === true ? undefined : ownerOf(object))
+const ownerIn = ({ held }: Item, object: Manifest): Owner | undefined => (held === true ? undefined : ownerOf(object))
 
 /** Items worth parsing: those that have an owner, and those that could be the same object as one we make. */
 function candidates({ owned, natives }: EarlierOutput, wanted: Wanted): Item[] {
@@ -158,10 +158,10 @@ function duplicate(manifest: Manifest, first: Made, second: Made): LocatedFindin
   return placed(madeTwice.at([], message), second.item, second.claim.name)
 }
 
-function foreign({ manifest, made }: Want, item: Item, owner: string | undefined): LocatedFinding {
+function foreign({ manifest, made }: Want, item: Item, owner: Owner | undefined): LocatedFinding {
   const place = item.place(['metadata', 'name'])
   const held = 'stands in a list, where it cannot be replaced. Remove it there'
-  const whose = owner === undefined ? 'was not made by this suite' : `belongs to ${owner}`
+  const whose = owner === undefined ? 'was not made by this suite' : `belongs to ${owner.text}`
   const cure = item.held === true ? held : `${whose}. Remove it, or give ${ownerName(made.claim)} another name`
   const message = `${refOf(manifest)} is there already (${place.file}:${place.line}) and ${cure}.`
   return placed(notOurs.at([], message), made.item, made.claim.name)
