@@ -15,6 +15,6 @@ export const lummoDatabase = defineKind<Spec>({
     { field: ['spec', 'storage', 'size'], shape: { type: 'string', pattern: '^[0-9]+([.][0-9]+)?[KMGTPE]i?B$' } },
     { field: ['spec', 'backup', 'retention'], shape: { type: 'string', pattern: '^[0-9]{1,5}$' } },
   ],
-  imageFields: { exporter: 'monitoring.prometheus.image', '*': 'image' },
+  imageFields: { exporter: 'monitoring.prometheus.image', upload: 'backup.bucket.image', '*': 'image' },
   expand,
 })

@@ -5,10 +5,21 @@ import { SCALER_KINDS, scalersByName } from '../../lib/parts/observed/scale'
 import { brokenByContainers, brokenByReplicas } from './containers'
 import { brokenByHosts, isGateway } from './hosts'
 import { brokenByMetadata } from './metadata'
+import { brokenBySecurity } from './security'
 import { notUnderstood } from './not-understood'
 import type { Spec } from './spec'
 
-const RULES = ['labels', 'annotations', 'owner', 'registries', 'images', 'max', 'hosts'] as const
+const RULES = [
+  'labels',
+  'annotations',
+  'owner',
+  'registries',
+  'images',
+  'max',
+  'hosts',
+  'podSecurity',
+  'permissions',
+] as const
 
 /** A policy makes nothing; one without a rule is a mistake. */
 export function checkRules({ spec }: Claim<Spec>): Expansion {
@@ -39,6 +50,7 @@ export function inspect({ spec }: Claim<Spec>, subjects: readonly Subject[]): Re
         ...brokenByContainers(manifest, spec),
         ...brokenByReplicas(manifest, scalersWith, spec),
         ...brokenByHosts(manifest, gateways, spec),
+        ...brokenBySecurity(manifest, spec),
         ...notUnderstood(manifest, spec),
       ]
       return broken.map(({ rule, path, what, cure, atMost, written, container }): Remark => {

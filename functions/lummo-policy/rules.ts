@@ -54,3 +54,15 @@ export const policyResources = rule({
   severity: ['error', 'warning', 'info'],
   summary: 'A container that may use more than a policy of the package allows.',
 })
+
+export const policyPermissions = rule({
+  code: 'policy-permissions',
+  severity: ['error', 'warning', 'info'],
+  summary: 'A role or binding that allows more than a policy of the package does.',
+})
+
+export const policyPodSecurity = rule({
+  code: 'policy-pod-security',
+  severity: ['error', 'warning', 'info'],
+  summary: 'A pod that the level of Pod Security of a policy of the package does not allow.',
+})

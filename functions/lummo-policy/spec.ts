@@ -49,6 +49,16 @@ export const spec = z.strictObject({
     .describe(
       'Allowed hostnames: `shop.example.com`, or with all subdomains `*.example.com`. A route without a hostname serves all of them. Hostnames are read in objects of Kubernetes, the Gateway API, Traefik, Istio, Contour, nginx, OpenShift, Knative, external-dns, cert-manager and GKE, including their annotations and snippets. In other kinds, a string that looks like another hostname is a warning (`policy-not-understood`).',
     ),
+  podSecurity: z
+    .enum(['baseline', 'restricted'])
+    .optional()
+    .describe('The level of Pod Security that all pods must satisfy, after patches and in any namespace.'),
+  permissions: z
+    .enum(['limited'])
+    .optional()
+    .describe(
+      '`limited`: no Role or ClusterRole allows `*`, `escalate`, `bind` or `impersonate`, and no binding is one to `cluster-admin`, also not by a patch or with `wildcard: true`.',
+    ),
   exempt: oneOrMore(
     z.strictObject({
       kind: z.string().min(1).optional().describe('Kind of the object.'),

@@ -8,7 +8,7 @@ import { isPlain } from '../manifest/manifest'
 import { holdsExactly } from '../manifest/words'
 import { isTarget, knownSecret, SECRET_KINDS } from '../parts/connections/known-secret'
 import { isExternal } from '../settings/external'
-import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from './package-check'
+import { type Finished, type FinishedPackage, nameOf, type PackageCheck, wasChecked } from './package-check'
 import { isMadeByOperator } from './operator-secrets'
 import { isOperators } from './operators'
 import { USING_KINDS, type Use, usesOf } from './uses'
@@ -33,7 +33,7 @@ export const missingSources: PackageCheck = {
   run: (pack) => {
     const seen = new Set<string>()
     return pack.subjects(USING_KINDS).flatMap((user) =>
-      usesOf(user.manifest).flatMap((use) => {
+      (wasChecked(pack, user) ? [] : usesOf(user.manifest)).flatMap((use) => {
         // A claim is told once, however many of its objects need the same.
         const who = user.claim === undefined ? nameOf(user) : `${user.claim.kind}/${user.claim.name}`
         const what = `${who} ${user.manifest.metadata.namespace ?? ''} ${use.kind}/${use.name} ${use.key ?? ''}`

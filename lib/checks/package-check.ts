@@ -3,6 +3,7 @@ import type { RawClaim } from '../kind/claim'
 import { groupOf } from '../manifest/id'
 import type { Manifest } from '../manifest/manifest'
 import type { Settings } from '../settings/spec'
+import { ownerOf } from '../wire/annotations'
 
 /** A manifest as it leaves a run, and where its author can mend it. */
 export interface Finished {
@@ -97,6 +98,13 @@ export const findIn =
 
 /** How to say what fails for certain: what is native may be a patch, or get what it lacks on its way into the cluster. */
 export const severityFor = ({ claim }: Finished) => (claim === undefined ? 'warning' : 'error')
+
+/**
+ * Whether an earlier run generated an object from a claim that is not in this one, and checked it with settings that are
+ * not here either: a build that kustomize has finished has no LummoPackage. What that run knew to be external is unknown.
+ */
+export const wasChecked = ({ settings }: FinishedPackage, { claim, manifest }: Finished): boolean =>
+  claim === undefined && ownerOf(manifest) !== undefined && settings.checks.external.length === 0
 
 /** How an object is called in a message. */
 export const nameOf = ({ manifest }: Pick<Finished, 'manifest'>): string => `${manifest.kind}/${manifest.metadata.name}`

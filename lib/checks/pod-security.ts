@@ -1,44 +1,25 @@
-import type { FieldPath, LocatedFinding } from '../finding/finding'
-import { isPlain, type Plain } from '../manifest/manifest'
+import type { LocatedFinding } from '../finding/finding'
+import { type Violation, violationsOf, violationText } from '../manifest/observed/pod-security'
+import { podsOf } from '../manifest/observed/pods'
 import { POD_KINDS } from '../manifest/pods'
-import { mapsIn, valueAt } from '../manifest/value-at'
-import { type PlacedContainer, type Pods, podsOf } from '../manifest/observed/pods'
 import { type Finished, type FinishedPackage, nameOf, severityFor } from './package-check'
 import { refusedByNamespace } from './rules'
 
-/** A field of a pod that a level does not allow, or demands. */
-interface Violation {
-  path: FieldPath
-  /** The field with its value, as one looks for it in a manifest. */
-  what: string
-  lacking?: boolean
-}
-
-/**
- * Pods of a namespace that its Pod Security level refuses, each with the first of the fields. Source:
- * k8s.io/pod-security-admission v0.34, policy/check_*.go.
- */
+/** Pods of a namespace that its Pod Security level refuses, each with the first of the fields. */
 export const refusedIn = (pack: FinishedPackage, namespace: Finished, restricted: boolean): LocatedFinding[] =>
   pack.subjects(POD_KINDS).flatMap((one) => {
     const pods = podsOf(one.manifest)
     if (pods === undefined || one.manifest.metadata.namespace !== namespace.manifest.metadata.name) return []
-    // One for Windows follows other rules.
-    if (valueAt(pods.spec, ['os', 'name']) === 'windows') return []
-    const all = [...baseline(pods), ...(restricted ? hardened(pods) : [])]
+    const all = violationsOf(pods, restricted)
     return all.length === 0 ? [] : [finding(one, namespace, restricted ? 'restricted' : 'baseline', all)]
   })
 
-/** How many fields a message names. */
-const NAMED = 5
-
 function finding(one: Finished, namespace: Finished, level: string, all: readonly Violation[]): LocatedFinding {
-  const names = [...new Set(all.map(({ what, lacking }) => `${lacking === true ? 'no ' : ''}\`${what}\``))]
-  const listed = names.length > NAMED ? `${names.slice(0, NAMED).join(', ')} and others` : names.join(', ')
   const open =
     namespace.claim === undefined
       ? `lower its label \`pod-security.kubernetes.io/enforce\``
       : `set \`security: ${level === 'restricted' && all.every(isHardening) ? 'baseline' : 'privileged'}\` in the LummoNamespace`
-  const message = `${nameOf(namespace)} enforces Pod Security \`${level}\` and refuses the pods of ${nameOf(one)}, which have ${listed}. Change that, or ${open}.`
+  const message = `${nameOf(namespace)} enforces Pod Security \`${level}\` and refuses the pods of ${nameOf(one)}, which have ${violationText(all)}. Change that, or ${open}.`
   const [first] = all
   const path = first?.path ?? []
   const words = path.filter((step) => typeof step === 'string').reverse()
@@ -46,137 +27,3 @@ function finding(one: Finished, namespace: Finished, level: string, all: readonl
 }
 
 const isHardening = ({ what, lacking }: Violation): boolean => lacking === true || what === 'runAsUser: 0'
-
-const CAPABILITIES = [
-  'AUDIT_WRITE',
-  'CHOWN',
-  'DAC_OVERRIDE',
-  'FOWNER',
-  'FSETID',
-  'KILL',
-  'MKNOD',
-  'NET_BIND_SERVICE',
-  'SETFCAP',
-  'SETGID',
-  'SETPCAP',
-  'SETUID',
-  'SYS_CHROOT',
-]
-const SYSCTLS =
-  /^(?:kernel\.shm_rmid_forced|net\.ipv4\.(?:ip_local_port_range|ip_unprivileged_port_start|tcp_syncookies|ping_group_range|ip_local_reserved_ports|tcp_keepalive_time|tcp_fin_timeout|tcp_keepalive_intvl|tcp_keepalive_probes|tcp_rmem|tcp_wmem))$/
-const SELINUX_TYPES = ['', 'container_t', 'container_init_t', 'container_kvm_t', 'container_engine_t']
-
-const everyContainer = ({ containers, initContainers }: Pods): PlacedContainer[] => [...initContainers, ...containers]
-
-/** What no level but `privileged` allows. */
-function baseline(pods: Pods): Violation[] {
-  const { spec, path } = pods
-  const host = ['hostNetwork', 'hostPID', 'hostIPC'].filter((field) => spec[field] === true)
-  const volumes = mapsIn(spec.volumes).filter(([, volume]) => isPlain(volume.hostPath))
-  const sysctls = mapsIn(valueAt(spec, ['securityContext', 'sysctls'])).filter(
-    ([, { name }]) => typeof name === 'string' && !SYSCTLS.test(name),
-  )
-  return [
-    ...host.map((field) => ({ path: [...path, field], what: `${field}: true` })),
-    ...volumes.map(([at]) => ({ path: [...path, 'volumes', at, 'hostPath'], what: 'hostPath' })),
-    ...sysctls.map(([at, { name }]) => ({
-      path: [...path, 'securityContext', 'sysctls', at],
-      what: `sysctls: ${String(name)}`,
-    })),
-    ...baselineContext(spec.securityContext, [...path, 'securityContext']),
-    ...everyContainer(pods).flatMap(baselineContainer),
-  ]
-}
-
-function baselineContainer({ spec, path }: PlacedContainer): Violation[] {
-  const own = isPlain(spec.securityContext) ? spec.securityContext : {}
-  const here = [...path, 'securityContext']
-  const added = listOf(own, ['capabilities', 'add']).filter((one) => !CAPABILITIES.includes(one))
-  const ports = mapsIn(spec.ports).filter(([, { hostPort }]) => typeof hostPort === 'number' && hostPort > 0)
-  const masked = own.procMount !== undefined && own.procMount !== 'Default'
-  return [
-    ...(own.privileged === true ? [{ path: [...here, 'privileged'], what: 'privileged: true' }] : []),
-    ...added.map((one) => ({ path: [...here, 'capabilities', 'add'], what: `capabilities.add: ${one}` })),
-    ...ports.map(([at, { hostPort }]) => ({
-      path: [...path, 'ports', at, 'hostPort'],
-      what: `hostPort: ${String(hostPort)}`,
-    })),
-    ...(masked ? [{ path: [...here, 'procMount'], what: `procMount: ${String(own.procMount)}` }] : []),
-    ...baselineContext(own, here),
-  ]
-}
-
-/** What a pod and its containers alike may not have. */
-function baselineContext(context: unknown, path: FieldPath): Violation[] {
-  const profiles = ['seccompProfile', 'appArmorProfile'].filter(
-    (field) => valueAt(context, [field, 'type']) === 'Unconfined',
-  )
-  const options = valueAt(context, ['seLinuxOptions'])
-  const odd = isPlain(options) && (options.user || options.role || !SELINUX_TYPES.includes(String(options.type ?? '')))
-  const windows = valueAt(context, ['windowsOptions', 'hostProcess']) === true
-  return [
-    ...profiles.map((field) => ({ path: [...path, field, 'type'], what: `${field}: Unconfined` })),
-    ...(odd ? [{ path: [...path, 'seLinuxOptions'], what: 'seLinuxOptions' }] : []),
-    ...(windows ? [{ path: [...path, 'windowsOptions'], what: 'hostProcess: true' }] : []),
-  ]
-}
-
-const VOLUMES = [
-  'configMap',
-  'csi',
-  'downwardAPI',
-  'emptyDir',
-  'ephemeral',
-  'hostPath',
-  'image',
-  'persistentVolumeClaim',
-  'projected',
-  'secret',
-]
-
-/** What `restricted` demands beyond that; a hostPath is named once already. */
-function hardened(pods: Pods): Violation[] {
-  const { spec, path } = pods
-  const context = isPlain(spec.securityContext) ? spec.securityContext : {}
-  const volumes = mapsIn(spec.volumes).flatMap(([at, volume]) =>
-    Object.keys(volume)
-      .filter((field) => field !== 'name' && !VOLUMES.includes(field))
-      .map((field) => ({ path: [...path, 'volumes', at, field], what: field })),
-  )
-  const root = context.runAsUser === 0
-  return [
-    ...volumes,
-    ...(root ? [{ path: [...path, 'securityContext', 'runAsUser'], what: 'runAsUser: 0' }] : []),
-    ...everyContainer(pods).flatMap((one) => hardenedContainer(one, context)),
-  ]
-}
-
-function hardenedContainer({ spec, path }: PlacedContainer, pod: Plain): Violation[] {
-  const own = isPlain(spec.securityContext) ? spec.securityContext : {}
-  const here = [...path, 'securityContext']
-  const dropped = listOf(own, ['capabilities', 'drop'])
-  const added = listOf(own, ['capabilities', 'add']).filter(
-    (one) => one !== 'NET_BIND_SERVICE' && CAPABILITIES.includes(one),
-  )
-  const seccomp = String(valueAt({ ...pod, ...own }, ['seccompProfile', 'type']))
-  const lacks = (field: string, what: string, holds: boolean): Violation[] =>
-    holds ? [] : [{ path: [...here, field], what, lacking: true }]
-  const root = own.runAsUser === 0 ? [{ path: [...here, 'runAsUser'], what: 'runAsUser: 0' }] : []
-  return [
-    ...lacks('allowPrivilegeEscalation', 'allowPrivilegeEscalation: false', own.allowPrivilegeEscalation === false),
-    ...lacks('runAsNonRoot', 'runAsNonRoot: true', (own.runAsNonRoot ?? pod.runAsNonRoot) === true),
-    ...root,
-    ...lacks(
-      'seccompProfile',
-      'seccompProfile: RuntimeDefault',
-      ['RuntimeDefault', 'Localhost', 'Unconfined'].includes(seccomp),
-    ),
-    ...lacks('capabilities', 'drop: [ALL]', dropped.includes('ALL')),
-    ...added.map((one) => ({ path: [...here, 'capabilities', 'add'], what: `capabilities.add: ${one}` })),
-  ]
-}
-
-const listOf = (value: unknown, path: readonly string[]): string[] => {
-  const list = valueAt(value, path)
-  return Array.isArray(list) ? list.filter((entry) => typeof entry === 'string') : []
-}

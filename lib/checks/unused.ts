@@ -3,7 +3,7 @@ import type { Rule } from '../finding/rule'
 import { formerName } from '../kind/given-name'
 import type { Manifest } from '../manifest/manifest'
 import { isExternal } from '../settings/external'
-import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from './package-check'
+import { type Finished, type FinishedPackage, nameOf, type PackageCheck, wasChecked } from './package-check'
 import { bodyOf, isMentioned, saysWord } from './mentions'
 import { unusedConfig, unusedSecret, unusedTopic } from './rules'
 
@@ -22,7 +22,7 @@ export const unusedSources: PackageCheck = {
     pack.subjects(Object.keys(RULES)).flatMap((one): LocatedFinding[] => {
       const { kind, metadata } = one.manifest
       const rule = RULES[kind]
-      const found = rule !== unusedTopic && isFoundOtherwise(one.manifest)
+      const found = wasChecked(pack, one) || (rule !== unusedTopic && isFoundOtherwise(one.manifest))
       if (rule === undefined || found || isExternal(pack.settings, kind, metadata.name)) return []
       if (isUsed(pack, one)) return []
       const message = `Nothing in the package uses ${nameOf(one)}. Remove it, or list \`${nameOf(one)}\` in \`checks.external\` of the LummoPackage.`

@@ -24,6 +24,10 @@ export interface MoreRights {
   escalating: readonly string[]
 }
 
+/** Returns what an object of RBAC allows. */
+export const rightsOf = (object: Manifest): MoreRights =>
+  moreRights({ apiVersion: object.apiVersion, kind: object.kind, metadata: object.metadata }, object)
+
 /** What a change of a Role, a ClusterRole or a binding allows that went beyond what it allowed before; nothing for other kinds. */
 export function moreRights(before: Manifest, after: Manifest): MoreRights {
   if (!after.apiVersion.startsWith('rbac.authorization.k8s.io/')) return { escalating: [] }

@@ -174,3 +174,25 @@ test('what an earlier run made is not checked beside what this run makes', () =>
   const twice = runFunction(once.stdout, suite)
   expect([once.findings, twice.findings]).toEqual([[], []])
 })
+
+test('what an earlier run checked with its settings is not missing or unused in its output', () => {
+  const external = SETTINGS.replace('{natives: all}', '{natives: all, external: [Secret/cart-token, ConfigMap/flags]}')
+  const flags = `apiVersion: krm.lummo.dev/v1alpha1
+kind: LummoConfig
+metadata: {name: flags}
+spec: {values: {LEVEL: info}}
+`
+  const built = runFunction(Buffer.from(list([CLAIM, flags], external)), suite)
+  expect(built.findings).toEqual([])
+  const output = built.stdout.toString().replace(/^(results|functionConfig):.*/ms, '')
+  const codes = (text: string, config: string) =>
+    runFunction(Buffer.from(`${text}functionConfig:\n  ${indented(config, '  ')}\n`), suite).findings.map(
+      ({ code }) => code,
+    )
+  expect(codes(output, SETTINGS)).toEqual([])
+  // With settings that list something, and for objects of other authors, it is.
+  const other = external.replace('Secret/cart-token, ConfigMap/flags', 'Secret/other')
+  expect(codes(output, other).sort()).toEqual(['no-secret', 'unused-config'])
+  const foreign = output.replace(/krm\.lummo\.dev\/generated-by: .*/g, 'example.com/note: a')
+  expect(codes(foreign, SETTINGS).sort()).toEqual(['no-secret', 'unused-config'])
+})

@@ -100,6 +100,7 @@ function bucketEnv(bucket: Bucket, name: string): V1EnvVar[] {
 /** The container that uploads. It has the resources and the mounts of the one that dumps. */
 export const uploader = (bucket: Bucket, name: string, dumps: ContainerSpec): ContainerSpec => ({
   ...dumps,
+  name: 'upload',
   image: { ref: bucket.image ?? IMAGE },
   command: ['sh', '-c', 'exec sh /scripts/upload.sh'],
   env: [

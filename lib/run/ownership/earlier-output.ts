@@ -101,9 +101,14 @@ export class EarlierOutput {
       return here.length > 0 && here.every(({ expanded, stays }) => expanded && stays) ? 'goes' : 'stays'
     }
     if (!isGenerated(path)) return here.some(({ expanded }) => expanded) ? copied(item, object, owner) : 'stays'
-    // Wherever it is: the claim's namespace may have changed, and not all that a claim makes is in its own.
-    const makers = owners.length > 0 ? owners : (this.owners().get(`${owner.kind}/${owner.name}`) ?? [])
-    if (makers.length > 0) return makers.every(({ expanded }) => expanded) ? 'goes' : 'stays'
+    return this.fateInGenerated(item, owner, file)
+  }
+
+  /** Wherever it is: the claim's namespace may have changed, and not all that a claim makes is in its own. */
+  private fateInGenerated(item: Item, owner: Owner, file: string | undefined): Fate {
+    const named = this.ownersOf(owner)
+    const owners = named.length > 0 ? named : this.ownersOf({ text: owner.text, kind: owner.kind, name: owner.name })
+    if (owners.length > 0) return owners.every(({ expanded }) => expanded) ? 'goes' : 'stays'
     if (this.pack.items.some(({ kind }) => kind === 'Kptfile')) return 'goes'
     if (file === undefined) return 'stays'
     return this.found.some(({ expanded }) => expanded) ? 'goes' : this.orphaned(item, owner, file)

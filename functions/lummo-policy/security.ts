@@ -1,0 +1,40 @@
+import type { Manifest } from '../../lib/manifest/manifest'
+import { violationsOf, violationText } from '../../lib/manifest/observed/pod-security'
+import { podsOf } from '../../lib/manifest/observed/pods'
+import { rightsOf } from '../../lib/manifest/rights'
+import type { Broken } from './broken'
+import type { Spec } from './spec'
+import { policyPermissions, policyPodSecurity } from './rules'
+
+/** Pods and permissions that a policy does not allow, as they are after patches. */
+export const brokenBySecurity = (manifest: Manifest, spec: Spec): Broken[] => [
+  ...brokenByPods(manifest, spec),
+  ...brokenByPermissions(manifest, spec),
+]
+
+function brokenByPods(manifest: Manifest, { podSecurity }: Spec): Broken[] {
+  const pods = podSecurity === undefined ? undefined : podsOf(manifest)
+  const all = pods === undefined ? [] : violationsOf(pods, podSecurity === 'restricted')
+  const [first] = all
+  if (first === undefined) return []
+  const what = `Pod Security \`${podSecurity}\` does not allow the pods of ${manifest.kind}/${manifest.metadata.name}, which have ${violationText(all)}.`
+  const cure = first.lacking === true ? `Add \`${first.what}\`.` : `Remove \`${first.what}\`.`
+  return [{ rule: policyPodSecurity, path: first.path, what, cure }]
+}
+
+function brokenByPermissions(manifest: Manifest, { permissions }: Spec): Broken[] {
+  if (permissions === undefined) return []
+  const { everything, escalating } = rightsOf(manifest)
+  const rule = policyPermissions
+  const object = `${manifest.kind}/${manifest.metadata.name}`
+  if (everything !== undefined) {
+    const what = `${object} allows everything.`
+    const cure =
+      everything === 'roleRef' ? 'Replace `cluster-admin` with a smaller role.' : 'Replace `*` with what is needed.'
+    return [{ rule, path: [everything], what, cure }]
+  }
+  if (escalating.length === 0) return []
+  const verbs = escalating.map((verb) => `\`${verb}\``).join(', ')
+  const what = `${object} allows ${verbs}, by which an application can give itself any permission.`
+  return [{ rule, path: ['rules'], what, cure: `Remove ${verbs}.` }]
+}

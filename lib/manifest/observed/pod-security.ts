@@ -1,0 +1,164 @@
+import { isPlain, type Plain } from '../manifest'
+import { mapsIn, type Path, valueAt } from '../value-at'
+import type { PlacedContainer, Pods } from './pods'
+
+/** A field of a pod that a level does not allow, or demands. */
+export interface Violation {
+  path: Path
+  /** The field with its value, as one looks for it in a manifest. */
+  what: string
+  lacking?: boolean
+}
+
+/**
+ * Returns what a level of Pod Security does not allow in a pod. Source: k8s.io/pod-security-admission v0.34,
+ * policy/check_*.go.
+ */
+export function violationsOf(pods: Pods, restricted: boolean): Violation[] {
+  // A pod for Windows follows other rules.
+  if (valueAt(pods.spec, ['os', 'name']) === 'windows') return []
+  return [...baseline(pods), ...(restricted ? hardened(pods) : [])]
+}
+
+/** How many fields a message names. */
+const NAMED = 5
+
+/** Returns the fields for a message: "`privileged: true`, no `drop: [ALL]`". */
+export function violationText(all: readonly Violation[]): string {
+  const names = [...new Set(all.map(({ what, lacking }) => `${lacking === true ? 'no ' : ''}\`${what}\``))]
+  return names.length > NAMED ? `${names.slice(0, NAMED).join(', ')} and others` : names.join(', ')
+}
+
+const CAPABILITIES = [
+  'AUDIT_WRITE',
+  'CHOWN',
+  'DAC_OVERRIDE',
+  'FOWNER',
+  'FSETID',
+  'KILL',
+  'MKNOD',
+  'NET_BIND_SERVICE',
+  'SETFCAP',
+  'SETGID',
+  'SETPCAP',
+  'SETUID',
+  'SYS_CHROOT',
+]
+const SYSCTLS =
+  /^(?:kernel\.shm_rmid_forced|net\.ipv4\.(?:ip_local_port_range|ip_unprivileged_port_start|tcp_syncookies|ping_group_range|ip_local_reserved_ports|tcp_keepalive_time|tcp_fin_timeout|tcp_keepalive_intvl|tcp_keepalive_probes|tcp_rmem|tcp_wmem))$/
+const SELINUX_TYPES = ['', 'container_t', 'container_init_t', 'container_kvm_t', 'container_engine_t']
+
+const everyContainer = ({ containers, initContainers }: Pods): PlacedContainer[] => [...initContainers, ...containers]
+
+/** What no level but `privileged` allows. */
+function baseline(pods: Pods): Violation[] {
+  const { spec, path } = pods
+  const host = ['hostNetwork', 'hostPID', 'hostIPC'].filter((field) => spec[field] === true)
+  const volumes = mapsIn(spec.volumes).filter(([, volume]) => isPlain(volume.hostPath))
+  const sysctls = mapsIn(valueAt(spec, ['securityContext', 'sysctls'])).filter(
+    ([, { name }]) => typeof name === 'string' && !SYSCTLS.test(name),
+  )
+  return [
+    ...host.map((field) => ({ path: [...path, field], what: `${field}: true` })),
+    ...volumes.map(([at]) => ({ path: [...path, 'volumes', at, 'hostPath'], what: 'hostPath' })),
+    ...sysctls.map(([at, { name }]) => ({
+      path: [...path, 'securityContext', 'sysctls', at],
+      what: `sysctls: ${String(name)}`,
+    })),
+    ...baselineContext(spec.securityContext, [...path, 'securityContext']),
+    ...everyContainer(pods).flatMap(baselineContainer),
+  ]
+}
+
+function baselineContainer({ spec, path }: PlacedContainer): Violation[] {
+  const own = isPlain(spec.securityContext) ? spec.securityContext : {}
+  const here = [...path, 'securityContext']
+  const added = listOf(own, ['capabilities', 'add']).filter((one) => !CAPABILITIES.includes(one))
+  const ports = mapsIn(spec.ports).filter(([, { hostPort }]) => typeof hostPort === 'number' && hostPort > 0)
+  const masked = own.procMount !== undefined && own.procMount !== 'Default'
+  return [
+    ...(own.privileged === true ? [{ path: [...here, 'privileged'], what: 'privileged: true' }] : []),
+    ...added.map((one) => ({ path: [...here, 'capabilities', 'add'], what: `capabilities.add: ${one}` })),
+    ...ports.map(([at, { hostPort }]) => ({
+      path: [...path, 'ports', at, 'hostPort'],
+      what: `hostPort: ${String(hostPort)}`,
+    })),
+    ...(masked ? [{ path: [...here, 'procMount'], what: `procMount: ${String(own.procMount)}` }] : []),
+    ...baselineContext(own, here),
+  ]
+}
+
+/** What a pod and its containers alike may not have. */
+function baselineContext(context: unknown, path: Path): Violation[] {
+  const profiles = ['seccompProfile', 'appArmorProfile'].filter(
+    (field) => valueAt(context, [field, 'type']) === 'Unconfined',
+  )
+  const options = valueAt(context, ['seLinuxOptions'])
+  const odd = isPlain(options) && (options.user || options.role || !SELINUX_TYPES.includes(String(options.type ?? '')))
+  const windows = valueAt(context, ['windowsOptions', 'hostProcess']) === true
+  return [
+    ...profiles.map((field) => ({ path: [...path, field, 'type'], what: `${field}: Unconfined` })),
+    ...(odd ? [{ path: [...path, 'seLinuxOptions'], what: 'seLinuxOptions' }] : []),
+    ...(windows ? [{ path: [...path, 'windowsOptions'], what: 'hostProcess: true' }] : []),
+  ]
+}
+
+const VOLUMES = [
+  'configMap',
+  'csi',
+  'downwardAPI',
+  'emptyDir',
+  'ephemeral',
+  'hostPath',
+  'image',
+  'persistentVolumeClaim',
+  'projected',
+  'secret',
+]
+
+/** What `restricted` demands beyond that; a hostPath is named once already. */
+function hardened(pods: Pods): Violation[] {
+  const { spec, path } = pods
+  const context = isPlain(spec.securityContext) ? spec.securityContext : {}
+  const volumes = mapsIn(spec.volumes).flatMap(([at, volume]) =>
+    Object.keys(volume)
+      .filter((field) => field !== 'name' && !VOLUMES.includes(field))
+      .map((field) => ({ path: [...path, 'volumes', at, field], what: field })),
+  )
+  const root = context.runAsUser === 0
+  return [
+    ...volumes,
+    ...(root ? [{ path: [...path, 'securityContext', 'runAsUser'], what: 'runAsUser: 0' }] : []),
+    ...everyContainer(pods).flatMap((one) => hardenedContainer(one, context)),
+  ]
+}
+
+function hardenedContainer({ spec, path }: PlacedContainer, pod: Plain): Violation[] {
+  const own = isPlain(spec.securityContext) ? spec.securityContext : {}
+  const here = [...path, 'securityContext']
+  const dropped = listOf(own, ['capabilities', 'drop'])
+  const added = listOf(own, ['capabilities', 'add']).filter(
+    (one) => one !== 'NET_BIND_SERVICE' && CAPABILITIES.includes(one),
+  )
+  const seccomp = String(valueAt({ ...pod, ...own }, ['seccompProfile', 'type']))
+  const lacks = (field: string, what: string, holds: boolean): Violation[] =>
+    holds ? [] : [{ path: [...here, field], what, lacking: true }]
+  const root = own.runAsUser === 0 ? [{ path: [...here, 'runAsUser'], what: 'runAsUser: 0' }] : []
+  return [
+    ...lacks('allowPrivilegeEscalation', 'allowPrivilegeEscalation: false', own.allowPrivilegeEscalation === false),
+    ...lacks('runAsNonRoot', 'runAsNonRoot: true', (own.runAsNonRoot ?? pod.runAsNonRoot) === true),
+    ...root,
+    ...lacks(
+      'seccompProfile',
+      'seccompProfile: RuntimeDefault',
+      ['RuntimeDefault', 'Localhost', 'Unconfined'].includes(seccomp),
+    ),
+    ...lacks('capabilities', 'drop: [ALL]', dropped.includes('ALL')),
+    ...added.map((one) => ({ path: [...here, 'capabilities', 'add'], what: `capabilities.add: ${one}` })),
+  ]
+}
+
+const listOf = (value: unknown, path: readonly string[]): string[] => {
+  const list = valueAt(value, path)
+  return Array.isArray(list) ? list.filter((entry) => typeof entry === 'string') : []
+}
