@@ -1,11 +1,12 @@
 import type { Finding } from '../../lib/finding/finding'
 import { nameTooLong, oddSchedule, outOfRange } from '../../lib/finding/rules'
-import type { Claim, Expansion, World } from '../../lib/kind/claim'
+import type { Claim, CompleteClaim, Expansion, World } from '../../lib/kind/claim'
 import { compact } from '../../lib/manifest/compact'
 import { checkCron } from '../../lib/manifest/grammar/cron'
 import type { CronJob } from '../../lib/manifest/kubernetes'
 import { buildJob } from '../../lib/parts/jobs/job'
 import { longestJobName } from '../../lib/parts/jobs/checks'
+import { type WithJobDefaults, withJobDefaults } from '../../lib/parts/jobs/defaults'
 import { inSeconds } from '../../lib/parts/container/probes'
 import type { Spec } from './spec'
 
@@ -19,7 +20,11 @@ const LEAST_DEADLINE = 10
 /** With `Forbid` a run that hangs would stop the schedule until someone deletes it. */
 const LONGEST_RUN = '1d'
 
-export function expand(claim: Claim<Spec>, world: World): Expansion {
+export type Complete = WithJobDefaults<Spec>
+
+export const complete = withJobDefaults<Spec>
+
+export function expand(claim: CompleteClaim<Complete, Spec>, world: World): Expansion {
   const { spec } = claim
   const deadline = spec.deadline ?? (spec.concurrencyPolicy === 'Forbid' ? LONGEST_RUN : undefined)
   const job = buildJob({ ...claim, spec: { ...spec, deadline } }, world)

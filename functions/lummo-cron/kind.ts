@@ -1,12 +1,13 @@
 import { defineKind } from '../../lib/kind/define-kind'
 import { shape } from '../../lib/kind/table/table'
-import { expand } from './expand'
+import { type Complete, complete, expand } from './expand'
 import type { Spec } from './spec'
 
-export const lummoCron = defineKind<Spec>({
+export const lummoCron = defineKind<Spec, Complete>({
   kind: 'LummoCron',
   summary: 'A task that runs on a schedule: CronJob.',
   spec: shape(() => require('../../dist/tables/kinds/lummo-cron.json')),
   nameFrom: (spec) => spec.app ?? spec.name,
+  complete,
   expand,
 })

@@ -1,21 +1,26 @@
 import type { Finding } from '../../lib/finding/finding'
 import { noWayToUpdate } from '../../lib/parts/delivery/rules'
 import { chooseOne } from '../../lib/finding/rules'
-import type { Claim, Expansion, World } from '../../lib/kind/claim'
+import type { CompleteClaim, Expansion, World } from '../../lib/kind/claim'
 import { compact, nonEmptyMap } from '../../lib/manifest/compact'
 import type { DaemonSet, PodSpec } from '../../lib/manifest/kubernetes'
 import type { Manifest } from '../../lib/manifest/manifest'
 import { buildPod } from '../../lib/parts/pod/pod'
 import { checkServiceName, clusterService } from '../../lib/parts/network/service'
-import { checkMargins } from '../../lib/parts/delivery/margins'
+import { type WithPodDefaults, withPodDefaults } from '../../lib/parts/pod/defaults'
+import { checkMargins, marginsOf } from '../../lib/parts/delivery/margins'
 import { checkHostAccess, hostPaths, withHostAccess } from './host-access'
 import type { Spec } from './spec'
 import { noDisksHere } from './rules'
 
-export function expand(claim: Claim<Spec>, world: World): Expansion {
+export type Complete = WithPodDefaults<Spec>
+
+export const complete = withPodDefaults<Spec>
+
+export function expand(claim: CompleteClaim<Complete, Spec>, world: World): Expansion {
   const { spec } = claim
   const paths = hostPaths(spec)
-  const pod = buildPod({ ...claim, spec: withHostAccess(spec) }, world, {
+  const pod = buildPod({ ...claim, spec: withHostAccess(claim) }, world, {
     serves: true,
     service: spec.service,
     // One pod a node is spread enough.
@@ -51,7 +56,7 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
     manifests: [...pod.manifests, daemonSet, ...services],
     findings: [
       ...pod.findings,
-      ...checkHostAccess(spec, template.spec, pod.pathOf),
+      ...checkHostAccess(claim.written, template.spec, pod.pathOf),
       ...checkUpdate(spec, template.spec),
       ...(services.length > 0 ? checkServiceName(id.name) : []),
       ...check(spec, pod.disks.length),
@@ -69,19 +74,19 @@ function updateStrategy(update: Spec['update']): NonNullable<DaemonSet['spec']['
 }
 
 /** Source: ValidateDaemonSet of apps/validation and SetDefaults_Pod of core/v1, Kubernetes v1.34. */
-function checkUpdate({ update }: Spec, pod: PodSpec): Finding[] {
+function checkUpdate({ update }: Pick<Spec, 'update'>, pod: PodSpec): Finding[] {
   const path = ['spec', 'update']
   if (update?.onDelete === true) {
     if ((update.maxSurge ?? update.maxUnavailable) === undefined) return []
     const message = 'With `onDelete` somebody else decides when a pod goes. Remove `maxSurge` and `maxUnavailable`.'
     return [chooseOne.at(path, message)]
   }
-  if (update?.maxSurge === undefined) return checkMargins(update, { maxSurge: 0, maxUnavailable: 1 }, path)
+  if (update?.maxSurge === undefined) return checkMargins(marginsOf(update, { maxSurge: 0, maxUnavailable: 1 }), path)
   if (update.maxUnavailable !== undefined) {
     const message = 'A node has either one pod too many or one too few. Set `maxSurge` or `maxUnavailable`.'
     return [chooseOne.at(path, message)]
   }
-  const stuck = checkMargins(update, { maxSurge: 0, maxUnavailable: 0 }, path)
+  const stuck = checkMargins(marginsOf(update, { maxSurge: 0, maxUnavailable: 0 }), path)
   const held = [...pod.containers, ...(pod.initContainers ?? [])]
     .flatMap(({ ports = [] }) => ports)
     .find(({ hostPort }) => hostPort !== undefined || pod.hostNetwork === true)
@@ -90,7 +95,7 @@ function checkUpdate({ update }: Spec, pod: PodSpec): Finding[] {
   return [noWayToUpdate.at([...path, 'maxSurge'], message)]
 }
 
-function check(spec: Spec, disks: number): Finding[] {
+function check(spec: Complete, disks: number): Finding[] {
   const findings: Finding[] = []
   if (spec.everywhere === true && spec.tolerations !== undefined) {
     findings.push(

@@ -4,6 +4,7 @@ import { compact } from '../../lib/manifest/compact'
 import type { PodSpec, Volume } from '../../lib/manifest/kubernetes'
 import { nameWithSuffix } from '../../lib/manifest/grammar/name'
 import type { BuiltPod } from '../../lib/parts/pod/pod'
+import type { PodClaim } from '../../lib/parts/pod/defaults'
 import type { Spec } from './spec'
 import { hostAccess } from './rules'
 
@@ -18,7 +19,7 @@ const volumeName = (host: string): string =>
   )
 
 /** The folders and files of the node that are asked for: a volume for each, and how it is mounted. */
-export const hostPaths = (spec: Spec) =>
+export const hostPaths = (spec: Pick<Spec, 'hostAccess'>) =>
   (spec.hostAccess?.paths ?? []).map(({ host, path, writable, type }, at) => {
     const volume: Volume = {
       name: volumeName(host),
@@ -28,8 +29,8 @@ export const hostPaths = (spec: Spec) =>
   })
 
 /** The same with the access that is asked for, under what the user writes as Kubernetes has it. */
-export function withHostAccess(spec: Spec): Spec {
-  const { hostAccess: access = {}, podSecurityContext: own, security } = spec
+export function withHostAccess({ spec, written: { security } }: PodClaim<Spec>): PodClaim<Spec>['spec'] {
+  const { hostAccess: access = {}, podSecurityContext: own } = spec
   const pod = compact<NonNullable<Spec['pod']>>({
     hostNetwork: access.network === true ? true : undefined,
     // The node's resolver does not know Services; this policy asks the cluster's first.
@@ -56,7 +57,7 @@ const NODE = [
   { native: 'hostIPC', field: 'ipc', what: 'Sharing memory with the node' },
 ] as const
 
-/** All access is asked for, and nothing takes away what is. */
+/** Checks the spec as it was written: all access is asked for, and nothing takes away what is. */
 export function checkHostAccess(spec: Spec, pod: PodSpec, pathOf: BuiltPod['pathOf']): Finding[] {
   return [...checkAsked(spec, pod, pathOf), ...checkWritable(spec, pod), ...checkKept(spec, pod, pathOf)]
 }

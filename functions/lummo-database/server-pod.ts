@@ -1,12 +1,14 @@
 import type { Finding } from '../../lib/finding/finding'
 import type { Claim, World } from '../../lib/kind/claim'
 import { givenName } from '../../lib/kind/given-name'
+import { defined } from '../../lib/manifest/compact'
 import type { Volume } from '../../lib/manifest/kubernetes'
 import type { ContainerSpec } from '../../lib/parts/container/spec'
 import { type Database, type Engine, RESOURCES, type Server } from './database'
 import { backupName } from './backups/backup'
 import type { Spec } from './spec'
 import { type BuiltPod, buildPod } from '../../lib/parts/pod/pod'
+import { withPodDefaults } from '../../lib/parts/pod/defaults'
 import type { PodFields } from '../../lib/parts/pod/spec'
 
 const EXPORTER_RESOURCES = { requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '128Mi' } }
@@ -27,15 +29,15 @@ export interface PodOf {
 
 /** The pods of a database: the server, what prepares its disk, and the exporter. */
 export function databasePod(claim: Claim<Spec>, world: World, how: PodOf): BuiltPod {
-  const { type, storage, secret, vault, init, config, backup, monitoring, network, ...spec } = claim.spec
+  const { type, storage, secret, vault, init, config, backup, monitoring, network, ...own } = claim.spec
   const { engine, database, server } = how
   const exporter =
     monitoring?.prometheus === undefined ? undefined : exporterOf(engine, database, monitoring.prometheus)
   const fields: PodFields = {
-    ...shared(spec),
+    ...shared(own),
     version: database.version.text,
-    security: { ...engine.owner(database.version), ...defined(spec.security) },
-    stop: { sleep: 0, grace: 120, ...defined(spec.stop) },
+    security: { ...engine.owner(database.version), ...defined(own.security) },
+    stop: { sleep: 0, grace: 120, ...defined(own.stop) },
     containers: [main(claim, how), ...(exporter === undefined ? [] : [exporter])],
     ...(server.prepare === undefined ? {} : { initContainers: [prepare(how)] }),
     ...(monitoring === undefined
@@ -57,7 +59,9 @@ export function databasePod(claim: Claim<Spec>, world: World, how: PodOf): Built
         }),
     ...(network === undefined || network === false ? {} : { network: withOwn(network, claim) }),
   }
-  const pod = buildPod({ ...claim, spec: fields }, world, {
+  // Not where the claim is read: what an engine says comes between the defaults and the claim.
+  const spec = withPodDefaults(fields, world.settings.workload)
+  const pod = buildPod({ ...claim, spec, written: fields }, world, {
     serves: true,
     spreads: false,
     component: 'database',
@@ -84,9 +88,6 @@ function shared(spec: Partial<Spec>): Partial<PodFields> {
     fields.filter((field) => spec[field] !== undefined).map((field) => [field, spec[field]]),
   ) as Partial<PodFields>
 }
-
-const defined = (map: object | undefined) =>
-  Object.fromEntries(Object.entries(map ?? {}).filter(([, value]) => value !== undefined))
 
 function main(claim: Claim<Spec>, { image, engine, server, init }: PodOf): ContainerSpec {
   const { spec } = claim

@@ -1,6 +1,6 @@
 import type { Finding } from '../../lib/finding/finding'
 import { chooseOne, nameTooLong, noDeadline } from '../../lib/finding/rules'
-import type { Claim, Expansion, World } from '../../lib/kind/claim'
+import type { Claim, CompleteClaim, Expansion, World } from '../../lib/kind/claim'
 import { compact, nonEmptyMap } from '../../lib/manifest/compact'
 import { contentHash, stableJson } from '../../lib/manifest/hash'
 import type { Job } from '../../lib/manifest/kubernetes'
@@ -9,6 +9,7 @@ import { nameWithSuffix } from '../../lib/manifest/grammar/name'
 import { fitTargets } from '../../lib/parts/targets/fit-targets'
 import { buildJob } from '../../lib/parts/jobs/job'
 import { longestJobName } from '../../lib/parts/jobs/checks'
+import { type WithJobDefaults, withJobDefaults } from '../../lib/parts/jobs/defaults'
 import { inSeconds } from '../../lib/parts/container/probes'
 import { hookJob } from './rules'
 import type { Spec } from './spec'
@@ -17,7 +18,11 @@ import type { Spec } from './spec'
 const HOOK = 'argocd.argoproj.io/hook'
 const AT_EVERY_SYNC = { [HOOK]: 'Sync', 'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation' }
 
-export function expand(claim: Claim<Spec>, world: World): Expansion {
+export type Complete = WithJobDefaults<Spec>
+
+export const complete = withJobDefaults<Spec>
+
+export function expand(claim: CompleteClaim<Complete, Spec>, world: World): Expansion {
   const { spec } = claim
   const job = buildJob(claim, world)
   const { id } = job.pod

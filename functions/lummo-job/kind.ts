@@ -1,12 +1,13 @@
 import { defineKind } from '../../lib/kind/define-kind'
 import { shape } from '../../lib/kind/table/table'
-import { expand } from './expand'
+import { type Complete, complete, expand } from './expand'
 import type { Spec } from './spec'
 
-export const lummoJob = defineKind<Spec>({
+export const lummoJob = defineKind<Spec, Complete>({
   kind: 'LummoJob',
   summary: 'A task that runs once: Job. Changing it creates a new Job under a new name.',
   spec: shape(() => require('../../dist/tables/kinds/lummo-job.json')),
   nameFrom: (spec) => spec.app ?? spec.name,
+  complete,
   expand,
 })

@@ -1,10 +1,11 @@
 import { missingField } from '../../lib/finding/rules'
-import type { Claim, Expansion, World } from '../../lib/kind/claim'
+import type { CompleteClaim, Expansion, World } from '../../lib/kind/claim'
 import { asRollout } from '../../lib/parts/serving/serving'
+import type { Complete } from './complete'
 import type { Spec } from './spec'
 import { fromWorkload } from './workload-ref'
 
-export function expand(claim: Claim<Spec>, world: World): Expansion {
+export function expand(claim: CompleteClaim<Complete, Spec>, world: World): Expansion {
   const { containers, workloadRef, strategy, ...others } = claim.spec
   if (workloadRef !== undefined) return fromWorkload(claim, workloadRef, world)
   if (containers !== undefined) return asRollout({ ...claim, spec: { ...others, containers } }, strategy, world)

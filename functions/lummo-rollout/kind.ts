@@ -1,13 +1,15 @@
 import { defineKind } from '../../lib/kind/define-kind'
 import { shape } from '../../lib/kind/table/table'
+import { type Complete, complete } from './complete'
 import { expand } from './expand'
 import type { Spec } from './spec'
 
-export const lummoRollout = defineKind<Spec>({
+export const lummoRollout = defineKind<Spec, Complete>({
   kind: 'LummoRollout',
   summary:
     'A long-running application with progressive delivery: canary or blue-green Argo Rollout, Services and autoscaling.',
   spec: shape(() => require('../../dist/tables/kinds/lummo-rollout.json')),
   nameFrom: (spec) => spec.app,
+  complete,
   expand,
 })

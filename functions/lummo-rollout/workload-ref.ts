@@ -1,7 +1,7 @@
 import type { Finding } from '../../lib/finding/finding'
 import { untaggedCanary } from '../../lib/parts/delivery/rules'
 import { noWorkload } from '../../lib/finding/rules'
-import type { Claim, Expansion, World } from '../../lib/kind/claim'
+import type { CompleteClaim, Expansion, World } from '../../lib/kind/claim'
 import { compact } from '../../lib/manifest/compact'
 import type { Container } from '../../lib/manifest/kubernetes'
 import { labelsIn, type Plain } from '../../lib/manifest/manifest'
@@ -9,7 +9,8 @@ import { type ContainerPort, type PlacedContainer, podsAt, portsOfContainer } fr
 import { mapAt, numberAt, valueAt } from '../../lib/manifest/value-at'
 import { checkApp, identity } from '../../lib/parts/identity/identity'
 import type { NamedPort } from '../../lib/parts/container/ports'
-import { type AroundPods, rolloutOf } from '../../lib/parts/serving/serving'
+import { rolloutOf } from '../../lib/parts/serving/serving'
+import type { Complete } from './complete'
 import type { Spec } from './spec'
 import { namelessPort, podsMissing, podsTwice, twoTemplates } from './rules'
 
@@ -44,9 +45,9 @@ const TAGS = 'tags.datadoghq.com/'
  * A Rollout that takes its pods from a Deployment. Selector, ports and tags are read from that, when the package has
  * it. Source: argo-rollouts v1.9, docs/migrating.md: a Rollout has a template or a workloadRef, never both.
  */
-export function fromWorkload(claim: Claim<Spec>, ref: WorkloadRef, world: World): Expansion {
+export function fromWorkload(claim: CompleteClaim<Complete, Spec>, ref: WorkloadRef, world: World): Expansion {
   const { spec } = claim
-  const findings = [...checkFields(spec), ...checkApp(claim, 'label-value')]
+  const findings = [...checkFields(claim.written), ...checkApp(claim, 'label-value')]
   const found = world.get(ref.kind, ref.name, claim.namespace)
   const workload = mapAt(found, ['spec'])
   findings.push(
@@ -94,8 +95,7 @@ export function fromWorkload(claim: Claim<Spec>, ref: WorkloadRef, world: World)
     name,
     scaleDown,
   })
-  const around: Claim<AroundPods> = { ...claim, spec }
-  return rolloutOf(around, spec.strategy, world, {
+  return rolloutOf(claim, spec.strategy, world, {
     pod,
     source: { workloadRef },
     tagged: true,

@@ -2,7 +2,7 @@ import type { Finding } from '../../lib/finding/finding'
 import { noWayToUpdate } from '../../lib/parts/delivery/rules'
 import { replicasAndScaling } from '../../lib/parts/serving/rules'
 import { chooseOne, missingField, nameTaken, nameTooLong } from '../../lib/finding/rules'
-import type { Claim, Expansion, World } from '../../lib/kind/claim'
+import type { CompleteClaim, Expansion, World } from '../../lib/kind/claim'
 import { compact, nonEmpty, nonEmptyMap } from '../../lib/manifest/compact'
 import type { ClaimTemplate, Service, StatefulSet } from '../../lib/manifest/kubernetes'
 import type { Manifest } from '../../lib/manifest/manifest'
@@ -12,6 +12,7 @@ import { scaledBeside } from '../../lib/parts/serving/foreign-scaler'
 import { scalingOf } from '../../lib/parts/scaling/scaling'
 import { checkServiceName, clusterService, servicePorts } from '../../lib/parts/network/service'
 import { isZero } from '../../lib/parts/delivery/margins'
+import { type WithServingDefaults, withServingDefaults } from '../../lib/parts/serving/defaults'
 import { diskSpec } from '../../lib/parts/storage/volumes'
 import type { Spec } from './spec'
 import { diskNotMounted, sharedDisk, useNetworking } from './rules'
@@ -19,7 +20,11 @@ import { diskNotMounted, sharedDisk, useNetworking } from './rules'
 /** The longest name: pods add `-<number>`, and a label of their revision must fit 63 characters. */
 const NAME_MAX = 52
 
-export function expand(claim: Claim<Spec>, world: World): Expansion {
+export type Complete = WithServingDefaults<Spec>
+
+export const complete = withServingDefaults<Spec>
+
+export function expand(claim: CompleteClaim<Complete, Spec>, world: World): Expansion {
   const { spec, namespace } = claim
   const pod = buildPod(claim, world, {
     serves: true,
@@ -45,10 +50,7 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
   })
   const beside = scaledBeside(claim, target, world)
   const most = Math.max(beside.most, spec.scaling?.max ?? spec.replicas ?? 1)
-  const guard = disruptionBudget(id, spec.disruption ?? world.settings.workload.disruption, most, [
-    'spec',
-    'disruption',
-  ])
+  const guard = disruptionBudget(id, spec.disruption, most, ['spec', 'disruption'])
   const manifests: Manifest[] = [
     ...(spec.createNamespace === true && namespace !== undefined ? [namespaceOf(namespace)] : []),
     ...pod.manifests,
@@ -62,7 +64,7 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
   return { manifests, findings }
 }
 
-function statefulSet(spec: Spec, pod: BuiltPod, templates: readonly ClaimTemplate[], scaled: boolean): StatefulSet {
+function statefulSet(spec: Complete, pod: BuiltPod, templates: readonly ClaimTemplate[], scaled: boolean): StatefulSet {
   const { id } = pod
   return {
     apiVersion: 'apps/v1',
@@ -118,7 +120,7 @@ function updateStrategy(update: Spec['update']): NonNullable<StatefulSet['spec']
 
 const namespaceOf = (name: string): Manifest => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
 
-function check({ spec, name, namespace }: Claim<Spec>, pod: BuiltPod): Finding[] {
+function check({ spec, name, namespace }: CompleteClaim<Complete, Spec>, pod: BuiltPod): Finding[] {
   const findings: Finding[] = []
   if (name.length > NAME_MAX) {
     const message = `The name has ${name.length} characters. Pods and their labels add to it, so use at most ${NAME_MAX}.`
@@ -152,7 +154,7 @@ function check({ spec, name, namespace }: Claim<Spec>, pod: BuiltPod): Finding[]
 }
 
 /** All disks that each pod gets, wherever they are asked for, have names of their own and are used. */
-function checkDisks(spec: Spec, pod: BuiltPod): Finding[] {
+function checkDisks(spec: Complete, pod: BuiltPod): Finding[] {
   const findings: Finding[] = []
   const { containers, initContainers = [], volumes = [] } = pod.template.spec
   const used = new Set(

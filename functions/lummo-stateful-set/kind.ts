@@ -1,10 +1,10 @@
 import { defineKind } from '../../lib/kind/define-kind'
 import { shape } from '../../lib/kind/table/table'
 import { fromOlderForm } from './older-form'
-import { expand } from './expand'
+import { type Complete, complete, expand } from './expand'
 import type { Spec } from './spec'
 
-export const lummoStatefulSet = defineKind<Spec>({
+export const lummoStatefulSet = defineKind<Spec, Complete>({
   kind: 'LummoStatefulSet',
   summary:
     'An application whose pods need stable names and volumes: StatefulSet, two Services, volume claim templates.',
@@ -13,5 +13,6 @@ export const lummoStatefulSet = defineKind<Spec>({
   namespaceFrom: (spec) => spec.namespace,
   rewrite: fromOlderForm,
   older: [{ field: ['spec', 'container'] }, { field: ['spec', 'availability'] }],
+  complete,
   expand,
 })

@@ -1,8 +1,8 @@
 import type { Finding, FieldPath } from '../../lib/finding/finding'
 import { badName, closedNamespace, missingField, nameTaken, noEffect } from '../../lib/finding/rules'
-import type { Claim, Expansion, World } from '../../lib/kind/claim'
+import type { CompleteClaim, Expansion, World } from '../../lib/kind/claim'
 import { givenName } from '../../lib/kind/given-name'
-import { compact, nonEmptyMap } from '../../lib/manifest/compact'
+import { compact, defined, nonEmptyMap } from '../../lib/manifest/compact'
 import { explainName } from '../../lib/manifest/grammar/explain-name'
 import type { Deployment } from '../../lib/manifest/kubernetes'
 import type { Manifest } from '../../lib/manifest/manifest'
@@ -13,7 +13,7 @@ import { writtenConnection } from '../../lib/parts/connections/keys'
 import type { ContainerSpec } from '../../lib/parts/container/spec'
 import { disruptionBudget } from '../../lib/parts/serving/disruption'
 import { buildPod } from '../../lib/parts/pod/pod'
-import { defined } from '../../lib/parts/pod/security'
+import { withPodDefaults } from '../../lib/parts/pod/defaults'
 import type { PodFields } from '../../lib/parts/pod/spec'
 import { demandsTls, POOL_PORT, type PoolConfig, placeOf, poolConfig } from './config'
 import { checkConnections } from './connections'
@@ -23,18 +23,32 @@ import { type ConnectionSource, EDOBURU_IMAGE, exporterEnv, FAMILIES, poolContri
 import { otherPools } from './other-pools'
 import type { Spec } from './spec'
 import { clusterService } from '../../lib/parts/network/service'
-import { checkMargins, marginsOf } from '../../lib/parts/delivery/margins'
+import { checkMargins } from '../../lib/parts/delivery/margins'
+import { withMargins } from '../../lib/parts/serving/defaults'
+import { updateStrategy } from '../../lib/parts/serving/serving'
+import type { WorkloadDefaults } from '../../lib/settings/workload-defaults'
 
 const EXPORTER_PORT = 9127
 /** The name of the pool's container and of its port. */
 const POOL = 'pgbouncer'
 const METRICS = 'metrics'
 
+export type Complete = ReturnType<typeof complete>
+type PoolClaim = CompleteClaim<Complete, Spec>
+
+/** Returns the spec with the defaults of the settings. How long a pod has to end depends on the pool's own settings. */
+export const complete = (spec: Spec, workload: WorkloadDefaults) => ({
+  ...spec,
+  update: withMargins(spec.update, workload),
+  disruption: spec.disruption ?? workload.disruption,
+  stop: { sleep: workload.stop.sleep, ...defined(spec.stop) },
+})
+
 /**
  * The pods of a pool carry the pool's own name in the label `app`, not that of the application: otherwise its Service
  * would send requests to them, and two pools of one system would be one.
  */
-export function expand(claim: Claim<Spec>, world: World): Expansion {
+export function expand(claim: PoolClaim, world: World): Expansion {
   const { spec, name, namespace } = claim
   const { settings } = world
   const family = FAMILIES[settings.pgbouncer.family]
@@ -48,13 +62,14 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
   const secret: ConnectionSource = { name: found.name, keys }
   const { [family.stats.variable]: stats, ...variables } = config.variables
   const { volumes, ...main } = poolContribution(family, secret, stats)
-  const sleep = spec.stop?.sleep ?? settings.workload.stop.sleep
-  const stop = { sleep, grace: spec.stop?.grace ?? graceOf(sleep, config.settings) }
+  const { sleep } = spec.stop
+  const stop = { sleep, grace: spec.stop.grace ?? graceOf(sleep, config.settings) }
   const containers = [
     poolContainer(spec, world, { ...family.preset, ...variables }, sleep),
     ...exporterContainer(spec, world, secret, demandsTls(config.settings)),
   ]
-  const pod = buildPod({ ...claim, spec: podSpec(claim, containers, stop, family.user) }, world, {
+  const fields = podSpec(claim, { containers, stop, user: family.user })
+  const pod = buildPod({ ...claim, spec: withPodDefaults(fields, settings.workload), written: fields }, world, {
     serves: true,
     spreads: true,
     revisionLabel: 'pod-template-hash',
@@ -63,7 +78,6 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
     main: [main],
     volumes,
   })
-  const margins = marginsOf(spec.update, settings.workload.update)
   const deployment: Deployment = {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
@@ -75,13 +89,11 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
     spec: {
       replicas: spec.replicas,
       selector: { matchLabels: pod.id.selector },
-      strategy:
-        spec.update?.recreate === true ? { type: 'Recreate' } : { type: 'RollingUpdate', rollingUpdate: margins },
+      strategy: updateStrategy(spec.update),
       template: pod.template,
     },
   }
-  const wanted = spec.disruption ?? settings.workload.disruption
-  const guard = disruptionBudget(pod.id, wanted, spec.replicas, ['spec', 'disruption'])
+  const guard = disruptionBudget(pod.id, spec.disruption, spec.replicas, ['spec', 'disruption'])
   const ports = pod.ports.filter((port) => port.name === POOL)
   const findings = [
     ...found.findings,
@@ -95,10 +107,8 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
 
 /** The pool's pod in the words of any pod. */
 function podSpec(
-  claim: Claim<Spec>,
-  containers: ContainerSpec[],
-  stop: { sleep: number; grace: number },
-  user: number,
+  claim: PoolClaim,
+  { containers, stop, user }: { containers: ContainerSpec[]; stop: { sleep: number; grace: number }; user: number },
 ): PodFields {
   const { spec } = claim
   const { monitoring, exporter } = spec
@@ -138,7 +148,7 @@ function podSpec(
  * the pool drains it no longer listens, so that it counts as not ready.
  */
 function poolContainer(
-  { image, resources, port }: Spec,
+  { image, resources, port }: Complete,
   { settings }: World,
   env: Record<string, string>,
   sleep: number,
@@ -166,7 +176,7 @@ function noImage(): Finding {
 }
 
 function exporterContainer(
-  { exporter }: Spec,
+  { exporter }: Complete,
   { settings }: World,
   secret: ConnectionSource,
   encrypted: boolean,
@@ -193,9 +203,8 @@ function atSource(finding: Finding): Finding {
   return { ...finding, path }
 }
 
-function checkPool(claim: Claim<Spec>, world: World, config: PoolConfig, secret: ConnectionSource): Finding[] {
-  const { spec, name } = claim
-  const { settings } = world
+function checkPool(claim: PoolClaim, world: World, config: PoolConfig, secret: ConnectionSource): Finding[] {
+  const { spec, name, written } = claim
   const findings: Finding[] = []
   const closed = spec.network?.to === undefined ? findClosedNamespace(claim.namespace, world) : undefined
   if (closed !== undefined) {
@@ -210,12 +219,12 @@ function checkPool(claim: Claim<Spec>, world: World, config: PoolConfig, secret:
     const message = `The pool has the name of its application, so its pods would count as those. Call it \`${name}-pgbouncer\`.`
     findings.push(nameTaken.at(['metadata', 'name'], message))
   }
-  if (spec.disruption !== undefined && spec.disruption !== false && spec.replicas < 2) {
+  if (written.disruption !== undefined && written.disruption !== false && spec.replicas < 2) {
     const message = 'With fewer than two pods a budget would block every drain, so there is none. Use `replicas: 2`.'
     findings.push(noEffect.at(['spec', 'disruption'], message, { severity: 'warning' }))
   }
-  findings.push(...checkMargins(spec.update, settings.workload.update, ['spec', 'update']))
-  const pods = { replicas: spec.replicas, surge: surgeOf(spec, settings.workload.update.maxSurge) }
+  findings.push(...checkMargins(spec.update, ['spec', 'update']))
+  const pods = { replicas: spec.replicas, surge: surgeOf(spec) }
   const known = serverBehind(secret, claim.namespace, world)
   const room = {
     server: spec.server,
@@ -226,8 +235,8 @@ function checkPool(claim: Claim<Spec>, world: World, config: PoolConfig, secret:
 }
 
 /** How many pods more there are while an update goes on. Kubernetes rounds a share up. */
-function surgeOf({ update, replicas }: Spec, preset: number | string): number {
-  if (update?.recreate === true) return 0
-  const surge = update?.maxSurge ?? preset
+function surgeOf({ update, replicas }: Complete): number {
+  if (update.recreate === true) return 0
+  const surge = update.maxSurge
   return typeof surge === 'number' ? surge : Math.ceil((Number(surge.replace('%', '')) * replicas) / 100)
 }

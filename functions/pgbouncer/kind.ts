@@ -1,10 +1,10 @@
 import { defineKind } from '../../lib/kind/define-kind'
 import { shape } from '../../lib/kind/table/table'
 import { fromNested } from './older-form'
-import { expand } from './expand'
+import { type Complete, complete, expand } from './expand'
 import type { Spec } from './spec'
 
-export const pgbouncer = defineKind<Spec>({
+export const pgbouncer = defineKind<Spec, Complete>({
   kind: 'pgbouncer',
   summary:
     'A connection pool in front of a PostgreSQL server: Deployment, Service, NetworkPolicy and Prometheus exporter.',
@@ -13,5 +13,6 @@ export const pgbouncer = defineKind<Spec>({
   rewrite: fromNested,
   older: [{ field: ['spec', 'spec'] }],
   imageFields: { exporter: 'exporter.image', '*': 'image' },
+  complete,
   expand,
 })

@@ -26,6 +26,12 @@ export interface Claim<S> {
   spec: S
 }
 
+/** A claim with what the settings give where its author wrote nothing. */
+export interface CompleteClaim<S, W = S> extends Claim<S> {
+  /** The spec without defaults, for rules and messages about what was written. */
+  written: W
+}
+
 /** One of our objects as it was written: known by its name, not checked. */
 export interface RawClaim extends Claim<Plain> {
   /** What is wrong with the types of its fields, if anything is, and whether this run says so. */

@@ -2,8 +2,10 @@ import { type Finding, type FieldPath, hasErrors } from '../finding/finding'
 import { Report } from '../finding/report'
 import { givenTwice, missingField } from '../finding/rules'
 import { isPlain, type Manifest, type Plain, textsOf } from '../manifest/manifest'
+import type { WorkloadDefaults } from '../settings/workload-defaults'
 import {
   type Claim,
+  type CompleteClaim,
   type Expansion,
   type Kind,
   type OlderForm,
@@ -21,8 +23,8 @@ import type { Shape, Table } from './table/table'
 import { walk } from './walk/walk'
 import { unknownField } from './rules'
 
-/** How a kind is written: data and two pure functions. */
-export interface KindDefinition<S> {
+/** How a kind is written: data and two pure functions. Its spec is S as read, and C with the defaults of the settings. */
+export interface KindDefinition<S, C = S> {
   /** `LummoDeployment`. */
   kind: string
   /** One sentence for lists and docs. */
@@ -41,10 +43,12 @@ export interface KindDefinition<S> {
   ownSettings?: boolean
   /** What `rewrite` looks for. Schemas leave an object that has one of these to it. */
   older?: readonly OlderForm[]
-  /** Rules that concern more than one field. Paths start with `spec`. */
+  /** Returns the spec with what the settings give where it says nothing. No other code looks a default up. */
+  complete?: (spec: S, workload: WorkloadDefaults) => C
+  /** Rules that concern more than one field of what was written. Paths start with `spec`. */
   check?: (claim: Claim<S>, world: World) => readonly Finding[]
   /** The native objects. Not called when something is wrong with the claim. */
-  expand: (claim: Claim<S>, world: World) => readonly Manifest[] | Expansion
+  expand: (claim: CompleteClaim<C, S>, world: World) => readonly Manifest[] | Expansion
   /** Judges what goes out in the end, native objects too. Pure. */
   inspect?: (claim: Claim<S>, subjects: readonly Subject[]) => readonly Remark[]
   /** Whether the claim, as a functionConfig, wants nothing to go out. */
@@ -59,7 +63,7 @@ export interface Rewritten {
 }
 
 /** Makes a kind that a suite can list. */
-export function defineKind<S>(definition: KindDefinition<S>): Kind {
+export function defineKind<S, C = S>(definition: KindDefinition<S, C>): Kind {
   const { kind, summary, spec, inspect, silences } = definition
   const rewrite = definition.rewrite ?? ((object: Plain): Rewritten => ({ spec: object.spec, moved: [] }))
   let loaded: Table | undefined
@@ -112,7 +116,7 @@ export function defineKind<S>(definition: KindDefinition<S>): Kind {
 }
 
 /** Names a claim from its metadata, or from its spec in today's form where the kind knows how. */
-function identified<S>(definition: KindDefinition<S>, object: Plain, content: unknown): RawClaim {
+function identified<S, C>(definition: KindDefinition<S, C>, object: Plain, content: unknown): RawClaim {
   const metadata = isPlain(object.metadata) ? object.metadata : {}
   const spec = isPlain(content) ? content : {}
   const name = metadata.name ?? definition.nameFrom?.(spec)
@@ -133,12 +137,14 @@ function identified<S>(definition: KindDefinition<S>, object: Plain, content: un
 }
 
 /** Returns what comes of a claim: nothing where its check finds an error. */
-function expanded<S>(definition: KindDefinition<S>, claim: Claim<S>, world: World): Expansion {
+function expanded<S, C>(definition: KindDefinition<S, C>, claim: Claim<S>, world: World): Expansion {
   const report = new Report()
   report.addAll(twoNamespaces(claim, definition.namespaceFrom?.(claim.spec as Plain)))
   report.addAll(definition.check?.(claim, world) ?? [])
   if (hasErrors(report.findings)) return { manifests: [], findings: report.findings }
-  const made = definition.expand(claim, world)
+  // Without `complete` the two types are one.
+  const spec = definition.complete?.(claim.spec, world.settings.workload) ?? (claim.spec as unknown as C)
+  const made = definition.expand({ ...claim, spec, written: claim.spec }, world)
   const manifests = 'manifests' in made ? report.take(made).manifests : [...made]
   return { manifests, findings: report.findings }
 }

@@ -16,3 +16,9 @@ export const nonEmpty = <T>(list: readonly T[]): T[] | undefined => (list.length
 /** The map, or undefined when it is empty. */
 export const nonEmptyMap = <T>(map: Readonly<Record<string, T>>): Record<string, T> | undefined =>
   Object.keys(map).length === 0 ? undefined : { ...map }
+
+/** Only what is set, so that laying it over defaults does not erase them. */
+export const defined = <T extends object>(object: T | undefined) =>
+  Object.fromEntries(Object.entries(object ?? {}).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>
+  }

@@ -10,6 +10,7 @@ import type { Manifest } from '../../../lib/manifest/manifest'
 import { inSeconds } from '../../../lib/parts/container/probes'
 import type { ContainerSpec } from '../../../lib/parts/container/spec'
 import { buildJob } from '../../../lib/parts/jobs/job'
+import { withJobDefaults } from '../../../lib/parts/jobs/defaults'
 import type { JobFields } from '../../../lib/parts/jobs/spec'
 import { findClosedNamespace } from '../../../lib/parts/network/closed-namespace'
 import { KEPT } from '../../../lib/parts/storage/kept'
@@ -64,7 +65,10 @@ export function backupOf(
     ...engine.dumpEnv(database, how.host),
   ]
   const fields = jobFields(backup, how, { env, disk: backup.destination?.claim ?? own })
-  const job = buildJob({ ...claim, name, spec: fields }, world)
+  const job = buildJob(
+    { ...claim, name, spec: withJobDefaults(fields, world.settings.workload), written: fields },
+    world,
+  )
   const cron: CronJob = {
     apiVersion: 'batch/v1',
     kind: 'CronJob',

@@ -102,7 +102,7 @@ export function operatedPostgres(
       imageName: spec.image ?? `ghcr.io/cloudnative-pg/postgresql:${spec.version}`,
       inheritedMetadata: { labels: id.selector },
       storage: compact<Cluster['spec']['storage']>({ size: storage.size, storageClass: storage.class }),
-      resources: resourcesOf(spec.resources ?? RESOURCES, world.settings),
+      resources: resourcesOf(spec.resources ?? RESOURCES, world.settings.workload.ephemeralStorage),
       bootstrap: {
         initdb: compact<Cluster['spec']['bootstrap']['initdb']>({
           database: database.database,

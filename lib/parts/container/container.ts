@@ -5,7 +5,7 @@ import { compact, nonEmpty } from '../../manifest/compact'
 import type { Container, Volume } from '../../manifest/kubernetes'
 import { deepEqual } from '../../manifest/deep-equal'
 import { type ContainerContribution, joinNamed } from './contribution'
-import type { Settings } from '../../settings/spec'
+import type { WorkloadDefaults } from '../../settings/workload-defaults'
 import { containerSecurity } from './security'
 import type { ContainerSpec } from './spec'
 import { environment } from './variables/environment'
@@ -21,8 +21,9 @@ export interface ContainerContext {
   /** The container's name, which it may not have said itself. */
   name: string
   path: FieldPath
-  settings: Settings
-  security: Settings['workload']['security']
+  /** Filled in here, and not where the claim is read: they must not win over what its `base` says. */
+  defaults: Pick<WorkloadDefaults, 'pullPolicy' | 'probes' | 'ephemeralStorage'>
+  security: WorkloadDefaults['security']
   /** Seconds of preStop sleep, for containers that serve traffic. 0: none. */
   sleep: number
   /** What runs to its end has no probes. */
@@ -58,7 +59,7 @@ const PASSED = [
 
 /** Expands a container that already has everything of its base. */
 export function buildContainer(spec: ContainerSpec, context: ContainerContext): BuiltContainer {
-  const { path, settings } = context
+  const { path, defaults } = context
   const findings = checkContainer(spec, context)
   const files = buildFiles(spec.files ?? [], context.name, [...path, 'files'])
   const env = environment(spec, context)
@@ -80,7 +81,7 @@ export function buildContainer(spec: ContainerSpec, context: ContainerContext): 
     folderOf,
   )
   const ref = spec.image === undefined ? '' : imageRef(spec.image)
-  const how = { byDefault: settings.workload.probes, sidecar: spec.sidecar === true }
+  const how = { byDefault: defaults.probes, sidecar: spec.sidecar === true }
   const probes = context.probed ? probesOf(spec.health, probed(spec), how) : {}
   const sleep = context.sleep > 0 ? { preStop: { sleep: { seconds: context.sleep } } } : undefined
   const privileged = context.contributions.some((one) => one.privileged === true)
@@ -89,14 +90,14 @@ export function buildContainer(spec: ContainerSpec, context: ContainerContext): 
   const container = compact<Container>({
     name: context.name,
     image: ref,
-    imagePullPolicy: spec.imagePullPolicy ?? (isPinned(ref) ? 'IfNotPresent' : settings.workload.pullPolicy),
+    imagePullPolicy: spec.imagePullPolicy ?? (isPinned(ref) ? 'IfNotPresent' : defaults.pullPolicy),
     restartPolicy: spec.sidecar === true ? 'Always' : spec.restartPolicy,
     command: spec.command,
     args: spec.args,
     ports: nonEmpty(containerPorts(spec)),
     envFrom: nonEmpty(env.envFrom),
     env: nonEmpty(env.env),
-    resources: spec.resources === undefined ? undefined : resourcesOf(spec.resources, settings),
+    resources: spec.resources === undefined ? undefined : resourcesOf(spec.resources, defaults.ephemeralStorage),
     volumeMounts: nonEmpty(mounts.entries),
     startupProbe: spec.startupProbe ?? probes.startupProbe,
     readinessProbe: spec.readinessProbe ?? probes.readinessProbe,

@@ -3,7 +3,7 @@ import type { Finding, FieldPath } from '../../finding/finding'
 import { badValue, givenTwice } from '../../finding/rules'
 import { compact, nonEmptyMap } from '../../manifest/compact'
 import { compareQuantities, parseQuantity } from '../../manifest/grammar/quantity'
-import type { Settings } from '../../settings/spec'
+import type { WorkloadDefaults } from '../../settings/workload-defaults'
 import type { Resources } from './resources-spec'
 import { checkOtherResources } from './other-resources'
 import { requestAboveLimit } from './rules'
@@ -18,9 +18,8 @@ type Amounts = Record<string, string>
  * The resources of a container. Disk for logs and scratch files gets a request and a limit from the settings, so that
  * one pod cannot fill a node.
  */
-export function resourcesOf(spec: Resources, settings: Settings): V1ResourceRequirements {
+export function resourcesOf(spec: Resources, disk: WorkloadDefaults['ephemeralStorage']): V1ResourceRequirements {
   const short: Amounts = compact<Amounts>({ cpu: spec.cpu, memory: spec.memory } as Amounts)
-  const disk = settings.workload.ephemeralStorage
   const requests: Amounts = { ...short, ...(spec.requests as Amounts | undefined) }
   const limits: Amounts = { ...short, ...(spec.limits as Amounts | undefined) }
   if (disk !== false && requests['ephemeral-storage'] === undefined && limits['ephemeral-storage'] === undefined) {

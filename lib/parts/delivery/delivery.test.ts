@@ -1,12 +1,15 @@
 import type { RawClaim } from '../../kind/claim'
 import type { Manifest } from '../../manifest/manifest'
 import type { Delivered, Delivery } from './request'
+import { withStrategyDefaults } from './defaults'
 import { deliveryOf } from './delivery'
 import type { Strategy } from './spec'
 import { NETWORKING_KIND, trafficNames, trafficOf } from '../network/traffic'
 import { type Settings, settingsSpec } from '../../settings/spec'
 
 const settings = settingsSpec.parse({}) as Settings
+const delivered = (strategy: Strategy, how: Delivered) =>
+  deliveryOf(withStrategyDefaults(strategy, settings.workload.update), how)
 
 const labels = { app: 'shop' }
 const http = { name: 'http', containerPort: 8080, servicePort: 80, appProtocol: 'http' }
@@ -33,7 +36,7 @@ const serviceOf = ({ manifests }: Delivery): Manifest | undefined =>
   manifests.find(({ kind }) => kind === 'TraefikService')
 
 describe('a canary of an application with networking', () => {
-  const delivery = deliveryOf({}, made(routed))
+  const delivery = delivered({}, made(routed))
 
   test('shifts real traffic between two Services', () => {
     expect(delivery.strategy.canary).toMatchObject({
@@ -63,32 +66,32 @@ describe('a canary of an application with networking', () => {
     ['by what it says', grpc],
     ['by its name', { name: 'grpc', containerPort: 9000, servicePort: 9000 }],
   ])('speaks HTTP/2 without TLS to a server that has gRPC alone, %s', (_how, port) => {
-    const spec = serviceOf(deliveryOf({}, made({ ...routed, ports: [port] })))?.spec
+    const spec = serviceOf(delivered({}, made({ ...routed, ports: [port] })))?.spec
     expect(spec).toMatchObject({ weighted: { services: [{ scheme: 'h2c', port: 'grpc' }, { scheme: 'h2c' }] } })
   })
 
   test('uses Services of the user where he names them', () => {
     const own: Strategy = { canary: { stableService: 'old', canaryService: 'new' } }
-    const named = deliveryOf(own, made(routed))
+    const named = delivered(own, made(routed))
     expect(kinds(named)).toEqual(['TraefikService/shop'])
     expect(serviceOf(named)?.spec).toMatchObject({ weighted: { services: [{ name: 'old' }, { name: 'new' }] } })
   })
 
   test('may scale the canary by itself, which without networking is refused', () => {
     const steps: Strategy = { canary: { steps: [{ setCanaryScale: { replicas: 1 } }, { weight: 20 }, { pause: 60 }] } }
-    expect(codes(deliveryOf(steps, made(routed)))).toEqual(['info controller-flags'])
-    expect(codes(deliveryOf(steps, made()))).toEqual(['error needs-routing'])
+    expect(codes(delivered(steps, made(routed)))).toEqual(['info controller-flags'])
+    expect(codes(delivered(steps, made()))).toEqual(['error needs-routing'])
   })
 
   test('reaches small shares with few pods', () => {
-    expect(codes(deliveryOf({}, made({ ...routed, fewest: 1, most: 1 })))).toEqual(['info controller-flags'])
+    expect(codes(delivered({}, made({ ...routed, fewest: 1, most: 1 })))).toEqual(['info controller-flags'])
   })
 
   test.each([
     ['no port', { ports: [] }, 'error no-port'],
     ['no Service of its own', { served: false }, 'error no-service'],
   ])('with %s it is refused', (_what, changes, code) => {
-    expect(codes(deliveryOf({}, made({ ...routed, ...changes })))).toContain(code)
+    expect(codes(delivered({}, made({ ...routed, ...changes })))).toContain(code)
   })
 })
 
@@ -123,7 +126,7 @@ describe('the networking of an application', () => {
 
 describe('steps', () => {
   const stepsOf = (canary: Strategy['canary'], env = 'prod') =>
-    deliveryOf({ canary }, made({ tags: { env, version: '2' } })).strategy.canary?.steps
+    delivered({ canary }, made({ tags: { env, version: '2' } })).strategy.canary?.steps
 
   test.each(['prod', 'production', 'live', 'LIVE', 'Prod', 'production-eu', 'eu_prod1', 'prd'])(
     'are careful in %s',
@@ -157,7 +160,7 @@ describe('steps', () => {
   })
 
   test('of an unknown preset are refused', () => {
-    expect(codes(deliveryOf({ canary: { preset: '20_80' } }, made()))).toEqual(['error not-allowed'])
+    expect(codes(delivered({ canary: { preset: '20_80' } }, made()))).toEqual(['error not-allowed'])
   })
 
   test('pause in words that Go understands, which knows no days', () => {

@@ -4,36 +4,37 @@ import { compact, nonEmpty } from '../../manifest/compact'
 import { ingressController } from '../../settings/ingress-namespace'
 import { type Analysis, analysisOf, namesOf } from './analysis/analysis'
 import { checkReferences, type Referring } from './analysis/references'
+import type { Metrics } from './analysis/spec'
 import type { Delivered, Delivery } from './request'
 import { blueGreenOf } from './blue-green'
 import { checkCanary } from './checks'
 import { checkNative } from './native'
 import { routingOf } from './routing'
-import type { CanarySpec, Strategy } from './spec'
+import type { CompleteCanary, CompleteStrategy } from './defaults'
+import type { CanarySpec } from './spec'
 import { checkSteps, type Steps, startingStepOf, stepsOf } from './steps'
 import type { Canary } from './rollout-strategy'
 import { toShift } from './traffic-routing'
-import { checkMargins, marginsOf } from './margins'
+import { checkMargins } from './margins'
 import { coarseCanary, hardlyWatched, neverWatched, nothingToWatch } from './rules'
 
 /** The strategy of an Argo Rollout. Source: argo-rollouts v1.9, pkg/apis/rollouts/validation. */
-export function deliveryOf(strategy: Strategy, made: Delivered): Delivery {
+export function deliveryOf(strategy: CompleteStrategy, made: Delivered): Delivery {
   const malformed = checkNative(strategy, made.path)
   if (strategy.blueGreen !== undefined && strategy.canary !== undefined) {
     const message = 'A rollout is a canary or blue-green, not both. Remove one of them.'
     malformed.push(chooseOne.at(made.path, message))
   }
   if (malformed.length > 0) return { strategy: {}, manifests: [], findings: malformed }
-  if (strategy.blueGreen === undefined) return canaryOf(strategy, made)
+  if (strategy.blueGreen === undefined) return canaryOf(strategy.canary, strategy.metrics, made)
   return blueGreenOf(strategy.blueGreen, strategy.metrics, made)
 }
 
-function canaryOf(strategy: Strategy, made: Delivered): Delivery {
-  const canary: CanarySpec = strategy.canary ?? {}
+function canaryOf(canary: CompleteCanary, metrics: Metrics | undefined, made: Delivered): Delivery {
   const path = [...made.path, 'canary']
   const delivered = stepsOf(canary, made.tags.env)
   const routing = routingOf(canary, made, path)
-  const watched = { metrics: strategy.metrics, id: made.id, tags: made.tags, tagged: made.tagged }
+  const watched = { metrics, id: made.id, tags: made.tags, tagged: made.tagged }
   const measured = analysisOf({ ...watched, ends: false, path: [...made.path, 'metrics'] })
   const analysis = backgroundOf(canary, measured, delivered)
   const { steps: _, preset, startingStep, analysis: written, trafficRouting, ...native } = canary
@@ -41,7 +42,8 @@ function canaryOf(strategy: Strategy, made: Delivered): Delivery {
   return {
     strategy: {
       canary: compact<Canary>({
-        ...marginsOf(canary, made.world.settings.workload.update),
+        maxSurge,
+        maxUnavailable,
         ...routing.fields,
         ...passed,
         analysis,
@@ -50,7 +52,7 @@ function canaryOf(strategy: Strategy, made: Delivered): Delivery {
     },
     manifests: [...measured.templates, ...routing.manifests],
     findings: [
-      ...checkMargins(canary, made.world.settings.workload.update, path),
+      ...checkMargins(canary, path),
       ...checkSteps(canary, path),
       ...checkCanary(canary, routing.fields.trafficRouting, made.history, path),
       ...routing.findings,

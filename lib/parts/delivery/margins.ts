@@ -8,18 +8,17 @@ interface Margins {
   maxUnavailable?: number | string | undefined
 }
 
-/** What the settings say of margins. */
-export type DefaultMargins = WorkloadDefaults['update']
+/** Both margins. */
+export type BothMargins = WorkloadDefaults['update']
 
 /** The margins of an update: the object's own, else those of the settings. */
-export const marginsOf = ({ maxSurge, maxUnavailable }: Margins = {}, preset: DefaultMargins): DefaultMargins => ({
+export const marginsOf = ({ maxSurge, maxUnavailable }: Margins = {}, preset: BothMargins): BothMargins => ({
   maxSurge: maxSurge ?? preset.maxSurge,
   maxUnavailable: maxUnavailable ?? preset.maxUnavailable,
 })
 
 /** With both margins at nought no pod can ever be replaced; Kubernetes and Argo Rollouts refuse it. */
-export function checkMargins(margins: Margins | undefined, preset: DefaultMargins, path: FieldPath): Finding[] {
-  const { maxSurge, maxUnavailable } = marginsOf(margins, preset)
+export function checkMargins({ maxSurge, maxUnavailable }: BothMargins, path: FieldPath): Finding[] {
   if (!isZero(maxSurge) || !isZero(maxUnavailable)) return []
   const message = 'With neither one pod more nor one pod less there is no way to update. Set one of the two above 0.'
   return [noWayToUpdate.at(path, message)]

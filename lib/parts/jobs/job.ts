@@ -1,5 +1,5 @@
 import type { Finding } from '../../finding/finding'
-import type { Claim, World } from '../../kind/claim'
+import type { World } from '../../kind/claim'
 import { compact } from '../../manifest/compact'
 import type { JobSpec } from '../../manifest/kubernetes'
 import type { Manifest } from '../../manifest/manifest'
@@ -8,7 +8,7 @@ import { inputsConfigMap, inputsOf } from './inputs'
 import { checkJob } from './checks'
 import { checkNeighbours } from './neighbours'
 import { checkPolicies } from './policies'
-import type { JobFields } from './spec'
+import type { JobClaim } from './defaults'
 import { type BuiltPod, buildPod } from '../pod/pod'
 import { inSeconds } from '../container/probes'
 import { asClaims } from '../storage/volumes'
@@ -28,7 +28,7 @@ export interface BuiltJob {
  * The spec of a Job, for itself or for a CronJob. No Service, no disruption budget, no selector (the cluster makes one),
  * no preStop sleep: nobody sends it traffic. Source: batch/v1 and its validation, Kubernetes v1.34.
  */
-export function buildJob(claim: Claim<JobFields>, world: World): BuiltJob {
+export function buildJob(claim: JobClaim, world: World): BuiltJob {
   const { stop, ...spec } = claim.spec
   const mains = jobContainers(spec.containers, world)
   const resolved = {
@@ -39,7 +39,7 @@ export function buildJob(claim: Claim<JobFields>, world: World): BuiltJob {
   const inputs = inputsOf(spec, claim.name)
   const pod = buildPod({ ...claim, spec: resolved }, world, {
     serves: false,
-    spreads: spec.spread === true,
+    spreads: true,
     restartPolicy: spec.restartPolicy,
     main: inputs.main,
     volumes: inputs.volumes,

@@ -11,11 +11,11 @@ import { networkingOf } from '../network/traffic'
 
 /** What stands beside any pod: its ServiceAccount, its rights, its NetworkPolicy. */
 export function besidePod(
-  { claim, world, id, ports, monitor: { manifests }, serviceAccount, security }: PodContext,
+  { claim, world, id, ports, monitor: { manifests }, security }: PodContext,
   onHostNetwork: boolean,
 ): { manifests: Manifest[]; findings: Finding[] } {
   const { spec } = claim
-  const permissions = permissionsOf(spec.permissions, id, serviceAccount ?? id.name, ['spec', 'permissions'])
+  const permissions = permissionsOf(spec.permissions, id, spec.serviceAccount ?? id.name, ['spec', 'permissions'])
   const [monitor] = manifests
   const scraped = monitor?.spec.podMetricsEndpoints?.[0]?.port
   const guarded = {
@@ -32,7 +32,7 @@ export function besidePod(
   const shut = scraped !== undefined && spec.network?.from === undefined && shutsPrometheusOut(id.namespace, world)
   const watched = { ...guarded, id: { ...id, name: `${id.name}-from-monitoring` }, routed: false }
   const watch = shut ? networkPolicy({ from: [] }, watched).manifests : []
-  const account = serviceAccount === undefined ? [ownServiceAccount(id, security.serviceAccountToken)] : []
+  const account = spec.serviceAccount === undefined ? [ownServiceAccount(id, security.serviceAccountToken)] : []
   return {
     manifests: [...account, ...permissions.manifests, ...policy.manifests, ...watch],
     findings: [...permissions.findings, ...policy.findings, ...(onHostNetwork ? checkHostNetwork(spec) : [])],

@@ -2,10 +2,10 @@ import type { Finding, FieldPath } from '../../finding/finding'
 import { nameTaken, portTaken } from '../../finding/rules'
 import { noName } from '../../kind/rules'
 import { closest, suggest } from '../../finding/suggest'
-import type { WorkloadDefaults } from '../../settings/workload-defaults'
 import type { ContainerSpec } from '../container/spec'
 import type { PodSpec } from '../../manifest/kubernetes'
 import type { Identity } from '../identity/identity'
+import type { PodClaim } from './defaults'
 import type { PodFields } from './spec'
 import { type NamedPort, namedPorts } from '../container/ports'
 import { graceTooShort, noMain } from './rules'
@@ -108,12 +108,9 @@ function placeOf(
  * @param pod as it is generated; a container without a port does not sleep
  * @param containers those with the hook that they were written with are left out
  */
-export function checkStop(
-  pod: PodSpec,
-  { containers, sleep }: { containers: readonly Named[]; sleep: number },
-  spec: Pick<PodFields, 'stop' | 'pod'>,
-  defaults: WorkloadDefaults,
-): Finding[] {
+export function checkStop(pod: PodSpec, containers: readonly Named[], { spec, written }: PodClaim): Finding[] {
+  if (spec.stop === undefined) return []
+  const { sleep } = spec.stop
   const grace = pod.terminationGracePeriodSeconds ?? GRACE
   const hookless = new Set(
     containers.filter((one) => one.spec.lifecycle?.preStop === undefined).map(({ name }) => name),
@@ -123,10 +120,10 @@ export function checkStop(
   )
   if (!sleeping || sleep < grace) return []
   const native = typeof spec.pod?.terminationGracePeriodSeconds === 'number'
-  const own = spec.stop?.sleep === undefined && spec.stop?.grace !== undefined ? ['grace'] : []
+  const own = written.stop?.sleep === undefined && written.stop?.grace !== undefined ? ['grace'] : []
   const path = ['spec', ...(native ? ['pod', 'terminationGracePeriodSeconds'] : ['stop', ...own])]
   const hint =
-    spec.stop === undefined ? ` (from the settings: sleep ${defaults.stop.sleep}, grace ${defaults.stop.grace})` : ''
+    written.stop === undefined ? ` (from the settings: sleep ${spec.stop.sleep}, grace ${spec.stop.grace})` : ''
   const field = native ? 'terminationGracePeriodSeconds' : 'grace'
   const message = `The pod is killed after ${grace} s, but sleeps ${sleep} s first${native ? '' : hint}. Raise \`${field}\`, or lower \`stop.sleep\`.`
   return [graceTooShort.at(path, message)]

@@ -42,15 +42,15 @@ const configName = (one: Named, { id, roles }: PodContext): string =>
   nameWithSuffix(id.name, one === roles.main ? 'env' : `${one.name}-env`, 253)
 
 function buildOne(one: Named, context: PodContext, volumes: BuiltVolumes): BuiltContainer {
-  const { roles, traits, world, security, stop, dog, monitor } = context
+  const { claim, roles, traits, world, security, dog, monitor } = context
   const isMain = one === roles.main
   const serves = traits.serves && roles.running.includes(one)
   const built = buildContainer(one.spec, {
     name: one.name,
     path: one.path,
-    settings: world.settings,
+    defaults: world.settings.workload,
     security,
-    sleep: serves && namedPorts(one.spec).length > 0 ? stop.sleep : 0,
+    sleep: serves && namedPorts(one.spec).length > 0 ? (claim.spec.stop?.sleep ?? 0) : 0,
     probed: serves || isSidecar(one),
     configName: configName(one, context),
     tmpVolume: isMain && !isTaken('tmp', context, volumes) ? 'tmp' : nameWithSuffix('tmp', one.name),

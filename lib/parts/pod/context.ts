@@ -1,6 +1,6 @@
 import type { Finding } from '../../finding/finding'
 import { Report } from '../../finding/report'
-import type { Claim, World } from '../../kind/claim'
+import type { World } from '../../kind/claim'
 import type { Volume } from '../../manifest/kubernetes'
 import type { WorkloadDefaults } from '../../settings/workload-defaults'
 import { type AccountUse, accountUse } from '../access/account-use'
@@ -11,8 +11,8 @@ import { type Identity, identity } from '../identity/identity'
 import { datadog, podMonitor, type Tags } from '../monitoring/monitoring'
 import { checkPorts } from './checks'
 import type { Roles } from './roles'
-import { defined, securityOf } from './security'
-import type { PodFields } from './spec'
+import type { PodClaim } from './defaults'
+import { securityOf } from './security'
 
 /** What a kind says about the pods it runs. */
 export interface PodTraits {
@@ -36,7 +36,7 @@ export interface PodTraits {
 
 /** What is decided about a pod as a whole, before its containers are built. */
 export interface PodContext {
-  claim: Claim<PodFields>
+  claim: PodClaim
   world: World
   traits: PodTraits
   roles: Roles
@@ -47,29 +47,24 @@ export interface PodContext {
   ports: NamedPort[]
   dog: ReturnType<typeof datadog>
   monitor: ReturnType<typeof podMonitor>
-  /** The existing ServiceAccount that it runs as; undefined for one of its own. */
-  serviceAccount: string | undefined
   account: AccountUse
   security: WorkloadDefaults['security']
-  stop: WorkloadDefaults['stop']
   findings: readonly Finding[]
 }
 
 /** Decides what holds for a pod as a whole. */
-export function podContext(claim: Claim<PodFields>, world: World, traits: PodTraits, roles: Roles): PodContext {
+export function podContext(claim: PodClaim, world: World, traits: PodTraits, roles: Roles): PodContext {
   const report = new Report()
   const { spec } = claim
-  const { settings } = world
   const { main, running } = roles
   const version = spec.version ?? (main?.spec.image === undefined ? undefined : imageTag(imageRef(main.spec.image)))
-  const tags = { env: spec.env ?? settings.env, version }
+  const tags = { env: spec.env ?? world.settings.env, version }
   const id = identity({ ...claim, spec: { ...spec, version } }, traits.component)
   const ports = running.flatMap((one) => namedPorts(one.spec))
   report.addAll(checkPorts(running, traits.service ?? traits.serves))
   const monitor = report.take(podMonitor(spec.monitoring, id, ports, ['spec', 'monitoring']))
-  const serviceAccount = spec.serviceAccount ?? settings.workload.serviceAccount
-  const account = accountUse(spec.pod?.serviceAccountName ?? serviceAccount, claim.namespace, world)
-  const { security } = report.take(securityOf(spec, settings, account))
+  const account = accountUse(spec.pod?.serviceAccountName ?? spec.serviceAccount, claim.namespace, world)
+  const { security } = report.take(securityOf(claim, account))
   return {
     claim,
     world,
@@ -80,10 +75,8 @@ export function podContext(claim: Claim<PodFields>, world: World, traits: PodTra
     ports,
     dog: datadog(spec.monitoring, id, tags, ['spec', 'monitoring']),
     monitor,
-    serviceAccount,
     account,
     security,
-    stop: { ...settings.workload.stop, ...defined(spec.stop) },
     findings: report.findings,
   }
 }

@@ -1,6 +1,6 @@
 import type { FieldPath, Finding } from '../../finding/finding'
 import { Report } from '../../finding/report'
-import type { Claim, World } from '../../kind/claim'
+import type { World } from '../../kind/claim'
 import type { ClaimTemplate, PodTemplate } from '../../manifest/kubernetes'
 import type { Manifest } from '../../manifest/manifest'
 import type { NamedPort } from '../container/ports'
@@ -10,8 +10,8 @@ import { buildVolumes } from '../storage/volumes'
 import { besidePod } from './beside'
 import { buildContainers } from './containers'
 import { type PodTraits, podContext } from './context'
+import type { PodClaim } from './defaults'
 import { containerRoles } from './roles'
-import type { PodFields } from './spec'
 import { podTemplate } from './template'
 
 export interface BuiltPod {
@@ -34,7 +34,7 @@ export interface BuiltPod {
 }
 
 /** Builds the pod template of a claim, and what has to stand beside it. */
-export function buildPod(claim: Claim<PodFields>, world: World, traits: PodTraits): BuiltPod {
+export function buildPod(claim: PodClaim, world: World, traits: PodTraits): BuiltPod {
   const report = new Report()
   const { spec } = claim
   const app = appOf(claim)

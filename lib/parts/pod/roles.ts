@@ -29,7 +29,7 @@ export interface Roles {
  * @param main what the main container is called, and a single one without a name
  */
 export function containerRoles(
-  spec: PodFields,
+  spec: Pick<PodFields, 'containers' | 'initContainers'>,
   given: MainName & { alone: string },
   world: World,
 ): Roles & { findings: readonly Finding[] } {

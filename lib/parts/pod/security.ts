@@ -2,41 +2,34 @@ import type { V1PodSecurityContext } from '@kubernetes/client-node'
 import type { Finding, FieldPath } from '../../finding/finding'
 import { patchFails } from '../patches/rules'
 import { noToken } from '../access/rules'
+import { defined } from '../../manifest/compact'
 import type { PodSpec } from '../../manifest/kubernetes'
 import type { Plain } from '../../manifest/manifest'
 import { strategicMerge } from '../../manifest/patching/strategic-merge'
-import type { Settings } from '../../settings/spec'
 import type { WorkloadDefaults } from '../../settings/workload-defaults'
 import type { AccountUse } from '../access/account-use'
-import type { PodFields } from './spec'
+import type { PodClaim } from './defaults'
 
 /**
  * How the containers of a pod are locked up. A program with rights needs a token to use them, and the setting of a pod
  * would beat that of its account, which therefore counts where the claim says nothing.
  */
 export function securityOf(
-  spec: PodFields,
-  settings: Settings,
+  { spec, written }: PodClaim,
   account: Pick<AccountUse, 'token' | 'offered'>,
 ): { security: WorkloadDefaults['security']; findings: Finding[] } {
   const wantsToken = (spec.permissions ?? []).length > 0 || account.token
   const security = {
-    ...settings.workload.security,
+    ...spec.security,
     ...(account.offered === undefined ? {} : { serviceAccountToken: account.offered }),
     ...(wantsToken ? { serviceAccountToken: true } : {}),
-    ...defined(spec.security),
+    ...defined(written.security),
   }
   if (!wantsToken || security.serviceAccountToken) return { security, findings: [] }
   const message =
     'Rights are of no use without a token. Remove `serviceAccountToken: false`, or the `permissions` (for an account of its own its `token`).'
   return { security, findings: [noToken.at(['spec', 'security', 'serviceAccountToken'], message)] }
 }
-
-/** Only what is set, so that laying it over defaults does not erase them. */
-export const defined = <T extends object>(object: T | undefined) =>
-  Object.fromEntries(Object.entries(object ?? {}).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>
-  }
 
 /** Pod Security "restricted", with what the user says laid over it: user 0 is root. */
 export const podSecurity = (

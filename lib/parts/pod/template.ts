@@ -26,7 +26,7 @@ export interface BuiltTemplate {
 /** Builds the template of a pod from its containers, with what the user wrote as Kubernetes has it laid over it. */
 export function podTemplate(context: PodContext, containers: BuiltContainers, volumes: BuiltVolumes): BuiltTemplate {
   const report = new Report()
-  const { claim, world, roles, id, stop } = context
+  const { claim, world, roles, id } = context
   const { spec, namespace } = claim
   const labels = report.take(podLabels(context))
   const joined = report.take(podVolumes(context, containers, volumes))
@@ -34,9 +34,7 @@ export function podTemplate(context: PodContext, containers: BuiltContainers, vo
   report.addAll(checkUsedSecrets({ app: appOf(claim), namespace, containers: roles.all }, world))
   const merged = report.take(overlaid(podSpec(context, containers, joined.entries), spec.pod, ['spec', 'pod']))
   const pathOf = (name: string): FieldPath => roles.everyone.find((one) => one.name === name)?.path ?? ['spec', 'pod']
-  report.addAll(
-    checkStop(merged.spec, { containers: roles.everyone, sleep: stop.sleep }, spec, world.settings.workload),
-  )
+  report.addAll(checkStop(merged.spec, roles.everyone, claim))
   report.addAll(checkSecurity(merged.spec, pathOf))
   const read = [...containers.configs.map(({ data }) => data), ...configsRead(merged.spec, namespace, world)]
   const annotations = nonEmptyMap({
@@ -67,14 +65,13 @@ const podVolumes = ({ traits }: PodContext, containers: BuiltContainers, { volum
   )
 
 function podSpec(context: PodContext, containers: BuiltContainers, volumes: readonly Volume[]): PodSpec {
-  const { claim, world, traits, id, serviceAccount, security, stop } = context
+  const { claim, world, traits, id, security } = context
   const { spec } = claim
   const wanted = containers.all.flatMap(({ pullSecret }) => (pullSecret === undefined ? [] : [pullSecret]))
   const pullSecrets = [...new Set([...wanted, ...pullSecretsOf(claim.namespace, world)])]
-  const isSpread = traits.spreads && (spec.spread ?? world.settings.workload.spread)
-  const spread = isSpread ? softSpread(id, traits.revisionLabel) : undefined
+  const spread = traits.spreads && spec.spread ? softSpread(id, traits.revisionLabel) : undefined
   return compact<PodSpec>({
-    serviceAccountName: serviceAccount ?? id.name,
+    serviceAccountName: spec.serviceAccount ?? id.name,
     automountServiceAccountToken: security.serviceAccountToken,
     enableServiceLinks: security.serviceLinks,
     restartPolicy: traits.restartPolicy,
@@ -86,7 +83,7 @@ function podSpec(context: PodContext, containers: BuiltContainers, volumes: read
     topologySpreadConstraints: spread?.topologySpreadConstraints,
     imagePullSecrets: nonEmpty(pullSecrets.map((name) => ({ name }))),
     securityContext: podSecurity({ ...spec.podSecurityContext, ...spec.pod?.securityContext }, security),
-    terminationGracePeriodSeconds: traits.serves ? stop.grace : undefined,
+    terminationGracePeriodSeconds: spec.stop?.grace,
     initContainers: nonEmpty(containers.inits.map(({ container }) => container)),
     containers: containers.mains.map(({ container }) => container),
     volumes: nonEmpty([...volumes]),

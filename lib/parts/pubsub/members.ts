@@ -100,7 +100,10 @@ function actsAs({ name, namespace }: Account, world: World): string | undefined 
   return world.get('ServiceAccount', name, namespace)?.metadata.annotations?.[ACTS_AS]
 }
 
-/** The accounts of all applications, from our objects and from native ones that mention a word. */
+/**
+ * The accounts of all applications, from our objects and from native ones that mention a word. Other claims have no
+ * defaults here: which settings they get is decided in their turn, so those of the reader stand in.
+ */
 function accountsOf(word: string, world: World): Account[] {
   const ours = OUR_WORKLOADS.flatMap((kind) =>
     world.claims(kind).map(({ name, namespace, spec }): Account => {

@@ -1,10 +1,11 @@
 import type { Finding } from '../../finding/finding'
 import { chooseOne } from '../../finding/rules'
-import type { Claim, Expansion, World } from '../../kind/claim'
+import type { Expansion, World } from '../../kind/claim'
 import { compact, nonEmptyMap } from '../../manifest/compact'
 import type { Deployment, PodTemplate } from '../../manifest/kubernetes'
 import type { Manifest } from '../../manifest/manifest'
-import type { Strategy } from '../delivery/spec'
+import type { CompleteStrategy } from '../delivery/defaults'
+import type { CompleteUpdate, ServingClaim, WithServingDefaults } from './defaults'
 import { disruptionBudget } from './disruption'
 import { type BuiltPod, buildPod } from '../pod/pod'
 import type { RolloutSpec, RolloutStrategy } from '../delivery/rollout-strategy'
@@ -13,7 +14,7 @@ import { type ScaleTarget, scalingOf } from '../scaling/scaling'
 import { checkServiceName, clusterService } from '../network/service'
 import type { ServingFields, Update } from './spec'
 import { trafficOf } from '../network/traffic'
-import { checkMargins, type DefaultMargins, marginsOf } from '../delivery/margins'
+import { checkMargins } from '../delivery/margins'
 import { asClaims } from '../storage/volumes'
 import { deliveryOf } from '../delivery/delivery'
 import { deadlineTooShort, diskHeld, replicasAndScaling } from './rules'
@@ -25,14 +26,17 @@ export type PodSource =
   | { selector: NonNullable<RolloutSpec['selector']>; template: PodTemplate }
   | { workloadRef: NonNullable<RolloutSpec['workloadRef']> }
 
+/** What serves, with a pod template of its own. */
+type Serving = WithServingDefaults<ServingFields>
+
 /** What stands beside the pods and does not depend on how they are described. */
-export type AroundPods = Omit<ServingFields, 'containers'> & { update?: Update | undefined }
+export type AroundPods = Omit<Serving, 'containers'> & { update?: Update | undefined }
 
 /** How many old versions Kubernetes and Argo Rollouts keep by default. */
 const HISTORY = 10
 
 /** A program that serves, as a Deployment. */
-export function asDeployment(claim: Claim<ServingFields & { update?: Update | undefined }>, world: World): Expansion {
+export function asDeployment(claim: ServingClaim<Serving & { update: CompleteUpdate }>, world: World): Expansion {
   const { spec } = claim
   const pod = buildPod(claim, world, {
     serves: true,
@@ -50,27 +54,16 @@ export function asDeployment(claim: Claim<ServingFields & { update?: Update | un
       ...replicasOf(spec, scaled),
       ...passedOn(spec),
       selector: { matchLabels: pod.id.selector },
-      strategy: updateStrategy(spec.update, world.settings.workload.update),
+      strategy: updateStrategy(spec.update),
       template: pod.template,
     },
   }
-  return beside(
-    claim,
-    world,
-    { pod, target, scaled, workload: deployment },
-    {
-      manifests: [],
-      findings: checkUpdate(spec.update, world.settings.workload.update),
-    },
-  )
+  const findings = checkUpdate(spec.update, claim.written.update)
+  return beside(claim, world, { pod, target, scaled, workload: deployment }, { manifests: [], findings })
 }
 
 /** A program that serves, as an Argo Rollout with a pod template of its own. */
-export function asRollout(
-  claim: Claim<ServingFields & { update?: Update | undefined }>,
-  strategy: Strategy,
-  world: World,
-): Expansion {
+export function asRollout(claim: ServingClaim<Serving>, strategy: CompleteStrategy, world: World): Expansion {
   const pod = buildPod(claim, world, { serves: true, spreads: true, revisionLabel: 'rollouts-pod-template-hash' })
   const tagged = claim.spec.monitoring?.datadog === true
   const source = { selector: { matchLabels: pod.id.selector }, template: pod.template }
@@ -79,8 +72,8 @@ export function asRollout(
 
 /** An Argo Rollout for pods that are described already, and what stands beside it. */
 export function rolloutOf(
-  claim: Claim<AroundPods>,
-  strategy: Strategy,
+  claim: ServingClaim<AroundPods>,
+  strategy: CompleteStrategy,
   world: World,
   { pod, source, tagged }: { pod: BuiltPod; source: PodSource; tagged: boolean },
 ): Expansion {
@@ -110,7 +103,7 @@ export function rolloutOf(
     spec: { ...replicasOf(spec, scaled), ...passedOn(spec), ...described(source, delivery.strategy) },
   }
   const findings = [...delivery.findings]
-  if (spec.update !== undefined) {
+  if (claim.written.update !== undefined) {
     const message =
       'An Argo Rollout updates by its `strategy`. Remove `update`; `strategy.canary` has maxSurge and maxUnavailable.'
     findings.push(chooseOne.at(['spec', 'update'], message))
@@ -146,14 +139,13 @@ const passedOn = ({ revisionHistoryLimit, minReadySeconds, progressDeadlineSecon
 
 /** The workload with everything that stands beside it. */
 function beside(
-  claim: Claim<AroundPods>,
+  claim: ServingClaim<AroundPods>,
   world: World,
   { pod, target, scaled: beside, workload }: { pod: BuiltPod; target: ScaleTarget; scaled: Scaled; workload: Manifest },
   more: Expansion,
 ): Expansion {
   const { spec } = claim
   const { id, template } = pod
-  const { settings } = world
   const disks = asClaims(pod.disks, id)
   if (disks.volumes.length > 0) template.spec.volumes = [...disks.volumes, ...(template.spec.volumes ?? [])]
   const scaled = scalingOf(spec.scaling, {
@@ -164,8 +156,7 @@ function beside(
     path: ['spec', 'scaling'],
     patches: spec.patches,
   })
-  const guarded = spec.disruption ?? settings.workload.disruption
-  const guard = disruptionBudget(id, guarded, mostOf(spec, beside), ['spec', 'disruption'])
+  const guard = disruptionBudget(id, spec.disruption, mostOf(spec, beside), ['spec', 'disruption'])
   const services = spec.service ? clusterService(id, pod.ports) : []
   return {
     manifests: [
@@ -220,16 +211,17 @@ function checkServing(spec: AroundPods): Finding[] {
 }
 
 /** Nothing is unavailable while a new version comes, unless the program must never run twice. */
-const updateStrategy = (
-  update: Update | undefined,
-  preset: DefaultMargins,
-): NonNullable<Deployment['spec']['strategy']> =>
-  update?.recreate === true ? { type: 'Recreate' } : { type: 'RollingUpdate', rollingUpdate: marginsOf(update, preset) }
+export const updateStrategy = ({
+  recreate,
+  maxSurge,
+  maxUnavailable,
+}: CompleteUpdate): NonNullable<Deployment['spec']['strategy']> =>
+  recreate === true ? { type: 'Recreate' } : { type: 'RollingUpdate', rollingUpdate: { maxSurge, maxUnavailable } }
 
-function checkUpdate(update: Update | undefined, preset: DefaultMargins): Finding[] {
+function checkUpdate(update: CompleteUpdate, written: Update | undefined): Finding[] {
   const path = ['spec', 'update']
-  if (update?.recreate !== true) return checkMargins(update, preset, path)
-  if ((update.maxSurge ?? update.maxUnavailable) === undefined) return []
+  if (update.recreate !== true) return checkMargins(update, path)
+  if ((written?.maxSurge ?? written?.maxUnavailable) === undefined) return []
   const message = '`recreate` stops everything first, so `maxSurge` and `maxUnavailable` mean nothing. Remove them.'
   return [chooseOne.at(path, message)]
 }

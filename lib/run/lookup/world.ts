@@ -35,7 +35,10 @@ export class PackageWorld implements World {
     private readonly sight: Sight,
   ) {}
 
-  /** The same view with other settings. The same settings give the same view, so that what is known of it can be kept. */
+  /**
+   * The same view with other settings: those of one object may differ in what describes its cluster. Its workload settings
+   * are merged into its spec already. The same settings give the same view, so that what is known of it can be kept.
+   */
   with(settings: Settings): World {
     const known = this.views.get(settings) ?? (Object.create(this, { settings: { value: settings } }) as World)
     this.views.set(settings, known)

@@ -1,0 +1,19 @@
+import { type BothMargins, marginsOf } from './margins'
+import type { CanarySpec, Strategy } from './spec'
+
+/** A canary with both margins. */
+export type CompleteCanary = CanarySpec & BothMargins
+
+/** A strategy in which a canary has both margins; without `blueGreen` it is a canary. */
+export type CompleteStrategy = Omit<Strategy, 'canary' | 'blueGreen'> &
+  (
+    | { canary: CompleteCanary; blueGreen?: undefined }
+    | { canary?: CanarySpec | undefined; blueGreen: NonNullable<Strategy['blueGreen']> }
+  )
+
+/** Returns a strategy with the margins of the settings where it is a canary. */
+export function withStrategyDefaults(strategy: Strategy, margins: BothMargins): CompleteStrategy {
+  const { canary, blueGreen } = strategy
+  if (blueGreen !== undefined) return { ...strategy, blueGreen }
+  return { ...strategy, blueGreen, canary: { ...canary, ...marginsOf(canary, margins) } }
+}

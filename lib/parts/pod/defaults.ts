@@ -1,0 +1,46 @@
+import type { CompleteClaim } from '../../kind/claim'
+import { defined } from '../../manifest/compact'
+import type { WorkloadDefaults } from '../../settings/workload-defaults'
+import type { PodFields } from './spec'
+
+/** What the settings say of a pod, where its claim does not. */
+export interface PodDefaults {
+  serviceAccount?: string | undefined
+  security: WorkloadDefaults['security']
+  /** Undefined for what runs to its end: nobody waits for it to drain. */
+  stop?: WorkloadDefaults['stop']
+  spread: boolean
+}
+
+/** A spec with the defaults of a pod. */
+export type WithPodDefaults<S> = Omit<S, keyof PodDefaults> & PodDefaults
+
+/** A claim with the defaults of a pod. */
+export type PodClaim<S = PodFields> = CompleteClaim<WithPodDefaults<S>, Written>
+
+/** What rules about a pod ask of the spec as it was written. */
+export type Written = Pick<PodFields, 'security' | 'stop'>
+
+/** Returns what the settings say of the account and the security of any pod, where its spec does not. */
+export const sharedDefaults = (
+  spec: Pick<PodFields, 'serviceAccount' | 'security'>,
+  workload: WorkloadDefaults,
+): Pick<PodDefaults, 'serviceAccount' | 'security'> => ({
+  serviceAccount: spec.serviceAccount ?? workload.serviceAccount,
+  security: { ...workload.security, ...defined(spec.security) },
+})
+
+/**
+ * Returns a spec with the defaults of a pod that serves. Those of its containers (`pullPolicy`, `probes`,
+ * `ephemeralStorage`) come later, in `buildContainer`: merged here they would win over what a container has from its
+ * `base`.
+ */
+export const withPodDefaults = <S extends Pick<PodFields, keyof PodDefaults>>(
+  spec: S,
+  workload: WorkloadDefaults,
+): WithPodDefaults<S> => ({
+  ...spec,
+  ...sharedDefaults(spec, workload),
+  stop: { ...workload.stop, ...defined(spec.stop) },
+  spread: spec.spread ?? workload.spread,
+})
