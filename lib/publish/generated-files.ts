@@ -1,15 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { suite } from '../../functions/suite'
 import { renderForPeople } from '../finding/terminal'
+import { isPlain, type Plain } from '../manifest/manifest'
 import { expandPackage } from '../run/pipeline'
 import { readDocuments } from '../wire/list/document-stream'
 import { allRules } from './all-rules'
 import { kustomizeConfiguration } from './pages/kustomize-configuration'
 import { findingsPage, kindPage, kindsTable } from './pages/pages'
+import { USUAL_FIELDS } from './pages/usual-fields'
 import { wordsPage } from './pages/words-page'
 import { folderOf, type GeneratedFile, type KindFolder } from './table-files'
 
-/** Returns the files that people read and git keeps. `npm run generate` writes them; a test compares. */
+/** Returns the generated files that are kept in git. `npm run generate` writes them; a test compares them. */
 export function generatedFiles(folders: readonly KindFolder[]): GeneratedFile[] {
   const kinds = [...suite.kinds, suite.settings]
   const containerFields = {
@@ -17,8 +19,10 @@ export function generatedFiles(folders: readonly KindFolder[]): GeneratedFile[] 
     link: 'Each has the fields of a [LummoContainer](../lummo-container/README.md#fields-of-spec).',
   }
   const pages = folders.map(({ folder, kind, table, example }) => {
-    const shown = { example, made: madeBy(example) }
-    return { path: `functions/${folder}/README.md`, text: kindPage(kind, table, shown, containerFields) }
+    const usual = USUAL_FIELDS[kind.kind] ?? {}
+    for (const [name, value] of Object.entries(usual)) generatedBy(withField(example, kind.kind, name, value))
+    const content = { example, generated: generatedBy(example), usual }
+    return { path: `functions/${folder}/README.md`, text: kindPage(kind, table, content, containerFields) }
   })
   const byKind = Object.fromEntries(folders.map(({ kind, table }) => [kind.kind, table]))
   const withKinds = (path: string, above: string) => {
@@ -35,8 +39,26 @@ export function generatedFiles(folders: readonly KindFolder[]): GeneratedFile[] 
   ]
 }
 
-/** What an example makes, by kind; an example with an error stops the generation. */
-function madeBy(example: string): string[] {
+/** Returns an example with another value for a field of `spec`, as JSON documents. */
+function withField(example: string, kind: string, name: string, value: string): string {
+  const spec = objectsIn(`apiVersion: v1\nkind: Example\nmetadata: {name: example}\nspec: {${name}: ${value}}\n`)[0]
+    ?.spec
+  const objects = objectsIn(example).map((object) =>
+    object.kind === kind ? { ...object, spec: { ...plainAt(object, 'spec'), ...(spec as object) } } : object,
+  )
+  return objects.map((object) => JSON.stringify(object)).join('\n---\n')
+}
+
+const plainAt = (object: Plain, field: string): Plain => (isPlain(object[field]) ? object[field] : {})
+
+function objectsIn(text: string): Plain[] {
+  const read = readDocuments(text, 'the example')
+  if (Array.isArray(read)) throw new Error(`An example is not YAML:\n${text}\n${renderForPeople(read)}`)
+  return read.items.map(({ object }) => object)
+}
+
+/** Returns the kinds that an example generates. Throws if the example has an error. */
+function generatedBy(example: string): string[] {
   const read = readDocuments(example, 'the example')
   const findings = Array.isArray(read) ? read : []
   const outcome = Array.isArray(read) ? undefined : expandPackage({ items: read.items }, suite)
@@ -45,7 +67,7 @@ function madeBy(example: string): string[] {
   return [...new Set((outcome?.changes.added ?? []).map(({ kind }) => kind))]
 }
 
-/** A file’s text with what stands between its two markers replaced. */
+/** Returns the text of a file with a new block between its two markers. */
 function between(file: string, name: string, block: string): string {
   const text = readFileSync(file, 'utf8')
   const [begin, end] = [`<!-- ${name}:begin (written by npm run generate) -->`, `<!-- ${name}:end -->`]

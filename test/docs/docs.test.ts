@@ -32,14 +32,16 @@ describe.each(typed.filter((page) => stepsOf(textOf(page)).some((step) => 'comma
   })
 })
 
-/** The anchors of a page: its headings, as GitHub spells them. */
-const anchorsOf = (text: string): string[] =>
-  [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+/** Returns the anchors of a page: its headings, as GitHub spells them, and the ids of elements. */
+const anchorsOf = (text: string): string[] => [
+  ...[...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
     heading
       .toLowerCase()
       .replace(/[^\p{L}\p{N} _-]/gu, '')
       .replaceAll(' ', '-'),
-  )
+  ),
+  ...[...text.matchAll(/<a id="([^"]+)">/g)].map(([, id = '']) => id),
+]
 
 test.each(pages)('every link of %s leads somewhere', (page) => {
   const links = [...textOf(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link)

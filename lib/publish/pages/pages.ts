@@ -2,20 +2,21 @@ import type { Rule } from '../../finding/rule'
 import { type Kind, OWN_SETTINGS } from '../../kind/claim'
 import type { Table } from '../../kind/table/table'
 import { deepEqual } from '../../manifest/deep-equal'
+import type { FieldExamples } from './usual-fields'
 
-/** docs/findings.md, with these rules. */
+/** Returns docs/findings.md for these rules. */
 export const findingsPage = (rules: readonly Rule[]): string =>
   `# Findings
 
-Everything that \`lummo\` can say about an object, by its code. Codes are stable; the wording of messages is not.
+All findings of \`lummo\`, by code. Codes are stable; the wording of messages is not.
 
-| severity | what follows |
+| severity | effect |
 |---|---|
-| \`error\` | Nothing goes out; exit code 1. |
-| \`warning\` | Worth a look: probably not what you want. Counted by \`lummo check\`, and fails nothing. |
-| \`info\` | Worth knowing, and fine: what else is needed, or what comes of it. Shown, not counted, and fails nothing, not even strict CI. |
+| \`error\` | Nothing is written; exit code 1. |
+| \`warning\` | A probable mistake. \`lummo check\` counts it; the exit code stays 0. |
+| \`info\` | A remark, for example about a requirement or an effect. It is not counted. |
 
-| code | severity | what it means |
+| code | severity | meaning |
 |---|---|---|
 ${[...rules]
   .sort((one, other) => (one.code < other.code ? -1 : 1))
@@ -23,28 +24,32 @@ ${[...rules]
   .join('\n')}
 `
 
-/** A table of kinds with links to their pages; the rooms as seen from the page with the table. */
-export const kindsTable = (kinds: readonly Kind[], roomOf: (kind: string) => string): string =>
+/** Returns a table of kinds with links to their pages, in folders relative to the page with the table. */
+export const kindsTable = (kinds: readonly Kind[], folderOf: (kind: string) => string): string =>
   [
-    '| kind | |',
+    '| kind | purpose |',
     '|---|---|',
-    ...kinds.map(({ kind, summary }) => `| [${kind}](${roomOf(kind)}/README.md) | ${summary} |`),
+    ...kinds.map(({ kind, summary }) => `| [${kind}](${folderOf(kind)}/README.md) | ${summary} |`),
   ].join('\n')
 
-/** Fields that another page lists: a map that has just these is a link to it. */
+/** Fields that another page lists. An object with exactly these fields becomes a link to it. */
 export interface ListedElsewhere {
   fields: Table['properties']
   link: string
 }
 
-/** What the README of a kind shows besides its fields: an example from its golden cases, and what that makes. */
-interface Example {
+/** What the page of a kind shows in addition to its fields. */
+interface PageContent {
+  /** A small object, as YAML. */
   example: string
-  made: readonly string[]
+  /** The kinds that the example generates. */
+  generated: readonly string[]
+  usual?: FieldExamples
 }
 
-/** Returns the README of a kind: what it is, an example, and its fields, with links where another page has them. */
-export function kindPage(kind: Kind, table: Table, { example, made }: Example, elsewhere?: ListedElsewhere): string {
+/** Returns the page of a kind: summary, example, usual fields and all fields, with links to fields on another page. */
+export function kindPage(kind: Kind, table: Table, content: PageContent, elsewhere?: ListedElsewhere): string {
+  const { example, generated, usual = {} } = content
   const own = kind.table().properties?.[OWN_SETTINGS]
   const all = { ...table, properties: { ...table.properties, ...(own && { [OWN_SETTINGS]: own }) } }
   const rows = fieldRows(all, elsewhere)
@@ -56,18 +61,29 @@ ${kind.summary}
 ${example.trim()}
 \`\`\`
 
-${made.length === 0 ? '' : `makes ${made.join(', ')}.\n\n`}## Fields of \`spec\`
+${generated.length === 0 ? '' : `Generates ${generated.join(', ')}.\n\n`}${usualFields(all, usual)}## Fields of \`spec\`
 
 | field | type | meaning |
 |---|---|---|
 ${rows.join('\n')}
 
-Required fields are in **bold**; what lies deeper is in \`lummo schema ${kind.kind}\`. Written by \`npm run generate\` from
-\`spec.ts\`; the example is a tested case.
+Required fields are in **bold**. \`lummo schema ${kind.kind}\` prints deeper levels. \`npm run generate\` writes this page from
+\`spec.ts\`; tests expand the examples.
 `
 }
 
-/** How deep fields are listed; what lies deeper is in the schema. */
+/** The section with the usual fields: an example for each, and a link to its row below. */
+function usualFields(table: Table, usual: FieldExamples): string {
+  const rows = Object.entries(usual).map(([name, example]) => {
+    const [first = ''] = (table.properties?.[name]?.description ?? '').split(/(?<=\.) (?=[A-Z`])/)
+    return `| [\`${name}\`](#${name}) | \`${cell(`${name}: ${example}`)}\` | ${cell(first)} |`
+  })
+  return rows.length === 0
+    ? ''
+    : `## Usual fields\n\n| field | example | meaning |\n|---|---|---|\n${rows.join('\n')}\n\n`
+}
+
+/** Maximum depth of listed fields; deeper ones are in the schema. */
 const DEPTH = 3
 
 function fieldRows(table: Table, elsewhere: ListedElsewhere | undefined, path = '', depth = 0): string[] {
@@ -80,15 +96,17 @@ function fieldRows(table: Table, elsewhere: ListedElsewhere | undefined, path = 
     const preset =
       member.default === undefined || typeof member.default === 'object'
         ? ''
-        : ` Default \`${JSON.stringify(member.default)}\`.`
+        : ` Default: \`${JSON.stringify(member.default)}\`.`
     const isListed = inner !== undefined && elsewhere !== undefined && deepEqual(inner.properties, elsewhere.fields)
     const link = isListed ? ` ${elsewhere.link}` : ''
-    const meaning = `${(member.description ?? '').replaceAll('|', '\\|').replaceAll('\n', ' ')}${preset}${aliases}${link}`
-    const row = `| ${label} | ${typeText(member)} | ${meaning} |`
+    const row = `| <a id="${here}"></a>${label} | ${typeText(member)} | ${cell(member.description ?? '')}${preset}${aliases}${link} |`
     if (isListed || inner === undefined || depth + 1 === DEPTH) return [row]
     return [row, ...fieldRows(inner, elsewhere, here, depth + 1)]
   })
 }
+
+/** Escapes a text for a cell of a table. */
+const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
 
 const membersOf = (table: Table): Table | undefined => {
   const options = [table, ...(table.anyOf ?? [])].map((one) => one.items ?? one)
@@ -101,8 +119,7 @@ function typeText(table: Table): string {
   if (table.const !== undefined) return `\`${table.const}\``
   if (table.anyOf !== undefined) return [...new Set(table.anyOf.map(typeText))].join(' or ')
   if (table.items !== undefined)
-    return `list of ${typeText(table.items)}${table.keyed === undefined ? '' : `, or map by ${table.keyed}`}`
-  const words: Record<string, string> = { object: 'map', string: 'text', integer: 'number', boolean: 'true/false' }
-  const own = words[table.type ?? ''] ?? table.type ?? 'anything'
-  return table.shorthand === undefined ? own : `${own}, or its \`${table.shorthand}\` alone`
+    return `list of ${typeText(table.items)}${table.keyed === undefined ? '' : `, or object by ${table.keyed}`}`
+  const own = table.type ?? 'any value'
+  return table.shorthand === undefined ? own : `${own}, or only its \`${table.shorthand}\``
 }

@@ -1,31 +1,89 @@
 import { PLACES } from '../../kind/words/table'
-import { type Fix, fixText } from '../../kind/words/word'
+import { type Fix, fixText, type ParsedFix, parseFix, type PlaceOfWords } from '../../kind/words/word'
 
-/** docs/words.md: the words of other tools, with what to write here. */
-export const wordsPage = (): string => `# Words of other tools
+/** Maximum number of words that a row lists; did-you-mean knows the others too. */
+const MAX_WORDS = 5
 
-What Kubernetes, Compose, KEDA, Helm charts and older objects call something, and what to write here. \`lummo check\`
-says the same at the line where a word is used.
-${PLACES.map(({ title, words, values, others }) => {
-  const rows = [
-    ...Object.entries(words).flatMap(([theirs, fix]) => row(title, theirs, fix)),
-    ...Object.entries(values ?? {}).flatMap(([field, fix]) => row(title, `${field}, with another value`, fix)),
-    ...(others === undefined ? [] : [`| any variable | ${cell(fixText(others.fix, nameIn(title)))} |`]),
-  ]
-  return `\n## ${title}\n\n| written | what to do |\n|---|---|\n${rows.join('\n')}\n`
-}).join('')}`
-
-function row(title: string, theirs: string, fix: Fix): string[] {
-  const names = theirs.includes(',')
-    ? theirs.replace(/^\w+/, '`$&`')
-    : theirs
-        .split(' ')
-        .map((word) => `\`${word}\``)
-        .join(', ')
-  const fixes = typeof fix === 'string' ? [fix] : [...new Set(fix.map((one) => one.fix))]
-  return [`| ${names} | ${cell(fixes.map((one) => fixText(one, nameIn(title))).join(' Or: '))} |`]
+/** The Kubernetes fields that readers look up most, by the title of their place. */
+const KUBERNETES: Readonly<Record<string, readonly string[]>> = {
+  'LummoDeployment and LummoRollout': ['horizontalPodAutoscaler', 'podDisruptionBudget', 'persistentVolumeClaim'],
+  LummoDeployment: ['rollingUpdate', 'maxSurge', 'maxUnavailable', 'recreate'],
+  LummoStatefulSet: ['serviceName', 'updateStrategy', 'persistentVolumeClaimRetentionPolicy'],
+  'A container': ['containerPort', 'hostPort', 'limits', 'configMapRef', 'imagePullSecrets', 'initialDelaySeconds'],
+  'A volume': ['mountPath', 'claimName', 'secretName', 'sizeLimit', 'hostPath'],
+  '`security`': [
+    'runAsUser',
+    'runAsGroup',
+    'fsGroup',
+    'runAsNonRoot',
+    'readOnlyRootFilesystem',
+    'seccompProfile',
+    'privileged',
+    'automountServiceAccountToken',
+    'enableServiceLinks',
+    'hostNetwork',
+  ],
+  '`stop`': ['terminationGracePeriodSeconds', 'preStop'],
 }
 
-const nameIn = (title: string): string => /`(\w+)`/.exec(title)?.[1] ?? 'spec'
+/** Returns docs/words.md, from the same table as did-you-mean: Kubernetes fields first, then all words by place. */
+export const wordsPage = (): string => `# Kubernetes words
 
-const cell = (text: string): string => text.replaceAll('|', '\\|')
+Fields of Kubernetes, Compose, KEDA, Helm charts and earlier versions, with the field to use here. \`lummo check\` suggests the
+same fix, also for variants of these words.
+
+## Kubernetes fields
+
+| Kubernetes | here | place |
+|---|---|---|
+${Object.entries(KUBERNETES)
+  .flatMap(([title, fields]) => fields.map((field) => kubernetesRow(title, field)))
+  .join('\n')}
+${PLACES.map((place) => `\n## ${place.title}\n\n${table(placeRows(place))}\n`).join('')}`
+
+const table = (rows: readonly string[]): string => `| word | here |\n|---|---|\n${rows.join('\n')}`
+
+function kubernetesRow(title: string, field: string): string {
+  const words = PLACES.find((place) => place.title === title)?.words ?? {}
+  const fix = Object.entries(words).find(([theirs]) => theirs.split(' ').includes(field))?.[1]
+  if (fix === undefined) throw new Error(`\`${field}\` is not a word of ${title}`)
+  return `| \`${field}\` | ${fixCell(title, fix)} | ${title} |`
+}
+
+/** The rows of a place; words with the same fix share a row. */
+function placeRows({ title, words, values, others }: PlaceOfWords): string[] {
+  const byFix = new Map<string, string[]>()
+  for (const [theirs, fix] of Object.entries(words)) {
+    const key = fixCell(title, fix)
+    byFix.set(key, [...(byFix.get(key) ?? []), ...namesOf(theirs)])
+  }
+  return [
+    ...[...byFix].map(([fix, names]) => `| ${names.slice(0, MAX_WORDS).join(', ')} | ${fix} |`),
+    ...Object.entries(values ?? {}).map(
+      ([field, fix]) => `| \`${field}\` with another type | ${fixCell(title, fix)} |`,
+    ),
+    ...(others === undefined ? [] : [`| any variable | ${fixCell(title, others.fix)} |`]),
+  ]
+}
+
+const namesOf = (theirs: string): string[] =>
+  theirs.includes(',') ? [theirs.replace(/^\w+/, '`$&`')] : theirs.split(' ').map((word) => `\`${word}\``)
+
+function fixCell(title: string, fix: Fix): string {
+  const fixes = typeof fix === 'string' ? [fix] : [...new Set(fix.map((one) => one.fix))]
+  return fixes
+    .map((one) => shortFix(title, one))
+    .join(' or ')
+    .replaceAll('|', '\\|')
+}
+
+/** A fix without the verb of a message, which each row would repeat. */
+function shortFix(title: string, fix: string): string {
+  const { sort, where, write }: ParsedFix = parseFix(fix)
+  if (sort === 'rename' || sort === 'replace') return `\`${write}\``
+  if (sort === 'place') return `\`${write}\` ${where === 'container' ? 'in the container' : `under \`${where}\``}`
+  if (sort === 'object') return write === '' ? `a ${where}` : `a ${where} with \`${write}\``
+  if (sort === 'setting') return `\`${write}\` in a ${where}`
+  if (sort === 'remove') return `not needed: ${where.charAt(0).toLowerCase()}${where.slice(1).replace(/\.$/, '')}`
+  return fixText(fix, /`(\w+)`/.exec(title)?.[1] ?? 'spec')
+}
