@@ -11,7 +11,7 @@ type Labels = Readonly<Record<string, string>>
 export interface DatabaseNetwork {
   id: Identity
   settings: Settings
-  /** The port that Prometheus scrapes, if it does. */
+  /** Port that Prometheus scrapes, if any. */
   scraped: string | undefined
   /** What `network` asks for, and whether it says who may reach it. */
   said: NetworkPolicy | undefined

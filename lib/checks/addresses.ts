@@ -8,7 +8,7 @@ import { ADDRESS, secretNames, serviceAt, variablesOf } from './connections'
 import { type Finished, type FinishedPackage, nameOf, ofKinds, type PackageCheck } from './package-check'
 import { noLogin, unresolvedPod } from './rules'
 
-/** A string that a container gets, and the word of the claim by which its line is found. */
+/** A string that a container receives, and the word that identifies its line in the claim. */
 interface Text {
   word: string
   value: string
@@ -17,8 +17,8 @@ interface Text {
 }
 
 /**
- * Checks addresses in variables and arguments that the package can resolve: the port of a Service, the governing Service in
- * the name of a pod, the login of a database.
+ * Checks addresses in variables and arguments that the package can resolve: the port of a Service, the governing
+ * Service in the name of a pod, the login of a database.
  */
 export const wrongAddresses: PackageCheck = {
   needs: 'final',
@@ -63,7 +63,7 @@ interface Address {
   port: number | undefined
 }
 
-/** Returns the addresses in a text: URLs, and in a variable such as `DB_HOST` a bare `host:port`. */
+/** Returns the addresses in a string: URLs, and in a variable such as `DB_HOST` a plain `host:port`. */
 function addressesIn({ word, value }: Text): Address[] {
   const urls = [...value.matchAll(URLS)].map(([, scheme, login, host = '', port]) => ({
     scheme: scheme?.toLowerCase(),
@@ -76,7 +76,7 @@ function addressesIn({ word, value }: Text): Address[] {
   return [...urls, { scheme: undefined, login: undefined, host: bare[1] ?? '', port: Number(bare[2]) }]
 }
 
-/** Ports that a Service of the package does not have. A headless one leads to pods, on any port. */
+/** Reports ports that a Service of the package does not have. A headless Service allows any port. */
 function wrongPorts(text: Text, one: Finished, pack: FinishedPackage): LocatedFinding[] {
   return addressesIn(text).flatMap(({ host, port }) => {
     const service = port === undefined ? undefined : serviceAt(host, one, pack)
@@ -93,7 +93,9 @@ function wrongPorts(text: Text, one: Finished, pack: FinishedPackage): LocatedFi
 
 const POD = /(?<![\w.-])([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)-(\d+)\.([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)/g
 
-/** Names of pods of a StatefulSet below a Service that does not govern it. Source: StatefulSet, stable network ID. */
+/**
+ * Reports names of StatefulSet pods below a Service that does not govern them. Source: StatefulSet, stable network ID.
+ */
 function unresolvedPods(text: Text, one: Finished, pack: FinishedPackage): LocatedFinding[] {
   return [...text.value.matchAll(POD)].slice(0, 1).flatMap(([address, name = '', ordinal, service = '']) => {
     const set = pack
@@ -104,7 +106,7 @@ function unresolvedPods(text: Text, one: Finished, pack: FinishedPackage): Locat
       )
     const governing = set === undefined ? undefined : valueAt(set.manifest, ['spec', 'serviceName'])
     if (typeof governing !== 'string' || governing === service) return []
-    // Another word may be a domain outside of the cluster.
+    // Another word can be a domain outside of the cluster.
     if (service !== name && serviceAt(service, one, pack) === undefined) return []
     const message = `\`${address}\` does not resolve: the governing Service of StatefulSet/${name} is \`${governing}\`. Replace it with \`${name}-${ordinal}.${governing}\`.`
     return [one.finding(unresolvedPod.at(text.path, message), [text.word, 'containers'])]
@@ -113,9 +115,9 @@ function unresolvedPods(text: Text, one: Finished, pack: FinishedPackage): Locat
 
 const DATABASES = /^(?:rediss?|postgres(?:ql)?|mysql|mariadb|mongodb)$/
 
-/** Addresses of a database of the package without a login, in a container that reads no Secret. */
+/** Reports addresses of a database of the package without a login, in a container that reads no Secret. */
 function missingLogins(text: Text, one: Finished, pack: FinishedPackage): LocatedFinding[] {
-  // A password may come as a file too.
+  // A password can also be mounted as a file.
   const volumes = mapsIn(podsOf(one.manifest)?.spec.volumes).map(([, volume]) => volume)
   const readsFiles = volumes.some(({ secret, projected }) => secret !== undefined || projected !== undefined)
   if (readsFiles || secretNames(text.container.spec).length > 0) return []

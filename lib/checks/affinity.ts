@@ -8,7 +8,7 @@ import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from '
 import { noPods } from './rules'
 import { areOperators, selected } from './selectors'
 
-/** Rules that place pods by the labels of others, which no pod of the package has. */
+/** Reports rules that place pods by labels that no pod of the package has. */
 export const selectsNoPods: PackageCheck = {
   needs: 'final',
   run: (pack) =>
@@ -53,7 +53,7 @@ function rulesOf({ spec, path }: Pods): Rule[] {
 
 function checkRule({ term, path, what }: Rule, one: Finished, pods: Pods, pack: FinishedPackage): LocatedFinding[] {
   const selector = labelSelector(term.labelSelector)
-  // What is in other namespaces may be from other packages; pods are kept near to what others have, too.
+  // Other namespaces can belong to other packages, and pods can be attracted by labels of other pods.
   const elsewhere = term.namespaces !== undefined || term.namespaceSelector !== undefined
   if (selector === undefined || elsewhere || (what === 'podAffinity' && pack.scope !== 'package')) return []
   if (selects(selector, pods.labels, one.manifest)) return []

@@ -12,7 +12,7 @@ import { type Finished, type FinishedPackage, findIn, nameOf, type PackageCheck 
 import { areOperators, selected } from './selectors'
 import { noPods, twoBudgets } from './rules'
 
-/** Disruption budgets against the pods that they guard: some block every drain of a node, some guard nothing. */
+/** Checks disruption budgets against their pods: some block every drain of a node, some select nothing. */
 export const drainsBlocked: PackageCheck = {
   needs: 'final',
   run: (pack) => {
@@ -28,7 +28,7 @@ export const drainsBlocked: PackageCheck = {
   },
 }
 
-/** What each budget guards, and by what each of that is guarded. */
+/** The pods of each budget, and the budgets of each workload. */
 interface Guards {
   pods: ReadonlyMap<Finished, readonly Finished[]>
   budgets: ReadonlyMap<Finished, readonly Finished[]>
@@ -39,7 +39,7 @@ function guardsOf(pack: FinishedPackage): Guards {
   const budgets = new Map<Finished, Finished[]>()
   for (const budget of pack.all(['PodDisruptionBudget'])) {
     const selector = selectorOf(budget)
-    // Over single pods of an object nobody can count here.
+    // Single pods of an object cannot be counted here.
     if (selector === undefined || Object.keys(selector.matchLabels).some(isOfOnePod)) continue
     const guarded = selected(pack, selector, budget.manifest).filter(({ manifest }) => manifest.kind !== 'DaemonSet')
     pods.set(budget, guarded)
@@ -64,8 +64,8 @@ function guardsNothing(pack: FinishedPackage, budget: Finished, selector: Select
 }
 
 /**
- * Budgets under which no pod may ever go, or none while there are few. Shares are rounded up, as the disruption
- * controller does. Source: k8s.io/kubernetes pkg/controller/disruption, v1.34.
+ * Reports budgets that never allow an eviction, or none at the minimum number of pods. Percentages are rounded up, as
+ * in the disruption controller. Source: k8s.io/kubernetes pkg/controller/disruption, v1.34.
  */
 function blocks(pack: FinishedPackage, budget: Finished, guarded: readonly Finished[]): LocatedFinding[] {
   const scales = guarded.map(({ manifest }) => finiteScaleOf(manifest, findIn(pack, SCALER_KINDS)))
@@ -74,13 +74,13 @@ function blocks(pack: FinishedPackage, budget: Finished, guarded: readonly Finis
   const spec = isPlain(budget.manifest.spec) ? budget.manifest.spec : {}
   const field = spec.minAvailable === undefined ? 'maxUnavailable' : 'minAvailable'
   const bound = scalarText(spec[field])
-  // Without either nothing is held back.
+  // Without either, every eviction is allowed.
   if (bound === undefined) return []
   const allowed = (count: number) => (field === 'minAvailable' ? count - share(bound, count) : share(bound, count))
-  // A scaler that is out of sight may make more of them.
+  // An autoscaler outside of the files can increase the number.
   const open = pack.scope !== 'package' && guarded.some((one, at) => isOpen(one, scales[at]))
   if (open && allowed(MANY) > 0) return []
-  // At zero pods there is nothing to drain.
+  // With 0 pods there is nothing to drain.
   const fewest = Math.max(least, 1)
   const never = allowed(most) <= 0
   if (!never && allowed(fewest) > 0) return []
@@ -96,12 +96,12 @@ function blocks(pack: FinishedPackage, budget: Finished, guarded: readonly Finis
   ]
 }
 
-/** More pods than there ever are. */
+/** More pods than any workload has. */
 const MANY = 1e6
 
 const SCALED = ['Deployment', 'ReplicaSet', 'ReplicationController', 'Rollout', 'StatefulSet']
 
-/** Whether nothing in sight says how many pods there are: one is what Kubernetes takes then. */
+/** Checks whether the number of pods is unknown; Kubernetes then runs one. */
 const isOpen = ({ manifest }: Finished, scale: Scale | undefined): boolean =>
   scale?.most === 1 && SCALED.includes(manifest.kind) && valueAt(manifest, ['spec', 'replicas']) === undefined
 
@@ -111,15 +111,16 @@ const share = (value: string, count: number): number => {
 }
 
 /**
- * The eviction API refuses a pod that two budgets guard. Of several that guard the same pods, each is told of the first:
- * in pairs it would be a finding for each of them. Source: pkg/registry/core/pod/rest/eviction.go, v1.34.
+ * Reports pods with two budgets, whose eviction the API refuses. Of several budgets for the same pods, each is reported
+ * with the first one only, because every pair would be too many findings. Source:
+ * pkg/registry/core/pod/rest/eviction.go, v1.34.
  */
 function guardedTwice(budget: Finished, guarded: readonly Finished[], { budgets }: Guards): LocatedFinding[] {
   const others = new Map<Finished, Finished>()
   for (const both of guarded) {
-    // They are in the order of their names, so this soon ends: at the first, or at the budget itself.
+    // Sorted by name, so this ends at the first one or at the budget itself.
     const first = budgets.get(both)?.find((one) => one === budget || surelySameNamespace(one.manifest, budget.manifest))
-    // One of the same name is the same one for a cluster, which another check says.
+    // Another check reports duplicates.
     if (first !== undefined && nameOf(first) < nameOf(budget) && !others.has(first)) others.set(first, both)
   }
   const inOrder = [...others].sort(([one], [other]) => byText(nameOf(one), nameOf(other)))

@@ -5,7 +5,10 @@ import { nameOf, type PackageCheck, severityFor } from './package-check'
 import { isMentioned } from './mentions'
 import { twoIssuers, unusedCertificate } from './rules'
 
-/** Certificates whose Secret no route of the package serves and no pod mounts. Source: cert-manager v1.21, its CRD. */
+/**
+ * Reports Certificates whose Secret no route of the package serves and no pod mounts. Source: cert-manager v1.21, its
+ * CRD.
+ */
 export const unusedCertificates: PackageCheck = {
   needs: 'package',
   run: (pack) =>
@@ -30,7 +33,7 @@ const CLUSTER_ISSUER = 'cert-manager.io/cluster-issuer'
 const AGAINST_IT = ['cert-manager.io/issuer', 'cert-manager.io/issuer-kind', 'cert-manager.io/issuer-group']
 
 /**
- * An Ingress or Gateway that names its issuer in two ways, for which cert-manager makes nothing. Source:
+ * Reports an Ingress or Gateway with two issuers, for which cert-manager creates no Certificate. Source:
  * issuerForIngressLike of cert-manager v1.21.
  */
 export const clashingIssuers: PackageCheck = {

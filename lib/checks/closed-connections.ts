@@ -9,10 +9,10 @@ import { type Connection, connectionsOf } from './connections'
 import { type Finished, type FinishedPackage, nameOf } from './package-check'
 import { closedNamespace } from '../finding/rules'
 
-/** Kinds that open what they need themselves. */
+/** Kinds that generate their own NetworkPolicies. */
 const OPEN_THEMSELVES = ['LummoDatabase', 'pgbouncer']
 
-/** The connections of pods that the closed namespace they are in does not allow, on their way out or in. */
+/** Reports connections of pods that their isolated namespace does not allow, outgoing or incoming. */
 export function notAllowed(pack: FinishedPackage, closing: readonly Finished[]): LocatedFinding[] {
   const policies = pack.all(['NetworkPolicy']).map(({ manifest }) => manifest)
   const isClosed = ({ manifest }: Finished): boolean =>
@@ -35,7 +35,7 @@ export function notAllowed(pack: FinishedPackage, closing: readonly Finished[]):
 
 const VAULT = 'vault.hashicorp.com/agent-inject'
 
-/** What the pods of an object use outside of the cluster, as its account and annotations show. */
+/** Returns the external services that the pods of an object use, according to its account and annotations. */
 function cloudsOf(one: Finished, pack: FinishedPackage): Connection[] {
   const pods = podsOf(one.manifest)
   const account = pods?.spec.serviceAccountName
@@ -68,11 +68,11 @@ const leadsOut = (one: Finished, connection: Connection, policies: readonly Mani
     ? rulesOf(one, 'Egress', policies).some((rule) => isOutside(rule) && opens(rule, connection.ports))
     : connection.targets.some((target) => lets([one, 'Egress', target], connection, policies))
 
-/** Whether a rule leads to more than pods of the namespace. */
+/** Checks whether a rule allows more than pods of the namespace. */
 const isOutside = ({ to }: Plain): boolean =>
   mapsIn(to).length === 0 || mapsIn(to).some(([, peer]) => isPlain(peer.ipBlock) || isPlain(peer.namespaceSelector))
 
-/** Whether a rule is for one of these ports; of a range, and where none are known, as far as it is not for DNS alone. */
+/** Checks whether a rule allows one of these ports; a range, or unknown ports, if it is not only for DNS. */
 function opens({ ports }: Plain, wanted: readonly (string | number)[]): boolean {
   const listed = mapsIn(ports).map(([, port]) => port)
   if (listed.length === 0) return true
@@ -83,7 +83,7 @@ function opens({ ports }: Plain, wanted: readonly (string | number)[]): boolean 
 
 type Direction = 'Egress' | 'Ingress'
 
-/** Whether policies let an object's pods connect to those of another one, or be reached by them. */
+/** Checks whether policies allow the pods of an object to connect to those of another one, or to be reached by them. */
 const lets = (
   [one, direction, other]: readonly [Finished, Direction, Finished],
   { ports }: Connection,
@@ -106,7 +106,7 @@ function rulesOf({ manifest }: Finished, direction: Direction, policies: readonl
   })
 }
 
-/** Whether a peer of a policy is the pods of an object. Addresses may be those of anything. */
+/** Checks whether a peer of a policy matches the pods of an object. IP ranges can match anything. */
 function fits(peer: Plain, { manifest }: Finished, near: Finished): boolean {
   if (isPlain(peer.ipBlock)) return true
   const pods = labelSelector(peer.podSelector ?? {})
@@ -115,19 +115,19 @@ function fits(peer: Plain, { manifest }: Finished, near: Finished): boolean {
   const there =
     namespaces === undefined
       ? namespace === near.manifest.metadata.namespace
-      : // What further labels a namespace has is not known here.
+      : // Other labels of a namespace are unknown here.
         (namespaces.matchLabels['kubernetes.io/metadata.name'] ?? namespace) === namespace
   return there && pods !== undefined && selects(pods, podsOf(manifest)?.labels ?? {}, manifest)
 }
 
-/** How many connections a message names. */
+/** Maximum number of connections in a message. */
 const NAMED = 3
 
 function blocked(one: Finished, connections: readonly Connection[]): LocatedFinding {
   const { metadata } = one.manifest
   const names = connections.map(({ name, by }) => `${name} (\`${by}\`)`)
   const listed = names.length > NAMED ? `${names.slice(0, NAMED).join(', ')} and others` : names.join(', ')
-  // With any peer the policy of a claim opens the agent's port as well.
+  // With any peer, the policy of a claim also allows the port of the agent.
   const others = connections.filter(({ by }) => by !== 'DD_AGENT_HOST')
   const peers = (others.length === 0 ? connections : others)
     .slice(0, NAMED)
@@ -141,7 +141,7 @@ function blocked(one: Finished, connections: readonly Connection[]): LocatedFind
   return one.finding(closedNamespace.at(path, message), [connections[0]?.word ?? '', 'containers'])
 }
 
-/** What to allow what is outside. Google's accounts get their tokens from addresses of the node. */
+/** How to allow external services. Google accounts get their tokens from addresses of the node. */
 const OUTSIDE: Readonly<Record<string, string>> = {
   'Google Cloud': '{internet: true}, {cidr: 169.254.169.252/30}',
   'the Datadog agent': '{cidr: 10.0.0.0/8, ports: [8126]}',

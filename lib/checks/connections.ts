@@ -4,24 +4,24 @@ import { mapsIn } from '../manifest/value-at'
 import { type Finished, type FinishedPackage, ofKinds } from './package-check'
 import { selected, serviceSelector } from './selectors'
 
-/** Something that a pod is told to connect to. */
+/** A server that a pod is configured to connect to. */
 export interface Connection {
-  /** How the pod knows of it: a variable, or a Secret. */
+  /** Source of the address: a variable, or a Secret. */
   by: string
-  /** The text of it in a claim, by which the line is found. */
+  /** Its text in a claim, which identifies the line. */
   word: string
-  /** What is behind it: the pods of these objects; undefined for what is outside of the namespace. */
+  /** The objects whose pods serve it; undefined outside of the namespace. */
   targets: readonly Finished[] | undefined
-  /** What it is called in a message. */
+  /** Its name in a message. */
   name: string
-  /** Its ports; where they are not known, none. */
+  /** Its ports; empty if they are unknown. */
   ports: readonly (string | number)[]
 }
 
-/** Variables that hold an address without a scheme. */
+/** Variables that contain an address without a scheme. */
 export const ADDRESS = /(?:HOST|HOSTS|HOSTNAME|ADDR|ADDRESS|SERVER|SERVERS|ENDPOINT|BROKER|BROKERS|URL|URI|DSN)$/i
 
-/** Returns what the pods of an object are told to connect to within the package, and outside of it. */
+/** Returns the servers that the pods of an object are configured to connect to, inside and outside the package. */
 export function connectionsOf(one: Finished, pack: FinishedPackage): Connection[] {
   const pods = podsOf(one.manifest)
   if (pods === undefined) return []
@@ -34,7 +34,9 @@ export function connectionsOf(one: Finished, pack: FinishedPackage): Connection[
   return [...new Map(found.map((connection) => [connection.name, connection])).values()]
 }
 
-/** The variables of a container whose values the package shows, those of ConfigMaps and Secrets included. */
+/**
+ * Returns the variables of a container whose values the package contains, including those of ConfigMaps and Secrets.
+ */
 export function variablesOf({ spec }: PlacedContainer, one: Finished, pack: FinishedPackage): [string, string][] {
   const literal = mapsIn(spec.env).flatMap(([, { name, value }]): [string, string][] =>
     typeof name === 'string' && typeof value === 'string' ? [[name, value]] : [],
@@ -79,7 +81,7 @@ const textsIn = (map: unknown): [string, string][] =>
 const inNamespaceOf = (one: Manifest, other: Manifest): boolean =>
   (one.metadata.namespace ?? '') === (other.metadata.namespace ?? '')
 
-/** The Services of the package that a value leads to: `db`, `http://web.shop:8080/`, `a:9092,b:9092`. */
+/** Returns the Services of the package in a value: `db`, `http://web.shop:8080/`, `a:9092,b:9092`. */
 function addressed(key: string, value: string, one: Finished, pack: FinishedPackage): Connection[] {
   return value.split(',').flatMap((text): Connection[] => {
     const url = /^[a-z][a-z0-9+.-]*:\/\/(?:[^@/\s]*@)?([a-z0-9][a-z0-9.-]*)/i.exec(text.trim())?.[1]
@@ -94,7 +96,7 @@ function addressed(key: string, value: string, one: Finished, pack: FinishedPack
   })
 }
 
-/** The Service of a host, by its name, with its namespace, or behind the name of a pod. */
+/** Returns the Service of a host: its name, with the namespace, or after the name of a pod. */
 export function serviceAt(host: string, one: Finished, pack: FinishedPackage): Finished | undefined {
   const own = one.manifest.metadata.namespace
   const [first = '', second, third] = host.split('.')
@@ -107,10 +109,10 @@ export function serviceAt(host: string, one: Finished, pack: FinishedPackage): F
   return named(first, second) ?? (second === undefined ? undefined : named(second, third))
 }
 
-/** The kinds whose servers read the Secret with which others log in to them. */
+/** Kinds whose servers read the Secret that clients use to log in. */
 const SERVERS = ['LummoDatabase']
 
-/** Servers of the package that take their credentials from a Secret of the container. */
+/** Returns servers of the package that share a Secret with the container. */
 function sharedSecrets({ spec }: PlacedContainer, one: Finished, pack: FinishedPackage): Connection[] {
   const names = secretNames(spec)
   return names.flatMap((name): Connection[] => {
@@ -137,13 +139,13 @@ export function secretNames({ env, envFrom }: Plain): string[] {
   return [...all, ...single].filter((name) => name !== undefined)
 }
 
-/** The Datadog agent of the node, by the variable that holds its address. */
+/** Returns the Datadog agent of the node, if a variable has its address. */
 const agentOf = ({ spec }: PlacedContainer): Connection[] =>
   mapsIn(spec.env).some(([, { name, value }]) => name === 'DD_AGENT_HOST' && value === undefined)
     ? [{ by: 'DD_AGENT_HOST', word: 'datadog', targets: undefined, name: 'the Datadog agent', ports: [8126] }]
     : []
 
-/** The ports that the pods of an object declare, by name and number. */
+/** Returns the ports that the pods of an object declare, by name and number. */
 const portsOf = ({ manifest }: Finished): (string | number)[] =>
   (podsOf(manifest)?.containers ?? []).flatMap(({ spec }) =>
     mapsIn(spec.ports).flatMap(([, { name, containerPort }]) =>

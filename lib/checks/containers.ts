@@ -9,13 +9,13 @@ import { type PlacedContainer, type Pods, podsOf } from '../manifest/observed/po
 import { type Finished, nameOf, type PackageCheck } from './package-check'
 import { unreachableHomes } from './root-home'
 
-/** Tags that are made to be moved. */
+/** Tags that are usually moved. */
 const MOVING = /^(?:latest|stable|edge|nightly|main|master|dev|develop|head|canary)$/
 
-/** What stands where Istio puts the image of its proxy. Source: Istio 1.30, its analysis message IST0146. */
+/** Placeholder that Istio replaces with its proxy image. Source: Istio 1.30, analysis message IST0146. */
 const INJECTED = 'auto'
 
-/** Images that can change without a change here. A claim was told about `latest` already. */
+/** Reports images whose content can change. `latest` in a claim is already reported. */
 export const movingImages: PackageCheck = {
   needs: 'objects',
   run: (pack) =>
@@ -31,10 +31,10 @@ export const movingImages: PackageCheck = {
     }),
 }
 
-/** What Kubernetes gives a pod to end when nothing is said, in seconds. */
+/** Default grace period of Kubernetes, in seconds. */
 const GRACE = 30
 
-/** Containers that sleep before they stop for as long as they are given to end, and are killed in their sleep. */
+/** Reports containers that sleep before stopping for their whole grace period, and are killed then. */
 export const shortGrace: PackageCheck = {
   needs: 'objects',
   run: (pack) =>
@@ -45,14 +45,14 @@ export const shortGrace: PackageCheck = {
       if (seconds === undefined || seconds < grace) return undefined
       const message = `The container \`${container.name}\` of ${nameOf(one)} sleeps ${seconds} s before it stops, and its pod is killed after ${grace} s. Raise \`terminationGracePeriodSeconds\`, or sleep less.`
       const path = [...container.path, 'lifecycle', 'preStop']
-      // The API refuses a sleep of more; source: validateSleepAction, v1.34. A command it cannot judge.
+      // The API refuses a longer sleep; source: validateSleepAction, v1.34. It cannot check a command.
       const severity = certain && seconds > grace ? 'error' : 'warning'
       const words = ['terminationGracePeriodSeconds', 'preStop', 'grace', 'sleep']
       return [graceTooShort.at(path, message, { severity }), words]
     }),
 }
 
-/** How long a container sleeps before it stops, as a field or in the command of its hook. */
+/** Returns how long a container sleeps before stopping, by a field or the command of its hook. */
 function sleepOf({ spec }: PlacedContainer): { seconds: number | undefined; certain: boolean } {
   const hook = valueAt(spec, ['lifecycle', 'preStop'])
   const field = valueAt(hook, ['sleep', 'seconds'])
@@ -69,7 +69,7 @@ type Judge = (
   pods: Pods,
 ) => [Finding, string | readonly string[]] | undefined
 
-/** The findings about the containers of objects, each with the word by which its claim's line is found. */
+/** Returns the findings about the containers of objects, each with the word that identifies its line in the claim. */
 const eachContainer = (objects: readonly Finished[], judge: Judge) =>
   objects.flatMap((one) => {
     const pods = podsOf(one.manifest)
@@ -80,7 +80,7 @@ const eachContainer = (objects: readonly Finished[], judge: Judge) =>
     })
   })
 
-/** Containers of another user that need what is below `/root`. Few packages name it at all. */
+/** Reports containers of another user that need files below `/root`. */
 export const homesOfRoot: PackageCheck = {
   needs: 'objects',
   run: (pack) => (pack.holding('/root', () => true).length === 0 ? [] : unreachableHomes(pack)),

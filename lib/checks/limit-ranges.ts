@@ -8,8 +8,8 @@ import { type Finished, nameOf, type PackageCheck, severityFor } from './package
 import { outsideLimits } from './rules'
 
 /**
- * Containers that a LimitRange of their namespace refuses: a limit above its `max`, or a request below its `min`. What a
- * container leaves out the LimitRange fills in. Source: PodValidateLimitFunc of plugin/pkg/admission/limitranger, v1.34.
+ * Reports containers that a LimitRange of their namespace refuses: a limit above its `max`, or a request below its
+ * `min`. The LimitRange sets missing values. Source: PodValidateLimitFunc of plugin/pkg/admission/limitranger, v1.34.
  */
 export const boundedContainers: PackageCheck = {
   needs: 'final',

@@ -6,18 +6,18 @@ import { podsOf } from '../manifest/observed/pods'
 import type { Choice, FinishedPackage } from './package-check'
 import { USING_KINDS, usesOf } from './uses'
 
-/** Kinds that name an application, or pods by their labels, and so hold words that are also names of other things. */
+/** Kinds that name an application, or pods by labels, and therefore contain words that are also other names. */
 const NOT_USING = ['HorizontalPodAutoscaler', 'NetworkPolicy', 'PodDisruptionBudget', 'ScaledObject', 'Service']
 
-/** Such kinds that may name a Secret as well, together with a key of it. Source: Prometheus Operator v0.91, their CRDs. */
+/** Such kinds that can also name a Secret together with one of its keys. Source: Prometheus Operator v0.91, CRDs. */
 const MONITORS = ['PodMonitor', 'ServiceMonitor']
 
 /**
- * Whether something in the package uses a ConfigMap or Secret of some name, as far as anybody can tell. What counts is
- * what the known kinds refer to, what programs are told, and the name among the words of any other object.
+ * Checks whether an object of the package uses a ConfigMap or Secret with this name, as far as it can be determined:
+ * references of known kinds, values that containers receive, and the name in the words of any other object.
  *
  * @param near an object of its namespace, which itself does not count
- * @param choice what may use it
+ * @param choice the objects that can use it
  */
 export const isMentioned = (
   pack: FinishedPackage,
@@ -41,17 +41,26 @@ function mentions(manifest: Manifest, kind: 'ConfigMap' | 'Secret', name: string
   return saysWord(wordsOf(manifest), name)
 }
 
-/** From another namespace it takes the name of this one; but Istio's gateway reads the Secrets in its own. */
+/**
+ * In another namespace, the name refers to an object there; but the gateway of Istio reads Secrets of its own
+ * namespace.
+ */
 function mentionsAfar(manifest: Manifest, name: string, { metadata }: Manifest): boolean {
   const words = wordsOf(manifest)
   const there = manifest.kind === 'Gateway' || (metadata.namespace !== undefined && saysWord(words, metadata.namespace))
   return there && saysWord(words, name)
 }
 
-/** What may refer to something: of pods only what their programs are told, as the rest of what they refer to is known. */
+/**
+ * Returns the values that can refer to something: for pods only the values that containers receive, because their other
+ * references are known.
+ */
 const wordsOf = (manifest: Manifest): unknown => (POD_KINDS.includes(manifest.kind) ? told(manifest) : bodyOf(manifest))
 
-/** What the programs of an object are told, by which they may find something themselves, and what its annotations say. */
+/**
+ * Returns the values that the containers of an object receive, by which they can find other objects, and its
+ * annotations.
+ */
 function told(manifest: Manifest): unknown {
   const pods = podsOf(manifest)
   const containers = pods?.all ?? []
@@ -62,17 +71,17 @@ function told(manifest: Manifest): unknown {
   ]
 }
 
-/** An object without its own name and labels, which say nothing of what it uses. */
+/** Returns an object without its own name and labels, which are not references. */
 export const bodyOf = ({ metadata, ...rest }: Manifest): unknown => [Object.values(metadata.annotations ?? {}), rest]
 
-/** Whether a text holds a name that is not a part of a longer one: `projects/shop/topics/orders`. */
+/** Checks whether a string contains a name that is not part of a longer one: `projects/shop/topics/orders`. */
 export function saysWord(value: unknown, name: string): boolean {
   if (typeof value === 'string') return value.split(/[^A-Za-z0-9._-]+/).includes(name)
   if (Array.isArray(value)) return value.some((entry) => saysWord(entry, name))
   return isPlain(value) && Object.entries(value).some(([key, member]) => key === name || saysWord(member, name))
 }
 
-/** Whether a value holds a reference to a key of something: `{name: login, key: password}`. */
+/** Checks whether a value contains a reference to a key: `{name: login, key: password}`. */
 function namesKeyOf(value: unknown, name: string): boolean {
   if (Array.isArray(value)) return value.some((entry) => namesKeyOf(entry, name))
   if (!isPlain(value)) return false

@@ -14,27 +14,24 @@ import { isOperators } from './operators'
 import { USING_KINDS, type Use, usesOf } from './uses'
 import { noConfig, noKey, noSchema } from './rules'
 
-/** Every namespace has these without anybody's doing: Kubernetes v1.34, and Istio where it runs. */
+/** Objects that exist in every namespace: Kubernetes v1.34, and Istio. */
 const ALWAYS = ['ConfigMap/kube-root-ca.crt', 'ConfigMap/istio-ca-root-cert']
 
-/** How each kind is told of, and what a field of a claim that names one is called. */
+/** The rule of each kind, and the field of a claim that names one. */
 const TOLD = {
   ConfigMap: { rule: noConfig, field: 'config' },
   Secret: { rule: noSecret, field: 'secret' },
   PubSubSchema: { rule: noSchema, field: 'schema' },
 } as const
 
-/**
- * ConfigMaps, Secrets and keys that something needs and the package does not have, and schemas of topics. A pod or topic
- * would wait for them forever.
- */
+/** Reports missing ConfigMaps, Secrets, keys and schemas of topics, for which a pod or topic would wait forever. */
 export const missingSources: PackageCheck = {
   needs: 'package',
   run: (pack) => {
     const seen = new Set<string>()
     return pack.subjects(USING_KINDS).flatMap((user) =>
       (wasChecked(pack, user) ? [] : usesOf(user.manifest)).flatMap((use) => {
-        // A claim is told once, however many of its objects need the same.
+        // A claim is reported once, even if several of its objects need the same one.
         const who = user.claim === undefined ? nameOf(user) : `${user.claim.kind}/${user.claim.name}`
         const what = `${who} ${user.manifest.metadata.namespace ?? ''} ${use.kind}/${use.name} ${use.key ?? ''}`
         if (seen.has(what)) return []
@@ -75,7 +72,7 @@ function missing(
   return [user.finding(rule.at(use.path, message, { severity: 'warning', current: use.name }), use.name, field)]
 }
 
-/** Whether cert-manager makes a Secret for an Ingress of the package: others, and pods, may then use it as well. */
+/** Checks whether cert-manager creates a Secret for an Ingress of the package, which other objects can use as well. */
 const isMadeForIngress = (pack: FinishedPackage, secret: string, user: Finished): boolean =>
   pack
     .holding(secret, (_, kind) => kind === 'Ingress')
@@ -85,7 +82,7 @@ const isMadeForIngress = (pack: FinishedPackage, secret: string, user: Finished)
         usesOf(manifest).some(({ name, optional }) => optional && name === secret),
     )
 
-/** What may have been meant, and how to say that all is well. */
+/** Returns the likely intended name, and how to list the object as external. */
 function cureFor(pack: FinishedPackage, use: Use, name: string): string {
   const mark = `list \`${name}\` in \`checks.external\` of the LummoPackage`
   const { namespaces, guessFor } = nearBy(pack.subjects([use.kind]))
@@ -96,7 +93,9 @@ function cureFor(pack: FinishedPackage, use: Use, name: string): string {
   return proposed === undefined ? ` Add it, or ${mark}` : `${text} If it is made elsewhere, ${mark}`
 }
 
-/** The objects of a kind by their names: hundreds may be missing, and each is compared with all of them. */
+/**
+ * Returns the objects of a kind by name. Memoized, because hundreds can be missing and each is compared with all names.
+ */
 const nearBy = kept((objects: readonly Finished[]) => {
   const namespaces = new Map<string, string | undefined>()
   for (const { manifest } of objects) {
@@ -106,17 +105,17 @@ const nearBy = kept((objects: readonly Finished[]) => {
   return { namespaces, guessFor: closestAmong(objects.map(({ manifest }) => manifest.metadata.name)) }
 })
 
-/** Whether an object is the one that is needed, or makes it. */
+/** Checks whether an object is the needed one, or creates it. */
 function provides({ manifest }: Finished, { kind, name }: Use): boolean {
   if (kind === 'Secret' && SECRET_KINDS.includes(manifest.kind)) return isTarget(knownSecret(manifest), name)
   return manifest.kind === kind ? wasCalled(manifest.metadata, name) : holdsExactly(manifest, name)
 }
 
-/** Whether objects of a kind are what is wanted, or what that is made of. */
+/** Checks whether objects of a kind are of the needed kind, or create it. */
 const isSource = (kind: string, wanted: string): boolean =>
   kind === wanted || (wanted === 'Secret' && SECRET_KINDS.includes(kind))
 
-/** A key that a ConfigMap or Secret of the package does not have. Nobody knows the keys of those made elsewhere. */
+/** Reports a missing key of a ConfigMap or Secret of the package. The keys of generated ones are unknown. */
 function missingKey(user: Finished, { kind, name, key, path }: Use, sources: readonly Finished[]): LocatedFinding[] {
   if (key === undefined || sources.some(({ manifest }) => manifest.kind !== kind)) return []
   const keys = sources.flatMap(({ manifest }) =>

@@ -9,8 +9,8 @@ import { sameName } from './rules'
 const PATH = ['metadata', 'name']
 
 /**
- * Two native objects that are the same one for a cluster: the second takes the place of the first. Where not everything
- * is in sight, two files may be for two clusters, and two documents of one file two patches of one object.
+ * Reports two objects with the same identity, of which the second would replace the first. If the package is not known
+ * as a whole, two files can be for two clusters, and two documents of one file two patches of one object.
  */
 export const sameIdentity: PackageCheck = {
   needs: 'final',
@@ -39,7 +39,7 @@ function twin(one: Finished, other: Finished, severity: 'error' | 'warning'): Lo
   return one.finding(sameName.at(PATH, message, { severity }))
 }
 
-/** Names that Kubernetes adds to, until they are too long for a label or the name of a host. */
+/** Reports names that are too long for a label or a hostname with the suffix that Kubernetes adds. */
 export const overlongNames: PackageCheck = {
   needs: 'objects',
   run: (pack) =>
@@ -49,7 +49,10 @@ export const overlongNames: PackageCheck = {
     }),
 }
 
-/** Sources: ValidateCronJobSpec, ValidateJob, ValidateService of Kubernetes v1.34; KEDA v2.20, getHPAName and verifyName. */
+/**
+ * Sources: ValidateCronJobSpec, ValidateJob, ValidateService of Kubernetes v1.34; KEDA v2.20, getHPAName and
+ * verifyName.
+ */
 function overlong(manifest: Manifest): Finding | undefined {
   const { kind, metadata } = manifest
   const { length } = metadata.name
@@ -65,7 +68,10 @@ function overlong(manifest: Manifest): Finding | undefined {
   return length > 54 ? nameTooLong.at(PATH, text) : nameTooLong.at(PATH, text, { severity: 'warning' })
 }
 
-/** KEDA names a scaler after its ScaledObject, unless it is told another name, and puts both names into labels. */
+/**
+ * KEDA derives the name of an autoscaler from its ScaledObject, unless another name is set, and uses both names as
+ * labels.
+ */
 function overlongScaler(manifest: Manifest, refuse: (most: number, why: string) => Finding | undefined) {
   const path = ['spec', 'advanced', 'horizontalPodAutoscalerConfig', 'name']
   const given = valueAt(manifest, path)

@@ -5,7 +5,7 @@ import { refusedIn } from './pod-security'
 
 const ENFORCE = 'pod-security.kubernetes.io/enforce'
 
-/** Pods that a Namespace of the package refuses by the Pod Security level that it enforces. */
+/** Reports pods that violate the enforced Pod Security level of a Namespace of the package. */
 export const refusingNamespaces: PackageCheck = {
   needs: 'final',
   run: (pack) => {
@@ -18,7 +18,7 @@ export const refusingNamespaces: PackageCheck = {
   },
 }
 
-/** Pods in a namespace that lets nothing out, whose connections no NetworkPolicy allows. */
+/** Reports connections of pods in an isolated namespace that no NetworkPolicy allows. */
 export const closedConnections: PackageCheck = {
   needs: 'final',
   run: (pack) => {

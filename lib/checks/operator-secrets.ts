@@ -7,15 +7,16 @@ import type { FinishedPackage } from './package-check'
 interface Maker {
   group: string
   kind: string
-  /** The names of the Secrets that are made of an object, whose own name is the first group. */
+  /** Names of the Secrets of an object; its own name is the first group. */
   secrets: RegExp
-  /** Whether one is made, by what stands behind the name of the object; absent: always. */
+  /** Checks whether a Secret with this suffix is created; absent: always. */
   makes?(maker: Manifest, suffix: string): boolean
 }
 
 /**
- * Operators that make Secrets which no field names. Sources: the API of CloudNativePG v1.27 (cluster_funcs.go), and the
- * documentation of Strimzi 0.47, the RabbitMQ Cluster Operator 2.15, Elastic Cloud on Kubernetes 3.1 and Crunchy Postgres 5.8.
+ * Operators that create Secrets which no field names. Sources: the API of CloudNativePG v1.27 (cluster_funcs.go), and
+ * the documentation of Strimzi 0.47, the RabbitMQ Cluster Operator 2.15, Elastic Cloud on Kubernetes 3.1 and Crunchy
+ * Postgres 5.8.
  */
 const MAKERS: readonly Maker[] = [
   {
@@ -39,7 +40,7 @@ const MAKERS: readonly Maker[] = [
   { group: 'postgres-operator.crunchydata.com', kind: 'PostgresCluster', secrets: /^(.+?)-pguser-.+$/ },
 ]
 
-/** Whether an operator makes a Secret of this name, of an object of the package beside the one that needs it. */
+/** Checks whether an operator creates a Secret with this name for an object of the package in the same namespace. */
 export const isMadeByOperator = (pack: FinishedPackage, secret: string, user: Manifest): boolean =>
   MAKERS.some(({ group, kind, secrets, makes }) => {
     const [, owner, suffix = ''] = secrets.exec(secret) ?? []

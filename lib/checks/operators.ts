@@ -1,6 +1,6 @@
 import { groupOf } from '../manifest/id'
 
-/** Groups of custom resources that make neither Secrets nor pods by a name that they hold, but refer to such. */
+/** Groups of custom resources that refer to Secrets or pods by name without creating them. */
 const REFERRING = [
   'argoproj.io',
   'keda.sh',
@@ -12,8 +12,8 @@ const REFERRING = [
 ]
 
 /**
- * Whether an object belongs to an operator that may make other objects of it: Secrets, ConfigMaps, pods. What an
- * operator makes of a name nobody can know here, so a name that such an object holds counts as taken care of.
+ * Checks whether an object belongs to an operator that can create other objects for it: Secrets, ConfigMaps, pods.
+ * Their names are unknown, so any name in such an object counts as existing.
  */
 export function isOperators(apiVersion: string): boolean {
   const group = groupOf(apiVersion)

@@ -5,64 +5,63 @@ import type { Manifest } from '../manifest/manifest'
 import type { Settings } from '../settings/spec'
 import { ownerOf } from '../wire/annotations'
 
-/** A manifest as it leaves a run, and where its author can mend it. */
+/** A manifest at the end of a run, and where its author can fix it. */
 export interface Finished {
   readonly manifest: Manifest
-  /** The claim that made it; undefined for an object that came in as it is. */
+  /** The claim that generated it; undefined for a foreign object. */
   readonly claim: RawClaim | undefined
   /**
-   * A finding about it, at the author's own line: for what a claim made, the claim's.
+   * Returns a finding at the line of the author: for a generated object, in its claim.
    *
    * @param draft its path is one of the manifest
-   * @param words where a claim made the manifest: the finding stands where the claim's spec says the first of these that it has
-   * @param within of several such places, one under a field whose name holds this text
+   * @param words for a generated object: the finding is at the first of these words that the spec of the claim contains
+   * @param within of several such places, one below a field whose name contains this string
    */
   finding(draft: Finding, words?: string | readonly string[], within?: string): LocatedFinding
 }
 
-/** Chooses objects by what can be seen without parsing them. */
+/** Selects objects by properties that need no parsing. */
 export interface Choice {
   (apiVersion: string, kind: string): boolean
-  /** Where only objects of some kinds can be chosen, these. */
+  /** The only kinds that can be selected, if they are limited. */
   readonly kinds?: readonly string[]
 }
 
 /**
- * What a run sees of what will be in the cluster together:
- * - `package`: all of it, but for what is marked as external. Only then can a check say that something is missing, or that
- *   nobody uses it;
- * - `sources`: what a kustomization has yet to patch, copy or leave out;
- * - `object`: some objects, each as it will be.
+ * How much of the cluster a run sees:
+ * - `package`: everything except external objects. Only then can a check report missing or unused objects;
+ * - `sources`: input of a kustomization that still patches, copies or omits objects;
+ * - `object`: some objects in their final form.
  */
 export type Scope = 'package' | 'sources' | 'object'
 
-/** A package as it leaves a run, read as lazily as can be: an object is parsed when a check asks for it. */
+/** A package at the end of a run. Objects are parsed on demand. */
 export interface FinishedPackage {
   readonly settings: Settings
   readonly scope: Scope
-  /** Objects that the run answers for, of these kinds, in the order of kind and name. */
+  /** Returns the objects of these kinds that the run checks, sorted by kind and name. */
   subjects(kinds: readonly string[]): readonly Finished[]
-  /** Those of them that came in as they are, of these kinds or of all. */
+  /** Returns the foreign ones among them, of these kinds or of all. */
   natives(kinds?: readonly string[]): readonly Finished[]
-  /** All objects of these kinds. */
+  /** Returns all objects of these kinds. */
   all(kinds: readonly string[]): readonly Finished[]
-  /** Those of the chosen objects that may hold a word; the ones that surely do not are left out. */
+  /** Returns the selected objects that can contain a word, without those that certainly do not. */
   holding(word: string, choice: Choice): readonly Finished[]
-  /** Objects that run pods which may have these labels; likewise. */
+  /** Returns the selected objects whose pods can have these labels, without those that certainly do not. */
   withPodLabels(labels: Readonly<Record<string, string>>): readonly Finished[]
 }
 
-/** A rule that concerns several objects, or any object whoever made it. Pure. */
+/** A rule for several objects, or for any object regardless of its origin. Pure. */
 export interface PackageCheck {
   /**
-   * What must be in sight: the whole `package` for what is missing or unused; objects as they will be in the cluster
-   * (`final`) for what several of them make together; or just `objects`.
+   * Required scope: the whole `package` for missing or unused objects; objects in their `final` form for conflicts
+   * between objects; or only `objects`.
    */
   readonly needs: 'package' | 'final' | 'objects'
   run(pack: FinishedPackage): readonly LocatedFinding[]
 }
 
-/** Kinds whose names other groups use for kinds of their own: Knative's Service, Calico's NetworkPolicy, Volcano's Job. */
+/** Kinds whose names other groups use too: the Service of Knative, the NetworkPolicy of Calico, the Job of Volcano. */
 const GROUPS: Readonly<Record<string, string>> = {
   Ingress: 'networking.k8s.io',
   Job: 'batch',
@@ -71,8 +70,8 @@ const GROUPS: Readonly<Record<string, string>> = {
 }
 
 /**
- * Returns the choice of the objects of these kinds, each with its group where that matters (`Certificate.cert-manager.io`).
- * Without it a kind whose name others use as well is that of Kubernetes itself.
+ * Returns the choice of objects of these kinds, each with its group if it is ambiguous (`Certificate.cert-manager.io`).
+ * Without a group, an ambiguous kind is that of Kubernetes itself.
  */
 export function ofKinds(kinds: readonly string[]): Choice {
   const groups = new Map(kinds.map(groupAndKind))
@@ -90,13 +89,16 @@ function groupAndKind(text: string): [kind: string, group: string | undefined] {
   return [text.slice(0, dot), text.slice(dot + 1)]
 }
 
-/** Returns what finds the objects of these kinds that may hold a word. */
+/** Returns a function that finds the objects of these kinds that can contain a word. */
 export const findIn =
   (pack: FinishedPackage, kinds: readonly string[]) =>
   (word: string): Manifest[] =>
     pack.holding(word, ofKinds(kinds)).map(({ manifest }) => manifest)
 
-/** How to say what fails for certain: what is native may be a patch, or get what it lacks on its way into the cluster. */
+/**
+ * Returns the severity of a certain failure: a foreign object can be a patch, or be completed on its way to the
+ * cluster.
+ */
 export const severityFor = ({ claim }: Finished) => (claim === undefined ? 'warning' : 'error')
 
 /**
@@ -106,5 +108,5 @@ export const severityFor = ({ claim }: Finished) => (claim === undefined ? 'warn
 export const wasChecked = ({ settings }: FinishedPackage, { claim, manifest }: Finished): boolean =>
   claim === undefined && ownerOf(manifest) !== undefined && settings.checks.external.length === 0
 
-/** How an object is called in a message. */
+/** Returns the name of an object in a message. */
 export const nameOf = ({ manifest }: Pick<Finished, 'manifest'>): string => `${manifest.kind}/${manifest.metadata.name}`

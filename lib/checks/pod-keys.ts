@@ -4,14 +4,14 @@ import { podAnnotationsOf, podsOf } from '../manifest/observed/pods'
 import { type Finished, nameOf, type PackageCheck } from './package-check'
 import { podKey } from './rules'
 
-/** Keys that their tools read from pods only, and not from what runs the pods. */
+/** Keys that tools read only from pods, not from their workload. */
 const OF_PODS = {
   annotations:
     /^(?:sidecar\.istio\.io|traffic\.sidecar\.istio\.io|proxy\.istio\.io|vault\.hashicorp\.com|prometheus\.io|ad\.datadoghq\.com|dapr\.io|instrumentation\.opentelemetry\.io)\/|^(?:linkerd\.io\/inject|karpenter\.sh\/do-not-disrupt|cluster-autoscaler\.kubernetes\.io\/safe-to-evict|gke-gcsfuse\/volumes|k8s\.v1\.cni\.cncf\.io\/networks|kubernetes\.io\/(?:in|e)gress-bandwidth)$/,
   labels: /^(?:azure\.workload\.identity\/use|sidecar\.istio\.io\/inject|admission\.datadoghq\.com\/enabled)$/,
 } as const
 
-/** Labels and annotations of workloads whose tools look for them on pods. */
+/** Reports labels and annotations on workloads that tools read only from pods. */
 export const keysOfPods: PackageCheck = {
   needs: 'objects',
   run: (pack) =>

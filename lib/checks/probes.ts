@@ -6,7 +6,7 @@ import { type Finished, nameOf, type PackageCheck } from './package-check'
 import { selected, serviceSelector } from './selectors'
 import { noReadiness } from './rules'
 
-/** Pods that get traffic through a Service without a readiness probe: they get it before they can serve it. */
+/** Reports pods that receive traffic through a Service without a readiness probe, possibly before they can serve it. */
 export const unprobedPods: PackageCheck = {
   needs: 'objects',
   run: (pack) => {
@@ -24,7 +24,7 @@ export const unprobedPods: PackageCheck = {
   },
 }
 
-/** Pods that run to their end are found through a Service by each other, and serve nobody. */
+/** Checks for jobs, whose pods use a Service only to find each other. */
 const ends = ({ manifest }: Finished): boolean => ['CronJob', 'Job', 'ScaledJob'].includes(manifest.kind)
 
 const isProbed = ({ manifest }: Finished): boolean => {
@@ -32,7 +32,7 @@ const isProbed = ({ manifest }: Finished): boolean => {
   return (pods?.all ?? []).some(({ spec }) => isPlain(spec.readinessProbe))
 }
 
-/** The author of a claim may say so: `health: {readiness: false}`. */
+/** Checks whether the claim disables the probe: `health: {readiness: false}`. */
 const wantsNone = ({ claim }: Finished): boolean =>
   mapsIn(claim?.spec.containers).some(([, { health }]) => isPlain(health) && health.readiness === false)
 

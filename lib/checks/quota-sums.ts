@@ -16,11 +16,11 @@ import { finiteScaleOf, SCALER_KINDS } from '../parts/observed/scale'
 import { type Finished, type FinishedPackage, findIn, nameOf } from './package-check'
 import { aboveQuota } from './rules'
 
-/** ResourceQuotas that the pods of their namespace go beyond at their most. */
+/** Reports ResourceQuotas that the pods of their namespace exceed at maximum scale. */
 export const beyondQuotas = (pack: FinishedPackage, quotas: readonly Finished[]): LocatedFinding[] =>
   quotas.flatMap((quota) => {
     const spec = isPlain(quota.manifest.spec) ? quota.manifest.spec : {}
-    // One with a scope counts only some pods, by rules of its own.
+    // A quota with a scope counts only some pods.
     const scoped = spec.scopes !== undefined || spec.scopeSelector !== undefined
     if (scoped || !isPlain(spec.hard)) return []
     const workloads = workloadsUnder(pack, quota)
@@ -32,7 +32,10 @@ interface Workload {
   count: number
 }
 
-/** What runs in the namespace of a quota. A ReplicaSet of a Deployment is made by the cluster, not by a package. */
+/**
+ * Returns the workloads in the namespace of a quota. The ReplicaSet of a Deployment is created by the cluster, not by a
+ * package.
+ */
 const workloadsUnder = (pack: FinishedPackage, quota: Finished): Workload[] =>
   pack
     .all(POD_KINDS)
@@ -58,7 +61,7 @@ function exceeded(quota: Finished, name: string, bound: unknown, workloads: read
 const ZERO: Quantity = { nano: 0n, format: 'decimal' }
 const ONE = parseQuantity('1')
 
-/** What one pod of an object counts under a name of a quota; undefined where that name does not count pods. */
+/** Returns the amount that one pod counts under a name of a quota; undefined if the name does not count pods. */
 function amountOf({ manifest }: Finished, name: string): Quantity | undefined {
   if (name === 'pods' || name === 'count/pods') return ONE
   const [, side, resource] = /^(?:(requests|limits)\.)?([a-z-]+)$/.exec(name) ?? []
@@ -66,12 +69,14 @@ function amountOf({ manifest }: Finished, name: string): Quantity | undefined {
   return ofPod(podsOf(manifest), side === 'limits' ? 'limits' : 'requests', resource)
 }
 
-/** Resources that a pod may have as a whole. Source: "Pod-level resources", Kubernetes v1.34; huge pages left aside. */
+/**
+ * Resources that can be set for a pod as a whole. Source: "Pod-level resources", Kubernetes v1.34; without huge pages.
+ */
 const OF_PODS = ['cpu', 'memory']
 
 /**
- * What a pod asks for, as a whole where it says so. A request that it does not say is that of its containers, and its
- * own limit where they have none. Source: defaultPodRequests of pkg/apis/core/v1/defaults.go, v1.36.
+ * Returns the resources of a pod, as a whole if it sets them. A missing request is that of its containers, or the limit
+ * of the pod if they have none. Source: defaultPodRequests of pkg/apis/core/v1/defaults.go, v1.36.
  */
 function ofPod(pods: Pods | undefined, side: 'requests' | 'limits', resource: string): Quantity {
   const own = (of: string) =>
@@ -85,8 +90,9 @@ function ofPod(pods: Pods | undefined, side: 'requests' | 'limits', resource: st
 }
 
 /**
- * What containers ask for: those that run and sidecars together, or an init container with the sidecars before it where
- * that is more. Source: Kubernetes documentation, "Sidecar Containers", section "Resource sharing within containers", v1.34.
+ * Returns the resources of containers: those of regular containers and sidecars together, or an init container with the
+ * sidecars before it if that is more. Source: Kubernetes documentation, "Sidecar Containers", section "Resource sharing
+ * within containers", v1.34.
  */
 function ofContainers(pods: Pods | undefined, side: 'requests' | 'limits', resource: string): Quantity {
   let sidecars = ZERO
@@ -104,7 +110,7 @@ function ofContainers(pods: Pods | undefined, side: 'requests' | 'limits', resou
   return compareQuantities(running, initial) > 0 ? running : initial
 }
 
-/** A container without a request asks for its limit. */
+/** Returns the request of a container, which defaults to its limit. */
 function ofContainer(container: Plain, side: 'requests' | 'limits', resource: string): Quantity {
   const limit = valueAt(container, ['resources', 'limits', resource])
   const own = side === 'limits' ? limit : (valueAt(container, ['resources', 'requests', resource]) ?? limit)

@@ -2,7 +2,7 @@ import { POD_KINDS } from '../manifest/pods'
 import type { PackageCheck } from './package-check'
 import { beyondQuotas } from './quota-sums'
 
-/** ResourceQuotas against what the pods of their namespace ask for at their most. */
+/** Checks ResourceQuotas against the pods of their namespace at maximum scale. */
 export const quotaExceeded: PackageCheck = {
   needs: 'objects',
   run: (pack) => {

@@ -7,7 +7,7 @@ import { type PlacedContainer, podsOf } from '../manifest/observed/pods'
 import { type Finished, nameOf, type PackageCheck, severityFor } from './package-check'
 import { noVolume } from './rules'
 
-/** Names within a pod that lead nowhere: volumes that a container mounts, and ports that its probes ask. */
+/** Reports missing volumes that a container mounts, and missing ports that its probes use. */
 export const unknownInPod: PackageCheck = {
   needs: 'final',
   run: (pack) =>
@@ -25,7 +25,7 @@ export const unknownInPod: PackageCheck = {
 const namesIn = (list: unknown): string[] =>
   mapsIn(list).flatMap(([, { name }]) => (typeof name === 'string' ? [name] : []))
 
-/** A StatefulSet makes a volume of each of its claims. */
+/** Returns the names of volume claim templates, each of which becomes a volume. */
 const claimNames = ({ manifest }: Finished): string[] =>
   namesIn(mapsIn(valueAt(manifest, ['spec', 'volumeClaimTemplates'])).map(([, { metadata }]) => metadata))
 
@@ -53,14 +53,14 @@ function unknownVolumes(
 const PROBES = ['readinessProbe', 'livenessProbe', 'startupProbe'] as const
 const WAYS = ['httpGet', 'tcpSocket'] as const
 
-/** The kubelet looks a port's name up in the probed container alone. Source: probe.ResolveContainerPort, v1.34. */
+/** The kubelet resolves the name of a port only in the probed container. Source: probe.ResolveContainerPort, v1.34. */
 function unknownPorts(one: Finished, { spec, path, name }: PlacedContainer): LocatedFinding[] {
   const ports = new Set(namesIn(spec.ports))
   const seen = new Set<string>()
   return PROBES.flatMap((probe) =>
     WAYS.flatMap((way) => {
       const port = valueAt(spec, [probe, way, 'port'])
-      // Digits in quotes are a number to the kubelet.
+      // The kubelet reads quoted digits as a number.
       if (typeof port !== 'string' || /^\d+$/.test(port) || ports.has(port) || seen.has(port)) return []
       seen.add(port)
       const message = `The ${probe} of the container \`${name}\` of ${nameOf(one)} asks the port \`${port}\`, which that container does not declare; those of others do not count.${suggest(port, ports, 'Declare it under `ports`, or write its number.').text}`

@@ -7,15 +7,18 @@ import { type PlacedContainer, type Pods, podsOf } from '../manifest/observed/po
 import { type Finished, nameOf, type PackageCheck, severityFor } from './package-check'
 import { refusedPod } from './rules'
 
-/** Something that the API refuses, and where. */
+/** A value that the API refuses, and its path. */
 interface Refused {
   at: readonly (string | number)[]
   message: string
-  /** By which the line of a claim is found. Default: the field. */
+  /** Identifies the line of a claim. Default: the field. */
   word?: string
 }
 
-/** What the API refuses in pods though each field is of the right type. Source: validation of core/v1, Kubernetes v1.34. */
+/**
+ * Reports pods that the API refuses although each field has the right type. Source: validation of core/v1, Kubernetes
+ * v1.34.
+ */
 export const refusedPods: PackageCheck = {
   needs: 'final',
   run: (pack) =>
@@ -32,7 +35,7 @@ export const refusedPods: PackageCheck = {
 
 const GROUPS = ['', 'apps', 'batch', 'argoproj.io', 'keda.sh']
 
-/** Whether a native object is what its kind says, and no patch, of which the rest is elsewhere. */
+/** Checks whether a foreign object is complete, and not a patch. */
 const isWhole = ({ apiVersion, spec }: Manifest, containers: readonly PlacedContainer[]): boolean =>
   GROUPS.includes(groupOf(apiVersion)) &&
   (groupOf(apiVersion) !== 'apps' || valueAt(spec, ['selector']) !== undefined) &&
@@ -91,7 +94,7 @@ function inProbes({ spec, path }: PlacedContainer, who: string): Refused[] {
   })
 }
 
-/** A probe or hook acts in exactly one way. */
+/** Checks that a probe or hook has exactly one action. */
 function inWays(
   holder: unknown,
   field: string,
@@ -108,7 +111,7 @@ function inWays(
   ]
 }
 
-/** What runs on starts its containers again; what runs to its end does not do so whatever happens. */
+/** Checks the restart policy, which must be Always for long-running pods, and must not be for jobs. */
 function inPod({ spec, path }: Pods, { manifest }: Finished): Refused[] {
   const { restartPolicy } = spec
   const ends = ['CronJob', 'Job', 'ScaledJob'].includes(manifest.kind)

@@ -7,7 +7,7 @@ import { variablesOf } from './connections'
 import { type Finished, type FinishedPackage, nameOf } from './package-check'
 import { rootHome } from './rules'
 
-/** Paths below `/root`, which nearly every image keeps for root, in containers of another user. */
+/** Reports paths below `/root`, which most images reserve for root, in containers of another user. */
 export const unreachableHomes = (pack: FinishedPackage): LocatedFinding[] =>
   pack.subjects(POD_KINDS).flatMap((one) => {
     const pods = podsOf(one.manifest)
@@ -18,7 +18,7 @@ export const unreachableHomes = (pack: FinishedPackage): LocatedFinding[] =>
     })
   })
 
-/** The user that a container runs as, where it is certainly not root. */
+/** Returns the user of a container if it is certainly not root. */
 function userOf({ spec }: PlacedContainer, pod: unknown): string | undefined {
   const context = { ...(isPlain(pod) ? pod : {}), ...(isPlain(spec.securityContext) ? spec.securityContext : {}) }
   if (typeof context.runAsUser === 'number') return context.runAsUser === 0 ? undefined : `user ${context.runAsUser}`
@@ -38,7 +38,7 @@ function inContainer(one: Finished, container: PlacedContainer, user: string, pa
       ? [{ value: mountPath, path: [...path, 'volumeMounts', at, 'mountPath'], word: mountPath }]
       : [],
   )
-  // A volume there takes the place of what the image has.
+  // A volume there replaces the files of the image.
   if (mounts.some(({ value }) => /^\/root\/?$/.test(value))) return []
   const folder: Place[] =
     typeof spec.workingDir === 'string'

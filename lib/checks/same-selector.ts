@@ -7,13 +7,14 @@ import { byText } from '../manifest/text'
 import { type Finished, nameOf, type PackageCheck } from './package-check'
 import { sameSelector } from './rules'
 
-/** What keeps pods running by a selector. The selectors of Jobs are made by their controller. */
+/** Kinds that keep pods running by a selector. The selector of a Job is set by its controller. */
 const KINDS = ['DaemonSet', 'Deployment', 'Rollout', 'StatefulSet']
 
 /**
- * Workloads of one namespace with the same selector: their Services and budgets take the pods of both, and a scaler
- * that finds pods of another one stops. Each is told of the first: in pairs it would be a finding for each of them.
- * Source: kubernetes.io "Deployments", Selector; pkg/controller/podautoscaler/horizontal.go, AmbiguousSelector, v1.34.
+ * Reports workloads of one namespace with the same selector: their Services and budgets select the pods of both, and an
+ * autoscaler that finds foreign pods stops. Each is reported with the first one only, because every pair would be too
+ * many findings. Source: kubernetes.io "Deployments", Selector; pkg/controller/podautoscaler/horizontal.go,
+ * AmbiguousSelector, v1.34.
  */
 export const sharedSelectors: PackageCheck = {
   needs: 'final',
@@ -30,10 +31,10 @@ export const sharedSelectors: PackageCheck = {
   },
 }
 
-/** The namespace and the selector as one text; undefined for what runs no pods of its own. */
+/** Returns the namespace and the selector as a string; undefined for objects without pods of their own. */
 function keyOf({ manifest }: Finished): string | undefined {
   const selector = labelSelector(valueAt(manifest, ['spec', 'selector']))
-  // A Rollout with `workloadRef` runs the pods of another object; at zero pods there are none to be confused.
+  // A Rollout with `workloadRef` runs the pods of another object; with 0 pods there is no conflict.
   if (selector === undefined || podsOf(manifest) === undefined || valueAt(manifest, ['spec', 'replicas']) === 0) {
     return undefined
   }

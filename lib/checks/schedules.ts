@@ -6,10 +6,10 @@ import { type Finished, nameOf, type PackageCheck } from './package-check'
 import { checkCron } from '../manifest/grammar/cron'
 import { neverFires } from './rules'
 
-/** How often the controller looks for runs that are due, in seconds. Source: the CronJob documentation, v1.34. */
+/** Interval of the CronJob controller, in seconds. Source: the CronJob documentation, v1.34. */
 const ROUND = 10
 
-/** CronJobs that can never fire, or never again. What a claim makes was checked with the claim. */
+/** Reports CronJobs that never fire. Generated ones are checked with their claim. */
 export const deadSchedules: PackageCheck = {
   needs: 'objects',
   run: (pack) =>
@@ -24,7 +24,7 @@ export const deadSchedules: PackageCheck = {
     }),
 }
 
-/** With `Forbid` the next run waits until the last one has ended, however long that takes. */
+/** Reports a missing time limit with `Forbid`, where the next run waits until the previous one ends. */
 function checkLimit(one: Finished, spec: Plain): LocatedFinding[] {
   const job = valueAt(spec, ['jobTemplate', 'spec'])
   if (spec.concurrencyPolicy !== 'Forbid' || !isPlain(job) || job.activeDeadlineSeconds !== undefined) return []

@@ -8,7 +8,7 @@ import { podsOf } from '../manifest/observed/pods'
 import { type Finished, type FinishedPackage, ofKinds } from './package-check'
 import { isOperators } from './operators'
 
-/** The bare labels that a Service selects by; undefined where it selects nothing. */
+/** Returns the labels that a Service selects by; undefined if it selects nothing. */
 export function serviceSelector(service: Manifest): Selector | undefined {
   const spec = isPlain(service.spec) ? service.spec : {}
   const matchLabels = textsOf(spec.selector)
@@ -17,7 +17,7 @@ export function serviceSelector(service: Manifest): Selector | undefined {
 
 type Labels = Readonly<Record<string, string>>
 
-/** The objects of a namespace whose pods are selected. */
+/** Returns the objects of a namespace whose pods are selected. */
 export const selected = (pack: FinishedPackage, selector: Selector, by: Manifest): Finished[] =>
   candidates(pack, selector.matchLabels).filter(({ manifest }) => {
     const pods = podsOf(manifest)
@@ -28,7 +28,7 @@ export const selected = (pack: FinishedPackage, selector: Selector, by: Manifest
     )
   })
 
-/** Objects whose pods may have labels: by those of their templates, or by what a label says of their names. */
+/** Returns objects whose pods can have labels, by their templates, or by the object name in a label. */
 function candidates(pack: FinishedPackage, labels: Labels): readonly Finished[] {
   const given = Object.entries(labels).filter(([key]) => !isAdded(key))
   const [owner] = Object.entries(labels).flatMap(([key, value]) => ownerBy(key, value) ?? [])
@@ -36,7 +36,7 @@ function candidates(pack: FinishedPackage, labels: Labels): readonly Finished[] 
   return pack.holding(owner, ofKinds(POD_KINDS))
 }
 
-/** Whether an operator may run the pods that are selected: an object of one holds a value of their labels. */
+/** Checks whether an operator can run the selected pods: one of its objects contains a value of their labels. */
 export const areOperators = (pack: FinishedPackage, { matchLabels }: Selector): boolean =>
   Object.values(matchLabels).some((value) =>
     pack.holding(value, isOperators).some((one) => holdsExactly(one.manifest, value)),

@@ -8,7 +8,7 @@ import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from '
 import { areOperators, selected, serviceSelector } from './selectors'
 import { noPods } from './rules'
 
-/** Services that lead nowhere: no pod has their labels, or no container has their port. */
+/** Reports Services without pods: no pod has their labels, or no container declares their port. */
 export const emptyServices: PackageCheck = {
   needs: 'final',
   run: (pack) => pack.subjects(['Service']).flatMap((service) => checkService(pack, service)),
@@ -29,7 +29,7 @@ function checkService(pack: FinishedPackage, service: Finished): LocatedFinding[
   return [service.finding(noPods.at(['spec', 'selector'], message))]
 }
 
-/** A port by name must be declared by a container of the pods; by number anything goes. */
+/** Checks the ports of a Service. A port by name must be declared by a container; any number is valid. */
 function checkPorts(service: Finished, workloads: readonly Finished[]): LocatedFinding[] {
   const declared = new Set(
     workloads.flatMap(({ manifest }) => {

@@ -20,7 +20,7 @@ import { emptyServices } from './services'
 import { unfitForTargets } from './targets'
 import { unusedSources } from './unused'
 
-/** The only list of checks, in the order in which they report. */
+/** The only list of checks, in the order of their reports. */
 export const PACKAGE_CHECKS: readonly PackageCheck[] = [
   sameIdentity,
   overlongNames,

@@ -7,7 +7,9 @@ import { type Finished, nameOf, type PackageCheck } from './package-check'
 /** Kinds of External Secrets that changed their version together. */
 const EXTERNAL_SECRETS = ['ClusterExternalSecret', 'ClusterSecretStore', 'ExternalSecret', 'SecretStore']
 
-/** Fields of native objects that the targets do not have. From what claims make they have been taken before. */
+/**
+ * Reports fields of foreign objects that the targets do not support. For generated objects they are already removed.
+ */
 export const unfitForTargets: PackageCheck = {
   needs: 'objects',
   run: (pack) =>
@@ -24,7 +26,7 @@ const unfit = (one: Finished, targets: Targets) =>
     return one.finding(notInTarget.at(path, `${nameOf(one)}: ${message}`, { severity, atKey: true }))
   })
 
-/** External Secrets serves one version of its API; only 0.16 serves both. */
+/** Reports the wrong version of the External Secrets API; only 0.16 serves both. */
 function wrongVersion(one: Finished, { externalSecrets }: Targets): LocatedFinding[] {
   const { apiVersion } = one.manifest
   const wanted = `external-secrets.io/${externalSecrets}`

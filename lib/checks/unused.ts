@@ -7,7 +7,7 @@ import { type Finished, type FinishedPackage, nameOf, type PackageCheck, wasChec
 import { bodyOf, isMentioned, saysWord } from './mentions'
 import { unusedConfig, unusedSecret, unusedTopic } from './rules'
 
-/** What is of no use by itself, with the rule for one that nobody uses. */
+/** Kinds that are useless on their own, with the rule for unused ones. */
 const RULES: Readonly<Record<string, Rule>> = {
   ConfigMap: unusedConfig,
   KafkaTopic: unusedTopic,
@@ -15,7 +15,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   Secret: unusedSecret,
 }
 
-/** ConfigMaps, Secrets and topics that nothing in the package uses. */
+/** Reports ConfigMaps, Secrets and topics that nothing in the package uses. */
 export const unusedSources: PackageCheck = {
   needs: 'package',
   run: (pack) =>
@@ -30,7 +30,7 @@ export const unusedSources: PackageCheck = {
     }),
 }
 
-/** Objects that programs find by a label, and Secrets of a type that the cluster itself reads. */
+/** Checks for objects that applications find by a label, and Secrets of a type that the cluster itself reads. */
 function isFoundOtherwise({ kind, type, metadata }: Manifest): boolean {
   const known = /^(?:app|part-of|app\.kubernetes\.io\/.*|helm\.sh\/.*)$/
   if (Object.keys(metadata.labels ?? {}).some((key) => !known.test(key))) return true
@@ -42,7 +42,7 @@ function isFoundOtherwise({ kind, type, metadata }: Manifest): boolean {
   )
 }
 
-/** Whether anything refers to an object, by the name it has or the one it had before its host renamed it. */
+/** Checks whether anything refers to an object, by its current or its earlier name. */
 const isUsed = (pack: FinishedPackage, one: Finished): boolean =>
   [...new Set([one.manifest.metadata.name, formerName(one.manifest.metadata)])].some((name) =>
     isUsedAs(name, pack, one),
@@ -51,7 +51,7 @@ const isUsed = (pack: FinishedPackage, one: Finished): boolean =>
 function isUsedAs(called: string, pack: FinishedPackage, { manifest: source }: Finished): boolean {
   const { kind } = source
   if (kind === 'ConfigMap' || kind === 'Secret') return isMentioned(pack, { kind, name: called }, source)
-  // A topic may be meant from anywhere.
+  // A topic can be used from anywhere.
   return pack
     .holding(called, () => true)
     .some(({ manifest }) => manifest !== source && saysWord(bodyOf(manifest), called))

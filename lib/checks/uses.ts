@@ -5,12 +5,12 @@ import { podsOf } from '../manifest/observed/pods'
 import { type Source, sourcesOf } from '../manifest/observed/sources'
 import { mapsIn, valueAt } from '../manifest/value-at'
 
-/** Something in an object that needs a ConfigMap or Secret, or one key of it; or that a topic needs a schema. */
+/** A use of a ConfigMap or Secret, or of one of its keys, in an object; or of a schema in a topic. */
 export interface Use {
   kind: 'ConfigMap' | 'Secret' | 'PubSubSchema'
   name: string
   key?: string
-  /** Whether it does without. */
+  /** Whether the object works without it. */
   optional: boolean
   path: FieldPath
 }
@@ -24,7 +24,7 @@ export const USING_KINDS: readonly string[] = [
   'TriggerAuthentication',
 ]
 
-/** What an object needs, or takes where it is there. */
+/** Returns the required and optional uses of an object. */
 export function usesOf(manifest: Manifest): Use[] {
   const pods = podsOf(manifest)
   if (pods !== undefined) return sourcesOf(pods).flatMap(usesOfSource)
@@ -34,14 +34,14 @@ export function usesOf(manifest: Manifest): Use[] {
   return manifest.kind === 'TriggerAuthentication' ? named(manifest, ['spec', 'secretTargetRef'], 'name', 'key') : []
 }
 
-/** One use of a source as such, or one of each key that is named. */
+/** Returns one use of a source, or one of each named key. */
 function usesOfSource({ keys, ...source }: Source): Use[] {
   return keys.length === 0 ? [source] : keys.map((key) => ({ ...source, key }))
 }
 
 /**
- * An Ingress for which cert-manager makes the certificates needs none beforehand. Source: cert-manager v1.21,
- * "Annotated Ingress resource", where `kubernetes.io/tls-acme` is the annotation of its predecessor.
+ * Returns the uses of an Ingress. cert-manager creates the certificates of an annotated one. Source: cert-manager
+ * v1.21, "Annotated Ingress resource"; `kubernetes.io/tls-acme` is the annotation of its predecessor.
  */
 function usesOfIngress(manifest: Manifest): Use[] {
   const annotations = Object.entries(manifest.metadata.annotations ?? {})
@@ -51,7 +51,10 @@ function usesOfIngress(manifest: Manifest): Use[] {
   return named(manifest, ['spec', 'tls'], 'secretName').map((use) => ({ ...use, optional: automatic }))
 }
 
-/** A schema by its name in Kubernetes, not by that in Google Cloud. Source: Config Connector, PubSubTopic v1beta1. */
+/**
+ * Returns the use of a schema by its Kubernetes name, not by its Google Cloud name. Source: Config Connector,
+ * PubSubTopic v1beta1.
+ */
 function usesOfTopic({ spec, metadata }: Manifest): Use[] {
   const path = ['spec', 'schemaSettings', 'schemaRef']
   const [name, namespace] = ['name', 'namespace'].map((field) => valueAt(spec, [...path.slice(1), field]))
@@ -59,7 +62,7 @@ function usesOfTopic({ spec, metadata }: Manifest): Use[] {
   return [{ kind: 'PubSubSchema', name, optional: false, path: [...path, 'name'] }]
 }
 
-/** The Secrets named in a list of maps. */
+/** Returns the Secrets named in a list of objects. */
 function named(within: unknown, path: FieldPath, field: string, keyField?: string): Use[] {
   return mapsIn(valueAt(within, path)).flatMap(([at, entry]) => {
     const [name, key] = [entry[field], keyField === undefined ? undefined : entry[keyField]]

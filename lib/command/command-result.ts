@@ -1,15 +1,15 @@
-/** What a command prints and how it ends: 0 fine, 1 errors in the input or in files, 2 a wrong call. */
+/** The output of a command and its exit code: 0 success, 1 errors in the input or in files, 2 wrong arguments. */
 export interface CommandResult {
   stdout: string
   stderr: string
   exitCode: 0 | 1 | 2
-  /** Whether stdout is a report for people, which a terminal shows in colour. */
+  /** Whether stdout is a report, which a terminal shows in colour. */
   isReport?: boolean
 }
 
-/** It worked. */
+/** Returns a successful result. */
 export const done = (stdout: string): CommandResult => ({ stdout, stderr: '', exitCode: 0 })
-/** The command was called in a way that it does not know. */
+/** Returns a result for wrong arguments. */
 export const wrongCall = (message: string): CommandResult => ({
   stdout: '',
   stderr: `lummo: ${message}\n`,

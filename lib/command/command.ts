@@ -8,7 +8,7 @@ import { fileProblem, readText } from './files/file-problem'
 import { askPerson, isInteractive, isTerminal, readInput, writeAll } from './files/streams'
 import { help, helpFor } from './help'
 
-/** What the process hands over. */
+/** Arguments and environment of the process. */
 export interface Invocation {
   args: readonly string[]
   env: Readonly<Record<string, string | undefined>>
@@ -16,8 +16,8 @@ export interface Invocation {
 }
 
 /**
- * Runs the command line and answers the exit code: 0 fine, 1 errors in the input or in files that cannot be read or
- * written, 2 a wrong call.
+ * Runs the command line and returns the exit code: 0 success, 1 errors in the input or in files that cannot be read or
+ * written, 2 wrong arguments.
  */
 export function runCommand(invocation: Invocation, suite: Suite): number {
   try {
@@ -45,7 +45,7 @@ function run({ args, env, version }: Invocation, suite: Suite): number {
   return 2
 }
 
-/** Runs as a function, and writes its findings down where a file is named for them. */
+/** Runs as a function, and appends its findings to the results file if one is set. */
 function functionRun(results: string | undefined, suite: Suite): Output {
   const input = readInput()
   const ran = runFunction(input, suite)
@@ -65,7 +65,7 @@ function unknownCommand(word: string | undefined): string {
 const commandOf = (word: string | undefined): Command | undefined =>
   word !== undefined && Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined
 
-/** Returns the help that is asked for: of a command (`lummo help check`, `lummo check --help`), or of all. */
+/** Returns the requested help: of a command (`lummo help check`, `lummo check --help`), or of all. */
 function helpAskedFor(args: readonly string[]): string | undefined {
   const end = args.indexOf('--')
   const words = end === -1 ? args : args.slice(0, end)
@@ -85,11 +85,13 @@ interface Output {
 
 type Environment = Invocation['env']
 
-/** A report as the reader of a stream sees it best. Hosts get no environment here, and so no colour. */
+/** Returns a report with colour if the stream supports it. Hosts pass no environment, and so no colour. */
 const shown = (report: string, descriptor: 1 | 2, env: Environment | undefined): string =>
   report !== '' && env !== undefined && wantsColour(env, () => isTerminal(descriptor)) ? inColour(report) : report
 
-/** Where there are parts, `stdout` must not be read: it would make all of them a second time, and keep them. */
+/**
+ * If there are parts, `stdout` must not be read, because that would build all of them again and keep them in memory.
+ */
 function emit(output: Output, env?: Environment): number {
   writeAll(2, shown(output.stderr, 2, env))
   if (output.isReport === true) writeAll(1, shown(output.stdout.toString(), 1, env))

@@ -3,14 +3,14 @@ import type { Suite } from '../run/package'
 import type { CommandResult } from './command-result'
 import type { Ask } from './files/streams'
 
-/** Runs a command with the words that stand behind its name. */
+/** Runs a command with the arguments after its name. */
 type Run = (args: readonly string[], suite: Suite, ask: Ask) => CommandResult
 
 /** One command of the command line. */
 export interface Command {
-  /** Its lines in the help: how to call it, and what it does. */
+  /** Its lines in the help: usage and purpose. */
   usage: string
-  /** Whether it expands objects, or helps those who write them: the two groups of the help. */
+  /** The group of the help: commands that expand objects, or commands for authors. */
   about: 'objects' | 'authoring'
   load: () => Run
 }
@@ -55,7 +55,7 @@ lummo schema --modeline FILE…  write it to lummo.schema.json and point the fil
 /** The plugin protocol of kustomize; see plugin.ts. */
 export const plugin = lazy(() => (require('./plugin') as typeof import('./plugin')).runPlugin)
 
-/** Writes down what a run as a function found; see environments/build/record.ts. */
+/** Records the findings of a run as a function; see environments/build/record.ts. */
 export const record = lazy(
   () => (require('./environments/build/record') as typeof import('./environments/build/record')).recordRun,
 )

@@ -7,10 +7,10 @@ import { readResourceList } from '../wire/list/read-resource-list'
 import { toResults } from '../finding/results'
 import { renderForPeople } from '../finding/terminal'
 
-/** What a run of the function gives: what goes to stdout and stderr, and the exit code. */
+/** The result of a run as a function: stdout, stderr and exit code. */
 export interface FunctionRun {
   stdout: Buffer
-  /** The same in parts, which are made when they are asked for. */
+  /** stdout in parts, which are built on demand. */
   parts?: () => Iterable<Buffer>
   stderr: string
   exitCode: 0 | 1
@@ -18,10 +18,10 @@ export interface FunctionRun {
 }
 
 /**
- * Runs the suite as a KRM function. A list that can be read always comes out whole: expanded, or, with an error,
- * unchanged with the results. A text that is no ResourceList gives no output at all and exit code 1.
+ * Runs the suite as a KRM function. A readable list is always returned complete: expanded, or with an error unchanged
+ * with the results. Other input gives no output and exit code 1.
  *
- * @param read how the text is read; by default the fast way as far as it goes
+ * @param read the parser; by default the fast path if possible
  */
 export function runFunction(input: Buffer, suite: Suite, read = readResourceList): FunctionRun {
   const list = read(input)
@@ -29,10 +29,10 @@ export function runFunction(input: Buffer, suite: Suite, read = readResourceList
   const { changes, findings: found } = checkedPackage(list, suite)
   const findings = inOrder(found)
   const layout = list.layoutWithout(changes.items.keys())
-  // Last, since what is wrong with an item shows when it is read.
+  // Last, because mistakes in an item appear when it is read.
   const problems = list.problems()
   if (problems.length > 0) return failed(problems)
-  // Nothing in there may read an item: part of the output would be gone when that fails.
+  // Must not read an item, because a failure would come after a part of the output.
   const parts = () => layoutParts(layout, changes, toResults(findings))
   let joined: Buffer | undefined
   return {

@@ -9,7 +9,7 @@ const usageOf = (group: 'objects' | 'authoring'): string =>
     .map(({ usage }) => usage.replace(/^/gm, '  '))
     .join('\n')
 
-/** Writes what `lummo COMMAND --help` prints. */
+/** Returns the output of `lummo COMMAND --help`. */
 export const helpFor = (name: string, { usage }: Command): string => `${usage}
 
 ${optionLines(name).join('\n')}
@@ -17,7 +17,7 @@ ${optionLines(name).join('\n')}
 ${usage.includes('PATH') ? `${PATHS}\n` : ''}Exit code: 0 no errors; 1 errors in the input or in files; 2 a wrong call. See also \`lummo help\`.
 `
 
-/** Writes what `lummo --help` prints. */
+/** Returns the output of `lummo --help`. */
 export const help = (): string => `lummo: short objects in, Kubernetes resources out
 
 ${usageOf('objects')}

@@ -12,18 +12,18 @@ import { changeAt } from '../wire/list/layout'
 import { kptFuncOf } from '../wire/kpt'
 import { writeYaml } from '../wire/yaml/write-yaml'
 
-/** What comes of expanding objects. With an error among the findings, the objects are those that came in. */
+/** The result of expanding objects. With an error, the objects are those of the input. */
 export interface ExpandedObjects {
   objects: Plain[]
   findings: LocatedFinding[]
 }
 
 /**
- * Expands the suite's objects among a list of plain objects; the others stay as they are, in their order. The lines in
+ * Expands the short objects in a list of plain objects; the others are unchanged and keep their order. Lines in
  * findings are those of the object as YAML.
  *
- * @param functionConfig what a host would send to configure the function
- * @param only expand just the objects of this kind
+ * @param functionConfig the object with which a host would configure the function
+ * @param only expands only objects of this kind
  */
 export function expandObjects(
   objects: readonly Plain[],
@@ -47,9 +47,9 @@ export function expandObjects(
   return { objects: [...kept, ...changes.added], findings }
 }
 
-/** A plain object as an item. Its text is made when a finding needs a place in it. */
+/** Returns a plain object as an item. Its text is written when a finding needs a place. */
 function itemOf(given: Plain, { role, at, file }: Pick<Item, 'role' | 'at'> & { file: string }): Item {
-  // A copy, since what is known of an object is kept for as long as there is the object, and this one is not ours.
+  // A copy, because facts about an object are memoized for its lifetime, and the caller can change this one.
   const object = { ...given }
   let document: YamlDocument | undefined
   const parsed = (): YamlDocument => {
@@ -73,7 +73,7 @@ function itemOf(given: Plain, { role, at, file }: Pick<Item, 'role' | 'at'> & { 
   }
 }
 
-/** The suite as a function of the kpt-functions SDK; with a kind, only objects of that kind are expanded. */
+/** Returns the suite as a function of the kpt-functions SDK; with a kind, it expands only objects of that kind. */
 export function kptFunc(suite: Suite, kind?: string): KptFunc {
   const kinds = kind === undefined ? suite.kinds : suite.kinds.filter((one) => one.kind === kind)
   if (kinds.length === 0) throw new Error(`The suite has no kind ${kind}`)

@@ -3,7 +3,7 @@ import type { Allowed } from './environments/safety/functions-judged'
 
 /** An option of a command. */
 interface Option {
-  /** What its value is called in the help; an option without one is a switch. */
+  /** Name of its value in the help; an option without one is a switch. */
   value?: string
   about: string
 }
@@ -19,7 +19,7 @@ const ALLOW: Readonly<Record<string, Option>> = {
   'allow-network': { about: 'let kustomizations fetch remote files' },
 }
 
-/** The options of each command, by their names without the dashes. */
+/** The options of each command, by their names without dashes. */
 const OPTIONS: Readonly<Record<string, Readonly<Record<string, Option>>>> = {
   render: { settings: SETTINGS, ...ALLOW },
   check: { json: { about: 'print the findings as JSON, for other programs' }, settings: SETTINGS, ...ALLOW },
@@ -33,13 +33,13 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, Option>>>> = {
   crds: {},
 }
 
-/** What is behind a command: words, and values by the names of options; a switch has an empty value. */
+/** The arguments of a command: words, and option values by name; a switch has an empty value. */
 export interface Call {
   words: readonly string[]
   options: Readonly<Record<string, string>>
 }
 
-/** Reads what is behind a command, or returns what is wrong with it. Everything after `--` is a word. */
+/** Parses the arguments of a command, or returns what is wrong with them. Everything after `--` is a word. */
 export function callOf(command: string, args: readonly string[]): Call | string {
   const known = OPTIONS[command] ?? {}
   const words: string[] = []
@@ -62,13 +62,13 @@ export function callOf(command: string, args: readonly string[]): Call | string 
   return { words, options }
 }
 
-/** Returns what the options of a call allow a build to do. */
+/** Returns the permissions of a build in the options of a call. */
 export const allowedBy = (options: Call['options']): Allowed => ({
   exec: options['allow-exec'] !== undefined,
   network: options['allow-network'] !== undefined,
 })
 
-/** Returns the nearest option, or all there are. */
+/** Returns the nearest option, or all options. */
 function hint(word: string, known: Readonly<Record<string, Option>>): string {
   const names = Object.keys(known).map((name) => `--${name}`)
   return suggest(word.replace(/=.*/s, ''), names, names.length === 0 ? undefined : `It takes ${names.join(', ')}.`).text

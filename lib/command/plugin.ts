@@ -9,12 +9,12 @@ import type { FunctionRun } from './function'
 import { pluginConfig } from './rules'
 
 /**
- * Runs the suite as a plugin of kustomize's older protocol: the config in a file, for a transformer the resources on
- * stdin as YAML documents, for a generator nothing; plain documents go out. It is what `kubectl kustomize` can run.
- * Source: kustomize api/internal/plugins/execplugin/execplugin.go, v5.5.0.
+ * Runs the suite as a plugin of the legacy kustomize protocol, which `kubectl kustomize` supports: the config is a
+ * file; a transformer reads the resources as YAML documents on stdin, a generator reads nothing; the output is plain
+ * documents. Source: kustomize api/internal/plugins/execplugin/execplugin.go, v5.5.0.
  *
  * @param config the text of the config file
- * @param resources what came in on stdin
+ * @param resources the text on stdin
  */
 export function runPlugin(config: string, resources: string, suite: Suite): FunctionRun {
   const configs = readDocuments(config, 'config')

@@ -12,7 +12,7 @@ const FAINT = `${START}2m`
 
 const around = (text: string, start: string): string => (text === '' ? '' : `${start}${text}${END}`)
 
-/** Returns a report of findings in colour: severities and what is underlined by severity, places faint. */
+/** Returns a report of findings in colour: severities and underlined text by severity, places faint. */
 export function inColour(report: string): string {
   let colour = ''
   return report
@@ -35,8 +35,8 @@ export function inColour(report: string): string {
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * Checks whether a report is in colour: at a terminal that can show it, unless NO_COLOR is set; FORCE_COLOR decides for
- * both. Sources: no-color.org, force-color.org; `FORCE_COLOR=0` means no colour, as in Node.
+ * Checks whether a report is in colour: on a terminal that supports it, unless NO_COLOR is set. FORCE_COLOR overrides
+ * both. Sources: no-color.org, force-color.org; `FORCE_COLOR=0` disables colour, as in Node.
  */
 export function wantsColour({ NO_COLOR, FORCE_COLOR, TERM }: Environment, isTerminal: () => boolean): boolean {
   if (FORCE_COLOR !== undefined && FORCE_COLOR !== '') return !['0', 'false'].includes(FORCE_COLOR)

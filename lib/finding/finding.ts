@@ -1,18 +1,18 @@
-/** How bad a finding is. Only `error` makes a run fail. */
+/** Severity of a finding. Only `error` makes a run fail. */
 export type Severity = 'error' | 'warning' | 'info'
 
 declare const ruled: unique symbol
 
 /**
- * The code of a rule: stable, lower case with dashes, explained in docs/findings.md. Only `rule` makes one, so that
- * every finding belongs to a rule of the list.
+ * Code of a rule: stable, lower case with dashes, explained in docs/findings.md. Only `rule` creates one, so every
+ * finding belongs to a listed rule.
  */
 export type Code = string & { readonly [ruled]: true }
 
-/** A place in an object: map keys and list indexes from its root, e.g. `['spec', 'containers', 0, 'image']`. */
+/** Path in an object: keys and list indexes from its root, e.g. `['spec', 'containers', 0, 'image']`. */
 export type FieldPath = readonly (string | number)[]
 
-/** The object a finding is about, as a user would name it. */
+/** The object that a finding is about, as a user would name it. */
 export interface ObjectRef {
   apiVersion: string
   kind: string
@@ -20,44 +20,44 @@ export interface ObjectRef {
   namespace?: string
 }
 
-/** A place in a text that a person can open: a file (or `stdin`) with one-based line and column. */
+/** A place in a text: a file (or `stdin`) with one-based line and column. */
 export interface Place {
   file: string
   line: number
   column: number
-  /** One past the last column to underline; on the same line. */
+  /** One past the last column to underline, on the same line. */
   endColumn: number
-  /** The source line itself, for the caret rendering. */
+  /** The source line, for the excerpt with carets. */
   text: string
-  /** Which document of the file, counted from 0, where a file holds several. */
+  /** Index of the document in a file with several documents, from 0. */
   index?: number
 }
 
 /**
- * Something wrong or noteworthy, before anybody knows where in a file it stands. Kinds and parts make these; the
- * pipeline adds the object and the place.
+ * A problem or remark before its place in a file is known. Kinds and parts create these; the pipeline adds the object
+ * and the place.
  */
 export interface Finding {
   severity: Severity
   code: Code
-  /** One or two plain sentences: what is wrong, then what to do. */
+  /** One or two sentences: the problem, then the fix. */
   message: string
-  /** Where in the object, as the user wrote it. Absent: the object as a whole. */
+  /** Path in the object, as the user wrote it. Absent: the whole object. */
   path?: FieldPath
-  /** Underline the key itself, not its value (unknown fields, for example). */
+  /** Underlines the key instead of its value, for example for unknown fields. */
   atKey?: boolean
-  /** What stands there now, and what should, for tools that offer to fix it. */
+  /** The current value, for tools that offer a fix. */
   current?: unknown
   proposed?: unknown
 }
 
-/** A finding with the object it is about and its place in a file, as far as these are known. */
+/** A finding with its object and its place in a file, if they are known. */
 export interface LocatedFinding extends Finding {
   object?: ObjectRef
   place?: Place
 }
 
-/** `spec.containers[0].image`, with quotes where a key is no plain word. */
+/** Returns a path as text, `spec.containers[0].image`, with quotes around keys that are not plain identifiers. */
 export const pathText = (path: FieldPath): string =>
   path
     .map((step, at) => {
@@ -67,11 +67,11 @@ export const pathText = (path: FieldPath): string =>
     })
     .join('')
 
-/** Whether any of the findings makes the run fail. */
+/** Checks whether any of the findings makes the run fail. */
 export const hasErrors = (findings: readonly Pick<LocatedFinding, 'severity'>[]): boolean =>
   findings.some((finding) => finding.severity === 'error')
 
-/** Each finding once, where the same is found out about several things at the same place. */
+/** Returns the findings without duplicates at the same place. */
 export const withoutRepeats = (findings: readonly Finding[]): Finding[] => [
   ...new Map(findings.map((one) => [JSON.stringify([one.path, one.code, one.message]), one])).values(),
 ]

@@ -1,6 +1,6 @@
 import { type LocatedFinding, pathText } from './finding'
 
-/** Returns findings as plain objects for other programs, one each; the shape is part of the public surface. */
+/** Returns findings as plain objects for other programs. Their format is part of the public API. */
 export const findingEntries = (findings: readonly LocatedFinding[]) =>
   findings.map(({ severity, code, message, object, path, place, current, proposed }) => ({
     severity,

@@ -4,7 +4,7 @@ const WEIGHT = { error: 0, warning: 1, info: 2 }
 
 type Order = (one: LocatedFinding, other: LocatedFinding) => number
 
-/** Findings about a file as such come before those at its lines, and those about no file come first. */
+/** Orders findings about no file first, then those about a file as a whole, then those at lines. */
 const byPlace: Order = ({ place: one }, { place: other }) => {
   if (one === undefined || other === undefined) return Number(one !== undefined) - Number(other !== undefined)
   if (one.file !== other.file) return one.file < other.file ? -1 : 1
@@ -13,9 +13,9 @@ const byPlace: Order = ({ place: one }, { place: other }) => {
 
 const byWeight: Order = (one, other) => WEIGHT[one.severity] - WEIGHT[other.severity]
 
-/** Returns findings in the order of a reader: by file, line and column, at one place the most severe first. */
+/** Returns findings sorted by file, line and column, and by severity at the same place. */
 export const inOrder = (findings: readonly LocatedFinding[]): LocatedFinding[] =>
   findings.length < 2 ? [...findings] : [...findings].sort((one, other) => byPlace(one, other) || byWeight(one, other))
 
-/** Returns findings with the errors first, for hosts that show no more than a few lines. */
+/** Returns findings with the errors first, for hosts that show only a few lines. */
 export const errorsFirst = (findings: readonly LocatedFinding[]): LocatedFinding[] => [...findings].sort(byWeight)

@@ -10,7 +10,9 @@ export interface Result {
   tags: Record<string, string>
 }
 
-/** Findings as the `results` of a ResourceList: `field` only with `resourceRef`, as the specification wants it. */
+/**
+ * Returns findings as the `results` of a ResourceList: `field` only with `resourceRef`, as the specification requires.
+ */
 export const toResults = (findings: readonly LocatedFinding[]): Result[] => findings.map(toResult)
 
 function toResult(finding: LocatedFinding): Result {

@@ -1,31 +1,30 @@
 import type { Code, FieldPath, Finding, Severity } from './finding'
 
-/** What a finding may carry besides its place and message; a severity only if the rule has several. */
+/** Optional properties of a finding; a severity only if the rule has several. */
 export type Extra<S extends Severity = never> = Partial<Pick<Finding, 'atKey' | 'current' | 'proposed'>> & {
   severity?: S
 }
 
 /**
- * A rule that an object must keep to: its code, how bad it is to break it, and what that means. The rules of a folder
- * are in its `rules.ts`; docs/findings.md lists them all. Messages are written where the rule is applied, with what is
- * known there.
+ * A rule for objects: code, severities and summary. The rules of a folder are in its `rules.ts`; docs/findings.md lists
+ * all of them. Messages are written where the rule is applied, because they use values that are known there.
  */
 export interface Rule<S extends Severity = Severity> {
   readonly code: Code
-  /** The usual severity, and then those that a finding may have instead. */
+  /** The usual severity, then the others that a finding can have. */
   readonly severities: readonly [S, ...S[]]
-  /** A sentence for the list of all findings. */
+  /** A sentence for docs/findings.md. */
   readonly summary: string
   /**
-   * Returns the finding that an object breaks the rule.
+   * Returns the finding that an object violates the rule.
    *
-   * @param path where in the object, as the user wrote it; empty for the object as a whole
-   * @param message one or two plain sentences: what is wrong, then what to do
+   * @param path in the object, as the user wrote it; empty for the whole object
+   * @param message one or two sentences: the problem, then the fix
    */
   at(path: FieldPath, message: string, extra?: Extra<S>): Finding
 }
 
-/** Returns a rule; the only source of a code. */
+/** Returns a rule. This is the only source of codes. */
 export function rule<const S extends Severity>({
   code,
   severity,

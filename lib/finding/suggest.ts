@@ -1,17 +1,17 @@
-/** Words longer than this are no typing mistakes, and would cost time. */
+/** Longer words are not typing mistakes and would be expensive to compare. */
 const longestWord = 64
 
 /**
- * The candidate that a mistyped word most likely meant, for "did you mean"; undefined where none is near. Of several
- * equally near the first wins. In falling order of likeness, the first that applies:
- * 1. the same but for capitals (`minReplicas`, `minreplicas`);
- * 2. the same but for separators (`min-replica`, `min_replica`, `minReplica`);
+ * Returns the candidate that a mistyped word most likely means, or undefined if none is close. Among equally close
+ * candidates the first wins. The first criterion that applies decides:
+ * 1. equal except for case (`minReplicas`, `minreplicas`);
+ * 2. equal except for separators (`min-replica`, `min_replica`, `minReplica`);
  * 3. the same words in another order (`replicasMin`, `minReplicas`);
- * 4. a few typing mistakes apart: a letter wrong, missing, too many, or two swapped (Damerau-Levenshtein distance,
- *    restricted form). Of the longer word, 3 to 5 letters may have one mistake, 6 to 8 two, more three, fewer none;
- * 5. the beginning of it, at least four letters up to the end of a word (`serviceAccount`, `serviceAccountName`).
+ * 4. a few typing mistakes: a letter wrong, missing, added, or two swapped (Damerau-Levenshtein distance, restricted
+ *   form). Words of 3 to 5 letters can have one mistake, 6 to 8 two, longer ones three, shorter ones none;
+ * 5. a prefix of at least four letters that ends at a word boundary (`serviceAccount`, `serviceAccountName`).
  *
- * Where both consist of as many words, each word must be near its counterpart: `minReplicas` does not suggest
+ * If both have the same number of words, each word must be close to its counterpart: `minReplicas` does not suggest
  * `maxReplicas`, nor `httpPort` `grpcPort`.
  */
 export const closest = (word: string, candidates: Iterable<string>): string | undefined =>
@@ -20,34 +20,34 @@ export const closest = (word: string, candidates: Iterable<string>): string | un
     Array.from(candidates, (candidate) => ({ candidate, forms: forms(candidate) })),
   )
 
-/** What to say of a word that fits nothing, and what to write in its place. */
+/** Suggestion for an unknown name. */
 export interface Suggestion {
-  /** A sentence that follows what is wrong, with the space before it; empty where there is nothing to say. */
+  /** A sentence to append to a message, with a leading space, or an empty string. */
   text: string
-  /** Left out where no name is near, so that the rest of a suggestion can be spread into a finding. */
+  /** Absent if no name is close, so that the suggestion can be spread into a finding. */
   proposed?: string
 }
 
 /**
- * Returns the question which of some names was meant, by `closest`.
+ * Returns the question which known name was meant, found with `closest`.
  *
- * @param otherwise what to say where none is near: one sentence or more
+ * @param otherwise sentences to use if no name is close
  */
 export const suggest = (name: string, known: Iterable<string>, otherwise?: string): Suggestion =>
   didYouMean(closest(name, known), otherwise)
 
-/** As `suggest`, about a name that was found in another way. */
+/** Returns a suggestion for a name that was found in another way than `closest`. */
 export function didYouMean(guess: string | undefined, otherwise?: string): Suggestion {
   if (guess !== undefined) return { text: ` Did you mean \`${guess}\`?`, proposed: guess }
   return { text: otherwise === undefined ? '' : ` ${otherwise}` }
 }
 
-/** So many pairs are compared, which takes a second at worst: 300 words with 300 candidates. */
+/** Maximum number of compared pairs, which takes at most one second: 300 words with 300 candidates. */
 const MOST_PAIRS = 100_000
 
 /**
- * As `closest`, for many words and the same candidates: these are looked at once. Where hundreds of words are compared
- * with hundreds of candidates, only the first get an answer.
+ * Returns a function like `closest` for many words with the same candidates, which are prepared once. Above the maximum
+ * number of pairs, it returns undefined.
  */
 export function closestAmong(candidates: readonly string[]): (word: string) => string | undefined {
   const known = candidates.map((candidate) => ({ candidate, forms: forms(candidate) }))
@@ -71,10 +71,10 @@ function nearest(wanted: Forms, candidates: readonly { candidate: string; forms:
 interface Forms {
   lower: string
   words: readonly string[]
-  /** The words in the order of the alphabet, joined. */
+  /** The words in alphabetical order, joined. */
   sorted: string
   joined: string
-  /** Which letters each word has, and all together. */
+  /** Letters of each word, and of all words together. */
   letters: readonly number[]
   allLetters: number
 }
@@ -96,14 +96,17 @@ const forms = (text: string): Forms => {
   }
 }
 
-/** The letters of a word as bits; several letters share one, so that some words seem more alike than they are. */
+/** Returns the letters of a word as bits. Several letters share a bit, so some words seem more alike than they are. */
 function lettersOf(word: string): number {
   let letters = 0
   for (let at = 0; at < word.length; at += 1) letters |= 1 << (word.charCodeAt(at) & 31)
   return letters
 }
 
-/** Below 1 for the first three sorts of likeness, the mistakes for the fourth, 10 for the fifth, infinity for strangers. */
+/**
+ * Returns the distance of two words: below 1 for the first three criteria, the number of mistakes for the fourth, 10
+ * for the fifth, otherwise infinity.
+ */
 const distanceBetween = (one: Forms, other: Forms): number => {
   if (one.lower === other.lower) return 0
   if (one.joined === '' || Math.max(one.joined.length, other.joined.length) > longestWord)
@@ -117,7 +120,7 @@ const distanceBetween = (one: Forms, other: Forms): number => {
 const haveSameWords = (one: Forms, other: Forms): boolean =>
   one.joined.length === other.joined.length && one.words.length === other.words.length && one.sorted === other.sorted
 
-/** Words first: that two are strangers shows sooner in them than in all letters. */
+/** Compares word by word first, which rules out most pairs faster than comparing all letters. */
 const areNear = (one: Forms, other: Forms): boolean => {
   const counterparts = one.words.length === other.words.length
   const differ = (word: string, at: number) =>
@@ -126,7 +129,7 @@ const areNear = (one: Forms, other: Forms): boolean => {
   return isNear(one.joined, other.joined, one.allLetters, other.allLetters)
 }
 
-/** Each mistake brings in at most one letter and takes out at most one: that shows before the mistakes are counted. */
+/** A mistake adds at most one letter and removes at most one. This rules out pairs before the mistakes are counted. */
 const isNear = (one: string, other: string, letters: number, others: number): boolean => {
   if (one === other) return true
   const allowed = Math.min(3, Math.floor(Math.max(one.length, other.length) / 3))
@@ -148,8 +151,8 @@ const isBeginning = (joined: string, words: readonly string[]): boolean =>
   joined.length >= 4 && words.some((_, at) => words.slice(0, at).join('') === joined)
 
 /**
- * How many letters to change, add, remove or swap with a neighbour to make one word of the other; infinity where they
- * are surely more than a limit.
+ * Returns the number of letters to change, add, remove or swap to turn one word into the other, or infinity above a
+ * limit.
  */
 const mistakes = (one: string, other: string, limit: number): number => {
   let before: number[] = []
@@ -157,7 +160,7 @@ const mistakes = (one: string, other: string, limit: number): number => {
   let previous: number[] = []
   for (let column = 0; column <= other.length; column += 1) previous.push(column)
   for (let row = 1; row <= one.length; row += 1) {
-    // Farther from the diagonal than the limit there are more mistakes than that.
+    // Cells farther from the diagonal than the limit have more mistakes than the limit.
     const current = new Array<number>(other.length + 1).fill(Number.POSITIVE_INFINITY)
     current[0] = row
     let least = row
@@ -172,7 +175,7 @@ const mistakes = (one: string, other: string, limit: number): number => {
       current[column] = fewest
       least = Math.min(least, fewest)
     }
-    // A row is made of the two before it.
+    // A row is computed from the two rows before it.
     if (least > limit && leastBefore > limit) return Number.POSITIVE_INFINITY
     leastBefore = least
     before = previous

@@ -1,14 +1,14 @@
 import { type LocatedFinding, type ObjectRef, pathText } from './finding'
 
 /**
- * Findings for people, in the order given: the message first, since kpt shows only the first four lines of stderr, then
- * the place with its line, then a block to paste, where the message has one.
+ * Returns findings as text in the given order: the message first, because kpt shows only the first four lines of
+ * stderr, then the place with its line, then a block to paste if the message has one.
  *
  * ```
  * error[unknown-field]: `replica` is not a field of `spec`. Did you mean `replicas`?
- *  --> app.yaml:7:3 LummoDeployment/web spec.replica
+ * --> app.yaml:7:3 LummoDeployment/web spec.replica
  * 7 |   replica: 3
- *   |   ^^^^^^^
+ *  |   ^^^^^^^
  * ```
  */
 export const renderForPeople = (findings: readonly LocatedFinding[]): string => findings.map(block).join('\n')
@@ -19,7 +19,7 @@ function block(finding: LocatedFinding): string {
   return `${[...lines, ...example.map((line) => `  ${line}`)].join('\n')}\n`
 }
 
-/** Splits a message into its sentences and the block to paste, with the words that announce the block. */
+/** Splits a message into its sentences and the block to paste, with the introduction of the block. */
 function parts(message: string): { headline: string; example: string[] } {
   const [sentences = '', ...example] = message.split('\n')
   if (example.length === 0) return { headline: sentences, example }
@@ -28,13 +28,13 @@ function parts(message: string): { headline: string; example: string[] } {
   return { headline: sentences.replace(/:$/, '.'), example }
 }
 
-/** Returns the lines that show where a finding is; none where that is not known. */
+/** Returns the lines that show the place of a finding; none if it is unknown. */
 function placeLines({ place, object: ref, path: field }: LocatedFinding): string[] {
   const object = ref === undefined ? '' : ` ${objectText(ref)}`
   const path = field === undefined || field.length === 0 ? '' : ` ${printable(pathText(field))}`
   if (place === undefined) return object === '' && path === '' ? [] : [` -->${object}${path}`]
   const gutter = String(place.line)
-  // Tabs keep their width under the caret line; long lines are cut around the place.
+  // Tabs keep their width above the carets. Long lines are cut around the place.
   const from = place.column > 100 ? place.column - 60 : 0
   const text = printable(place.text.slice(from, from + 160))
   const width = Math.max(1, Math.min(place.endColumn - place.column, text.length - (place.column - 1 - from)))
@@ -46,11 +46,14 @@ function placeLines({ place, object: ref, path: field }: LocatedFinding): string
   ]
 }
 
-/** `LummoDeployment/web`, with the namespace where there is one. */
+/** Returns `LummoDeployment/web`, with the namespace if there is one. */
 const objectText = (object: ObjectRef): string =>
   printable(`${object.kind}/${object.namespace === undefined ? '' : `${object.namespace}/`}${object.name}`)
 
-/** Control characters could rewrite a terminal, and marks of direction show a line in another order: by their code. */
+/**
+ * Replaces control characters, which could rewrite a terminal, and direction marks, which reorder a line, with their
+ * codes.
+ */
 const printable = (text: string): string =>
   text.replace(
     /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,

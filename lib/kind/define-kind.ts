@@ -29,40 +29,40 @@ export interface KindDefinition<S, C = S> {
   kind: string
   /** One sentence for lists and docs. */
   summary: string
-  /** The shape of the spec: `zodShape(spec)`, or `shape(() => table)` for a table that is ready. */
+  /** Shape of the spec: `zodShape(spec)`, or `shape(() => table)` for an existing table. */
   spec: Shape<S>
-  /** The name where metadata gives none, from a spec nobody has checked yet. */
+  /** Returns the name from an unchecked spec if metadata has none. */
   nameFrom?: (spec: Plain) => unknown
-  /** The namespace where metadata gives none. */
+  /** Returns the namespace if metadata has none. */
   namespaceFrom?: (spec: Plain) => unknown
-  /** Brings older spellings of the object into today's form, before anything is checked. */
+  /** Converts legacy spellings to the current form before anything is checked. */
   rewrite?: (object: Plain) => Rewritten
-  /** The fields that say what image a container has, by its name; `*` is for all others. */
+  /** Fields that set the image of a container, by its name; `*` matches all others. */
   imageFields?: Readonly<Record<string, string>>
-  /** Whether an object may have settings of its own, under `package`. Default: yes. */
+  /** Allows settings of the object under `package`. Default: true. */
   ownSettings?: boolean
-  /** What `rewrite` looks for. Schemas leave an object that has one of these to it. */
+  /** Marks that `rewrite` handles. Schemas accept any object that has one of them. */
   older?: readonly OlderForm[]
   /** Returns the spec with what the settings give where it says nothing. No other code looks a default up. */
   complete?: (spec: S, workload: WorkloadDefaults) => C
   /** Rules that concern more than one field of what was written. Paths start with `spec`. */
   check?: (claim: Claim<S>, world: World) => readonly Finding[]
-  /** The native objects. Not called when something is wrong with the claim. */
+  /** Returns the Kubernetes objects. Not called if the claim has errors. */
   expand: (claim: CompleteClaim<C, S>, world: World) => readonly Manifest[] | Expansion
-  /** Judges what goes out in the end, native objects too. Pure. */
+  /** Inspects the final output, including foreign objects. Pure. */
   inspect?: (claim: Claim<S>, subjects: readonly Subject[]) => readonly Remark[]
-  /** Whether the claim, as a functionConfig, wants nothing to go out. */
+  /** Checks whether the claim, as a functionConfig, suppresses all output. */
   silences?: (claim: Claim<S>) => boolean
 }
 
-/** An object's spec in today's form, and where the parts of it that moved were written. */
+/** A spec in the current form, and the original paths of moved parts. */
 export interface Rewritten {
   spec: unknown
-  /** Pairs of a path in today's form (`['spec', 'replicas']`) and the path the user wrote. */
+  /** Pairs of a path in the current form (`['spec', 'replicas']`) and the path that the user wrote. */
   moved: readonly (readonly [FieldPath, FieldPath])[]
 }
 
-/** Makes a kind that a suite can list. */
+/** Returns a kind for the list of a suite. */
 export function defineKind<S, C = S>(definition: KindDefinition<S, C>): Kind {
   const { kind, summary, spec, inspect, silences } = definition
   const rewrite = definition.rewrite ?? ((object: Plain): Rewritten => ({ spec: object.spec, moved: [] }))
@@ -94,7 +94,7 @@ export function defineKind<S, C = S>(definition: KindDefinition<S, C>): Kind {
         kind,
       })
       if (content === null || content === undefined) {
-        // What is next to it is reported already.
+        // Values next to it are already reported.
         const isBeside = findings.some(({ code, path }) => code === unknownField.code && path?.length === 1)
         if (!isBeside && (content === null || needsSpec(table())))
           findings.push(missingField.at([], `${kind} needs a \`spec\`. ${fieldsOf(table())}`))
@@ -115,12 +115,12 @@ export function defineKind<S, C = S>(definition: KindDefinition<S, C>): Kind {
   }
 }
 
-/** Names a claim from its metadata, or from its spec in today's form where the kind knows how. */
+/** Identifies a claim by its metadata, or by its spec in the current form if the kind defines how. */
 function identified<S, C>(definition: KindDefinition<S, C>, object: Plain, content: unknown): RawClaim {
   const metadata = isPlain(object.metadata) ? object.metadata : {}
   const spec = isPlain(content) ? content : {}
   const name = metadata.name ?? definition.nameFrom?.(spec)
-  // kustomize and kpt take an empty one for none.
+  // kustomize and kpt treat an empty namespace as absent.
   const namespace = metadata.namespace || definition.namespaceFrom?.(spec)
   const called = typeof name === 'string' ? name : ''
   const annotations = textsOf(metadata.annotations)
@@ -136,7 +136,7 @@ function identified<S, C>(definition: KindDefinition<S, C>, object: Plain, conte
   }
 }
 
-/** Returns what comes of a claim: nothing where its check finds an error. */
+/** Returns the expansion of a claim, which is empty if its check finds an error. */
 function expanded<S, C>(definition: KindDefinition<S, C>, claim: Claim<S>, world: World): Expansion {
   const report = new Report()
   report.addAll(twoNamespaces(claim, definition.namespaceFrom?.(claim.spec as Plain)))
@@ -149,14 +149,16 @@ function expanded<S, C>(definition: KindDefinition<S, C>, claim: Claim<S>, world
   return { manifests, findings: report.findings }
 }
 
-/** What is wrong with a spec that names another namespace than the metadata: only one of them would count. */
+/** Returns a finding if the spec names another namespace than the metadata, because only one of them would apply. */
 function twoNamespaces({ namespace }: Pick<RawClaim, 'namespace'>, inSpec: unknown): Finding[] {
   if (typeof inSpec !== 'string' || namespace === undefined || inSpec === namespace) return []
   const message = `\`metadata.namespace\` is \`${namespace}\`, and an object is in one namespace. Remove \`namespace\` from \`spec\`.`
   return [givenTwice.at(['spec', 'namespace'], message, { current: inSpec })]
 }
 
-/** The table of a kind whose objects may have settings of their own. What they may be the run checks, which knows them. */
+/**
+ * Returns the table of a kind with settings per object. The run checks their content, because it knows the settings.
+ */
 const withOwnSettings = (table: Table): Table => ({
   ...table,
   properties: {
@@ -169,7 +171,7 @@ const withOwnSettings = (table: Table): Table => ({
   },
 })
 
-/** Checks whether a kind has fields that an object cannot go without. */
+/** Checks whether a kind has required fields. */
 export const needsSpec = (table: Table): boolean => (table.required ?? []).length > 0
 
 const fieldsOf = (table: Table): string => `Its fields: ${Object.keys(table.properties ?? {}).join(', ')}.`

@@ -8,9 +8,9 @@ import { list, sortOf } from './walk/wording'
 import { badKey, noName, unknownField, wrongType } from './rules'
 
 const ENVELOPE = ['apiVersion', 'kind', 'metadata', 'spec', 'status']
-/** The metadata that what is made follows. */
+/** Metadata that generated objects inherit. */
 const METADATA = ['name', 'namespace', 'labels', 'annotations']
-/** What a server, or a program that talks to it, keeps in an object for itself. Source: ObjectMeta, Kubernetes v1.34. */
+/** Metadata that a server or its clients maintain. Source: ObjectMeta, Kubernetes v1.34. */
 const OF_THE_SERVER = [
   'creationTimestamp',
   'deletionGracePeriodSeconds',
@@ -26,9 +26,9 @@ const OF_THE_SERVER = [
 ]
 
 /**
- * Checks what every object has around its spec: no stray fields, a name, a namespace, labels and annotations.
+ * Checks everything around the spec: unknown fields, name, namespace, labels and annotations.
  *
- * @param older fields beside `spec` in which an older form of the object keeps things
+ * @param older fields next to `spec` that a legacy form of the object uses
  */
 export function checkEnvelope(object: Plain, claim: RawClaim, older: readonly string[]): Finding[] {
   const findings = strayFields(object, claim.kind, [...ENVELOPE, ...older])
@@ -48,7 +48,7 @@ export function checkEnvelope(object: Plain, claim: RawClaim, older: readonly st
   ]
 }
 
-/** What nobody reads would be lost without a word. */
+/** Reports metadata that nothing reads and that would be lost silently. */
 function strayMetadata(metadata: Plain): Finding[] {
   return Object.keys(metadata)
     .filter((key) => !METADATA.includes(key) && !OF_THE_SERVER.includes(key))
@@ -71,7 +71,7 @@ function checkName(metadata: Plain, claim: RawClaim): Finding[] {
 }
 
 function checkNamespace({ namespace }: Plain): Finding[] {
-  // kustomize and kpt take an empty one for none.
+  // kustomize and kpt treat an empty namespace as absent.
   if (namespace === undefined || namespace === null || namespace === '') return []
   const path = ['metadata', 'namespace']
   if (typeof namespace !== 'string') return [noText(path, namespace, '`namespace`')]
@@ -97,7 +97,7 @@ function texts(metadata: Plain, field: 'labels' | 'annotations'): Finding[] {
   return Object.entries(map).flatMap(([key, value]) => {
     const path = ['metadata', field, key]
     if (typeof value !== 'string') return [noText(path, value, `The value of \`${key}\``)]
-    // Kubernetes looks at the keys of annotations in lower case. Source: apimachinery v0.34, ValidateAnnotations.
+    // Kubernetes validates annotation keys in lower case. Source: apimachinery v0.34, ValidateAnnotations.
     const fits = field === 'annotations' && explainName(key.toLowerCase(), 'label-key') === undefined
     const wrongKey = fits ? undefined : explainName(key, 'label-key')
     const wrongValue = field === 'labels' ? explainName(value, 'label-value') : undefined
@@ -108,7 +108,7 @@ function texts(metadata: Plain, field: 'labels' | 'annotations'): Finding[] {
   })
 }
 
-/** What must be text and is something else. */
+/** Returns the finding for a value that must be a string and is not. */
 function noText(path: readonly string[], value: unknown, what: string): Finding {
   const scalar = ['number', 'boolean', 'bigint'].includes(typeof value)
   const cure = scalar ? `Put it in quotes: ${JSON.stringify(String(value))}.` : `It is ${sortOf(value)}.`

@@ -3,14 +3,17 @@ import { badValue } from '../finding/rules'
 import type { Plain } from '../manifest/manifest'
 import { labelOf } from './walk/wording'
 
-/** What YAML can say and no cluster takes, anywhere in an object: objects are JSON there, whose numbers are finite. */
+/** Reports numbers that YAML allows and JSON does not: infinity and NaN. */
 export const checkFinite = (object: Plain): Finding[] =>
   waysToEndless(object).map((path) => {
     const message = `${labelOf(path)} is \`.inf\` or \`.nan\`, and objects are JSON for a cluster, which has no such number. Write another, or put it in quotes.`
     return badValue.at(path, message)
   })
 
-/** The ways to all numbers that are not finite. Every object is looked at and hardly any has one, so paths come last. */
+/**
+ * Returns the paths of all numbers that are not finite. Paths are built last, because every object is searched and few
+ * have one.
+ */
 function waysToEndless(value: unknown): (string | number)[][] {
   if (typeof value === 'number') return Number.isFinite(value) ? NONE : [[]]
   if (typeof value !== 'object' || value === null) return NONE

@@ -8,7 +8,7 @@ import { explainTimeZone } from '../manifest/grammar/time-zone'
 import { explainRule } from '../manifest/traefik-rule/rule'
 import { explainHost } from '../manifest/traefik-rule/rule-matcher'
 
-/** What is wrong with a text and what to write instead; undefined where it is fine. */
+/** Explains what is wrong with a string and what to write instead; undefined if it is valid. */
 export type Explain = (text: string) => string | undefined
 
 const NAMES: readonly NameRule[] = [
@@ -30,13 +30,13 @@ const named = Object.fromEntries(NAMES.map((rule) => [rule, (text: string) => ex
 
 const hasControls = (text: string): boolean => /[\u0000-\u0008\u000a-\u001f\u007f]/.test(text)
 
-/** The grammars that a text in a spec may have to follow, by the word its schema uses. */
+/** Grammars of strings in a spec, by the format in its schema. */
 const formats = {
   ...named,
   cpu: (text: string) => explainQuantity(text, 'cpu'),
   memory: (text: string) => explainQuantity(text, 'memory'),
   storage: (text: string) => explainQuantity(text, 'storage'),
-  // Kubernetes refuses a claim of nothing. Source: ValidatePersistentVolumeClaimSpec of core validation, v1.34.
+  // Kubernetes refuses a claim of size 0. Source: ValidatePersistentVolumeClaimSpec of core validation, v1.34.
   'disk-size': (text: string) =>
     explainQuantity(text, 'storage') ??
     (parseQuantity(text)?.nano === 0n ? 'A disk must hold something. Write a size such as `10Gi`.' : undefined),

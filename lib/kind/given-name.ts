@@ -3,9 +3,9 @@ import { PREVIOUS_KINDS, PREVIOUS_NAMES, PREVIOUS_NAMESPACES, RENAMING } from '.
 import type { Claim } from './claim'
 
 /*
- * kustomize puts namePrefix and nameSuffix on before it calls a function, mends references only at the very end, and
- * keeps the older names in an annotation. So what other objects say, and what is not a name (the label `app`), still
- * follows the name that the user gave.
+ * kustomize applies namePrefix and nameSuffix before it calls a function, updates references only at the end, and keeps
+ * earlier names in an annotation. References in other objects, and values that are not names (the label `app`),
+ * therefore still use the name that the user wrote.
  */
 
 type Named = Pick<Claim<unknown>, 'name' | 'renamed'>
@@ -14,37 +14,42 @@ interface Metadata {
   annotations?: Readonly<Record<string, string>>
 }
 
-/** The first of an object's names, where its host keeps them (separated by commas, the oldest first). */
+/** Returns the first name of an object, which its host keeps in a list separated by commas, oldest first. */
 const firstName = (annotations: Readonly<Record<string, string>> = {}): string | undefined =>
   annotations[PREVIOUS_NAMES]?.split(',')[0] || undefined
 
-/** How a host has renamed an object; undefined where it has not. */
+/** Returns how a host has renamed an object; undefined if it has not. */
 export function renaming({ name, annotations }: Metadata): NonNullable<Named['renamed']> | undefined {
   const from = firstName(annotations)
   return from === undefined || from === name ? undefined : { from, to: name }
 }
 
-/** The name that a claim, or one derived from it (`pre-db-backup`), would have had without its host (`db-backup`). */
+/**
+ * Returns the name that a claim, or one derived from it (`pre-db-backup`), would have without its host (`db-backup`).
+ */
 export const givenName = ({ name, renamed }: Named): string =>
   renamed !== undefined && name.startsWith(renamed.to) ? `${renamed.from}${name.slice(renamed.to.length)}` : name
 
-/** Whether a reference means this claim: by the name it has, or by the one it had before. */
+/** Checks whether a reference means this claim, by its current or its earlier name. */
 export const isCalled = (claim: Named, name: string): boolean => claim.name === name || givenName(claim) === name
 
-/** The name that a native object had before its host renamed it. */
+/** Returns the name of a Kubernetes object before its host renamed it. */
 export const formerName = ({ name, annotations }: Metadata): string => firstName(annotations) ?? name
 
-/** Whether a reference means this native object: by the name it has, or by the one it had before. */
+/** Checks whether a reference means this Kubernetes object, by its current or its earlier name. */
 export const wasCalled = (metadata: Metadata, name: string): boolean =>
   metadata.name === name || formerName(metadata) === name
 
-/** Another name, changed as the host has changed that of the claim. For what is named after an application. */
+/**
+ * Returns a name changed in the same way as the host changed that of the claim. For names that derive from an
+ * application.
+ */
 export const renamedLike = ({ renamed }: Named, name: string): string =>
   renamed === undefined ? name : renamed.to.split(renamed.from).join(name)
 
 /**
- * What tells kustomize that an object made of a renamed claim would have had another name as well: a reference to `api`
- * then finds the Service `pre-api`. Empty where nothing was renamed, and for names that do not follow the claim's.
+ * Returns the annotation that tells kustomize the earlier name of a generated object, so that a reference to `api`
+ * finds the Service `pre-api`. Empty if nothing was renamed, or if the name does not derive from that of the claim.
  */
 export function renamedWith(claim: Claim<unknown>, kind: string, name: string): Record<string, string> {
   const { renamed, annotations } = claim

@@ -1,6 +1,6 @@
 import type { Kind } from './claim'
 
-/** Returns a kind of which only the name is known before one of its objects comes in; then the rest is loaded. */
+/** Returns a kind that loads everything except its name when its first object is read. */
 export const lazyKind = (kind: string, load: () => Kind): Kind => ({
   kind,
   get summary() {

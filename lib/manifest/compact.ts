@@ -1,6 +1,6 @@
 type Loose<T> = { [K in keyof T]: T[K] | undefined }
 
-/** The same object without the members that are undefined, so that absent stays absent in what is written. */
+/** Returns the object without undefined members, so that absent fields stay absent in the output. */
 export function compact<T extends object>(object: Loose<T>): T {
   const result: Partial<T> = {}
   for (const key in object) {
@@ -10,14 +10,14 @@ export function compact<T extends object>(object: Loose<T>): T {
   return result as T
 }
 
-/** The list, or undefined when it is empty. */
+/** Returns the list, or undefined if it is empty. */
 export const nonEmpty = <T>(list: readonly T[]): T[] | undefined => (list.length === 0 ? undefined : [...list])
 
-/** The map, or undefined when it is empty. */
+/** Returns the object, or undefined if it is empty. */
 export const nonEmptyMap = <T>(map: Readonly<Record<string, T>>): Record<string, T> | undefined =>
   Object.keys(map).length === 0 ? undefined : { ...map }
 
-/** Only what is set, so that laying it over defaults does not erase them. */
+/** Returns only defined members, so that merging them does not erase defaults. */
 export const defined = <T extends object>(object: T | undefined) =>
   Object.fromEntries(Object.entries(object ?? {}).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]?: Exclude<T[K], undefined>

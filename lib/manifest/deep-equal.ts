@@ -1,8 +1,8 @@
 import { isPlain } from './manifest'
 
 /**
- * Checks whether two JSON values are equal as RFC 6902 section 4.6 has it: numbers by value, lists in order, maps in any
- * order. A member that is undefined is as good as none.
+ * Checks whether two JSON values are equal according to RFC 6902 section 4.6: numbers by value, lists in order, objects
+ * in any order. An undefined member counts as absent.
  */
 export function deepEqual(left: unknown, right: unknown): boolean {
   if (Array.isArray(left) && Array.isArray(right)) {

@@ -1,4 +1,4 @@
-/** The entries of a list by a text of each, in their order. */
+/** Returns the entries of a list grouped by a string, in their order. */
 export function groupedBy<T>(list: Iterable<T>, keyOf: (entry: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>()
   for (const entry of list) {

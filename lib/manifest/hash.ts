@@ -1,27 +1,27 @@
 import { byText } from './text'
-/** Kubernetes' own alphabet for generated names: no vowels, no 0, 1 and 3, so that no words appear. */
+/** The alphabet of Kubernetes for generated names: no vowels, no 0, 1 and 3, so that no words appear. */
 const alphabet = 'bcdfghjklmnpqrstvwxz2456789'
 const lettersOfLane = 6
 const longest = 2 * lettersOfLane
 
-/** Any number but 0, so that the empty text has a hash like any other. Never change it: names would change. */
+/** Any number but 0, so that the empty string has a hash too. Never change it: names would change. */
 const seed = 0x6c756d6d
 
 /**
- * A short name for a text: the same text gives the same letters on every machine and in every release, for names of
- * objects in clusters are made of it. The alphabet is that of `rand.SafeEncodeString` (k8s.io/apimachinery/pkg/util/rand
- * v0.34); its letters are valid anywhere in a DNS label, but the first may be a digit.
+ * Returns a short name for a string. Equal on every machine and in every release, because names of objects in clusters
+ * contain it. The alphabet is that of `rand.SafeEncodeString` (k8s.io/apimachinery/pkg/util/rand v0.34); its letters
+ * are valid anywhere in a DNS label, but the first can be a digit.
  *
- * The function is MurmurHash3_x86_128 (A. Appleby, public domain) over UTF-8, six letters out of each of the first
- * two of its four lanes of 32 bits (in texts of at most eight bytes the other two repeat them). It is quick from the
- * first call and spreads well, yet it is not cryptographic: who wants two texts to collide can make such, and harms
- * only his own objects.
+ * The function is MurmurHash3_x86_128 (A. Appleby, public domain) over UTF-8, with six letters from each of the first
+ * two of its four lanes of 32 bits (for strings of at most eight bytes the other two repeat them). It is fast from the
+ * first call and distributes well, but is not cryptographic: a user can construct collisions, which affect only the
+ * objects of that user.
  *
- * Odds: a letter carries 4.75 bits. Among n different texts the chance that any two share a hash is about
- * n² / (2 · 27^length). Length 10: a thousand texts 1 in 400 million, a million texts 1 in 400. Length 8: a thousand
- * texts 1 in 560 000. Length 5, which Kubernetes adds to pod names: a thousand texts 1 in 29, too short for us.
+ * Probability: a letter carries 4.75 bits. Among n different strings the chance that any two share a hash is about n² /
+ * (2 · 27^length). Length 10: a thousand strings 1 in 400 million, a million strings 1 in 400. Length 8: a thousand
+ * strings 1 in 560 000. Length 5, which Kubernetes adds to pod names: a thousand strings 1 in 29, too short here.
  *
- * @param length how many letters, 1 to 12; anything else throws, being a mistake of ours.
+ * @param length the number of letters, 1 to 12; throws for others
  */
 export const contentHash = (text: string, length = 10): string => {
   if (!Number.isInteger(length) || length < 1 || length > longest) {
@@ -32,13 +32,13 @@ export const contentHash = (text: string, length = 10): string => {
 }
 
 /**
- * JSON with the keys of every object in code unit order, for hashing: values that differ only in the order of keys give
- * the same text. Otherwise as `JSON.stringify` has it without spaces: undefined members are left out, and are null in a
- * list. A whole number too large for JavaScript is its digits; a cycle throws.
+ * Returns JSON with sorted keys, for hashing: values that differ only in the order of keys give the same string.
+ * Otherwise like `JSON.stringify` without spaces: undefined members are omitted, and are null in a list. A whole number
+ * too large for JavaScript is written with all digits; a cycle throws.
  */
 export const stableJson = (value: unknown): string => jsonOf(value) ?? 'null'
 
-// Text is built by hand, since an object with sorted keys would not stay sorted: JavaScript puts keys like `10` first.
+// Built by hand, because an object with sorted keys does not stay sorted: JavaScript moves keys like `10` to the front.
 const jsonOf = (value: unknown): string | undefined => {
   if (Array.isArray(value)) return `[${value.map(stableJson).join(',')}]`
   if (typeof value === 'bigint') return String(value)
@@ -76,9 +76,9 @@ const avalanche = (lane: number): number => {
   return twice ^ (twice >>> 16)
 }
 
-/** MurmurHash3_x86_128 as its author published it: four unsigned 32-bit lanes. */
+/** Returns MurmurHash3_x86_128 as published by its author: four unsigned 32-bit lanes. */
 const murmur128 = (bytes: Uint8Array): number[] => {
-  // A last block that is not full counts as one filled with zeros which is mixed in but not stirred.
+  // An incomplete last block is filled with zeros and mixed in without the final step.
   const padded = new Uint8Array(Math.ceil(bytes.length / 16) * 16)
   padded.set(bytes)
   const words = new DataView(padded.buffer)

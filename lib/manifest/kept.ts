@@ -1,4 +1,4 @@
-/** A function that computes what it answers once for each object. What the answer depends on must not change. */
+/** Memoizes a function of one object. Its result must depend only on values that do not change. */
 export function kept<K extends object, V>(compute: (key: K) => V): (key: K) => V {
   const known = new WeakMap<K, { value: V }>()
   return (key) => {
@@ -13,7 +13,7 @@ export function kept<K extends object, V>(compute: (key: K) => V): (key: K) => V
 const MOST = 1000
 const LONGEST = 40
 
-/** The same for short texts, of which some come again and again; so many are kept. */
+/** Memoizes a function of short strings that recur. Keeps a limited number of them. */
 export function keptForTexts<V>(compute: (text: string) => V): (text: string) => V {
   const known = new Map<string, V>()
   return (text) => {

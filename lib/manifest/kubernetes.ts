@@ -20,14 +20,14 @@ import type {
 } from '@kubernetes/client-node'
 import type { Manifest } from './manifest'
 
-// The shapes that go over the wire, from the types of the Kubernetes client (v1.34), which are for compiling only:
-// the client takes half a second to load. Where its names differ from the wire, they are set right here.
+// Shapes of the wire format, from the types of the Kubernetes client (v1.34), which are used only at compile time:
+// loading the client takes half a second. Names that differ from the wire format are corrected here.
 
 export type Container = V1Container
 export type Volume = V1Volume
 export type PodSpec = V1PodSpec
 
-/** A pod template as we write it: only labels and annotations in its metadata. */
+/** A pod template in our output: its metadata contains only labels and annotations. */
 export interface PodTemplate {
   metadata: { labels: Record<string, string>; annotations?: Record<string, string> }
   spec: PodSpec
@@ -54,7 +54,7 @@ export type CronJob = Of<
     }
   }
 >
-/** A claim template carries no labels: they could never be changed again. */
+/** A claim template has no labels, because they are immutable. */
 export interface ClaimTemplate {
   metadata: { name: string }
   spec: V1PersistentVolumeClaimSpec

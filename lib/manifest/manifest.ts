@@ -1,12 +1,12 @@
 import { kept } from './kept'
 
-/** Any JSON value: what a manifest is made of. */
+/** Any JSON value in a manifest. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
 
 /** A plain object of unknown content, as parsed from YAML. */
 export type Plain = Record<string, unknown>
 
-/** The metadata that this suite reads and writes; everything else passes through. */
+/** The metadata that lummo reads and writes; everything else passes through. */
 export interface Metadata {
   name: string
   namespace?: string
@@ -14,7 +14,7 @@ export interface Metadata {
   annotations?: Record<string, string>
 }
 
-/** An object that a cluster takes. */
+/** An object for a cluster. */
 export interface Manifest {
   apiVersion: string
   kind: string
@@ -22,13 +22,13 @@ export interface Manifest {
   [field: string]: unknown
 }
 
-/** Whether a value is a mapping: neither null, nor a list, nor a scalar. */
+/** Checks whether a value is an object: neither null, nor a list, nor a scalar. */
 export const isPlain = (value: unknown): value is Plain =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
- * A native object as the checks take it: with labels and annotations that are texts, and a namespace that is one.
- * Undefined where it lacks an apiVersion, a kind or a name. What else is wrong with it its cluster will say.
+ * Returns a Kubernetes object in the form that checks require: labels, annotations and namespace are strings. Undefined
+ * without an apiVersion, a kind or a name. Other mistakes are left to the cluster.
  */
 export const asManifest = kept((object: Plain): Manifest | undefined => {
   const { apiVersion, kind, metadata } = object
@@ -44,7 +44,10 @@ export const asManifest = kept((object: Plain): Manifest | undefined => {
   } as Manifest
 })
 
-/** Labels, or a map like them; numbers and booleans as they were probably meant: somebody has left the quotes out. */
+/**
+ * Returns labels, or a similar object. Numbers and booleans become strings, because missing quotes are the likely
+ * cause.
+ */
 export function labelsIn(map: unknown): Record<string, string> {
   if (!isPlain(map)) return {}
   const scalars = Object.entries(map).filter(([, value]) => ['boolean', 'number', 'string'].includes(typeof value))
@@ -54,14 +57,14 @@ export function labelsIn(map: unknown): Record<string, string> {
 const areTexts = (map: unknown): boolean =>
   map === undefined || (isPlain(map) && Object.values(map).every((value) => typeof value === 'string'))
 
-/** Sets a member of a map, whatever its key: `__proto__` cannot be assigned like others. */
+/** Sets a member of an object with any key: `__proto__` cannot be assigned directly. */
 export function setMember(map: Plain, key: string, value: unknown): void {
   if (key === '__proto__')
     Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true })
   else map[key] = value
 }
 
-/** The members of a map that are texts, such as labels; of those only the ones with certain keys, where that is asked. */
+/** Returns the members of an object that are strings, such as labels, optionally only those with certain keys. */
 export function textsOf(map: unknown, isWanted: (key: string) => boolean = () => true): Record<string, string> {
   const texts: Record<string, string> = {}
   if (!isPlain(map)) return texts

@@ -1,16 +1,18 @@
 import { isPlain, type Plain, setMember } from './manifest'
 
-/** What a merge does besides laying map over map; `field` is the name of the field that holds both. */
+/** Rules of a merge in addition to merging objects; `field` is the name of the field that holds both values. */
 export interface MergeRules {
-  /** Returns what comes of two lists. */
+  /** Returns the merge of two lists. */
   lists(base: readonly unknown[], over: readonly unknown[], field: string): readonly unknown[]
-  /** Returns the members that a map below loses before another is laid over it. */
+  /** Returns the members that the lower object loses before another is merged over it. */
   ruledOut(over: Plain, field: string): readonly string[]
 }
 
 const REPLACING: MergeRules = { lists: (_, over) => over, ruledOut: () => [] }
 
-/** Returns one map laid over another, map by map; without rules everything else, lists too, replaces what is below. */
+/**
+ * Returns one object merged over another, recursively. Without rules, everything else, including lists, is replaced.
+ */
 export function deepMerge(base: Plain, over: Plain, rules: MergeRules = REPLACING, field = ''): Plain {
   const result: Plain = { ...without(base, rules.ruledOut(over, field)) }
   for (const [key, value] of Object.entries(over)) {
@@ -22,6 +24,6 @@ export function deepMerge(base: Plain, over: Plain, rules: MergeRules = REPLACIN
   return result
 }
 
-/** Returns a map without some of its members. */
+/** Returns an object without some of its members. */
 export const without = (map: Plain, fields: readonly string[]): Plain =>
   fields.length === 0 ? map : Object.fromEntries(Object.entries(map).filter(([field]) => !fields.includes(field)))

@@ -2,13 +2,13 @@ import { isPlain, type Manifest, type Plain } from './manifest'
 import { deepEqual } from './deep-equal'
 import { valueAt } from './value-at'
 
-/** Verbs by which a program can give itself more rights. */
+/** Verbs by which an application can extend its own permissions. */
 export const ESCALATING = ['escalate', 'bind', 'impersonate']
 
 /** Roles of Kubernetes itself that allow everything. Source: Kubernetes v1.34, "User-facing roles". */
 export const EVERYTHING = ['cluster-admin']
 
-/** The rules of a Role or ClusterRole. */
+/** Returns the rules of a Role or ClusterRole. */
 const rulesOf = ({ rules }: Manifest): Plain[] => (Array.isArray(rules) ? rules.filter(isPlain) : [])
 
 const wordsOf = (rule: Plain, fields: readonly string[]): unknown[] =>
@@ -16,11 +16,11 @@ const wordsOf = (rule: Plain, fields: readonly string[]): unknown[] =>
 
 const isWild = (word: unknown): boolean => typeof word === 'string' && (word === '*' || /\/\*$|^\*\//.test(word))
 
-/** What an object of RBAC allows beyond another one of the same name. */
+/** Permissions of an RBAC object that another one of the same name does not grant. */
 export interface MoreRights {
-  /** The field that allows everything, where one does: `rules` or `roleRef`. */
+  /** The field that allows everything, if one does: `rules` or `roleRef`. */
   everything?: 'rules' | 'roleRef'
-  /** Verbs by which more rights can be had. */
+  /** Verbs that allow an escalation of permissions. */
   escalating: readonly string[]
 }
 
@@ -28,7 +28,7 @@ export interface MoreRights {
 export const rightsOf = (object: Manifest): MoreRights =>
   moreRights({ apiVersion: object.apiVersion, kind: object.kind, metadata: object.metadata }, object)
 
-/** What a change of a Role, a ClusterRole or a binding allows that went beyond what it allowed before; nothing for other kinds. */
+/** Returns the permissions that a change of a Role, a ClusterRole or a binding adds; nothing for other kinds. */
 export function moreRights(before: Manifest, after: Manifest): MoreRights {
   if (!after.apiVersion.startsWith('rbac.authorization.k8s.io/')) return { escalating: [] }
   const known = rulesOf(before)

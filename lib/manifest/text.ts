@@ -1,4 +1,4 @@
-/** Compares texts in plain order, the same on every machine. */
+/** Compares strings by code units, the same on every machine. */
 export const byText = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0)
 
 /** Returns a count with its noun: `1 pod`, `3 pods`. */

@@ -1,6 +1,6 @@
 import { isPlain } from './manifest'
 
-/** A word is what a name can be; its parts are its letters and digits between points, dashes and underscores. */
+/** A word can be a name; its parts are letters and digits between points, dashes and underscores. */
 const WORD = /^[A-Za-z0-9._-]+$/
 
 export const isWord = (text: string): boolean => WORD.test(text)
@@ -9,11 +9,11 @@ export const isWord = (text: string): boolean => WORD.test(text)
 const OF_PARTS = new Uint8Array(256)
 for (const sign of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789') OF_PARTS[sign.charCodeAt(0)] = 1
 
-/** Whether a character, by its code, is a letter or a digit. */
+/** Checks whether a character, by its code, is a letter or a digit. */
 export const isOfPart = (code: number | undefined): boolean => code !== undefined && OF_PARTS[code] === 1
 
 /**
- * Whether a text occurs in a value: in a scalar, or in the key of a map.
+ * Checks whether a string occurs in a value: in a scalar, or in a key of an object.
  *
  * @param alone not within a longer word: `art` does not occur in `cart`, but does in `art-shop`
  */
@@ -37,7 +37,9 @@ function occurs(value: string, word: string, alone: boolean): boolean {
 const BASIS = 0x811c9dc5 | 0
 const PRIME = 0x01000193
 
-/** Tells the parts of words in a stream of characters, and each with the part before it: of `a-b` `a`, `b` and `a-b`. */
+/**
+ * Reports the parts of words in a stream of characters, each also with the part before it: of `a-b` `a`, `b` and `a-b`.
+ */
 class PartReader {
   private hash = BASIS
   private before = BASIS
@@ -49,7 +51,7 @@ class PartReader {
     else this.between(code === POINT || code === DASH || code === UNDERSCORE)
   }
 
-  /** Behind a part, or behind another sign. */
+  /** Ends a part, or follows another character. */
   between(joined = false): void {
     if (this.hash !== BASIS) {
       this.see(this.hash)
@@ -63,7 +65,7 @@ class PartReader {
 
 const [DASH, POINT, UNDERSCORE, BACKSLASH] = [0x2d, 0x2e, 0x5f, 0x5c]
 
-/** Reports the hashes of the parts of words in all texts of a value, keys of maps included; some more than once. */
+/** Reports the hashes of the word parts in all strings of a value, including keys of objects; some more than once. */
 export function eachPart(value: unknown, see: (hash: number) => void, known?: KnownParts): true {
   if (typeof value === 'string') {
     if (known === undefined) readText(value, see)
@@ -84,11 +86,11 @@ function readText(text: string, see: (hash: number) => void): void {
   reader.between()
 }
 
-/** So many texts are kept, of at most this length: fields and names come again, other texts rarely. */
+/** Maximum number of kept strings, of at most this length: fields and names recur, other strings rarely do. */
 const MOST_KNOWN = 20_000
 const LONGEST_KNOWN = 64
 
-/** Remembers the parts of texts that come again and again in the objects of a package. */
+/** Remembers the parts of strings that recur in the objects of a package. */
 export class KnownParts {
   private readonly known = new Map<string, readonly number[]>()
 
@@ -104,8 +106,9 @@ export class KnownParts {
 }
 
 /**
- * As `eachPart` for a stretch of YAML, comments included. Answers false where something stands behind a backslash, which
- * may be an escape or not: of `\ncart` nobody can tell here whether it is the word `cart`.
+ * Like `eachPart` for a stretch of YAML, including comments. Returns false if a word follows a backslash, which can be
+ * an escape: `
+ * cart` may or may not contain the word `cart`.
  */
 export function eachPartOfBytes(bytes: Uint8Array, start: number, end: number, see: (hash: number) => void): boolean {
   const reader = new PartReader(see)
@@ -122,13 +125,13 @@ export function eachPartOfBytes(bytes: Uint8Array, start: number, end: number, s
 /** The longest escape of YAML is `\U` and eight digits. */
 const LONGEST_ESCAPE = 10
 
-/** Whether what stands before an offset is an escape that ends there, or may be one. */
+/** Checks whether the bytes before an offset are, or can be, an escape that ends there. */
 export function mayEndEscape(bytes: Uint8Array, offset: number): boolean {
   for (let at = offset - 1; at >= offset - LONGEST_ESCAPE; at--) if (bytes[at] === BACKSLASH) return true
   return false
 }
 
-/** Whether a scalar, or the key of a map, is exactly this text. */
+/** Checks whether a scalar, or a key of an object, is exactly this string. */
 export function holdsExactly(value: unknown, text: string): boolean {
   if (Array.isArray(value)) return value.some((entry) => holdsExactly(entry, text))
   if (!isPlain(value)) return value === text
@@ -136,7 +139,7 @@ export function holdsExactly(value: unknown, text: string): boolean {
   return false
 }
 
-/** The ways to all scalars, and keys of maps, that are exactly this text. */
+/** Returns the paths of all scalars and keys of objects that are exactly this string. */
 export function waysTo(value: unknown, text: string): (string | number)[][] {
   if (value === text) return [[]]
   const members: [string | number, unknown][] = Array.isArray(value)

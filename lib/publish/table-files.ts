@@ -53,10 +53,10 @@ export function tableFiles(kinds: readonly KindFolder[]): GeneratedFile[] {
   ]
 }
 
-/** `LummoStatefulSet` is in `functions/lummo-stateful-set`. */
+/** Returns the folder of a kind: `functions/lummo-stateful-set` for `LummoStatefulSet`. */
 export const folderOf = (kind: string): string => kind.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase()
 
-/** Returns the smallest golden case of a kind, without the comment that is its title. */
+/** Returns the smallest golden case of a kind, without its title comment. */
 function exampleOf(folder: string): string {
   const file = ['minimal', 'full']
     .map((name) => `test/golden/${folder}/${name}/input.yaml`)

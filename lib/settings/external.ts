@@ -1,10 +1,10 @@
 import type { Settings } from './spec'
 
-/** Whether the settings mark an object as one that comes from elsewhere: `Secret/cart`, `ConfigMap/tokko-*`. */
+/** Checks whether the settings list an object as external: `Secret/cart`, `ConfigMap/tokko-*`. */
 export const isExternal = (settings: Settings, kind: string, name: string): boolean =>
   settings.checks.external.some((pattern) => fits(pattern, `${kind}/${name}`))
 
-/** A pattern in which each `*` stands for any text. */
+/** Checks whether a string matches a pattern in which each `*` matches any string. */
 function fits(pattern: string, text: string): boolean {
   const [first = '', ...rest] = pattern.split('*')
   const last = rest.pop()

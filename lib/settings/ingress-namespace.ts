@@ -1,6 +1,6 @@
 import type { NetworkSettings } from './network'
 
-/** Where each provider's own chart installs it. */
+/** The namespace in which the chart of each provider installs it. */
 const USUAL = {
   traefik: 'traefik',
   ingress: 'ingress-nginx',
@@ -8,10 +8,10 @@ const USUAL = {
   gateway: 'envoy-gateway-system',
 } as const
 
-/** The namespace from which traffic comes in. */
+/** Returns the namespace that traffic comes from. */
 export const ingressNamespace = ({ ingress, provider }: NetworkSettings): string => ingress.namespace ?? USUAL[provider]
 
-/** Who serves the Ingress objects, as far as their class says so; undefined for others, and where there are none. */
+/** Returns the controller of Ingress objects, as far as their class determines it; undefined for others. */
 export function ingressController({ ingress, provider }: NetworkSettings): 'google' | 'nginx' | undefined {
   if (provider !== 'ingress') return undefined
   if (ingress.class.startsWith('gce')) return 'google'

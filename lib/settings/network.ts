@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 const name = () => z.string().min(1)
 
-/** How traffic comes to applications. */
+/** Settings for ingress traffic. */
 export const networkSettings = z.strictObject({
   provider: z
     .enum(['traefik', 'gateway', 'ingress', 'istio'])

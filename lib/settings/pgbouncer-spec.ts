@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** Which images run pgbouncer. */
+/** Settings for images of pgbouncer. */
 export const pgbouncerSettings = z
   .strictObject({
     family: z

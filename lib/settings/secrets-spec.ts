@@ -8,7 +8,7 @@ const secretStore = z.strictObject({
     .describe('Kind of the store: for the whole cluster, or for one namespace.'),
 })
 
-/** Where secrets live: the stores and generators of the External Secrets operator. */
+/** Settings for the stores and generators of the External Secrets operator. */
 export const secretsSettings = z
   .strictObject({
     store: secretStore.optional().describe('Default store, e.g. Vault.'),

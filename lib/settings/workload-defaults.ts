@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** How containers are locked up. */
+/** Security context of containers. */
 export const securityFields = {
   user: z
     .int()
@@ -31,7 +31,7 @@ export const securityFields = {
     ),
 }
 
-/** How a pod goes away. */
+/** Graceful shutdown of a pod. */
 export const stopFields = {
   sleep: z
     .int()
@@ -49,7 +49,7 @@ export const stopFields = {
     ),
 }
 
-/** What workloads get when neither they nor the settings say otherwise. Changing one of these means a new set. */
+/** Defaults of workloads that neither they nor the settings override. Changing one requires a new set. */
 export const workloadDefaults = z.strictObject({
   security: z
     .strictObject({

@@ -7,7 +7,7 @@ import { counted } from '../../manifest/text'
 import { type CommandResult, wrongCall } from '../command-result'
 import { allowedBy, callOf } from '../options'
 
-/** `lummo check [--json] [--settings FILE] [PATH…]`: the findings and a line that counts them, on stdout. */
+/** Runs `lummo check [--json] [--settings FILE] [PATH…]`: prints the findings and their count on stdout. */
 export function check(args: readonly string[], suite: Suite): CommandResult {
   const call = callOf('check', args)
   if (typeof call === 'string') return wrongCall(call)

@@ -9,7 +9,7 @@ import { configFor, readFiles } from '../files/files'
 import { type CommandResult, wrongCall } from '../command-result'
 import { allowedBy, callOf } from '../options'
 
-/** `lummo explain-settings [--settings FILE] PATH…`: every setting, its value, and the place that decided it. */
+/** Runs `lummo explain-settings [--settings FILE] PATH…`: prints every setting, its value, and where it was set. */
 export function explain(args: readonly string[], suite: Suite): CommandResult {
   const call = callOf('explain-settings', args)
   if (typeof call === 'string') return wrongCall(call)
@@ -42,7 +42,7 @@ function tableOf({ settings, objects }: SettingsExplained): string {
   return `${table(settings, '')}${sections.join('')}`
 }
 
-/** One line a setting, in columns. */
+/** Returns one line per setting, in columns. */
 function table(settings: readonly Explained[], indent: string): string {
   const rows = settings.map(
     ({ path, value, source }) => [`${pathText(path)}: ${JSON.stringify(value)}`, source] as const,

@@ -14,15 +14,15 @@ import { callOf } from '../options'
 import { writeFiles } from '../files/write-files'
 import type { Ask } from '../files/streams'
 
-/** What a new application is made of. */
+/** The properties of a new application. */
 interface Answers {
   name: string
   image: string
-  /** Undefined: it serves nothing. */
+  /** Undefined if it serves no traffic. */
   port?: number
 }
 
-/** The three questions. Each has a rule: what is wrong with an answer, or nothing. */
+/** The three questions with a function that explains what is wrong with an answer. */
 const QUESTIONS = {
   name: { text: 'What is the application called?', problem: (text: string) => explainName(text, 'dns-label') },
   image: {
@@ -38,7 +38,7 @@ const QUESTIONS = {
   },
 } as const
 
-/** Returns what is wrong with an image. Its grammar is checked with the object. */
+/** Explains what is wrong with an image. Its grammar is checked with the object. */
 function imageProblem(text: string): string | undefined {
   if (!/^\S+$/.test(text)) return 'An image has no spaces, and is not empty.'
   if (isPinned(text) || imageTag(text) !== undefined) return undefined
@@ -50,8 +50,8 @@ function imageProblem(text: string): string | undefined {
 type Question = keyof typeof QUESTIONS
 
 /**
- * `lummo init [FOLDER] [--name NAME] [--image IMAGE] [--port PORT]`: asks what the options do not say, and leaves a
- * folder that renders. Writes all files or none: none where one of them exists, or where an answer is wrong.
+ * Runs `lummo init [FOLDER] [--name NAME] [--image IMAGE] [--port PORT]`: asks for missing options and writes a folder
+ * that renders. Writes all files or none: none if one of them exists, or if an answer is invalid.
  */
 export function init(args: readonly string[], suite: Suite, ask: Ask): CommandResult {
   const call = callOf('init', args)
@@ -78,7 +78,7 @@ In kustomize:          kustomize build --enable-alpha-plugins --enable-exec ${fo
 `)
 }
 
-/** Whether a path is taken, if only by a link that points to nothing. Below a file there is nothing. */
+/** Checks whether a path exists, also as a broken link. Paths below a file do not exist. */
 function exists(path: string): boolean {
   try {
     return lstatSync(path, { throwIfNoEntry: false }) !== undefined
@@ -90,7 +90,7 @@ function exists(path: string): boolean {
 
 const refused = (message: string): CommandResult => ({ stdout: '', stderr: `lummo: ${message}\n`, exitCode: 1 })
 
-/** All three answers, or what is wrong with one that was given and cannot be asked again. */
+/** Returns all three answers, or what is wrong with a given one. */
 function answer(folder: string, given: Partial<Record<Question, string>>, ask: Ask): Answers | string {
   const presets: Partial<Record<Question, string>> = { name: basename(resolve(folder)), port: '8080' }
   const found: Partial<Record<Question, string>> = {}
@@ -105,7 +105,7 @@ function answer(folder: string, given: Partial<Record<Question, string>>, ask: A
   return { name, image, ...(port === 'none' ? {} : { port: Number(port) }) }
 }
 
-/** Asks until an answer is right; where nobody is there, the preset. */
+/** Asks until an answer is valid; returns the default without a terminal. */
 function asked(question: Question, preset: string | undefined, ask: Ask): string | undefined {
   const { text, problem } = QUESTIONS[question]
   const good = preset !== undefined && problem(preset) === undefined ? preset : undefined

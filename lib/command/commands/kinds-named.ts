@@ -1,7 +1,7 @@
 import { suggest } from '../../finding/suggest'
 import type { Kind } from '../../kind/claim'
 
-/** The kinds of these names, or what is wrong with the first that is none. */
+/** Returns the kinds with these names, or what is wrong with the first unknown one. */
 export function kindsNamed(names: readonly string[], kinds: readonly Kind[]): readonly Kind[] | string {
   const known = kinds.map(({ kind }) => kind)
   const stray = names.find((name) => !known.includes(name))

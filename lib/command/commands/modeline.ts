@@ -7,24 +7,24 @@ import { isPatchFile } from '../environments/kustomizations/patch-files'
 import { isYamlFile } from '../files/scan'
 import { type NewFile, writeFiles } from '../files/write-files'
 
-/** Where the schema for editors is kept: in the current folder, which is usually the top of a repository. */
+/** File of the schema for editors, in the current folder, which is usually the top of a repository. */
 const SCHEMA_FILE = 'lummo.schema.json'
 
 const MARK = '# yaml-language-server: $schema='
 
-/** Where that for patches is kept, if a file is one. */
+/** File of the schema for patches, if one of the files is a patch. */
 const PATCH_SCHEMA_FILE = 'lummo.patch.schema.json'
 
-/** The texts of the schemas, made when they are needed. */
+/** The schemas as text, built on demand. */
 interface Schemas {
   whole(): string
   patch(): string
 }
 
 /**
- * Writes the schema, and into each file the line by which editors with yaml-language-server find it; a patch of a
- * kustomization gets that for patches. A file that has the line stays as it is, and nothing else in a file changes. Where
- * one of the files cannot take the line, or a schema would replace a file that lummo did not write, nothing is written.
+ * Writes the schema, and adds the line by which yaml-language-server finds it to each file; a patch of a kustomization
+ * gets the schema for patches. Files that have the line are unchanged, and nothing else in a file changes. Writes
+ * nothing if one of the files cannot have the line, or if a schema would replace a file that lummo did not write.
  */
 export function addModelines(files: readonly string[], schemas: Schemas): CommandResult {
   const unfit = files.map(problemOf).filter((one) => one !== undefined)
@@ -65,7 +65,7 @@ const refused = (problems: readonly string[]): CommandResult => ({
 const statOf = (path: string): Stats | undefined => lstatSync(path, { throwIfNoEntry: false })
 const exists = (path: string): boolean => statOf(path) !== undefined
 
-/** Returns why a file cannot take a modeline, if it cannot. */
+/** Returns why a file cannot have a modeline, if so. */
 function problemOf(path: string): string | undefined {
   const stat = statOf(path)
   if (stat === undefined) return `There is no file ${path}.`
@@ -75,7 +75,7 @@ function problemOf(path: string): string | undefined {
   return readOnly(path, stat)
 }
 
-/** Returns why a schema cannot be written, if it cannot. */
+/** Returns why a schema cannot be written, if so. */
 function schemaProblem(file: string): string | undefined {
   const stat = statOf(file)
   if (stat === undefined) return undefined
@@ -86,14 +86,14 @@ function schemaProblem(file: string): string | undefined {
   return readOnly(file, stat)
 }
 
-/** Checks whether a file may be written: a rename would replace one that is protected, and root may write to all. */
+/** Checks whether a file is writable, because a rename would replace a protected one, and root can write to all. */
 function readOnly(path: string, { mode }: Stats): string | undefined {
   if ((mode & 0o222) === 0) return `${path} is read-only. Allow writing: \`chmod u+w ${path}\`.`
   accessSync(path, constants.W_OK)
   return undefined
 }
 
-/** Whether a text is a schema that some version of lummo wrote: each defines the kind of the settings. */
+/** Checks whether a text is a schema that some version of lummo wrote: each defines the kind of the settings. */
 function isOurSchema(text: string): boolean {
   try {
     const { definitions } = JSON.parse(text) ?? {}
@@ -103,13 +103,13 @@ function isOurSchema(text: string): boolean {
   }
 }
 
-/** A schema as a path from the folder of a file, the way editors read it. */
+/** Returns the path of a schema relative to the folder of a file, as editors expect it. */
 function targetFrom(file: string, schema: string): string {
   const path = relative(dirname(file), schema).split(sep).join('/')
   return path.startsWith('.') ? path : `./${path}`
 }
 
-/** A text with the line at its top, in the place of an older one among its first comments. */
+/** Returns a text with the line at its top, in place of an older one among its first comments. */
 export function withModeline(text: string, target: string): string {
   const mark = text.startsWith('\uFEFF') ? '\uFEFF' : ''
   const body = text.slice(mark.length)

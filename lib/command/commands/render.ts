@@ -6,7 +6,7 @@ import { expandPaths } from '../environments/expand-paths'
 import { type CommandResult, wrongCall } from '../command-result'
 import { allowedBy, callOf } from '../options'
 
-/** `lummo render [--settings FILE] PATH…`: what a cluster takes, as YAML documents; nothing where something is wrong. */
+/** Runs `lummo render [--settings FILE] PATH…`: prints the output as YAML documents; nothing if there are errors. */
 export function render(args: readonly string[], suite: Suite): CommandResult {
   const call = callOf('render', args)
   if (typeof call === 'string') return wrongCall(call)
@@ -19,7 +19,7 @@ export function render(args: readonly string[], suite: Suite): CommandResult {
   return { stdout: bad ? '' : text, stderr: renderForPeople(findings), exitCode: bad ? 1 : 0 }
 }
 
-/** What a tool applies must not be empty by accident: a GitOps tool would remove everything. */
+/** Output for a GitOps tool must not be empty by accident, because the tool would delete everything. */
 const NOTHING: LocatedFinding = nothingComesOut.at(
   [],
   'Nothing comes out for a cluster: there are only settings, templates and objects for tools. Add an object that makes something.',

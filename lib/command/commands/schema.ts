@@ -7,9 +7,9 @@ import { kindsNamed } from './kinds-named'
 import { addModelines } from './modeline'
 
 /**
- * `lummo schema`: the JSON Schema of all kinds, which takes other objects in the same file as well. `lummo schema KIND`:
- * that of one kind. `lummo schema --modeline FILE…`: writes the first one into the current folder and points the files to
- * it; files that a kustomization names as patches get a schema for patches.
+ * Runs `lummo schema`: prints the JSON Schema of all kinds, which ignores other objects in the same file. `lummo schema
+ * KIND` prints that of one kind. `lummo schema --modeline FILE…` writes the first one to the current folder and adds a
+ * reference to the files; patches of a kustomization refer to a schema for patches.
  */
 export function schema(args: readonly string[], suite: Suite): CommandResult {
   const kinds = [...suite.kinds, suite.settings]

@@ -11,26 +11,26 @@ import { NOWHERE, type Packages, packagesOf } from './build/packages'
 import { Sources } from './sources/sources'
 import { survey } from './safety/survey'
 
-/** What a build may do, and what it is built with. */
+/** Permissions and settings of a build. */
 export interface BuildRequest {
   allowed: Allowed
   /** The file of `--settings`. */
   settings?: string | undefined
 }
 
-/** How a folder with a kustomization is judged. */
+/** How a folder with a kustomization is checked. */
 export interface Judging extends BuildRequest {
-  /** Whether all objects are checked, or those that a run as a function checks. */
+  /** Whether all objects are checked, or only those that a run as a function checks. */
   isThorough: boolean
 }
 
-/** What a folder with a kustomization comes to: what kustomize builds as text, empty where it is wrong. */
+/** The result for a folder with a kustomization: the built text, empty with errors, and findings. */
 export interface Environment {
   text: string
   findings: LocatedFinding[]
 }
 
-/** Builds a folder with kustomize, and judges what lummo did in the build, and what is left to do for it. */
+/** Builds a folder with kustomize, checks what lummo did in the build, and expands the rest. */
 export function judgeEnvironment(folder: string, judging: Judging, suite: Suite): Environment {
   const judged = built(folder, judging.allowed, ({ build, located }) => {
     const plain = judge(packagesOf(build, judging.settings, suite), judging, suite)
@@ -38,20 +38,20 @@ export function judgeEnvironment(folder: string, judging: Judging, suite: Suite)
     if (build.status === 0 && plain.findings.length === 0) return { text, findings: [] }
     const { build: second, sources } = located()
     const again = judge(packagesOf(second, judging.settings, suite, sources), judging, suite)
-    // Where the second build did not get as far, places are those of what kustomize handed over.
+    // If the second build failed earlier, places are those in the output of kustomize.
     const { findings } = second.runs.length === build.runs.length && second.status === build.status ? again : plain
     return { text, findings: findings.map(cleared) }
   })
   return Array.isArray(judged) ? { text: '', findings: judged } : judged
 }
 
-/** A build, and the same once more with the places of what is built. */
+/** A build, and the same build again with the origins of its objects. */
 interface Built {
   build: Build
   located(): { build: Build; sources: Sources }
 }
 
-/** Builds a folder that is safe to build; returns findings where it is not, or where kustomize fails for its own reason. */
+/** Builds a folder that is safe to build. Returns findings if it is not, or if kustomize fails. */
 export function built<T extends { findings: LocatedFinding[] }>(
   folder: string,
   allowed: Allowed,
@@ -84,13 +84,13 @@ function judge({ runs, rest, findings }: Packages, { isThorough }: Judging, suit
   return { text: hasClaims ? expanded.text : undefined, findings: report.findings }
 }
 
-/** A finding without a place that the user cannot look at. */
+/** Returns a finding without a place that the user cannot open. */
 export function cleared(finding: LocatedFinding): LocatedFinding {
   const { place, ...rest } = finding
   return place === NOWHERE ? rest : finding
 }
 
-/** What kustomize says, where it is not what lummo has found. */
+/** Returns the error of kustomize, unless lummo has already reported it. */
 function failure(folder: string, { stderr }: Build, kustomizations: readonly KustomizationFile[]): LocatedFinding {
   const said = stderr
     .slice(Math.max(0, stderr.lastIndexOf('Error: ')))

@@ -10,7 +10,7 @@ import type { Allowed } from './safety/functions-judged'
 import { findEnvironments } from './kustomizations/find-environments'
 import { kustomizationIn } from './kustomizations/kustomization-file'
 
-/** What a command line names, and what it allows builds to do. */
+/** The paths of a command line, and the permissions of builds. */
 export interface PathsToExpand extends FilesToExpand {
   allowed: Allowed
   isThorough: boolean
@@ -21,7 +21,7 @@ export const isEnvironment = (path: string): boolean =>
   path !== '-' && isFolder(path) && kustomizationIn(realpathSync(path)) !== undefined
 
 /**
- * Builds each folder with a kustomization as an environment of its own, and expands the other paths as one package. A
+ * Builds each folder with a kustomization as a separate environment, and expands the other paths as one package. A
  * check also finds the environments below a folder.
  */
 export function expandPaths({ paths, settings, ...judging }: PathsToExpand, suite: Suite): Environment {
@@ -47,7 +47,7 @@ export function expandPaths({ paths, settings, ...judging }: PathsToExpand, suit
   return { text: hasErrors(findings) ? '' : texts.join('---\n'), findings: inOrder(findings) }
 }
 
-/** Each finding once: what is wrong in a base is wrong in each of its overlays. */
+/** Returns each finding once, because a mistake in a base occurs in each of its overlays. */
 const once = (findings: readonly LocatedFinding[]): LocatedFinding[] => [
   ...new Map(findings.map((one) => [textOf([one.code, one.message, one.place ?? one.object, one.path]), one])).values(),
 ]

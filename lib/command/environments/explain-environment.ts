@@ -4,7 +4,7 @@ import type { Suite } from '../../run/package'
 import { type BuildRequest, built, cleared } from './environment'
 import { packagesOf } from './build/packages'
 
-/** Says of every setting of a folder with a kustomization where its value comes from, for each run of lummo in its build. */
+/** Explains every setting of a folder with a kustomization, for each run of lummo in its build. */
 export function explainEnvironment(
   folder: string,
   { allowed, settings }: BuildRequest,

@@ -6,20 +6,20 @@ import { configFor, readFiles } from './files'
 import { notAppliedIn } from './kustomization'
 import { isFolder } from './scan'
 
-/** The text that a cluster takes, empty where something is wrong, and findings. */
+/** The output text, empty with errors, and the findings. */
 interface ExpandedFiles {
   text: string
   findings: LocatedFinding[]
 }
 
-/** Which files are expanded, and with which settings: what a command line says. */
+/** The files to expand and their settings, from the command line. */
 export interface FilesToExpand {
   paths: readonly string[]
-  /** The file of `--settings`, which is what a host would hand over as the functionConfig. */
+  /** The file of `--settings`, which replaces the functionConfig of a host. */
   settings?: string | undefined
 }
 
-/** Reads and expands what the paths name. The findings are in order. */
+/** Reads and expands the objects of paths. The findings are sorted. */
 export function expandFiles(files: FilesToExpand, suite: Suite): ExpandedFiles {
   const { text, findings } = expand(files, suite)
   return { text, findings: inOrder(findings) }
@@ -28,7 +28,7 @@ export function expandFiles(files: FilesToExpand, suite: Suite): ExpandedFiles {
 function expand({ paths, settings }: FilesToExpand, suite: Suite): ExpandedFiles {
   const read = readFiles(paths, settings)
   if (Array.isArray(read)) return { text: '', findings: read }
-  // A file alone is no package, and what kustomize would make of these files nobody can see here.
+  // A single file is not a package, and the effect of kustomize on these files is unknown here.
   const notApplied = notAppliedIn(read.items)
   const part = notApplied.length > 0 ? 'sources' : 'object'
   const scope = notApplied.length === 0 && paths.some(isFolder) ? 'package' : part

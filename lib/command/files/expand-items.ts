@@ -7,12 +7,12 @@ import { type StreamItem, writeDocuments } from '../../wire/list/document-stream
 import { type Change, changeAt, REMOVE } from '../../wire/list/layout'
 import { isForTools } from '../../wire/for-tools'
 
-/** A package whose items have their texts. */
+/** A package whose items have their text. */
 export interface StreamPackage extends Package {
   readonly items: readonly StreamItem[]
 }
 
-/** Expands objects, and returns what a cluster takes as YAML documents; an empty text where something is wrong. */
+/** Expands objects and returns the output as YAML documents; an empty text if there are errors. */
 export function expandItems(pack: StreamPackage, suite: Suite): { text: string; findings: LocatedFinding[] } {
   const { changes, findings } = checkedPackage(pack, suite)
   if (hasErrors(findings)) return { text: '', findings }
@@ -27,7 +27,7 @@ export function expandItems(pack: StreamPackage, suite: Suite): { text: string; 
   return { text: writeDocuments(pack.items, { items, added: changes.added.map(withoutHostAnnotations) }), findings }
 }
 
-/** Without what hosts write into objects for themselves; a cluster has no use for it. */
+/** Returns an object without the annotations that hosts write for themselves. */
 function withoutHostAnnotations(object: Manifest): Manifest {
   const { annotations = {}, ...metadata } = object.metadata
   const others = { ...annotations }

@@ -1,20 +1,20 @@
 import { closeSync, openSync } from 'node:fs'
 import { readInput } from './streams'
 
-/** The most bytes of a file: no manifest is that large, and a device has no end. */
+/** Maximum size of a file. No manifest is larger, and a device has no end. */
 export const MOST_BYTES = 100 << 20
 
-/** The text of a file, or of stdin for `-`. What is wrong with it {@link fileProblem} explains. */
+/** Returns the text of a file, or of stdin for `-`. {@link fileProblem} explains its errors. */
 export function readText(file: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(file === '-' ? readInput() : readBytes(file))
   } catch (reason) {
-    // Not every error of Node says which file it is about.
+    // Not every error of Node contains its file.
     throw Object.assign(reason as Error, { path: file === '-' ? 'What came in on stdin' : file })
   }
 }
 
-/** Reads a file, which may be a pipe: `lummo check <(kustomize build .)`. */
+/** Reads a file, which can be a pipe: `lummo check <(kustomize build .)`. */
 function readBytes(file: string): Buffer {
   const descriptor = openSync(file, 'r')
   try {
@@ -24,10 +24,7 @@ function readBytes(file: string): Buffer {
   }
 }
 
-/**
- * What a user can do about a file or a folder that cannot be read or written; undefined for an error of another kind,
- * which is a bug of ours.
- */
+/** Explains how to fix a file or folder that cannot be read or written; undefined for other errors, which are bugs. */
 export function fileProblem(reason: unknown): string | undefined {
   if (!(reason instanceof Error)) return undefined
   const { code, path = 'The output' } = reason as NodeJS.ErrnoException
@@ -36,7 +33,7 @@ export function fileProblem(reason: unknown): string | undefined {
   return (reason as NodeJS.ErrnoException).syscall === undefined ? undefined : `${path}: ${reason.message}.`
 }
 
-/** By the codes of the operating system. */
+/** Keyed by the error codes of the operating system. */
 const ADVICE: Readonly<Record<string, string>> = {
   EACCES: 'cannot be read or written. Check its permissions.',
   EEXIST: 'is not a folder. Name a folder, or a path that does not exist yet.',

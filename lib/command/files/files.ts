@@ -7,14 +7,14 @@ import { kptConfig } from './kptfile'
 import { otherFilesIn } from './kustomization'
 import { isKustomizationFile, scan } from './scan'
 
-/** The objects of files, and what is worth knowing about files that were not read. */
+/** The objects of files, and findings about files that were skipped. */
 export interface FilesRead extends DocumentStream {
   findings: readonly LocatedFinding[]
 }
 
 /**
- * Reads the objects of files and folders (`-` is stdin), in the order given; what a kustomization names for something else
- * is none, and neither is the file of `--settings`.
+ * Reads the objects of files and folders (`-` is stdin), in the given order, without files that a kustomization uses
+ * for something else and the file of `--settings`.
  */
 export function readFiles(paths: readonly string[], settings?: string): FilesRead | LocatedFinding[] {
   const { files, findings: scanned } = scan(paths, settings)
@@ -49,8 +49,8 @@ function readFile(file: string): DocumentStream | LocatedFinding[] {
 const NOTHING_CAME = 'Nothing came in on stdin. Look at what the program before it says.'
 
 /**
- * Returns the functionConfig of a run without a host: the object in the file of `--settings`, or what kpt would hand over
- * for these objects; see kptfile.ts.
+ * Returns the functionConfig of a run without a host: the object in the file of `--settings`, or the one that kpt would
+ * pass for these objects; see kptfile.ts.
  */
 export function configFor(
   settings: string | undefined,
@@ -60,7 +60,9 @@ export function configFor(
   return kptConfig(items)
 }
 
-/** Reads the object of `--settings`. A short object of another kind would be a generator, which expands nothing else. */
+/**
+ * Reads the object of `--settings`. A short object of another kind would be a generator, which expands nothing else.
+ */
 function readSettings(file: string): { functionConfig?: Item; findings: readonly LocatedFinding[] } {
   const read = readFile(file)
   if (Array.isArray(read)) return { findings: read }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 
-/** The file that says what of its folder is not read. */
+/** Name of the file that lists ignored files of its folder. */
 const IGNORE_FILE = '.lummoignore'
 
 interface IgnoreRule {
@@ -11,13 +11,13 @@ interface IgnoreRule {
   isIgnored: boolean
 }
 
-/** What the `.lummoignore` files of a folder and those above it, down from the one that was named, leave out. */
+/** Patterns in the `.lummoignore` files of a folder and its parents, down from the named one. */
 export class Ignored {
   private constructor(private readonly rules: readonly IgnoreRule[]) {}
 
   static readonly NOTHING = new Ignored([])
 
-  /** Returns the same with what a folder's own file says. */
+  /** Returns the patterns with those of another folder added. */
   within(folder: string): Ignored {
     const file = join(folder, IGNORE_FILE)
     if (!existsSync(file)) return this
@@ -29,7 +29,7 @@ export class Ignored {
     return new Ignored([...this.rules, ...rules])
   }
 
-  /** Checks a file or folder; of several patterns the last one decides. */
+  /** Checks whether a file or folder is ignored; the last matching pattern decides. */
   has(path: string, isFolder: boolean): boolean {
     const rule = this.rules.findLast(
       ({ folder, pattern, isForFolders }) =>
@@ -39,7 +39,7 @@ export class Ignored {
   }
 }
 
-/** Reads a line as git does: `*.yaml` and `charts/` at any depth, `/a` and `a/b` from the folder on, `!a` takes back. */
+/** Parses a line like git: `*.yaml` and `charts/` at any depth, `/a` and `a/b` relative to the folder, `!a` negates. */
 function ruleOf(folder: string, line: string): IgnoreRule {
   const isIgnored = !line.startsWith('!')
   const written = isIgnored ? line : line.slice(1)

@@ -6,7 +6,7 @@ import { placed } from '../../run/place-finding'
 import type { StreamItem } from '../../wire/list/document-stream'
 import type { Item } from '../../wire/item'
 
-/** A step of a Kptfile's pipeline that runs this function. */
+/** A step in the pipeline of a Kptfile that runs lummo. */
 interface Call {
   kptfile: StreamItem
   mutator: Plain
@@ -14,9 +14,9 @@ interface Call {
 }
 
 /**
- * The ConfigMap that kpt would hand over as the functionConfig: what a Kptfile among the objects says in `configMap`, or
- * the object at its `configPath`. (A LummoPackage there counts as one of the objects already.) An error where it is for
- * some of the objects only. Source: kpt, api/kptfile/v1, type Function.
+ * Returns the ConfigMap that kpt would pass as the functionConfig: `configMap` of a Kptfile among the objects, or the
+ * object at its `configPath`. A LummoPackage there is already one of the objects. Reports an error if it applies to
+ * some objects only. Source: kpt, api/kptfile/v1, type Function.
  */
 export function kptConfig(items: readonly StreamItem[]): { functionConfig?: Item; findings: LocatedFinding[] } {
   const calls = items.filter(({ kind }) => kind === 'Kptfile').flatMap(callsOf)
@@ -38,7 +38,7 @@ function callsOf(kptfile: StreamItem): Call[] {
   )
 }
 
-/** `exec: lummo`, `exec: node dist/lummo`, `image: registry.example.com/lummo:1.0`. */
+/** Checks for `exec: lummo`, `exec: node dist/lummo`, `image: registry.example.com/lummo:1.0`. */
 const isOurs = ({ exec, image }: Plain): boolean =>
   [exec, image].some((called) => typeof called === 'string' && /(^|[\s/])lummo[^\s/]*(\s|$)/.test(called))
 
@@ -53,7 +53,7 @@ function configOf({ kptfile, mutator, path }: Call, items: readonly StreamItem[]
   return found === undefined ? undefined : { ...found, role: 'config' }
 }
 
-/** What stands in a Kptfile as the ConfigMap that kpt makes of it: texts, whatever they look like. */
+/** Returns the ConfigMap that kpt creates for `configMap` of a Kptfile: all values are strings. */
 function inlineConfig(kptfile: StreamItem, configMap: Plain, call: FieldPath): Item {
   const written = (path: FieldPath) => [...call, 'configMap', ...path.slice(1)]
   const data = Object.entries(configMap).map(([key, value]) => {
@@ -76,7 +76,7 @@ function inlineConfig(kptfile: StreamItem, configMap: Plain, call: FieldPath): I
   }
 }
 
-/** Why settings are not for all objects, if they are not. */
+/** Returns why settings do not apply to all objects, if so. */
 function whyNotForAll({ kptfile, mutator }: Call, items: readonly StreamItem[]): string | undefined {
   if (mutator.selectors !== undefined || mutator.exclude !== undefined) return 'the function gets a choice of them'
   const folder = folderOf(kptfile)

@@ -6,13 +6,10 @@ import { groupedBy } from '../../manifest/grouped-by'
 import type { StreamItem } from '../../wire/list/document-stream'
 import { isKustomization } from '../../wire/for-tools'
 
-/** Fields of a kustomization that only say what it is. */
+/** Fields that identify a kustomization. */
 const NAMES = ['apiVersion', 'kind', 'metadata']
 
-/**
- * The kustomizations among objects that do more than list files which are in sight: only kustomize can tell what
- * becomes of such a folder.
- */
+/** Returns the kustomizations that do more than list known files, so that only kustomize can determine the result. */
 function toBuild(items: readonly StreamItem[]): StreamItem[] {
   const kustomizations = items.filter(isKustomization)
   const files = groupedBy(items, ({ file }) => file)
@@ -28,17 +25,17 @@ function toBuild(items: readonly StreamItem[]): StreamItem[] {
   })
 }
 
-/** Fields under which a kustomization names files that are no objects, or no whole ones. */
+/** Fields of a kustomization with files that are not objects, or not complete ones. */
 const NO_OBJECTS = [
   ...['patches', 'patchesStrategicMerge', 'patchesJson6902', 'replacements', 'configurations', 'crds', 'openapi'],
   ...['configMapGenerator', 'secretGenerator', 'helmCharts', 'helmChartInflationGenerator'],
 ]
-/** Fields under which a kustomization lists files with objects. */
+/** Fields of a kustomization with files of objects. */
 const OBJECTS = ['resources', 'bases', 'components', 'transformers', 'generators', 'validators']
 
 /**
- * The files that kustomizations and components among objects name for something else than objects: patches, configurations,
- * what becomes a ConfigMap, values of charts.
+ * Returns the files that kustomizations and components use for something other than objects: patches, configurations,
+ * contents of ConfigMaps, values of charts.
  */
 export function otherFilesIn(items: readonly StreamItem[]): Set<string> {
   const others = new Set<string>()
@@ -47,7 +44,7 @@ export function otherFilesIn(items: readonly StreamItem[]): Set<string> {
     if (kind !== 'Kustomization' && kind !== 'Component') continue
     for (const [field, value] of Object.entries(object)) {
       const named = OBJECTS.includes(field) ? objects : NO_OBJECTS.includes(field) ? others : undefined
-      // A file of a ConfigMap may have a key before it: `settings.yaml=prod.yaml`.
+      // A file of a ConfigMap can have a key before it: `settings.yaml=prod.yaml`.
       for (const text of textsIn(value)) named?.add(join(dirname(file), text.slice(text.indexOf('=') + 1)))
     }
   }
@@ -55,7 +52,7 @@ export function otherFilesIn(items: readonly StreamItem[]): Set<string> {
   return others
 }
 
-/** All texts within a value that may be paths; `literals` of a generator hold none. */
+/** Returns all strings within a value that can be paths; `literals` of a generator contain none. */
 function textsIn(value: unknown): string[] {
   if (typeof value === 'string') return value.includes('\n') ? [] : [value]
   return typeof value === 'object' && value !== null
@@ -63,10 +60,10 @@ function textsIn(value: unknown): string[] {
     : []
 }
 
-/** Settings are the same whether a transformer brings them or they lie among the files. */
+/** Settings have the same effect in a transformer and among the files. */
 const isSettings = ({ apiVersion, kind }: StreamItem): boolean => isOurs(apiVersion) && kind === 'LummoPackage'
 
-/** A warning for each kustomization among objects that has no effect here, and should have. */
+/** Returns a warning for each kustomization among the objects that has no effect here. */
 export const notAppliedIn = (items: readonly StreamItem[]): LocatedFinding[] => toBuild(items).map(ignored)
 
 function ignored(item: StreamItem): LocatedFinding {

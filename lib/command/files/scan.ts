@@ -5,22 +5,22 @@ import { fileSkipped, noFile } from '../rules'
 import { MOST_BYTES } from './file-problem'
 import { Ignored } from './ignored'
 
-/** The files that paths name, in the order given, and findings about what is not read. */
+/** The files of paths in the given order, and findings about skipped ones. */
 export interface Scanned {
   files: readonly string[]
   findings: readonly LocatedFinding[]
 }
 
-/** Checks for the name of a file that kustomize reads as its own, and that need not have a kind. */
+/** Checks for the name of a kustomization file, which needs no kind. */
 export const isKustomizationFile = (path: string): boolean => /(^|\/)(kustomization\.ya?ml|Kustomization)$/.test(path)
 
-/** Checks for the name of a file with YAML. */
+/** Checks for the name of a YAML file. */
 export const isYamlFile = (path: string): boolean => /\.ya?ml$|(^|\/)Kptfile$/.test(path) || isKustomizationFile(path)
 
-/** Hidden files and node_modules are not read. */
+/** Checks for a name that is scanned: hidden files and node_modules are not. */
 const isScanned = (name: string): boolean => !name.startsWith('.') && name !== 'node_modules'
 
-/** Returns what a path is; undefined for nothing. Below a file there is nothing, which some versions of Node throw. */
+/** Returns the type of a path; undefined if it does not exist. Some versions of Node throw for a path below a file. */
 function statOf(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false })
@@ -30,38 +30,38 @@ function statOf(path: string): Stats | undefined {
   }
 }
 
-/** Whether a path names a whole package: a folder, or stdin. */
+/** Checks whether a path is a whole package: a folder, or stdin. */
 export const isFolder = (path: string): boolean => path === '-' || statOf(path)?.isDirectory() === true
 
-/** A file that was found, where it is without links, and whether its last part is a link. */
+/** A found file, its path with links resolved, and whether it is a link itself. */
 interface FoundFile {
   path: string
   real: string
   isLink: boolean
 }
 
-/** What a folder is read into. */
+/** The collected files and findings of a folder. */
 interface Collected {
   files: FoundFile[]
   findings: LocatedFinding[]
 }
 
-/** What a scan may read. */
+/** The limits of a scan. */
 interface Bounds {
-  /** The folders that were named, without links. */
+  /** The named folders, with links resolved. */
   roots: readonly string[]
-  /** The files that were named, without links. */
+  /** The named files, with links resolved. */
   named: ReadonlySet<string>
-  /** What the folders themselves leave out. */
+  /** The patterns that folders ignore. */
   ignored: Ignored
 }
 
 /**
- * Lists the files of paths (`-` is stdin). A file that is named is taken as it is; of a folder the regular files with
- * YAML, Kptfiles among them, in plain order. Links are followed to files within the folders that are named, as kustomize
- * does, since a link in a repository could show what else is on the disk. The rest is reported.
+ * Lists the files of paths (`-` is stdin). A named file is always included; of a folder, the regular YAML files and
+ * Kptfiles, sorted. Links are followed to files within the named folders, like in kustomize, because a link in a
+ * repository could expose other files. Skipped files are reported.
  *
- * @param left a file that is left out
+ * @param left a file to omit
  */
 export function scan(paths: readonly string[], left?: string): Scanned {
   const given = paths.map((path) => {
@@ -110,7 +110,7 @@ function collect(folder: string, real: string, given: Bounds, found: Collected):
   }
 }
 
-/** Takes a file of a folder, if it is one that can hold manifests. */
+/** Adds a file of a folder, if it can contain manifests. */
 function collectFile(file: FoundFile, stat: Stats, { files, findings }: Collected): void {
   const { path } = file
   if (!stat.isFile()) {
@@ -127,7 +127,7 @@ function collectFile(file: FoundFile, stat: Stats, { files, findings }: Collecte
 function collectLink(path: string, { roots, named }: Bounds, found: Collected): void {
   const target = targetOf(path)
   if (target === undefined) {
-    // Reading it tells what is wrong with the link.
+    // Reading it reports what is wrong with the link.
     if (isYamlFile(path)) found.files.push({ path, real: resolve(path), isLink: true })
     return
   }
@@ -144,7 +144,7 @@ function collectLink(path: string, { roots, named }: Bounds, found: Collected): 
   }
 }
 
-/** Returns what a link points to; undefined for nothing, and for links in a circle. */
+/** Returns the target of a link; undefined if it is broken or circular. */
 function targetOf(path: string): Stats | undefined {
   try {
     return statOf(path)
@@ -157,16 +157,16 @@ const isBelow = (path: string, folder: string): boolean => path.startsWith(withE
 
 const withEnd = (folder: string): string => (folder.endsWith(sep) ? folder : `${folder}${sep}`)
 
-/** Whether a scan of the roots reads a folder as a part of one of them. */
+/** Checks whether a scan of the roots includes a folder. */
 const isReached = (real: string, roots: readonly string[]): boolean =>
   roots.some(
     (root) => real === root || (isBelow(real, root) && real.slice(withEnd(root).length).split(sep).every(isScanned)),
   )
 
-/** How many names are looked at to find out whether a folder matters. */
+/** Maximum number of names to search in a folder. */
 const MOST_NAMES = 1000
 
-/** Whether a folder holds files with YAML, or is too large to tell. */
+/** Checks whether a folder contains YAML files, or is too large to search. */
 function holdsYaml(folder: string): boolean {
   const open = [folder]
   let seen = 0

@@ -1,9 +1,9 @@
 import { fstatSync, readSync, writeSync } from 'node:fs'
 
-/** Bytes to ask for at once when nothing tells how much there is. */
+/** Bytes to request if the size is unknown. */
 const CHUNK = 1 << 16
 
-/** Does something with a pipe that may be full or empty for a moment, and tries again until it is not. */
+/** Retries an operation on a pipe that is temporarily full or empty. */
 function patiently<T>(act: () => T): T {
   for (;;) {
     try {
@@ -16,16 +16,16 @@ function patiently<T>(act: () => T): T {
 }
 
 /**
- * Everything that comes in on stdin, or in another file. `readFileSync(0)` fails on a pipe that another process has made
- * non-blocking, and `process.stdin` would start a quarter slower.
+ * Returns everything from stdin or another file. `readFileSync(0)` fails on a pipe that another process has made
+ * non-blocking, and `process.stdin` would start 25 % slower.
  *
- * @param most how many bytes there may be; more are an error with the code `TOO_LARGE`
+ * @param most the maximum number of bytes; above it, throws an error with the code `TOO_LARGE`
  */
 export function readInput(descriptor = 0, most = Number.POSITIVE_INFINITY): Buffer {
   const { size } = fstatSync(descriptor)
   const chunks: Buffer[] = []
   let total = 0
-  // One more than a file has, so that its end is seen without another chunk.
+  // One byte more than the size of the file, so that its end needs no second read.
   for (let wanted = Math.max(Math.min(size, most) + 1, CHUNK); ; wanted = Math.min(2 * wanted, 1 << 24)) {
     const chunk = Buffer.allocUnsafe(wanted)
     let length = 0
@@ -43,34 +43,37 @@ export function readInput(descriptor = 0, most = Number.POSITIVE_INFINITY): Buff
   }
 }
 
-/** Writes all bytes to a file descriptor, however few of them a single write takes. */
+/** Writes all bytes to a file descriptor, with as many writes as necessary. */
 export function writeBytes(descriptor: number, bytes: Buffer): void {
   let written = 0
   while (written < bytes.length) written += patiently(() => writeSync(descriptor, bytes, written))
 }
 
-/** Writes to stdout or stderr. An exit after `process.stdout.write` would cut a pipe at 64 KiB. */
+/** Writes to stdout or stderr. An exit after `process.stdout.write` would truncate a pipe at 64 KiB. */
 export function writeAll(descriptor: 1 | 2, data: Buffer | string): void {
   try {
     writeBytes(descriptor, typeof data === 'string' ? Buffer.from(data) : data)
   } catch (problem) {
-    // A reader that has closed the pipe is not an error: `lummo render . | head`. What stderr does not take, on a full
-    // disk, cannot be reported anywhere; the exit code still tells whether there was an error.
+    // A closed pipe is not an error: `lummo render . | head`. A failure on stderr, for example a full disk, cannot be
+    // reported; the exit code still shows errors.
     if (descriptor === 1 && (problem as NodeJS.ErrnoException).code !== 'EPIPE') throw problem
   }
 }
 
-/** Whether a stream is a terminal. Only a device can be one, and loading node:tty costs a tenth of the start. */
+/**
+ * Checks whether a stream is a terminal. Only a device can be one, and loading node:tty takes 10 % of the start-up
+ * time.
+ */
 export const isTerminal = (descriptor: 0 | 1 | 2): boolean =>
   fstatSync(descriptor).isCharacterDevice() && (require('node:tty') as typeof import('node:tty')).isatty(descriptor)
 
-/** Whether stdin is a person at a terminal. */
+/** Checks whether stdin is a terminal. */
 export const isInteractive = (): boolean => isTerminal(0)
 
-/** Asks a person one question and answers what was typed; undefined where nobody is there or the input has ended. */
+/** Asks a question and returns the answer; undefined without a terminal or at the end of the input. */
 export type Ask = (question: string) => string | undefined
 
-/** Asks a person at a terminal, and answers the line that was typed; undefined where nobody is there. */
+/** Asks a question in a terminal and returns the typed line; undefined without a terminal. */
 export function askPerson(question: string): string | undefined {
   if (!isInteractive()) return undefined
   writeAll(2, question)

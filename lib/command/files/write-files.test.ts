@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { type NewFile, writeFiles } from './write-files'
 
-// The real module: spies on it are seen by everything that imports node:fs.
+// The real module: every import of node:fs sees spies on it.
 const disk = jest.requireActual<typeof fs>('node:fs')
 const scratch = fs.mkdtempSync(join(tmpdir(), 'lummo-write-'))
 afterEach(() => jest.restoreAllMocks())
 afterAll(() => fs.rmSync(scratch, { recursive: true }))
 
 let count = 0
-/** A new folder with a file that is to be replaced. */
+/** Returns a new folder with a file to replace. */
 function folderWith(name: string, text: string): string {
   count += 1
   const folder = join(scratch, String(count))
@@ -19,7 +19,7 @@ function folderWith(name: string, text: string): string {
   return folder
 }
 
-/** All files below a folder with their texts; a folder without any is `…/`. */
+/** Returns all files below a folder with their texts; an empty folder is `…/`. */
 function contentOf(folder: string, root = folder): Record<string, string> {
   const entries = fs.readdirSync(folder, { withFileTypes: true })
   if (entries.length === 0) return { [`${relative(root, folder)}/`]: '' }
@@ -41,14 +41,14 @@ const requests = (folder: string): NewFile[] => [
 const OLD = { 'mine.yaml': 'old\n' }
 const NEW = { 'mine.yaml': LONG, 'a/b/app.yaml': 'app\n', 'a/settings.yaml': 'settings\n' }
 
-/** Everything that a write asks of the disk. */
+/** Every file system call of a write. */
 const CALLS = [
   ...(['openSync', 'writeSync', 'fsyncSync', 'closeSync', 'fchmodSync', 'fchownSync'] as const),
   ...(['mkdirSync', 'linkSync', 'renameSync', 'unlinkSync', 'statSync'] as const),
 ]
 type Call = (typeof CALLS)[number]
 
-/** Lets one call fail, counted over all of them; answers whether there were that many. */
+/** Makes one call fail, counted over all of them; returns whether there were enough calls. */
 function failAt(number: number, code: string, only: readonly Call[] = CALLS): () => Call | undefined {
   let calls = 0
   let failed: Call | undefined
@@ -89,7 +89,8 @@ test.each([['ENOSPC'], ['EIO'], ['EDQUOT'], ['EACCES']])(
       failures.add(failed)
       const content = contentOf(folder)
       if (problem === undefined) {
-        // What is not needed for a right result may fail: the owner, another way to a new name, the sync of the folder.
+        // Calls that are not needed for a correct result can fail: chown, the alternative rename, the sync of the
+        // folder.
         expect({ number, failed, content }).toEqual({ number, failed, content: NEW })
         continue
       }

@@ -14,18 +14,18 @@ import {
 import { basename, dirname, join } from 'node:path'
 import { writeBytes } from './streams'
 
-/** A file to write: its path and the whole of its text. */
+/** A file to write: its path and its complete text. */
 export interface NewFile {
   path: string
   text: string
-  /** Whether the file exists and is replaced. Without it a file that exists is an error, and stays as it is. */
+  /** Whether an existing file is replaced. Otherwise an existing file is an error, and is not changed. */
   replaces?: boolean
 }
 
 /**
  * Writes files: each to a temporary file in the same folder, which is synced and then renamed, so that a full disk or a
- * killed process leaves the old file or the new one, never a part. Nothing is renamed before all are written. Missing
- * folders are created. After an error the new files and folders are removed again; the error names the file.
+ * killed process leaves the old file or the new one, never a part. Renames nothing before all are written. Creates
+ * missing folders. After an error, removes the new files and folders again; the error contains the file.
  */
 export function writeFiles(files: readonly NewFile[]): void {
   const undo: (() => void)[] = []
@@ -49,7 +49,7 @@ export function writeFiles(files: readonly NewFile[]): void {
   }
 }
 
-/** Creates a folder, and those above it that are missing. */
+/** Creates a folder and its missing parents. */
 function createFolder(folder: string, undo: (() => void)[]): void {
   const missing: string[] = statSync(folder, { throwIfNoEntry: false })?.isFile() === true ? [folder] : []
   for (let at = folder; statSync(at, { throwIfNoEntry: false }) === undefined; at = dirname(at)) missing.unshift(at)
@@ -59,7 +59,7 @@ function createFolder(folder: string, undo: (() => void)[]): void {
   }
 }
 
-/** Writes the text to a temporary file, hidden from scans, and returns its path. */
+/** Writes the text to a hidden temporary file and returns its path. */
 function stage({ path, text, replaces }: NewFile, undo: (() => void)[]): string {
   const before = replaces === true ? statSync(path) : undefined
   const { temporary, descriptor } = openTemporary(path)
@@ -67,7 +67,7 @@ function stage({ path, text, replaces }: NewFile, undo: (() => void)[]): string 
   try {
     writeBytes(descriptor, Buffer.from(text))
     if (before !== undefined) {
-      // Only root may give a file to somebody else. The mode comes last, because a change of owner resets parts of it.
+      // Only root can change the owner. The mode is last, because chown resets parts of it.
       quietly(() => fchownSync(descriptor, before.uid, before.gid))
       fchmodSync(descriptor, before.mode & 0o7777)
     }
@@ -78,7 +78,7 @@ function stage({ path, text, replaces }: NewFile, undo: (() => void)[]): string 
   return temporary
 }
 
-/** Opens a new file next to a path. Those that killed processes have left stay as they are. */
+/** Opens a new file next to a path. Files of killed processes are not reused. */
 function openTemporary(path: string): { temporary: string; descriptor: number } {
   for (let attempt = 1; ; attempt += 1) {
     const temporary = join(dirname(path), `.${basename(path)}.lummo-${process.pid}-${attempt}`)
@@ -90,13 +90,13 @@ function openTemporary(path: string): { temporary: string; descriptor: number } 
   }
 }
 
-/** Renames a file, and fails where the new name is taken, which a rename alone would overwrite. */
+/** Renames a file, and fails if the new name exists, which a plain rename would overwrite. */
 function renameToNew(temporary: string, path: string, undo: (() => void)[]): void {
   try {
     linkSync(temporary, path)
   } catch (problem) {
     failIfTaken(problem)
-    // A file system without hard links: the name is taken by an empty file first.
+    // Without hard links, an empty file reserves the name first.
     try {
       closeSync(openSync(path, 'wx'))
     } catch (other) {
@@ -115,7 +115,7 @@ function failIfTaken(problem: unknown): void {
   if ((problem as NodeJS.ErrnoException).code === 'EEXIST') throw Object.assign(problem as Error, { code: 'TAKEN' })
 }
 
-/** Makes renames last through a power failure. Not every system can sync a folder. */
+/** Makes renames survive a power failure. Some systems cannot sync a folder. */
 function syncFolder(folder: string): void {
   quietly(() => {
     const descriptor = openSync(folder, 'r')
@@ -127,11 +127,11 @@ function syncFolder(folder: string): void {
   })
 }
 
-/** Does something that may fail without harm. */
+/** Runs an operation whose failure is harmless. */
 function quietly(act: () => void): void {
   try {
     act()
   } catch {
-    // What was to be done is not needed for a correct result.
+    // The operation is not needed for a correct result.
   }
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Shape, Table } from './table'
 
-/** The shape of a spec that is written in zod. Loads zod: for generation, tests and programs that define own kinds. */
+/** Returns the shape of a spec in zod. Loads zod: for generation, tests and programs that define their own kinds. */
 export const zodShape = <T extends z.ZodType>(spec: T): Shape<z.output<T>> => {
   let table: Table | undefined
   return {
@@ -12,14 +12,14 @@ export const zodShape = <T extends z.ZodType>(spec: T): Shape<z.output<T>> => {
   }
 }
 
-/** The table of a zod schema: its JSON Schema without what only JSON Schema tools need. */
+/** Returns the table of a zod schema: its JSON Schema without parts that only JSON Schema tools need. */
 export function tableOf(spec: z.ZodType): Table {
   const schema = z.toJSONSchema(spec, { io: 'input', unrepresentable: 'throw' }) as Table & { $schema?: string }
   const { $schema, ...table } = schema
   return tidy(table) as Table
 }
 
-/** Drops the bounds that zod gives every integer, and the pattern that stands beside a format of ours. */
+/** Removes the bounds that zod adds to every integer, and the pattern next to one of our formats. */
 function tidy(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(tidy)
   if (typeof value !== 'object' || value === null) return value
@@ -29,7 +29,7 @@ function tidy(value: unknown): unknown {
       if (key === 'minimum') return member !== Number.MIN_SAFE_INTEGER
       return key !== 'id'
     })
-    // zod writes a choice of plain types as a list of types; the walker knows only `anyOf`.
+    // zod writes a choice of plain types as a list of types; the walker supports only `anyOf`.
     .map(([key, member]) =>
       key === 'type' && Array.isArray(member) ? ['anyOf', member.map((type) => ({ type }))] : [key, tidy(member)],
     )

@@ -3,22 +3,25 @@ import { isPlain } from '../../manifest/manifest'
 import type { Table } from './table'
 import { lazy } from '../../manifest/lazy'
 
-/** How a reference to a definition begins that the tables of several kinds have in common. */
+/** Prefix of a reference to a definition that several kinds share. */
 export const SHARED = 'shared#'
 
-/** Whether a reference is to one of these. What is said of the field itself, its default too, stays beside it. */
+/**
+ * Checks whether a reference is to a shared definition. Properties of the field itself, such as its default, are next
+ * to the reference.
+ */
 export const isShared = (reference: string): boolean => reference.startsWith(SHARED)
 
 const sharedTables = lazy(() => require('../../../dist/tables/shared.json') as Readonly<Record<string, Table>>)
 
-/** A table with what it refers to by `shared#name`; undefined where it refers to something else. */
+/** Returns a table with its reference `shared#name` resolved; undefined for other references. */
 export const withShared = kept((table: Table): Table | undefined => {
   const { $ref, ...own } = table
   const shared = $ref === undefined ? undefined : sharedTable($ref)
   return shared === undefined ? undefined : { ...shared, ...own }
 })
 
-/** The definition behind a reference `shared#name`; undefined where the reference is of another sort. */
+/** Returns the definition of a reference `shared#name`; undefined for other references. */
 function sharedTable(reference: string): Table | undefined {
   if (!isShared(reference)) return undefined
   const found = sharedTables()[reference.slice(SHARED.length)]
@@ -26,7 +29,7 @@ function sharedTable(reference: string): Table | undefined {
   return found
 }
 
-/** A table with everything written out that it shares with others: for programs that look at tables as a whole. */
+/** Returns a table with all shared definitions inlined, for programs that read tables as a whole. */
 export function complete<T>(table: T): T {
   if (Array.isArray(table)) return table.map(complete) as T
   if (!isPlain(table)) return table

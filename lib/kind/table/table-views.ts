@@ -3,8 +3,8 @@ import { isShared } from './shared-tables'
 import type { Table } from './table'
 
 /**
- * The fields of a map that have a default or must be there. One that refers to a definition may have its default there.
- * Like what follows, found out once for each table: a walk needs it for every object.
+ * Returns the fields of an object that have a default or are required. A reference can have its default in its
+ * definition. Memoized per table, because a walk needs it for every object.
  */
 export const fieldsToFill = kept(({ properties = {}, required }: Table): string[] =>
   Object.keys(properties).filter((name) => {
@@ -13,7 +13,7 @@ export const fieldsToFill = kept(({ properties = {}, required }: Table): string[
   }),
 )
 
-/** A choice, as one of its options. */
+/** Returns a choice as one of its options. */
 export function asChosen(choice: Table, option: Table): Table {
   const known = chosenOf(choice)
   let chosen = known.get(option)

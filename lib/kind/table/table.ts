@@ -1,6 +1,6 @@
 /**
- * The shape of a spec as data: JSON Schema as zod prints it, plus a few words of our own. Authors write zod (spec.ts);
- * the executable reads only these tables, which `npm run generate` writes, because loading zod would double its start.
+ * The shape of a spec as data: JSON Schema as zod prints it, plus our own keywords. Authors write zod (spec.ts); the
+ * executable reads only these tables, because loading zod would double its start-up time.
  */
 export interface Table {
   type?: 'object' | 'array' | 'string' | 'number' | 'integer' | 'boolean'
@@ -22,37 +22,37 @@ export interface Table {
   minLength?: number
   maxLength?: number
   pattern?: string
-  /** A grammar of formats.ts that a string must follow. */
+  /** Grammar of formats.ts that a string must match. */
   format?: string
   $ref?: string
   $defs?: Record<string, Table>
   description?: string
   examples?: readonly unknown[]
-  /** Validated as this model of the Kubernetes API, e.g. `V1Container`. */
+  /** Model of the Kubernetes API that validates the value, e.g. `V1Container`. */
   native?: string
-  /** On a map: a scalar written in its place stands for the map with only this field. */
+  /** On an object: a scalar in its place sets only this field. */
   shorthand?: string
-  /** On a list: a single entry written in its place stands for the list of just that entry. */
+  /** On a list: an entry in its place is a list of that entry. */
   single?: boolean
-  /** On a list of named things: it may be written as a map from this field of an entry to the rest of the entry. */
+  /** On a list of named entries: the list can also be an object from this field to the rest of each entry. */
   keyed?: string
-  /** On a field: other spellings that mean the same. */
+  /** On a field: other spellings with the same meaning. */
   aliases?: readonly string[]
-  /** On text: numbers and booleans are taken as they are written. */
+  /** On a string: accepts numbers and booleans as written. */
   stringify?: boolean
-  /** A block to paste, for the message when the field is missing, or is a map where only a scalar can be. */
+  /** A block to paste, for the message if the field is missing or must be a scalar. */
   paste?: string
-  /** On a map: exactly one, or at most one, of its fields may be set. */
+  /** On an object: exactly one, or at most one, of its fields must be set. */
   choose?: 'one' | 'at-most-one'
   [word: `x-${string}`]: unknown
 }
 
-/** A table that knows the TypeScript type of what it accepts. */
+/** A table with the TypeScript type of the values that it accepts. */
 export interface Shape<S> {
   load(): Table
   /** Never set; carries the type. */
   readonly type?: S
 }
 
-/** The shape of a spec whose table is loaded when it is needed. */
+/** Returns a shape whose table is loaded on demand. */
 export const shape = <S>(load: () => Table): Shape<S> => ({ load })

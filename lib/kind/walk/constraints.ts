@@ -6,7 +6,7 @@ import type { Reporter } from './reporter'
 import type { Table } from '../table/table'
 import { labelOf, list } from './wording'
 
-/** Checks the key of a map whose keys are names. */
+/** Checks a key of an object whose keys are names. */
 export function checkKey(to: Reporter, table: Table, key: string, source: FieldPath): void {
   const names = table.propertyNames
   const problem = names?.format === undefined ? undefined : FORMATS[names.format]?.(key)
@@ -17,9 +17,9 @@ export function checkKey(to: Reporter, table: Table, key: string, source: FieldP
 }
 
 /**
- * Checks how many of the fields of a map are set, where only one may be.
+ * Checks the number of set fields of an object that allows only one of them.
  *
- * @param seen those that are set
+ * @param seen the fields that are set
  */
 export function checkChoice(to: Reporter, table: Table, seen: ReadonlySet<string>, source: FieldPath): void {
   if (table.choose === undefined) return
@@ -36,7 +36,7 @@ export function checkChoice(to: Reporter, table: Table, seen: ReadonlySet<string
   }
 }
 
-/** Checks how many entries a list has. */
+/** Checks the number of entries of a list. */
 export function checkLength(to: Reporter, { minItems, maxItems }: Table, length: number, source: FieldPath): void {
   if (minItems !== undefined && length < minItems) {
     const entries = minItems === 1 ? 'entry' : 'entries'

@@ -6,14 +6,14 @@ import type { Reporter } from './reporter'
 import type { Table } from '../table/table'
 import { labelOf, list, NOUN, sortOf } from './wording'
 
-/** Says that a value is of the wrong type, and how to write it right where that can be known. */
+/** Reports that a value has the wrong type, with the fix if it is known. */
 export function mismatch(to: Reporter, table: Table, value: unknown, source: FieldPath): undefined {
   const message = `${labelOf(source)} must be ${expectedBy(table)}; it is ${sortOf(value)}.`
   const cure = to.cureFor(value, source) || cureFor(table, value, to.sourceOf(source)?.text, source)
   return to.report(wrongType, source, message + cure, { current: value })
 }
 
-/** What a message calls the forms that a table takes. */
+/** Returns what a message calls the forms that a table accepts. */
 function expectedBy({ type, shorthand = '', properties, items, single, keyed }: Table): string {
   const noun = NOUN[type ?? ''] ?? 'another value'
   const short = NOUN[properties?.[shorthand]?.type ?? '']
@@ -22,7 +22,7 @@ function expectedBy({ type, shorthand = '', properties, items, single, keyed }: 
   return entry === undefined ? noun : `${entry} or ${noun}`
 }
 
-/** How to write a value of the wrong type right, with a space before it; empty where that cannot be known. */
+/** Returns how to correct a value of the wrong type, with a leading space; empty if unknown. */
 export function cureFor(table: Table, value: unknown, written: string | undefined, source: FieldPath): string {
   const { type } = table
   const scalar = ['number', 'boolean', 'bigint'].includes(typeof value)
@@ -34,7 +34,7 @@ export function cureFor(table: Table, value: unknown, written: string | undefine
   )
 }
 
-/** What goes wrong with `env`, which is the environment of an object, and in its containers their variables. */
+/** Returns the fix for `env`, which is a string in an object and a list of variables in its containers. */
 function variables(value: unknown, source: FieldPath): string | undefined {
   const [outer, last] = source.slice(-2)
   if (last === 'env' && isPlain(value)) return ' Variables of a program belong under `env` of its container.'
@@ -44,18 +44,18 @@ function variables(value: unknown, source: FieldPath): string | undefined {
   return name === undefined ? undefined : ` Write \`env\` as a map: \`{${name}: ${JSON.stringify(text)}}\`.`
 }
 
-/** A value that stands where a list of such values is expected. */
+/** Returns the fix for a value in place of a list of such values. */
 function intoList({ items = {} }: Table, value: unknown): string {
   if (items.type === 'object') return isPlain(value) ? ' Put `- ` before its first line.' : intoMap(items, value)
   if (items.type !== 'string' || typeof value === 'object') return ''
-  // Words without quotes and signs of YAML can be taken apart.
+  // Unquoted words without YAML characters can be split.
   return /^[\w./=-]+( [\w./=-]+)*$/.test(String(value)) ? ` Write \`[${String(value).split(' ').join(', ')}]\`.` : ''
 }
 
-/** Up to so many fields a message names. */
+/** Maximum number of fields in a message. */
 const MOST_NAMED = 8
 
-/** A value that stands where a map is expected, of which it may be a part. */
+/** Returns the fix for a value in place of an object that has it as a field. */
 function intoMap({ properties = {} }: Table, value: unknown): string {
   const names = Object.keys(properties)
   if (typeof value === 'string') {
@@ -68,7 +68,7 @@ function intoMap({ properties = {} }: Table, value: unknown): string {
   return Array.isArray(value) || names.length === 0 || names.length > MOST_NAMED ? '' : ` It takes ${list(names)}.`
 }
 
-/** A text that stands for a number or a boolean. */
+/** Returns the fix for a string in place of a number or a boolean. */
 function fromText({ type }: Table, value: unknown): string {
   if (typeof value !== 'string') return ''
   if (type === 'boolean') {

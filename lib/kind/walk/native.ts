@@ -10,8 +10,9 @@ import { labelOf, list, sortOf } from './wording'
 import { lazy } from '../../manifest/lazy'
 
 /**
- * Types as dist/tables/native.json writes them: `string`, `number`, `integer`, `boolean`, `any`, `int-or-string`, `[T]` a
- * list, `{T}` a map, `=A|B` one of these texts, and the name of another model. A `!` at the end: required.
+ * Types in the format of dist/tables/native.json: `string`, `number`, `integer`, `boolean`, `any`, `int-or-string`,
+ * `[T]` for a list, `{T}` for an object, `=A|B` for one of these strings, or the name of another model. A trailing `!`
+ * means required.
  */
 export type NativeTables = Readonly<Record<string, Readonly<Record<string, string>>>>
 
@@ -19,10 +20,10 @@ export type NativeTables = Readonly<Record<string, Readonly<Record<string, strin
 export const nativeModels = lazy(() => require('../../../dist/tables/native.json') as NativeTables)
 
 /**
- * Checks a part of the Kubernetes API that a user wrote as Kubernetes has it: unknown fields, wrong types, missing
- * fields, values that are not allowed. Source: the tables of the Kubernetes client, v1.34.
+ * Checks a part of the Kubernetes API as written: unknown fields, wrong types, missing fields, values that are not
+ * allowed. Source: tables of the Kubernetes client, v1.34.
  *
- * @param model its name, with a `?` behind it where the part may lack what the whole must have
+ * @param model its name, with a trailing `?` if the part can omit required fields of the whole
  */
 export function walkNative(
   model: string,
@@ -45,7 +46,7 @@ class NativeWalk {
   ) {}
 
   visit(type: string, value: unknown, path: FieldPath): void {
-    // Kubernetes drops nulls; in a pass-through they say nothing and do no harm.
+    // Kubernetes drops nulls, so they are harmless in a passed-through field.
     if (type === 'any' || value === null) return
     const problem = scalarProblem(type, value)
     if (problem !== undefined) {
@@ -82,7 +83,7 @@ class NativeWalk {
   }
 }
 
-/** What a value should be, if it is not. */
+/** Returns the required type of a value that does not have it. */
 function scalarProblem(type: string, value: unknown): string | undefined {
   switch (type) {
     case 'string':

@@ -1,15 +1,15 @@
 import type { FieldPath } from '../../finding/finding'
 
-/** Where things stood before a spec was brought into canonical form. */
+/** Maps canonical paths to the paths in the source. */
 export class Origins {
   private readonly moved: { from: FieldPath; to: FieldPath }[] = []
 
-  /** Notes that what is now at `canonical` was written at `source`. */
+  /** Records that the value at `canonical` was written at `source`. */
   add(canonical: FieldPath, source: FieldPath): void {
     this.moved.push({ from: canonical, to: source })
   }
 
-  /** The path as the user wrote it. */
+  /** Returns the path as the user wrote it. */
   toSource(path: FieldPath): FieldPath {
     let best: { from: FieldPath; to: FieldPath } | undefined
     for (const move of this.moved) {

@@ -1,13 +1,13 @@
 import type { FieldPath } from '../../finding/finding'
 import type { Extra, Rule } from '../../finding/rule'
 
-/** How a scalar stands in the source: its text, and whether it has no quotes. Undefined where there is no source. */
+/** Returns the text of a scalar in the source and whether it is unquoted; undefined without a source. */
 export type SourceOf = (path: FieldPath) => { text: string; plain: boolean } | undefined
 
-/** Where problems go. The answer is always undefined, so that a check can end with it. */
+/** Receives problems. Returns undefined, so that a check can end with it. */
 export interface Reporter {
   readonly sourceOf: SourceOf
-  /** What to write instead of a value that is refused, where it is a word of other tools; with a space before it. */
+  /** Returns the replacement for a refused value that other tools use, with a leading space. */
   cureFor(value: unknown, source: FieldPath): string
   report(rule: Rule, source: FieldPath, message: string, extra?: Extra): undefined
 }

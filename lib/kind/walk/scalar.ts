@@ -8,17 +8,17 @@ import type { Table } from '../table/table'
 import { labelOf, list, sortOf, typeMatches } from './wording'
 import { mismatch } from './mismatch'
 
-/** Plain scalars that YAML 1.1 readers (kustomize) and YAML 1.2 readers take for different things. */
+/** Plain scalars that YAML 1.1 readers (kustomize) and YAML 1.2 readers interpret differently. */
 const AMBIGUOUS = /^(yes|no|on|off|\d{4}-\d\d?-\d\d?([Tt ].*)?|[-+]?\d+(:[0-5]?\d)+)$/i
 
-/** Checks one scalar and returns it, as text where the table asks for text. */
+/** Checks a scalar and returns it, as a string if the table requires one. */
 export function visitScalar(to: Reporter, table: Table, given: unknown, source: FieldPath): unknown {
   let value = given
   if (table.type === 'string' && table.stringify === true && typeof given !== 'string' && !typeMatches(table, given)) {
     if (typeof given !== 'number' && typeof given !== 'boolean' && typeof given !== 'bigint')
       return mismatch(to, table, given, source)
     value = String(given)
-    // Others may read this one as well, and must not miss what is there.
+    // Other readers use the value too and must see it unchanged.
     if (isAmbiguous(to, source, String(given))) return value
   }
   if (table.const !== undefined && value !== table.const) return oneOf(to, [table.const], value, source)
@@ -33,11 +33,13 @@ export function visitScalar(to: Reporter, table: Table, given: unknown, source: 
   return value
 }
 
-/** `10_50_100` without quotes: YAML 1.1 takes it for the number 1050100, and no other value looks like that. */
+/**
+ * Checks for `10_50_100` without quotes: YAML 1.1 reads it as the number 1050100, and no other value looks like that.
+ */
 const isMisread = (allowed: unknown, value: unknown): boolean =>
   typeof allowed === 'string' && typeof value === 'number' && allowed.replaceAll('_', '') === String(value)
 
-/** A number or boolean used as text, whose spelling only some hosts hand on (kustomize turns 1.10 into 1.1). */
+/** Reports a number or boolean used as a string that some hosts respell (kustomize turns 1.10 into 1.1). */
 function isAmbiguous(to: Reporter, source: FieldPath, text: string): boolean {
   const written = to.sourceOf(source)?.text
   if (written === undefined || written === text) return false

@@ -10,27 +10,27 @@ import { labelOf, list } from './wording'
 /** 40 KB that only a run with an error needs. */
 const wordsOfOthers = lazy(() => require('../words/table') as typeof import('../words/table'))
 
-/** A map: its fields, those that must be there, and where it stands. */
+/** An object around a value: its fields, its required fields and its path. */
 export interface Level {
   fields: Readonly<Record<string, Table>>
   required: readonly string[]
   source: FieldPath
 }
 
-/** What to do about a stray field, and the field of its own map that it stands for. */
+/** The fix for an unknown field, and the field of the same object that it means. */
 export interface Cure {
   cure: string
   proposed?: string
   meant?: string
 }
 
-/** What belongs to every object of Kubernetes, and never to a spec. */
+/** Fields of metadata, which never belong in a spec. */
 const OF_METADATA = ['name', 'namespace', 'labels', 'annotations']
 
-/** Words that are as good as a field of ours, and mean something else. */
+/** Names that match one of our fields closely but mean something else. */
 const MEANING_ELSE = ['environment', 'https', 'pods', 'port']
 
-/** A field that a map does not have: its name and value, and the kind of the object. */
+/** An unknown field: its name and value, and the kind of the object. */
 export interface Stray {
   key: string
   value: unknown
@@ -38,10 +38,9 @@ export interface Stray {
 }
 
 /**
- * What to do about a field that a map does not have: it may have another name, stand a level too high or too low, or be
- * misspelt.
+ * Returns the fix for an unknown field: it can have another name, be a level too high or too low, or be misspelt.
  *
- * @param levels the maps around it, the outermost first; the last one is its own
+ * @param levels the objects around it, the outermost first; the last one contains it
  */
 export function cureFor(stray: Stray, levels: readonly Level[], resolve: (table: Table) => Table): Cure {
   const { key } = stray
@@ -75,7 +74,7 @@ function meaning(name: string): Cure {
   return { cure: text.trimStart(), ...proposal, meant: name }
 }
 
-/** What to do about a word of Kubernetes and other tools. */
+/** Returns the fix for a field of Kubernetes and other tools. */
 function ofOthers({ key, value, kind }: Stray, levels: readonly Level[]): Cure | undefined {
   const level = levels[levels.length - 1]
   for (const place of wordsOfOthers().PLACES) {
@@ -95,11 +94,11 @@ function ofOthers({ key, value, kind }: Stray, levels: readonly Level[]): Cure |
   return undefined
 }
 
-/** Whether a line of the table is about the very field: of a kind that has it, in a table for several. */
+/** Checks whether a line of the table is about a field of the same name, which happens in tables for several kinds. */
 const namesItself = (fix: string, key: string): boolean =>
   parseFix(fix).sort === 'rename' && parseFix(fix).write === key
 
-/** What to write instead of a value that a field refuses, where it is one of other tools; with a space before it. */
+/** Returns the replacement for a refused value of another tool, with a leading space. */
 export function cureForValue(
   field: string,
   value: unknown,
@@ -115,17 +114,17 @@ export function cureForValue(
   return ''
 }
 
-/** Takes away what only follows from stray fields: that the fields which they stand for are empty. */
+/** Removes findings that follow from unknown fields: that the fields which they mean are missing. */
 export function dropEchoes(findings: Finding[], source: FieldPath, strays: readonly Cure[]): void {
   const echoes = new Set(strays.map(({ meant }) => JSON.stringify([...source, meant])))
   const rest = findings.filter(({ code, path }) => code !== emptyField.code || !echoes.has(JSON.stringify(path)))
   findings.splice(0, findings.length, ...rest)
 }
 
-/** The same for one and for many, in capitals or not, with or without separators. */
+/** Returns a word without case, separators and plural. */
 const stem = (word: string): string => word.replace(/[-_]/g, '').toLowerCase().replace(/s$/, '')
 
-/** The fields of the maps that a value may be, or that its entries may be. */
+/** Returns the fields of the objects that a value or its entries can be. */
 function mapsOf(given: Table | undefined, resolve: (table: Table) => Table): Record<string, Table>[] {
   if (given === undefined) return []
   const table = resolve(given)

@@ -17,15 +17,15 @@ import { asChosen, fieldsToFill, withoutDefault } from '../table/table-views'
 import { labelOf, NOUN, sortOf, typeMatches } from './wording'
 
 export interface Walked {
-  /** The canonical form: shorthands written out, defaults filled in. Complete only when there are no findings. */
+  /** The canonical form: shorthands expanded, defaults added. Complete only without findings. */
   value: unknown
-  /** Paths are those of the source. */
+  /** Their paths are those of the source. */
   findings: Finding[]
-  /** From canonical paths to those of the source. */
+  /** Converts canonical paths to those of the source. */
   origins: Origins
 }
 
-/** Checks a value against a table and brings it into canonical form. All problems are reported, not just the first. */
+/** Checks a value against a table and converts it to canonical form. Reports all problems, not only the first. */
 export function walk(
   table: Table,
   value: unknown,
@@ -37,7 +37,7 @@ export function walk(
   return { value: canonical, findings: walker.findings, origins: walker.origins }
 }
 
-/** Where a map stands, and which of its fields have been given. */
+/** The path of an object, and the fields that are set. */
 interface Spot {
   path: FieldPath
   source: FieldPath
@@ -47,7 +47,7 @@ interface Spot {
 class Walker implements Reporter {
   readonly findings: Finding[] = []
   readonly origins = new Origins()
-  /** The maps around what is looked at, the outermost first. */
+  /** The objects around the current value, the outermost first. */
   private readonly levels: Level[] = []
 
   constructor(
@@ -64,7 +64,7 @@ class Walker implements Reporter {
     if (table.native !== undefined) {
       const found = walkNative(table.native, value, source, { sourceOf: this.sourceOf })
       const [first] = found
-      // Said of the whole, where it is not even a map.
+      // Reported for the whole value if it is not even an object.
       const cure = first?.code === wrongType.code && first.path === source ? this.cureFor(value, source) : ''
       this.findings.push(
         ...(first === undefined || cure === '' ? found : [{ ...first, message: first.message + cure }]),
@@ -127,7 +127,7 @@ class Walker implements Reporter {
       const member = value[key]
       const name = Object.hasOwn(fields, key) ? key : aliasOf(fields, key)
       const sourcePath = [...source, key]
-      // Mostly nothing has moved, and one path is both.
+      // Usually nothing has moved, and one path is both.
       const pathOf = (field: string) => (source === path && field === key ? sourcePath : [...path, field])
       if (name !== undefined) {
         if (seen.has(name)) {
@@ -152,7 +152,7 @@ class Walker implements Reporter {
     const { source, seen } = spot
     if (strays.length > 0) {
       dropEchoes(this.findings, source, strays)
-      // Within a spec, where no field is right, it is said already what is expected.
+      // If no field of a nested object is valid, the expected fields are already reported.
       if (seen.size === 0 && this.levels.length > 0) return result
     }
     checkChoice(this, table, seen, source)
@@ -160,7 +160,7 @@ class Walker implements Reporter {
     return this.fillDefaults(table, result, spot)
   }
 
-  /** A scalar in place of the map of which it is one field. */
+  /** Visits a scalar in place of the object of which it is one field. */
   private visitShort(table: Table, value: unknown, path: FieldPath, source: FieldPath): unknown {
     const field = table.shorthand
     if (field === undefined || Array.isArray(value)) return mismatch(this, table, value, source)
@@ -171,7 +171,7 @@ class Walker implements Reporter {
     return this.fillDefaults(table, { [field]: written }, { path, source, seen: new Set([field]) })
   }
 
-  /** As `visit`, for a member that may have another name in the source. */
+  /** Like `visit`, for a member that can have another name in the source. */
   private moved(table: Table, value: unknown, path: FieldPath, source: FieldPath): unknown {
     if (path[path.length - 1] !== source[source.length - 1]) this.origins.add(path, source)
     return this.visit(table, value, path, source)
@@ -233,18 +233,18 @@ class Walker implements Reporter {
   }
 }
 
-/** Sets a member of a map, where there is one: what is wrong has none. */
+/** Sets a member of an object unless it is undefined, which invalid values are. */
 function setIfGiven(map: Plain, key: string, value: unknown): void {
   if (value !== undefined) setMember(map, key, value)
 }
 
-/** Whether a value can be the only entry of a list: of the entry's type, or its shorthand. */
+/** Checks whether a value can be the only entry of a list: it has the type of the entry, or is its shorthand. */
 const fitsEntry = (entry: Table, value: unknown): boolean =>
   typeMatches(entry, value) || (entry.shorthand !== undefined && !isPlain(value) && !Array.isArray(value))
 
-/** A copy of what is JSON anyway. In Node 20 `structuredClone` loads half of its worker threads. */
+/** Returns a copy of a JSON value. In Node 20, `structuredClone` loads half of the worker threads module. */
 const copyOf = (value: unknown): unknown => (typeof value === 'object' ? JSON.parse(JSON.stringify(value)) : value)
 
-/** The field that has this as another spelling. */
+/** Returns the field that has this alias. */
 const aliasOf = (fields: Record<string, Table>, key: string): string | undefined =>
   Object.keys(fields).find((name) => fields[name]?.aliases?.includes(key))

@@ -2,13 +2,13 @@ import type { FieldPath } from '../../finding/finding'
 import { isPlain } from '../../manifest/manifest'
 import type { Table } from '../table/table'
 
-/** What a message calls the thing at a path. */
+/** Returns what a message calls the value at a path. */
 export const labelOf = (path: FieldPath): string => {
   const last = path[path.length - 1]
   return last === undefined ? 'the object' : typeof last === 'number' ? `entry ${last + 1}` : `\`${last}\``
 }
 
-/** What a message calls a value. */
+/** Returns what a message calls a value. */
 export const sortOf = (value: unknown): string => {
   if (value === null || value === undefined) return 'empty'
   if (Array.isArray(value)) return 'a list'
@@ -27,7 +27,7 @@ export const NOUN: Record<string, string> = {
   boolean: '`true` or `false`',
 }
 
-/** Whether a value is of the JSON type that a table asks for. */
+/** Checks whether a value has the JSON type of a table. */
 export function typeMatches(table: Table, value: unknown): boolean {
   switch (table.type) {
     case 'object':
@@ -47,10 +47,10 @@ export function typeMatches(table: Table, value: unknown): boolean {
   }
 }
 
-/** So many names a message lists; of more, the first three. */
+/** Maximum number of names in a message; longer lists show the first three. */
 const MOST_NAMED = 4
 
-/** `a`, `b` and `c`; of many the first, and how many more there are. */
+/** Returns `a`, `b` and `c`; of a long list the first ones and the number of others. */
 export const list = (values: readonly unknown[], joint = 'and'): string => {
   const shown = values.length > MOST_NAMED ? values.slice(0, 3) : values
   const quoted = shown.map((value) => `\`${String(value)}\``)

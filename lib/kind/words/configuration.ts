@@ -1,6 +1,6 @@
 import type { PlaceOfWords } from './word'
 
-/** The words of configuration, volumes and accounts. */
+/** Names of other tools for configuration, volumes and accounts. */
 export const CONFIGURATION_WORDS: readonly PlaceOfWords[] = [
   {
     title: 'LummoSecret',

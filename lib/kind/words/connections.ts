@@ -4,7 +4,7 @@ const DENIED = '- What is not named is denied.'
 const isPlainOrText = (value: unknown): boolean =>
   typeof value === 'string' || (typeof value === 'object' && value !== null && !Array.isArray(value))
 
-/** The words of networks, routes and what watches them. */
+/** Names of other tools for networks, routes and monitoring. */
 export const CONNECTION_WORDS: readonly PlaceOfWords[] = [
   {
     title: '`network` of a workload',

@@ -4,7 +4,7 @@ const isText = (value: unknown): boolean => typeof value === 'string'
 
 const PORTS = '! Set it under `ports`, in place of `http`: `{name: http, port: 8080, servicePort: 80}`.'
 
-/** The words of a container and of what it holds. */
+/** Names of other tools in a container. */
 export const CONTAINER_WORDS: readonly PlaceOfWords[] = [
   {
     title: 'A container of a LummoDaemonSet',

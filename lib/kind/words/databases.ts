@@ -1,6 +1,6 @@
 import type { PlaceOfWords } from './word'
 
-/** The words of databases and their pools. */
+/** Names of other tools for databases and their pools. */
 export const DATABASE_WORDS: readonly PlaceOfWords[] = [
   {
     title: 'pgbouncer',

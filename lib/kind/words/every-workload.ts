@@ -7,7 +7,7 @@ const isHost = (value: unknown): boolean => isText(value) && String(value).inclu
 const NETWORKING = 'LummoNetworking + domains: app.example.com'
 export const HEALTH = 'containers > health: {readiness: /ready}'
 
-/** The words of a spec that every kind with containers has. */
+/** Names of other tools in the spec of every kind with containers. */
 export const EVERY_WORKLOAD: Words = {
   'annotations extraAnnotations extraPodAnnotations commonAnnotations':
     '! Rename it to `podAnnotations`; move to `metadata` what pods do not need.',

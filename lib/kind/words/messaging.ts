@@ -1,6 +1,6 @@
 import type { PlaceOfWords } from './word'
 
-/** The words of Pub/Sub. */
+/** Names of other tools for Pub/Sub. */
 export const MESSAGING_WORDS: readonly PlaceOfWords[] = [
   {
     title: 'LummoSubscription',

@@ -4,7 +4,7 @@ const isPlainOrText = (value: unknown): boolean =>
   typeof value === 'string' || (typeof value === 'object' && value !== null && !Array.isArray(value))
 const isText = (value: unknown): boolean => typeof value === 'string'
 
-/** The words of a LummoNetworking. */
+/** Names of other tools for a LummoNetworking. */
 export const NETWORKING_WORDS: readonly PlaceOfWords[] = [
   {
     title: 'LummoNetworking',

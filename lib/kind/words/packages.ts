@@ -1,7 +1,7 @@
 import { isPlain } from '../../manifest/manifest'
 import type { PlaceOfWords } from './word'
 
-/** The words of what holds for a package or a namespace. */
+/** Names of other tools for packages and namespaces. */
 export const PACKAGE_WORDS: readonly PlaceOfWords[] = [
   {
     title: 'LummoNamespace',

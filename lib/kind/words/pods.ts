@@ -4,7 +4,7 @@ import type { PlaceOfWords } from './word'
 const ROOT =
   '! For an image that needs root, set `podSecurityContext: {runAsUser: 0, runAsGroup: 0}` under `spec` of the workload.'
 
-/** The words of what workloads hold besides containers. */
+/** Names of other tools in workloads, except for containers. */
 export const POD_WORDS: readonly PlaceOfWords[] = [
   {
     title: 'A volume of a LummoDaemonSet',

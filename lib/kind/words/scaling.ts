@@ -1,6 +1,6 @@
 import type { PlaceOfWords } from './word'
 
-/** The words of scaling. */
+/** Names of other tools for scaling. */
 export const SCALING_WORDS: readonly PlaceOfWords[] = [
   {
     title: '`scaling`',

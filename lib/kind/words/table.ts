@@ -12,8 +12,8 @@ import type { PlaceOfWords } from './word'
 import { WORKLOAD_WORDS } from './workloads'
 
 /**
- * What Kubernetes, Compose, KEDA, Helm charts and our older forms call our fields, by the place where they are written.
- * Where several places fit, the earlier counts. Messages and docs/words.md are made of it.
+ * Names of Kubernetes, Compose, KEDA, Helm charts and legacy forms for our fields, by place. The first matching place
+ * wins. Messages and docs/words.md use this table.
  */
 export const PLACES: readonly PlaceOfWords[] = [
   ...WORKLOAD_WORDS,

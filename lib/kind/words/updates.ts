@@ -2,7 +2,7 @@ import type { PlaceOfWords } from './word'
 
 const isText = (value: unknown): boolean => typeof value === 'string'
 
-/** The words of how a new version replaces the old one. */
+/** Names of other tools for updates. */
 export const UPDATE_WORDS: readonly PlaceOfWords[] = [
   {
     title: '`update` of a LummoStatefulSet',

@@ -1,44 +1,43 @@
 import type { Table } from '../table/table'
 
 /**
- * What to write for a word of others, as a line of a table. One of:
- * - `field`: another name in the same map;
- * - `field: value`: something else in the same map;
- * - `<< field: value`: something in place of the map itself;
- * - `place > field: value`: something in a map within this one, or around it;
+ * The replacement for a name of another tool, as a line of a table. One of:
+ * - `field`: another name in the same object;
+ * - `field: value`: another field in the same object;
+ * - `<< field: value`: a field in place of the object itself;
+ * - `place > field: value`: a field in an object within this one, or around it;
  * - `Kind + field: value`: another object;
  * - `LummoPackage * field: value`: a setting, for all objects or for this one;
- * - `- Reason.`: nothing;
- * - `! Sentence.`: what the sentence says.
- * Several lines where the value decides, each with what it must look like.
+ * - `- Reason.`: no replacement;
+ * - `! Sentence.`: the given sentence. Several lines if the value decides, each with its condition.
  */
 export type Fix = string | readonly { when: (value: unknown) => boolean; fix: string }[]
 
-/** Words of others, and what to write for each; several words for the same are separated by blanks. */
+/** Names of other tools and their replacements; several names with the same replacement are separated by blanks. */
 export type Words = Readonly<Record<string, Fix>>
 
-/** The words of one place: of a kind, or of a map that several kinds have. */
+/** The names of one place: a kind, or an object that several kinds have. */
 export interface PlaceOfWords {
-  /** What a page calls it. */
+  /** Title of the place in the docs. */
   title: string
-  /** The kinds whose specs these are; or fields by which the map is known. */
+  /** Kinds whose specs the place is, or fields by which the object is recognised. */
   kinds?: readonly string[]
   fields?: readonly string[]
-  /** The map has no other fields. */
+  /** Requires that the object has no other fields. */
   exact?: boolean
   words: Words
-  /** Fields that the map has, by values that they refuse and that mean something else. */
+  /** Fields of the object whose refused values have a known meaning. */
   values?: Words
-  /** For any name of a form that the map does not have. */
+  /** Replacement for any other name that matches a form. */
   others?: { form: RegExp; fix: string }
 }
 
-/** A line of a table, taken apart. */
+/** A parsed line of a table. */
 export interface ParsedFix {
   sort: 'rename' | 'outer' | 'replace' | 'place' | 'object' | 'setting' | 'remove' | 'sentence'
   /** The place, the kind or the reason. */
   where: string
-  /** What to write. */
+  /** The replacement. */
   write: string
 }
 
@@ -54,10 +53,10 @@ export function parseFix(fix: string): ParsedFix {
 }
 
 /**
- * The sentence of a message.
+ * Returns the sentence for a message.
  *
- * @param map the name of the map that the word is in
- * @param kind of the object: a template of containers has no pod around it, the workload that uses it has
+ * @param map the name of the object that contains the field
+ * @param kind of the short object: a LummoContainer has no pod, only the workload that uses it
  */
 export function fixText(fix: string, map: string, kind?: string): string {
   const { sort, where, write } = parseFix(fix)
@@ -82,11 +81,11 @@ export function fixText(fix: string, map: string, kind?: string): string {
   }
 }
 
-/** Picks the line for a value; undefined where none fits. */
+/** Returns the line for a value; undefined if none matches. */
 export const fixFor = (fix: Fix, value: unknown): string | undefined =>
   typeof fix === 'string' ? fix : fix.find(({ when }) => when(value))?.fix
 
-/** A word by which others call something: the line for it, if there is one. */
+/** Returns the line for a name of another tool, if there is one. */
 export function lookUp(words: Words | undefined, word: string, value: unknown): string | undefined {
   for (const [theirs, fix] of Object.entries(words ?? {})) {
     if (theirs.split(' ').includes(word)) return fixFor(fix, value)
@@ -94,7 +93,7 @@ export function lookUp(words: Words | undefined, word: string, value: unknown): 
   return undefined
 }
 
-/** Whether a map is the one that a place is about. */
+/** Checks whether an object is the one that a place describes. */
 export const isPlace = (
   place: PlaceOfWords,
   { fields, root, kind }: { fields: Readonly<Record<string, Table>>; root: boolean; kind: string | undefined },
@@ -105,7 +104,7 @@ export const isPlace = (
       (place.exact !== true || Object.keys(fields).length === place.fields.length) &&
       (place.kinds === undefined || (kind !== undefined && place.kinds.includes(kind)))
 
-/** The field of the same map that a line of a table leads to. */
+/** Returns the field of the same object that a line of a table names. */
 export function meantBy(fix: string, fields: Readonly<Record<string, Table>>): string | undefined {
   const { sort, where, write } = parseFix(fix)
   if (sort === 'outer') return undefined

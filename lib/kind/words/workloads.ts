@@ -10,7 +10,7 @@ const WORKLOADS: readonly string[] = [...LASTING, ...JOBS]
 const any = () => true
 const isText = (value: unknown): boolean => typeof value === 'string'
 
-/** Whether a value, or a field of it, is this one text. */
+/** Checks whether a value, or a field of it, is this string. */
 const holds = (text: string) => (value: unknown) =>
   value === text || (isPlain(value) && Object.values(value).includes(text))
 
@@ -48,7 +48,7 @@ const SERVING_WORDS: Words = {
   initialDelaySeconds: HEALTH,
 }
 
-/** The words of workloads, by kind; the more special ones first. */
+/** Names of other tools for workloads, by kind; specific kinds first. */
 export const WORKLOAD_WORDS: readonly PlaceOfWords[] = [
   {
     title: 'LummoDeployment',

@@ -1,12 +1,12 @@
 /*
- * Addresses are read by Node's parser of URLs: a function that never opens a connection does not load node:net. The
- * parser is the same as isIPv6 but for zones, and rewrites what is not the usual form of IPv4.
+ * Addresses are parsed by the URL parser of Node, because a function without connections does not load node:net. The
+ * parser equals isIPv6 except for zones, and normalises unusual forms of IPv4.
  */
 const isIPv4 = (text: string): boolean =>
   /^\d[\d.]*\d$|^\d$/.test(text) && URL.canParse(`http://${text}`) && new URL(`http://${text}`).hostname === text
 const isIPv6 = (text: string): boolean => /^[\da-f:.]+$/i.test(text) && URL.canParse(`http://[${text}]`)
 
-/** A range of addresses: its family, its first address as a number, and the length of its prefix. */
+/** A range of addresses: family, first address as a number, and prefix length. */
 export interface Range {
   bits: 32 | 128
   first: bigint
@@ -14,8 +14,8 @@ export interface Range {
 }
 
 /**
- * Reads a range such as `10.0.0.0/8`; undefined where the API server refuses it. Without leading zeros and zones, which
- * Go's strict parser refuses.
+ * Parses a range such as `10.0.0.0/8`; undefined if the API server refuses it. Leading zeros and zones are refused, as
+ * in the strict parser of Go.
  */
 export function parseCidr(text: string): Range | undefined {
   const [, address = '', length = ''] = /^([^/%]+)\/(0|[1-9]\d{0,2})$/.exec(text) ?? []
@@ -26,7 +26,7 @@ export function parseCidr(text: string): Range | undefined {
   return { bits, first: (numberOf(address) >> rest) << rest, prefix }
 }
 
-/** Whether a range is a part of another, and not all of it. Source: ValidateIPBlock of networking/validation, v1.34. */
+/** Checks whether a range is a proper subset of another. Source: ValidateIPBlock of networking/validation, v1.34. */
 export const isPartOf = (part: Range, whole: Range): boolean =>
   part.bits === whole.bits &&
   part.prefix > whole.prefix &&
@@ -41,13 +41,13 @@ function numberOf(address: string): bigint {
   return [...before, ...zeros, ...after].reduce((sum, group) => (sum << 16n) + BigInt(`0x${group}`), 0n)
 }
 
-/** The IPv4 address at the end of an IPv6 address as two groups of it. */
+/** Returns the IPv4 address at the end of an IPv6 address as two groups. */
 function lastGroups(address: string): string {
   const number = numberOf(address)
   return `${(number >> 16n).toString(16)}:${(number & 0xffffn).toString(16)}`
 }
 
-/** What is wrong with an address of HTTP, and what to write; undefined where it is fine. */
+/** Explains what is wrong with an HTTP URL and what to write; undefined if it is valid. */
 export function explainAddress(text: string, example: string): string | undefined {
   if (!/^https?:\/\//.test(text)) {
     const rest = text.replace(/^([a-z][a-z0-9+.-]*:)?\/\//i, '')
@@ -60,7 +60,7 @@ export function explainAddress(text: string, example: string): string | undefine
 }
 
 function isAddress(text: string): boolean {
-  // WHATWG's parser drops line breaks and encodes blanks, which a client does not.
+  // The WHATWG parser drops line breaks and encodes blanks; clients do not.
   if (/[\s\\]/.test(text) || !URL.canParse(text)) return false
   const { hostname } = new URL(text)
   return hostname.startsWith('[') || isIPv4(hostname) || hostname.split('.').every((label) => LABEL.test(label))

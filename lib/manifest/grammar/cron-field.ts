@@ -5,24 +5,24 @@ export interface CronField {
   name: string
   least: number
   most: number
-  /** The name of `least` and of those after it; none where the field takes numbers only. */
+  /** Names of `least` and the values after it; empty if the field accepts only numbers. */
   names: readonly string[]
 }
 
-/** What a field says. */
+/** The parsed content of a field. */
 export interface CronFieldReading {
-  /** Why it is refused, and what to write instead; the rest then means nothing. */
+  /** Reason for a refusal and the fix; other members then have no meaning. */
   problem?: string
   values: ReadonlySet<number>
-  /** Whether a `*` or `?` leaves it open, so that it takes no part in choosing the day. */
+  /** Whether a `*` or `?` leaves the field open, so that it does not restrict the day. */
   open: boolean
-  /** A step that reaches past the field, so that one value is all that is left. */
+  /** A step beyond the range of the field, which leaves a single value. */
   overlongStep?: string
 }
 
 /**
- * Reads one field as `getField` and `getRange` in parser.go of github.com/robfig/cron v3.0.1 do: a list of `*`, `?`, a
- * value or a range, each with a step perhaps; `5/15` is `5-59/15`; a step above 1 takes the openness from `*`.
+ * Parses a field like `getField` and `getRange` in parser.go of github.com/robfig/cron v3.0.1: a list of `*`, `?`,
+ * values or ranges with an optional step; `5/15` is `5-59/15`; a step above 1 makes `*` restrictive.
  */
 export const readField = (text: string, field: CronField): CronFieldReading => {
   const values = new Set<number>()
@@ -45,7 +45,7 @@ interface Span {
   open: boolean
 }
 
-/** What an entry of the list spans, or the problem with it. */
+/** Returns the range of a list entry, or its problem. */
 const readEntry = (entry: string, field: CronField): Span | string => {
   const where = `in the field ${field.name}`
   if (entry === '') return `There is an empty entry ${where}. Remove the extra comma.`

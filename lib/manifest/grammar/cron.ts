@@ -2,13 +2,13 @@ import { type CronField, readField } from './cron-field'
 import { goDuration, parseDuration } from './duration'
 import { quoted } from './quoted'
 
-/** What there is to say of a schedule; nothing where it is fine. */
+/** The result of checking a schedule; empty if it is fine. */
 export interface CronCheck {
-  /** Why it is refused, and what to write instead. */
+  /** Reason for a refusal, and the fix. */
   problem?: string
-  /** It is well formed, but no day ever matches, such as 31 February. */
+  /** Well formed, but matches no day, such as 31 February. */
   neverFires?: boolean
-  /** It is well formed, but may do something else than its author thinks: what it does. */
+  /** Well formed, but possibly not what the author intended: what it does. */
   advice?: string
 }
 
@@ -33,12 +33,12 @@ const macros = ['@hourly', '@daily', '@midnight', '@weekly', '@monthly', '@yearl
 /**
  * Checks the schedule of a CronJob. Grammar and meaning are those of `ParseStandard` in github.com/robfig/cron v3.0.1,
  * which the API server calls (validateScheduleFormat in kubernetes/pkg/apis/batch/validation, v1.30 to v1.34; it also
- * refuses `TZ` anywhere). Where the days of month and of week are both restricted, either suffices (`dayMatches` in
+ * refuses `TZ` anywhere). If both the day of month and the day of week are restricted, either suffices (`dayMatches` in
  * spec.go); a `*` with a step above 1 restricts.
  *
- * Stricter than the parser where it takes a slip by accident: `*-5` (read as `*`), an empty entry of a list, a number
- * with a plus, spaces that are no plain ones, `@every` in Go's rarer forms (`30m1h`, `+1h`) or with parts of a second,
- * which it would round.
+ * Stricter than the parser for likely mistakes that it accepts: `*-5` (read as `*`), an empty list entry, a number with
+ * a plus, non-standard spaces, `@every` in rare Go forms (`30m1h`, `+1h`) or with fractions of a second, which it would
+ * round.
  */
 export const checkCron = (text: string): CronCheck => {
   const schedule = text.trim()
@@ -90,7 +90,7 @@ const wrongCount = (written: readonly string[]): string => {
   const list = 'minute, hour, day of month, month and day of week'
   const counted = written.length === 1 ? 'one field' : `${written.length} fields`
   const start = `The schedule has ${counted}, and a CronJob takes five: ${list}.`
-  // Six or seven are Quartz: seconds first, perhaps the year last.
+  // Six or seven fields are Quartz: seconds first, and an optional year last.
   const candidates = written.length === 6 || written.length === 7 ? [written.slice(1, 6), written.slice(0, 5)] : []
   const proposal = candidates.find((candidate) => checkFields(candidate).problem === undefined)
   if (proposal === undefined) return `${start} Write \`0 3 * * *\` for every night at three, for example.`
@@ -122,7 +122,7 @@ const checkEvery = (text: string, duration: string): CronCheck => {
   if (seconds < 1 || !Number.isInteger(seconds)) {
     return { problem: `${quoted(text)} is finer than a second. Write whole seconds, such as \`@every 30s\`.` }
   }
-  // Go's durations have neither days nor weeks.
+  // Durations in Go have neither days nor weeks.
   const proposal = `@every ${/[dw]/.test(duration) ? goDuration(seconds) : duration}`
   return proposal === text ? {} : { problem: `${quoted(text)} is not known in this form. Write \`${proposal}\`.` }
 }

@@ -1,6 +1,6 @@
 import { quoted } from './quoted'
 
-/** Every unit in milliseconds, the largest first: the order in which a duration names them. */
+/** Every unit in milliseconds, the largest first, which is the order in a duration. */
 const units = [
   { name: 'w', milliseconds: 604_800_000 },
   { name: 'd', milliseconds: 86_400_000 },
@@ -10,21 +10,21 @@ const units = [
   { name: 'ms', milliseconds: 1 },
 ]
 
-/** As long as Go's `time.Duration` reaches, in whole hours: some 292 years. */
+/** The maximum of `time.Duration` in Go in whole hours, about 292 years. */
 const longest = 2_562_047 * 3_600_000
 
 const amount = '([0-9]{1,12}(?:\\.[0-9]{1,9})?)'
 const grammar = new RegExp(`^${units.map((unit) => `(?:${amount}${unit.name})?`).join('')}$`)
 
 /**
- * The seconds of a duration as people write it (`30s`, `10m`, `1h30m`, `7d`, `2w`, `1.5h`, `500ms`); undefined where
- * the text is none. Whole milliseconds, so the result may have three decimals; a consumer that wants whole seconds
- * asks `Number.isInteger`.
+ * Returns the seconds of a duration (`30s`, `10m`, `1h30m`, `7d`, `2w`, `1.5h`, `500ms`); undefined if the string is
+ * not one. Whole milliseconds, so the result can have three decimals; a consumer that requires whole seconds checks
+ * `Number.isInteger`.
  *
- * The grammar is Prometheus' (`ParseDuration` in github.com/prometheus/common/model: each unit once, larger before
- * smaller, w = 7d, d = 24h) with the decimals of Go's `time.ParseDuration`, but without years, signs and a bare
- * number: whether `90` means seconds is for the caller to say. Nothing finer than a millisecond and nothing past the
- * 292 years of a Go duration is read, so that `secondsText` and `goDuration` lose nothing.
+ * The grammar is that of Prometheus (`ParseDuration` in github.com/prometheus/common/model: each unit once, larger
+ * before smaller, w = 7d, d = 24h) with the decimals of `time.ParseDuration` in Go, but without years, signs and plain
+ * numbers: the caller decides whether `90` means seconds. Values below a millisecond or beyond 292 years are refused,
+ * so that `secondsText` and `goDuration` are exact.
  */
 export const parseDuration = (text: string): number | undefined => {
   const amounts = text === '' ? undefined : grammar.exec(text)?.slice(1)
@@ -34,7 +34,7 @@ export const parseDuration = (text: string): number | undefined => {
   return Number.isSafeInteger(sum) && sum <= longest ? sum / 1000 : undefined
 }
 
-/** A decimal times a whole number without the error of floating point (1.1 h); not a number where a fraction is left. */
+/** Returns a decimal times a whole number without floating point error (1.1 h); NaN if a fraction remains. */
 const exactly = (decimal: string, times: number): number => {
   const [whole = '', fraction = ''] = decimal.split('.')
   const scaled = BigInt(whole + fraction) * BigInt(times)
@@ -43,8 +43,8 @@ const exactly = (decimal: string, times: number): number => {
 }
 
 /**
- * A duration in protobuf's JSON form, which Pub/Sub takes: seconds with `s`, such as `600s` or `0.5s`
- * (google.protobuf.Duration, proto3 JSON mapping: up to nine decimals). Negative and endless ones throw.
+ * Returns a duration in the JSON form of protobuf, as Pub/Sub requires: seconds with `s`, such as `600s` or `0.5s`
+ * (google.protobuf.Duration, proto3 JSON mapping: up to nine decimals). Throws for negative and infinite values.
  */
 export const secondsText = (seconds: number): string => {
   const milliseconds = wholeMilliseconds(seconds)
@@ -53,8 +53,8 @@ export const secondsText = (seconds: number): string => {
 }
 
 /**
- * A duration that Go's `time.ParseDuration` and Prometheus both read, without parts that are nought: `10m`, `1h30m`,
- * `168h` (Go knows no days), `1s500ms` (Prometheus knows no decimals), `0s`. Negative and endless ones throw.
+ * Returns a duration that both `time.ParseDuration` of Go and Prometheus accept, without zero parts: `10m`, `1h30m`,
+ * `168h` (Go has no days), `1s500ms` (Prometheus has no decimals), `0s`. Throws for negative and infinite values.
  */
 export const goDuration = (seconds: number): string => {
   let rest = wholeMilliseconds(seconds)
@@ -86,8 +86,8 @@ const wordsOfUnit = {
 const example = 'Write one such as `30s`, `10m`, `1h30m` or `7d`.'
 
 /**
- * What is wrong with a duration and what to write instead, in a sentence or two; undefined where `parseDuration` reads
- * it. Proposes the right form of `10 minutes`, `1 h 30 min`, `5M`, `1,5h` and ISO 8601's `PT10M`.
+ * Explains what is wrong with a duration and what to write instead; undefined if `parseDuration` accepts it. Corrects
+ * `10 minutes`, `1 h 30 min`, `5M`, `1,5h` and `PT10M` of ISO 8601.
  */
 export const explainDuration = (text: string): string | undefined => {
   if (parseDuration(text) !== undefined) return undefined

@@ -28,8 +28,8 @@ const fits: Record<NameRule, (text: string) => boolean> = {
 }
 
 /**
- * What is wrong with a name and a valid name instead, in two sentences; undefined where it is fine. The proposal keeps
- * what it can (`my_app` and `myApp` become `my-app`); where nothing is left to keep, an example stands there.
+ * Explains what is wrong with a name and proposes a valid one; undefined if it is valid. The proposal changes as little
+ * as possible (`my_app` and `myApp` become `my-app`); if nothing can be kept, it is an example.
  */
 export const explainName = (text: string, rule: NameRule): string | undefined =>
   fits[rule](text) ? undefined : nameAdvice(text, rule)

@@ -1,10 +1,10 @@
 import { parseQuantity, type Quantity, quantityText } from './quantity'
 import { quoted } from './quoted'
 
-/** What a quantity counts: cores, bytes of memory, or bytes of disk. */
+/** What a quantity measures: cores, bytes of memory, or bytes of storage. */
 export type QuantitySort = 'cpu' | 'memory' | 'storage'
 
-/** In billionths, as quantities are kept. */
+/** In billionths, the internal unit of quantities. */
 const milli = 1_000_000n
 const unit = 1000n * milli
 const mebibyte = unit * 1024n ** 2n
@@ -18,17 +18,17 @@ const advice: Record<QuantitySort, string> = {
 const unitOf: Record<QuantitySort, string> = { cpu: 'CPU', memory: 'memory', storage: 'storage' }
 
 /**
- * What is wrong with a quantity and what to write instead, in a sentence or two; undefined where it is fine.
+ * Explains what is wrong with a quantity and what to write instead; undefined if it is fine.
  *
- * Beside texts that are no quantity it names those that a cluster takes and nobody means:
+ * In addition to invalid quantities, it reports quantities that a cluster accepts but that are likely mistakes:
  * - CPU finer than a thousandth of a core (Kubernetes documentation, Resource Management for Pods and Containers: "does
- *   not allow"; the API server rounds up in silence), and CPU of a thousand cores and more (`500Mi`, `1000`, `2G`);
+ *   not allow"; the API server silently rounds up), and CPU of a thousand cores or more (`500Mi`, `1000`, `2G`);
  * - memory below 1Mi, too little for any container (`256m` is a quarter of a byte, `512` is half a kilobyte);
- * - storage below 1Mi that has no unit or a small one (`10`, `10m`); `64Ki` may be meant, for an emptyDir;
- * - bytes past 2^63 - 1, which a cluster cannot count.
- * Zero is fine for all three, since it asks for nothing; a caller that needs more says so itself.
+ * - storage below 1Mi without a unit or with a small one (`10`, `10m`); `64Ki` can be intended for an emptyDir;
+ * - bytes beyond 2^63 - 1, which a cluster cannot represent. Zero is valid for all three, since it requests nothing; a
+ *   caller that requires more checks it separately.
  *
- * @param sort what the quantity counts, for the examples and the slips.
+ * @param sort what the quantity measures, for the examples
  */
 export const explainQuantity = (text: string, sort: QuantitySort): string | undefined => {
   const quantity = parseQuantity(text)
@@ -44,16 +44,16 @@ export const explainQuantity = (text: string, sort: QuantitySort): string | unde
   return `${quoted(text)} is no quantity: ${complaint(digits, gap, word)}. ${cure(digits, suffixes, sort)}`
 }
 
-/** A number and a word, as people write them: `1,5 GB`, `500 Mi`, `2 cores`, `50%`. */
+/** A number and a word: `1,5 GB`, `500 Mi`, `2 cores`, `50%`. */
 const looseQuantity = /^\s*([+-]?[0-9][0-9.,]*)(\s*)([a-zA-Z]*|%)\s*$/
 
-// Sizes without `B`, `byte` or `bytes` at their end: `g`, `gig` and `giga`, then `gi` and `gibi`.
+// Sizes without `B`, `byte` or `bytes` at the end: `g`, `gig` and `giga`, then `gi` and `gibi`.
 const decimalSize = /^([kmgtpe])(?:ilo|egs?|ega|igs?|iga|era|eta|xa)?$/
 const binarySize = /^([kmgtpe])(?:i|ibi|ebi|xbi)$/
 const coreWord = /^v?(?:cores?|cpus?)$/
 const millicoreWord = /^(?:m|mc|milli(?:cores?|cpus?)?|m(?:cores?|cpus?))$/
 
-/** The suffixes that a word stands for, the likeliest first; none where it is a word for something else. */
+/** Returns the suffixes that a word can mean, the likeliest first; none if it means something else. */
 const suffixesMeantBy = (written: string, sort: QuantitySort): string[] => {
   if (written === '' || parseQuantity(`1${written}`) !== undefined) return [written]
   const word = written.toLowerCase()
@@ -77,7 +77,10 @@ const complaint = (digits: string, gap: string, word: string): string => {
   return gap === '' ? 'there are spaces around it' : 'there is a space in it'
 }
 
-/** `1,5` is one and a half; `1,024` may be that or a thousand; `1,000,000` and `1.000.000` are a million. */
+/**
+ * Returns the possible numbers: `1,5` is one and a half; `1,024` can also be a thousand; `1,000,000` and `1.000.000`
+ * are a million.
+ */
 const readingsOf = (digits: string): string[] => {
   const bare = digits.replace(/[.,]/g, '')
   if (!digits.includes(',')) return digits.indexOf('.') === digits.lastIndexOf('.') ? [digits] : [bare]
@@ -91,7 +94,7 @@ const cure = (digits: string, suffixes: readonly string[], sort: QuantitySort): 
     sort,
   )
 
-/** The proposals that are fine themselves, two at most, or else the general advice. */
+/** Returns the valid proposals, at most two, or the general advice. */
 const propose = (proposals: readonly string[], sort: QuantitySort): string => {
   const [first, second] = proposals.filter((proposal) => {
     const quantity = parseQuantity(proposal)
@@ -110,7 +113,7 @@ const slip = (text: string, quantity: Quantity, sort: QuantitySort): string | un
 const cpuSlip = (text: string, quantity: Quantity): string | undefined => {
   const [, digits = '', suffix = ''] = /^\+?([0-9.]+)(.*)$/.exec(text) ?? []
   if (quantity.nano >= 1000n * unit) {
-    // Only `1000` and `500M` look like thousandths of a core; `2Gi` is memory in the wrong place.
+    // Only `1000` and `500M` look like thousandths of a core; `2Gi` is memory in the wrong field.
     const cores = `${quoted(text)} means a thousand cores or more.`
     return /^(?:Mi?)?$/.test(suffix) ? `${cores} ${propose([`${digits}m`], 'cpu')}` : `${cores} ${advice.cpu}`
   }

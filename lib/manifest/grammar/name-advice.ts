@@ -12,7 +12,7 @@ import {
 } from './name'
 import { quoted } from './quoted'
 
-/** The grammars of names; each is described at its function in `name.ts`. */
+/** The grammars of names; `name.ts` describes each of them. */
 export type NameRule =
   | 'dns-label'
   | 'dns-subdomain'
@@ -27,14 +27,14 @@ export type NameRule =
 
 interface Rule {
   is: (text: string) => boolean
-  /** What such a text is called, with its article. */
+  /** Name of the grammar, with its article. */
   title: string
-  /** What it may consist of, after a colon. */
+  /** Allowed characters, after a colon. */
   allowed: string
-  /** The longest allowed; absent where there is no bound. */
+  /** Maximum length; absent without a limit. */
   max?: number
   example: string
-  /** The text with as little changed as makes it valid; it may fail, and then the example is shown. */
+  /** Returns the string with minimal changes; if it is still invalid, the example is shown. */
   proposal: (text: string) => string
 }
 
@@ -123,7 +123,7 @@ const rules: Record<NameRule, Rule> = {
   },
 }
 
-/** What is wrong with a text that breaks the grammar, and what to write instead. */
+/** Explains what is wrong with a string that violates the grammar, and what to write instead. */
 export const nameAdvice = (text: string, name: NameRule): string => {
   const rule = rules[name]
   if (text === '') return `It is empty where ${rule.title} must stand. Write one such as \`${rule.example}\`.`
@@ -136,14 +136,14 @@ export const nameAdvice = (text: string, name: NameRule): string => {
   return `${quoted(text)} is not ${rule.title}: ${rule.allowed}. ${cure}`
 }
 
-/** Without accents: `é` is `e`, `ﬁ` is `fi`. */
+/** Removes accents: `é` is `e`, `ﬁ` is `fi`. */
 const latin = (text: string): string => text.normalize('NFKD').replace(/\p{M}+/gu, '')
 
-/** With a dash for each run of what the pattern finds, and none at an end. */
+/** Replaces each match of the pattern with a dash, and removes dashes at both ends. */
 const replaced = (text: string, forbidden: RegExp): string =>
   text.replace(forbidden, '-').replace(/^-+/, '').replace(/-+$/, '')
 
-/** `myApp` is `my-app`, `HTTP Server` is `http-server`. */
+/** Returns `my-app` for `myApp` and `http-server` for `HTTP Server`. */
 const label = (text: string, max: number): string => {
   const words = latin(text).replace(/([a-z0-9])(?=[A-Z])/g, '$1-')
   return replaced(words.toLowerCase(), /[^a-z0-9]+/g)

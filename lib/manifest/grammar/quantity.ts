@@ -1,9 +1,9 @@
 import { keptForTexts } from '../kept'
 
-/** How a quantity was written, and is written again: `512Mi`, `500m`, `5e8`. */
+/** The notation of a quantity, which is kept in the output: `512Mi`, `500m`, `5e8`. */
 export type QuantityFormat = 'binary' | 'decimal' | 'exponent'
 
-/** An exact amount: a whole number of billionths, the finest that Kubernetes keeps. */
+/** An exact amount: a whole number of billionths, the smallest unit of Kubernetes. */
 export interface Quantity {
   readonly nano: bigint
   readonly format: QuantityFormat
@@ -17,23 +17,23 @@ const nanoOfSuffix = new Map<string, bigint>([
   ...binarySuffixes.slice(1).map((suffix, at): [string, bigint] => [suffix, one * 1024n ** BigInt(at + 1)]),
 ])
 
-/** The most a binary quantity can be: 2^63 - 1. `8Ei` and all above it become this, silently. */
+/** Maximum of a binary quantity: 2^63 - 1. Kubernetes silently caps `8Ei` and anything above at this value. */
 const mostBinary = (2n ** 63n - 1n) * one
 
-/** No sensible quantity is longer; a bound keeps hostile texts cheap. */
+/** No sensible quantity is longer; the limit keeps hostile input cheap. */
 const longestText = 100
 
 const grammar = /^([+-]?)([0-9]*)(?:\.([0-9]*))?(?:([numkMGTPE]|[KMGTPE]i)|[eE]([+-]?[0-9]{1,3}))?$/
 
 /**
- * Reads a Kubernetes resource quantity; undefined where the text is none. The grammar is the one in the documentation
+ * Parses a Kubernetes resource quantity; undefined if the string is not one. The grammar is that of the documentation
  * of `Quantity` (k8s.io/apimachinery/pkg/api/resource/quantity.go, v0.34): an optional sign, digits with at most one
- * point, then one of n u m k M G T P E, Ki Mi Gi Ti Pi Ei, or a whole exponent such as `e3`. As there, an amount finer
- * than a billionth is rounded away from zero and a binary one is capped at 2^63 - 1.
+ * point, then one of n u m k M G T P E, Ki Mi Gi Ti Pi Ei, or an integer exponent such as `e3`. As there, an amount
+ * finer than a billionth is rounded away from zero, and a binary one is capped at 2^63 - 1.
  *
- * Stricter than `ParseQuantity` in three ways: a text without a digit before its suffix is no quantity (the code takes
- * `Gi` and `-` for 0, its documented grammar does not), and neither is an exponent of four digits or a text of more
- * than 100 characters.
+ * Stricter than `ParseQuantity` in three ways: it refuses a string without a digit before the suffix (the code reads
+ * `Gi` and `-` as 0, the documented grammar does not), an exponent of four digits, and a string of more than 100
+ * characters.
  */
 export const parseQuantity = keptForTexts((text: string): Quantity | undefined => {
   const parts = text.length > longestText ? null : grammar.exec(text)
@@ -54,27 +54,27 @@ const formatOf = (binary: boolean, exponent: boolean): QuantityFormat => {
   return exponent ? 'exponent' : 'decimal'
 }
 
-/** Negative where the first is less, positive where it is more, 0 where both are the same amount: for `sort`. */
+/** Compares two quantities for `sort`: negative, 0 or positive. */
 export const compareQuantities = (one: Quantity, other: Quantity): number => {
   if (one.nano === other.nano) return 0
   return one.nano < other.nano ? -1 : 1
 }
 
-/** The sum, in the format of the first unless that is zero, as `Quantity.Add` has it. */
+/** Returns the sum, in the format of the first quantity unless that is zero, like `Quantity.Add`. */
 export const addQuantities = (one: Quantity, other: Quantity): Quantity => ({
   nano: one.nano + other.nano,
   format: one.nano === 0n ? other.format : one.format,
 })
 
-/** So many times a quantity, for replicas. A fraction throws, being a mistake of ours. */
+/** Returns a quantity times a number, for replicas. Throws for a fraction. */
 export const multiplyQuantity = (quantity: Quantity, times: number): Quantity => ({
   nano: quantity.nano * BigInt(times),
   format: quantity.format,
 })
 
 /**
- * The quantity in Kubernetes' canonical form: no fraction, the largest suffix that loses nothing, the suffixes of its
- * format. Binary amounts below 1Ki or with a fraction of a byte are written as decimal ones (`CanonicalizeBytes` in
+ * Returns a quantity in the canonical form of Kubernetes: no fraction, the largest suffix without loss, the suffixes of
+ * its format. Binary amounts below 1Ki or with a fraction of a byte are written as decimal ones (`CanonicalizeBytes` in
  * the file named above). Amounts of 1000E and more keep the suffix E.
  */
 export const quantityText = (quantity: Quantity): string => {

@@ -1,9 +1,9 @@
 const shownAtMost = 60
 
 /**
- * A text that a user wrote, as findings show it: in backticks, cut to 60 characters, with everything invisible (control
- * characters, zero-width and direction marks, spaces other than the plain one) and backticks written as `\u{…}`, so
- * that a hostile or mistyped text neither breaks a line nor a terminal.
+ * Returns user input as findings show it: in backticks, cut to 60 characters, with backticks and everything invisible
+ * (control characters, zero-width and direction marks, non-standard spaces) written as `\u{…}`, so that hostile input
+ * breaks neither a line nor a terminal.
  */
 export const quoted = (text: string): string => {
   const characters = Array.from(text.slice(0, 2 * shownAtMost + 2))

@@ -1,6 +1,7 @@
 import { quoted } from './quoted'
 
-// The names of the IANA time zone database 2025c with its old ones (`US/Pacific`), by area; those without are first.
+// Names of the IANA time zone database 2025c, including legacy ones (`US/Pacific`), by area; names without an area
+// first.
 const namesByArea: Record<string, string> = {
   '': `
     CET CST6CDT Cuba EET EST EST5EDT Egypt Eire GB GB-Eire GMT GMT+0 GMT-0 GMT0 Greenwich HST Hongkong Iceland Iran
@@ -77,7 +78,7 @@ const namesByArea: Record<string, string> = {
 
 let names: ReadonlySet<string> | undefined
 
-/** Every time zone's name, made at the first call. */
+/** Returns the names of all time zones, built at the first call. */
 export const timeZones = (): ReadonlySet<string> => {
   names ??= new Set(
     Object.entries(namesByArea).flatMap(([area, list]) =>
@@ -91,18 +92,19 @@ export const timeZones = (): ReadonlySet<string> => {
 }
 
 /**
- * Whether a text names a time zone that a CronJob takes (validateTimeZone in kubernetes/pkg/apis/batch/validation,
- * v1.34: not empty, not `Local`, found by Go's `time.LoadLocation`, which tells capitals from small letters).
+ * Checks whether a string is a time zone that a CronJob accepts (validateTimeZone in
+ * kubernetes/pkg/apis/batch/validation, v1.34: not empty, not `Local`, found by `time.LoadLocation` of Go, which is
+ * case-sensitive).
  *
- * The list is our own, that of Go's embedded database, which the Kubernetes binaries carry as well (Kubernetes
- * documentation, CronJob, Time zones). `Intl` would not do: its database is that of the Node at hand, so the same claim
- * would pass here and fail there; it takes `europe/berlin`, which the cluster refuses; newer ones take `+01:00`, and
- * `supportedValuesOf` leaves out `US/Pacific` and other names the cluster takes. A zone founded after 2025c is refused
- * until the list is renewed; a test compares it with the Node that runs the tests.
+ * The list is that of the database embedded in Go, which the Kubernetes binaries contain too (Kubernetes documentation,
+ * CronJob, Time zones). `Intl` is not suitable: its database depends on the version of Node, so the same claim could
+ * pass in one place and fail in another; it accepts `europe/berlin`, which the cluster refuses; newer versions accept
+ * `+01:00`, and `supportedValuesOf` omits `US/Pacific` and other accepted names. A zone that is newer than 2025c is
+ * refused until the list is updated; a test compares the list with the Node that runs the tests.
  */
 export const isTimeZone = (text: string): boolean => timeZones().has(text)
 
-/** What is wrong with a time zone and what to write instead, in two sentences; undefined where it is fine. */
+/** Explains what is wrong with a time zone and what to write instead; undefined if it is valid. */
 export const explainTimeZone = (text: string): string | undefined => {
   if (isTimeZone(text)) return undefined
   const example = 'Write an IANA name such as `Europe/Berlin` or `Etc/UTC`.'
@@ -111,7 +113,7 @@ export const explainTimeZone = (text: string): string | undefined => {
   if (wanted === 'local') return `\`${text.trim()}\` is refused by Kubernetes, for every node has its own. ${example}`
   const offset = /^(?:utc|gmt|etc\/utc)?([+-])0?([0-9]{1,2})(?::?00)?$/.exec(wanted)
   if (offset !== null) {
-    // POSIX counts westwards, so the sign of the names under Etc is the reverse of the usual one.
+    // POSIX counts westwards, so names below Etc have the opposite sign.
     const name = `Etc/GMT${offset[1] === '+' ? '-' : '+'}${offset[2]}`
     const cure = isTimeZone(name) ? `Write \`${name}\` (its sign is reversed on purpose), or better a place.` : example
     return `${quoted(text)} is an offset, not a time zone. ${cure}`
@@ -121,5 +123,5 @@ export const explainTimeZone = (text: string): string | undefined => {
   return `${quoted(text)} is not the name of a time zone. ${cure}`
 }
 
-/** The same but for capitals, or the place alone: `berlin` is Europe/Berlin. */
+/** Checks whether a name is equal except for case, or ends in the place: `berlin` is Europe/Berlin. */
 const sameZone = (name: string, wanted: string): boolean => name === wanted || name.endsWith(`/${wanted}`)

@@ -2,10 +2,10 @@ import { isPlain, type Plain } from '../manifest'
 import { mapsIn, type Path, valueAt } from '../value-at'
 import type { PlacedContainer, Pods } from './pods'
 
-/** A field of a pod that a level does not allow, or demands. */
+/** A field of a pod that a level forbids or requires. */
 export interface Violation {
   path: Path
-  /** The field with its value, as one looks for it in a manifest. */
+  /** The field with its value, as in a manifest. */
   what: string
   lacking?: boolean
 }
@@ -20,7 +20,7 @@ export function violationsOf(pods: Pods, restricted: boolean): Violation[] {
   return [...baseline(pods), ...(restricted ? hardened(pods) : [])]
 }
 
-/** How many fields a message names. */
+/** Maximum number of fields in a message. */
 const NAMED = 5
 
 /** Returns the fields for a message: "`privileged: true`, no `drop: [ALL]`". */
@@ -50,7 +50,7 @@ const SELINUX_TYPES = ['', 'container_t', 'container_init_t', 'container_kvm_t',
 
 const everyContainer = ({ containers, initContainers }: Pods): PlacedContainer[] => [...initContainers, ...containers]
 
-/** What no level but `privileged` allows. */
+/** Returns violations of every level except `privileged`. */
 function baseline(pods: Pods): Violation[] {
   const { spec, path } = pods
   const host = ['hostNetwork', 'hostPID', 'hostIPC'].filter((field) => spec[field] === true)
@@ -88,7 +88,7 @@ function baselineContainer({ spec, path }: PlacedContainer): Violation[] {
   ]
 }
 
-/** What a pod and its containers alike may not have. */
+/** Returns violations that apply to a pod and its containers alike. */
 function baselineContext(context: unknown, path: Path): Violation[] {
   const profiles = ['seccompProfile', 'appArmorProfile'].filter(
     (field) => valueAt(context, [field, 'type']) === 'Unconfined',
@@ -116,7 +116,7 @@ const VOLUMES = [
   'secret',
 ]
 
-/** What `restricted` demands beyond that; a hostPath is named once already. */
+/** Returns additional violations of `restricted`; a hostPath is already reported. */
 function hardened(pods: Pods): Violation[] {
   const { spec, path } = pods
   const context = isPlain(spec.securityContext) ? spec.securityContext : {}

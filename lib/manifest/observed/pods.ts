@@ -3,44 +3,47 @@ import { isPlain, labelsIn, type Manifest, type Plain } from '../manifest'
 import { templatePath } from '../pods'
 import { calledIn, mapsIn, numberAt, type Path, textAt, valueAt } from '../value-at'
 
-/** A container, and where it stands in its object. */
+/** A container and its path in the object. */
 export interface PlacedContainer {
   spec: Plain
   path: Path
-  /** Its name, or its position where it has none that is a text: `containers[1]`. */
+  /** Its name, or its position if it has no string as its name: `containers[1]`. */
   name: string
 }
 
-/** The pods that an object runs, whatever the object holds: what is not of the type that it should be is left out. */
+/** The pods of an object with any content: values of the wrong type are omitted. */
 export interface Pods {
   labels: Readonly<Record<string, string>>
   spec: Plain
-  /** Where the spec of the pod stands in the object. */
+  /** Path of the pod spec in the object. */
   path: Path
   containers: readonly PlacedContainer[]
   initContainers: readonly PlacedContainer[]
-  /** The containers, then those that run before them, then those that were added to look into a running pod. */
+  /** Containers, then init containers, then ephemeral containers. */
   all: readonly PlacedContainer[]
 }
 
-/** The pods of an object; undefined where it runs none, or describes them elsewhere. Most checks ask for most objects. */
+/**
+ * Returns the pods of an object; undefined if it has none, or describes them elsewhere. Memoized, because most checks
+ * need it for most objects.
+ */
 export const podsOf = kept((manifest: Manifest): Pods | undefined => {
   const at = templatePath(manifest.kind)
   return at === undefined ? undefined : podsAt(manifest, [...at, 'spec'])
 })
 
-/** The annotations of the pods that an object runs. */
+/** Returns the annotations of the pods of an object. */
 export const podAnnotationsOf = (manifest: Manifest): Readonly<Record<string, string>> =>
   labelsIn(valueAt(manifest, [...(templatePath(manifest.kind) ?? []), 'metadata', 'annotations']))
 
-/** The pods whose spec stands at a path of an object; undefined where no map does. */
+/** Returns the pods whose spec is at a path of an object; undefined without an object there. */
 export function podsAt(manifest: Manifest, path: Path): Pods | undefined {
   const spec = valueAt(manifest, path)
   if (!isPlain(spec)) return undefined
   return podsIn(spec, path, labelsIn(valueAt(manifest, [...path.slice(0, -1), 'metadata', 'labels'])))
 }
 
-/** The pods of a spec, which stands at a path of an object. */
+/** Returns the pods of a spec at a path of an object. */
 export function podsIn(spec: Plain, path: Path, labels: Pods['labels'] = {}): Pods {
   const containers = containersOf(spec, 'containers', path)
   const initContainers = containersOf(spec, 'initContainers', path)
@@ -65,14 +68,14 @@ const containersOf = (spec: Plain, field: string, path: Path): PlacedContainer[]
 export interface ContainerPort {
   name: string | undefined
   number: number
-  /** As it is written: TCP is what Kubernetes takes where nothing is. */
+  /** As written; Kubernetes uses TCP if it is absent. */
   protocol: Protocol | undefined
 }
 
 const PROTOCOLS = ['TCP', 'UDP', 'SCTP'] as const
 type Protocol = (typeof PROTOCOLS)[number]
 
-/** The ports that a container declares, as far as they have a number. */
+/** Returns the ports of a container that have a number. */
 export const portsOfContainer = ({ spec }: PlacedContainer): ContainerPort[] =>
   mapsIn(spec.ports).flatMap(([, port]): ContainerPort[] => {
     const [name, number] = [textAt(port, ['name']), numberAt(port, ['containerPort'])]
@@ -80,7 +83,7 @@ export const portsOfContainer = ({ spec }: PlacedContainer): ContainerPort[] =>
     return number === undefined ? [] : [{ name, number, protocol }]
   })
 
-/** The volumes of a pod that are disks: their names, and those of their PersistentVolumeClaims. */
+/** Returns the volumes of a pod with a PersistentVolumeClaim: their names, and those of the claims. */
 export const disksOf = ({ spec }: Pods): { name: string; claim: string }[] =>
   mapsIn(spec.volumes).flatMap(([, volume]) => {
     const [name, claim] = [textAt(volume, ['name']), textAt(volume, ['persistentVolumeClaim', 'claimName'])]

@@ -2,14 +2,14 @@ import { kept } from '../kept'
 import { isPlain, labelsIn, type Manifest } from '../manifest'
 import { mapAt, mapsIn, numberAt, scalarText, textAt } from '../value-at'
 
-/** A Service, whatever the object holds: what is not of the type that it should be is left out. */
+/** A Service with any content: values of the wrong type are omitted. */
 export interface ObservedService {
   name: string
-  /** By which labels it finds its pods; empty where it leads nowhere by itself. */
+  /** Labels that select its pods; empty if it selects none itself. */
   selector: Readonly<Record<string, string>>
-  /** It has no address, so nothing is sent through it. */
+  /** Whether it has no address, so that no traffic passes through it. */
   headless: boolean
-  /** It says nothing of its ports: it is a patch, or another name for something outside of the cluster. */
+  /** Whether it has no ports: a patch, or an alias for an external host. */
   isPartial: boolean
   ports: readonly ObservedPort[]
 }
@@ -24,7 +24,7 @@ export interface ObservedPort {
   appProtocol: string | undefined
 }
 
-/** Reads a Service. A port without a number leads nowhere. */
+/** Reads a Service. A port without a number is ignored. */
 export const serviceOf = kept((service: Manifest): ObservedService => {
   const spec = mapAt(service, ['spec'])
   return {
@@ -48,7 +48,7 @@ export const serviceOf = kept((service: Manifest): ObservedService => {
   }
 })
 
-/** One with a value that is no text finds nothing, rather than more than was meant. */
+/** A selector with a value that is not a string selects nothing, rather than too much. */
 const selectorIn = (selector: unknown): Record<string, string> =>
   isPlain(selector) && Object.values(selector).every((value) => scalarText(value) !== undefined)
     ? labelsIn(selector)

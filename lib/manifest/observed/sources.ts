@@ -5,16 +5,16 @@ import type { Pods } from './pods'
 /** A reference to a ConfigMap or a Secret. */
 interface Reference {
   kind: 'ConfigMap' | 'Secret'
-  /** Where it stands in an entry of the list; `*` is each entry of a list within. */
+  /** Its path in an entry of the list; `*` is each entry of a nested list. */
   path: Path
-  /** The field of it that holds the name. */
+  /** The field that holds the name. */
   name: 'name' | 'secretName'
 }
 
-/** The lists of a container or a pod whose entries may hold references. */
+/** Lists of a container or a pod whose entries can hold references. */
 type Places = Readonly<Record<string, readonly Reference[]>>
 
-/** Where the variables of a container come from. Source: core/v1 Container, Kubernetes v1.34. */
+/** Sources of the variables of a container. Source: core/v1 Container, Kubernetes v1.34. */
 export const PLACES_IN_CONTAINERS: Places = {
   env: [
     { kind: 'ConfigMap', path: ['valueFrom', 'configMapKeyRef'], name: 'name' },
@@ -26,7 +26,7 @@ export const PLACES_IN_CONTAINERS: Places = {
   ],
 }
 
-/** Where the files of a pod come from, and the logins of its registries. Source: core/v1 PodSpec, Kubernetes v1.34. */
+/** Sources of the files of a pod, and its image pull secrets. Source: core/v1 PodSpec, Kubernetes v1.34. */
 export const PLACES_IN_PODS: Places = {
   volumes: [
     { kind: 'ConfigMap', path: ['configMap'], name: 'name' },
@@ -41,11 +41,11 @@ export const PLACES_IN_PODS: Places = {
 export interface Source {
   kind: Reference['kind']
   name: string
-  /** Those of its keys that must be there, where single ones are named. */
+  /** Required keys, if single keys are named. */
   keys: readonly string[]
-  /** Whether the pods do without. */
+  /** Whether the pods start without it. */
   optional: boolean
-  /** Where its name stands in the object. */
+  /** Path of its name in the object. */
   path: Path
 }
 
@@ -73,7 +73,7 @@ function source({ kind, name: field }: Reference, [reference, at]: [Plain, Path]
   return [{ kind, name, keys, optional: reference.optional === true, path: [...at, field] }]
 }
 
-/** The maps at a path with steps to each entry of a list, and where they are. */
+/** Returns the objects at a path with steps to each entry of a list, and their paths. */
 function mapsUnder(value: unknown, at: Path, [step, ...rest]: Path): [Plain, Path][] {
   if (step === '*') return mapsIn(value).flatMap(([index, entry]) => mapsUnder(entry, [...at, index], rest))
   if (!isPlain(value)) return []

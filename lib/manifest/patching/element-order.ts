@@ -1,9 +1,9 @@
 /**
- * Puts a list into the order that `$setElementOrder` names. Elements it does not name keep their order among each other
- * and stand as near to their old place as that allows.
+ * Sorts a list in the order of `$setElementOrder`. Elements that it does not name keep their relative order and stay as
+ * close to their old place as possible.
  *
- * @param keys what each element of `list` is called in the order: the value of its merge key, or the scalar itself
- * @param order the keys in the order wanted
+ * @param keys the key of each element of `list` in the order: the value of its merge key, or the scalar itself
+ * @param order the keys in the requested order
  * @param before the keys of the list before the patch
  *
  * Source: normalizeElementOrder and mergeSortedSlice in k8s.io/apimachinery pkg/util/strategicpatch/patch.go (1.34).
@@ -30,9 +30,10 @@ const standsBefore = (left: unknown, right: unknown, before: readonly unknown[])
   before.includes(left) && before.indexOf(left) < before.indexOf(right)
 
 /**
- * Whether the patch's elements all occur in the order, one after the other; Kubernetes refuses the patch otherwise.
+ * Checks whether the elements of the patch occur in the order one after the other; Kubernetes refuses the patch
+ * otherwise.
  *
- * @param keys the keys of the patch's elements, deletions left out
+ * @param keys the keys of the elements of the patch, without deletions
  */
 export function followsOrder(keys: readonly unknown[], order: readonly unknown[]): boolean {
   let at = 0

@@ -1,7 +1,7 @@
 import { deepEqual } from '../deep-equal'
 import { isPlain } from '../manifest'
 
-/** One operation of a JSON patch, as RFC 6902 section 4 has it. Fields it does not need are ignored. */
+/** One operation of a JSON patch, RFC 6902 section 4. Fields that it does not need are ignored. */
 export interface JsonPatchOperation {
   op: string
   path: string
@@ -9,18 +9,18 @@ export interface JsonPatchOperation {
   value?: unknown
 }
 
-/** The patched value; or what is wrong, with which operation (counted from 0). */
+/** The patched value; or the problem with the index of its operation, from 0. */
 export type JsonPatchOutcome = { result: unknown } | { problem: string; at: number }
 
-/** What the operations are called, for messages and schemas. */
+/** The operations, for messages and schemas. */
 export const JSON_PATCH_OPERATIONS = ['add', 'remove', 'replace', 'move', 'copy', 'test'] as const
 
-/** Why an operation cannot be applied, returned in place of a value. */
+/** The reason why an operation cannot be applied, returned in place of a value. */
 class Refusal {
   constructor(readonly problem: string) {}
 }
 
-/** A JSON pointer, taken apart: `/a~1b/0` is the steps `a/b` and `0`; the whole document has none. */
+/** The steps of a JSON pointer: `/a~1b/0` has the steps `a/b` and `0`; the whole document has none. */
 type Steps = readonly string[]
 
 /**
@@ -87,7 +87,7 @@ const pointerText = (steps: Steps): string =>
     ? 'the object'
     : `\`${steps.map((step) => `/${step.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')}\``
 
-/** The value one step down, which must exist. */
+/** Returns the value one step down, which must exist. */
 function stepInto(holder: unknown, steps: Steps, depth: number): unknown {
   const step = steps[depth] ?? ''
   if (!Array.isArray(holder)) {
@@ -97,7 +97,7 @@ function stepInto(holder: unknown, steps: Steps, depth: number): unknown {
   return at instanceof Refusal ? at : holder[at]
 }
 
-/** A position in a list, by the grammar of RFC 6901: no sign, no leading zeros. */
+/** Parses a position in a list by the grammar of RFC 6901: no sign, no leading zeros. */
 function position(list: readonly unknown[], step: string, where: Steps, last: number): number | Refusal {
   const index = /^(0|[1-9][0-9]*)$/.test(step) ? Number(step) : undefined
   if (index !== undefined && index <= last) return index
@@ -123,7 +123,7 @@ const get = (document: unknown, steps: Steps): unknown =>
     document,
   )
 
-/** The document with what holds the last step changed; every map and list on the way there is new. */
+/** Returns the document with a change at the last step; every object and list on the path is new. */
 function within(holder: unknown, steps: Steps, change: (holder: unknown, step: string) => unknown, depth = 0): unknown {
   const step = steps[depth] ?? ''
   if (depth === steps.length - 1) return change(holder, step)
@@ -163,7 +163,7 @@ function replace(document: unknown, steps: Steps, value: unknown): unknown {
   })
 }
 
-/** A value as messages show it: JSON, cut to 80 characters. */
+/** Returns a value as messages show it: JSON, cut to 80 characters. */
 function shown(value: unknown): string {
   const text = JSON.stringify(value, (_key, member: unknown) => (typeof member === 'bigint' ? String(member) : member))
   return text.length > 80 ? `${text.slice(0, 80)}…` : text

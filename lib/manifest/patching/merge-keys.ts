@@ -2,24 +2,24 @@ import { groupOf } from '../id'
 import { isPlain } from '../manifest'
 
 /**
- * What a place in a manifest is, as far as the lists below it are concerned. `free` is everything of which nothing is
- * known: there, lists are replaced.
+ * The shape of a place in a manifest, as far as lists below it are concerned. `free` is an unknown place, where lists
+ * are replaced.
  */
 export type Shape = keyof typeof SHAPES
 
-/** What Kubernetes' struct tags say of a field. */
+/** The struct tags of a field in Kubernetes. */
 interface Strategy {
-  /** The list's maps are matched by this field and merged. Absent: the list is replaced as a whole. */
+  /** The field by which objects of the list are matched and merged. Absent: the list is replaced. */
   mergeKey?: string
   /** The list of scalars is a set: the patch adds to it. */
   set?: true
-  /** The map is replaced as a whole. */
+  /** The object is replaced as a whole. */
   replaced?: true
 }
 
-/** How one field takes a strategic merge patch. */
+/** How a strategic merge patch applies to a field. */
 export interface FieldRule extends Strategy {
-  /** What the field's map is, or each element of its list. */
+  /** The shape of the object in the field, or of each element of its list. */
   shape: Shape
 }
 
@@ -70,7 +70,10 @@ const SHAPES = {
   disruptionBudget: { ...ROOT, spec: { shape: 'disruptionSpec' } },
 } as const satisfies Record<string, Record<string, Strategy & { shape: string }>>
 
-/** Group and kind to shape. Rollout, ScaledJob and Knative's Service hold a pod template that kustomize does not know. */
+/**
+ * Shapes by group and kind. Rollout, ScaledJob and the Service of Knative contain a pod template that kustomize does
+ * not know.
+ */
 const KINDS: Readonly<Record<string, Shape>> = {
   '/Pod': 'pod',
   '/PodTemplate': 'podTemplateObject',
@@ -89,21 +92,24 @@ const KINDS: Readonly<Record<string, Shape>> = {
   'serving.knative.dev/Service': 'workload',
 }
 
-/** What an object is at its root. Kinds that are not known still have metadata, and pod templates are found by sight. */
+/**
+ * Returns the shape of an object at its root. Unknown kinds still have metadata, and their pod templates are recognised
+ * by content.
+ */
 export function rootShape(apiVersion: unknown, kind: unknown): Shape {
   const key = `${typeof apiVersion === 'string' ? groupOf(apiVersion) : ''}/${String(kind)}`
   return Object.hasOwn(KINDS, key) ? (KINDS[key] ?? 'object') : 'object'
 }
 
-/** A map called `template` or `…Template` whose spec has containers is a pod template, whatever the kind. */
+/** Recognises an object named `template` or `…Template` whose spec has containers as a pod template, in any kind. */
 const looksLikePodTemplate = (field: string, value: unknown): boolean =>
   /^template$|Template$/.test(field) && isPlain(value) && isPlain(value.spec) && Array.isArray(value.spec.containers)
 
 /**
- * How a field takes a strategic merge patch.
+ * Returns how a strategic merge patch applies to a field.
  *
- * @param shape what the map is that holds the field
- * @param values what stands in the field, in the object and in the patch: an unknown kind's pod template shows there
+ * @param shape of the object that holds the field
+ * @param values of the field, in the object and in the patch, which reveal the pod template of an unknown kind
  */
 export function fieldRule(shape: Shape, field: string, values: readonly unknown[]): FieldRule {
   const rules: Readonly<Record<string, FieldRule>> = SHAPES[shape]

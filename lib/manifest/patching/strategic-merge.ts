@@ -2,18 +2,18 @@ import { followsOrder, inElementOrder } from './element-order'
 import { isPlain, type Plain } from '../manifest'
 import { type FieldRule, fieldRule, rootShape, type Shape } from './merge-keys'
 
-/** Something in a patch that cannot be applied: where in the patch, and what to write instead. */
+/** A part of a patch that cannot be applied: its path in the patch, and the fix. */
 export interface MergeProblem {
   at: readonly (string | number)[]
   message: string
 }
 
-/** The patched object, undefined where the patch deletes it as a whole; or everything that is wrong with the patch. */
+/** The patched object, undefined if the patch deletes it; or all problems of the patch. */
 export type StrategicMerge = { result: Plain | undefined } | { problems: MergeProblem[] }
 
 type Steps = readonly (string | number)[]
 type Note = (at: Steps, message: string) => void
-/** Where a merge has come to: the place in the patch, what that place is, and where to say that something is wrong. */
+/** State of a merge: the path in the patch, its shape, and where to report problems. */
 interface Spot {
   at: Steps
   shape: Shape
@@ -27,16 +27,17 @@ const DELETE_FROM = '$deleteFromPrimitiveList'
 
 /**
  * Applies a strategic merge patch to a Kubernetes object. Neither is changed, and the result shares nothing with the
- * patch. The kind comes from the object, so that lists merge by Kubernetes' own keys (merge-keys.ts).
+ * patch. The kind of the object determines the merge keys of lists (merge-keys.ts).
  *
- * Source: kubernetes/community contributors/devel/sig-api-machinery/strategic-merge-patch.md, and what kubectl does
- * (k8s.io/apimachinery pkg/util/strategicpatch/patch.go, 1.34). It differs on purpose where kubectl would surprise:
- * - New list elements go last and the others stay where they are; kubectl puts the patch's elements first, so that a
- *   sidecar becomes the pod's default container. `$setElementOrder` gives exactly kubectl's order.
- * - `$patch: delete` removes a map as the document says, where kubectl leaves `{}`; `$patch: replace` also works where
- *   the object has no such map yet; `$patch: merge` is the default spelled out, as in kustomize.
- * - What kubectl drops or mixes up in silence is a problem: `$patch: replace` beside other fields of a list element,
- *   a list where a map belongs, an element that stands for two because they have the same key.
+ * Source: kubernetes/community contributors/devel/sig-api-machinery/strategic-merge-patch.md, and the behaviour of
+ * kubectl (k8s.io/apimachinery pkg/util/strategicpatch/patch.go, 1.34). It differs deliberately where kubectl is
+ * surprising:
+ * - New list elements are appended and the others keep their place; kubectl puts the elements of the patch first, so
+ *   that a sidecar becomes the default container. `$setElementOrder` gives exactly the order of kubectl.
+ * - `$patch: delete` removes an object as documented, where kubectl leaves `{}`; `$patch: replace` also works if the
+ *   object does not exist yet; `$patch: merge` is the explicit default, as in kustomize.
+ * - What kubectl silently drops or confuses is a problem: `$patch: replace` next to other fields of a list element, a
+ *   list in place of an object, an element that matches two with the same key.
  */
 export function strategicMerge(target: Plain, patch: Plain): StrategicMerge {
   const problems: MergeProblem[] = []
@@ -84,7 +85,7 @@ function mergeField(current: unknown, value: unknown, key: string, spot: Spot): 
   return rule.set ? [...new Set([...before, ...value])] : replacement(value, inside)
 }
 
-/** A list of maps: matched by key and merged in place, the rest appended. */
+/** Merges a list of objects: matches by key and merges in place, appends the rest. */
 function mergeByKey(before: readonly unknown[], patch: readonly unknown[], mergeKey: string, spot: Spot): unknown[] {
   const elements = patch.flatMap((element, index) => {
     const at = [...spot.at, index]
@@ -123,7 +124,7 @@ const REPLACE_WITH_FIELDS =
   'An element with `$patch: replace` replaces the whole list, and its other fields would be lost. ' +
   'Make `- $patch: replace` an element of its own, or set what this element should drop to `null`.'
 
-/** A list without a merge key: taken as it stands, with directives and nulls of its maps resolved. */
+/** Returns a list without a merge key as it is, with the directives and nulls of its objects resolved. */
 function replacement(list: readonly unknown[], spot: Spot): unknown[] {
   return list.flatMap((element, index) => {
     const at = [...spot.at, index]
@@ -136,7 +137,7 @@ function replacement(list: readonly unknown[], spot: Spot): unknown[] {
   })
 }
 
-/** Applies `$retainKeys`: the target without the fields that the directive does not name. */
+/** Applies `$retainKeys`: returns the target with only the fields that the directive names. */
 function retained(target: Plain, patch: Plain, spot: Spot): Plain {
   if (!Object.hasOwn(patch, RETAIN)) return target
   const keys: unknown = patch[RETAIN]
@@ -173,7 +174,7 @@ function deleteScalars(fields: Map<string, unknown>, key: string, value: unknown
   )
 }
 
-/** Applies `$setElementOrder/<field>` to the field as it has been merged. */
+/** Applies `$setElementOrder/<field>` to the merged field. */
 function setOrder(
   fields: Map<string, unknown>,
   [key, value]: readonly [string, unknown],
@@ -201,7 +202,7 @@ const keysOf = (list: readonly unknown[], rule: FieldRule): unknown[] => {
   return mergeKey === undefined ? [...list] : list.map((element) => (isPlain(element) ? element[mergeKey] : element))
 }
 
-/** The field that a directive of the form `$name/<field>` is about; undefined for every other key, and for a wrong one. */
+/** Returns the field of a directive `$name/<field>`; undefined for other and invalid keys. */
 function fieldOf(key: string, prefix: string, value: unknown, spot: Spot): string | undefined {
   if (key !== prefix && !key.startsWith(`${prefix}/`)) return undefined
   const field = key.slice(prefix.length + 1)

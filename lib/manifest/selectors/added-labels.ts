@@ -1,8 +1,8 @@
 import type { Manifest } from '../manifest'
 
-/** Labels of the pods of a Job that hold its name. */
+/** Labels of the pods of a Job that contain its name. */
 const JOB_NAME = ['batch.kubernetes.io/job-name', 'job-name']
-/** The label of a pod of a StatefulSet that holds its own name. */
+/** Label of a StatefulSet pod that contains its own name. */
 const POD_NAME = 'statefulset.kubernetes.io/pod-name'
 /** Labels that number the pods of an object. */
 const NUMBERS: Readonly<Record<string, string>> = {
@@ -11,17 +11,16 @@ const NUMBERS: Readonly<Record<string, string>> = {
 }
 
 /*
- * Labels that controllers give pods beside those of the template. Source: k8s.io/api of Kubernetes v1.34, batch/v1 and
- * apps/v1.
+ * Labels that controllers add to those of the template. Source: k8s.io/api of Kubernetes v1.34, batch/v1 and apps/v1.
  */
 
-/** Whether a label is one that controllers add. */
+/** Checks whether a label is added by controllers. */
 export const isAdded = (key: string): boolean => JOB_NAME.includes(key) || isOfOnePod(key)
 
-/** Whether a label is one that controllers add, and tells the pods of one object apart. */
+/** Checks whether a label is added by controllers and distinguishes the pods of one object. */
 export const isOfOnePod = (key: string): boolean => key === POD_NAME || Object.values(NUMBERS).includes(key)
 
-/** Whether pods of an object can get a label, of this value or, without one, of any. */
+/** Checks whether pods of an object can get a label, with this value or, without one, any. */
 export function mayGet({ kind, metadata }: Manifest, key: string, value?: string): boolean {
   if (NUMBERS[kind] === key) return value === undefined || /^\d+$/.test(value)
   const owner = value === undefined ? metadata.name : ownerBy(key, value)
@@ -29,7 +28,7 @@ export function mayGet({ kind, metadata }: Manifest, key: string, value?: string
   return kind === 'StatefulSet' && key === POD_NAME && owner === metadata.name
 }
 
-/** The name of the object whose pods have a label: `pg` for the pod `pg-0`; undefined where the label does not tell. */
+/** Returns the name of the object whose pods have a label: `pg` for the pod `pg-0`; undefined if unknown. */
 export function ownerBy(key: string, value: string): string | undefined {
   if (key === POD_NAME) return /^(.+)-\d+$/.exec(value)?.[1]
   return JOB_NAME.includes(key) ? value : undefined

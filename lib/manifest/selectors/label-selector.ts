@@ -1,7 +1,7 @@
-/** What one term of a label selector asks of a label. */
+/** One term of a label selector. */
 export interface LabelRequirement {
   key: string
-  /** `in`: has one of the values. `not-in`: has none of them, or is absent. */
+  /** `in`: the label has one of the values. `not-in`: it has none of them, or is absent. */
   operator: 'in' | 'not-in' | 'exists' | 'absent'
   values: readonly string[]
 }
@@ -13,10 +13,10 @@ const EQUALITY = new RegExp(`^(${KEY})\\s*(==|=|!=)\\s*(${VALUE})$`)
 const SET = new RegExp(`^(${KEY})\\s+(in|notin)\\s*\\(([-A-Za-z0-9_.,\\s]*)\\)$`)
 
 /**
- * Reads a label selector as kubectl and kustomize take it: `a=b`, `a==b`, `a!=b`, `a in (b,c)`, `a notin (b,c)`, `a`,
- * `!a`, joined by commas that all must hold.
+ * Parses a label selector in the syntax of kubectl and kustomize: `a=b`, `a==b`, `a!=b`, `a in (b,c)`, `a notin (b,c)`,
+ * `a`, `!a`, joined by commas that must all match.
  *
- * Source: Kubernetes documentation, "Labels and Selectors", section "API"; `<` and `>` are not taken.
+ * Source: Kubernetes documentation, "Labels and Selectors", section "API"; `<` and `>` are not supported.
  */
 export function parseLabelSelector(text: string): { requirements: LabelRequirement[] } | { problem: string } {
   const requirements: LabelRequirement[] = []
@@ -42,7 +42,10 @@ function requirementOf(term: string): LabelRequirement | undefined {
   return { key: setKey, operator: word === 'in' ? 'in' : 'not-in', values }
 }
 
-/** Returns whether a selector of plain labels, such as that of a Service, chooses what has these. An empty one chooses nothing. */
+/**
+ * Checks whether a selector of plain labels, such as that of a Service, matches these labels. An empty one matches
+ * nothing.
+ */
 export function chooses(
   selector: Readonly<Record<string, unknown>>,
   labels: Readonly<Record<string, string>>,
@@ -51,7 +54,7 @@ export function chooses(
   return wanted.length > 0 && wanted.every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value)
 }
 
-/** Whether labels meet all requirements. */
+/** Checks whether labels satisfy all requirements. */
 export const matchesLabels = (
   labels: Readonly<Record<string, string>>,
   requirements: readonly LabelRequirement[],

@@ -1,13 +1,13 @@
 import { mayGet } from './added-labels'
 import { isPlain, type Manifest, type Plain, textsOf } from '../manifest'
 
-/** What an object selects: labels that pods must have, and expressions of them. Kubernetes v1.34, meta/v1 LabelSelector. */
+/** The selector of an object: labels and expressions for pods. Kubernetes v1.34, meta/v1 LabelSelector. */
 export interface Selector {
   matchLabels: Readonly<Record<string, string>>
   matchExpressions: readonly Plain[]
 }
 
-/** A LabelSelector as it stands in a manifest; undefined where it is none. */
+/** Reads a LabelSelector of a manifest; undefined if it is not one. */
 export const labelSelector = (value: unknown): Selector | undefined =>
   isPlain(value)
     ? {
@@ -19,9 +19,9 @@ export const labelSelector = (value: unknown): Selector | undefined =>
 type Labels = Readonly<Record<string, string>>
 
 /**
- * Whether what has these labels is selected.
+ * Checks whether these labels are selected.
  *
- * @param owner where the labels are those of a template: the object that runs its pods, which may get more of them
+ * @param owner for labels of a template: the object that runs its pods, which can get additional labels
  */
 export const selects = (selector: Selector, labels: Labels, owner?: Manifest): boolean =>
   Object.entries(selector.matchLabels).every(([key, value]) =>

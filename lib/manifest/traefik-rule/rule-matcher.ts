@@ -1,6 +1,6 @@
 import { parseCidr } from '../grammar/address'
 
-/** The matchers of Traefik v3 for HTTP, with how many values each takes. Source: traefik v3.7, pkg/muxer/http/matcher.go. */
+/** The HTTP matchers of Traefik v3 with their number of values. Source: traefik v3.7, pkg/muxer/http/matcher.go. */
 const VALUES = {
   Host: [1, 1],
   HostRegexp: [1, 1],
@@ -19,20 +19,20 @@ export type MatcherName = keyof typeof VALUES
 
 export const isMatcherName = (name: string): name is MatcherName => Object.hasOwn(VALUES, name)
 
-/** Names of Traefik 2 and their cure. Source: traefik v3.7, migrate/v2-to-v3-details. */
+/** Names of Traefik 2 and their replacements. Source: traefik v3.7, migrate/v2-to-v3-details. */
 const OF_VERSION_2: Readonly<Record<string, string>> = {
   Headers: 'Header',
   HeadersRegexp: 'HeaderRegexp',
   HostHeader: 'Host',
 }
 
-/** No value of a rule is longer; a bound keeps hostile texts cheap. */
+/** Maximum length of a value; it keeps hostile input cheap. */
 export const LONGEST_VALUE = 2000
 
 const shown = (value: string): string => (value.includes('`') ? JSON.stringify(value) : `\`${value}\``)
 const call = (name: string, args: readonly string[]): string => `${name}(${args.map(shown).join(', ')})`
 
-/** What is wrong with a name that no matcher has. */
+/** Explains what is wrong with an unknown matcher name. */
 export function explainUnknown(name: string, args: readonly string[]): string {
   const today = OF_VERSION_2[name]
   if (today !== undefined) return `\`${name}\` was for Traefik 2. Write ${call(today, args)}.`
@@ -43,7 +43,7 @@ export function explainUnknown(name: string, args: readonly string[]): string {
   return `There is no matcher \`${name}\`. There are ${known.join(', ')}.`
 }
 
-/** What is wrong with the values of a matcher; undefined where they are fine. */
+/** Explains what is wrong with the values of a matcher; undefined if they are valid. */
 export function checkMatcher(name: MatcherName, args: readonly string[]): string | undefined {
   const [least, most] = VALUES[name]
   if (args.length < least || args.length > most) return explainCount(name, args, least)
@@ -79,7 +79,7 @@ function explainCount(name: MatcherName, args: readonly string[], least: number)
   return `Several values in \`${name}\` were for Traefik 2. Write (${each}).`
 }
 
-/** What is wrong with the name of a host, `*.` before it allowed. */
+/** Explains what is wrong with a hostname, which can begin with `*.`. */
 export function explainHost(host: string): string | undefined {
   if (/^[a-z]+:\/\//i.test(host))
     return `A host has no scheme. Write \`${host.replace(/^[a-z]+:\/\//i, '').replace(/\/.*$/, '')}\`.`
@@ -116,7 +116,10 @@ function explainPath(name: 'Path' | 'PathPrefix', path: string): string | undefi
   return undefined
 }
 
-/** Go's regular expressions have no look-around and no references back; the rest is near enough to check the form. */
+/**
+ * Explains what is wrong with a pattern. Regular expressions in Go have no look-around and no backreferences; the other
+ * differences do not affect this check.
+ */
 function explainPattern(name: string, pattern: string): string | undefined {
   if (name === 'HostRegexp' && /\{[a-zA-Z_][^}]*\}/.test(pattern)) {
     const today = pattern
@@ -131,7 +134,7 @@ function explainPattern(name: string, pattern: string): string | undefined {
   return patternOf(pattern) === undefined ? `${shown(pattern)} is no regular expression. Correct it.` : undefined
 }
 
-/** The pattern for this runtime; undefined where it is none. */
+/** Returns the pattern as a RegExp; undefined if it is invalid. */
 export function patternOf(pattern: string): RegExp | undefined {
   try {
     return new RegExp(

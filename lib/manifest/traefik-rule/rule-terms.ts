@@ -2,22 +2,22 @@ import { kept } from '../kept'
 import type { Matcher, Rule } from './rule'
 import { patternOf } from './rule-matcher'
 
-/** One matcher that must hold, or must not. */
+/** A matcher that must match, or must not. */
 export interface Literal extends Matcher {
   negated: boolean
 }
 
-/** Literals that must all hold; a rule is met when one of its terms is. */
+/** Literals that must all match; a rule matches if one of its terms does. */
 export type Term = readonly Literal[]
 
-/** More terms than this are not looked through; two such rules count as overlapping. */
+/** Maximum number of terms to compare; above it, two rules count as overlapping. */
 const MOST = 512
 
-/** The terms of a rule (its disjunctive normal form); undefined where there are too many. */
+/** Returns the terms of a rule (its disjunctive normal form); undefined if there are too many. */
 export const termsOf = (rule: Rule | undefined): readonly Term[] | undefined =>
   rule === undefined ? [[]] : termsOfRule(rule)
 
-/** Each rule is compared with many others. */
+/** Memoized, because each rule is compared with many others. */
 const termsOfRule = kept((rule: Rule) => expand(rule, false)?.filter((term) => !contradicts(term)))
 
 function expand(rule: Rule, negated: boolean): Term[] | undefined {
@@ -36,10 +36,10 @@ function expand(rule: Rule, negated: boolean): Term[] | undefined {
 
 const PATHS = new Set(['Path', 'PathPrefix', 'PathRegexp', 'Under'])
 const isPath = ({ matcher }: Matcher): boolean => PATHS.has(matcher)
-/** What a matcher compares: its only value, or the last of two. */
+/** Returns the compared value of a matcher: its only value, or the last of two. */
 const comparand = ({ args }: Matcher): string => args[args.length - 1] ?? ''
 
-/** Whether surely no request meets both of two matchers. */
+/** Checks whether certainly no request matches both matchers. */
 function disjoint(one: Matcher, other: Matcher): boolean {
   if (isPath(one) && isPath(other)) return !pathsMeet(one, other)
   if (one.matcher === 'Host' && other.matcher === 'Host') return !hostsMeet(comparand(one), comparand(other))
@@ -47,7 +47,7 @@ function disjoint(one: Matcher, other: Matcher): boolean {
   return false
 }
 
-/** Whether two hosts, either of which may begin with `*.`, can be the same. */
+/** Checks whether two hosts, either of which can begin with `*.`, can be the same. */
 export function hostsMeet(one: string, other: string): boolean {
   if (one === other || one === '*' || other === '*') return true
   const tail = (host: string) => host.slice(host.indexOf('.'))
@@ -63,13 +63,13 @@ function pathsMeet(one: Matcher, other: Matcher): boolean {
   return pathFits(one, comparand(other)) || pathFits(other, comparand(one))
 }
 
-/** All that the beginning of a pattern says for sure: `^/v[0-9]+` begins with `/v`. */
+/** Returns the fixed prefix of a pattern: `/v` for `^/v[0-9]+`. */
 const prefixOf = (pattern: Matcher): Matcher => {
   const literal = /^\^((?:[\w/-](?![?*{]))*)/.exec(comparand(pattern))?.[1] ?? ''
   return { matcher: 'PathPrefix', args: [comparand(pattern).includes('|') || literal === '' ? '/' : literal] }
 }
 
-/** Whether a path meets a matcher of paths. */
+/** Checks whether a path satisfies a path matcher. */
 function pathFits(matcher: Matcher, path: string): boolean {
   const value = comparand(matcher)
   if (matcher.matcher === 'Path') return path === value
@@ -78,7 +78,7 @@ function pathFits(matcher: Matcher, path: string): boolean {
   return patternOf(value)?.test(path) ?? true
 }
 
-/** Whether everything that meets the one matcher surely meets the other. */
+/** Checks whether everything that satisfies the one matcher certainly satisfies the other. */
 function implies(one: Matcher, other: Matcher): boolean {
   if (one.matcher === other.matcher && one.args.join('\n') === other.args.join('\n')) return true
   if (isPath(one) && isPath(other)) {
@@ -101,7 +101,7 @@ function implies(one: Matcher, other: Matcher): boolean {
   )
 }
 
-/** Whether no request can meet a term. */
+/** Checks whether no request can satisfy a term. */
 const contradicts = (term: Term): boolean =>
   term.some((one, at) =>
     term.some((other, index) => {
@@ -110,14 +110,14 @@ const contradicts = (term: Term): boolean =>
     }),
   )
 
-/** Whether some request may meet both rules. False is certain; true means that it cannot be ruled out. */
+/** Checks whether a request can match both rules. False is certain; true means that it cannot be ruled out. */
 export function mayOverlap(one: Rule | undefined, other: Rule | undefined): boolean {
   const [first, second] = [termsOf(one), termsOf(other)]
   if (first === undefined || second === undefined) return true
   return first.some((term) => second.some((beside) => !contradicts([...term, ...beside])))
 }
 
-/** Whether every request that meets the inner rule surely meets the outer one. */
+/** Checks whether every request that matches the inner rule certainly matches the outer one. */
 export function surelyWithin(inner: Rule | undefined, outer: Rule | undefined): boolean {
   const [first, second] = [termsOf(inner), termsOf(outer)]
   if (first === undefined || second === undefined) return false

@@ -1,7 +1,7 @@
 import { checkMatcher, explainUnknown, isMatcherName, type MatcherName } from './rule-matcher'
 
 /**
- * One condition of a rule: `Path("/x")` is `{matcher: 'Path', args: ['/x']}`. `Under` is ours: the path itself and
+ * One condition of a rule: `Path("/x")` is `{matcher: 'Path', args: ['/x']}`. `Under` is our own: the path itself and
  * everything below it, by whole segments.
  */
 export interface Matcher {
@@ -15,7 +15,7 @@ export type Tree<C> = C | { all: readonly Tree<C>[] } | { any: readonly Tree<C>[
 /** A rule of Traefik v3 as a tree. Source: traefik v3.7, reference/routing-configuration/http/routing/rules-and-priority. */
 export type Rule = Tree<Matcher>
 
-/** A condition as it is written, whatever its name, in the syntax of Traefik 2 or 3. */
+/** A condition as written, with any name, in the syntax of Traefik 2 or 3. */
 export interface Call {
   name: string
   args: readonly string[]
@@ -25,13 +25,13 @@ interface Token {
   sort: 'name' | 'value' | '(' | ')' | ',' | '!' | '&&' | '||' | 'end'
   at: number
   text: string
-  /** Of a literal: what stands between its quotes. */
+  /** For a literal: the content of its quotes. */
   value: string
 }
 
 class RuleProblem extends Error {}
 
-/** Reads a rule, or says what is wrong with it and what to write instead. */
+/** Parses a rule, or returns what is wrong with it and the fix. */
 export function parseRule(text: string): { rule: Rule } | { problem: string } {
   try {
     return { rule: new RuleParser(tokensOf(text), matcherOf).whole() }
@@ -41,7 +41,7 @@ export function parseRule(text: string): { rule: Rule } | { problem: string } {
   }
 }
 
-/** Reads a rule of Traefik 2 or 3, for HTTP or TCP, whatever its matchers are; undefined where it has no sense. */
+/** Parses a rule of Traefik 2 or 3, for HTTP or TCP, with any matchers; undefined if it is invalid. */
 export function readRule(text: string): Tree<Call> | undefined {
   try {
     return new RuleParser(tokensOf(text), (name, args) => ({ name, args })).whole()
@@ -51,7 +51,7 @@ export function readRule(text: string): Tree<Call> | undefined {
   }
 }
 
-/** A condition that Traefik 3 knows. */
+/** Returns a condition that Traefik 3 supports. */
 function matcherOf(name: string, args: readonly string[]): Matcher {
   if (!isMatcherName(name)) throw new RuleProblem(explainUnknown(name, args))
   const problem = checkMatcher(name, args)
@@ -59,7 +59,7 @@ function matcherOf(name: string, args: readonly string[]): Matcher {
   return { matcher: name, args }
 }
 
-/** What is wrong with a rule; undefined where it is fine. */
+/** Explains what is wrong with a rule; undefined if it is valid. */
 export const explainRule = (text: string): string | undefined => {
   const read = parseRule(text)
   return 'problem' in read ? read.problem : undefined
@@ -107,7 +107,7 @@ function unquote(literal: string): string {
   })
 }
 
-/** Nobody can read a rule that is nested deeper. */
+/** Maximum nesting of a rule. */
 const DEEPEST = 50
 
 class RuleParser<C> {
@@ -213,7 +213,7 @@ class RuleParser<C> {
 
 const literal = (value: string): string => (value.includes('`') ? JSON.stringify(value) : `\`${value}\``)
 
-/** A rule as Traefik reads it, the parts of `&&` in parentheses wherever they hold an `||`. */
+/** Returns a rule in the syntax of Traefik, with parentheses around `||` within `&&`. */
 export function ruleText(rule: Rule): string {
   if ('matcher' in rule && rule.matcher === 'Under') {
     const path = rule.args[0] ?? ''

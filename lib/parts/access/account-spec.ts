@@ -42,7 +42,7 @@ const boundSpec = words(
   { shorthand: 'clusterRole' },
 )
 
-/** What a Google account is, and what it may do. */
+/** Fields of a Google service account and its roles. */
 export const googleFields = {
   account: formatted('google-account')
     .optional()
@@ -62,7 +62,7 @@ export const googleFields = {
   roles: oneOrMore(grantSpec).optional().describe('Roles of the account in Google Cloud.'),
 }
 
-/** What every account of Kubernetes has. */
+/** Fields of every Kubernetes account. */
 export const accountFields = {
   app: identityFields.app.describe(
     'Application that the object belongs to, used as its label `app`. Default: the object’s name.',

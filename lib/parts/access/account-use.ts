@@ -5,19 +5,22 @@ import { isPlain } from '../../manifest/manifest'
 import { givesToken } from './account'
 import type { AccountFields } from './account-spec'
 
-/** The kinds whose objects are ServiceAccounts of the package. */
+/** Kinds that generate the ServiceAccounts of a package. */
 const ACCOUNT_KINDS = ['LummoServiceAccount', 'LummoIAM'] as const
 
-/** What pods must have so that they can use the account they run as. */
+/** What pods need to use the account that they run as. */
 export interface AccountUse {
-  /** Whether it has permissions, which need a token. */
+  /** Whether it has permissions, which require a token. */
   token: boolean
-  /** What an account that lummo does not generate says of its token, or has use for; undefined where it says nothing. */
+  /**
+   * The token setting of an account that lummo does not generate, or whether it needs a token; undefined if it has
+   * none.
+   */
   offered: boolean | undefined
   labels: Record<string, string>
 }
 
-/** What the pods of an application need for its account, where that is one of the package. */
+/** Returns what the pods of an application need to use its account, if the package contains it. */
 export function accountUse(
   account: string | undefined,
   namespace: string | undefined,
@@ -26,7 +29,7 @@ export function accountUse(
   const found = ACCOUNT_KINDS.flatMap((kind) => world.claims(kind)).filter(
     (one) => account !== undefined && isCalled(one, account) && sameNamespace(one.namespace, namespace),
   )
-  // The webhook of Azure looks at the pod, not at its account. Source: Azure Workload Identity 1.5, "Labels and annotations".
+  // The Azure webhook reads the pod, not its account. Source: Azure Workload Identity 1.5, "Labels and annotations".
   const azure = found.some(({ spec }: RawClaim) => isPlain(spec.azure))
   const native = account === undefined ? NOTHING : nativeUse(account, namespace, world)
   return {
@@ -41,8 +44,8 @@ const AZURE_ID = 'azure.workload.identity/client-id'
 const NOTHING = { token: undefined, azure: false }
 
 /**
- * Returns what a ServiceAccount of the package that lummo does not generate asks for: a token, where it says so itself or
- * has permissions and does not say no. The token setting of a pod beats that of its account, so the pod must follow it.
+ * Returns whether a ServiceAccount that lummo does not generate needs a token: it sets one, or it has permissions and
+ * does not disable the token. The token setting of a pod overrides that of its account, so the pod must follow it.
  */
 function nativeUse(
   account: string,

@@ -9,16 +9,16 @@ import { permissionsOf } from './permissions'
 import { roleBindings } from './role-bindings'
 import { noToken } from './rules'
 
-/** The clouds that an account acts in. */
+/** The clouds in which an account acts. */
 export interface Clouds {
   google?: Google | undefined
-  /** Further annotations, by which other clouds know it. */
+  /** Annotations that other clouds read. */
   annotations: Record<string, string>
-  /** Where `google` stands in the claim. */
+  /** Path of `google` in the claim. */
   googlePath: readonly string[]
 }
 
-/** A ServiceAccount with its rights in the cluster, and what it acts as in clouds. */
+/** Returns a ServiceAccount with its permissions in the cluster and its cloud identities. */
 export function accountOf(claim: Claim<AccountFields>, world: World, clouds: Clouds): Expansion {
   const { spec, name } = claim
   const id = identity(claim)
@@ -52,6 +52,6 @@ function checkToken(spec: AccountFields): Finding[] {
   return [noToken.at(['spec', 'token'], message, { severity: 'warning' })]
 }
 
-/** Whether pods of the account get a token: those with rights need one. */
+/** Checks whether pods of the account get a token, which permissions require. */
 export const givesToken = (spec: Pick<AccountFields, 'token' | 'permissions' | 'bind'>): boolean =>
   spec.token ?? [...(spec.permissions ?? []), ...(spec.bind ?? [])].length > 0

@@ -1,4 +1,4 @@
-/** Resources that Kubernetes itself serves in a namespace, by group. Source: Kubernetes API reference v1.34. */
+/** Namespaced resources of Kubernetes, by group. Source: Kubernetes API reference v1.34. */
 const IN_NAMESPACES: Readonly<Record<string, string>> = {
   '': 'bindings configmaps endpoints events limitranges persistentvolumeclaims pods podtemplates replicationcontrollers resourcequotas secrets serviceaccounts services',
   apps: 'controllerrevisions daemonsets deployments replicasets statefulsets',
@@ -15,7 +15,7 @@ const IN_NAMESPACES: Readonly<Record<string, string>> = {
   'storage.k8s.io': 'csistoragecapacities',
 }
 
-/** Those that belong to no namespace, with what only rights know: whom a program may act as, and who signs. */
+/** Cluster-scoped resources of Kubernetes, and those that exist only for permissions: impersonation and signers. */
 const OF_THE_CLUSTER: Readonly<Record<string, string>> = {
   '': 'componentstatuses groups namespaces nodes persistentvolumes users',
   'admissionregistration.k8s.io':
@@ -42,15 +42,15 @@ const byResource = (groups: Readonly<Record<string, string>>): Map<string, strin
 const clusterGroups = byResource(OF_THE_CLUSTER)
 const groups = new Map([...byResource(IN_NAMESPACES), ...clusterGroups])
 
-/** The names of all resources that Kubernetes itself serves. */
+/** Names of all resources that Kubernetes itself serves. */
 export const API_RESOURCES: readonly string[] = [...groups.keys()]
 
-/** The group of a resource that Kubernetes itself serves; undefined for others. */
+/** Returns the group of a resource that Kubernetes itself serves; undefined for others. */
 export const groupOfResource = (resource: string): string | undefined => groups.get(resource)
 
-/** Whether Kubernetes itself serves a resource of a group, and outside of all namespaces. */
+/** Checks whether a resource of a group is a cluster-scoped resource of Kubernetes. */
 export const isOfTheCluster = (resource: string, group: string): boolean => clusterGroups.get(resource) === group
 
-/** Whether a group is one of Kubernetes' own. */
+/** Checks whether a group belongs to Kubernetes itself. */
 export const isOwnGroup = (group: string): boolean =>
   Object.hasOwn(IN_NAMESPACES, group) || Object.hasOwn(OF_THE_CLUSTER, group)

@@ -4,8 +4,8 @@ import type { Identity } from '../identity/identity'
 const LONGEST = 253
 
 /**
- * The name of something without a namespace that is made for what has one: `shop.web`. No namespace has a dot, so two of
- * them are never the same name; joined by a dash, `tenant-a` and `d` would be what `tenant` and `a-d` are.
+ * Returns the name of a cluster-scoped object of a namespaced one: `shop.web`. Namespaces contain no dots, so two names
+ * never collide; with a dash, `tenant-a` and `d` would equal `tenant` and `a-d`.
  */
 export function clusterName({ namespace = '' }: Pick<Identity, 'namespace'>, name: string): string {
   const whole = `${namespace}.${name}`

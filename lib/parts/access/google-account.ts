@@ -18,7 +18,7 @@ const IAM_API = 'iam.cnrm.cloud.google.com/v1beta1'
 /** Roles over everything in a project. Source: IAM "Basic roles". */
 const BASIC = ['roles/owner', 'roles/editor', 'roles/viewer']
 const ROLE = /^((projects|organizations)\/[^/]+\/)?roles\/[\w.]+$/
-/** The API groups of what rights are given on most often. Source: Config Connector 1.128, resource reference. */
+/** API groups of the most common resources of grants. Source: Config Connector 1.128, resource reference. */
 const APIS: Readonly<Record<string, string>> = {
   ArtifactRegistryRepository: 'artifactregistry.cnrm.cloud.google.com/v1beta1',
   BigQueryDataset: 'bigquery.cnrm.cloud.google.com/v1beta1',
@@ -33,18 +33,18 @@ const APIS: Readonly<Record<string, string>> = {
   StorageBucket: 'storage.cnrm.cloud.google.com/v1beta1',
 }
 
-/** A Google account for an account of Kubernetes. */
+/** The Google service account of a Kubernetes account. */
 export interface GoogleAccount {
   manifests: Manifest[]
-  /** For the ServiceAccount: whom it acts as. */
+  /** For the ServiceAccount: the Google service account to act as. */
   annotations: Record<string, string>
   findings: Finding[]
 }
 
 /**
- * The Google service account that pods act as (Workload Identity Federation for GKE), the right to act as it, and its
- * roles. Nothing in an IAMPolicyMember can ever be changed, so its name has a hash of all that it says.
- * Source: CRD IAMPolicyMember v1beta1 (`self == oldSelf`).
+ * Returns the Google service account that pods act as (Workload Identity Federation for GKE), the permission to act as
+ * it, and its roles. An IAMPolicyMember is immutable, so its name contains a hash of its content. Source: CRD
+ * IAMPolicyMember v1beta1 (`self == oldSelf`).
  */
 export function googleAccount(google: Google, id: Identity, settings: Settings, path: FieldPath): GoogleAccount {
   const account = google.account ?? id.name
@@ -96,7 +96,9 @@ const policyMember = (what: string, spec: PolicySpec, id: Identity): Manifest =>
   spec,
 })
 
-/** `roles/` may be left out; a role without a resource is for the whole project. */
+/**
+ * Returns the grant of a role. The prefix `roles/` is optional; a role without a resource applies to the whole project.
+ */
 function rightOf({ role, on, condition }: Grant, project: string): Omit<PolicySpec, 'member' | 'memberFrom'> {
   const wide = { apiVersion: APIS.Project, kind: 'Project', external: `projects/${project}` }
   const resourceRef = on === undefined ? wide : { apiVersion: on.apiVersion ?? APIS[on.kind], ...on }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { oneOrMore } from '../../kind/table/zod-fields'
 
-/** What the program may do with the Kubernetes API. */
+/** Permissions of an application in the Kubernetes API. */
 const permissionSpec = z.strictObject({
   do: oneOrMore(z.string().min(1))
     .min(1)

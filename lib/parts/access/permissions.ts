@@ -12,19 +12,21 @@ import type { Permission } from './permissions-spec'
 import { namelessVerb, notNamespaced, unknownVerb } from './rules'
 
 const VERBS = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection']
-/** How to say that a wildcard is no mistake. */
+/** The end of messages about wildcards. */
 const MEANT = ', or set `wildcard: true` if that is meant'
-/** Verbs that show what an object holds. */
+/** Verbs that reveal the content of an object. */
 const READING = ['get', 'list', 'watch']
-/** Verbs for which Kubernetes does not know the object's name when it decides. */
+/** Verbs for which Kubernetes authorises without the name of the object. */
 const NAMELESS = ['create', 'list', 'watch', 'deletecollection']
 
-/** Verbs that Kubernetes asks for beside those of the API. Source: Kubernetes v1.34, "RBAC" and "Certificates". */
+/**
+ * Verbs that Kubernetes checks in addition to those of the API. Source: Kubernetes v1.34, "RBAC" and "Certificates".
+ */
 const OTHER_VERBS = ['use', 'approve', 'sign', 'attest', ...ESCALATING]
 
-/** What is asked for in a namespace, though the resource belongs to none: who may use or give it there. */
+/** Verbs that are granted in a namespace for cluster-scoped resources: to use or bind them there. */
 const ALSO_IN_NAMESPACES = ['use', 'bind']
-/** A namespace itself counts as being in it. Source: RequestInfoFactory of k8s.io/apiserver v0.34. */
+/** A namespace counts as being in itself. Source: RequestInfoFactory of k8s.io/apiserver v0.34. */
 const WITH_OWN_NAMESPACE = ['get', 'update', 'patch', 'delete']
 
 /** Roles and their bindings. */
@@ -33,7 +35,7 @@ export interface Permissions {
   findings: Finding[]
 }
 
-/** Roles with exactly the verbs asked for, and their bindings to the workload's ServiceAccount. Most need nothing. */
+/** Returns roles with exactly the requested verbs, and their bindings to the ServiceAccount of the workload. */
 export function permissionsOf(
   permissions: readonly Permission[] | undefined,
   id: Identity,
@@ -65,7 +67,7 @@ export function permissionsOf(
   return { manifests: [...pair(own, '', id.name), ...pair(wide, 'Cluster', clusterName(id, id.name))], findings }
 }
 
-/** Rules of the API, one for each entry and group, sorted so that the same rights are the same text. */
+/** Returns the rules, one for each entry and group, sorted so that equal permissions give equal text. */
 function rulesOf(list: readonly Permission[]): V1PolicyRule[] {
   const rules = list.flatMap((one) => {
     const byGroup = new Map<string, string[]>()
@@ -85,7 +87,7 @@ function rulesOf(list: readonly Permission[]): V1PolicyRule[] {
   return [...new Map(rules.map((rule) => [JSON.stringify(rule), rule])).values()]
 }
 
-/** `pods/log` and `rollouts.argoproj.io/status` taken apart. The group is undefined for an unknown short name. */
+/** Parses `pods/log` and `rollouts.argoproj.io/status`. The group is undefined for an unknown short name. */
 function resourceOf(text: string): { group: string | undefined; name: string } {
   const [whole = '', sub] = text.split('/')
   const dot = whole.indexOf('.')
@@ -122,7 +124,7 @@ function checkPermission(one: Permission, path: FieldPath): Finding[] {
   return findings
 }
 
-/** Whoever serves a resource may ask for verbs of his own; those of Kubernetes are known. */
+/** Reports an unknown verb of a Kubernetes resource. Aggregated APIs can define custom verbs. */
 function checkVerb(verb: string, { on }: Permission, path: FieldPath): Finding {
   const { text, proposed } = suggest(verb, [...VERBS, ...OTHER_VERBS], `There are ${VERBS.join(', ')}.`)
   const isForOthers = on.every((resource) => !isOwnGroup(resourceOf(resource).group ?? ''))
@@ -148,7 +150,7 @@ function checkResources(one: Permission, path: FieldPath): Finding[] {
   return findings
 }
 
-/** A right to read all Secrets of a cluster: with their tokens a program can act as any other. */
+/** Reports permission to read all Secrets of a cluster, because their tokens allow acting as any account. */
 function checkSecrets(one: Permission, path: FieldPath): Finding[] {
   const isSecret = ({ group, name }: ReturnType<typeof resourceOf>): boolean => group === '' && name === 'secrets'
   const reading = one.do.filter((verb) => READING.includes(verb))
@@ -158,7 +160,7 @@ function checkSecrets(one: Permission, path: FieldPath): Finding[] {
   return [escalates.at([...path, 'clusterWide'], message, { severity: 'info' })]
 }
 
-/** A right in one namespace on something that belongs to none. */
+/** Reports a permission in one namespace on a cluster-scoped resource. */
 function checkNamespaced(one: Permission, resource: string, group: string, path: FieldPath): Finding[] {
   if (one.clusterWide === true || !isOfTheCluster(resource, group)) return []
   const useful = [...ALSO_IN_NAMESPACES, ...(resource === 'namespaces' ? WITH_OWN_NAMESPACE : [])]

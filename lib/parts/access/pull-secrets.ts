@@ -1,17 +1,17 @@
 import type { RawClaim, World } from '../../kind/claim'
 import { givenName } from '../../kind/given-name'
 
-/** The kind whose objects are namespaces of the package. */
+/** The kind that generates the namespaces of a package. */
 export const NAMESPACE_KIND = 'LummoNamespace'
 
 /**
- * The namespace that a LummoNamespace stands for. As with a Namespace itself, `namespace:` of kustomize names it, and a
- * prefix does not. Source: kustomize v5.8, PrefixTransformer.
+ * Returns the namespace of a LummoNamespace. As for a Namespace itself, `namespace:` of kustomize sets it, and a prefix
+ * does not apply. Source: kustomize v5.8, PrefixTransformer.
  */
 export const namespaceNamed = (claim: Pick<RawClaim, 'name' | 'namespace' | 'annotations'>): string =>
   claim.namespace ?? givenName(claim)
 
-/** The Secrets with which every pod of a namespace may pull images, as far as the package says. */
+/** Returns the Secrets with which every pod of a namespace can pull images, as far as the package contains them. */
 export function pullSecretsOf(namespace: string | undefined, world: Pick<World, 'claims'>): readonly string[] {
   if (namespace === undefined) return []
   return world

@@ -11,7 +11,7 @@ import type { Identity } from '../identity/identity'
 
 type Bound = NonNullable<AccountFields['bind']>[number]
 
-/** Bindings of an account to roles that are there already. */
+/** Returns bindings of an account to existing roles. */
 export function roleBindings(
   bind: readonly Bound[] | undefined,
   id: Identity,
@@ -37,9 +37,9 @@ const isSame = (one: Bound, other: Bound): boolean =>
 function bindingOf({ role, clusterRole, clusterWide }: Bound, id: Identity): RoleBinding {
   const name = role ?? clusterRole ?? ''
   const wide = clusterWide === true
-  // Names of roles may have a colon; it is a name all the same, but not one for every tool.
+  // Role names can contain a colon, but not every tool accepts one in the name of a binding.
   const plain = name.replaceAll(':', '-')
-  // A Role and a ClusterRole may have the same name, and a binding can never change which of them it means.
+  // A Role and a ClusterRole can have the same name, and the reference of a binding is immutable.
   const readable = role === undefined ? plain : `role-${plain}`
   const hash = hasOtherReading({ role, clusterRole, clusterWide }, id)
     ? `-${contentHash(`${readable}|${name}|${id.name}`, 8)}`

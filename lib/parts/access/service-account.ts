@@ -1,7 +1,7 @@
 import type { ServiceAccount } from '../../manifest/kubernetes'
 import type { Identity } from '../identity/identity'
 
-/** The workload's own ServiceAccount, so that rights given to it are given to nobody else. */
+/** Returns a ServiceAccount for one workload, so that its permissions are not shared. */
 export const ownServiceAccount = (id: Identity, token: boolean): ServiceAccount => ({
   apiVersion: 'v1',
   kind: 'ServiceAccount',

@@ -3,7 +3,7 @@ import { formatted, scalarText } from '../../kind/table/zod-fields'
 
 const key = () => formatted('config-map-key')
 
-/** What a LummoConfig holds. Maps all through, so that a kustomize patch of an environment merges into them by key. */
+/** Content of a LummoConfig. Only objects, so that a kustomize patch of an environment merges into them by key. */
 export const configContentFields = {
   values: z
     .record(key(), scalarText())

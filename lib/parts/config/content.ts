@@ -5,15 +5,15 @@ import type { ConfigMap } from '../../manifest/kubernetes'
 import type { ConfigContentFields } from './content-spec'
 import { tooLarge } from './rules'
 
-/** What all values of a ConfigMap may take together. Source: core/v1 MaxSecretSize, ValidateConfigMap, v1.34. */
+/** Maximum total size of the values of a ConfigMap. Source: core/v1 MaxSecretSize, ValidateConfigMap, v1.34. */
 const MOST = 1024 * 1024
-/** `kubectl apply` writes the whole object into an annotation. Source: TotalAnnotationSizeLimitB of apimachinery. */
+/** `kubectl apply` writes the whole object to an annotation. Source: TotalAnnotationSizeLimitB of apimachinery. */
 const MOST_IN_ANNOTATION = 256 * 1024
 
-/** Data and binary data of a ConfigMap, as the API has them. */
+/** Data and binary data of a ConfigMap, as in the API. */
 export type ConfigContent = Pick<ConfigMap, 'data' | 'binaryData'>
 
-/** The content of the ConfigMap that a LummoConfig makes, before its patches. */
+/** Returns the content of the ConfigMap of a LummoConfig, before patches. */
 export function configContent(spec: ConfigContentFields): ConfigContent {
   const data = nonEmptyMap({ ...spec.values, ...spec.files })
   const binaryData = nonEmptyMap(
@@ -22,7 +22,7 @@ export function configContent(spec: ConfigContentFields): ConfigContent {
   return { ...(data === undefined ? {} : { data }), ...(binaryData === undefined ? {} : { binaryData }) }
 }
 
-/** Whether content fits into a ConfigMap, and whether `kubectl apply` can remember it. Sizes are in bytes. */
+/** Checks whether content fits into a ConfigMap and into the annotation of `kubectl apply`. Sizes are in bytes. */
 export function checkSize({ data = {}, binaryData = {} }: ConfigContent, what: string, path: FieldPath): Finding[] {
   const texts = Object.values(data).map((text) => Buffer.byteLength(text))
   const blobs = Object.values(binaryData).map((text) => Buffer.byteLength(text, 'base64'))

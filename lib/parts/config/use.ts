@@ -9,18 +9,18 @@ import { configContent } from './content'
 import type { ConfigContentFields } from './content-spec'
 import type { Patch } from '../patches/spec'
 
-/** The kind whose objects are ConfigMaps of the package. */
+/** The kind that generates the ConfigMaps of a package. */
 const CONFIG_KIND = 'LummoConfig'
 
-/** The names of the ConfigMaps that a pod reads, in environment variables and in volumes. */
+/** Returns the names of the ConfigMaps that a pod reads, in environment variables and volumes. */
 function configsUsed(pod: PodSpec): ReadonlySet<string> {
   const sources = sourcesOf(podsIn({ ...pod }, []))
   return new Set(sources.flatMap(({ kind, name }) => (kind === 'ConfigMap' ? [name] : [])))
 }
 
 /**
- * What the LummoConfigs say that a pod reads, in the order of their names. Taken from the claims, not from what is made
- * of them, so that it is the same in whatever order and in however many runs a package is expanded.
+ * Returns the content of the LummoConfigs that a pod reads, sorted by name. It is taken from the claims, not from their
+ * output, so that it does not depend on the order or number of runs.
  */
 export function configsRead(pod: PodSpec, namespace: string | undefined, world: Pick<World, 'claims'>): string[] {
   const claims = world.claims(CONFIG_KIND)

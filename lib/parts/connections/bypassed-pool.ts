@@ -8,10 +8,10 @@ import type { ContainerSpec } from '../container/spec'
 import { type KnownSecret, secretNamed } from './known-secret'
 import { directConnection } from './rules'
 
-/** The kind of the pools that stand before a database. */
+/** The kind of connection pools. */
 const POOL_KIND = 'pgbouncer'
 const HOST = USUAL_KEYS.host
-/** The port of a pool that has no `port`. */
+/** Port of a pool without `port`. */
 const POOL_PORT = 6432
 
 interface Using {
@@ -20,9 +20,7 @@ interface Using {
   containers: readonly { spec: ContainerSpec; path: FieldPath }[]
 }
 
-/**
- * A program that has a pool before its database should use it: a warning for each of its Secrets that leads past it.
- */
+/** Warns about each Secret with which an application bypasses the pool of its database. */
 export function checkUsedSecrets(using: Using, world: World): Finding[] {
   const { app, namespace, containers } = using
   const pools = world
@@ -40,10 +38,10 @@ export function checkUsedSecrets(using: Using, world: World): Finding[] {
   )
 }
 
-/** Whether the container says itself which host it connects to; only a list beats what comes from a Secret. */
+/** Checks whether the container sets the host itself; only a list overrides a value from a Secret. */
 const overridden = ({ env }: ContainerSpec): boolean => Array.isArray(env) && env.some(({ name }) => name === HOST)
 
-/** Whether the host of a Secret is the database, not the pool: the one the pool connects to, or any other host. */
+/** Checks whether the host of a Secret is not the pool: the host that the pool connects to, or any other. */
 function isDirect(
   { name, known }: { name: string; known: KnownSecret | undefined },
   pool: RawClaim,

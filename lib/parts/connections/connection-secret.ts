@@ -7,23 +7,23 @@ import { CONNECTION_KEYS, CONNECTION_PARTS, type ConnectionNames, likelyKey, USU
 import { type KnownSecret, secretNamed, secretsInSight } from './known-secret'
 import { keysUnknown, missingKey, noSecret } from './rules'
 
-/** Whose connection it is, and the Secret as the object names it. */
+/** The application of a connection, and the Secret that the object names. */
 export interface Connection {
   app: string
   namespace: string | undefined
   secret: string | undefined
-  /** Under which keys it has the parts, where it is named. */
+  /** Keys of the parts, if the object sets them. */
   keys?: ConnectionNames
   path: FieldPath
 }
 
 /**
- * The Secret with the credentials of a connection to PostgreSQL: by its name, or else the only one in the package that
- * has such credentials and the application in its metadata (label `app`).
+ * Returns the Secret with the credentials of a PostgreSQL connection: by its name, or the only one of the package with
+ * such credentials and the label `app` of the application.
  *
- * Of a Secret that is not in sight nothing can be said here: a generator sees nothing but itself, and where the whole
- * package is in sight its own check (missing-sources) tells of every Secret that is not there. Only one that has nearly
- * the name of another is an error, unless the settings say that it comes from elsewhere.
+ * A Secret outside the package is not reported here: a generator sees only its own object, and for a whole package the
+ * check missing-sources reports every missing Secret. Only a name that is close to an existing one is an error, unless
+ * the settings list it as external.
  */
 export function connectionSecret(
   { app, namespace, secret, keys = USUAL_KEYS, path }: Connection,
@@ -67,7 +67,7 @@ function byMetadata(
   return { name: '', findings: [rule.at(['spec'], message)] }
 }
 
-/** All five keys must be there, and each entry must say where its value is. */
+/** Checks that all five keys exist and that each entry has a source for its value. */
 function checkKeys(known: KnownSecret, names: ConnectionNames, path: FieldPath): Finding[] {
   const { kind, name, keys, open } = known
   const findings: Finding[] = []
@@ -94,7 +94,7 @@ function checkKeys(known: KnownSecret, names: ConnectionNames, path: FieldPath):
   return findings
 }
 
-/** How to tell under which keys a Secret has what is missing; its own keys as far as their names show it. */
+/** Returns the `keys` that would match a Secret, as far as the names of its keys show them. */
 function namedKeys({ target, keys }: KnownSecret, names: ConnectionNames): string {
   const missing = CONNECTION_PARTS.filter((part) => !keys.has(names[part]))
   const found = missing.flatMap((part) => {

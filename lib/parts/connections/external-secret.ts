@@ -2,15 +2,15 @@ import type { ExternalSecretSpec } from '../../manifest/custom-resources/externa
 import { compact } from '../../manifest/compact'
 import type { Manifest } from '../../manifest/manifest'
 
-/** The spec of an ExternalSecret. Source: external-secrets.io/v1 of External Secrets v2.9. */
+/** Spec of an ExternalSecret. Source: external-secrets.io/v1 of External Secrets v2.9. */
 export type { ExternalSecretSpec }
 export type ExternalSecret = Manifest & { spec: ExternalSecretSpec }
 type Fetched = NonNullable<ExternalSecretSpec['data']>[number]
 
-/** How often a store is asked where nothing else is said. */
+/** Default refresh interval. */
 export const REFRESH = '1h'
 
-/** Returns the ExternalSecret that makes a Secret. */
+/** Returns the ExternalSecret for a Secret. */
 export const externalSecret = (metadata: Manifest['metadata'], spec: ExternalSecretSpec): ExternalSecret => ({
   apiVersion: 'external-secrets.io/v1',
   kind: 'ExternalSecret',
@@ -18,7 +18,7 @@ export const externalSecret = (metadata: Manifest['metadata'], spec: ExternalSec
   spec,
 })
 
-/** Returns the entry for one key of a Secret: where its value is in the store. */
+/** Returns the entry for one key of a Secret: the location of its value in the store. */
 export const fetchedKey = (
   secretKey: string,
   remote: { key: string; property?: string | undefined; version?: string | undefined },

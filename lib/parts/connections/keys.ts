@@ -1,14 +1,14 @@
 import type { Plain } from '../../manifest/manifest'
 import { mapAt, textAt } from '../../manifest/value-at'
 
-/** What a connection to PostgreSQL consists of. */
+/** Parts of a connection to PostgreSQL. */
 export const CONNECTION_PARTS = ['host', 'port', 'database', 'username', 'password'] as const
 export type ConnectionPart = (typeof CONNECTION_PARTS)[number]
 
-/** Under which key of its Secret each part is. */
+/** Keys of the parts in the Secret. */
 export type ConnectionNames = Readonly<Record<ConnectionPart, string>>
 
-/** The keys of a Secret that lists no others. */
+/** Keys of a Secret without `keys`. */
 export const USUAL_KEYS: ConnectionNames = {
   host: 'POSTGRESQL_HOST',
   port: 'POSTGRESQL_PORT',
@@ -17,10 +17,10 @@ export const USUAL_KEYS: ConnectionNames = {
   password: 'POSTGRESQL_PASSWORD',
 }
 
-/** The keys that the Secret of a connection to PostgreSQL has where nothing else is written. */
+/** Default keys of the Secret of a PostgreSQL connection. */
 export const CONNECTION_KEYS: readonly string[] = Object.values(USUAL_KEYS)
 
-/** Returns the Secret that a spec of any shape names in `connectionSecret`, and its keys. */
+/** Returns the Secret in `connectionSecret` of any spec, and its keys. */
 export function writtenConnection(spec: Plain): { name: string | undefined; keys: ConnectionNames } {
   const keys = mapAt(spec, ['connectionSecret', 'keys'])
   const named = CONNECTION_PARTS.map((part) => [part, textAt(keys, [part]) ?? USUAL_KEYS[part]] as const)
@@ -30,7 +30,7 @@ export function writtenConnection(spec: Plain): { name: string | undefined; keys
   }
 }
 
-/** What other tools call each part, in lower case and without the word for the database in front. */
+/** Synonyms of each part, in lower case and without the name of the database as a prefix. */
 const SYNONYMS: Readonly<Record<ConnectionPart, readonly string[]>> = {
   host: ['host', 'hostname', 'server', 'address'],
   port: ['port'],

@@ -8,39 +8,39 @@ import { stableJson } from '../../manifest/hash'
 import { ownerOf } from '../../wire/annotations'
 import { CONNECTION_KEYS } from './keys'
 
-/** A Secret that will be in the cluster, as far as the package can tell. */
+/** A Secret that will exist in the cluster, as far as the package shows. */
 export interface KnownSecret {
-  /** The object that makes it: `ExternalSecret`, `Secret`, `SealedSecret` or `LummoSecret`. */
+  /** Kind of its source: `ExternalSecret`, `Secret`, `SealedSecret` or `LummoSecret`. */
   kind: string
   name: string
   namespace?: string
   labels: Readonly<Record<string, string>>
-  /** The name of the Secret itself, and the one before its host renamed it. */
+  /** Name of the Secret itself, and the name before its host renamed it. */
   target: string
   formerly?: string
   keys: ReadonlyMap<string, KeyOrigin>
-  /** What brings keys that nobody can know before it runs, e.g. `dataFrom`. */
+  /** The field that adds unknown keys, e.g. `dataFrom`. */
   open?: string
 }
 
-/** Where the value of a key comes from. */
+/** Origin of the value of a key. */
 export interface KeyOrigin {
-  /** The literal value of a Secret. */
+  /** Literal value of a Secret. */
   value?: string
-  /** What identifies the value in its store. */
+  /** Identifier of the value in its store. */
   remote?: string
-  /** Where in the store that is. */
+  /** Path in the store. */
   path?: string
-  /** What an entry of an ExternalSecret lacks. */
+  /** Missing field of an ExternalSecret entry. */
   lacks?: 'remoteRef.key' | 'remoteRef.property'
 }
 
 type Sight = Pick<World, 'find' | 'list' | 'claims'>
 
-/** The kinds of native objects that are a Secret, or that one is made of. */
+/** Kinds of Kubernetes objects that are or create a Secret. */
 export const SECRET_KINDS: readonly string[] = ['ExternalSecret', 'SealedSecret', 'Secret']
 
-/** The Secrets of a namespace that the package shows, or of these the ones that mention a word. */
+/** Returns the Secrets of a namespace that the package contains, optionally only those that mention a word. */
 export function secretsInSight(world: Sight, namespace: string | undefined, mention?: string): KnownSecret[] {
   const objects = mention === undefined ? world.list(SECRET_KINDS) : world.find(SECRET_KINDS, mention)
   const natives = objects.map(knownSecret)
@@ -52,15 +52,15 @@ export function secretsInSight(world: Sight, namespace: string | undefined, ment
   return [...natives, ...claimed].filter((one) => sameNamespace(one.namespace, namespace))
 }
 
-/** The Secret of a name, if the package shows what makes it. */
+/** Returns the Secret with a name, if the package contains its source. */
 export const secretNamed = (world: Sight, namespace: string | undefined, name: string): KnownSecret | undefined =>
   secretsInSight(world, namespace, name).find((one) => isTarget(one, name))
 
-/** Whether a reference means this Secret: by the name it has, or by the one it had before its host renamed it. */
+/** Checks whether a reference means this Secret, by its current or its earlier name. */
 export const isTarget = ({ target, formerly }: KnownSecret, name: string): boolean =>
   target === name || formerly === name
 
-/** Reads a Secret, or what one is made of, whatever the object holds. */
+/** Reads a Secret, or its source, with any content. */
 export const knownSecret = kept((manifest: Manifest): KnownSecret => {
   const known = fromManifest(manifest)
   const { name, ...others } = manifest.metadata
@@ -91,7 +91,7 @@ function fromManifest(manifest: Manifest): KnownSecret {
 
 const literalOf = (value: string | undefined): KeyOrigin => (value === undefined ? {} : { value })
 
-/** Source: External Secrets v2.9: without `Merge` the data of a template stands in place of what was fetched. */
+/** Source: External Secrets v2.9: without `Merge`, the data of a template replaces the fetched values. */
 function fromExternal(manifest: Manifest): Pick<KnownSecret, 'target' | 'keys' | 'open'> {
   const spec = mapAt(manifest, ['spec'])
   const template = mapAt(spec, ['target', 'template'])
@@ -103,7 +103,7 @@ function fromExternal(manifest: Manifest): Pick<KnownSecret, 'target' | 'keys' |
     textAt(entry, ['secretKey']) ?? '',
     originOf(mapAt(entry, ['remoteRef']), store, whole),
   ])
-  // A generator's only value, under the name that was given to it.
+  // The only value of a generator, under its rewritten name.
   const drawn = mapsIn(spec.dataFrom).map(([, entry]) => renamed(entry))
   const named = drawn.flatMap((key): [string, KeyOrigin][] => (key === undefined ? [] : [[key, {}]]))
   const keys = new Map([
@@ -147,7 +147,7 @@ function fromSealed(manifest: Manifest): Pick<KnownSecret, 'target' | 'keys'> {
   }
 }
 
-/** A LummoSecret that this run does not expand; its spec is in canonical form, but nobody has checked it. */
+/** Reads a LummoSecret that this run does not expand. Its spec is in canonical form, but unchecked. */
 const fromClaim = kept(({ name, namespace, labels, spec }: RawClaim): KnownSecret => {
   const own = Array.isArray(spec.keys)
     ? spec.keys.filter((key) => typeof key === 'string')

@@ -16,9 +16,9 @@ import { checkHealth, type Probed, probesOf } from './probes'
 import { checkResources, RESOURCES_BLOCK, resourcesOf } from './resources'
 import { missingResources, noProbesHere } from './rules'
 
-/** What a container is made in. */
+/** The context in which a container is built. */
 export interface ContainerContext {
-  /** The container's name, which it may not have said itself. */
+  /** Name of the container, possibly a default. */
   name: string
   path: FieldPath
   /** Filled in here, and not where the claim is read: they must not win over what its `base` says. */
@@ -26,11 +26,11 @@ export interface ContainerContext {
   security: WorkloadDefaults['security']
   /** Seconds of preStop sleep, for containers that serve traffic. 0: none. */
   sleep: number
-  /** What runs to its end has no probes. */
+  /** Whether it has probes; containers of jobs have none. */
   probed: boolean
-  /** The name of the ConfigMap for a plain map of environment variables. */
+  /** Name of the ConfigMap for environment variables. */
   configName: string
-  /** The volume for /tmp. */
+  /** Volume for /tmp. */
   tmpVolume: string
   contributions: readonly ContainerContribution[]
 }
@@ -38,13 +38,13 @@ export interface ContainerContext {
 export interface BuiltContainer {
   container: Container
   volumes: Volume[]
-  /** The content of the ConfigMap `configName`, if the container wants it. */
+  /** Content of the ConfigMap `configName`, if the container needs it. */
   config?: Record<string, string>
   pullSecret?: string
   findings: Finding[]
 }
 
-/** Fields that are written as they are; everything else is made below. */
+/** Fields that are copied unchanged. */
 const PASSED = [
   'workingDir',
   'volumeDevices',
@@ -57,14 +57,14 @@ const PASSED = [
   'tty',
 ] as const
 
-/** Expands a container that already has everything of its base. */
+/** Builds a container that already includes its base. */
 export function buildContainer(spec: ContainerSpec, context: ContainerContext): BuiltContainer {
   const { path, defaults } = context
   const findings = checkContainer(spec, context)
   const files = buildFiles(spec.files ?? [], context.name, [...path, 'files'])
   const env = environment(spec, context)
   const tmp = tmpOf(spec, context, files.mounts)
-  // A mount of one's own may say the same and more of it: `mountPropagation`, `subPath`.
+  // A mount of the user can be the same with more fields: `mountPropagation`, `subPath`.
   const isOwn = (mount: V1VolumeMount): boolean =>
     (spec.volumeMounts ?? []).some((own) => deepEqual({ ...own, ...mount }, own))
   const mounts = joinNamed<V1VolumeMount>(
@@ -115,10 +115,13 @@ export function buildContainer(spec: ContainerSpec, context: ContainerContext): 
   }
 }
 
-/** Kubernetes takes `/data` and `/data/` for two places; on the node the later mount hides the other. */
+/**
+ * Returns the folder of a mount. Kubernetes treats `/data` and `/data/` as different; on the node the later mount hides
+ * the other.
+ */
 const folderOf = ({ mountPath }: V1VolumeMount): string => mountPath.replace(/(?!^)\/+$/, '')
 
-/** A read-only root still needs a place for scratch files. */
+/** Returns the mount of /tmp, because a read-only root file system still needs a place for scratch files. */
 function tmpOf(
   spec: ContainerSpec,
   context: ContainerContext,
@@ -137,7 +140,7 @@ function tmpOf(
   }
 }
 
-/** What probes can ask: the ports named `http` and `grpc`, however they were declared. */
+/** Returns the ports for probes: those named `http` and `grpc`, in any notation. */
 function probed(spec: ContainerSpec): Probed {
   const ports = namedPorts(spec)
   const named = (name: string) => ports.find((port) => port.name === name)?.containerPort

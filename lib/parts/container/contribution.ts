@@ -4,9 +4,9 @@ import { nameTaken } from '../../finding/rules'
 import type { Volume } from '../../manifest/kubernetes'
 import { deepEqual } from '../../manifest/deep-equal'
 
-/** What one part adds to a pod. Lists and maps of several parts are joined; a name used twice is a finding. */
+/** What one part adds to a pod. Lists and objects of several parts are joined; a duplicate name is a finding. */
 export interface PodContribution {
-  /** The field of the spec that asked for it, for findings. */
+  /** Path of the field that caused it, for findings. */
   path: FieldPath
   volumes?: readonly Volume[]
   labels?: Readonly<Record<string, string>>
@@ -23,7 +23,7 @@ export interface ContainerContribution {
   privileged?: boolean
 }
 
-/** Joins lists of named things; a name that comes twice with different content is a finding where it came the second time. */
+/** Joins lists of named entries. A duplicate name with different content is a finding at its second occurrence. */
 export function joinNamed<T>(
   what: string,
   lists: readonly { path: FieldPath; entries: readonly T[] | undefined }[],
@@ -44,7 +44,7 @@ export function joinNamed<T>(
   return { entries: [...seen.values()], findings }
 }
 
-/** Joins maps; a key that comes twice with different values is a finding where it came the second time. */
+/** Joins objects. A duplicate key with a different value is a finding at its second occurrence. */
 export function joinMaps(
   what: string,
   maps: readonly { path: FieldPath; map: Readonly<Record<string, string>> | undefined }[],

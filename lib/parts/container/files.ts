@@ -8,7 +8,7 @@ import type { ContainerSpec } from './spec'
 
 type FileSpec = NonNullable<ContainerSpec['files']>[number]
 
-/** Volumes and mounts for files from ConfigMaps and Secrets. Mounted read-only; a source is one volume however often it is used. */
+/** Returns volumes and read-only mounts for files from ConfigMaps and Secrets. Each source is one volume. */
 export function buildFiles(
   files: readonly FileSpec[],
   container: string,

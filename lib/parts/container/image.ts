@@ -5,14 +5,14 @@ import { badImage, movingImage } from './rules'
 
 type Image = NonNullable<ContainerSpec['image']>
 
-/** The reference of an image, as a container has it. */
+/** Returns the reference of an image. */
 export function imageRef(image: Image): string {
   if (image.ref !== undefined) return image.ref
   const tag = image.tag === undefined ? '' : `:${image.tag}`
   return `${image.repo ?? ''}${tag}${image.digest === undefined ? '' : `@${image.digest}`}`
 }
 
-/** The parts of a reference that stands as one text. */
+/** Returns the parts of an image reference. */
 export function imageParts(ref: string): Pick<Image, 'repo' | 'tag' | 'digest'> {
   const [name = '', digest] = ref.split('@')
   const tag = /:([^:/]+)$/.exec(name)?.[1]
@@ -20,7 +20,7 @@ export function imageParts(ref: string): Pick<Image, 'repo' | 'tag' | 'digest'> 
   return { repo, ...(tag === undefined ? {} : { tag }), ...(digest === undefined ? {} : { digest }) }
 }
 
-/** The tag of an image, if it has one that says anything. */
+/** Returns the tag of an image, if it is meaningful. */
 export function imageTag(ref: string): string | undefined {
   const name = ref.split('@')[0] ?? ''
   const tag = /:([^:/]+)$/.exec(name)?.[1]
@@ -33,10 +33,10 @@ export const isPinned = (ref: string): boolean => ref.includes('@sha256:')
 const REFERENCE =
   /^(?:(?:[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\])(?::\d+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*(?::[\w][\w.-]{0,127})?(?:@sha256:[0-9a-f]{64}|@sha512:[0-9a-f]{128})?$/
 
-/** Whether a text is a reference that a runtime of containers can read. */
+/** Checks whether a string is an image reference that a container runtime accepts. */
 export const isImageReference = (ref: string): boolean => ref.length <= 4096 && REFERENCE.test(ref)
 
-/** What is wrong with an image, and the warning for one that may change under the same name. */
+/** Checks an image, and warns if its content can change under the same name. */
 export function checkImage(image: Image, path: FieldPath): Finding[] {
   const whole = image.ref !== undefined
   if (whole && (image.repo ?? image.tag ?? image.digest) !== undefined) {

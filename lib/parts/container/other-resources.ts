@@ -10,8 +10,8 @@ type Amounts = Readonly<Record<string, string>>
 const HUGE = 'hugepages-'
 
 /**
- * Rules for the resources of a container beside cpu, memory and ephemeral-storage: pages of memory (`hugepages-2Mi`)
- * and extended resources (`nvidia.com/gpu`), which cannot be promised twice. Source: ValidateResourceRequirements and
+ * Checks the resources of a container other than cpu, memory and ephemeral-storage: huge pages (`hugepages-2Mi`) and
+ * extended resources (`nvidia.com/gpu`), which cannot be overcommitted. Source: ValidateResourceRequirements and
  * validateContainerResourceName of core/validation, Kubernetes v1.34.
  */
 export function checkOtherResources(requests: Amounts, limits: Amounts, path: FieldPath): Finding[] {
@@ -28,7 +28,7 @@ export function checkOtherResources(requests: Amounts, limits: Amounts, path: Fi
   return findings
 }
 
-/** Kubernetes' own names with a slash (`kubernetes.io/…`) follow no rule. */
+/** Names of Kubernetes with a slash (`kubernetes.io/…`) have no rule. */
 const isOwn = (name: string): boolean => name.includes('kubernetes.io/')
 
 function explainName(name: string): string | undefined {
@@ -40,7 +40,7 @@ function explainName(name: string): string | undefined {
 function checkAmount(name: string, text: string, at: FieldPath): Finding[] {
   const amount = parseQuantity(text)
   const size = name.startsWith(HUGE) ? parseQuantity(name.slice(HUGE.length)) : parseQuantity('1')
-  // What is no quantity is reported elsewhere.
+  // An invalid quantity is reported elsewhere.
   if (isOwn(name) || amount === undefined || size === undefined || size.nano <= 0n) return []
   if (amount.nano % size.nano === 0n) return []
   const what = name.startsWith(HUGE) ? `a multiple of ${name.slice(HUGE.length)}, the size of a page` : 'a whole number'
@@ -50,7 +50,7 @@ function checkAmount(name: string, text: string, at: FieldPath): Finding[] {
 function checkLimit(name: string, text: string, limits: Amounts, at: FieldPath): Finding[] {
   const [request, limit] = [parseQuantity(text), parseQuantity(limits[name] ?? '')]
   if (isOwn(name) || request === undefined) return []
-  // More than the limit is more than any resource may have, and is reported there.
+  // A request above the limit is reported elsewhere.
   if (limit !== undefined && compareQuantities(request, limit) >= 0) return []
   const what = limits[name] === undefined ? 'and there is no limit' : `and the limit is ${limits[name]}`
   const message = `Kubernetes never promises ${name} twice, so its request and limit are the same; the request is ${text}, ${what}. Write it under \`limits\` alone.`

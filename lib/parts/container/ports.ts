@@ -2,7 +2,7 @@ import type { V1ContainerPort } from '@kubernetes/client-node'
 import { compact } from '../../manifest/compact'
 import type { ContainerSpec } from './spec'
 
-/** A port with what a Service needs to know of it. */
+/** A port with everything that a Service needs. */
 export interface NamedPort {
   name: string
   containerPort: number
@@ -13,10 +13,10 @@ export interface NamedPort {
 
 type WrittenPort = NonNullable<ContainerSpec['ports']>[number]
 
-/** How Kubernetes calls HTTP/2 without TLS, which gRPC is inside a cluster. Source: KEP 3726. */
+/** The Kubernetes name of HTTP/2 without TLS, which gRPC uses inside a cluster. Source: KEP 3726. */
 export const H2C = 'kubernetes.io/h2c'
 
-/** Whether a port of a Service speaks gRPC without TLS, by what it says or by its name. */
+/** Checks whether a Service port speaks gRPC without TLS, by its `appProtocol` or its name. */
 const speaksGrpc = ({
   name = '',
   appProtocol,
@@ -25,39 +25,39 @@ const speaksGrpc = ({
   appProtocol?: string | undefined
 }): boolean => SPEAK_GRPC.includes(appProtocol ?? '') || name === 'grpc' || /^grpc-(?!web\b|gateway\b)/.test(name)
 
-/** By `appProtocol`: as Kubernetes has it, and as Istio does. */
+/** Values of `appProtocol` in Kubernetes and in Istio. */
 const SPEAK_GRPC = [H2C, 'grpc']
 
-/** HTTP with TLS, by `appProtocol`: as Istio and Traefik have it, as GKE does, and as KEP 3726 has it for WebSockets. */
+/** Values of `appProtocol` for HTTP with TLS: of Istio and Traefik, of GKE, and of KEP 3726 for WebSockets. */
 const SPEAK_TLS = ['https', 'HTTPS', 'kubernetes.io/wss']
 
-/** What a port of a Service speaks where that is not plain HTTP. */
+/** Protocols of a Service port other than plain HTTP. */
 export interface Spoken {
-  /** It speaks gRPC without TLS. */
+  /** gRPC without TLS. */
   grpc: boolean
-  /** It speaks HTTP with TLS. */
+  /** HTTP with TLS. */
   tls: boolean
 }
 
-/** What a port of a Service speaks, by what it says or by its name. */
+/** Returns the protocol of a Service port, by its `appProtocol` or its name. */
 export const spokenBy = (port: { name?: string | undefined; appProtocol?: string | undefined }): Spoken => ({
   grpc: speaksGrpc(port),
   tls: SPEAK_TLS.includes(port.appProtocol ?? ''),
 })
 
-/** The scheme that Traefik has to be told; without one it is plain HTTP, unless the port is called `https` or is 443. */
+/** Returns the scheme for Traefik. Without one it uses plain HTTP, unless the port is named `https` or is 443. */
 export const schemeOf = ({ grpc, tls }: Spoken): string | undefined => (grpc ? 'h2c' : tls ? 'https' : undefined)
 
-/** The port for users: of two, `https` is for them, and `http` for probes, metrics or a redirect. */
+/** Returns the port for clients: `https` if there are two, because `http` then serves probes, metrics or a redirect. */
 export const servedPort = <P extends { name?: string | undefined }>(ports: readonly P[]): P | undefined =>
   ports.find(({ name }) => name === 'https') ?? ports.find(({ name }) => name === 'http')
 
-/** The port a Service gives to what speaks HTTP. */
+/** Service port of an HTTP container port. */
 const HTTP_SERVICE_PORT = 80
 
 /**
- * The ports of a container, all with names: `http` and `grpc` by their fields; a single other port without a name
- * counts as `http` when nothing else does. For a container beside the main one, see {@link besideMain}.
+ * Returns the ports of a container, all with names: `http` and `grpc` by their fields; the only other port without a
+ * name is `http` if no other port is. For secondary containers, see {@link besideMain}.
  */
 export function namedPorts(spec: ContainerSpec): NamedPort[] {
   const ports: NamedPort[] = []
@@ -73,11 +73,11 @@ export function namedPorts(spec: ContainerSpec): NamedPort[] {
   return [...ports, ...otherPorts(spec).map(({ named }) => named)]
 }
 
-/** What a port speaks where nothing is said of it: HTTPS, if its probe does. */
+/** Returns the protocol of a port without one: HTTPS if its probe uses it. */
 const protocolOf = (spec: ContainerSpec, name: string, number: number): string | undefined =>
   isProbedByTls(spec, name, number) ? 'https' : name === 'http' ? 'http' : undefined
 
-/** Whether a probe of a container asks a port by HTTPS. */
+/** Checks whether a probe of a container uses HTTPS on a port. */
 function isProbedByTls({ health, ...spec }: ContainerSpec, name: string, number: number): boolean {
   const asked = [
     ...[health?.readiness, health?.liveness, health?.startup].map((probe) =>
@@ -90,7 +90,7 @@ function isProbedByTls({ health, ...spec }: ContainerSpec, name: string, number:
   )
 }
 
-/** The ports of `ports`, each with what was written. */
+/** Returns the entries of `ports`, each with its written form. */
 function otherPorts(spec: ContainerSpec): { written: WrittenPort; named: NamedPort }[] {
   const others = spec.ports ?? []
   const alone = others.length === 1 && spec.http === undefined && spec.grpc === undefined
@@ -109,20 +109,20 @@ function otherPorts(spec: ContainerSpec): { written: WrittenPort; named: NamedPo
   })
 }
 
-/** A name for a port that has none: `port-53`, and `port-53-udp` beside the same number of TCP. */
+/** Returns a name for an unnamed port: `port-53`, and `port-53-udp` next to the same TCP port. */
 function numbered({ containerPort, protocol = 'TCP' }: WrittenPort, others: readonly WrittenPort[]): string {
   const twice = others.filter((other) => other.containerPort === containerPort).length > 1
   return twice && protocol !== 'TCP' ? `port-${containerPort}-${protocol.toLowerCase()}` : `port-${containerPort}`
 }
 
-/** A container beside the main one: a port of it that nobody named is never `http`, which is the application's. */
+/** Returns a secondary container whose unnamed ports are never `http`, which belongs to the main container. */
 export function besideMain(spec: ContainerSpec): ContainerSpec {
   const { ports } = spec
   if (ports === undefined) return spec
   return { ...spec, ports: ports.map((port) => ({ ...port, name: port.name ?? numbered(port, ports) })) }
 }
 
-/** The same as a container declares them. */
+/** Returns the ports as a container declares them. */
 export const containerPorts = (spec: ContainerSpec): V1ContainerPort[] => {
   const written = new Map(otherPorts(spec).map((one) => [one.named.name, one.written]))
   return namedPorts(spec).map(({ name, containerPort, protocol }) => {

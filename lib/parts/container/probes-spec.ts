@@ -4,7 +4,7 @@ import { formatted, native, port, seconds, words } from '../../kind/table/zod-fi
 
 const portOrName = z.union([port(), formatted('port-name')])
 
-/** How to ask a container whether it is well: by exactly one of a path, a gRPC service, a port or a command. */
+/** A probe: exactly one of a path, a gRPC service, a port or a command. */
 const probeSpec = words(
   z.strictObject({
     path: formatted('url-path').optional().describe('HTTP path that responds with a status from 200 to 399.'),
@@ -45,7 +45,7 @@ const probeSpec = words(
 
 export type Probe = z.output<typeof probeSpec>
 
-/** The health of a container. */
+/** Health probes of a container. */
 export const healthSpec = z.strictObject({
   readiness: z
     .union([z.literal(false), probeSpec])

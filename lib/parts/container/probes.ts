@@ -8,7 +8,7 @@ import type { Container } from '../../manifest/kubernetes'
 import type { Health, Probe } from './probes-spec'
 import { probePort, sameProbes } from './rules'
 
-/** The ports that a container can be asked on. */
+/** The ports of a container that probes can use. */
 export interface Probed {
   http: number | undefined
   grpc: number | undefined
@@ -17,14 +17,15 @@ export interface Probed {
 type Probes = Pick<Container, 'startupProbe' | 'readinessProbe' | 'livenessProbe'>
 
 /**
- * The probes of a container. Without `health`, a gRPC or http port gets a readiness probe and a startup probe that
- * gives it five minutes. No liveness probe is made up: one that equals readiness restarts pods that are only busy.
+ * Returns the probes of a container. Without `health`, a gRPC or HTTP port gets a readiness probe and a startup probe
+ * of five minutes. There is no default liveness probe, because one that equals readiness restarts pods that are only
+ * busy.
  *
- * A failed startup probe restarts the container, so its default asks what liveness asks. Readiness may ask more, such as
- * whether a database answers; where only that is given, the container just has to open the port. The containers after a
- * sidecar start once it has started, so a sidecar is asked what readiness asks.
+ * A failed startup probe restarts the container, so its default is the check of liveness. Readiness can check more,
+ * such as a database; if only readiness is set, the startup probe just opens the port. Containers after a sidecar start
+ * once it has started, so a sidecar uses the check of readiness.
  *
- * @param how `byDefault`: whether to do so; otherwise only what `health` says. `sidecar`: whether other containers wait
+ * @param how `byDefault`: add default probes, otherwise only those of `health`. `sidecar`: other containers wait for it
  */
 export function probesOf(
   health: Health | undefined,
@@ -44,7 +45,7 @@ export function probesOf(
   })
 }
 
-/** Returns what startup asks by default; undefined where `health` gives nothing to derive it from. */
+/** Returns the default check of startup; undefined if `health` does not determine one. */
 function startupLike(
   liveness: Probe | undefined,
   readiness: Probe | false | undefined,
@@ -57,11 +58,11 @@ function startupLike(
   return asksOnlyPort ? readiness : asked !== undefined && { port: asked }
 }
 
-/** The port behind a probe that names none. */
+/** Returns the port of a probe that names none. */
 const portOf = ({ path, grpc }: Probe, container: Probed): string | number | undefined =>
   path !== undefined || (container.http !== undefined && grpc === undefined) ? 'http' : container.grpc
 
-/** A startup probe that is derived from another asks the same, in its own rhythm. */
+/** Returns a probe without timings, for a startup probe with the check of another probe and its own timings. */
 function withoutTimings(probe: Probe, own: Probe | false | undefined): Probe {
   if (own !== undefined) return probe
   const { delay, period, failures, successes, ...rest } = probe
@@ -105,11 +106,11 @@ function probeOf(probe: Probe, { http, grpc }: Probed): V1Probe {
   })
 }
 
-/** Seconds, from a number of them or a duration. */
+/** Returns seconds for a number of seconds or a duration. */
 export const inSeconds = (value: number | string | undefined): number | undefined =>
   typeof value === 'string' ? parseDuration(value) : value
 
-/** Rules for probes that concern several fields. */
+/** Checks rules of probes that involve several fields. */
 export function checkHealth(health: Health | undefined, container: Probed, path: FieldPath): Finding[] {
   const findings: Finding[] = []
   for (const name of ['readiness', 'liveness', 'startup'] as const) {
@@ -131,7 +132,7 @@ export function checkHealth(health: Health | undefined, container: Probed, path:
   return findings
 }
 
-/** A probe asks in exactly one way, and there must be something to ask. */
+/** Checks that a probe has exactly one kind, and a port if it needs one. */
 function checkWay(probe: Probe, { http, grpc }: Probed, at: FieldPath): Finding[] {
   const ways = (['path', 'grpc', 'command'] as const).filter((way) => probe[way] !== undefined && probe[way] !== false)
   const [way, second] = ways

@@ -11,7 +11,7 @@ const amounts = z
   })
   .catchall(scalarText())
 
-/** What a container may use. */
+/** Compute resources of a container. */
 export const resourcesSpec = z.strictObject({
   cpu: quantity('cpu').optional().describe('Sets both the CPU request and the CPU limit.'),
   memory: quantity('memory').optional().describe('Sets both the memory request and the memory limit.'),

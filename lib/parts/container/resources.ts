@@ -8,15 +8,15 @@ import type { Resources } from './resources-spec'
 import { checkOtherResources } from './other-resources'
 import { requestAboveLimit } from './rules'
 
-/** What a message shows where resources are missing. */
+/** Block to paste if resources are missing. */
 export const RESOURCES_BLOCK =
   'resources:\n  requests: {cpu: 100m, memory: 128Mi}\n  limits: {cpu: 500m, memory: 256Mi}'
 
 type Amounts = Record<string, string>
 
 /**
- * The resources of a container. Disk for logs and scratch files gets a request and a limit from the settings, so that
- * one pod cannot fill a node.
+ * Returns the resources of a container. Ephemeral storage gets a request and a limit from the settings, so that one pod
+ * cannot fill a node.
  */
 export function resourcesOf(spec: Resources, disk: WorkloadDefaults['ephemeralStorage']): V1ResourceRequirements {
   const short: Amounts = compact<Amounts>({ cpu: spec.cpu, memory: spec.memory } as Amounts)
@@ -29,7 +29,7 @@ export function resourcesOf(spec: Resources, disk: WorkloadDefaults['ephemeralSt
   return compact<V1ResourceRequirements>({ requests: nonEmptyMap(requests), limits: nonEmptyMap(limits) })
 }
 
-/** Rules that concern several fields of resources, or fields of any name. */
+/** Checks rules of resources that involve several fields, or fields with any name. */
 export function checkResources(spec: Resources, path: FieldPath): Finding[] {
   const findings: Finding[] = []
   for (const field of ['cpu', 'memory'] as const) {
@@ -60,7 +60,7 @@ const STANDARD: readonly string[] = ['cpu', 'memory', 'ephemeral-storage']
 const othersIn = (amounts: Amounts): Amounts =>
   Object.fromEntries(Object.entries(amounts).filter(([name]) => !STANDARD.includes(name)))
 
-/** Requests that are more than the limit of the same resource. */
+/** Reports requests that exceed the limit of the same resource. */
 function aboveLimits(requests: Amounts, limits: Amounts, path: FieldPath): Finding[] {
   const findings: Finding[] = []
   for (const [name, text] of Object.entries(requests)) {

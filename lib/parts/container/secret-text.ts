@@ -1,25 +1,25 @@
-/** Words in the name of a value that say it is secret: `PGPASSWORD`, `api-key`, but not `TOKENIZER`. */
+/** Words in a name that mark a secret value: `PGPASSWORD`, `api-key`, but not `TOKENIZER`. */
 const SECRET = /passwords?|passwd|passphrase|secret|token(?!i[sz])|credential|(?:api|private|access)[-_.]?key/i
 
-/** Last words of the names of what is said about a secret: its length, its place, its name. */
+/** Last words of names that describe a secret: its length, its location, its name. */
 const ABOUT =
   /[-_.](?:age|algorithm|audience|count|day|dir|enabled|endpoint|expiration|expiry|file|format|header|hour|id|interval|issuer|length|limit|minute|name|path|policy|prefix|provider|ref|required|second|size|store|timeout|ttl|type|ur[il]|version)s?$/i
 const BOUND = /(?:^|[-_.])(?:max|min)[-_.]/i
 
 /**
- * Values that hold no secret whatever they are called: a switch, a small number, another variable, a gap in a template, the
- * path of a file, an address without a login, a query or a part as long as a token.
+ * Values that are not secret under any name: a switch, a small number, another variable, a template placeholder, a file
+ * path, a URL without a login, a query or part as long as a token.
  */
 const HARMLESS =
   /^(?:|\d{1,3}|[a-z][a-z0-9+.-]*:\/\/[\w.-]+(?::\d+)?(?:\/[\w.~-]{0,16})*|true|false|yes|no|on|off|enabled?|disabled?|optional|required|force|prefer|permissive|force_plus_permanent|\$\([^)]*\)|\$\{[^}]*\}|\{\{[^}]*\}\}|(?:\/[\w.-]+){2,})$/i
 
-/** An address with a password in it that is neither a variable nor a gap in a template: `postgres://shop:hunter2@db/shop`. */
+/** A URL with a literal password: `postgres://shop:hunter2@db/shop`, not a variable or a template placeholder. */
 const LOGIN = /^[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:(?!\$[({]|[<{])[^\s/@]+@/i
 
 const SECRET_FILE =
   /(?:^|[-._])(?:passwords?|passwd|secrets?|tokens?|credentials?)(?:$|[-._])|^id_(?:dsa|ecdsa|ed25519|rsa)(?:_sk)?$|\.(?:pem|key)$/i
 
-/** Whether a variable or setting holds a secret: by its name, or by what its value is. */
+/** Checks whether a variable or setting contains a secret, by its name or its value. */
 export function isSecret(name: string, value: string): boolean {
   if (LOGIN.test(value) || holdsKey(value)) return true
   if (!SECRET.test(name) || HARMLESS.test(value)) return false
@@ -27,14 +27,14 @@ export function isSecret(name: string, value: string): boolean {
   return !ABOUT.test(words) && !BOUND.test(words)
 }
 
-/** Last words of settings of databases that are passwords: `masterauth`, `tls-key-file-pass`, not `password_encryption`. */
+/** Last words of database settings that are passwords: `masterauth`, `tls-key-file-pass`, not `password_encryption`. */
 const SETTING = /(?:pass|passwd|password|auth|secret|token|userlist)$/i
 
-/** Whether a setting of a database server holds a secret. */
+/** Checks whether a setting of a database server contains a secret. */
 export const isSecretSetting = (name: string, value: string): boolean =>
   LOGIN.test(value) || holdsKey(value) || (SETTING.test(name) && !HARMLESS.test(value))
 
-/** Whether a file holds a secret, by its name or by what it says itself. */
+/** Checks whether a file contains a secret, by its name or its content. */
 export const holdsSecret = (name: string, content: string): boolean => SECRET_FILE.test(name) || holdsKey(content)
 
 const holdsKey = (content: string): boolean => content.includes('PRIVATE KEY-----')

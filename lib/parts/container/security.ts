@@ -6,7 +6,7 @@ import type { PodSpec } from '../../manifest/kubernetes'
 import type { WorkloadDefaults } from '../../settings/workload-defaults'
 
 /**
- * The hardened default with what the user says laid over it; what contradicts that is left out. Pod Security
+ * Returns the hardened security context with the user’s fields merged over it, without contradictions. Pod Security
  * "restricted", Kubernetes v1.34.
  */
 export function containerSecurity(
@@ -15,7 +15,7 @@ export function containerSecurity(
 ): V1SecurityContext {
   const readOnlyRootFilesystem = security.readOnlyRoot
   const root = own?.runAsUser === 0 ? { runAsNonRoot: false } : {}
-  // A privileged container has all capabilities and may escalate: the API refuses to be told otherwise.
+  // A privileged container has all capabilities and can escalate; the API refuses contradictory fields.
   if (own?.privileged === true) return { privileged: true, readOnlyRootFilesystem, ...root, ...own }
   const add = nonEmpty(security.capabilities)
   return {
@@ -28,10 +28,10 @@ export function containerSecurity(
 }
 
 /**
- * What the user says of the security of a pod and its containers and what no cluster takes or runs. Source:
+ * Reports security settings of a pod and its containers that no cluster accepts or runs. Source:
  * ValidateSecurityContext of core/validation and verifyRunAsNonRoot of the kubelet, Kubernetes v1.34.
  *
- * @param pathOf where a container stands, by its name
+ * @param pathOf the path of a container, by its name
  */
 export function checkSecurity(pod: PodSpec, pathOf: (container: string) => FieldPath): Finding[] {
   const findings: Finding[] = []

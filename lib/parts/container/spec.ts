@@ -14,7 +14,7 @@ import { formatted, native, oneOrMore, port, scalarText, words } from '../../kin
 import { healthSpec } from './probes-spec'
 import { resourcesSpec } from './resources-spec'
 
-/** An image: as one text, or in parts. */
+/** An image: a string, or its parts. */
 export const imageSpec = words(
   z.strictObject({
     ref: z.string().min(1).optional().describe('Complete image reference: `registry.example.com/team/app:1.4.2`.'),
@@ -28,7 +28,7 @@ export const imageSpec = words(
   { shorthand: 'ref' },
 )
 
-/** Reference to a ConfigMap or Secret whose keys become environment variables. */
+/** A reference to a ConfigMap or Secret whose keys become environment variables. */
 const envSource = words(
   z.strictObject({
     name: formatted('dns-subdomain').describe('Name of the ConfigMap, LummoConfig or Secret.'),
@@ -38,7 +38,7 @@ const envSource = words(
   { shorthand: 'name' },
 )
 
-/** A port of a container: a number, or with its details. */
+/** A container port: a number, or an object with more fields. */
 const portSpec = words(
   z.strictObject({
     containerPort: words(port(), { aliases: ['port'] }).describe('Port that the process listens on.'),
@@ -82,7 +82,7 @@ const fileSpec = z.strictObject({
 
 const servePort = words(z.strictObject({ port: port().describe('Port number.') }), { shorthand: 'port' })
 
-/** A container. Everything that Kubernetes knows of one passes through under its own name. */
+/** A container. Every Kubernetes field of a container passes through under its own name. */
 export const containerSpec = z.strictObject({
   name: formatted('dns-label')
     .optional()
@@ -170,6 +170,6 @@ export const containerSpec = z.strictObject({
 })
 
 export type ContainerSpec = z.output<typeof containerSpec> & {
-  /** Once a container has everything of its base: the map of variables, where `env` is a list from the other of the two. */
+  /** After merging the base: the object of variables, if `env` is the list of the other one. */
   variables?: Record<string, string> | undefined
 }

@@ -15,8 +15,8 @@ import { noService, sameService } from './rules'
 type Promotion = NonNullable<BlueGreen['postPromotionAnalysis']>
 
 /**
- * The switch between two Services. Metrics are watched after it: before it the new pods get no traffic to measure, and
- * the old ones stay until the analysis is over, ready to switch back to.
+ * Returns the blue-green strategy. Metrics are measured after the switch: before it the new pods get no traffic, and
+ * the old ones are kept until the analysis ends, ready for a switch back.
  */
 export function blueGreenOf(spec: BlueGreenSpec, metrics: Metrics | undefined, made: Delivered): Delivery {
   const path = [...made.path, 'blueGreen']

@@ -6,7 +6,7 @@ import { aboveHistory, needsProvider, needsRouting, sameService, unmanagedRoute 
 
 type Routes = NonNullable<CanarySpec['trafficRouting']>
 
-/** Fields of a provider of which exactly one says where to route. */
+/** Fields of a provider of which exactly one must be set. */
 const EXACTLY_ONE = [
   ['nginx', 'stableIngress', 'stableIngresses'],
   ['alb', 'ingress', 'ingresses'],
@@ -14,11 +14,11 @@ const EXACTLY_ONE = [
 ] as const
 
 /**
- * Rules for fields that are written as Argo Rollouts has them; its controller would refuse the Rollout, in the cluster.
- * Source: argo-rollouts v1.9, pkg/apis/rollouts/validation/validation.go.
+ * Checks fields in the format of Argo Rollouts, whose controller would refuse the Rollout in the cluster. Source:
+ * argo-rollouts v1.9, pkg/apis/rollouts/validation/validation.go.
  *
- * @param routes what shifts traffic, be it what the user wrote or the application's networking
- * @param history how many old versions are kept
+ * @param routes the traffic routing, of the user or of the networking of the application
+ * @param history the number of old revisions that are kept
  */
 export function checkCanary(
   canary: CanarySpec,
@@ -47,7 +47,7 @@ export function checkCanary(
   ]
 }
 
-/** Old versions cannot stay scaled when they are not even kept. */
+/** Reports old revisions that stay scaled although they are not kept. */
 export function checkHistory(limit: number | undefined, history: number, path: FieldPath): Finding[] {
   if (limit === undefined || limit <= history) return []
   const message = `Of ${history} old versions ${limit} cannot stay. Lower it, or raise \`revisionHistoryLimit\`.`
@@ -92,7 +92,7 @@ function checkPingPong({ pingPong, trafficRouting }: CanarySpec, path: FieldPath
   return [sameService.at(here, 'The ping and the pong Service must be two. Rename one.')]
 }
 
-/** Argo Rollouts keeps new pods away from old ones either softly or strictly. */
+/** Checks the anti-affinity, which is either preferred or required. */
 export function checkAntiAffinity(wanted: Canary['antiAffinity'], path: FieldPath): Finding[] {
   if (wanted === undefined) return []
   const here = [...path, 'antiAffinity']
@@ -106,7 +106,7 @@ export function checkAntiAffinity(wanted: Canary['antiAffinity'], path: FieldPat
   return [outOfRange.at([...here, 'preferredDuringSchedulingIgnoredDuringExecution', 'weight'], message)]
 }
 
-/** Exactly one of the fields of a map may be set. */
+/** Checks that exactly one of the fields of an object is set. */
 function checkOnlyOne(written: object | undefined, fields: string, path: FieldPath): Finding[] {
   if (written === undefined || Object.keys(written).length === 1) return []
   return [chooseOne.at(path, `Set exactly one of ${fields} here.`)]
@@ -114,7 +114,7 @@ function checkOnlyOne(written: object | undefined, fields: string, path: FieldPa
 
 const MATCH = '`exact`, `prefix` and `regex`'
 
-/** Steps that only some ways of shifting traffic can do. */
+/** Reports steps that the traffic routing does not support. */
 function checkStep(step: StepSpec, routes: Routes | undefined, routed: boolean, path: FieldPath): Finding[] {
   if (step.setCanaryScale !== undefined && !routed) {
     const message = `\`setCanaryScale\` works only where traffic is shifted. Add ${ROUTING}.`

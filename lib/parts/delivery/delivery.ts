@@ -18,7 +18,7 @@ import { toShift } from './traffic-routing'
 import { checkMargins } from './margins'
 import { coarseCanary, hardlyWatched, neverWatched, nothingToWatch } from './rules'
 
-/** The strategy of an Argo Rollout. Source: argo-rollouts v1.9, pkg/apis/rollouts/validation. */
+/** Returns the strategy of an Argo Rollout. Source: argo-rollouts v1.9, pkg/apis/rollouts/validation. */
 export function deliveryOf(strategy: CompleteStrategy, made: Delivered): Delivery {
   const malformed = checkNative(strategy, made.path)
   if (strategy.blueGreen !== undefined && strategy.canary !== undefined) {
@@ -64,7 +64,7 @@ function canaryOf(canary: CompleteCanary, metrics: Metrics | undefined, made: De
   }
 }
 
-/** The analysis that runs beside the steps: by the metrics of ours, by the user's own templates, or by both. */
+/** Returns the background analysis of a canary: generated metrics, templates of the user, or both. */
 function backgroundOf(canary: CanarySpec, measured: Analysis, { steps }: Steps): Canary['analysis'] {
   const { analysis: own, startingStep } = canary
   const templates = [...namesOf(measured.templates), ...(own?.templates ?? [])]
@@ -79,7 +79,7 @@ function backgroundOf(canary: CanarySpec, measured: Analysis, { steps }: Steps):
 
 function referring(canary: CanarySpec, background: Canary['analysis'], path: FieldPath): Referring[] {
   const { analysis, steps = [] } = canary
-  // With the arguments that are added for the metrics, which its templates may use as well.
+  // Includes the arguments of the metrics, which the templates of the user can read as well.
   const args = background?.args ?? []
   return [
     ...(analysis === undefined ? [] : [{ analysis: { ...analysis, args }, ends: false, path: [...path, 'analysis'] }]),
@@ -119,10 +119,10 @@ function checkBackground(
   return []
 }
 
-/** Without traffic routing a share is counted in pods, and pods come whole. */
+/** Reports weights that cannot be reached: without traffic routing, a weight is a number of whole pods. */
 function checkShares(canary: CanarySpec, { steps }: Steps, routed: boolean, made: Delivered): Finding[] {
   const shares = steps.flatMap(({ setWeight = 0 }) => (setWeight > 0 && setWeight < 100 ? [setWeight] : []))
-  // One pod and its successor have half each.
+  // With one pod, the old and the new one have half of the traffic each.
   const coarse = shares.filter((share) => (made.fewest === 1 ? share !== 50 : made.fewest * share < 100))
   if (routed || shares.length === 0) return []
   const path = canary.steps === undefined ? made.path : [...made.path, 'canary', 'steps']

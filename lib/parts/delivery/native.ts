@@ -5,8 +5,8 @@ import { isPlain } from '../../manifest/manifest'
 import type { Strategy } from './spec'
 
 /**
- * What a Rollout has under the names of Argo Rollouts, in the form of lib/kind/walk/native.ts, for what users write as it is
- * written there. Source: the CRD of Rollout, argo-rollouts v1.9.
+ * Fields of a Rollout under their Argo Rollouts names, in the format of lib/kind/walk/native.ts. Source: the CRD of
+ * Rollout, argo-rollouts v1.9.
  */
 const ARGO: NativeTables = {
   Canary: {
@@ -151,7 +151,9 @@ const ARGO: NativeTables = {
   Smi: { rootService: 'string', trafficSplitName: 'string' },
 }
 
-/** Checks what a strategy has under the names of Argo Rollouts. Only when this finds nothing may it be read further. */
+/**
+ * Checks the fields of a strategy that have Argo Rollouts names. Other code can read them only if this finds nothing.
+ */
 export const checkNative = (strategy: Strategy, path: FieldPath): Finding[] => [
   ...checkPart('Canary', strategy.canary, [...path, 'canary']),
   ...checkPart('BlueGreen', strategy.blueGreen, [...path, 'blueGreen']),
@@ -167,7 +169,7 @@ function checkPart(part: 'Canary' | 'BlueGreen' | 'Step', written: object | unde
   })
 }
 
-/** A null would be written as it is, and show as drift for ever. */
+/** Reports nulls, which would be written as they are and show permanent drift. */
 function nullsIn(value: unknown, path: FieldPath): Finding[] {
   if (value === null) {
     const message = `\`${path[path.length - 1]}\` is empty. Give it a value, or remove the line.`

@@ -7,21 +7,21 @@ import type { NamedPort } from '../container/ports'
 import type { RolloutStrategy } from './rollout-strategy'
 import type { Traffic } from '../network/traffic'
 
-/** What a strategy is made for. */
+/** The workload for which a strategy is built. */
 export interface Delivered {
   id: Identity
   tags: Tags
-  /** The pods carry Datadog's tags. */
+  /** Whether the pods have the Datadog tags. */
   tagged: boolean
   ports: readonly NamedPort[]
-  /** The application's own Service is there. */
+  /** Whether the application has a Service. */
   served: boolean
-  /** The fewest and the most pods there may be. */
+  /** Minimum and maximum number of pods. */
   fewest: number
   most: number
-  /** How many old versions are kept. */
+  /** Number of old revisions that are kept. */
   history: number
-  /** How traffic comes in, by each networking object that the application has. */
+  /** Ingress traffic, for each networking object of the application. */
   traffic: readonly Traffic[]
   world: Pick<World, 'list' | 'settings'>
   path: FieldPath
@@ -29,7 +29,7 @@ export interface Delivered {
 
 export interface Delivery {
   strategy: RolloutStrategy
-  /** Services, AnalysisTemplates and what shifts traffic, beside the Rollout. */
+  /** Services, AnalysisTemplates and traffic routing, in addition to the Rollout. */
   manifests: Manifest[]
   findings: Finding[]
 }

@@ -1,6 +1,6 @@
 import type { RolloutSpec } from '../../manifest/custom-resources/rollout'
 
-// The strategy of a Rollout as Argo Rollouts has it (argo-rollouts v1.9), by its parts.
+// Parts of the strategy of a Rollout in Argo Rollouts (argo-rollouts v1.9).
 
 export type { RolloutSpec }
 export type RolloutStrategy = NonNullable<RolloutSpec['strategy']>

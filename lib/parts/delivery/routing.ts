@@ -8,7 +8,7 @@ import { trafficNames, versionService, weightedService } from '../network/traffi
 import { controllerNeeds, trafficRouting } from './traffic-routing'
 import { noService, sameService } from './rules'
 
-/** What shifts traffic, between which Services. */
+/** Traffic routing, and the Services that it splits traffic between. */
 export interface Routing {
   fields: { [K in 'stableService' | 'canaryService' | 'trafficRouting']: Canary[K] | undefined }
   manifests: Manifest[]
@@ -18,8 +18,8 @@ export interface Routing {
 type Routes = NonNullable<CanarySpec['trafficRouting']>
 
 /**
- * The routing of a canary: what the user wrote, else that of the application's networking where it has some, else
- * none, and then the share of pods is the share of traffic. A Service for the new pods is made unless the user
+ * Returns the routing of a canary: that of the user, or that of the networking of the application, or none, in which
+ * case the percentage of pods is the percentage of traffic. A Service for the new pods is generated unless the user
  * names one.
  */
 export function routingOf(canary: CanarySpec, made: Delivered, path: FieldPath): Routing {
@@ -42,13 +42,14 @@ export function routingOf(canary: CanarySpec, made: Delivered, path: FieldPath):
   return { fields, manifests, findings }
 }
 
-/** Whether the user leaves the provider to the networking, and adds something to it. */
+/** Checks whether the user adds settings to the provider of the networking. */
 const isWithoutProvider = ({ managedRoutes, maxTrafficWeight, ...providers }: Routes): boolean =>
   Object.keys(providers).length === 0
 
 /**
- * Routing with the routes that the steps set: Argo Rollouts takes only those that it is told of, in the order of their
- * priority. Source: argo-rollouts v1.9, docs/features/traffic-management/istio; gatewayAPI plugin v0.15, header-based routing.
+ * Returns routing with the routes that steps set: Argo Rollouts accepts only declared routes, in the order of their
+ * priority. Source: argo-rollouts v1.9, docs/features/traffic-management/istio; gatewayAPI plugin v0.15, header-based
+ * routing.
  */
 function withManaged(
   routes: Canary['trafficRouting'],
@@ -77,7 +78,10 @@ function withManaged(
 
 const GATEWAY_PLUGIN = 'argoproj-labs/gatewayAPI'
 
-/** Providers that shift traffic between two Services. Source: argo-rollouts v1.9, requireCanaryStableServices. */
+/**
+ * Checks whether a provider splits traffic between two Services. Source: argo-rollouts v1.9,
+ * requireCanaryStableServices.
+ */
 function needsServices(canary: CanarySpec, routes: Routes): boolean {
   const { traefik, nginx, smi, apisix, ambassador, appMesh, plugins, alb, istio } = routes
   if ([traefik, nginx, smi, apisix, ambassador, appMesh, plugins].some((provider) => provider !== undefined))

@@ -6,13 +6,13 @@ import type { BlueGreen, Canary, Step } from './rollout-strategy'
 const NATIVE = 'Same as the Argo Rollouts field.'
 const text = () => z.string().min(1).optional().describe(NATIVE)
 const count = (least = 0) => z.int().min(least).optional().describe(NATIVE)
-/** A part of a Rollout under the name that Argo Rollouts gives it; delivery-native.ts checks it. */
+/** Returns a part of a Rollout under its Argo Rollouts name, which native.ts checks. */
 const argo = <T>(what = NATIVE) =>
   (z.unknown().meta({ 'x-kubernetes-preserve-unknown-fields': true }) as unknown as z.ZodType<T>)
     .optional()
     .describe(what)
 
-/** A step of a canary: a share of the traffic and how long to stay there, or a step as Argo Rollouts writes it. */
+/** A canary step: a percentage of the traffic and its duration, or a step in the format of Argo Rollouts. */
 const stepSpec = words(
   z.strictObject({
     weight: words(z.int().min(0).optional(), { aliases: ['setWeight'] }).describe(
@@ -104,7 +104,7 @@ const blueGreenSpec = z.strictObject({
   abortScaleDownDelaySeconds: count(),
 })
 
-/** How a new version comes in, step by step, and what turns it back. */
+/** Progressive delivery of a new version, and its rollback. */
 export const strategySpec = z.strictObject({
   canary: canarySpec
     .optional()

@@ -6,10 +6,10 @@ import { inSeconds } from '../container/probes'
 import type { Step } from './rollout-strategy'
 import { weightsFall } from './rules'
 
-/** The steps of a canary, and how they came about. */
+/** The steps of a canary, and their origin. */
 export interface Steps {
   steps: Step[]
-  /** Nobody said anything, and the environment is not one for careful steps. */
+  /** Whether they are the default of an environment other than production. */
   straight: boolean
 }
 
@@ -20,11 +20,11 @@ const shares = (first: number, second: number): Step[] => [
   { pause: { duration: '10m' } },
 ]
 
-/** By the digits of their names: without quotes some YAML readers take `10_50_100` for the number 1050100. */
+/** Keyed by their digits, because some YAML readers parse an unquoted `10_50_100` as 1050100. */
 const PRESETS: Readonly<Record<string, Step[]>> = { '1050100': shares(10, 50), '3060100': shares(30, 60) }
 const presetOf = (preset: string | number): Step[] | undefined => PRESETS[String(preset).replaceAll('_', '')]
 
-/** Words in the names of environments whose new versions come in step by step by default, and words against it. */
+/** Words in the names of production environments, and words that exclude them. */
 const CAREFUL = ['live', 'prd', 'prod', 'production']
 const CARELESS = [
   'dev',
@@ -42,15 +42,15 @@ const CARELESS = [
   'uat',
 ]
 
-/** Returns whether an environment is for production: `prod`, `LIVE`, `production-eu`, and not `non-prod`. */
+/** Checks whether an environment is for production: `prod`, `LIVE`, `production-eu`, and not `non-prod`. */
 function isProduction(env: string): boolean {
   const words = env.toLowerCase().split(/[^a-z]+/)
   return words.some((word) => CAREFUL.includes(word)) && !words.some((word) => CARELESS.includes(word))
 }
 
 /**
- * The steps as Argo Rollouts has them, one thing each; after the last one everything is promoted. Straight to 100 % is
- * one step too, not none: with traffic routing only a step waits for the new pods before traffic moves.
+ * Returns the steps in the format of Argo Rollouts, one action each; promotion follows the last one. Going to 100 % at
+ * once is one step too: with traffic routing, only a step waits for the new pods before traffic moves.
  */
 export function stepsOf(canary: CanarySpec, env: string | undefined): Steps {
   if (canary.steps !== undefined) return { steps: canary.steps.flatMap(nativeSteps), straight: false }
@@ -78,17 +78,17 @@ function nativeSteps(step: StepSpec): Step[] {
 const durationOf = (pause: NonNullable<StepSpec['pause']>): number | string | undefined =>
   typeof pause === 'object' ? pause.duration : pause
 
-/** Go knows no days and weeks; what it knows stays as it was written. */
+/** Returns a duration that Go accepts, which has no days and weeks. Others are unchanged. */
 const pauseText = <T extends number | string>(duration: T): T | string =>
   typeof duration === 'string' && /[dw]/.test(duration) ? goDuration(inSeconds(duration) ?? 0) : duration
 
-/** From which step on metrics are watched: from the first after a share of the traffic has come. */
+/** Returns the step at which metrics start: the first one after a weight. */
 export function startingStepOf(steps: readonly Step[]): number | undefined {
   const next = steps.findIndex(({ setWeight }) => (setWeight ?? 0) > 0) + 1
   return next > 0 && next < steps.length ? next : undefined
 }
 
-/** Rules for each step. Source: argo-rollouts v1.9, ValidateRolloutStrategyCanary. */
+/** Checks each step. Source: argo-rollouts v1.9, ValidateRolloutStrategyCanary. */
 export function checkSteps(canary: CanarySpec, path: FieldPath): Finding[] {
   const findings: Finding[] = []
   if (canary.steps !== undefined && canary.preset !== undefined) {
@@ -117,7 +117,7 @@ export function checkSteps(canary: CanarySpec, path: FieldPath): Finding[] {
   return findings
 }
 
-/** A weight and its pause may share a step of ours; whatever else Argo Rollouts knows stands alone. */
+/** Checks that a step has one action. Only a weight and its pause can share a step. */
 function checkOneThing(step: StepSpec, path: FieldPath): Finding[] {
   const things = Object.keys(step)
   if (things.length === 0) {

@@ -8,7 +8,7 @@ import { controllerFlags } from './rules'
 
 type Routing = NonNullable<Canary['trafficRouting']>
 
-/** Source: argo-rollouts v1.9, utils/defaults: its default is the group that Traefik 3 has dropped. */
+/** Source: argo-rollouts v1.9, utils/defaults: the default is the group that Traefik 3 no longer supports. */
 const TRAEFIK_FLAGS =
   'For Traefik 3 the controller of Argo Rollouts needs `--traefik-api-group=traefik.io --traefik-api-version=traefik.io/v1alpha1`. Check that it has them.'
 /** Source: rollouts-plugin-trafficrouter-gatewayapi v0.15, docs/quick-start. */
@@ -20,8 +20,8 @@ const nginxFlag = (name: string): string =>
   `Argo Rollouts looks after Ingress objects of the class \`nginx\` only, unless its controller has \`--nginx-ingress-classes=${name}\`. Check that it has it.`
 
 /**
- * How Argo Rollouts shifts traffic between the routes that networking makes; undefined where it cannot, or where no route
- * leads to the application.
+ * Returns how Argo Rollouts splits traffic between the routes of networking; undefined if it cannot, or if no route
+ * targets the application.
  */
 export function trafficRouting(
   traffic: readonly Traffic[],
@@ -58,7 +58,7 @@ export function trafficRouting(
   }
 }
 
-/** An object that holds routes to the application, and what Istio calls them there. */
+/** An object with routes to the application, and their names in Istio. */
 interface RouteObject {
   name: string
   sort: 'http' | 'grpc'
@@ -75,7 +75,7 @@ function routeObjects({ name, open, inside, grpc }: Traffic): RouteObject[] {
   return all.filter(({ routes }) => routes.length > 0)
 }
 
-/** What to do so that traffic is shifted, where nothing shifts it: the end of a sentence. */
+/** Returns the end of a sentence: how to enable traffic splitting. */
 export function toShift(app: string, traffic: readonly Traffic[], { ingress }: NetworkSettings): string {
   const [first] = traffic
   if (first === undefined) return `add a LummoNetworking for \`${app}\`, which shifts traffic itself`
@@ -84,7 +84,7 @@ export function toShift(app: string, traffic: readonly Traffic[], { ingress }: N
   return `use another provider: an Ingress of the class \`${ingress.class}\` cannot shift traffic`
 }
 
-/** What the controller needs to be given for that. */
+/** Reports the flags that the controller requires. */
 export function controllerNeeds(settings: NetworkSettings, path: FieldPath): Finding[] {
   const { provider, ingress } = settings
   const nginx = ingress.class === 'nginx' ? undefined : nginxFlag(ingress.class)

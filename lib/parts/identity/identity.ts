@@ -6,19 +6,21 @@ import { compact } from '../../manifest/compact'
 import { explainName } from '../../manifest/grammar/explain-name'
 import { labelValue } from '../../manifest/grammar/name'
 
-/** Who an application is: the names and labels that everything made for it shares. */
+/** Names and labels that everything generated for an application shares. */
 export interface Identity {
-  /** The name of the workload and of most things beside it. */
+  /** Name of the workload and of most other objects. */
   name: string
   app: string
   namespace?: string
-  /** For metadata: the selector, the recommended labels, and what the user added. */
+  /** For metadata: the selector, the recommended labels, and the labels of the user. */
   labels: Record<string, string>
-  /** What finds the pods: `app` and `part-of`, as in the seed, and what the user added. It can never be changed in a cluster, so it stays small. */
+  /**
+   * Selector of the pods: `app`, `part-of` and the labels of the user. It is immutable in a cluster, so it is small.
+   */
   selector: Record<string, string>
 }
 
-/** What identity needs of a spec. */
+/** Fields of a spec that determine its identity. */
 export interface Named {
   app?: string | undefined
   'part-of'?: string | undefined
@@ -26,12 +28,12 @@ export interface Named {
   version?: string | undefined
 }
 
-/** The application of a claim: a label, so it does not change when a host renames the object. */
+/** Returns the application of a claim. It is a label, so it does not change when a host renames the object. */
 export const appOf = (claim: Claim<Named>): string => claim.spec.app ?? givenName(claim)
 
 /**
- * The name of an application without `app` is that of its object, which may be what the name of a container, or the
- * value of a label, may not.
+ * Checks the name of an application without `app`: it is the name of its object, which can be invalid as the name of a
+ * container or the value of a label.
  */
 export function checkApp(claim: Claim<Named>, rule: 'dns-label' | 'label-value'): Finding[] {
   const problem = explainName(appOf(claim), rule)
@@ -42,13 +44,13 @@ export function checkApp(claim: Claim<Named>, rule: 'dns-label' | 'label-value')
 }
 
 /**
- * The identity of a claim. The recommended labels (kubernetes.io "Recommended Labels") go into metadata only.
+ * Returns the identity of a claim. The recommended labels (kubernetes.io "Recommended Labels") are only in metadata.
  *
- * @param component what the workload is within the application, e.g. `database`
+ * @param component the role of the workload in the application, e.g. `database`
  */
 export function identity(claim: Claim<Named>, component?: string): Identity {
   const { spec, name, namespace } = claim
-  // What runs no pods may have a name that is too long for a label; what does is told so (checkApp).
+  // Objects without pods can have a name that is too long for a label; checkApp reports it for workloads.
   const app = spec.app ?? labelValue(givenName(claim))
   const partOf = spec['part-of']
   const selector: Record<string, string> = {
@@ -63,7 +65,7 @@ export function identity(claim: Claim<Named>, component?: string): Identity {
     'app.kubernetes.io/part-of': partOf,
     'app.kubernetes.io/version': spec.version === undefined ? undefined : labelValue(spec.version),
     'app.kubernetes.io/managed-by': 'lummo',
-    // What is in a selector must be on the pods, whatever its name.
+    // Labels of a selector must be on the pods.
     ...spec.selectorLabels,
   } as Record<string, string>)
   return { name, app, ...(namespace === undefined ? {} : { namespace }), labels, selector }

@@ -8,11 +8,11 @@ import type { JobFields } from './spec'
 import { inSeconds } from '../container/probes'
 import { needsIndexed, neverCompletes } from './rules'
 
-/** Above so many numbers the API bounds what may run and fail at once. Source: ValidateJobSpec, v1.34. */
+/** Above this number of indexes, the API limits parallelism and failures. Source: ValidateJobSpec, v1.34. */
 const MANY = 100_000
 const MOST_OF_MANY = 10_000
 
-/** Rules for a job that concern several fields. The containers have everything of their bases. */
+/** Checks rules of a job that involve several fields. The containers include their bases. */
 export function checkJob(spec: JobFields, name: string, pod: PodSpec): Finding[] {
   return [
     ...checkWholeSeconds(spec.deadline, 1, 'deadline'),
@@ -24,7 +24,7 @@ export function checkJob(spec: JobFields, name: string, pod: PodSpec): Finding[]
   ]
 }
 
-/** The API takes whole seconds only. */
+/** Checks for whole seconds, which the API requires. */
 function checkWholeSeconds(value: number | string | undefined, least: number, field: string): Finding[] {
   const seconds = inSeconds(value)
   if (seconds === undefined || (Number.isInteger(seconds) && seconds >= least)) return []
@@ -32,9 +32,8 @@ function checkWholeSeconds(value: number | string | undefined, least: number, fi
 }
 
 /**
- * A Job's name becomes a label, and with numbers the name of a host: `name-<number>`. Source: ValidateJob, v1.34.
- *
- * @returns how long the name of the Job may be
+ * Returns the maximum length of the name of a Job. The name becomes a label, and with indexes a hostname:
+ * `name-<number>`. Source: ValidateJob, v1.34.
  */
 export function longestJobName({ completionMode, completions }: JobFields): number {
   if (completionMode !== 'Indexed' || completions === undefined) return 63
@@ -47,7 +46,7 @@ function checkCounts({ parallelism, completions }: JobFields): Finding[] {
   return [noEffect.at(['spec', 'parallelism'], message, { severity: 'warning' })]
 }
 
-/** Fields that need numbers, and what for. */
+/** Fields that require indexes, with their purpose. */
 const BY_NUMBER = {
   backoffLimitPerIndex: 'counts the failures of each number',
   maxFailedIndexes: 'counts the numbers that failed',
@@ -64,7 +63,7 @@ function checkNotIndexed(spec: JobFields): Finding[] {
   })
 }
 
-/** Rules for a job whose pods have numbers. */
+/** Checks a job with indexes. */
 function checkNumbers(spec: JobFields, name: string): Finding[] {
   const { completions, parallelism, backoffLimitPerIndex, maxFailedIndexes } = spec
   const findings: Finding[] = []
@@ -98,11 +97,11 @@ function checkNumbers(spec: JobFields, name: string): Finding[] {
   return findings
 }
 
-/** A pod is done when all its containers are. */
+/** Checks that all containers end, because a pod is done only then. */
 function checkEnds(spec: JobFields, pod: PodSpec): Finding[] {
   const main = pod.containers?.[0]?.name
   return spec.containers.flatMap((container, at) => {
-    // One without a name is a finding already.
+    // A container without a name is already reported.
     const { name = main } = container
     if (container.sidecar === true || spec.containers.length === 1 || name === main) return []
     const message = `The job ends only when the container \`${name}\` ends as well. If it never does, make it a \`sidecar: true\`.`
@@ -110,7 +109,7 @@ function checkEnds(spec: JobFields, pod: PodSpec): Finding[] {
   })
 }
 
-/** What is in the workspace is memory of the container. */
+/** Checks the workspace, whose content counts as memory of the container. */
 function checkWorkspace({ workspace }: JobFields, pod: PodSpec): Finding[] {
   const limit = pod.containers?.[0]?.resources?.limits?.memory
   if (workspace === undefined || limit === undefined) return []

@@ -8,16 +8,16 @@ import { checkSize } from '../config/content'
 import type { InputsFields } from './inputs-spec'
 import { holdsSecret } from '../container/secret-text'
 
-/** The files of a claim: the ConfigMap that holds them, and how the main container gets at them. */
+/** The files of a claim: their ConfigMap and their mounts in the main container. */
 export interface Inputs {
-  /** By its name and content; the identity's labels are the caller's to give. */
+  /** Name and content; the caller adds the labels of the identity. */
   config: { name: string; data: Record<string, string> } | undefined
   volumes: Volume[]
   main: ContainerContribution[]
   findings: Finding[]
 }
 
-/** Files given inline, and a folder in memory. The ConfigMap is named by its content and never changes. */
+/** Returns inline files and a folder in memory. The ConfigMap is named by its content and is immutable. */
 export function inputsOf(spec: InputsFields, name: string): Inputs {
   const made: Inputs = { config: undefined, volumes: [], main: [], findings: checkPaths(spec) }
   const files = spec.inputs === undefined ? [] : filesOf(spec.inputs)
@@ -40,7 +40,9 @@ export function inputsOf(spec: InputsFields, name: string): Inputs {
   return made
 }
 
-/** The ConfigMap of the inputs. Immutable: a changed file is another ConfigMap, and never changes under a running pod. */
+/**
+ * Returns the ConfigMap of the inputs. A changed file creates another ConfigMap, so that running pods do not change.
+ */
 export const inputsConfigMap = (config: NonNullable<Inputs['config']>, labels: Record<string, string>): ConfigMap => ({
   apiVersion: 'v1',
   kind: 'ConfigMap',
@@ -52,7 +54,7 @@ export const inputsConfigMap = (config: NonNullable<Inputs['config']>, labels: R
 interface InputFile {
   name: string
   content: string
-  /** Where the file stands in the claim. */
+  /** Path of the file in the claim. */
   at: FieldPath
 }
 

@@ -13,20 +13,21 @@ import { type BuiltPod, buildPod } from '../pod/pod'
 import { inSeconds } from '../container/probes'
 import { asClaims } from '../storage/volumes'
 
-/** How often Kubernetes tries again when nothing is said; written out, so that nobody has to know. */
+/** Default number of retries in Kubernetes, written explicitly. */
 const DEFAULT_RETRY = 6
 
 export interface BuiltJob {
   pod: BuiltPod
   spec: JobSpec
-  /** What stands beside the job. */
+  /** Objects in addition to the job. */
   manifests: Manifest[]
   findings: Finding[]
 }
 
 /**
- * The spec of a Job, for itself or for a CronJob. No Service, no disruption budget, no selector (the cluster makes one),
- * no preStop sleep: nobody sends it traffic. Source: batch/v1 and its validation, Kubernetes v1.34.
+ * Builds the spec of a Job, also for a CronJob. Without Service, disruption budget and preStop sleep, because it
+ * receives no traffic, and without a selector, which the cluster sets. Source: batch/v1 and its validation, Kubernetes
+ * v1.34.
  */
 export function buildJob(claim: JobClaim, world: World): BuiltJob {
   const { stop, ...spec } = claim.spec

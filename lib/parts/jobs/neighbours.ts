@@ -7,16 +7,16 @@ import { ownerOf } from '../../wire/annotations'
 import { appOf } from '../identity/identity'
 import type { JobFields } from './spec'
 
-/** What becomes of a job's pods when they are taken for those of a server. */
+/** Effects of selecting the pods of a job as pods of a server. */
 const HARM: Readonly<Record<string, string>> = {
   Service: 'It would send them requests.',
-  // The disruption controller counts pods by what scales them, and nothing scales a Job: it then allows no disruption.
+  // The disruption controller counts pods by their scale subresource, which a Job lacks: it then allows no disruption.
   PodDisruptionBudget: 'It could then count nothing, and would block every drain.',
 }
 
 /**
- * A job that has the name of a server in `app` has the labels of its pods as well. What the suite made for that server
- * would choose the job's pods with them; what users wrote themselves may mean to.
+ * Reports a job with the `app` of a server, because its pods have the same labels. Generated objects of the server
+ * would select the pods of the job; for objects of the user this can be intended.
  */
 export function checkNeighbours(
   claim: Claim<JobFields>,

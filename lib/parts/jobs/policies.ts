@@ -12,8 +12,8 @@ const MOST_RULES = 20
 const MOST_EXIT_CODES = 255
 
 /**
- * Rules of the API for the policies that are written as Kubernetes has them; their fields and types are checked already.
- * Source: validatePodFailurePolicy and validateSuccessPolicy of batch/validation, Kubernetes v1.34.
+ * Checks the policies in Kubernetes format against the rules of the API; fields and types are already checked. Source:
+ * validatePodFailurePolicy and validateSuccessPolicy of batch/validation, Kubernetes v1.34.
  */
 export function checkPolicies(spec: JobFields, pod: PodSpec, settings: Settings): Finding[] {
   return [...checkFailurePolicy(spec, pod), ...checkSuccessPolicy(spec, settings)]
@@ -115,7 +115,7 @@ function checkSuccessRule(
 const checkCount = (rules: number, path: FieldPath): Finding[] =>
   rules <= MOST_RULES ? [] : [tooMany.at(path, `\`rules\` takes at most ${MOST_RULES} entries; it has ${rules}.`)]
 
-/** In what is written as Kubernetes has it a null says nothing; in a list the API refuses it, so nothing is checked. */
+/** Returns a value without nulls. In a list, the API refuses a null, so nothing is checked. */
 function withoutNulls<T>(value: T): T {
   if (Array.isArray(value)) return value.map((entry) => withoutNulls(entry ?? {})) as T
   if (!isPlain(value)) return value
@@ -123,7 +123,7 @@ function withoutNulls<T>(value: T): T {
   return Object.fromEntries(kept.map(([key, member]) => [key, withoutNulls(member)])) as T
 }
 
-/** How many numbers `0,2-4` names; undefined where it is malformed, out of order, or names numbers that are not there. */
+/** Returns the number of indexes in `0,2-4`; undefined if it is malformed, unsorted, or out of range. */
 function countOf(indexes: string, completions = Number.POSITIVE_INFINITY): number | undefined {
   let last = -1
   let count = 0

@@ -5,13 +5,13 @@ import { stopFields } from '../../settings/workload-defaults'
 import { inputsFields } from './inputs-spec'
 import { podFields } from '../pod/spec'
 
-// A program that runs to its end is not restarted when a ConfigMap changes: each run reads it anew.
+// Jobs are not restarted when a ConfigMap changes: each run reads it again.
 const { reloader: _, ...shared } = podFields
 
-/** Counts of the API are of 32 bits. */
+/** Counts in the API have 32 bits. */
 const count = (least: number) => z.int().min(least).max(2_147_483_647)
 
-/** What every program that runs to its end accepts. */
+/** Fields of jobs and cron jobs. */
 export const jobFields = {
   ...shared,
   app: words(podFields.app, { aliases: ['name'] }),

@@ -10,7 +10,7 @@ import type { Identity } from '../identity/identity'
 import type { Monitoring } from './spec'
 import type { NamedPort } from '../container/ports'
 
-/** The environment and version of an application, as far as they are known. */
+/** Environment and version of an application, as far as they are known. */
 export interface Tags {
   env: string | undefined
   version: string | undefined
@@ -19,8 +19,8 @@ export interface Tags {
 const TAG = 'tags.datadoghq.com/'
 
 /**
- * Datadog's unified service tagging: labels on the pods, environment variables that read them. The agent is found at
- * the node's address. Source: DataDog documentation, unified_service_tagging.md.
+ * Returns the unified service tagging of Datadog: labels on the pods, and environment variables that read them. The
+ * agent is at the address of the node. Source: DataDog documentation, unified_service_tagging.md.
  */
 export function datadog(
   monitoring: Monitoring | undefined,
@@ -44,14 +44,14 @@ export function datadog(
   return { labels, pod: { path: at, labels }, container: { path: at, env } }
 }
 
-/** What a port is called that only the PodMonitor names. */
+/** Name of a port that only the PodMonitor uses. */
 const ADDED = 'metrics'
 
 export type PodMonitor = Manifest & { spec: PodMonitorSpec }
 
 /**
- * The PodMonitor of an application. It finds the port by its name, so the port must be declared.
- * Source: prometheus-operator v0.93, podmonitor_types.go.
+ * Returns the PodMonitor of an application. It selects the port by name, so the port must be declared. Source:
+ * prometheus-operator v0.93, podmonitor_types.go.
  */
 export function podMonitor(
   monitoring: Monitoring | undefined,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { formatted, port } from '../../kind/table/zod-fields'
 
-/** How an application is watched. */
+/** Monitoring of an application. */
 export const monitoringSpec = z.strictObject({
   datadog: z
     .boolean()

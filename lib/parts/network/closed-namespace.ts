@@ -2,22 +2,24 @@ import type { RawClaim, World } from '../../kind/claim'
 import { isPlain } from '../../manifest/manifest'
 import { NAMESPACE_KIND, namespaceNamed } from '../access/pull-secrets'
 
-/** Whether a LummoNamespace of the package keeps Prometheus out, as long as no other policy lets it in. */
+/** Checks whether a LummoNamespace of the package blocks Prometheus unless another policy allows it. */
 export function shutsPrometheusOut(namespace: string | undefined, world: Pick<World, 'claims'>): boolean {
   const found = isolatedNamespace(namespace, world)
   const admitted = isPlain(found?.spec.network) ? [found.spec.network.from ?? []].flat() : []
   return found !== undefined && !admitted.some((peer) => isPlain(peer) && peer.monitoring === true)
 }
 
-/** The LummoNamespace of the package that lets nobody reach the pods of a namespace whom it or another policy does not name. */
+/**
+ * Returns the LummoNamespace of the package that denies traffic to the pods of a namespace unless a policy allows it.
+ */
 const isolatedNamespace = (namespace: string | undefined, world: Pick<World, 'claims'>): RawClaim | undefined =>
   world
     .claims(NAMESPACE_KIND)
     .find((one) => namespace !== undefined && namespaceNamed(one) === namespace && one.spec.isolated !== false)
 
 /**
- * The LummoNamespace of the package that keeps the pods of a namespace from reaching anybody but DNS, as long as no
- * other policy lets them. One that lists whom all of its pods may reach is trusted to know.
+ * Returns the LummoNamespace of the package that denies traffic from the pods of a namespace except DNS, unless another
+ * policy allows it. One with egress rules for all its pods is trusted.
  */
 export const findClosedNamespace = (
   namespace: string | undefined,

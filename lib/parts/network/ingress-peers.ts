@@ -4,18 +4,24 @@ import { missingField } from '../../finding/rules'
 import { ingressController, ingressNamespace } from '../../settings/ingress-namespace'
 import type { NetworkSettings } from '../../settings/network'
 
-/** Label that every namespace has with its own name, since Kubernetes 1.22. */
+/** Label of every namespace with its own name, since Kubernetes 1.22. */
 export const NAMESPACE_NAME = 'kubernetes.io/metadata.name'
 
-/** Where Google's load balancers and their health checks come from. Source: cloud.google.com/load-balancing/docs/firewall-rules. */
+/**
+ * Addresses of the load balancers and health checks of Google. Source:
+ * cloud.google.com/load-balancing/docs/firewall-rules.
+ */
 const GOOGLE = ['130.211.0.0/22', '35.191.0.0/16']
 
-/** All pods of a namespace. */
+/** Returns the peer for all pods of a namespace. */
 export const inNamespace = (name: string): V1NetworkPolicyPeer => ({
   namespaceSelector: { matchLabels: { [NAMESPACE_NAME]: name } },
 })
 
-/** Where traffic from outside comes from: the pods of the controller, or the addresses of a load balancer without pods. */
+/**
+ * Returns the sources of external traffic: the pods of the controller, or the addresses of a load balancer without
+ * pods.
+ */
 export function ingressPeers(settings: NetworkSettings): V1NetworkPolicyPeer[] {
   const { ranges = [] } = settings.ingress
   const addresses = [...(ingressController(settings) === 'google' ? GOOGLE : []), ...ranges]
@@ -23,7 +29,7 @@ export function ingressPeers(settings: NetworkSettings): V1NetworkPolicyPeer[] {
   return addresses.map((cidr) => ({ ipBlock: { cidr } }))
 }
 
-/** What is missing to know these: GKE's internal Ingress comes from a subnet of the user's own. */
+/** Reports missing addresses: the internal Ingress of GKE uses a subnet of the user. */
 export function checkIngressPeers({ ingress, provider }: NetworkSettings, path: FieldPath): Finding[] {
   if (provider !== 'ingress' || ingress.class !== 'gce-internal' || ingress.ranges !== undefined) return []
   const message =

@@ -11,16 +11,16 @@ import type { Network } from './spec'
 import type { NamedPort } from '../container/ports'
 import { hostByPort } from './rules'
 
-/** What a policy is made for. */
+/** The workload for which a policy is built. */
 export interface Guarded {
   id: Identity
   ports: readonly NamedPort[]
   settings: Settings
-  /** The port that Prometheus scrapes, if it does. */
+  /** Port that Prometheus scrapes, if any. */
   scraped: string | undefined
-  /** The application has routes from outside. */
+  /** Whether the application has routes from outside. */
   routed: boolean
-  /** The pods talk to the Datadog agent of their node. */
+  /** Whether the pods send data to the Datadog agent of their node. */
   datadog: boolean
   path: FieldPath
 }
@@ -28,18 +28,18 @@ export interface Guarded {
 type From = NonNullable<Network['from']>[number]
 type To = NonNullable<Network['to']>[number]
 
-/** Private networks, carrier-grade NAT and link-local addresses, where clouds keep their metadata. */
+/** Private networks, carrier-grade NAT, and link-local addresses, which include the metadata services of clouds. */
 const PRIVATE = ['10.0.0.0/8', '100.64.0.0/10', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16']
-/** Where the Datadog agent listens on its node: traces (TCP) and metrics (UDP). */
+/** Ports of the Datadog agent on its node: traces (TCP) and metrics (UDP). */
 const AGENT_PORTS: V1NetworkPolicyPort[] = [
   { port: 8126, protocol: 'TCP' },
   { port: 8125, protocol: 'UDP' },
 ]
 
-/** Names are looked up on any address: clusters with a resolver on each node do not use the one in kube-system. */
+/** Allows DNS at any address, because clusters with a resolver on each node do not use the one in kube-system. */
 export const DNS: V1NetworkPolicyEgressRule = { ports: ['UDP', 'TCP'].map((protocol) => ({ port: 53, protocol })) }
 
-/** The NetworkPolicy of a workload, for the directions it says something of; none when it says nothing. */
+/** Returns the NetworkPolicy of a workload for the configured directions; none without configuration. */
 export function networkPolicy(
   network: Network | undefined,
   guarded: Guarded,
@@ -70,8 +70,8 @@ export function networkPolicy(
 }
 
 /**
- * The rules of a direction, where there are any. None let nothing through, like an empty list; but an API server drops
- * that one, and takes each later apply for a change.
+ * Returns the rules of a direction, or undefined if there are none. Undefined allows nothing, like an empty list; but
+ * an API server drops an empty list, and every later apply would then be a change.
  */
 export const rulesIfAny = <T>(rules: T[]): T[] | undefined => (rules.length === 0 ? undefined : rules)
 
@@ -91,7 +91,7 @@ function ingressRules(from: readonly From[], { ports, settings, scraped, routed 
   const declared = ports.map(({ name, protocol }) =>
     compact<V1NetworkPolicyPort>({ port: name, protocol: protocol ?? 'TCP' }),
   )
-  // The port of Prometheus may be one that only its PodMonitor names.
+  // The port of Prometheus can be one that only its PodMonitor names.
   const alone = scraped !== undefined && declared.length > 0 && !declared.some(({ port }) => port === scraped)
   const watched = alone ? [...declared, { port: scraped, protocol: 'TCP' }] : declared
   const rules = from.map((one): NetworkPolicyIngress => {
@@ -164,7 +164,7 @@ function checkIngress({ from }: Network, { routed, settings, path }: Guarded): F
   return routed && from !== undefined ? checkIngressPeers(settings.network, [...path, 'from']) : []
 }
 
-/** Exactly one sort of peer; `app` and `namespace` go together. */
+/** Checks that a peer has exactly one type; `app` and `namespace` count as one. */
 function checkPeer(one: From | To, sorts: readonly string[], path: FieldPath): Finding[] {
   const given = one as Record<string, unknown>
   const chosen = sorts.filter((sort) => given[sort] !== undefined && given[sort] !== false)
@@ -178,7 +178,7 @@ function checkPeer(one: From | To, sorts: readonly string[], path: FieldPath): F
   return [chooseOne.at(path, `This entry ${what}. Use one entry for each of ${sorts.join(', ')}.`)]
 }
 
-/** Addresses can be taken only out of a range that holds them. Source: ValidateIPBlock of networking/validation, v1.34. */
+/** Checks that excluded addresses are within their range. Source: ValidateIPBlock of networking/validation, v1.34. */
 function checkExcept(cidr: string, except: readonly string[], path: FieldPath): Finding[] {
   const whole = parseCidr(cidr)
   return except.flatMap((text, at) => {

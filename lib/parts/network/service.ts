@@ -7,7 +7,9 @@ import type { Service } from '../../manifest/kubernetes'
 import type { Identity } from '../identity/identity'
 import type { NamedPort } from '../container/ports'
 
-/** Ports of a Service. They point at the pods' ports by name, so a changed number needs no other change. */
+/**
+ * Returns the ports of a Service. They refer to the ports of pods by name, so a changed number needs no other change.
+ */
 export const servicePorts = (ports: readonly NamedPort[]): V1ServicePort[] =>
   ports.map((port) =>
     compact<V1ServicePort>({
@@ -19,7 +21,7 @@ export const servicePorts = (ports: readonly NamedPort[]): V1ServicePort[] =>
     }),
   )
 
-/** The Service of an application inside the cluster; none without ports. */
+/** Returns the Service of an application inside the cluster; none without ports. */
 export function clusterService(id: Identity, ports: readonly NamedPort[]): Service[] {
   if (ports.length === 0) return []
   return [
@@ -32,7 +34,7 @@ export function clusterService(id: Identity, ports: readonly NamedPort[]): Servi
   ]
 }
 
-/** The rules for a Service's name are stricter than those for a workload. Source: core/v1, RFC 1035. */
+/** Checks the name of a Service, whose rules are stricter than those of a workload. Source: core/v1, RFC 1035. */
 export function checkServiceName(name: string): Finding[] {
   const problem = explainName(name, 'dns-1035-label')
   return problem === undefined ? [] : [badName.at(['metadata', 'name'], `A Service is called after it: ${problem}`)]

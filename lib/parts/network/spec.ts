@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { formatted, oneOrMore, port, words } from '../../kind/table/zod-fields'
 
-/** Kubernetes takes an empty list for all ports. */
+/** At least one entry, because Kubernetes treats an empty list as all ports. */
 const ports = oneOrMore(z.union([port(), formatted('port-name')])).min(1)
 
 const cidr = formatted('cidr')
@@ -42,7 +42,7 @@ const toSpec = words(
   { shorthand: 'app' },
 )
 
-/** Who may talk to the pods, and to whom they may talk. What is not named is denied. */
+/** Allowed traffic to and from the pods. Everything else is denied. */
 export const networkSpec = z.strictObject({
   from: z.array(fromSpec).optional().describe('Allowed sources. `[]` allows none. Default: all.'),
   to: z.array(toSpec).optional().describe('Allowed destinations in addition to DNS. `[]` allows none. Default: all.'),

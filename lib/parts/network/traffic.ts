@@ -11,23 +11,24 @@ import type { Identity } from '../identity/identity'
 import { type NamedPort, schemeOf, servedPort, spokenBy } from '../container/ports'
 import { clusterService } from './service'
 
-/** How traffic from outside comes to an application. */
+/** Ingress traffic of an application. */
 export interface Traffic {
-  /** The networking object that leads to it. */
+  /** Name of the networking object that routes to it. */
   name: string
-  /** The places of its routes that lead to the application: those for everybody, and those for the VPN. */
+  /** Indexes of its routes to the application: public ones, and those for the VPN. */
   open: readonly number[]
   inside: readonly number[]
-  /** It has a route for gRPC. */
+  /** Whether it has a route for gRPC. */
   grpc: boolean
 }
 
-/** The kind that leads traffic to an application. */
+/** The kind that routes traffic to an application. */
 export const NETWORKING_KIND = 'LummoNetworking'
 
 /**
- * The names of what a canary shifts traffic between. The stable one is the application's own Service, so callers inside
- * the cluster never meet a new version before it is promoted; networking routes to the weighted one.
+ * Returns the names of the objects between which a canary splits traffic. The stable one is the Service of the
+ * application, so that callers inside the cluster never reach a new version before its promotion; networking routes to
+ * the weighted one.
  *
  * @param name of the LummoDeployment or LummoRollout, which is the name of its Rollout
  */
@@ -38,10 +39,10 @@ export const trafficNames = (name: string): { stable: string; canary: string; pr
   weighted: name,
 })
 
-/** The name by which a Rollout knows a route of Istio’s VirtualService. */
+/** Returns the name of a route in a VirtualService of Istio, for the Rollout. */
 export const istioRouteName = (at: number): string => `route-${at}`
 
-/** The names of the route objects that networking of a name makes. */
+/** Returns the names of the route objects of a networking object. */
 export const trafficObjects = (name: string): { open: string; vpn: string; redirect: string; grpc: string } => ({
   open: name,
   vpn: nameWithSuffix(name, 'vpn'),
@@ -54,10 +55,10 @@ const byApp = kept((claims: readonly RawClaim[]) =>
 )
 
 /**
- * The networking objects of an application: it may have one for the world and one for the company. One that names no
- * namespace is for all of the package.
+ * Returns the networking objects of an application, for example a public one and an internal one. One without a
+ * namespace applies to the whole package.
  *
- * @param home the namespace of the application; where it is not known, the first that one of them names
+ * @param home the namespace of the application; if unknown, the first one that an object names
  */
 export function networkingOf(app: string, world: Pick<World, 'claims'>, home?: string): readonly RawClaim[] {
   const found = byApp(world.claims(NETWORKING_KIND)).get(app) ?? []
@@ -66,9 +67,9 @@ export function networkingOf(app: string, world: Pick<World, 'claims'>, home?: s
 }
 
 /**
- * How each of its networking objects leads to an application; one that leads only elsewhere has no route here.
+ * Returns how each networking object routes to an application; one that routes only elsewhere has no routes here.
  *
- * @param service the application’s own Service, which a route may name as well
+ * @param service the Service of the application, which a route can also name
  */
 export const trafficOf = (
   app: string,
@@ -77,11 +78,11 @@ export const trafficOf = (
   home?: string,
 ): readonly Traffic[] => networkingOf(app, world, home).map((claim) => leadingTo(service, claim))
 
-/** Whether the Service that a route names is this one, by its name here or by the one it had before its host renamed it. */
+/** Checks whether the Service of a route is this one, by its current or its earlier name. */
 export const isOwnService = (named: string, own: string, claim: Pick<RawClaim, 'name' | 'renamed'>): boolean =>
   named === own || renamedLike(claim, named) === own
 
-/** Which routes lead to the application itself; of a claim that nobody has checked. */
+/** Returns the routes of an unchecked claim that target the application itself. */
 function leadingTo(service: string, claim: RawClaim): Traffic {
   const { domains, routes, grpc } = claim.spec
   const listed = Array.isArray(routes) && routes.length > 0 ? routes : [{}]
@@ -98,7 +99,7 @@ function leadingTo(service: string, claim: RawClaim): Traffic {
   }
 }
 
-/** A Service beside the main one. Argo Rollouts narrows its selector to the pods of one version. */
+/** Returns a Service in addition to the main one. Argo Rollouts limits its selector to the pods of one version. */
 export const versionService = (name: string, id: Identity, ports: readonly NamedPort[]): Service[] =>
   clusterService({ ...id, name }, ports)
 
@@ -110,9 +111,9 @@ interface Weighted {
 }
 
 /**
- * The TraefikService that Argo Rollouts shifts traffic with. A list of a custom resource is applied as a whole, so a sync
- * resets what the controller has set: to the stable version alone, as with the other providers. Without weights Traefik
- * would share evenly. Source: argo-rollouts v1.9, docs/features/traffic-management/traefik.md.
+ * Returns the TraefikService with which Argo Rollouts splits traffic. A list of a custom resource is applied as a
+ * whole, so a sync resets the weights of the controller: to the stable version alone, as with other providers. Without
+ * weights Traefik would split evenly. Source: argo-rollouts v1.9, docs/features/traffic-management/traefik.md.
  */
 export function weightedService(
   id: Identity,
@@ -120,7 +121,7 @@ export function weightedService(
   services: { stable: string; canary: string },
 ): Manifest {
   const port = servedPort(ports) ?? ports[0]
-  // Without the scheme Traefik would speak plain HTTP/1 to a server of gRPC or HTTPS.
+  // Without the scheme, Traefik uses plain HTTP/1 for a gRPC or HTTPS server.
   const scheme = port === undefined ? undefined : schemeOf(spokenBy(port))
   const entry = (name: string, weight: number) =>
     compact<Weighted>({ name, port: port?.name ?? 'http', weight, scheme })

@@ -4,25 +4,25 @@ import { groupOf, sameNamespace } from '../../manifest/id'
 import { isPlain, type Manifest } from '../../manifest/manifest'
 import { valueAt } from '../../manifest/value-at'
 
-/** How many pods an object runs side by side at its fewest and at its most, updates left aside. */
+/** Minimum and maximum number of pods of an object, without updates. */
 export interface Scale {
   least: number
-  /** Infinity where each node has one, and where runs of a CronJob may overlap. */
+  /** Infinity for one pod per node, and for a CronJob with overlapping runs. */
   most: number
 }
 
-/** Finds objects of some kinds that may hold a word. */
+/** Finds objects of some kinds that can contain a word. */
 export type Finder = (word: string) => readonly Manifest[]
 
-/** The kinds that decide how many pods another object has. A Rollout that refers to a Deployment takes its pods over. */
+/** Kinds that set the number of pods of another object. A Rollout that refers to a Deployment replaces its pods. */
 export const SCALER_KINDS: readonly string[] = ['HorizontalPodAutoscaler', 'Rollout', 'ScaledObject']
 
 /**
- * The scale of an object that runs pods. A scaler in sight decides it.
+ * Returns the scale of an object with pods. An autoscaler of the package determines it.
  *
  * Defaults: Kubernetes v1.34, and KEDA v2.20 (0 to 100).
  *
- * @param scalersWith objects of {@link SCALER_KINDS} of the package; those without the word may be left out
+ * @param scalersWith objects of {@link SCALER_KINDS} of the package; those without the word can be omitted
  */
 export function scaleOf(workload: Manifest, scalersWith: Finder): Scale {
   const { kind } = workload
@@ -52,13 +52,13 @@ export function scaleOf(workload: Manifest, scalersWith: Finder): Scale {
   return rollout === undefined ? fixed(numberAt(workload, ['spec', 'replicas'], 1)) : scaleOf(rollout, scalersWith)
 }
 
-/** Returns {@link scaleOf} with a known maximum: where the maximum is one pod a node, the minimum takes its place. */
+/** Returns {@link scaleOf} with a finite maximum: for one pod per node, the minimum replaces it. */
 export function finiteScaleOf(workload: Manifest, scalersWith: Finder): Scale {
   const scale = scaleOf(workload, scalersWith)
   return Number.isFinite(scale.most) ? scale : { ...scale, most: scale.least }
 }
 
-/** As {@link scaleOf}, without the pods that a Rollout runs in the place of a Deployment: those are the Rollout's. */
+/** Returns {@link scaleOf} without the pods that a Rollout runs in place of a Deployment. */
 export function ownScaleOf(workload: Manifest, scalersWith: Finder): Scale {
   const [rollout, ...others] = scalersOf(workload, scalersWith)
   if (rollout?.kind !== 'Rollout' || others.length > 0) return scaleOf(workload, scalersWith)
@@ -67,10 +67,9 @@ export function ownScaleOf(workload: Manifest, scalersWith: Finder): Scale {
 }
 
 /**
- * Returns the scaler of the package that decides how many pods an object has, where lummo does not generate it together
- * with the object.
+ * Returns the autoscaler of an object that lummo does not generate together with the object.
  *
- * @param scalersWith the scalers that came in
+ * @param scalersWith the autoscalers of the input
  */
 export const foreignScaler = (
   workload: Pick<Manifest, 'apiVersion' | 'kind' | 'metadata'>,
@@ -84,13 +83,13 @@ const scalersOf = (workload: Pick<Manifest, 'apiVersion' | 'kind' | 'metadata'>,
 
 const fixed = (count: number): Scale => ({ least: count, most: count })
 
-/** Whether a Job or CronJob runs nothing until its manifest changes. One that waits in a queue of Kueue is started by it. */
+/** Checks whether a Job or CronJob is suspended until its manifest changes. A queue of Kueue starts its jobs. */
 const isHeldBack = ({ kind, metadata, spec }: Manifest): boolean =>
   (kind === 'Job' || kind === 'CronJob') &&
   valueAt(spec, ['suspend']) === true &&
   metadata.labels?.['kueue.x-k8s.io/queue-name'] === undefined
 
-/** A Job never runs more pods than are still to be completed. */
+/** Returns the maximum number of pods of a Job, which is at most the number of remaining completions. */
 function inOneRun(workload: Manifest, job: readonly string[]): number {
   const parallelism = numberAt(workload, [...job, 'parallelism'], 1)
   return Math.min(parallelism, numberAt(workload, [...job, 'completions'], parallelism))
@@ -109,7 +108,7 @@ function ofKeda(scaler: Manifest): Scale {
 const referenceOf = (scaler: Manifest): unknown =>
   valueAt(scaler, ['spec', scaler.kind === 'Rollout' ? 'workloadRef' : 'scaleTargetRef'])
 
-/** Finds scalers by the name that they refer to, for many workloads of one package. */
+/** Finds autoscalers by the name that they refer to, for many workloads of one package. */
 export function scalersByName(scalers: readonly Manifest[]): Finder {
   const byName = groupedBy(scalers, (scaler) => {
     const reference = referenceOf(scaler)
@@ -118,7 +117,7 @@ export function scalersByName(scalers: readonly Manifest[]): Finder {
   return (name) => byName.get(name) ?? []
 }
 
-/** Whether a scaler scales an object, or a Rollout refers to it. */
+/** Checks whether an autoscaler scales an object, or a Rollout refers to it. */
 function isFor(scaler: Manifest, target: Pick<Manifest, 'apiVersion' | 'kind' | 'metadata'>): boolean {
   const reference = referenceOf(scaler)
   return (

@@ -19,24 +19,24 @@ import {
   patchNoForm,
 } from './rules'
 
-/** The manifests after all patches that could be applied, in the order they had, and what is wrong with the others. */
+/** The manifests after all valid patches, in their order, and the findings of the other patches. */
 export interface PatchedManifests {
   manifests: Manifest[]
   findings: Finding[]
 }
 
-/** One patch applied to one manifest: undefined where the patch deletes it. With findings, nothing was applied. */
+/** One patch applied to one manifest: undefined if the patch deletes it. With findings, nothing was applied. */
 interface Applied {
   manifest: Manifest | undefined
   findings: Finding[]
 }
 
 /**
- * Applies a claim's patches to what it generates, one after the other: each sees what those before it made. A patch is
- * a strategic merge (Kubernetes' merge keys, for every kind with a pod template) or a JSON patch (RFC 6902). A patch
- * with `$patch: delete` at its root removes the object, as in kustomize.
+ * Applies the patches of a claim to its output, one after the other: each sees the result of the previous ones. A patch
+ * is a strategic merge (with Kubernetes merge keys, for every kind with a pod template) or a JSON patch (RFC 6902). A
+ * patch with `$patch: delete` at its root removes the object, as in kustomize.
  *
- * @param path where the patches stand in the claim, e.g. `['spec', 'patches']`; findings start with it
+ * @param path of the patches in the claim, e.g. `['spec', 'patches']`; findings start with it
  */
 export function applyPatches(
   manifests: readonly Manifest[],
@@ -69,10 +69,10 @@ export function applyPatches(
   return { manifests: current, findings }
 }
 
-/** A JSON patch that tests is there to fail, not to change something. */
+/** Checks for a JSON patch with a test, which can fail without a change. */
 const isTest = (patch: Patch): boolean => (patch.json6902 ?? []).some(({ op }) => op === 'test')
 
-/** What is wrong with a patch before anybody looks at an object. */
+/** Reports mistakes in the form of a patch. */
 function explainForm(patch: Patch, at: FieldPath): Finding | undefined {
   if (patch.patch !== undefined && patch.json6902 !== undefined) {
     return patchBothForms.at(at, 'A patch has either `patch` or `json6902`. Split it into two entries.')
@@ -89,7 +89,7 @@ function explainForm(patch: Patch, at: FieldPath): Finding | undefined {
   return patchEmpty.at([...at, 'patch'], '`patch` sets nothing. Add what to change, or remove the patch.')
 }
 
-/** Whether a strategic merge patch holds anything beside what names its object. */
+/** Checks whether a strategic merge patch has content in addition to the identity of its object. */
 const hasContent = ({ apiVersion, kind, metadata, ...rest }: Plain): boolean => {
   const { name, namespace, ...other } = isPlain(metadata) ? metadata : { other: metadata }
   return Object.keys(rest).length > 0 || Object.values(other).some((value) => value !== undefined)
@@ -123,7 +123,7 @@ function operated(manifest: Manifest, operations: NonNullable<Patch['json6902']>
 const unfit = (manifest: Manifest, path: FieldPath, problem: string): Finding =>
   patchFails.at(path, `This does not fit ${manifestText(manifest)}. ${problem}`)
 
-/** What a patch may not change: the fields that name an object, and the annotation by which the suite knows its own. */
+/** Fields that a patch cannot change: the identity of an object, and the annotation of ownership. */
 const IDENTITY = [['apiVersion'], ['kind'], ['metadata', 'name'], ['metadata', 'namespace']] as const
 const OWNERSHIP = ['metadata', 'annotations', OWNER] as const
 
@@ -143,7 +143,7 @@ function explainResult(before: Manifest, after: unknown, patch: Patch, at: Field
     : ['labels', 'annotations'].flatMap((field) => explainTexts(field, after, patch, at))
 }
 
-/** Rights that `permissions` and `bind` refuse, or warn of, and that a patch would give without a word. */
+/** Reports permissions in a patch that `permissions` and `bind` refuse or warn about. */
 function explainRights(before: Manifest, after: Manifest, patch: Patch, at: FieldPath): Finding[] {
   const { everything, escalating } = moreRights(before, after)
   if (everything !== undefined) {
@@ -157,7 +157,7 @@ function explainRights(before: Manifest, after: Manifest, patch: Patch, at: Fiel
   return [escalates.at(placeOf(['rules'], patch, at), message)]
 }
 
-/** Labels and annotations that are no texts; a cluster refuses them, and a JSON patch writes them easily. */
+/** Reports labels and annotations that are not strings, which a JSON patch can easily write and a cluster refuses. */
 function explainTexts(field: string, after: unknown, patch: Patch, at: FieldPath): Finding[] {
   const map = valueAt(after, ['metadata', field])
   if (map === undefined) return []
@@ -171,7 +171,7 @@ function explainTexts(field: string, after: unknown, patch: Patch, at: FieldPath
   })
 }
 
-/** Where a patch touches a field: its own field or the nearest one above it, or the last operation that concerns it. */
+/** Returns where a patch changes a field: at its field or the nearest parent, or the last operation that affects it. */
 function placeOf(field: readonly string[], patch: Patch, at: FieldPath): FieldPath {
   if (patch.json6902 === undefined) {
     const depth = field.findIndex((_, index) => valueAt(patch.patch, field.slice(0, index + 1)) === undefined)

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { JSON_PATCH_OPERATIONS } from '../../manifest/patching/json-patch'
 
-/** Each patch and operation copies what it changes, so that the time grows with the square of their number. */
+/** Maximum number of patches and operations. Each copies what it changes, so the time is quadratic. */
 const MOST = 1000
 
-/** Any YAML. The meta word lets a CRD keep what it does not know; Kubernetes calls such a schema a free field. */
+/** Any YAML. The keyword lets a CRD keep unknown fields. */
 const anything = z.unknown().meta({ 'x-kubernetes-preserve-unknown-fields': true })
 
 const target = z
@@ -49,7 +49,7 @@ const patch = z.strictObject({
     .describe('JSON patch (RFC 6902), in place of `patch`: operations that are applied in order.'),
 })
 
-/** The field `patches` of every kind. What it does is in patches.ts, which loads without zod. */
+/** The field `patches` of every kind. It is applied in patches.ts, which loads without zod. */
 export const patchesSpec = z
   .array(patch.describe('Patch: `patch` or `json6902`, and its `target`.'))
   .max(MOST)

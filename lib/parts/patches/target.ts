@@ -7,12 +7,12 @@ import { quoted } from '../../manifest/grammar/quoted'
 import type { Patch } from './spec'
 import { patchBadSelector, patchMatchesNothing, patchNoTarget } from './rules'
 
-/** One thing that a manifest must have for a patch to concern it. */
+/** A property that a manifest must have to be patched. */
 interface Criterion {
-  /** As the user calls it. */
+  /** The field as the user wrote it. */
   field: string
   wanted: string
-  /** Where the user wrote it. */
+  /** Its path in the claim. */
   path: FieldPath
   of(manifest: Manifest): string
 }
@@ -26,12 +26,12 @@ const OF: Record<'kind' | 'group' | 'version' | 'name', (manifest: Manifest) => 
   name: (manifest) => manifest.metadata.name,
 }
 
-/** A manifest as messages name it. */
+/** Returns what messages call a manifest. */
 export const manifestText = (manifest: Manifest): string => `${manifest.kind} ${quoted(manifest.metadata.name)}`
 
 /**
- * The manifests that a patch is for: those its `target` names or, without one, those with the kind, name and apiVersion
- * that the patch itself states. None come with a finding that says why.
+ * Returns the manifests of a patch: those that its `target` selects or, without one, those with the kind, name and
+ * apiVersion of the patch itself. If there are none, a finding explains why.
  *
  * @param at the path of the patch
  */
@@ -88,7 +88,7 @@ function criteriaOf(patch: Patch, at: FieldPath): Criterion[] {
   )
 }
 
-/** The finding where a criterion fits none of the candidates that those before it left. */
+/** Returns the finding for a criterion that matches none of the remaining candidates. */
 function missed(
   last: Criterion,
   before: readonly Criterion[],

@@ -9,7 +9,7 @@ import type { PodFields } from './spec'
 import { ownServiceAccount } from '../access/service-account'
 import { networkingOf } from '../network/traffic'
 
-/** What stands beside any pod: its ServiceAccount, its rights, its NetworkPolicy. */
+/** Returns the companions of any pod: ServiceAccount, permissions, NetworkPolicy. */
 export function besidePod(
   { claim, world, id, ports, monitor: { manifests }, security }: PodContext,
   onHostNetwork: boolean,
@@ -28,7 +28,7 @@ export function besidePod(
     path: ['spec', 'network'],
   }
   const policy = networkPolicy(spec.network, guarded)
-  // Where a namespace lets nobody in, Prometheus needs a policy to see what it is asked to watch.
+  // In an isolated namespace, Prometheus needs a policy to scrape the pods.
   const shut = scraped !== undefined && spec.network?.from === undefined && shutsPrometheusOut(id.namespace, world)
   const watched = { ...guarded, id: { ...id, name: `${id.name}-from-monitoring` }, routed: false }
   const watch = shut ? networkPolicy({ from: [] }, watched).manifests : []

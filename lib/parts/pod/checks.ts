@@ -10,20 +10,20 @@ import type { PodFields } from './spec'
 import { type NamedPort, namedPorts } from '../container/ports'
 import { graceTooShort, noMain } from './rules'
 
-/** A container of a pod, with everything of its base, and the name it goes by. */
+/** A container of a pod with its base, and its name. */
 export interface Named {
   spec: ContainerSpec
   name: string
   path: FieldPath
 }
 
-/** Which container is the main one: what it is called, and whether the user said so with `main`. */
+/** The name of the main container, and whether the user set it with `main`. */
 export interface MainName {
   name: string
   isGiven: boolean
 }
 
-/** Checks that every container has a name of its own, and that one of them is the main one. */
+/** Checks that every container has a unique name, and that one of them is the main one. */
 export function checkNames(all: readonly Named[], containers: readonly Named[], main: MainName): Finding[] {
   const findings: Finding[] = []
   const seen = new Set<string>()
@@ -37,7 +37,7 @@ export function checkNames(all: readonly Named[], containers: readonly Named[], 
   return [...findings, ...checkMain(containers, main)]
 }
 
-/** The only container is the main one whatever its name; of several, one has to be named. */
+/** Checks the main container: the only one, whatever its name; of several, one must be named. */
 function checkMain(containers: readonly Named[], main: MainName): Finding[] {
   const names = containers.map(({ name }) => name)
   const [first] = names
@@ -60,9 +60,9 @@ function checkMain(containers: readonly Named[], main: MainName): Finding[] {
 }
 
 /**
- * Within a pod, a port's name and its number may occur once; within its Service, the port there.
+ * Checks that the name and number of a port are unique in a pod, and the port in its Service.
  *
- * @param served whether a Service leads to all of them
+ * @param served whether a Service routes to all of them
  */
 export function checkPorts(containers: readonly Named[], served: boolean): Finding[] {
   const findings: Finding[] = []
@@ -92,7 +92,7 @@ export function checkPorts(containers: readonly Named[], served: boolean): Findi
   return findings
 }
 
-/** Where a port was written. */
+/** Returns the path of a port in the claim. */
 function placeOf(
   { name, containerPort, protocol }: NamedPort,
   { ports = [] }: ContainerSpec,
@@ -103,10 +103,10 @@ function placeOf(
 }
 
 /**
- * A pod must live longer than its containers sleep before they stop, as far as `stop` makes them sleep.
+ * Checks that the grace period of a pod is longer than the sleep of its containers.
  *
- * @param pod as it is generated; a container without a port does not sleep
- * @param containers those with the hook that they were written with are left out
+ * @param pod as generated; a container without a port does not sleep
+ * @param containers as written; those with their own hook are ignored
  */
 export function checkStop(pod: PodSpec, containers: readonly Named[], { spec, written }: PodClaim): Finding[] {
   if (spec.stop === undefined) return []
@@ -129,10 +129,10 @@ export function checkStop(pod: PodSpec, containers: readonly Named[], { spec, wr
   return [graceTooShort.at(path, message)]
 }
 
-/** What Kubernetes gives a pod to end by default, in seconds. */
+/** Default grace period of Kubernetes, in seconds. */
 const GRACE = 30
 
-/** The labels of the seed stay what they are. */
+/** Checks that `selectorLabels` do not override the labels `app` and `part-of`. */
 export const checkSelector = ({ selectorLabels }: PodFields, { selector }: Identity): Finding[] =>
   Object.entries(selectorLabels ?? {})
     .filter(([key, value]) => selector[key] !== value)

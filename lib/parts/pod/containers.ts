@@ -9,7 +9,7 @@ import type { Named } from './checks'
 import type { PodContext } from './context'
 import { isSidecar } from './roles'
 
-/** The containers of a pod, and the ConfigMaps with their environment. */
+/** The containers of a pod, and the ConfigMaps of their environment. */
 export interface BuiltContainers {
   mains: readonly BuiltContainer[]
   inits: readonly BuiltContainer[]
@@ -65,7 +65,7 @@ function buildOne(one: Named, context: PodContext, volumes: BuiltVolumes): Built
   return built
 }
 
-/** Whether a volume of this name is there, or mounted. */
+/** Checks whether a volume with this name exists or is mounted. */
 const isTaken = (name: string, { traits }: PodContext, { volumes, disks }: BuiltVolumes): boolean =>
   volumes.some((one) => one.name === name) ||
   disks.some(({ metadata }) => metadata.name === name) ||

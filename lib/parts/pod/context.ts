@@ -14,36 +14,36 @@ import type { Roles } from './roles'
 import type { PodClaim } from './defaults'
 import { securityOf } from './security'
 
-/** What a kind says about the pods it runs. */
+/** Properties of the pods of a kind. */
 export interface PodTraits {
-  /** It runs until it is told to stop, so it has probes and stops gracefully. Jobs do not. */
+  /** Whether it runs until it is stopped, with probes and graceful shutdown. Jobs do not. */
   serves: boolean
-  /** Whether a Service leads to its ports. Default: where it serves. */
+  /** Whether a Service routes to its ports. Default: the value of `serves`. */
   service?: boolean
   /** The label by which pods of different revisions differ. */
   revisionLabel?: string
-  /** Whether several pods may run side by side, so that spreading them makes sense. */
+  /** Whether several pods can run at the same time, so that spreading is useful. */
   spreads: boolean
   restartPolicy?: 'OnFailure' | 'Never'
-  /** What the workload is within the application, for its labels. */
+  /** The role of the workload in the application, for its labels. */
   component?: string
-  /** What the main container is called, where not like the application. */
+  /** Name of the main container, if it differs from the application. */
   mainName?: string
-  /** More for the main container. */
+  /** Additions to the main container. */
   main?: readonly ContainerContribution[]
   volumes?: readonly Volume[]
 }
 
-/** What is decided about a pod as a whole, before its containers are built. */
+/** Properties of a pod that are determined before its containers are built. */
 export interface PodContext {
   claim: PodClaim
   world: World
   traits: PodTraits
   roles: Roles
   id: Identity
-  /** The environment and version, as far as they are known. */
+  /** Environment and version, as far as they are known. */
   tags: Tags
-  /** The ports of all containers that run on. */
+  /** Ports of all long-running containers. */
   ports: NamedPort[]
   dog: ReturnType<typeof datadog>
   monitor: ReturnType<typeof podMonitor>
@@ -52,7 +52,7 @@ export interface PodContext {
   findings: readonly Finding[]
 }
 
-/** Decides what holds for a pod as a whole. */
+/** Determines the properties of a pod as a whole. */
 export function podContext(claim: PodClaim, world: World, traits: PodTraits, roles: Roles): PodContext {
   const report = new Report()
   const { spec } = claim

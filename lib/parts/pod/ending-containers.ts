@@ -6,16 +6,16 @@ import { withBase } from '../container/base/base'
 import type { ContainerSpec } from '../container/spec'
 import { notForJobs } from './rules'
 
-/** What a base has for the programs that serve with it; a program that runs to its end does without. */
+/** Fields of a base that containers of jobs do not inherit. */
 const SERVING = ['http', 'grpc', 'ports', 'health', 'livenessProbe', 'readinessProbe', 'startupProbe'] as const
 const serving: readonly string[] = SERVING
 
-/** What Kubernetes takes of no container that runs before the others. Source: validateInitContainers, v1.34. */
+/** Fields that Kubernetes refuses in init containers. Source: validateInitContainers, v1.34. */
 const NOT_BEFORE = ['livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle'] as const
 
 /**
- * The main containers of a job, with everything of their bases but what only a server has use for, so that a Deployment
- * and a job can share a base. Sidecars keep all of it: a job's main container waits until a sidecar has started.
+ * Returns the main containers of a job with their bases, without fields for servers, so that a Deployment and a job can
+ * share a base. Sidecars keep all fields: the main container of a job waits until a sidecar has started.
  */
 export function jobContainers(
   containers: readonly ContainerSpec[],
@@ -25,7 +25,7 @@ export function jobContainers(
   const resolved = containers.map((own, at) => {
     const path = ['spec', 'containers', at]
     const based = withBase(own, path, world)
-    // A base that is missing is found again, and reported, where the pod is built.
+    // A missing base is reported where the pod is built.
     if (based.findings.length > 0) return own
     if (based.spec.sidecar === true) return based.spec
     findings.push(
@@ -37,8 +37,8 @@ export function jobContainers(
 }
 
 /**
- * An init container with everything of its base. A sidecar among them, which Kubernetes knows by `restartPolicy: Always`,
- * serves like any other; the rest runs to its end.
+ * Returns an init container with its base. A sidecar, which has `restartPolicy: Always`, serves like other containers;
+ * the rest runs to completion.
  */
 export function initContainer(
   own: ContainerSpec,
@@ -61,7 +61,7 @@ export function initContainer(
   }
 }
 
-/** A container with what its base has, but for these fields of the base. */
+/** Returns a container with its base, without the given fields of the base. */
 const withoutInherited = (own: ContainerSpec, based: ContainerSpec, fields: readonly string[]): ContainerSpec =>
   Object.fromEntries(
     Object.entries(based).filter(([name]) => !fields.includes(name) || Object.hasOwn(own, name)),

@@ -17,23 +17,23 @@ import { podTemplate } from './template'
 export interface BuiltPod {
   id: Identity
   template: PodTemplate
-  /** Where a container stands in the spec, by its name. */
+  /** Returns the path of a container in the spec, by its name. */
   pathOf: (container: string) => FieldPath
-  /** The ports of all containers. */
+  /** Ports of all containers. */
   ports: NamedPort[]
-  /** New disks that the volumes ask for. */
+  /** New volumes that `volumes` requests. */
   disks: ClaimTemplate[]
-  /** What stands beside the workload: ServiceAccount, ConfigMaps, PodMonitor. */
+  /** Objects in addition to the workload: ServiceAccount, ConfigMaps, PodMonitor. */
   manifests: Manifest[]
-  /** The environment and version, as far as they are known. */
+  /** Environment and version, as far as they are known. */
   tags: Tags
-  /** Labels for the workload's own metadata. */
+  /** Labels for the metadata of the workload. */
   labels: Record<string, string>
   annotations: Record<string, string>
   findings: Finding[]
 }
 
-/** Builds the pod template of a claim, and what has to stand beside it. */
+/** Builds the pod template of a claim and its companions. */
 export function buildPod(claim: PodClaim, world: World, traits: PodTraits): BuiltPod {
   const report = new Report()
   const { spec } = claim

@@ -8,25 +8,25 @@ import { checkNames, type MainName, type Named } from './checks'
 import { initContainer } from './ending-containers'
 import type { PodFields } from './spec'
 
-/** The containers of a pod, each in its place. */
+/** The containers of a pod by their role. */
 export interface Roles {
-  /** Those of `containers`, as they are written. */
+  /** Those of `containers`, as written. */
   all: readonly Named[]
   main: Named | undefined
-  /** Those that run side by side, the main one first. */
+  /** Those that run at the same time, the main one first. */
   ordered: readonly Named[]
-  /** What starts before the main container, in this order. */
+  /** Those that start before the main container, in order. */
   before: readonly Named[]
-  /** All of them. */
+  /** All containers. */
   everyone: readonly Named[]
-  /** Those that run on: the ordered ones, and the sidecars among the others. */
+  /** Long-running containers: the ordered ones and the sidecars. */
   running: readonly Named[]
 }
 
 /**
- * Gives each container of a pod its place, with everything of its base.
+ * Determines the role of each container of a pod, with its base.
  *
- * @param main what the main container is called, and a single one without a name
+ * @param main name of the main container, and of a single one without a name
  */
 export function containerRoles(
   spec: Pick<PodFields, 'containers' | 'initContainers'>,
@@ -46,7 +46,7 @@ export function containerRoles(
   const inits = resolve(spec.initContainers ?? [], 'initContainers')
   report.addAll(checkNames([...all, ...inits], containers, given))
   const main = containers.find((one) => one.name === given.name) ?? containers[0]
-  // Where the main container has no port, another one may stand before it.
+  // If the main container has no port, another one can be first.
   const serves = main !== undefined && namedPorts(main.spec).length > 0
   const beside = (others: readonly Named[]) => (serves ? others.map(asBeside) : others)
   const before = beside([...all.filter(isSidecar), ...inits])

@@ -11,8 +11,8 @@ import type { AccountUse } from '../access/account-use'
 import type { PodClaim } from './defaults'
 
 /**
- * How the containers of a pod are locked up. A program with rights needs a token to use them, and the setting of a pod
- * would beat that of its account, which therefore counts where the claim says nothing.
+ * Returns the security settings of the containers. An application with permissions needs a token. The token setting of
+ * a pod overrides that of its account, so the account decides if the claim does not.
  */
 export function securityOf(
   { spec, written }: PodClaim,
@@ -31,7 +31,7 @@ export function securityOf(
   return { security, findings: [noToken.at(['spec', 'security', 'serviceAccountToken'], message)] }
 }
 
-/** Pod Security "restricted", with what the user says laid over it: user 0 is root. */
+/** Returns Pod Security "restricted" with the user’s fields merged over it: user 0 is root. */
 export const podSecurity = (
   own: V1PodSecurityContext | undefined,
   security: WorkloadDefaults['security'],
@@ -45,7 +45,7 @@ export const podSecurity = (
   ...own,
 })
 
-/** What the user wrote as Kubernetes has it, merged over what was made. */
+/** Returns fields in Kubernetes format merged over generated ones. */
 export function overlaid(
   spec: PodSpec,
   own: Partial<PodSpec> | undefined,

@@ -10,7 +10,7 @@ import { patchesSpec } from '../patches/spec'
 import { permissionsSpec } from '../access/permissions-spec'
 import { volumeSpec } from '../storage/volumes-spec'
 
-/** What every kind that runs containers accepts. */
+/** Fields of every kind with containers. */
 export const podFields = {
   ...identityFields,
   containers: named(containerSpec)

@@ -2,10 +2,10 @@ import type { V1Affinity, V1TopologySpreadConstraint } from '@kubernetes/client-
 import type { Identity } from '../identity/identity'
 
 /**
- * Soft spread: pods prefer different zones and different hosts, but start anyway where there is only one. The zone is a
+ * Returns preferences for different zones and hosts, which do not prevent a start in a single one. The zone is a
  * topology spread constraint, counted per revision; the host a preferred anti-affinity.
  *
- * @param revisionLabel the label that tells revisions of the workload apart, where it has one
+ * @param revisionLabel the label that distinguishes revisions of the workload, if it has one
  */
 export function softSpread(
   id: Identity,

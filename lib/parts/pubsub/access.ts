@@ -8,7 +8,7 @@ import { slug } from './names'
 import { type IAMPolicyMember, PUBSUB_API, pubsubLabels } from './objects'
 import type { PubSubFields } from './spec'
 
-/** What a right is for: an object of the cluster, or a thing of Google Cloud by its full name. */
+/** The resource of a grant: an object of the cluster, or a Google Cloud resource by its full name. */
 export type Resource = { kind: 'PubSubTopic' | 'PubSubSubscription' } & (
   | { name: string; namespace?: string | undefined }
   | { external: string }
@@ -17,10 +17,10 @@ export type Resource = { kind: 'PubSubTopic' | 'PubSubSubscription' } & (
 export type Role = 'publisher' | 'subscriber'
 
 /**
- * One right of one member. Nothing in such an object can ever be changed, so its name has a hash of all that it says.
- * Source: CRD IAMPolicyMember v1beta1 (`self == oldSelf`).
+ * Returns one grant for one member. The object is immutable, so its name contains a hash of its content. Source: CRD
+ * IAMPolicyMember v1beta1 (`self == oldSelf`).
  *
- * @param shownAs stands in the name for the member
+ * @param shownAs represents the member in the name
  */
 export function grant(
   resource: Resource,
@@ -43,7 +43,7 @@ export function grant(
   }
 }
 
-/** The rights that a list of members asks for, each member once. */
+/** Returns the grants for a list of members, each member once. */
 export function grantsTo(
   members: readonly { text: string; path: FieldPath }[],
   { resource, role }: { resource: Resource; role: Role },
@@ -63,5 +63,5 @@ export function grantsTo(
   return { manifests: [...made.values()], findings }
 }
 
-/** `mailer` of `serviceAccount:mailer@acme.iam.gserviceaccount.com`, and of `principal://…/sa/mailer`. */
+/** Returns `mailer` for `serviceAccount:mailer@acme.iam.gserviceaccount.com` and for `principal://…/sa/mailer`. */
 const shortName = (member: string): string => (member.split(/[:/]/).pop() ?? '').split('@')[0] ?? ''

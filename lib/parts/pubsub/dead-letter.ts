@@ -1,19 +1,19 @@
 import { isPlain } from '../../manifest/manifest'
 import type { Subscription, SubscriptionFields } from './subscription-spec'
 
-/** What a subscription does with messages that cannot be delivered. */
+/** Handling of messages that cannot be delivered. */
 export interface DeadLetters {
   attempts: number
-  /** An existing topic for them; without it a new one is made. */
+  /** An existing dead-letter topic; without it a new one is generated. */
   topic: string | undefined
-  /** How long the subscription of the new topic keeps them. */
+  /** Retention of the subscription of the new topic. */
   retention: number | string | undefined
 }
 
-/** Source: Pub/Sub v1, DeadLetterPolicy.maxDeliveryAttempts: what 0 means. */
+/** Source: Pub/Sub v1, DeadLetterPolicy.maxDeliveryAttempts: the meaning of 0. */
 const DEFAULT_ATTEMPTS = 5
 
-/** The dead letters of a subscription; undefined where it has none. The specs may be unchecked ones. */
+/** Returns the dead-letter settings of a subscription; undefined if it has none. The specs can be unchecked. */
 export function deadLetterOf(
   all: Partial<Pick<SubscriptionFields, 'config' | 'deadLetter'>>,
   one: Partial<Pick<Subscription, 'config' | 'deadLetter'>>,

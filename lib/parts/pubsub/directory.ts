@@ -8,19 +8,19 @@ import { objectName } from './names'
 import { PROJECT, projectOf } from './objects'
 import type { Subscription, SubscriptionFields } from './subscription-spec'
 
-/** A topic or subscription that the package makes. */
+/** A topic or subscription that the package generates. */
 export interface Known {
-  /** The name in Google Cloud, with its prefix. */
+  /** Name in Google Cloud, with its prefix. */
   name: string
-  /** The same without. */
+  /** Name without the prefix. */
   short: string
   project: string | undefined
-  /** The name of the object in Kubernetes, and its namespace. */
+  /** Name of the Kubernetes object, and its namespace. */
   object: string
   namespace: string | undefined
-  /** `LummoTopic/orders`; two claims may share it in different namespaces. */
+  /** `LummoTopic/orders`; claims in different namespaces can share it. */
   owner: string
-  /** Where its owner says so. */
+  /** Path in the owner. */
   path: FieldPath
 }
 
@@ -30,7 +30,7 @@ export interface KnownTopic extends Known {
 }
 
 export interface KnownSubscription extends Known {
-  /** The topic as it is written: a name with or without prefix, or a full name. */
+  /** The topic as written: a name with or without prefix, or a full name. */
   topic: string
 }
 
@@ -55,7 +55,7 @@ function knownNative(manifest: Manifest): Known {
   return { name, short: name, project: annotations?.[PROJECT], object, namespace, owner, path: [] }
 }
 
-/** Those of claims, then those native ones that are not what a claim makes. */
+/** Returns those of claims, then foreign ones that no claim generates. */
 function withNatives<T extends Known>(claimed: T[], natives: T[]): T[] {
   const keyOf = ({ object, namespace }: Known) => `${namespace ?? ''}/${object}`
   const keys = new Set(claimed.map(keyOf))
@@ -101,18 +101,18 @@ interface Directory {
   subscriptions: readonly KnownSubscription[]
 }
 
-/** Read once in a run: what claims say does not change in it, and what is made of them adds nothing. */
+/** Read once per run: claims do not change, and their output adds nothing. */
 const directoryOf = kept(
   (world: World): Directory => ({ topics: readTopics(world), subscriptions: readSubscriptions(world) }),
 )
 
-/** All topics of the package, those for dead letters included. Specs are not checked yet where this looks. */
+/** Returns all topics of the package, including dead-letter topics. The specs are not checked yet. */
 export const topicsIn = (world: World): readonly KnownTopic[] => directoryOf(world).topics
 
-/** All subscriptions of the package, those for dead letters included. */
+/** Returns all subscriptions of the package, including those of dead-letter topics. */
 export const subscriptionsIn = (world: World): readonly KnownSubscription[] => directoryOf(world).subscriptions
 
-/** What is made for dead letters: a topic and a subscription of the same name. */
+/** Returns the dead-letter topics and their subscriptions, which have the same names. */
 function deadIn(world: World): Known[] {
   return world.claims('LummoSubscription').flatMap((claim) =>
     plainsIn(claim.spec.subscriptions).flatMap(({ entry, at }): Known[] => {
@@ -127,20 +127,22 @@ function deadIn(world: World): Known[] {
 const byName = kept((all: readonly Known[]) => groupedBy(all, ({ name }) => name))
 const byShortName = kept((all: readonly Known[]) => groupedBy(all, ({ short }) => short))
 
-/** Those of a list that have a name, with its prefix or without. */
+/** Returns the entries of a list with a name, with its prefix or without. */
 function having<T extends Known>(all: readonly T[], name: string, index = byName): readonly T[] {
   const found: readonly Known[] = index(all).get(name) ?? []
-  // An index of a list holds nothing but what is in the list.
+  // An index of a list contains only entries of the list.
   return found as readonly T[]
 }
 
-/** Those of a list that a name means exactly: with its prefix; only where none has it, without. */
+/** Returns the entries of a list that a name means exactly: with its prefix, or if there are none, without. */
 export function exactly<T extends Known>(all: readonly T[], name: string): readonly T[] {
   const found = having(all, name)
   return found.length > 0 ? found : having(all, name, byShortName)
 }
 
-/** The one that a name means: with the prefix first, then as it is; of several the one in the same namespace. */
+/**
+ * Returns the entry that a name means: with the prefix first, then without; of several, the one in the same namespace.
+ */
 export function named<T extends Known>(
   all: readonly T[],
   name: string,

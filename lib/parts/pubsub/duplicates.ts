@@ -5,15 +5,15 @@ import { groupedBy } from '../../manifest/grouped-by'
 import { kept } from '../../manifest/kept'
 import { type Known, subscriptionsIn, topicsIn } from './directory'
 
-/** What makes two topics one: the project, and where nobody names it, the namespace, which then stands for it. */
+/** Returns the identity of a topic: its name and project, or without a project its namespace, which determines one. */
 const keyOf = ({ name, project, namespace }: Known): string => `${project ?? `?${namespace ?? ''}`}/${name}`
 
 const byKey = kept((all: readonly Known[]) => groupedBy(all, keyOf))
 const byOwner = kept((all: readonly Known[]) => groupedBy(all, ({ owner }) => owner))
 
 /**
- * Names in Google Cloud that this claim and something before it would both make. Config Connector would let the two
- * objects fight over one thing.
+ * Reports Google Cloud names that both this claim and an earlier object would create. Config Connector would let the
+ * two objects fight over one resource.
  */
 export function checkTwins(
   claim: Pick<Claim<unknown>, 'kind' | 'name' | 'namespace'>,
@@ -42,7 +42,7 @@ export function checkTwins(
   })
 }
 
-/** Who came first: native objects, then topics, then subscriptions with what is made for their dead letters. */
+/** Returns the rank of an object: foreign ones, then topics, then subscriptions with their dead-letter topics. */
 function rank({ owner, namespace }: Known): string {
   const sort = ['LummoTopic', 'LummoSubscription'].indexOf(owner.split('/')[0] ?? '')
   return `${sort + 1}|${owner}|${namespace ?? ''}`

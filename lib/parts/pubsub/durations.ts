@@ -7,7 +7,7 @@ import { longRetention } from './rules'
 const MINUTE = 60
 const DAY = 86_400
 
-/** A span in seconds, both ends included. */
+/** A range of seconds, both ends included. */
 export interface Span {
   least: number
   most: number
@@ -18,16 +18,16 @@ export const TOPIC_RETENTION: Span = { least: 10 * MINUTE, most: 31 * DAY }
 const RETENTION: Span = { least: 10 * MINUTE, most: 31 * DAY }
 export const ACK_DEADLINE: Span = { least: 10, most: 600 }
 export const BACKOFF: Span = { least: 0, most: 600 }
-/** The API knows no upper bound but that of a duration. */
+/** The only upper limit of the API is that of a duration. */
 export const TTL: Span = { least: DAY, most: 315_576_000_000 }
 
-/** A duration in the form that the API takes, `600s`; undefined where there is none. */
+/** Returns a duration in the format of the API, `600s`; undefined without a value. */
 export function asSeconds(value: number | string | undefined): string | undefined {
   const seconds = inSeconds(value)
   return seconds === undefined ? undefined : secondsText(seconds)
 }
 
-/** Says that a duration is outside of what the API takes. */
+/** Reports a duration outside of the range of the API. */
 export function checkSpan(value: number | string | undefined, { least, most }: Span, path: FieldPath): Finding[] {
   const seconds = inSeconds(value)
   if (seconds === undefined || (seconds >= least && seconds <= most)) return []
@@ -36,7 +36,7 @@ export function checkSpan(value: number | string | undefined, { least, most }: S
   return [outOfRange.at(path, message, { current: value })]
 }
 
-/** How long a subscription keeps messages. Config Connector's own text still names 7 days as the most. */
+/** Checks the retention of a subscription. The description in Config Connector still states a maximum of 7 days. */
 export function checkRetention(value: number | string | undefined, path: FieldPath): Finding[] {
   const findings = checkSpan(value, RETENTION, path)
   const seconds = inSeconds(value) ?? 0
@@ -45,7 +45,7 @@ export function checkRetention(value: number | string | undefined, path: FieldPa
   return [longRetention.at(path, message)]
 }
 
-/** `10m`, `7d`, `36h`. */
+/** Returns `10m`, `7d`, `36h`. */
 export function inWords(seconds: number): string {
   if (seconds > TTL.most) return `${seconds}s`
   return seconds >= DAY && seconds % DAY === 0 ? `${seconds / DAY}d` : goDuration(seconds)

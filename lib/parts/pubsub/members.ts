@@ -8,7 +8,7 @@ import { podsOf } from '../../manifest/observed/pods'
 import { textAt } from '../../manifest/value-at'
 import { noApp, noProjectNumber } from './rules'
 
-/** Who gets a right, as an IAMPolicyMember says it. */
+/** The member of a grant, as in an IAMPolicyMember. */
 export type Member = { member: string } | { memberFrom: { serviceAccountRef: { name: string; namespace?: string } } }
 
 interface Found {
@@ -16,7 +16,7 @@ interface Found {
   findings: Finding[]
 }
 
-/** The account of Kubernetes that an application runs as. */
+/** The Kubernetes account of an application. */
 interface Account {
   app: string
   name: string
@@ -32,12 +32,15 @@ const OUR_WORKLOADS = [
   'LummoCron',
 ] as const
 const WORKLOADS = ['Deployment', 'Rollout', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob'] as const
-/** Names the Google service account that an account of Kubernetes acts as. Source: GKE, Workload Identity Federation. */
+/**
+ * Annotation with the Google service account that a Kubernetes account acts as. Source: GKE, Workload Identity
+ * Federation.
+ */
 const ACTS_AS = 'iam.gke.io/gcp-service-account'
 /** Source: IAM "Principal identifiers". */
 const IN_FULL = /^(user|serviceAccount|group|domain|principal|principalSet):\S+$/
 
-/** Whom a text in `publishers` or `subscribers` means: an account in full, an application, an IAMServiceAccount. */
+/** Resolves an entry of `publishers` or `subscribers`: a full IAM member, an application, an IAMServiceAccount. */
 export function membersOf(text: string, path: FieldPath, world: World): Found {
   const refused = (rule: Rule, message: string): Found => ({ members: [], findings: [rule.at(path, message)] })
   if (/^all(Authenticated)?Users$/.test(text)) {
@@ -117,7 +120,7 @@ function accountsOf(word: string, world: World): Account[] {
     const name = textAt(podsOf(workload)?.spec, ['serviceAccountName'])
     return name !== undefined ? [{ app: labels?.app ?? called, name, namespace }] : []
   })
-  // What was made of an object of ours knows better, since a patch may have changed it.
+  // Generated objects take precedence over their claims, because a patch can have changed them.
   const isMade = (one: Account) => natives.some(({ app, namespace }) => app === one.app && namespace === one.namespace)
   return [...ours.filter((one) => !isMade(one)), ...natives]
 }

@@ -3,13 +3,13 @@ import { badValue } from '../../finding/rules'
 import { contentHash } from '../../manifest/hash'
 import { isDnsSubdomain } from '../../manifest/grammar/name'
 
-/** What the longest suffix of ours needs after the name of an object, with its dash. */
+/** Length of the longest generated suffix after the name of an object, including its dash. */
 const HASH = 8
 const NAME_MAX = 253
 
 /**
- * The Kubernetes name for a thing of Google Cloud: its own name where Kubernetes can hold it, otherwise the letters that
- * it can hold with a hash of the whole. The same on every run, and different for different names.
+ * Returns the Kubernetes name of a Google Cloud resource: its own name if it is valid, otherwise the valid characters
+ * with a hash of the whole. Stable between runs, and different for different names.
  */
 export function objectName(exact: string): string {
   if (isDnsSubdomain(exact)) return exact
@@ -18,7 +18,7 @@ export function objectName(exact: string): string {
   return start === '' ? `pubsub-${hash}` : `${start}-${hash}`
 }
 
-/** A text as part of a DNS name: lower case, dashes for what it cannot hold, none of them at an end. */
+/** Returns a string as part of a DNS name: lower case, dashes for invalid characters, none at the ends. */
 export function slug(text: string): string {
   const parts = text
     .toLowerCase()
@@ -30,7 +30,7 @@ export function slug(text: string): string {
     .join('.')
 }
 
-/** A loop, since `/-+$/` is quadratic in a long run of dashes. */
+/** A loop, because `/-+$/` is quadratic in a long run of dashes. */
 function withoutDashes(text: string): string {
   let [start, end] = [0, text.length]
   while (text.charAt(start) === '-') start += 1
@@ -38,11 +38,11 @@ function withoutDashes(text: string): string {
   return text.slice(start, end)
 }
 
-/** What a claim without a name is called: after its prefix. */
+/** Returns the name of a claim without a name: its prefix. */
 export const nameOfPrefix = (prefix: unknown, without: string): string =>
   (typeof prefix === 'string' ? slug(prefix.slice(0, 200)) : '') || without
 
-/** A full name in Google Cloud taken apart: `projects/shop/topics/orders`. Undefined where it is none of that sort. */
+/** Parses a full Google Cloud name: `projects/shop/topics/orders`. Undefined if it has another form. */
 export function partsOfPath(
   path: string,
   sort: 'topics' | 'subscriptions' | 'schemas',
@@ -52,7 +52,10 @@ export function partsOfPath(
   return fits && isProject(project) && name !== '' ? { project, name } : undefined
 }
 
-/** A project's id or number, perhaps with a domain (`example.com:shop`). Its length is for Google Cloud to judge. */
+/**
+ * Checks for the ID or number of a project, with an optional domain (`example.com:shop`). Google Cloud checks its
+ * length.
+ */
 const isProject = (text: string): boolean => /^[a-z0-9][a-z0-9.:-]*$/.test(text)
 
 /** Source: "Guidelines to name a topic, subscription, schema, or snapshot", Pub/Sub v1. */

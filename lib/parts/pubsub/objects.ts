@@ -16,20 +16,20 @@ export type PubSubSubscription = Manifest & { spec: PubSubSubscriptionSpec }
 export type IAMPolicyMember = Manifest & { spec: IAMPolicyMemberSpec }
 
 export const PUBSUB_API = 'pubsub.cnrm.cloud.google.com/v1beta1'
-/** Which project an object belongs to. Without it Config Connector takes that of the namespace. */
+/** Annotation with the project of an object. Without it, Config Connector uses that of the namespace. */
 export const PROJECT = 'cnrm.cloud.google.com/project-id'
 const DELETION = 'cnrm.cloud.google.com/deletion-policy'
 
-/** What tells the project of a claim: a field, or the annotation that Config Connector itself reads. */
+/** Sources of the project of a claim: a field, or the annotation of Config Connector. */
 export type InProject = Pick<Claim<Pick<PubSubFields, 'project' | 'projectNumber'>>, 'spec' | 'annotations'>
 
 const ownProject = ({ spec, annotations }: InProject): string | undefined => spec.project ?? annotations[PROJECT]
 
-/** The project of a claim's topics and subscriptions, as far as anybody has said. */
+/** Returns the project of the topics and subscriptions of a claim, if it is known. */
 export const projectOf = (claim: InProject, settings: Settings): string | undefined =>
   ownProject(claim) ?? settings.pubsub.project
 
-/** The number of that project. The one of the settings counts only for the project of the settings. */
+/** Returns the number of that project. The number in the settings applies only to the project of the settings. */
 export function projectNumberOf(claim: InProject, settings: Settings): string | undefined {
   if (claim.spec.projectNumber !== undefined) return claim.spec.projectNumber
   const own = ownProject(claim)
@@ -37,8 +37,8 @@ export function projectNumberOf(claim: InProject, settings: Settings): string | 
 }
 
 /**
- * Labels of everything made for a claim. Config Connector turns those without a prefix into labels of Google Cloud, so
- * there are only those that the user asked for.
+ * Returns the labels of everything generated for a claim. Config Connector turns labels without a prefix into Google
+ * Cloud labels, so only those of the user are set.
  */
 export function pubsubLabels(claim: Claim<Pick<PubSubFields, 'app' | 'part-of'>>): Record<string, string> {
   const { app, 'part-of': partOf } = claim.spec
@@ -52,11 +52,14 @@ export function pubsubLabels(claim: Claim<Pick<PubSubFields, 'app' | 'part-of'>>
   } as Record<string, string>)
 }
 
-/** The metadata of a topic or subscription. What goes away in the cluster stays in Google Cloud, unless asked otherwise. */
+/**
+ * Returns the metadata of a topic or subscription. The Google Cloud resource is kept when the object is deleted, unless
+ * set otherwise.
+ */
 export function pubsubMetadata(name: string, claim: Claim<PubSubFields>, settings: Settings): Metadata {
   const annotations = compact<Record<string, string>>({
     [PROJECT]: projectOf(claim, settings),
-    // What the claim says in Config Connector's own words is passed on as it is.
+    // Annotations of Config Connector in the claim are passed through.
     [DELETION]: claim.spec.whenRemoved === 'keep' ? (claim.annotations[DELETION] ?? 'abandon') : undefined,
   } as Record<string, string>)
   return { name: objectName(name), labels: pubsubLabels(claim), annotations }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { formatted, oneOrMore, words } from '../../kind/table/zod-fields'
 import { patchesSpec } from '../patches/spec'
 
-/** Who may do something: accounts of Google Cloud and applications of the package. */
+/** Returns a field of members: Google Cloud accounts and applications of the package. */
 export const membersField = (what: string) =>
   oneOrMore(z.string().min(1))
     .optional()
@@ -10,7 +10,7 @@ export const membersField = (what: string) =>
       `Members that may ${what}: an application of the package by its \`app\`, an IAMServiceAccount of the package by its name, a Google service account (\`name@project.iam.gserviceaccount.com\`), or an IAM member (\`group:…\`, \`principal://…\`).`,
     )
 
-/** Fields of every kind that makes something in Pub/Sub. */
+/** Fields of every Pub/Sub kind. */
 export const pubsubFields = {
   prefix: z
     .string()

@@ -99,7 +99,7 @@ const subscription = z.strictObject({
   subscribers: membersField('read from this subscription'),
 })
 
-/** Fields of a LummoSubscription beside those that every kind of Pub/Sub has. */
+/** Fields of a LummoSubscription in addition to those of every Pub/Sub kind. */
 export const subscriptionFields = {
   config: deliveryConfig.optional().describe('Delivery settings of all subscriptions, which each one can override.'),
   deadLetter: deadLetter.describe(DEAD_LETTER),

@@ -7,10 +7,10 @@ import type { Scaling } from './spec'
 
 type Pace = NonNullable<Scaling['up']>
 
-/** In which time `percent` and `pods` are counted when nothing is said. */
+/** Default period of `percent` and `pods`, in seconds. */
 const DEFAULT_EVERY = 60
 
-/** How fast an autoscaler may act, as autoscaling/v2 has it. */
+/** Returns the speed of an autoscaler in the format of autoscaling/v2. */
 export function behaviorOf(scaling: Scaling): V2HorizontalPodAutoscalerBehavior | undefined {
   const behavior = compact<V2HorizontalPodAutoscalerBehavior>({
     scaleUp: rules(scaling.up),
@@ -19,7 +19,7 @@ export function behaviorOf(scaling: Scaling): V2HorizontalPodAutoscalerBehavior 
   return Object.keys(behavior).length === 0 ? undefined : behavior
 }
 
-/** Undefined where nothing is said: an empty rule is none. */
+/** Undefined without settings, because an empty rule is different. */
 function rules(pace: Pace | undefined): V2HPAScalingRules | undefined {
   if (pace === undefined) return undefined
   if (pace.never === true) return { selectPolicy: 'Disabled' }
@@ -30,14 +30,14 @@ function rules(pace: Pace | undefined): V2HPAScalingRules | undefined {
   ]
   const made = compact<V2HPAScalingRules>({
     stabilizationWindowSeconds: inSeconds(pace.window),
-    // Of two limits the stricter one holds; Kubernetes' default is the laxer.
+    // The stricter of two limits applies; the Kubernetes default is the laxer.
     selectPolicy: policies.length > 1 ? 'Min' : undefined,
     policies: nonEmpty(policies),
   })
   return Object.keys(made).length === 0 ? undefined : made
 }
 
-/** What has no meaning together, and the bounds of autoscaling/v2 validation, v1.34. */
+/** Reports meaningless combinations, and violations of the autoscaling/v2 validation, v1.34. */
 export const checkPace = (scaling: Scaling, path: FieldPath): Finding[] =>
   (['up', 'down'] as const).flatMap((way) => {
     const pace = scaling[way]

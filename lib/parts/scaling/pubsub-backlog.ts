@@ -12,16 +12,17 @@ import { noSubscription } from './rules'
 type Backlog = NonNullable<Scaling['pubsubTopic']>[number]
 type Subscription = { name: string; project: string | undefined }
 
-/** What a trigger for a backlog consists of, but for who asks. */
+/** A trigger on a backlog without its credentials. */
 export interface BacklogTrigger {
   type: 'gcp-pubsub' | 'prometheus'
   metadata: Record<string, string>
 }
 
 /**
- * The trigger for the backlog of a subscription: KEDA's own for Pub/Sub, or on request the question to Cloud Monitoring
- * that its maintainers advise instead. `mode` and `value` are what KEDA 2.17 to 2.20 take; `subscriptionSize` is gone in
- * 2.20. Sources: KEDA v2.20, docs of gcp-pubsub and prometheus, CHANGELOG; KEDA blog 2025-09-15 "GCP deprecations".
+ * Returns the trigger on the backlog of a subscription: the Pub/Sub scaler of KEDA, or if configured a query to Cloud
+ * Monitoring, which the maintainers of KEDA recommend. KEDA 2.17 to 2.20 accept `mode` and `value`; 2.20 removed
+ * `subscriptionSize`. Sources: KEDA v2.20, docs of gcp-pubsub and prometheus, CHANGELOG; KEDA blog 2025-09-15 "GCP
+ * deprecations".
  */
 export function backlogTrigger({ name, size }: Backlog, namespace: string | undefined, world: World): BacklogTrigger {
   const { scaler, project: home } = world.settings.pubsub
@@ -37,7 +38,7 @@ export function backlogTrigger({ name, size }: Backlog, namespace: string | unde
   return { type: 'gcp-pubsub', metadata: { subscriptionName, mode: 'SubscriptionSize', value: size } }
 }
 
-/** Backlogs of subscriptions that do not exist, or that nobody can tell apart. */
+/** Reports backlogs of subscriptions that do not exist or are ambiguous. */
 export function checkBacklogs(
   backlogs: readonly Backlog[],
   namespace: string | undefined,
@@ -56,8 +57,8 @@ export function checkBacklogs(
 }
 
 /**
- * The subscription that a name means: a full name as it is, otherwise one of the package by its name with or without
- * prefix, or the only one of a topic. Where the package has nothing of Pub/Sub, the name is taken as it is.
+ * Resolves a subscription: a full name as it is, otherwise one of the package by its name with or without prefix, or
+ * the only one of a topic. Without Pub/Sub objects in the package, the name is used as it is.
  */
 function subscriptionOf(name: string, namespace: string | undefined, world: World): Subscription | { problem: string } {
   if (name.includes('/')) {
@@ -82,7 +83,7 @@ function subscriptionOf(name: string, namespace: string | undefined, world: Worl
   return { problem: `No subscription \`${name}\` is in the package.${text} ${outside}` }
 }
 
-/** The subscriptions of the package by the full names of their topics. */
+/** Returns the subscriptions of the package by the full names of their topics. */
 const readersByTopic = kept((world: World) =>
   groupedBy(subscriptionsIn(world), (one) => {
     const prefix = one.name.slice(0, one.name.length - one.short.length)
@@ -90,7 +91,7 @@ const readersByTopic = kept((world: World) =>
   }),
 )
 
-/** The one in the same namespace, if there are several. */
+/** Returns the one in the same namespace, if there are several. */
 function only(
   fitting: readonly KnownSubscription[],
   namespace: string | undefined,

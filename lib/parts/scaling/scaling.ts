@@ -19,30 +19,30 @@ import type { Patch } from '../patches/spec'
 import { bringsTrigger, checkTriggers, isOutside, triggersOf } from './triggers'
 import { needsKeda, neverWakes, noFallback, noTrigger, requestMissing } from './rules'
 
-/** What is scaled. */
+/** The workload to scale. */
 export interface ScaleTarget {
   apiVersion: string
   kind: string
   name: string
 }
 
-/** What scaling needs to know of what it scales. */
+/** Properties of the workload that scaling needs. */
 export interface Scaled {
   target: ScaleTarget
   id: Identity
   template: PodTemplate
   world: World
   path: FieldPath
-  /** The patches of the claim, which may bring triggers. */
+  /** Patches of the claim, which can add triggers. */
   patches: readonly Patch[] | undefined
 }
 
 export type ScaledObject = Manifest & { spec: ScaledObjectSpec }
 
-/** KEDA adds `keda-hpa-` before the name, and both must fit 63 characters. Source: KEDA 2.20, verifyName. */
+/** KEDA adds the prefix `keda-hpa-`, and the result must fit 63 characters. Source: KEDA 2.20, verifyName. */
 const NAME_MAX = 54
 
-/** The objects that scale a workload: by KEDA, or on request by Kubernetes' own autoscaler. */
+/** Returns the objects that scale a workload: of KEDA, or if configured a HorizontalPodAutoscaler. */
 export function scalingOf(
   scaling: Scaling | undefined,
   scaled: Scaled,
@@ -67,7 +67,7 @@ export function scalingOf(
       pollingInterval: inSeconds(scaling.polling),
       cooldownPeriod: inSeconds(scaling.cooldown),
       idleReplicaCount: scaling.idle,
-      // Absent it would mean 0.
+      // Absent would mean 0.
       minReplicaCount: scaling.min,
       maxReplicaCount: scaling.max,
       fallback:
@@ -114,14 +114,14 @@ function autoscaler(scaling: Scaling, { id, target }: Scaled): HorizontalPodAuto
   }
 }
 
-/** Triggers that see work from outside, so that they can wake what sleeps. */
+/** Triggers that work without running pods, so that they can scale from 0. */
 const OUTSIDE = ['pubsubTopic', 'prometheus', 'datadog', 'cron'] as const
 const seesOutside = (scaling: Scaling, { patches }: Scaled): boolean =>
   OUTSIDE.some((field) => (scaling[field] ?? []).length > 0) ||
   (scaling.triggers ?? []).some(({ type }) => isOutside(type)) ||
   bringsTrigger(patches)
 
-/** Whether anything decides how many pods there are. */
+/** Checks whether `scaling` has a trigger. */
 const hasTrigger = (scaling: Scaling, scaled: Scaled): boolean =>
   (scaling.cpu ?? scaling.memory) !== undefined || (scaling.triggers ?? []).length > 0 || seesOutside(scaling, scaled)
 
@@ -148,7 +148,10 @@ function checkBounds(scaling: Scaling, scaled: Scaled): Finding[] {
   return findings
 }
 
-/** Utilization is a share of what was requested, so every measured container must request it. KEDA 2.20, verifyCPUMemoryScalers. */
+/**
+ * Checks that every measured container has a request, because utilization is relative to it. KEDA 2.20,
+ * verifyCPUMemoryScalers.
+ */
 function checkUse(scaling: Scaling, { template, path }: Scaled): Finding[] {
   const { containers, initContainers = [] } = template.spec
   const running = [...containers, ...initContainers.filter(isSidecar)]
@@ -170,7 +173,7 @@ function checkUse(scaling: Scaling, { template, path }: Scaled): Finding[] {
   })
 }
 
-/** Whether an amount is more than nothing. */
+/** Checks whether an amount is greater than 0. */
 const isSome = (amount: unknown): boolean => (parseQuantity(scalarText(amount) ?? '')?.nano ?? 0n) > 0n
 
 function checkHpa(scaling: Scaling, path: FieldPath): Finding[] {
@@ -187,11 +190,11 @@ function checkHpa(scaling: Scaling, path: FieldPath): Finding[] {
   return findings
 }
 
-/** What KEDA's webhook would refuse. Source: KEDA v2.20, scaledobject_webhook.go. */
+/** Reports what the webhook of KEDA refuses. Source: KEDA v2.20, scaledobject_webhook.go. */
 function checkKeda(scaling: Scaling, scaled: Scaled): Finding[] {
   const { path } = scaled
   const findings: Finding[] = []
-  // Without any trigger that is what is reported, and nothing else.
+  // Without any trigger, only that is reported.
   const outside = seesOutside(scaling, scaled) || !hasTrigger(scaling, scaled)
   if (scaling.min === 0 && !outside) {
     const message =
@@ -210,7 +213,7 @@ function checkKeda(scaling: Scaling, scaled: Scaled): Finding[] {
   return [...findings, ...checkPauses(scaling, path)]
 }
 
-/** How long KEDA waits: whole seconds, and only where it has an effect. */
+/** Checks that pauses of KEDA are whole seconds and have an effect. */
 function checkPauses(scaling: Scaling, path: FieldPath): Finding[] {
   const findings: Finding[] = []
   for (const field of ['cooldown', 'polling'] as const) {

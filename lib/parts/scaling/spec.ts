@@ -37,7 +37,7 @@ const credentials = words(
 
 const threshold = () => scalarText()
 
-/** How many pods there are, and what decides. */
+/** Autoscaling: bounds and triggers. */
 export const scalingSpec = z.strictObject({
   min: words(z.int().min(0), { aliases: ['minreplica', 'minReplica', 'minReplicas'] })
     .default(1)

@@ -25,8 +25,8 @@ const byName = (credentials: {
     : { name: credentials.name }
 
 /**
- * The triggers of a ScaledObject; every value in `metadata` is text. Pub/Sub is asked with KEDA's own workload identity
- * unless the object names credentials. Source: KEDA v2.20, docs of each scaler.
+ * Returns the triggers of a ScaledObject; all values of `metadata` are strings. Pub/Sub uses the workload identity of
+ * KEDA unless the object names credentials. Source: KEDA v2.20, docs of each scaler.
  */
 export function triggersOf(
   scaling: Scaling,
@@ -93,7 +93,7 @@ const metricTriggers = (scaling: Scaling): Trigger[] => [
 const isPositive = (text: string): boolean => /^\d+(\.\d+)?$/.test(text) && Number(text) > 0
 const isNumber = (text: string): boolean => /^-?\d+(\.\d+)?$/.test(text)
 
-/** What KEDA would refuse when it reads a trigger, long after it was applied. */
+/** Reports triggers that KEDA would refuse when it reads them, after they are applied. */
 export function checkTriggers(scaling: Scaling, path: FieldPath): Finding[] {
   const { pubsubTopic = [], prometheus = [], datadog = [], cron = [] } = scaling
   return [
@@ -124,7 +124,10 @@ export function checkTriggers(scaling: Scaling, path: FieldPath): Finding[] {
   ]
 }
 
-/** KEDA takes the highest of all triggers, within the bounds; at rest it is `min`, or `idle` where that is set. */
+/**
+ * Checks the window of a cron trigger. KEDA uses the maximum of all triggers, within the bounds; without activity it is
+ * `min`, or `idle` if set.
+ */
 function checkWindow({ min, max, idle }: Scaling, replicas: number, path: FieldPath): Finding[] {
   const rest = idle ?? min
   const at = [...path, 'replicas']
@@ -154,10 +157,10 @@ function scoped(query: string, at: FieldPath): Finding[] {
   return [badValue.at(at, message)]
 }
 
-/** Whether a trigger of KEDA sees work from outside of the pods, so that it can wake what sleeps. */
+/** Checks whether a KEDA trigger works without running pods, so that it can scale from 0. */
 export const isOutside = (type: unknown): boolean => typeof type === 'string' && type !== 'cpu' && type !== 'memory'
 
-/** Whether a patch of the ScaledObject brings a trigger that sees work from outside. */
+/** Checks whether a patch of the ScaledObject adds a trigger that works without running pods. */
 export const bringsTrigger = (patches: readonly Patch[] = []): boolean =>
   patches.some(({ target, patch, json6902 = [] }) => {
     if ((target === undefined ? patch?.kind : target.kind) !== 'ScaledObject') return false

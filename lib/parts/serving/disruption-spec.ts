@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { countOrPercent } from '../../kind/table/zod-fields'
 
-/** How many pods may be away at a time while nodes are drained. */
+/** Number of pods that can be evicted at a time. */
 const disruptionSpec = z.union([
   z.boolean(),
   z.strictObject({
@@ -14,7 +14,7 @@ const disruptionSpec = z.union([
   }),
 ])
 
-/** The field as workloads of several pods have it. */
+/** The field of workloads with several pods. */
 export const disruptionField = disruptionSpec
   .optional()
   .describe(

@@ -7,11 +7,11 @@ import type { Identity } from '../identity/identity'
 import { blocksDrains } from './rules'
 
 /**
- * A PodDisruptionBudget that lets one pod go at a time, or as many as the object says, and broken ones always. With one
- * replica it would block every drain of a node, so there is none.
+ * Returns a PodDisruptionBudget that allows one eviction at a time, or as many as the object sets, and evictions of
+ * unhealthy pods always. With one replica it would block every drain, so there is none.
  *
- * @param wanted the object's own word, or that of the settings
- * @param most how many replicas there may be
+ * @param wanted value of the object, or of the settings
+ * @param most the maximum number of replicas
  */
 export function disruptionBudget(
   id: Identity,

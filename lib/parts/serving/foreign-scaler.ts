@@ -7,17 +7,17 @@ import { replicasAndScaling } from './rules'
 
 const KINDS = ['HorizontalPodAutoscaler', 'ScaledObject']
 
-/** What a scaler of the package that lummo does not generate means for a workload. */
+/** The effect of an autoscaler that lummo does not generate on a workload. */
 export interface Scaled {
-  /** Whether it decides how many pods there are, so that the workload must not. */
+  /** Whether it sets the number of pods, so that the workload must not. */
   decided: boolean
-  /** The most pods that it makes. */
+  /** Maximum number of pods. */
   most: number
   findings: Finding[]
 }
 
 /**
- * Returns what the scalers next to a claim decide. `replicas` in the workload would set its pods back with every sync.
+ * Returns the effect of the autoscalers next to a claim. `replicas` in the workload would reset its pods at every sync.
  */
 export function scaledBeside(
   { spec, namespace }: Claim<{ replicas?: number | undefined; scaling?: object | undefined }>,

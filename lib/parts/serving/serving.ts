@@ -21,7 +21,7 @@ import { deadlineTooShort, diskHeld, replicasAndScaling } from './rules'
 
 export type Rollout = Manifest & { spec: Omit<RolloutSpec, 'template'> & { template?: PodTemplate } }
 
-/** Where the pods of a Rollout come from: its own template, or that of another workload. */
+/** Source of the pods of a Rollout: its own template, or another workload. */
 export type PodSource =
   | { selector: NonNullable<RolloutSpec['selector']>; template: PodTemplate }
   | { workloadRef: NonNullable<RolloutSpec['workloadRef']> }
@@ -29,13 +29,13 @@ export type PodSource =
 /** What serves, with a pod template of its own. */
 type Serving = WithServingDefaults<ServingFields>
 
-/** What stands beside the pods and does not depend on how they are described. */
+/** Everything around the pods that does not depend on their description. */
 export type AroundPods = Omit<Serving, 'containers'> & { update?: Update | undefined }
 
-/** How many old versions Kubernetes and Argo Rollouts keep by default. */
+/** Default number of old revisions in Kubernetes and Argo Rollouts. */
 const HISTORY = 10
 
-/** A program that serves, as a Deployment. */
+/** Returns a long-running application as a Deployment. */
 export function asDeployment(claim: ServingClaim<Serving & { update: CompleteUpdate }>, world: World): Expansion {
   const { spec } = claim
   const pod = buildPod(claim, world, {
@@ -62,7 +62,7 @@ export function asDeployment(claim: ServingClaim<Serving & { update: CompleteUpd
   return beside(claim, world, { pod, target, scaled, workload: deployment }, { manifests: [], findings })
 }
 
-/** A program that serves, as an Argo Rollout with a pod template of its own. */
+/** Returns a long-running application as an Argo Rollout with its own pod template. */
 export function asRollout(claim: ServingClaim<Serving>, strategy: CompleteStrategy, world: World): Expansion {
   const pod = buildPod(claim, world, { serves: true, spreads: true, revisionLabel: 'rollouts-pod-template-hash' })
   const tagged = claim.spec.monitoring?.datadog === true
@@ -70,7 +70,7 @@ export function asRollout(claim: ServingClaim<Serving>, strategy: CompleteStrate
   return rolloutOf(claim, strategy, world, { pod, source, tagged })
 }
 
-/** An Argo Rollout for pods that are described already, and what stands beside it. */
+/** Returns an Argo Rollout for pods that are already described, and its companions. */
 export function rolloutOf(
   claim: ServingClaim<AroundPods>,
   strategy: CompleteStrategy,
@@ -93,7 +93,8 @@ export function rolloutOf(
     world,
     path: ['spec', 'strategy'],
   })
-  // A restart in place: with Reloader's default, changing the pods, every change of a Secret would be a new canary.
+  // A restart in place: Reloader changes the pod template by default, and every change of a Secret would be a new
+  // canary.
   const restart: Record<string, string> =
     spec.reloader === true ? { 'reloader.stakater.com/rollout-strategy': 'restart' } : {}
   const rollout: Rollout = {
@@ -111,7 +112,7 @@ export function rolloutOf(
   return beside(claim, world, { pod, target, scaled, workload: rollout }, { manifests: delivery.manifests, findings })
 }
 
-/** Selector, strategy and template in the order in which people read them. */
+/** Returns selector, strategy and template in the usual order. */
 const described = (source: PodSource, strategy: RolloutStrategy): Rollout['spec'] =>
   'workloadRef' in source
     ? { workloadRef: source.workloadRef, strategy }
@@ -124,7 +125,7 @@ const metadataOf = (pod: BuiltPod, more: Record<string, string>): Manifest['meta
     annotations: nonEmptyMap({ ...pod.annotations, ...more }),
   })
 
-/** A scaled workload says nothing of `replicas`: every sync would reset what the scaler decided. */
+/** Returns `replicas`, or nothing for a workload with an autoscaler, because every sync would reset its decision. */
 const replicasOf = (spec: AroundPods, { decided }: Scaled): { replicas?: number } =>
   spec.scaling === undefined && !decided ? { replicas: spec.replicas ?? 1 } : {}
 
@@ -137,7 +138,7 @@ const passedOn = ({ revisionHistoryLimit, minReadySeconds, progressDeadlineSecon
     progressDeadlineSeconds,
   })
 
-/** The workload with everything that stands beside it. */
+/** Returns the workload with its companions. */
 function beside(
   claim: ServingClaim<AroundPods>,
   world: World,
@@ -181,7 +182,7 @@ function beside(
   }
 }
 
-/** A disk that one node holds at a time keeps the next pod waiting, which the update in turn waits for. */
+/** Reports a volume for one node at a time, which blocks the next pod and the update. */
 function checkDisks(disks: BuiltPod['disks'], spec: AroundPods, { kind }: ScaleTarget, most: number): Finding[] {
   if (spec.update?.recreate === true && most < 2) return []
   // An Argo Rollout cannot stop the old pod first.
@@ -210,7 +211,7 @@ function checkServing(spec: AroundPods): Finding[] {
   return findings
 }
 
-/** Nothing is unavailable while a new version comes, unless the program must never run twice. */
+/** Returns the update strategy: no pod becomes unavailable, unless the application must not run twice. */
 export const updateStrategy = ({
   recreate,
   maxSurge,

@@ -4,13 +4,13 @@ import { disruptionField } from './disruption-spec'
 import { podFields } from '../pod/spec'
 import { scalingSpec } from '../scaling/spec'
 
-/** Whether there is a Service. What else a Service can be has no word of ours: Kubernetes' own are as short, in a patch. */
+/** Returns the field that enables the Service. Its other fields have no shortcut; a patch is as short. */
 export const serviceField = (preset: boolean): z.ZodDefault<z.ZodBoolean> =>
   words(z.boolean(), { paste: 'patches:\n- target: {kind: Service}\n  patch: {spec: {type: LoadBalancer}}' })
     .default(preset)
     .describe('Generates a Service for the ports. Set another type with `patches`.')
 
-/** What every program that serves accepts, beyond its pods. */
+/** Fields of every long-running application, in addition to its pods. */
 export const servingFields = {
   ...podFields,
   replicas: z.int().min(0).optional().describe('Number of pods without autoscaling. Default: 1.'),
@@ -34,7 +34,7 @@ export const servingFields = {
     .describe('Seconds without progress after which an update has failed. Default: 600.'),
 }
 
-/** How a Deployment replaces its pods. */
+/** Rolling update settings of a Deployment. */
 export const updateSpec = z.strictObject({
   maxSurge: countOrPercent()
     .optional()

@@ -1,6 +1,6 @@
 /**
- * Annotations by which Argo CD (3.3, sync options), Flux (2, kustomize-controller) and kpt (cli-utils v0.37) leave an
- * object alone when its file goes, because data would go with it.
+ * Annotations that prevent Argo CD (3.3, sync options), Flux (2, kustomize-controller) and kpt (cli-utils v0.37) from
+ * deleting an object when its file is removed, because its data would be lost.
  */
 export const KEPT: Readonly<Record<string, string>> = {
   'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',

@@ -14,7 +14,7 @@ import { formatted, native, oneOrMore, quantity, words } from '../../kind/table/
 
 const ACCESS = ['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'] as const
 
-/** A disk to be made: its size, and how it may be used. */
+/** A new volume: its size and its access modes. */
 export const diskFields = {
   size: quantity('disk-size').describe('Size: `10Gi`.'),
   class: words(z.string().optional(), { aliases: ['storageClass', 'storageClassName'] }).describe(
@@ -25,7 +25,7 @@ export const diskFields = {
     .describe('Access modes. Default: ReadWriteOnce, which attaches to one node at a time.'),
 }
 
-/** A volume of a pod. Exactly one source; the short ones come first. */
+/** A volume of a pod. Exactly one source; shortcuts come first. */
 export const volumeSpec = z.strictObject({
   name: formatted('dns-label').describe('Name of the volume.'),
   path: formatted('absolute-path').optional().describe('Mount path in the main container.'),

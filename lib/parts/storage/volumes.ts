@@ -9,7 +9,7 @@ import type { ContainerContribution } from '../container/contribution'
 import type { Identity } from '../identity/identity'
 import type { VolumeSpec } from './volumes-spec'
 
-/** The fields of which a volume has exactly one. */
+/** Fields of which a volume has exactly one. */
 const SHORT = ['empty', 'claim', 'create', 'config', 'secret'] as const
 const NATIVE = [
   'emptyDir',
@@ -25,14 +25,14 @@ const NATIVE = [
 
 export interface BuiltVolumes {
   volumes: Volume[]
-  /** New disks, each to be made as a PersistentVolumeClaim or as a claim template of the StatefulSet. */
+  /** New volumes, for a PersistentVolumeClaim or a claim template of a StatefulSet. */
   disks: ClaimTemplate[]
-  /** Mounts, by the name of the container they go into. */
+  /** Mounts, by the name of their container. */
   mounts: { container: string; contribution: ContainerContribution }[]
   findings: Finding[]
 }
 
-/** Volumes of a pod. `containers` are the names of its containers, the main one first. */
+/** Builds the volumes of a pod. `containers` are the names of its containers, the main one first. */
 export function buildVolumes(
   specs: readonly VolumeSpec[],
   containers: readonly string[],
@@ -62,7 +62,7 @@ export function buildVolumes(
   return built
 }
 
-/** The mounts of one volume. */
+/** Returns the mounts of one volume. */
 function mountsOf(
   spec: VolumeSpec,
   containers: readonly string[],
@@ -107,7 +107,7 @@ function volumeOf(spec: VolumeSpec): Volume {
   return field === undefined ? { name } : ({ name, [field]: spec[field] } as Volume)
 }
 
-/** The spec of a PersistentVolumeClaim for a new disk. */
+/** Returns the spec of a PersistentVolumeClaim for a new volume. */
 export const diskSpec = (disk: NonNullable<VolumeSpec['create']>): ClaimTemplate['spec'] =>
   compact<ClaimTemplate['spec']>({
     accessModes: disk.accessModes ?? ['ReadWriteOnce'],
@@ -115,7 +115,7 @@ export const diskSpec = (disk: NonNullable<VolumeSpec['create']>): ClaimTemplate
     resources: { requests: { storage: disk.size } },
   })
 
-/** New disks as PersistentVolumeClaims of their own, and the volumes that use them. */
+/** Returns new volumes as PersistentVolumeClaims, and the pod volumes that use them. */
 export function asClaims(
   disks: readonly ClaimTemplate[],
   id: Identity,

@@ -5,17 +5,20 @@ import type { Settings } from '../../settings/spec'
 import { foreignFields } from './newer-fields'
 import { notInTarget } from './rules'
 
-/** Something that a target does not have, or not unless told so, and the field by which its claim's line is found. */
+/**
+ * A field that a target does not support, or supports only if enabled, and the field that identifies the line of its
+ * claim.
+ */
 export interface Lost {
   draft: Finding
   field: string
-  /** What the field above it is called, where others of this name may be around. */
+  /** Name of its parent, if there are several fields with this name. */
   within: string
 }
 
 /**
- * A manifest without the fields that a target does not have, and what it lost. Where the object would make no sense
- * without a field, that is an error instead; where a cluster may have turned a field on, it stays.
+ * Returns a manifest without fields that a target does not support, and the removed fields. If the object makes no
+ * sense without a field, that is an error; if a cluster can enable a field, it is kept.
  */
 export function fitTargets(made: Manifest, targets: Settings['targets']): { manifest: Manifest; lost: Lost[] } {
   const manifest = inDialect(made, targets)
@@ -36,8 +39,9 @@ export function fitTargets(made: Manifest, targets: Settings['targets']): { mani
 const EXTERNAL_SECRETS = 'external-secrets.io/v1'
 
 /**
- * In the API of the target. `v1` of External Secrets is its `v1beta1` under another name, but for `refreshPolicy`, which
- * came with 0.16: releases before it drop the field and would fetch every hour. They fetch no more after an interval of 0.
+ * Converts a manifest to the API of the target. `v1` of External Secrets is its `v1beta1` under another name, except
+ * for `refreshPolicy`, which was added in 0.16: earlier releases drop the field and would fetch every hour. An interval
+ * of 0 stops that.
  */
 function inDialect(manifest: Manifest, { externalSecrets }: Settings['targets']): Manifest {
   if (manifest.apiVersion !== EXTERNAL_SECRETS || externalSecrets !== 'v1beta1') return manifest
@@ -48,7 +52,7 @@ function inDialect(manifest: Manifest, { externalSecrets }: Settings['targets'])
   return { ...older, spec: { refreshInterval: '0s', ...spec } }
 }
 
-/** Removes a field, and the map that it stood in where nothing else is left there. */
+/** Removes a field, and its parent if that becomes empty. */
 function remove(manifest: Manifest, path: FieldPath): void {
   const parent = valueAt(manifest, path.slice(0, -1))
   if (!isPlain(parent)) return

@@ -8,15 +8,15 @@ import type { Settings } from '../../settings/spec'
 import { type Pods, podsOf } from '../../manifest/observed/pods'
 import { CHANGES, type Change, type Spot, type Target } from './target-changes'
 
-/** A field of an object that one of the targets has not yet, or has no longer. */
+/** A field of an object that a target does not support yet or any more. */
 export interface ForeignField {
   path: FieldPath
   /**
-   * `unknown` is best left out. `refused` is, or the object makes no sense without it. `gated` has no effect unless a
-   * cluster has turned it on, which nobody can see here, so it stays.
+   * `unknown` fields can be removed. `refused` ones are refused, or the object makes no sense without them. `gated`
+   * ones have no effect unless a cluster enables them, which is unknown here, so they are kept.
    */
   verdict: 'gated' | 'refused' | 'unknown'
-  /** Why it cannot be, and what to do. */
+  /** The reason, and the fix. */
   message: string
 }
 
@@ -26,7 +26,7 @@ const NAMES: Readonly<Partial<Record<Target, string>>> = {
   kubernetes: 'Kubernetes',
 }
 
-/** Where the places are that are not in pods. */
+/** Paths of the places outside of pods. */
 const NOT_IN_PODS: Readonly<Partial<Record<Spot, readonly string[]>>> = {
   canary: ['Rollout'],
   'pubsub trigger': ['ScaledObject'],
@@ -35,13 +35,13 @@ const NOT_IN_PODS: Readonly<Partial<Record<Spot, readonly string[]>>> = {
   'scaling rules': ['HorizontalPodAutoscaler', 'ScaledObject'],
 }
 
-/** Kinds in which the targets differ. */
+/** Kinds that differ between targets. */
 export const DIFFERING_KINDS: readonly string[] = [...new Set([...POD_KINDS, ...Object.values(NOT_IN_PODS).flat()])]
 
 /**
- * The fields of an object that the targets do not have.
+ * Returns the fields of an object that the targets do not support.
  *
- * @param fate what becomes of one that the object can do without: `it is left out`
+ * @param fate what happens to an optional field: `it is left out`
  */
 export function foreignFields(manifest: Manifest, targets: Settings['targets'], fate: string): ForeignField[] {
   const { changes, kinds } = changesFor(targets)
@@ -57,7 +57,7 @@ export function foreignFields(manifest: Manifest, targets: Settings['targets'], 
   )
 }
 
-/** The changes that make a difference for targets, and the kinds of objects in which they can. */
+/** Returns the changes that affect the targets, and the kinds that they can occur in. */
 const changesFor = kept((targets: Settings['targets']) => {
   const changes = CHANGES.filter((change) => {
     const from = workingFrom(change)
@@ -66,7 +66,7 @@ const changesFor = kept((targets: Settings['targets']) => {
   return { changes, kinds: new Set(changes.flatMap(({ spot }) => NOT_IN_PODS[spot] ?? POD_KINDS)) }
 })
 
-/** The first version in which a field works unless somebody has turned it off; undefined where there is none yet. */
+/** Returns the first version in which a field works by default; undefined if there is none yet. */
 const workingFrom = ({ since, gate }: Change): string | undefined => (gate === undefined ? since : gate.on)
 
 function verdictOn(change: Change, targets: Settings['targets']): ForeignField['verdict'] {
@@ -101,7 +101,7 @@ interface Placed {
   value: Plain
 }
 
-/** The places of an object in which the targets differ. */
+/** Returns the places of an object that differ between targets. */
 function spotsOf(manifest: Manifest): Placed[] {
   if (manifest.kind === 'HorizontalPodAutoscaler') {
     return ['scaleUp', 'scaleDown'].flatMap((way) => spot('scaling rules', manifest, ['spec', 'behavior', way]))
@@ -113,7 +113,7 @@ function spotsOf(manifest: Manifest): Placed[] {
   return [...canary, ...rolling, ...(pods === undefined ? [] : spotsOfPods(manifest, pods))]
 }
 
-/** One pod at a time is what happens without the field, so nobody misses it; none is refused anyway. */
+/** Without the field, one pod is updated at a time, so it can always be removed. */
 const rollingUpdateOf = (manifest: Manifest): Placed[] =>
   spot('rolling update', manifest, ['spec', 'updateStrategy', 'rollingUpdate']).filter(
     ({ value }) =>
@@ -143,7 +143,7 @@ function spotsOfPods(manifest: Manifest, pods: Pods): Placed[] {
   ]
 }
 
-/** A ScaledObject holds rules for the scaler that KEDA makes, and triggers. */
+/** A ScaledObject contains rules for the generated autoscaler, and triggers. */
 function triggersOf(manifest: Manifest): Placed[] {
   const behavior = ['spec', 'advanced', 'horizontalPodAutoscalerConfig', 'behavior']
   const rules = ['scaleUp', 'scaleDown'].flatMap((way) => spot('scaling rules', manifest, [...behavior, way]))

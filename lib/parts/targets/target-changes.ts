@@ -2,7 +2,7 @@ import type { Settings } from '../../settings/spec'
 
 export type Target = keyof Settings['targets']
 
-/** A sort of place in objects, by what stands there. */
+/** A type of place in objects. */
 export type Spot =
   | 'canary'
   | 'container'
@@ -17,26 +17,26 @@ export type Spot =
   | 'scaling rules'
   | 'volume'
 
-/** A field that some versions of a target have and others do not. */
+/** A field that only some versions of a target support. */
 export interface Change {
   target: Target
   spot: Spot
   field: string
-  /** The first version that has it, or, with `dropped`, that has it no longer. */
+  /** The first version with it or, with `dropped`, without it. */
   since: string
   dropped?: boolean
-  /** Whether an object makes no sense without it, so that leaving it out would be wrong too. */
+  /** Whether an object makes no sense without it, so that removing it would be wrong too. */
   essential?: boolean
-  /** The feature gate without which the API drops it, and the first version where that is on unless turned off. */
+  /** The feature gate without which the API drops it, and the first version that enables the gate by default. */
   gate?: { name: string; on?: string }
-  /** What stands instead of a field that was dropped. */
+  /** The replacement of a dropped field. */
   instead?: string
 }
 
 /**
- * What the targets differ in, of all that an object may say. Kubernetes: the models of its client for 1.30, 1.32, 1.33
- * and 1.34, compared, and for the gates pkg/features/kube_features.go of v1.36; Argo Rollouts: pull request 4341, first
- * in 1.9; KEDA: the changelogs of 2.18 and 2.20.
+ * Differences between versions of the targets. Kubernetes: the models of its client for 1.30, 1.32, 1.33 and 1.34, and
+ * for gates pkg/features/kube_features.go of v1.36; Argo Rollouts: pull request 4341, first in 1.9; KEDA: the
+ * changelogs of 2.18 and 2.20.
  */
 export const CHANGES: readonly Change[] = [
   {
@@ -112,7 +112,7 @@ export const CHANGES: readonly Change[] = [
     essential: true,
     gate: { name: 'PodCertificateRequest' },
   },
-  // On in 1.35.0 to 1.35.3, and then off again.
+  // Enabled in 1.35.0 to 1.35.3, then disabled again.
   {
     target: 'kubernetes',
     spot: 'rolling update',

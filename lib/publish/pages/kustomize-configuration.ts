@@ -7,7 +7,7 @@ const HEAD = `# Written by npm run generate. What kustomize has to know of the k
 # name other objects, and where their labels, annotations, images and replicas are.
 `
 
-/** A field of a kind, as kustomize's transformer configurations describe it. */
+/** Returns a field of a kind in the format of transformer configurations. */
 const field = (path: string, kind: string, create: boolean): string =>
   kind === ''
     ? `- {path: ${path}, group: ${groupOf(API_VERSION)}, create: ${create}}`
@@ -23,7 +23,7 @@ const affinity = (path: string): string[] =>
   ])
 
 /**
- * integrations/kustomize/lummo/references.yaml.
+ * Returns integrations/kustomize/lummo/references.yaml.
  *
  * @param kinds the tables of the specs, by kind
  */
@@ -36,7 +36,7 @@ export function kustomizeConfiguration(kinds: Readonly<Record<string, Table>>): 
   ])
   const sections: Record<string, string[]> = {
     nameReference: names,
-    // Never created in a Rollout: one that refers to a workload has neither selector nor template of its own.
+    // Never created in a Rollout, because one that refers to a workload has neither selector nor template.
     commonLabels: [
       ...having('selectorLabels').map((kind) => field('spec/selectorLabels', kind, true)),
       field('spec/selector/matchLabels', 'Rollout', false),
@@ -55,7 +55,7 @@ export function kustomizeConfiguration(kinds: Readonly<Record<string, Table>>): 
       ...having('podAnnotations').map((kind) => field('spec/podAnnotations', kind, true)),
       field('spec/template/metadata/annotations', 'Rollout', false),
     ],
-    // Those of `containers` kustomize finds by itself.
+    // kustomize finds those of `containers` itself.
     images: [field('spec/image', 'LummoContainer', false)],
     replicas: [
       ...having('replicas').map((kind) => field('spec/replicas', kind, true)),

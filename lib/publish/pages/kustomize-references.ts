@@ -1,14 +1,14 @@
 import { PLACES_IN_CONTAINERS, PLACES_IN_PODS } from '../../manifest/observed/sources'
 
-/** A name that is referred to: a kind, and the fields of other kinds that hold the name. */
+/** A kind, and the fields of other kinds that contain its name. */
 export interface Reference {
   kind: string
   group?: string
-  /** By the kind that refers; `''` is every kind of this suite. */
+  /** By the kind of the reference; `''` is every short kind. */
   fields: Readonly<Record<string, readonly string[]>>
 }
 
-/** Where a pod names what it reads of a kind, as kustomize writes paths. */
+/** Returns where a pod names objects of a kind, as kustomize paths. */
 function pathsTo(wanted: 'ConfigMap' | 'Secret'): string[] {
   const pathsIn = (places: typeof PLACES_IN_PODS) =>
     Object.entries(places).flatMap(([list, references]) =>
@@ -25,7 +25,7 @@ function pathsTo(wanted: 'ConfigMap' | 'Secret'): string[] {
 const SECRET_PATHS = pathsTo('Secret')
 const CONFIG_PATHS = pathsTo('ConfigMap')
 
-/** Where kinds keep their pods. kustomize itself knows those of Kubernetes. */
+/** Paths of pods by kind. kustomize itself knows those of Kubernetes. */
 const FOREIGN_PODS = { Rollout: 'spec/template/spec', ScaledJob: 'spec/jobTargetRef/template/spec' }
 const NATIVE_PODS = {
   Deployment: 'spec/template/spec',
@@ -38,7 +38,7 @@ const NATIVE_PODS = {
 const inPods = (pods: Readonly<Record<string, string>>, paths: readonly string[]): Record<string, string[]> =>
   Object.fromEntries(Object.entries(pods).map(([kind, pod]) => [kind, paths.map((path) => `${pod}/${path}`)]))
 
-/** Fields that hold the name of a Secret, in kinds that kustomize does not know. */
+/** Fields with the name of a Secret, in kinds that kustomize does not know. */
 const SECRET_FIELDS = {
   TriggerAuthentication: ['spec/secretTargetRef/name'],
   IngressRoute: ['spec/tls/secretName'],
@@ -74,13 +74,13 @@ const ANALYSES = {
 const SCALED = ['spec/scaleTargetRef/name']
 const AUTHENTICATED = ['spec/triggers/authenticationRef/name']
 
-/** Our own fields that hold the name of something. */
+/** Fields of short objects that contain names. */
 const OUR_CONFIGS = ['configs', 'files/config']
 const OUR_SECRETS = ['secrets', 'files/secret']
 const ours = (paths: readonly string[]): string[] =>
   paths.flatMap((path) => [`spec/containers/${path}`, `spec/initContainers/${path}`, `spec/${path}`])
 
-/** What names what, beyond what kustomize knows. */
+/** All references that kustomize does not know itself. */
 export const REFERENCES: readonly Reference[] = [
   {
     kind: 'ConfigMap',
@@ -97,7 +97,7 @@ export const REFERENCES: readonly Reference[] = [
   {
     kind: 'ExternalSecret',
     group: 'external-secrets.io',
-    // It makes a Secret, of its own name where it does not say another.
+    // It creates a Secret, with its own name unless it sets another one.
     fields: {
       ...inPods({ ...FOREIGN_PODS, ...NATIVE_PODS }, SECRET_PATHS),
       ...SECRET_FIELDS,
@@ -172,7 +172,7 @@ export const REFERENCES: readonly Reference[] = [
   {
     kind: 'Certificate',
     group: 'cert-manager.io',
-    // Its Secret has its own name.
+    // Its Secret has a separate name.
     fields: {
       Certificate: ['spec/secretName'],
       IngressRoute: ['spec/tls/secretName'],

@@ -4,15 +4,15 @@ import { choiceRules, requiredOf, spellingRules } from './json-schema'
 import { alsoOf } from './older-forms'
 import type { Schema } from './share'
 
-/** Takes anything and keeps it, for the function to check. */
+/** Accepts and keeps anything; the function checks it. */
 const ANYTHING: Schema = { 'x-kubernetes-preserve-unknown-fields': true }
 
 /**
- * The structural schema of a table without references (Kubernetes 1.34, "Extend the Kubernetes API with
- * CustomResourceDefinitions", Specifying a structural schema): every part has a type, closed maps list their fields, and
- * what may be of several types is a number or text (`x-kubernetes-int-or-string`) or is kept as it is. So an API server
- * takes all that the function takes, and a bit more: parts of the Kubernetes API and short forms are checked by the
- * function alone. No defaults: the function fills them in, and a stored object stays what its file says.
+ * Returns the structural schema of a table without references (Kubernetes 1.34, "Extend the Kubernetes API with
+ * CustomResourceDefinitions", Specifying a structural schema): every part has a type, closed objects list their fields,
+ * and a value with several types is a number or string (`x-kubernetes-int-or-string`) or kept as it is. An API server
+ * therefore accepts everything that the function accepts, and slightly more: only the function checks parts of the
+ * Kubernetes API and short forms. It has no defaults, because a stored object stays the same as its file.
  */
 export function crdSchemaOf(table: Table): Schema {
   const { description } = table
@@ -35,7 +35,7 @@ const INT_OR_STRING: Schema = { 'x-kubernetes-int-or-string': true }
 const isNumberOrText = (options: readonly Table[]): boolean =>
   options.every((option) => ['integer', 'string'].includes(option.type ?? '') && option.enum === undefined)
 
-/** Whether something of another type may stand for the value. */
+/** Checks whether a value of another type is also accepted. */
 const hasShortForm = ({ shorthand, single, keyed, stringify }: Table): boolean =>
   shorthand !== undefined || single === true || keyed !== undefined || stringify === true
 
@@ -70,7 +70,7 @@ function mapOf(table: Table): Schema {
     properties: Object.fromEntries(properties),
     ...(required.length === 0 ? {} : { required }),
     ...(rules.length === 0 ? {} : { allOf: rules }),
-    // A structural map has either named fields or free ones.
+    // A structural object has either named or free fields.
     ...(values === false ? {} : ANYTHING),
   }
 }
@@ -95,7 +95,7 @@ function scalarOf(table: Table): Schema {
   }
 }
 
-/** Allowed values; a text that YAML reads as a number (`1.34`) may come as one. */
+/** Returns allowed values; a string that YAML reads as a number (`1.34`) can be a number. */
 function allowedOf(table: Table): Schema {
   const allowed = table.const === undefined ? (table.enum ?? []) : [table.const]
   const misread = allowed.some((one) => typeof one === 'string' && /^[0-9._]+$/.test(one))

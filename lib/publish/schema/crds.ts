@@ -8,7 +8,7 @@ import { describedTable } from './descriptions'
 import { olderMarks } from './older-forms'
 import type { Schema } from './share'
 
-/** The definition with which a cluster stores a kind's objects, as `apiextensions.k8s.io/v1` has it. */
+/** Returns the definition with which a cluster stores objects of a kind (`apiextensions.k8s.io/v1`). */
 export function crdOf(kind: Kind): Manifest {
   const group = groupOf(API_VERSION)
   const version = API_VERSION.slice(group.length + 1)
@@ -35,7 +35,7 @@ export function crdOf(kind: Kind): Manifest {
           served: true,
           storage: true,
           schema: { openAPIV3Schema: objectSchema(kind) },
-          // Without it a controller that writes a status raises the generation, and wakes itself forever.
+          // Without it, a controller that writes a status increases the generation and triggers itself forever.
           subresources: { status: {} },
           additionalPrinterColumns: columnsOf(kind),
         },
@@ -44,13 +44,13 @@ export function crdOf(kind: Kind): Manifest {
   }
 }
 
-/** Returns what users type instead of the name: `ldeployment`, `pgb`. Two letters would meet those of other tools. */
+/** Returns short names for `kubectl`: `ldeployment`, `pgb`. Two letters would collide with those of other tools. */
 const shortNamesOf = (kind: string): string[] =>
   kind.startsWith('Lummo') ? [`l${kind.slice('Lummo'.length).toLowerCase()}`] : [kind.slice(0, 3).toLowerCase()]
 
 type Column = { name: string; type: string; jsonPath: string; priority?: number }
 
-/** Fields that tell objects of a kind apart, the most telling first; a list shows those that a kind has. */
+/** Fields that distinguish objects of a kind, the most useful first; a list shows those that a kind has. */
 const SHOWN: readonly (readonly [name: string, field: string])[] = [
   ['App', 'app'],
   ['Type', 'type'],
@@ -59,7 +59,7 @@ const SHOWN: readonly (readonly [name: string, field: string])[] = [
   ['Size', 'size'],
 ]
 
-/** The columns of `kubectl get`: what tells objects apart, as far as every object shows it in one way, and the age. */
+/** Returns the columns of `kubectl get`: fields that every object shows in one form, and the age. */
 function columnsOf(kind: Kind): Column[] {
   const fields = crdSchemaOf(describedTable(kind)).properties as Readonly<Record<string, Schema>> | undefined
   const own = SHOWN.flatMap(([name, field]): Column[] => {
@@ -73,7 +73,7 @@ function columnsOf(kind: Kind): Column[] {
   ]
 }
 
-/** The plural as `kubectl` users guess it. */
+/** Returns the plural that users of `kubectl` expect. */
 const pluralOf = (singular: string): string => {
   if (/[^aeiou]y$/.test(singular)) return `${singular.slice(0, -1)}ies`
   return /(s|x|z|ch|sh)$/.test(singular) ? `${singular}es` : `${singular}s`
@@ -98,7 +98,7 @@ function objectSchema(kind: Kind): Schema {
 
 const OLDER: Schema = { description: 'An older spelling.', 'x-kubernetes-preserve-unknown-fields': true }
 
-/** A field of an older form may stand for one that is required. */
+/** A field of a legacy form can replace a required one. */
 function specSchema(table: Table, older: readonly string[]): Schema {
   const schema = crdSchemaOf(table)
   if (older.length === 0) return schema

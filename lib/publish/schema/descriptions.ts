@@ -5,21 +5,21 @@ import type { Plain } from '../../manifest/manifest'
 import { inlineTable } from '../tables/inline-table'
 import type { FoldedDescriptions } from '../tables/split-tables'
 
-/** What dist/tables/descriptions.json holds: what fields mean, and a small object of each kind, whole. */
+/** Content of dist/tables/descriptions.json: descriptions of fields, and a small complete object of each kind. */
 export interface DescriptionFile extends FoldedDescriptions {
   examples: Readonly<Record<string, Plain>>
 }
 
 const descriptionFile = (): DescriptionFile => require('../../../dist/tables/descriptions.json') as DescriptionFile
 
-/** A small object of a kind, whole; undefined for a kind of somebody else's suite. */
+/** Returns a small complete object of a kind; undefined for a kind of another suite. */
 export const exampleOf = (kind: Kind): Plain | undefined => descriptionFile().examples[kind.kind]
 
-/** The table of a kind with what its fields mean, and without references. */
+/** Returns the table of a kind with descriptions and without references. */
 export function describedTable(kind: Kind): Table {
   const file = descriptionFile()
   const own = file.own[kind.kind]
-  // A kind of somebody else's suite brings its descriptions along in its table.
+  // A kind of another suite has its descriptions in its table.
   if (own === undefined) return inlineTable(complete(kind.table()))
   return inlineTable(complete(kind.table()), { ...file.shared, ...own })
 }

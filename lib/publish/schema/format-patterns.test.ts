@@ -4,7 +4,7 @@ import { exampleOf, patternOf } from './format-patterns'
 
 const withPattern = Object.keys(FORMATS).filter((format) => patternOf(format).pattern !== undefined)
 
-/** Texts that some grammar may take: short ones over the characters that matter, and longer ones of one sort. */
+/** Strings that a grammar can accept: short ones of significant characters, and longer ones of one type. */
 const text = fc.oneof(
   fc.constantFrom(...Object.keys(FORMATS).flatMap((format) => exampleOf(format) ?? [])),
   fc.string({ unit: fc.constantFrom(...'abzABZ019-_./:%=+$eEkKMGimswhdu'), maxLength: 12 }),

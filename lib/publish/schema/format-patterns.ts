@@ -1,6 +1,6 @@
 import type { Format } from '../../kind/formats'
 
-/** What of a grammar a schema can say. */
+/** The part of a grammar that a schema can express. */
 export interface FormatPattern {
   pattern: string
   maxLength?: number
@@ -13,9 +13,9 @@ const QUANTITY = '^[+]?[0-9]*\\.?[0-9]*([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]{1,3
 const DURATION = ['w', 'd', 'h', 'm', 's', 'ms'].map((unit) => `([0-9]{1,12}(\\.[0-9]{1,9})?${unit})?`).join('')
 
 /**
- * The grammars of lib/kind/formats.ts as regular expressions, for editors and for an API server (Go's RE2: nothing looks
- * ahead or back). Each takes at least what the grammar takes; some take more, which `lummo check` then finds. A grammar
- * without an entry is any text.
+ * The grammars of lib/kind/formats.ts as regular expressions, for editors and API servers (RE2 of Go, without
+ * look-around). Each accepts at least what the grammar accepts; `lummo check` finds the rest. A grammar without an
+ * entry is any string.
  */
 const patterns: Partial<Record<Format, FormatPattern>> = {
   'dns-label': { pattern: `^${LABEL}$`, maxLength: 63 },
@@ -49,7 +49,7 @@ const patterns: Partial<Record<Format, FormatPattern>> = {
   'url-path': { pattern: '^/' },
 }
 
-/** A text of a grammar, for editors to offer. */
+/** A string of a grammar, for completion in editors. */
 const examples: Partial<Record<Format, string>> = {
   'dns-label': 'shop-api',
   'dns-subdomain': 'shop-api',
@@ -86,10 +86,10 @@ const examples: Partial<Record<Format, string>> = {
   'url-path': '/healthz',
 }
 
-/** A text that follows a grammar; nothing where the description of a field says enough. */
+/** Returns a string of a grammar; nothing if the description of a field is sufficient. */
 export const exampleOf = (format: string | undefined): string | undefined =>
   format === undefined ? undefined : examples[format as Format]
 
-/** The pattern of a grammar; nothing where a pattern would say too little. */
+/** Returns the pattern of a grammar; nothing if a pattern would express too little. */
 export const patternOf = (format: string | undefined): Partial<FormatPattern> =>
   format === undefined ? {} : (patterns[format as Format] ?? {})

@@ -8,22 +8,22 @@ const SCALARS = ['string', 'number', 'boolean']
 const NOT_NULL = ['object', 'array', ...SCALARS]
 const ALL = [...NOT_NULL, 'null']
 
-/** One of the forms in which a value may be written: a value of one of these types must fit the schema. */
+/** One form of a value: a value of one of these types must match the schema. */
 interface Form {
   types: readonly string[]
   schema: Schema
 }
 
 /**
- * The JSON Schema (draft 7, which editors know best) of a table without references: it takes what the walker of lib/kind
- * takes, short forms and other spellings included, and nothing else as far as a schema can say it. Models of the
- * Kubernetes API become references to `#/definitions/<model>`.
+ * Returns the JSON Schema (draft 7, which editors support best) of a table without references. It accepts what the
+ * walker of lib/kind accepts, including short forms and other spellings, and nothing else as far as a schema can
+ * express it. Models of the Kubernetes API become references to `#/definitions/<model>`.
  */
 export const schemaOf = (table: Table): Schema => withNotes(table, joined(formsOf(table)))
 
 /**
- * One schema of several forms. The type of a value tells which is meant, and only what that one finds is said: of an
- * `anyOf` an editor says what all of them find, or what the wrong one does.
+ * Returns one schema for several forms. The type of a value selects the form, so that an editor reports only the
+ * mistakes of that form; for an `anyOf` it reports the mistakes of all forms, or of the wrong one.
  */
 function joined(forms: readonly Form[]): Schema {
   const [first] = forms
@@ -48,7 +48,7 @@ const formsOf = (table: Table): Form[] => [...ownForms(table), ...alsoOf(table).
 const describedForms = (table: Table): Form[] =>
   formsOf(table).map(({ types, schema }) => ({ types, schema: withNotes(table, schema) }))
 
-/** Those of the forms that are left when these types are taken, or only these. */
+/** Returns the forms that remain with these types used, or only with them. */
 const withTypes = (forms: readonly Form[], isFree: (type: string) => boolean): Form[] =>
   forms.map(({ types, schema }) => ({ types: types.filter(isFree), schema })).filter(({ types }) => types.length > 0)
 
@@ -68,10 +68,10 @@ function ownForms(table: Table): Form[] {
   return [{ types, schema: scalarOf(table) }]
 }
 
-/** The definition of a model; one with a `?` may lack what the whole must have. */
+/** Returns the definition of a model; one with a `?` can omit required fields. */
 export const nativeName = (native: string): string => native.replace('?', '-part')
 
-/** What is for people: description, default, examples. Beside a reference they need an `allOf`. */
+/** Adds description, default and examples, which need an `allOf` next to a reference. */
 function withNotes(table: Table, shape: Schema): Schema {
   const { description, default: preset, examples } = table
   const notes = {
@@ -83,7 +83,7 @@ function withNotes(table: Table, shape: Schema): Schema {
   return shape.$ref === undefined ? { ...notes, ...shape } : { ...notes, allOf: [shape] }
 }
 
-/** The first option of the right type is taken, so a short form counts only where no option has its type. */
+/** The first option of the right type applies, so a short form counts only without an option of its type. */
 function choiceForms(options: readonly Table[]): Form[] {
   const own = options.flatMap(({ type }) => type ?? [])
   return options.flatMap((option) => {
@@ -103,7 +103,7 @@ function listForms(table: Table): Form[] {
     ...(maxItems === undefined ? {} : { maxItems }),
   }
   const byName = table.keyed === undefined ? undefined : mapByName(table, entry, table.keyed)
-  // A number may stand for the text of an entry, but not for a list of it.
+  // A number can replace the string of an entry, but not a list of entries.
   const single = table.single === true ? describedForms({ ...entry, stringify: false }) : []
   const maps = single.filter(({ types }) => types.includes('object'))
   const others = withTypes(single, (type) => type !== 'object')
@@ -115,18 +115,18 @@ function listForms(table: Table): Form[] {
   return [{ types: ['array'], schema: list }, ...map, ...others]
 }
 
-/** Where a single entry may stand for the list: whether a map has entries by name, as lib/kind/walk/keyed.ts tells it. */
+/** If a single entry can replace the list: whether an object has entries by name, as in lib/kind/walk/keyed.ts. */
 const isByName = ({ minItems = 0 }: Table, entry: Table): Schema => ({
   ...(minItems === 0 ? {} : { minProperties: 1 }),
   propertyNames: { not: { enum: namesIn(entry) } },
-  // While its entry is being written, a name has no value yet.
+  // A name has no value while its entry is being typed.
   additionalProperties: { type: ['object', 'null'] },
 })
 
 const namesIn = ({ properties = {} }: Table): string[] =>
   Object.entries(properties).flatMap(([name, { aliases = [] }]) => [name, ...aliases])
 
-/** A list of named things as a map from the name to the rest, the way lib/kind/walk/keyed.ts reads it. */
+/** Returns a list of named entries as an object from the name to the rest, as in lib/kind/walk/keyed.ts. */
 function mapByName(table: Table, entry: Table, field: string): Schema {
   const { [field]: key, ...others } = entry.properties ?? {}
   const rest: Table = {
@@ -170,26 +170,26 @@ function fullMapOf(table: Table): Schema {
     ...(properties.length === 0 ? {} : { properties: Object.fromEntries(properties) }),
     ...(required.length === 0 ? {} : { required }),
     ...(values === undefined ? {} : { additionalProperties: typeof values === 'object' ? schemaOf(values) : values }),
-    // The rule for keys is only for those that are no field.
+    // The rule for keys applies only to keys that are not fields.
     ...(Object.keys(names).length === 0 || properties.length > 0 ? {} : { propertyNames: names }),
     ...(rules.length === 0 ? {} : { allOf: rules.map(forMaps) }),
   }
 }
 
-/** What is no map breaks one rule, that it is none, and not every rule for its fields as well. */
+/** A value that is not an object violates one rule, not every rule for its fields as well. */
 const forMaps = (rule: Schema): Schema => (isPlain(rule.not) ? { not: { type: 'object', ...rule.not } } : rule)
 
-/** The fields that must be written: those without a default. */
+/** Returns the required fields: those without a default. */
 export const requiredOf = (table: Table): string[] =>
   (table.required ?? []).filter((name) => table.properties?.[name]?.default === undefined)
 
-/** All spellings of a field. */
+/** Returns all spellings of a field. */
 const spellingsOf = (table: Table, name: string): string[] => [name, ...(table.properties?.[name]?.aliases ?? [])]
 
 const written = (spellings: readonly string[]): Schema =>
   spellings.length === 1 ? { required: spellings } : { anyOf: spellings.map((name) => ({ required: [name] })) }
 
-/** A field is written in one of its spellings, and in one only. */
+/** Returns rules that allow a field in only one of its spellings. */
 export function spellingRules(table: Table): Schema[] {
   const required = new Set(requiredOf(table))
   return Object.keys(table.properties ?? {}).flatMap((name) => {
@@ -200,7 +200,7 @@ export function spellingRules(table: Table): Schema[] {
   })
 }
 
-/** Exactly one, or at most one, of the fields of a map. */
+/** Returns rules for exactly one, or at most one, of the fields of an object. */
 export function choiceRules(table: Table): Schema[] {
   if (table.choose === undefined) return []
   const fields = Object.keys(table.properties ?? {}).map((name) => written(spellingsOf(table, name)))
@@ -209,7 +209,7 @@ export function choiceRules(table: Table): Schema[] {
   return pairs.map((both) => ({ not: both }))
 }
 
-/** The values of a list of allowed ones, with how YAML may have misread them. */
+/** Returns the allowed values, including possible misreadings by YAML. */
 function allowedBy(table: Table): unknown[] {
   const allowed = table.const === undefined ? (table.enum ?? []) : [table.const]
   const misread = allowed.flatMap((one) => {

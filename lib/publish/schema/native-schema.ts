@@ -2,7 +2,7 @@ import type { NativeTables } from '../../kind/walk/native'
 import { nativeName } from './json-schema'
 import type { Schema } from './share'
 
-/** The schemas of the models of the Kubernetes API that these (`V1Container`, `V1PodSpec?`) are made of, by name. */
+/** Returns the schemas of the Kubernetes models that these (`V1Container`, `V1PodSpec?`) contain, by name. */
 export function nativeSchemas(natives: Iterable<string>, tables: NativeTables): Record<string, Schema> {
   const definitions: Record<string, Schema> = {}
   const open = [...natives]
@@ -34,7 +34,9 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   'int-or-string': ['integer', 'string'],
 }
 
-/** The schema of a type as dist/tables/native.json writes it. Kubernetes drops nulls, so they are taken. */
+/**
+ * Returns the schema of a type in the format of dist/tables/native.json. Kubernetes drops nulls, so they are accepted.
+ */
 function typeSchema(type: string, nullable: boolean, open: string[]): Schema {
   const types = (...names: readonly string[]): unknown => {
     const all = nullable ? [...names, 'null'] : names

@@ -1,17 +1,17 @@
 import type { Kind } from '../../kind/claim'
 import type { Table } from '../../kind/table/table'
 
-/** What a kind's older forms come to for a schema. */
+/** The legacy forms of a kind, for a schema. */
 export interface OlderMarks {
-  /** Fields beside the spec that today's form does not have. */
+  /** Fields next to the spec that the current form does not have. */
   beside: readonly string[]
-  /** Fields of the spec that today's form does not have. */
+  /** Fields of the spec that the current form does not have. */
   inSpec: readonly string[]
-  /** The table of the spec, in which `x-also` lists what else a field may hold. */
+  /** The table of the spec, in which `x-also` lists additional values of a field. */
   table: Table
 }
 
-/** Sorts the marks of a kind's older forms, given its table without references. */
+/** Sorts the marks of the legacy forms of a kind, given its table without references. */
 export function olderMarks(kind: Kind, table: Table): OlderMarks {
   const forms = kind.older
   const strange = forms.filter(({ shape }) => shape === undefined).map(({ field }) => field)
@@ -25,7 +25,7 @@ export function olderMarks(kind: Kind, table: Table): OlderMarks {
   }
 }
 
-/** The table with something else allowed at a path, whatever choices and lists are on the way. */
+/** Returns the table with another value allowed at a path, through any choices and lists. */
 function withAlso(table: Table, path: readonly string[], shape: Table): Table {
   const [name, ...rest] = path
   if (name === undefined) return { ...table, 'x-also': [...alsoOf(table), shape] }
@@ -37,5 +37,5 @@ function withAlso(table: Table, path: readonly string[], shape: Table): Table {
   return table.items === undefined ? table : { ...table, items: withAlso(table.items, path, shape) }
 }
 
-/** What else a value may be, by its kind's older forms. */
+/** Returns the additional values in legacy forms of a kind. */
 export const alsoOf = (table: Table): readonly Table[] => (table['x-also'] as readonly Table[] | undefined) ?? []

@@ -4,8 +4,9 @@ import { type Schema, when } from './share'
 import { suiteSchema } from './suite-schema'
 
 /**
- * Returns the JSON Schema of files with patches of these kinds: as that of whole objects, but nothing is required, `null`
- * removes any field, and `$patch` and its like are known. A list is a JSON patch and is left alone.
+ * Returns the JSON Schema of files with patches of these kinds: like that of whole objects, but without required
+ * fields; `null` removes any field, and `$patch` and similar directives are allowed. A list is a JSON patch and is not
+ * checked.
  */
 export function patchSchema(kinds: readonly Kind[]): Schema {
   const { $schema, definitions, ...object } = relaxed(suiteSchema(kinds)) as Schema
@@ -13,11 +14,11 @@ export function patchSchema(kinds: readonly Kind[]): Schema {
   return { $schema, ...when({ type: 'array' }, {}, { ...object, title }), title, definitions }
 }
 
-/** What decides which schema counts stays as it is. */
+/** Keywords that select a schema are unchanged. */
 const CONDITIONS = ['if', 'not']
-/** What only a whole object must keep to. */
+/** Keywords that apply only to whole objects. */
 const OF_WHOLE = ['required', 'minItems', 'minProperties', 'dependentRequired', 'examples', 'defaultSnippets']
-/** Keys below which names are those of fields, not of keywords. */
+/** Keywords below which names are fields. */
 const BY_NAME = ['properties', 'patternProperties']
 
 function relaxed(schema: unknown): unknown {
@@ -41,7 +42,7 @@ function relaxed(schema: unknown): unknown {
 const mapped = (map: Schema, change: (one: unknown) => unknown): Schema =>
   Object.fromEntries(Object.entries(map).map(([name, one]) => [name, change(one)]))
 
-/** A field that a patch may take away. Its description stays where editors look for it. */
+/** Returns a schema that also accepts `null`. Its description stays where editors look for it. */
 function orNull(schema: unknown): unknown {
   if (!isPlain(schema) || Object.keys(schema).length === 0) return schema
   const { description, ...rest } = schema

@@ -3,7 +3,7 @@ import { isPlain, type Plain } from '../../manifest/manifest'
 /** A JSON Schema. */
 export type Schema = Plain
 
-/** `if`, `then`, `else`; written so that nobody takes the result for a promise. */
+/** Returns `if`, `then`, `else`, built so that the result is not treated as a promise. */
 export const when = (condition: Schema, consequence: Schema, otherwise?: Schema): Schema =>
   Object.fromEntries([
     ['if', condition],
@@ -11,14 +11,13 @@ export const when = (condition: Schema, consequence: Schema, otherwise?: Schema)
     ...(otherwise === undefined ? [] : [['else', otherwise]]),
   ])
 
-/** Schemas shorter than this, as JSON, are written where they are used. */
+/** Shorter schemas, as JSON, are inlined. */
 const WORTH_A_NAME = 200
 
 /**
- * Gives every schema that is there more than once a name under `definitions`, so that fields which all kinds have are
- * written once.
+ * Moves every repeated schema to `definitions`, so that fields which all kinds have are written once.
  *
- * @param roots schemas that become definitions of their own, by name
+ * @param roots schemas that become separate definitions, by name
  */
 export function shareSchemas(roots: Readonly<Record<string, Schema>>): Record<string, Schema> {
   const count = new Map<string, number>()
@@ -58,12 +57,12 @@ const freeName = (name: string, ...taken: Readonly<Record<string, unknown>>[]): 
   }
 }
 
-/** Words whose value is a schema, a list of schemas, or a map of schemas. */
+/** Keywords whose value is a schema, a list of schemas, or an object of schemas. */
 const ONE = new Set(['items', 'additionalProperties', 'propertyNames', 'not', 'if', 'then', 'else'])
 const MANY = new Set(['anyOf', 'allOf', 'oneOf'])
 const NAMED = new Set(['properties', 'definitions'])
 
-/** A schema with each of the schemas in it changed; a field's schema goes by the field's name. */
+/** Returns a schema with each nested schema changed; the schema of a field has the name of the field. */
 function mapSchemas(schema: Schema, name: string, change: (schema: Schema, name: string) => Schema): Schema {
   const entries = Object.entries(schema).map(([word, value]) => {
     if (ONE.has(word) && isPlain(value)) return [word, change(value, name)]

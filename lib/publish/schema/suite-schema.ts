@@ -14,13 +14,13 @@ import { type Schema, shareSchemas, when } from './share'
 
 const DRAFT = 'http://json-schema.org/draft-07/schema#'
 
-/** The JSON Schema of one kind's objects. */
+/** Returns the JSON Schema of objects of one kind. */
 export function kindSchema(kind: Kind): Schema {
   const { [kind.kind]: whole, ...definitions } = definitionsOf([kind])
   return { $schema: DRAFT, title: kind.kind, ...whole, definitions }
 }
 
-/** The JSON Schema of files that hold objects of these kinds, and perhaps some that are not ours. */
+/** Returns the JSON Schema of files with objects of these kinds, and possibly other objects. */
 export function suiteSchema(kinds: readonly Kind[]): Schema {
   const names = kinds.map(({ kind }) => kind)
   const isOfKind = (kind: string): Schema => ({
@@ -44,7 +44,7 @@ export function suiteSchema(kinds: readonly Kind[]): Schema {
   }
 }
 
-/** An apiVersion that means one of ours, right or wrong; none at all does as well. */
+/** An apiVersion of short objects, valid or misspelt, or none. */
 const OURS = `^$|^${groupOf(API_VERSION).replaceAll('.', '\\.')}/|^[Ll]ummo`
 
 function definitionsOf(kinds: readonly Kind[]): Record<string, Schema> {
@@ -54,7 +54,7 @@ function definitionsOf(kinds: readonly Kind[]): Record<string, Schema> {
   return { ...shareSchemas(Object.fromEntries(objects)), ...nativeSchemas(natives, nativeModels()) }
 }
 
-/** The whole object: what stands around the spec is checked by lib/kind/envelope.ts. */
+/** Returns the schema of the whole object; lib/kind/envelope.ts checks everything around the spec. */
 function objectSchema(kind: Kind, table: Table): Schema {
   const { beside, inSpec, table: open } = olderMarks(kind, table)
   const needed = needsSpec(table) ? { required: ['spec'] } : {}
@@ -77,7 +77,7 @@ function objectSchema(kind: Kind, table: Table): Schema {
   }
 }
 
-/** A whole object to look at, and, in yaml-language-server, to start from. */
+/** A complete object, which yaml-language-server also offers as a snippet. */
 const examplesFor = ({ kind, summary }: Kind, example: Plain): Schema => ({
   examples: [example],
   defaultSnippets: [{ label: kind, description: summary, body: example }],
@@ -87,7 +87,7 @@ const OLDER_FIELD: Schema = { description: 'An older spelling. `lummo check` kno
 
 const anyWritten = (names: readonly string[]): Schema => ({ anyOf: names.map((name) => ({ required: [name] })) })
 
-/** A spec in today's form. One in an older form is left to the kind that knows it. */
+/** Returns the schema of a spec in the current form. Legacy forms are checked by their kind. */
 function specSchema(table: Table, older: readonly string[]): Schema {
   const today = schemaOf(table)
   return older.length === 0 ? today : { type: 'object', ...when(anyWritten(older), {}, today) }
@@ -106,7 +106,7 @@ const METADATA: Schema = {
   },
 }
 
-/** The models that a table refers to; in a map by name, an entry lacks its name. */
+/** Returns the models that a table refers to; an entry of an object by name lacks its name. */
 const nativesOf = ({ native, keyed, items }: Table): string[] => [
   ...(native === undefined ? [] : [native]),
   ...(keyed === undefined || items?.native === undefined ? [] : [`${items.native.replace('?', '')}?`]),

@@ -1,9 +1,12 @@
 import type { Table } from '../../kind/table/table'
 
-/** What a table says of its parts for people, by path: `containers.[].image`, `{}` for a map's values, `|0` a choice. */
+/**
+ * Descriptions of the parts of a table, by path: `containers.[].image`, `{}` for the values of an object, `|0` for a
+ * choice.
+ */
 export type Descriptions = Readonly<Record<string, string | null>>
 
-/** Changes what is directly inside a table; the step is the part's in a path of Descriptions. */
+/** Changes the direct parts of a table; the step is that of the part in a path of Descriptions. */
 function mapInner(table: Table, change: (inner: Table, step: string) => Table): Table {
   const { properties, items, additionalProperties: values, anyOf } = table
   const fields = Object.entries(properties ?? {}).map(([name, member]) => [name, change(member, name)])
@@ -17,10 +20,9 @@ function mapInner(table: Table, change: (inner: Table, step: string) => Table): 
 }
 
 /**
- * A table without references: each is replaced by what it refers to. Where a definition mentions itself, the inner
- * mention takes anything.
+ * Returns a table with all references resolved. A reference within its own definition accepts anything.
  *
- * @param descriptions filled in where the table has none; tables of the executable leave them out
+ * @param descriptions added where the table has none; tables of the executable omit them
  */
 export function inlineTable(root: Table, descriptions: Descriptions = {}): Table {
   const visit = (given: Table, path: string, open: readonly string[]): Table => {
@@ -42,7 +44,7 @@ const definitionOf = (root: Table, reference: string): Table => {
   return found
 }
 
-/** What a table says of each of its parts, by path; `null` where it says nothing. */
+/** Returns the descriptions of the parts of a table, by path; `null` if there is none. */
 export function descriptionsOf(root: Table): Record<string, string | null> {
   const found: Record<string, string | null> = {}
   const visit = (table: Table, path: string): Table => {
@@ -53,7 +55,7 @@ export function descriptionsOf(root: Table): Record<string, string | null> {
   return found
 }
 
-/** The table itself and all that is in it. */
+/** Returns the table and all nested tables. */
 export function everyTable(root: Table): Table[] {
   const found: Table[] = []
   const visit = (table: Table): Table => {

@@ -1,6 +1,6 @@
 /**
- * The values that Kubernetes 1.34 allows where its API has only "string", by model and field; the client's tables leave
- * them to the comments. Source: k8s.io/api core/v1, apps/v1, autoscaling/v2, networking/v1, v0.34.
+ * Allowed values in Kubernetes 1.34 of fields that its API declares as "string", by model and field; the client
+ * mentions them only in comments. Source: k8s.io/api core/v1, apps/v1, autoscaling/v2, networking/v1, v0.34.
  */
 export const NATIVE_ENUMS: Readonly<Record<string, readonly string[]>> = {
   'V1Container.imagePullPolicy': ['Always', 'IfNotPresent', 'Never'],

@@ -5,7 +5,7 @@ import { byText } from '../../manifest/text'
 
 const MODELS = 'node_modules/@kubernetes/client-node/dist/gen/models'
 
-/** Fields that the client calls required and the API fills in: its defaults run before it looks. Source: SetDefaults_Job. */
+/** Fields that the client requires and the API defaults before validation. Source: SetDefaults_Job. */
 const FILLED_IN: readonly string[] = ['V1PodFailurePolicyOnPodConditionsPattern.status']
 
 interface Attribute {
@@ -25,7 +25,7 @@ function readModel(name: string): { attributes: Attribute[]; required: ReadonlyS
   return { attributes: JSON.parse(table) as Attribute[], required }
 }
 
-/** The tables of these models and of all models they are made of. */
+/** Returns the tables of these models and of all models that they contain. */
 export function nativeTables(roots: readonly string[]): NativeTables {
   const tables: Record<string, Record<string, string>> = {}
   const open = roots.map((root) => root.replace('?', ''))
@@ -44,7 +44,7 @@ export function nativeTables(roots: readonly string[]): NativeTables {
   return Object.fromEntries(Object.entries(tables).sort(([one], [other]) => byText(one, other)))
 }
 
-/** A type of the client in the short form of the tables; models it mentions are added to `open`. */
+/** Returns a type of the client in the short form of the tables; adds the models it mentions to `open`. */
 function typeText(type: string, format: string, open: string[]): string {
   const list = /^(?:Array|Set)<(.+)>$/.exec(type)?.[1]
   if (list !== undefined) return `[${typeText(list, '', open)}]`

@@ -2,20 +2,20 @@ import { createHash } from 'node:crypto'
 import { SHARED } from '../../kind/table/shared-tables'
 import { byText } from '../../manifest/text'
 
-/** A definition must be this long, as JSON, to be worth a reference. */
+/** Minimum length of a shared definition, as JSON. */
 const WORTH_IT = 150
-/** What says something of the field, not of its type: it stays where the field is. */
+/** Keywords of the field, not of its type, which stay at the field. */
 const OF_THE_FIELD = new Set(['aliases', 'default', 'paste'])
 
-/** The tables of all kinds, and the definitions that several places in them have in common. */
+/** The tables of all kinds, and the definitions that they share. */
 export interface SharedTables {
   tables: unknown[]
   shared: Record<string, unknown>
 }
 
 /**
- * Takes out of tables what is the same in several places. There it leaves `{"$ref": "shared#probes-1f2e3d4c"}`: the name
- * of the first field that it describes, and a hash of what it says.
+ * Moves repeated parts out of tables. A reference `{"$ref": "shared#probes-1f2e3d4c"}` replaces them: the name of the
+ * first field that it describes, and a hash of its content.
  */
 export function shareTables(tables: readonly unknown[]): SharedTables {
   const sharing = new Sharing()
@@ -30,7 +30,7 @@ class Sharing {
   private readonly names = new Map<string, string>()
   private readonly shared: Members = {}
 
-  /** Counts every definition; what lies in one that was seen before was counted with that one. */
+  /** Counts every definition, except those within a definition that was counted before. */
   count(value: unknown): void {
     if (Array.isArray(value)) for (const entry of value) this.count(entry)
     if (!isMap(value)) return
@@ -40,7 +40,7 @@ class Sharing {
     if (before === 0) for (const [, member] of inner(value)) this.count(member)
   }
 
-  /** A table with references; `name` is the field it describes, empty at the root, which is never shared. */
+  /** Returns a table with references; `name` is the field it describes, empty at the root, which is never shared. */
   rewrite(value: unknown, name: string): unknown {
     if (Array.isArray(value)) return value.map((entry) => this.rewrite(entry, name))
     if (!isMap(value)) return value
@@ -69,7 +69,7 @@ class Sharing {
   }
 }
 
-/** The tables that a table is made of. */
+/** Returns the tables within a table. */
 function inner(table: Members): [string, unknown][] {
   return Object.entries(table).flatMap(([key, member]): [string, unknown][] => {
     if (key === 'propertyNames' || OF_THE_FIELD.has(key)) return []

@@ -2,20 +2,20 @@ import type { Table } from '../../kind/table/table'
 import { type Descriptions, descriptionsOf } from './inline-table'
 import { type SharedTables, shareTables } from './share-tables'
 
-/** What fields mean, once for all kinds, then where a kind differs. */
+/** Descriptions of fields, once for all kinds, then the differences of each kind. */
 export interface FoldedDescriptions {
   shared: Readonly<Record<string, string>>
   own: Readonly<Record<string, Descriptions>>
 }
 
-/** Tables in the parts that a run needs, and in the one that only people read. */
+/** Tables in the parts that a run needs, and their descriptions. */
 export interface SplitTables extends SharedTables {
   descriptions: FoldedDescriptions
 }
 
 /**
- * Splits the tables of all kinds: their own parts, in the order in which they came, the definitions that several have in
- * common, and what fields mean. `describedTable` puts them together again.
+ * Splits the tables of all kinds: their own parts in the given order, the shared definitions, and the descriptions.
+ * `describedTable` joins them again.
  */
 export function splitTables(tables: readonly { kind: string; table: Table }[]): SplitTables {
   return {
@@ -24,13 +24,13 @@ export function splitTables(tables: readonly { kind: string; table: Table }[]): 
   }
 }
 
-/** A table without the words that only people read; the executable carries the rest. */
+/** Returns a table without descriptions. */
 function withoutDescriptions(table: unknown): unknown {
   if (Array.isArray(table)) return table.map(withoutDescriptions)
   if (typeof table !== 'object' || table === null) return table
   return Object.fromEntries(
     Object.entries(table)
-      // `description` and `examples` may also be the names of fields; then they hold a table, not text or a list.
+      // `description` and `examples` can also be names of fields; they then contain a table, not a string or a list.
       .filter(
         ([key, value]) =>
           !(key === 'description' && typeof value === 'string') && !(key === 'examples' && Array.isArray(value)),
@@ -39,7 +39,7 @@ function withoutDescriptions(table: unknown): unknown {
   )
 }
 
-/** Most kinds share most fields. */
+/** Moves descriptions that kinds share to a common part. */
 function folded(byKind: readonly (readonly [kind: string, Descriptions])[]): FoldedDescriptions {
   const shared: Record<string, string> = {}
   for (const [, descriptions] of byKind) {

@@ -20,7 +20,7 @@ import { RESULTS_FILE } from './results-file'
 
 const INSTALL = 'go install sigs.k8s.io/kustomize/kustomize/v5@v5.8.1'
 
-/** What a build of kustomize printed, and what lummo did in it. */
+/** The output of a kustomize build, and the runs of lummo in it. */
 export interface Build {
   status: number | null
   stdout: Buffer
@@ -28,16 +28,16 @@ export interface Build {
   runs: readonly RecordedRun[]
 }
 
-/** Builds folders with the kustomize of the PATH, in which `lummo` is this program. */
+/** Builds folders with the kustomize on the PATH, in which `lummo` is this program. */
 export interface Builder {
   build(folder: string): Build
-  /** Builds a folder so that each object says which file it came from. Paths are those from `from`. */
+  /** Builds a folder so that each object has the file of its origin. Paths are relative to `from`. */
   buildWithOrigins(folder: string): Build & { from: string }
 }
 
 /**
- * Calls a function with a builder, whose temporary files are removed afterwards; returns a finding where there is no
- * kustomize 5. That of kubectl does not do: it cannot run programs, and leaves their work out without an error.
+ * Calls a function with a builder, and removes its temporary files afterwards. Returns a finding without kustomize 5.
+ * The version inside kubectl cannot run programs, and omits their output without an error.
  */
 export function withKustomize<T>(allowed: Allowed, use: (builder: Builder) => T): T | Finding {
   const program = onPath('kustomize')
@@ -87,8 +87,8 @@ function builderIn(home: string, program: string, allowed: Allowed): Builder {
 }
 
 /**
- * Returns the environment of kustomize. Nothing but lummo is on its PATH, there are no plugins, and what is fetched goes
- * to a proxy that does not exist: should a kustomization get past the survey, it cannot do harm that way.
+ * Returns the environment of kustomize: only lummo on the PATH, no plugins, and a proxy that does not exist, so that a
+ * kustomization that passes the survey still cannot run or fetch anything.
  */
 function environment(home: string, results: string, { exec, network }: Allowed): NodeJS.ProcessEnv {
   const bin = join(home, 'bin')
@@ -104,7 +104,7 @@ function environment(home: string, results: string, { exec, network }: Allowed):
   }
 }
 
-/** Returns how to start this program: Node with its file, or the single executable itself. */
+/** Returns the command line of this program: Node with its file, or the single executable. */
 function ownProgram(): string[] {
   const [, script] = process.argv
   const isSingle = process.versions.bun !== undefined || script === undefined

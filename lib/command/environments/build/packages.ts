@@ -11,10 +11,10 @@ import { settingsFile } from '../../rules'
 import type { Build } from './kustomize'
 import type { Sources } from '../sources/sources'
 
-/** What lummo has to say about in a build: what it expanded itself, and what kustomize built and nothing has judged. */
+/** The packages of a build to report on: those that lummo expanded, and the rest of the build. */
 export interface Packages {
   runs: readonly Package[]
-  /** Short objects that are still to be expanded, with all others; or all objects, where no run has seen them. */
+  /** Short objects that are not expanded yet, with all others; or all objects, if no run has seen them. */
   rest?: StreamPackage & { hasClaims: boolean }
   findings: readonly LocatedFinding[]
 }
@@ -22,8 +22,9 @@ export interface Packages {
 /**
  * Returns the packages of a build.
  *
- * @param settings the file of `--settings`: it is for what kustomize leaves to be expanded, since its own runs have theirs
- * @param sources where the objects are from; without them places are those of what kustomize handed over
+ * @param settings the file of `--settings`, for objects that kustomize leaves unexpanded; its own runs have their
+ *   settings
+ * @param sources origins of the objects; without them, places are those in the output of kustomize
  */
 export function packagesOf(build: Build, settings: string | undefined, suite: Suite, sources?: Sources): Packages {
   const lists = build.runs.map(({ input }) => readResourceList(Buffer.from(input)))
@@ -48,7 +49,7 @@ export function packagesOf(build: Build, settings: string | undefined, suite: Su
     return { runs, findings: settings === undefined ? unread : [...unread, unusedSettings(settings)] }
   }
   const { findings, ...config } = configFor(settings, read.items)
-  // Generators have judged what they made; what is missing next to it may well be somewhere else.
+  // Generators have checked their own output; missing objects next to it can be elsewhere.
   const scope: Scope = hasClaims || runs.length === 0 ? 'package' : 'object'
   const rest = { items: read.items.map(placed), ...config, scope, hasClaims }
   return { runs, rest, findings: [...unread, ...findings] }
@@ -63,10 +64,10 @@ const unusedSettings = (file: string): LocatedFinding =>
     `\`--settings ${file}\` has no effect: the kustomization runs lummo with its own settings. Remove it.`,
   )
 
-/** A place that is not where a user can look. Findings with it keep the object, and lose the place. */
+/** A place that a user cannot open. Its findings keep the object, and lose the place. */
 export const NOWHERE: Place = { file: '', line: 0, column: 1, endColumn: 2, text: '' }
 
-/** Returns an item whose places are those of the user's files. */
+/** Returns an item whose places are in the files of the user. */
 function withPlaces<T extends Item>(item: T, sources: Sources): T {
   const place: Item['place'] = (path, atKey) => sources.place(item.object, path, atKey) ?? NOWHERE
   return Object.create(item, { place: { value: place, enumerable: true } }) as T

@@ -2,11 +2,11 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import type { LocatedFinding } from '../../../finding/finding'
 import { findingEntries } from '../../../finding/json'
 
-/** What a run as a function writes down for the command that started kustomize. */
+/** A recorded run as a function, for the command that started kustomize. */
 export interface RecordedRun {
-  /** The findings, as `lummo check --json` prints them. */
+  /** The findings in the format of `lummo check --json`. */
   findings: readonly { severity: LocatedFinding['severity'] }[]
-  /** The ResourceList that came in. */
+  /** The ResourceList of the input. */
   input: string
 }
 
@@ -16,7 +16,7 @@ export function recordRun(file: string, input: Buffer, findings: readonly Locate
   appendFileSync(file, `${JSON.stringify(run, (_key, value) => (typeof value === 'bigint' ? String(value) : value))}\n`)
 }
 
-/** Reads the runs of a results file, in their order. */
+/** Reads the runs of a results file, in order. */
 export function recordedRuns(file: string): RecordedRun[] {
   if (!existsSync(file)) return []
   return readFileSync(file, 'utf8')

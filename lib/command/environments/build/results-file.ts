@@ -1,2 +1,2 @@
-/** Names the file to which a run as a function appends its findings, a line of JSON for each run. */
+/** Variable with the file to which a run as a function appends its findings, one line of JSON per run. */
 export const RESULTS_FILE = 'LUMMO_RESULTS_FILE'

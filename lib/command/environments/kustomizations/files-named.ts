@@ -3,13 +3,13 @@ import { isPlain } from '../../../manifest/manifest'
 import { entriesOf, type KustomizationFile } from './kustomization-file'
 import { isRemote } from './remote'
 
-/** A path that a kustomization names, and the field that does. */
+/** A path in a kustomization, and its field. */
 interface NamedFile {
   path: FieldPath
   text: string
 }
 
-/** Returns the files that a kustomization names for something else than objects: patches, contents of ConfigMaps. */
+/** Returns files that a kustomization uses for something other than objects: patches, contents of ConfigMaps. */
 export function filesNamed(one: KustomizationFile): NamedFile[] {
   const { openapi } = one.fields
   return [
@@ -33,10 +33,10 @@ export function filesNamed(one: KustomizationFile): NamedFile[] {
   ]
 }
 
-/** A file of a ConfigMap may have a key before it: `settings.yaml=prod.yaml`. */
+/** Removes the key before a file of a ConfigMap: `settings.yaml=prod.yaml`. */
 const withoutKey = (text: string): string => text.slice(text.indexOf('=') + 1)
 
-/** Returns all strings of one line within a value. */
+/** Returns all single-line strings within a value. */
 function named(path: FieldPath, value: unknown): NamedFile[] {
   if (typeof value === 'string') return value === '' || value.includes('\n') ? [] : [{ path, text: value }]
   if (Array.isArray(value)) return value.flatMap((one, at) => named([...path, at], one))

@@ -4,20 +4,20 @@ import { type LocatedFinding, hasErrors } from '../../../finding/finding'
 import { isKustomizationFile, scan } from '../../files/scan'
 import { entriesOf, readKustomization } from './kustomization-file'
 
-/** What is below a folder, each part to be judged as itself. */
+/** The parts of a folder that are checked separately. */
 export interface FoundBelow {
   /** Folders with a kustomization that no other one includes. */
   environments: readonly string[]
   /** Folders with a Kptfile. */
   packages: readonly string[]
-  /** Files that belong to none of them. */
+  /** Files that belong to neither. */
   files: readonly string[]
   findings: readonly LocatedFinding[]
 }
 
 const INCLUDING = ['resources', 'bases', 'components', 'generators', 'transformers', 'validators']
 
-/** Finds what is to be judged below a folder; undefined where there is no kustomization, and the folder is one package. */
+/** Returns the parts of a folder; undefined without a kustomization, where the folder is one package. */
 export function findEnvironments(root: string): FoundBelow | undefined {
   const { files, findings } = scan([root])
   const folders = files.filter(isKustomizationFile).map((file) => dirname(file))

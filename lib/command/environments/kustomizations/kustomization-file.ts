@@ -5,26 +5,26 @@ import { isPlain, type Plain } from '../../../manifest/manifest'
 import { readDocuments, type StreamItem } from '../../../wire/list/document-stream'
 import { readText } from '../../files/file-problem'
 
-/** The names that kustomize looks for, in its order. */
+/** File names of a kustomization, in the order in which kustomize searches for them. */
 const NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization']
 
-/** A kustomization and the folder that it is for, without links. */
+/** A kustomization and its folder, with links resolved. */
 export interface KustomizationFile {
   folder: string
   file: string
-  /** Its fields in lower case: kustomize reads them as Go reads JSON, whatever their case. */
+  /** Its fields in lower case: kustomize reads them like JSON in Go, ignoring case. */
   fields: Plain
   place(path: FieldPath): Place
 }
 
-/** Returns a path as the user would write it: from the current folder. */
+/** Returns a path relative to the current folder, as the user would write it. */
 export const shownPath = (path: string): string => relative(realpathSync(process.cwd()), path) || '.'
 
-/** Returns the file in a folder that makes kustomize build it; undefined where there is none. */
+/** Returns the kustomization file of a folder; undefined if there is none. */
 export const kustomizationIn = (folder: string): string | undefined =>
   NAMES.map((name) => join(folder, name)).find((file) => existsSync(file) && statSync(file).isFile())
 
-/** Reads a kustomization. What is wrong with it as YAML are findings. */
+/** Reads a kustomization. Returns findings if it is not valid YAML. */
 export function readKustomization(file: string): KustomizationFile | LocatedFinding[] {
   const read = readDocuments(readText(file), shownPath(file), 'Kustomization')
   if (Array.isArray(read)) return read
@@ -59,7 +59,7 @@ function lowered(value: unknown): unknown {
   )
 }
 
-/** Returns the entries of a field that takes a list, whatever was written. */
+/** Returns the entries of a list field, whatever its value is. */
 export const entriesOf = ({ fields }: KustomizationFile, field: string): readonly unknown[] => {
   const value = fields[field.toLowerCase()]
   return Array.isArray(value) ? value : []

@@ -1,4 +1,7 @@
-/** What kustomize fetches with HTTP or clones. Source: kustomize, api/internal/git/repospec.go and loader/fileloader.go. */
+/**
+ * Paths that kustomize fetches over HTTP or clones. Source: kustomize, api/internal/git/repospec.go and
+ * loader/fileloader.go.
+ */
 const REMOTE = /^\s*(git::)?(https?:|ssh:|file:\/\/|[a-z][a-z0-9-]*@|github\.com[/:])/i
 
 /** Checks for a path that kustomize would fetch. */

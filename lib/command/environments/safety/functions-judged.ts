@@ -5,16 +5,16 @@ import { YamlDocument } from '../../../wire/yaml/document'
 import { isRemote } from '../kustomizations/remote'
 import { execRefused, networkRefused } from '../../rules'
 
-/** What a user has allowed a build to do besides reading files. */
+/** Permissions of a build in addition to reading files. */
 export interface Allowed {
   exec: boolean
   network: boolean
 }
 
-/** Annotations by which an object is a function. Source: kyaml, fn/runtime/runtimeutil/functiontypes.go. */
+/** Annotations that make an object a function. Source: kyaml, fn/runtime/runtimeutil/functiontypes.go. */
 const FUNCTION = ['config.kubernetes.io/function', 'config.k8s.io/function']
 
-/** Returns why an object under generators, transformers or validators is not run, if it is not. */
+/** Returns why an object under generators, transformers or validators is refused, if it is. */
 export function functionProblem(object: Plain, allowed: Allowed): Finding | undefined {
   if (isBuiltin(object)) return builtinProblem(object, allowed)
   if (allowed.exec || isLummo(object)) return undefined
@@ -25,7 +25,7 @@ export function functionProblem(object: Plain, allowed: Allowed): Finding | unde
   )
 }
 
-/** A part of kustomize itself, which runs no program but for Helm. */
+/** Checks for a built-in of kustomize, none of which runs a program except Helm. */
 const isBuiltin = ({ apiVersion }: Plain): boolean => apiVersion === 'builtin'
 
 function builtinProblem(object: Plain, allowed: Allowed): Finding | undefined {
@@ -37,7 +37,7 @@ function builtinProblem(object: Plain, allowed: Allowed): Finding | undefined {
   )
 }
 
-/** Returns why a chart is not inflated, if it is not: helm is a program that fetches charts. */
+/** Returns why a chart is refused, if it is: helm is a program that fetches charts. */
 export function helmProblem(path: readonly string[], allowed: Allowed): Finding | undefined {
   if (allowed.exec && allowed.network) return undefined
   const message =
@@ -45,7 +45,7 @@ export function helmProblem(path: readonly string[], allowed: Allowed): Finding 
   return execRefused.at(path, message)
 }
 
-/** Checks for a function that is `lummo` on the PATH and nothing else. */
+/** Checks for a function that runs only `lummo` from the PATH. */
 function isLummo({ metadata }: Plain): boolean {
   if (!isPlain(metadata) || !isPlain(metadata.annotations)) return false
   const { annotations } = metadata

@@ -19,20 +19,21 @@ import {
 
 /** Fields that list objects, or folders with a kustomization. */
 const OBJECTS = ['resources', 'bases', 'components']
-/** Fields that list what transforms: these may run programs. */
+/** Fields that list generators and transformers, which can run programs. */
 const FUNCTIONS = ['generators', 'transformers', 'validators']
-/** What a folder of functions may have: a patch there could name another program. */
+/** Allowed fields in a folder of functions: a patch there could name another program. */
 const PLAIN = ['apiversion', 'kind', 'metadata', 'resources', 'nameprefix', 'namesuffix']
 
-/** The kustomizations that a build reads, a base before what includes it, and what must not be built. */
+/** The kustomizations that a build reads, bases first, and findings about parts that must not be built. */
 export interface Survey {
   kustomizations: readonly KustomizationFile[]
   findings: readonly LocatedFinding[]
 }
 
 /**
- * Reads what a build of a folder would read, before kustomize does: programs other than lummo, remote files, links that
- * leave the repository and what is not a file are refused here, since kustomize would run, fetch or wait for them.
+ * Reads everything that a build of a folder would read, before kustomize does. Refuses programs other than lummo,
+ * remote files, links that leave the repository, and special files, because kustomize would run, fetch or wait for
+ * them.
  */
 export function survey(folder: string, allowed: Allowed): Survey {
   const root = realpathSync(folder)
@@ -42,7 +43,7 @@ export function survey(folder: string, allowed: Allowed): Survey {
   return { kustomizations: surveyor.kustomizations, findings: surveyor.report.findings }
 }
 
-/** Returns the folder that links must not leave: that of the repository, or without one the folder itself. */
+/** Returns the folder that links must not leave: the repository, or without one the folder itself. */
 function repositoryOf(folder: string): string {
   for (let one = folder; ; one = dirname(one)) {
     if (statSync(join(one, '.git'), { throwIfNoEntry: false }) !== undefined) return one
@@ -60,7 +61,7 @@ class Surveyor {
     private readonly allowed: Allowed,
   ) {}
 
-  /** @param ofFunctions whether what the folder holds is run, rather than built */
+  /** @param ofFunctions whether the objects of the folder are run instead of built */
   visit(file: string, ofFunctions: boolean): void {
     const key = `${file} ${ofFunctions}`
     if (this.visited.has(key)) return
@@ -114,7 +115,7 @@ class Surveyor {
       this.add(one, noFile.at(path, `The folder \`${entry}\` has no kustomization.yaml. Add one, or name its files.`))
   }
 
-  /** Judges objects that are run. Inline ones have their place in the kustomization. */
+  /** Checks objects that are run. Inline ones have their place in the kustomization. */
   private judgeFunctions(objects: readonly StreamItem[], inline?: { one: KustomizationFile; path: FieldPath }): void {
     for (const item of objects) {
       const listed = item.kind.endsWith('List') && Array.isArray(item.object.items) ? item.object.items : [item.object]
@@ -134,7 +135,9 @@ class Surveyor {
     this.add(one, execRefused.at([other], message))
   }
 
-  /** Returns where a path of a kustomization leads, without links; undefined where kustomize must not follow it. */
+  /**
+   * Returns the target of a path in a kustomization, with links resolved; undefined if kustomize must not follow it.
+   */
   private pathTo(one: KustomizationFile, path: FieldPath, text: string, ofFunctions = false): string | undefined {
     if (isRemote(text)) {
       if (!this.allowed.network || (ofFunctions && !this.allowed.exec)) this.add(one, remote(path, text, ofFunctions))

@@ -3,7 +3,7 @@ import { isPlain } from '../../../manifest/manifest'
 import { entriesOf, type KustomizationFile } from '../kustomizations/kustomization-file'
 import type { Known } from './patches-of'
 
-/** Returns where a kustomization decides a field by something else than a patch, if it does. */
+/** Returns where a kustomization sets a field by other means than a patch, if it does. */
 export function decidedBy(one: KustomizationFile, known: Known, path: FieldPath, value: unknown): Place | undefined {
   const at = (field: string, matches: (entry: Record<string, unknown>) => boolean): Place | undefined => {
     const index = entriesOf(one, field).findIndex((entry) => isPlain(entry) && matches(entry))
@@ -21,7 +21,7 @@ export function decidedBy(one: KustomizationFile, known: Known, path: FieldPath,
   return undefined
 }
 
-/** Checks for an entry of `images` that could have written an image. */
+/** Checks for an entry of `images` that could have set an image. */
 function isImage({ name, newname, newtag, digest }: Record<string, unknown>, image: string): boolean {
   const start = String(newname ?? name)
   if (!image.startsWith(start) || !/^[:@]?/.test(image.slice(start.length))) return false
@@ -49,7 +49,7 @@ const isSelected = (select: unknown, { kind, names }: Known): boolean =>
   (select.kind === undefined || select.kind === kind) &&
   (select.name === undefined || names.includes(String(select.name)))
 
-/** `spec.containers.[name=app].image` is compared step by step; what selects an entry of a list may be any entry. */
+/** Compares `spec.containers.[name=app].image` step by step; a selector of list entries matches any entry. */
 function isField(field: string, path: FieldPath): boolean {
   const steps = field.split(/(?<!\\)\./).map((step) => step.replaceAll('\\.', '.'))
   return (
@@ -58,7 +58,7 @@ function isField(field: string, path: FieldPath): boolean {
   )
 }
 
-/** Returns where a generator of a kustomization made an object, or a key of it. */
+/** Returns where a generator of a kustomization created an object, or one of its keys. */
 export function generatedBy(one: KustomizationFile, known: Known, path: FieldPath): Place | undefined {
   for (const field of ['configMapGenerator', 'secretGenerator']) {
     const index = entriesOf(one, field).findIndex((entry) => isPlain(entry) && known.names.includes(String(entry.name)))

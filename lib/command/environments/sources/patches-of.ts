@@ -7,7 +7,7 @@ import { readText } from '../../files/file-problem'
 import { hasAt, valueAt } from './field-at'
 import { entriesOf, type KustomizationFile, shownPath } from '../kustomizations/kustomization-file'
 
-/** An object as patches know it: its kind, and the names that it has had. */
+/** An object as patches select it: its kind and all its names. */
 export interface Known {
   kind: string
   names: readonly string[]
@@ -16,19 +16,19 @@ export interface Known {
 /** A patch of a kustomization. */
 export interface SourcePatch {
   appliesTo(object: Known): boolean
-  /** What the patch sets a field to, and where in the patch that is; undefined where it does not set it. */
+  /** Returns the value that the patch sets a field to, and its path in the patch; undefined if it does not set it. */
   find(path: FieldPath): { value: unknown; at: FieldPath } | undefined
   place(at: FieldPath, atKey?: boolean): Place
 }
 
-/** A text of YAML, and how its lines are found in the file that it is from. */
+/** A YAML text, and how its lines map to its file. */
 interface Source {
   text: string
   file: string
   toFile(place: Place): Place
 }
 
-/** Returns the patches of a kustomization in the order in which they are applied. */
+/** Returns the patches of a kustomization in the order of their application. */
 export function patchesOf(one: KustomizationFile): SourcePatch[] {
   const merges = entriesOf(one, 'patchesStrategicMerge').flatMap((entry, at) =>
     typeof entry === 'string' ? [{ path: ['patchesStrategicMerge', at], entry: entryOf(entry) }] : [],
@@ -42,7 +42,7 @@ export function patchesOf(one: KustomizationFile): SourcePatch[] {
   })
 }
 
-/** An entry of patchesStrategicMerge is a path, or the patch itself. */
+/** Returns an entry of patchesStrategicMerge, which is a path or the patch itself. */
 const entryOf = (text: string): Plain => (/[\n{:]/.test(text) ? { patch: text } : { path: text })
 
 function sourceOf(one: KustomizationFile, path: FieldPath, { path: file, patch }: Plain): Source | undefined {
@@ -57,7 +57,7 @@ function sourceOf(one: KustomizationFile, path: FieldPath, { path: file, patch }
   }
 }
 
-/** A patch within a kustomization: its lines are those below `patch: |-`, or all of it is one line. */
+/** Returns a patch within a kustomization: its lines are below `patch: |-`, or it is on one line. */
 function inlineSource(one: KustomizationFile, path: FieldPath, text: string): Source {
   const start = one.place(path)
   const lines = readText(one.file).split('\n')
@@ -95,7 +95,7 @@ function patchesIn(source: Source, target: Plain | undefined): SourcePatch[] {
 const nameOf = ({ metadata }: Plain): string =>
   isPlain(metadata) && typeof metadata.name === 'string' ? metadata.name : ''
 
-/** A list of operations (RFC 6902): the last one that sets a field, or what holds the field, decides. */
+/** Returns a list of operations (RFC 6902). The last one that sets a field, or its parent, decides. */
 function operations(document: YamlDocument, source: Source, target: Plain | undefined): SourcePatch {
   const given = document.value as readonly unknown[]
   const find = (path: FieldPath) => {
@@ -122,7 +122,10 @@ function operations(document: YamlDocument, source: Source, target: Plain | unde
 const isStep = (step: string, other: string | number | undefined): boolean =>
   step === String(other) || (step === '-' && typeof other === 'number')
 
-/** kustomize reads kind and name of a target as regular expressions. Labels are not looked at: they may have changed. */
+/**
+ * Checks the target of a patch. kustomize reads kind and name as regular expressions. Labels are ignored, because they
+ * can have changed.
+ */
 function isTarget({ kind, name }: Plain, object: Known): boolean {
   return matches(kind, [object.kind]) && matches(name, object.names)
 }

@@ -11,24 +11,24 @@ import { hasAt, valueAt } from './field-at'
 import { type KustomizationFile, readObjects, shownPath } from '../kustomizations/kustomization-file'
 import { type Known, patchesOf, type SourcePatch } from './patches-of'
 
-/** Where kustomize writes what an object came from; see `buildMetadata` of a kustomization. */
+/** Annotation with the origin of an object; see `buildMetadata` of a kustomization. */
 const ORIGIN = 'config.kubernetes.io/origin'
 
-/** An object that kustomize built, what patches know it by, and the object of a file that it was made of. */
+/** A built object, its names, and the object of the file that it comes from. */
 interface Traced {
   object: Plain
   known: Known
   base: StreamItem | undefined
 }
 
-/** Finds the lines that decided fields of what kustomize built. */
+/** Finds the lines that set the fields of built objects. */
 export class Sources {
   private readonly objects = new Map<string, readonly StreamItem[]>()
   private readonly strongestFirst: readonly { one: KustomizationFile; patches: readonly SourcePatch[] }[]
 
   /**
-   * @param kustomizations those of the build, a base before what includes it
-   * @param from the folder from which origins are paths
+   * @param kustomizations those of the build, bases first
+   * @param from the folder that origins are relative to
    */
   constructor(
     kustomizations: readonly KustomizationFile[],
@@ -38,8 +38,8 @@ export class Sources {
   }
 
   /**
-   * Returns the place of a field, in the patch or file that decided it, or that of its nearest parent; undefined where
-   * the object is from none of the files.
+   * Returns the place of a field, in the patch or file that set it, or that of its nearest parent; undefined if the
+   * object comes from none of the files.
    */
   place(object: Plain, path: FieldPath, atKey = false): Place | undefined {
     const origin = originOf(object)
@@ -60,12 +60,12 @@ export class Sources {
     return generated?.place([])
   }
 
-  /** Returns where a field that the object has was decided, if it is known. */
+  /** Returns where an existing field was set, if it is known. */
   private decider({ object, known, base }: Traced, path: FieldPath, atKey: boolean): Place | undefined {
     const value = valueAt(object, path)
     if (value === undefined) return undefined
     const inBase = base !== undefined && hasAt(base.object, path)
-    // What several files make together is the base's, unless it lacks it.
+    // A value that several files set together belongs to the base, unless the base lacks it.
     if (inBase && isPlain(value)) return base.place(path, atKey)
     const setters = this.strongestFirst.flatMap(({ one, patches }) => {
       const found = patches.flatMap((patch) => {
@@ -108,7 +108,7 @@ const annotationsOf = ({ metadata }: Plain): Plain =>
 const nameOf = ({ metadata }: Plain): string =>
   isPlain(metadata) && typeof metadata.name === 'string' ? metadata.name : ''
 
-/** Returns the names that an object has had, the first one first. */
+/** Returns all names of an object, the first one first. */
 function namesOf(object: Plain): string[] {
   const previous = annotationsOf(object)[PREVIOUS_NAMES]
   return [...(typeof previous === 'string' ? previous.split(',') : []), nameOf(object)]
@@ -116,7 +116,7 @@ function namesOf(object: Plain): string[] {
 
 interface OriginSaid {
   path?: string
-  /** The file of the generator that made the object, and the generator itself. */
+  /** The file of the generator of the object, and the generator itself. */
   configuredIn?: string
   by?: Known
 }

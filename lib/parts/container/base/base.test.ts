@@ -6,7 +6,7 @@ const claims = (base: ContainerSpec) => (): RawClaim[] => [
   { apiVersion: 'krm.lummo.dev/v1alpha1', kind: 'LummoContainer', name: 'common', spec: base } as unknown as RawClaim,
 ]
 
-/** What a container becomes that has one base. */
+/** Returns a container with one base. */
 function over(base: ContainerSpec, own: ContainerSpec): ContainerSpec {
   const { spec, findings } = withBase({ base: 'common', ...own }, ['spec'], { claims: claims(base) })
   expect(findings).toEqual([])

@@ -12,12 +12,12 @@ import type { ContainerSpec } from '../spec'
 
 const TEMPLATE_KIND = 'LummoContainer'
 
-/** Each base is merged with all that those below it have, so that the time grows with the square of the depth. */
+/** Maximum depth of bases. Each base is merged with all bases below it, so the time is quadratic in the depth. */
 const DEEPEST = 1000
-/** How many names a message has room for. */
+/** Maximum number of names in a message. */
 const NAMED = 5
 
-/** The templates by the names that they have, and had before their host renamed them; a long chain asks for each. */
+/** Returns the templates by their current and earlier names. Memoized, because each step of a chain needs it. */
 const namesOf = kept((templates: readonly RawClaim[]): ReadonlyMap<string, RawClaim> => {
   const byName = new Map<string, RawClaim>()
   for (const template of templates) {
@@ -27,10 +27,9 @@ const namesOf = kept((templates: readonly RawClaim[]): ReadonlyMap<string, RawCl
 })
 
 /**
- * A container with everything its base has and it does not say itself. Maps merge, lists of named things merge by
- * what Kubernetes knows them by, the rest replaces; what the container says in another spelling beats the base as well.
- * A base may have a base. Where one is not there, or has errors itself, the container keeps its `base`, and nobody knows
- * what it lacks.
+ * Returns a container with the fields of its base that it does not set. Objects merge, lists of named entries merge by
+ * their Kubernetes keys, everything else is replaced; another spelling in the container overrides the base as well. A
+ * base can have a base. If one is missing or has errors, the container keeps its `base`, and the result is incomplete.
  *
  * @param path of the container, for findings
  */
@@ -67,8 +66,8 @@ export function withBase(
 }
 
 /**
- * Checks the base of a template: it must exist, and not build on the template in turn. Templates above are not looked
- * through, since each is checked by itself and a chain may be long.
+ * Checks the base of a template: it must exist and must not extend the template. Bases of the base are not checked
+ * here, because each template is checked itself and a chain can be long.
  */
 export function checkBase(
   { name, spec: { base } }: Claim<ContainerSpec>,
@@ -84,7 +83,7 @@ export function checkBase(
     : [inCircle([...circle.slice(circle.indexOf(name)), ...circle].slice(0, circle.length), path)]
 }
 
-/** The circles of templates that build on each other, by the name of each member. */
+/** Returns the cycles of templates that extend each other, by the name of each member. */
 const circlesOf = kept((templates: readonly RawClaim[]): ReadonlyMap<string, readonly string[]> => {
   const byName = namesOf(templates)
   const circles = new Map<string, readonly string[]>()
@@ -112,7 +111,7 @@ function inCircle(names: readonly string[], path: FieldPath): Finding {
   return baseCycle.at([...path, 'base'], message)
 }
 
-/** What is wrong with a base is said at the base; only where another run reads that, here. */
+/** Reports an error of a base here only if this run does not report it at the base. */
 function broken({ message, isTold }: NonNullable<RawClaim['error']>, name: string, path: FieldPath): Finding[] {
   return isTold ? [] : [noBase.at(path, `The ${TEMPLATE_KIND} \`${name}\` has an error: ${message}`)]
 }

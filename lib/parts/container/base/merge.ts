@@ -1,7 +1,7 @@
 import { isPlain, type Plain } from '../../../manifest/manifest'
 import { deepMerge, type MergeRules } from '../../../manifest/merge'
 
-/** How the entries of a list find what they stand for in the base, by the name of the list. */
+/** How entries of a list match entries of the base, by the name of the list. */
 const SAME: Readonly<Record<string, (one: Plain, other: Plain) => boolean>> = {
   configs: sameIn('name', 'prefix'),
   env: sameIn('name'),
@@ -14,10 +14,10 @@ const SAME: Readonly<Record<string, (one: Plain, other: Plain) => boolean>> = {
   volumeMounts: sameIn('mountPath'),
 }
 
-/** Lists without names, which grow: the later entry wins, as the kubelet reads them. */
+/** Lists without names, which are appended: the later entry wins, as in the kubelet. */
 const GROWING: readonly string[] = ['envFrom']
 
-/** Fields of which only one may be set in a map, by the name of the map or of its list: one that is set replaces another. */
+/** Mutually exclusive fields of an object, by its name or that of its list: one that is set replaces another. */
 const HANDLERS = ['exec', 'grpc', 'httpGet', 'sleep', 'tcpSocket']
 const ONE_OF: Readonly<Record<string, readonly string[]>> = {
   env: ['value', 'valueFrom'],
@@ -31,10 +31,10 @@ const ONE_OF: Readonly<Record<string, readonly string[]>> = {
   volumeMounts: ['subPath', 'subPathExpr'],
 }
 
-/** Lists of named things merge by what makes two of them the same. */
+/** Lists of named entries merge by their identity. */
 const RULES: MergeRules = { lists: mergeLists, ruledOut }
 
-/** Returns a container, or a part of one, laid over its base. */
+/** Returns a container, or a part of one, merged over its base. */
 export const merge = (base: Plain, over: Plain): Plain => deepMerge(base, over, RULES)
 
 function ruledOut(over: Plain, field: string): readonly string[] {
@@ -43,7 +43,7 @@ function ruledOut(over: Plain, field: string): readonly string[] {
   return others.length < choices.length ? others : []
 }
 
-/** Each entry of the base is met by one entry at most, so that two of the same list never become one. */
+/** Each entry of the base matches at most one entry, so that two entries of a list never become one. */
 function mergeLists(base: readonly unknown[], over: readonly unknown[], field: string): unknown[] {
   if (GROWING.includes(field)) return [...base, ...over]
   const same = Object.hasOwn(SAME, field) ? SAME[field] : undefined

@@ -13,9 +13,9 @@ const PROBES = ['readiness', 'liveness', 'startup'] as const
 const ASKING = ['path', 'grpc', 'command', 'port', 'scheme', 'headers'] as const
 
 /**
- * A base without what the container says in another spelling, or with it in that spelling, so that the container can be
- * laid over it: an image as text and in parts, resources short and in full, the ways of a probe, a port by its field and
- * in `ports`.
+ * Returns a base without fields that the container sets in another spelling, or converted to that spelling, so that the
+ * container can be merged over it: an image as a string and in parts, resources as shortcuts and in full, the kinds of
+ * a probe, a port by its field and in `ports`.
  */
 export function inSpellingOf(own: ContainerSpec, base: ContainerSpec): ContainerSpec {
   const probes = PROBES.filter((name) => own.health?.[name] !== undefined).map((name) => `${name}Probe`)
@@ -34,7 +34,7 @@ export function inSpellingOf(own: ContainerSpec, base: ContainerSpec): Container
   return result
 }
 
-/** A version stands for the whole of it: under a tag of the container no digest of the base may decide what runs. */
+/** A version counts as a whole: a tag in the container removes a digest of the base. */
 function imageUnder(own: Image, base: Image): Image {
   if (own.ref !== undefined) return without(base, ['repo', 'tag', 'digest']) as Image
   const inParts = (own.repo ?? own.tag ?? own.digest) !== undefined
@@ -66,10 +66,10 @@ function healthUnder(own: Health, base: Health): Health {
   return result
 }
 
-/** When to ask stays; how to ask goes, where the container asks in another way. */
+/** Keeps the timings of a probe. Removes its kind if the container uses another one. */
 function probeUnder(own: Probe, base: Probe): Probe {
   const [above, below] = [wayOf(own), wayOf(base)]
-  // A port alone belongs to any way but a command.
+  // A port alone belongs to every kind except a command.
   if (above === undefined || above === below || (above === 'port' && below !== 'command')) return base
   const kept = below === 'port' && above !== 'command' ? ['port'] : []
   return without(
@@ -78,7 +78,7 @@ function probeUnder(own: Probe, base: Probe): Probe {
   ) as Probe
 }
 
-/** How a probe asks; a port beside another way belongs to that. */
+/** Returns the kind of a probe. A port next to another kind belongs to it. */
 function wayOf(probe: Probe): 'path' | 'grpc' | 'command' | 'port' | undefined {
   if (probe.command !== undefined) return 'command'
   if (probe.grpc !== undefined && probe.grpc !== false) return 'grpc'
@@ -86,7 +86,7 @@ function wayOf(probe: Probe): 'path' | 'grpc' | 'command' | 'port' | undefined {
   return probe.port === undefined ? undefined : 'port'
 }
 
-/** The variables of a base and of a container over it, of which one may have a map and the other a list. */
+/** Returns the joined variables of a base and a container, either of which can be an object or a list. */
 export function joinedEnv(base: ContainerSpec, own: ContainerSpec): Variables {
   if (base.env === undefined || own.env === undefined) return {}
   const [below, above] = [variablesOf(base), variablesOf(own)]

@@ -7,25 +7,25 @@ import { noVariable } from '../rules'
 import { isSecret } from '../secret-text'
 import type { ContainerSpec } from '../spec'
 
-/** The environment of a container, and what it takes to make it. */
+/** The environment of a container, and what it requires. */
 export interface Environment {
   env: V1EnvVar[]
   envFrom: V1EnvFromSource[]
-  /** The content of the ConfigMap for plain values, if there are any. */
+  /** Content of the ConfigMap for plain values, if there are any. */
   config: Record<string, string> | undefined
   findings: Finding[]
 }
 
 interface Around {
   path: FieldPath
-  /** The name of the ConfigMap for plain values. */
+  /** Name of the ConfigMap for plain values. */
   configName: string
   contributions: readonly ContainerContribution[]
 }
 
 /**
- * Builds the environment: plain values in a ConfigMap, what refers to other variables as `env`. The ConfigMap comes
- * last, because of several sources the last one wins and `env` wins over all of them. Source: Container.envFrom of
+ * Builds the environment: plain values in a ConfigMap, values that refer to other variables as `env`. The ConfigMap is
+ * last, because the last of several sources wins, and `env` overrides all of them. Source: Container.envFrom of
  * core/v1, Kubernetes v1.34.
  */
 export function environment(spec: ContainerSpec, { path, configName, contributions }: Around): Environment {
@@ -65,17 +65,20 @@ const source = (
     [ref]: compact<{ name: string; optional?: boolean }>({ name: entry.name, optional: entry.optional }),
   })
 
-/** The variables that a text refers to, `$(NAME)`; `$$(NAME)` is an escape. Source: third_party/forked/golang/expansion. */
+/**
+ * Returns the variables that a string refers to, `$(NAME)`; `$$(NAME)` is an escape. Source:
+ * third_party/forked/golang/expansion.
+ */
 function namesIn(text: string | undefined): string[] {
   return [...(text ?? '').matchAll(/\$\$|\$\(([A-Za-z_][A-Za-z0-9_.-]*)\)/g)].flatMap(([, name]) => name ?? [])
 }
 
-/** Names as variables have them; `$(date)` is meant for a shell. */
+/** Usual names of variables; `$(date)` is probably for a shell. */
 const ASSUMED = /^[A-Z_][A-Z0-9_]*$/
-/** What Kubernetes adds for Services. */
+/** Variables that Kubernetes adds for Services. */
 const OF_SERVICES = /^KUBERNETES_|_SERVICE_(HOST|PORT)/
 
-/** Variables so that each comes after those it refers to, as far as the order of the list allows. */
+/** Returns variables sorted so that each follows those that it refers to, as far as the list allows. */
 function inOrder(list: readonly V1EnvVar[], referring: readonly V1EnvVar[]): V1EnvVar[] {
   const free = new Map(referring.map((one) => [one.name, one]))
   const result: V1EnvVar[] = []
@@ -102,9 +105,9 @@ function checkSecrets(written: Readonly<Record<string, string>>, path: FieldPath
 }
 
 /**
- * Checks that what texts refer to is there by then.
+ * Checks that referenced variables are defined earlier.
  *
- * @param known variables besides those of the list; undefined where they come from elsewhere
+ * @param known variables in addition to those of the list; undefined if they come from elsewhere
  */
 function checkOrder(
   entries: readonly V1EnvVar[],

@@ -14,17 +14,17 @@ import type { RolloutAnalysis } from '../rollout-strategy'
 export type AnalysisTemplate = Manifest & { spec: AnalysisTemplateSpec }
 type Metric = NonNullable<AnalysisTemplate['spec']['metrics']>[number]
 
-/** An argument as a Rollout hands it to its templates. */
+/** An argument of a Rollout for its templates. */
 export type AnalysisArg = NonNullable<RolloutAnalysis['args']>[number]
 
-/** What is measured, and of whom. */
+/** What is measured, and for which pods. */
 export interface Measured {
   metrics: Metrics | undefined
   id: Identity
   tags: Tags
-  /** The pods carry Datadog's tags. */
+  /** Whether the pods have the Datadog tags. */
   tagged: boolean
-  /** It stands between two states and must end by itself; otherwise it runs as long as the rollout. */
+  /** Whether it runs between two states and must end; otherwise it runs as long as the rollout. */
   ends: boolean
   path: FieldPath
 }
@@ -38,7 +38,9 @@ export interface Analysis {
 type Datadog = NonNullable<Metrics['datadog']>
 type Prometheus = NonNullable<Metrics['prometheus']>
 
-/** The templates for what a strategy watches, and the arguments they need. Source: argo-rollouts v1.9, docs/analysis. */
+/**
+ * Returns the templates for the metrics of a strategy, and their arguments. Source: argo-rollouts v1.9, docs/analysis.
+ */
 export function analysisOf({ metrics, id, tags, tagged, ends, path }: Measured): Analysis {
   const analysis: Analysis = { templates: [], args: [], findings: [] }
   if (metrics === undefined) return analysis
@@ -68,13 +70,13 @@ export function analysisOf({ metrics, id, tags, tagged, ends, path }: Measured):
   return analysis
 }
 
-/** References to templates, as an analysis has them. */
+/** Returns references to templates for an analysis. */
 export const namesOf = (templates: readonly Manifest[]): { templateName: string }[] =>
   templates.map(({ metadata }) => ({ templateName: metadata.name }))
 
 /**
- * The Rollout's own labels: they change with the version, so only the new pods are measured. Trace metrics of Datadog
- * carry env, service and version, not the hash of the pod template.
+ * The labels of the Rollout change with the version, so only the new pods are measured. Trace metrics of Datadog have
+ * env, service and version, not the hash of the pod template.
  */
 const DATADOG_ARGS: readonly AnalysisArg[] = [
   ['service-name', 'service'],
@@ -87,7 +89,7 @@ const DATADOG_ARGS: readonly AnalysisArg[] = [
 
 type Rhythm = { interval?: string; count?: number; failureLimit?: number; inconclusiveLimit?: number }
 
-/** New pods need a moment until their first data arrives, so that many measurements may be without any. */
+/** Number of measurements without data that are tolerated, because the first data of new pods is delayed. */
 const LATE = 2
 
 function rhythmOf(metrics: Metrics, ends: boolean): Rhythm {
@@ -96,7 +98,7 @@ function rhythmOf(metrics: Metrics, ends: boolean): Rhythm {
     interval: goDuration(parseDuration(metrics.interval) ?? 0),
     count,
     failureLimit: metrics.failureLimit,
-    // At least the last of the measurements must have data.
+    // At least the last measurement must have data.
     inconclusiveLimit: Math.min(Math.max(LATE, metrics.failureLimit), (count ?? Number.POSITIVE_INFINITY) - 1),
   })
 }
@@ -114,11 +116,11 @@ function datadogMetrics({ operation, errorRPM, p95latency, window, secret }: Dat
   })
   const metrics: Metric[] = []
   if (errorRPM !== undefined) {
-    // An error count has no points while there are no errors, so requests tell whether anything was traced at all.
+    // An error count has no points without errors, so the requests show whether anything was traced.
     const requests = datadog({ aggregator: 'sum', query: `sum:trace.${operation}.hits${scope}.as_count()` })
     metrics.push({ name: 'requests', ...judged('default(result, 0) > 0', 'false'), provider: requests })
     const errors = `sum:trace.${operation}.errors${scope}.as_count()`
-    // Minutes without an error have no point, so an average over the points would be too high.
+    // Minutes without errors have no points, so an average over the points would be too high.
     const provider = datadog({ aggregator: 'sum', queries: { errors }, formula: `errors / ${plain(seconds / 60)}` })
     metrics.push({ name: 'errors-per-minute', successCondition: `default(result, 0) <= ${plain(errorRPM)}`, provider })
   }
@@ -131,7 +133,7 @@ function datadogMetrics({ operation, errorRPM, p95latency, window, secret }: Dat
   return metrics
 }
 
-/** A vector without entries, or one of 0/0, results from no requests at all. */
+/** Without requests, the result is an empty vector or 0/0. */
 function prometheusMetrics({ address, checks }: Prometheus): Metric[] {
   return checks.map(({ name, query, below, above }) => {
     const [good, bad] =
@@ -148,12 +150,12 @@ function prometheusMetrics({ address, checks }: Prometheus): Metric[] {
 }
 
 /**
- * Conditions of which neither holds without data: the measurement is inconclusive then, and the rollout pauses until
- * someone promotes or aborts it. Source: EvaluateResult of argo-rollouts v1.9, utils/evaluate.
+ * Returns two conditions that are both false without data: the measurement is then inconclusive, and the rollout pauses
+ * until someone promotes or aborts it. Source: EvaluateResult of argo-rollouts v1.9, utils/evaluate.
  */
 const judged = (successCondition: string, failureCondition: string) => ({ successCondition, failureCondition })
 
-/** A number without an exponent, which the language of conditions reads, but Datadog's formulas do not. */
+/** Returns a number without an exponent, which Datadog formulas do not support. */
 const plain = (value: number): string =>
   String(value).includes('e') ? value.toFixed(12).replace(/\.?0+$/, '') : String(value)
 

@@ -8,23 +8,23 @@ import type { Manifest } from '../../../manifest/manifest'
 import { calledIn, mapAt, mapsIn } from '../../../manifest/value-at'
 import type { RolloutAnalysis } from '../rollout-strategy'
 
-/** An analysis that the user wrote himself, by templates that stand elsewhere. */
+/** An analysis of the user, with references to templates. */
 export interface Referring {
   analysis: RolloutAnalysis
-  /** It stands between two steps, and an endless one would never let the rollout go on. */
+  /** Whether it runs between two steps, where an endless analysis would block the rollout. */
   ends: boolean
   path: FieldPath
 }
 
-/** Finds the templates of a package, those of the cluster included. */
+/** Finds the templates of a package, including cluster-scoped ones. */
 type Package = Pick<World, 'list'>
 
 /**
- * Checks references to AnalysisTemplates against those that the package holds; others may be in the cluster already.
- * Argo Rollouts refuses a Rollout whose templates lack arguments, or run for ever between two steps.
- * Source: argo-rollouts v1.9, validation_references.go.
+ * Checks references to AnalysisTemplates of the package; others can exist in the cluster. Argo Rollouts refuses a
+ * Rollout whose templates lack arguments, or run endlessly between two steps. Source: argo-rollouts v1.9,
+ * validation_references.go.
  *
- * @param own templates that are made for this very Rollout
+ * @param own templates that are generated for this Rollout
  */
 export function checkReferences(referring: readonly Referring[], own: readonly Manifest[], world: Package): Finding[] {
   if (referring.length === 0) return []
@@ -41,7 +41,7 @@ export function checkReferences(referring: readonly Referring[], own: readonly M
   ])
 }
 
-/** Fields of the Rollout that an argument can be read from. Source: argo-rollouts v1.9, docs/features/analysis.md. */
+/** Fields of a Rollout that an argument can refer to. Source: argo-rollouts v1.9, docs/features/analysis.md. */
 const FIELD = /^(metadata\.(name|namespace|uid|(labels|annotations)\['[^']+'\])|(spec|status)\..+)$/
 
 function checkArguments(args: NonNullable<RolloutAnalysis['args']>, path: FieldPath): Finding[] {
@@ -61,7 +61,7 @@ function checkArguments(args: NonNullable<RolloutAnalysis['args']>, path: FieldP
   })
 }
 
-/** Nothing to say where no name is near: the template may be in the cluster. */
+/** Reports a template only if a similar name exists, because it can be in the cluster. */
 function missing(name: string, kind: string, known: readonly Manifest[], path: FieldPath): Finding[] {
   const other = known.find((template) => wasCalled(template.metadata, name))
   if (other !== undefined) {
