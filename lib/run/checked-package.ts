@@ -7,9 +7,9 @@ import type { Package, Suite } from './package'
 import { expandPackage, type Outcome } from './pipeline'
 
 /**
- * Expands the claims of a package and checks what comes out as a whole. Checks that say what is missing or unused run
- * only where the whole package is in sight: a kustomize generator sees nothing but its own claim. What a kustomization
- * has yet to change is judged object by object.
+ * Expands the claims of a package and checks the whole output. Checks for missing or unused objects run only if the
+ * whole package is known: a kustomize generator sees only its own claim. Input of a kustomization is checked object by
+ * object.
  */
 export function checkedPackage(pack: Package, suite: Suite): Outcome {
   const expanded = expandPackage(pack, suite)
@@ -21,13 +21,13 @@ export function checkedPackage(pack: Package, suite: Suite): Outcome {
   return { changes: hasErrors(findings) ? NO_CHANGES : expanded.changes, findings }
 }
 
-/** Which checks run on how much is in sight. */
+/** The checks that run with each scope. */
 const RUNS: Readonly<Record<Scope, readonly PackageCheck['needs'][]>> = {
   package: ['package', 'final', 'objects'],
   object: ['final', 'objects'],
   sources: ['objects'],
 }
 
-/** Whether the run is for one claim, or one kind, and the rest is for other runs. */
+/** Checks whether the run expands one claim, or one kind, and other runs expand the rest. */
 const isForOne = ({ functionConfig, only }: Package, suite: Suite): boolean =>
   only !== undefined || suite.kinds.some(({ kind }) => kind === functionConfig?.kind)

@@ -8,25 +8,25 @@ import type { Item } from '../wire/item'
 import type { Package, Suite } from './package'
 import { settingsAlone, strayClaim, strayConfig } from './stray-claims'
 
-/** An object of ours that came in. */
+/** A short object of the input. */
 export interface Found {
   item: Item
   kind: Kind
-  /** Whether this run expands it, or only looks at it. */
+  /** Whether this run expands it, or only reads it. */
   expanded: boolean
-  /** Whether it stays in the list that goes out. */
+  /** Whether it stays in the output list. */
   stays: boolean
 }
 
-/** Errors of fields that are of their types all the same. */
+/** Errors of fields whose type is correct. */
 const OF_ITS_TYPE = [ambiguousScalar, badName, badValue, notAllowed, unknownField].map(({ code }) => code)
 
-/** Reads claims once, however many others look at them before their turn and after it. */
+/** Reads each claim once, although others look at it before and after its turn. */
 export class ClaimReader {
   private readonly claims = new Map<Found, RawClaim>()
   private readonly ahead = new Map<Found, ReadClaim>()
 
-  /** A claim in canonical form. What is wrong with it is said in its turn. */
+  /** Returns a claim in canonical form. Findings are reported later, by `inTurn`. */
   claim(found: Found): RawClaim {
     const known = this.claims.get(found)
     if (known !== undefined) return known
@@ -34,7 +34,10 @@ export class ClaimReader {
     return this.claim(found)
   }
 
-  /** All that comes of reading a claim, in its turn. Then the claim alone is kept: the rest would take twice the room. */
+  /**
+   * Returns the complete result of reading a claim, in its turn. Afterwards only the claim is kept, which halves the
+   * memory.
+   */
   inTurn(found: Found): ReadClaim {
     const read = this.ahead.get(found) ?? this.read(found)
     this.ahead.delete(found)
@@ -52,7 +55,7 @@ export class ClaimReader {
   }
 }
 
-/** The objects of ours in a package, and what is wrong with those that only look like it. */
+/** Returns the short objects of a package, and findings about objects that only resemble them. */
 export function findClaims(pack: Package, suite: Suite): { found: Found[]; findings: LocatedFinding[] } {
   const kinds = new Map([...suite.kinds, suite.settings].map((kind) => [kind.kind, kind]))
   const config = pack.functionConfig
@@ -76,7 +79,8 @@ export function findClaims(pack: Package, suite: Suite): { found: Found[]; findi
       const expanded = isExpanded(kind, alone, pack, suite)
       found.push({ item, kind, expanded, stays: alone || !expanded || isLocalConfig(item.object) })
     } else if (fileOf(item.object) === undefined) {
-      // kustomize sends a generator's functionConfig a second time as an item; kpt's has a file and stays there.
+      // kustomize sends the functionConfig of a generator a second time as an item; that of kpt has a file and stays
+      // there.
       found.push({ item, kind, expanded: false, stays: false })
       if (kind === suite.settings && pack.items.length === 1) findings.push(settingsAlone(item))
     }
@@ -84,11 +88,13 @@ export function findClaims(pack: Package, suite: Suite): { found: Found[]; findi
   return { found, findings }
 }
 
-/** Whether a run expands objects of a kind: settings always, and where one object is the configuration nothing else. */
+/**
+ * Checks whether a run expands objects of a kind: settings always; if one object is the configuration, nothing else.
+ */
 const isExpanded = (kind: Kind, alone: boolean, { only }: Package, suite: Suite): boolean =>
   kind === suite.settings || (!alone && (only ?? kind.kind) === kind.kind)
 
-/** Most objects are neither meant to be ours, nor hold some. */
+/** Most objects neither resemble short objects nor contain any. */
 function strayFindings(item: Item, kinds: ReadonlyMap<string, Kind>): readonly LocatedFinding[] {
   const { apiVersion, kind } = item
   const mayBe =
@@ -99,7 +105,7 @@ function strayFindings(item: Item, kinds: ReadonlyMap<string, Kind>): readonly L
   return mayBe ? strayClaim(item, kinds) : []
 }
 
-/** The kind of an object of ours; undefined for anything else. */
+/** Returns the kind of a short object; undefined for others. */
 function kindOf(item: Item, kinds: ReadonlyMap<string, Kind>): Kind | undefined {
   return isOurs(item.apiVersion) ? kinds.get(item.kind) : undefined
 }
@@ -107,8 +113,9 @@ function kindOf(item: Item, kinds: ReadonlyMap<string, Kind>): Kind | undefined 
 const isConfigMap = (item: Item): boolean => item.apiVersion === 'v1' && item.kind === 'ConfigMap'
 
 /**
- * Whether settings only have the name of those that configure the function: in kustomize a base and an overlay may give
- * one each. In kpt the object in the list has a file, and is the configuration, perhaps after other functions.
+ * Checks whether settings only have the same name as those that configure the function: in kustomize, a base and an
+ * overlay can each have settings. In kpt, the object in the list has a file and is the configuration, possibly changed
+ * by other functions.
  */
 const isNamesake = (item: Item, config: Item): boolean =>
   fileOf(item.object) === undefined && !deepEqual(item.object.spec, config.object.spec)

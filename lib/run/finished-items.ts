@@ -13,7 +13,7 @@ import type { PackageIndex } from './lookup/package-index'
 import { placed, placedInClaim } from './place-finding'
 import type { Expanded } from './pipeline'
 
-/** What the checks see of a package: what claims made, and native items, which are parsed when a check asks for them. */
+/** The view of a package for checks: generated objects, and foreign items, which are parsed on demand. */
 export class FinishedItems implements FinishedPackage {
   private readonly made = new Map<Manifest, Ordered>()
   private readonly wrapped = new Map<Item, Ordered | undefined>()
@@ -23,12 +23,12 @@ export class FinishedItems implements FinishedPackage {
   readonly settings: Settings
   private readonly sources: readonly Made[]
   private readonly index: PackageIndex
-  /** The native items that stay. */
+  /** Foreign items that stay. */
   private readonly staying: ReadonlySet<Item>
 
   /**
-   * @param expanded its index is of all native items, those included that go
-   * @param checked whether the run answers for all native items, or only for those that name something of ours
+   * @param expanded its index contains all foreign items, including removed ones
+   * @param checked whether the run checks all foreign items, or only those that name a generated object
    */
   constructor(
     expanded: Pick<Expanded, 'settings' | 'made' | 'natives' | 'index'>,
@@ -82,7 +82,7 @@ export class FinishedItems implements FinishedPackage {
       : this.touched().filter(({ apiVersion, kind }) => choice?.(apiVersion, kind) ?? true)
   }
 
-  /** Several checks look at the same kinds. */
+  /** Memoized, because several checks use the same kinds. */
   private known(what: string, find: () => readonly Finished[]): readonly Finished[] {
     const known = this.sorted.get(what)
     if (known !== undefined) return known
@@ -109,13 +109,13 @@ export class FinishedItems implements FinishedPackage {
     return this.wrapped.get(item)
   }
 
-  /** Of the native items those that have a name in them of something that is made here. */
+  /** Returns the foreign items that contain the name of a generated object. */
   private touched(): readonly Item[] {
     if (this.staying.size === 0) return []
     if (this.touchedItems === undefined) {
       const names = new Set(this.sources.map(({ claim }) => claim.name))
       for (const { claim, manifests } of this.sources) {
-        // What has the name of its claim in its own is found by that.
+        // A name that contains the name of its claim is found by that.
         for (const { metadata } of manifests) if (!holdsText(metadata.name, claim.name, true)) names.add(metadata.name)
       }
       const touched = new Set(
@@ -129,12 +129,12 @@ export class FinishedItems implements FinishedPackage {
   }
 }
 
-/** One that knows its place in the order of kind, namespace and name. */
+/** An object with its position in the order of kind, namespace and name. */
 interface Ordered extends Finished {
   readonly key: string
 }
 
-/** What a claim made. */
+/** An object that a claim generated. */
 class FinishedObject implements Ordered {
   readonly key: string
 
@@ -156,7 +156,7 @@ class FinishedObject implements Ordered {
 
 function nativeOf(item: Item): Ordered | undefined {
   const manifest = asManifest(item.object)
-  // What is for the tools only never meets the others in a cluster.
+  // Objects for tools only never reach a cluster.
   if (manifest === undefined || isLocalConfig(item.object)) return undefined
   return { manifest, claim: undefined, key: sortKey(manifest), finding: (draft) => placed(draft, item) }
 }

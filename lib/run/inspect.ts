@@ -16,20 +16,20 @@ import { placed } from './place-finding'
 import { ownerName } from './stamp'
 import { onlyInKustomize } from './rules'
 
-/** A claim that judges what goes out. */
+/** A claim that inspects the output. */
 export interface Judge {
   kind: Kind
   claim: Claim<unknown>
   item: Item
 }
 
-/** How many objects a finding lists by name. */
+/** Maximum number of objects in a finding. */
 const NAMED = 3
 
-/** What goes out unless a judge objects. */
+/** The output, unless a policy refuses it. */
 export interface Outgoing {
   made: readonly Made[]
-  /** The native items that stay as they came in. */
+  /** Foreign items, which are unchanged. */
   natives: readonly Item[]
   pack: Package
   changes: Changes
@@ -37,7 +37,7 @@ export interface Outgoing {
   found: readonly Found[]
 }
 
-/** What judges say of everything that goes out, and what does go out. */
+/** Returns the findings of all policies, and the output. */
 export function judged(
   running: readonly Judge[],
   outgoing: Outgoing,
@@ -50,8 +50,8 @@ export function judged(
 }
 
 /**
- * A finding about a native object stands at the line that is wrong; one about what a claim makes stands at the claim,
- * once for all that is made of it. What several judges say of one and the same is said once.
+ * Returns findings: about a foreign object at its line, about generated objects once, at their claim. Equal findings of
+ * several policies are reported once.
  */
 function inspected(judges: readonly Judge[], { made, natives, found }: Outgoing): LocatedFinding[] {
   const subjects = new Map<Subject, { item: Item; made?: Made }>()
@@ -91,7 +91,7 @@ function inspected(judges: readonly Judge[], { made, natives, found }: Outgoing)
   })
 }
 
-/** The maker of an object of an earlier run: it lies where only what claims make is kept, and its claim is in the package. */
+/** Returns the owner of an object of an earlier run: it is in `generated/`, and its claim is in the package. */
 function earlierOwner({ object }: Item, claims: readonly RawClaim[]): { owner?: string } {
   const owner = ownerOf(object)
   if (owner === undefined || !isGenerated(fileOf(object)?.path ?? '')) return {}
@@ -102,7 +102,7 @@ function earlierOwner({ object }: Item, claims: readonly RawClaim[]): { owner?: 
   return claim === undefined ? {} : { owner: ownerName(claim) }
 }
 
-/** The end of a message about an image that its claim does not say itself: the field that sets it. */
+/** Returns the end of a message about an image that the claim does not set itself: the field that sets it. */
 function fieldText({ container, written }: Remark, { kind, claim }: Made, place: Written | undefined): string {
   if (container === undefined || place?.text === written) return '.'
   const field = kind.imageFields[container] ?? kind.imageFields['*']
@@ -110,7 +110,7 @@ function fieldText({ container, written }: Remark, { kind, claim }: Made, place:
   return place === undefined ? '; set `image` of the container.' : '.'
 }
 
-/** An object that gets a name of its own each time counts by what that begins with. */
+/** Identifies an object with a generated name by its prefix. */
 function named(object: Plain): Plain {
   const { metadata } = object
   if (!isPlain(metadata) || metadata.name !== undefined || metadata.generateName === undefined) return object
@@ -118,8 +118,8 @@ function named(object: Plain): Plain {
 }
 
 /**
- * Whether a functionConfig asks for silence, for `validators:` of kustomize takes no function that hands back items
- * (kustomize#5036). kpt would take the empty list for an empty package and delete its files.
+ * Checks whether a functionConfig suppresses output, because kustomize refuses functions under `validators:` that
+ * return items (kustomize#5036). kpt would treat the empty list as an empty package and delete its files.
  */
 function silenced(judges: readonly Judge[], pack: Package): { silent: boolean; findings: LocatedFinding[] } {
   const asking = judges.filter(({ kind, claim }) => kind.silences(claim))
@@ -147,13 +147,13 @@ function namesOf(group: readonly Remark[]): string {
   return rest > 1 ? `${names.slice(0, NAMED).join(', ')} and ${rest} more` : names.join(', ')
 }
 
-/** A text of a claim. */
+/** A string of a claim. */
 interface Written {
   path: FieldPath
   text: string
 }
 
-/** The scalar in a claim that is this text, or the longest that this text starts with. */
+/** Returns the scalar in a claim that equals a string, or the longest one that is its prefix. */
 function written(claim: Plain, text: string | undefined): Written | undefined {
   const found: Written[] = []
   const visit = (value: unknown, path: FieldPath): void => {

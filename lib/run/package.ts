@@ -3,24 +3,24 @@ import type { Kind } from '../kind/claim'
 import type { Settings } from '../settings/spec'
 import type { Item } from '../wire/item'
 
-/** The kinds that belong together, in the order in which they are expanded. */
+/** The kinds that belong together, in the order of their expansion. */
 export interface Suite {
   readonly kinds: readonly Kind[]
-  /** The kind that holds the settings of a package. */
+  /** The kind with the settings of a package. */
   readonly settings: Kind
 }
 
-/** What a run works on, whichever host it came from. */
+/** The input of a run, from any host. */
 export interface Package {
   readonly items: readonly Item[]
-  /** The items in which a text occurs, where that can be told faster than by asking each; see ResourceList. */
+  /** Returns the items that contain a string, if there is a faster way than one by one; see ResourceList. */
   itemsWith?(text: string, alone: boolean): readonly Item[]
-  /** The object that configures the function, where the host sent one. */
+  /** The object that configures the function, if the host sent one. */
   readonly functionConfig?: Item
-  /** Expand only objects of this kind; the others are context and stay. */
+  /** Expands only objects of this kind; the others are context and are kept. */
   readonly only?: string
-  /** How much is in sight. Where nothing is said, the package, unless the host sent one claim to be expanded alone. */
+  /** The known part of the cluster. Default: the package, or the object if the host sent one claim to expand alone. */
   readonly scope?: Scope
-  /** Which native objects are checked: `all` where they have been parsed anyway, or else as the settings say. */
+  /** Which foreign objects are checked: `all` if they are parsed anyway, otherwise as in the settings. */
   readonly checked?: Settings['checks']['natives']
 }

@@ -24,19 +24,19 @@ import { PackageWorld } from './lookup/world'
 import { applyPatches } from '../parts/patches/patches'
 import { withHeld } from './lookup/lists'
 
-/** What a run comes to: changes to the package, or none where an error was found. */
+/** The result of a run: changes to the package, or none with an error. */
 export interface Outcome {
   changes: Changes
   findings: LocatedFinding[]
 }
 
-/** An outcome, and what it came of. */
+/** An outcome and its sources. */
 export interface Expanded extends Outcome {
   settings: Settings
   made: readonly Made[]
-  /** The native items that stay as they came in. */
+  /** Foreign items, which are unchanged. */
   natives: readonly Item[]
-  /** Of all native items that came in, and of what was made. */
+  /** Index of all foreign items of the input and all generated objects. */
   index: PackageIndex
   /** The claims that the next run would not have: those that are replaced by what they make. */
   vanishing: readonly Item[]
@@ -53,7 +53,7 @@ export function expandPackage(pack: Package, suite: Suite): Expanded {
   if (vanishing.length === 0 || hasErrors(findings) || !made.some(isAgain)) return expanded
   const missed = missedNextTime(vanishing, made, pack, (next) => expandOnce(next, suite))
   if (missed.length === 0) return expanded
-  // The error says more than the warning that the object vanishes.
+  // The error includes the warning that the object is replaced.
   const isSaid = ({ code, object }: LocatedFinding): boolean =>
     missed.some((one) => one.code === code && JSON.stringify(one.object) === JSON.stringify(object))
   return { ...expanded, changes: NO_CHANGES, findings: [...findings.filter((one) => !isSaid(one)), ...missed] }
@@ -89,22 +89,22 @@ function without(items: readonly Item[], others: readonly Item[]): readonly Item
   return items.filter((item) => !gone.has(item))
 }
 
-/** The objects that are none of ours. */
+/** Returns the objects that are not short objects. */
 function foreignIn(pack: Package, found: readonly Found[]): Pick<Package, 'items' | 'itemsWith'> {
   const ours = found.map(({ item }) => item)
   return inSight({ ...pack, items: without(pack.items, ours) })
 }
 
-/** What claims are expanded with. */
+/** The context in which claims are expanded. */
 interface Surroundings {
   found: readonly Found[]
   settings: PackageSettings
-  /** Of the native items; what is made is added. */
+  /** Index of foreign items; generated objects are added. */
   index: PackageIndex
   earlier: EarlierOutput
 }
 
-/** Expands claims one after the other: each may look at what those before it made. */
+/** Expands claims one after the other: each can read the output of earlier ones. */
 function expandInOrder(claims: readonly Running[], { found, settings, index, earlier }: Surroundings) {
   const report = new Report<LocatedFinding>()
   const made: Made[] = []
@@ -128,11 +128,11 @@ function expandInOrder(claims: readonly Running[], { found, settings, index, ear
   return { made, judges, findings: report.findings }
 }
 
-/** What the run may look at: what stands in lists as well. */
+/** Returns what the run can read, including entries of lists. */
 const inSight = (pack: Package): Pick<Package, 'items' | 'itemsWith'> =>
   pack.items.some(({ kind }) => kind.endsWith('List')) ? withHeld(pack) : pack
 
-/** What comes of a claim in the end: stamped, patched, fit for the targets, and the findings about all of it. */
+/** Returns the final output of a claim: with metadata, patched, adapted to the targets, and with its findings. */
 function finish(
   expansion: Expansion,
   { read, item, settings }: { read: ReadClaim; item: Item; settings: Settings },
@@ -151,17 +151,17 @@ function finish(
   return { manifests: fitted.map(({ manifest }) => manifest), findings: [...findings, ...lost] }
 }
 
-/** The patches of a claim; a kind that has none has no such field. */
+/** Returns the patches of a claim; some kinds have no such field. */
 const patchesOf = ({ spec }: Claim<unknown>): readonly Patch[] =>
   isPlain(spec) && Array.isArray(spec.patches) ? (spec.patches as Patch[]) : []
 
 interface Running {
   found: Found
-  /** What it is called; not checked. */
+  /** The identified claim, not checked. */
   claim: RawClaim
 }
 
-/** The claims to expand: by kind in the order of the suite, then by namespace and name, whatever their order was. */
+/** Returns the claims to expand: by kind in the order of the suite, then by namespace and name. */
 function inOrder(found: readonly Found[], suite: Suite): Running[] {
   return suite.kinds.flatMap((kind) =>
     found

@@ -4,7 +4,7 @@ import { valueAt } from '../manifest/value-at'
 import { waysTo } from '../manifest/words'
 import type { Item } from '../wire/item'
 
-/** Names an object for a finding, as far as it has a name. */
+/** Returns a reference to an object for a finding, as far as it has a name. */
 function refOf(object: Plain): ObjectRef {
   const metadata = isPlain(object.metadata) ? object.metadata : {}
   const text = (value: unknown) => (typeof value === 'string' ? value : '')
@@ -17,7 +17,7 @@ function refOf(object: Plain): ObjectRef {
   }
 }
 
-/** A finding about an object that came in, with the place where the user can mend it. */
+/** Returns a finding about an object of the input, with the place where the user can fix it. */
 export function placed(draft: Finding, item: Item, name?: string): LocatedFinding {
   const object = refOf(item.object)
   return {
@@ -28,11 +28,11 @@ export function placed(draft: Finding, item: Item, name?: string): LocatedFindin
 }
 
 /**
- * A finding about what a claim made. It stands in the claim: at the field that is most like that of the draft, among those
- * that are called by a word, or else at its start.
+ * Returns a finding about a generated object at its claim: at the field most similar to that of the draft, among fields
+ * with a given word, or else at the start.
  *
- * @param words the first of them that the claim has is taken: the name of a field, or a value
- * @param within of several such places, one under a field whose name holds this text
+ * @param words the first one that the claim contains is used: the name of a field, or a value
+ * @param within of several such places, one below a field whose name contains this string
  */
 export function placedInClaim(
   draft: Finding,
@@ -40,7 +40,7 @@ export function placedInClaim(
   name: string,
   { words = [], within = '' }: { words?: string | readonly string[] | undefined; within?: string | undefined } = {},
 ): LocatedFinding {
-  // Labels and annotations of the claim are those of what it makes.
+  // Generated objects inherit labels and annotations of the claim.
   if (
     draft.path?.[0] === 'metadata' &&
     draft.path.length > 2 &&
@@ -58,7 +58,7 @@ export function placedInClaim(
   return placed({ ...draft, path: best === undefined ? [] : [...start, ...best.way] }, item, name)
 }
 
-/** A place in a claim, and the names of the fields that lead there; a JSON patch leads on by its pointer. */
+/** A path in a claim, and the names of its fields; a JSON patch continues with its pointer. */
 interface Place {
   way: readonly (string | number)[]
   keys: readonly string[]
@@ -69,7 +69,7 @@ function placesOf(spec: unknown, word: string): Place[] {
   return [...ways, ...pointersTo(spec, word)]
 }
 
-/** The operations of JSON patches whose pointer goes through a field of this name. */
+/** Returns the operations of JSON patches whose pointer contains a field of this name. */
 function pointersTo(spec: unknown, word: string): Place[] {
   const patches = isPlain(spec) && Array.isArray(spec.patches) ? spec.patches : []
   return patches.flatMap((patch, at) =>
@@ -80,7 +80,7 @@ function pointersTo(spec: unknown, word: string): Place[] {
   )
 }
 
-/** How many fields two places have in common, from the innermost one on. */
+/** Returns the number of common fields of two paths, from the innermost one. */
 function likeness(keys: readonly string[], path: FieldPath = []): number {
   const own = path.filter((step) => typeof step === 'string').reverse()
   const there = keys.filter((key) => !/^(?:\d+|-)$/.test(key)).reverse()

@@ -4,17 +4,17 @@ import { kept } from '../manifest/kept'
 import { type Manifest, type Metadata, textsOf } from '../manifest/manifest'
 import { OWNER } from '../wire/annotations'
 
-/** Annotations of a claim that are about the claim itself, not about what it stands for. */
+/** Annotations about the claim itself, which generated objects do not inherit. */
 const OWN =
   /^(internal\.config\.kubernetes\.io|config\.kubernetes\.io|config\.k8s\.io|kustomize\.config\.k8s\.io|kubectl\.kubernetes\.io|krm\.lummo\.dev)\//
 
 /**
- * Labels and annotations by which other tools know one object as theirs: with a copy of these they would take what a claim
- * makes for an object of their own, and remove it. What tells such a tool what to do (`sync-options`, `prune`) is passed on.
+ * Labels and annotations by which other tools identify one object as theirs: with a copy, they would treat a generated
+ * object as their own and remove it. Directives for such tools (`sync-options`, `prune`) are inherited.
  *
  * Sources: Argo CD 3.1, "Resource Tracking"; Helm 3.18, pkg/action/validate.go; Flux kustomize-controller 1.6 and
- * helm-controller 1.3, labels and annotations of origin; KEP-3659 (ApplySet); cli-utils 0.37, pkg/common; Config Sync 1.20,
- * pkg/metadata; kapp 0.64, pkg/kapp/resourcesmisc; Fleet (wrangler 3, pkg/apply).
+ * helm-controller 1.3, labels and annotations of origin; KEP-3659 (ApplySet); cli-utils 0.37, pkg/common; Config Sync
+ * 1.20, pkg/metadata; kapp 0.64, pkg/kapp/resourcesmisc; Fleet (wrangler 3, pkg/apply).
  */
 const MARKS = new RegExp(
   `^(${[
@@ -34,17 +34,17 @@ const isPassedOn = (key: string): boolean => !OWN.test(key) && !MARKS.test(key)
 /** What messages call a claim. */
 export const ownerName = (claim: Pick<Claim<unknown>, 'kind' | 'name'>): string => `${claim.kind}/${claim.name}`
 
-/** The annotations of a claim that everything it makes has as well. */
+/** Returns the annotations of a claim that generated objects inherit. */
 const passedOn = kept(({ annotations }: Claim<unknown>) => textsOf(annotations, isPassedOn))
 
-/** … and its labels. */
+/** Returns the labels of a claim that generated objects inherit. */
 const passedOnLabels = kept(({ labels }: Claim<unknown>) => textsOf(labels, (key) => !MARKS.test(key)))
 
 /** The annotation that names the owner of an object, see {@link OWNER}. */
 const ownerText = ({ kind, namespace, name }: Claim<unknown>, home: string | undefined): string =>
   namespace === undefined || namespace === home ? `${kind}/${name}` : `${kind}/${namespace}/${name}`
 
-/** Kinds that have no namespace. */
+/** Kinds without a namespace. */
 const CLUSTER_KINDS = new Set([
   'Namespace',
   'ClusterRole',
@@ -54,8 +54,8 @@ const CLUSTER_KINDS = new Set([
 ])
 
 /**
- * Gives a manifest what every object of a claim has: its namespace, the user's labels and annotations (what the
- * manifest says itself wins), and the name of its owner. Metadata is written in a fixed order.
+ * Returns a manifest with the metadata of its claim: the namespace, labels and annotations of the user (those of the
+ * manifest override them), and the name of its owner. Metadata is in a fixed order.
  */
 export function stamp(manifest: Manifest, claim: Claim<unknown>): Manifest {
   const { name, namespace, labels, annotations, ...rest } = manifest.metadata

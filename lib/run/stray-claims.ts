@@ -9,10 +9,10 @@ import { nothingComesOut, unknownConfig, unknownKind, unknownVersion } from './r
 
 type Kinds = ReadonlyMap<string, Kind>
 
-/** Kinds that hold other objects. The command and kpt hand them over as they are. */
+/** Kinds that contain other objects. The command and kpt pass them as they are. */
 const HOLDERS: Readonly<Record<string, string>> = { List: 'v1', ResourceList: 'config.kubernetes.io/v1' }
 
-/** What is wrong with a functionConfig of a kind that is none of the suite. */
+/** Returns the finding for a functionConfig of an unknown kind. */
 export function strayConfig(config: Item, kinds: Kinds): LocatedFinding {
   const apiVersion = kinds.has(config.kind)
     ? ` Its apiVersion must be ${API_VERSION}.`
@@ -22,8 +22,8 @@ export function strayConfig(config: Item, kinds: Kinds): LocatedFinding {
 }
 
 /**
- * Settings that come in alone are for nobody. A generator of kustomize sees nothing else; so does a transformer where
- * there are no resources, which may be meant.
+ * Reports settings without any other object. A generator of kustomize sees nothing else; neither does a transformer
+ * without resources, which can be intended.
  */
 export function settingsAlone(config: Item): LocatedFinding {
   const message =
@@ -31,7 +31,7 @@ export function settingsAlone(config: Item): LocatedFinding {
   return placed(nothingComesOut.at(['kind'], message), config)
 }
 
-/** What is wrong with an object that is none of ours, but was meant to be: nobody else would take it. */
+/** Reports an object that resembles a short object but is not one. */
 export function strayClaim(item: Item, kinds: Kinds): LocatedFinding[] {
   if (HOLDERS[item.kind] === item.apiVersion) return heldClaims(item, kinds)
   if (kinds.has(item.kind) && (isLikeOurs(item.apiVersion) || isNobodys(item))) {
@@ -44,7 +44,7 @@ export function strayClaim(item: Item, kinds: Kinds): LocatedFinding[] {
   return [placed(unknownKind.at(['kind'], `There is no kind \`${item.kind}\`.${text}`), item)]
 }
 
-/** Kinds of Kubernetes, and ours that are written in their place. */
+/** Kinds of Kubernetes, and short kinds that are mistaken for them. */
 const IN_PLACE_OF: Readonly<Record<string, string>> = {
   CronJob: 'LummoCron',
   ConfigMap: 'LummoConfig',
@@ -60,18 +60,18 @@ function kindMeantBy(kind: string, known: readonly string[]): string | undefined
   const other = Object.hasOwn(IN_PLACE_OF, word) ? IN_PLACE_OF[word] : undefined
   const meant = other ?? known.find((one) => one.replace('Lummo', '').toLowerCase() === word.toLowerCase())
   if (meant !== undefined && known.includes(meant)) return meant
-  // A Service comes with every program, and is no ServiceAccount.
+  // Every application has a Service, and it is not a ServiceAccount.
   return word === 'Service' ? undefined : closest(kind, known)
 }
 
-/** A kind with our name in a group of Kubernetes, where it cannot be, or in one like ours. Others have groups of their own. */
+/** Checks for a short kind in a group of Kubernetes, where it cannot exist, or in a group similar to ours. */
 const isNobodys = ({ apiVersion, kind }: Item): boolean =>
   kind.startsWith('Lummo') && (!groupOf(apiVersion).includes('.') || /^krm\.|\.k8s\.io$/.test(groupOf(apiVersion)))
 
 const isLikeOurs = (apiVersion: string): boolean =>
   groupOf(apiVersion) === groupOf(API_VERSION) || /^lummo/i.test(apiVersion)
 
-/** Objects of ours within a list, where nobody would expand them. */
+/** Reports short objects within a list, which are not expanded. */
 function heldClaims(item: Item, kinds: Kinds): LocatedFinding[] {
   const held = Array.isArray(item.object.items) ? item.object.items : []
   return held.flatMap((one, at) => {

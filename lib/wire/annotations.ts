@@ -1,6 +1,6 @@
 import { isPlain, type Plain, textsOf } from '../manifest/manifest'
 
-/** Annotations under these prefixes belong to the host: kept as they are on what survives, never copied to what is new. */
+/** Prefixes of annotations that belong to the host: kept on existing objects, never copied to new ones. */
 const HOST_PREFIXES = [
   'internal.config.kubernetes.io/',
   'config.kubernetes.io/',
@@ -13,33 +13,33 @@ const HOST_PREFIXES = [
  * the namespace of its claim. A change of the namespace of both, as by kustomize, leaves the annotation right.
  */
 export const OWNER = 'krm.lummo.dev/generated-by'
-/** Marks an object that is for the tools only and must not reach a cluster. */
+/** Marks an object for tools only, which must not reach a cluster. */
 export const LOCAL_CONFIG = 'config.kubernetes.io/local-config'
-/** The names that kustomize has changed so far, the oldest first, separated by commas. */
+/** Names that kustomize has replaced, oldest first, separated by commas. */
 export const PREVIOUS_NAMES = 'internal.config.kubernetes.io/previousNames'
-/** The namespaces and kinds that go with these names, one for each. */
+/** Namespaces and kinds of these names, one for each. */
 export const PREVIOUS_NAMESPACES = 'internal.config.kubernetes.io/previousNamespaces'
 export const PREVIOUS_KINDS = 'internal.config.kubernetes.io/previousKinds'
-/** How kustomize has changed a name. */
+/** Prefixes and suffixes that kustomize has added to a name. */
 export const RENAMING = ['internal.config.kubernetes.io/prefixes', 'internal.config.kubernetes.io/suffixes']
-/** The file an object came from, and which document of it (kpt). Both spellings are read, both are written. */
+/** File of an object, and the index of its document (kpt). Both spellings are read and written. */
 const PATHS = ['config.kubernetes.io/path', 'internal.config.kubernetes.io/path']
 const INDEXES = ['config.kubernetes.io/index', 'internal.config.kubernetes.io/index']
-/** What kustomize knows an object by. Behind another function it has paths as well, of files that do not exist. */
+/** Identity of an object in kustomize. After another function it can also have paths of files that do not exist. */
 const KUSTOMIZE_ID = 'kustomize.config.k8s.io/id'
-/** What hosts write into the text of an object when they hand it over; users never do. */
+/** Lines that hosts add to the text of an object; users never write them. */
 const ADDED_LINE =
   /^\s+['"]?(internal\.config\.kubernetes\.io\/[\w-]+|config\.kubernetes\.io\/(path|index)|config\.k8s\.io\/id|kustomize\.config\.k8s\.io\/id)['"]?:/
 
-/** Whether an annotation belongs to the host. */
+/** Checks whether an annotation belongs to the host. */
 export const isHostAnnotation = (key: string): boolean => HOST_PREFIXES.some((prefix) => key.startsWith(prefix))
 
 const mapOfAnnotations = ({ metadata }: Plain): unknown => (isPlain(metadata) ? metadata.annotations : undefined)
 
-/** The annotations of any object, however malformed the object is. */
+/** Returns the annotations of any object, also of a malformed one. */
 const annotationsOf = (object: Plain): Record<string, string> => textsOf(mapOfAnnotations(object))
 
-/** The annotations of an object that belong to its host. */
+/** Returns the annotations of an object that belong to its host. */
 export const hostAnnotations = (object: Plain): Record<string, string> =>
   textsOf(mapOfAnnotations(object), isHostAnnotation)
 
@@ -64,7 +64,7 @@ export function ownerOf(object: Plain): Owner | undefined {
   return { text, kind, name: name ?? '', ...(namespace === undefined ? {} : { namespace }) }
 }
 
-/** The file and document index a host gave an object; undefined where the host works without files (kustomize). */
+/** Returns the file and document index from the host; undefined for a host without files (kustomize). */
 export function fileOf(object: Plain): { path: string; index: number } | undefined {
   const annotations = annotationsOf(object)
   const path = PATHS.map((key) => annotations[key]).find((value) => value !== undefined)
@@ -73,13 +73,13 @@ export function fileOf(object: Plain): { path: string; index: number } | undefin
   return { path, index: Number(index ?? 0) || 0 }
 }
 
-/** The annotations that put an object into a file of the package. */
+/** Returns the annotations that assign an object to a file of the package. */
 export const fileAnnotations = (path: string, index: number): Record<string, string> => ({
   [PATHS[0] as string]: path,
   [INDEXES[0] as string]: String(index),
 })
 
-/** Whether a line of an object's text was added by the host: such lines are not in the user's file. */
+/** Checks whether a line was added by the host, and is not in the file of the user. */
 export function isAddedLine(lines: readonly string[], line: number): boolean {
   const text = lines[line] ?? ''
   if (ADDED_LINE.test(text)) return true

@@ -4,54 +4,57 @@ import { fileOf, isAddedLine } from './annotations'
 import type { Origin } from './yaml/document'
 import { unended } from './yaml/ended'
 
-/** What stands for the file of an object that was read from no file. */
+/** File of an object that was not read from a file. */
 export const STDIN = 'stdin'
 
-/** An object that came in. Its content is parsed when somebody asks for it. */
+/** An object of the input. Its content is parsed on demand. */
 export interface Item {
   /** Whether it is one of the objects, or configures the function. */
   readonly role: 'item' | 'config'
-  /** Its position among the objects that came in; 0 for a configuration. */
+  /** Its position among the objects of the input; 0 for a configuration. */
   readonly at: number
   readonly apiVersion: string
   readonly kind: string
   readonly object: Plain
-  /** The file it was read from, or STDIN; undefined in a list of a host, where an annotation may say it. */
+  /** The file it was read from, or STDIN; undefined in a list of a host, where an annotation can contain it. */
   readonly file?: string
-  /** Whether it is an entry of a `kind: List`, which is the item of this position. */
+  /** Whether it is an entry of a `kind: List`, which is the item at this position. */
   readonly held?: true
   /**
-   * False when the word surely does not occur in the object; cheap, for choosing what to parse.
+   * Returns false if the word certainly does not occur in the object; cheap, to decide what to parse.
    *
    * @param alone not within a longer word, see lib/manifest/words.ts
    */
   mentions(word: string, alone?: boolean): boolean
-  /** Reports the hashes of the parts of its words, see lib/manifest/words.ts; false where it may hold others as well. */
+  /**
+   * Reports the hashes of the parts of its words, see lib/manifest/words.ts; returns false if it can contain others.
+   */
   eachPart(see: (hash: number) => void): boolean
   place(path: FieldPath, atKey?: boolean): Place
-  /** How a scalar is written: `1.10` where the value has become 1.1, and whether without quotes. */
+  /** Returns the source of a scalar: `1.10` for the value 1.1, and whether it is unquoted. */
   sourceOf(path: FieldPath): { text: string; plain: boolean } | undefined
 }
 
-/** How many lines stand before a document of a file, by the file's path and the document's position. */
+/** Returns the number of lines before a document, by the path of its file and its index. */
 export type Before = (path: string, index: number) => number
 
-/** Where an item stands in a list. */
+/** The position of an item in a list. */
 export interface InList {
   text: string
-  /** The line of the list on which the item's dash stands. */
+  /** Line of the list with the dash of the item. */
   line: number
-  /** How many columns the item is indented in the list. */
+  /** Number of columns by which the item is indented in the list. */
   column: number
-  /** How many lines of comments stand above the dash; they are the item's own. */
+  /** Number of comment lines above the dash, which belong to the item. */
   above: number
-  /** How many lines the documents take that come before this one in its file. */
+  /** Returns the number of lines of the earlier documents in its file. */
   before: Before
 }
 
 /**
- * Where an item of a list stands for its author. With a path annotation (kpt) that is the user's file: lines the host
- * added are not counted, and what comes before it in the same file is. Otherwise it is the line of the list itself.
+ * Returns where the author finds an item of a list. With a path annotation (kpt) that is the file of the user: lines
+ * that the host added are not counted, and earlier documents of the file are. Otherwise it is the line of the list
+ * itself.
  */
 export function originOf(object: Plain, { text, line, column, above, before }: InList): Origin {
   const file = fileOf(object)
@@ -66,21 +69,21 @@ export function originOf(object: Plain, { text, line, column, above, before }: I
   }
 }
 
-/** How many lines an object takes in the user's file, the separator behind it included. */
+/** Returns the number of lines of an object in the file of the user, including the separator after it. */
 export function linesInFile(text: string): number {
   const lines = unended(text).split('\n')
   return lines.filter((_, at) => !isAddedLine(lines, at)).length + 1
 }
 
-/** A document of a file: its position in it, and how many lines it takes there. */
+/** A document of a file: its index and its number of lines. */
 interface FileDocument {
   index: number
   lines: number
 }
 
 /**
- * Tells how many lines of a file stand before one of its documents. They are counted when a file is first asked for, once
- * for all findings in it.
+ * Returns a function that counts the lines before a document. They are counted at the first use of a file, once for all
+ * its findings.
  */
 export function linesBefore(documentsOf: (path: string) => readonly FileDocument[]): Before {
   const files = new Map<string, ReadonlyMap<number, number>>()
@@ -101,5 +104,5 @@ function counts(documents: readonly FileDocument[]): ReadonlyMap<number, number>
   return before
 }
 
-/** How many of the lines above an item are comments. */
+/** Returns the number of comment lines in a text. */
 export const commentLines = (text: string): number => text.split('\n').filter((line) => /^\s*#/.test(line)).length

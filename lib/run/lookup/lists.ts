@@ -3,15 +3,15 @@ import { eachPart, holdsText } from '../../manifest/words'
 import type { Item } from '../../wire/item'
 import type { Package } from '../package'
 
-/** Where objects are looked for: the items, and a faster way to those that hold a text. */
+/** The items to search, and a faster search for those that contain a string. */
 type Sight = Pick<Package, 'items' | 'itemsWith'>
 
-/** Whether an item holds others: a List, or one of a kind (DeploymentList), which kubectl takes as well. */
+/** Checks whether an item contains others: a List, or one of a kind (DeploymentList), which kubectl also accepts. */
 const isList = (item: Item): boolean => item.kind.endsWith('List') && Array.isArray(item.object.items)
 
 /**
- * The same with what lists hold behind each of them: a cluster gets each of these objects by itself. kustomize takes
- * such lists apart, kpt and files hand them over whole. What they hold is looked at, and never changed.
+ * Returns the items with the entries of each list after it, because a cluster gets each of these objects separately.
+ * kustomize splits lists; kpt and files pass them as they are. Their entries are read, and never changed.
  */
 export function withHeld({ items, itemsWith }: Sight): Sight {
   const held = new Map(items.filter(isList).map((item) => [item, heldBy(item)]))

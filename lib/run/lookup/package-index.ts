@@ -6,7 +6,7 @@ import type { Package } from '../package'
 import { PodLabels } from './pod-labels'
 import { type Searchable, WordIndex } from './word-index'
 
-/** A manifest that a claim has made, as one looks for it. */
+/** A generated manifest in searchable form. */
 class MadeObject implements Searchable {
   constructor(
     readonly manifest: Manifest,
@@ -30,13 +30,13 @@ class MadeObject implements Searchable {
   }
 }
 
-/** Objects by where they come from. */
+/** Objects by origin. */
 export interface MadeAndNative {
   made: readonly Manifest[]
   natives: readonly Item[]
 }
 
-/** Where things are in a package: native items, and what claims have made so far. */
+/** Index of a package: foreign items, and the objects that claims have generated so far. */
 export class PackageIndex {
   readonly natives: WordIndex<Item>
   readonly made: WordIndex<MadeObject>
@@ -44,7 +44,7 @@ export class PackageIndex {
   private readonly objects: MadeObject[] = []
   private readonly known = new KnownParts()
 
-  /** @param itemsWith of the package they are from, see there */
+  /** @param itemsWith of the package of these items */
   constructor(natives: readonly Item[], itemsWith: Package['itemsWith']) {
     this.natives = new WordIndex(natives, { looks: 16, dear: true }, itemsWith)
     this.made = new WordIndex(this.objects, { looks: 0, dear: false })
@@ -55,10 +55,10 @@ export class PackageIndex {
     for (const manifest of manifests) this.objects.push(new MadeObject(manifest, this.known))
   }
 
-  /** The chosen objects that run pods which may have these labels. */
+  /** Returns the selected objects whose pods can have these labels. */
   withPodLabels(labels: Readonly<Record<string, string>>, choice: Choice): MadeAndNative {
     const made = this.podLabels.having(labels, choice) ?? this.made.all(choice).map(({ manifest }) => manifest)
-    // The longest of the values is the rarest, as far as one can tell without parsing.
+    // The longest value is probably the rarest, which is cheap to determine.
     const [word = ''] = Object.values(labels).sort((one, other) => other.length - one.length)
     return { made, natives: word === '' ? this.natives.all(choice) : this.natives.holding(word, choice) }
   }

@@ -4,15 +4,15 @@ import { podsOf } from '../../manifest/observed/pods'
 
 const NONE: readonly Manifest[] = []
 
-/** Finds objects by the labels of the pods they run. */
+/** Finds objects by the labels of their pods. */
 export class PodLabels {
   private readonly byLabel = new Map<string, Manifest[]>()
   private read = 0
 
-  /** @param objects may grow; nothing is ever taken out, or changes */
+  /** @param objects can grow; entries are never removed or changed */
   constructor(private readonly objects: readonly { manifest: Manifest }[]) {}
 
-  /** The chosen ones that have the rarest of some labels, in the order in which they came; undefined without any label. */
+  /** Returns the selected objects with the rarest of some labels, in their order; undefined without labels. */
   having(labels: Readonly<Record<string, string>>, choice: Choice): Manifest[] | undefined {
     for (; this.read < this.objects.length; this.read++) {
       const manifest = this.objects[this.read]?.manifest

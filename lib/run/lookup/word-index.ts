@@ -1,30 +1,30 @@
 import type { Choice } from '../../checks/package-check'
 import { eachPart, isWord } from '../../manifest/words'
 
-/** Something that words are looked for in. */
+/** An object that is searched for words. */
 export interface Searchable {
   readonly apiVersion: string
   readonly kind: string
-  /** False when the text surely does not occur; with `alone`, when it does only within longer words. */
+  /** Returns false if the string certainly does not occur; with `alone`, also if it occurs only within longer words. */
   mentions(text: string, alone?: boolean): boolean
-  /** Reports the hashes of the parts of its words; false where it may hold others as well. */
+  /** Reports the hashes of the parts of its words; returns false if it can contain others. */
   eachPart(see: (hash: number) => void): boolean
 }
 
-/** A part that more objects have than this tells nothing, and the list of them would take room. */
+/** A part that more objects contain is not selective, and its list would need memory. */
 const MOST = 2000
 const COMMON = 'common'
 const NONE: readonly never[] = []
 
-/** So few objects are looked through sooner than indexed. */
+/** Fewer objects are scanned faster than indexed. */
 const FEW = 50
 
-/** From so many objects on it pays to look through all bytes of a list at once. */
+/** From this number of objects, one scan over all bytes of a list is faster. */
 const MANY = 500
 
 /**
- * Finds objects by their kinds and the words in them. Every claim looks for its neighbours, and every check for what
- * belongs together, so that looking through a package each time would cost its square.
+ * Finds objects by their kinds and words. Every claim and every check searches for related objects, so a scan of the
+ * package for each would be quadratic.
  */
 export class WordIndex<T extends Searchable> {
   private readonly everything = new Group('', '')
@@ -34,11 +34,10 @@ export class WordIndex<T extends Searchable> {
   private readonly havingText = new Map<string, ReadonlySet<T>>()
 
   /**
-   * @param entries may grow; nothing is ever taken out, or changes
-   * @param costs `looks`: how often the entries of a kind are looked through before every word of them is indexed, which
-   * costs about as much. `dear`: taking an entry costs so much that it is first looked at whether it really holds the
-   * text.
-   * @param entriesWith finds those that hold a text faster than by asking each, where something can
+   * @param entries can grow; entries are never removed or changed
+   * @param costs `looks`: number of scans of a kind before every word is indexed, which costs about the same. `dear`:
+   *   accessing an entry is so expensive that its text is checked first.
+   * @param entriesWith finds entries that contain a string faster than one by one, if available
    */
   constructor(
     private readonly entries: readonly T[],
@@ -46,7 +45,7 @@ export class WordIndex<T extends Searchable> {
     private readonly entriesWith?: (text: string, alone: boolean) => readonly T[],
   ) {}
 
-  /** The chosen ones, or without a choice all; here as below in the order in which they came. */
+  /** Returns the selected entries, or all, in their order, like the methods below. */
   all(choice?: Choice): T[] {
     return this.entriesAt(inOrder(this.chosen(choice).map(({ positions }) => positions)))
   }
@@ -74,12 +73,15 @@ export class WordIndex<T extends Searchable> {
     return group
   }
 
-  /** Those of the chosen ones that may hold a text: not within a longer word where it is a word, otherwise anywhere. */
+  /**
+   * Returns the selected entries that can contain a string: a word only outside of longer words, other strings
+   * anywhere.
+   */
   holding(text: string, choice?: Choice): T[] {
     const alone = isWord(text)
     const { looks, dear } = this.costs
     const chosen = this.chosen(choice)
-    // Of very many kinds, each with few objects, a list for each costs more than choosing from the list of all.
+    // For very many kinds with few objects each, selecting from the list of all is faster than one list per kind.
     const groups = chosen.length > FEW ? [this.everything] : chosen
     const among = (lists: readonly (readonly number[])[]): readonly number[] =>
       groups === chosen || choice === undefined ? inOrder(lists) : inOrder(lists).filter((at) => this.isOf(at, choice))
@@ -105,12 +107,12 @@ export class WordIndex<T extends Searchable> {
     return choice(apiVersion, kind)
   }
 
-  /** Those of some that hold a text, by looking at each. */
+  /** Returns the entries that contain a string, by checking each. */
   private looking(text: string, alone: boolean, positions: readonly number[]): number[] {
     if (positions.length <= MANY || this.entriesWith === undefined) {
       return positions.filter((at) => this.entries[at]?.mentions(text, alone))
     }
-    // The same name is asked for again, with other kinds.
+    // The same name is searched again with other kinds.
     const having = this.havingText.get(text) ?? new Set(this.entriesWith(text, alone))
     this.havingText.set(text, having)
     return positions.filter((at) => having.has(this.entries[at] as T))
@@ -121,21 +123,21 @@ export class WordIndex<T extends Searchable> {
   }
 }
 
-/** Lists of positions as one, in rising order. */
+/** Merges sorted lists of positions. */
 const inOrder = (lists: readonly (readonly number[])[]): readonly number[] => {
   const filled = lists.filter(({ length }) => length > 0)
-  // Typed, because numbers alone are sorted ten times as fast.
+  // A typed array, because it sorts numbers ten times faster.
   return filled.length > 1 ? [...Int32Array.from(filled.flat()).sort()] : (filled[0] ?? NONE)
 }
 
-/** The entries of one kind. All lists are of positions among all entries, in rising order. */
+/** The entries of one kind. All lists contain positions among all entries, sorted. */
 class Group {
   readonly positions: number[] = []
-  /** How often they have been looked through. */
+  /** Number of scans so far. */
   looks = 0
   private indexed = 0
   private readonly byPart = new Map<number, number[] | typeof COMMON>()
-  /** Those that may hold words which they do not report. */
+  /** Entries that can contain words which they do not report. */
   private readonly unsure: number[] = []
 
   constructor(
@@ -143,7 +145,7 @@ class Group {
     readonly kind: string,
   ) {}
 
-  /** Where the rarest of a word's parts, or pairs of them, may be; undefined where all of them are common. */
+  /** Returns the positions of the rarest part of a word, or pair of parts; undefined if all are common. */
   havingPartsOf(word: string, entries: readonly Searchable[]): readonly number[] | undefined {
     for (; this.indexed < this.positions.length; this.indexed++) {
       const at = this.positions[this.indexed] as number

@@ -13,17 +13,17 @@ import type { ClaimReader, Found } from '../claims'
 import type { PackageIndex } from './package-index'
 import type { Searchable, WordIndex } from './word-index'
 
-/** Where the view of a package comes from. */
+/** The sources of a view. */
 interface Sight {
-  /** Of the native items, and of what claims make; it grows as they are expanded. */
+  /** Of foreign items and generated objects; it grows during expansion. */
   index: PackageIndex
-  /** The native items that an earlier run made and that this run makes again, or no longer. */
+  /** Foreign items of an earlier run that this run generates again or removes. */
   replaced: ReadonlySet<Item>
   found: readonly Found[]
   reader: ClaimReader
 }
 
-/** The view that expansions have of the package: what came in, and what claims before them have made. */
+/** The view of a package for expansions: the input, and the output of earlier claims. */
 export class PackageWorld implements World {
   private readonly raw = new Map<string, RawClaim[]>()
   private readonly items = new Map<object, Item>()
@@ -52,7 +52,7 @@ export class PackageWorld implements World {
 
   list(kinds: readonly string[]): readonly Manifest[] {
     const made = found(this.sight.index.made, kinds).map(({ manifest }) => manifest)
-    // All of some kinds are the same as before until one more is made.
+    // Lists by kind are valid until another object is generated.
     const key = kinds.join()
     const before = this.all.get(key)
     if (before?.made === made.length) return before.list
@@ -77,12 +77,12 @@ export class PackageWorld implements World {
     return this.objectsOf(found(this.sight.index.natives, kinds, mention)).sort(byPlace)
   }
 
-  /** Read when they are first asked for: most expansions look at no other claim. */
+  /** Read on demand, because most expansions need no other claim. */
   claims(kind: string): readonly RawClaim[] {
     const known = this.raw.get(kind)
     if (known !== undefined) return known
     const claims = this.sight.found
-      // Not the second copy of a functionConfig.
+      // Without the second copy of a functionConfig.
       .filter((one) => one.kind.kind === kind && (one.expanded || one.stays))
       .map((one) => {
         const claim = this.sight.reader.claim(one)
@@ -116,7 +116,9 @@ export class PackageWorld implements World {
 const found = <T extends Searchable>(index: WordIndex<T>, kinds: readonly string[], mention?: string): T[] =>
   mention === undefined ? index.all(ofKinds(kinds)) : index.holding(mention, ofKinds(kinds))
 
-/** Of two that are the same one for a cluster the one that says more is first: the other may be a patch of it. */
+/**
+ * Of two objects with the same identity, the one with more content is first, because the other can be a patch of it.
+ */
 const byPlace = (one: Manifest, other: Manifest): number =>
   byText(placeOf(one), placeOf(other)) || (one === other ? 0 : byContent(stableJson(one), stableJson(other)))
 

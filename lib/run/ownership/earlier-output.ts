@@ -12,34 +12,34 @@ import { placed } from '../place-finding'
 import type { WordIndex } from '../lookup/word-index'
 import { ownerName } from '../stamp'
 
-/** A claim of the package, as far as it may own something. */
+/** A claim of the package that can own objects. */
 interface OwningClaim {
   name: string
   namespace: string | undefined
-  /** Whether this run expands it, so that it has said what it makes. */
+  /** Whether this run expands it, so that its output is known. */
   expanded: boolean
   stays: boolean
 }
 
-/** Whether an object that is not made now goes or stays, or a finding about one that stays. */
+/** Whether an object that is not generated now is removed or kept, or a finding about a kept one. */
 export type Fate = 'goes' | 'stays' | LocatedFinding
 
 /**
- * What an earlier run has made of the package's claims, and what becomes of it. What names an owner and is not made in this
- * run goes only where an earlier run has put it and nobody would make it again; a copy that still names the owner of the
- * original stays.
+ * The objects that an earlier run generated, and whether they are kept. An object that names an owner and is not
+ * generated now is removed only if an earlier run put it there and no other claim can generate it; a copy that names
+ * the owner of the original is kept.
  */
 export class EarlierOutput {
   private known: Map<string, OwningClaim[]> | undefined
   private readonly fates = new Map<Item, Fate>()
   private readonly kinds: ReadonlySet<string>
   private readonly orphans = new Set<string>()
-  /** The items that may have an owner. */
+  /** Items that can have an owner. */
   readonly owned: readonly Item[]
 
   /**
    * @param found all claims of the package, expanded or not
-   * @param natives all items that are no claims
+   * @param natives all items that are not claims
    */
   constructor(
     private readonly found: readonly Found[],
@@ -78,7 +78,7 @@ export class EarlierOutput {
     return namespace === undefined ? owners : owners.filter((one) => one.namespace === namespace)
   }
 
-  /** Answers once for each item: a warning about what stays is said for the first that it is asked of. */
+  /** Returns the result for an item. A warning about kept objects is reported for the first one only. */
   fateOf(item: Item, object: Manifest, owner: Owner | undefined): Fate {
     const known = this.fates.get(item)
     if (known !== undefined) return known
@@ -88,7 +88,7 @@ export class EarlierOutput {
   }
 
   private decide(item: Item, object: Manifest, owner: Owner | undefined): Fate {
-    // Several suites may work on one package, each with its own kinds.
+    // Several suites can work on one package, each with its own kinds.
     if (owner === undefined || !this.kinds.has(owner.kind)) return 'stays'
     const { namespace } = object.metadata
     const owners = this.ownersOf(owner)
@@ -97,14 +97,14 @@ export class EarlierOutput {
     const file = fileOf(item.object)?.path
     const path = file ?? (item.file === STDIN ? undefined : item.file)
     if (path === undefined) {
-      // A claim that is consumed has made nothing before: it would be gone.
+      // A consumed claim cannot have generated anything before, because it would not exist any more.
       return here.length > 0 && here.every(({ expanded, stays }) => expanded && stays) ? 'goes' : 'stays'
     }
     if (!isGenerated(path)) return here.some(({ expanded }) => expanded) ? copied(item, object, owner) : 'stays'
     return this.fateInGenerated(item, owner, file)
   }
 
-  /** Wherever it is: the claim's namespace may have changed, and not all that a claim makes is in its own. */
+  /** In any namespace: that of the claim can have changed, and not all its objects are in it. */
   private fateInGenerated(item: Item, owner: Owner, file: string | undefined): Fate {
     const named = this.ownersOf(owner)
     const owners = named.length > 0 ? named : this.ownersOf({ text: owner.text, kind: owner.kind, name: owner.name })
@@ -114,7 +114,7 @@ export class EarlierOutput {
     return this.found.some(({ expanded }) => expanded) ? 'goes' : this.orphaned(item, owner, file)
   }
 
-  /** Said once for all that an owner has made. */
+  /** Returns a finding once for all objects of an owner. */
   private orphaned(item: Item, { kind, name }: Owner, file: string): Fate {
     const owner = `${kind}/${name}`
     if (this.orphans.has(owner)) return 'stays'
@@ -123,11 +123,11 @@ export class EarlierOutput {
     return placed(wrongOwner.at(OWNER_PATH, message), item)
   }
 
-  /** All claims by name. Most runs have nothing left over, and never ask. */
+  /** Returns all claims by name. Built on demand, because most runs have no old objects. */
   private owners(): ReadonlyMap<string, readonly OwningClaim[]> {
     this.known ??= groupedBy(
       this.found
-        // Not the second copy of a functionConfig.
+        // Without the second copy of a functionConfig.
         .filter(({ expanded, stays }) => expanded || stays)
         .map(({ item, kind, expanded, stays }) => {
           const claim = kind.identify(item.object)

@@ -2,22 +2,22 @@ import type { Claim } from '../../kind/claim'
 import { fileOf } from '../../wire/annotations'
 import type { Item } from '../../wire/item'
 
-/** The file for what a claim makes: one file a claim, under `generated/` beside the claim's own. */
+/** Returns the file for the output of a claim: one file per claim, in `generated/` next to the file of the claim. */
 export function generatedPath(claimPath: string, claim: Pick<Claim<unknown>, 'kind' | 'name'>): string {
   const folder = claimPath.includes('/') ? claimPath.slice(0, claimPath.lastIndexOf('/') + 1) : ''
   return `${folder}generated/${claim.kind.toLowerCase()}-${claim.name}.yaml`
 }
 
-/** Whether a file is one of those that hold what claims make. */
+/** Checks whether a file contains generated objects. */
 export const isGenerated = (path: string): boolean => /(^|\/)generated\/[^/]+$/.test(path)
 
-/** Free document indexes, by file. kpt refuses two objects with one path and index. */
+/** Allocates document indexes per file. kpt refuses two objects with one path and index. */
 export class Indexes {
   private used: Map<string, number> | undefined
 
   constructor(private readonly items: readonly Item[]) {}
 
-  /** The next index of a file, behind all that are taken. */
+  /** Returns the next free index of a file. */
   next(path: string): number {
     this.used ??= this.taken()
     const index = (this.used.get(path) ?? -1) + 1

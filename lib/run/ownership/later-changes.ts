@@ -15,8 +15,7 @@ const PROJECT: FieldPath = ['metadata', 'annotations', 'cnrm.cloud.google.com/pr
 const SELECTOR: FieldPath = ['spec', 'selector']
 
 /**
- * What can never be changed in a cluster once the object is there.
- * Sources: Kubernetes v1.34, validation of these kinds; Config Connector 1.128, resource reference.
+ * Immutable fields. Sources: Kubernetes v1.34, validation of these kinds; Config Connector 1.128, resource reference.
  */
 const FIXED: Readonly<Record<string, readonly FieldPath[]>> = {
   'apps DaemonSet': [SELECTOR],
@@ -39,13 +38,13 @@ const FIXED: Readonly<Record<string, readonly FieldPath[]>> = {
 
 const keyOf = ({ apiVersion, kind }: Manifest): string => `${groupOf(apiVersion)} ${kind}`
 
-/** The claim that makes an object now. */
+/** The claim that generates an object now. */
 interface By {
   item: Item
   claim: Claim<unknown>
 }
 
-/** Warnings about what a cluster refuses, or a cloud does not follow, that has the object as an earlier run made it. */
+/** Warns about changes that a cluster refuses, or a cloud does not apply, if the previous output was applied. */
 export function refusedChanges(before: Manifest, after: Manifest, { item, claim }: By): LocatedFinding[] {
   const at = (draft: Finding, word: unknown): LocatedFinding =>
     placedInClaim(draft, item, claim.name, { words: typeof word === 'string' ? word : undefined })
@@ -58,7 +57,7 @@ export function refusedChanges(before: Manifest, after: Manifest, { item, claim 
   return [...refused, ...stay, ...resized(before, after).map(({ draft, size }) => at(draft, size))]
 }
 
-/** Whether Argo CD deletes the object and makes it again: a hook at every sync, others where they say so. */
+/** Checks whether Argo CD deletes and recreates the object: a hook at every sync, others if they are annotated. */
 const isMadeAnew = ({ metadata: { annotations = {} } }: Manifest): boolean =>
   annotations['argocd.argoproj.io/hook'] !== undefined ||
   /\bForce=true\b/.test(annotations['argocd.argoproj.io/sync-options'] ?? '')
@@ -78,7 +77,7 @@ function cureOf({ apiVersion, kind, metadata }: Manifest, fields: readonly Field
     : `Give it another name, or delete it first, with its pods: \`${command}\`.`
 }
 
-/** Claim templates without their sizes, which are compared as amounts. */
+/** Returns claim templates without their sizes, which are compared as quantities. */
 const withoutSizes = (value: unknown): unknown =>
   Array.isArray(value)
     ? value.map((entry) => {
@@ -90,7 +89,7 @@ const withoutSizes = (value: unknown): unknown =>
 
 const SIZE: FieldPath = ['spec', 'resources', 'requests']
 
-/** The sizes of the disks of an object, by the name of their template. */
+/** Returns the volume sizes of an object, by the name of their template. */
 function sizesOf(manifest: Manifest): Map<string, unknown> {
   const { kind, spec } = manifest
   if (kind === 'PersistentVolumeClaim') return new Map([['', valueAt(manifest, [...SIZE, 'storage'])]])
@@ -120,7 +119,7 @@ function resized(before: Manifest, after: Manifest): { draft: Finding; size: str
   })
 }
 
-/** A warning about the disks of an object that is made no longer: it has another name, namespace or kind now, or none. */
+/** Warns about volumes of an object that is no longer generated, or has another name, namespace or kind. */
 export function leftBehind(before: Manifest, item: Item): LocatedFinding[] {
   if (sizesOf(before).size === 0) return []
   const isSet = before.kind === 'StatefulSet'

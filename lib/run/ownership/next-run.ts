@@ -10,13 +10,13 @@ import { ownerName } from '../stamp'
 import { MARK } from './consumed-claims'
 import type { Made } from './take-ownership'
 
-/** What a run comes to, as far as it is compared. */
+/** The compared part of the result of a run. */
 interface Run {
   made: readonly Made[]
   findings: readonly LocatedFinding[]
 }
 
-/** How many claims a finding names. */
+/** Maximum number of claims in a finding. */
 const NAMED = 3
 
 /**
@@ -47,7 +47,7 @@ export function missedNextTime(
       .filter((one) => !items.has(one.item) && !deepEqual(one.manifests, then.get(one.item)))
       .map(({ claim }) => ownerName(claim))
   }
-  // By halves, since there may be a thousand of them, and mostly one is the culprit, if any.
+  // Bisection, because there can be a thousand claims, and at most a few are needed.
   const culprits = (among: readonly Item[]): { item: Item; affected: string[] }[] => {
     const affected = affectedBy(among)
     if (affected.length === 0) return []
@@ -60,7 +60,7 @@ export function missedNextTime(
   return culprits(vanishing).map(({ item, affected }) => missed(item, affected))
 }
 
-/** The package as the next run has it where some claims are gone and what they made is there. */
+/** Returns the package of the next run, in which some claims are replaced by their output. */
 function without(gone: ReadonlySet<Item>, made: readonly Made[], { itemsWith: _, ...pack }: Package): Package {
   const kept = pack.items.filter((item) => !gone.has(item))
   const left = made
@@ -70,7 +70,7 @@ function without(gone: ReadonlySet<Item>, made: readonly Made[], { itemsWith: _,
   return { ...pack, items: [...kept, ...left.map(({ item, one }, at) => madeItem(one, item, last + 1 + at))] }
 }
 
-/** What a claim made, as an item of the next run. Its place is that of the claim. */
+/** Returns an object of a claim as an item of the next run, at the place of the claim. */
 const madeItem = (object: Manifest, claim: Item, at: number): Item => ({
   role: 'item',
   at,

@@ -4,8 +4,8 @@ import { isPlain, type Manifest } from '../../manifest/manifest'
 import { fieldStays } from '../rules'
 
 /**
- * How to take a field away in Google Cloud itself.
- * Source: Google Cloud SDK 540, `gcloud pubsub subscriptions update`, `modify-push-config` and `topics update`.
+ * How to remove a field in Google Cloud itself. Source: Google Cloud SDK 540, `gcloud pubsub subscriptions update`,
+ * `modify-push-config` and `topics update`.
  */
 const COMMANDS: Readonly<Record<string, string>> = {
   'PubSubSubscription ackDeadlineSeconds': 'subscriptions update NAME --ack-deadline=10',
@@ -20,10 +20,10 @@ const COMMANDS: Readonly<Record<string, string>> = {
 }
 
 /**
- * Returns a warning about fields that an object of Config Connector no longer has: what is absent is left in Google Cloud
- * as it was. Source: Config Connector 1.128, "Managing fields externally".
+ * Returns a warning about fields that a Config Connector object no longer has: Google Cloud keeps the value of an
+ * absent field. Source: Config Connector 1.128, "Managing fields externally".
  *
- * @param fixed fields that can never be changed, of which more is said elsewhere
+ * @param fixed immutable fields, which are reported elsewhere
  */
 export function staysInCloud(before: Manifest, after: Manifest, fixed: readonly FieldPath[]): Finding[] {
   if (!groupOf(after.apiVersion).endsWith('.cnrm.cloud.google.com')) return []
@@ -40,7 +40,7 @@ export function staysInCloud(before: Manifest, after: Manifest, fixed: readonly 
   return [fieldStays.at([], message)]
 }
 
-/** The paths of what a value has and another one lacks, the highest of each. Lists are compared as a whole by others. */
+/** Returns the topmost paths that exist in one value and not in another. Lists are compared as a whole elsewhere. */
 function removedFrom(before: unknown, after: unknown, path: FieldPath): FieldPath[] {
   if (!isPlain(before)) return []
   if (!isPlain(after)) return after === undefined ? [path] : []

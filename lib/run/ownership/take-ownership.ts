@@ -16,29 +16,29 @@ import { leftBehind, refusedChanges } from './later-changes'
 import { placed } from '../place-finding'
 import { ownerName } from '../stamp'
 
-/** One claim and what it makes now. */
+/** A claim and its output. */
 export interface Made {
   kind: Kind
   claim: Claim<unknown>
   item: Item
-  /** Whether the claim stays in the package; what a vanishing one makes belongs to nobody afterwards. */
+  /** Whether the claim stays in the package; the output of a consumed one has no owner afterwards. */
   stays: boolean
   manifests: readonly Manifest[]
 }
 
-/** What comes of the native items of a package. */
+/** The result for the foreign items of a package. */
 export interface Taken {
   changes: Changes
-  /** The items that were made here before: they are made again, or they go. */
+  /** Items that an earlier run generated, and that are generated again or removed. */
   settled: ReadonlySet<Item>
   findings: LocatedFinding[]
 }
 
 /**
- * Fits what the claims make into the package: replaces what they made before, drops what they make no longer, adds the
- * rest, and refuses to touch what somebody else made.
+ * Merges the output of claims into the package: replaces what they generated before, removes what they no longer
+ * generate, adds the rest, and refuses to change foreign objects.
  *
- * @param staying all items that no claim gives its place to
+ * @param staying all items that are not replaced by a claim
  */
 export function takeOwnership(made: readonly Made[], earlier: EarlierOutput, staying: readonly Item[]): Taken {
   const report = new Report<LocatedFinding>()
@@ -62,24 +62,25 @@ export function takeOwnership(made: readonly Made[], earlier: EarlierOutput, sta
   return { changes: { items, added }, settled, findings: report.findings }
 }
 
-/** What becomes of an existing object, where it is ours to decide. */
+/** The decision about an existing object. */
 interface Decision {
   change?: Change
   findings: readonly LocatedFinding[]
 }
 
-/** Decides about an object that no claim makes now. */
+/** Decides about an object that no claim generates now. */
 function left(item: Item, object: Manifest, earlier: EarlierOutput): Decision {
   const fate = earlier.fateOf(item, object, ownerOf(object))
   if (fate === 'stays') return { findings: [] }
   return fate === 'goes' ? { change: REMOVE, findings: leftBehind(object, item) } : { findings: [fate] }
 }
 
-/** Decides about an object that a claim wants to make. */
+/** Decides about an object that a claim generates. */
 function met(item: Item, object: Manifest, want: Want, earlier: EarlierOutput): Decision {
   const owner = ownerIn(item, object)
   const isOwn = owner !== undefined && earlier.isOf(owner, want.made.claim)
-  // What its maker makes no longer is free: a LummoDeployment may have become a LummoRollout of the same name.
+  // An object that its owner no longer generates is free: a LummoDeployment can have become a LummoRollout of the same
+  // name.
   if (!isOwn && earlier.fateOf(item, object, owner) !== 'goes') return { findings: [foreign(want, item, owner)] }
   const next = withHostAnnotations(want.manifest, object)
   const isSame = deepEqual(next, object)
@@ -88,7 +89,7 @@ function met(item: Item, object: Manifest, want: Want, earlier: EarlierOutput): 
   return { change: isSame ? KEEP : { action: 'replace', manifest: next }, findings }
 }
 
-/** Whether an object would lie in `generated/` without its maker, where the next run takes it for left over. */
+/** Checks whether an object would be in `generated/` without its claim, where the next run would remove it. */
 const isStranded = ({ object }: Item, { stays }: Made): boolean => !stays && isGenerated(fileOf(object)?.path ?? '')
 
 interface Want {
@@ -97,7 +98,7 @@ interface Want {
 }
 type Wanted = Map<string, Want>
 
-/** What the claims make, by identity; two that make the same object are a finding. */
+/** Returns the output of claims by identity; two claims with the same object are a finding. */
 function wantedOf(made: readonly Made[]): { wanted: Wanted; findings: LocatedFinding[] } {
   const wanted: Wanted = new Map()
   const findings: LocatedFinding[] = []
@@ -119,10 +120,10 @@ const isManifest = (object: Plain): object is Manifest =>
   typeof object.metadata.name === 'string' &&
   ['string', 'undefined'].includes(typeof object.metadata.namespace)
 
-/** What a list holds is nobody's here: it cannot be replaced, as the list would be in its place. */
+/** Returns the owner of an item. An entry of a list has none here, because replacing it would replace the list. */
 const ownerIn = ({ held }: Item, object: Manifest): Owner | undefined => (held === true ? undefined : ownerOf(object))
 
-/** Items worth parsing: those that have an owner, and those that could be the same object as one we make. */
+/** Returns the items worth parsing: those with an owner, and those that can have the identity of a generated object. */
 function candidates({ owned, natives }: EarlierOutput, wanted: Wanted): Item[] {
   const found = new Set(owned)
   const byKind = groupedBy(wanted.values(), ({ manifest }) => manifest.kind)
@@ -139,7 +140,7 @@ function withHostAnnotations(manifest: Manifest, existing: Plain): Manifest {
   return { ...manifest, metadata: { ...manifest.metadata, annotations } }
 }
 
-/** In a package of files a new object gets its own; elsewhere nothing is added. */
+/** Returns a manifest with a file in a package of files, otherwise unchanged. */
 function withFile(manifest: Manifest, made: Made, indexes: Indexes): Manifest {
   const file = fileOf(made.item.object)
   if (file === undefined) return manifest

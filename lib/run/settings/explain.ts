@@ -9,7 +9,7 @@ import { settingsOf } from './settings'
 import { type Layer, layersIn } from './layers'
 import { byText } from '../../manifest/text'
 
-/** A setting, what it is, and who said so. */
+/** A setting, its value, and where it was set. */
 export interface Explained {
   path: FieldPath
   value: unknown
@@ -17,14 +17,14 @@ export interface Explained {
   source: string
 }
 
-/** The settings of a package, and of the objects for which some are different: those only. */
+/** The settings of a package, and of objects only the different ones. */
 export interface SettingsExplained {
   settings: Explained[]
   objects: { claim: RawClaim; settings: Explained[] }[]
   findings: LocatedFinding[]
 }
 
-/** Says of every setting where its value comes from. */
+/** Returns where the value of each setting comes from. */
 export function explainSettings(pack: Package, suite: Suite): SettingsExplained {
   const { found, findings } = findClaims(pack, suite)
   const settings = settingsOf(suite.settings, found, pack.functionConfig)
@@ -60,13 +60,13 @@ const explain = (settings: Plain, layers: readonly Layer[]): Explained[] =>
     .map(({ path, value }) => ({ path, value, source: sourceOf(path, layers) }))
     .sort((one, other) => byText(one.path.join('.'), other.path.join('.')))
 
-/** Everything in settings that is not a map of more. */
+/** Returns every leaf of the settings. */
 function leavesOf(value: unknown, path: FieldPath): { path: FieldPath; value: unknown }[] {
   if (!isPlain(value) || Object.keys(value).length === 0) return [{ path, value }]
   return Object.entries(value).flatMap(([key, member]) => leavesOf(member, [...path, key]))
 }
 
-/** Who said a setting last. What is written shorter than it is meant, such as `issuer: letsencrypt`, counts as well. */
+/** Returns where a setting was last set. A short form such as `issuer: letsencrypt` counts as well. */
 function sourceOf(path: FieldPath, layers: readonly Layer[]): string {
   for (const layer of [...layers].reverse()) {
     const said = wayIn(layer.values, path)
@@ -78,7 +78,7 @@ function sourceOf(path: FieldPath, layers: readonly Layer[]): string {
   return `defaults ${String(layers.map(({ values }) => values.defaults).findLast((set) => set !== undefined) ?? 'v1')}`
 }
 
-/** How far a path goes in what was written, if it says anything about it. */
+/** Returns the part of a path that exists in the written values, if any. */
 function wayIn(values: unknown, path: FieldPath): FieldPath | undefined {
   let here = values
   for (const [at, step] of path.entries()) {

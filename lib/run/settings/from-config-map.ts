@@ -3,9 +3,9 @@ import type { Table } from '../../kind/table/table'
 import { isPlain } from '../../manifest/manifest'
 
 /**
- * Settings that were written as texts, in the types that their table asks for: a ConfigMap holds nothing but texts, and
- * kpt makes texts of all it is given. Entries of a list stand between commas or blanks. What does not fit stays as it is,
- * for the table's own check to judge.
+ * Converts settings that are strings to the types of their table, because a ConfigMap contains only strings, and kpt
+ * converts everything to strings. List entries are separated by commas or blanks. Values that do not match are
+ * unchanged, and the check of the table reports them.
  */
 export function typed(table: Table, value: unknown): unknown {
   const whole = withShared(table) ?? table

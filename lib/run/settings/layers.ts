@@ -6,34 +6,34 @@ import { deepMerge } from '../../manifest/merge'
 import type { Settings } from '../../settings/spec'
 import type { Item } from '../../wire/item'
 
-/** Settings from one place. A stronger layer replaces what it says of a weaker one, and nothing else. */
+/** Settings from one place. A stronger layer overrides only the settings that it contains. */
 export interface Layer {
   values: Plain
-  /** Where they were written; undefined for the defaults. */
+  /** The object that contains them; undefined for the defaults. */
   item?: Item
-  /** Where in the object they stand. */
+  /** Their path in the object. */
   path: FieldPath
-  /** For which environment they are, where they are for one only. */
+  /** The environment they apply to, if only to one. */
   environment?: string
 }
 
 /** Settings that a layer for an environment, or for one object, cannot have. */
 export const PACKAGE_ONLY = ['defaults', 'env', 'environments']
-/** … and those that are not about an object at all. */
+/** The same, and settings that do not apply to an object. */
 export const NOT_OF_OBJECTS = [...PACKAGE_ONLY, 'checks']
 
-/** What a set of defaults changes against `v1`, whose values stand in lib/settings. A set never changes again. */
+/** Differences of a set of defaults from `v1`, whose values are in lib/settings. A set never changes. */
 export const DEFAULT_SETS: Readonly<Record<string, Plain>> = { v1: {} }
 
-/** The layers that count in an environment, weakest first. */
+/** Returns the layers that apply in an environment, weakest first. */
 export const layersIn = (layers: readonly Layer[], env: string | undefined): Layer[] =>
   layers.filter(({ environment }) => environment === undefined || environment === env)
 
-/** The environment that the layers name; one that is for an environment cannot. */
+/** Returns the environment that the layers set; one for an environment cannot set it. */
 export const environmentOf = (layers: readonly Layer[]): string | undefined =>
   layers.map(({ values }) => values.env).findLast((env): env is string => typeof env === 'string')
 
-/** The settings that come of layers, weakest first, with defaults filled in. */
+/** Returns the merged settings of layers, weakest first, with defaults. */
 export const settingsFrom = (table: Table, layers: readonly Layer[]): Settings =>
   walk(
     table,
@@ -41,7 +41,7 @@ export const settingsFrom = (table: Table, layers: readonly Layer[]): Settings =
     ['spec'],
   ).value as Settings
 
-/** A table without some of its fields. */
+/** Returns a table without some of its fields. */
 export function tableWithout(table: Table, fields: readonly string[]): Table {
   const properties = Object.entries(table.properties ?? {}).filter(([name]) => !fields.includes(name))
   return { ...table, properties: Object.fromEntries(properties) }

@@ -21,13 +21,13 @@ import {
 } from './layers'
 import { typed } from './from-config-map'
 
-/** Filled in when the program was built: most runs have no settings, and need no table of them. */
+/** Computed at build time: most runs have no settings, and need no table of them. */
 const DEFAULTS = require('../../../dist/tables/defaults.json') as Settings
 
 /**
- * The settings of a run. Weakest first: the suite's defaults, the LummoPackage among the items, the one that is the
- * functionConfig (each with what it says of the environment), the data of a ConfigMap that is the functionConfig
- * (`network.ingress.namespace: edge`, all of it texts), and an object's own.
+ * The settings of a run. Weakest first: the defaults, the LummoPackage among the items, the LummoPackage as
+ * functionConfig (each with its environments), the data of a ConfigMap as functionConfig (`network.ingress.namespace:
+ * edge`, all strings), and those of an object.
  */
 export class PackageSettings {
   private readonly known = new Map<string | undefined, Settings>()
@@ -38,12 +38,12 @@ export class PackageSettings {
     readonly findings: readonly LocatedFinding[],
   ) {}
 
-  /** The environment of objects that name none. */
+  /** The environment of objects that set none. */
   get env(): string | undefined {
     return environmentOf(this.layers)
   }
 
-  /** The settings of the package as such, or of an environment. */
+  /** Returns the settings of the package, or of an environment. */
   in(env: string | undefined = this.env): Settings {
     const known = this.known.get(env)
     if (known !== undefined) return known
@@ -57,7 +57,7 @@ export class PackageSettings {
     return settings
   }
 
-  /** The settings of an object, and what is wrong with its own. Paths are those of the object. */
+  /** Returns the settings of an object, and the findings about its own. Paths are those of the object. */
   of(env: unknown, own: Plain | undefined): { settings: Settings; findings: Finding[] } {
     const named = typeof env === 'string' ? env : undefined
     const findings = named === undefined ? [] : this.unknownEnvironment(named, ['spec', 'env'])
@@ -72,7 +72,7 @@ export class PackageSettings {
     }
   }
 
-  /** An environment nearly like one that has settings is a slip; any other may just need none. */
+  /** Reports an environment that is similar to one with settings; any other one can have no settings. */
   unknownEnvironment(env: string, path: FieldPath): Finding[] {
     const names = this.layers.flatMap(({ environment }) => (environment === undefined ? [] : [environment]))
     const { text, proposed } = suggest(env, names)
@@ -82,7 +82,7 @@ export class PackageSettings {
   }
 }
 
-/** Reads the settings of a run from what came in. */
+/** Reads the settings of a run from its input. */
 export function settingsOf(kind: Kind, found: readonly Found[], config: Item | undefined): PackageSettings {
   const findings: LocatedFinding[] = []
   const packages = found.filter((one) => one.kind === kind && (one.item.role === 'config' || one.expanded))
@@ -104,7 +104,7 @@ export function settingsOf(kind: Kind, found: readonly Found[], config: Item | u
   if (config?.kind === 'ConfigMap' && isPlain(config.object.data)) {
     const { data } = config.object
     const given = typed(kind.table(), nested(data)) as Plain
-    // The table says nothing of what stands in environments: the same settings once more.
+    // The table does not describe the content of environments: the same settings again.
     const own = layersOf(given, config, []).map((layer) => ({
       ...layer,
       values: typed(kind.table(), layer.values) as Plain,
@@ -115,7 +115,7 @@ export function settingsOf(kind: Kind, found: readonly Found[], config: Item | u
     }
     layers.push(...own)
   }
-  // With wrong settings nothing goes out; the defaults let the run go on and find what else is wrong.
+  // With invalid settings there is no output; the defaults let the run continue and find other mistakes.
   const sound = hasErrors(findings) ? [] : layers
   const settings = new PackageSettings(kind, [defaultsOf(sound), ...sound], findings)
   const named = [...layers].reverse().find(({ values }) => typeof values.env === 'string')
@@ -126,13 +126,13 @@ export function settingsOf(kind: Kind, found: readonly Found[], config: Item | u
   return settings
 }
 
-/** The set of defaults that the layers ask for. */
+/** Returns the set of defaults that the layers select. */
 const defaultsOf = (layers: readonly Layer[]): Layer => {
   const set = layers.map(({ values }) => values.defaults).findLast((value) => typeof value === 'string')
   return { values: DEFAULT_SETS[String(set ?? 'v1')] ?? {}, path: [] }
 }
 
-/** What settings say of everything, and of each environment. */
+/** Returns the settings for everything, and for each environment. */
 function layersOf(spec: Plain, item: Item, path: FieldPath): Layer[] {
   const { environments, ...values } = spec
   const each = isPlain(environments) ? Object.entries(environments) : []
@@ -157,7 +157,7 @@ function checkEnvironments(kind: Kind, layers: readonly Layer[]): Finding[] {
     )
 }
 
-/** `{'a.b': 'c'}` as `{a: {b: 'c'}}`. */
+/** Returns `{a: {b: 'c'}}` for `{'a.b': 'c'}`. */
 function nested(data: Plain): Plain {
   let result: Plain = {}
   for (const [key, value] of Object.entries(data)) {

@@ -7,8 +7,8 @@ import { readVerbatim } from '../full-parser'
 type Entry = Span & { dash: number }
 
 /**
- * The layout of a list whose items can be cut out of the text line by line: `items:` in block style, its dashes in one
- * column. Offsets are in bytes. Undefined where that is not so (JSON, flow style, several dashes on a line).
+ * Returns the layout of a list whose items can be cut from the text line by line: `items:` in block style, its dashes
+ * in one column. Offsets are in bytes. Undefined for other forms (JSON, flow style, several dashes on a line).
  */
 export function blockLayout(text: string, document: YamlDocument): Layout | undefined {
   if (/^(%|\.\.\.)/m.test(text)) return undefined
@@ -46,7 +46,7 @@ export function blockLayout(text: string, document: YamlDocument): Layout | unde
   return layout
 }
 
-/** A list in any other form, written anew in block style. Plain scalars keep their spelling; comments do not survive. */
+/** Returns a list of any other form, rewritten in block style. Plain scalars keep their spelling; comments are lost. */
 export function rebuiltLayout(text: string): Layout {
   const value = readVerbatim(text, SourceScalar)
   const list = isPlain(value) ? value : {}
@@ -76,7 +76,7 @@ export function rebuiltLayout(text: string): Layout {
   }
 }
 
-/** Turns offsets in characters into offsets in bytes; cheap where they come in rising order. */
+/** Returns a function that converts character offsets to byte offsets; fast for ascending offsets. */
 function byteOffsets(text: string): (offset: number) => number {
   let characters = 0
   let bytes = 0
@@ -93,7 +93,7 @@ function byteOffsets(text: string): (offset: number) => number {
 
 const lineOf = (text: string, offset: number): number => text.lastIndexOf('\n', offset - 1) + 1
 
-/** The line with the dash of the item whose first token stands at an offset: its own line, or one above it. */
+/** Returns the line with the dash of the item whose first token is at an offset: its own line, or one above it. */
 function dashLine(text: string, first: number, floor: number): { line: number; column: number } | undefined {
   let line = lineOf(text, first)
   let before = text.slice(line, first)
@@ -108,7 +108,7 @@ function dashLine(text: string, first: number, floor: number): { line: number; c
   return undefined
 }
 
-/** Where the comments begin that stand directly above a line, at or left of a column. */
+/** Returns the start of the comments directly above a line, at or left of a column. */
 function above(text: string, line: number, column: number): number {
   let start = line
   while (start > 0) {
@@ -120,7 +120,7 @@ function above(text: string, line: number, column: number): number {
   return start
 }
 
-/** The line of the next key of the list behind a key, or the end of the text. */
+/** Returns the line of the next key after a key of the list, or the end of the text. */
 function nextKey(text: string, keyLine: number, dashColumn: number): number {
   let line = text.indexOf('\n', keyLine) + 1
   while (line > 0 && line < text.length) {

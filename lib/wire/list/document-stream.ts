@@ -8,23 +8,23 @@ import type { Item } from '../item'
 import { changeAt, type Changes } from './layout'
 import { writeYaml } from '../yaml/write-yaml'
 
-/** Objects as files hold them: several YAML documents, one object each. */
+/** The objects of files: several YAML documents with one object each. */
 export interface DocumentStream {
   items: readonly StreamItem[]
 }
 
-/** An object with its text, and the file it is from. */
+/** An object with its text and its file. */
 export interface StreamItem extends Item {
   text: string
   file: string
 }
 
-/** What may end a document: a marker, which may have content behind it, or a directive of the next one. */
+/** The end of a document: a marker, which content can follow, or a directive of the next one. */
 const ENDS = /^(?:(---|\.\.\.)(?:\s|$)|%(?:YAML|TAG))/
-/** A line with something besides a comment. For some readers lines end with more than line feeds. */
+/** A line with content other than a comment. Some readers end lines at more characters than line feeds. */
 const CONTENT = /(?:^|[\n\r\u0085\u2028\u2029])[^\S\n\r\u0085\u2028\u2029]*[^\s#]/
 
-/** The documents of a file with the line each starts on, cut at `---` lines (YAML allows none within a document). */
+/** Returns the documents of a file with their first lines, cut at `---` lines (YAML allows none within a document). */
 function documentsOf(given: string): { text: string; line: number }[] {
   const text = given.replace(/^\uFEFF/, '')
   const documents: { text: string; line: number }[] = []
@@ -38,13 +38,13 @@ function documentsOf(given: string): { text: string; line: number }[] {
     const newline = text.indexOf('\n', start)
     const end = newline === -1 ? text.length : newline
     line++
-    // Most lines are told by their first character.
+    // The first character decides for most lines.
     const found = '-.%'.includes(text.charAt(start)) ? ENDS.exec(text.slice(start, end)) : null
     if (found !== null) {
       close(start)
       const rest = text.slice(start + 3, end)
       const goesOn = found[1] !== undefined && /^\s*[^\s#]/.test(rest)
-      // Content on the marker's own line stays in its own column.
+      // Content on the line of the marker keeps its column.
       open = goesOn ? { from: end, line, first: `   ${rest}` } : { from: end + 1, line: line + 1, first: '' }
     }
     start = end + 1
@@ -56,7 +56,7 @@ function documentsOf(given: string): { text: string; line: number }[] {
 /**
  * Reads the objects of one file. JSON is YAML, so it is read as well.
  *
- * @param kindIfNone the kind of a document that names none; without one such a document is an error
+ * @param kindIfNone the kind of a document without one; if absent, such a document is an error
  */
 export function readDocuments(text: string, file: string, kindIfNone?: string): DocumentStream | LocatedFinding[] {
   const findings: LocatedFinding[] = []
@@ -97,7 +97,7 @@ export function readDocuments(text: string, file: string, kindIfNone?: string): 
   return findings.length > 0 ? findings : { items }
 }
 
-/** Whether a document is a list of operations (RFC 6902), as `patches` of a kustomization take them. */
+/** Checks whether a document is a list of operations (RFC 6902), as in `patches` of a kustomization. */
 const isJsonPatch = (value: unknown): boolean =>
   Array.isArray(value) &&
   value.every((one) => isPlain(one) && typeof one.op === 'string' && typeof one.path === 'string')
@@ -105,7 +105,7 @@ const isJsonPatch = (value: unknown): boolean =>
 const HIDDEN =
   'Here stands an invisible character that ends a line for kubectl and kustomize, which would read what follows as another line. Remove it, or write it as `\\u2028` in double quotes.'
 
-/** Why a document is no object. */
+/** Returns why a document is not an object. */
 function problemOf(value: unknown, kindIfNone: string | undefined): Finding | undefined {
   if (!isPlain(value)) {
     const message = isJsonPatch(value)
@@ -119,8 +119,8 @@ function problemOf(value: unknown, kindIfNone: string | undefined): Finding | un
 }
 
 /**
- * The documents after a run, separated by `---`; what is not changed is copied as it stood. A namespace that is made stands
- * before what was there already: `kubectl apply` goes by the order, and refuses what belongs to a namespace that is not.
+ * Returns the documents after a run, separated by `---`; unchanged ones are copied exactly. A generated Namespace
+ * precedes existing objects, because `kubectl apply` follows the order and refuses objects of a missing namespace.
  */
 export function writeDocuments(items: readonly { text: string; object: unknown }[], changes: Changes): string {
   const texts: string[] = []

@@ -1,13 +1,13 @@
 import type { Manifest } from '../../manifest/manifest'
 import { writeListEntry, writeYaml } from '../yaml/write-yaml'
 
-/** A stretch of bytes: [start, end). */
+/** A range of bytes: [start, end). */
 export interface Span {
   start: number
   end: number
 }
 
-/** Where things stand in the text of a ResourceList, in bytes. */
+/** Positions in the text of a ResourceList, in bytes. */
 export interface Layout {
   bytes: Buffer
   /** The column of the dashes in `items`. */
@@ -16,7 +16,7 @@ export interface Layout {
   items: readonly (Span & { dash: number })[]
   /** The section `items:` with its key. */
   itemsSection: Span
-  /** Where a new item goes: behind the last one. */
+  /** Position of a new item: after the last one. */
   itemsEnd: number
   /** The section `results:`, if there is one. */
   results?: Span
@@ -24,12 +24,12 @@ export interface Layout {
   newline: '\n' | '\r\n'
 }
 
-/** What becomes of one object of the list that came in. */
+/** The change of one object of the input list. */
 export type Change = { action: 'keep' } | { action: 'remove' } | { action: 'replace'; manifest: Manifest }
 
-/** What a run does to the list that came in. */
+/** The changes of a run to the input list. */
 export interface Changes {
-  /** By position in the list. What has no entry is kept. */
+  /** By position in the list. Objects without an entry are kept. */
   items: ReadonlyMap<number, Change>
   added: readonly Manifest[]
 }
@@ -37,16 +37,18 @@ export interface Changes {
 export const KEEP: Change = { action: 'keep' }
 export const REMOVE: Change = { action: 'remove' }
 
-/** Returns what becomes of the object at a position. */
+/** Returns the change of the object at a position. */
 export const changeAt = ({ items }: Changes, at: number): Change => items.get(at) ?? KEEP
 
 export const NO_CHANGES: Changes = { items: new Map(), added: [] }
 
-/** Writes the list with changes. What is not changed is copied byte for byte. */
+/** Writes the list with changes. Unchanged parts are copied byte for byte. */
 export const writeLayout = (layout: Layout, changes: Changes, results: readonly unknown[]): Buffer =>
   Buffer.concat([...layoutParts(layout, changes, results)])
 
-/** The same in parts, which are made when they are asked for: the text of all of them may be as large as all objects. */
+/**
+ * Writes the list in parts, which are built on demand, because the text of all of them can be as large as all objects.
+ */
 export function* layoutParts(layout: Layout, changes: Changes, results: readonly unknown[]): Generator<Buffer> {
   let last: number | undefined
   for (const piece of pieces(layout, changes, results)) {
@@ -60,7 +62,7 @@ export function* layoutParts(layout: Layout, changes: Changes, results: readonly
 
 const NEWLINE = 0x0a
 const NOTHING = Buffer.alloc(0)
-/** Stands for the end of a line, where what was written so far has not ended one. */
+/** Marks the end of a line, if the text written so far does not end one. */
 const LINE_END = 'line end'
 type Piece = Buffer | typeof LINE_END
 
@@ -79,13 +81,13 @@ function* pieces(layout: Layout, changes: Changes, results: readonly unknown[]):
   }
 }
 
-/** What stands in the place of a stretch of bytes. */
+/** The replacement of a range of bytes. */
 interface Replacement {
   span: Span
   by: Iterable<Piece>
 }
 
-/** All that is not copied, in the order of the text. */
+/** Returns all parts that are not copied, in the order of the text. */
 function* replacements(layout: Layout, changes: Changes): Generator<Replacement> {
   const { results, itemsSection } = layout
   const earlier = results !== undefined && results.start < itemsSection.start
@@ -99,7 +101,7 @@ function* replacedItems(layout: Layout, changes: Changes): Generator<Replacement
   const dropped = [...changes.items.values()].filter(({ action }) => action === 'remove').length
   const remaining = items.length - dropped + changes.added.length
   const whole = { start: itemsSection.start, end: itemsEnd }
-  // A list that becomes empty, or is no longer so, changes its form.
+  // A list that becomes empty, or is no longer empty, changes its form.
   if (remaining === 0 && items.length > 0) {
     yield { span: whole, by: [lines('items: []\n', newline)] }
     return
@@ -128,7 +130,7 @@ function* added({ column, newline }: Layout, changes: Changes): Generator<Piece>
   if (text !== '') yield lines(text, newline)
 }
 
-/** How much text becomes bytes at once: many small buffers cost time, one large text memory. */
+/** Size of the text that is converted to bytes at once: many small buffers take time, one large string takes memory. */
 const CHUNK = 1 << 18
 
 const lines = (text: string, newline: string): Buffer =>

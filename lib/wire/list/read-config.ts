@@ -4,10 +4,10 @@ import { type Item, originOf, STDIN } from '../item'
 import { YamlDocument } from '../yaml/document'
 
 /**
- * Reads the section `functionConfig` by itself: the object, `none` where the section is empty, `unclear` where only a
- * reading of the whole text can tell.
+ * Reads the section `functionConfig` separately: the object, `none` if it is empty, `unclear` if only a parse of the
+ * whole text can decide.
  *
- * @param start where the section begins, in bytes
+ * @param start offset of the section, in bytes
  */
 export function readConfig(section: string, bytes: Buffer, start: number): Item | 'none' | 'unclear' {
   const document = YamlDocument.parse(section, { file: STDIN, line: lineAt(bytes, start) })
@@ -33,7 +33,7 @@ export function readConfig(section: string, bytes: Buffer, start: number): Item 
         above: 0,
         before: () => 0,
       })
-      // One line less: the line `functionConfig:` itself is not in the user's file.
+      // One line less, because `functionConfig:` is not in the file of the user.
       const shifted = origin.file === STDIN ? origin : { ...origin, line: origin.line - 1 }
       const added = shifted.added
       return document.placeIn(

@@ -13,7 +13,7 @@ import type { ResourceList } from './resource-list'
 const VERSIONS = ['config.kubernetes.io/v1', 'config.kubernetes.io/v1beta1', 'config.kubernetes.io/v1alpha1']
 const DOCUMENT = { file: STDIN, line: 1 }
 
-/** Reads a ResourceList by parsing all of it; says what is wrong with one that is none, with line and column. */
+/** Reads a ResourceList by parsing all of it; returns mistakes with line and column. */
 export function readFull(bytes: Buffer): ResourceList | LocatedFinding[] {
   const decoded = decode(bytes)
   if (typeof decoded !== 'string') return [decoded]
@@ -44,7 +44,7 @@ export function readFull(bytes: Buffer): ResourceList | LocatedFinding[] {
       place: (path, atKey) => {
         const range = document.rangeOf(['items', at, ...path], atKey)
         const start = dashStart(decoded, document.rangeOf(['items', at]).start)
-        // The line of the list is not asked for: a place in the list itself is the document's.
+        // The line of the list is unused, because a place in the list itself is that of the document.
         const origin = originOf(object, { text, line: 0, column: layout.column + 2, above: above[at] ?? 0, before })
         if (origin.file === STDIN) return document.place(['items', at, ...path], atKey)
         return placeOf(decoded.slice(start), origin, range.start - start, range.end - start)
@@ -73,7 +73,7 @@ export function readFull(bytes: Buffer): ResourceList | LocatedFinding[] {
   return list
 }
 
-/** The line with the dash of the item whose first token stands at an offset: comments may stand between the two. */
+/** Returns the line with the dash of the item whose first token is at an offset; comments can be between the two. */
 function dashStart(text: string, first: number): number {
   let start = text.lastIndexOf('\n', first) + 1
   while (start > 0 && /^\s*(#.*)?$/.test(text.slice(start, first).split('\n')[0] ?? '')) {
@@ -102,7 +102,7 @@ function decode(bytes: Buffer): string | LocatedFinding {
   }
 }
 
-/** The first byte that is no part of a UTF-8 text, as a place on stdin. */
+/** Returns the first byte that is not valid UTF-8, as a place on stdin. */
 function firstBrokenPlace(bytes: Buffer): Place {
   const ending = (from: number): number => {
     const at = bytes.indexOf(0x0a, from)
@@ -119,7 +119,7 @@ function wrong(document: YamlDocument, path: FieldPath, rule: Rule, message: str
   return { ...rule.at(path, message), place: document.place(path) }
 }
 
-/** What keeps a map from being a ResourceList. */
+/** Reports why an object is not a ResourceList. */
 function shapeOf(document: YamlDocument, value: Plain): LocatedFinding[] {
   const findings: LocatedFinding[] = []
   if (value.kind !== 'ResourceList') {

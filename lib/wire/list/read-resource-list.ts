@@ -6,12 +6,12 @@ import type { ResourceList } from './resource-list'
 import { readFull } from './read-full'
 
 /**
- * Reads a ResourceList from UTF-8 bytes, YAML or JSON. The fast way finds the boundaries of the items and parses only
- * what is asked for; where it is not sure, everything is parsed.
+ * Reads a ResourceList from UTF-8 bytes, YAML or JSON. The fast path finds the boundaries of the items and parses on
+ * demand; if it is unsure, everything is parsed.
  */
 export function readResourceList(bytes: Buffer): ResourceList | LocatedFinding[] {
   if (bytes.every((byte) => isBlank(byte))) return [EMPTY]
-  // A byte that is no part of any letter would be read as U+FFFD, and written so. The full way says that there is one.
+  // An invalid byte would be read and written as U+FFFD. The full path reports it.
   return (isUtf8(bytes) ? readFast(bytes) : undefined) ?? readFull(bytes)
 }
 

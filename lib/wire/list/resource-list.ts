@@ -2,25 +2,26 @@ import type { LocatedFinding } from '../../finding/finding'
 import type { Item } from '../item'
 import type { Layout } from './layout'
 
-/** What a function reads on stdin: the objects of a package, and perhaps the one that configures the function. */
+/**
+ * The input of a function on stdin: the objects of a package, and optionally the object that configures the function.
+ */
 export interface ResourceList {
   /** `config.kubernetes.io/v1`, or the older `v1beta1` and `v1alpha1`; written as it was read. */
   apiVersion: string
   items: readonly Item[]
   functionConfig?: Item
   /**
-   * The items in which a text occurs, found in one pass over all of them; with `alone`, not within a longer word. A
-   * reading that has no text of its own to look through lacks it.
+   * Returns the items that contain a string, with one pass over all of them; with `alone`, not within a longer word.
+   * Absent if there is no text to search.
    */
   itemsWith?(text: string, alone: boolean): readonly Item[]
   /**
-   * What was found wrong with the text while items of it were read; with a problem, what else comes of the list means
-   * nothing.
+   * Returns mistakes in the text that were found while items were read; with a problem, other results are meaningless.
    */
   problems(): readonly LocatedFinding[]
   /**
-   * How the text is laid out, for writing it again without the items at these positions. An anchor in one of them that
-   * other items refer to would be lost with it; then the layout is one in which all references are written out.
+   * Returns the layout for writing the text again without the items at these positions. If one of them contains an
+   * anchor that other items refer to, all references are expanded in the layout.
    */
   layoutWithout(positions: Iterable<number>): Layout
 }

@@ -13,7 +13,7 @@ const full = (text: string): unknown => {
   return first ?? null
 }
 
-/** Undefined where the text is malformed by itself: the reader then parses the whole list (aliases to other items). */
+/** Returns undefined for a malformed text: the reader then parses the whole list (aliases to other items). */
 function parsed(text: string): { value: unknown } | undefined {
   try {
     return { value: full(text) }
@@ -26,11 +26,11 @@ interface Verdict {
   accepted: number
   refused: number
   malformed: number
-  /** Items that cannot be parsed alone. */
+  /** Number of items that cannot be parsed separately. */
   late: number
 }
 
-/** Whatever the scanner says of a list must be what two full parsers find in it. */
+/** Checks that the result of the scanner equals that of two full parsers. */
 function compare(text: string, verdict: Verdict): void {
   let list: unknown
   const other = parseDocument(text, { merge: true, logLevel: 'silent', uniqueKeys: true })
@@ -63,7 +63,7 @@ function compare(text: string, verdict: Verdict): void {
     const whole = items[at]
     const alone = parsed(slice)
     if (alone === undefined) verdict.late++
-    // Only maps matter: an item of any other sort makes the reader parse the whole text and report it.
+    // Only objects matter: for an item of another type, the reader parses and reports the whole text.
     else if (isPlain(whole)) expect([context, alone.value]).toEqual([context, whole])
     if (span.kind !== undefined) {
       const { apiVersion, kind } = isPlain(whole) ? whole : {}
@@ -75,7 +75,7 @@ function compare(text: string, verdict: Verdict): void {
 const HEAD = 'apiVersion: config.kubernetes.io/v1\nkind: ResourceList\n'
 const verdict = (): Verdict => ({ accepted: 0, refused: 0, malformed: 0, late: 0 })
 
-/** Ways to put a YAML text into a list, as one of its items or in the middle of one. */
+/** Ways to embed a YAML text in a list, as one of its items or within one. */
 const EMBEDDINGS: ((text: string) => string)[] = [
   (text) => `${HEAD}items:\n- apiVersion: v1\n  kind: A\n  data:\n${indented(text, 4)}\n- apiVersion: v1\n  kind: B\n`,
   (text) => `${HEAD}items:\n-\n${indented(text, 2)}\n- apiVersion: v1\n  kind: B\n`,
@@ -102,7 +102,7 @@ test('agrees with full parsers on the YAML test suite, embedded in lists', () =>
   expect(seen.late).toBeLessThan(seen.accepted / 20)
 })
 
-/** Pieces of lines with meaning in YAML, and some without. */
+/** Parts of lines, with and without a meaning in YAML. */
 const TOKENS = [
   '- ',
   '-',

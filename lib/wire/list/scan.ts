@@ -1,28 +1,28 @@
 import { Sniffer } from './sniff'
 
-/** Where one entry of `items` stands, in bytes. */
+/** Position of one entry of `items`, in bytes. */
 export interface ItemSpan {
-  /** The comment lines directly above the dash, or the dash line itself. */
+  /** The comment lines directly above the dash, or the line of the dash. */
   start: number
-  /** The dash line. */
+  /** The line of the dash. */
   dash: number
-  /** Which line of the list that is, one-based. */
+  /** The number of that line in the list, one-based. */
   line: number
-  /** One past the item's last line; blank lines behind it belong to it (a `|+` scalar keeps them). */
+  /** One past the last line of the item; blank lines after it belong to it (a `|+` scalar keeps them). */
   end: number
-  /** Present only when it is certain: a plain scalar on one line of the item itself. The same for `kind`. */
+  /** Present only if it is certain: a plain scalar on one line of the item itself. The same for `kind`. */
   apiVersion?: string
   kind?: string
 }
 
-/** Where the parts of a ResourceList stand. */
+/** Positions of the parts of a ResourceList. */
 export interface ListScan {
   /** The column of the dashes. */
   column: number
   items: ItemSpan[]
   /** The top-level keys, each from its line to that of the next key or the comments above it. */
   sections: { key: string; start: number; end: number }[]
-  /** Where a new item goes: behind the last one. */
+  /** Position of a new item: after the last one. */
   itemsEnd: number
 }
 
@@ -37,13 +37,13 @@ const isLetter = (byte: number | undefined): boolean =>
   byte !== undefined && (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a
 
 /**
- * Finds the items of a ResourceList by its lines, without parsing them. This is right because within a block list whose
- * dashes stand in column k, YAML 1.2 allows nothing at or left of that column but blank lines, comments, the next dash,
- * the next key of the list and document markers; each of these is recognised, or the scan gives up.
+ * Finds the items of a ResourceList by its lines, without parsing them. This is correct because within a block list
+ * whose dashes are in column k, YAML 1.2 allows nothing at or left of that column except blank lines, comments, the
+ * next dash, the next key of the list and document markers; each of these is recognised, or the scan stops.
  *
- * Answers null, and the caller parses everything, on: CR, a BOM or UTF-16, a missing last newline, tabs or any unknown
- * text at or left of the dashes, directives, document markers other than a first `---`, quoted, complex or duplicate
- * top-level keys, `items` with a value on its line, no items, uneven dashes. Never throws.
+ * Returns null, so that the caller parses everything, for: CR, a BOM or UTF-16, a missing last newline, tabs or any
+ * unknown text at or left of the dashes, directives, document markers other than a first `---`, quoted, complex or
+ * duplicate top-level keys, `items` with a value on its line, no items, uneven dashes. Never throws.
  */
 export function scanResourceList(bytes: Buffer): ListScan | null {
   if (bytes.length === 0 || bytes[bytes.length - 1] !== NEWLINE || bytes.includes(0x0d) || bytes.includes(0))
@@ -57,9 +57,9 @@ class Scan {
   private readonly items: ItemSpan[] = []
   private column = -1
   private inItems = false
-  /** Where the comments began that stand above the line at hand, or -1. */
+  /** Start of the comments above the current line, or -1. */
   private comments = -1
-  /** Counts lines, one-based. */
+  /** Number of the current line, one-based. */
   private row = 0
   private readonly sniffer: Sniffer
 
@@ -75,9 +75,9 @@ class Scan {
       let text = start
       while (bytes[text] === SPACE) text++
       if (text === end) continue
-      // Most lines are within an item; they are looked at here, and not by a call for each.
+      // Most lines are within an item; they are handled here, without a call for each.
       if (this.inItems && this.column >= 0 && text - start > this.column) {
-        // A comment that stands at or left of the dashes ends the item, so nothing of it can follow.
+        // A comment at or left of the dashes ends the item, so nothing of it can follow.
         if (this.comments < 0) this.sniffer.line(text - start, text, end)
         else if (bytes[text] !== HASH) return null
       } else if (!this.line(start, text, end)) return null
@@ -89,7 +89,7 @@ class Scan {
     return { column: this.column, items: this.items, sections: this.sections, itemsEnd: last.end }
   }
 
-  /** One line that is not blank, nor within an item; false when the scan must give up. */
+  /** Handles a line that is not blank and not within an item; returns false if the scan must stop. */
   private line(start: number, text: number, end: number): boolean {
     const { bytes } = this
     const indent = text - start
@@ -102,7 +102,7 @@ class Scan {
     if (this.inItems && first === DASH && (text + 1 === end || bytes[text + 1] === SPACE))
       return this.dash(start, indent, text, end)
     if (indent === 0) return this.key(start, end)
-    // Content of another section; content of `items` would have to be deeper than its dashes.
+    // Content of another section; content of `items` would be deeper than its dashes.
     if (!this.inItems && this.sections.length > 0) {
       this.comments = -1
       return true
@@ -125,7 +125,7 @@ class Scan {
     return true
   }
 
-  /** A top-level key, or the `---` that may come before all of them. */
+  /** Handles a top-level key, or the `---` that can precede all of them. */
   private key(start: number, end: number): boolean {
     const { bytes } = this
     if (bytes[start] === DASH) return this.sections.length === 0 && bytes.toString('latin1', start, end) === '---'

@@ -1,7 +1,7 @@
 import type { ItemSpan } from './scan'
 
 /**
- * An item as a document of its own: its lines from the dash on, with a space in place of the dash, so that lines and
+ * Returns an item as a separate document: its lines from the dash, with a space in place of the dash, so that lines and
  * columns stay those of the list.
  */
 export function itemText(bytes: Buffer, span: ItemSpan, column: number): string {

@@ -3,27 +3,27 @@ const HASH = 0x23
 const DASH = 0x2d
 const COLON = 0x3a
 
-/** Plain scalars that are text for every YAML reader: they begin with a letter, and no word of YAML is among them. */
+/** Plain scalars that every YAML reader reads as strings: they begin with a letter, and are not keywords of YAML. */
 const VERSION = /^[a-z][A-Za-z0-9.-]*(?:\/v[a-z0-9]+)?$/
 const KIND = /^[A-Z][A-Za-z0-9]*$/
 const WORDS = /^(?:y|n|yes|no|on|off|true|false|null)$/i
 
-/** Values that fit a pattern; the same few come again and again. */
+/** Values that match a pattern; the same few recur. */
 interface Known {
   pattern: RegExp
   values: Set<string>
 }
 
 /**
- * Reads `apiVersion` and `kind` of an item from its lines, where that is certain: the item is a block map whose keys
- * stand two columns right of its dash; both are plain scalars on one line; no line continues them; and no key of the
- * item is written so that it could be one of the two in another spelling.
+ * Reads `apiVersion` and `kind` of an item from its lines, if that is certain: the item is a block mapping whose keys
+ * are two columns right of its dash; both are plain scalars on one line; no line continues them; and no other key can
+ * be a different spelling of the two.
  */
 export class Sniffer {
   private indent = 0
   private certain = false
   private started = false
-  /** The line before set one of the two; a deeper line now would continue it. */
+  /** Whether the previous line set one of the two, so that a deeper line would continue it. */
   private pending = false
   private apiVersion: string | undefined
   private kind: string | undefined
@@ -32,7 +32,7 @@ export class Sniffer {
 
   constructor(private readonly bytes: Buffer) {}
 
-  /** A new item begins whose keys should stand in this column. */
+  /** Starts a new item whose keys are expected in this column. */
   begin(indent: number): void {
     this.indent = indent
     this.certain = true
@@ -42,7 +42,7 @@ export class Sniffer {
     this.kind = undefined
   }
 
-  /** A line of the item that is not blank, from its first character to its end. */
+  /** Handles a line of the item that is not blank, from its first character to its end. */
   line(indent: number, text: number, end: number): void {
     if (!this.certain || this.bytes[text] === HASH) return
     if (indent > this.indent) {
@@ -59,7 +59,7 @@ export class Sniffer {
     this.key(text, end)
   }
 
-  /** What was found; undefined unless both were, for certain. */
+  /** Returns the result; undefined unless both are certain. */
   finish(): { apiVersion: string; kind: string } | undefined {
     if (!this.certain || this.apiVersion === undefined || this.kind === undefined) return undefined
     return { apiVersion: this.apiVersion, kind: this.kind }

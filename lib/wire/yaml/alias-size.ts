@@ -1,12 +1,12 @@
-/** What aliases may add before it counts as too much: far more than any package has. */
+/** Maximum number of values that aliases can add, far more than any package has. */
 const MOST = 1_000_000
 const TIMES = 10
 
 /**
- * Why nobody should read a document with aliases: one that stands for a part of itself has no end, and a few that stand
- * for one another make billions of values. go-yaml, and so kubectl, refuses both. Undefined where all is well.
+ * Returns why a document with aliases is refused: an alias within itself is infinite, and a few nested ones create
+ * billions of values. go-yaml, and therefore kubectl, refuses both. Undefined if it is fine.
  *
- * @param written how many values, keys and aliases are written
+ * @param written number of values, keys and aliases in the text
  */
 export function aliasProblem(document: unknown, written: number): string | undefined {
   const size = sizeOf(document, new Map())
@@ -16,7 +16,7 @@ export function aliasProblem(document: unknown, written: number): string | undef
     : undefined
 }
 
-/** How many values there are once every alias is written out; infinite where one is within itself. */
+/** Returns the number of values with every alias expanded; infinite if one is within itself. */
 function sizeOf(value: unknown, known: Map<object, number>): number {
   if (typeof value !== 'object' || value === null) return 1
   const size = known.get(value)

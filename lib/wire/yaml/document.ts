@@ -6,33 +6,33 @@ import type { Range } from './locate'
 import type { ParsedYaml } from './parsed-yaml'
 import { readSimple } from './read-simple'
 
-/** Where a text comes from, and how its lines map to the lines of that file. */
+/** The origin of a text, and how its lines map to the lines of that file. */
 export interface Origin {
   file: string
-  /** The line of the file on which the text starts, one-based. */
+  /** Line of the file at which the text starts, one-based. */
   line: number
-  /** Which document of the file, counted from 0. */
+  /** Index of the document in the file, from 0. */
   index?: number
-  /** Columns that stand before every line here but not in the file (an entry of a list is indented). */
+  /** Columns before every line here that are not in the file (an entry of a list is indented). */
   indent?: number
-  /** Lines of the text, counted from 0, that are not in the file: the annotations that a host adds. */
+  /** Checks for lines of the text, counted from 0, that are not in the file: annotations that a host adds. */
   added?: (line: number) => boolean
 }
 
-/** What ends a line for some readers of YAML and not for others. */
+/** Characters that end a line only for some readers of YAML. */
 const BREAK = /[\u0085\u2028\u2029]/
 
-/** One YAML document: its value, and where each part of it stands. */
+/** A YAML document: its value, and the position of each part. */
 export class YamlDocument {
   private constructor(
     readonly text: string,
     readonly origin: Origin,
-    /** The content: maps as plain objects, `null` for an empty document. Integers past 2^53 are bigints. */
+    /** The content: mappings as plain objects, `null` for an empty document. Integers beyond 2^53 are bigints. */
     readonly value: unknown,
     private known: ParsedYaml | undefined,
   ) {}
 
-  /** Parses one document. A text that is not YAML, or holds several documents, gives a finding with its place. */
+  /** Parses one document. Returns a finding with its place for invalid YAML or several documents. */
   static parse(text: string, origin: Origin): YamlDocument | LocatedFinding {
     const simple = readSimple(text)
     if (simple !== undefined) return new YamlDocument(text, origin, simple, undefined)
@@ -41,44 +41,44 @@ export class YamlDocument {
     return new YamlDocument(text, origin, parsed.value, parsed)
   }
 
-  /** Where a field stands; where it does not exist, the place of its nearest parent. */
+  /** Returns the place of a field; if it does not exist, that of its nearest parent. */
   place(path: FieldPath, atKey = false): Place {
     return this.placeIn(this.origin, path, atKey)
   }
 
-  /** The same, for a text whose origin became known only after it was read. */
+  /** Returns the place of a field in a text whose origin became known only after it was read. */
   placeIn(origin: Origin, path: FieldPath, atKey = false): Place {
     const range = this.rangeOf(path, atKey)
     return placeOf(this.text, origin, range.start, range.end)
   }
 
-  /** The characters that a field takes in the text. */
+  /** Returns the characters of a field in the text. */
   rangeOf(path: FieldPath, atKey = false): Range {
     const found = this.parsed.locate(path)
     return (atKey || !found?.exact ? found?.key : undefined) ?? found?.node ?? { start: 0, end: 1 }
   }
 
-  /** Where each entry of a list starts, in one pass over the document. */
+  /** Returns the start of each entry of a list, in one pass over the document. */
   entriesOf(path: FieldPath): number[] {
     return this.parsed.entriesOf(path)
   }
 
-  /** Whether some entries of a list define anchors that are referred to from elsewhere. */
+  /** Checks whether entries of a list define anchors that other parts refer to. */
   sharesAnchors(entries: ReadonlySet<number>, path: FieldPath): boolean {
     return this.parsed.sharesAnchors(entries, path)
   }
 
-  /** Where a character stands that ends a line for other readers alone, if it matters; see hidden-break.ts. */
+  /** Returns the place of a character that ends a line only for other readers, if it matters; see hidden-break.ts. */
   hiddenBreak(): Place | undefined {
     const at = BREAK.test(this.text) ? this.parsed.hiddenBreak() : undefined
     return at === undefined ? undefined : placeOf(this.text, this.origin, at, at + 1)
   }
 
-  /** How a scalar is written: its source text, and whether it stands there without quotes. */
+  /** Returns the source text of a scalar, and whether it is unquoted. */
   sourceOf(path: FieldPath): { text: string; plain: boolean } | undefined {
     if (this.known === undefined) {
       const value = path.reduce<unknown>(memberOf, this.value)
-      // The simple reader takes numbers and booleans in one spelling only.
+      // The simple reader accepts numbers and booleans in one spelling only.
       if (typeof value === 'number' || typeof value === 'boolean') return { text: String(value), plain: true }
     }
     const found = this.parsed.locate(path)
@@ -115,7 +115,7 @@ const ADVICE: readonly [RegExp, string][] = [
 ]
 
 function unreadable(text: string, origin: Origin, position: number, reason: string): LocatedFinding {
-  // The parser reads `{{` as a map that is the key of a map, and says so without a place.
+  // The parser reads `{{` as a mapping that is the key of a mapping, and reports that without a place.
   const at = /is the key of a map/.test(reason) && text.includes('{{') ? text.indexOf('{{') : position
   const rule = /duplicated mapping key/.test(reason) ? duplicateKey : notYaml
   const message = `Not valid YAML: ${reason}. ${adviceFor(text, at, reason)}`
@@ -133,7 +133,7 @@ function adviceFor(text: string, at: number, reason: string): string {
   return ADVICE.find(([pattern]) => pattern.test(reason))?.[1] ?? 'Correct the YAML here.'
 }
 
-/** The place of a stretch of text, in the lines and columns of the file it came from. */
+/** Returns the place of a range of text, in the lines and columns of its file. */
 export function placeOf(text: string, origin: Origin, start: number, end: number): Place {
   const lineStart = text.lastIndexOf('\n', Math.min(start, text.length) - 1) + 1
   const newline = text.indexOf('\n', lineStart)

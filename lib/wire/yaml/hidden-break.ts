@@ -3,10 +3,10 @@ import { EVENT_ID, type Event, SCALAR_STYLE } from 'js-yaml'
 const { PLAIN } = SCALAR_STYLE
 
 /**
- * Where a document has a character that ends a line for readers of YAML 1.1, kubectl and kustomize among them, and for
- * nobody else: what stands behind it, in a comment for example, would be there for a cluster and not be looked at here.
- * In quotes it means the same to all, and so it does in a block scalar that goes on behind it at its indent. Undefined
- * where there is none. Source: go-yaml v3, is_break in yamlprivateh.go.
+ * Returns the position of a character that ends a line only for readers of YAML 1.1, which include kubectl and
+ * kustomize: content after it, for example in a comment, would reach the cluster without being checked here. In quotes
+ * it has the same meaning for all readers, and also in a block scalar that continues after it at its indentation.
+ * Undefined if there is none. Source: go-yaml v3, is_break in yamlprivateh.go.
  */
 export function hiddenBreak(events: readonly Event[], text: string): number | undefined {
   const scalars = events.flatMap((event) => (event.type === EVENT_ID.SCALAR ? [event] : []))
@@ -17,7 +17,7 @@ export function hiddenBreak(events: readonly Event[], text: string): number | un
     const { valueStart = end, style = PLAIN, indent = -1 } = scalars[at] ?? {}
     const isText = valueStart <= index && style !== PLAIN
     const spaces = found.split(/[^ ]/).at(-1)?.length ?? 0
-    // The indent of what is in quotes is -1.
+    // Quoted text has the indentation -1.
     if ((!isText || spaces < indent) && /[^\n\r#]/.test(text.charAt(end))) return index
   }
   return undefined

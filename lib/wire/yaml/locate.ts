@@ -1,23 +1,23 @@
 import { EVENT_ID, type Event, getScalarValue } from 'js-yaml'
 import type { FieldPath } from '../../finding/finding'
 
-/** A stretch of the source text, in characters: [start, end). */
+/** A range of the source text, in characters: [start, end). */
 export interface Range {
   start: number
   end: number
 }
 
-/** Where a node stands, and, for the value of a mapping, where its key does. */
+/** The position of a node and, for the value of a mapping, of its key. */
 export interface Located {
   node: Range
   key?: Range
-  /** Whether anything of it is written; `replicas:` with nothing behind it stands where its key does, or its dash. */
+  /** Whether anything is written; an empty `replicas:` has the position of its key, or its dash. */
   written: boolean
-  /** The path was followed to its end; otherwise this is the deepest node on the way that exists. */
+  /** Whether the whole path exists; otherwise this is the deepest existing node. */
   exact: boolean
 }
 
-/** Finds the node at a path in the events of one document. Aliases are not followed: the alias itself is the place. */
+/** Finds the node at a path in the events of one document. Aliases are not resolved: the alias itself is the place. */
 export function locate(events: readonly Event[], text: string, path: FieldPath): Located | undefined {
   let at = events[0]?.type === EVENT_ID.DOCUMENT ? 1 : 0
   if (events[at] === undefined || events[at]?.type === EVENT_ID.POP) return undefined
@@ -31,7 +31,7 @@ export function locate(events: readonly Event[], text: string, path: FieldPath):
   return { ...located(events, text, at, key), exact: true }
 }
 
-/** Where the entries of the list at a path start; empty where there is no list. */
+/** Returns the starts of the entries of the list at a path; empty if there is no list. */
 export function entryStarts(events: readonly Event[], text: string, path: FieldPath): number[] {
   let at: number | undefined = events[0]?.type === EVENT_ID.DOCUMENT ? 1 : 0
   for (const step of path) at = at === undefined ? undefined : child(events, text, at, step)?.value
@@ -43,7 +43,7 @@ export function entryStarts(events: readonly Event[], text: string, path: FieldP
   return starts
 }
 
-/** Whether anchors defined in some entries of the list at a path are referred to outside of these entries. */
+/** Checks whether anchors in some entries of the list at a path are referred to outside of these entries. */
 export function sharesAnchors(
   events: readonly Event[],
   text: string,
@@ -78,7 +78,7 @@ function located(events: readonly Event[], text: string, at: number, key: number
   return { node, ...(keyRange === undefined ? {} : { key: keyRange }), written: own !== undefined }
 }
 
-/** The dash of an entry of which nothing else is written: the next one that starts a line. */
+/** Returns the dash of an empty entry: the next one that starts a line. */
 function emptyEntry(events: readonly Event[], text: string, at: number): Range {
   let before = at - 1
   while (before > 0 && events[before]?.type === EVENT_ID.POP) before--
@@ -97,7 +97,7 @@ function child(
   step: string | number,
 ): { value: number; key?: number } | undefined {
   const type = events[parent]?.type
-  // `containers` written as one object where a list belongs: the first entry is the object itself.
+  // `containers` written as an object instead of a list: the first entry is the object itself.
   if (type === EVENT_ID.MAPPING && step === 0) return { value: parent }
   if (type !== EVENT_ID.MAPPING && type !== EVENT_ID.SEQUENCE) return undefined
   let at = parent + 1
@@ -115,7 +115,7 @@ function child(
   return undefined
 }
 
-/** The position behind a node and all that is in it. */
+/** Returns the position after a node and its content. */
 function after(events: readonly Event[], at: number): number {
   let depth = 0
   for (let index = at; index < events.length; index++) {
@@ -127,7 +127,7 @@ function after(events: readonly Event[], at: number): number {
   return events.length
 }
 
-/** The characters of a node; undefined where nothing of it is written. */
+/** Returns the characters of a node; undefined if it is empty. */
 function rangeOf(events: readonly Event[], at: number): Range | undefined {
   const event = events[at]
   if (event?.type === EVENT_ID.SCALAR) {

@@ -5,23 +5,23 @@ import { hiddenBreak } from './hidden-break'
 import { entryStarts, type Located, locate, sharesAnchors } from './locate'
 import { READ_SCHEMA, verbatimSchema } from './yaml-schema'
 
-/** Why a text is no YAML document. */
+/** The reason why a text is not a YAML document. */
 export interface Mistake {
   reason: string
-  /** Where, in characters. */
+  /** Its position, in characters. */
   position: number
 }
 
-/** What the full parser makes of one document. This file and those it imports are loaded only where they are needed. */
+/** The result of the full parser for one document. This file and its imports are loaded on demand. */
 export interface ParsedYaml {
-  /** The content: maps as plain objects, `null` for an empty document. Integers past 2^53 are bigints. */
+  /** The content: mappings as plain objects, `null` for an empty document. Integers beyond 2^53 are bigints. */
   value: unknown
   locate(path: FieldPath): Located | undefined
-  /** Where each entry of a list starts, in one pass over the document. */
+  /** Returns the start of each entry of a list, in one pass over the document. */
   entriesOf(path: FieldPath): number[]
-  /** Whether some entries of a list define anchors that are referred to from elsewhere. */
+  /** Checks whether entries of a list define anchors that other parts refer to. */
   sharesAnchors(entries: ReadonlySet<number>, path: FieldPath): boolean
-  /** Where a character stands that ends a line for other readers alone, if it matters. */
+  /** Returns the position of a character that ends a line only for other readers, if it matters. */
   hiddenBreak(): number | undefined
 }
 
@@ -51,7 +51,7 @@ const IN_OTHER_WORDS: Readonly<Record<string, string>> = {
   'object-based map does not support complex keys': 'a map or a list is the key of a map',
 }
 
-/** The content of a document with every plain scalar as an object of `Scalar`, which has its source text. */
+/** Returns the content of a document with every plain scalar as a `Scalar`, which has its source text. */
 export function readVerbatim(text: string, Scalar: new (text: string) => { text: string }): unknown {
   const events = parseEvents(text, { maxDepth: 1000 })
   return constructFromEvents(events, { source: text, schema: verbatimSchema(Scalar) })[0]

@@ -1,20 +1,20 @@
 import { isPlain, type Plain } from '../../manifest/manifest'
 import { DEEPEST, NOT_SIMPLE, valueOnLine } from './simple-value'
 
-/** A line that holds something: its column, and its text from there without trailing blanks. */
+/** A line with content: its column, and its text from there without trailing blanks. */
 interface Line {
   indent: number
   text: string
 }
 
 /**
- * Reads the YAML that most objects are written in: block maps and lists, flow collections and quotes on one line, plain
- * scalars that every reader takes for the same. Answers undefined where anything else stands, or anything is wrong; the
- * caller then parses in full. It is a fifth of a full parser, and so much sooner compiled: what counts in a process that
- * reads one object. lib/wire/yaml/read-simple.test.ts holds it against the full parser.
+ * Reads the YAML of most objects: block mappings and lists, flow collections and quotes on one line, plain scalars that
+ * every reader reads in the same way. Returns undefined for anything else and for any mistake; the caller then parses
+ * in full. It is a fifth of the size of a full parser and compiles faster, which matters in a process that reads one
+ * object. lib/wire/yaml/read-simple.test.ts compares it with the full parser.
  */
 export function readSimple(text: string): Plain | undefined {
-  // What follows is about ASCII without control characters; in anything else spaces and breaks may mean more.
+  // The rest assumes ASCII without control characters; in other text, spaces and breaks can have more meanings.
   if (/[^\n -~]/.test(text)) return undefined
   const lines: Line[] = []
   for (const line of text.split('\n')) {
@@ -34,7 +34,7 @@ export function readSimple(text: string): Plain | undefined {
   }
 }
 
-/** A key that is text for every reader, and what stands behind its colon. */
+/** A key that every reader reads as a string, and the text after its colon. */
 const MEMBER = /^([A-Za-z_][A-Za-z0-9_./-]*):(?: +(.*))?$/
 const RESERVED = /^(?:null|true|false|__proto__)$/i
 
@@ -47,7 +47,7 @@ class SimpleReader {
     return this.at === this.lines.length
   }
 
-  /** The map or list on the lines that follow, if they stand deeper than a column; otherwise null. */
+  /** Returns the mapping or list on the following lines, if they are deeper than a column; otherwise null. */
   block(parent: number): unknown {
     const line = this.lines[this.at]
     if (line === undefined || line.indent <= parent) return null
@@ -62,7 +62,7 @@ class SimpleReader {
       this.at++
       const next = this.lines[this.at]
       const empty = rest === '' || rest.startsWith('#')
-      // The dashes of a list may stand in the column of its key.
+      // The dashes of a list can be in the column of its key.
       const isList = empty && next !== undefined && next.indent === indent && isEntry(next)
       result[key] = isList ? this.list(indent) : empty ? this.block(indent) : this.onLine(rest, indent)
     }
@@ -88,7 +88,7 @@ class SimpleReader {
     return result
   }
 
-  /** A value that begins behind its key or dash; it must end on the same line. */
+  /** Returns a value after its key or dash; it must end on the same line. */
   private onLine(text: string, indent: number): unknown {
     const next = this.lines[this.at]
     if (next !== undefined && next.indent > indent) throw NOT_SIMPLE

@@ -1,19 +1,21 @@
 import type { Plain } from '../../manifest/manifest'
 
-/** Thrown where a text is more than the simple reader knows, right or wrong. */
+/** Thrown for text that the simple reader does not support, valid or not. */
 export const NOT_SIMPLE = new Error('Not simple YAML')
 
 const WORDS: Readonly<Record<string, boolean | null>> = { true: true, false: false, null: null }
-/** Words that some reader takes for something else than text, and some spellings that only some readers know. */
+/** Words that some readers do not read as strings, and spellings that only some readers support. */
 const SPECIAL = /^(?:true|false|null)$/i
-/** Text that begins like a word, a path or an option: no number, and no sign of YAML. */
+/** Text that begins like a word, a path or an option, and not like a number or YAML syntax. */
 const TEXT = /^(?:[A-Za-z_/]|\.?\.\/|--?[A-Za-z])/
-/** Text that begins like a number and has a letter or sign that no number has: `250m`, `128Mi`, `25%`, `1.4.2-rc`. */
+/**
+ * Text that begins like a number and has a letter or sign that excludes a number: `250m`, `128Mi`, `25%`, `1.4.2-rc`.
+ */
 const NO_NUMBER = /^[0-9][0-9.]*[g-nq-wyzG-NP-WYZ%/]/
-/** Numbers in the only spelling that they have in every reader, so that the value tells the spelling. */
+/** Numbers in the only spelling that every reader shares, so that the value determines the spelling. */
 const NUMBER = /^(?:0|-?[1-9][0-9]{0,14}|(?:0|[1-9][0-9]{0,8})\.[0-9]{0,5}[1-9])$/
 
-/** A plain scalar as its value. */
+/** Returns the value of a plain scalar. */
 function plainScalar(text: string): unknown {
   if (NUMBER.test(text)) return Number(text)
   if (SPECIAL.test(text)) {
@@ -25,10 +27,10 @@ function plainScalar(text: string): unknown {
   throw NOT_SIMPLE
 }
 
-/** Whether a line ends behind a value: nothing but a comment may follow. */
+/** Checks the rest of a line after a value, which can only be a comment. */
 const REST = /^(?: +#.*)?$/
 
-/** The value that the text of one line holds, be it plain, quoted, or a collection in flow style. */
+/** Returns the value of the text of one line: plain, quoted, or a collection in flow style. */
 export function valueOnLine(text: string): unknown {
   const first = text[0]
   if (first === '{' || first === '[' || first === '"' || first === "'") {
@@ -43,13 +45,13 @@ export function valueOnLine(text: string): unknown {
   return plainScalar(plain)
 }
 
-/** Up to a sign of flow style; a colon belongs to the text where no blank follows. */
+/** Up to a character of flow style; a colon belongs to the text unless a blank follows. */
 const PLAIN_IN_FLOW = /(?:[^,[\]{}:#"'&*!|>%@`?]|:(?=[^\s,[\]{}]))+/y
 const QUOTED = /"([^"\\]*)"|'([^']*)'(?!')/y
 const BLANKS = / */y
 const RESERVED = /^(?:true|false|null|__proto__)$/i
 
-/** What is nested, or indented, deeper is not simple; the full parser knows where that ends. */
+/** Maximum depth of nesting or indentation; the full parser handles deeper ones. */
 export const DEEPEST = 100
 
 class FlowReader {

@@ -1,17 +1,19 @@
 import { unended } from './ended'
 import { isLiteral, quote } from './quote'
 
-/** A scalar that is written with exactly this text: plain YAML that must keep its spelling, such as `1.10` or `0o17`. */
+/**
+ * A scalar that is written with exactly this text: plain YAML that must keep its spelling, such as `1.10` or `0o17`.
+ */
 export class SourceScalar {
   constructor(readonly text: string) {}
 }
 
-/** Past this length a key must be written in the explicit form (YAML 1.2, section 7.4.3: implicit keys). */
+/** A longer key must be in the explicit form (YAML 1.2, section 7.4.3: implicit keys). */
 const LONGEST_KEY = 1000
 
 /**
- * A value as block-style YAML that YAML 1.1 and 1.2 readers read back as the same value. Lists stand at the indent of
- * their key, as kubectl writes them; members that are undefined are left out. Ends with a newline.
+ * Returns a value as block-style YAML that YAML 1.1 and 1.2 readers read back as the same value. Lists have the
+ * indentation of their key, like in kubectl; undefined members are omitted. Ends with a newline.
  */
 export function writeYaml(value: unknown): string {
   const writer = new Writer()
@@ -21,7 +23,7 @@ export function writeYaml(value: unknown): string {
   return writer.text
 }
 
-/** One entry of a block list whose dashes stand in a column. */
+/** Returns one entry of a block list whose dashes are in a column. */
 export function writeListEntry(value: unknown, column: number): string {
   const writer = new Writer()
   writer.list([value], column)
@@ -30,7 +32,7 @@ export function writeListEntry(value: unknown, column: number): string {
 
 type Members = Readonly<Record<string, unknown>>
 
-/** Whether a value is a map with something in it; an empty one is written on the line of its key. */
+/** Checks whether a value is an object with members; an empty one is written on the line of its key. */
 function hasMembers(value: unknown): value is Members {
   if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof SourceScalar) return false
   for (const key in value) if ((value as Members)[key] !== undefined) return true
@@ -39,17 +41,17 @@ function hasMembers(value: unknown): value is Members {
 
 const spaces: string[] = []
 
-/** White space up to a column. */
+/** Returns white space up to a column. */
 function upTo(column: number): string {
   spaces[column] ??= ' '.repeat(column)
   return spaces[column] as string
 }
 
-/** Appends to one text: engines put together a long one sooner than a tree of short ones. */
+/** Appends to one string, which engines build faster than a tree of short strings. */
 class Writer {
   text = ''
 
-  /** The members of a map, each in a column; the first stands behind what is there already, when it is `begun`. */
+  /** Writes the members of an object, each in a column; the first one continues the current line if it is `begun`. */
   map(map: Members, column: number, begun: boolean): void {
     let start = begun ? '' : upTo(column)
     for (const key of Object.keys(map)) {
@@ -68,7 +70,10 @@ class Writer {
     }
   }
 
-  /** The entries of a list, with their dashes in a column; likewise. */
+  /**
+   * Writes the entries of a list with their dashes in a column; the first one continues the current line if it is
+   * `begun`.
+   */
   list(list: readonly unknown[], column: number, begun = false): void {
     let start = begun ? '- ' : `${upTo(column)}- `
     for (const entry of list) {
@@ -81,7 +86,7 @@ class Writer {
   }
 }
 
-/** A scalar, or an empty map or list, of something that stands in a column. A literal block goes two columns deeper. */
+/** Returns a scalar, or an empty object or list, of a value in a column. A literal block is two columns deeper. */
 function scalarText(value: unknown, column: number): string {
   switch (typeof value) {
     case 'string':
@@ -97,7 +102,7 @@ function scalarText(value: unknown, column: number): string {
   return Array.isArray(value) ? '[]' : '{}'
 }
 
-/** A number in a form that is a number for YAML 1.1 as well, which wants a dot and a sign in `1.0e+21`. */
+/** Returns a number in a form that is also a number in YAML 1.1, which requires a dot and a sign in `1.0e+21`. */
 function numberText(value: number): string {
   if (Number.isNaN(value)) return '.nan'
   if (!Number.isFinite(value)) return value > 0 ? '.inf' : '-.inf'

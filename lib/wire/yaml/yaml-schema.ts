@@ -5,8 +5,8 @@ const INT = `${STANDARD}int`
 const DIGITS = [...'-+0123456789']
 
 /**
- * Integers as go-yaml, and so kubectl, kustomize and kpt, read them: `0644` and `0o644` are octal, `1_000` is 1000.
- * YAML 1.2 alone would read `0644` as 644 and mount files with the wrong mode. Past 2^53 the value is a bigint.
+ * Reads integers like go-yaml, and therefore kubectl, kustomize and kpt: `0644` and `0o644` are octal, `1_000` is 1000.
+ * YAML 1.2 alone would read `0644` as 644 and mount files with the wrong mode. Beyond 2^53 the value is a bigint.
  * Source: gopkg.in/yaml.v3 resolve.go.
  */
 const goInteger = defineScalarTag<number | bigint>(INT, {
@@ -27,8 +27,8 @@ const goInteger = defineScalarTag<number | bigint>(INT, {
 const BASE64 = /^[A-Za-z0-9+/\s]*(?:=\s*){0,2}$/
 
 /**
- * Further standard tags that somebody may write out: `!!binary` is the text that it encodes, as for go-yaml; a date
- * stays as it is written; a set is a map without values, and ordered maps are lists of maps of one.
+ * Other standard tags: `!!binary` is the decoded text, like in go-yaml; a date stays as written; a set is an object
+ * without values, and ordered maps are lists of objects with one member.
  */
 const furtherScalars = [
   defineScalarTag<string>(`${STANDARD}binary`, {
@@ -43,9 +43,7 @@ const furtherLists = [
 ]
 const SET = `${STANDARD}set`
 
-/**
- * Tags of somebody's own, such as `!Ref`: for go-yaml what bears one is text, or the list or map that it is without.
- */
+/** Custom tags such as `!Ref`: go-yaml reads the value as a string, or as the list or object without the tag. */
 const LOCAL = { tagName: '!', matchByTagPrefix: true }
 const localText = defineScalarTag<string>(LOCAL.tagName, {
   ...LOCAL,
@@ -53,7 +51,7 @@ const localText = defineScalarTag<string>(LOCAL.tagName, {
   resolve: (source) => source,
 })
 
-/** How claims and looked-up objects are read: YAML 1.2 core, merge keys, integers as go-yaml has them. */
+/** Schema for claims and looked-up objects: YAML 1.2 core, merge keys, integers like in go-yaml. */
 export const READ_SCHEMA = CORE_SCHEMA.withTags(
   mergeTag,
   goInteger,
@@ -65,9 +63,9 @@ export const READ_SCHEMA = CORE_SCHEMA.withTags(
   { ...mapTag, ...LOCAL },
 )
 
-/** Keeps every plain scalar as its source text, so that writing it again cannot change what it means to any reader. */
+/** Keeps every plain scalar as its source text, so that writing it again cannot change its meaning for any reader. */
 export function verbatimSchema<S extends { text: string }>(Scalar: new (text: string) => S) {
-  /** The key of a map as text, however it was read: a key of an object has no other form. */
+  /** Returns the key of an object as a string, because it has no other form. */
   const textKey = (key: unknown): unknown => (key instanceof Scalar ? key.text : key)
   const verbatimMap = {
     ...mapTag,
@@ -79,7 +77,7 @@ export function verbatimSchema<S extends { text: string }>(Scalar: new (text: st
     { ...verbatimMap, tagName: SET },
     mergeTag,
     ...furtherLists,
-    // Lists and maps lose theirs, as they do in kustomize.
+    // Lists and objects lose theirs, as in kustomize.
     { ...verbatimMap, ...LOCAL },
     { ...seqTag, ...LOCAL },
     defineScalarTag<S>(LOCAL.tagName, {
