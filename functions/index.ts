@@ -1,3 +1,3 @@
-// The package's entry for other programs: the library, and the suite itself.
+// The entry point for other programs: the library and the suite.
 export * from '../lib/index'
 export { suite } from './suite'

@@ -2,7 +2,7 @@ import { lazyKind } from '../lib/kind/lazy-kind'
 import { lazy } from '../lib/manifest/lazy'
 import type { Suite } from '../lib/run/package'
 
-/** The only list of kinds, in the order in which they are expanded: a kind may look at what those before it made. */
+/** The only list of kinds, in the order of their expansion: a kind can read the output of earlier ones. */
 export const suite: Suite = {
   kinds: [
     lazyKind(

@@ -1,4 +1,4 @@
-// The library: what a program of its own needs to expand objects, read and write ResourceLists and define kinds.
+// The library for other programs: expands objects, reads and writes ResourceLists, and defines kinds.
 export { type FunctionRun, runFunction } from './command/function'
 export { type ExpandedObjects, expandObjects, kptFunc } from './command/objects'
 export {

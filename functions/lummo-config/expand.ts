@@ -14,8 +14,8 @@ import type { Spec } from './spec'
 import { hashNotFollowed } from './rules'
 
 /**
- * Asks kustomize for a hash in the name: of a generator by the first, of a transformer by the second. Other hosts take
- * no notice. Source: kustomize v5.8, api/internal/utils/annotations.go.
+ * Requests a hash in the name from kustomize: the first annotation for a generator, the second for a transformer. Other
+ * hosts ignore them. Source: kustomize v5.8, api/internal/utils/annotations.go.
  */
 const NEEDS_HASH = {
   'kustomize.config.k8s.io/needs-hash': 'true',
@@ -44,7 +44,7 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
   return { manifests: [config], findings }
 }
 
-/** All content is one set of keys. */
+/** Checks that keys are unique across all content. */
 function checkKeys(spec: Spec): Finding[] {
   const findings: Finding[] = []
   const seen = new Map<string, string>()
@@ -74,12 +74,12 @@ function checkSecrets(spec: Spec): Finding[] {
   })
 }
 
-/** Kinds of ours that may make a Rollout; this one does where it has a `strategy`. */
+/** Kinds that generate a Rollout; LummoDeployment does so with a `strategy`. */
 const ROLLING = ['LummoRollout', 'LummoDeployment'] as const
 
 /**
- * kustomize writes a name with its hash only where it is told to look (argo-rollouts#111). Rollouts of ours are not made
- * yet, since content must reach a cluster before those that read it; that one of them reads this shows in its claim.
+ * Warns that kustomize updates a name with its hash only in known fields (argo-rollouts#111). Rollouts are generated
+ * later, because content must reach a cluster before its readers, so the claim shows whether one reads it.
  */
 function checkReaders(claim: Claim<Spec>, world: World): Finding[] {
   const { namespace } = claim
@@ -98,7 +98,7 @@ function checkReaders(claim: Claim<Spec>, world: World): Finding[] {
   })
 }
 
-/** Whether a text stands anywhere in a value. */
+/** Checks whether a value contains a string. */
 const mentions = (value: unknown, text: string): boolean =>
   value === text ||
   (Array.isArray(value) && value.some((entry) => mentions(entry, text))) ||

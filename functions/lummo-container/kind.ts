@@ -8,7 +8,7 @@ export const lummoContainer = defineKind<Spec>({
   summary: 'A container template that others extend with `base: NAME`. Generates nothing by itself.',
   ownSettings: false,
   spec: shape(() => require('../../dist/tables/kinds/lummo-container.json')),
-  // A missing base or a circle is also an error where nothing uses the template.
+  // A missing base or a cycle is an error even if the template is unused.
   check: (claim, world) => checkBase(claim, ['spec'], world),
   expand: () => [],
 })

@@ -12,12 +12,12 @@ import type { Spec } from './spec'
 
 /** Source: ValidateCronJobCreate of batch/validation, v1.34. */
 const NAME_MAX = 52
-/** The Job of a run is called `name-<minutes since 1970>`. Source: getJobName of the CronJob controller, v1.34. */
+/** The Job of a run is named `name-<minutes since 1970>`. Source: getJobName of the CronJob controller, v1.34. */
 const ADDED_BY_A_RUN = '-29000000'.length
-/** The controller looks every ten seconds, so a shorter deadline may never be met. */
+/** The controller checks every ten seconds, so a shorter deadline can always be missed. */
 const LEAST_DEADLINE = 10
 
-/** With `Forbid` a run that hangs would stop the schedule until someone deletes it. */
+/** With `Forbid`, a hanging run would block the schedule until someone deletes it. */
 const LONGEST_RUN = '1d'
 
 export type Complete = WithJobDefaults<Spec>

@@ -23,7 +23,7 @@ export function expand(claim: CompleteClaim<Complete, Spec>, world: World): Expa
   const pod = buildPod({ ...claim, spec: withHostAccess(claim) }, world, {
     serves: true,
     service: spec.service,
-    // One pod a node is spread enough.
+    // One pod per node is already spread.
     spreads: false,
     volumes: paths.map(({ volume }) => volume),
     main: [

@@ -8,7 +8,7 @@ import type { PodClaim } from '../../lib/parts/pod/defaults'
 import type { Spec } from './spec'
 import { hostAccess } from './rules'
 
-/** `/var/log` is `host-var-log`. */
+/** Returns `host-var-log` for `/var/log`. */
 const volumeName = (host: string): string =>
   nameWithSuffix(
     'host',
@@ -18,7 +18,7 @@ const volumeName = (host: string): string =>
       .toLowerCase() || 'root',
   )
 
-/** The folders and files of the node that are asked for: a volume for each, and how it is mounted. */
+/** Returns the requested folders and files of the node: a volume for each, and its mount. */
 export const hostPaths = (spec: Pick<Spec, 'hostAccess'>) =>
   (spec.hostAccess?.paths ?? []).map(({ host, path, writable, type }, at) => {
     const volume: Volume = {
@@ -28,18 +28,18 @@ export const hostPaths = (spec: Pick<Spec, 'hostAccess'>) =>
     return { volume, mountPath: path ?? host, readOnly: writable !== true, at }
   })
 
-/** The same with the access that is asked for, under what the user writes as Kubernetes has it. */
+/** Returns the spec with the requested access, below the fields that the user sets in Kubernetes format. */
 export function withHostAccess({ spec, written: { security } }: PodClaim<Spec>): PodClaim<Spec>['spec'] {
   const { hostAccess: access = {}, podSecurityContext: own } = spec
   const pod = compact<NonNullable<Spec['pod']>>({
     hostNetwork: access.network === true ? true : undefined,
-    // The node's resolver does not know Services; this policy asks the cluster's first.
+    // The resolver of the node does not know Services; this policy queries that of the cluster first.
     dnsPolicy: access.network === true ? 'ClusterFirstWithHostNet' : undefined,
     hostPID: access.pid === true ? true : undefined,
     hostIPC: access.ipc === true ? true : undefined,
     ...spec.pod,
   })
-  // Who is privileged mostly needs to be root as well, but may say otherwise.
+  // A privileged container usually needs root, unless the user sets another one.
   const otherUser = (own?.runAsUser ?? security?.user) !== undefined
   const root = access.root === true || (access.privileged === true && !otherUser)
   return {
@@ -50,14 +50,14 @@ export function withHostAccess({ spec, written: { security } }: PodClaim<Spec>):
   }
 }
 
-/** What of a pod is access to the node, with the field that asks for it. */
+/** Fields of a pod that access the node, with the field that enables each. */
 const NODE = [
   { native: 'hostNetwork', field: 'network', what: 'The node’s network' },
   { native: 'hostPID', field: 'pid', what: 'Seeing the node’s processes' },
   { native: 'hostIPC', field: 'ipc', what: 'Sharing memory with the node' },
 ] as const
 
-/** Checks the spec as it was written: all access is asked for, and nothing takes away what is. */
+/** Checks the spec as written: all access is requested, and nothing removes requested access. */
 export function checkHostAccess(spec: Spec, pod: PodSpec, pathOf: BuiltPod['pathOf']): Finding[] {
   return [...checkAsked(spec, pod, pathOf), ...checkWritable(spec, pod), ...checkKept(spec, pod, pathOf)]
 }
@@ -86,7 +86,7 @@ function checkAsked(spec: Spec, pod: PodSpec, pathOf: BuiltPod['pathOf']): Findi
   return findings
 }
 
-/** Another container mounts these volumes as it likes, but writes only where that is asked for. */
+/** Checks other containers, which can mount these volumes, but write only if that is requested. */
 function checkWritable(spec: Spec, { containers, initContainers = [] }: PodSpec): Finding[] {
   const paths = hostPaths(spec)
   const writable = new Set(paths.filter(({ readOnly }) => !readOnly).map(({ volume }) => volume.name))

@@ -12,10 +12,10 @@ import { ignoredScript, independentReplicas, notForEngine, reservedSetting } fro
 
 /** Pods add `-<number>`, and a label of their revision must fit 63 characters. */
 const NAME_MAX = 52
-/** What needs no quotes in any of the engines. MySQL takes 32 characters for a user, the others more. */
+/** Names that need no quotes in any engine. MySQL accepts 32 characters for a user, the others more. */
 const NAME = { database: /^[A-Za-z_][A-Za-z0-9_]{0,62}$/, user: /^[A-Za-z_][A-Za-z0-9_-]{0,31}$/ }
 
-/** What must be right before anything can be made. */
+/** Checks what is required before anything is generated. */
 export function checkDatabase({ name, spec }: Claim<Spec>, engine: Engine): Finding[] {
   const findings: Finding[] = []
   if (name.length > NAME_MAX) {
@@ -71,7 +71,7 @@ function checkReplicas({ replicas, operator }: Spec, engine: Engine): Finding[] 
   return [independentReplicas.at(['spec', 'replicas'], message)]
 }
 
-/** The image runs scripts by their endings and skips the others. */
+/** Reports scripts that the image ignores because of their extension. */
 export function checkInit({ init }: Spec, { title, scriptEndings, lastScript }: Engine): Finding[] {
   const path = ['spec', 'init']
   if (init === undefined) return []
@@ -90,13 +90,13 @@ export function checkInit({ init }: Spec, { title, scriptEndings, lastScript }: 
   })
 }
 
-/** Whether a script would run after ours. The image sorts by letters and digits, great or small. */
+/** Checks whether a script would run after ours. The image sorts by letters and digits, ignoring case. */
 const isLast = (file: string): boolean => /^[^a-z0-9]*z[^a-z0-9]*z[^a-z0-9]*z/i.test(file)
 
 /**
- * The settings as arguments, and what is wrong with them.
+ * Returns the settings as arguments, and the findings about them.
  *
- * @param reserved those that are made here or by an operator, by the names that the server knows them under
+ * @param reserved settings of lummo or an operator, by the names in the server
  */
 export function settingsOf(
   database: Pick<Database, 'spec' | 'version'>,

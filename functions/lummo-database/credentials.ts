@@ -11,9 +11,9 @@ import { operatorsSecret } from './cloudnative-pg/cluster'
 import type { Spec } from './spec'
 import { noCredentials, notWithOperator } from './rules'
 
-/** Where a database's credentials are. */
+/** The location of the credentials of a database. */
 export interface Credentials {
-  /** The Secret. */
+  /** Name of the Secret. */
   name: string
   keys: Record<Credential, string>
   env: CredentialEnv
@@ -23,7 +23,7 @@ export interface Credentials {
 
 const FALLBACK = { username: 'username', password: 'password', rootPassword: 'root-password' }
 
-/** The Secret with the credentials: one that is named, one out of the store, or the default one. */
+/** Returns the Secret with the credentials: a named one, one from the store, or the default one. */
 export function credentialsOf({ name, namespace, spec }: Claim<Spec>, world: World, engine: Engine): Credentials {
   const operated = spec.operator !== undefined
   const own = nameWithSuffix(name, 'credentials', 253)
@@ -53,7 +53,7 @@ export function credentialsOf({ name, namespace, spec }: Claim<Spec>, world: Wor
   return { ...found, findings: [noCredentials.at([], message)] }
 }
 
-/** A kind of the store that is left out would mean SecretStore. */
+/** Returns the ExternalSecret. Without the kind of the store, a SecretStore would be used. */
 function fromStore(
   name: string,
   asked: { vault: NonNullable<Spec['vault']>; wanted: readonly Credential[]; operated: boolean },
@@ -75,7 +75,7 @@ function fromStore(
         name,
         creationPolicy: 'Owner',
         deletionPolicy: 'Retain',
-        // The operator takes no other type.
+        // The operator accepts no other type.
         ...(operated ? { template: { type: 'kubernetes.io/basic-auth' } } : {}),
       },
       data: wanted.map((credential) => fetchedKey(FALLBACK[credential], { key: path, property: keys[credential] })),

@@ -68,7 +68,7 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
   return { manifests, findings }
 }
 
-/** A server keeps some databases for itself, an operator `postgres` as well. */
+/** Returns the name of the database. Servers reserve some names, and an operator reserves `postgres` as well. */
 function databaseOf(claim: Claim<Spec>, { ownDatabases }: Engine): string {
   const { spec } = claim
   const fallback = givenName(claim).replaceAll('-', '_')
@@ -76,11 +76,11 @@ function databaseOf(claim: Claim<Spec>, { ownDatabases }: Engine): string {
   return spec.database ?? (taken ? 'app' : fallback)
 }
 
-/** What runs at the first start. */
+/** Returns the scripts of the first start. */
 const firstScripts = (database: Database, engine: Engine): Record<string, string> =>
   database.spec.operator === undefined ? { ...database.spec.init, ...engine.lastScript } : operatorsScripts(database)
 
-/** What the pods of the database and of its backups run. */
+/** Returns the scripts of the database pods and of the backups. */
 const scriptsOf = ({ backup, operator }: Spec, engine: Engine): Record<string, string> => ({
   ...(operator === undefined ? engine.scripts : {}),
   ...(backup === undefined ? {} : backupScripts(engine, backup)),

@@ -7,23 +7,24 @@ import { DNS, rulesIfAny } from '../../lib/parts/network/network'
 
 type Labels = Readonly<Record<string, string>>
 
-/** What the policy of a database is made of. */
+/** Inputs of the policy of a database. */
 export interface DatabaseNetwork {
   id: Identity
   settings: Settings
   /** Port that Prometheus scrapes, if any. */
   scraped: string | undefined
-  /** What `network` asks for, and whether it says who may reach it. */
+  /** The policy of `network`, and whether it limits incoming traffic. */
   said: NetworkPolicy | undefined
-  /** Where a restore lets the database copy from: the pods of its backups. */
+  /** Source of a restore for the database: the backup pods. */
   source: { pods: Labels; port: number } | undefined
-  /** Pods of the namespace reach nobody unless a policy lets them. */
+  /** Whether pods of the namespace can reach nothing unless a policy allows it. */
   closed: boolean
 }
 
 /**
- * The policy of a database. Who may reach it is what `network` says, or else the pods of its namespace, and Prometheus.
- * Whom it may reach is left open unless `network` or the namespace limits it; then the source of a restore is added.
+ * Returns the policy of a database. `network` sets the allowed sources; the default is the pods of the namespace and
+ * Prometheus. Outgoing traffic is unrestricted unless `network` or the namespace limits it; the source of a restore is
+ * then added.
  */
 export function databasePolicy({ id, settings, scraped, said, source, closed }: DatabaseNetwork): NetworkPolicy {
   const types = said?.spec.policyTypes ?? []
@@ -60,11 +61,11 @@ const toPods = (matchLabels: Labels, port: number) => ({
 })
 
 /**
- * The policy of the pods of backups: they reach the database, also from a closed namespace, and nobody else.
+ * Returns the policy of the backup pods: they can reach only the database, also from an isolated namespace.
  *
  * @param servers the pods of the database, and their port
- * @param source the port of theirs that the database copies from when a backup is restored
- * @param bucket the port of the object storage, whose addresses are not known
+ * @param source their port, from which the database copies a backup
+ * @param bucket the port of the object storage, whose addresses are unknown
  */
 export function backupPolicy(
   { name, labels, selector }: Identity,

@@ -1,15 +1,15 @@
 import type { Rewritten } from '../../lib/kind/define-kind'
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
 
-/** Other names of the engines. */
+/** Aliases of the engines. */
 const TYPES: Readonly<Record<string, string>> = { postgresql: 'postgres', mongo: 'mongodb' }
 
-/** Sizes as they are printed on disks. */
+/** Sizes as printed on disks. */
 const WITH_BYTES = /^(\d+(?:\.\d+)?)([KMGTPE]i?)B$/
 
 /**
- * The spellings of the seed: `storage: 100GB`, `retention: "30"`, `type: mongo`. Only values change, so every path stays
- * the one the user wrote.
+ * Converts legacy spellings: `storage: 100GB`, `retention: "30"`, `type: mongo`. Only values change, so paths stay the
+ * same.
  */
 export function fromOlderForm(object: Plain): Rewritten {
   if (!isPlain(object.spec)) return { spec: object.spec, moved: [] }
@@ -23,7 +23,7 @@ export function fromOlderForm(object: Plain): Rewritten {
   return { spec, moved: [] }
 }
 
-/** `100GB` is a hundred thousand million bytes, which Kubernetes writes `100G`. */
+/** Converts `100GB`, which is 10^11 bytes, to the Kubernetes notation `100G`. */
 function quantityOf(written: unknown): unknown {
   if (typeof written !== 'string') return written
   return written.replace(WITH_BYTES, (_, digits: string, unit: string) => `${digits}${unit === 'K' ? 'k' : unit}`)

@@ -16,8 +16,8 @@ import type { Spec } from './spec'
 const RETENTION = { whenDeleted: 'Retain', whenScaled: 'Retain' }
 
 /**
- * One server that is a pod of ours: the StatefulSet, its Services, and what stands beside them. No disruption
- * budget: with a single pod it would block every drain of a node, or do nothing.
+ * Returns a server in generated pods: the StatefulSet, its Services and their companions. Without a disruption budget,
+ * which for a single pod would block every drain or have no effect.
  */
 export function ownServer(
   claim: Claim<Spec>,
@@ -44,7 +44,7 @@ export function ownServer(
     closed: findClosedNamespace(claim.namespace, world) !== undefined,
   })
   const manifests = [
-    // The policy of a database lets in what watches it, too.
+    // The policy of a database also allows Prometheus.
     ...pod.manifests.filter((one) => spec.network === false || one.kind !== 'NetworkPolicy'),
     ...(spec.network === false ? [] : [policy]),
     statefulSet(spec, pod),
@@ -63,7 +63,7 @@ function statefulSet(spec: Spec, { id, labels, template }: BuiltPod): StatefulSe
     spec: {
       replicas: spec.replicas,
       serviceName: `${id.name}-headless`,
-      // In order, a pod that never gets ready would have to be deleted by hand after its object was corrected.
+      // In order, a pod that is never ready would have to be deleted manually after its object is corrected.
       podManagementPolicy: 'Parallel',
       selector: { matchLabels: id.selector },
       updateStrategy: { type: 'RollingUpdate' },

@@ -16,18 +16,18 @@ const PREPARE_RESOURCES = { requests: { cpu: '50m', memory: '64Mi' }, limits: { 
 const SCRIPTS = '/scripts'
 const INIT = '/docker-entrypoint-initdb.d'
 
-/** What the pods of a database are made with. */
+/** Inputs of the pods of a database. */
 export interface PodOf {
   image: string
   engine: Engine
   database: Database
   server: Server
-  /** The ConfigMaps with the engine's scripts, and with those of the first start. */
+  /** The ConfigMaps with the scripts of the engine, and with those of the first start. */
   scripts: string
   init: string | undefined
 }
 
-/** The pods of a database: the server, what prepares its disk, and the exporter. */
+/** Returns the pods of a database: the server, the preparation of its volume, and the exporter. */
 export function databasePod(claim: Claim<Spec>, world: World, how: PodOf): BuiltPod {
   const { type, storage, secret, vault, init, config, backup, monitoring, network, ...own } = claim.spec
   const { engine, database, server } = how
@@ -59,7 +59,7 @@ export function databasePod(claim: Claim<Spec>, world: World, how: PodOf): Built
         }),
     ...(network === undefined || network === false ? {} : { network: withOwn(network, claim) }),
   }
-  // Not where the claim is read: what an engine says comes between the defaults and the claim.
+  // Not where the claim is read, because values of the engine are between the defaults and the claim.
   const spec = withPodDefaults(fields, world.settings.workload)
   const pod = buildPod({ ...claim, spec, written: fields }, world, {
     serves: true,
@@ -70,7 +70,7 @@ export function databasePod(claim: Claim<Spec>, world: World, how: PodOf): Built
   return { ...pod, findings: pod.findings.flatMap(inDatabase) }
 }
 
-/** What a pod takes over as it stands. */
+/** Returns the fields that a pod inherits unchanged. */
 function shared(spec: Partial<Spec>): Partial<PodFields> {
   const fields = [
     'part-of',
@@ -146,7 +146,7 @@ const volumesOf = ({ server, scripts, init }: PodOf): Volume[] => [
   ...(init === undefined ? [] : [{ name: 'init', configMap: { name: init } }]),
 ]
 
-/** Clients need the database only; backups always get in. */
+/** Clients need only the database; backups are always allowed. */
 function withOwn(network: Exclude<Spec['network'], false | undefined>, claim: Claim<Spec>) {
   const { spec } = claim
   const name = givenName(claim)
@@ -159,8 +159,8 @@ function withOwn(network: Exclude<Spec['network'], false | undefined>, claim: Cl
 }
 
 /**
- * The fields of the server's container are those of the object itself, the exporter's are in `monitoring`. The container
- * that prepares the disk has nothing of its own to say.
+ * Maps findings to fields: those of the server container are those of the object itself, those of the exporter are in
+ * `monitoring`.
  */
 function inDatabase(finding: Finding): Finding[] {
   const [, field, at, ...rest] = finding.path ?? []

@@ -90,7 +90,7 @@ const backup = words(
   { shorthand: 'schedule' },
 )
 
-/** What a pod has and a database takes over; the rest is made here. */
+/** Pod fields that a database inherits; lummo generates the rest. */
 const {
   'part-of': partOf,
   env,
@@ -108,7 +108,7 @@ const {
   monitoring,
 } = podFields
 
-/** What a database accepts. */
+/** Fields of a database. */
 const databaseFields = {
   type: z.enum(['postgres', 'mysql', 'mongodb', 'redis']).describe('Database engine.'),
   version: words(z.string().min(1), { stringify: true }).describe(

@@ -14,6 +14,6 @@ export const complete = (spec: Spec, workload: WorkloadDefaults) => ({
   strategy: spec.strategy && withStrategyDefaults(spec.strategy, workload.update),
 })
 
-/** A Deployment; with a `strategy`, even an empty one, an Argo Rollout. */
+/** Returns a Deployment; with a `strategy`, even an empty one, an Argo Rollout. */
 export const expand = (claim: CompleteClaim<Complete, Spec>, world: World): Expansion =>
   claim.spec.strategy === undefined ? asDeployment(claim, world) : asRollout(claim, claim.spec.strategy, world)

@@ -14,7 +14,7 @@ import { inSeconds } from '../../lib/parts/container/probes'
 import { hookJob } from './rules'
 import type { Spec } from './spec'
 
-/** Argo CD runs a hook with every sync, and deletes the last one first. Source: Argo CD 3, Resource Hooks. */
+/** Argo CD runs a hook at every sync, and deletes the previous one first. Source: Argo CD 3, Resource Hooks. */
 const HOOK = 'argocd.argoproj.io/hook'
 const AT_EVERY_SYNC = { [HOOK]: 'Sync', 'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation' }
 
@@ -36,7 +36,7 @@ export function expand(claim: CompleteClaim<Complete, Spec>, world: World): Expa
       labels: job.pod.labels,
       annotations: nonEmptyMap(own),
     }),
-    // Suspending is the one change that concerns the job that is there already.
+    // Suspending is the only change of an existing job.
     spec: compact<Job['spec']>({ suspend: spec.suspend, ...job.spec }),
   }
   return { manifests: [...job.manifests, manifest], findings: [...job.findings, ...check(claim, hashed)] }
@@ -45,8 +45,8 @@ export function expand(claim: CompleteClaim<Complete, Spec>, world: World): Expa
 const isHashed = (spec: Spec): boolean => spec.generateNameSuffix ?? spec.rerun === 'onChange'
 
 /**
- * Everything the job does in its cluster, which may not know all of it, with what the user will patch in it: the same
- * content is the same job. Nothing random.
+ * Returns a hash of everything that the job does in the cluster, including patches: equal content is the same job. Not
+ * random.
  */
 function hashOf(made: Job['spec'], spec: Spec, { settings }: World): string {
   const job = { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: '' }, spec: made }
@@ -58,7 +58,7 @@ function hashOf(made: Job['spec'], spec: Spec, { settings }: World): string {
   return contentHash(stableJson(patches.length === 0 ? body : [body, patches]))
 }
 
-/** A tool that has not seen a hook end waits for it, so that it must not be deleted as soon as it has ended. */
+/** A tool that has not seen the end of a hook waits for it, so it must not be deleted immediately. */
 const SEEN = 600
 const HOOKS: Readonly<Record<string, string>> = { [HOOK]: 'Argo CD', 'helm.sh/hook': 'Helm' }
 

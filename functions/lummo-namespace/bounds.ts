@@ -11,7 +11,7 @@ import { noDefault } from './rules'
 
 type Amounts = Readonly<Record<string, string>>
 
-/** The ResourceQuota and the LimitRange, and whether they let anything run. */
+/** Returns the ResourceQuota and the LimitRange, and findings if they prevent all pods. */
 export function boundsOf(spec: Spec, id: Identity): { manifests: Manifest[]; findings: Finding[] } {
   const object = (kind: string, name: string, body: object): Manifest => ({
     apiVersion: 'v1',
@@ -39,7 +39,7 @@ function limitsOf({ containers, diskSize }: Spec): V1LimitRangeItem[] {
     max: amounts(containers?.max),
   })
   const preset = amounts(containers?.limits)
-  // The client calls the field `_default`, because `default` is a word of JavaScript.
+  // The client names the field `_default`, because `default` is a keyword of JavaScript.
   const container = preset === undefined ? item : Object.assign(item, { default: preset })
   const storage = (size: string | undefined) => (size === undefined ? undefined : { storage: size })
   const disk = compact<V1LimitRangeItem>({
@@ -50,7 +50,10 @@ function limitsOf({ containers, diskSize }: Spec): V1LimitRangeItem[] {
   return [container, disk].filter((one) => Object.keys(one).length > 1)
 }
 
-/** Kubernetes refuses a LimitRange unless min ≤ request ≤ limit ≤ max. Source: ValidateLimitRange, core/v1, v1.34. */
+/**
+ * Checks that min ≤ request ≤ limit ≤ max, which Kubernetes requires in a LimitRange. Source: ValidateLimitRange,
+ * core/v1, v1.34.
+ */
 function checkOrder({ containers, diskSize }: Spec): Finding[] {
   const steps = ['min', 'requests', 'limits', 'max'] as const
   const findings: Finding[] = []
@@ -77,20 +80,20 @@ function isAbove(one: string, other: string): boolean {
   return low !== undefined && high !== undefined && compareQuantities(low, high) > 0
 }
 
-/** A field, and what it says. */
+/** A field and its value. */
 type Amount = readonly [field: string, text: string]
 
 const above = (path: FieldPath, [low, one]: Amount, [high, other]: Amount): Finding =>
   minAboveMax.at(path, `\`${low}\` is ${one}, more than \`${high}\` with ${other}. Raise the one or lower the other.`)
 
-/** Where a quota counts a resource, Kubernetes refuses pods that do not say how much of it they want. */
+/** Checks for defaults: Kubernetes refuses pods without a value for a resource that a quota counts. */
 function checkDefaults({ quota, containers }: Spec, hard: Amounts): Finding[] {
   if (quota === undefined) return []
   const counted = Object.keys(hard).map(requestOf)
   const missing = (['requests', 'limits'] as const).flatMap((side) =>
     (['cpu', 'memory'] as const)
       .filter((resource) => counted.includes(`${side}.${resource}`))
-      // A request that is not given is the limit; a limit that is not given is the most allowed.
+      // A missing request is the limit; a missing limit is the maximum.
       .filter((resource) => containers?.limits?.[resource] === undefined && containers?.max?.[resource] === undefined)
       .filter((resource) => side === 'limits' || containers?.requests?.[resource] === undefined)
       .map((resource) => `containers.${side}.${resource}`),

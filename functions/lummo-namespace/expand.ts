@@ -12,7 +12,7 @@ import { namespaceNamed } from '../../lib/parts/access/pull-secrets'
 import { boundsOf } from './bounds'
 import type { Spec } from './spec'
 
-/** Namespaces without which a cluster does not work. */
+/** Namespaces that a cluster requires. */
 const SYSTEM = ['kube-system', 'kube-public', 'kube-node-lease']
 
 export function expand(claim: Claim<Spec>, world: World): Expansion {
@@ -77,7 +77,7 @@ function policiesOf(spec: Spec, id: Identity, { settings }: World) {
   return { manifests: [...closed, ...listed], findings: opened.findings }
 }
 
-/** Every namespace has this account; pods that name no other run as it. */
+/** Returns the default account of the namespace, which pods without another one use. */
 const defaultAccount = (secrets: readonly string[], id: Identity): Manifest => ({
   apiVersion: 'v1',
   kind: 'ServiceAccount',

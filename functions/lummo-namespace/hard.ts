@@ -7,7 +7,7 @@ import type { Spec } from './spec'
 
 type Quota = NonNullable<Spec['quota']>
 
-/** Our fields, by the names that Kubernetes has for them. Source: ResourceQuota of core/v1, Kubernetes v1.34. */
+/** Our fields by their Kubernetes names. Source: ResourceQuota of core/v1, Kubernetes v1.34. */
 const FIELDS: Readonly<Record<string, string>> = {
   'requests.cpu': 'cpu',
   'requests.memory': 'memory',
@@ -22,10 +22,10 @@ const FIELDS: Readonly<Record<string, string>> = {
   'services.nodeports': 'nodePorts',
 }
 
-/** What a quota counts, as Kubernetes names it. */
+/** Returns the limits of a quota by their Kubernetes names. */
 export const hardOf = (quota: Quota): Record<string, string> => ({ ...ownOf(quota), ...quota.hard })
 
-/** What our fields say. */
+/** Returns the limits in our fields. */
 function ownOf(quota: Quota): Record<string, string> {
   const given = Object.entries(FIELDS).flatMap(([name, field]) => {
     const value = valueAt(quota, field.split('.'))
@@ -34,7 +34,7 @@ function ownOf(quota: Quota): Record<string, string> {
   return Object.fromEntries(given)
 }
 
-/** Resources that are counted one by one. Source: integerResources of core helpers, Kubernetes v1.34. */
+/** Resources that are counted as integers. Source: integerResources of core helpers, Kubernetes v1.34. */
 const WHOLE = [
   'configmaps',
   'persistentvolumeclaims',
@@ -54,10 +54,10 @@ const STANDARD = [
   ...WHOLE,
 ]
 
-/** Large pages of memory, by their size. */
+/** Huge pages, by their size. */
 const HUGE_PAGES = /^(?:requests\.)?hugepages-/
 
-/** What Kubernetes refuses under `hard`, and what a field of ours has said already. */
+/** Reports entries of `hard` that Kubernetes refuses, or that another field already sets. */
 export function checkHard(quota: Quota | undefined): Finding[] {
   const own = quota === undefined ? {} : ownOf(quota)
   return Object.entries(quota?.hard ?? {}).flatMap(([name, text]) => {
@@ -78,11 +78,13 @@ export function checkHard(quota: Quota | undefined): Finding[] {
   })
 }
 
-/** `cpu` is short for `requests.cpu`, in quotas too. */
+/** Returns `requests.cpu` for `cpu`, its shortcut in quotas. */
 export const requestOf = (name: string): string =>
   ['cpu', 'memory', 'ephemeral-storage'].includes(name) ? `requests.${name}` : name
 
-/** What is wrong with an amount. Source: ValidateResourceQuantityValue of core validation, Kubernetes v1.34. */
+/**
+ * Explains what is wrong with an amount. Source: ValidateResourceQuantityValue of core validation, Kubernetes v1.34.
+ */
 function explainAmount(name: string, text: string): string | undefined {
   const amount = parseQuantity(text)
   if (amount === undefined) {

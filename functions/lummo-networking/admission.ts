@@ -15,22 +15,22 @@ import { findWorkload, type PodPort } from './target/workload'
 
 type Peer = ReturnType<typeof ingressPeers>[number]
 type Labels = Readonly<Record<string, string>>
-/** A port of a pod by its name, its number or both; the first is the one to write. */
+/** A port of a pod by name, number or both; the preferred one first. */
 type Names = readonly [string | number, ...(string | number)[]]
 
-/** Pods that have to be reached from outside. */
+/** Pods that must be reachable from outside. */
 interface Door {
   name: string
-  /** By which labels the policy finds them. */
+  /** Labels by which the policy selects them. */
   selector: Labels
-  /** All that is known of their labels. */
+  /** All known labels. */
   labels: Labels
   ports: readonly Names[]
 }
 
 /**
- * Lets what leads traffic in where NetworkPolicies of the package keep others out, to the ports to which none of them
- * admits it. Where there is none, nothing is made: the first policy for a pod shuts out everybody whom it does not name.
+ * Allows the ingress controller if NetworkPolicies of the package deny it, on the ports that none of them allows.
+ * Without such policies nothing is generated, because the first policy for a pod denies all other sources.
  */
 export function admission(plan: Plan, target: Target): { manifests: NetworkPolicy[]; findings: Finding[] } {
   const { claim, world, settings } = plan
@@ -44,7 +44,7 @@ export function admission(plan: Plan, target: Target): { manifests: NetworkPolic
   return { manifests, findings: manifests.length === 0 ? [] : checkIngressPeers(settings, ['spec']) }
 }
 
-/** The pods of the application, with the ports that have routes. */
+/** Returns the pods of the application, with the ports that have routes. */
 function ownDoor({ claim, id, ways, grpc }: Plan, { service, workload }: Target): Door[] {
   if (workload === undefined) return []
   const led = ways.filter((way) => way.service === service && way.route.redirect === undefined).map(({ port }) => port)
@@ -54,7 +54,7 @@ function ownDoor({ claim, id, ways, grpc }: Plan, { service, workload }: Target)
   ]
 }
 
-/** The pods of other Services that routes lead to, where the package shows which these are. */
+/** Returns the pods of other Services that routes target, if the package contains them. */
 function otherDoors({ claim, ways, world }: Plan, { service: own }: Target): Door[] {
   const led = groupedBy(
     ways.filter(({ service, route }) => service !== own && route.redirect === undefined),
@@ -79,7 +79,9 @@ function otherDoors({ claim, ways, world }: Plan, { service: own }: Target): Doo
   })
 }
 
-/** The pods with which cert-manager proves the domains. Source: cert-manager v1.21, pkg/issuer/acme/http/pod.go. */
+/**
+ * Returns the pods with which cert-manager proves the domains. Source: cert-manager v1.21, pkg/issuer/acme/http/pod.go.
+ */
 const solverDoor = (plan: Plan): Door[] => {
   if (!isProvenByHttp(plan)) return []
   const selector = { 'acme.cert-manager.io/http01-solver': 'true' }
@@ -120,7 +122,10 @@ function isIsolating({ podSelector = {}, policyTypes = ['Ingress'] }: Plain, lab
   )
 }
 
-/** Whether a rule lets somebody in to a port. Without `from` it is for everybody, without `ports` for all of them. */
+/**
+ * Checks whether a rule allows a peer on a port. Without `from` it applies to all sources, without `ports` to all
+ * ports.
+ */
 function admits({ from, ports }: Plain, peer: Peer, names: Names): boolean {
   const whom = mapsIn(from)
   const where = mapsIn(ports)
@@ -130,7 +135,7 @@ function admits({ from, ports }: Plain, peer: Peer, names: Names): boolean {
   )
 }
 
-/** Whether whom a rule names includes somebody; of addresses only what is surely so. */
+/** Checks whether a peer of a rule includes another one; for IP ranges only certain matches. */
 function holds({ ipBlock, namespaceSelector, podSelector }: Plain, peer: Peer): boolean {
   if (peer.ipBlock !== undefined) {
     return (
@@ -142,7 +147,7 @@ function holds({ ipBlock, namespaceSelector, podSelector }: Plain, peer: Peer): 
   const selector = labelSelector(namespaceSelector)
   const namespace = peer.namespaceSelector?.matchLabels ?? {}
   if (selector === undefined || !selects(selector, namespace)) return false
-  // Some pods of the controller's namespace are those of the controller; some pods of any namespace are others.
+  // Some pods in the namespace of the controller belong to the controller; some pods of any namespace may not.
   return NAMESPACE_NAME in selector.matchLabels || !isPlain(podSelector) || Object.keys(podSelector).length === 0
 }
 

@@ -24,7 +24,7 @@ import { badHost, canaryByOnePort, routeClash } from './rules'
 
 const PROVIDERS = { traefik: traefikRoutes, gateway: gatewayRoutes, ingress: ingressRoutes, istio: istioRoutes }
 
-/** Routes, certificate and Service of an application, for the provider of the settings. */
+/** Returns routes, certificate and Service of an application, for the provider of the settings. */
 export function expand(claim: Claim<Spec>, world: World): Expansion {
   const { spec } = claim
   const settings = world.settings.network
@@ -42,7 +42,7 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
     world,
     ways: led.ways,
     grpc,
-    // Who manages a shared Gateway of Istio manages its certificates, unless the object asks for one.
+    // The owner of a shared Istio Gateway manages its certificates, unless the object requests one.
     secret:
       isSharedByIstio(settings) && spec.certificate === undefined
         ? undefined
@@ -138,7 +138,10 @@ function check({ spec }: Claim<Spec>, id: Identity): Finding[] {
   return findings
 }
 
-/** Only one port of an application has weights; another stays with the stable version until the new one is promoted. */
+/**
+ * Reports a second port: only one port of an application has weights; others stay with the stable version until the
+ * promotion.
+ */
 function checkShifted({ ways, grpc }: Plan, { versions, service }: Target): Finding[] {
   if (versions === undefined) return []
   const message =

@@ -3,20 +3,20 @@ import { isPlain } from '../../lib/manifest/manifest'
 import type { NetworkSettings } from '../../lib/settings/network'
 import type { Spec } from './spec'
 
-/** Who signs a certificate. */
+/** The issuer of a certificate. */
 interface Issuer {
   name: string
   kind: 'ClusterIssuer' | 'Issuer'
   dns: boolean
 }
 
-/** With which annotation an Ingress names its issuer. Source: cert-manager v1.21, docs/usage/ingress. */
+/** Annotations with which an Ingress names its issuer. Source: cert-manager v1.21, docs/usage/ingress. */
 export const ISSUER_ANNOTATIONS = {
   Issuer: 'cert-manager.io/issuer',
   ClusterIssuer: 'cert-manager.io/cluster-issuer',
 } as const
 
-/** Who signs: the issuer that the user's annotations of an Ingress name, else the object's choice, else the settings'. */
+/** Returns the issuer: from the user’s annotations of an Ingress, or the object, or the settings. */
 export function issuerOf({ annotations = {}, certificate }: Spec, settings: NetworkSettings): Issuer {
   const chosen = certificate?.issuer ?? settings.issuer
   if (settings.provider !== 'ingress') return chosen
@@ -27,7 +27,10 @@ export function issuerOf({ annotations = {}, certificate }: Spec, settings: Netw
   return named[0] ?? chosen
 }
 
-/** How an issuer proves domains: by what the package shows of it, else by what the user says. One without ACME needs no proof. */
+/**
+ * Returns how an issuer proves domains: from its object in the package, or from the user. One without ACME needs no
+ * proof.
+ */
 export function proofsOf(issuer: Issuer, world: World): { dns: boolean; http: boolean } {
   const found = world.get(issuer.kind, issuer.name)
   if (issuer.dns || found === undefined || !isPlain(found.spec)) return { dns: issuer.dns, http: !issuer.dns }

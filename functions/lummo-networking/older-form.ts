@@ -1,13 +1,13 @@
 import type { Rewritten } from '../../lib/kind/define-kind'
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
 
-/** Fields of a route that are maps: where one of them is a key, `routes` is a single route, not routes by name. */
+/** Fields of a route that are objects: with one of them as a key, `routes` is a single route, not routes by name. */
 const MAPS = ['headers', 'redirect', 'rateLimit']
 
 /**
- * Older objects hold their fields under `data`, and some write `routes` as a map of paths to Services
- * (`{/: web, /api: api}`). As a map by path or by any other name, `{/api: {vpn: true}, admin: {match: …}}`, overlays can
- * merge routes. All mean the same as the list.
+ * Converts legacy objects, which have their fields under `data`, and `routes` as an object from paths to Services (`{/:
+ * web, /api: api}`). As an object by path or by any other name, `{/api: {vpn: true}, admin: {match: …}}`, overlays can
+ * merge routes. All forms are equivalent to a list.
  */
 export function fromOlderForm(object: Plain): Rewritten {
   const from = object.spec === undefined && object.data !== undefined ? 'data' : 'spec'

@@ -12,43 +12,43 @@ import type { Route, Spec } from './spec'
 import { portFor, portsOfService, type ServicePort, type Target, type Versions } from './target/target'
 import { notExpressible } from './rules'
 
-/** A route and the Service it leads to. */
+/** A route and its Service. */
 export interface Way extends Led {
   service: string
   port: ServicePort
-  /** A redirect of an application that is nowhere: there is no such Service. */
+  /** Whether it is a redirect of an application without pods, so that the Service does not exist. */
   unserved: boolean
-  /** Between which versions its traffic is shifted. */
+  /** The versions between which its traffic is split. */
   versions: Versions | undefined
 }
 
-/** What a provider makes routes from. */
+/** The input from which a provider generates routes. */
 export interface Plan {
   claim: Claim<Spec>
   id: Identity
   settings: NetworkSettings
   world: World
   ways: readonly Way[]
-  /** The way of gRPC inside the company, and its host. */
+  /** The internal gRPC route, and its host. */
   grpc: { host: string; service: string; port: ServicePort; versions: Versions | undefined } | undefined
-  /** The Secret with the certificate; none with `tls: false`. */
+  /** The Secret with the certificate; undefined with `tls: false`. */
   secret: string | undefined
 }
 
-/** What a provider comes to. */
+/** The output of a provider. */
 export interface Emitted {
   manifests: Manifest[]
   findings: Finding[]
 }
 
-/** Metadata of a route object. */
+/** Returns the metadata of a route object. */
 export const routeMetadata = ({ claim, id }: Plan, name: string): Manifest['metadata'] => ({
   name,
   labels: id.labels,
   ...(claim.spec.annotations === undefined ? {} : { annotations: { ...claim.spec.annotations } }),
 })
 
-/** The port of a Service that nothing is known of. */
+/** The assumed port of an unknown Service. */
 const UNKNOWN: ServicePort = { name: undefined, number: 80, target: undefined, grpc: false, tls: false }
 
 /** Finds the Service and port of each route. */
@@ -63,7 +63,7 @@ export function waysOf(
     const { service: named = target.service, port: wanted, redirect } = led.route
     const path = [...led.path, ...(wanted === undefined ? [] : ['port'])]
     const unserved = redirect !== undefined && target.ports.length === 0
-    // An application without ports is not in the package; a Service of that name may be.
+    // An application without ports is not in the package, but a Service with its name can be.
     const own = target.ports.length > 0 && isOwnService(named, target.service, claim)
     const service = own ? target.service : named
     const found = unserved
@@ -82,7 +82,7 @@ export function waysOf(
   return { ways, findings }
 }
 
-/** The weights are kept for one port of an application: `http`, or its first. */
+/** Checks for the port of an application that has weights: `http`, or the first one. */
 export const isShifted = (port: ServicePort, { ports, versions }: Target): boolean =>
   versions?.weighted === undefined || port === (servedPort(ports) ?? ports[0])
 
@@ -102,6 +102,6 @@ function otherPort(
   return { port: { ...UNKNOWN, number: wanted ?? UNKNOWN.number } }
 }
 
-/** What a provider cannot do is said, never left out. */
+/** Returns the finding for a feature that a provider does not support. */
 export const cannot = (provider: string, what: string, path: FieldPath, cure: string): Finding =>
   notExpressible.at(path, `${provider} cannot ${what}. ${cure}`)

@@ -4,13 +4,13 @@ import { parseQuantity } from '../../lib/manifest/grammar/quantity'
 import { cannot, type Way } from './plan'
 import type { Route } from './spec'
 
-/** A quantity in whole bytes. */
+/** Returns a quantity in whole bytes. */
 export function bytesOf(quantity: string): number {
   const parsed = parseQuantity(quantity)
   return parsed === undefined ? 0 : Number(parsed.nano / 1_000_000_000n)
 }
 
-/** The parts of the address that a redirect leads to. */
+/** Returns the parts of the target URL of a redirect. */
 export function locationOf({ to }: NonNullable<Route['redirect']>): {
   base: string
   scheme: 'http' | 'https'
@@ -28,7 +28,7 @@ export function locationOf({ to }: NonNullable<Route['redirect']>): {
   }
 }
 
-/** Options of a route that contradict each other whatever leads the traffic. */
+/** Reports options of a route that contradict each other for every provider. */
 export function checkOptions({ route, path, match }: Way): Finding[] {
   const findings: Finding[] = []
   const { redirect, stripPrefix, headers } = route
@@ -71,7 +71,7 @@ export function checkOptions({ route, path, match }: Way): Finding[] {
   return findings
 }
 
-/** Options that a provider has nothing for. */
+/** Reports options that a provider does not support. */
 export const refuse = (provider: string, { route, path }: Way, fields: readonly (keyof Route)[]): Finding[] =>
   fields
     .filter((field) => route[field] !== undefined && route[field] !== false)

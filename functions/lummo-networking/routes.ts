@@ -2,16 +2,16 @@ import type { FieldPath } from '../../lib/finding/finding'
 import { parseRule, type Rule, ruleText } from '../../lib/manifest/traefik-rule/rule'
 import type { Route, Spec } from './spec'
 
-/** One route of a claim, its rule read. */
+/** One route of a claim with its parsed rule. */
 export interface Led {
   route: Route
-  /** Its place in the list; 0 for the one that is implied. */
+  /** Its position in the list; 0 for the implied one. */
   at: number
-  /** Where it is written. */
+  /** Its path in the claim. */
   path: FieldPath
-  /** The hosts it is for. */
+  /** Its hosts. */
   hosts: readonly string[]
-  /** What it asks for beside the host; absent where it takes everything. */
+  /** Its match in addition to the host; absent if it matches everything. */
   match: Rule | undefined
   /** Host and match together. */
   whole: Rule
@@ -20,8 +20,8 @@ export interface Led {
 const EVERYTHING: Route = { vpn: false }
 
 /**
- * The routes of a claim. Tolerant of what has not been checked, because those of other claims are looked at as well: a
- * route whose rule cannot be read is left out.
+ * Returns the routes of a claim. Accepts unchecked claims, because those of others are read as well: a route whose rule
+ * is invalid is omitted.
  */
 export function routesOf(spec: Partial<Pick<Spec, 'domains' | 'routes'>>): Led[] {
   const hosts = textsOf(spec.domains)
@@ -46,14 +46,17 @@ function matchOf({ match, path }: Route): { match: Rule | undefined } | undefine
   return { match: below === '' ? undefined : { matcher: 'Under', args: [below] } }
 }
 
-/** `(Host(a) || Host(b)) && (the match)`: without parentheses all paths of the first host would fit every route. */
+/**
+ * Returns `(Host(a) || Host(b)) && (the match)`: without parentheses all paths of the first host would match every
+ * route.
+ */
 function withHosts(hosts: readonly string[], match: Rule | undefined): Rule {
   const each = hosts.map((host): Rule => ({ matcher: 'Host', args: [host] }))
   const any: Rule = each.length === 1 ? (each[0] as Rule) : { any: each }
   return match === undefined ? any : { all: [any, match] }
 }
 
-/** How messages name a route. */
+/** Returns what messages call a route. */
 export function routeText({ match }: Led): string {
   if (match === undefined) return 'everything'
   return 'matcher' in match && match.matcher === 'Under'

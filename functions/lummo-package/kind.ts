@@ -7,6 +7,6 @@ export const lummoPackage = defineKind<Settings>({
   summary: 'Settings of a package: defaults that an organisation sets once for all its objects.',
   ownSettings: false,
   spec: shape(() => require('../../dist/tables/kinds/lummo-package.json')),
-  // Read by the run itself (lib/run/settings/settings.ts); it makes nothing.
+  // The run itself reads it (lib/run/settings/settings.ts); it generates nothing.
   expand: () => [],
 })

@@ -1,19 +1,19 @@
 import type { FieldPath, Severity } from '../../lib/finding/finding'
 import type { Rule } from '../../lib/finding/rule'
 
-/** A rule that an object breaks. */
+/** A rule that an object violates. */
 export interface Broken {
   rule: Rule
-  /** Where in the object. */
+  /** Path in the object. */
   path: FieldPath
   /** What is wrong, as a sentence. */
   what: string
-  /** What to do, as a sentence. */
+  /** The fix, as a sentence. */
   cure: string
-  /** The container that runs the image which it is about. */
+  /** The container whose image it is about. */
   container?: string
-  /** How bad it is at most, where it is not certain. */
+  /** Maximum severity, if the violation is uncertain. */
   atMost?: Severity
-  /** How it is probably written in a claim. */
+  /** The likely spelling in a claim. */
   written?: string
 }

@@ -10,7 +10,7 @@ import { instancesOf, type Running, runningIn } from './running'
 import type { Spec } from './spec'
 import { policyImage, policyRegistry, policyReplicas, policyResources } from './rules'
 
-/** Images and limits that a policy does not allow, of all that an object runs. */
+/** Returns violations of images and limits, in everything that an object runs. */
 export const brokenByContainers = (manifest: Manifest, spec: Spec): Broken[] =>
   runningIn(manifest).flatMap((running) => [...brokenByImage(running, spec), ...brokenByLimits(running, spec)])
 
@@ -43,7 +43,9 @@ function brokenByImage({ called, container, image }: Running, { registries, imag
   return broken
 }
 
-/** What is wrong with an image of which nobody can tell what it is: one that is filled in later, or no reference at all. */
+/**
+ * Returns what is wrong with an image that cannot be determined: one that is filled in later, or an invalid reference.
+ */
 function unreadableImage(text: string, { registries, images }: Pick<Spec, 'registries' | 'images'>): Words | undefined {
   const variable = /\$\(|\{\{/.exec(text)
   if (variable === null) {
@@ -60,8 +62,8 @@ function unreadableImage(text: string, { registries, images }: Pick<Spec, 'regis
 type Words = Pick<Broken, 'what' | 'cure'>
 
 /**
- * `nginx` is short for `docker.io/library/nginx`. What has a capital is a host too, for no repository has one. Source:
- * distribution/reference v0.6, ParseNormalizedNamed.
+ * Returns the full name of an image: `nginx` is short for `docker.io/library/nginx`. A name with a capital is a host,
+ * because repositories have none. Source: distribution/reference v0.6, ParseNormalizedNamed.
  */
 function fullName(image: string): string {
   const name = image.split('@')[0] ?? ''
@@ -71,7 +73,7 @@ function fullName(image: string): string {
   return name.includes('/') ? `docker.io/${name}` : `docker.io/library/${name}`
 }
 
-/** Whether an image is from one of these registries, or of a folder of one. */
+/** Checks whether an image is from one of these registries or their folders. */
 export const isAllowedImage = (image: string, registries: readonly string[]): boolean =>
   registries.some((one) => isIn(fullName(image), one))
 
@@ -89,7 +91,7 @@ function brokenByLimits({ called, path, limits }: Running, { max }: Spec): Broke
     const limit = limits.values[resource] ?? undefined
     const rule = policyResources
     const [given, bound] = [parseQuantity(scalarText(limit) ?? ''), parseQuantity(most)]
-    // A limit of nothing is none for the kernel.
+    // The kernel treats a limit of 0 as none.
     if (limit === undefined || given?.nano === 0n) {
       const cure = `Give it a limit of at most ${most}.`
       return [{ rule, path, what: `${called} may use any amount of ${resource}.`, cure }]
@@ -103,11 +105,11 @@ function brokenByLimits({ called, path, limits }: Running, { max }: Spec): Broke
   })
 }
 
-/** Workloads of more pods than a policy allows. Where there is one for each node the number is the cluster's. */
+/** Returns workloads that exceed the number of pods of a policy. For one pod per node the number is unknown. */
 export function brokenByReplicas(workload: Manifest, scalersWith: Finder, { max }: Spec): Broken[] {
   if (max?.replicas === undefined) return []
   const instances = instancesOf(workload)
-  // A Rollout may run the pods that another object describes.
+  // A Rollout can run the pods that another object describes.
   const runsPods =
     Array.isArray(podsAt(workload, podPath(workload.kind))?.spec.containers) || workload.kind === 'Rollout'
   const most = instances ?? (runsPods ? ownScaleOf(workload, scalersWith).most : 0)

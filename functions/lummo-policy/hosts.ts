@@ -12,9 +12,9 @@ interface Host extends Reach {
 }
 
 /**
- * Hosts that are served and that a policy does not allow.
+ * Returns violations of allowed hosts.
  *
- * @param gateways of the Gateway API among all objects: a route to one of these serves no more hosts than it does
+ * @param gateways of the Gateway API among all objects: a route of one of them serves only its hosts
  */
 export function brokenByHosts(manifest: Manifest, gateways: readonly Manifest[], { hosts }: Spec): Broken[] {
   if (hosts === undefined) return []
@@ -28,11 +28,11 @@ export function brokenByHosts(manifest: Manifest, gateways: readonly Manifest[],
   })
 }
 
-/** Whether a host, as far as it reaches, is within one of those that are allowed. */
+/** Checks whether all hosts that a host or wildcard matches are allowed. */
 export const isAllowedHost = ({ host, reach }: Reach, hosts: readonly string[]): boolean =>
   hosts.some((one) => one === host || covers(one, reach))
 
-/** Groups whose kinds serve no host, or are read below. */
+/** Groups whose kinds serve no host, or are supported below. */
 const READ = [
   'argoproj.io',
   'cert-manager.io',
@@ -59,19 +59,19 @@ const READ = [
   'traefik.io',
 ]
 
-/** Whether all hosts that an object of this group serves are found. */
+/** Checks whether all hosts of an object of this group are found. */
 export const isReadForHosts = ({ apiVersion }: Manifest): boolean =>
   READ.includes(groupOf(apiVersion)) || isOfKubernetes(groupOf(apiVersion))
 
-/** Whether an object is what routes of the Gateway API refer to, which says what hosts they may have. */
+/** Checks for a Gateway of the Gateway API, which limits the hosts of its routes. */
 export const isGateway = ({ apiVersion, kind }: Manifest): boolean =>
   groupOf(apiVersion).startsWith('gateway.networking.') && ['Gateway', 'ListenerSet', 'XListenerSet'].includes(kind)
 
-/** `*.example.com` stands for all hosts below it, and for itself. */
+/** Checks a wildcard: `*.example.com` matches all hosts below it, and itself. */
 const covers = (allowed: string, host: string): boolean =>
   allowed === '*' || allowed === host || (allowed.startsWith('*.') && host.endsWith(allowed.slice(1)))
 
-/** All hosts that the spec of an object serves, in the dialects of Kubernetes and of what leads traffic into it. */
+/** Returns all hosts that an object serves, in the formats of Kubernetes and ingress controllers. */
 function hostsOf(manifest: Manifest, gateways: readonly Manifest[]): Host[] {
   const { apiVersion, kind, spec } = manifest
   if (!isPlain(spec)) return []
@@ -105,7 +105,7 @@ function hostsOf(manifest: Manifest, gateways: readonly Manifest[]): Host[] {
       return texts(spec.hosts, ['spec', 'hosts']).filter(({ host }) => isPublic(host, isWithinMesh(spec.gateways)))
     case 'networking.istio.io Gateway':
       return each(spec.servers, ['spec', 'servers'], (server, path) => texts(server.hosts, [...path, 'hosts'])).map(
-        // `namespace/host` says who may use it.
+        // The part before `/` is the namespace that can use the host.
         ({ host, path }) => ({ ...named(host.slice(host.indexOf('/') + 1)), path }),
       )
     case 'cert-manager.io Certificate':
@@ -143,7 +143,7 @@ const texts = (value: unknown, path: FieldPath): Host[] =>
       ? value.flatMap((entry, index) => (typeof entry === 'string' ? at([named(entry)], [...path, index]) : []))
       : []
 
-/** Annotations that name hosts, separated by commas; with `~` a pattern follows. */
+/** Annotations with hosts, separated by commas; after `~` with a pattern. */
 const NAMING = [
   // Source: ingress-nginx v1.13, annotations, server-alias.
   'nginx.ingress.kubernetes.io/server-alias',
@@ -154,7 +154,7 @@ const NAMING = [
   'cert-manager.io/common-name',
   'cert-manager.io/alt-names',
 ]
-/** Annotations with text for the configuration of nginx, which may name servers. */
+/** Annotations with nginx configuration, which can contain server names. */
 const SNIPPETS = [
   'nginx.ingress.kubernetes.io/server-snippet',
   'nginx.ingress.kubernetes.io/configuration-snippet',
@@ -182,7 +182,7 @@ function annotatedHosts({ metadata: { annotations = {} } }: Manifest): Host[] {
   )
 }
 
-/** Whether a route of the Gateway API takes every host that its Gateways let in, and one of these is not in sight. */
+/** Checks whether a route of the Gateway API accepts every host of its Gateways, one of which is unknown. */
 function takesAll({ metadata, spec }: Manifest, gateways: readonly Manifest[]): boolean {
   if (!isPlain(spec) || (Array.isArray(spec.hostnames) && spec.hostnames.length > 0)) return false
   const parents = Array.isArray(spec.parentRefs) ? spec.parentRefs.filter(isPlain) : []
@@ -196,11 +196,11 @@ function takesAll({ metadata, spec }: Manifest, gateways: readonly Manifest[]): 
   })
 }
 
-/** Istio also routes among Services: those have a short name, or one within the cluster. */
+/** Checks for a public host. Istio also routes between Services, which have a short name or one within the cluster. */
 const isPublic = (host: string, withinMesh: boolean): boolean =>
   host === '*' ||
   (host.includes('.') && !/\.svc$|\.svc\.cluster\.local$/.test(host) && !(withinMesh && host.endsWith('.local')))
 
-/** Whether a VirtualService is for traffic among pods only. Source: Istio 1.26, VirtualService, `gateways`. */
+/** Checks whether a VirtualService is only for traffic between pods. Source: Istio 1.26, VirtualService, `gateways`. */
 const isWithinMesh = (gateways: unknown): boolean =>
   gateways === undefined || (Array.isArray(gateways) && gateways.every((one) => one === 'mesh'))

@@ -21,7 +21,7 @@ const RULES = [
   'permissions',
 ] as const
 
-/** A policy makes nothing; one without a rule is a mistake. */
+/** Reports a policy without rules. A policy generates nothing. */
 export function checkRules({ spec }: Claim<Spec>): Expansion {
   const findings: Finding[] = []
   const ruled = RULES.some((rule) => spec[rule] !== undefined && Object.keys(spec[rule] ?? {}).length > 0)
@@ -36,7 +36,7 @@ export function checkRules({ spec }: Claim<Spec>): Expansion {
   return { manifests: [], findings }
 }
 
-/** What breaks a rule of the policy, among all objects that go out. */
+/** Returns violations of the policy, in all objects of the output. */
 export function inspect({ spec }: Claim<Spec>, subjects: readonly Subject[]): Remark[] {
   const all = subjects.map(({ manifest }) => manifest)
   const scalersWith = scalersByName(all.filter(({ kind }) => SCALER_KINDS.includes(kind)))
@@ -66,7 +66,9 @@ export function inspect({ spec }: Claim<Spec>, subjects: readonly Subject[]): Re
     })
 }
 
-/** Whether an entry names the object, or the one of ours that has made it. What an annotation says of that proves nothing. */
+/**
+ * Checks whether an entry matches the object, or the short object that generated it. An annotation alone is no proof.
+ */
 const isExempt = ({ manifest, owner }: Subject, { exempt = [] }: Spec): boolean => {
   const { name, namespace } = manifest.metadata
   const names = [`${manifest.kind}/${name}`, owner ?? '']

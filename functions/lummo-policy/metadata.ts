@@ -5,7 +5,7 @@ import { policyAnnotation, policyLabel, policyOwner } from './rules'
 
 type KeyRule = NonNullable<Spec['owner']>
 
-/** Labels, annotations and owners that an object lacks. */
+/** Returns missing labels, annotations and owners of an object. */
 export function brokenByMetadata({ metadata }: Manifest, spec: Spec): Broken[] {
   const { labels = {}, annotations = {} } = metadata
   return [

@@ -13,16 +13,16 @@ import { type Text, textsUnder } from './unread'
 const isImageKey = (key: string): boolean => /^(images?|repository|.*Image|imageName)$/.test(key)
 const isHostKey = (key: string): boolean => /^(hosts?|hostnames?|domains?|dnsNames?|fqdns?|virtualHosts?)$/i.test(key)
 
-/** A name of public DNS; addresses and names within a cluster are none. */
+/** Checks for a name of public DNS, not an address or a name within a cluster. */
 const isPublicName = (text: string): boolean =>
   /^(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/i.test(text) && !/\.(svc|local|internal|localhost)$/i.test(text)
 
-/** A name alone may be anything; an image that comes from somewhere has a tag, a digest or a registry. */
+/** Checks for an image with a tag, a digest or a registry; a plain name can be anything. */
 const isLikeImage = (text: string): boolean => /[:/]/.test(text) && !text.includes('://') && isImageReference(text)
 
 /**
- * What looks like an image or a host that the policy does not allow, in an object of a kind that it does not know. It is
- * not certain, so it stops no run.
+ * Returns strings that look like a forbidden image or host, in an object of an unsupported kind. This is uncertain, so
+ * it never stops a run.
  */
 export function notUnderstood(manifest: Manifest, { registries, hosts }: Spec): Broken[] {
   const images =

@@ -1,7 +1,7 @@
 import { type Call, readRule, type Tree } from '../../lib/manifest/traefik-rule/rule'
 import { LONGEST_VALUE } from '../../lib/manifest/traefik-rule/rule-matcher'
 
-/** A host as it is written, and the widest that it stands for: a name, `*.` and a name, or `*`, which is all. */
+/** A host as written, and its widest match: a name, `*.` and a name, or `*` for all. */
 export interface Reach {
   host: string
   reach: string
@@ -9,14 +9,14 @@ export interface Reach {
 
 const EVERY: Reach = { host: '*', reach: '*' }
 
-/** A name of a host, which may begin with `*.`. */
+/** Returns a hostname, which can begin with `*.`. */
 export const named = (host: string): Reach => ({ host, reach: host })
 
 /**
- * The hosts that a rule of Traefik serves, in the syntax of v2 and v3. One that Traefik does not take, or that says
- * nothing of hosts, counts as all.
+ * Returns the hosts that a rule of Traefik matches, in the syntax of v2 and v3. An invalid rule, or one without hosts,
+ * matches all.
  *
- * Source: traefik v3.7, pkg/muxer/http/matcher.go and pkg/rules/parser.go (upper and lower case of names are the same).
+ * Source: traefik v3.7, pkg/muxer/http/matcher.go and pkg/rules/parser.go (names are case-insensitive).
  */
 export function reachesOfRule(rule: string): Reach[] {
   const tree = readRule(rule)
@@ -28,7 +28,7 @@ function reachesOf(tree: Tree<Call>, negated: boolean): Reach[] {
   if ('name' in tree) return negated ? [EVERY] : reachesOfCall(tree)
   const [members, joined] = 'all' in tree ? [tree.all, !negated] : [tree.any, negated]
   const each = members.map((member) => reachesOf(member, negated))
-  // What must meet all conditions meets each of them: one that limits the hosts is enough.
+  // A request must satisfy each condition, so one that limits the hosts is enough.
   return joined ? (each.find((reaches) => !reaches.some(isEvery)) ?? each[0] ?? [EVERY]) : each.flat()
 }
 
@@ -48,12 +48,12 @@ function reachesOfCall({ name, args }: Call): Reach[] {
   }
 }
 
-/** The form of Traefik 2: plain text and placeholders, `{name:[a-z]{2}}.example.com`. It fits whole hosts. */
+/** The format of Traefik 2: plain text and placeholders, `{name:[a-z]{2}}.example.com`. It matches whole hosts. */
 const PLACEHOLDERS = /^(?:[\w.-]|\{[a-zA-Z][^{}]*(?:\{[\d,]+\}[^{}]*)*\})+$/
 
 /**
- * A pattern of hosts, which reaches as far as its end says: `^(a|b)\.example\.com$` is within `*.example.com`. One that
- * is not held at its end, or offers a choice outside parentheses, may be any host.
+ * Returns the hosts that a pattern can match, according to its end: `^(a|b)\.example\.com$` is within `*.example.com`.
+ * A pattern that is not anchored at its end, or has alternatives outside parentheses, can match any host.
  */
 export function patterned(host: string): Reach {
   if (host.length > LONGEST_VALUE) return { host, reach: '*' }
@@ -65,10 +65,10 @@ export function patterned(host: string): Reach {
   return { host, reach: end === '' || hasChoice(before) ? '*' : `*${end.replaceAll('\\', '')}` }
 }
 
-/** Whether placeholders have three choices: what is between two `|` is, for Traefik 3, a pattern without any braces. */
+/** Checks for placeholders with three alternatives: between two `|`, Traefik 3 reads a pattern without braces. */
 const hasMiddleChoice = (host: string): boolean => host.replace(/\([^()]*\)/g, '').split('|').length > 2
 
-/** Whether a pattern may have a `|` that is neither in parentheses, nor in a set of characters, nor escaped. */
+/** Checks whether a pattern can have a `|` outside of parentheses and character sets that is not escaped. */
 function hasChoice(pattern: string): boolean {
   const plain = pattern.replace(/\\[^Q]|\[\^?\]?[^\]]*\]/gs, '')
   const open = plain.replace(/\([^()]*\)/g, '')

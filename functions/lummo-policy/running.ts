@@ -6,23 +6,23 @@ import { podPath } from '../../lib/manifest/pods'
 import { calledIn, mapAt, mapsAt, numberAt, scalarText } from '../../lib/manifest/value-at'
 import { isOfKubernetes, textsUnder } from './unread'
 
-/** Something that runs an image, or mounts one. */
+/** A part that runs or mounts an image. */
 export interface Running {
-  /** What a message calls it: ``The container `web` ``. */
+  /** Its name in a message: ``The container `web` ``. */
   called: string
-  /** The name of the container, where it is one. */
+  /** Name of the container, if it is one. */
   container?: string
   path: FieldPath
-  /** Without a text where it names none, and somebody else decides. Undefined where that is looked through itself. */
+  /** Without a text if it is chosen elsewhere. Undefined if that source is checked itself. */
   image?: { text: string | undefined; path: FieldPath }
-  /** Undefined for what is no program. */
+  /** Undefined if it is not a container. */
   limits?: { values: Plain; path: FieldPath }
 }
 
 const CNPG = 'postgresql.cnpg.io'
 const LIMITS = ['resources', 'limits']
 
-/** Groups of kinds that run containers in places of their own; there, `image` is always the image of one. */
+/** Groups of kinds with containers in other places; `image` there is always that of a container. */
 const RUNS = [
   'agones.dev',
   'apps.kruise.io',
@@ -38,11 +38,13 @@ const RUNS = [
   'tekton.dev',
 ]
 
-/** Whether all images that an object of this group runs are found. */
+/** Checks whether all images of an object of this group are found. */
 export const isReadForImages = ({ apiVersion }: Manifest): boolean =>
   RUNS.includes(groupOf(apiVersion)) || groupOf(apiVersion) === CNPG || isOfKubernetes(groupOf(apiVersion))
 
-/** All that runs of an object, in the dialects of Kubernetes, Argo, KEDA, CloudNativePG, Tekton and others. */
+/**
+ * Returns everything that an object runs, in the formats of Kubernetes, Argo, KEDA, CloudNativePG, Tekton and others.
+ */
 export function runningIn(manifest: Manifest): Running[] {
   const { apiVersion, kind } = manifest
   switch (`${groupOf(apiVersion)} ${kind}`) {
@@ -76,13 +78,13 @@ export function runningIn(manifest: Manifest): Running[] {
   }
 }
 
-/** How many instances a Cluster of CloudNativePG, or a pool of it, has; undefined for other objects. */
+/** Returns the number of instances of a CloudNativePG Cluster or Pooler; undefined for other objects. */
 export function instancesOf(manifest: Manifest): number | undefined {
   if (groupOf(manifest.apiVersion) !== CNPG) return undefined
   return numberAt(manifest, ['spec', 'instances'])
 }
 
-/** What runs in a pod, and the containers that a kind like a Workflow or a Task has elsewhere. */
+/** Returns the containers of a pod, and those that kinds like Workflow or Task have elsewhere. */
 function withOthers(found: Running[], manifest: Manifest): Running[] {
   if (!RUNS.includes(groupOf(manifest.apiVersion))) return found
   const known = new Set(found.map(({ image }) => image?.path.join('/')))
@@ -99,7 +101,7 @@ function withOthers(found: Running[], manifest: Manifest): Running[] {
 function inPod(manifest: Manifest, base: FieldPath): Running[] {
   const pods = podsAt(manifest, base)
   if (!Array.isArray(pods?.spec.containers)) return []
-  // A limit of the whole pod is one of each container (Kubernetes 1.34).
+  // A limit of the whole pod applies to each container (Kubernetes 1.34).
   const ofPod = mapAt(pods.spec, LIMITS)
   // In the order in which they start.
   const later = pods.all.filter((one) => !pods.initContainers.includes(one))
@@ -116,7 +118,7 @@ function inPod(manifest: Manifest, base: FieldPath): Running[] {
   return [...containers, ...references(manifest, [...base, 'volumes'], 'volume')]
 }
 
-/** Entries of a list that mount an image: `image: {reference: …}`. */
+/** Returns entries of a list that mount an image: `image: {reference: …}`. */
 function references(manifest: Manifest, list: FieldPath, noun: string): Running[] {
   return mapsAt(manifest, list).flatMap(([at, { name, image }]): Running[] => {
     const path = [...list, at]
@@ -126,7 +128,7 @@ function references(manifest: Manifest, list: FieldPath, noun: string): Running[
   })
 }
 
-/** Pods that CloudNativePG makes. Their image may be chosen in a catalog, which is looked through itself. */
+/** Returns the pods that CloudNativePG creates. Their image can be chosen in a catalog, which is checked itself. */
 function inCluster({ metadata, spec }: Manifest): Running[] {
   if (!isPlain(spec)) return []
   return [

@@ -6,7 +6,7 @@ import type { Broken } from './broken'
 import type { Spec } from './spec'
 import { policyPermissions, policyPodSecurity } from './rules'
 
-/** Pods and permissions that a policy does not allow, as they are after patches. */
+/** Returns violations of pods and permissions, after patches. */
 export const brokenBySecurity = (manifest: Manifest, spec: Spec): Broken[] => [
   ...brokenByPods(manifest, spec),
   ...brokenByPermissions(manifest, spec),

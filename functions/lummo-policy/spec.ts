@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { formatted, oneOrMore, quantity, words } from '../../lib/kind/table/zod-fields'
 
-/** A key that metadata must have. */
+/** A required key of metadata. */
 const keyRule = (what: string) =>
   words(
     z.strictObject({

@@ -1,22 +1,25 @@
 import type { FieldPath } from '../../lib/finding/finding'
 import { isPlain, type Manifest } from '../../lib/manifest/manifest'
 
-/** A text of an object, under a key that tells what it may be. */
+/** A string of an object, under a key that shows its possible meaning. */
 export interface Text {
   text: string
   path: FieldPath
-  /** The `name` beside it. */
+  /** The `name` next to it. */
   name?: string
 }
 
-/** Whether a group is one of Kubernetes itself, whose kinds are all known. */
+/** Checks for a group of Kubernetes itself, whose kinds are all known. */
 export const isOfKubernetes = (group: string): boolean =>
   !group.includes('.') || (group.endsWith('.k8s.io') && !group.endsWith('.x-k8s.io'))
 
-/** Deeper than anybody writes; what is deeper is no object of a cluster. */
+/** Maximum depth; deeper values do not occur in objects of a cluster. */
 const DEEPEST = 200
 
-/** All texts under the chosen keys, in lists as well, wherever they are in an object beside its metadata and status. */
+/**
+ * Returns all strings under the selected keys, including those in lists, anywhere in an object except its metadata and
+ * status.
+ */
 export function textsUnder(manifest: Manifest, isKey: (key: string) => boolean): Text[] {
   const found: Text[] = []
   const visit = (value: unknown, path: FieldPath, chosen: boolean, name: unknown): void => {

@@ -16,12 +16,12 @@ import { namelessPort, podsMissing, podsTwice, twoTemplates } from './rules'
 
 type WorkloadRef = NonNullable<Spec['workloadRef']>
 
-/** Fields that do not describe pods, and so go with a workload that describes them. */
+/** Fields that do not describe pods, and can be set with a `workloadRef`. */
 const GO_TOGETHER = [
   'app',
   'part-of',
   'version',
-  // An overlay of kustomize writes these into every workload; the pods get them from the Deployment's own.
+  // An overlay of kustomize writes these to every workload; the pods get them from the Deployment.
   'selectorLabels',
   'podLabels',
   'podAnnotations',
@@ -42,7 +42,7 @@ const GO_TOGETHER = [
 const TAGS = 'tags.datadoghq.com/'
 
 /**
- * A Rollout that takes its pods from a Deployment. Selector, ports and tags are read from that, when the package has
+ * Returns a Rollout with the pods of a Deployment. Selector, ports and tags are read from that, if the package contains
  * it. Source: argo-rollouts v1.9, docs/migrating.md: a Rollout has a template or a workloadRef, never both.
  */
 export function fromWorkload(claim: CompleteClaim<Complete, Spec>, ref: WorkloadRef, world: World): Expansion {
@@ -102,10 +102,10 @@ export function fromWorkload(claim: CompleteClaim<Complete, Spec>, ref: Workload
   })
 }
 
-/** A container as far as others look at those that are there already. */
+/** Returns an existing container as far as other code reads it. */
 const asContainer = ({ spec, name }: PlacedContainer): Container => ({ ...spec, name })
 
-/** A port that a Service can lead to, as the container names it. */
+/** Returns a port that a Service can target, as the container names it. */
 const namedPort = ({ name, number, protocol }: ContainerPort): NamedPort[] =>
   name === undefined
     ? []
@@ -126,7 +126,7 @@ function checkFields(spec: Spec): Finding[] {
   })
 }
 
-/** A Service leads to a port by its name, so that a changed number needs no other change. */
+/** Reports unnamed ports: a Service refers to a port by name, so that a changed number needs no other change. */
 function checkPorts({ name }: WorkloadRef, ports: readonly ContainerPort[]): Finding[] {
   const nameless = ports.filter((port) => port.name === undefined)
   if (nameless.length === 0) return []
@@ -151,8 +151,8 @@ function checkWorkload(ref: WorkloadRef, workload: Plain | undefined, elsewhere:
 }
 
 /**
- * A Rollout without `replicas` begins with one pod, since nothing but its scaler says how many there are, and its scaler
- * learns of it only then. Source: RolloutSpec.replicas, and argoproj/argo-rollouts#4110.
+ * Reports a handover without `replicas`: the Rollout starts with one pod, because only its autoscaler sets the number,
+ * later. Source: RolloutSpec.replicas, and argoproj/argo-rollouts#4110.
  */
 function checkHandOver({ name, scaleDown }: WorkloadRef, spec: Spec, replicas = 1): Finding[] {
   if (spec.scaling === undefined || (scaleDown !== 'progressively' && scaleDown !== 'onsuccess')) return []
@@ -161,7 +161,7 @@ function checkHandOver({ name, scaleDown }: WorkloadRef, spec: Spec, replicas = 
   return [podsMissing.at(['spec', 'workloadRef', 'scaleDown'], message, { current: scaleDown })]
 }
 
-/** The arguments of the analysis are read from the Rollout's labels, which are those of the pods. */
+/** Checks the labels of the Rollout that its analysis reads, which are those of the pods. */
 function checkTags(name: string, tag: (name: string) => string | undefined): Finding[] {
   const lacking = ['env', 'service', 'version'].filter((one) => tag(one) === undefined)
   if (lacking.length === 0) return []

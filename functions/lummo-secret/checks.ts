@@ -19,27 +19,27 @@ import { checkTemplate } from './template'
 import { asksFor, fetches, generatorOf, type KeySource, pathOf } from './keys'
 import { literalSecret, oddPath, oftenFetched } from './rules'
 
-/** What a check may know besides the claim. */
+/** Facts that a check can use in addition to the claim. */
 interface Known {
   keys: readonly KeySource[]
   store: { name: string; kind: string } | undefined
   world: Pick<World, 'settings' | 'find'>
 }
 
-/** The least seconds between two fetches that do not weigh on a store. */
+/** Minimum number of seconds between fetches that puts no significant load on a store. */
 const SELDOM = 60
 
-/** Keys whose values are secret, whatever else they are. */
+/** Keys with secret values. */
 const SECRET_LIKE = /password|passwd|secret|token|private|credential/i
 
-/** Keys that Kubernetes demands of Secrets of a type. Source: core/v1 ValidateSecret, v1.34. */
+/** Keys that Kubernetes requires in Secrets of a type. Source: core/v1 ValidateSecret, v1.34. */
 const KEYS_OF_TYPE: ReadonlyMap<string, readonly string[]> = new Map([
   ['kubernetes.io/tls', ['tls.crt', 'tls.key']],
   ['kubernetes.io/dockerconfigjson', ['.dockerconfigjson']],
   ['kubernetes.io/ssh-auth', ['ssh-privatekey']],
 ])
 
-/** What is wrong with a Secret that is fetched from a store. */
+/** Checks a Secret that is fetched from a store. */
 export function checkSecret(claim: Claim<Spec>, known: Known): Finding[] {
   const { spec } = claim
   const literals = checkLiterals(spec)
@@ -55,7 +55,7 @@ export function checkSecret(claim: Claim<Spec>, known: Known): Finding[] {
   ]
 }
 
-/** A literal value never belongs here. The message shows the way out and never the value. */
+/** Reports literal values. The message contains the fix and never the value. */
 function checkLiterals({ keys, path, template }: Spec): Finding[] {
   const found: [FieldPath, string][] = []
   if (keys !== undefined && !Array.isArray(keys)) {
@@ -73,7 +73,7 @@ function checkLiterals({ keys, path, template }: Spec): Finding[] {
   })
 }
 
-/** One thing says where the values come from, and it must be known. */
+/** Checks that exactly one source of the values is set and known. */
 function checkSource(spec: Spec, { keys, store, world }: Known): Finding[] {
   const findings: Finding[] = []
   if (spec.path !== undefined && spec.postgres !== undefined) {
@@ -196,7 +196,7 @@ function checkType({ type, all, template }: Spec, { keys }: Known): Finding[] {
   return [missingKey.at(['spec', 'type'], message)]
 }
 
-/** Two ExternalSecrets that write one Secret take it from each other without end. */
+/** Reports two ExternalSecrets with one Secret, which would overwrite it forever. */
 function checkTarget({ spec, name, namespace }: Claim<Spec>, world: Pick<World, 'find'>): Finding[] {
   const target = spec.secretName ?? name
   const other = world.find(SECRET_KINDS, target).find((one) => {

@@ -20,9 +20,10 @@ type Drawn = NonNullable<ExternalSecretSpec['dataFrom']>[number]
 const GENERATORS = 'generators.external-secrets.io/v1alpha1'
 
 /**
- * The ExternalSecret of a claim. The kind of the store is always written, for without it a SecretStore of the namespace
- * is meant. One that makes values up is kept when its file goes: its Secret would go with it, and with that the only copy of
- * a password that a disk may still ask for. Source: External Secrets v2.9, external-secrets.io/v1.
+ * Returns the ExternalSecret of a claim. The kind of the store is always written, because the default is a SecretStore
+ * of the namespace. One that generates values is kept when its file is removed: otherwise its Secret would be deleted,
+ * and with it the only copy of a password that a volume may still require. Source: External Secrets v2.9,
+ * external-secrets.io/v1.
  */
 export function expand(claim: Claim<Spec>, world: Pick<World, 'settings' | 'find'>): Expansion {
   const { spec, name } = claim
@@ -47,7 +48,7 @@ export function expand(claim: Claim<Spec>, world: Pick<World, 'settings' | 'find
   return { manifests: [manifest], findings }
 }
 
-/** Keys that a template makes stand beside the others; without `Merge` they would replace them. */
+/** Returns the target. Keys of a template are added to the others; without `Merge` they would replace them. */
 function targetOf({ type, template }: Spec, name: string): NonNullable<ExternalSecretSpec['target']> {
   const data = nonEmptyMap(template ?? {})
   const made = { type, mergePolicy: data === undefined ? undefined : ('Merge' as const), data }
@@ -62,7 +63,10 @@ function extracted(spec: Spec, settings: Settings): Drawn[] {
   return spec.all === true && key !== undefined ? [{ extract: { key } }] : []
 }
 
-/** Generators call their only value as they like (`password`, `uuid`), so it gets the name of the key. */
+/**
+ * Returns generated values under the names of their keys, because generators name their only value differently
+ * (`password`, `uuid`).
+ */
 function drawn({ key, generate }: KeySource, settings: Settings): Drawn[] {
   const generator = asksFor(generate) ? generatorOf(generate, settings) : undefined
   if (generator === undefined) return []

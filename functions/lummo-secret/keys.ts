@@ -3,10 +3,10 @@ import type { Settings } from '../../lib/settings/spec'
 import { CONNECTION_KEYS } from '../../lib/parts/connections/keys'
 import type { Generate, KeyFields, Spec } from './spec'
 
-/** Where the value of one key of a Secret comes from. */
+/** The source of the value of a key. */
 export interface KeySource {
   key: string
-  /** The field that asked for it. */
+  /** The field that requests it. */
   at: FieldPath
   path?: string
   property?: string
@@ -14,11 +14,11 @@ export interface KeySource {
   generate?: Generate
 }
 
-/** The path of a Secret's values, as far as the object says one. */
+/** Returns the path of the values of a Secret, if the object sets one. */
 export const pathOf = ({ path, postgres }: Pick<Spec, 'path' | 'postgres'>, settings: Settings) =>
   path ?? (postgres === undefined ? undefined : settings.secrets.postgresPath.replaceAll('<name>', postgres))
 
-/** The keys of a Secret and where each comes from; what comes of `all` and `template` is not among them. */
+/** Returns the keys of a Secret with their sources, without those of `all` and `template`. */
 export function keySources(spec: Spec, settings: Settings): KeySource[] {
   const path = pathOf(spec, settings)
   const own = ownKeys(spec).map((one) => sourceOf(one, spec, path))
@@ -54,15 +54,15 @@ function sourceOf({ key, at, fields }: OwnKey, spec: Spec, path: string | undefi
   return fields.property === undefined ? versioned : { ...versioned, path: fields.property }
 }
 
-/** Whether anything comes out of a store at all, and not only from generators. */
+/** Checks whether any value comes from a store, and not only from generators. */
 export const fetches = (spec: Spec, keys: readonly KeySource[]): boolean =>
   spec.all === true || keys.some(({ generate }) => generate === undefined)
 
-/** The store that values are fetched from, if anybody named one. */
+/** Returns the store of the values, if one is set. */
 export const storeOf = ({ store, from }: Spec, { secrets }: Settings) =>
   store ?? (from === 'vault' ? secrets.store : secrets[from])
 
-/** The generator that is meant, if one is known. */
+/** Returns the generator, if one is known. */
 export function generatorOf(generate: Generate, { secrets }: Settings) {
   return typeof generate === 'object' ? generate : secrets.generator
 }

@@ -3,8 +3,7 @@ import type { Rewritten } from '../../lib/kind/define-kind'
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
 
 /**
- * Values written as in a Secret, in `data` or `stringData`, become literal keys, so that the check of those can say
- * for each of them what to do instead.
+ * Converts values of `data` or `stringData`, as in a Secret, to literal keys, so that each is reported with its fix.
  */
 export function fromSecret(object: Plain): Rewritten {
   const moved: [FieldPath, FieldPath][] = []

@@ -22,7 +22,7 @@ const generateSpec = z.union([
   }),
 ])
 
-/** Only there to say what to do instead. */
+/** Exists only to report the fix. */
 const literal = z.unknown().meta({ 'x-kubernetes-preserve-unknown-fields': true })
 
 const keySource = words(
@@ -40,7 +40,7 @@ const keySource = words(
   { shorthand: 'property' },
 )
 
-/** A Secret, by where its values live. */
+/** A Secret by the location of its values. */
 const secretFields = {
   app: identityFields.app,
   'part-of': identityFields['part-of'],

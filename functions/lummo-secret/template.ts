@@ -3,15 +3,15 @@ import type { KeySource } from './keys'
 import { missingKey } from '../../lib/parts/connections/rules'
 import type { Spec } from './spec'
 
-/** A value that a template reads from the dot, as it is written: `.USER`, `.release.properties`. */
+/** A value that a template reads from the dot, as written: `.USER`, `.release.properties`. */
 interface Reading {
   /** Without the first dot. */
   text: string
-  /** The first name of it, which is a key. */
+  /** Its first name, which is a key. */
   key: string
 }
 
-/** Checks that the keys that the templates of a claim read are in its Secret, and are read in a way that Go understands. */
+/** Checks that the keys in templates of a claim exist in its Secret, and that Go can read them. */
 export function checkTemplate({ template, all }: Spec, keys: readonly KeySource[]): Finding[] {
   if (all === true) return []
   const known = keys.map(({ key }) => key)
@@ -23,10 +23,10 @@ export function checkTemplate({ template, all }: Spec, keys: readonly KeySource[
   )
 }
 
-/** Returns what is wrong with one reading, and what to write in its place; undefined where it is right. */
+/** Returns what is wrong with one reference, and the fix; undefined if it is valid. */
 function problemOf({ text, key }: Reading, known: readonly string[]): string | undefined {
   if (text === key && known.includes(key)) return undefined
-  // A key that is no name of Go (`tls.crt`, `api-key`, `.dockerconfigjson`) is only found by the function `index`.
+  // A key that is not an identifier in Go (`tls.crt`, `api-key`, `.dockerconfigjson`) requires the function `index`.
   const meant = known
     .filter((one) => one.replace(/^\./, '') === text || text.startsWith(`${one}.`))
     .filter((one) => !/^\w+$/.test(one))
@@ -44,8 +44,8 @@ function problemOf({ text, key }: Reading, known: readonly string[]): string | u
 }
 
 /**
- * Returns what a template surely reads: `.KEY` in its actions, not in comments and strings. After an action that gives the
- * dot another meaning, nothing is sure. Source: text/template of Go.
+ * Returns what a template certainly reads: `.KEY` in its actions, not in comments and strings. After an action that
+ * changes the dot, nothing is certain. Source: text/template of Go.
  */
 function readingsOf(template: string): Reading[] {
   const found = new Map<string, Reading>()

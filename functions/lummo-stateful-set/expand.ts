@@ -17,7 +17,7 @@ import { diskSpec } from '../../lib/parts/storage/volumes'
 import type { Spec } from './spec'
 import { diskNotMounted, sharedDisk, useNetworking } from './rules'
 
-/** The longest name: pods add `-<number>`, and a label of their revision must fit 63 characters. */
+/** Maximum length of the name: pods add `-<number>`, and a label of their revision must fit 63 characters. */
 const NAME_MAX = 52
 
 export type Complete = WithServingDefaults<Spec>
@@ -92,7 +92,10 @@ function statefulSet(spec: Complete, pod: BuiltPod, templates: readonly ClaimTem
 
 const headlessName = (name: string): string => `${name}-headless`
 
-/** Gives every pod its name: `<pod>.<name>-headless.<namespace>.svc`, from before it is ready, for peers to find it. */
+/**
+ * Returns the Service that gives every pod its name before it is ready, so that peers can find it:
+ * `<pod>.<name>-headless.<namespace>.svc`.
+ */
 function headlessService({ id, ports }: BuiltPod): Service {
   return {
     apiVersion: 'v1',
@@ -153,7 +156,7 @@ function check({ spec, name, namespace }: CompleteClaim<Complete, Spec>, pod: Bu
   return [...findings, ...checkDisks(spec, pod)]
 }
 
-/** All disks that each pod gets, wherever they are asked for, have names of their own and are used. */
+/** Checks that all volumes of each pod, from any field, have unique names and are used. */
 function checkDisks(spec: Complete, pod: BuiltPod): Finding[] {
   const findings: Finding[] = []
   const { containers, initContainers = [], volumes = [] } = pod.template.spec

@@ -3,8 +3,8 @@ import type { Rewritten } from '../../lib/kind/define-kind'
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
 
 /**
- * Older objects keep the main container in `container.app`, and the number of pods and the disruption budget in
- * `availability`. Each of the two moves only where it holds nothing else, so that nothing is lost on the way.
+ * Converts legacy objects, which have the main container in `container.app`, and the number of pods and the disruption
+ * budget in `availability`. Each is moved only if its parent contains nothing else, so that nothing is lost.
  */
 export function fromOlderForm(object: Plain): Rewritten {
   if (!isPlain(object.spec)) return { spec: object.spec, moved: [] }
@@ -42,5 +42,5 @@ export function fromOlderForm(object: Plain): Rewritten {
   return { spec, moved }
 }
 
-/** What the fields of `availability` are called today. */
+/** Current names of the fields of `availability`. */
 const TODAY: Readonly<Record<string, string>> = { replicas: 'replicas', podDisruptionBudget: 'disruption' }

@@ -7,13 +7,13 @@ import { explainFilter } from './filter'
 import type { DeliveryConfig, Subscription } from '../../lib/parts/pubsub/subscription-spec'
 import { retentionAboveTtl } from './rules'
 
-/** What the API takes where nothing is said. Source: Pub/Sub v1, RetryPolicy and Subscription. */
+/** Defaults of the API. Source: Pub/Sub v1, RetryPolicy and Subscription. */
 const DEFAULTS = { minimumBackoff: 10, maximumBackoff: 600, messageRetentionDuration: 604_800 }
 
 /**
- * Checks how a subscription delivers: what holds for all of them, overlaid with its own.
+ * Checks the delivery settings of a subscription: those of all subscriptions, overridden with its own.
  *
- * @param path of the subscription; a field of `all` is found fault with where it stands
+ * @param path of the subscription; a field of `all` is reported at its own path
  */
 export function checkConfig(
   all: DeliveryConfig | undefined,
@@ -59,7 +59,7 @@ function checkExpiry({ ttl, messageRetentionDuration }: DeliveryConfig, at: At):
   return [retentionAboveTtl.at(at('ttl'), message)]
 }
 
-/** Checks what one subscription says beside its `config`. */
+/** Checks the fields of one subscription other than `config`. */
 export function checkDelivery({ filter, exactlyOnce, push }: Subscription, path: FieldPath): Finding[] {
   const findings: Finding[] = []
   const problem = filter === undefined ? undefined : explainFilter(filter)

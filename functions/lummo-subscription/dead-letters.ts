@@ -22,7 +22,7 @@ import { type Reference, type Topic, topicNamed } from './topic-reference'
 import type { Spec } from './spec'
 import { deadLetterLoop } from './rules'
 
-/** The subscription whose messages may end there. */
+/** The subscription whose messages can be moved. */
 interface Source {
   /** Its name in Google Cloud. */
   exact: string
@@ -34,17 +34,18 @@ interface Source {
 }
 
 interface Made {
-  /** What the subscription refers to. */
+  /** Objects that the subscription refers to. */
   before: Manifest[]
   policy: Partial<PubSubSubscription['spec']>
-  /** What refers to the subscription. */
+  /** Objects that refer to the subscription. */
   after: Manifest[]
   findings: Finding[]
 }
 
 /**
- * The whole of it: a topic, its subscription (or the messages would be lost), the policy, and the two rights of Pub/Sub’s
- * own account. Source: Pub/Sub "Handle message failures", granting forwarding permissions.
+ * Returns everything for dead letters: a topic, its subscription (otherwise messages would be lost), the policy, and
+ * the two permissions of the Pub/Sub service account. Source: Pub/Sub "Handle message failures", granting forwarding
+ * permissions.
  */
 export function deadLetters(one: Subscription, source: Source): Made {
   const { claim, world, exact, path } = source
@@ -75,14 +76,14 @@ export function deadLetters(one: Subscription, source: Source): Made {
 const sameTopic = (one: Reference, other: Reference | undefined): boolean =>
   other !== undefined && deepEqual(one, other)
 
-/** Where the user asked for dead letters. */
+/** Returns the path of the dead-letter setting. */
 function placeOf({ deadLetter, config }: Subscription, path: FieldPath, { spec }: Claim<Spec>): FieldPath {
   if (deadLetter !== undefined) return [...path, 'deadLetter']
   if (config?.maxDeliveryAttempts !== undefined) return [...path, 'config', 'maxDeliveryAttempts']
   return spec.deadLetter === undefined ? ['spec', 'config', 'maxDeliveryAttempts'] : ['spec', 'deadLetter']
 }
 
-/** A topic of its own and the subscription that keeps what arrives; both of the same regions and order. */
+/** Returns a generated topic and the subscription that keeps its messages; both with the same regions and order. */
 function ownTopic(name: string, retention: number | string | undefined, source: Source): Manifest[] {
   const { claim, world, topic, ordered } = source
   const metadata = () => pubsubMetadata(name, claim, world.settings)
@@ -111,7 +112,10 @@ function ownTopic(name: string, retention: number | string | undefined, source: 
   return [made, kept]
 }
 
-/** Pub/Sub’s account publishes to the dead-letter topic, and acknowledges what it moved. */
+/**
+ * Returns the permissions of the Pub/Sub service account: to publish to the dead-letter topic, and to acknowledge moved
+ * messages.
+ */
 function rightsOf(
   reference: Reference,
   source: Source,
@@ -131,7 +135,7 @@ function rightsOf(
   const agent = { member: `serviceAccount:service-${number}@gcp-sa-pubsub.iam.gserviceaccount.com` }
   const topic: Resource = { kind: 'PubSubTopic', ...reference }
   const subscription: Resource = { kind: 'PubSubSubscription', name: objectName(exact) }
-  // With the claim in its name, since another one may share the topic.
+  // Includes the name of the claim, because another claim can share the topic.
   const shownAs = `dead-letters-${claim.name}`
   return {
     manifests: [

@@ -55,7 +55,7 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
     const manifests: Manifest[] = [...letters.before, subscription, ...letters.after, ...granted.manifests]
     return manifests
   })
-  // Subscriptions that share a topic for their dead letters ask for the same right.
+  // Subscriptions with a common dead-letter topic need the same permission.
   const manifests = new Map(made.flat().map((one) => [`${one.kind}/${one.metadata.name}`, one]))
   return { manifests: [...manifests.values()], findings: withoutRepeats(findings) }
 }
@@ -69,7 +69,7 @@ function bodyOf(config: DeliveryConfig, { filter, exactlyOnce, push }: Subscript
     ackDeadlineSeconds: inSeconds(config.ackDeadlineSeconds),
     messageRetentionDuration: asSeconds(config.messageRetentionDuration),
     retainAckedMessages: config.retainAckedMessages,
-    // Without a policy Google Cloud deletes what nobody has used for 31 days; an empty text means never.
+    // Without a policy, Google Cloud deletes subscriptions that are unused for 31 days; an empty string means never.
     expirationPolicy: { ttl: ttl === 'never' ? '' : (asSeconds(ttl) ?? '') },
     retryPolicy: waits
       ? compact({ minimumBackoff: asSeconds(minimumBackoff), maximumBackoff: asSeconds(maximumBackoff) })

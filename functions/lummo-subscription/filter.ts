@@ -4,8 +4,9 @@ import { quoted } from '../../lib/manifest/grammar/quoted'
 const LONGEST = 256
 
 /**
- * What is wrong with the filter of a subscription and what to write instead; undefined where it is fine. Source: Pub/Sub
- * "Filter messages from a subscription", syntax. A filter can never be changed, so a mistake in it costs a subscription.
+ * Explains what is wrong with the filter of a subscription and what to write instead; undefined if it is valid. Source:
+ * Pub/Sub "Filter messages from a subscription", syntax. A filter is immutable, so a mistake requires a new
+ * subscription.
  */
 export function explainFilter(filter: string): string | undefined {
   const length = new TextEncoder().encode(filter).length
@@ -17,7 +18,7 @@ const TOKEN = /\s*("(?:[^"\\]|\\.)*"|!=|[():,=.-]|[^\s"():,=.!-][^\s"():,=.!]*|\
 const OPERATORS = ['AND', 'OR', 'NOT']
 const EXAMPLE = 'Write for example `attributes.type = "paid" AND NOT attributes:test`.'
 
-/** Thrown within this file only: the first thing that does not fit. */
+/** Thrown within this file only, for the first mistake. */
 class Misfit extends Error {}
 
 class Reader {

@@ -8,13 +8,13 @@ import { projectOf } from '../../lib/parts/pubsub/objects'
 import type { PubSubFields } from '../../lib/parts/pubsub/spec'
 import { noTopic } from './rules'
 
-/** How one object of Config Connector names another: by its name in Kubernetes, or by that in Google Cloud. */
+/** A reference to an object of Config Connector, by its Kubernetes name or its Google Cloud name. */
 export type Reference = { name: string; namespace?: string } | { external: string }
 
-/** A topic that somebody named. */
+/** A topic that a user named. */
 export interface Topic {
   reference: Reference
-  /** What the package knows of it; undefined for one that is made elsewhere. */
+  /** The topic of the package; undefined for an external one. */
   known: KnownTopic | undefined
 }
 
@@ -24,7 +24,7 @@ interface Wanted {
   project?: string | undefined
 }
 
-/** The topic that a name means: one of the package, or one that is said to be elsewhere. */
+/** Returns the topic that a name means: one of the package, or an external one. */
 export function topicNamed(
   wanted: Wanted,
   path: FieldPath,

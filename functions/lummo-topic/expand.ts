@@ -33,7 +33,7 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
 
 const bodyOf = (exact: string, { retention, regions, schema }: Topic): PubSubTopic['spec'] =>
   compact<PubSubTopic['spec']>({
-    // Always, so that a prefix which kustomize gives the object does not make another topic of it.
+    // Always set, so that a prefix of kustomize does not turn it into another topic.
     resourceID: exact,
     messageRetentionDuration: asSeconds(retention),
     messageStoragePolicy: regions === undefined ? undefined : { allowedPersistenceRegions: regions },

@@ -11,13 +11,13 @@ import { SCALER_KINDS, scaleOf } from '../../lib/parts/observed/scale'
 import type { Spec } from './spec'
 import { diskMode, oneNodeDisk } from './rules'
 
-/** A workload that mounts the disk, and how many pods of it may run side by side. */
+/** A workload that mounts the volume, and the maximum number of its pods at the same time. */
 interface User {
   workload: Manifest
   most: number
 }
 
-/** Whether pods use the disk as it can be used. Looks at all workloads of the package, native ones too. */
+/** Checks that pods use the volume in a supported way, for all workloads of the package. */
 export function checkUsers(claim: Claim<Spec>, world: World): Finding[] {
   const workloads = world
     .find(POD_KINDS, givenName(claim))
@@ -25,7 +25,10 @@ export function checkUsers(claim: Claim<Spec>, world: World): Finding[] {
   return [...checkMode(claim, workloads), ...checkCount(claim, workloads, world)]
 }
 
-/** What has no file system cannot be mounted as one, and the other way round: the kubelet starts no such pod. */
+/**
+ * Checks the volume mode: a raw device cannot be mounted as a file system, and vice versa, because the kubelet starts
+ * no such pod.
+ */
 function checkMode(claim: Claim<Spec>, workloads: readonly Manifest[]): Finding[] {
   const isBlock = claim.spec.volumeMode === 'Block'
   const wrong = workloads.filter((workload) => {
@@ -42,7 +45,7 @@ function checkMode(claim: Claim<Spec>, workloads: readonly Manifest[]): Finding[
   })
 }
 
-/** Whether as many pods may mount the disk as do. */
+/** Checks that the access modes allow the number of pods. */
 function checkCount({ spec }: Claim<Spec>, workloads: readonly Manifest[], world: World): Finding[] {
   const modes = spec.accessModes ?? ['ReadWriteOnce']
   if (modes.some((mode) => mode.endsWith('Many'))) return []
@@ -77,7 +80,7 @@ function checkCount({ spec }: Claim<Spec>, workloads: readonly Manifest[], world
 
 const HOST = 'kubernetes.io/hostname'
 
-/** Whether all pods of a workload go to the node of certain others, or to one that is named. */
+/** Checks whether all pods of a workload run on the node of certain other pods, or on a named node. */
 function isKeptOnOneNode(workload: Manifest): boolean {
   const pod = podsOf(workload)?.spec
   const near = valueAt(pod, ['affinity', 'podAffinity', 'requiredDuringSchedulingIgnoredDuringExecution'])
@@ -85,7 +88,10 @@ function isKeptOnOneNode(workload: Manifest): boolean {
   return follows || valueAt(pod, ['nodeSelector', HOST]) !== undefined
 }
 
-/** Whether an update starts a new pod before the old one has gone. Source: defaults of apps/v1, Argo Rollouts 1.9. */
+/**
+ * Checks whether an update starts a new pod before the old one has stopped. Source: defaults of apps/v1, Argo Rollouts
+ * 1.9.
+ */
 function overlapsInUpdates({ kind, spec }: Manifest): boolean {
   if (kind === 'Rollout') return true
   if (kind !== 'Deployment' || valueAt(spec, ['strategy', 'type']) === 'Recreate') return false
@@ -93,7 +99,7 @@ function overlapsInUpdates({ kind, spec }: Manifest): boolean {
   return surge === undefined || Number.parseInt(scalarText(surge) ?? '', 10) !== 0
 }
 
-/** The volumes of a workload's pods that are the disk, by name. */
+/** Returns the pod volumes of a workload that are this volume, by name. */
 const volumesOf = (workload: Manifest, claim: Claim<Spec>): string[] => {
   const pods = podsOf(workload)
   return pods === undefined ? [] : disksOf(pods).flatMap((disk) => (isCalled(claim, disk.claim) ? [disk.name] : []))

@@ -15,13 +15,13 @@ import {
 } from './settings'
 import { imageIgnores, md5Login, noPoolMode } from './rules'
 
-/** The port of pgbouncer. */
+/** Port of pgbouncer. */
 export const POOL_PORT = 6432
 
 const IGNORED = 'ignore_startup_parameters'
 const FLOAT_DIGITS = 'extra_float_digits'
 
-/** The settings of a pool, by pgbouncer's names, and the same as its image reads them. */
+/** The settings of a pool, by their pgbouncer names and in the format of its image. */
 export interface PoolConfig {
   settings: ReadonlyMap<string, string>
   variables: Record<string, string>
@@ -29,8 +29,8 @@ export interface PoolConfig {
 }
 
 /**
- * Reads `config` as users write it. The image ignores names that it does not know without a word, so each is checked:
- * that pgbouncer has such a setting, that its value fits, and that the image has a variable for it.
+ * Reads `config` as written by users. The image silently ignores unknown names, so each is checked: pgbouncer supports
+ * the setting, its value is valid, and the image has a variable for it.
  */
 export function poolConfig(config: Readonly<Record<string, string>>, family: ImageFamily): PoolConfig {
   const settings = new Map<string, string>()
@@ -56,7 +56,7 @@ export function poolConfig(config: Readonly<Record<string, string>>, family: Ima
   return { settings, variables, findings: [...findings, ...checkTogether(settings, config, family)] }
 }
 
-/** The pool has a fixed port, which only its Service shows under another number. */
+/** Reports a setting of the fixed port, which only the Service can change. */
 function checkPort(written: string, setting: string, value: string, path: FieldPath): Finding | undefined {
   if (setting !== 'listen_port' && setting !== 'port') return undefined
   const message = `The pool listens on port ${POOL_PORT}; programs connect to the port of its Service. Replace \`${written}\` with \`port: ${/^\d+$/.test(value) ? value : 5432}\` under \`spec\`.`
@@ -87,7 +87,7 @@ function checkTwice(
   return givenTwice.at(path, `\`${written}\` sets \`${setting}\` a second time. Remove one of them.`, { atKey: true })
 }
 
-/** The value as pgbouncer takes it, or what is wrong with it. */
+/** Returns the value in the format of pgbouncer, or what is wrong with it. */
 function writtenValue(setting: string, value: string, family: ImageFamily): { text: string; wrong?: string } {
   const sort = POOL_SETTINGS.get(setting) ?? 'text'
   const text = sort === 'switch' ? (SWITCHES.get(value) ?? value) : value
@@ -114,7 +114,10 @@ function problemOf(sort: SettingSort, value: string): string | undefined {
   return value === '' ? 'it is empty. Give it a value, or remove the line.' : undefined
 }
 
-/** The edoburu image prints its configuration with `printf`, the values in the format. */
+/**
+ * Reports values that the edoburu image would corrupt, because it prints its configuration with `printf` and uses the
+ * values as the format.
+ */
 function unprintable(value: string, family: ImageFamily): string | undefined {
   if (/[\r\n]/.test(value)) return 'a line break would start another setting. Write it in one line.'
   if (family !== 'edoburu' || !/[%\\]/.test(value)) return undefined
@@ -124,15 +127,15 @@ function unprintable(value: string, family: ImageFamily): string | undefined {
 /** Source: pgbouncer 1.25, config.md. */
 export const DEFAULT_POOL_SIZE = 20
 
-/** The number that a setting has, or else the preset. */
+/** Returns the number of a setting, or the default. */
 export const number = (settings: ReadonlyMap<string, string>, name: string, preset: number): number =>
   Number(settings.get(name) ?? preset)
 
-/** Whether clients without TLS are turned away. */
+/** Checks whether clients without TLS are refused. */
 export const demandsTls = (settings: ReadonlyMap<string, string>): boolean =>
   ['require', 'verify-ca', 'verify-full'].includes(settings.get('client_tls_sslmode') ?? 'disable')
 
-/** Where an object says a setting, in whatever spelling; `config` as a whole where it does not. */
+/** Returns the path of a setting in any spelling; `config` as a whole if it is not set. */
 export function placeOf(setting: string, config: Readonly<Record<string, string>>): FieldPath {
   const written = Object.keys(config).find((one) => settingOf(one) === setting)
   return ['spec', 'config', ...(written === undefined ? [] : [written])]

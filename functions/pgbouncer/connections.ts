@@ -4,17 +4,17 @@ import { type KnownServer, RESERVED } from './server'
 import { tooManyConnections } from './rules'
 import { counted } from '../../lib/manifest/text'
 
-/** What a pool says of its server. */
+/** The server settings of a pool. */
 export interface Server {
   maxConnections?: number | undefined
   databases: number
   users: number
 }
 
-/** What one pod of a pool opens at most: a pool for each database and user. */
+/** The maximum of one pod: a pool for each database and user. */
 interface Share {
   pool: number
-  /** The most for one database, 0: none. */
+  /** Maximum for one database; 0 means no limit. */
   limit: number
   each: number
 }
@@ -27,27 +27,27 @@ function shareOf(settings: ReadonlyMap<string, string>, { databases, users }: Se
   return { pool, limit, each: ofUser > 0 ? Math.min(all, ofUser * users) : all }
 }
 
-/** The connections that one pod of a pool opens at most. */
+/** Returns the maximum number of connections that one pod opens. */
 export const connectionsOfPod = (settings: ReadonlyMap<string, string>, server: Server): number =>
   shareOf(settings, server).each
 
 const listed = (names: readonly string[]): string =>
   names.length < 4 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`
 
-/** The server of a pool, and what else opens connections to it. */
+/** The server of a pool, and its other connections. */
 export interface Room {
-  /** What the object says. */
+  /** The settings of the object. */
   server: Server | undefined
-  /** The LummoDatabase behind it, if the package tells. */
+  /** Its LummoDatabase, if the package contains it. */
   known: KnownServer | undefined
   others: { names: readonly string[]; connections: number }
 }
 
 /**
- * Every pod has pools of its own, one for each database and user, and while an update goes on there are more pods. All
- * of them, and those of other pools, must fit together into what the server allows.
+ * Checks the number of connections. Every pod has separate pools, one for each database and user, and there are more
+ * pods during an update. All of them, and those of other pools, must fit into the limit of the server.
  *
- * @param size where the object says how large a pool is
+ * @param size the path of the pool size
  */
 export function checkConnections(
   settings: ReadonlyMap<string, string>,

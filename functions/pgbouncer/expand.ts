@@ -29,14 +29,14 @@ import { updateStrategy } from '../../lib/parts/serving/serving'
 import type { WorkloadDefaults } from '../../lib/settings/workload-defaults'
 
 const EXPORTER_PORT = 9127
-/** The name of the pool's container and of its port. */
+/** Name of the container of the pool and of its port. */
 const POOL = 'pgbouncer'
 const METRICS = 'metrics'
 
 export type Complete = ReturnType<typeof complete>
 type PoolClaim = CompleteClaim<Complete, Spec>
 
-/** Returns the spec with the defaults of the settings. How long a pod has to end depends on the pool's own settings. */
+/** Returns the spec with the defaults of the settings. The grace period depends on the settings of the pool. */
 export const complete = (spec: Spec, workload: WorkloadDefaults) => ({
   ...spec,
   update: withMargins(spec.update, workload),
@@ -45,8 +45,8 @@ export const complete = (spec: Spec, workload: WorkloadDefaults) => ({
 })
 
 /**
- * The pods of a pool carry the pool's own name in the label `app`, not that of the application: otherwise its Service
- * would send requests to them, and two pools of one system would be one.
+ * Returns the objects of a pool. Its pods have the name of the pool in the label `app`, not that of the application:
+ * otherwise the Service of the application would select them, and two pools of one application would be the same.
  */
 export function expand(claim: PoolClaim, world: World): Expansion {
   const { spec, name, namespace } = claim
@@ -105,7 +105,7 @@ export function expand(claim: PoolClaim, world: World): Expansion {
   return { manifests: [...pod.manifests, deployment, ...clusterService(pod.id, ports), ...guard.manifests], findings }
 }
 
-/** The pool's pod in the words of any pod. */
+/** Returns the pod of the pool as the spec of any pod. */
 function podSpec(
   claim: PoolClaim,
   { containers, stop, user }: { containers: ContainerSpec[]; stop: { sleep: number; grace: number }; user: number },
@@ -144,8 +144,8 @@ function podSpec(
 }
 
 /**
- * Probes ask only whether the port answers: a database that is away is no reason to take the pool away as well. While
- * the pool drains it no longer listens, so that it counts as not ready.
+ * Returns the container of the pool. Its probes only check the port, because an unavailable database is not a reason to
+ * stop the pool. A draining pool no longer listens, so it is not ready.
  */
 function poolContainer(
   { image, resources, port }: Complete,
@@ -165,7 +165,7 @@ function poolContainer(
   }
 }
 
-/** The image that the settings ask for. */
+/** Returns the image of the settings. */
 const presetImage = ({ pgbouncer: { family, image } }: Settings): string | undefined =>
   image ?? (family === 'edoburu' ? EDOBURU_IMAGE : undefined)
 
@@ -195,7 +195,7 @@ function exporterContainer(
   ]
 }
 
-/** Findings about the containers, at the fields that they were made of. */
+/** Maps findings about containers to the fields that they come from. */
 function atSource(finding: Finding): Finding {
   const [root, list, at, ...rest] = finding.path ?? []
   if (root !== 'spec' || list !== 'containers') return finding
@@ -234,7 +234,7 @@ function checkPool(claim: PoolClaim, world: World, config: PoolConfig, secret: C
   return [...findings, ...checkConnections(config.settings, pods, room, placeOf('default_pool_size', spec.config))]
 }
 
-/** How many pods more there are while an update goes on. Kubernetes rounds a share up. */
+/** Returns the number of extra pods during an update. Kubernetes rounds a percentage up. */
 function surgeOf({ update, replicas }: Complete): number {
   if (update.recreate === true) return 0
   const surge = update.maxSurge

@@ -5,17 +5,17 @@ import type { ConnectionNames, ConnectionPart } from '../../lib/parts/connection
 import { POOL_PORT } from './config'
 import type { ImageFamily } from './settings'
 
-/** What an image wants besides the settings of a user. */
+/** The requirements of an image in addition to the settings of a user. */
 export interface FamilyTraits {
-  /** Settings that the pool decides, as the image reads them, unless the user says otherwise. */
+  /** Default settings in the format of the image. */
   preset: Readonly<Record<string, string>>
-  /** The variables for the parts of the connection. A later one may refer to an earlier one. */
+  /** Variables for the parts of the connection. A later one can refer to an earlier one. */
   connection: readonly (readonly [string, ConnectionPart])[]
-  /** The variable that lists who may read statistics, and that of the user's name. */
+  /** The variable with the users of the statistics, and that of the username. */
   stats: { variable: string; user: string }
-  /** Folders that the entry point writes its configuration to. */
+  /** Folders to which the entry point writes its configuration. */
   writable: readonly { name: string; path: string }[]
-  /** The numeric user of the image: pgbouncer refuses to start as anybody but the `user` of its configuration. */
+  /** Numeric user of the image: pgbouncer starts only as the `user` of its configuration. */
   user: number
 }
 
@@ -67,7 +67,7 @@ const fromSecret = (name: string, secret: ConnectionSource, part: ConnectionPart
   valueFrom: { secretKeyRef: { name: secret.name, key: secret.keys[part] } },
 })
 
-/** What the pool's container gets beyond its settings: the connection, and folders to write to. */
+/** Returns the additions to the container of the pool: the connection, and writable folders. */
 export function poolContribution(
   family: FamilyTraits,
   secret: ConnectionSource,
@@ -87,8 +87,8 @@ export function poolContribution(
 }
 
 /**
- * The exporter logs in to the console of the pool. User and password are variables of their own (libpq's, which its
- * driver knows too), since in a connection string some characters of a password would have to be escaped.
+ * Returns the environment of the exporter, which logs in to the console of the pool. User and password are separate
+ * variables (of libpq, which its driver supports), because a connection string would require escaping.
  */
 export const exporterEnv = (secret: ConnectionSource, encrypted: boolean): V1EnvVar[] => [
   {

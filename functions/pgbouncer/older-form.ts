@@ -2,7 +2,7 @@ import type { FieldPath } from '../../lib/finding/finding'
 import type { Rewritten } from '../../lib/kind/define-kind'
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
 
-/** Older objects keep everything but `app` and `part-of` in a `spec` within the spec. */
+/** Converts legacy objects, which have everything except `app` and `part-of` in a nested `spec`. */
 export function fromNested(object: Plain): Rewritten {
   const moved: [FieldPath, FieldPath][] = []
   if (!isPlain(object.spec)) return { spec: object.spec, moved }

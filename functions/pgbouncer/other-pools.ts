@@ -8,7 +8,7 @@ import { poolConfig } from './config'
 import { connectionsOfPod, type Room } from './connections'
 import { type KnownServer, serverBehind } from './server'
 
-/** Where a pool connects to, as its object says. */
+/** The server of a pool, from its object. */
 interface Pool {
   name: string
   namespace?: string
@@ -16,10 +16,7 @@ interface Pool {
   known: KnownServer | undefined
 }
 
-/**
- * What the other pools of the package open that connect with the same Secret, or to the same LummoDatabase, as far as
- * their objects say.
- */
+/** Returns the connections of the other pools of the package with the same Secret or the same LummoDatabase. */
 export function otherPools(kind: string, { name, namespace, secret, known }: Pool, world: World): Room['others'] {
   const same = (one: RawClaim): boolean =>
     known === undefined
@@ -32,7 +29,7 @@ export function otherPools(kind: string, { name, namespace, secret, known }: Poo
   }
 }
 
-/** The server of each pool, looked up once: Secrets and databases are expanded before all pools. */
+/** Returns the server of each pool. Memoized, because Secrets and databases are expanded before all pools. */
 const serversIn = kept((world: World) =>
   kept((pool: RawClaim) =>
     serverBehind({ name: secretOf(pool, world), keys: writtenConnection(pool.spec).keys }, pool.namespace, world),

@@ -6,24 +6,27 @@ import { valueAt } from '../../lib/manifest/value-at'
 import type { ConnectionNames } from '../../lib/parts/connections/keys'
 import { secretNamed } from '../../lib/parts/connections/known-secret'
 
-/** What a server takes, and how much of that it keeps for superusers. Source: PostgreSQL 18, runtime-config-connection. */
+/**
+ * Default limit of a server, and the connections reserved for superusers. Source: PostgreSQL 18,
+ * runtime-config-connection.
+ */
 const MAX_CONNECTIONS = 100
 export const RESERVED = 3
 
-/** `shop-db`, `shop-db.data`, `shop-db.data.svc.cluster.local`. */
+/** Matches `shop-db`, `shop-db.data`, `shop-db.data.svc.cluster.local`. */
 const SERVICE = /^([^.]+)(?:\.([^.]+)(?:\.svc(?:\..*)?)?)?$/
 
-/** A server of PostgreSQL that the package makes. */
+/** A PostgreSQL server that the package generates. */
 export interface KnownServer {
   name: string
   maxConnections: number
-  /** Connections that only superusers and those of special roles get. */
+  /** Connections reserved for superusers and special roles. */
   reserved: number
 }
 
 /**
- * The LummoDatabase behind the Secret of a pool, if the package tells: its host is the database's Service, or it comes
- * out of the very Secret, or the very place of a store, that the database has its credentials from.
+ * Returns the LummoDatabase of the Secret of a pool, if the package shows it: the host is the Service of the database,
+ * or both use the same Secret or the same path of a store.
  */
 export function serverBehind(
   secret: { name: string; keys: ConnectionNames },

@@ -1,9 +1,9 @@
 const words = (text: string): readonly string[] => text.trim().split(/\s+/)
 
-/** Which environment variables an image reads, and so how its settings are written. */
+/** Image family, which determines the environment variables and the format of settings. */
 export type ImageFamily = 'edoburu' | 'bitnami'
 
-/** What a value must look like. */
+/** Format of a value. */
 export type SettingSort = 'count' | 'seconds' | 'switch' | 'text' | readonly string[]
 
 const TLS_MODES = words('disable allow prefer require verify-ca verify-full')
@@ -35,7 +35,7 @@ export const POOL_SETTINGS: ReadonlyMap<string, SettingSort> = new Map<string, S
   ['server_tls_sslmode', TLS_MODES],
 ])
 
-/** Names that people write, and what pgbouncer calls it. */
+/** Common aliases of pgbouncer settings. */
 export const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
   ['pool_size', 'default_pool_size'],
   ['min_pool', 'min_pool_size'],
@@ -44,7 +44,7 @@ export const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
   ['max_clients', 'max_client_conn'],
 ])
 
-/** What the pool itself decides, and where a user says so. */
+/** Settings that the pool controls, and the field that sets each. */
 export const DECIDED: ReadonlyMap<string, string> = new Map([
   ...words('db_host db_port db_user db_password db_name database_url database_urls database set_database_user').map(
     (name) => [name, 'It comes from `connectionSecret`'] as const,
@@ -61,7 +61,10 @@ export const DECIDED: ReadonlyMap<string, string> = new Map([
   ),
 ])
 
-/** What the entry point of each image reads. Sources: edoburu/docker-pgbouncer v1.25.2-p0; bitnami/containers, 1.25. */
+/**
+ * Settings that the entry point of each image reads. Sources: edoburu/docker-pgbouncer v1.25.2-p0; bitnami/containers,
+ * 1.25.
+ */
 const READ: Readonly<Record<ImageFamily, ReadonlySet<string>>> = {
   edoburu: new Set(
     words(`auth_hba_file auth_type auth_user auth_query pool_mode max_client_conn default_pool_size
@@ -92,11 +95,11 @@ const READ: Readonly<Record<ImageFamily, ReadonlySet<string>>> = {
 
 export const reads = (family: ImageFamily, setting: string): boolean => READ[family].has(setting)
 
-/** The environment variable by which an image takes a setting. */
+/** Returns the environment variable of a setting for an image. */
 export const variableOf = (family: ImageFamily, setting: string): string =>
   family === 'bitnami' ? `PGBOUNCER_${setting.toUpperCase()}` : setting.toUpperCase()
 
-/** A setting as pgbouncer calls it, from any of its spellings: `POOL_SIZE`, `PGBOUNCER_DEFAULT_POOL_SIZE`. */
+/** Returns the pgbouncer name of a setting in any spelling: `POOL_SIZE`, `PGBOUNCER_DEFAULT_POOL_SIZE`. */
 export function settingOf(written: string): string {
   const name = written.toLowerCase().replace(/^pgbouncer_/, '')
   return OTHER_NAMES.get(name) ?? name

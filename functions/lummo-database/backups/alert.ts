@@ -7,8 +7,8 @@ import type { BackupSpec } from '../spec'
 export type PrometheusRule = Manifest & { spec: PrometheusRuleSpec }
 
 /**
- * The rule that tells when the last good backup is too old, or when there was none since the CronJob was made. The
- * numbers are those of kube-state-metrics. Source: docs/metrics/workload/cronjob-metrics.md of kube-state-metrics v2.17.
+ * Returns the alert for a latest successful backup that is too old, or missing since the CronJob was created. It uses
+ * metrics of kube-state-metrics. Source: docs/metrics/workload/cronjob-metrics.md of kube-state-metrics v2.17.
  *
  * @param name of the CronJob and of the rule
  */

@@ -28,24 +28,24 @@ const FOLDER = '/backups'
 const SCRIPTS = '/scripts'
 const DAY = 24 * 60
 
-/** The pods of backups have a name of their own, so that no Service of the database finds them. */
+/** Returns the name of the backup pods, which differs from the database so that no Service of it selects them. */
 export const backupName = (name: string): string => nameWithSuffix(name, 'backup', NAME_MAX)
 
-/** What a backup is made with. */
+/** The inputs of a backup. */
 export interface BackupOf {
   image: string
   engine: Engine
   database: Database
-  /** Where the database answers, and the labels of its pods. */
+  /** Host of the database, and the labels of its pods. */
   host: string
   pods: Readonly<Record<string, string>>
-  /** The ConfigMap with the scripts. */
+  /** Name of the ConfigMap with the scripts. */
   scripts: string
-  /** Those of the database. */
+  /** Labels of the database. */
   labels: Record<string, string>
 }
 
-/** The CronJob of the backups, and the disk they go to. */
+/** Returns the CronJob of the backups, and their volume. */
 export function backupOf(
   claim: Claim<unknown>,
   backup: BackupSpec,
@@ -60,7 +60,7 @@ export function backupOf(
   const env: V1EnvVar[] = [
     { name: 'BACKUP_FOLDER', value: `${FOLDER}/${claim.name}` },
     { name: 'RETENTION_MINUTES', value: `${Math.floor(minutes)}` },
-    // Some of the programs keep a history or a session in the home folder.
+    // Some of the tools write a history or a session to the home folder.
     { name: 'HOME', value: '/tmp' },
     ...engine.dumpEnv(database, how.host),
   ]
@@ -107,7 +107,7 @@ export function backupOf(
   }
 }
 
-/** Returns the job that dumps, and then uploads where there is a bucket. */
+/** Returns the job that dumps, and then uploads if there is a bucket. */
 function jobFields(
   backup: BackupSpec,
   { image, engine, database, scripts }: BackupOf,
@@ -134,7 +134,7 @@ function jobFields(
     retry: 2,
     deadline: backup.deadline,
     security: { ...engine.owner(database.version), ...spec.security },
-    // The upload begins when the dump is good.
+    // The upload starts after a successful dump.
     ...(backup.bucket === undefined
       ? { containers: [dumps] }
       : { initContainers: [{ ...dumps, name: 'dump' }], containers: [uploader(backup.bucket, database.name, dumps)] }),
@@ -145,7 +145,7 @@ function jobFields(
   }
 }
 
-/** Where the pods of the database may run, the pods of its backups may run as well. */
+/** Returns the scheduling fields of the database, which also apply to its backups. */
 const placement = ({
   priorityClass,
   runtimeClass,
@@ -166,11 +166,11 @@ const placement = ({
     }).filter(([, value]) => value !== undefined),
   ) as Partial<JobFields>
 
-/** The fields of a backup's container are those of the backup itself. */
+/** Returns the path in the backup for a field of its container. */
 const inBackup = (path: FieldPath): FieldPath =>
   path[1] === 'containers' || path[1] === 'initContainers' ? path.slice(3) : path.slice(1)
 
-/** Backups outlive the object they were made for. */
+/** Returns the volume of the backups, which outlives the object. */
 const disk = (name: string, { destination }: BackupSpec, { database, labels }: BackupOf): PersistentVolumeClaim => ({
   apiVersion: 'v1',
   kind: 'PersistentVolumeClaim',
@@ -185,7 +185,7 @@ const disk = (name: string, { destination }: BackupSpec, { database, labels }: B
   }),
 })
 
-/** A bare number counts days. */
+/** Returns the retention in minutes. A plain number counts days. */
 const retentionMinutes = (retention: number | string): number =>
   typeof retention === 'number' ? retention * DAY : (inSeconds(retention) ?? 0) / 60
 

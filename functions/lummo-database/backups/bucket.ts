@@ -4,12 +4,12 @@ import type { BackupSpec } from '../spec'
 
 export type Bucket = NonNullable<BackupSpec['bucket']>
 
-/** The image that talks to object storage. Its entry point is rclone; it has a shell. */
+/** Image for object storage. Its entry point is rclone, and it contains a shell. */
 const IMAGE = 'rclone/rclone:1.71.0'
 
 /**
- * Uploads every backup of the volume that the bucket does not have, and deletes old ones there, never the newest. A
- * backup in the bucket is whole when it has the file `complete`, which is written after everything was compared.
+ * Uploads every backup of the volume that is missing in the bucket, and deletes old ones there, never the latest. A
+ * backup in the bucket is complete when it has the file `complete`, which is written after everything is compared.
  */
 const UPLOAD = `#!/bin/sh
 set -eu
@@ -38,7 +38,7 @@ for backup in $all; do
 done
 `
 
-/** Brings a backup from the bucket to the volume; without a name it lists those that the bucket has. */
+/** Downloads a backup from the bucket to the volume; without a name it lists the backups in the bucket. */
 const DOWNLOAD = `#!/bin/sh
 # sh download.sh [BACKUP]
 set -eu
@@ -66,7 +66,7 @@ echo "Downloaded $1."
 
 export const BUCKET_SCRIPTS = { 'upload.sh': UPLOAD, 'download.sh': DOWNLOAD }
 
-/** The settings of rclone as variables. Without a Secret, the identity of the pod in the cloud is used. */
+/** Returns the settings of rclone as variables. Without a Secret, the cloud identity of the pod is used. */
 function bucketEnv(bucket: Bucket, name: string): V1EnvVar[] {
   const config = (key: string, value: string): V1EnvVar => ({ name: `RCLONE_CONFIG_STORE_${key}`, value })
   const secret = (key: string, from: string): V1EnvVar[] =>
@@ -82,7 +82,7 @@ function bucketEnv(bucket: Bucket, name: string): V1EnvVar[] {
   return [
     { name: 'REMOTE', value: `store:${bucket.name}${path}/${name}` },
     config('TYPE', bucket.type === 's3' ? 's3' : 'google cloud storage'),
-    // It would ask for a right to make buckets.
+    // Otherwise it would require permission to create buckets.
     config('NO_CHECK_BUCKET', 'true'),
     config('ENV_AUTH', bucket.secret === undefined ? 'true' : 'false'),
     ...(bucket.type === 'gcs'
@@ -97,7 +97,7 @@ function bucketEnv(bucket: Bucket, name: string): V1EnvVar[] {
   ]
 }
 
-/** The container that uploads. It has the resources and the mounts of the one that dumps. */
+/** Returns the container that uploads. It has the resources and mounts of the one that dumps. */
 export const uploader = (bucket: Bucket, name: string, dumps: ContainerSpec): ContainerSpec => ({
   ...dumps,
   name: 'upload',
@@ -111,7 +111,7 @@ export const uploader = (bucket: Bucket, name: string, dumps: ContainerSpec): Co
   ],
 })
 
-/** The port that a bucket is reached at. */
+/** Returns the port of the object storage. */
 export const bucketPort = ({ endpoint }: Bucket): number => {
   const [, scheme, port] = /^(https?):\/\/[^/]*?(?::(\d+))?(?:\/|$)/.exec(endpoint ?? '') ?? []
   return port === undefined ? (scheme === 'http' ? 80 : 443) : Number(port)

@@ -3,9 +3,8 @@ import type { Engine } from '../database'
 import type { BackupSpec } from '../spec'
 
 /**
- * Dumps into a folder that gets its name when it is complete, so that what has a date is whole. The folder of an earlier
- * run that was killed is removed first; two never run at the same time. The size that a dump had in the end goes to
- * $SIZE, for `backup.sh`.
+ * Dumps to a temporary folder that is renamed to the date when it is complete. First removes the folder of a killed
+ * run; two runs never overlap. Writes the final size of the dump to $SIZE, for `backup.sh`.
  */
 const dumpScript = (dump: string): string => `#!/bin/sh
 set -eu
@@ -22,7 +21,7 @@ mv "$WORK" "$finished"
 du -sk "$finished"
 `
 
-/** Deletes backups that are too old, never the newest: their names sort by their dates. And what a killed run left. */
+/** Deletes expired backups, never the latest, because names sort by date; and the remains of killed runs. */
 const RETENTION = `#!/bin/sh
 set -eu
 mkdir -p "$BACKUP_FOLDER"
@@ -36,10 +35,10 @@ find . -mindepth 1 -maxdepth 1 -type d -name '[0-9]*T[0-9]*Z' ! -name "$newest" 
 `
 
 /**
- * What runs on the schedule. Old backups are deleted before the dump as well, so that a full volume does not end backups.
- * Where the volume is full all the same, the oldest ones are deleted early, as much as the next one needs, never the newest: a
- * backup of last night is worth more than one of last week. Nothing is deleted early for a dump that outgrew the newest
- * backup by half, because it might not fit in any case.
+ * Runs on the schedule. Deletes old backups before the dump as well, so that a full volume does not stop backups. If
+ * the volume is still full, deletes as many of the oldest ones as the next dump needs, never the latest: a backup of
+ * last night is worth more than one of last week. Nothing is deleted early for a dump that exceeds the latest backup by
+ * half, because it might not fit in any case.
  */
 const BACKUP = `#!/bin/sh
 set -eu
@@ -76,7 +75,7 @@ fi
 exec sh "$here/retention.sh"
 `
 
-/** The scripts of the backups, by file name; `restore.sh` is for people. */
+/** Returns the scripts of the backups, by file name; `restore.sh` is run manually. */
 export const backupScripts = ({ dump, restore }: Engine, { bucket }: BackupSpec): Record<string, string> => ({
   'dump.sh': dumpScript(dump),
   'retention.sh': RETENTION,

@@ -9,7 +9,8 @@ const NANO = 1_000_000_000n
 
 /**
  * Reports a volume that cannot hold the backups of the retention when the database is full. A compressed dump has no
- * indexes and takes about a quarter of the data; a dump of Redis takes what is in memory, three quarters of the limit.
+ * indexes and takes about a quarter of the data; a dump of Redis takes the size of its memory, three quarters of the
+ * limit.
  */
 export function checkSize(database: Database, backup: BackupSpec, minutes: number, path: FieldPath): Finding[] {
   const { storage, type } = database.spec
@@ -22,7 +23,7 @@ export function checkSize(database: Database, backup: BackupSpec, minutes: numbe
   const memory = memoryLimit(database.spec)
   const inMemory = memory === undefined ? full : (BigInt(memory) * 3n) / 4n
   const one = type === 'redis' ? (inMemory < full ? inMemory : full) : full / 4n
-  // One more than is kept: old ones are deleted when the next one is complete.
+  // One more than the retention, because old ones are deleted when the next one is complete.
   const count = BigInt(Math.floor(minutes / between) + 2)
   if (size >= one * count) return []
   const wanted = (one * count + GIB - 1n) / GIB
@@ -37,7 +38,9 @@ const bytes = (text: string): bigint | undefined => {
 
 const MACROS: Readonly<Record<string, number>> = { '@hourly': 60, '@daily': 1440, '@midnight': 1440, '@weekly': 10_080 }
 
-/** Minutes between two runs of a schedule that runs daily or more often; undefined where it cannot be determined. */
+/**
+ * Returns the minutes between two runs of a daily or more frequent schedule; undefined if they cannot be determined.
+ */
 function minutesBetween(schedule: string): number | undefined {
   const macro = MACROS[schedule.trim()]
   if (macro !== undefined) return macro

@@ -20,7 +20,7 @@ import { type KnownSecret, secretNamed } from '../../../lib/parts/connections/kn
 import type { PodMonitor } from '../../../lib/parts/monitoring/monitoring'
 import { resourcesOf } from '../../../lib/parts/container/resources'
 
-/** The part of a Cluster that is made here. Source: postgresql.cnpg.io/v1 of CloudNativePG v1.27. */
+/** The generated part of a Cluster. Source: postgresql.cnpg.io/v1 of CloudNativePG v1.27. */
 export interface Cluster extends Manifest {
   spec: {
     instances: number
@@ -43,12 +43,12 @@ export interface Cluster extends Manifest {
   }
 }
 
-/** Labels that the operator gives the pods of a cluster. */
+/** Label of the operator on the pods of a cluster. */
 const CLUSTER = 'cnpg.io/cluster'
 export const operatorsPods = (name: string): Record<string, string> => ({ [CLUSTER]: name })
 const ROLE = 'cnpg.io/instanceRole'
 
-/** Fields that say how pods of ours are made; the operator makes its own. */
+/** Fields for pods that lummo generates; those of an operator ignore them. */
 const OURS = [
   'env',
   'serviceAccount',
@@ -62,26 +62,26 @@ const OURS = [
   'sharedMemory',
 ] as const
 
-/** The role that owns the database. The pattern of its name leaves no quotes in it. */
+/** Returns the role that owns the database. The pattern of its name excludes quotes. */
 const ownerOf = ({ spec, database }: Pick<Database, 'spec' | 'database'>): string => spec.user ?? database
 
 /**
- * The scripts of the first start, as those of the image run: the tables belong to the user. The operator runs each as
- * the superuser `postgres`, in a connection of its own. Source: executeSQLRefs of CloudNativePG v1.27.
+ * Returns the scripts of the first start, adapted to those of the image: tables belong to the user. The operator runs
+ * each as the superuser `postgres`, in a separate connection. Source: executeSQLRefs of CloudNativePG v1.27.
  */
 export const operatorsScripts = (database: Database): Record<string, string> =>
   Object.fromEntries(
     Object.entries(database.spec.init ?? {}).map(([file, text]) => [file, `set role "${ownerOf(database)}";\n${text}`]),
   )
 
-/** The Secret that the operator makes when it is given none. */
+/** Returns the Secret that the operator creates by default. */
 export const operatorsSecret = (name: string): string => `${name}-app`
 
 /**
- * PostgreSQL in the hands of CloudNativePG: the Cluster, and a Service with the name that the database has without an
- * operator, which follows the primary.
+ * Returns PostgreSQL with CloudNativePG: the Cluster, and a Service with the name of a database without an operator,
+ * which follows the primary.
  *
- * @param secret of the owner; undefined: the operator makes one
+ * @param secret of the owner; undefined: the operator creates one
  * @param init the ConfigMap with the scripts of the first start
  */
 export function operatedPostgres(
@@ -95,7 +95,7 @@ export function operatedPostgres(
   const cluster: Cluster = {
     apiVersion: 'postgresql.cnpg.io/v1',
     kind: 'Cluster',
-    // Its disks would go with it.
+    // Its volumes would be deleted with it.
     metadata: { name, labels: { ...id.labels, type: 'database' }, annotations: { ...KEPT } },
     spec: compact<Cluster['spec']>({
       instances: spec.replicas,
@@ -142,7 +142,7 @@ export function operatedPostgres(
   return { manifests: [cluster, service, ...monitored(spec, id)], findings }
 }
 
-/** The operator's own exporter is in every pod, at the port `metrics`. */
+/** Every pod contains the exporter of the operator, at the port `metrics`. */
 function monitored({ monitoring }: Spec, id: Identity): PodMonitor[] {
   const prometheus = monitoring?.prometheus
   if (prometheus === undefined) return []
@@ -161,7 +161,10 @@ function monitored({ monitoring }: Spec, id: Identity): PodMonitor[] {
   ]
 }
 
-/** Only a policy of the user's own can open a closed namespace for what the operator's pods talk to. */
+/**
+ * Reports an isolated namespace, in which only a NetworkPolicy of the user can allow the traffic of the operator’s
+ * pods.
+ */
 function checkClosed({ name, namespace }: Identity, world: World): Finding[] {
   const closed = findClosedNamespace(namespace, world)
   const opened = world
@@ -172,7 +175,7 @@ function checkClosed({ name, namespace }: Identity, world: World): Finding[] {
   return [closedNamespace.at(['spec', 'operator'], message)]
 }
 
-/** The operator makes the owner of the database, and takes a Secret only if it is the owner's. */
+/** Checks the Secret. The operator creates the owner of the database, and accepts only a Secret for this owner. */
 function checkOwner({ secret, user }: Spec, known: KnownSecret | undefined, owner: string): Finding[] {
   const username = known?.keys.get('username')?.value
   if (secret === undefined || username === undefined || username === owner) return []

@@ -2,8 +2,8 @@ import type { Finding } from '../../../lib/finding/finding'
 import { needsSuperuser } from '../rules'
 
 /**
- * Extensions that the owner of a database may make; others take a superuser. Sources: the control files of PostgreSQL 18
- * (`trusted = true`), and of pgvector 0.8.
+ * Extensions that the owner of a database can create; others require a superuser. Sources: the control files of
+ * PostgreSQL 18 (`trusted = true`), and of pgvector 0.8.
  */
 const TRUSTED = new Set(
   `bool_plperl btree_gin btree_gist citext cube dict_int earthdistance fuzzystrmatch hstore hstore_plperl intarray isn
@@ -11,18 +11,18 @@ const TRUSTED = new Set(
   uuid-ossp vector`.split(/\s+/),
 )
 
-/** What makes an extension, and what changes who does. */
+/** Statements that create an extension, and that change the role. */
 const STATEMENT =
   /\b(reset\s+|set\s+(?:(?:local|session)\s+)?)(?:role|session\s+authorization)\b(?:\s*=\s*|\s+to\s+|\s+)?("[^"]+"|\w+)?|create\s+extension\s+(?:if\s+not\s+exists\s+)?("[^"]+"|[\w-]+)/gi
 
-/** A script without its comments and texts. */
+/** Returns a script without comments and string literals. */
 const bare = (script: string): string => script.replace(/--.*$|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'/gm, "''")
 
-/** A name as the server knows it. */
+/** Returns a name as the server stores it. */
 const plain = (name: string): string => (name.startsWith('"') ? name.slice(1, -1) : name.toLowerCase())
 
 /**
- * Extensions that a script of the first start cannot make: it runs as the owner of the database.
+ * Reports extensions that a script of the first start cannot create, because it runs as the owner of the database.
  *
  * @param owner the role
  */

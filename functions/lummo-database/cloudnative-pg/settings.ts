@@ -3,7 +3,8 @@ const words = (text: string): readonly string[] => text.trim().split(/\s+/)
 const ITS_OWN = 'CloudNativePG keeps it to itself, and refuses a Cluster that has it.'
 
 /**
- * Settings of PostgreSQL that the operator refuses, and why. Source: FixedConfigurationParameters of CloudNativePG v1.27.
+ * PostgreSQL settings that the operator refuses, with the reason. Source: FixedConfigurationParameters of CloudNativePG
+ * v1.27.
  */
 export const OPERATORS_SETTINGS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(

@@ -43,7 +43,7 @@ describe('a version', () => {
   })
 })
 
-/** Where each official image has its port, its user, its group and its disk. */
+/** Port, user, group and volume of each official image. */
 const FACTS: Record<string, [port: number, user: number, group: number, disk: (major: number) => string]> = {
   postgres: [5432, 999, 999, (major) => (major < 18 ? '/var/lib/postgresql/data' : '/var/lib/postgresql')],
   mysql: [3306, 999, 999, () => '/var/lib/mysql'],
@@ -69,12 +69,12 @@ test.each(versions)(
       { name: 'data', mountPath: disk(major) },
     ])
     expect(server?.readinessProbe?.exec?.command?.join(' ')).toContain('PASSWORD')
-    // A database that is busy or recovers is not helped by a restart.
+    // A restart does not help a database that is busy or recovering.
     expect(server?.livenessProbe ?? server?.startupProbe).toBeUndefined()
     const job = find<CronJob>(objects, 'CronJob').spec.jobTemplate.spec.template
     expect(job.spec.containers[0]?.image).toBe(server?.image)
     expect(job.spec.securityContext).toEqual(pod.securityContext)
-    // No Service and no NetworkPolicy of the database may take the pods of its backups for servers.
+    // No Service and no NetworkPolicy of the database must select the backup pods as servers.
     expect(job.metadata.labels.app).toBe('db-backup')
   },
 )

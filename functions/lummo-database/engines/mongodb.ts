@@ -2,7 +2,7 @@ import type { Finding } from '../../../lib/finding/finding'
 import { badValue, noEffect } from '../../../lib/finding/rules'
 import { type Database, type Engine, literally, memoryLimit, podAddress, type Server } from '../database'
 
-/** What a file of settings for the tools has, which nobody sees among the processes; a quote in YAML is doubled. */
+/** Settings file of the tools, which is not visible among the processes; a quote in YAML is doubled. */
 const CONFIG = `config=$(mktemp)
 trap 'rm -f "$config"' EXIT
 printf "password: '%s'\\n" "$(printf %s "$MONGO_PASSWORD" | sed "s/'/''/g")" > "$config"
@@ -13,7 +13,7 @@ const DUMP = `${CONFIG}mongodump ${LOGIN} --quiet --gzip --archive="$WORK/all.ar
 gzip -t "$WORK/all.archive.gz"
 `
 
-/** What a restore asks the server: which databases have documents, and whether a restore of this backup was interrupted. */
+/** Queries of a restore: the databases with documents, and whether a restore of this backup was interrupted. */
 const ASK = `
 const login = db.getSiblingDB("admin").auth(process.env.MONGO_USER, process.env.MONGO_PASSWORD)
 const progress = db.getSiblingDB("lummo_restore").progress
@@ -28,9 +28,9 @@ if (step === "end") print("lummo:" + ours().join(" "))
 `
 
 /**
- * Collections of the backup are made anew, so it can be read again after an interruption, which a note in a separate
- * database tells. Collections of the first start are replaced only where they are empty. Users are left as they are
- * today: the password of the one who restores is among them.
+ * Collections of the backup are created again, so the restore can be repeated after an interruption, which a note in a
+ * separate database records. Collections of the first start are replaced only if they are empty. Users do not change,
+ * because the password of the restoring user is among them.
  */
 const RESTORE = `#!/bin/sh
 # sh restore.sh BACKUP [--replace]: brings a backup back. After an interruption, run it again.
@@ -51,9 +51,9 @@ mongorestore ${LOGIN} --drop --gzip --archive=all.archive.gz --nsExclude=admin.s
 echo "Restored $(ask end)."
 `
 
-/** Options of mongod, without the dashes before them. */
+/** Options of mongod, without leading dashes. */
 const OPTION = /^[a-zA-Z][a-zA-Z0-9]*$/
-/** Options that take no value: they are there or not. Source: arg_vartype Switch in the options of mongod, 6 to 8. */
+/** Options without a value. Source: arg_vartype Switch in the options of mongod, 6 to 8. */
 const SWITCHES = new Set(
   `configsvr cpu crashOnInvalidBSONError directoryperdb enableEncryption ipv6 journal logappend nojournal noobjcheck
   noscripting notablescan nounixsocket objcheck quiet redactClientLogData shardsvr syslog
@@ -63,8 +63,8 @@ const SWITCHES = new Set(
 const GIB = 1024 ** 3
 
 /**
- * MongoDB, one server. Source: Dockerfile and docker-entrypoint.sh of docker-library/mongo (6 to 8). Its server ends on
- * SIGTERM with everything written. A set of replicas would need a shared key and somebody who sets it up.
+ * MongoDB, a single server. Source: Dockerfile and docker-entrypoint.sh of docker-library/mongo (6 to 8). On SIGTERM
+ * the server writes everything and exits. A replica set would require a shared key and a manual setup.
  */
 export const mongodb: Engine = {
   title: 'MongoDB',
@@ -128,14 +128,14 @@ function server(database: Database, settings: string[]): Server {
       credential('MONGO_INITDB_ROOT_USERNAME', 'username'),
       credential('MONGO_INITDB_ROOT_PASSWORD', 'password'),
       ...(spec.init === undefined ? [] : [{ name: 'MONGO_INITDB_DATABASE', value: database.database }]),
-      // The shell keeps a history and a log in the home folder.
+      // The shell writes a history and a log to the home folder.
       { name: 'HOME', value: '/tmp' },
       podAddress,
     ],
     data: { name: 'data', mountPath: '/data/db' },
     mounts: [{ name: 'configdb', mountPath: '/data/configdb' }],
     volumes: [{ name: 'configdb', emptyDir: {} }],
-    // While the image sets up a new disk it listens on loopback only, so the pod's address is asked.
+    // During the setup of a new volume the image listens only on loopback, so the probe uses the address of the pod.
     probe: [
       'mongosh',
       '--quiet',
@@ -148,7 +148,9 @@ function server(database: Database, settings: string[]): Server {
   }
 }
 
-/** Half of what is left after the first GiB, at least a quarter: the server's own rule, for its container. */
+/**
+ * Returns half of the memory after the first GiB, at least a quarter: the rule of the server, applied to its container.
+ */
 function cache({ spec }: Database): string[] {
   const limit = memoryLimit(spec)
   if (limit === undefined || Object.hasOwn(spec.config ?? {}, 'wiredTigerCacheSizeGB')) return []

@@ -1,10 +1,10 @@
 /**
- * The password goes to the programs in an option file, so that it is not visible among the processes. In a quoted value of
- * such a file a quote and a backslash are written with a backslash.
+ * Passes the password in an option file, so that it is not visible among the processes. In a quoted value of such a
+ * file, a quote and a backslash are escaped with a backslash.
  */
 const OPTIONS = `printf '[client]\\nuser=root\\npassword="%s"\\n' "$(printf %s "$MYSQL_ROOT_PASSWORD" | sed 's/["\\\\]/\\\\&/g')"`
 
-/** Writes the option file, and defines how the programs are called. */
+/** Writes the option file, and defines how the clients are called. */
 const CLIENT = `options=$(mktemp)
 trap 'rm -f "$options" "$options".*' EXIT
 ${OPTIONS} > "$options"
@@ -14,12 +14,12 @@ ask() { mysql --defaults-extra-file="$options" --host="$MYSQL_SERVER" --batch --
 /** Databases of the server itself. */
 export const SYSTEM = ['information_schema', 'mysql', 'performance_schema', 'sys']
 
-/** Where a restore notes how far it is. */
+/** Database in which a restore records its progress. */
 const PROGRESS = 'lummo_restore'
 
 const EXCLUDED = [...SYSTEM, PROGRESS].map((name) => `'${name}'`).join(', ')
 
-/** Sets $file to the dump of $database. A name that is not safe for a file is replaced with a number. */
+/** Sets $file to the dump of $database. A name that is unsafe for a file is replaced with a number. */
 const fileOf = (folder: string): string => `number=$((number + 1))
   case "$database" in
     *[!A-Za-z0-9_.-]* | .*) file="${folder}/database-$number.sql" ;;
@@ -27,8 +27,8 @@ const fileOf = (folder: string): string => `number=$((number + 1))
   esac`
 
 /**
- * The accounts but root and those of the server itself, then every database in a file of its own. Passwords of MySQL
- * 8.0.17 and later are kept in binary, and written as numbers. A dump that was cut short has no last line.
+ * Dumps the accounts except root and those of the server, then every database to a separate file. Passwords of MySQL
+ * 8.0.17 and later are binary, and are written as numbers. A truncated dump has no last line.
  */
 export const DUMP = `${CLIENT}ask --execute "select concat('set /*!80017 print_identified_with_as_hex = 1, */ autocommit = 1; show create user ', quote(user), '@', quote(host), '; show grants for ', quote(user), '@', quote(host), ';') from mysql.user where user <> 'root' and user not like 'mysql.%'" > "$WORK/accounts"
 ask < "$WORK/accounts" > "$WORK/statements"
@@ -45,12 +45,12 @@ done < "$WORK/databases"
 `
 
 /**
- * A dump makes every table, view and routine anew, so it can be read again after an interruption; what is in progress
- * and what is done is noted in a separate database, which is dropped at the end. Rows that the backup does not have are never
- * touched: without \`--replace\` nothing is restored over them, and with it everything is backed up before.
- * Rows that a script of the first start made are in the backup too.
+ * A dump creates every table, view and routine again, so it can be repeated after an interruption; a separate database,
+ * which is dropped at the end, records the progress. Rows that are not in the backup are never changed: without
+ * \`--replace\` nothing is restored over them, and with it everything is backed up first. The backup also contains rows
+ * of scripts for the first start.
  *
- * Accounts that exist get the passwords of the backup, but for that of the application, who has the one of today. A
+ * Existing accounts get the passwords of the backup, except that of the application, which keeps its current one. A
  * role must exist before it is granted, and be granted before it can be a default.
  */
 export const RESTORE = `#!/bin/sh

@@ -2,12 +2,12 @@ import { reservedSetting } from '../rules'
 import { type Engine, literally, podAddress, type Server } from '../database'
 import { DUMP, RESTORE, SYSTEM } from './mysql-scripts'
 
-/** Names of options, without the dashes before them: \`max-connections\` or \`max_connections\`. */
+/** Names of options, without leading dashes: \`max-connections\` or \`max_connections\`. */
 const OPTION = /^[a-z][a-z0-9]*([-_.][a-z0-9]+)*$/i
 
 /**
- * MySQL. Source: Dockerfile.oracle and docker-entrypoint.sh of docker-library/mysql (8.0, 8.4, 9.7). The server refuses
- * to make its data in a folder that is not empty, and a new disk has a lost+found, so the data is in a folder below.
+ * MySQL. Source: Dockerfile.oracle and docker-entrypoint.sh of docker-library/mysql (8.0, 8.4, 9.7). The server
+ * initialises only an empty folder, and a new volume contains lost+found, so the data is in a subfolder.
  */
 export const mysql: Engine = {
   title: 'MySQL',
@@ -41,7 +41,7 @@ export const mysql: Engine = {
     data: { name: 'data', mountPath: '/var/lib/mysql' },
     mounts: [{ name: 'run', mountPath: '/var/run/mysqld' }],
     volumes: [{ name: 'run', emptyDir: {} }],
-    // While the image sets up a new disk the server has no port, so this fails until that is over.
+    // During the setup of a new volume the server has no port, so the probe fails until it is finished.
     probe: [
       'sh',
       '-c',

@@ -1,10 +1,12 @@
-/** Sets $file to the dump of $database. A name that is not safe for a file is replaced with the number of the database. */
+/**
+ * Sets $file to the dump of $database. A name that is unsafe for a file is replaced with the number of the database.
+ */
 const fileOf = (folder: string): string => `case "$database" in
     *[!A-Za-z0-9_.-]* | .*) file="${folder}/database-$oid.dump" ;;
     *) file="${folder}/$database.dump" ;;
   esac`
 
-/** Roles and tablespaces, then every database of which the user is an owner; a superuser is one of all. */
+/** Dumps roles and tablespaces, then every database that the user owns; a superuser owns all. */
 export const DUMP = `rights=$(psql -XAtq --no-password --command 'select rolsuper from pg_roles where rolname = current_user')
 if [ "$rights" = t ]; then
   pg_dumpall --no-password --globals-only --file="$WORK/globals.sql"
@@ -19,13 +21,11 @@ while IFS='|' read -r oid database; do
 done < "$WORK/databases"
 `
 
-/** Rows of the catalog about what users made: not of the system, not of an extension. */
+/** Rows of the catalog about objects of users, not of the system or an extension. */
 const OWN =
   "n.nspname <> 'information_schema' and n.nspname !~ '^pg_' and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e')"
 
-/**
- * Tables with rows, up to 1001 of which are counted. Large objects count as a table with many rows.
- */
+/** Tables with rows, of which up to 1001 are counted. Large objects count as a table with many rows. */
 const FILLED = `create function pg_temp.filled() returns table (schema text, name text, amount bigint) language plpgsql as $$
 begin
   for schema, name in
@@ -41,7 +41,7 @@ begin
 end $$;
 select * from pg_temp.filled();`
 
-/** Whether a database has nothing but what every new one has. */
+/** Checks whether a database contains only what every new one contains. */
 const PRISTINE = `select not exists (
   select from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid >= 16384 and n.nspname !~ '^pg_'
   union all select from pg_proc p join pg_namespace n on n.oid = p.pronamespace where p.oid >= 16384 and n.nspname !~ '^pg_'
@@ -50,7 +50,7 @@ const PRISTINE = `select not exists (
   union all select from pg_extension where oid >= 16384
   union all select from pg_largeobject_metadata)`
 
-/** Reads an identifier at the begin of \`text\`, in quotes or not: sets \`name\`, and \`rest\` to what follows. */
+/** Reads an identifier at the beginning of \`text\`, quoted or not: sets \`name\`, and \`rest\` to the remainder. */
 const IDENTIFIER = `function identifier(text) {
     if (substr(text, 1, 1) == "\\"") {
       match(text, /^"([^"]|"")*"/)
@@ -64,10 +64,10 @@ const IDENTIFIER = `function identifier(text) {
   }`
 
 /**
- * What both ways to restore begin with.
+ * The common beginning of both restore scripts.
  *
- * \`check\` refuses rows that the backup does not have: the rows of a script of the first start are in the backup too,
- * because the old server ran it as well. Tables with many rows were never made by such a script.
+ * \`check\` refuses rows that are not in the backup: rows of scripts for the first start are in the backup, because the
+ * old server ran them as well. Such a script never creates tables with many rows.
  */
 const BEGIN = `#!/bin/sh
 # sh restore.sh BACKUP [--replace]: brings a backup back. After an interruption, run it again: it goes on where it was.
@@ -102,12 +102,12 @@ SQL
 `
 
 /**
- * A superuser restores every database under another name first, and then exchanges the two names at once. So programs
- * see either what was there before or all of the backup, and an interruption at any point leaves both whole. What was
- * there before is kept under another name, unless it is as empty as a new database. A setting of the restored database
- * tells the next run that it is done.
+ * A superuser restores every database under another name first, and then swaps the two names. Applications therefore
+ * see either the old data or the complete backup, and an interruption leaves both intact. The old database is kept
+ * under another name, unless it is as empty as a new one. A setting of the restored database tells the next run that it
+ * is done.
  *
- * Roles that exist get the attributes and passwords of the backup, but for the user itself, who has those of today.
+ * Existing roles get the attributes and passwords of the backup, except the user itself, which keeps its current ones.
  */
 const AS_SUPERUSER = `restored() {
   test "$(echo "select 1 from pg_db_role_setting s join pg_database d on d.oid = s.setdatabase where s.setrole = 0 and d.datname = :'name' and :'mark' = any (s.setconfig)" | ask -v name="$1" -v mark="lummo.restored=$backup")" = 1
@@ -204,9 +204,10 @@ fi
 `
 
 /**
- * A user without these rights fills the databases that exist, as their owner, in one transaction each: an interruption
- * leaves nothing of it. Empty tables of the first start are made again. Rights of other roles, who may not exist, are
- * left out and reported, as are remarks on extensions. Extensions that only a superuser can make must exist before.
+ * A user without these permissions fills the existing databases as their owner, in one transaction each: an
+ * interruption leaves no changes. Empty tables of the first start are created again. Permissions of other roles, which
+ * may not exist, are skipped and reported, as are comments on extensions. Extensions that only a superuser can create
+ * must exist before.
  */
 const AS_OWNER = `if [ "$replace" = --replace ]; then
   echo "Only a superuser can keep databases under other names. Rename or empty them first, and run this without --replace." >&2
@@ -236,6 +237,6 @@ while IFS='|' read -r oid database; do
 done < databases
 `
 
-/** A script that brings a backup back, as a superuser or as the owner of the databases. */
+/** A script that restores a backup, as a superuser or as the owner of the databases. */
 export const RESTORE = `${BEGIN}
 ${AS_SUPERUSER}${AS_OWNER}`

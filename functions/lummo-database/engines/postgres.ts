@@ -2,9 +2,9 @@ import { type Database, type Engine, literally, podAddress, type Server } from '
 import { DUMP, RESTORE } from './postgres-scripts'
 
 /**
- * Data of another major version is never covered by a new, empty database: up to 17 the image keeps it elsewhere than
- * from 18 on, so a changed version would otherwise start with nothing. And a first start that stopped at a script that
- * failed is not taken for a finished one: the image would go on without the rest of the scripts.
+ * Prevents a new, empty database from hiding data of another major version: up to 17 the image keeps it in another
+ * folder than from 18, so a changed version would otherwise start without data. Also marks a first start as unfinished
+ * if a script failed: the image would otherwise continue without the remaining scripts.
  */
 const PREPARE = `#!/bin/sh
 set -eu
@@ -32,18 +32,18 @@ chmod 0700 "$PGDATA"
 if [ -n "\${SCRIPTED:-}" ]; then touch "$PGDATA.unfinished"; fi
 `
 
-/** The last of the scripts of the first start. */
+/** The last script of the first start. */
 const FINISHED = 'rm -f "$PGDATA.unfinished"\n'
 
-/** The 64Mi that a container has otherwise are too few for a query that several processes answer. */
+/** The default of 64Mi in a container is too small for parallel queries. */
 const SHARED_MEMORY = '256Mi'
 
-/** Settings are parameters of postgresql.conf, some of them of an extension: \`auto_explain.log_min_duration\`. */
+/** Settings are parameters of postgresql.conf, some of an extension: \`auto_explain.log_min_duration\`. */
 const PARAMETER = /^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)?$/
 
 /**
- * PostgreSQL. Source: the Dockerfiles and docker-entrypoint.sh of docker-library/postgres (13 to 18): from 18 on the
- * volume is /var/lib/postgresql and the data in 18/docker. Its STOPSIGNAL is SIGINT, the fast shutdown.
+ * PostgreSQL. Source: the Dockerfiles and docker-entrypoint.sh of docker-library/postgres (13 to 18): from 18 the
+ * volume is /var/lib/postgresql and the data is in 18/docker. Its STOPSIGNAL is SIGINT, the fast shutdown.
  */
 export const postgres: Engine = {
   title: 'PostgreSQL',
@@ -87,7 +87,9 @@ export const postgres: Engine = {
   scriptEndings: ['.sql', '.sh', '.sql.gz', '.sql.xz', '.sql.zst'],
 }
 
-/** Where the disk is mounted, and the folder of the data on it: never its root, where a new disk has a lost+found. */
+/**
+ * Returns the mount path of the volume, and the data folder on it: never its root, where a new volume has lost+found.
+ */
 const foldersOf = ({ version }: Database) =>
   version.major >= 18
     ? { disk: '/var/lib/postgresql', data: `/var/lib/postgresql/${version.major}/docker` }
@@ -115,7 +117,7 @@ function server(database: Database, settings: string[]): Server {
       { name: 'run', emptyDir: {} },
       { name: 'shm', emptyDir: { medium: 'Memory', sizeLimit: database.spec.sharedMemory ?? SHARED_MEMORY } },
     ],
-    // While the image sets up a new disk it listens on its socket only, so this fails until that is over.
+    // During the setup of a new volume the image listens only on its socket, so the probe fails until it is finished.
     probe: [
       'sh',
       '-c',

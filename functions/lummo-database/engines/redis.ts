@@ -13,13 +13,13 @@ const DUMP = `${ASK} -h "$REDIS_HOST" -p "$REDIS_PORT" --rdb "$WORK/dump.rdb"
 redis-check-rdb "$WORK/dump.rdb"
 `
 
-/** Where the database copies a backup from. */
+/** Port from which the database copies a backup. */
 const RESTORE_PORT = 6390
 
 /**
- * A server reads such a file only when it starts. So a second one starts with it here, and the server to be restored
- * follows that until it has everything. A server that is a replica was left so by a restore that was interrupted, and
- * the source of that restore may still run.
+ * A server reads such a file only when it starts. A second server therefore starts with it here, and the server to be
+ * restored replicates it until it has everything. A server that is still a replica was left by an interrupted restore,
+ * whose source can still be running.
  */
 const RESTORE = `#!/bin/sh
 set -eu
@@ -57,11 +57,11 @@ ask config set masterauth '' > /dev/null
 echo "Restored: $(ask info keyspace | grep '^db' | tr '\\r\\n' '  ')"
 `
 
-/** Names of redis.conf, and of modules: \`maxmemory-policy\`. */
+/** Names in redis.conf, and of modules: \`maxmemory-policy\`. */
 const OPTION = /^[a-z][a-z0-9]*([-._][a-z0-9]+)*$/
 
 /**
- * Redis, one server. Source: Dockerfile and docker-entrypoint.sh of docker-library/redis (6, 7) and of
+ * Redis, a single server. Source: Dockerfile and docker-entrypoint.sh of docker-library/redis (6, 7) and of
  * redis/docker-library-redis (8), whose entry point loads the modules. The image has no variable for a password.
  */
 export const redis: Engine = {
@@ -113,12 +113,15 @@ function server(database: Database, settings: string[]): Server {
     data: { name: 'data', mountPath: '/data' },
     mounts: [{ name: 'run', mountPath: '/run/redis' }],
     volumes: [{ name: 'run', emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } }],
-    // The client succeeds whatever the answer is: a wrong password, or a server that is still loading.
+    // The client succeeds with any reply: a wrong password, or a server that is still loading.
     probe: ['sh', '-c', `test "$(${ASK} -h "$POD_IP" ping)" = PONG`],
   }
 }
 
-/** Every write is kept, and memory is bounded below the container's, so that a full server refuses writes and lives. */
+/**
+ * Returns defaults: every write is persisted, and memory is limited below that of the container, so that a full server
+ * refuses writes and keeps running.
+ */
 function defaults({ spec }: Database): string[] {
   const config = spec.config ?? {}
   const limit = memoryLimit(spec)

@@ -6,7 +6,7 @@ import { unknownSetting } from '../rules'
 import { POSTGRES } from './postgres'
 import { REDIS } from './redis'
 
-/** What to use in place of a setting that is gone, by engine. Sources: the release notes of each version. */
+/** Replacements of removed settings, by engine. Sources: the release notes of each version. */
 const REPLACED: Readonly<Record<string, Readonly<Record<string, [since: number, instead: string]>>>> = {
   postgres: {
     checkpoint_segments: [9, 'Use `max_wal_size`.'],
@@ -39,15 +39,16 @@ const REPLACED: Readonly<Record<string, Readonly<Record<string, [since: number, 
   },
 }
 
-/** Names that older versions used and newer ones still take. Source: map_old_guc_names in guc.c of PostgreSQL 18. */
+/** Legacy names that newer versions still accept. Source: map_old_guc_names in guc.c of PostgreSQL 18. */
 const OLD_NAMES = ['sort_mem', 'vacuum_mem', 'ssl_ecdh_curve', 'force_parallel_mode']
 
 /**
- * Reports a setting that the server does not know in this version, and would not start with. A name with a dot belongs
- * to an extension. Redis 8 and modules have more settings than are listed, so only what looks like a slip is reported there.
+ * Reports a setting that the server does not support in this version, and with which it would not start. A name with a
+ * dot belongs to an extension. Redis 8 and modules have more settings than the list, so only likely misspellings are
+ * reported.
  *
  * @param written the name as the user wrote it
- * @param known the one name of the setting, as the server compares it
+ * @param known the canonical name of the setting
  */
 export function checkKnown(
   { spec, version }: Pick<Database, 'spec' | 'version'>,
@@ -55,7 +56,7 @@ export function checkKnown(
   known: string,
 ): Finding[] {
   const path = ['spec', 'config', written]
-  // The server passes over what it does not know where the name begins like this.
+  // The server ignores unknown settings with this prefix.
   if (spec.type === 'mysql' && /^loose[-_]/i.test(written)) return []
   const name = spec.type === 'mysql' ? known.replaceAll('-', '_') : known
   const replaced = REPLACED[spec.type]?.[name]

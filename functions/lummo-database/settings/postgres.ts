@@ -1,6 +1,6 @@
 /**
- * The settings of PostgreSQL 13 to 18, with the versions that have it where not all do: `from-to`. Written by
- * tools/engine-settings/list, which asks the servers themselves.
+ * Settings of PostgreSQL 13 to 18, with the versions if not all support them: `from-to`. Written by
+ * tools/engine-settings/list, which queries the servers.
  */
 export const POSTGRES = `
 allow_alter_system 17-, allow_in_place_tablespaces, allow_system_table_mods, application_name,

@@ -12,13 +12,13 @@ import { isBefore } from '../conflicts/routes-by-host'
 import type { Plan } from '../plan'
 import type { Spec } from '../spec'
 
-/** The name of the certificate's Secret; none where nothing is encrypted. */
+/** Returns the name of the Secret of the certificate; undefined without TLS. */
 export const secretName = (spec: Spec, name: string): string | undefined =>
   spec.tls && spec.domains !== undefined && spec.domains.length > 0
     ? (spec.certificate?.secret ?? spec.certificate?.name ?? `${name}-cert`)
     : undefined
 
-/** The objects that ask for a certificate, by its name. */
+/** Returns the objects that request a certificate, by its name. */
 const asking = kept((claims: readonly RawClaim[]) =>
   groupedBy(
     claims.filter(({ spec }) => (spec as Spec).certificate?.secret === undefined),
@@ -27,9 +27,9 @@ const asking = kept((claims: readonly RawClaim[]) =>
 )
 
 /**
- * That the certificate has its name for itself: objects of one application call theirs alike, and there is one
- * Certificate of a name. Of several Ingresses with one Secret cert-manager heeds the first that it sees, so the hosts
- * of the others would have none. Source: cert-manager v1.21, pkg/controller/certificate-shim/sync.go.
+ * Checks that the name of the certificate is unique: objects of one application have the same default. Of several
+ * Ingresses with one Secret, cert-manager uses the first one, so the hosts of the others would have no certificate.
+ * Source: cert-manager v1.21, pkg/controller/certificate-shim/sync.go.
  */
 export function checkCertificateName({ claim, secret, settings, world }: Plan): Finding[] {
   const { certificate } = claim.spec
@@ -46,7 +46,7 @@ export function checkCertificateName({ claim, secret, settings, world }: Plan): 
         ownerOf({ metadata, ...one }) === undefined,
     )
   if (native !== undefined) {
-    // With an Ingress nothing is made, and the one that is there is served.
+    // With an Ingress nothing is generated, and the existing certificate is served.
     if (ingress || settings.provider === 'istio') return []
     const message = `Certificate/${secret} is there already (${world.where(native)}), and was not made for this object. ${cure}, or serve that one: \`certificate: {secret: …}\` with its Secret.`
     return [notOurs.at(path, message)]

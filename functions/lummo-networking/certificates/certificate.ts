@@ -13,8 +13,9 @@ import { grantOf } from '../providers/shared-gateway'
 import type { Spec } from '../spec'
 
 /**
- * The Certificate for the domains. Its Secret has its own name, for two Certificates with one Secret would fight for
- * ever. An Ingress has cert-manager make it. Source: cert-manager v1.21, its CRD and webhook.
+ * Returns the Certificate for the domains. Its Secret has a separate name, because two Certificates with one Secret
+ * would overwrite each other forever. For an Ingress, cert-manager creates it. Source: cert-manager v1.21, its CRD and
+ * webhook.
  */
 export function certificateOf(plan: Plan): Manifest[] {
   const { claim, id, secret, settings, ways } = plan
@@ -28,14 +29,14 @@ export function certificateOf(plan: Plan): Manifest[] {
     issuerRef: { group: 'cert-manager.io', kind, name },
     dnsNames: [...(ways[0]?.hosts ?? [])],
   }
-  // Istio's gateway reads certificates in its own namespace only.
+  // The gateway of Istio reads certificates only in its own namespace.
   const namespace = provider === 'istio' ? ingressNamespace(settings) : undefined
   const metadata = compact<Manifest['metadata']>({ name: secret, namespace, labels: id.labels })
   const certificate: Manifest = { apiVersion: 'cert-manager.io/v1', kind: 'Certificate', metadata, spec }
   return [certificate, ...grants]
 }
 
-/** Rules that concern the certificate. */
+/** Checks the certificate. */
 export function checkCertificate(spec: Spec, settings: NetworkSettings, world: World): Finding[] {
   const { certificate, domains = [] } = spec
   const path = ['spec', 'certificate']
@@ -78,10 +79,10 @@ export function checkCertificate(spec: Spec, settings: NetworkSettings, world: W
   return findings
 }
 
-/** Whether cert-manager may have to prove the domains over HTTP, from pods of its own beside the application. */
+/** Checks whether cert-manager may have to prove the domains over HTTP, from pods next to the application. */
 export function isProvenByHttp({ claim, secret, settings, world }: Plan): boolean {
   const { certificate } = claim.spec
   const asked = secret !== undefined && certificate?.secret === undefined && certificate?.google !== true
-  // For Istio the Certificate, and so these pods, are in the namespace of the gateway.
+  // For Istio the Certificate, and therefore these pods, are in the namespace of the gateway.
   return asked && settings.provider !== 'istio' && proofsOf(issuerOf(claim.spec, settings), world).http
 }

@@ -12,15 +12,15 @@ import { type Led, routeText } from '../routes'
 import type { Spec } from '../spec'
 import { VPN_PRIORITY } from './vpn-priority'
 
-/** A route beside the one that is looked at, and where it stands. */
+/** A route that overlaps with the current one, and its place. */
 interface Beside {
   led: Led
   where: () => string
-  /** It answers HTTPS; otherwise plain HTTP, where no priority of the other counts. */
+  /** Whether it serves HTTPS; otherwise plain HTTP, where the priority of the other one does not apply. */
   tls: boolean
 }
 
-/** What is wrong between routes, of this object and of the package. */
+/** Reports conflicts between routes, of this object and of the package. */
 export function checkOverlaps(claim: Claim<Spec>, routes: readonly Led[], world: World): Finding[] {
   const near = around(claim, world)
   const vpn = vpnBeside(claim, routes, near, world)
@@ -68,7 +68,7 @@ function clashesOf(
   return [routeClash.at(led.path, message)]
 }
 
-/** The first that is found in one of them. */
+/** Returns the first match in any of them. */
 function first(near: readonly Sharing[], find: (sharing: Sharing) => Owned | undefined): Owned | undefined {
   for (const sharing of near) {
     const found = find(sharing)
@@ -77,7 +77,7 @@ function first(near: readonly Sharing[], find: (sharing: Sharing) => Owned | und
   return undefined
 }
 
-/** The VPN routes of this object and, at its hosts, of others. */
+/** Returns the VPN routes of this object and, at its hosts, of others. */
 function vpnBeside(claim: Claim<Spec>, routes: readonly Led[], near: readonly Sharing[], world: World): Beside[] {
   if (routes.every(({ route }) => route.vpn)) return []
   const own = routes.filter(({ route }) => route.vpn).map((led) => ofThis(claim, led))
@@ -85,7 +85,7 @@ function vpnBeside(claim: Claim<Spec>, routes: readonly Led[], near: readonly Sh
   return [...own, ...others.map((one) => ofOther(one, world))]
 }
 
-/** An open route beside one that is for the VPN. */
+/** Reports a public route that overlaps with a VPN route. */
 function vpnOf(led: Led, tls: boolean, vpn: readonly Beside[], world: World): Finding[] {
   if (led.route.vpn) return []
   const { provider } = world.settings.network
@@ -93,7 +93,7 @@ function vpnOf(led: Led, tls: boolean, vpn: readonly Beside[], world: World): Fi
   return (
     vpn
       .filter((one) => mayOverlap(one.led.whole, led.whole))
-      // One is enough to mend it; first one that answers at another door, where the VPN route cannot win.
+      // One is enough; prefer one at another entry point, where the VPN route cannot win.
       .sort((one, other) => Number(one.tls === tls) - Number(other.tls === tls))
       .slice(0, 1)
       .map((inside) => {
@@ -114,11 +114,11 @@ function vpnOf(led: Led, tls: boolean, vpn: readonly Beside[], world: World): Fi
   )
 }
 
-/** nginx takes the longest path that fits: a VPN route inside an open one wins, not the other way round. */
+/** nginx uses the longest matching path: a VPN route inside a public one wins, but not the other way round. */
 const isMoreSpecific = (inside: Led, open: Led): boolean =>
   surelyWithin(inside.whole, open.whole) && !surelyWithin(open.whole, inside.whole)
 
-/** Routes that others wrote in Kubernetes’ own words. */
+/** Reports conflicts with routes in Kubernetes format. */
 function checkNatives(claim: Claim<Spec>, routes: readonly Led[], world: World): Finding[] {
   const hosts = routes[0]?.hosts ?? []
   const natives = [
@@ -151,7 +151,7 @@ function checkIngressRoute(object: Manifest, routes: readonly Led[], world: Worl
   })
 }
 
-/** The routes of an IngressRoute, read once for all claims of its hosts. */
+/** Returns the routes of an IngressRoute. Memoized for all claims with its hosts. */
 const rulesOf = kept(({ spec }: Manifest) => {
   const entries = isPlain(spec) && Array.isArray(spec.routes) ? spec.routes.filter(isPlain) : []
   return entries.flatMap(({ match, priority }, at) => {
@@ -171,7 +171,7 @@ function sharesHost(object: Manifest, hosts: readonly string[], world: World): F
   return [hostTwice.at(['spec', 'domains', at], message)]
 }
 
-/** A host in two namespaces has two owners. */
+/** Reports a host in two namespaces, which has two owners. */
 function checkHomes(claim: Claim<Spec>, world: World): Finding[] {
   return (claim.spec.domains ?? []).flatMap((host, at) => {
     const other = [...sharing(host, claim, world).homes.values()].find(
@@ -185,8 +185,8 @@ function checkHomes(claim: Claim<Spec>, world: World): Finding[] {
 }
 
 /**
- * On Istio each object has a Gateway, and of several that serve HTTPS for one host only the first is taken.
- * Source: istio 1.30, pilot/pkg/model/gateway.go, MergeGateways.
+ * Reports several Gateways for one host. On Istio each object has a Gateway, and of several that serve HTTPS for a host
+ * only the first is used. Source: istio 1.30, pilot/pkg/model/gateway.go, MergeGateways.
  */
 function checkGateways(claim: Claim<Spec>, routes: readonly Led[], near: readonly Sharing[], world: World): Finding[] {
   if (world.settings.network.provider !== 'istio' || routes.every(({ route }) => route.vpn)) return []

@@ -4,33 +4,33 @@ import { ruleText } from '../../../lib/manifest/traefik-rule/rule'
 import { type Led, routesOf } from '../routes'
 import type { Spec } from '../spec'
 
-/** A route of an object of the package, and whose it is. */
+/** A route of an object of the package, and its owner. */
 export interface Owned {
   led: Led
   owner: RawClaim
 }
 
-/** The routes for a host, and those among them that are looked for: hundreds of objects may share one. */
+/** The routes of a host, and indexes for those that are searched: hundreds of objects can share one. */
 export interface Sharing {
   all: Owned[]
   vpn: Owned[]
-  /** By what they match and how they rank. */
+  /** By their match and rank. */
   alike: Map<string, Owned[]>
-  /** The first of each namespace. */
+  /** The first one of each namespace. */
   homes: Map<string | undefined, Owned>
 }
 
 const NOBODY: Sharing = { all: [], vpn: [], alike: new Map(), homes: new Map() }
 
-/** What a route asks for beside the host, as a text. */
+/** Returns what a route matches in addition to the host, as a string. */
 export const matchText = kept(({ match }: Led): string => (match === undefined ? '' : ruleText(match)))
 
-/** The same for routes of which, at one host, only one can answer. */
+/** Returns a key that is equal for routes of which only one can respond at a host. */
 export const likeness = kept((led: Led): string =>
   JSON.stringify([matchText(led), led.route.priority ?? 0, led.route.vpn]),
 )
 
-/** The routes of all objects by their hosts, read once for all of them: in pairs it would cost the square. */
+/** Returns the routes of all objects by host. Memoized, because a pairwise search is quadratic. */
 const routesByHost = kept((claims: readonly RawClaim[]) => {
   const exact = new Map<string, Sharing>()
   const byTail = new Map<string, Sharing>()
@@ -58,11 +58,11 @@ function add(index: Map<string, Sharing>, key: string, one: Owned): void {
 
 const tailOf = (host: string): string => host.slice(host.indexOf('.'))
 
-/** The routes for one host, of this object as well as of others. */
+/** Returns the routes of one host, of this object and of others. */
 export const sharing = (host: string, { kind }: Claim<Spec>, world: World): Sharing =>
   routesByHost(world.claims(kind)).exact.get(host) ?? NOBODY
 
-/** The routes for each of the hosts of an object and for the wildcards that meet it, its own among them. */
+/** Returns the routes of each host of an object and of the wildcards that match it, including its own. */
 export function around(claim: Claim<Spec>, world: World): Sharing[] {
   const { exact, byTail } = routesByHost(world.claims(claim.kind))
   const hosts = [...new Set(routesOf(claim.spec)[0]?.hosts ?? [])]
@@ -73,14 +73,14 @@ export function around(claim: Claim<Spec>, world: World): Sharing[] {
     .filter((one) => one !== undefined)
 }
 
-/** Whether another object of the package is for one of the hosts as well. */
+/** Checks whether another object of the package has one of the hosts as well. */
 export const sharesHosts = (claim: Claim<Spec>, world: World): boolean =>
   around(claim, world).some(({ all }) => all.some(({ owner }) => isOther(owner, claim)))
 
-/** Whether an object is another one than the claim. */
+/** Checks whether an object is not the claim. */
 export const isOther = (one: RawClaim, claim: Claim<Spec>): boolean => sortKey(one) !== sortKey(claim)
 
-/** Whether an object comes before the claim; of two that clash, the later one is told. */
+/** Checks whether an object precedes the claim; of two in conflict, the later one is reported. */
 export const isBefore = (one: RawClaim, claim: Claim<Spec>): boolean => sortKey(one) < sortKey(claim)
 
 const sortKey = ({ namespace = '', name }: Pick<RawClaim, 'namespace' | 'name'>): string => `${namespace}/${name}`

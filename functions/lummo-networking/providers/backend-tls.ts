@@ -6,9 +6,9 @@ import { ingressController } from '../../../lib/settings/ingress-namespace'
 import type { Plan, Way } from '../plan'
 
 /**
- * Pods that speak HTTPS themselves (`appProtocol: https`). Traefik and ingress-nginx are told so; what else leads the
- * traffic speaks plain HTTP to them until something beside the route says otherwise, which only the user can write.
- * Source: gateway-api v1.6, BackendTLSPolicy; istio 1.30, DestinationRule; ingress-gce, annotations of Services.
+ * Reports pods that serve HTTPS themselves (`appProtocol: https`). Traefik and ingress-nginx are configured for it;
+ * other controllers use plain HTTP until another object, which only the user can write, configures HTTPS. Source:
+ * gateway-api v1.6, BackendTLSPolicy; istio 1.30, DestinationRule; ingress-gce, annotations of Services.
  */
 export function checkBackendTls(plan: Plan): Finding[] {
   const encrypted = plan.ways.filter(({ port, route }) => port.tls && route.redirect === undefined)
@@ -16,13 +16,13 @@ export function checkBackendTls(plan: Plan): Finding[] {
     const cure = cureOf(way, plan)
     if (cure === undefined) return []
     const message = `The pods of \`${way.service}\` speak HTTPS, and what leads the traffic speaks plain HTTP to them, unless ${cure}.`
-    // Some implementations of the Gateway API heed `appProtocol` as well.
+    // Some implementations of the Gateway API also support `appProtocol`.
     const severity = plan.settings.provider === 'gateway' ? 'info' : 'warning'
     return [notExpressible.at(way.path, message, { severity })]
   })
 }
 
-/** What has to be said elsewhere; undefined where nothing has to, or where it is said. */
+/** Returns the missing configuration; undefined if nothing is missing. */
 function cureOf({ service, port }: Way, plan: Plan): string | undefined {
   const { provider } = plan.settings
   if (provider === 'gateway') {
@@ -47,7 +47,7 @@ function cureOf({ service, port }: Way, plan: Plan): string | undefined {
     : 'its controller is ingress-nginx. Check how yours is told, and say it in `annotations`'
 }
 
-/** Whether an object of this kind in the namespace names the Service. */
+/** Checks whether an object of this kind in the namespace names the Service. */
 const isSaid = (kind: string, service: string, { claim, world }: Plan): boolean =>
   world
     .find([kind], service)

@@ -4,14 +4,14 @@ import type { Literal, Term } from '../../../lib/manifest/traefik-rule/rule-term
 import { termsOf } from '../../../lib/manifest/traefik-rule/rule-terms'
 import { cannot, type Way } from '../plan'
 
-/** A name and what its value must be, or must match as a pattern over the whole of it. */
+/** A name and its value, or a pattern for the whole value. */
 export interface Compared {
   name: string
   value: string
   pattern: boolean
 }
 
-/** What must hold of a request, in the terms that every provider but Traefik shares: a list of such is an `or`. */
+/** The condition of a request, in terms that every provider except Traefik shares: a list of conditions is an `or`. */
 export interface Condition {
   /** `prefix`: by whole segments. */
   path: { sort: 'exact' | 'prefix' | 'pattern'; value: string } | undefined
@@ -22,7 +22,7 @@ export interface Condition {
 
 export const CURE = 'Write the rule otherwise, or let Traefik lead the traffic (`network.provider: traefik`).'
 
-/** The conditions of a route for a provider that has no rules; what they cannot say is a finding. */
+/** Returns the conditions of a route for a provider without rules; unsupported parts are findings. */
 export function conditionsOf(way: Way, provider: string): { conditions: Condition[]; findings: Finding[] } {
   const path = [...way.path, way.route.match === undefined ? 'path' : 'match']
   const terms = termsOf(way.match)
@@ -96,8 +96,8 @@ function pathOf(matcher: Literal['matcher'], value: string): Condition['path'] {
 }
 
 /**
- * Traefik searches for its patterns, other controllers compare the whole: the same meaning for those. The anchors of
- * alternatives stay where they are: `.*` may be nothing, and then they hold.
+ * Returns an equivalent pattern for controllers that compare the whole value, while Traefik searches. The anchors of
+ * alternatives are kept: `.*` can be empty, and then they match.
  */
 function whole(pattern: string): string {
   if (pattern.includes('|')) return `.*(?:${pattern}).*`

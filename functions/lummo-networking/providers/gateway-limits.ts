@@ -3,20 +3,20 @@ import { tooMany } from '../../../lib/finding/rules'
 import { type Condition, CURE } from './conditions'
 import { cannot, type Way } from '../plan'
 
-// What the CRD of HTTPRoute, v1.6, refuses: in a cluster nobody would see it before it is applied.
+// Violations of the HTTPRoute CRD, v1.6, which otherwise appear only when it is applied.
 
-/** How messages name the provider. */
+/** Name of the provider in messages. */
 export const GATEWAY_API = 'The Gateway API'
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH']
-/** What a path that is no pattern may not hold. */
+/** Invalid characters of a path that is not a pattern. */
 const ODD = /\/\/|\/\.\.?(?:\/|$)|%2f|%(?![0-9a-f]{2})|[^-a-z0-9/._~!$&'()*+,;=:@%]/iu
 const MOST = { hosts: 16, routes: 16, alternatives: 64, together: 128 }
 
 /**
- * Whether one HTTPRoute may hold all of these routes.
+ * Checks whether one HTTPRoute can contain all of these routes.
  *
- * @param alternatives how many each of the routes has
+ * @param alternatives the number of alternatives of each route
  */
 export function checkLimits(ways: readonly Way[], alternatives: readonly number[]): Finding[] {
   const hosts = ways[0]?.hosts.length ?? 0
@@ -35,7 +35,7 @@ export function checkLimits(ways: readonly Way[], alternatives: readonly number[
   ]
 }
 
-/** Methods and paths that an HTTPRoute cannot name. */
+/** Reports methods and paths that an HTTPRoute does not support. */
 export function checkCondition({ method, path }: Condition, way: Way): Finding[] {
   const at = [...way.path, way.route.match === undefined ? 'path' : 'match']
   const unknown = method !== undefined && !METHODS.includes(method)

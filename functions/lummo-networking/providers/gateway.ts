@@ -19,7 +19,10 @@ type Match = NonNullable<Rule['matches']>[number]
 type Filter = NonNullable<Rule['filters']>[number]
 type Parent = NonNullable<Spec['parentRefs']>[number]
 
-/** HTTPRoutes for everybody and for the VPN, the redirect, and a GRPCRoute. Source: gateway-api v1.6, its CRDs and CEL rules. */
+/**
+ * Returns the public and the VPN HTTPRoute, the redirect, and a GRPCRoute. Source: gateway-api v1.6, its CRDs and CEL
+ * rules.
+ */
 export function gatewayRoutes(plan: Plan): Emitted {
   const { claim, settings, secret, ways, grpc } = plan
   const names = trafficObjects(claim.name)
@@ -81,7 +84,7 @@ function redirectRoute(plan: Plan, name: string): Manifest {
   return { apiVersion: API, kind: 'HTTPRoute', metadata: routeMetadata(plan, name), spec }
 }
 
-/** The weights stand for the time before Argo Rollouts first sets them: nothing for a version nobody has released. */
+/** Returns backends with their weights until Argo Rollouts first sets them: 0 for an unreleased version. */
 function backends({
   service,
   port,

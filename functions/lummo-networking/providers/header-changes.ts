@@ -1,4 +1,4 @@
-/** Headers to set and to remove, as the Gateway API and Istio have them: an empty text removes one. */
+/** Returns headers to set and to remove, as in the Gateway API and Istio: an empty string removes one. */
 export function headerChanges<T>(
   headers: Readonly<Record<string, string>>,
   entry: (name: string, value: string) => T,

@@ -3,19 +3,21 @@ import { notExpressible } from '../rules'
 import type { Way } from '../plan'
 import type { Condition } from './conditions'
 
-/** What the API refuses in a path. Source: validateHTTPIngressPath of networking/validation, Kubernetes v1.34. */
+/** Paths that the API refuses. Source: validateHTTPIngressPath of networking/validation, Kubernetes v1.34. */
 const API = /\/\/|\/\.\.?(?:\/|$)|%2f/i
-/** What ingress-nginx refuses. Source: validPathType of ingress-nginx v1.12.6, `strict-validate-path-type`. */
+/**
+ * Characters that ingress-nginx refuses. Source: validPathType of ingress-nginx v1.12.6, `strict-validate-path-type`.
+ */
 const NGINX = /[^A-Za-z0-9._\-/]/u
-/** Paths that ingress-nginx takes for an attack. Source: invalidRegex of ingress-nginx v1.12.6. */
+/** Paths that ingress-nginx treats as an attack. Source: invalidRegex of ingress-nginx v1.12.6. */
 const ATTACK = /\/etc\/(?:passwd|shadow|group|nginx|ingress-controller)|\/var\/run\/secrets|_by_lua/
-/** What is not part of a path, or ends a value in the configuration of a proxy. */
+/** Characters that are invalid in a path, or end a value in the configuration of a proxy. */
 const OTHER = /[^-A-Za-z0-9/._~!&()*+,=:@%]|%(?![0-9a-fA-F]{2})/u
 
 /**
- * Checks that an Ingress can hold the path of a condition.
+ * Checks that an Ingress can contain the path of a condition.
  *
- * @param nginx whether ingress-nginx reads it; an older one copies the path into its configuration
+ * @param nginx whether ingress-nginx reads it; older versions copy the path to their configuration
  */
 export function checkPath({ path }: Condition, way: Way, nginx: boolean): Finding[] {
   if (path === undefined || path.sort === 'pattern') return []

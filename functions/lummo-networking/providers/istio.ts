@@ -20,7 +20,7 @@ type Match = NonNullable<Http['match']>[number]
 type Text = NonNullable<Match['uri']>
 type Server = NonNullable<GatewaySpec['servers']>[number]
 
-/** A Gateway and VirtualServices for everybody, for the VPN and for gRPC. Source: istio/api 1.30, its CRDs. */
+/** Returns a Gateway and VirtualServices: public, VPN and gRPC. Source: istio/api 1.30, its CRDs. */
 export function istioRoutes(plan: Plan): Emitted {
   const { claim, settings, secret, ways, grpc } = plan
   const names = trafficObjects(claim.name)
@@ -63,7 +63,7 @@ export function istioRoutes(plan: Plan): Emitted {
   return { manifests, findings }
 }
 
-/** Istio takes the first route that fits, so the order is that of the priorities. */
+/** Returns the routes sorted by priority, because Istio uses the first match. */
 const inOrder = (ways: readonly Way[]): Way[] =>
   [...ways].sort((one, other) => priorityOf(other) - priorityOf(one) || one.at - other.at)
 
@@ -102,7 +102,7 @@ const virtualService = (
   spec: { hosts: [...hosts], gateways: [through], http },
 })
 
-/** All of the traffic is the stable version's until Argo Rollouts says otherwise. */
+/** Returns the destinations. All traffic goes to the stable version until Argo Rollouts changes the weights. */
 function destinations({
   service,
   port,
@@ -151,12 +151,12 @@ function httpOf(way: Way): { http: Http; findings: Finding[] } {
   return { http, findings }
 }
 
-/** What lies under a path is the path itself, or begins with it and a slash. */
+/** Returns the matches of a condition. A prefix is the path itself, or begins with it and a slash. */
 function matchesOf(condition: Condition): Match[] {
   const { path, method } = condition
   const rest = compact<Match>({
     method: method === undefined ? undefined : { exact: method },
-    // Names of headers are compared in lower case, those of queries as they are.
+    // Names of headers are compared in lower case, those of queries exactly.
     headers: textsOf(condition.headers.map((one) => ({ ...one, name: one.name.toLowerCase() }))),
     queryParams: textsOf(condition.queries),
   })

@@ -9,14 +9,12 @@ import { ingressNamespace } from '../../../lib/settings/ingress-namespace'
 import { issuerOf } from '../issuer'
 import type { Plan } from '../plan'
 
-/*
- * Gateways are shared: they and the certificates that they serve are often somebody else's, in another namespace.
- */
+/* Gateways are shared: they and their certificates often belong to another team, in another namespace. */
 
-/** The name of the shared Gateway where the settings give none; for Istio each object then has its own. */
+/** Default name of the shared Gateway; for Istio each object then has its own. */
 const DEFAULT_GATEWAY = 'public'
 
-/** Whether routes go through a Gateway of Istio that others manage, together with its certificates. */
+/** Checks whether routes use an Istio Gateway that another team manages, with its certificates. */
 export const isSharedByIstio = ({ provider, gateway }: NetworkSettings): boolean =>
   provider === 'istio' && (gateway.namespace !== undefined || gateway.name !== DEFAULT_GATEWAY)
 
@@ -26,7 +24,7 @@ export interface SharedGateway {
   namespace?: string | undefined
 }
 
-/** The Gateways that the routes go through: the one for everybody, and that of the VPN. */
+/** Returns the Gateways of the routes: the public one, and that of the VPN. */
 export function gatewaysOf({ settings, ways }: Plan): SharedGateway[] {
   const { name, namespace = ingressNamespace(settings) } = settings.gateway
   const inside = settings.vpn.gateway
@@ -36,13 +34,16 @@ export function gatewaysOf({ settings, ways }: Plan): SharedGateway[] {
   ]
 }
 
-/** Lets the Gateways of other namespaces read the Secret with the certificate. Source: gateway-api v1.6, ReferenceGrant. */
+/**
+ * Allows the Gateways of other namespaces to read the Secret with the certificate. Source: gateway-api v1.6,
+ * ReferenceGrant.
+ */
 export function grantOf(plan: Plan, secret: string): Manifest[] {
   const { claim, id } = plan
   const namespaces = gatewaysOf(plan).map(({ namespace = claim.namespace }) => namespace)
   const others = [...new Set(namespaces)].filter((one) => one !== claim.namespace)
   if (others.length === 0) return []
-  // One Secret may be for several objects; a Certificate is for one.
+  // One Secret can be for several objects; a Certificate is for one.
   const name = claim.spec.certificate?.secret === undefined ? secret : nameWithSuffix(claim.name, secret)
   return [
     {
@@ -57,7 +58,7 @@ export function grantOf(plan: Plan, secret: string): Manifest[] {
   ]
 }
 
-/** What the Gateways need for the certificate, and routes cannot give them. */
+/** Reports requirements of the Gateways for the certificate that routes cannot satisfy. */
 export function checkSharedGateway(plan: Plan): Finding[] {
   const { provider } = plan.settings
   if (plan.secret === undefined || plan.ways.length === 0) return []
@@ -65,12 +66,12 @@ export function checkSharedGateway(plan: Plan): Finding[] {
   return provider === 'gateway' ? checkListeners(plan, plan.secret) : []
 }
 
-/** A listener serves the certificates that it names, whatever routes there are. */
+/** A listener serves the certificates that it references, independently of routes. */
 function checkListeners(plan: Plan, secret: string): Finding[] {
   const { claim, settings, world } = plan
   return gatewaysOf(plan).flatMap(({ name, namespace = claim.namespace }): Finding[] => {
     const found = world.get('Gateway.gateway.networking.k8s.io', name, namespace)
-    // Of a Gateway that is out of sight nothing is known.
+    // Nothing is known of a Gateway outside the package.
     if (found === undefined || !isPlain(found.spec)) return []
     const { listeners } = found.spec
     const hosts = plan.ways.flatMap((way) => way.hosts)
@@ -81,7 +82,7 @@ function checkListeners(plan: Plan, secret: string): Finding[] {
   })
 }
 
-/** Whether a listener for just such hosts (`*.example.com`) has a certificate already. */
+/** Checks whether a listener for these hosts (`*.example.com`) already has a certificate. */
 const isServed = (host: string, listeners: unknown): boolean =>
   Array.isArray(listeners) &&
   listeners.filter(isPlain).some(({ hostname, tls }) => {
@@ -90,7 +91,7 @@ const isServed = (host: string, listeners: unknown): boolean =>
     return fits && isPlain(tls) && Array.isArray(tls.certificateRefs) && tls.certificateRefs.length > 0
   })
 
-/** Istio's gateway reads Secrets in its own namespace only, and a Certificate there finds only issuers there. */
+/** The gateway of Istio reads Secrets only in its own namespace, and a Certificate there finds only issuers there. */
 function checkIstio(plan: Plan): Finding[] {
   const { claim, settings, world } = plan
   const home = ingressNamespace(settings)

@@ -15,10 +15,12 @@ export interface MiddlewareRef {
 
 type Body = MiddlewareSpec
 
-/** Where the seed has its middleware for the VPN. */
+/** Default Middleware for the VPN. */
 const VPN_ONLY: MiddlewareRef = { name: 'vpn-only', namespace: 'traefik' }
 
-/** The Middlewares of an object's routes: equal ones are made once. One Middleware holds one thing, as Traefik asks. */
+/**
+ * The Middlewares of the routes of an object. Equal ones are generated once. Each has one option, as Traefik requires.
+ */
 export class Middlewares {
   readonly manifests: Manifest[] = []
   readonly findings: Finding[] = []
@@ -26,7 +28,7 @@ export class Middlewares {
 
   constructor(private readonly plan: Plan) {}
 
-  /** The middlewares of a route in the order in which they are applied: who may come in, before what is done. */
+  /** Returns the Middlewares of a route in the order of their application: access control first. */
   of(way: Way): MiddlewareRef[] {
     const { rateLimit, bodyLimit, redirect, stripPrefix, headers, compress, middlewares = [] } = way.route
     const refs = way.route.vpn ? [this.vpn(way)] : []
@@ -53,7 +55,7 @@ export class Middlewares {
     return [...refs, ...middlewares.map((one) => this.existing(one))]
   }
 
-  /** Sends plain HTTP to HTTPS, for good. */
+  /** Redirects plain HTTP to HTTPS, permanently. */
   toHttps(): MiddlewareRef {
     return this.make('https', { redirectScheme: { scheme: 'https', permanent: true } })
   }
@@ -77,7 +79,7 @@ export class Middlewares {
     return { name }
   }
 
-  /** Addresses beside the route where the settings know them; else the middleware that the cluster has. */
+  /** Returns an IP allow list next to the route if the settings have addresses; otherwise the existing Middleware. */
   private vpn(way: Way): MiddlewareRef {
     const { vpn } = this.plan.settings
     if (vpn.ranges !== undefined) return this.make('vpn', { ipAllowList: { sourceRange: vpn.ranges } })
@@ -100,7 +102,7 @@ export class Middlewares {
   }
 }
 
-/** Traefik redirects by patterns: `$` of the address is no reference. */
+/** Returns a redirect by pattern, in which `$` of the URL is escaped. */
 function redirectTo(redirect: NonNullable<Way['route']['redirect']>): Body {
   const { base, path } = locationOf(redirect)
   const replacement = `${base}${path ?? ''}`.replaceAll('$', '$$$$')

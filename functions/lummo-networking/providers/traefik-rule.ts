@@ -3,26 +3,26 @@ import { notExpressible } from '../rules'
 import { type Matcher, type Rule, ruleText } from '../../../lib/manifest/traefik-rule/rule'
 import type { Way } from '../plan'
 
-/** Matchers whose names were others in Traefik 2. */
+/** Matchers with other names in Traefik 2. */
 const OLDER: Readonly<Record<string, string>> = { Header: 'Headers', HeaderRegexp: 'HeadersRegexp' }
 
 type Version = '2' | '3'
 
-/** `(Host(a) || Host(b))`; hosts with a `*` become patterns, which all of 3.x understands. */
+/** Returns `(Host(a) || Host(b))`; hosts with a `*` become patterns, which every 3.x version supports. */
 export function hostsRule(hosts: readonly string[], version: Version): string {
   const each = hosts.map((host) => printedMatcher({ matcher: 'Host', args: [host] }, version, []))
   return each.join(' || ')
 }
 
-/** A rule as Traefik reads it. */
+/** A rule in the syntax of Traefik. */
 export interface WayRule {
   text: string
   finding?: Finding
 }
 
 /**
- * The rule of a route in the words of a version of Traefik. Hosts and match each stand in parentheses: without them all
- * paths of the first host would fit every route.
+ * Returns the rule of a route in the syntax of a version of Traefik. Hosts and match are in parentheses: without them
+ * all paths of the first host would match every route.
  */
 export function wayRule({ hosts, match, path }: Way, version: Version): WayRule {
   const host = hostsRule(hosts, version)

@@ -14,7 +14,9 @@ const API = 'traefik.io/v1alpha1'
 type RouteEntry = IngressRouteSpec['routes'][number]
 type Tls = NonNullable<IngressRouteSpec['tls']>
 
-/** IngressRoutes with their Middlewares, the redirect to HTTPS, and the one for gRPC. Source: traefik v3.7 CRDs. */
+/**
+ * Returns IngressRoutes with their Middlewares, the redirect to HTTPS, and the one for gRPC. Source: traefik v3.7 CRDs.
+ */
 export function traefikRoutes(plan: Plan): Emitted {
   const { claim, ways, secret, grpc } = plan
   const version = plan.world.settings.targets.traefik
@@ -25,7 +27,7 @@ export function traefikRoutes(plan: Plan): Emitted {
   const routes = ways.flatMap((way) => {
     const refs = middlewares.of(way)
     const rules = hosts(way.hosts).map((some) => wayRule({ ...way, hosts: some }, version))
-    // What is wrong with the rule is wrong at each host.
+    // A mistake in the rule occurs at each host.
     findings.push(...rules.slice(0, 1).flatMap(({ finding }) => finding ?? []))
     return rules.map(({ text }) => entry(text, way, refs))
   })
@@ -54,9 +56,9 @@ const ingressRoute = (plan: Plan, name: string, spec: IngressRouteSpec): Manifes
 type Hosts = (hosts: readonly string[]) => readonly (readonly string[])[]
 
 /**
- * The hosts of a route together, or, where other objects have some of them too, each with a route of its own: Traefik
- * takes the route with the longest rule, and a list of hosts would win over the path of another object.
- * Source: traefik v3.7, rules-and-priority.
+ * Returns the hosts of a route together, or, if other objects also have some of them, each in a separate route: Traefik
+ * uses the route with the longest rule, and a list of hosts would win over the path of another object. Source: traefik
+ * v3.7, rules-and-priority.
  */
 const hostsIn =
   (shared: boolean): Hosts =>
@@ -74,10 +76,13 @@ function entry(text: string, way: Way, refs: readonly MiddlewareRef[]): RouteEnt
   })
 }
 
-/** Traefik’s own Service for routes that answer by themselves; without any, a route is dropped. */
+/** Built-in Service of Traefik for routes that respond themselves; without any Service, a route is dropped. */
 const NOBODY: NonNullable<RouteEntry['services']> = [{ kind: 'TraefikService', name: 'noop@internal' }]
 
-/** The TraefikService of a canary holds the weights; it takes no port, for its own services name theirs. */
+/**
+ * Returns the Services of a route. The TraefikService of a canary contains the weights and has no port, because its own
+ * services have theirs.
+ */
 function servicesOf({
   service,
   port,
@@ -94,7 +99,7 @@ function servicesOf({
   ]
 }
 
-/** Plain HTTP answers with the address of HTTPS. The Service is never asked, but a route must have one. */
+/** Returns the redirect from plain HTTP to HTTPS. The Service is never used, but a route must have one. */
 function redirectRoute(plan: Plan, middlewares: Middlewares, hosts: Hosts): Manifest {
   const [first] = plan.ways
   const toHttps = middlewares.toHttps()

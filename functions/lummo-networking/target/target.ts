@@ -24,26 +24,26 @@ export interface ServicePort extends Spoken {
   target: string | number | undefined
 }
 
-/** The Services between which Argo Rollouts shifts traffic. */
+/** The Services between which Argo Rollouts splits traffic. */
 export interface Versions {
   stable: string
   canary: string
-  /** The TraefikService that holds the weights. */
+  /** The TraefikService with the weights. */
   weighted: string | undefined
 }
 
-/** Where the routes of a claim lead to. */
+/** The backend of the routes of a claim. */
 export interface Target {
   service: string
   ports: readonly ServicePort[]
   versions: Versions | undefined
   workload: Workload | undefined
-  /** The Service, where it has to be made. */
+  /** The Service, if it must be generated. */
   manifests: Service[]
   findings: Finding[]
 }
 
-/** The Service of the application: the one it has, or one that is made for it. */
+/** Returns the Service of the application: an existing or a generated one. */
 export function targetOf(claim: Claim<Spec>, id: Identity, world: World): Target {
   const { spec } = claim
   const found = findWorkload(claim, id.app, world)
@@ -83,7 +83,7 @@ const givenPorts = ({ ports = {} }: Spec): PodPort[] =>
     return number === undefined ? [] : [{ name: undefined, number, appProtocol: name === 'grpc' ? H2C : 'http' }]
   })
 
-/** `ports` is for what cannot be seen; what can be seen must not say otherwise. */
+/** Checks `ports`, which describe unknown pods and must not contradict known ones. */
 function checkGiven({ ports = {} }: Spec, workload: Workload, world: World): Finding[] {
   const subject = workload.manifest ?? workload.claim
   return (['http', 'grpc'] as const).flatMap((field) => {
@@ -95,7 +95,7 @@ function checkGiven({ ports = {} }: Spec, workload: Workload, world: World): Fin
   })
 }
 
-/** Which of several workloads is meant nobody can tell, and they are reached in different ways. */
+/** Reports an ambiguous application: several workloads match and use different Services. */
 function ambiguous(spec: Spec, app: string, rivals: readonly (Workload | undefined)[], world: World): Finding {
   const names = rivals.flatMap((one) =>
     one?.manifest === undefined
@@ -121,7 +121,7 @@ function versionsOf(workload: Workload | undefined, by: Claim<Spec>, app: string
     if (provider === 'ingress' && ingressController(network) !== 'nginx') return undefined
     return { stable, canary: next, weighted: provider === 'traefik' ? weighted : undefined }
   }
-  // The Rollout may take its pods from another workload, so it is found by its own label.
+  // The pods of a Rollout can come from another workload, so it is found by its own label.
   const labelled = world
     .find(['Rollout'], app)
     .filter(({ metadata }) => metadata.labels?.app === app && sameNamespace(metadata.namespace, by.namespace))
@@ -140,7 +140,7 @@ function versionsIn({ canary }: { canary?: unknown }): Versions | undefined {
 
 type Existing = Pick<Target, 'service' | 'ports'>
 
-/** Services that lead to pods with these labels; a headless one leads nobody. */
+/** Returns Services for pods with these labels, without headless ones. */
 function servicesFor(
   { namespace }: Claim<Spec>,
   app: string,
@@ -154,7 +154,7 @@ function servicesFor(
   })
 }
 
-/** The one Service, called after the application, of several workloads that are its parts or versions. */
+/** Returns the Service, named after the application, of several workloads that are its parts or versions. */
 function sharedService(
   claim: Claim<Spec>,
   app: string,
@@ -168,7 +168,7 @@ function sharedService(
   return found === undefined ? undefined : { service: found.name, ports: portsOfService(found) }
 }
 
-/** A Service that leads to the pods already: never the headless one, nor one of a single version. */
+/** Returns an existing Service for the pods: neither a headless one, nor one of a single version. */
 function existingService(
   by: Claim<Spec>,
   app: string,
@@ -183,14 +183,14 @@ function existingService(
   if (chosen !== undefined) return { service: chosen.name, ports: portsOfService(chosen) }
   const claim = workload?.claim
   if (claim === undefined || claim.spec.service === false || claim.kind === 'LummoDaemonSet') return undefined
-  // Another run makes it, in the way every workload of ours does.
+  // Another run generates it, as for every workload.
   return {
     service: claim.name,
     ports: (workload?.ports ?? []).map((port) => ({ ...numbered(port), ...spokenBy(port) })),
   }
 }
 
-/** The ports of a Service that routes can lead to. */
+/** Returns the ports of a Service that routes can target. */
 export const portsOfService = ({ ports }: Pick<ObservedService, 'ports'>): ServicePort[] =>
   ports
     .filter(({ protocol }) => protocol === 'TCP')
@@ -205,7 +205,7 @@ const numbered = ({
   target: name ?? number,
 })
 
-/** Its ports lead to those of the pods by name, so that a changed number needs no other change. */
+/** Returns a generated Service. It refers to the ports of pods by name, so a changed number needs no other change. */
 function madeService(service: string, id: Identity, workload: Workload | undefined, pods: readonly PodPort[]): Service {
   const selector = workload?.selector ?? id.selector
   const ports = pods.map((port) => {
@@ -228,7 +228,7 @@ function madeService(service: string, id: Identity, workload: Workload | undefin
   }
 }
 
-/** The port of the Service that a route leads to. */
+/** Returns the port of the Service for a route. */
 export function portFor(
   wanted: string | number | undefined,
   target: Pick<Target, 'service' | 'ports'>,

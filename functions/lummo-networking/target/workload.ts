@@ -11,38 +11,38 @@ import { mapAt, textAt, valueAt } from '../../../lib/manifest/value-at'
 import { besideMain, H2C, type NamedPort, namedPorts } from '../../../lib/parts/container/ports'
 import type { Spec } from '../spec'
 
-/** A port of a pod. Native containers may leave a port without a name; it is known by its number then. */
+/** A port of a pod. Kubernetes containers can have ports without a name, which are identified by number. */
 export interface PodPort {
   name: string | undefined
   number: number
   appProtocol: string | undefined
 }
 
-/** The program that traffic is for, as far as the package shows it. */
+/** The workload that receives the traffic, as far as the package contains it. */
 export interface Workload {
-  /** The native object, where it is there already. */
+  /** The Kubernetes object, if it already exists. */
   manifest: Manifest | undefined
-  /** The object of ours, where it is not expanded yet. */
+  /** The short object, if it is not expanded yet. */
   claim: RawClaim | undefined
   ports: readonly PodPort[]
-  /** The labels of the pods. */
+  /** Labels of the pods. */
   labels: Readonly<Record<string, string>>
-  /** What finds them: the label `app` alone, unless others have it as well that are not meant. */
+  /** Selector of the pods: the label `app` alone, unless other pods have it as well. */
   selector: Readonly<Record<string, string>>
 }
 
 const NATIVE = ['Deployment', 'Rollout', 'StatefulSet', 'DaemonSet']
 const OURS = ['LummoDeployment', 'LummoRollout', 'LummoStatefulSet', 'LummoDaemonSet']
 
-/** What an application is led to. */
+/** The workloads found for an application. */
 export interface Found {
   workload: Workload | undefined
-  /** Further ones of the same label that may be meant just as well. */
+  /** Other workloads with the same label that can be meant as well. */
   others: readonly Workload[]
   findings: Finding[]
 }
 
-/** Finds the workload by the label `app` of its pods: a native one first, which is what will run. */
+/** Finds the workload by the label `app` of its pods: an existing Kubernetes object first. */
 export function findWorkload(claim: Claim<Spec>, app: string, world: World): Found {
   const natives = world
     .withPodLabels(NATIVE, { app })
@@ -70,8 +70,9 @@ export function findWorkload(claim: Claim<Spec>, app: string, world: World): Fou
 }
 
 /**
- * Of objects with the label of an application those that an object means: of its own namespace, renamed by its host as
- * it was (a base that two overlays prefix is there twice), called after the application. All, where nothing tells.
+ * Returns the most likely of the objects with the label of an application: in its own namespace, renamed by the host in
+ * the same way (a base with two prefixes exists twice), named after the application. Returns all if nothing
+ * distinguishes them.
  */
 export function likeliest<T>(
   objects: readonly T[],
@@ -101,7 +102,7 @@ function nativeWorkload(manifest: Manifest, app: string, narrowed: boolean): Wor
   return { manifest, claim: undefined, ports, labels: pods?.labels ?? {}, selector: { app, ...own } }
 }
 
-/** What a port speaks, as far as a probe by HTTPS or its name tells. */
+/** Returns the protocol of a port, as far as an HTTPS probe or its name shows it. */
 function protocolOf({ spec }: PlacedContainer, name: string | undefined, number: number): string | undefined {
   const tls = ['readinessProbe', 'livenessProbe', 'startupProbe'].some((probe) => {
     const { port, scheme } = mapAt(spec, [probe, 'httpGet'])
@@ -117,13 +118,13 @@ const appOf = (claim: RawClaim): string => (typeof claim.spec.app === 'string' ?
 
 const hasPorts = ({ http, grpc, ports }: Plain = {}): boolean => [http, grpc, ports].some((one) => one !== undefined)
 
-/** The ports of a claim that nobody has checked. */
+/** Returns the ports of an unchecked claim. */
 function portsOf(spec: Plain, app: string): PodPort[] {
   const containers = Array.isArray(spec.containers) ? spec.containers.filter(isPlain) : []
   const lasting = containers.filter(({ sidecar }) => sidecar !== true)
   const main = lasting.find(({ name }) => name === app) ?? lasting[0]
   return containers.flatMap((container) => {
-    // What is wrong with a port is reported where its own claim is read.
+    // Mistakes in a port are reported at its own claim.
     const sound = (port: unknown, field: string): boolean => isPlain(port) && typeof port[field] === 'number'
     const written = {
       ...(sound(container.http, 'port') ? { http: container.http } : {}),
