@@ -6,9 +6,9 @@ import { type LocatedFinding, type ObjectRef, pathText } from './finding'
  *
  * ```
  * error[unknown-field]: `replica` is not a field of `spec`. Did you mean `replicas`?
- * --> app.yaml:7:3 LummoDeployment/web spec.replica
+ *  --> app.yaml:7:3 LummoDeployment/web spec.replica
  * 7 |   replica: 3
- *  |   ^^^^^^^
+ *   |   ^^^^^^^
  * ```
  */
 export const renderForPeople = (findings: readonly LocatedFinding[]): string => findings.map(block).join('\n')

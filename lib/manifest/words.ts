@@ -107,8 +107,7 @@ export class KnownParts {
 
 /**
  * Like `eachPart` for a stretch of YAML, including comments. Returns false if a word follows a backslash, which can be
- * an escape: `
- * cart` may or may not contain the word `cart`.
+ * an escape: a backslash before `ncart` can end in the word `cart`.
  */
 export function eachPartOfBytes(bytes: Uint8Array, start: number, end: number, see: (hash: number) => void): boolean {
   const reader = new PartReader(see)
