@@ -7,8 +7,8 @@ import { suite } from '../functions/suite'
 import { runFunction } from '../lib/command/function'
 import { runPlugin } from '../lib/command/plugin'
 
-// What the hosts and the specification of KRM functions ask for, one test each: S from the specification
-// (kustomize cmd/config/docs/api-conventions/functions-spec.md), H from what kustomize and kpt were seen to do.
+// Requirements of hosts and of the KRM functions specification, one test each: S from the specification (kustomize
+// cmd/config/docs/api-conventions/functions-spec.md), H from the observed behaviour of kustomize and kpt.
 
 const HEAD = 'apiVersion: config.kubernetes.io/v1\nkind: ResourceList\n'
 const APP = `- apiVersion: krm.lummo.dev/v1alpha1
@@ -171,7 +171,7 @@ describe('what hosts do', () => {
       (_, at) => `${CONFIG.replace('settings', `settings-${at}`)}  more: ${'x'.repeat(500)}\n`,
     )
     const input = `${HEAD}items:\n${items.join('')}${APP}`
-    // Through a shell's pipe with a reader that starts late, so that the pipe is full for a while.
+    // Through a pipe with a reader that starts late, so that the pipe is temporarily full.
     const executable = join(__dirname, '../dist/lummo')
     const ran = spawnSync('bash', ['-c', `"${process.execPath}" "${executable}" | (sleep 0.3; cat)`], {
       input,

@@ -10,7 +10,7 @@ export interface Broken {
   what: string
   /** The fix, as a sentence. */
   cure: string
-  /** The container whose image it is about. */
+  /** The container whose image the remark is about. */
   container?: string
   /** Maximum severity, if the violation is uncertain. */
   atMost?: Severity

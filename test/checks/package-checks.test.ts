@@ -8,7 +8,7 @@ import type { Package } from '../../lib/run/package'
 import { readDocuments } from '../../lib/wire/list/document-stream'
 import { describeFindings, expectFile } from '../support/golden'
 
-/** A folder for each code: packages that trip it, and one that nearly does. */
+/** A folder per code: packages that trip it, and a near miss. */
 const CASES = join(__dirname, 'cases')
 const EXAMPLES = join(__dirname, '../../kustomize-examples')
 const CHECKS = join(__dirname, '../../lib/checks')
@@ -54,11 +54,11 @@ test('the page about the checks names every code', () => {
   expect(codes.filter((code) => !page.includes(code))).toEqual([])
 })
 
-/** What a host would hand over of an example: its objects, without what is for the host itself. */
+/** Returns what a host would pass of an example: its objects, without those for the host itself. */
 const examples = readdirSync(EXAMPLES, { withFileTypes: true }).filter(
   (entry) => entry.isDirectory() && !existsSync(join(EXAMPLES, entry.name, 'base')),
 )
-/** What each environment of an example builds to; kustomize has merged it. */
+/** Returns the result of building each environment of an example with kustomize. */
 const environments = (readdirSync(EXAMPLES, { recursive: true }) as string[]).filter((file) =>
   /\/overlays\/[^/]+\/\.expected\/output\.yaml$/.test(file),
 )
@@ -74,7 +74,7 @@ test.each(examples.map(({ name }) => name))('the whole of the example %s has no 
     (file) => /^[^.].*\.yaml$/.test(file) && !file.endsWith('kustomization.yaml'),
   )
   const text = files.map((file) => readFileSync(join(folder, file), 'utf8')).join('---\n')
-  // A generator is handed nothing but its own object.
+  // A generator receives only its own object.
   const kustomization = join(folder, 'kustomization.yaml')
   const whole = !existsSync(kustomization) || !readFileSync(kustomization, 'utf8').includes('generators:')
   expect(describeFindings(findingsOf(text, name, { checked: 'all', scope: whole ? 'package' : 'object' }))).toBe('[]\n')

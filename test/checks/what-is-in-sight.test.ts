@@ -112,7 +112,7 @@ spec: {selector: {app: shop}, ports: [{port: 80, targetPort: htpp}]}
 test('what several objects of a file make together is said of the file alone', () => {
   const file = (text: string) => join(folderWith({ 'app.yaml': text }), 'app.yaml')
   expect(codesIn(file(GUARDED + SECOND + SERVICE))).toEqual(['blocks-drains', 'two-budgets', 'no-port'])
-  // Whether something is there at all nobody can tell.
+  // It is unknown whether the object exists.
   expect(codesIn(file(SECOND + SERVICE))).toEqual([])
 })
 
@@ -190,7 +190,7 @@ spec: {values: {LEVEL: info}}
       ({ code }) => code,
     )
   expect(codes(output, SETTINGS)).toEqual([])
-  // With settings that list something, and for objects of other authors, it is.
+  // With external objects in the settings, and for foreign objects, it does.
   const other = external.replace('Secret/cart-token, ConfigMap/flags', 'Secret/other')
   expect(codes(output, other).sort()).toEqual(['no-secret', 'unused-config'])
   const foreign = output.replace(/krm\.lummo\.dev\/generated-by: .*/g, 'example.com/note: a')

@@ -6,17 +6,17 @@ import { Api } from './api'
 const api = new Api(JSON.parse(process.env.LUMMO_CLUSTER ?? ''))
 const namespaces = new Map<string, Promise<unknown>>()
 
-/** Kinds whose definition is not in the folder; `npm run conformance` has schemas of them. */
+/** Kinds without a definition in the folder; `npm run conformance` has their schemas. */
 const UNKNOWN =
   /^no (iam\.cnrm\.cloud\.google\.com\/v1beta1 IAMServiceAccount|external-secrets\.io\/v1beta1 ExternalSecret|monitoring\.coreos\.com\/v1 PrometheusRule)$/
-/** GKE knows its classes by this annotation only. */
+/** GKE supports its classes only through this annotation. */
 const WARNINGS = /^299 - "annotation \\"kubernetes\.io\/ingress\.class\\" is deprecated/
-/** Users asked for these; the API server takes them only with features that are not on by default. */
+/** Fields that users set; the API server accepts them only with features that are off by default. */
 const GATED = /\.lifecycle$|^StatefulSet\.spec\.updateStrategy\.rollingUpdate\.maxUnavailable$/
 
 afterAll(() => api.close())
 
-/** A namespace with the account that pods get there. */
+/** Creates a namespace with its default account. */
 async function namespace(name: string): Promise<void> {
   await api.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
   await api.create({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: name } })
@@ -29,7 +29,7 @@ const isSame = (sent: unknown, kept: unknown): boolean => {
   return one !== undefined && other !== undefined && compareQuantities(one, other) === 0
 }
 
-/** Where an object came back otherwise than it was sent: what Argo CD would show as a difference for ever. */
+/** Returns the differences between a sent and a stored object, which Argo CD would show permanently. */
 function changes(sent: unknown, kept: unknown, path: string): string[] {
   if (Array.isArray(sent) && Array.isArray(kept) && sent.length === kept.length) {
     return sent.flatMap((one, at) => changes(one, kept[at], `${path}[${at}]`))
@@ -42,19 +42,19 @@ function changes(sent: unknown, kept: unknown, path: string): string[] {
     : [`${path}: ${JSON.stringify(sent)} became ${JSON.stringify(kept)}`]
 }
 
-/** What an API server finds wrong with an object, warns of, or changes. Nothing is kept. */
+/** Returns errors, warnings and changes of an API server for an object, without storing it. */
 async function problems(object: Plain): Promise<string[]> {
   const { namespace: of = 'default' } = object.metadata as { namespace?: string }
   if (!namespaces.has(of)) namespaces.set(of, namespace(of))
   await namespaces.get(of)
   const { status, body, warnings } = await api.create(object, 'dryRun=All&fieldValidation=Strict')
   const told = warnings.filter((text) => !WARNINGS.test(text))
-  // Another case made a namespace, or the cluster has one, of this name.
+  // Another case, or the cluster, has a namespace with this name.
   if (status === 409 && body.reason === 'AlreadyExists') return told
   if (status >= 300) return UNKNOWN.test(String(body.message)) ? told : [...told, String(body.message)]
-  // It is written to `data`, and never read back.
+  // It is written to `data`, and never read.
   const { stringData: _, ...sent } = object
-  // Pods are inputs, and get an account's token.
+  // Pods are inputs, and get the token of an account.
   return object.kind === 'Pod' ? told : [...told, ...changes(sent, body, String(object.kind))]
 }
 

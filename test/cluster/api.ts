@@ -1,18 +1,18 @@
 import { Agent, request } from 'node:https'
 import type { Plain } from '../../lib/manifest/manifest'
 
-/** Where an API server is, and how it knows us. */
+/** Address and credentials of an API server. */
 export interface Access {
   port: number
   token: string
-  /** The certificate it shows. */
+  /** Its certificate. */
   ca: string
 }
 
 export interface Answer {
   status: number
   body: Plain
-  /** What it warns of: fields it does not know, APIs that go. */
+  /** Its warnings: unknown fields, deprecated APIs. */
   warnings: string[]
 }
 
@@ -22,7 +22,7 @@ interface Resource {
   namespaced: boolean
 }
 
-/** An API server, as far as tests talk to one. */
+/** Client of an API server for tests. */
 export class Api {
   private readonly agent: Agent
   private readonly resources = new Map<string, Promise<Resource[]>>()
@@ -31,7 +31,7 @@ export class Api {
     this.agent = new Agent({ keepAlive: true, maxSockets: 8, ca: access.ca })
   }
 
-  /** One request. `type`: the media type of what is sent. */
+  /** Sends a request. `type`: the media type of the body. */
   call(method: string, path: string, sent?: unknown, type = 'application/json'): Promise<Answer> {
     const { port, token } = this.access
     const headers = { authorization: `Bearer ${token}`, 'content-type': type }
@@ -51,7 +51,7 @@ export class Api {
     })
   }
 
-  /** The path of the objects of a kind; undefined where the server does not know it. */
+  /** Returns the path of the objects of a kind; undefined if the server does not know it. */
   async pathOf(apiVersion: string, kind: string, namespace?: string): Promise<string | undefined> {
     const group = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`
     const known =
@@ -72,7 +72,7 @@ export class Api {
     return this.call('POST', `${path}?${query}`, object)
   }
 
-  /** Applies an object on the side of the server, as Argo CD does: `force` takes fields away from other managers. */
+  /** Applies an object on the server, like Argo CD: `force` takes ownership of fields from other managers. */
   async apply(object: Plain, force = false): Promise<Answer> {
     const { namespace, name } = object.metadata as { namespace?: string; name: string }
     const path = await this.pathOf(String(object.apiVersion), String(object.kind), namespace)
@@ -84,7 +84,7 @@ export class Api {
     )
   }
 
-  /** An object that is there, or what was said instead. */
+  /** Returns an existing object, or the error. */
   async read(apiVersion: string, kind: string, name: string, namespace?: string): Promise<Plain> {
     return (await this.call('GET', `${await this.pathOf(apiVersion, kind, namespace)}/${name}`)).body
   }

@@ -20,7 +20,7 @@ import { ended, pause } from '../hosts/processes'
 import { type Access, Api } from './api'
 
 const TOKEN = 'token'
-/** How long a program may take to answer first: on a busy machine the API server needs most of it. */
+/** Timeout for the first response of a program: on a busy machine the API server needs most of it. */
 const START_MS = 180_000
 
 const freePort = (): Promise<number> =>
@@ -32,7 +32,7 @@ const freePort = (): Promise<number> =>
     })
   })
 
-/** The YAML files of folders that are parted by colons. */
+/** Returns the YAML files of folders that are separated by colons. */
 const yamlFiles = (folders: string): string[] =>
   folders
     .split(':')
@@ -60,8 +60,9 @@ const node = (zone: string): Plain => {
 }
 
 /**
- * A control plane on loopback, with three nodes on which pods get ready and Jobs complete without being run, the CRDs
- * in the folders of LUMMO_CRDS, Argo Rollouts with the flags that Traefik 3 needs, and the webhooks of KEDA. test/cluster/run sets what it needs.
+ * A control plane on loopback, with three simulated nodes on which pods become ready and Jobs complete, the CRDs in the
+ * folders of LUMMO_CRDS, Argo Rollouts with the flags for Traefik 3, and the webhooks of KEDA. test/cluster/run sets
+ * the environment.
  */
 export class ControlPlane {
   private readonly folder = mkdtempSync(join(tmpdir(), 'lummo-cluster-'))
@@ -73,7 +74,9 @@ export class ControlPlane {
     this.running.push(spawn(program, args, { cwd: this.folder, stdio: ['ignore', log, log], env }))
   }
 
-  /** Starts everything; answers how to reach the API server. What a program said stands in the error when it ends. */
+  /**
+   * Starts everything and returns the access to the API server. The error of a program that exits contains its output.
+   */
   async up(): Promise<Access> {
     if (process.env.LUMMO_CRDS === undefined) throw new Error('Run this by `npm run test:cluster -- DIR`.')
     const [store, peers, server, metrics, health, hooks] = await Promise.all(Array.from({ length: 6 }, freePort))
@@ -137,7 +140,7 @@ export class ControlPlane {
     this.start('kube-controller-manager', [
       ...alone,
       '--service-account-private-key-file=accounts.key',
-      // On a busy machine a node is late to say that it lives.
+      // On a busy machine the heartbeat of a node is late.
       '--node-monitor-grace-period=1h',
     ])
     this.start('kube-scheduler', alone)
@@ -156,7 +159,7 @@ export class ControlPlane {
     this.start('kwok', ['--kubeconfig=kubeconfig', '--manage-all-nodes', '--config=stages.yaml'])
   }
 
-  /** KEDA's webhooks, with the API server's certificate: one on loopback does for both. */
+  /** Starts the webhooks of KEDA with the certificate of the API server, which is valid for loopback. */
   private async admission(api: Api, port: number): Promise<void> {
     const certificate = readFileSync(join(this.folder, 'certificates/apiserver.crt'))
     mkdirSync(join(this.folder, 'hooks'))
@@ -208,7 +211,7 @@ export class ControlPlane {
     }
   }
 
-  /** Ends everything, and removes what it left. */
+  /** Stops everything and removes its files. */
   async down(): Promise<void> {
     await Promise.all(this.running.map((child) => ended(child, 'SIGKILL')))
     rmSync(this.folder, { recursive: true, force: true })

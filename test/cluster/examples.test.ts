@@ -6,10 +6,12 @@ const examples = emittedOutputs()
   .filter(({ file }) => file.startsWith('kustomize-examples/'))
   .map((one, at) => ({ ...one, namespace: `example-${at}` }))
 
-/** What a cluster has that nobody here has a definition of. */
+/** Kinds that exist in a cluster, but have no definition here. */
 const UNKNOWN = ['IAMServiceAccount']
 
-/** Who manages the Services and weights of a canary; Argo CD is told to leave them alone (integrations/argocd/application.yaml). */
+/**
+ * The manager of the Services and weights of a canary, which Argo CD ignores (integrations/argocd/application.yaml).
+ */
 const SHIFTS = '"manager":"rollouts-controller"'
 
 afterAll(() => api.close())
@@ -19,7 +21,7 @@ type Status = Record<string, number> & { conditions?: { type: string; status: st
 const isComplete = ({ conditions = [] }: Status) =>
   conditions.some(({ type, status }) => type === 'Complete' && status === 'True')
 
-/** Whether an object does its work, by its status; kinds that are not here have none. */
+/** Checks the status of an object, by kind; missing kinds have no status. */
 const WORKS: Readonly<Record<string, (status: Status, spec: Plain) => boolean>> = {
   Deployment: ({ availableReplicas = 0 }, { replicas }) => availableReplicas === replicas,
   StatefulSet: ({ readyReplicas = 0 }, { replicas }) => readyReplicas === replicas,
@@ -27,11 +29,11 @@ const WORKS: Readonly<Record<string, (status: Status, spec: Plain) => boolean>> 
   Job: isComplete,
   Rollout: ({ phase }) => String(phase) === 'Healthy',
   PersistentVolumeClaim: ({ phase }) => String(phase) === 'Bound',
-  // It finds pods, and lets one of them go.
+  // It selects pods, and allows an eviction.
   PodDisruptionBudget: ({ expectedPods = 0, disruptionsAllowed = 0 }) => expectedPods > 0 && disruptionsAllowed > 0,
 }
 
-/** Whether each port of a Service leads to a pod. */
+/** Checks whether each port of a Service routes to a pod. */
 async function leadsToPods({ metadata, spec }: Plain): Promise<boolean> {
   const { name, namespace } = metadata as { name: string; namespace: string }
   const path = `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`

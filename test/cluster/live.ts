@@ -2,12 +2,12 @@ import { isPlain, type Plain } from '../../lib/manifest/manifest'
 import { pause } from '../hosts/processes'
 import { Api } from './api'
 
-/** The control plane that setup.ts started. */
+/** The control plane of setup.ts. */
 export const api = new Api(JSON.parse(process.env.LUMMO_CLUSTER ?? ''))
 
 export const nameOf = (object: Plain): string => `${object.kind}/${(object.metadata as Plain).name}`
 
-/** Waits until a function answers what is expected; fails with the difference after three minutes. */
+/** Waits until a function returns the expected value; fails with the difference after three minutes. */
 export async function eventually(answer: () => Promise<unknown>, expected: unknown): Promise<void> {
   const wanted = JSON.stringify(expected)
   const end = Date.now() + 180_000
@@ -16,8 +16,8 @@ export async function eventually(answer: () => Promise<unknown>, expected: unkno
 }
 
 /**
- * The objects in a namespace of their own, `of` where they name none, else one that begins with it; and on the only disks
- * that there are.
+ * Moves the objects to a separate namespace, `of` if they name none, otherwise one with the prefix; and to the only
+ * storage class.
  */
 export function within(of: string, objects: readonly Plain[]): Plain[] {
   const moved = (value: unknown, key = ''): unknown => {
@@ -34,7 +34,7 @@ export function within(of: string, objects: readonly Plain[]): Plain[] {
   })
 }
 
-/** Applies objects, namespaces and accounts first, as Argo CD does; answers what was refused. */
+/** Applies objects, namespaces and accounts first, like Argo CD; returns the errors. */
 export async function apply(objects: readonly Plain[]): Promise<string[]> {
   const rank = ({ kind }: Plain) => ['Namespace', 'ServiceAccount'].indexOf(String(kind)) + 1 || 3
   const refused: string[] = []
@@ -47,7 +47,7 @@ export async function apply(objects: readonly Plain[]): Promise<string[]> {
   return refused
 }
 
-/** An object as it is in the cluster now. */
+/** Returns the current state of an object in the cluster. */
 export const live = ({ apiVersion, kind, metadata }: Plain): Promise<Plain> => {
   const { name, namespace } = metadata as { name: string; namespace: string }
   return api.read(String(apiVersion), String(kind), name, namespace)

@@ -5,7 +5,7 @@ import { api, apply, eventually, live, within } from './live'
 
 afterAll(() => api.close())
 
-/** What a golden case gives, in a namespace of its own, with images of a version. */
+/** Returns the output of a golden case, in a separate namespace, with images of a version. */
 function release(golden: string, version: string): Plain[] {
   const objects = objectsIn(`test/golden/${golden}/expected.yaml`)
   const text = JSON.stringify(within(golden.replace(/.*\//, ''), objects))
@@ -22,29 +22,29 @@ const oneOf = (objects: readonly Plain[], kind: string, name?: string): Plain =>
 
 const phaseOf = async (rollout: Plain): Promise<unknown> => ((await live(rollout)).status as Plain | undefined)?.phase
 
-/** Tells a Rollout something, as its kubectl plugin does: `abort`, `promoteFull`. */
+/** Changes a Rollout like its kubectl plugin: `abort`, `promoteFull`. */
 async function tell(rollout: Plain, what: string): Promise<void> {
   const { name, namespace } = rollout.metadata as { name: string; namespace: string }
   const path = await api.pathOf(String(rollout.apiVersion), 'Rollout', namespace)
   const patch = (to: string, value: Plain) => api.call('PATCH', to, value, 'application/merge-patch+json')
   await patch(`${path}/${name}/status`, { status: { [what]: true } })
-  // The controller misses what is told while it writes the status itself; it looks again at what changes otherwise.
+  // The controller misses a change while it writes the status; another change triggers it again.
   await pause(1000)
   await patch(`${path}/${name}`, { metadata: { annotations: { told: what } } })
 }
 
-/** The version of pods that a Service leads to. */
+/** Returns the version of the pods of a Service. */
 const versionOf = async (service: Plain): Promise<unknown> =>
   (((await live(service)).spec as Plain).selector as Plain)['rollouts-pod-template-hash']
 
-/** All of a list of maps below a value that have a member, e.g. those with a `weight`. */
+/** Returns all objects with a member, e.g. a `weight`, in lists below a value. */
 const having = (value: unknown, member: string): Plain[] => {
   if (Array.isArray(value)) return value.flatMap((one) => having(one, member))
   if (!isPlain(value)) return []
   return [...(member in value ? [value] : []), ...Object.values(value).flatMap((one) => having(one, member))]
 }
 
-/** What share of the traffic goes to the canary, wherever it is decided. */
+/** The traffic percentage of the canary, for each provider. */
 const SHARES: Readonly<Record<string, (objects: readonly Plain[]) => Promise<unknown[]>>> = {
   'canary-traefik': async (objects) =>
     having(((await live(oneOf(objects, 'TraefikService'))).spec as Plain).weighted, 'weight')

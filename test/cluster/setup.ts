@@ -5,7 +5,7 @@ declare global {
   var controlPlane: ControlPlane | undefined
 }
 
-/** Starts one control plane for all tests; they find it by LUMMO_CLUSTER, an `Access` as JSON. */
+/** Starts one control plane for all tests, which read LUMMO_CLUSTER, an `Access` as JSON. */
 export default async function setUp(): Promise<void> {
   buildWhatIsOld()
   globalThis.controlPlane = new ControlPlane()

@@ -1,4 +1,4 @@
-/** Ends the control plane that setup.ts started. */
+/** Stops the control plane of setup.ts. */
 export default async function tearDown(): Promise<void> {
   await globalThis.controlPlane?.down()
 }

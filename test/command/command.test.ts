@@ -111,7 +111,8 @@ test('the component that teaches kustomize our kinds may lie among the objects: 
   })
   expect(lummo(['check', 'with-component'])).toMatchObject({ status: 0, stdout: '0 errors, 0 warnings\n' })
   expect(lummo(['render', 'with-component'])).toMatchObject({ status: 0, stderr: '' })
-  // A check reads of a kustomization's folder what kustomize reads; render of a folder without one reads all of it.
+  // A check of a folder with a kustomization reads the same files as kustomize; render of another folder reads all
+  // files.
   file('with-component/lummo/values.yaml', 'replicas: 2\n')
   expect(lummo(['check', 'with-component'])).toMatchObject({ status: 0, stdout: '0 errors, 0 warnings\n' })
   expect(lummo(['render', 'with-component']).stderr).toContain('error[no-kind]')
@@ -185,7 +186,7 @@ pipeline:
     expect(stdout).not.toContain('gone')
     expect(stdout).toContain('name: internal')
     expect(stderr).toMatch(/^warning\[wrong-owner\]: .*\n --> kept\/internal\.yaml:3/)
-    // Alone, the folder is all there is.
+    // Alone, the folder is the whole package.
     expect(lummo(['render', 'kept/generated'])).toMatchObject({ status: 0, stderr: '' })
   })
 })
@@ -323,7 +324,7 @@ describe('--settings', () => {
     expect(status).toBe(0)
     expect(stdout).toContain('terminationGracePeriodSeconds: 45')
     expect(stdout).toContain('imagePullPolicy: Never')
-    // The file itself may be among the files that are read.
+    // The file itself can be among the files that are read.
     expect(lummo(['render', 'layers', '--settings=layers/production.yaml']).stdout).toBe(stdout)
     expect(lummo(['check', 'layers', '--settings=layers/production.yaml']).status).toBe(0)
     expect(lummo(['check', 'layers']).stdout).toContain('error[two-settings]')

@@ -22,7 +22,7 @@ const scratch = mkdtempSync(join(tmpdir(), 'lummo-files-'))
 afterAll(() => rmSync(scratch, { recursive: true }))
 
 let count = 0
-/** A new folder with files by their paths; a text that starts with `->` is a link. */
+/** Returns a new folder with files by their paths; a text that starts with `->` is a link. */
 function folderOf(files: Record<string, string>): string {
   count += 1
   const folder = join(scratch, String(count))
@@ -232,7 +232,7 @@ for (const name of ['openSync', 'writeSync', 'fsyncSync', 'closeSync', 'mkdirSyn
   }
 }`
 
-  // A single executable takes no `--require`.
+  // A single executable does not support `--require`.
   const testWithNode = IS_SINGLE ? test.skip : test
   testWithNode('killed at any moment, it leaves no part of a file', () => {
     const { NODE_OPTIONS, ...env } = process.env

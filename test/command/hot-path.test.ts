@@ -9,7 +9,7 @@ const BUNDLE = join(__dirname, '../../dist/lummo')
 const folder = mkdtempSync(join(tmpdir(), 'lummo-hot-path-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-/** Writes to stderr what a run loads: modules of Node, files, and parts of the bundle. */
+/** Writes what a run loads to stderr: modules of Node, files, and parts of the bundle. */
 const SPY = `
 const Module = require('node:module')
 const vm = require('node:vm')
@@ -32,12 +32,12 @@ function loadedFor(input: string | Buffer): string[] {
 }
 
 const golden = (name: string) => readFileSync(join(GOLDEN, name, 'input.yaml'), 'utf8')
-/** What the seed's object mentions: without it there would be warnings, and they load what shows them. */
+/** The objects that the example mentions: without them there would be warnings, which load code to render them. */
 const SOURCES = ['ConfigMap', 'Secret'].map(
   (kind) => `---\napiVersion: v1\nkind: ${kind}\nmetadata: {name: tokko-api}\n`,
 )
 
-/** What costs nothing: Node has loaded these before the first line of ours runs. */
+/** Modules that cost nothing, because Node loads them before our first line runs. */
 const FREE = ['node:buffer', 'node:fs', 'node:path', 'node:util', 'node:vm']
 const paid = (loaded: readonly string[]) => loaded.filter((name) => !FREE.includes(name))
 
@@ -55,10 +55,10 @@ test('a list with nothing of ours loads no part at all', () => {
 test('the bundle stays small, and most of it text that no engine looks at', () => {
   const bundle = readFileSync(BUNDLE, 'utf8')
   const code = bundle.replace(/\(\)=>\{\/\*[\s\S]*?\*\/\}/g, '')
-  // In characters. What a run has to look at before it begins is the code; a kind adds parts, and a table of 2 to 4 KB.
+  // In characters. The code is read before a run starts; a kind adds parts, and a table of 2 to 4 KB.
   expect(code.length).toBeLessThan(590_000)
   expect(bundle.length).toBeLessThan(1_300_000)
-  // A character past ASCII would double what the engine holds and slow down its reading.
+  // A character beyond ASCII would double the memory of the engine and slow down its reading.
   expect(/[^\n\t -~]/.exec(bundle)?.[0]).toBeUndefined()
 })
 

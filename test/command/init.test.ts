@@ -16,7 +16,7 @@ const fresh = () => {
 }
 
 const nobody: Ask = () => undefined
-/** Somebody who types these lines; the questions are kept. */
+/** Simulates a user who types these lines, and records the questions. */
 function somebody(...lines: string[]): { ask: Ask; asked: string[] } {
   const asked: string[] = []
   const ask: Ask = (question) => {

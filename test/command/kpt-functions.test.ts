@@ -23,7 +23,7 @@ items:
     name: mine
 `
 
-/** Runs a function under the SDK's own runner, in a process of its own, as a program that uses the SDK would. */
+/** Runs a function with the runner of the SDK in a separate process, like a program that uses the SDK. */
 function underRunner(expression: string, input: string) {
   const program = `
     const { run } = require('kpt-functions')

@@ -10,7 +10,7 @@ import {
   zodShape,
 } from '../../functions/index'
 
-// A kind of one's own, in about twenty lines: this is the example of CONTRIBUTING.md.
+// A custom kind in about twenty lines: the example of CONTRIBUTING.md.
 const bucket = defineKind({
   kind: 'AcmeBucket',
   summary: 'A bucket for files.',

@@ -7,7 +7,7 @@ import { NATIVE_KINDS } from './native-kinds'
 
 let tables: NativeTables | undefined
 
-/** What an API server would say to an object, or drop from it without a word. Empty: nothing. */
+/** Returns the errors of an API server for an object, and the fields it would silently drop. */
 export function checkManifest(object: Plain, crds: CrdSet): string[] {
   const model = NATIVE_KINDS[`${object.apiVersion} ${object.kind}`]
   if (model !== undefined) {
@@ -18,7 +18,9 @@ export function checkManifest(object: Plain, crds: CrdSet): string[] {
   return crds.check(object) ?? [`: there is no definition of ${object.apiVersion} ${object.kind}`]
 }
 
-/** Rules that the types do not carry: nulls and empty maps that show as drift, port numbers, names of ports. */
+/**
+ * Returns violations of rules beyond types: nulls and empty objects that show as drift, port numbers, names of ports.
+ */
 function beyondTypes(value: unknown, path: readonly (string | number)[]): string[] {
   const here = pathText(path)
   const key = path[path.length - 1]
@@ -37,5 +39,5 @@ function beyondTypes(value: unknown, path: readonly (string | number)[]): string
   return Object.entries(value).flatMap(([name, member]) => beyondTypes(member, [...path, name]))
 }
 
-/** Fields whose presence alone says something. */
+/** Fields whose presence alone is significant. */
 const MAY_BE_EMPTY = new Set(['emptyDir', 'podSelector', 'namespaceSelector', 'data'])

@@ -21,7 +21,7 @@ export class CrdSet {
   private readonly compiled = new Map<string, ValidateFunction>()
   private readonly ajv = new Ajv({ strict: false, allErrors: true, logger: false, validateFormats: false })
 
-  /** Adds every definition of a text: single objects, several documents, or the List that `kubectl get crd -o yaml` prints. */
+  /** Adds every definition of a text: single objects, several documents, or the List of `kubectl get crd -o yaml`. */
   add(text: string): void {
     for (const document of loadAll(text) as (Crd & { items?: Crd[] })[]) {
       for (const crd of document?.items ?? [document]) {
@@ -30,14 +30,14 @@ export class CrdSet {
         for (const version of versions) {
           const key = `${group}/${version.name} ${names.kind}`
           const known = this.versions.get(key)
-          // Of several releases the first that serves the version counts.
+          // Of several releases the first one that serves the version is used.
           if (known === undefined || (!known.served && version.served)) this.versions.set(key, version)
         }
       }
     }
   }
 
-  /** What is wrong with a custom resource; undefined where there is no definition of its kind. */
+  /** Returns what is wrong with a custom resource; undefined without a definition of its kind. */
   check(object: Plain): string[] | undefined {
     const key = `${object.apiVersion} ${object.kind}`
     const version = this.versions.get(key)
@@ -54,17 +54,17 @@ export class CrdSet {
   }
 }
 
-/** Every object has these, whether its schema says so or not. */
+/** Every object has these, with or without a schema. */
 const rooted = (schema: Plain): Plain => ({ ...schema, 'x-kubernetes-embedded-resource': true })
 
-/** Parts of definitions that are too long to be worth more. */
+/** Parts of definitions, which are too long to copy as a whole. */
 const OWN = 'test/conformance/definitions'
 
-/** All definitions in the YAML files of a folder, after our own. */
+/** Returns all definitions in the YAML files of a folder, after our own. */
 export function loadCrds(folder: string): CrdSet {
   const set = new CrdSet()
   for (const name of readdirSync(OWN).sort()) set.add(readFileSync(join(OWN, name), 'utf8'))
-  // Older releases in `legacy`, for the versions that a target still asks for.
+  // Older releases are in `legacy`, for versions that a target still supports.
   for (const name of (readdirSync(folder, { recursive: true }) as string[]).sort()) {
     if (/\.ya?ml$/.test(name)) set.add(readFileSync(join(folder, name), 'utf8'))
   }
@@ -72,8 +72,8 @@ export function loadCrds(folder: string): CrdSet {
 }
 
 /**
- * The schema with everything closed that has named fields: the API server would drop an unknown field in silence, which
- * is just what must not happen to ours.
+ * Returns the schema with every object closed that has named fields, because the API server silently drops unknown
+ * fields.
  */
 function closed(schema: unknown, isProperties = false): unknown {
   if (Array.isArray(schema)) return schema.map((one) => closed(one))
@@ -93,7 +93,7 @@ function closed(schema: unknown, isProperties = false): unknown {
     kept.additionalProperties === undefined &&
     kept['x-kubernetes-preserve-unknown-fields'] !== true
   ) {
-    // The root and embedded objects have apiVersion, kind and metadata whether the schema says so or not.
+    // The root and embedded objects have apiVersion, kind and metadata, with or without a schema.
     if (kept['x-kubernetes-embedded-resource'] === true) {
       result.properties = { apiVersion: {}, kind: {}, metadata: {}, ...(result.properties as Plain) }
     }

@@ -3,7 +3,7 @@ import { checkManifest } from './check-manifest'
 import { loadCrds } from './crds'
 import { emittedOutputs } from './outputs'
 
-/** `npm run conformance -- DIR`: checks everything the suite is known to emit against Kubernetes and the CRDs in DIR. */
+/** Runs `npm run conformance -- DIR`: checks all known output against Kubernetes and the CRDs in DIR. */
 function main([folder]: readonly string[]): number {
   if (folder === undefined) {
     process.stderr.write(

@@ -1,4 +1,4 @@
-/** The models of the kinds that Kubernetes itself serves and that the suite emits, by `apiVersion kind`. */
+/** Models of the Kubernetes kinds in our output, by `apiVersion kind`. */
 export const NATIVE_KINDS: Readonly<Record<string, string>> = {
   'v1 ConfigMap': 'V1ConfigMap',
   'v1 LimitRange': 'V1LimitRange',

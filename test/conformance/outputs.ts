@@ -3,14 +3,14 @@ import { join } from 'node:path'
 import { loadAll } from 'js-yaml'
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
 
-/** What a golden case or an example is expected to give. */
+/** The expected output of a golden case or an example. */
 export interface Output {
   file: string
-  /** What of it is for a cluster. */
+  /** Its objects for a cluster. */
   objects: Plain[]
 }
 
-/** Objects that no cluster takes: the suite's own, and those for kpt and kustomize. */
+/** Checks for objects that are not for a cluster: short objects, and those for kpt and kustomize. */
 const isForTools = ({ apiVersion, metadata }: Plain): boolean => {
   const annotations = isPlain(metadata) && isPlain(metadata.annotations) ? metadata.annotations : {}
   return (
@@ -19,7 +19,7 @@ const isForTools = ({ apiVersion, metadata }: Plain): boolean => {
   )
 }
 
-/** The objects for a cluster in a file of YAML. */
+/** Returns the objects for a cluster in a YAML file. */
 export const objectsIn = (file: string): Plain[] =>
   (loadAll(readFileSync(file, 'utf8')) as Plain[]).filter((one) => isPlain(one) && !isForTools(one))
 
@@ -31,6 +31,6 @@ function filesIn(folder: string): string[] {
   })
 }
 
-/** Everything the suite is known to emit: the expected outputs of the golden cases and of the examples. */
+/** Returns all known output: the expected outputs of the golden cases and of the examples. */
 export const emittedOutputs = (): Output[] =>
   ['test/golden', 'kustomize-examples'].flatMap(filesIn).map((file) => ({ file, objects: objectsIn(file) }))

@@ -17,7 +17,7 @@ metadata: {name: web}
 spec:
   containers: {image: "web:1.0", http: 8080, resources: {cpu: 100m, memory: 64Mi}}
 `
-/** An overlay of what is good, with a patch. */
+/** Returns an overlay of a valid base, with a patch. */
 const overlay = (patch: string): Record<string, string> => ({
   'apps/base/kustomization.yaml': 'resources: [web.yaml]\n',
   'apps/base/web.yaml': GOOD,
@@ -27,7 +27,7 @@ const overlay = (patch: string): Record<string, string> => ({
   'apps/prod/patch.yaml': `apiVersion: krm.lummo.dev/v1alpha1\nkind: LummoDeployment\nmetadata: {name: web}\nspec: ${patch}\n`,
 })
 
-/** A repository with objects in `apps`; runs a script in it as a CI does: bash that stops at the first failure. */
+/** Runs a script in a repository with objects in `apps`, like CI: with bash that stops at the first failure. */
 function runIn(app: string | Record<string, string>, script: string, env: Readonly<Record<string, string>>) {
   const folder = mkdtempSync(join(scratch, 'repository-'))
   for (const [path, text] of Object.entries(typeof app === 'string' ? { 'apps/web.yaml': app } : app)) {

@@ -20,7 +20,7 @@ const pages = [...filesUnder('docs'), ...filesUnder('functions'), 'README.md', '
   file.endsWith('.md'),
 )
 const textOf = (page: string): string => readFileSync(join(ROOT, page), 'utf8')
-/** The tutorial also needs kustomize, so the host tests read it. */
+/** The tutorial also requires kustomize, so the host tests run it. */
 const typed = pages.filter((page) => page.startsWith('docs/how-to/') || page === 'docs/troubleshooting.md')
 
 describe.each(typed.filter((page) => stepsOf(textOf(page)).some((step) => 'command' in step)))('%s', (page) => {
@@ -58,7 +58,7 @@ test.each(pages)('every link of %s leads somewhere', (page) => {
   expect(broken).toEqual([])
 })
 
-/** What npm puts into the package; `package.json` says it by `files`. */
+/** Returns the files of the npm package, which `files` of `package.json` selects. */
 const shipped = (): string[] => {
   const { stdout } = spawnSync('npm', ['pack', '--dry-run', '--ignore-scripts', '--json', '--offline'], {
     cwd: ROOT,
@@ -82,7 +82,7 @@ test('every link of a page that is in the package leads into the package', () =>
   expect(broken).toEqual([])
 })
 
-/** The YAML blocks of a page that hold objects of ours, whole. */
+/** Returns the YAML blocks of a page that contain complete short objects. */
 const examplesIn = (page: string): string[] =>
   [...textOf(page).matchAll(/^```yaml\n([\s\S]*?)^```$/gm)]
     .map(([, block = '']) => block)
@@ -95,7 +95,7 @@ test.each(withExamples)('every example of %s compiles', (page) => {
     const file = join(scratch, 'example.yaml')
     writeFileSync(file, example)
     const { stderr } = render([file], suite)
-    // Settings alone make nothing, and say so.
+    // Settings alone generate nothing, which is reported.
     return /error\[(?!nothing-comes-out)/.test(stderr) ? [stderr] : []
   })
   expect(complaints).toEqual([])

@@ -7,7 +7,7 @@ import { type Fix, fixFor, fixText, type ParsedFix, type PlaceOfWords, parseFix 
 import { suite } from '../../functions/suite'
 
 type Path = readonly (string | number)[]
-/** A sound object, and where in its spec the map of a place is. */
+/** A valid object, and the path of a place in its spec. */
 interface Sample {
   kind: string
   spec: Plain
@@ -153,7 +153,7 @@ const samplesOf = ({ title, kinds = [] }: PlaceOfWords): Sample[] => {
   return sample === undefined ? kinds.map((kind) => ({ kind, spec: SPECS[kind] ?? {} })) : [sample]
 }
 
-/** Values that someone writes for a word. */
+/** Values that users write for a field of another tool. */
 const VALUES: readonly unknown[] = [
   'sample',
   'a.example.com',
@@ -189,10 +189,10 @@ const objectOf = ({ kind, spec, metadata }: Trial, namespace: string): Plain => 
   spec,
 })
 
-/** What objects of one run have against each other, and what only settings can say. */
+/** Conflicts between objects of one run, and findings that require settings. */
 const BETWEEN = ['route-clash', 'name-taken', 'no-subscription', 'no-project-number']
 
-/** The errors of each of many objects, which know nothing of each other. */
+/** Returns the errors of each of many independent objects. */
 function errorsOf(trials: readonly Trial[]): Finding[][] {
   const found = trials.map((): Finding[] => [])
   const settings = trials.map(({ kind }) => kind === 'LummoPackage')
@@ -219,7 +219,7 @@ function errorsOf(trials: readonly Trial[]): Finding[][] {
   return found
 }
 
-/** A text such as `http: 8080` as a map. */
+/** Parses a text such as `http: 8080` as an object. */
 function parsed(write: string): Plain {
   try {
     return load(`{${write}}`) as Plain
@@ -228,7 +228,7 @@ function parsed(write: string): Plain {
   }
 }
 
-/** The map of a name, within a map or around it. */
+/** Returns the object with a name, within an object or around it. */
 function placeNamed(name: string, spec: Plain, path: Path): Plain {
   const own = mapAt(spec, path)
   if (name === 'spec') return spec
@@ -241,7 +241,7 @@ function placeNamed(name: string, spec: Plain, path: Path): Plain {
   return own[name] as Plain
 }
 
-/** Does what a message says. */
+/** Applies the fix of a message. */
 function follow({ sort, where, write }: ParsedFix, { kind, spec, path = [] }: Sample): Trial {
   const changed = copy(spec)
   if (sort === 'object') return { kind: where, spec: { ...SPECS[where], ...parsed(write) } }
@@ -258,7 +258,7 @@ function follow({ sort, where, write }: ParsedFix, { kind, spec, path = [] }: Sa
   return { kind, spec: changed }
 }
 
-/** Each line for a word, with a value that asks for it. */
+/** Returns each line for a name, with a value that selects it. */
 const linesOf = (fix: Fix): { fix: string; value: unknown }[] =>
   VALUES.flatMap((value) => {
     const line = fixFor(fix, value)
@@ -276,7 +276,7 @@ type Line = (typeof lines)[number]
 
 const mapOf = ({ path = [] }: Sample): string => String(path.findLast((step) => typeof step === 'string') ?? 'spec')
 
-/** The message for each word where it is not a field. */
+/** The message for each name where it is not a field. */
 const answers = new Map<Line, { word: string; message: string }[]>()
 const written = errorsOf(
   lines.map(({ sample, words, value }) => {
@@ -299,7 +299,7 @@ for (const [at, line] of lines.entries()) {
 const says = ({ fix, sample }: Line, message: string): boolean => message.includes(fixText(fix, mapOf(sample)))
 const answersWith = (line: Line, message: string): boolean =>
   says(line, message) || message.endsWith(` It belongs under \`${parseFix(line.fix).where}\`.`)
-/** What some table says. */
+/** Messages that come from a table. */
 const KNOWN = /(Did you mean|Rename it to|It belongs under|Replace|Add a|Add it|Set|Remove it|Name)\b.*[.?]$/
 
 test('each word that is not a field where it is written gets a line of the table', () => {

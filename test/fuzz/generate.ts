@@ -2,7 +2,7 @@ import { isPlain, type Plain } from '../../lib/manifest/manifest'
 import type { Pool } from './pool'
 import type { Random } from './random'
 
-/** A package to run: what a host would send. */
+/** A package to run, as a host would send it. */
 export interface FuzzCase {
   items: readonly Plain[]
   functionConfig?: Plain
@@ -10,17 +10,17 @@ export interface FuzzCase {
 
 type Path = readonly (string | number)[]
 
-/** Values that no field expects, or that mean something else to some reader. */
+/** Values that no field expects, or that readers interpret differently. */
 const ODD: readonly unknown[] = [
   ...[null, '', '*', '-1', 'yes', '{{x}}', '$(NAME)', '/', '..', '__proto__', 'constructor', '\u0000', 'x'.repeat(300)],
   ...[0, -1, 1.5, 1e308, 2 ** 53, true, false, 'é\u2028', '0o17', '1e3', 'a: b', '10%', '100m', '1Gi', 'latest'],
   ...[[], {}, [null], [[]], [{}], { a: null }, { name: 1 }, { toString: 1 }, { ports: [null] }, [{ name: 'x' }]],
 ]
-/** Names that several objects of a package share, so that they find each other. */
+/** Names that several objects of a package share, so that they refer to each other. */
 const NAMES = ['web', 'shop', 'db', 'web-canary', 'x']
 const NAMESPACES = ['shop', 'other']
 
-/** Every place in a value, as a path, but for the root. */
+/** Returns the path of every value except the root. */
 function placesIn(value: unknown, path: Path = []): Path[] {
   const entries: [string | number, unknown][] = Array.isArray(value)
     ? [...value.entries()]
@@ -30,7 +30,7 @@ function placesIn(value: unknown, path: Path = []): Path[] {
   return entries.flatMap(([step, member]) => [[...path, step], ...placesIn(member, [...path, step])])
 }
 
-/** Returns a value with another one at a path; `undefined` removes what is there. */
+/** Returns a value with another one at a path; `undefined` removes it. */
 function withValue(value: unknown, [step, ...rest]: Path, by: unknown): unknown {
   if (step === undefined) return by
   if (Array.isArray(value)) {
@@ -50,7 +50,7 @@ function withValue(value: unknown, [step, ...rest]: Path, by: unknown): unknown 
 const valueAt = (value: unknown, path: Path): unknown =>
   path.reduce<unknown>((one, step) => (one as Record<string | number, unknown> | undefined)?.[step], value)
 
-/** Returns an object with another value for every string that is the same: a name, and what refers to it. */
+/** Returns an object with every occurrence of a string replaced: a name, and references to it. */
 function renamed(value: unknown, from: string, to: string): unknown {
   if (value === from) return to
   if (Array.isArray(value)) return value.map((entry) => renamed(entry, from, to))
@@ -70,7 +70,7 @@ const withMetadata = (object: Plain, more: Plain): Plain => ({
 const annotated = (object: Plain, more: Plain): Plain =>
   withMetadata(object, { annotations: { ...annotationsOf(object), ...more } })
 
-/** Something about one object that a user may do, or get wrong. */
+/** A change of one object that a user can make, correct or not. */
 type Mutation = (object: Plain, random: Random, all: readonly Plain[]) => Plain
 
 const spoil: Mutation = (object, random) => {
@@ -81,7 +81,7 @@ const remove: Mutation = (object, random) => {
   const places = placesIn(object).filter(([first]) => first !== 'kind' && first !== 'apiVersion')
   return places.length === 0 ? object : (withValue(object, random.pick(places), undefined) as Plain)
 }
-/** A field gets the value that the field of the same name has in another object. */
+/** Copies the value of a field from the same field of another object. */
 const borrow: Mutation = (object, random, all) => {
   const other = random.pick(all)
   const byName = new Map(placesIn(other).map((path) => [String(path.at(-1)), path]))
@@ -135,7 +135,7 @@ const foreign = (random: Random): Plain => ({
   data: { a: random.pick(['yes', '0o17', '1e3', 'a: b', '# x', '- a', 'é', '22:22', '', 'é\u2028']) },
 })
 
-/** Returns objects as kpt hands them over: with the file of each, and most short objects marked as local. */
+/** Returns objects as kpt passes them: with their files, and most short objects marked as local. */
 const inFiles = (objects: readonly Plain[], random: Random): Plain[] =>
   objects.map((object, at) => {
     const isShort = /^(Lummo|pgbouncer$)/.test(String(object.kind))
@@ -147,7 +147,10 @@ const inFiles = (objects: readonly Plain[], random: Random): Plain[] =>
     })
   })
 
-/** Makes a random package: objects of a few files that find each other by name, some of them changed, and settings. */
+/**
+ * Generates a random package: objects of a few files that refer to each other by name, some of them changed, and
+ * settings.
+ */
 export function generate(pool: Pool, random: Random): FuzzCase {
   const groups = Array.from({ length: 1 + random.below(4) }, () => random.pick(pool.groups))
   const name = random.pick(NAMES)

@@ -29,7 +29,7 @@ function main([seconds = '60', given]: readonly string[]): number {
   return known.size === 0 ? 0 : 1
 }
 
-/** Problems of one kind have one cause, as a rule: the text without what differs by names and numbers. */
+/** Problems with the same text, except for names and numbers, usually have one cause. */
 const kindOf = (problem: string): string => problem.replace(/`[^`]*`|"[^"]*"|\d+/g, '…').slice(0, 160)
 
 function keep(root: string, problem: string, small: FuzzCase): string {

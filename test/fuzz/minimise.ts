@@ -1,7 +1,7 @@
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
 import type { FuzzCase } from './generate'
 
-/** All values that are one step smaller: with one entry less, or with one entry smaller. */
+/** Returns all values that are one step smaller: without one entry, or with a smaller one. */
 function* smaller(value: unknown): Generator<unknown> {
   if (Array.isArray(value)) {
     for (const at of value.keys()) yield value.filter((_, other) => other !== at)
@@ -19,7 +19,7 @@ function* smaller(value: unknown): Generator<unknown> {
   }
 }
 
-/** Makes a case as small as it can be while it fails; asks at most that many times. */
+/** Returns the smallest case that still fails, with a limited number of runs. */
 export function minimise(one: FuzzCase, fails: (one: FuzzCase) => boolean, most = 2000): FuzzCase {
   let best: Plain = { ...one }
   let asked = 0

@@ -17,30 +17,30 @@ import { readFull } from '../../lib/wire/list/read-full'
 import { writeYaml } from '../../lib/wire/yaml/write-yaml'
 import type { FuzzCase } from './generate'
 
-/** A ResourceList as a host sends it. */
+/** Returns a ResourceList as a host sends it. */
 export function listOf({ items, functionConfig }: FuzzCase): string {
   const config = functionConfig === undefined ? {} : { functionConfig }
   return writeYaml({ apiVersion: 'config.kubernetes.io/v1', kind: 'ResourceList', items, ...config })
 }
 
-/** Reads what {@link listOf} has written. */
+/** Reads the output of {@link listOf}. */
 export function caseOf(text: string): FuzzCase {
   const { items, functionConfig } = load(text) as { items: Plain[]; functionConfig?: Plain }
   return { items, ...(functionConfig === undefined ? {} : { functionConfig }) }
 }
 
-/** What a run promised and did not keep: in which way it ran, and what went wrong. */
+/** A violated property: how the package was run, and what went wrong. */
 export type Problem = `${string}: ${string}`
 
 /**
- * Runs a package in every way that a host may, and returns what is wrong: a thrown error, a message with `undefined`,
- * a part of the output after an error, a foreign object that is not the same, a second run that changes something, an
- * order that matters, or two ways that differ.
+ * Runs a package in every way that hosts do, and returns violations: a thrown error, a message with `undefined`,
+ * partial output after an error, a changed foreign object, a second run with changes, a dependence on order, or two
+ * ways with different results.
  *
- * @param see is told the exit code
+ * @param see receives the exit code
  */
 export function problemsOf(one: FuzzCase, see: (exitCode: number) => void = () => undefined): Problem[] {
-  // Hosts send objects of some kind only, and what is not one is refused as a list.
+  // Hosts send only objects with a kind; others are refused as a list.
   if (!one.items.every(({ kind }) => typeof kind === 'string' && kind !== '')) return []
   const text = listOf(one)
   const problems: Problem[] = []
@@ -87,7 +87,7 @@ function aboutFindings({ findings, exitCode }: FunctionRun): Problem[] {
   ]
 }
 
-/** Whether nothing in an object has to do with lummo, so that nothing may change it. */
+/** Checks for an object without any relation to lummo, which must not change. */
 const isForeign = (object: Plain): boolean => object.kind === 'Widget'
 
 function aboutOutput({ items }: FuzzCase, { exitCode }: FunctionRun, output: string, input: string): Problem[] {
@@ -124,7 +124,7 @@ function aboutSecondRun(output: string): Problem[] {
 const identityOf = ({ kind, metadata }: Plain): string =>
   stableJson([kind, isPlain(metadata) ? [metadata.namespace, metadata.name] : []])
 
-/** Two objects of one name are not unrelated. */
+/** Checks that names are unique, because objects with the same name are related. */
 const areDistinct = (items: readonly Plain[]): boolean => new Set(items.map(identityOf)).size === items.length
 
 function aboutOrder(one: FuzzCase, once: FunctionRun, output: string): Problem[] {
@@ -161,7 +161,7 @@ function aboutPlugin({ items, functionConfig }: FuzzCase, once: FunctionRun): Pr
   if (functionConfig === undefined) return []
   const documents = items.map((item) => `---\n${writeYaml(item)}`).join('')
   const { stdout, exitCode } = runPlugin(writeYaml(functionConfig), documents, suite)
-  // Where objects are from files, as in kpt, the function also looks after these files.
+  // With files, as in kpt, the function also manages these files.
   const inFiles = items.some((item) => fileOf(item) !== undefined)
   if (!inFiles && exitCode !== once.exitCode) return ['plugin: finds something else than the function']
   return exitCode === 1 && stdout.length > 0 ? ['plugin: half an output'] : []

@@ -12,7 +12,7 @@ function yamlUnder(folder: string): string[] {
     .sort()
 }
 
-/** The objects of a file; none where it is not YAML, as some cases are on purpose. */
+/** Returns the objects of a file; none for invalid YAML, which some cases contain on purpose. */
 function objectsOf(file: string): Plain[] {
   try {
     return (loadAll(readFileSync(file, 'utf8')) as unknown[]).filter(
@@ -23,19 +23,19 @@ function objectsOf(file: string): Plain[] {
   }
 }
 
-/** What random packages are made of: the objects of examples, goldens and cases, each file by itself. */
+/** The source of random packages: the objects of examples, goldens and cases, by file. */
 export interface Pool {
-  /** The objects of files, which belong together. */
+  /** The objects of each file, which belong together. */
   groups: readonly (readonly Plain[])[]
-  /** Settings, which change what becomes of all others. */
+  /** Settings, which affect all other objects. */
   settings: readonly Plain[]
   policies: readonly Plain[]
 }
 
-/** Reads the pool. Where the program has been bundled the tree is the current folder. */
+/** Reads the pool. In a bundle, the tree is the current folder. */
 export function readPool(root = ROOT): Pool {
   const folders = ['test/golden', 'test/checks/cases', 'kustomize-examples'].map((folder) => join(root, folder))
-  // What is refused on purpose is a case already, and would hide what the objects next to it become.
+  // Refused input is already a case, and would hide the output of other objects.
   const files = folders.flatMap(yamlUnder).filter((file) => !/[/\\]rejects/.test(file))
   const groups = files.map(objectsOf)
   const ofKind = (kind: string) => groups.flat().filter((one) => one.kind === kind)

@@ -1,4 +1,4 @@
-/** Random choices that a seed decides, so that a case can be made again. */
+/** Random choices from a seed, so that a case can be repeated. */
 export class Random {
   private state: number
 
@@ -20,12 +20,12 @@ export class Random {
     return Math.floor(this.next() * limit)
   }
 
-  /** Returns whether something of this probability happens. */
+  /** Returns true with this probability. */
   chance(probability: number): boolean {
     return this.next() < probability
   }
 
-  /** Returns one of the values; there must be some. */
+  /** Returns one of the values, of which there must be at least one. */
   pick<T>(values: readonly T[]): T {
     return values[this.below(values.length)] as T
   }

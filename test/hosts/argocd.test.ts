@@ -21,7 +21,10 @@ const plugin = load(readFileSync(join(ROOT, 'integrations/argocd/plugin.yaml'), 
 }
 const { init, generate, discover } = plugin.spec
 
-/** A copy of the repository as cmp-server unpacks it: files without execute bits, everything writable for its user. */
+/**
+ * Returns a copy of the repository as cmp-server unpacks it: files without execute bits, everything writable for its
+ * user.
+ */
 function checkout(change: (folder: string) => void = () => {}): string {
   const folder = mkdtempSync(join(scratch, 'checkout-'))
   for (const name of ['integrations/kustomize', 'kustomize-examples'])
@@ -35,8 +38,8 @@ function checkout(change: (folder: string) => void = () => {}): string {
 }
 
 /**
- * Runs a command of the plugin as argocd-cmp-server does: in the folder of the app, as user 999, with a root that is
- * read-only, and the variables of a request (Argo CD 3, reposerver/repository: newEnv, and cmpserver/plugin).
+ * Runs a command of the plugin like argocd-cmp-server: in the folder of the app, as user 999, with a read-only root,
+ * and the variables of a request (Argo CD 3, reposerver/repository: newEnv, and cmpserver/plugin).
  */
 function asServer(
   [command = '', ...args]: readonly string[],

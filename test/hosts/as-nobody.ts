@@ -5,15 +5,15 @@ import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { Ran } from './programs'
 
-/** Databases refuse to run as root, and in a cluster nothing does; so where the tests are root, nobody runs it. */
+/** Databases refuse to run as root, so if the tests run as root, the user `nobody` runs them. */
 export const NOBODY = { uid: 65534, gid: 65534 }
 export const isRoot = process.getuid?.() === 0
-/** How `spawn` starts a program like that. */
+/** Options of `spawn` for that user. */
 export const RUN_AS = isRoot ? NOBODY : {}
-/** What the system calls whoever that is. */
+/** Name of that user in the system. */
 export const USER_NAME = isRoot ? 'nobody' : userInfo().username
 
-/** Runs a program as somebody who is not root, with nothing of our environment. */
+/** Runs a program as a user other than root, without our environment. */
 export function asNobody(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}, input = ''): Ran {
   const ran = spawnSync(program, args, {
     encoding: 'utf8',
@@ -26,14 +26,14 @@ export function asNobody(program: string, args: readonly string[], env: NodeJS.P
   return { status: ran.status, stdout: ran.stdout, stderr: ran.stderr }
 }
 
-/** A folder that belongs to the one whom `asNobody` runs as. */
+/** Returns a folder of the user of `asNobody`. */
 export function nobodysFolder(name: string): string {
   const folder = mkdtempSync(join(tmpdir(), `lummo-${name}-`))
   if (isRoot) chownSync(folder, NOBODY.uid, NOBODY.gid)
   return folder
 }
 
-/** A port of loopback that nobody listens on. */
+/** Returns a free port of loopback. */
 export const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
     const server = createServer()

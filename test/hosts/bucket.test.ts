@@ -9,7 +9,7 @@ const gopath = spawnSync('go', ['env', 'GOPATH'], { encoding: 'utf8' }).stdout?.
 const GOFAKES3 = join(gopath ?? '', 'bin/gofakes3')
 const KEYS = { password: 'p', 'access-key-id': 'key', 'secret-access-key': 'secret of the bucket' }
 
-/** A bucket on a server that speaks S3, and the containers of a database that backs up to it. */
+/** Starts an S3 server with a bucket, and returns the containers of a database that backs up to it. */
 async function bucket() {
   if (!existsSync(GOFAKES3) || !existsSync('/usr/bin/rclone')) {
     throw new Error('gofakes3 or rclone is missing; bash .ci/run installs them.')
@@ -27,7 +27,7 @@ async function bucket() {
   )
   await until(() => spawnSync('curl', ['-s', '-o', '/dev/null', address]).status === 0, 'the server of the bucket')
   const volume = nobodysFolder('volume')
-  // A server that is gone is not asked again and again.
+  // Prevents retries when the server is stopped.
   const here = {
     BACKUP_FOLDER: volume,
     HOME: nobodysFolder('home'),
@@ -36,7 +36,7 @@ async function bucket() {
   }
   return {
     volume,
-    /** Puts a backup of an age in days on the volume. */
+    /** Creates a backup with an age in days on the volume. */
     backUp: (days: number) => {
       const time = new Date(Date.now() - days * 86_400_000)
       const name = time.toISOString().replace(/[-:]|\.\d+/g, '')
@@ -68,7 +68,7 @@ test('good backups are uploaded once, come back when the volume is lost, and one
   const second = store.backUp(0)
   expect(store.upload()).toMatchObject({ status: 0, stdout: `Uploaded ${first}.\nUploaded ${second}.\n` })
   expect(store.upload()).toMatchObject({ status: 0, stdout: '' })
-  // An upload that was killed has no \`complete\`: it is not offered, and is uploaded anew.
+  // A killed upload has no \`complete\`: it is not offered, and is uploaded again.
   store.rclone('deletefile', `${FOLDER}/${second}/complete`)
   expect(store.download().stdout).toBe(`${first}\n`)
   expect(store.upload()).toMatchObject({ status: 0, stdout: `Uploaded ${second}.\n` })

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { asNobody, freePort, isRoot, NOBODY, nobodysFolder } from './as-nobody'
 import { emitted } from './emitted'
 
-// Debian has no MySQL. MariaDB is the nearest: its programs read the same options, and its server the same statements.
+// Debian does not package MySQL. MariaDB is the closest: its clients read the same options, and its server the same
+// statements.
 
 const SECRET = { username: 'app', password: 'a" \\\'#$b', 'root-password': 'r" \\ #$c' }
 const { server, backup, run } = emitted(
@@ -26,7 +27,7 @@ afterAll(async () => {
 
 const quoted = (text: string) => `'${text.replace(/['\\]/g, '\\$&')}'`
 
-/** A server with the users that the image makes. */
+/** Returns a server with the users that the image creates. */
 async function newServer(): Promise<RunningMaria> {
   if (!existsSync('/usr/sbin/mariadbd')) {
     throw new Error('MariaDB is missing; the host tests need it. Install it: apt-get install -y mariadb-server')
@@ -137,7 +138,7 @@ test('a backup holds every database and account, is restored into a server witho
   })
   expect(replaced).toMatchObject({ status: 0, stderr: '' })
   expect(blog.sql('select count(*) from blog.posts')).toBe('2\n')
-  // What was there before is a backup of its own.
+  // The data from before is a separate backup.
   expect(readdirSync(folder)).toHaveLength(2)
 }, 60_000)
 
@@ -146,7 +147,7 @@ describe('a restore into a server that ran the scripts of the first start', () =
     use blog; create table version (v int primary key, note varchar(20)); insert into version values (1, 'it''s \\n 1');
     create table later (a int);`
 
-  /** Kills the restore with everything that it started, when it calls the client for the given time. */
+  /** Kills the restore and its processes at the given call of the client. */
   function killedAt(call: number) {
     const bin = nobodysFolder('bin')
     writeFileSync(join(bin, 'calls'), '')

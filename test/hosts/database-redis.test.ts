@@ -13,7 +13,7 @@ const { server, backup, environment, run } = emitted(
   { '/run/redis': socket },
 )
 
-// The image's entry point hands over to the server.
+// The entry point of the image starts the server.
 const bin = nobodysFolder('bin')
 writeFileSync(join(bin, 'docker-entrypoint.sh'), '#!/bin/sh\nexec "$@"\n')
 chmodSync(join(bin, 'docker-entrypoint.sh'), 0o755)
@@ -32,7 +32,7 @@ afterAll(async () => {
   for (const one of started) await one.stop()
 })
 
-/** Starts the container's own command, with a disk and a port of this machine. */
+/** Starts the command of the container with a volume and a port of this machine. */
 async function newServer(data = nobodysFolder('disk')): Promise<RunningRedis> {
   const port = await freePort()
   const [program = '', ...args] = [...(server.command ?? []), ...(server.args ?? []), '--port', `${port}`].map((one) =>

@@ -9,30 +9,30 @@ import { asNobody, nobodysFolder } from './as-nobody'
 import type { Ran } from './programs'
 
 /**
- * The containers of a database as a user would get them, whose commands and scripts run here as they stand. With an
- * operator there is only that of the backups.
+ * The generated containers of a database, whose commands and scripts run here unchanged. With an operator there is only
+ * that of the backups.
  */
 export interface Emitted {
   server: Container
   prepare: Container
-  /** Dumps, and with object storage is followed by `upload`. */
+  /** Dumps, followed by `upload` with object storage. */
   backup: Container
   upload: Container
-  /** The scripts of the first start, by file name. */
+  /** Scripts of the first start, by file name. */
   init: Record<string, string>
-  /** The environment of a container, with the Secret’s values. */
+  /** Returns the environment of a container, with the values of the Secret. */
   environment(container: Container): Record<string, string>
-  /** Runs a command in a container’s environment, with what differs here. */
+  /** Runs a command in the environment of a container, with overrides. */
   run(container: Container, command: readonly string[], here: Record<string, string>): Ran
 }
 
 /**
- * What comes of a LummoDatabase.
+ * Returns the output of a LummoDatabase.
  *
  * @param name of the object and of its Secret
  * @param spec as YAML
  * @param secret the values of the Secret, by key
- * @param paths of the containers, and what stands for them on this machine; `/scripts` always
+ * @param paths of the containers, and their replacements on this machine; `/scripts` always
  */
 export function emitted(
   name: string,

@@ -27,7 +27,7 @@ test.each(buildable())('lummo render prints the bytes that kustomize builds of %
   expect(rendered.stdout).toBe(run('kustomize', ['build', '--enable-alpha-plugins', '--enable-exec', folder]).stdout)
 })
 
-/** What kube-score says beyond advice, for objects that stand for themselves. */
+/** Returns findings of kube-score above advice, for objects that are complete on their own. */
 function score(text: string, ignored: readonly string[]): string[] {
   const file = join(mkdtempSync(join(scratch, 'score-')), 'all.yaml')
   writeFileSync(file, text)
@@ -61,7 +61,7 @@ spec:
 
 test('kube-score finds nothing to complain of in a cron and a job', () => {
   for (const name of ['cron-report', 'job-ephemeral']) {
-    // On request only: NetworkPolicies, and an image that pulls from anywhere.
+    // Opt-in features: NetworkPolicies, and a pull policy other than Always.
     const text = readFileSync(join(examples, name, '.expected/output.yaml'), 'utf8')
     expect(score(text, ['pod-networkpolicy', 'container-security-context-user-group-id'])).toEqual([])
   }

@@ -11,7 +11,7 @@ interface Named {
   metadata: { name: string; annotations?: Record<string, string> }
 }
 
-/** The objects of a host's output by name, whatever their order. */
+/** Returns the output objects of a host by name, in any order. */
 function objects(ran: Ran): Record<string, unknown> {
   expect({ status: ran.status, stderr: ran.status === 0 ? '' : ran.stderr }).toEqual({ status: 0, stderr: '' })
   const list = (loadAll(ran.stdout) as Named[]).filter((object) => object !== null)
@@ -19,7 +19,7 @@ function objects(ran: Ran): Record<string, unknown> {
   return Object.fromEntries(list.map((object) => [`${object.kind}/${object.metadata.name}`, object]))
 }
 
-/** What the command itself makes of the seed's example, with the settings that its transformer has. */
+/** Returns the output of the command for the example, with the settings of its transformer. */
 const expected = () => objects(run('lummo', ['render', join(seed, 'app.yaml'), join(seed, 'lummo.yaml')]))
 
 describe('kustomize build', () => {
@@ -73,7 +73,7 @@ configMapGenerator:
 })
 
 describe('kubectl kustomize', () => {
-  /** Plugins of the older protocol are found by their place: group/version/kind/Kind. */
+  /** Installs a plugin of the legacy protocol, which is found by its path: group/version/kind/Kind. */
   function installPlugin(kind: string): string {
     const home = join(scratch, 'config')
     const folder = join(home, 'kustomize/plugin/krm.lummo.dev/v1alpha1', kind.toLowerCase())
@@ -225,7 +225,7 @@ spec: {workload: {stop: {grace: 44}}}
 
 describe('the image', () => {
   const list = () => run('kpt', ['fn', 'source', join(examples, 'kpt')]).stdout
-  /** Nothing to write to: podman would give it a /tmp of its own. */
+  /** Without a writable folder: podman would otherwise add a /tmp. */
   const readOnly = ['--read-only', '--read-only-tmpfs=false']
   const locked = ['--network', 'none', ...readOnly, '--security-opt', 'no-new-privileges', '--cap-drop', 'all']
 
@@ -248,7 +248,7 @@ describe('the image', () => {
   })
 
   test.each(['node', '/nodejs/bin/node', 'npm', 'sh', '/bin/bash'])('has no %s', (program) => {
-    // 127: there is no such program.
+    // 127: the program does not exist.
     expect(run('podman', ['run', '--rm', ...locked, '--entrypoint', program, IMAGE]).status).toBe(127)
   })
 

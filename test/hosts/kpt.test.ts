@@ -7,7 +7,7 @@ import { type Named, objectsOf } from './ways'
 const PACKAGE = join(ROOT, 'kustomize-examples/kpt-setters')
 const GENERATED = ['generated/lummodeployment-shop.yaml', 'generated/lummonetworking-shop.yaml']
 
-/** A copy of the package that uses the image under test. */
+/** Returns a copy of the package that uses the image under test. */
 function taken(): string {
   const folder = copyOf(PACKAGE)
   change(folder, 'Kptfile', (text) => text.replace('registry.example.com/lummo:0.1.0', IMAGE))

@@ -13,7 +13,7 @@ metadata: {name: package, annotations: {config.kubernetes.io/local-config: "true
 pipeline: {mutators: [{exec: lummo}]}
 `
 
-/** Renders a package with kpt itself, in a folder of its own. */
+/** Renders a package with kpt in a separate folder. */
 function renderedByKpt(files: KptPackage): { files: KptPackage; failed: boolean } {
   const folder = mkdtempSync(join(scratch, 'days-'))
   for (const [path, list] of Object.entries(files)) {
@@ -41,6 +41,6 @@ test('kpt reads and writes a package over many days as the model of it does', ()
       return failed
     })
   })
-  // Neither all good nor all bad.
+  // Both successes and failures occur.
   expect(new Set(rendered)).toEqual(new Set([true, false]))
 })

@@ -9,7 +9,7 @@ import { type RunningPostgres, startPostgres } from './postgres'
 import { ended, pause, until } from './processes'
 import { run } from './programs'
 
-/** With every sort of character that would have to be escaped in a URL or a connection string. */
+/** With every type of character that must be escaped in a URL or a connection string. */
 const credentials = { user: 'tokko', password: "p@ss:w/rd'%25 #1", database: 'tokko' }
 const CLAIM = `apiVersion: krm.lummo.dev/v1alpha1
 kind: pgbouncer
@@ -23,10 +23,10 @@ spec:
 
 let server: RunningPostgres
 let pod: PoolPod
-/** Of the server, and of the pools. */
+/** Folder of the server, and of the pools. */
 let data: string
 let folder: string
-/** Clients that would go on for ever after a test that fails. */
+/** Clients that would run forever after a failed test. */
 const working: PoolClient[] = []
 const pools: { process: ChildProcess; port: number }[] = []
 
@@ -60,7 +60,7 @@ afterAll(async () => {
   for (const one of [data, folder]) if (one !== undefined) rmSync(one, { recursive: true, force: true })
 })
 
-/** A pod of the pool: what the image does, on a port of its own. */
+/** Starts a pod of the pool like the image, on a separate port. */
 async function startPool(): Promise<{ process: ChildProcess; port: number }> {
   const port = await freePort()
   const [ini, users] = [join(folder, `${port}.ini`), join(folder, `${port}.txt`)]
@@ -118,7 +118,7 @@ test('the exporter can log in to the console with what it is given', () => {
   expect(ran.stdout).toContain('tokko|')
 })
 
-/** Settings that came later than some pgbouncer that a distribution may still have. Source: its NEWS. */
+/** Settings that older pgbouncer versions of distributions lack. Source: its NEWS. */
 const SINCE: Readonly<Record<string, readonly string[]>> = {
   '1.19': ['auth_dbname', 'cancel_wait_timeout'],
   '1.20': ['track_extra_parameters'],
@@ -148,7 +148,7 @@ test('every setting that the suite knows is one of pgbouncer', () => {
 test('the pod that goes away loses no transaction, under load and with one that takes seconds', async () => {
   const ports = [portOf(0), portOf(1)]
   const quick = Array.from({ length: 12 }, (_, id) => new PoolClient(id, ports, credentials, 0.02))
-  // Both begin on the pool that goes away: connections are taken in turn.
+  // Both start on the pool that stops: connections are distributed in turn.
   const slow = [20, 22].map((id) => new PoolClient(id, ports, credentials, 3))
   const clients = [...quick, ...slow]
   working.push(...clients)
@@ -162,7 +162,7 @@ test('the pod that goes away loses no transaction, under load and with one that 
   const before = quick.reduce((sum, { seen }) => sum + seen.committed.length, 0)
   const started = Date.now()
   const drain = spawn(shell, command, { stdio: 'ignore', ...RUN_AS })
-  // As soon as the command is done, the kubelet ends the process.
+  // When the command ends, the kubelet ends the process.
   const done = new Promise((resolve) => {
     drain.once('exit', () => resolve(going?.kill('SIGTERM')))
   })
@@ -182,7 +182,7 @@ test('the pod that goes away loses no transaction, under load and with one that 
     [...committed].sort(),
   )
   expect(code).toBe(0)
-  // It was no idle drain: work went on meanwhile, clients had to move, and the slow ones did not have to begin again.
+  // The drain was under load: work continued, clients had to move, and slow ones did not have to start again.
   expect(committed.length).toBeGreaterThan(before + 50)
   expect(seen.reduce((sum, one) => sum + one.reconnects, 0)).toBeGreaterThan(4)
   expect(seen.slice(-2).every((one) => one.committed.length > 0)).toBe(true)

@@ -1,19 +1,19 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 
-/** What a client of a pool has seen. */
+/** Observations of a client of a pool. */
 export interface Seen {
-  /** Transactions whose COMMIT was answered, as `<client>.<number>`. */
+  /** Transactions with an acknowledged COMMIT, as `<client>.<number>`. */
   committed: string[]
-  /** Transactions that had begun and were then cut off. */
+  /** Transactions that were cut off after their start. */
   lost: string[]
-  /** How often a connection was refused or went away between transactions. */
+  /** Number of connections that were refused or lost between transactions. */
   reconnects: number
 }
 
 /**
- * A program with a connection that it keeps: transaction after transaction on it, and where it goes away, on a
- * connection to the next of the pools, as a driver behind a Service does.
+ * A client with a persistent connection: runs transaction after transaction, and reconnects to the next pool if it is
+ * lost, like a driver behind a Service.
  */
 export class PoolClient {
   readonly seen: Seen = { committed: [], lost: [], reconnects: 0 }
@@ -23,11 +23,11 @@ export class PoolClient {
     private readonly id: number,
     private readonly ports: readonly number[],
     private readonly credentials: { user: string; password: string; database: string },
-    /** How long a transaction stays open, in seconds. */
+    /** Duration of a transaction in seconds. */
     private readonly seconds: number,
   ) {}
 
-  /** Works until `stop`, and then to the end of the transaction that is open. */
+  /** Works until `stop`, and then to the end of the open transaction. */
   async work(): Promise<Seen> {
     let next = 0
     for (let turn = this.id; this.running; turn += 1) {
@@ -73,7 +73,7 @@ export class PoolClient {
     return new Promise((resolve) => {
       psql.once('close', () => {
         if (open !== undefined) this.seen.lost.push(open)
-        // A number that was lost, or never begun, is not used again.
+        // A lost or unused number is not used again.
         resolve(number + 1)
       })
     })

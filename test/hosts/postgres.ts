@@ -5,7 +5,7 @@ import type { Ran } from './programs'
 
 const INSTALLED = '/usr/lib/postgresql'
 
-/** The newest PostgreSQL of the machine; none fails with the line that installs it. */
+/** Returns the newest PostgreSQL of the machine; without one, fails with the command that installs it. */
 export function installedPostgres(): { path: string; major: number } {
   const majors = existsSync(INSTALLED) ? readdirSync(INSTALLED).map(Number).filter(Number.isInteger) : []
   const major = Math.max(...majors)
@@ -16,16 +16,17 @@ export function installedPostgres(): { path: string; major: number } {
   return { path: `${folder}:/usr/bin:/bin`, major }
 }
 
-/** A PostgreSQL of its own on loopback. */
+/** A separate PostgreSQL on loopback. */
 export interface RunningPostgres {
   port: number
-  /** What a client needs to log in. */
+  /** Environment of a client that logs in. */
   env: Record<string, string>
   stop(): void
 }
 
 /**
- * Makes and starts a PostgreSQL as the official image does: initdb with POSTGRES_INITDB_ARGS, every client by password.
+ * Creates and starts a PostgreSQL like the official image: initdb with POSTGRES_INITDB_ARGS, password authentication
+ * for all clients.
  *
  * @param data the folder of the data (PGDATA)
  */

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 
-/** Sends a process a signal and waits until it has gone. */
+/** Sends a signal to a process and waits until it has ended. */
 export const ended = (child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> =>
   child.exitCode !== null || child.signalCode !== null
     ? Promise.resolve(child.exitCode)
@@ -14,7 +14,7 @@ export const pause = (milliseconds: number): Promise<void> =>
     setTimeout(resolve, milliseconds)
   })
 
-/** Waits for something to come true, at most half a minute. */
+/** Waits at most 30 seconds until a condition is true. */
 export async function until(true_: () => boolean, what: string): Promise<void> {
   for (let tries = 0; tries < 300; tries += 1) {
     if (true_()) return

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 
-/** The programs that host tests run, and the line that installs each. */
+/** The programs of host tests, and the commands that install them. */
 export const INSTALL = {
   kustomize: 'go install sigs.k8s.io/kustomize/kustomize/v5@v5.8.1',
   kubectl: 'see https://kubernetes.io/docs/tasks/tools',
@@ -30,7 +30,7 @@ export const EXECUTABLE = join(ROOT, 'dist/lummo')
 /** Built by test/hosts/run. */
 export const IMAGE = process.env.LUMMO_IMAGE ?? 'localhost/lummo:test'
 
-/** A folder whose `bin` has lummo, and docker as a link to podman; it goes before everything else on the PATH. */
+/** A folder whose `bin` has lummo, and docker as a link to podman; it is first on the PATH. */
 export const scratch = mkdtempSync(join(tmpdir(), 'lummo-hosts-'))
 const bin = mkdtempSync(join(scratch, 'bin-'))
 symlinkSync(EXECUTABLE, join(bin, 'lummo'))
@@ -44,10 +44,10 @@ const env: NodeJS.ProcessEnv = {
   KPT_FN_RUNTIME: 'podman',
   KRM_FN_RUNTIME: 'podman',
 }
-// It makes Node 20 three times slower to start, and is nothing that a function should depend on.
+// It makes Node 20 start three times slower, and a function must not depend on it.
 env.NODE_EXTRA_CA_CERTS = undefined
 
-/** Where the programs are, for a shell. */
+/** The PATH and environment for a shell. */
 export const programs = { bin, env }
 
 export interface Ran {
@@ -56,7 +56,7 @@ export interface Ran {
   stderr: string
 }
 
-/** Runs a host program. A missing one fails with the line that installs it. */
+/** Runs a host program. Without it, fails with the command that installs it. */
 export function run(
   program: Program | 'lummo',
   args: readonly string[],
@@ -75,14 +75,14 @@ export function run(
   return { status: ran.status, stdout: ran.stdout, stderr: ran.stderr }
 }
 
-/** A copy of a folder that a test may change. */
+/** Returns a copy of a folder that a test can change. */
 export function copyOf(folder: string): string {
   const copy = mkdtempSync(join(scratch, 'copy-'))
   cpSync(folder, copy, { recursive: true })
   return copy
 }
 
-/** All files below a folder with their content. */
+/** Returns all files below a folder with their content. */
 export function filesOf(folder: string, under = ''): Record<string, string> {
   const files: Record<string, string> = {}
   for (const name of readdirSync(join(folder, under)).sort()) {

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { INSTALL, scratch } from './programs'
 
-/** What came back from the API: its status, and the body as parsed JSON. */
+/** A response of the API: its status, and the body as parsed JSON. */
 export interface Answer {
   status: number
   body: Record<string, unknown>
@@ -20,11 +20,11 @@ export interface Emulator {
 
 const START_SECONDS = 90
 
-/** Starts the emulator on a free port of the loopback device. Where it is missing, fails with the line that installs it. */
+/** Starts the emulator on a free port of loopback. Without it, fails with the command that installs it. */
 export async function startEmulator(): Promise<Emulator> {
   const port = await freePort()
   const data = mkdtempSync(join(scratch, 'pubsub-'))
-  // In a process group of its own: gcloud starts Java, and both must go in the end.
+  // In a separate process group: gcloud starts Java, and both must end.
   const child = spawn(
     'gcloud',
     ['beta', 'emulators', 'pubsub', 'start', `--host-port=127.0.0.1:${port}`, '--project=acme', `--data-dir=${data}`],
@@ -84,7 +84,7 @@ async function call(base: string, method: string, path: string, body?: object): 
   return { status: response.status, body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>) }
 }
 
-/** Signals the whole group (0: only asks); false where it has gone. */
+/** Signals the whole group (0: only checks it); returns false if it has ended. */
 function end(child: ChildProcess, signal: NodeJS.Signals | 0): boolean {
   if (child.pid === undefined) return false
   try {

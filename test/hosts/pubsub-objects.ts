@@ -1,7 +1,7 @@
 import { loadAll } from 'js-yaml'
 import type { Answer, Emulator } from './pubsub-emulator'
 
-/** An object of Config Connector as it comes out. */
+/** A generated object of Config Connector. */
 interface Emitted {
   kind: string
   metadata: { name: string; annotations?: Record<string, string> }
@@ -10,7 +10,7 @@ interface Emitted {
 
 type Reference = { name?: string; external?: string }
 
-/** The Pub/Sub objects among the documents of a YAML stream: topics, then subscriptions. */
+/** Returns the Pub/Sub objects of a YAML stream: topics, then subscriptions. */
 export function pubsubIn(text: string): { topics: Emitted[]; subscriptions: Emitted[] } {
   const all = (loadAll(text) as (Emitted | null)[]).filter((one): one is Emitted => one !== null)
   return {
@@ -20,10 +20,10 @@ export function pubsubIn(text: string): { topics: Emitted[]; subscriptions: Emit
 }
 
 /**
- * Creates what the objects say, as Config Connector would: references become full names, and an empty `ttl` becomes a
- * policy without one, which means never. What the emulator has not is left out: labels, schemas, storage in buckets.
+ * Creates the objects like Config Connector: references become full names, and an empty `ttl` becomes a policy without
+ * one, which means never. Omits features that the emulator lacks: labels, schemas, storage in buckets.
  *
- * @returns the answers by `topics/name` and `subscriptions/name`
+ * @returns the responses by `topics/name` and `subscriptions/name`
  */
 export async function apply(text: string, project: string, emulator: Emulator): Promise<Map<string, Answer>> {
   const { topics, subscriptions } = pubsubIn(text)

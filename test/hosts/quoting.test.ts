@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { writeYaml } from '../../lib/wire/yaml/write-yaml'
 import { run, scratch } from './programs'
 
-/** Text that some YAML reader may take for something else. */
+/** Strings that some YAML readers interpret differently. */
 const tricky = fc.oneof(
   fc.constantFrom(
     'yes',

@@ -47,7 +47,7 @@ spec:
   template: {metadata: {labels: {app: old}}, spec: {containers: [{name: old, image: "old:1", ports: [{name: http, containerPort: 80}]}]}}
 `
 
-/** An overlay over a base that expands; it renames everything there is to rename. */
+/** An overlay over a base that expands; it renames everything that can be renamed. */
 const OVERLAY = `resources: [base]
 components: [lummo-component]
 namePrefix: pre-

@@ -20,7 +20,7 @@ export interface Named {
   [field: string]: unknown
 }
 
-/** The objects of a host's output by name, whatever their order. Fails where the host failed, or wrote a name twice. */
+/** Returns the output objects of a host by name, in any order. Fails if the host failed, or wrote a name twice. */
 export function objectsOf(ran: Ran): Record<string, Named> {
   expect({ status: ran.status, stderr: ran.status === 0 ? '' : ran.stderr }).toEqual({ status: 0, stderr: '' })
   const list = (loadAll(ran.stdout) as (Named | null)[]).filter((object) => object !== null)
@@ -31,7 +31,7 @@ export function objectsOf(ran: Ran): Record<string, Named> {
 
 const nameOf = ({ kind, metadata }: Named) => `${kind}/${metadata.namespace ?? ''}/${metadata.name}`
 
-/** A folder of examples, copied together with what overlays refer to, with changed files. */
+/** Returns a copy of a folder of examples and of the folders that its overlays refer to, with changed files. */
 function copied(folder: string, change: (text: string, file: string) => string): string {
   const copy = mkdtempSync(join(scratch, 'way-'))
   const example = relative(ROOT, folder).split('/').slice(0, 2).join('/')
@@ -47,7 +47,7 @@ function copied(folder: string, change: (text: string, file: string) => string):
 
 const FUNCTION = / {2}annotations:\n {4}config.kubernetes.io\/function: \|\n {6}exec: .*\n/
 
-/** Plugins of the older protocol are found by their place: group/version/kind/Kind. */
+/** Returns a home for plugins of the legacy protocol, which are found by their path: group/version/kind/Kind. */
 export function pluginHome(): string {
   const home = mkdtempSync(join(scratch, 'config-'))
   for (const { kind } of [...suite.kinds, suite.settings]) {
@@ -58,7 +58,7 @@ export function pluginHome(): string {
   return home
 }
 
-/** The short objects of a folder after kustomize has patched them, and the settings that go with them. */
+/** Returns the short objects of a folder after kustomize has patched them, and their settings. */
 function shortObjects(folder: string): { objects: string; settings: string } {
   const copy = copied(folder, (text) => text.replace(FUNCTION, ''))
   const file = join(copy, 'kustomization.yaml')
@@ -70,7 +70,7 @@ function shortObjects(folder: string): { objects: string; settings: string } {
   return { objects: built.stdout, settings }
 }
 
-/** Every way to get from a folder with a kustomization to what a cluster takes. */
+/** Every way from a folder with a kustomization to the output for a cluster. */
 export const WAYS: Record<string, (folder: string) => Ran> = {
   'kustomize exec': (folder) => run('kustomize', ['build', '--enable-alpha-plugins', '--enable-exec', folder]),
 
@@ -106,7 +106,7 @@ export const WAYS: Record<string, (folder: string) => Ran> = {
     const files = readdirSync(home, { recursive: true, encoding: 'utf8' }).filter((path) =>
       /(?<!lummo)\.yaml$/.test(path),
     )
-    // What makes nothing stays where it is, and is nothing for a cluster.
+    // Objects that generate nothing are unchanged, and are not for a cluster.
     const documents = files.flatMap((path) => readFileSync(join(home, path), 'utf8').split(/^---\n/m))
     const stdout = documents.filter((text) => !/^apiVersion: krm\.lummo\.dev/m.test(text)).join('\n---\n')
     return { ...rendered, stdout: stdout.replace(KPT_ADDS, '') }
@@ -122,16 +122,18 @@ export const WAYS: Record<string, (folder: string) => Ran> = {
   },
 }
 
-/** kpt takes no object without an apiVersion; that of the seed has none. */
+/** kpt refuses objects without an apiVersion, which one example lacks. */
 const withVersion = (text: string): string =>
   /^apiVersion:/m.test(text) ? text : `apiVersion: krm.lummo.dev/v1alpha1\n${text}`
 
-/** What kpt itself writes into objects of Config Connector (kpt, pkg/fn/runtime: it marks what it has rendered). */
+/** Annotation that kpt adds to objects of Config Connector (kpt, pkg/fn/runtime). */
 const KPT_ADDS = /^ +cnrm.cloud.google.com\/blueprint: .*\n/gm
 
 const LOCAL = '  annotations: {config.kubernetes.io/local-config: "true"}\n'
 
-/** Every folder of the examples that a host can build: those with a kustomization that is nobody's base. */
+/**
+ * Returns every folder of the examples that a host can build: those with a kustomization that no other one includes.
+ */
 export function buildable(): string[] {
   const examples = join(ROOT, 'kustomize-examples')
   return readdirSync(examples, { recursive: true, encoding: 'utf8' })

@@ -4,10 +4,10 @@ import { dirname, join, relative, resolve } from 'node:path'
 import ts from 'typescript'
 
 const ROOT = join(__dirname, '../..')
-/** The floors of lib/, from the ground up. A file imports from its own floor and those before it. */
+/** The layers of lib/, lowest first. A file imports its own layer and those before it. */
 const FLOORS = ['manifest', 'finding', 'wire', 'settings', 'kind', 'parts', 'checks', 'run', 'publish', 'command']
 
-/** The folders of lib/parts, lowest first. A folder imports only from itself and those before it. */
+/** The folders of lib/parts, lowest first. A folder imports only itself and those before it. */
 const PARTS = [
   'container',
   'identity',
@@ -42,7 +42,7 @@ const foldersOf = (folder: string): string[] =>
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name)
 
-/** What a file imports from this tree, type-only imports and `require` included, as paths without ending. */
+/** Returns the imports of a file within this tree, including type imports and `require`, as paths without extension. */
 function importsOf(file: string): string[] {
   const text = readFileSync(join(ROOT, file), 'utf8')
   return ts
@@ -158,12 +158,12 @@ test('no kind imports another', () => {
 
 test('whatever is exported is imported somewhere, if only by a test', () => {
   const textOf = (file: string) => readFileSync(join(ROOT, file), 'utf8')
-  // functions/index.ts is what the library offers; the specs of kinds are loaded by their folders' names.
+  // functions/index.ts is the public API of the library; specs are loaded by the names of their folders.
   const own = files.filter((file) => file !== 'functions/index.ts' && !/^functions\/[^/]+\/spec\.ts$/.test(file))
   const users = [...sources, ...filesIn('test')].map((file) => ({ imports: importsOf(file), text: textOf(file) }))
   const unused = own.flatMap((file) => {
     const importing = users.filter(({ imports }) => imports.includes(file.replace(/\.ts$/, '')))
-    // Types are left out: they say what exported functions take and answer.
+    // Types are excluded: they describe parameters and results of exported functions.
     const names = [...textOf(file).matchAll(/^export (?:async )?(?:const|function|class) (\w+)/gm)].map(
       ([, name]) => name,
     )
@@ -197,7 +197,7 @@ test('no file is a drawer: at most 250 lines, and a name that says what is in it
   expect({ long, drawers }).toEqual({ long: [], drawers: [] })
 })
 
-/** The functions of a file: where each begins, how many lines it takes and what it is called with. */
+/** Returns the functions of a file with their positions, lines and parameters. */
 function functionsOf(file: string): { at: string; lines: number; parameters: number }[] {
   const source = ts.createSourceFile(file, readFileSync(join(ROOT, file), 'utf8'), ts.ScriptTarget.Latest, true)
   const lineOf = (position: number): number => source.getLineAndCharacterOfPosition(position).line + 1
@@ -228,7 +228,7 @@ test('modules are loaded late at three seams only, and tables where they are nee
   )
   expect([...new Set(late)]).toEqual([
     'lib/command/commands.ts',
-    // Node's module for terminals costs a tenth of the start, and only a terminal needs it.
+    // The terminal module of Node takes 10 % of the start-up time, and only a terminal needs it.
     'lib/command/files/streams.ts',
     // A table of 40 KB, which only a run with an error needs.
     'lib/kind/walk/stray-field.ts',
@@ -251,7 +251,7 @@ test('the executable carries neither zod nor anything that only development need
   const listed = spawnSync(process.execPath, ['tools/build/build.mjs', '--files'], { cwd: ROOT, encoding: 'utf8' })
   const carried = JSON.parse(listed.stdout) as string[]
   expect(carried).toEqual(expect.arrayContaining(['functions/main.ts', 'functions/lummo-deployment/expand.ts']))
-  // js-yaml is what reads what is hard to read.
+  // js-yaml reads what the simple reader does not support.
   const foreign = carried.filter((path) => /node_modules\//.test(path) && !/node_modules\/js-yaml\//.test(path))
   expect({ foreign, specs: carried.filter((path) => /spec\.ts$/.test(path)) }).toEqual({ foreign: [], specs: [] })
 })

@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import { suite } from '../../functions/suite'
 import { DEFAULT_SETS, settingsFrom } from '../../lib/run/settings/layers'
 
-/** What each set of defaults gives, as it was when the setting came to be. */
+/** The values of each set of defaults, as recorded when the setting was added. */
 const FILE = join(__dirname, 'golden-defaults.json')
 
 type Leaves = Record<string, unknown>
 
-/** The settings that have a value; a map without any is none. */
+/** Returns the settings that have a value; an empty object has none. */
 function leavesOf(value: unknown, path = ''): Leaves {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return { [path]: value }
   const members = Object.entries(value).map(([key, member]) => leavesOf(member, path === '' ? key : `${path}.${key}`))

@@ -34,7 +34,7 @@ test('every field that Kubernetes knows of a container passes through', () => {
   expect(Object.keys(native.V1Container ?? {}).filter((field) => !ours.includes(field))).toEqual([])
 })
 
-/** The fields of a spec and of its containers, as dotted paths; what belongs to the Kubernetes API is one field. */
+/** Returns the fields of a spec and of its containers, as dotted paths; a part of the Kubernetes API is one field. */
 function fieldsOf(table: Table, path: string, deep: number): string[] {
   return Object.entries(table.properties ?? {}).flatMap(([name, member]) => {
     const inner = member.items ?? member
@@ -45,7 +45,7 @@ function fieldsOf(table: Table, path: string, deep: number): string[] {
   })
 }
 
-/** The same paths that an object of the kind uses, aliases in their canonical spelling. */
+/** Returns the fields that an object of the kind uses, with canonical names. */
 function used(value: unknown, table: Table, path: string): string[] {
   if (Array.isArray(value)) return value.flatMap((entry) => used(entry, table.items ?? table, path))
   const inner = table.items ?? table
@@ -73,7 +73,7 @@ describe.each(kinds)('%s', (name, kind) => {
   test('has a golden case that uses every field', () => {
     const table = complete(kind.table())
     const own = everywhere.filter((object) => object.kind === name)
-    // A field of the pod model is the same code for every kind, so any kind may show it.
+    // A pod field has the same code in every kind, so any kind can cover it.
     const shared = everywhere.flatMap((object) => {
       const other = suite.kinds.find((one) => one.kind === object.kind)
       return other === undefined ? [] : used(object.spec, complete(other.table()), '')

@@ -5,7 +5,7 @@ import { type Audience, allProse, proseOfPage, proseOfSource, unquoted } from '.
 const ROOT = join(__dirname, '../..')
 const COUNTS = join(__dirname, 'voice-counts.json')
 
-/** Phrases that no text has, each with what to write instead. */
+/** Refused phrases in any text, each with its replacement. */
 const ANYWHERE: readonly (readonly [RegExp, string])[] = [
   [/(?<!\bthere )\b(?:is|are|was|were|be) no (?!longer\b)/, 'is not a, has no'],
   [/\b(?:nobody|whom|whoever|nought|belongs? into|mends?|mended|cures?|cured)\b/, 'name the subject; fix'],
@@ -30,14 +30,14 @@ const ANYWHERE: readonly (readonly [RegExp, string])[] = [
   [/\b(?:all|everything) that belongs to (?:it|them)\b/, 'name the objects'],
 ]
 
-/** Words with another, harmless sense, refused where users read. */
+/** Words with another, harmless meaning, refused in texts for users. */
 const FOR_USERS: typeof ANYWHERE = [
   [/\bprograms?\b/, 'application, workload'],
   [/\bdisks?\b/, 'volume'],
   [/\bthe way in\b|\bways in\b/, 'ingress, route'],
 ]
 
-/** Words that are refused in messages and descriptions only. */
+/** Words that are refused only in messages and descriptions. */
 const IN_MESSAGES: typeof ANYWHERE = [
   [/\btexts\b|\b(?:a|be|as|is) text\b/, 'string, strings'],
   [/\b(?:a|this|one|the) map\b|\bmaps of\b/, 'object'],
@@ -54,7 +54,7 @@ const REFUSED: Readonly<Record<Audience, typeof ANYWHERE>> = {
   comments: ANYWHERE,
 }
 
-/** Returns the refused phrases of a text, each with some words around it and what to write instead. */
+/** Returns the refused phrases of a text, each with its context and replacement. */
 function refusedIn(audience: Audience, text: string): string[] {
   return REFUSED[audience].flatMap(([phrase, instead]) =>
     [...text.matchAll(new RegExp(phrase, 'gi'))].map(

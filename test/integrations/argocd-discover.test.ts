@@ -8,7 +8,7 @@ import { API_VERSION, isOurs, OLDER_API_VERSIONS } from '../../lib/kind/claim'
 const scratch = mkdtempSync(join(tmpdir(), 'lummo-discover-'))
 afterAll(() => rmSync(scratch, { recursive: true }))
 
-/** Whether the plugin of Argo CD takes a folder with this file. */
+/** Checks whether the Argo CD plugin accepts a folder with this file. */
 function isFound(text: string): boolean {
   const folder = mkdtempSync(join(scratch, 'folder-'))
   writeFileSync(join(folder, 'app.yaml'), text)

@@ -16,7 +16,7 @@ const made = (kind: string, name: string, spec: Plain): Plain => ({
   spec,
 })
 
-/** A field with one of these values, or without. */
+/** Generates a field with one of these values, or without it. */
 const maybe = (field: string, ...values: unknown[]): fc.Arbitrary<Plain> =>
   fc.constantFrom({}, ...values.map((value) => ({ [field]: value })))
 const joined = (...parts: fc.Arbitrary<Plain>[]): fc.Arbitrary<Plain> =>
@@ -48,7 +48,7 @@ const serving = joined(
   maybe('disruption', true, { maxUnavailable: '50%' }),
   maybe('permissions', { do: 'get', on: 'pods' }),
 )
-/** Programs by their kind, each with what it alone has. */
+/** Generates applications by kind, with fields that only this kind has. */
 const program = fc.oneof(
   joined(serving, maybe('update', { recreate: true }, { maxSurge: 0, maxUnavailable: 1 })).map(
     (spec) => ['LummoDeployment', spec] as const,
@@ -97,7 +97,7 @@ const networking = joined(
   maybe('tls', false),
 )
 
-/** A package of related objects, all of them valid. */
+/** Generates a package of related, valid objects. */
 const pack = fc
   .record({
     closed: fc.boolean(),

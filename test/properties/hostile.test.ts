@@ -9,7 +9,7 @@ import { isPlain, type Plain } from '../../lib/manifest/manifest'
 import { GOLDEN, goldenCases } from '../support/golden'
 import { nonsense, placesIn, replaced } from '../support/nonsense'
 
-/** All objects of ours that the golden cases hold, good and bad ones. */
+/** All short objects of the golden cases, valid and invalid ones. */
 const claims = goldenCases(GOLDEN).flatMap(({ folder }) =>
   (loadAll(readFileSync(join(folder, 'input.yaml'), 'utf8')) as Plain[]).filter((object) => isPlain(object)),
 )

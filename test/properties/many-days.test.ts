@@ -4,7 +4,7 @@ import { after, packages, type Step, steps } from '../support/kpt-steps'
 
 const known = new Map<string, Rendered>()
 
-/** Renders a package; the same one, which comes again and again, only once. */
+/** Renders a package; the same package only once. */
 function render(files: KptPackage): Rendered {
   const text = JSON.stringify(files)
   const result = known.get(text) ?? rendered(files)
@@ -12,23 +12,23 @@ function render(files: KptPackage): Rendered {
   return result
 }
 
-/** One day: something happens, and the package is rendered. */
+/** Simulates one day: a change, followed by a render. */
 function day(files: KptPackage): { files: KptPackage; failed: boolean } {
   const once = render(files)
   if (once.failed) {
     expect(once.files).toEqual(files)
     return once
   }
-  // Nothing of the user's is lost.
+  // Nothing of the user is lost.
   const left = contentOf(once.files)
   expect(usersOf(files).filter((one) => !left.includes(one))).toEqual([])
-  // Twice is once.
+  // A second render changes nothing.
   const twice = render(once.files)
   expect({ failed: twice.failed ? twice.codes : false, files: twice.files }).toEqual({
     failed: false,
     files: once.files,
   })
-  // What came before leaves no trace.
+  // The result does not depend on earlier renders.
   const anew = render(fresh(files))
   expect({ failed: anew.failed ? anew.codes : false, content: contentOf(anew.files) }).toEqual({
     failed: false,

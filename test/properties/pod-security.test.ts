@@ -6,7 +6,7 @@ import { isPlain, type Plain } from '../../lib/manifest/manifest'
 import { ownerOf } from '../../lib/wire/annotations'
 import { GOLDEN } from '../support/golden'
 
-/** What a pod must have to be admitted under Pod Security "restricted". Source: k8s.io/pod-security-admission v0.34. */
+/** Returns violations of Pod Security "restricted". Source: k8s.io/pod-security-admission v0.34. */
 function violations(pod: PodSpec): string[] {
   const { securityContext = {}, volumes = [] } = pod
   return [
@@ -38,7 +38,7 @@ function containerViolations(container: Container, pod: NonNullable<PodSpec['sec
   })
 }
 
-/** The pod specs in an object, however deep. */
+/** Returns the pod specs in an object, at any depth. */
 function podsIn(value: unknown): PodSpec[] {
   if (Array.isArray(value)) return value.flatMap(podsIn)
   if (!isPlain(value)) return []
@@ -52,13 +52,13 @@ const cases = readdirSync(GOLDEN).flatMap((room) =>
     file: join(GOLDEN, room, name, 'expected.yaml'),
   })),
 )
-/** Whether lummo made an object; what a case only passes on may be anything. */
+/** Checks whether lummo generated an object; foreign objects can contain anything. */
 const isOurs = (object: Plain): boolean => ownerOf(object) !== undefined
 const read = (file: string): Plain[] => {
   try {
     return loadAll(readFileSync(file, 'utf8')) as Plain[]
   } catch (problem) {
-    // A case that is refused expects nothing.
+    // A refused case has no expected output.
     if ((problem as NodeJS.ErrnoException).code === 'ENOENT') return []
     throw problem
   }

@@ -15,7 +15,7 @@ const text = fc.oneof(
   fc.constantFrom('yes', '0o17', '1e3', 'a: b', '# x', '- a', 'é', '22:22', ''),
 )
 
-/** A short object, in one of its spellings. */
+/** Generates a short object, in one of its spellings. */
 const claim = fc
   .record({
     name,
@@ -42,7 +42,7 @@ const claim = fc
     ].join('\n'),
   }))
 
-/** Items that are nobody's business, in the spellings people use. */
+/** Generates foreign items in common spellings. */
 const foreign = fc
   .tuple(name, text, fc.constantFrom('block', 'flow', 'commented', 'scalars', 'anchors'))
   .map(([name, text, style]) => {

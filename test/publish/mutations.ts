@@ -2,13 +2,13 @@ import { isPlain, type Plain } from '../../lib/manifest/manifest'
 
 type Path = readonly (string | number)[]
 
-/** Every path in a value, from the outside in. */
+/** Returns every path in a value, outermost first. */
 export const pathsOf = (value: unknown, path: Path = []): Path[] => {
   const members = Array.isArray(value) ? value.entries() : isPlain(value) ? Object.entries(value) : []
   return [path, ...[...members].flatMap(([key, member]) => pathsOf(member, [...path, key]))]
 }
 
-/** What may stand somewhere else instead: every JSON type, and texts and numbers that some field wants. */
+/** Replacement values: every JSON type, and strings and numbers that some field accepts. */
 const STRANGERS: readonly unknown[] = [
   null,
   '',
@@ -28,7 +28,7 @@ const STRANGERS: readonly unknown[] = [
   { x: 1 },
 ]
 
-/** What a slip of the pen does to a value. */
+/** Typing mistakes in a value. */
 export const SLIPS: readonly ((value: unknown) => unknown)[] = [
   ...STRANGERS.map((stranger) => () => structuredClone(stranger)),
   (value) => [value],
@@ -40,7 +40,7 @@ export const SLIPS: readonly ((value: unknown) => unknown)[] = [
   (value) => (isPlain(value) ? Object.fromEntries(Object.entries(value).slice(0, -1)) : value),
 ]
 
-/** A copy with the value at a path changed. */
+/** Returns a copy with the value at a path changed. */
 export function changedAt(value: unknown, path: Path, change: (value: unknown) => unknown): unknown {
   const [key, ...rest] = path
   if (key === undefined) return change(value)
@@ -49,7 +49,7 @@ export function changedAt(value: unknown, path: Path, change: (value: unknown) =
   return { ...map, [key]: changedAt(map[key], rest, change) }
 }
 
-/** A copy in which a field, not of the object itself, goes by another name. */
+/** Returns a copy in which a field below the root has another name. */
 export function renamedAt(value: unknown, path: Path, name: string): unknown {
   const last = path[path.length - 1]
   if (typeof last !== 'string' || path.length < 2) return value

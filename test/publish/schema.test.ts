@@ -22,20 +22,23 @@ const validate = compile(suiteSchema(KINDS))
 const schemas = new Map(KINDS.map((kind) => [kind.kind, kindSchema(kind)]))
 const alone = new Map([...schemas].map(([kind, schema]) => [kind, compile(schema)]))
 
-/** What only a run can know: grammars beyond a pattern, how a scalar was written, names that come from the spec. */
+/**
+ * Findings that only a run can report: grammars beyond a pattern, the spelling of a scalar, names that come from the
+ * spec.
+ */
 const BEYOND_SCHEMAS = new Set(['bad-value', 'bad-key', 'ambiguous-scalar', 'no-name', 'bad-name'])
 
-/** The codes of what is wrong with an object by itself, beside the rest of its package. */
+/** Returns the codes of an object alone, without the rest of its package. */
 const codesOf = (object: Plain): string[] =>
   kindOf(String(object.kind))
     ?.read({ object, sourceOf: () => undefined })
     .findings.filter(({ severity }) => severity === 'error')
     .map(({ code }) => code) ?? []
 
-/** Whether an object is in an older form, which a schema leaves alone. */
+/** Checks whether an object is in a legacy form, which a schema ignores. */
 const isOlder = (object: Plain): boolean =>
   (kindOf(String(object.kind))?.older ?? []).some(({ field, shape }) => {
-    // A short form stands for the field it is short for.
+    // A short form replaces the field that it abbreviates.
     const value = field.reduce<unknown>((whole, name) => (isPlain(whole) ? whole[name] : whole), object)
     return value !== undefined && (shape === undefined || walk(shape, value, []).findings.length === 0)
   })
@@ -49,10 +52,10 @@ const claims = goldenCases(GOLDEN).flatMap(({ folder, input }) => {
 })
 const accepted = claims.filter(({ codes }) => codes.length === 0)
 
-/** What both schemas, the one for all kinds and the kind's own, make of an object. */
+/** Returns the results of both schemas, the one for all kinds and that of the kind. */
 const verdicts = (object: Plain) => ({ all: validate(object), own: alone.get(String(object.kind))?.(object) })
 
-/** What a schema says of the spec of an object: the fields and the words of the rules that it breaks. */
+/** Returns what a schema reports about the spec of an object: the fields and the keywords of violated rules. */
 const complaints = (kind: string, spec: Plain): string[] => {
   const validator = new Ajv({ strict: false, allErrors: true }).compile(schemas.get(kind) as Schema)
   validator({ apiVersion: 'krm.lummo.dev/v1alpha1', kind, metadata: { name: 'a' }, spec })
@@ -71,7 +74,7 @@ test.each([
   expect(complaints('LummoDeployment', spec)).toEqual(said)
 })
 
-// A kind that rewrites older forms and fails here has not said so: add their marks to `older` in its kind.ts.
+// A kind with legacy forms that fails here has not declared them: add their marks to `older` in its kind.ts.
 test('every object of the golden cases that is well formed is valid', () => {
   expect(accepted.length).toBeGreaterThan(100)
   const wrong = accepted.filter(({ object }) => !verdicts(object).all || !verdicts(object).own)
@@ -130,7 +133,7 @@ test.each(['LummoPackage', 'LummoNamespace', 'LummoServiceAccount'])('%s needs n
 describe.each(KINDS.map((kind) => [kind.kind, kind] as const))('%s', (name, kind) => {
   test('says of every field what its spec says, though the executable’s tables leave it out', () => {
     const { spec } = require(`../../functions/${room(name)}/spec`)
-    // Settings of an object's own are added to every kind; their texts are those of the settings.
+    // Settings per object are added to every kind; their descriptions are those of the settings.
     const { package: _own, 'package.{}': _inner, ...said } = descriptionsOf(describedTable(kind))
     expect(said).toEqual(descriptionsOf(tableOf(spec)))
   })

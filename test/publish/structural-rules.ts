@@ -1,8 +1,8 @@
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
 
 /**
- * The rules for the schema of a CustomResourceDefinition that an API server enforces. Source: Kubernetes 1.34, "Extend
- * the Kubernetes API with CustomResourceDefinitions", Specifying a structural schema, and
+ * Rules of an API server for the schema of a CustomResourceDefinition. Source: Kubernetes 1.34, "Extend the Kubernetes
+ * API with CustomResourceDefinitions", Specifying a structural schema, and
  * k8s.io/apiextensions-apiserver/pkg/apiserver/schema (structural.go, validation.go), v0.34.
  */
 const WORDS = new Set([
@@ -11,11 +11,11 @@ const WORDS = new Set([
   ...['minItems', 'maxItems', 'minProperties', 'maxProperties', 'allOf', 'anyOf', 'oneOf', 'not'],
   ...['x-kubernetes-preserve-unknown-fields', 'x-kubernetes-int-or-string', 'x-kubernetes-embedded-resource'],
 ])
-/** What may not stand inside `allOf`, `anyOf`, `oneOf` and `not`. */
+/** Keywords that are not allowed inside `allOf`, `anyOf`, `oneOf` and `not`. */
 const OUTSIDE_ONLY = ['description', 'type', 'default', 'additionalProperties', 'nullable']
 const TYPES = ['object', 'array', 'string', 'number', 'integer', 'boolean']
 
-/** What an API server would say to a schema; empty: nothing. */
+/** Returns the errors of an API server for a schema. */
 export function structuralProblems(root: Plain): string[] {
   const problems = part(root, '')
   const metadata = isPlain(root.properties) ? root.properties.metadata : undefined
@@ -53,7 +53,7 @@ function part(schema: Plain, path: string): string[] {
   return problems
 }
 
-/** A rule beside the structure: it names only what the structure has, and says nothing of types. */
+/** Checks a rule next to the structure: it names only parts of the structure, and no types. */
 function rule(schema: Plain, structure: Plain, path: string): string[] {
   const problems = words(schema, path)
   for (const word of OUTSIDE_ONLY) if (schema[word] !== undefined) problems.push(`${path}: has ${word}`)

@@ -8,7 +8,7 @@ test.each([
   ['{apiVersion: apps/v1, kind: LummoDeployment, metadata: {name: a}, spec: {}}', 'unknown-version'],
   ['{apiVersion: krm.lumo.dev/v1alpha1, kind: LummoNetworking, metadata: {name: a}, spec: {}}', 'unknown-version'],
   ['{apiVersion: krm.lummo.dev/v2, kind: pgbouncer, metadata: {name: a}, spec: {}}', 'unknown-version'],
-  // A name that others may give as well.
+  // A name that others can use as well.
   ['{apiVersion: example.com/v1, kind: pgbouncer, metadata: {name: a}, spec: {}}', undefined],
   ['{apiVersion: example.com/v1, kind: LummoDeployment, metadata: {name: a}, spec: {}}', undefined],
 ])('%s is told from what is ours', (item, code) => {
@@ -30,7 +30,7 @@ const codes = (...items: string[]) =>
 
 test('settings as a generator of kustomize, which sees nothing else, expand nothing and say so', () => {
   expect(codes(SETTINGS)).toEqual(['nothing-comes-out'])
-  // As a transformer: over nothing, and over something.
+  // As a transformer: without and with objects.
   expect(codes()).toEqual([])
   expect(codes('{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}')).toEqual([])
 })

@@ -4,13 +4,13 @@ import { readFast } from '../../lib/wire/list/read-fast'
 import { readFull } from '../../lib/wire/list/read-full'
 import { readResourceList } from '../../lib/wire/list/read-resource-list'
 
-// Above 500 objects a text is looked for in all bytes of the list at once (word-index.ts, read-fast.ts).
+// Above 500 objects a string is searched in all bytes of the list at once (word-index.ts, read-fast.ts).
 const COUNT = 600
 const HEAD = 'apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n'
 /** Names that are parts of each other. */
 const NAMES = ['art', 'cart', 'art-shop', 'shop-art', 'smart', 'art2', 'art.shop', 'shop_art', 'artful']
 
-/** A text with what YAML may have in it: escapes before and within a word, another way of quoting, a comment. */
+/** Returns a name in various YAML notations: escapes before and within a word, other quotes, a comment. */
 const spelled = (name: string, at: number): string =>
   [
     name,

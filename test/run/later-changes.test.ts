@@ -7,7 +7,7 @@ interface Item {
   metadata: { name: string; annotations?: Record<string, string> }
 }
 
-/** A short object in a file of a kpt package, on one line. */
+/** Returns a short object in a file of a kpt package, on one line. */
 const ours = (kind: string, name: string, spec: string, namespace = 'shop') =>
   `- {apiVersion: krm.lummo.dev/v1alpha1, kind: ${kind}, metadata: {name: ${name}, namespace: ${namespace}, annotations: {config.kubernetes.io/local-config: "true", config.kubernetes.io/path: ${name}-${kind.toLowerCase()}.yaml}}, spec: ${spec}}\n`
 const PACKAGE = `apiVersion: config.kubernetes.io/v1
@@ -18,7 +18,7 @@ items:
 const run = (text: string) => runFunction(Buffer.from(text), suite)
 const itemsOf = (stdout: Buffer) => (load(stdout.toString()) as { items: Item[] }).items
 
-/** What a second run says and gives, after a text of what came out of the first one was changed. */
+/** Returns the findings and output of a second run, after a change in the output of the first one. */
 function secondRun(claims: string, before: string, after: string) {
   const first = run(PACKAGE + claims).stdout.toString()
   expect(first).toContain(before)
@@ -118,14 +118,14 @@ describe('what is not like the run before', () => {
     expect(warned(subscription(letters), letters)).toMatch(
       /`spec.deadLetterPolicy`.*update mail --clear-dead-letter-policy/,
     )
-    // What has a default goes back to it.
+    // A field with a default returns to it.
     const retry = ', config: {retryPolicy: {minimumBackoff: 20s}}'
     expect(warned(subscription(retry), retry)).toBe('')
     const retention = ', retention: 86400s'
     expect(warned(topic(retention), retention)).toMatch(
       /^warning field-stays .*PubSubTopic\/orders no longer has `spec.messageRetentionDuration`.*topics update orders --clear-message-retention-duration/,
     )
-    // A field that changes, and one that comes, are followed.
+    // Changed and added fields are applied.
     expect(secondRun(subscription(push), 'hook.example.com', 'other.example.com').said).toEqual([])
     expect(secondRun(subscription(''), 'subscription: mail', `subscription: mail${push}`).said).toEqual([])
   })

@@ -29,7 +29,7 @@ const items = (text: string): Item[] => {
   return itemsOf(stdout)
 }
 const kinds = (list: Item[]) => list.map(({ kind }) => kind)
-/** A list as it comes out, to be sent in again with a change. */
+/** Returns the output list as the next input, with a change. */
 const again = (text: string) => run(text).stdout.toString()
 
 test('everything that is made names its owner', () => {
@@ -154,7 +154,7 @@ describe('in a package of files', () => {
     expect(once.stdout.toString()).toContain(nothing)
     expect(once.stdout.toString()).toContain('terminationGracePeriodSeconds: 44')
     expect(again(once.stdout.toString())).toBe(once.stdout.toString())
-    // Without files it goes, since everything that stays there reaches the cluster.
+    // Without files it is removed, because everything that stays there reaches the cluster.
     const unmarked = text.replace(LOCAL, 'example.com/note: a').replace(/config\.kubernetes\.io\/path/g, 'x')
     expect(kinds(items(unmarked))).not.toContain('LummoPolicy')
   })
@@ -189,7 +189,7 @@ describe('in a package of files', () => {
       'warning side.yaml',
     ])
     expect(stdout.toString()).toContain(rollout + other + networking('way', 'web'))
-    // Marked as well, or where nothing that stays needs it, all is the same the next time.
+    // Marked as well, or if no kept object needs it, the next run gives the same result.
     for (const text of [
       HEAD + rollout + networking('way', 'web', `${LOCAL}, `),
       HEAD + other + networking('side', 'other'),
@@ -398,7 +398,7 @@ describe('functionConfig', () => {
       'environments.prod.workload.stop.grace': '99',
     }
     const map = `- {apiVersion: v1, kind: ConfigMap, metadata: {name: s}, data: ${JSON.stringify(data)}}\n`
-    // The list is taken apart: both Secrets count as there.
+    // The list is split: both Secrets count as existing.
     const list = HEAD + claim('    replicas: 3\n').replace('containers: {', 'containers: {secrets: [team-a, cart], ')
     expect(kinds(items(HEAD + claim('    replicas: 3\n')))).toContain('PodDisruptionBudget')
     const made = items(list + config(map))

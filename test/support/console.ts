@@ -2,12 +2,13 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 
-/** What a page asks its reader to do: put a text into a file, or type a command and see something. */
+/** A step of a page: a file to write, or a command with its output. */
 export type Step = { file: string; content: string } | { command: string; shown: string }
 
 /**
- * The steps of a page, in order. A line that ends in `` `NAME`: `` and is followed by a YAML block means a file; in other
- * blocks a line that begins with `$ ` is a command, and what follows is what it prints, where a lone `…` is any lines.
+ * Returns the steps of a page, in order. A line that ends in `` `NAME`: `` before a YAML block is a file; in other
+ * blocks a line that begins with `$ ` is a command, and the following lines are its output, where a lone `…` matches
+ * any lines.
  */
 export function stepsOf(page: string): Step[] {
   const blocks = page.matchAll(/(?:`([^`\n]+)`:\n+)?^```(\w*)\n([\s\S]*?)^```$/gm)
@@ -23,14 +24,14 @@ export function stepsOf(page: string): Step[] {
   })
 }
 
-/** A step that was taken, and what was to be seen then. */
+/** A step that was run, and the expected output. */
 export interface Taken {
   command: string
   shown: string
   printed: string
 }
 
-/** Takes the steps of a page in one shell, in a folder, with a folder of programs before everything else on the PATH. */
+/** Runs the steps of a page in one shell, in a folder, with a folder of programs first on the PATH. */
 export function takeSteps(steps: readonly Step[], folder: string, programs: string, env = process.env): Taken[] {
   const commands = steps.flatMap((step) => ('command' in step ? [step] : []))
   const script = steps.map((step, at) =>
@@ -53,14 +54,14 @@ export function takeSteps(steps: readonly Step[], folder: string, programs: stri
   return commands.map((step, at) => ({ ...step, printed: printed[at] ?? '(the page ended before)' }))
 }
 
-/** Whether what was printed is what the page shows. */
+/** Checks whether the output is the one on the page. */
 export function isShown({ shown, printed }: Taken): boolean {
   const parts = shown.trimEnd().split(/^…$/m)
   const escaped = parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
   return new RegExp(`^${escaped.join('[\\s\\S]*')}$`).test(printed.trimEnd())
 }
 
-/** The page with what was printed in the place of what it shows, where the two differ. */
+/** Returns the page with the actual output where it differs. */
 export function corrected(page: string, taken: readonly Taken[]): string {
   let done = ''
   let rest = page

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { join, resolve } from 'node:path'
 
-/** The executable to test: dist/lummo, or a single executable that LUMMO_EXECUTABLE names. */
+/** The executable to test: dist/lummo, or a single executable in LUMMO_EXECUTABLE. */
 export const EXECUTABLE = resolve(process.env.LUMMO_EXECUTABLE ?? join(__dirname, '../../dist/lummo'))
-/** Whether it is one that runs without Node. */
+/** Whether it runs without Node. */
 export const IS_SINGLE = process.env.LUMMO_EXECUTABLE !== undefined
 
 export interface Ran {
@@ -12,7 +12,7 @@ export interface Ran {
   stderr: string
 }
 
-/** Runs an executable as a host would: by its path, not through Node. */
+/** Runs an executable like a host: by its path, not through Node. */
 export function runExecutable(
   args: readonly string[],
   options: { input?: string; cwd?: string; env?: NodeJS.ProcessEnv } = {},

@@ -5,9 +5,9 @@ import { valueAt } from '../../lib/manifest/value-at'
 
 const LABEL = /^([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?$/
 const PORT = /^(?=.*[a-z])(?!.*--)[a-z0-9]([a-z0-9-]{0,13}[a-z0-9])?$/
-/** Lists that say nothing where they are empty, and show as a difference for ever. */
+/** Lists that have no effect if they are empty, and show a permanent difference. */
 const EMPTY = /\.(args|command|env|envFrom|initContainers|ports|rules|tls|triggers|volumeMounts|volumes)$/
-/** The longest name of an object of a kind, with what Kubernetes or KEDA adds to it. */
+/** Maximum length of the name of an object by kind, with the suffix that Kubernetes or KEDA adds. */
 const LONGEST: Readonly<Record<string, number>> = {
   CronJob: 52,
   Job: 63,
@@ -32,9 +32,8 @@ const namespaceOf = (object: Plain): unknown => at(object, 'metadata', 'namespac
 const repeated = (names: readonly unknown[]): unknown[] => names.filter((name, index) => names.indexOf(name) !== index)
 
 /**
- * What an API server or a controller would refuse of objects that come out together, or would wait for in vain: names
- * and labels, what selects pods and ports, what mounts volumes, who scales and guards what, where routes lead. Types
- * are left to test/conformance.
+ * Returns what an API server or a controller would refuse, or wait for in vain, in the output: names and labels,
+ * selectors of pods and ports, mounts, scaling and budgets, backends of routes. test/conformance checks types.
  */
 export function flawsOf(objects: readonly Plain[]): string[] {
   const workloads = objects.flatMap(workloadOf)
@@ -113,7 +112,7 @@ function flawsOfContainer(container: Plain, volumes: readonly unknown[], pods: P
   return flaws
 }
 
-/** Whether Prometheus, in its namespace `monitoring`, may reach a port in spite of the policies for its pods. */
+/** Checks whether Prometheus, in its namespace `monitoring`, can reach a port despite the policies of its pods. */
 function isOpen(port: unknown, { labels }: Workload, policies: readonly Plain[]): boolean {
   const some = policies
     .map(({ spec }) => spec as Plain)
@@ -211,7 +210,7 @@ function flawsOfLinks(object: Plain, objects: readonly Plain[], workloads: reado
         }),
       )
     case 'NetworkPolicy': {
-      // All pods of a namespace, and those with which cert-manager proves a host, are nobody's in particular.
+      // All pods of a namespace, and those with which cert-manager proves a host, belong to no workload of the package.
       const labels = Object.keys((at(spec, 'podSelector', 'matchLabels') ?? {}) as Plain)
       if (labels.every((label) => label.includes('/'))) return []
       return chosen(spec.podSelector).length === 1 ? [] : ['is for no pods, or for those of several workloads']

@@ -3,15 +3,15 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 const ROOT = join(__dirname, '../..')
-/** What tests run of dist/. */
+/** Files of dist/ that tests run. */
 const PROGRAMS = ['dist/lummo', 'dist/index.js']
-/** What the sources read of it. */
+/** Files of dist/ that the sources read. */
 const TABLES = 'dist/tables/shared.json'
 const SOURCES = ['functions', 'lib', 'tools/build', 'package.json', 'package-lock.json']
-/** A table holds the smallest example of each kind. */
+/** Returns the smallest examples, because tables contain them. */
 const examples = () => readdirSync(join(ROOT, 'functions')).map((kind) => `test/golden/${kind}/minimal`)
 
-/** Returns when a file, or anything in a folder, was changed last. Unit tests next to the sources do not count. */
+/** Returns the last change of a file, or of any file in a folder. Unit tests do not count. */
 function lastChanged(path: string): number {
   const state = statSync(path)
   if (!state.isDirectory()) return path.endsWith('.test.ts') ? 0 : state.mtimeMs
@@ -19,8 +19,8 @@ function lastChanged(path: string): number {
 }
 
 /**
- * Builds what tests run of dist/ where it is missing or older than the sources. Jest calls this once, before any test and
- * in no worker.
+ * Builds the parts of dist/ that are missing or older than their sources. Jest calls this once, before any test and
+ * outside of workers.
  */
 export default function buildWhatIsOld(): void {
   const built = PROGRAMS.map((path) => join(ROOT, path)).map((path) => (existsSync(path) ? lastChanged(path) : 0))

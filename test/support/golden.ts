@@ -7,7 +7,7 @@ import { expandPackage } from '../../lib/run/pipeline'
 import { readDocuments, writeDocuments } from '../../lib/wire/list/document-stream'
 import { writeYaml } from '../../lib/wire/yaml/write-yaml'
 
-/** A folder of test/golden: what goes in, and what must come out. */
+/** A folder of test/golden: input and expected output. */
 export interface GoldenCase {
   folder: string
   title: string
@@ -17,7 +17,7 @@ export interface GoldenCase {
 export const GOLDEN = join(__dirname, '../golden')
 const UPDATE = process.env.UPDATE_GOLDEN === '1'
 
-/** All cases below a folder: every folder that holds an input.yaml, titled by the comment in its first line. */
+/** Returns all cases below a folder: every folder with an input.yaml, titled by the comment in its first line. */
 export function goldenCases(folder: string): GoldenCase[] {
   const input = join(folder, 'input.yaml')
   if (existsSync(input)) {
@@ -30,7 +30,7 @@ export function goldenCases(folder: string): GoldenCase[] {
     .flatMap((entry) => goldenCases(join(folder, entry.name)))
 }
 
-/** What a case gives: the objects as YAML documents, or nothing, and the findings as a YAML list. */
+/** Returns the result of a case: the objects as YAML documents, or nothing, and the findings as a YAML list. */
 export function runCase({ input }: GoldenCase): { expected?: string; findings?: string } {
   const read = readDocuments(input, 'input.yaml')
   if (Array.isArray(read)) return { findings: describeFindings(read) }
@@ -39,7 +39,7 @@ export function runCase({ input }: GoldenCase): { expected?: string; findings?: 
   return hasErrors(findings) ? list : { expected: writeDocuments(read.items, changes), ...list }
 }
 
-/** Findings as a YAML list, for people to read. */
+/** Returns findings as a readable YAML list. */
 export const describeFindings = (findings: readonly LocatedFinding[]): string =>
   writeYaml(
     findings.map(({ severity, code, path, place, message }) => ({
@@ -50,7 +50,7 @@ export const describeFindings = (findings: readonly LocatedFinding[]): string =>
     })),
   )
 
-/** Compares a file of a case with what came out, or writes it with UPDATE_GOLDEN=1. */
+/** Compares a file of a case with the actual content, or writes it with UPDATE_GOLDEN=1. */
 export function expectFile(folder: string, name: string, content: string | undefined): void {
   const file = join(folder, name)
   if (UPDATE) {
@@ -60,7 +60,7 @@ export function expectFile(folder: string, name: string, content: string | undef
   expect({ file, content: existsSync(file) ? readFileSync(file, 'utf8') : undefined }).toEqual({ file, content })
 }
 
-/** The documents of a case as a ResourceList, as a host would send them. */
+/** Returns the documents of a case as a ResourceList, as a host would send them. */
 export function asResourceList(input: string): Buffer {
   const read = readDocuments(input, 'input.yaml')
   if (Array.isArray(read)) throw new Error('The input is no YAML')

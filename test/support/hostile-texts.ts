@@ -1,6 +1,6 @@
 const long = 200_000
 
-/** Texts that break careless readers: very long runs, near misses at the end, control characters, foreign scripts. */
+/** Strings that break careless parsers: very long runs, near misses at the end, control characters, foreign scripts. */
 export const hostileTexts: readonly string[] = [
   '',
   ' ',
@@ -34,10 +34,10 @@ export const hostileTexts: readonly string[] = [
   `TZ=${'x'.repeat(long)} 0 0 * * *`,
 ]
 
-/** How long a reader of `hostileTexts` may take for all of them together; what is quadratic takes minutes. */
+/** Time limit of a parser for all of `hostileTexts` together; quadratic ones take minutes. */
 export const hostileMilliseconds = 4000
 
-/** The milliseconds that a reader takes for every hostile text; what it returns goes to `look`. */
+/** Returns the milliseconds that a parser takes for every hostile string; `look` receives its results. */
 export const timeOfHostileTexts = <T>(read: (text: string) => T, look: (result: T, text: string) => void): number => {
   const start = performance.now()
   const results = hostileTexts.map((text) => ({ text, result: read(text) }))

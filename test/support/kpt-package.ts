@@ -9,10 +9,10 @@ import { LOCAL_CONFIG, OWNER } from '../../lib/wire/annotations'
 import type { Item } from '../../lib/wire/item'
 import { changeAt } from '../../lib/wire/list/layout'
 
-/** A package of kpt: its objects, by file. */
+/** A kpt package: its objects, by file. */
 export type KptPackage = Readonly<Record<string, readonly Plain[]>>
 
-/** What a render comes to: the package afterwards, which is the same where it failed, and what was said. */
+/** The result of a render: the package, unchanged after a failure, and the findings. */
 export interface Rendered {
   files: KptPackage
   failed: boolean
@@ -27,7 +27,7 @@ const metadataOf = (object: Plain): Plain => (isPlain(object.metadata) ? object.
 export const annotationsOf = (object: Plain): Record<string, string> =>
   (metadataOf(object).annotations ?? {}) as Record<string, string>
 
-/** The object with other annotations; without any where there are none. */
+/** Returns the object with other annotations, or without any. */
 export function annotated(object: Plain, annotations: Record<string, string>): Plain {
   const { annotations: _, ...metadata } = metadataOf(object)
   return {
@@ -36,7 +36,7 @@ export function annotated(object: Plain, annotations: Record<string, string>): P
   }
 }
 
-/** What kpt reads and writes: objects go out with file and position, and each comes back to the file that it names. */
+/** Renders like kpt: objects have file and position, and each is written to the file that it names. */
 export function render(files: KptPackage): Rendered {
   const objects = Object.entries({ Kptfile: [KPTFILE], ...files }).flatMap(([path, documents]) =>
     documents.map((one, at) => annotated(one, { ...annotationsOf(one), [PATH]: path, [INDEX]: String(at) })),
@@ -85,7 +85,7 @@ export const ownerOf = (object: Plain): string | undefined => annotationsOf(obje
 const nameOf = (object: Plain): string => `${object.kind}/${metadataOf(object).name}`
 const isGenerated = (path: string): boolean => path.startsWith('generated/')
 
-/** The package as it would be had nothing been rendered: without what lies in `generated/` and has a maker. */
+/** Returns the package before any render: without generated objects in `generated/`. */
 export const fresh = (files: KptPackage): KptPackage =>
   Object.fromEntries(
     Object.entries(files)
@@ -93,14 +93,17 @@ export const fresh = (files: KptPackage): KptPackage =>
       .filter(([, list]) => list.length > 0),
   )
 
-/** All objects, whatever their files, in the order of their names: as texts, so that a difference is easy to see. */
+/** Returns all objects, regardless of their files, sorted by name: as text, so that differences are readable. */
 export const contentOf = (files: KptPackage): string[] =>
   Object.values(files)
     .flat()
     .map((object) => stableJson(object))
     .sort()
 
-/** What belongs to the user: everything but unmarked claims, what claims made in `generated/`, and what they make anew. */
+/**
+ * Returns what belongs to the user: everything except unmarked claims, generated objects in `generated/`, and
+ * regenerated ones.
+ */
 export function usersOf(files: KptPackage): string[] {
   const claims = new Set(Object.values(files).flat().filter(isOurs).map(nameOf))
   return Object.entries(files)
@@ -115,5 +118,5 @@ export function usersOf(files: KptPackage): string[] {
     .sort()
 }
 
-/** The identity of an object of a cluster. */
+/** Returns the identity of an object of a cluster. */
 export const keyOf = (object: Plain): string => idKey(idOf(object as unknown as Manifest))

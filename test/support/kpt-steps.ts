@@ -3,7 +3,7 @@ import { isPlain, type Plain } from '../../lib/manifest/manifest'
 import { LOCAL_CONFIG } from '../../lib/wire/annotations'
 import { annotated, annotationsOf, isOurs, type KptPackage } from './kpt-package'
 
-/** What may happen to a package between two renders. `pick` chooses the object, among those that it can happen to. */
+/** A change of a package between two renders. `pick` selects the object among the possible ones. */
 export interface Step {
   what: (typeof WHAT)[number]
   pick: number
@@ -41,7 +41,7 @@ const BASE = ours('LummoContainer', 'base', {
   resources: { cpu: '100m', memory: '64Mi' },
 })
 
-/** Objects that look each other up: by name, by label, by what they make, and for their settings. */
+/** Objects that look each other up: by name, by label, by output, and for their settings. */
 const CLAIMS: readonly Plain[] = [
   ours('LummoDeployment', 'panel', { serviceAccount: 'watcher', containers: { ...containers, configs: ['texts'] } }),
   ours('LummoRollout', 'web', { replicas: 3, containers, package: { network: { provider: 'ingress' } } }),
@@ -63,7 +63,9 @@ const CLAIMS: readonly Plain[] = [
 ]
 const NATIVE: Plain = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'own' }, data: { mine: 'yes' } }
 
-/** A package to begin with: some of the claims, each in a file of its own, marked or not, and an object of the user's. */
+/**
+ * Generates an initial package: some of the claims, each in a separate file, marked or not, and an object of the user.
+ */
 export const packages: fc.Arbitrary<KptPackage> = fc
   .array(fc.record({ at: fc.nat(CLAIMS.length - 1), marked: fc.boolean() }), { minLength: 2, maxLength: 5 })
   .map((chosen) => {
@@ -100,7 +102,7 @@ function changedKind({ kind, ...claim }: Plain): Plain {
   return { ...claim, kind: other ?? kind }
 }
 
-/** The package after a step; the same where there is nothing that it could happen to. */
+/** Returns the package after a step; unchanged if the step is impossible. */
 export function after(files: KptPackage, { what, pick }: Step): KptPackage {
   if (what === 'add') {
     const claim = CLAIMS[pick % CLAIMS.length] as Plain

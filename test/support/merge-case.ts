@@ -1,12 +1,12 @@
 import type { Plain } from '../../lib/manifest/manifest'
 
-/** A patch and what comes of it. test/hosts holds kubectl to the same answers. */
+/** A patch and its result. test/hosts compares kubectl with the same results. */
 export interface MergeCase {
   name: string
   target: Plain
   patch: Plain
   expected: Plain
-  /** kubectl gives the same elements, but puts those of the patch first. */
+  /** kubectl gives the same elements, but with those of the patch first. */
   kubectlReorders?: true
 }
 
@@ -24,7 +24,7 @@ export const deploymentWith = (podSpec: Plain): Plain =>
 
 export const inPodSpec = (podSpec: Plain): Plain => ({ spec: { template: { spec: podSpec } } })
 
-/** A case inside the pod spec of a Deployment: what is there, what the patch says, what comes of it. */
+/** Returns a case inside the pod spec of a Deployment: object, patch and result. */
 export const podCase = (name: string, target: Plain, patch: Plain, expected: Plain): MergeCase => ({
   name,
   target: deploymentWith(target),
@@ -32,7 +32,7 @@ export const podCase = (name: string, target: Plain, patch: Plain, expected: Pla
   expected: deploymentWith(expected),
 })
 
-/** A case inside the only container. */
+/** Returns a case inside the only container. */
 export const containerCase = (name: string, target: Plain, patch: Plain, expected: Plain): MergeCase =>
   podCase(
     name,

@@ -3,7 +3,7 @@ import { isPlain } from '../../lib/manifest/manifest'
 
 type Path = readonly (string | number)[]
 
-/** Every place in an object, as a path. */
+/** Returns the path of every value in an object. */
 export const placesIn = (value: unknown, path: Path = []): Path[] => {
   const inner = Array.isArray(value)
     ? value.flatMap((entry, at) => placesIn(entry, [...path, at]))
@@ -13,7 +13,7 @@ export const placesIn = (value: unknown, path: Path = []): Path[] => {
   return [path, ...inner]
 }
 
-/** The same object with something else at a place; as it is where it has no such place. */
+/** Returns the object with another value at a path; unchanged if the path does not exist. */
 export function replaced<T>(value: T, path: Path, by: unknown): T
 export function replaced(value: unknown, [step, ...rest]: Path, by: unknown): unknown {
   if (step === undefined) return by
@@ -21,7 +21,7 @@ export function replaced(value: unknown, [step, ...rest]: Path, by: unknown): un
   return isPlain(value) ? { ...value, [step]: replaced(value[step], rest, by) } : value
 }
 
-/** What a YAML file can hold where something else is expected. */
+/** Generates values that a YAML file can contain in place of the expected one. */
 export const nonsense = fc.oneof(
   fc.constantFrom<unknown>(
     null,

@@ -25,7 +25,7 @@ export const manifests = [service, deployment, budget]
 export const apply = (...patches: Patch[]) => applyPatches(manifests, patches, ['spec', 'patches'])
 export const replicas = { spec: { replicas: 3 } }
 
-/** The objects that a patch reached, by kind. */
+/** Returns the objects that a patch changed, by kind. */
 export const reached = (patch: Patch): string[] => {
   const { manifests: after, findings } = apply(patch)
   expect(findings).toEqual([])

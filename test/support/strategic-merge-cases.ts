@@ -5,7 +5,7 @@ import { POD_CASES } from './merge-pod-cases'
 
 export const MERGE_CASES: readonly MergeCase[] = [...POD_CASES, ...CONTAINER_CASES, ...OBJECT_CASES]
 
-/** Patches that both kubectl and this suite refuse. */
+/** Patches that both kubectl and lummo refuse. */
 export const REFUSED_CASES: readonly { name: string; patch: Plain; at: (string | number)[]; says: string }[] = [
   {
     name: 'an element without its merge key',
@@ -45,7 +45,7 @@ export const REFUSED_CASES: readonly { name: string; patch: Plain; at: (string |
   },
 ]
 
-/** What the refused patches are applied to. */
+/** The target of the refused patches. */
 export const REFUSED_TARGET: Plain = {
   ...deploymentWith({ containers: [app] }),
   spec: { strategy: { type: 'RollingUpdate' }, template: { spec: { containers: [app] } } },

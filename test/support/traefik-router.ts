@@ -10,7 +10,7 @@ export interface Request {
   ip: string
 }
 
-/** A route of an IngressRoute as it is emitted. */
+/** A generated route of an IngressRoute. */
 export interface Router {
   match: string
   priority?: number
@@ -18,8 +18,8 @@ export interface Router {
 }
 
 /**
- * Whether a rule fits a request: written anew from Traefik's documentation, so that it shares nothing with what the
- * suite reasons with. Source: traefik v3.7, rules-and-priority.
+ * Checks whether a rule matches a request. Implemented separately from Traefik's documentation, so that it shares no
+ * code with the suite. Source: traefik v3.7, rules-and-priority.
  */
 export function fits(rule: Rule, request: Request): boolean {
   if ('all' in rule) return rule.all.every((one) => fits(one, request))
@@ -57,7 +57,7 @@ function matches({ matcher, args: [first = '', second] }: Matcher, request: Requ
   }
 }
 
-/** The router that answers: the one of the highest priority, which is the length of its rule unless it says so. */
+/** Returns the router that responds: the one with the highest priority, which defaults to the length of its rule. */
 export function winner(routers: readonly Router[], request: Request): Router | undefined {
   const fitting = routers.filter(({ match }) => {
     const read = parseRule(match)

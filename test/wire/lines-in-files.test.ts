@@ -2,7 +2,7 @@ import { suite } from '../../functions/suite'
 import { runFunction } from '../../lib/command/function'
 import { readFull } from '../../lib/wire/list/read-full'
 
-/** A document as kpt hands it over, with one mistake, on the sixth line of the user's file that is the document's own. */
+/** Returns a document as kpt passes it, with one mistake on the sixth line of the document in the file of the user. */
 const mistaken = (name: string, file: string, index: number) => `- apiVersion: krm.lummo.dev/v1alpha1
   kind: LummoConfig
   metadata:
@@ -34,7 +34,7 @@ test.each([false, true])(
       `# of the second\n# document\n${mistaken('second', 'a.yaml', 1)}`,
       mistaken('other', 'b.yaml', 1),
     ]
-    // Six lines and a separator each; two more of comments in the second. Of b.yaml nothing else is in the list.
+    // Six lines and a separator each; two comment lines in the second one. The list contains nothing else of b.yaml.
     const places = ['a.yaml:15', 'a.yaml:22', 'a.yaml:6', 'b.yaml:6']
     expect(placesIn(items, full)).toEqual(places)
     expect(placesIn([...items].reverse(), full)).toEqual(places)

@@ -10,7 +10,7 @@ const NATIVE = `- apiVersion: v1
   metadata: {name: cart}
   data: ${TAGGED}
 `
-/** Makes the run look at the object: it reads the keys of what it is named in. */
+/** Makes the run read the object: it needs the keys of the ConfigMap. */
 const claim = (extra: string) => `- apiVersion: krm.lummo.dev/v1alpha1
   kind: LummoDeployment
   metadata: {name: cart}
@@ -65,7 +65,7 @@ test('tags of somebody’s own pass through, and are kept where a list is writte
       a: 1
     F: !<!empty> ""
 `)
-  // What kustomize hands over of it is text.
+  // kustomize passes it as a string.
   expect(run(claim('env: {COUNT: !Ref 012}')).stdout.toString()).toContain('COUNT: "012"\n')
 })
 

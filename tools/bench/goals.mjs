@@ -1,9 +1,9 @@
-// What speed is promised. Each goal is a ratio of two programs that were timed in turns; `--check` fails when one is
-// missed by more than the tolerance, which is what a machine that others use as well may add.
+// Performance goals. Each is a ratio of two programs that run in turns; `--check` fails if one is missed by more than
+// the tolerance, which allows for other load on the machine.
 
 /**
- * A goal: in a group of measurements, `program` takes at most `limit` times as long as `than`; without
- * `than`, at most so much memory.
+ * A goal: in a group of measurements, `program` takes at most `limit` times as long as `than`; without `than`, the
+ * limit is memory.
  * @typedef {{ what: string, group: string, program: string, than?: string, limit: number }} Goal
  */
 
@@ -17,8 +17,8 @@ export const GOALS = [
     than: 'node, empty file',
     limit: 0.5,
   },
-  // What is promised of the image; what the container runtime adds is the same for everybody. The goal before is stricter
-  // and of the same two programs, so this one is listed for its promise and never missed alone.
+  // The goal of the image; the container runtime adds the same time for every program. The previous goal is stricter
+  // for the same two programs, so this one is never missed alone.
   {
     what: 'start of the executable, as in the image',
     group: 'start',
@@ -75,7 +75,7 @@ export const GOALS = [
   ...peer('cdk8s-plus', { 1: 4, 100: 4, 1000: 4 }),
 ]
 
-/** Being ahead of a peer by a factor, at numbers of applications. */
+/** Returns goals of being faster than a peer by a factor, for numbers of applications. */
 function peer(than, factors) {
   return Object.entries(factors).map(([count, factor]) => ({
     what: `${count} × the application, compared with ${than}`,

@@ -1,8 +1,8 @@
-// What the benchmarks run on. Everything is made here, the same on every machine.
+// Inputs of the benchmarks, generated and equal on every machine.
 
 const HEAD = 'apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n'
 
-/** The LummoDeployment of the seed, and what it mentions. */
+/** An example LummoDeployment, and the objects that it mentions. */
 const SEED = `- apiVersion: krm.lummo.dev/v1alpha1
   kind: LummoDeployment
   metadata:
@@ -38,7 +38,7 @@ const SOURCES = ['ConfigMap', 'Secret']
 
 export const seedList = () => `${HEAD}${SEED}${SOURCES}`
 
-/** Objects as they lie in repositories, about 1.5 KB each. */
+/** Typical objects of repositories, about 1.5 KB each. */
 const MIXED = [
   (at) => `- apiVersion: apps/v1
   kind: Deployment
@@ -123,7 +123,7 @@ ${Array.from({ length: 30 }, (_, n) => `      setting-${n}: a value that is as l
 `,
 ]
 
-/** A list of `count` mixed items with one object of ours among them. */
+/** Returns a list of `count` mixed items with one short object among them. */
 export function mixedList(count) {
   const items = Array.from({ length: count - 3 }, (_, at) => MIXED[at % MIXED.length](at))
   items.splice(Math.floor(count / 2), 0, SEED, SOURCES)
@@ -149,16 +149,16 @@ spec:
       target: 60
 `
 
-/** The items of a list. */
+/** Returns the items of a list. */
 export const listed = (list) => list.slice(HEAD.length)
 
-/** A list of short objects that become several resources each. */
+/** Returns a list of short objects that generate several resources each. */
 export const manyClaims = (count) => {
   const item = (text) => `- ${text.trimEnd().replaceAll('\n', '\n  ')}\n`
   return `${HEAD}${Array.from({ length: count }, (_, at) => item(claim(`app-${at}`))).join('')}`
 }
 
-/** Applications of a Deployment, a Service, an HPA, an Ingress and a PDB each, as files hold them. */
+/** Returns applications of a Deployment, a Service, an HPA, an Ingress and a PDB each, in the format of files. */
 export const applications = (count) =>
   [
     'apiVersion: krm.lummo.dev/v1alpha1\nkind: LummoPackage\nmetadata: {name: settings}\nspec:\n  network: {provider: ingress}\n',

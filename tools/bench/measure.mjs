@@ -1,15 +1,15 @@
-// Timing of programs against each other: one after the other in every round, so that what disturbs the machine disturbs
-// all of them, and compared round by round.
+// Compares the duration of programs: they run one after the other in every round, so that disturbances affect all of
+// them, and ratios are computed per round.
 import { spawn, spawnSync } from 'node:child_process'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 
-/** Without what changes how Node starts: a bundle of certificates alone triples the start of Node 20. */
+/** Without variables that change the start of Node: a certificate bundle alone triples the start-up time of Node 20. */
 const { NODE_EXTRA_CA_CERTS, NODE_OPTIONS, ...environment } = process.env
 export const scrubbed = environment
 
 /** @typedef {{ name: string, command: string[], input?: string, cwd?: string }} Program */
 
-/** Runs a program with a file on stdin; answers milliseconds. Throws when it fails. */
+/** Runs a program with a file on stdin and returns milliseconds. Throws if it fails. */
 function timeOf({ name, command: [program, ...args], input = '/dev/null', cwd }) {
   const stdin = openSync(input, 'r')
   const start = process.hrtime.bigint()
@@ -23,8 +23,8 @@ function timeOf({ name, command: [program, ...args], input = '/dev/null', cwd })
 const quantile = (values, part) => [...values].sort((one, other) => one - other)[Math.floor((values.length - 1) * part)]
 
 /**
- * Times programs for some rounds, or until the time is up. Answers for each the median and the
- * quartiles, in milliseconds and, round by round, as a multiple of the first.
+ * Times programs for some rounds, or until the time is up. Returns the median and the quartiles of each, in
+ * milliseconds and, per round, as a multiple of the first.
  * @param {Program[]} programs
  */
 export function compare(programs, { rounds, seconds }) {
@@ -48,7 +48,7 @@ export function compare(programs, { rounds, seconds }) {
   })
 }
 
-/** How many times as long one takes as another of the same comparison: the median over the rounds. */
+/** Returns the ratio of two programs of a comparison: the median over the rounds. */
 export function timesAsLong(results, name, other) {
   const [one, two] = [name, other].map((wanted) => results.find((result) => result.name === wanted))
   return one && two
@@ -60,8 +60,8 @@ export function timesAsLong(results, name, other) {
 }
 
 /**
- * The most memory a program held, in megabytes: the kernel's high-water mark, looked at every few milliseconds. Throws
- * when it fails.
+ * Returns the peak memory of a program in megabytes: the high-water mark of the kernel, read every few milliseconds.
+ * Throws if it fails.
  */
 export function peakMemory({ name, command: [program, ...args], input = '/dev/null', cwd }) {
   const stdin = openSync(input, 'r')
@@ -71,7 +71,7 @@ export function peakMemory({ name, command: [program, ...args], input = '/dev/nu
     try {
       peak = Math.max(peak, Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? 0))
     } catch {
-      // It has just ended.
+      // It has ended in the meantime.
     }
   }, 3)
   return new Promise((resolve, reject) => {

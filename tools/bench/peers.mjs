@@ -1,5 +1,5 @@
-// The other programs that make the same application, and what they need. They are built or installed once, into a cache
-// folder, in pinned versions; one that cannot be had is left out, and the report says so.
+// Other programs that generate the same application, and their requirements. They are built or installed once, in a
+// cache folder, in pinned versions; unavailable ones are omitted, and the report shows that.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -13,7 +13,7 @@ function succeeds(program, args, options) {
   return status === 0
 }
 
-/** Prepares the peers that this machine can have; answers their commands by name. */
+/** Prepares the available peers; returns their commands by name. */
 export function preparePeers(cache) {
   const bin = join(cache, 'bin')
   mkdirSync(bin, { recursive: true })
@@ -36,7 +36,7 @@ export function preparePeers(cache) {
   return found
 }
 
-/** A Helm chart as `helm create` makes it, for `count` applications. */
+/** Writes a Helm chart like that of `helm create`, for `count` applications. */
 export function writeChart(folder, count) {
   mkdirSync(join(folder, 'templates'), { recursive: true })
   writeFileSync(join(folder, 'Chart.yaml'), 'apiVersion: v2\nname: applications\nversion: 0.1.0\n')
@@ -54,7 +54,7 @@ export function writeChart(folder, count) {
   )
 }
 
-/** A kustomization over ready-made YAML, which gets a label. */
+/** Writes a kustomization that adds a label to existing YAML. */
 export function writeKustomization(folder, count) {
   mkdirSync(folder, { recursive: true })
   const all = Array.from({ length: count }, (_, at) => application(`app-${at}`)).join('---\n')
@@ -65,7 +65,7 @@ export function writeKustomization(folder, count) {
   )
 }
 
-/** A program that makes the applications with cdk8s-plus. */
+/** Writes a program that generates the applications with cdk8s-plus. */
 export function writeCdk8s(folder, count) {
   const file = join(folder, `applications-${count}.cjs`)
   writeFileSync(

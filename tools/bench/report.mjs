@@ -1,9 +1,9 @@
-// What a run of the benchmarks says: tables in Markdown, and a chart.
+// The report of the benchmarks: tables in Markdown, and a chart.
 
-/** What a shared machine may add to a ratio before a goal counts as missed. */
+/** Tolerance for the load of a shared machine before a goal counts as missed. */
 const TOLERANCE = 1.25
 
-/** Each goal with what was measured; without a measurement (a peer is missing) it is not judged. */
+/** Returns each goal with its measurement; without one (a peer is missing) the goal is skipped. */
 export function judge(goals, groups, memory, timesAsLong) {
   return goals.map((goal) => {
     const { group, program, than, limit } = goal
@@ -30,7 +30,7 @@ function table(head, rows) {
   return `${line(head)}${line(head.map((_, at) => (at === 0 ? '---' : '--:')))}${rows.map(line).join('')}`
 }
 
-/** The whole report in Markdown. */
+/** Returns the whole report in Markdown. */
 export function asTables({ machine, groups, memory, goals }) {
   const measured = Object.entries(groups).map(([group, results]) => {
     const rows = results.map(({ name, rounds, milliseconds, ratio, low, high }) => [
@@ -81,7 +81,7 @@ const COLORS = {
   'kubectl kustomize': '#868e96',
 }
 
-/** Bars for the peers, on a logarithmic scale: times as multiples of an empty Node. */
+/** Returns bars for the peers on a logarithmic scale: times as multiples of an empty Node. */
 export function asChart(groups) {
   const rows = Object.entries(groups)
     .filter(([group]) => group.startsWith('peers'))

@@ -24,7 +24,7 @@ const compiled = spawnSync(process.execPath, ['tools/build/build.mjs', '--execut
   cwd: root,
   stdio: 'inherit',
 })
-// What an earlier build left would be timed instead.
+// The output of an earlier build would be measured instead.
 if (compiled.status !== 0) throw new Error('The build of the executable failed')
 mkdirSync(cache, { recursive: true })
 const peers = preparePeers(cache)
@@ -37,13 +37,13 @@ const empty = file('empty.cjs', '')
 const copy = file('copy.cjs', "const fs = require('node:fs')\nfs.writeSync(1, fs.readFileSync(0))\n")
 const node = (...command) => [process.execPath, ...command]
 
-/** Our two forms with the same arguments. */
+/** Returns both forms of lummo with the same arguments. */
 const ours = (input, ...args) => [
   { name: 'lummo', command: node(bundle, ...args), input },
   { name: 'the executable', command: [single, ...args], input },
 ]
 
-/** No gain by cheating: what the fast path gives must be what the full path gives, and the programs must give it too. */
+/** Checks that the fast path, the full path and both programs give the same output. */
 function verify(input) {
   const { readFull, readResourceList, runFunction, suite } = createRequire(import.meta.url)(join(root, 'dist/index.js'))
   const bytes = readFileSync(input)

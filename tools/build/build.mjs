@@ -29,7 +29,7 @@ const common = {
   define: { LUMMO_VERSION: JSON.stringify(version) },
 }
 
-/** What fields mean is only for `lummo schema` and `lummo crds`; packed, it takes a fifth of the room. */
+/** Descriptions are only for `lummo schema` and `lummo crds`; compression reduces them to a fifth. */
 const packedDescriptions = {
   name: 'packed-descriptions',
   setup: ({ onLoad }) =>
@@ -40,7 +40,7 @@ const packedDescriptions = {
     }),
 }
 
-/** What rules mean is only for docs/findings.md; a run would read 17 KB of it. */
+/** Summaries of rules are only for docs/findings.md; a run would read 17 KB of them. */
 const rulesWithoutSummaries = {
   name: 'rules-without-summaries',
   setup: ({ onLoad }) =>
@@ -50,12 +50,12 @@ const rulesWithoutSummaries = {
     })),
 }
 
-/** Fewer bytes to read and to scan. Names stay, so that a trace says where it was. */
+/** Less text to read and scan. Names are kept for stack traces. */
 const lean = {
   minifyWhitespace: true,
   minifySyntax: true,
   lineLimit: 160,
-  // Prefer the ES modules of dependencies: only what is used of them comes along.
+  // Prefer the ES modules of dependencies, so that unused code is dropped.
   mainFields: ['module', 'main'],
   conditions: ['import'],
 }
@@ -89,7 +89,7 @@ function types() {
   if (status !== 0) process.exit(status ?? 1)
 }
 
-/** Tables are made before there are any: this program reads none of those that the sources name. */
+/** Tables are generated before they exist: this program reads none of the tables that the sources import. */
 const noTables = {
   name: 'no-tables',
   setup: ({ onResolve, onLoad }) => {
@@ -98,7 +98,7 @@ const noTables = {
   },
 }
 
-/** Writes dist/tables, which everything else that is built or run here reads. */
+/** Writes dist/tables, which all other builds and programs read. */
 async function tables() {
   const status = await run('lib/publish/generate.ts', ['tables'], { plugins: [noTables], name: 'tables' })
   if (status !== 0) process.exit(status)

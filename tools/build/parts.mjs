@@ -1,20 +1,19 @@
-// The executable in parts: what every run needs, and around it parts that are run when they are asked for. A part begins
-// where the sources say `lazy(() => require('./x'))`: a kind, a command, the full parser.
-// Why: CPU time of a run with two objects, Node 20, medians of 31 alternating runs, an empty process taken off: in parts
-// 41 ms; as a plain bundle of esbuild with the same seams 48 ms; divided by `splitting` of esbuild, which makes 19 chunks
-// for this run, 50 ms.
+// Builds the executable in parts: a core that every run needs, and parts that run on demand. A part begins where the
+// sources have `lazy(() => require('./x'))`: a kind, a command, the full parser. Reason: CPU time of a run with two
+// objects, Node 20, medians of 31 alternating runs, minus an empty process: in parts 41 ms; as a plain bundle of
+// esbuild with the same seams 48 ms; with `splitting` of esbuild, which creates 19 chunks for this run, 50 ms.
 import { readFileSync } from 'node:fs'
 import { dirname, isAbsolute, join, relative } from 'node:path'
 import { build } from 'esbuild'
 
-/** What stands for the end of a comment in a comment. */
+/** Replacement for the end of a comment in a comment. */
 const END = '*~/'
 
 /**
- * How a part stands in the bundle, and the code that makes a function of it.
- * - text: to be compiled when it is asked for. An engine looks at every function of code before it runs the first, but
- *   skips comments; so the part is a comment in a function, and `toString` of that function gives it.
- * - code: a function. Nothing of it is set up before it is called.
+ * The form of a part in the bundle, and the code that turns it into a function.
+ * - text: compiled on demand. An engine scans every function before it runs the first one, but skips comments; so the
+ *   part is a comment in a function, and `toString` of that function returns it.
+ * - code: a function, which does nothing before it is called.
  */
 const FORMS = {
   text: {
@@ -33,7 +32,7 @@ const FORMS = {
   },
 }
 
-/** Tables as text: JSON is read faster than code. */
+/** Tables as text: JSON is parsed faster than code. */
 const tablesAsText = {
   name: 'tables as text',
   setup: (bundle) =>
@@ -43,15 +42,19 @@ const tablesAsText = {
     })),
 }
 
-/** What `lazy` loads, with what stands before it. Tables are loaded lazily as well, but are data, and stay where they are. */
+/**
+ * Arguments of `lazy`, with the text before them. Tables are loaded lazily as well, but are data, and are not moved.
+ */
 const SEAM = /(\blazy\(\s*\(\) =>\s*\(?\s*)require\('(\.[^']+)(?<!\.json)'\)/g
 
 const REQUIRE = /\brequire\('\.[^']+(?<!\.json)'\)/
 
-/** Each file here is a command that people call; a host calls none of them. */
+/** Each file here is a command for users; hosts call none of them. */
 const COMMANDS = 'lib/command/commands/'
 
-/** Which files are parts, and which are core: what the entry needs, and what several parts have in common. */
+/**
+ * Returns the files of parts, and those of the core: the dependencies of the entry, and those that several parts share.
+ */
 async function divide(options) {
   const { metafile } = await build({ ...options, write: false, metafile: true })
   const files = metafile.inputs
@@ -67,16 +70,16 @@ async function divide(options) {
   const users = new Map()
   for (const part of parts) for (const file of closure(part)) users.set(file, [...(users.get(file) ?? []), part])
   for (const [file, its] of users) {
-    // A module that a plugin makes (`late:path`) is so small that each part has it.
+    // A module of a plugin (`late:path`) is so small that each part contains it.
     if (its.length === 1 || parts.has(file) || core.has(file) || file.startsWith('late:')) continue
-    // What only commands have in common is no load on a host's run: a part of its own, not core.
+    // A module that only commands share becomes a separate part, so that a run in a host does not load it.
     if (its.every((part) => part.startsWith(COMMANDS))) parts.add(file)
     else core.add(file)
   }
   return { core, parts }
 }
 
-/** Resolves imports of a file that belongs elsewhere by `elsewhere(file, kind)`, which may answer undefined. */
+/** Resolves imports of files that belong to another part with `elsewhere(file, kind)`, which can return undefined. */
 const resolving = (root, elsewhere) => ({
   name: 'elsewhere',
   setup: (bundle) =>
@@ -87,11 +90,11 @@ const resolving = (root, elsewhere) => ({
     }),
 })
 
-/** The files of which something is in what was built; of some that are read nothing stays. */
+/** Returns the files with content in the output; some input files leave none. */
 const filesIn = ({ outputs }) =>
   Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs).filter((file) => inputs[file].bytesInOutput > 0))
 
-/** Bundles the entry of `options` in parts of a form; answers the text, and the files whose code is in it. */
+/** Bundles the entry of `options` in parts of a form; returns the text, and the files whose code it contains. */
 export async function bundleInParts(options, form) {
   const { write, read } = FORMS[form]
   const root = options.absWorkingDir
@@ -124,7 +127,7 @@ export async function bundleInParts(options, form) {
         const text = readFileSync(path, 'utf8')
         const asking = text.replace(SEAM, part)
         if (REQUIRE.test(asking)) throw new Error(`${path} loads a module late, but not by \`lazy\`.`)
-        // On the first line of the file, so that the others stay where they are.
+        // On the first line of the file, so that the others keep their numbers.
         return { contents: asking === text ? text : `${LOADER}; ${asking}`, loader: 'ts' }
       })
     },
@@ -143,7 +146,7 @@ export async function bundleInParts(options, form) {
 
 const LOADER = "import { loadPart } from 'lummo:loader'"
 
-/** The module that hands out parts by their names, and to parts the modules of the core. */
+/** Returns the module that provides parts by name, and modules of the core to parts. */
 const loader = (code, asked, read) => {
   const core = [...asked].sort()
   const named = Object.keys(code).map((file, at) => `${JSON.stringify(`lummo:${file}`)}: TEXT_OF_PART_${at}`)

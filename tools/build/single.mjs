@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { bundleInParts } from './parts.mjs'
 
 const BUN = '1.4.5'
-/** The target of ours, of Bun, and the package with the binary. */
+/** Our name of a target, that of Bun, and the package with the binary. */
 const TARGETS = {
   'linux-x64': { target: 'bun-linux-x64', bun: '@oven/bun-linux-x64' },
   'linux-arm64': { target: 'bun-linux-arm64', bun: '@oven/bun-linux-aarch64' },
@@ -19,7 +19,7 @@ function run(program, args, cwd) {
   return stdout
 }
 
-/** The Bun binary of a package. */
+/** Returns the Bun binary of a package. */
 function bunOf(name, cache) {
   const folder = join(cache, `${name.replace(/^.*\//, '')}-${BUN}`)
   const binary = join(folder, 'package/bin/bun')
@@ -36,7 +36,7 @@ function bunOf(name, cache) {
   return binary
 }
 
-/** node:path, which only commands need, loaded when it is called: to load a module of Node costs Bun a millisecond. */
+/** node:path, which only commands need, is loaded on first use, because loading a module of Node takes 1 ms in Bun. */
 const lateNodePath = {
   name: 'late node:path',
   setup: (bundle) => {
@@ -53,7 +53,7 @@ const lateNodePath = {
   },
 }
 
-/** Builds executables for targets from the entry of `options`; answers their paths. */
+/** Builds executables for targets from the entry of `options`; returns their paths. */
 export async function buildSingle(options, targets) {
   const root = options.absWorkingDir
   const cache = join(root, 'node_modules/.cache/lummo')
@@ -69,10 +69,10 @@ export async function buildSingle(options, targets) {
     if (target === undefined) throw new Error(`No target ${name}. There are ${Object.keys(TARGETS).join(', ')}.`)
     const outfile = join(root, 'executables', `lummo-${name}`)
     const settings = [
-      // A function must not depend on what lies in the folder it runs in.
+      // A function must not depend on the folder it runs in.
       '--no-compile-autoload-dotenv',
       '--no-compile-autoload-bunfig',
-      // Most runs end before compiling to machine code pays.
+      // Most runs end before compilation to machine code pays off.
       '--compile-jit-policy=20',
       `--target=${target.target}`,
       `--compile-executable-path=${bunOf(target.bun, cache)}`,

@@ -1,4 +1,4 @@
-/** The custom resources that we emit. Where a spec is long, `only` names fields that it keeps, and `without` others. */
+/** The custom resources in our output. For a long spec, `only` lists fields to keep, and `without` fields to drop. */
 export const KINDS = [
   { id: 'argoproj.io/v1alpha1 AnalysisTemplate' },
   {

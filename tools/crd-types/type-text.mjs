@@ -1,13 +1,13 @@
-/** Types of the Kubernetes client, by the fields that show them. The first that fits counts. */
+/** Types of the Kubernetes client, by fields that identify them. The first match is used. */
 const NATIVES = [
   ['V1PodTemplateSpec', ['metadata', 'spec'], ['spec.containers']],
   ['V1LabelSelector', ['matchLabels', 'matchExpressions'], []],
 ]
 
-/** An object of this many lines that occurs twice gets a name. */
+/** Minimum number of lines of a repeated object that gets a name. */
 const WORTH_A_NAME = 4
 
-/** Returns a schema as declarations of TypeScript: the text of its type, those that it names, and the imported ones. */
+/** Returns a schema as TypeScript declarations: its type, named types, and imports. */
 export function declarations(schema, { only, without = [] }) {
   const context = { natives: new Set(), counts: new Map(), names: new Map(), declared: [], without: new Set(without) }
   const paths = only?.map((path) => path.split('.'))
@@ -17,7 +17,7 @@ export function declarations(schema, { only, without = [] }) {
   return { text, declared: context.declared, natives: [...context.natives].sort() }
 }
 
-/** Returns a type as text that is not indented; `field` is where it was met. */
+/** Returns a type as unindented text; `field` is its field. */
 function typeOf(schema, only, field, context) {
   const native = nativeOf(schema)
   if (native !== undefined) {
@@ -72,7 +72,7 @@ function objectOf({ properties, required = [], additionalProperties }, only, fie
   return `{\n${fields.join('\n')}\n}`
 }
 
-/** Gives a type that occurs several times a name, in the second of two rounds. */
+/** Gives a repeated type a name, in the second of two rounds. */
 function named(text, field, context) {
   if (text.split('\n').length < WORTH_A_NAME || field === '') return text
   context.counts.set(text, (context.counts.get(text) ?? 0) + 1)
@@ -87,7 +87,7 @@ function named(text, field, context) {
   return name
 }
 
-/** Whether the first round has met a type twice: inner types had no names then. */
+/** Checks whether the first round has met a type twice, before inner types had names. */
 function isRepeated(text, { named: repeated, names }) {
   if (repeated === undefined) return false
   let whole = text

@@ -28,7 +28,7 @@ function definitionsIn(folder) {
   return schemas
 }
 
-/** `IAMPolicyMember` is in iam-policy-member.ts. */
+/** Returns the file of a kind: iam-policy-member.ts for `IAMPolicyMember`. */
 const fileOf = (kind) =>
   `${kind
     .replace(/([a-z])([A-Z])/g, '$1-$2')
@@ -49,7 +49,7 @@ function textOf({ id, only, without }, schema) {
   )
 }
 
-/** Returns a text as `npm run format` would write it. */
+/** Returns a text in the format of `npm run format`. */
 function formatted(text) {
   const biome = join(root, 'node_modules/.bin/biome')
   const ran = spawnSync(biome, ['format', '--stdin-file-path=types.ts'], { cwd: root, input: text, encoding: 'utf8' })

@@ -10,7 +10,7 @@ import ts from 'typescript'
 const root = join(import.meta.dirname, '../..')
 const [count = 300, minutes = 60, seed = 1] = process.argv.slice(2).map(Number)
 const FOLDERS = ['lib/run', 'lib/checks', 'functions/lummo-policy']
-/** What is run for each mutant, the fastest first; the first that fails kills it. */
+/** The tests for each mutant, the fastest first; the first failure kills it. */
 const TESTS = [
   ['test/checks', 'test/run', 'lib/run', 'lib/checks', 'functions/lummo-policy'],
   ['test/golden.test', 'test/functions', 'test/host-contract', 'test/command/explain-settings', 'test/command/library'],
@@ -46,7 +46,7 @@ const CALLS = new Map([
   ['endsWith', 'startsWith'],
 ])
 
-/** The changes of one expression: the node that is replaced, and by what. */
+/** Returns the changes of an expression: the replaced node, and its replacement. */
 function changesOf(node, textOf) {
   if (ts.isBinaryExpression(node)) {
     const by = OPERATORS.get(node.operatorToken.kind)
@@ -61,14 +61,14 @@ function changesOf(node, textOf) {
   return ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) ? changesOfCall(node, textOf) : []
 }
 
-/** Another function of the same shape, or the list without its filter. */
+/** Returns another function of the same shape, or the list without its filter. */
 function changesOfCall(node, textOf) {
   const { name, expression } = node.expression
   if (CALLS.has(name.text)) return [[name, CALLS.get(name.text)]]
   return name.text === 'filter' && node.arguments.length === 1 ? [[node, textOf(expression)]] : []
 }
 
-/** All changes of a file: where, and what is written there. Types and imports are left out. */
+/** Returns all changes of a file, without types and imports. */
 function mutationsOf(file) {
   const text = readFileSync(join(root, file), 'utf8')
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true)
@@ -109,7 +109,7 @@ for (const name of readdirSync(root)) {
     cpSync(join(root, name), join(copy, name), { recursive: true })
 }
 symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
-// The tests run the sources; the build before them would only cost time.
+// The tests run the sources; a build before them would only take time.
 const config = JSON.parse(readFileSync(join(copy, 'jest.config.json'), 'utf8'))
 const { globalSetup, ...others } = config
 writeFileSync(join(copy, 'mutation.config.json'), JSON.stringify({ ...others, rootDir: copy }))

@@ -18,7 +18,7 @@ const NAME = 'An Ingress'
 const NGINX = 'nginx.ingress.kubernetes.io'
 const CANARY = 'Give all routes of the application the same options, or use another provider.'
 
-/** Ways that one Ingress can hold: its annotations are for all of its paths. */
+/** Routes that one Ingress can contain: its annotations apply to all of its paths. */
 interface Group {
   annotations: Record<string, string>
   vpn: boolean
@@ -26,8 +26,8 @@ interface Group {
 }
 
 /**
- * Ingress objects: one for everybody, one for the VPN, and more where routes have options of their own.
- * Source: networking.k8s.io/v1; ingress-nginx, user-guide/nginx-configuration/annotations; ingress-gce.
+ * Returns Ingress objects: a public one, one for the VPN, and more if routes have separate options. Source:
+ * networking.k8s.io/v1; ingress-nginx, user-guide/nginx-configuration/annotations; ingress-gce.
  */
 export function ingressRoutes(plan: Plan): Emitted {
   const { claim, settings, secret, ways, grpc } = plan
@@ -101,7 +101,7 @@ function groupsOf(ways: readonly Way[], plan: Plan): Group[] {
   return [...groups.values()].sort((one, other) => Number(shifts(other)) - Number(shifts(one)))
 }
 
-/** The first of each sort has the plain name, which is what a Rollout knows it by: those whose traffic is shifted come first. */
+/** Returns the name of a group. The first of each type has the plain name, which a Rollout refers to. */
 function nameOf(group: Group, groups: readonly Group[], name: string): string {
   const names = trafficObjects(name)
   const base = group.vpn ? names.vpn : names.open
@@ -109,12 +109,12 @@ function nameOf(group: Group, groups: readonly Group[], name: string): string {
   return number === 0 ? base : nameWithSuffix(base, `${number + 1}`)
 }
 
-/** Those of ingress-nginx for the options of a route; no other controller reads them. */
+/** Returns the annotations of ingress-nginx for the options of a route; no other controller reads them. */
 function annotationsOf({ route, port }: Way, { settings }: Plan): Record<string, string> {
   const controller = ingressController(settings)
   if (controller === 'google') return {}
   const protocol = port.grpc ? 'GRPC' : port.tls && route.redirect === undefined ? 'HTTPS' : undefined
-  // What else leads gRPC and HTTPS is not known: under another name it may be the same controller.
+  // Other controllers for gRPC and HTTPS are unknown.
   if (controller !== 'nginx') return compact<Record<string, string>>({ [`${NGINX}/backend-protocol`]: protocol })
   const { rateLimit, bodyLimit, redirect } = route
   const annotations: Record<string, string> = {}
@@ -136,7 +136,7 @@ function annotationsOf({ route, port }: Way, { settings }: Plan): Record<string,
   return annotations
 }
 
-/** cert-manager makes the Certificate for an Ingress that names its issuer; one of them is enough. */
+/** Returns the annotations for a Certificate from cert-manager; one Ingress is enough. */
 function certificateAnnotations({ claim, secret, settings }: Plan): Record<string, string> {
   const { certificate } = claim.spec
   if (secret === undefined || certificate?.secret !== undefined || certificate?.google === true) return {}
@@ -144,11 +144,11 @@ function certificateAnnotations({ claim, secret, settings }: Plan): Record<strin
   return { [ISSUER_ANNOTATIONS[kind]]: name }
 }
 
-/** The user's own win. Several Ingresses must not ask cert-manager for one and the same Secret. */
+/** Returns the user’s annotations. Only one Ingress can request a Secret from cert-manager. */
 const ownAnnotations = ({ annotations = {} }: Spec, first: boolean): Record<string, string> =>
   Object.fromEntries(Object.entries(annotations).filter(([key]) => first || !key.startsWith('cert-manager.io/')))
 
-/** GKE does not read `ingressClassName`. Source: ingress-gce, annotations. */
+/** Returns the class annotation, because GKE does not read `ingressClassName`. Source: ingress-gce, annotations. */
 const classAnnotation = (google: boolean, name: string): Record<string, string> =>
   google ? { 'kubernetes.io/ingress.class': name } : {}
 
@@ -160,7 +160,7 @@ function googleAnnotations({ claim, secret }: Plan, google: boolean): Record<str
   }
 }
 
-/** The redirect to HTTPS, and the certificate that Google manages. Source: ingress-gce and gke-managed-certs, their CRDs. */
+/** Returns the redirect to HTTPS and Google's certificate. Source: ingress-gce and gke-managed-certs, their CRDs. */
 function googleObjects(plan: Plan): Manifest[] {
   const { claim, id, secret, ways } = plan
   if (secret === undefined) return []

@@ -11,14 +11,14 @@ import type { ResourceList } from './resource-list'
 import { type ItemSpan, type ListScan, scanResourceList } from './scan'
 import { itemText } from './slice'
 
-/** Sections this way knows how to read; any other key means the full way. */
+/** Sections that the fast path supports; any other key requires the full path. */
 const SECTIONS = new Set(['apiVersion', 'kind', 'items', 'functionConfig', 'results'])
 const VERSION = /^apiVersion: (config\.kubernetes\.io\/v1(?:alpha1|beta1)?)\n*$/
 const KIND = /^kind: ResourceList\n*$/
 
 /**
- * Reads a ResourceList by its lines alone; undefined where that is not certain to be right. Items are parsed when they are
- * asked for; one that cannot be read by itself, such as an alias to an anchor of another, is taken from a full reading.
+ * Reads a ResourceList by its lines; undefined if the result could be wrong. Items are parsed on demand, or taken from
+ * a full parse if they need it, such as an alias to an anchor of another item.
  */
 export function readFast(bytes: Buffer): ResourceList | undefined {
   const scan = scanResourceList(bytes)
@@ -34,7 +34,8 @@ export function readFast(bytes: Buffer): ResourceList | undefined {
 
   const source = sourceOf(bytes, scan)
   const { items } = source
-  // An item whose kind could not be seen may be no object at all; the full way says so, with line and column.
+  // An item without a visible kind can be something other than an object; the full path reports it with line and
+  // column.
   if (items.some((item, at) => scan.items[at]?.kind === undefined && item.kind === '')) return undefined
   const results = section('results')
   const layout: Layout = {
@@ -67,7 +68,7 @@ export function readFast(bytes: Buffer): ResourceList | undefined {
   return list
 }
 
-/** The items of a text by their lines, and what they need of each other and of the whole text. */
+/** Returns the items of a text by their lines, and what they need of each other and of the whole text. */
 function sourceOf(bytes: Buffer, scan: ListScan): Source {
   const items: FastItem[] = []
   let hiding: readonly FastItem[] | undefined
@@ -96,34 +97,34 @@ function sourceOf(bytes: Buffer, scan: ListScan): Source {
   return source
 }
 
-/** Whether an item may define an anchor that something else in the text refers to. */
+/** Checks whether an item can define an anchor that another part of the text refers to. */
 function mayHoldAnchor(bytes: Buffer, span: ItemSpan | undefined): boolean {
   if (span === undefined) return false
   const anchors = bytes.toString('utf8', span.dash, span.end).match(/(?<=^|[\s,[{])&[^\s,\]}]+/gm) ?? []
   return anchors.some((anchor) => bytes.includes(`*${anchor.slice(1)}`))
 }
 
-/** The list that an item is of. */
+/** The list of an item. */
 interface Source {
   bytes: Buffer
   /** The column of the dashes. */
   column: number
   items: readonly FastItem[]
-  /** As far as the documents of a file are in the list. */
+  /** Based on the documents of a file in the list. */
   before: Before
-  /** The items that may hold words which cannot be seen in their bytes; very few, if any. */
+  /** Returns the items that can contain words which are not visible in their bytes; usually none. */
   hiding(): readonly FastItem[]
-  /** The reading of the whole text, for what cannot be read by itself; or what is wrong with the text. */
+  /** Returns the parse of the whole text, or its mistakes. */
   whole(): ResourceList | LocatedFinding[]
-  /** What is wrong with the text, where it was read as a whole. */
+  /** Returns the mistakes in the text, if it was parsed as a whole. */
   problems(): readonly LocatedFinding[]
 }
 
-/** Escapes that stand for a sign of a word, which is not seen in the bytes then, `"\u0063art"`; or a line ends within it. */
+/** Escapes of word characters, which hide a word from a search of the bytes, or a line break within a word. */
 const HIDING = /\\(?:x|u00|U000000)(?:2[de]|3\d|4[1-9a-f]|5[\daf]|6[1-9a-f]|7[\da])|[\w.-]\\\n/i
 const BACKSLASH = 0x5c
 
-/** The items in which a text occurs: all bytes are looked through at once, which is faster than item by item. */
+/** Returns the items that contain a string, with one search of all bytes. */
 function itemsWith({ bytes, items, hiding }: Source, text: string, alone: boolean): FastItem[] {
   const found: FastItem[] = []
   let next = 0
@@ -134,18 +135,18 @@ function itemsWith({ bytes, items, hiding }: Source, text: string, alone: boolea
     if (!item.holds(at) || (alone && !standsAlone(bytes, at, text))) continue
     found.push(item)
     next++
-    // Nothing more is to be known of this one.
+    // The result for this item is known.
     at = item.lastByte
   }
   const hidden = hiding().filter((item) => !found.includes(item) && item.mentions(text, alone))
   return hidden.length === 0 ? found : [...found, ...hidden].sort((one, other) => one.at - other.at)
 }
 
-/** Whether a text that occurs somewhere is, or may be, no part of a longer word there. */
+/** Checks whether an occurrence of a string is, or can be, outside of a longer word. */
 const standsAlone = (bytes: Buffer, at: number, text: string): boolean =>
   (!isOfPart(bytes[at - 1]) || mayEndEscape(bytes, at)) && !isOfPart(bytes[at + Buffer.byteLength(text)])
 
-/** What stands for an item of a text that is no YAML: what is wrong is a problem of the list. */
+/** Placeholder for an item of invalid YAML, which is reported as a problem of the list. */
 const UNREADABLE: Plain = {}
 
 class FastItem implements Item {
@@ -217,7 +218,7 @@ class FastItem implements Item {
     return this.read?.sourceOf(path)
   }
 
-  /** The item's own document; where it cannot be read by itself, the item of the whole text, if that can be read. */
+  /** The document of the item, or if it cannot be parsed separately, the item of the whole text. */
   private get read(): YamlDocument | Item | undefined {
     if (this.parsed === undefined) {
       const document = YamlDocument.parse(this.text, { file: STDIN, line: 1 })

@@ -16,7 +16,7 @@ const reader = (container: object, namespace?: string) =>
     namespace,
   )
 
-/** The hash that the pods of the only Deployment carry. */
+/** Returns the hash on the pods of the only Deployment. */
 function hashOf(objects: Record<string, unknown>[]): string | undefined {
   const { objects: made, findings } = expandObjects(objects, suite)
   expect(findings.filter(({ severity }) => severity === 'error')).toEqual([])
@@ -53,7 +53,7 @@ test('pods that read no LummoConfig, or one of another namespace, have no hash',
   expect(hashOf([config({ A: '1' }, 'here'), reader({ configs: 'settings' }, 'here')])).toBeDefined()
 })
 
-/** What is said of sizes. */
+/** Returns the findings about sizes. */
 const sizesIn = (objects: Record<string, unknown>[]) =>
   expandObjects(objects, suite)
     .findings.filter(({ code }) => code === 'too-large')

@@ -22,7 +22,7 @@ const networking = (routes: object[] = []) =>
 const network = (spec: object) => claim('LummoPackage', 'settings', { network: { issuer: { dns: true }, ...spec } })
 const known = network({})
 
-/** The policies that let traffic in, by their names, and the codes of what is wrong. */
+/** Returns the policies that allow traffic, by name, and the codes of findings. */
 function admitted(...objects: object[]) {
   const { objects: out, findings } = expandObjects(objects as never, suite)
   const policies = (out as unknown as Manifest[]).filter(

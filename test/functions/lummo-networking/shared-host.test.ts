@@ -18,7 +18,7 @@ const asking = (host: string, path: string): Request => ({
   ip: '192.0.2.1',
 })
 
-/** The IngressRoutes of a package on Traefik. */
+/** Returns the IngressRoutes of a package on Traefik. */
 function routersOf(...objects: object[]): { entryPoints: string[]; routes: (Router & { services: object[] })[] }[] {
   const settings = object('LummoPackage', 'settings', { network: { issuer: { name: 'dns', dns: true } } })
   const result = expandObjects([settings, ...objects] as Parameters<typeof expandObjects>[0], suite)

@@ -63,7 +63,7 @@ const claim = (kind: string, name: string, spec: object) => ({
   spec,
 })
 
-/** What answers, by entry point, of a package of several networking objects; undefined where the package is refused. */
+/** Returns the routes of several networking objects, by entry point; undefined if the package is refused. */
 function doorsOf(objects: readonly { domains: string[]; routes: object[] }[]): Record<string, Router[]> | undefined {
   const settings = claim('LummoPackage', 'settings', {
     network: { issuer: { name: 'dns', dns: true }, vpn: { ranges: ['203.0.113.0/24'] } },
@@ -75,7 +75,7 @@ function doorsOf(objects: readonly { domains: string[]; routes: object[] }[]): R
   for (const { kind, spec } of result.objects) {
     if (kind !== 'IngressRoute') continue
     const { entryPoints, routes } = spec as { entryPoints: string[]; routes: Router[] }
-    // What only sends clients to HTTPS serves nothing.
+    // Routes that only redirect to HTTPS serve nothing.
     const serving = routes.filter(({ middlewares = [] }) => middlewares[0]?.name.endsWith('-https') !== true)
     for (const door of entryPoints) doors[door]?.push(...serving)
   }

@@ -34,7 +34,7 @@ test('with networking, a canary shifts real traffic between two Services', () =>
   })
   expect(find('Service', 'api')).toBeDefined()
   expect(find('Service', 'api-canary')).toBeDefined()
-  // A sync puts back what is here: all traffic to the stable version.
+  // A sync restores this: all traffic to the stable version.
   expect(find('TraefikService', 'api')?.spec).toEqual({
     weighted: {
       services: [

@@ -30,7 +30,7 @@ const deployment = (serviceAccount?: string, annotations = {}) => ({
   },
 })
 
-/** Who gets the rights, of everything that objects make. */
+/** Returns the members of all generated grants. */
 function members(...objects: Plain[]): unknown[] {
   const expanded = expandObjects([SETTINGS, ...objects], suite)
   expect(expanded.findings).toEqual([])
