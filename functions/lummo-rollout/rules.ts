@@ -17,9 +17,3 @@ export const twoTemplates = rule({
   severity: 'error',
   summary: 'Pods are described here, and by the workload that `workloadRef` names.',
 })
-
-export const podsMissing = rule({
-  code: 'pods-missing',
-  severity: 'warning',
-  summary: 'A change after which too few pods run for a while.',
-})

@@ -1,7 +1,7 @@
 import type { Finding } from '../../lib/finding/finding'
 import { untaggedCanary } from '../../lib/parts/delivery/rules'
-import { noWorkload } from '../../lib/finding/rules'
-import type { CompleteClaim, Expansion, World } from '../../lib/kind/claim'
+import { noWorkload, podsMissing } from '../../lib/finding/rules'
+import type { Claim, CompleteClaim, Expansion, World } from '../../lib/kind/claim'
 import { compact } from '../../lib/manifest/compact'
 import type { Container } from '../../lib/manifest/kubernetes'
 import { labelsIn, type Plain } from '../../lib/manifest/manifest'
@@ -9,10 +9,11 @@ import { type ContainerPort, type PlacedContainer, podsAt, portsOfContainer } fr
 import { mapAt, numberAt, valueAt } from '../../lib/manifest/value-at'
 import { checkApp, identity } from '../../lib/parts/identity/identity'
 import type { NamedPort } from '../../lib/parts/container/ports'
+import { foreignScaler } from '../../lib/parts/observed/scale'
 import { rolloutOf } from '../../lib/parts/serving/serving'
 import type { Complete } from './complete'
 import type { Spec } from './spec'
-import { namelessPort, podsMissing, podsTwice, twoTemplates } from './rules'
+import { namelessPort, podsTwice, twoTemplates } from './rules'
 
 type WorkloadRef = NonNullable<Spec['workloadRef']>
 
@@ -61,7 +62,7 @@ export function fromWorkload(claim: CompleteClaim<Complete, Spec>, ref: Workload
   const labels = labelsIn(valueAt(workload, ['template', 'metadata', 'labels']))
   const ports = (pods?.containers ?? []).flatMap(portsOfContainer)
   if (spec.service) findings.push(...checkPorts(ref, ports))
-  findings.push(...checkHandOver(ref, spec, numberAt(workload, ['replicas'])))
+  findings.push(...checkHandOver(ref, spec, numberAt(workload, ['replicas'])), ...checkScaler(ref, claim, world))
   const tags = Object.entries(labels).filter(([label]) => label.startsWith(TAGS))
   const tag = (name: string): string | undefined => tags.find(([label]) => label === `${TAGS}${name}`)?.[1]
   const version = spec.version ?? tag('version')
@@ -159,6 +160,24 @@ function checkHandOver({ name, scaleDown }: WorkloadRef, spec: Spec, replicas = 
   if (replicas < 2) return []
   const message = `With \`scaling\` the Rollout begins with 1 pod, while \`scaleDown: ${scaleDown}\` removes the ${replicas} of the Deployment \`${name}\`. Set \`scaleDown: never\` until the scaler has made the Rollout as large.`
   return [podsMissing.at(['spec', 'workloadRef', 'scaleDown'], message, { current: scaleDown })]
+}
+
+/**
+ * Reports an autoscaler that still scales the Deployment: it restores the pods that the Rollout removes, and nothing scales
+ * the Rollout. Source: argo-rollouts v1.9, docs/features/hpa-support.md.
+ */
+function checkScaler(
+  { kind, name, scaleDown }: WorkloadRef,
+  { namespace }: Pick<Claim<Spec>, 'namespace'>,
+  world: World,
+): Finding[] {
+  const metadata = { name, ...(namespace === undefined ? {} : { namespace }) }
+  const scaler = foreignScaler({ apiVersion: 'apps/v1', kind, metadata }, (word) =>
+    world.natives(['HorizontalPodAutoscaler', 'ScaledObject'], word),
+  )
+  if (scaler === undefined || scaleDown === undefined || scaleDown === 'never') return []
+  const message = `${scaler.kind}/${scaler.metadata.name} (${world.where(scaler)}) scales the ${kind} \`${name}\`, whose pods the Rollout takes over. Set its \`scaleTargetRef\` to the Rollout, or \`scaleDown: never\`.`
+  return [podsMissing.at(['spec', 'workloadRef'], message)]
 }
 
 /** Checks the labels of the Rollout that its analysis reads, which are those of the pods. */

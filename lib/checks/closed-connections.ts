@@ -1,12 +1,13 @@
 import type { LocatedFinding } from '../finding/finding'
 import { sameNamespace } from '../manifest/id'
 import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
+import { holdsText } from '../manifest/words'
 import { mapsIn } from '../manifest/value-at'
 import { POD_KINDS } from '../manifest/pods'
 import { labelSelector, selects } from '../manifest/selectors/object-selector'
 import { podAnnotationsOf, podsOf } from '../manifest/observed/pods'
 import { type Connection, connectionsOf } from './connections'
-import { type Finished, type FinishedPackage, nameOf } from './package-check'
+import { type Finished, type FinishedPackage, nameOf, ofKinds } from './package-check'
 import { closedNamespace } from '../finding/rules'
 
 /** Kinds that generate their own NetworkPolicies. */
@@ -46,11 +47,12 @@ function cloudsOf(one: Finished, pack: FinishedPackage): Connection[] {
         metadata.name === account && sameNamespace(metadata.namespace, one.manifest.metadata.namespace),
     )
   const annotations = Object.keys(found?.manifest.metadata.annotations ?? {})
+  const isPrincipal = account !== undefined && typeof account === 'string' && isMember(account, one, pack)
   const outside = (name: string, by: string, word: string, port: number): Connection[] => [
     { by, word, targets: undefined, name, ports: [port] },
   ]
   return [
-    ...(annotations.includes('iam.gke.io/gcp-service-account')
+    ...(annotations.includes('iam.gke.io/gcp-service-account') || isPrincipal
       ? outside('Google Cloud', 'serviceAccountName', 'serviceAccount', 443)
       : []),
     ...(annotations.includes('eks.amazonaws.com/role-arn')
@@ -63,10 +65,24 @@ function cloudsOf(one: Finished, pack: FinishedPackage): Connection[] {
   ]
 }
 
+/** Checks whether a ServiceAccount has roles in Google Cloud itself, without an account there. */
+const isMember = (account: string, { manifest: { metadata } }: Finished, pack: FinishedPackage): boolean =>
+  pack
+    .holding(account, ofKinds(['IAMPartialPolicy', 'IAMPolicyMember']))
+    .some(({ manifest }) => holdsText(manifest, `/subject/ns/${metadata.namespace}/sa/${account}`))
+
 const leadsOut = (one: Finished, connection: Connection, policies: readonly Manifest[]): boolean =>
   connection.targets === undefined
-    ? rulesOf(one, 'Egress', policies).some((rule) => isOutside(rule) && opens(rule, connection.ports))
+    ? rulesOf(one, 'Egress', policies).some((rule) => isOpenTo(rule, one, connection) && opens(rule, connection.ports))
     : connection.targets.some((target) => lets([one, 'Egress', target], connection, policies))
+
+/** Checks whether a rule allows destinations outside of the namespace, or pods of an operator in it. */
+const isOpenTo = (rule: Plain, one: Finished, { labels }: Connection): boolean => {
+  if (labels === undefined) return isOutside(rule)
+  const peers = mapsIn(rule.to)
+  const pods = { ...one.manifest, metadata: { ...one.manifest.metadata, labels } }
+  return peers.length === 0 || peers.some(([, peer]) => reaches(peer, { labels, in: pods }, one))
+}
 
 /** Checks whether a rule allows more than pods of the namespace. */
 const isOutside = ({ to }: Plain): boolean =>
@@ -106,8 +122,16 @@ function rulesOf({ manifest }: Finished, direction: Direction, policies: readonl
   })
 }
 
-/** Checks whether a peer of a policy matches the pods of an object. IP ranges can match anything. */
-function fits(peer: Plain, { manifest }: Finished, near: Finished): boolean {
+/** Checks whether a peer of a policy matches the pods of an object. */
+const fits = (peer: Plain, { manifest }: Finished, near: Finished): boolean =>
+  reaches(peer, { labels: podsOf(manifest)?.labels ?? {}, in: manifest }, near)
+
+/** Checks whether a peer of a policy matches pods with these labels. IP ranges can match anything. */
+function reaches(
+  peer: Plain,
+  { labels, in: manifest }: { labels: Readonly<Record<string, string>>; in: Manifest },
+  near: Finished,
+): boolean {
   if (isPlain(peer.ipBlock)) return true
   const pods = labelSelector(peer.podSelector ?? {})
   const namespaces = labelSelector(peer.namespaceSelector)
@@ -117,7 +141,7 @@ function fits(peer: Plain, { manifest }: Finished, near: Finished): boolean {
       ? namespace === near.manifest.metadata.namespace
       : // Other labels of a namespace are unknown here.
         (namespaces.matchLabels['kubernetes.io/metadata.name'] ?? namespace) === namespace
-  return there && pods !== undefined && selects(pods, podsOf(manifest)?.labels ?? {}, manifest)
+  return there && pods !== undefined && selects(pods, labels, manifest)
 }
 
 /** Maximum number of connections in a message. */
@@ -148,8 +172,10 @@ const OUTSIDE: Readonly<Record<string, string>> = {
   Vault: '{namespace: vault}',
 }
 
-function peerFor({ targets = [], name }: Connection, from: string | undefined): string {
+function peerFor({ targets = [], name, labels, ports }: Connection, from: string | undefined): string {
   const [target] = targets
+  // They have no label `app` of a claim, so all pods of the namespace are meant, at this port.
+  if (labels !== undefined) return `{namespace: ${from}, ports: [${ports.join(', ')}]}`
   if (target === undefined) return OUTSIDE[name] ?? '{internet: true}'
   const { namespace } = target.manifest.metadata
   const app = podsOf(target.manifest)?.labels.app ?? name

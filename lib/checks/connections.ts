@@ -1,6 +1,7 @@
 import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
 import { type PlacedContainer, podsOf } from '../manifest/observed/pods'
 import { mapsIn } from '../manifest/value-at'
+import { operatorPodsOf } from './operator-services'
 import { type Finished, type FinishedPackage, ofKinds } from './package-check'
 import { selected, serviceSelector } from './selectors'
 
@@ -16,6 +17,8 @@ export interface Connection {
   name: string
   /** Its ports; empty if they are unknown. */
   ports: readonly (string | number)[]
+  /** The labels of pods of the namespace that an operator runs. */
+  labels?: Readonly<Record<string, string>>
 }
 
 /** Variables that contain an address without a scheme. */
@@ -88,6 +91,11 @@ function addressed(key: string, value: string, one: Finished, pack: FinishedPack
     const bare = ADDRESS.test(key) ? /^([a-z0-9][a-z0-9.-]*)(?::\d+)?$/i.exec(text.trim())?.[1] : undefined
     const host = url ?? bare
     const service = host === undefined ? undefined : serviceAt(host, one, pack)
+    const operated = host === undefined || service !== undefined ? undefined : operatorPodsOf(pack, host, one.manifest)
+    if (host !== undefined && operated !== undefined) {
+      const { labels, port } = operated
+      return [{ by: key, word: key, targets: undefined, name: host, ports: [port], labels }]
+    }
     const selector = service === undefined ? undefined : serviceSelector(service.manifest)
     if (service === undefined || selector === undefined) return []
     const targets = selected(pack, selector, service.manifest)

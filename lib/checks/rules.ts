@@ -138,3 +138,9 @@ export const unresolvedPod = rule({
   severity: 'warning',
   summary: 'The name of a pod of a StatefulSet does not have the governing Service in it, and does not resolve.',
 })
+
+export const twoScalers = rule({
+  code: 'two-scalers',
+  severity: 'warning',
+  summary: 'A VerticalPodAutoscaler that changes the requests by which another scaler measures the same pods.',
+})

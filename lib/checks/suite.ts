@@ -19,6 +19,7 @@ import { deadSchedules } from './schedules'
 import { emptyServices } from './services'
 import { unfitForTargets } from './targets'
 import { unusedSources } from './unused'
+import { scaledTwice } from './vertical-scalers'
 
 /** The only list of checks, in the order of their reports. */
 export const PACKAGE_CHECKS: readonly PackageCheck[] = [
@@ -47,4 +48,5 @@ export const PACKAGE_CHECKS: readonly PackageCheck[] = [
   clashingIssuers,
   unusedCertificates,
   unfitForTargets,
+  scaledTwice,
 ]

@@ -150,3 +150,9 @@ export const wildcard = rule({
   severity: 'error',
   summary: 'A right to everything. List what is needed.',
 })
+
+export const podsMissing = rule({
+  code: 'pods-missing',
+  severity: 'warning',
+  summary: 'A change after which too few pods run for a while.',
+})

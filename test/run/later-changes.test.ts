@@ -67,6 +67,19 @@ describe('what is not like the run before', () => {
     expect(itemsOf(run(stdout.toString()).stdout)).toEqual(list)
   })
 
+  test('pods that a scaler counts from now on are one until it sees them', () => {
+    const six = ours('LummoDeployment', 'web', `{replicas: 6, containers: ${CONTAINER}}`)
+    const change = secondRun(six, 'replicas: 6, ', 'scaling: {min: 2, max: 9, cpu: 70}, ')
+    expect(change.said).toEqual([
+      'warning pods-missing LummoDeployment/web: Deployment/web no longer has `replicas: 6`, and would run 1 pod until its scaler sees it. Remove `replicas` in the cluster first: `kubectl apply edit-last-applied deployment web`.',
+    ])
+    expect(run(change.stdout.toString()).findings).toEqual([])
+    expect(secondRun(six, 'replicas: 6, ', 'replicas: 2, ').said).toEqual([])
+    expect(secondRun(WEB, 'spec: {containers', 'spec: {scaling: {min: 2, max: 9, cpu: 70}, containers').said).toEqual(
+      [],
+    )
+  })
+
   test('a field that cannot change is a warning with what to do, once', () => {
     const change = secondRun(WEB, 'spec: {containers', 'spec: {selectorLabels: {tier: front}, containers')
     expect(change.said).toEqual([

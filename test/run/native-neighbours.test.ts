@@ -113,6 +113,16 @@ describe('a Rollout that takes over from a Deployment, with a scaler', () => {
     expect(warned(deployment(6), rollout(scaleDown))).toEqual(['warning pods-missing 15:workloadRef'])
   })
 
+  test('loses them to a scaler that stays with the Deployment', () => {
+    const hpa =
+      'apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: by-cpu}\nspec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, maxReplicas: 9}'
+    const fixed = 'replicas: 6'
+    expect(warned(deployment(6), hpa, rollout('onsuccess', fixed))).toEqual(['warning pods-missing 20:workloadRef'])
+    expect(warned(deployment(6), hpa, rollout('never', fixed))).toEqual([])
+    const moved = hpa.replace('apps/v1, kind: Deployment', 'argoproj.io/v1alpha1, kind: Rollout')
+    expect(warned(deployment(6), moved, rollout('onsuccess', ''))).toEqual([])
+  })
+
   test('loses none where the old ones stay, where it says how many, and where there is one', () => {
     expect(warned(deployment(6), rollout('never'))).toEqual([])
     expect(warned(deployment(6), rollout('progressively', 'replicas: 6'))).toEqual([])

@@ -1,4 +1,5 @@
 import type { Finding, FieldPath, LocatedFinding } from '../../finding/finding'
+import { podsMissing } from '../../finding/rules'
 import { cannotChange, dataLeft, diskGrows, diskShrinks } from '../rules'
 import type { Claim } from '../../kind/claim'
 import { deepEqual } from '../../manifest/deep-equal'
@@ -54,7 +55,23 @@ export function refusedChanges(before: Manifest, after: Manifest, { item, claim 
   const [first] = fixed
   const refused = first === undefined ? [] : [at(refusal(after, fixed), valueAt(after, first))]
   const stay = staysInCloud(before, after, FIXED[keyOf(after)] ?? []).map((draft) => at(draft, after.metadata.name))
-  return [...refused, ...stay, ...resized(before, after).map(({ draft, size }) => at(draft, size))]
+  const fewer = fewerPods(before, after).map((draft) => at(draft, 'scaling'))
+  return [...refused, ...fewer, ...stay, ...resized(before, after).map(({ draft, size }) => at(draft, size))]
+}
+
+const SCALED = ['apps Deployment', 'apps StatefulSet', 'argoproj.io Rollout']
+
+/**
+ * Returns a warning about a number of pods that a scaler decides from now on. A field that is no longer applied gets its
+ * default, 1, until the scaler sees the object. Source: Kubernetes v1.34, "Migrating Deployments and StatefulSets to
+ * horizontal autoscaling".
+ */
+function fewerPods(before: Manifest, after: Manifest): Finding[] {
+  const replicas = valueAt(before, ['spec', 'replicas'])
+  if (!SCALED.includes(keyOf(after)) || typeof replicas !== 'number' || replicas < 2) return []
+  if (valueAt(after, ['spec', 'replicas']) !== undefined) return []
+  const message = `${refOf(after)} no longer has \`replicas: ${replicas}\`, and would run 1 pod until its scaler sees it. Remove \`replicas\` in the cluster first: \`kubectl apply edit-last-applied ${after.kind.toLowerCase()} ${after.metadata.name}\`.`
+  return [podsMissing.at(['spec'], message)]
 }
 
 /** Checks whether Argo CD deletes and recreates the object: a hook at every sync, others if they are annotated. */

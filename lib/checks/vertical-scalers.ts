@@ -1,0 +1,69 @@
+import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
+import { groupOf } from '../manifest/id'
+import { mapsIn, valueAt } from '../manifest/value-at'
+import { type Finished, type FinishedPackage, nameOf, ofKinds, type PackageCheck } from './package-check'
+import { twoScalers } from './rules'
+
+const RESOURCES = ['cpu', 'memory']
+
+/**
+ * A VerticalPodAutoscaler that changes the requests by which another scaler of the package measures the same pods. Source:
+ * VerticalPodAutoscaler 1.5, "Known limitations".
+ */
+export const scaledTwice: PackageCheck = {
+  needs: 'final',
+  run: (pack) =>
+    pack.all(['VerticalPodAutoscaler']).flatMap((vertical) => {
+      const changed = changedBy(vertical.manifest)
+      if (changed.length === 0) return []
+      return scalersOf(vertical, pack).flatMap((scaler) => {
+        const both = measuredBy(scaler.manifest).filter((resource) => changed.includes(resource))
+        if (both.length === 0) return []
+        const message = `${nameOf(scaler)} scales by ${both.map((one) => `\`${one}\``).join(' and ')}, and ${nameOf(vertical)} changes these requests of the same pods. Set \`updatePolicy.updateMode: "Off"\` there, or scale by another trigger.`
+        return [scaler.finding(twoScalers.at(['spec'], message), ['scaling', ...both])]
+      })
+    }),
+}
+
+/** The resources whose requests it changes. */
+function changedBy({ spec }: Manifest): string[] {
+  if (valueAt(spec, ['updatePolicy', 'updateMode']) === 'Off') return []
+  const policies = mapsIn(valueAt(spec, ['resourcePolicy', 'containerPolicies'])).map(([, policy]) => policy)
+  if (policies.length === 0) return RESOURCES
+  return RESOURCES.filter((resource) => policies.some((policy) => changes(policy, resource)))
+}
+
+function changes({ mode, controlledResources }: Plain, resource: string): boolean {
+  if (mode === 'Off') return false
+  return !Array.isArray(controlledResources) || controlledResources.includes(resource)
+}
+
+/** The scalers of the package that have the same target. */
+function scalersOf({ manifest }: Finished, pack: FinishedPackage): readonly Finished[] {
+  const target = valueAt(manifest, ['spec', 'targetRef'])
+  if (!isPlain(target) || typeof target.name !== 'string') return []
+  return pack.holding(target.name, ofKinds(['HorizontalPodAutoscaler', 'ScaledObject'])).filter((one) => {
+    const other = valueAt(one.manifest, ['spec', 'scaleTargetRef'])
+    if (!isPlain(other) || one.manifest.metadata.namespace !== manifest.metadata.namespace) return false
+    const isSameKind = (other.kind ?? 'Deployment') === target.kind
+    return other.name === target.name && isSameKind && groupIn(other) === groupIn(target)
+  })
+}
+
+const groupIn = ({ apiVersion }: Plain): string => groupOf(typeof apiVersion === 'string' ? apiVersion : 'apps/v1')
+
+/** The resources by whose requests a scaler measures. */
+function measuredBy({ kind, spec }: Manifest): string[] {
+  if (kind === 'ScaledObject') {
+    const types = mapsIn(valueAt(spec, ['triggers'])).map(([, { type }]) => type)
+    return RESOURCES.filter((resource) => types.includes(resource))
+  }
+  const metrics = mapsIn(valueAt(spec, ['metrics'])).map(([, metric]) => metric)
+  const named = metrics.flatMap(({ resource, containerResource }) => [
+    valueAt(resource, ['name']),
+    valueAt(containerResource, ['name']),
+  ])
+  // Without metrics Kubernetes scales by 80 % of `cpu`.
+  const isDefault = metrics.length === 0
+  return RESOURCES.filter((resource) => named.includes(resource) || (isDefault && resource === 'cpu'))
+}
