@@ -1,6 +1,6 @@
 import { relative } from 'node:path'
 import { loadAll } from 'js-yaml'
-import { asResourceList, expectFile, GOLDEN, goldenCases, runCase, runList } from './support/golden'
+import { asResourceList, expectFindings, expectObjects, GOLDEN, goldenCases, runCase, runList } from './support/golden'
 
 const cases = goldenCases(GOLDEN)
 
@@ -11,8 +11,8 @@ test('there are golden cases', () => {
 describe.each(cases.map((one) => [relative(GOLDEN, one.folder), one] as const))('%s', (_name, one) => {
   test(one.title, () => {
     const { expected, findings } = runCase(one)
-    expectFile(one.folder, 'expected.yaml', expected)
-    expectFile(one.folder, 'findings.yaml', findings)
+    expectObjects(one, expected)
+    expectFindings(one.folder, 'input.yaml', findings)
   })
 
   test('gives the same as a function, and twice the same as once', () => {

@@ -56,14 +56,17 @@ export function tableFiles(kinds: readonly KindFolder[]): GeneratedFile[] {
 /** Returns the folder of a kind: `functions/lummo-stateful-set` for `LummoStatefulSet`. */
 export const folderOf = (kind: string): string => kind.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase()
 
-/** Returns the smallest golden case of a kind, without its title comment. */
+/** A comment of a golden case that notes a finding. */
+const FINDING = /^# *\^? ?(?:error|warning|info) [a-z0-9-]+: |^#\|/
+
+/** Returns the smallest golden case of a kind, without its title and findings. */
 function exampleOf(folder: string): string {
   const file = ['minimal', 'full']
     .map((name) => `test/golden/${folder}/${name}/input.yaml`)
     .find((path) => existsSync(path))
   if (file === undefined) throw new Error(`test/golden/${folder} has no case \`minimal\` to show`)
   const [, ...lines] = readFileSync(file, 'utf8').split('\n')
-  return lines.join('\n')
+  return lines.filter((line) => !FINDING.test(line)).join('\n')
 }
 
 /** Returns the object of a kind in an example, with the kind. */

@@ -1,5 +1,7 @@
+import { join } from 'node:path'
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
-import { objectsIn } from '../conformance/outputs'
+import { objectsOfCase } from '../conformance/outputs'
+import { GOLDEN, goldenCases } from '../support/golden'
 import { pause } from '../hosts/processes'
 import { api, apply, eventually, live, within } from './live'
 
@@ -7,7 +9,7 @@ afterAll(() => api.close())
 
 /** Returns the output of a golden case, in a separate namespace, with images of a version. */
 function release(golden: string, version: string): Plain[] {
-  const objects = objectsIn(`test/golden/${golden}/expected.yaml`)
+  const objects = goldenCases(join(GOLDEN, golden)).flatMap(objectsOfCase)
   const text = JSON.stringify(within(golden.replace(/.*\//, ''), objects))
   return JSON.parse(text.replace(/("image":"[^"]+):[^":]+"/g, `$1:${version}"`)) as Plain[]
 }

@@ -75,6 +75,13 @@ describe('a folder', () => {
     }
   })
 
+  test('is read without descriptions of tests', () => {
+    const folder = folderOf({ 'app.yaml': 'kind: LummoDeploymet\n', 'app.test.yaml': 'input: app.yaml\nexpect: []\n' })
+    const { all } = lummo(folder, 'check', '.')
+    expect(all).toContain('app.yaml:1')
+    expect(all).not.toContain('app.test.yaml')
+  })
+
   test('is read with links within it, each file once', () => {
     const folder = folderOf({
       'app/.data/a.yaml': widget('a'),

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadAll } from 'js-yaml'
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
+import { type GoldenCase, goldenCases, runCase } from '../support/golden'
 
 /** The expected output of a golden case or an example. */
 export interface Output {
@@ -19,18 +20,23 @@ const isForTools = ({ apiVersion, metadata }: Plain): boolean => {
   )
 }
 
-/** Returns the objects for a cluster in a YAML file. */
-export const objectsIn = (file: string): Plain[] =>
-  (loadAll(readFileSync(file, 'utf8')) as Plain[]).filter((one) => isPlain(one) && !isForTools(one))
+/** The objects for a cluster in a text of YAML. */
+const objectsIn = (text: string): Plain[] =>
+  (loadAll(text) as Plain[]).filter((one) => isPlain(one) && !isForTools(one))
+
+/** The objects for a cluster of a golden case. */
+export const objectsOfCase = (one: GoldenCase): Plain[] => objectsIn(runCase(one).expected ?? '')
 
 function filesIn(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name)
     if (entry.isDirectory()) return filesIn(path)
-    return entry.name === 'expected.yaml' || /\/\.expected\/[^/]+\.yaml$/.test(path) ? [path] : []
+    return /\/\.expected\/[^/]+\.yaml$/.test(path) ? [path] : []
   })
 }
 
-/** Returns all known output: the expected outputs of the golden cases and of the examples. */
-export const emittedOutputs = (): Output[] =>
-  ['test/golden', 'kustomize-examples'].flatMap(filesIn).map((file) => ({ file, objects: objectsIn(file) }))
+/** Everything the suite is known to emit: what the golden cases give, and the expected outputs of the examples. */
+export const emittedOutputs = (): Output[] => [
+  ...goldenCases('test/golden').map((one) => ({ file: one.folder, objects: objectsOfCase(one) })),
+  ...filesIn('kustomize-examples').map((file) => ({ file, objects: objectsIn(readFileSync(file, 'utf8')) })),
+]

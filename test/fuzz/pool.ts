@@ -7,7 +7,7 @@ const ROOT = join(__dirname, '../..')
 
 function yamlUnder(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && /\.ya?ml$|^Kptfile$/.test(entry.name) && entry.name !== 'findings.yaml')
+    .filter((entry) => entry.isFile() && /(?<!\.test)\.ya?ml$|^Kptfile$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort()
 }

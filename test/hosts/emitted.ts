@@ -41,7 +41,7 @@ export function emitted(
   paths: Readonly<Record<string, string>> = {},
 ): Emitted {
   const input = `# A database\napiVersion: krm.lummo.dev/v1alpha1\nkind: LummoDatabase\nmetadata: {name: ${name}}\nspec: ${spec}\n`
-  const objects = loadAll(runCase({ folder: '', title: '', input }).expected ?? '') as Manifest[]
+  const objects = loadAll(runCase({ input }).expected ?? '') as Manifest[]
   const find = <T extends Manifest>(kind: T['kind'], wanted: string): T =>
     objects.find((one) => one.kind === kind && one.metadata.name === wanted) as T
   const filesOf = (config: string) => (find('ConfigMap', config) as ConfigMap | undefined)?.data ?? {}

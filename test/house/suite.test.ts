@@ -59,9 +59,12 @@ function used(value: unknown, table: Table, path: string): string[] {
   })
 }
 
+const isAccepted = (folder: string) =>
+  ['expected.yaml', 'case.test.yaml'].some((name) => existsSync(join(folder, name)))
+
 const claimsIn = (folder: string) =>
   readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, 'expected.yaml')))
+    .filter((entry) => entry.isDirectory() && isAccepted(join(folder, entry.name)))
     .flatMap((entry) => loadAll(readFileSync(join(folder, entry.name, 'input.yaml'), 'utf8')))
     .filter((object): object is { kind: string; spec: unknown } => isPlain(object))
 

@@ -1,10 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { relative } from 'node:path'
 import { loadAll } from 'js-yaml'
 import type { Container, PodSpec } from '../../lib/manifest/kubernetes'
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
 import { ownerOf } from '../../lib/wire/annotations'
-import { GOLDEN } from '../support/golden'
+import { GOLDEN, type GoldenCase, goldenCases, runCase } from '../support/golden'
 
 /** Returns violations of Pod Security "restricted". Source: k8s.io/pod-security-admission v0.34. */
 function violations(pod: PodSpec): string[] {
@@ -46,26 +45,14 @@ function podsIn(value: unknown): PodSpec[] {
   return [...own, ...Object.values(value).flatMap(podsIn)]
 }
 
-const cases = readdirSync(GOLDEN).flatMap((room) =>
-  readdirSync(join(GOLDEN, room)).map((name) => ({
-    name: `${room}/${name}`,
-    file: join(GOLDEN, room, name, 'expected.yaml'),
-  })),
-)
-/** Checks whether lummo generated an object; foreign objects can contain anything. */
+const cases = goldenCases(GOLDEN).map((one) => ({ name: relative(GOLDEN, one.folder), ...one }))
+/** Whether lummo made an object; what a case only passes on may be anything. */
 const isOurs = (object: Plain): boolean => ownerOf(object) !== undefined
-const read = (file: string): Plain[] => {
-  try {
-    return loadAll(readFileSync(file, 'utf8')) as Plain[]
-  } catch (problem) {
-    // A refused case has no expected output.
-    if ((problem as NodeJS.ErrnoException).code === 'ENOENT') return []
-    throw problem
-  }
-}
+/** What a case gives; one that is refused gives nothing. */
+const objectsOf = (one: GoldenCase): Plain[] => loadAll(runCase(one).expected ?? '') as Plain[]
 
 test('every pod of every golden case is admitted under Pod Security “restricted”, but for access to the node and for root', () => {
-  const pods = cases.flatMap(({ name, file }) => podsIn(read(file).filter(isOurs)).map((pod) => ({ name, pod })))
+  const pods = cases.flatMap((one) => podsIn(objectsOf(one).filter(isOurs)).map((pod) => ({ name: one.name, pod })))
   expect(pods.length).toBeGreaterThan(20)
   const bad = pods.flatMap(({ name, pod }) => (violations(pod).length === 0 ? [] : [name]))
   expect(bad).toEqual([

@@ -1,11 +1,15 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { loadAll } from 'js-yaml'
 import { suite } from '../../functions/suite'
 import { runFunction } from '../../lib/command/function'
 import { type LocatedFinding, hasErrors, pathText } from '../../lib/finding/finding'
+import { isPlain, type Plain } from '../../lib/manifest/manifest'
 import { expandPackage } from '../../lib/run/pipeline'
 import { readDocuments, writeDocuments } from '../../lib/wire/list/document-stream'
 import { writeYaml } from '../../lib/wire/yaml/write-yaml'
+import { withFindings, withoutFindings } from './annotated'
+import { projected, readExpectations, writeExpectations } from './subset'
 
 /** A folder of test/golden: input and expected output. */
 export interface GoldenCase {
@@ -21,7 +25,7 @@ const UPDATE = process.env.UPDATE_GOLDEN === '1'
 export function goldenCases(folder: string): GoldenCase[] {
   const input = join(folder, 'input.yaml')
   if (existsSync(input)) {
-    const text = readFileSync(input, 'utf8')
+    const text = withoutFindings(readFileSync(input, 'utf8'))
     const title = /^# (.+)$/m.exec(text.split('\n')[0] ?? '')?.[1]
     return [{ folder, title: title ?? `(no title: the first line of ${input} must be a comment)`, input: text }]
   }
@@ -30,13 +34,15 @@ export function goldenCases(folder: string): GoldenCase[] {
     .flatMap((entry) => goldenCases(join(folder, entry.name)))
 }
 
-/** Returns the result of a case: the objects as YAML documents, or nothing, and the findings as a YAML list. */
-export function runCase({ input }: GoldenCase): { expected?: string; findings?: string } {
+/** What a case gives: the objects as YAML documents, or nothing, and the findings. */
+export function runCase({ input }: Pick<GoldenCase, 'input'>): {
+  expected?: string
+  findings: readonly LocatedFinding[]
+} {
   const read = readDocuments(input, 'input.yaml')
-  if (Array.isArray(read)) return { findings: describeFindings(read) }
+  if (Array.isArray(read)) return { findings: read }
   const { changes, findings } = expandPackage({ items: read.items }, suite)
-  const list = findings.length > 0 ? { findings: describeFindings(findings) } : {}
-  return hasErrors(findings) ? list : { expected: writeDocuments(read.items, changes), ...list }
+  return hasErrors(findings) ? { findings } : { expected: writeDocuments(read.items, changes), findings }
 }
 
 /** Returns findings as a readable YAML list. */
@@ -60,7 +66,31 @@ export function expectFile(folder: string, name: string, content: string | undef
   expect({ file, content: existsSync(file) ? readFileSync(file, 'utf8') : undefined }).toEqual({ file, content })
 }
 
-/** Returns the documents of a case as a ResourceList, as a host would send them. */
+/** Compares the findings that are noted in a file with those of a run, or notes them with UPDATE_GOLDEN=1. */
+export function expectFindings(folder: string, name: string, findings: readonly LocatedFinding[]): void {
+  const text = withoutFindings(readFileSync(join(folder, name), 'utf8'))
+  expectFile(folder, name, withFindings(text, findings))
+  // Findings were in a file of their own before.
+  expectFile(folder, 'findings.yaml', undefined)
+}
+
+/** Compares the objects of a case with `expected.yaml`, which has them whole, or else with a subset of their fields. */
+export function expectObjects({ folder, input }: GoldenCase, expected: string | undefined): void {
+  const [whole, subset] = ['expected.yaml', 'case.test.yaml'].map((name) => join(folder, name)) as [string, string]
+  if (expected === undefined || existsSync(whole)) {
+    expectFile(folder, 'expected.yaml', expected)
+    expectFile(folder, 'case.test.yaml', undefined)
+    return
+  }
+  const written = existsSync(subset) ? readExpectations(readFileSync(subset, 'utf8')) : { expect: [], unchanged: [] }
+  const now = projected(written, objectsIn(expected), objectsIn(input))
+  if (UPDATE) writeFileSync(subset, writeExpectations(now))
+  else expect({ file: subset, ...written }).toEqual({ file: subset, ...now })
+}
+
+const objectsIn = (text: string): Plain[] => (loadAll(text) as unknown[]).filter(isPlain)
+
+/** The documents of a case as a ResourceList, as a host would send them. */
 export function asResourceList(input: string): Buffer {
   const read = readDocuments(input, 'input.yaml')
   if (Array.isArray(read)) throw new Error('The input is no YAML')

@@ -7,7 +7,7 @@ import { runCase } from '../../../test/support/golden'
 
 const made = (spec: string, name = 'db') => {
   const input = `# A database\napiVersion: krm.lummo.dev/v1alpha1\nkind: LummoDatabase\nmetadata: {name: ${name}}\nspec: ${spec}\n`
-  const { expected, findings } = runCase({ folder: '', title: '', input })
+  const { expected, findings } = runCase({ input })
   return { objects: (loadAll(expected ?? '') as Manifest[]).filter(Boolean), findings }
 }
 const find = <T extends Manifest>(objects: readonly Manifest[], kind: T['kind']) =>
@@ -58,7 +58,7 @@ test.each(versions)(
     const { objects, findings } = made(
       `{type: ${type}, version: ${major}, storage: 1Gi, secret: db, backup: {destination: {size: 10Gi}}}`,
     )
-    expect(findings).toBeUndefined()
+    expect(findings).toEqual([])
     const [port, user, group, disk] = FACTS[type] ?? [0, 0, 0, () => '']
     const pod = find<StatefulSet>(objects, 'StatefulSet').spec.template.spec
     const [server] = pod.containers

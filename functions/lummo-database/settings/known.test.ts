@@ -1,9 +1,10 @@
-import { runCase } from '../../../test/support/golden'
+import { describeFindings, runCase } from '../../../test/support/golden'
 
 const findings = (type: string, version: string, config: string) => {
   const spec = `{type: ${type}, version: "${version}", storage: 1Gi, secret: db, config: ${config}}`
   const input = `# A database\napiVersion: krm.lummo.dev/v1alpha1\nkind: LummoDatabase\nmetadata: {name: db}\nspec: ${spec}\n`
-  return runCase({ folder: '', title: '', input }).findings ?? ''
+  const { findings } = runCase({ input })
+  return findings.length === 0 ? '' : describeFindings(findings)
 }
 
 test.each([

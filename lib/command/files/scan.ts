@@ -17,8 +17,9 @@ export const isKustomizationFile = (path: string): boolean => /(^|\/)(kustomizat
 /** Checks for the name of a YAML file. */
 export const isYamlFile = (path: string): boolean => /\.ya?ml$|(^|\/)Kptfile$/.test(path) || isKustomizationFile(path)
 
-/** Checks for a name that is scanned: hidden files and node_modules are not. */
-const isScanned = (name: string): boolean => !name.startsWith('.') && name !== 'node_modules'
+/** Checks for a name that is scanned: hidden files, node_modules and descriptions of tests (`*.test.yaml`) are not. */
+const isScanned = (name: string): boolean =>
+  !name.startsWith('.') && name !== 'node_modules' && !/\.test\.ya?ml$/.test(name)
 
 /** Returns the type of a path; undefined if it does not exist. Some versions of Node throw for a path below a file. */
 function statOf(path: string): Stats | undefined {
