@@ -19,20 +19,31 @@ export function notAllowed(pack: FinishedPackage, closing: readonly Finished[]):
   const isClosed = ({ manifest }: Finished): boolean =>
     closing.some((policy) => policy.manifest.metadata.namespace === manifest.metadata.namespace)
   return pack.subjects(POD_KINDS).flatMap((one) => {
-    if (!isClosed(one) || OPEN_THEMSELVES.includes(one.claim?.kind ?? '')) return []
-    const all = [...connectionsOf(one, pack), ...cloudsOf(one, pack)]
-    const out = all.filter((connection) => !leadsOut(one, connection, policies))
+    if (OPEN_THEMSELVES.includes(one.claim?.kind ?? '')) return []
+    const all = connectionsOf(one, pack)
+    const out = isClosed(one)
+      ? [...all, ...cloudsOf(one, pack)].filter((connection) => !leadsOut(one, connection, policies))
+      : []
     const shut = all.flatMap((connection) =>
       (connection.targets ?? [])
-        .filter((target) => isClosed(target) && !lets([target, 'Ingress', one], connection, policies))
+        .filter((target) => (isClosed(one) && isClosed(target)) || isGuarded(target, policies))
+        .filter((target) => !lets([target, 'Ingress', one], connection, policies))
         .map((target) => ({ name: connection.name, target })),
     )
     return [
       ...(out.length === 0 ? [] : [blocked(one, out)]),
-      ...shut.map(({ target, name }) => notAdmitted(target, one, name)),
+      ...shut.map(({ target, name }) => notAdmitted(target, { from: one, name, closed: isClosed(target) })),
     ]
   })
 }
+
+/** Checks whether the claim of a server generated a NetworkPolicy that admits some pods only. */
+const isGuarded = (target: Finished, policies: readonly Manifest[]): boolean =>
+  OPEN_THEMSELVES.includes(target.claim?.kind ?? '') && rulesOf(target, 'Ingress', policies).length > 0
+
+/** Checks whether the package has servers that generate their own NetworkPolicies. */
+export const hasServers = (pack: FinishedPackage): boolean =>
+  pack.subjects(POD_KINDS).some(({ claim }) => OPEN_THEMSELVES.includes(claim?.kind ?? ''))
 
 const VAULT = 'vault.hashicorp.com/agent-inject'
 
@@ -182,15 +193,22 @@ function peerFor({ targets = [], name, labels, ports }: Connection, from: string
   return namespace === from ? app : `{app: ${app}, namespace: ${namespace}}`
 }
 
-function notAdmitted(target: Finished, from: Finished, name: string): LocatedFinding {
+function notAdmitted(
+  target: Finished,
+  { from, name, closed }: { from: Finished; name: string; closed: boolean },
+): LocatedFinding {
   const app = podsOf(from.manifest)?.labels.app ?? from.manifest.metadata.name
   const near = target.manifest.metadata.namespace === from.manifest.metadata.namespace
   const peer = near ? app : `{app: ${app}, namespace: ${from.manifest.metadata.namespace}}`
+  const isPool = target.claim?.kind === 'pgbouncer' && near
   const fix =
     target.claim === undefined
       ? 'Add a NetworkPolicy with `ingress` from it'
-      : `Add to \`network\`: \`from: [${peer}]\``
-  const message = `${nameOf(from)} cannot reach \`${name}\`, because the namespace \`${target.manifest.metadata.namespace}\` admits nothing to ${nameOf(target)}. ${fix}.`
+      : `${isPool ? `Set \`app: ${app}\`, or add` : 'Add'} to \`network\`: \`from: [${peer}]\``
+  const who = closed
+    ? `the namespace \`${target.manifest.metadata.namespace}\` admits nothing to ${nameOf(target)}`
+    : `the NetworkPolicy of ${nameOf(target)} does not admit it`
+  const message = `${nameOf(from)} cannot reach \`${name}\`, because ${who}. ${fix}.`
   const path = podsOf(target.manifest)?.containers[0]?.path ?? []
-  return target.finding(closedNamespace.at(path, message), 'containers')
+  return target.finding(closedNamespace.at(path, message), closed ? 'containers' : ['app', 'network', 'containers'])
 }

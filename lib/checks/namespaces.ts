@@ -1,5 +1,5 @@
 import { isPlain } from '../manifest/manifest'
-import { notAllowed } from './closed-connections'
+import { hasServers, notAllowed } from './closed-connections'
 import type { PackageCheck } from './package-check'
 import { refusedIn } from './pod-security'
 
@@ -26,7 +26,7 @@ export const closedConnections: PackageCheck = {
       if (!isPlain(spec) || !isPlain(spec.podSelector) || Object.keys(spec.podSelector).length > 0) return false
       return Array.isArray(spec.policyTypes) && spec.policyTypes.includes('Egress')
     })
-    if (closing.length === 0) return []
+    if (closing.length === 0 && !hasServers(pack)) return []
     return notAllowed(pack, closing)
   },
 }
