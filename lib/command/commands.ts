@@ -18,7 +18,8 @@ export interface Command {
 /** All commands, in the order of the help. A host that expands objects loads none of them. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
   render: {
-    usage: 'lummo render PATH…          expand files and folders of YAML, print what a cluster takes',
+    usage: `lummo render PATH…          expand files and folders of YAML, print what a cluster takes,
+                            or write it into a folder with --output`,
     about: 'objects',
     load: lazy(() => (require('./commands/render') as typeof import('./commands/render')).render),
   },

@@ -5,6 +5,8 @@ import type { Allowed } from './environments/safety/functions-judged'
 interface Option {
   /** Name of its value in the help; an option without one is a switch. */
   value?: string
+  /** Its letter, for `-o`. */
+  letter?: string
   about: string
 }
 
@@ -21,7 +23,16 @@ const ALLOW: Readonly<Record<string, Option>> = {
 
 /** The options of each command, by their names without dashes. */
 const OPTIONS: Readonly<Record<string, Readonly<Record<string, Option>>>> = {
-  render: { settings: SETTINGS, ...ALLOW },
+  render: {
+    output: {
+      value: 'FOLDER',
+      letter: 'o',
+      about: 'write a file for each object, and remove what it wrote there before and is no longer rendered',
+    },
+    json: { about: 'print objects and findings as JSON, for other programs' },
+    settings: SETTINGS,
+    ...ALLOW,
+  },
   check: { json: { about: 'print the findings as JSON, for other programs' }, settings: SETTINGS, ...ALLOW },
   'explain-settings': { settings: SETTINGS, ...ALLOW },
   init: {
@@ -51,7 +62,7 @@ export function callOf(command: string, args: readonly string[]): Call | string 
       words.push(word)
       continue
     }
-    const [, name = '', glued] = /^--([a-z-]+)(?:=(.*))?$/s.exec(word) ?? []
+    const { name, glued } = nameIn(word, known)
     const option = Object.hasOwn(known, name) ? known[name] : undefined
     if (option === undefined) return `${command} has no option \`${word}\`.${hint(word, known)}`
     if (option.value === undefined && glued !== undefined) return `${command} --${name} takes no value.`
@@ -62,7 +73,14 @@ export function callOf(command: string, args: readonly string[]): Call | string 
   return { words, options }
 }
 
-/** Returns the permissions of a build in the options of a call. */
+/** Returns the name of an option and the value that is glued to it: `--json`, `--settings=FILE`, `-o`. */
+function nameIn(word: string, known: Readonly<Record<string, Option>>): { name: string; glued: string | undefined } {
+  const [, long, glued] = /^--([a-z-]+)(?:=(.*))?$/s.exec(word) ?? []
+  const ofLetter = Object.entries(known).find(([, { letter }]) => letter !== undefined && word === `-${letter}`)
+  return { name: long ?? ofLetter?.[0] ?? '', glued }
+}
+
+/** Returns what the options of a call allow a build to do. */
 export const allowedBy = (options: Call['options']): Allowed => ({
   exec: options['allow-exec'] !== undefined,
   network: options['allow-network'] !== undefined,
@@ -77,7 +95,11 @@ function hint(word: string, known: Readonly<Record<string, Option>>): string {
 /** Returns the options of a command as lines of its help. */
 export function optionLines(command: string): string[] {
   const rows = Object.entries(OPTIONS[command] ?? {}).map(
-    ([name, { value, about }]) => [`--${name}${value === undefined ? '' : ` ${value}`}`, about] as const,
+    ([name, { value, letter, about }]) =>
+      [
+        `${letter === undefined ? '' : `-${letter}, `}--${name}${value === undefined ? '' : ` ${value}`}`,
+        about,
+      ] as const,
   )
   const width = Math.max(0, ...rows.map(([option]) => option.length))
   return [...rows, ['--help', 'print this'] as const].map(([option, about]) => `  ${option.padEnd(width)}  ${about}`)

@@ -16,7 +16,9 @@ export const findingEntries = (findings: readonly LocatedFinding[]) =>
     proposed,
   }))
 
+/** Returns a value as JSON text. Integers that JavaScript cannot hold are strings. */
+export const asJson = (value: unknown): string =>
+  `${JSON.stringify(value, (_key, one) => (typeof one === 'bigint' ? String(one) : one), 2)}\n`
+
 /** Returns findings as JSON text. */
-export function renderAsJson(findings: readonly LocatedFinding[]): string {
-  return `${JSON.stringify(findingEntries(findings), (_key, value) => (typeof value === 'bigint' ? String(value) : value), 2)}\n`
-}
+export const renderAsJson = (findings: readonly LocatedFinding[]): string => asJson(findingEntries(findings))

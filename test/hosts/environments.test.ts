@@ -159,6 +159,14 @@ test('short objects that no transformer expands are expanded by render', () => {
   expect(stdout).not.toContain('krm.lummo.dev/v1alpha1')
 })
 
+test('a folder of rendered files builds to the objects that were rendered', () => {
+  const root = repository({ ...BASE, ...PROD, 'prod/patch.yaml': patch('{replicas: 4}') })
+  const rendered = run('lummo', ['render', 'prod'], { cwd: root }).stdout
+  expect(run('lummo', ['render', '-o', 'rendered', 'prod'], { cwd: root }).status).toBe(0)
+  expect(run('kustomize', ['build', 'rendered'], { cwd: root })).toEqual({ status: 0, stdout: rendered, stderr: '' })
+  expect(check(root)).toMatchObject({ status: 0, places: [] })
+})
+
 describe('check of a folder judges each environment below it as itself', () => {
   const DEV = {
     'dev/kustomization.yaml': 'resources: [../base]\npatches: [{path: patch.yaml}]\ntransformers: [lummo.yaml]\n',

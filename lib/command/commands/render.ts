@@ -1,25 +1,52 @@
 import { type LocatedFinding, hasErrors } from '../../finding/finding'
+import { asJson, findingEntries } from '../../finding/json'
 import { nothingComesOut } from '../../run/rules'
 import { renderForPeople } from '../../finding/terminal'
 import type { Suite } from '../../run/package'
+import { readDocuments } from '../../wire/list/document-stream'
+import { counted } from '../../manifest/text'
 import { expandPaths } from '../environments/expand-paths'
+import { type RenderedFiles, writeRendered } from '../output/render-files'
+import { noFile } from '../rules'
 import { type CommandResult, wrongCall } from '../command-result'
 import { allowedBy, callOf } from '../options'
 
-/** Runs `lummo render [--settings FILE] PATH…`: prints the output as YAML documents; nothing if there are errors. */
+/**
+ * `lummo render [--output FOLDER] [--json] [--settings FILE] PATH…`: what a cluster takes, as YAML documents or as a file
+ * for each object; nothing where something is wrong.
+ */
 export function render(args: readonly string[], suite: Suite): CommandResult {
   const call = callOf('render', args)
   if (typeof call === 'string') return wrongCall(call)
   if (call.words.length === 0) return wrongCall('render needs at least one PATH.')
   const { words: paths, options } = call
+  if (options.output === '') return wrongCall('render --output needs a value.')
   const judged = { paths, settings: options.settings, allowed: allowedBy(options), isThorough: false }
   const { text, findings } = expandPaths(judged, suite)
   if (text === '' && !hasErrors(findings)) findings.push(NOTHING)
-  const bad = hasErrors(findings)
-  return { stdout: bad ? '' : text, stderr: renderForPeople(findings), exitCode: bad ? 1 : 0 }
+  const written = options.output === undefined || hasErrors(findings) ? undefined : writeRendered(options.output, text)
+  if (Array.isArray(written)) {
+    findings.push(...written.map((one) => (typeof one === 'string' ? noFile.at([], one) : one)))
+  }
+  const files = Array.isArray(written) ? undefined : written
+  const isBad = hasErrors(findings)
+  const exitCode = isBad ? 1 : 0
+  if (options.json !== undefined) return { stdout: jsonOf(isBad ? '' : text, files, findings), stderr: '', exitCode }
+  const stdout = files === undefined ? text : summaryOf(options.output ?? '', files)
+  return { stdout: isBad ? '' : stdout, stderr: renderForPeople(findings), exitCode }
 }
 
-/** Output for a GitOps tool must not be empty by accident, because the tool would delete everything. */
+function jsonOf(text: string, files: RenderedFiles | undefined, findings: readonly LocatedFinding[]): string {
+  const found = { findings: findingEntries(findings) }
+  if (files !== undefined) return asJson({ files, ...found })
+  const read = readDocuments(text, 'output')
+  return asJson({ objects: Array.isArray(read) ? [] : read.items.map(({ object }) => object), ...found })
+}
+
+const summaryOf = (folder: string, { count, changed, removed }: RenderedFiles): string =>
+  `${folder}: ${counted(count, 'file')}, ${changed.length} written, ${removed.length} removed\n`
+
+/** What a tool applies must not be empty by accident: a GitOps tool would remove everything. */
 const NOTHING: LocatedFinding = nothingComesOut.at(
   [],
   'Nothing comes out for a cluster: there are only settings, templates and objects for tools. Add an object that makes something.',

@@ -4,6 +4,7 @@ import type { LocatedFinding } from '../../finding/finding'
 import { fileSkipped, noFile } from '../rules'
 import { MOST_BYTES } from './file-problem'
 import { Ignored } from './ignored'
+import { isRendered } from './output-list'
 
 /** The files of paths in the given order, and findings about skipped ones. */
 export interface Scanned {
@@ -105,6 +106,7 @@ function collect(folder: string, real: string, given: Bounds, found: Collected):
     const path = join(folder, name)
     const own = lstatSync(path)
     if (ignored.has(path, own.isDirectory())) continue
+    if (own.isDirectory() && isRendered(path)) continue
     if (own.isDirectory()) collect(path, join(real, name), bounds, found)
     else if (own.isSymbolicLink()) collectLink(path, bounds, found)
     else if (isYamlFile(path)) collectFile({ path, real: join(real, name), isLink: false }, own, found)

@@ -1,5 +1,6 @@
 import {
   closeSync,
+  copyFileSync,
   fchmodSync,
   fchownSync,
   fsyncSync,
@@ -24,11 +25,12 @@ export interface NewFile {
 
 /**
  * Writes files: each to a temporary file in the same folder, which is synced and then renamed, so that a full disk or a
- * killed process leaves the old file or the new one, never a part. Renames nothing before all are written. Creates
- * missing folders. After an error, removes the new files and folders again; the error contains the file.
+ * killed process leaves the old file or the new one, never a part. Nothing is renamed before all are written. Missing
+ * folders are created. After an error all files and folders are as they were; the error names the file.
  */
 export function writeFiles(files: readonly NewFile[]): void {
   const undo: (() => void)[] = []
+  const backups: string[] = []
   let path = ''
   try {
     const staged = files.map((file) => {
@@ -39,14 +41,35 @@ export function writeFiles(files: readonly NewFile[]): void {
     })
     for (const { temporary, ...file } of staged) {
       path = file.path
-      if (file.replaces === true) renameSync(temporary, path)
-      else renameToNew(temporary, path, undo)
+      if (file.replaces === true) {
+        backups.push(backUp(path, undo))
+        renameSync(temporary, path)
+      } else renameToNew(temporary, path, undo)
     }
     for (const folder of new Set(files.map((file) => dirname(file.path)))) syncFolder(folder)
   } catch (problem) {
     for (const step of undo.reverse()) quietly(step)
     throw Object.assign(problem as Error, { path })
   }
+  for (const backup of backups) quietly(() => unlinkSync(backup))
+}
+
+/** Gives a file a second name, from which it is restored after an error. A file system without links gets a copy. */
+function backUp(path: string, undo: (() => void)[]): string {
+  const backup = join(dirname(path), `.${basename(path)}.lummo-${process.pid}-before`)
+  quietly(() => unlinkSync(backup))
+  try {
+    linkSync(path, backup)
+  } catch {
+    undo.push(() => unlinkSync(backup))
+    copyFileSync(path, backup)
+  }
+  undo.push(() => {
+    renameSync(backup, path)
+    // Of two names of one file a rename does nothing.
+    quietly(() => unlinkSync(backup))
+  })
+  return backup
 }
 
 /** Creates a folder and its missing parents. */

@@ -1,0 +1,31 @@
+import { lstatSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** The file in which a folder of rendered objects lists what lummo wrote into it. A scan does not enter such a folder. */
+export const OUTPUT_LIST = '.lummo-files'
+
+const HEAD = '# Files that `lummo render --output` wrote here. It replaces and removes these, and no others.\n'
+
+/** Checks for a folder that lummo rendered into. */
+export const isRendered = (folder: string): boolean =>
+  lstatSync(join(folder, OUTPUT_LIST), { throwIfNoEntry: false })?.isFile() === true
+
+/** Returns the files that lummo wrote into a folder, as paths in it. */
+export function readOutputList(folder: string): string[] {
+  if (!isRendered(folder)) return []
+  return readFileSync(join(folder, OUTPUT_LIST), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .filter(isInside)
+}
+
+/** A list may have been edited or merged: paths that leave the folder are not ours. */
+const isInside = (path: string): boolean =>
+  !path.startsWith('/') && path.split('/').every((step) => step !== '' && step !== '.' && step !== '..')
+
+/** Returns the text of a list. */
+export const outputListOf = (paths: Iterable<string>): string =>
+  `${HEAD}${[...paths]
+    .sort()
+    .map((path) => `${path}\n`)
+    .join('')}`

@@ -1,0 +1,72 @@
+import { groupedBy } from '../../manifest/grouped-by'
+import { contentHash } from '../../manifest/hash'
+import { groupOf } from '../../manifest/id'
+import { isPlain, type Plain } from '../../manifest/manifest'
+
+/** Most file systems allow names of 255 bytes; the rest is for the name of a temporary file. */
+const MAX_NAME = 200
+
+/**
+ * Returns a path for each object: `deployment-web.yaml`, in a folder named like its namespace where it has one. Objects that
+ * would share a path get their API group in it, and where that does not tell them apart, or is not enough, a hash. Names are
+ * in lower case: some file systems do not distinguish `Reader` from `reader`, which the API server does.
+ */
+export function fileNamesOf(objects: readonly Plain[]): string[] {
+  const wanted = objects.map((object) => ({ plain: pathOf(object, false), grouped: pathOf(object, true), object }))
+  const first = groupedBy(wanted, ({ plain }) => plain)
+  const chosen = wanted.map((one) => ({ ...one, path: first.get(one.plain)?.length === 1 ? one.plain : one.grouped }))
+  const second = groupedBy(chosen, ({ path }) => path)
+  const taken = new Set<string>()
+  return chosen.map(({ path, object }) => {
+    const free = second.get(path)?.length === 1 ? path : hashed(path, object)
+    const unique = taken.has(free) ? numbered(free, taken) : free
+    taken.add(unique)
+    return unique
+  })
+}
+
+interface Identity {
+  group: string
+  kind: string
+  namespace: string
+  name: string
+}
+
+function identityOf({ apiVersion, kind, metadata }: Plain): Identity {
+  const { name, generateName, namespace } = isPlain(metadata) ? metadata : {}
+  const named = [name, generateName].find((one) => typeof one === 'string')
+  return {
+    group: typeof apiVersion === 'string' ? groupOf(apiVersion) : '',
+    kind: String(kind),
+    namespace: typeof namespace === 'string' ? namespace : '',
+    name: typeof named === 'string' ? named : '',
+  }
+}
+
+function pathOf(object: Plain, withGroup: boolean): string {
+  const { group, kind, namespace, name } = identityOf(object)
+  const typed = withGroup && group !== '' ? `${kind}.${group}` : kind
+  const file = `${safe(name === '' ? typed : `${typed}-${name}`, object)}.yaml`
+  return namespace === '' ? file : `${safe(namespace, object)}/${file}`
+}
+
+/** A part of a path that every file system takes, and that no shell or scan treats specially. */
+function safe(text: string, object: Plain): string {
+  const clean = text
+    .toLowerCase()
+    .replace(/[^a-z0-9.-]/g, '_')
+    .replace(/^[.-]/, '_')
+  return clean.length > MAX_NAME ? `${clean.slice(0, MAX_NAME - 9)}-${hashOf(object)}` : clean
+}
+
+const hashOf = (object: Plain): string => contentHash(JSON.stringify(identityOf(object)), 8)
+
+const hashed = (path: string, object: Plain): string => path.replace(/\.yaml$/, `-${hashOf(object)}.yaml`)
+
+/** Objects without a name can be the same in everything that a path is made of. */
+function numbered(path: string, taken: ReadonlySet<string>): string {
+  for (let at = 2; ; at += 1) {
+    const one = path.replace(/\.yaml$/, `-${at}.yaml`)
+    if (!taken.has(one)) return one
+  }
+}

@@ -1,0 +1,41 @@
+import type { LocatedFinding } from '../../finding/finding'
+import { groupedBy } from '../../manifest/grouped-by'
+import { idKey, idOf, refOf } from '../../manifest/id'
+import { isPlain, type Manifest } from '../../manifest/manifest'
+import { readDocuments } from '../../wire/list/document-stream'
+import { writeYaml } from '../../wire/yaml/write-yaml'
+import { fileNamesOf } from './file-names'
+import { type OutputFile, writeOutput, type WrittenOutput } from './output-folder'
+
+/** A rendering in files: what was written, and how many files there are. */
+export interface RenderedFiles extends WrittenOutput {
+  count: number
+}
+
+/** Writes rendered objects into a folder, a file each, and a kustomization that lists them; returns what prevents it. */
+export function writeRendered(folder: string, text: string): RenderedFiles | string[] | LocatedFinding[] {
+  const read = readDocuments(text, 'output')
+  if (Array.isArray(read)) return read
+  const objects = read.items.map(({ object }) => object)
+  const twice = [...groupedBy(objects.filter(isNamed), (object) => idKey(idOf(object))).values()].flatMap(
+    ([object, second]) => (object === undefined || second === undefined ? [] : [refOf(object)]),
+  )
+  if (twice.length > 0) {
+    const list = `${twice.slice(0, 3).join(', ')}${twice.length > 3 ? ', …' : ''}`
+    return [`Objects are rendered twice: ${list}. Render each environment into a folder of its own.`]
+  }
+  const names = fileNamesOf(objects)
+  const files = read.items.map(({ text }, at): OutputFile => ({ path: names[at] ?? '', text }))
+  const written = writeOutput(folder, [...files, { path: 'kustomization.yaml', text: kustomizationOf(names) }])
+  return Array.isArray(written) ? written : { ...written, count: files.length + 1 }
+}
+
+const isNamed = (object: unknown): object is Manifest =>
+  isPlain(object) &&
+  typeof object.apiVersion === 'string' &&
+  isPlain(object.metadata) &&
+  object.metadata.name !== undefined
+
+const kustomizationOf = (names: readonly string[]): string =>
+  `# Written by \`lummo render --output\`.
+${writeYaml({ apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization', resources: names })}`
