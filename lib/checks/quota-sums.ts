@@ -66,7 +66,7 @@ function amountOf({ manifest }: Finished, name: string): Quantity | undefined {
   if (name === 'pods' || name === 'count/pods') return ONE
   const [, side, resource] = /^(?:(requests|limits)\.)?([a-z-]+)$/.exec(name) ?? []
   if (resource === undefined || !['cpu', 'memory', 'ephemeral-storage'].includes(resource)) return undefined
-  return ofPod(podsOf(manifest), side === 'limits' ? 'limits' : 'requests', resource)
+  return amountOfPod(podsOf(manifest), side === 'limits' ? 'limits' : 'requests', resource)
 }
 
 /**
@@ -78,7 +78,7 @@ const OF_PODS = ['cpu', 'memory']
  * Returns the resources of a pod, as a whole if it sets them. A missing request is that of its containers, or the limit
  * of the pod if they have none. Source: defaultPodRequests of pkg/apis/core/v1/defaults.go, v1.36.
  */
-function ofPod(pods: Pods | undefined, side: 'requests' | 'limits', resource: string): Quantity {
+export function amountOfPod(pods: Pods | undefined, side: 'requests' | 'limits', resource: string): Quantity {
   const own = (of: string) =>
     OF_PODS.includes(resource)
       ? parseQuantity(scalarText(valueAt(pods?.spec, ['resources', of, resource])) ?? '')

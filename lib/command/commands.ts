@@ -28,6 +28,13 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     about: 'objects',
     load: lazy(() => (require('./commands/check') as typeof import('./commands/check')).check),
   },
+  diff: {
+    usage: `lummo diff A B              what changes in a cluster from A to B, and what follows from it; also
+lummo diff --git REVISION [PATH]
+lummo diff --live PATH`,
+    about: 'objects',
+    load: lazy(() => (require('./commands/diff') as typeof import('./commands/diff')).diff),
+  },
   'explain-settings': {
     usage: `lummo explain-settings PATH…
                             every setting, its value, and the place that decided it`,

@@ -3,6 +3,9 @@ import { optionLines } from './options'
 
 const PATHS = 'PATH is a file, a folder (all .yaml, .yml and Kptfile below it), or - for stdin.'
 
+const CODES = '0 no errors; 1 errors in the input or in files; 2 a wrong call.'
+const DIFF_CODES = '0 nothing differs; 1 something differs; 2 one side cannot be built, or a wrong call.'
+
 const usageOf = (group: 'objects' | 'authoring'): string =>
   Object.values(COMMANDS)
     .filter(({ about }) => about === group)
@@ -14,7 +17,7 @@ export const helpFor = (name: string, { usage }: Command): string => `${usage}
 
 ${optionLines(name).join('\n')}
 
-${usage.includes('PATH') ? `${PATHS}\n` : ''}Exit code: 0 no errors; 1 errors in the input or in files; 2 a wrong call. See also \`lummo help\`.
+${usage.includes('PATH') ? `${PATHS}\n` : ''}Exit code: ${name === 'diff' ? DIFF_CODES : CODES} See also \`lummo help\`.
 `
 
 /** Returns the output of `lummo --help`. */

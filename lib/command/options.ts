@@ -7,6 +7,8 @@ interface Option {
   value?: string
   /** Its letter, for `-o`. */
   letter?: string
+  /** The values that it takes, the default first. */
+  choices?: readonly string[]
   about: string
 }
 
@@ -15,6 +17,12 @@ const SETTINGS: Option = {
   about:
     'the LummoPackage or ConfigMap that a host would give as the functionConfig; it overrides settings among the files',
 }
+
+/** `--format`, and `--json` as its older form. */
+const formats = (...choices: readonly string[]): Readonly<Record<string, Option>> => ({
+  format: { value: 'FORMAT', choices, about: `the form of what is printed: ${choices.join(', ')}` },
+  json: { about: 'the same as --format json' },
+})
 
 const ALLOW: Readonly<Record<string, Option>> = {
   'allow-exec': { about: 'let kustomizations run programs other than lummo' },
@@ -29,11 +37,18 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, Option>>>> = {
       letter: 'o',
       about: 'write a file for each object, and remove what it wrote there before and is no longer rendered',
     },
-    json: { about: 'print objects and findings as JSON, for other programs' },
+    ...formats('text', 'json'),
     settings: SETTINGS,
     ...ALLOW,
   },
-  check: { json: { about: 'print the findings as JSON, for other programs' }, settings: SETTINGS, ...ALLOW },
+  check: { ...formats('text', 'json'), settings: SETTINGS, ...ALLOW },
+  diff: {
+    git: { value: 'REVISION', about: 'compare PATH as it is in this revision with PATH as it is now' },
+    live: { about: 'compare what the cluster has, as `kubectl get` answers, with PATH' },
+    ...formats('text', 'json', 'markdown'),
+    settings: SETTINGS,
+    ...ALLOW,
+  },
   'explain-settings': { settings: SETTINGS, ...ALLOW },
   init: {
     name: { value: 'NAME', about: 'the name of the application; without it, that of the folder' },
@@ -67,11 +82,22 @@ export function callOf(command: string, args: readonly string[]): Call | string 
     if (option === undefined) return `${command} has no option \`${word}\`.${hint(word, known)}`
     if (option.value === undefined && glued !== undefined) return `${command} --${name} takes no value.`
     const value = option.value === undefined ? '' : (glued ?? open.shift())
-    if (value === undefined) return `${command} --${name} needs a value.`
+    const problem = problemWith(option, value)
+    if (value === undefined || problem !== undefined) return `${command} --${name} ${problem}`
     options[name] = value
   }
   return { words, options }
 }
+
+function problemWith({ choices }: Option, value: string | undefined): string | undefined {
+  if (value === undefined) return 'needs a value.'
+  if (choices === undefined || choices.includes(value)) return undefined
+  return `takes ${choices.join(', ')}, not \`${value}\`.${suggest(value, choices).text}`
+}
+
+/** Returns the format that a call asks for. */
+export const formatOf = <T extends string>({ format, json }: Call['options']): T =>
+  (format ?? (json === undefined ? 'text' : 'json')) as T
 
 /** Returns the name of an option and the value that is glued to it: `--json`, `--settings=FILE`, `-o`. */
 function nameIn(word: string, known: Readonly<Record<string, Option>>): { name: string; glued: string | undefined } {

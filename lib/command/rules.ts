@@ -59,3 +59,15 @@ export const networkRefused = rule({
   severity: 'error',
   summary: 'A kustomization that names something remote, which is not fetched. Allow it with `--allow-network`.',
 })
+
+export const noAnswer = rule({
+  code: 'no-answer',
+  severity: 'error',
+  summary: 'kubectl cannot be run, or the cluster does not answer; `lummo diff --live` has nothing to compare with.',
+})
+
+export const noRevision = rule({
+  code: 'no-revision',
+  severity: 'error',
+  summary: 'A revision that the Git repository lacks, or a path outside of a repository.',
+})

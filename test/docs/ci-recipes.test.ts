@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { load } from 'js-yaml'
@@ -34,6 +43,10 @@ function runIn(app: string | Record<string, string>, script: string, env: Readon
     mkdirSync(dirname(join(folder, path)), { recursive: true })
     writeFileSync(join(folder, path), text)
   }
+  return bash(folder, script, env)
+}
+
+function bash(folder: string, script: string, env: Readonly<Record<string, string>>) {
   const { status, stdout, stderr } = spawnSync('bash', ['-e', '-o', 'pipefail', '-c', script], {
     cwd: folder,
     encoding: 'utf8',
@@ -143,10 +156,78 @@ describe('the pre-commit hook', () => {
   })
 })
 
+describe('the recipes that comment on a pull request', () => {
+  /** A repository whose branch `origin/main` has one overlay, and whose files have another one. */
+  function repository(before: string, after: string): string {
+    const folder = mkdtempSync(join(scratch, 'repository-'))
+    const write = (patch: string) => {
+      for (const [path, text] of Object.entries(overlay(patch))) {
+        mkdirSync(dirname(join(folder, path)), { recursive: true })
+        writeFileSync(join(folder, path), text)
+      }
+    }
+    write(before)
+    const git = 'git -c user.name=t -c user.email=t@example.com -c commit.gpgsign=false'
+    bash(
+      folder,
+      `git init -q && git add -A && ${git} commit -q -m first && git update-ref refs/remotes/origin/main HEAD`,
+      {},
+    )
+    write(after)
+    return folder
+  }
+  const github = recipe<Workflow>('docs/ci/github-diff.yaml').jobs.diff
+  const step = (name: string) => github?.steps.find((one) => one.name === name)?.run ?? ''
+  const gitlab = recipe<{ 'lummo-diff': { script: string[]; variables: Record<string, string> } }>(
+    'docs/ci/gitlab-diff.yaml',
+  )['lummo-diff']
+  writeFileSync(join(bin, 'gh'), '#!/bin/sh\necho "$@" >> posted.txt\ncat "$5" >> posted.txt\n', { mode: 0o755 })
+  writeFileSync(join(bin, 'curl'), '#!/bin/sh\necho "$@" >> posted.txt\ncat diff.md >> posted.txt\n', { mode: 0o755 })
+  const scripts = {
+    GitHub: {
+      script: `${step('lummo diff')}\n${step('comment')}`,
+      env: { ...github?.env, GITHUB_BASE_REF: 'main', GITHUB_STEP_SUMMARY: 'summary.md', NUMBER: '7' },
+      call: 'pr comment 7 --body-file diff.md',
+    },
+    GitLab: {
+      script: gitlab.script.join('\n'),
+      env: {
+        ...gitlab.variables,
+        GIT_DEPTH: '0',
+        CI_MERGE_REQUEST_DIFF_BASE_SHA: 'origin/main',
+        CI_API_V4_URL: 'https://gitlab.example.com/api/v4',
+        CI_PROJECT_ID: '3',
+        CI_MERGE_REQUEST_IID: '7',
+        LUMMO_TOKEN: 'token',
+      },
+      call: 'https://gitlab.example.com/api/v4/projects/3/merge_requests/7/notes',
+    },
+  }
+
+  test.each(Object.entries(scripts))('%s: posts what changes in the overlay', (_, { script, env, call }) => {
+    const folder = repository('{replicas: 2}', '{replicas: 3}')
+    expect(bash(folder, script, env)).toMatchObject({ status: 0, stderr: '' })
+    const posted = readFileSync(join(folder, 'posted.txt'), 'utf8')
+    expect(posted).toContain(call)
+    expect(posted).toContain('~ spec.replicas: 2 -> 3')
+    expect(posted).toContain('| pods | 2 | 3 |')
+  })
+
+  test.each(Object.entries(scripts))('%s: fails for a broken overlay, and posts nothing', (_, { script, env }) => {
+    const folder = repository('{replicas: 2}', '{replcas: 3}')
+    const { status, stderr } = bash(folder, script, env)
+    expect(status).not.toBe(0)
+    expect(stderr).toMatch(/^error\[unknown-field\][^\n]*\n --> apps\/prod\/patch.yaml:4:8/)
+    expect(existsSync(join(folder, 'posted.txt'))).toBe(false)
+  })
+})
+
 test('every recipe is here', () => {
   expect(readdirSync(join(ROOT, 'docs/ci')).sort()).toEqual([
     'github-actions.yaml',
+    'github-diff.yaml',
     'gitlab-ci.yaml',
+    'gitlab-diff.yaml',
     'pre-commit-config.yaml',
   ])
 })

@@ -5,7 +5,7 @@ import type { Suite } from '../../run/package'
 import { expandPaths } from '../environments/expand-paths'
 import { counted } from '../../manifest/text'
 import { type CommandResult, wrongCall } from '../command-result'
-import { allowedBy, callOf } from '../options'
+import { allowedBy, callOf, formatOf } from '../options'
 
 /** Runs `lummo check [--json] [--settings FILE] [PATH…]`: prints the findings and their count on stdout. */
 export function check(args: readonly string[], suite: Suite): CommandResult {
@@ -16,7 +16,7 @@ export function check(args: readonly string[], suite: Suite): CommandResult {
   const judged = { paths, settings: options.settings, allowed: allowedBy(options), isThorough: true }
   const { findings } = expandPaths(judged, suite)
   const exitCode = hasErrors(findings) ? 1 : 0
-  if (options.json !== undefined) return { stdout: renderAsJson(findings), stderr: '', exitCode }
+  if (formatOf(options) === 'json') return { stdout: renderAsJson(findings), stderr: '', exitCode }
   const count = (severity: LocatedFinding['severity']) =>
     findings.filter((finding) => finding.severity === severity).length
   const sum = `${counted(count('error'), 'error')}, ${counted(count('warning'), 'warning')}\n`

@@ -9,7 +9,7 @@ import { expandPaths } from '../environments/expand-paths'
 import { type RenderedFiles, writeRendered } from '../output/render-files'
 import { noFile } from '../rules'
 import { type CommandResult, wrongCall } from '../command-result'
-import { allowedBy, callOf } from '../options'
+import { allowedBy, callOf, formatOf } from '../options'
 
 /**
  * `lummo render [--output FOLDER] [--json] [--settings FILE] PATH…`: what a cluster takes, as YAML documents or as a file
@@ -31,7 +31,7 @@ export function render(args: readonly string[], suite: Suite): CommandResult {
   const files = Array.isArray(written) ? undefined : written
   const isBad = hasErrors(findings)
   const exitCode = isBad ? 1 : 0
-  if (options.json !== undefined) return { stdout: jsonOf(isBad ? '' : text, files, findings), stderr: '', exitCode }
+  if (formatOf(options) === 'json') return { stdout: jsonOf(isBad ? '' : text, files, findings), stderr: '', exitCode }
   const stdout = files === undefined ? text : summaryOf(options.output ?? '', files)
   return { stdout: isBad ? '' : stdout, stderr: renderForPeople(findings), exitCode }
 }

@@ -25,6 +25,9 @@ const FIXED: Readonly<Record<string, readonly FieldPath[]>> = {
     SELECTOR,
     ...['serviceName', 'podManagementPolicy', 'volumeClaimTemplates'].map((field) => ['spec', field]),
   ],
+  'rbac.authorization.k8s.io ClusterRoleBinding': [['roleRef']],
+  'rbac.authorization.k8s.io RoleBinding': [['roleRef']],
+  ' Secret': [['type']],
   'batch Job': ['template', 'completionMode', 'podFailurePolicy', 'successPolicy'].map((field) => ['spec', field]),
   ' PersistentVolumeClaim': ['storageClassName', 'accessModes', 'volumeMode', 'dataSource', 'volumeName'].map(
     (field) => ['spec', field],
@@ -46,17 +49,24 @@ interface By {
 }
 
 /** Warns about changes that a cluster refuses, or a cloud does not apply, if the previous output was applied. */
-export function refusedChanges(before: Manifest, after: Manifest, { item, claim }: By): LocatedFinding[] {
-  const at = (draft: Finding, word: unknown): LocatedFinding =>
-    placedInClaim(draft, item, claim.name, { words: typeof word === 'string' ? word : undefined })
+export const refusedChanges = (before: Manifest, after: Manifest, { item, claim }: By): LocatedFinding[] =>
+  refusalsOf(before, after).map(({ draft, word }) =>
+    placedInClaim(draft, item, claim.name, { words: typeof word === 'string' ? word : undefined }),
+  )
+
+/** Returns what a cluster refuses, or a cloud does not apply, of a change; with a word that is in the changed field. */
+export function refusalsOf(before: Manifest, after: Manifest): { draft: Finding; word: unknown }[] {
   const fixed = (isMadeAnew(after) ? [] : (FIXED[keyOf(after)] ?? [])).filter(
     (field) => !deepEqual(withoutSizes(valueAt(before, field)), withoutSizes(valueAt(after, field))),
   )
   const [first] = fixed
-  const refused = first === undefined ? [] : [at(refusal(after, fixed), valueAt(after, first))]
-  const stay = staysInCloud(before, after, FIXED[keyOf(after)] ?? []).map((draft) => at(draft, after.metadata.name))
-  const fewer = fewerPods(before, after).map((draft) => at(draft, 'scaling'))
-  return [...refused, ...fewer, ...stay, ...resized(before, after).map(({ draft, size }) => at(draft, size))]
+  const refused = first === undefined ? [] : [{ draft: refusal(after, fixed), word: valueAt(after, first) }]
+  const stay = staysInCloud(before, after, FIXED[keyOf(after)] ?? []).map((draft) => ({
+    draft,
+    word: after.metadata.name,
+  }))
+  const fewer = fewerPods(before, after).map((draft) => ({ draft, word: 'scaling' }))
+  return [...refused, ...fewer, ...stay, ...resized(before, after).map(({ draft, size }) => ({ draft, word: size }))]
 }
 
 const SCALED = ['apps Deployment', 'apps StatefulSet', 'argoproj.io Rollout']
@@ -137,7 +147,11 @@ function resized(before: Manifest, after: Manifest): { draft: Finding; size: str
 }
 
 /** Warns about volumes of an object that is no longer generated, or has another name, namespace or kind. */
-export function leftBehind(before: Manifest, item: Item): LocatedFinding[] {
+export const leftBehind = (before: Manifest, item: Item): LocatedFinding[] =>
+  dataLeftBy(before).map((draft) => placed(draft, item))
+
+/** Returns what happens to the data of an object that is removed. */
+export function dataLeftBy(before: Manifest): Finding[] {
   if (sizesOf(before).size === 0) return []
   const isSet = before.kind === 'StatefulSet'
   const stays = isSet
@@ -147,5 +161,5 @@ export function leftBehind(before: Manifest, item: Item): LocatedFinding[] {
   const what = stays
     ? `${disk} ${keep} in the cluster with all data; whatever takes the place begins empty. Bring the data over if it is needed, and delete there what is not.`
     : `${disk} ${go}, with all data. Save first what is needed.`
-  return [placed(dataLeft.at(['metadata', 'name'], `${refOf(before)} is made no longer. ${what}`), item)]
+  return [dataLeft.at(['metadata', 'name'], `${refOf(before)} is made no longer. ${what}`)]
 }

@@ -1,0 +1,78 @@
+import { asJson, findingEntries } from '../../finding/json'
+import type { LocatedFinding } from '../../finding/finding'
+import { inOrder } from '../../finding/order'
+import { renderForPeople } from '../../finding/terminal'
+import type { Suite } from '../../run/package'
+import { compareSides, type Comparison, isEqual } from '../diff/comparison'
+import { comparisonsAsJson } from '../diff/print/json'
+import { comparisonsAsMarkdown } from '../diff/print/markdown'
+import { comparisonsAsText } from '../diff/print/text'
+import { renderRevision } from '../diff/sides/git-side'
+import { liveSides } from '../diff/sides/live-side'
+import { renderSide } from '../diff/sides/render-side'
+import type { BuildRequest } from '../environments/environment'
+import { fileProblem } from '../files/file-problem'
+import { noFile } from '../rules'
+import { type CommandResult, wrongCall } from '../command-result'
+import { allowedBy, type Call, callOf, formatOf } from '../options'
+
+/**
+ * `lummo diff A B`, `lummo diff --git REVISION [PATH]`, `lummo diff --live PATH`: what changes in the cluster. The exit code
+ * is 0 where nothing differs, 1 where something does, and 2 where one of both could not be built.
+ */
+export function diff(args: readonly string[], suite: Suite): CommandResult {
+  const call = callOf('diff', args)
+  if (typeof call === 'string') return wrongCall(call)
+  const problem = problemWith(call)
+  if (problem !== undefined) return wrongCall(problem)
+  const format = formatOf<keyof typeof PRINTERS>(call.options)
+  let compared: Compared
+  try {
+    compared = compare(call, suite)
+  } catch (reason) {
+    const message = fileProblem(reason)
+    if (message === undefined) throw reason
+    compared = { findings: [noFile.at([], message)] }
+  }
+  if ('findings' in compared) {
+    const findings = inOrder(compared.findings)
+    if (format === 'json') return { stdout: asJson({ findings: findingEntries(findings) }), stderr: '', exitCode: 2 }
+    return { stdout: '', stderr: renderForPeople(findings), exitCode: 2 }
+  }
+  const { comparisons } = compared
+  const exitCode = comparisons.every(isEqual) ? 0 : 1
+  return { stdout: PRINTERS[format](comparisons), stderr: '', exitCode, isReport: format === 'text' }
+}
+
+type Compared = { comparisons: Comparison[] } | { findings: readonly LocatedFinding[] }
+
+const PRINTERS = {
+  text: comparisonsAsText,
+  json: comparisonsAsJson,
+  markdown: comparisonsAsMarkdown,
+} as const
+
+function problemWith({ words, options }: Call): string | undefined {
+  const isGit = options.git !== undefined
+  const isLive = options.live !== undefined
+  if (isGit && isLive) return 'diff takes one of `--git` and `--live`.'
+  if (isGit && words.length > 1) return 'diff --git takes one PATH.'
+  if (isLive && words.length !== 1) return 'diff --live needs one PATH.'
+  return isGit || isLive || words.length === 2 ? undefined : 'diff needs two PATHs, or `--git` or `--live`.'
+}
+
+function compare({ words, options }: Call, suite: Suite): Compared {
+  const request: BuildRequest = { allowed: allowedBy(options), settings: options.settings }
+  const [first = '.', second = first] = words
+  const after = renderSide(second, request, suite)
+  if (options.live !== undefined) {
+    if ('findings' in after) return after
+    const sides = liveSides(after.sides, after.text)
+    return 'findings' in sides ? sides : { comparisons: compareSides(sides.before, sides.after) }
+  }
+  const before =
+    options.git === undefined ? renderSide(first, request, suite) : renderRevision(options.git, first, request, suite)
+  const findings = [before, after].flatMap((side) => ('findings' in side ? side.findings : []))
+  if ('findings' in before || 'findings' in after) return { findings }
+  return { comparisons: compareSides(before.sides, after.sides) }
+}

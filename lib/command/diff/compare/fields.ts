@@ -1,0 +1,96 @@
+import { deepEqual } from '../../../manifest/deep-equal'
+import { isPlain, type Manifest, type Plain } from '../../../manifest/manifest'
+import { fieldRule, rootShape, type Shape } from '../../../manifest/patching/merge-keys'
+
+/** A step to a field: a key, a position, or the entry of a list that has a key. */
+export type Step = string | number | { key: string; value: string }
+
+/** A field that differs. A side that lacks it has undefined. */
+export interface FieldChange {
+  path: readonly Step[]
+  before: unknown
+  after: unknown
+}
+
+/** Fields that hold secrets, by kind, and an annotation that repeats them. */
+const SECRET_FIELDS = ['data', 'stringData']
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
+
+/** What is shown in place of a value of a Secret. */
+export const HIDDEN = '(hidden)'
+
+/** Returns the fields in which two objects differ. Values of Secrets are replaced: only that they differ is known. */
+export function fieldChanges(before: Manifest, after: Manifest): FieldChange[] {
+  const shape = rootShape(after.apiVersion, after.kind)
+  const changes = changesBetween({ path: [], shape }, before, after)
+  return changes.map((change) => (isSecret(after.kind, change.path) ? withoutValues(change) : change))
+}
+
+const isSecret = (kind: string, [first, second, third]: readonly Step[]): boolean =>
+  (kind === 'Secret' && typeof first === 'string' && SECRET_FIELDS.includes(first)) ||
+  (first === 'metadata' && second === 'annotations' && third === LAST_APPLIED)
+
+function withoutValues({ path, before, after }: FieldChange): FieldChange {
+  const hidden = (value: unknown) => (value === undefined ? undefined : HIDDEN)
+  return { path, before: hidden(before), after: hidden(after) }
+}
+
+interface Here {
+  path: readonly Step[]
+  shape: Shape
+}
+
+function changesBetween({ path, shape }: Here, before: unknown, after: unknown): FieldChange[] {
+  if (deepEqual(before, after)) return []
+  if (!isPlain(before) || !isPlain(after)) return [{ path, before, after }]
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((key) => {
+    const [old, now] = [before[key], after[key]]
+    const rule = fieldRule(shape, key, [old, now])
+    const here = { path: [...path, key], shape: rule.shape }
+    return Array.isArray(old) && Array.isArray(now)
+      ? listChanges(here, old, now, rule.mergeKey)
+      : changesBetween(here, old, now)
+  })
+}
+
+function listChanges(here: Here, before: unknown[], after: unknown[], mergeKey: string | undefined): FieldChange[] {
+  if (deepEqual(before, after)) return []
+  const key = keyFor(before, after, mergeKey)
+  if (key === undefined) return unkeyedChanges(here, before, after)
+  const [old, now] = [before, after].map((list) => new Map(list.filter(isPlain).map((one) => [String(one[key]), one])))
+  const changes = [...new Set([...(old?.keys() ?? []), ...(now?.keys() ?? [])])].flatMap((value) =>
+    changesBetween({ ...here, path: [...here.path, { key, value }] }, old?.get(value), now?.get(value)),
+  )
+  // The same entries in another order: of init containers and rules the order counts.
+  return changes.length > 0 ? changes : [{ path: here.path, before: keysOf(before, key), after: keysOf(after, key) }]
+}
+
+const keysOf = (list: readonly unknown[], key: string): unknown[] => list.map((one) => (one as Plain)[key])
+
+/** Returns the field by which the entries of a list are known, on both sides and each once. */
+export function keyFor(before: readonly unknown[], after: readonly unknown[], mergeKey?: string): string | undefined {
+  return [mergeKey, 'name', 'key', 'host', 'type'].find(
+    (key): key is string => key !== undefined && [before, after].every((list) => isKeyedBy(list, key)),
+  )
+}
+
+function isKeyedBy(list: readonly unknown[], key: string): boolean {
+  const values = list.map((one) => (isPlain(one) ? one[key] : undefined))
+  return values.every((value) => ['string', 'number'].includes(typeof value)) && new Set(values).size === list.length
+}
+
+/** Entries without a key: those that only one side has, and one by one where all are where they were. */
+function unkeyedChanges(here: Here, before: readonly unknown[], after: readonly unknown[]): FieldChange[] {
+  if (before.length === after.length) {
+    return before.flatMap((old, at) => changesBetween({ ...here, path: [...here.path, at] }, old, after[at]))
+  }
+  const removed = before.flatMap((old, at) => (after.some((now) => deepEqual(old, now)) ? [] : [{ at, before: old }]))
+  const added = after.flatMap((now, at) => (before.some((old) => deepEqual(old, now)) ? [] : [{ at, after: now }]))
+  if (removed.length + added.length === 0) return [{ path: here.path, before, after }]
+  return [...removed, ...added].map(({ at, ...sides }) => ({
+    path: [...here.path, at],
+    before: undefined,
+    after: undefined,
+    ...sides,
+  }))
+}

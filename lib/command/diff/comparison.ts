@@ -1,0 +1,42 @@
+import type { LocatedFinding } from '../../finding/finding'
+import type { Manifest } from '../../manifest/manifest'
+import { foldLabels, type LabelChange } from './compare/labels'
+import { compareObjects, type ObjectPair } from './compare/objects'
+import { consequencesOf } from './consequences/consequences'
+import { type Footprint, footprintOf } from './consequences/footprint'
+
+/** The objects of one environment, on one side. */
+export interface Side {
+  /** The folder of the environment below what was compared; empty for that itself. */
+  name: string
+  objects: readonly Manifest[]
+}
+
+/** What differs in one environment. */
+export interface Comparison {
+  name: string
+  objects: readonly ObjectPair[]
+  labels: readonly LabelChange[]
+  consequences: readonly LocatedFinding[]
+  footprint: { before: Footprint; after: Footprint }
+}
+
+/** Compares the environments of two sides by their names. One that only a side has is new, or removed. */
+export function compareSides(before: readonly Side[], after: readonly Side[]): Comparison[] {
+  const names = [...new Set([...before, ...after].map(({ name }) => name))].sort()
+  const objectsOf = (sides: readonly Side[], name: string) => sides.find((side) => side.name === name)?.objects ?? []
+  return names.map((name) => compare(name, objectsOf(before, name), objectsOf(after, name)))
+}
+
+function compare(name: string, before: readonly Manifest[], after: readonly Manifest[]): Comparison {
+  const pairs = compareObjects(before, after)
+  return {
+    name,
+    ...foldLabels(pairs),
+    consequences: consequencesOf({ before, after, pairs }),
+    footprint: { before: footprintOf(before), after: footprintOf(after) },
+  }
+}
+
+/** Checks for an environment in which nothing differs. */
+export const isEqual = ({ objects, labels }: Comparison): boolean => objects.length + labels.length === 0

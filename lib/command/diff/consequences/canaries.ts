@@ -1,0 +1,79 @@
+import type { LocatedFinding } from '../../../finding/finding'
+import { deepEqual } from '../../../manifest/deep-equal'
+import { refOf, sameNamespace } from '../../../manifest/id'
+import type { Manifest } from '../../../manifest/manifest'
+import { podsOf } from '../../../manifest/observed/pods'
+import { mapsAt, valueAt } from '../../../manifest/value-at'
+import type { ObjectPair } from '../compare/objects'
+import { about, type Compared } from './compared'
+import { canarySkipped } from './rules'
+
+/**
+ * Returns the Rollouts whose change does not go through their canary.
+ * Sources: Argo Rollouts 1.8, "Canary": steps are skipped at the first deploy; a step begins where the template changes.
+ */
+export const skippedCanaries = (compared: Compared): LocatedFinding[] =>
+  compared.after.flatMap((rollout) => {
+    if (rollout.kind !== 'Rollout' || rollout.apiVersion.split('/')[0] !== 'argoproj.io') return []
+    const pair = compared.pairs.find(({ after }) => after === rollout)
+    const before = pair === undefined ? rollout : pair.before
+    const message = before === undefined ? firstDeploy(rollout, compared) : laterDeploy(before, rollout, compared)
+    return message === undefined ? [] : [about(rollout, canarySkipped.at(['spec', 'strategy'], message))]
+  })
+
+const stepsOf = (rollout: Manifest): readonly unknown[] => {
+  const steps = valueAt(rollout, ['spec', 'strategy', 'canary', 'steps'])
+  return Array.isArray(steps) ? steps : []
+}
+
+/** A workload of another kind had the pods: the Rollout starts all of its own at once. */
+function firstDeploy(rollout: Manifest, { before }: Compared): string | undefined {
+  const former = before.find(
+    ({ kind, metadata }) =>
+      ['Deployment', 'StatefulSet'].includes(kind) &&
+      metadata.name === rollout.metadata.name &&
+      sameNamespace(metadata.namespace, rollout.metadata.namespace),
+  )
+  if (former === undefined || stepsOf(rollout).length === 0) return undefined
+  return `${refOf(rollout)} takes the place of ${refOf(former)}, and the first deploy of a Rollout skips all steps. Deploy it without another change first.`
+}
+
+function laterDeploy(before: Manifest, after: Manifest, compared: Compared): string | undefined {
+  if (stepsOf(before).length > 0 && stepsOf(after).length === 0 && !isBlueGreen(after)) {
+    return `${refOf(after)} no longer has canary steps, so that a change reaches all pods at once. Add \`steps\`.`
+  }
+  if (stepsOf(after).length === 0) return undefined
+  const isSame = deepEqual(valueAt(before, ['spec', 'template']), valueAt(after, ['spec', 'template']))
+  const source = isSame ? compared.pairs.find((pair) => isReadBy(pair, after)) : undefined
+  if (source?.after === undefined) return undefined
+  return `${refOf(source.after)} changes and the pod template of ${refOf(after)} does not, so that the change reaches all pods without the canary. Add a hash of the content to its name, or change the template too.`
+}
+
+const isBlueGreen = (rollout: Manifest): boolean => valueAt(rollout, ['spec', 'strategy', 'blueGreen']) !== undefined
+
+/** Checks for a ConfigMap or Secret with other content under the same name, which pods of a workload read. */
+function isReadBy({ before, after, changes }: ObjectPair, workload: Manifest): boolean {
+  if (before === undefined || after === undefined || before.metadata.name !== after.metadata.name) return false
+  const { kind, metadata } = after
+  if (kind !== 'ConfigMap' && kind !== 'Secret') return false
+  if (!changes.some(({ path }) => ['data', 'binaryData', 'stringData'].includes(String(path[0])))) return false
+  return (
+    sameNamespace(metadata.namespace, workload.metadata.namespace) && sourcesOf(workload, kind).includes(metadata.name)
+  )
+}
+
+/** Returns the names of the ConfigMaps or Secrets that pods read as variables or files. */
+function sourcesOf(workload: Manifest, kind: 'ConfigMap' | 'Secret'): unknown[] {
+  const pods = podsOf(workload)
+  const [field, ref] = kind === 'ConfigMap' ? ['configMap', 'configMapRef'] : ['secret', 'secretRef']
+  const key = kind === 'ConfigMap' ? 'configMapKeyRef' : 'secretKeyRef'
+  const volumes = mapsAt(pods?.spec, ['volumes']).flatMap(([, volume]) => [
+    valueAt(volume, [field, kind === 'ConfigMap' ? 'name' : 'secretName']),
+    ...mapsAt(volume, ['projected', 'sources']).map(([, source]) => valueAt(source, [field, 'name'])),
+  ])
+  const variables = (pods?.all ?? []).flatMap(({ spec }) => [
+    ...mapsAt(spec, ['envFrom']).map(([, one]) => valueAt(one, [ref, 'name'])),
+    ...mapsAt(spec, ['env']).map(([, one]) => valueAt(one, ['valueFrom', key, 'name'])),
+  ])
+  return [...volumes, ...variables]
+}

@@ -1,0 +1,61 @@
+import { amountOfPod } from '../../../checks/quota-sums'
+import {
+  addQuantities,
+  multiplyQuantity,
+  parseQuantity,
+  type Quantity,
+  quantityText,
+} from '../../../manifest/grammar/quantity'
+import type { Manifest } from '../../../manifest/manifest'
+import { podsOf } from '../../../manifest/observed/pods'
+import { mapsAt, scalarText, valueAt } from '../../../manifest/value-at'
+import { finiteScaleOf, ownScaleOf, SCALER_KINDS, scalersByName } from '../../../parts/observed/scale'
+
+/** What all pods together request at their minimum and at their maximum, as text: `500m`, or `500m to 2`. */
+export interface Footprint {
+  pods: string
+  cpu: string
+  memory: string
+  storage: string
+}
+
+const ZERO: Quantity = { nano: 0n, format: 'decimal' }
+const SIZE = ['spec', 'resources', 'requests', 'storage']
+
+/** Kinds that run pods only for a while: they count at the maximum. */
+const TEMPORARY: readonly string[] = ['CronJob', 'Job', 'ScaledJob']
+
+/** Adds up requests times replicas, and volumes. Of a DaemonSet one pod counts, since the number of nodes is not known. */
+export function footprintOf(objects: readonly Manifest[]): Footprint {
+  const scalers = scalersByName(objects.filter(({ kind }) => SCALER_KINDS.includes(kind)))
+  const workloads = objects.flatMap((object) => {
+    const pods = podsOf(object)
+    if (pods === undefined) return []
+    const { least, most } = Number.isFinite(ownScaleOf(object, scalers).most)
+      ? ownScaleOf(object, scalers)
+      : finiteScaleOf(object, scalers)
+    return [{ object, pods, least: TEMPORARY.includes(object.kind) ? 0 : least, most }]
+  })
+  const range = (amountOf: (one: (typeof workloads)[number]) => Quantity, first = ZERO): string => {
+    const sum = (count: 'least' | 'most') =>
+      workloads.reduce((total, one) => addQuantities(total, multiplyQuantity(amountOf(one), one[count])), first)
+    const [least, most] = [quantityText(sum('least')), quantityText(sum('most'))]
+    return least === most ? least : `${least} to ${most}`
+  }
+  const one = parseQuantity('1') ?? ZERO
+  const claims = objects.filter(({ kind }) => kind === 'PersistentVolumeClaim').map((claim) => sizeAt(claim, SIZE))
+  return {
+    pods: range(() => one),
+    cpu: range(({ pods }) => amountOfPod(pods, 'requests', 'cpu')),
+    memory: range(({ pods }) => amountOfPod(pods, 'requests', 'memory')),
+    storage: range(({ object }) => templatesSize(object), sumOf(claims)),
+  }
+}
+
+const sumOf = (amounts: readonly Quantity[]): Quantity => amounts.reduce(addQuantities, ZERO)
+
+const sizeAt = (value: unknown, path: readonly string[]): Quantity =>
+  parseQuantity(scalarText(valueAt(value, path)) ?? '') ?? ZERO
+
+const templatesSize = (object: Manifest): Quantity =>
+  sumOf(mapsAt(object, ['spec', 'volumeClaimTemplates']).map(([, template]) => sizeAt(template, SIZE)))

@@ -1,0 +1,67 @@
+import { isPartOf, parseCidr } from '../../../manifest/grammar/address'
+import { deepEqual } from '../../../manifest/deep-equal'
+import { isPlain, type Plain } from '../../../manifest/manifest'
+import { labelSelector } from '../../../manifest/selectors/object-selector'
+
+/** Traffic that a rule of a NetworkPolicy allows; without a peer or port with all of them. */
+export interface Permission {
+  peer: Plain | undefined
+  port: Plain | undefined
+  /** The namespace of the policy, in which a peer without a namespace is. */
+  namespace: string | undefined
+}
+
+export const allowsEverything: Permission = { peer: undefined, port: undefined, namespace: undefined }
+
+/** Checks whether a permission surely includes another one. */
+export const allows = (one: Permission, other: Permission): boolean =>
+  (one.peer === undefined || (other.peer !== undefined && includesPeer(one.peer, other.peer))) &&
+  (one.port === undefined || (other.port !== undefined && includesPort(one.port, other.port)))
+
+function includesPeer(one: Plain, other: Plain): boolean {
+  if (deepEqual(one, other)) return true
+  if (one.ipBlock !== undefined || other.ipBlock !== undefined) return includesBlock(one.ipBlock, other.ipBlock)
+  // Absent: the namespace of the policy. Present: those that it selects.
+  const [mine, theirs] = [one.namespaceSelector, other.namespaceSelector]
+  const isWithin = mine === undefined ? theirs === undefined : theirs !== undefined && isNarrower(theirs, mine)
+  return isWithin && isNarrower(other.podSelector ?? {}, one.podSelector ?? {})
+}
+
+/** Checks whether a selector requires at least what another one requires. */
+function isNarrower(narrow: unknown, wide: unknown): boolean {
+  const [more, less] = [labelSelector(narrow), labelSelector(wide)]
+  if (more === undefined || less === undefined) return deepEqual(narrow, wide)
+  return (
+    Object.entries(less.matchLabels).every(([key, value]) => more.matchLabels[key] === value) &&
+    less.matchExpressions.every((one) => more.matchExpressions.some((other) => deepEqual(one, other)))
+  )
+}
+
+function includesBlock(one: unknown, other: unknown): boolean {
+  if (!isPlain(one) || !isPlain(other)) return false
+  const [whole, part] = [parseCidr(String(one.cidr)), parseCidr(String(other.cidr))]
+  if (whole === undefined || part === undefined) return false
+  const isWithin = one.cidr === other.cidr || isPartOf(part, whole)
+  const [excepted, others] = [one.except, other.except].map((list) => (Array.isArray(list) ? list : []))
+  return isWithin && excepted?.every((range) => others?.includes(range) === true) === true
+}
+
+/** TCP is the protocol where none is set; a port alone is a range of one. */
+function includesPort(one: Plain, other: Plain): boolean {
+  if ((one.protocol ?? 'TCP') !== (other.protocol ?? 'TCP')) return false
+  if (one.port === undefined || one.port === other.port) {
+    return one.port === undefined || one.endPort === other.endPort || isRangeWithin(one, other)
+  }
+  return isRangeWithin(one, other)
+}
+
+function isRangeWithin(one: Plain, other: Plain): boolean {
+  const [from, to] = [Number(one.port), Number(one.endPort ?? one.port)]
+  return from <= Number(other.port) && Number(other.endPort ?? other.port) <= to
+}
+
+/** Describes a permission: peers, then ports. */
+export function peerText({ peer, port }: Permission): string {
+  const number = port === undefined ? '' : ` on port ${[port.port ?? 'any', port.endPort].filter(Boolean).join('-')}`
+  return `${peer === undefined ? 'everywhere' : `\`${JSON.stringify(peer)}\``}${number}`
+}

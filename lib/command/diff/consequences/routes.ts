@@ -1,0 +1,119 @@
+import type { LocatedFinding } from '../../../finding/finding'
+import { groupOf } from '../../../manifest/id'
+import type { Manifest, Plain } from '../../../manifest/manifest'
+import { parseRule } from '../../../manifest/traefik-rule/rule'
+import { termsOf } from '../../../manifest/traefik-rule/rule-terms'
+import { mapsAt, textAt, valueAt } from '../../../manifest/value-at'
+import { about, type Compared } from './compared'
+import { routeRemoved } from './rules'
+
+/** A host and a path that are routed. */
+interface Route {
+  host: string
+  path: string
+  /** Whether longer paths are routed too. */
+  isPrefix: boolean
+}
+
+/** Returns the hosts, and the paths of hosts that remain, which are no longer routed by any object. */
+export function removedRoutes({ before, after, pairs }: Compared): LocatedFinding[] {
+  const now = after.flatMap(routesOf)
+  const changed = new Set(pairs.map((pair) => pair.before))
+  const reported = new Set<string>()
+  return before
+    .filter((object) => changed.has(object))
+    .flatMap((object) =>
+      routesOf(object).flatMap((route) => {
+        const ofHost = now.filter(({ host }) => includesHost(host, route.host))
+        if (ofHost.some((other) => includesPath(other, route))) return []
+        const isExact = ofHost.some(({ path }) => path === route.path)
+        const path = `\`${route.host}${route.path}${isExact ? '/…' : ''}\``
+        const what = ofHost.length === 0 ? `Host \`${route.host}\`` : `Route ${path}`
+        if (reported.has(what)) return []
+        reported.add(what)
+        return [about(object, routeRemoved.at([], `${what} is no longer routed: requests to it fail.`))]
+      }),
+    )
+}
+
+const includesHost = (one: string, other: string): boolean =>
+  one === '*' || one === other || (one.startsWith('*.') && other.endsWith(one.slice(1)))
+
+/** `/api` as a prefix includes `/api/v1`, and not `/apis`. */
+const includesPath = (one: Route, other: Route): boolean =>
+  (one.path === other.path && (one.isPrefix || !other.isPrefix)) ||
+  (one.isPrefix && other.path.startsWith(one.path.endsWith('/') ? one.path : `${one.path}/`))
+
+/** Returns what an object routes. Sources: networking.k8s.io/v1, Traefik 3, Gateway API 1.3, Istio 1.26, OpenShift. */
+function routesOf(object: Manifest): Route[] {
+  switch (`${groupOf(object.apiVersion)} ${object.kind}`) {
+    case 'networking.k8s.io Ingress':
+      return mapsAt(object, ['spec', 'rules']).flatMap(([, rule]) =>
+        allOf(
+          [textAt(rule, ['host']) ?? '*'],
+          mapsAt(rule, ['http', 'paths']).map(([, one]) => pathOf(one.path, one.pathType !== 'Exact')),
+        ),
+      )
+    case 'traefik.io IngressRoute':
+    case 'traefik.containo.us IngressRoute':
+      return mapsAt(object, ['spec', 'routes']).flatMap(([, route]) => ofMatch(textAt(route, ['match']) ?? ''))
+    case 'gateway.networking.k8s.io GRPCRoute':
+    case 'gateway.networking.k8s.io HTTPRoute':
+    case 'gateway.networking.k8s.io TLSRoute':
+      return allOf(
+        textsAt(object, ['spec', 'hostnames']),
+        matchesIn(object, ['spec', 'rules'], 'matches').map(ofGateway),
+      )
+    case 'networking.istio.io VirtualService':
+      return allOf(textsAt(object, ['spec', 'hosts']), matchesIn(object, ['spec', 'http'], 'match').map(ofIstio))
+    case 'route.openshift.io Route':
+      return allOf([textAt(object, ['spec', 'host']) ?? '*'], [pathOf(valueAt(object, ['spec', 'path']), true)])
+  }
+  return []
+}
+
+type Target = Omit<Route, 'host'>
+
+/** A rule without a path takes all of them. */
+const ALL_PATHS: Target = { path: '/', isPrefix: true }
+
+const pathOf = (path: unknown, isPrefix: boolean): Target => (typeof path === 'string' ? { path, isPrefix } : ALL_PATHS)
+
+const allOf = (hosts: readonly string[], targets: readonly Target[]): Route[] =>
+  hosts.flatMap((host) => (targets.length === 0 ? [ALL_PATHS] : targets).map((one) => ({ host, ...one })))
+
+function textsAt(object: Manifest, path: readonly string[]): string[] {
+  const list = valueAt(object, path)
+  const texts = Array.isArray(list) ? list.filter((one) => typeof one === 'string') : []
+  return texts.length === 0 ? ['*'] : texts
+}
+
+/** Returns the matches of all rules of an object; an empty one for a rule that has none. */
+const matchesIn = (object: Manifest, rules: readonly string[], field: string): Plain[] =>
+  mapsAt(object, rules).flatMap(([, rule]) => {
+    const matches = mapsAt(rule, [field]).map(([, one]) => one)
+    return matches.length === 0 ? [{}] : matches
+  })
+
+const ofGateway = (match: Plain): Target =>
+  pathOf(valueAt(match, ['path', 'value']), valueAt(match, ['path', 'type']) !== 'Exact')
+
+function ofIstio(match: Plain): Target {
+  const exact = valueAt(match, ['uri', 'exact'])
+  return pathOf(exact ?? valueAt(match, ['uri', 'prefix']) ?? valueAt(match, ['uri', 'regex']), exact === undefined)
+}
+
+/** Returns what a rule of Traefik routes: each of its alternatives has hosts and paths. */
+function ofMatch(match: string): Route[] {
+  const read = parseRule(match)
+  return ('rule' in read ? (termsOf(read.rule) ?? []) : []).flatMap((term) => {
+    const ofMatcher = (...names: readonly string[]) =>
+      term.filter(({ matcher, negated }) => names.includes(matcher) && !negated).flatMap(({ args }) => args)
+    const hosts = ofMatcher('Host', 'HostRegexp', 'HostSNI')
+    const targets = [
+      ...ofMatcher('Path').map((path) => pathOf(path, false)),
+      ...ofMatcher('PathPrefix', 'PathRegexp').map((path) => pathOf(path, true)),
+    ]
+    return allOf(hosts.length === 0 ? ['*'] : hosts, targets)
+  })
+}

@@ -1,0 +1,25 @@
+import { rule } from '../../../finding/rule'
+
+export const canarySkipped = rule({
+  code: 'canary-skipped',
+  severity: 'warning',
+  summary: '`lummo diff`: a change of a Rollout that reaches all pods without the steps of the canary.',
+})
+
+export const podsRestart = rule({
+  code: 'pods-restart',
+  severity: 'info',
+  summary: '`lummo diff`: the pods of a workload are replaced, or a Job runs again.',
+})
+
+export const policyWidened = rule({
+  code: 'policy-widened',
+  severity: 'warning',
+  summary: '`lummo diff`: NetworkPolicies allow pods traffic that they did not allow before.',
+})
+
+export const routeRemoved = rule({
+  code: 'route-removed',
+  severity: 'warning',
+  summary: '`lummo diff`: a host or a path that is no longer routed.',
+})

@@ -1,0 +1,30 @@
+import { asJson, findingEntries } from '../../../finding/json'
+import type { Manifest } from '../../../manifest/manifest'
+import { type Comparison, isEqual } from '../comparison'
+import { stepsText } from './steps'
+
+/** Writes comparisons for other programs; the shape is part of the public surface. */
+export const comparisonsAsJson = (comparisons: readonly Comparison[]): string =>
+  asJson({
+    equal: comparisons.every(isEqual),
+    environments: comparisons.map(({ name, objects, labels, consequences, footprint }) => ({
+      name,
+      objects: objects.map(({ before, after, changes }) => ({
+        change: after === undefined ? 'removed' : before === undefined ? 'added' : 'changed',
+        object: refOf(after ?? before),
+        ...(before !== undefined && after !== undefined && before.metadata.name !== after.metadata.name
+          ? { formerName: before.metadata.name }
+          : {}),
+        fields: changes.map((change) => ({ ...change, path: stepsText(change.path) })),
+      })),
+      labels: labels.map((one) => ({ ...one, objects: one.objects.map(refOf) })),
+      consequences: findingEntries(consequences),
+      footprint,
+    })),
+  })
+
+function refOf(object: Manifest | undefined) {
+  if (object === undefined) return undefined
+  const { apiVersion, kind, metadata } = object
+  return { apiVersion, kind, namespace: metadata.namespace, name: metadata.name }
+}

@@ -1,0 +1,61 @@
+import { type Comparison, isEqual } from '../comparison'
+import { consequenceText, countsOf, footprintRows, objectLines } from './text'
+
+/** GitHub takes comments of 65,536 characters, GitLab of 1,000,000. */
+const MAX_LENGTH = 60_000
+
+/** Writes comparisons as a comment on a pull request: consequences first, fields folded. */
+export function comparisonsAsMarkdown(comparisons: readonly Comparison[]): string {
+  const changed = comparisons.filter((one) => !isEqual(one))
+  if (changed.length === 0) return 'No differences in what the cluster gets.\n'
+  const whole = changed.map((one) => section(one, comparisons.length > 1, true)).join('\n')
+  if (whole.length <= MAX_LENGTH) return whole
+  const short = changed.map((one) => section(one, comparisons.length > 1, false)).join('\n')
+  const note = '\nThe fields are left out: the comment would be too long.\n'
+  return short.length + note.length <= MAX_LENGTH ? `${short}${note}` : `${short.slice(0, MAX_LENGTH - 4)}\n…\n`
+}
+
+function section(one: Comparison, isNamed: boolean, withFields: boolean): string {
+  const rows = footprintRows(one)
+  const cells = (row: readonly string[]) => `| ${row.map(escaped).join(' | ')} |`
+  return [
+    ...(isNamed ? [`### ${escaped(one.name || '.')}`, ''] : []),
+    `**${countsOf(one)}**`,
+    '',
+    ...one.consequences.map(
+      (found) => `- ${SIGNS[found.severity]} ${escaped(consequenceText(found))} (\`${found.code}\`)`,
+    ),
+    ...(one.consequences.length > 0 ? [''] : []),
+    ...(rows.length > 0 ? ['| | before | after |', '|---|---|---|', ...rows.map(cells), ''] : []),
+    ...(withFields ? details(objectLines(one)) : []),
+  ].join('\n')
+}
+
+const SIGNS = { error: '**Error:**', warning: '**Warning:**', info: 'Note:' }
+
+/** Markup of HTML outside of code, and what would end a cell. */
+const escaped = (text: string): string =>
+  text
+    .split(/(`[^`]*`)/)
+    .map((part) => (part.startsWith('`') ? part : part.replace(/[<>]/g, (sign) => (sign === '<' ? '&lt;' : '&gt;'))))
+    .join('')
+    .replaceAll('|', '\\|')
+
+/** Lines in a block of code whose fence is longer than any in the lines. */
+function details(lines: readonly string[]): string[] {
+  const fences = lines.flatMap((line) => [...line.matchAll(/`{3,}/g)].map(([run]) => run.length))
+  const fence = '`'.repeat(Math.max(3, ...fences.map((length) => length + 1)))
+  return [
+    '<details><summary>Fields</summary>',
+    '',
+    `${fence}diff`,
+    ...lines.map(signFirst),
+    fence,
+    '',
+    '</details>',
+    '',
+  ]
+}
+
+/** Editors colour a line by its first character. */
+const signFirst = (line: string): string => line.replace(/^( +)([-+])(?= )/, '$2$1').replace(/^~/, '!')

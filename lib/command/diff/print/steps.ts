@@ -1,0 +1,10 @@
+import { pathText } from '../../../finding/finding'
+import type { Step } from '../compare/fields'
+
+/** Returns a path as text: `spec.template.spec.containers[name=web].image`. */
+export const stepsText = (path: readonly Step[]): string =>
+  path.reduce<string>((text, step) => {
+    if (typeof step === 'object') return `${text}[${step.key}=${step.value}]`
+    const one = pathText([step])
+    return text === '' || one.startsWith('[') ? `${text}${one}` : `${text}.${one}`
+  }, '')

@@ -1,0 +1,61 @@
+import { spawnSync } from 'node:child_process'
+import { groupOf } from '../../../manifest/id'
+import { asManifest, isPlain, type Manifest } from '../../../manifest/manifest'
+import { noAnswer } from '../../rules'
+import { manifestsIn } from '../compare/objects'
+import type { Side } from '../comparison'
+import { ownPart } from './own-part'
+import type { NotRendered } from './render-side'
+
+/**
+ * Asks the cluster of the current context for rendered objects. Both sides are what is ours of them: defaults, status and
+ * what controllers set are left out.
+ *
+ * @returns the side of the cluster, and that of the files as the API server would store it
+ */
+export function liveSides(after: readonly Side[], text: string): { before: Side[]; after: Side[] } | NotRendered {
+  const args = ['get', '--filename=-', '--ignore-not-found', '--show-managed-fields', '--output=json']
+  const { error, status, stdout, stderr } = spawnSync('kubectl', args, {
+    input: text,
+    env: process.env,
+    encoding: 'utf8',
+    maxBuffer: 1 << 30,
+  })
+  if (error !== undefined) return refused(`kubectl cannot be run: ${error.message}. Install it, or correct the PATH.`)
+  if (status !== 0) return refused(`kubectl get failed: ${stderr.trim().split('\n').join(' ')}`)
+  const live = manifestsIn(objectsIn(stdout))
+  const stored = after.map((side) => ({ ...side, objects: side.objects.map(asStored) }))
+  const before = stored.map(({ name, objects }) => ({
+    name,
+    objects: objects.flatMap((object) => {
+      const other = live.find((one) => isSame(one, object))
+      return other === undefined ? [] : (asManifest({ ...ownPart(other, object) }) ?? [])
+    }),
+  }))
+  return { before, after: stored }
+}
+
+const refused = (message: string): NotRendered => ({ findings: [noAnswer.at([], message)] })
+
+/** Nothing is printed where no object exists, and the object itself where there is one. */
+function objectsIn(stdout: string): unknown[] {
+  return stdout.trim() === '' ? [] : [JSON.parse(stdout)]
+}
+
+/** An object without a namespace is in that of the context. */
+const isSame = (live: Manifest, object: Manifest): boolean =>
+  live.kind === object.kind &&
+  groupOf(live.apiVersion) === groupOf(object.apiVersion) &&
+  live.metadata.name === object.metadata.name &&
+  (object.metadata.namespace === undefined || live.metadata.namespace === object.metadata.namespace)
+
+/** Returns an object as the API server stores it: `stringData` of a Secret becomes `data`. */
+function asStored(object: Manifest): Manifest {
+  if (object.kind !== 'Secret' || !isPlain(object.stringData)) return object
+  const { stringData, data, ...rest } = object
+  const encoded = Object.entries(stringData as object).map(([key, value]) => [
+    key,
+    Buffer.from(String(value)).toString('base64'),
+  ])
+  return { ...rest, data: { ...(isPlain(data) ? data : {}), ...Object.fromEntries(encoded) } } as Manifest
+}

@@ -1,0 +1,95 @@
+import { deepEqual } from '../../../manifest/deep-equal'
+import { parseDuration } from '../../../manifest/grammar/duration'
+import { compareQuantities, parseQuantity } from '../../../manifest/grammar/quantity'
+import { isPlain, type Manifest, type Plain } from '../../../manifest/manifest'
+import { fieldRule, rootShape, type Shape } from '../../../manifest/patching/merge-keys'
+import { keyFor } from '../compare/fields'
+import { type Owned, ownedFields } from './owned-fields'
+
+interface Here {
+  /** The key of the field. */
+  field: string
+  shape: Shape
+  owned: readonly Owned[]
+}
+
+/**
+ * Returns what is ours of a live object: fields that we set now, and those that we have set before. A value that means the
+ * same as ours (`1` CPU and `1000m`, a field that is absent and one that is empty) is written as ours.
+ */
+export function ownPart(live: Manifest, ours: Manifest): Plain {
+  const here = { field: '', shape: rootShape(live.apiVersion, live.kind), owned: ownedFields(live) }
+  const { status: _, ...rest } = live
+  return ofObject(here, rest, ours)
+}
+
+function ofValue(here: Here, live: unknown, ours: unknown, mergeKey: string | undefined): unknown {
+  if (live === undefined) return isEmpty(ours) ? ours : undefined
+  if (ours === undefined) return here.owned.length === 0 ? undefined : ofOwned(here, live)
+  if (isPlain(live) && isPlain(ours)) return ofObject(here, live, ours)
+  if (Array.isArray(live) && Array.isArray(ours)) return ofList(here, live, ours, mergeKey)
+  return meansTheSame(here.field, live, ours) ? ours : live
+}
+
+function ofObject({ shape, owned }: Here, live: Plain, ours: Plain): Plain {
+  return Object.fromEntries(
+    [...new Set([...Object.keys(live), ...Object.keys(ours)])].flatMap((key) => {
+      const rule = fieldRule(shape, key, [live[key], ours[key]])
+      const below = { field: key, shape: rule.shape, owned: owned.flatMap((one) => one.field(key) ?? []) }
+      const value = ofValue(below, live[key], ours[key], rule.mergeKey)
+      return value === undefined ? [] : [[key, value]]
+    }),
+  )
+}
+
+/** Entries that others have added, such as an injected sidecar, are left out. */
+function ofList(here: Here, live: readonly unknown[], ours: readonly unknown[], mergeKey: string | undefined): unknown {
+  const key = keyFor(live, ours, mergeKey)
+  if (key === undefined) {
+    return live.length === ours.length
+      ? live.map((one, at) => ofValue({ ...here, owned: [] }, one, ours[at], undefined))
+      : live
+  }
+  const entries = live.filter(isPlain)
+  const inOrder = [
+    ...ours.filter(isPlain).flatMap((one) => entries.filter((other) => other[key] === one[key])),
+    ...entries.filter((one) => !ours.some((other) => isPlain(other) && other[key] === one[key])),
+  ]
+  return inOrder.flatMap((one) => {
+    const other = ours.find((candidate) => isPlain(candidate) && candidate[key] === one[key])
+    const value = ofValue(
+      { ...here, owned: here.owned.flatMap((owner) => owner.entry(one, key) ?? []) },
+      one,
+      other,
+      undefined,
+    )
+    return value === undefined ? [] : [value]
+  })
+}
+
+/** Of a field that we have set before, and set no longer, what is ours. */
+function ofOwned(here: Here, live: unknown): unknown {
+  return isPlain(live) && here.owned.some((one) => !one.isLeaf) ? ofObject(here, live, {}) : live
+}
+
+/** What the API server does not store. */
+const isEmpty = (value: unknown): boolean =>
+  value === null ||
+  value === '' ||
+  value === false ||
+  value === 0 ||
+  (typeof value === 'object' && Object.values(value).every((one) => one === null))
+
+/** Fields with quantities, which the API server writes in its own way. */
+const QUANTITIES =
+  /^(cpu|memory|storage|ephemeral-storage|hugepages-.*|.*\/.*|sizeLimit|divisor|averageValue|value|pods)$/
+
+function meansTheSame(field: string, live: unknown, ours: unknown): boolean {
+  if (deepEqual(live, ours) || (isEmpty(live) && isEmpty(ours))) return true
+  if (QUANTITIES.test(field)) {
+    const [one, other] = [live, ours].map((value) => parseQuantity(String(value)))
+    return one !== undefined && other !== undefined && compareQuantities(one, other) === 0
+  }
+  const [one, other] = [live, ours].map((value) => (typeof value === 'string' ? parseDuration(value) : undefined))
+  return one !== undefined && one === other
+}

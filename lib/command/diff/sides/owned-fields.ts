@@ -1,0 +1,62 @@
+import { isPlain, type Manifest, type Plain } from '../../../manifest/manifest'
+
+/** Fields that somebody has set, below a place in an object. */
+export interface Owned {
+  /** Whether the field itself is set, and not some below it. */
+  isLeaf: boolean
+  field(name: string): Owned | undefined
+  /** What is set in an entry of a list, which is known by a key. */
+  entry(entry: Plain, key: string): Owned | undefined
+}
+
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
+
+/** Managers of programs that apply manifests. Others apply what they add themselves: labels of nodes, sidecars. */
+const APPLYING = /^(kubectl.*|argocd-controller|kustomize-controller|helm.*|flux.*|lummo.*)$/
+
+/** Returns what was applied last: by `kubectl apply`, and by server-side apply of a program that applies manifests. */
+export function ownedFields({ metadata }: Manifest): Owned[] {
+  const text = metadata.annotations?.[LAST_APPLIED]
+  const applied = text === undefined ? undefined : parsed(text)
+  const { managedFields } = metadata as unknown as Plain
+  const managed = (Array.isArray(managedFields) ? managedFields : []).filter(
+    (one): one is Plain =>
+      isPlain(one) && one.operation === 'Apply' && (one.subresource ?? '') === '' && APPLYING.test(String(one.manager)),
+  )
+  return [
+    ...(applied === undefined ? [] : [ofValue(applied)]),
+    ...managed.flatMap(({ fieldsV1 }) => (isPlain(fieldsV1) ? [ofFields(fieldsV1)] : [])),
+  ]
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+const ofValue = (value: unknown): Owned => ({
+  isLeaf: !isPlain(value) && !Array.isArray(value),
+  field: (name) => (isPlain(value) && Object.hasOwn(value, name) ? ofValue(value[name]) : undefined),
+  entry: (entry, key) => {
+    const found = Array.isArray(value) ? value.find((one) => isPlain(one) && one[key] === entry[key]) : undefined
+    return found === undefined ? undefined : ofValue(found)
+  },
+})
+
+/** Source: structured-merge-diff, fieldpath/serialize.go: `f:` is a field, `k:` an entry by its keys, `.` the entry itself. */
+const ofFields = (fields: Plain): Owned => ({
+  isLeaf: Object.keys(fields).length === 0,
+  field: (name) => below(fields[`f:${name}`]),
+  entry: (entry) => {
+    const name = Object.keys(fields).find((one) => {
+      const keys = one.startsWith('k:') ? parsed(one.slice(2)) : undefined
+      return isPlain(keys) && Object.entries(keys).every(([key, value]) => entry[key] === value)
+    })
+    return name === undefined ? undefined : below(fields[name])
+  },
+})
+
+const below = (fields: unknown): Owned | undefined => (isPlain(fields) ? ofFields(fields) : undefined)
