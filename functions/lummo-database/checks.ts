@@ -8,7 +8,7 @@ import { isSecretSetting } from '../../lib/parts/container/secret-text'
 import { type Database, type Engine, versionOf } from './database'
 import { checkKnown } from './settings/known'
 import type { Spec } from './spec'
-import { ignoredScript, independentReplicas, notForEngine, reservedSetting } from './rules'
+import { ignoredScript, independentReplicas, notForEngine, notWithOperator, reservedSetting } from './rules'
 
 /** Pods add `-<number>`, and a label of their revision must fit 63 characters. */
 const NAME_MAX = 52
@@ -72,22 +72,42 @@ function checkReplicas({ replicas, operator }: Spec, engine: Engine): Finding[] 
 }
 
 /** Reports scripts that the image ignores because of their extension. */
-export function checkInit({ init }: Spec, { title, scriptEndings, lastScript }: Engine): Finding[] {
+export function checkInit(database: Database, { title, scriptEndings, firstScripts }: Engine): Finding[] {
   const path = ['spec', 'init']
+  const { init } = database.spec
+  const own = Object.keys(firstScripts?.(database) ?? {})
   if (init === undefined) return []
   if (scriptEndings.length === 0) {
     const message = `The image of ${title} runs no scripts at its first start. Remove \`init\`.`
     return [notForEngine.at(path, message, { atKey: true })]
   }
   return Object.keys(init).flatMap((file) => {
-    if (lastScript !== undefined && isLast(file)) {
-      const message = `Scripts run by their names, and the last of them is \`${Object.keys(lastScript).join()}\`, which is made here. Let \`${file}\` not begin with \`zzz\`.`
+    if (own.includes(file) && !isLast(file)) {
+      return [nameTaken.at([...path, file], `\`${file}\` is a script of lummo. Rename it.`, { atKey: true })]
+    }
+    if (own.length > 0 && isLast(file)) {
+      const message = `Scripts run by their names, and the last of them is \`${own.at(-1)}\`, which is made here. Let \`${file}\` not begin with \`zzz\`.`
       return [nameTaken.at([...path, file], message, { atKey: true })]
     }
     if (scriptEndings.some((ending) => file.endsWith(ending))) return []
     const message = `The image of ${title} skips \`${file}\`. Let it end in ${scriptEndings.slice(0, 2).join(' or ')}.`
     return [ignoredScript.at([...path, file], message, { atKey: true })]
   })
+}
+
+/** Checks `role`, which only PostgreSQL has: MySQL always has root and the user. */
+export function checkRole({ type, role, operator }: Spec, { title }: Engine): Finding[] {
+  const path = ['spec', 'role']
+  if (operator !== undefined && role === 'admin') {
+    const message = 'The user of an operator is not a superuser. Remove `role`.'
+    return [notWithOperator.at(path, message, { atKey: true })]
+  }
+  if (role === undefined || type === 'postgres' || (type === 'mongodb' && role === 'admin')) return []
+  const message =
+    type === 'mongodb'
+      ? '`role: application` is only for postgres. Create the user of the application in `init`, and set `role: admin`.'
+      : `${title} has no \`role\`: its user is not an administrator. Remove it.`
+  return [notForEngine.at(path, message, { atKey: true })]
 }
 
 /** Checks whether a script would run after ours. The image sorts by letters and digits, ignoring case. */

@@ -2,14 +2,13 @@ import type { Finding } from '../../lib/finding/finding'
 import { chooseOne, noStore } from '../../lib/finding/rules'
 import type { Claim, World } from '../../lib/kind/claim'
 import type { Manifest } from '../../lib/manifest/manifest'
-import { nameWithSuffix } from '../../lib/manifest/grammar/name'
 import { type ExternalSecret, externalSecret, fetchedKey, REFRESH } from '../../lib/parts/connections/external-secret'
 import { secretNamed } from '../../lib/parts/connections/known-secret'
 import { isExternal } from '../../lib/settings/external'
 import type { Credential, CredentialEnv, Engine } from './database'
-import { operatorsSecret } from './cloudnative-pg/cluster'
 import type { Spec } from './spec'
 import { noCredentials, notWithOperator } from './rules'
+import { usualSecret } from '../../lib/parts/connections/databases'
 
 /** The location of the credentials of a database. */
 export interface Credentials {
@@ -21,14 +20,20 @@ export interface Credentials {
   findings: Finding[]
 }
 
-const FALLBACK = { username: 'username', password: 'password', rootPassword: 'root-password' }
+const FALLBACK = {
+  username: 'username',
+  password: 'password',
+  rootPassword: 'root-password',
+  adminPassword: 'admin-password',
+  monitorPassword: 'monitor-password',
+}
 
 /** Returns the Secret with the credentials: a named one, one from the store, or the default one. */
 export function credentialsOf({ name, namespace, spec }: Claim<Spec>, world: World, engine: Engine): Credentials {
   const operated = spec.operator !== undefined
-  const own = nameWithSuffix(name, 'credentials', 253)
-  const wanted = engine.credentials.filter((one) => one !== 'username' || spec.user === undefined || operated)
-  const secret = spec.secret?.name ?? (operated && spec.vault === undefined ? operatorsSecret(name) : own)
+  const own = usualSecret(name, 'by-store')
+  const wanted = engine.credentials(spec).filter((one) => one !== 'username' || spec.user === undefined || operated)
+  const secret = spec.secret?.name ?? (operated && spec.vault === undefined ? usualSecret(name, 'by-operator') : own)
   const keys = spec.secret?.keys ?? FALLBACK
   const env: CredentialEnv = (variable, credential) =>
     credential === 'username' && spec.user !== undefined

@@ -3,6 +3,7 @@ import type { Finding } from '../../lib/finding/finding'
 import type { Volume } from '../../lib/manifest/kubernetes'
 import { parseQuantity } from '../../lib/manifest/grammar/quantity'
 import type { Spec } from './spec'
+import type { EngineFacts } from '../../lib/parts/connections/databases'
 
 /** The version of an official image, from its tag. */
 export interface Version {
@@ -14,7 +15,7 @@ export interface Version {
 }
 
 /** Credentials that a container reads, by its own names. */
-export type Credential = 'username' | 'password' | 'rootPassword'
+export type Credential = 'username' | 'password' | 'rootPassword' | 'adminPassword' | 'monitorPassword'
 export type CredentialEnv = (name: string, credential: Credential) => V1EnvVar
 
 /** A database with the properties that engines need. */
@@ -54,16 +55,13 @@ export interface Exporter {
 }
 
 /** Differences between engines. All facts are those of the official images. */
-export interface Engine {
+export interface Engine extends EngineFacts {
   title: string
   /** The official image, without a tag. */
   image: string
-  port: number
   /** Major versions whose users, paths and programs are known. */
   majors: readonly number[]
-  credentials: readonly Credential[]
-  /** Databases of the server itself, which backups omit and users must not own. */
-  ownDatabases: readonly string[]
+  credentials(spec: Spec): readonly Credential[]
   /** Returns the numeric user and group of the image. */
   owner(version: Version): { user: number; group: number }
   /** Settings that lummo controls, with the reason or the alternative. */
@@ -74,7 +72,7 @@ export interface Engine {
   setting(name: string, value: string): string[] | undefined
   server(database: Database, settings: string[]): Server
   /** Scripts by file name, in POSIX sh. */
-  scripts: Readonly<Record<string, string>>
+  scripts(database: Database): Readonly<Record<string, string>>
   /** Dumps everything to the folder $WORK. */
   dump: string
   /** A script that restores a backup, the folder $1, to a server without data. */
@@ -85,8 +83,8 @@ export interface Engine {
   exporter(database: Database): Exporter
   /** Extensions of scripts for the first start; empty if the image does not support them. */
   scriptEndings: readonly string[]
-  /** Scripts that run after those of the object. */
-  lastScript?: Readonly<Record<string, string>>
+  /** Returns the scripts that run around those of the object: the first one begins with `000`, the last one with `zzz`. */
+  firstScripts?(database: Database): Readonly<Record<string, string>>
   check?(database: Database): Finding[]
 }
 

@@ -7,13 +7,14 @@ import { nameWithSuffix } from '../../lib/manifest/grammar/name'
 import { type Database, type Engine, versionOf } from './database'
 import { backupOf } from './backups/backup'
 import { backupScripts } from './backups/scripts'
-import { checkDatabase, checkInit } from './checks'
+import { checkDatabase, checkInit, checkRole } from './checks'
 import { credentialsOf } from './credentials'
 import { ENGINES } from './engines'
 import { operatedPostgres, operatorsPods, operatorsScripts } from './cloudnative-pg/cluster'
 import { type Identity, identity } from '../../lib/parts/identity/identity'
 import { ownServer } from './own-server'
 import type { Spec } from './spec'
+import { usualDatabase } from '../../lib/parts/connections/databases'
 
 export function expand(claim: Claim<Spec>, world: World): Expansion {
   const { spec, name } = claim
@@ -24,10 +25,17 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
 
   const id = identity({ ...claim, spec: { 'part-of': spec['part-of'], version: spec.version } }, 'database')
   const credentials = credentialsOf(claim, world, engine)
-  const database: Database = { name, spec, version, database: databaseOf(claim, engine), credential: credentials.env }
+  const database: Database = {
+    name,
+    spec,
+    version,
+    database: spec.database ?? usualDatabase(givenName(claim), engine, spec.operator !== undefined),
+    credential: credentials.env,
+  }
   const image = spec.image ?? `${engine.image}:${spec.version}`
   const scripts = nameWithSuffix(name, 'scripts', 253)
-  const init = spec.init === undefined ? undefined : nameWithSuffix(name, 'init', 253)
+  const first = firstScripts(database, engine)
+  const init = first === undefined ? undefined : nameWithSuffix(name, 'init', 253)
   const servers =
     spec.operator === undefined
       ? ownServer(claim, world, { image, engine, database, scripts, init })
@@ -49,10 +57,10 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
           scripts,
           labels: id.labels,
         })
-  const files = scriptsOf(spec, engine)
+  const files = scriptsOf(database, engine)
   const manifests: Manifest[] = [
     ...credentials.manifests.map((one) => ({ ...one, metadata: { ...one.metadata, labels: id.labels } })),
-    ...(init === undefined ? [] : [configMap(init, id, firstScripts(database, engine))]),
+    ...(init === undefined ? [] : [configMap(init, id, first ?? {})]),
     ...(Object.keys(files).length === 0 ? [] : [configMap(scripts, id, files)]),
     ...servers.manifests,
     ...backup.manifests,
@@ -62,28 +70,24 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
     ...credentials.findings,
     ...servers.findings,
     ...backup.findings,
-    ...(spec.operator === undefined ? checkInit(spec, engine) : []),
+    ...(spec.operator === undefined ? checkInit(database, engine) : []),
+    ...checkRole(spec, engine),
     ...(engine.check?.(database) ?? []),
   ]
   return { manifests, findings }
 }
 
-/** Returns the name of the database. Servers reserve some names, and an operator reserves `postgres` as well. */
-function databaseOf(claim: Claim<Spec>, { ownDatabases }: Engine): string {
-  const { spec } = claim
-  const fallback = givenName(claim).replaceAll('-', '_')
-  const taken = ownDatabases.includes(fallback) || (spec.operator !== undefined && fallback === 'postgres')
-  return spec.database ?? (taken ? 'app' : fallback)
+/** Returns the scripts of the first start, if there are any. */
+function firstScripts(database: Database, engine: Engine): Record<string, string> | undefined {
+  const { init, operator, role } = database.spec
+  if (init === undefined && (operator !== undefined || role !== 'application')) return undefined
+  return operator === undefined ? { ...init, ...engine.firstScripts?.(database) } : operatorsScripts(database)
 }
 
-/** Returns the scripts of the first start. */
-const firstScripts = (database: Database, engine: Engine): Record<string, string> =>
-  database.spec.operator === undefined ? { ...database.spec.init, ...engine.lastScript } : operatorsScripts(database)
-
 /** Returns the scripts of the database pods and of the backups. */
-const scriptsOf = ({ backup, operator }: Spec, engine: Engine): Record<string, string> => ({
-  ...(operator === undefined ? engine.scripts : {}),
-  ...(backup === undefined ? {} : backupScripts(engine, backup)),
+const scriptsOf = (database: Database, engine: Engine): Record<string, string> => ({
+  ...(database.spec.operator === undefined ? engine.scripts(database) : {}),
+  ...(database.spec.backup === undefined ? {} : backupScripts(engine, database.spec.backup)),
 })
 
 const configMap = (name: string, { labels }: Identity, data: Record<string, string>): ConfigMap => ({

@@ -48,6 +48,12 @@ export const smallBackupVolume = rule({
   summary: 'The volume for backups cannot hold all backups of the retention when the database is full.',
 })
 
+export const superuserApplication = rule({
+  code: 'superuser-application',
+  severity: 'info',
+  summary: 'The application logs in to its database as superuser.',
+})
+
 export const unknownSetting = rule({
   code: 'unknown-setting',
   severity: 'warning',

@@ -12,6 +12,10 @@ const keys = z
     username: key('username').describe('Key of the username. Not for Redis.'),
     password: key('password').describe('Key of the password.'),
     rootPassword: key('root-password').describe('Key of the root password. Only for MySQL.'),
+    adminPassword: key('admin-password').describe('Key of the superuser’s password, for `role: application`.'),
+    monitorPassword: key('monitor-password').describe(
+      'Key of the exporter’s password, for `role: application` with `monitoring.prometheus`.',
+    ),
   })
   .prefault({})
   .describe('Keys of the credentials in the Secret.')
@@ -140,6 +144,12 @@ const databaseFields = {
     .optional()
     .describe(
       'Username, if the Secret does not contain it. With an operator, this user owns the database, and a Secret must have the same `username`. Default with an operator: the name of the database.',
+    ),
+  role: z
+    .enum(['application', 'admin'])
+    .optional()
+    .describe(
+      'Role of the Secret’s user. `application` owns the database and is not a superuser: the Secret also has `admin-password`, and `monitor-password` for `monitoring.prometheus`. Only for postgres. Default: `admin`.',
     ),
   secret: words(z.strictObject({ name: formatted('dns-subdomain').describe('Name of the Secret.'), keys }), {
     shorthand: 'name',

@@ -44,16 +44,25 @@ export async function startPostgres(
     PGPASSWORD: how.password,
     PGDATABASE: 'postgres',
   }
-  const ok = ({ status, stderr }: Ran) => {
-    if (status !== 0) throw new Error(`PostgreSQL did not start: ${stderr}`)
-  }
   writeFileSync(join(folder, 'password'), how.password)
   const args = [`--username=${how.user}`, `--pwfile=${join(folder, 'password')}`, ...how.initArgs.split(' ')]
   ok(asNobody('initdb', ['-D', data, ...args], env))
   appendFileSync(join(data, 'pg_hba.conf'), '\nhost all all all scram-sha-256\n')
-  const options = `-p ${port} -k ${folder} -h 127.0.0.1`
-  ok(asNobody('pg_ctl', ['-D', data, '-w', '-l', join(folder, 'server.log'), '-o', options, 'start'], env))
+  start(data, port, env)
   ok(asNobody('createdb', [how.database], env))
   const stop = () => void asNobody('pg_ctl', ['-D', data, '-w', '-m', 'fast', 'stop'], env)
   return { port, env: { ...env, PGDATABASE: how.database }, stop }
 }
+
+const ok = ({ status, stderr }: Ran) => {
+  if (status !== 0) throw new Error(`PostgreSQL did not start: ${stderr}`)
+}
+
+function start(data: string, port: number, env: NodeJS.ProcessEnv): void {
+  const folder = nobodysFolder('postgres')
+  const options = `-p ${port} -k ${folder} -h 127.0.0.1`
+  ok(asNobody('pg_ctl', ['-D', data, '-w', '-l', join(folder, 'server.log'), '-o', options, 'start'], env))
+}
+
+/** Starts a server again that was stopped, at its port. */
+export const restartPostgres = (data: string, { port, env }: RunningPostgres): void => start(data, port, env)

@@ -19,6 +19,7 @@ import { KEPT } from '../../../lib/parts/storage/kept'
 import { type KnownSecret, secretNamed } from '../../../lib/parts/connections/known-secret'
 import type { PodMonitor } from '../../../lib/parts/monitoring/monitoring'
 import { resourcesOf } from '../../../lib/parts/container/resources'
+import { CNPG_CLUSTER } from '../../../lib/parts/connections/databases'
 
 /** The generated part of a Cluster. Source: postgresql.cnpg.io/v1 of CloudNativePG v1.27. */
 export interface Cluster extends Manifest {
@@ -44,7 +45,7 @@ export interface Cluster extends Manifest {
 }
 
 /** Label of the operator on the pods of a cluster. */
-const CLUSTER = 'cnpg.io/cluster'
+const CLUSTER = CNPG_CLUSTER
 export const operatorsPods = (name: string): Record<string, string> => ({ [CLUSTER]: name })
 const ROLE = 'cnpg.io/instanceRole'
 
@@ -73,9 +74,6 @@ export const operatorsScripts = (database: Database): Record<string, string> =>
   Object.fromEntries(
     Object.entries(database.spec.init ?? {}).map(([file, text]) => [file, `set role "${ownerOf(database)}";\n${text}`]),
   )
-
-/** Returns the Secret that the operator creates by default. */
-export const operatorsSecret = (name: string): string => `${name}-app`
 
 /**
  * Returns PostgreSQL with CloudNativePG: the Cluster, and a Service with the name of a database without an operator,

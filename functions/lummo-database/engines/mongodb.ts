@@ -1,6 +1,8 @@
 import type { Finding } from '../../../lib/finding/finding'
 import { badValue, noEffect } from '../../../lib/finding/rules'
 import { type Database, type Engine, literally, memoryLimit, podAddress, type Server } from '../database'
+import { ENGINE_FACTS } from '../../../lib/parts/connections/databases'
+import { superuserApplication } from '../rules'
 
 /** Settings file of the tools, which is not visible among the processes; a quote in YAML is doubled. */
 const CONFIG = `config=$(mktemp)
@@ -69,10 +71,9 @@ const GIB = 1024 ** 3
 export const mongodb: Engine = {
   title: 'MongoDB',
   image: 'mongo',
-  port: 27017,
+  ...ENGINE_FACTS.mongodb,
   majors: [6, 7, 8],
-  credentials: ['username', 'password'],
-  ownDatabases: ['admin', 'config', 'local'],
+  credentials: () => ['username', 'password'],
   owner: () => ({ user: 999, group: 999 }),
   reserved: {
     auth: 'Credentials are always asked for.',
@@ -90,7 +91,7 @@ export const mongodb: Engine = {
     return [`--${name}`, literally(value)]
   },
   server,
-  scripts: {},
+  scripts: () => ({}),
   dump: DUMP,
   restore: RESTORE,
   dumpEnv: ({ credential }, host) => [
@@ -114,6 +115,11 @@ function check({ spec }: Database): Finding[] {
     const message = `\`${name}\` takes no value: it is on or off. Write true or false.`
     return [badValue.at(['spec', 'config', name], message, { current: value })]
   })
+  if (spec.role === undefined) {
+    const message =
+      'The application logs in as root of MongoDB. Create a user for it in `init`, and set `role: admin` for this one.'
+    findings.push(superuserApplication.at(['spec', 'type'], message))
+  }
   if (spec.database === undefined || spec.init !== undefined) return findings
   const message =
     'MongoDB makes a database with the first write to it, so without `init` this does nothing. Remove it, and name the database where programs connect.'

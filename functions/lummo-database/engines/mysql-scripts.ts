@@ -1,3 +1,5 @@
+import { ENGINE_FACTS } from '../../../lib/parts/connections/databases'
+
 /**
  * Passes the password in an option file, so that it is not visible among the processes. In a quoted value of such a
  * file, a quote and a backslash are escaped with a backslash.
@@ -12,7 +14,7 @@ ask() { mysql --defaults-extra-file="$options" --host="$MYSQL_SERVER" --batch --
 `
 
 /** Databases of the server itself. */
-export const SYSTEM = ['information_schema', 'mysql', 'performance_schema', 'sys']
+const SYSTEM = ENGINE_FACTS.mysql.ownDatabases
 
 /** Database in which a restore records its progress. */
 const PROGRESS = 'lummo_restore'

@@ -1,6 +1,7 @@
 import { reservedSetting } from '../rules'
 import { type Engine, literally, podAddress, type Server } from '../database'
-import { DUMP, RESTORE, SYSTEM } from './mysql-scripts'
+import { DUMP, RESTORE } from './mysql-scripts'
+import { ENGINE_FACTS } from '../../../lib/parts/connections/databases'
 
 /** Names of options, without leading dashes: \`max-connections\` or \`max_connections\`. */
 const OPTION = /^[a-z][a-z0-9]*([-_.][a-z0-9]+)*$/i
@@ -12,10 +13,9 @@ const OPTION = /^[a-z][a-z0-9]*([-_.][a-z0-9]+)*$/i
 export const mysql: Engine = {
   title: 'MySQL',
   image: 'mysql',
-  port: 3306,
+  ...ENGINE_FACTS.mysql,
   majors: [8, 9],
-  credentials: ['username', 'password', 'rootPassword'],
-  ownDatabases: SYSTEM,
+  credentials: () => ['username', 'password', 'rootPassword'],
   owner: () => ({ user: 999, group: 999 }),
   reserved: {
     datadir: 'The data is in a folder on the disk.',
@@ -48,7 +48,7 @@ export const mysql: Engine = {
       `printf '[client]\\npassword="%s"\\n' "$(printf %s "$MYSQL_PASSWORD" | sed 's/["\\\\]/\\\\&/g')" | mysql --defaults-extra-file=/dev/stdin --host="$POD_IP" --user="$MYSQL_USER" --connect-timeout=3 --batch --execute='select 1' "$MYSQL_DATABASE"`,
     ],
   }),
-  scripts: {},
+  scripts: () => ({}),
   dump: DUMP,
   restore: RESTORE,
   dumpEnv: ({ credential }, host) => [

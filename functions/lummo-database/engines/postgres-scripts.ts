@@ -107,7 +107,8 @@ SQL
  * under another name, unless it is as empty as a new one. A setting of the restored database tells the next run that it
  * is done.
  *
- * Existing roles get the attributes and passwords of the backup, except the user itself, which keeps its current ones.
+ * Existing roles get the attributes and passwords of the backup, except the user itself, the application and the
+ * exporter, which keep their current ones: in a backup of a server without `role: application` the application is a superuser.
  */
 const AS_SUPERUSER = `restored() {
   test "$(echo "select 1 from pg_db_role_setting s join pg_database d on d.oid = s.setdatabase where s.setrole = 0 and d.datname = :'name' and :'mark' = any (s.setconfig)" | ask -v name="$1" -v mark="lummo.restored=$backup")" = 1
@@ -122,7 +123,7 @@ roles() {
   FILENAME != "globals.sql" { tablespaces[$0] = 1; next }
   /^CREATE TABLESPACE / { for (one in tablespaces) if (index($0, one) == 1) next }
   /^CREATE ROLE / { identifier(substr($0, 13)); print "DO $lummo$ BEGIN " $0 " EXCEPTION WHEN duplicate_object THEN NULL; END $lummo$;"; next }
-  /^ALTER ROLE / { identifier(substr($0, 12)); if (name == ENVIRON["OWN"] && index(rest, " WITH ") == 1) next }
+  /^ALTER ROLE / { identifier(substr($0, 12)); if (index(rest, " WITH ") == 1 && (name == ENVIRON["OWN"] || name == ENVIRON["APPLICATION_USER"] || (name == "lummo_monitor" && ENVIRON["APPLICATION_USER"] != ""))) next }
   { print }' "$LISTS/tablespaces" globals.sql > "$LISTS/globals.sql"
   PGOPTIONS='-c client_min_messages=warning' ask < "$LISTS/globals.sql" > /dev/null
   echo "Restored the roles: $(sed -n 's/^CREATE ROLE \\(.*\\);$/\\1/p' globals.sql | tr '\\n' ' ')"

@@ -1,12 +1,17 @@
 import { type Database, type Engine, literally, podAddress, type Server } from '../database'
 import { DUMP, RESTORE } from './postgres-scripts'
+import type { V1EnvVar } from '@kubernetes/client-node'
+import type { Finding } from '../../../lib/finding/finding'
+import { ENGINE_FACTS } from '../../../lib/parts/connections/databases'
+import { reservedSetting, superuserApplication } from '../rules'
+import { ADMIN, CHANGE, FIRST, hasApplicationRole, LAST, MONITOR } from './postgres-roles'
 
 /**
  * Prevents a new, empty database from hiding data of another major version: up to 17 the image keeps it in another
  * folder than from 18, so a changed version would otherwise start without data. Also marks a first start as unfinished
  * if a script failed: the image would otherwise continue without the remaining scripts.
  */
-const PREPARE = `#!/bin/sh
+const prepareScript = (change: string): string => `#!/bin/sh
 set -eu
 if [ -s "$PGDATA/PG_VERSION" ]; then
   if [ -e "$PGDATA.unfinished" ]; then
@@ -19,7 +24,7 @@ if [ -s "$PGDATA/PG_VERSION" ]; then
     exit 1
   fi
   chmod 0700 "$PGDATA"
-  exit 0
+${change}  exit 0
 fi
 for file in "$DISK/PG_VERSION" "$DISK"/*/PG_VERSION "$DISK"/*/*/PG_VERSION; do
   if [ -s "$file" ]; then
@@ -48,10 +53,16 @@ const PARAMETER = /^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)?$/
 export const postgres: Engine = {
   title: 'PostgreSQL',
   image: 'postgres',
-  port: 5432,
+  ...ENGINE_FACTS.postgres,
   majors: [13, 14, 15, 16, 17, 18],
-  credentials: ['username', 'password'],
-  ownDatabases: ['template0', 'template1'],
+  credentials: (spec) => [
+    'username',
+    'password',
+    ...(hasApplicationRole({ spec }) ? (['adminPassword'] as const) : []),
+    ...(hasApplicationRole({ spec }) && spec.monitoring?.prometheus !== undefined
+      ? (['monitorPassword'] as const)
+      : []),
+  ],
   owner: ({ alpine }) => (alpine ? { user: 70, group: 70 } : { user: 999, group: 999 }),
   reserved: {
     data_directory: 'The disk is mounted where the image keeps its data.',
@@ -63,28 +74,39 @@ export const postgres: Engine = {
   knownAs: (setting) => setting.toLowerCase(),
   setting: (name, value) => (PARAMETER.test(name) ? ['-c', `${name}=${literally(value)}`] : undefined),
   server,
-  scripts: { 'prepare.sh': PREPARE },
+  scripts: (database) => ({ 'prepare.sh': prepareScript(hasApplicationRole(database) ? CHANGE : '') }),
   dump: DUMP,
   restore: RESTORE,
-  dumpEnv: ({ database, credential }, host) => [
+  dumpEnv: ({ database, credential, spec }, host) => [
     { name: 'PGHOST', value: host },
     { name: 'PGPORT', value: '5432' },
     { name: 'PGDATABASE', value: database },
     { name: 'PGCONNECT_TIMEOUT', value: '10' },
-    credential('PGUSER', 'username'),
-    credential('PGPASSWORD', 'password'),
+    ...(hasApplicationRole({ spec })
+      ? [
+          { name: 'PGUSER', value: ADMIN },
+          credential('PGPASSWORD', 'adminPassword'),
+          // A restore leaves this role as it is.
+          credential('APPLICATION_USER', 'username'),
+        ]
+      : [credential('PGUSER', 'username'), credential('PGPASSWORD', 'password')]),
   ],
-  exporter: ({ database, credential }) => ({
+  exporter: ({ database, credential, spec }) => ({
     image: 'quay.io/prometheuscommunity/postgres-exporter:v0.17.1',
     port: 9187,
     env: [
       { name: 'DATA_SOURCE_URI', value: `127.0.0.1:5432/${database}?sslmode=disable` },
-      credential('DATA_SOURCE_USER', 'username'),
-      credential('DATA_SOURCE_PASS', 'password'),
+      ...(hasApplicationRole({ spec })
+        ? [{ name: 'DATA_SOURCE_USER', value: MONITOR }, credential('DATA_SOURCE_PASS', 'monitorPassword')]
+        : [credential('DATA_SOURCE_USER', 'username'), credential('DATA_SOURCE_PASS', 'password')]),
     ],
   }),
-  lastScript: { 'zzz-finished.sh': FINISHED },
+  firstScripts: (database) => ({
+    ...(hasApplicationRole(database) ? { '000-roles.sh': FIRST } : {}),
+    'zzz-finished.sh': `${hasApplicationRole(database) ? LAST : ''}${FINISHED}`,
+  }),
   scriptEndings: ['.sql', '.sh', '.sql.gz', '.sql.xz', '.sql.zst'],
+  check,
 }
 
 /**
@@ -95,14 +117,43 @@ const foldersOf = ({ version }: Database) =>
     ? { disk: '/var/lib/postgresql', data: `/var/lib/postgresql/${version.major}/docker` }
     : { disk: '/var/lib/postgresql/data', data: '/var/lib/postgresql/data/pgdata' }
 
+/** What the scripts that make the roles read. */
+const roles = ({ credential, spec }: Database): V1EnvVar[] => [
+  credential('APPLICATION_USER', 'username'),
+  credential('APPLICATION_PASSWORD', 'password'),
+  ...(spec.monitoring?.prometheus === undefined ? [] : [credential('MONITOR_PASSWORD', 'monitorPassword')]),
+]
+
+/** The application is the first superuser unless `role` gives it a role of its own. */
+function check({ spec }: Database): Finding[] {
+  if (spec.operator !== undefined) return []
+  if (spec.role === undefined) {
+    const message =
+      'The application logs in as superuser of PostgreSQL. Set `role: application`, and add the key `admin-password` to the Secret.'
+    return [superuserApplication.at(['spec', 'type'], message)]
+  }
+  if (spec.role === 'admin' || spec.user === undefined || ![ADMIN, MONITOR].includes(spec.user)) return []
+  const message = `\`${spec.user}\` is a role of lummo. Set \`user\` to another name.`
+  return [reservedSetting.at(['spec', 'user'], message, { current: spec.user })]
+}
+
 function server(database: Database, settings: string[]): Server {
   const { disk, data } = foldersOf(database)
   const { credential } = database
+  const applied = hasApplicationRole(database)
+  const [user, password] = applied
+    ? ['APPLICATION_USER', 'APPLICATION_PASSWORD']
+    : ['POSTGRES_USER', 'POSTGRES_PASSWORD']
   return {
     ...(settings.length === 0 ? {} : { args: settings }),
     env: [
-      credential('POSTGRES_USER', 'username'),
-      credential('POSTGRES_PASSWORD', 'password'),
+      ...(applied
+        ? [
+            { name: 'POSTGRES_USER', value: ADMIN },
+            credential('POSTGRES_PASSWORD', 'adminPassword'),
+            ...roles(database),
+          ]
+        : [credential('POSTGRES_USER', 'username'), credential('POSTGRES_PASSWORD', 'password')]),
       { name: 'POSTGRES_DB', value: database.database },
       { name: 'POSTGRES_INITDB_ARGS', value: '--auth=scram-sha-256 --data-checksums' },
       { name: 'PGDATA', value: data },
@@ -121,7 +172,7 @@ function server(database: Database, settings: string[]): Server {
     probe: [
       'sh',
       '-c',
-      'PGPASSWORD="$POSTGRES_PASSWORD" PGCONNECT_TIMEOUT=3 exec psql -XAtq --no-password -h "$POD_IP" -U "$POSTGRES_USER" -d "$POSTGRES_DB" -c "select 1"',
+      `PGPASSWORD="$${password}" PGCONNECT_TIMEOUT=3 exec psql -XAtq --no-password -h "$POD_IP" -U "$${user}" -d "$POSTGRES_DB" -c "select 1"`,
     ],
     prepare: {
       script: 'prepare.sh',
@@ -129,7 +180,14 @@ function server(database: Database, settings: string[]): Server {
         { name: 'DISK', value: disk },
         { name: 'PGDATA', value: data },
         { name: 'MAJOR', value: `${database.version.major}` },
-        ...(database.spec.init === undefined ? [] : [{ name: 'SCRIPTED', value: 'yes' }]),
+        ...(database.spec.init === undefined && !applied ? [] : [{ name: 'SCRIPTED', value: 'yes' }]),
+        ...(applied
+          ? [
+              credential('POSTGRES_PASSWORD', 'adminPassword'),
+              { name: 'POSTGRES_DB', value: database.database },
+              ...roles(database),
+            ]
+          : []),
       ],
     },
   }

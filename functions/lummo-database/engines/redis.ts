@@ -1,5 +1,6 @@
 import { notForEngine } from '../rules'
 import { type Database, type Engine, literally, memoryLimit, podAddress, type Server } from '../database'
+import { ENGINE_FACTS } from '../../../lib/parts/connections/databases'
 
 /** A quoted value of redis.conf. */
 const QUOTED = `"$(printf %s "$REDIS_PASSWORD" | sed 's/["\\\\]/\\\\&/g')"`
@@ -67,10 +68,9 @@ const OPTION = /^[a-z][a-z0-9]*([-._][a-z0-9]+)*$/
 export const redis: Engine = {
   title: 'Redis',
   image: 'redis',
-  port: 6379,
+  ...ENGINE_FACTS.redis,
   majors: [6, 7, 8],
-  credentials: ['password'],
-  ownDatabases: [],
+  credentials: () => ['password'],
   owner: ({ alpine }) => (alpine ? { user: 999, group: 1000 } : { user: 999, group: 999 }),
   reserved: {
     bind: 'The image listens on all addresses.',
@@ -81,7 +81,7 @@ export const redis: Engine = {
   },
   setting: (name, value) => (OPTION.test(name) ? [`--${name}`, literally(value)] : undefined),
   server,
-  scripts: {},
+  scripts: () => ({}),
   dump: DUMP,
   restore: RESTORE,
   restorePort: RESTORE_PORT,

@@ -96,7 +96,7 @@ export const CONTAINER_WORDS: readonly PlaceOfWords[] = [
         '- Kubernetes has nothing that corresponds to it.',
       'stdin_open interactive': 'stdin',
       'shm_size shmSize': 'spec > volumes: [{name: shm, path: /dev/shm, empty: {medium: Memory}}]',
-      'database db postgres redis mysql': 'LummoDatabase + type: postgres',
+      'db postgres redis mysql': 'LummoDatabase + type: postgres',
       'extends template from': '! Set `base` to the name of a `LummoContainer`.',
     },
     values: {

@@ -1,5 +1,5 @@
 import type { V1EnvFromSource, V1EnvVar, V1VolumeMount } from '@kubernetes/client-node'
-import type { Finding, FieldPath } from '../../finding/finding'
+import type { FieldPath, Finding } from '../../finding/finding'
 import { nameTaken } from '../../finding/rules'
 import type { Volume } from '../../manifest/kubernetes'
 import { deepEqual } from '../../manifest/deep-equal'
@@ -18,6 +18,8 @@ export interface PodContribution {
 export interface ContainerContribution {
   path: FieldPath
   env?: readonly V1EnvVar[]
+  /** Variables that stand before those of the container, which may refer to them. */
+  before?: readonly V1EnvVar[]
   envFrom?: readonly V1EnvFromSource[]
   volumeMounts?: readonly V1VolumeMount[]
   privileged?: boolean

@@ -13,6 +13,7 @@ import { z } from 'zod'
 import { formatted, native, oneOrMore, port, scalarText, words } from '../../kind/table/zod-fields'
 import { healthSpec } from './probes-spec'
 import { resourcesSpec } from './resources-spec'
+import { connectedFields } from './variables/connected-spec'
 
 /** An image: a string, or its parts. */
 export const imageSpec = words(
@@ -107,6 +108,7 @@ export const containerSpec = z.strictObject({
   secrets: oneOrMore(envSource)
     .optional()
     .describe('Secrets whose keys become environment variables. They override `configs`.'),
+  ...connectedFields,
   env: z
     .union([z.record(formatted('env-name-strict'), scalarText()), z.array(native<V1EnvVar>('V1EnvVar'))])
     .optional()

@@ -12,7 +12,7 @@ export function shutsPrometheusOut(namespace: string | undefined, world: Pick<Wo
 /**
  * Returns the LummoNamespace of the package that denies traffic to the pods of a namespace unless a policy allows it.
  */
-const isolatedNamespace = (namespace: string | undefined, world: Pick<World, 'claims'>): RawClaim | undefined =>
+export const isolatedNamespace = (namespace: string | undefined, world: Pick<World, 'claims'>): RawClaim | undefined =>
   world
     .claims(NAMESPACE_KIND)
     .find((one) => namespace !== undefined && namespaceNamed(one) === namespace && one.spec.isolated !== false)

@@ -1,5 +1,5 @@
 import type { V1NetworkPolicyEgressRule, V1NetworkPolicyPeer, V1NetworkPolicyPort } from '@kubernetes/client-node'
-import type { Finding, FieldPath } from '../../finding/finding'
+import type { FieldPath, Finding } from '../../finding/finding'
 import { badValue, chooseOne, missingField, noPort } from '../../finding/rules'
 import { compact } from '../../manifest/compact'
 import { isPartOf, parseCidr } from '../../manifest/grammar/address'
@@ -23,6 +23,8 @@ export interface Guarded {
   /** Whether the pods send data to the Datadog agent of their node. */
   datadog: boolean
   path: FieldPath
+  /** What the pods connect to by name, and whether their namespace allows no egress. */
+  connected?: { egress: readonly V1NetworkPolicyEgressRule[]; closed: boolean }
 }
 
 type From = NonNullable<Network['from']>[number]
@@ -30,6 +32,8 @@ type To = NonNullable<Network['to']>[number]
 
 /** Private networks, carrier-grade NAT, and link-local addresses, which include the metadata services of clouds. */
 const PRIVATE = ['10.0.0.0/8', '100.64.0.0/10', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16']
+/** Addresses outside of private networks. */
+export const INTERNET: V1NetworkPolicyPeer = { ipBlock: { cidr: '0.0.0.0/0', except: PRIVATE } }
 /** Ports of the Datadog agent on its node: traces (TCP) and metrics (UDP). */
 const AGENT_PORTS: V1NetworkPolicyPort[] = [
   { port: 8126, protocol: 'TCP' },
@@ -44,12 +48,13 @@ export function networkPolicy(
   network: Network | undefined,
   guarded: Guarded,
 ): { manifests: NetworkPolicy[]; findings: Finding[] } {
-  if (network === undefined) return { manifests: [], findings: [] }
-  const { id } = guarded
+  const { id, connected } = guarded
+  const opened = connected?.closed === true && connected.egress.length > 0
+  if (network === undefined) return { manifests: opened ? [egressPolicy(id, connected.egress)] : [], findings: [] }
   const findings = [...checkNetwork(network, guarded), ...checkIngress(network, guarded)]
   const policyTypes = [
     ...(network.from === undefined ? [] : ['Ingress']),
-    ...(network.to === undefined ? [] : ['Egress']),
+    ...(network.to === undefined && !opened ? [] : ['Egress']),
   ]
   if (policyTypes.length === 0) {
     const message = 'Say who may reach it (`from`), what it may reach (`to`), or both. `[]` means nobody.'
@@ -63,7 +68,7 @@ export function networkPolicy(
       podSelector: { matchLabels: id.selector },
       policyTypes,
       ingress: network.from === undefined ? undefined : rulesIfAny(ingressRules(network.from, guarded)),
-      egress: network.to === undefined ? undefined : rulesIfAny(egressRules(network.to, guarded)),
+      egress: network.to === undefined && !opened ? undefined : rulesIfAny(egressRules(network.to ?? [], guarded)),
     }),
   }
   return { manifests: [policy], findings }
@@ -119,7 +124,18 @@ function fromPeers(one: From, { network }: Settings): V1NetworkPolicyPeer[] {
   return [one.cidr === undefined ? podsOf(one.app, one.namespace) : addresses(one.cidr, one.except)]
 }
 
-function egressRules(to: readonly To[], { datadog }: Guarded): V1NetworkPolicyEgressRule[] {
+/** The policy of a workload that has no `network`, in a namespace that allows no egress. */
+const egressPolicy = (
+  { name, labels, selector }: Identity,
+  egress: readonly V1NetworkPolicyEgressRule[],
+): NetworkPolicy => ({
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: { name, labels },
+  spec: { podSelector: { matchLabels: selector }, policyTypes: ['Egress'], egress: [DNS, ...egress] },
+})
+
+function egressRules(to: readonly To[], { datadog, connected }: Guarded): V1NetworkPolicyEgressRule[] {
   const open = to.map((one): V1NetworkPolicyEgressRule => {
     const outside = one.internet === true || one.host !== undefined
     const ports = one.ports ?? (outside ? [443] : undefined)
@@ -130,8 +146,9 @@ function egressRules(to: readonly To[], { datadog }: Guarded): V1NetworkPolicyEg
         : addresses(one.cidr, one.except)
     return { to: [peer], ...(ports === undefined ? {} : { ports: ports.map((port) => ({ port, protocol: 'TCP' })) }) }
   })
-  if (to.length === 0) return []
-  return [DNS, ...open, ...(datadog ? [{ ports: AGENT_PORTS }] : [])]
+  const named = connected?.egress ?? []
+  if (to.length === 0 && named.length === 0) return []
+  return [DNS, ...open, ...named, ...(datadog && to.length > 0 ? [{ ports: AGENT_PORTS }] : [])]
 }
 
 function checkNetwork(network: Network, guarded: Guarded): Finding[] {

@@ -1,5 +1,11 @@
 import { rule } from '../../finding/rule'
 
+export const noConnection = rule({
+  code: 'no-connection',
+  severity: 'error',
+  summary: 'A container names a database, pool, topic or Service that the package does not have.',
+})
+
 export const hostByPort = rule({
   code: 'host-by-port',
   severity: 'warning',

@@ -1,17 +1,18 @@
 import type { Finding } from '../../finding/finding'
 import { noEffect } from '../../finding/rules'
 import type { Manifest } from '../../manifest/manifest'
-import { shutsPrometheusOut } from '../network/closed-namespace'
+import { isolatedNamespace, shutsPrometheusOut } from '../network/closed-namespace'
 import { networkPolicy } from '../network/network'
 import { permissionsOf } from '../access/permissions'
 import type { PodContext } from './context'
 import type { PodFields } from './spec'
 import { ownServiceAccount } from '../access/service-account'
 import { networkingOf } from '../network/traffic'
+import { admissions } from '../network/connected/connected'
 
 /** Returns the companions of any pod: ServiceAccount, permissions, NetworkPolicy. */
 export function besidePod(
-  { claim, world, id, ports, monitor: { manifests }, security }: PodContext,
+  { claim, world, id, ports, monitor: { manifests }, security, connected }: PodContext,
   onHostNetwork: boolean,
 ): { manifests: Manifest[]; findings: Finding[] } {
   const { spec } = claim
@@ -26,15 +27,18 @@ export function besidePod(
     routed: networkingOf(id.app, world).length > 0,
     datadog: spec.monitoring?.datadog === true,
     path: ['spec', 'network'],
+    connected: { egress: connected.egress, closed: isolatedNamespace(id.namespace, world) !== undefined },
   }
+  const admitted = admissions(connected, id, { app: id.app, namespace: id.namespace, world })
   const policy = networkPolicy(spec.network, guarded)
   // In an isolated namespace, Prometheus needs a policy to scrape the pods.
   const shut = scraped !== undefined && spec.network?.from === undefined && shutsPrometheusOut(id.namespace, world)
-  const watched = { ...guarded, id: { ...id, name: `${id.name}-from-monitoring` }, routed: false }
+  const { connected: _, ...watching } = guarded
+  const watched = { ...watching, id: { ...id, name: `${id.name}-from-monitoring` }, routed: false }
   const watch = shut ? networkPolicy({ from: [] }, watched).manifests : []
   const account = spec.serviceAccount === undefined ? [ownServiceAccount(id, security.serviceAccountToken)] : []
   return {
-    manifests: [...account, ...permissions.manifests, ...policy.manifests, ...watch],
+    manifests: [...account, ...permissions.manifests, ...policy.manifests, ...admitted, ...watch],
     findings: [...permissions.findings, ...policy.findings, ...(onHostNetwork ? checkHostNetwork(spec) : [])],
   }
 }

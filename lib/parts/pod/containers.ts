@@ -42,7 +42,8 @@ const configName = (one: Named, { id, roles }: PodContext): string =>
   nameWithSuffix(id.name, one === roles.main ? 'env' : `${one.name}-env`, 253)
 
 function buildOne(one: Named, context: PodContext, volumes: BuiltVolumes): BuiltContainer {
-  const { claim, roles, traits, world, security, dog, monitor } = context
+  const { claim, roles, traits, world, security, dog, monitor, connected } = context
+  const named = connected.variables.get(one.name)
   const isMain = one === roles.main
   const serves = traits.serves && roles.running.includes(one)
   const built = buildContainer(one.spec, {
@@ -56,6 +57,7 @@ function buildOne(one: Named, context: PodContext, volumes: BuiltVolumes): Built
     tmpVolume: isMain && !isTaken('tmp', context, volumes) ? 'tmp' : nameWithSuffix('tmp', one.name),
     contributions: [
       ...volumes.mounts.filter(({ container }) => container === one.name).map(({ contribution }) => contribution),
+      ...(named === undefined ? [] : [named]),
       ...(isMain ? [dog.container, ...(traits.main ?? [])] : []),
     ],
   })

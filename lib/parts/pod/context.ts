@@ -13,6 +13,7 @@ import { checkPorts } from './checks'
 import type { Roles } from './roles'
 import type { PodClaim } from './defaults'
 import { securityOf } from './security'
+import { type Connected, connectedOf } from '../network/connected/connected'
 
 /** Properties of the pods of a kind. */
 export interface PodTraits {
@@ -48,6 +49,8 @@ export interface PodContext {
   dog: ReturnType<typeof datadog>
   monitor: ReturnType<typeof podMonitor>
   account: AccountUse
+  /** What the containers connect to by name. */
+  connected: Connected
   security: WorkloadDefaults['security']
   findings: readonly Finding[]
 }
@@ -64,6 +67,8 @@ export function podContext(claim: PodClaim, world: World, traits: PodTraits, rol
   report.addAll(checkPorts(running, traits.service ?? traits.serves))
   const monitor = report.take(podMonitor(spec.monitoring, id, ports, ['spec', 'monitoring']))
   const account = accountUse(spec.pod?.serviceAccountName ?? spec.serviceAccount, claim.namespace, world)
+  const client = { app: id.app, namespace: claim.namespace, world }
+  const connected = report.take(connectedOf(roles.everyone, client))
   const { security } = report.take(securityOf(claim, account))
   return {
     claim,
@@ -76,6 +81,7 @@ export function podContext(claim: PodClaim, world: World, traits: PodTraits, rol
     dog: datadog(spec.monitoring, id, tags, ['spec', 'monitoring']),
     monitor,
     account,
+    connected,
     security,
     findings: report.findings,
   }

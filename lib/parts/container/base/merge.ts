@@ -4,12 +4,16 @@ import { deepMerge, type MergeRules } from '../../../manifest/merge'
 /** How entries of a list match entries of the base, by the name of the list. */
 const SAME: Readonly<Record<string, (one: Plain, other: Plain) => boolean>> = {
   configs: sameIn('name', 'prefix'),
+  database: sameIn('name', 'prefix'),
   env: sameIn('name'),
   files: sameIn('path'),
   headers: sameIn('name'),
   httpHeaders: sameIn('name'),
+  pool: sameIn('name', 'prefix'),
   ports: (one, other) => samePort(one, other) || (one.name !== undefined && one.name === other.name),
   secrets: sameIn('name', 'prefix'),
+  service: sameIn('name', 'prefix'),
+  topic: sameIn('name', 'prefix'),
   volumeDevices: sameIn('devicePath'),
   volumeMounts: sameIn('mountPath'),
 }

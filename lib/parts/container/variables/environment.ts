@@ -50,10 +50,14 @@ export function environment(spec: ContainerSpec, { path, configName, contributio
     [{ path: [...path, 'env'], entries }, ...contributions.map((one) => ({ path: one.path, entries: one.env }))],
     (variable) => variable.name,
   )
+  const before = contributions.flatMap((one) => one.before ?? [])
   const others = env.entries.slice(entries.length).map(({ name }) => name)
-  const known = envFrom.length > (config === undefined ? 0 : 1) ? undefined : [...Object.keys(config ?? {}), ...others]
+  const known =
+    envFrom.length > (config === undefined ? 0 : 1)
+      ? undefined
+      : [...Object.keys(config ?? {}), ...others, ...before.map(({ name }) => name)]
   const findings = [...env.findings, ...checkSecrets(written, path), ...checkOrder(entries, known, spec, path)]
-  return { env: env.entries, envFrom, config, findings }
+  return { env: [...before, ...env.entries], envFrom, config, findings }
 }
 
 const source = (

@@ -1,0 +1,38 @@
+import { nameWithSuffix } from '../../manifest/grammar/name'
+
+/** What clients need to know of an engine. */
+export interface EngineFacts {
+  port: number
+  /** Databases of the server itself, which no backup holds and no user should own. */
+  ownDatabases: readonly string[]
+  /** Redis has neither databases with names nor users. */
+  hasNames: boolean
+}
+
+/** The engines of a LummoDatabase, by `type`. */
+export const ENGINE_FACTS: Readonly<Record<'postgres' | 'mysql' | 'mongodb' | 'redis', EngineFacts>> = {
+  postgres: { port: 5432, ownDatabases: ['template0', 'template1'], hasNames: true },
+  mysql: { port: 3306, ownDatabases: ['information_schema', 'mysql', 'performance_schema', 'sys'], hasNames: true },
+  mongodb: { port: 27017, ownDatabases: ['admin', 'config', 'local'], hasNames: true },
+  redis: { port: 6379, ownDatabases: [], hasNames: false },
+}
+
+/** Returns the facts of a `type` of any shape. */
+export const engineFacts = (type: unknown): EngineFacts | undefined =>
+  typeof type === 'string' && Object.hasOwn(ENGINE_FACTS, type)
+    ? ENGINE_FACTS[type as keyof typeof ENGINE_FACTS]
+    : undefined
+
+/** Returns the name of the database that a LummoDatabase without `database` has. An operator keeps `postgres` as well. */
+export function usualDatabase(name: string, { ownDatabases }: EngineFacts, operated: boolean): string {
+  const usual = name.replaceAll('-', '_')
+  return ownDatabases.includes(usual) || (operated && usual === 'postgres') ? 'app' : usual
+}
+
+/** Returns the Secret with the credentials of a LummoDatabase that names none. */
+export const usualSecret = (name: string, made: 'by-operator' | 'by-store'): string =>
+  made === 'by-operator' ? `${name}-app` : nameWithSuffix(name, 'credentials', 253)
+
+/** The label by which the pods of CloudNativePG are found, and the Service of the primary. */
+export const CNPG_CLUSTER = 'cnpg.io/cluster'
+export const primaryService = (cluster: string): string => `${cluster}-rw`

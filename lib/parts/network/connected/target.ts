@@ -1,0 +1,117 @@
+import type { V1EnvVar } from '@kubernetes/client-node'
+import type { FieldPath, Finding } from '../../../finding/finding'
+import { suggest } from '../../../finding/suggest'
+import type { RawClaim, World } from '../../../kind/claim'
+import { givenName, isCalled } from '../../../kind/given-name'
+import { sameNamespace } from '../../../manifest/id'
+import { isExternal } from '../../../settings/external'
+import { secretNamed } from '../../connections/known-secret'
+import { noSecret } from '../../connections/rules'
+import { noConnection } from '../rules'
+
+/** Who connects. */
+export interface Client {
+  app: string
+  namespace: string | undefined
+  world: World
+}
+
+/** What a container connects to. */
+export interface Target {
+  /** Its variables, without their prefix, and the prefix that they have where none is written. */
+  variables: readonly V1EnvVar[]
+  prefix: string
+  /** The pods behind it; none for what is outside of the cluster, or not in the package. */
+  pods?: TargetPods
+  /** It is reached on public addresses and the metadata server of the node. */
+  isGoogle?: boolean
+}
+
+export interface TargetPods {
+  /** What a policy for these pods is called after. */
+  name: string
+  namespace: string | undefined
+  labels: Readonly<Record<string, string>>
+  /** The port of the pods, as a number or by its name. */
+  port: number | string
+  /** What policies of its own admit: everyone, where there are none; nothing that is known, or this client. */
+  admits: 'everyone' | 'client' | 'others'
+}
+
+/** What a name leads to, or what is wrong with it. */
+export type Resolved = { target: Target; findings?: readonly Finding[] } | { finding: Finding }
+
+/** Returns the claim that a name means: of several, the one in the namespace that is written, or that of the client. */
+export function claimCalled(
+  kinds: readonly string[],
+  { name, namespace }: { name: string; namespace?: string | undefined },
+  { namespace: own, world }: Client,
+): RawClaim | undefined {
+  const found = kinds
+    .flatMap((kind) => world.claims(kind))
+    .filter((one) => isCalled(one, name) && (namespace === undefined || sameNamespace(one.namespace, namespace)))
+  return found.find((one) => sameNamespace(one.namespace, namespace ?? own)) ?? found[0]
+}
+
+/** The kinds by the field that names one of them. */
+const KINDS = {
+  database: ['LummoDatabase'],
+  pool: ['pgbouncer'],
+  service: ['LummoDeployment', 'LummoRollout', 'LummoStatefulSet', 'LummoDaemonSet'],
+} as const
+
+export const kindsOf = (field: keyof typeof KINDS): readonly string[] => KINDS[field]
+
+/** Reports a name that the package does not have. The same name in another field is the likeliest slip. */
+export function unknownName(
+  field: keyof typeof KINDS,
+  name: string,
+  { world }: Client,
+  { path, external, others = [] }: { path: FieldPath; external: string; others?: readonly string[] },
+): Finding {
+  const what = { database: 'LummoDatabase', pool: 'pgbouncer', service: 'Service' }[field]
+  const other = (Object.keys(KINDS) as (keyof typeof KINDS)[]).find(
+    (one) => one !== field && KINDS[one].some((kind) => world.claims(kind).some((claim) => isCalled(claim, name))),
+  )
+  if (other !== undefined && field !== 'service') {
+    return noConnection.at(path, `\`${name}\` is not a ${what}. Set \`${other}: ${name}\` instead.`)
+  }
+  const known = KINDS[field].flatMap((kind) => world.claims(kind).map(givenName))
+  const { text, proposed } = suggest(name, [...known, ...others], external)
+  return noConnection.at(
+    path,
+    `Unknown ${what} \`${name}\`.${text}`,
+    proposed === undefined ? {} : { current: name, proposed },
+  )
+}
+
+/** The pods of a Service that is not in the package: any of its namespace. */
+export const podsElsewhere = (name: string, namespace: string | undefined, at: number): TargetPods => ({
+  name,
+  namespace,
+  labels: {},
+  port: at,
+  admits: 'client',
+})
+
+/** A pod reads Secrets of its own namespace only. */
+export function checkSecret(
+  { name, namespace, secret }: { name: string; namespace: string | undefined; secret: string },
+  { namespace: own, world }: Client,
+  path: FieldPath,
+): Finding[] {
+  if (own === undefined || namespace === undefined || own === namespace) return []
+  if (secretNamed(world, own, secret) !== undefined || isExternal(world.settings, 'Secret', secret)) return []
+  const message = `\`${name}\` is in namespace \`${namespace}\`, and a pod cannot read the Secret \`${secret}\` there. Add that Secret to \`${own}\`.`
+  return [noSecret.at(path, message)]
+}
+
+/** The host of a Service, as the client reaches it. */
+export const hostOf = (service: string, namespace: string | undefined, { namespace: own }: Client): string =>
+  namespace === undefined || own === undefined || namespace === own ? service : `${service}.${namespace}`
+
+export const plain = (name: string, value: string | number): V1EnvVar => ({ name, value: String(value) })
+export const fromSecret = (name: string, secret: string, key: string): V1EnvVar => ({
+  name,
+  valueFrom: { secretKeyRef: { name: secret, key } },
+})

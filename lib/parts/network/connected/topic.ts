@@ -1,0 +1,28 @@
+import type { FieldPath } from '../../../finding/finding'
+import { suggest } from '../../../finding/suggest'
+import type { ContainerSpec } from '../../container/spec'
+import { exactly, topicsIn } from '../../pubsub/directory'
+import { partsOfPath } from '../../pubsub/names'
+import { noConnection } from '../rules'
+import { type Client, plain, type Resolved } from './target'
+
+type Written = NonNullable<ContainerSpec['topic']>[number]
+
+/** Resolves a `topic` of a container: one of the package by its name, or any by its full name. */
+export function topicTarget({ name }: Written, { world, namespace }: Client, path: FieldPath): Resolved {
+  const full = partsOfPath(name, 'topics')
+  const known = topicsIn(world)
+  const named = exactly(known, name)
+  const found = full ?? named.find((one) => one.namespace === namespace) ?? named[0]
+  if (found === undefined) {
+    const external = 'Write one that is elsewhere in full: `projects/PROJECT/topics/NAME`.'
+    const { text, proposed } = suggest(name, [...new Set(known.map(({ short }) => short))], external)
+    const extra = proposed === undefined ? {} : { current: name, proposed }
+    return { finding: noConnection.at(path, `Unknown topic \`${name}\`.${text}`, extra) }
+  }
+  const variables = [
+    plain('NAME', found.name),
+    ...(found.project === undefined ? [] : [plain('PROJECT', found.project)]),
+  ]
+  return { target: { prefix: 'TOPIC_', variables, isGoogle: true } }
+}
