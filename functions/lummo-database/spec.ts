@@ -3,6 +3,7 @@ import { formatted, quantity, scalarText, words } from '../../lib/kind/table/zod
 import { networkSpec } from '../../lib/parts/network/spec'
 import { podFields } from '../../lib/parts/pod/spec'
 import { resourcesSpec } from '../../lib/parts/container/resources-spec'
+import { backupSpec } from './backups/backup-spec'
 import { diskFields } from '../../lib/parts/storage/volumes-spec'
 
 const key = (fallback: string) => formatted('config-map-key').default(fallback)
@@ -24,77 +25,7 @@ const { size, class: storageClass } = diskFields
 
 const disk = words(z.strictObject({ size, class: storageClass }), { shorthand: 'size' })
 
-const backup = words(
-  z.strictObject({
-    schedule: formatted('schedule').default('0 2 * * *').describe('Cron expression: `0 2 * * *`, `@daily`.'),
-    retention: z
-      .union([z.int().min(1).max(36_500), formatted('duration')])
-      .default('7d')
-      .describe('Retention of backups: a number of days, or `7d`, `12h`. The latest backup is never deleted.'),
-    destination: words(
-      z.strictObject({
-        claim: formatted('dns-subdomain').optional().describe('Name of an existing PersistentVolumeClaim.'),
-        size: quantity('disk-size')
-          .optional()
-          .describe('Size of the generated PersistentVolumeClaim. Default: that of `storage`.'),
-        class: storageClass,
-      }),
-      { shorthand: 'claim' },
-    )
-      .optional()
-      .describe('Name of the PersistentVolumeClaim that stores the backups. Default: a generated one.'),
-    timeZone: words(formatted('time-zone').optional(), { aliases: ['timezone'] }).describe(
-      'Time zone of the schedule, e.g. `Asia/Jakarta`. Default: that of the cluster, usually UTC.',
-    ),
-    deadline: formatted('duration').default('6h').describe('Maximum duration of a backup including retries.'),
-    suspend: z.boolean().optional().describe('Pauses the schedule.'),
-    bucket: z
-      .strictObject({
-        type: z
-          .enum(['s3', 'gcs'])
-          .describe('Type of object storage: S3 (or a compatible service) or Google Cloud Storage.'),
-        name: z.string().min(1).describe('Name of an existing bucket.'),
-        path: z
-          .string()
-          .min(1)
-          .optional()
-          .describe('Folder in the bucket. Backups are stored in a subfolder named after the object.'),
-        endpoint: formatted('url')
-          .optional()
-          .describe('For `s3`: URL of a service other than AWS, e.g. `https://minio.example.com`.'),
-        region: z.string().min(1).optional().describe('For `s3`: region, e.g. `ap-southeast-3`.'),
-        secret: formatted('dns-subdomain')
-          .optional()
-          .describe(
-            'Name of the Secret with the credentials: keys `access-key-id` and `secret-access-key` for `s3`, `key.json` for `gcs`. Default: the cloud identity of `serviceAccount`.',
-          ),
-        image: z.string().min(1).optional().describe('Image of rclone, e.g. from a mirror.'),
-      })
-      .optional()
-      .describe('Object storage to which every successful backup is uploaded, with the same retention.'),
-    alert: words(
-      z.strictObject({
-        after: formatted('duration').describe(
-          'Maximum age of the latest successful backup, e.g. `26h` for a nightly backup.',
-        ),
-        severity: z.string().min(1).default('critical').describe('Label `severity` of the alert.'),
-        labels: z
-          .record(formatted('label-key'), z.string())
-          .optional()
-          .describe('Labels that your Prometheus selects PrometheusRules by, e.g. `release: prometheus`.'),
-      }),
-      { shorthand: 'after' },
-    )
-      .optional()
-      .describe(
-        'Alert when the latest successful backup is older than this: `26h`. Generates a PrometheusRule, which requires kube-state-metrics.',
-      ),
-    resources: resourcesSpec.optional().describe('Compute resources of the backup. Default: half a core and 256Mi.'),
-  }),
-  { shorthand: 'schedule' },
-)
-
-/** Pod fields that a database inherits; lummo generates the rest. */
+/** What a pod has and a database takes over; the rest is made here. */
 const {
   'part-of': partOf,
   env,
@@ -176,7 +107,7 @@ const databaseFields = {
   resources: resourcesSpec
     .optional()
     .describe('Compute resources. Default: requests of a quarter of a core and 512Mi, limit of 1Gi.'),
-  backup: backup.optional().describe('Dumps on a schedule: `0 2 * * *`, or `{schedule, retention, destination}`.'),
+  backup: backupSpec.optional().describe('Dumps on a schedule: `0 2 * * *`, or `{schedule, retention, destination}`.'),
   monitoring: z
     .strictObject({
       datadog: monitoring.unwrap().shape.datadog,
@@ -248,4 +179,3 @@ const databaseFields = {
 export const spec = z.strictObject(databaseFields)
 
 export type Spec = z.output<typeof spec>
-export type BackupSpec = z.output<typeof backup>

@@ -2,7 +2,7 @@ import type { PrometheusRuleSpec } from '../../../lib/manifest/custom-resources/
 import { compact } from '../../../lib/manifest/compact'
 import type { Manifest } from '../../../lib/manifest/manifest'
 import { inSeconds } from '../../../lib/parts/container/probes'
-import type { BackupSpec } from '../spec'
+import type { BackupSpec } from './backup-spec'
 
 export type PrometheusRule = Manifest & { spec: PrometheusRuleSpec }
 

@@ -20,7 +20,7 @@ import { backupAlert } from './alert'
 import { checkSize } from './size'
 import { bucketPort, uploader } from './bucket'
 import { backupPolicy } from '../network'
-import type { BackupSpec } from '../spec'
+import type { BackupSpec } from './backup-spec'
 
 /** Every run adds eleven characters to the name of a CronJob, and 63 are allowed. */
 const NAME_MAX = 52

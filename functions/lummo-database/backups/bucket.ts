@@ -1,6 +1,6 @@
 import type { V1EnvVar } from '@kubernetes/client-node'
 import type { ContainerSpec } from '../../../lib/parts/container/spec'
-import type { BackupSpec } from '../spec'
+import type { BackupSpec } from './backup-spec'
 
 export type Bucket = NonNullable<BackupSpec['bucket']>
 

@@ -1,6 +1,6 @@
 import { BUCKET_SCRIPTS } from './bucket'
 import type { Engine } from '../database'
-import type { BackupSpec } from '../spec'
+import type { BackupSpec } from './backup-spec'
 
 /**
  * Dumps to a temporary folder that is renamed to the date when it is complete. First removes the folder of a killed

@@ -2,7 +2,7 @@ import type { FieldPath, Finding } from '../../../lib/finding/finding'
 import { parseQuantity } from '../../../lib/manifest/grammar/quantity'
 import { type Database, memoryLimit } from '../database'
 import { smallBackupVolume } from '../rules'
-import type { BackupSpec } from '../spec'
+import type { BackupSpec } from './backup-spec'
 
 const GIB = 1024n ** 3n
 const NANO = 1_000_000_000n

@@ -56,7 +56,7 @@ test.each(versions)(
   '%s %i runs as its image wants it, on a read-only root, and is asked with its password',
   (type, major) => {
     const { objects, findings } = made(
-      `{type: ${type}, version: ${major}, storage: 1Gi, secret: db, backup: {destination: {size: 10Gi}}}`,
+      `{type: ${type}, version: ${major}, storage: 1Gi, secret: db, backup: {destination: {size: 10Gi}}${type === 'postgres' || type === 'mongodb' ? ', role: admin' : ''}}`,
     )
     expect(findings).toEqual([])
     const [port, user, group, disk] = FACTS[type] ?? [0, 0, 0, () => '']

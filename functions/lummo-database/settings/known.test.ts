@@ -1,7 +1,7 @@
 import { describeFindings, runCase } from '../../../test/support/golden'
 
 const findings = (type: string, version: string, config: string) => {
-  const spec = `{type: ${type}, version: "${version}", storage: 1Gi, secret: db, config: ${config}}`
+  const spec = `{type: ${type}, version: "${version}", storage: 1Gi, secret: db, config: ${config}${type === 'postgres' ? ', role: admin' : ''}}`
   const input = `# A database\napiVersion: krm.lummo.dev/v1alpha1\nkind: LummoDatabase\nmetadata: {name: db}\nspec: ${spec}\n`
   const { findings } = runCase({ input })
   return findings.length === 0 ? '' : describeFindings(findings)

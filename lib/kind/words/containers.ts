@@ -20,7 +20,7 @@ export const CONTAINER_WORDS: readonly PlaceOfWords[] = [
     kinds: ['LummoJob', 'LummoCron'],
     fields: ['image', 'command', 'health', 'resources'],
     words: {
-      'port containerPort httpPort targetPort containerPorts expose grpcPort service servicePort':
+      'port containerPort httpPort targetPort containerPorts expose grpcPort servicePort':
         'ports: [{name: metrics, port: 9090}]',
       'healthcheck healthCheck healthChecks probe probes check ready readiness liveness startup':
         '- Containers of a job cannot have probes.',
@@ -44,7 +44,7 @@ export const CONTAINER_WORDS: readonly PlaceOfWords[] = [
       'ephemeralStorage ephemeral-storage storage': 'resources: {requests: {ephemeral-storage: 1Gi}}',
       'expose port containerPort httpPort targetPort listen containerPorts': 'http: 8080',
       grpcPort: 'grpc: 9090',
-      'service servicePort': PORTS,
+      servicePort: PORTS,
       'https tls': 'ports: [{name: https, port: 8443, appProtocol: https}]',
       hostPort: 'ports: [{port: 9000, hostPort: 9000}]',
       'protocol appProtocol': 'ports: [{port: 5000, protocol: UDP}]',
@@ -100,11 +100,17 @@ export const CONTAINER_WORDS: readonly PlaceOfWords[] = [
       'extends template from': '! Set `base` to the name of a `LummoContainer`.',
     },
     values: {
+      service: [{ when: (value) => typeof value === 'number', fix: PORTS }],
       health: [{ when: isText, fix: 'health: {readiness: /ready}' }],
       livenessProbe: [{ when: isText, fix: 'health: {liveness: /alive}' }],
       readinessProbe: [{ when: isText, fix: 'health: {readiness: /ready}' }],
       startupProbe: [{ when: isText, fix: 'health: {startup: /started}' }],
     },
+  },
+  {
+    title: '`service` of a container',
+    fields: ['name', 'prefix', 'namespace', 'port'],
+    words: { 'targetPort type ports nodePort': PORTS },
   },
   {
     title: '`health` of a container',
