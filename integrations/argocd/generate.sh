@@ -36,19 +36,50 @@ for name in kustomization.yaml kustomization.yml Kustomization; do
   test ! -f "$name" || kustomization=$name
 done
 
-if test -n "$kustomization"; then
+# Sets the images of the parameter in a kustomization of the current folder.
+set_images() {
   at=0
   while eval "image=\${PARAM_IMAGES_$at-}" && test -n "$image"; do
     kustomize edit set image -- "$image" >&2 || fail "The image \`$image\` cannot be set. Write \`NAME=NEW:TAG\`."
     at=$((at + 1))
   done
+}
+
+# Whether the objects of a file have a container with the image before `=`, or before the tag where there is no `=`.
+has_image() {
+  name=${1%%=*}
+  name=${name%%@*}
+  case "${name##*/}" in *:*) name=${name%:*} ;; esac
+  escaped=$(printf '%s' "$name" | sed 's/[].[*^$\\/]/\\&/g')
+  grep -q "^ *\(- \)\{0,1\}image: [\"']\{0,1\}$escaped\([:@\"'].*\)\{0,1\}\$" "$2"
+}
+
+if test -n "$kustomization"; then
+  # Functions of the kustomization see them, so versions in labels follow.
+  set_images
   within_time kustomize build --enable-alpha-plugins --enable-exec . > "$work/built.yaml"
   test -s "$work/built.yaml" || fail "kustomize builds nothing from \`$folder\`. An empty app would remove everything."
   set -- "$work/built.yaml"
 else
-  test -z "${PARAM_IMAGES_0-}" || fail 'The parameter images needs a folder with a kustomization.'
   set -- .
 fi
 # Expands what is left, and takes away what no cluster takes: Kptfile, kustomizations, local objects, annotations of hosts.
 within_time lummo render "$@" > "$work/rendered.yaml"
-cat "$work/rendered.yaml"
+if test -z "${PARAM_IMAGES_0-}"; then
+  cat "$work/rendered.yaml"
+  exit
+fi
+
+# The images of everything that is in the output, whatever form it had before.
+cd "$work"
+printf 'resources: [rendered.yaml]\n' > kustomization.yaml
+set_images
+within_time kustomize build . > images.yaml
+at=0
+while eval "image=\${PARAM_IMAGES_$at-}" && test -n "$image"; do
+  new=${image#*=}
+  has_image "$image" rendered.yaml || has_image "$new" images.yaml ||
+    fail "The image \`$image\` of the parameter images matches no container. Replace its name with one in the output."
+  at=$((at + 1))
+done
+cat images.yaml

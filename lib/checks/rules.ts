@@ -6,6 +6,13 @@ export const aboveQuota = rule({
   summary: 'Pods that at their most ask for more than a ResourceQuota allows.',
 })
 
+export const bypassesCanary = rule({
+  code: 'bypasses-canary',
+  severity: ['warning', 'error'],
+  summary:
+    'A route to the stable Service of a canary that the Rollout does not shift, so its traffic stays on the old version.',
+})
+
 export const neverFires = rule({
   code: 'never-fires',
   severity: 'warning',

@@ -4,14 +4,13 @@ import { drainsBlocked } from './budgets'
 import { clashingIssuers, unusedCertificates } from './certificates'
 import { homesOfRoot, movingImages, shortGrace } from './containers'
 import { keysOfPods } from './pod-keys'
+import { lazy } from '../manifest/lazy'
+import { lateCheck } from './late-check'
 import type { PackageCheck } from './package-check'
-import { boundedContainers } from './limit-ranges'
-import { closedConnections, refusingNamespaces } from './namespaces'
 import { missingSources } from './missing-sources'
 import { overlongNames, sameIdentity } from './names'
 import { servicePortsInPolicies } from './policy-ports'
 import { unprobedPods } from './probes'
-import { quotaExceeded } from './quotas'
 import { unknownInPod } from './references'
 import { refusedPods } from './refused-pods'
 import { sharedSelectors } from './same-selector'
@@ -28,16 +27,37 @@ export const PACKAGE_CHECKS: readonly PackageCheck[] = [
   missingSources,
   unknownInPod,
   refusedPods,
-  refusingNamespaces,
-  closedConnections,
+  lateCheck(
+    'final',
+    ['Namespace'],
+    lazy(() => (require('./namespaces') as typeof import('./namespaces')).refusingNamespaces),
+  ),
+  lateCheck(
+    'final',
+    ['NetworkPolicy'],
+    lazy(() => (require('./namespaces') as typeof import('./namespaces')).closedConnections),
+  ),
   wrongAddresses,
   servicePortsInPolicies,
+  lateCheck(
+    'final',
+    ['Rollout'],
+    lazy(() => (require('./canary-routes') as typeof import('./canary-routes')).routesPastCanaries),
+  ),
   emptyServices,
   unprobedPods,
   sharedSelectors,
   drainsBlocked,
-  quotaExceeded,
-  boundedContainers,
+  lateCheck(
+    'objects',
+    ['ResourceQuota'],
+    lazy(() => (require('./quotas') as typeof import('./quotas')).quotaExceeded),
+  ),
+  lateCheck(
+    'final',
+    ['LimitRange'],
+    lazy(() => (require('./limit-ranges') as typeof import('./limit-ranges')).boundedContainers),
+  ),
   deadSchedules,
   movingImages,
   shortGrace,

@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs'
 import { inColour, wantsColour } from '../finding/colour'
 import { closest, didYouMean } from '../finding/suggest'
 import type { Suite } from '../run/package'
-import { COMMANDS, type Command, plugin, record } from './commands'
+import { COMMANDS, type Command, plugin, readHost, record } from './commands'
 import { RESULTS_FILE } from './environments/build/results-file'
 import { runFunction } from './function'
 import { fileProblem, readText } from './files/file-problem'
@@ -45,10 +46,14 @@ function run({ args, env, version }: Invocation, suite: Suite): number {
   return 2
 }
 
+/** Whether the current folder has a kustomization, which is read only then. */
+const isInKustomization = (): boolean =>
+  ['kustomization.yaml', 'kustomization.yml', 'Kustomization'].some((name) => existsSync(name))
+
 /** Runs as a function, and appends its findings to the results file if one is set. */
 function functionRun(results: string | undefined, suite: Suite): Output {
   const input = readInput()
-  const ran = runFunction(input, suite)
+  const ran = runFunction(input, suite, undefined, isInKustomization() ? readHost()('.') : {})
   if (results !== undefined && results !== '') record()(results, input, ran.findings)
   return ran
 }

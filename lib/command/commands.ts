@@ -63,6 +63,14 @@ lummo schema --modeline FILE…  write it to lummo.schema.json and point the fil
 /** The plugin protocol of kustomize; see plugin.ts. */
 export const plugin = lazy(() => (require('./plugin') as typeof import('./plugin')).runPlugin)
 
+/** Reads the kustomization around a run as a function; see environments/kustomizations/host-kustomization.ts. */
+export const readHost = lazy(
+  () =>
+    (
+      require('./environments/kustomizations/host-kustomization') as typeof import('./environments/kustomizations/host-kustomization')
+    ).hostKustomization,
+)
+
 /** Records the findings of a run as a function; see environments/build/record.ts. */
 export const record = lazy(
   () => (require('./environments/build/record') as typeof import('./environments/build/record')).recordRun,

@@ -1,7 +1,7 @@
 import { type LocatedFinding, hasErrors } from '../finding/finding'
 import { errorsFirst, inOrder } from '../finding/order'
 import { checkedPackage } from '../run/checked-package'
-import type { Suite } from '../run/package'
+import type { Package, Suite } from '../run/package'
 import { layoutParts } from '../wire/list/layout'
 import { readResourceList } from '../wire/list/read-resource-list'
 import { toResults } from '../finding/results'
@@ -22,11 +22,17 @@ export interface FunctionRun {
  * with the results. Other input gives no output and exit code 1.
  *
  * @param read the parser; by default the fast path if possible
+ * @param host what the kustomization around the run says
  */
-export function runFunction(input: Buffer, suite: Suite, read = readResourceList): FunctionRun {
+export function runFunction(
+  input: Buffer,
+  suite: Suite,
+  read = readResourceList,
+  host: Pick<Package, 'images' | 'sharedConfig'> = {},
+): FunctionRun {
   const list = read(input)
   if (Array.isArray(list)) return failed(list)
-  const { changes, findings: found } = checkedPackage(list, suite)
+  const { changes, findings: found } = checkedPackage({ ...list, ...host }, suite)
   const findings = inOrder(found)
   const layout = list.layoutWithout(changes.items.keys())
   // Last, because mistakes in an item appear when it is read.

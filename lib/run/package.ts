@@ -1,5 +1,6 @@
 import type { Scope } from '../checks/package-check'
 import type { Kind } from '../kind/claim'
+import type { ImageChange } from '../settings/images'
 import type { Settings } from '../settings/spec'
 import type { Item } from '../wire/item'
 
@@ -17,6 +18,10 @@ export interface Package {
   itemsWith?(text: string, alone: boolean): readonly Item[]
   /** The object that configures the function, if the host sent one. */
   readonly functionConfig?: Item
+  /** Image changes of the kustomization in which the function runs. */
+  readonly images?: readonly ImageChange[]
+  /** Whether the functionConfig holds settings that several packages share. */
+  readonly sharedConfig?: boolean
   /** Expands only objects of this kind; the others are context and are kept. */
   readonly only?: string
   /** The known part of the cluster. Default: the package, or the object if the host sent one claim to expand alone. */

@@ -4,6 +4,7 @@ import { Report } from '../finding/report'
 import type { Claim, Expansion, RawClaim, ReadClaim } from '../kind/claim'
 import { isPlain, type Manifest } from '../manifest/manifest'
 import { byText } from '../manifest/text'
+import { withChangedImages } from '../parts/container/images/image-changes'
 import { fitTargets } from '../parts/targets/fit-targets'
 import type { Patch } from '../parts/patches/spec'
 import type { Settings } from '../settings/spec'
@@ -19,6 +20,7 @@ import type { Package, Suite } from './package'
 import { PackageIndex } from './lookup/package-index'
 import { placed, placedInClaim } from './place-finding'
 import { type PackageSettings, settingsOf } from './settings/settings'
+import { unmatchedImages } from './settings/unmatched-images'
 import { ownerName, stamp } from './stamp'
 import { PackageWorld } from './lookup/world'
 import { applyPatches } from '../parts/patches/patches'
@@ -62,7 +64,7 @@ export function expandPackage(pack: Package, suite: Suite): Expanded {
 function expandOnce(pack: Package, suite: Suite): Expanded {
   const report = new Report<LocatedFinding>()
   const { found } = report.take(findClaims(pack, suite))
-  const settings = report.take(settingsOf(suite.settings, found, pack.functionConfig))
+  const settings = report.take(settingsOf(suite.settings, found, pack))
   const { items: foreign, itemsWith } = foreignIn(pack, found)
   const index = new PackageIndex(foreign, itemsWith)
   const earlier = new EarlierOutput(found, pack, suite, index.natives)
@@ -70,6 +72,10 @@ function expandOnce(pack: Package, suite: Suite): Expanded {
   report.addAll(twins(claims))
   const { made, judges } = report.take(expandInOrder(claims, { found, settings, index, earlier }))
   const expanded = { settings: settings.in(), made, index, findings: report.findings }
+  if (!hasErrors(report.findings)) {
+    const manifests = made.flatMap((one) => one.manifests)
+    report.addAll(unmatchedImages(settings, manifests, pack))
+  }
   const nothing: Expanded = { ...expanded, changes: NO_CHANGES, natives: [], vanishing: [] }
   if (hasErrors(report.findings)) return nothing
 
@@ -140,7 +146,9 @@ function finish(
   const { claim } = read
   const stamped = expansion.manifests.map((manifest) => stamp(manifest, claim))
   const patched = applyPatches(stamped, patchesOf(claim), ['spec', 'patches'])
-  const fitted = patched.manifests.map((manifest) => fitTargets(manifest, settings.targets))
+  const fitted = patched.manifests.map((manifest) =>
+    fitTargets(withChangedImages(manifest, settings.images), settings.targets),
+  )
   const findings = [...expansion.findings, ...patched.findings].map((finding) => {
     const path = finding.path === undefined ? undefined : read.toSource(finding.path)
     return placed(path === undefined ? finding : { ...finding, path }, item, claim.name)

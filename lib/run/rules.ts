@@ -84,3 +84,9 @@ export const wrongOwner = rule({
   severity: 'warning',
   summary: 'An object that names one of ours as its maker, which does not make it, or is not among the objects.',
 })
+
+export const unmatchedImage = rule({
+  code: 'unmatched-image',
+  severity: 'error',
+  summary: 'An entry of `images` in the settings that matches no generated container.',
+})

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { imagesSettings } from './images'
 import { networkSettings } from './network'
 import { pgbouncerSettings } from './pgbouncer-spec'
 import { secretsSettings } from './secrets-spec'
@@ -70,6 +71,7 @@ export const settingsSpec = z
       })
       .prefault({})
       .describe('Versions of the software in your clusters. The output is adapted to them.'),
+    images: imagesSettings,
     network: networkSettings.prefault({}).describe('Ingress, and the namespaces that traffic comes from.'),
     google: z
       .strictObject({

@@ -108,6 +108,20 @@ describe('the plugin generates', () => {
     expect(made.stdout).not.toContain('registry.example.com/shop:1.5.0-rc.3')
   })
 
+  test('with images of containers in an object by name, and without a kustomization', () => {
+    const byName = generated(`${ENVIRONMENTS}/dev`, {
+      PARAM_IMAGES_0: 'registry.example.com/cache=registry.example.com/cache:8.0.0',
+    })
+    expect(byName.stdout).toContain('image: registry.example.com/cache:8.0.0')
+    expect(byName.stdout).not.toContain('registry.example.com/cache:7')
+    const repo = checkout((folder) => {
+      mkdirSync(join(folder, 'plain'))
+      cpSync(join(folder, 'kustomize-examples/deployment/app.yaml'), join(folder, 'plain/app.yaml'))
+    })
+    const image = /image: "?([^:"]+):/.exec(readFileSync(join(repo, 'plain/app.yaml'), 'utf8'))?.[1]
+    expect(generated('plain', { PARAM_IMAGES_0: `${image}:9.9.9` }, repo).stdout).toContain(`image: ${image}:9.9.9`)
+  })
+
   test('a folder below the path of the app', () => {
     const made = generated(ENVIRONMENTS, { PARAM_FOLDER: 'staging' })
     expect(objectsOf(made)).toEqual(expected(`${ENVIRONMENTS}/staging`))
@@ -151,7 +165,10 @@ describe('the plugin fails, and prints nothing to apply', () => {
     fails(generated(ENVIRONMENTS, { PARAM_FOLDER: '/etc' }), /The parameter folder is `\/etc`/)
     fails(generated(ENVIRONMENTS, { PARAM_FOLDER: 'test' }), /There is no folder `test`/)
     fails(generated(`${ENVIRONMENTS}/dev`, { PARAM_TIMEOUT: '1m' }), /must be a number of seconds/)
-    fails(generated('kustomize-examples/kpt', { PARAM_IMAGES_0: 'a=b:1' }), /needs a folder with a kustomization/)
+    fails(
+      generated('kustomize-examples/kpt', { PARAM_IMAGES_0: 'a=b:1' }),
+      /`a=b:1` of the parameter images matches no/,
+    )
   })
 
   test('where the time is up', () => {

@@ -18,7 +18,7 @@ const NAME = 'An Ingress'
 const NGINX = 'nginx.ingress.kubernetes.io'
 const CANARY = 'Give all routes of the application the same options, or use another provider.'
 
-/** Routes that one Ingress can contain: its annotations apply to all of its paths. */
+/** Routes that one Ingress can contain: its annotations apply to all of its paths, and Argo Rollouts copies them all. */
 interface Group {
   annotations: Record<string, string>
   vpn: boolean
@@ -92,7 +92,7 @@ function groupsOf(ways: readonly Way[], plan: Plan): Group[] {
   const groups = new Map<string, Group>()
   for (const way of ways) {
     const annotations = annotationsOf(way, plan)
-    const key = stableJson([way.route.vpn, annotations])
+    const key = stableJson([way.route.vpn, annotations, way.versions !== undefined])
     const group = groups.get(key) ?? { annotations, vpn: way.route.vpn, ways: [] }
     group.ways.push(way)
     groups.set(key, group)

@@ -5,12 +5,14 @@ import { compact, nonEmpty } from '../../manifest/compact'
 import type { Container, Volume } from '../../manifest/kubernetes'
 import { deepEqual } from '../../manifest/deep-equal'
 import { type ContainerContribution, joinNamed } from './contribution'
+import type { ImageChange } from '../../settings/images'
 import type { WorkloadDefaults } from '../../settings/workload-defaults'
 import { containerSecurity } from './security'
 import type { ContainerSpec } from './spec'
 import { environment } from './variables/environment'
 import { buildFiles } from './files'
 import { checkImage, imageRef, isPinned } from './image'
+import { changedImage } from './images/image-changes'
 import { containerPorts, namedPorts } from './ports'
 import { checkHealth, type Probed, probesOf } from './probes'
 import { checkResources, RESOURCES_BLOCK, resourcesOf } from './resources'
@@ -23,6 +25,8 @@ export interface ContainerContext {
   path: FieldPath
   /** Filled in here, and not where the claim is read: they must not win over what its `base` says. */
   defaults: Pick<WorkloadDefaults, 'pullPolicy' | 'probes' | 'ephemeralStorage'>
+  /** Image changes of the settings. */
+  images: readonly ImageChange[]
   security: WorkloadDefaults['security']
   /** Seconds of preStop sleep, for containers that serve traffic. 0: none. */
   sleep: number
@@ -80,7 +84,7 @@ export function buildContainer(spec: ContainerSpec, context: ContainerContext): 
     ],
     folderOf,
   )
-  const ref = spec.image === undefined ? '' : imageRef(spec.image)
+  const ref = spec.image === undefined ? '' : changedImage(imageRef(spec.image), context.images)
   const how = { byDefault: defaults.probes, sidecar: spec.sidecar === true }
   const probes = context.probed ? probesOf(spec.health, probed(spec), how) : {}
   const sleep = context.sleep > 0 ? { preStop: { sleep: { seconds: context.sleep } } } : undefined

@@ -7,6 +7,7 @@ import { moreRights } from '../../manifest/rights'
 import { valueAt } from '../../manifest/value-at'
 import { deepEqual } from '../../manifest/deep-equal'
 import { OWNER } from '../../wire/annotations'
+import { lostEntries } from './lost-entries'
 import { manifestText, selectTargets } from './target'
 import type { Patch } from './spec'
 import {
@@ -102,7 +103,9 @@ function applyOne(manifest: Manifest, patch: Patch, at: FieldPath): Applied {
   if (result === undefined) return { manifest: undefined, findings: [] }
   const findings = explainResult(manifest, result, patch, at)
   if (findings.length > 0) return { manifest, findings }
-  return { manifest: result as Manifest, findings: explainRights(manifest, result as Manifest, patch, at) }
+  const after = result as Manifest
+  const lost = patch.patch === undefined ? [] : lostEntries(manifest, after, patch.patch, at)
+  return { manifest: after, findings: [...explainRights(manifest, after, patch, at), ...lost] }
 }
 
 type Outcome = { result: unknown } | { findings: Finding[] }

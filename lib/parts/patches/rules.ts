@@ -55,3 +55,9 @@ export const patchNoTarget = rule({
   severity: 'error',
   summary: 'A patch that does not say what it is for.',
 })
+
+export const patchReplacesList = rule({
+  code: 'patch-replaces-list',
+  severity: 'warning',
+  summary: 'A strategic merge patch that replaces a list of a custom resource and removes generated entries.',
+})

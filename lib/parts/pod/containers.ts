@@ -50,6 +50,7 @@ function buildOne(one: Named, context: PodContext, volumes: BuiltVolumes): Built
     name: one.name,
     path: one.path,
     defaults: world.settings.workload,
+    images: world.settings.images,
     security,
     sleep: serves && namedPorts(one.spec).length > 0 ? (claim.spec.stop?.sleep ?? 0) : 0,
     probed: serves || isSidecar(one),

@@ -6,6 +6,7 @@ import type { WorkloadDefaults } from '../../settings/workload-defaults'
 import { type AccountUse, accountUse } from '../access/account-use'
 import type { ContainerContribution } from '../container/contribution'
 import { imageRef, imageTag } from '../container/image'
+import { changedImage } from '../container/images/image-changes'
 import { type NamedPort, namedPorts } from '../container/ports'
 import { type Identity, identity } from '../identity/identity'
 import { datadog, podMonitor, type Tags } from '../monitoring/monitoring'
@@ -60,7 +61,11 @@ export function podContext(claim: PodClaim, world: World, traits: PodTraits, rol
   const report = new Report()
   const { spec } = claim
   const { main, running } = roles
-  const version = spec.version ?? (main?.spec.image === undefined ? undefined : imageTag(imageRef(main.spec.image)))
+  const version =
+    spec.version ??
+    (main?.spec.image === undefined
+      ? undefined
+      : imageTag(changedImage(imageRef(main.spec.image), world.settings.images)))
   const tags = { env: spec.env ?? world.settings.env, version }
   const id = identity({ ...claim, spec: { ...spec, version } }, traits.component)
   const ports = running.flatMap((one) => namedPorts(one.spec))

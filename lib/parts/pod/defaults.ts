@@ -7,7 +7,7 @@ import type { PodFields } from './spec'
 export interface PodDefaults {
   serviceAccount?: string | undefined
   security: WorkloadDefaults['security']
-  /** Undefined for what runs to its end: nobody waits for it to drain. */
+  /** Undefined for what runs to its end: nothing drains it. */
   stop?: WorkloadDefaults['stop']
   spread: boolean
 }

@@ -27,7 +27,7 @@ export interface SettingsExplained {
 /** Returns where the value of each setting comes from. */
 export function explainSettings(pack: Package, suite: Suite): SettingsExplained {
   const { found, findings } = findClaims(pack, suite)
-  const settings = settingsOf(suite.settings, found, pack.functionConfig)
+  const settings = settingsOf(suite.settings, found, pack)
   const ofPackage = explain(settings.in(), layersIn(settings.layers, settings.env))
   const all = [...findings, ...settings.findings]
   const objects = found

@@ -20,7 +20,7 @@ export interface Layer {
 /** Settings that a layer for an environment, or for one object, cannot have. */
 export const PACKAGE_ONLY = ['defaults', 'env', 'environments']
 /** The same, and settings that do not apply to an object. */
-export const NOT_OF_OBJECTS = [...PACKAGE_ONLY, 'checks']
+export const NOT_OF_OBJECTS = [...PACKAGE_ONLY, 'checks', 'images']
 
 /** Differences of a set of defaults from `v1`, whose values are in lib/settings. A set never changes. */
 export const DEFAULT_SETS: Readonly<Record<string, Plain>> = { v1: {} }

@@ -5,9 +5,11 @@ import { type Kind, OWN_SETTINGS } from '../../kind/claim'
 import { walk } from '../../kind/walk/walk'
 import { isPlain, type Plain } from '../../manifest/manifest'
 import { deepMerge } from '../../manifest/merge'
+import type { ImageChange } from '../../settings/images'
 import type { Settings } from '../../settings/spec'
 import type { Item } from '../../wire/item'
 import type { Found } from '../claims'
+import type { Package } from '../package'
 import { placed } from '../place-finding'
 import {
   DEFAULT_SETS,
@@ -36,6 +38,7 @@ export class PackageSettings {
     private readonly kind: Kind,
     readonly layers: readonly Layer[],
     readonly findings: readonly LocatedFinding[],
+    private readonly hostImages: readonly ImageChange[] = [],
   ) {}
 
   /** The environment of objects that set none. */
@@ -50,7 +53,7 @@ export class PackageSettings {
     const layers = layersIn(this.layers, env)
     const none = layers.every(({ values }) => Object.keys(values).length === 0)
     const settings = {
-      ...(none ? DEFAULTS : settingsFrom(this.kind.table(), layers)),
+      ...this.withHostImages(none ? DEFAULTS : settingsFrom(this.kind.table(), layers)),
       ...(env === undefined ? {} : { env }),
     }
     this.known.set(env, settings)
@@ -65,11 +68,24 @@ export class PackageSettings {
     const path = ['spec', OWN_SETTINGS]
     const walked = walk(tableWithout(this.kind.table(), NOT_OF_OBJECTS), own, path, { kind: this.kind.kind })
     const layers = [...layersIn(this.layers, named ?? this.env), { values: own, path }]
-    const settings = hasErrors(walked.findings) ? this.in(named) : settingsFrom(this.kind.table(), layers)
+    const settings = hasErrors(walked.findings)
+      ? this.in(named)
+      : this.withHostImages(settingsFrom(this.kind.table(), layers))
     return {
       settings: { ...settings, ...(named === undefined ? {} : { env: named }) },
       findings: [...findings, ...walked.findings],
     }
+  }
+
+  /** Image changes of the settings alone, without those of the host. */
+  ownImages(): readonly ImageChange[] {
+    return this.in().images.slice(this.hostImages.length)
+  }
+
+  /** The changes of a kustomization come first: kustomize makes them before it runs functions. */
+  private withHostImages(settings: Settings): Settings {
+    if (this.hostImages.length === 0) return settings
+    return { ...settings, images: [...this.hostImages, ...settings.images] }
   }
 
   /** Reports an environment that is similar to one with settings; any other one can have no settings. */
@@ -83,7 +99,11 @@ export class PackageSettings {
 }
 
 /** Reads the settings of a run from its input. */
-export function settingsOf(kind: Kind, found: readonly Found[], config: Item | undefined): PackageSettings {
+export function settingsOf(
+  kind: Kind,
+  found: readonly Found[],
+  { functionConfig: config, images }: Pick<Package, 'functionConfig' | 'images'>,
+): PackageSettings {
   const findings: LocatedFinding[] = []
   const packages = found.filter((one) => one.kind === kind && (one.item.role === 'config' || one.expanded))
   const among = packages.filter(({ item }) => item.role === 'item')
@@ -117,7 +137,7 @@ export function settingsOf(kind: Kind, found: readonly Found[], config: Item | u
   }
   // With invalid settings there is no output; the defaults let the run continue and find other mistakes.
   const sound = hasErrors(findings) ? [] : layers
-  const settings = new PackageSettings(kind, [defaultsOf(sound), ...sound], findings)
+  const settings = new PackageSettings(kind, [defaultsOf(sound), ...sound], findings, images)
   const named = [...layers].reverse().find(({ values }) => typeof values.env === 'string')
   if (named?.item === undefined || settings.env === undefined) return settings
   const { item, path } = named

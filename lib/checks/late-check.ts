@@ -1,0 +1,11 @@
+import type { PackageCheck } from './package-check'
+
+/** Returns a check that is loaded only where the package has an object of these kinds, which few packages have. */
+export const lateCheck = (
+  needs: PackageCheck['needs'],
+  kinds: readonly string[],
+  load: () => PackageCheck,
+): PackageCheck => ({
+  needs,
+  run: (pack) => (pack.all(kinds).length === 0 ? [] : load().run(pack)),
+})

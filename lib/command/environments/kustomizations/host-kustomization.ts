@@ -1,0 +1,44 @@
+import { dirname, join, relative } from 'node:path'
+import { isPlain } from '../../../manifest/manifest'
+import { textAt } from '../../../manifest/value-at'
+import type { Package } from '../../../run/package'
+import type { ImageChange } from '../../../settings/images'
+import { entriesOf, kustomizationIn, readKustomization } from './kustomization-file'
+
+/** What a kustomization tells the function that it runs. */
+export type HostKustomization = Pick<Package, 'images' | 'sharedConfig'>
+
+/**
+ * Reads the kustomization of a folder, in which kustomize runs functions that are executables. Its `images` reach lists of
+ * containers only, so a run applies them to containers of every form. Where all files of its functions are outside of the
+ * folder, several packages share them.
+ */
+export function hostKustomization(folder: string): HostKustomization {
+  const file = kustomizationIn(folder)
+  const read = file === undefined ? undefined : readKustomization(file)
+  if (read === undefined || Array.isArray(read)) return {}
+  const functions = ['transformers', 'generators', 'validators'].flatMap((field) => [...entriesOf(read, field)])
+  const files = functions.filter((entry) => typeof entry === 'string' && !entry.includes('\n')) as string[]
+  const isOutside = (path: string): boolean =>
+    path.includes('://') || relative(dirname(read.file), join(read.folder, path)).startsWith('..')
+  if (functions.length === 0) return {}
+  return {
+    images: entriesOf(read, 'images').flatMap(imageChange),
+    sharedConfig: files.length > 0 && files.length === functions.length && files.every(isOutside),
+  }
+}
+
+/** Fields are in lower case here. What kustomize would refuse is left to it. */
+function imageChange(entry: unknown): ImageChange[] {
+  const name = textAt(entry, ['name'])
+  if (!isPlain(entry) || name === undefined) return []
+  const [newName, newTag, digest] = [textAt(entry, ['newname']), textAt(entry, ['newtag']), textAt(entry, ['digest'])]
+  return [
+    {
+      name,
+      ...(newName === undefined ? {} : { newName }),
+      ...(newTag === undefined ? {} : { newTag }),
+      ...(digest === undefined ? {} : { digest }),
+    },
+  ]
+}

@@ -1,0 +1,63 @@
+import type { Finding, FieldPath } from '../../finding/finding'
+import { deepEqual } from '../../manifest/deep-equal'
+import { groupOf } from '../../manifest/id'
+import { isPlain, type Manifest, type Plain } from '../../manifest/manifest'
+import { patchReplacesList } from './rules'
+import { manifestText } from './target'
+
+/** Fields by which an entry is still the same one after a change. */
+const NAMES = ['name', 'type', 'match', 'host', 'kind']
+
+/**
+ * Reports lists of custom resources that lose generated entries by a strategic merge: only the lists of built-in kinds have
+ * merge keys. Source: kustomize, which treats lists without OpenAPI merge keys as atomic.
+ */
+export function lostEntries(before: Manifest, after: Manifest, patch: Plain, at: FieldPath): Finding[] {
+  if (!isCustom(before)) return []
+  return replacedLists(before, after, patch, []).map(({ path, lost }) => {
+    const pointer = `/${path.join('/')}/-`
+    const what = `\`${path[path.length - 1]}\` replaces the whole list of ${manifestText(before)}, which loses ${lost === 1 ? 'an entry' : `${lost} entries`}`
+    const fix = `Replace \`patch\` with \`json6902: [{op: add, path: ${pointer}, value: …}]\`, or use \`op: replace\`.`
+    return patchReplacesList.at([...at, 'patch', ...path], `${what}. ${fix}`)
+  })
+}
+
+/** Whether an object is of a custom resource. The Gateway API is one in a group of Kubernetes' own. */
+function isCustom({ apiVersion }: Manifest): boolean {
+  const group = groupOf(apiVersion)
+  return group.includes('.') && (!group.endsWith('.k8s.io') || group.startsWith('gateway.'))
+}
+
+interface ReplacedList {
+  path: string[]
+  lost: number
+}
+
+function replacedLists(before: unknown, after: unknown, patch: unknown, path: string[]): ReplacedList[] {
+  if (Array.isArray(patch)) {
+    const explicit = patch.some((entry) => isPlain(entry) && entry.$patch !== undefined)
+    if (explicit || !Array.isArray(before) || !Array.isArray(after)) return []
+    const lost = lostOf(before, after)
+    return lost === 0 ? [] : [{ path, lost }]
+  }
+  if (!isPlain(patch) || !isPlain(before) || !isPlain(after)) return []
+  return Object.keys(patch).flatMap((key) => replacedLists(before[key], after[key], patch[key], [...path, key]))
+}
+
+/** The number of entries without a counterpart: an equal one, or one of the same name, or of the same fields without names. */
+function lostOf(before: readonly unknown[], after: readonly unknown[]): number {
+  const left = [...after]
+  return before.filter((entry) => {
+    const equal = left.findIndex((one) => deepEqual(one, entry))
+    const found = equal >= 0 ? equal : left.findIndex((one) => isSame(one, entry))
+    if (found >= 0) left.splice(found, 1)
+    return found < 0
+  }).length
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  if (!isPlain(one) || !isPlain(other)) return false
+  const name = NAMES.find((field) => other[field] !== undefined)
+  if (name !== undefined) return deepEqual(one[name], other[name])
+  return deepEqual(Object.keys(one).sort(), Object.keys(other).sort())
+}

@@ -1,0 +1,36 @@
+import type { LocatedFinding } from '../../finding/finding'
+import { didYouMean, closest } from '../../finding/suggest'
+import type { Manifest } from '../../manifest/manifest'
+import { podsOf } from '../../manifest/observed/pods'
+import { imageParts } from '../../parts/container/image'
+import { unmatchedChanges } from '../../parts/container/images/image-changes'
+import type { Package } from '../package'
+import { placed } from '../place-finding'
+import { unmatchedImage } from '../rules'
+import { layersIn } from './layers'
+import type { PackageSettings } from './settings'
+
+/** Reports entries of `images` that match no generated container; none in settings that several packages share. */
+export function unmatchedImages(
+  settings: PackageSettings,
+  manifests: readonly Manifest[],
+  { scope = 'package', only, functionConfig, sharedConfig }: Package,
+): LocatedFinding[] {
+  const layer = layersIn(settings.layers, settings.env).findLast(({ values }) => Array.isArray(values.images))
+  if (layer?.item === undefined || scope !== 'package' || only !== undefined) return []
+  const { item, path } = layer
+  if (item === functionConfig && sharedConfig === true) return []
+  const changes = settings.ownImages()
+  const names = manifests.flatMap((manifest) =>
+    (podsOf(manifest)?.all ?? []).flatMap(({ spec: { image } }) =>
+      typeof image === 'string' ? (imageParts(image).repo ?? []) : [],
+    ),
+  )
+  return unmatchedChanges(manifests, changes).map((at) => {
+    const name = changes[at]?.name ?? ''
+    const guess = didYouMean(closest(name, names))
+    const fix = guess.proposed === undefined ? ' Remove it, or set `name` to an image without its tag.' : guess.text
+    const message = `\`${name}\` is not the image of any generated container.${fix}`
+    return placed(unmatchedImage.at([...path, 'images', at, 'name'], message, { current: name }), item)
+  })
+}
