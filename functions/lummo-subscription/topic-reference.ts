@@ -2,7 +2,7 @@ import type { Finding, FieldPath } from '../../lib/finding/finding'
 import { badValue, missingField, noEffect } from '../../lib/finding/rules'
 import { closest, didYouMean } from '../../lib/finding/suggest'
 import type { Claim, World } from '../../lib/kind/claim'
-import { type KnownTopic, named, topicsIn } from '../../lib/parts/pubsub/directory'
+import { type KnownTopic, type Listed, named, topicsIn } from '../../lib/parts/pubsub/directory'
 import { checkExactName, partsOfPath } from '../../lib/parts/pubsub/names'
 import { projectOf } from '../../lib/parts/pubsub/objects'
 import type { PubSubFields } from '../../lib/parts/pubsub/spec'
@@ -65,8 +65,8 @@ function byPath(name: string, path: FieldPath): { topic?: Topic; findings: Findi
   return { topic: { reference: { external: name }, known: undefined }, findings: checkExactName(parts.name, path) }
 }
 
-function unknownTopic(name: string, prefix: string, path: FieldPath, topics: readonly KnownTopic[]): Finding {
-  const names = [...new Set(topics.map((one) => one.name))].sort()
+function unknownTopic(name: string, prefix: string, path: FieldPath, { all }: Listed<KnownTopic>): Finding {
+  const names = [...new Set(all.map((one) => one.name))].sort()
   const exact = `${prefix}${name}`
   const { text, ...proposal } = didYouMean(closest(exact, names) ?? closest(name, names))
   const message = `No topic \`${exact}\` is in the package.${text} For one that is made elsewhere write \`projects/PROJECT/topics/${name}\`.`

@@ -1,5 +1,4 @@
 import type { RawClaim, World } from '../../lib/kind/claim'
-import { kept } from '../../lib/manifest/kept'
 import { isPlain } from '../../lib/manifest/manifest'
 import { scalarText } from '../../lib/manifest/value-at'
 import { connectionSecret } from '../../lib/parts/connections/connection-secret'
@@ -21,7 +20,7 @@ export function otherPools(kind: string, { name, namespace, secret, known }: Poo
   const same = (one: RawClaim): boolean =>
     known === undefined
       ? one.namespace === namespace && secretOf(one, world) === secret
-      : serversIn(world)(one) === known
+      : serversOf(kind, world).get(one) === known
   const others = world.claims(kind).filter((one) => !(one.name === name && one.namespace === namespace) && same(one))
   return {
     names: others.map((one) => one.name),
@@ -29,12 +28,12 @@ export function otherPools(kind: string, { name, namespace, secret, known }: Poo
   }
 }
 
-/** Returns the server of each pool. Memoized, because Secrets and databases are expanded before all pools. */
-const serversIn = kept((world: World) =>
-  kept((pool: RawClaim) =>
-    serverBehind({ name: secretOf(pool, world), keys: writtenConnection(pool.spec).keys }, pool.namespace, world),
-  ),
-)
+/** Returns the server of each pool. Computed once: Secrets and databases are expanded before all pools. */
+const serversOf = (kind: string, world: World): ReadonlyMap<RawClaim, KnownServer | undefined> =>
+  world.once(`servers of ${kind}`, () => new Map(world.claims(kind).map((pool) => [pool, serverOf(pool, world)])))
+
+const serverOf = (pool: RawClaim, world: World): KnownServer | undefined =>
+  serverBehind({ name: secretOf(pool, world), keys: writtenConnection(pool.spec).keys }, pool.namespace, world)
 
 function secretOf({ spec, namespace }: RawClaim, world: World): string {
   const { name: secret } = writtenConnection(spec)

@@ -3,7 +3,6 @@ import { noSecret } from '../parts/connections/rules'
 import { closestAmong, didYouMean, suggest } from '../finding/suggest'
 import { wasCalled } from '../kind/given-name'
 import { sameNamespace } from '../manifest/id'
-import { kept } from '../manifest/kept'
 import { isPlain } from '../manifest/manifest'
 import { holdsExactly } from '../manifest/words'
 import { isTarget, knownSecret, SECRET_KINDS } from '../parts/connections/known-secret'
@@ -85,7 +84,7 @@ const isMadeForIngress = (pack: FinishedPackage, secret: string, user: Finished)
 /** Returns the likely intended name, and how to list the object as external. */
 function cureFor(pack: FinishedPackage, use: Use, name: string): string {
   const mark = `list \`${name}\` in \`checks.external\` of the LummoPackage`
-  const { namespaces, guessFor } = nearBy(pack.subjects([use.kind]))
+  const { namespaces, guessFor } = pack.once(`near by ${use.kind}`, () => nearBy(pack.subjects([use.kind])))
   const elsewhere = namespaces.get(use.name)
   if (elsewhere !== undefined)
     return ` There is one in the namespace \`${elsewhere}\`, out of its reach. Add one here, or ${mark}`
@@ -93,17 +92,15 @@ function cureFor(pack: FinishedPackage, use: Use, name: string): string {
   return proposed === undefined ? ` Add it, or ${mark}` : `${text} If it is made elsewhere, ${mark}`
 }
 
-/**
- * Returns the objects of a kind by name. Memoized, because hundreds can be missing and each is compared with all names.
- */
-const nearBy = kept((objects: readonly Finished[]) => {
+/** Returns the objects of a kind by name. Each of the missing ones, which can be hundreds, is compared with all names. */
+function nearBy(objects: readonly Finished[]) {
   const namespaces = new Map<string, string | undefined>()
   for (const { manifest } of objects) {
     const { name, namespace } = manifest.metadata
     if (!namespaces.has(name)) namespaces.set(name, namespace)
   }
   return { namespaces, guessFor: closestAmong(objects.map(({ manifest }) => manifest.metadata.name)) }
-})
+}
 
 /** Checks whether an object is the needed one, or creates it. */
 function provides({ manifest }: Finished, { kind, name }: Use): boolean {

@@ -2,6 +2,7 @@ import type { Finding, LocatedFinding } from '../finding/finding'
 import type { RawClaim } from '../kind/claim'
 import { groupOf } from '../manifest/id'
 import type { Manifest } from '../manifest/manifest'
+import type { Once } from '../manifest/once'
 import type { Settings } from '../settings/spec'
 import { ownerOf } from '../wire/annotations'
 
@@ -47,6 +48,8 @@ export interface FinishedPackage {
   all(kinds: readonly string[]): readonly Finished[]
   /** Returns the selected objects that can contain a word, without those that certainly do not. */
   holding(word: string, choice: Choice): readonly Finished[]
+  /** Computes a value once per run, for all checks. */
+  readonly once: Once
   /** Returns the selected objects whose pods can have these labels, without those that certainly do not. */
   withPodLabels(labels: Readonly<Record<string, string>>): readonly Finished[]
 }

@@ -1,5 +1,6 @@
 import type { Finding, FieldPath } from '../finding/finding'
 import type { Manifest, Plain } from '../manifest/manifest'
+import type { Once } from '../manifest/once'
 import type { Settings } from '../settings/spec'
 import type { SourceOf } from './walk/reporter'
 import type { Table } from './table/table'
@@ -66,6 +67,11 @@ export interface World {
   natives(kinds: readonly string[], mention?: string): readonly Manifest[]
   /** Returns the other short objects of one kind. */
   claims(kind: string): readonly RawClaim[]
+  /**
+   * Computes a value once per run, for all claims. It must not depend on the claim that needs it first, or on settings
+   * that its key does not name, because each claim can have its own.
+   */
+  readonly once: Once
   /** Returns the place of an object for a message: `app.yaml:12`, or the claim that generates it. */
   where(subject: Manifest | RawClaim, path?: FieldPath): string
 }

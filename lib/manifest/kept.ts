@@ -1,4 +1,7 @@
-/** Memoizes a function of one object. Its result must depend only on values that do not change. */
+/**
+ * Memoizes a function of one object. The object owns the result, which is dropped with it. The result must depend only on
+ * that object, which must not change. Values that depend on the whole package are for `world.once`.
+ */
 export function kept<K extends object, V>(compute: (key: K) => V): (key: K) => V {
   const known = new WeakMap<K, { value: V }>()
   return (key) => {

@@ -2,6 +2,7 @@ import { type Choice, type Finished, type FinishedPackage, ofKinds, type Scope }
 import type { Finding, LocatedFinding } from '../finding/finding'
 import type { RawClaim } from '../kind/claim'
 import { asManifest, type Manifest } from '../manifest/manifest'
+import { newOnce } from '../manifest/once'
 import { POD_KINDS } from '../manifest/pods'
 import { byText } from '../manifest/text'
 import { holdsText } from '../manifest/words'
@@ -17,8 +18,7 @@ import type { Expanded } from './pipeline'
 export class FinishedItems implements FinishedPackage {
   private readonly made = new Map<Manifest, Ordered>()
   private readonly wrapped = new Map<Item, Ordered | undefined>()
-  private readonly sorted = new Map<string, readonly Finished[]>()
-  private touchedItems: readonly Item[] | undefined
+  readonly once = newOnce()
 
   readonly settings: Settings
   private readonly sources: readonly Made[]
@@ -45,7 +45,7 @@ export class FinishedItems implements FinishedPackage {
   }
 
   subjects(kinds: readonly string[]): readonly Finished[] {
-    return this.known(`subjects ${kinds.join()}`, () => {
+    return this.once(`subjects ${kinds.join()}`, () => {
       const choice = ofKinds(kinds)
       return this.chosen(this.madeOf(choice), this.answeredFor(choice))
     })
@@ -56,7 +56,7 @@ export class FinishedItems implements FinishedPackage {
   }
 
   all(kinds: readonly string[]): readonly Finished[] {
-    return this.known(`all ${kinds.join()}`, () => {
+    return this.once(`all ${kinds.join()}`, () => {
       const choice = ofKinds(kinds)
       return this.chosen(this.madeOf(choice), this.index.natives.all(choice))
     })
@@ -79,16 +79,7 @@ export class FinishedItems implements FinishedPackage {
   private answeredFor(choice: Choice | undefined): readonly Item[] {
     return this.checked === 'all'
       ? this.index.natives.all(choice)
-      : this.touched().filter(({ apiVersion, kind }) => choice?.(apiVersion, kind) ?? true)
-  }
-
-  /** Memoized, because several checks use the same kinds. */
-  private known(what: string, find: () => readonly Finished[]): readonly Finished[] {
-    const known = this.sorted.get(what)
-    if (known !== undefined) return known
-    const found = find()
-    this.sorted.set(what, found)
-    return found
+      : this.once('touched', () => this.touched()).filter(({ apiVersion, kind }) => choice?.(apiVersion, kind) ?? true)
   }
 
   private chosen(made: readonly Manifest[], items: readonly Item[]): Finished[] {
@@ -112,20 +103,17 @@ export class FinishedItems implements FinishedPackage {
   /** Returns the foreign items that contain the name of a generated object. */
   private touched(): readonly Item[] {
     if (this.staying.size === 0) return []
-    if (this.touchedItems === undefined) {
-      const names = new Set(this.sources.map(({ claim }) => claim.name))
-      for (const { claim, manifests } of this.sources) {
-        // A name that contains the name of its claim is found by that.
-        for (const { metadata } of manifests) if (!holdsText(metadata.name, claim.name, true)) names.add(metadata.name)
-      }
-      const touched = new Set(
-        [...names].flatMap((name) =>
-          this.index.natives.holding(name).filter((item) => holdsText(item.object, name, true)),
-        ),
-      )
-      this.touchedItems = [...touched].sort((one, other) => one.at - other.at)
+    const names = new Set(this.sources.map(({ claim }) => claim.name))
+    for (const { claim, manifests } of this.sources) {
+      // A name that contains the name of its claim is found by that.
+      for (const { metadata } of manifests) if (!holdsText(metadata.name, claim.name, true)) names.add(metadata.name)
     }
-    return this.touchedItems
+    const touched = new Set(
+      [...names].flatMap((name) =>
+        this.index.natives.holding(name).filter((item) => holdsText(item.object, name, true)),
+      ),
+    )
+    return [...touched].sort((one, other) => one.at - other.at)
   }
 }
 

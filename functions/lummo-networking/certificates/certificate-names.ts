@@ -1,10 +1,9 @@
 import type { Finding } from '../../../lib/finding/finding'
 import { madeTwice, notOurs } from '../../../lib/finding/rules'
-import type { RawClaim } from '../../../lib/kind/claim'
+import type { World } from '../../../lib/kind/claim'
 import { renamedLike } from '../../../lib/kind/given-name'
 import { groupedBy } from '../../../lib/manifest/grouped-by'
 import { stableJson } from '../../../lib/manifest/hash'
-import { kept } from '../../../lib/manifest/kept'
 import { nameWithSuffix } from '../../../lib/manifest/grammar/name'
 import { appOf } from '../../../lib/parts/identity/identity'
 import { ownerOf } from '../../../lib/wire/annotations'
@@ -19,12 +18,13 @@ export const secretName = (spec: Spec, name: string): string | undefined =>
     : undefined
 
 /** Returns the objects that request a certificate, by its name. */
-const asking = kept((claims: readonly RawClaim[]) =>
-  groupedBy(
-    claims.filter(({ spec }) => (spec as Spec).certificate?.secret === undefined),
-    (one) => secretName({ ...(one.spec as Spec), tls: one.spec.tls !== false }, renamedLike(one, appOf(one))) ?? '',
-  ),
-)
+const asking = (kind: string, world: World) =>
+  world.once(`certificates of ${kind}`, () =>
+    groupedBy(
+      world.claims(kind).filter(({ spec }) => (spec as Spec).certificate?.secret === undefined),
+      (one) => secretName({ ...(one.spec as Spec), tls: one.spec.tls !== false }, renamedLike(one, appOf(one))) ?? '',
+    ),
+  )
 
 /**
  * Checks that the name of the certificate is unique: objects of one application have the same default. Of several
@@ -51,7 +51,7 @@ export function checkCertificateName({ claim, secret, settings, world }: Plan): 
     const message = `Certificate/${secret} is there already (${world.where(native)}), and was not made for this object. ${cure}, or serve that one: \`certificate: {secret: …}\` with its Secret.`
     return [notOurs.at(path, message)]
   }
-  const other = asking(world.claims(claim.kind))
+  const other = asking(claim.kind, world)
     .get(secret)
     ?.find(
       (one) =>

@@ -30,8 +30,11 @@ export const likeness = kept((led: Led): string =>
   JSON.stringify([matchText(led), led.route.priority ?? 0, led.route.vpn]),
 )
 
-/** Returns the routes of all objects by host. Memoized, because a pairwise search is quadratic. */
-const routesByHost = kept((claims: readonly RawClaim[]) => {
+/** Returns the routes of all objects by host. Computed once, because a pairwise search is quadratic. */
+const routesByHost = (kind: string, world: World) =>
+  world.once(`routes by host of ${kind}`, () => byHost(world.claims(kind)))
+
+function byHost(claims: readonly RawClaim[]) {
   const exact = new Map<string, Sharing>()
   const byTail = new Map<string, Sharing>()
   for (const owner of claims) {
@@ -43,7 +46,7 @@ const routesByHost = kept((claims: readonly RawClaim[]) => {
     }
   }
   return { exact, byTail }
-})
+}
 
 function add(index: Map<string, Sharing>, key: string, one: Owned): void {
   const sharing: Sharing = index.get(key) ?? { all: [], vpn: [], alike: new Map(), homes: new Map() }
@@ -60,11 +63,11 @@ const tailOf = (host: string): string => host.slice(host.indexOf('.'))
 
 /** Returns the routes of one host, of this object and of others. */
 export const sharing = (host: string, { kind }: Claim<Spec>, world: World): Sharing =>
-  routesByHost(world.claims(kind)).exact.get(host) ?? NOBODY
+  routesByHost(kind, world).exact.get(host) ?? NOBODY
 
 /** Returns the routes of each host of an object and of the wildcards that match it, including its own. */
 export function around(claim: Claim<Spec>, world: World): Sharing[] {
-  const { exact, byTail } = routesByHost(world.claims(claim.kind))
+  const { exact, byTail } = routesByHost(claim.kind, world)
   const hosts = [...new Set(routesOf(claim.spec)[0]?.hosts ?? [])]
   return hosts
     .flatMap((host) =>

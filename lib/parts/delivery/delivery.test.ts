@@ -4,6 +4,7 @@ import type { Delivered, Delivery } from './request'
 import { withStrategyDefaults } from './defaults'
 import { deliveryOf } from './delivery'
 import type { Strategy } from './spec'
+import { newOnce } from '../../manifest/once'
 import { NETWORKING_KIND, trafficNames, trafficOf } from '../network/traffic'
 import { type Settings, settingsSpec } from '../../settings/spec'
 
@@ -110,7 +111,8 @@ describe('the networking of an application', () => {
     annotations: {},
     spec: { app },
   })
-  const world = { claims: () => [claim('a', 'cart'), claim('b', 'shop', 'test'), claim('c', 'shop', 'live')] }
+  const claims = [claim('a', 'cart'), claim('b', 'shop', 'test'), claim('c', 'shop', 'live')]
+  const world = { claims: () => claims, once: newOnce() }
 
   test.each([
     ['shop', 'live', ['c']],

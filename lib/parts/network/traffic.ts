@@ -2,7 +2,6 @@ import type { RawClaim, World } from '../../kind/claim'
 import { givenName, renamedLike } from '../../kind/given-name'
 import { compact } from '../../manifest/compact'
 import { groupedBy } from '../../manifest/grouped-by'
-import { kept } from '../../manifest/kept'
 import type { Service } from '../../manifest/kubernetes'
 import { isPlain, type Manifest, type Plain } from '../../manifest/manifest'
 import { scalarText } from '../../manifest/value-at'
@@ -50,9 +49,11 @@ export const trafficObjects = (name: string): { open: string; vpn: string; redir
   grpc: nameWithSuffix(name, 'grpc'),
 })
 
-const byApp = kept((claims: readonly RawClaim[]) =>
-  groupedBy(claims, (claim) => scalarText(claim.spec.app) ?? givenName(claim)),
-)
+/** Returns the networking objects of the package by application. Every workload looks up its own. */
+const networkingByApp = (world: Pick<World, 'claims' | 'once'>) =>
+  world.once('networking by app', () =>
+    groupedBy(world.claims(NETWORKING_KIND), (claim) => scalarText(claim.spec.app) ?? givenName(claim)),
+  )
 
 /**
  * Returns the networking objects of an application, for example a public one and an internal one. One without a
@@ -60,8 +61,8 @@ const byApp = kept((claims: readonly RawClaim[]) =>
  *
  * @param home the namespace of the application; if unknown, the first one that an object names
  */
-export function networkingOf(app: string, world: Pick<World, 'claims'>, home?: string): readonly RawClaim[] {
-  const found = byApp(world.claims(NETWORKING_KIND)).get(app) ?? []
+export function networkingOf(app: string, world: Pick<World, 'claims' | 'once'>, home?: string): readonly RawClaim[] {
+  const found = networkingByApp(world).get(app) ?? []
   const wanted = home ?? found.find(({ namespace }) => namespace !== undefined)?.namespace
   return found.filter(({ namespace = wanted }) => namespace === wanted)
 }
@@ -74,7 +75,7 @@ export function networkingOf(app: string, world: Pick<World, 'claims'>, home?: s
 export const trafficOf = (
   app: string,
   service: string,
-  world: Pick<World, 'claims'>,
+  world: Pick<World, 'claims' | 'once'>,
   home?: string,
 ): readonly Traffic[] => networkingOf(app, world, home).map((claim) => leadingTo(service, claim))
 

@@ -19,7 +19,7 @@ const NOT_BEFORE = ['livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycl
  */
 export function jobContainers(
   containers: readonly ContainerSpec[],
-  world: Pick<World, 'claims'>,
+  world: Pick<World, 'claims' | 'once'>,
 ): { containers: ContainerSpec[]; findings: Finding[] } {
   const findings: Finding[] = []
   const resolved = containers.map((own, at) => {
@@ -43,7 +43,7 @@ export function jobContainers(
 export function initContainer(
   own: ContainerSpec,
   path: FieldPath,
-  world: Pick<World, 'claims'>,
+  world: Pick<World, 'claims' | 'once'>,
 ): { spec: ContainerSpec; findings: Finding[] } {
   const based = withBase(own, path, world)
   if (based.findings.length > 0) return based

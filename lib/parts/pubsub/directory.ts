@@ -1,7 +1,6 @@
 import type { FieldPath } from '../../finding/finding'
 import type { RawClaim, World } from '../../kind/claim'
 import { groupedBy } from '../../manifest/grouped-by'
-import { kept } from '../../manifest/kept'
 import { isPlain, type Manifest, type Plain } from '../../manifest/manifest'
 import { deadLetterOf } from './dead-letter'
 import { objectName } from './names'
@@ -96,21 +95,32 @@ function readSubscriptions(world: World): KnownSubscription[] {
   return withNatives([...own, ...dead], natives)
 }
 
-interface Directory {
-  topics: readonly KnownTopic[]
-  subscriptions: readonly KnownSubscription[]
+/** All topics or subscriptions of the package, with indexes. */
+export interface Listed<T extends Known> {
+  all: readonly T[]
+  byName: ReadonlyMap<string, readonly T[]>
+  byShortName: ReadonlyMap<string, readonly T[]>
 }
 
-/** Read once per run: claims do not change, and their output adds nothing. */
-const directoryOf = kept(
-  (world: World): Directory => ({ topics: readTopics(world), subscriptions: readSubscriptions(world) }),
-)
+const listed = <T extends Known>(all: readonly T[]): Listed<T> => ({
+  all,
+  byName: groupedBy(all, ({ name }) => name),
+  byShortName: groupedBy(all, ({ short }) => short),
+})
+
+/**
+ * Returns the key of a value about all topics or subscriptions, for `world.once`. It names the only setting that counts:
+ * the project of claims without one. Claims do not change during a run, and their output adds nothing.
+ */
+export const pubsubKey = (what: string, { settings: { pubsub } }: World): string => `${what} of ${pubsub.project ?? ''}`
 
 /** Returns all topics of the package, including dead-letter topics. The specs are not checked yet. */
-export const topicsIn = (world: World): readonly KnownTopic[] => directoryOf(world).topics
+export const topicsIn = (world: World): Listed<KnownTopic> =>
+  world.once(pubsubKey('topics', world), () => listed(readTopics(world)))
 
 /** Returns all subscriptions of the package, including those of dead-letter topics. */
-export const subscriptionsIn = (world: World): readonly KnownSubscription[] => directoryOf(world).subscriptions
+export const subscriptionsIn = (world: World): Listed<KnownSubscription> =>
+  world.once(pubsubKey('subscriptions', world), () => listed(readSubscriptions(world)))
 
 /** Returns the dead-letter topics and their subscriptions, which have the same names. */
 function deadIn(world: World): Known[] {
@@ -124,33 +134,21 @@ function deadIn(world: World): Known[] {
   )
 }
 
-const byName = kept((all: readonly Known[]) => groupedBy(all, ({ name }) => name))
-const byShortName = kept((all: readonly Known[]) => groupedBy(all, ({ short }) => short))
-
-/** Returns the entries of a list with a name, with its prefix or without. */
-function having<T extends Known>(all: readonly T[], name: string, index = byName): readonly T[] {
-  const found: readonly Known[] = index(all).get(name) ?? []
-  // An index of a list contains only entries of the list.
-  return found as readonly T[]
-}
-
-/** Returns the entries of a list that a name means exactly: with its prefix, or if there are none, without. */
-export function exactly<T extends Known>(all: readonly T[], name: string): readonly T[] {
-  const found = having(all, name)
-  return found.length > 0 ? found : having(all, name, byShortName)
-}
+/** Returns the entries that a name means exactly: with its prefix, or if there are none, without. */
+export const exactly = <T extends Known>({ byName, byShortName }: Listed<T>, name: string): readonly T[] =>
+  byName.get(name) ?? byShortName.get(name) ?? []
 
 /**
  * Returns the entry that a name means: with the prefix first, then without; of several, the one in the same namespace.
  */
 export function named<T extends Known>(
-  all: readonly T[],
+  { byName }: Listed<T>,
   name: string,
   prefix: string,
   namespace?: string,
 ): T | undefined {
   for (const exact of [`${prefix}${name}`, name]) {
-    const fitting = having(all, exact)
+    const fitting = byName.get(exact) ?? []
     const found = fitting.find((one) => one.namespace === namespace) ?? fitting[0]
     if (found !== undefined) return found
   }

@@ -2,14 +2,17 @@ import type { Finding } from '../../finding/finding'
 import { nameTaken } from '../../finding/rules'
 import type { Claim, World } from '../../kind/claim'
 import { groupedBy } from '../../manifest/grouped-by'
-import { kept } from '../../manifest/kept'
-import { type Known, subscriptionsIn, topicsIn } from './directory'
+import { type Known, pubsubKey, subscriptionsIn, topicsIn } from './directory'
 
 /** Returns the identity of a topic: its name and project, or without a project its namespace, which determines one. */
 const keyOf = ({ name, project, namespace }: Known): string => `${project ?? `?${namespace ?? ''}`}/${name}`
 
-const byKey = kept((all: readonly Known[]) => groupedBy(all, keyOf))
-const byOwner = kept((all: readonly Known[]) => groupedBy(all, ({ owner }) => owner))
+/** Returns all topics or subscriptions by their identity in Google Cloud, and by the claims that generate them. */
+const indexOf = (sort: 'topics' | 'subscriptions', world: World) =>
+  world.once(pubsubKey(`duplicates among ${sort}`, world), () => {
+    const all: readonly Known[] = (sort === 'topics' ? topicsIn(world) : subscriptionsIn(world)).all
+    return { byKey: groupedBy(all, keyOf), byOwner: groupedBy(all, ({ owner }) => owner) }
+  })
 
 /**
  * Reports Google Cloud names that both this claim and an earlier object would create. Config Connector would let the
@@ -20,9 +23,9 @@ export function checkTwins(
   sort: 'topics' | 'subscriptions',
   world: World,
 ): Finding[] {
-  const all: readonly Known[] = sort === 'topics' ? topicsIn(world) : subscriptionsIn(world)
+  const { byKey, byOwner } = indexOf(sort, world)
   const owner = `${claim.kind}/${claim.name}`
-  const own = (byOwner(all).get(owner) ?? []).filter(({ namespace }) => namespace === claim.namespace)
+  const own = (byOwner.get(owner) ?? []).filter(({ namespace }) => namespace === claim.namespace)
   const seen = new Set<string>()
   const noun = sort === 'topics' ? 'topic' : 'subscription'
   return own.flatMap((one) => {
@@ -32,9 +35,7 @@ export function checkTwins(
       return [nameTaken.at(one.path, message, { current: one.short })]
     }
     seen.add(key)
-    const other = byKey(all)
-      .get(key)
-      ?.find((known) => !own.includes(known) && rank(known) < rank(one))
+    const other = byKey.get(key)?.find((known) => !own.includes(known) && rank(known) < rank(one))
     if (other === undefined) return []
     const where = other.namespace === claim.namespace ? '' : ` in namespace ${other.namespace ?? 'default'}`
     const message = `${other.owner}${where} makes the ${noun} \`${one.name}\` as well. Rename or remove one.`

@@ -3,8 +3,7 @@ import { missingField } from '../../finding/rules'
 import { suggest } from '../../finding/suggest'
 import type { World } from '../../kind/claim'
 import { groupedBy } from '../../manifest/grouped-by'
-import { kept } from '../../manifest/kept'
-import { exactly, type KnownSubscription, named, subscriptionsIn, topicsIn } from '../pubsub/directory'
+import { exactly, type KnownSubscription, named, pubsubKey, subscriptionsIn, topicsIn } from '../pubsub/directory'
 import { partsOfPath } from '../pubsub/names'
 import type { Scaling } from './spec'
 import { noSubscription } from './rules'
@@ -65,10 +64,10 @@ function subscriptionOf(name: string, namespace: string | undefined, world: Worl
     const problem = `${JSON.stringify(name)} is no subscription. Write its name, or \`projects/PROJECT/subscriptions/NAME\`.`
     return partsOfPath(name, 'subscriptions') ?? { problem }
   }
-  const all = subscriptionsIn(world)
+  const subscriptions = subscriptionsIn(world)
   const topics = topicsIn(world)
-  if (all.length + topics.length === 0) return { name, project: undefined }
-  const byName = exactly(all, name)
+  if (subscriptions.all.length + topics.all.length === 0) return { name, project: undefined }
+  const byName = exactly(subscriptions, name)
   if (byName.length > 0) return only(byName, namespace, `\`${name}\` fits more than one subscription`)
   const [topic] = exactly(topics, name)
   const readers = topic === undefined ? [] : (readersByTopic(world).get(topic.name) ?? [])
@@ -79,17 +78,18 @@ function subscriptionOf(name: string, namespace: string | undefined, world: Worl
       problem: `The topic \`${topic.name}\` has no subscription in the package, so nothing waits there. ${outside}`,
     }
   }
-  const { text } = suggest(name, new Set(all.flatMap((one) => [one.name, one.short])))
+  const { text } = suggest(name, new Set(subscriptions.all.flatMap((one) => [one.name, one.short])))
   return { problem: `No subscription \`${name}\` is in the package.${text} ${outside}` }
 }
 
 /** Returns the subscriptions of the package by the full names of their topics. */
-const readersByTopic = kept((world: World) =>
-  groupedBy(subscriptionsIn(world), (one) => {
-    const prefix = one.name.slice(0, one.name.length - one.short.length)
-    return named(topicsIn(world), one.topic, prefix, one.namespace)?.name ?? ''
-  }),
-)
+const readersByTopic = (world: World) =>
+  world.once(pubsubKey('readers', world), () =>
+    groupedBy(subscriptionsIn(world).all, (one) => {
+      const prefix = one.name.slice(0, one.name.length - one.short.length)
+      return named(topicsIn(world), one.topic, prefix, one.namespace)?.name ?? ''
+    }),
+  )
 
 /** Returns the one in the same namespace, if there are several. */
 function only(

@@ -3,6 +3,7 @@ import type { FieldPath } from '../../finding/finding'
 import type { RawClaim, World } from '../../kind/claim'
 import { stableJson } from '../../manifest/hash'
 import { asManifest, type Manifest } from '../../manifest/manifest'
+import { newOnce } from '../../manifest/once'
 import { byText } from '../../manifest/text'
 import { sameNamespace } from '../../manifest/id'
 import { wasCalled } from '../../kind/given-name'
@@ -27,22 +28,17 @@ interface Sight {
 export class PackageWorld implements World {
   private readonly raw = new Map<string, RawClaim[]>()
   private readonly items = new Map<object, Item>()
-  private readonly views = new Map<Settings, World>()
   private readonly all = new Map<string, { made: number; list: readonly Manifest[] }>()
+  readonly once = newOnce()
 
   constructor(
     readonly settings: Settings,
     private readonly sight: Sight,
   ) {}
 
-  /**
-   * The same view with other settings: those of one object may differ in what describes its cluster. Its workload settings
-   * are merged into its spec already. The same settings give the same view, so that what is known of it can be kept.
-   */
+  /** Returns the same view with the settings of one claim. Both share what is computed once. */
   with(settings: Settings): World {
-    const known = this.views.get(settings) ?? (Object.create(this, { settings: { value: settings } }) as World)
-    this.views.set(settings, known)
-    return known
+    return Object.create(this, { settings: { value: settings } }) as World
   }
 
   find(kinds: readonly string[], mention: string): readonly Manifest[] {

@@ -1,4 +1,5 @@
 import type { RawClaim } from '../../../kind/claim'
+import { newOnce } from '../../../manifest/once'
 import { withBase } from './base'
 import type { ContainerSpec } from '../spec'
 
@@ -8,7 +9,7 @@ const claims = (base: ContainerSpec) => (): RawClaim[] => [
 
 /** Returns a container with one base. */
 function over(base: ContainerSpec, own: ContainerSpec): ContainerSpec {
-  const { spec, findings } = withBase({ base: 'common', ...own }, ['spec'], { claims: claims(base) })
+  const { spec, findings } = withBase({ base: 'common', ...own }, ['spec'], { claims: claims(base), once: newOnce() })
   expect(findings).toEqual([])
   return spec
 }

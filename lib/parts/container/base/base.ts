@@ -4,7 +4,6 @@ import { tooMany } from '../../../finding/rules'
 import { suggest } from '../../../finding/suggest'
 import type { Claim, RawClaim, World } from '../../../kind/claim'
 import { givenName } from '../../../kind/given-name'
-import { kept } from '../../../manifest/kept'
 import { scalarText } from '../../../manifest/value-at'
 import { merge } from './merge'
 import { inSpellingOf, joinedEnv } from './spellings'
@@ -17,14 +16,19 @@ const DEEPEST = 1000
 /** Maximum number of names in a message. */
 const NAMED = 5
 
-/** Returns the templates by their current and earlier names. Memoized, because each step of a chain needs it. */
-const namesOf = kept((templates: readonly RawClaim[]): ReadonlyMap<string, RawClaim> => {
+type Sight = Pick<World, 'claims' | 'once'>
+
+/** Returns the templates by their current and earlier names. Each step of a chain needs it. */
+const templatesByName = (world: Sight): ReadonlyMap<string, RawClaim> =>
+  world.once('templates by name', () => byNames(world.claims(TEMPLATE_KIND)))
+
+function byNames(templates: readonly RawClaim[]): ReadonlyMap<string, RawClaim> {
   const byName = new Map<string, RawClaim>()
   for (const template of templates) {
     for (const name of [template.name, givenName(template)]) if (!byName.has(name)) byName.set(name, template)
   }
   return byName
-})
+}
 
 /**
  * Returns a container with the fields of its base that it does not set. Objects merge, lists of named entries merge by
@@ -36,12 +40,12 @@ const namesOf = kept((templates: readonly RawClaim[]): ReadonlyMap<string, RawCl
 export function withBase(
   spec: ContainerSpec,
   path: FieldPath,
-  world: Pick<World, 'claims'>,
+  world: Sight,
 ): { spec: ContainerSpec; findings: Finding[] } {
   if (spec.base === undefined) return { spec, findings: [] }
   const { base, ...own } = spec
   const templates = world.claims(TEMPLATE_KIND)
-  const byName = namesOf(templates)
+  const byName = templatesByName(world)
   const chain = new Set<string>()
   let merged: ContainerSpec = own
   for (let name: string | undefined = base; name !== undefined; ) {
@@ -69,26 +73,22 @@ export function withBase(
  * Checks the base of a template: it must exist and must not extend the template. Bases of the base are not checked
  * here, because each template is checked itself and a chain can be long.
  */
-export function checkBase(
-  { name, spec: { base } }: Claim<ContainerSpec>,
-  path: FieldPath,
-  world: Pick<World, 'claims'>,
-): Finding[] {
+export function checkBase({ name, spec: { base } }: Claim<ContainerSpec>, path: FieldPath, world: Sight): Finding[] {
   if (base === undefined) return []
   const templates = world.claims(TEMPLATE_KIND)
-  if (!namesOf(templates).has(base)) return [missing(base, [], templates.map(givenName), [...path, 'base'])]
-  const circle = circlesOf(templates).get(name)
+  if (!templatesByName(world).has(base)) return [missing(base, [], templates.map(givenName), [...path, 'base'])]
+  const circle = world.once('circles of templates', () => circlesOf(world)).get(name)
   return circle === undefined
     ? []
     : [inCircle([...circle.slice(circle.indexOf(name)), ...circle].slice(0, circle.length), path)]
 }
 
 /** Returns the cycles of templates that extend each other, by the name of each member. */
-const circlesOf = kept((templates: readonly RawClaim[]): ReadonlyMap<string, readonly string[]> => {
-  const byName = namesOf(templates)
+function circlesOf(world: Sight): ReadonlyMap<string, readonly string[]> {
+  const byName = templatesByName(world)
   const circles = new Map<string, readonly string[]>()
   const done = new Set<RawClaim>()
-  for (const start of templates) {
+  for (const start of world.claims(TEMPLATE_KIND)) {
     const way = new Set<RawClaim>()
     let one: RawClaim | undefined = start
     while (one !== undefined && !done.has(one) && !way.has(one)) {
@@ -102,7 +102,7 @@ const circlesOf = kept((templates: readonly RawClaim[]): ReadonlyMap<string, rea
     for (const seen of way) done.add(seen)
   }
   return circles
-})
+}
 
 function inCircle(names: readonly string[], path: FieldPath): Finding {
   const [first = ''] = names

@@ -1,4 +1,5 @@
 import type { RawClaim } from '../../../kind/claim'
+import { newOnce } from '../../../manifest/once'
 import type { ContainerSpec } from '../spec'
 import { checkBase, withBase } from './base'
 
@@ -9,7 +10,7 @@ const template = (name: string, spec: object): RawClaim => ({
   annotations: {},
   spec: { ...spec },
 })
-const worldOf = (templates: readonly RawClaim[]) => ({ claims: () => templates })
+const worldOf = (templates: readonly RawClaim[]) => ({ claims: () => templates, once: newOnce() })
 const chainOf = (length: number) =>
   worldOf(
     Array.from({ length }, (_, at) => template(`c${at}`, at === 0 ? { command: ['serve'] } : { base: `c${at - 1}` })),
