@@ -3,7 +3,7 @@
 // Bun comes from the npm registry, for each target the binary that npm has for it, and is kept in node_modules/.cache.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, posix } from 'node:path'
 import { bundleInParts } from './parts.mjs'
 
 const BUN = '1.4.5'
@@ -40,16 +40,16 @@ function bunOf(name, cache) {
 const lateNodePath = {
   name: 'late node:path',
   setup: (bundle) => {
-    const calls = ['basename', 'dirname', 'isAbsolute', 'join', 'relative', 'resolve']
-    const contents = [
-      ...calls.map((name) => `export const ${name} = (...paths) => require('node:path').${name}(...paths)`),
-      "export const sep = '/'",
-      "export const delimiter = ':'",
-    ].join('\n')
+    // All of its functions, so that no list can lack one that lib begins to use; esbuild drops the rest.
+    const contents = Object.entries(posix).flatMap(([name, value]) => {
+      if (typeof value === 'function')
+        return [`export const ${name} = (...given) => require('node:path').${name}(...given)`]
+      return typeof value === 'string' ? [`export const ${name} = ${JSON.stringify(value)}`] : []
+    })
     bundle.onResolve({ filter: /^node:path$/ }, ({ kind }) =>
       kind === 'import-statement' ? { path: 'path', namespace: 'late' } : undefined,
     )
-    bundle.onLoad({ filter: /./, namespace: 'late' }, () => ({ contents }))
+    bundle.onLoad({ filter: /./, namespace: 'late' }, () => ({ contents: contents.join('\n') }))
   },
 }
 
