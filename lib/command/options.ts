@@ -54,6 +54,10 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, Option>>>> = {
     name: { value: 'NAME', about: 'the name of the application; without it, that of the folder' },
     image: { value: 'IMAGE', about: 'the image with its tag' },
     port: { value: 'PORT', about: 'the port that serves HTTP, or `none`' },
+    template: {
+      value: 'NAME',
+      about: '`application` (default), or `api-with-database`: also PostgreSQL, a nightly job, a domain',
+    },
   },
   schema: { modeline: { about: 'write the schema to lummo.schema.json and point each FILE to it' } },
   crds: {},

@@ -121,7 +121,7 @@ test('what would not render is not written', () => {
 
 test.each([
   [['a', 'b'], 'init takes one FOLDER; `a` and `b` are two.'],
-  [['--force'], 'init has no option `--force`. It takes --name, --image, --port.'],
+  [['--force'], 'init has no option `--force`. It takes --name, --image, --port, --template.'],
   [['--image'], 'init --image needs a value.'],
   [['--image', 'two words'], '--image two words: An image has no spaces, and is not empty.'],
   [['--image', IMAGE, '--port', '0'], '--port 0: A port is a number between 1 and 65535, or `none`.'],
@@ -130,4 +130,30 @@ test.each([
   const call = args.includes('b') ? args : [folder, ...args]
   expect(init(call, suite, nobody)).toEqual({ stdout: '', stderr: `lummo: ${message}\n`, exitCode: 2 })
   expect(existsSync(folder)).toBe(false)
+})
+
+describe('a template', () => {
+  const EXAMPLE = join(__dirname, '../../kustomize-examples/api-with-database')
+  const options = ['--name', 'shop', '--image', IMAGE, '--port', '8080', '--template']
+
+  test('of an API with a database is the example of the same name, and renders without a finding', () => {
+    const folder = fresh()
+    expect(init([folder, ...options, 'api-with-database'], suite, nobody)).toMatchObject({ stderr: '', exitCode: 0 })
+    for (const file of ['app.yaml', 'lummo.yaml', 'kustomization.yaml'])
+      expect(readFileSync(join(folder, file), 'utf8')).toBe(readFileSync(join(EXAMPLE, file), 'utf8'))
+    const { stdout, stderr } = render([join(folder, 'app.yaml'), join(folder, 'lummo.yaml')], suite)
+    expect(stderr).toBe('')
+    expect(stdout.match(/name: DATABASE_HOST/g)).toHaveLength(2)
+    expect(init([folder, ...options, 'api-with-database'], suite, nobody).exitCode).toBe(1)
+  })
+
+  test('must exist, and this one needs a port', () => {
+    const asked = (...more: string[]) => init([fresh(), ...options, ...more], suite, nobody)
+    expect(asked('api-with-databse').stderr).toContain('Did you mean `api-with-database`?')
+    expect(asked('other').stderr).toContain('Templates: application, api-with-database.')
+    expect(asked('api-with-database', '--port', 'none')).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('needs a port'),
+    })
+  })
 })

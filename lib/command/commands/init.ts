@@ -8,19 +8,12 @@ import { imageTag, isPinned } from '../../parts/container/image'
 import type { Suite } from '../../run/package'
 import { expandPackage } from '../../run/pipeline'
 import { readDocuments } from '../../wire/list/document-stream'
-import { writeYaml } from '../../wire/yaml/write-yaml'
+import { suggest } from '../../finding/suggest'
 import { type CommandResult, done, wrongCall } from '../command-result'
 import { callOf } from '../options'
 import { writeFiles } from '../files/write-files'
 import type { Ask } from '../files/streams'
-
-/** The properties of a new application. */
-interface Answers {
-  name: string
-  image: string
-  /** Undefined if it serves no traffic. */
-  port?: number
-}
+import { type Answers, TEMPLATES } from './init-templates/templates'
 
 /** The three questions with a function that explains what is wrong with an answer. */
 const QUESTIONS = {
@@ -50,7 +43,7 @@ function imageProblem(text: string): string | undefined {
 type Question = keyof typeof QUESTIONS
 
 /**
- * Runs `lummo init [FOLDER] [--name NAME] [--image IMAGE] [--port PORT]`: asks for missing options and writes a folder
+ * Runs `lummo init [FOLDER] [--name NAME] [--image IMAGE] [--port PORT] [--template NAME]`: asks for missing options and writes a folder
  * that renders. Writes all files or none: none if one of them exists, or if an answer is invalid.
  */
 export function init(args: readonly string[], suite: Suite, ask: Ask): CommandResult {
@@ -63,10 +56,19 @@ export function init(args: readonly string[], suite: Suite, ask: Ask): CommandRe
   if (taken.length > 0) {
     return refused(`${taken.join(' and ')} already exist${taken.length === 1 ? 's' : ''}. Nothing was written.`)
   }
+  const chosen = call.options.template ?? Object.keys(TEMPLATES)[0] ?? ''
+  const template = Object.hasOwn(TEMPLATES, chosen) ? TEMPLATES[chosen] : undefined
+  if (template === undefined) {
+    return wrongCall(
+      `Unknown template \`${chosen}\`.${suggest(chosen, Object.keys(TEMPLATES), templatesListed()).text}`,
+    )
+  }
   const answers = answer(folder, call.options, ask)
   if (typeof answers === 'string') return wrongCall(answers)
+  if (template.needsPort && answers.port === undefined)
+    return wrongCall(`Template \`${chosen}\` needs a port. Set --port.`)
 
-  const texts = [appFile(answers), SETTINGS_FILE, KUSTOMIZATION]
+  const texts = [template.app(answers), settingsFile(template.settings(answers)), KUSTOMIZATION]
   const read = readDocuments(texts.slice(0, 2).join('---\n'), 'app.yaml')
   const findings = Array.isArray(read) ? read : expandPackage({ items: read.items }, suite).findings
   if (hasErrors(findings)) return { stdout: '', stderr: renderForPeople(findings), exitCode: 1 }
@@ -119,27 +121,13 @@ function asked(question: Question, preset: string | undefined, ask: Ask): string
   }
 }
 
+const templatesListed = (): string => `Templates: ${Object.keys(TEMPLATES).join(', ')}.`
+
 const FILES = ['app.yaml', 'lummo.yaml', 'kustomization.yaml'] as const
 
-const scalar = (text: string): string => writeYaml(text).trimEnd()
-
-const appFile = ({
-  name,
-  image,
-  port,
-}: Answers): string => `# The application. All fields: \`lummo schema LummoDeployment\`.
-apiVersion: ${API_VERSION}
-kind: LummoDeployment
-metadata:
-  name: ${scalar(name)}
-spec:
-  containers:
-    image: ${scalar(image)}
-${port === undefined ? '' : `    http: ${port} # a port, a Service, and probes\n`}    resources: {cpu: 100m, memory: 128Mi}
-  replicas: 2
-`
-
-const SETTINGS_FILE = `# What holds for every object here, and the line by which kustomize finds the program.
+const settingsFile = (
+  fields: string,
+): string => `# What holds for every object here, and the line by which kustomize finds the program.
 apiVersion: ${API_VERSION}
 kind: LummoPackage
 metadata:
@@ -148,8 +136,7 @@ metadata:
     config.kubernetes.io/function: |
       exec: {path: lummo}
 spec:
-  env: dev
-`
+${fields}`
 
 const KUSTOMIZATION = `resources:
 - app.yaml
