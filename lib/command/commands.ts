@@ -15,6 +15,8 @@ export interface Command {
   load: () => Run
 }
 
+const completion = lazy(() => (require('./commands/completion') as typeof import('./commands/completion')).completion)
+
 /** All commands, in the order of the help. A host that expands objects loads none of them. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
   render: {
@@ -57,6 +59,11 @@ lummo schema --modeline FILE…  write it to lummo.schema.json and point the fil
     usage: 'lummo crds [KIND…]          print CustomResourceDefinitions, to store short objects in a cluster',
     about: 'authoring',
     load: lazy(() => (require('./commands/crds') as typeof import('./commands/crds')).crds),
+  },
+  completion: {
+    usage: 'lummo completion SHELL      print a completion script for bash, zsh or fish',
+    about: 'authoring',
+    load: () => (args) => completion()(args, COMMANDS),
   },
 }
 

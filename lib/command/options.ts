@@ -2,7 +2,7 @@ import { suggest } from '../finding/suggest'
 import type { Allowed } from './environments/safety/functions-judged'
 
 /** An option of a command. */
-interface Option {
+export interface Option {
   /** Name of its value in the help; an option without one is a switch. */
   value?: string
   /** Its letter, for `-o`. */
@@ -24,6 +24,11 @@ const formats = (...choices: readonly string[]): Readonly<Record<string, Option>
   json: { about: 'the same as --format json' },
 })
 
+const STRICT: Readonly<Record<string, Option>> = {
+  strict: { about: 'fail for warnings too' },
+  quiet: { about: 'print only what fails the run' },
+}
+
 const ALLOW: Readonly<Record<string, Option>> = {
   'allow-exec': { about: 'let kustomizations run programs other than lummo' },
   'allow-network': { about: 'let kustomizations fetch remote files' },
@@ -38,14 +43,22 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, Option>>>> = {
       about: 'write a file for each object, and remove what it wrote there before and is no longer rendered',
     },
     ...formats('text', 'json'),
+    ...STRICT,
     settings: SETTINGS,
     ...ALLOW,
   },
-  check: { ...formats('text', 'json'), settings: SETTINGS, ...ALLOW },
+  check: {
+    ...formats('text', 'json', 'markdown', 'sarif', 'gitlab'),
+    ...STRICT,
+    baseline: { value: 'FILE', about: 'leave out the findings in FILE, an earlier output of `lummo check --json`' },
+    settings: SETTINGS,
+    ...ALLOW,
+  },
   diff: {
     git: { value: 'REVISION', about: 'compare PATH as it is in this revision with PATH as it is now' },
     live: { about: 'compare what the cluster has, as `kubectl get` answers, with PATH' },
     ...formats('text', 'json', 'markdown'),
+    quiet: { about: 'print no differences: the exit code is the answer' },
     settings: SETTINGS,
     ...ALLOW,
   },
@@ -61,6 +74,7 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, Option>>>> = {
   },
   schema: { modeline: { about: 'write the schema to lummo.schema.json and point each FILE to it' } },
   crds: {},
+  completion: {},
 }
 
 /** The arguments of a command: words, and option values by name; a switch has an empty value. */
@@ -98,6 +112,9 @@ function problemWith({ choices }: Option, value: string | undefined): string | u
   if (choices === undefined || choices.includes(value)) return undefined
   return `takes ${choices.join(', ')}, not \`${value}\`.${suggest(value, choices).text}`
 }
+
+/** Returns the options of a command, by their names without dashes. */
+export const optionsOf = (command: string): Readonly<Record<string, Option>> => OPTIONS[command] ?? {}
 
 /** Returns the format that a call asks for. */
 export const formatOf = <T extends string>({ format, json }: Call['options']): T =>

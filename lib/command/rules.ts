@@ -60,6 +60,12 @@ export const networkRefused = rule({
   summary: 'A kustomization that names something remote, which is not fetched. Allow it with `--allow-network`.',
 })
 
+export const badBaseline = rule({
+  code: 'bad-baseline',
+  severity: 'error',
+  summary: 'The file of `--baseline` is not the output of `lummo check --json`.',
+})
+
 export const noAnswer = rule({
   code: 'no-answer',
   severity: 'error',

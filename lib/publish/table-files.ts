@@ -7,6 +7,7 @@ import type { Table } from '../kind/table/table'
 import type { Plain } from '../manifest/manifest'
 import { settingsFrom } from '../run/settings/layers'
 import { readDocuments } from '../wire/list/document-stream'
+import { allRules } from './all-rules'
 import type { DescriptionFile } from './schema/descriptions'
 import { nativeTables } from './tables/native-tables'
 import { splitTables } from './tables/split-tables'
@@ -50,6 +51,7 @@ export function tableFiles(kinds: readonly KindFolder[]): GeneratedFile[] {
     file('defaults', settings === undefined ? {} : settingsFrom(settings.table, [])),
     file('descriptions', descriptions),
     file('native', nativeTables([...models])),
+    file('rules', Object.fromEntries(allRules().map(([, { code, summary }]) => [code, summary]))),
   ]
 }
 

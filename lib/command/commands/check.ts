@@ -1,25 +1,20 @@
-import { type LocatedFinding, hasErrors } from '../../finding/finding'
-import { renderAsJson } from '../../finding/json'
-import { renderForPeople } from '../../finding/terminal'
 import type { Suite } from '../../run/package'
 import { expandPaths } from '../environments/expand-paths'
-import { counted } from '../../manifest/text'
+import { withoutBaseline } from '../formats/baseline'
+import { FINDING_FORMATS, isFailed, shownOf } from '../formats/formats'
 import { type CommandResult, wrongCall } from '../command-result'
 import { allowedBy, callOf, formatOf } from '../options'
 
-/** Runs `lummo check [--json] [--settings FILE] [PATH…]`: prints the findings and their count on stdout. */
+/** Runs `lummo check [--format FORMAT] [--strict] [--quiet] [--baseline FILE] [--settings FILE] [PATH…]`: prints findings and their count. */
 export function check(args: readonly string[], suite: Suite): CommandResult {
   const call = callOf('check', args)
   if (typeof call === 'string') return wrongCall(call)
   const { words, options } = call
   const paths = words.length === 0 ? ['.'] : words
   const judged = { paths, settings: options.settings, allowed: allowedBy(options), isThorough: true }
-  const { findings } = expandPaths(judged, suite)
-  const exitCode = hasErrors(findings) ? 1 : 0
-  if (formatOf(options) === 'json') return { stdout: renderAsJson(findings), stderr: '', exitCode }
-  const count = (severity: LocatedFinding['severity']) =>
-    findings.filter((finding) => finding.severity === severity).length
-  const sum = `${counted(count('error'), 'error')}, ${counted(count('warning'), 'warning')}\n`
-  const report = findings.length === 0 ? '' : `${renderForPeople(findings)}\n`
-  return { stdout: `${report}${sum}`, stderr: '', exitCode, isReport: true }
+  const findings = withoutBaseline(expandPaths(judged, suite).findings, options.baseline)
+  const exitCode = isFailed(findings, options) ? 1 : 0
+  const format = formatOf<keyof typeof FINDING_FORMATS>(options)
+  const stdout = FINDING_FORMATS[format](shownOf(findings, options), options.quiet !== undefined)
+  return { stdout, stderr: '', exitCode, ...(format === 'text' ? { isReport: true } : {}) }
 }

@@ -41,7 +41,8 @@ export function diff(args: readonly string[], suite: Suite): CommandResult {
   }
   const { comparisons } = compared
   const exitCode = comparisons.every(isEqual) ? 0 : 1
-  return { stdout: PRINTERS[format](comparisons), stderr: '', exitCode, isReport: format === 'text' }
+  const stdout = call.options.quiet === undefined ? PRINTERS[format](comparisons) : ''
+  return { stdout, stderr: '', exitCode, isReport: format === 'text' }
 }
 
 type Compared = { comparisons: Comparison[] } | { findings: readonly LocatedFinding[] }

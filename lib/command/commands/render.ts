@@ -6,6 +6,7 @@ import type { Suite } from '../../run/package'
 import { readDocuments } from '../../wire/list/document-stream'
 import { counted } from '../../manifest/text'
 import { expandPaths } from '../environments/expand-paths'
+import { isFailed, shownOf } from '../formats/formats'
 import { type RenderedFiles, writeRendered } from '../output/render-files'
 import { noFile } from '../rules'
 import { type CommandResult, wrongCall } from '../command-result'
@@ -24,16 +25,21 @@ export function render(args: readonly string[], suite: Suite): CommandResult {
   const judged = { paths, settings: options.settings, allowed: allowedBy(options), isThorough: false }
   const { text, findings } = expandPaths(judged, suite)
   if (text === '' && !hasErrors(findings)) findings.push(NOTHING)
-  const written = options.output === undefined || hasErrors(findings) ? undefined : writeRendered(options.output, text)
+  const written =
+    options.output === undefined || isFailed(findings, options) ? undefined : writeRendered(options.output, text)
   if (Array.isArray(written)) {
     findings.push(...written.map((one) => (typeof one === 'string' ? noFile.at([], one) : one)))
   }
   const files = Array.isArray(written) ? undefined : written
-  const isBad = hasErrors(findings)
+  const isBad = isFailed(findings, options)
   const exitCode = isBad ? 1 : 0
   if (formatOf(options) === 'json') return { stdout: jsonOf(isBad ? '' : text, files, findings), stderr: '', exitCode }
   const stdout = files === undefined ? text : summaryOf(options.output ?? '', files)
-  return { stdout: isBad ? '' : stdout, stderr: renderForPeople(findings), exitCode }
+  return {
+    stdout: isBad || (files !== undefined && options.quiet !== undefined) ? '' : stdout,
+    stderr: renderForPeople(shownOf(findings, options)),
+    exitCode,
+  }
 }
 
 function jsonOf(text: string, files: RenderedFiles | undefined, findings: readonly LocatedFinding[]): string {

@@ -26,7 +26,7 @@ const stepsOf = (rollout: Manifest): readonly unknown[] => {
   return Array.isArray(steps) ? steps : []
 }
 
-/** A workload of another kind had the pods: the Rollout starts all of its own at once. */
+/** A Rollout that replaces a workload of another kind starts all its pods at once. */
 function firstDeploy(rollout: Manifest, { before }: Compared): string | undefined {
   const former = before.find(
     ({ kind, metadata }) =>

@@ -1,0 +1,113 @@
+import { type CommandResult, done, wrongCall } from '../command-result'
+import { callOf, type Option, optionsOf } from '../options'
+
+/** Runs `lummo completion bash|zsh|fish`: prints a script that completes commands, options and their values. */
+export function completion(args: readonly string[], table: Usages): CommandResult {
+  const call = callOf('completion', args)
+  if (typeof call === 'string') return wrongCall(call)
+  const [shell = '', second] = call.words
+  if (second !== undefined || !isShell(shell)) return wrongCall('completion needs one of bash, zsh and fish.')
+  return done(SHELLS[shell](commandsOf(table)))
+}
+
+const SHELLS = { bash: bashScript, zsh: zshScript, fish: fishScript } as const
+
+const isShell = (name: string): name is keyof typeof SHELLS => Object.hasOwn(SHELLS, name)
+
+/** The table of commands, as far as it is needed here. */
+type Usages = Readonly<Record<string, { usage: string }>>
+
+interface KnownCommand {
+  name: string
+  about: string
+  options: [string, Option][]
+}
+
+/** Returns commands with a description from the help, and their options. */
+const commandsOf = (table: Usages): KnownCommand[] => [
+  ...Object.entries(table).map(([name, { usage }]) => ({
+    name,
+    about: usage.replace(/\n +/g, '  ').split(/ {2,}/)[1] ?? '',
+    options: Object.entries(optionsOf(name)),
+  })),
+  { name: 'version', about: 'print the version', options: [] },
+  { name: 'help', about: 'print the commands', options: [] },
+]
+
+function bashScript(known: readonly KnownCommand[]): string {
+  const cases = known.map(({ name, options }) => {
+    const flags = options.map(([option]) => `--${option}`)
+    return `    ${name}) options='${[...flags, '--help'].join(' ')}' ;;`
+  })
+  const choices = known.flatMap(({ name, options }) =>
+    options.flatMap(([option, one]) =>
+      one.choices === undefined ? [] : [`    '${name} --${option}') words='${one.choices.join(' ')}' ;;`],
+    ),
+  )
+  return `# lummo completion bash: source it in ~/.bashrc
+_lummo() {
+  local word=\${COMP_WORDS[COMP_CWORD]} command=\${COMP_WORDS[1]} options= words=
+  if [ "$COMP_CWORD" -eq 1 ]; then
+    COMPREPLY=($(compgen -W '${known.map(({ name }) => name).join(' ')}' -- "$word"))
+    return
+  fi
+  case "$command" in
+${cases.join('\n')}
+  esac
+  case "$command \${COMP_WORDS[COMP_CWORD-1]}" in
+${choices.join('\n')}
+    'completion completion') words='${Object.keys(SHELLS).join(' ')}' ;;
+  esac
+  if [ -n "$words" ]; then COMPREPLY=($(compgen -W "$words" -- "$word"))
+  elif [[ $word == -* ]]; then COMPREPLY=($(compgen -W "$options" -- "$word"))
+  else COMPREPLY=($(compgen -f -- "$word"))
+  fi
+}
+complete -o filenames -F _lummo lummo
+`
+}
+
+/** Within single quotes of a shell. */
+const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
+
+function zshScript(known: readonly KnownCommand[]): string {
+  const spec = ([name, { value, choices, about }]: [string, Option]): string => {
+    const text = about.replace(/[[\]:]/g, (sign) => `\\${sign}`)
+    const action = choices === undefined ? '_files' : `(${choices.join(' ')})`
+    return quoted(`--${name}[${text}]${value === undefined ? '' : `:${value}:${action}`}`)
+  }
+  return `#compdef lummo
+# lummo completion zsh: write it to a file _lummo in a folder of fpath
+_lummo() {
+  local -a commands
+  commands=(
+${known.map(({ name, about }) => `    ${quoted(`${name}:${about}`)}`).join('\n')}
+  )
+  if (( CURRENT == 2 )); then _describe command commands; return; fi
+  case $words[2] in
+${known
+  .map(({ name, options }) => `    ${name}) _arguments ${[...options.map(spec), quoted('*:file:_files')].join(' ')} ;;`)
+  .join('\n')}
+  esac
+}
+compdef _lummo lummo
+`
+}
+
+function fishScript(known: readonly KnownCommand[]): string {
+  const lines = known.flatMap(({ name, about, options }) => [
+    `complete -c lummo -n __fish_use_subcommand -f -a ${name} -d ${quoted(about)}`,
+    ...options.map(([option, { value, letter, choices, about: text }]) =>
+      [
+        `complete -c lummo -n '__fish_seen_subcommand_from ${name}' -l ${option}`,
+        ...(letter === undefined ? [] : [`-s ${letter}`]),
+        ...(value === undefined ? [] : ['-r']),
+        ...(choices === undefined ? [] : [`-f -a ${quoted(choices.join(' '))}`]),
+        `-d ${quoted(text)}`,
+      ].join(' '),
+    ),
+  ])
+  return `# lummo completion fish: write it to ~/.config/fish/completions/lummo.fish
+${lines.join('\n')}
+`
+}
