@@ -67,7 +67,7 @@ export function inspect({ spec }: Claim<Spec>, subjects: readonly Subject[]): Re
 }
 
 /**
- * Checks whether an entry matches the object, or the short object that generated it. An annotation alone does not prove it.
+ * Checks whether an entry matches the object, or the short object that generated it. An annotation alone does not count.
  */
 const isExempt = ({ manifest, owner }: Subject, { exempt = [] }: Spec): boolean => {
   const { name, namespace } = manifest.metadata

@@ -42,7 +42,7 @@ function mentions(manifest: Manifest, kind: 'ConfigMap' | 'Secret', name: string
 }
 
 /**
- * In another namespace, the name refers to an object there; but the gateway of Istio reads Secrets of its own
+ * In another namespace, the name refers to an object there; but the gateway of Istio reads Secrets in its
  * namespace.
  */
 function mentionsAfar(manifest: Manifest, name: string, { metadata }: Manifest): boolean {

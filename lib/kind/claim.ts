@@ -99,7 +99,7 @@ export interface Expansion {
   findings: Finding[]
 }
 
-/** A claim as passed by the pipeline. */
+/** The input for reading a claim. */
 export interface ClaimInput {
   object: Plain
   sourceOf: SourceOf

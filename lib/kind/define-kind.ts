@@ -23,7 +23,7 @@ import type { Shape, Table } from './table/table'
 import { walk } from './walk/walk'
 import { unknownField } from './rules'
 
-/** How a kind is written: data and two pure functions. Its spec is S as read, and C with the defaults of the settings. */
+/** Definition of a kind: data and two pure functions. Its spec is S as read, and C with the defaults of the settings. */
 export interface KindDefinition<S, C = S> {
   /** `LummoDeployment`. */
   kind: string

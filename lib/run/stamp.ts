@@ -31,7 +31,7 @@ const MARKS = new RegExp(
 
 const isPassedOn = (key: string): boolean => !OWN.test(key) && !MARKS.test(key)
 
-/** What messages call a claim. */
+/** Returns what messages call a claim. */
 export const ownerName = (claim: Pick<Claim<unknown>, 'kind' | 'name'>): string => `${claim.kind}/${claim.name}`
 
 /** Returns the annotations of a claim that generated objects inherit. */

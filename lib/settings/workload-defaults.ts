@@ -38,7 +38,7 @@ export const stopFields = {
     .min(0)
     .max(3600)
     .describe(
-      'Seconds that a pod keeps serving after it is told to stop, while traffic moves to other pods. 0 disables it. Kubernetes: `preStop` hook.',
+      'Seconds that a pod keeps serving after it is asked to stop, while traffic moves to other pods. 0 disables it. Kubernetes: `preStop` hook.',
     ),
   grace: z
     .int()

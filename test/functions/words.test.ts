@@ -106,7 +106,7 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
     spec: pods({ volumeClaimTemplates: [{ name: 'data', size: '10Gi', path: '/data' }] }),
     path: ['volumeClaimTemplates', 0],
   },
-  'A disk to create': deployment({ volumes: [{ name: 'work', path: '/work', create: { size: '10Gi' } }] }, [
+  'A volume to create': deployment({ volumes: [{ name: 'work', path: '/work', create: { size: '10Gi' } }] }, [
     'volumes',
     0,
     'create',

@@ -40,7 +40,7 @@ export function asTables({ machine, groups, memory, goals }) {
       `${number(low)} – ${number(high)}`,
       rounds,
     ])
-    return `## ${TITLES[group]}\n\n${table(['program', 'ms', '× the first', 'quartiles', 'rounds'], rows)}`
+    return `## ${TITLES[group]}\n\n${table(['command', 'ms', '× the first', 'quartiles', 'rounds'], rows)}`
   })
   const used = Object.entries(memory).flatMap(([what, programs]) =>
     Object.entries(programs).map(([name, value]) => [`${what}: ${name}`, number(value)]),
@@ -54,7 +54,7 @@ export function asTables({ machine, groups, memory, goals }) {
   ])
   return `# Benchmarks
 
-\`npm run bench\` writes this page. The programs of a table run in turns, each in a new process. Ratios are computed per round;
+\`npm run bench\` writes this page. The commands of a table run in turns, each in a new process. Ratios are computed per round;
 the tables show their median and quartiles. Times depend on the machine; ratios are comparable between machines.
 
 Node ${machine.node}, ${machine.processors} × ${machine.processor}. \`NODE_EXTRA_CA_CERTS\` and \`NODE_OPTIONS\` are unset.

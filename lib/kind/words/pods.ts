@@ -49,7 +49,7 @@ export const POD_WORDS: readonly PlaceOfWords[] = [
     },
   },
   {
-    title: 'A disk to create',
+    title: 'A volume to create',
     fields: ['size', 'class', 'accessModes'],
     words: {
       'storage capacity resources requests': 'size: 10Gi',

@@ -57,8 +57,8 @@ function bindingOf({ role, clusterRole, clusterWide }: Bound, id: Identity): Rol
 }
 
 /**
- * Whether another account bound to another role would get a binding of the same name: `web` and `cluster-view` read the same
- * as `web-cluster` and `view`. Names that can be read in one way only have no hash.
+ * Checks whether another account and role can have a binding with the same name: `web` and `cluster-view` give the same
+ * name as `web-cluster` and `view`. Unambiguous names have no hash.
  */
 function hasOtherReading({ role, clusterRole = '', clusterWide }: Bound, { name }: Identity): boolean {
   if (clusterWide === true) return /[:.]/.test(clusterRole)

@@ -37,7 +37,7 @@ export function checkNames(all: readonly Named[], containers: readonly Named[], 
   return [...findings, ...checkMain(containers, main)]
 }
 
-/** Checks the main container: the only one, whatever its name; of several, one must be named. */
+/** Checks the main container: the only one with any name; of several, one must be named. */
 function checkMain(containers: readonly Named[], main: MainName): Finding[] {
   const names = containers.map(({ name }) => name)
   const [first] = names

@@ -3,11 +3,11 @@ import { defined } from '../../manifest/compact'
 import type { WorkloadDefaults } from '../../settings/workload-defaults'
 import type { PodFields } from './spec'
 
-/** What the settings say of a pod, where its claim does not. */
+/** Pod fields with the defaults of the settings. */
 export interface PodDefaults {
   serviceAccount?: string | undefined
   security: WorkloadDefaults['security']
-  /** Undefined for what runs to its end: nothing drains it. */
+  /** Undefined for jobs, which receive no traffic. */
   stop?: WorkloadDefaults['stop']
   spread: boolean
 }
@@ -18,10 +18,10 @@ export type WithPodDefaults<S> = Omit<S, keyof PodDefaults> & PodDefaults
 /** A claim with the defaults of a pod. */
 export type PodClaim<S = PodFields> = CompleteClaim<WithPodDefaults<S>, Written>
 
-/** What rules about a pod ask of the spec as it was written. */
+/** Fields as written, for rules about a pod. */
 export type Written = Pick<PodFields, 'security' | 'stop'>
 
-/** Returns what the settings say of the account and the security of any pod, where its spec does not. */
+/** Returns the account and the security settings of a pod, with the defaults of the settings. */
 export const sharedDefaults = (
   spec: Pick<PodFields, 'serviceAccount' | 'security'>,
   workload: WorkloadDefaults,

@@ -104,8 +104,8 @@ function actsAs({ name, namespace }: Account, world: World): string | undefined 
 }
 
 /**
- * The accounts of all applications, from our objects and from native ones that mention a word. Other claims have no
- * defaults here: which settings they get is decided in their turn, so those of the reader stand in.
+ * Returns the accounts of all applications, from claims and from foreign objects that mention a word. Other claims have
+ * no defaults yet, so the settings of the reader are used for them.
  */
 function accountsOf(word: string, world: World): Account[] {
   const ours = OUR_WORKLOADS.flatMap((kind) =>

@@ -9,7 +9,7 @@ export type WithServingDefaults<S> = Omit<WithPodDefaults<S>, 'disruption'> & {
   disruption: NonNullable<ServingFields['disruption']>
 }
 
-/** How pods are replaced, with both margins. */
+/** Rolling update settings with both margins. */
 export type CompleteUpdate = Update & BothMargins
 
 /** The claim of what serves, as it is built. */

@@ -26,7 +26,7 @@ export type PodSource =
   | { selector: NonNullable<RolloutSpec['selector']>; template: PodTemplate }
   | { workloadRef: NonNullable<RolloutSpec['workloadRef']> }
 
-/** What serves, with a pod template of its own. */
+/** A long-running application with its own pod template. */
 type Serving = WithServingDefaults<ServingFields>
 
 /** Everything around the pods that does not depend on their description. */

@@ -38,7 +38,7 @@ export const volumeSpec = z.strictObject({
       medium: z
         .enum(['Memory', 'Disk'])
         .optional()
-        .describe('Storage medium. `Memory` counts against the memory limit. Default: Disk.'),
+        .describe('Storage medium. `Memory` counts against the memory limit. Default: `Disk`.'),
     })
     .optional()
     .describe('Empty folder that exists as long as the pod. Kubernetes: `emptyDir`.'),

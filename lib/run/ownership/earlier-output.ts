@@ -52,8 +52,8 @@ export class EarlierOutput {
   }
 
   /**
-   * The items that claims of this run make again, or that go. What goes with a claim that is gone must not be taken for a
-   * neighbour by those that are there.
+   * Returns the items that claims of this run generate again, or that are removed, so that output of removed claims does
+   * not affect others.
    */
   replaced(): ReadonlySet<Item> {
     return new Set(
@@ -66,7 +66,7 @@ export class EarlierOutput {
     )
   }
 
-  /** Whether an annotation names this claim, under the namespace that it has, or had before a move. */
+  /** Checks whether an annotation names this claim, with its current or an earlier namespace. */
   isOf(owner: Owner, { kind, name, namespace }: Claim<unknown>): boolean {
     if (owner.kind !== kind || owner.name !== name) return false
     return owner.namespace === undefined || owner.namespace === namespace || this.ownersOf(owner).length === 0

@@ -20,8 +20,9 @@ interface Run {
 const NAMED = 3
 
 /**
- * Errors about claims that vanish and that others, which stay, find by themselves: in the next run there is only what was
- * made of them. That run is one of kpt, or that of an overlay over a base: kustomize removes marked objects last. Whatever is looked up, and however: the package is expanded as it would be then, and must give the same.
+ * Reports consumed claims that other, kept claims need: the next run has only their output. That run is one of kpt, or of
+ * an overlay over a base, because kustomize removes marked objects last. The package is expanded as in the next run, and
+ * must give the same result.
  *
  * @param vanishing claims that are replaced in their files
  * @param made by this run

@@ -59,7 +59,7 @@ function lowered(value: unknown): unknown {
   )
 }
 
-/** Returns the entries of a list field, whatever its value is. */
+/** Returns the entries of a list field; none for other values. */
 export const entriesOf = ({ fields }: KustomizationFile, field: string): readonly unknown[] => {
   const value = fields[field.toLowerCase()]
   return Array.isArray(value) ? value : []
