@@ -81,7 +81,7 @@ const poolFields = {
       labels: z
         .record(formatted('label-key'), z.string())
         .optional()
-        .describe('Labels that your Prometheus selects PodMonitors by, e.g. `release: prometheus`.'),
+        .describe('Labels by which your Prometheus selects PodMonitors, e.g. `release: prometheus`.'),
     })
     .optional()
     .describe('Metrics and tags for Prometheus and Datadog.'),

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
 
-/** What a text is for: documentation, a string that a user can see, or a comment. */
+/** Purpose of a text: documentation, a string for users, or a comment. */
 export type Audience = 'docs' | 'strings' | 'comments'
 
 export interface Prose {
