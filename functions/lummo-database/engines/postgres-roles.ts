@@ -1,6 +1,6 @@
 import type { Database } from '../database'
 
-/** The superuser, and the role of the exporter, where the application has a role of its own. */
+/** The superuser, and the role of the exporter, where the application has a separate role. */
 export const ADMIN = 'postgres'
 export const MONITOR = 'lummo_monitor'
 
