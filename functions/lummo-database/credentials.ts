@@ -55,7 +55,7 @@ export function credentialsOf({ name, namespace, spec }: Claim<Spec>, world: Wor
   if (operated || spec.secret !== undefined || isKnown) return found
   const list = wanted.map((credential) => `\`${keys[credential]}\``).join(', ')
   const message = `The credentials are expected in the Secret ${own} (${list}), which is not in the package. Name yours with \`secret\`, or its path with \`vault\`.`
-  return { ...found, findings: [noCredentials.at([], message)] }
+  return { ...found, findings: [noCredentials.at([], message, { missing: `${namespace ?? ''}/Secret/${own}` })] }
 }
 
 /** Returns the ExternalSecret. Without the kind of the store, a SecretStore would be used. */

@@ -2,6 +2,7 @@ import type { LocatedFinding } from '../finding/finding'
 import { noSecret } from '../parts/connections/rules'
 import { closestAmong, didYouMean, suggest } from '../finding/suggest'
 import { wasCalled } from '../kind/given-name'
+import { groupedBy } from '../manifest/grouped-by'
 import { sameNamespace } from '../manifest/id'
 import { isPlain } from '../manifest/manifest'
 import { holdsExactly } from '../manifest/words'
@@ -23,31 +24,51 @@ const TOLD = {
   PubSubSchema: { rule: noSchema, field: 'schema' },
 } as const
 
-/** Reports missing ConfigMaps, Secrets, keys and schemas of topics, for which a pod or topic would wait forever. */
+/** Maximum number of users in a message. */
+const NAMED = 3
+
+/** A use of an object, and the object that uses it. */
+interface Need {
+  user: Finished
+  use: Use
+}
+
+/**
+ * Reports missing ConfigMaps, Secrets, keys and schemas of topics, for which a pod or topic would wait forever. A
+ * missing object is one finding that lists its users.
+ */
 export const missingSources: PackageCheck = {
   needs: 'package',
   run: (pack) => {
+    const needs = pack
+      .subjects(USING_KINDS)
+      .flatMap((user) => (wasChecked(pack, user) ? [] : usesOf(user.manifest)).map((use): Need => ({ user, use })))
+    const found = needs.map((need) => ({ need, ...sourceOf(pack, need) }))
+    const missing = found.filter(({ isMissing }) => isMissing).map(({ need }) => need)
+    const byObject = groupedBy(missing, missingObject)
     const seen = new Set<string>()
-    return pack.subjects(USING_KINDS).flatMap((user) =>
-      (wasChecked(pack, user) ? [] : usesOf(user.manifest)).flatMap((use) => {
-        // A claim is reported once, even if several of its objects need the same one.
-        const who = user.claim === undefined ? nameOf(user) : `${user.claim.kind}/${user.claim.name}`
-        const what = `${who} ${user.manifest.metadata.namespace ?? ''} ${use.kind}/${use.name} ${use.key ?? ''}`
-        if (seen.has(what)) return []
-        seen.add(what)
-        return missing(pack, { user, use, who }, seen)
-      }),
-    )
+    return found.flatMap(({ need, isMissing, sources }) => {
+      // A claim is reported once, even if several of its objects need the same key.
+      const { use } = need
+      const what = isMissing ? missingObject(need) : `${ownerOf(need)} ${use.kind}/${use.name} ${use.key ?? ''}`
+      if (seen.has(what)) return []
+      seen.add(what)
+      return isMissing ? [missingFinding(pack, need, byObject.get(what) ?? [])] : missingKey(need, sources)
+    })
   },
 }
 
-function missing(
-  pack: FinishedPackage,
-  { user, use, who }: { user: Finished; use: Use; who: string },
-  seen: Set<string>,
-): LocatedFinding[] {
-  const name = `${use.kind}/${use.name}`
-  if (use.optional || ALWAYS.includes(name) || isExternal(pack.settings, use.kind, use.name)) return []
+const missingObject = ({ user: { manifest }, use }: Need): string =>
+  `${manifest.metadata.namespace ?? ''}/${use.kind}/${use.name}`
+
+/** Returns what identifies the author's object: the claim, or a foreign object. */
+const ownerOf = ({ user }: Need): string =>
+  `${user.manifest.metadata.namespace ?? ''} ${user.claim === undefined ? nameOf(user) : `${user.claim.kind}/${user.claim.name}`}`
+
+/** Returns the objects of the package that are or create the needed one, and whether it is missing. */
+function sourceOf(pack: FinishedPackage, { user, use }: Need): { isMissing: boolean; sources: readonly Finished[] } {
+  const isKnown = use.optional || ALWAYS.includes(`${use.kind}/${use.name}`)
+  if (isKnown || isExternal(pack.settings, use.kind, use.name)) return { isMissing: false, sources: [] }
   const sources = pack
     .holding(
       use.name,
@@ -56,19 +77,34 @@ function missing(
     .filter(
       (one) => sameNamespace(one.manifest.metadata.namespace, user.manifest.metadata.namespace) && provides(one, use),
     )
-  if (sources.length > 0) return missingKey(user, use, sources)
-  if (
-    use.kind === 'Secret' &&
-    (isMadeByOperator(pack, use.name, user.manifest) || isMadeForIngress(pack, use.name, user))
-  )
-    return []
-  const once = `${who} lacks ${name}`
-  if (seen.has(once)) return []
-  seen.add(once)
-  const cure = cureFor(pack, use, name)
-  const message = `${nameOf(user)} needs ${name}, which is not in the package.${cure}.`
-  const { rule, field } = TOLD[use.kind]
-  return [user.finding(rule.at(use.path, message, { severity: 'warning', current: use.name }), use.name, field)]
+  const isMade =
+    use.kind === 'Secret' && (isMadeByOperator(pack, use.name, user.manifest) || isMadeForIngress(pack, use.name, user))
+  return { isMissing: sources.length === 0 && !isMade, sources }
+}
+
+/** Returns the finding about a missing object, at the first field that names it. */
+function missingFinding(pack: FinishedPackage, first: Need, needs: readonly Need[]): LocatedFinding {
+  const name = `${first.use.kind}/${first.use.name}`
+  const users = [...new Map(needs.map((need) => [ownerOf(need), nameOf(need.user)])).values()]
+  const keys = [...new Set(needs.flatMap(({ use }) => use.key ?? []))].map((key) => `\`${key}\``)
+  const what = keys.length === 0 ? name : `${name} (${keys.join(', ')})`
+  const problem =
+    users.length === 1
+      ? `${users[0]} needs ${what}, which is not in the package.`
+      : `${what} is not in the package. It is needed by ${listOf(users)}.`
+  const message = `${problem}${cureFor(pack, first.use, name)}.`
+  const { rule, field } = TOLD[first.use.kind]
+  const findingAt = ({ user, use }: Need): LocatedFinding => {
+    const draft = rule.at(use.path, message, { severity: 'warning', current: use.name, missing: missingObject(first) })
+    return user.finding(draft, use.name, field)
+  }
+  return needs.map(findingAt).find(({ path = [] }) => path.length > 0) ?? findingAt(first)
+}
+
+function listOf(users: readonly string[]): string {
+  const rest = users.length - NAMED
+  if (rest > 1) return `${users.slice(0, NAMED).join(', ')} and ${rest} more`
+  return `${users.slice(0, -1).join(', ')} and ${users.at(-1)}`
 }
 
 /** Checks whether cert-manager creates a Secret for an Ingress of the package, which other objects can use as well. */
@@ -113,7 +149,9 @@ const isSource = (kind: string, wanted: string): boolean =>
   kind === wanted || (wanted === 'Secret' && SECRET_KINDS.includes(kind))
 
 /** Reports a missing key of a ConfigMap or Secret of the package. The keys of generated ones are unknown. */
-function missingKey(user: Finished, { kind, name, key, path }: Use, sources: readonly Finished[]): LocatedFinding[] {
+function missingKey(need: Need, sources: readonly Finished[]): LocatedFinding[] {
+  const { user } = need
+  const { kind, name, key, path } = need.use
   if (key === undefined || sources.some(({ manifest }) => manifest.kind !== kind)) return []
   const keys = sources.flatMap(({ manifest }) =>
     [manifest.data, manifest.binaryData, manifest.stringData].flatMap((map) => (isPlain(map) ? Object.keys(map) : [])),

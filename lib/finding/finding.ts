@@ -49,6 +49,8 @@ export interface Finding {
   /** The current value, for tools that offer a fix. */
   current?: unknown
   proposed?: unknown
+  /** A missing object, as `namespace/Kind/name`. Checks of the whole package replace earlier findings about it. */
+  missing?: string
 }
 
 /** A finding with its object and its place in a file, if they are known. */

@@ -1,7 +1,7 @@
 import type { Code, FieldPath, Finding, Severity } from './finding'
 
 /** Optional properties of a finding; a severity only if the rule has several. */
-export type Extra<S extends Severity = never> = Partial<Pick<Finding, 'atKey' | 'current' | 'proposed'>> & {
+export type Extra<S extends Severity = never> = Partial<Pick<Finding, 'atKey' | 'current' | 'proposed' | 'missing'>> & {
   severity?: S
 }
 

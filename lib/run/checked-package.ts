@@ -17,7 +17,10 @@ export function checkedPackage(pack: Package, suite: Suite): Outcome {
   const scope = pack.scope ?? (isForOne(pack, suite) ? 'object' : 'package')
   const finished = new FinishedItems(expanded, scope, pack.checked ?? expanded.settings.checks.natives)
   const checks = PACKAGE_CHECKS.filter(({ needs }) => RUNS[scope].includes(needs))
-  const findings = [...expanded.findings, ...checks.flatMap((check) => check.run(finished))]
+  const checked = checks.flatMap((check) => check.run(finished))
+  const missing = new Set(checked.flatMap((one) => one.missing ?? []))
+  const others = expanded.findings.filter((one) => one.missing === undefined || !missing.has(one.missing))
+  const findings = [...others, ...checked]
   return { changes: hasErrors(findings) ? NO_CHANGES : expanded.changes, findings }
 }
 
