@@ -5,7 +5,7 @@ import { scalarText } from '../../manifest/value-at'
 import { connectionSecret } from './connection-secret'
 import { USUAL_KEYS, writtenConnection } from './keys'
 import type { ContainerSpec } from '../container/spec'
-import { type KnownSecret, secretNamed } from './known-secret'
+import { type KeyOrigin, type KnownSecret, secretNamed } from './known-secret'
 import { directConnection } from './rules'
 
 /** The kind of connection pools. */
@@ -33,7 +33,8 @@ export function checkUsedSecrets(using: Using, world: World): Finding[] {
       const here = [...path, 'secrets', at]
       const known = secretNamed(world, namespace, name)
       const passed = overridden(spec) ? undefined : pools.find((pool) => isDirect({ name, known }, pool, pools, world))
-      return passed === undefined ? [] : [direct(name, passed, here)]
+      if (passed !== undefined) return [direct(name, passed, here)]
+      return overridden(spec) ? [] : checkOtherDatabase({ name, known, path: here }, pools, world)
     }),
   )
 }
@@ -48,21 +49,49 @@ function isDirect(
   pools: readonly RawClaim[],
   world: World,
 ): boolean {
-  const { name: secret, keys } = writtenConnection(pool.spec)
-  const connection = { app: scalarText(pool.spec.app) ?? '', namespace: pool.namespace, secret, keys, path: [] }
-  const own = connectionSecret(connection, world).name
-  if (name === own) return true
+  const own = serverOf(pool, world)
+  if (name === own.secret) return true
   const host = known?.keys.get(HOST)
   if (host?.value !== undefined) {
     const [first] = host.value.split('.')
     return pools.every((one) => one.name !== first)
   }
-  return (
-    host?.remote !== undefined && secretNamed(world, pool.namespace, own)?.keys.get(keys.host)?.remote === host.remote
+  return host?.remote !== undefined && own.host?.remote === host.remote
+}
+
+/** Returns the Secret with which a pool connects to its server, and the origin of the host in it. */
+function serverOf(pool: RawClaim, world: World): { secret: string; host: KeyOrigin | undefined } {
+  const { name, keys } = writtenConnection(pool.spec)
+  const { app, namespace } = { app: scalarText(pool.spec.app) ?? '', namespace: pool.namespace }
+  const secret = connectionSecret({ app, namespace, secret: name, keys, path: [] }, world).name
+  return { secret, host: secretNamed(world, namespace, secret)?.keys.get(keys.host) }
+}
+
+/**
+ * Warns about a Secret whose host comes from another path of a store than the host of each pool. A path with the name
+ * of the pool, or of pools in general, can contain the address of the pool.
+ */
+function checkOtherDatabase(
+  { name, known, path }: { name: string; known: KnownSecret | undefined; path: FieldPath },
+  pools: readonly RawClaim[],
+  world: World,
+): Finding[] {
+  const own = known?.keys.get(HOST)?.path
+  const servers = pools.map((pool) => ({ pool, path: serverOf(pool, world).host?.path }))
+  const [first] = servers
+  if (own === undefined || first === undefined || /pool|pgbouncer/i.test(own)) return []
+  const isApart = servers.every(
+    ({ pool, path: other }) => other !== undefined && other !== own && !own.includes(pool.name),
   )
+  if (!isApart) return []
+  const message = `The host in the Secret \`${name}\` comes from \`${own}\`, but the pool \`${first.pool.name}\` connects to the database at \`${first.path}\`. Set \`connectionSecret\` of the pool to the database of the application. ${override(first.pool)}`
+  return [directConnection.at(path, message)]
 }
 
 const direct = (name: string, pool: RawClaim, path: FieldPath): Finding => {
-  const message = `The Secret \`${name}\` leads to the database itself, past the pool \`${pool.name}\`. Put its host into that Secret, or override it in the container:\nenv: [{name: ${HOST}, value: ${pool.name}}, {name: POSTGRESQL_PORT, value: "${scalarText(pool.spec.port) ?? POOL_PORT}"}]`
+  const message = `The Secret \`${name}\` leads to the database itself, past the pool \`${pool.name}\`. ${override(pool)}`
   return directConnection.at(path, message)
 }
+
+const override = (pool: RawClaim): string =>
+  `Put its host into that Secret, or override it in the container:\nenv: [{name: ${HOST}, value: ${pool.name}}, {name: POSTGRESQL_PORT, value: "${scalarText(pool.spec.port) ?? POOL_PORT}"}]`
