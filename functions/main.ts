@@ -8,6 +8,6 @@ try {
   process.exitCode = runCommand({ args: process.argv.slice(2), env: process.env, version: LUMMO_VERSION }, suite)
 } catch (problem) {
   const text = problem instanceof Error ? problem.stack : String(problem)
-  writeAll(2, `lummo failed. This is a bug of lummo, not of your input; please report it with this text:\n${text}\n`)
+  writeAll(2, `lummo failed with an internal error. Report it with this text:\n${text}\n`)
   process.exitCode = 2
 }

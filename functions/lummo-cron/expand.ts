@@ -50,12 +50,12 @@ function check({ spec, name }: Claim<Spec>): Finding[] {
   const findings: Finding[] = []
   const most = Math.min(NAME_MAX, longestJobName(spec) - ADDED_BY_A_RUN)
   if (name.length > most) {
-    const message = `The name has ${name.length} characters. Every run adds to it, so use at most ${most}.`
+    const message = `The name has ${name.length} characters. Shorten it to ${most}, because every run adds a suffix.`
     findings.push(nameTooLong.at(['metadata', 'name'], message))
   }
   const deadline = inSeconds(spec.startingDeadline)
   if (deadline !== undefined && (!Number.isInteger(deadline) || deadline < LEAST_DEADLINE)) {
-    const message = `\`startingDeadline\` must be whole seconds, at least ${LEAST_DEADLINE}: the controller looks only every ten seconds.`
+    const message = `\`startingDeadline\` must be whole seconds, at least ${LEAST_DEADLINE}: the controller checks every ten seconds.`
     findings.push(outOfRange.at(['spec', 'startingDeadline'], message))
   }
   const { advice } = checkCron(spec.schedule)

@@ -78,12 +78,12 @@ function checkUpdate({ update }: Pick<Spec, 'update'>, pod: PodSpec): Finding[] 
   const path = ['spec', 'update']
   if (update?.onDelete === true) {
     if ((update.maxSurge ?? update.maxUnavailable) === undefined) return []
-    const message = 'With `onDelete` somebody else decides when a pod goes. Remove `maxSurge` and `maxUnavailable`.'
+    const message = '`maxSurge` and `maxUnavailable` have no effect with `onDelete`. Remove them.'
     return [chooseOne.at(path, message)]
   }
   if (update?.maxSurge === undefined) return checkMargins(marginsOf(update, { maxSurge: 0, maxUnavailable: 1 }), path)
   if (update.maxUnavailable !== undefined) {
-    const message = 'A node has either one pod too many or one too few. Set `maxSurge` or `maxUnavailable`.'
+    const message = 'Exactly one of `maxSurge` and `maxUnavailable` must be greater than 0. Set one of them.'
     return [chooseOne.at(path, message)]
   }
   const stuck = checkMargins(marginsOf(update, { maxSurge: 0, maxUnavailable: 0 }), path)
@@ -91,7 +91,7 @@ function checkUpdate({ update }: Pick<Spec, 'update'>, pod: PodSpec): Finding[] 
     .flatMap(({ ports = [] }) => ports)
     .find(({ hostPort }) => hostPort !== undefined || pod.hostNetwork === true)
   if (stuck.length > 0 || held === undefined) return stuck
-  const message = `The old pod holds port ${held.hostPort ?? held.containerPort} of the node, so a second one would wait for ever. Use \`maxUnavailable\` in place of \`maxSurge\`.`
+  const message = `A second pod cannot start: the old one uses port ${held.hostPort ?? held.containerPort} of the node. Set \`maxUnavailable\` instead of \`maxSurge\`.`
   return [noWayToUpdate.at([...path, 'maxSurge'], message)]
 }
 
@@ -101,7 +101,7 @@ function check(spec: Complete, disks: number): Finding[] {
     findings.push(
       chooseOne.at(
         ['spec', 'everywhere'],
-        '`everywhere` tolerates every taint. Remove `tolerations`, or `everywhere`.',
+        '`everywhere` already tolerates every taint. Remove `tolerations`, or `everywhere`.',
       ),
     )
   }
@@ -109,7 +109,7 @@ function check(spec: Complete, disks: number): Finding[] {
     findings.push(
       noDisksHere.at(
         ['spec', 'volumes'],
-        'A new disk cannot follow a program to every node. Use `hostAccess.paths`, or an empty volume.',
+        'A new volume cannot attach to every node. Use `hostAccess.paths`, or an empty volume.',
       ),
     )
   }

@@ -52,9 +52,9 @@ export function withHostAccess({ spec, written: { security } }: PodClaim<Spec>):
 
 /** Fields of a pod that access the node, with the field that enables each. */
 const NODE = [
-  { native: 'hostNetwork', field: 'network', what: 'The node’s network' },
-  { native: 'hostPID', field: 'pid', what: 'Seeing the node’s processes' },
-  { native: 'hostIPC', field: 'ipc', what: 'Sharing memory with the node' },
+  { native: 'hostNetwork', field: 'network', what: 'The host network' },
+  { native: 'hostPID', field: 'pid', what: 'The host PID namespace' },
+  { native: 'hostIPC', field: 'ipc', what: 'The host IPC namespace' },
 ] as const
 
 /** Checks the spec as written: all access is requested, and nothing removes requested access. */
@@ -66,7 +66,7 @@ function checkAsked(spec: Spec, pod: PodSpec, pathOf: BuiltPod['pathOf']): Findi
   const findings: Finding[] = []
   const { hostAccess: access = {} } = spec
   const ask = (path: FieldPath, what: string, field: string) => {
-    const message = `${what} is access to the node. Ask for it in so many words: \`hostAccess: {${field}}\`.`
+    const message = `${what} requires access to the node. Enable it explicitly: \`hostAccess: {${field}}\`.`
     findings.push(hostAccess.at(path, message))
   }
   for (const { native, field, what } of NODE) {
@@ -80,7 +80,7 @@ function checkAsked(spec: Spec, pod: PodSpec, pathOf: BuiltPod['pathOf']): Findi
   for (const volume of pod.volumes ?? []) {
     if (volume.hostPath === undefined || own.has(volume.name)) continue
     const { path } = volume.hostPath
-    const message = `The node’s ${path} is access to the node. Ask for it in so many words, in place of this volume: \`hostAccess: {paths: [{host: ${path}}]}\`. The volume is then called \`${volumeName(path)}\`.`
+    const message = `The path ${path} requires access to the node. Enable it explicitly, instead of this volume: \`hostAccess: {paths: [{host: ${path}}]}\`. The volume is then named \`${volumeName(path)}\`.`
     findings.push(hostAccess.at(['spec', 'pod', 'volumes'], message))
   }
   return findings
@@ -94,7 +94,7 @@ function checkWritable(spec: Spec, { containers, initContainers = [] }: PodSpec)
     volumeMounts.flatMap(({ name, readOnly }) => {
       const asked = paths.find(({ volume }) => volume.name === name)
       if (asked === undefined || readOnly === true || writable.has(name)) return []
-      const message = `\`${container}\` could write to the node’s ${asked.volume.hostPath?.path}. Mount it with \`readOnly: true\`, or ask for that: \`writable: true\`.`
+      const message = `\`${container}\` could write to ${asked.volume.hostPath?.path} of the node. Mount it with \`readOnly: true\`, or set \`writable: true\`.`
       return [hostAccess.at(['spec', 'hostAccess', 'paths', asked.at], message)]
     }),
   )
@@ -103,7 +103,7 @@ function checkWritable(spec: Spec, { containers, initContainers = [] }: PodSpec)
 function checkKept({ hostAccess: access = {}, security }: Spec, pod: PodSpec, pathOf: BuiltPod['pathOf']): Finding[] {
   const findings: Finding[] = []
   const contradicts = (path: FieldPath, field: string) => {
-    const message = `This contradicts \`hostAccess: {${field}: true}\`. Remove one of the two.`
+    const message = `The field contradicts \`hostAccess: {${field}: true}\`. Remove one of them.`
     findings.push(chooseOne.at(path, message))
   }
   for (const { native, field } of NODE) {

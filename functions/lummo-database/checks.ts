@@ -19,25 +19,26 @@ const NAME = { database: /^[A-Za-z_][A-Za-z0-9_]{0,62}$/, user: /^[A-Za-z_][A-Za
 export function checkDatabase({ name, spec }: Claim<Spec>, engine: Engine): Finding[] {
   const findings: Finding[] = []
   if (name.length > NAME_MAX) {
-    const message = `The name has ${name.length} characters. Pods and their labels add to it, so use at most ${NAME_MAX}.`
+    const message = `The name has ${name.length} characters. Shorten it to ${NAME_MAX}, because pods and their labels add to it.`
     findings.push(nameTooLong.at(['metadata', 'name'], message))
   } else if (!isDns1035Label(name)) {
-    const message = 'The Service of a database has its name: lower-case letters, digits and `-`, a letter first.'
+    const message =
+      'The name is not valid for a Service. Use lower-case letters, digits and `-`, starting with a letter.'
     findings.push(badName.at(['metadata', 'name'], message, { current: name }))
   }
   if (spec.sharedMemory !== undefined && spec.type !== 'postgres') {
-    const message = `${engine.title} does not work in /dev/shm. Remove \`sharedMemory\`.`
+    const message = `${engine.title} does not use /dev/shm. Remove \`sharedMemory\`.`
     findings.push(notForEngine.at(['spec', 'sharedMemory'], message, { atKey: true }))
   }
   for (const field of ['database', 'user'] as const) {
     const text = spec[field]
     if (text === undefined || NAME[field].test(text)) continue
-    const message = `${JSON.stringify(text.slice(0, 60))} is no plain name. Use letters, digits and \`_\`, a letter first, at most ${field === 'user' ? 32 : 63} of them.`
+    const message = `Invalid name ${JSON.stringify(text.slice(0, 60))}. Use up to ${field === 'user' ? 32 : 63} letters, digits or \`_\`, starting with a letter.`
     findings.push(badValue.at(['spec', field], message, { current: text }))
   }
   const { database } = spec
   if (database !== undefined && engine.ownDatabases.includes(database.toLowerCase())) {
-    const message = `${engine.title} keeps \`${database}\` for itself, and no backup holds it. Name another.`
+    const message = `\`${database}\` is reserved by ${engine.title} and is not in any backup. Set another name.`
     findings.push(notAllowed.at(['spec', 'database'], message, { current: database }))
   }
   findings.push(...checkVersion(spec, engine), ...checkReplicas(spec, engine))
@@ -49,15 +50,15 @@ function checkVersion({ version }: Spec, engine: Engine): Finding[] {
   const read = versionOf(version)
   const known = `${engine.majors[0]} to ${engine.majors[engine.majors.length - 1]}`
   if (read === undefined) {
-    const what = `${JSON.stringify(version.slice(0, 60))} is no version of ${engine.title}.`
-    return [badValue.at(path, `${what} Write the tag of its image: \`${engine.majors[engine.majors.length - 1]}\`.`)]
+    const what = `${JSON.stringify(version.slice(0, 60))} is not a version of ${engine.title}.`
+    return [badValue.at(path, `${what} Set the tag of its image: \`${engine.majors[engine.majors.length - 1]}\`.`)]
   }
   if (read.alpine && engine.image !== 'postgres' && engine.image !== 'redis') {
-    const message = `There is no official image of ${engine.title} on Alpine. Leave out the suffix.`
+    const message = `${engine.title} has no official image on Alpine. Remove the suffix.`
     return [notAllowed.at(path, message, { current: version })]
   }
   if (engine.majors.includes(read.major)) return []
-  const message = `Where the image of ${engine.title} ${read.major} keeps its data is not known here. Use ${known}.`
+  const message = `Version ${read.major} of ${engine.title} is not supported, because the data folder of its image is unknown. Use ${known}.`
   return [notAllowed.at(path, message)]
 }
 
@@ -66,8 +67,8 @@ function checkReplicas({ replicas, operator }: Spec, engine: Engine): Finding[] 
   const cure =
     engine.image === 'postgres'
       ? 'Set `operator: cloudnative-pg`, or `replicas: 1`.'
-      : 'Use an operator for it, or `replicas: 1`.'
-  const message = `${replicas} pods of ${engine.title} would be ${replicas} databases that know nothing of each other. ${cure}`
+      : 'Use an operator for it, or set `replicas: 1`.'
+  const message = `Replicas of ${engine.title} are independent databases: ${replicas} pods would have different data. ${cure}`
   return [independentReplicas.at(['spec', 'replicas'], message)]
 }
 
@@ -78,19 +79,21 @@ export function checkInit(database: Database, { title, scriptEndings, firstScrip
   const own = Object.keys(firstScripts?.(database) ?? {})
   if (init === undefined) return []
   if (scriptEndings.length === 0) {
-    const message = `The image of ${title} runs no scripts at its first start. Remove \`init\`.`
+    const message = `The image of ${title} runs no init scripts. Remove \`init\`.`
     return [notForEngine.at(path, message, { atKey: true })]
   }
   return Object.keys(init).flatMap((file) => {
     if (own.includes(file) && !isLast(file)) {
-      return [nameTaken.at([...path, file], `\`${file}\` is a script of lummo. Rename it.`, { atKey: true })]
+      return [
+        nameTaken.at([...path, file], `\`${file}\` is the name of a generated script. Rename it.`, { atKey: true }),
+      ]
     }
     if (own.length > 0 && isLast(file)) {
-      const message = `Scripts run by their names, and the last of them is \`${own.at(-1)}\`, which is made here. Let \`${file}\` not begin with \`zzz\`.`
+      const message = `Scripts run in the order of their names, and \`${own.at(-1)}\`, which is generated, must be last. Rename \`${file}\` so that it does not start with \`zzz\`.`
       return [nameTaken.at([...path, file], message, { atKey: true })]
     }
     if (scriptEndings.some((ending) => file.endsWith(ending))) return []
-    const message = `The image of ${title} skips \`${file}\`. Let it end in ${scriptEndings.slice(0, 2).join(' or ')}.`
+    const message = `The image of ${title} skips \`${file}\`. Rename it to end with ${scriptEndings.slice(0, 2).join(' or ')}.`
     return [ignoredScript.at([...path, file], message, { atKey: true })]
   })
 }
@@ -131,7 +134,7 @@ export function settingsOf(
     const why = Object.hasOwn(reserved, known) ? reserved[known] : undefined
     const made = engine.setting(name, value)
     if (why !== undefined) {
-      findings.push(reservedSetting.at(path, `\`${name}\` is set here already. ${why} Remove it.`, { atKey: true }))
+      findings.push(reservedSetting.at(path, `\`${name}\` is already set. ${why} Remove it.`, { atKey: true }))
     } else if (made === undefined) {
       const guess = closest(name, [
         name
@@ -140,11 +143,9 @@ export function settingsOf(
           .replace(/[\s.]+/g, '_'),
       ])
       const { text } = didYouMean(guess === name ? undefined : guess)
-      findings.push(
-        badKey.at(path, `${JSON.stringify(name)} is no setting of ${engine.title}.${text}`, { atKey: true }),
-      )
+      findings.push(badKey.at(path, `Unknown ${engine.title} setting ${JSON.stringify(name)}.${text}`, { atKey: true }))
     } else if (isSecretSetting(name, value)) {
-      const message = `\`${name}\` looks like a secret, and would be readable in Git. Credentials come from the \`secret\`.`
+      const message = `\`${name}\` looks like a secret, and would be readable in Git. Move it to the \`secret\`.`
       findings.push(secretInGit.at(path, message, { atKey: true }))
     } else {
       settings.push(...made)

@@ -42,19 +42,19 @@ export function credentialsOf({ name, namespace, spec }: Claim<Spec>, world: Wor
   const found = { name: secret, keys, env, manifests: [], findings: [] }
   if (spec.vault !== undefined) {
     if (spec.secret !== undefined) {
-      const message = 'The credentials are in a `secret` or come from `vault`, not both. Remove one of them.'
+      const message = '`secret` and `vault` exclude each other. Remove one of them.'
       return { ...found, findings: [chooseOne.at(['spec', 'vault'], message)] }
     }
     return { ...found, ...fromStore(own, { vault: spec.vault, wanted, operated }, world) }
   }
   if (operated && wanted.some((credential) => keys[credential] !== FALLBACK[credential])) {
-    const message = 'The operator reads the keys `username` and `password` of a Secret, no others. Remove `keys`.'
+    const message = 'The operator reads only the keys `username` and `password` of a Secret. Remove `keys`.'
     return { ...found, findings: [notWithOperator.at(['spec', 'secret', 'keys'], message)] }
   }
   const isKnown = secretNamed(world, namespace, own) !== undefined || isExternal(world.settings, 'Secret', own)
   if (operated || spec.secret !== undefined || isKnown) return found
   const list = wanted.map((credential) => `\`${keys[credential]}\``).join(', ')
-  const message = `The credentials are expected in the Secret ${own} (${list}), which is not in the package. Name yours with \`secret\`, or its path with \`vault\`.`
+  const message = `The Secret ${own} (${list}) with the credentials is not in the package. Set the name of another one in \`secret\`, or a path in \`vault\`.`
   return { ...found, findings: [noCredentials.at([], message, { missing: `${namespace ?? ''}/Secret/${own}` })] }
 }
 
@@ -68,7 +68,7 @@ function fromStore(
   const { path, keys } = asked.vault
   const { store } = world.settings.secrets
   if (store === undefined) {
-    const message = 'Which store has this path? Set `secrets: {store: {name: …}}` in the LummoPackage.'
+    const message = 'No secret store is configured. Set `secrets: {store: {name: …}}` in the LummoPackage.'
     return { manifests: [], findings: [noStore.at(['spec', 'vault'], message)] }
   }
   const manifest = externalSecret(

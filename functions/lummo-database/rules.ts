@@ -3,19 +3,19 @@ import { rule } from '../../lib/finding/rule'
 export const ignoredScript = rule({
   code: 'ignored-script',
   severity: 'error',
-  summary: 'A script of the first start that the image would skip.',
+  summary: 'The image would skip an init script.',
 })
 
 export const independentReplicas = rule({
   code: 'independent-replicas',
   severity: 'error',
-  summary: 'Several pods of an engine that would be databases of their own, each with other data.',
+  summary: 'Several pods of an engine would be independent databases with different data.',
 })
 
 export const needsSuperuser = rule({
   code: 'needs-superuser',
   severity: 'warning',
-  summary: 'A script that runs as an owner and does what only a superuser may.',
+  summary: 'A script runs as an owner but requires a superuser.',
 })
 
 export const noCredentials = rule({
@@ -27,25 +27,25 @@ export const noCredentials = rule({
 export const notForEngine = rule({
   code: 'not-for-engine',
   severity: 'error',
-  summary: 'A field that has no meaning for this database engine.',
+  summary: 'A field has no effect for this database engine.',
 })
 
 export const notWithOperator = rule({
   code: 'not-with-operator',
   severity: 'error',
-  summary: 'A field that has no meaning where an operator makes the pods.',
+  summary: 'A field has no effect with an operator, which generates the pods.',
 })
 
 export const reservedSetting = rule({
   code: 'reserved-setting',
   severity: 'error',
-  summary: 'A setting of a database that is made from its other fields.',
+  summary: 'A setting is already generated from other fields.',
 })
 
 export const smallBackupVolume = rule({
   code: 'small-backup-volume',
   severity: 'info',
-  summary: 'The volume for backups cannot hold all backups of the retention when the database is full.',
+  summary: 'The backup volume cannot hold all backups of the retention when the database is full.',
 })
 
 export const superuserApplication = rule({
@@ -57,5 +57,5 @@ export const superuserApplication = rule({
 export const unknownSetting = rule({
   code: 'unknown-setting',
   severity: 'warning',
-  summary: 'A setting that the database server does not know in this version.',
+  summary: 'The database server does not know a setting in this version.',
 })

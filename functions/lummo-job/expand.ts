@@ -74,12 +74,12 @@ function checkHook({ spec, annotations }: Claim<Spec>, hashed: boolean): Finding
   if (hook === undefined) return findings
   const ttl = inSeconds(spec.ttl)
   if (ttl !== undefined && ttl < SEEN) {
-    const message = `A job that is deleted ${ttl} s after it has finished may be gone before ${HOOKS[hook]} sees it, and the sync hangs. Remove \`ttl\`, or set at least \`10m\`.`
+    const message = `The job is deleted ${ttl} s after it finishes, possibly before ${HOOKS[hook]} sees it, which would block the sync. Remove \`ttl\`, or set at least \`10m\`.`
     findings.push(hookJob.at(['spec', 'ttl'], message, { current: spec.ttl }))
   }
   const isDeleted = Object.values(annotations).some((value) => /\bhook-?succeeded\b/i.test(value))
   if (key === undefined || !hashed || isDeleted) return findings
-  const message = `${HOOKS[key]} replaces a hook of the same name, and a change of this job changes its name, so the last one stays. Add \`rerun: always\`, by which it keeps its name.`
+  const message = `A change renames this job, so ${HOOKS[key]} would not replace the last one. Add \`rerun: always\`, which keeps the name.`
   findings.push(hookJob.at(['metadata', 'annotations', key], message, { severity: 'info', atKey: true }))
   return findings
 }
@@ -88,17 +88,17 @@ function check(claim: Claim<Spec>, hashed: boolean): Finding[] {
   const { spec, name } = claim
   const findings = checkHook(claim, hashed)
   if (spec.deadline === undefined) {
-    const message = 'A job without `deadline` runs forever when it hangs. Add one, such as `deadline: 1h`.'
+    const message = 'A job without `deadline` runs forever if it hangs. Add one, such as `deadline: 1h`.'
     findings.push(noDeadline.at(['spec'], message))
   }
   if (spec.rerun === 'always' && spec.generateNameSuffix === true) {
     const message =
-      'Argo CD replaces the job of the last sync by its name, which must not change. Remove `generateNameSuffix`, or `rerun: always`.'
+      'Argo CD replaces the last job by name, so the name must not change. Remove `generateNameSuffix`, or `rerun: always`.'
     findings.push(chooseOne.at(['spec', 'generateNameSuffix'], message))
   }
   const most = longestJobName(spec)
   if (!hashed && name.length > most) {
-    const message = `The name of this Job has at most ${most} characters; this one has ${name.length}. Shorten it.`
+    const message = `The name of the Job has ${name.length} characters; at most ${most} are allowed. Shorten it.`
     findings.push(nameTooLong.at(['metadata', 'name'], message))
   }
   return findings

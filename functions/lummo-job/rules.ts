@@ -3,5 +3,5 @@ import { rule } from '../../lib/finding/rule'
 export const hookJob = rule({
   code: 'hook-job',
   severity: ['warning', 'info'],
-  summary: 'A job that Argo CD or Helm runs as a hook, and that is deleted too soon or never replaced.',
+  summary: 'A hook job of Argo CD or Helm is deleted too soon or never replaced.',
 })

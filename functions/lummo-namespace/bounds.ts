@@ -84,7 +84,10 @@ function isAbove(one: string, other: string): boolean {
 type Amount = readonly [field: string, text: string]
 
 const above = (path: FieldPath, [low, one]: Amount, [high, other]: Amount): Finding =>
-  minAboveMax.at(path, `\`${low}\` is ${one}, more than \`${high}\` with ${other}. Raise the one or lower the other.`)
+  minAboveMax.at(
+    path,
+    `\`${low}\` (${one}) is greater than \`${high}\` (${other}). Raise \`${high}\` or lower \`${low}\`.`,
+  )
 
 /** Checks for defaults: Kubernetes refuses pods without a value for a resource that a quota counts. */
 function checkDefaults({ quota, containers }: Spec, hard: Amounts): Finding[] {
@@ -99,6 +102,6 @@ function checkDefaults({ quota, containers }: Spec, hard: Amounts): Finding[] {
       .map((resource) => `containers.${side}.${resource}`),
   )
   if (missing.length === 0) return []
-  const message = `With this quota Kubernetes refuses every pod with a container that does not say what it uses. Give those a default: ${missing.join(', ')}.`
+  const message = `The quota rejects pods with containers that set no resources. Add defaults: ${missing.join(', ')}.`
   return [noDefault.at(['spec', 'quota'], message)]
 }

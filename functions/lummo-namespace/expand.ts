@@ -89,12 +89,12 @@ function checkName(name: string): Finding[] {
   const problem = explainName(name, 'dns-label')
   if (problem !== undefined) return [badName.at(['metadata', 'name'], problem)]
   if (!SYSTEM.includes(name)) return []
-  const message = `The cluster itself lives in ${name}; closing it would stop the cluster. Use a namespace of your own.`
+  const message = `${name} runs the cluster itself, and closing it would stop the cluster. Use another namespace.`
   return [badName.at(['metadata', 'name'], message)]
 }
 
 function checkVersion({ security: { version } }: Spec): Finding[] {
   if (version === undefined || /^(?:latest|v1\.\d+)$/.test(version)) return []
-  const message = `\`${version}\` is no version of the Pod Security Standards. Write \`v1.34\`, or \`latest\`.`
+  const message = `\`${version}\` is not a version of the Pod Security Standards. Set \`v1.34\`, or \`latest\`.`
   return [badValue.at(['spec', 'security', 'version'], message)]
 }

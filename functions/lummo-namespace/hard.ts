@@ -64,14 +64,16 @@ export function checkHard(quota: Quota | undefined): Finding[] {
     const path = ['spec', 'quota', 'hard', name]
     const said = own[requestOf(name)]
     if (said !== undefined) {
-      const message = `\`quota.${FIELDS[requestOf(name)]}\` says ${said} for it already. Keep one of the two.`
+      const message = `\`quota.${FIELDS[requestOf(name)]}\` already sets it to ${said}. Remove one of them.`
       return [givenTwice.at(path, message, { atKey: true })]
     }
     if (!name.includes('/') && !STANDARD.includes(name) && !HUGE_PAGES.test(name)) {
       const near = closest(name, STANDARD)
       const cure =
-        near === undefined ? `There are ${STANDARD.join(', ')}, and names with a group.` : `Write \`${near}\`.`
-      return [notAllowed.at(path, `Kubernetes has no \`${name}\` to count. ${cure}`, { atKey: true })]
+        near === undefined
+          ? `Available are ${STANDARD.slice(0, 3).join(', ')}, … and names with a group.`
+          : `Replace it with \`${near}\`.`
+      return [notAllowed.at(path, `Kubernetes has no resource \`${name}\`. ${cure}`, { atKey: true })]
     }
     const problem = explainAmount(name, text)
     return problem === undefined ? [] : [badValue.at(path, problem)]
@@ -88,11 +90,11 @@ export const requestOf = (name: string): string =>
 function explainAmount(name: string, text: string): string | undefined {
   const amount = parseQuantity(text)
   if (amount === undefined) {
-    return `${JSON.stringify(text)} is no quantity. Write a number, perhaps with a unit: \`50\`, \`2\`, \`10Gi\`.`
+    return `${JSON.stringify(text)} is not a valid quantity. Set a number, with or without a unit: \`50\`, \`2\`, \`10Gi\`.`
   }
-  if (amount.nano < 0n) return `\`${name}\` cannot be less than nothing. Write 0 or more.`
+  if (amount.nano < 0n) return `\`${name}\` cannot be negative. Set 0 or more.`
   const isCounted = WHOLE.includes(name) || (name.includes('/') && !name.startsWith('requests.'))
   return isCounted && amount.nano % 1_000_000_000n !== 0n
-    ? `\`${name}\` is counted in whole numbers, and ${text} is none. Write one such as \`10\`.`
+    ? `\`${name}\` must be an integer; it is ${text}. Set one such as \`10\`.`
     : undefined
 }

@@ -3,5 +3,5 @@ import { rule } from '../../lib/finding/rule'
 export const noDefault = rule({
   code: 'no-default',
   severity: 'warning',
-  summary: 'A quota that refuses containers which say nothing, and no default for these.',
+  summary: 'A quota rejects containers without resources, and no default is set.',
 })

@@ -85,19 +85,19 @@ function grpcOf(
   const port = target.ports.find(({ grpc }) => grpc) ?? (alone === undefined ? undefined : { ...alone, grpc: true })
   const path = ['spec', 'grpc']
   if (port === undefined) {
-    const message = `The Service \`${target.service}\` has no port \`grpc\`. Give the container \`grpc: 9090\`, or remove \`grpc\` here.`
+    const message = `The Service \`${target.service}\` has no port \`grpc\`. Add \`grpc: 9090\` to the container, or remove \`grpc\` here.`
     return { ...nothing, findings: [noPort.at(path, message)] }
   }
   const host = `${id.app}.${settings.network.internalDomain}`
   const findings: Finding[] = []
   if (explainHost(host) !== undefined)
-    findings.push(badHost.at(path, `gRPC would be served at \`${host}\`: ${explainHost(host)}`))
+    findings.push(badHost.at(path, `The gRPC host \`${host}\` is not valid: ${explainHost(host)}`))
   const taken = (spec.domains ?? []).indexOf(host)
   if (taken >= 0) {
     findings.push(
       routeClash.at(
         ['spec', 'domains', taken],
-        `\`${host}\` is the host of gRPC already. Remove it here, or \`grpc: true\`.`,
+        `\`${host}\` is already the gRPC host. Remove it here, or \`grpc: true\`.`,
       ),
     )
   }
@@ -110,31 +110,26 @@ function check({ spec }: Claim<Spec>, id: Identity): Finding[] {
   const domains = spec.domains ?? []
   if (domains.length === 0 && !spec.grpc) {
     findings.push(
-      missingField.at(
-        ['spec'],
-        'Where should it be reachable? Add `domains: [app.example.com]`, `grpc: true`, or both.',
-      ),
+      missingField.at(['spec'], 'No domain is set. Add `domains: [app.example.com]`, `grpc: true`, or both.'),
     )
   }
   if (domains.length === 0 && (spec.routes ?? []).length > 0) {
-    findings.push(missingField.at(['spec', 'routes'], 'At which hosts? Add `domains: [app.example.com]`.'))
+    findings.push(missingField.at(['spec', 'routes'], 'No domain is set. Add `domains: [app.example.com]`.'))
   }
   for (const [at, host] of domains.entries()) {
     if (domains.indexOf(host) < at)
-      findings.push(givenTwice.at(['spec', 'domains', at], `\`${host}\` is listed twice. Remove one.`))
+      findings.push(givenTwice.at(['spec', 'domains', at], `\`${host}\` is listed twice. Remove one of them.`))
   }
   for (const [at, { match, path }] of (spec.routes ?? []).entries()) {
     if (match !== undefined && path !== undefined) {
       findings.push(
-        chooseOne.at(
-          ['spec', 'routes', at, 'path'],
-          '`match` and `path` both say what the route is for. Keep one of them.',
-        ),
+        chooseOne.at(['spec', 'routes', at, 'path'], '`match` and `path` exclude each other. Remove one of them.'),
       )
     }
   }
   const problem = explainName(id.app, 'dns-1035-label')
-  if (problem !== undefined) findings.push(badName.at(['spec', 'app'], `The Service has this name: ${problem}`))
+  if (problem !== undefined)
+    findings.push(badName.at(['spec', 'app'], `The name of the Service is not valid: ${problem}`))
   return findings
 }
 
@@ -145,7 +140,7 @@ function check({ spec }: Claim<Spec>, id: Identity): Finding[] {
 function checkShifted({ ways, grpc }: Plan, { versions, service }: Target): Finding[] {
   if (versions === undefined) return []
   const message =
-    'The canary shifts the traffic of one port, `http` or the first. This route stays with the stable version until the new one is promoted.'
+    'The canary shifts the traffic of one port, `http` or the first. This route stays with the stable version until promotion.'
   const note = (path: Finding['path']): Finding => canaryByOnePort.at(path ?? [], message)
   return [
     ...ways

@@ -96,7 +96,7 @@ function otherPort(
   const service = found === undefined ? undefined : serviceOf(found)
   if (service?.isPartial === false) return portFor(wanted, { service: name, ports: portsOfService(service) }, path)
   if (typeof wanted === 'string') {
-    const message = `The package has no Service \`${name}\`, so what its port \`${wanted}\` is cannot be known. Give the number of the port.`
+    const message = `The package has no Service \`${name}\`, so its port \`${wanted}\` is unknown. Set the port number.`
     return { finding: noService.at(path, message) }
   }
   return { port: { ...UNKNOWN, number: wanted ?? UNKNOWN.number } }

@@ -35,22 +35,21 @@ export function checkOptions({ route, path, match }: Way): Finding[] {
   if (redirect !== undefined) {
     const { path: toPath } = locationOf(redirect)
     if (redirect.keepPath && toPath !== undefined) {
-      const message = `The path \`${toPath}\` and the one that was asked for cannot both be kept. Set \`keepPath: false\`, or redirect to the host alone.`
+      const message = `The path \`${toPath}\` and the requested path cannot both be kept. Set \`keepPath: false\`, or redirect to the host only.`
       findings.push(chooseOne.at([...path, 'redirect'], message))
     }
     if (route.service !== undefined) {
       findings.push(
-        chooseOne.at([...path, 'service'], 'A redirect leads to no Service. Remove `service`, or `redirect`.'),
+        chooseOne.at([...path, 'service'], 'A redirect cannot have a Service. Remove `service`, or `redirect`.'),
       )
     }
     if (stripPrefix !== undefined) {
-      const message =
-        'A redirect answers before any path is changed, so `stripPrefix` would do nothing. Remove it, or `redirect`.'
+      const message = '`stripPrefix` has no effect with `redirect`. Remove one of them.'
       findings.push(chooseOne.at([...path, 'stripPrefix'], message))
     }
   }
   if (stripPrefix !== undefined && (stripPrefix === '/' || stripPrefix.endsWith('/'))) {
-    findings.push(badValue.at([...path, 'stripPrefix'], 'Write the prefix without a slash at its end: `/api`.'))
+    findings.push(badValue.at([...path, 'stripPrefix'], 'A prefix cannot end with a slash. Set, for example, `/api`.'))
   } else if (
     stripPrefix !== undefined &&
     match !== undefined &&
@@ -61,12 +60,14 @@ export function checkOptions({ route, path, match }: Way): Finding[] {
     findings.push(
       badValue.at(
         [...path, 'stripPrefix'],
-        `Paths of this route begin with \`${match.args[0]}\`, never with \`${stripPrefix}\`. Correct one of them.`,
+        `\`stripPrefix\` never applies: paths of this route start with \`${match.args[0]}\`, not with \`${stripPrefix}\`. Correct one of them.`,
       ),
     )
   }
   if (headers !== undefined && headers.request === undefined && headers.response === undefined) {
-    findings.push(emptyField.at([...path, 'headers'], 'Give `request` headers, `response` headers, or both.'))
+    findings.push(
+      emptyField.at([...path, 'headers'], '`headers` is empty. Set `request` headers, `response` headers, or both.'),
+    )
   }
   return findings
 }
@@ -78,8 +79,8 @@ export const refuse = (provider: string, { route, path }: Way, fields: readonly 
     .map((field) =>
       cannot(
         provider,
-        `do \`${field}\` for a route`,
+        `support \`${field}\` for a route`,
         [...path, field],
-        'Remove it, or let Traefik lead the traffic (`network.provider: traefik`).',
+        'Remove it, or set `network.provider: traefik`.',
       ),
     )

@@ -19,7 +19,7 @@ function brokenByImage({ called, container, image }: Running, { registries, imag
   const { text, path } = image
   if (text === undefined) {
     const rule = registries === undefined ? policyImage : policyRegistry
-    return [{ rule, path, what: `${called} names no image, so nobody can tell what runs.`, cure: 'Name one.' }]
+    return [{ rule, path, what: `${called} has no image.`, cure: 'Set one.' }]
   }
   const about = { path, written: text, ...(container === undefined ? {} : { container }) }
   const unreadable = unreadableImage(text, { registries, images })
@@ -29,16 +29,16 @@ function brokenByImage({ called, container, image }: Running, { registries, imag
   if (/\$\(|\{\{/.test(text)) return []
   const broken: Broken[] = []
   if (registries !== undefined && !isAllowedImage(text, registries)) {
-    const cure = `Images may come from ${registries.join(', ')}.`
-    broken.push({ rule: policyRegistry, what: `The image ${text} comes from elsewhere.`, cure, ...about })
+    const cure = `Use an image from ${registries.join(', ')}.`
+    broken.push({ rule: policyRegistry, what: `The image ${text} is not from an allowed registry.`, cure, ...about })
   }
   const pinned = isPinned(text)
   if (images === 'pinned' && !pinned) {
-    const cure = 'Write it with its digest: `repository@sha256:…`.'
-    broken.push({ rule: policyImage, what: `The image ${text} is not pinned.`, cure, ...about })
+    const cure = 'Set a digest: `repository@sha256:…`.'
+    broken.push({ rule: policyImage, what: `The image ${text} has no digest.`, cure, ...about })
   } else if (images === 'tagged' && !pinned && imageTag(text) === undefined) {
-    const what = `The image ${text} has no version, so what runs can change without a change here.`
-    broken.push({ rule: policyImage, what, cure: 'Give it a tag other than `latest`.', ...about })
+    const what = `The image ${text} has no version, so the running version can change.`
+    broken.push({ rule: policyImage, what, cure: 'Set a tag other than `latest`.', ...about })
   }
   return broken
 }
@@ -49,14 +49,14 @@ function brokenByImage({ called, container, image }: Running, { registries, imag
 function unreadableImage(text: string, { registries, images }: Pick<Spec, 'registries' | 'images'>): Words | undefined {
   const variable = /\$\(|\{\{/.exec(text)
   if (variable === null) {
-    const what = `${JSON.stringify(text.slice(0, 200))} is no image reference, so it cannot be checked.`
-    return isImageReference(text) ? undefined : { what, cure: 'Write `registry/repository:tag`.' }
+    const what = `${JSON.stringify(text.slice(0, 200))} is not an image reference, so it cannot be checked.`
+    return isImageReference(text) ? undefined : { what, cure: 'Set `registry/repository:tag`.' }
   }
   const before = text.slice(0, variable.index)
   if (images === undefined && registries?.some((one) => isBelow(before, one)) === true) return undefined
-  const from = registries === undefined ? '' : `; images may come from ${registries.join(', ')}`
-  const what = `The image ${text} is filled in later, so it cannot be checked.`
-  return { what, cure: `Write its name out${from}.` }
+  const from = registries === undefined ? '' : `; allowed registries are ${registries.join(', ')}`
+  const what = `The image ${text} is set later, so it cannot be checked.`
+  return { what, cure: `Set its full name${from}.` }
 }
 
 type Words = Pick<Broken, 'what' | 'cure'>
@@ -93,15 +93,15 @@ function brokenByLimits({ called, path, limits }: Running, { max }: Spec): Broke
     const [given, bound] = [parseQuantity(scalarText(limit) ?? ''), parseQuantity(most)]
     // The kernel treats a limit of 0 as none.
     if (limit === undefined || given?.nano === 0n) {
-      const cure = `Give it a limit of at most ${most}.`
-      return [{ rule, path, what: `${called} may use any amount of ${resource}.`, cure }]
+      const cure = `Set a limit of at most ${most}.`
+      return [{ rule, path, what: `${called} has no limit of ${resource}.`, cure }]
     }
     if (bound === undefined || (given !== undefined && compareQuantities(given, bound) <= 0)) return []
     const what =
       given === undefined
-        ? `The limit of ${resource} of ${called.replace(/^The/, 'the')} cannot be read.`
-        : `${called} may use ${scalarText(limit)} of ${resource}.`
-    return [{ rule, path: [...limits.path, resource], what, cure: `The most is ${most}.` }]
+        ? `The limit of ${resource} of ${called.replace(/^The/, 'the')} is not a valid quantity.`
+        : `${called} has a limit of ${scalarText(limit)} of ${resource}.`
+    return [{ rule, path: [...limits.path, resource], what, cure: `Set at most ${most}.` }]
   })
 }
 
@@ -115,5 +115,5 @@ export function brokenByReplicas(workload: Manifest, scalersWith: Finder, { max 
   const most = instances ?? (runsPods ? ownScaleOf(workload, scalersWith).most : 0)
   if (!Number.isFinite(most) || most <= max.replicas) return []
   const what = `${workload.kind}/${workload.metadata.name} may have ${most} pods.`
-  return [{ rule: policyReplicas, path: ['spec'], what, cure: `The most is ${max.replicas}.` }]
+  return [{ rule: policyReplicas, path: ['spec'], what, cure: `Set at most ${max.replicas}.` }]
 }

@@ -22,8 +22,9 @@ export function brokenByHosts(manifest: Manifest, gateways: readonly Manifest[],
   return [...hostsOf(manifest, gateways), ...annotatedHosts(manifest)].flatMap(({ host, reach, path }) => {
     if (seen.has(host) || isAllowedHost({ host, reach }, hosts)) return []
     seen.add(host)
-    const what = host === '*' ? 'Every host is served.' : `The host ${host} is served.`
-    const held = reach === '*' && host !== '*' ? ' A pattern must end in one of them, as `\\.example\\.com$` does.' : ''
+    const what = host === '*' ? 'The object serves every host.' : `The object serves the host ${host}.`
+    const held =
+      reach === '*' && host !== '*' ? ' A pattern must end with one of them, such as `\\.example\\.com$`.' : ''
     return [{ rule: policyHost, path, what, cure: `Allowed are ${hosts.join(', ')}.${held}`, written: host }]
   })
 }

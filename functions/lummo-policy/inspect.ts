@@ -26,11 +26,16 @@ export function checkRules({ spec }: Claim<Spec>): Expansion {
   const findings: Finding[] = []
   const ruled = RULES.some((rule) => spec[rule] !== undefined && Object.keys(spec[rule] ?? {}).length > 0)
   if (!ruled) {
-    findings.push(emptyField.at(['spec'], `The policy asks for nothing. Add one of ${RULES.join(', ')}.`))
+    findings.push(
+      emptyField.at(
+        ['spec'],
+        `The policy has no rules. Add one of ${RULES.slice(0, 3).join(', ')}, … (see docs/reference.md).`,
+      ),
+    )
   }
   for (const [at, entry] of (spec.exempt ?? []).entries()) {
     if (Object.keys(entry).length > 0) continue
-    const message = 'An empty entry exempts everything. Set `kind`, `name` or `namespace`.'
+    const message = 'An empty entry would exempt everything. Set `kind`, `name` or `namespace`.'
     findings.push(emptyField.at(['spec', 'exempt', at], message))
   }
   return { manifests: [], findings }

@@ -26,23 +26,25 @@ function lacks(
   const value = found[key]
   const noun = field === 'labels' ? 'label' : 'annotation'
   if (value === undefined || value === '') {
-    const choice = values === undefined ? '' : `; it may be ${allowed(values)}`
+    const choice = values === undefined ? '' : `; it must be ${allowed(values)}`
     const what = `The ${noun} \`${key}\` is missing.`
     return [{ rule, path: ['metadata'], what, cure: `Add it to \`metadata.${field}\`${choice}.` }]
   }
   if (values === undefined || values.includes(value)) return []
   const what = `The ${noun} \`${key}\` is \`${value}\`.`
-  return [{ rule, path: ['metadata', field, key], what, cure: `It may be ${allowed(values)}.` }]
+  return [{ rule, path: ['metadata', field, key], what, cure: `Set ${allowed(values)}.` }]
 }
 
 function lacksOwner({ key, values }: KeyRule, found: Readonly<Record<string, string>>): Broken[] {
   const value = found[key]
   const rule = policyOwner
-  const choice = values === undefined ? '' : ` Known are ${allowed(values)}.`
+  const choice = values === undefined ? '' : ` Allowed are ${allowed(values)}.`
   if (value === undefined || value === '') {
-    const cure = `Name the owner in the label or annotation \`${key}\`.${choice}`
-    return [{ rule, path: ['metadata'], what: 'Nobody answers for this object.', cure }]
+    const cure = `Set the owner in the label or annotation \`${key}\`.${choice}`
+    return [{ rule, path: ['metadata'], what: 'The object has no owner.', cure }]
   }
   if (values === undefined || values.includes(value)) return []
-  return [{ rule, path: ['metadata'], what: `\`${value}\` is no owner.`, cure: `Correct \`${key}\`.${choice}` }]
+  return [
+    { rule, path: ['metadata'], what: `\`${value}\` is not a known owner.`, cure: `Correct \`${key}\`.${choice}` },
+  ]
 }

@@ -34,13 +34,15 @@ export function notUnderstood(manifest: Manifest, { registries, hosts }: Spec): 
       ? []
       : textsUnder(manifest, isHostKey).filter(({ text }) => isPublicName(text) && !isAllowedHost(named(text), hosts))
   return [
-    ...images.map((one) => remark(manifest, one, 'an image', `Images may come from ${(registries ?? []).join(', ')}`)),
+    ...images.map((one) =>
+      remark(manifest, one, 'an image', `Images are allowed from ${(registries ?? []).join(', ')}`),
+    ),
     ...names.map((one) => remark(manifest, one, 'a host', `Allowed are ${(hosts ?? []).join(', ')}`)),
   ]
 }
 
 function remark({ apiVersion, kind }: Manifest, { text, path }: Text, noun: string, allowed: string): Broken {
-  const what = `The policy does not know ${kind} of ${groupOf(apiVersion)}, where ${text} looks like ${noun}.`
-  const cure = `${allowed}; if it is something else, list the object under \`exempt\`.`
+  const what = `The policy cannot check ${kind} of ${groupOf(apiVersion)}, where ${text} looks like ${noun}.`
+  const cure = `${allowed}; if it is not ${noun}, list the object under \`exempt\`.`
   return { rule: policyNotUnderstood, path, what, cure, written: text, atMost: 'warning' }
 }

@@ -3,56 +3,55 @@ import { rule } from '../../lib/finding/rule'
 export const policyAnnotation = rule({
   code: 'policy-annotation',
   severity: ['error', 'warning', 'info'],
-  summary: 'A policy of the package asks for an annotation that an object lacks.',
+  summary: 'An object lacks an annotation that a policy requires.',
 })
 
 export const policyHost = rule({
   code: 'policy-host',
   severity: ['error', 'warning', 'info'],
-  summary: 'A host is served that a policy of the package does not allow.',
+  summary: 'An object serves a host that a policy does not allow.',
 })
 
 export const policyImage = rule({
   code: 'policy-image',
   severity: ['error', 'warning', 'info'],
-  summary: 'An image without the fixed version that a policy of the package asks for.',
+  summary: 'An image has no fixed version, which a policy requires.',
 })
 
 export const policyLabel = rule({
   code: 'policy-label',
   severity: ['error', 'warning', 'info'],
-  summary: 'A policy of the package asks for a label that an object lacks.',
+  summary: 'An object lacks a label that a policy requires.',
 })
 
 export const policyNotUnderstood = rule({
   code: 'policy-not-understood',
   severity: ['warning', 'info'],
-  summary:
-    'What looks like a host or an image that a policy of the package does not allow, in a kind that the policy does not know.',
+  summary: 'A kind that policies cannot check may contain a host or an image that a policy does not allow.',
 })
 
 export const policyOwner = rule({
   code: 'policy-owner',
   severity: ['error', 'warning', 'info'],
-  summary: 'A policy of the package asks who answers for an object, and nothing says so.',
+  summary: 'An object has no owner, which a policy requires.',
 })
 
 export const policyRegistry = rule({
   code: 'policy-registry',
   severity: ['error', 'warning', 'info'],
-  summary: 'An image from where a policy of the package does not allow any.',
+  summary: 'An image is not from a registry that a policy allows.',
 })
 
 export const policyReplicas = rule({
   code: 'policy-replicas',
   severity: ['error', 'warning', 'info'],
-  summary: 'More pods than a policy of the package allows.',
+  summary: 'A workload has more pods than a policy allows.',
 })
 
 export const policyResources = rule({
   code: 'policy-resources',
   severity: ['error', 'warning', 'info'],
-  summary: 'A container that may use more than a policy of the package allows.',
+  summary: 'A container may use more resources than a policy allows.',
 })
 
 export const policyPermissions = rule({

@@ -9,6 +9,6 @@ export function expand(claim: CompleteClaim<Complete, Spec>, world: World): Expa
   const { containers, workloadRef, strategy, ...others } = claim.spec
   if (workloadRef !== undefined) return fromWorkload(claim, workloadRef, world)
   if (containers !== undefined) return asRollout({ ...claim, spec: { ...others, containers } }, strategy, world)
-  const message = 'A LummoRollout needs `containers`, or a `workloadRef` to a Deployment that is there already.'
+  const message = 'A LummoRollout has no pods. Add `containers`, or a `workloadRef` to an existing Deployment.'
   return { manifests: [], findings: [missingField.at(['spec'], message)] }
 }

@@ -122,7 +122,7 @@ const namedPort = ({ name, number, protocol }: ContainerPort): NamedPort[] =>
 function checkFields(spec: Spec): Finding[] {
   const others = Object.keys(spec).filter((field) => !(GO_TOGETHER as readonly string[]).includes(field))
   return others.map((field) => {
-    const message = `The pods are described by the workload that \`workloadRef\` names, so \`${field}\` cannot be honoured. Remove one of the two.`
+    const message = `\`${field}\` has no effect, because \`workloadRef\` describes the pods. Remove one of them.`
     return twoTemplates.at(['spec', field], message)
   })
 }
@@ -132,22 +132,22 @@ function checkPorts({ name }: WorkloadRef, ports: readonly ContainerPort[]): Fin
   const nameless = ports.filter((port) => port.name === undefined)
   if (nameless.length === 0) return []
   const list = nameless.map(({ number }) => number).join(', ')
-  const message = `A Service is made for ports with a name, and the Deployment \`${name}\` has others: ${list}. Name them there, or write \`service: false\`.`
+  const message = `Ports ${list} of Deployment \`${name}\` have no name, so they are not in the Service. Set their names, or \`service: false\`.`
   return [namelessPort.at(['spec', 'workloadRef', 'name'], message)]
 }
 
 function checkWorkload(ref: WorkloadRef, workload: Plain | undefined, elsewhere: string | undefined): Finding[] {
   const path = ['spec', 'workloadRef']
   if (workload === undefined && elsewhere !== undefined) {
-    const message = `The ${ref.kind} \`${ref.name}\` is in the namespace \`${elsewhere}\`, and Argo Rollouts looks in that of the Rollout only. Put both into one.`
+    const message = `${ref.kind} \`${ref.name}\` is in the namespace \`${elsewhere}\`, but must be in that of the Rollout. Move one of them.`
     return [noWorkload.at([...path, 'name'], message, { current: ref.name })]
   }
   if (workload === undefined) {
-    const message = `The package has no ${ref.kind} \`${ref.name}\`, so its labels and ports are not known here. Add it to the package.`
+    const message = `The package has no ${ref.kind} \`${ref.name}\`, so its labels and ports are unknown. Add it to the package.`
     return [noWorkload.at([...path, 'name'], message, { current: ref.name })]
   }
   if (ref.scaleDown !== undefined || workload.replicas === 0) return []
-  const message = `The Deployment \`${ref.name}\` keeps its own pods beside those of the Rollout. Add \`scaleDown: onsuccess\`, or give it \`replicas: 0\`.`
+  const message = `Deployment \`${ref.name}\` keeps its own pods next to those of the Rollout. Add \`scaleDown: onsuccess\`, or set its \`replicas: 0\`.`
   return [podsTwice.at(path, message)]
 }
 
@@ -158,7 +158,7 @@ function checkWorkload(ref: WorkloadRef, workload: Plain | undefined, elsewhere:
 function checkHandOver({ name, scaleDown }: WorkloadRef, spec: Spec, replicas = 1): Finding[] {
   if (spec.scaling === undefined || (scaleDown !== 'progressively' && scaleDown !== 'onsuccess')) return []
   if (replicas < 2) return []
-  const message = `With \`scaling\` the Rollout begins with 1 pod, while \`scaleDown: ${scaleDown}\` removes the ${replicas} of the Deployment \`${name}\`. Set \`scaleDown: never\` until the scaler has made the Rollout as large.`
+  const message = `\`scaleDown: ${scaleDown}\` removes the ${replicas} pods of Deployment \`${name}\` while the Rollout has only 1. Set \`scaleDown: never\` until the Rollout is scaled.`
   return [podsMissing.at(['spec', 'workloadRef', 'scaleDown'], message, { current: scaleDown })]
 }
 
@@ -185,6 +185,6 @@ function checkTags(name: string, tag: (name: string) => string | undefined): Fin
   const lacking = ['env', 'service', 'version'].filter((one) => tag(one) === undefined)
   if (lacking.length === 0) return []
   const labels = lacking.map((one) => `\`${TAGS}${one}\``).join(', ')
-  const message = `Only the new version may be measured, and Datadog knows it by its tags. Label the pods of the Deployment \`${name}\` with ${labels}.`
+  const message = `Datadog cannot separate the new version from the old one without tags. Add ${labels} to the pods of Deployment \`${name}\` as labels.`
   return [untaggedCanary.at(['spec', 'strategy', 'metrics', 'datadog'], message)]
 }

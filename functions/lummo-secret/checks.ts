@@ -68,7 +68,7 @@ function checkLiterals({ keys, path, template }: Spec): Finding[] {
   }
   return found.map(([at, key]) => {
     const where = path ?? 'team/app/creds'
-    const message = `A literal secret would be readable in Git for ever. Put it into the store, for example with \`vault kv put\`, and say only where it is:\npath: ${where}\nkeys: [${key}]`
+    const message = `A literal secret would be readable in Git forever. Move it to the store, for example with \`vault kv put\`, and set its path only:\npath: ${where}\nkeys: [${key}]`
     return literalSecret.at(at, message, { atKey: true })
   })
 }
@@ -77,23 +77,23 @@ function checkLiterals({ keys, path, template }: Spec): Finding[] {
 function checkSource(spec: Spec, { keys, store, world }: Known): Finding[] {
   const findings: Finding[] = []
   if (spec.path !== undefined && spec.postgres !== undefined) {
-    const message = '`postgres` stands for a path. Remove it, or remove `path`.'
+    const message = '`postgres` already sets a path. Remove it, or remove `path`.'
     findings.push(chooseOne.at(['spec', 'postgres'], message))
   }
   if (asksFor(spec.generate) && (spec.all === true || pathOf(spec, world.settings) !== undefined)) {
     const message =
-      '`generate` makes all keys up, so there is nothing to fetch. To generate one of them, write it as `keys: {NAME: {generate: true}}`.'
+      '`generate` generates all keys, so nothing is fetched. To generate one key only, set `keys: {NAME: {generate: true}}`.'
     findings.push(chooseOne.at(['spec', 'generate'], message))
   }
   if (store === undefined && fetches(spec, keys)) {
     const field = spec.from === 'vault' ? 'store' : spec.from
-    const message = `Nobody says which store to fetch from. Set \`store: NAME\` here, or for all in the LummoPackage:\nsecrets: {${field}: {name: NAME}}`
+    const message = `No secret store is configured. Set \`store: NAME\` here, or for all in the LummoPackage:\nsecrets: {${field}: {name: NAME}}`
     findings.push(noStore.at(spec.from === 'vault' ? ['spec'] : ['spec', 'from'], message))
   }
   for (const { generate, at } of keys) {
     if (!asksFor(generate) || generatorOf(generate, world.settings) !== undefined) continue
     const message =
-      'Nobody says which generator to use. Name it, `generate: {name: NAME}`, or for all in the LummoPackage:\nsecrets: {generator: {name: NAME}}'
+      'No generator is configured. Set `generate: {name: NAME}`, or for all in the LummoPackage:\nsecrets: {generator: {name: NAME}}'
     findings.push(noStore.at(at, message))
   }
   return findings
@@ -102,20 +102,20 @@ function checkSource(spec: Spec, { keys, store, world }: Known): Finding[] {
 function checkKeys(spec: Spec, { keys, world }: Known): Finding[] {
   const findings: Finding[] = []
   if (keys.length === 0 && spec.all !== true) {
-    const message = 'Which keys? List them, `keys: [USERNAME, PASSWORD]`, or say `all: true` for every property.'
+    const message = 'No keys are set. List them, `keys: [USERNAME, PASSWORD]`, or set `all: true` for every property.'
     findings.push(missingField.at(['spec'], message))
   }
   if (spec.all === true && pathOf(spec, world.settings) === undefined) {
-    findings.push(missingField.at(['spec', 'all'], '`all` takes every property of a `path`. Set that as well.'))
+    findings.push(missingField.at(['spec', 'all'], '`all` requires a `path`. Add it.'))
   }
   const seen = new Set<string>()
   for (const { key, at } of keys) {
-    if (seen.has(key)) findings.push(nameTaken.at(at, `There are two keys \`${key}\`. Remove one of them.`))
+    if (seen.has(key)) findings.push(nameTaken.at(at, `The key \`${key}\` is defined twice. Remove one of them.`))
     seen.add(key)
   }
   for (const key of Object.keys(spec.template ?? {})) {
     if (!seen.has(key)) continue
-    const message = `\`${key}\` is fetched as well as made by the template, which wins. Rename one of them.`
+    const message = `The template replaces \`${key}\`, which is also fetched. Rename one of them.`
     findings.push(nameTaken.at(['spec', 'template', key], message))
   }
   return findings
@@ -128,35 +128,34 @@ function checkPaths(spec: Spec, { keys }: Known): Finding[] {
   for (const { path, property, at, generate, key } of keys) {
     if (generate !== undefined) continue
     if (path === undefined || (spec.from === 'vault' && property === undefined)) {
-      const message = `Where is \`${key}\`? Set \`path\`, or write \`{path: team/app/creds, property: ${key}}\`.`
+      const message = `\`${key}\` has no path. Set \`path\`, or replace it with \`{path: team/app/creds, property: ${key}}\`.`
       findings.push(missingField.at(at, message))
     } else if (!paths.has(path)) paths.set(path, at)
   }
   for (const [path, at] of paths) {
     const problem = problemOf(path, spec.from)
     if (spec.from === 'vault' && /^(?:(?:secret|kv)\/)?data\//.test(path)) {
-      const message = 'The store knows its mount, and adds `data/` by itself. Leave both out of the path.'
+      const message = 'The store adds its mount and `data/`. Remove both from the path.'
       findings.push(oddPath.at(at, message))
     }
-    if (problem !== undefined) findings.push(badValue.at(at, `${quoted(path)} is no path in a store. ${problem}`))
+    if (problem !== undefined)
+      findings.push(badValue.at(at, `${quoted(path)} is not a valid path in a store. ${problem}`))
   }
   return findings
 }
 
 /** Source: External Secrets v2.9 (Vault provider), Secret Manager API v1 (secretId), Secrets Manager CreateSecret. */
 function problemOf(path: string, from: Spec['from']): string | undefined {
-  if (/\s/.test(path)) return 'It has spaces.'
+  if (/\s/.test(path)) return 'It contains spaces.'
   if (from === 'gcp') {
     return /^[A-Za-z0-9_-]{1,255}$/.test(path)
       ? undefined
-      : 'Google’s names have only letters, digits, `-` and `_`; the project is in the store.'
+      : 'Google Cloud allows letters, digits, `-` and `_`; the project is set in the store.'
   }
   if (from === 'aws') {
-    return /^[A-Za-z0-9/_+=.@:-]{1,2048}$/.test(path)
-      ? undefined
-      : 'Names in AWS have only letters, digits and `/_+=.@-`.'
+    return /^[A-Za-z0-9/_+=.@:-]{1,2048}$/.test(path) ? undefined : 'AWS allows letters, digits and `/_+=.@-`.'
   }
-  return path.startsWith('/') || path.endsWith('/') ? 'It must neither start nor end with `/`.' : undefined
+  return path.startsWith('/') || path.endsWith('/') ? 'It cannot start or end with `/`.' : undefined
 }
 
 function checkRefresh(spec: Spec, { keys }: Known): Finding[] {
@@ -168,22 +167,22 @@ function checkRefresh(spec: Spec, { keys }: Known): Finding[] {
   if (refresh !== undefined && (once === true || (first !== undefined && !fetched))) {
     const message =
       once === true
-        ? 'With `once` nothing is fetched again, so `refresh` does nothing. Remove one of them.'
-        : 'What is generated is made once, so `refresh` does nothing. Remove it.'
+        ? '`refresh` has no effect with `once`. Remove one of them.'
+        : '`refresh` has no effect on generated values. Remove it.'
     return [noEffect.at(path, message, { severity: 'warning', atKey: true })]
   }
   const seconds = refresh === undefined ? undefined : (parseDuration(refresh) ?? 0)
   if (seconds !== undefined && seconds > 0 && seconds < SELDOM) {
-    const message = `Every ${refresh} each key is fetched again, which weighs on the store. Use at least 1m.`
+    const message = `A \`refresh\` of ${refresh} for each key puts load on the store. Set at least 1m.`
     return [oftenFetched.at(path, message)]
   }
   if (first !== undefined && fetched && once !== true) {
     const names = generated.map(({ key }) => `\`${key}\``).join(', ')
-    const message = `A value that is generated is made once, and nothing of its Secret is fetched again after that. Move ${names} to a LummoSecret of its own, or say \`once: true\` if the others may stay as they are.`
+    const message = `Generated values keep the other keys of the Secret from being refreshed. Move ${names} to a separate LummoSecret, or set \`once: true\` if the others may stay unchanged.`
     return [chooseOne.at(first.at, message)]
   }
   if (seconds !== 0) return []
-  const message = 'A refresh of 0 means never again. Say so with `once: true`, or give a duration such as 1h.'
+  const message = 'A `refresh` of 0 means never. Set `once: true`, or a duration such as 1h.'
   return [outOfRange.at(path, message)]
 }
 
@@ -192,7 +191,7 @@ function checkType({ type, all, template }: Spec, { keys }: Known): Finding[] {
   const there = new Set([...keys.map(({ key }) => key), ...Object.keys(template ?? {})])
   const missing = wanted.filter((key) => !there.has(key))
   if (missing.length === 0 || all === true) return []
-  const message = `A Secret of the type ${type} must have ${missing.map((key) => `\`${key}\``).join(' and ')}. Add to \`keys\`.`
+  const message = `A Secret of type ${type} has no ${missing.map((key) => `\`${key}\``).join(' and ')}. Add to \`keys\`.`
   return [missingKey.at(['spec', 'type'], message)]
 }
 
@@ -205,6 +204,6 @@ function checkTarget({ spec, name, namespace }: Claim<Spec>, world: Pick<World, 
     return knownSecret(one).target === target
   })
   if (other === undefined) return []
-  const message = `The ${other.kind} \`${other.metadata.name}\` makes the Secret \`${target}\` as well. Remove it, or set another \`secretName\`.`
+  const message = `${other.kind} \`${other.metadata.name}\` also generates the Secret \`${target}\`. Remove it, or set another \`secretName\`.`
   return [madeTwice.at(spec.secretName === undefined ? ['metadata', 'name'] : ['spec', 'secretName'], message)]
 }

@@ -3,17 +3,17 @@ import { rule } from '../../lib/finding/rule'
 export const literalSecret = rule({
   code: 'literal-secret',
   severity: 'error',
-  summary: 'A literal secret, which would be readable in Git. Say where it is instead.',
+  summary: 'A literal secret would be readable in Git. Set its path in the store instead.',
 })
 
 export const oddPath = rule({
   code: 'odd-path',
   severity: 'warning',
-  summary: 'A path in a secret store that repeats what the store adds by itself.',
+  summary: 'A path in a secret store repeats a part that the store adds.',
 })
 
 export const oftenFetched = rule({
   code: 'often-fetched',
   severity: 'warning',
-  summary: 'A secret that is fetched so often that it weighs on the store.',
+  summary: 'A secret is fetched so often that it puts load on the store.',
 })

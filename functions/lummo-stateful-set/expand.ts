@@ -126,31 +126,34 @@ const namespaceOf = (name: string): Manifest => ({ apiVersion: 'v1', kind: 'Name
 function check({ spec, name, namespace }: CompleteClaim<Complete, Spec>, pod: BuiltPod): Finding[] {
   const findings: Finding[] = []
   if (name.length > NAME_MAX) {
-    const message = `The name has ${name.length} characters. Pods and their labels add to it, so use at most ${NAME_MAX}.`
+    const message = `The name has ${name.length} characters. Shorten it to ${NAME_MAX}, because pods and their labels add to it.`
     findings.push(nameTooLong.at(['metadata', 'name'], message))
   } else findings.push(...checkServiceName(name))
   if (spec.scaling !== undefined && spec.replicas !== undefined) {
     const message =
-      '`replicas` and `scaling` cannot both be set: the scaler decides. Remove `replicas`; where a base sets it, write `replicas: null` in the overlay.'
+      '`replicas` and `scaling` cannot both be set. Remove `replicas`, or set `replicas: null` in the overlay if a base sets it.'
     findings.push(replicasAndScaling.at(['spec', 'replicas'], message))
   }
   if (spec.ingress?.enabled === true) {
-    const message = `A route is an object of its own. Remove \`ingress\`, and add:\nkind: LummoNetworking\nspec: {app: ${pod.id.app}, domains: [${spec.ingress.hostname ?? 'db.example.com'}]}`
+    const message = `\`ingress\` is not a field of a workload; routes are separate objects. Remove it, and add:\nkind: LummoNetworking\nspec: {app: ${pod.id.app}, domains: [${spec.ingress.hostname ?? 'db.example.com'}]}`
     findings.push(useNetworking.at(['spec', 'ingress', 'enabled'], message))
   }
   if (spec.createNamespace === true && namespace === undefined) {
     findings.push(
-      missingField.at(['spec', 'createNamespace'], 'Which one? Set `metadata.namespace`, or `namespace` here.'),
+      missingField.at(
+        ['spec', 'createNamespace'],
+        'The namespace is not set. Set `metadata.namespace`, or `namespace` here.',
+      ),
     )
   }
   // Source: ValidateStatefulSet of apps/validation, Kubernetes v1.34.
   const most = spec.update?.maxUnavailable
   if (most !== undefined && isZero(most)) {
-    const message = 'With no pod less there is no way to update, for pods keep their names. Set it above 0.'
+    const message = '`maxUnavailable` cannot be 0, because pods keep their names. Set at least 1.'
     findings.push(noWayToUpdate.at(['spec', 'update', 'maxUnavailable'], message))
   }
   if (spec.update?.onDelete === true && (spec.update.partition ?? spec.update.maxUnavailable) !== undefined) {
-    const message = 'With `onDelete` somebody else decides when a pod goes. Remove `partition` and `maxUnavailable`.'
+    const message = '`partition` and `maxUnavailable` have no effect with `onDelete`. Remove them.'
     findings.push(chooseOne.at(['spec', 'update'], message))
   }
   return [...findings, ...checkDisks(spec, pod)]
@@ -173,18 +176,18 @@ function checkDisks(spec: Complete, pod: BuiltPod): Finding[] {
   ]
   for (const [at, { name, path, accessModes }] of disks.entries()) {
     if (disks.findIndex((other) => other.name === name) !== at) {
-      findings.push(nameTaken.at([...path, 'name'], `There are two disks \`${name}\`. Rename one.`))
+      findings.push(nameTaken.at([...path, 'name'], `Two volumes have the name \`${name}\`. Rename one of them.`))
     } else if (volumes.some((volume) => volume.name === name)) {
-      const message = `There is another volume \`${name}\`, which the disk would replace. Rename one.`
+      const message = `Another volume has the name \`${name}\`. Rename one of them.`
       findings.push(nameTaken.at([...path, 'name'], message))
     }
     if (!used.has(name)) {
-      const message = `No container mounts the disk \`${name}\`. Give it a \`path\`, or mount it with \`volumeMounts\`.`
+      const message = `No container mounts the volume \`${name}\`. Set a \`path\`, or mount it with \`volumeMounts\`.`
       findings.push(diskNotMounted.at(path, message))
     }
     if (accessModes?.some((mode) => mode === 'ReadWriteMany' || mode === 'ReadOnlyMany') === true) {
       const message =
-        'Each pod has this disk for itself, so it needs no access from many nodes, which few storage classes offer. Use ReadWriteOnce.'
+        'Each pod has a separate volume, so access from many nodes has no effect, and few storage classes support it. Set ReadWriteOnce.'
       findings.push(sharedDisk.at([...path, 'accessModes'], message))
     }
   }

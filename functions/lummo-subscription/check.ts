@@ -45,7 +45,7 @@ function checkBackoff({ minimumBackoff, maximumBackoff }: DeliveryConfig, at: At
   const most = inSeconds(maximumBackoff) ?? DEFAULTS.maximumBackoff
   if ((minimumBackoff ?? maximumBackoff) === undefined || least <= most) return []
   const given = minimumBackoff === undefined ? `${inWords(least)}, its default` : inWords(least)
-  const message = `The longest wait, ${inWords(most)}, is shorter than the shortest, ${given}. Raise \`maximumBackoff\` or lower \`minimumBackoff\`.`
+  const message = `\`minimumBackoff\` (${given}) is greater than \`maximumBackoff\` (${inWords(most)}). Raise \`maximumBackoff\` or lower \`minimumBackoff\`.`
   return [minAboveMax.at(at('maximumBackoff'), message, { current: maximumBackoff })]
 }
 
@@ -55,7 +55,7 @@ function checkExpiry({ ttl, messageRetentionDuration }: DeliveryConfig, at: At):
   const kept = inSeconds(messageRetentionDuration) ?? DEFAULTS.messageRetentionDuration
   if (expiry === undefined || kept <= expiry) return []
   const given = messageRetentionDuration === undefined ? `${inWords(kept)} by default` : inWords(kept)
-  const message = `Messages are kept longer (${given}) than the subscription lives without subscribers (${inWords(expiry)}); Pub/Sub wants it the other way round. Raise \`ttl\`, or lower \`messageRetentionDuration\`.`
+  const message = `\`messageRetentionDuration\` (${given}) is greater than \`ttl\` (${inWords(expiry)}), which Pub/Sub rejects. Raise \`ttl\`, or lower \`messageRetentionDuration\`.`
   return [retentionAboveTtl.at(at('ttl'), message)]
 }
 
@@ -67,7 +67,7 @@ export function checkDelivery({ filter, exactlyOnce, push }: Subscription, path:
   if (push === undefined) return findings
   const at = [...path, 'push']
   if (exactlyOnce === true) {
-    const message = 'Pub/Sub delivers exactly once only to subscribers that pull. Remove `exactlyOnce` or `push`.'
+    const message = 'Exactly-once delivery requires pull subscriptions. Remove `exactlyOnce` or `push`.'
     findings.push(chooseOne.at([...path, 'exactlyOnce'], message))
   }
   const endpoint = explainEndpoint(push.endpoint)
@@ -76,11 +76,11 @@ export function checkDelivery({ filter, exactlyOnce, push }: Subscription, path:
   }
   const { serviceAccount, audience } = push
   if (serviceAccount !== undefined && !/^[^@\s:]+@[a-z0-9.-]+\.gserviceaccount\.com$/.test(serviceAccount)) {
-    const message = `${JSON.stringify(serviceAccount)} is no Google service account. Write \`name@project.iam.gserviceaccount.com\`.`
+    const message = `${JSON.stringify(serviceAccount)} is not a Google service account. Set \`name@project.iam.gserviceaccount.com\`.`
     findings.push(badValue.at([...at, 'serviceAccount'], message, { current: serviceAccount }))
   }
   if (audience !== undefined && serviceAccount === undefined) {
-    const message = 'An audience is part of a token, and without an account there is none. Add `serviceAccount`.'
+    const message = '`audience` requires a service account, which issues the token. Add `serviceAccount`.'
     findings.push(missingField.at([...at, 'audience'], message))
   }
   return findings
@@ -88,17 +88,17 @@ export function checkDelivery({ filter, exactlyOnce, push }: Subscription, path:
 
 function explainEndpoint(endpoint: string): string | undefined {
   if (/^http:\/\//.test(endpoint)) {
-    return `Pub/Sub pushes only with https. Write \`https://${endpoint.slice('http://'.length)}\`.`
+    return `Pub/Sub pushes to https only. Replace it with \`https://${endpoint.slice('http://'.length)}\`.`
   }
   const host = /^https:\/\/([^/?#:\s]+)(:\d+)?([/?]\S*)?$/.exec(endpoint)?.[1]
   const problem = explainAddress(endpoint, 'https://shop.example.com/push')
   if (host === undefined || problem !== undefined)
-    return `${JSON.stringify(endpoint)} is not valid. ${host === undefined ? 'Write `https://shop.example.com/push`.' : problem}`
+    return `${JSON.stringify(endpoint)} is not a valid URL. ${host === undefined ? 'Set, for example, `https://shop.example.com/push`.' : problem}`
   if (
     /^(localhost|127\..*|10\..*|192\.168\..*)$|\.svc(\.cluster\.local)?$|\.local$/.test(host) ||
     !host.includes('.')
   ) {
-    return `Pub/Sub comes over the internet and cannot reach \`${host}\`. Use a public address, or let the program pull.`
+    return `Pub/Sub cannot reach \`${host}\` from the internet. Set a public address, or use a pull subscription.`
   }
   return undefined
 }

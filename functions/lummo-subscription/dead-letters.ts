@@ -59,8 +59,7 @@ export function deadLetters(one: Subscription, source: Source): Made {
   const reference: Reference | undefined = given === undefined ? { name: objectName(name) } : given.topic?.reference
   if (reference === undefined) return { before: [], policy: {}, after: [], findings }
   if (sameTopic(reference, source.topic?.reference)) {
-    const message =
-      'Dead letters would come back to the topic they come from, for ever. Name another topic, or leave `topic` out.'
+    const message = 'Dead letters would return to their own topic forever. Set another topic, or remove `topic`.'
     findings.push(deadLetterLoop.at(at, message))
   }
   const policy = { deadLetterPolicy: { deadLetterTopicRef: reference, maxDeliveryAttempts: letters.attempts } }
@@ -126,7 +125,7 @@ function rightsOf(
   if (number === undefined) {
     const project = projectOf(claim, world.settings)
     const field = claim.spec.project === undefined ? '`pubsub.projectNumber` in the settings' : '`projectNumber`'
-    const message = `Pub/Sub’s own account must get two rights, or no dead letter is ever moved; its name has the number of the project. Set ${field}; \`gcloud projects describe ${project ?? 'PROJECT'} --format="value(projectNumber)"\` shows it.`
+    const message = `Pub/Sub’s service account needs two permissions to move dead letters, and its name contains the project number. Set ${field}; \`gcloud projects describe ${project ?? 'PROJECT'} --format="value(projectNumber)"\` prints it.`
     return {
       manifests: [],
       findings: [noProjectNumber.at(placeOf(one, path, claim), message, { severity: 'warning' })],
@@ -153,13 +152,13 @@ function checkWish({ deadLetter, config }: Subscription, { path, claim }: Source
   ]
   return levels.flatMap(({ wish, attempts, at }) => {
     if (wish === false && attempts !== undefined) {
-      const message = '`maxDeliveryAttempts` means nothing with `deadLetter: false`. Remove one of them.'
+      const message = '`maxDeliveryAttempts` has no effect with `deadLetter: false`. Remove one of them.'
       return [noEffect.at([...at, 'config', 'maxDeliveryAttempts'], message, { current: attempts })]
     }
     if (typeof wish !== 'object' || wish.retention === undefined) return []
     const here = [...at, 'deadLetter', 'retention']
     if (wish.topic === undefined) return checkRetention(wish.retention, here)
-    const message = '`retention` is for the subscription of a new topic; this topic is there already. Remove it.'
+    const message = '`retention` applies to the subscription of a new topic, but this topic already exists. Remove it.'
     return [noEffect.at(here, message)]
   })
 }

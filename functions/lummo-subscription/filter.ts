@@ -10,13 +10,13 @@ const LONGEST = 256
  */
 export function explainFilter(filter: string): string | undefined {
   const length = new TextEncoder().encode(filter).length
-  if (length > LONGEST) return `The filter has ${length} bytes; Pub/Sub takes at most ${LONGEST}.`
+  if (length > LONGEST) return `The filter has ${length} bytes; Pub/Sub allows at most ${LONGEST}.`
   return new Reader(filter).problem()
 }
 
 const TOKEN = /\s*("(?:[^"\\]|\\.)*"|!=|[():,=.-]|[^\s"():,=.!-][^\s"():,=.!]*|\S)/gy
 const OPERATORS = ['AND', 'OR', 'NOT']
-const EXAMPLE = 'Write for example `attributes.type = "paid" AND NOT attributes:test`.'
+const EXAMPLE = 'Set, for example, `attributes.type = "paid" AND NOT attributes:test`.'
 
 /** Thrown within this file only, for the first mistake. */
 class Misfit extends Error {}
@@ -32,7 +32,7 @@ class Reader {
   problem(): string | undefined {
     try {
       this.expression()
-      if (this.next !== undefined) this.fail(`What is ${quoted(this.next)} for?`)
+      if (this.next !== undefined) this.fail(`${quoted(this.next)} is unexpected.`)
     } catch (error) {
       if (error instanceof Misfit) return error.message
       throw error
@@ -59,12 +59,12 @@ class Reader {
     const first = this.next
     while (this.take('AND') || this.take('OR')) {
       const joint = this.tokens[this.at - 1]
-      if (joint !== first) this.fail('AND and OR stand side by side.', 'Say with parentheses which comes first.')
+      if (joint !== first) this.fail('AND and OR are mixed without parentheses.', 'Add parentheses.')
       this.term()
     }
     const word = this.next?.toUpperCase() ?? ''
     if (OPERATORS.includes(word) && this.next !== word)
-      this.fail(`${quoted(this.next ?? '')} is no operator.`, `Write \`${word}\`.`)
+      this.fail(`${quoted(this.next ?? '')} is not an operator.`, `Replace it with \`${word}\`.`)
   }
 
   private term(): void {
@@ -77,11 +77,11 @@ class Reader {
   }
 
   private prefix(): void {
-    if (!this.take('(')) this.fail('`hasPrefix` needs parentheses.', 'Write `hasPrefix(attributes.KEY, "start")`.')
+    if (!this.take('(')) this.fail('`hasPrefix` has no parentheses.', 'Set `hasPrefix(attributes.KEY, "start")`.')
     this.attribute()
     const rest = this.tokens.slice(this.at, this.at + 3)
     if (rest[0] !== ',' || !isText(rest[1]) || rest[2] !== ')') {
-      this.fail('`hasPrefix` takes an attribute and a text.', 'Write `hasPrefix(attributes.KEY, "start")`.')
+      this.fail('`hasPrefix` must have an attribute and a string.', 'Set `hasPrefix(attributes.KEY, "start")`.')
     }
     this.at += 3
   }
@@ -96,36 +96,35 @@ class Reader {
     this.attribute()
     const operator = this.next ?? 'nothing'
     if (!this.take('=') && !this.take('!=')) {
-      this.fail(`After an attribute comes \`=\` or \`!=\`, not ${quoted(operator)}.`)
+      this.fail(`An attribute must be followed by \`=\` or \`!=\`, not ${quoted(operator)}.`)
     }
-    if (this.next === '=') this.fail('`==` is no operator.', 'Write `=`.')
+    if (this.next === '=') this.fail('`==` is not an operator.', 'Replace it with `=`.')
     const value = this.next ?? 'nothing'
     if (!isText(value))
-      this.fail(`${quoted(value)} is no text.`, `Write it in double quotes: \`"${value.replaceAll("'", '')}"\`.`)
+      this.fail(`${quoted(value)} is not a string.`, `Put it in double quotes: \`"${value.replaceAll("'", '')}"\`.`)
     this.at += 1
   }
 
   private attribute(): void {
     this.root()
-    if (!this.take('.'))
-      this.fail('`attributes` needs a key.', 'Write `attributes.KEY = "value"`, or `attributes:KEY`.')
+    if (!this.take('.')) this.fail('`attributes` has no key.', 'Set `attributes.KEY = "value"`, or `attributes:KEY`.')
     this.key()
     if (this.next === '.') {
-      this.fail('A key with a point in it needs quotes.', 'Write `attributes."a.b" = "value"`.')
+      this.fail('A key with a dot must be in quotes.', 'Set `attributes."a.b" = "value"`.')
     }
   }
 
   private root(): void {
     const word = this.next
     if (this.take('attributes')) return
-    if (word === undefined) this.fail('The filter ends too early.')
-    this.fail(`A filter knows only \`attributes\`, not ${quoted(word)}.`)
+    if (word === undefined) this.fail('The filter is incomplete.')
+    this.fail(`A filter can use only \`attributes\`, not ${quoted(word)}.`)
   }
 
   private key(): void {
     const key = this.next
     if (key === undefined || !(isText(key) || /^[\w-]+$/.test(key))) {
-      this.fail(`${quoted(key ?? 'nothing')} is no key of an attribute.`, 'Put it in double quotes.')
+      this.fail(`${quoted(key ?? 'nothing')} is not a key of an attribute.`, 'Put it in double quotes.')
     }
     this.at += 1
   }

@@ -35,13 +35,13 @@ export function topicNamed(
   if (name.includes('/')) return byPath(name, path)
   const outside = wanted.external === true
   if (wanted.project !== undefined && !outside) {
-    const message = '`project` is for topics that are made elsewhere. Add `external: true`, or remove it.'
+    const message = '`project` applies to topics outside the package. Add `external: true`, or remove it.'
     return { findings: [noEffect.at([...path, 'project'], message)] }
   }
   if (outside) {
     const project = wanted.project ?? projectOf(claim, world.settings)
     if (project === undefined) {
-      const message = `Which project is \`${name}\` in? Add \`project\`, or set \`pubsub.project\` in the settings.`
+      const message = `The project of \`${name}\` is not set. Add \`project\`, or set \`pubsub.project\` in the settings.`
       return { findings: [missingField.at(path, message)] }
     }
     const topic = { reference: { external: `projects/${project}/topics/${name}` }, known: undefined }
@@ -59,7 +59,7 @@ export function topicNamed(
 function byPath(name: string, path: FieldPath): { topic?: Topic; findings: Finding[] } {
   const parts = partsOfPath(name, 'topics')
   if (parts === undefined) {
-    const message = `${JSON.stringify(name)} is no topic. Write its name, or \`projects/PROJECT/topics/NAME\`.`
+    const message = `${JSON.stringify(name)} is not a topic. Set its name, or \`projects/PROJECT/topics/NAME\`.`
     return { findings: [badValue.at(path, message, { current: name })] }
   }
   return { topic: { reference: { external: name }, known: undefined }, findings: checkExactName(parts.name, path) }
@@ -69,6 +69,6 @@ function unknownTopic(name: string, prefix: string, path: FieldPath, { all }: Li
   const names = [...new Set(all.map((one) => one.name))].sort()
   const exact = `${prefix}${name}`
   const { text, ...proposal } = didYouMean(closest(exact, names) ?? closest(name, names))
-  const message = `No topic \`${exact}\` is in the package.${text} For one that is made elsewhere write \`projects/PROJECT/topics/${name}\`.`
+  const message = `No topic \`${exact}\` is in the package.${text} For a topic outside the package set \`projects/PROJECT/topics/${name}\`.`
   return noTopic.at(path, message, { current: name, ...proposal })
 }

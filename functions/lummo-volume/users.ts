@@ -39,8 +39,8 @@ function checkMode(claim: Claim<Spec>, workloads: readonly Manifest[]): Finding[
   })
   return wrong.map((workload) => {
     const message = isBlock
-      ? `The disk has no file system, so ${refOf(workload)} cannot mount it at a path. Remove \`volumeMode: Block\`, or give the container \`volumeDevices\` instead of a \`path\`.`
-      : `The disk has a file system, so ${refOf(workload)} cannot have it as a device. Set \`volumeMode: Block\`, or mount it at a \`path\`.`
+      ? `${refOf(workload)} mounts the volume at a path, but it has no file system. Remove \`volumeMode: Block\`, or set \`volumeDevices\` instead of a \`path\`.`
+      : `${refOf(workload)} uses the volume as a device, but it has a file system. Set \`volumeMode: Block\`, or mount it at a \`path\`.`
     return diskMode.at(['spec', isBlock ? 'volumeMode' : 'size'], message)
   })
 }
@@ -55,14 +55,14 @@ function checkCount({ spec }: Claim<Spec>, workloads: readonly Manifest[], world
     .map((workload) => ({ workload, most: scaleOf(workload, (word) => world.find(SCALER_KINDS, word)).most }))
     .filter(({ most }) => most > 0)
   const path: FieldPath = spec.accessModes === undefined ? ['spec', 'size'] : ['spec', 'accessModes']
-  const cure = 'Give it `accessModes: ReadWriteMany` and a storage class that has it'
+  const cure = 'Set `accessModes: ReadWriteMany` and a storage class that supports it'
   const list = users.map(said).join(' and ')
   if (users.length > 1 || users.some(({ most }) => most > 1)) {
     if (isForOnePod) {
-      const message = `The disk is for one pod, but ${list} mount${users.length > 1 ? '' : 's'} it, and the second pod would wait for ever. ${cure}.`
+      const message = `The volume attaches to one pod, but ${list} mount${users.length > 1 ? '' : 's'} it. The second pod would not start. ${cure}.`
       return [oneNodeDisk.at(path, message)]
     }
-    const message = `The disk is for one node at a time, but ${list} mount${users.length > 1 ? '' : 's'} it; a pod on another node would wait for ever. ${cure}, or keep the pods on one node.`
+    const message = `The volume attaches to one node at a time, but ${list} mount${users.length > 1 ? '' : 's'} it. Pods on another node would not start. ${cure}, or keep the pods on one node.`
     return [oneNodeDisk.at(path, message, { severity: 'warning' })]
   }
   return users
@@ -71,9 +71,9 @@ function checkCount({ spec }: Claim<Spec>, workloads: readonly Manifest[], world
       // An Argo Rollout cannot stop the old pod first.
       const way =
         workload.kind === 'Rollout'
-          ? 'Make it a LummoDeployment with `update: {recreate: true}`'
-          : 'Update it with `{recreate: true}`'
-      const message = `The disk is for one node at a time, but in an update of ${refOf(workload)} the new pod starts before the old one has gone, and may wait for ever. ${way}, or give the disk \`accessModes: ReadWriteMany\`.`
+          ? 'Replace it with a LummoDeployment with `update: {recreate: true}`'
+          : 'Set `update: {recreate: true}`'
+      const message = `The volume attaches to one node at a time, so the new pod of ${refOf(workload)} may not start while the old one runs. ${way}, or set \`accessModes: ReadWriteMany\` on the volume.`
       return diskHeld.at(path, message)
     })
 }

@@ -59,7 +59,7 @@ export function poolConfig(config: Readonly<Record<string, string>>, family: Ima
 /** Reports a setting of the fixed port, which only the Service can change. */
 function checkPort(written: string, setting: string, value: string, path: FieldPath): Finding | undefined {
   if (setting !== 'listen_port' && setting !== 'port') return undefined
-  const message = `The pool listens on port ${POOL_PORT}; programs connect to the port of its Service. Replace \`${written}\` with \`port: ${/^\d+$/.test(value) ? value : 5432}\` under \`spec\`.`
+  const message = `The pool always listens on port ${POOL_PORT}; clients connect to the port of its Service. Replace \`${written}\` with \`port: ${/^\d+$/.test(value) ? value : 5432}\` under \`spec\`.`
   return notAllowed.at(path, message, { atKey: true })
 }
 
@@ -68,12 +68,12 @@ function checkName(written: string, setting: string, family: ImageFamily, path: 
   if (decided !== undefined) return notAllowed.at(path, `${decided}. Remove \`${written}\`.`, { atKey: true })
   if (!POOL_SETTINGS.has(setting)) {
     const guess = closest(setting, [...POOL_SETTINGS.keys(), ...OTHER_NAMES.keys()])?.toUpperCase()
-    const { text } = didYouMean(guess, 'Its settings are listed at https://www.pgbouncer.org/config.html.')
-    const message = `${quoted(written)} is no setting of pgbouncer, and the image would ignore it.${text}`
+    const { text } = didYouMean(guess, 'See https://www.pgbouncer.org/config.html for all settings.')
+    const message = `Unknown pgbouncer setting ${quoted(written)}.${text}`
     return unknownField.at(path, message, { atKey: true })
   }
   if (reads(family, setting)) return undefined
-  const message = `The ${family} image has no variable for \`${setting}\` and would ignore it. Remove it, or use another image: \`pgbouncer.family\` of the settings.`
+  const message = `The ${family} image has no variable for \`${setting}\` and would ignore it. Remove it, or set another image with \`pgbouncer.family\` in the settings.`
   return imageIgnores.at(path, message, { atKey: true })
 }
 
@@ -106,12 +106,14 @@ function problemOf(sort: SettingSort, value: string): string | undefined {
     if (sort.includes(value)) return undefined
     return `it must be one of ${sort.join(', ')}; it is ${shown}.${suggest(value, sort).text}`
   }
-  if (sort === 'count') return /^\d{1,10}$/.test(value) ? undefined : `write a whole number; it is ${shown}.`
+  if (sort === 'count') return /^\d{1,10}$/.test(value) ? undefined : `it must be an integer; it is ${shown}.`
   if (sort === 'seconds') {
-    return /^\d{1,9}(\.\d+)?$/.test(value) ? undefined : `write a number of seconds, without a unit; it is ${shown}.`
+    return /^\d{1,9}(\.\d+)?$/.test(value)
+      ? undefined
+      : `it must be a number of seconds, without a unit; it is ${shown}.`
   }
-  if (sort === 'switch') return /^[01]$/.test(value) ? undefined : `write 0 or 1; it is ${shown}.`
-  return value === '' ? 'it is empty. Give it a value, or remove the line.' : undefined
+  if (sort === 'switch') return /^[01]$/.test(value) ? undefined : `it must be 0 or 1; it is ${shown}.`
+  return value === '' ? 'it is empty. Set a value, or remove the line.' : undefined
 }
 
 /**
@@ -119,9 +121,9 @@ function problemOf(sort: SettingSort, value: string): string | undefined {
  * values as the format.
  */
 function unprintable(value: string, family: ImageFamily): string | undefined {
-  if (/[\r\n]/.test(value)) return 'a line break would start another setting. Write it in one line.'
+  if (/[\r\n]/.test(value)) return 'it contains a line break, which would start another setting. Set it in one line.'
   if (family !== 'edoburu' || !/[%\\]/.test(value)) return undefined
-  return 'the edoburu image takes `%` and `\\` for signs of its own. Write it without them.'
+  return 'it contains `%` or `\\`, which the edoburu image interprets. Remove them.'
 }
 
 /** Source: pgbouncer 1.25, config.md. */
@@ -152,26 +154,26 @@ function checkTogether(
   const least = number(settings, 'min_pool_size', 0)
   const clients = number(settings, 'max_client_conn', 100)
   if (least > size) {
-    const message = `A pool never has more than ${size} connections, so it cannot keep ${least}. Lower min_pool_size or raise default_pool_size.`
+    const message = `min_pool_size (${least}) is greater than default_pool_size (${size}). Lower min_pool_size or raise default_pool_size.`
     findings.push(minAboveMax.at(at('min_pool_size'), message))
   }
   if (size > clients) {
-    const message = `At most ${clients} clients can connect (max_client_conn), so ${size} connections are never used. Raise max_client_conn above the size of the pool.`
+    const message = `max_client_conn (${clients}) is less than the pool size (${size}), so some connections are never used. Raise max_client_conn.`
     findings.push(noEffect.at(at('default_pool_size'), message, { severity: 'warning' }))
   }
   const files = ['client_tls_key_file', 'client_tls_cert_file'].filter((name) => !settings.has(name))
   if ((settings.get('client_tls_sslmode') ?? 'disable') !== 'disable' && files.length > 0) {
-    const message = `pgbouncer does not start with TLS for clients, but without ${files.join(' and ')}. Mount both with \`pod\`, and name them here.`
+    const message = `pgbouncer does not start with TLS for clients but without ${files.join(' and ')}. Mount both with \`pod\`, and set them here.`
     findings.push(missingField.at(at('client_tls_sslmode'), message))
   }
   if (family === 'edoburu' && settings.get('auth_type') === 'md5') {
     const message =
-      'With md5 the pool keeps only a hash of the password, with which it cannot log in to PostgreSQL 14 or later as set up by default. Use scram-sha-256.'
+      'md5 stores only a hash of the password, which cannot log in to PostgreSQL 14 or later by default. Set scram-sha-256.'
     findings.push(md5Login.at(at('auth_type'), message))
   }
   if (!Object.keys(config).some((written) => settingOf(written) === 'pool_mode')) {
     const message =
-      'Without POOL_MODE it is `session`: each client keeps a connection for itself, and a pod that goes away has to wait for all of them. Say `POOL_MODE: transaction`, or `session` for a program that needs SET, LISTEN or advisory locks.'
+      '`POOL_MODE` defaults to `session`, which reserves one server connection per client. Set `POOL_MODE: transaction`, or `session` for clients that need SET, LISTEN or advisory locks.'
     findings.push(noPoolMode.at(['spec', 'config'], message))
   }
   return findings

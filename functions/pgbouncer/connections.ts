@@ -65,9 +65,9 @@ export function checkConnections(
   const reserved = known?.reserved ?? RESERVED
   const room = allowed - reserved - others.connections
   const { replicas, surge } = pods
-  const sum = `${counted(pool, 'connection')} × ${counted(server.databases, 'database')} × ${counted(server.users, 'user')}${limit > 0 ? ` (at most ${limit} a database)` : ''}`
+  const sum = `${counted(pool, 'connection')} × ${counted(server.databases, 'database')} × ${counted(server.users, 'user')}${limit > 0 ? ` (at most ${limit} per database)` : ''}`
   const taken = [
-    `${reserved} are kept for superusers`,
+    `${reserved} are reserved for superusers`,
     ...(others.connections === 0 ? [] : [`${others.connections} for ${listed(others.names)}`]),
   ].join(', ')
   const taker = known === undefined ? 'the server' : `the LummoDatabase \`${known.name}\``
@@ -76,13 +76,13 @@ export function checkConnections(
       ? 'raise max_connections of the server'
       : `raise \`max_connections\` in its \`config\`${server.maxConnections === allowed ? ' and here' : ''}`
   const most = Math.floor(room / replicas / server.databases / server.users)
-  const fit = most < 1 ? `Make the other pools smaller, or ${raise}.` : `Use a pool of at most ${most}, or ${raise}.`
+  const fit = most < 1 ? `Reduce the other pools, or ${raise}.` : `Set a pool size of at most ${most}, or ${raise}.`
   const left = Math.max(0, room)
   if (each * replicas > room) {
-    const message = `${sum} × ${counted(replicas, 'pod')} make ${each * replicas}, but ${taker} takes ${left} (${taken}). ${fit}`
+    const message = `${sum} × ${counted(replicas, 'pod')} are ${each * replicas} connections, but ${taker} allows ${left} (${taken}). ${fit}`
     return [tooManyConnections.at(path, message)]
   }
   if (each * (replicas + surge) <= room) return []
-  const message = `While an update goes on there are up to ${replicas + surge} pods: ${sum} × ${replicas + surge} make ${each * (replicas + surge)}, but ${taker} takes ${left}. Lower the pool, or set \`update: {maxSurge: 0, maxUnavailable: 1}\`.`
+  const message = `${sum} × ${replicas + surge} pods during an update are ${each * (replicas + surge)} connections, but ${taker} allows ${left}. Reduce the pool, or set \`update: {maxSurge: 0, maxUnavailable: 1}\`.`
   return [tooManyConnections.at(path, message, { severity: 'warning' })]
 }

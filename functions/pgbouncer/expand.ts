@@ -171,7 +171,7 @@ const presetImage = ({ pgbouncer: { family, image } }: Settings): string | undef
 
 function noImage(): Finding {
   const message =
-    'The settings say `bitnami`, but not which image; the free ones are no longer kept up to date. Set `image` here, or `pgbouncer: {image: REPOSITORY:TAG}` in the LummoPackage.'
+    'The family `bitnami` has no default image, because its free images are no longer updated. Set `image` here, or `pgbouncer: {image: REPOSITORY:TAG}` in the LummoPackage.'
   return missingField.at(['spec'], message)
 }
 
@@ -208,19 +208,20 @@ function checkPool(claim: PoolClaim, world: World, config: PoolConfig, secret: C
   const findings: Finding[] = []
   const closed = spec.network?.to === undefined ? findClosedNamespace(claim.namespace, world) : undefined
   if (closed !== undefined) {
-    const message = `The LummoNamespace \`${closed.name}\` lets pods reach nobody, so the pool cannot reach its server. Say where that is: \`network: {to: [{app: NAME, ports: [5432]}]}\`, or a \`cidr\` outside of the cluster.`
+    const message = `The pool cannot reach its server, because LummoNamespace \`${closed.name}\` denies egress. Allow it: \`network: {to: [{app: NAME, ports: [5432]}]}\`, or a \`cidr\` outside of the cluster.`
     findings.push(closedNamespace.at(['spec', 'network'], message))
   }
   const problem = explainName(name, 'dns-1035-label')
   if (problem !== undefined) {
-    findings.push(badName.at(['metadata', 'name'], `The Service has this name too: ${problem}`))
+    findings.push(badName.at(['metadata', 'name'], `The name of the Service is not valid: ${problem}`))
   }
   if (name === spec.app) {
-    const message = `The pool has the name of its application, so its pods would count as those. Call it \`${name}-pgbouncer\`.`
+    const message = `The pool has the name of its application, so both would select the same pods. Rename it to \`${name}-pgbouncer\`.`
     findings.push(nameTaken.at(['metadata', 'name'], message))
   }
   if (written.disruption !== undefined && written.disruption !== false && spec.replicas < 2) {
-    const message = 'With fewer than two pods a budget would block every drain, so there is none. Use `replicas: 2`.'
+    const message =
+      '`disruption` has no effect with fewer than two pods, because it would block node drains. Set `replicas: 2`.'
     findings.push(noEffect.at(['spec', 'disruption'], message, { severity: 'warning' }))
   }
   findings.push(...checkMargins(spec.update, ['spec', 'update']))

@@ -3,23 +3,23 @@ import { rule } from '../../lib/finding/rule'
 export const imageIgnores = rule({
   code: 'image-ignores',
   severity: 'error',
-  summary: 'A setting for which the image has no variable, so that it would be ignored without a word.',
+  summary: 'The image has no variable for a setting and would ignore it.',
 })
 
 export const md5Login = rule({
   code: 'md5-login',
   severity: 'warning',
-  summary: 'A pool that keeps a hash with which it cannot log in to a modern server.',
+  summary: 'A pool stores a hash that cannot log in to a modern server.',
 })
 
 export const noPoolMode = rule({
   code: 'no-pool-mode',
   severity: 'warning',
-  summary: 'A pool that does not say how long a client keeps its connection.',
+  summary: 'A pool does not set how long a client keeps its connection.',
 })
 
 export const tooManyConnections = rule({
   code: 'too-many-connections',
   severity: ['error', 'warning'],
-  summary: 'Pools that together hold more connections than the server takes.',
+  summary: 'Pools open more connections in total than the server allows.',
 })

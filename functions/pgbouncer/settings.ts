@@ -57,7 +57,7 @@ export const DECIDED: ReadonlyMap<string, string> = new Map([
   ),
   ...words('listen_addr listen_address').map((name) => [name, 'The pool listens on all addresses'] as const),
   ...words('user unix_socket_dir unix_socket_mode unix_socket_group logfile pidfile conffile syslog job_name').map(
-    (name) => [name, 'The container decides it'] as const,
+    (name) => [name, 'The container sets it'] as const,
   ),
 ])
 

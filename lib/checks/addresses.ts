@@ -86,7 +86,7 @@ function wrongPorts(text: Text, one: Finished, pack: FinishedPackage): LocatedFi
     const listed = ports
       .slice(0, 3)
       .map(({ name, number }) => (name === undefined ? `${number}` : `${number} (${name})`))
-    const message = `\`${host}:${port}\` of ${nameOf(one)} leads nowhere: ${nameOf(service)} has ${ports.length === 1 ? 'the port' : 'the ports'} ${listed.join(', ')}. Replace the port.`
+    const message = `\`${host}:${port}\` of ${nameOf(one)} does not reach a Service port: ${nameOf(service)} has ${ports.length === 1 ? 'the port' : 'the ports'} ${listed.join(', ')}. Replace the port.`
     return [one.finding(noPort.at(text.path, message, { severity: 'warning' }), [text.word, 'containers'])]
   })
 }

@@ -59,7 +59,7 @@ function guardsNothing(pack: FinishedPackage, budget: Finished, selector: Select
   if (pack.scope !== 'package' || isExternal(pack.settings, 'PodDisruptionBudget', budget.manifest.metadata.name))
     return []
   if (selector !== undefined && areOperators(pack, selector)) return []
-  const message = `${nameOf(budget)} guards no pods of the package. Correct its selector, or list \`${nameOf(budget)}\` in \`checks.external\` of the LummoPackage.`
+  const message = `${nameOf(budget)} selects no pod in the package. Correct its selector, or list \`${nameOf(budget)}\` in \`checks.external\` of the LummoPackage.`
   return [budget.finding(noPods.at(['spec', 'selector'], message))]
 }
 
@@ -86,11 +86,11 @@ function blocks(pack: FinishedPackage, budget: Finished, guarded: readonly Finis
   if (!never && allowed(fewest) > 0) return []
   const names = guarded.map(nameOf).join(' and ')
   const count = open
-    ? 'any number of pods: none may ever go'
+    ? 'any number of pods: none can be evicted'
     : never
-      ? `at most ${counted(most, 'pod')}: no pod may ever go`
-      : `as few as ${counted(fewest, 'pod')}: then no pod may go`
-  const message = `${nameOf(budget)} says \`${field}: ${bound}\`, and ${names} may have ${count}, so the node could not be drained. Use \`maxUnavailable: 1\`.`
+      ? `at most ${counted(most, 'pod')}: none can be evicted`
+      : `as few as ${counted(fewest, 'pod')}: then none can be evicted`
+  const message = `\`${field}: ${bound}\` of ${nameOf(budget)} blocks node drains: ${names} may have ${count}. Set \`maxUnavailable: 1\`.`
   return [
     budget.finding(blocksDrains.at(['spec', field], message, { severity: 'warning', current: spec[field] }), field),
   ]
@@ -125,7 +125,7 @@ function guardedTwice(budget: Finished, guarded: readonly Finished[], { budgets 
   }
   const inOrder = [...others].sort(([one], [other]) => byText(nameOf(one), nameOf(other)))
   return inOrder.map(([other, both]) => {
-    const message = `${nameOf(budget)} and ${nameOf(other)} guard the same pods, those of ${nameOf(both)}, and Kubernetes evicts no pod that two budgets guard. Remove one of them.`
+    const message = `${nameOf(budget)} and ${nameOf(other)} select the same pods, those of ${nameOf(both)}; Kubernetes evicts no pod with two budgets. Remove one of them.`
     return budget.finding(twoBudgets.at(['spec', 'selector'], message))
   })
 }

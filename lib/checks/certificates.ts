@@ -19,7 +19,7 @@ export const unusedCertificates: PackageCheck = {
       if (isExternal(pack.settings, kind, metadata.name)) return []
       if (isMentioned(pack, { kind: 'Secret', name: secret }, one.manifest, (_, other) => other !== 'Certificate'))
         return []
-      const message = `Nothing in the package serves the certificate of ${nameOf(one)}: no route, Gateway or pod names its Secret \`${secret}\`. Add the route, remove the certificate, or list \`${nameOf(one)}\` in \`checks.external\` of the LummoPackage.`
+      const message = `${nameOf(one)} is unused: no route, Gateway or pod uses its Secret \`${secret}\`. Add the route, remove the certificate, or list \`${nameOf(one)}\` in \`checks.external\` of the LummoPackage.`
       return [one.finding(unusedCertificate.at(['spec', 'secretName'], message), secret)]
     }),
 }
@@ -43,7 +43,7 @@ export const clashingIssuers: PackageCheck = {
       const { annotations = {} } = one.manifest.metadata
       const other = AGAINST_IT.find((key) => Object.hasOwn(annotations, key))
       if (other === undefined || !Object.hasOwn(annotations, CLUSTER_ISSUER)) return []
-      const message = `${nameOf(one)} has both \`${CLUSTER_ISSUER}\` and \`${other}\`, for which cert-manager makes no certificate. Remove one of them.`
+      const message = `${nameOf(one)} has both \`${CLUSTER_ISSUER}\` and \`${other}\`, so cert-manager issues no certificate. Remove one of them.`
       return [
         one.finding(
           twoIssuers.at(['metadata', 'annotations', other], message, { severity: severityFor(one), atKey: true }),

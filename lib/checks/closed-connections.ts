@@ -206,8 +206,8 @@ function notAdmitted(
       ? 'Add a NetworkPolicy with `ingress` from it'
       : `${isPool ? `Set \`app: ${app}\`, or add` : 'Add'} to \`network\`: \`from: [${peer}]\``
   const who = closed
-    ? `the namespace \`${target.manifest.metadata.namespace}\` admits nothing to ${nameOf(target)}`
-    : `the NetworkPolicy of ${nameOf(target)} does not admit it`
+    ? `the namespace \`${target.manifest.metadata.namespace}\` allows no ingress to ${nameOf(target)}`
+    : `the NetworkPolicy of ${nameOf(target)} does not allow it`
   const message = `${nameOf(from)} cannot reach \`${name}\`, because ${who}. ${fix}.`
   const path = podsOf(target.manifest)?.containers[0]?.path ?? []
   return target.finding(closedNamespace.at(path, message), closed ? 'containers' : ['app', 'network', 'containers'])

@@ -25,8 +25,8 @@ export const movingImages: PackageCheck = {
       if (name === 'istio-proxy' && image === INJECTED) return undefined
       const tag = imageTag(image)
       if (tag === undefined ? one.claim !== undefined : !MOVING.test(tag)) return undefined
-      const what = tag === undefined ? 'has no tag but `latest`' : `has the tag \`${tag}\`, which is moved`
-      const message = `The image ${image} of the container \`${name}\` of ${nameOf(one)} ${what}: what runs can change without a change here. Give it a version.`
+      const what = tag === undefined ? 'has no fixed tag' : `has the moving tag \`${tag}\``
+      const message = `Image ${image} of container \`${name}\` of ${nameOf(one)} ${what}, so the running version can change. Set a version.`
       return [movingImage.at([...path, 'image'], message, { current: image }), image]
     }),
 }
@@ -43,7 +43,7 @@ export const shortGrace: PackageCheck = {
       const grace = typeof given === 'number' ? given : GRACE
       const { seconds, certain } = sleepOf(container)
       if (seconds === undefined || seconds < grace) return undefined
-      const message = `The container \`${container.name}\` of ${nameOf(one)} sleeps ${seconds} s before it stops, and its pod is killed after ${grace} s. Raise \`terminationGracePeriodSeconds\`, or sleep less.`
+      const message = `Container \`${container.name}\` of ${nameOf(one)} sleeps ${seconds} s before it stops, but its pod is killed after ${grace} s. Raise \`terminationGracePeriodSeconds\`, or sleep for less.`
       const path = [...container.path, 'lifecycle', 'preStop']
       // The API refuses a longer sleep; source: validateSleepAction, v1.34. It cannot check a command.
       const severity = certain && seconds > grace ? 'error' : 'warning'

@@ -39,7 +39,7 @@ function outside(one: Finished, { spec, path, name }: PlacedContainer, range: Fi
         const own = mapAt(spec, ['resources', field])[resource]
         const [given, allowed] = [own, most].map((text) => parseQuantity(scalarText(text) ?? ''))
         if (given === undefined || allowed === undefined || compareQuantities(given, allowed) * sign <= 0) return []
-        const message = `The container \`${name}\` of ${nameOf(one)} has \`${field}.${resource}\` ${String(own)}, ${beyond} the \`${bound}\` ${String(most)} of ${nameOf(range)}, which refuses the pod. Change one of the two.`
+        const message = `\`${field}.${resource}\` (${String(own)}) of container \`${name}\` of ${nameOf(one)} is ${beyond} the \`${bound}\` (${String(most)}) of ${nameOf(range)}, which rejects the pod. Change one of them.`
         const at = [...path, 'resources', field, resource]
         const words = [scalarText(own) ?? '', resource, 'resources', 'base', 'containers']
         return [one.finding(outsideLimits.at(at, message, { severity: severityFor(one) }), words)]

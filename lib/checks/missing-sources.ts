@@ -123,9 +123,9 @@ function cureFor(pack: FinishedPackage, use: Use, name: string): string {
   const { namespaces, guessFor } = pack.once(`near by ${use.kind}`, () => nearBy(pack.subjects([use.kind])))
   const elsewhere = namespaces.get(use.name)
   if (elsewhere !== undefined)
-    return ` There is one in the namespace \`${elsewhere}\`, out of its reach. Add one here, or ${mark}`
+    return ` One exists in the namespace \`${elsewhere}\`, which is not accessible. Add one here, or ${mark}`
   const { text, proposed } = didYouMean(guessFor(use.name))
-  return proposed === undefined ? ` Add it, or ${mark}` : `${text} If it is made elsewhere, ${mark}`
+  return proposed === undefined ? ` Add it, or ${mark}` : `${text} If it exists elsewhere, ${mark}`
 }
 
 /** Returns the objects of a kind by name. Each of the missing ones, which can be hundreds, is compared with all names. */
@@ -158,7 +158,11 @@ function missingKey(need: Need, sources: readonly Finished[]): LocatedFinding[] 
   )
   if (keys.length === 0 || keys.includes(key)) return []
   const listed = [...keys].sort().map((one) => `\`${one}\``)
-  const { text } = suggest(key, keys, `It has ${listed.join(', ')}.`)
-  const message = `${nameOf(user)} needs the key \`${key}\` of ${kind}/${name}, which has no such key.${text}`
+  const { text } = suggest(
+    key,
+    keys,
+    `It has the keys ${listed.slice(0, 3).join(', ')}${listed.length > 3 ? ', …' : ''}.`,
+  )
+  const message = `${nameOf(user)} uses the key \`${key}\` of ${kind}/${name}, which does not exist.${text}`
   return [user.finding(noKey.at(path, message, { current: key }), key)]
 }

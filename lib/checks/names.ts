@@ -34,8 +34,8 @@ const fileOf = (one: Finished): string | undefined => placeOf(one)?.file
 
 function twin(one: Finished, other: Finished, severity: 'error' | 'warning'): LocatedFinding {
   const place = placeOf(other)
-  const where = place === undefined ? '' : `; the other is at ${place.file}:${place.line}`
-  const message = `${nameOf(one)} is there twice${where}. A cluster takes them for one object. Rename or remove one.`
+  const where = place === undefined ? '' : ` (${place.file}:${place.line})`
+  const message = `${nameOf(one)} is defined twice${where}. Rename or remove one of them.`
   return one.finding(sameName.at(PATH, message, { severity }))
 }
 
@@ -58,12 +58,12 @@ function overlong(manifest: Manifest): Finding | undefined {
   const { length } = metadata.name
   const refuse = (most: number, why: string) =>
     length <= most ? undefined : nameTooLong.at(PATH, message(manifest, most, why))
-  if (kind === 'CronJob') return refuse(52, 'each run adds 11 to it')
+  if (kind === 'CronJob') return refuse(52, 'each run adds 11 characters')
   if (kind === 'Job') return refuse(63, 'it becomes a label of the pods')
-  if (kind === 'Service') return refuse(63, 'it is a name in DNS')
+  if (kind === 'Service') return refuse(63, 'it becomes a DNS name')
   if (kind === 'ScaledObject') return overlongScaler(manifest, refuse)
   // `controller-revision-hash` is the name, a dash and a hash of 8 to 10 digits; nearly always 10.
-  const text = message(manifest, 52, 'a dash and a hash of up to 10 digits are added to it, in a label of the pods')
+  const text = message(manifest, 52, 'a label of the pods adds a dash and a hash of up to 10 digits')
   if (length <= 52) return undefined
   return length > 54 ? nameTooLong.at(PATH, text) : nameTooLong.at(PATH, text, { severity: 'warning' })
 }
@@ -75,11 +75,11 @@ function overlong(manifest: Manifest): Finding | undefined {
 function overlongScaler(manifest: Manifest, refuse: (most: number, why: string) => Finding | undefined) {
   const path = ['spec', 'advanced', 'horizontalPodAutoscalerConfig', 'name']
   const given = valueAt(manifest, path)
-  if (typeof given !== 'string' || given === '') return refuse(54, 'KEDA puts `keda-hpa-` before it, in a label')
+  if (typeof given !== 'string' || given === '') return refuse(54, 'KEDA adds `keda-hpa-` in a label')
   if (given.length <= 63) return refuse(63, 'it becomes a label')
-  const text = `ScaledObject/${manifest.metadata.name} gives its scaler a name of ${given.length} characters, and at most 63 fit: it becomes a label. Shorten it.`
+  const text = `The name of the HPA of ScaledObject/${manifest.metadata.name} has ${given.length} characters; at most 63 are allowed, because it becomes a label. Shorten it.`
   return nameTooLong.at(path, text)
 }
 
 const message = ({ kind, metadata }: Manifest, most: number, why: string): string =>
-  `The name of ${kind}/${metadata.name} has ${metadata.name.length} characters, and at most ${most} fit: ${why}. Shorten it.`
+  `The name of ${kind}/${metadata.name} has ${metadata.name.length} characters; at most ${most} are allowed, because ${why}. Shorten it.`

@@ -19,7 +19,7 @@ function finding(one: Finished, namespace: Finished, level: string, all: readonl
     namespace.claim === undefined
       ? `lower its label \`pod-security.kubernetes.io/enforce\``
       : `set \`security: ${level === 'restricted' && all.every(isHardening) ? 'baseline' : 'privileged'}\` in the LummoNamespace`
-  const message = `${nameOf(namespace)} enforces Pod Security \`${level}\` and refuses the pods of ${nameOf(one)}, which have ${violationText(all)}. Change that, or ${open}.`
+  const message = `${nameOf(namespace)} enforces Pod Security \`${level}\` and rejects the pods of ${nameOf(one)}, which have ${violationText(all)}. Remove them, or ${open}.`
   const [first] = all
   const path = first?.path ?? []
   const words = path.filter((step) => typeof step === 'string').reverse()

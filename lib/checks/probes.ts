@@ -40,8 +40,8 @@ function unprobed(workload: Finished, service: Finished): LocatedFinding {
   const cure =
     workload.claim === undefined
       ? 'Add a `readinessProbe` to its container'
-      : 'Say `health: {readiness: …}` for its container'
-  const message = `${nameOf(service)} sends traffic to ${nameOf(workload)}, whose pods have no readiness probe, so they get it before they can serve it. ${cure}.`
+      : 'Set `health: {readiness: …}` for its container'
+  const message = `${nameOf(workload)} gets traffic from ${nameOf(service)} before it can serve, because its pods have no readiness probe. ${cure}.`
   const path = podsOf(workload.manifest)?.containers[0]?.path ?? []
   return workload.finding(noReadiness.at(path, message), 'containers')
 }

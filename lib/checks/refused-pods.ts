@@ -47,7 +47,7 @@ const finding = (one: Finished, { at, message, word = String(at[at.length - 1]) 
 function inContainer({ spec, path, name }: PlacedContainer, owner: string): Refused[] {
   const who = `container \`${name}\` of ${owner}`
   const image = typeof spec.image === 'string' && spec.image !== ''
-  const lacking = `The ${who} has no image. Give it one, or the name of the container that is meant.`
+  const lacking = `The ${who} has no image. Set \`image\`, or the name of an existing container.`
   return [
     ...(image ? [] : [{ at: [...path, 'name'], message: lacking, word: name }]),
     ...inProbes({ spec, path, name }, who),
@@ -70,7 +70,7 @@ function inSecurity({ spec, path }: PlacedContainer, who: string): Refused[] {
         ? ['the capability `CAP_SYS_ADMIN`', 'CAP_SYS_ADMIN']
         : [undefined, '']
   if (asked === undefined) return []
-  const message = `The ${who} has ${asked}, which Kubernetes refuses together with \`allowPrivilegeEscalation: false\`. Add \`allowPrivilegeEscalation: true\`.`
+  const message = `The ${who} has ${asked}, which Kubernetes rejects with \`allowPrivilegeEscalation: false\`. Set \`allowPrivilegeEscalation: true\`.`
   return [{ at: [...path, 'securityContext', 'privileged'], message, word }]
 }
 
@@ -85,8 +85,8 @@ function inProbes({ spec, path }: PlacedContainer, who: string): Refused[] {
     const value = valueAt(spec, [probe, field])
     if (typeof value !== 'number' || (!ready && value <= 1)) return found
     const rule = ready
-      ? 'nobody is stopped for not being ready. Remove it'
-      : 'only readiness can ask for more than one success. Remove it'
+      ? 'a readiness probe never stops a container. Remove it'
+      : 'only a readiness probe may require more than one success. Remove it'
     return [
       ...found,
       { at: [...path, probe, field], message: `The ${probe} of the ${who} has \`${field}\`, but ${rule}.` },
@@ -105,9 +105,9 @@ function inWays(
   if (!isPlain(value)) return []
   const given = ways.filter((way) => value[way] !== undefined && value[way] !== null)
   if (given.length === 1) return []
-  const what = given.length === 0 ? 'does not say what to do' : `acts in several ways: ${given.join(', ')}`
+  const what = given.length === 0 ? 'has no handler' : `has several handlers: ${given.join(', ')}`
   return [
-    { at: [...path, field], message: `The ${field} of the ${who} ${what}. Give it exactly one of ${ways.join(', ')}.` },
+    { at: [...path, field], message: `The ${field} of the ${who} ${what}. Set exactly one of ${ways.join(', ')}.` },
   ]
 }
 
@@ -116,6 +116,6 @@ function inPod({ spec, path }: Pods, { manifest }: Finished): Refused[] {
   const { restartPolicy } = spec
   const ends = ['CronJob', 'Job', 'ScaledJob'].includes(manifest.kind)
   if (manifest.kind === 'Pod' || typeof restartPolicy !== 'string' || ends === (restartPolicy !== 'Always')) return []
-  const message = `The pods of a ${manifest.kind} cannot have \`restartPolicy: ${restartPolicy}\`. ${ends ? 'Use `OnFailure` or `Never`' : 'Remove it'}.`
+  const message = `Pods of a ${manifest.kind} cannot have \`restartPolicy: ${restartPolicy}\`. ${ends ? 'Set `OnFailure` or `Never`' : 'Remove it'}.`
   return [{ at: [...path, 'restartPolicy'], message }]
 }

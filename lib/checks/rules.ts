@@ -3,7 +3,7 @@ import { rule } from '../finding/rule'
 export const aboveQuota = rule({
   code: 'above-quota',
   severity: 'warning',
-  summary: 'Pods that at their most ask for more than a ResourceQuota allows.',
+  summary: 'At maximum scale, the pods exceed a ResourceQuota.',
 })
 
 export const bypassesCanary = rule({
@@ -16,134 +16,133 @@ export const bypassesCanary = rule({
 export const neverFires = rule({
   code: 'never-fires',
   severity: 'warning',
-  summary: 'A CronJob for which no moment is the right one.',
+  summary: 'The schedule of a CronJob never matches.',
 })
 
 export const noConfig = rule({
   code: 'no-config',
   severity: 'warning',
-  summary: 'A ConfigMap that something needs and the package does not have.',
+  summary: 'A ConfigMap that an object uses is not in the package.',
 })
 
 export const noKey = rule({
   code: 'no-key',
   severity: 'warning',
-  summary: 'A key that something needs of a ConfigMap or Secret that does not have it.',
+  summary: 'A ConfigMap or Secret does not have a key that an object uses.',
 })
 
 export const noLogin = rule({
   code: 'no-login',
   severity: 'warning',
-  summary: 'The address of a database of the package has no password, and the container reads no Secret.',
+  summary: 'The URL of a database of the package has no password, and the container reads no Secret.',
 })
 
 export const noPods = rule({
   code: 'no-pods',
   severity: 'warning',
-  summary: 'A Service, disruption budget, affinity or spread that fits no pod of the package.',
+  summary: 'A Service, disruption budget, affinity or spread constraint selects no pod in the package.',
 })
 
 export const noReadiness = rule({
   code: 'no-readiness',
   severity: 'warning',
-  summary: 'Pods that get traffic without a readiness probe.',
+  summary: 'Pods get traffic but have no readiness probe.',
 })
 
 export const noSchema = rule({
   code: 'no-schema',
   severity: 'warning',
-  summary: 'A schema of a topic that nothing in the package makes.',
+  summary: 'The package does not generate the schema of a topic.',
 })
 
 export const noVolume = rule({
   code: 'no-volume',
   severity: ['error', 'warning'],
-  summary: 'A volume that a container mounts and its pod does not have.',
+  summary: 'A container mounts a volume that its pod does not have.',
 })
 
 export const refusedPod = rule({
   code: 'refused-pod',
   severity: ['error', 'warning'],
-  summary:
-    'Something in a pod that Kubernetes refuses: a container without image, a probe or hook that acts in no way or in several.',
+  summary: 'Kubernetes rejects the pod: a container without image, a probe or hook with no handler or several.',
 })
 
 export const sameName = rule({
   code: 'same-name',
   severity: ['error', 'warning'],
-  summary: 'Two objects of the same kind and name.',
+  summary: 'Two objects have the same kind and name.',
 })
 
 export const sameSelector = rule({
   code: 'same-selector',
   severity: 'warning',
-  summary: 'Two workloads of one namespace with the same selector, so that nothing tells their pods apart.',
+  summary: 'Two workloads in a namespace have the same selector, so their pods cannot be told apart.',
 })
 
 export const twoBudgets = rule({
   code: 'two-budgets',
   severity: 'warning',
-  summary: 'Two disruption budgets over the same pods, which Kubernetes then never evicts.',
+  summary: 'Two disruption budgets select the same pods, so Kubernetes cannot evict them.',
 })
 
 export const twoIssuers = rule({
   code: 'two-issuers',
   severity: ['error', 'warning'],
-  summary: 'An Ingress or Gateway that names two issuers, for which cert-manager makes no certificate.',
+  summary: 'An Ingress or Gateway names two issuers, so cert-manager issues no certificate.',
 })
 
 export const unusedCertificate = rule({
   code: 'unused-certificate',
   severity: 'warning',
-  summary: 'A certificate that no route, Gateway or pod of the package uses.',
+  summary: 'No route, Gateway or pod of the package uses a certificate.',
 })
 
 export const unusedConfig = rule({
   code: 'unused-config',
   severity: 'warning',
-  summary: 'A ConfigMap that nothing in the package uses.',
+  summary: 'Nothing in the package uses a ConfigMap.',
 })
 
 export const unusedSecret = rule({
   code: 'unused-secret',
   severity: 'warning',
-  summary: 'A Secret that nothing in the package uses.',
+  summary: 'Nothing in the package uses a Secret.',
 })
 
 export const unusedTopic = rule({
   code: 'unused-topic',
   severity: 'warning',
-  summary: 'A topic that nothing in the package uses.',
+  summary: 'Nothing in the package uses a topic.',
 })
 
 export const outsideLimits = rule({
   code: 'outside-limits',
   severity: ['error', 'warning'],
-  summary: 'A container whose requests or limits a LimitRange of its namespace refuses.',
+  summary: 'A LimitRange of the namespace rejects the requests or limits of a container.',
 })
 
 export const podKey = rule({
   code: 'pod-key',
   severity: 'warning',
-  summary: 'A label or annotation on a workload whose tool reads it from pods only.',
+  summary: 'A label or annotation is set on a workload, but its tool reads it from pods only.',
 })
 
 export const refusedByNamespace = rule({
   code: 'refused-by-namespace',
   severity: ['error', 'warning'],
-  summary: 'A pod that a Namespace of the package refuses by the Pod Security level that it enforces.',
+  summary: 'A Namespace of the package rejects a pod by its Pod Security level.',
 })
 
 export const rootHome = rule({
   code: 'root-home',
   severity: 'warning',
-  summary: 'A mount, working directory or home below `/root` in a container that does not run as root.',
+  summary: 'A container that does not run as root has a mount, working directory or home below `/root`.',
 })
 
 export const unresolvedPod = rule({
   code: 'unresolved-pod',
   severity: 'warning',
-  summary: 'The name of a pod of a StatefulSet does not have the governing Service in it, and does not resolve.',
+  summary: 'The DNS name of a StatefulSet pod lacks the governing Service and does not resolve.',
 })
 
 export const twoScalers = rule({

@@ -25,7 +25,7 @@ function checkService(pack: FinishedPackage, service: Finished): LocatedFinding[
   const wanted = Object.entries(selector.matchLabels)
     .map(([key, value]) => `${key}: ${value}`)
     .join(', ')
-  const message = `${nameOf(service)} selects pods with {${wanted}}, and nothing in the package runs such. Correct the labels, or list \`${nameOf(service)}\` in \`checks.external\` of the LummoPackage.`
+  const message = `${nameOf(service)} selects pods with {${wanted}}, but the package has none. Correct the labels, or list \`${nameOf(service)}\` in \`checks.external\` of the LummoPackage.`
   return [service.finding(noPods.at(['spec', 'selector'], message))]
 }
 
@@ -41,8 +41,11 @@ function checkPorts(service: Finished, workloads: readonly Finished[]): LocatedF
   return mapsIn(spec.ports).flatMap(([at, { targetPort }]) => {
     if (typeof targetPort !== 'string' || /^\d+$/.test(targetPort) || declared.has(targetPort)) return []
     const names = [...declared].filter((name) => typeof name === 'string').map((name) => `\`${name}\``)
-    const cure = names.length === 0 ? 'No container names a port' : `There are ${names.join(', ')}`
-    const message = `${nameOf(service)} leads to the port \`${targetPort}\`, which no container of its pods declares. ${cure}; use one of them, or a number.`
+    const cure =
+      names.length === 0
+        ? 'No container has a named port'
+        : `Declared are ${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}`
+    const message = `The port \`${targetPort}\` of ${nameOf(service)} is not declared by any container of its pods. ${cure}; set one of them, or a number.`
     return [
       service.finding(
         noPort.at(['spec', 'ports', at, 'targetPort'], message, { severity: 'warning', current: targetPort }),

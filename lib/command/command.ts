@@ -59,12 +59,12 @@ function functionRun(results: string | undefined, suite: Suite): Output {
 }
 
 function unknownCommand(word: string | undefined): string {
-  if (word === undefined) return 'nothing to do: stdin is a terminal and no command was given.'
+  if (word === undefined) return 'nothing to do: stdin is a terminal and no command is given.'
   const names = [...Object.keys(COMMANDS), 'version', 'help', '--version', '--help']
   const meant = /[./]/.test(word)
     ? `render ${word}`
     : (closest(word, names) ?? names.find((name) => word.length > 2 && name.startsWith(word)))
-  return `there is no command \`${word}\`.${didYouMean(meant === undefined ? undefined : `lummo ${meant}`).text}`
+  return `unknown command \`${word}\`.${didYouMean(meant === undefined ? undefined : `lummo ${meant}`).text}`
 }
 
 const commandOf = (word: string | undefined): Command | undefined =>

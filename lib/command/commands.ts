@@ -20,13 +20,13 @@ const completion = lazy(() => (require('./commands/completion') as typeof import
 /** All commands, in the order of the help. A host that expands objects loads none of them. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
   render: {
-    usage: `lummo render PATH…          expand files and folders of YAML, print what a cluster takes,
-                            or write it into a folder with --output`,
+    usage: `lummo render PATH…          expand files and folders of YAML, print Kubernetes resources,
+                            or write them into a folder with --output`,
     about: 'objects',
     load: lazy(() => (require('./commands/render') as typeof import('./commands/render')).render),
   },
   check: {
-    usage: 'lummo check [PATH…]         only report what is wrong, with file, line and fix; PATH is . by default',
+    usage: 'lummo check [PATH…]         report errors with file, line and fix; PATH is . by default',
     about: 'objects',
     load: lazy(() => (require('./commands/check') as typeof import('./commands/check')).check),
   },
@@ -39,19 +39,19 @@ lummo diff --live PATH`,
   },
   'explain-settings': {
     usage: `lummo explain-settings PATH…
-                            every setting, its value, and the place that decided it`,
+                            show each setting, its value, and where it was set`,
     about: 'objects',
     load: lazy(() => (require('./commands/explain-settings') as typeof import('./commands/explain-settings')).explain),
   },
   init: {
-    usage: `lummo init [FOLDER]         ask three questions (or take --name, --image, --port) and leave
-                            a folder that renders; never overwrites`,
+    usage: `lummo init [FOLDER]         prompt for name, image and port (or pass --name, --image, --port) and
+                            write a folder that renders; never overwrites`,
     about: 'authoring',
     load: lazy(() => (require('./commands/init') as typeof import('./commands/init')).init),
   },
   schema: {
     usage: `lummo schema [KIND]         print the JSON Schema of all kinds, or of one, for editors
-lummo schema --modeline FILE…  write it to lummo.schema.json and point the files to it`,
+lummo schema --modeline FILE…  write it to lummo.schema.json and reference it in the files`,
     about: 'authoring',
     load: lazy(() => (require('./commands/schema') as typeof import('./commands/schema')).schema),
   },

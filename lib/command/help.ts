@@ -22,27 +22,19 @@ ${usage.includes('PATH') ? `${PATHS}\n` : ''}Exit code: ${name === 'diff' ? DIFF
 
 /** Returns the output of `lummo --help`. */
 export const help = (): string => `lummo: short objects in, Kubernetes resources out
-
 ${usageOf('objects')}
-  lummo < ResourceList        run as a KRM function (kustomize, kpt); this is what hosts call
-
+  lummo < ResourceList        run as a KRM function (kustomize, kpt); hosts call this
 ${usageOf('authoring')}
-
-  lummo COMMAND --help        its options
+  lummo COMMAND --help        show its options
   lummo version               print the version
-
 ${PATHS}
-
   lummo render app.yaml | kubectl apply -f -
-
 As a function: put the short objects into the package and call lummo once. Its
 functionConfig may be one short object (expands just that one), a LummoPackage with
 settings, or nothing.
-
   kustomize   transformers: an object with the annotation
               config.kubernetes.io/function: "exec: {path: lummo}"
   kpt         pipeline: {mutators: [{exec: lummo}]}, then kpt fn render --allow-exec
-
-Exit code: 0 all is well; 1 the input has errors, all of which were reported; 2 a wrong
+Exit code: 0 no errors; 1 the input has errors, which are all reported; 2 a wrong
 call, or a bug of lummo.
 `

@@ -14,8 +14,7 @@ export interface Option {
 
 const SETTINGS: Option = {
   value: 'FILE',
-  about:
-    'the LummoPackage or ConfigMap that a host would give as the functionConfig; it overrides settings among the files',
+  about: 'a LummoPackage or ConfigMap, as a host passes it in functionConfig; overrides settings among the files',
 }
 
 /** `--format`, and `--json` as its older form. */
@@ -30,7 +29,7 @@ const STRICT: Readonly<Record<string, Option>> = {
 }
 
 const ALLOW: Readonly<Record<string, Option>> = {
-  'allow-exec': { about: 'let kustomizations run programs other than lummo' },
+  'allow-exec': { about: 'let kustomizations run executables other than lummo' },
   'allow-network': { about: 'let kustomizations fetch remote files' },
 }
 
@@ -64,7 +63,7 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, Option>>>> = {
   },
   'explain-settings': { settings: SETTINGS, ...ALLOW },
   init: {
-    name: { value: 'NAME', about: 'the name of the application; without it, that of the folder' },
+    name: { value: 'NAME', about: 'the name of the application; default: the name of the folder' },
     image: { value: 'IMAGE', about: 'the image with its tag' },
     port: { value: 'PORT', about: 'the port that serves HTTP, or `none`' },
     template: {
@@ -72,7 +71,7 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, Option>>>> = {
       about: '`application` (default), or `api-with-database`: also PostgreSQL, a nightly job, a domain',
     },
   },
-  schema: { modeline: { about: 'write the schema to lummo.schema.json and point each FILE to it' } },
+  schema: { modeline: { about: 'write the schema to lummo.schema.json and reference it in each FILE' } },
   crds: {},
   completion: {},
 }
@@ -98,7 +97,7 @@ export function callOf(command: string, args: readonly string[]): Call | string 
     const { name, glued } = nameIn(word, known)
     const option = Object.hasOwn(known, name) ? known[name] : undefined
     if (option === undefined) return `${command} has no option \`${word}\`.${hint(word, known)}`
-    if (option.value === undefined && glued !== undefined) return `${command} --${name} takes no value.`
+    if (option.value === undefined && glued !== undefined) return `${command} --${name} does not accept a value.`
     const value = option.value === undefined ? '' : (glued ?? open.shift())
     const problem = problemWith(option, value)
     if (value === undefined || problem !== undefined) return `${command} --${name} ${problem}`
@@ -136,7 +135,11 @@ export const allowedBy = (options: Call['options']): Allowed => ({
 /** Returns the nearest option, or all options. */
 function hint(word: string, known: Readonly<Record<string, Option>>): string {
   const names = Object.keys(known).map((name) => `--${name}`)
-  return suggest(word.replace(/=.*/s, ''), names, names.length === 0 ? undefined : `It takes ${names.join(', ')}.`).text
+  return suggest(
+    word.replace(/=.*/s, ''),
+    names,
+    names.length === 0 ? undefined : `Available options: ${names.join(', ')}.`,
+  ).text
 }
 
 /** Returns the options of a command as lines of its help. */
@@ -149,5 +152,7 @@ export function optionLines(command: string): string[] {
       ] as const,
   )
   const width = Math.max(0, ...rows.map(([option]) => option.length))
-  return [...rows, ['--help', 'print this'] as const].map(([option, about]) => `  ${option.padEnd(width)}  ${about}`)
+  return [...rows, ['--help', 'show this help'] as const].map(
+    ([option, about]) => `  ${option.padEnd(width)}  ${about}`,
+  )
 }

@@ -3,61 +3,61 @@ import { rule } from '../finding/rule'
 export const fileSkipped = rule({
   code: 'file-skipped',
   severity: ['error', 'warning'],
-  summary: 'Something in a folder that is not read: a link out of it, a pipe, a device, or a file that is too large.',
+  summary: 'A file in a folder is not read: a symlink out of it, a pipe, a device, or a file that is too large.',
 })
 
 export const kptfileSettings = rule({
   code: 'kptfile-settings',
   severity: 'error',
-  summary: 'Settings in a Kptfile that are for some of the objects only; `lummo render` cannot tell for which.',
+  summary: 'Settings in a Kptfile apply to some of the objects only, which `lummo render` cannot select.',
 })
 
 export const kustomizationIgnored = rule({
   code: 'kustomization-ignored',
   severity: 'warning',
-  summary: 'A kustomization below a folder that `lummo render` was given; only that of the folder itself is built.',
+  summary: 'A kustomization below the folder passed to `lummo render` is not built; only that of the folder itself is.',
 })
 
 export const noFile = rule({
   code: 'no-file',
   severity: 'error',
-  summary: 'A file or folder that is not there or cannot be read.',
+  summary: 'A file or folder does not exist or cannot be read.',
 })
 
 export const pluginConfig = rule({
   code: 'plugin-config',
   severity: 'error',
-  summary: 'The older plugin protocol of kustomize with a config that is not one object.',
+  summary: 'The config of kustomize’s legacy plugin protocol is not one object.',
 })
 
 export const settingsFile = rule({
   code: 'settings-file',
   severity: 'error',
-  summary: 'The file of `--settings` does not hold exactly one LummoPackage or ConfigMap.',
+  summary: 'The file of `--settings` does not contain exactly one LummoPackage or ConfigMap.',
 })
 
 export const execRefused = rule({
   code: 'exec-refused',
   severity: 'error',
-  summary: 'A kustomization that runs a program other than lummo, or Helm. Allow it with `--allow-exec`.',
+  summary: 'A kustomization runs an executable other than lummo, or Helm. Allow it with `--allow-exec`.',
 })
 
 export const kustomizeFailed = rule({
   code: 'kustomize-failed',
   severity: 'error',
-  summary: 'A folder that kustomize cannot build, for a reason that it reports itself.',
+  summary: 'A folder cannot be built by kustomize, whose own message is shown.',
 })
 
 export const kustomizeMissing = rule({
   code: 'kustomize-missing',
   severity: 'error',
-  summary: 'A folder with a kustomization needs kustomize 5 on the PATH.',
+  summary: 'A folder with a kustomization requires kustomize 5 on the PATH.',
 })
 
 export const networkRefused = rule({
   code: 'network-refused',
   severity: 'error',
-  summary: 'A kustomization that names something remote, which is not fetched. Allow it with `--allow-network`.',
+  summary: 'A kustomization refers to a remote resource, which is not fetched. Allow it with `--allow-network`.',
 })
 
 export const badBaseline = rule({
@@ -69,7 +69,7 @@ export const badBaseline = rule({
 export const noAnswer = rule({
   code: 'no-answer',
   severity: 'error',
-  summary: 'kubectl cannot be run, or the cluster does not answer; `lummo diff --live` has nothing to compare with.',
+  summary: 'The command kubectl cannot be run, or the cluster does not answer; `lummo diff --live` has nothing to compare with.',
 })
 
 export const noRevision = rule({

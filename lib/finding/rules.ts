@@ -3,50 +3,50 @@ import { rule } from './rule'
 export const badName = rule({
   code: 'bad-name',
   severity: 'error',
-  summary: 'The object’s name is no DNS name: lower-case letters, digits, `-` and `.`.',
+  summary: 'The object’s name is not a DNS name: lower-case letters, digits, `-` and `.`.',
 })
 
 export const badValue = rule({
   code: 'bad-value',
   severity: 'error',
   summary:
-    'A value does not follow its grammar: a quantity, duration, name, schedule, path; or it is `.inf` or `.nan`. The message shows the right form.',
+    'A value does not follow its grammar: a quantity, duration, name, schedule or path; or it is `.inf` or `.nan`. The message shows a valid one.',
 })
 
 export const chooseOne = rule({
   code: 'choose-one',
   severity: 'error',
-  summary: 'Fields that exclude each other are set together, or none of them is.',
+  summary: 'Fields that exclude each other are set together, or none of them is set.',
 })
 
 export const closedNamespace = rule({
   code: 'closed-namespace',
   severity: 'warning',
-  summary: 'A program that a closed namespace keeps from what it cannot work without.',
+  summary: 'A closed namespace denies a connection that an application needs.',
 })
 
 export const emptyField = rule({
   code: 'empty-field',
   severity: 'error',
-  summary: 'A field without a value. Give it one, or remove the line.',
+  summary: 'A field has no value. Set one, or remove the line.',
 })
 
 export const givenTwice = rule({
   code: 'given-twice',
   severity: 'error',
-  summary: 'The same thing is said twice: a field under two names, or the same trigger again.',
+  summary: 'A value is set twice: a field under two names, or a duplicate trigger.',
 })
 
 export const madeTwice = rule({
   code: 'made-twice',
   severity: 'error',
-  summary: 'Two objects of yours make the same native one. Rename one of them.',
+  summary: 'Two objects generate the same Kubernetes object. Rename one of them.',
 })
 
 export const minAboveMax = rule({
   code: 'min-above-max',
   severity: 'error',
-  summary: 'The fewest pods are more than the most.',
+  summary: 'A minimum is greater than its maximum.',
 })
 
 export const missingField = rule({ code: 'missing-field', severity: 'error', summary: 'A required field is missing.' })
@@ -54,101 +54,101 @@ export const missingField = rule({ code: 'missing-field', severity: 'error', sum
 export const nameTaken = rule({
   code: 'name-taken',
   severity: 'error',
-  summary: 'Two things of the same name: containers, volumes, mounts, variables, files.',
+  summary: 'Two containers, volumes, mounts, variables or files have the same name.',
 })
 
 export const nameTooLong = rule({
   code: 'name-too-long',
   severity: ['error', 'warning'],
-  summary: 'A name that is too long once Kubernetes has added to it.',
+  summary: 'A name is too long after Kubernetes adds its suffix.',
 })
 
 export const noContainer = rule({
   code: 'no-container',
   severity: 'error',
-  summary: 'A container is named that does not exist.',
+  summary: 'A named container does not exist.',
 })
 
 export const noDeadline = rule({
   code: 'no-deadline',
   severity: 'info',
-  summary: 'A run without a time limit: one that hangs never ends, and with `Forbid` it stops its schedule.',
+  summary: 'A job has no time limit: one that hangs never ends, and with `Forbid` it blocks its schedule.',
 })
 
 export const noEffect = rule({
   code: 'no-effect',
   severity: ['error', 'warning'],
-  summary: 'A field that does nothing together with the others.',
+  summary: 'A field has no effect together with the others.',
 })
 
 export const noPort = rule({
   code: 'no-port',
   severity: ['error', 'warning'],
-  summary: 'A port is named that no container declares.',
+  summary: 'No container declares a port that is used.',
 })
 
 export const noStore = rule({
   code: 'no-store',
   severity: 'error',
-  summary: 'Nobody says which store or generator a secret comes from.',
+  summary: 'No store or generator is set for a secret.',
 })
 
 export const noWorkload = rule({
   code: 'no-workload',
   severity: 'error',
-  summary: 'A `workloadRef` to something that is not in the package.',
+  summary: 'A `workloadRef` names a workload that is not in the package.',
 })
 
 export const notAllowed = rule({
   code: 'not-allowed',
   severity: 'error',
-  summary: 'A value that is none of those allowed. The message lists them.',
+  summary: 'A value is not one of those allowed. The message lists them.',
 })
 
 export const notOurs = rule({
   code: 'not-ours',
   severity: 'error',
-  summary: 'An object is there already that the suite did not make; it is never overwritten.',
+  summary: 'An object with this name exists and is not managed by lummo. It is never overwritten.',
 })
 
 export const oddSchedule = rule({
   code: 'odd-schedule',
   severity: 'warning',
-  summary: 'A schedule that is well formed but rarely meant.',
+  summary: 'A schedule is valid but rarely intended.',
 })
 
-export const outOfRange = rule({ code: 'out-of-range', severity: 'error', summary: 'A number outside of its bounds.' })
+export const outOfRange = rule({ code: 'out-of-range', severity: 'error', summary: 'A number is out of range.' })
 
 export const portTaken = rule({
   code: 'port-taken',
   severity: 'error',
-  summary: 'The same port, by name or number, twice in a pod or in its Service.',
+  summary: 'The same port, by name or number, is used twice in a pod or its Service.',
 })
 
 export const secretInGit = rule({
   code: 'secret-in-git',
   severity: ['error', 'warning'],
-  summary: 'A literal value that looks like a secret.',
+  summary: 'A literal value looks like a secret.',
 })
 
-export const tooFew = rule({ code: 'too-few', severity: 'error', summary: 'A list with fewer entries than needed.' })
+export const tooFew = rule({ code: 'too-few', severity: 'error', summary: 'A list has too few entries.' })
 
 export const tooMany = rule({
   code: 'too-many',
   severity: 'error',
-  summary: 'A list with more entries than allowed, or a chain of bases with more members.',
+  summary: 'A list has too many entries, or a chain of bases is too long.',
 })
 
 export const escalates = rule({
   code: 'escalates',
   severity: ['warning', 'info'],
-  summary: 'A right by which a program can give itself any other.',
+  summary: 'A permission lets an application grant itself any other.',
 })
 
 export const wildcard = rule({
   code: 'wildcard',
   severity: 'error',
-  summary: 'A right to everything. List what is needed.',
+  summary: 'A permission covers everything. List only what is needed.',
 })
 
 export const podsMissing = rule({

@@ -22,6 +22,7 @@ import { Origins } from './walk/origins'
 import type { Shape, Table } from './table/table'
 import { walk } from './walk/walk'
 import { unknownField } from './rules'
+import { list } from './walk/wording'
 
 /** Definition of a kind: data and two pure functions. Its spec is S as read, and C with the defaults of the settings. */
 export interface KindDefinition<S, C = S> {
@@ -97,7 +98,7 @@ export function defineKind<S, C = S>(definition: KindDefinition<S, C>): Kind {
         // Values next to it are already reported.
         const isBeside = findings.some(({ code, path }) => code === unknownField.code && path?.length === 1)
         if (!isBeside && (content === null || needsSpec(table())))
-          findings.push(missingField.at([], `${kind} needs a \`spec\`. ${fieldsOf(table())}`))
+          findings.push(missingField.at([], `${kind} has no \`spec\`. ${fieldsOf(table())}`))
       } else {
         findings.push(...walked.findings.map((one) => ({ ...one, path: older.toSource(one.path ?? []) })))
       }
@@ -152,7 +153,7 @@ function expanded<S, C>(definition: KindDefinition<S, C>, claim: Claim<S>, world
 /** Returns a finding if the spec names another namespace than the metadata, because only one of them would apply. */
 function twoNamespaces({ namespace }: Pick<RawClaim, 'namespace'>, inSpec: unknown): Finding[] {
   if (typeof inSpec !== 'string' || namespace === undefined || inSpec === namespace) return []
-  const message = `\`metadata.namespace\` is \`${namespace}\`, and an object is in one namespace. Remove \`namespace\` from \`spec\`.`
+  const message = `\`namespace\` is set twice: \`metadata.namespace\` is \`${namespace}\`. Remove it from \`spec\`.`
   return [givenTwice.at(['spec', 'namespace'], message, { current: inSpec })]
 }
 
@@ -174,4 +175,4 @@ const withOwnSettings = (table: Table): Table => ({
 /** Checks whether a kind has required fields. */
 export const needsSpec = (table: Table): boolean => (table.required ?? []).length > 0
 
-const fieldsOf = (table: Table): string => `Its fields: ${Object.keys(table.properties ?? {}).join(', ')}.`
+const fieldsOf = (table: Table): string => `Available fields: ${list(Object.keys(table.properties ?? {}))}.`

@@ -35,7 +35,7 @@ export function checkEnvelope(object: Plain, claim: RawClaim, older: readonly st
   const nameIsOutside = typeof object.name === 'string'
   if (object.metadata !== undefined && !isPlain(object.metadata)) {
     if (object.metadata === null && nameIsOutside) return findings
-    return [...findings, wrongType.at(['metadata'], '`metadata` must be a map with at least a `name`.')]
+    return [...findings, wrongType.at(['metadata'], '`metadata` must be an object with at least a `name`.')]
   }
   const metadata = isPlain(object.metadata) ? object.metadata : {}
   return [
@@ -53,7 +53,7 @@ function strayMetadata(metadata: Plain): Finding[] {
   return Object.keys(metadata)
     .filter((key) => !METADATA.includes(key) && !OF_THE_SERVER.includes(key))
     .map((key) => {
-      const { text, ...proposal } = suggest(key, METADATA, `It takes ${list(METADATA)}.`)
+      const { text, ...proposal } = suggest(key, METADATA, `Available fields: ${list(METADATA)}.`)
       const message = `\`${key}\` is not a field of \`metadata\`.${text}`
       return unknownField.at(['metadata', key], message, { atKey: true, current: key, ...proposal })
     })
@@ -64,7 +64,7 @@ function checkName(metadata: Plain, claim: RawClaim): Finding[] {
   if (name !== undefined && name !== null && typeof name !== 'string')
     return [noText(['metadata', 'name'], name, '`name`')]
   if (claim.name === '') {
-    return [noName.at(['metadata'], `This ${claim.kind} has no name. Add \`metadata: {name: …}\`.`)]
+    return [noName.at(['metadata'], `${claim.kind} has no name. Add \`metadata: {name: …}\`.`)]
   }
   const problem = explainName(claim.name, 'dns-subdomain')
   return problem === undefined ? [] : [badName.at(['metadata', 'name'], problem)]
@@ -84,8 +84,8 @@ function strayFields(object: Plain, kind: string, allowed: readonly string[]): F
     .filter((key) => !allowed.includes(key))
     .map((key) => {
       const text = METADATA.includes(key)
-        ? ' It belongs under `metadata`.'
-        : suggest(key, allowed, 'Everything of ours goes under `spec`.').text
+        ? ' Move it under `metadata`.'
+        : suggest(key, allowed, 'Move the fields of the kind under `spec`.').text
       return unknownField.at([key], `\`${key}\` is not a field of ${kind}.${text}`, { atKey: true })
     })
 }
@@ -93,7 +93,7 @@ function strayFields(object: Plain, kind: string, allowed: readonly string[]): F
 function texts(metadata: Plain, field: 'labels' | 'annotations'): Finding[] {
   const map = metadata[field]
   if (map === undefined || map === null) return []
-  if (!isPlain(map)) return [wrongType.at(['metadata', field], `\`${field}\` must be a map of texts.`)]
+  if (!isPlain(map)) return [wrongType.at(['metadata', field], `\`${field}\` must map strings to strings.`)]
   return Object.entries(map).flatMap(([key, value]) => {
     const path = ['metadata', field, key]
     if (typeof value !== 'string') return [noText(path, value, `The value of \`${key}\``)]
@@ -112,5 +112,5 @@ function texts(metadata: Plain, field: 'labels' | 'annotations'): Finding[] {
 function noText(path: readonly string[], value: unknown, what: string): Finding {
   const scalar = ['number', 'boolean', 'bigint'].includes(typeof value)
   const cure = scalar ? `Put it in quotes: ${JSON.stringify(String(value))}.` : `It is ${sortOf(value)}.`
-  return wrongType.at(path, `${what} must be text. ${cure}`)
+  return wrongType.at(path, `${what} must be a string. ${cure}`)
 }

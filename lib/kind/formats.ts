@@ -39,11 +39,11 @@ const formats = {
   // Kubernetes refuses a claim of size 0. Source: ValidatePersistentVolumeClaimSpec of core validation, v1.34.
   'disk-size': (text: string) =>
     explainQuantity(text, 'storage') ??
-    (parseQuantity(text)?.nano === 0n ? 'A disk must hold something. Write a size such as `10Gi`.' : undefined),
+    (parseQuantity(text)?.nano === 0n ? 'a volume must have a size. Set one such as `10Gi`.' : undefined),
   duration: explainDuration,
   'duration-or-never': (text: string) => {
     const problem = text === 'never' ? undefined : explainDuration(text)
-    return problem === undefined ? undefined : `${problem} Or write \`never\`.`
+    return problem === undefined ? undefined : `${problem} Or set \`never\`.`
   },
   schedule: (text: string) => {
     const { problem, neverFires } = checkCron(text)
@@ -55,65 +55,69 @@ const formats = {
   project: (text: string) =>
     /^([a-z][a-z0-9.-]*:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(text)
       ? undefined
-      : 'A project’s id has 6 to 30 lower-case letters, digits and `-`, a letter first. `gcloud projects list` shows them.',
+      : 'a project ID has 6 to 30 lower-case letters, digits and `-`, and starts with a letter. `gcloud projects list` prints it.',
   'project-number': (text: string) =>
     /^[0-9]{1,20}$/.test(text)
       ? undefined
-      : 'A project’s number has digits only. `gcloud projects describe PROJECT --format="value(projectNumber)"` shows it.',
+      : 'a project number has digits only. `gcloud projects describe PROJECT --format="value(projectNumber)"` prints it.',
   percent: (text: string) =>
     /^(\d|[1-9]\d|100)%$/.test(text)
       ? undefined
-      : 'Write a whole percentage such as `25%`, or a number without quotes.',
+      : 'it must be a whole percentage such as `25%`, or a number without quotes.',
   capability: (text: string) =>
-    /^CAP_/i.test(text) ? `Kubernetes knows capabilities without \`CAP_\`. Write \`${text.slice(4)}\`.` : undefined,
+    /^CAP_/i.test(text)
+      ? `Kubernetes capabilities have no \`CAP_\` prefix. Replace it with \`${text.slice(4)}\`.`
+      : undefined,
   cidr: (text: string) =>
     parseCidr(text) !== undefined
       ? undefined
-      : 'Write addresses with the length of their prefix: `10.0.0.0/8`, or `10.1.2.3/32` for one.',
+      : 'it must be a CIDR range: `10.0.0.0/8`, or `10.1.2.3/32` for a single address.',
   base64: (text: string) =>
     /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text.replace(/\s+/g, ''))
       ? undefined
-      : 'Write it in base64, as `base64 -w0 FILE` prints it: letters, digits, `+` and `/`, with `=` at the end.',
+      : 'it must be base64, as printed by `base64 -w0 FILE`: letters, digits, `+` and `/`, padded with `=`.',
   'google-account': (text: string) =>
     /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(text)
       ? undefined
-      : 'The id of a Google account has 6 to 30 lower-case letters, digits and `-`, with a letter first.',
+      : 'a Google account ID has 6 to 30 lower-case letters, digits and `-`, and starts with a letter.',
   'google-email': (text: string) =>
     /^[a-z0-9-]+@[a-z0-9.-]+\.gserviceaccount\.com$/.test(text)
       ? undefined
-      : 'Write the address of a service account: `shop@acme.iam.gserviceaccount.com`.',
+      : 'it must be the email of a service account: `shop@acme.iam.gserviceaccount.com`.',
   'aws-role': (text: string) =>
     /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(text)
       ? undefined
-      : 'Write the whole name of the role: `arn:aws:iam::123456789012:role/shop`.',
+      : 'it must be the ARN of a role: `arn:aws:iam::123456789012:role/shop`.',
   uuid: (text: string) =>
     /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
       ? undefined
-      : 'Write an id such as `00000000-0000-0000-0000-000000000000`.',
+      : 'it must be a UUID such as `00000000-0000-0000-0000-000000000000`.',
   digest: (text: string) =>
-    /^sha256:[0-9a-f]{64}$/.test(text) ? undefined : 'A digest is `sha256:` and 64 digits or letters from a to f.',
+    /^sha256:[0-9a-f]{64}$/.test(text) ? undefined : 'a digest is `sha256:` and 64 hexadecimal digits in lower case.',
   'object-ref': (text: string) =>
-    /^[A-Z][A-Za-z0-9]*\/\S+$/.test(text) ? undefined : 'Write kind and name: `Secret/cart`, `ConfigMap/team-*`.',
+    /^[A-Z][A-Za-z0-9]*\/\S+$/.test(text)
+      ? undefined
+      : 'it must be a kind and a name: `Secret/cart`, `ConfigMap/team-*`.',
   'http-address': (text: string) => explainAddress(text, 'http://prometheus.monitoring:9090'),
   'absolute-path': (text: string) =>
-    text.startsWith('/') && !text.includes(':') ? undefined : 'A path starts with `/` and has no colon.',
+    text.startsWith('/') && !text.includes(':') ? undefined : 'a path must start with `/` and cannot contain a colon.',
   'url-path': (text: string) => {
     if (hasControls(text))
-      return 'A path has neither line breaks nor other control characters. Write `%0A` and the like.'
-    return text.startsWith('/') ? undefined : `It must start with \`/\`. Write \`/${text}\`.`
+      return 'a path cannot contain line breaks or other control characters. Replace them with escapes such as `%0A`.'
+    return text.startsWith('/') ? undefined : `a path must start with \`/\`. Replace it with \`/${text}\`.`
   },
   host: explainHost,
   'header-name': (text: string) =>
     /^[!#$%&'*+\-.^_|~0-9A-Za-z]{1,256}$/.test(text)
       ? undefined
-      : 'The name of a header has letters, digits and dashes: `X-Request-Id`.',
+      : 'a header name has letters, digits and dashes: `X-Request-Id`.',
   'header-value': (text: string) =>
-    hasControls(text) ? 'The value of a header is one line, without control characters. Take them out.' : undefined,
+    hasControls(text) ? 'a header value is one line without control characters. Remove them.' : undefined,
   'traefik-rule': explainRule,
   url: (text: string) =>
     /^https?:\/\/[a-z0-9.-]+(:\d+)?(\/[^\s?#]*)?$/.test(text)
       ? explainAddress(text, 'https://new.example.com')
-      : 'Write an address with its scheme and a host in lower case: `https://new.example.com`.',
+      : 'it must be a URL with a scheme and a lower-case host: `https://new.example.com`.',
 } satisfies Record<string, Explain>
 
 export type Format = keyof typeof formats

@@ -128,14 +128,14 @@ function silenced(judges: readonly Judge[], pack: Package): { silent: boolean; f
   const findings = asking
     .filter((one) => one !== config)
     .map(({ item }) => {
-      const message = 'This is only for an object that is listed under `validators:` itself. Remove `forValidators`.'
+      const message = '`forValidators` requires an object under `validators:`. Remove `forValidators`.'
       return placed(noEffect.at(path, message, { severity: 'warning' }), item)
     })
   if (config === undefined) return { silent: false, findings }
   const inKpt = fileOf(config.item.object) !== undefined || pack.items.some(({ kind }) => kind === 'Kptfile')
   if (!inKpt) return { silent: true, findings }
   const message =
-    'kpt takes an empty answer for an empty package, and would delete every file. Remove `forValidators`: validators of kpt may hand back their items.'
+    'kpt would treat an empty result as an empty package and delete every file. Remove `forValidators`: validators of kpt may return their items.'
   return { silent: true, findings: [...findings, placed(onlyInKustomize.at(path, message), config.item)] }
 }
 

@@ -186,7 +186,7 @@ function twins(running: readonly Running[]): LocatedFinding[] {
     const before = running[at - 1]
     if (before === undefined || before.claim.kind !== one.claim.kind || sortKey(before) !== sortKey(one)) return []
     const other = before.found.item.place([])
-    const message = `${ownerName(one.claim)} is there twice; the other is at ${other.file}:${other.line}. Rename or remove one.`
+    const message = `${ownerName(one.claim)} is defined twice (${other.file}:${other.line}). Rename or remove one of them.`
     return [placed(sameName.at(['metadata', 'name'], message), one.found.item, one.claim.name)]
   })
 }

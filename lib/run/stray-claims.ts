@@ -15,9 +15,13 @@ const HOLDERS: Readonly<Record<string, string>> = { List: 'v1', ResourceList: 'c
 /** Returns the finding for a functionConfig of an unknown kind. */
 export function strayConfig(config: Item, kinds: Kinds): LocatedFinding {
   const apiVersion = kinds.has(config.kind)
-    ? ` Its apiVersion must be ${API_VERSION}.`
-    : suggest(config.kind, kinds.keys(), `Known are ${[...kinds.keys()].join(', ')} and ConfigMap.`).text
-  const what = `The functionConfig is a ${config.apiVersion} ${config.kind}, which this function does not know.`
+    ? ` Set \`apiVersion: ${API_VERSION}\`.`
+    : suggest(
+        config.kind,
+        kinds.keys(),
+        `Available are ${[...kinds.keys()].slice(0, 3).join(', ')}, … (see docs/reference.md) and ConfigMap.`,
+      ).text
+  const what = `Unknown functionConfig ${config.apiVersion} ${config.kind}.`
   return placed(unknownConfig.at(['kind'], `${what}${apiVersion}`), config)
 }
 
@@ -27,7 +31,7 @@ export function strayConfig(config: Item, kinds: Kinds): LocatedFinding {
  */
 export function settingsAlone(config: Item): LocatedFinding {
   const message =
-    'Nothing is expanded here: only these settings came in. Where there is something to expand, list this file under `transformers`, not under `generators`.'
+    'Nothing is expanded: the input has only these settings. If there are objects to expand, list this file under `transformers`, not under `generators`.'
   return placed(nothingComesOut.at(['kind'], message), config)
 }
 
@@ -35,13 +39,16 @@ export function settingsAlone(config: Item): LocatedFinding {
 export function strayClaim(item: Item, kinds: Kinds): LocatedFinding[] {
   if (HOLDERS[item.kind] === item.apiVersion) return heldClaims(item, kinds)
   if (kinds.has(item.kind) && (isLikeOurs(item.apiVersion) || isNobodys(item))) {
-    const message = `\`${item.apiVersion}\` is no version of ${item.kind}. Write \`apiVersion: ${API_VERSION}\`.`
+    const message = `\`${item.apiVersion}\` is not a version of ${item.kind}. Set \`apiVersion: ${API_VERSION}\`.`
     return [placed(unknownVersion.at(['apiVersion'], message, { proposed: API_VERSION }), item)]
   }
   if (!isLikeOurs(item.apiVersion) && !(item.apiVersion === '' && item.kind.startsWith('Lummo'))) return []
   const known = [...kinds.keys()]
-  const { text } = didYouMean(kindMeantBy(item.kind, known), `Known are ${known.join(', ')}.`)
-  return [placed(unknownKind.at(['kind'], `There is no kind \`${item.kind}\`.${text}`), item)]
+  const { text } = didYouMean(
+    kindMeantBy(item.kind, known),
+    `Available kinds: ${known.slice(0, 3).join(', ')}, … (see docs/reference.md).`,
+  )
+  return [placed(unknownKind.at(['kind'], `Unknown kind \`${item.kind}\`.${text}`), item)]
 }
 
 /** Kinds of Kubernetes, and short kinds that are mistaken for them. */
@@ -77,9 +84,8 @@ function heldClaims(item: Item, kinds: Kinds): LocatedFinding[] {
   return held.flatMap((one, at) => {
     if (!isPlain(one) || typeof one.kind !== 'string' || !kinds.has(one.kind)) return []
     if (!isOurs(typeof one.apiVersion === 'string' ? one.apiVersion : '')) return []
-    const cure =
-      item.kind === 'List' ? 'Write it as a document of its own.' : 'Give the list to `lummo` itself, on its stdin.'
-    const message = `A ${one.kind} within a ${item.kind} is not expanded. ${cure}`
+    const cure = item.kind === 'List' ? 'Move it to a separate document.' : 'Pass the list to `lummo` on stdin.'
+    const message = `A ${one.kind} inside a ${item.kind} is not expanded. ${cure}`
     return [placed(unknownKind.at(['items', at, 'kind'], message), item)]
   })
 }

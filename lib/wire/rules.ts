@@ -3,41 +3,41 @@ import { rule } from '../finding/rule'
 export const duplicateKey = rule({
   code: 'duplicate-key',
   severity: 'error',
-  summary: 'A key stands twice in a map. Remove one of the two.',
+  summary: 'An object has the same key twice. Remove one of them.',
 })
 
 export const emptyInput = rule({
   code: 'empty-input',
   severity: 'error',
-  summary: 'Nothing came in on stdin. As a function lummo reads a ResourceList there.',
+  summary: 'The input on stdin is empty. As a function, lummo reads a ResourceList.',
 })
 
 export const hiddenLineBreak = rule({
   code: 'hidden-line-break',
   severity: 'error',
-  summary: 'An invisible character that ends a line for some readers of YAML and not for others.',
+  summary: 'An invisible character ends a line for some YAML readers and not for others.',
 })
 
 export const listVersion = rule({
   code: 'list-version',
   severity: 'error',
-  summary: 'A ResourceList of an unknown version.',
+  summary: 'The ResourceList has an unknown version.',
 })
 
-export const noItems = rule({ code: 'no-items', severity: 'error', summary: 'A ResourceList without a list of items.' })
+export const noItems = rule({ code: 'no-items', severity: 'error', summary: 'The ResourceList has no list of items.' })
 
-export const noKind = rule({ code: 'no-kind', severity: 'error', summary: 'An object without `kind`.' })
+export const noKind = rule({ code: 'no-kind', severity: 'error', summary: 'An object has no `kind`.' })
 
 export const notAList = rule({
   code: 'not-a-list',
   severity: 'error',
-  summary: 'What came in on stdin is no ResourceList.',
+  summary: 'The input on stdin is not a ResourceList.',
 })
 
 export const notAnObject = rule({
   code: 'not-an-object',
   severity: 'error',
-  summary: 'Something else stands where an object belongs.',
+  summary: 'A value that is not an object is where an object is expected.',
 })
 
 export const notUtf8 = rule({ code: 'not-utf8', severity: 'error', summary: 'The input is not UTF-8.' })
@@ -45,5 +45,5 @@ export const notUtf8 = rule({ code: 'not-utf8', severity: 'error', summary: 'The
 export const notYaml = rule({
   code: 'not-yaml',
   severity: 'error',
-  summary: 'The text is not valid YAML; line and column are where reading stopped.',
+  summary: 'The input is not valid YAML. Line and column are where parsing stopped.',
 })

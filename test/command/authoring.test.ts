@@ -73,14 +73,14 @@ test('lummo schema --modeline follows no link to a file of somebody else', () =>
   symlinkSync('mine.txt', join(folder, 'lummo.schema.json'))
   const { status, stderr } = lummo('schema', '--modeline', 'app.yaml')
   rmSync(join(folder, 'lummo.schema.json'))
-  expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringMatching(/lummo.schema.json is a link/) })
+  expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringMatching(/lummo.schema.json is a symlink/) })
   expect([content('mine.txt'), content('app.yaml')]).toEqual(['mine', 'a: 1\n'])
 })
 
 test('lummo schema --modeline writes nothing at all where a file is missing', () => {
   file('kept.yaml', 'a: 1\n')
   const { status, stderr } = lummo('schema', '--modeline', 'kept.yaml', 'missing.yaml')
-  expect({ status, stderr }).toEqual({ status: 1, stderr: 'error[no-file]: There is no file missing.yaml.\n' })
+  expect({ status, stderr }).toEqual({ status: 1, stderr: 'error[no-file]: missing.yaml does not exist.\n' })
   expect(content('kept.yaml')).toBe('a: 1\n')
 })
 
@@ -101,8 +101,8 @@ test('lummo crds prints a definition of each kind, or of those that are named', 
 })
 
 test.each([
-  [['schema', 'LummoDeploymnt'], 'there is no kind `LummoDeploymnt`. Did you mean `LummoDeployment`?'],
-  [['schema', 'LummoCron', 'LummoJob'], 'schema takes one KIND, or none for all of them.'],
+  [['schema', 'LummoDeploymnt'], 'unknown kind `LummoDeploymnt`. Did you mean `LummoDeployment`?'],
+  [['schema', 'LummoCron', 'LummoJob'], 'schema accepts one KIND, or none for all of them.'],
   [['schema', '--modeline'], 'schema --modeline needs at least one FILE.'],
   [['crds', '--all'], 'crds has no option `--all`.'],
 ])('%j is a wrong call', (args, message) => {

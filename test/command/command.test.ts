@@ -86,7 +86,7 @@ test('what a kustomization names for something else than objects is none, whatev
   file('patched/app/patches/replicas.yaml', patch)
   file('patched/app/app.yaml', APP)
   expect(lummo(['render', 'patched']).stderr).toMatch(
-    /not-an-object\]: This is a JSON patch .* folder of the kustomization/,
+    /not-an-object\]: This is a JSON patch, .* folder of the kustomization/,
   )
   file('patched/app/part.yaml', `${APP.slice(0, APP.indexOf('spec:'))}spec: {replicas: 2}\n`)
   file('patched/app/values.yaml', 'replicas: 2\n')
@@ -234,20 +234,20 @@ test('check speaks JSON to other programs', () => {
 })
 
 test.each([
-  [['render', 'nowhere.yaml'], 'There is no file or folder nowhere.yaml.'],
-  [['check', 'empty'], 'The folder empty holds no .yaml or .yml files.'],
+  [['render', 'nowhere.yaml'], 'nowhere.yaml does not exist.'],
+  [['check', 'empty'], 'The folder empty contains no .yaml or .yml files.'],
   [
     ['check', 'dangling'],
-    'dangling/a.yaml does not exist, or is a link that leads nowhere. Correct the path, or remove the link.',
+    'dangling/a.yaml does not exist, or is a broken symlink. Correct the path, or remove the symlink.',
   ],
-  [['render', 'latin.yaml'], 'latin.yaml is not UTF-8 text. Save it as UTF-8.'],
-  [['render', 'latin.yaml/x'], 'There is no file or folder latin.yaml/x.'],
-  [['check', '-'], 'Nothing came in on stdin. Look at what the program before it says.'],
-  [['schema', '--modeline', 'latin.yaml'], 'latin.yaml is not UTF-8 text. Save it as UTF-8.'],
-  [['schema', '--modeline', 'empty'], 'empty is a folder. Name a file.'],
+  [['render', 'latin.yaml'], 'latin.yaml is not UTF-8. Save it as UTF-8.'],
+  [['render', 'latin.yaml/x'], 'latin.yaml/x does not exist.'],
+  [['check', '-'], 'stdin is empty. Check the output of the previous command.'],
+  [['schema', '--modeline', 'latin.yaml'], 'latin.yaml is not UTF-8. Save it as UTF-8.'],
+  [['schema', '--modeline', 'empty'], 'empty is a folder. Pass a file.'],
   [
     ['init', 'latin.yaml', '--name=a', '--image=a:1', '--port=none'],
-    'latin.yaml is not a folder. Name a folder, or a path that does not exist yet.',
+    'latin.yaml is not a folder. Pass a folder, or a path that does not exist yet.',
   ],
 ])('%j is a finding, not a stack', (args, message) => {
   mkdirSync(join(folder, 'empty'), { recursive: true })
@@ -266,11 +266,11 @@ test.each([
 })
 
 test.each([
-  [['rendr'], 'there is no command `rendr`. Did you mean `lummo render`?'],
-  [['app.yaml'], 'there is no command `app.yaml`. Did you mean `lummo render app.yaml`?'],
-  [['deploy'], 'there is no command `deploy`.'],
-  [['explain'], 'there is no command `explain`. Did you mean `lummo explain-settings`?'],
-  [['vers'], 'there is no command `vers`. Did you mean `lummo version`?'],
+  [['rendr'], 'unknown command `rendr`. Did you mean `lummo render`?'],
+  [['app.yaml'], 'unknown command `app.yaml`. Did you mean `lummo render app.yaml`?'],
+  [['deploy'], 'unknown command `deploy`.'],
+  [['explain'], 'unknown command `explain`. Did you mean `lummo explain-settings`?'],
+  [['vers'], 'unknown command `vers`. Did you mean `lummo version`?'],
 ])('%j is not a command', (args, message) => {
   expect(lummo(args)).toEqual({ status: 2, stdout: '', stderr: `lummo: ${message} See \`lummo help\`.\n` })
 })
@@ -282,10 +282,13 @@ test.each([
   [['render', '--setings=a', 'a'], 'render has no option `--setings=a`. Did you mean `--settings`?'],
   [
     ['check', '--yaml', 'a'],
-    'check has no option `--yaml`. It takes --json, --settings, --allow-exec, --allow-network.',
+    'check has no option `--yaml`. Available options: --json, --settings, --allow-exec, --allow-network.',
   ],
-  [['check', '-o', 'a'], 'check has no option `-o`. It takes --json, --settings, --allow-exec, --allow-network.'],
-  [['check', '--json=yes', 'a'], 'check --json takes no value.'],
+  [
+    ['check', '-o', 'a'],
+    'check has no option `-o`. Available options: --json, --settings, --allow-exec, --allow-network.',
+  ],
+  [['check', '--json=yes', 'a'], 'check --json does not accept a value.'],
   [['render', 'a', '--settings'], 'render --settings needs a value.'],
   [['crds', '--all'], 'crds has no option `--all`.'],
 ])('%j is a wrong call', (args, message) => {
@@ -299,7 +302,7 @@ test('what is behind `--` is a path, whatever it looks like', () => {
     stdout: '0 errors, 0 warnings\n',
   })
   expect(runExecutable(['render', '--', '--help'], { cwd: join(folder, 'dashes') }).stderr).toContain(
-    'no file or folder --help',
+    '--help does not exist',
   )
 })
 
@@ -341,9 +344,9 @@ describe('--settings', () => {
     [
       'another kind',
       'layers/base/app.yaml',
-      /^error\[settings-file\]: .*; layers\/base\/app\.yaml holds LummoDeployment\.$/m,
+      /^error\[settings-file\]: .*; layers\/base\/app\.yaml contains LummoDeployment\.$/m,
     ],
-    ['two objects', 'layers/two.yaml', /^error\[settings-file\]: .* holds 2 objects\.$/m],
+    ['two objects', 'layers/two.yaml', /^error\[settings-file\]: .* contains 2 objects\.$/m],
   ])('in %s are an error', (_what, path, message) => {
     file('layers/two.yaml', `${settings('{}')}---\n${settings('{}')}`)
     const { status, stdout, stderr } = lummo(['render', '--settings', path, 'layers/base'])
@@ -374,7 +377,7 @@ test('a full disk is an error, and a reader that has gone is not', () => {
     spawnSync('bash', ['-c', script], { cwd: folder, encoding: 'utf8', env: { ...process.env, LUMMO: EXECUTABLE } })
   expect(bash('"$LUMMO" render plain.yaml > /dev/full')).toMatchObject({
     status: 1,
-    stderr: 'error[no-file]: The output cannot be written: there is no space left.\n',
+    stderr: 'error[no-file]: The output cannot be written: no space is left on the device.\n',
   })
   expect(bash('"$LUMMO" render plain.yaml > /dev/full 2>&1').status).toBe(1)
   expect(bash('set -o pipefail; "$LUMMO" schema | head -1')).toMatchObject({ status: 0, stderr: '' })
@@ -385,10 +388,10 @@ test.each([
     'a template',
     'image: {{ image }}',
     '3:8',
-    'Put a text with `{{` in quotes; where this is a template, render it first.',
+    'Put a string with `{{` in quotes. If this is a template, render it first.',
   ],
-  ['a wildcard', 'hosts: [*.example.com]', '3:10', 'put a text that starts with `*` in quotes.'],
-  ['a reserved sign', 'image: @latest', '3:8', 'Put a text that starts with `@` in quotes.'],
+  ['a wildcard', 'hosts: [*.example.com]', '3:10', 'put a string that starts with `*` in quotes.'],
+  ['a reserved sign', 'image: @latest', '3:8', 'Put a string that starts with `@` in quotes.'],
   ['endless nesting', `a: ${'['.repeat(20_000)}`, '3:1003', 'nesting exceeded'],
 ])('%s that is no YAML is told at its place, with the cure', (_, line, place, cure) => {
   file('odd.yaml', `apiVersion: krm.lummo.dev/v1alpha1\nkind: LummoDeployment\n${line}\n`)

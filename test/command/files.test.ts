@@ -56,7 +56,7 @@ describe('a folder', () => {
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
     expect(all).not.toMatch(/secret|root:/)
     for (const name of ['direct', 'deep/chain', 'absolute']) {
-      expect(all).toContain(`error[file-skipped]: app/${name}.yaml is a link to a file outside of the folder.`)
+      expect(all).toContain(`error[file-skipped]: app/${name}.yaml is a symlink to a file outside of the folder.`)
     }
   })
 
@@ -111,7 +111,7 @@ describe('a folder', () => {
     })
     const { status, all } = lummo(folder, 'check', 'app')
     expect(status).toBe(0)
-    expect(all).toContain('warning[file-skipped]: app/linked is a link to a folder and is skipped.')
+    expect(all).toContain('warning[file-skipped]: app/linked is a symlink to a folder and is skipped.')
     expect(all).toContain('0 errors, 1 warning')
     expect(lummo(folder, 'check', 'app', 'app/linked').all).not.toContain('2 warnings')
     expect(lummo(folder, 'render', 'app', 'app/linked').stdout).toContain('name: b')
@@ -131,7 +131,7 @@ describe('a folder', () => {
     expect(all).toContain('warning[file-skipped]: app/pipe.yaml is not a regular file and is skipped.')
     expect(all).toContain('warning[file-skipped]: app/socket.yaml is not a regular file and is skipped.')
     expect(all).toContain('error[file-skipped]: app/large.yaml is larger than 100 MiB.')
-    expect(all).toContain('error[file-skipped]: app/zero.yaml is a link to a file outside of the folder.')
+    expect(all).toContain('error[file-skipped]: app/zero.yaml is a symlink to a file outside of the folder.')
     expect(lummo(folder, 'check', 'app/large.yaml').all).toContain('app/large.yaml is larger than 100 MiB. Split it.')
     expect(lummo(folder, 'check', '/dev/zero').all).toContain('/dev/zero is larger than 100 MiB. Split it.')
   })
@@ -163,12 +163,12 @@ describe('lummo schema --modeline', () => {
   test.each([
     ['a schema that is not lummo’s', 'lummo.schema.json', '{"mine": true}\n', /was not written by lummo/],
     ['a file of the schema’s name that is not JSON', 'lummo.schema.json', 'mine\n', /was not written by lummo/],
-    ['a link of the schema’s name', 'lummo.schema.json', '->mine.txt', /is a link/],
-    ['a script', 'deploy.yaml', '#!/usr/bin/env run\na: 1\n', /must stay its first line/],
+    ['a link of the schema’s name', 'lummo.schema.json', '->mine.txt', /is a symlink/],
+    ['a script', 'deploy.yaml', '#!/usr/bin/env run\na: 1\n', /whose first line must stay/],
     ['JSON', 'list.json', '{"kind": "List"}\n', /is not a YAML file/],
     ['JSON with comments', 'list.jsonc', '{"kind": "List"}\n', /is not a YAML file/],
-    ['a link', 'linked.yaml', '->mine.txt', /Name the file that it points to/],
-    ['a link to nothing', 'dangling.yaml', '->nothing', /Name the file that it points to/],
+    ['a link', 'linked.yaml', '->mine.txt', /Pass its target/],
+    ['a link to nothing', 'dangling.yaml', '->nothing', /Pass its target/],
   ])('leaves %s as it is, and writes nothing else', (_what, name, text, message) => {
     const folder = folderOf({ 'app.yaml': app(1), 'mine.txt': 'mine\n', [name]: text })
     const files = ['app.yaml', ...(name === 'lummo.schema.json' ? [] : [name])]
@@ -206,7 +206,7 @@ describe('lummo init', () => {
     [
       'a file in place of the folder',
       { shop: 'mine\n' },
-      'shop is not a folder. Name a folder, or a path that does not',
+      'shop is not a folder. Pass a folder, or a path that does not',
     ],
   ])('writes nothing where there is %s', (_what, files, message) => {
     const folder = folderOf(files as Record<string, string>)

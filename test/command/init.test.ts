@@ -43,7 +43,7 @@ test('an answer that is no good is explained and asked for again', () => {
   const folder = fresh()
   const { ask, asked } = somebody('My Shop', 'shop', '', IMAGE, '80800', '')
   expect(init([folder], suite, ask).exitCode).toBe(0)
-  expect(asked[1]).toMatch(/^`My Shop` is not a DNS label: .* Write `my-shop`\.\nWhat is the application called\?/)
+  expect(asked[1]).toMatch(/^`My Shop` is not a DNS label: .* Replace it with `my-shop`\.\nName of the application\?/)
   expect(asked).toHaveLength(6)
   expect(readFileSync(join(folder, 'app.yaml'), 'utf8')).toContain('http: 8080')
 })
@@ -52,7 +52,7 @@ test('without anybody to ask, the name is the folder’s and the image must be g
   const folder = fresh()
   expect(init([folder], suite, nobody)).toEqual({
     stdout: '',
-    stderr: 'lummo: nobody can be asked here. Say it with --image.\n',
+    stderr: 'lummo: stdin is not a terminal. Pass `--image`.\n',
     exitCode: 2,
   })
   expect(existsSync(folder)).toBe(false)
@@ -81,15 +81,15 @@ test('a name that YAML would take for something else is put in quotes', () => {
 test.each([
   [
     'shop',
-    'The image has no tag, so a restart could bring another version. Add the tag of a version, such as `shop:1.0.0`.',
+    'The image has no tag, so a restart could change the version. Add the tag of a version, such as `shop:1.0.0`.',
   ],
   [
     'shop:latest',
-    'The tag `latest` moves, so a restart could bring another version. Add the tag of a version, such as `shop:1.0.0`.',
+    'The tag `latest` is not fixed, so a restart could change the version. Add the tag of a version, such as `shop:1.0.0`.',
   ],
   [
     'registry:5000/shop',
-    'The image has no tag, so a restart could bring another version. Add the tag of a version, such as `registry:5000/shop:1.0.0`.',
+    'The image has no tag, so a restart could change the version. Add the tag of a version, such as `registry:5000/shop:1.0.0`.',
   ],
 ])('the image %s is refused, since it has no version', (image, message) => {
   const folder = fresh()
@@ -120,11 +120,11 @@ test('what would not render is not written', () => {
 })
 
 test.each([
-  [['a', 'b'], 'init takes one FOLDER; `a` and `b` are two.'],
-  [['--force'], 'init has no option `--force`. It takes --name, --image, --port, --template.'],
+  [['a', 'b'], 'init accepts one FOLDER; `a` and `b` are two.'],
+  [['--force'], 'init has no option `--force`. Available options: --name, --image, --port, --template.'],
   [['--image'], 'init --image needs a value.'],
-  [['--image', 'two words'], '--image two words: An image has no spaces, and is not empty.'],
-  [['--image', IMAGE, '--port', '0'], '--port 0: A port is a number between 1 and 65535, or `none`.'],
+  [['--image', 'two words'], '--image two words: The image cannot be empty or contain spaces.'],
+  [['--image', IMAGE, '--port', '0'], '--port 0: The port must be a number between 1 and 65535, or `none`.'],
 ])('%j is a wrong call', (args, message) => {
   const folder = fresh()
   const call = args.includes('b') ? args : [folder, ...args]

@@ -50,15 +50,15 @@ test('a variable that comes later, and one that is not defined, get a warning', 
       { name: 'HOST', value: 'a' },
     ],
   })
-  expect(list.variables[0]).toMatch(/^`URL` refers to `HOST`, which comes later/)
+  expect(list.variables[0]).toMatch(/^`URL` refers to `HOST`, which is defined later/)
   const args = expanded({ env: { HOST: 'a' }, args: ['--host=$(HOST)', '--port=$(PORT)', '$$(PORT)', '$(hostname)'] })
   expect(args.variables).toHaveLength(1)
-  expect(args.variables[0]).toMatch(/^No variable `PORT` is defined/)
+  expect(args.variables[0]).toMatch(/^Unknown variable `PORT`/)
 })
 
 test.each([
-  [{ min: 3, max: 6 }, 1, 'A window only adds pods, and 1 is not more than `min` (3).'],
-  [{ min: 3, max: 6 }, 3, 'A window only adds pods, and 3 is not more than `min` (3).'],
+  [{ min: 3, max: 6 }, 1, 'The window has no effect: its 1 replicas are not more than `min` (3).'],
+  [{ min: 3, max: 6 }, 3, 'The window has no effect: its 3 replicas are not more than `min` (3).'],
   [{ min: 3, max: 6 }, 12, '`replicas` (12) is greater than `max` (6)'],
   [{ min: 3, max: 6 }, 6, undefined],
   [{ min: 0, max: 6 }, 1, undefined],

@@ -298,9 +298,9 @@ for (const [at, line] of lines.entries()) {
 
 const says = ({ fix, sample }: Line, message: string): boolean => message.includes(fixText(fix, mapOf(sample)))
 const answersWith = (line: Line, message: string): boolean =>
-  says(line, message) || message.endsWith(` It belongs under \`${parseFix(line.fix).where}\`.`)
+  says(line, message) || message.endsWith(` Move it under \`${parseFix(line.fix).where}\`.`)
 /** Messages that come from a table. */
-const KNOWN = /(Did you mean|Rename it to|It belongs under|Replace|Add a|Add it|Set|Remove it|Name)\b.*[.?]$/
+const KNOWN = /(Did you mean|Rename it to|Move it under|Replace|Add a|Add it|Set|Remove it|Name)\b.*[.?]$/
 
 test('each word that is not a field where it is written gets a line of the table', () => {
   const problems = lines.flatMap((line) =>

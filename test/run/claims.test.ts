@@ -56,5 +56,5 @@ test.each([
 ])('%s is none of our kinds; %s is', (kind, meant) => {
   const item = `{apiVersion: krm.lummo.dev/v1alpha1, kind: ${kind}, metadata: {name: a}, spec: {}}`
   const [finding] = runFunction(Buffer.from(list(item)), suite).findings
-  expect(finding?.message).toContain(meant === undefined ? 'Known are' : `Did you mean \`${meant}\`?`)
+  expect(finding?.message).toContain(meant === undefined ? 'Available kinds: ' : `Did you mean \`${meant}\`?`)
 })

@@ -83,18 +83,18 @@ describe('what is not like the run before', () => {
   test('a field that cannot change is a warning with what to do, once', () => {
     const change = secondRun(WEB, 'spec: {containers', 'spec: {selectorLabels: {tier: front}, containers')
     expect(change.said).toEqual([
-      'warning cannot-change LummoDeployment/web: Deployment/web would change in `spec.selector`, and a cluster that has it refuses that. Give it another name, or delete it first, with its pods: `kubectl delete deployment web`.',
+      'warning cannot-change LummoDeployment/web: `spec.selector` of Deployment/web is immutable. Rename it, or delete it with its pods first: `kubectl delete deployment web`.',
     ])
     expect(run(change.stdout.toString()).findings).toEqual([])
     expect(secondRun(WEB, 'web:1.0', 'web:2.0').said).toEqual([])
     expect(secondRun(SET, 'size: 10Gi', 'size: 10240Mi').said).toEqual([])
     expect(secondRun(SET, 'size: 10Gi', 'size: 20Gi, class: fast').said).toEqual([
-      'warning cannot-change LummoStatefulSet/kv: StatefulSet/kv would change in `spec.volumeClaimTemplates`, and a cluster that has it refuses that. Its pods and disks can stay: `kubectl delete statefulset kv --cascade=orphan`, then apply this.',
-      'warning disk-grows LummoStatefulSet/kv: The disks were made with 10Gi, and a StatefulSet never changes its claims. Enlarge the PersistentVolumeClaims `data-kv-…`, then `kubectl delete statefulset kv --cascade=orphan`, then apply this.',
+      'warning cannot-change LummoStatefulSet/kv: `spec.volumeClaimTemplates` of StatefulSet/kv is immutable. To keep its pods and volumes, run `kubectl delete statefulset kv --cascade=orphan`, then apply this.',
+      'warning disk-grows LummoStatefulSet/kv: The volumes were created with 10Gi, and a StatefulSet cannot change its claims. Enlarge the PersistentVolumeClaims `data-kv-…`, then run `kubectl delete statefulset kv --cascade=orphan` and apply this.',
     ])
     const volume = ours('LummoVolume', 'files', '{size: 10Gi, class: fast}')
     expect(secondRun(volume, 'size: 10Gi, class: fast', 'size: 1Gi, class: slow').said).toEqual([
-      expect.stringMatching(/^warning disk-shrinks LummoVolume\/files: The disk was made with 10Gi/),
+      expect.stringMatching(/^warning disk-shrinks LummoVolume\/files: The volume was created with 10Gi/),
       expect.stringMatching(/^warning cannot-change LummoVolume\/files: .*`spec.storageClassName`.*another name/),
     ])
     expect(secondRun(volume, 'size: 10Gi', 'size: 20Gi').said).toEqual([])
@@ -109,7 +109,7 @@ describe('what is not like the run before', () => {
       ours('LummoSubscription', 'mail', '{project: acme-prod, subscriptions: [{topic: orders, subscription: mail}]}')
     const filtered = 'subscription: mail, filter: "attributes:paid"}'
     expect(secondRun(messages, 'subscription: mail}', filtered).said).toEqual([
-      expect.stringMatching(/^warning cannot-change LummoSubscription\/mail: .*`spec.filter`.*Give it another name/),
+      expect.stringMatching(/^warning cannot-change LummoSubscription\/mail: .*`spec.filter`.*Rename it\.$/),
     ])
   })
 
@@ -145,18 +145,18 @@ describe('what is not like the run before', () => {
 
   test('data that is left behind is said where it was', () => {
     const stays = (name: string) =>
-      `warning data-left StatefulSet/${name}: StatefulSet/${name} is made no longer. Its disks stay in the cluster with all data; whatever takes the place begins empty. Bring the data over if it is needed, and delete there what is not.`
+      `warning data-left StatefulSet/${name}: StatefulSet/${name} is no longer generated. Its volumes stay in the cluster with all data; a replacement starts empty. Copy the data if it is needed, then delete them.`
     const operator = 'version: "17", operator: cloudnative-pg,'
     expect(secondRun(DATABASE, 'version: "17",', operator).said).toEqual([stays('db')])
     expect(secondRun(SET, 'name: kv,', 'name: kv-two,').said).toEqual([stays('kv')])
     expect(secondRun(SET, 'namespace: shop,', 'namespace: other,').said).toEqual([stays('kv')])
     const deleted = SET.replace('spec: {', 'spec: {retention: {whenDeleted: Delete}, ')
     expect(secondRun(deleted, 'name: kv,', 'name: kv-two,').said).toEqual([
-      expect.stringContaining('Its disks go, with all data. Save first what is needed.'),
+      expect.stringContaining('Its volumes go, with all data. Back up the data first.'),
     ])
     const volume = ours('LummoVolume', 'files', '{size: 10Gi}')
     expect(secondRun(volume, 'name: files,', 'name: others,').said).toEqual([
-      expect.stringContaining('PersistentVolumeClaim/files is made no longer. It stays in the cluster'),
+      expect.stringContaining('PersistentVolumeClaim/files is no longer generated. It stays in the cluster'),
     ])
   })
 })

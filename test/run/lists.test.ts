@@ -66,7 +66,7 @@ describe.each([
     const { findings } = run(CLAIMS + LIST + OWN_SERVICE + others, full)
     const [found] = findings.filter(({ code }) => code === 'not-ours')
     expect(found?.place?.line).toBe(8)
-    expect(found?.message).toContain('stands in a list, where it cannot be replaced. Remove it there.')
+    expect(found?.message).toContain('is in a list, where it cannot be replaced. Remove it there.')
   })
 
   test('is seen in lists of one kind and in lists of lists, too', () => {

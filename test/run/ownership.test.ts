@@ -72,9 +72,7 @@ test('an object that somebody else made is never overwritten', () => {
   const foreign = '- apiVersion: v1\n  kind: Service\n  metadata: {name: web}\n'
   const { exitCode, stderr, stdout } = run(HEAD + foreign + claim())
   expect(exitCode).toBe(1)
-  expect(stderr).toMatch(
-    /^error\[not-ours\]: Service\/web is there already \(stdin:6\) and was not made by this suite\./,
-  )
+  expect(stderr).toMatch(/^error\[not-ours\]: Service\/web already exists \(stdin:6\) and is not managed by lummo\./)
   expect(stdout.toString().startsWith(HEAD + foreign + claim())).toBe(true)
 })
 
@@ -412,9 +410,9 @@ describe('functionConfig', () => {
       `- {apiVersion: v1, kind: ConfigMap, metadata: {name: s}, data: {${name}: "${value}"}}\n`
     const message = (name: string, value: string) => run(HEAD + claim() + config(map(name, value))).stderr
     expect(message('workload.disruption', 'no')).toContain(
-      'must be `true` or `false`; it is the text "no". Write `false`.',
+      'must be a boolean; it is the string "no". Replace it with `false`.',
     )
-    expect(message('workload.stop.grace', '7.5')).toContain('must be a whole number; it is the number 7.5.')
+    expect(message('workload.stop.grace', '7.5')).toContain('must be an integer; it is the number 7.5.')
     expect(message('environments.prod.workload.stop.grace', 'long')).toContain(
       'data["environments.prod.workload.stop.grace"]',
     )

@@ -44,7 +44,8 @@ export function proseOfSource(text: string): Record<'strings' | 'comments', stri
         literals.push([part.getStart(), part.end])
       }
     } else if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) {
-      strings.push(node.text)
+      const isKey = ts.isPropertyAssignment(node.parent) && node.parent.name === node
+      if (!isKey) strings.push(node.text)
       literals.push([node.getStart(), node.end])
     } else if (ts.isRegularExpressionLiteral(node)) literals.push([node.getStart(), node.end])
     ts.forEachChild(node, visit)

@@ -30,7 +30,7 @@ test.each([
   for (const read of [readResourceList, readFull]) {
     const { exitCode, stdout, stderr } = runFunction(withByte(mark, 0xe9), suite, read)
     expect({ exitCode, bytes: stdout.length }).toEqual({ exitCode: 1, bytes: 0 })
-    expect(stderr).toContain('error[not-utf8]: The input is not UTF-8 text.')
+    expect(stderr).toContain('error[not-utf8]: The input is not UTF-8.')
     expect(stderr).toContain(`stdin:${line}:`)
   }
 })

@@ -37,8 +37,8 @@ export function backupAlert(
               for: '10m',
               labels: { severity },
               annotations: {
-                summary: `No good backup of ${name.replace(/-backup$/, '')} for ${after}.`,
-                description: `Look at the jobs of the CronJob ${name}: kubectl get jobs, kubectl logs.`,
+                summary: `No successful backup of ${name.replace(/-backup$/, '')} for ${after}.`,
+                description: `Check the jobs of CronJob ${name}: kubectl get jobs, kubectl logs.`,
               },
             }),
           ],

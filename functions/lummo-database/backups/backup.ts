@@ -192,18 +192,18 @@ const retentionMinutes = (retention: number | string): number =>
 function check(backup: BackupSpec, minutes: number, path: FieldPath): Finding[] {
   const findings: Finding[] = []
   if (minutes < 60) {
-    const message = 'Backups that are kept for less than an hour are none. Write days, or a duration such as `7d`.'
+    const message = '`retention` must be at least 1h. Set days, or a duration such as `7d`.'
     findings.push(outOfRange.at([...path, 'retention'], message))
   }
   const { destination } = backup
   if (destination?.claim !== undefined && (destination.size ?? destination.class) !== undefined) {
-    const message = 'An existing `claim` has its size and class already. Remove them, or the `claim`.'
+    const message = 'An existing `claim` already has a size and a class. Remove them, or the `claim`.'
     findings.push(chooseOne.at([...path, 'destination'], message))
   }
   const { bucket } = backup
   for (const field of ['endpoint', 'region'] as const) {
     if (bucket?.type !== 'gcs' || bucket[field] === undefined) continue
-    const message = `\`${field}\` is for s3 and has no effect with gcs. Remove it.`
+    const message = `\`${field}\` applies to s3 only and has no effect with gcs. Remove it.`
     findings.push(chooseOne.at([...path, 'bucket', field], message, { atKey: true }))
   }
   const { advice } = checkCron(backup.schedule)

@@ -27,7 +27,7 @@ export function checkSize(database: Database, backup: BackupSpec, minutes: numbe
   const count = BigInt(Math.floor(minutes / between) + 2)
   if (size >= one * count) return []
   const wanted = (one * count + GIB - 1n) / GIB
-  const message = `The volume for backups (${destination?.size ?? storage.size}) may be too small for ${count} backups of a full database, so the oldest would be deleted early. Set \`destination.size\` to ${wanted}Gi.`
+  const message = `The backup volume (${destination?.size ?? storage.size}) may be too small for ${count} backups of a full database. Set \`destination.size\` to ${wanted}Gi, or the oldest are deleted early.`
   return [smallBackupVolume.at(path, message)]
 }
 

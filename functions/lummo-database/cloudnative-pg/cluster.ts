@@ -169,7 +169,7 @@ function checkClosed({ name, namespace }: Identity, world: World): Finding[] {
     .find(['NetworkPolicy'], name)
     .some(({ spec }) => valueAt(spec, ['podSelector', 'matchLabels', CLUSTER]) === name)
   if (closed === undefined || opened) return []
-  const message = `The LummoNamespace \`${closed.name}\` closes its pods off, and those of the operator need the API server, each other and the operator itself. Add a NetworkPolicy for pods with the label \`${CLUSTER}: ${name}\` that opens these, and 5432 to the programs.`
+  const message = `LummoNamespace \`${closed.name}\` isolates the pods of the operator, which need the API server, each other and the operator. Add a NetworkPolicy for pods with the label \`${CLUSTER}: ${name}\` that allows these, and 5432 for clients.`
   return [closedNamespace.at(['spec', 'operator'], message)]
 }
 
@@ -177,7 +177,7 @@ function checkClosed({ name, namespace }: Identity, world: World): Finding[] {
 function checkOwner({ secret, user }: Spec, known: KnownSecret | undefined, owner: string): Finding[] {
   const username = known?.keys.get('username')?.value
   if (secret === undefined || username === undefined || username === owner) return []
-  const what = `The Secret \`${secret.name}\` is that of the user ${quoted(username)}, and the owner of the database is \`${owner}\`; the operator wants one and the same.`
+  const what = `The Secret \`${secret.name}\` is for the user ${quoted(username)}, but the owner of the database is \`${owner}\`; both must be the same.`
   const path = ['spec', user === undefined ? 'secret' : 'user']
   return [notWithOperator.at(path, `${what} Set \`user: ${username}\`, or correct the Secret.`)]
 }
@@ -185,41 +185,41 @@ function checkOwner({ secret, user }: Spec, known: KnownSecret | undefined, owne
 function check(spec: Spec): Finding[] {
   const findings: Finding[] = []
   if (spec.type !== 'postgres') {
-    const message = 'CloudNativePG runs PostgreSQL only. Remove `operator`.'
+    const message = 'CloudNativePG supports PostgreSQL only. Remove `operator`.'
     return [notWithOperator.at(['spec', 'operator'], message)]
   }
   for (const field of ['database', 'user'] as const) {
     if (spec[field] !== 'postgres') continue
-    const message = 'The operator keeps `postgres` for itself. Name another.'
+    const message = '`postgres` is reserved by the operator. Set another name.'
     findings.push(notWithOperator.at(['spec', field], message, { current: 'postgres' }))
   }
   if (!/^[\d.]+$/.test(spec.version)) {
-    const message = 'The operator has images of its own. Write the version without a suffix, such as `17` or `17.5`.'
+    const message = 'The operator selects its own images. Set the version without a suffix, such as `17` or `17.5`.'
     findings.push(notWithOperator.at(['spec', 'version'], message))
   }
   for (const field of OURS) {
     if (spec[field] === undefined) continue
-    const message = `The operator makes its own pods, so \`${field}\` would do nothing. Remove it, or change the Cluster with \`patches\`.`
+    const message = `\`${field}\` has no effect with an operator, which generates the pods. Remove it, or change the Cluster with \`patches\`.`
     findings.push(notWithOperator.at(['spec', field], message, { atKey: true }))
   }
   if (spec.retention !== undefined) {
     const message =
-      'The operator deletes the disks with its Cluster and with its pods, so `retention` would do nothing. Remove it; the Cluster itself is kept when the object goes.'
+      '`retention` has no effect with an operator, which deletes volumes with its pods. Remove it; the Cluster is kept when this object is removed.'
     findings.push(notWithOperator.at(['spec', 'retention'], message, { atKey: true }))
   }
   if (spec.monitoring?.datadog === true) {
     const message =
-      'The operator makes its own pods, so `datadog` would do nothing. Remove it, or put annotations for the agent into `inheritedMetadata` of the Cluster with `patches`.'
+      '`datadog` has no effect with an operator, which generates the pods. Remove it, or set annotations in `inheritedMetadata` of the Cluster with `patches`.'
     findings.push(notWithOperator.at(['spec', 'monitoring', 'datadog'], message, { atKey: true }))
   }
   for (const field of ['image', 'resources'] as const) {
     if (spec.monitoring?.prometheus?.[field] === undefined) continue
-    const message = `The exporter is the operator’s own, so \`${field}\` would do nothing. Remove it.`
+    const message = `\`${field}\` has no effect, because the exporter belongs to the operator. Remove it.`
     findings.push(notWithOperator.at(['spec', 'monitoring', 'prometheus', field], message, { atKey: true }))
   }
   for (const file of Object.keys(spec.init ?? {})) {
     if (file.endsWith('.sql')) continue
-    const message = `The operator runs only \`.sql\` files. Write \`${file}\` as one.`
+    const message = `The operator runs only \`.sql\` files. Replace \`${file}\` with one.`
     findings.push(ignoredScript.at(['spec', 'init', file], message, { atKey: true }))
   }
   return findings

@@ -76,14 +76,14 @@ export const mongodb: Engine = {
   credentials: () => ['username', 'password'],
   owner: () => ({ user: 999, group: 999 }),
   reserved: {
-    auth: 'Credentials are always asked for.',
+    auth: 'Credentials are always required.',
     bind_ip: 'The image listens on all addresses.',
-    config: 'Every option can be named here.',
-    dbpath: 'The disk is mounted where the image keeps its data.',
-    noauth: 'Credentials are always asked for.',
-    fork: 'The container would end at once.',
+    config: 'Every option can be set here.',
+    dbpath: 'The volume is mounted in the data folder of the image.',
+    noauth: 'Credentials are always required.',
+    fork: 'The container would stop immediately.',
     port: 'Services and probes use 27017.',
-    replSet: 'One server needs no set of replicas.',
+    replSet: 'A single server needs no replica set.',
   },
   setting: (name, value) => {
     if (!OPTION.test(name)) return undefined
@@ -112,7 +112,7 @@ export const mongodb: Engine = {
 function check({ spec }: Database): Finding[] {
   const findings = Object.entries(spec.config ?? {}).flatMap(([name, value]) => {
     if (!SWITCHES.has(name) || value === 'true' || value === 'false') return []
-    const message = `\`${name}\` takes no value: it is on or off. Write true or false.`
+    const message = `\`${name}\` is a switch. Set true or false.`
     return [badValue.at(['spec', 'config', name], message, { current: value })]
   })
   if (spec.role === undefined) {
@@ -122,7 +122,7 @@ function check({ spec }: Database): Finding[] {
   }
   if (spec.database === undefined || spec.init !== undefined) return findings
   const message =
-    'MongoDB makes a database with the first write to it, so without `init` this does nothing. Remove it, and name the database where programs connect.'
+    '`database` has no effect without `init`: MongoDB creates a database on the first write. Remove it, and set the database in the clients.'
   return [...findings, noEffect.at(['spec', 'database'], message, { severity: 'warning', atKey: true })]
 }
 

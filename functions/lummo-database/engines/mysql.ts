@@ -18,9 +18,9 @@ export const mysql: Engine = {
   credentials: () => ['username', 'password', 'rootPassword'],
   owner: () => ({ user: 999, group: 999 }),
   reserved: {
-    datadir: 'The data is in a folder on the disk.',
+    datadir: 'The data is in a folder on the volume.',
     port: 'Services and probes use 3306.',
-    'skip-networking': 'Nobody could reach it.',
+    'skip-networking': 'No client could connect.',
     socket: 'Only the folder of the image’s socket is writable.',
   },
   knownAs: (setting) =>
@@ -65,7 +65,7 @@ export const mysql: Engine = {
   scriptEndings: ['.sql', '.sh', '.sql.gz', '.sql.bz2', '.sql.xz', '.sql.zst'],
   check: ({ spec }) => {
     if (spec.user !== 'root') return []
-    const message = 'The image refuses to make a second root. Name a `user` for the applications; root is there anyway.'
+    const message = 'The image cannot create a second root user. Set another `user`; root always exists.'
     return [reservedSetting.at(['spec', 'user'], message)]
   },
 }

@@ -65,8 +65,8 @@ export const postgres: Engine = {
   ],
   owner: ({ alpine }) => (alpine ? { user: 70, group: 70 } : { user: 999, group: 999 }),
   reserved: {
-    data_directory: 'The disk is mounted where the image keeps its data.',
-    hba_file: 'It stands with the data.',
+    data_directory: 'The volume is mounted in the data folder of the image.',
+    hba_file: 'It is stored with the data.',
     listen_addresses: 'The image listens on all of them.',
     port: 'Services and probes use 5432.',
     unix_socket_directories: 'Only that of the image is writable.',

@@ -74,8 +74,8 @@ export const redis: Engine = {
   owner: ({ alpine }) => (alpine ? { user: 999, group: 1000 } : { user: 999, group: 999 }),
   reserved: {
     bind: 'The image listens on all addresses.',
-    daemonize: 'The container would end at once.',
-    dir: 'The disk is mounted at /data.',
+    daemonize: 'The container would stop immediately.',
+    dir: 'The volume is mounted at /data.',
     port: 'Services and probes use 6379.',
     requirepass: 'The password comes from the `secret`.',
   },

@@ -14,7 +14,7 @@ test.each([
   ['postgres', '16', '{wal_keep_segments: 5}', 'Use `wal_keep_size`'],
   ['postgres', '16', '{io_method: worker}', 'PostgreSQL 16 has no setting `io_method`'],
   ['mysql', '8.4', '{default_authentication_plugin: mysql_native_password}', 'Use `authentication_policy`'],
-  ['mysql', '9.1', '{mysql-native-password: "ON"}', 'Let clients use `caching_sha2_password`'],
+  ['mysql', '9.1', '{mysql-native-password: "ON"}', 'Set `caching_sha2_password` in clients'],
   ['mysql', '8', '{query-cache-size: 0}', '`query_cache_size` does not exist'],
   ['redis', '7.4', '{maxmemory-polcy: allkeys-lru}', 'Did you mean `maxmemory-policy`?'],
 ])('%s %s does not know %s', (type, version, config, message) => {

@@ -11,7 +11,7 @@ const REPLACED: Readonly<Record<string, Readonly<Record<string, [since: number, 
   postgres: {
     checkpoint_segments: [9, 'Use `max_wal_size`.'],
     wal_keep_segments: [13, 'Use `wal_keep_size`, in megabytes.'],
-    stats_temp_directory: [15, 'Statistics are in memory. Remove it.'],
+    stats_temp_directory: [15, 'Statistics are kept in memory. Remove it.'],
     promote_trigger_file: [16, 'Remove it.'],
     vacuum_defer_cleanup_age: [16, 'Use `hot_standby_feedback` or replication slots.'],
     db_user_namespace: [17, 'Remove it.'],
@@ -35,7 +35,7 @@ const REPLACED: Readonly<Record<string, Readonly<Record<string, [since: number, 
     relay_log_info_repository: [8.4, 'Remove it.'],
     transaction_write_set_extraction: [8.4, 'Remove it.'],
     log_bin_use_v1_row_events: [8.4, 'Remove it.'],
-    mysql_native_password: [9, 'Let clients use `caching_sha2_password`.'],
+    mysql_native_password: [9, 'Set `caching_sha2_password` in clients.'],
   },
 }
 

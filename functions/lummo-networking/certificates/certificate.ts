@@ -43,13 +43,15 @@ export function checkCertificate(spec: Spec, settings: NetworkSettings, world: W
   const findings: Finding[] = []
   if (!spec.tls) {
     if (certificate !== undefined)
-      findings.push(chooseOne.at(path, 'With `tls: false` nothing is encrypted. Remove `certificate`, or `tls`.'))
+      findings.push(
+        chooseOne.at(path, '`certificate` has no effect with `tls: false`. Remove `certificate`, or `tls`.'),
+      )
     return findings
   }
   const given = (['secret', 'issuer', 'name', 'google'] as const).filter((field) => certificate?.[field])
   if (certificate?.secret !== undefined && given.length > 1) {
     findings.push(
-      chooseOne.at([...path, 'secret'], 'An existing Secret needs nothing else. Remove `secret`, or the other fields.'),
+      chooseOne.at([...path, 'secret'], '`secret` excludes the other fields. Remove `secret`, or the other fields.'),
     )
   }
   if (certificate?.google === true) {
@@ -57,7 +59,7 @@ export function checkCertificate(spec: Spec, settings: NetworkSettings, world: W
       findings.push(
         notExpressible.at(
           [...path, 'google'],
-          'Google manages certificates for GKE’s own Ingress only. Set `network.provider: ingress` and `network.ingress.class: gce`, or remove it.',
+          'Google-managed certificates require GKE’s Ingress. Set `network.provider: ingress` and `network.ingress.class: gce`, or remove it.',
         ),
       )
     const wild = domains.findIndex((host) => host.startsWith('*.') || host.length > 63)
@@ -65,7 +67,7 @@ export function checkCertificate(spec: Spec, settings: NetworkSettings, world: W
       findings.push(
         badValue.at(
           ['spec', 'domains', wild],
-          'Google manages certificates for plain hosts of at most 63 characters. Name each host.',
+          'Google-managed certificates require hosts without wildcard, of at most 63 characters. Set each host.',
         ),
       )
     return findings
@@ -74,7 +76,7 @@ export function checkCertificate(spec: Spec, settings: NetworkSettings, world: W
   if (wild < 0 || certificate?.secret !== undefined) return findings
   const issuer = issuerOf(spec, settings)
   if (proofsOf(issuer, world).dns) return findings
-  const message = `A certificate for \`${domains[wild]}\` needs an issuer that proves the domain by DNS, and \`${issuer.name}\` is not known to. Set \`dns: true\` for it if it does, or name each host.`
+  const message = `The wildcard \`${domains[wild]}\` requires a DNS challenge, which the issuer \`${issuer.name}\` is not known to support. Set \`dns: true\` for it if it does, or list each host.`
   findings.push(needsDns.at(['spec', 'domains', wild], message))
   return findings
 }

@@ -27,7 +27,7 @@ export function checkOverlaps(claim: Claim<Spec>, routes: readonly Led[], world:
   const findings: Finding[] = []
   for (const led of routes) {
     if (termsOf(led.match)?.length === 0) {
-      const message = 'No request can meet this rule: its conditions exclude each other. Correct it.'
+      const message = 'No request can match this rule, because its conditions exclude each other. Correct it.'
       findings.push(neverMatches.at([...led.path, 'match'], message))
       continue
     }
@@ -64,7 +64,7 @@ function clashesOf(
   const twin = own !== undefined ? ofThis(claim, own) : other === undefined ? undefined : ofOther(other, world)
   if (twin === undefined) return []
   const hosts = led.hosts.filter((host) => twin.led.hosts.some((other) => hostsMeet(host, other)))
-  const message = `${hosts.map((host) => `\`${host}\``).join(', ')} with ${routeText(led)} is led somewhere by another route as well (${twin.where()}). Keep one of the two.`
+  const message = `Another route already matches ${hosts.map((host) => `\`${host}\``).join(', ')} with ${routeText(led)} (${twin.where()}). Remove one of them.`
   return [routeClash.at(led.path, message)]
 }
 
@@ -101,14 +101,14 @@ function vpnOf(led: Led, tls: boolean, vpn: readonly Beside[], world: World): Fi
         const wins =
           inside.tls === tls && (provider === 'traefik' || (provider === 'ingress' && isMoreSpecific(inside.led, led)))
         if (!wins) {
-          const message = `What this route matches overlaps with ${what}, so the VPN could be passed by. Make one of them narrower so that they cannot meet.`
+          const message = `This route overlaps with ${what} and would bypass the VPN. Narrow one of them so that they cannot match the same request.`
           return vpnOverlap.at(path, message)
         }
         if (surelyWithin(led.whole, inside.led.whole)) {
-          const message = `Everything this route matches is also matched by ${what}, which always wins: nobody outside reaches it. Take it out there, for example with \`&& !(${matchText(led).replaceAll('`', '"')})\`.`
+          const message = `This route is unreachable from outside: ${what} also matches all of its requests and takes precedence. Exclude them there, for example with \`&& !(${matchText(led).replaceAll('`', '"')})\`.`
           return vpnOverlap.at(path, message, { severity: 'warning' })
         }
-        const message = `This route overlaps with ${what}. There the VPN route wins.`
+        const message = `This route overlaps with ${what}. The VPN route takes precedence.`
         return vpnOverlap.at(path, message, { severity: 'info' })
       })
   )
@@ -142,11 +142,11 @@ function checkIngressRoute(object: Manifest, routes: readonly Led[], world: Worl
       .filter(({ whole }) => mayOverlap(whole, rule))
       .flatMap((led): Finding[] => {
         if (led.route.vpn && rank >= VPN_PRIORITY) {
-          const message = `Another route may let people past the VPN (${where()}): its priority is ${rank}. Lower it below ${VPN_PRIORITY}.`
+          const message = `Another route may bypass the VPN (${where()}), because its priority is ${rank}. Lower it below ${VPN_PRIORITY}.`
           return [vpnOverlap.at([...led.path, 'vpn'], message)]
         }
         if (ruleText(rule) !== ruleText(led.whole)) return []
-        return [routeClash.at(led.path, `Another route has the same hosts and rule (${where()}). Keep one of the two.`)]
+        return [routeClash.at(led.path, `Another route has the same hosts and rule (${where()}). Remove one of them.`)]
       })
   })
 }
@@ -167,7 +167,7 @@ function sharesHost(object: Manifest, hosts: readonly string[], world: World): F
   const text = specText(object)
   const at = hosts.findIndex((host) => text.includes(JSON.stringify(host)))
   if (at < 0) return []
-  const message = `${object.kind} \`${object.metadata.name}\` (${world.where(object)}) leads \`${hosts[at]}\` as well. Which of the two answers depends on the controller; keep one.`
+  const message = `\`${hosts[at]}\` is also routed by ${object.kind} \`${object.metadata.name}\` (${world.where(object)}), and the controller decides which one applies. Remove one of them.`
   return [hostTwice.at(['spec', 'domains', at], message)]
 }
 
@@ -179,7 +179,7 @@ function checkHomes(claim: Claim<Spec>, world: World): Finding[] {
         namespace !== undefined && claim.namespace !== undefined && namespace < claim.namespace,
     )?.owner
     if (other === undefined) return []
-    const message = `\`${host}\` is also led to the namespace \`${other.namespace}\` (${other.kind}/${other.name}, ${world.where(other)}), so two objects answer for it. Keep a host in one namespace.`
+    const message = `\`${host}\` is also routed to the namespace \`${other.namespace}\` (${other.kind}/${other.name}, ${world.where(other)}). Keep a host in one namespace.`
     return [hostTwice.at(['spec', 'domains', at], message)]
   })
 }
@@ -201,7 +201,7 @@ function checkGateways(claim: Claim<Spec>, routes: readonly Led[], near: readonl
       ),
     )
     if (other === undefined) return []
-    const message = `Istio serves HTTPS for a host through one Gateway, and \`${host}\` has that of another object (${ofOther(other, world).where()}): the routes here would answer nobody. Write them there, each with its \`service\`, or keep the host in one of the two.`
+    const message = `\`${host}\` already has the Gateway of another object (${ofOther(other, world).where()}), so Istio would ignore the routes here. Move them there, each with its \`service\`, or remove the host from one of them.`
     return [notExpressible.at(['spec', 'domains', at], message)]
   })
 }

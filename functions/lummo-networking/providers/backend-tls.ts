@@ -15,7 +15,7 @@ export function checkBackendTls(plan: Plan): Finding[] {
   return encrypted.flatMap((way) => {
     const cure = cureOf(way, plan)
     if (cure === undefined) return []
-    const message = `The pods of \`${way.service}\` speak HTTPS, and what leads the traffic speaks plain HTTP to them, unless ${cure}.`
+    const message = `The pods of \`${way.service}\` expect HTTPS but would get plain HTTP, unless ${cure}.`
     // Some implementations of the Gateway API also support `appProtocol`.
     const severity = plan.settings.provider === 'gateway' ? 'info' : 'warning'
     return [notExpressible.at(way.path, message, { severity })]
@@ -28,23 +28,23 @@ function cureOf({ service, port }: Way, plan: Plan): string | undefined {
   if (provider === 'gateway') {
     return isSaid('BackendTLSPolicy', service, plan)
       ? undefined
-      : 'a BackendTLSPolicy for this Service says whose certificates to trust. Add one'
+      : 'a BackendTLSPolicy for this Service sets the trusted certificates. Add one'
   }
   if (provider === 'istio') {
     return isSaid('DestinationRule', service, plan)
       ? undefined
-      : 'a DestinationRule for this Service says `trafficPolicy: {tls: {mode: SIMPLE}}`. Add one'
+      : 'a DestinationRule for this Service sets `trafficPolicy: {tls: {mode: SIMPLE}}`. Add one'
   }
   const controller = provider === 'ingress' ? ingressController(plan.settings) : 'nginx'
   if (controller === 'google') {
     const name = 'cloud.google.com/app-protocols'
     const { annotations = {} } = plan.world.get('Service', service, plan.claim.namespace)?.metadata ?? {}
     if (annotations[name] !== undefined) return undefined
-    return `this Service has the annotation \`${name}: '{"${port.name ?? 'https'}":"HTTPS"}'\`. Give it that by \`patches\``
+    return `this Service has the annotation \`${name}: '{"${port.name ?? 'https'}":"HTTPS"}'\`. Add it with \`patches\``
   }
   return controller === 'nginx'
     ? undefined
-    : 'its controller is ingress-nginx. Check how yours is told, and say it in `annotations`'
+    : 'its controller is ingress-nginx. Set the annotation of your controller in `annotations`'
 }
 
 /** Checks whether an object of this kind in the namespace names the Service. */

@@ -20,19 +20,19 @@ export interface Condition {
   queries: Compared[]
 }
 
-export const CURE = 'Write the rule otherwise, or let Traefik lead the traffic (`network.provider: traefik`).'
+export const CURE = 'Rewrite the rule, or set `network.provider: traefik`.'
 
 /** Returns the conditions of a route for a provider without rules; unsupported parts are findings. */
 export function conditionsOf(way: Way, provider: string): { conditions: Condition[]; findings: Finding[] } {
   const path = [...way.path, way.route.match === undefined ? 'path' : 'match']
   const terms = termsOf(way.match)
   if (terms === undefined)
-    return { conditions: [], findings: [cannot(provider, 'hold so many alternatives', path, CURE)] }
+    return { conditions: [], findings: [cannot(provider, 'match so many alternatives', path, CURE)] }
   const findings: Finding[] = []
   const conditions = terms.map((term) => conditionOf(term, (what) => findings.push(cannot(provider, what, path, CURE))))
   if (findings.length === 0 && terms.flat().some(isLoose)) {
     const what = provider.replace(/^(?:An|The) /, (article) => article.toLowerCase())
-    const message = `With ${what} a prefix is matched by whole segments: \`/api\` stands for \`/api\` and \`/api/…\`, not for \`/api-docs\`. Write \`path\` instead of \`match\` to say so.`
+    const message = `A prefix matches whole segments with ${what}: \`/api\` matches \`/api\` and \`/api/…\`, but not \`/api-docs\`. Replace \`match\` with \`path\` to state this.`
     findings.push(prefixBySegment.at(path, message))
   }
   return { conditions, findings: uniqueByMessage(findings) }
@@ -46,7 +46,7 @@ const uniqueByMessage = (findings: readonly Finding[]): Finding[] =>
 function conditionOf(term: Term, refuse: (what: string) => void): Condition {
   const condition: Condition = { path: undefined, method: undefined, headers: [], queries: [] }
   for (const literal of term) {
-    if (literal.negated) refuse('say what a request is not (`!`)')
+    if (literal.negated) refuse('negate a condition (`!`)')
     else add(literal, condition, refuse)
   }
   return condition
@@ -62,12 +62,12 @@ function add({ matcher, args }: Literal, condition: Condition, refuse: (what: st
     case 'Header':
     case 'HeaderRegexp':
       if (condition.headers.some((one) => one.name.toLowerCase() === name.toLowerCase()))
-        refuse('ask twice for one header')
+        refuse('match one header twice')
       condition.headers.push({ name, ...compared(value, matcher === 'HeaderRegexp') })
       break
     case 'Query':
     case 'QueryRegexp':
-      if (condition.queries.some((one) => one.name === name)) refuse('ask twice for one query parameter')
+      if (condition.queries.some((one) => one.name === name)) refuse('match one query parameter twice')
       condition.queries.push({ name, ...compared(present ? '^.*$' : value, present || matcher === 'QueryRegexp') })
       break
     case 'ClientIP':
@@ -75,10 +75,10 @@ function add({ matcher, args }: Literal, condition: Condition, refuse: (what: st
       break
     case 'Host':
     case 'HostRegexp':
-      refuse('match a host inside a route; give those routes an object of their own with its `domains`')
+      refuse('match a host inside a route; move those routes to a separate object with its `domains`')
       break
     default:
-      if (condition.path !== undefined) refuse('hold two conditions on the path at once')
+      if (condition.path !== undefined) refuse('match two conditions on the path at once')
       condition.path = pathOf(matcher, name)
   }
 }

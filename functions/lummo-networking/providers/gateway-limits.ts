@@ -22,7 +22,7 @@ export function checkLimits(ways: readonly Way[], alternatives: readonly number[
   const hosts = ways[0]?.hosts.length ?? 0
   const together = alternatives.reduce((sum, one) => sum + one, 0)
   const of = (what: string, [found, most]: readonly [number, number], path: FieldPath, cure: string): Finding[] => {
-    const message = `An HTTPRoute takes at most ${most} ${what}; these are ${found}. ${cure}`
+    const message = `An HTTPRoute must have at most ${most} ${what}; it has ${found}. ${cure}`
     return found > most ? [tooMany.at(path, message)] : []
   }
   return [

@@ -55,9 +55,9 @@ export function gatewayRoutes(plan: Plan): Emitted {
       ...inside.map(({ path }) =>
         cannot(
           NAME,
-          'tell clients by their address',
+          'match clients by address',
           [...path, 'vpn'],
-          'Name the Gateway that only the VPN reaches: `network.vpn.gateway` of a LummoPackage.',
+          'Set the Gateway for the VPN: `network.vpn.gateway` of a LummoPackage.',
         ),
       ),
     )
@@ -152,7 +152,7 @@ function filtersOf({ route, path }: Way, conditions: readonly Condition[], findi
           NAME,
           'strip a prefix that is not the path of the route',
           [...path, 'stripPrefix'],
-          `Give the route \`path: ${stripPrefix}\` instead of \`match\`.`,
+          `Set \`path: ${stripPrefix}\` instead of \`match\`.`,
         ),
       )
     }

@@ -25,8 +25,8 @@ export function checkPath({ path }: Condition, way: Way, nginx: boolean): Findin
   const api = API.exec(path.value)?.[0]
   const odd = api ?? (nginx ? (NGINX.exec(path.value) ?? ATTACK.exec(path.value)) : OTHER.exec(path.value))?.[0]
   if (odd === undefined) return []
-  const refuses = nginx && api === undefined ? 'ingress-nginx refuses' : 'An Ingress cannot have'
+  const refuses = nginx && api === undefined ? 'ingress-nginx rejects' : 'An Ingress cannot have'
   const use = 'letters, digits, `.`, `_`, `-` and `/`'
-  const message = `${refuses} ${JSON.stringify(odd)} in a path. Write a path of ${use}, or use \`network.provider: traefik\`.`
+  const message = `${refuses} ${JSON.stringify(odd)} in a path. Use ${use}, or set \`network.provider: traefik\`.`
   return [notExpressible.at(at, message, { current: path.value })]
 }

@@ -16,7 +16,7 @@ import type { Spec } from '../spec'
 
 const NAME = 'An Ingress'
 const NGINX = 'nginx.ingress.kubernetes.io'
-const CANARY = 'Give all routes of the application the same options, or use another provider.'
+const CANARY = 'Set the same options on all routes of the application, or use another provider.'
 
 /** Routes that one Ingress can contain: its annotations apply to all of its paths, and Argo Rollouts copies them all. */
 interface Group {
@@ -38,9 +38,9 @@ export function ingressRoutes(plan: Plan): Emitted {
     findings.push(
       cannot(
         NAME,
-        'lead gRPC without TLS',
+        'route gRPC without TLS',
         ['spec', 'grpc'],
-        'Remove `grpc`, and give a route `port: grpc`: it is served with TLS at the domains.',
+        'Remove `grpc`, and add a route with `port: grpc`, which is served with TLS at the domains.',
       ),
     )
   }
@@ -51,7 +51,7 @@ export function ingressRoutes(plan: Plan): Emitted {
     findings.push(...made.flatMap((one) => one.findings))
     const shifted = group.ways.find(({ versions }) => versions !== undefined)
     if (shifted !== undefined && name !== trafficObjects(claim.name)[group.vpn ? 'vpn' : 'open']) {
-      findings.push(cannot(NAME, 'shift a canary between routes with different options', shifted.path, CANARY))
+      findings.push(cannot(NAME, 'split a canary between routes with different options', shifted.path, CANARY))
     }
     const hosts = [...(group.ways[0]?.hosts ?? [])]
     const paths = made.flatMap((one) => one.paths)
@@ -193,7 +193,7 @@ function pathsOf(way: Way, nginx: boolean): { paths: V1HTTPIngressPath[]; findin
       port: port.name === undefined ? { number: port.number } : { name: port.name },
     },
   }
-  const cure = 'Write `path`, or let Traefik lead the traffic (`network.provider: traefik`).'
+  const cure = 'Set `path`, or `network.provider: traefik`.'
   const odd = conditions.flatMap((condition) => checkPath(condition, way, nginx))
   findings.push(...odd.slice(0, 1))
   const paths = conditions.map(({ path, method, headers, queries }): V1HTTPIngressPath => {
@@ -219,14 +219,14 @@ function check(way: Way, { settings, claim }: Plan): Finding[] {
     ...(nginx ? [] : (['rateLimit', 'bodyLimit', 'redirect'] as const)),
   ])
   if (route.vpn && !nginx)
-    findings.push(cannot(name, 'tell clients by their address', [...path, 'vpn'], 'Use another provider or class.'))
+    findings.push(cannot(name, 'match clients by address', [...path, 'vpn'], 'Use another provider or class.'))
   else if (route.vpn && settings.vpn.ranges === undefined) {
     findings.push(
       cannot(
         NAME,
-        'know the VPN by itself',
+        'identify VPN clients',
         [...path, 'vpn'],
-        'Say what its addresses are: `network.vpn.ranges` of a LummoPackage.',
+        'Set their addresses: `network.vpn.ranges` of a LummoPackage.',
       ),
     )
   }
@@ -234,17 +234,17 @@ function check(way: Way, { settings, claim }: Plan): Finding[] {
     findings.push(cannot(NAME, 'redirect and keep the path', [...path, 'redirect'], 'Set `keepPath: false`.'))
   }
   if (nginx && /["'$;\\{}]/.test(route.redirect?.to ?? '')) {
-    const cure = 'Write those signs as `%24` and the like.'
+    const cure = 'Replace those characters with escapes such as `%24`.'
     findings.push(cannot(NAME, 'redirect to an address with `$`, `;`, quotes or braces', [...path, 'redirect'], cure))
   }
   if (way.port.grpc && !nginx) {
-    const cure = 'Lead to a port for HTTP, or use another provider or class.'
-    const finding = cannot(name, 'lead gRPC to pods that speak it without TLS', [...path, 'port'], cure)
+    const cure = 'Set an HTTP port, or use another provider or class.'
+    const finding = cannot(name, 'route gRPC to pods that serve it without TLS', [...path, 'port'], cure)
     const known = ingressController(settings) === 'google'
-    const message = `${name} leads gRPC only where its controller is ingress-nginx. ${cure}`
+    const message = `${name} routes gRPC only with the ingress-nginx controller. ${cure}`
     findings.push(known ? finding : notExpressible.at(finding.path ?? path, message, { severity: 'warning' }))
   } else if (way.port.grpc && claim.spec.tls === false) {
-    findings.push(cannot(NAME, 'lead gRPC without TLS', [...path, 'port'], 'Remove `tls: false`.'))
+    findings.push(cannot(NAME, 'route gRPC without TLS', [...path, 'port'], 'Remove `tls: false`.'))
   }
   return findings
 }

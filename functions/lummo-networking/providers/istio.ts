@@ -47,8 +47,8 @@ export function istioRoutes(plan: Plan): Emitted {
   add(names.open, shared ?? names.open, open)
   const { gateway: vpn } = settings.vpn
   if (vpn === undefined) {
-    const cure = 'Name the Gateway that only the VPN reaches: `network.vpn.gateway` of a LummoPackage.'
-    findings.push(...inside.map(({ path }) => cannot(NAME, 'tell clients by their address', [...path, 'vpn'], cure)))
+    const cure = 'Set the Gateway for the VPN: `network.vpn.gateway` of a LummoPackage.'
+    findings.push(...inside.map(({ path }) => cannot(NAME, 'match clients by address', [...path, 'vpn'], cure)))
   } else {
     add(names.vpn, vpn.namespace === undefined ? vpn.name : `${vpn.namespace}/${vpn.name}`, inside)
   }
@@ -129,7 +129,7 @@ function httpOf(way: Way): { http: Http; findings: Finding[] } {
         NAME,
         'strip a prefix that is not the path of the route',
         [...way.path, 'stripPrefix'],
-        `Give the route \`path: ${stripPrefix}\` instead of \`match\`.`,
+        `Set \`path: ${stripPrefix}\` instead of \`match\`.`,
       ),
     )
   }

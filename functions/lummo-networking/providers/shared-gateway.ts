@@ -77,7 +77,7 @@ function checkListeners(plan: Plan, secret: string): Finding[] {
     const hosts = plan.ways.flatMap((way) => way.hosts)
     if (holdsExactly(listeners, secret) || hosts.every((host) => isServed(host, listeners))) return []
     const home = claim.namespace === undefined ? '' : `, namespace: ${claim.namespace}`
-    const message = `The Gateway \`${name}\` (${world.where(found)}) serves the certificate only where its listener \`${settings.gateway.https}\` names it. Add \`{name: ${secret}${home}}\` to its \`tls.certificateRefs\`.`
+    const message = `Gateway \`${name}\` (${world.where(found)}) serves the certificate only if its listener \`${settings.gateway.https}\` lists it. Add \`{name: ${secret}${home}}\` to its \`tls.certificateRefs\`.`
     return [gatewayCertificate.at(placeOf(plan), message)]
   })
 }
@@ -100,14 +100,14 @@ function checkIstio(plan: Plan): Finding[] {
   if (secret !== undefined) {
     const known = secretsInSight(world, undefined, secret).filter((one) => isTarget(one, secret))
     if (known.length === 0 || !known.every(({ namespace }) => isElsewhere(namespace))) return []
-    const message = `Istio’s gateway reads certificates in its own namespace, and the Secret \`${secret}\` is in another. Make it with \`namespace: ${home}\`.`
+    const message = `The Secret \`${secret}\` is in another namespace than Istio’s gateway, which cannot read it. Set \`namespace: ${home}\`.`
     return [notAtGateway.at([...placeOf(plan), 'secret'], message)]
   }
   const { kind, name } = issuerOf(claim.spec, settings)
   if (kind === 'ClusterIssuer') return []
   const found = world.get('Issuer', name, home) ?? world.get('Issuer', name)
   if (found === undefined || !isElsewhere(found.metadata.namespace)) return []
-  const message = `Istio’s gateway reads certificates in its own namespace, \`${home}\`, so the Certificate is made there, and the Issuer \`${name}\` (${world.where(found)}) is in another. Use a ClusterIssuer, or make the Issuer there.`
+  const message = `The Issuer \`${name}\` (${world.where(found)}) is in another namespace than the Certificate, which is generated in \`${home}\` for Istio’s gateway. Use a ClusterIssuer, or move the Issuer there.`
   return [notAtGateway.at(placeOf(plan), message)]
 }
 

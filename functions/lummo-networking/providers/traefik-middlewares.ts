@@ -86,7 +86,7 @@ export class Middlewares {
     if (vpn.middleware !== undefined) return this.existing(vpn.middleware)
     const path = [...way.path, 'vpn']
     const message =
-      'The route refers to the Middleware `vpn-only` in the namespace `traefik`, which Traefik must be allowed to cross to; otherwise the route answers nobody. Set `network.vpn.ranges` of a LummoPackage, and the rule stands beside the route.'
+      'The Middleware `vpn-only` in the namespace `traefik` must be allowed for other namespaces, or Traefik ignores the route. Set `network.vpn.ranges` to generate it next to the route.'
     if (
       this.plan.claim.namespace !== VPN_ONLY.namespace &&
       !this.findings.some(({ code }) => code === vpnElsewhere.code)

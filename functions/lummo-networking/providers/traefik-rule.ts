@@ -31,7 +31,7 @@ export function wayRule({ hosts, match, path }: Way, version: Version): WayRule 
   const inner = printed(match, version, missing)
   const text = `${hosts.length === 1 ? host : `(${host})`} && ${/^\([^()]*(\([^()]*\)[^()]*)*\)$/.test(inner) ? inner : `(${inner})`}`
   if (missing.length === 0) return { text }
-  const message = `Traefik 2 has no ${missing.join(', ')}. Write it with other matchers, or set \`targets.traefik: "3"\`.`
+  const message = `Traefik 2 has no ${missing.join(', ')}. Use other matchers, or set \`targets.traefik: "3"\`.`
   return { text, finding: notExpressible.at([...path, 'match'], message) }
 }
 

@@ -70,7 +70,7 @@ export function targetOf(claim: Claim<Spec>, id: Identity, world: World): Target
   if (existing !== undefined) return { ...nothing, ...existing, versions, findings }
   const pods = workload?.ports ?? given
   if (pods.length === 0) {
-    const message = `The workload of \`${id.app}\` declares no port, so nothing can reach it. Give its container \`http: 8080\`, or \`ports\`.`
+    const message = `The workload of \`${id.app}\` declares no port. Add \`http: 8080\` to its container, or \`ports\`.`
     return { ...nothing, findings: [...findings, noPort.at(['spec', 'app'], message)] }
   }
   const made = madeService(service, id, workload, pods)
@@ -90,7 +90,7 @@ function checkGiven({ ports = {} }: Spec, workload: Workload, world: World): Fin
     const number = ports[field]
     if (number === undefined || workload.ports.some((port) => port.number === number)) return []
     const where = subject === undefined ? '' : ` (${world.where(subject)})`
-    const message = `The workload${where} has no port ${number}; it has ${workload.ports.map((port) => port.number).join(', ') || 'none'}. Correct it, or remove \`ports\`: it is read from the workload.`
+    const message = `The workload${where} has no port ${number}; it has ${workload.ports.map((port) => port.number).join(', ') || 'none'}. Correct it, or remove \`ports\` to read it from the workload.`
     return [noPort.at(['spec', 'ports', field], message)]
   })
 }
@@ -102,7 +102,7 @@ function ambiguous(spec: Spec, app: string, rivals: readonly (Workload | undefin
       ? []
       : [`${one.manifest.kind}/${one.manifest.metadata.name} (${world.where(one.manifest)})`],
   )
-  const message = `Several workloads have the label \`app: ${app}\`, each with a Service of its own: ${names.join(', ')}. Give each an \`app\` of its own, or each route its \`service\`.`
+  const message = `Several workloads with different Services have the label \`app: ${app}\`: ${names.join(', ')}. Set another \`app\` for each, or a \`service\` for each route.`
   return ambiguousApp.at(['spec', ...(spec.app === undefined ? [] : ['app'])], message, { current: app })
 }
 

@@ -150,13 +150,13 @@ function absent(claim: Claim<Spec>, app: string, world: World): Finding[] {
     const lack = `The pods of ${unlabelled.kind} \`${app}\` (${world.where(unlabelled)}) have no label \`app: ${app}\``
     const message =
       other === undefined
-        ? `${lack}, so nothing can find them. Add it to the labels of the template and the selector.`
-        : `${lack}, but \`app: ${other}\`. Write that.`
+        ? `${lack}, by which they are selected. Add it to the labels of the template and the selector.`
+        : `${lack}, but \`app: ${other}\`. Replace it with that.`
     return [noAppLabel.at(path, message, { current: app, ...(other === undefined ? {} : { proposed: other }) })]
   }
   const known = [...new Set(claimsOf(world).map(appOf))].sort()
-  const otherwise = 'Add the workload to the package, or give `ports: {http: 8080}` where it is somewhere else.'
+  const otherwise = 'Add the workload to the package, or set `ports: {http: 8080}` if it is elsewhere.'
   const { text, ...proposal } = suggest(app, known, otherwise)
-  const message = `No workload of the package has the label \`app: ${app}\`.${text}`
+  const message = `No workload in the package has the label \`app: ${app}\`.${text}`
   return [noWorkload.at(path, message, { current: app, ...proposal })]
 }

@@ -17,7 +17,7 @@ export function explain(args: readonly string[], suite: Suite): CommandResult {
   if (words.length === 0) return wrongCall('explain-settings needs at least one PATH.')
   const [folder = ''] = words
   if (words.length > 1 && words.some(isEnvironment)) {
-    return wrongCall('explain-settings takes one folder with a kustomization at a time.')
+    return wrongCall('explain-settings accepts one folder with a kustomization at a time.')
   }
   const { runs, findings } = isEnvironment(folder)
     ? explainEnvironment(folder, { allowed: allowedBy(options), settings: options.settings }, suite)

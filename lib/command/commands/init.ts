@@ -17,27 +17,27 @@ import { type Answers, TEMPLATES } from './init-templates/templates'
 
 /** The three questions with a function that explains what is wrong with an answer. */
 const QUESTIONS = {
-  name: { text: 'What is the application called?', problem: (text: string) => explainName(text, 'dns-label') },
+  name: { text: 'Name of the application?', problem: (text: string) => explainName(text, 'dns-label') },
   image: {
-    text: 'Which image does it run, with its tag (registry.example.com/team/app:1.0.0)?',
+    text: 'Image, with its tag (registry.example.com/team/app:1.0.0)?',
     problem: imageProblem,
   },
   port: {
-    text: 'Which port does it serve HTTP on (none: it serves nothing)?',
+    text: 'HTTP port (`none` for no port)?',
     problem: (text: string) =>
       text === 'none' || (/^[1-9]\d{0,4}$/.test(text) && Number(text) <= 65535)
         ? undefined
-        : 'A port is a number between 1 and 65535, or `none`.',
+        : 'The port must be a number between 1 and 65535, or `none`.',
   },
 } as const
 
 /** Explains what is wrong with an image. Its grammar is checked with the object. */
 function imageProblem(text: string): string | undefined {
-  if (!/^\S+$/.test(text)) return 'An image has no spaces, and is not empty.'
+  if (!/^\S+$/.test(text)) return 'The image cannot be empty or contain spaces.'
   if (isPinned(text) || imageTag(text) !== undefined) return undefined
   const name = text.replace(/:latest$/, '')
-  const what = name === text ? 'The image has no tag' : 'The tag `latest` moves'
-  return `${what}, so a restart could bring another version. Add the tag of a version, such as \`${name}:1.0.0\`.`
+  const what = name === text ? 'The image has no tag' : 'The tag `latest` is not fixed'
+  return `${what}, so a restart could change the version. Add the tag of a version, such as \`${name}:1.0.0\`.`
 }
 
 type Question = keyof typeof QUESTIONS
@@ -50,7 +50,7 @@ export function init(args: readonly string[], suite: Suite, ask: Ask): CommandRe
   const call = callOf('init', args)
   if (typeof call === 'string') return wrongCall(call)
   const [folder = '.', second] = call.words
-  if (second !== undefined) return wrongCall(`init takes one FOLDER; \`${folder}\` and \`${second}\` are two.`)
+  if (second !== undefined) return wrongCall(`init accepts one FOLDER; \`${folder}\` and \`${second}\` are two.`)
   const paths = FILES.map((name) => join(folder, name))
   const taken = paths.filter(exists)
   if (taken.length > 0) {
@@ -75,8 +75,8 @@ export function init(args: readonly string[], suite: Suite, ask: Ask): CommandRe
 
   writeFiles(paths.map((path, at) => ({ path, text: texts[at] ?? '' })))
   return done(`${paths.map((path) => `wrote ${path}\n`).join('')}
-What a cluster gets:   lummo render ${paths[0]}
-In kustomize:          kustomize build --enable-alpha-plugins --enable-exec ${folder}
+Show the output:   lummo render ${paths[0]}
+In kustomize:      kustomize build --enable-alpha-plugins --enable-exec ${folder}
 `)
 }
 
@@ -98,7 +98,7 @@ function answer(folder: string, given: Partial<Record<Question, string>>, ask: A
   const found: Partial<Record<Question, string>> = {}
   for (const question of Object.keys(QUESTIONS) as Question[]) {
     const value = given[question] ?? asked(question, presets[question], ask)
-    if (value === undefined) return `nobody can be asked here. Say it with --${question}.`
+    if (value === undefined) return `stdin is not a terminal. Pass \`--${question}\`.`
     const problem = QUESTIONS[question].problem(value)
     if (problem !== undefined) return `--${question} ${value}: ${problem}`
     found[question] = value
@@ -127,7 +127,7 @@ const FILES = ['app.yaml', 'lummo.yaml', 'kustomization.yaml'] as const
 
 const settingsFile = (
   fields: string,
-): string => `# What holds for every object here, and the line by which kustomize finds the program.
+): string => `# Settings for every object here, and the annotation by which kustomize runs lummo.
 apiVersion: ${API_VERSION}
 kind: LummoPackage
 metadata:

@@ -6,5 +6,5 @@ export function kindsNamed(names: readonly string[], kinds: readonly Kind[]): re
   const known = kinds.map(({ kind }) => kind)
   const stray = names.find((name) => !known.includes(name))
   if (stray === undefined) return kinds.filter(({ kind }) => names.includes(kind))
-  return `there is no kind \`${stray}\`.${suggest(stray, known, `Known are ${known.join(', ')}.`).text}`
+  return `unknown kind \`${stray}\`.${suggest(stray, known, `Available kinds: ${known.slice(0, 3).join(', ')}, … (see docs/reference.md).`).text}`
 }

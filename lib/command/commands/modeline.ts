@@ -39,7 +39,7 @@ export function addModelines(files: readonly string[], schemas: Schemas): Comman
   const texts = targets.map((target) => ({ ...target, text: readText(target.path) }))
   const scripts = texts.filter(({ text }) => /^\uFEFF?#!/.test(text))
   if (scripts.length > 0) {
-    return refused(scripts.map(({ path }) => `${path} is a script: \`#!\` must stay its first line. Leave it out.`))
+    return refused(scripts.map(({ path }) => `${path} is a script, whose first line must stay \`#!\`. Leave it out.`))
   }
   const changed = texts.flatMap(({ path, schema, text }): NewFile[] => {
     const marked = withModeline(text, targetFrom(path, schema))
@@ -68,10 +68,11 @@ const exists = (path: string): boolean => statOf(path) !== undefined
 /** Returns why a file cannot have a modeline, if so. */
 function problemOf(path: string): string | undefined {
   const stat = statOf(path)
-  if (stat === undefined) return `There is no file ${path}.`
-  if (stat.isDirectory()) return `${path} is a folder. Name a file.`
-  if (stat.isSymbolicLink()) return `${path} is a link. Name the file that it points to.`
-  if (!stat.isFile() || !isYamlFile(path)) return `${path} is not a YAML file. Name a file that ends in .yaml or .yml.`
+  if (stat === undefined) return `${path} does not exist.`
+  if (stat.isDirectory()) return `${path} is a folder. Pass a file.`
+  if (stat.isSymbolicLink()) return `${path} is a symlink. Pass its target.`
+  if (!stat.isFile() || !isYamlFile(path))
+    return `${path} is not a YAML file. Pass a file that ends with .yaml or .yml.`
   return readOnly(path, stat)
 }
 
@@ -79,7 +80,7 @@ function problemOf(path: string): string | undefined {
 function schemaProblem(file: string): string | undefined {
   const stat = statOf(file)
   if (stat === undefined) return undefined
-  if (stat.isSymbolicLink()) return `${file} is a link, and the file that it points to would be overwritten. Remove it.`
+  if (stat.isSymbolicLink()) return `${file} is a symlink, and its target would be overwritten. Remove it.`
   if (!stat.isFile() || !isOurSchema(readText(file))) {
     return `${file} was not written by lummo and would be overwritten. Rename it.`
   }

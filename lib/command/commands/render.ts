@@ -55,6 +55,6 @@ const summaryOf = (folder: string, { count, changed, removed }: RenderedFiles): 
 /** What a tool applies must not be empty by accident: a GitOps tool would remove everything. */
 const NOTHING: LocatedFinding = nothingComesOut.at(
   [],
-  'Nothing comes out for a cluster: there are only settings, templates and objects for tools. Add an object that makes something.',
+  'Nothing to render: the input contains only settings, templates and objects for tools. Add an object that generates resources.',
   { severity: 'error' },
 )

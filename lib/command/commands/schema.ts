@@ -25,7 +25,7 @@ export function schema(args: readonly string[], suite: Suite): CommandResult {
   const found = kindsNamed(words, kinds)
   if (typeof found === 'string') return wrongCall(found)
   const [only, second] = found
-  if (only === undefined || second !== undefined) return wrongCall('schema takes one KIND, or none for all of them.')
+  if (only === undefined || second !== undefined) return wrongCall('schema accepts one KIND, or none for all of them.')
   return done(asJson(kindSchema(only)))
 }
 

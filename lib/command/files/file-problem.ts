@@ -10,7 +10,7 @@ export function readText(file: string): string {
     return new TextDecoder('utf-8', { fatal: true }).decode(file === '-' ? readInput() : readBytes(file))
   } catch (reason) {
     // Not every error of Node contains its file.
-    throw Object.assign(reason as Error, { path: file === '-' ? 'What came in on stdin' : file })
+    throw Object.assign(reason as Error, { path: file === '-' ? 'stdin' : file })
   }
 }
 
@@ -36,17 +36,17 @@ export function fileProblem(reason: unknown): string | undefined {
 /** Keyed by the error codes of the operating system. */
 const ADVICE: Readonly<Record<string, string>> = {
   EACCES: 'cannot be read or written. Check its permissions.',
-  EEXIST: 'is not a folder. Name a folder, or a path that does not exist yet.',
-  EDQUOT: 'cannot be written: the quota of this user is used up.',
-  EISDIR: 'is a folder. Name a file.',
-  ELOOP: 'is a link that leads to itself. Correct it, or remove it.',
-  ENOENT: 'does not exist, or is a link that leads nowhere. Correct the path, or remove the link.',
-  ENOSPC: 'cannot be written: there is no space left.',
+  EEXIST: 'is not a folder. Pass a folder, or a path that does not exist yet.',
+  EDQUOT: 'cannot be written: the quota of this user is exceeded.',
+  EISDIR: 'is a folder. Pass a file.',
+  ELOOP: 'is a symlink to itself. Correct it, or remove it.',
+  ENOENT: 'does not exist, or is a broken symlink. Correct the path, or remove the symlink.',
+  ENOSPC: 'cannot be written: no space is left on the device.',
   ENOTDIR: 'does not exist: a part of the path is a file. Correct the path.',
   EPERM: 'cannot be read or written. Check its permissions.',
-  ERR_ENCODING_INVALID_ENCODED_DATA: 'is not UTF-8 text. Save it as UTF-8.',
+  ERR_ENCODING_INVALID_ENCODED_DATA: 'is not UTF-8. Save it as UTF-8.',
   EFBIG: 'cannot be written: it would be larger than this system allows.',
-  EROFS: 'cannot be written: nothing can be changed on that disk.',
-  TAKEN: 'has been created by another program in the meantime. Nothing was written.',
+  EROFS: 'cannot be written: the file system is read-only.',
+  TAKEN: 'has been created by another process in the meantime. Nothing was written.',
   TOO_LARGE: `is larger than ${MOST_BYTES >> 20} MiB. Split it.`,
 }

@@ -46,7 +46,7 @@ function readFile(file: string): DocumentStream | LocatedFinding[] {
 }
 
 /** A build that failed must not look like one in which all is well. */
-const NOTHING_CAME = 'Nothing came in on stdin. Look at what the program before it says.'
+const NOTHING_CAME = 'stdin is empty. Check the output of the previous command.'
 
 /**
  * Returns the functionConfig of a run without a host: the object in the file of `--settings`, or the one that kpt would
@@ -71,6 +71,6 @@ function readSettings(file: string): { functionConfig?: Item; findings: readonly
     return { functionConfig: { ...config, role: 'config' }, findings: [] }
   }
   const found = second === undefined ? (config?.kind ?? 'nothing') : `${read.items.length} objects`
-  const message = `\`--settings\` needs a file with one LummoPackage or one ConfigMap; ${file} holds ${found}.`
+  const message = `\`--settings\` must be a file with one LummoPackage or one ConfigMap; ${file} contains ${found}.`
   return { findings: [settingsFile.at([], message)] }
 }

@@ -26,7 +26,7 @@ export function kptConfig(items: readonly StreamItem[]): { functionConfig?: Item
   if (given === undefined || config === undefined) return { findings: [] }
   const why = calls.length > 1 ? 'the function runs more than once' : whyNotForAll(given, items)
   if (why === undefined) return { functionConfig: config, findings: [] }
-  const message = `Only kpt can tell for which objects these settings are: ${why}. Put them into a LummoPackage among the files, and give each package a call of its own.`
+  const message = `These settings apply to some objects only, which only kpt can select: ${why}. Move them to a LummoPackage among the files, and run lummo once per package.`
   return { findings: [placed(kptfileSettings.at(given.path, message), given.kptfile)] }
 }
 
@@ -78,7 +78,7 @@ function inlineConfig(kptfile: StreamItem, configMap: Plain, call: FieldPath): I
 
 /** Returns why settings do not apply to all objects, if so. */
 function whyNotForAll({ kptfile, mutator }: Call, items: readonly StreamItem[]): string | undefined {
-  if (mutator.selectors !== undefined || mutator.exclude !== undefined) return 'the function gets a choice of them'
+  if (mutator.selectors !== undefined || mutator.exclude !== undefined) return 'the function has selectors'
   const folder = folderOf(kptfile)
   const outside = items.find(({ file }) => folder !== '.' && !file.startsWith(`${folder}/`))
   return outside === undefined ? undefined : `${outside.file} is outside of ${folder}`

@@ -75,13 +75,13 @@ export function scan(paths: readonly string[], left?: string): Scanned {
   const found: Collected = { files: [], findings: [] }
   for (const { path, stat, real } of given) {
     if (path === '-') found.files.push({ path, real, isLink: false })
-    else if (stat === undefined) found.findings.push(noFile.at([], `There is no file or folder ${path}.`))
+    else if (stat === undefined) found.findings.push(noFile.at([], `${path} does not exist.`))
     else if (!stat.isDirectory()) found.files.push({ path, real, isLink: false })
     else {
       const before = found.files.length + found.findings.length
       collect(path, real, { roots, named, ignored: Ignored.NOTHING }, found)
       if (found.files.length + found.findings.length > before) continue
-      found.findings.push(noFile.at([], `The folder ${path} holds no .yaml or .yml files.`))
+      found.findings.push(noFile.at([], `The folder ${path} contains no .yaml or .yml files.`))
     }
   }
   return { files: once(found.files, statOf(left ?? '') === undefined ? undefined : left), findings: found.findings }
@@ -137,12 +137,12 @@ function collectLink(path: string, { roots, named }: Bounds, found: Collected): 
   const real = realpathSync(path)
   if (target.isDirectory()) {
     if (isReached(real, roots) || !holdsYaml(real)) return
-    const message = `${path} is a link to a folder and is skipped. Name ${path} as a PATH too, or copy the folder.`
+    const message = `${path} is a symlink to a folder and is skipped. Pass ${path} as a PATH too, or copy the folder.`
     found.findings.push(fileSkipped.at([], message, { severity: 'warning' }))
   } else if (!isYamlFile(path) || named.has(real)) return
   else if (roots.some((root) => isBelow(real, root))) collectFile({ path, real, isLink: true }, target, found)
   else {
-    const message = `${path} is a link to a file outside of the folder. Replace it with the file, or name the file as a PATH.`
+    const message = `${path} is a symlink to a file outside of the folder. Replace it with the file, or pass the file as a PATH.`
     found.findings.push(fileSkipped.at([], message))
   }
 }

@@ -12,7 +12,7 @@ export function checkKey(to: Reporter, table: Table, key: string, source: FieldP
   const problem = names?.format === undefined ? undefined : FORMATS[names.format]?.(key)
   if (problem !== undefined) to.report(badKey, source, `The key \`${key}\` is not valid: ${problem}`, { atKey: true })
   else if (names?.enum !== undefined && !names.enum.includes(key)) {
-    to.report(badKey, source, `The key \`${key}\` is none of ${list(names.enum)}.`, { atKey: true })
+    to.report(badKey, source, `Unknown key \`${key}\`. Available keys: ${list(names.enum)}.`, { atKey: true })
   }
 }
 
@@ -29,10 +29,10 @@ export function checkChoice(to: Reporter, table: Table, seen: ReadonlySet<string
     to.report(
       chooseOne,
       source,
-      `${labelOf(source)} has ${list(chosen)}; only one of them may be set. Remove the others.`,
+      `${labelOf(source)} has ${list(chosen)}, which exclude each other. Remove all but one.`,
     )
   } else if (chosen.length === 0 && table.choose === 'one') {
-    to.report(chooseOne, source, `${labelOf(source)} needs one of ${list(names)}.`)
+    to.report(chooseOne, source, `${labelOf(source)} must have one of ${list(names)}. Add one.`)
   }
 }
 
@@ -40,9 +40,9 @@ export function checkChoice(to: Reporter, table: Table, seen: ReadonlySet<string
 export function checkLength(to: Reporter, { minItems, maxItems }: Table, length: number, source: FieldPath): void {
   if (minItems !== undefined && length < minItems) {
     const entries = minItems === 1 ? 'entry' : 'entries'
-    to.report(tooFew, source, `${labelOf(source)} needs at least ${minItems} ${entries}.`)
+    to.report(tooFew, source, `${labelOf(source)} must have at least ${minItems} ${entries}.`)
   }
   if (maxItems !== undefined && length > maxItems) {
-    to.report(tooMany, source, `${labelOf(source)} takes at most ${maxItems} entries; it has ${length}.`)
+    to.report(tooMany, source, `${labelOf(source)} has ${length} entries; at most ${maxItems} are allowed.`)
   }
 }

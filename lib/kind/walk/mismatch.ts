@@ -27,8 +27,8 @@ export function cureFor(table: Table, value: unknown, written: string | undefine
   const { type } = table
   const scalar = ['number', 'boolean', 'bigint'].includes(typeof value)
   if (type === 'string' && scalar) return ` Put it in quotes: ${JSON.stringify(written ?? String(value))}.`
-  if (table.paste !== undefined && isPlain(value)) return ` Write the rest as a patch, for example:\n${table.paste}`
-  if (typeof value === 'string' && /\{\{|\$\{/.test(value)) return ' Where this is a template, render it first.'
+  if (table.paste !== undefined && isPlain(value)) return ` Set the rest in a patch, for example:\n${table.paste}`
+  if (typeof value === 'string' && /\{\{|\$\{/.test(value)) return ' If this is a template, render it first.'
   return (
     variables(value, source) ?? (type === 'array' ? intoList : type === 'object' ? intoMap : fromText)(table, value)
   )
@@ -37,19 +37,21 @@ export function cureFor(table: Table, value: unknown, written: string | undefine
 /** Returns the fix for `env`, which is a string in an object and a list of variables in its containers. */
 function variables(value: unknown, source: FieldPath): string | undefined {
   const [outer, last] = source.slice(-2)
-  if (last === 'env' && isPlain(value)) return ' Variables of a program belong under `env` of its container.'
+  if (last === 'env' && isPlain(value)) return ' Move environment variables under `env` of a container.'
   if (outer !== 'env') return undefined
-  if (isPlain(value)) return ' A variable from elsewhere needs the list: `- {name: …, valueFrom: …}`.'
+  if (isPlain(value)) return ' To read a variable from another object, use a list: `- {name: …, valueFrom: …}`.'
   const [, name, text] = /^(\w+)=(.*)$/s.exec(typeof value === 'string' ? value : '') ?? []
-  return name === undefined ? undefined : ` Write \`env\` as a map: \`{${name}: ${JSON.stringify(text)}}\`.`
+  return name === undefined ? undefined : ` Replace it with an object: \`{${name}: ${JSON.stringify(text)}}\`.`
 }
 
 /** Returns the fix for a value in place of a list of such values. */
 function intoList({ items = {} }: Table, value: unknown): string {
-  if (items.type === 'object') return isPlain(value) ? ' Put `- ` before its first line.' : intoMap(items, value)
+  if (items.type === 'object') return isPlain(value) ? ' Add `- ` before its first line.' : intoMap(items, value)
   if (items.type !== 'string' || typeof value === 'object') return ''
   // Unquoted words without YAML characters can be split.
-  return /^[\w./=-]+( [\w./=-]+)*$/.test(String(value)) ? ` Write \`[${String(value).split(' ').join(', ')}]\`.` : ''
+  return /^[\w./=-]+( [\w./=-]+)*$/.test(String(value))
+    ? ` Replace it with \`[${String(value).split(' ').join(', ')}]\`.`
+    : ''
 }
 
 /** Maximum number of fields in a message. */
@@ -59,24 +61,28 @@ const MOST_NAMED = 8
 function intoMap({ properties = {} }: Table, value: unknown): string {
   const names = Object.keys(properties)
   if (typeof value === 'string') {
-    if (value.includes('\n') && names.length === 0) return ' Write it as YAML, without `|`.'
-    if (value.startsWith('/') && names.includes('path')) return ` Write \`{path: ${value}}\`.`
-    if (names.includes('image') && names.includes('command')) return ` Write \`{image: ${value}}\`.`
+    if (value.includes('\n') && names.length === 0) return ' Remove `|` to make it YAML.'
+    if (value.startsWith('/') && names.includes('path')) return ` Replace it with \`{path: ${value}}\`.`
+    if (names.includes('image') && names.includes('command')) return ` Replace it with \`{image: ${value}}\`.`
   }
   if (names.length === 0 && Array.isArray(value) && value.some((one) => isPlain(one) && one.op !== undefined))
-    return ' A list of operations stands under `json6902`.'
-  return Array.isArray(value) || names.length === 0 || names.length > MOST_NAMED ? '' : ` It takes ${list(names)}.`
+    return ' Move the list of operations under `json6902`.'
+  return Array.isArray(value) || names.length === 0 || names.length > MOST_NAMED
+    ? ''
+    : ` Available fields: ${list(names)}.`
 }
 
 /** Returns the fix for a string in place of a number or a boolean. */
 function fromText({ type }: Table, value: unknown): string {
   if (typeof value !== 'string') return ''
   if (type === 'boolean') {
-    return /^(yes|no|on|off|true|false)$/i.test(value) ? ` Write \`${/^(yes|on|true)$/i.test(value)}\`.` : ''
+    return /^(yes|no|on|off|true|false)$/i.test(value) ? ` Replace it with \`${/^(yes|on|true)$/i.test(value)}\`.` : ''
   }
   if (type !== 'integer' && type !== 'number') return ''
-  if (/^-?\d+(\.\d+)?$/.test(value)) return ' Write it without quotes.'
-  const meant = /^\d+ ?[a-z]+$/i.test(value) ? /Write `(\S+)`/.exec(explainDuration(value) ?? '')?.[1] : undefined
+  if (/^-?\d+(\.\d+)?$/.test(value)) return ' Remove the quotes.'
+  const meant = /^\d+ ?[a-z]+$/i.test(value)
+    ? /Replace it with `(\S+)`/.exec(explainDuration(value) ?? '')?.[1]
+    : undefined
   const seconds = parseDuration(meant ?? value)
-  return seconds === undefined ? '' : ` In seconds that is \`${seconds}\`.`
+  return seconds === undefined ? '' : ` Replace it with the number of seconds, \`${seconds}\`.`
 }

@@ -78,7 +78,7 @@ class NativeWalk {
     }
     for (const [name, type] of Object.entries(fields)) {
       if (!type.endsWith('!') || (value[name] !== undefined && value[name] !== null)) continue
-      this.findings.push(missingField.at(path, `${labelOf(path)} needs \`${name}\`.`))
+      this.findings.push(missingField.at(path, `${labelOf(path)} has no \`${name}\`. Add it.`))
     }
   }
 }
@@ -87,23 +87,23 @@ class NativeWalk {
 function scalarProblem(type: string, value: unknown): string | undefined {
   switch (type) {
     case 'string':
-      return typeof value === 'string' ? undefined : 'text'
+      return typeof value === 'string' ? undefined : 'a string'
     case 'boolean':
-      return typeof value === 'boolean' ? undefined : '`true` or `false`'
+      return typeof value === 'boolean' ? undefined : 'a boolean'
     case 'number':
       return typeof value === 'number' ? undefined : 'a number'
     case 'integer':
-      return Number.isInteger(value) || typeof value === 'bigint' ? undefined : 'a whole number'
+      return Number.isInteger(value) || typeof value === 'bigint' ? undefined : 'an integer'
     case 'int-or-string':
-      return Number.isInteger(value) || typeof value === 'string' ? undefined : 'a whole number or text'
+      return Number.isInteger(value) || typeof value === 'string' ? undefined : 'an integer or a string'
   }
-  if (type.startsWith('=')) return typeof value === 'string' ? undefined : 'text'
+  if (type.startsWith('=')) return typeof value === 'string' ? undefined : 'a string'
   if (type.startsWith('[')) return Array.isArray(value) ? undefined : 'a list'
-  return isPlain(value) ? undefined : 'a map'
+  return isPlain(value) ? undefined : 'an object'
 }
 
 function unknown(key: string, names: readonly string[], path: FieldPath): Finding {
-  const { text } = suggest(key, names, `It takes ${list(names)}.`)
+  const { text } = suggest(key, names, `Available fields: ${list(names, 'and', 'the Kubernetes API reference')}.`)
   const message = `\`${key}\` is not a field of ${labelOf(path)}.${text}`
   return unknownField.at([...path, key], message, { atKey: true })
 }

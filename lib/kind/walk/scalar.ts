@@ -46,7 +46,7 @@ function isAmbiguous(to: Reporter, source: FieldPath, text: string): boolean {
   to.report(
     ambiguousScalar,
     source,
-    `Some tools read ${written} here as ${text}. Put it in quotes: ${JSON.stringify(written)}.`,
+    `Some tools read ${written} as ${text}. Put it in quotes: ${JSON.stringify(written)}.`,
   )
   return true
 }
@@ -66,12 +66,16 @@ function checkText(to: Reporter, table: Table, value: string, source: FieldPath)
   const format = table.format === undefined ? undefined : FORMATS[table.format]
   if (table.format !== undefined && format === undefined) throw new Error(`No format ${table.format}`)
   const problem = format?.(value)
-  if (problem !== undefined)
-    to.report(badValue, source, `${labelOf(source)} is not valid: ${problem}`, { current: value })
+  if (problem !== undefined) to.report(badValue, source, `${labelOf(source)}: ${problem}`, { current: value })
   else if (value.length < (table.minLength ?? 0)) {
-    to.report(badValue, source, `${labelOf(source)} must not be ${value === '' ? 'empty' : 'this short'}.`, {
-      current: value,
-    })
+    to.report(
+      badValue,
+      source,
+      `${labelOf(source)} is ${value === '' ? 'empty' : 'too short'}. Set a value of at least ${table.minLength} characters.`,
+      {
+        current: value,
+      },
+    )
   } else if (table.maxLength !== undefined && value.length > table.maxLength) {
     to.report(
       badValue,
@@ -79,12 +83,16 @@ function checkText(to: Reporter, table: Table, value: string, source: FieldPath)
       `${labelOf(source)} has ${value.length} characters; at most ${table.maxLength} are allowed.`,
     )
   } else if (table.pattern !== undefined && !new RegExp(table.pattern, 'u').test(value)) {
-    to.report(badValue, source, `${labelOf(source)} is ${JSON.stringify(value)}, which does not fit ${table.pattern}.`)
+    to.report(
+      badValue,
+      source,
+      `${labelOf(source)} is ${JSON.stringify(value)}, which does not match ${table.pattern}.`,
+    )
   } else if (AMBIGUOUS.test(value) && to.sourceOf(source)?.plain === true) {
     to.report(
       ambiguousScalar,
       source,
-      `Some tools do not read ${value} as text. Put it in quotes: ${JSON.stringify(value)}.`,
+      `Some tools do not read ${value} as a string. Put it in quotes: ${JSON.stringify(value)}.`,
     )
   }
 }
@@ -100,7 +108,7 @@ function checkNumber(to: Reporter, table: Table, value: number, source: FieldPat
       ? `between ${low} and ${high}`
       : low !== undefined
         ? table.minimum === undefined
-          ? `more than ${low}`
+          ? `greater than ${low}`
           : `at least ${low}`
         : table.maximum === undefined
           ? `less than ${high}`

@@ -51,19 +51,19 @@ export function cureFor(stray: Stray, levels: readonly Level[], resolve: (table:
   if (alike) return meaning(guess)
   const known = ofOthers(stray, levels)
   if (known !== undefined) return known
-  if (levels.length === 1 && OF_METADATA.includes(key)) return { cure: 'It belongs under `metadata`.' }
+  if (levels.length === 1 && OF_METADATA.includes(key)) return { cure: 'Move it under `metadata`.' }
   const holders = names.filter((name) => mapsOf(fields[name], resolve).some((map) => has(map, key)))
   const below =
     holders.find((name) => required.includes(name)) ?? holders[0] ?? names.find((name) => hasNative(fields[name], key))
-  if (below !== undefined) return { cure: `It belongs under \`${below}\`.`, meant: below }
+  if (below !== undefined) return { cure: `Move it under \`${below}\`.`, meant: below }
   const above = levels.slice(0, -1).findLast((level) => has(level.fields, key))
-  if (above !== undefined) return { cure: `It belongs under ${labelOf(above.source)}.` }
+  if (above !== undefined) return { cure: `Move it under ${labelOf(above.source)}.` }
   if (guess !== undefined) return meaning(guess)
   return {
     cure:
       names.length === 0
         ? 'Remove it.'
-        : `It takes ${list([...required, ...names.filter((name) => !required.includes(name))])}.`,
+        : `Available fields: ${list([...required, ...names.filter((name) => !required.includes(name))])}.`,
   }
 }
 
@@ -86,7 +86,7 @@ function ofOthers({ key, value, kind }: Stray, levels: readonly Level[]): Cure |
     const isThere = sort === 'place' && write.startsWith(`${key}: `) && !['container', 'metadata'].includes(where)
     const meant = meantBy(fix, level.fields)
     return {
-      cure: isThere ? `It belongs under \`${where}\`.` : fixText(fix, nameOf(level), kind),
+      cure: isThere ? `Move it under \`${where}\`.` : fixText(fix, nameOf(level), kind),
       ...(sort === 'rename' ? { proposed: write } : {}),
       ...(meant === undefined ? {} : { meant }),
     }

@@ -60,7 +60,7 @@ class Walker implements Reporter {
     const table = this.resolve(given)
     if (table['x-kubernetes-preserve-unknown-fields'] === true) return value
     if (value === null)
-      return this.report(emptyField, source, `${labelOf(source)} is empty. Give it a value, or remove the line.`)
+      return this.report(emptyField, source, `${labelOf(source)} is empty. Set a value, or remove the line.`)
     if (table.native !== undefined) {
       const found = walkNative(table.native, value, source, { sourceOf: this.sourceOf })
       const [first] = found
@@ -131,9 +131,8 @@ class Walker implements Reporter {
       const pathOf = (field: string) => (source === path && field === key ? sourcePath : [...path, field])
       if (name !== undefined) {
         if (seen.has(name)) {
-          this.report(givenTwice, sourcePath, `\`${seen.get(name)}\` and \`${key}\` mean the same. Keep one of them.`, {
-            atKey: true,
-          })
+          const message = `\`${seen.get(name)}\` and \`${key}\` are the same field. Remove one of them.`
+          this.report(givenTwice, sourcePath, message, { atKey: true })
           continue
         }
         seen.set(name, key)
@@ -184,8 +183,8 @@ class Walker implements Reporter {
       if (resolved.default !== undefined) {
         result[name] = this.visit(withoutDefault(resolved), copyOf(resolved.default), [...path, name], source)
       } else if (table.required?.includes(name)) {
-        const paste = resolved.paste === undefined ? '' : ` Add it, for example:\n${resolved.paste}`
-        this.report(missingField, source, `${labelOf(source)} needs \`${name}\`.${paste}`)
+        const paste = resolved.paste === undefined ? ' Add it.' : ` Add it, for example:\n${resolved.paste}`
+        this.report(missingField, source, `${labelOf(source)} has no \`${name}\`.${paste}`)
       }
     }
     return result
@@ -225,7 +224,7 @@ class Walker implements Reporter {
       this.origins.add(inner, source)
       if (namedTwice) {
         const field = table.keyed ?? ''
-        const message = `${labelOf(source)} is the \`${field}\` already. Remove \`${field}\` from the entry.`
+        const message = `\`${field}\` of ${labelOf(source)} is already set by its key. Remove \`${field}\` from the entry.`
         this.report(givenTwice, [...source, field], message, { atKey: true })
       } else if (table.keyed !== undefined) this.origins.add([...inner, table.keyed], source)
       return this.visit(table.items ?? {}, entry, inner, source)

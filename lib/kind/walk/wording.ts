@@ -5,26 +5,32 @@ import type { Table } from '../table/table'
 /** Returns what a message calls the value at a path. */
 export const labelOf = (path: FieldPath): string => {
   const last = path[path.length - 1]
-  return last === undefined ? 'the object' : typeof last === 'number' ? `entry ${last + 1}` : `\`${last}\``
+  if (last === undefined) return 'the object'
+  if (typeof last === 'string') return `\`${last}\``
+  const field = path.findLastIndex((step) => typeof step === 'string')
+  return `\`${path[field] ?? ''}${path
+    .slice(field + 1)
+    .map((at) => `[${at}]`)
+    .join('')}\``
 }
 
 /** Returns what a message calls a value. */
 export const sortOf = (value: unknown): string => {
   if (value === null || value === undefined) return 'empty'
   if (Array.isArray(value)) return 'a list'
-  if (isPlain(value)) return 'a map'
-  if (typeof value === 'string') return `the text ${JSON.stringify(value)}`
+  if (isPlain(value)) return 'an object'
+  if (typeof value === 'string') return `the string ${JSON.stringify(value)}`
   return `the ${typeof value === 'boolean' ? 'boolean' : 'number'} ${String(value)}`
 }
 
-/** What a message calls a type. */
+/** The name of a JSON type in a message, with its article. */
 export const NOUN: Record<string, string> = {
-  object: 'a map',
+  object: 'an object',
   array: 'a list',
-  string: 'text',
+  string: 'a string',
   number: 'a number',
-  integer: 'a whole number',
-  boolean: '`true` or `false`',
+  integer: 'an integer',
+  boolean: 'a boolean',
 }
 
 /** Checks whether a value has the JSON type of a table. */
@@ -47,13 +53,12 @@ export function typeMatches(table: Table, value: unknown): boolean {
   }
 }
 
-/** Maximum number of names in a message; longer lists show the first three. */
-const MOST_NAMED = 4
+/** A message lists up to so many names. Of more it lists three, and the page that has the others. */
+const MAX_LISTED = 4
 
-/** Returns `a`, `b` and `c`; of a long list the first ones and the number of others. */
-export const list = (values: readonly unknown[], joint = 'and'): string => {
-  const shown = values.length > MOST_NAMED ? values.slice(0, 3) : values
-  const quoted = shown.map((value) => `\`${String(value)}\``)
-  if (values.length > MOST_NAMED) return `${quoted.join(', ')} ${joint} ${values.length - 3} more`
+/** Returns names as `a`, `b` and `c`; of many the first three and the page with the others. */
+export const list = (values: readonly unknown[], joint = 'and', page = 'docs/reference.md'): string => {
+  const quoted = values.slice(0, values.length > MAX_LISTED ? 3 : values.length).map((value) => `\`${String(value)}\``)
+  if (values.length > MAX_LISTED) return `${quoted.join(', ')}, … (see ${page})`
   return quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} ${joint} ${quoted[quoted.length - 1]}`
 }

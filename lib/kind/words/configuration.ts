@@ -19,7 +19,7 @@ export const CONFIGURATION_WORDS: readonly PlaceOfWords[] = [
       namespace: 'metadata > namespace: shop',
       labels: 'metadata > labels: {team: shop}',
       annotations: 'metadata > annotations: {example.com/team: shop}',
-      'encryptedData sealed': '- Write a SealedSecret as it is.',
+      'encryptedData sealed': '- Add the SealedSecret unchanged.',
     },
   },
   {
@@ -46,12 +46,11 @@ export const CONFIGURATION_WORDS: readonly PlaceOfWords[] = [
       'dataSource dataSourceRef snapshot clone': 'from: shop-snapshot',
       'reclaimPolicy persistentVolumeReclaimPolicy retain': 'keep: true',
       'volume persistentVolume pv': 'volumeName: shop-disk',
-      'mountPath path':
-        '- The workload that mounts it says where: `volumes: [{name: data, claim: NAME, path: /data}]`.',
+      'mountPath path': '- Workloads set where to mount it: `volumes: [{name: data, claim: NAME, path: /data}]`.',
       labels: 'metadata > labels: {team: shop}',
       annotations: 'metadata > annotations: {example.com/team: shop}',
       'name namespace': 'metadata > name: shop-data',
-      'nfs csi hostPath': '- Write a PersistentVolume as it is, and its name under `volumeName`.',
+      'nfs csi hostPath': '- Add a PersistentVolume, and set its name in `volumeName`.',
       selector: 'volumeName: shop-disk',
     },
   },

@@ -1,6 +1,6 @@
 import type { PlaceOfWords } from './word'
 
-const DENIED = '- What is not named is denied.'
+const DENIED = '- Traffic that is not listed is denied.'
 const isPlainOrText = (value: unknown): boolean =>
   typeof value === 'string' || (typeof value === 'object' && value !== null && !Array.isArray(value))
 
@@ -33,7 +33,7 @@ export const CONNECTION_WORDS: readonly PlaceOfWords[] = [
       'prometheus metrics': 'monitoring: true',
       'ingressController loadBalancer traefik': 'ingress: true',
       'internet world public all any everywhere anywhere': 'cidr: 0.0.0.0/0',
-      'host domain hosts': '! Name the pods by `app`, or their addresses by `cidr`.',
+      'host domain hosts': '! Set `app` to select pods, or `cidr` for addresses.',
     },
   },
   {
@@ -46,7 +46,7 @@ export const CONNECTION_WORDS: readonly PlaceOfWords[] = [
       'port protocol': 'ports: [443]',
       'world public all any everywhere anywhere': 'internet: true',
       'domain fqdn url dns': 'host: api.example.com',
-      'ingress ingressController monitoring prometheus': '! Name its namespace: `namespace: monitoring`.',
+      'ingress ingressController monitoring prometheus': '! Set its namespace: `namespace: monitoring`.',
     },
   },
   {
@@ -56,7 +56,7 @@ export const CONNECTION_WORDS: readonly PlaceOfWords[] = [
       'enabled serviceMonitor podMonitor port path scrape metrics endpoint interval labels metricsPort':
         'prometheus: {port: 8080, endpoint: /metrics}',
       'dd apm tracing': 'datadog: true',
-      'alerts dashboards rules prometheusRule grafana': '- Add such objects to the package as they are.',
+      'alerts dashboards rules prometheusRule grafana': '- Add such objects to the package unchanged.',
     },
   },
   {

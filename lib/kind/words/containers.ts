@@ -72,7 +72,8 @@ export const CONTAINER_WORDS: readonly PlaceOfWords[] = [
       fsGroup: 'spec > podSecurityContext: {fsGroup: 10001}',
       privileged: 'securityContext: {privileged: true}',
       'capabilities cap_add capAdd': 'securityContext: {capabilities: {add: [NET_BIND_SERVICE]}}',
-      'cap_drop security_opt allowPrivilegeEscalation runAsNonRoot': '- Containers are locked up by default.',
+      'cap_drop security_opt allowPrivilegeEscalation runAsNonRoot':
+        '- Containers run with minimal privileges by default.',
       'readOnly read_only readOnlyRoot readOnlyRootFilesystem readonly':
         'securityContext: {readOnlyRootFilesystem: false}',
       'security podSecurityContext': 'securityContext',
@@ -92,8 +93,7 @@ export const CONTAINER_WORDS: readonly PlaceOfWords[] = [
       'domain domains host hosts ingress route routes url path': 'LummoNetworking + domains: app.example.com',
       restart: 'restartPolicy: Always',
       'schedule cron': 'LummoCron + schedule: "0 3 * * *"',
-      'depends_on dependsOn links networks logging profiles ulimits enabled':
-        '- Kubernetes has nothing that corresponds to it.',
+      'depends_on dependsOn links networks logging profiles ulimits enabled': '- Kubernetes has no such field.',
       'stdin_open interactive': 'stdin',
       'shm_size shmSize': 'spec > volumes: [{name: shm, path: /dev/shm, empty: {medium: Memory}}]',
       'db postgres redis mysql': 'LummoDatabase + type: postgres',
@@ -143,11 +143,11 @@ export const CONTAINER_WORDS: readonly PlaceOfWords[] = [
       timeoutSeconds: 'timeout',
       'failureThreshold retries threshold unhealthyThreshold attempts': 'failures',
       'successThreshold healthyThreshold': 'successes',
-      host: '- The pod itself is asked.',
+      host: '- The pod itself is probed.',
       'enabled disabled': '- Write `false` in place of the probe.',
       terminationGracePeriodSeconds:
         'container > livenessProbe: {terminationGracePeriodSeconds: 10, httpGet: {path: /alive, port: http}}',
-      'type method': '- The other fields say how to ask.',
+      'type method': '- The other fields set the kind of probe.',
     },
   },
   {
@@ -171,7 +171,7 @@ export const CONTAINER_WORDS: readonly PlaceOfWords[] = [
       'targetPort target number internal internalPort': 'containerPort',
       'published service externalPort exposedPort': 'servicePort: 80',
       nodePort: 'spec > patches: [{target: {kind: Service}, patch: {spec: {type: NodePort}}}]',
-      'expose mode enabled': '- Each port gets one in the Service.',
+      'expose mode enabled': '- Every port is in the Service.',
     },
   },
   {

@@ -61,7 +61,7 @@ export const DATABASE_WORDS: readonly PlaceOfWords[] = [
       'persistentVolumeClaimRetentionPolicy reclaimPolicy keep': 'retention: {whenDeleted: Retain}',
       'labels annotations podLabels podAnnotations':
         'patches: [{target: {kind: StatefulSet}, patch: {spec: {template: {metadata: {labels: {tier: db}}}}}}]',
-      'port ports service serviceType': '- Its Service has the object’s name and the usual port of the `type`.',
+      'port ports service serviceType': '- The Service has the object’s name and the usual port of the `type`.',
       'containers container': '- The server has one container of its image.',
       'strategy updateStrategy update':
         'patches: [{target: {kind: StatefulSet}, patch: {spec: {minReadySeconds: 10}}}]',
@@ -73,7 +73,7 @@ export const DATABASE_WORDS: readonly PlaceOfWords[] = [
       securityContext: 'podSecurityContext: {fsGroup: 999}',
       environment: 'config: {max_connections: 200}',
       'pool pooler pgbouncer': 'pgbouncer + connectionSecret: shop-db',
-      'healthcheck health livenessProbe readinessProbe probes': '- Its probes follow from the `type`.',
+      'healthcheck health livenessProbe readinessProbe probes': '- Probes follow from the `type`.',
       name: 'metadata > name: shop-db',
       'repository registry': 'image',
       'tls ssl sslMode certificate': 'config: {ssl: "off"}',

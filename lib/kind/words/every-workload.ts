@@ -82,8 +82,8 @@ export const EVERY_WORKLOAD: Words = {
   'dns dns_search dnsServers': 'pod > dnsConfig: {nameservers: [10.0.0.10]}',
   'extra_hosts hosts_file': 'pod > hostAliases: [{ip: 10.0.0.1, hostnames: [db]}]',
   'logging logs profiles links depends_on dependsOn restart build develop domainname volumes_from pid_mode oom_score_adj ulimits isolation userns_mode':
-    '- Kubernetes has nothing that corresponds to it.',
-  'enabled create': '- Delete the object where it is not wanted.',
+    '- Kubernetes has no such field.',
+  'enabled create': '- To turn it off, remove the object.',
   'selector matchLabels': '- The selector follows from `app`.',
   'global globals values': 'LummoPackage * env: dev',
   'database db postgres postgresql mysql mariadb mongodb redis cache': 'LummoDatabase + type: postgres',
@@ -91,12 +91,12 @@ export const EVERY_WORKLOAD: Words = {
   'subscription subscriptions': 'LummoSubscription + ',
   'job jobs hooks migration migrations': 'LummoJob + ',
   'cronJob cronjob cronJobs cronjobs': 'LummoCron + schedule: "0 3 * * *"',
-  'extraObjects extraManifests extraDeploy extraResources': '- Add these objects to the package as they are.',
+  'extraObjects extraManifests extraDeploy extraResources': '- Add these objects to the package unchanged.',
   'overrides override overlay kustomize':
     'patches: [{target: {kind: ServiceAccount}, patch: {metadata: {labels: {tier: web}}}}]',
   devices: 'containers > resources: {limits: {nvidia.com/gpu: 1}}',
   stdin_open: 'containers > stdin: true',
-  'template podTemplate podSpec': '- Its containers belong under `containers`, the rest under `pod`.',
+  'template podTemplate podSpec': '- Containers belong under `containers`, other fields under `pod`.',
   user: 'security > user: 10001',
   'reload autoReload checksum': 'reloader: true',
 }

@@ -39,7 +39,7 @@ export const NETWORKING_WORDS: readonly PlaceOfWords[] = [
       'canary weight weights traffic split': 'LummoRollout + strategy: {canary: {}}',
       'timeout timeouts retries sticky sessionAffinity affinity loadBalancer loadBalancerIP staticIP ip dns externalDNS':
         'patches: [{target: {kind: IngressRoute}, patch: {metadata: {annotations: {a: b}}}}]',
-      'enabled name': '- Delete the object where it is not wanted.',
+      'enabled name': '- To turn it off, remove the object.',
       match: 'routes: [{match: "PathPrefix(`/api`)"}]',
       grpcPort: 'grpc: true',
     },
@@ -95,7 +95,7 @@ export const NETWORKING_WORDS: readonly PlaceOfWords[] = [
       'issuerRef clusterIssuer issuerName': 'issuer: letsencrypt',
       'dnsNames commonName hosts domains': 'spec > domains: app.example.com',
       enabled: '! Set `tls: false` in place of `certificate`.',
-      'managed managedCertificate': '! Set `google: true`; it needs the Ingress of GKE.',
+      'managed managedCertificate': '! Set `google: true`, which requires the Ingress of GKE.',
       'duration renewBefore privateKey':
         'spec > patches: [{target: {kind: Certificate}, patch: {spec: {renewBefore: 360h}}}]',
     },
@@ -106,7 +106,7 @@ export const NETWORKING_WORDS: readonly PlaceOfWords[] = [
     words: {
       'issuerRef clusterIssuer': 'name: letsencrypt',
       'dns01 solver challenge': 'dns: true',
-      'group email server': '- The issuer itself says it.',
+      'group email server': '- The issuer sets it.',
     },
   },
 ]

@@ -25,7 +25,7 @@ export const POD_WORDS: readonly PlaceOfWords[] = [
       configMapName: 'config',
       'tmpfs sizeLimit medium temporary memory scratch': 'empty: {medium: Memory}',
       ro: 'readOnly',
-      'type source kind driver': '- One field names the source, such as `empty`, `claim` or `config`.',
+      'type source kind driver': '- The source is a field, such as `empty`, `claim` or `config`.',
       'defaultMode items': 'configMap: {name: shop-config, defaultMode: 288}',
       'iscsi fc cephfs rbd awsElasticBlockStore gcePersistentDisk azureDisk azureFile': 'LummoVolume + size: 10Gi',
     },

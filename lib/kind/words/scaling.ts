@@ -23,7 +23,7 @@ export const SCALING_WORDS: readonly PlaceOfWords[] = [
       'scalers kafka rabbitmq sqs redis mysql postgresql http customMetrics external awsSqs':
         'triggers: [{type: rabbitmq, metadata: {queueName: mail, mode: QueueLength, value: "5"}}]',
       'type provider kind scaler': '! Set `autoscaler` to `keda` or `hpa`.',
-      enabled: '- Delete `scaling` where it is not wanted.',
+      enabled: '- To turn it off, remove `scaling`.',
       'scaleTargetRef targetRef name': '- It scales the workload of this object.',
       'initialCooldownPeriod restoreToOriginalReplicaCount':
         'spec > patches: [{target: {kind: ScaledObject}, patch: {spec: {initialCooldownPeriod: 60}}}]',
@@ -59,13 +59,13 @@ export const SCALING_WORDS: readonly PlaceOfWords[] = [
       'to until stop finish endTime duration off': 'end: "0 18 * * 1-5"',
       'tz zone location': 'timeZone',
       max: 'scaling > max: 5',
-      'name type metadata': '- A window has only times and a number.',
+      'name type metadata': '- A window has only times and a number of pods.',
     },
     values: {
       replicas: [
         {
           when: (value) => value === 0,
-          fix: '! A window says when pods run: set `min: 0`, and a window with the hours in which they are needed.',
+          fix: '! Windows add pods: set `min: 0`, and a window for the hours in which pods are needed.',
         },
       ],
     },
@@ -99,7 +99,7 @@ export const SCALING_WORDS: readonly PlaceOfWords[] = [
       'subscription subscriptionName topic topicName': 'name: orders',
       'value threshold messages target subscriptionSize backlog queueLength': 'size: 100',
       'authenticationRef auth secret credentialsFromEnv': 'credentials: pubsub-auth',
-      mode: '- The number of messages counts.',
+      mode: '- The trigger counts messages.',
       project: 'name: projects/acme/subscriptions/orders',
     },
   },
@@ -109,7 +109,7 @@ export const SCALING_WORDS: readonly PlaceOfWords[] = [
     words: {
       failureThreshold: 'failures',
       'replicaCount min count': 'replicas',
-      behavior: '- The number is fixed.',
+      behavior: '- The number of pods is fixed.',
     },
   },
 ]

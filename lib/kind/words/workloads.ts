@@ -43,7 +43,7 @@ const SERVING_WORDS: Words = {
     'volumes: [{name: data, path: /data, create: 10Gi}]',
   'schedule cron': 'LummoCron + schedule: "0 3 * * *"',
   'statefulset serviceName podManagementPolicy ordinals': 'LummoStatefulSet + ',
-  type: '- The kind of the object says it.',
+  type: '- The object’s kind sets it.',
   historyLimit: 'revisionHistoryLimit',
   initialDelaySeconds: HEALTH,
 }
@@ -142,7 +142,7 @@ export const WORKLOAD_WORDS: readonly PlaceOfWords[] = [
       'storage persistence pvc disk disks volumeClaimTemplates persistentVolumeClaim':
         'volumes: [{name: data, path: /data, claim: shop-data}]',
       'schedule cron': 'LummoCron + schedule: "0 3 * * *"',
-      type: '- The kind of the object says it.',
+      type: '- The object’s kind sets it.',
     },
   },
   { title: 'LummoDeployment, LummoRollout, LummoStatefulSet and LummoDaemonSet', kinds: LASTING, words: LASTING_WORDS },
@@ -166,7 +166,7 @@ export const WORKLOAD_WORDS: readonly PlaceOfWords[] = [
       'overlap overlapPolicy allowConcurrent forbidConcurrent': 'concurrencyPolicy: Forbid',
       'paused disabled': 'suspend: true',
       startDeadline: 'startingDeadline',
-      jobTemplate: '- Its containers belong under `containers`, the rest under `pod`.',
+      jobTemplate: '- Containers belong under `containers`, other fields under `pod`.',
     },
   },
   {
@@ -182,15 +182,15 @@ export const WORKLOAD_WORDS: readonly PlaceOfWords[] = [
       'workers replicas replicaCount instances parallel concurrencyLimit': 'parallelism',
       'count runs indexed': 'completions: 5',
       manualSelector: '- The selector follows from the object.',
-      managedBy: '- Kubernetes runs it.',
+      managedBy: '- Kubernetes schedules the runs.',
       'strategy update updateStrategy scaling autoscaling hpa service pdb podDisruptionBudget disruption ingress minReadySeconds reloader reload autoReload checksum':
         '- A job runs to its end.',
       'healthcheck healthCheck health probes probe livenessProbe readinessProbe startupProbe readiness liveness':
         '- Containers of a job cannot have probes.',
       'storage persistence pvc disk disks volumeClaimTemplates persistentVolumeClaim scratch':
         'volumes: [{name: data, path: /data, claim: shop-data}]',
-      jobTemplate: '- Its containers belong under `containers`, the rest under `pod`.',
-      type: '- The kind of the object says it.',
+      jobTemplate: '- Containers belong under `containers`, other fields under `pod`.',
+      type: '- The object’s kind sets it.',
       'files scripts inputFiles': 'inputs: [{name: list.txt, content: a}]',
       paused: 'suspend: true',
     },

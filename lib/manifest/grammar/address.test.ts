@@ -51,14 +51,14 @@ test.each([
 })
 
 test.each([
-  ['new.example.com', 'It needs its scheme. Write `http://new.example.com`.'],
-  ['ftp://new.example.com', 'It needs its scheme. Write `http://new.example.com`.'],
-  ['https://new.example.com:99999', 'Its port must be between 1 and 65535; it is 99999. Correct the port.'],
-  ['https://new.example.com:0/x', 'Its port must be between 1 and 65535; it is 0. Correct the port.'],
-  ['https://', 'It is not an address. Write it as in `https://a.example.com`.'],
-  ['https://a..example.com', 'It is not an address. Write it as in `https://a.example.com`.'],
-  ['https://a b.example.com', 'It is not an address. Write it as in `https://a.example.com`.'],
-  ['https://300.1.1.1', 'It is not an address. Write it as in `https://a.example.com`.'],
+  ['new.example.com', 'The URL has no scheme. Replace it with `http://new.example.com`.'],
+  ['ftp://new.example.com', 'The URL has no scheme. Replace it with `http://new.example.com`.'],
+  ['https://new.example.com:99999', 'Port 99999 is out of range. Set a port between 1 and 65535.'],
+  ['https://new.example.com:0/x', 'Port 0 is out of range. Set a port between 1 and 65535.'],
+  ['https://', 'This is not a URL. Set one such as `https://a.example.com`.'],
+  ['https://a..example.com', 'This is not a URL. Set one such as `https://a.example.com`.'],
+  ['https://a b.example.com', 'This is not a URL. Set one such as `https://a.example.com`.'],
+  ['https://300.1.1.1', 'This is not a URL. Set one such as `https://a.example.com`.'],
 ])('%s: %s', (text, problem) => {
   expect(explainAddress(text, 'https://a.example.com')).toBe(problem)
 })

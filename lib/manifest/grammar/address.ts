@@ -51,12 +51,12 @@ function lastGroups(address: string): string {
 export function explainAddress(text: string, example: string): string | undefined {
   if (!/^https?:\/\//.test(text)) {
     const rest = text.replace(/^([a-z][a-z0-9+.-]*:)?\/\//i, '')
-    return `It needs its scheme. Write \`http://${rest}\`.`
+    return `The URL has no scheme. Replace it with \`http://${rest}\`.`
   }
   const port = /^https?:\/\/[^/?#]*:(\d+)(?:[/?#]|$)/.exec(text)?.[1]
   if (port !== undefined && (Number(port) < 1 || Number(port) > 65535))
-    return `Its port must be between 1 and 65535; it is ${port}. Correct the port.`
-  return isAddress(text) ? undefined : `It is not an address. Write it as in \`${example}\`.`
+    return `Port ${port} is out of range. Set a port between 1 and 65535.`
+  return isAddress(text) ? undefined : `This is not a URL. Set one such as \`${example}\`.`
 }
 
 function isAddress(text: string): boolean {

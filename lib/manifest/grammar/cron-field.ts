@@ -48,16 +48,15 @@ interface Span {
 /** Returns the range of a list entry, or its problem. */
 const readEntry = (entry: string, field: CronField): Span | string => {
   const where = `in the field ${field.name}`
-  if (entry === '') return `There is an empty entry ${where}. Remove the extra comma.`
+  if (entry === '') return `An entry ${where} is empty. Remove the extra comma.`
   const [range = '', stepText, ...moreSteps] = entry.split('/')
   const [low = '', high, ...more] = range.split('-')
-  if (moreSteps.length > 0)
-    return `${quoted(entry)} ${where} has more than one \`/\`. Write one step, such as \`*/15\`.`
-  if (range.startsWith('-')) return `${quoted(entry)} ${where} is negative. Write ${field.least} to ${field.most}.`
-  if (more.length > 0) return `${quoted(entry)} ${where} has more than one dash. Write a range such as \`1-5\`.`
+  if (moreSteps.length > 0) return `${quoted(entry)} ${where} has more than one \`/\`. Set one step, such as \`*/15\`.`
+  if (range.startsWith('-')) return `${quoted(entry)} ${where} is negative. Set ${field.least} to ${field.most}.`
+  if (more.length > 0) return `${quoted(entry)} ${where} has more than one dash. Set a range such as \`1-5\`.`
   const every = low === '*' || low === '?'
   if (every && high !== undefined)
-    return `${quoted(entry)} ${where} is a range with \`${low}\`. Write \`*\` or two numbers.`
+    return `${quoted(entry)} ${where} is a range that starts with \`${low}\`. Set \`*\` or two numbers.`
   const from = every ? field.least : readValue(low, field)
   if (typeof from === 'string') return from
   const end = high === undefined ? from : readValue(high, field)
@@ -72,8 +71,8 @@ const readEntry = (entry: string, field: CronField): Span | string => {
 
 const readStep = (text: string, entry: string, field: CronField): number | string => {
   const where = `${quoted(entry)} in the field ${field.name}`
-  if (!/^[0-9]+$/.test(text)) return `${where} has no number as its step. Write one after the \`/\`, such as \`*/15\`.`
-  if (/^0+$/.test(text)) return `${where} has a step of 0, which never moves on. Write a step of 1 or more.`
+  if (!/^[0-9]+$/.test(text)) return `${where} has no number after \`/\`. Add a step, such as \`*/15\`.`
+  if (/^0+$/.test(text)) return `${where} has a step of 0. Set a step of at least 1.`
   return Math.min(Number(text), 1000)
 }
 
@@ -82,14 +81,14 @@ const problemOfRange = (entry: string, from: number, to: number, field: CronFiel
   const { least, most } = field
   if (field.name === 'day of week' && to === 7) {
     const days = from === 7 ? '0' : from <= 1 ? '*' : `${from}-6,0`
-    return `${where} counts to 7, but a week goes from 0 (Sunday) to 6 here. Write \`${days}\`.`
+    return `${where} ends at 7, but days of the week are 0 (Sunday) to 6. Replace it with \`${days}\`.`
   }
   if (from < least || from > most || to < least || to > most)
-    return `${where} is out of range. Write ${least} to ${most}.`
+    return `${where} is out of range. Set ${least} to ${most}.`
   if (from <= to) return undefined
   const upper = from === most ? `${most}` : `${from}-${most}`
   const lower = to === least ? `${least}` : `${least}-${to}`
-  return `${where} runs backwards. Write \`${upper},${lower}\` to go past the end, or \`${to}-${from}\`.`
+  return `${where} ends before it starts. Replace it with \`${upper},${lower}\` to wrap around, or with \`${to}-${from}\`.`
 }
 
 const readValue = (word: string, field: CronField): number | string => {
@@ -97,14 +96,15 @@ const readValue = (word: string, field: CronField): number | string => {
   if (at >= 0) return field.least + at
   if (/^[0-9]+$/.test(word)) return Math.min(Number(word), 1_000_000)
   const where = `in the field ${field.name}`
-  if (word === '') return `A number is missing ${where}. Write ${field.least} to ${field.most}, or \`*\`.`
+  if (word === '') return `A number is missing ${where}. Set ${field.least} to ${field.most}, or \`*\`.`
   const short = field.names.find((name) => word.length > name.length && word.toLowerCase().startsWith(name))
-  if (short !== undefined) return `${quoted(word)} ${where} is not known. Write \`${short}\`: names have three letters.`
+  if (short !== undefined)
+    return `${quoted(word)} ${where} is unknown: names have three letters. Replace it with \`${short}\`.`
   if (/^(?:[0-9]*L?W?|[a-z0-9]*#[0-9]|[a-z0-9]*L)$/i.test(word)) {
-    return `${quoted(word)} ${where} is Quartz syntax; Kubernetes knows neither \`L\` nor \`W\` nor \`#\`. Write the days as numbers.`
+    return `${quoted(word)} ${where} is Quartz syntax; Kubernetes does not support \`L\`, \`W\` and \`#\`. Replace it with numbers of days.`
   }
   if (/^H/.test(word))
-    return `${quoted(word)} ${where} is Jenkins syntax. Write a number from ${field.least} to ${field.most}.`
+    return `${quoted(word)} ${where} is Jenkins syntax. Replace it with a number from ${field.least} to ${field.most}.`
   const names = field.names.length === 0 ? '' : `, or a name such as \`${field.names[0]}\``
-  return `${quoted(word)} ${where} is no number. Write ${field.least} to ${field.most}${names}.`
+  return `${quoted(word)} ${where} is not a number. Set ${field.least} to ${field.most}${names}.`
 }

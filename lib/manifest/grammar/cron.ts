@@ -43,11 +43,11 @@ const macros = ['@hourly', '@daily', '@midnight', '@weekly', '@monthly', '@yearl
 export const checkCron = (text: string): CronCheck => {
   const schedule = text.trim()
   if (schedule === '') {
-    return { problem: 'The schedule is empty. Write five fields, such as `0 3 * * *` for every night at three.' }
+    return { problem: 'The schedule is empty. Set five fields, such as `0 3 * * *` for 03:00 every day.' }
   }
   if (schedule.includes('TZ')) return { problem: zoneInside(schedule) }
   const strange = /[^\x20-\x7e\t\r\n]/u.exec(text)
-  if (strange !== null) return { problem: `${quoted(strange[0])} is no part of a schedule. Type the schedule anew.` }
+  if (strange !== null) return { problem: `${quoted(strange[0])} is not allowed in a schedule. Remove it.` }
   if (schedule.startsWith('@')) return checkMacro(text)
   return checkFields(schedule.split(/\s+/))
 }
@@ -68,16 +68,18 @@ const checkFields = (written: readonly string[]): CronCheck => {
   if (weekdayReading.open && !monthDays.open && !someDayExists(monthDays.values, monthReading.values)) {
     return {
       neverFires: true,
-      advice: 'It never fires, for none of its months has such a day. Write a day that exists.',
+      advice: 'The schedule never matches: none of its months has such a day. Set a day that exists.',
     }
   }
   const step = all.find((reading) => reading.overlongStep !== undefined)?.overlongStep
   if (step !== undefined) {
-    return { advice: `${quoted(step)} fires once and starts over, for a step counts within its field only.` }
+    return {
+      advice: `${quoted(step)} matches once per field and then starts over, because a step counts within its field only.`,
+    }
   }
   if (monthDays.open || weekdayReading.open) return {}
   return {
-    advice: `It fires on each day of month ${quoted(days)} and also on each day of week ${quoted(weekdays)}, not only where both meet.`,
+    advice: `The schedule matches each day of month ${quoted(days)} and each day of week ${quoted(weekdays)}, not only days that match both.`,
   }
 }
 
@@ -89,19 +91,19 @@ const someDayExists = (days: ReadonlySet<number>, months: ReadonlySet<number>): 
 const wrongCount = (written: readonly string[]): string => {
   const list = 'minute, hour, day of month, month and day of week'
   const counted = written.length === 1 ? 'one field' : `${written.length} fields`
-  const start = `The schedule has ${counted}, and a CronJob takes five: ${list}.`
+  const start = `The schedule has ${counted}; a CronJob needs five: ${list}.`
   // Six or seven fields are Quartz: seconds first, and an optional year last.
   const candidates = written.length === 6 || written.length === 7 ? [written.slice(1, 6), written.slice(0, 5)] : []
   const proposal = candidates.find((candidate) => checkFields(candidate).problem === undefined)
-  if (proposal === undefined) return `${start} Write \`0 3 * * *\` for every night at three, for example.`
-  return `${start} Without seconds or year it is ${quoted(proposal.join(' '))}.`
+  if (proposal === undefined) return `${start} Set, for example, \`0 3 * * *\` for 03:00 every day.`
+  return `${start} Replace it with ${quoted(proposal.join(' '))}, without seconds or year.`
 }
 
 const zoneInside = (schedule: string): string => {
   const [, zone, rest] = /^(?:CRON_)?TZ=(\S+)\s+(\S.*)$/.exec(schedule.slice(0, 200)) ?? []
-  const start = 'A time zone inside the schedule is refused by Kubernetes.'
-  if (zone === undefined || rest === undefined) return `${start} Write it into the time zone field.`
-  return `${start} Write ${quoted(zone)} into the time zone field, and the schedule as ${quoted(rest)}.`
+  const start = 'Kubernetes rejects a time zone inside the schedule.'
+  if (zone === undefined || rest === undefined) return `${start} Set it in the time zone field.`
+  return `${start} Set ${quoted(zone)} in the time zone field, and the schedule to ${quoted(rest)}.`
 }
 
 const checkMacro = (text: string): CronCheck => {
@@ -110,19 +112,22 @@ const checkMacro = (text: string): CronCheck => {
   const duration = /^@every\s+(\S*)$/i.exec(text.trim())?.[1]
   if (duration !== undefined) return checkEvery(text, duration)
   const meant = text.trim().toLowerCase()
-  if (macros.includes(meant)) return { problem: `${quoted(text)} is not known. Write \`${meant}\`, without spaces.` }
-  return { problem: `${quoted(text)} is not known. Write five fields, or one of ${list}.` }
+  if (macros.includes(meant))
+    return { problem: `${quoted(text)} is not a schedule. Replace it with \`${meant}\`, without spaces.` }
+  return { problem: `${quoted(text)} is not a schedule. Set five fields, or one of ${list}.` }
 }
 
 const checkEvery = (text: string, duration: string): CronCheck => {
   const seconds = parseDuration(duration)
   if (seconds === undefined) {
-    return { problem: `${quoted(text)} names no duration. Write one such as \`@every 1h30m\`.` }
+    return { problem: `${quoted(text)} has no valid duration. Set one such as \`@every 1h30m\`.` }
   }
   if (seconds < 1 || !Number.isInteger(seconds)) {
-    return { problem: `${quoted(text)} is finer than a second. Write whole seconds, such as \`@every 30s\`.` }
+    return { problem: `${quoted(text)} is less than a second. Set whole seconds, such as \`@every 30s\`.` }
   }
   // Durations in Go have neither days nor weeks.
   const proposal = `@every ${/[dw]/.test(duration) ? goDuration(seconds) : duration}`
-  return proposal === text ? {} : { problem: `${quoted(text)} is not known in this form. Write \`${proposal}\`.` }
+  return proposal === text
+    ? {}
+    : { problem: `${quoted(text)} is not a valid schedule. Replace it with \`${proposal}\`.` }
 }

@@ -52,7 +52,7 @@ describe('reading a duration', () => {
     ],
     ...['30m1h', '1h1h', '1s1m', '1y', '1us', '1.h', '.5h', '1..5h', '1,5h', '1e3s', '0.0001s', '0.5ms', '2562048h'],
     ...['PT10M', '1:30', 'forever', '١s', '１s', '1s\u0000', '9999999999999s'],
-  ])('%j is no duration', (text) => {
+  ])('%j is not a valid duration', (text) => {
     expect(parseDuration(text)).toBeUndefined()
   })
 
@@ -106,21 +106,21 @@ describe('explaining a duration', () => {
   })
 
   test.each([
-    ['90', 'Write `90s` for seconds or `90m` for minutes.'],
-    ['10 minutes', 'Write `10m`.'],
-    ['10min', 'Write `10m`.'],
-    ['1 h 30 min', 'Write `1h30m`.'],
-    ['1h 30m', 'Write `1h30m`.'],
-    [' 30s ', 'Write `30s`.'],
-    ['5M', 'Write `5m`.'],
-    ['30 Seconds', 'Write `30s`.'],
-    ['2 Weeks', 'Write `2w`.'],
-    ['1 day', 'Write `1d`.'],
-    ['1,5h', 'Write `1.5h`.'],
-    ['PT10M', 'Write `10m`.'],
-    ['P7D', 'Write `7d`.'],
-    ['10 000s', 'Write `10000s`.'],
-    ['250 milliseconds', 'Write `250ms`.'],
+    ['90', 'Set `90s` for seconds or `90m` for minutes.'],
+    ['10 minutes', 'Replace it with `10m`.'],
+    ['10min', 'Replace it with `10m`.'],
+    ['1 h 30 min', 'Replace it with `1h30m`.'],
+    ['1h 30m', 'Replace it with `1h30m`.'],
+    [' 30s ', 'Replace it with `30s`.'],
+    ['5M', 'Replace it with `5m`.'],
+    ['30 Seconds', 'Replace it with `30s`.'],
+    ['2 Weeks', 'Replace it with `2w`.'],
+    ['1 day', 'Replace it with `1d`.'],
+    ['1,5h', 'Replace it with `1.5h`.'],
+    ['PT10M', 'Replace it with `10m`.'],
+    ['P7D', 'Replace it with `7d`.'],
+    ['10 000s', 'Replace it with `10000s`.'],
+    ['250 milliseconds', 'Replace it with `250ms`.'],
   ])('%j: %s', (text, cure) => {
     expect(explainDuration(text)?.endsWith(` ${cure}`)).toBe(true)
   })
@@ -128,12 +128,12 @@ describe('explaining a duration', () => {
   test.each([
     ['', /is empty/],
     ['-5m', /is negative/],
-    ['0.0001s', /finer than a millisecond/],
-    ['9999999h', /longer than 292 years/],
-    ['30m1h', /the larger first.*such as `30s`/],
-    ['1y', /is no duration.*such as/],
-    ['5 apples', /is no duration.*such as/],
-    ['\u001b[1m', /`\\u\{1b\}\[1m` is no duration/],
+    ['0.0001s', /less than a millisecond/],
+    ['9999999h', /more than 292 years/],
+    ['30m1h', /the largest first.*such as `30s`/],
+    ['1y', /is not a valid duration.*such as/],
+    ['5 apples', /is not a valid duration.*such as/],
+    ['\u001b[1m', /`\\u\{1b\}\[1m` is not a valid duration/],
   ])('%j says what is wrong and how a good one looks', (text, message) => {
     expect(explainDuration(text)).toMatch(message)
   })

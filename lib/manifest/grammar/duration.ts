@@ -70,7 +70,8 @@ export const goDuration = (seconds: number): string => {
 
 const wholeMilliseconds = (seconds: number): number => {
   const milliseconds = Math.round(seconds * 1000)
-  if (!(milliseconds >= 0 && milliseconds <= longest)) throw new RangeError(`${seconds} seconds are no duration.`)
+  if (!(milliseconds >= 0 && milliseconds <= longest))
+    throw new RangeError(`${seconds} seconds is not a valid duration.`)
   return milliseconds
 }
 
@@ -83,7 +84,7 @@ const wordsOfUnit = {
   ms: ['ms', 'msec', 'msecs', 'milli', 'millis', 'millisecond', 'milliseconds'],
 }
 
-const example = 'Write one such as `30s`, `10m`, `1h30m` or `7d`.'
+const example = 'Set one such as `30s`, `10m`, `1h30m` or `7d`.'
 
 /**
  * Explains what is wrong with a duration and what to write instead; undefined if `parseDuration` accepts it. Corrects
@@ -93,13 +94,13 @@ export const explainDuration = (text: string): string | undefined => {
   if (parseDuration(text) !== undefined) return undefined
   if (text.trim() === '') return `The duration is empty. ${example}`
   if (/^[0-9]{1,12}$/.test(text)) {
-    return `${quoted(text)} has no unit. Write \`${text}s\` for seconds or \`${text}m\` for minutes.`
+    return `${quoted(text)} has no unit. Set \`${text}s\` for seconds or \`${text}m\` for minutes.`
   }
   if (text.trimStart().startsWith('-')) return `${quoted(text)} is negative. ${example}`
-  if (grammar.test(text)) return `${quoted(text)} is finer than a millisecond or longer than 292 years. ${example}`
+  if (grammar.test(text)) return `${quoted(text)} is less than a millisecond or more than 292 years. ${example}`
   const proposal = text.length > 60 ? '' : proposalFor(text)
-  const cure = parseDuration(proposal) === undefined ? example : `Write \`${proposal}\`.`
-  return `${quoted(text)} is no duration: numbers with the units w, d, h, m, s or ms, the larger first. ${cure}`
+  const cure = parseDuration(proposal) === undefined ? example : `Replace it with \`${proposal}\`.`
+  return `${quoted(text)} is not a valid duration: use numbers with the units w, d, h, m, s or ms, the largest first. ${cure}`
 }
 
 const proposalFor = (text: string): string => {

@@ -16,7 +16,8 @@ const rules: NameRule[] = [
   'config-map-key',
 ]
 
-const proposed = (message: string | undefined): string | undefined => /Write .*`([^`]+)`\.$/.exec(message ?? '')?.[1]
+const proposed = (message: string | undefined): string | undefined =>
+  /(?:Set one such as|Replace it with) `([^`]+)`\.$/.exec(message ?? '')?.[1]
 
 describe('explaining a name', () => {
   test.each(rules)('has nothing to say of a good %s', (rule) => {
@@ -60,10 +61,10 @@ describe('explaining a name', () => {
 
   test.each<[string, NameRule, RegExp]>([
     ['my_app', 'dns-label', /^`my_app` is not a DNS label: lower-case letters, digits and `-`/],
-    ['', 'dns-label', /^It is empty where a DNS label must stand\. Write one such as `my-app`\.$/],
-    ['', 'env-name', /^It is empty/],
-    ['日本', 'dns-label', /Write one such as `my-app`\.$/],
-    ['---', 'label-value', /Write one such as `my-team`\.$/],
+    ['', 'dns-label', /^The value is empty; it must be a DNS label\. Set one such as `my-app`\.$/],
+    ['', 'env-name', /^The value is empty/],
+    ['日本', 'dns-label', /Set one such as `my-app`\.$/],
+    ['---', 'label-value', /Set one such as `my-team`\.$/],
     ['prometheus-metrics', 'port-name', /is too long for a port name: 18 characters, at most 15\./],
     [a(254), 'config-map-key', /is too long for a key of a ConfigMap or Secret: 254 characters, at most 253\./],
     ['a\u0000', 'dns-label', /^`a\\u\{0\}` is not/],

@@ -10,9 +10,9 @@ const unit = 1000n * milli
 const mebibyte = unit * 1024n ** 2n
 
 const advice: Record<QuantitySort, string> = {
-  cpu: 'CPU is counted in cores: write `500m` for half a core or `2` for two.',
-  memory: 'Memory is counted in bytes: write `512Mi` or `2Gi`, for example.',
-  storage: 'Storage is counted in bytes: write `10Gi`, for example.',
+  cpu: 'Set a number of cores: `500m` is half a core, `2` is two cores.',
+  memory: 'Set a number of bytes, such as `512Mi` or `2Gi`.',
+  storage: 'Set a number of bytes, such as `10Gi`.',
 }
 
 const unitOf: Record<QuantitySort, string> = { cpu: 'CPU', memory: 'memory', storage: 'storage' }
@@ -35,13 +35,13 @@ export const explainQuantity = (text: string, sort: QuantitySort): string | unde
   if (quantity !== undefined) return slip(text, quantity, sort)
   if (text.trim() === '') return `The quantity is empty. ${advice[sort]}`
   const parts = text.length > 100 ? null : looseQuantity.exec(text)
-  if (parts === null) return `${quoted(text)} is no quantity. ${advice[sort]}`
+  if (parts === null) return `${quoted(text)} is not a valid quantity. ${advice[sort]}`
   const [, digits = '', gap = '', word = ''] = parts
-  if (word === '%') return `${quoted(text)} is a percentage, which is no quantity. ${advice[sort]}`
+  if (word === '%') return `${quoted(text)} is a percentage, not a quantity. ${advice[sort]}`
   const suffixes = suffixesMeantBy(word, sort)
   if (suffixes.length === 0)
-    return `${quoted(text)} is no quantity: ${quoted(word)} is no unit of ${unitOf[sort]}. ${advice[sort]}`
-  return `${quoted(text)} is no quantity: ${complaint(digits, gap, word)}. ${cure(digits, suffixes, sort)}`
+    return `${quoted(text)} is not a valid quantity: ${quoted(word)} is not a unit of ${unitOf[sort]}. ${advice[sort]}`
+  return `${quoted(text)} is not a valid quantity: ${complaint(digits, gap, word)}. ${cure(digits, suffixes, sort)}`
 }
 
 /** A number and a word: `1,5 GB`, `500 Mi`, `2 cores`, `50%`. */
@@ -71,10 +71,10 @@ const suffixesMeantBy = (written: string, sort: QuantitySort): string[] => {
 }
 
 const complaint = (digits: string, gap: string, word: string): string => {
-  if (word !== '' && parseQuantity(`1${word}`) === undefined) return `${quoted(word)} is no unit of Kubernetes`
+  if (word !== '' && parseQuantity(`1${word}`) === undefined) return `Kubernetes has no unit ${quoted(word)}`
   if (digits.includes(',')) return 'it has a comma'
-  if (digits.indexOf('.') !== digits.lastIndexOf('.')) return 'it has more than one point'
-  return gap === '' ? 'there are spaces around it' : 'there is a space in it'
+  if (digits.indexOf('.') !== digits.lastIndexOf('.')) return 'it has more than one decimal point'
+  return gap === '' ? 'it has spaces around it' : 'it contains a space'
 }
 
 /**
@@ -101,7 +101,7 @@ const propose = (proposals: readonly string[], sort: QuantitySort): string => {
     return quantity !== undefined && slip(proposal, quantity, sort) === undefined
   })
   if (first === undefined) return advice[sort]
-  return second === undefined ? `Write \`${first}\`.` : `Write \`${first}\` (or \`${second}\`).`
+  return second === undefined ? `Replace it with \`${first}\`.` : `Replace it with \`${first}\` (or \`${second}\`).`
 }
 
 const slip = (text: string, quantity: Quantity, sort: QuantitySort): string | undefined => {
@@ -114,22 +114,22 @@ const cpuSlip = (text: string, quantity: Quantity): string | undefined => {
   const [, digits = '', suffix = ''] = /^\+?([0-9.]+)(.*)$/.exec(text) ?? []
   if (quantity.nano >= 1000n * unit) {
     // Only `1000` and `500M` look like thousandths of a core; `2Gi` is memory in the wrong field.
-    const cores = `${quoted(text)} means a thousand cores or more.`
+    const cores = `${quoted(text)} is at least a thousand cores.`
     return /^(?:Mi?)?$/.test(suffix) ? `${cores} ${propose([`${digits}m`], 'cpu')}` : `${cores} ${advice.cpu}`
   }
   if (quantity.nano % milli === 0n) return undefined
   const coarser = quantityText({ nano: (quantity.nano / milli + 1n) * milli, format: 'decimal' })
-  return `${quoted(text)} is finer than a thousandth of a core, which is the least there is. ${propose([coarser], 'cpu')}`
+  return `${quoted(text)} is less than a thousandth of a core, the smallest unit. ${propose([coarser], 'cpu')}`
 }
 
 const byteSlip = (text: string, quantity: Quantity, sort: 'memory' | 'storage'): string | undefined => {
-  if (quantity.nano >= 2n ** 63n * unit) return `${quoted(text)} is more than a cluster can count. ${advice[sort]}`
+  if (quantity.nano >= 2n ** 63n * unit) return `${quoted(text)} exceeds the maximum quantity. ${advice[sort]}`
   const [, digits = '', suffix = ''] = /^\+?([0-9.]+)(.*)$/.exec(text) ?? []
   const inKilobytes = suffix === 'k' || suffix === 'Ki'
   if (quantity.nano >= mebibyte || (inKilobytes && sort === 'storage')) return undefined
-  if (inKilobytes) return `${quoted(text)} is too little for any container. ${propose([`${digits}Mi`], sort)}`
+  if (inKilobytes) return `${quoted(text)} is too small for any container. ${propose([`${digits}Mi`], sort)}`
   const meant = sort === 'storage' || digits.length < 3 ? [`${digits}Gi`, `${digits}Mi`] : [`${digits}Mi`]
   if (suffix === 'm') return `${quoted(text)} means ${digits} thousandths of a byte. ${propose(meant, sort)}`
-  if (suffix === '') return `${quoted(text)} means ${digits} bytes, next to nothing. ${propose(meant, sort)}`
-  return `${quoted(text)} is next to nothing. ${advice[sort]}`
+  if (suffix === '') return `${quoted(text)} means ${digits} bytes. ${propose(meant, sort)}`
+  return `${quoted(text)} is too small. ${advice[sort]}`
 }

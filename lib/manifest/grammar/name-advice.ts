@@ -53,7 +53,7 @@ const rules: Record<NameRule, Rule> = {
   'dns-subdomain': {
     is: isDnsSubdomain,
     title: 'a DNS name',
-    allowed: `${dashed} of each part between points`,
+    allowed: `${dashed} of each part between dots`,
     max: 253,
     example: 'my-app',
     proposal: (text) => subdomain(text),
@@ -61,7 +61,7 @@ const rules: Record<NameRule, Rule> = {
   'dns-1035-label': {
     is: isDns1035Label,
     title: 'a DNS label that starts with a letter',
-    allowed: 'lower-case letters, digits and `-`, a letter first and no `-` last',
+    allowed: 'lower-case letters, digits and `-`, starting with a letter and not ending with `-`',
     max: 63,
     example: 'my-app',
     proposal: (text) => label(/^[^a-zA-Z]*[0-9]/.test(text) ? `app-${text}` : text, 63),
@@ -77,7 +77,7 @@ const rules: Record<NameRule, Rule> = {
   'label-key': {
     is: isLabelKey,
     title: 'a label key',
-    allowed: `${inLabels}; at most 63, and before it perhaps a DNS name and \`/\``,
+    allowed: `${inLabels}; at most 63, optionally after a DNS name and \`/\``,
     example: 'example.com/team',
     proposal: (text) => labelKey(text),
   },
@@ -99,21 +99,21 @@ const rules: Record<NameRule, Rule> = {
   'env-name-strict': {
     is: isStrictEnvName,
     title: 'the name of an environment variable before Kubernetes 1.32',
-    allowed: 'letters, digits, `_`, `-` and `.`, no digit and no `..` first',
+    allowed: 'letters, digits, `_`, `-` and `.`, not starting with a digit or `..`',
     example: 'MY_VARIABLE',
     proposal: (text) => identifier(text),
   },
   'c-identifier': {
     is: isCIdentifier,
     title: 'a variable that a shell can read',
-    allowed: 'letters, digits and `_`, no digit first',
+    allowed: 'letters, digits and `_`, not starting with a digit',
     example: 'MY_VARIABLE',
     proposal: (text) => identifier(text),
   },
   'config-map-key': {
     is: isConfigMapKey,
     title: 'a key of a ConfigMap or Secret',
-    allowed: 'letters, digits, `-`, `_` and `.`, not `..` first',
+    allowed: 'letters, digits, `-`, `_` and `.`, not starting with `..`',
     max: 253,
     example: 'config.yaml',
     proposal: (text) =>
@@ -126,10 +126,10 @@ const rules: Record<NameRule, Rule> = {
 /** Explains what is wrong with a string that violates the grammar, and what to write instead. */
 export const nameAdvice = (text: string, name: NameRule): string => {
   const rule = rules[name]
-  if (text === '') return `It is empty where ${rule.title} must stand. Write one such as \`${rule.example}\`.`
+  if (text === '') return `The value is empty; it must be ${rule.title}. Set one such as \`${rule.example}\`.`
   const proposal = rule.proposal(text.slice(0, 300))
   const cure =
-    proposal !== '' && rule.is(proposal) ? `Write \`${proposal}\`.` : `Write one such as \`${rule.example}\`.`
+    proposal !== '' && rule.is(proposal) ? `Replace it with \`${proposal}\`.` : `Set one such as \`${rule.example}\`.`
   if (rule.max !== undefined && text.length > rule.max) {
     return `${quoted(text)} is too long for ${rule.title}: ${text.length} characters, at most ${rule.max}. ${cure}`
   }

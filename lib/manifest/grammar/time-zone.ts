@@ -107,20 +107,23 @@ export const isTimeZone = (text: string): boolean => timeZones().has(text)
 /** Explains what is wrong with a time zone and what to write instead; undefined if it is valid. */
 export const explainTimeZone = (text: string): string | undefined => {
   if (isTimeZone(text)) return undefined
-  const example = 'Write an IANA name such as `Europe/Berlin` or `Etc/UTC`.'
+  const example = 'Set an IANA name such as `Europe/Berlin` or `Etc/UTC`.'
   if (text.trim() === '') return `The time zone is empty. ${example}`
   const wanted = text.slice(0, 100).trim().toLowerCase().replace(/\s+/g, '_')
-  if (wanted === 'local') return `\`${text.trim()}\` is refused by Kubernetes, for every node has its own. ${example}`
+  if (wanted === 'local')
+    return `Kubernetes rejects \`${text.trim()}\` as a time zone, because it differs from node to node. ${example}`
   const offset = /^(?:utc|gmt|etc\/utc)?([+-])0?([0-9]{1,2})(?::?00)?$/.exec(wanted)
   if (offset !== null) {
     // POSIX counts westwards, so names below Etc have the opposite sign.
     const name = `Etc/GMT${offset[1] === '+' ? '-' : '+'}${offset[2]}`
-    const cure = isTimeZone(name) ? `Write \`${name}\` (its sign is reversed on purpose), or better a place.` : example
+    const cure = isTimeZone(name)
+      ? `Replace it with \`${name}\` (IANA reverses the sign), or better with a place.`
+      : example
     return `${quoted(text)} is an offset, not a time zone. ${cure}`
   }
   const near = [...timeZones()].filter((name) => sameZone(name.toLowerCase(), wanted))
-  const cure = near.length === 0 ? example : `Write ${near.slice(0, 3).map(quoted).join(' or ')}.`
-  return `${quoted(text)} is not the name of a time zone. ${cure}`
+  const cure = near.length === 0 ? example : `Replace it with ${near.slice(0, 3).map(quoted).join(' or ')}.`
+  return `${quoted(text)} is not a time zone. ${cure}`
 }
 
 /** Checks whether a name is equal except for case, or ends in the place: `berlin` is Europe/Berlin. */

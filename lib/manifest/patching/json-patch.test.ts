@@ -52,7 +52,7 @@ describe('RFC 6902 appendix A', () => {
   })
   test('A.9 tests a value in vain', () => {
     expect(problem({ baz: 'qux' }, { op: 'test', path: '/baz', value: 'bar' })).toEqual({
-      problem: 'The test failed: `/baz` is "qux", not "bar".',
+      problem: 'The `test` operation failed: `/baz` is "qux", not "bar".',
       at: 0,
     })
   })
@@ -68,7 +68,7 @@ describe('RFC 6902 appendix A', () => {
   })
   test('A.12 refuses to add to a target that does not exist', () => {
     expect(problem({ foo: 'bar' }, { op: 'add', path: '/baz/bat', value: 'qux' })).toEqual({
-      problem: '`/baz` does not exist: the object has foo. Correct the path, or add what is missing first.',
+      problem: '`/baz` does not exist: the object has foo. Correct the path, or add the missing parent first.',
       at: 0,
     })
   })
@@ -77,7 +77,7 @@ describe('RFC 6902 appendix A', () => {
   })
   test('A.15 tells a text from a number', () => {
     expect(problem({ '/': 9, '~1': 10 }, { op: 'test', path: '/~01', value: '10' })).toEqual({
-      problem: 'The test failed: `/~01` is 10, not "10".',
+      problem: 'The `test` operation failed: `/~01` is 10, not "10".',
       at: 0,
     })
   })
@@ -175,30 +175,34 @@ describe('a JSON patch', () => {
       '`2` is past its end: `/list` is a list of 2 elements.',
     ],
     ['an addition past the end', { op: 'add', path: '/list/3', value: 3 }, '`3` is past its end'],
-    ['a position with a leading zero', { op: 'remove', path: '/list/01' }, '`01` is no position in it'],
-    ['a negative position', { op: 'remove', path: '/list/-1' }, '`-1` is no position in it'],
-    ['removal of what comes after the end', { op: 'remove', path: '/list/-' }, '`-` is no position in it'],
+    ['a position with a leading zero', { op: 'remove', path: '/list/01' }, '`01` is not an index'],
+    ['a negative position', { op: 'remove', path: '/list/-1' }, '`-1` is not an index'],
+    ['removal of what comes after the end', { op: 'remove', path: '/list/-' }, '`-` is not an index'],
     [
       'replacement of what is not there',
       { op: 'replace', path: '/empty/a', value: 1 },
       '`/empty/a` does not exist: `/empty` is empty.',
     ],
     ['a step into a text', { op: 'add', path: '/text/a', value: 1 }, '`/text/a` does not exist: `/text` is "x".'],
-    ['a path without a slash', { op: 'remove', path: 'text' }, '`text` is not a JSON pointer. Start it with a slash.'],
-    ['a lone tilde', { op: 'remove', path: '/te~xt' }, '`~0` for a tilde and `~1` for a slash'],
+    [
+      'a path without a slash',
+      { op: 'remove', path: 'text' },
+      '`text` is not a JSON pointer. Add a slash at the start.',
+    ],
+    ['a lone tilde', { op: 'remove', path: '/te~xt' }, '`~0` for a tilde or `~1` for a slash'],
     ['a move into itself', { op: 'move', from: '/empty', path: '/empty/a' }, '`/empty` cannot be moved into itself.'],
     [
       'a copy from nowhere',
       { op: 'copy', from: '/none', path: '/a' },
       '`/none` does not exist: the object has list, text, empty.',
     ],
-    ['a move without from', { op: 'move', path: '/a' }, '`move` needs `from`.'],
-    ['an addition without a value', { op: 'add', path: '/a' }, '`add` needs a `value`.'],
-    ['removal of the whole object', { op: 'remove', path: '' }, 'cannot take away the whole object'],
+    ['a move without from', { op: 'move', path: '/a' }, '`move` has no `from`.'],
+    ['an addition without a value', { op: 'add', path: '/a' }, '`add` has no `value`.'],
+    ['removal of the whole object', { op: 'remove', path: '' }, 'cannot remove the whole object'],
     [
       'an operation that does not exist',
       { op: 'set', path: '/a', value: 1 },
-      '`set` is not an operation. Use add, remove, replace, move, copy, test.',
+      'Unknown operation `set`. Set one of add, remove, replace, move, copy, test.',
     ],
   ])('refuses %s', (_name, operation, says) => {
     expect(problem(target, operation)).toEqual({ problem: expect.stringContaining(says), at: 0 })

@@ -44,20 +44,20 @@ function applyOperation(document: unknown, operation: JsonPatchOperation): unkno
   if (op === 'remove') return remove(document, path)
   if (op === 'move' || op === 'copy') return transfer(document, path, operation)
   if (op !== 'add' && op !== 'replace' && op !== 'test') {
-    return new Refusal(`\`${op}\` is not an operation. Use ${JSON_PATCH_OPERATIONS.join(', ')}.`)
+    return new Refusal(`Unknown operation \`${op}\`. Set one of ${JSON_PATCH_OPERATIONS.join(', ')}.`)
   }
-  if (operation.value === undefined) return new Refusal(`\`${op}\` needs a \`value\`. Add one.`)
+  if (operation.value === undefined) return new Refusal(`\`${op}\` has no \`value\`. Add one.`)
   const value = structuredClone(operation.value)
   if (op === 'add') return add(document, path, value)
   if (op === 'replace') return replace(document, path, value)
   const found = get(document, path)
   if (found instanceof Refusal || deepEqual(found, value)) return found instanceof Refusal ? found : document
-  return new Refusal(`The test failed: \`${operation.path}\` is ${shown(found)}, not ${shown(value)}.`)
+  return new Refusal(`The \`test\` operation failed: \`${operation.path}\` is ${shown(found)}, not ${shown(value)}.`)
 }
 
 function transfer(document: unknown, path: Steps, operation: JsonPatchOperation): unknown {
   if (operation.from === undefined) {
-    return new Refusal(`\`${operation.op}\` needs \`from\`. Add the path to take the value from.`)
+    return new Refusal(`\`${operation.op}\` has no \`from\`. Add the path of the source.`)
   }
   const from = stepsOf(operation.from)
   if (from instanceof Refusal) return from
@@ -66,7 +66,7 @@ function transfer(document: unknown, path: Steps, operation: JsonPatchOperation)
   if (operation.op === 'copy') return add(document, path, structuredClone(value))
   if (from.every((step, depth) => step === path[depth])) {
     if (from.length === path.length) return document
-    return new Refusal(`\`${operation.from}\` cannot be moved into itself. Choose a \`path\` outside of it.`)
+    return new Refusal(`\`${operation.from}\` cannot be moved into itself. Set a \`path\` outside of it.`)
   }
   const without = remove(document, from)
   return without instanceof Refusal ? without : add(without, path, value)
@@ -74,9 +74,11 @@ function transfer(document: unknown, path: Steps, operation: JsonPatchOperation)
 
 function stepsOf(pointer: string): Steps | Refusal {
   if (pointer === '') return []
-  if (!pointer.startsWith('/')) return new Refusal(`\`${pointer}\` is not a JSON pointer. Start it with a slash.`)
+  if (!pointer.startsWith('/')) return new Refusal(`\`${pointer}\` is not a JSON pointer. Add a slash at the start.`)
   if (/~(?![01])/.test(pointer)) {
-    return new Refusal(`\`${pointer}\` has a lone \`~\`. Write \`~0\` for a tilde and \`~1\` for a slash.`)
+    return new Refusal(
+      `\`${pointer}\` has an unescaped \`~\`. Replace it with \`~0\` for a tilde or \`~1\` for a slash.`,
+    )
   }
   const steps = pointer.slice(1).split('/')
   return steps.map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
@@ -102,8 +104,8 @@ function position(list: readonly unknown[], step: string, where: Steps, last: nu
   const index = /^(0|[1-9][0-9]*)$/.test(step) ? Number(step) : undefined
   if (index !== undefined && index <= last) return index
   const elements = list.length === 1 ? '1 element' : `${list.length} elements`
-  const problem = index === undefined ? 'is no position in it' : 'is past its end'
-  const cure = 'Positions count from 0; `add` also takes `-` for the end'
+  const problem = index === undefined ? 'is not an index' : 'is past its end'
+  const cure = 'Indexes start at 0; `add` also accepts `-` for the end'
   return new Refusal(`\`${step}\` ${problem}: ${pointerText(where)} is a list of ${elements}. ${cure}.`)
 }
 
@@ -112,8 +114,8 @@ function absent(holder: unknown, steps: Steps, depth: number): Refusal {
   const parent = pointerText(steps.slice(0, depth))
   if (!isPlain(holder)) return new Refusal(`${missing}: ${parent} is ${shown(holder)}. Correct the path.`)
   const keys = Object.keys(holder)
-  const has = keys.length === 0 ? 'is empty' : `has ${keys.slice(0, 12).join(', ')}${keys.length > 12 ? ', …' : ''}`
-  const cure = depth < steps.length - 1 ? 'Correct the path, or add what is missing first' : 'Correct the path'
+  const has = keys.length === 0 ? 'is empty' : `has ${keys.slice(0, 3).join(', ')}${keys.length > 3 ? ', …' : ''}`
+  const cure = depth < steps.length - 1 ? 'Correct the path, or add the missing parent first' : 'Correct the path'
   return new Refusal(`${missing}: ${parent} ${has}. ${cure}.`)
 }
 
@@ -146,7 +148,7 @@ function add(document: unknown, steps: Steps, value: unknown): unknown {
 }
 
 function remove(document: unknown, steps: Steps): unknown {
-  if (steps.length === 0) return new Refusal('`remove` cannot take away the whole object. Name a field in `path`.')
+  if (steps.length === 0) return new Refusal('`remove` cannot remove the whole object. Set `path` to a field.')
   return within(document, steps, (holder, step) => {
     const found = stepInto(holder, steps, steps.length - 1)
     if (found instanceof Refusal) return found

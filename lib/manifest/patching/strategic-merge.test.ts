@@ -177,19 +177,19 @@ describe('a patch is refused for', () => {
       '`$patch: replace` beside other fields of an element',
       { containers: [{ ...app, $patch: 'replace' }] },
       [...containersAt, 0],
-      'an element of its own',
+      'as a separate element',
     ],
     [
       'a map where a merged list belongs',
       { containers: { app: { image: 'app:2' } } },
       containersAt,
-      '`containers` is a list, not a map',
+      '`containers` must be a list; it is an object',
     ],
     [
       'a text where a merged list has maps',
       { containers: ['app'] },
       [...containersAt, 0],
-      'a map with `name`, not "app"',
+      'an object with `name`; it is "app"',
     ],
     [
       'a deletion from a list that has no merge key',
@@ -207,7 +207,7 @@ describe('a patch is refused for', () => {
       'retained keys that are no list',
       { $retainKeys: 'containers' },
       ['spec', 'template', 'spec', '$retainKeys'],
-      'a list of field names, not "containers"',
+      'a list of field names; it is "containers"',
     ],
   ])('%s', (_name, podSpec, at, says) => {
     expect(problems(target, { spec: { template: { spec: podSpec } } })).toEqual([
@@ -217,7 +217,10 @@ describe('a patch is refused for', () => {
 
   test('a list where the pod template belongs', () => {
     expect(problems(target, { spec: { template: [] } })).toEqual([
-      { at: ['spec', 'template'], message: '`template` is a map, not a list. Write a map, or `null` to remove it.' },
+      {
+        at: ['spec', 'template'],
+        message: '`template` must be an object; it is a list. Set an object, or `null` to remove it.',
+      },
     ])
   })
 

@@ -51,7 +51,7 @@ function mergeMap(target: Plain, patch: Plain, spot: Spot): Plain | undefined {
   if (directive === 'delete') return undefined
   if (directive === 'replace') return mergeMap({}, rest, spot)
   if (directive !== undefined && directive !== 'merge') {
-    spot.note([...spot.at, DIRECTIVE], `\`$patch\` is ${shown(directive)}. Use \`delete\`, \`replace\` or \`merge\`.`)
+    spot.note([...spot.at, DIRECTIVE], `\`$patch\` is ${shown(directive)}. Set \`delete\`, \`replace\` or \`merge\`.`)
     return target
   }
   const fields = new Map(Object.entries(retained(target, rest, spot)))
@@ -70,11 +70,11 @@ function mergeField(current: unknown, value: unknown, key: string, spot: Spot): 
   if (value === null || value === undefined) return undefined
   const rule = fieldRule(spot.shape, key, [current, value])
   const inside: Spot = { at: [...spot.at, key], shape: rule.shape, note: spot.note }
-  const expected = rule.mergeKey !== undefined || rule.set ? 'a list' : rule.shape === 'free' ? undefined : 'a map'
+  const expected = rule.mergeKey !== undefined || rule.set ? 'a list' : rule.shape === 'free' ? undefined : 'an object'
   if (expected !== undefined && expected !== typeText(value)) {
     spot.note(
       inside.at,
-      `\`${key}\` is ${expected}, not ${typeText(value)}. Write ${expected}, or \`null\` to remove it.`,
+      `\`${key}\` must be ${expected}; it is ${typeText(value)}. Set ${expected}, or \`null\` to remove it.`,
     )
     return current
   }
@@ -90,7 +90,7 @@ function mergeByKey(before: readonly unknown[], patch: readonly unknown[], merge
   const elements = patch.flatMap((element, index) => {
     const at = [...spot.at, index]
     if (isPlain(element)) return [{ element, at, directive: element[DIRECTIVE], key: element[mergeKey] ?? undefined }]
-    spot.note(at, `An element here is a map with \`${mergeKey}\`, not ${typeText(element)}. Write a map.`)
+    spot.note(at, `A list element must be an object with \`${mergeKey}\`; it is ${typeText(element)}.`)
     return []
   })
   const replaces = elements.filter(({ directive }) => directive === 'replace')
@@ -100,7 +100,7 @@ function mergeByKey(before: readonly unknown[], patch: readonly unknown[], merge
     if (Object.keys(element).length > 1) spot.note(at, REPLACE_WITH_FIELDS)
   }
   for (const { key, at } of [...deletes, ...merges]) {
-    if (key === undefined) spot.note(at, `This list is merged by \`${mergeKey}\`, which this element has not. Add it.`)
+    if (key === undefined) spot.note(at, `An element has no \`${mergeKey}\`, by which this list is merged. Add it.`)
   }
   const doomed = new Set<unknown>(deletes.map(({ key }) => key).filter((key) => key !== undefined))
   const kept = before.filter((element) => !isPlain(element) || !doomed.has(element[mergeKey]))
@@ -110,7 +110,7 @@ function mergeByKey(before: readonly unknown[], patch: readonly unknown[], merge
     const matches = result.flatMap((other, index) => (isPlain(other) && other[mergeKey] === key ? [index] : []))
     if (matches.length > 1) {
       const which = `${matches.length} elements have the same \`${mergeKey}\` ${shown(key)}`
-      spot.note(at, `${which}, so a merge cannot tell which one is meant. Use \`json6902\` with a position.`)
+      spot.note(at, `${which}, so the merge is ambiguous. Use \`json6902\` with an index.`)
       continue
     }
     const index = matches[0] ?? result.length
@@ -121,8 +121,8 @@ function mergeByKey(before: readonly unknown[], patch: readonly unknown[], merge
 }
 
 const REPLACE_WITH_FIELDS =
-  'An element with `$patch: replace` replaces the whole list, and its other fields would be lost. ' +
-  'Make `- $patch: replace` an element of its own, or set what this element should drop to `null`.'
+  'An element with `$patch: replace` replaces the whole list and discards its other fields. ' +
+  'Add `- $patch: replace` as a separate element, or set the fields to remove to `null`.'
 
 /** Returns a list without a merge key as it is, with the directives and nulls of its objects resolved. */
 function replacement(list: readonly unknown[], spot: Spot): unknown[] {
@@ -132,7 +132,7 @@ function replacement(list: readonly unknown[], spot: Spot): unknown[] {
     if (!isPlain(element)) return [element]
     if (!Object.hasOwn(element, DIRECTIVE)) return [mergeMap({}, element, { ...spot, at })]
     if (element[DIRECTIVE] === 'replace' && Object.keys(element).length === 1) return []
-    spot.note(at, 'This list has no merge key and is replaced as a whole. Write all of it, without `$patch`.')
+    spot.note(at, 'This list has no merge key and is replaced as a whole. Set all of it, without `$patch`.')
     return []
   })
 }
@@ -143,12 +143,12 @@ function retained(target: Plain, patch: Plain, spot: Spot): Plain {
   const keys: unknown = patch[RETAIN]
   const at = [...spot.at, RETAIN]
   if (!Array.isArray(keys)) {
-    spot.note(at, `\`${RETAIN}\` is a list of field names, not ${typeText(keys)}. Write a list.`)
+    spot.note(at, `\`${RETAIN}\` must be a list of field names; it is ${typeText(keys)}.`)
     return target
   }
   const missing = Object.keys(patch).filter((key) => !isDirective(key) && patch[key] !== null && !keys.includes(key))
   if (missing.length > 0) {
-    spot.note(at, `\`${RETAIN}\` does not name ${missing.join(', ')}, which the patch sets. Add what is missing.`)
+    spot.note(at, `\`${RETAIN}\` does not list ${missing.join(', ')}, which the patch sets. Add the missing names.`)
     return target
   }
   return Object.fromEntries(Object.entries(target).filter(([key]) => keys.includes(key)))
@@ -168,10 +168,7 @@ function deleteScalars(fields: Map<string, unknown>, key: string, value: unknown
     )
     return
   }
-  spot.note(
-    [...spot.at, key],
-    `\`${field}\` is not a list of plain values. Delete its elements with \`$patch: delete\` instead.`,
-  )
+  spot.note([...spot.at, key], `\`${field}\` is not a list of scalars. Use \`$patch: delete\` to remove elements.`)
 }
 
 /** Applies `$setElementOrder/<field>` to the merged field. */
@@ -189,8 +186,8 @@ function setOrder(
   const patched = Array.isArray(patch[field]) ? patch[field] : []
   const named = patched.filter((element: unknown) => !isPlain(element) || !Object.hasOwn(element, DIRECTIVE))
   if (order.length > 0 && !followsOrder(keysOf(named, rule), order)) {
-    const what = `\`${key}\` does not name all elements of the patch's \`${field}\` in their order`
-    spot.note([...spot.at, key], `${what}. Name each of them, in the same order.`)
+    const what = `\`${key}\` does not list all elements of the patch's \`${field}\` in their order`
+    spot.note([...spot.at, key], `${what}. Add each of them, in the same order.`)
     return
   }
   const before = Array.isArray(target[field]) ? target[field] : []
@@ -208,8 +205,8 @@ function fieldOf(key: string, prefix: string, value: unknown, spot: Spot): strin
   const field = key.slice(prefix.length + 1)
   if (field !== '' && Array.isArray(value)) return field
   const message =
-    field === '' ? `\`${prefix}\` needs the name of a list` : `\`${key}\` takes a list, not ${typeText(value)}`
-  spot.note([...spot.at, key], `${message}. Write \`${prefix}/${field || '<field>'}: [...]\`.`)
+    field === '' ? `\`${prefix}\` needs the name of a list` : `\`${key}\` must be a list; it is ${typeText(value)}`
+  spot.note([...spot.at, key], `${message}. Set \`${prefix}/${field || '<field>'}: [...]\`.`)
   return undefined
 }
 
@@ -218,7 +215,7 @@ const isDirective = (key: string): boolean =>
 
 const typeText = (value: unknown): string => {
   if (Array.isArray(value)) return 'a list'
-  if (isPlain(value)) return 'a map'
+  if (isPlain(value)) return 'an object'
   return value === null || value === undefined ? 'null' : shown(value)
 }
 

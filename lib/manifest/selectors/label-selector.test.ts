@@ -35,10 +35,10 @@ describe('a label selector', () => {
   test.each([
     ['', 'an empty term'],
     ['app=web,', 'an empty term'],
-    ['app=web tier=a', '`app=web tier=a` is no term'],
-    ['app in web', '`app in web` is no term'],
-    ['replicas>3', '`replicas>3` is no term'],
-    ['=web', '`=web` is no term'],
+    ['app=web tier=a', '`app=web tier=a` is not a term'],
+    ['app in web', '`app in web` is not a term'],
+    ['replicas>3', '`replicas>3` is not a term'],
+    ['=web', '`=web` is not a term'],
   ])('%j is refused', (selector, says) => {
     expect(parseLabelSelector(selector)).toEqual({ problem: expect.stringContaining(says) })
   })

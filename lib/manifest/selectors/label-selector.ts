@@ -23,8 +23,8 @@ export function parseLabelSelector(text: string): { requirements: LabelRequireme
   for (const term of text.split(/,(?![^()]*\))/).map((part) => part.trim())) {
     const requirement = requirementOf(term)
     if (requirement === undefined) {
-      const wrong = term === '' ? 'A label selector has an empty term' : `\`${term}\` is no term of a label selector`
-      return { problem: `${wrong}. Write \`key=value\`, \`key!=value\`, \`key in (a,b)\`, \`key\` or \`!key\`.` }
+      const wrong = term === '' ? 'A label selector has an empty term' : `\`${term}\` is not a term of a label selector`
+      return { problem: `${wrong}. Use \`key=value\`, \`key!=value\`, \`key in (a,b)\`, \`key\` or \`!key\`.` }
     }
     requirements.push(requirement)
   }

@@ -35,12 +35,12 @@ const call = (name: string, args: readonly string[]): string => `${name}(${args.
 /** Explains what is wrong with an unknown matcher name. */
 export function explainUnknown(name: string, args: readonly string[]): string {
   const today = OF_VERSION_2[name]
-  if (today !== undefined) return `\`${name}\` was for Traefik 2. Write ${call(today, args)}.`
-  if (name === 'HostSNI' || name === 'ALPN') return `\`${name}\` is for TCP. For HTTP use Host.`
+  if (today !== undefined) return `\`${name}\` is Traefik 2 syntax. Replace it with ${call(today, args)}.`
+  if (name === 'HostSNI' || name === 'ALPN') return `\`${name}\` matches TCP only. Replace it with Host.`
   const known = Object.keys(VALUES)
   const near = known.find((one) => one.toLowerCase() === name.toLowerCase())
-  if (near !== undefined) return `\`${name}\` is written \`${near}\`.`
-  return `There is no matcher \`${name}\`. There are ${known.join(', ')}.`
+  if (near !== undefined) return `\`${name}\` is misspelt. Replace it with \`${near}\`.`
+  return `Unknown matcher \`${name}\`. Available matchers: ${known.slice(0, 3).join(', ')}, … (see Traefik’s “Routers” page).`
 }
 
 /** Explains what is wrong with the values of a matcher; undefined if they are valid. */
@@ -49,20 +49,20 @@ export function checkMatcher(name: MatcherName, args: readonly string[]): string
   if (args.length < least || args.length > most) return explainCount(name, args, least)
   const [value = '', second = ''] = args
   if (args.some(({ length }) => length > LONGEST_VALUE)) {
-    return `A value of \`${name}\` is longer than ${LONGEST_VALUE} characters. Write a shorter one.`
+    return `A value of \`${name}\` is longer than ${LONGEST_VALUE} characters. Set a shorter one.`
   }
   if (name === 'Host') return explainHostValue(value)
   if (name === 'Path' || name === 'PathPrefix') return explainPath(name, value)
   if (name === 'PathRegexp' || name === 'HostRegexp') return explainPattern(name, value)
   if (name === 'HeaderRegexp' || name === 'QueryRegexp') return explainPattern(name, second)
   if (name === 'Method' && !/^[A-Z]+$/.test(value)) {
-    return `A method is one word in capitals. Write ${call(name, [value.toUpperCase().trim() || 'GET'])}.`
+    return `A method must be one word in capitals. Replace it with ${call(name, [value.toUpperCase().trim() || 'GET'])}.`
   }
   if (name === 'Query' && args.length === 1 && value.includes('=')) {
-    return `\`Query(key=value)\` was for Traefik 2. Write ${call(name, value.split(/=(.*)/s).slice(0, 2))}.`
+    return `\`Query(key=value)\` is Traefik 2 syntax. Replace it with ${call(name, value.split(/=(.*)/s).slice(0, 2))}.`
   }
   if (name === 'ClientIP' && !isAddressOrRange(value)) {
-    return `${shown(value)} is not an address. Write one such as ClientIP("10.0.0.0/8").`
+    return `${shown(value)} is not an IP address. Set one such as ClientIP("10.0.0.0/8").`
   }
   return undefined
 }
@@ -71,34 +71,35 @@ const isAddressOrRange = (text: string): boolean =>
   [text, `${text}/${text.includes(':') ? 128 : 32}`].some((one) => parseCidr(one) !== undefined)
 
 function explainCount(name: MatcherName, args: readonly string[], least: number): string {
-  if (args.length === 0) return `\`${name}()\` needs a value.`
+  if (args.length === 0) return `\`${name}()\` has no value. Add one.`
   if (least === 2)
-    return `\`${name}\` takes a name and a value, as ${call(name, [args[0] ?? 'X-Version', args[1] ?? '2'])}.`
-  if (name === 'Query' || name === 'QueryRegexp') return `\`${name}\` takes a name and a value.`
+    return `\`${name}\` must have a name and a value, such as ${call(name, [args[0] ?? 'X-Version', args[1] ?? '2'])}.`
+  if (name === 'Query' || name === 'QueryRegexp') return `\`${name}\` must have a name and a value.`
   const each = args.map((value) => call(name, [value])).join(' || ')
-  return `Several values in \`${name}\` were for Traefik 2. Write (${each}).`
+  return `Several values in \`${name}\` are Traefik 2 syntax. Replace them with (${each}).`
 }
 
 /** Explains what is wrong with a hostname, which can begin with `*.`. */
 export function explainHost(host: string): string | undefined {
   if (/^[a-z]+:\/\//i.test(host))
-    return `A host has no scheme. Write \`${host.replace(/^[a-z]+:\/\//i, '').replace(/\/.*$/, '')}\`.`
+    return `A host cannot have a scheme. Replace it with \`${host.replace(/^[a-z]+:\/\//i, '').replace(/\/.*$/, '')}\`.`
   if (host.includes('/'))
-    return `A host has no path. Write \`${host.replace(/\/.*$/, '')}\`, and the path in \`routes\`.`
-  if (/:\d+$/.test(host)) return `A host has no port. Write \`${host.replace(/:\d+$/, '')}\`.`
-  if (/[^\x20-\x7e]/.test(host)) return 'A host consists of ASCII letters; write other names in their `xn--` form.'
-  if (host !== host.toLowerCase()) return `Hosts are in lower case. Write \`${host.toLowerCase()}\`.`
+    return `A host cannot have a path. Replace it with \`${host.replace(/\/.*$/, '')}\`, and set the path in \`routes\`.`
+  if (/:\d+$/.test(host)) return `A host cannot have a port. Replace it with \`${host.replace(/:\d+$/, '')}\`.`
+  if (/[^\x20-\x7e]/.test(host))
+    return 'A host must consist of ASCII letters. Replace other letters with the `xn--` form of the name.'
+  if (host !== host.toLowerCase()) return `A host must be in lower case. Replace it with \`${host.toLowerCase()}\`.`
   const labels = host.replace(/^\*\./, '').split('.')
   if (host.includes('*') && (host.lastIndexOf('*') > 0 || labels.length < 2)) {
-    return 'A `*` stands for the first part only, with at least two parts behind it: `*.example.com`.'
+    return '`*` must be the first part of a host, with at least two parts after it: `*.example.com`.'
   }
   const sound = labels.every((label) => /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(label)) && host.length <= 253
-  return sound ? undefined : `\`${host}\` is no name of a host. Write one such as \`app.example.com\`.`
+  return sound ? undefined : `\`${host}\` is not a hostname. Set one such as \`app.example.com\`.`
 }
 
 function explainHostValue(host: string): string | undefined {
   if (/[{}()^$\\]/.test(host))
-    return `\`Host\` takes no pattern. Use HostRegexp, as ${call('HostRegexp', ['^.+\\.example\\.com$'])}.`
+    return `\`Host\` does not support patterns. Use HostRegexp: ${call('HostRegexp', ['^.+\\.example\\.com$'])}.`
   return explainHost(host)
 }
 
@@ -106,12 +107,12 @@ function explainPath(name: 'Path' | 'PathPrefix', path: string): string | undefi
   if (/\{.*\}/.test(path)) {
     const pattern = path.replace(/\{[^:}]*:([^}]*)\}/g, '$1').replace(/\{[^}]*\}/g, '[^/]+')
     const end = name === 'Path' ? '$' : ''
-    return `Placeholders in \`${name}\` were for Traefik 2 and never match now. Write ${call('PathRegexp', [`^${pattern}${end}`])}.`
+    return `Placeholders in \`${name}\` are Traefik 2 syntax and never match. Replace it with ${call('PathRegexp', [`^${pattern}${end}`])}.`
   }
-  if (!path.startsWith('/')) return `A path starts with a slash. Write ${call(name, [`/${path}`])}.`
+  if (!path.startsWith('/')) return `A path must start with a slash. Replace it with ${call(name, [`/${path}`])}.`
   if (/[*^$\\]|\.\+/.test(path)) {
     const plain = path.replace(/[*^$\\].*$/, '')
-    return `\`${name}\` takes no pattern. Write ${call('PathPrefix', [plain === '' ? '/' : plain])}, or use PathRegexp.`
+    return `\`${name}\` does not support patterns. Replace it with ${call('PathPrefix', [plain === '' ? '/' : plain])}, or use PathRegexp.`
   }
   return undefined
 }
@@ -126,12 +127,14 @@ function explainPattern(name: string, pattern: string): string | undefined {
       .replace(/\./g, '\\.')
       .replace(/\{[^:}]*:([^}]*)\}/g, (_, inner: string) => inner.replace(/\\\./g, '.'))
       .replace(/\{[a-zA-Z]+\}/g, '[^.]+')
-    return `Placeholders in \`${name}\` were for Traefik 2. Write ${call(name, [`^${today}$`])}.`
+    return `Placeholders in \`${name}\` are Traefik 2 syntax. Replace it with ${call(name, [`^${today}$`])}.`
   }
   if (/\(\?(<?[=!])/.test(pattern) || /\\[1-9]/.test(pattern)) {
-    return `${shown(pattern)} uses look-around or references, which Go’s patterns do not have. Write it with \`&&\`, \`||\` and \`!\` instead.`
+    return `${shown(pattern)} uses look-around or back-references, which Go does not support. Replace them with \`&&\`, \`||\` and \`!\`.`
   }
-  return patternOf(pattern) === undefined ? `${shown(pattern)} is no regular expression. Correct it.` : undefined
+  return patternOf(pattern) === undefined
+    ? `${shown(pattern)} is not a valid regular expression. Correct it.`
+    : undefined
 }
 
 /** Returns the pattern as a RegExp; undefined if it is invalid. */

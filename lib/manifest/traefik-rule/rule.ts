@@ -88,22 +88,23 @@ function tokensOf(text: string): Token[] {
 }
 
 function strayText(rest: string, at: number): string {
-  if (rest.startsWith("'")) return 'Values stand in backticks or double quotes, not in single ones. Write `Path("/x")`.'
+  if (rest.startsWith("'"))
+    return 'Values must be in backticks or double quotes, not in single quotes. Set, for example, `Path("/x")`.'
   if (rest.startsWith('`') || rest.startsWith('"'))
-    return `The text that starts at column ${at + 1} has no end. Close it.`
+    return `The string at column ${at + 1} is not closed. Add the closing quote.`
   const one = rest[0] ?? ''
   const cure =
     one === '&' || one === '|'
-      ? ` Write \`${one}${one}\`.`
-      : ' Rules are made of matchers, `&&`, `||`, `!` and parentheses.'
-  return `\`${one}\` at column ${at + 1} has no meaning here.${cure}`
+      ? ` Replace it with \`${one}${one}\`.`
+      : ' A rule consists of matchers, `&&`, `||`, `!` and parentheses.'
+  return `\`${one}\` at column ${at + 1} is unexpected.${cure}`
 }
 
 function unquote(literal: string): string {
   if (literal.startsWith('`')) return literal.slice(1, -1)
   return literal.slice(1, -1).replace(/\\(.)/g, (whole, escaped: string) => {
     if (escaped === '\\' || escaped === '"') return escaped
-    throw new RuleProblem(`\`${whole}\` in double quotes is an escape. Put the value into backticks instead.`)
+    throw new RuleProblem(`\`${whole}\` in double quotes is an escape sequence. Put the value in backticks.`)
   })
 }
 
@@ -120,13 +121,13 @@ class RuleParser<C> {
   ) {}
 
   whole(): Tree<C> {
-    if (this.now().sort === 'end') throw new RuleProblem('The rule is empty. Write one such as PathPrefix("/api").')
+    if (this.now().sort === 'end') throw new RuleProblem('The rule is empty. Set one such as PathPrefix("/api").')
     const rule = this.any()
     if (this.now().sort === ')')
-      throw new RuleProblem(`The parenthesis at column ${this.now().at + 1} closes nothing. Remove it.`)
+      throw new RuleProblem(`The parenthesis at column ${this.now().at + 1} has no opening one. Remove it.`)
     if (this.now().sort !== 'end') {
       throw new RuleProblem(
-        `Between \`${this.before}\` and \`${this.now().text}\` stands no \`&&\` or \`||\`. Write one.`,
+        `No operator is between \`${this.before}\` and \`${this.now().text}\`. Add \`&&\` or \`||\`.`,
       )
     }
     return rule
@@ -169,7 +170,8 @@ class RuleParser<C> {
     const token = this.now()
     this.next += 1
     this.depth += 1
-    if (this.depth > DEEPEST) throw new RuleProblem(`The rule is nested more than ${DEEPEST} deep. Write it flatter.`)
+    if (this.depth > DEEPEST)
+      throw new RuleProblem(`The rule is nested more than ${DEEPEST} levels deep. Remove some parentheses.`)
     const rule = this.nested(token)
     this.depth -= 1
     return rule
@@ -180,7 +182,7 @@ class RuleParser<C> {
     if (token.sort === '(') {
       const rule = this.any()
       if (this.now().sort !== ')')
-        throw new RuleProblem(`The parenthesis at column ${token.at + 1} is never closed. Close it.`)
+        throw new RuleProblem(`The parenthesis at column ${token.at + 1} is not closed. Add the closing one.`)
       this.next += 1
       return rule
     }
@@ -193,7 +195,7 @@ class RuleParser<C> {
   }
 
   private condition(token: Token): Tree<C> {
-    if (this.now().sort !== '(') throw new RuleProblem(`\`${token.text}\` needs a value: ${token.text}("…").`)
+    if (this.now().sort !== '(') throw new RuleProblem(`\`${token.text}\` has no value. Add one: ${token.text}("…").`)
     this.next += 1
     const args: string[] = []
     while (this.now().sort === 'value') {
@@ -204,7 +206,9 @@ class RuleParser<C> {
     }
     if (this.now().sort !== ')') {
       const found = this.now().sort === 'end' ? 'the rule ends' : `there is \`${this.now().text}\``
-      throw new RuleProblem(`In \`${token.text}(\` a value in backticks or double quotes is expected, but ${found}.`)
+      throw new RuleProblem(
+        `\`${token.text}(\` must be followed by a value in backticks or double quotes, but ${found}.`,
+      )
     }
     this.next += 1
     return this.conditionOf(token.text, args)

@@ -47,8 +47,7 @@ export function accountOf(claim: Claim<AccountFields>, world: World, clouds: Clo
 
 function checkToken(spec: AccountFields): Finding[] {
   if (spec.token !== false || !givesToken({ ...spec, token: undefined })) return []
-  const message =
-    'Without a token its rights are of no use, and only pods that ask for one themselves get it. Remove `token: false`, or the rights.'
+  const message = 'Permissions require a service account token. Remove `token: false`, or the permissions.'
   return [noToken.at(['spec', 'token'], message, { severity: 'warning' })]
 }
 

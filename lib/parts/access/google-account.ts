@@ -124,24 +124,24 @@ function checkGoogle(
 ): Finding[] {
   const findings: Finding[] = []
   if (project === undefined) {
-    const message = 'In which project of Google Cloud? Set `project` here, or `google: {project}` in the settings.'
+    const message = 'No Google Cloud project is set. Set `project` here, or `google: {project}` in the settings.'
     findings.push(missingField.at(path, message))
   }
   if (id.namespace === undefined) {
-    const message = 'Google knows an account of Kubernetes by its namespace too. Set `metadata.namespace`.'
+    const message = 'A Google identity of a Kubernetes account includes its namespace. Set `metadata.namespace`.'
     findings.push(missingField.at(path, message))
   }
   if (google.existing === undefined && !/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(account)) {
-    const message = `\`${account}\` is no id for a Google account: 6 to 30 lower-case letters, digits and \`-\`, a letter first. Set \`account\`.`
+    const message = `\`${account}\` is not a Google account ID: 6 to 30 lower-case letters, digits and \`-\`, starting with a letter. Set \`account\`.`
     findings.push(badName.at(path, message))
   }
   if (google.existing !== undefined && (google.account ?? google.displayName) !== undefined) {
-    const message = 'An account that is there already has its own id and name. Remove `account` and `displayName`.'
+    const message = 'An existing account already has an ID and a display name. Remove `account` and `displayName`.'
     findings.push(chooseOne.at([...path, 'existing'], message))
   }
   const itsProject = projectIn(google.existing)
   if (itsProject !== undefined && google.project !== undefined && google.project !== itsProject) {
-    const message = `The account is in the project \`${itsProject}\`, as its address says. Remove \`project\`; for a right in another one say where: \`on: {kind: Project, external: projects/${google.project}}\`.`
+    const message = `The account belongs to the project \`${itsProject}\` of its address. Remove \`project\`; for a role in another project set \`on: {kind: Project, external: projects/${google.project}}\`.`
     findings.push(chooseOne.at([...path, 'project'], message, { current: google.project, proposed: itsProject }))
   }
   return [...findings, ...(google.roles ?? []).flatMap((grant, at) => checkGrant(grant, [...path, 'roles', at]))]
@@ -151,27 +151,29 @@ function checkGrant({ role, on }: Grant, path: FieldPath): Finding[] {
   const findings: Finding[] = []
   const full = fullRole(role)
   if (!ROLE.test(full)) {
-    const message = `${JSON.stringify(role)} is no role. Write \`pubsub.publisher\`, or \`projects/acme/roles/deployer\` for one of your own.`
+    const message = `${JSON.stringify(role)} is not a role. Set \`pubsub.publisher\`, or \`projects/acme/roles/deployer\` for a custom role.`
     findings.push(badValue.at([...path, 'role'], message))
   }
   if (BASIC.includes(full)) {
-    const message = `\`${full}\` is a right to everything in the project. Name the roles that it needs.`
+    const message = `\`${full}\` would give access to everything in the project. Set the roles that it needs.`
     findings.push(wildcard.at([...path, 'role'], message))
   }
   if (full === 'roles/iam.serviceAccountTokenCreator' && (on === undefined || on.kind === 'Project')) {
-    const message = 'With this role on a project it can act as every account there. Give it on one account.'
+    const message = 'This role on a project allows acting as every account in it. Grant it on one account.'
     findings.push(escalates.at([...path, 'role'], message))
   }
   if (on === undefined) return findings
   if ((on.name === undefined) === (on.external === undefined)) {
-    const message = 'Say which: `name` of an object of the cluster, or `external` for what is elsewhere.'
+    const message = 'No resource is named. Set `name` for an object of the cluster, or `external` for another resource.'
     findings.push(chooseOne.at([...path, 'on'], message))
   }
   if (on.namespace !== undefined && on.external !== undefined) {
-    findings.push(chooseOne.at([...path, 'on', 'namespace'], 'What is `external` has no namespace. Remove it.'))
+    findings.push(
+      chooseOne.at([...path, 'on', 'namespace'], 'An `external` resource cannot have a namespace. Remove it.'),
+    )
   }
   if (on.apiVersion === undefined && APIS[on.kind] === undefined) {
-    const message = `The API of ${on.kind} is not known here. Set \`apiVersion\`; known are ${Object.keys(APIS).join(', ')}.`
+    const message = `The API of ${on.kind} is unknown. Set \`apiVersion\`; known kinds are ${Object.keys(APIS).slice(0, 3).join(', ')}, ….`
     findings.push(missingField.at([...path, 'on', 'kind'], message))
   }
   return findings

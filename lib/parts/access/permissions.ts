@@ -13,7 +13,7 @@ import { namelessVerb, notNamespaced, unknownVerb } from './rules'
 
 const VERBS = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection']
 /** The end of messages about wildcards. */
-const MEANT = ', or set `wildcard: true` if that is meant'
+const MEANT = ', or set `wildcard: true` if this is intended'
 /** Verbs that reveal the content of an object. */
 const READING = ['get', 'list', 'watch']
 /** Verbs for which Kubernetes authorises without the name of the object. */
@@ -47,7 +47,7 @@ export function permissionsOf(
   const wide = permissions.filter((one) => one.clusterWide === true)
   if (wide.length > 0 && id.namespace === undefined) {
     const at = permissions.findIndex((one) => one.clusterWide === true)
-    const message = 'A right in all namespaces is bound to a ServiceAccount of one. Set `metadata.namespace`.'
+    const message = '`clusterWide` requires a namespace for the ServiceAccount. Set `metadata.namespace`.'
     findings.push(missingField.at([...path, at, 'clusterWide'], message))
   }
   const subjects = [
@@ -99,17 +99,22 @@ function resourceOf(text: string): { group: string | undefined; name: string } {
 function checkPermission(one: Permission, path: FieldPath): Finding[] {
   const findings: Finding[] = []
   if (one.wildcard === true && ![...one.do, ...one.on].some((word) => word.includes('*'))) {
-    const message = 'There is no `*` to allow in this entry. Remove `wildcard`.'
+    const message = '`wildcard` has no effect, because the entry contains no `*`. Remove it.'
     findings.push(noEffect.at([...path, 'wildcard'], message, { severity: 'warning' }))
   }
   for (const [at, verb] of one.do.entries()) {
     const here = [...path, 'do', at]
     if (verb === '*') {
       if (one.wildcard === true) continue
-      findings.push(wildcard.at(here, `\`*\` also means what comes in later versions. List what it needs${MEANT}.`))
+      findings.push(
+        wildcard.at(here, `\`*\` includes everything that later versions add. List what is needed${MEANT}.`),
+      )
     } else if (ESCALATING.includes(verb)) {
       findings.push(
-        escalates.at(here, `With \`${verb}\` the program can give itself any right. Make sure that is meant.`),
+        escalates.at(
+          here,
+          `\`${verb}\` would let the application grant itself any permission. Check that this is intended.`,
+        ),
       )
     } else if (!VERBS.includes(verb) && !OTHER_VERBS.includes(verb)) {
       findings.push(checkVerb(verb, one, here))
@@ -118,7 +123,7 @@ function checkPermission(one: Permission, path: FieldPath): Finding[] {
   findings.push(...checkResources(one, path), ...checkSecrets(one, path))
   const nameless = one.do.filter((verb) => NAMELESS.includes(verb))
   if (one.names !== undefined && nameless.length > 0) {
-    const message = `Kubernetes does not know the name yet when it decides on ${nameless.join(', ')}. Put these into an entry without \`names\`.`
+    const message = `${nameless.join(', ')} cannot be restricted to \`names\`: Kubernetes does not know the name yet. Move them to an entry without \`names\`.`
     findings.push(namelessVerb.at([...path, 'names'], message))
   }
   return findings
@@ -126,10 +131,14 @@ function checkPermission(one: Permission, path: FieldPath): Finding[] {
 
 /** Reports an unknown verb of a Kubernetes resource. Aggregated APIs can define custom verbs. */
 function checkVerb(verb: string, { on }: Permission, path: FieldPath): Finding {
-  const { text, proposed } = suggest(verb, [...VERBS, ...OTHER_VERBS], `There are ${VERBS.join(', ')}.`)
+  const { text, proposed } = suggest(
+    verb,
+    [...VERBS, ...OTHER_VERBS],
+    `Available verbs: ${VERBS.slice(0, 3).join(', ')}, … (see docs/reference.md).`,
+  )
   const isForOthers = on.every((resource) => !isOwnGroup(resourceOf(resource).group ?? ''))
-  if (proposed !== undefined || !isForOthers) return notAllowed.at(path, `There is no \`${verb}\`.${text}`)
-  const message = `Kubernetes itself has no \`${verb}\`. Make sure that ${on.join(', ')} have it.${text}`
+  if (proposed !== undefined || !isForOthers) return notAllowed.at(path, `Unknown verb \`${verb}\`.${text}`)
+  const message = `Kubernetes does not define the verb \`${verb}\`. Check that ${on.join(', ')} supports it.${text}`
   return unknownVerb.at(path, message)
 }
 
@@ -141,10 +150,10 @@ function checkResources(one: Permission, path: FieldPath): Finding[] {
     const plain = name.split('/')[0] ?? ''
     if (resource.includes('*') && one.wildcard === true) continue
     if (resource.includes('*'))
-      findings.push(wildcard.at(here, `\`*\` is everything, Secrets included. List what it needs${MEANT}.`))
+      findings.push(wildcard.at(here, `\`*\` includes everything, also Secrets. List what is needed${MEANT}.`))
     else if (group === undefined) {
-      const { text } = suggest(plain, API_RESOURCES, `Write it with its group: \`${resource}.example.com\`.`)
-      findings.push(notAllowed.at(here, `Kubernetes has no \`${name}\` of its own.${text}`))
+      const { text } = suggest(plain, API_RESOURCES, `Add the API group: \`${resource}.example.com\`.`)
+      findings.push(notAllowed.at(here, `Kubernetes has no resource \`${name}\`.${text}`))
     } else findings.push(...checkNamespaced(one, plain, group, here))
   }
   return findings
@@ -156,7 +165,7 @@ function checkSecrets(one: Permission, path: FieldPath): Finding[] {
   const reading = one.do.filter((verb) => READING.includes(verb))
   if (one.clusterWide !== true || one.names !== undefined || reading.length === 0) return []
   if (!one.on.some((resource) => isSecret(resourceOf(resource)))) return []
-  const message = `With ${reading.join(', ')} on the \`secrets\` of all namespaces the program can act as any other. Make sure that is meant.`
+  const message = `${reading.join(', ')} on the \`secrets\` of all namespaces would let the application act as any other. Check that this is intended.`
   return [escalates.at([...path, 'clusterWide'], message, { severity: 'info' })]
 }
 
@@ -166,6 +175,6 @@ function checkNamespaced(one: Permission, resource: string, group: string, path:
   const useful = [...ALSO_IN_NAMESPACES, ...(resource === 'namespaces' ? WITH_OWN_NAMESPACE : [])]
   const idle = one.do.filter((verb) => !useful.includes(verb))
   if (idle.length === 0) return []
-  const message = `\`${resource}\` belong to no namespace, so a right to ${idle.join(', ')} them in one allows nothing. Set \`clusterWide: true\`.`
+  const message = `\`${resource}\` have no namespace, so a namespaced permission to ${idle.join(', ')} them has no effect. Set \`clusterWide: true\`.`
   return [notNamespaced.at(path, message)]
 }

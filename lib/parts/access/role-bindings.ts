@@ -23,7 +23,7 @@ export function roleBindings(
     findings: list.flatMap((one, at) => [
       ...checkBound(one, id, [...path, at]),
       ...(list.slice(0, at).some((other) => isSame(one, other))
-        ? [givenTwice.at([...path, at], 'It is bound to this role already. Remove one of the two.')]
+        ? [givenTwice.at([...path, at], 'The account is already bound to this role. Remove one of the two entries.')]
         : []),
     ]),
   }
@@ -72,18 +72,20 @@ function checkBound(
 ): Finding[] {
   const findings: Finding[] = []
   if ((role === undefined) === (clusterRole === undefined)) {
-    findings.push(chooseOne.at(path, 'Name a `role` of the namespace or a `clusterRole`: exactly one of them.'))
+    findings.push(
+      chooseOne.at(path, 'An entry must have exactly one of `role` (of the namespace) and `clusterRole`. Set one.'),
+    )
   }
   if (role !== undefined && clusterWide === true) {
-    const message = 'A Role holds in its namespace only. Remove `clusterWide`, or name a `clusterRole`.'
+    const message = 'A Role cannot be bound in all namespaces. Remove `clusterWide`, or set a `clusterRole`.'
     findings.push(chooseOne.at([...path, 'clusterWide'], message))
   }
   if (clusterWide === true && id.namespace === undefined) {
-    const message = 'A right in all namespaces is bound to a ServiceAccount of one. Set `metadata.namespace`.'
+    const message = '`clusterWide` requires a namespace for the ServiceAccount. Set `metadata.namespace`.'
     findings.push(missingField.at([...path, 'clusterWide'], message))
   }
   if (EVERYTHING.includes(clusterRole ?? '') && isMeant !== true) {
-    const message = `\`${clusterRole}\` is a right to everything. List what it needs under \`permissions\`, or set \`wildcard: true\` if that is meant.`
+    const message = `\`${clusterRole}\` gives access to everything. List what is needed under \`permissions\`, or set \`wildcard: true\` if this is intended.`
     findings.push(wildcard.at([...path, 'clusterRole'], message))
   }
   return findings

@@ -3,23 +3,23 @@ import { rule } from '../../finding/rule'
 export const namelessVerb = rule({
   code: 'nameless-verb',
   severity: 'error',
-  summary: 'A right on named objects with a verb for which Kubernetes does not know the name.',
+  summary: 'A permission for named objects has a verb that Kubernetes checks without the name.',
 })
 
 export const noToken = rule({
   code: 'no-token',
   severity: ['error', 'warning'],
-  summary: 'Rights for a program without a token to use them.',
+  summary: 'An application has permissions but no token to use them.',
 })
 
 export const notNamespaced = rule({
   code: 'not-namespaced',
   severity: 'warning',
-  summary: 'A right in one namespace on something that belongs to none.',
+  summary: 'A namespaced permission covers a resource without namespace.',
 })
 
 export const unknownVerb = rule({
   code: 'unknown-verb',
   severity: 'warning',
-  summary: 'A right to do what Kubernetes itself does not know; somebody else may.',
+  summary: 'A permission uses a verb that Kubernetes does not define. An aggregated API may define it.',
 })

@@ -28,10 +28,10 @@ export function checkSize({ data = {}, binaryData = {} }: ConfigContent, what: s
   const blobs = Object.values(binaryData).map((text) => Buffer.byteLength(text, 'base64'))
   const size = [...texts, ...blobs].reduce((sum, one) => sum + one, 0)
   if (size > MOST) {
-    const message = `The ${what} have ${size} bytes together; a ConfigMap holds at most ${MOST}. Put them into the image, or on a volume.`
+    const message = `The ${what} have ${size} bytes in total; the maximum of a ConfigMap is ${MOST}. Move them to the image or a volume.`
     return [tooLarge.at(path, message)]
   }
   if (Buffer.byteLength(stableJson(data)) + Buffer.byteLength(stableJson(binaryData)) <= MOST_IN_ANNOTATION) return []
-  const message = `The ${what} have ${size} bytes together, more than \`kubectl apply\` can remember of an object. Apply with \`--server-side\`, or put them into the image.`
+  const message = `The ${what} have ${size} bytes in total, which is too large for \`kubectl apply\`. Apply with \`--server-side\`, or move them to the image.`
   return [tooLarge.at(path, message, { severity: 'warning' })]
 }

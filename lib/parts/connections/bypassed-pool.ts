@@ -89,9 +89,9 @@ function checkOtherDatabase(
 }
 
 const direct = (name: string, pool: RawClaim, path: FieldPath): Finding => {
-  const message = `The Secret \`${name}\` leads to the database itself, past the pool \`${pool.name}\`. ${override(pool)}`
+  const message = `The Secret \`${name}\` points to the database and bypasses the pool \`${pool.name}\`. ${override(pool)}`
   return directConnection.at(path, message)
 }
 
 const override = (pool: RawClaim): string =>
-  `Put its host into that Secret, or override it in the container:\nenv: [{name: ${HOST}, value: ${pool.name}}, {name: POSTGRESQL_PORT, value: "${scalarText(pool.spec.port) ?? POOL_PORT}"}]`
+  `Set the pool as the host in that Secret, or override it in the container:\nenv: [{name: ${HOST}, value: ${pool.name}}, {name: POSTGRESQL_PORT, value: "${scalarText(pool.spec.port) ?? POOL_PORT}"}]`

@@ -35,13 +35,13 @@ export function connectionSecret(
   const others = secretsInSight(world, namespace)
   const [maker] = others.filter(({ name }) => name === secret)
   if (maker !== undefined) {
-    const message = `The ${maker.kind} \`${secret}\` makes the Secret \`${maker.target}\`. Write that name here.`
+    const message = `\`${secret}\` is the name of a ${maker.kind}, not of its Secret. Replace it with \`${maker.target}\`.`
     return { name: secret, findings: [noSecret.at(path, message)] }
   }
   const names = [...new Set(others.map(({ target }) => target))]
   const { text, proposed } = suggest(secret, names)
   if (proposed === undefined || isExternal(world.settings, 'Secret', secret)) return { name: secret, findings: [] }
-  const message = `Nothing in the package makes the Secret \`${secret}\`.${text} If it is made elsewhere, list \`Secret/${secret}\` in \`checks.external\` of the LummoPackage.`
+  const message = `The package does not generate the Secret \`${secret}\`.${text} If it exists elsewhere, list \`Secret/${secret}\` in \`checks.external\` of the LummoPackage.`
   return { name: secret, findings: [noSecret.at(path, message)] }
 }
 
@@ -61,8 +61,8 @@ function byMetadata(
     return { name: only.target, findings: checkKeys(only, USUAL_KEYS, path) }
   const message =
     names.length === 0
-      ? `Which Secret has the credentials? No Secret of the package has the label \`app: ${app}\` and the keys of a connection. Set \`connectionSecret\`.`
-      : `Several Secrets have the label \`app: ${app}\` and the keys of a connection: ${names.join(', ')}. Set \`connectionSecret\`.`
+      ? `No Secret labelled \`app: ${app}\` contains connection credentials. Set \`connectionSecret\`.`
+      : `Several Secrets labelled \`app: ${app}\` contain connection credentials: ${names.join(', ')}. Set \`connectionSecret\`.`
   const rule = names.length === 0 ? missingField : chooseOne
   return { name: '', findings: [rule.at(['spec'], message)] }
 }
@@ -78,7 +78,7 @@ function checkKeys(known: KnownSecret, names: ConnectionNames, path: FieldPath):
   if (missing.length > 0 && open === undefined) {
     findings.push(missingKey.at(path, `The ${kind} \`${name}\` has no ${lacking}. ${namedKeys(known, names)}`))
   } else if (missing.length > 0) {
-    const message = `The ${kind} \`${name}\` takes its keys from ${open}, so it cannot be determined whether it has ${lacking}. List them one by one to be sure.`
+    const message = `The keys of the ${kind} \`${name}\` come from ${open}, so it cannot be determined whether it has ${lacking}. List them one by one.`
     findings.push(keysUnknown.at(path, message))
   }
   for (const key of Object.values(names)) {
@@ -87,8 +87,8 @@ function checkKeys(known: KnownSecret, names: ConnectionNames, path: FieldPath):
     const what = `The entry \`${key}\` of the ${kind} \`${name}\` has no \`${lacks}\``
     findings.push(
       lacks === 'remoteRef.key'
-        ? missingKey.at(path, `${what}, so nothing can be fetched. Set it to the path in the store.`)
-        : keysUnknown.at(path, `${what}, so its value is everything at the path. Name the property.`),
+        ? missingKey.at(path, `${what}, so its value cannot be fetched. Set the path in the store.`)
+        : keysUnknown.at(path, `${what}, so its value is everything at the path. Set the property.`),
     )
   }
   return findings
@@ -104,6 +104,6 @@ function namedKeys({ target, keys }: KnownSecret, names: ConnectionNames): strin
   const fix = (entries: readonly string[]) => `\`connectionSecret: {name: ${target}, keys: {${entries.join(', ')}}}\``
   const it = missing.length === 1 ? 'it' : 'them'
   if (found.length < missing.length)
-    return `Add ${it}, or name its own keys: ${fix(missing.map((part) => `${part}: KEY`))}.`
-  return `Name its own keys: ${fix(found)}, or add ${it}.`
+    return `Add ${it}, or set the names of its keys: ${fix(missing.map((part) => `${part}: KEY`))}.`
+  return `Set the names of its keys: ${fix(found)}, or add ${it}.`
 }

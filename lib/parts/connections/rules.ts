@@ -3,23 +3,23 @@ import { rule } from '../../finding/rule'
 export const directConnection = rule({
   code: 'direct-connection',
   severity: 'warning',
-  summary: 'A program that goes to its database directly, past the pool that stands before it.',
+  summary: 'An application connects to its database directly and bypasses the pool.',
 })
 
 export const keysUnknown = rule({
   code: 'keys-unknown',
   severity: 'warning',
-  summary: 'A Secret of which nobody can tell whether it has the keys that something needs.',
+  summary: 'It cannot be determined whether a Secret has the required keys.',
 })
 
 export const missingKey = rule({
   code: 'missing-key',
   severity: 'error',
-  summary: 'A Secret lacks a key that something needs.',
+  summary: 'A Secret lacks a required key.',
 })
 
 export const noSecret = rule({
   code: 'no-secret',
   severity: ['error', 'warning'],
-  summary: 'A Secret that something needs and the package does not have.',
+  summary: 'A required Secret is not in the package.',
 })

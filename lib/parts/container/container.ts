@@ -156,19 +156,17 @@ function checkContainer(spec: ContainerSpec, context: ContainerContext): Finding
   const findings: Finding[] = []
   const isWhole = spec.base === undefined
   if (spec.image === undefined && isWhole)
-    findings.push(missingField.at(path, `The container \`${context.name}\` needs an \`image\`.`))
+    findings.push(missingField.at(path, `Container \`${context.name}\` has no \`image\`. Add it.`))
   if (spec.image !== undefined) findings.push(...checkImage(spec.image, [...path, 'image']))
   if (isWhole && Object.keys(spec.resources ?? {}).length === 0) {
-    const message = `The container \`${context.name}\` needs \`resources\`, or nobody can tell what it may use. For example:\n${RESOURCES_BLOCK}`
+    const message = `Container \`${context.name}\` has no \`resources\`. Set requests and limits, for example:\n${RESOURCES_BLOCK}`
     findings.push(missingResources.at(path, message))
   }
   if (spec.resources !== undefined) findings.push(...checkResources(spec.resources, [...path, 'resources']))
   if (context.probed) {
     findings.push(...checkHealth(spec.health, probed(spec), [...path, 'health']))
   } else if (spec.health !== undefined) {
-    findings.push(
-      noProbesHere.at([...path, 'health'], 'This container runs to its end and has no probes. Remove `health`.'),
-    )
+    findings.push(noProbesHere.at([...path, 'health'], 'Containers of a job cannot have probes. Remove `health`.'))
   }
   return findings
 }

@@ -39,7 +39,7 @@ export function joinNamed<T>(
       const other = seen.get(name)
       if (other === undefined) seen.set(name, entry)
       else if (!deepEqual(other, entry)) {
-        findings.push(nameTaken.at(path, `There are two ${what} \`${name}\`. Rename or remove one of them.`))
+        findings.push(nameTaken.at(path, `Two ${what} have the name \`${name}\`. Rename or remove one of them.`))
       }
     }
   }

@@ -40,23 +40,26 @@ export const isImageReference = (ref: string): boolean => ref.length <= 4096 && 
 export function checkImage(image: Image, path: FieldPath): Finding[] {
   const whole = image.ref !== undefined
   if (whole && (image.repo ?? image.tag ?? image.digest) !== undefined) {
-    return [chooseOne.at(path, 'Give the image as one text (`ref`) or in parts (`repo`, `tag`, `digest`), not both.')]
+    return [
+      chooseOne.at(
+        path,
+        'The image is set twice: as a string (`ref`) and in parts (`repo`, `tag`, `digest`). Remove one of them.',
+      ),
+    ]
   }
   if (!whole && image.repo === undefined)
-    return [missingField.at(path, '`image` needs `repo`, or the whole reference as text.')]
+    return [missingField.at(path, '`image` has no `repo`. Add it, or set the whole reference as a string.')]
   const ref = imageRef(image)
   const at = whole ? path : [...path, 'repo']
   if (!isImageReference(ref)) {
     const cure = /[A-Z]/.test(ref.split(/[:@]/)[0] ?? '')
-      ? 'Repositories are lower case.'
-      : 'Write `registry/repository:tag`.'
-    return [badImage.at(at, `${JSON.stringify(ref.slice(0, 200))} is no image reference. ${cure}`)]
+      ? 'Repositories must be in lower case.'
+      : 'Set `registry/repository:tag`.'
+    return [badImage.at(at, `${JSON.stringify(ref.slice(0, 200))} is not a valid image reference. ${cure}`)]
   }
   if (imageTag(ref) === undefined && !isPinned(ref)) {
-    const what = /:latest$/.test(ref) ? 'has the tag `latest`' : 'has no tag, so it is `latest`'
-    return [
-      movingImage.at(at, `The image ${ref} ${what}: what runs can change without a change here. Give it a version.`),
-    ]
+    const what = /:latest$/.test(ref) ? 'has the tag `latest`' : 'has no tag, which means `latest`'
+    return [movingImage.at(at, `The image ${ref} ${what}, so the running version can change. Set a version.`)]
   }
   return []
 }

@@ -34,7 +34,7 @@ const isOwn = (name: string): boolean => name.includes('kubernetes.io/')
 function explainName(name: string): string | undefined {
   if (name.startsWith(HUGE) && parseQuantity(name.slice(HUGE.length)) !== undefined) return undefined
   if (name.includes('/') && isLabelKey(name) && !name.startsWith('requests.')) return undefined
-  return `\`${name}\` is no resource of a container. There are cpu, memory, ephemeral-storage, pages such as \`hugepages-2Mi\`, and others by their whole name, such as \`nvidia.com/gpu\`.`
+  return `Unknown resource \`${name}\`. Use cpu, memory, ephemeral-storage, \`hugepages-2Mi\`, or a name with a domain such as \`nvidia.com/gpu\`.`
 }
 
 function checkAmount(name: string, text: string, at: FieldPath): Finding[] {
@@ -43,7 +43,7 @@ function checkAmount(name: string, text: string, at: FieldPath): Finding[] {
   // An invalid quantity is reported elsewhere.
   if (isOwn(name) || amount === undefined || size === undefined || size.nano <= 0n) return []
   if (amount.nano % size.nano === 0n) return []
-  const what = name.startsWith(HUGE) ? `a multiple of ${name.slice(HUGE.length)}, the size of a page` : 'a whole number'
+  const what = name.startsWith(HUGE) ? `a multiple of the page size ${name.slice(HUGE.length)}` : 'an integer'
   return [badValue.at(at, `The amount of ${name} must be ${what}; it is ${text}.`, { current: text })]
 }
 
@@ -52,7 +52,7 @@ function checkLimit(name: string, text: string, limits: Amounts, at: FieldPath):
   if (isOwn(name) || request === undefined) return []
   // A request above the limit is reported elsewhere.
   if (limit !== undefined && compareQuantities(request, limit) >= 0) return []
-  const what = limits[name] === undefined ? 'and there is no limit' : `and the limit is ${limits[name]}`
-  const message = `Kubernetes never promises ${name} twice, so its request and limit are the same; the request is ${text}, ${what}. Write it under \`limits\` alone.`
+  const what = limits[name] === undefined ? 'and no limit is set' : `and the limit is ${limits[name]}`
+  const message = `The request of ${name} must equal its limit, because it cannot be overcommitted; the request is ${text}, ${what}. Set it under \`limits\` only.`
   return [requestNotLimit.at(at, message, { current: text })]
 }

@@ -119,14 +119,14 @@ export function checkHealth(health: Health | undefined, container: Probed, path:
     const at = [...path, name]
     findings.push(...checkWay(probe, container, at), ...checkTimings(probe, at))
     if (name !== 'readiness' && probe.successes !== undefined && probe.successes !== 1) {
-      const message = `\`successes\` of ${name} must be 1; only readiness can ask for more.`
+      const message = `\`successes\` of ${name} must be 1; only readiness may require more.`
       findings.push(outOfRange.at([...at, 'successes'], message))
     }
   }
   const { readiness, liveness } = health ?? {}
   if (readiness && liveness && deepEqual(probeOf(readiness, container), probeOf(liveness, container))) {
     const message =
-      'Liveness asks exactly what readiness asks, so a busy pod is restarted. Give it an own path, or more `failures`.'
+      'The liveness probe is the same as the readiness probe, so a busy pod is restarted. Set another path, or more `failures`.'
     findings.push(sameProbes.at([...path, 'liveness'], message))
   }
   return findings
@@ -137,21 +137,28 @@ function checkWay(probe: Probe, { http, grpc }: Probed, at: FieldPath): Finding[
   const ways = (['path', 'grpc', 'command'] as const).filter((way) => probe[way] !== undefined && probe[way] !== false)
   const [way, second] = ways
   if (second !== undefined) {
-    return [chooseOne.at(at, `A probe asks in one way; this one has ${ways.join(' and ')}. Keep one of them.`)]
+    return [
+      chooseOne.at(
+        at,
+        `A probe must have exactly one handler; this one has ${ways.join(' and ')}. Remove all but one.`,
+      ),
+    ]
   }
   if (way === undefined && probe.port === undefined) {
-    return [chooseOne.at(at, 'A probe needs a `path`, a `grpc` service, a `port` or a `command`.')]
+    return [chooseOne.at(at, 'A probe has no handler. Add a `path`, a `grpc` service, a `port` or a `command`.')]
   }
   if (way === 'path' && probe.port === undefined && http === undefined) {
-    const message = 'There is no http port to ask. Add `http: {port: …}` to the container, or a `port` here.'
+    const message =
+      'The container has no HTTP port for the probe. Add `http: {port: …}` to the container, or a `port` here.'
     return [probePort.at(at, message)]
   }
   if (way === 'grpc' && typeof probe.port !== 'number' && grpc === undefined) {
-    const message = 'There is no gRPC port to ask. Add `grpc: {port: …}` to the container, or a `port` number here.'
+    const message =
+      'The container has no gRPC port for the probe. Add `grpc: {port: …}` to the container, or a `port` number here.'
     return [probePort.at(at, message)]
   }
   if (way === 'grpc' && typeof probe.port === 'string' && probe.port !== 'grpc') {
-    const message = `Kubernetes asks gRPC at a number, not at a name such as \`${probe.port}\`. Write the number, or leave \`port\` out for that of \`grpc\`.`
+    const message = `A gRPC probe needs a port number, not a name such as \`${probe.port}\`. Set the number, or remove \`port\` to use that of \`grpc\`.`
     return [probePort.at([...at, 'port'], message)]
   }
   return []

@@ -35,7 +35,7 @@ export function checkResources(spec: Resources, path: FieldPath): Finding[] {
   for (const field of ['cpu', 'memory'] as const) {
     for (const side of ['requests', 'limits'] as const) {
       if (spec[field] === undefined || spec[side]?.[field] === undefined) continue
-      const message = `\`${field}\` is set twice: short, and in \`${side}\`. Keep one of them.`
+      const message = `\`${field}\` is set twice: as a shortcut, and in \`${side}\`. Remove one of them.`
       findings.push(givenTwice.at([...path, field], message))
     }
   }
@@ -44,7 +44,7 @@ export function checkResources(spec: Resources, path: FieldPath): Finding[] {
   for (const [side, amounts] of Object.entries({ requests, limits })) {
     for (const [name, text] of Object.entries(amounts)) {
       if (parseQuantity(text) !== undefined) continue
-      const message = `${JSON.stringify(text)} is no quantity. Write a number with a unit, such as \`500m\`, \`2\` or \`1Gi\`.`
+      const message = `${JSON.stringify(text)} is not a valid quantity. Set a number with a unit, such as \`500m\`, \`2\` or \`1Gi\`.`
       findings.push(badValue.at([...path, side, name], message))
     }
   }
@@ -67,7 +67,7 @@ function aboveLimits(requests: Amounts, limits: Amounts, path: FieldPath): Findi
     const request = parseQuantity(text)
     const limit = Object.hasOwn(limits, name) ? parseQuantity(limits[name] ?? '') : undefined
     if (request === undefined || limit === undefined || compareQuantities(request, limit) <= 0) continue
-    const message = `The request of ${name}, ${text}, is more than its limit, ${limits[name]}. Raise the limit or lower the request.`
+    const message = `The request of ${name} (${text}) is greater than its limit (${limits[name]}). Raise the limit or lower the request.`
     findings.push(requestAboveLimit.at([...path, 'requests', name], message, { current: text }))
   }
   return findings

@@ -38,17 +38,17 @@ export function checkSecurity(pod: PodSpec, pathOf: (container: string) => Field
   for (const { name, securityContext: own = {} } of [...pod.containers, ...(pod.initContainers ?? [])]) {
     const path = [...pathOf(name), 'securityContext']
     if (own.privileged === true && own.allowPrivilegeEscalation === false) {
-      const message = 'A privileged container may do everything, so it cannot be kept from more. Remove one of the two.'
+      const message = 'A privileged container cannot drop privileges. Remove one of the two fields.'
       findings.push(chooseOne.at([...path, 'allowPrivilegeEscalation'], message))
     }
     const user = own.runAsUser ?? pod.securityContext?.runAsUser
     if (user === 0 && (own.runAsNonRoot ?? pod.securityContext?.runAsNonRoot) === true) {
-      const message = `The container \`${name}\` runs as root (\`runAsUser: 0\`), and \`runAsNonRoot: true\` keeps it from starting. Remove one of the two.`
+      const message = `Container \`${name}\` cannot start: it runs as root (\`runAsUser: 0\`) and has \`runAsNonRoot: true\`. Remove one of them.`
       findings.push(chooseOne.at(path, message))
     }
     for (const [at, capability] of (own.capabilities?.add ?? []).entries()) {
       if (!/^CAP_/i.test(capability)) continue
-      const message = `Kubernetes knows capabilities without \`CAP_\`. Write \`${capability.slice(4)}\`.`
+      const message = `Kubernetes capabilities have no \`CAP_\` prefix. Replace it with \`${capability.slice(4)}\`.`
       findings.push(badValue.at([...path, 'capabilities', 'add', at], message, { current: capability }))
     }
   }

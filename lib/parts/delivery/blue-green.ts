@@ -73,19 +73,18 @@ function checkSwitch(spec: BlueGreenSpec, same: boolean, made: Delivered, path: 
   const findings: Finding[] = []
   const make = spec.activeService === undefined || spec.previewService === undefined
   if (same) {
-    const message = 'The active and the preview Service must be two. Rename one, or leave them out.'
+    const message = 'The active and the preview Service are the same. Rename one of them, or remove both.'
     findings.push(sameService.at([...path, 'previewService'], message))
   }
   if (make && made.ports.length === 0) {
-    const message = 'Blue-green switches a Service, and without a port there is none. Add `http`, `grpc` or `ports`.'
+    const message = 'Blue-green requires a Service, and this application has no port. Add `http`, `grpc` or `ports`.'
     findings.push(noPort.at(path, message))
   } else if (spec.activeService === undefined && !made.served) {
-    const message =
-      'Blue-green switches the application’s Service, but `service: false` leaves it out. Remove that line.'
+    const message = 'Blue-green requires a Service, but `service: false` disables it. Remove that line.'
     findings.push(noService.at(['spec', 'service'], message))
   }
   if (!spec.autoPromotion && spec.promoteAfter !== undefined) {
-    const message = 'Without autoPromotion somebody switches by hand. Remove one of the two.'
+    const message = '`autoPromotion: false` requires manual promotion, so this field has no effect. Remove one of them.'
     findings.push(chooseOne.at([...path, 'promoteAfter'], message))
   }
   for (const field of ['promoteAfter', 'keepOld'] as const) {

@@ -40,7 +40,7 @@ export function checkCanary(
       ? [
           chooseOne.at(
             [...path, 'scaleDownDelaySeconds'],
-            'With `dynamicStableScale` old pods go while new ones come, so there is no delay. Remove one of the two.',
+            '`dynamicStableScale` removes old pods as new ones start, so a delay has no effect. Remove one of them.',
           ),
         ]
       : []),
@@ -50,7 +50,7 @@ export function checkCanary(
 /** Reports old revisions that stay scaled although they are not kept. */
 export function checkHistory(limit: number | undefined, history: number, path: FieldPath): Finding[] {
   if (limit === undefined || limit <= history) return []
-  const message = `Of ${history} old versions ${limit} cannot stay. Lower it, or raise \`revisionHistoryLimit\`.`
+  const message = `${limit} old versions cannot be kept, because the history is ${history}. Lower it, or raise \`revisionHistoryLimit\`.`
   return [aboveHistory.at([...path, 'scaleDownDelayRevisionLimit'], message, { current: limit })]
 }
 
@@ -59,7 +59,7 @@ const ROUTING = 'a LummoNetworking for the application, or `trafficRouting`'
 function needRouting(canary: CanarySpec, path: FieldPath): Finding[] {
   const fields = (['scaleDownDelaySeconds', 'dynamicStableScale'] as const).filter((field) => canary[field])
   return fields.map((field) =>
-    needsRouting.at([...path, field], `\`${field}\` works only where traffic is shifted. Add ${ROUTING}.`),
+    needsRouting.at([...path, field], `\`${field}\` requires traffic shifting. Add ${ROUTING}.`),
   )
 }
 
@@ -67,16 +67,16 @@ function checkRoutes(routes: Routes, path: FieldPath): Finding[] {
   const findings: Finding[] = []
   const { managedRoutes, maxTrafficWeight, ...providers } = routes
   if (Object.keys(providers).length === 0) {
-    findings.push(chooseOne.at(path, 'Nothing shifts traffic here. Name a provider, such as `traefik`.'))
+    findings.push(chooseOne.at(path, '`trafficRouting` has no provider. Set one, such as `traefik`.'))
   }
   if (maxTrafficWeight !== undefined && routes.nginx === undefined && routes.plugins === undefined) {
-    const message = '`maxTrafficWeight` is only for nginx and plugins. Remove it.'
+    const message = '`maxTrafficWeight` is supported by nginx and plugins only. Remove it.'
     findings.push(needsProvider.at([...path, 'maxTrafficWeight'], message))
   }
   for (const [provider, one, several] of EXACTLY_ONE) {
     const written = routes[provider] as Record<string, unknown> | undefined
     if (written === undefined || (written[one] === undefined) !== (written[several] === undefined)) continue
-    const message = `\`${provider}\` needs exactly one of \`${one}\` and \`${several}\`.`
+    const message = `\`${provider}\` must have exactly one of \`${one}\` and \`${several}\`. Set one of them.`
     findings.push(chooseOne.at([...path, provider], message))
   }
   return findings
@@ -86,10 +86,12 @@ function checkPingPong({ pingPong, trafficRouting }: CanarySpec, path: FieldPath
   if (pingPong === undefined) return []
   const here = [...path, 'pingPong']
   if (trafficRouting?.alb?.rootService === undefined) {
-    return [needsProvider.at(here, '`pingPong` works only with `trafficRouting.alb` and its `rootService`.')]
+    return [
+      needsProvider.at(here, '`pingPong` requires `trafficRouting.alb` and its `rootService`. Add them, or remove it.'),
+    ]
   }
   if (pingPong.pingService !== pingPong.pongService) return []
-  return [sameService.at(here, 'The ping and the pong Service must be two. Rename one.')]
+  return [sameService.at(here, 'The ping and the pong Service are the same. Rename one of them.')]
 }
 
 /** Checks the anti-affinity, which is either preferred or required. */
@@ -98,7 +100,8 @@ export function checkAntiAffinity(wanted: Canary['antiAffinity'], path: FieldPat
   const here = [...path, 'antiAffinity']
   const weight = wanted.preferredDuringSchedulingIgnoredDuringExecution?.weight
   if (Object.keys(wanted).length !== 1) {
-    const message = 'Set exactly one of `preferred…` and `requiredDuringSchedulingIgnoredDuringExecution`.'
+    const message =
+      'Exactly one of `preferred…` and `requiredDuringSchedulingIgnoredDuringExecution` must be set. Set one.'
     return [chooseOne.at(here, message)]
   }
   if (weight === undefined || (weight >= 1 && weight <= 100)) return []
@@ -109,7 +112,7 @@ export function checkAntiAffinity(wanted: Canary['antiAffinity'], path: FieldPat
 /** Checks that exactly one of the fields of an object is set. */
 function checkOnlyOne(written: object | undefined, fields: string, path: FieldPath): Finding[] {
   if (written === undefined || Object.keys(written).length === 1) return []
-  return [chooseOne.at(path, `Set exactly one of ${fields} here.`)]
+  return [chooseOne.at(path, `A match must have exactly one of ${fields}. Set one.`)]
 }
 
 const MATCH = '`exact`, `prefix` and `regex`'
@@ -117,7 +120,7 @@ const MATCH = '`exact`, `prefix` and `regex`'
 /** Reports steps that the traffic routing does not support. */
 function checkStep(step: StepSpec, routes: Routes | undefined, routed: boolean, path: FieldPath): Finding[] {
   if (step.setCanaryScale !== undefined && !routed) {
-    const message = `\`setCanaryScale\` works only where traffic is shifted. Add ${ROUTING}.`
+    const message = `\`setCanaryScale\` requires traffic shifting. Add ${ROUTING}.`
     return [needsRouting.at([...path, 'setCanaryScale'], message)]
   }
   const { experiment, setHeaderRoute, setMirrorRoute } = step
@@ -125,7 +128,8 @@ function checkStep(step: StepSpec, routes: Routes | undefined, routed: boolean, 
   const findings = checkOnlyOne(step.setCanaryScale, scale, [...path, 'setCanaryScale'])
   for (const [at, template] of (experiment?.templates ?? []).entries()) {
     if (template.weight === undefined || routes?.alb || routes?.smi || routes?.istio) continue
-    const message = 'An experiment has a share of the traffic only with `trafficRouting` by istio, alb or smi.'
+    const message =
+      'Weights of an experiment require `trafficRouting` by istio, alb or smi. Set one of them, or remove the weight.'
     findings.push(needsProvider.at([...path, 'experiment', 'templates', at, 'weight'], message))
   }
   if (setHeaderRoute !== undefined) {
@@ -158,10 +162,10 @@ function checkManaged(
 ): Finding[] {
   if (!able) {
     const providers = step === 'setMirrorRoute' ? 'istio' : 'istio, alb, apisix or a plugin'
-    const message = `\`${step}\` works only with \`trafficRouting\` by ${providers}.`
+    const message = `\`${step}\` requires \`trafficRouting\` by ${providers}.`
     return [needsProvider.at([...path, step], message)]
   }
   if (routes?.managedRoutes?.some((route) => route.name === name)) return []
-  const message = `The route \`${name}\` must stand in \`trafficRouting.managedRoutes\`. Add \`- name: ${name}\` there.`
+  const message = `The route \`${name}\` is not listed in \`trafficRouting.managedRoutes\`. Add \`- name: ${name}\` there.`
   return [unmanagedRoute.at([...path, step, 'name'], message)]
 }

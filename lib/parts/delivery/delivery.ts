@@ -22,7 +22,7 @@ import { coarseCanary, hardlyWatched, neverWatched, nothingToWatch } from './rul
 export function deliveryOf(strategy: CompleteStrategy, made: Delivered): Delivery {
   const malformed = checkNative(strategy, made.path)
   if (strategy.blueGreen !== undefined && strategy.canary !== undefined) {
-    const message = 'A rollout is a canary or blue-green, not both. Remove one of them.'
+    const message = '`canary` and `blueGreen` exclude each other. Remove one of them.'
     malformed.push(chooseOne.at(made.path, message))
   }
   if (malformed.length > 0) return { strategy: {}, manifests: [], findings: malformed }
@@ -101,19 +101,21 @@ function checkBackground(
   const starting = canary.startingStep ?? inner
   const here = [...path, 'canary', ...(canary.startingStep === undefined ? ['analysis'] : []), 'startingStep']
   if (canary.startingStep !== undefined && inner !== undefined) {
-    return [givenTwice.at(here, '`startingStep` is set twice, here and in `analysis`. Keep one of them.')]
+    return [givenTwice.at(here, '`startingStep` is set twice, here and in `analysis`. Remove one of them.')]
   }
   if (starting !== undefined && analysis === undefined) {
-    return [nothingToWatch.at(here, 'There is nothing to watch. Add `metrics`, or remove `startingStep`.')]
+    return [
+      nothingToWatch.at(here, '`startingStep` has no effect without metrics. Add `metrics`, or remove `startingStep`.'),
+    ]
   }
   if (starting !== undefined && starting >= steps.length) {
-    const count = steps.length === 1 ? 'is one step' : `are ${steps.length} steps`
-    const message = `There ${count}, counted from 0, so the metrics would never be watched. Use at most ${steps.length - 1}.`
+    const count = steps.length === 1 ? 'has one step' : `has ${steps.length} steps`
+    const message = `The strategy ${count}, counted from 0, so the metrics would never be checked. Set at most ${steps.length - 1}.`
     return [neverWatched.at(here, message, { current: starting })]
   }
   if (straight && analysis !== undefined) {
     const message =
-      'New versions go straight to 100 % here, so the metrics hardly have time to turn one back. Give `steps` with pauses, or leave it to `env: prod`.'
+      'New versions get all traffic at once, which leaves little time for the metrics. Set `steps` with pauses, or `env: prod`.'
     return [hardlyWatched.at(path, message)]
   }
   return []
@@ -130,16 +132,16 @@ function checkShares(canary: CanarySpec, { steps }: Steps, routed: boolean, made
   const led = made.traffic.length > 0 && canary.trafficRouting === undefined
   if (coarse.length === 0) {
     if (!led || network.provider !== 'ingress' || ingressController(network) === 'nginx') return []
-    const message = `The shares are counted in pods: Argo Rollouts cannot shift the traffic of an Ingress of the class \`${network.ingress.class}\`.`
+    const message = `Weights are approximated by pods: Argo Rollouts cannot shift the traffic of an Ingress of class \`${network.ingress.class}\`.`
     return [coarseCanary.at(path, message, { severity: 'info' })]
   }
   const least = Math.min(...coarse)
   const cure = `Run more pods, or ${toShift(made.id.app, made.traffic, network)}.`
   if (made.most < 2) {
-    const message = `A share of ${least} % is not possible with one pod: while the new version comes in, it has half of the traffic. ${cure}`
+    const message = `A weight of ${least} % is not possible with one pod: during an update the new version gets half of the traffic. ${cure}`
     return [coarseCanary.at(path, message)]
   }
   const real = Math.round(100 / made.fewest)
-  const message = `The share is counted in pods: with ${made.fewest} of them ${least} % become about ${made.fewest === 1 ? 50 : real} %. ${cure}`
+  const message = `Weights are approximated by pods: with ${made.fewest} of them ${least} % become about ${made.fewest === 1 ? 50 : real} %. ${cure}`
   return [coarseCanary.at(path, message, { severity: 'info' })]
 }

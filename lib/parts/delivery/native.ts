@@ -172,7 +172,7 @@ function checkPart(part: 'Canary' | 'BlueGreen' | 'Step', written: object | unde
 /** Reports nulls, which would be written as they are and show permanent drift. */
 function nullsIn(value: unknown, path: FieldPath): Finding[] {
   if (value === null) {
-    const message = `\`${path[path.length - 1]}\` is empty. Give it a value, or remove the line.`
+    const message = `\`${path[path.length - 1]}\` is empty. Set a value, or remove the line.`
     return [emptyField.at(path, message)]
   }
   if (Array.isArray(value)) return value.flatMap((entry, at) => nullsIn(entry, [...path, at]))

@@ -97,16 +97,16 @@ function checkServices(
   const names = trafficNames(made.id.name)
   const findings: Finding[] = []
   if (stable !== undefined && stable === canary) {
-    const message = `The stable and the canary Service are both \`${stable}\`; they must be two. Rename one.`
+    const message = `The stable and the canary Service are both \`${stable}\`. Rename one of them.`
     findings.push(sameService.at([...path, 'canaryService'], message))
   }
   if (!routed) return findings
   if (canary === names.canary && made.ports.length === 0) {
     const message =
-      'Traffic is shifted between Services, and without a port there are none. Add `http`, `grpc` or `ports`.'
+      'Traffic shifting requires Services, and this application has no port. Add `http`, `grpc` or `ports`.'
     findings.push(noPort.at(path, message))
   } else if (stable === names.stable && !made.served) {
-    const message = `Traffic is shifted away from the Service \`${stable}\`, but \`service: false\` leaves it out. Remove that line.`
+    const message = `Traffic is shifted from the Service \`${stable}\`, but \`service: false\` disables it. Remove that line.`
     findings.push(noService.at(['spec', 'service'], message))
   }
   return findings

@@ -3,107 +3,107 @@ import { rule } from '../../finding/rule'
 export const aboveHistory = rule({
   code: 'above-history',
   severity: 'error',
-  summary: 'More old versions would stay scaled than are kept at all.',
+  summary: 'More old versions stay scaled than the history keeps.',
 })
 
 export const coarseCanary = rule({
   code: 'coarse-canary',
   severity: ['warning', 'info'],
   summary:
-    'A share of traffic that cannot be reached, because it is counted in pods: without networking, or where that cannot shift traffic.',
+    'A canary weight cannot be reached, because it is approximated by pods: without networking, or with one that cannot shift traffic.',
 })
 
 export const controllerFlags = rule({
   code: 'controller-flags',
   severity: 'info',
-  summary: 'What the controller of Argo Rollouts must be started with; nothing in the package can tell.',
+  summary: 'The controller of Argo Rollouts requires flags that the package cannot check.',
 })
 
 export const hardlyWatched = rule({
   code: 'hardly-watched',
   severity: 'info',
-  summary: 'Metrics on a rollout that goes straight to all traffic, so there is hardly time to measure.',
+  summary: 'A rollout that shifts all traffic at once leaves little time for its metrics.',
 })
 
 export const measuresOldPods = rule({
   code: 'measures-old-pods',
   severity: 'warning',
-  summary: 'A query that measures the old version as well as the new one.',
+  summary: 'A query measures the old version as well as the new one.',
 })
 
 export const missingArgument = rule({
   code: 'missing-argument',
   severity: 'error',
-  summary: 'An analysis whose template needs an argument that nobody gives. Argo Rollouts refuses it.',
+  summary: 'An analysis lacks an argument that its template requires. Argo Rollouts rejects it.',
 })
 
 export const needsProvider = rule({
   code: 'needs-provider',
   severity: 'error',
-  summary: 'Something that only some ways of shifting traffic can do.',
+  summary: 'A feature is supported by some traffic providers only.',
 })
 
 export const needsRouting = rule({
   code: 'needs-routing',
   severity: 'error',
-  summary: 'Something that works only where traffic is shifted, not where pods are counted.',
+  summary: 'A feature requires traffic shifting, but weights are approximated by pods.',
 })
 
 export const neverFails = rule({
   code: 'never-fails',
   severity: 'error',
-  summary: 'An analysis that takes as many bad measurements as it makes.',
+  summary: 'An analysis allows as many failures as it makes measurements.',
 })
 
 export const neverWatched = rule({
   code: 'never-watched',
   severity: 'error',
-  summary: 'Metrics that would be watched from a step that does not exist.',
+  summary: 'Metrics start at a step that does not exist.',
 })
 
-export const noMetric = rule({ code: 'no-metric', severity: 'error', summary: 'An analysis that measures nothing.' })
+export const noMetric = rule({ code: 'no-metric', severity: 'error', summary: 'An analysis has no metrics.' })
 
 export const noService = rule({
   code: 'no-service',
   severity: 'error',
-  summary: 'Traffic is shifted away from a Service that is left out.',
+  summary: 'Traffic is shifted from a Service that is disabled.',
 })
 
 export const noTemplate = rule({
   code: 'no-template',
   severity: 'warning',
-  summary: 'An AnalysisTemplate that the package does not have, with a name near to one that it has.',
+  summary: 'An AnalysisTemplate is not in the package, but one with a similar name is.',
 })
 
 export const noVector = rule({
   code: 'no-vector',
   severity: 'error',
-  summary: 'A query whose result is a bare number, which the condition cannot read.',
+  summary: 'The result of a query is a scalar, which the condition cannot read.',
 })
 
 export const noWayToUpdate = rule({
   code: 'no-way-to-update',
   severity: 'error',
   summary:
-    'An update that can replace nothing: neither a pod more nor a pod less is allowed, or a second pod would need the node’s port of the first.',
+    'An update cannot replace any pod: `maxSurge` and `maxUnavailable` are 0, or a second pod would need the same host port.',
 })
 
 export const nothingToWatch = rule({
   code: 'nothing-to-watch',
   severity: 'error',
-  summary: 'A step to watch metrics from, but no metrics.',
+  summary: '`startingStep` is set without metrics.',
 })
 
 export const oddThreshold = rule({
   code: 'odd-threshold',
   severity: 'warning',
-  summary: 'A threshold that is well formed but rarely meant.',
+  summary: 'A threshold is valid but rarely intended.',
 })
 
 export const runsForever = rule({
   code: 'runs-forever',
   severity: 'error',
-  summary: 'An analysis between two steps that never ends.',
+  summary: 'An analysis between two steps never ends.',
 })
 
 export const sameService = rule({
@@ -121,17 +121,17 @@ export const unmanagedRoute = rule({
 export const untaggedCanary = rule({
   code: 'untagged-canary',
   severity: 'error',
-  summary: 'Datadog could not tell the new version from the old one.',
+  summary: 'Datadog cannot separate the new version from the old one.',
 })
 
 export const weightsFall = rule({
   code: 'weights-fall',
   severity: 'warning',
-  summary: 'The share of a canary goes down from one step to the next.',
+  summary: 'The weight of a canary decreases from one step to the next.',
 })
 
 export const wrongScope = rule({
   code: 'wrong-scope',
   severity: 'error',
-  summary: 'An AnalysisTemplate is asked for as one of the cluster, or the other way round.',
+  summary: 'The scope of an AnalysisTemplate, namespaced or cluster, does not match its reference.',
 })

@@ -92,10 +92,10 @@ export function startingStepOf(steps: readonly Step[]): number | undefined {
 export function checkSteps(canary: CanarySpec, path: FieldPath): Finding[] {
   const findings: Finding[] = []
   if (canary.steps !== undefined && canary.preset !== undefined) {
-    findings.push(chooseOne.at(path, 'Give `steps` or a `preset`, not both.'))
+    findings.push(chooseOne.at(path, '`steps` and `preset` exclude each other. Remove one of them.'))
   }
   if (canary.preset !== undefined && presetOf(canary.preset) === undefined) {
-    const message = 'There is no such preset. There are `10_50_100` and `30_60_100`; anything else goes under `steps`.'
+    const message = 'Unknown preset. Set `10_50_100` or `30_60_100`, or use `steps`.'
     findings.push(notAllowed.at([...path, 'preset'], message, { current: canary.preset }))
   }
   const most = canary.trafficRouting?.maxTrafficWeight ?? 100
@@ -106,10 +106,10 @@ export function checkSteps(canary: CanarySpec, path: FieldPath): Finding[] {
     const { weight } = step
     if (weight === undefined) continue
     if (weight > most) {
-      const message = `A share must be between 0 and ${most}; it is ${weight}.`
+      const message = `A weight must be between 0 and ${most}; it is ${weight}.`
       findings.push(outOfRange.at([...here, 'weight'], message, { current: weight }))
     } else if (weight < before) {
-      const message = `The share goes down, from ${before} % to ${weight} %. Put the steps in rising order, unless you mean it.`
+      const message = `The weight decreases from ${before} % to ${weight} %. Sort the steps in ascending order.`
       findings.push(weightsFall.at([...here, 'weight'], message, { current: weight }))
     }
     before = weight
@@ -121,10 +121,10 @@ export function checkSteps(canary: CanarySpec, path: FieldPath): Finding[] {
 function checkOneThing(step: StepSpec, path: FieldPath): Finding[] {
   const things = Object.keys(step)
   if (things.length === 0) {
-    return [chooseOne.at(path, 'This step does nothing. Give it a `weight`, a `pause` or both.')]
+    return [chooseOne.at(path, 'The step is empty. Add a `weight`, a `pause` or both.')]
   }
   if (things.length === 1 || things.every((thing) => thing === 'weight' || thing === 'pause')) return []
-  const message = `A step does one thing, or a \`weight\` and its \`pause\`; this one has ${things.join(', ')}. Make several steps of it.`
+  const message = `A step must be one action, or a \`weight\` and its \`pause\`; this one has ${things.join(', ')}. Split it into several steps.`
   return [chooseOne.at(path, message)]
 }
 

@@ -10,14 +10,14 @@ type Routing = NonNullable<Canary['trafficRouting']>
 
 /** Source: argo-rollouts v1.9, utils/defaults: the default is the group that Traefik 3 no longer supports. */
 const TRAEFIK_FLAGS =
-  'For Traefik 3 the controller of Argo Rollouts needs `--traefik-api-group=traefik.io --traefik-api-version=traefik.io/v1alpha1`. Check that it has them.'
+  'Traefik 3 requires the flags `--traefik-api-group=traefik.io --traefik-api-version=traefik.io/v1alpha1` of the Argo Rollouts controller. Check that it has them.'
 /** Source: rollouts-plugin-trafficrouter-gatewayapi v0.15, docs/quick-start. */
 const GATEWAY_PLUGIN =
-  'Argo Rollouts shifts traffic of the Gateway API with its plugin `argoproj-labs/gatewayAPI`. Check that the controller has it.'
+  'Traffic of the Gateway API requires the plugin `argoproj-labs/gatewayAPI` of Argo Rollouts. Check that the controller has it.'
 
 /** Source: argo-rollouts v1.9, docs/features/traffic-management/nginx. */
 const nginxFlag = (name: string): string =>
-  `Argo Rollouts looks after Ingress objects of the class \`nginx\` only, unless its controller has \`--nginx-ingress-classes=${name}\`. Check that it has it.`
+  `Argo Rollouts manages only Ingresses of class \`nginx\` by default. Check that its controller has \`--nginx-ingress-classes=${name}\`.`
 
 /**
  * Returns how Argo Rollouts splits traffic between the routes of networking; undefined if it cannot, or if no route
@@ -78,10 +78,10 @@ function routeObjects({ name, open, inside, grpc }: Traffic): RouteObject[] {
 /** Returns the end of a sentence: how to enable traffic splitting. */
 export function toShift(app: string, traffic: readonly Traffic[], { ingress }: NetworkSettings): string {
   const [first] = traffic
-  if (first === undefined) return `add a LummoNetworking for \`${app}\`, which shifts traffic itself`
+  if (first === undefined) return `add a LummoNetworking for \`${app}\`, which can shift traffic`
   if (traffic.every((one) => routeObjects(one).length === 0))
-    return `let a route of LummoNetworking \`${first.name}\` lead to \`${app}\`: none does, and those that do shift traffic`
-  return `use another provider: an Ingress of the class \`${ingress.class}\` cannot shift traffic`
+    return `route \`${app}\` in LummoNetworking \`${first.name}\`, which can shift traffic`
+  return `set another provider: an Ingress of class \`${ingress.class}\` cannot shift traffic`
 }
 
 /** Reports the flags that the controller requires. */

@@ -42,15 +42,15 @@ export function longestJobName({ completionMode, completions }: JobFields): numb
 
 function checkCounts({ parallelism, completions }: JobFields): Finding[] {
   if (parallelism === undefined || completions === undefined || parallelism <= completions) return []
-  const message = `Never more than ${completions} pods have work (\`completions\`). Lower \`parallelism\` to that, or raise \`completions\`.`
+  const message = `\`parallelism\` is greater than \`completions\` (${completions}). Lower \`parallelism\`, or raise \`completions\`.`
   return [noEffect.at(['spec', 'parallelism'], message, { severity: 'warning' })]
 }
 
 /** Fields that require indexes, with their purpose. */
 const BY_NUMBER = {
-  backoffLimitPerIndex: 'counts the failures of each number',
-  maxFailedIndexes: 'counts the numbers that failed',
-  successPolicy: 'counts the numbers that succeeded',
+  backoffLimitPerIndex: 'applies to each index',
+  maxFailedIndexes: 'applies to failed indexes',
+  successPolicy: 'applies to succeeded indexes',
 } as const
 
 function checkNotIndexed(spec: JobFields): Finding[] {
@@ -68,24 +68,24 @@ function checkNumbers(spec: JobFields, name: string): Finding[] {
   const { completions, parallelism, backoffLimitPerIndex, maxFailedIndexes } = spec
   const findings: Finding[] = []
   if (name.includes('.')) {
-    const message = 'Pods with numbers have a host name each, and a host name has no dot. Write `-` instead.'
+    const message = 'Pods of an indexed job have a hostname, which cannot contain a dot. Replace it with `-`.'
     findings.push(badName.at(['metadata', 'name'], message, { current: name }))
   }
   const report = (rule: Rule, field: string, message: string) => findings.push(rule.at(['spec', field], message))
   if (completions === undefined)
-    report(missingField, 'completionMode', 'How many numbers are there? Set `completions`.')
+    report(missingField, 'completionMode', 'An indexed job has no number of indexes. Set `completions`.')
   if (parallelism !== undefined && parallelism > MANY) {
-    report(outOfRange, 'parallelism', `At most ${MANY} pods with numbers may run at once. Lower \`parallelism\`.`)
+    report(outOfRange, 'parallelism', `\`parallelism\` of an indexed job must be at most ${MANY}. Lower it.`)
   }
   if (maxFailedIndexes !== undefined && backoffLimitPerIndex === undefined) {
-    const message = 'No number ever fails for good without `backoffLimitPerIndex`. Set that as well.'
+    const message = '`maxFailedIndexes` has no effect without `backoffLimitPerIndex`. Add it.'
     report(missingField, 'maxFailedIndexes', message)
   }
   if (maxFailedIndexes !== undefined && completions !== undefined && maxFailedIndexes > completions) {
-    report(outOfRange, 'maxFailedIndexes', `There are only ${completions} numbers (\`completions\`). Lower it.`)
+    report(outOfRange, 'maxFailedIndexes', `The value is greater than \`completions\` (${completions}). Lower it.`)
   }
   if (completions !== undefined && completions > MANY && backoffLimitPerIndex !== undefined) {
-    const bounds = `With more than ${MANY} numbers and \`backoffLimitPerIndex\``
+    const bounds = `With more than ${MANY} completions and \`backoffLimitPerIndex\``
     if (maxFailedIndexes === undefined || maxFailedIndexes > MOST_OF_MANY) {
       const message = `${bounds}, \`maxFailedIndexes\` must be set, to at most ${MOST_OF_MANY}.`
       report(outOfRange, maxFailedIndexes === undefined ? 'completions' : 'maxFailedIndexes', message)
@@ -104,7 +104,7 @@ function checkEnds(spec: JobFields, pod: PodSpec): Finding[] {
     // A container without a name is already reported.
     const { name = main } = container
     if (container.sidecar === true || spec.containers.length === 1 || name === main) return []
-    const message = `The job ends only when the container \`${name}\` ends as well. If it never does, make it a \`sidecar: true\`.`
+    const message = `The job ends only when container \`${name}\` ends. If it does not end by itself, set \`sidecar: true\`.`
     return [neverCompletes.at(['spec', 'containers', at], message)]
   })
 }
@@ -116,6 +116,6 @@ function checkWorkspace({ workspace }: JobFields, pod: PodSpec): Finding[] {
   const path: FieldPath = ['spec', 'workspace', 'size']
   const [size, most] = [parseQuantity(workspace.size), parseQuantity(limit)]
   if (size === undefined || most === undefined || compareQuantities(size, most) < 0) return []
-  const message = `The workspace is in memory, and the container may have ${limit} in all: it is killed before the ${workspace.size} are full. Raise the memory limit, or make the workspace smaller.`
+  const message = `The in-memory workspace of ${workspace.size} exceeds the memory limit of the container (${limit}). Raise the memory limit, or lower the size of the workspace.`
   return [requestAboveLimit.at(path, message, { severity: 'warning', current: workspace.size })]
 }

@@ -69,10 +69,10 @@ function checkFiles(files: readonly InputFile[], data: Record<string, string>): 
   const findings: Finding[] = []
   const seen = new Set<string>()
   for (const { name, content, at } of files) {
-    if (seen.has(name)) findings.push(nameTaken.at(at, `There are two files \`${name}\`. Rename one.`))
+    if (seen.has(name)) findings.push(nameTaken.at(at, `Two files have the name \`${name}\`. Rename one of them.`))
     seen.add(name)
     if (!holdsSecret(name, content)) continue
-    const message = `\`${name}\` looks like a secret, and would be readable in Git. Put it into a Secret, and mount that with \`files\`.`
+    const message = `\`${name}\` looks like a secret, and would be readable in Git. Move it to a Secret, and mount that with \`files\`.`
     findings.push(secretInGit.at(at, message, { severity: 'warning', atKey: true }))
   }
   findings.push(...checkSize({ data }, 'files', ['spec', 'inputs']))
@@ -83,15 +83,17 @@ function checkPaths(spec: InputsFields): Finding[] {
   const findings: Finding[] = []
   const check = (path: string | undefined, at: FieldPath) => {
     if (path === undefined || !/^\/*$/.test(path)) return
-    findings.push(badValue.at(at, 'Nothing can be mounted over the whole image. Name a folder, such as `/data`.'))
+    findings.push(badValue.at(at, 'A volume cannot be mounted over the whole image. Set a folder, such as `/data`.'))
   }
   check(spec.inputsPath, ['spec', 'inputsPath'])
   check(spec.workspace?.path, ['spec', 'workspace', 'path'])
   const none = spec.inputs === undefined || Object.keys(spec.inputs).length === 0
   if (spec.inputs !== undefined && none) {
-    findings.push(emptyField.at(['spec', 'inputs'], '`inputs` is empty. Give it a file, or remove the line.'))
+    findings.push(emptyField.at(['spec', 'inputs'], '`inputs` is empty. Add a file, or remove the line.'))
   } else if (none && spec.inputsPath !== undefined) {
-    findings.push(missingField.at(['spec', 'inputsPath'], 'There are no `inputs` to mount there. Add some.'))
+    findings.push(
+      missingField.at(['spec', 'inputsPath'], '`inputs` is not set, so nothing is mounted there. Add a file to it.'),
+    )
   }
   return findings
 }

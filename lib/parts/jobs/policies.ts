@@ -25,23 +25,22 @@ function checkFailurePolicy(spec: JobFields, pod: PodSpec): Finding[] {
   const path = ['spec', 'podFailurePolicy']
   const findings = checkCount(policy.rules.length, [...path, 'rules'])
   if (spec.restartPolicy !== 'Never') {
-    findings.push(needsNever.at(path, 'A failure policy needs failed pods to stay. Set `restartPolicy: Never`.'))
+    findings.push(needsNever.at(path, 'A failure policy requires `restartPolicy: Never`. Set it.'))
   }
   if (spec.podReplacementPolicy === 'TerminatingOrFailed') {
-    const message = 'With a failure policy a pod is replaced only when it has failed. Write `Failed`, or remove it.'
+    const message = 'With a failure policy, a pod is replaced only after it failed. Set `Failed`, or remove it.'
     findings.push(notAllowed.at(['spec', 'podReplacementPolicy'], message))
   }
   const names = [...(pod.containers ?? []), ...(pod.initContainers ?? [])].map(({ name }) => name)
   for (const [at, rule] of withoutNulls(policy.rules).entries()) {
     const here = [...path, 'rules', at]
     if (rule.action === 'FailIndex' && spec.backoffLimitPerIndex === undefined) {
-      const message = '`FailIndex` fails a single number. Set `backoffLimitPerIndex`, or use `FailJob`.'
+      const message = '`FailIndex` requires `backoffLimitPerIndex`. Set it, or use `FailJob`.'
       findings.push(needsIndexed.at([...here, 'action'], message))
     }
     const byCode = rule.onExitCodes !== undefined
     if (byCode === (rule.onPodConditions ?? []).length > 0) {
-      const message =
-        'A rule looks at exit codes or at conditions of the pod. Set `onExitCodes` or `onPodConditions`, not both.'
+      const message = 'A rule must have exactly one of `onExitCodes` and `onPodConditions`. Set one of them.'
       findings.push(chooseOne.at(here, message))
     }
     if (rule.onExitCodes !== undefined)
@@ -58,18 +57,18 @@ function checkExitCodes(
   const findings: Finding[] = []
   const at = [...path, 'values']
   if (values.length === 0 || values.length > MOST_EXIT_CODES) {
-    findings.push(outOfRange.at(at, `\`values\` takes 1 to ${MOST_EXIT_CODES} exit codes.`))
+    findings.push(outOfRange.at(at, `\`values\` must have 1 to ${MOST_EXIT_CODES} exit codes.`))
   }
   if (operator === 'In' && values.includes(0)) {
-    findings.push(outOfRange.at(at, 'A container that ends with 0 has not failed. Remove the 0.'))
+    findings.push(outOfRange.at(at, 'Exit code 0 is not a failure. Remove the 0.'))
   }
   if (values.some((value, index) => index > 0 && value <= (values[index - 1] ?? value))) {
     const useful = values.filter((value) => operator !== 'In' || value !== 0)
     const sorted = [...new Set(useful)].sort((one, other) => one - other).join(', ')
-    findings.push(badValue.at(at, `Exit codes go in order, each once. Write \`[${sorted}]\`.`))
+    findings.push(badValue.at(at, `Exit codes must be unique and sorted. Replace them with \`[${sorted}]\`.`))
   }
   if (containerName !== undefined && !names.includes(containerName)) {
-    const message = `There is no container \`${containerName}\`. There are ${names.join(', ')}.`
+    const message = `Unknown container \`${containerName}\`. Set one of ${names.slice(0, 3).join(', ')}.`
     findings.push(noContainer.at([...path, 'containerName'], message))
   }
   return findings
@@ -80,10 +79,10 @@ function checkSuccessPolicy(spec: JobFields, settings: Settings): Finding[] {
   if (policy === undefined) return []
   const path = ['spec', 'successPolicy']
   const findings = checkCount(policy.rules.length, [...path, 'rules'])
-  if (policy.rules.length === 0) findings.push(tooFew.at([...path, 'rules'], '`rules` needs at least 1 entry.'))
+  if (policy.rules.length === 0) findings.push(tooFew.at([...path, 'rules'], '`rules` is empty. Add a rule.'))
   if (settings.targets.kubernetes === '1.30') {
     const message =
-      'Kubernetes 1.30, the target of the settings, does not know it. Raise `targets.kubernetes` to 1.31, or remove it.'
+      'Kubernetes 1.30, the target of the settings, does not support it. Set `targets.kubernetes` to 1.31, or remove it.'
     findings.push(notAllowed.at(path, message))
   }
   for (const [at, rule] of withoutNulls(policy.rules).entries()) {
@@ -98,22 +97,22 @@ function checkSuccessRule(
   path: FieldPath,
 ): Finding[] {
   if (succeededCount === undefined && succeededIndexes === undefined) {
-    return [chooseOne.at(path, 'A rule needs `succeededCount` or `succeededIndexes`, or both.')]
+    return [chooseOne.at(path, 'A rule has neither `succeededCount` nor `succeededIndexes`. Set one or both.')]
   }
   const numbers = succeededIndexes === undefined ? completions : countOf(succeededIndexes, completions)
   if (numbers === undefined && succeededIndexes !== undefined) {
     const last = completions === undefined ? '' : ` up to ${completions - 1}`
-    const message = `Write numbers and ranges in order${last}, such as \`0,2-4\`.`
+    const message = `Indexes must be numbers and ranges in order${last}. Set, for example, \`0,2-4\`.`
     return [badValue.at([...path, 'succeededIndexes'], message, { current: succeededIndexes })]
   }
   if (succeededCount === undefined || (succeededCount >= 1 && succeededCount <= (numbers ?? succeededCount))) return []
-  const most = numbers === undefined ? '' : ` and at most ${numbers}, the numbers there are`
+  const most = numbers === undefined ? '' : ` and at most ${numbers}, the number of indexes`
   const message = `\`succeededCount\` must be at least 1${most}.`
   return [outOfRange.at([...path, 'succeededCount'], message)]
 }
 
 const checkCount = (rules: number, path: FieldPath): Finding[] =>
-  rules <= MOST_RULES ? [] : [tooMany.at(path, `\`rules\` takes at most ${MOST_RULES} entries; it has ${rules}.`)]
+  rules <= MOST_RULES ? [] : [tooMany.at(path, `\`rules\` has ${rules} entries; at most ${MOST_RULES} are allowed.`)]
 
 /** Returns a value without nulls. In a list, the API refuses a null, so nothing is checked. */
 function withoutNulls<T>(value: T): T {

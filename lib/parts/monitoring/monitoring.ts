@@ -68,7 +68,10 @@ export function podMonitor(
   )
   if (declared === undefined && typeof wanted === 'string') {
     const names = ports.map(({ name }) => name)
-    const known = names.length === 0 ? 'No container declares a port.' : `Declared are ${names.join(', ')}.`
+    const known =
+      names.length === 0
+        ? 'No container declares a port.'
+        : `Declared are ${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}.`
     const message = `No container has a port \`${wanted}\` to scrape. ${known} Set \`port\` to a number${names.length === 0 ? '' : ' or one of these'}.`
     return {
       manifests: [],
@@ -78,7 +81,7 @@ export function podMonitor(
   }
   const taken = declared === undefined ? ports.find(({ name }) => name === ADDED) : undefined
   if (taken !== undefined) {
-    const message = `No container declares the port ${wanted}, and the name \`${ADDED}\` that it would get is that of ${taken.containerPort}. Write \`port: ${ADDED}\`, or declare ${wanted} under \`ports\` with a name of its own.`
+    const message = `Port ${wanted} is not declared, and its default name \`${ADDED}\` is already that of ${taken.containerPort}. Set \`port: ${ADDED}\`, or add ${wanted} under \`ports\` with another name.`
     return { manifests: [], added: [], findings: [portTaken.at(at, message)] }
   }
   const port: NamedPort = declared ?? { name: ADDED, containerPort: Number(wanted), servicePort: Number(wanted) }

@@ -57,7 +57,7 @@ export function networkPolicy(
     ...(network.to === undefined && !opened ? [] : ['Egress']),
   ]
   if (policyTypes.length === 0) {
-    const message = 'Say who may reach it (`from`), what it may reach (`to`), or both. `[]` means nobody.'
+    const message = '`network` is empty. Set `from`, `to`, or both; `[]` denies all traffic.'
     return { manifests: [], findings: [...findings, chooseOne.at(guarded.path, message)] }
   }
   const policy: NetworkPolicy = {
@@ -151,6 +151,12 @@ function egressRules(to: readonly To[], { datadog, connected }: Guarded): V1Netw
   return [DNS, ...open, ...named, ...(datadog && to.length > 0 ? [{ ports: AGENT_PORTS }] : [])]
 }
 
+/** Returns what to set in place of an unknown port. */
+function otherPorts(names: readonly string[]): string {
+  if (names.length === 0) return 'Set a number.'
+  return `Set a number, or one of ${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}.`
+}
+
 function checkNetwork(network: Network, guarded: Guarded): Finding[] {
   const { path, ports } = guarded
   const findings: Finding[] = []
@@ -160,7 +166,7 @@ function checkNetwork(network: Network, guarded: Guarded): Finding[] {
     findings.push(...checkPeer(one, ['app', 'namespace', 'ingress', 'monitoring', 'cidr'], here))
     for (const [index, port] of (one.ports ?? []).entries()) {
       if (typeof port !== 'string' || known.includes(port)) continue
-      const message = `No container has a port \`${port}\`. ${known.length === 0 ? 'Name a number.' : `There are ${known.join(', ')}.`}`
+      const message = `No container has a port \`${port}\`. ${otherPorts(known)}`
       findings.push(noPort.at([...here, 'ports', index], message))
     }
   }
@@ -168,7 +174,7 @@ function checkNetwork(network: Network, guarded: Guarded): Finding[] {
     const here = [...path, 'to', at]
     findings.push(...checkPeer(one, ['app', 'namespace', 'internet', 'cidr', 'host'], here))
     if (one.host !== undefined) {
-      const message = `A NetworkPolicy cannot name a host, so the port is open to every public address. Use \`cidr\` if the addresses of ${one.host} are known.`
+      const message = `A NetworkPolicy cannot select by hostname, so the port is open to every public address. Set \`cidr\` if the addresses of ${one.host} are known.`
       findings.push(hostByPort.at([...here, 'host'], message))
     }
   }
@@ -189,10 +195,10 @@ function checkPeer(one: From | To, sorts: readonly string[], path: FieldPath): F
   if (kinds.length === 1) {
     if (one.except === undefined) return []
     if (one.cidr !== undefined) return checkExcept(one.cidr, one.except, path)
-    return [missingField.at([...path, 'except'], '`except` takes addresses out of a `cidr`. Set that as well.')]
+    return [missingField.at([...path, 'except'], '`except` requires a `cidr`. Add it.')]
   }
-  const what = kinds.length === 0 ? 'names nobody' : `names ${kinds.join(' and ')}`
-  return [chooseOne.at(path, `This entry ${what}. Use one entry for each of ${sorts.join(', ')}.`)]
+  const what = kinds.length === 0 ? 'has no peer' : `has several peers: ${kinds.join(' and ')}`
+  return [chooseOne.at(path, `The entry ${what}. Use one entry for each of ${sorts.join(', ')}.`)]
 }
 
 /** Checks that excluded addresses are within their range. Source: ValidateIPBlock of networking/validation, v1.34. */
@@ -201,7 +207,7 @@ function checkExcept(cidr: string, except: readonly string[], path: FieldPath): 
   return except.flatMap((text, at) => {
     const part = parseCidr(text)
     if (part === undefined || whole === undefined || isPartOf(part, whole)) return []
-    const message = `\`${text}\` is not a part of \`${cidr}\`, so a cluster would refuse it. Correct it, or remove it.`
+    const message = `\`${text}\` is not within \`${cidr}\`. Correct it, or remove it.`
     return [badValue.at([...path, 'except', at], message, { current: text })]
   })
 }

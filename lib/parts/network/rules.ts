@@ -9,5 +9,5 @@ export const noConnection = rule({
 export const hostByPort = rule({
   code: 'host-by-port',
   severity: 'warning',
-  summary: 'A named host in a NetworkPolicy, which knows only addresses: the port is open to all public ones.',
+  summary: 'A NetworkPolicy cannot select by hostname, so the port is open to all public addresses.',
 })

@@ -82,25 +82,25 @@ describe('a finding is made of a patch that', () => {
       { target, patch: replicas, json6902: [{ op: 'remove', path: '/spec' }] },
       'patch-both-forms',
       [],
-      'either `patch` or `json6902`',
+      'both `patch` and `json6902`',
     ],
-    ['has an empty map', { target, patch: {} }, 'patch-empty', ['patch'], 'sets nothing'],
+    ['has an empty map', { target, patch: {} }, 'patch-empty', ['patch'], 'is empty'],
     [
       'only names its object',
       { patch: { kind: 'Deployment', metadata: { name: 'web' } } },
       'patch-empty',
       ['patch'],
-      'sets nothing',
+      'is empty',
     ],
     ['has no operations', { target, json6902: [] }, 'patch-empty', ['json6902'], 'no operations'],
     ['has no target and does not name one', { patch: replicas }, 'patch-no-target', [], '`target: {kind: Deployment}`'],
-    ['has an empty target', { target: {}, patch: replicas }, 'patch-no-target', [], 'does not say which objects'],
+    ['has an empty target', { target: {}, patch: replicas }, 'patch-no-target', [], 'has no target'],
     [
       'has a selector that is none',
       { target: { labelSelector: 'a b' }, patch: replicas },
       'patch-bad-selector',
       ['target', 'labelSelector'],
-      '`a b` is no term',
+      '`a b` is not a term',
     ],
     [
       'has an operation that does not fit',
@@ -113,14 +113,14 @@ describe('a finding is made of a patch that', () => {
       },
       'patch-fails',
       ['json6902', 1],
-      'This does not fit Deployment `web`. `/spec/paused` does not exist',
+      'The patch does not apply to Deployment `web`. `/spec/paused` does not exist',
     ],
     [
       'has an element without its merge key',
       { target, patch: { spec: { template: { spec: { containers: [{ image: 'x' }] } } } } },
       'patch-fails',
       ['patch', 'spec', 'template', 'spec', 'containers', 0],
-      'merged by `name`',
+      'has no `name`, by which this list is merged',
     ],
     [
       'renames',
@@ -208,7 +208,7 @@ describe('a finding is made of a patch that', () => {
       { target, patch: { metadata: { labels: 'x' } } },
       'patch-fails',
       ['patch', 'metadata', 'labels'],
-      'a map of texts',
+      'must map strings to strings',
     ],
   ])('%s', (_name, patch, code, path, says) => {
     const { manifests: after, findings } = apply(patch)
@@ -238,7 +238,9 @@ describe('a finding is made of a patch that', () => {
 
   test('does not fit one of its objects names that object', () => {
     const { findings } = apply({ target: { name: 'web' }, json6902: [{ op: 'remove', path: '/spec/ports' }] })
-    expect(findings).toEqual([finding('patch-fails', [0, 'json6902', 0], 'This does not fit Deployment `web`.')])
+    expect(findings).toEqual([
+      finding('patch-fails', [0, 'json6902', 0], 'The patch does not apply to Deployment `web`.'),
+    ])
   })
 
   test('only tests is no patch that changes nothing', () => {

@@ -60,7 +60,7 @@ export function applyPatches(
       [...applied].every(([before, { manifest }]) => deepEqual(before, manifest))
     ) {
       const objects = selected.targets.map(manifestText).join(', ')
-      findings.push(patchChangesNothing.at(at, `This patch changes nothing in ${objects}. Correct it, or remove it.`))
+      findings.push(patchChangesNothing.at(at, `The patch has no effect on ${objects}. Correct it, or remove it.`))
     }
     current = current.flatMap((manifest) => {
       const one = applied.get(manifest)
@@ -76,18 +76,18 @@ const isTest = (patch: Patch): boolean => (patch.json6902 ?? []).some(({ op }) =
 /** Reports mistakes in the form of a patch. */
 function explainForm(patch: Patch, at: FieldPath): Finding | undefined {
   if (patch.patch !== undefined && patch.json6902 !== undefined) {
-    return patchBothForms.at(at, 'A patch has either `patch` or `json6902`. Split it into two entries.')
+    return patchBothForms.at(at, 'A patch cannot have both `patch` and `json6902`. Split it into two entries.')
   }
   if (patch.json6902 !== undefined) {
     const message = '`json6902` has no operations. Add one, or remove the patch.'
     return patch.json6902.length > 0 ? undefined : patchEmpty.at([...at, 'json6902'], message)
   }
   if (patch.patch === undefined) {
-    const message = 'This patch does not say what to change. Add `patch` (a strategic merge) or `json6902`.'
+    const message = 'The patch has no changes. Add `patch` (a strategic merge) or `json6902`.'
     return patchNoForm.at(at, message)
   }
   if (hasContent(patch.patch)) return undefined
-  return patchEmpty.at([...at, 'patch'], '`patch` sets nothing. Add what to change, or remove the patch.')
+  return patchEmpty.at([...at, 'patch'], '`patch` is empty. Add a change, or remove the patch.')
 }
 
 /** Checks whether a strategic merge patch has content in addition to the identity of its object. */
@@ -124,7 +124,7 @@ function operated(manifest: Manifest, operations: NonNullable<Patch['json6902']>
 }
 
 const unfit = (manifest: Manifest, path: FieldPath, problem: string): Finding =>
-  patchFails.at(path, `This does not fit ${manifestText(manifest)}. ${problem}`)
+  patchFails.at(path, `The patch does not apply to ${manifestText(manifest)}. ${problem}`)
 
 /** Fields that a patch cannot change: the identity of an object, and the annotation of ownership. */
 const IDENTITY = [['apiVersion'], ['kind'], ['metadata', 'name'], ['metadata', 'namespace']] as const
@@ -138,7 +138,7 @@ function explainResult(before: Manifest, after: unknown, patch: Patch, at: Field
     return patchChangesIdentity.at(placeOf(field, patch, at), message)
   })
   if (isChanged(OWNERSHIP)) {
-    const message = `The annotation \`${OWNER}\` is the suite's: by it, objects are kept or pruned. Leave it alone.`
+    const message = `\`${OWNER}\` is managed by lummo and cannot be patched. Remove it from the patch.`
     findings.push(patchChangesOwner.at(placeOf(OWNERSHIP, patch, at), message))
   }
   return findings.length > 0
@@ -151,12 +151,12 @@ function explainRights(before: Manifest, after: Manifest, patch: Patch, at: Fiel
   const { everything, escalating } = moreRights(before, after)
   if (everything !== undefined) {
     const where = everything === 'rules' ? '`permissions`' : '`bind`'
-    const message = `This patch gives ${manifestText(before)} a right to everything. List what it needs, or write it under ${where} with \`wildcard: true\`.`
+    const message = `The patch gives ${manifestText(before)} a permission for everything. List what it needs, or set it under ${where} with \`wildcard: true\`.`
     return [wildcard.at(placeOf([everything], patch, at), message)]
   }
   if (escalating.length === 0) return []
   const verbs = escalating.map((verb) => `\`${verb}\``).join(' and ')
-  const message = `With ${verbs} in ${manifestText(before)} the program can give itself any right. Make sure that is meant.`
+  const message = `${verbs} in ${manifestText(before)} would let the application grant itself any permission. Check that this is intended.`
   return [escalates.at(placeOf(['rules'], patch, at), message)]
 }
 
@@ -165,11 +165,11 @@ function explainTexts(field: string, after: unknown, patch: Patch, at: FieldPath
   const map = valueAt(after, ['metadata', field])
   if (map === undefined) return []
   const path = placeOf(['metadata', field], patch, at)
-  if (!isPlain(map)) return [patchFails.at(path, `\`metadata.${field}\` must be a map of texts. Write a map.`)]
+  if (!isPlain(map)) return [patchFails.at(path, `\`metadata.${field}\` must map strings to strings.`)]
   return Object.entries(map).flatMap(([key, value]) => {
     if (typeof value === 'string') return []
-    const cure = isPlain(value) || Array.isArray(value) ? 'Write a text' : `Put it in quotes: "${String(value)}"`
-    const message = `\`${key}\` in \`metadata.${field}\` must be text. ${cure}.`
+    const cure = isPlain(value) || Array.isArray(value) ? 'Set a string' : `Put it in quotes: "${String(value)}"`
+    const message = `\`${key}\` in \`metadata.${field}\` must be a string. ${cure}.`
     return [patchFails.at(placeOf(['metadata', field, key], patch, at), message)]
   })
 }

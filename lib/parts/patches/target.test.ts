@@ -23,31 +23,31 @@ describe('a patch that matches nothing', () => {
       'names the kind that was meant',
       { target: { kind: 'Deploymnt' }, patch: replicas },
       ['target', 'kind'],
-      'No object here has kind `Deploymnt`. There are Service `web`, Deployment `web`, PodDisruptionBudget `web-budget`. Did you mean `Deployment`?',
+      'No generated object has kind `Deploymnt`. Generated are Service `web`, Deployment `web`, PodDisruptionBudget `web-budget`. Did you mean `Deployment`?',
     ],
     [
       'names the name that was meant, among objects of that kind',
       { target: { kind: 'PodDisruptionBudget', name: 'web-budgt' }, patch: replicas },
       ['target', 'name'],
-      'has kind `PodDisruptionBudget` and name `web-budgt`. There are Service `web`',
+      'has kind `PodDisruptionBudget` and name `web-budgt`. Generated are Service `web`',
     ],
     [
       'says that names are no patterns',
       { target: { name: 'web.*' }, patch: replicas },
       ['target', 'name'],
-      'not as a pattern',
+      'not a pattern',
     ],
     [
       'lists the labels there are',
       { target: { kind: 'Service', labelSelector: 'app=api' }, patch: replicas },
       ['target', 'labelSelector'],
-      'There are Service `web` with app=web.',
+      'Generated are Service `web` with app=web.',
     ],
     [
       'points into the patch where that names the object',
       { patch: { apiVersion: 'apps/v1beta1', kind: 'Deployment', metadata: { name: 'web' }, ...replicas } },
       ['patch', 'apiVersion'],
-      'There are v1 Service `web`, apps/v1 Deployment `web`, policy/v1 PodDisruptionBudget',
+      'Generated are v1 Service `web`, apps/v1 Deployment `web`, policy/v1 PodDisruptionBudget',
     ],
   ])('%s', (_name, patch, path, says) => {
     expect(apply(patch)).toEqual({ manifests, findings: [finding('patch-matches-nothing', [0, ...path], says)] })
@@ -67,6 +67,6 @@ describe('a patch that matches nothing', () => {
       ],
       ['spec', 'patches'],
     )
-    expect(findings).toEqual([finding('patch-matches-nothing', [1, 'target', 'kind'], 'Nothing is left to patch.')])
+    expect(findings).toEqual([finding('patch-matches-nothing', [1, 'target', 'kind'], 'No object is left to patch.')])
   })
 })

@@ -47,7 +47,7 @@ export function selectTargets(
   const criteria = criteriaOf(patch, at)
   if (criteria.length === 0 && labels.requirements.length === 0) {
     const example = 'Add a target, for example `target: {kind: Deployment}`.'
-    return refused(patchNoTarget.at(at, `This patch does not say which objects it is for. ${example}`))
+    return refused(patchNoTarget.at(at, `The patch has no target. ${example}`))
   }
   let targets: Manifest[] = [...manifests]
   for (const [index, criterion] of criteria.entries()) {
@@ -57,7 +57,7 @@ export function selectTargets(
   }
   const labelled = targets.filter((manifest) => matchesLabels(manifest.metadata.labels ?? {}, labels.requirements))
   if (labelled.length > 0) return { targets: labelled, findings: [] }
-  const asked = `No object that the patch is for has labels that fit ${quoted(patch.target?.labelSelector ?? '')}`
+  const asked = `No target of the patch has labels that match ${quoted(patch.target?.labelSelector ?? '')}`
   const message = `${asked}. ${madeText(targets, labelsText)} Correct the selector, or remove the patch.`
   return refused(patchMatchesNothing.at(labelPath, message))
 }
@@ -98,9 +98,9 @@ function missed(
   const asked = [...before, last].map(({ field, wanted }) => `${field} ${quoted(wanted)}`).join(' and ')
   const pattern = last.field === 'name' && /[*^$|[\]()\\]/.test(last.wanted)
   const { text, ...proposal } = pattern
-    ? { text: ' A name is taken as it is, not as a pattern; leave it out, or use `labelSelector`.' }
+    ? { text: ' `name` is an exact name, not a pattern. Remove it, or set `labelSelector`.' }
     : suggest(last.wanted, new Set(candidates.map(last.of)), 'Correct the target, or remove the patch.')
-  const message = `No object here has ${asked}. ${madeText(all, isVersioned(last) ? versionedText : manifestText)}${text}`
+  const message = `No generated object has ${asked}. ${madeText(all, isVersioned(last) ? versionedText : manifestText)}${text}`
   return patchMatchesNothing.at(last.path, message, { current: last.wanted, ...proposal })
 }
 
@@ -111,9 +111,9 @@ const versionedText = (manifest: Manifest): string => `${manifest.apiVersion} ${
 const SHOWN_AT_MOST = 12
 
 function madeText(manifests: readonly Manifest[], text: (manifest: Manifest) => string): string {
-  if (manifests.length === 0) return 'Nothing is left to patch.'
+  if (manifests.length === 0) return 'No object is left to patch.'
   const rest = manifests.length > SHOWN_AT_MOST ? ` and ${manifests.length - SHOWN_AT_MOST} more` : ''
-  return `There are ${manifests.slice(0, SHOWN_AT_MOST).map(text).join(', ')}${rest}.`
+  return `Generated are ${manifests.slice(0, SHOWN_AT_MOST).map(text).join(', ')}${rest}.`
 }
 
 const labelsText = (manifest: Manifest): string => {

@@ -47,6 +47,6 @@ export function besidePod(
 function checkHostNetwork({ network }: PodFields): Finding[] {
   if (network === undefined) return []
   const message =
-    'A pod on the node’s own network is the node to others, and most clusters do not hold it to a NetworkPolicy. Remove `network`, or leave the node’s network.'
+    '`network` has no effect: most clusters do not apply NetworkPolicies to pods on the host network. Remove it, or disable host networking.'
   return [noEffect.at(['spec', 'network'], message, { severity: 'warning' })]
 }

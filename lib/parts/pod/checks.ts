@@ -29,9 +29,11 @@ export function checkNames(all: readonly Named[], containers: readonly Named[], 
   const seen = new Set<string>()
   for (const { name, path } of all) {
     if (name === '')
-      findings.push(noName.at(path, `Give every container a \`name\`; the main one is called \`${main.name}\`.`))
+      findings.push(
+        noName.at(path, `Several containers need a \`name\` each; the main one is \`${main.name}\`. Add the names.`),
+      )
     else if (seen.has(name))
-      findings.push(nameTaken.at([...path, 'name'], `There are two containers \`${name}\`. Rename one.`))
+      findings.push(nameTaken.at([...path, 'name'], `Two containers have the name \`${name}\`. Rename one of them.`))
     seen.add(name)
   }
   return [...findings, ...checkMain(containers, main)]
@@ -42,13 +44,13 @@ function checkMain(containers: readonly Named[], main: MainName): Finding[] {
   const names = containers.map(({ name }) => name)
   const [first] = names
   if (first === undefined) {
-    const message = 'All containers are sidecars. One must do the work: leave out `sidecar` there.'
+    const message = 'All containers are sidecars. Remove `sidecar` from the main one.'
     return [noMain.at(['spec', 'containers'], message)]
   }
   if (names.includes(main.name) || names.includes('')) return []
   if (main.isGiven) {
     const { text } = suggest(main.name, names, `Set \`main: ${first}\`, or the name of another one.`)
-    return [noMain.at(['spec', 'main'], `No container that does the work is called \`${main.name}\`.${text}`)]
+    return [noMain.at(['spec', 'main'], `No main container has the name \`${main.name}\`.${text}`)]
   }
   if (names.length === 1) return []
   const guess = closest(main.name, names)
@@ -78,10 +80,10 @@ export function checkPorts(containers: readonly Named[], served: boolean): Findi
       const sibling = services.get(service)
       if (other !== undefined) {
         const what = names.has(port.name) ? `name \`${port.name}\`` : `number ${port.containerPort}`
-        const message = `The port ${what} is used twice, the first time by the container \`${other}\`. Change one of them.`
+        const message = `The port with ${what} is used twice, first by container \`${other}\`. Change one of them.`
         findings.push(portTaken.at(placeOf(port, spec, path), message))
       } else if (served && sibling !== undefined) {
-        const message = `The Service would have the port ${port.servicePort} twice, for \`${sibling}\` and for \`${port.name}\`. Give one of them another \`servicePort\`, under \`ports\`.`
+        const message = `The Service port ${port.servicePort} is used twice, by \`${sibling}\` and \`${port.name}\`. Set another \`servicePort\` for one of them, under \`ports\`.`
         findings.push(portTaken.at(placeOf(port, spec, path), message))
       }
       names.set(port.name, name)
@@ -137,6 +139,6 @@ export const checkSelector = ({ selectorLabels }: PodFields, { selector }: Ident
   Object.entries(selectorLabels ?? {})
     .filter(([key, value]) => selector[key] !== value)
     .map(([key]) => {
-      const message = `The label \`${key}\` is made from the field \`${key}\`: ${JSON.stringify(selector[key])}. Remove it here, or set that field.`
+      const message = `The label \`${key}\` is generated from the field \`${key}\`: ${JSON.stringify(selector[key])}. Remove it here, or set that field.`
       return nameTaken.at(['spec', 'selectorLabels', key], message, { atKey: true })
     })

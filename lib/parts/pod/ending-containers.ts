@@ -29,7 +29,7 @@ export function jobContainers(
     if (based.findings.length > 0) return own
     if (based.spec.sidecar === true) return based.spec
     findings.push(
-      ...checkServing(own, path, (name, port) => `for metrics write \`ports: [{name: ${name}, port: ${port}}]\``),
+      ...checkServing(own, path, (name, port) => `for metrics set \`ports: [{name: ${name}, port: ${port}}]\``),
     )
     return withoutInherited(own, based.spec, serving)
   })
@@ -50,9 +50,9 @@ export function initContainer(
   if (based.spec.sidecar === true || isSidecar(based.spec)) {
     return { spec: { ...based.spec, sidecar: true }, findings: [] }
   }
-  const cure = 'if it is to run on, make it a `sidecar: true`'
+  const cure = 'for a container that keeps running, set `sidecar: true`'
   const refused = NOT_BEFORE.filter((field) => isPlain(own[field])).map((field) => {
-    const message = `Kubernetes has no \`${field}\` for a container that runs to its end before the others start. Remove it; ${cure}.`
+    const message = `\`${field}\` is not allowed in a container that ends before the others start. Remove it; ${cure}.`
     return notForJobs.at([...path, field], message, { atKey: true })
   })
   return {
@@ -71,7 +71,7 @@ function checkServing(own: ContainerSpec, path: FieldPath, cure: (name: string, 
   return (['http', 'grpc'] as const).flatMap((name) => {
     const port = own[name]?.port
     if (port === undefined) return []
-    const message = `Nobody calls a program that runs to its end: it gets no Service and no probes. Remove \`${name}\`; ${cure(name, port)}.`
+    const message = `Jobs get no Service and no probes, so \`${name}\` has no effect. Remove it; ${cure(name, port)}.`
     return [notForJobs.at([...path, name], message, { atKey: true })]
   })
 }

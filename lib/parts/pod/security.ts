@@ -27,7 +27,7 @@ export function securityOf(
   }
   if (!wantsToken || security.serviceAccountToken) return { security, findings: [] }
   const message =
-    'Rights are of no use without a token. Remove `serviceAccountToken: false`, or the `permissions` (for an account of its own its `token`).'
+    'Permissions require a service account token. Remove `serviceAccountToken: false`, or the `permissions` (for a separate account, its `token`).'
   return { security, findings: [noToken.at(['spec', 'security', 'serviceAccountToken'], message)] }
 }
 

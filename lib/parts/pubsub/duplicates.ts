@@ -31,14 +31,14 @@ export function checkTwins(
   return own.flatMap((one) => {
     const key = keyOf(one)
     if (seen.has(key)) {
-      const message = `The ${noun} \`${one.name}\` is there twice. Rename or remove one.`
+      const message = `The ${noun} \`${one.name}\` is defined twice. Rename or remove one of them.`
       return [nameTaken.at(one.path, message, { current: one.short })]
     }
     seen.add(key)
     const other = byKey.get(key)?.find((known) => !own.includes(known) && rank(known) < rank(one))
     if (other === undefined) return []
     const where = other.namespace === claim.namespace ? '' : ` in namespace ${other.namespace ?? 'default'}`
-    const message = `${other.owner}${where} makes the ${noun} \`${one.name}\` as well. Rename or remove one.`
+    const message = `${other.owner}${where} also generates the ${noun} \`${one.name}\`. Rename or remove one of them.`
     return [nameTaken.at(one.path, message, { current: one.short })]
   })
 }

@@ -41,7 +41,7 @@ export function checkRetention(value: number | string | undefined, path: FieldPa
   const findings = checkSpan(value, RETENTION, path)
   const seconds = inSeconds(value) ?? 0
   if (findings.length > 0 || seconds <= 7 * DAY) return findings
-  const message = `More than 7d, as ${inWords(seconds)}, is refused by older versions of Config Connector and by Pub/Sub’s emulator. Use 7d or less to be safe.`
+  const message = `${inWords(seconds)} is more than 7d, which older versions of Config Connector and Pub/Sub’s emulator reject. Set at most 7d.`
   return [longRetention.at(path, message)]
 }
 

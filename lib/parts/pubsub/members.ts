@@ -44,18 +44,21 @@ const IN_FULL = /^(user|serviceAccount|group|domain|principal|principalSet):\S+$
 export function membersOf(text: string, path: FieldPath, world: World): Found {
   const refused = (rule: Rule, message: string): Found => ({ members: [], findings: [rule.at(path, message)] })
   if (/^all(Authenticated)?Users$/.test(text)) {
-    return refused(notAllowed, `\`${text}\` is everybody on the internet. Name the accounts that need it.`)
+    return refused(
+      notAllowed,
+      `\`${text}\` would grant access to anyone on the internet. Set the accounts that need it.`,
+    )
   }
   if (text.includes(':')) {
     if (IN_FULL.test(text)) return { members: [{ member: text }], findings: [] }
     const sorts = '`serviceAccount:`, `group:`, `user:`, `domain:`, `principal:` or `principalSet:`'
-    return refused(badValue, `${JSON.stringify(text)} is no member of IAM. It starts with ${sorts}.`)
+    return refused(badValue, `${JSON.stringify(text)} is not an IAM member. Set one that starts with ${sorts}.`)
   }
   if (text.includes('@')) {
     if (/^[^@\s]+@[a-z0-9.-]+\.gserviceaccount\.com$/.test(text)) {
       return { members: [{ member: `serviceAccount:${text}` }], findings: [] }
     }
-    return refused(badValue, `${text} is no service account. Write \`user:${text}\` or \`group:${text}\`.`)
+    return refused(badValue, `${text} is not a service account. Replace it with \`user:${text}\` or \`group:${text}\`.`)
   }
   return byName(text, path, world)
 }
@@ -75,7 +78,7 @@ function byName(text: string, path: FieldPath, world: World): Found {
   }
   if (found.length === 0) {
     const meant = suggest(text, appsIn(world)).text
-    const message = `The package has no application and no IAMServiceAccount \`${text}\`.${meant} For others write the account: \`name@project.iam.gserviceaccount.com\`.`
+    const message = `No application or IAMServiceAccount \`${text}\` is in the package.${meant} For another account set its full address: \`name@project.iam.gserviceaccount.com\`.`
     return { members: [], findings: [noApp.at(path, message)] }
   }
   return principals(found, path, world)
@@ -89,10 +92,10 @@ function principals(accounts: readonly Account[], path: FieldPath, world: World)
   for (const { app, name, namespace } of accounts) {
     const pool = `principal://iam.googleapis.com/projects/${projectNumber}/locations/global/workloadIdentityPools/${project}.svc.id.goog`
     if (project === undefined || projectNumber === undefined) {
-      const message = `To name \`${app}\` to Google Cloud takes \`pubsub: {project, projectNumber}\` in the settings. \`gcloud projects describe PROJECT --format="value(projectNumber)"\` shows the number.`
+      const message = `\`${app}\` has no Google identity without \`pubsub: {project, projectNumber}\` in the settings. Set them; \`gcloud projects describe PROJECT --format="value(projectNumber)"\` prints the number.`
       findings.push(noProjectNumber.at(path, message))
     } else if (namespace === undefined) {
-      const message = `The namespace of \`${app}\` is part of its name in Google Cloud. Set its \`metadata.namespace\`, or write the account in full.`
+      const message = `\`${app}\` has no namespace, which is part of its Google identity. Set its \`metadata.namespace\`, or the account in full.`
       findings.push(missingField.at(path, message))
     } else members.push({ member: `${pool}/subject/ns/${namespace}/sa/${name}` })
   }

@@ -3,17 +3,17 @@ import { rule } from '../../finding/rule'
 export const longRetention = rule({
   code: 'long-retention',
   severity: 'warning',
-  summary: 'Messages kept longer than every version of Config Connector takes.',
+  summary: 'Messages are kept longer than some versions of Config Connector allow.',
 })
 
 export const noApp = rule({
   code: 'no-app',
   severity: 'error',
-  summary: 'An application is named that the package does not have.',
+  summary: 'An application is named that is not in the package.',
 })
 
 export const noProjectNumber = rule({
   code: 'no-project-number',
   severity: ['error', 'warning'],
-  summary: 'Rights that need the number of a Google Cloud project, which nobody has given.',
+  summary: 'A grant needs the number of a Google Cloud project, which is not set.',
 })

@@ -47,9 +47,9 @@ export const checkPace = (scaling: Scaling, path: FieldPath): Finding[] =>
 function checkMeaning({ window, percent, pods, every, never }: Pace, at: FieldPath): Finding[] {
   const limit = percent ?? pods
   if (never === true && (limit ?? window ?? every) !== undefined)
-    return [chooseOne.at(at, 'With `never` nothing else has a meaning. Remove the rest.')]
+    return [chooseOne.at(at, '`never` excludes all other fields. Remove them.')]
   if (every === undefined || limit !== undefined) return []
-  const message = '`every` says in which time, but not how many pods. Add `percent` or `pods`.'
+  const message = '`every` sets the period, but not the number of pods. Add `percent` or `pods`.'
   return [missingField.at([...at, 'every'], message)]
 }
 

@@ -50,7 +50,7 @@ export function checkBacklogs(
     if ('problem' in found) return [noSubscription.at(here, found.problem, { current: name })]
     if (world.settings.pubsub.scaler !== 'prometheus') return []
     if ((found.project ?? world.settings.pubsub.project) !== undefined) return []
-    const message = `Cloud Monitoring is asked by project. Set \`pubsub.project\` in the settings, or write \`projects/PROJECT/subscriptions/${name}\`.`
+    const message = `The trigger has no Google Cloud project. Set \`pubsub.project\` in the settings, or \`projects/PROJECT/subscriptions/${name}\`.`
     return [missingField.at(here, message)]
   })
 }
@@ -61,21 +61,21 @@ export function checkBacklogs(
  */
 function subscriptionOf(name: string, namespace: string | undefined, world: World): Subscription | { problem: string } {
   if (name.includes('/')) {
-    const problem = `${JSON.stringify(name)} is no subscription. Write its name, or \`projects/PROJECT/subscriptions/NAME\`.`
+    const problem = `${JSON.stringify(name)} is not a subscription. Set its name, or \`projects/PROJECT/subscriptions/NAME\`.`
     return partsOfPath(name, 'subscriptions') ?? { problem }
   }
   const subscriptions = subscriptionsIn(world)
   const topics = topicsIn(world)
   if (subscriptions.all.length + topics.all.length === 0) return { name, project: undefined }
   const byName = exactly(subscriptions, name)
-  if (byName.length > 0) return only(byName, namespace, `\`${name}\` fits more than one subscription`)
+  if (byName.length > 0) return only(byName, namespace, `\`${name}\` matches more than one subscription`)
   const [topic] = exactly(topics, name)
   const readers = topic === undefined ? [] : (readersByTopic(world).get(topic.name) ?? [])
   if (readers.length > 0) return only(readers, namespace, `The topic \`${name}\` has more than one subscription`)
-  const outside = `For one that is made elsewhere write \`projects/PROJECT/subscriptions/${name}\`.`
+  const outside = `For a subscription outside the package set \`projects/PROJECT/subscriptions/${name}\`.`
   if (topic !== undefined) {
     return {
-      problem: `The topic \`${topic.name}\` has no subscription in the package, so nothing waits there. ${outside}`,
+      problem: `The topic \`${topic.name}\` has no subscription in the package, so it has no backlog. ${outside}`,
     }
   }
   const { text } = suggest(name, new Set(subscriptions.all.flatMap((one) => [one.name, one.short])))
@@ -101,7 +101,7 @@ function only(
   const [first, second] = near.length === 1 ? near : fitting
   if (first === undefined || second === undefined) return first ?? { problem: several }
   const names = [...new Set(fitting.map((one) => `\`${fullName(one)}\``))].sort().join(', ')
-  return { problem: `${several}: ${names}. Write one of these.` }
+  return { problem: `${several}: ${names}. Set one of them.` }
 }
 
 const fullName = ({ project, name }: KnownSubscription): string =>

@@ -129,19 +129,18 @@ function checkBounds(scaling: Scaling, scaled: Scaled): Finding[] {
   const { path, id } = scaled
   const findings = checkTriggers(scaling, path)
   if (!hasTrigger(scaling, scaled)) {
-    const message =
-      'Nothing decides how many pods there are. Add `cpu: {target: 70}`, `memory` or a trigger such as `pubsubTopic`.'
+    const message = '`scaling` has no trigger. Add `cpu: {target: 70}`, `memory` or a trigger such as `pubsubTopic`.'
     findings.push(noTrigger.at(path, message))
   }
   if (scaling.min > scaling.max) {
-    const message = `The fewest pods, ${scaling.min}, are more than the most, ${scaling.max}. Raise \`max\` or lower \`min\`.`
+    const message = `\`min\` (${scaling.min}) is greater than \`max\` (${scaling.max}). Raise \`max\` or lower \`min\`.`
     findings.push(minAboveMax.at([...path, 'min'], message, { current: scaling.min }))
   }
   if (id.name.length > 63) {
     findings.push(
       nameTooLong.at(
         ['metadata', 'name'],
-        `A scaled workload’s name has at most 63 characters; this one has ${id.name.length}.`,
+        `The name of a scaled workload must have at most 63 characters; this one has ${id.name.length}. Shorten it.`,
       ),
     )
   }
@@ -160,14 +159,14 @@ function checkUse(scaling: Scaling, { template, path }: Scaled): Finding[] {
     if (use === undefined) return []
     if (use.container !== undefined && !running.some(({ name }) => name === use.container)) {
       const known = running.map(({ name }) => name).join(', ')
-      const message = `There is no container \`${use.container}\` to measure. There are ${known}.`
+      const message = `Unknown container \`${use.container}\`. Set one of ${known}.`
       return [noContainer.at([...path, sort, 'container'], message)]
     }
     const measured = running.filter(({ name }) => use.container === undefined || name === use.container)
     return measured
       .filter((one) => ['requests', 'limits'].every((side) => !isSome(valueAt(one, ['resources', side, sort]))))
       .map(({ name }) => {
-        const message = `The container \`${name}\` requests no ${sort}, so its use cannot be told in percent. Give it \`resources.requests.${sort}\`, or measure another one with \`container\`.`
+        const message = `Container \`${name}\` requests no ${sort}, so its utilization cannot be measured. Set \`resources.requests.${sort}\`, or another \`container\`.`
         return requestMissing.at([...path, sort], message)
       })
   })
@@ -180,11 +179,11 @@ function checkHpa(scaling: Scaling, path: FieldPath): Finding[] {
   const findings: Finding[] = []
   for (const field of [...OUTSIDE, 'triggers', 'idle', 'cooldown', 'polling', 'fallback'] as const) {
     if (scaling[field] === undefined) continue
-    const message = `Kubernetes’ own autoscaler has no \`${field}\`. Remove it, or use \`autoscaler: keda\`.`
+    const message = `\`${field}\` is not available with \`autoscaler: hpa\`. Remove it, or set \`autoscaler: keda\`.`
     findings.push(needsKeda.at([...path, field], message))
   }
   if (scaling.min === 0) {
-    const message = 'Kubernetes’ own autoscaler does not go to 0 pods. Set `min` to 1, or use `autoscaler: keda`.'
+    const message = '`autoscaler: hpa` cannot scale to 0. Set `min` to 1, or `autoscaler: keda`.'
     findings.push(needsKeda.at([...path, 'min'], message, { current: 0 }))
   }
   return findings
@@ -198,16 +197,16 @@ function checkKeda(scaling: Scaling, scaled: Scaled): Finding[] {
   const outside = seesOutside(scaling, scaled) || !hasTrigger(scaling, scaled)
   if (scaling.min === 0 && !outside) {
     const message =
-      'With 0 pods there is no use of cpu or memory to see, so nothing would ever start. Set `min` to 1, or add a trigger such as `pubsubTopic`.'
+      '`min: 0` with only cpu or memory as trigger would never start a pod. Set `min` to 1, or add a trigger such as `pubsubTopic`.'
     findings.push(neverWakes.at([...path, 'min'], message, { current: 0 }))
   }
   if (scaling.idle !== undefined && (scaling.min === 0 || !outside)) {
     const message =
-      'It goes down to 0 and wakes again only with a `min` above 0 and a trigger from outside, such as `pubsubTopic`.'
+      'The workload would scale to 0 and not start again. Set `min` to at least 1 and add an external trigger, such as `pubsubTopic`.'
     findings.push(neverWakes.at([...path, 'idle'], message))
   }
   if (scaling.fallback !== undefined && !outside) {
-    const message = 'There is nothing to fall back from: cpu and memory are always known. Remove `fallback`.'
+    const message = '`fallback` has no effect, because cpu and memory triggers cannot fail. Remove it.'
     findings.push(noFallback.at([...path, 'fallback'], message))
   }
   return [...findings, ...checkPauses(scaling, path)]
@@ -224,7 +223,7 @@ function checkPauses(scaling: Scaling, path: FieldPath): Finding[] {
       findings.push(outOfRange.at([...path, field], `\`${field}\` must be whole seconds${least}.`))
     } else if (field === 'cooldown' && scaling.min > 0 && scaling.idle === undefined) {
       const message =
-        '`cooldown` only counts on the way to 0 pods, and this never goes there. Use `down.window` to calm it.'
+        '`cooldown` applies only to scaling to 0, which this workload does not do. Set `down.window` to slow down scaling.'
       findings.push(noEffect.at([...path, field], message, { severity: 'warning' }))
     }
   }

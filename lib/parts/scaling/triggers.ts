@@ -110,7 +110,7 @@ export function checkTriggers(scaling: Scaling, path: FieldPath): Finding[] {
     ...cron.flatMap((one, at) => {
       const here = [...path, 'cron', at]
       if (one.start !== one.end) return checkWindow(scaling, one.replicas, here)
-      const message = 'It ends when it starts, so there is no time in between. Correct `start` or `end`.'
+      const message = '`start` and `end` are equal. Correct one of them.'
       return [badValue.at([...here, 'end'], message)]
     }),
     ...(['pubsubTopic', 'prometheus', 'datadog', 'cron', 'triggers'] as const).flatMap((field) => {
@@ -118,7 +118,7 @@ export function checkTriggers(scaling: Scaling, path: FieldPath): Finding[] {
       return entries.flatMap((entry, at) =>
         entries.indexOf(entry) === at
           ? []
-          : [givenTwice.at([...path, field, at], 'This trigger is there twice. Remove one of them.')],
+          : [givenTwice.at([...path, field, at], 'The trigger is a duplicate. Remove one of them.')],
       )
     }),
   ]
@@ -132,7 +132,7 @@ function checkWindow({ min, max, idle }: Scaling, replicas: number, path: FieldP
   const rest = idle ?? min
   const at = [...path, 'replicas']
   if (replicas <= rest) {
-    const message = `A window only adds pods, and ${replicas} is not more than \`${idle === undefined ? 'min' : 'idle'}\` (${rest}). Lower \`min\`, or remove the window.`
+    const message = `The window has no effect: its ${replicas} replicas are not more than \`${idle === undefined ? 'min' : 'idle'}\` (${rest}). Lower \`min\`, or remove the window.`
     return [noEffect.at(at, message, { severity: 'warning', current: replicas })]
   }
   if (idle !== undefined && replicas < min) {
@@ -146,14 +146,14 @@ function checkWindow({ min, max, idle }: Scaling, replicas: number, path: FieldP
 
 function number(value: string | undefined, at: FieldPath, fits = isPositive): Finding[] {
   if (value === undefined || fits(value)) return []
-  const sort = fits === isPositive ? 'a number above 0' : 'a number'
+  const sort = fits === isPositive ? 'a number greater than 0' : 'a number'
   const message = `\`${String(at[at.length - 1])}\` must be ${sort}; it is ${JSON.stringify(value)}.`
   return [badValue.at(at, message, { current: value })]
 }
 
 function scoped(query: string, at: FieldPath): Finding[] {
   if (query.includes('{')) return []
-  const message = 'A Datadog query has a scope in braces. Write for example `avg:app.queue{service:shop}`.'
+  const message = 'The Datadog query has no scope in braces. Set, for example, `avg:app.queue{service:shop}`.'
   return [badValue.at(at, message)]
 }
 

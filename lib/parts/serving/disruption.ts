@@ -23,11 +23,11 @@ export function disruptionBudget(
   const { maxUnavailable, minAvailable: least } = wanted === true ? ({} as Disruption) : wanted
   const minAvailable = typeof least === 'string' && /^\d+$/.test(least) ? Number(least) : least
   if (maxUnavailable !== undefined && minAvailable !== undefined) {
-    const message = 'A budget has `maxUnavailable` or `minAvailable`, not both. Remove one of them.'
+    const message = '`maxUnavailable` and `minAvailable` exclude each other. Remove one of them.'
     return { manifests: [], findings: [chooseOne.at(path, message)] }
   }
   if (blocks(minAvailable, most) || maxUnavailable === 0 || maxUnavailable === '0%') {
-    const message = `With at most ${most} pods no pod may ever go, so no node could be drained. Use \`maxUnavailable: 1\`.`
+    const message = `The budget allows no evictions: the workload has at most ${most} pods. Set \`maxUnavailable: 1\`.`
     return { manifests: [], findings: [blocksDrains.at(path, message)] }
   }
   if (most < 2) return { manifests: [], findings: [] }

@@ -31,11 +31,11 @@ export function scaledBeside(
   const { most } = finiteScaleOf(workload, finder)
   const who = `${scaler.kind}/${scaler.metadata.name} (${world.where(scaler)})`
   if (spec.scaling !== undefined) {
-    const message = `${who} scales ${kind}/${name} already, and two scalers work against each other. Remove \`scaling\`, or that object.`
+    const message = `${kind}/${name} is already scaled by ${who}. Remove \`scaling\`, or that object.`
     return { decided: true, most, findings: [replicasAndScaling.at(['spec', 'scaling'], message)] }
   }
   if (spec.replicas === undefined) return { decided: true, most, findings: [] }
-  const message = `${who} decides how many pods ${kind}/${name} has, so \`replicas\` is left out. Remove it.`
+  const message = `\`replicas\` has no effect, because ${who} scales ${kind}/${name}. Remove it.`
   return {
     decided: true,
     most,

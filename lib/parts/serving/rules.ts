@@ -3,23 +3,23 @@ import { rule } from '../../finding/rule'
 export const blocksDrains = rule({
   code: 'blocks-drains',
   severity: ['error', 'warning'],
-  summary: 'A disruption budget that lets no pod go, so that no node could ever be drained.',
+  summary: 'A disruption budget allows no evictions, so nodes cannot be drained.',
 })
 
 export const deadlineTooShort = rule({
   code: 'deadline-too-short',
   severity: 'error',
-  summary: 'An update would count as failed before its first pod can count as ready.',
+  summary: 'An update fails before its first pod can become ready.',
 })
 
 export const diskHeld = rule({
   code: 'disk-held',
   severity: 'warning',
-  summary: 'A disk for one node at a time, in a program whose pods overlap when it is updated.',
+  summary: 'A volume attaches to one node at a time, but pods of the workload overlap during an update.',
 })
 
 export const replicasAndScaling = rule({
   code: 'replicas-and-scaling',
   severity: ['error', 'warning'],
-  summary: 'A fixed number of pods and a scaler that decides it, or two scalers.',
+  summary: '`replicas` and a scaler are both set, or two scalers.',
 })

@@ -106,7 +106,7 @@ export function rolloutOf(
   const findings = [...delivery.findings]
   if (claim.written.update !== undefined) {
     const message =
-      'An Argo Rollout updates by its `strategy`. Remove `update`; `strategy.canary` has maxSurge and maxUnavailable.'
+      '`update` is not available with `strategy`. Remove it; `strategy.canary` has maxSurge and maxUnavailable.'
     findings.push(chooseOne.at(['spec', 'update'], message))
   }
   return beside(claim, world, { pod, target, scaled, workload: rollout }, { manifests: delivery.manifests, findings })
@@ -186,11 +186,11 @@ function beside(
 function checkDisks(disks: BuiltPod['disks'], spec: AroundPods, { kind }: ScaleTarget, most: number): Finding[] {
   if (spec.update?.recreate === true && most < 2) return []
   // An Argo Rollout cannot stop the old pod first.
-  const way = kind === 'Rollout' ? 'run one pod as a LummoDeployment without `strategy` but with' : 'run one pod with'
+  const way = kind === 'Rollout' ? 'run one pod as a LummoDeployment without `strategy` and with' : 'run one pod with'
   return disks
     .filter(({ spec: { accessModes = [] } }) => !accessModes.some((mode) => mode.endsWith('Many')))
     .map(({ metadata: { name } }) => {
-      const message = `The disk \`${name}\` is for one node at a time, so a second pod may wait for ever, in an update as well. Give it \`accessModes: ReadWriteMany\`, ${way} \`update: {recreate: true}\`, or use a LummoStatefulSet.`
+      const message = `The volume \`${name}\` attaches to one node at a time, so a second pod may not start, also during an update. Set \`accessModes: ReadWriteMany\`, ${way} \`update: {recreate: true}\`, or use a LummoStatefulSet.`
       return diskHeld.at(['spec', 'volumes'], message)
     })
 }
@@ -199,13 +199,13 @@ function checkServing(spec: AroundPods): Finding[] {
   const findings: Finding[] = []
   if (spec.scaling !== undefined && spec.replicas !== undefined) {
     const message =
-      '`replicas` and `scaling` cannot both be set: the scaler decides. Remove `replicas`; where a base sets it, write `replicas: null` in the overlay.'
+      '`replicas` and `scaling` cannot both be set. Remove `replicas`, or set `replicas: null` in the overlay if a base sets it.'
     findings.push(replicasAndScaling.at(['spec', 'replicas'], message))
   }
   const deadline = spec.progressDeadlineSeconds ?? 600
   if (deadline <= (spec.minReadySeconds ?? 0)) {
     const path = ['spec', spec.progressDeadlineSeconds === undefined ? 'minReadySeconds' : 'progressDeadlineSeconds']
-    const message = `An update fails after ${deadline} s, but a pod counts only after ${spec.minReadySeconds} s. Raise progressDeadlineSeconds above minReadySeconds.`
+    const message = `\`minReadySeconds\` (${spec.minReadySeconds}) is not less than the deadline of an update, ${deadline} s. Raise \`progressDeadlineSeconds\` above it.`
     findings.push(deadlineTooShort.at(path, message))
   }
   return findings
@@ -223,6 +223,6 @@ function checkUpdate(update: CompleteUpdate, written: Update | undefined): Findi
   const path = ['spec', 'update']
   if (update.recreate !== true) return checkMargins(update, path)
   if ((written?.maxSurge ?? written?.maxUnavailable) === undefined) return []
-  const message = '`recreate` stops everything first, so `maxSurge` and `maxUnavailable` mean nothing. Remove them.'
+  const message = '`maxSurge` and `maxUnavailable` have no effect with `recreate`. Remove them.'
   return [chooseOne.at(path, message)]
 }

@@ -44,12 +44,14 @@ export function buildVolumes(
     const here = [...path, at]
     const sources = [...SHORT, ...NATIVE].filter((field) => spec[field] !== undefined)
     if (names.has(spec.name)) {
-      built.findings.push(nameTaken.at([...here, 'name'], `There are two volumes \`${spec.name}\`. Rename one.`))
+      built.findings.push(
+        nameTaken.at([...here, 'name'], `Two volumes have the name \`${spec.name}\`. Rename one of them.`),
+      )
     }
     names.add(spec.name)
     if (sources.length !== 1) {
       const what = sources.length === 0 ? 'no source' : `several sources (${sources.join(', ')})`
-      const message = `The volume \`${spec.name}\` has ${what}. Set exactly one of ${SHORT.join(', ')}.`
+      const message = `The volume \`${spec.name}\` has ${what}. Set exactly one of ${SHORT.slice(0, 3).join(', ')}, … (see docs/reference.md).`
       built.findings.push(chooseOne.at(here, message))
       continue
     }
@@ -71,7 +73,7 @@ function mountsOf(
   if (spec.path === undefined) {
     const fields = (['containers', 'readOnly', 'subPath'] as const).filter((field) => spec[field] !== undefined)
     const findings = fields.map((field) => {
-      const message = `\`${field}\` says how to mount the volume, but there is no \`path\`. Add one, or mount it with \`volumeMounts\`.`
+      const message = `\`${field}\` requires a \`path\`. Add one, or mount the volume with \`volumeMounts\`.`
       return missingField.at([...here, field], message)
     })
     return { mounts: [], findings }
@@ -85,8 +87,12 @@ function mountsOf(
   const wanted = spec.containers ?? containers.slice(0, 1)
   const findings = wanted.flatMap((container, index) => {
     if (containers.includes(container)) return []
-    const { text } = suggest(container, containers, `There are ${containers.join(', ')}.`)
-    return [noContainer.at([...here, 'containers', index], `There is no container \`${container}\`.${text}`)]
+    const { text } = suggest(
+      container,
+      containers,
+      `Available containers: ${containers.slice(0, 3).join(', ')}${containers.length > 3 ? ', …' : ''}.`,
+    )
+    return [noContainer.at([...here, 'containers', index], `Unknown container \`${container}\`.${text}`)]
   })
   return {
     mounts: wanted.map((container) => ({ container, contribution: { path: here, volumeMounts: [mount] } })),

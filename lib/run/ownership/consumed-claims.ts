@@ -7,7 +7,7 @@ import type { Made } from './take-ownership'
 import { isGenerated } from './generated-path'
 import { placed } from '../place-finding'
 
-export const MARK = `Annotate it with \`${LOCAL_CONFIG}: "true"\``
+export const MARK = `Add the annotation \`${LOCAL_CONFIG}: "true"\``
 
 /**
  * The claims that do not go out. Where files are written back (kpt), one that makes nothing stays in any case, since the
@@ -37,13 +37,13 @@ export function consumedOf(
 }
 
 const wouldBeApplied = ({ kind }: Item): Finding =>
-  notLocal.at([], `A ${kind} is nothing for a cluster, but would be sent to one. ${MARK}.`)
+  notLocal.at([], `A ${kind} must not be applied to a cluster. ${MARK}.`)
 
 const isReplaced = ({ kind, object }: Item): Finding => {
   if (isGenerated(fileOf(object)?.path ?? '')) {
-    const message = `This ${kind} would be removed by the next run, since it is in \`generated/\`. Move it to another folder.`
+    const message = `The next run would remove this ${kind}, because it is in \`generated/\`. Move it to another folder.`
     return notLocal.at([], message, { severity: 'error' })
   }
-  const message = `This ${kind} is replaced in its file by what it makes, and its comments are lost. ${MARK}, and it stays; what it makes is then kept in \`generated/\`.`
+  const message = `This ${kind} is replaced in its file by its output, and its comments are lost. ${MARK} to keep it; its output is then in \`generated/\`.`
   return notLocal.at([], message)
 }

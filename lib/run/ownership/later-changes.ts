@@ -91,17 +91,17 @@ const isMadeAnew = ({ metadata: { annotations = {} } }: Manifest): boolean =>
 
 function refusal(after: Manifest, fields: readonly FieldPath[]): Finding {
   const list = fields.map((field) => `\`${field.join('.')}\``).join(', ')
-  const message = `${refOf(after)} would change in ${list}, and a cluster that has it refuses that. ${cureOf(after, fields)}`
+  const message = `${list} of ${refOf(after)} is immutable. ${cureOf(after, fields)}`
   return cannotChange.at([], message)
 }
 
 function cureOf({ apiVersion, kind, metadata }: Manifest, fields: readonly FieldPath[]): string {
-  if (kind === 'PersistentVolumeClaim') return 'Make a disk of another name, and copy to it what is on this one.'
-  if (groupOf(apiVersion).endsWith('.cnrm.cloud.google.com')) return 'Give it another name.'
+  if (kind === 'PersistentVolumeClaim') return 'Add a volume with another name, and copy the data.'
+  if (groupOf(apiVersion).endsWith('.cnrm.cloud.google.com')) return 'Rename it.'
   const command = `kubectl delete ${kind.toLowerCase()} ${metadata.name}`
   return kind === 'StatefulSet' && !fields.includes(SELECTOR)
-    ? `Its pods and disks can stay: \`${command} --cascade=orphan\`, then apply this.`
-    : `Give it another name, or delete it first, with its pods: \`${command}\`.`
+    ? `To keep its pods and volumes, run \`${command} --cascade=orphan\`, then apply this.`
+    : `Rename it, or delete it with its pods first: \`${command}\`.`
 }
 
 /** Returns claim templates without their sizes, which are compared as quantities. */
@@ -137,11 +137,11 @@ function resized(before: Manifest, after: Manifest): { draft: Finding; size: str
     if (order === 0) return []
     const { kind, metadata } = after
     if (order < 0) {
-      const message = `The disk was made with ${written}, and a disk never becomes smaller. Write ${written} again, or make a new one and bring the data over.`
+      const message = `The volume was created with ${written}, and volumes cannot shrink. Set ${written}, or add a new volume and copy the data.`
       return [{ draft: diskShrinks.at([], message, { proposed: String(written) }), size: String(size) }]
     }
     if (kind !== 'StatefulSet') return []
-    const message = `The disks were made with ${written}, and a StatefulSet never changes its claims. Enlarge the PersistentVolumeClaims \`${template}-${metadata.name}-…\`, then \`kubectl delete statefulset ${metadata.name} --cascade=orphan\`, then apply this.`
+    const message = `The volumes were created with ${written}, and a StatefulSet cannot change its claims. Enlarge the PersistentVolumeClaims \`${template}-${metadata.name}-…\`, then run \`kubectl delete statefulset ${metadata.name} --cascade=orphan\` and apply this.`
     return [{ draft: diskGrows.at([], message), size: String(size) }]
   })
 }
@@ -157,9 +157,9 @@ export function dataLeftBy(before: Manifest): Finding[] {
   const stays = isSet
     ? valueAt(before, ['spec', 'persistentVolumeClaimRetentionPolicy', 'whenDeleted']) !== 'Delete'
     : Object.entries(KEPT).every(([key, value]) => before.metadata.annotations?.[key] === value)
-  const [disk, keep, go] = isSet ? ['Its disks', 'stay', 'go'] : ['It', 'stays', 'goes']
+  const [disk, keep, go] = isSet ? ['Its volumes', 'stay', 'go'] : ['It', 'stays', 'goes']
   const what = stays
-    ? `${disk} ${keep} in the cluster with all data; whatever takes the place begins empty. Bring the data over if it is needed, and delete there what is not.`
-    : `${disk} ${go}, with all data. Save first what is needed.`
-  return [dataLeft.at(['metadata', 'name'], `${refOf(before)} is made no longer. ${what}`)]
+    ? `${disk} ${keep} in the cluster with all data; a replacement starts empty. Copy the data if it is needed, then delete them.`
+    : `${disk} ${go}, with all data. Back up the data first.`
+  return [dataLeft.at(['metadata', 'name'], `${refOf(before)} is no longer generated. ${what}`)]
 }

@@ -87,6 +87,6 @@ const madeItem = (object: Manifest, claim: Item, at: number): Item => ({
 function missed(item: Item, affected: readonly string[]): LocatedFinding {
   const rest = affected.length - NAMED
   const names = `${affected.slice(0, NAMED).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
-  const message = `This ${item.kind} is removed by this run, and the next one would change ${names} without it. ${MARK}.`
+  const message = `This ${item.kind} is removed by this run, and the next run would change ${names} without it. ${MARK}.`
   return placed(notLocal.at([], message, { severity: 'error' }), item)
 }

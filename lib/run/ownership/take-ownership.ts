@@ -153,17 +153,17 @@ function duplicate(manifest: Manifest, first: Made, second: Made): LocatedFindin
   const other = first.item.place([])
   const by =
     first === second
-      ? 'This object makes it twice'
-      : `${ownerName(first.claim)} (${other.file}:${other.line}) makes it as well`
-  const message = `${refOf(manifest)} is made more than once. ${by}. Give one of them another name.`
+      ? 'Both come from this object'
+      : `${ownerName(first.claim)} (${other.file}:${other.line}) also generates it`
+  const message = `${refOf(manifest)} is generated more than once. ${by}. Rename one of them.`
   return placed(madeTwice.at([], message), second.item, second.claim.name)
 }
 
 function foreign({ manifest, made }: Want, item: Item, owner: Owner | undefined): LocatedFinding {
   const place = item.place(['metadata', 'name'])
-  const held = 'stands in a list, where it cannot be replaced. Remove it there'
-  const whose = owner === undefined ? 'was not made by this suite' : `belongs to ${owner.text}`
-  const cure = item.held === true ? held : `${whose}. Remove it, or give ${ownerName(made.claim)} another name`
-  const message = `${refOf(manifest)} is there already (${place.file}:${place.line}) and ${cure}.`
+  const held = 'is in a list, where it cannot be replaced. Remove it there'
+  const whose = owner === undefined ? 'is not managed by lummo' : `belongs to ${owner.text}`
+  const cure = item.held === true ? held : `${whose}. Remove it, or rename ${ownerName(made.claim)}`
+  const message = `${refOf(manifest)} already exists (${place.file}:${place.line}) and ${cure}.`
   return placed(notOurs.at([], message), made.item, made.claim.name)
 }

@@ -93,7 +93,7 @@ export class PackageSettings {
     const names = this.layers.flatMap(({ environment }) => (environment === undefined ? [] : [environment]))
     const { text, proposed } = suggest(env, names)
     if (names.includes(env) || proposed === undefined) return []
-    const message = `The settings know no environment \`${env}\`, so nothing in \`environments\` counts here.${text}`
+    const message = `The settings do not define the environment \`${env}\`, so \`environments\` has no effect.${text}`
     return [unknownEnvironment.at(path, message, { current: env, proposed })]
   }
 }

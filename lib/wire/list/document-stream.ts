@@ -103,18 +103,18 @@ const isJsonPatch = (value: unknown): boolean =>
   value.every((one) => isPlain(one) && typeof one.op === 'string' && typeof one.path === 'string')
 
 const HIDDEN =
-  'Here stands an invisible character that ends a line for kubectl and kustomize, which would read what follows as another line. Remove it, or write it as `\\u2028` in double quotes.'
+  'An invisible character ends the line for kubectl and kustomize. Remove it, or replace it with `\\u2028` in double quotes.'
 
 /** Returns why a document is not an object. */
 function problemOf(value: unknown, kindIfNone: string | undefined): Finding | undefined {
   if (!isPlain(value)) {
     const message = isJsonPatch(value)
-      ? 'This is a JSON patch and no Kubernetes object. Check the folder of the kustomization that lists it, or leave the file out.'
-      : 'This document is no Kubernetes object: a map with `apiVersion` and `kind` is expected.'
+      ? 'This is a JSON patch, not a Kubernetes object. Check the folder of the kustomization that lists it, or leave the file out.'
+      : 'This document is not a Kubernetes object. It must be an object with `apiVersion` and `kind`.'
     return notAnObject.at([], message)
   }
   if (kindIfNone !== undefined || (typeof value.kind === 'string' && value.kind !== '')) return undefined
-  const message = 'This document has no `kind`, so it is no Kubernetes object. Add one, or leave the file out.'
+  const message = 'This document has no `kind`. Add one, or leave the file out.'
   return noKind.at([], message)
 }
 

@@ -20,7 +20,7 @@ export function readFull(bytes: Buffer): ResourceList | LocatedFinding[] {
   const document = YamlDocument.parse(decoded, DOCUMENT)
   if (!(document instanceof YamlDocument)) return [document]
   const { value } = document
-  if (!isPlain(value)) return [wrong(document, [], notAList, `${LIST_EXPECTED}; this is ${sortOf(value)}.`)]
+  if (!isPlain(value)) return [wrong(document, [], notAList, `${LIST_EXPECTED}; it is ${sortOf(value)}.`)]
   const findings = shapeOf(document, value)
   if (findings.length > 0) return findings
   const objects = value.items as Plain[]
@@ -82,7 +82,7 @@ function dashStart(text: string, first: number): number {
   return start
 }
 
-const LIST_EXPECTED = 'A ResourceList is expected on stdin'
+const LIST_EXPECTED = 'stdin must be a ResourceList'
 
 const sortOf = (value: unknown): string =>
   Array.isArray(value)
@@ -90,14 +90,14 @@ const sortOf = (value: unknown): string =>
     : value === null
       ? 'empty'
       : isPlain(value)
-        ? 'a map'
+        ? 'an object'
         : `the scalar \`${String(value)}\``
 
 function decode(bytes: Buffer): string | LocatedFinding {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
-    const message = 'The input is not UTF-8 text. Save the file that this line comes from as UTF-8.'
+    const message = 'The input is not UTF-8. Save the file that this line comes from as UTF-8.'
     return { ...notUtf8.at([], message), place: firstBrokenPlace(bytes) }
   }
 }
@@ -123,7 +123,7 @@ function wrong(document: YamlDocument, path: FieldPath, rule: Rule, message: str
 function shapeOf(document: YamlDocument, value: Plain): LocatedFinding[] {
   const findings: LocatedFinding[] = []
   if (value.kind !== 'ResourceList') {
-    const found = value.kind === undefined ? 'this object has no `kind`' : `this is a ${String(value.kind)}`
+    const found = value.kind === undefined ? 'it has no `kind`' : `it is a ${String(value.kind)}`
     const path = value.kind === undefined ? [] : ['kind']
     const cure = 'To expand an object from a file, run `lummo render FILE`'
     findings.push(wrong(document, path, notAList, `${LIST_EXPECTED}; ${found}. ${cure}.`))
@@ -132,12 +132,17 @@ function shapeOf(document: YamlDocument, value: Plain): LocatedFinding[] {
   if (!VERSIONS.includes(String(value.apiVersion))) {
     const path = value.apiVersion === undefined ? [] : ['apiVersion']
     findings.push(
-      wrong(document, path, listVersion, `The apiVersion of the ResourceList is none of ${VERSIONS.join(', ')}.`),
+      wrong(
+        document,
+        path,
+        listVersion,
+        `The \`apiVersion\` of the ResourceList is unknown. Set one of ${VERSIONS.join(', ')}.`,
+      ),
     )
   }
   const config = value.functionConfig
   if (config !== undefined && config !== null && !isPlain(config)) {
-    const message = `functionConfig must be an object; it is ${sortOf(config)}.`
+    const message = `\`functionConfig\` must be an object; it is ${sortOf(config)}.`
     findings.push(wrong(document, ['functionConfig'], notAnObject, message))
   }
   return [...findings, ...shapeOfItems(document, value)]
@@ -146,15 +151,15 @@ function shapeOf(document: YamlDocument, value: Plain): LocatedFinding[] {
 function shapeOfItems(document: YamlDocument, { items }: Plain): LocatedFinding[] {
   if (!Array.isArray(items)) {
     const found = items === undefined ? 'missing' : sortOf(items)
-    const message = `\`items\` must be a list; it is ${found}. Send \`items: []\` for none.`
+    const message = `\`items\` must be a list; it is ${found}. Set \`items: []\` for none.`
     return [wrong(document, items === undefined ? [] : ['items'], noItems, message)]
   }
   return items.flatMap((item, at) => {
     if (!isPlain(item)) {
-      return [wrong(document, ['items', at], notAnObject, `An item must be an object; this is ${sortOf(item)}.`)]
+      return [wrong(document, ['items', at], notAnObject, `An item must be an object; it is ${sortOf(item)}.`)]
     }
     if (typeof item.kind === 'string' && item.kind !== '') return []
-    return [wrong(document, ['items', at], noKind, 'This item has no `kind`. Add `apiVersion` and `kind`.')]
+    return [wrong(document, ['items', at], noKind, 'An item has no `kind`. Add `apiVersion` and `kind`.')]
   })
 }
 

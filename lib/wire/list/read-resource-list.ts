@@ -19,5 +19,5 @@ const isBlank = (byte: number): boolean => byte === 0x20 || (byte >= 0x09 && byt
 
 const EMPTY: LocatedFinding = emptyInput.at(
   [],
-  'Nothing came in on stdin. As a KRM function lummo reads a ResourceList there; to expand files, run `lummo render PATH`.',
+  'stdin is empty. Send a ResourceList, or run `lummo render PATH` to expand files.',
 )

@@ -10,10 +10,8 @@ const TIMES = 10
  */
 export function aliasProblem(document: unknown, written: number): string | undefined {
   const size = sizeOf(document, new Map())
-  if (size === Number.POSITIVE_INFINITY) return 'an alias stands within what it stands for'
-  return size > Math.max(MOST, TIMES * written)
-    ? 'its aliases stand for more values than anybody could read'
-    : undefined
+  if (size === Number.POSITIVE_INFINITY) return 'an alias is inside the value that it refers to'
+  return size > Math.max(MOST, TIMES * written) ? 'its aliases expand to too many values' : undefined
 }
 
 /** Returns the number of values with every alias expanded; infinite if one is within itself. */

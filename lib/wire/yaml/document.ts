@@ -103,20 +103,17 @@ const memberOf = (value: unknown, step: string | number): unknown =>
 
 const ADVICE: readonly [RegExp, string][] = [
   [/tab characters/, 'Use spaces.'],
-  [/duplicated mapping key/, 'Remove one of the two.'],
-  [/unidentified alias/, 'Define the anchor before it is used, or put a text that starts with `*` in quotes.'],
-  [/alias(es)? stands? /, 'Write out what the alias stands for.'],
+  [/duplicated mapping key/, 'Remove one of them.'],
+  [/unidentified alias/, 'Define the anchor before it is used, or put a string that starts with `*` in quotes.'],
+  [/an alias is inside|its aliases/, 'Replace the alias with its value.'],
   [/second document/, 'A function reads one ResourceList; to expand documents, pipe them into `lummo render -`.'],
-  [/name of an alias/, 'Put a text that starts with `*` in quotes.'],
-  [
-    /indentation|expected/,
-    'Look at this line and the one above: indentation, quotes, brackets, a space after each `:`.',
-  ],
+  [/name of an alias/, 'Put a string that starts with `*` in quotes.'],
+  [/indentation|expected/, 'Check this line and the one above: indentation, quotes, brackets, a space after each `:`.'],
 ]
 
 function unreadable(text: string, origin: Origin, position: number, reason: string): LocatedFinding {
   // The parser reads `{{` as a mapping that is the key of a mapping, and reports that without a place.
-  const at = /is the key of a map/.test(reason) && text.includes('{{') ? text.indexOf('{{') : position
+  const at = /is used as a key/.test(reason) && text.includes('{{') ? text.indexOf('{{') : position
   const rule = /duplicated mapping key/.test(reason) ? duplicateKey : notYaml
   const message = `Not valid YAML: ${reason}. ${adviceFor(text, at, reason)}`
   return { ...rule.at([], message), place: placeOf(text, origin, at, at + 1) }
@@ -125,11 +122,11 @@ function unreadable(text: string, origin: Origin, position: number, reason: stri
 function adviceFor(text: string, at: number, reason: string): string {
   const line = text.slice(text.lastIndexOf('\n', at - 1) + 1).split('\n', 1)[0] ?? ''
   if (/^(apiVersion|kind|metadata|spec):/.test(line) && /duplicated/.test(reason))
-    return 'Put a line `---` between two objects.'
-  if (/^\s*(- )?[\w-]+:\s+\*[^\w.-]/.test(line)) return 'Put a text that starts with `*` in quotes.'
-  if (line.includes('{{')) return 'Put a text with `{{` in quotes; where this is a template, render it first.'
+    return 'Add a line `---` between two objects.'
+  if (/^\s*(- )?[\w-]+:\s+\*[^\w.-]/.test(line)) return 'Put a string that starts with `*` in quotes.'
+  if (line.includes('{{')) return 'Put a string with `{{` in quotes. If this is a template, render it first.'
   const sign = text[at] ?? ''
-  if ('@`%'.includes(sign) && sign !== '') return `Put a text that starts with \`${sign}\` in quotes.`
+  if ('@`%'.includes(sign) && sign !== '') return `Put a string that starts with \`${sign}\` in quotes.`
   return ADVICE.find(([pattern]) => pattern.test(reason))?.[1] ?? 'Correct the YAML here.'
 }
 

@@ -48,7 +48,7 @@ export function parseYaml(text: string): ParsedYaml | Mistake {
 }
 
 const IN_OTHER_WORDS: Readonly<Record<string, string>> = {
-  'object-based map does not support complex keys': 'a map or a list is the key of a map',
+  'object-based map does not support complex keys': 'an object or a list is used as a key',
 }
 
 /** Returns the content of a document with every plain scalar as a `Scalar`, which has its source text. */

@@ -85,7 +85,7 @@ describe('routes of the application’s networking', () => {
       claim('LummoNetworking', 'api', { domains: ['api.example.com'], routes: [{ path: '/', service: 'other' }] }),
     )
     expect(JSON.stringify(spec)).not.toContain('trafficRouting')
-    expect(messages).toEqual([expect.stringContaining('let a route of LummoNetworking `api` lead to `api`')])
+    expect(messages).toEqual([expect.stringContaining('route `api` in LummoNetworking `api`')])
   })
 
   test('follow a name that the host has changed', () => {

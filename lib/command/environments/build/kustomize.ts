@@ -42,13 +42,13 @@ export interface Builder {
 export function withKustomize<T>(allowed: Allowed, use: (builder: Builder) => T): T | Finding {
   const program = onPath('kustomize')
   if (program === undefined) {
-    const message = `kustomize is missing, and only it can build this folder. Install it: \`${INSTALL}\`; the one in kubectl cannot run lummo.`
+    const message = `kustomize is missing, which is required to build this folder. Install it: \`${INSTALL}\`; the one in kubectl cannot run lummo.`
     return kustomizeMissing.at([], message)
   }
   const version = spawnSync(program, ['version'], { encoding: 'utf8' }).stdout ?? ''
   const [, major] = /v(\d+)\.\d+/.exec(version) ?? []
   if (major !== undefined && Number(major) < 5) {
-    const message = `${program} is version ${major}; kustomize 5 is needed. Install it: \`${INSTALL}\`.`
+    const message = `${program} is version ${major}; kustomize 5 is required. Install it: \`${INSTALL}\`.`
     return kustomizeMissing.at([], message)
   }
   const home = mkdtempSync(join(realpathSync(tmpdir()), 'lummo-build-'))

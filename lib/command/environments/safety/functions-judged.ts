@@ -21,7 +21,7 @@ export function functionProblem(object: Plain, allowed: Allowed): Finding | unde
   const called = `${typeof object.kind === 'string' ? object.kind : 'object'}`
   return execRefused.at(
     [],
-    `This ${called} runs a program other than \`lummo\`. Remove it, or allow programs with \`--allow-exec\`.`,
+    `This ${called} runs an executable other than \`lummo\`. Remove it, or pass \`--allow-exec\`.`,
   )
 }
 
@@ -31,17 +31,14 @@ const isBuiltin = ({ apiVersion }: Plain): boolean => apiVersion === 'builtin'
 function builtinProblem(object: Plain, allowed: Allowed): Finding | undefined {
   if (/helm/i.test(String(object.kind))) return helmProblem([], allowed)
   if (allowed.network || !textsIn(object).some(isRemote)) return undefined
-  return networkRefused.at(
-    [],
-    'This object names a remote file. Copy the file, or allow fetching with `--allow-network`.',
-  )
+  return networkRefused.at([], 'This object refers to a remote file. Copy the file, or pass `--allow-network`.')
 }
 
 /** Returns why a chart is refused, if it is: helm is a program that fetches charts. */
 export function helmProblem(path: readonly string[], allowed: Allowed): Finding | undefined {
   if (allowed.exec && allowed.network) return undefined
   const message =
-    'Helm charts run `helm`, which fetches them. Remove them, or set both `--allow-exec` and `--allow-network`.'
+    'Helm charts run `helm`, which fetches them. Remove them, or pass both `--allow-exec` and `--allow-network`.'
   return execRefused.at(path, message)
 }
 

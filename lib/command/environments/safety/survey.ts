@@ -112,7 +112,7 @@ class Surveyor {
     const file = kustomizationIn(target)
     if (file !== undefined) this.visit(file, ofFunctions)
     else
-      this.add(one, noFile.at(path, `The folder \`${entry}\` has no kustomization.yaml. Add one, or name its files.`))
+      this.add(one, noFile.at(path, `The folder \`${entry}\` has no kustomization.yaml. Add one, or list its files.`))
   }
 
   /** Checks objects that are run. Inline ones have their place in the kustomization. */
@@ -131,7 +131,7 @@ class Surveyor {
   private judgePlain(one: KustomizationFile): void {
     const other = Object.keys(one.fields).find((field) => !PLAIN.includes(field))
     if (other === undefined || this.allowed.exec) return
-    const message = `\`${other}\` could change which program runs: this folder is listed as functions. List files there, or allow programs with \`--allow-exec\`.`
+    const message = `\`${other}\` could change which executable runs: this folder is listed as functions. List files there, or pass \`--allow-exec\`.`
     this.add(one, execRefused.at([other], message))
   }
 
@@ -146,8 +146,7 @@ class Surveyor {
     const written = isAbsolute(text) ? text : join(one.folder, text)
     const stat = statSync(written, { throwIfNoEntry: false })
     if (stat === undefined) {
-      if (!this.allowed.network)
-        this.add(one, noFile.at(path, `There is no file or folder \`${text}\`. Correct the path.`))
+      if (!this.allowed.network) this.add(one, noFile.at(path, `\`${text}\` does not exist. Correct the path.`))
       return undefined
     }
     const real = realpathSync(written)
@@ -170,13 +169,13 @@ const isObjects = (read: readonly StreamItem[] | LocatedFinding[]): read is read
   read.every((one) => 'role' in one)
 
 const leaves = (path: string): Finding =>
-  fileSkipped.at([], `\`${path}\` is a link to a place outside of the repository. Replace it with what it points to.`)
+  fileSkipped.at([], `\`${path}\` is a symlink to a place outside of the repository. Replace it with its target.`)
 
 function remote(path: FieldPath, text: string, ofFunctions: boolean): Finding {
   const flags = ofFunctions ? 'both `--allow-exec` and `--allow-network`' : '`--allow-network`'
   return networkRefused.at(
     path,
-    `\`${text}\` is remote and is not fetched. Copy it into the repository, or set ${flags}.`,
+    `\`${text}\` is remote and is not fetched. Copy it into the repository, or pass ${flags}.`,
   )
 }
 

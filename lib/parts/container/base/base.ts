@@ -58,7 +58,7 @@ export function withBase(
       return { spec, findings: [missing(name, [...chain], templates.map(givenName), [...path, 'base'])] }
     if (template.error !== undefined) return { spec, findings: broken(template.error, name, [...path, 'base']) }
     if (chain.size === DEEPEST) {
-      const message = `The base \`${base}\` builds on more than ${DEEPEST} others. Set what they have in fewer of them.`
+      const message = `The base \`${base}\` has a chain of more than ${DEEPEST} bases. Remove some levels.`
       return { spec, findings: [tooMany.at([...path, 'base'], message)] }
     }
     chain.add(name)
@@ -107,7 +107,7 @@ function circlesOf(world: Sight): ReadonlyMap<string, readonly string[]> {
 function inCircle(names: readonly string[], path: FieldPath): Finding {
   const [first = ''] = names
   const around = names.length > NAMED ? [...names.slice(0, NAMED - 1), '…', first] : [...names, first]
-  const message = `The bases go in a circle: ${around.join(' → ')}. Remove \`base\` from one of them.`
+  const message = `The bases form a cycle: ${around.join(' → ')}. Remove \`base\` from one of them.`
   return baseCycle.at([...path, 'base'], message)
 }
 
@@ -120,7 +120,7 @@ function missing(name: string, chain: readonly string[], known: readonly string[
   const via = chain.length === 0 ? '' : ` (the base of ${chain[chain.length - 1]})`
   const otherwise =
     known.length > 0
-      ? `There are ${known.slice(0, NAMED).join(', ')}${known.length > NAMED ? ' and others' : ''}.`
-      : 'Add one to the package. As a kustomize generator the function does not see other objects; use a transformer.'
-  return noBase.at(path, `There is no ${TEMPLATE_KIND} \`${name}\`${via}.${suggest(name, known, otherwise).text}`)
+      ? `Available are ${known.slice(0, NAMED).join(', ')}${known.length > NAMED ? ', …' : ''}.`
+      : 'Add it to the package. As a kustomize generator lummo does not see other objects; use it as a transformer.'
+  return noBase.at(path, `Unknown ${TEMPLATE_KIND} \`${name}\`${via}.${suggest(name, known, otherwise).text}`)
 }

@@ -38,7 +38,7 @@ test('each member of a circle is told of the circle, in few names, and what buil
   const messages = world.claims().flatMap((one) => checkBase(one as never, ['spec'], world))
   expect(messages).toHaveLength(size)
   expect(messages[5]?.message).toBe(
-    'The bases go in a circle: c5 → c6 → c7 → c8 → … → c5. Remove `base` from one of them.',
+    'The bases form a cycle: c5 → c6 → c7 → c8 → … → c5. Remove `base` from one of them.',
   )
   expect(withBase(based('outside'), ['spec'], world).findings).toMatchObject([{ code: 'base-cycle' }])
 })

@@ -103,7 +103,7 @@ function checkSecrets(written: Readonly<Record<string, string>>, path: FieldPath
   return Object.entries(written)
     .filter(([name, value]) => isSecret(name, value))
     .map(([name]) => {
-      const message = `\`${name}\` looks like a secret, and its value would be readable in Git. Put it into a Secret and name that under \`secrets\`.`
+      const message = `\`${name}\` looks like a secret, and its value would be readable in Git. Move it to a Secret, and list that under \`secrets\`.`
       return secretInGit.at([...path, 'env', name], message, { severity: 'warning', atKey: true })
     })
 }
@@ -128,8 +128,8 @@ function checkOrder(
       .map((one) => {
         const message =
           one === name
-            ? `\`${name}\` refers to itself, so the program would get the text \`$(${one})\`. Remove the reference.`
-            : `\`${name}\` refers to \`${one}\`, which comes later, so the program would get the text \`$(${one})\`. Move \`${one}\` before it.`
+            ? `\`${name}\` refers to itself, so its value would be the literal \`$(${one})\`. Remove the reference.`
+            : `\`${name}\` refers to \`${one}\`, which is defined later, so its value would be the literal \`$(${one})\`. Move \`${one}\` before it.`
         return noVariable.at(at(name, index), message)
       }),
   )
@@ -139,7 +139,7 @@ function checkOrder(
       (one) => ASSUMED.test(one) && !OF_SERVICES.test(one) && !names.includes(one) && !known.includes(one),
     )
   const missing = (one: string): string =>
-    `No variable \`${one}\` is defined, so the program would get the text \`$(${one})\`. Add it under \`env\`, or write \`$$(${one})\` if that is meant.`
+    `Unknown variable \`${one}\`: the value would be the literal \`$(${one})\`. Add it under \`env\`, or set \`$$(${one})\` for the literal.`
   return [
     ...late,
     ...entries.flatMap(({ name, value = '' }, index) =>

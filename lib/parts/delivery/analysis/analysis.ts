@@ -162,7 +162,7 @@ const plain = (value: number): string =>
 function checkRhythm(metrics: Metrics, rhythm: Rhythm, path: FieldPath): Finding[] {
   const findings: Finding[] = []
   if (metrics.datadog === undefined && metrics.prometheus === undefined) {
-    findings.push(noMetric.at(path, 'Nothing is measured. Add `datadog` or `prometheus`.'))
+    findings.push(noMetric.at(path, '`metrics` has no source. Add `datadog` or `prometheus`.'))
   }
   for (const [field, text] of [
     [['interval'], metrics.interval],
@@ -175,7 +175,7 @@ function checkRhythm(metrics: Metrics, rhythm: Rhythm, path: FieldPath): Finding
   }
   const { count } = rhythm
   if (typeof count === 'number' && count <= metrics.failureLimit) {
-    const message = `Of ${count} measurements ${metrics.failureLimit} may be bad, so it can never fail. Set \`failureLimit\` below ${count}, or a higher \`count\`.`
+    const message = `The analysis can never fail: it allows ${metrics.failureLimit} failures in ${count} measurements. Set \`failureLimit\` below ${count}, or a higher \`count\`.`
     const at = metrics.count === undefined ? 'failureLimit' : 'count'
     findings.push(neverFails.at([...path, at], message, { current: metrics[at] }))
   }
@@ -185,10 +185,10 @@ function checkRhythm(metrics: Metrics, rhythm: Rhythm, path: FieldPath): Finding
 function checkDatadog(datadog: Datadog, tags: Tags, tagged: boolean, path: FieldPath): Finding[] {
   const findings: Finding[] = []
   if (datadog.errorRPM === undefined && datadog.p95latency === undefined) {
-    findings.push(noMetric.at(path, 'Nothing is measured. Set `errorRPM`, `p95latency` or both.'))
+    findings.push(noMetric.at(path, '`datadog` measures nothing. Set `errorRPM`, `p95latency` or both.'))
   }
   if (datadog.p95latency !== undefined && datadog.p95latency > 60) {
-    const message = `\`p95latency\` is in seconds, and ${datadog.p95latency} s is very long. For milliseconds write ${datadog.p95latency / 1000}.`
+    const message = `\`p95latency\` is in seconds; ${datadog.p95latency} s is unusually long. For milliseconds set ${datadog.p95latency / 1000}.`
     findings.push(oddThreshold.at([...path, 'p95latency'], message, { current: datadog.p95latency }))
   }
   const lacking = [
@@ -197,7 +197,7 @@ function checkDatadog(datadog: Datadog, tags: Tags, tagged: boolean, path: Field
     ...(tags.version === undefined ? ['`version`, or a tag on the main image'] : []),
   ]
   if (lacking.length > 0) {
-    const message = `Only the new version may be measured, and Datadog knows it by its tags. Add ${lacking.join(' and ')}.`
+    const message = `Datadog cannot separate the new version from the old one without tags. Add ${lacking.join(' and ')}.`
     findings.push(untaggedCanary.at(path, message))
   }
   return findings
@@ -207,19 +207,23 @@ function checkPrometheus({ checks }: Prometheus, path: FieldPath): Finding[] {
   return checks.flatMap((check, at) => {
     const findings: Finding[] = []
     if ((check.below === undefined) === (check.above === undefined)) {
-      findings.push(chooseOne.at([...path, at], 'Set exactly one of `below` and `above`.'))
+      findings.push(
+        chooseOne.at([...path, at], 'A check must have exactly one of `below` and `above`. Set one of them.'),
+      )
     }
     if (/^\s*scalar\s*\(/.test(check.query)) {
-      const message = 'The result must be a vector, and `scalar(…)` gives a bare number. Leave `scalar` out.'
+      const message = '`scalar(…)` returns a number, but the result must be a vector. Remove `scalar`.'
       findings.push(noVector.at([...path, at, 'query'], message))
     }
     if (!/\{\{\s*args\.canary-hash\s*\}\}/.test(check.query)) {
       const message =
-        'This query measures old pods as well, so a bad new version hides behind them. Select by `rollouts_pod_template_hash="{{args.canary-hash}}"`.'
+        'The query also measures old pods, which hides a bad version. Select by `rollouts_pod_template_hash="{{args.canary-hash}}"`.'
       findings.push(measuresOldPods.at([...path, at, 'query'], message))
     }
     if (checks.findIndex(({ name }) => name === check.name) !== at) {
-      findings.push(nameTaken.at([...path, at, 'name'], `There are two checks \`${check.name}\`. Rename one.`))
+      findings.push(
+        nameTaken.at([...path, at, 'name'], `Two checks have the name \`${check.name}\`. Rename one of them.`),
+      )
     }
     return findings
   })

@@ -48,15 +48,15 @@ function checkArguments(args: NonNullable<RolloutAnalysis['args']>, path: FieldP
   return args.flatMap(({ name, value, valueFrom }, at): Finding[] => {
     const ways = [value, valueFrom?.fieldRef, valueFrom?.podTemplateHashValue].filter((way) => way !== undefined)
     if (args.findIndex((other) => other.name === name) !== at) {
-      return [nameTaken.at(path, `There are two arguments \`${name}\`. Rename or remove one.`)]
+      return [nameTaken.at(path, `Two arguments have the name \`${name}\`. Rename or remove one of them.`)]
     }
     if (ways.length !== 1) {
-      const message = `The argument \`${name}\` needs exactly one of \`value\`, \`valueFrom.fieldRef\` and \`valueFrom.podTemplateHashValue\`.`
+      const message = `The argument \`${name}\` must have exactly one of \`value\`, \`valueFrom.fieldRef\` and \`valueFrom.podTemplateHashValue\`. Set one of them.`
       return [chooseOne.at(path, message)]
     }
     const field = valueFrom?.fieldRef?.fieldPath
     if (field === undefined || FIELD.test(field)) return []
-    const message = `The argument \`${name}\` cannot be read from ${JSON.stringify(field)}. Write for example \`metadata.labels['app']\`, a field of the Rollout.`
+    const message = `The argument \`${name}\` cannot be read from ${JSON.stringify(field)}. Set a field of the Rollout, such as \`metadata.labels['app']\`.`
     return [badValue.at(path, message)]
   })
 }
@@ -75,7 +75,7 @@ function missing(name: string, kind: string, known: readonly Manifest[], path: F
     known.map((template) => template.metadata.name),
   )
   if (proposed === undefined) return []
-  return [noTemplate.at(path, `The package has no ${kind} \`${name}\`.${text}`, { current: name, proposed })]
+  return [noTemplate.at(path, `Unknown ${kind} \`${name}\`.${text}`, { current: name, proposed })]
 }
 
 function checkTemplate(
@@ -92,7 +92,7 @@ function checkTemplate(
     .map(([at, arg]) => `\`${calledIn('args', at, arg.name)}\``)
   const findings: Finding[] = []
   if (lacking.length > 0) {
-    const message = `\`${name}\` needs ${lacking.join(', ')}. Give ${lacking.length === 1 ? 'it' : 'them'} under \`args\`.`
+    const message = `\`${name}\` requires ${lacking.join(', ')}. Add ${lacking.length === 1 ? 'it' : 'them'} under \`args\`.`
     findings.push(missingArgument.at(path, message))
   }
   const endless = mapsIn(spec.metrics).filter(
@@ -100,7 +100,7 @@ function checkTemplate(
   )
   if (ends && endless.length > 0) {
     const which = endless.map(([at, metric]) => `\`${calledIn('metrics', at, metric.name)}\``).join(', ')
-    const message = `${which} of \`${name}\` never ends, so the rollout would never go on. Give it a \`count\` there.`
+    const message = `${which} of \`${name}\` never ends and would block the rollout. Set a \`count\` there.`
     findings.push(runsForever.at(path, message))
   }
   return findings
