@@ -69,7 +69,7 @@ export const badBaseline = rule({
 export const noAnswer = rule({
   code: 'no-answer',
   severity: 'error',
-  summary: 'The command kubectl cannot be run, or the cluster does not answer; `lummo diff --live` has nothing to compare with.',
+  summary: '`lummo diff --live` could not read the cluster: kubectl is missing, or the cluster does not answer.',
 })
 
 export const noRevision = rule({
