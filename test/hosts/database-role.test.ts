@@ -130,13 +130,13 @@ describe('a server whose application is the superuser', () => {
     running.stop()
     expect(prepared(data)).toEqual({ status: 0, stdout: '', stderr: '' })
     restartPostgres(data, running)
-    expectApplication(running)
-    expect(asApplication(running, 'alter table t add b int; select a from t', 'other-1').stdout).toBe('1\n')
-    expect(asApplication(running, 'show search_path; select lo_unlink(7)').stdout).toBe('sales, public\n1\n')
     const rest = `select pg_describe_object(classid, objid, 0) from pg_shdepend where refobjid = 10
       union all select relname::text from pg_class where relowner = 10 and oid >= 16384 and relname !~ '^pg_'
       union all select typname::text from pg_type where typowner = 10 and oid >= 16384 and typname !~ 'pg_|multirange'`
     expect(asAdmin(running, rest).stdout).toBe('')
+    expectApplication(running)
+    expect(asApplication(running, 'alter table t add b int; select a from t', 'other-1').stdout).toBe('1\n')
+    expect(asApplication(running, 'show search_path; select lo_unlink(7)').stdout).toBe('sales, public\n1\n')
     expect(
       asAdmin(running, 'drop table "odd ""name"; select rolname from pg_roles where oid >= 16384 order by 1').stdout,
     ).toBe('Shop-app\nlummo_monitor\nreader\n')

@@ -131,7 +131,7 @@ change() {
   notes=$(mktemp -d)
 ${SETTINGS}  single() {
     printf '\\n\\n' >> "$notes/in"
-    postgres --single -j -D "$PGDATA" -c exit_on_error=on -c log_statement=none -c log_min_error_statement=panic -c shared_buffers=16MB -c max_locks_per_transaction=1024 "$1" < "$notes/in" > "$notes/out"
+    postgres --single -j -D "$PGDATA" -c exit_on_error=on -c log_statement=none -c log_checkpoints=off -c log_min_error_statement=panic -c shared_buffers=16MB -c max_locks_per_transaction=1024 "$1" < "$notes/in" > "$notes/out"
   }
   settings > "$notes/in"
   case "$(cat "$PGDATA.application" 2> /dev/null || :)" in

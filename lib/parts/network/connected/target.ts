@@ -34,7 +34,7 @@ export interface TargetPods {
   labels: Readonly<Record<string, string>>
   /** The port of the pods, as a number or by its name. */
   port: number | string
-  /** What policies that is separate admit: everyone, where there are none; nothing that is known, or this client. */
+  /** What its NetworkPolicies admit: everyone, where there are none; nothing that is known, or this client. */
   admits: 'everyone' | 'client' | 'others'
 }
 
@@ -94,7 +94,7 @@ export const podsElsewhere = (name: string, namespace: string | undefined, at: n
   admits: 'client',
 })
 
-/** A pod reads Secrets that is separate namespace only. */
+/** A pod reads only Secrets of its namespace. */
 export function checkSecret(
   { name, namespace, secret }: { name: string; namespace: string | undefined; secret: string },
   { namespace: own, world }: Client,
