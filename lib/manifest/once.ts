@@ -2,8 +2,8 @@
 export type Once = <T>(key: string, compute: () => T) => T
 
 /**
- * Returns a new memory for `Once`. Its owner is whoever keeps it, and the values live as long: those of a World and of a
- * FinishedPackage for one run.
+ * Returns a new memory for `Once`. The object that holds it owns it, and its values live as long: one run for
+ * those of a World and of a FinishedPackage.
  */
 export function newOnce(): Once {
   const known = new Map<string, unknown>()

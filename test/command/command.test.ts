@@ -282,11 +282,11 @@ test.each([
   [['render', '--setings=a', 'a'], 'render has no option `--setings=a`. Did you mean `--settings`?'],
   [
     ['check', '--yaml', 'a'],
-    'check has no option `--yaml`. Available options: --json, --settings, --allow-exec, --allow-network.',
+    'check has no option `--yaml`. Available options: --format, --json, --strict, --quiet, --baseline, --settings, --allow-exec, --allow-network.',
   ],
   [
     ['check', '-o', 'a'],
-    'check has no option `-o`. Available options: --json, --settings, --allow-exec, --allow-network.',
+    'check has no option `-o`. Available options: --format, --json, --strict, --quiet, --baseline, --settings, --allow-exec, --allow-network.',
   ],
   [['check', '--json=yes', 'a'], 'check --json does not accept a value.'],
   [['render', 'a', '--settings'], 'render --settings needs a value.'],

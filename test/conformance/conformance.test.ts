@@ -63,7 +63,7 @@ test.each<[string, Plain]>([
   ['spec.bogus', deployment((spec) => Object.assign(spec, { bogus: 1 }))],
   ['spec.template.spec.containers[0].bogus', deployment((spec) => Object.assign(container(spec), { bogus: 1 }))],
   ['spec.replicas', deployment((spec) => Object.assign(spec, { replicas: '3' }))],
-  ['needs `selector`', deployment((spec) => delete spec.selector)],
+  ['has no `selector`', deployment((spec) => delete spec.selector)],
   ['99999 is no port', deployment((spec) => Object.assign(container(spec), { ports: [{ containerPort: 99999 }] }))],
   ['is null', deployment((spec) => Object.assign(spec, { paused: null }))],
   ['is empty', deployment((spec) => Object.assign(container(spec), { resources: {} }))],

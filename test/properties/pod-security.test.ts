@@ -63,6 +63,7 @@ test('every pod of every golden case is admitted under Pod Security “restricte
     'lummo-deployment/as-root',
     'lummo-deployment/as-root',
     'lummo-deployment/as-root',
+    'lummo-deployment/patch-replaces-list',
     'lummo-deployment/ports',
   ])
 })
