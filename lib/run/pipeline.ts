@@ -51,8 +51,9 @@ export interface Expanded extends Outcome {
 export function expandPackage(pack: Package, suite: Suite): Expanded {
   const expanded = expandOnce(pack, suite)
   const { vanishing, made, findings } = expanded
-  const isAgain = ({ item, stays }: Made): boolean => stays && item.role === 'item'
-  if (vanishing.length === 0 || hasErrors(findings) || !made.some(isAgain)) return expanded
+  const gone = new Set(vanishing)
+  const isReadAgain = made.some(({ item }) => item.role === 'item' && !gone.has(item))
+  if (vanishing.length === 0 || hasErrors(findings) || !isReadAgain) return expanded
   const missed = missedNextTime(vanishing, made, pack, (next) => expandOnce(next, suite))
   if (missed.length === 0) return expanded
   // The error includes the warning that the object is replaced.
