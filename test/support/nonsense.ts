@@ -18,7 +18,8 @@ export function replaced<T>(value: T, path: Path, by: unknown): T
 export function replaced(value: unknown, [step, ...rest]: Path, by: unknown): unknown {
   if (step === undefined) return by
   if (Array.isArray(value)) return value.map((entry, at) => (at === step ? replaced(entry, rest, by) : entry))
-  return isPlain(value) ? { ...value, [step]: replaced(value[step], rest, by) } : value
+  if (!isPlain(value) || !Object.hasOwn(value, step)) return value
+  return { ...value, [step]: replaced(value[step], rest, by) }
 }
 
 /** Generates values that a YAML file can contain in place of the expected one. */
