@@ -56,7 +56,7 @@ const databaseFields = {
     .describe(
       'Image that behaves like the official one of this version, e.g. from a mirror: `registry.example.com/postgres:17`.',
     ),
-  storage: disk.describe('Volume of each pod: `10Gi`, or `{size, class}`. It cannot be made smaller later.'),
+  storage: disk.describe('Volume of each pod: `10Gi`, or `{size, class}`. It cannot shrink later.'),
   replicas: z.int().min(1).max(100).default(1).describe('Number of servers.'),
   operator: z
     .enum(['cloudnative-pg'])

@@ -76,7 +76,7 @@ export const sameName = rule({
 export const sameSelector = rule({
   code: 'same-selector',
   severity: 'warning',
-  summary: 'Two workloads in a namespace have the same selector, so their pods cannot be told apart.',
+  summary: 'Two workloads in a namespace have the same selector, so their pods cannot be distinguished.',
 })
 
 export const twoBudgets = rule({

@@ -21,7 +21,7 @@ export const diskGrows = rule({
 export const diskShrinks = rule({
   code: 'disk-shrinks',
   severity: 'warning',
-  summary: 'A volume is made smaller, which is not possible.',
+  summary: 'A volume shrinks, which is not possible.',
 })
 
 export const fieldStays = rule({

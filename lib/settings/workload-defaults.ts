@@ -14,7 +14,7 @@ export const securityFields = {
     .describe('Numeric group ID of the processes and of mounted volumes. Kubernetes: `runAsGroup` and `fsGroup`.'),
   readOnlyRoot: z
     .boolean()
-    .describe('Makes the root file system read-only, except `/tmp`. Kubernetes: `readOnlyRootFilesystem`.'),
+    .describe('Mounts the root file system read-only, except `/tmp`. Kubernetes: `readOnlyRootFilesystem`.'),
   capabilities: z
     .array(z.string().meta({ format: 'capability' }))
     .describe('Kernel capabilities to add. All others are dropped.'),

@@ -11,10 +11,17 @@ export interface Prose {
   text: string
 }
 
-/** Returns prose without what it quotes: code in backticks, lines of YAML, and names with a capital inside a sentence. */
+/**
+ * Returns prose without what it quotes: code in backticks, HTML tags, lines of YAML, shell variables, paths, identifiers with
+ * two or more hyphens, and names with a capital inside a sentence.
+ */
 export function unquoted(text: string): string {
   return text
     .replace(/`[^`]*`/g, '`')
+    .replace(/<\/?[a-z][^<>\n]*>/g, '')
+    .replace(/\$\{?[A-Za-z_]\w*\}?/g, '$')
+    .replace(/[\w.$-]*\/[\w.$/-]+/g, '/')
+    .replace(/\b\w+(?:-\w+){2,}\b/g, '-')
     .replace(/^[ \t]*(?:- )?[\w.$/-]+:(?: .*)?$/gm, '')
     .replace(/(?<=[\w,;)`] )[A-Z]\w*/g, 'Name')
 }

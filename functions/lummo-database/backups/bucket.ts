@@ -14,7 +14,7 @@ const IMAGE = 'rclone/rclone:1.71.0'
 const UPLOAD = `#!/bin/sh
 set -eu
 cd "$BACKUP_FOLDER"
-# A list that cannot be read ends the script, so that nothing is taken for unfinished.
+# A list that cannot be read ends the script, so that nothing is treated as unfinished.
 complete=$(rclone lsf "$REMOTE" --recursive --files-only --include '*/complete')
 complete=$(echo "$complete" | sed 's|/complete$||' | sort)
 all=$(rclone lsf --dirs-only "$REMOTE")

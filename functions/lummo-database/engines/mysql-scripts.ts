@@ -56,7 +56,7 @@ done < "$WORK/databases"
  * role must exist before it is granted, and be granted before it can be a default.
  */
 export const RESTORE = `#!/bin/sh
-# sh restore.sh BACKUP [--replace]: brings a backup back. After an interruption, run it again: it goes on where it was.
+# sh restore.sh BACKUP [--replace]: brings a backup back. After an interruption, run it again: it continues where it stopped.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 backup=$(basename "$1")

@@ -7,8 +7,8 @@ const fileOf = (folder: string): string => `case "$database" in
   esac`
 
 /** Dumps roles and tablespaces, then every database that the user owns; a superuser owns all. */
-export const DUMP = `rights=$(psql -XAtq --no-password --command 'select rolsuper from pg_roles where rolname = current_user')
-if [ "$rights" = t ]; then
+export const DUMP = `superuser=$(psql -XAtq --no-password --command 'select rolsuper from pg_roles where rolname = current_user')
+if [ "$superuser" = t ]; then
   pg_dumpall --no-password --globals-only --file="$WORK/globals.sql"
 else
   pg_dumpall --no-password --globals-only --no-role-passwords --file="$WORK/globals.sql"
@@ -70,7 +70,7 @@ const IDENTIFIER = `function identifier(text) {
  * old server ran them as well. Such a script never creates tables with many rows.
  */
 const BEGIN = `#!/bin/sh
-# sh restore.sh BACKUP [--replace]: brings a backup back. After an interruption, run it again: it goes on where it was.
+# sh restore.sh BACKUP [--replace]: brings a backup back. After an interruption, run it again: it continues where it stopped.
 set -eu
 backup=$(basename "$1")
 replace=\${2:-}
@@ -80,7 +80,7 @@ LISTS=$(mktemp -d)
 trap 'rm -rf "$LISTS"' EXIT
 ask() { psql -XAtq --no-password -v ON_ERROR_STOP=1 "$@"; }
 exists() { test "$(echo "select 1 from pg_database where datname = :'name'" | ask -v name="$1")" = 1; }
-rights=$(ask -c 'select rolsuper from pg_roles where rolname = current_user')
+superuser=$(ask -c 'select rolsuper from pg_roles where rolname = current_user')
 tab=$(printf '\\t')
 
 # The rows of a table that the backup does not have.
@@ -94,7 +94,7 @@ check() {
 ${FILLED}
 SQL
   while IFS="$tab" read -r schema table amount; do
-    if [ "$amount" -le 1000 ] && [ "$rights" = t ] && [ -z "$(new_rows "$schema" "$table")" ]; then continue; fi
+    if [ "$amount" -le 1000 ] && [ "$superuser" = t ] && [ -z "$(new_rows "$schema" "$table")" ]; then continue; fi
     echo "The database $database has rows that the backup does not have, in $schema.$table. Nothing was changed." >&2
     return 1
   done < "$LISTS/filled"
@@ -129,7 +129,7 @@ roles() {
   echo "Restored the roles: $(sed -n 's/^CREATE ROLE \\(.*\\);$/\\1/p' globals.sql | tr '\\n' ' ')"
 }
 
-# Makes the database under its second name, with the locale, encoding and owner that it had.
+# Creates the database under its second name, with the locale, encoding and owner that it had.
 fill() {
   if restored "$second"; then return; fi
   drop "$second"
@@ -140,7 +140,7 @@ fill() {
   echo "alter database :\\"second\\" set lummo.restored = :'backup'" | ask -v second="$second" -v backup="$backup"
 }
 
-# Exchanges the names. A client that connects again at once makes it fail, so it is tried several times.
+# Exchanges the names. It fails if a client connects again at once, so it is tried several times.
 exchange() {
   before=
   if exists "$database"; then
@@ -161,19 +161,19 @@ exchange() {
   } | ask -v database="$database" -v second="$second" -v before="$before" > /dev/null; do
     tries=$((tries + 1))
     if [ "$tries" -ge 10 ]; then
-      echo "Clients keep connecting to the database $database. Stop them, and run this again: it goes on from here." >&2
+      echo "Clients keep connecting to the database $database. Stop them, and run this again: it continues from here." >&2
       exit 1
     fi
   done
 }
 
-# What is set for the database as a whole: rights, settings, comment. Repeating it changes nothing.
+# What is set for the database as a whole: permissions, settings, comment. Repeating it changes nothing.
 properties() {
   pg_restore --create --list "$file" | grep -E '^[0-9]*; [0-9]* [0-9]* (DATABASE PROPERTIES - |(ACL|COMMENT|SECURITY LABEL) - DATABASE )' > "$LISTS/wanted" || :
   pg_restore --create --use-list="$LISTS/wanted" --file=- "$file" | grep -vE '^CREATE DATABASE |^.connect |lummo[.]restored' | ask > /dev/null
 }
 
-if [ "$rights" = t ]; then
+if [ "$superuser" = t ]; then
   if [ "$replace" != --replace ]; then
     while IFS='|' read -r oid database; do
       ${fileOf('.').replaceAll('\n', '\n    ')}
@@ -234,7 +234,7 @@ while IFS='|' read -r oid database; do
   PGDATABASE="$database" ask -c "select format('EXTENSION - %s ', extname) from pg_extension" > "$LISTS/extensions"
   pg_restore --list "$file" | grep -v '^[0-9]*; [0-9]* [0-9]* COMMENT - EXTENSION ' | grep -vF -f "$LISTS/extensions" > "$LISTS/wanted"
   PGOPTIONS='-c client_min_messages=warning' pg_restore --no-password --single-transaction --clean --if-exists --no-owner --no-privileges --use-list="$LISTS/wanted" --dbname="$database" "$file"
-  echo "Restored $database, all of it yours. Rights that other roles had are not: grant them again."
+  echo "Restored $database, all of it yours. Permissions of other roles are not restored: grant them again."
 done < databases
 `
 

@@ -15,12 +15,12 @@ const prepareScript = (change: string): string => `#!/bin/sh
 set -eu
 if [ -s "$PGDATA/PG_VERSION" ]; then
   if [ -e "$PGDATA.unfinished" ]; then
-    echo "The first start did not get through all scripts of init, so the database is not complete. Correct them, and begin anew with an empty disk. To keep it as it is, delete $PGDATA.unfinished." >&2
+    echo "The first start did not get through all scripts of init, so the database is not complete. Correct them, and start again with an empty volume. To keep the database as it is, delete $PGDATA.unfinished." >&2
     exit 1
   fi
   found=$(cat "$PGDATA/PG_VERSION")
   if [ "$found" != "$MAJOR" ]; then
-    echo "The disk holds data of PostgreSQL $found, and this is $MAJOR. Dump it with $found and restore it here, or use pg_upgrade." >&2
+    echo "The volume holds data of PostgreSQL $found, and this is $MAJOR. Dump it with $found and restore it here, or use pg_upgrade." >&2
     exit 1
   fi
   chmod 0700 "$PGDATA"
@@ -28,7 +28,7 @@ ${change}  exit 0
 fi
 for file in "$DISK/PG_VERSION" "$DISK"/*/PG_VERSION "$DISK"/*/*/PG_VERSION; do
   if [ -s "$file" ]; then
-    echo "The disk holds data of PostgreSQL $(cat "$file") in \${file%/PG_VERSION}, and $PGDATA is empty. Nothing is started, so that nobody mistakes an empty database for it. Dump it with its version, or use pg_upgrade." >&2
+    echo "The volume holds data of PostgreSQL $(cat "$file") in \${file%/PG_VERSION}, and $PGDATA is empty. The server does not start, because an empty database would look like lost data. Dump it with its version, or use pg_upgrade." >&2
     exit 1
   fi
 done
@@ -124,7 +124,7 @@ const roles = ({ credential, spec }: Database): V1EnvVar[] => [
   ...(spec.monitoring?.prometheus === undefined ? [] : [credential('MONITOR_PASSWORD', 'monitorPassword')]),
 ]
 
-/** The application is the first superuser unless `role` gives it a role of its own. */
+/** The application is the first superuser unless `role` gives it a separate role. */
 function check({ spec }: Database): Finding[] {
   if (spec.operator !== undefined) return []
   if (spec.role === undefined) {

@@ -52,7 +52,7 @@ export const needsRouting = rule({
 export const neverFails = rule({
   code: 'never-fails',
   severity: 'error',
-  summary: 'An analysis allows as many failures as it makes measurements.',
+  summary: 'An analysis allows as many failures as it takes measurements.',
 })
 
 export const neverWatched = rule({

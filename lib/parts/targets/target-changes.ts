@@ -128,7 +128,7 @@ export const CHANGES: readonly Change[] = [
     since: '2.18',
     dropped: true,
     essential: true,
-    instead: '`metricType` beside `metadata`',
+    instead: '`metricType` next to `metadata`',
   },
   {
     target: 'keda',

@@ -3,7 +3,7 @@ import type { Table } from '../../kind/table/table'
 import { groupOf } from '../../manifest/id'
 import { REFERENCES } from './kustomize-references'
 
-const HEAD = `# Written by npm run generate. What kustomize has to know of the kinds of the suite, and of those it makes: where they
+const HEAD = `# Written by npm run generate. What kustomize has to know of the kinds of lummo, and of those that it generates: where they
 # name other objects, and where their labels, annotations, images and replicas are.
 `
 

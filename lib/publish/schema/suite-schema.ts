@@ -97,10 +97,10 @@ const TEXTS: Schema = { type: ['object', 'null'], additionalProperties: { type: 
 
 const METADATA: Schema = {
   type: 'object',
-  description: 'The object’s name, and labels and annotations that everything made from it gets.',
+  description: 'Name of the object, and labels and annotations of all objects generated from it.',
   properties: {
     name: { type: 'string', minLength: 1, ...patternOf('dns-subdomain'), description: 'The name of the object.' },
-    namespace: { type: 'string', description: 'Its namespace, and that of everything made from it.' },
+    namespace: { type: 'string', description: 'Namespace of the object and of all objects generated from it.' },
     labels: TEXTS,
     annotations: TEXTS,
   },
