@@ -1,88 +1,37 @@
 // Changes one operator or value of the code at a time and runs the tests that could notice: what survives is not tested.
 //   npm run mutation -- [COUNT] [MINUTES] [SEED]        300 mutants, 60 minutes, seed 1
 // Prints each survivor, and the share of killed mutants. Works on a copy of the tree, so files here stay as they are.
-import { spawnSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+//
+// All mutants are put into the copy at once, each behind a switch, so that sources are compiled once. A first run without a
+// mutant records which tests reach which of them; then each mutant is tried by those alone, the fastest file first, until
+// one fails. What survives that is tried by all tests of these files.
+import { fork } from 'node:child_process'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
-import ts from 'typescript'
+import { join } from 'node:path'
+import { mutantsIn, withMutants } from './mutants.mjs'
 
 const root = join(import.meta.dirname, '../..')
 const [count = 300, minutes = 60, seed = 1] = process.argv.slice(2).map(Number)
 const FOLDERS = ['lib/run', 'lib/checks', 'functions/lummo-policy']
-/** The tests for each mutant, the fastest first; the first failure kills it. */
+/** The tests for each mutant, without random packages, which take minutes. */
 const TESTS = [
-  ['test/checks', 'test/run', 'lib/run', 'lib/checks', 'functions/lummo-policy'],
-  ['test/golden.test', 'test/functions', 'test/host-contract', 'test/command/explain-settings', 'test/command/library'],
-  ['test/properties/properties', 'test/fuzz'],
+  ...['test/checks', 'test/run', 'lib/run', 'lib/checks', 'functions/lummo-policy', 'test/functions'],
+  ...['test/golden.test.ts', 'test/command/explain-settings.test.ts'],
 ]
+/** The time limit for a mutant. One that loops forever is killed by it. */
+const PATIENCE = 240_000
+/** The number of mutants that one process runs. Jest keeps some memory of each. */
+const RUNS = 40
 
-const filesIn = (folder) =>
-  readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && /(?<!\.test)\.ts$/.test(entry.name))
-    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+const filesIn = (folder, isChosen) =>
+  (folder.endsWith('.ts')
+    ? [folder]
+    : readdirSync(join(root, folder), { recursive: true }).map((one) => join(folder, one))
+  )
+    .filter((file) => isChosen(file) && existsSync(join(root, file)))
     .sort()
-
-const { SyntaxKind: Kind } = ts
-const OPERATORS = new Map([
-  [Kind.EqualsEqualsEqualsToken, '!=='],
-  [Kind.ExclamationEqualsEqualsToken, '==='],
-  [Kind.AmpersandAmpersandToken, '||'],
-  [Kind.BarBarToken, '&&'],
-  [Kind.QuestionQuestionToken, '&&'],
-  [Kind.LessThanToken, '<='],
-  [Kind.LessThanEqualsToken, '<'],
-  [Kind.GreaterThanToken, '>='],
-  [Kind.GreaterThanEqualsToken, '>'],
-  [Kind.PlusToken, '-'],
-  [Kind.MinusToken, '+'],
-])
-const CALLS = new Map([
-  ['some', 'every'],
-  ['every', 'some'],
-  ['max', 'min'],
-  ['min', 'max'],
-  ['startsWith', 'endsWith'],
-  ['endsWith', 'startsWith'],
-])
-
-/** Returns the changes of an expression: the replaced node, and its replacement. */
-function changesOf(node, textOf) {
-  if (ts.isBinaryExpression(node)) {
-    const by = OPERATORS.get(node.operatorToken.kind)
-    return by === undefined ? [] : [[node.operatorToken, by]]
-  }
-  if (ts.isConditionalExpression(node)) return [[node.condition, `!(${textOf(node.condition)})`]]
-  if (ts.isIfStatement(node)) return [[node.expression, 'false']]
-  if (ts.isNumericLiteral(node)) return [[node, String(Number(node.text) + 1)]]
-  if (node.kind === Kind.TrueKeyword) return [[node, 'false']]
-  if (node.kind === Kind.FalseKeyword) return [[node, 'true']]
-  if (ts.isPrefixUnaryExpression(node) && node.operator === Kind.ExclamationToken) return [[node, textOf(node.operand)]]
-  return ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) ? changesOfCall(node, textOf) : []
-}
-
-/** Returns another function of the same shape, or the list without its filter. */
-function changesOfCall(node, textOf) {
-  const { name, expression } = node.expression
-  if (CALLS.has(name.text)) return [[name, CALLS.get(name.text)]]
-  return name.text === 'filter' && node.arguments.length === 1 ? [[node, textOf(expression)]] : []
-}
-
-/** Returns all changes of a file, without types and imports. */
-function mutationsOf(file) {
-  const text = readFileSync(join(root, file), 'utf8')
-  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true)
-  const found = []
-  const visit = (node) => {
-    if (ts.isTypeNode(node) || ts.isImportDeclaration(node) || ts.isInterfaceDeclaration(node)) return
-    for (const [part, by] of changesOf(node, (one) => one.getText(source))) {
-      found.push({ file, from: part.getStart(source), to: part.getEnd(), by })
-    }
-    ts.forEachChild(node, visit)
-  }
-  visit(source)
-  return found
-}
+const isSource = (file) => /(?<!\.test)\.ts$/.test(file) && !/generated|\/rules\.ts$/.test(file)
 
 /** Source: mulberry32, public domain. */
 function randomOf(state) {
@@ -95,53 +44,101 @@ function randomOf(state) {
 }
 
 const next = randomOf(seed)
-const chosen = FOLDERS.flatMap(filesIn)
-  .filter((file) => !file.endsWith('/rules.ts'))
-  .flatMap(mutationsOf)
-  .map((mutation) => ({ mutation, key: next() }))
+const chosen = FOLDERS.flatMap((folder) => filesIn(folder, isSource))
+  .flatMap((file) => mutantsIn(file, readFileSync(join(root, file), 'utf8')))
+  .map((mutant) => ({ mutant, key: next() }))
   .sort((one, other) => one.key - other.key)
   .slice(0, count)
-  .map(({ mutation }) => mutation)
+  .map(({ mutant }, at) => ({ ...mutant, id: at + 1 }))
 
 const copy = mkdtempSync(join(tmpdir(), 'lummo-mutation-'))
 for (const name of readdirSync(root)) {
-  if (!['.git', 'node_modules', 'executables'].includes(name))
+  if (!['.git', 'node_modules', 'executables', 'coverage'].includes(name))
     cpSync(join(root, name), join(copy, name), { recursive: true })
 }
 symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
-// The tests run the sources; a build before them would only take time.
-const config = JSON.parse(readFileSync(join(copy, 'jest.config.json'), 'utf8'))
-const { globalSetup, ...others } = config
-writeFileSync(join(copy, 'mutation.config.json'), JSON.stringify({ ...others, rootDir: copy }))
+for (const [file, mutants] of Map.groupBy?.(chosen, ({ file }) => file) ?? grouped()) {
+  writeFileSync(join(copy, file), withMutants(readFileSync(join(root, file), 'utf8'), mutants))
+}
+// The tests run the sources; the build before them would only cost time.
+const { globalSetup, testEnvironment, ...config } = JSON.parse(readFileSync(join(copy, 'jest.config.json'), 'utf8'))
+const own = { testEnvironment: './tools/mutation/environment.cjs', testSequencer: './tools/mutation/sequencer.cjs' }
+writeFileSync(join(copy, 'mutation.config.json'), JSON.stringify({ ...config, ...own, rootDir: copy }))
 
-const { NODE_OPTIONS, ...env } = process.env
-function passes(tests) {
-  const args = ['node_modules/jest/bin/jest.js', '--config', 'mutation.config.json', '--bail', '--silent', ...tests]
-  return spawnSync(process.execPath, args, { cwd: copy, env, timeout: 300_000, stdio: 'ignore' }).status === 0
+function grouped() {
+  const files = new Map(chosen.map(({ file }) => [file, []]))
+  for (const one of chosen) files.get(one.file).push(one)
+  return files
+}
+
+let worker
+let runs = 0
+/** Runs tests in the worker, or in a new one. Without an answer in time the mutant loops forever. */
+function ask(message, patience = PATIENCE) {
+  if (worker === undefined || runs >= RUNS) {
+    worker?.kill('SIGKILL')
+    const { NODE_OPTIONS, ...env } = process.env
+    worker = fork(join(copy, 'tools/mutation/worker.mjs'), {
+      cwd: copy,
+      env,
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    })
+    runs = 0
+  }
+  runs += 1
+  return new Promise((resolve) => {
+    const end = (answer) => {
+      clearTimeout(timer)
+      worker?.removeAllListeners()
+      if (answer === undefined) {
+        worker?.kill('SIGKILL')
+        worker = undefined
+      }
+      resolve(answer)
+    }
+    const timer = setTimeout(() => end(undefined), patience)
+    worker.once('message', end)
+    worker.once('exit', () => end(undefined))
+    worker.send(message)
+  })
+}
+
+/** The test files that reach a mutant. Of one that nothing reaches there are none, and it survives. */
+function reaching(id, files) {
+  return files.filter((file) => {
+    const record = join(copy, 'mutants', `${file.replace(/\W+/g, '-')}.json`)
+    return existsSync(record) && Object.values(JSON.parse(readFileSync(record, 'utf8'))).some((ids) => ids.includes(id))
+  })
 }
 
 let killed = 0
 const survivors = []
 try {
-  if (!TESTS.every(passes)) throw new Error('The tests fail without a mutant.')
+  const files = TESTS.flatMap((one) => filesIn(one, (file) => file.endsWith('.test.ts'))).map((file) =>
+    join(copy, file),
+  )
+  const first = await ask({ mutant: 0, files }, 60 * 60_000)
+  if (first?.passes !== true)
+    throw new Error(`The tests fail without a mutant: ${first?.failed?.join(', ') ?? 'no answer'}`)
+  const byTime = first.times.sort(([, one], [, other]) => one - other).map(([file]) => file)
   const end = Date.now() + minutes * 60_000
-  for (const { file, from, to, by } of chosen) {
+  for (const { id, file, from, to, by } of chosen) {
     if (Date.now() > end) break
-    const path = join(copy, file)
-    const text = readFileSync(path, 'utf8')
-    writeFileSync(path, `${text.slice(0, from)}${by}${text.slice(to)}`)
-    const survived = TESTS.every(passes)
-    writeFileSync(path, text)
-    if (!survived) {
+    const tests = reaching(id, byTime)
+    const survives = async (isThorough) => (await ask({ mutant: id, files: tests, isThorough }))?.passes === true
+    if (tests.length > 0 && !((await survives(false)) && (await survives(true)))) {
       killed += 1
       continue
     }
+    const text = readFileSync(join(root, file), 'utf8')
     const line = text.slice(0, from).split('\n').length
-    const survivor = `${file}:${line}: \`${text.slice(from, to).replace(/\s+/g, ' ')}\` → \`${by.replace(/\s+/g, ' ')}\``
+    const short = (code) => code.replace(/\s+/g, ' ')
+    const survivor = `${file}:${line}: \`${short(text.slice(from, to))}\` → \`${short(by)}\`${tests.length === 0 ? ' (not reached)' : ''}`
     survivors.push(survivor)
     process.stdout.write(`survived  ${survivor}\n`)
   }
 } finally {
+  worker?.kill('SIGKILL')
   rmSync(copy, { recursive: true })
 }
 const all = killed + survivors.length
