@@ -345,7 +345,7 @@ describe('a hostile kustomization runs and fetches nothing', () => {
       symlinkSync(target, join(root, entry))
       const ran = run('lummo', ['render', '.'], { cwd: root })
       expect({ status: ran.status, stdout: ran.stdout }).toEqual({ status: 1, stdout: '' })
-      expect(ran.stderr).toMatch(/^error\[file-skipped\].* is a link /)
+      expect(ran.stderr).toMatch(/^error\[file-skipped\].* is a symlink /)
     }
     rmSync(outside, { recursive: true })
   })

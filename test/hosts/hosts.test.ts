@@ -45,7 +45,7 @@ describe('kustomize build', () => {
     const built = run('kustomize', ['build', '--enable-alpha-plugins', '--enable-exec', broken])
     expect(built.status).toBe(1)
     expect(built.stdout).toBe('')
-    expect(built.stderr.split('\n')[0]).toMatch(/^error\[min-above-max\]: The fewest pods, 11, /)
+    expect(built.stderr.split('\n')[0]).toMatch(/^error\[min-above-max\]: `min` \(11\) is greater than `max` \(10\)/)
   })
 
   test('namePrefix, namespace and the hash of a configMapGenerator reach what lummo makes', () => {
