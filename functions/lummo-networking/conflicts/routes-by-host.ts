@@ -20,7 +20,7 @@ export interface Sharing {
   homes: Map<string | undefined, Owned>
 }
 
-const NOBODY: Sharing = { all: [], vpn: [], alike: new Map(), homes: new Map() }
+const NO_ROUTES: Sharing = { all: [], vpn: [], alike: new Map(), homes: new Map() }
 
 /** Returns what a route matches in addition to the host, as a string. */
 export const matchText = kept(({ match }: Led): string => (match === undefined ? '' : ruleText(match)))
@@ -63,7 +63,7 @@ const tailOf = (host: string): string => host.slice(host.indexOf('.'))
 
 /** Returns the routes of one host, of this object and of others. */
 export const sharing = (host: string, { kind }: Claim<Spec>, world: World): Sharing =>
-  routesByHost(kind, world).exact.get(host) ?? NOBODY
+  routesByHost(kind, world).exact.get(host) ?? NO_ROUTES
 
 /** Returns the routes of each host of an object and of the wildcards that match it, including its own. */
 export function around(claim: Claim<Spec>, world: World): Sharing[] {

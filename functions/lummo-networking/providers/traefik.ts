@@ -72,12 +72,12 @@ function entry(text: string, way: Way, refs: readonly MiddlewareRef[]): RouteEnt
     match: text,
     priority: vpn ? VPN_PRIORITY + (priority ?? text.length) : priority,
     middlewares: nonEmpty(refs),
-    services: way.unserved ? NOBODY : servicesOf(way),
+    services: way.unserved ? NO_SERVICE : servicesOf(way),
   })
 }
 
 /** Built-in Service of Traefik for routes that respond themselves; without any Service, a route is dropped. */
-const NOBODY: NonNullable<RouteEntry['services']> = [{ kind: 'TraefikService', name: 'noop@internal' }]
+const NO_SERVICE: NonNullable<RouteEntry['services']> = [{ kind: 'TraefikService', name: 'noop@internal' }]
 
 /**
  * Returns the Services of a route. The TraefikService of a canary contains the weights and has no port, because its own
@@ -108,7 +108,7 @@ function redirectRoute(plan: Plan, middlewares: Middlewares, hosts: Hosts): Mani
       kind: 'Rule',
       match: hostsRule(some, plan.world.settings.targets.traefik),
       middlewares: [toHttps],
-      services: first === undefined || first.unserved ? NOBODY : servicesOf(first),
+      services: first === undefined || first.unserved ? NO_SERVICE : servicesOf(first),
     }),
   )
   return ingressRoute(plan, nameWithSuffix(plan.claim.name, 'redirect'), { entryPoints: ['web'], routes })
