@@ -23,6 +23,14 @@ const broken = app('replcas: 2')
 /** Kubernetes ignores `maxUnavailable` of a StatefulSet unless a feature gate is on: a warning. */
 const warned = app('update: {maxUnavailable: 2}', 'LummoStatefulSet')
 
+test('a report of more than ten findings ends with their number for each code', () => {
+  const fields = Array.from({ length: 10 }, (_, at) => `x${at}: 1`).join('\n  ')
+  const ten = check([app(fields)], suite).stdout
+  expect(ten).toMatch(/\n\n10 errors, 0 warnings\n$/)
+  const more = check([app(`${fields}\n  replicas: two`)], suite).stdout
+  expect(more).toMatch(/\n\n10 unknown-field\n 1 wrong-type\n11 errors, 0 warnings\n$/)
+})
+
 test('SARIF has a rule and a region for each finding', () => {
   const { runs, version } = JSON.parse(check(['--format', 'sarif', broken], suite).stdout)
   expect(version).toBe('2.1.0')

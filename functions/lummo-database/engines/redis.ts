@@ -113,7 +113,7 @@ function server(database: Database, settings: string[]): Server {
     data: { name: 'data', mountPath: '/data' },
     mounts: [{ name: 'run', mountPath: '/run/redis' }],
     volumes: [{ name: 'run', emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } }],
-    // The client succeeds with any reply: a wrong password, or a server that is still loading.
+    // The client exits with 0 also for an error reply, such as a wrong password or a server that still loads its data.
     probe: ['sh', '-c', `test "$(${ASK} -h "$POD_IP" ping)" = PONG`],
   }
 }

@@ -1,7 +1,7 @@
 import { type LocatedFinding, hasErrors } from '../../finding/finding'
 import { renderAsJson } from '../../finding/json'
 import { renderForPeople } from '../../finding/terminal'
-import { counted } from '../../manifest/text'
+import { byText, counted } from '../../manifest/text'
 import type { Call } from '../options'
 import { findingsAsGitlab } from './gitlab'
 import { findingsAsMarkdown } from './markdown'
@@ -10,7 +10,9 @@ import { findingsAsSarif } from './sarif'
 /** Writes findings in each format that `lummo check` supports. */
 export const FINDING_FORMATS = {
   text: (findings: readonly LocatedFinding[], isQuiet: boolean) =>
-    [renderForPeople(findings), ...(isQuiet ? [] : [countsOf(findings)])].filter((part) => part !== '').join('\n'),
+    [renderForPeople(findings), ...(isQuiet ? [] : [codesOf(findings) + countsOf(findings)])]
+      .filter((part) => part !== '')
+      .join('\n'),
   json: renderAsJson,
   markdown: (findings: readonly LocatedFinding[]) => findingsAsMarkdown(findings, countsOf(findings)),
   sarif: findingsAsSarif,
@@ -20,6 +22,21 @@ export const FINDING_FORMATS = {
 function countsOf(findings: readonly LocatedFinding[]): string {
   const count = (severity: LocatedFinding['severity']) => findings.filter((one) => one.severity === severity).length
   return `${counted(count('error'), 'error')}, ${counted(count('warning'), 'warning')}\n`
+}
+
+/** Above this number of findings a report ends with their number for each code. */
+const MANY = 10
+
+/** Returns the number of findings for each code, the most frequent first; empty for a short report. */
+function codesOf(findings: readonly LocatedFinding[]): string {
+  if (findings.length <= MANY) return ''
+  const counts = new Map<string, number>()
+  for (const { code } of findings) counts.set(code, (counts.get(code) ?? 0) + 1)
+  const width = String(findings.length).length
+  return [...counts]
+    .sort(([one, oneCount], [other, otherCount]) => otherCount - oneCount || byText(one, other))
+    .map(([code, count]) => `${String(count).padStart(width)} ${code}\n`)
+    .join('')
 }
 
 /** Checks whether findings fail a run: errors, and with `--strict` warnings too. */

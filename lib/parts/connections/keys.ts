@@ -8,7 +8,7 @@ export type ConnectionPart = (typeof CONNECTION_PARTS)[number]
 /** Keys of the parts in the Secret. */
 export type ConnectionNames = Readonly<Record<ConnectionPart, string>>
 
-/** Keys of a Secret without `keys`. */
+/** Names of the keys in a Secret whose reference sets no `keys`. */
 export const USUAL_KEYS: ConnectionNames = {
   host: 'POSTGRESQL_HOST',
   port: 'POSTGRESQL_PORT',

@@ -121,8 +121,8 @@ const toTarget = ({ labels, namespace, port }: TargetPods, client: Client): V1Ne
 })
 
 /**
- * The policies by which targets admit a pod, where their own do not: they stand with the one who connects, so that they
- * come and go with it.
+ * Returns NetworkPolicies that admit the client at its targets, where their own policies do not. They are generated for the
+ * client, so that they are removed together with it.
  */
 export function admissions({ pods }: Connected, id: Identity, client: Client): NetworkPolicy[] {
   return pods
