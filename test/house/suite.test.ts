@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { loadAll } from 'js-yaml'
 import { suite } from '../../functions/suite'
 import { complete } from '../../lib/kind/table/shared-tables'
@@ -7,7 +7,7 @@ import type { Table } from '../../lib/kind/table/table'
 import { isPlain } from '../../lib/manifest/manifest'
 import { generatedFiles } from '../../lib/publish/generated-files'
 import { kindFolders } from '../../lib/publish/table-files'
-import { GOLDEN } from '../support/golden'
+import { GOLDEN, goldenCases } from '../support/golden'
 
 const ROOT = join(__dirname, '../..')
 const kebab = (kind: string) => kind.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase()
@@ -69,6 +69,11 @@ const claimsIn = (folder: string) =>
     .filter((object): object is { kind: string; spec: unknown } => isPlain(object))
 
 const everywhere = readdirSync(GOLDEN).flatMap((room) => claimsIn(join(GOLDEN, room)))
+
+test('only the case `full` of a kind repeats whole objects; any other case shows its subject', () => {
+  const whole = goldenCases(GOLDEN).filter(({ folder }) => existsSync(join(folder, 'expected.yaml')))
+  expect(whole.map(({ folder }) => basename(folder)).filter((name) => name !== 'full')).toEqual([])
+})
 
 describe.each(kinds)('%s', (name, kind) => {
   const folder = join(GOLDEN, kebab(name))
