@@ -1,6 +1,6 @@
-# The suite as a container function: `kustomize` (container), `kpt` (image), or `docker run -i` with a ResourceList.
+# The functions as a container: for kustomize (`container`), kpt (`image`), or `docker run -i` with a ResourceList on stdin.
 # Build:  docker build -t lummo .
-# Runs on the machine that builds, for Bun compiles for the others too. Takes BuildKit (Docker 23 and later) or Podman.
+# The build stage runs on the platform of the builder, because Bun cross-compiles. Needs BuildKit (Docker 23) or Podman.
 FROM --platform=$BUILDPLATFORM node:20-bookworm-slim AS build
 WORKDIR /src
 COPY package.json package-lock.json ./
@@ -10,7 +10,7 @@ ARG TARGETARCH
 RUN arch=${TARGETARCH:-$(node -p process.arch)} && case $arch in amd64) arch=x64 ;; esac \
   && node tools/build/build.mjs --executables "linux-$arch" && mv "executables/lummo-linux-$arch" /lummo
 
-# A sidecar of Argo CD's repo server (integrations/argocd/README.md): kustomize, the suite, and the plugin that calls both.
+# A sidecar of Argo CD's repo server (integrations/argocd/README.md): kustomize, lummo, and the plugin that calls both.
 # Build:  docker build --target argocd -t lummo-argocd .
 FROM registry.k8s.io/kustomize/kustomize:v5.8.1 AS kustomize
 FROM debian:bookworm-slim AS argocd
@@ -22,10 +22,10 @@ COPY integrations/argocd/plugin.yaml /home/argocd/cmp-server/config/plugin.yaml
 RUN chmod 0755 /usr/local/bin/lummo-generate /usr/local/bin/lummo-discover
 ENV HOME=/tmp
 USER 999
-# Mounted from the repo server, so that both are of the same version.
+# Mounted from the repo server, so that both have the same version.
 ENTRYPOINT ["/var/run/argocd/argocd-cmp-server"]
 
-# The executable and glibc: no Node, no shell, no package manager. Runs as nobody, without network, on a read-only root.
+# The executable and glibc, without Node, shell or package manager. Runs as user 65534, without network, on a read-only root.
 FROM gcr.io/distroless/base-debian12:nonroot
 COPY --from=build /lummo /usr/local/bin/lummo
 USER 65534:65534

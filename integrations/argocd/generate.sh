@@ -1,7 +1,7 @@
 #!/bin/sh
-# Prints what a cluster takes for the app in this folder. Called by Argo CD's cmp-server, in a copy of the repository that
-# is thrown away afterwards. Exit code 1 and a message on stderr where something is wrong, and never an empty result:
-# Argo CD would take that for an app without objects, and prune it.
+# Prints the Kubernetes objects of the application in this folder. Argo CD's cmp-server calls it in a temporary copy of the
+# repository. On a failure it exits with code 1 and prints a message on stderr. It never prints an empty result, because
+# Argo CD would treat that as an application without objects and prune all of them.
 set -eu
 
 fail() {
@@ -22,7 +22,7 @@ cd "$folder"
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-# The signal that cmp-server sends when its time is up.
+# cmp-server sends this signal on a timeout.
 trap 'exit 143' TERM
 
 within_time() {
@@ -45,7 +45,7 @@ set_images() {
   done
 }
 
-# Whether the objects of a file have a container with the image before `=`, or before the tag where there is no `=`.
+# Checks whether an object in a file has a container with the image before `=` or, without `=`, before the tag.
 has_image() {
   name=${1%%=*}
   name=${name%%@*}
@@ -55,7 +55,7 @@ has_image() {
 }
 
 if test -n "$kustomization"; then
-  # Functions of the kustomization see them, so versions in labels follow.
+  # Functions in the kustomization read the images, so version labels follow them.
   set_images
   within_time kustomize build --enable-alpha-plugins --enable-exec . > "$work/built.yaml"
   test -s "$work/built.yaml" || fail "kustomize builds nothing from \`$folder\`. An empty app would remove everything."
@@ -63,14 +63,15 @@ if test -n "$kustomization"; then
 else
   set -- .
 fi
-# Expands what is left, and takes away what no cluster takes: Kptfile, kustomizations, local objects, annotations of hosts.
+# Expands the remaining short objects, and removes what a cluster does not accept: Kptfile, kustomizations, local objects and
+# annotations of hosts.
 within_time lummo render "$@" > "$work/rendered.yaml"
 if test -z "${PARAM_IMAGES_0-}"; then
   cat "$work/rendered.yaml"
   exit
 fi
 
-# The images of everything that is in the output, whatever form it had before.
+# Sets the images of all objects in the output, including those that were not short objects.
 cd "$work"
 printf 'resources: [rendered.yaml]\n' > kustomization.yaml
 set_images
