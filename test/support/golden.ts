@@ -70,7 +70,7 @@ export function expectFile(folder: string, name: string, content: string | undef
 export function expectFindings(folder: string, name: string, findings: readonly LocatedFinding[]): void {
   const text = withoutFindings(readFileSync(join(folder, name), 'utf8'))
   expectFile(folder, name, withFindings(text, findings))
-  // Findings were in a file of their own before.
+  // Findings were in a separate file before.
   expectFile(folder, 'findings.yaml', undefined)
 }
 

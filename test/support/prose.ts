@@ -78,16 +78,43 @@ const filesIn = (root: string, folder: string, ending: string): string[] =>
     return entry.name.endsWith(ending) ? [path] : []
   })
 
-/** Returns all prose of the tree at `root`: its pages, and the strings and comments of its sources. */
+/** Returns the comments of a shell script or a Dockerfile. */
+export const proseOfScript = (text: string): string =>
+  unquoted(
+    [...text.matchAll(/(?:^[ \t]*#(?!!).*\n?)+/gm)]
+      .map(([comment]) => comment.replace(/^[ \t]*# ?/gm, '').replace(/\s+/g, ' '))
+      .join('\n'),
+  )
+
+const isTest = (file: string): boolean => file.endsWith('.test.ts')
+
+/** Scripts and other files with `#` comments. */
+const SCRIPTS = [
+  '.ci/run',
+  'Dockerfile',
+  'integrations/argocd/discover.sh',
+  'integrations/argocd/generate.sh',
+  'test/cluster/run',
+  'test/hosts/base-images',
+  'test/hosts/run',
+  'tools/engine-settings/list',
+]
+
+/** Returns all prose of the tree at `root`: its pages, the strings and comments of its sources, and comments of tests and tools. */
 export function allProse(root: string): Prose[] {
   const read = (file: string): string => readFileSync(join(root, file), 'utf8')
   const topPages = readdirSync(root).filter((name) => name.endsWith('.md'))
   const folders = ['docs', 'functions', 'integrations', 'kustomize-examples']
   const pages = [...topPages, ...folders.flatMap((folder) => filesIn(root, folder, '.md'))]
-  const sources = ['functions', 'lib']
-    .flatMap((folder) => filesIn(root, folder, '.ts'))
-    .filter((file) => !file.endsWith('.test.ts'))
+  const all = ['functions', 'lib'].flatMap((folder) => filesIn(root, folder, '.ts'))
+  const [tests, sources] = [all.filter(isTest), all.filter((file) => !isTest(file))]
+  const comments = (file: string, text: string) => ({ file, audience: 'comments' as const, text })
+  const tools = ['.ts', '.mjs'].flatMap((ending) =>
+    ['test', 'tools'].flatMap((folder) => filesIn(root, folder, ending)),
+  )
   return [
+    ...[...tools, ...tests].map((file) => comments(file, proseOfSource(read(file)).comments)),
+    ...SCRIPTS.map((file) => comments(file, proseOfScript(read(file)))),
     ...pages.map((file) => ({ file, audience: 'docs' as const, text: proseOfPage(read(file)) })),
     ...sources.flatMap((file) => {
       const { strings, comments } = proseOfSource(read(file))
