@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, join, relative } from 'node:path'
 import { loadAll } from 'js-yaml'
 import { suite } from '../../functions/suite'
 import { complete } from '../../lib/kind/table/shared-tables'
 import type { Table } from '../../lib/kind/table/table'
 import { isPlain } from '../../lib/manifest/manifest'
+import { allRules } from '../../lib/publish/all-rules'
 import { generatedFiles } from '../../lib/publish/generated-files'
 import { kindFolders } from '../../lib/publish/table-files'
 import { GOLDEN, goldenCases } from '../support/golden'
@@ -73,6 +74,19 @@ const everywhere = readdirSync(GOLDEN).flatMap((room) => claimsIn(join(GOLDEN, r
 test('only the case `full` of a kind repeats whole objects; any other case shows its subject', () => {
   const whole = goldenCases(GOLDEN).filter(({ folder }) => existsSync(join(folder, 'expected.yaml')))
   expect(whole.map(({ folder }) => basename(folder)).filter((name) => name !== 'full')).toEqual([])
+})
+
+test('a golden case is about one family of mistakes, and its objects have the names of their subjects', () => {
+  const cases = goldenCases(GOLDEN).map(({ folder, input }) => ({ folder: relative(GOLDEN, folder), input }))
+  expect(cases.filter(({ input }) => input.split('\n').length > 160).map(({ folder }) => folder)).toEqual([])
+  const codes = new Set<string>(allRules().map(([, { code }]) => code))
+  const numbered = cases.flatMap(({ folder, input }) =>
+    [...input.matchAll(/^metadata: ?\{?\s*name: ([^\s,}]+)/gm)]
+      .map(([, name = '']) => name)
+      .filter((name) => /^[a-z]{1,2}\d+$/.test(name) || (/-\d+$/.test(name) && codes.has(name.replace(/-\d+$/, ''))))
+      .map((name) => `${folder}: ${name}`),
+  )
+  expect(numbered).toEqual([])
 })
 
 describe.each(kinds)('%s', (name, kind) => {

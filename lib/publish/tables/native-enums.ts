@@ -1,6 +1,6 @@
 /**
  * Allowed values in Kubernetes 1.34 of fields that its API declares as "string", by model and field; the client
- * mentions them only in comments. Source: k8s.io/api core/v1, apps/v1, autoscaling/v2, networking/v1, v0.34.
+ * mentions them only in comments. Source: k8s.io/api core/v1, apps/v1, batch/v1, autoscaling/v2, networking/v1, v0.34.
  */
 export const NATIVE_ENUMS: Readonly<Record<string, readonly string[]>> = {
   'V1Container.imagePullPolicy': ['Always', 'IfNotPresent', 'Never'],
@@ -33,6 +33,9 @@ export const NATIVE_ENUMS: Readonly<Record<string, readonly string[]>> = {
   'V1DaemonSetUpdateStrategy.type': ['RollingUpdate', 'OnDelete'],
   'V1StatefulSetSpec.podManagementPolicy': ['OrderedReady', 'Parallel'],
   'V1JobSpec.completionMode': ['NonIndexed', 'Indexed'],
+  'V1PodFailurePolicyRule.action': ['FailJob', 'FailIndex', 'Ignore', 'Count'],
+  'V1PodFailurePolicyOnExitCodesRequirement.operator': ['In', 'NotIn'],
+  'V1PodFailurePolicyOnPodConditionsPattern.status': ['True', 'False', 'Unknown'],
   'V1CronJobSpec.concurrencyPolicy': ['Allow', 'Forbid', 'Replace'],
   'V1ServiceSpec.type': ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'],
   'V1ServiceSpec.sessionAffinity': ['None', 'ClientIP'],
