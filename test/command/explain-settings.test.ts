@@ -66,3 +66,24 @@ test('wrong settings are reported instead', () => {
   expect({ lines, exitCode }).toEqual({ lines: [''], exitCode: 1 })
   expect(stderr).toContain('Did you mean `grace`?')
 })
+
+test('an object is listed with what only it sets, and with an equal value that it sets itself', () => {
+  const { lines } = explained({
+    'lummo.yaml': PACKAGE.replace('  env: prod\n', '  targets: {traefik: "2"}\n'),
+    'cart.yaml': CART.replace('  env: dev\n', '').replace('traefik: "2"', 'traefik: "2", kubernetes: "1.30"'),
+  })
+  expect(lines.slice(lines.indexOf('LummoDeployment/cart:'))).toEqual([
+    'LummoDeployment/cart:',
+    '  targets.kubernetes: "1.30" # cart.yaml:6',
+    '  targets.traefik: "2" # cart.yaml:6',
+    '',
+  ])
+})
+
+test('an object without `spec`, or with a number for its environment, has the settings of the package', () => {
+  for (const spec of ['', 'spec: {env: 5}\n']) {
+    const { lines, exitCode } = explained({ 'lummo.yaml': PACKAGE, 'cart.yaml': CART.replace(/spec:.*/s, spec) })
+    expect(exitCode).toBe(0)
+    expect(lines).toEqual(explained({ 'lummo.yaml': PACKAGE }).lines)
+  }
+})

@@ -224,3 +224,14 @@ describe('a pod that is killed in its sleep', () => {
     expect(run(hook).findings).toEqual(['error grace-too-short 5:containers'])
   })
 })
+
+test('numbers and objects where Kubernetes wants strings stop no check of the others', () => {
+  const config =
+    'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: odd}\ndata: {DB_PORT: 5432, DB_HOST: {host: db}, CACHE_HOST: [cache], WEB_URL: "http://web:9090"}'
+  const pod =
+    'apiVersion: v1\nkind: Pod\nmetadata: {name: probe}\nspec:\n  containers:\n  - name: probe\n    image: registry.example.com/probe:1.0.0\n    envFrom: [{configMapRef: {name: odd}}]\n    args: [9090, {url: "http://web:9090"}, null, "http://web:9090"]'
+  expect(run(claim('LummoDeployment', ''), config, pod).findings).toEqual([
+    'warning no-port 18:- name',
+    'warning no-port 21:args',
+  ])
+})

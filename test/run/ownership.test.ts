@@ -1,5 +1,9 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { load } from 'js-yaml'
 import { suite } from '../../functions/suite'
+import { render } from '../../lib/command/commands/render'
 import { runFunction } from '../../lib/command/function'
 
 interface Item {
@@ -215,6 +219,18 @@ describe('in a package of files', () => {
       'wrong-owner generated/lummodeployment-web.yaml',
     ])
     expect(stdout.toString()).toContain('kind: Deployment')
+  })
+
+  test('files that are read without a host show only a part of a package, so nothing of theirs goes', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'lummo-'))
+    mkdirSync(join(folder, 'generated'))
+    writeFileSync(join(folder, 'app.yaml'), claim().slice(2).replaceAll('\n  ', '\n'))
+    const old =
+      'apiVersion: v1\nkind: Service\nmetadata:\n  name: old\n  annotations: {krm.lummo.dev/generated-by: LummoDeployment/old}\n'
+    writeFileSync(join(folder, 'generated/old.yaml'), old)
+    const { stdout, stderr, exitCode } = render([folder], suite)
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 })
+    expect(stdout).toContain(old)
   })
 
   test('what another suite has made is its own business', () => {

@@ -46,6 +46,13 @@ test('an index sees what is added after it was asked', () => {
   expect(index.holding('cart', () => true)).toEqual(entries.slice(0, 2))
 })
 
+test('an entry that cannot report all of its words is found as well', () => {
+  const entries = Array.from({ length: 100 }, (_, at) => searchable('Secret', { name: `token-${at}` }))
+  const unsure = { ...searchable('Secret', { name: 'hidden' }), eachPart: () => false }
+  const index = new WordIndex([...entries, unsure], { looks: 1, dear: true })
+  for (let look = 0; look < 4; look++) expect(index.holding('hidden', () => true)).toEqual([unsure])
+})
+
 test('a word that nearly everything has is found as well', () => {
   const entries = Array.from({ length: 5000 }, (_, at) => searchable('Secret', { name: `all-${at}` }))
   const index = new WordIndex(entries, { looks: 0, dear: true })
