@@ -1,5 +1,5 @@
 import type { Manifest } from '../../lib/manifest/manifest'
-import { violationsOf, violationText } from '../../lib/manifest/observed/pod-security'
+import { violationFix, violationsOf } from '../../lib/manifest/observed/pod-security'
 import { podsOf } from '../../lib/manifest/observed/pods'
 import { rightsOf } from '../../lib/manifest/rights'
 import type { Broken } from './broken'
@@ -13,13 +13,13 @@ export const brokenBySecurity = (manifest: Manifest, spec: Spec): Broken[] => [
 ]
 
 function brokenByPods(manifest: Manifest, { podSecurity }: Spec): Broken[] {
-  const pods = podSecurity === undefined ? undefined : podsOf(manifest)
-  const all = pods === undefined ? [] : violationsOf(pods, podSecurity === 'restricted')
+  const pods = podsOf(manifest)
+  if (podSecurity === undefined || pods === undefined) return []
+  const all = violationsOf(pods, { level: podSecurity, refusesProbeHosts: true })
   const [first] = all
   if (first === undefined) return []
-  const what = `Pod Security \`${podSecurity}\` does not allow the pods of ${manifest.kind}/${manifest.metadata.name}, which have ${violationText(all)}.`
-  const cure = first.lacking === true ? `Add \`${first.what}\`.` : `Remove \`${first.what}\`.`
-  return [{ rule: policyPodSecurity, path: first.path, what, cure }]
+  const what = `Pod Security \`${podSecurity}\` does not allow the pods of ${manifest.kind}/${manifest.metadata.name}.`
+  return [{ rule: policyPodSecurity, path: first.path, what, cure: `${violationFix(all)}.` }]
 }
 
 function brokenByPermissions(manifest: Manifest, { permissions }: Spec): Broken[] {

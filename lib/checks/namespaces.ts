@@ -3,19 +3,10 @@ import { hasServers, notAllowed } from './closed-connections'
 import type { PackageCheck } from './package-check'
 import { refusedIn } from './pod-security'
 
-const ENFORCE = 'pod-security.kubernetes.io/enforce'
-
 /** Reports pods that violate the enforced Pod Security level of a Namespace of the package. */
 export const refusingNamespaces: PackageCheck = {
   needs: 'final',
-  run: (pack) => {
-    const namespaces = pack.all(['Namespace']).filter(({ manifest }) => {
-      const level = manifest.metadata.labels?.[ENFORCE]
-      return level === 'restricted' || level === 'baseline'
-    })
-    if (namespaces.length === 0) return []
-    return namespaces.flatMap((one) => refusedIn(pack, one, one.manifest.metadata.labels?.[ENFORCE] === 'restricted'))
-  },
+  run: (pack) => pack.all(['Namespace']).flatMap((one) => refusedIn(pack, one)),
 }
 
 /** Reports connections of pods in an isolated namespace that no NetworkPolicy allows. */

@@ -1,4 +1,5 @@
 import { isPlain, type Plain } from '../manifest'
+import { listText } from '../text'
 import { mapsIn, type Path, valueAt } from '../value-at'
 import type { PlacedContainer, Pods } from './pods'
 
@@ -10,24 +11,42 @@ export interface Violation {
   lacking?: boolean
 }
 
+/** What a Namespace or a policy enforces. */
+export interface PodSecurity {
+  level: 'baseline' | 'restricted'
+  /** Whether probes and lifecycle handlers cannot set a host, as from Kubernetes 1.34. */
+  refusesProbeHosts: boolean
+}
+
 /**
  * Returns what a level of Pod Security does not allow in a pod. Source: k8s.io/pod-security-admission v0.34,
  * policy/check_*.go.
  */
-export function violationsOf(pods: Pods, restricted: boolean): Violation[] {
+export function violationsOf(pods: Pods, { level, refusesProbeHosts }: PodSecurity): Violation[] {
   // A pod for Windows follows other rules.
   if (valueAt(pods.spec, ['os', 'name']) === 'windows') return []
-  return [...baseline(pods), ...(restricted ? hardened(pods) : [])]
+  return [
+    ...baseline(pods),
+    ...(refusesProbeHosts ? everyContainer(pods).flatMap(probeHosts) : []),
+    ...(level === 'restricted' ? hardened(pods) : []),
+  ]
 }
 
 /** Maximum number of fields in a message. */
 const NAMED = 5
 
-/** Returns the fields for a message: "`privileged: true`, no `drop: [ALL]`". */
-export function violationText(all: readonly Violation[]): string {
-  const names = [...new Set(all.map(({ what, lacking }) => `${lacking === true ? 'no ' : ''}\`${what}\``))]
-  return names.length > NAMED ? `${names.slice(0, NAMED).join(', ')} and others` : names.join(', ')
+/** Returns the fix for a message: "Remove `privileged: true` and add `drop: [ALL]`". */
+export function violationFix(all: readonly Violation[]): string {
+  const [removed, added] = [false, true].map((isAdded) => [
+    ...new Set(all.filter(({ lacking = false }) => lacking === isAdded).map(({ what }) => `\`${what}\``)),
+  ])
+  const parts = [namesText('remove', removed ?? []), namesText('add', added ?? [])].filter((part) => part !== '')
+  const text = parts.join(' and ')
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 }
+
+const namesText = (verb: string, names: readonly string[]): string =>
+  names.length === 0 ? '' : `${verb} ${listText(names.length > NAMED ? [...names.slice(0, NAMED), 'others'] : names)}`
 
 const CAPABILITIES = [
   'AUDIT_WRITE',
@@ -47,6 +66,15 @@ const CAPABILITIES = [
 const SYSCTLS =
   /^(?:kernel\.shm_rmid_forced|net\.ipv4\.(?:ip_local_port_range|ip_unprivileged_port_start|tcp_syncookies|ping_group_range|ip_local_reserved_ports|tcp_keepalive_time|tcp_fin_timeout|tcp_keepalive_intvl|tcp_keepalive_probes|tcp_rmem|tcp_wmem))$/
 const SELINUX_TYPES = ['', 'container_t', 'container_init_t', 'container_kvm_t', 'container_engine_t']
+
+/** Fields with an action that can name a host. */
+const HANDLERS: readonly (readonly string[])[] = [
+  ['livenessProbe'],
+  ['readinessProbe'],
+  ['startupProbe'],
+  ['lifecycle', 'postStart'],
+  ['lifecycle', 'preStop'],
+]
 
 const everyContainer = ({ containers, initContainers }: Pods): PlacedContainer[] => [...initContainers, ...containers]
 
@@ -86,6 +114,13 @@ function baselineContainer({ spec, path }: PlacedContainer): Violation[] {
     ...(masked ? [{ path: [...here, 'procMount'], what: `procMount: ${String(own.procMount)}` }] : []),
     ...baselineContext(own, here),
   ]
+}
+
+/** Returns the hosts of probes and lifecycle handlers; an empty one is allowed. */
+function probeHosts({ spec, path }: PlacedContainer): Violation[] {
+  return HANDLERS.flatMap((handler) => ['httpGet', 'tcpSocket'].map((action) => [...handler, action, 'host']))
+    .filter((at) => (valueAt(spec, at) ?? '') !== '')
+    .map((at) => ({ path: [...path, ...at], what: at.join('.') }))
 }
 
 /** Returns violations that apply to a pod and its containers alike. */
