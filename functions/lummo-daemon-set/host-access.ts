@@ -66,7 +66,7 @@ function checkAsked(spec: Spec, pod: PodSpec, pathOf: BuiltPod['pathOf']): Findi
   const findings: Finding[] = []
   const { hostAccess: access = {} } = spec
   const ask = (path: FieldPath, what: string, field: string) => {
-    const message = `${what} requires access to the node. Enable it explicitly: \`hostAccess: {${field}}\`.`
+    const message = `${what} requires access to the node. Set \`hostAccess: {${field}}\`.`
     findings.push(hostAccess.at(path, message))
   }
   for (const { native, field, what } of NODE) {
@@ -80,7 +80,7 @@ function checkAsked(spec: Spec, pod: PodSpec, pathOf: BuiltPod['pathOf']): Findi
   for (const volume of pod.volumes ?? []) {
     if (volume.hostPath === undefined || own.has(volume.name)) continue
     const { path } = volume.hostPath
-    const message = `The path ${path} requires access to the node. Enable it explicitly, instead of this volume: \`hostAccess: {paths: [{host: ${path}}]}\`. The volume is then named \`${volumeName(path)}\`.`
+    const message = `The path ${path} requires access to the node. Replace this volume with \`hostAccess: {paths: [{host: ${path}}]}\`, which adds a volume \`${volumeName(path)}\`.`
     findings.push(hostAccess.at(['spec', 'pod', 'volumes'], message))
   }
   return findings

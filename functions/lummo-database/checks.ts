@@ -134,7 +134,7 @@ export function settingsOf(
     const why = Object.hasOwn(reserved, known) ? reserved[known] : undefined
     const made = engine.setting(name, value)
     if (why !== undefined) {
-      findings.push(reservedSetting.at(path, `\`${name}\` is already set. ${why} Remove it.`, { atKey: true }))
+      findings.push(reservedSetting.at(path, `\`${name}\` cannot be set: ${why}. Remove it.`, { atKey: true }))
     } else if (made === undefined) {
       const guess = closest(name, [
         name

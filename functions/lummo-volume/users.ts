@@ -59,10 +59,10 @@ function checkCount({ spec }: Claim<Spec>, workloads: readonly Manifest[], world
   const list = users.map(said).join(' and ')
   if (users.length > 1 || users.some(({ most }) => most > 1)) {
     if (isForOnePod) {
-      const message = `The volume attaches to one pod, but ${list} mount${users.length > 1 ? '' : 's'} it. The second pod would not start. ${cure}.`
+      const message = `The volume attaches to one pod, but ${list} mount${users.length > 1 ? '' : 's'} it, so the second pod would not start. ${cure}.`
       return [oneNodeDisk.at(path, message)]
     }
-    const message = `The volume attaches to one node at a time, but ${list} mount${users.length > 1 ? '' : 's'} it. Pods on another node would not start. ${cure}, or keep the pods on one node.`
+    const message = `The volume attaches to one node at a time, but ${list} mount${users.length > 1 ? '' : 's'} it, so pods on another node would not start. ${cure}, or keep the pods on one node.`
     return [oneNodeDisk.at(path, message, { severity: 'warning' })]
   }
   return users

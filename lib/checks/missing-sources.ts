@@ -5,6 +5,7 @@ import { wasCalled } from '../kind/given-name'
 import { groupedBy } from '../manifest/grouped-by'
 import { sameNamespace } from '../manifest/id'
 import { isPlain } from '../manifest/manifest'
+import { listText } from '../manifest/text'
 import { holdsExactly } from '../manifest/words'
 import { isTarget, knownSecret, SECRET_KINDS } from '../parts/connections/known-secret'
 import { isExternal } from '../settings/external'
@@ -104,7 +105,7 @@ function missingFinding(pack: FinishedPackage, first: Need, needs: readonly Need
 function listOf(users: readonly string[]): string {
   const rest = users.length - NAMED
   if (rest > 1) return `${users.slice(0, NAMED).join(', ')} and ${rest} more`
-  return `${users.slice(0, -1).join(', ')} and ${users.at(-1)}`
+  return listText(users)
 }
 
 /** Checks whether cert-manager creates a Secret for an Ingress of the package, which other objects can use as well. */

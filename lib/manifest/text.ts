@@ -5,5 +5,5 @@ export const byText = (one: string, other: string): number => (one < other ? -1 
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
 /** Returns a list for a sentence: `a`, `a and b`, `a, b and c`. */
-export const listText = (names: readonly string[]): string =>
-  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+export const listText = (names: readonly string[], joint = 'and'): string =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} ${joint} ${names.at(-1)}`

@@ -1,6 +1,6 @@
 const words = (text: string): readonly string[] => text.trim().split(/\s+/)
 
-const ITS_OWN = 'CloudNativePG manages it, and rejects a Cluster that sets it.'
+const ITS_OWN = 'CloudNativePG manages it'
 
 /**
  * PostgreSQL settings that the operator refuses, with the reason. Source: FixedConfigurationParameters of CloudNativePG
@@ -22,5 +22,5 @@ export const OPERATORS_SETTINGS: Readonly<Record<string, string>> = {
       unix_socket_directories unix_socket_group unix_socket_permissions`).map((name) => [name, ITS_OWN]),
   ),
   shared_preload_libraries:
-    'CloudNativePG has a list for it: add `spec: {postgresql: {shared_preload_libraries: […]}}` to the Cluster with `patches`. It adds pg_stat_statements, auto_explain and pgaudit itself if one of their settings is set.',
+    'CloudNativePG reads it from `spec.postgresql.shared_preload_libraries` of the Cluster, which `patches` can set',
 }

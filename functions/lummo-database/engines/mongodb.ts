@@ -76,14 +76,14 @@ export const mongodb: Engine = {
   credentials: () => ['username', 'password'],
   owner: () => ({ user: 999, group: 999 }),
   reserved: {
-    auth: 'Credentials are always required.',
-    bind_ip: 'The image listens on all addresses.',
-    config: 'Every option can be set here.',
-    dbpath: 'The volume is mounted in the data folder of the image.',
-    noauth: 'Credentials are always required.',
-    fork: 'The container would stop immediately.',
-    port: 'Services and probes use 27017.',
-    replSet: 'A single server needs no replica set.',
+    auth: 'credentials are always required',
+    bind_ip: 'the image listens on all addresses',
+    config: 'every option can be set here',
+    dbpath: 'the volume is mounted in the data folder of the image',
+    noauth: 'credentials are always required',
+    fork: 'the container would stop immediately',
+    port: 'services and probes use 27017',
+    replSet: 'a single server needs no replica set',
   },
   setting: (name, value) => {
     if (!OPTION.test(name)) return undefined

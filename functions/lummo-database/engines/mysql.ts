@@ -18,10 +18,10 @@ export const mysql: Engine = {
   credentials: () => ['username', 'password', 'rootPassword'],
   owner: () => ({ user: 999, group: 999 }),
   reserved: {
-    datadir: 'The data is in a folder on the volume.',
-    port: 'Services and probes use 3306.',
-    'skip-networking': 'No client could connect.',
-    socket: 'Only the folder of the image’s socket is writable.',
+    datadir: 'the data is in a folder on the volume',
+    port: 'services and probes use 3306',
+    'skip-networking': 'no client could connect',
+    socket: 'only the folder of the image’s socket is writable',
   },
   knownAs: (setting) =>
     setting

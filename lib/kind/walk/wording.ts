@@ -1,5 +1,6 @@
 import type { FieldPath } from '../../finding/finding'
 import { isPlain } from '../../manifest/manifest'
+import { listText } from '../../manifest/text'
 import type { Table } from '../table/table'
 
 /** Returns what a message calls the value at a path. */
@@ -60,5 +61,5 @@ const MAX_LISTED = 4
 export const list = (values: readonly unknown[], joint = 'and', page = 'docs/reference.md'): string => {
   const quoted = values.slice(0, values.length > MAX_LISTED ? 3 : values.length).map((value) => `\`${String(value)}\``)
   if (values.length > MAX_LISTED) return `${quoted.join(', ')}, … (see ${page})`
-  return quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} ${joint} ${quoted[quoted.length - 1]}`
+  return listText(quoted, joint)
 }

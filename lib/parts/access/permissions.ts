@@ -138,7 +138,7 @@ function checkVerb(verb: string, { on }: Permission, path: FieldPath): Finding {
   )
   const isForOthers = on.every((resource) => !isOwnGroup(resourceOf(resource).group ?? ''))
   if (proposed !== undefined || !isForOthers) return notAllowed.at(path, `Unknown verb \`${verb}\`.${text}`)
-  const message = `Kubernetes does not define the verb \`${verb}\`. Check that ${on.join(', ')} supports it.${text}`
+  const message = `Kubernetes does not define the verb \`${verb}\`, and ${on.join(', ')} may not support it.${text}`
   return unknownVerb.at(path, message)
 }
 

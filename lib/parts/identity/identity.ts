@@ -38,8 +38,8 @@ export const appOf = (claim: Claim<Named>): string => claim.spec.app ?? givenNam
 export function checkApp(claim: Claim<Named>, rule: 'dns-label' | 'label-value'): Finding[] {
   const problem = explainName(appOf(claim), rule)
   if (problem === undefined) return []
-  const what = rule === 'dns-label' ? 'The container name and the label `app` default' : 'The label `app` defaults'
-  const message = `${what} to the object’s name, which is not valid: ${problem} Or set \`app\`.`
+  const what = rule === 'dns-label' ? 'for the container name and the label' : 'for the label'
+  const message = `${problem.replace(/\.$/, '')}, or set \`app\` ${what}.`
   return [badName.at(['metadata', 'name'], message, { current: claim.name })]
 }
 

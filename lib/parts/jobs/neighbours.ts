@@ -9,9 +9,9 @@ import type { JobFields } from './spec'
 
 /** Effects of selecting the pods of a job as pods of a server. */
 const HARM: Readonly<Record<string, string>> = {
-  Service: 'It would route requests to them.',
+  Service: 'which would get its requests',
   // The disruption controller counts pods by their scale subresource, which a Job lacks: it then allows no disruption.
-  PodDisruptionBudget: 'It could not count pods, and would block node drains.',
+  PodDisruptionBudget: 'so it cannot count pods, and blocks node drains',
 }
 
 /**
@@ -30,7 +30,7 @@ export function checkNeighbours(
     .filter((other) => other.metadata.namespace === namespace && ownerOf(other) !== undefined && takes(other, labels))
   if (taking === undefined) return []
   const path = spec.app === undefined ? ['metadata', 'name'] : ['spec', 'app']
-  const message = `The ${taking.kind} \`${taking.metadata.name}\` also selects the pods of this job, which have the same labels. ${HARM[taking.kind]} Set another \`app\` for the job.`
+  const message = `The ${taking.kind} \`${taking.metadata.name}\` also selects the pods of this job, ${HARM[taking.kind]}. Set another \`app\` for the job.`
   return [nameTaken.at(path, message)]
 }
 

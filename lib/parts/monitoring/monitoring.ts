@@ -4,6 +4,7 @@ import type { Finding, FieldPath } from '../../finding/finding'
 import { noPort, portTaken } from '../../finding/rules'
 import { compact } from '../../manifest/compact'
 import type { Manifest } from '../../manifest/manifest'
+import { listText } from '../../manifest/text'
 import { labelValue } from '../../manifest/grammar/name'
 import type { ContainerContribution, PodContribution } from '../container/contribution'
 import type { Identity } from '../identity/identity'
@@ -69,10 +70,8 @@ export function podMonitor(
   if (declared === undefined && typeof wanted === 'string') {
     const names = ports.map(({ name }) => name)
     const known =
-      names.length === 0
-        ? 'No container declares a port.'
-        : `Declared are ${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}.`
-    const message = `No container has a port \`${wanted}\` to scrape. ${known} Set \`port\` to a number${names.length === 0 ? '' : ' or one of these'}.`
+      names.length === 0 ? 'a number' : `a number, ${listText(names.slice(0, 3), 'or')}${names.length > 3 ? ', …' : ''}`
+    const message = `No container has a port \`${wanted}\` to scrape. Set \`port\` to ${known}.`
     return {
       manifests: [],
       added: [],

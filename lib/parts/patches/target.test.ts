@@ -23,13 +23,13 @@ describe('a patch that matches nothing', () => {
       'names the kind that was meant',
       { target: { kind: 'Deploymnt' }, patch: replicas },
       ['target', 'kind'],
-      'No generated object has kind `Deploymnt`. Generated are Service `web`, Deployment `web`, PodDisruptionBudget `web-budget`. Did you mean `Deployment`?',
+      'No generated object has kind `Deploymnt`. Did you mean `Deployment`?',
     ],
     [
       'names the name that was meant, among objects of that kind',
       { target: { kind: 'PodDisruptionBudget', name: 'web-budgt' }, patch: replicas },
       ['target', 'name'],
-      'has kind `PodDisruptionBudget` and name `web-budgt`. Generated are Service `web`',
+      'has kind `PodDisruptionBudget` and name `web-budgt`. Did you mean `web-budget`?',
     ],
     [
       'says that names are no patterns',

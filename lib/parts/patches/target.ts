@@ -58,7 +58,7 @@ export function selectTargets(
   const labelled = targets.filter((manifest) => matchesLabels(manifest.metadata.labels ?? {}, labels.requirements))
   if (labelled.length > 0) return { targets: labelled, findings: [] }
   const asked = `No target of the patch has labels that match ${quoted(patch.target?.labelSelector ?? '')}`
-  const message = `${asked}. ${madeText(targets, labelsText)} Correct the selector, or remove the patch.`
+  const message = `${asked}. ${generatedText(targets, labelsText)} Correct the selector, or remove the patch.`
   return refused(patchMatchesNothing.at(labelPath, message))
 }
 
@@ -99,8 +99,12 @@ function missed(
   const pattern = last.field === 'name' && /[*^$|[\]()\\]/.test(last.wanted)
   const { text, ...proposal } = pattern
     ? { text: ' `name` is an exact name, not a pattern. Remove it, or set `labelSelector`.' }
-    : suggest(last.wanted, new Set(candidates.map(last.of)), 'Correct the target, or remove the patch.')
-  const message = `No generated object has ${asked}. ${madeText(all, isVersioned(last) ? versionedText : manifestText)}${text}`
+    : suggest(
+        last.wanted,
+        new Set(candidates.map(last.of)),
+        `${generatedText(all, isVersioned(last) ? versionedText : manifestText)} Correct the target, or remove the patch.`,
+      )
+  const message = `No generated object has ${asked}.${text}`
   return patchMatchesNothing.at(last.path, message, { current: last.wanted, ...proposal })
 }
 
@@ -108,9 +112,9 @@ const isVersioned = ({ field }: Criterion): boolean => ['group', 'version', 'api
 
 const versionedText = (manifest: Manifest): string => `${manifest.apiVersion} ${manifestText(manifest)}`
 
-const SHOWN_AT_MOST = 12
+const SHOWN_AT_MOST = 3
 
-function madeText(manifests: readonly Manifest[], text: (manifest: Manifest) => string): string {
+function generatedText(manifests: readonly Manifest[], text: (manifest: Manifest) => string): string {
   if (manifests.length === 0) return 'No object is left to patch.'
   const rest = manifests.length > SHOWN_AT_MOST ? ` and ${manifests.length - SHOWN_AT_MOST} more` : ''
   return `Generated are ${manifests.slice(0, SHOWN_AT_MOST).map(text).join(', ')}${rest}.`

@@ -190,7 +190,7 @@ function checkDisks(disks: BuiltPod['disks'], spec: AroundPods, { kind }: ScaleT
   return disks
     .filter(({ spec: { accessModes = [] } }) => !accessModes.some((mode) => mode.endsWith('Many')))
     .map(({ metadata: { name } }) => {
-      const message = `The volume \`${name}\` attaches to one node at a time, so a second pod may not start, also during an update. Set \`accessModes: ReadWriteMany\`, ${way} \`update: {recreate: true}\`, or use a LummoStatefulSet.`
+      const message = `The volume \`${name}\` attaches to one node at a time, so a second pod would not start, also during an update. Set \`accessModes: ReadWriteMany\`, ${way} \`update: {recreate: true}\`, or use a LummoStatefulSet.`
       return diskHeld.at(['spec', 'volumes'], message)
     })
 }

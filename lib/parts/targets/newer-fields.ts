@@ -76,14 +76,13 @@ function verdictOn(change: Change, targets: Settings['targets']): ForeignField['
 
 function messageFor(change: Change, targets: Settings['targets'], fate: string): string {
   const { target, field, since, dropped, gate, instead } = change
-  const program = `${NAMES[target]} ${targets[target]}, the target of the settings,`
-  if (dropped === true) return `${program} refuses \`${field}\`, which went with ${since}. Write ${instead}.`
+  const program = `${NAMES[target]} ${targets[target]} (\`targets.${target}\`)`
+  if (dropped === true) return `${program} refuses \`${field}\`, which ${since} removed. Replace it with ${instead}.`
   const verdict = verdictOn(change, targets)
   const from = workingFrom(change)
   const or = from === undefined ? '' : `, or raise \`targets.${target}\` to ${from}`
   if (verdict === 'gated') {
-    const on = from === undefined ? 'and no version keeps that on by itself' : `as it is from ${from}`
-    return `${program} drops \`${field}\` unless the feature gate \`${gate?.name}\` is on, ${on}. Unless you have turned it on, remove it${or}.`
+    return `${program} drops \`${field}\` unless the feature gate \`${gate?.name}\` is on. Remove it${or}.`
   }
   return `${program} does not know \`${field}\`${verdict === 'refused' ? '' : `, so ${fate}`}. Remove it${or}.`
 }

@@ -152,10 +152,8 @@ function withFile(manifest: Manifest, made: Made, indexes: Indexes): Manifest {
 function duplicate(manifest: Manifest, first: Made, second: Made): LocatedFinding {
   const other = first.item.place([])
   const by =
-    first === second
-      ? 'Both come from this object'
-      : `${ownerName(first.claim)} (${other.file}:${other.line}) also generates it`
-  const message = `${refOf(manifest)} is generated more than once. ${by}. Rename one of them.`
+    first === second ? 'twice by this object' : `also by ${ownerName(first.claim)} (${other.file}:${other.line})`
+  const message = `${refOf(manifest)} is generated more than once, ${by}. Rename one of them.`
   return placed(madeTwice.at([], message), second.item, second.claim.name)
 }
 
