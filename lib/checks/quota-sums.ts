@@ -11,24 +11,28 @@ import {
   quantityText,
 } from '../manifest/grammar/quantity'
 import { scalarText, valueAt } from '../manifest/value-at'
-import { type Pods, podsOf } from '../manifest/observed/pods'
+import type { Pods } from '../manifest/observed/pods'
 import { finiteScaleOf, SCALER_KINDS } from '../parts/observed/scale'
+import { admittedPods, rangesOf } from './admitted-pods'
 import { type Finished, type FinishedPackage, findIn, nameOf } from './package-check'
 import { aboveQuota } from './rules'
+
+/** Checks whether a quota has no scope. One with a scope counts only some pods. */
+export const countsAllPods = ({ manifest: { spec } }: Finished): boolean =>
+  isPlain(spec) && spec.scopes === undefined && spec.scopeSelector === undefined
 
 /** Reports ResourceQuotas that the pods of their namespace exceed at maximum scale. */
 export const beyondQuotas = (pack: FinishedPackage, quotas: readonly Finished[]): LocatedFinding[] =>
   quotas.flatMap((quota) => {
     const spec = isPlain(quota.manifest.spec) ? quota.manifest.spec : {}
-    // A quota with a scope counts only some pods.
-    const scoped = spec.scopes !== undefined || spec.scopeSelector !== undefined
-    if (scoped || !isPlain(spec.hard)) return []
+    if (!countsAllPods(quota) || !isPlain(spec.hard)) return []
     const workloads = workloadsUnder(pack, quota)
     return Object.entries(spec.hard).flatMap(([name, bound]) => exceeded(quota, name, bound, workloads))
   })
 
 interface Workload {
   object: Finished
+  pods: Pods
   count: number
 }
 
@@ -39,14 +43,18 @@ interface Workload {
 const workloadsUnder = (pack: FinishedPackage, quota: Finished): Workload[] =>
   pack
     .all(POD_KINDS)
-    .filter((one) => surelySameNamespace(one.manifest, quota.manifest) && podsOf(one.manifest) !== undefined)
-    .map((object) => ({ object, count: finiteScaleOf(object.manifest, findIn(pack, SCALER_KINDS)).most }))
+    .filter((one) => surelySameNamespace(one.manifest, quota.manifest))
+    .flatMap((object) => {
+      const pods = admittedPods(object.manifest, rangesOf(pack, object.manifest))
+      if (pods === undefined) return []
+      return [{ object, pods, count: finiteScaleOf(object.manifest, findIn(pack, SCALER_KINDS)).most }]
+    })
 
 function exceeded(quota: Finished, name: string, bound: unknown, workloads: readonly Workload[]): LocatedFinding[] {
   const limit = parseQuantity(scalarText(bound) ?? '')
   if (limit === undefined) return []
-  const asked = workloads.flatMap(({ object, count }) => {
-    const one = amountOf(object, name)
+  const asked = workloads.flatMap(({ object, pods, count }) => {
+    const one = amountOf(pods, name)
     const amount = one === undefined ? ZERO : multiplyQuantity(one, count)
     return compareQuantities(amount, ZERO) > 0 ? [{ object, amount }] : []
   })
@@ -62,11 +70,11 @@ const ZERO: Quantity = { nano: 0n, format: 'decimal' }
 const ONE = parseQuantity('1')
 
 /** Returns the amount that one pod counts under a name of a quota; undefined if the name does not count pods. */
-function amountOf({ manifest }: Finished, name: string): Quantity | undefined {
+function amountOf(pods: Pods, name: string): Quantity | undefined {
   if (name === 'pods' || name === 'count/pods') return ONE
   const [, side, resource] = /^(?:(requests|limits)\.)?([a-z-]+)$/.exec(name) ?? []
   if (resource === undefined || !['cpu', 'memory', 'ephemeral-storage'].includes(resource)) return undefined
-  return amountOfPod(podsOf(manifest), side === 'limits' ? 'limits' : 'requests', resource)
+  return amountOfPod(pods, side === 'limits' ? 'limits' : 'requests', resource)
 }
 
 /**

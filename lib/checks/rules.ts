@@ -118,7 +118,7 @@ export const unusedTopic = rule({
 export const outsideLimits = rule({
   code: 'outside-limits',
   severity: ['error', 'warning'],
-  summary: 'A LimitRange of the namespace rejects the requests or limits of a container.',
+  summary: 'A LimitRange or ResourceQuota of the namespace rejects the requests or limits of a pod.',
 })
 
 export const podKey = rule({

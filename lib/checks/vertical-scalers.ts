@@ -1,5 +1,6 @@
 import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
 import { groupOf } from '../manifest/id'
+import { podsOf } from '../manifest/observed/pods'
 import { mapsIn, valueAt } from '../manifest/value-at'
 import { type Finished, type FinishedPackage, nameOf, ofKinds, type PackageCheck } from './package-check'
 import { twoScalers } from './rules'
@@ -14,7 +15,7 @@ export const scaledTwice: PackageCheck = {
   needs: 'final',
   run: (pack) =>
     pack.all(['VerticalPodAutoscaler']).flatMap((vertical) => {
-      const changed = changedBy(vertical.manifest)
+      const changed = changedBy(vertical, pack)
       if (changed.length === 0) return []
       return scalersOf(vertical, pack).flatMap((scaler) => {
         const both = measuredBy(scaler.manifest).filter((resource) => changed.includes(resource))
@@ -25,17 +26,31 @@ export const scaledTwice: PackageCheck = {
     }),
 }
 
-/** The resources whose requests it changes. */
-function changedBy({ spec }: Manifest): string[] {
+/** The resources whose requests it changes. A container without a policy has that of `*`, or the default one. */
+function changedBy(vertical: Finished, pack: FinishedPackage): string[] {
+  const { spec } = vertical.manifest
   if (valueAt(spec, ['updatePolicy', 'updateMode']) === 'Off') return []
   const policies = mapsIn(valueAt(spec, ['resourcePolicy', 'containerPolicies'])).map(([, policy]) => policy)
+  const named = policies.map(({ containerName }) => containerName)
+  const containers = targetOf(vertical, pack).flatMap(({ manifest }) => podsOf(manifest)?.containers ?? [])
   if (policies.length === 0) return RESOURCES
+  if (!named.includes('*') && containers.some(({ name }) => !named.includes(name))) return RESOURCES
   return RESOURCES.filter((resource) => policies.some((policy) => changes(policy, resource)))
 }
 
 function changes({ mode, controlledResources }: Plain, resource: string): boolean {
   if (mode === 'Off') return false
   return !Array.isArray(controlledResources) || controlledResources.includes(resource)
+}
+
+/** The workload of the package whose pods it scales. */
+function targetOf({ manifest }: Finished, pack: FinishedPackage): readonly Finished[] {
+  const target = valueAt(manifest, ['spec', 'targetRef'])
+  if (!isPlain(target) || typeof target.name !== 'string' || typeof target.kind !== 'string') return []
+  const { namespace } = manifest.metadata
+  return pack
+    .holding(target.name, ofKinds([target.kind]))
+    .filter(({ manifest: { metadata } }) => metadata.name === target.name && metadata.namespace === namespace)
 }
 
 /** The scalers of the package that have the same target. */
