@@ -7,7 +7,7 @@ import { sameNamespace } from '../../lib/manifest/id'
 import type { ConfigMap } from '../../lib/manifest/kubernetes'
 import { isPlain, type Manifest } from '../../lib/manifest/manifest'
 import { podsOf } from '../../lib/manifest/observed/pods'
-import { checkSize, configContent } from '../../lib/parts/config/content'
+import { checkContentSize, configContent } from '../../lib/parts/config/content'
 import { identity } from '../../lib/parts/identity/identity'
 import { holdsSecret, isSecret } from '../../lib/parts/container/secret-text'
 import type { Spec } from './spec'
@@ -38,7 +38,7 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
   const findings = [
     ...checkKeys(spec),
     ...checkSecrets(spec),
-    ...checkSize(content, 'values', ['spec']),
+    ...checkContentSize(content, 'values', ['spec']),
     ...(spec.nameHash === true ? checkReaders(claim, world) : []),
   ]
   return { manifests: [config], findings }

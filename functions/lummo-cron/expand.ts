@@ -15,10 +15,10 @@ const NAME_MAX = 52
 /** The Job of a run is named `name-<minutes since 1970>`. Source: getJobName of the CronJob controller, v1.34. */
 const ADDED_BY_A_RUN = '-29000000'.length
 /** The controller checks every ten seconds, so a shorter deadline can always be missed. */
-const LEAST_DEADLINE = 10
+const MIN_DEADLINE = 10
 
 /** With `Forbid`, a hanging run would block the schedule until someone deletes it. */
-const LONGEST_RUN = '1d'
+const MAX_RUN = '1d'
 
 export type Complete = WithJobDefaults<Spec>
 
@@ -26,7 +26,7 @@ export const complete = withJobDefaults<Spec>
 
 export function expand(claim: CompleteClaim<Complete, Spec>, world: World): Expansion {
   const { spec } = claim
-  const deadline = spec.deadline ?? (spec.concurrencyPolicy === 'Forbid' ? LONGEST_RUN : undefined)
+  const deadline = spec.deadline ?? (spec.concurrencyPolicy === 'Forbid' ? MAX_RUN : undefined)
   const job = buildJob({ ...claim, spec: { ...spec, deadline } }, world)
   const cron: CronJob = {
     apiVersion: 'batch/v1',
@@ -48,14 +48,14 @@ export function expand(claim: CompleteClaim<Complete, Spec>, world: World): Expa
 
 function check({ spec, name }: Claim<Spec>): Finding[] {
   const findings: Finding[] = []
-  const most = Math.min(NAME_MAX, longestJobName(spec) - ADDED_BY_A_RUN)
-  if (name.length > most) {
-    const message = `The name has ${name.length} characters. Shorten it to ${most}, because every run adds a suffix.`
+  const max = Math.min(NAME_MAX, longestJobName(spec) - ADDED_BY_A_RUN)
+  if (name.length > max) {
+    const message = `The name has ${name.length} characters. Shorten it to ${max}, because every run adds a suffix.`
     findings.push(nameTooLong.at(['metadata', 'name'], message))
   }
   const deadline = inSeconds(spec.startingDeadline)
-  if (deadline !== undefined && (!Number.isInteger(deadline) || deadline < LEAST_DEADLINE)) {
-    const message = `\`startingDeadline\` must be whole seconds, at least ${LEAST_DEADLINE}: the controller checks every ten seconds.`
+  if (deadline !== undefined && (!Number.isInteger(deadline) || deadline < MIN_DEADLINE)) {
+    const message = `\`startingDeadline\` must be whole seconds, at least ${MIN_DEADLINE}: the controller checks every ten seconds.`
     findings.push(outOfRange.at(['spec', 'startingDeadline'], message))
   }
   const { advice } = checkCron(spec.schedule)

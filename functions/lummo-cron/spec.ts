@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { formatted, seconds, words } from '../../lib/kind/table/zod-fields'
+import { formatted, seconds, withMeta } from '../../lib/kind/table/zod-fields'
 import { jobFields } from '../../lib/parts/jobs/spec'
 
 const history = () => z.int().min(0).max(2_147_483_647)
@@ -15,21 +15,21 @@ export const spec = z.strictObject({
   ttl: jobFields.ttl.describe(
     'Time after which a finished run is deleted with its pods and logs: `1h`. Default: never; `successHistory` and `failedHistory` limit how many runs are kept.',
   ),
-  timeZone: words(formatted('time-zone').optional(), { aliases: ['timezone'] }).describe(
+  timeZone: withMeta(formatted('time-zone').optional(), { aliases: ['timezone'] }).describe(
     'Time zone of the schedule, e.g. `Asia/Jakarta`. Default: that of the cluster, usually UTC.',
   ),
-  concurrencyPolicy: words(z.enum(['Allow', 'Forbid', 'Replace']), { aliases: ['concurrency'] })
+  concurrencyPolicy: withMeta(z.enum(['Allow', 'Forbid', 'Replace']), { aliases: ['concurrency'] })
     .default('Forbid')
     .describe(
       'Behaviour when the previous run is still active: `Allow` runs both, `Forbid` skips the new run until the previous one ends or reaches its `deadline`, `Replace` stops the previous one.',
     ),
-  startingDeadline: words(seconds(), { aliases: ['startingDeadlineSeconds'] })
+  startingDeadline: withMeta(seconds(), { aliases: ['startingDeadlineSeconds'] })
     .default('5m')
     .describe('Maximum delay of a start. Without a limit, a long outage can stop the schedule permanently.'),
-  successHistory: words(history(), { aliases: ['successfulJobsHistoryLimit'] })
+  successHistory: withMeta(history(), { aliases: ['successfulJobsHistoryLimit'] })
     .default(5)
     .describe('Number of successful runs to keep.'),
-  failedHistory: words(history(), { aliases: ['failedJobsHistoryLimit'] })
+  failedHistory: withMeta(history(), { aliases: ['failedJobsHistoryLimit'] })
     .default(3)
     .describe('Number of failed runs to keep.'),
   suspend: z.boolean().optional().describe('Pauses the schedule. A run that has started continues.'),

@@ -64,11 +64,11 @@ function checkVersion({ version }: Spec, engine: Engine): Finding[] {
 
 function checkReplicas({ replicas, operator }: Spec, engine: Engine): Finding[] {
   if (replicas < 2 || operator !== undefined) return []
-  const cure =
+  const fix =
     engine.image === 'postgres'
       ? 'Set `operator: cloudnative-pg`, or `replicas: 1`.'
       : 'Use an operator for it, or set `replicas: 1`.'
-  const message = `Replicas of ${engine.title} are independent databases: ${replicas} pods would have different data. ${cure}`
+  const message = `Replicas of ${engine.title} are independent databases: ${replicas} pods would have different data. ${fix}`
   return [independentReplicas.at(['spec', 'replicas'], message)]
 }
 
@@ -121,7 +121,7 @@ const isLast = (file: string): boolean => /^[^a-z0-9]*z[^a-z0-9]*z[^a-z0-9]*z/i.
  *
  * @param reserved settings of lummo or an operator, by the names in the server
  */
-export function settingsOf(
+export function serverSettings(
   database: Pick<Database, 'spec' | 'version'>,
   engine: Engine,
   reserved = engine.reserved,

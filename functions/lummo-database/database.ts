@@ -29,7 +29,7 @@ export interface Database {
 }
 
 /** The server container of an engine. */
-export interface Server {
+export interface DatabaseServer {
   command?: string[]
   args?: string[]
   env: V1EnvVar[]
@@ -70,7 +70,7 @@ export interface Engine extends EngineFacts {
   knownAs?(setting: string): string
   /** Returns a setting as arguments of the server; undefined for an invalid name. */
   setting(name: string, value: string): string[] | undefined
-  server(database: Database, settings: string[]): Server
+  server(database: Database, settings: string[]): DatabaseServer
   /** Scripts by file name, in POSIX sh. */
   scripts(database: Database): Readonly<Record<string, string>>
   /** Dumps everything to the folder $WORK. */

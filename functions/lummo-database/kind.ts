@@ -1,6 +1,6 @@
 import { defineKind } from '../../lib/kind/define-kind'
 import { shape } from '../../lib/kind/table/table'
-import { fromOlderForm } from './older-form'
+import { normalizeDatabase } from './legacy-form'
 import { expand } from './expand'
 import type { Spec } from './spec'
 
@@ -9,8 +9,8 @@ export const lummoDatabase = defineKind<Spec>({
   summary: 'A database with storage, credentials, probes and backups: PostgreSQL, MySQL, MongoDB or Redis.',
   spec: shape(() => require('../../dist/tables/kinds/lummo-database.json')),
   namespaceFrom: (spec) => spec.namespace,
-  rewrite: fromOlderForm,
-  older: [
+  normalize: normalizeDatabase,
+  legacy: [
     { field: ['spec', 'type'], shape: { enum: ['postgresql', 'mongo'] } },
     { field: ['spec', 'storage', 'size'], shape: { type: 'string', pattern: '^[0-9]+([.][0-9]+)?[KMGTPE]i?B$' } },
     { field: ['spec', 'backup', 'retention'], shape: { type: 'string', pattern: '^[0-9]{1,5}$' } },

@@ -14,7 +14,7 @@ export interface DatabaseNetwork {
   /** Port that Prometheus scrapes, if any. */
   scraped: string | undefined
   /** The policy of `network`, and whether it limits incoming traffic. */
-  said: NetworkPolicy | undefined
+  written: NetworkPolicy | undefined
   /** Source of a restore for the database: the backup pods. */
   source: { pods: Labels; port: number } | undefined
   /** Whether pods of the namespace can reach nothing unless a policy allows it. */
@@ -26,11 +26,11 @@ export interface DatabaseNetwork {
  * Prometheus. Outgoing traffic is unrestricted unless `network` or the namespace limits it; the source of a restore is
  * then added.
  */
-export function databasePolicy({ id, settings, scraped, said, source, closed }: DatabaseNetwork): NetworkPolicy {
-  const types = said?.spec.policyTypes ?? []
+export function databasePolicy({ id, settings, scraped, written, source, closed }: DatabaseNetwork): NetworkPolicy {
+  const types = written?.spec.policyTypes ?? []
   const limited = types.includes('Egress') || (closed && source !== undefined)
   const egress: V1NetworkPolicyEgressRule[] = [
-    ...(said?.spec.egress ?? []),
+    ...(written?.spec.egress ?? []),
     ...(source === undefined ? [] : [toPods(source.pods, source.port)]),
   ]
   return {
@@ -40,7 +40,7 @@ export function databasePolicy({ id, settings, scraped, said, source, closed }: 
     spec: compact<NetworkPolicy['spec']>({
       podSelector: { matchLabels: id.selector },
       policyTypes: limited ? ['Ingress', 'Egress'] : ['Ingress'],
-      ingress: types.includes('Ingress') ? said?.spec.ingress : ownNamespace(settings, scraped),
+      ingress: types.includes('Ingress') ? written?.spec.ingress : ownNamespace(settings, scraped),
       egress: limited ? rulesIfAny(egress) : undefined,
     }),
   }

@@ -5,7 +5,7 @@ import type { NetworkPolicy, Service, StatefulSet } from '../../lib/manifest/kub
 import { findClosedNamespace } from '../../lib/parts/network/closed-namespace'
 import type { Database, Engine } from './database'
 import { backupName } from './backups/backup'
-import { settingsOf } from './checks'
+import { serverSettings } from './checks'
 import { databasePolicy } from './network'
 import { databasePod } from './server-pod'
 import type { BuiltPod } from '../../lib/parts/pod/pod'
@@ -22,21 +22,21 @@ const RETENTION = { whenDeleted: 'Retain', whenScaled: 'Retain' }
 export function ownServer(
   claim: Claim<Spec>,
   world: World,
-  made: { image: string; engine: Engine; database: Database; scripts: string; init: string | undefined },
+  parts: { image: string; engine: Engine; database: Database; scripts: string; init: string | undefined },
 ): Expansion {
   const { spec, name } = claim
-  const { settings, findings: aboutSettings } = settingsOf(made.database, made.engine)
-  const server = made.engine.server(made.database, settings)
-  const pod = databasePod(claim, world, { ...made, server })
+  const { settings, findings: aboutSettings } = serverSettings(parts.database, parts.engine)
+  const server = parts.engine.server(parts.database, settings)
+  const pod = databasePod(claim, world, { ...parts, server })
   const scraped = spec.monitoring?.prometheus === undefined ? undefined : 'metrics'
   const policies = pod.manifests.filter((one): one is NetworkPolicy => one.kind === 'NetworkPolicy')
-  const said = policies.find(({ metadata }) => metadata.name === pod.id.name)
-  const { restorePort } = made.engine
+  const written = policies.find(({ metadata }) => metadata.name === pod.id.name)
+  const { restorePort } = parts.engine
   const policy = databasePolicy({
     id: pod.id,
     settings: world.settings,
     scraped,
-    said,
+    written,
     source:
       spec.backup === undefined || restorePort === undefined
         ? undefined

@@ -4,7 +4,7 @@ import { givenName } from '../../lib/kind/given-name'
 import { defined } from '../../lib/manifest/compact'
 import type { Volume } from '../../lib/manifest/kubernetes'
 import type { ContainerSpec } from '../../lib/parts/container/spec'
-import { type Database, type Engine, RESOURCES, type Server } from './database'
+import { type Database, type Engine, RESOURCES, type DatabaseServer } from './database'
 import { backupName } from './backups/backup'
 import type { Spec } from './spec'
 import { type BuiltPod, buildPod } from '../../lib/parts/pod/pod'
@@ -21,7 +21,7 @@ export interface PodOf {
   image: string
   engine: Engine
   database: Database
-  server: Server
+  server: DatabaseServer
   /** The ConfigMaps with the scripts of the engine, and with those of the first start. */
   scripts: string
   init: string | undefined

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { formatted, quantity, scalarText, words } from '../../lib/kind/table/zod-fields'
+import { formatted, quantity, textOrScalar, withMeta } from '../../lib/kind/table/zod-fields'
 import { networkSpec } from '../../lib/parts/network/spec'
 import { podFields } from '../../lib/parts/pod/spec'
 import { resourcesSpec } from '../../lib/parts/container/resources-spec'
@@ -23,7 +23,7 @@ const keys = z
 
 const { size, class: storageClass } = diskFields
 
-const disk = words(z.strictObject({ size, class: storageClass }), { shorthand: 'size' })
+const disk = withMeta(z.strictObject({ size, class: storageClass }), { shorthand: 'size' })
 
 /** What a pod has and a database takes over; the rest is made here. */
 const {
@@ -46,7 +46,7 @@ const {
 /** Fields of a database. */
 const databaseFields = {
   type: z.enum(['postgres', 'mysql', 'mongodb', 'redis']).describe('Database engine.'),
-  version: words(z.string().min(1), { stringify: true }).describe(
+  version: withMeta(z.string().min(1), { stringify: true }).describe(
     'Version, used as the tag of the official image: `17`, `17.5`, `8.4`, `17-alpine`. Required, because another major version cannot read the same volume.',
   ),
   image: z
@@ -82,14 +82,17 @@ const databaseFields = {
     .describe(
       'Role of the Secret’s user. `application` owns the database and is not a superuser: the Secret also has `admin-password`, and `monitor-password` for `monitoring.prometheus`. Only for postgres. Default: `admin`.',
     ),
-  secret: words(z.strictObject({ name: formatted('dns-subdomain').describe('Name of the Secret.'), keys }), {
+  secret: withMeta(z.strictObject({ name: formatted('dns-subdomain').describe('Name of the Secret.'), keys }), {
     shorthand: 'name',
   })
     .optional()
     .describe('Secret with the credentials. Default: `<name>-credentials` with the keys `username` and `password`.'),
-  vault: words(z.strictObject({ path: z.string().min(1).describe('Path below the mount, without `data/`.'), keys }), {
-    shorthand: 'path',
-  })
+  vault: withMeta(
+    z.strictObject({ path: z.string().min(1).describe('Path below the mount, without `data/`.'), keys }),
+    {
+      shorthand: 'path',
+    },
+  )
     .optional()
     .describe(
       'Path of the credentials in the secret store of the settings (`infra/postgres/shop/creds`). Generates an ExternalSecret.',
@@ -101,7 +104,7 @@ const databaseFields = {
       'Scripts for the first start, by file name: `01-schema.sql`. They run once, on an empty volume. With an operator they run as the owner of the database; `reset role;` in a script switches to a superuser.',
     ),
   config: z
-    .record(z.string(), scalarText())
+    .record(z.string(), textOrScalar())
     .optional()
     .describe('Settings of the engine by their own names: `{max_connections: 200}`. A change restarts the server.'),
   resources: resourcesSpec
@@ -111,7 +114,7 @@ const databaseFields = {
   monitoring: z
     .strictObject({
       datadog: monitoring.unwrap().shape.datadog,
-      prometheus: words(
+      prometheus: withMeta(
         z.strictObject({
           interval: formatted('duration').optional().describe('Scrape interval. Default: that of Prometheus.'),
           labels: z

@@ -6,7 +6,7 @@ import { contentHash, stableJson } from '../../lib/manifest/hash'
 import type { Job } from '../../lib/manifest/kubernetes'
 import type { Manifest } from '../../lib/manifest/manifest'
 import { nameWithSuffix } from '../../lib/manifest/grammar/name'
-import { fitTargets } from '../../lib/parts/targets/fit-targets'
+import { adaptToTargets } from '../../lib/parts/targets/adapt-to-targets'
 import { buildJob } from '../../lib/parts/jobs/job'
 import { longestJobName } from '../../lib/parts/jobs/checks'
 import { type WithJobDefaults, withJobDefaults } from '../../lib/parts/jobs/defaults'
@@ -48,9 +48,9 @@ const isHashed = (spec: Spec): boolean => spec.generateNameSuffix ?? spec.rerun 
  * Returns a hash of everything that the job does in the cluster, including patches: equal content is the same job. Not
  * random.
  */
-function hashOf(made: Job['spec'], spec: Spec, { settings }: World): string {
-  const job = { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: '' }, spec: made }
-  const body = fitTargets(job, settings.targets).manifest.spec
+function hashOf(job: Job['spec'], spec: Spec, { settings }: World): string {
+  const manifest = { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: '' }, spec: job }
+  const body = adaptToTargets(manifest, settings.targets).manifest.spec
   const patches = (spec.patches ?? []).filter(({ target, patch }) => {
     const kind = target === undefined ? patch?.kind : target.kind
     return kind === undefined || kind === 'Job'
@@ -96,9 +96,9 @@ function check(claim: Claim<Spec>, hashed: boolean): Finding[] {
       'Argo CD replaces the last job by name, so the name must not change. Remove `generateNameSuffix`, or `rerun: always`.'
     findings.push(chooseOne.at(['spec', 'generateNameSuffix'], message))
   }
-  const most = longestJobName(spec)
-  if (!hashed && name.length > most) {
-    const message = `The name of the Job has ${name.length} characters; at most ${most} are allowed. Shorten it.`
+  const max = longestJobName(spec)
+  if (!hashed && name.length > max) {
+    const message = `The name of the Job has ${name.length} characters; at most ${max} are allowed. Shorten it.`
     findings.push(nameTooLong.at(['metadata', 'name'], message))
   }
   return findings

@@ -6,7 +6,7 @@ import { explainName } from '../../lib/manifest/grammar/explain-name'
 import type { NetworkPolicy } from '../../lib/manifest/kubernetes'
 import type { Manifest } from '../../lib/manifest/manifest'
 import { type Identity, identity } from '../../lib/parts/identity/identity'
-import { KEPT } from '../../lib/parts/storage/kept'
+import { RETAIN_ANNOTATIONS } from '../../lib/parts/storage/retain-annotations'
 import { DNS, networkPolicy } from '../../lib/parts/network/network'
 import { namespaceNamed } from '../../lib/parts/access/pull-secrets'
 import { boundsOf } from './bounds'
@@ -46,7 +46,7 @@ function namespaceOf({ security, keep }: Spec, id: Identity, { settings }: World
     metadata: compact<Manifest['metadata']>({
       name: id.name,
       labels: { ...id.labels, ...Object.fromEntries(labels) },
-      annotations: keep ? { ...KEPT } : undefined,
+      annotations: keep ? { ...RETAIN_ANNOTATIONS } : undefined,
     }),
   }
 }

@@ -62,18 +62,18 @@ export function checkHard(quota: Quota | undefined): Finding[] {
   const own = quota === undefined ? {} : ownOf(quota)
   return Object.entries(quota?.hard ?? {}).flatMap(([name, text]) => {
     const path = ['spec', 'quota', 'hard', name]
-    const said = own[requestOf(name)]
-    if (said !== undefined) {
-      const message = `\`quota.${FIELDS[requestOf(name)]}\` already sets it to ${said}. Remove one of them.`
+    const request = own[requestOf(name)]
+    if (request !== undefined) {
+      const message = `\`quota.${FIELDS[requestOf(name)]}\` already sets it to ${request}. Remove one of them.`
       return [givenTwice.at(path, message, { atKey: true })]
     }
     if (!name.includes('/') && !STANDARD.includes(name) && !HUGE_PAGES.test(name)) {
       const near = closest(name, STANDARD)
-      const cure =
+      const fix =
         near === undefined
           ? `Available are ${STANDARD.slice(0, 3).join(', ')}, … and names with a group.`
           : `Replace it with \`${near}\`.`
-      return [notAllowed.at(path, `Kubernetes has no resource \`${name}\`. ${cure}`, { atKey: true })]
+      return [notAllowed.at(path, `Kubernetes has no resource \`${name}\`. ${fix}`, { atKey: true })]
     }
     const problem = explainAmount(name, text)
     return problem === undefined ? [] : [badValue.at(path, problem)]

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { formatted, oneOrMore, quantity, scalarText, words } from '../../lib/kind/table/zod-fields'
+import { formatted, oneOrMore, quantity, textOrScalar, withMeta } from '../../lib/kind/table/zod-fields'
 import { identityFields } from '../../lib/parts/identity/spec'
 import { networkSpec } from '../../lib/parts/network/spec'
 import { patchesSpec } from '../../lib/parts/patches/spec'
@@ -24,7 +24,7 @@ const quotaSpec = z.strictObject({
   loadBalancers: count().optional().describe('Maximum number of Services of type LoadBalancer. Each one costs money.'),
   nodePorts: count().optional().describe('Maximum number of Services of type NodePort.'),
   hard: z
-    .record(z.string().min(1), scalarText())
+    .record(z.string().min(1), textOrScalar())
     .optional()
     .describe('Other quotas, by their Kubernetes names: `count/jobs.batch: 50`, `requests.nvidia.com/gpu: 2`.'),
 })
@@ -34,7 +34,7 @@ export const spec = z.strictObject({
     'Application that the object belongs to, used as its label `app`. Default: the object’s name.',
   ),
   'part-of': identityFields['part-of'],
-  security: words(
+  security: withMeta(
     z.strictObject({
       enforce: level()
         .default('restricted')

@@ -10,7 +10,7 @@ import { labelSelector, selects } from '../../lib/manifest/selectors/object-sele
 import { checkIngressPeers, ingressPeers, NAMESPACE_NAME } from '../../lib/parts/network/ingress-peers'
 import { isProvenByHttp } from './certificates/certificate'
 import type { Plan } from './plan'
-import type { Target } from './target/target'
+import type { RouteTarget } from './target/target'
 import { findWorkload, type PodPort } from './target/workload'
 
 type Peer = ReturnType<typeof ingressPeers>[number]
@@ -32,7 +32,7 @@ interface Door {
  * Allows the ingress controller if NetworkPolicies of the package deny it, on the ports that none of them allows.
  * Without such policies nothing is generated, because the first policy for a pod denies all other sources.
  */
-export function admission(plan: Plan, target: Target): { manifests: NetworkPolicy[]; findings: Finding[] } {
+export function admission(plan: Plan, target: RouteTarget): { manifests: NetworkPolicy[]; findings: Finding[] } {
   const { claim, world, settings } = plan
   const policies = world
     .list(['NetworkPolicy'])
@@ -45,22 +45,24 @@ export function admission(plan: Plan, target: Target): { manifests: NetworkPolic
 }
 
 /** Returns the pods of the application, with the ports that have routes. */
-function ownDoor({ claim, id, ways, grpc }: Plan, { service, workload }: Target): Door[] {
+function ownDoor({ claim, id, routes, grpc }: Plan, { service, workload }: RouteTarget): Door[] {
   if (workload === undefined) return []
-  const led = ways.filter((way) => way.service === service && way.route.redirect === undefined).map(({ port }) => port)
-  const wanted = [...led, ...(grpc === undefined ? [] : [grpc.port])].map(({ target, number }) => target ?? number)
+  const routed = routes
+    .filter((way) => way.service === service && way.spec.redirect === undefined)
+    .map(({ port }) => port)
+  const wanted = [...routed, ...(grpc === undefined ? [] : [grpc.port])].map(({ target, number }) => target ?? number)
   return [
     { name: claim.name, selector: { app: id.app }, labels: workload.labels, ports: namesOf(wanted, workload.ports) },
   ]
 }
 
 /** Returns the pods of other Services that routes target, if the package contains them. */
-function otherDoors({ claim, ways, world }: Plan, { service: own }: Target): Door[] {
-  const led = groupedBy(
-    ways.filter(({ service, route }) => service !== own && route.redirect === undefined),
+function otherDoors({ claim, routes, world }: Plan, { service: own }: RouteTarget): Door[] {
+  const byService = groupedBy(
+    routes.filter(({ service, spec }) => service !== own && spec.redirect === undefined),
     ({ service }) => service,
   )
-  return [...led].flatMap(([service, some]): Door[] => {
+  return [...byService].flatMap(([service, some]): Door[] => {
     const found = world.get('Service', service, claim.namespace)
     const selector = found === undefined ? {} : serviceOf(found).selector
     if (Object.keys(selector).length === 0) return []

@@ -13,12 +13,12 @@ import { gatewayRoutes } from './providers/gateway'
 import { ingressRoutes } from './providers/ingress'
 import { istioRoutes } from './providers/istio'
 import { checkOverlaps } from './conflicts/overlaps'
-import { type Emitted, isShifted, type Plan, waysOf } from './plan'
+import { type RouteObjects, isShifted, type Plan, resolveRoutes } from './plan'
 import { checkOptions } from './route-options'
 import { routesOf } from './routes'
 import { checkSharedGateway, isSharedByIstio } from './providers/shared-gateway'
 import type { Spec } from './spec'
-import { type Target, targetOf } from './target/target'
+import { type RouteTarget, targetOf } from './target/target'
 import { traefikRoutes } from './providers/traefik'
 import { badHost, canaryByOnePort, routeClash } from './rules'
 
@@ -31,16 +31,16 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
   const id = identity(claim)
   const target = targetOf(claim, id, world)
   const routes = routesOf(spec)
-  const led = target.findings.some(({ severity }) => severity === 'error')
-    ? { ways: [], findings: [] }
-    : waysOf(routes, target, claim, world)
+  const resolved = target.findings.some(({ severity }) => severity === 'error')
+    ? { routes: [], findings: [] }
+    : resolveRoutes(routes, target, claim, world)
   const { grpc, findings: aboutGrpc } = grpcOf(claim, id, target, world)
   const plan: Plan = {
     claim,
     id,
     settings,
     world,
-    ways: led.ways,
+    routes: resolved.routes,
     grpc,
     // The owner of a shared Istio Gateway manages its certificates, unless the object requests one.
     secret:
@@ -48,7 +48,7 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
         ? undefined
         : secretName(spec, renamedLike(claim, id.app)),
   }
-  const emitted: Emitted = PROVIDERS[settings.provider](plan)
+  const emitted: RouteObjects = PROVIDERS[settings.provider](plan)
   const admitted = admission(plan, target)
   const aboutName = checkCertificateName(plan)
   const certificate = aboutName.length > 0 ? [] : certificateOf(plan)
@@ -57,10 +57,10 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
     findings: [
       ...check(claim, id),
       ...target.findings,
-      ...led.findings,
+      ...resolved.findings,
       ...aboutGrpc,
       ...emitted.findings,
-      ...led.ways.flatMap(checkOptions),
+      ...resolved.routes.flatMap(checkOptions),
       ...checkShifted(plan, target),
       ...checkCertificate(spec, settings, world),
       ...aboutName,
@@ -75,7 +75,7 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
 function grpcOf(
   { spec }: Claim<Spec>,
   id: Identity,
-  target: Target,
+  target: RouteTarget,
   { settings }: World,
 ): { grpc: Plan['grpc']; findings: Finding[] } {
   const nothing = { grpc: undefined, findings: [] as Finding[] }
@@ -137,14 +137,14 @@ function check({ spec }: Claim<Spec>, id: Identity): Finding[] {
  * Reports a second port: only one port of an application has weights; others stay with the stable version until the
  * promotion.
  */
-function checkShifted({ ways, grpc }: Plan, { versions, service }: Target): Finding[] {
+function checkShifted({ routes, grpc }: Plan, { versions, service }: RouteTarget): Finding[] {
   if (versions === undefined) return []
   const message =
     'The canary shifts the traffic of one port, `http` or the first. This route stays with the stable version until promotion.'
   const note = (path: Finding['path']): Finding => canaryByOnePort.at(path ?? [], message)
   return [
-    ...ways
-      .filter((way) => way.service === service && way.versions === undefined && way.route.redirect === undefined)
+    ...routes
+      .filter((way) => way.service === service && way.versions === undefined && way.spec.redirect === undefined)
       .map(({ path }) => note(path)),
     ...(grpc !== undefined && grpc.versions === undefined ? [note(['spec', 'grpc'])] : []),
   ]

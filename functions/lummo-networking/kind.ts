@@ -1,7 +1,7 @@
 import { defineKind } from '../../lib/kind/define-kind'
 import { shape } from '../../lib/kind/table/table'
 import { NETWORKING_KIND } from '../../lib/parts/network/traffic'
-import { fromOlderForm } from './older-form'
+import { normalizeNetworking } from './legacy-form'
 import { expand } from './expand'
 import type { Spec } from './spec'
 
@@ -12,7 +12,7 @@ export const lummoNetworking = defineKind<Spec>({
   spec: shape(() => require('../../dist/tables/kinds/lummo-networking.json')),
   nameFrom: (spec) => spec.app,
   namespaceFrom: (spec) => spec.namespace,
-  rewrite: fromOlderForm,
-  older: [{ field: ['data'] }, { field: ['spec', 'routes'], shape: { type: 'object' } }],
+  normalize: normalizeNetworking,
+  legacy: [{ field: ['data'] }, { field: ['spec', 'routes'], shape: { type: 'object' } }],
   expand,
 })

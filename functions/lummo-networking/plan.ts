@@ -7,13 +7,13 @@ import { servedPort } from '../../lib/parts/container/ports'
 import type { Identity } from '../../lib/parts/identity/identity'
 import { isOwnService } from '../../lib/parts/network/traffic'
 import type { NetworkSettings } from '../../lib/settings/network'
-import type { Led } from './routes'
+import type { ParsedRoute } from './routes'
 import type { Route, Spec } from './spec'
-import { portFor, portsOfService, type ServicePort, type Target, type Versions } from './target/target'
+import { portFor, portsOfService, type ServicePort, type RouteTarget, type Versions } from './target/target'
 import { notExpressible } from './rules'
 
 /** A route and its Service. */
-export interface Way extends Led {
+export interface ResolvedRoute extends ParsedRoute {
   service: string
   port: ServicePort
   /** Whether it is a redirect of an application without pods, so that the Service does not exist. */
@@ -28,7 +28,7 @@ export interface Plan {
   id: Identity
   settings: NetworkSettings
   world: World
-  ways: readonly Way[]
+  routes: readonly ResolvedRoute[]
   /** The internal gRPC route, and its host. */
   grpc: { host: string; service: string; port: ServicePort; versions: Versions | undefined } | undefined
   /** The Secret with the certificate; undefined with `tls: false`. */
@@ -36,7 +36,7 @@ export interface Plan {
 }
 
 /** The output of a provider. */
-export interface Emitted {
+export interface RouteObjects {
   manifests: Manifest[]
   findings: Finding[]
 }
@@ -52,16 +52,16 @@ export const routeMetadata = ({ claim, id }: Plan, name: string): Manifest['meta
 const UNKNOWN: ServicePort = { name: undefined, number: 80, target: undefined, grpc: false, tls: false }
 
 /** Finds the Service and port of each route. */
-export function waysOf(
-  routes: readonly Led[],
-  target: Target,
+export function resolveRoutes(
+  routes: readonly ParsedRoute[],
+  target: RouteTarget,
   claim: Claim<Spec>,
   world: World,
-): { ways: Way[]; findings: Finding[] } {
+): { routes: ResolvedRoute[]; findings: Finding[] } {
   const findings: Finding[] = []
-  const ways = routes.flatMap((led): Way[] => {
-    const { service: named = target.service, port: wanted, redirect } = led.route
-    const path = [...led.path, ...(wanted === undefined ? [] : ['port'])]
+  const resolved = routes.flatMap((route): ResolvedRoute[] => {
+    const { service: named = target.service, port: wanted, redirect } = route.spec
+    const path = [...route.path, ...(wanted === undefined ? [] : ['port'])]
     const unserved = redirect !== undefined && target.ports.length === 0
     // An application without ports is not in the package, but a Service with its name can be.
     const own = target.ports.length > 0 && isOwnService(named, target.service, claim)
@@ -77,13 +77,13 @@ export function waysOf(
     }
     const { versions } = target
     const shifted = own && redirect === undefined && versions !== undefined && isShifted(found.port, target)
-    return [{ ...led, service, port: found.port, unserved, versions: shifted ? versions : undefined }]
+    return [{ ...route, service, port: found.port, unserved, versions: shifted ? versions : undefined }]
   })
-  return { ways, findings }
+  return { routes: resolved, findings }
 }
 
 /** Checks for the port of an application that has weights: `http`, or the first one. */
-export const isShifted = (port: ServicePort, { ports, versions }: Target): boolean =>
+export const isShifted = (port: ServicePort, { ports, versions }: RouteTarget): boolean =>
   versions?.weighted === undefined || port === (servedPort(ports) ?? ports[0])
 
 function otherPort(
@@ -103,5 +103,5 @@ function otherPort(
 }
 
 /** Returns the finding for a feature that a provider does not support. */
-export const cannot = (provider: string, what: string, path: FieldPath, cure: string): Finding =>
-  notExpressible.at(path, `${provider} cannot ${what}. ${cure}`)
+export const cannot = (provider: string, what: string, path: FieldPath, fix: string): Finding =>
+  notExpressible.at(path, `${provider} cannot ${what}. ${fix}`)

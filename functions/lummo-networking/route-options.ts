@@ -1,7 +1,7 @@
 import type { Finding } from '../../lib/finding/finding'
 import { badValue, chooseOne, emptyField } from '../../lib/finding/rules'
 import { parseQuantity } from '../../lib/manifest/grammar/quantity'
-import { cannot, type Way } from './plan'
+import { cannot, type ResolvedRoute } from './plan'
 import type { Route } from './spec'
 
 /** Returns a quantity in whole bytes. */
@@ -29,16 +29,16 @@ export function locationOf({ to }: NonNullable<Route['redirect']>): {
 }
 
 /** Reports options of a route that contradict each other for every provider. */
-export function checkOptions({ route, path, match }: Way): Finding[] {
+export function checkOptions({ spec, path, match }: ResolvedRoute): Finding[] {
   const findings: Finding[] = []
-  const { redirect, stripPrefix, headers } = route
+  const { redirect, stripPrefix, headers } = spec
   if (redirect !== undefined) {
     const { path: toPath } = locationOf(redirect)
     if (redirect.keepPath && toPath !== undefined) {
       const message = `The path \`${toPath}\` and the requested path cannot both be kept. Set \`keepPath: false\`, or redirect to the host only.`
       findings.push(chooseOne.at([...path, 'redirect'], message))
     }
-    if (route.service !== undefined) {
+    if (spec.service !== undefined) {
       findings.push(
         chooseOne.at([...path, 'service'], 'A redirect cannot have a Service. Remove `service`, or `redirect`.'),
       )
@@ -73,9 +73,9 @@ export function checkOptions({ route, path, match }: Way): Finding[] {
 }
 
 /** Reports options that a provider does not support. */
-export const refuse = (provider: string, { route, path }: Way, fields: readonly (keyof Route)[]): Finding[] =>
+export const refuse = (provider: string, { spec, path }: ResolvedRoute, fields: readonly (keyof Route)[]): Finding[] =>
   fields
-    .filter((field) => route[field] !== undefined && route[field] !== false)
+    .filter((field) => spec[field] !== undefined && spec[field] !== false)
     .map((field) =>
       cannot(
         provider,

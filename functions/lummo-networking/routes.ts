@@ -1,10 +1,10 @@
 import type { FieldPath } from '../../lib/finding/finding'
-import { parseRule, type Rule, ruleText } from '../../lib/manifest/traefik-rule/rule'
+import { parseRule, type RouteRule, ruleText } from '../../lib/manifest/traefik-rule/rule'
 import type { Route, Spec } from './spec'
 
 /** One route of a claim with its parsed rule. */
-export interface Led {
-  route: Route
+export interface ParsedRoute {
+  spec: Route
   /** Its position in the list; 0 for the implied one. */
   at: number
   /** Its path in the claim. */
@@ -12,9 +12,9 @@ export interface Led {
   /** Its hosts. */
   hosts: readonly string[]
   /** Its match in addition to the host; absent if it matches everything. */
-  match: Rule | undefined
+  match: RouteRule | undefined
   /** Host and match together. */
-  whole: Rule
+  fullMatch: RouteRule
 }
 
 const EVERYTHING: Route = { vpn: false }
@@ -23,21 +23,23 @@ const EVERYTHING: Route = { vpn: false }
  * Returns the routes of a claim. Accepts unchecked claims, because those of others are read as well: a route whose rule
  * is invalid is omitted.
  */
-export function routesOf(spec: Partial<Pick<Spec, 'domains' | 'routes'>>): Led[] {
+export function routesOf(spec: Partial<Pick<Spec, 'domains' | 'routes'>>): ParsedRoute[] {
   const hosts = textsOf(spec.domains)
   if (hosts.length === 0) return []
   const routes = Array.isArray(spec.routes) && spec.routes.length > 0 ? spec.routes : undefined
   return (routes ?? [EVERYTHING]).flatMap((route, at) => {
     const path = routes === undefined ? ['spec', 'domains'] : ['spec', 'routes', at]
     const read = typeof route === 'object' && route !== null ? matchOf(route) : undefined
-    return read === undefined ? [] : [{ route, at, path, hosts, ...read, whole: withHosts(hosts, read.match) }]
+    return read === undefined
+      ? []
+      : [{ spec: route, at, path, hosts, ...read, fullMatch: withHosts(hosts, read.match) }]
   })
 }
 
 const textsOf = (list: unknown): string[] =>
   (Array.isArray(list) ? list : []).filter((one): one is string => typeof one === 'string')
 
-function matchOf({ match, path }: Route): { match: Rule | undefined } | undefined {
+function matchOf({ match, path }: Route): { match: RouteRule | undefined } | undefined {
   if (typeof match === 'string') {
     const read = parseRule(match)
     return 'rule' in read ? { match: read.rule } : undefined
@@ -50,14 +52,14 @@ function matchOf({ match, path }: Route): { match: Rule | undefined } | undefine
  * Returns `(Host(a) || Host(b)) && (the match)`: without parentheses all paths of the first host would match every
  * route.
  */
-function withHosts(hosts: readonly string[], match: Rule | undefined): Rule {
-  const each = hosts.map((host): Rule => ({ matcher: 'Host', args: [host] }))
-  const any: Rule = each.length === 1 ? (each[0] as Rule) : { any: each }
+function withHosts(hosts: readonly string[], match: RouteRule | undefined): RouteRule {
+  const each = hosts.map((host): RouteRule => ({ matcher: 'Host', args: [host] }))
+  const any: RouteRule = each.length === 1 ? (each[0] as RouteRule) : { any: each }
   return match === undefined ? any : { all: [any, match] }
 }
 
 /** Returns what messages call a route. */
-export function routeText({ match }: Led): string {
+export function routeText({ match }: ParsedRoute): string {
   if (match === undefined) return 'everything'
   return 'matcher' in match && match.matcher === 'Under'
     ? `\`${match.args[0]}\``

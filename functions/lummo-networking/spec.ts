@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { formatted, oneOrMore, port, quantity, words } from '../../lib/kind/table/zod-fields'
+import { formatted, oneOrMore, port, quantity, withMeta } from '../../lib/kind/table/zod-fields'
 import { identityFields } from '../../lib/parts/identity/spec'
 import { patchesSpec } from '../../lib/parts/patches/spec'
 
 const portRef = () => z.union([port(), formatted('port-name')])
 
-const middleware = words(
+const middleware = withMeta(
   z.strictObject({
     name: formatted('dns-subdomain').describe('Name of the Middleware.'),
     namespace: formatted('dns-label')
@@ -15,7 +15,7 @@ const middleware = words(
   { shorthand: 'name' },
 )
 
-const rateLimit = words(
+const rateLimit = withMeta(
   z.strictObject({
     average: z.int().min(1).describe('Allowed requests per second and client.'),
     burst: z
@@ -29,7 +29,7 @@ const rateLimit = words(
 
 const headerMap = () => z.record(formatted('header-name'), formatted('header-value'))
 
-const redirect = words(
+const redirect = withMeta(
   z.strictObject({
     to: formatted('url').describe('Target URL: `https://new.example.com`, with or without a path.'),
     keepPath: z.boolean().default(true).describe('Appends the requested path to the target.'),
@@ -81,10 +81,10 @@ const route = z.strictObject({
 })
 
 export const spec = z.strictObject({
-  app: words(identityFields.app.describe('Application that receives the traffic, by its label `app`.'), {}),
+  app: withMeta(identityFields.app.describe('Application that receives the traffic, by its label `app`.'), {}),
   'part-of': identityFields['part-of'],
   namespace: formatted('dns-label').optional().describe('Namespace, if `metadata.namespace` is not set.'),
-  domains: words(oneOrMore(formatted('host')).optional(), { aliases: ['hosts', 'host'] }).describe(
+  domains: withMeta(oneOrMore(formatted('host')).optional(), { aliases: ['hosts', 'host'] }).describe(
     'Hostnames: `app.example.com` or `*.example.com`.',
   ),
   routes: oneOrMore(route)
@@ -121,7 +121,7 @@ export const spec = z.strictObject({
         .describe(
           'Name of an existing Secret with a certificate, used instead of a generated one. For Istio, it must be in the namespace of the gateway.',
         ),
-      issuer: words(
+      issuer: withMeta(
         z.strictObject({
           name: formatted('dns-subdomain').describe('Name of the issuer.'),
           kind: z.enum(['ClusterIssuer', 'Issuer']).default('ClusterIssuer').describe('Kind of the issuer.'),

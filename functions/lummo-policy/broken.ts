@@ -9,7 +9,7 @@ export interface Broken {
   /** What is wrong, as a sentence. */
   what: string
   /** The fix, as a sentence. */
-  cure: string
+  fix: string
   /** The container whose image the remark is about. */
   container?: string
   /** Maximum severity, if the violation is uncertain. */

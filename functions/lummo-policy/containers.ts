@@ -6,7 +6,7 @@ import { compareQuantities, parseQuantity } from '../../lib/manifest/grammar/qua
 import { imageTag, isImageReference, isPinned } from '../../lib/parts/container/image'
 import { type Finder, ownScaleOf } from '../../lib/parts/observed/scale'
 import type { Broken } from './broken'
-import { instancesOf, type Running, runningIn } from './running'
+import { instancesOf, type ImageUse, runningIn } from './running'
 import type { Spec } from './spec'
 import { policyImage, policyRegistry, policyReplicas, policyResources } from './rules'
 
@@ -14,12 +14,12 @@ import { policyImage, policyRegistry, policyReplicas, policyResources } from './
 export const brokenByContainers = (manifest: Manifest, spec: Spec): Broken[] =>
   runningIn(manifest).flatMap((running) => [...brokenByImage(running, spec), ...brokenByLimits(running, spec)])
 
-function brokenByImage({ called, container, image }: Running, { registries, images }: Spec): Broken[] {
+function brokenByImage({ called, container, image }: ImageUse, { registries, images }: Spec): Broken[] {
   if (image === undefined || (registries === undefined && images === undefined)) return []
   const { text, path } = image
   if (text === undefined) {
     const rule = registries === undefined ? policyImage : policyRegistry
-    return [{ rule, path, what: `${called} has no image.`, cure: 'Set one.' }]
+    return [{ rule, path, what: `${called} has no image.`, fix: 'Set one.' }]
   }
   const about = { path, written: text, ...(container === undefined ? {} : { container }) }
   const unreadable = unreadableImage(text, { registries, images })
@@ -29,16 +29,16 @@ function brokenByImage({ called, container, image }: Running, { registries, imag
   if (/\$\(|\{\{/.test(text)) return []
   const broken: Broken[] = []
   if (registries !== undefined && !isAllowedImage(text, registries)) {
-    const cure = `Use an image from ${registries.join(', ')}.`
-    broken.push({ rule: policyRegistry, what: `The image ${text} is not from an allowed registry.`, cure, ...about })
+    const fix = `Use an image from ${registries.join(', ')}.`
+    broken.push({ rule: policyRegistry, what: `The image ${text} is not from an allowed registry.`, fix, ...about })
   }
   const pinned = isPinned(text)
   if (images === 'pinned' && !pinned) {
-    const cure = 'Set a digest: `repository@sha256:…`.'
-    broken.push({ rule: policyImage, what: `The image ${text} has no digest.`, cure, ...about })
+    const fix = 'Set a digest: `repository@sha256:…`.'
+    broken.push({ rule: policyImage, what: `The image ${text} has no digest.`, fix, ...about })
   } else if (images === 'tagged' && !pinned && imageTag(text) === undefined) {
     const what = `The image ${text} has no version, so the running version can change.`
-    broken.push({ rule: policyImage, what, cure: 'Set a tag other than `latest`.', ...about })
+    broken.push({ rule: policyImage, what, fix: 'Set a tag other than `latest`.', ...about })
   }
   return broken
 }
@@ -46,20 +46,23 @@ function brokenByImage({ called, container, image }: Running, { registries, imag
 /**
  * Returns what is wrong with an image that cannot be determined: one that is filled in later, or an invalid reference.
  */
-function unreadableImage(text: string, { registries, images }: Pick<Spec, 'registries' | 'images'>): Words | undefined {
+function unreadableImage(
+  text: string,
+  { registries, images }: Pick<Spec, 'registries' | 'images'>,
+): Wording | undefined {
   const variable = /\$\(|\{\{/.exec(text)
   if (variable === null) {
     const what = `${JSON.stringify(text.slice(0, 200))} is not an image reference, so it cannot be checked.`
-    return isImageReference(text) ? undefined : { what, cure: 'Set `registry/repository:tag`.' }
+    return isImageReference(text) ? undefined : { what, fix: 'Set `registry/repository:tag`.' }
   }
   const before = text.slice(0, variable.index)
   if (images === undefined && registries?.some((one) => isBelow(before, one)) === true) return undefined
   const from = registries === undefined ? '' : `; allowed registries are ${registries.join(', ')}`
   const what = `The image ${text} is set later, so it cannot be checked.`
-  return { what, cure: `Set its full name${from}.` }
+  return { what, fix: `Set its full name${from}.` }
 }
 
-type Words = Pick<Broken, 'what' | 'cure'>
+type Wording = Pick<Broken, 'what' | 'fix'>
 
 /**
  * Returns the full name of an image: `nginx` is short for `docker.io/library/nginx`. A name with a capital is a host,
@@ -84,24 +87,24 @@ function isIn(name: string, registry: string): boolean {
   return isBelow(name, registry) || name.replace(/:[^/]*$/, '') === folder
 }
 
-function brokenByLimits({ called, path, limits }: Running, { max }: Spec): Broken[] {
+function brokenByLimits({ called, path, limits }: ImageUse, { max }: Spec): Broken[] {
   return (['cpu', 'memory'] as const).flatMap((resource): Broken[] => {
-    const most = max?.[resource]
-    if (most === undefined || limits === undefined) return []
+    const allowed = max?.[resource]
+    if (allowed === undefined || limits === undefined) return []
     const limit = limits.values[resource] ?? undefined
     const rule = policyResources
-    const [given, bound] = [parseQuantity(scalarText(limit) ?? ''), parseQuantity(most)]
+    const [given, bound] = [parseQuantity(scalarText(limit) ?? ''), parseQuantity(allowed)]
     // The kernel treats a limit of 0 as none.
     if (limit === undefined || given?.nano === 0n) {
-      const cure = `Set a limit of at most ${most}.`
-      return [{ rule, path, what: `${called} has no limit of ${resource}.`, cure }]
+      const fix = `Set a limit of at most ${allowed}.`
+      return [{ rule, path, what: `${called} has no limit of ${resource}.`, fix }]
     }
     if (bound === undefined || (given !== undefined && compareQuantities(given, bound) <= 0)) return []
     const what =
       given === undefined
         ? `The limit of ${resource} of ${called.replace(/^The/, 'the')} is not a valid quantity.`
         : `${called} has a limit of ${scalarText(limit)} of ${resource}.`
-    return [{ rule, path: [...limits.path, resource], what, cure: `Set at most ${most}.` }]
+    return [{ rule, path: [...limits.path, resource], what, fix: `Set at most ${allowed}.` }]
   })
 }
 
@@ -112,8 +115,8 @@ export function brokenByReplicas(workload: Manifest, scalersWith: Finder, { max 
   // A Rollout can run the pods that another object describes.
   const runsPods =
     Array.isArray(podsAt(workload, podPath(workload.kind))?.spec.containers) || workload.kind === 'Rollout'
-  const most = instances ?? (runsPods ? ownScaleOf(workload, scalersWith).most : 0)
-  if (!Number.isFinite(most) || most <= max.replicas) return []
-  const what = `${workload.kind}/${workload.metadata.name} may have ${most} pods.`
-  return [{ rule: policyReplicas, path: ['spec'], what, cure: `Set at most ${max.replicas}.` }]
+  const count = instances ?? (runsPods ? ownScaleOf(workload, scalersWith).max : 0)
+  if (!Number.isFinite(count) || count <= max.replicas) return []
+  const what = `${workload.kind}/${workload.metadata.name} may have ${count} pods.`
+  return [{ rule: policyReplicas, path: ['spec'], what, fix: `Set at most ${max.replicas}.` }]
 }

@@ -3,7 +3,7 @@ import { groupOf, sameNamespace } from '../../lib/manifest/id'
 import { isPlain, type Manifest } from '../../lib/manifest/manifest'
 import type { Broken } from './broken'
 import { isOfKubernetes } from './unread'
-import { named, patterned, type Reach, reachesOfRule } from './reach'
+import { reachOf, patterned, type Reach, reachesOfRule } from './reach'
 import type { Spec } from './spec'
 import { policyHost } from './rules'
 
@@ -25,7 +25,7 @@ export function brokenByHosts(manifest: Manifest, gateways: readonly Manifest[],
     const what = host === '*' ? 'The object serves every host.' : `The object serves the host ${host}.`
     const held =
       reach === '*' && host !== '*' ? ' A pattern must end with one of them, such as `\\.example\\.com$`.' : ''
-    return [{ rule: policyHost, path, what, cure: `Allowed are ${hosts.join(', ')}.${held}`, written: host }]
+    return [{ rule: policyHost, path, what, fix: `Allowed are ${hosts.join(', ')}.${held}`, written: host }]
   })
 }
 
@@ -107,7 +107,7 @@ function hostsOf(manifest: Manifest, gateways: readonly Manifest[]): Host[] {
     case 'networking.istio.io Gateway':
       return each(spec.servers, ['spec', 'servers'], (server, path) => texts(server.hosts, [...path, 'hosts'])).map(
         // The part before `/` is the namespace that can use the host.
-        ({ host, path }) => ({ ...named(host.slice(host.indexOf('/') + 1)), path }),
+        ({ host, path }) => ({ ...reachOf(host.slice(host.indexOf('/') + 1)), path }),
       )
     case 'cert-manager.io Certificate':
       return [...texts(spec.dnsNames, ['spec', 'dnsNames']), ...texts(spec.commonName, ['spec', 'commonName'])]
@@ -139,9 +139,9 @@ const at = (reaches: readonly Reach[], path: FieldPath): Host[] => reaches.map((
 
 const texts = (value: unknown, path: FieldPath): Host[] =>
   typeof value === 'string'
-    ? at([named(value)], path)
+    ? at([reachOf(value)], path)
     : Array.isArray(value)
-      ? value.flatMap((entry, index) => (typeof entry === 'string' ? at([named(entry)], [...path, index]) : []))
+      ? value.flatMap((entry, index) => (typeof entry === 'string' ? at([reachOf(entry)], [...path, index]) : []))
       : []
 
 /** Annotations with hosts, separated by commas; after `~` with a pattern. */
@@ -177,7 +177,7 @@ function annotatedHosts({ metadata: { annotations = {} } }: Manifest): Host[] {
       names
         .map((name) => name.trim())
         .filter((name) => name !== '')
-        .map((name) => (name.startsWith('~') ? patterned(name.slice(1)) : named(name))),
+        .map((name) => (name.startsWith('~') ? patterned(name.slice(1)) : reachOf(name))),
       path(key),
     ),
   )

@@ -1,6 +1,6 @@
 import type { Finding } from '../../lib/finding/finding'
 import { emptyField } from '../../lib/finding/rules'
-import type { Claim, Expansion, Remark, Subject } from '../../lib/kind/claim'
+import type { Claim, Expansion, Violation, Subject } from '../../lib/kind/claim'
 import { SCALER_KINDS, scalersByName } from '../../lib/parts/observed/scale'
 import { brokenByContainers, brokenByReplicas } from './containers'
 import { brokenByHosts, isGateway } from './hosts'
@@ -42,7 +42,7 @@ export function checkRules({ spec }: Claim<Spec>): Expansion {
 }
 
 /** Returns violations of the policy, in all objects of the output. */
-export function inspect({ spec }: Claim<Spec>, subjects: readonly Subject[]): Remark[] {
+export function inspect({ spec }: Claim<Spec>, subjects: readonly Subject[]): Violation[] {
   const all = subjects.map(({ manifest }) => manifest)
   const scalersWith = scalersByName(all.filter(({ kind }) => SCALER_KINDS.includes(kind)))
   const gateways = all.filter(isGateway)
@@ -58,9 +58,9 @@ export function inspect({ spec }: Claim<Spec>, subjects: readonly Subject[]): Re
         ...brokenBySecurity(manifest, spec),
         ...notUnderstood(manifest, spec),
       ]
-      return broken.map(({ rule, path, what, cure, atMost, written, container }): Remark => {
+      return broken.map(({ rule, path, what, fix, atMost, written, container }): Violation => {
         const severity = atMost !== undefined && spec.severity === 'error' ? atMost : spec.severity
-        const finding = rule.at(path, `${what} ${cure}`, { severity })
+        const finding = rule.at(path, `${what} ${fix}`, { severity })
         return {
           about,
           finding,

@@ -9,5 +9,5 @@ export const lummoPolicy = defineKind<Spec>({
   spec: shape(() => require('../../dist/tables/kinds/lummo-policy.json')),
   expand: checkRules,
   inspect,
-  silences: ({ spec }) => spec.forValidators === true,
+  suppressesOutput: ({ spec }) => spec.forValidators === true,
 })

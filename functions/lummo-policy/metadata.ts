@@ -28,11 +28,11 @@ function lacks(
   if (value === undefined || value === '') {
     const choice = values === undefined ? '' : `; it must be ${allowed(values)}`
     const what = `The ${noun} \`${key}\` is missing.`
-    return [{ rule, path: ['metadata'], what, cure: `Add it to \`metadata.${field}\`${choice}.` }]
+    return [{ rule, path: ['metadata'], what, fix: `Add it to \`metadata.${field}\`${choice}.` }]
   }
   if (values === undefined || values.includes(value)) return []
   const what = `The ${noun} \`${key}\` is \`${value}\`.`
-  return [{ rule, path: ['metadata', field, key], what, cure: `Set ${allowed(values)}.` }]
+  return [{ rule, path: ['metadata', field, key], what, fix: `Set ${allowed(values)}.` }]
 }
 
 function lacksOwner({ key, values }: KeyRule, found: Readonly<Record<string, string>>): Broken[] {
@@ -40,11 +40,9 @@ function lacksOwner({ key, values }: KeyRule, found: Readonly<Record<string, str
   const rule = policyOwner
   const choice = values === undefined ? '' : ` Allowed are ${allowed(values)}.`
   if (value === undefined || value === '') {
-    const cure = `Set the owner in the label or annotation \`${key}\`.${choice}`
-    return [{ rule, path: ['metadata'], what: 'The object has no owner.', cure }]
+    const fix = `Set the owner in the label or annotation \`${key}\`.${choice}`
+    return [{ rule, path: ['metadata'], what: 'The object has no owner.', fix }]
   }
   if (values === undefined || values.includes(value)) return []
-  return [
-    { rule, path: ['metadata'], what: `\`${value}\` is not a known owner.`, cure: `Correct \`${key}\`.${choice}` },
-  ]
+  return [{ rule, path: ['metadata'], what: `\`${value}\` is not a known owner.`, fix: `Correct \`${key}\`.${choice}` }]
 }

@@ -4,7 +4,7 @@ import { isImageReference } from '../../lib/parts/container/image'
 import type { Broken } from './broken'
 import { isAllowedImage } from './containers'
 import { isAllowedHost, isReadForHosts } from './hosts'
-import { named } from './reach'
+import { reachOf } from './reach'
 import { isReadForImages } from './running'
 import { policyNotUnderstood } from './rules'
 import type { Spec } from './spec'
@@ -32,7 +32,7 @@ export function notUnderstood(manifest: Manifest, { registries, hosts }: Spec): 
   const names =
     hosts === undefined || isReadForHosts(manifest)
       ? []
-      : textsUnder(manifest, isHostKey).filter(({ text }) => isPublicName(text) && !isAllowedHost(named(text), hosts))
+      : textsUnder(manifest, isHostKey).filter(({ text }) => isPublicName(text) && !isAllowedHost(reachOf(text), hosts))
   return [
     ...images.map((one) =>
       remark(manifest, one, 'an image', `Images are allowed from ${(registries ?? []).join(', ')}`),
@@ -43,6 +43,6 @@ export function notUnderstood(manifest: Manifest, { registries, hosts }: Spec): 
 
 function remark({ apiVersion, kind }: Manifest, { text, path }: Text, noun: string, allowed: string): Broken {
   const what = `The policy cannot check ${kind} of ${groupOf(apiVersion)}, where ${text} looks like ${noun}.`
-  const cure = `${allowed}; if it is not ${noun}, list the object under \`exempt\`.`
-  return { rule: policyNotUnderstood, path, what, cure, written: text, atMost: 'warning' }
+  const fix = `${allowed}; if it is not ${noun}, list the object under \`exempt\`.`
+  return { rule: policyNotUnderstood, path, what, fix, written: text, atMost: 'warning' }
 }

@@ -1,5 +1,5 @@
-import { type Call, readRule, type Tree } from '../../lib/manifest/traefik-rule/rule'
-import { LONGEST_VALUE } from '../../lib/manifest/traefik-rule/rule-matcher'
+import { type MatcherCall, readRule, type Tree } from '../../lib/manifest/traefik-rule/rule'
+import { MAX_VALUE } from '../../lib/manifest/traefik-rule/rule-matcher'
 
 /** A host as written, and its widest match: a name, `*.` and a name, or `*` for all. */
 export interface Reach {
@@ -10,7 +10,7 @@ export interface Reach {
 const EVERY: Reach = { host: '*', reach: '*' }
 
 /** Returns a hostname, which can begin with `*.`. */
-export const named = (host: string): Reach => ({ host, reach: host })
+export const reachOf = (host: string): Reach => ({ host, reach: host })
 
 /**
  * Returns the hosts that a rule of Traefik matches, in the syntax of v2 and v3. An invalid rule, or one without hosts,
@@ -23,7 +23,7 @@ export function reachesOfRule(rule: string): Reach[] {
   return tree === undefined ? [EVERY] : reachesOf(tree, false)
 }
 
-function reachesOf(tree: Tree<Call>, negated: boolean): Reach[] {
+function reachesOf(tree: Tree<MatcherCall>, negated: boolean): Reach[] {
   if ('not' in tree) return reachesOf(tree.not, !negated)
   if ('name' in tree) return negated ? [EVERY] : reachesOfCall(tree)
   const [members, joined] = 'all' in tree ? [tree.all, !negated] : [tree.any, negated]
@@ -34,12 +34,12 @@ function reachesOf(tree: Tree<Call>, negated: boolean): Reach[] {
 
 const isEvery = ({ reach }: Reach): boolean => reach === '*'
 
-function reachesOfCall({ name, args }: Call): Reach[] {
+function reachesOfCall({ name, args }: MatcherCall): Reach[] {
   switch (name.toLowerCase()) {
     case 'host':
     case 'hostheader':
     case 'hostsni':
-      return args.map(named)
+      return args.map(reachOf)
     case 'hostregexp':
     case 'hostsniregexp':
       return args.map(patterned)
@@ -56,7 +56,7 @@ const PLACEHOLDERS = /^(?:[\w.-]|\{[a-zA-Z][^{}]*(?:\{[\d,]+\}[^{}]*)*\})+$/
  * A pattern that is not anchored at its end, or has alternatives outside parentheses, can match any host.
  */
 export function patterned(host: string): Reach {
-  if (host.length > LONGEST_VALUE) return { host, reach: '*' }
+  if (host.length > MAX_VALUE) return { host, reach: '*' }
   const isOfVersion2 = host.includes('{') && !hasMiddleChoice(host) && PLACEHOLDERS.test(host)
   const pattern = isOfVersion2 ? `.+${host.replace(/^.*\}/s, '').replaceAll('.', '\\.')}$` : host
   const name = /^\^([\w-]+(?:\\\.[\w-]+)+)\$$/.exec(pattern)?.[1]

@@ -7,7 +7,7 @@ import { calledIn, mapAt, mapsAt, numberAt, scalarText } from '../../lib/manifes
 import { isOfKubernetes, textsUnder } from './unread'
 
 /** A part that runs or mounts an image. */
-export interface Running {
+export interface ImageUse {
   /** Its name in a message: ``The container `web` ``. */
   called: string
   /** Name of the container, if it is one. */
@@ -45,7 +45,7 @@ export const isReadForImages = ({ apiVersion }: Manifest): boolean =>
 /**
  * Returns everything that an object runs, in the formats of Kubernetes, Argo, KEDA, CloudNativePG, Tekton and others.
  */
-export function runningIn(manifest: Manifest): Running[] {
+export function runningIn(manifest: Manifest): ImageUse[] {
   const { apiVersion, kind } = manifest
   switch (`${groupOf(apiVersion)} ${kind}`) {
     case ' PodTemplate':
@@ -85,27 +85,27 @@ export function instancesOf(manifest: Manifest): number | undefined {
 }
 
 /** Returns the containers of a pod, and those that kinds like Workflow or Task have elsewhere. */
-function withOthers(found: Running[], manifest: Manifest): Running[] {
+function withOthers(found: ImageUse[], manifest: Manifest): ImageUse[] {
   if (!RUNS.includes(groupOf(manifest.apiVersion))) return found
   const known = new Set(found.map(({ image }) => image?.path.join('/')))
   const others = textsUnder(manifest, (key) => key === 'image').filter(({ path }) => !known.has(path.join('/')))
   return [
     ...found,
-    ...others.map(({ text, path, name }): Running => {
+    ...others.map(({ text, path, name }): ImageUse => {
       const called = name === undefined ? `\`${path.slice(0, -1).join('.')}\`` : `The container \`${name}\``
       return { called, path: path.slice(0, -1), image: { text: text === '' ? undefined : text, path } }
     }),
   ]
 }
 
-function inPod(manifest: Manifest, base: FieldPath): Running[] {
+function inPod(manifest: Manifest, base: FieldPath): ImageUse[] {
   const pods = podsAt(manifest, base)
   if (!Array.isArray(pods?.spec.containers)) return []
   // A limit of the whole pod applies to each container (Kubernetes 1.34).
   const ofPod = mapAt(pods.spec, LIMITS)
   // In the order in which they start.
   const later = pods.all.filter((one) => !pods.initContainers.includes(one))
-  const containers = [...pods.initContainers, ...later].map(({ spec, path, name }): Running => {
+  const containers = [...pods.initContainers, ...later].map(({ spec, path, name }): ImageUse => {
     const values = { ...ofPod, ...mapAt(spec, LIMITS) }
     return {
       called: `The container \`${name}\``,
@@ -119,8 +119,8 @@ function inPod(manifest: Manifest, base: FieldPath): Running[] {
 }
 
 /** Returns entries of a list that mount an image: `image: {reference: …}`. */
-function references(manifest: Manifest, list: FieldPath, noun: string): Running[] {
-  return mapsAt(manifest, list).flatMap(([at, { name, image }]): Running[] => {
+function references(manifest: Manifest, list: FieldPath, noun: string): ImageUse[] {
+  return mapsAt(manifest, list).flatMap(([at, { name, image }]): ImageUse[] => {
     const path = [...list, at]
     if (!isPlain(image)) return []
     const called = calledIn(String(list[list.length - 1]), at, name)
@@ -129,7 +129,7 @@ function references(manifest: Manifest, list: FieldPath, noun: string): Running[
 }
 
 /** Returns the pods that CloudNativePG creates. Their image can be chosen in a catalog, which is checked itself. */
-function inCluster({ metadata, spec }: Manifest): Running[] {
+function inCluster({ metadata, spec }: Manifest): ImageUse[] {
   if (!isPlain(spec)) return []
   return [
     {
@@ -142,7 +142,7 @@ function inCluster({ metadata, spec }: Manifest): Running[] {
   ]
 }
 
-const imageOf = (holder: Plain, path: FieldPath, field = 'image'): NonNullable<Running['image']> => {
+const imageOf = (holder: Plain, path: FieldPath, field = 'image'): NonNullable<ImageUse['image']> => {
   const text = holder[field]
   return { text: typeof text === 'string' && text !== '' ? text : undefined, path: [...path, field] }
 }

@@ -19,7 +19,7 @@ function brokenByPods(manifest: Manifest, { podSecurity }: Spec): Broken[] {
   const [first] = all
   if (first === undefined) return []
   const what = `Pod Security \`${podSecurity}\` does not allow the pods of ${manifest.kind}/${manifest.metadata.name}.`
-  return [{ rule: policyPodSecurity, path: first.path, what, cure: `${violationFix(all)}.` }]
+  return [{ rule: policyPodSecurity, path: first.path, what, fix: `${violationFix(all)}.` }]
 }
 
 function brokenByPermissions(manifest: Manifest, { permissions }: Spec): Broken[] {
@@ -29,12 +29,12 @@ function brokenByPermissions(manifest: Manifest, { permissions }: Spec): Broken[
   const object = `${manifest.kind}/${manifest.metadata.name}`
   if (everything !== undefined) {
     const what = `${object} allows everything.`
-    const cure =
+    const fix =
       everything === 'roleRef' ? 'Replace `cluster-admin` with a smaller role.' : 'Replace `*` with what is needed.'
-    return [{ rule, path: [everything], what, cure }]
+    return [{ rule, path: [everything], what, fix }]
   }
   if (escalating.length === 0) return []
   const verbs = escalating.map((verb) => `\`${verb}\``).join(', ')
   const what = `${object} allows ${verbs}, by which an application can give itself any permission.`
-  return [{ rule, path: ['rules'], what, cure: `Remove ${verbs}.` }]
+  return [{ rule, path: ['rules'], what, fix: `Remove ${verbs}.` }]
 }

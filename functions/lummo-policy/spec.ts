@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { formatted, oneOrMore, quantity, words } from '../../lib/kind/table/zod-fields'
+import { formatted, oneOrMore, quantity, withMeta } from '../../lib/kind/table/zod-fields'
 
 /** A required key of metadata. */
 const keyRule = (what: string) =>
-  words(
+  withMeta(
     z.strictObject({
       key: formatted('label-key').describe(`Key of the ${what}.`),
       values: oneOrMore(z.string()).optional().describe('Allowed values. Default: any value that is not empty.'),

@@ -40,7 +40,7 @@ const KEYS_OF_TYPE: ReadonlyMap<string, readonly string[]> = new Map([
 ])
 
 /** Checks a Secret that is fetched from a store. */
-export function checkSecret(claim: Claim<Spec>, known: Known): Finding[] {
+export function checkFetchedSecret(claim: Claim<Spec>, known: Known): Finding[] {
   const { spec } = claim
   const literals = checkLiterals(spec)
   if (literals.length > 0) return literals

@@ -3,7 +3,7 @@ import type { Claim, Expansion, World } from '../../lib/kind/claim'
 import { compact, nonEmpty, nonEmptyMap } from '../../lib/manifest/compact'
 import { goDuration, parseDuration } from '../../lib/manifest/grammar/duration'
 import type { Settings } from '../../lib/settings/spec'
-import { checkSecret } from './checks'
+import { checkFetchedSecret } from './checks'
 import type { Spec } from './spec'
 import {
   type ExternalSecretSpec,
@@ -12,7 +12,7 @@ import {
   REFRESH,
 } from '../../lib/parts/connections/external-secret'
 import { identity } from '../../lib/parts/identity/identity'
-import { KEPT } from '../../lib/parts/storage/kept'
+import { RETAIN_ANNOTATIONS } from '../../lib/parts/storage/retain-annotations'
 import { asksFor, fetches, generatorOf, type KeySource, keySources, pathOf, storeOf } from './keys'
 
 type Drawn = NonNullable<ExternalSecretSpec['dataFrom']>[number]
@@ -34,7 +34,7 @@ export function expand(claim: Claim<Spec>, world: Pick<World, 'settings' | 'find
   const generated = keys.some(({ generate }) => generate !== undefined)
   const once = spec.once === true || generated
   const manifest = externalSecret(
-    { name, labels: id.labels, ...(generated ? { annotations: { ...KEPT } } : {}) },
+    { name, labels: id.labels, ...(generated ? { annotations: { ...RETAIN_ANNOTATIONS } } : {}) },
     compact<ExternalSecretSpec>({
       refreshPolicy: once ? 'CreatedOnce' : undefined,
       refreshInterval: once ? undefined : goDuration(parseDuration(spec.refresh ?? REFRESH) ?? 0),
@@ -44,7 +44,7 @@ export function expand(claim: Claim<Spec>, world: Pick<World, 'settings' | 'find
       dataFrom: nonEmpty([...extracted(spec, settings), ...keys.flatMap((one) => drawn(one, settings))]),
     }),
   )
-  const findings: Finding[] = checkSecret(claim, { keys, store, world })
+  const findings: Finding[] = checkFetchedSecret(claim, { keys, store, world })
   return { manifests: [manifest], findings }
 }
 

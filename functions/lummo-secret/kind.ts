@@ -1,6 +1,6 @@
 import { defineKind } from '../../lib/kind/define-kind'
 import { shape } from '../../lib/kind/table/table'
-import { fromSecret } from './literals'
+import { normalizeSecret } from './literals'
 import { expand } from './expand'
 import type { Spec } from './spec'
 
@@ -9,7 +9,7 @@ export const lummoSecret = defineKind<Spec>({
   summary: 'A Secret with values from Vault, Google Cloud or AWS, or with generated values: ExternalSecret.',
   spec: shape(() => require('../../dist/tables/kinds/lummo-secret.json')),
   nameFrom: (spec) => spec.secretName ?? spec.app,
-  rewrite: fromSecret,
-  older: [{ field: ['spec', 'data'] }, { field: ['spec', 'stringData'] }],
+  normalize: normalizeSecret,
+  legacy: [{ field: ['spec', 'data'] }, { field: ['spec', 'stringData'] }],
   expand,
 })

@@ -1,11 +1,11 @@
 import type { FieldPath } from '../../lib/finding/finding'
-import type { Rewritten } from '../../lib/kind/define-kind'
+import type { Normalized } from '../../lib/kind/define-kind'
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
 
 /**
  * Converts values of `data` or `stringData`, as in a Secret, to literal keys, so that each is reported with its fix.
  */
-export function fromSecret(object: Plain): Rewritten {
+export function normalizeSecret(object: Plain): Normalized {
   const moved: [FieldPath, FieldPath][] = []
   if (!isPlain(object.spec)) return { spec: object.spec, moved }
   const { data, stringData, ...spec } = object.spec

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { formatted, words } from '../../lib/kind/table/zod-fields'
+import { formatted, withMeta } from '../../lib/kind/table/zod-fields'
 import { identityFields } from '../../lib/parts/identity/spec'
 import { patchesSpec } from '../../lib/parts/patches/spec'
 
-const storeSpec = words(
+const storeSpec = withMeta(
   z.strictObject({
     name: formatted('dns-subdomain').describe('Name of the store.'),
     kind: z
@@ -25,7 +25,7 @@ const generateSpec = z.union([
 /** Exists only to report the fix. */
 const literal = z.unknown().meta({ 'x-kubernetes-preserve-unknown-fields': true })
 
-const keySource = words(
+const keySource = withMeta(
   z.strictObject({
     property: z
       .string()

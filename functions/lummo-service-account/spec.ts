@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { formatted, words } from '../../lib/kind/table/zod-fields'
+import { formatted, withMeta } from '../../lib/kind/table/zod-fields'
 import { accountFields, googleFields } from '../../lib/parts/access/account-spec'
 
 export const spec = z.strictObject({
@@ -8,7 +8,7 @@ export const spec = z.strictObject({
     .strictObject(googleFields)
     .optional()
     .describe('Google service account to act as, on GKE with Config Connector. `{}` creates one of the same name.'),
-  aws: words(
+  aws: withMeta(
     z.strictObject({ role: formatted('aws-role').describe('ARN of the role: `arn:aws:iam::123456789012:role/shop`.') }),
     {
       shorthand: 'role',
@@ -16,7 +16,7 @@ export const spec = z.strictObject({
   )
     .optional()
     .describe('AWS role to act as, on EKS.'),
-  azure: words(
+  azure: withMeta(
     z.strictObject({
       clientId: formatted('uuid').describe('Client ID of the managed identity.'),
       tenantId: formatted('uuid').optional().describe('Tenant ID. Default: that of the cluster.'),

@@ -8,7 +8,7 @@ import type { ClaimTemplate, Service, StatefulSet } from '../../lib/manifest/kub
 import type { Manifest } from '../../lib/manifest/manifest'
 import { disruptionBudget } from '../../lib/parts/serving/disruption'
 import { type BuiltPod, buildPod } from '../../lib/parts/pod/pod'
-import { scaledBeside } from '../../lib/parts/serving/foreign-scaler'
+import { foreignScaling } from '../../lib/parts/serving/foreign-scaler'
 import { scalingOf } from '../../lib/parts/scaling/scaling'
 import { checkServiceName, clusterService, servicePorts } from '../../lib/parts/network/service'
 import { isZero } from '../../lib/parts/delivery/margins'
@@ -48,19 +48,19 @@ export function expand(claim: CompleteClaim<Complete, Spec>, world: World): Expa
     path: ['spec', 'scaling'],
     patches: spec.patches,
   })
-  const beside = scaledBeside(claim, target, world)
-  const most = Math.max(beside.most, spec.scaling?.max ?? spec.replicas ?? 1)
-  const guard = disruptionBudget(id, spec.disruption, most, ['spec', 'disruption'])
+  const foreign = foreignScaling(claim, target, world)
+  const max = Math.max(foreign.max, spec.scaling?.max ?? spec.replicas ?? 1)
+  const guard = disruptionBudget(id, spec.disruption, max, ['spec', 'disruption'])
   const manifests: Manifest[] = [
     ...(spec.createNamespace === true && namespace !== undefined ? [namespaceOf(namespace)] : []),
     ...pod.manifests,
-    statefulSet(spec, pod, templates, beside.decided),
+    statefulSet(spec, pod, templates, foreign.isScaled),
     headlessService(pod),
     ...clusterService(id, pod.ports),
     ...scaled.manifests,
     ...guard.manifests,
   ]
-  const findings = [...pod.findings, ...scaled.findings, ...beside.findings, ...guard.findings, ...check(claim, pod)]
+  const findings = [...pod.findings, ...scaled.findings, ...foreign.findings, ...guard.findings, ...check(claim, pod)]
   return { manifests, findings }
 }
 
@@ -147,8 +147,8 @@ function check({ spec, name, namespace }: CompleteClaim<Complete, Spec>, pod: Bu
     )
   }
   // Source: ValidateStatefulSet of apps/validation, Kubernetes v1.34.
-  const most = spec.update?.maxUnavailable
-  if (most !== undefined && isZero(most)) {
+  const max = spec.update?.maxUnavailable
+  if (max !== undefined && isZero(max)) {
     const message = '`maxUnavailable` cannot be 0, because pods keep their names. Set at least 1.'
     findings.push(noWayToUpdate.at(['spec', 'update', 'maxUnavailable'], message))
   }

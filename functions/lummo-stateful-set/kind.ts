@@ -1,6 +1,6 @@
 import { defineKind } from '../../lib/kind/define-kind'
 import { shape } from '../../lib/kind/table/table'
-import { fromOlderForm } from './older-form'
+import { normalizeStatefulSet } from './legacy-form'
 import { type Complete, complete, expand } from './expand'
 import type { Spec } from './spec'
 
@@ -11,8 +11,8 @@ export const lummoStatefulSet = defineKind<Spec, Complete>({
   spec: shape(() => require('../../dist/tables/kinds/lummo-stateful-set.json')),
   nameFrom: (spec) => spec.app,
   namespaceFrom: (spec) => spec.namespace,
-  rewrite: fromOlderForm,
-  older: [{ field: ['spec', 'container'] }, { field: ['spec', 'availability'] }],
+  normalize: normalizeStatefulSet,
+  legacy: [{ field: ['spec', 'container'] }, { field: ['spec', 'availability'] }],
   complete,
   expand,
 })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { countOrPercent, formatted, named } from '../../lib/kind/table/zod-fields'
+import { countOrPercent, formatted, listByName } from '../../lib/kind/table/zod-fields'
 import { disruptionField } from '../../lib/parts/serving/disruption-spec'
 import { podFields } from '../../lib/parts/pod/spec'
 import { scalingSpec } from '../../lib/parts/scaling/spec'
@@ -17,7 +17,7 @@ export const spec = z.strictObject({
   ...podFields,
   replicas: z.int().min(0).optional().describe('Number of pods, named <name>-0, <name>-1 and so on. Default: 1.'),
   scaling: scalingSpec.optional().describe('Autoscaling with KEDA.'),
-  volumeClaimTemplates: named(claimTemplate)
+  volumeClaimTemplates: listByName(claimTemplate)
     .optional()
     .describe('Volumes of which each pod gets its own. They cannot be changed later.'),
   podManagementPolicy: z

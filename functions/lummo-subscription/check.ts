@@ -2,7 +2,7 @@ import { type Finding, type FieldPath, hasErrors } from '../../lib/finding/findi
 import { badValue, chooseOne, minAboveMax, missingField, outOfRange } from '../../lib/finding/rules'
 import { explainAddress } from '../../lib/manifest/grammar/address'
 import { inSeconds } from '../../lib/parts/container/probes'
-import { ACK_DEADLINE, BACKOFF, checkRetention, checkSpan, inWords, TTL } from '../../lib/parts/pubsub/durations'
+import { ACK_DEADLINE, BACKOFF, checkRetention, checkSeconds, inWords, TTL } from '../../lib/parts/pubsub/durations'
 import { explainFilter } from './filter'
 import type { DeliveryConfig, Subscription } from '../../lib/parts/pubsub/subscription-spec'
 import { retentionAboveTtl } from './rules'
@@ -24,11 +24,11 @@ export function checkConfig(
   const at = (field: keyof DeliveryConfig): FieldPath =>
     own?.[field] === undefined ? ['spec', 'config', field] : [...path, 'config', field]
   const findings = [
-    ...checkSpan(config.ackDeadlineSeconds, ACK_DEADLINE, at('ackDeadlineSeconds')),
+    ...checkSeconds(config.ackDeadlineSeconds, ACK_DEADLINE, at('ackDeadlineSeconds')),
     ...checkRetention(config.messageRetentionDuration, at('messageRetentionDuration')),
-    ...checkSpan(config.minimumBackoff, BACKOFF, at('minimumBackoff')),
-    ...checkSpan(config.maximumBackoff, BACKOFF, at('maximumBackoff')),
-    ...(config.ttl === 'never' ? [] : checkSpan(config.ttl, TTL, at('ttl'))),
+    ...checkSeconds(config.minimumBackoff, BACKOFF, at('minimumBackoff')),
+    ...checkSeconds(config.maximumBackoff, BACKOFF, at('maximumBackoff')),
+    ...(config.ttl === 'never' ? [] : checkSeconds(config.ttl, TTL, at('ttl'))),
   ]
   const deadline = inSeconds(config.ackDeadlineSeconds)
   if (deadline !== undefined && !Number.isInteger(deadline)) {
@@ -41,11 +41,11 @@ export function checkConfig(
 type At = (field: keyof DeliveryConfig) => FieldPath
 
 function checkBackoff({ minimumBackoff, maximumBackoff }: DeliveryConfig, at: At): Finding[] {
-  const least = inSeconds(minimumBackoff) ?? DEFAULTS.minimumBackoff
-  const most = inSeconds(maximumBackoff) ?? DEFAULTS.maximumBackoff
-  if ((minimumBackoff ?? maximumBackoff) === undefined || least <= most) return []
-  const given = minimumBackoff === undefined ? `${inWords(least)}, its default` : inWords(least)
-  const message = `\`minimumBackoff\` (${given}) is greater than \`maximumBackoff\` (${inWords(most)}). Raise \`maximumBackoff\` or lower \`minimumBackoff\`.`
+  const min = inSeconds(minimumBackoff) ?? DEFAULTS.minimumBackoff
+  const max = inSeconds(maximumBackoff) ?? DEFAULTS.maximumBackoff
+  if ((minimumBackoff ?? maximumBackoff) === undefined || min <= max) return []
+  const given = minimumBackoff === undefined ? `${inWords(min)}, its default` : inWords(min)
+  const message = `\`minimumBackoff\` (${given}) is greater than \`maximumBackoff\` (${inWords(max)}). Raise \`maximumBackoff\` or lower \`minimumBackoff\`.`
   return [minAboveMax.at(at('maximumBackoff'), message, { current: maximumBackoff })]
 }
 

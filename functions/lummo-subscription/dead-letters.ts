@@ -18,7 +18,7 @@ import {
   pubsubMetadata,
 } from '../../lib/parts/pubsub/objects'
 import type { Subscription } from '../../lib/parts/pubsub/subscription-spec'
-import { type Reference, type Topic, topicNamed } from './topic-reference'
+import { type TopicReference, type ResolvedTopic, topicNamed } from './topic-reference'
 import type { Spec } from './spec'
 import { deadLetterLoop } from './rules'
 
@@ -28,12 +28,12 @@ interface Source {
   exact: string
   path: FieldPath
   ordered: boolean
-  topic: Topic | undefined
+  topic: ResolvedTopic | undefined
   claim: Claim<Spec>
   world: World
 }
 
-interface Made {
+interface DeadLetters {
   /** Objects that the subscription refers to. */
   before: Manifest[]
   policy: Partial<PubSubSubscription['spec']>
@@ -47,7 +47,7 @@ interface Made {
  * the two permissions of the Pub/Sub service account. Source: Pub/Sub "Handle message failures", granting forwarding
  * permissions.
  */
-export function deadLetters(one: Subscription, source: Source): Made {
+export function deadLetters(one: Subscription, source: Source): DeadLetters {
   const { claim, world, exact, path } = source
   const letters = deadLetterOf(claim.spec, one)
   const findings = checkWish(one, source)
@@ -56,7 +56,8 @@ export function deadLetters(one: Subscription, source: Source): Made {
   const name = `${exact}.dlx`
   const given = letters.topic === undefined ? undefined : topicNamed({ name: letters.topic }, at, claim, world)
   findings.push(...(given?.findings ?? checkExactName(name, [...path, 'subscription'])))
-  const reference: Reference | undefined = given === undefined ? { name: objectName(name) } : given.topic?.reference
+  const reference: TopicReference | undefined =
+    given === undefined ? { name: objectName(name) } : given.topic?.reference
   if (reference === undefined) return { before: [], policy: {}, after: [], findings }
   if (sameTopic(reference, source.topic?.reference)) {
     const message = 'Dead letters would return to their own topic forever. Set another topic, or remove `topic`.'
@@ -66,17 +67,17 @@ export function deadLetters(one: Subscription, source: Source): Made {
   const rights = rightsOf(reference, source, one)
   return {
     before: given === undefined ? ownTopic(name, letters.retention, source) : [],
-    policy: policy as Made['policy'],
+    policy: policy as DeadLetters['policy'],
     after: rights.manifests,
     findings: [...findings, ...rights.findings],
   }
 }
 
-const sameTopic = (one: Reference, other: Reference | undefined): boolean =>
+const sameTopic = (one: TopicReference, other: TopicReference | undefined): boolean =>
   other !== undefined && deepEqual(one, other)
 
 /** Returns the path of the dead-letter setting. */
-function placeOf({ deadLetter, config }: Subscription, path: FieldPath, { spec }: Claim<Spec>): FieldPath {
+function deadLetterPath({ deadLetter, config }: Subscription, path: FieldPath, { spec }: Claim<Spec>): FieldPath {
   if (deadLetter !== undefined) return [...path, 'deadLetter']
   if (config?.maxDeliveryAttempts !== undefined) return [...path, 'config', 'maxDeliveryAttempts']
   return spec.deadLetter === undefined ? ['spec', 'config', 'maxDeliveryAttempts'] : ['spec', 'deadLetter']
@@ -87,7 +88,7 @@ function ownTopic(name: string, retention: number | string | undefined, source: 
   const { claim, world, topic, ordered } = source
   const metadata = () => pubsubMetadata(name, claim, world.settings)
   const regions = topic?.known?.regions
-  const made: PubSubTopic = {
+  const object: PubSubTopic = {
     apiVersion: PUBSUB_API,
     kind: 'PubSubTopic',
     metadata: metadata(),
@@ -108,7 +109,7 @@ function ownTopic(name: string, retention: number | string | undefined, source: 
       enableMessageOrdering: ordered ? true : undefined,
     }) as unknown as PubSubSubscription['spec'],
   }
-  return [made, kept]
+  return [object, kept]
 }
 
 /**
@@ -116,7 +117,7 @@ function ownTopic(name: string, retention: number | string | undefined, source: 
  * messages.
  */
 function rightsOf(
-  reference: Reference,
+  reference: TopicReference,
   source: Source,
   one: Subscription,
 ): { manifests: Manifest[]; findings: Finding[] } {
@@ -128,7 +129,7 @@ function rightsOf(
     const message = `Pub/Sub’s service account needs two permissions to move dead letters, and its name contains the project number. Set ${field}; \`gcloud projects describe ${project ?? 'PROJECT'} --format="value(projectNumber)"\` prints it.`
     return {
       manifests: [],
-      findings: [noProjectNumber.at(placeOf(one, path, claim), message, { severity: 'warning' })],
+      findings: [noProjectNumber.at(deadLetterPath(one, path, claim), message, { severity: 'warning' })],
     }
   }
   const agent = { member: `serviceAccount:service-${number}@gcp-sa-pubsub.iam.gserviceaccount.com` }

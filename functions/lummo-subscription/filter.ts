@@ -1,7 +1,7 @@
 import { quoted } from '../../lib/manifest/grammar/quoted'
 
 /** In bytes of UTF-8. Source: Pub/Sub v1, Subscription.filter. */
-const LONGEST = 256
+const MAX_FILTER_BYTES = 256
 
 /**
  * Explains what is wrong with the filter of a subscription and what to write instead; undefined if it is valid. Source:
@@ -10,7 +10,7 @@ const LONGEST = 256
  */
 export function explainFilter(filter: string): string | undefined {
   const length = new TextEncoder().encode(filter).length
-  if (length > LONGEST) return `The filter has ${length} bytes; Pub/Sub allows at most ${LONGEST}.`
+  if (length > MAX_FILTER_BYTES) return `The filter has ${length} bytes; Pub/Sub allows at most ${MAX_FILTER_BYTES}.`
   return new Reader(filter).problem()
 }
 
@@ -50,8 +50,8 @@ class Reader {
     return true
   }
 
-  private fail(what: string, cure = EXAMPLE): never {
-    throw new Misfit(`${what} ${cure}`)
+  private fail(what: string, fix = EXAMPLE): never {
+    throw new Misfit(`${what} ${fix}`)
   }
 
   private expression(): void {

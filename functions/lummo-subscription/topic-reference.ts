@@ -2,18 +2,18 @@ import type { Finding, FieldPath } from '../../lib/finding/finding'
 import { badValue, missingField, noEffect } from '../../lib/finding/rules'
 import { closest, didYouMean } from '../../lib/finding/suggest'
 import type { Claim, World } from '../../lib/kind/claim'
-import { type KnownTopic, type Listed, named, topicsIn } from '../../lib/parts/pubsub/directory'
+import { type KnownTopic, type Listed, findByName, topicsIn } from '../../lib/parts/pubsub/directory'
 import { checkExactName, partsOfPath } from '../../lib/parts/pubsub/names'
 import { projectOf } from '../../lib/parts/pubsub/objects'
 import type { PubSubFields } from '../../lib/parts/pubsub/spec'
 import { noTopic } from './rules'
 
 /** A reference to an object of Config Connector, by its Kubernetes name or its Google Cloud name. */
-export type Reference = { name: string; namespace?: string } | { external: string }
+export type TopicReference = { name: string; namespace?: string } | { external: string }
 
 /** A topic that a user named. */
-export interface Topic {
-  reference: Reference
+export interface ResolvedTopic {
+  reference: TopicReference
   /** The topic of the package; undefined for an external one. */
   known: KnownTopic | undefined
 }
@@ -30,7 +30,7 @@ export function topicNamed(
   path: FieldPath,
   claim: Claim<Pick<PubSubFields, 'prefix' | 'project'>>,
   world: World,
-): { topic?: Topic; findings: Finding[] } {
+): { topic?: ResolvedTopic; findings: Finding[] } {
   const { name } = wanted
   if (name.includes('/')) return byPath(name, path)
   const outside = wanted.external === true
@@ -49,14 +49,14 @@ export function topicNamed(
   }
   const topics = topicsIn(world)
   const prefix = claim.spec.prefix ?? ''
-  const known = named(topics, name, prefix, claim.namespace)
+  const known = findByName(topics, name, prefix, claim.namespace)
   if (known === undefined) return { findings: [unknownTopic(name, prefix, path, topics)] }
   const elsewhere = known.namespace !== undefined && known.namespace !== claim.namespace
   const reference = { name: known.object, ...(elsewhere ? { namespace: known.namespace as string } : {}) }
   return { topic: { reference, known }, findings: [] }
 }
 
-function byPath(name: string, path: FieldPath): { topic?: Topic; findings: Finding[] } {
+function byPath(name: string, path: FieldPath): { topic?: ResolvedTopic; findings: Finding[] } {
   const parts = partsOfPath(name, 'topics')
   if (parts === undefined) {
     const message = `${JSON.stringify(name)} is not a topic. Set its name, or \`projects/PROJECT/topics/NAME\`.`

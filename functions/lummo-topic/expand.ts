@@ -3,7 +3,7 @@ import { badValue, givenTwice } from '../../lib/finding/rules'
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
 import { compact } from '../../lib/manifest/compact'
 import { grantsTo } from '../../lib/parts/pubsub/access'
-import { asSeconds, checkSpan, TOPIC_RETENTION } from '../../lib/parts/pubsub/durations'
+import { asSeconds, checkSeconds, TOPIC_RETENTION } from '../../lib/parts/pubsub/durations'
 import { checkExactName, objectName, partsOfPath } from '../../lib/parts/pubsub/names'
 import { checkLabels, PUBSUB_API, type PubSubTopic, pubsubMetadata } from '../../lib/parts/pubsub/objects'
 import { checkTwins } from '../../lib/parts/pubsub/duplicates'
@@ -20,13 +20,13 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
     const resource = { kind: 'PubSubTopic' as const, name: objectName(exact) }
     const granted = grantsTo([...forAll, ...own], { resource, role: 'publisher' }, claim, world)
     findings.push(...checkExactName(exact, [...path, 'name']), ...check(topic, path), ...granted.findings)
-    const made: PubSubTopic = {
+    const object: PubSubTopic = {
       apiVersion: PUBSUB_API,
       kind: 'PubSubTopic',
       metadata: pubsubMetadata(exact, claim, world.settings),
       spec: bodyOf(exact, topic),
     }
-    return [made, ...granted.manifests]
+    return [object, ...granted.manifests]
   })
   return { manifests, findings: withoutRepeats(findings) }
 }
@@ -47,7 +47,7 @@ const bodyOf = (exact: string, { retention, regions, schema }: Topic): PubSubTop
   } as { [K in keyof PubSubTopic['spec']]: PubSubTopic['spec'][K] | undefined })
 
 function check({ retention, regions = [], schema }: Topic, path: (string | number)[]): Finding[] {
-  const findings = checkSpan(retention, TOPIC_RETENTION, [...path, 'retention'])
+  const findings = checkSeconds(retention, TOPIC_RETENTION, [...path, 'retention'])
   for (const [at, region] of regions.entries()) {
     const here = [...path, 'regions', at]
     if (!/^[a-z]+(-[a-z]+)+\d+$/.test(region)) {

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { oneOrMore, seconds, words } from '../../lib/kind/table/zod-fields'
+import { oneOrMore, seconds, withMeta } from '../../lib/kind/table/zod-fields'
 import { membersField, pubsubFields } from '../../lib/parts/pubsub/spec'
 
-const schema = words(
+const schema = withMeta(
   z.strictObject({
     name: z.string().min(1).describe('Name of a PubSubSchema, or `projects/PROJECT/schemas/NAME`.'),
     encoding: z.enum(['JSON', 'BINARY']).default('JSON').describe('Encoding of messages.'),
@@ -10,14 +10,14 @@ const schema = words(
   { shorthand: 'name' },
 )
 
-const topic = words(
+const topic = withMeta(
   z.strictObject({
     name: z.string().min(1).describe('Name without the prefix. Immutable.'),
-    retention: words(seconds().optional(), { aliases: ['messageRetentionDuration'] }).describe(
+    retention: withMeta(seconds().optional(), { aliases: ['messageRetentionDuration'] }).describe(
       'Retention of messages for subscriptions that seek back, from 10m to 31d. Default: messages are kept until they are delivered.',
     ),
     regions: oneOrMore(z.string().min(1)).optional().describe('Regions that may store messages.'),
-    ordered: words(z.boolean().optional(), { aliases: ['ordering'] }).describe(
+    ordered: withMeta(z.boolean().optional(), { aliases: ['ordering'] }).describe(
       'Marks messages as having ordering keys, so that subscriptions of the package preserve the order unless they set `ordered` themselves. Immutable for existing subscriptions.',
     ),
     schema: schema.optional().describe('Schema that every message must match.'),
@@ -28,7 +28,7 @@ const topic = words(
 
 export const spec = z.strictObject({
   ...pubsubFields,
-  topics: words(z.array(topic).min(1), { single: true }).describe('Topics: names, or objects with more fields.'),
+  topics: withMeta(z.array(topic).min(1), { single: true }).describe('Topics: names, or objects with more fields.'),
   publishers: membersField('publish to all of these topics'),
 })
 

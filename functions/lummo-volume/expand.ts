@@ -3,7 +3,7 @@ import { compact } from '../../lib/manifest/compact'
 import type { PersistentVolumeClaim } from '../../lib/manifest/kubernetes'
 import type { Manifest } from '../../lib/manifest/manifest'
 import { identity } from '../../lib/parts/identity/identity'
-import { KEPT } from '../../lib/parts/storage/kept'
+import { RETAIN_ANNOTATIONS } from '../../lib/parts/storage/retain-annotations'
 import { diskSpec } from '../../lib/parts/storage/volumes'
 import type { Spec } from './spec'
 import { checkUsers } from './users'
@@ -16,7 +16,7 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
     metadata: compact<Manifest['metadata']>({
       name,
       labels: identity(claim).labels,
-      annotations: spec.keep ? { ...KEPT } : undefined,
+      annotations: spec.keep ? { ...RETAIN_ANNOTATIONS } : undefined,
     }),
     spec: compact<PersistentVolumeClaim['spec']>({
       ...diskSpec(spec),

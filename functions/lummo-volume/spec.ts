@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { formatted, words } from '../../lib/kind/table/zod-fields'
+import { formatted, withMeta } from '../../lib/kind/table/zod-fields'
 import { identityFields } from '../../lib/parts/identity/spec'
 import { patchesSpec } from '../../lib/parts/patches/spec'
 import { diskFields } from '../../lib/parts/storage/volumes-spec'
@@ -13,7 +13,7 @@ export const spec = z.strictObject({
   accessModes: diskFields.accessModes.describe(
     'Access modes. Several pods on different nodes need ReadWriteMany, which not every storage class supports. Default: ReadWriteOnce, which attaches to one node at a time.',
   ),
-  from: words(
+  from: withMeta(
     z.strictObject({
       snapshot: formatted('dns-subdomain').optional().describe('Name of a VolumeSnapshot.'),
       volume: formatted('dns-subdomain').optional().describe('Name of another PersistentVolumeClaim to copy.'),

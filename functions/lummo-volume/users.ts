@@ -14,7 +14,7 @@ import { diskMode, oneNodeDisk } from './rules'
 /** A workload that mounts the volume, and the maximum number of its pods at the same time. */
 interface User {
   workload: Manifest
-  most: number
+  max: number
 }
 
 /** Checks that pods use the volume in a supported way, for all workloads of the package. */
@@ -52,17 +52,17 @@ function checkCount({ spec }: Claim<Spec>, workloads: readonly Manifest[], world
   const isForOnePod = modes.includes('ReadWriteOncePod')
   const users: User[] = workloads
     .filter((workload) => isForOnePod || !isKeptOnOneNode(workload))
-    .map((workload) => ({ workload, most: scaleOf(workload, (word) => world.find(SCALER_KINDS, word)).most }))
-    .filter(({ most }) => most > 0)
+    .map((workload) => ({ workload, max: scaleOf(workload, (word) => world.find(SCALER_KINDS, word)).max }))
+    .filter(({ max }) => max > 0)
   const path: FieldPath = spec.accessModes === undefined ? ['spec', 'size'] : ['spec', 'accessModes']
-  const cure = 'Set `accessModes: ReadWriteMany` and a storage class that supports it'
-  const list = users.map(said).join(' and ')
-  if (users.length > 1 || users.some(({ most }) => most > 1)) {
+  const fix = 'Set `accessModes: ReadWriteMany` and a storage class that supports it'
+  const list = users.map(userText).join(' and ')
+  if (users.length > 1 || users.some(({ max }) => max > 1)) {
     if (isForOnePod) {
-      const message = `The volume attaches to one pod, but ${list} mount${users.length > 1 ? '' : 's'} it, so the second pod would not start. ${cure}.`
+      const message = `The volume attaches to one pod, but ${list} mount${users.length > 1 ? '' : 's'} it, so the second pod would not start. ${fix}.`
       return [oneNodeDisk.at(path, message)]
     }
-    const message = `The volume attaches to one node at a time, but ${list} mount${users.length > 1 ? '' : 's'} it, so pods on another node would not start. ${cure}, or keep the pods on one node.`
+    const message = `The volume attaches to one node at a time, but ${list} mount${users.length > 1 ? '' : 's'} it, so pods on another node would not start. ${fix}, or keep the pods on one node.`
     return [oneNodeDisk.at(path, message, { severity: 'warning' })]
   }
   return users
@@ -105,7 +105,5 @@ const volumesOf = (workload: Manifest, claim: Claim<Spec>): string[] => {
   return pods === undefined ? [] : disksOf(pods).flatMap((disk) => (isCalled(claim, disk.claim) ? [disk.name] : []))
 }
 
-const said = ({ workload, most }: User): string =>
-  most === 1
-    ? refOf(workload)
-    : `${refOf(workload)} (${most === Number.POSITIVE_INFINITY ? 'any number of' : most} pods)`
+const userText = ({ workload, max }: User): string =>
+  max === 1 ? refOf(workload) : `${refOf(workload)} (${max === Number.POSITIVE_INFINITY ? 'any number of' : max} pods)`

@@ -89,9 +89,9 @@ function checkTwice(
 
 /** Returns the value in the format of pgbouncer, or what is wrong with it. */
 function writtenValue(setting: string, value: string, family: ImageFamily): { text: string; wrong?: string } {
-  const sort = POOL_SETTINGS.get(setting) ?? 'text'
-  const text = sort === 'switch' ? (SWITCHES.get(value) ?? value) : value
-  const wrong = problemOf(sort, text) ?? unprintable(text, family)
+  const type = POOL_SETTINGS.get(setting) ?? 'text'
+  const text = type === 'switch' ? (SWITCHES.get(value) ?? value) : value
+  const wrong = problemOf(type, text) ?? unprintable(text, family)
   return wrong === undefined ? { text } : { text, wrong }
 }
 
@@ -100,19 +100,19 @@ const SWITCHES = new Map([
   ['false', '0'],
 ])
 
-function problemOf(sort: SettingSort, value: string): string | undefined {
+function problemOf(type: SettingSort, value: string): string | undefined {
   const shown = quoted(value)
-  if (typeof sort !== 'string') {
-    if (sort.includes(value)) return undefined
-    return `it must be one of ${sort.join(', ')}; it is ${shown}.${suggest(value, sort).text}`
+  if (typeof type !== 'string') {
+    if (type.includes(value)) return undefined
+    return `it must be one of ${type.join(', ')}; it is ${shown}.${suggest(value, type).text}`
   }
-  if (sort === 'count') return /^\d{1,10}$/.test(value) ? undefined : `it must be an integer; it is ${shown}.`
-  if (sort === 'seconds') {
+  if (type === 'count') return /^\d{1,10}$/.test(value) ? undefined : `it must be an integer; it is ${shown}.`
+  if (type === 'seconds') {
     return /^\d{1,9}(\.\d+)?$/.test(value)
       ? undefined
       : `it must be a number of seconds, without a unit; it is ${shown}.`
   }
-  if (sort === 'switch') return /^[01]$/.test(value) ? undefined : `it must be 0 or 1; it is ${shown}.`
+  if (type === 'switch') return /^[01]$/.test(value) ? undefined : `it must be 0 or 1; it is ${shown}.`
   return value === '' ? 'it is empty. Set a value, or remove the line.' : undefined
 }
 
@@ -138,7 +138,7 @@ export const demandsTls = (settings: ReadonlyMap<string, string>): boolean =>
   ['require', 'verify-ca', 'verify-full'].includes(settings.get('client_tls_sslmode') ?? 'disable')
 
 /** Returns the path of a setting in any spelling; `config` as a whole if it is not set. */
-export function placeOf(setting: string, config: Readonly<Record<string, string>>): FieldPath {
+export function pathOfSetting(setting: string, config: Readonly<Record<string, string>>): FieldPath {
   const written = Object.keys(config).find((one) => settingOf(one) === setting)
   return ['spec', 'config', ...(written === undefined ? [] : [written])]
 }
@@ -149,12 +149,12 @@ function checkTogether(
   family: ImageFamily,
 ): Finding[] {
   const findings: Finding[] = []
-  const at = (setting: string): FieldPath => placeOf(setting, config)
+  const at = (setting: string): FieldPath => pathOfSetting(setting, config)
   const size = number(settings, 'default_pool_size', DEFAULT_POOL_SIZE)
-  const least = number(settings, 'min_pool_size', 0)
+  const min = number(settings, 'min_pool_size', 0)
   const clients = number(settings, 'max_client_conn', 100)
-  if (least > size) {
-    const message = `min_pool_size (${least}) is greater than default_pool_size (${size}). Lower min_pool_size or raise default_pool_size.`
+  if (min > size) {
+    const message = `min_pool_size (${min}) is greater than default_pool_size (${size}). Lower min_pool_size or raise default_pool_size.`
     findings.push(minAboveMax.at(at('min_pool_size'), message))
   }
   if (size > clients) {

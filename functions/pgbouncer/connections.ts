@@ -5,7 +5,7 @@ import { tooManyConnections } from './rules'
 import { counted } from '../../lib/manifest/text'
 
 /** The server settings of a pool. */
-export interface Server {
+export interface ServerLimits {
   maxConnections?: number | undefined
   databases: number
   users: number
@@ -19,7 +19,7 @@ interface Share {
   each: number
 }
 
-function shareOf(settings: ReadonlyMap<string, string>, { databases, users }: Server): Share {
+function shareOf(settings: ReadonlyMap<string, string>, { databases, users }: ServerLimits): Share {
   const pool = number(settings, 'default_pool_size', DEFAULT_POOL_SIZE) + number(settings, 'reserve_pool_size', 0)
   const limit = number(settings, 'max_db_connections', 0)
   const ofUser = number(settings, 'max_user_connections', 0)
@@ -28,7 +28,7 @@ function shareOf(settings: ReadonlyMap<string, string>, { databases, users }: Se
 }
 
 /** Returns the maximum number of connections that one pod opens. */
-export const connectionsOfPod = (settings: ReadonlyMap<string, string>, server: Server): number =>
+export const connectionsOfPod = (settings: ReadonlyMap<string, string>, server: ServerLimits): number =>
   shareOf(settings, server).each
 
 const listed = (names: readonly string[]): string =>
@@ -37,7 +37,7 @@ const listed = (names: readonly string[]): string =>
 /** The server of a pool, and its other connections. */
 export interface Room {
   /** The settings of the object. */
-  server: Server | undefined
+  server: ServerLimits | undefined
   /** Its LummoDatabase, if the package contains it. */
   known: KnownServer | undefined
   others: { names: readonly string[]; connections: number }
@@ -75,8 +75,8 @@ export function checkConnections(
     known === undefined
       ? 'raise max_connections of the server'
       : `raise \`max_connections\` in its \`config\`${server.maxConnections === allowed ? ' and here' : ''}`
-  const most = Math.floor(room / replicas / server.databases / server.users)
-  const fit = most < 1 ? `Reduce the other pools, or ${raise}.` : `Set a pool size of at most ${most}, or ${raise}.`
+  const max = Math.floor(room / replicas / server.databases / server.users)
+  const fit = max < 1 ? `Reduce the other pools, or ${raise}.` : `Set a pool size of at most ${max}, or ${raise}.`
   const left = Math.max(0, room)
   if (each * replicas > room) {
     const message = `${sum} × ${counted(replicas, 'pod')} are ${each * replicas} connections, but ${taker} allows ${left} (${taken}). ${fit}`

@@ -1,5 +1,5 @@
 /** Seconds to wait if nothing limits the duration of queries. */
-const LONGEST = 60
+const DEFAULT_DRAIN = 60
 /** Seconds between the end of the last transaction and the end of the process. */
 const MARGIN = 5
 
@@ -21,6 +21,6 @@ export const drainCommand = (sleep: number): string[] => [
 /** Returns the seconds until a pod is killed: the sleep, and the maximum duration of a transaction in the settings. */
 export function graceOf(sleep: number, settings: ReadonlyMap<string, string>): number {
   const limits = ['transaction_timeout', 'query_timeout'].map((name) => Number(settings.get(name) ?? 0))
-  const longest = limits.find((limit) => limit > 0) ?? LONGEST
+  const longest = limits.find((limit) => limit > 0) ?? DEFAULT_DRAIN
   return sleep + Math.ceil(longest) + MARGIN
 }

@@ -15,7 +15,7 @@ import { disruptionBudget } from '../../lib/parts/serving/disruption'
 import { buildPod } from '../../lib/parts/pod/pod'
 import { withPodDefaults } from '../../lib/parts/pod/defaults'
 import type { PodFields } from '../../lib/parts/pod/spec'
-import { demandsTls, POOL_PORT, type PoolConfig, placeOf, poolConfig } from './config'
+import { demandsTls, POOL_PORT, type PoolConfig, pathOfSetting, poolConfig } from './config'
 import { checkConnections } from './connections'
 import { serverBehind } from './server'
 import { drainCommand, graceOf } from './drain'
@@ -232,7 +232,10 @@ function checkPool(claim: PoolClaim, world: World, config: PoolConfig, secret: C
     known,
     others: otherPools(claim.kind, { ...claim, secret: secret.name, known }, world),
   }
-  return [...findings, ...checkConnections(config.settings, pods, room, placeOf('default_pool_size', spec.config))]
+  return [
+    ...findings,
+    ...checkConnections(config.settings, pods, room, pathOfSetting('default_pool_size', spec.config)),
+  ]
 }
 
 /** Returns the number of extra pods during an update. Kubernetes rounds a percentage up. */

@@ -1,6 +1,6 @@
 import { defineKind } from '../../lib/kind/define-kind'
 import { shape } from '../../lib/kind/table/table'
-import { fromNested } from './older-form'
+import { fromNested } from './legacy-form'
 import { type Complete, complete, expand } from './expand'
 import type { Spec } from './spec'
 
@@ -10,8 +10,8 @@ export const pgbouncer = defineKind<Spec, Complete>({
     'A connection pool in front of a PostgreSQL server: Deployment, Service, NetworkPolicy and Prometheus exporter.',
   spec: shape(() => require('../../dist/tables/kinds/pgbouncer.json')),
   nameFrom: (spec) => (typeof spec.app === 'string' ? `${spec.app}-pgbouncer` : undefined),
-  rewrite: fromNested,
-  older: [{ field: ['spec', 'spec'] }],
+  normalize: fromNested,
+  legacy: [{ field: ['spec', 'spec'] }],
   imageFields: { exporter: 'exporter.image', '*': 'image' },
   complete,
   expand,

@@ -1,6 +1,6 @@
 import type { RawClaim, World } from '../../lib/kind/claim'
 import { sameNamespace } from '../../lib/manifest/id'
-import { kept } from '../../lib/manifest/kept'
+import { memoize } from '../../lib/manifest/memoize'
 import { isPlain } from '../../lib/manifest/manifest'
 import { valueAt } from '../../lib/manifest/value-at'
 import type { ConnectionNames } from '../../lib/parts/connections/keys'
@@ -45,7 +45,7 @@ export function serverBehind(
   return found === undefined || other !== undefined ? undefined : serverOf(found)
 }
 
-const serverOf = kept(({ name, spec }: RawClaim): KnownServer => {
+const serverOf = memoize(({ name, spec }: RawClaim): KnownServer => {
   const config = Object.entries(isPlain(spec.config) ? spec.config : {})
   const count = (setting: string, preset: number): number => {
     const [, value] = config.find(([written]) => written.toLowerCase() === setting) ?? []

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { formatted, scalarText, words } from '../../lib/kind/table/zod-fields'
+import { formatted, textOrScalar, withMeta } from '../../lib/kind/table/zod-fields'
 import { imageSpec } from '../../lib/parts/container/spec'
 import { disruptionField } from '../../lib/parts/serving/disruption-spec'
 import { identityFields } from '../../lib/parts/identity/spec'
@@ -28,9 +28,12 @@ const poolFields = {
   app: formatted('dns-label').describe('Application whose connections are pooled. Only its pods can reach the pool.'),
   'part-of': identityFields['part-of'],
   env: identityFields.env,
-  connectionSecret: words(z.strictObject({ name: formatted('dns-subdomain').describe('Name of the Secret.'), keys }), {
-    shorthand: 'name',
-  })
+  connectionSecret: withMeta(
+    z.strictObject({ name: formatted('dns-subdomain').describe('Name of the Secret.'), keys }),
+    {
+      shorthand: 'name',
+    },
+  )
     .optional()
     .describe(
       'Secret with POSTGRESQL_HOST, _PORT, _DATABASE, _USERNAME and _PASSWORD, or with other `keys`. Default: the only Secret of the package with these keys and the label `app` of the application.',
@@ -42,7 +45,7 @@ const poolFields = {
     .default(6432)
     .describe('Port of the Service: `5432`, `6543`. The pool itself listens on 6432.'),
   config: z
-    .record(formatted('env-name-strict'), scalarText())
+    .record(formatted('env-name-strict'), textOrScalar())
     .default({})
     .describe(
       'Settings of pgbouncer by their own names (`default_pool_size`) or as variables (`POOL_SIZE`). Each one is checked, and written in the form that the image reads.',

@@ -69,8 +69,8 @@ function guardsNothing(pack: FinishedPackage, budget: Finished, selector: Select
  */
 function blocks(pack: FinishedPackage, budget: Finished, guarded: readonly Finished[]): LocatedFinding[] {
   const scales = guarded.map(({ manifest }) => finiteScaleOf(manifest, findIn(pack, SCALER_KINDS)))
-  const [least, most] = (['least', 'most'] as const).map((end) => scales.reduce((sum, scale) => sum + scale[end], 0))
-  if (least === undefined || most === undefined || most === 0) return []
+  const [fewest, max] = (['min', 'max'] as const).map((end) => scales.reduce((sum, scale) => sum + scale[end], 0))
+  if (fewest === undefined || max === undefined || max === 0) return []
   const spec = isPlain(budget.manifest.spec) ? budget.manifest.spec : {}
   const field = spec.minAvailable === undefined ? 'maxUnavailable' : 'minAvailable'
   const bound = scalarText(spec[field])
@@ -81,15 +81,15 @@ function blocks(pack: FinishedPackage, budget: Finished, guarded: readonly Finis
   const open = pack.scope !== 'package' && guarded.some((one, at) => isOpen(one, scales[at]))
   if (open && allowed(MANY) > 0) return []
   // With 0 pods there is nothing to drain.
-  const fewest = Math.max(least, 1)
-  const never = allowed(most) <= 0
-  if (!never && allowed(fewest) > 0) return []
+  const min = Math.max(fewest, 1)
+  const never = allowed(max) <= 0
+  if (!never && allowed(min) > 0) return []
   const names = guarded.map(nameOf).join(' and ')
   const count = open
     ? 'any number of pods: none can be evicted'
     : never
-      ? `at most ${counted(most, 'pod')}: none can be evicted`
-      : `as few as ${counted(fewest, 'pod')}: then none can be evicted`
+      ? `at most ${counted(max, 'pod')}: none can be evicted`
+      : `as few as ${counted(min, 'pod')}: then none can be evicted`
   const message = `\`${field}: ${bound}\` of ${nameOf(budget)} blocks node drains: ${names} may have ${count}. Set \`maxUnavailable: 1\`.`
   return [
     budget.finding(blocksDrains.at(['spec', field], message, { severity: 'warning', current: spec[field] }), field),
@@ -103,7 +103,7 @@ const SCALED = ['Deployment', 'ReplicaSet', 'ReplicationController', 'Rollout', 
 
 /** Checks whether the number of pods is unknown; Kubernetes then runs one. */
 const isOpen = ({ manifest }: Finished, scale: Scale | undefined): boolean =>
-  scale?.most === 1 && SCALED.includes(manifest.kind) && valueAt(manifest, ['spec', 'replicas']) === undefined
+  scale?.max === 1 && SCALED.includes(manifest.kind) && valueAt(manifest, ['spec', 'replicas']) === undefined
 
 const share = (value: string, count: number): number => {
   const percent = /^(\d+)%$/.exec(value)?.[1]

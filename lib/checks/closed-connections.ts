@@ -1,12 +1,12 @@
 import type { LocatedFinding } from '../finding/finding'
 import { sameNamespace } from '../manifest/id'
 import { isPlain, type Manifest, type Plain } from '../manifest/manifest'
-import { holdsText } from '../manifest/words'
+import { holdsText } from '../manifest/text-search'
 import { mapsIn } from '../manifest/value-at'
 import { POD_KINDS } from '../manifest/pods'
 import { labelSelector, selects } from '../manifest/selectors/object-selector'
 import { podAnnotationsOf, podsOf } from '../manifest/observed/pods'
-import { type Connection, connectionsOf } from './connections'
+import { type PodConnection, connectionsOf } from './connections'
 import { type Finished, type FinishedPackage, nameOf, ofKinds } from './package-check'
 import { closedNamespace } from '../finding/rules'
 
@@ -14,7 +14,7 @@ import { closedNamespace } from '../finding/rules'
 const OPEN_THEMSELVES = ['LummoDatabase', 'pgbouncer']
 
 /** Reports connections of pods that their isolated namespace does not allow, outgoing or incoming. */
-export function notAllowed(pack: FinishedPackage, closing: readonly Finished[]): LocatedFinding[] {
+export function refusedConnections(pack: FinishedPackage, closing: readonly Finished[]): LocatedFinding[] {
   const policies = pack.all(['NetworkPolicy']).map(({ manifest }) => manifest)
   const isClosed = ({ manifest }: Finished): boolean =>
     closing.some((policy) => policy.manifest.metadata.namespace === manifest.metadata.namespace)
@@ -48,7 +48,7 @@ export const hasServers = (pack: FinishedPackage): boolean =>
 const VAULT = 'vault.hashicorp.com/agent-inject'
 
 /** Returns the external services that the pods of an object use, according to its account and annotations. */
-function cloudsOf(one: Finished, pack: FinishedPackage): Connection[] {
+function cloudsOf(one: Finished, pack: FinishedPackage): PodConnection[] {
   const pods = podsOf(one.manifest)
   const account = pods?.spec.serviceAccountName
   const found = pack
@@ -59,7 +59,7 @@ function cloudsOf(one: Finished, pack: FinishedPackage): Connection[] {
     )
   const annotations = Object.keys(found?.manifest.metadata.annotations ?? {})
   const isPrincipal = account !== undefined && typeof account === 'string' && isMember(account, one, pack)
-  const outside = (name: string, by: string, word: string, port: number): Connection[] => [
+  const outside = (name: string, by: string, word: string, port: number): PodConnection[] => [
     { by, word, targets: undefined, name, ports: [port] },
   ]
   return [
@@ -82,13 +82,13 @@ const isMember = (account: string, { manifest: { metadata } }: Finished, pack: F
     .holding(account, ofKinds(['IAMPartialPolicy', 'IAMPolicyMember']))
     .some(({ manifest }) => holdsText(manifest, `/subject/ns/${metadata.namespace}/sa/${account}`))
 
-const leadsOut = (one: Finished, connection: Connection, policies: readonly Manifest[]): boolean =>
+const leadsOut = (one: Finished, connection: PodConnection, policies: readonly Manifest[]): boolean =>
   connection.targets === undefined
     ? rulesOf(one, 'Egress', policies).some((rule) => isOpenTo(rule, one, connection) && opens(rule, connection.ports))
     : connection.targets.some((target) => lets([one, 'Egress', target], connection, policies))
 
 /** Checks whether a rule allows destinations outside of the namespace, or pods of an operator in it. */
-const isOpenTo = (rule: Plain, one: Finished, { labels }: Connection): boolean => {
+const isOpenTo = (rule: Plain, one: Finished, { labels }: PodConnection): boolean => {
   if (labels === undefined) return isOutside(rule)
   const peers = mapsIn(rule.to)
   const pods = { ...one.manifest, metadata: { ...one.manifest.metadata, labels } }
@@ -113,7 +113,7 @@ type Direction = 'Egress' | 'Ingress'
 /** Checks whether policies allow the pods of an object to connect to those of another one, or to be reached by them. */
 const lets = (
   [one, direction, other]: readonly [Finished, Direction, Finished],
-  { ports }: Connection,
+  { ports }: PodConnection,
   policies: readonly Manifest[],
 ): boolean =>
   rulesOf(one, direction, policies).some((rule) => {
@@ -158,7 +158,7 @@ function reaches(
 /** Maximum number of connections in a message. */
 const NAMED = 3
 
-function blocked(one: Finished, connections: readonly Connection[]): LocatedFinding {
+function blocked(one: Finished, connections: readonly PodConnection[]): LocatedFinding {
   const { metadata } = one.manifest
   const names = connections.map(({ name, by }) => `${name} (\`${by}\`)`)
   const listed = names.length > NAMED ? `${names.slice(0, NAMED).join(', ')} and others` : names.join(', ')
@@ -183,7 +183,7 @@ const OUTSIDE: Readonly<Record<string, string>> = {
   Vault: '{namespace: vault}',
 }
 
-function peerFor({ targets = [], name, labels, ports }: Connection, from: string | undefined): string {
+function peerFor({ targets = [], name, labels, ports }: PodConnection, from: string | undefined): string {
   const [target] = targets
   // They have no label `app` of a claim, so all pods of the namespace are meant, at this port.
   if (labels !== undefined) return `{namespace: ${from}, ports: [${ports.join(', ')}]}`

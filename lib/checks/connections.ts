@@ -6,7 +6,7 @@ import { type Finished, type FinishedPackage, ofKinds } from './package-check'
 import { selected, serviceSelector } from './selectors'
 
 /** A server that a pod is configured to connect to. */
-export interface Connection {
+export interface PodConnection {
   /** Source of the address: a variable, or a Secret. */
   by: string
   /** Its text in a claim, which identifies the line. */
@@ -25,7 +25,7 @@ export interface Connection {
 export const ADDRESS = /(?:HOST|HOSTS|HOSTNAME|ADDR|ADDRESS|SERVER|SERVERS|ENDPOINT|BROKER|BROKERS|URL|URI|DSN)$/i
 
 /** Returns the servers that the pods of an object are configured to connect to, inside and outside the package. */
-export function connectionsOf(one: Finished, pack: FinishedPackage): Connection[] {
+export function connectionsOf(one: Finished, pack: FinishedPackage): PodConnection[] {
   const pods = podsOf(one.manifest)
   if (pods === undefined) return []
   const containers = [...pods.containers, ...pods.initContainers]
@@ -85,8 +85,8 @@ const inNamespaceOf = (one: Manifest, other: Manifest): boolean =>
   (one.metadata.namespace ?? '') === (other.metadata.namespace ?? '')
 
 /** Returns the Services of the package in a value: `db`, `http://web.shop:8080/`, `a:9092,b:9092`. */
-function addressed(key: string, value: string, one: Finished, pack: FinishedPackage): Connection[] {
-  return value.split(',').flatMap((text): Connection[] => {
+function addressed(key: string, value: string, one: Finished, pack: FinishedPackage): PodConnection[] {
+  return value.split(',').flatMap((text): PodConnection[] => {
     const url = /^[a-z][a-z0-9+.-]*:\/\/(?:[^@/\s]*@)?([a-z0-9][a-z0-9.-]*)/i.exec(text.trim())?.[1]
     const bare = ADDRESS.test(key) ? /^([a-z0-9][a-z0-9.-]*)(?::\d+)?$/i.exec(text.trim())?.[1] : undefined
     const host = url ?? bare
@@ -121,9 +121,9 @@ export function serviceAt(host: string, one: Finished, pack: FinishedPackage): F
 const SERVERS = ['LummoDatabase']
 
 /** Returns servers of the package that share a Secret with the container. */
-function sharedSecrets({ spec }: PlacedContainer, one: Finished, pack: FinishedPackage): Connection[] {
+function sharedSecrets({ spec }: PlacedContainer, one: Finished, pack: FinishedPackage): PodConnection[] {
   const names = secretNames(spec)
-  return names.flatMap((name): Connection[] => {
+  return names.flatMap((name): PodConnection[] => {
     const targets = pack
       .holding(name, ofKinds(['StatefulSet', 'Deployment']))
       .filter(
@@ -148,7 +148,7 @@ export function secretNames({ env, envFrom }: Plain): string[] {
 }
 
 /** Returns the Datadog agent of the node, if a variable has its address. */
-const agentOf = ({ spec }: PlacedContainer): Connection[] =>
+const agentOf = ({ spec }: PlacedContainer): PodConnection[] =>
   mapsIn(spec.env).some(([, { name, value }]) => name === 'DD_AGENT_HOST' && value === undefined)
     ? [{ by: 'DD_AGENT_HOST', word: 'datadog', targets: undefined, name: 'the Datadog agent', ports: [8126] }]
     : []

@@ -63,14 +63,14 @@ function sleepOf({ spec }: PlacedContainer): { seconds: number | undefined; cert
   return { seconds: seconds === undefined ? undefined : Number(seconds), certain: false }
 }
 
-type Judge = (
+type ContainerCheck = (
   one: Finished,
   container: PlacedContainer,
   pods: Pods,
 ) => [Finding, string | readonly string[]] | undefined
 
 /** Returns the findings about the containers of objects, each with the word that identifies its line in the claim. */
-const eachContainer = (objects: readonly Finished[], judge: Judge) =>
+const eachContainer = (objects: readonly Finished[], judge: ContainerCheck) =>
   objects.flatMap((one) => {
     const pods = podsOf(one.manifest)
     if (pods === undefined) return []

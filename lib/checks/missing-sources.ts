@@ -6,7 +6,7 @@ import { groupedBy } from '../manifest/grouped-by'
 import { sameNamespace } from '../manifest/id'
 import { isPlain } from '../manifest/manifest'
 import { listText } from '../manifest/text'
-import { holdsExactly } from '../manifest/words'
+import { holdsExactly } from '../manifest/text-search'
 import { isTarget, knownSecret, SECRET_KINDS } from '../parts/connections/known-secret'
 import { isExternal } from '../settings/external'
 import { type Finished, type FinishedPackage, nameOf, type PackageCheck, wasChecked } from './package-check'
@@ -93,7 +93,7 @@ function missingFinding(pack: FinishedPackage, first: Need, needs: readonly Need
     users.length === 1
       ? `${users[0]} needs ${what}, which is not in the package.`
       : `${what} is not in the package. It is needed by ${listOf(users)}.`
-  const message = `${problem}${cureFor(pack, first.use, name)}.`
+  const message = `${problem}${fixForMissing(pack, first.use, name)}.`
   const { rule, field } = TOLD[first.use.kind]
   const findingAt = ({ user, use }: Need): LocatedFinding => {
     const draft = rule.at(use.path, message, { severity: 'warning', current: use.name, missing: missingObject(first) })
@@ -119,7 +119,7 @@ const isMadeForIngress = (pack: FinishedPackage, secret: string, user: Finished)
     )
 
 /** Returns the likely intended name, and how to list the object as external. */
-function cureFor(pack: FinishedPackage, use: Use, name: string): string {
+function fixForMissing(pack: FinishedPackage, use: Use, name: string): string {
   const mark = `list \`${name}\` in \`checks.external\` of the LummoPackage`
   const { namespaces, guessFor } = pack.once(`near by ${use.kind}`, () => nearBy(pack.subjects([use.kind])))
   const elsewhere = namespaces.get(use.name)

@@ -28,12 +28,12 @@ export const sameIdentity: PackageCheck = {
   },
 }
 
-const placeOf = (one: Finished) => one.finding(sameName.at(PATH, '')).place
+const placeOfName = (one: Finished) => one.finding(sameName.at(PATH, '')).place
 
-const fileOf = (one: Finished): string | undefined => placeOf(one)?.file
+const fileOf = (one: Finished): string | undefined => placeOfName(one)?.file
 
 function twin(one: Finished, other: Finished, severity: 'error' | 'warning'): LocatedFinding {
-  const place = placeOf(other)
+  const place = placeOfName(other)
   const where = place === undefined ? '' : ` (${place.file}:${place.line})`
   const message = `${nameOf(one)} is defined twice${where}. Rename or remove one of them.`
   return one.finding(sameName.at(PATH, message, { severity }))
@@ -56,8 +56,8 @@ export const overlongNames: PackageCheck = {
 function overlong(manifest: Manifest): Finding | undefined {
   const { kind, metadata } = manifest
   const { length } = metadata.name
-  const refuse = (most: number, why: string) =>
-    length <= most ? undefined : nameTooLong.at(PATH, message(manifest, most, why))
+  const refuse = (max: number, why: string) =>
+    length <= max ? undefined : nameTooLong.at(PATH, message(manifest, max, why))
   if (kind === 'CronJob') return refuse(52, 'each run adds 11 characters')
   if (kind === 'Job') return refuse(63, 'it becomes a label of the pods')
   if (kind === 'Service') return refuse(63, 'it becomes a DNS name')
@@ -72,7 +72,7 @@ function overlong(manifest: Manifest): Finding | undefined {
  * KEDA derives the name of an autoscaler from its ScaledObject, unless another name is set, and uses both names as
  * labels.
  */
-function overlongScaler(manifest: Manifest, refuse: (most: number, why: string) => Finding | undefined) {
+function overlongScaler(manifest: Manifest, refuse: (max: number, why: string) => Finding | undefined) {
   const path = ['spec', 'advanced', 'horizontalPodAutoscalerConfig', 'name']
   const given = valueAt(manifest, path)
   if (typeof given !== 'string' || given === '') return refuse(54, 'KEDA adds `keda-hpa-` in a label')
@@ -81,5 +81,5 @@ function overlongScaler(manifest: Manifest, refuse: (most: number, why: string) 
   return nameTooLong.at(path, text)
 }
 
-const message = ({ kind, metadata }: Manifest, most: number, why: string): string =>
-  `The name of ${kind}/${metadata.name} has ${metadata.name.length} characters; at most ${most} are allowed, because ${why}. Shorten it.`
+const message = ({ kind, metadata }: Manifest, max: number, why: string): string =>
+  `The name of ${kind}/${metadata.name} has ${metadata.name.length} characters; at most ${max} are allowed, because ${why}. Shorten it.`

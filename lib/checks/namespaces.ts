@@ -1,5 +1,5 @@
 import { isPlain } from '../manifest/manifest'
-import { hasServers, notAllowed } from './closed-connections'
+import { hasServers, refusedConnections } from './closed-connections'
 import type { PackageCheck } from './package-check'
 import { refusedIn } from './pod-security'
 
@@ -18,6 +18,6 @@ export const closedConnections: PackageCheck = {
       return Array.isArray(spec.policyTypes) && spec.policyTypes.includes('Egress')
     })
     if (closing.length === 0 && !hasServers(pack)) return []
-    return notAllowed(pack, closing)
+    return refusedConnections(pack, closing)
   },
 }

@@ -1,5 +1,5 @@
 import type { LocatedFinding } from '../finding/finding'
-import { type PodSecurity, type Violation, violationFix, violationsOf } from '../manifest/observed/pod-security'
+import { type PodSecurity, type StandardViolation, violationFix, violationsOf } from '../manifest/observed/pod-security'
 import type { Manifest } from '../manifest/manifest'
 import { podsOf } from '../manifest/observed/pods'
 import { POD_KINDS } from '../manifest/pods'
@@ -36,7 +36,7 @@ function finding(
   one: Finished,
   namespace: Finished,
   level: PodSecurity['level'],
-  all: readonly Violation[],
+  all: readonly StandardViolation[],
 ): LocatedFinding {
   const open =
     namespace.claim === undefined
@@ -49,4 +49,4 @@ function finding(
   return one.finding(refusedByNamespace.at(path, message, { severity: severityFor(one) }), words.slice(0, 2))
 }
 
-const isHardening = ({ what, lacking }: Violation): boolean => lacking === true || what === 'runAsUser: 0'
+const isHardening = ({ what, lacking }: StandardViolation): boolean => lacking === true || what === 'runAsUser: 0'

@@ -37,11 +37,11 @@ const wantsNone = ({ claim }: Finished): boolean =>
   mapsIn(claim?.spec.containers).some(([, { health }]) => isPlain(health) && health.readiness === false)
 
 function unprobed(workload: Finished, service: Finished): LocatedFinding {
-  const cure =
+  const fix =
     workload.claim === undefined
       ? 'Add a `readinessProbe` to its container'
       : 'Set `health: {readiness: …}` for its container'
-  const message = `${nameOf(workload)} gets traffic from ${nameOf(service)} before it can serve, because its pods have no readiness probe. ${cure}.`
+  const message = `${nameOf(workload)} gets traffic from ${nameOf(service)} before it can serve, because its pods have no readiness probe. ${fix}.`
   const path = podsOf(workload.manifest)?.containers[0]?.path ?? []
   return workload.finding(noReadiness.at(path, message), 'containers')
 }

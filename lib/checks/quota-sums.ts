@@ -47,7 +47,7 @@ const workloadsUnder = (pack: FinishedPackage, quota: Finished): Workload[] =>
     .flatMap((object) => {
       const pods = admittedPods(object.manifest, rangesOf(pack, object.manifest))
       if (pods === undefined) return []
-      return [{ object, pods, count: finiteScaleOf(object.manifest, findIn(pack, SCALER_KINDS)).most }]
+      return [{ object, pods, count: finiteScaleOf(object.manifest, findIn(pack, SCALER_KINDS)).max }]
     })
 
 function exceeded(quota: Finished, name: string, bound: unknown, workloads: readonly Workload[]): LocatedFinding[] {
@@ -91,8 +91,8 @@ export function amountOfPod(pods: Pods | undefined, side: 'requests' | 'limits',
     OF_PODS.includes(resource)
       ? parseQuantity(scalarText(valueAt(pods?.spec, ['resources', of, resource])) ?? '')
       : undefined
-  const said = own(side)
-  if (said !== undefined) return said
+  const written = own(side)
+  if (written !== undefined) return written
   const together = ofContainers(pods, side, resource)
   return compareQuantities(together, ZERO) > 0 ? together : (own('limits') ?? together)
 }

@@ -45,11 +45,11 @@ function keyOf({ manifest }: Finished): string | undefined {
 }
 
 function twin(one: Finished, first: Finished): LocatedFinding {
-  const cure =
+  const fix =
     one.claim === undefined
       ? 'Set another label for one of them, in its selector and its template'
       : 'Set another `app` for one of them, or a separate label in `selectorLabels`'
-  const message = `${nameOf(one)} and ${nameOf(first)} have the same selector, so Services, budgets and scalers mix their pods. ${cure}.`
+  const message = `${nameOf(one)} and ${nameOf(first)} have the same selector, so Services, budgets and scalers mix their pods. ${fix}.`
   const app = valueAt(one.manifest, ['spec', 'selector', 'matchLabels', 'app'])
   const word = typeof app === 'string' ? app : undefined
   return one.finding(sameSelector.at(['spec', 'selector'], message), word, 'app')

@@ -41,11 +41,11 @@ function checkPorts(service: Finished, workloads: readonly Finished[]): LocatedF
   return mapsIn(spec.ports).flatMap(([at, { targetPort }]) => {
     if (typeof targetPort !== 'string' || /^\d+$/.test(targetPort) || declared.has(targetPort)) return []
     const names = [...declared].filter((name) => typeof name === 'string').map((name) => `\`${name}\``)
-    const cure =
+    const fix =
       names.length === 0
         ? 'No container has a named port'
         : `Declared are ${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}`
-    const message = `The port \`${targetPort}\` of ${nameOf(service)} is not declared by any container of its pods. ${cure}; set one of them, or a number.`
+    const message = `The port \`${targetPort}\` of ${nameOf(service)} is not declared by any container of its pods. ${fix}; set one of them, or a number.`
     return [
       service.finding(
         noPort.at(['spec', 'ports', at, 'targetPort'], message, { severity: 'warning', current: targetPort }),

@@ -1,6 +1,6 @@
 import type { LocatedFinding } from '../finding/finding'
 import { notInTarget } from '../parts/targets/rules'
-import { DIFFERING_KINDS, foreignFields } from '../parts/targets/newer-fields'
+import { DIFFERING_KINDS, unsupportedFields } from '../parts/targets/unsupported-fields'
 import type { Settings } from '../settings/spec'
 import { type Finished, nameOf, type PackageCheck } from './package-check'
 
@@ -21,7 +21,7 @@ export const unfitForTargets: PackageCheck = {
 type Targets = Settings['targets']
 
 const unfit = (one: Finished, targets: Targets) =>
-  foreignFields(one.manifest, targets, 'it has no effect').map(({ path, verdict, message }) => {
+  unsupportedFields(one.manifest, targets, 'it has no effect').map(({ path, verdict, message }) => {
     const severity = verdict === 'refused' ? 'error' : 'warning'
     return one.finding(notInTarget.at(path, `${nameOf(one)}: ${message}`, { severity, atKey: true }))
   })

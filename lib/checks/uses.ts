@@ -30,8 +30,8 @@ export function usesOf(manifest: Manifest): Use[] {
   if (pods !== undefined) return sourcesOf(pods).flatMap(usesOfSource)
   if (manifest.kind === 'Ingress') return usesOfIngress(manifest)
   if (manifest.kind === 'PubSubTopic') return usesOfTopic(manifest)
-  if (manifest.kind === 'ServiceAccount') return named(manifest, ['imagePullSecrets'], 'name')
-  return manifest.kind === 'TriggerAuthentication' ? named(manifest, ['spec', 'secretTargetRef'], 'name', 'key') : []
+  if (manifest.kind === 'ServiceAccount') return useOf(manifest, ['imagePullSecrets'], 'name')
+  return manifest.kind === 'TriggerAuthentication' ? useOf(manifest, ['spec', 'secretTargetRef'], 'name', 'key') : []
 }
 
 /** Returns one use of a source, or one of each named key. */
@@ -48,7 +48,7 @@ function usesOfIngress(manifest: Manifest): Use[] {
   const automatic = annotations.some(
     ([key, value]) => key.startsWith('cert-manager.io/') || (key === 'kubernetes.io/tls-acme' && value === 'true'),
   )
-  return named(manifest, ['spec', 'tls'], 'secretName').map((use) => ({ ...use, optional: automatic }))
+  return useOf(manifest, ['spec', 'tls'], 'secretName').map((use) => ({ ...use, optional: automatic }))
 }
 
 /**
@@ -63,7 +63,7 @@ function usesOfTopic({ spec, metadata }: Manifest): Use[] {
 }
 
 /** Returns the Secrets named in a list of objects. */
-function named(within: unknown, path: FieldPath, field: string, keyField?: string): Use[] {
+function useOf(within: unknown, path: FieldPath, field: string, keyField?: string): Use[] {
   return mapsIn(valueAt(within, path)).flatMap(([at, entry]) => {
     const [name, key] = [entry[field], keyField === undefined ? undefined : entry[keyField]]
     if (typeof name !== 'string') return []

@@ -77,21 +77,21 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, Option>>>> = {
 }
 
 /** The arguments of a command: words, and option values by name; a switch has an empty value. */
-export interface Call {
-  words: readonly string[]
+export interface CommandCall {
+  positional: readonly string[]
   options: Readonly<Record<string, string>>
 }
 
 /** Parses the arguments of a command, or returns what is wrong with them. Everything after `--` is a word. */
-export function callOf(command: string, args: readonly string[]): Call | string {
+export function callOf(command: string, args: readonly string[]): CommandCall | string {
   const known = OPTIONS[command] ?? {}
-  const words: string[] = []
+  const positional: string[] = []
   const options: Record<string, string> = {}
   const open = [...args]
   for (let word = open.shift(); word !== undefined; word = open.shift()) {
-    if (word === '--') return { words: [...words, ...open], options }
+    if (word === '--') return { positional: [...positional, ...open], options }
     if (word === '-' || !word.startsWith('-')) {
-      words.push(word)
+      positional.push(word)
       continue
     }
     const { name, glued } = nameIn(word, known)
@@ -103,7 +103,7 @@ export function callOf(command: string, args: readonly string[]): Call | string 
     if (value === undefined || problem !== undefined) return `${command} --${name} ${problem}`
     options[name] = value
   }
-  return { words, options }
+  return { positional, options }
 }
 
 function problemWith({ choices }: Option, value: string | undefined): string | undefined {
@@ -116,7 +116,7 @@ function problemWith({ choices }: Option, value: string | undefined): string | u
 export const optionsOf = (command: string): Readonly<Record<string, Option>> => OPTIONS[command] ?? {}
 
 /** Returns the format that a call asks for. */
-export const formatOf = <T extends string>({ format, json }: Call['options']): T =>
+export const formatOf = <T extends string>({ format, json }: CommandCall['options']): T =>
   (format ?? (json === undefined ? 'text' : 'json')) as T
 
 /** Returns the name of an option and the value that is glued to it: `--json`, `--settings=FILE`, `-o`. */
@@ -127,7 +127,7 @@ function nameIn(word: string, known: Readonly<Record<string, Option>>): { name: 
 }
 
 /** Returns what the options of a call allow a build to do. */
-export const allowedBy = (options: Call['options']): Allowed => ({
+export const allowedBy = (options: CommandCall['options']): Allowed => ({
   exec: options['allow-exec'] !== undefined,
   network: options['allow-network'] !== undefined,
 })

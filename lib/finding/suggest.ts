@@ -43,7 +43,7 @@ export function didYouMean(guess: string | undefined, otherwise?: string): Sugge
 }
 
 /** Maximum number of compared pairs, which takes at most one second: 300 words with 300 candidates. */
-const MOST_PAIRS = 100_000
+const MAX_PAIRS = 100_000
 
 /**
  * Returns a function like `closest` for many words with the same candidates, which are prepared once. Above the maximum
@@ -51,7 +51,7 @@ const MOST_PAIRS = 100_000
  */
 export function closestAmong(candidates: readonly string[]): (word: string) => string | undefined {
   const known = candidates.map((candidate) => ({ candidate, forms: forms(candidate) }))
-  let left = Math.max(1, Math.floor(MOST_PAIRS / Math.max(1, known.length)))
+  let left = Math.max(1, Math.floor(MAX_PAIRS / Math.max(1, known.length)))
   return (word) => {
     left -= 1
     return left < 0 ? undefined : nearest(forms(word), known)
@@ -59,11 +59,11 @@ export function closestAmong(candidates: readonly string[]): (word: string) => s
 }
 
 function nearest(wanted: Forms, candidates: readonly { candidate: string; forms: Forms }[]): string | undefined {
-  let least = Number.POSITIVE_INFINITY
+  let min = Number.POSITIVE_INFINITY
   let found: string | undefined
   for (const { candidate, forms } of candidates) {
     const distance = distanceBetween(wanted, forms)
-    if (distance < least) [least, found] = [distance, candidate]
+    if (distance < min) [min, found] = [distance, candidate]
   }
   return found
 }
@@ -156,14 +156,14 @@ const isBeginning = (joined: string, words: readonly string[]): boolean =>
  */
 const mistakes = (one: string, other: string, limit: number): number => {
   let before: number[] = []
-  let leastBefore = 0
+  let minBefore = 0
   let previous: number[] = []
   for (let column = 0; column <= other.length; column += 1) previous.push(column)
   for (let row = 1; row <= one.length; row += 1) {
     // Cells farther from the diagonal than the limit have more mistakes than the limit.
     const current = new Array<number>(other.length + 1).fill(Number.POSITIVE_INFINITY)
     current[0] = row
-    let least = row
+    let min = row
     const last = Math.min(other.length, row + limit)
     for (let column = Math.max(1, row - limit); column <= last; column += 1) {
       const same = one[row - 1] === other[column - 1]
@@ -171,13 +171,13 @@ const mistakes = (one: string, other: string, limit: number): number => {
       const changed = (previous[column - 1] ?? 0) + (same ? 0 : 1)
       const added = Math.min(previous[column] ?? 0, current[column - 1] ?? 0) + 1
       const exchanged = row > 1 && column > 1 && swapped ? (before[column - 2] ?? 0) + 1 : changed
-      const fewest = Math.min(changed, added, exchanged)
-      current[column] = fewest
-      least = Math.min(least, fewest)
+      const cell = Math.min(changed, added, exchanged)
+      current[column] = cell
+      min = Math.min(min, cell)
     }
     // A row is computed from the two rows before it.
-    if (least > limit && leastBefore > limit) return Number.POSITIVE_INFINITY
-    leastBefore = least
+    if (min > limit && minBefore > limit) return Number.POSITIVE_INFINITY
+    minBefore = min
     before = previous
     previous = current
   }

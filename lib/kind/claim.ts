@@ -8,11 +8,11 @@ import type { Table } from './table/table'
 /** The apiVersion of all short objects. */
 export const API_VERSION = 'krm.lummo.dev/v1alpha1'
 /** Legacy spellings of the apiVersion with the same meaning. */
-export const OLDER_API_VERSIONS = ['lummoKRM/v1', 'LummoKRM/v1', 'LummoKRM', 'lummoKRM']
+export const LEGACY_API_VERSIONS = ['lummoKRM/v1', 'LummoKRM/v1', 'LummoKRM', 'lummoKRM']
 
 /** Checks whether an apiVersion belongs to short objects. An object without one is recognised by its kind. */
 export const isOurs = (apiVersion: string): boolean =>
-  apiVersion === API_VERSION || apiVersion === '' || OLDER_API_VERSIONS.includes(apiVersion)
+  apiVersion === API_VERSION || apiVersion === '' || LEGACY_API_VERSIONS.includes(apiVersion)
 
 /** A short object, checked and in canonical form. */
 export interface Claim<S> {
@@ -84,7 +84,7 @@ export interface Subject {
 }
 
 /** A remark of one claim about an object. The path is that of the object. */
-export interface Remark {
+export interface Violation {
   about: Subject
   finding: Finding
   /** The likely spelling of the value in the claim that generated the object: an image, a host. */
@@ -122,7 +122,7 @@ export interface ReadClaim {
  * A mark of a legacy form: a field that the current form does not have, by its path from the root; or, with a shape,
  * another value of a current field.
  */
-export interface OlderForm {
+export interface LegacyForm {
   field: readonly string[]
   shape?: Table
 }
@@ -135,7 +135,7 @@ export interface Kind {
   /** Returns the table of the spec. Parts that are shared with other kinds are references: see shared-tables.ts. */
   table(): Table
   /** Marks of legacy forms, which schemas accept. */
-  readonly older: readonly OlderForm[]
+  readonly legacy: readonly LegacyForm[]
   /** Fields that set the image of a container, by its name; `*` matches all others. */
   readonly imageFields: Readonly<Record<string, string>>
   /** Identifies the claim without checking its spec. */
@@ -145,7 +145,7 @@ export interface Kind {
   /** Returns the Kubernetes objects of a claim without errors. Pure. */
   expand(claim: Claim<unknown>, world: World): Expansion
   /** Inspects the final output. Not called if there are errors. */
-  readonly inspect: ((claim: Claim<unknown>, subjects: readonly Subject[]) => readonly Remark[]) | undefined
+  readonly inspect: ((claim: Claim<unknown>, subjects: readonly Subject[]) => readonly Violation[]) | undefined
   /** Checks whether the run must return no objects, for a host that only asks for a verdict. */
-  silences(claim: Claim<unknown>): boolean
+  suppressesOutput(claim: Claim<unknown>): boolean
 }

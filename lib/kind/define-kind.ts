@@ -8,10 +8,10 @@ import {
   type CompleteClaim,
   type Expansion,
   type Kind,
-  type OlderForm,
+  type LegacyForm,
   OWN_SETTINGS,
   type RawClaim,
-  type Remark,
+  type Violation,
   type Subject,
   type World,
 } from './claim'
@@ -19,10 +19,10 @@ import { checkEnvelope } from './envelope'
 import { checkFinite } from './finite'
 import { renaming } from './given-name'
 import { Origins } from './walk/origins'
-import type { Shape, Table } from './table/table'
+import type { SpecShape, Table } from './table/table'
 import { walk } from './walk/walk'
 import { unknownField } from './rules'
-import { list } from './walk/wording'
+import { listNames } from './walk/wording'
 
 /** Definition of a kind: data and two pure functions. Its spec is S as read, and C with the defaults of the settings. */
 export interface KindDefinition<S, C = S> {
@@ -31,19 +31,19 @@ export interface KindDefinition<S, C = S> {
   /** One sentence for lists and docs. */
   summary: string
   /** Shape of the spec: `zodShape(spec)`, or `shape(() => table)` for an existing table. */
-  spec: Shape<S>
+  spec: SpecShape<S>
   /** Returns the name from an unchecked spec if metadata has none. */
   nameFrom?: (spec: Plain) => unknown
   /** Returns the namespace if metadata has none. */
   namespaceFrom?: (spec: Plain) => unknown
   /** Converts legacy spellings to the current form before anything is checked. */
-  rewrite?: (object: Plain) => Rewritten
+  normalize?: (object: Plain) => Normalized
   /** Fields that set the image of a container, by its name; `*` matches all others. */
   imageFields?: Readonly<Record<string, string>>
   /** Allows settings of the object under `package`. Default: true. */
   ownSettings?: boolean
   /** Marks that `rewrite` handles. Schemas accept any object that has one of them. */
-  older?: readonly OlderForm[]
+  legacy?: readonly LegacyForm[]
   /** Returns the spec with what the settings give where it says nothing. No other code looks a default up. */
   complete?: (spec: S, workload: WorkloadDefaults) => C
   /** Rules that concern more than one field of what was written. Paths start with `spec`. */
@@ -51,13 +51,13 @@ export interface KindDefinition<S, C = S> {
   /** Returns the Kubernetes objects. Not called if the claim has errors. */
   expand: (claim: CompleteClaim<C, S>, world: World) => readonly Manifest[] | Expansion
   /** Inspects the final output, including foreign objects. Pure. */
-  inspect?: (claim: Claim<S>, subjects: readonly Subject[]) => readonly Remark[]
+  inspect?: (claim: Claim<S>, subjects: readonly Subject[]) => readonly Violation[]
   /** Checks whether the claim, as a functionConfig, suppresses all output. */
-  silences?: (claim: Claim<S>) => boolean
+  suppressesOutput?: (claim: Claim<S>) => boolean
 }
 
 /** A spec in the current form, and the original paths of moved parts. */
-export interface Rewritten {
+export interface Normalized {
   spec: unknown
   /** Pairs of a path in the current form (`['spec', 'replicas']`) and the path that the user wrote. */
   moved: readonly (readonly [FieldPath, FieldPath])[]
@@ -65,33 +65,33 @@ export interface Rewritten {
 
 /** Returns a kind for the list of a suite. */
 export function defineKind<S, C = S>(definition: KindDefinition<S, C>): Kind {
-  const { kind, summary, spec, inspect, silences } = definition
-  const rewrite = definition.rewrite ?? ((object: Plain): Rewritten => ({ spec: object.spec, moved: [] }))
+  const { kind, summary, spec, inspect, suppressesOutput } = definition
+  const normalize = definition.normalize ?? ((object: Plain): Normalized => ({ spec: object.spec, moved: [] }))
   let loaded: Table | undefined
   const table = () => {
     loaded ??= definition.ownSettings === false ? spec.load() : withOwnSettings(spec.load())
     return loaded
   }
-  const identify = (object: Plain): RawClaim => identified(definition, object, rewrite(object).spec)
+  const identify = (object: Plain): RawClaim => identified(definition, object, normalize(object).spec)
   return {
     kind,
     summary,
     table,
-    older: definition.older ?? [],
+    legacy: definition.legacy ?? [],
     imageFields: definition.imageFields ?? {},
     identify,
     read: ({ object, sourceOf }) => {
       const claim = identify(object)
-      const { spec: content, moved } = rewrite(object)
-      const older = new Origins()
-      for (const [today, written] of moved) older.add(today, written)
+      const { spec: content, moved } = normalize(object)
+      const moves = new Origins()
+      for (const [today, written] of moved) moves.add(today, written)
       const findings = checkEnvelope(
         object,
         claim,
         moved.map(([, written]) => String(written[0])),
       )
       const walked = walk(table(), content ?? {}, ['spec'], {
-        sourceOf: (path) => sourceOf(older.toSource(path)),
+        sourceOf: (path) => sourceOf(moves.toSource(path)),
         kind,
       })
       if (content === null || content === undefined) {
@@ -100,10 +100,10 @@ export function defineKind<S, C = S>(definition: KindDefinition<S, C>): Kind {
         if (!isBeside && (content === null || needsSpec(table())))
           findings.push(missingField.at([], `${kind} has no \`spec\`. ${fieldsOf(table())}`))
       } else {
-        findings.push(...walked.findings.map((one) => ({ ...one, path: older.toSource(one.path ?? []) })))
+        findings.push(...walked.findings.map((one) => ({ ...one, path: moves.toSource(one.path ?? []) })))
       }
       if (findings.length === 0) findings.push(...checkFinite(object))
-      const toSource = (path: FieldPath): FieldPath => older.toSource(walked.origins.toSource(path))
+      const toSource = (path: FieldPath): FieldPath => moves.toSource(walked.origins.toSource(path))
       if (definition.ownSettings === false || !isPlain(walked.value)) {
         return { claim: { ...claim, spec: isPlain(walked.value) ? walked.value : claim.spec }, findings, toSource }
       }
@@ -112,7 +112,7 @@ export function defineKind<S, C = S>(definition: KindDefinition<S, C>): Kind {
     },
     expand: (claim, world) => expanded(definition, claim as Claim<S>, world),
     inspect: inspect && ((claim, subjects) => inspect(claim as Claim<S>, subjects)),
-    silences: (claim) => silences?.(claim as Claim<S>) === true,
+    suppressesOutput: (claim) => suppressesOutput?.(claim as Claim<S>) === true,
   }
 }
 
@@ -175,4 +175,4 @@ const withOwnSettings = (table: Table): Table => ({
 /** Checks whether a kind has required fields. */
 export const needsSpec = (table: Table): boolean => (table.required ?? []).length > 0
 
-const fieldsOf = (table: Table): string => `Available fields: ${list(Object.keys(table.properties ?? {}))}.`
+const fieldsOf = (table: Table): string => `Available fields: ${listNames(Object.keys(table.properties ?? {}))}.`

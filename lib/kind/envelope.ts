@@ -4,7 +4,7 @@ import { suggest } from '../finding/suggest'
 import { explainName } from '../manifest/grammar/explain-name'
 import { isPlain, type Plain } from '../manifest/manifest'
 import type { RawClaim } from './claim'
-import { list, sortOf } from './walk/wording'
+import { listNames, describeValue } from './walk/wording'
 import { badKey, noName, unknownField, wrongType } from './rules'
 
 const ENVELOPE = ['apiVersion', 'kind', 'metadata', 'spec', 'status']
@@ -28,10 +28,10 @@ const OF_THE_SERVER = [
 /**
  * Checks everything around the spec: unknown fields, name, namespace, labels and annotations.
  *
- * @param older fields next to `spec` that a legacy form of the object uses
+ * @param legacy fields next to `spec` that a legacy form of the object uses
  */
-export function checkEnvelope(object: Plain, claim: RawClaim, older: readonly string[]): Finding[] {
-  const findings = strayFields(object, claim.kind, [...ENVELOPE, ...older])
+export function checkEnvelope(object: Plain, claim: RawClaim, legacy: readonly string[]): Finding[] {
+  const findings = unknownFields(object, claim.kind, [...ENVELOPE, ...legacy])
   const nameIsOutside = typeof object.name === 'string'
   if (object.metadata !== undefined && !isPlain(object.metadata)) {
     if (object.metadata === null && nameIsOutside) return findings
@@ -40,7 +40,7 @@ export function checkEnvelope(object: Plain, claim: RawClaim, older: readonly st
   const metadata = isPlain(object.metadata) ? object.metadata : {}
   return [
     ...findings,
-    ...strayMetadata(metadata),
+    ...unknownMetadata(metadata),
     ...(nameIsOutside && claim.name === '' ? [] : checkName(metadata, claim)),
     ...checkNamespace(metadata),
     ...texts(metadata, 'labels'),
@@ -49,11 +49,11 @@ export function checkEnvelope(object: Plain, claim: RawClaim, older: readonly st
 }
 
 /** Reports metadata that nothing reads and that would be lost silently. */
-function strayMetadata(metadata: Plain): Finding[] {
+function unknownMetadata(metadata: Plain): Finding[] {
   return Object.keys(metadata)
     .filter((key) => !METADATA.includes(key) && !OF_THE_SERVER.includes(key))
     .map((key) => {
-      const { text, ...proposal } = suggest(key, METADATA, `Available fields: ${list(METADATA)}.`)
+      const { text, ...proposal } = suggest(key, METADATA, `Available fields: ${listNames(METADATA)}.`)
       const message = `\`${key}\` is not a field of \`metadata\`.${text}`
       return unknownField.at(['metadata', key], message, { atKey: true, current: key, ...proposal })
     })
@@ -79,7 +79,7 @@ function checkNamespace({ namespace }: Plain): Finding[] {
   return problem === undefined ? [] : [badName.at(path, problem)]
 }
 
-function strayFields(object: Plain, kind: string, allowed: readonly string[]): Finding[] {
+function unknownFields(object: Plain, kind: string, allowed: readonly string[]): Finding[] {
   return Object.keys(object)
     .filter((key) => !allowed.includes(key))
     .map((key) => {
@@ -111,6 +111,6 @@ function texts(metadata: Plain, field: 'labels' | 'annotations'): Finding[] {
 /** Returns the finding for a value that must be a string and is not. */
 function noText(path: readonly string[], value: unknown, what: string): Finding {
   const scalar = ['number', 'boolean', 'bigint'].includes(typeof value)
-  const cure = scalar ? `Put it in quotes: ${JSON.stringify(String(value))}.` : `It is ${sortOf(value)}.`
-  return wrongType.at(path, `${what} must be a string. ${cure}`)
+  const fix = scalar ? `Put it in quotes: ${JSON.stringify(String(value))}.` : `It is ${describeValue(value)}.`
+  return wrongType.at(path, `${what} must be a string. ${fix}`)
 }

@@ -6,8 +6,8 @@ export const lazyKind = (kind: string, load: () => Kind): Kind => ({
   get summary() {
     return load().summary
   },
-  get older() {
-    return load().older
+  get legacy() {
+    return load().legacy
   },
   get imageFields() {
     return load().imageFields
@@ -19,5 +19,5 @@ export const lazyKind = (kind: string, load: () => Kind): Kind => ({
   identify: (object) => load().identify(object),
   read: (input) => load().read(input),
   expand: (claim, world) => load().expand(claim, world),
-  silences: (claim) => load().silences(claim),
+  suppressesOutput: (claim) => load().suppressesOutput(claim),
 })

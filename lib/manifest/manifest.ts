@@ -1,4 +1,4 @@
-import { kept } from './kept'
+import { memoize } from './memoize'
 
 /** Any JSON value in a manifest. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
@@ -30,7 +30,7 @@ export const isPlain = (value: unknown): value is Plain =>
  * Returns a Kubernetes object in the form that checks require: labels, annotations and namespace are strings. Undefined
  * without an apiVersion, a kind or a name. Other mistakes are left to the cluster.
  */
-export const asManifest = kept((object: Plain): Manifest | undefined => {
+export const asManifest = memoize((object: Plain): Manifest | undefined => {
   const { apiVersion, kind, metadata } = object
   if (typeof apiVersion !== 'string' || typeof kind !== 'string') return undefined
   if (!isPlain(metadata) || typeof metadata.name !== 'string') return undefined

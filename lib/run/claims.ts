@@ -6,10 +6,10 @@ import { deepEqual } from '../manifest/deep-equal'
 import { fileOf, isLocalConfig } from '../wire/annotations'
 import type { Item } from '../wire/item'
 import type { Package, Suite } from './package'
-import { settingsAlone, strayClaim, strayConfig } from './stray-claims'
+import { settingsAlone, checkUnknownKind, checkFunctionConfig } from './unknown-kind'
 
 /** A short object of the input. */
-export interface Found {
+export interface FoundClaim {
   item: Item
   kind: Kind
   /** Whether this run expands it, or only reads it. */
@@ -23,11 +23,11 @@ const OF_ITS_TYPE = [ambiguousScalar, badName, badValue, notAllowed, unknownFiel
 
 /** Reads each claim once, although others look at it before and after its turn. */
 export class ClaimReader {
-  private readonly claims = new Map<Found, RawClaim>()
-  private readonly ahead = new Map<Found, ReadClaim>()
+  private readonly claims = new Map<FoundClaim, RawClaim>()
+  private readonly ahead = new Map<FoundClaim, ReadClaim>()
 
   /** Returns a claim in canonical form. Findings are reported later, by `inTurn`. */
-  claim(found: Found): RawClaim {
+  claim(found: FoundClaim): RawClaim {
     const known = this.claims.get(found)
     if (known !== undefined) return known
     this.ahead.set(found, this.read(found))
@@ -38,13 +38,13 @@ export class ClaimReader {
    * Returns the complete result of reading a claim, in its turn. Afterwards only the claim is kept, which halves the
    * memory.
    */
-  inTurn(found: Found): ReadClaim {
+  inTurn(found: FoundClaim): ReadClaim {
     const read = this.ahead.get(found) ?? this.read(found)
     this.ahead.delete(found)
     return read
   }
 
-  private read(found: Found): ReadClaim {
+  private read(found: FoundClaim): ReadClaim {
     const { item, kind } = found
     const read = kind.read({ object: item.object, sourceOf: (path) => item.sourceOf(path) })
     const claim = read.claim as RawClaim
@@ -56,15 +56,15 @@ export class ClaimReader {
 }
 
 /** Returns the short objects of a package, and findings about objects that only resemble them. */
-export function findClaims(pack: Package, suite: Suite): { found: Found[]; findings: LocatedFinding[] } {
+export function findClaims(pack: Package, suite: Suite): { claims: FoundClaim[]; findings: LocatedFinding[] } {
   const kinds = new Map([...suite.kinds, suite.settings].map((kind) => [kind.kind, kind]))
   const config = pack.functionConfig
   const configured = config === undefined ? undefined : kindOf(config, kinds)
   const findings: LocatedFinding[] = []
-  const found: Found[] = []
+  const found: FoundClaim[] = []
   if (config !== undefined) {
     if (configured !== undefined) found.push({ item: config, kind: configured, expanded: true, stays: true })
-    else if (!isConfigMap(config)) findings.push(strayConfig(config, kinds))
+    else if (!isConfigMap(config)) findings.push(checkFunctionConfig(config, kinds))
   }
   const alone = configured !== undefined && configured !== suite.settings
   const isConfig = (item: Item, kind: Kind): boolean =>
@@ -74,7 +74,7 @@ export function findClaims(pack: Package, suite: Suite): { found: Found[]; findi
     !(kind === suite.settings && isNamesake(item, config))
   for (const item of pack.items) {
     const kind = kindOf(item, kinds)
-    if (kind === undefined) findings.push(...strayFindings(item, kinds))
+    if (kind === undefined) findings.push(...unknownKinds(item, kinds))
     else if (!isConfig(item, kind)) {
       const expanded = isExpanded(kind, alone, pack, suite)
       found.push({ item, kind, expanded, stays: alone || !expanded || isLocalConfig(item.object) })
@@ -85,7 +85,7 @@ export function findClaims(pack: Package, suite: Suite): { found: Found[]; findi
       if (kind === suite.settings && pack.items.length === 1) findings.push(settingsAlone(item))
     }
   }
-  return { found, findings }
+  return { claims: found, findings }
 }
 
 /**
@@ -95,14 +95,14 @@ const isExpanded = (kind: Kind, alone: boolean, { only }: Package, suite: Suite)
   kind === suite.settings || (!alone && (only ?? kind.kind) === kind.kind)
 
 /** Most objects neither resemble short objects nor contain any. */
-function strayFindings(item: Item, kinds: ReadonlyMap<string, Kind>): readonly LocatedFinding[] {
+function unknownKinds(item: Item, kinds: ReadonlyMap<string, Kind>): readonly LocatedFinding[] {
   const { apiVersion, kind } = item
   const mayBe =
     kinds.has(kind) ||
     kind.endsWith('List') ||
     /lummo/i.test(apiVersion) ||
     (apiVersion === '' && kind.startsWith('Lummo'))
-  return mayBe ? strayClaim(item, kinds) : []
+  return mayBe ? checkUnknownKind(item, kinds) : []
 }
 
 /** Returns the kind of a short object; undefined for others. */

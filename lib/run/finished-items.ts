@@ -5,23 +5,23 @@ import { asManifest, type Manifest } from '../manifest/manifest'
 import { newOnce } from '../manifest/once'
 import { POD_KINDS } from '../manifest/pods'
 import { byText } from '../manifest/text'
-import { holdsText } from '../manifest/words'
+import { holdsText } from '../manifest/text-search'
 import type { Settings } from '../settings/spec'
 import { isLocalConfig } from '../wire/annotations'
 import type { Item } from '../wire/item'
-import type { Made } from './ownership/take-ownership'
+import type { ExpandedClaim } from './ownership/take-ownership'
 import type { PackageIndex } from './lookup/package-index'
 import { placed, placedInClaim } from './place-finding'
-import type { Expanded } from './pipeline'
+import type { ExpandedPackage } from './pipeline'
 
 /** The view of a package for checks: generated objects, and foreign items, which are parsed on demand. */
 export class FinishedItems implements FinishedPackage {
-  private readonly made = new Map<Manifest, Ordered>()
+  private readonly generated = new Map<Manifest, Ordered>()
   private readonly wrapped = new Map<Item, Ordered | undefined>()
   readonly once = newOnce()
 
   readonly settings: Settings
-  private readonly sources: readonly Made[]
+  private readonly sources: readonly ExpandedClaim[]
   private readonly index: PackageIndex
   /** Foreign items that stay. */
   private readonly staying: ReadonlySet<Item>
@@ -31,23 +31,23 @@ export class FinishedItems implements FinishedPackage {
    * @param checked whether the run checks all foreign items, or only those that name a generated object
    */
   constructor(
-    expanded: Pick<Expanded, 'settings' | 'made' | 'natives' | 'index'>,
+    expanded: Pick<ExpandedPackage, 'settings' | 'expandedClaims' | 'natives' | 'index'>,
     readonly scope: Scope,
     private readonly checked: Settings['checks']['natives'],
   ) {
     this.settings = expanded.settings
-    this.sources = expanded.made
+    this.sources = expanded.expandedClaims
     this.index = expanded.index
     this.staying = new Set(expanded.natives)
     for (const source of this.sources) {
-      for (const manifest of source.manifests) this.made.set(manifest, new FinishedObject(manifest, source))
+      for (const manifest of source.manifests) this.generated.set(manifest, new FinishedObject(manifest, source))
     }
   }
 
   subjects(kinds: readonly string[]): readonly Finished[] {
     return this.once(`subjects ${kinds.join()}`, () => {
       const choice = ofKinds(kinds)
-      return this.chosen(this.madeOf(choice), this.answeredFor(choice))
+      return this.chosen(this.generatedOf(choice), this.answeredFor(choice))
     })
   }
 
@@ -58,22 +58,22 @@ export class FinishedItems implements FinishedPackage {
   all(kinds: readonly string[]): readonly Finished[] {
     return this.once(`all ${kinds.join()}`, () => {
       const choice = ofKinds(kinds)
-      return this.chosen(this.madeOf(choice), this.index.natives.all(choice))
+      return this.chosen(this.generatedOf(choice), this.index.natives.all(choice))
     })
   }
 
   holding(word: string, choice: Choice): readonly Finished[] {
-    const made = this.index.made.holding(word, choice).map(({ manifest }) => manifest)
-    return this.chosen(made, this.index.natives.holding(word, choice))
+    const generated = this.index.generated.holding(word, choice).map(({ manifest }) => manifest)
+    return this.chosen(generated, this.index.natives.holding(word, choice))
   }
 
   withPodLabels(labels: Readonly<Record<string, string>>): readonly Finished[] {
-    const { made, natives } = this.index.withPodLabels(labels, ofKinds(POD_KINDS))
-    return this.chosen(made, natives)
+    const { generated, natives } = this.index.withPodLabels(labels, ofKinds(POD_KINDS))
+    return this.chosen(generated, natives)
   }
 
-  private madeOf(choice: Choice): Manifest[] {
-    return this.index.made.all(choice).map(({ manifest }) => manifest)
+  private generatedOf(choice: Choice): Manifest[] {
+    return this.index.generated.all(choice).map(({ manifest }) => manifest)
   }
 
   private answeredFor(choice: Choice | undefined): readonly Item[] {
@@ -82,10 +82,10 @@ export class FinishedItems implements FinishedPackage {
       : this.once('touched', () => this.touched()).filter(({ apiVersion, kind }) => choice?.(apiVersion, kind) ?? true)
   }
 
-  private chosen(made: readonly Manifest[], items: readonly Item[]): Finished[] {
+  private chosen(generated: readonly Manifest[], items: readonly Item[]): Finished[] {
     const found: Ordered[] = []
-    for (const manifest of made) {
-      const one = this.made.get(manifest)
+    for (const manifest of generated) {
+      const one = this.generated.get(manifest)
       if (one !== undefined) found.push(one)
     }
     for (const item of items) {
@@ -128,7 +128,7 @@ class FinishedObject implements Ordered {
 
   constructor(
     readonly manifest: Manifest,
-    private readonly source: Made,
+    private readonly source: ExpandedClaim,
   ) {
     this.key = sortKey(manifest)
   }

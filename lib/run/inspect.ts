@@ -1,6 +1,6 @@
 import type { FieldPath, LocatedFinding } from '../finding/finding'
 import { noEffect } from '../finding/rules'
-import type { Claim, Kind, RawClaim, Remark, Subject } from '../kind/claim'
+import type { Claim, Kind, RawClaim, Violation, Subject } from '../kind/claim'
 import { groupedBy } from '../manifest/grouped-by'
 import { sameNamespace } from '../manifest/id'
 import { asManifest, isPlain, type Plain } from '../manifest/manifest'
@@ -8,16 +8,16 @@ import { fileOf, ownerOf } from '../wire/annotations'
 import { isForTools } from '../wire/for-tools'
 import type { Item } from '../wire/item'
 import { type Changes, REMOVE } from '../wire/list/layout'
-import type { Found } from './claims'
+import type { FoundClaim } from './claims'
 import { isGenerated } from './ownership/generated-path'
-import type { Made } from './ownership/take-ownership'
+import type { ExpandedClaim } from './ownership/take-ownership'
 import type { Package } from './package'
 import { placed } from './place-finding'
 import { ownerName } from './stamp'
 import { onlyInKustomize } from './rules'
 
 /** A claim that inspects the output. */
-export interface Judge {
+export interface PolicyClaim {
   kind: Kind
   claim: Claim<unknown>
   item: Item
@@ -28,49 +28,52 @@ const NAMED = 3
 
 /** The output, unless a policy refuses it. */
 export interface Outgoing {
-  made: readonly Made[]
+  expandedClaims: readonly ExpandedClaim[]
   /** Foreign items, which are unchanged. */
   natives: readonly Item[]
   pack: Package
   changes: Changes
   /** All claims of the package, expanded or not. */
-  found: readonly Found[]
+  foundClaims: readonly FoundClaim[]
 }
 
 /** Returns the findings of all policies, and the output. */
-export function judged(
-  running: readonly Judge[],
+export function runPolicies(
+  claims: readonly PolicyClaim[],
   outgoing: Outgoing,
 ): { changes: Changes; findings: LocatedFinding[] } {
-  const judges = running.filter(({ kind }) => kind.inspect !== undefined)
-  if (judges.length === 0) return { changes: outgoing.changes, findings: [] }
-  const { silent, findings } = silenced(judges, outgoing.pack)
+  const policies = claims.filter(({ kind }) => kind.inspect !== undefined)
+  if (policies.length === 0) return { changes: outgoing.changes, findings: [] }
+  const { silent, findings } = suppressed(policies, outgoing.pack)
   const changes = silent ? nothingOf(outgoing.pack) : outgoing.changes
-  return { changes, findings: [...inspected(judges, outgoing), ...findings] }
+  return { changes, findings: [...inspected(policies, outgoing), ...findings] }
 }
 
 /**
  * Returns findings: about a foreign object at its line, about generated objects once, at their claim. Equal findings of
  * several policies are reported once.
  */
-function inspected(judges: readonly Judge[], { made, natives, found }: Outgoing): LocatedFinding[] {
-  const subjects = new Map<Subject, { item: Item; made?: Made }>()
-  const claims = found.map(({ kind, item }) => kind.identify(item.object))
+function inspected(
+  policies: readonly PolicyClaim[],
+  { expandedClaims, natives, foundClaims }: Outgoing,
+): LocatedFinding[] {
+  const subjects = new Map<Subject, { item: Item; source?: ExpandedClaim }>()
+  const claims = foundClaims.map(({ kind, item }) => kind.identify(item.object))
   for (const item of natives) {
-    const manifest = asManifest(named(item.object))
+    const manifest = asManifest(withPrefixAsName(item.object))
     if (manifest !== undefined && !isForTools(item)) subjects.set({ manifest, ...earlierOwner(item, claims) }, { item })
   }
-  for (const one of made) {
+  for (const one of expandedClaims) {
     const owner = ownerName(one.claim)
-    for (const manifest of one.manifests) subjects.set({ manifest, owner }, { item: one.item, made: one })
+    for (const manifest of one.manifests) subjects.set({ manifest, owner }, { item: one.item, source: one })
   }
   const all = [...subjects.keys()]
   const number = new Map(all.map((subject, at) => [subject, at]))
-  const remarks = judges.flatMap(({ kind, claim }) =>
-    (kind.inspect?.(claim, all) ?? []).map((remark) => ({ ...remark, by: ownerName(claim) })),
+  const violations = policies.flatMap(({ kind, claim }) =>
+    (kind.inspect?.(claim, all) ?? []).map((violation) => ({ ...violation, by: ownerName(claim) })),
   )
-  const groups = groupedBy(remarks, ({ about, finding: { severity, message, path = [] } }) => {
-    const owner = subjects.get(about)?.made
+  const groups = groupedBy(violations, ({ about, finding: { severity, message, path = [] } }) => {
+    const owner = subjects.get(about)?.source
     const where =
       owner === undefined ? [number.get(about), ...path] : [ownerName(owner.claim), owner.item.role, owner.item.at]
     return [severity, message, ...where].join('\n')
@@ -81,13 +84,15 @@ function inspected(judges: readonly Judge[], { made, natives, found }: Outgoing)
     if (first === undefined || home === undefined) return []
     const { path: _, ...finding } = first.finding
     const by = [...new Set(group.map((one) => one.by))].join(' and ')
-    if (home.made === undefined) {
+    if (home.source === undefined) {
       return [placed({ ...first.finding, message: `${finding.message} (${by})` }, home.item)]
     }
-    const place = written(home.item.object, first.written)
-    const what = finding.message.replace(/\.$/, fieldText(first, home.made, place))
+    const place = textIn(home.item.object, first.written)
+    const what = finding.message.replace(/\.$/, fieldText(first, home.source, place))
     const message = `${what} (${by}, of ${namesOf(group)})`
-    return [placed({ ...finding, message, path: place?.path ?? ['metadata', 'name'] }, home.item, home.made.claim.name)]
+    return [
+      placed({ ...finding, message, path: place?.path ?? ['metadata', 'name'] }, home.item, home.source.claim.name),
+    ]
   })
 }
 
@@ -103,7 +108,11 @@ function earlierOwner({ object }: Item, claims: readonly RawClaim[]): { owner?: 
 }
 
 /** Returns the end of a message about an image that the claim does not set itself: the field that sets it. */
-function fieldText({ container, written }: Remark, { kind, claim }: Made, place: Written | undefined): string {
+function fieldText(
+  { container, written }: Violation,
+  { kind, claim }: ExpandedClaim,
+  place: ClaimText | undefined,
+): string {
   if (container === undefined || place?.text === written) return '.'
   const field = kind.imageFields[container] ?? kind.imageFields['*']
   if (field !== undefined) return `; set \`${field}\` of the ${claim.kind}.`
@@ -111,7 +120,7 @@ function fieldText({ container, written }: Remark, { kind, claim }: Made, place:
 }
 
 /** Identifies an object with a generated name by its prefix. */
-function named(object: Plain): Plain {
+function withPrefixAsName(object: Plain): Plain {
   const { metadata } = object
   if (!isPlain(metadata) || metadata.name !== undefined || metadata.generateName === undefined) return object
   return { ...object, metadata: { ...metadata, name: metadata.generateName } }
@@ -121,8 +130,8 @@ function named(object: Plain): Plain {
  * Checks whether a functionConfig suppresses output, because kustomize refuses functions under `validators:` that
  * return items (kustomize#5036). kpt would treat the empty list as an empty package and delete its files.
  */
-function silenced(judges: readonly Judge[], pack: Package): { silent: boolean; findings: LocatedFinding[] } {
-  const asking = judges.filter(({ kind, claim }) => kind.silences(claim))
+function suppressed(policies: readonly PolicyClaim[], pack: Package): { silent: boolean; findings: LocatedFinding[] } {
+  const asking = policies.filter(({ kind, claim }) => kind.suppressesOutput(claim))
   const config = asking.find(({ item }) => item.role === 'config')
   const path = ['spec', 'forValidators']
   const findings = asking
@@ -141,21 +150,21 @@ function silenced(judges: readonly Judge[], pack: Package): { silent: boolean; f
 
 const nothingOf = ({ items }: Package): Changes => ({ items: new Map(items.map(({ at }) => [at, REMOVE])), added: [] })
 
-function namesOf(group: readonly Remark[]): string {
+function namesOf(group: readonly Violation[]): string {
   const names = [...new Set(group.map(({ about }) => `${about.manifest.kind}/${about.manifest.metadata.name}`))]
   const rest = names.length - NAMED
   return rest > 1 ? `${names.slice(0, NAMED).join(', ')} and ${rest} more` : names.join(', ')
 }
 
 /** A string of a claim. */
-interface Written {
+interface ClaimText {
   path: FieldPath
   text: string
 }
 
 /** Returns the scalar in a claim that equals a string, or the longest one that is its prefix. */
-function written(claim: Plain, text: string | undefined): Written | undefined {
-  const found: Written[] = []
+function textIn(claim: Plain, text: string | undefined): ClaimText | undefined {
+  const found: ClaimText[] = []
   const visit = (value: unknown, path: FieldPath): void => {
     if (typeof value === 'string' && value.length > 3 && text?.startsWith(value) === true) {
       found.push({ path, text: value })

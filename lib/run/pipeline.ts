@@ -5,26 +5,26 @@ import type { Claim, Expansion, RawClaim, ReadClaim } from '../kind/claim'
 import { isPlain, type Manifest } from '../manifest/manifest'
 import { byText } from '../manifest/text'
 import { withChangedImages } from '../parts/container/images/image-changes'
-import { fitTargets } from '../parts/targets/fit-targets'
+import { adaptToTargets } from '../parts/targets/adapt-to-targets'
 import type { Patch } from '../parts/patches/spec'
 import type { Settings } from '../settings/spec'
 import type { Item } from '../wire/item'
 import { type Changes, NO_CHANGES, REMOVE } from '../wire/list/layout'
-import { ClaimReader, type Found, findClaims } from './claims'
+import { ClaimReader, type FoundClaim, findClaims } from './claims'
 import { consumedOf } from './ownership/consumed-claims'
-import { type Judge, judged } from './inspect'
+import { type PolicyClaim, runPolicies } from './inspect'
 import { EarlierOutput } from './ownership/earlier-output'
 import { missedNextTime } from './ownership/next-run'
-import { type Made, takeOwnership } from './ownership/take-ownership'
+import { type ExpandedClaim, takeOwnership } from './ownership/take-ownership'
 import type { Package, Suite } from './package'
 import { PackageIndex } from './lookup/package-index'
 import { placed, placedInClaim } from './place-finding'
-import { type PackageSettings, settingsOf } from './settings/settings'
+import { type PackageSettings, resolveSettings } from './settings/settings'
 import { unmatchedImages } from './settings/unmatched-images'
 import { ownerName, stamp } from './stamp'
 import { PackageWorld } from './lookup/world'
 import { applyPatches } from '../parts/patches/patches'
-import { withHeld } from './lookup/lists'
+import { withListEntries } from './lookup/lists'
 
 /** The result of a run: changes to the package, or none with an error. */
 export interface Outcome {
@@ -33,9 +33,9 @@ export interface Outcome {
 }
 
 /** An outcome and its sources. */
-export interface Expanded extends Outcome {
+export interface ExpandedPackage extends Outcome {
   settings: Settings
-  made: readonly Made[]
+  expandedClaims: readonly ExpandedClaim[]
   /** Foreign items, which are unchanged. */
   natives: readonly Item[]
   /** Index of all foreign items of the input and all generated objects. */
@@ -48,13 +48,13 @@ export interface Expanded extends Outcome {
  * Expands the claims of a package. Pure: the same package gives the same outcome. The next run (of kpt, or of an overlay
  * over a base) must come to the same: where it would miss a claim that vanishes in this one, that is an error.
  */
-export function expandPackage(pack: Package, suite: Suite): Expanded {
+export function expandPackage(pack: Package, suite: Suite): ExpandedPackage {
   const expanded = expandOnce(pack, suite)
-  const { vanishing, made, findings } = expanded
+  const { vanishing, expandedClaims, findings } = expanded
   const gone = new Set(vanishing)
-  const isReadAgain = made.some(({ item }) => item.role === 'item' && !gone.has(item))
+  const isReadAgain = expandedClaims.some(({ item }) => item.role === 'item' && !gone.has(item))
   if (vanishing.length === 0 || hasErrors(findings) || !isReadAgain) return expanded
-  const missed = missedNextTime(vanishing, made, pack, (next) => expandOnce(next, suite))
+  const missed = missedNextTime(vanishing, expandedClaims, pack, (next) => expandOnce(next, suite))
   if (missed.length === 0) return expanded
   // The error includes the warning that the object is replaced.
   const isSaid = ({ code, object }: LocatedFinding): boolean =>
@@ -62,31 +62,33 @@ export function expandPackage(pack: Package, suite: Suite): Expanded {
   return { ...expanded, changes: NO_CHANGES, findings: [...findings.filter((one) => !isSaid(one)), ...missed] }
 }
 
-function expandOnce(pack: Package, suite: Suite): Expanded {
+function expandOnce(pack: Package, suite: Suite): ExpandedPackage {
   const report = new Report<LocatedFinding>()
-  const { found } = report.take(findClaims(pack, suite))
-  const settings = report.take(settingsOf(suite.settings, found, pack))
-  const { items: foreign, itemsWith } = foreignIn(pack, found)
+  const { claims: foundClaims } = report.take(findClaims(pack, suite))
+  const settings = report.take(resolveSettings(suite.settings, foundClaims, pack))
+  const { items: foreign, itemsWith } = foreignIn(pack, foundClaims)
   const index = new PackageIndex(foreign, itemsWith)
-  const earlier = new EarlierOutput(found, pack, suite, index.natives)
-  const claims = inOrder(found, suite)
+  const earlier = new EarlierOutput(foundClaims, pack, suite, index.natives)
+  const claims = inOrder(foundClaims, suite)
   report.addAll(twins(claims))
-  const { made, judges } = report.take(expandInOrder(claims, { found, settings, index, earlier }))
-  const expanded = { settings: settings.in(), made, index, findings: report.findings }
+  const { expandedClaims, policies } = report.take(expandInOrder(claims, { foundClaims, settings, index, earlier }))
+  const expanded = { settings: settings.in(), expandedClaims, index, findings: report.findings }
   if (!hasErrors(report.findings)) {
-    const manifests = made.flatMap((one) => one.manifests)
+    const manifests = expandedClaims.flatMap((one) => one.manifests)
     report.addAll(unmatchedImages(settings, manifests, pack))
   }
-  const nothing: Expanded = { ...expanded, changes: NO_CHANGES, natives: [], vanishing: [] }
+  const nothing: ExpandedPackage = { ...expanded, changes: NO_CHANGES, natives: [], vanishing: [] }
   if (hasErrors(report.findings)) return nothing
 
-  const consumed = consumedOf(found, made)
-  const taken = report.take(takeOwnership(made, earlier, without(pack.items, consumed.items)))
+  const consumed = consumedOf(foundClaims, expandedClaims)
+  const ownership = report.take(takeOwnership(expandedClaims, earlier, without(pack.items, consumed.items)))
   if (hasErrors(report.findings)) return nothing
   report.take(consumed)
-  const items = new Map([...taken.changes.items, ...consumed.items.map(({ at }) => [at, REMOVE] as const)])
-  const natives = foreign.filter((item) => !taken.settled.has(item))
-  const verdict = report.take(judged(judges, { made, natives, pack, changes: { ...taken.changes, items }, found }))
+  const items = new Map([...ownership.changes.items, ...consumed.items.map(({ at }) => [at, REMOVE] as const)])
+  const natives = foreign.filter((item) => !ownership.settled.has(item))
+  const verdict = report.take(
+    runPolicies(policies, { expandedClaims, natives, pack, changes: { ...ownership.changes, items }, foundClaims }),
+  )
   const changes = hasErrors(report.findings) ? NO_CHANGES : verdict.changes
   return { ...expanded, changes, natives, vanishing: consumed.vanishing }
 }
@@ -97,14 +99,14 @@ function without(items: readonly Item[], others: readonly Item[]): readonly Item
 }
 
 /** Returns the objects that are not short objects. */
-function foreignIn(pack: Package, found: readonly Found[]): Pick<Package, 'items' | 'itemsWith'> {
-  const ours = found.map(({ item }) => item)
-  return inSight({ ...pack, items: without(pack.items, ours) })
+function foreignIn(pack: Package, claims: readonly FoundClaim[]): Pick<Package, 'items' | 'itemsWith'> {
+  const ours = claims.map(({ item }) => item)
+  return openLists({ ...pack, items: without(pack.items, ours) })
 }
 
 /** The context in which claims are expanded. */
 interface Surroundings {
-  found: readonly Found[]
+  foundClaims: readonly FoundClaim[]
   settings: PackageSettings
   /** Index of foreign items; generated objects are added. */
   index: PackageIndex
@@ -112,14 +114,14 @@ interface Surroundings {
 }
 
 /** Expands claims one after the other: each can read the output of earlier ones. */
-function expandInOrder(claims: readonly Running[], { found, settings, index, earlier }: Surroundings) {
+function expandInOrder(claims: readonly NamedClaim[], { foundClaims, settings, index, earlier }: Surroundings) {
   const report = new Report<LocatedFinding>()
-  const made: Made[] = []
-  const judges: Judge[] = []
+  const expandedClaims: ExpandedClaim[] = []
+  const policies: PolicyClaim[] = []
   const reader = new ClaimReader()
   const replaced = earlier.replaced()
-  const world = new PackageWorld(settings.in(), { index, replaced, found, reader })
-  for (const { found: one, claim } of claims) {
+  const world = new PackageWorld(settings.in(), { index, replaced, found: foundClaims, reader })
+  for (const { source: one, claim } of claims) {
     const { item, kind, stays } = one
     const read = reader.inTurn(one)
     const own = settings.of(isPlain(read.claim.spec) ? read.claim.spec.env : undefined, read.settings)
@@ -129,15 +131,15 @@ function expandInOrder(claims: readonly Running[], { found, settings, index, ear
     const expansion = kind.expand(read.claim, world.with(own.settings))
     const { manifests } = report.take(finish(expansion, { read, item, settings: own.settings }))
     index.add(manifests)
-    made.push({ kind, claim: read.claim, item, stays, manifests })
-    judges.push({ kind, claim: read.claim, item })
+    expandedClaims.push({ kind, claim: read.claim, item, stays, manifests })
+    policies.push({ kind, claim: read.claim, item })
   }
-  return { made, judges, findings: report.findings }
+  return { expandedClaims, policies, findings: report.findings }
 }
 
 /** Returns what the run can read, including entries of lists. */
-const inSight = (pack: Package): Pick<Package, 'items' | 'itemsWith'> =>
-  pack.items.some(({ kind }) => kind.endsWith('List')) ? withHeld(pack) : pack
+const openLists = (pack: Package): Pick<Package, 'items' | 'itemsWith'> =>
+  pack.items.some(({ kind }) => kind.endsWith('List')) ? withListEntries(pack) : pack
 
 /** Returns the final output of a claim: with metadata, patched, adapted to the targets, and with its findings. */
 function finish(
@@ -148,14 +150,16 @@ function finish(
   const stamped = expansion.manifests.map((manifest) => stamp(manifest, claim))
   const patched = applyPatches(stamped, patchesOf(claim), ['spec', 'patches'])
   const fitted = patched.manifests.map((manifest) =>
-    fitTargets(withChangedImages(manifest, settings.images), settings.targets),
+    adaptToTargets(withChangedImages(manifest, settings.images), settings.targets),
   )
   const findings = [...expansion.findings, ...patched.findings].map((finding) => {
     const path = finding.path === undefined ? undefined : read.toSource(finding.path)
     return placed(path === undefined ? finding : { ...finding, path }, item, claim.name)
   })
   const lost = fitted.flatMap((one) =>
-    one.lost.map(({ draft, field, within }) => placedInClaim(draft, item, claim.name, { words: field, within })),
+    one.unsupported.map(({ finding, field, within }) =>
+      placedInClaim(finding, item, claim.name, { words: field, within }),
+    ),
   )
   return { manifests: fitted.map(({ manifest }) => manifest), findings: [...findings, ...lost] }
 }
@@ -164,30 +168,30 @@ function finish(
 const patchesOf = ({ spec }: Claim<unknown>): readonly Patch[] =>
   isPlain(spec) && Array.isArray(spec.patches) ? (spec.patches as Patch[]) : []
 
-interface Running {
-  found: Found
+interface NamedClaim {
+  source: FoundClaim
   /** The identified claim, not checked. */
   claim: RawClaim
 }
 
 /** Returns the claims to expand: by kind in the order of the suite, then by namespace and name. */
-function inOrder(found: readonly Found[], suite: Suite): Running[] {
+function inOrder(claims: readonly FoundClaim[], suite: Suite): NamedClaim[] {
   return suite.kinds.flatMap((kind) =>
-    found
+    claims
       .filter((one) => one.kind === kind && one.expanded)
-      .map((one) => ({ found: one, claim: kind.identify(one.item.object) }))
+      .map((one) => ({ source: one, claim: kind.identify(one.item.object) }))
       .sort((one, other) => byText(sortKey(one), sortKey(other))),
   )
 }
 
-const sortKey = ({ claim }: Running): string => `${claim.namespace ?? ''}/${claim.name}`
+const sortKey = ({ claim }: NamedClaim): string => `${claim.namespace ?? ''}/${claim.name}`
 
-function twins(running: readonly Running[]): LocatedFinding[] {
-  return running.flatMap((one, at) => {
-    const before = running[at - 1]
+function twins(claims: readonly NamedClaim[]): LocatedFinding[] {
+  return claims.flatMap((one, at) => {
+    const before = claims[at - 1]
     if (before === undefined || before.claim.kind !== one.claim.kind || sortKey(before) !== sortKey(one)) return []
-    const other = before.found.item.place([])
+    const other = before.source.item.place([])
     const message = `${ownerName(one.claim)} is defined twice (${other.file}:${other.line}). Rename or remove one of them.`
-    return [placed(sameName.at(['metadata', 'name'], message), one.found.item, one.claim.name)]
+    return [placed(sameName.at(['metadata', 'name'], message), one.source.item, one.claim.name)]
   })
 }

@@ -1,7 +1,7 @@
 import type { FieldPath, Finding, LocatedFinding, ObjectRef } from '../finding/finding'
 import { isPlain, type Plain } from '../manifest/manifest'
 import { valueAt } from '../manifest/value-at'
-import { waysTo } from '../manifest/words'
+import { waysTo } from '../manifest/text-search'
 import type { Item } from '../wire/item'
 
 /** Returns a reference to an object for a finding, as far as it has a name. */
@@ -52,7 +52,7 @@ export function placedInClaim(
   for (const word of [words].flat()) if (places.length === 0) places = placesOf(spec, word)
   const inside = places.filter(({ keys }) => keys.some((key) => key.toLowerCase().includes(within)))
   const [best] = [...(inside.length > 0 ? inside : places)].sort(
-    (one, other) => likeness(other.keys, draft.path) - likeness(one.keys, draft.path),
+    (one, other) => commonFields(other.keys, draft.path) - commonFields(one.keys, draft.path),
   )
   const start = item.object.spec === undefined ? [] : ['spec']
   return placed({ ...draft, path: best === undefined ? [] : [...start, ...best.way] }, item, name)
@@ -81,7 +81,7 @@ function pointersTo(spec: unknown, word: string): Place[] {
 }
 
 /** Returns the number of common fields of two paths, from the innermost one. */
-function likeness(keys: readonly string[], path: FieldPath = []): number {
+function commonFields(keys: readonly string[], path: FieldPath = []): number {
   const own = path.filter((step) => typeof step === 'string').reverse()
   const there = keys.filter((key) => !/^(?:\d+|-)$/.test(key)).reverse()
   const differs = own.findIndex((key, at) => key !== there[at])

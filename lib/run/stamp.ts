@@ -1,11 +1,11 @@
 import type { Claim } from '../kind/claim'
 import { renamedWith } from '../kind/given-name'
-import { kept } from '../manifest/kept'
+import { memoize } from '../manifest/memoize'
 import { type Manifest, type Metadata, textsOf } from '../manifest/manifest'
 import { OWNER } from '../wire/annotations'
 
 /** Annotations about the claim itself, which generated objects do not inherit. */
-const OWN =
+const CONTROL_ANNOTATIONS =
   /^(internal\.config\.kubernetes\.io|config\.kubernetes\.io|config\.k8s\.io|kustomize\.config\.k8s\.io|kubectl\.kubernetes\.io|krm\.lummo\.dev)\//
 
 /**
@@ -29,16 +29,16 @@ const MARKS = new RegExp(
   ].join('|')})$`,
 )
 
-const isPassedOn = (key: string): boolean => !OWN.test(key) && !MARKS.test(key)
+const isInherited = (key: string): boolean => !CONTROL_ANNOTATIONS.test(key) && !MARKS.test(key)
 
 /** Returns what messages call a claim. */
 export const ownerName = (claim: Pick<Claim<unknown>, 'kind' | 'name'>): string => `${claim.kind}/${claim.name}`
 
 /** Returns the annotations of a claim that generated objects inherit. */
-const passedOn = kept(({ annotations }: Claim<unknown>) => textsOf(annotations, isPassedOn))
+const inheritedAnnotations = memoize(({ annotations }: Claim<unknown>) => textsOf(annotations, isInherited))
 
 /** Returns the labels of a claim that generated objects inherit. */
-const passedOnLabels = kept(({ labels }: Claim<unknown>) => textsOf(labels, (key) => !MARKS.test(key)))
+const inheritedLabels = memoize(({ labels }: Claim<unknown>) => textsOf(labels, (key) => !MARKS.test(key)))
 
 /** The annotation that names the owner of an object, see {@link OWNER}. */
 const ownerText = ({ kind, namespace, name }: Claim<unknown>, home: string | undefined): string =>
@@ -60,13 +60,13 @@ const CLUSTER_KINDS = new Set([
 export function stamp(manifest: Manifest, claim: Claim<unknown>): Manifest {
   const { name, namespace, labels, annotations, ...rest } = manifest.metadata
   const home = namespace ?? (CLUSTER_KINDS.has(manifest.kind) ? undefined : claim.namespace)
-  const allLabels = { ...passedOnLabels(claim), ...labels }
+  const allLabels = { ...inheritedLabels(claim), ...labels }
   const metadata: Metadata = {
     name,
     ...(home === undefined ? {} : { namespace: home }),
     ...(Object.keys(allLabels).length === 0 ? {} : { labels: allLabels }),
     annotations: {
-      ...passedOn(claim),
+      ...inheritedAnnotations(claim),
       ...annotations,
       [OWNER]: ownerText(claim, home),
       ...renamedWith(claim, manifest.kind, name),

@@ -8,5 +8,5 @@ const parser = lazy(() => require('./yaml/parsed-yaml') as typeof import('./yaml
 export const parseInFull = (text: string): ParsedYaml | Mistake => parser().parseYaml(text)
 
 /** Reads a document with every plain scalar as a `Scalar`, which has its source text. */
-export const readVerbatim = (text: string, Scalar: new (text: string) => { text: string }): unknown =>
+export const readVerbatimInFull = (text: string, Scalar: new (text: string) => { text: string }): unknown =>
   parser().readVerbatim(text, Scalar)

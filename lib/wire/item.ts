@@ -19,15 +19,15 @@ export interface Item {
   /** The file it was read from, or STDIN; undefined in a list of a host, where an annotation can contain it. */
   readonly file?: string
   /** Whether it is an entry of a `kind: List`, which is the item at this position. */
-  readonly held?: true
+  readonly isListEntry?: true
   /**
    * Returns false if the word certainly does not occur in the object; cheap, to decide what to parse.
    *
-   * @param alone not within a longer word, see lib/manifest/words.ts
+   * @param alone not within a longer word, see lib/manifest/text-search.ts
    */
   mentions(word: string, alone?: boolean): boolean
   /**
-   * Reports the hashes of the parts of its words, see lib/manifest/words.ts; returns false if it can contain others.
+   * Reports the hashes of the parts of its words, see lib/manifest/text-search.ts; returns false if it can contain others.
    */
   eachPart(see: (hash: number) => void): boolean
   place(path: FieldPath, atKey?: boolean): Place

@@ -9,7 +9,7 @@ export interface Access {
   ca: string
 }
 
-export interface Answer {
+export interface ApiAnswer {
   status: number
   body: Plain
   /** Its warnings: unknown fields, deprecated APIs. */
@@ -32,7 +32,7 @@ export class Api {
   }
 
   /** Sends a request. `type`: the media type of the body. */
-  call(method: string, path: string, sent?: unknown, type = 'application/json'): Promise<Answer> {
+  call(method: string, path: string, sent?: unknown, type = 'application/json'): Promise<ApiAnswer> {
     const { port, token } = this.access
     const headers = { authorization: `Bearer ${token}`, 'content-type': type }
     return new Promise((resolve, reject) => {
@@ -64,7 +64,7 @@ export class Api {
   }
 
   /** Creates an object in its namespace; `query`: e.g. `dryRun=All`. */
-  async create(object: Plain, query = ''): Promise<Answer> {
+  async create(object: Plain, query = ''): Promise<ApiAnswer> {
     const { namespace } = object.metadata as { namespace?: string }
     const path = await this.pathOf(String(object.apiVersion), String(object.kind), namespace)
     if (path === undefined)
@@ -73,7 +73,7 @@ export class Api {
   }
 
   /** Applies an object on the server, like Argo CD: `force` takes ownership of fields from other managers. */
-  async apply(object: Plain, force = false): Promise<Answer> {
+  async apply(object: Plain, force = false): Promise<ApiAnswer> {
     const { namespace, name } = object.metadata as { namespace?: string; name: string }
     const path = await this.pathOf(String(object.apiVersion), String(object.kind), namespace)
     return this.call(

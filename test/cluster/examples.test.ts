@@ -1,6 +1,6 @@
 import type { Plain } from '../../lib/manifest/manifest'
 import { emittedOutputs } from '../conformance/outputs'
-import { api, apply, eventually, live, nameOf, within } from './live'
+import { api, applyToCluster, eventually, live, kindAndName, within } from './live'
 
 const examples = emittedOutputs()
   .filter(({ file }) => file.startsWith('kustomize-examples/'))
@@ -54,18 +54,18 @@ test.each(examples)(
   '$file works in a cluster, and applied once more changes nothing',
   async ({ namespace, objects }) => {
     const own = within(namespace, objects).filter(({ kind }) => !UNKNOWN.includes(String(kind)))
-    expect(await apply(own)).toEqual([])
+    expect(await applyToCluster(own)).toEqual([])
     const idle = async () => {
-      const found = await Promise.all(own.map(async (object) => ((await isIdle(object)) ? [nameOf(object)] : [])))
+      const found = await Promise.all(own.map(async (object) => ((await isIdle(object)) ? [kindAndName(object)] : [])))
       return found.flat()
     }
     await eventually(idle, [])
     const seen = await Promise.all(own.map(async (object) => [object, (await live(object)).metadata as Plain] as const))
     const alone = seen.filter(([, metadata]) => !JSON.stringify(metadata.managedFields).includes(SHIFTS))
-    expect(await apply(alone.map(([object]) => object))).toEqual([])
+    expect(await applyToCluster(alone.map(([object]) => object))).toEqual([])
     for (const [object, { generation }] of alone) {
       const now = (await live(object)).metadata as Plain
-      expect([nameOf(object), now.generation]).toEqual([nameOf(object), generation])
+      expect([kindAndName(object), now.generation]).toEqual([kindAndName(object), generation])
     }
   },
 )

@@ -5,7 +5,7 @@ import { Api } from './api'
 /** The control plane of setup.ts. */
 export const api = new Api(JSON.parse(process.env.LUMMO_CLUSTER ?? ''))
 
-export const nameOf = (object: Plain): string => `${object.kind}/${(object.metadata as Plain).name}`
+export const kindAndName = (object: Plain): string => `${object.kind}/${(object.metadata as Plain).name}`
 
 /** Waits until a function returns the expected value; fails with the difference after three minutes. */
 export async function eventually(answer: () => Promise<unknown>, expected: unknown): Promise<void> {
@@ -35,14 +35,14 @@ export function within(of: string, objects: readonly Plain[]): Plain[] {
 }
 
 /** Applies objects, namespaces and accounts first, like Argo CD; returns the errors. */
-export async function apply(objects: readonly Plain[]): Promise<string[]> {
+export async function applyToCluster(objects: readonly Plain[]): Promise<string[]> {
   const rank = ({ kind }: Plain) => ['Namespace', 'ServiceAccount'].indexOf(String(kind)) + 1 || 3
   const refused: string[] = []
   const namespaces = new Set(objects.map(({ metadata }) => String((metadata as Plain).namespace)))
   for (const name of namespaces) await api.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
   for (const object of [...objects].sort((one, other) => rank(one) - rank(other))) {
     const { status, body } = await api.apply(object)
-    if (status >= 300) refused.push(`${nameOf(object)}: ${body.message}`)
+    if (status >= 300) refused.push(`${kindAndName(object)}: ${body.message}`)
   }
   return refused
 }

@@ -3,7 +3,7 @@ import { isPlain, type Plain } from '../../lib/manifest/manifest'
 import { objectsOfCase } from '../conformance/outputs'
 import { GOLDEN, goldenCases } from '../support/golden'
 import { pause } from '../hosts/processes'
-import { api, apply, eventually, live, within } from './live'
+import { api, applyToCluster, eventually, live, within } from './live'
 
 afterAll(() => api.close())
 
@@ -76,14 +76,14 @@ test.each(Object.entries(SHARES))(
   async (golden, sharesOf) => {
     const first = release(`lummo-networking/${golden}`, '1.0')
     const rollout = oneOf(first, 'Rollout')
-    expect(await apply(first)).toEqual([])
+    expect(await applyToCluster(first)).toEqual([])
     await eventually(() => phaseOf(rollout), 'Healthy')
     const [stable, canary] = [oneOf(first, 'Service', 'shop'), oneOf(first, 'Service', 'shop-canary')]
     const old = await versionOf(stable)
     expect(await versionOf(canary)).toBe(old)
 
     const second = release(`lummo-networking/${golden}`, '1.1')
-    expect(await apply([oneOf(second, 'Rollout')])).toEqual([])
+    expect(await applyToCluster([oneOf(second, 'Rollout')])).toEqual([])
     const allAre = (share: number) => async () => [...new Set(await sharesOf(second))].join() === String(share)
     await eventually(allAre(30), true)
     await eventually(() => phaseOf(rollout), 'Paused')
@@ -95,7 +95,7 @@ test.each(Object.entries(SHARES))(
     await eventually(() => phaseOf(rollout), 'Degraded')
 
     const third = release(`lummo-networking/${golden}`, '1.2')
-    expect(await apply([oneOf(third, 'Rollout')])).toEqual([])
+    expect(await applyToCluster([oneOf(third, 'Rollout')])).toEqual([])
     await eventually(allAre(30), true)
     await tell(rollout, 'promoteFull')
     await eventually(() => phaseOf(rollout), 'Healthy')
@@ -107,11 +107,11 @@ test.each(Object.entries(SHARES))(
 test('blue-green: users stay with the old version while the new one can be looked at', async () => {
   const first = release('lummo-rollout/blue-green', '1.0')
   const rollout = oneOf(first, 'Rollout')
-  expect(await apply(first)).toEqual([])
+  expect(await applyToCluster(first)).toEqual([])
   await eventually(() => phaseOf(rollout), 'Healthy')
   const [active, preview] = [oneOf(first, 'Service', 'api'), oneOf(first, 'Service', 'api-preview')]
   const old = await versionOf(active)
-  expect(await apply([oneOf(release('lummo-rollout/blue-green', '1.1'), 'Rollout')])).toEqual([])
+  expect(await applyToCluster([oneOf(release('lummo-rollout/blue-green', '1.1'), 'Rollout')])).toEqual([])
   await eventually(() => phaseOf(rollout), 'Paused')
   expect(await versionOf(active)).toBe(old)
   expect(await versionOf(preview)).not.toBe(old)
@@ -119,7 +119,7 @@ test('blue-green: users stay with the old version while the new one can be looke
 
 test('a Rollout that takes a Deployment over brings that one to nought once it serves', async () => {
   const objects = release('lummo-rollout/workload-ref', '1.0')
-  expect(await apply(objects)).toEqual([])
+  expect(await applyToCluster(objects)).toEqual([])
   await eventually(() => phaseOf(oneOf(objects, 'Rollout')), 'Healthy')
   const deployment = oneOf(objects, 'Deployment')
   await eventually(async () => ((await live(deployment)).spec as Plain).replicas, 0)

@@ -1,5 +1,5 @@
 import { emittedOutputs } from '../conformance/outputs'
-import { api, apply, within } from './live'
+import { api, applyToCluster, within } from './live'
 
 const SCALERS = ['ScaledObject', 'ScaledJob']
 const KINDS = [...SCALERS, 'TriggerAuthentication', 'Deployment', 'StatefulSet', 'Rollout']
@@ -17,5 +17,5 @@ afterAll(() => api.close())
 test.each(cases)('KEDA takes the scalers of $file beside what they scale', async ({ namespace, objects }) => {
   const own = objects.filter(({ kind }) => KINDS.includes(String(kind)))
   const [scalers, others] = [true, false].map((is) => own.filter(({ kind }) => SCALERS.includes(String(kind)) === is))
-  expect(await apply(within(namespace, [...(others ?? []), ...(scalers ?? [])]))).toEqual([])
+  expect(await applyToCluster(within(namespace, [...(others ?? []), ...(scalers ?? [])]))).toEqual([])
 })

@@ -393,12 +393,12 @@ test.each([
   ['a wildcard', 'hosts: [*.example.com]', '3:10', 'put a string that starts with `*` in quotes.'],
   ['a reserved sign', 'image: @latest', '3:8', 'Put a string that starts with `@` in quotes.'],
   ['endless nesting', `a: ${'['.repeat(20_000)}`, '3:1003', 'nesting exceeded'],
-])('%s that is no YAML is told at its place, with the cure', (_, line, place, cure) => {
+])('%s that is no YAML is told at its place, with the cure', (_, line, place, fix) => {
   file('odd.yaml', `apiVersion: krm.lummo.dev/v1alpha1\nkind: LummoDeployment\n${line}\n`)
   const { status, stdout } = lummo(['check', 'odd.yaml'])
   expect(status).toBe(1)
   expect(stdout).toContain(` --> odd.yaml:${place}\n`)
-  expect(stdout).toContain(cure)
+  expect(stdout).toContain(fix)
 })
 
 test('a file called Kustomization is one', () => {

@@ -5,7 +5,7 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { suite } from '../../functions/suite'
 import { help } from '../../lib/command/help'
 import { render } from '../../lib/command/commands/render'
-import { corrected, isShown, stepsOf, takeSteps } from '../support/console'
+import { corrected, isShown, consoleSteps, takeSteps } from '../support/console'
 
 const ROOT = join(__dirname, '../..')
 const scratch = mkdtempSync(join(tmpdir(), 'lummo-docs-'))
@@ -23,10 +23,10 @@ const textOf = (page: string): string => readFileSync(join(ROOT, page), 'utf8')
 /** The tutorial also requires kustomize, so the host tests run it. */
 const typed = pages.filter((page) => page.startsWith('docs/how-to/') || page === 'docs/troubleshooting.md')
 
-describe.each(typed.filter((page) => stepsOf(textOf(page)).some((step) => 'command' in step)))('%s', (page) => {
+describe.each(typed.filter((page) => consoleSteps(textOf(page)).some((step) => 'command' in step)))('%s', (page) => {
   test('shows what its commands print', () => {
     const text = textOf(page)
-    const taken = takeSteps(stepsOf(text), mkdtempSync(join(scratch, 'page-')), scratch)
+    const taken = takeSteps(consoleSteps(text), mkdtempSync(join(scratch, 'page-')), scratch)
     if (process.env.UPDATE_GOLDEN === '1') writeFileSync(join(ROOT, page), corrected(text, taken))
     expect(taken.filter((step) => !isShown(step))).toEqual([])
   })

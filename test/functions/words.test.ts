@@ -242,19 +242,19 @@ function placeNamed(name: string, spec: Plain, path: Path): Plain {
 }
 
 /** Applies the fix of a message. */
-function follow({ sort, where, write }: ParsedFix, { kind, spec, path = [] }: Sample): Trial {
+function follow({ type, where, write }: ParsedFix, { kind, spec, path = [] }: Sample): Trial {
   const changed = copy(spec)
-  if (sort === 'object') return { kind: where, spec: { ...SPECS[where], ...parsed(write) } }
-  if (sort === 'setting') return { kind: where, spec: parsed(write) }
-  if (sort === 'rename') mapAt(changed, path)[write] = 'sample'
-  if (sort === 'replace') Object.assign(mapAt(changed, path), parsed(write))
-  if (sort === 'outer') {
+  if (type === 'object') return { kind: where, spec: { ...SPECS[where], ...parsed(write) } }
+  if (type === 'setting') return { kind: where, spec: parsed(write) }
+  if (type === 'rename') mapAt(changed, path)[write] = 'sample'
+  if (type === 'replace') Object.assign(mapAt(changed, path), parsed(write))
+  if (type === 'outer') {
     const outer = mapAt(changed, path.slice(0, -1))
     delete outer[String(path[path.length - 1])]
     Object.assign(outer, parsed(write))
   }
-  if (sort === 'place' && where === 'metadata') return { kind, spec, metadata: parsed(write) }
-  if (sort === 'place') Object.assign(placeNamed(where, changed, path), parsed(write))
+  if (type === 'place' && where === 'metadata') return { kind, spec, metadata: parsed(write) }
+  if (type === 'place') Object.assign(placeNamed(where, changed, path), parsed(write))
   return { kind, spec: changed }
 }
 
@@ -328,11 +328,11 @@ test('what a message says can be done, and then nothing is wrong', () => {
   const before = errorsOf(live.map(({ sample }) => sample))
   const after = errorsOf(live.map(({ sample, fix }) => follow(parseFix(fix), sample)))
   const problems = live.flatMap(({ title, sample, words, fix }, at) => {
-    const { sort } = parseFix(fix)
+    const { type } = parseFix(fix)
     const known = new Set((before[at] ?? []).map(({ message }) => message))
     return (after[at] ?? [])
       .filter(({ message }) => !known.has(message))
-      .filter(({ code }) => sort !== 'rename' || code === 'unknown-field')
+      .filter(({ code }) => type !== 'rename' || code === 'unknown-field')
       .map(({ code, message }) => `${title} (${sample.kind}): ${words[0]}: ${fix}\n    ${code}: ${message}`)
   })
   expect(problems.join('\n')).toBe('')

@@ -20,14 +20,14 @@ function* smaller(value: unknown): Generator<unknown> {
 }
 
 /** Returns the smallest case that still fails, with a limited number of runs. */
-export function minimise(one: FuzzCase, fails: (one: FuzzCase) => boolean, most = 2000): FuzzCase {
+export function minimise(one: FuzzCase, fails: (one: FuzzCase) => boolean, max = 2000): FuzzCase {
   let best: Plain = { ...one }
   let asked = 0
-  for (let found = true; found && asked < most; ) {
+  for (let found = true; found && asked < max; ) {
     found = false
     for (const less of smaller(best)) {
       asked += 1
-      if (asked >= most) break
+      if (asked >= max) break
       if (!isPlain(less) || !Array.isArray(less.items) || !less.items.every(isPlain)) continue
       if (!fails(less as unknown as FuzzCase)) continue
       best = less

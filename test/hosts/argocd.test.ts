@@ -1,7 +1,7 @@
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { load } from 'js-yaml'
-import { IMAGE, type Ran, ROOT, run, scratch } from './programs'
+import { IMAGE, type ProgramResult, ROOT, run, scratch } from './programs'
 import { objectsOf } from './ways'
 
 const PLUGIN_IMAGE = `${IMAGE}-argocd`
@@ -46,7 +46,7 @@ function asServer(
   repo: string,
   path: string,
   env: Record<string, string> = {},
-): Ran {
+): ProgramResult {
   const all = {
     ARGOCD_APP_NAME: 'shop',
     ARGOCD_APP_NAMESPACE: 'shop',
@@ -129,7 +129,7 @@ describe('the plugin generates', () => {
 })
 
 describe('the plugin fails, and prints nothing to apply', () => {
-  const fails = (ran: Ran, message: RegExp) => {
+  const fails = (ran: ProgramResult, message: RegExp) => {
     expect({ status: ran.status, stdout: ran.stdout }).toEqual({ status: 1, stdout: '' })
     expect(ran.stderr).toMatch(message)
   }

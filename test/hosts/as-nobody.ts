@@ -3,7 +3,7 @@ import { chownSync, mkdtempSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import type { Ran } from './programs'
+import type { ProgramResult } from './programs'
 
 /** Databases refuse to run as root, so if the tests run as root, the user `nobody` runs them. */
 export const NOBODY = { uid: 65534, gid: 65534 }
@@ -14,7 +14,12 @@ export const RUN_AS = isRoot ? NOBODY : {}
 export const USER_NAME = isRoot ? 'nobody' : userInfo().username
 
 /** Runs a program as a user other than root, without our environment. */
-export function asNobody(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}, input = ''): Ran {
+export function asNobody(
+  program: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  input = '',
+): ProgramResult {
   const ran = spawnSync(program, args, {
     encoding: 'utf8',
     input,

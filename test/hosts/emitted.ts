@@ -6,13 +6,13 @@ import type { ConfigMap, Container, CronJob, StatefulSet } from '../../lib/manif
 import type { Manifest } from '../../lib/manifest/manifest'
 import { runCase } from '../support/golden'
 import { asNobody, nobodysFolder } from './as-nobody'
-import type { Ran } from './programs'
+import type { ProgramResult } from './programs'
 
 /**
  * The generated containers of a database, whose commands and scripts run here unchanged. With an operator there is only
  * that of the backups.
  */
-export interface Emitted {
+export interface EmittedObject {
   server: Container
   prepare: Container
   /** Dumps, followed by `upload` with object storage. */
@@ -23,7 +23,7 @@ export interface Emitted {
   /** Returns the environment of a container, with the values of the Secret. */
   environment(container: Container): Record<string, string>
   /** Runs a command in the environment of a container, with overrides. */
-  run(container: Container, command: readonly string[], here: Record<string, string>): Ran
+  run(container: Container, command: readonly string[], here: Record<string, string>): ProgramResult
 }
 
 /**
@@ -39,7 +39,7 @@ export function emitted(
   spec: string,
   secret: Readonly<Record<string, string>>,
   paths: Readonly<Record<string, string>> = {},
-): Emitted {
+): EmittedObject {
   const input = `# A database\napiVersion: krm.lummo.dev/v1alpha1\nkind: LummoDatabase\nmetadata: {name: ${name}}\nspec: ${spec}\n`
   const objects = loadAll(runCase({ input }).expected ?? '') as Manifest[]
   const find = <T extends Manifest>(kind: T['kind'], wanted: string): T =>

@@ -1,20 +1,20 @@
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadAll } from 'js-yaml'
-import { copyOf, EXECUTABLE, filesOf, IMAGE, type Ran, ROOT, run, scratch } from './programs'
+import { copyOf, LUMMO, filesOf, IMAGE, type ProgramResult, ROOT, run, scratch } from './programs'
 
 const examples = join(ROOT, 'kustomize-examples')
 const seed = join(examples, 'seed-transformer')
 
-interface Named {
+interface HostCase {
   kind: string
   metadata: { name: string; annotations?: Record<string, string> }
 }
 
 /** Returns the output objects of a host by name, in any order. */
-function objects(ran: Ran): Record<string, unknown> {
+function objects(ran: ProgramResult): Record<string, unknown> {
   expect({ status: ran.status, stderr: ran.status === 0 ? '' : ran.stderr }).toEqual({ status: 0, stderr: '' })
-  const list = (loadAll(ran.stdout) as Named[]).filter((object) => object !== null)
+  const list = (loadAll(ran.stdout) as HostCase[]).filter((object) => object !== null)
   expect(list.length).toBeGreaterThan(3)
   return Object.fromEntries(list.map((object) => [`${object.kind}/${object.metadata.name}`, object]))
 }
@@ -78,7 +78,7 @@ describe('kubectl kustomize', () => {
     const home = join(scratch, 'config')
     const folder = join(home, 'kustomize/plugin/krm.lummo.dev/v1alpha1', kind.toLowerCase())
     mkdirSync(folder, { recursive: true })
-    symlinkSync(EXECUTABLE, join(folder, kind))
+    symlinkSync(LUMMO, join(folder, kind))
     return home
   }
 
@@ -201,7 +201,7 @@ spec: {workload: {stop: {grace: 44}}}
   })
 
   test.each([
-    ['--exec', EXECUTABLE],
+    ['--exec', LUMMO],
     ['--image', IMAGE],
   ])('fn eval %s gives the same', (by, it) => {
     const [rendered, evaluated] = [copyOf(join(examples, 'kpt')), copyOf(join(examples, 'kpt'))]

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { load } from 'js-yaml'
 import { copyOf, filesOf, IMAGE, ROOT, run, scratch } from './programs'
-import { type Named, objectsOf } from './ways'
+import { type NamedManifest, objectsOf } from './ways'
 
 const PACKAGE = join(ROOT, 'kustomize-examples/kpt-setters')
 const GENERATED = ['generated/lummodeployment-shop.yaml', 'generated/lummonetworking-shop.yaml']
@@ -90,4 +90,4 @@ test('kpt live would apply what the command renders, and no short object', () =>
 })
 
 /** kpt book, chapter 5: such objects stay in the package. */
-const isLocal = ({ metadata }: Named) => metadata.annotations?.['config.kubernetes.io/local-config'] === 'true'
+const isLocal = ({ metadata }: NamedManifest) => metadata.annotations?.['config.kubernetes.io/local-config'] === 'true'

@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path'
 import fc from 'fast-check'
 import { dump, loadAll } from 'js-yaml'
 import type { Plain } from '../../lib/manifest/manifest'
-import { type KptPackage, render } from '../support/kpt-package'
-import { after, packages, type Step, steps } from '../support/kpt-steps'
+import { type KptPackage, renderPackage } from '../support/kpt-package'
+import { after, packages, type KptStep, steps } from '../support/kpt-steps'
 import { filesOf, run, scratch } from './programs'
 
 const KPTFILE = `apiVersion: kpt.dev/v1
@@ -30,11 +30,11 @@ function renderedByKpt(files: KptPackage): { files: KptPackage; failed: boolean 
 
 test('kpt reads and writes a package over many days as the model of it does', () => {
   const samples = fc.sample(fc.tuple(packages, steps), { seed: 21, numRuns: 30 })
-  const rendered = samples.flatMap(([start, list]: [KptPackage, Step[]]) => {
+  const rendered = samples.flatMap(([start, list]: [KptPackage, KptStep[]]) => {
     let files = start
     return [undefined, ...list].map((step) => {
       files = step === undefined ? files : after(files, step)
-      const model = render(files)
+      const model = renderPackage(files)
       const { failed } = model
       expect(renderedByKpt(files)).toEqual({ files: model.files, failed })
       files = model.files

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT, run, scratch } from './programs'
-import { type Named, objectsOf } from './ways'
+import { type NamedManifest, objectsOf } from './ways'
 
 const CLAIMS = `apiVersion: krm.lummo.dev/v1alpha1
 kind: LummoContainer
@@ -104,7 +104,7 @@ function folders(claims: string, overlay: string): string {
   return join(folder, 'overlay')
 }
 
-const finder = (objects: readonly Named[]) => (kind: string, name: string) => {
+const finder = (objects: readonly NamedManifest[]) => (kind: string, name: string) => {
   const found = objects.find((one) => one.kind === kind && one.metadata.name === name)
   if (found === undefined) {
     throw new Error(`no ${kind} ${name} in ${objects.map((one) => `${one.kind}/${one.metadata.name}`).join(' ')}`)

@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { asNobody, freePort, nobodysFolder } from './as-nobody'
-import type { Ran } from './programs'
+import type { ProgramResult } from './programs'
 
 const INSTALLED = '/usr/lib/postgresql'
 
@@ -54,7 +54,7 @@ export async function startPostgres(
   return { port, env: { ...env, PGDATABASE: how.database }, stop }
 }
 
-const ok = ({ status, stderr }: Ran) => {
+const ok = ({ status, stderr }: ProgramResult) => {
   if (status !== 0) throw new Error(`PostgreSQL did not start: ${stderr}`)
 }
 

@@ -26,14 +26,14 @@ export const INSTALL = {
 export type Program = keyof typeof INSTALL
 
 export const ROOT = join(__dirname, '../..')
-export const EXECUTABLE = join(ROOT, 'dist/lummo')
+export const LUMMO = join(ROOT, 'dist/lummo')
 /** Built by test/hosts/run. */
 export const IMAGE = process.env.LUMMO_IMAGE ?? 'localhost/lummo:test'
 
 /** A folder whose `bin` has lummo, and docker as a link to podman; it is first on the PATH. */
 export const scratch = mkdtempSync(join(tmpdir(), 'lummo-hosts-'))
 const bin = mkdtempSync(join(scratch, 'bin-'))
-symlinkSync(EXECUTABLE, join(bin, 'lummo'))
+symlinkSync(LUMMO, join(bin, 'lummo'))
 writeFileSync(join(bin, 'docker'), '#!/bin/sh\nexec podman "$@"\n')
 chmodSync(join(bin, 'docker'), 0o755)
 
@@ -50,7 +50,7 @@ env.NODE_EXTRA_CA_CERTS = undefined
 /** The PATH and environment for a shell. */
 export const programs = { bin, env }
 
-export interface Ran {
+export interface ProgramResult {
   status: number | null
   stdout: string
   stderr: string
@@ -61,7 +61,7 @@ export function run(
   program: Program | 'lummo',
   args: readonly string[],
   options: { cwd?: string; input?: string; env?: NodeJS.ProcessEnv } = {},
-): Ran {
+): ProgramResult {
   const ran = spawnSync(program, args, {
     encoding: 'utf8',
     maxBuffer: 1 << 28,

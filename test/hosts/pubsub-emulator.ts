@@ -7,14 +7,14 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { INSTALL, scratch } from './programs'
 
 /** A response of the API: its status, and the body as parsed JSON. */
-export interface Answer {
+export interface EmulatorAnswer {
   status: number
   body: Record<string, unknown>
 }
 
 /** A Pub/Sub API on this machine, from the emulator of the Google Cloud command line tools. */
 export interface Emulator {
-  call(method: 'GET' | 'PUT' | 'POST', path: string, body?: object): Promise<Answer>
+  call(method: 'GET' | 'PUT' | 'POST', path: string, body?: object): Promise<EmulatorAnswer>
   stop(): Promise<void>
 }
 
@@ -73,7 +73,7 @@ const answers = (base: string): Promise<boolean> =>
     () => false,
   )
 
-async function call(base: string, method: string, path: string, body?: object): Promise<Answer> {
+async function call(base: string, method: string, path: string, body?: object): Promise<EmulatorAnswer> {
   const headers = { 'content-type': 'application/json' }
   const response = await fetch(`${base}${path}`, {
     method,

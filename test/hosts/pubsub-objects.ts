@@ -1,5 +1,5 @@
 import { loadAll } from 'js-yaml'
-import type { Answer, Emulator } from './pubsub-emulator'
+import type { EmulatorAnswer, Emulator } from './pubsub-emulator'
 
 /** A generated object of Config Connector. */
 interface Emitted {
@@ -25,9 +25,13 @@ export function pubsubIn(text: string): { topics: Emitted[]; subscriptions: Emit
  *
  * @returns the responses by `topics/name` and `subscriptions/name`
  */
-export async function apply(text: string, project: string, emulator: Emulator): Promise<Map<string, Answer>> {
+export async function applyToEmulator(
+  text: string,
+  project: string,
+  emulator: Emulator,
+): Promise<Map<string, EmulatorAnswer>> {
   const { topics, subscriptions } = pubsubIn(text)
-  const answers = new Map<string, Answer>()
+  const answers = new Map<string, EmulatorAnswer>()
   const put = async (path: string, body: object) => {
     const [, name = ''] = path.split('/')
     const full = `projects/${project}/${path.split('/')[0]}/${encodeURIComponent(name)}`

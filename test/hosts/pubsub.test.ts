@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { goldenCases, runCase } from '../support/golden'
 import { ROOT, run, scratch } from './programs'
 import { type Emulator, startEmulator } from './pubsub-emulator'
-import { apply, pubsubIn } from './pubsub-objects'
+import { applyToEmulator, pubsubIn } from './pubsub-objects'
 
 let emulator: Emulator | undefined
 beforeAll(async () => {
@@ -56,7 +56,7 @@ async function create(claims: string, project: string): Promise<void> {
 }
 
 async function refused(manifests: string, project: string): Promise<string[]> {
-  const answers = await apply(manifests, project, api())
+  const answers = await applyToEmulator(manifests, project, api())
   return [...answers].flatMap(([path, { status, body }]) =>
     status === 200 || status === 409 ? [] : [`${path}: ${status} ${JSON.stringify(body.error ?? body)}`],
   )

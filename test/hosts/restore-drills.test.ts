@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { asNobody, nobodysFolder } from './as-nobody'
 import { emitted } from './emitted'
 import { installedPostgres, type RunningPostgres, startPostgres } from './postgres'
-import type { Ran } from './programs'
+import type { ProgramResult } from './programs'
 
 // A disaster: the server is created again, which runs the scripts of the first start, and the backup is restored, often
 // after several attempts.
@@ -112,8 +112,8 @@ exec ${BIN}/${program} "$@"
 
 test('a restore into a new server that ran init is killed again and again, and brings everything back', async () => {
   const other = await newServer(INIT)
-  const interruptions: Ran[] = []
-  let last: Ran | undefined
+  const interruptions: ProgramResult[] = []
+  let last: ProgramResult | undefined
   for (let call = 2; last === undefined && call < 150; call += 4) {
     const ran = restore(other, made, killingAt(call))
     if (ran.status === 0) last = ran

@@ -11,9 +11,9 @@ import {
 import { dirname, join, relative } from 'node:path'
 import { dump, load, loadAll } from 'js-yaml'
 import { suite } from '../../functions/suite'
-import { EXECUTABLE, IMAGE, type Ran, ROOT, run, scratch } from './programs'
+import { LUMMO, IMAGE, type ProgramResult, ROOT, run, scratch } from './programs'
 
-export interface Named {
+export interface NamedManifest {
   apiVersion: string
   kind: string
   metadata: { name: string; namespace?: string; labels?: Record<string, string>; annotations?: Record<string, string> }
@@ -21,15 +21,15 @@ export interface Named {
 }
 
 /** Returns the output objects of a host by name, in any order. Fails if the host failed, or wrote a name twice. */
-export function objectsOf(ran: Ran): Record<string, Named> {
+export function objectsOf(ran: ProgramResult): Record<string, NamedManifest> {
   expect({ status: ran.status, stderr: ran.status === 0 ? '' : ran.stderr }).toEqual({ status: 0, stderr: '' })
-  const list = (loadAll(ran.stdout) as (Named | null)[]).filter((object) => object !== null)
+  const list = (loadAll(ran.stdout) as (NamedManifest | null)[]).filter((object) => object !== null)
   const entries = list.map((object) => [nameOf(object), object] as const)
   expect([...new Set(entries.map(([name]) => name))]).toHaveLength(entries.length)
   return Object.fromEntries(entries)
 }
 
-const nameOf = ({ kind, metadata }: Named) => `${kind}/${metadata.namespace ?? ''}/${metadata.name}`
+const nameOf = ({ kind, metadata }: NamedManifest) => `${kind}/${metadata.namespace ?? ''}/${metadata.name}`
 
 /** Returns a copy of a folder of examples and of the folders that its overlays refer to, with changed files. */
 function copied(folder: string, change: (text: string, file: string) => string): string {
@@ -53,7 +53,7 @@ export function pluginHome(): string {
   for (const { kind } of [...suite.kinds, suite.settings]) {
     const folder = join(home, 'kustomize/plugin/krm.lummo.dev/v1alpha1', kind.toLowerCase())
     mkdirSync(folder, { recursive: true })
-    symlinkSync(EXECUTABLE, join(folder, kind))
+    symlinkSync(LUMMO, join(folder, kind))
   }
   return home
 }
@@ -71,7 +71,7 @@ function shortObjects(folder: string): { objects: string; settings: string } {
 }
 
 /** Every way from a folder with a kustomization to the output for a cluster. */
-export const WAYS: Record<string, (folder: string) => Ran> = {
+export const WAYS: Record<string, (folder: string) => ProgramResult> = {
   'kustomize exec': (folder) => run('kustomize', ['build', '--enable-alpha-plugins', '--enable-exec', folder]),
 
   'kustomize with the image': (folder) => {

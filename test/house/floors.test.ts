@@ -233,7 +233,7 @@ test('modules are loaded late at four seams only, and tables where they are need
     // The terminal module of Node takes 10 % of the start-up time, and only a terminal needs it.
     'lib/command/files/streams.ts',
     // A table of 40 KB, which only a run with an error needs.
-    'lib/kind/walk/stray-field.ts',
+    'lib/kind/walk/unknown-field.ts',
     'lib/wire/full-parser.ts',
     'functions/suite.ts',
   ])

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite } from '../../functions/suite'
-import { API_VERSION, isOurs, OLDER_API_VERSIONS } from '../../lib/kind/claim'
+import { API_VERSION, isOurs, LEGACY_API_VERSIONS } from '../../lib/kind/claim'
 
 const scratch = mkdtempSync(join(tmpdir(), 'lummo-discover-'))
 afterAll(() => rmSync(scratch, { recursive: true }))
@@ -20,7 +20,7 @@ function isFound(text: string): boolean {
   return stdout.trim() !== ''
 }
 
-test.each([API_VERSION, ...OLDER_API_VERSIONS])('an object of apiVersion %s is found', (apiVersion) => {
+test.each([API_VERSION, ...LEGACY_API_VERSIONS])('an object of apiVersion %s is found', (apiVersion) => {
   expect(isOurs(apiVersion)).toBe(true)
   expect(isFound(`# ours\napiVersion: ${apiVersion}\nkind: LummoDeployment\n`)).toBe(true)
   expect(isFound(`kind: LummoDeployment\r\napiVersion: "${apiVersion}"\r\n`)).toBe(true)

@@ -1,11 +1,18 @@
 import fc from 'fast-check'
-import { contentOf, fresh, type KptPackage, type Rendered, render as rendered, usersOf } from '../support/kpt-package'
-import { after, packages, type Step, steps } from '../support/kpt-steps'
+import {
+  contentOf,
+  fresh,
+  type KptPackage,
+  type RenderedPackage,
+  renderPackage as rendered,
+  usersOf,
+} from '../support/kpt-package'
+import { after, packages, type KptStep, steps } from '../support/kpt-steps'
 
-const known = new Map<string, Rendered>()
+const known = new Map<string, RenderedPackage>()
 
 /** Renders a package; the same package only once. */
-function render(files: KptPackage): Rendered {
+function render(files: KptPackage): RenderedPackage {
   const text = JSON.stringify(files)
   const result = known.get(text) ?? rendered(files)
   known.set(text, result)
@@ -38,7 +45,7 @@ function day(files: KptPackage): { files: KptPackage; failed: boolean } {
 }
 
 test('a kpt package over many days: nothing is lost, twice is once, and what was before leaves no trace', () => {
-  const holds = (start: KptPackage, list: readonly Step[]): void => {
+  const holds = (start: KptPackage, list: readonly KptStep[]): void => {
     let { files } = day(start)
     for (const step of list) ({ files } = day(after(files, step)))
   }

@@ -37,7 +37,7 @@ const codesOf = (object: Plain): string[] =>
 
 /** Checks whether an object is in a legacy form, which a schema ignores. */
 const isOlder = (object: Plain): boolean =>
-  (kindOf(String(object.kind))?.older ?? []).some(({ field, shape }) => {
+  (kindOf(String(object.kind))?.legacy ?? []).some(({ field, shape }) => {
     // A short form replaces the field that it abbreviates.
     const value = field.reduce<unknown>((whole, name) => (isPlain(whole) ? whole[name] : whole), object)
     return value !== undefined && (shape === undefined || walk(shape, value, []).findings.length === 0)

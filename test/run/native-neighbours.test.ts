@@ -8,9 +8,9 @@ type Object = { kind: string; metadata: { name: string }; spec: object }
 function run(...texts: string[]) {
   const read = readDocuments(texts.join('\n---\n'), 'app.yaml')
   if (Array.isArray(read)) throw new Error(read.map(({ message }) => message).join(' '))
-  const { made } = expandPackage({ items: read.items }, suite)
+  const { expandedClaims } = expandPackage({ items: read.items }, suite)
   const { findings } = checkedPackage({ items: read.items, checked: 'all' }, suite)
-  const manifests = made.flatMap((one) => one.manifests) as unknown as Object[]
+  const manifests = expandedClaims.flatMap((one) => one.manifests) as unknown as Object[]
   return {
     of: (kind: string) => manifests.find((one) => one.kind === kind) ?? { kind, metadata: { name: '' }, spec: {} },
     findings: findings

@@ -3,16 +3,16 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 
 /** A step of a page: a file to write, or a command with its output. */
-export type Step = { file: string; content: string } | { command: string; shown: string }
+export type ConsoleStep = { file: string; content: string } | { command: string; shown: string }
 
 /**
  * Returns the steps of a page, in order. A line that ends in `` `NAME`: `` before a YAML block is a file; in other
  * blocks a line that begins with `$ ` is a command, and the following lines are its output, where a lone `…` matches
  * any lines.
  */
-export function stepsOf(page: string): Step[] {
+export function consoleSteps(page: string): ConsoleStep[] {
   const blocks = page.matchAll(/(?:`([^`\n]+)`:\n+)?^```(\w*)\n([\s\S]*?)^```$/gm)
-  return [...blocks].flatMap(([, file, language, content = '']): Step[] => {
+  return [...blocks].flatMap(([, file, language, content = '']): ConsoleStep[] => {
     if (language === 'yaml') return file === undefined ? [] : [{ file, content }]
     return content
       .split(/^(?=\$ )/m)
@@ -25,14 +25,19 @@ export function stepsOf(page: string): Step[] {
 }
 
 /** A step that was run, and the expected output. */
-export interface Taken {
+export interface ConsoleRun {
   command: string
   shown: string
   printed: string
 }
 
 /** Runs the steps of a page in one shell, in a folder, with a folder of programs first on the PATH. */
-export function takeSteps(steps: readonly Step[], folder: string, programs: string, env = process.env): Taken[] {
+export function takeSteps(
+  steps: readonly ConsoleStep[],
+  folder: string,
+  programs: string,
+  env = process.env,
+): ConsoleRun[] {
   const commands = steps.flatMap((step) => ('command' in step ? [step] : []))
   const script = steps.map((step, at) =>
     'command' in step
@@ -55,14 +60,14 @@ export function takeSteps(steps: readonly Step[], folder: string, programs: stri
 }
 
 /** Checks whether the output is the one on the page. */
-export function isShown({ shown, printed }: Taken): boolean {
+export function isShown({ shown, printed }: ConsoleRun): boolean {
   const parts = shown.trimEnd().split(/^…$/m)
   const escaped = parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
   return new RegExp(`^${escaped.join('[\\s\\S]*')}$`).test(printed.trimEnd())
 }
 
 /** Returns the page with the actual output where it differs. */
-export function corrected(page: string, taken: readonly Taken[]): string {
+export function corrected(page: string, taken: readonly ConsoleRun[]): string {
   let done = ''
   let rest = page
   for (const step of taken) {

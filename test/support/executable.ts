@@ -6,7 +6,7 @@ export const EXECUTABLE = resolve(process.env.LUMMO_EXECUTABLE ?? join(__dirname
 /** Whether it runs without Node. */
 export const IS_SINGLE = process.env.LUMMO_EXECUTABLE !== undefined
 
-export interface Ran {
+export interface ExecutableResult {
   status: number | null
   stdout: string
   stderr: string
@@ -17,7 +17,7 @@ export function runExecutable(
   args: readonly string[],
   options: { input?: string; cwd?: string; env?: NodeJS.ProcessEnv } = {},
   executable = EXECUTABLE,
-): Ran {
+): ExecutableResult {
   const { NODE_EXTRA_CA_CERTS, NODE_OPTIONS, ...clean } = process.env
   const { input = '', cwd, env = clean } = options
   const ran = spawnSync(executable, args, { input, env, encoding: 'utf8', maxBuffer: 1 << 28, ...(cwd ? { cwd } : {}) })

@@ -8,7 +8,7 @@ const PORT = /^(?=.*[a-z])(?!.*--)[a-z0-9]([a-z0-9-]{0,13}[a-z0-9])?$/
 /** Lists that have no effect if they are empty, and show a permanent difference. */
 const EMPTY = /\.(args|command|env|envFrom|initContainers|ports|rules|tls|triggers|volumeMounts|volumes)$/
 /** Maximum length of the name of an object by kind, with the suffix that Kubernetes or KEDA adds. */
-const LONGEST: Readonly<Record<string, number>> = {
+const MAX_NAME: Readonly<Record<string, number>> = {
   CronJob: 52,
   Job: 63,
   ScaledObject: 63,
@@ -58,8 +58,8 @@ function workloadOf(object: Plain): Workload[] {
 
 function flawsOfOne(object: Plain): string[] {
   const flaws: string[] = []
-  const most = LONGEST[String(object.kind)] ?? 253
-  if (nameOf(object).length > most) flaws.push(`its name is longer than ${most}`)
+  const max = MAX_NAME[String(object.kind)] ?? 253
+  if (nameOf(object).length > max) flaws.push(`its name is longer than ${max}`)
   const path = templatePath(String(object.kind)) ?? []
   for (const place of [
     ['metadata', 'labels'],
@@ -133,12 +133,12 @@ function isOpen(port: unknown, { labels }: Workload, policies: readonly Plain[])
 
 /** What an object says about others by their names and labels. */
 function flawsOfLinks(object: Plain, objects: readonly Plain[], workloads: readonly Workload[]): string[] {
-  const beside = (other: Plain) => namespaceOf(other) === namespaceOf(object)
+  const isInSameNamespace = (other: Plain) => namespaceOf(other) === namespaceOf(object)
   const named = (kind: string, name: unknown) =>
-    objects.find((one) => one.kind === kind && nameOf(one) === name && beside(one))
+    objects.find((one) => one.kind === kind && nameOf(one) === name && isInSameNamespace(one))
   const chosen = (selector: unknown) => {
     const read = labelSelector(selector)
-    return workloads.filter((one) => beside(one.object) && read !== undefined && selects(read, one.labels))
+    return workloads.filter((one) => isInSameNamespace(one.object) && read !== undefined && selects(read, one.labels))
   }
   const has = ({ ports }: Workload, port: unknown, protocol: unknown = 'TCP') =>
     ports.some((one) => (one.name === port || one.containerPort === port) && (one.protocol ?? 'TCP') === protocol)
@@ -159,7 +159,7 @@ function flawsOfLinks(object: Plain, objects: readonly Plain[], workloads: reado
     case 'PodMonitor': {
       const pods = chosen(spec.selector)
       if (pods.length !== 1) return [`selects the pods of ${pods.length} workloads`]
-      const policies = objects.filter((one) => one.kind === 'NetworkPolicy' && beside(one))
+      const policies = objects.filter((one) => one.kind === 'NetworkPolicy' && isInSameNamespace(one))
       return list(spec.podMetricsEndpoints)
         .filter(({ port }) => !has(pods[0] as Workload, port) || !isOpen(port, pods[0] as Workload, policies))
         .map(({ port }) => `its pods have no port ${port}, or do not let Prometheus in`)

@@ -3,7 +3,7 @@ import { hasErrors } from '../../lib/finding/finding'
 import { idKey, idOf } from '../../lib/manifest/id'
 import { stableJson } from '../../lib/manifest/hash'
 import { isPlain, type Manifest, type Plain } from '../../lib/manifest/manifest'
-import { eachPart, holdsText } from '../../lib/manifest/words'
+import { eachPart, holdsText } from '../../lib/manifest/text-search'
 import { checkedPackage } from '../../lib/run/checked-package'
 import { LOCAL_CONFIG, OWNER } from '../../lib/wire/annotations'
 import type { Item } from '../../lib/wire/item'
@@ -13,7 +13,7 @@ import { changeAt } from '../../lib/wire/list/layout'
 export type KptPackage = Readonly<Record<string, readonly Plain[]>>
 
 /** The result of a render: the package, unchanged after a failure, and the findings. */
-export interface Rendered {
+export interface RenderedPackage {
   files: KptPackage
   failed: boolean
   codes: readonly string[]
@@ -37,7 +37,7 @@ export function annotated(object: Plain, annotations: Record<string, string>): P
 }
 
 /** Renders like kpt: objects have file and position, and each is written to the file that it names. */
-export function render(files: KptPackage): Rendered {
+export function renderPackage(files: KptPackage): RenderedPackage {
   const objects = Object.entries({ Kptfile: [KPTFILE], ...files }).flatMap(([path, documents]) =>
     documents.map((one, at) => annotated(one, { ...annotationsOf(one), [PATH]: path, [INDEX]: String(at) })),
   )
@@ -79,9 +79,9 @@ const itemOf = (object: Plain, at: number): Item => ({
   sourceOf: () => undefined,
 })
 
-export const isOurs = ({ apiVersion }: Plain): boolean => apiVersion === 'krm.lummo.dev/v1alpha1'
+export const isShortObject = ({ apiVersion }: Plain): boolean => apiVersion === 'krm.lummo.dev/v1alpha1'
 export const isMarked = (object: Plain): boolean => annotationsOf(object)[LOCAL_CONFIG] === 'true'
-export const ownerOf = (object: Plain): string | undefined => annotationsOf(object)[OWNER]
+export const ownerText = (object: Plain): string | undefined => annotationsOf(object)[OWNER]
 const nameOf = (object: Plain): string => `${object.kind}/${metadataOf(object).name}`
 const isGenerated = (path: string): boolean => path.startsWith('generated/')
 
@@ -89,7 +89,7 @@ const isGenerated = (path: string): boolean => path.startsWith('generated/')
 export const fresh = (files: KptPackage): KptPackage =>
   Object.fromEntries(
     Object.entries(files)
-      .map(([path, list]) => [path, list.filter((one) => !isGenerated(path) || ownerOf(one) === undefined)] as const)
+      .map(([path, list]) => [path, list.filter((one) => !isGenerated(path) || ownerText(one) === undefined)] as const)
       .filter(([, list]) => list.length > 0),
   )
 
@@ -105,12 +105,12 @@ export const contentOf = (files: KptPackage): string[] =>
  * regenerated ones.
  */
 export function usersOf(files: KptPackage): string[] {
-  const claims = new Set(Object.values(files).flat().filter(isOurs).map(nameOf))
+  const claims = new Set(Object.values(files).flat().filter(isShortObject).map(nameOf))
   return Object.entries(files)
     .flatMap(([path, list]) =>
       list.filter((one) => {
-        const owner = ownerOf(one)
-        if (isOurs(one)) return isMarked(one)
+        const owner = ownerText(one)
+        if (isShortObject(one)) return isMarked(one)
         return owner === undefined || (!isGenerated(path) && !claims.has(owner))
       }),
     )

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
 import { LOCAL_CONFIG } from '../../lib/wire/annotations'
-import { annotated, annotationsOf, isOurs, type KptPackage } from './kpt-package'
+import { annotated, annotationsOf, isShortObject, type KptPackage } from './kpt-package'
 
 /** A change of a package between two renders. `pick` selects the object among the possible ones. */
-export interface Step {
+export interface KptStep {
   what: (typeof WHAT)[number]
   pick: number
 }
@@ -77,10 +77,13 @@ export const packages: fc.Arbitrary<KptPackage> = fc
     return files
   })
 
-export const steps: fc.Arbitrary<Step[]> = fc.array(fc.record({ what: fc.constantFrom(...WHAT), pick: fc.nat(1000) }), {
-  minLength: 2,
-  maxLength: 6,
-})
+export const steps: fc.Arbitrary<KptStep[]> = fc.array(
+  fc.record({ what: fc.constantFrom(...WHAT), pick: fc.nat(1000) }),
+  {
+    minLength: 2,
+    maxLength: 6,
+  },
+)
 
 const nameOf = ({ metadata }: Plain): string => String((metadata as Plain).name)
 const fileOf = (claim: Plain): string => `${String(claim.kind).toLowerCase()}-${nameOf(claim)}.yaml`
@@ -103,7 +106,7 @@ function changedKind({ kind, ...claim }: Plain): Plain {
 }
 
 /** Returns the package after a step; unchanged if the step is impossible. */
-export function after(files: KptPackage, { what, pick }: Step): KptPackage {
+export function after(files: KptPackage, { what, pick }: KptStep): KptPackage {
   if (what === 'add') {
     const claim = CLAIMS[pick % CLAIMS.length] as Plain
     return { ...files, [fileOf(claim)]: [pick % 3 === 0 ? claim : marking(claim, true)] }
@@ -111,7 +114,7 @@ export function after(files: KptPackage, { what, pick }: Step): KptPackage {
   const isMade = MADE.includes(what)
   const places = Object.entries(files).flatMap(([file, list]) =>
     list.flatMap((object, at) =>
-      (isMade ? file.startsWith('generated/') : isOurs(object)) ? [{ file, at, object }] : [],
+      (isMade ? file.startsWith('generated/') : isShortObject(object)) ? [{ file, at, object }] : [],
     ),
   )
   const place = places[pick % Math.max(places.length, 1)]
@@ -128,7 +131,7 @@ const MADE: readonly string[] = [
   'delete what was made',
 ]
 
-function changed(object: Plain, what: Step['what']): readonly Plain[] {
+function changed(object: Plain, what: KptStep['what']): readonly Plain[] {
   const { [BROKEN]: _, ...sound } = isPlain(object.spec) ? object.spec : {}
   switch (what) {
     case 'mark':

@@ -2,11 +2,11 @@ import type { Manifest } from '../../lib/manifest/manifest'
 import { applyPatches } from '../../lib/parts/patches/patches'
 import type { Patch } from '../../lib/parts/patches/spec'
 
-export const OWNER = 'krm.lummo.dev/generated-by'
+export const OWNER_ANNOTATION = 'krm.lummo.dev/generated-by'
 export const metadata = {
   name: 'web',
   labels: { app: 'web' },
-  annotations: { [OWNER]: 'LummoDeployment/web' },
+  annotations: { [OWNER_ANNOTATION]: 'LummoDeployment/web' },
 }
 export const deployment: Manifest = {
   apiVersion: 'apps/v1',
@@ -22,12 +22,12 @@ export const budget: Manifest = {
 }
 export const manifests = [service, deployment, budget]
 
-export const apply = (...patches: Patch[]) => applyPatches(manifests, patches, ['spec', 'patches'])
+export const applyPatch = (...patches: Patch[]) => applyPatches(manifests, patches, ['spec', 'patches'])
 export const replicas = { spec: { replicas: 3 } }
 
 /** Returns the objects that a patch changed, by kind. */
 export const reached = (patch: Patch): string[] => {
-  const { manifests: after, findings } = apply(patch)
+  const { manifests: after, findings } = applyPatch(patch)
   expect(findings).toEqual([])
   return after.filter((manifest, at) => manifest !== manifests[at]).map(({ kind }) => kind)
 }

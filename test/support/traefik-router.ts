@@ -1,4 +1,4 @@
-import { type Matcher, parseRule, type Rule } from '../../lib/manifest/traefik-rule/rule'
+import { type Matcher, parseRule, type RouteRule } from '../../lib/manifest/traefik-rule/rule'
 
 /** A request as a router sees it. */
 export interface Request {
@@ -21,7 +21,7 @@ export interface Router {
  * Checks whether a rule matches a request. Implemented separately from Traefik's documentation, so that it shares no
  * code with the suite. Source: traefik v3.7, rules-and-priority.
  */
-export function fits(rule: Rule, request: Request): boolean {
+export function fits(rule: RouteRule, request: Request): boolean {
   if ('all' in rule) return rule.all.every((one) => fits(one, request))
   if ('any' in rule) return rule.any.some((one) => fits(one, request))
   if ('not' in rule) return !fits(rule.not, request)

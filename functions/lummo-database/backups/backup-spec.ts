@@ -1,19 +1,19 @@
 import { z } from 'zod'
-import { formatted, quantity, words } from '../../../lib/kind/table/zod-fields'
+import { formatted, quantity, withMeta } from '../../../lib/kind/table/zod-fields'
 import { resourcesSpec } from '../../../lib/parts/container/resources-spec'
 import { diskFields } from '../../../lib/parts/storage/volumes-spec'
 
 const { class: storageClass } = diskFields
 
 /** When and where backups are made. */
-export const backupSpec = words(
+export const backupSpec = withMeta(
   z.strictObject({
     schedule: formatted('schedule').default('0 2 * * *').describe('Cron expression: `0 2 * * *`, `@daily`.'),
     retention: z
       .union([z.int().min(1).max(36_500), formatted('duration')])
       .default('7d')
       .describe('Retention of backups: a number of days, or `7d`, `12h`. The latest backup is never deleted.'),
-    destination: words(
+    destination: withMeta(
       z.strictObject({
         claim: formatted('dns-subdomain').optional().describe('Name of an existing PersistentVolumeClaim.'),
         size: quantity('disk-size')
@@ -25,7 +25,7 @@ export const backupSpec = words(
     )
       .optional()
       .describe('Name of the PersistentVolumeClaim that stores the backups. Default: a generated one.'),
-    timeZone: words(formatted('time-zone').optional(), { aliases: ['timezone'] }).describe(
+    timeZone: withMeta(formatted('time-zone').optional(), { aliases: ['timezone'] }).describe(
       'Time zone of the schedule, e.g. `Asia/Jakarta`. Default: that of the cluster, usually UTC.',
     ),
     deadline: formatted('duration').default('6h').describe('Maximum duration of a backup including retries.'),
@@ -54,7 +54,7 @@ export const backupSpec = words(
       })
       .optional()
       .describe('Object storage to which every successful backup is uploaded, with the same retention.'),
-    alert: words(
+    alert: withMeta(
       z.strictObject({
         after: formatted('duration').describe(
           'Maximum age of the latest successful backup, e.g. `26h` for a nightly backup.',

@@ -13,11 +13,11 @@ import { buildJob } from '../../../lib/parts/jobs/job'
 import { withJobDefaults } from '../../../lib/parts/jobs/defaults'
 import type { JobFields } from '../../../lib/parts/jobs/spec'
 import { findClosedNamespace } from '../../../lib/parts/network/closed-namespace'
-import { KEPT } from '../../../lib/parts/storage/kept'
+import { RETAIN_ANNOTATIONS } from '../../../lib/parts/storage/retain-annotations'
 import { diskSpec } from '../../../lib/parts/storage/volumes'
 import type { Database, Engine } from '../database'
 import { backupAlert } from './alert'
-import { checkSize } from './size'
+import { checkBackupSize } from './size'
 import { bucketPort, uploader } from './bucket'
 import { backupPolicy } from '../network'
 import type { BackupSpec } from './backup-spec'
@@ -103,7 +103,7 @@ export function backupOf(
   const findings = job.findings.map((one) => ({ ...one, path: [...path, ...inBackup(one.path ?? [])] }))
   return {
     manifests,
-    findings: [...findings, ...check(backup, minutes, path), ...checkSize(database, backup, minutes, path)],
+    findings: [...findings, ...check(backup, minutes, path), ...checkBackupSize(database, backup, minutes, path)],
   }
 }
 
@@ -177,7 +177,7 @@ const disk = (name: string, { destination }: BackupSpec, { database, labels }: B
   metadata: {
     name,
     labels,
-    annotations: { ...KEPT },
+    annotations: { ...RETAIN_ANNOTATIONS },
   },
   spec: diskSpec({
     size: destination?.size ?? database.spec.storage.size,

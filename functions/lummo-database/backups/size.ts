@@ -12,7 +12,7 @@ const NANO = 1_000_000_000n
  * indexes and takes about a quarter of the data; a dump of Redis takes the size of its memory, three quarters of the
  * limit.
  */
-export function checkSize(database: Database, backup: BackupSpec, minutes: number, path: FieldPath): Finding[] {
+export function checkBackupSize(database: Database, backup: BackupSpec, minutes: number, path: FieldPath): Finding[] {
   const { storage, type } = database.spec
   const { destination } = backup
   const between = minutesBetween(backup.schedule)

@@ -9,13 +9,13 @@ import { quoted } from '../../../lib/manifest/grammar/quoted'
 import { valueAt } from '../../../lib/manifest/value-at'
 import { findClosedNamespace } from '../../../lib/parts/network/closed-namespace'
 import { type Database, RESOURCES } from '../database'
-import { settingsOf } from '../checks'
+import { serverSettings } from '../checks'
 import { checkExtensions } from './extensions'
 import { OPERATORS_SETTINGS } from './settings'
 import { postgres } from '../engines/postgres'
 import type { Spec } from '../spec'
 import type { Identity } from '../../../lib/parts/identity/identity'
-import { KEPT } from '../../../lib/parts/storage/kept'
+import { RETAIN_ANNOTATIONS } from '../../../lib/parts/storage/retain-annotations'
 import { type KnownSecret, secretNamed } from '../../../lib/parts/connections/known-secret'
 import type { PodMonitor } from '../../../lib/parts/monitoring/monitoring'
 import { resourcesOf } from '../../../lib/parts/container/resources'
@@ -85,16 +85,16 @@ export const operatorsScripts = (database: Database): Record<string, string> =>
 export function operatedPostgres(
   { name, spec }: Claim<Spec>,
   world: World,
-  made: { id: Identity; database: Database; secret: string | undefined; init: string | undefined },
+  parts: { id: Identity; database: Database; secret: string | undefined; init: string | undefined },
 ): { manifests: Manifest[]; findings: Finding[] } {
-  const { id, database, secret, init } = made
+  const { id, database, secret, init } = parts
   const { nodeSelector, tolerations, storage } = spec
   const scripts = Object.keys(spec.init ?? {}).sort()
   const cluster: Cluster = {
     apiVersion: 'postgresql.cnpg.io/v1',
     kind: 'Cluster',
     // Its volumes would be deleted with it.
-    metadata: { name, labels: { ...id.labels, type: 'database' }, annotations: { ...KEPT } },
+    metadata: { name, labels: { ...id.labels, type: 'database' }, annotations: { ...RETAIN_ANNOTATIONS } },
     spec: compact<Cluster['spec']>({
       instances: spec.replicas,
       imageName: spec.image ?? `ghcr.io/cloudnative-pg/postgresql:${spec.version}`,
@@ -135,7 +135,7 @@ export function operatedPostgres(
     ...checkClosed(id, world),
     ...checkExtensions(spec.init, ownerOf(database)),
     ...checkOwner(spec, secretNamed(world, id.namespace, spec.secret?.name ?? ''), ownerOf(database)),
-    ...settingsOf(database, postgres, OPERATORS_SETTINGS).findings,
+    ...serverSettings(database, postgres, OPERATORS_SETTINGS).findings,
   ]
   return { manifests: [cluster, service, ...monitored(spec, id)], findings }
 }

@@ -1,4 +1,4 @@
-const words = (text: string): readonly string[] => text.trim().split(/\s+/)
+const split = (text: string): readonly string[] => text.trim().split(/\s+/)
 
 const ITS_OWN = 'CloudNativePG manages it'
 
@@ -8,7 +8,7 @@ const ITS_OWN = 'CloudNativePG manages it'
  */
 export const OPERATORS_SETTINGS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
-    words(`allow_system_table_mods archive_cleanup_command archive_command archive_mode bonjour bonjour_name
+    split(`allow_system_table_mods archive_cleanup_command archive_command archive_mode bonjour bonjour_name
       cluster_name config_file data_directory data_sync_retry event_source external_pid_file hba_file hot_standby
       ident_file jit_provider listen_addresses log_destination log_directory log_file_mode log_filename
       log_rotation_age log_rotation_size log_truncate_on_rotation logging_collector pg_failover_slots.primary_dsn

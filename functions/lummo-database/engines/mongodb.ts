@@ -1,6 +1,6 @@
 import type { Finding } from '../../../lib/finding/finding'
 import { badValue, noEffect } from '../../../lib/finding/rules'
-import { type Database, type Engine, literally, memoryLimit, podAddress, type Server } from '../database'
+import { type Database, type Engine, literally, memoryLimit, podAddress, type DatabaseServer } from '../database'
 import { ENGINE_FACTS } from '../../../lib/parts/connections/databases'
 import { superuserApplication } from '../rules'
 
@@ -126,7 +126,7 @@ function check({ spec }: Database): Finding[] {
   return [...findings, noEffect.at(['spec', 'database'], message, { severity: 'warning', atKey: true })]
 }
 
-function server(database: Database, settings: string[]): Server {
+function server(database: Database, settings: string[]): DatabaseServer {
   const { credential, spec } = database
   return {
     args: [...cache(database), ...settings],

@@ -32,7 +32,7 @@ const fileOf = (folder: string): string => `number=$((number + 1))
  * Dumps the accounts except root and those of the server, then every database to a separate file. Passwords of MySQL
  * 8.0.17 and later are binary, and are written as numbers. A truncated dump has no last line.
  */
-export const DUMP = `${CLIENT}ask --execute "select concat('set /*!80017 print_identified_with_as_hex = 1, */ autocommit = 1; show create user ', quote(user), '@', quote(host), '; show grants for ', quote(user), '@', quote(host), ';') from mysql.user where user <> 'root' and user not like 'mysql.%'" > "$WORK/accounts"
+export const MYSQL_DUMP = `${CLIENT}ask --execute "select concat('set /*!80017 print_identified_with_as_hex = 1, */ autocommit = 1; show create user ', quote(user), '@', quote(host), '; show grants for ', quote(user), '@', quote(host), ';') from mysql.user where user <> 'root' and user not like 'mysql.%'" > "$WORK/accounts"
 ask < "$WORK/accounts" > "$WORK/statements"
 sed -e 's/^CREATE USER /CREATE USER IF NOT EXISTS /' -e 's/$/;/' "$WORK/statements" > "$WORK/accounts.sql"
 rm "$WORK/accounts" "$WORK/statements"
@@ -55,7 +55,7 @@ done < "$WORK/databases"
  * Existing accounts get the passwords of the backup, except that of the application, which keeps its current one. A
  * role must exist before it is granted, and be granted before it can be a default.
  */
-export const RESTORE = `#!/bin/sh
+export const MYSQL_RESTORE = `#!/bin/sh
 # sh restore.sh BACKUP [--replace]: brings a backup back. After an interruption, run it again: it continues where it stopped.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)

@@ -1,6 +1,6 @@
 import { reservedSetting } from '../rules'
-import { type Engine, literally, podAddress, type Server } from '../database'
-import { DUMP, RESTORE } from './mysql-scripts'
+import { type Engine, literally, podAddress, type DatabaseServer } from '../database'
+import { MYSQL_DUMP, MYSQL_RESTORE } from './mysql-scripts'
 import { ENGINE_FACTS } from '../../../lib/parts/connections/databases'
 
 /** Names of options, without leading dashes: \`max-connections\` or \`max_connections\`. */
@@ -29,7 +29,7 @@ export const mysql: Engine = {
       .replaceAll('_', '-')
       .replace(/^loose-/, ''),
   setting: (name, value) => (OPTION.test(name) ? [`--${name}=${literally(value)}`] : undefined),
-  server: ({ database, credential }, settings): Server => ({
+  server: ({ database, credential }, settings): DatabaseServer => ({
     args: ['--datadir=/var/lib/mysql/data', ...settings],
     env: [
       credential('MYSQL_ROOT_PASSWORD', 'rootPassword'),
@@ -49,8 +49,8 @@ export const mysql: Engine = {
     ],
   }),
   scripts: () => ({}),
-  dump: DUMP,
-  restore: RESTORE,
+  dump: MYSQL_DUMP,
+  restore: MYSQL_RESTORE,
   dumpEnv: ({ credential }, host) => [
     { name: 'MYSQL_SERVER', value: host },
     credential('MYSQL_ROOT_PASSWORD', 'rootPassword'),

@@ -7,7 +7,7 @@ const fileOf = (folder: string): string => `case "$database" in
   esac`
 
 /** Dumps roles and tablespaces, then every database that the user owns; a superuser owns all. */
-export const DUMP = `superuser=$(psql -XAtq --no-password --command 'select rolsuper from pg_roles where rolname = current_user')
+export const POSTGRES_DUMP = `superuser=$(psql -XAtq --no-password --command 'select rolsuper from pg_roles where rolname = current_user')
 if [ "$superuser" = t ]; then
   pg_dumpall --no-password --globals-only --file="$WORK/globals.sql"
 else
@@ -239,5 +239,5 @@ done < databases
 `
 
 /** A script that restores a backup, as a superuser or as the owner of the databases. */
-export const RESTORE = `${BEGIN}
+export const POSTGRES_RESTORE = `${BEGIN}
 ${AS_SUPERUSER}${AS_OWNER}`

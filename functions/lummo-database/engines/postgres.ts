@@ -1,5 +1,5 @@
-import { type Database, type Engine, literally, podAddress, type Server } from '../database'
-import { DUMP, RESTORE } from './postgres-scripts'
+import { type Database, type Engine, literally, podAddress, type DatabaseServer } from '../database'
+import { POSTGRES_DUMP, POSTGRES_RESTORE } from './postgres-scripts'
 import type { V1EnvVar } from '@kubernetes/client-node'
 import type { Finding } from '../../../lib/finding/finding'
 import { ENGINE_FACTS } from '../../../lib/parts/connections/databases'
@@ -75,8 +75,8 @@ export const postgres: Engine = {
   setting: (name, value) => (PARAMETER.test(name) ? ['-c', `${name}=${literally(value)}`] : undefined),
   server,
   scripts: (database) => ({ 'prepare.sh': prepareScript(hasApplicationRole(database) ? CHANGE : '') }),
-  dump: DUMP,
-  restore: RESTORE,
+  dump: POSTGRES_DUMP,
+  restore: POSTGRES_RESTORE,
   dumpEnv: ({ database, credential, spec }, host) => [
     { name: 'PGHOST', value: host },
     { name: 'PGPORT', value: '5432' },
@@ -137,7 +137,7 @@ function check({ spec }: Database): Finding[] {
   return [reservedSetting.at(['spec', 'user'], message, { current: spec.user })]
 }
 
-function server(database: Database, settings: string[]): Server {
+function server(database: Database, settings: string[]): DatabaseServer {
   const { disk, data } = foldersOf(database)
   const { credential } = database
   const applied = hasApplicationRole(database)

@@ -1,5 +1,5 @@
 import { notForEngine } from '../rules'
-import { type Database, type Engine, literally, memoryLimit, podAddress, type Server } from '../database'
+import { type Database, type Engine, literally, memoryLimit, podAddress, type DatabaseServer } from '../database'
 import { ENGINE_FACTS } from '../../../lib/parts/connections/databases'
 
 /** A quoted value of redis.conf. */
@@ -104,7 +104,7 @@ export const redis: Engine = {
     }),
 }
 
-function server(database: Database, settings: string[]): Server {
+function server(database: Database, settings: string[]): DatabaseServer {
   const { credential } = database
   return {
     command: ['sh', '-c', START, 'redis'],

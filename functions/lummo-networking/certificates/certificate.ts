@@ -18,7 +18,7 @@ import type { Spec } from '../spec'
  * webhook.
  */
 export function certificateOf(plan: Plan): Manifest[] {
-  const { claim, id, secret, settings, ways } = plan
+  const { claim, id, secret, settings, routes } = plan
   const { provider } = settings
   if (secret === undefined || provider === 'ingress') return []
   const grants = provider === 'gateway' ? grantOf(plan, secret) : []
@@ -27,7 +27,7 @@ export function certificateOf(plan: Plan): Manifest[] {
   const spec: CertificateSpec = {
     secretName: secret,
     issuerRef: { group: 'cert-manager.io', kind, name },
-    dnsNames: [...(ways[0]?.hosts ?? [])],
+    dnsNames: [...(routes[0]?.hosts ?? [])],
   }
   // The gateway of Istio reads certificates only in its own namespace.
   const namespace = provider === 'istio' ? ingressNamespace(settings) : undefined

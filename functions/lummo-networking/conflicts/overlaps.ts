@@ -2,74 +2,86 @@ import type { Finding, FieldPath } from '../../../lib/finding/finding'
 import { hostTwice, neverMatches, notExpressible, routeClash, vpnOverlap } from '../rules'
 import type { Claim, World } from '../../../lib/kind/claim'
 import { stableJson } from '../../../lib/manifest/hash'
-import { kept } from '../../../lib/manifest/kept'
+import { memoize } from '../../../lib/manifest/memoize'
 import { isPlain, type Manifest } from '../../../lib/manifest/manifest'
 import { parseRule, ruleText } from '../../../lib/manifest/traefik-rule/rule'
 import { hostsMeet, mayOverlap, surelyWithin, termsOf } from '../../../lib/manifest/traefik-rule/rule-terms'
 import { ownerOf } from '../../../lib/wire/annotations'
-import { around, isBefore, isOther, likeness, matchText, type Owned, type Sharing, sharing } from './routes-by-host'
-import { type Led, routeText } from '../routes'
+import {
+  routesNear,
+  isBefore,
+  isOther,
+  matchKey,
+  matchText,
+  type OwnedRoute,
+  type HostRoutes,
+  routesAt,
+} from './routes-by-host'
+import { type ParsedRoute, routeText } from '../routes'
 import type { Spec } from '../spec'
 import { VPN_PRIORITY } from './vpn-priority'
 
 /** A route that overlaps with the current one, and its place. */
-interface Beside {
-  led: Led
+interface OverlappingRoute {
+  route: ParsedRoute
   where: () => string
   /** Whether it serves HTTPS; otherwise plain HTTP, where the priority of the other one does not apply. */
   tls: boolean
 }
 
 /** Reports conflicts between routes, of this object and of the package. */
-export function checkOverlaps(claim: Claim<Spec>, routes: readonly Led[], world: World): Finding[] {
-  const near = around(claim, world)
-  const vpn = vpnBeside(claim, routes, near, world)
+export function checkOverlaps(claim: Claim<Spec>, routes: readonly ParsedRoute[], world: World): Finding[] {
+  const near = routesNear(claim, world)
+  const vpn = vpnRoutesNear(claim, routes, near, world)
   const findings: Finding[] = []
-  for (const led of routes) {
-    if (termsOf(led.match)?.length === 0) {
+  for (const route of routes) {
+    if (termsOf(route.match)?.length === 0) {
       const message = 'No request can match this rule, because its conditions exclude each other. Correct it.'
-      findings.push(neverMatches.at([...led.path, 'match'], message))
+      findings.push(neverMatches.at([...route.path, 'match'], message))
       continue
     }
-    findings.push(...clashesOf(claim, led, { routes, near }, world), ...vpnOf(led, claim.spec.tls, vpn, world))
+    findings.push(...clashesOf(claim, route, { routes, near }, world), ...vpnOf(route, claim.spec.tls, vpn, world))
   }
   return [
     ...findings,
     ...checkNatives(claim, routes, world),
-    ...checkHomes(claim, world),
+    ...checkNamespaces(claim, world),
     ...checkGateways(claim, routes, near, world),
   ]
 }
 
-const ofThis = (claim: Claim<Spec>, led: Led): Beside => ({
-  led,
-  where: () => `\`routes\`, entry ${led.at + 1}`,
+const ofThis = (claim: Claim<Spec>, route: ParsedRoute): OverlappingRoute => ({
+  route,
+  where: () => `\`routes\`, entry ${route.at + 1}`,
   tls: claim.spec.tls,
 })
 
-const ofOther = ({ led, owner }: Owned, world: World): Beside => ({
-  led,
-  where: () => `${owner.kind}/${owner.name}, ${world.where(owner, led.path)}`,
+const ofOther = ({ route, owner }: OwnedRoute, world: World): OverlappingRoute => ({
+  route,
+  where: () => `${owner.kind}/${owner.name}, ${world.where(owner, route.path)}`,
   tls: owner.spec.tls !== false,
 })
 
 function clashesOf(
   claim: Claim<Spec>,
-  led: Led,
-  { routes, near }: { routes: readonly Led[]; near: readonly Sharing[] },
+  route: ParsedRoute,
+  { routes, near }: { routes: readonly ParsedRoute[]; near: readonly HostRoutes[] },
   world: World,
 ): Finding[] {
-  const own = routes.find((one) => one.at < led.at && likeness(one) === likeness(led))
-  const other = first(near, ({ alike }) => alike.get(likeness(led))?.find(({ owner }) => isBefore(owner, claim)))
+  const own = routes.find((one) => one.at < route.at && matchKey(one) === matchKey(route))
+  const other = first(near, ({ byMatch }) => byMatch.get(matchKey(route))?.find(({ owner }) => isBefore(owner, claim)))
   const twin = own !== undefined ? ofThis(claim, own) : other === undefined ? undefined : ofOther(other, world)
   if (twin === undefined) return []
-  const hosts = led.hosts.filter((host) => twin.led.hosts.some((other) => hostsMeet(host, other)))
-  const message = `Another route already matches ${hosts.map((host) => `\`${host}\``).join(', ')} with ${routeText(led)} (${twin.where()}). Remove one of them.`
-  return [routeClash.at(led.path, message)]
+  const hosts = route.hosts.filter((host) => twin.route.hosts.some((other) => hostsMeet(host, other)))
+  const message = `Another route already matches ${hosts.map((host) => `\`${host}\``).join(', ')} with ${routeText(route)} (${twin.where()}). Remove one of them.`
+  return [routeClash.at(route.path, message)]
 }
 
 /** Returns the first match in any of them. */
-function first(near: readonly Sharing[], find: (sharing: Sharing) => Owned | undefined): Owned | undefined {
+function first(
+  near: readonly HostRoutes[],
+  find: (sharing: HostRoutes) => OwnedRoute | undefined,
+): OwnedRoute | undefined {
   for (const sharing of near) {
     const found = find(sharing)
     if (found !== undefined) return found
@@ -78,34 +90,40 @@ function first(near: readonly Sharing[], find: (sharing: Sharing) => Owned | und
 }
 
 /** Returns the VPN routes of this object and, at its hosts, of others. */
-function vpnBeside(claim: Claim<Spec>, routes: readonly Led[], near: readonly Sharing[], world: World): Beside[] {
-  if (routes.every(({ route }) => route.vpn)) return []
-  const own = routes.filter(({ route }) => route.vpn).map((led) => ofThis(claim, led))
+function vpnRoutesNear(
+  claim: Claim<Spec>,
+  routes: readonly ParsedRoute[],
+  near: readonly HostRoutes[],
+  world: World,
+): OverlappingRoute[] {
+  if (routes.every(({ spec }) => spec.vpn)) return []
+  const own = routes.filter(({ spec }) => spec.vpn).map((route) => ofThis(claim, route))
   const others = near.flatMap(({ vpn }) => vpn).filter(({ owner }) => isOther(owner, claim))
   return [...own, ...others.map((one) => ofOther(one, world))]
 }
 
 /** Reports a public route that overlaps with a VPN route. */
-function vpnOf(led: Led, tls: boolean, vpn: readonly Beside[], world: World): Finding[] {
-  if (led.route.vpn) return []
+function vpnOf(route: ParsedRoute, tls: boolean, vpn: readonly OverlappingRoute[], world: World): Finding[] {
+  if (route.spec.vpn) return []
   const { provider } = world.settings.network
-  const path: FieldPath = led.path
+  const path: FieldPath = route.path
   return (
     vpn
-      .filter((one) => mayOverlap(one.led.whole, led.whole))
+      .filter((one) => mayOverlap(one.route.fullMatch, route.fullMatch))
       // One is enough; prefer one at another entry point, where the VPN route cannot win.
       .sort((one, other) => Number(one.tls === tls) - Number(other.tls === tls))
       .slice(0, 1)
       .map((inside) => {
-        const what = `the VPN route for ${routeText(inside.led)} (${inside.where()})`
+        const what = `the VPN route for ${routeText(inside.route)} (${inside.where()})`
         const wins =
-          inside.tls === tls && (provider === 'traefik' || (provider === 'ingress' && isMoreSpecific(inside.led, led)))
+          inside.tls === tls &&
+          (provider === 'traefik' || (provider === 'ingress' && isMoreSpecific(inside.route, route)))
         if (!wins) {
           const message = `This route overlaps with ${what} and would bypass the VPN. Narrow one of them so that they cannot match the same request.`
           return vpnOverlap.at(path, message)
         }
-        if (surelyWithin(led.whole, inside.led.whole)) {
-          const message = `This route is unreachable from outside: ${what} also matches all of its requests and takes precedence. Exclude them there, for example with \`&& !(${matchText(led).replaceAll('`', '"')})\`.`
+        if (surelyWithin(route.fullMatch, inside.route.fullMatch)) {
+          const message = `This route is unreachable from outside: ${what} also matches all of its requests and takes precedence. Exclude them there, for example with \`&& !(${matchText(route).replaceAll('`', '"')})\`.`
           return vpnOverlap.at(path, message, { severity: 'warning' })
         }
         const message = `This route overlaps with ${what}. The VPN route takes precedence.`
@@ -115,11 +133,11 @@ function vpnOf(led: Led, tls: boolean, vpn: readonly Beside[], world: World): Fi
 }
 
 /** nginx uses the longest matching path: a VPN route inside a public one wins, but not the other way round. */
-const isMoreSpecific = (inside: Led, open: Led): boolean =>
-  surelyWithin(inside.whole, open.whole) && !surelyWithin(open.whole, inside.whole)
+const isMoreSpecific = (inside: ParsedRoute, open: ParsedRoute): boolean =>
+  surelyWithin(inside.fullMatch, open.fullMatch) && !surelyWithin(open.fullMatch, inside.fullMatch)
 
 /** Reports conflicts with routes in Kubernetes format. */
-function checkNatives(claim: Claim<Spec>, routes: readonly Led[], world: World): Finding[] {
+function checkNatives(claim: Claim<Spec>, routes: readonly ParsedRoute[], world: World): Finding[] {
   const hosts = routes[0]?.hosts ?? []
   const natives = [
     ...new Set(
@@ -135,24 +153,26 @@ function checkNatives(claim: Claim<Spec>, routes: readonly Led[], world: World):
 
 const isForeign = (object: Manifest, kind: string): boolean => ownerOf(object)?.kind !== kind
 
-function checkIngressRoute(object: Manifest, routes: readonly Led[], world: World): Finding[] {
+function checkIngressRoute(object: Manifest, routes: readonly ParsedRoute[], world: World): Finding[] {
   return rulesOf(object).flatMap(({ rule, rank, at }) => {
     const where = () => `IngressRoute \`${object.metadata.name}\`, ${world.where(object, ['spec', 'routes', at])}`
     return routes
-      .filter(({ whole }) => mayOverlap(whole, rule))
-      .flatMap((led): Finding[] => {
-        if (led.route.vpn && rank >= VPN_PRIORITY) {
+      .filter(({ fullMatch }) => mayOverlap(fullMatch, rule))
+      .flatMap((route): Finding[] => {
+        if (route.spec.vpn && rank >= VPN_PRIORITY) {
           const message = `Another route may bypass the VPN (${where()}), because its priority is ${rank}. Lower it below ${VPN_PRIORITY}.`
-          return [vpnOverlap.at([...led.path, 'vpn'], message)]
+          return [vpnOverlap.at([...route.path, 'vpn'], message)]
         }
-        if (ruleText(rule) !== ruleText(led.whole)) return []
-        return [routeClash.at(led.path, `Another route has the same hosts and rule (${where()}). Remove one of them.`)]
+        if (ruleText(rule) !== ruleText(route.fullMatch)) return []
+        return [
+          routeClash.at(route.path, `Another route has the same hosts and rule (${where()}). Remove one of them.`),
+        ]
       })
   })
 }
 
 /** Returns the routes of an IngressRoute. Memoized for all claims with its hosts. */
-const rulesOf = kept(({ spec }: Manifest) => {
+const rulesOf = memoize(({ spec }: Manifest) => {
   const entries = isPlain(spec) && Array.isArray(spec.routes) ? spec.routes.filter(isPlain) : []
   return entries.flatMap(({ match, priority }, at) => {
     const read = typeof match === 'string' ? parseRule(match) : undefined
@@ -161,7 +181,7 @@ const rulesOf = kept(({ spec }: Manifest) => {
   })
 })
 
-const specText = kept(({ spec }: Manifest): string => stableJson(spec))
+const specText = memoize(({ spec }: Manifest): string => stableJson(spec))
 
 function sharesHost(object: Manifest, hosts: readonly string[], world: World): Finding[] {
   const text = specText(object)
@@ -172,9 +192,9 @@ function sharesHost(object: Manifest, hosts: readonly string[], world: World): F
 }
 
 /** Reports a host in two namespaces, which has two owners. */
-function checkHomes(claim: Claim<Spec>, world: World): Finding[] {
+function checkNamespaces(claim: Claim<Spec>, world: World): Finding[] {
   return (claim.spec.domains ?? []).flatMap((host, at) => {
-    const other = [...sharing(host, claim, world).homes.values()].find(
+    const other = [...routesAt(host, claim, world).byNamespace.values()].find(
       ({ owner: { namespace } }) =>
         namespace !== undefined && claim.namespace !== undefined && namespace < claim.namespace,
     )?.owner
@@ -188,15 +208,20 @@ function checkHomes(claim: Claim<Spec>, world: World): Finding[] {
  * Reports several Gateways for one host. On Istio each object has a Gateway, and of several that serve HTTPS for a host
  * only the first is used. Source: istio 1.30, pilot/pkg/model/gateway.go, MergeGateways.
  */
-function checkGateways(claim: Claim<Spec>, routes: readonly Led[], near: readonly Sharing[], world: World): Finding[] {
-  if (world.settings.network.provider !== 'istio' || routes.every(({ route }) => route.vpn)) return []
+function checkGateways(
+  claim: Claim<Spec>,
+  routes: readonly ParsedRoute[],
+  near: readonly HostRoutes[],
+  world: World,
+): Finding[] {
+  if (world.settings.network.provider !== 'istio' || routes.every(({ spec }) => spec.vpn)) return []
   return (claim.spec.domains ?? []).flatMap((host, at) => {
     const other = first(near, ({ all }) =>
       all.find(
-        ({ led, owner }) =>
+        ({ route, owner }) =>
           isBefore(owner, claim) &&
-          !led.route.vpn &&
-          led.hosts.includes(host) &&
+          !route.spec.vpn &&
+          route.hosts.includes(host) &&
           (owner.spec.tls !== false || claim.spec.tls),
       ),
     )

@@ -1,33 +1,33 @@
 import type { Claim, RawClaim, World } from '../../../lib/kind/claim'
-import { kept } from '../../../lib/manifest/kept'
+import { memoize } from '../../../lib/manifest/memoize'
 import { ruleText } from '../../../lib/manifest/traefik-rule/rule'
-import { type Led, routesOf } from '../routes'
+import { type ParsedRoute, routesOf } from '../routes'
 import type { Spec } from '../spec'
 
 /** A route of an object of the package, and its owner. */
-export interface Owned {
-  led: Led
+export interface OwnedRoute {
+  route: ParsedRoute
   owner: RawClaim
 }
 
 /** The routes of a host, and indexes for those that are searched: hundreds of objects can share one. */
-export interface Sharing {
-  all: Owned[]
-  vpn: Owned[]
+export interface HostRoutes {
+  all: OwnedRoute[]
+  vpn: OwnedRoute[]
   /** By their match and rank. */
-  alike: Map<string, Owned[]>
+  byMatch: Map<string, OwnedRoute[]>
   /** The first one of each namespace. */
-  homes: Map<string | undefined, Owned>
+  byNamespace: Map<string | undefined, OwnedRoute>
 }
 
-const NO_ROUTES: Sharing = { all: [], vpn: [], alike: new Map(), homes: new Map() }
+const NO_ROUTES: HostRoutes = { all: [], vpn: [], byMatch: new Map(), byNamespace: new Map() }
 
 /** Returns what a route matches in addition to the host, as a string. */
-export const matchText = kept(({ match }: Led): string => (match === undefined ? '' : ruleText(match)))
+export const matchText = memoize(({ match }: ParsedRoute): string => (match === undefined ? '' : ruleText(match)))
 
 /** Returns a key that is equal for routes of which only one can respond at a host. */
-export const likeness = kept((led: Led): string =>
-  JSON.stringify([matchText(led), led.route.priority ?? 0, led.route.vpn]),
+export const matchKey = memoize((route: ParsedRoute): string =>
+  JSON.stringify([matchText(route), route.spec.priority ?? 0, route.spec.vpn]),
 )
 
 /** Returns the routes of all objects by host. Computed once, because a pairwise search is quadratic. */
@@ -35,38 +35,38 @@ const routesByHost = (kind: string, world: World) =>
   world.once(`routes by host of ${kind}`, () => byHost(world.claims(kind)))
 
 function byHost(claims: readonly RawClaim[]) {
-  const exact = new Map<string, Sharing>()
-  const byTail = new Map<string, Sharing>()
+  const exact = new Map<string, HostRoutes>()
+  const byTail = new Map<string, HostRoutes>()
   for (const owner of claims) {
-    for (const led of routesOf(owner.spec as Partial<Spec>)) {
-      for (const host of led.hosts) {
-        add(exact, host, { led, owner })
-        add(byTail, tailOf(host), { led, owner })
+    for (const route of routesOf(owner.spec as Partial<Spec>)) {
+      for (const host of route.hosts) {
+        add(exact, host, { route, owner })
+        add(byTail, tailOf(host), { route, owner })
       }
     }
   }
   return { exact, byTail }
 }
 
-function add(index: Map<string, Sharing>, key: string, one: Owned): void {
-  const sharing: Sharing = index.get(key) ?? { all: [], vpn: [], alike: new Map(), homes: new Map() }
-  index.set(key, sharing)
-  sharing.all.push(one)
-  if (one.led.route.vpn) sharing.vpn.push(one)
-  const alike = sharing.alike.get(likeness(one.led))
-  if (alike === undefined) sharing.alike.set(likeness(one.led), [one])
-  else alike.push(one)
-  if (!sharing.homes.has(one.owner.namespace)) sharing.homes.set(one.owner.namespace, one)
+function add(index: Map<string, HostRoutes>, key: string, one: OwnedRoute): void {
+  const entry: HostRoutes = index.get(key) ?? { all: [], vpn: [], byMatch: new Map(), byNamespace: new Map() }
+  index.set(key, entry)
+  entry.all.push(one)
+  if (one.route.spec.vpn) entry.vpn.push(one)
+  const same = entry.byMatch.get(matchKey(one.route))
+  if (same === undefined) entry.byMatch.set(matchKey(one.route), [one])
+  else same.push(one)
+  if (!entry.byNamespace.has(one.owner.namespace)) entry.byNamespace.set(one.owner.namespace, one)
 }
 
 const tailOf = (host: string): string => host.slice(host.indexOf('.'))
 
 /** Returns the routes of one host, of this object and of others. */
-export const sharing = (host: string, { kind }: Claim<Spec>, world: World): Sharing =>
+export const routesAt = (host: string, { kind }: Claim<Spec>, world: World): HostRoutes =>
   routesByHost(kind, world).exact.get(host) ?? NO_ROUTES
 
 /** Returns the routes of each host of an object and of the wildcards that match it, including its own. */
-export function around(claim: Claim<Spec>, world: World): Sharing[] {
+export function routesNear(claim: Claim<Spec>, world: World): HostRoutes[] {
   const { exact, byTail } = routesByHost(claim.kind, world)
   const hosts = [...new Set(routesOf(claim.spec)[0]?.hosts ?? [])]
   return hosts
@@ -78,7 +78,7 @@ export function around(claim: Claim<Spec>, world: World): Sharing[] {
 
 /** Checks whether another object of the package has one of the hosts as well. */
 export const sharesHosts = (claim: Claim<Spec>, world: World): boolean =>
-  around(claim, world).some(({ all }) => all.some(({ owner }) => isOther(owner, claim)))
+  routesNear(claim, world).some(({ all }) => all.some(({ owner }) => isOther(owner, claim)))
 
 /** Checks whether an object is not the claim. */
 export const isOther = (one: RawClaim, claim: Claim<Spec>): boolean => sortKey(one) !== sortKey(claim)

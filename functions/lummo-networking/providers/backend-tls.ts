@@ -3,7 +3,7 @@ import { notExpressible } from '../rules'
 import { stableJson } from '../../../lib/manifest/hash'
 import { sameNamespace } from '../../../lib/manifest/id'
 import { ingressController } from '../../../lib/settings/ingress-namespace'
-import type { Plan, Way } from '../plan'
+import type { Plan, ResolvedRoute } from '../plan'
 
 /**
  * Reports pods that serve HTTPS themselves (`appProtocol: https`). Traefik and ingress-nginx are configured for it;
@@ -11,11 +11,11 @@ import type { Plan, Way } from '../plan'
  * gateway-api v1.6, BackendTLSPolicy; istio 1.30, DestinationRule; ingress-gce, annotations of Services.
  */
 export function checkBackendTls(plan: Plan): Finding[] {
-  const encrypted = plan.ways.filter(({ port, route }) => port.tls && route.redirect === undefined)
+  const encrypted = plan.routes.filter(({ port, spec }) => port.tls && spec.redirect === undefined)
   return encrypted.flatMap((way) => {
-    const cure = cureOf(way, plan)
-    if (cure === undefined) return []
-    const message = `The pods of \`${way.service}\` expect HTTPS but would get plain HTTP, unless ${cure}.`
+    const fix = cureOf(way, plan)
+    if (fix === undefined) return []
+    const message = `The pods of \`${way.service}\` expect HTTPS but would get plain HTTP, unless ${fix}.`
     // Some implementations of the Gateway API also support `appProtocol`.
     const severity = plan.settings.provider === 'gateway' ? 'info' : 'warning'
     return [notExpressible.at(way.path, message, { severity })]
@@ -23,7 +23,7 @@ export function checkBackendTls(plan: Plan): Finding[] {
 }
 
 /** Returns the missing configuration; undefined if nothing is missing. */
-function cureOf({ service, port }: Way, plan: Plan): string | undefined {
+function cureOf({ service, port }: ResolvedRoute, plan: Plan): string | undefined {
   const { provider } = plan.settings
   if (provider === 'gateway') {
     return isSaid('BackendTLSPolicy', service, plan)

@@ -1,13 +1,13 @@
 import { conditionsOf } from './conditions'
-import type { Way } from '../plan'
+import type { ResolvedRoute } from '../plan'
 import { parseRule } from '../../../lib/manifest/traefik-rule/rule'
 
-/** Returns the pattern of a path for a controller that compares the whole path. */
+/** Returns the pattern of a path for a controller that compares the fullMatch path. */
 function patternFor(pattern: string): string {
   const match = `PathRegexp(\`${pattern}\`)`
   const read = parseRule(match)
   if ('problem' in read) throw new Error(read.problem)
-  const way = { route: { match, vpn: false }, path: [], match: read.rule } as unknown as Way
+  const way = { spec: { match, vpn: false }, path: [], match: read.rule } as unknown as ResolvedRoute
   return conditionsOf(way, 'Istio').conditions[0]?.path?.value ?? ''
 }
 

@@ -2,10 +2,10 @@ import type { Finding } from '../../../lib/finding/finding'
 import { prefixBySegment } from '../rules'
 import type { Literal, Term } from '../../../lib/manifest/traefik-rule/rule-terms'
 import { termsOf } from '../../../lib/manifest/traefik-rule/rule-terms'
-import { cannot, type Way } from '../plan'
+import { cannot, type ResolvedRoute } from '../plan'
 
 /** A name and its value, or a pattern for the whole value. */
-export interface Compared {
+export interface ValueMatch {
   name: string
   value: string
   pattern: boolean
@@ -14,17 +14,17 @@ export interface Compared {
 /** The condition of a request, in terms that every provider except Traefik shares: a list of conditions is an `or`. */
 export interface Condition {
   /** `prefix`: by whole segments. */
-  path: { sort: 'exact' | 'prefix' | 'pattern'; value: string } | undefined
+  path: { type: 'exact' | 'prefix' | 'pattern'; value: string } | undefined
   method: string | undefined
-  headers: Compared[]
-  queries: Compared[]
+  headers: ValueMatch[]
+  queries: ValueMatch[]
 }
 
 export const CURE = 'Rewrite the rule, or set `network.provider: traefik`.'
 
 /** Returns the conditions of a route for a provider without rules; unsupported parts are findings. */
-export function conditionsOf(way: Way, provider: string): { conditions: Condition[]; findings: Finding[] } {
-  const path = [...way.path, way.route.match === undefined ? 'path' : 'match']
+export function conditionsOf(way: ResolvedRoute, provider: string): { conditions: Condition[]; findings: Finding[] } {
+  const path = [...way.path, way.spec.match === undefined ? 'path' : 'match']
   const terms = termsOf(way.match)
   if (terms === undefined)
     return { conditions: [], findings: [cannot(provider, 'match so many alternatives', path, CURE)] }
@@ -83,23 +83,23 @@ function add({ matcher, args }: Literal, condition: Condition, refuse: (what: st
   }
 }
 
-const compared = (value: string, pattern: boolean): Omit<Compared, 'name'> => ({
-  value: pattern ? whole(value) : value,
+const compared = (value: string, pattern: boolean): Omit<ValueMatch, 'name'> => ({
+  value: pattern ? anchored(value) : value,
   pattern,
 })
 
 function pathOf(matcher: Literal['matcher'], value: string): Condition['path'] {
-  if (matcher === 'Path') return { sort: 'exact', value }
-  if (matcher === 'PathRegexp') return { sort: 'pattern', value: whole(value) }
+  if (matcher === 'Path') return { type: 'exact', value }
+  if (matcher === 'PathRegexp') return { type: 'pattern', value: anchored(value) }
   const prefix = value === '/' ? value : value.replace(/\/+$/, '')
-  return prefix === '/' ? undefined : { sort: 'prefix', value: prefix }
+  return prefix === '/' ? undefined : { type: 'prefix', value: prefix }
 }
 
 /**
  * Returns an equivalent pattern for controllers that compare the whole value, while Traefik searches. The anchors of
  * alternatives are kept: `.*` can be empty, and then they match.
  */
-function whole(pattern: string): string {
+function anchored(pattern: string): string {
   if (pattern.includes('|')) return `.*(?:${pattern}).*`
   const [starts, ends] = [pattern.startsWith('^'), /(?<!\\)\$$/.test(pattern)]
   return `${starts ? '' : '.*'}${pattern.slice(starts ? 1 : 0, ends ? -1 : undefined)}${ends ? '' : '.*'}`

@@ -1,7 +1,7 @@
 import type { Finding, FieldPath } from '../../../lib/finding/finding'
 import { tooMany } from '../../../lib/finding/rules'
 import { type Condition, CURE } from './conditions'
-import { cannot, type Way } from '../plan'
+import { cannot, type ResolvedRoute } from '../plan'
 
 // Violations of the HTTPRoute CRD, v1.6, which otherwise appear only when it is applied.
 
@@ -11,35 +11,35 @@ export const GATEWAY_API = 'The Gateway API'
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH']
 /** Invalid characters of a path that is not a pattern. */
 const ODD = /\/\/|\/\.\.?(?:\/|$)|%2f|%(?![0-9a-f]{2})|[^-a-z0-9/._~!$&'()*+,;=:@%]/iu
-const MOST = { hosts: 16, routes: 16, alternatives: 64, together: 128 }
+const MAX = { hosts: 16, routes: 16, alternatives: 64, together: 128 }
 
 /**
  * Checks whether one HTTPRoute can contain all of these routes.
  *
  * @param alternatives the number of alternatives of each route
  */
-export function checkLimits(ways: readonly Way[], alternatives: readonly number[]): Finding[] {
+export function checkLimits(ways: readonly ResolvedRoute[], alternatives: readonly number[]): Finding[] {
   const hosts = ways[0]?.hosts.length ?? 0
   const together = alternatives.reduce((sum, one) => sum + one, 0)
-  const of = (what: string, [found, most]: readonly [number, number], path: FieldPath, cure: string): Finding[] => {
-    const message = `An HTTPRoute must have at most ${most} ${what}; it has ${found}. ${cure}`
-    return found > most ? [tooMany.at(path, message)] : []
+  const of = (what: string, [found, max]: readonly [number, number], path: FieldPath, fix: string): Finding[] => {
+    const message = `An HTTPRoute must have at most ${max} ${what}; it has ${found}. ${fix}`
+    return found > max ? [tooMany.at(path, message)] : []
   }
   return [
-    ...of('hosts', [hosts, MOST.hosts], ['spec', 'domains'], 'Split the object.'),
-    ...of('routes', [ways.length, MOST.routes], ['spec', 'routes'], 'Split the object.'),
-    ...of('alternatives in all its routes', [together, MOST.together], ['spec', 'routes'], 'Split the object.'),
+    ...of('hosts', [hosts, MAX.hosts], ['spec', 'domains'], 'Split the object.'),
+    ...of('routes', [ways.length, MAX.routes], ['spec', 'routes'], 'Split the object.'),
+    ...of('alternatives in all its routes', [together, MAX.together], ['spec', 'routes'], 'Split the object.'),
     ...ways.flatMap(({ path }, at) =>
-      of('alternatives in a route', [alternatives[at] ?? 0, MOST.alternatives], path, 'Split the route.'),
+      of('alternatives in a route', [alternatives[at] ?? 0, MAX.alternatives], path, 'Split the route.'),
     ),
   ]
 }
 
 /** Reports methods and paths that an HTTPRoute does not support. */
-export function checkCondition({ method, path }: Condition, way: Way): Finding[] {
-  const at = [...way.path, way.route.match === undefined ? 'path' : 'match']
+export function checkCondition({ method, path }: Condition, way: ResolvedRoute): Finding[] {
+  const at = [...way.path, way.spec.match === undefined ? 'path' : 'match']
   const unknown = method !== undefined && !METHODS.includes(method)
-  const odd = path === undefined || path.sort === 'pattern' ? undefined : ODD.exec(path.value)?.[0]
+  const odd = path === undefined || path.type === 'pattern' ? undefined : ODD.exec(path.value)?.[0]
   return [
     ...(unknown ? [cannot(GATEWAY_API, `match the method \`${method}\``, at, CURE)] : []),
     ...(odd === undefined ? [] : [cannot(GATEWAY_API, `match a path with \`${odd}\` in it`, at, CURE)]),

@@ -8,7 +8,7 @@ import { ingressNamespace } from '../../../lib/settings/ingress-namespace'
 import { type Condition, conditionsOf } from './conditions'
 import { checkCondition, checkLimits, GATEWAY_API as NAME } from './gateway-limits'
 import { headerChanges } from './header-changes'
-import { cannot, type Emitted, type Plan, routeMetadata, type Way } from '../plan'
+import { cannot, type RouteObjects, type Plan, routeMetadata, type ResolvedRoute } from '../plan'
 import { locationOf, refuse } from '../route-options'
 import { gatewaysOf } from './shared-gateway'
 
@@ -23,11 +23,11 @@ type Parent = NonNullable<Spec['parentRefs']>[number]
  * Returns the public and the VPN HTTPRoute, the redirect, and a GRPCRoute. Source: gateway-api v1.6, its CRDs and CEL
  * rules.
  */
-export function gatewayRoutes(plan: Plan): Emitted {
-  const { claim, settings, secret, ways, grpc } = plan
+export function gatewayRoutes(plan: Plan): RouteObjects {
+  const { claim, settings, secret, routes, grpc } = plan
   const names = trafficObjects(claim.name)
-  const open = ways.filter(({ route }) => !route.vpn)
-  const inside = ways.filter(({ route }) => route.vpn)
+  const open = routes.filter(({ spec }) => !spec.vpn)
+  const inside = routes.filter(({ spec }) => spec.vpn)
   const shared = {
     name: settings.gateway.name,
     namespace: settings.gateway.namespace ?? ingressNamespace(settings),
@@ -35,7 +35,7 @@ export function gatewayRoutes(plan: Plan): Emitted {
   const section = secret === undefined ? settings.gateway.http : settings.gateway.https
   const findings: Finding[] = []
   const manifests: Manifest[] = []
-  const add = (name: string, parent: Parent, some: readonly Way[]) => {
+  const add = (name: string, parent: Parent, some: readonly ResolvedRoute[]) => {
     if (some.length === 0) return
     const made = some.map((way) => ruleOf(way))
     findings.push(
@@ -62,7 +62,7 @@ export function gatewayRoutes(plan: Plan): Emitted {
       ),
     )
   if (gateway !== undefined) add(names.vpn, compact<Parent>({ ...gateway, sectionName: section }), inside)
-  if (secret !== undefined && ways.length > 0) {
+  if (secret !== undefined && routes.length > 0) {
     manifests.push(redirectRoute(plan, names.redirect))
   }
   if (grpc !== undefined) {
@@ -80,7 +80,7 @@ function redirectRoute(plan: Plan, name: string): Manifest {
   const sectionName = plan.settings.gateway.http
   const parentRefs = gatewaysOf(plan).map((one) => compact<Parent>({ ...one, sectionName }))
   const filters: Filter[] = [{ type: 'RequestRedirect', requestRedirect: { scheme: 'https', statusCode: 301 } }]
-  const spec: Spec = { parentRefs, hostnames: [...(plan.ways[0]?.hosts ?? [])], rules: [{ filters }] }
+  const spec: Spec = { parentRefs, hostnames: [...(plan.routes[0]?.hosts ?? [])], rules: [{ filters }] }
   return { apiVersion: API, kind: 'HTTPRoute', metadata: routeMetadata(plan, name), spec }
 }
 
@@ -89,7 +89,7 @@ function backends({
   service,
   port,
   versions,
-}: Pick<Way, 'service' | 'port' | 'versions'>): { name: string; port: number; weight?: number }[] {
+}: Pick<ResolvedRoute, 'service' | 'port' | 'versions'>): { name: string; port: number; weight?: number }[] {
   if (versions === undefined) return [{ name: service, port: port.number }]
   return [
     { name: versions.stable, port: port.number, weight: 100 },
@@ -97,7 +97,7 @@ function backends({
   ]
 }
 
-function ruleOf(way: Way): { rule: Rule; findings: Finding[] } {
+function ruleOf(way: ResolvedRoute): { rule: Rule; findings: Finding[] } {
   const { conditions, findings } = conditionsOf(way, NAME)
   findings.push(...conditions.flatMap((one) => checkCondition(one, way)))
   findings.push(...refuse(NAME, way, ['rateLimit', 'compress', 'bodyLimit', 'middlewares', 'priority']))
@@ -106,7 +106,7 @@ function ruleOf(way: Way): { rule: Rule; findings: Finding[] } {
   const rule = compact<Rule>({
     matches: whole ? undefined : nonEmpty(conditions.map((one) => matchOf(one) ?? {})),
     filters: nonEmpty(filters),
-    backendRefs: way.route.redirect === undefined ? backends(way) : undefined,
+    backendRefs: way.spec.redirect === undefined ? backends(way) : undefined,
   })
   return { rule, findings }
 }
@@ -123,7 +123,7 @@ function matchOf({ path, method, headers, queries }: Condition): Match | undefin
       })),
     )
   const match = compact<Match>({
-    path: path === undefined ? undefined : { type: PATH_TYPES[path.sort], value: path.value },
+    path: path === undefined ? undefined : { type: PATH_TYPES[path.type], value: path.value },
     method: method as NonNullable<Match['method']> | undefined,
     headers: list(headers),
     queryParams: list(queries),
@@ -131,9 +131,9 @@ function matchOf({ path, method, headers, queries }: Condition): Match | undefin
   return Object.keys(match).length === 0 ? undefined : match
 }
 
-function filtersOf({ route, path }: Way, conditions: readonly Condition[], findings: Finding[]): Filter[] {
+function filtersOf({ spec, path }: ResolvedRoute, conditions: readonly Condition[], findings: Finding[]): Filter[] {
   const filters: Filter[] = []
-  const { headers, redirect, stripPrefix } = route
+  const { headers, redirect, stripPrefix } = spec
   if (headers?.request !== undefined)
     filters.push({
       type: 'RequestHeaderModifier',
@@ -146,7 +146,7 @@ function filtersOf({ route, path }: Way, conditions: readonly Condition[], findi
     })
   if (stripPrefix !== undefined) {
     const [only] = conditions
-    if (conditions.length !== 1 || only?.path?.sort !== 'prefix' || only.path.value !== stripPrefix) {
+    if (conditions.length !== 1 || only?.path?.type !== 'prefix' || only.path.value !== stripPrefix) {
       findings.push(
         cannot(
           NAME,

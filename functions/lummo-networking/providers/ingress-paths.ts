@@ -1,6 +1,6 @@
 import type { Finding } from '../../../lib/finding/finding'
 import { notExpressible } from '../rules'
-import type { Way } from '../plan'
+import type { ResolvedRoute } from '../plan'
 import type { Condition } from './conditions'
 
 /** Paths that the API refuses. Source: validateHTTPIngressPath of networking/validation, Kubernetes v1.34. */
@@ -19,9 +19,9 @@ const OTHER = /[^-A-Za-z0-9/._~!&()*+,=:@%]|%(?![0-9a-fA-F]{2})/u
  *
  * @param nginx whether ingress-nginx reads it; older versions copy the path to their configuration
  */
-export function checkPath({ path }: Condition, way: Way, nginx: boolean): Finding[] {
-  if (path === undefined || path.sort === 'pattern') return []
-  const at = [...way.path, way.route.match === undefined ? 'path' : 'match']
+export function checkPath({ path }: Condition, way: ResolvedRoute, nginx: boolean): Finding[] {
+  if (path === undefined || path.type === 'pattern') return []
+  const at = [...way.path, way.spec.match === undefined ? 'path' : 'match']
   const api = API.exec(path.value)?.[0]
   const odd = api ?? (nginx ? (NGINX.exec(path.value) ?? ATTACK.exec(path.value)) : OTHER.exec(path.value))?.[0]
   if (odd === undefined) return []

@@ -10,7 +10,7 @@ import { ingressController } from '../../../lib/settings/ingress-namespace'
 import { conditionsOf } from './conditions'
 import { checkPath } from './ingress-paths'
 import { ISSUER_ANNOTATIONS, issuerOf } from '../issuer'
-import { cannot, type Emitted, type Plan, type Way } from '../plan'
+import { cannot, type RouteObjects, type Plan, type ResolvedRoute } from '../plan'
 import { bytesOf, locationOf, refuse } from '../route-options'
 import type { Spec } from '../spec'
 
@@ -22,17 +22,17 @@ const CANARY = 'Set the same options on all routes of the application, or use an
 interface Group {
   annotations: Record<string, string>
   vpn: boolean
-  ways: Way[]
+  ways: ResolvedRoute[]
 }
 
 /**
  * Returns Ingress objects: a public one, one for the VPN, and more if routes have separate options. Source:
  * networking.k8s.io/v1; ingress-nginx, user-guide/nginx-configuration/annotations; ingress-gce.
  */
-export function ingressRoutes(plan: Plan): Emitted {
-  const { claim, settings, secret, ways, grpc } = plan
+export function ingressRoutes(plan: Plan): RouteObjects {
+  const { claim, settings, secret, routes, grpc } = plan
   const google = ingressController(settings) === 'google'
-  const findings = ways.flatMap((way) => check(way, plan))
+  const findings = routes.flatMap((way) => check(way, plan))
   const manifests: Manifest[] = []
   if (grpc !== undefined) {
     findings.push(
@@ -44,7 +44,7 @@ export function ingressRoutes(plan: Plan): Emitted {
       ),
     )
   }
-  const groups = groupsOf(ways, plan)
+  const groups = groupsOf(routes, plan)
   for (const [at, group] of groups.entries()) {
     const name = nameOf(group, groups, claim.name)
     const made = group.ways.map((way) => pathsOf(way, ingressController(settings) === 'nginx'))
@@ -88,12 +88,12 @@ function ingress(plan: Plan, name: string, annotations: Record<string, string>, 
   return { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata, spec }
 }
 
-function groupsOf(ways: readonly Way[], plan: Plan): Group[] {
+function groupsOf(ways: readonly ResolvedRoute[], plan: Plan): Group[] {
   const groups = new Map<string, Group>()
   for (const way of ways) {
     const annotations = annotationsOf(way, plan)
-    const key = stableJson([way.route.vpn, annotations, way.versions !== undefined])
-    const group = groups.get(key) ?? { annotations, vpn: way.route.vpn, ways: [] }
+    const key = stableJson([way.spec.vpn, annotations, way.versions !== undefined])
+    const group = groups.get(key) ?? { annotations, vpn: way.spec.vpn, ways: [] }
     group.ways.push(way)
     groups.set(key, group)
   }
@@ -110,19 +110,19 @@ function nameOf(group: Group, groups: readonly Group[], name: string): string {
 }
 
 /** Returns the annotations of ingress-nginx for the options of a route; no other controller reads them. */
-function annotationsOf({ route, port }: Way, { settings }: Plan): Record<string, string> {
+function annotationsOf({ spec, port }: ResolvedRoute, { settings }: Plan): Record<string, string> {
   const controller = ingressController(settings)
   if (controller === 'google') return {}
-  const protocol = port.grpc ? 'GRPC' : port.tls && route.redirect === undefined ? 'HTTPS' : undefined
+  const protocol = port.grpc ? 'GRPC' : port.tls && spec.redirect === undefined ? 'HTTPS' : undefined
   // Other controllers for gRPC and HTTPS are unknown.
   if (controller !== 'nginx') return compact<Record<string, string>>({ [`${NGINX}/backend-protocol`]: protocol })
-  const { rateLimit, bodyLimit, redirect } = route
+  const { rateLimit, bodyLimit, redirect } = spec
   const annotations: Record<string, string> = {}
   const set = (name: string, value: string | undefined) => {
     if (value !== undefined) annotations[`${NGINX}/${name}`] = value
   }
   set('backend-protocol', protocol)
-  set('whitelist-source-range', route.vpn ? settings.vpn.ranges?.join(',') : undefined)
+  set('whitelist-source-range', spec.vpn ? settings.vpn.ranges?.join(',') : undefined)
   set('limit-rps', rateLimit === undefined ? undefined : `${rateLimit.average}`)
   set(
     'limit-burst-multiplier',
@@ -162,7 +162,7 @@ function googleAnnotations({ claim, secret }: Plan, google: boolean): Record<str
 
 /** Returns the redirect to HTTPS and Google's certificate. Source: ingress-gce and gke-managed-certs, their CRDs. */
 function googleObjects(plan: Plan): Manifest[] {
-  const { claim, id, secret, ways } = plan
+  const { claim, id, secret, routes } = plan
   if (secret === undefined) return []
   const labels = id.labels
   const redirect: Manifest = {
@@ -172,7 +172,7 @@ function googleObjects(plan: Plan): Manifest[] {
     spec: { redirectToHttps: { enabled: true } },
   }
   if (claim.spec.certificate?.google !== true) return [redirect]
-  const domains = [...(ways[0]?.hosts ?? [])]
+  const domains = [...(routes[0]?.hosts ?? [])]
   return [
     redirect,
     {
@@ -184,7 +184,7 @@ function googleObjects(plan: Plan): Manifest[] {
   ]
 }
 
-function pathsOf(way: Way, nginx: boolean): { paths: V1HTTPIngressPath[]; findings: Finding[] } {
+function pathsOf(way: ResolvedRoute, nginx: boolean): { paths: V1HTTPIngressPath[]; findings: Finding[] } {
   const { conditions, findings } = conditionsOf(way, NAME)
   const { port, service, versions } = way
   const backend = {
@@ -193,21 +193,21 @@ function pathsOf(way: Way, nginx: boolean): { paths: V1HTTPIngressPath[]; findin
       port: port.name === undefined ? { number: port.number } : { name: port.name },
     },
   }
-  const cure = 'Set `path`, or `network.provider: traefik`.'
+  const fix = 'Set `path`, or `network.provider: traefik`.'
   const odd = conditions.flatMap((condition) => checkPath(condition, way, nginx))
   findings.push(...odd.slice(0, 1))
   const paths = conditions.map(({ path, method, headers, queries }): V1HTTPIngressPath => {
     if (method !== undefined || headers.length > 0 || queries.length > 0) {
-      findings.push(cannot(NAME, 'match methods, headers or queries', [...way.path, 'match'], cure))
+      findings.push(cannot(NAME, 'match methods, headers or queries', [...way.path, 'match'], fix))
     }
-    if (path?.sort === 'pattern') findings.push(cannot(NAME, 'match paths by a pattern', [...way.path, 'match'], cure))
-    return { path: path?.value ?? '/', pathType: path?.sort === 'exact' ? 'Exact' : 'Prefix', backend }
+    if (path?.type === 'pattern') findings.push(cannot(NAME, 'match paths by a pattern', [...way.path, 'match'], fix))
+    return { path: path?.value ?? '/', pathType: path?.type === 'exact' ? 'Exact' : 'Prefix', backend }
   })
   return { paths, findings }
 }
 
-function check(way: Way, { settings, claim }: Plan): Finding[] {
-  const { route, path } = way
+function check(way: ResolvedRoute, { settings, claim }: Plan): Finding[] {
+  const { spec, path } = way
   const nginx = ingressController(settings) === 'nginx'
   const name = nginx ? NAME : `An Ingress of the class \`${settings.ingress.class}\``
   const findings = refuse(name, way, [
@@ -218,9 +218,9 @@ function check(way: Way, { settings, claim }: Plan): Finding[] {
     'priority',
     ...(nginx ? [] : (['rateLimit', 'bodyLimit', 'redirect'] as const)),
   ])
-  if (route.vpn && !nginx)
+  if (spec.vpn && !nginx)
     findings.push(cannot(name, 'match clients by address', [...path, 'vpn'], 'Use another provider or class.'))
-  else if (route.vpn && settings.vpn.ranges === undefined) {
+  else if (spec.vpn && settings.vpn.ranges === undefined) {
     findings.push(
       cannot(
         NAME,
@@ -230,18 +230,18 @@ function check(way: Way, { settings, claim }: Plan): Finding[] {
       ),
     )
   }
-  if (route.redirect?.keepPath === true && nginx) {
+  if (spec.redirect?.keepPath === true && nginx) {
     findings.push(cannot(NAME, 'redirect and keep the path', [...path, 'redirect'], 'Set `keepPath: false`.'))
   }
-  if (nginx && /["'$;\\{}]/.test(route.redirect?.to ?? '')) {
-    const cure = 'Replace those characters with escapes such as `%24`.'
-    findings.push(cannot(NAME, 'redirect to an address with `$`, `;`, quotes or braces', [...path, 'redirect'], cure))
+  if (nginx && /["'$;\\{}]/.test(spec.redirect?.to ?? '')) {
+    const fix = 'Replace those characters with escapes such as `%24`.'
+    findings.push(cannot(NAME, 'redirect to an address with `$`, `;`, quotes or braces', [...path, 'redirect'], fix))
   }
   if (way.port.grpc && !nginx) {
-    const cure = 'Set an HTTP port, or use another provider or class.'
-    const finding = cannot(name, 'route gRPC to pods that serve it without TLS', [...path, 'port'], cure)
+    const fix = 'Set an HTTP port, or use another provider or class.'
+    const finding = cannot(name, 'route gRPC to pods that serve it without TLS', [...path, 'port'], fix)
     const known = ingressController(settings) === 'google'
-    const message = `${name} routes gRPC only with the ingress-nginx controller. ${cure}`
+    const message = `${name} routes gRPC only with the ingress-nginx controller. ${fix}`
     findings.push(known ? finding : notExpressible.at(finding.path ?? path, message, { severity: 'warning' }))
   } else if (way.port.grpc && claim.spec.tls === false) {
     findings.push(cannot(NAME, 'route gRPC without TLS', [...path, 'port'], 'Remove `tls: false`.'))

@@ -5,10 +5,10 @@ import { compact, nonEmpty } from '../../../lib/manifest/compact'
 import type { Manifest } from '../../../lib/manifest/manifest'
 import { ruleText } from '../../../lib/manifest/traefik-rule/rule'
 import { istioRouteName, trafficObjects } from '../../../lib/parts/network/traffic'
-import { type Compared, type Condition, conditionsOf } from './conditions'
+import { type ValueMatch, type Condition, conditionsOf } from './conditions'
 import { headerChanges } from './header-changes'
 import { isSharedByIstio } from './shared-gateway'
-import { cannot, type Emitted, type Plan, routeMetadata, type Way } from '../plan'
+import { cannot, type RouteObjects, type Plan, routeMetadata, type ResolvedRoute } from '../plan'
 import { ingressNamespace } from '../../../lib/settings/ingress-namespace'
 import { locationOf, refuse } from '../route-options'
 
@@ -21,18 +21,18 @@ type Text = NonNullable<Match['uri']>
 type Server = NonNullable<GatewaySpec['servers']>[number]
 
 /** Returns a Gateway and VirtualServices: public, VPN and gRPC. Source: istio/api 1.30, its CRDs. */
-export function istioRoutes(plan: Plan): Emitted {
-  const { claim, settings, secret, ways, grpc } = plan
+export function istioRoutes(plan: Plan): RouteObjects {
+  const { claim, settings, secret, routes, grpc } = plan
   const names = trafficObjects(claim.name)
-  const open = ways.filter(({ route }) => !route.vpn)
-  const inside = ways.filter(({ route }) => route.vpn)
+  const open = routes.filter(({ spec }) => !spec.vpn)
+  const inside = routes.filter(({ spec }) => spec.vpn)
   const findings: Finding[] = []
   const manifests: Manifest[] = []
   const { name, namespace = ingressNamespace(settings) } = settings.gateway
   const shared = isSharedByIstio(settings) ? `${namespace}/${name}` : undefined
   if (open.length > 0 && shared === undefined)
     manifests.push(gateway(plan, names.open, serversOf(open[0]?.hosts ?? [], secret)))
-  const add = (name: string, through: string, some: readonly Way[]) => {
+  const add = (name: string, through: string, some: readonly ResolvedRoute[]) => {
     if (some.length === 0) return
     const made = inOrder(some).map((way) => httpOf(way))
     findings.push(...made.flatMap((one) => one.findings))
@@ -47,8 +47,8 @@ export function istioRoutes(plan: Plan): Emitted {
   add(names.open, shared ?? names.open, open)
   const { gateway: vpn } = settings.vpn
   if (vpn === undefined) {
-    const cure = 'Set the Gateway for the VPN: `network.vpn.gateway` of a LummoPackage.'
-    findings.push(...inside.map(({ path }) => cannot(NAME, 'match clients by address', [...path, 'vpn'], cure)))
+    const fix = 'Set the Gateway for the VPN: `network.vpn.gateway` of a LummoPackage.'
+    findings.push(...inside.map(({ path }) => cannot(NAME, 'match clients by address', [...path, 'vpn'], fix)))
   } else {
     add(names.vpn, vpn.namespace === undefined ? vpn.name : `${vpn.namespace}/${vpn.name}`, inside)
   }
@@ -64,11 +64,11 @@ export function istioRoutes(plan: Plan): Emitted {
 }
 
 /** Returns the routes sorted by priority, because Istio uses the first match. */
-const inOrder = (ways: readonly Way[]): Way[] =>
+const inOrder = (ways: readonly ResolvedRoute[]): ResolvedRoute[] =>
   [...ways].sort((one, other) => priorityOf(other) - priorityOf(one) || one.at - other.at)
 
-const priorityOf = ({ route, match }: Way): number =>
-  route.priority ?? (match === undefined ? 0 : ruleText(match).length)
+const priorityOf = ({ spec, match }: ResolvedRoute): number =>
+  spec.priority ?? (match === undefined ? 0 : ruleText(match).length)
 
 const serverOf = (number: number, protocol: string, hosts: readonly string[]): Server => ({
   port: { number, name: protocol.toLowerCase(), protocol },
@@ -107,7 +107,7 @@ function destinations({
   service,
   port,
   versions,
-}: Pick<Way, 'service' | 'port' | 'versions'>): NonNullable<Http['route']> {
+}: Pick<ResolvedRoute, 'service' | 'port' | 'versions'>): NonNullable<Http['route']> {
   const to = (host: string) => ({ host, port: { number: port.number } })
   if (versions === undefined) return [{ destination: to(service) }]
   return [
@@ -116,13 +116,13 @@ function destinations({
   ]
 }
 
-function httpOf(way: Way): { http: Http; findings: Finding[] } {
+function httpOf(way: ResolvedRoute): { http: Http; findings: Finding[] } {
   const { conditions, findings } = conditionsOf(way, NAME)
-  const { headers, redirect, stripPrefix } = way.route
+  const { headers, redirect, stripPrefix } = way.spec
   findings.push(...refuse(NAME, way, ['rateLimit', 'compress', 'bodyLimit', 'middlewares']))
   if (
     stripPrefix !== undefined &&
-    !conditions.every(({ path }) => path?.sort === 'prefix' && path.value === stripPrefix)
+    !conditions.every(({ path }) => path?.type === 'prefix' && path.value === stripPrefix)
   ) {
     findings.push(
       cannot(
@@ -161,15 +161,15 @@ function matchesOf(condition: Condition): Match[] {
     queryParams: textsOf(condition.queries),
   })
   if (path === undefined) return [rest]
-  if (path.sort === 'exact') return [{ uri: { exact: path.value }, ...rest }]
-  if (path.sort === 'pattern') return [{ uri: { regex: path.value }, ...rest }]
+  if (path.type === 'exact') return [{ uri: { exact: path.value }, ...rest }]
+  if (path.type === 'pattern') return [{ uri: { regex: path.value }, ...rest }]
   return [
     { uri: { exact: path.value }, ...rest },
     { uri: { prefix: `${path.value}/` }, ...rest },
   ]
 }
 
-const textsOf = (list: readonly Compared[]): Record<string, Text> | undefined =>
+const textsOf = (list: readonly ValueMatch[]): Record<string, Text> | undefined =>
   list.length === 0
     ? undefined
     : Object.fromEntries(
@@ -184,7 +184,7 @@ function changed(
   return { ...(set === undefined ? {} : { set: Object.fromEntries(set) }), ...(remove === undefined ? {} : { remove }) }
 }
 
-function redirectTo(redirect: NonNullable<Way['route']['redirect']>): NonNullable<Http['redirect']> {
+function redirectTo(redirect: NonNullable<ResolvedRoute['spec']['redirect']>): NonNullable<Http['redirect']> {
   const { scheme, host, port, path } = locationOf(redirect)
   return compact<NonNullable<Http['redirect']>>({
     scheme,

@@ -2,7 +2,7 @@ import type { Finding } from '../../../lib/finding/finding'
 import { gatewayCertificate, notAtGateway } from '../rules'
 import { isPlain, type Manifest } from '../../../lib/manifest/manifest'
 import { nameWithSuffix } from '../../../lib/manifest/grammar/name'
-import { holdsExactly } from '../../../lib/manifest/words'
+import { holdsExactly } from '../../../lib/manifest/text-search'
 import { isTarget, secretsInSight } from '../../../lib/parts/connections/known-secret'
 import type { NetworkSettings } from '../../../lib/settings/network'
 import { ingressNamespace } from '../../../lib/settings/ingress-namespace'
@@ -25,12 +25,12 @@ export interface SharedGateway {
 }
 
 /** Returns the Gateways of the routes: the public one, and that of the VPN. */
-export function gatewaysOf({ settings, ways }: Plan): SharedGateway[] {
+export function gatewaysOf({ settings, routes }: Plan): SharedGateway[] {
   const { name, namespace = ingressNamespace(settings) } = settings.gateway
   const inside = settings.vpn.gateway
   return [
-    ...(ways.some(({ route }) => !route.vpn) ? [{ name, namespace }] : []),
-    ...(inside !== undefined && ways.some(({ route }) => route.vpn) ? [inside] : []),
+    ...(routes.some(({ spec }) => !spec.vpn) ? [{ name, namespace }] : []),
+    ...(inside !== undefined && routes.some(({ spec }) => spec.vpn) ? [inside] : []),
   ]
 }
 
@@ -61,7 +61,7 @@ export function grantOf(plan: Plan, secret: string): Manifest[] {
 /** Reports requirements of the Gateways for the certificate that routes cannot satisfy. */
 export function checkSharedGateway(plan: Plan): Finding[] {
   const { provider } = plan.settings
-  if (plan.secret === undefined || plan.ways.length === 0) return []
+  if (plan.secret === undefined || plan.routes.length === 0) return []
   if (provider === 'istio') return checkIstio(plan)
   return provider === 'gateway' ? checkListeners(plan, plan.secret) : []
 }
@@ -74,11 +74,11 @@ function checkListeners(plan: Plan, secret: string): Finding[] {
     // Nothing is known of a Gateway outside the package.
     if (found === undefined || !isPlain(found.spec)) return []
     const { listeners } = found.spec
-    const hosts = plan.ways.flatMap((way) => way.hosts)
+    const hosts = plan.routes.flatMap((way) => way.hosts)
     if (holdsExactly(listeners, secret) || hosts.every((host) => isServed(host, listeners))) return []
     const home = claim.namespace === undefined ? '' : `, namespace: ${claim.namespace}`
     const message = `Gateway \`${name}\` (${world.where(found)}) serves the certificate only if its listener \`${settings.gateway.https}\` lists it. Add \`{name: ${secret}${home}}\` to its \`tls.certificateRefs\`.`
-    return [gatewayCertificate.at(placeOf(plan), message)]
+    return [gatewayCertificate.at(pathOfHost(plan), message)]
   })
 }
 
@@ -101,17 +101,17 @@ function checkIstio(plan: Plan): Finding[] {
     const known = secretsInSight(world, undefined, secret).filter((one) => isTarget(one, secret))
     if (known.length === 0 || !known.every(({ namespace }) => isElsewhere(namespace))) return []
     const message = `The Secret \`${secret}\` is in another namespace than Istio’s gateway, which cannot read it. Set \`namespace: ${home}\`.`
-    return [notAtGateway.at([...placeOf(plan), 'secret'], message)]
+    return [notAtGateway.at([...pathOfHost(plan), 'secret'], message)]
   }
   const { kind, name } = issuerOf(claim.spec, settings)
   if (kind === 'ClusterIssuer') return []
   const found = world.get('Issuer', name, home) ?? world.get('Issuer', name)
   if (found === undefined || !isElsewhere(found.metadata.namespace)) return []
   const message = `The Issuer \`${name}\` (${world.where(found)}) is in another namespace than the Certificate, which is generated in \`${home}\` for Istio’s gateway. Use a ClusterIssuer, or move the Issuer there.`
-  return [notAtGateway.at(placeOf(plan), message)]
+  return [notAtGateway.at(pathOfHost(plan), message)]
 }
 
-const placeOf = ({ claim }: Plan): string[] => [
+const pathOfHost = ({ claim }: Plan): string[] => [
   'spec',
   claim.spec.certificate === undefined ? 'domains' : 'certificate',
 ]

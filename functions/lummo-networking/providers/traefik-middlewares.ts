@@ -5,7 +5,7 @@ import { compact } from '../../../lib/manifest/compact'
 import { stableJson } from '../../../lib/manifest/hash'
 import type { Manifest } from '../../../lib/manifest/manifest'
 import { nameWithSuffix } from '../../../lib/manifest/grammar/name'
-import type { Plan, Way } from '../plan'
+import type { Plan, ResolvedRoute } from '../plan'
 import { bytesOf, locationOf } from '../route-options'
 
 export interface MiddlewareRef {
@@ -29,9 +29,9 @@ export class Middlewares {
   constructor(private readonly plan: Plan) {}
 
   /** Returns the Middlewares of a route in the order of their application: access control first. */
-  of(way: Way): MiddlewareRef[] {
-    const { rateLimit, bodyLimit, redirect, stripPrefix, headers, compress, middlewares = [] } = way.route
-    const refs = way.route.vpn ? [this.vpn(way)] : []
+  of(way: ResolvedRoute): MiddlewareRef[] {
+    const { rateLimit, bodyLimit, redirect, stripPrefix, headers, compress, middlewares = [] } = way.spec
+    const refs = way.spec.vpn ? [this.vpn(way)] : []
     const add = (suffix: string, body: Body | undefined) => {
       if (body !== undefined) refs.push(this.make(suffix, body))
     }
@@ -80,7 +80,7 @@ export class Middlewares {
   }
 
   /** Returns an IP allow list next to the route if the settings have addresses; otherwise the existing Middleware. */
-  private vpn(way: Way): MiddlewareRef {
+  private vpn(way: ResolvedRoute): MiddlewareRef {
     const { vpn } = this.plan.settings
     if (vpn.ranges !== undefined) return this.make('vpn', { ipAllowList: { sourceRange: vpn.ranges } })
     if (vpn.middleware !== undefined) return this.existing(vpn.middleware)
@@ -103,7 +103,7 @@ export class Middlewares {
 }
 
 /** Returns a redirect by pattern, in which `$` of the URL is escaped. */
-function redirectTo(redirect: NonNullable<Way['route']['redirect']>): Body {
+function redirectTo(redirect: NonNullable<ResolvedRoute['spec']['redirect']>): Body {
   const { base, path } = locationOf(redirect)
   const replacement = `${base}${path ?? ''}`.replaceAll('$', '$$$$')
   return {

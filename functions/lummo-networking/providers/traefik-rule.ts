@@ -1,7 +1,7 @@
 import type { Finding } from '../../../lib/finding/finding'
 import { notExpressible } from '../rules'
-import { type Matcher, type Rule, ruleText } from '../../../lib/manifest/traefik-rule/rule'
-import type { Way } from '../plan'
+import { type Matcher, type RouteRule, ruleText } from '../../../lib/manifest/traefik-rule/rule'
+import type { ResolvedRoute } from '../plan'
 
 /** Matchers with other names in Traefik 2. */
 const OLDER: Readonly<Record<string, string>> = { Header: 'Headers', HeaderRegexp: 'HeadersRegexp' }
@@ -24,7 +24,7 @@ export interface WayRule {
  * Returns the rule of a route in the syntax of a version of Traefik. Hosts and match are in parentheses: without them
  * all paths of the first host would match every route.
  */
-export function wayRule({ hosts, match, path }: Way, version: Version): WayRule {
+export function wayRule({ hosts, match, path }: ResolvedRoute, version: Version): WayRule {
   const host = hostsRule(hosts, version)
   if (match === undefined) return { text: host }
   const missing: string[] = []
@@ -35,7 +35,7 @@ export function wayRule({ hosts, match, path }: Way, version: Version): WayRule 
   return { text, finding: notExpressible.at([...path, 'match'], message) }
 }
 
-function printed(rule: Rule, version: Version, missing: string[]): string {
+function printed(rule: RouteRule, version: Version, missing: string[]): string {
   if ('any' in rule) return rule.any.map((one) => printed(one, version, missing)).join(' || ')
   if ('all' in rule) {
     return rule.all

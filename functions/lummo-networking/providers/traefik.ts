@@ -5,7 +5,7 @@ import type { Manifest } from '../../../lib/manifest/manifest'
 import { nameWithSuffix } from '../../../lib/manifest/grammar/name'
 import { schemeOf } from '../../../lib/parts/container/ports'
 import { sharesHosts } from '../conflicts/routes-by-host'
-import { type Emitted, type Plan, routeMetadata, type Way } from '../plan'
+import { type RouteObjects, type Plan, routeMetadata, type ResolvedRoute } from '../plan'
 import { type MiddlewareRef, Middlewares } from './traefik-middlewares'
 import { hostsRule, wayRule } from './traefik-rule'
 import { VPN_PRIORITY } from '../conflicts/vpn-priority'
@@ -17,24 +17,24 @@ type Tls = NonNullable<IngressRouteSpec['tls']>
 /**
  * Returns IngressRoutes with their Middlewares, the redirect to HTTPS, and the one for gRPC. Source: traefik v3.7 CRDs.
  */
-export function traefikRoutes(plan: Plan): Emitted {
-  const { claim, ways, secret, grpc } = plan
+export function traefikRoutes(plan: Plan): RouteObjects {
+  const { claim, routes, secret, grpc } = plan
   const version = plan.world.settings.targets.traefik
   const middlewares = new Middlewares(plan)
   const hosts = hostsIn(sharesHosts(claim, plan.world))
   const findings: Finding[] = []
   const manifests: Manifest[] = []
-  const routes = ways.flatMap((way) => {
+  const entries = routes.flatMap((way) => {
     const refs = middlewares.of(way)
     const rules = hosts(way.hosts).map((some) => wayRule({ ...way, hosts: some }, version))
     // A mistake in the rule occurs at each host.
     findings.push(...rules.slice(0, 1).flatMap(({ finding }) => finding ?? []))
     return rules.map(({ text }) => entry(text, way, refs))
   })
-  if (routes.length > 0) {
+  if (entries.length > 0) {
     const tls: Tls | undefined = secret === undefined ? undefined : { secretName: secret }
     const entryPoints = [secret === undefined ? 'web' : 'websecure']
-    manifests.push(ingressRoute(plan, claim.name, compact<IngressRouteSpec>({ entryPoints, routes, tls })))
+    manifests.push(ingressRoute(plan, claim.name, compact<IngressRouteSpec>({ entryPoints, routes: entries, tls })))
     if (secret !== undefined) manifests.push(redirectRoute(plan, middlewares, hosts))
   }
   if (grpc !== undefined) {
@@ -65,8 +65,8 @@ const hostsIn =
   (hosts) =>
     shared ? hosts.map((host) => [host]) : [hosts]
 
-function entry(text: string, way: Way, refs: readonly MiddlewareRef[]): RouteEntry {
-  const { vpn, priority } = way.route
+function entry(text: string, way: ResolvedRoute, refs: readonly MiddlewareRef[]): RouteEntry {
+  const { vpn, priority } = way.spec
   return compact<RouteEntry>({
     kind: 'Rule',
     match: text,
@@ -87,7 +87,7 @@ function servicesOf({
   service,
   port,
   versions,
-}: Pick<Way, 'service' | 'port' | 'versions'>): NonNullable<RouteEntry['services']> {
+}: Pick<ResolvedRoute, 'service' | 'port' | 'versions'>): NonNullable<RouteEntry['services']> {
   if (versions?.weighted !== undefined) return [{ kind: 'TraefikService', name: versions.weighted }]
   const name = versions === undefined ? service : versions.stable
   return [
@@ -101,7 +101,7 @@ function servicesOf({
 
 /** Returns the redirect from plain HTTP to HTTPS. The Service is never used, but a route must have one. */
 function redirectRoute(plan: Plan, middlewares: Middlewares, hosts: Hosts): Manifest {
-  const [first] = plan.ways
+  const [first] = plan.routes
   const toHttps = middlewares.toHttps()
   const routes = hosts(first?.hosts ?? []).map(
     (some): RouteEntry => ({

@@ -33,7 +33,7 @@ export interface Versions {
 }
 
 /** The backend of the routes of a claim. */
-export interface Target {
+export interface RouteTarget {
   service: string
   ports: readonly ServicePort[]
   versions: Versions | undefined
@@ -44,7 +44,7 @@ export interface Target {
 }
 
 /** Returns the Service of the application: an existing or a generated one. */
-export function targetOf(claim: Claim<Spec>, id: Identity, world: World): Target {
+export function targetOf(claim: Claim<Spec>, id: Identity, world: World): RouteTarget {
   const { spec } = claim
   const found = findWorkload(claim, id.app, world)
   const { workload } = found
@@ -138,7 +138,7 @@ function versionsIn({ canary }: { canary?: unknown }): Versions | undefined {
   return { stable, canary: canaryService, weighted: typeof weighted === 'string' ? weighted : undefined }
 }
 
-type Existing = Pick<Target, 'service' | 'ports'>
+type Existing = Pick<RouteTarget, 'service' | 'ports'>
 
 /** Returns Services for pods with these labels, without headless ones. */
 function servicesFor(
@@ -231,7 +231,7 @@ function madeService(service: string, id: Identity, workload: Workload | undefin
 /** Returns the port of the Service for a route. */
 export function portFor(
   wanted: string | number | undefined,
-  target: Pick<Target, 'service' | 'ports'>,
+  target: Pick<RouteTarget, 'service' | 'ports'>,
   path: FieldPath,
 ): { port: ServicePort } | { finding: Finding } {
   const { ports, service } = target

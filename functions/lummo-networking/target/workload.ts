@@ -8,7 +8,7 @@ import { sameNamespace } from '../../../lib/manifest/id'
 import { isPlain, type Manifest, type Plain, textsOf } from '../../../lib/manifest/manifest'
 import { type PlacedContainer, podsOf, portsOfContainer } from '../../../lib/manifest/observed/pods'
 import { mapAt, textAt, valueAt } from '../../../lib/manifest/value-at'
-import { besideMain, H2C, type NamedPort, namedPorts } from '../../../lib/parts/container/ports'
+import { withoutHttpName, H2C, type NamedPort, namedPorts } from '../../../lib/parts/container/ports'
 import type { Spec } from '../spec'
 
 /** A port of a pod. Kubernetes containers can have ports without a name, which are identified by number. */
@@ -35,7 +35,7 @@ const NATIVE = ['Deployment', 'Rollout', 'StatefulSet', 'DaemonSet']
 const OURS = ['LummoDeployment', 'LummoRollout', 'LummoStatefulSet', 'LummoDaemonSet']
 
 /** The workloads found for an application. */
-export interface Found {
+export interface FoundWorkload {
   workload: Workload | undefined
   /** Other workloads with the same label that can be meant as well. */
   others: readonly Workload[]
@@ -43,7 +43,7 @@ export interface Found {
 }
 
 /** Finds the workload by the label `app` of its pods: an existing Kubernetes object first. */
-export function findWorkload(claim: Claim<Spec>, app: string, world: World): Found {
+export function findWorkload(claim: Claim<Spec>, app: string, world: World): FoundWorkload {
   const natives = world
     .withPodLabels(NATIVE, { app })
     .filter(({ metadata }) => sameNamespace(metadata.namespace, claim.namespace))
@@ -133,7 +133,7 @@ function portsOf(spec: Plain, app: string): PodPort[] {
         ? { ports: container.ports.filter((port) => sound(port, 'containerPort')) }
         : {}),
     } as Parameters<typeof namedPorts>[0]
-    const ports = namedPorts(container === main || !hasPorts(main) ? written : besideMain(written))
+    const ports = namedPorts(container === main || !hasPorts(main) ? written : withoutHttpName(written))
     return ports.map(({ name, containerPort, appProtocol }: NamedPort) => ({
       name,
       number: containerPort,

@@ -9,8 +9,8 @@ import { allowedBy, callOf, formatOf } from '../options'
 export function check(args: readonly string[], suite: Suite): CommandResult {
   const call = callOf('check', args)
   if (typeof call === 'string') return wrongCall(call)
-  const { words, options } = call
-  const paths = words.length === 0 ? ['.'] : words
+  const { positional, options } = call
+  const paths = positional.length === 0 ? ['.'] : positional
   const judged = { paths, settings: options.settings, allowed: allowedBy(options), isThorough: true }
   const findings = withoutBaseline(expandPaths(judged, suite).findings, options.baseline)
   const exitCode = isFailed(findings, options) ? 1 : 0

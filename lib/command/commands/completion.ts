@@ -5,7 +5,7 @@ import { callOf, type Option, optionsOf } from '../options'
 export function completion(args: readonly string[], table: Usages): CommandResult {
   const call = callOf('completion', args)
   if (typeof call === 'string') return wrongCall(call)
-  const [shell = '', second] = call.words
+  const [shell = '', second] = call.positional
   if (second !== undefined || !isShell(shell)) return wrongCall('completion needs one of bash, zsh and fish.')
   return done(SHELLS[shell](commandsOf(table)))
 }

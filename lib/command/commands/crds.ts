@@ -10,7 +10,7 @@ export function crds(args: readonly string[], suite: Suite): CommandResult {
   const kinds = [...suite.kinds, suite.settings]
   const call = callOf('crds', args)
   if (typeof call === 'string') return wrongCall(call)
-  const found = call.words.length === 0 ? kinds : kindsNamed(call.words, kinds)
+  const found = call.positional.length === 0 ? kinds : kindsNamed(call.positional, kinds)
   if (typeof found === 'string') return wrongCall(found)
   return done(found.map((kind) => `---\n${writeYaml(crdOf(kind))}`).join(''))
 }

@@ -14,7 +14,7 @@ import type { BuildRequest } from '../environments/environment'
 import { fileProblem } from '../files/file-problem'
 import { noFile } from '../rules'
 import { type CommandResult, wrongCall } from '../command-result'
-import { allowedBy, type Call, callOf, formatOf } from '../options'
+import { allowedBy, type CommandCall, callOf, formatOf } from '../options'
 
 /**
  * `lummo diff A B`, `lummo diff --git REVISION [PATH]`, `lummo diff --live PATH`: what changes in the cluster. The exit code
@@ -53,18 +53,18 @@ const PRINTERS = {
   markdown: comparisonsAsMarkdown,
 } as const
 
-function problemWith({ words, options }: Call): string | undefined {
+function problemWith({ positional, options }: CommandCall): string | undefined {
   const isGit = options.git !== undefined
   const isLive = options.live !== undefined
   if (isGit && isLive) return 'diff takes one of `--git` and `--live`.'
-  if (isGit && words.length > 1) return 'diff --git takes one PATH.'
-  if (isLive && words.length !== 1) return 'diff --live needs one PATH.'
-  return isGit || isLive || words.length === 2 ? undefined : 'diff needs two PATHs, or `--git` or `--live`.'
+  if (isGit && positional.length > 1) return 'diff --git takes one PATH.'
+  if (isLive && positional.length !== 1) return 'diff --live needs one PATH.'
+  return isGit || isLive || positional.length === 2 ? undefined : 'diff needs two PATHs, or `--git` or `--live`.'
 }
 
-function compare({ words, options }: Call, suite: Suite): Compared {
+function compare({ positional, options }: CommandCall, suite: Suite): Compared {
   const request: BuildRequest = { allowed: allowedBy(options), settings: options.settings }
-  const [first = '.', second = first] = words
+  const [first = '.', second = first] = positional
   const after = renderSide(second, request, suite)
   if (options.live !== undefined) {
     if ('findings' in after) return after

@@ -13,15 +13,15 @@ import { allowedBy, callOf } from '../options'
 export function explain(args: readonly string[], suite: Suite): CommandResult {
   const call = callOf('explain-settings', args)
   if (typeof call === 'string') return wrongCall(call)
-  const { words, options } = call
-  if (words.length === 0) return wrongCall('explain-settings needs at least one PATH.')
-  const [folder = ''] = words
-  if (words.length > 1 && words.some(isEnvironment)) {
+  const { positional, options } = call
+  if (positional.length === 0) return wrongCall('explain-settings needs at least one PATH.')
+  const [folder = ''] = positional
+  if (positional.length > 1 && positional.some(isEnvironment)) {
     return wrongCall('explain-settings accepts one folder with a kustomization at a time.')
   }
   const { runs, findings } = isEnvironment(folder)
     ? explainEnvironment(folder, { allowed: allowedBy(options), settings: options.settings }, suite)
-    : explainFiles(words, options.settings, suite)
+    : explainFiles(positional, options.settings, suite)
   const stderr = renderForPeople(inOrder(findings))
   if (hasErrors(findings)) return { stdout: '', stderr, exitCode: 1 }
   const tables = runs.map((run, at) => `${runs.length > 1 ? `# run ${at + 1} of lummo\n` : ''}${tableOf(run)}`)
@@ -47,6 +47,6 @@ function table(settings: readonly Explained[], indent: string): string {
   const rows = settings.map(
     ({ path, value, source }) => [`${pathText(path)}: ${JSON.stringify(value)}`, source] as const,
   )
-  const width = Math.max(0, ...rows.map(([said]) => said.length))
-  return rows.map(([said, source]) => `${indent}${said.padEnd(width)}  # ${source}\n`).join('')
+  const width = Math.max(0, ...rows.map(([text]) => text.length))
+  return rows.map(([text, source]) => `${indent}${text.padEnd(width)}  # ${source}\n`).join('')
 }

@@ -49,7 +49,7 @@ type Question = keyof typeof QUESTIONS
 export function init(args: readonly string[], suite: Suite, ask: Ask): CommandResult {
   const call = callOf('init', args)
   if (typeof call === 'string') return wrongCall(call)
-  const [folder = '.', second] = call.words
+  const [folder = '.', second] = call.positional
   if (second !== undefined) return wrongCall(`init accepts one FOLDER; \`${folder}\` and \`${second}\` are two.`)
   const paths = FILES.map((name) => join(folder, name))
   const taken = paths.filter(exists)

@@ -4,7 +4,7 @@ import type { Kind } from '../../kind/claim'
 /** Returns the kinds with these names, or what is wrong with the first unknown one. */
 export function kindsNamed(names: readonly string[], kinds: readonly Kind[]): readonly Kind[] | string {
   const known = kinds.map(({ kind }) => kind)
-  const stray = names.find((name) => !known.includes(name))
-  if (stray === undefined) return kinds.filter(({ kind }) => names.includes(kind))
-  return `unknown kind \`${stray}\`.${suggest(stray, known, `Available kinds: ${known.slice(0, 3).join(', ')}, … (see docs/reference.md).`).text}`
+  const unknown = names.find((name) => !known.includes(name))
+  if (unknown === undefined) return kinds.filter(({ kind }) => names.includes(kind))
+  return `unknown kind \`${unknown}\`.${suggest(unknown, known, `Available kinds: ${known.slice(0, 3).join(', ')}, … (see docs/reference.md).`).text}`
 }

@@ -116,7 +116,7 @@ export function withModeline(text: string, target: string): string {
   const body = text.slice(mark.length)
   const end = /\r\n/.test(body) ? '\r\n' : '\n'
   const comments = /^(?:#[^\n]*\n|\r?\n)*/.exec(body)?.[0] ?? ''
-  const older = comments.split('\n').find((line) => line.startsWith(MARK))
-  if (older !== undefined) return mark + body.replace(older.trimEnd(), () => MARK + target)
+  const legacy = comments.split('\n').find((line) => line.startsWith(MARK))
+  if (legacy !== undefined) return mark + body.replace(legacy.trimEnd(), () => MARK + target)
   return `${mark}${MARK}${target}${end}${body}`
 }

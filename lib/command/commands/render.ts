@@ -19,8 +19,8 @@ import { allowedBy, callOf, formatOf } from '../options'
 export function render(args: readonly string[], suite: Suite): CommandResult {
   const call = callOf('render', args)
   if (typeof call === 'string') return wrongCall(call)
-  if (call.words.length === 0) return wrongCall('render needs at least one PATH.')
-  const { words: paths, options } = call
+  if (call.positional.length === 0) return wrongCall('render needs at least one PATH.')
+  const { positional: paths, options } = call
   if (options.output === '') return wrongCall('render --output needs a value.')
   const judged = { paths, settings: options.settings, allowed: allowedBy(options), isThorough: false }
   const { text, findings } = expandPaths(judged, suite)

@@ -15,14 +15,14 @@ export function schema(args: readonly string[], suite: Suite): CommandResult {
   const kinds = [...suite.kinds, suite.settings]
   const call = callOf('schema', args)
   if (typeof call === 'string') return wrongCall(call)
-  const { words, options } = call
+  const { positional, options } = call
   if (options.modeline !== undefined) {
-    return words.length === 0
+    return positional.length === 0
       ? wrongCall('schema --modeline needs at least one FILE.')
-      : addModelines(words, { whole: () => asJson(suiteSchema(kinds)), patch: () => asJson(patchSchema(kinds)) })
+      : addModelines(positional, { whole: () => asJson(suiteSchema(kinds)), patch: () => asJson(patchSchema(kinds)) })
   }
-  if (words.length === 0) return done(asJson(suiteSchema(kinds)))
-  const found = kindsNamed(words, kinds)
+  if (positional.length === 0) return done(asJson(suiteSchema(kinds)))
+  const found = kindsNamed(positional, kinds)
   if (typeof found === 'string') return wrongCall(found)
   const [only, second] = found
   if (only === undefined || second !== undefined) return wrongCall('schema accepts one KIND, or none for all of them.')

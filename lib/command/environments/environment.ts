@@ -92,11 +92,11 @@ export function cleared(finding: LocatedFinding): LocatedFinding {
 
 /** Returns the error of kustomize, unless lummo has already reported it. */
 function failure(folder: string, { stderr }: Build, kustomizations: readonly KustomizationFile[]): LocatedFinding {
-  const said = stderr
+  const reason = stderr
     .slice(Math.max(0, stderr.lastIndexOf('Error: ')))
     .replace(/^Error: /, '')
     .trim()
-  const message = `kustomize cannot build ${folder}: ${said.replaceAll('\n', ' ')}`
+  const message = `kustomize cannot build ${folder}: ${reason.replaceAll('\n', ' ')}`
   const top = kustomizations.at(-1)
   return { ...kustomizeFailed.at([], message), ...(top && { place: top.place([]) }) }
 }

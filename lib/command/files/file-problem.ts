@@ -2,7 +2,7 @@ import { closeSync, openSync } from 'node:fs'
 import { readInput } from './streams'
 
 /** Maximum size of a file. No manifest is larger, and a device has no end. */
-export const MOST_BYTES = 100 << 20
+export const MAX_BYTES = 100 << 20
 
 /** Returns the text of a file, or of stdin for `-`. {@link fileProblem} explains its errors. */
 export function readText(file: string): string {
@@ -18,7 +18,7 @@ export function readText(file: string): string {
 function readBytes(file: string): Buffer {
   const descriptor = openSync(file, 'r')
   try {
-    return readInput(descriptor, MOST_BYTES)
+    return readInput(descriptor, MAX_BYTES)
   } finally {
     closeSync(descriptor)
   }
@@ -48,5 +48,5 @@ const ADVICE: Readonly<Record<string, string>> = {
   EFBIG: 'cannot be written: it would be larger than this system allows.',
   EROFS: 'cannot be written: the file system is read-only.',
   TAKEN: 'has been created by another process in the meantime. Nothing was written.',
-  TOO_LARGE: `is larger than ${MOST_BYTES >> 20} MiB. Split it.`,
+  TOO_LARGE: `is larger than ${MAX_BYTES >> 20} MiB. Split it.`,
 }

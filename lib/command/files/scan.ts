@@ -2,7 +2,7 @@ import { lstatSync, readdirSync, realpathSync, type Stats, statSync } from 'node
 import { join, resolve, sep } from 'node:path'
 import type { LocatedFinding } from '../../finding/finding'
 import { fileSkipped, noFile } from '../rules'
-import { MOST_BYTES } from './file-problem'
+import { MAX_BYTES } from './file-problem'
 import { Ignored } from './ignored'
 import { isRendered } from './output-list'
 
@@ -122,8 +122,8 @@ function collectFile(file: FoundFile, stat: Stats, { files, findings }: Collecte
         severity: 'warning',
       }),
     )
-  } else if (stat.size > MOST_BYTES) {
-    findings.push(fileSkipped.at([], `${path} is larger than ${MOST_BYTES >> 20} MiB. Split it, or rename it.`))
+  } else if (stat.size > MAX_BYTES) {
+    findings.push(fileSkipped.at([], `${path} is larger than ${MAX_BYTES >> 20} MiB. Split it, or rename it.`))
   } else files.push(file)
 }
 
@@ -167,7 +167,7 @@ const isReached = (real: string, roots: readonly string[]): boolean =>
   )
 
 /** Maximum number of names to search in a folder. */
-const MOST_NAMES = 1000
+const MAX_NAMES = 1000
 
 /** Checks whether a folder contains YAML files, or is too large to search. */
 function holdsYaml(folder: string): boolean {
@@ -176,7 +176,7 @@ function holdsYaml(folder: string): boolean {
   for (let one = open.shift(); one !== undefined; one = open.shift()) {
     for (const entry of readdirSync(one, { withFileTypes: true }).filter(({ name }) => isScanned(name))) {
       seen += 1
-      if (seen > MOST_NAMES || (!entry.isDirectory() && isYamlFile(entry.name))) return true
+      if (seen > MAX_NAMES || (!entry.isDirectory() && isYamlFile(entry.name))) return true
       if (entry.isDirectory()) open.push(join(one, entry.name))
     }
   }

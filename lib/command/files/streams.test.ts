@@ -48,10 +48,10 @@ test('output on a full disk is an error, but messages that cannot be written are
 test('input that comes in pieces, with pauses, is read whole', () => {
   const whole = Buffer.from('é'.repeat(100_000))
   let [at, calls] = [0, 0]
-  jest.spyOn(disk, 'readSync').mockImplementation(((_descriptor: number, chunk: Buffer, from: number, most: number) => {
+  jest.spyOn(disk, 'readSync').mockImplementation(((_descriptor: number, chunk: Buffer, from: number, max: number) => {
     calls += 1
     if (calls % 5 === 0) throw failure('EAGAIN')
-    const length = whole.copy(chunk, from, at, Math.min(at + 9999, at + most))
+    const length = whole.copy(chunk, from, at, Math.min(at + 9999, at + max))
     at += length
     return length
   }) as never)

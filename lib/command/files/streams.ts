@@ -19,14 +19,14 @@ function patiently<T>(act: () => T): T {
  * Returns everything from stdin or another file. `readFileSync(0)` fails on a pipe that another process has made
  * non-blocking, and `process.stdin` would start 25 % slower.
  *
- * @param most the maximum number of bytes; above it, throws an error with the code `TOO_LARGE`
+ * @param max the maximum number of bytes; above it, throws an error with the code `TOO_LARGE`
  */
-export function readInput(descriptor = 0, most = Number.POSITIVE_INFINITY): Buffer {
+export function readInput(descriptor = 0, max = Number.POSITIVE_INFINITY): Buffer {
   const { size } = fstatSync(descriptor)
   const chunks: Buffer[] = []
   let total = 0
   // One byte more than the size of the file, so that its end needs no second read.
-  for (let wanted = Math.max(Math.min(size, most) + 1, CHUNK); ; wanted = Math.min(2 * wanted, 1 << 24)) {
+  for (let wanted = Math.max(Math.min(size, max) + 1, CHUNK); ; wanted = Math.min(2 * wanted, 1 << 24)) {
     const chunk = Buffer.allocUnsafe(wanted)
     let length = 0
     while (length < wanted) {
@@ -37,7 +37,7 @@ export function readInput(descriptor = 0, most = Number.POSITIVE_INFINITY): Buff
       }
       length += read
       total += read
-      if (total > most) throw Object.assign(new Error('too large'), { code: 'TOO_LARGE' })
+      if (total > max) throw Object.assign(new Error('too large'), { code: 'TOO_LARGE' })
     }
     chunks.push(chunk)
   }

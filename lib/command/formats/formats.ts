@@ -2,7 +2,7 @@ import { type LocatedFinding, hasErrors } from '../../finding/finding'
 import { renderAsJson } from '../../finding/json'
 import { renderForPeople } from '../../finding/terminal'
 import { byText, counted } from '../../manifest/text'
-import type { Call } from '../options'
+import type { CommandCall } from '../options'
 import { findingsAsGitlab } from './gitlab'
 import { findingsAsMarkdown } from './markdown'
 import { findingsAsSarif } from './sarif'
@@ -40,9 +40,12 @@ function codesOf(findings: readonly LocatedFinding[]): string {
 }
 
 /** Checks whether findings fail a run: errors, and with `--strict` warnings too. */
-export const isFailed = (findings: readonly LocatedFinding[], { strict }: Call['options']): boolean =>
+export const isFailed = (findings: readonly LocatedFinding[], { strict }: CommandCall['options']): boolean =>
   hasErrors(findings) || (strict !== undefined && findings.some(({ severity }) => severity === 'warning'))
 
 /** Returns the findings to print: with `--quiet` only those that fail the run. */
-export const shownOf = (findings: readonly LocatedFinding[], options: Call['options']): readonly LocatedFinding[] =>
+export const shownOf = (
+  findings: readonly LocatedFinding[],
+  options: CommandCall['options'],
+): readonly LocatedFinding[] =>
   options.quiet === undefined ? findings : findings.filter((one) => isFailed([one], options))

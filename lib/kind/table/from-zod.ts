@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import type { Shape, Table } from './table'
+import type { SpecShape, Table } from './table'
 
 /** Returns the shape of a spec in zod. Loads zod: for generation, tests and programs that define their own kinds. */
-export const zodShape = <T extends z.ZodType>(spec: T): Shape<z.output<T>> => {
+export const zodShape = <T extends z.ZodType>(spec: T): SpecShape<z.output<T>> => {
   let table: Table | undefined
   return {
     load: () => {

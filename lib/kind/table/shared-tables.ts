@@ -1,4 +1,4 @@
-import { kept } from '../../manifest/kept'
+import { memoize } from '../../manifest/memoize'
 import { isPlain } from '../../manifest/manifest'
 import type { Table } from './table'
 import { lazy } from '../../manifest/lazy'
@@ -15,7 +15,7 @@ export const isShared = (reference: string): boolean => reference.startsWith(SHA
 const sharedTables = lazy(() => require('../../../dist/tables/shared.json') as Readonly<Record<string, Table>>)
 
 /** Returns a table with its reference `shared#name` resolved; undefined for other references. */
-export const withShared = kept((table: Table): Table | undefined => {
+export const withShared = memoize((table: Table): Table | undefined => {
   const { $ref, ...own } = table
   const shared = $ref === undefined ? undefined : sharedTable($ref)
   return shared === undefined ? undefined : { ...shared, ...own }
@@ -30,9 +30,9 @@ function sharedTable(reference: string): Table | undefined {
 }
 
 /** Returns a table with all shared definitions inlined, for programs that read tables as a whole. */
-export function complete<T>(table: T): T {
-  if (Array.isArray(table)) return table.map(complete) as T
+export function inlineShared<T>(table: T): T {
+  if (Array.isArray(table)) return table.map(inlineShared) as T
   if (!isPlain(table)) return table
   const whole = typeof table.$ref === 'string' ? (withShared(table as Table) ?? table) : table
-  return Object.fromEntries(Object.entries(whole).map(([key, member]) => [key, complete(member)])) as T
+  return Object.fromEntries(Object.entries(whole).map(([key, member]) => [key, inlineShared(member)])) as T
 }

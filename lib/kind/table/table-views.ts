@@ -1,4 +1,4 @@
-import { kept } from '../../manifest/kept'
+import { memoize } from '../../manifest/memoize'
 import { isShared } from './shared-tables'
 import type { Table } from './table'
 
@@ -6,7 +6,7 @@ import type { Table } from './table'
  * Returns the fields of an object that have a default or are required. A reference can have its default in its
  * definition. Memoized per table, because a walk needs it for every object.
  */
-export const fieldsToFill = kept(({ properties = {}, required }: Table): string[] =>
+export const fieldsToFill = memoize(({ properties = {}, required }: Table): string[] =>
   Object.keys(properties).filter((name) => {
     const { default: given, $ref } = properties[name] ?? {}
     return given !== undefined || required?.includes(name) || ($ref !== undefined && !isShared($ref))
@@ -25,6 +25,6 @@ export function asChosen(choice: Table, option: Table): Table {
   return chosen
 }
 
-const chosenOf = kept((_choice: Table) => new WeakMap<Table, Table>())
+const chosenOf = memoize((_choice: Table) => new WeakMap<Table, Table>())
 
-export const withoutDefault = kept((table: Table): Table => ({ ...table, default: undefined }))
+export const withoutDefault = memoize((table: Table): Table => ({ ...table, default: undefined }))

@@ -48,11 +48,11 @@ export interface Table {
 }
 
 /** A table with the TypeScript type of the values that it accepts. */
-export interface Shape<S> {
+export interface SpecShape<S> {
   load(): Table
   /** Never set; carries the type. */
   readonly type?: S
 }
 
 /** Returns a shape whose table is loaded on demand. */
-export const shape = <S>(load: () => Table): Shape<S> => ({ load })
+export const shape = <S>(load: () => Table): SpecShape<S> => ({ load })

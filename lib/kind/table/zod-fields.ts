@@ -3,10 +3,14 @@ import { FORMATS, type Format } from '../formats'
 import type { Table } from './table'
 
 /** Keywords of a table that are not part of JSON Schema; see table.ts. */
-type Words = Pick<Table, 'native' | 'shorthand' | 'single' | 'keyed' | 'aliases' | 'stringify' | 'paste' | 'choose'>
+type TableKeywords = Pick<
+  Table,
+  'native' | 'shorthand' | 'single' | 'keyed' | 'aliases' | 'stringify' | 'paste' | 'choose'
+>
 
 /** Adds our keywords to a schema. */
-export const words = <T extends z.ZodType>(schema: T, meta: Words): T => schema.meta({ ...schema.meta(), ...meta }) as T
+export const withMeta = <T extends z.ZodType>(schema: T, meta: TableKeywords): T =>
+  schema.meta({ ...schema.meta(), ...meta }) as T
 
 /** Returns a string that matches a grammar of formats.ts. */
 export const formatted = (format: Format): z.ZodString =>
@@ -16,34 +20,34 @@ export const formatted = (format: Format): z.ZodString =>
     .meta({ format })
 
 /** Returns a resource quantity; a plain number is accepted as written. */
-export const quantity = (sort: 'cpu' | 'memory' | 'storage' | 'disk-size'): z.ZodString =>
-  words(formatted(sort), { stringify: true })
+export const quantity = (format: 'cpu' | 'memory' | 'storage' | 'disk-size'): z.ZodString =>
+  withMeta(formatted(format), { stringify: true })
 
 /** Returns a port number. */
 export const port = (): z.ZodNumber => z.int().min(1).max(65535)
 
 /** Returns a string that accepts numbers and booleans as written. */
-export const scalarText = (): z.ZodString => words(z.string(), { stringify: true })
+export const textOrScalar = (): z.ZodString => withMeta(z.string(), { stringify: true })
 
 /** Returns a part of the Kubernetes API, passed through under its own name and checked against its model. */
 export const native = <T>(model: string): z.ZodType<T> => z.any().meta({ native: model }) as unknown as z.ZodType<T>
 
 /** Returns a list that can be written as its only entry. */
-export const oneOrMore = <T extends z.ZodType>(entry: T): z.ZodArray<T> => words(z.array(entry), { single: true })
+export const oneOrMore = <T extends z.ZodType>(entry: T): z.ZodArray<T> => withMeta(z.array(entry), { single: true })
 
 /**
  * Returns a list of named entries: written as a list, as its only entry, or as an object by name, which overlays can
  * merge.
  */
-export const named = <T extends z.ZodType>(entry: T): z.ZodArray<T> =>
-  words(z.array(entry), { single: true, keyed: 'name' })
+export const listByName = <T extends z.ZodType>(entry: T): z.ZodArray<T> =>
+  withMeta(z.array(entry), { single: true, keyed: 'name' })
 
 /** The 292 years of a Go duration, in seconds. */
-const LONGEST = 9_223_372_036
+const MAX_SECONDS = 9_223_372_036
 
 /** Returns a number of seconds, or a duration such as `30s` or `5m`. */
 export const seconds = (): z.ZodUnion<[z.ZodNumber, z.ZodString]> =>
-  z.union([z.int().min(0).max(LONGEST), formatted('duration')]) as z.ZodUnion<[z.ZodNumber, z.ZodString]>
+  z.union([z.int().min(0).max(MAX_SECONDS), formatted('duration')]) as z.ZodUnion<[z.ZodNumber, z.ZodString]>
 
 /** Returns a count, or a percentage such as `25%`. */
 export const countOrPercent = (): z.ZodUnion<[z.ZodNumber, z.ZodString]> =>

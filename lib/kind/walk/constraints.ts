@@ -4,7 +4,7 @@ import { badKey } from '../rules'
 import { FORMATS } from '../formats'
 import type { Reporter } from './reporter'
 import type { Table } from '../table/table'
-import { labelOf, list } from './wording'
+import { labelOf, listNames } from './wording'
 
 /** Checks a key of an object whose keys are names. */
 export function checkKey(to: Reporter, table: Table, key: string, source: FieldPath): void {
@@ -12,7 +12,7 @@ export function checkKey(to: Reporter, table: Table, key: string, source: FieldP
   const problem = names?.format === undefined ? undefined : FORMATS[names.format]?.(key)
   if (problem !== undefined) to.report(badKey, source, `The key \`${key}\` is not valid: ${problem}`, { atKey: true })
   else if (names?.enum !== undefined && !names.enum.includes(key)) {
-    to.report(badKey, source, `Unknown key \`${key}\`. Available keys: ${list(names.enum)}.`, { atKey: true })
+    to.report(badKey, source, `Unknown key \`${key}\`. Available keys: ${listNames(names.enum)}.`, { atKey: true })
   }
 }
 
@@ -29,10 +29,10 @@ export function checkChoice(to: Reporter, table: Table, seen: ReadonlySet<string
     to.report(
       chooseOne,
       source,
-      `${labelOf(source)} has ${list(chosen)}, which exclude each other. Remove all but one.`,
+      `${labelOf(source)} has ${listNames(chosen)}, which exclude each other. Remove all but one.`,
     )
   } else if (chosen.length === 0 && table.choose === 'one') {
-    to.report(chooseOne, source, `${labelOf(source)} must have one of ${list(names)}. Add one.`)
+    to.report(chooseOne, source, `${labelOf(source)} must have one of ${listNames(names)}. Add one.`)
   }
 }
 

@@ -1,5 +1,5 @@
 import type { FieldPath } from '../../finding/finding'
-import { kept } from '../../manifest/kept'
+import { memoize } from '../../manifest/memoize'
 import { isPlain, type Plain } from '../../manifest/manifest'
 import type { Table } from '../table/table'
 
@@ -44,7 +44,7 @@ const isByName = ({ minItems = 0 }: Table, entry: Table, value: Plain): boolean 
   Object.entries(value).every(([key, member]) => isPlain(member) && !fieldsOf(entry).has(key))
 
 /** Returns the fields of an entry in all spellings. */
-const fieldsOf = kept(
+const fieldsOf = memoize(
   ({ properties = {} }: Table) =>
     new Set(Object.entries(properties).flatMap(([name, { aliases }]) => [name, ...(aliases ?? [])])),
 )

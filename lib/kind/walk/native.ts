@@ -3,10 +3,10 @@ import { unknownField, wrongType } from '../rules'
 import { missingField, notAllowed } from '../../finding/rules'
 import { suggest } from '../../finding/suggest'
 import { isPlain } from '../../manifest/manifest'
-import { cureFor } from './mismatch'
+import { fixForType } from './wrong-type'
 import type { SourceOf } from './reporter'
 import type { Table } from '../table/table'
-import { labelOf, list, sortOf } from './wording'
+import { labelOf, listNames, describeValue } from './wording'
 import { lazy } from '../../manifest/lazy'
 
 /**
@@ -50,8 +50,8 @@ class NativeWalk {
     if (type === 'any' || value === null) return
     const problem = scalarProblem(type, value)
     if (problem !== undefined) {
-      const cure = cureFor({ type } as Table, value, this.sourceOf(path)?.text, path)
-      const message = `${labelOf(path)} must be ${problem}; it is ${sortOf(value)}.${cure}`
+      const fix = fixForType({ type } as Table, value, this.sourceOf(path)?.text, path)
+      const message = `${labelOf(path)} must be ${problem}; it is ${describeValue(value)}.${fix}`
       this.findings.push(wrongType.at(path, message, { current: value }))
     } else if (type.startsWith('[')) {
       for (const [at, entry] of (value as unknown[]).entries()) this.visit(type.slice(1, -1), entry, [...path, at])
@@ -63,7 +63,7 @@ class NativeWalk {
 
   private checkAllowed(allowed: readonly string[], value: string, path: FieldPath): void {
     if (allowed.includes(value)) return
-    const must = `${labelOf(path)} must be ${list(allowed.filter(Boolean), 'or')}; it is ${sortOf(value)}.`
+    const must = `${labelOf(path)} must be ${listNames(allowed.filter(Boolean), 'or')}; it is ${describeValue(value)}.`
     const message = `${must}${suggest(value, allowed).text}`
     this.findings.push(notAllowed.at(path, message, { current: value }))
   }
@@ -103,7 +103,7 @@ function scalarProblem(type: string, value: unknown): string | undefined {
 }
 
 function unknown(key: string, names: readonly string[], path: FieldPath): Finding {
-  const { text } = suggest(key, names, `Available fields: ${list(names, 'and', 'the Kubernetes API reference')}.`)
+  const { text } = suggest(key, names, `Available fields: ${listNames(names, 'and', 'the Kubernetes API reference')}.`)
   const message = `\`${key}\` is not a field of ${labelOf(path)}.${text}`
   return unknownField.at([...path, key], message, { atKey: true })
 }

@@ -8,6 +8,6 @@ export type SourceOf = (path: FieldPath) => { text: string; plain: boolean } | u
 export interface Reporter {
   readonly sourceOf: SourceOf
   /** Returns the replacement for a refused value that other tools use, with a leading space. */
-  cureFor(value: unknown, source: FieldPath): string
+  replacementFor(value: unknown, source: FieldPath): string
   report(rule: Rule, source: FieldPath, message: string, extra?: Extra): undefined
 }

@@ -5,8 +5,8 @@ import { suggest } from '../../finding/suggest'
 import { FORMATS } from '../formats'
 import type { Reporter } from './reporter'
 import type { Table } from '../table/table'
-import { labelOf, list, sortOf, typeMatches } from './wording'
-import { mismatch } from './mismatch'
+import { labelOf, listNames, describeValue, typeMatches } from './wording'
+import { reportWrongType } from './wrong-type'
 
 /** Plain scalars that YAML 1.1 readers (kustomize) and YAML 1.2 readers interpret differently. */
 const AMBIGUOUS = /^(yes|no|on|off|\d{4}-\d\d?-\d\d?([Tt ].*)?|[-+]?\d+(:[0-5]?\d)+)$/i
@@ -16,7 +16,7 @@ export function visitScalar(to: Reporter, table: Table, given: unknown, source: 
   let value = given
   if (table.type === 'string' && table.stringify === true && typeof given !== 'string' && !typeMatches(table, given)) {
     if (typeof given !== 'number' && typeof given !== 'boolean' && typeof given !== 'bigint')
-      return mismatch(to, table, given, source)
+      return reportWrongType(to, table, given, source)
     value = String(given)
     // Other readers use the value too and must see it unchanged.
     if (isAmbiguous(to, source, String(given))) return value
@@ -27,7 +27,7 @@ export function visitScalar(to: Reporter, table: Table, given: unknown, source: 
     return allowed ?? oneOf(to, table.enum, value, source)
   }
   if (table.const !== undefined) return value
-  if (!typeMatches(table, value)) return mismatch(to, table, given, source)
+  if (!typeMatches(table, value)) return reportWrongType(to, table, given, source)
   if (typeof value === 'string') checkText(to, table, value, source)
   else if (typeof value === 'number') checkNumber(to, table, value, source)
   return value
@@ -58,7 +58,7 @@ function oneOf(to: Reporter, allowed: readonly unknown[], value: unknown, source
     return undefined
   }
   const { text, ...proposal } = typeof value === 'string' ? suggest(value, allowed.map(String)) : { text: '' }
-  const message = `${labelOf(source)} must be ${list(allowed, 'or')}; it is ${sortOf(value)}.${text}`
+  const message = `${labelOf(source)} must be ${listNames(allowed, 'or')}; it is ${describeValue(value)}.${text}`
   return to.report(notAllowed, source, message, { current: value, ...proposal })
 }
 
@@ -113,6 +113,6 @@ function checkNumber(to: Reporter, table: Table, value: number, source: FieldPat
         : table.maximum === undefined
           ? `less than ${high}`
           : `at most ${high}`
-  const message = `${labelOf(source)} must be ${range}; it is ${value}.${to.cureFor(value, source)}`
+  const message = `${labelOf(source)} must be ${range}; it is ${value}.${to.replacementFor(value, source)}`
   to.report(outOfRange, source, message, { current: value })
 }

@@ -4,17 +4,17 @@ import { unknownField, wrongType } from '../rules'
 import { emptyField, givenTwice, missingField } from '../../finding/rules'
 import { isPlain, type Plain, setMember } from '../../manifest/manifest'
 import { type KeyedEntry, keyedEntries } from './keyed'
-import { mismatch } from './mismatch'
+import { reportWrongType } from './wrong-type'
 import { walkNative } from './native'
 import { Origins } from './origins'
 import type { Reporter, SourceOf } from './reporter'
 import { checkChoice, checkKey, checkLength } from './constraints'
 import { visitScalar } from './scalar'
 import { withShared } from '../table/shared-tables'
-import { type Cure, cureFor, cureForValue, dropEchoes, type Level } from './stray-field'
+import { type FieldFix, fixForField, cureForValue, dropEchoes, type Level } from './unknown-field'
 import type { Table } from '../table/table'
 import { asChosen, fieldsToFill, withoutDefault } from '../table/table-views'
-import { labelOf, NOUN, sortOf, typeMatches } from './wording'
+import { labelOf, NOUN, describeValue, typeMatches } from './wording'
 
 export interface Walked {
   /** The canonical form: shorthands expanded, defaults added. Complete only without findings. */
@@ -65,10 +65,8 @@ class Walker implements Reporter {
       const found = walkNative(table.native, value, source, { sourceOf: this.sourceOf })
       const [first] = found
       // Reported for the whole value if it is not even an object.
-      const cure = first?.code === wrongType.code && first.path === source ? this.cureFor(value, source) : ''
-      this.findings.push(
-        ...(first === undefined || cure === '' ? found : [{ ...first, message: first.message + cure }]),
-      )
+      const fix = first?.code === wrongType.code && first.path === source ? this.replacementFor(value, source) : ''
+      this.findings.push(...(first === undefined || fix === '' ? found : [{ ...first, message: first.message + fix }]))
       return value
     }
     if (table.anyOf !== undefined) return this.visitChoice(table, value, path, source)
@@ -89,7 +87,7 @@ class Walker implements Reporter {
     return { ...found, ...own }
   }
 
-  cureFor(value: unknown, source: FieldPath): string {
+  replacementFor(value: unknown, source: FieldPath): string {
     const level = this.levels[this.levels.length - 1]
     const field = source[source.length - 1]
     if (level === undefined || typeof field !== 'string' || level.source.length !== source.length - 1) return ''
@@ -112,7 +110,7 @@ class Walker implements Reporter {
     return this.report(
       wrongType,
       source,
-      `${labelOf(source)} must be ${expected}; it is ${sortOf(value)}.${this.cureFor(value, source)}`,
+      `${labelOf(source)} must be ${expected}; it is ${describeValue(value)}.${this.replacementFor(value, source)}`,
     )
   }
 
@@ -121,7 +119,7 @@ class Walker implements Reporter {
     const fields = table.properties ?? {}
     const result: Plain = {}
     const seen = new Map<string, string>()
-    const strays: Cure[] = []
+    const unknown: FieldFix[] = []
     this.levels.push({ fields, required: table.required ?? [], source })
     for (const key of Object.keys(value)) {
       const member = value[key]
@@ -140,29 +138,29 @@ class Walker implements Reporter {
       } else if (isPlain(table.additionalProperties)) {
         checkKey(this, table, key, sourcePath)
         setIfGiven(result, key, this.moved(table.additionalProperties as Table, member, pathOf(key), sourcePath))
-      } else if (table.additionalProperties === false) strays.push(this.unknownField(key, member, sourcePath))
+      } else if (table.additionalProperties === false) unknown.push(this.unknownField(key, member, sourcePath))
       else result[key] = member
     }
     this.levels.pop()
-    return this.finish(table, result, { path, source, seen: new Set(seen.keys()) }, strays)
+    return this.finish(table, result, { path, source, seen: new Set(seen.keys()) }, unknown)
   }
 
-  private finish(table: Table, result: Plain, spot: Spot, strays: readonly Cure[]): Plain {
+  private finish(table: Table, result: Plain, spot: Spot, unknown: readonly FieldFix[]): Plain {
     const { source, seen } = spot
-    if (strays.length > 0) {
-      dropEchoes(this.findings, source, strays)
+    if (unknown.length > 0) {
+      dropEchoes(this.findings, source, unknown)
       // If no field of a nested object is valid, the expected fields are already reported.
       if (seen.size === 0 && this.levels.length > 0) return result
     }
     checkChoice(this, table, seen, source)
-    for (const { meant } of strays) if (meant !== undefined) seen.add(meant)
+    for (const { meant } of unknown) if (meant !== undefined) seen.add(meant)
     return this.fillDefaults(table, result, spot)
   }
 
   /** Visits a scalar in place of the object of which it is one field. */
   private visitShort(table: Table, value: unknown, path: FieldPath, source: FieldPath): unknown {
     const field = table.shorthand
-    if (field === undefined || Array.isArray(value)) return mismatch(this, table, value, source)
+    if (field === undefined || Array.isArray(value)) return reportWrongType(this, table, value, source)
     const inner = [...path, field]
     this.origins.add(inner, source)
     const member = table.properties?.[field]
@@ -190,10 +188,10 @@ class Walker implements Reporter {
     return result
   }
 
-  private unknownField(key: string, value: unknown, source: FieldPath): Cure {
-    const found = cureFor({ key, value, kind: this.kind }, this.levels, (table) => this.resolve(table))
-    const { cure, meant, ...proposal } = found
-    const message = `\`${key}\` is not a field of ${labelOf(source.slice(0, -1))}. ${cure}`
+  private unknownField(key: string, value: unknown, source: FieldPath): FieldFix {
+    const found = fixForField({ key, value, kind: this.kind }, this.levels, (table) => this.resolve(table))
+    const { fix, meant, ...proposal } = found
+    const message = `\`${key}\` is not a field of ${labelOf(source.slice(0, -1))}. ${fix}`
     this.report(unknownField, source, message, { atKey: true, current: key, ...proposal })
     return found
   }
@@ -207,7 +205,7 @@ class Walker implements Reporter {
     }
     if (!Array.isArray(value)) {
       if (table.single !== true || !fitsEntry(this.resolve(member), value))
-        return mismatch(this, { ...table, items: this.resolve(member) }, value, source)
+        return reportWrongType(this, { ...table, items: this.resolve(member) }, value, source)
       this.origins.add([...path, 0], source)
       return [this.visit(member, value, [...path, 0], source)]
     }

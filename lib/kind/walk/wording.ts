@@ -16,7 +16,7 @@ export const labelOf = (path: FieldPath): string => {
 }
 
 /** Returns what a message calls a value. */
-export const sortOf = (value: unknown): string => {
+export const describeValue = (value: unknown): string => {
   if (value === null || value === undefined) return 'empty'
   if (Array.isArray(value)) return 'a list'
   if (isPlain(value)) return 'an object'
@@ -58,7 +58,7 @@ export function typeMatches(table: Table, value: unknown): boolean {
 const MAX_LISTED = 4
 
 /** Returns names as `a`, `b` and `c`; of many the first three and the page with the others. */
-export const list = (values: readonly unknown[], joint = 'and', page = 'docs/reference.md'): string => {
+export const listNames = (values: readonly unknown[], joint = 'and', page = 'docs/reference.md'): string => {
   const quoted = values.slice(0, values.length > MAX_LISTED ? 3 : values.length).map((value) => `\`${String(value)}\``)
   if (values.length > MAX_LISTED) return `${quoted.join(', ')}, … (see ${page})`
   return listText(quoted, joint)

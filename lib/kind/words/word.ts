@@ -34,7 +34,7 @@ export interface PlaceOfWords {
 
 /** A parsed line of a table. */
 export interface ParsedFix {
-  sort: 'rename' | 'outer' | 'replace' | 'place' | 'object' | 'setting' | 'remove' | 'sentence'
+  type: 'rename' | 'outer' | 'replace' | 'place' | 'object' | 'setting' | 'remove' | 'sentence'
   /** The place, the kind or the reason. */
   where: string
   /** The replacement. */
@@ -42,14 +42,14 @@ export interface ParsedFix {
 }
 
 export function parseFix(fix: string): ParsedFix {
-  if (fix.startsWith('- ')) return { sort: 'remove', where: fix.slice(2), write: '' }
-  if (fix.startsWith('<< ')) return { sort: 'outer', where: '', write: fix.slice(3) }
-  if (fix.startsWith('! ')) return { sort: 'sentence', where: fix.slice(2), write: '' }
+  if (fix.startsWith('- ')) return { type: 'remove', where: fix.slice(2), write: '' }
+  if (fix.startsWith('<< ')) return { type: 'outer', where: '', write: fix.slice(3) }
+  if (fix.startsWith('! ')) return { type: 'sentence', where: fix.slice(2), write: '' }
   const [, where = '', sign = '', write = ''] = /^(\w+) ([>+*]) (.*)$/s.exec(fix) ?? []
-  if (sign === '>') return { sort: 'place', where, write }
-  if (sign === '+') return { sort: 'object', where, write }
-  if (sign === '*') return { sort: 'setting', where, write }
-  return { sort: /^[\w-]+$/.test(fix) ? 'rename' : 'replace', where: '', write: fix }
+  if (sign === '>') return { type: 'place', where, write }
+  if (sign === '+') return { type: 'object', where, write }
+  if (sign === '*') return { type: 'setting', where, write }
+  return { type: /^[\w-]+$/.test(fix) ? 'rename' : 'replace', where: '', write: fix }
 }
 
 /**
@@ -59,8 +59,8 @@ export function parseFix(fix: string): ParsedFix {
  * @param kind of the short object: a LummoContainer has no pod, only the workload that uses it
  */
 export function fixText(fix: string, map: string, kind?: string): string {
-  const { sort, where, write } = parseFix(fix)
-  switch (sort) {
+  const { type, where, write } = parseFix(fix)
+  switch (type) {
     case 'rename':
       return `Rename it to \`${write}\`.`
     case 'outer':
@@ -106,9 +106,9 @@ export const isPlace = (
 
 /** Returns the field of the same object that a line of a table names. */
 export function meantBy(fix: string, fields: Readonly<Record<string, Table>>): string | undefined {
-  const { sort, where, write } = parseFix(fix)
-  if (sort === 'outer') return undefined
-  const named = sort === 'remove' || sort === 'sentence' ? /`(\w+)/.exec(where)?.[1] : where
+  const { type, where, write } = parseFix(fix)
+  if (type === 'outer') return undefined
+  const named = type === 'remove' || type === 'sentence' ? /`(\w+)/.exec(where)?.[1] : where
   const field = where === '' ? /^[\w.-]+/.exec(write)?.[0] : named
   return field !== undefined && Object.hasOwn(fields, field) ? field : undefined
 }

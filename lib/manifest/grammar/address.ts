@@ -7,7 +7,7 @@ const isIPv4 = (text: string): boolean =>
 const isIPv6 = (text: string): boolean => /^[\da-f:.]+$/i.test(text) && URL.canParse(`http://[${text}]`)
 
 /** A range of addresses: family, first address as a number, and prefix length. */
-export interface Range {
+export interface AddressRange {
   bits: 32 | 128
   first: bigint
   prefix: number
@@ -17,7 +17,7 @@ export interface Range {
  * Parses a range such as `10.0.0.0/8`; undefined if the API server refuses it. Leading zeros and zones are refused, as
  * in the strict parser of Go.
  */
-export function parseCidr(text: string): Range | undefined {
+export function parseCidr(text: string): AddressRange | undefined {
   const [, address = '', length = ''] = /^([^/%]+)\/(0|[1-9]\d{0,2})$/.exec(text) ?? []
   const bits = isIPv4(address) ? 32 : isIPv6(address) ? 128 : undefined
   const prefix = Number(length)
@@ -27,10 +27,10 @@ export function parseCidr(text: string): Range | undefined {
 }
 
 /** Checks whether a range is a proper subset of another. Source: ValidateIPBlock of networking/validation, v1.34. */
-export const isPartOf = (part: Range, whole: Range): boolean =>
-  part.bits === whole.bits &&
-  part.prefix > whole.prefix &&
-  part.first >> BigInt(whole.bits - whole.prefix) === whole.first >> BigInt(whole.bits - whole.prefix)
+export const isPartOf = (part: AddressRange, outer: AddressRange): boolean =>
+  part.bits === outer.bits &&
+  part.prefix > outer.prefix &&
+  part.first >> BigInt(outer.bits - outer.prefix) === outer.first >> BigInt(outer.bits - outer.prefix)
 
 function numberOf(address: string): bigint {
   if (isIPv4(address)) return address.split('.').reduce((sum, part) => (sum << 8n) + BigInt(part), 0n)

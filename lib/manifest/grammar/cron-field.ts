@@ -3,8 +3,8 @@ import { quoted } from './quoted'
 /** One of the five fields of a schedule. */
 export interface CronField {
   name: string
-  least: number
-  most: number
+  min: number
+  max: number
   /** Names of `least` and the values after it; empty if the field accepts only numbers. */
   names: readonly string[]
 }
@@ -52,12 +52,12 @@ const readEntry = (entry: string, field: CronField): Span | string => {
   const [range = '', stepText, ...moreSteps] = entry.split('/')
   const [low = '', high, ...more] = range.split('-')
   if (moreSteps.length > 0) return `${quoted(entry)} ${where} has more than one \`/\`. Set one step, such as \`*/15\`.`
-  if (range.startsWith('-')) return `${quoted(entry)} ${where} is negative. Set ${field.least} to ${field.most}.`
+  if (range.startsWith('-')) return `${quoted(entry)} ${where} is negative. Set ${field.min} to ${field.max}.`
   if (more.length > 0) return `${quoted(entry)} ${where} has more than one dash. Set a range such as \`1-5\`.`
   const every = low === '*' || low === '?'
   if (every && high !== undefined)
     return `${quoted(entry)} ${where} is a range that starts with \`${low}\`. Set \`*\` or two numbers.`
-  const from = every ? field.least : readValue(low, field)
+  const from = every ? field.min : readValue(low, field)
   if (typeof from === 'string') return from
   const end = high === undefined ? from : readValue(high, field)
   if (typeof end === 'string') return end
@@ -65,7 +65,7 @@ const readEntry = (entry: string, field: CronField): Span | string => {
   if (typeof step === 'string') return step
   const outside = problemOfRange(entry, from, end, field)
   if (outside !== undefined) return outside
-  const to = every || (stepText !== undefined && high === undefined) ? field.most : end
+  const to = every || (stepText !== undefined && high === undefined) ? field.max : end
   return { from, to, step, open: every && step === 1 }
 }
 
@@ -78,25 +78,24 @@ const readStep = (text: string, entry: string, field: CronField): number | strin
 
 const problemOfRange = (entry: string, from: number, to: number, field: CronField): string | undefined => {
   const where = `${quoted(entry)} in the field ${field.name}`
-  const { least, most } = field
+  const { min, max } = field
   if (field.name === 'day of week' && to === 7) {
     const days = from === 7 ? '0' : from <= 1 ? '*' : `${from}-6,0`
     return `${where} ends at 7, but days of the week are 0 (Sunday) to 6. Replace it with \`${days}\`.`
   }
-  if (from < least || from > most || to < least || to > most)
-    return `${where} is out of range. Set ${least} to ${most}.`
+  if (from < min || from > max || to < min || to > max) return `${where} is out of range. Set ${min} to ${max}.`
   if (from <= to) return undefined
-  const upper = from === most ? `${most}` : `${from}-${most}`
-  const lower = to === least ? `${least}` : `${least}-${to}`
+  const upper = from === max ? `${max}` : `${from}-${max}`
+  const lower = to === min ? `${min}` : `${min}-${to}`
   return `${where} ends before it starts. Replace it with \`${upper},${lower}\` to wrap around, or with \`${to}-${from}\`.`
 }
 
 const readValue = (word: string, field: CronField): number | string => {
   const at = field.names.indexOf(word.toLowerCase())
-  if (at >= 0) return field.least + at
+  if (at >= 0) return field.min + at
   if (/^[0-9]+$/.test(word)) return Math.min(Number(word), 1_000_000)
   const where = `in the field ${field.name}`
-  if (word === '') return `A number is missing ${where}. Set ${field.least} to ${field.most}, or \`*\`.`
+  if (word === '') return `A number is missing ${where}. Set ${field.min} to ${field.max}, or \`*\`.`
   const short = field.names.find((name) => word.length > name.length && word.toLowerCase().startsWith(name))
   if (short !== undefined)
     return `${quoted(word)} ${where} is unknown: names have three letters. Replace it with \`${short}\`.`
@@ -104,7 +103,7 @@ const readValue = (word: string, field: CronField): number | string => {
     return `${quoted(word)} ${where} is Quartz syntax; Kubernetes does not support \`L\`, \`W\` and \`#\`. Replace it with numbers of days.`
   }
   if (/^H/.test(word))
-    return `${quoted(word)} ${where} is Jenkins syntax. Replace it with a number from ${field.least} to ${field.most}.`
+    return `${quoted(word)} ${where} is Jenkins syntax. Replace it with a number from ${field.min} to ${field.max}.`
   const names = field.names.length === 0 ? '' : `, or a name such as \`${field.names[0]}\``
-  return `${quoted(word)} ${where} is not a number. Set ${field.least} to ${field.most}${names}.`
+  return `${quoted(word)} ${where} is not a number. Set ${field.min} to ${field.max}${names}.`
 }

@@ -12,19 +12,19 @@ export interface CronCheck {
   advice?: string
 }
 
-const minute: CronField = { name: 'minute', least: 0, most: 59, names: [] }
-const hour: CronField = { name: 'hour', least: 0, most: 23, names: [] }
-const dayOfMonth: CronField = { name: 'day of month', least: 1, most: 31, names: [] }
+const minute: CronField = { name: 'minute', min: 0, max: 59, names: [] }
+const hour: CronField = { name: 'hour', min: 0, max: 23, names: [] }
+const dayOfMonth: CronField = { name: 'day of month', min: 1, max: 31, names: [] }
 const month: CronField = {
   name: 'month',
-  least: 1,
-  most: 12,
+  min: 1,
+  max: 12,
   names: ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'],
 }
 const dayOfWeek: CronField = {
   name: 'day of week',
-  least: 0,
-  most: 6,
+  min: 0,
+  max: 6,
   names: ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'],
 }
 const longestMonths = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]

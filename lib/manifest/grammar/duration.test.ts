@@ -121,8 +121,8 @@ describe('explaining a duration', () => {
     ['P7D', 'Replace it with `7d`.'],
     ['10 000s', 'Replace it with `10000s`.'],
     ['250 milliseconds', 'Replace it with `250ms`.'],
-  ])('%j: %s', (text, cure) => {
-    expect(explainDuration(text)?.endsWith(` ${cure}`)).toBe(true)
+  ])('%j: %s', (text, fix) => {
+    expect(explainDuration(text)?.endsWith(` ${fix}`)).toBe(true)
   })
 
   test.each([

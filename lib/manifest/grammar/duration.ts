@@ -99,8 +99,8 @@ export const explainDuration = (text: string): string | undefined => {
   if (text.trimStart().startsWith('-')) return `${quoted(text)} is negative. ${example}`
   if (grammar.test(text)) return `${quoted(text)} is less than a millisecond or more than 292 years. ${example}`
   const proposal = text.length > 60 ? '' : proposalFor(text)
-  const cure = parseDuration(proposal) === undefined ? example : `Replace it with \`${proposal}\`.`
-  return `${quoted(text)} is not a valid duration: use numbers with the units w, d, h, m, s or ms, the largest first. ${cure}`
+  const fix = parseDuration(proposal) === undefined ? example : `Replace it with \`${proposal}\`.`
+  return `${quoted(text)} is not a valid duration: use numbers with the units w, d, h, m, s or ms, the largest first. ${fix}`
 }
 
 const proposalFor = (text: string): string => {

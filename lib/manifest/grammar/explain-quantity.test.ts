@@ -69,24 +69,24 @@ const unclear: [string, QuantitySort, RegExp][] = [
 
 describe('explaining a quantity', () => {
   test.each(
-    Object.entries(fine).flatMap(([sort, texts]) => texts.map((text) => [text, sort as QuantitySort] as const)),
-  )('%s is fine for %s', (text, sort) => {
-    expect(explainQuantity(text, sort)).toBeUndefined()
+    Object.entries(fine).flatMap(([type, texts]) => texts.map((text) => [text, type as QuantitySort] as const)),
+  )('%s is fine for %s', (text, type) => {
+    expect(explainQuantity(text, type)).toBeUndefined()
   })
 
-  test.each(proposals)('%j for %s: %s', (text, sort, cure) => {
-    expect(explainQuantity(text, sort)?.endsWith(` ${cure}`)).toBe(true)
+  test.each(proposals)('%j for %s: %s', (text, type, fix) => {
+    expect(explainQuantity(text, type)?.endsWith(` ${fix}`)).toBe(true)
   })
 
-  test.each(proposals)('what is proposed for %j as %s is fine itself', (text, sort) => {
-    const cure = /(?:Set|Replace it with) (.*)$/.exec(explainQuantity(text, sort) ?? '')?.[1] ?? ''
-    const proposed = [...cure.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? '')
+  test.each(proposals)('what is proposed for %j as %s is fine itself', (text, type) => {
+    const fix = /(?:Set|Replace it with) (.*)$/.exec(explainQuantity(text, type) ?? '')?.[1] ?? ''
+    const proposed = [...fix.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? '')
     expect(proposed.length).toBeGreaterThan(0)
-    for (const proposal of proposed) expect(explainQuantity(proposal, sort)).toBeUndefined()
+    for (const proposal of proposed) expect(explainQuantity(proposal, type)).toBeUndefined()
   })
 
-  test.each(unclear)('%j for %s says what is wrong and how a good one looks', (text, sort, message) => {
-    expect(explainQuantity(text, sort)).toMatch(message)
+  test.each(unclear)('%j for %s says what is wrong and how a good one looks', (text, type, message) => {
+    expect(explainQuantity(text, type)).toMatch(message)
   })
 
   test('is quick, short and on one line for hostile texts', () => {

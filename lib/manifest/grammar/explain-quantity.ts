@@ -28,20 +28,20 @@ const unitOf: Record<QuantitySort, string> = { cpu: 'CPU', memory: 'memory', sto
  * - bytes beyond 2^63 - 1, which a cluster cannot represent. Zero is valid for all three, since it requests nothing; a
  *   caller that requires more checks it separately.
  *
- * @param sort what the quantity measures, for the examples
+ * @param type what the quantity measures, for the examples
  */
-export const explainQuantity = (text: string, sort: QuantitySort): string | undefined => {
+export const explainQuantity = (text: string, type: QuantitySort): string | undefined => {
   const quantity = parseQuantity(text)
-  if (quantity !== undefined) return slip(text, quantity, sort)
-  if (text.trim() === '') return `The quantity is empty. ${advice[sort]}`
+  if (quantity !== undefined) return slip(text, quantity, type)
+  if (text.trim() === '') return `The quantity is empty. ${advice[type]}`
   const parts = text.length > 100 ? null : looseQuantity.exec(text)
-  if (parts === null) return `${quoted(text)} is not a valid quantity. ${advice[sort]}`
+  if (parts === null) return `${quoted(text)} is not a valid quantity. ${advice[type]}`
   const [, digits = '', gap = '', word = ''] = parts
-  if (word === '%') return `${quoted(text)} is a percentage, not a quantity. ${advice[sort]}`
-  const suffixes = suffixesMeantBy(word, sort)
+  if (word === '%') return `${quoted(text)} is a percentage, not a quantity. ${advice[type]}`
+  const suffixes = suffixesMeantBy(word, type)
   if (suffixes.length === 0)
-    return `${quoted(text)} is not a valid quantity: ${quoted(word)} is not a unit of ${unitOf[sort]}. ${advice[sort]}`
-  return `${quoted(text)} is not a valid quantity: ${complaint(digits, gap, word)}. ${cure(digits, suffixes, sort)}`
+    return `${quoted(text)} is not a valid quantity: ${quoted(word)} is not a unit of ${unitOf[type]}. ${advice[type]}`
+  return `${quoted(text)} is not a valid quantity: ${complaint(digits, gap, word)}. ${fix(digits, suffixes, type)}`
 }
 
 /** A number and a word: `1,5 GB`, `500 Mi`, `2 cores`, `50%`. */
@@ -54,10 +54,10 @@ const coreWord = /^v?(?:cores?|cpus?)$/
 const millicoreWord = /^(?:m|mc|milli(?:cores?|cpus?)?|m(?:cores?|cpus?))$/
 
 /** Returns the suffixes that a word can mean, the likeliest first; none if it means something else. */
-const suffixesMeantBy = (written: string, sort: QuantitySort): string[] => {
+const suffixesMeantBy = (written: string, type: QuantitySort): string[] => {
   if (written === '' || parseQuantity(`1${written}`) !== undefined) return [written]
   const word = written.toLowerCase()
-  if (sort === 'cpu') {
+  if (type === 'cpu') {
     if (coreWord.test(word)) return ['']
     return millicoreWord.test(word) ? ['m'] : []
   }
@@ -88,26 +88,26 @@ const readingsOf = (digits: string): string[] => {
   return /,[0-9]{3}$/.test(digits) ? [bare, point] : [point]
 }
 
-const cure = (digits: string, suffixes: readonly string[], sort: QuantitySort): string =>
+const fix = (digits: string, suffixes: readonly string[], type: QuantitySort): string =>
   propose(
     suffixes.flatMap((suffix) => readingsOf(digits).map((reading) => `${reading}${suffix}`)),
-    sort,
+    type,
   )
 
 /** Returns the valid proposals, at most two, or the general advice. */
-const propose = (proposals: readonly string[], sort: QuantitySort): string => {
+const propose = (proposals: readonly string[], type: QuantitySort): string => {
   const [first, second] = proposals.filter((proposal) => {
     const quantity = parseQuantity(proposal)
-    return quantity !== undefined && slip(proposal, quantity, sort) === undefined
+    return quantity !== undefined && slip(proposal, quantity, type) === undefined
   })
-  if (first === undefined) return advice[sort]
+  if (first === undefined) return advice[type]
   return second === undefined ? `Replace it with \`${first}\`.` : `Replace it with \`${first}\` (or \`${second}\`).`
 }
 
-const slip = (text: string, quantity: Quantity, sort: QuantitySort): string | undefined => {
-  if (quantity.nano < 0n) return `${quoted(text)} is negative. ${advice[sort]}`
+const slip = (text: string, quantity: Quantity, type: QuantitySort): string | undefined => {
+  if (quantity.nano < 0n) return `${quoted(text)} is negative. ${advice[type]}`
   if (quantity.nano === 0n) return undefined
-  return sort === 'cpu' ? cpuSlip(text, quantity) : byteSlip(text, quantity, sort)
+  return type === 'cpu' ? cpuSlip(text, quantity) : byteSlip(text, quantity, type)
 }
 
 const cpuSlip = (text: string, quantity: Quantity): string | undefined => {
@@ -122,14 +122,14 @@ const cpuSlip = (text: string, quantity: Quantity): string | undefined => {
   return `${quoted(text)} is less than a thousandth of a core, the smallest unit. ${propose([coarser], 'cpu')}`
 }
 
-const byteSlip = (text: string, quantity: Quantity, sort: 'memory' | 'storage'): string | undefined => {
-  if (quantity.nano >= 2n ** 63n * unit) return `${quoted(text)} exceeds the maximum quantity. ${advice[sort]}`
+const byteSlip = (text: string, quantity: Quantity, type: 'memory' | 'storage'): string | undefined => {
+  if (quantity.nano >= 2n ** 63n * unit) return `${quoted(text)} exceeds the maximum quantity. ${advice[type]}`
   const [, digits = '', suffix = ''] = /^\+?([0-9.]+)(.*)$/.exec(text) ?? []
   const inKilobytes = suffix === 'k' || suffix === 'Ki'
-  if (quantity.nano >= mebibyte || (inKilobytes && sort === 'storage')) return undefined
-  if (inKilobytes) return `${quoted(text)} is too small for any container. ${propose([`${digits}Mi`], sort)}`
-  const meant = sort === 'storage' || digits.length < 3 ? [`${digits}Gi`, `${digits}Mi`] : [`${digits}Mi`]
-  if (suffix === 'm') return `${quoted(text)} means ${digits} thousandths of a byte. ${propose(meant, sort)}`
-  if (suffix === '') return `${quoted(text)} means ${digits} bytes. ${propose(meant, sort)}`
-  return `${quoted(text)} is too small. ${advice[sort]}`
+  if (quantity.nano >= mebibyte || (inKilobytes && type === 'storage')) return undefined
+  if (inKilobytes) return `${quoted(text)} is too small for any container. ${propose([`${digits}Mi`], type)}`
+  const meant = type === 'storage' || digits.length < 3 ? [`${digits}Gi`, `${digits}Mi`] : [`${digits}Mi`]
+  if (suffix === 'm') return `${quoted(text)} means ${digits} thousandths of a byte. ${propose(meant, type)}`
+  if (suffix === '') return `${quoted(text)} means ${digits} bytes. ${propose(meant, type)}`
+  return `${quoted(text)} is too small. ${advice[type]}`
 }

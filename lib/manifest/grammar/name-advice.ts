@@ -128,12 +128,12 @@ export const nameAdvice = (text: string, name: NameRule): string => {
   const rule = rules[name]
   if (text === '') return `The value is empty; it must be ${rule.title}. Set one such as \`${rule.example}\`.`
   const proposal = rule.proposal(text.slice(0, 300))
-  const cure =
+  const fix =
     proposal !== '' && rule.is(proposal) ? `Replace it with \`${proposal}\`.` : `Set one such as \`${rule.example}\`.`
   if (rule.max !== undefined && text.length > rule.max) {
-    return `${quoted(text)} is too long for ${rule.title}: ${text.length} characters, at most ${rule.max}. ${cure}`
+    return `${quoted(text)} is too long for ${rule.title}: ${text.length} characters, at most ${rule.max}. ${fix}`
   }
-  return `${quoted(text)} is not ${rule.title}: ${rule.allowed}. ${cure}`
+  return `${quoted(text)} is not ${rule.title}: ${rule.allowed}. ${fix}`
 }
 
 /** Removes accents: `é` is `e`, `ﬁ` is `fi`. */

@@ -1,4 +1,4 @@
-import { keptForTexts } from '../kept'
+import { memoizeStrings } from '../memoize'
 
 /** The notation of a quantity, which is kept in the output: `512Mi`, `500m`, `5e8`. */
 export type QuantityFormat = 'binary' | 'decimal' | 'exponent'
@@ -35,7 +35,7 @@ const grammar = /^([+-]?)([0-9]*)(?:\.([0-9]*))?(?:([numkMGTPE]|[KMGTPE]i)|[eE](
  * `Gi` and `-` as 0, the documented grammar does not), an exponent of four digits, and a string of more than 100
  * characters.
  */
-export const parseQuantity = keptForTexts((text: string): Quantity | undefined => {
+export const parseQuantity = memoizeStrings((text: string): Quantity | undefined => {
   const parts = text.length > longestText ? null : grammar.exec(text)
   const [sign, whole = '', fraction = '', suffix, exponent] = parts?.slice(1) ?? []
   if (`${whole}${fraction}` === '') return undefined

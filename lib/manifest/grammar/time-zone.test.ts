@@ -77,8 +77,8 @@ describe('a time zone of a CronJob', () => {
     ['UTC+20', 'Set an IANA name such as `Europe/Berlin` or `Etc/UTC`.'],
     ['PST', 'Set an IANA name such as `Europe/Berlin` or `Etc/UTC`.'],
     ['', 'Set an IANA name such as `Europe/Berlin` or `Etc/UTC`.'],
-  ])('%j: %s', (text, cure) => {
-    expect(explainTimeZone(text)?.endsWith(cure)).toBe(true)
+  ])('%j: %s', (text, fix) => {
+    expect(explainTimeZone(text)?.endsWith(fix)).toBe(true)
   })
 
   test('says why Local is refused', () => {

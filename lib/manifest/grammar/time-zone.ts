@@ -116,14 +116,14 @@ export const explainTimeZone = (text: string): string | undefined => {
   if (offset !== null) {
     // POSIX counts westwards, so names below Etc have the opposite sign.
     const name = `Etc/GMT${offset[1] === '+' ? '-' : '+'}${offset[2]}`
-    const cure = isTimeZone(name)
+    const fix = isTimeZone(name)
       ? `Replace it with \`${name}\` (IANA reverses the sign), or better with a place.`
       : example
-    return `${quoted(text)} is an offset, not a time zone. ${cure}`
+    return `${quoted(text)} is an offset, not a time zone. ${fix}`
   }
   const near = [...timeZones()].filter((name) => sameZone(name.toLowerCase(), wanted))
-  const cure = near.length === 0 ? example : `Replace it with ${near.slice(0, 3).map(quoted).join(' or ')}.`
-  return `${quoted(text)} is not a time zone. ${cure}`
+  const fix = near.length === 0 ? example : `Replace it with ${near.slice(0, 3).map(quoted).join(' or ')}.`
+  return `${quoted(text)} is not a time zone. ${fix}`
 }
 
 /** Checks whether a name is equal except for case, or ends in the place: `berlin` is Europe/Berlin. */

@@ -4,7 +4,7 @@ import { mapsIn, type Path, valueAt } from '../value-at'
 import type { PlacedContainer, Pods } from './pods'
 
 /** A field of a pod that a level forbids or requires. */
-export interface Violation {
+export interface StandardViolation {
   path: Path
   /** The field with its value, as in a manifest. */
   what: string
@@ -22,7 +22,7 @@ export interface PodSecurity {
  * Returns what a level of Pod Security does not allow in a pod. Source: k8s.io/pod-security-admission v0.34,
  * policy/check_*.go.
  */
-export function violationsOf(pods: Pods, { level, refusesProbeHosts }: PodSecurity): Violation[] {
+export function violationsOf(pods: Pods, { level, refusesProbeHosts }: PodSecurity): StandardViolation[] {
   // A pod for Windows follows other rules.
   if (valueAt(pods.spec, ['os', 'name']) === 'windows') return []
   return [
@@ -36,7 +36,7 @@ export function violationsOf(pods: Pods, { level, refusesProbeHosts }: PodSecuri
 const NAMED = 5
 
 /** Returns the fix for a message: "Remove `privileged: true` and add `drop: [ALL]`". */
-export function violationFix(all: readonly Violation[]): string {
+export function violationFix(all: readonly StandardViolation[]): string {
   const [removed, added] = [false, true].map((isAdded) => [
     ...new Set(all.filter(({ lacking = false }) => lacking === isAdded).map(({ what }) => `\`${what}\``)),
   ])
@@ -79,7 +79,7 @@ const HANDLERS: readonly (readonly string[])[] = [
 const everyContainer = ({ containers, initContainers }: Pods): PlacedContainer[] => [...initContainers, ...containers]
 
 /** Returns violations of every level except `privileged`. */
-function baseline(pods: Pods): Violation[] {
+function baseline(pods: Pods): StandardViolation[] {
   const { spec, path } = pods
   const host = ['hostNetwork', 'hostPID', 'hostIPC'].filter((field) => spec[field] === true)
   const volumes = mapsIn(spec.volumes).filter(([, volume]) => isPlain(volume.hostPath))
@@ -98,7 +98,7 @@ function baseline(pods: Pods): Violation[] {
   ]
 }
 
-function baselineContainer({ spec, path }: PlacedContainer): Violation[] {
+function baselineContainer({ spec, path }: PlacedContainer): StandardViolation[] {
   const own = isPlain(spec.securityContext) ? spec.securityContext : {}
   const here = [...path, 'securityContext']
   const added = listOf(own, ['capabilities', 'add']).filter((one) => !CAPABILITIES.includes(one))
@@ -117,14 +117,14 @@ function baselineContainer({ spec, path }: PlacedContainer): Violation[] {
 }
 
 /** Returns the hosts of probes and lifecycle handlers; an empty one is allowed. */
-function probeHosts({ spec, path }: PlacedContainer): Violation[] {
+function probeHosts({ spec, path }: PlacedContainer): StandardViolation[] {
   return HANDLERS.flatMap((handler) => ['httpGet', 'tcpSocket'].map((action) => [...handler, action, 'host']))
     .filter((at) => (valueAt(spec, at) ?? '') !== '')
     .map((at) => ({ path: [...path, ...at], what: at.join('.') }))
 }
 
 /** Returns violations that apply to a pod and its containers alike. */
-function baselineContext(context: unknown, path: Path): Violation[] {
+function baselineContext(context: unknown, path: Path): StandardViolation[] {
   const profiles = ['seccompProfile', 'appArmorProfile'].filter(
     (field) => valueAt(context, [field, 'type']) === 'Unconfined',
   )
@@ -152,7 +152,7 @@ const VOLUMES = [
 ]
 
 /** Returns additional violations of `restricted`; a hostPath is already reported. */
-function hardened(pods: Pods): Violation[] {
+function hardened(pods: Pods): StandardViolation[] {
   const { spec, path } = pods
   const context = isPlain(spec.securityContext) ? spec.securityContext : {}
   const volumes = mapsIn(spec.volumes).flatMap(([at, volume]) =>
@@ -168,7 +168,7 @@ function hardened(pods: Pods): Violation[] {
   ]
 }
 
-function hardenedContainer({ spec, path }: PlacedContainer, pod: Plain): Violation[] {
+function hardenedContainer({ spec, path }: PlacedContainer, pod: Plain): StandardViolation[] {
   const own = isPlain(spec.securityContext) ? spec.securityContext : {}
   const here = [...path, 'securityContext']
   const dropped = listOf(own, ['capabilities', 'drop'])
@@ -176,7 +176,7 @@ function hardenedContainer({ spec, path }: PlacedContainer, pod: Plain): Violati
     (one) => one !== 'NET_BIND_SERVICE' && CAPABILITIES.includes(one),
   )
   const seccomp = String(valueAt({ ...pod, ...own }, ['seccompProfile', 'type']))
-  const lacks = (field: string, what: string, holds: boolean): Violation[] =>
+  const lacks = (field: string, what: string, holds: boolean): StandardViolation[] =>
     holds ? [] : [{ path: [...here, field], what, lacking: true }]
   const root = own.runAsUser === 0 ? [{ path: [...here, 'runAsUser'], what: 'runAsUser: 0' }] : []
   return [

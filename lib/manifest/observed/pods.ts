@@ -1,4 +1,4 @@
-import { kept } from '../kept'
+import { memoize } from '../memoize'
 import { isPlain, labelsIn, type Manifest, type Plain } from '../manifest'
 import { templatePath } from '../pods'
 import { calledIn, mapsIn, numberAt, type Path, textAt, valueAt } from '../value-at'
@@ -27,7 +27,7 @@ export interface Pods {
  * Returns the pods of an object; undefined if it has none, or describes them elsewhere. Memoized, because most checks
  * need it for most objects.
  */
-export const podsOf = kept((manifest: Manifest): Pods | undefined => {
+export const podsOf = memoize((manifest: Manifest): Pods | undefined => {
   const at = templatePath(manifest.kind)
   return at === undefined ? undefined : podsAt(manifest, [...at, 'spec'])
 })

@@ -1,4 +1,4 @@
-import { kept } from '../kept'
+import { memoize } from '../memoize'
 import { isPlain, labelsIn, type Manifest } from '../manifest'
 import { mapAt, mapsIn, numberAt, scalarText, textAt } from '../value-at'
 
@@ -25,7 +25,7 @@ export interface ObservedPort {
 }
 
 /** Reads a Service. A port without a number is ignored. */
-export const serviceOf = kept((service: Manifest): ObservedService => {
+export const serviceOf = memoize((service: Manifest): ObservedService => {
   const spec = mapAt(service, ['spec'])
   return {
     name: service.metadata.name,

@@ -105,8 +105,8 @@ function position(list: readonly unknown[], step: string, where: Steps, last: nu
   if (index !== undefined && index <= last) return index
   const elements = list.length === 1 ? '1 element' : `${list.length} elements`
   const problem = index === undefined ? 'is not an index' : 'is past its end'
-  const cure = 'Indexes start at 0; `add` also accepts `-` for the end'
-  return new Refusal(`\`${step}\` ${problem}: ${pointerText(where)} is a list of ${elements}. ${cure}.`)
+  const fix = 'Indexes start at 0; `add` also accepts `-` for the end'
+  return new Refusal(`\`${step}\` ${problem}: ${pointerText(where)} is a list of ${elements}. ${fix}.`)
 }
 
 function absent(holder: unknown, steps: Steps, depth: number): Refusal {
@@ -115,8 +115,8 @@ function absent(holder: unknown, steps: Steps, depth: number): Refusal {
   if (!isPlain(holder)) return new Refusal(`${missing}: ${parent} is ${shown(holder)}. Correct the path.`)
   const keys = Object.keys(holder)
   const has = keys.length === 0 ? 'is empty' : `has ${keys.slice(0, 3).join(', ')}${keys.length > 3 ? ', …' : ''}`
-  const cure = depth < steps.length - 1 ? 'Correct the path, or add the missing parent first' : 'Correct the path'
-  return new Refusal(`${missing}: ${parent} ${has}. ${cure}.`)
+  const fix = depth < steps.length - 1 ? 'Correct the path, or add the missing parent first' : 'Correct the path'
+  return new Refusal(`${missing}: ${parent} ${has}. ${fix}.`)
 }
 
 const get = (document: unknown, steps: Steps): unknown =>

@@ -5,7 +5,7 @@ import { isPlain } from '../manifest'
  * The shape of a place in a manifest, as far as lists below it are concerned. `free` is an unknown place, where lists
  * are replaced.
  */
-export type Shape = keyof typeof SHAPES
+export type PlaceShape = keyof typeof SHAPES
 
 /** The struct tags of a field in Kubernetes. */
 interface Strategy {
@@ -20,7 +20,7 @@ interface Strategy {
 /** How a strategic merge patch applies to a field. */
 export interface FieldRule extends Strategy {
   /** The shape of the object in the field, or of each element of its list. */
-  shape: Shape
+  shape: PlaceShape
 }
 
 const ROOT = { metadata: { shape: 'objectMeta' }, status: { shape: 'status' } } as const
@@ -74,7 +74,7 @@ const SHAPES = {
  * Shapes by group and kind. Rollout, ScaledJob and the Service of Knative contain a pod template that kustomize does
  * not know.
  */
-const KINDS: Readonly<Record<string, Shape>> = {
+const KINDS: Readonly<Record<string, PlaceShape>> = {
   '/Pod': 'pod',
   '/PodTemplate': 'podTemplateObject',
   '/ReplicationController': 'workload',
@@ -96,7 +96,7 @@ const KINDS: Readonly<Record<string, Shape>> = {
  * Returns the shape of an object at its root. Unknown kinds still have metadata, and their pod templates are recognised
  * by content.
  */
-export function rootShape(apiVersion: unknown, kind: unknown): Shape {
+export function rootShape(apiVersion: unknown, kind: unknown): PlaceShape {
   const key = `${typeof apiVersion === 'string' ? groupOf(apiVersion) : ''}/${String(kind)}`
   return Object.hasOwn(KINDS, key) ? (KINDS[key] ?? 'object') : 'object'
 }
@@ -111,7 +111,7 @@ const looksLikePodTemplate = (field: string, value: unknown): boolean =>
  * @param shape of the object that holds the field
  * @param values of the field, in the object and in the patch, which reveal the pod template of an unknown kind
  */
-export function fieldRule(shape: Shape, field: string, values: readonly unknown[]): FieldRule {
+export function fieldRule(shape: PlaceShape, field: string, values: readonly unknown[]): FieldRule {
   const rules: Readonly<Record<string, FieldRule>> = SHAPES[shape]
   const rule = Object.hasOwn(rules, field) ? rules[field] : undefined
   if (rule !== undefined) return rule

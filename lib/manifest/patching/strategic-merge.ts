@@ -1,6 +1,6 @@
 import { followsOrder, inElementOrder } from './element-order'
 import { isPlain, type Plain } from '../manifest'
-import { type FieldRule, fieldRule, rootShape, type Shape } from './merge-keys'
+import { type FieldRule, fieldRule, rootShape, type PlaceShape } from './merge-keys'
 
 /** A part of a patch that cannot be applied: its path in the patch, and the fix. */
 export interface MergeProblem {
@@ -16,7 +16,7 @@ type Note = (at: Steps, message: string) => void
 /** State of a merge: the path in the patch, its shape, and where to report problems. */
 interface Spot {
   at: Steps
-  shape: Shape
+  shape: PlaceShape
   note: Note
 }
 

@@ -27,7 +27,7 @@ const OF_VERSION_2: Readonly<Record<string, string>> = {
 }
 
 /** Maximum length of a value; it keeps hostile input cheap. */
-export const LONGEST_VALUE = 2000
+export const MAX_VALUE = 2000
 
 const shown = (value: string): string => (value.includes('`') ? JSON.stringify(value) : `\`${value}\``)
 const call = (name: string, args: readonly string[]): string => `${name}(${args.map(shown).join(', ')})`
@@ -45,11 +45,11 @@ export function explainUnknown(name: string, args: readonly string[]): string {
 
 /** Explains what is wrong with the values of a matcher; undefined if they are valid. */
 export function checkMatcher(name: MatcherName, args: readonly string[]): string | undefined {
-  const [least, most] = VALUES[name]
-  if (args.length < least || args.length > most) return explainCount(name, args, least)
+  const [min, max] = VALUES[name]
+  if (args.length < min || args.length > max) return explainCount(name, args, min)
   const [value = '', second = ''] = args
-  if (args.some(({ length }) => length > LONGEST_VALUE)) {
-    return `A value of \`${name}\` is longer than ${LONGEST_VALUE} characters. Set a shorter one.`
+  if (args.some(({ length }) => length > MAX_VALUE)) {
+    return `A value of \`${name}\` is longer than ${MAX_VALUE} characters. Set a shorter one.`
   }
   if (name === 'Host') return explainHostValue(value)
   if (name === 'Path' || name === 'PathPrefix') return explainPath(name, value)
@@ -70,9 +70,9 @@ export function checkMatcher(name: MatcherName, args: readonly string[]): string
 const isAddressOrRange = (text: string): boolean =>
   [text, `${text}/${text.includes(':') ? 128 : 32}`].some((one) => parseCidr(one) !== undefined)
 
-function explainCount(name: MatcherName, args: readonly string[], least: number): string {
+function explainCount(name: MatcherName, args: readonly string[], min: number): string {
   if (args.length === 0) return `\`${name}()\` has no value. Add one.`
-  if (least === 2)
+  if (min === 2)
     return `\`${name}\` must have a name and a value, such as ${call(name, [args[0] ?? 'X-Version', args[1] ?? '2'])}.`
   if (name === 'Query' || name === 'QueryRegexp') return `\`${name}\` must have a name and a value.`
   const each = args.map((value) => call(name, [value])).join(' || ')
@@ -132,13 +132,13 @@ function explainPattern(name: string, pattern: string): string | undefined {
   if (/\(\?(<?[=!])/.test(pattern) || /\\[1-9]/.test(pattern)) {
     return `${shown(pattern)} uses look-around or back-references, which Go does not support. Replace them with \`&&\`, \`||\` and \`!\`.`
   }
-  return patternOf(pattern) === undefined
+  return regExpOf(pattern) === undefined
     ? `${shown(pattern)} is not a valid regular expression. Correct it.`
     : undefined
 }
 
 /** Returns the pattern as a RegExp; undefined if it is invalid. */
-export function patternOf(pattern: string): RegExp | undefined {
+export function regExpOf(pattern: string): RegExp | undefined {
   try {
     return new RegExp(
       pattern.replace(/^\(\?[imsU]+\)/, '').replace(/\(\?P</g, '(?<'),

@@ -1,6 +1,6 @@
-import { kept } from '../kept'
-import type { Matcher, Rule } from './rule'
-import { patternOf } from './rule-matcher'
+import { memoize } from '../memoize'
+import type { Matcher, RouteRule } from './rule'
+import { regExpOf } from './rule-matcher'
 
 /** A matcher that must match, or must not. */
 export interface Literal extends Matcher {
@@ -11,16 +11,16 @@ export interface Literal extends Matcher {
 export type Term = readonly Literal[]
 
 /** Maximum number of terms to compare; above it, two rules count as overlapping. */
-const MOST = 512
+const MAX_TERMS = 512
 
 /** Returns the terms of a rule (its disjunctive normal form); undefined if there are too many. */
-export const termsOf = (rule: Rule | undefined): readonly Term[] | undefined =>
+export const termsOf = (rule: RouteRule | undefined): readonly Term[] | undefined =>
   rule === undefined ? [[]] : termsOfRule(rule)
 
 /** Memoized, because each rule is compared with many others. */
-const termsOfRule = kept((rule: Rule) => expand(rule, false)?.filter((term) => !contradicts(term)))
+const termsOfRule = memoize((rule: RouteRule) => expand(rule, false)?.filter((term) => !contradicts(term)))
 
-function expand(rule: Rule, negated: boolean): Term[] | undefined {
+function expand(rule: RouteRule, negated: boolean): Term[] | undefined {
   if ('matcher' in rule) return [[{ ...rule, negated }]]
   if ('not' in rule) return expand(rule.not, !negated)
   const [members, joined] = 'all' in rule ? [rule.all, !negated] : [rule.any, negated]
@@ -29,7 +29,7 @@ function expand(rule: Rule, negated: boolean): Term[] | undefined {
     const inner = expand(member, negated)
     if (inner === undefined) return undefined
     terms = joined ? terms.flatMap((term) => inner.map((one) => [...term, ...one])) : [...terms, ...inner]
-    if (terms.length > MOST) return undefined
+    if (terms.length > MAX_TERMS) return undefined
   }
   return terms
 }
@@ -75,7 +75,7 @@ function pathFits(matcher: Matcher, path: string): boolean {
   if (matcher.matcher === 'Path') return path === value
   if (matcher.matcher === 'PathPrefix') return path.startsWith(value)
   if (matcher.matcher === 'Under') return path === value || path.startsWith(`${value}/`)
-  return patternOf(value)?.test(path) ?? true
+  return regExpOf(value)?.test(path) ?? true
 }
 
 /** Checks whether everything that satisfies the one matcher certainly satisfies the other. */
@@ -111,19 +111,19 @@ const contradicts = (term: Term): boolean =>
   )
 
 /** Checks whether a request can match both rules. False is certain; true means that it cannot be ruled out. */
-export function mayOverlap(one: Rule | undefined, other: Rule | undefined): boolean {
+export function mayOverlap(one: RouteRule | undefined, other: RouteRule | undefined): boolean {
   const [first, second] = [termsOf(one), termsOf(other)]
   if (first === undefined || second === undefined) return true
-  return first.some((term) => second.some((beside) => !contradicts([...term, ...beside])))
+  return first.some((term) => second.some((other) => !contradicts([...term, ...other])))
 }
 
 /** Checks whether every request that matches the inner rule certainly matches the outer one. */
-export function surelyWithin(inner: Rule | undefined, outer: Rule | undefined): boolean {
+export function surelyWithin(inner: RouteRule | undefined, outer: RouteRule | undefined): boolean {
   const [first, second] = [termsOf(inner), termsOf(outer)]
   if (first === undefined || second === undefined) return false
   const holds = (literal: Literal, term: Term): boolean =>
     literal.negated
       ? term.some((one) => (one.negated ? implies(literal, one) : disjoint(one, literal)))
       : term.some((one) => !one.negated && implies(one, literal))
-  return first.every((term) => second.some((beside) => beside.every((literal) => holds(literal, term))))
+  return first.every((term) => second.some((other) => other.every((literal) => holds(literal, term))))
 }

@@ -13,16 +13,16 @@ export interface Matcher {
 export type Tree<C> = C | { all: readonly Tree<C>[] } | { any: readonly Tree<C>[] } | { not: Tree<C> }
 
 /** A rule of Traefik v3 as a tree. Source: traefik v3.7, reference/routing-configuration/http/routing/rules-and-priority. */
-export type Rule = Tree<Matcher>
+export type RouteRule = Tree<Matcher>
 
 /** A condition as written, with any name, in the syntax of Traefik 2 or 3. */
-export interface Call {
+export interface MatcherCall {
   name: string
   args: readonly string[]
 }
 
 interface Token {
-  sort: 'name' | 'value' | '(' | ')' | ',' | '!' | '&&' | '||' | 'end'
+  type: 'name' | 'value' | '(' | ')' | ',' | '!' | '&&' | '||' | 'end'
   at: number
   text: string
   /** For a literal: the content of its quotes. */
@@ -32,9 +32,9 @@ interface Token {
 class RuleProblem extends Error {}
 
 /** Parses a rule, or returns what is wrong with it and the fix. */
-export function parseRule(text: string): { rule: Rule } | { problem: string } {
+export function parseRule(text: string): { rule: RouteRule } | { problem: string } {
   try {
-    return { rule: new RuleParser(tokensOf(text), matcherOf).whole() }
+    return { rule: new RuleParser(tokensOf(text), matcherOf).parse() }
   } catch (thrown) {
     if (thrown instanceof RuleProblem) return { problem: thrown.message }
     throw thrown
@@ -42,9 +42,9 @@ export function parseRule(text: string): { rule: Rule } | { problem: string } {
 }
 
 /** Parses a rule of Traefik 2 or 3, for HTTP or TCP, with any matchers; undefined if it is invalid. */
-export function readRule(text: string): Tree<Call> | undefined {
+export function readRule(text: string): Tree<MatcherCall> | undefined {
   try {
-    return new RuleParser(tokensOf(text), (name, args) => ({ name, args })).whole()
+    return new RuleParser(tokensOf(text), (name, args) => ({ name, args })).parse()
   } catch (thrown) {
     if (thrown instanceof RuleProblem) return undefined
     throw thrown
@@ -77,27 +77,27 @@ function tokensOf(text: string): Token[] {
     const name = /^[A-Za-z_][A-Za-z0-9_]*/.exec(rest)?.[0]
     const value = /^`[^`]*`|^"(?:[^"\\]|\\.)*"/.exec(rest)?.[0]
     if (space === undefined) {
-      if (sign !== undefined) tokens.push({ sort: sign, at, text: sign, value: '' })
-      else if (name !== undefined) tokens.push({ sort: 'name', at, text: name, value: '' })
-      else if (value !== undefined) tokens.push({ sort: 'value', at, text: value, value: unquote(value) })
-      else throw new RuleProblem(strayText(rest, at))
+      if (sign !== undefined) tokens.push({ type: sign, at, text: sign, value: '' })
+      else if (name !== undefined) tokens.push({ type: 'name', at, text: name, value: '' })
+      else if (value !== undefined) tokens.push({ type: 'value', at, text: value, value: unquote(value) })
+      else throw new RuleProblem(unexpectedText(rest, at))
     }
     at += (space ?? sign ?? name ?? value ?? '').length
   }
-  return [...tokens, { sort: 'end', at, text: 'the end', value: '' }]
+  return [...tokens, { type: 'end', at, text: 'the end', value: '' }]
 }
 
-function strayText(rest: string, at: number): string {
+function unexpectedText(rest: string, at: number): string {
   if (rest.startsWith("'"))
     return 'Values must be in backticks or double quotes, not in single quotes. Set, for example, `Path("/x")`.'
   if (rest.startsWith('`') || rest.startsWith('"'))
     return `The string at column ${at + 1} is not closed. Add the closing quote.`
   const one = rest[0] ?? ''
-  const cure =
+  const fix =
     one === '&' || one === '|'
       ? ` Replace it with \`${one}${one}\`.`
       : ' A rule consists of matchers, `&&`, `||`, `!` and parentheses.'
-  return `\`${one}\` at column ${at + 1} is unexpected.${cure}`
+  return `\`${one}\` at column ${at + 1} is unexpected.${fix}`
 }
 
 function unquote(literal: string): string {
@@ -120,12 +120,12 @@ class RuleParser<C> {
     private readonly conditionOf: (name: string, args: readonly string[]) => C,
   ) {}
 
-  whole(): Tree<C> {
-    if (this.now().sort === 'end') throw new RuleProblem('The rule is empty. Set one such as PathPrefix("/api").')
+  parse(): Tree<C> {
+    if (this.now().type === 'end') throw new RuleProblem('The rule is empty. Set one such as PathPrefix("/api").')
     const rule = this.any()
-    if (this.now().sort === ')')
+    if (this.now().type === ')')
       throw new RuleProblem(`The parenthesis at column ${this.now().at + 1} has no opening one. Remove it.`)
-    if (this.now().sort !== 'end') {
+    if (this.now().type !== 'end') {
       throw new RuleProblem(
         `No operator is between \`${this.before}\` and \`${this.now().text}\`. Add \`&&\` or \`||\`.`,
       )
@@ -134,7 +134,7 @@ class RuleParser<C> {
   }
 
   private now(): Token {
-    return this.tokens[this.next] ?? { sort: 'end', at: 0, text: 'the end', value: '' }
+    return this.tokens[this.next] ?? { type: 'end', at: 0, text: 'the end', value: '' }
   }
 
   private get before(): string {
@@ -159,7 +159,7 @@ class RuleParser<C> {
 
   private joined(sign: '&&' | '||', member: () => Tree<C>, join: (members: Tree<C>[]) => Tree<C>): Tree<C> {
     const members = [member()]
-    while (this.now().sort === sign) {
+    while (this.now().type === sign) {
       this.next += 1
       members.push(member())
     }
@@ -178,34 +178,34 @@ class RuleParser<C> {
   }
 
   private nested(token: Token): Tree<C> {
-    if (token.sort === '!') return { not: this.one() }
-    if (token.sort === '(') {
+    if (token.type === '!') return { not: this.one() }
+    if (token.type === '(') {
       const rule = this.any()
-      if (this.now().sort !== ')')
+      if (this.now().type !== ')')
         throw new RuleProblem(`The parenthesis at column ${token.at + 1} is not closed. Add the closing one.`)
       this.next += 1
       return rule
     }
-    if (token.sort !== 'name') {
+    if (token.type !== 'name') {
       throw new RuleProblem(
-        `A matcher such as PathPrefix("/api") is expected at column ${token.at + 1}, not ${token.sort === 'end' ? token.text : `\`${token.text}\``}.`,
+        `A matcher such as PathPrefix("/api") is expected at column ${token.at + 1}, not ${token.type === 'end' ? token.text : `\`${token.text}\``}.`,
       )
     }
     return this.condition(token)
   }
 
   private condition(token: Token): Tree<C> {
-    if (this.now().sort !== '(') throw new RuleProblem(`\`${token.text}\` has no value. Add one: ${token.text}("…").`)
+    if (this.now().type !== '(') throw new RuleProblem(`\`${token.text}\` has no value. Add one: ${token.text}("…").`)
     this.next += 1
     const args: string[] = []
-    while (this.now().sort === 'value') {
+    while (this.now().type === 'value') {
       args.push(this.now().value)
       this.next += 1
-      if (this.now().sort !== ',') break
+      if (this.now().type !== ',') break
       this.next += 1
     }
-    if (this.now().sort !== ')') {
-      const found = this.now().sort === 'end' ? 'the rule ends' : `there is \`${this.now().text}\``
+    if (this.now().type !== ')') {
+      const found = this.now().type === 'end' ? 'the rule ends' : `there is \`${this.now().text}\``
       throw new RuleProblem(
         `\`${token.text}(\` must be followed by a value in backticks or double quotes, but ${found}.`,
       )
@@ -218,7 +218,7 @@ class RuleParser<C> {
 const literal = (value: string): string => (value.includes('`') ? JSON.stringify(value) : `\`${value}\``)
 
 /** Returns a rule in the syntax of Traefik, with parentheses around `||` within `&&`. */
-export function ruleText(rule: Rule): string {
+export function ruleText(rule: RouteRule): string {
   if ('matcher' in rule && rule.matcher === 'Under') {
     const path = rule.args[0] ?? ''
     return `(Path(${literal(path)}) || PathPrefix(${literal(`${path}/`)}))`

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { formatted, oneOrMore, words } from '../../kind/table/zod-fields'
+import { formatted, oneOrMore, withMeta } from '../../kind/table/zod-fields'
 import { identityFields } from '../identity/spec'
 import { patchesSpec } from '../patches/spec'
 import { permissionsSpec } from './permissions-spec'
 
-const grantSpec = words(
+const grantSpec = withMeta(
   z.strictObject({
     role: z
       .string()
@@ -32,7 +32,7 @@ const grantSpec = words(
   { shorthand: 'role' },
 )
 
-const boundSpec = words(
+const boundSpec = withMeta(
   z.strictObject({
     clusterRole: z.string().min(1).optional().describe('Name of a ClusterRole.'),
     role: z.string().min(1).optional().describe('Name of a Role in the namespace.'),

@@ -1,7 +1,7 @@
 import { contentHash } from '../../manifest/hash'
 import type { Identity } from '../identity/identity'
 
-const LONGEST = 253
+const MAX_LENGTH = 253
 
 /**
  * Returns the name of a cluster-scoped object of a namespaced one: `shop.web`. Namespaces contain no dots, so two names
@@ -9,5 +9,5 @@ const LONGEST = 253
  */
 export function clusterName({ namespace = '' }: Pick<Identity, 'namespace'>, name: string): string {
   const whole = `${namespace}.${name}`
-  return whole.length <= LONGEST ? whole : `${whole.slice(0, LONGEST - 9)}-${contentHash(whole, 8)}`
+  return whole.length <= MAX_LENGTH ? whole : `${whole.slice(0, MAX_LENGTH - 9)}-${contentHash(whole, 8)}`
 }

@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { formatted, scalarText } from '../../kind/table/zod-fields'
+import { formatted, textOrScalar } from '../../kind/table/zod-fields'
 
 const key = () => formatted('config-map-key')
 
 /** Content of a LummoConfig. Only objects, so that a kustomize patch of an environment merges into them by key. */
 export const configContentFields = {
   values: z
-    .record(key(), scalarText())
+    .record(key(), textOrScalar())
     .optional()
     .describe(
       'Configuration values by key: `LOG_LEVEL: info`. `configs` of a container turns them into environment variables.',

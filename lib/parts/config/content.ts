@@ -6,9 +6,9 @@ import type { ConfigContentFields } from './content-spec'
 import { tooLarge } from './rules'
 
 /** Maximum total size of the values of a ConfigMap. Source: core/v1 MaxSecretSize, ValidateConfigMap, v1.34. */
-const MOST = 1024 * 1024
+const MAX_CONFIG_MAP_BYTES = 1024 * 1024
 /** `kubectl apply` writes the whole object to an annotation. Source: TotalAnnotationSizeLimitB of apimachinery. */
-const MOST_IN_ANNOTATION = 256 * 1024
+const MAX_ANNOTATION_BYTES = 256 * 1024
 
 /** Data and binary data of a ConfigMap, as in the API. */
 export type ConfigContent = Pick<ConfigMap, 'data' | 'binaryData'>
@@ -23,15 +23,19 @@ export function configContent(spec: ConfigContentFields): ConfigContent {
 }
 
 /** Checks whether content fits into a ConfigMap and into the annotation of `kubectl apply`. Sizes are in bytes. */
-export function checkSize({ data = {}, binaryData = {} }: ConfigContent, what: string, path: FieldPath): Finding[] {
+export function checkContentSize(
+  { data = {}, binaryData = {} }: ConfigContent,
+  what: string,
+  path: FieldPath,
+): Finding[] {
   const texts = Object.values(data).map((text) => Buffer.byteLength(text))
   const blobs = Object.values(binaryData).map((text) => Buffer.byteLength(text, 'base64'))
   const size = [...texts, ...blobs].reduce((sum, one) => sum + one, 0)
-  if (size > MOST) {
-    const message = `The ${what} have ${size} bytes in total; the maximum of a ConfigMap is ${MOST}. Move them to the image or a volume.`
+  if (size > MAX_CONFIG_MAP_BYTES) {
+    const message = `The ${what} have ${size} bytes in total; the maximum of a ConfigMap is ${MAX_CONFIG_MAP_BYTES}. Move them to the image or a volume.`
     return [tooLarge.at(path, message)]
   }
-  if (Buffer.byteLength(stableJson(data)) + Buffer.byteLength(stableJson(binaryData)) <= MOST_IN_ANNOTATION) return []
+  if (Buffer.byteLength(stableJson(data)) + Buffer.byteLength(stableJson(binaryData)) <= MAX_ANNOTATION_BYTES) return []
   const message = `The ${what} have ${size} bytes in total, which is too large for \`kubectl apply\`. Apply with \`--server-side\`, or move them to the image.`
   return [tooLarge.at(path, message, { severity: 'warning' })]
 }

@@ -8,7 +8,7 @@ import { type KnownSecret, secretNamed, secretsInSight } from './known-secret'
 import { keysUnknown, missingKey, noSecret } from './rules'
 
 /** The application of a connection, and the Secret that the object names. */
-export interface Connection {
+export interface SecretUse {
   app: string
   namespace: string | undefined
   secret: string | undefined
@@ -26,7 +26,7 @@ export interface Connection {
  * the settings list it as external.
  */
 export function connectionSecret(
-  { app, namespace, secret, keys = USUAL_KEYS, path }: Connection,
+  { app, namespace, secret, keys = USUAL_KEYS, path }: SecretUse,
   world: Pick<World, 'find' | 'list' | 'claims' | 'settings'>,
 ): { name: string; findings: Finding[] } {
   if (secret === undefined) return byMetadata(app, namespace, path, world)

@@ -1,7 +1,7 @@
 import type { RawClaim, World } from '../../kind/claim'
 import { formerName } from '../../kind/given-name'
 import { sameNamespace } from '../../manifest/id'
-import { kept } from '../../manifest/kept'
+import { memoize } from '../../manifest/memoize'
 import type { Manifest, Plain } from '../../manifest/manifest'
 import { mapAt, mapsIn, textAt } from '../../manifest/value-at'
 import { stableJson } from '../../manifest/hash'
@@ -61,7 +61,7 @@ export const isTarget = ({ target, formerly }: KnownSecret, name: string): boole
   target === name || formerly === name
 
 /** Reads a Secret, or its source, with any content. */
-export const knownSecret = kept((manifest: Manifest): KnownSecret => {
+export const knownSecret = memoize((manifest: Manifest): KnownSecret => {
   const known = fromManifest(manifest)
   const { name, ...others } = manifest.metadata
   const formerly = formerName({ name, ...others })
@@ -148,7 +148,7 @@ function fromSealed(manifest: Manifest): Pick<KnownSecret, 'target' | 'keys'> {
 }
 
 /** Reads a LummoSecret that this run does not expand. Its spec is in canonical form, but unchecked. */
-const fromClaim = kept(({ name, namespace, labels, spec }: RawClaim): KnownSecret => {
+const fromClaim = memoize(({ name, namespace, labels, spec }: RawClaim): KnownSecret => {
   const own = Array.isArray(spec.keys)
     ? spec.keys.filter((key) => typeof key === 'string')
     : Object.keys(mapAt(spec, ['keys']))

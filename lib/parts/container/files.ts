@@ -24,9 +24,9 @@ export function buildFiles(
       continue
     }
     const source = file.config ?? file.secret ?? ''
-    const sort = file.config === undefined ? 'secret' : 'config'
+    const type = file.config === undefined ? 'secret' : 'config'
     const details = file.mode === undefined ? '' : `-${file.mode.toString(8)}`
-    const name = nameWithSuffix(container, `${sort}-${source.replaceAll('.', '-')}${details}`)
+    const name = nameWithSuffix(container, `${type}-${source.replaceAll('.', '-')}${details}`)
     const how = compact<{ optional?: boolean; defaultMode?: number }>({
       optional: file.optional,
       defaultMode: file.mode,

@@ -52,10 +52,10 @@ export function checkImage(image: Image, path: FieldPath): Finding[] {
   const ref = imageRef(image)
   const at = whole ? path : [...path, 'repo']
   if (!isImageReference(ref)) {
-    const cure = /[A-Z]/.test(ref.split(/[:@]/)[0] ?? '')
+    const fix = /[A-Z]/.test(ref.split(/[:@]/)[0] ?? '')
       ? 'Repositories must be in lower case.'
       : 'Set `registry/repository:tag`.'
-    return [badImage.at(at, `${JSON.stringify(ref.slice(0, 200))} is not a valid image reference. ${cure}`)]
+    return [badImage.at(at, `${JSON.stringify(ref.slice(0, 200))} is not a valid image reference. ${fix}`)]
   }
   if (imageTag(ref) === undefined && !isPinned(ref)) {
     const what = /:latest$/.test(ref) ? 'has the tag `latest`' : 'has no tag, which means `latest`'

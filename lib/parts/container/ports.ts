@@ -57,7 +57,7 @@ const HTTP_SERVICE_PORT = 80
 
 /**
  * Returns the ports of a container, all with names: `http` and `grpc` by their fields; the only other port without a
- * name is `http` if no other port is. For secondary containers, see {@link besideMain}.
+ * name is `http` if no other port is. For secondary containers, see {@link withoutHttpName}.
  */
 export function namedPorts(spec: ContainerSpec): NamedPort[] {
   const ports: NamedPort[] = []
@@ -116,7 +116,7 @@ function numbered({ containerPort, protocol = 'TCP' }: WrittenPort, others: read
 }
 
 /** Returns a secondary container whose unnamed ports are never `http`, which belongs to the main container. */
-export function besideMain(spec: ContainerSpec): ContainerSpec {
+export function withoutHttpName(spec: ContainerSpec): ContainerSpec {
   const { ports } = spec
   if (ports === undefined) return spec
   return { ...spec, ports: ports.map((port) => ({ ...port, name: port.name ?? numbered(port, ports) })) }

@@ -1,11 +1,11 @@
 import type { V1HTTPHeader } from '@kubernetes/client-node'
 import { z } from 'zod'
-import { formatted, native, port, seconds, words } from '../../kind/table/zod-fields'
+import { formatted, native, port, seconds, withMeta } from '../../kind/table/zod-fields'
 
 const portOrName = z.union([port(), formatted('port-name')])
 
 /** A probe: exactly one of a path, a gRPC service, a port or a command. */
-const probeSpec = words(
+const probeSpec = withMeta(
   z.strictObject({
     path: formatted('url-path').optional().describe('HTTP path that responds with a status from 200 to 399.'),
     port: portOrName

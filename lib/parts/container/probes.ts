@@ -167,8 +167,8 @@ function checkWay(probe: Probe, { http, grpc }: Probed, at: FieldPath): Finding[
 function checkTimings(probe: Probe, at: FieldPath): Finding[] {
   return (['delay', 'period', 'timeout'] as const).flatMap((timing) => {
     const value = inSeconds(probe[timing])
-    const least = timing === 'delay' ? 0 : 1
-    if (value === undefined || (Number.isInteger(value) && value >= least)) return []
-    return [outOfRange.at([...at, timing], `\`${timing}\` must be whole seconds, at least ${least}.`)]
+    const min = timing === 'delay' ? 0 : 1
+    if (value === undefined || (Number.isInteger(value) && value >= min)) return []
+    return [outOfRange.at([...at, timing], `\`${timing}\` must be whole seconds, at least ${min}.`)]
   })
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { quantity, scalarText } from '../../kind/table/zod-fields'
+import { quantity, textOrScalar } from '../../kind/table/zod-fields'
 
 const amounts = z
   .object({
@@ -9,7 +9,7 @@ const amounts = z
       .optional()
       .describe('Ephemeral storage for logs and scratch files: `1Gi`.'),
   })
-  .catchall(scalarText())
+  .catchall(textOrScalar())
 
 /** Compute resources of a container. */
 export const resourcesSpec = z.strictObject({

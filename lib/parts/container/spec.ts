@@ -10,17 +10,17 @@ import type {
   V1VolumeMount,
 } from '@kubernetes/client-node'
 import { z } from 'zod'
-import { formatted, native, oneOrMore, port, scalarText, words } from '../../kind/table/zod-fields'
+import { formatted, native, oneOrMore, port, textOrScalar, withMeta } from '../../kind/table/zod-fields'
 import { healthSpec } from './probes-spec'
 import { resourcesSpec } from './resources-spec'
 import { connectedFields } from './variables/connected-spec'
 
 /** An image: a string, or its parts. */
-export const imageSpec = words(
+export const imageSpec = withMeta(
   z.strictObject({
     ref: z.string().min(1).optional().describe('Complete image reference: `registry.example.com/team/app:1.4.2`.'),
     repo: z.string().min(1).optional().describe('Repository without the tag: `registry.example.com/team/app`.'),
-    tag: words(z.string().min(1), { stringify: true }).optional().describe('Tag of the image.'),
+    tag: withMeta(z.string().min(1), { stringify: true }).optional().describe('Tag of the image.'),
     digest: formatted('digest').optional().describe('Digest, which pins the image permanently: `sha256:…`.'),
     pullSecret: formatted('dns-subdomain')
       .optional()
@@ -30,7 +30,7 @@ export const imageSpec = words(
 )
 
 /** A reference to a ConfigMap or Secret whose keys become environment variables. */
-const envSource = words(
+const envSource = withMeta(
   z.strictObject({
     name: formatted('dns-subdomain').describe('Name of the ConfigMap, LummoConfig or Secret.'),
     optional: z.boolean().optional().describe('Lets the pod start without it.'),
@@ -40,15 +40,15 @@ const envSource = words(
 )
 
 /** A container port: a number, or an object with more fields. */
-const portSpec = words(
+const portSpec = withMeta(
   z.strictObject({
-    containerPort: words(port(), { aliases: ['port'] }).describe('Port that the process listens on.'),
+    containerPort: withMeta(port(), { aliases: ['port'] }).describe('Port that the process listens on.'),
     name: formatted('port-name')
       .optional()
       .describe(
         'Name of the port, for Services and probes. Default: `http` for the only port of the application, otherwise `port-` and its number.',
       ),
-    protocol: words(z.enum(['TCP', 'UDP', 'SCTP']).optional(), { aliases: ['networkProtocol'] }).describe(
+    protocol: withMeta(z.enum(['TCP', 'UDP', 'SCTP']).optional(), { aliases: ['networkProtocol'] }).describe(
       'Transport protocol. Default: TCP.',
     ),
     servicePort: port()
@@ -81,7 +81,7 @@ const fileSpec = z.strictObject({
   optional: z.boolean().optional().describe('Lets the pod start without it.'),
 })
 
-const servePort = words(z.strictObject({ port: port().describe('Port number.') }), { shorthand: 'port' })
+const servePort = withMeta(z.strictObject({ port: port().describe('Port number.') }), { shorthand: 'port' })
 
 /** A container. Every Kubernetes field of a container passes through under its own name. */
 export const containerSpec = z.strictObject({
@@ -92,8 +92,8 @@ export const containerSpec = z.strictObject({
   image: imageSpec
     .optional()
     .describe('Container image: `repo/app:1.2`, or `{repo, tag, digest, pullSecret}`. Required here or in the base.'),
-  command: z.array(scalarText()).optional().describe('Command, instead of the entry point of the image.'),
-  args: z.array(scalarText()).optional().describe('Arguments of the command.'),
+  command: z.array(textOrScalar()).optional().describe('Command, instead of the entry point of the image.'),
+  args: z.array(textOrScalar()).optional().describe('Arguments of the command.'),
   workingDir: z.string().optional().describe('Working directory.'),
   http: servePort
     .optional()
@@ -110,7 +110,7 @@ export const containerSpec = z.strictObject({
     .describe('Secrets whose keys become environment variables. They override `configs`.'),
   ...connectedFields,
   env: z
-    .union([z.record(formatted('env-name-strict'), scalarText()), z.array(native<V1EnvVar>('V1EnvVar'))])
+    .union([z.record(formatted('env-name-strict'), textOrScalar()), z.array(native<V1EnvVar>('V1EnvVar'))])
     .optional()
     .describe(
       'Environment variables: an object of names and values, kept in a ConfigMap (a change restarts the pods), or a list as in Kubernetes.',

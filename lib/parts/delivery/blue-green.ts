@@ -4,7 +4,7 @@ import { compact, nonEmpty } from '../../manifest/compact'
 import { type Analysis, analysisOf, namesOf } from './analysis/analysis'
 import { checkReferences, type Referring } from './analysis/references'
 import type { Metrics } from './analysis/spec'
-import type { Delivered, Delivery } from './request'
+import type { DeliveryContext, Delivery } from './request'
 import { checkAntiAffinity, checkHistory } from './checks'
 import type { BlueGreenSpec } from './spec'
 import { inSeconds } from '../container/probes'
@@ -18,11 +18,11 @@ type Promotion = NonNullable<BlueGreen['postPromotionAnalysis']>
  * Returns the blue-green strategy. Metrics are measured after the switch: before it the new pods get no traffic, and
  * the old ones are kept until the analysis ends, ready for a switch back.
  */
-export function blueGreenOf(spec: BlueGreenSpec, metrics: Metrics | undefined, made: Delivered): Delivery {
-  const path = [...made.path, 'blueGreen']
-  const names = trafficNames(made.id.name)
-  const watched = { metrics, id: made.id, tags: made.tags, tagged: made.tagged }
-  const measured = analysisOf({ ...watched, ends: true, path: [...made.path, 'metrics'] })
+export function blueGreenOf(spec: BlueGreenSpec, metrics: Metrics | undefined, context: DeliveryContext): Delivery {
+  const path = [...context.path, 'blueGreen']
+  const names = trafficNames(context.id.name)
+  const watched = { metrics, id: context.id, tags: context.tags, tagged: context.tagged }
+  const measured = analysisOf({ ...watched, ends: true, path: [...context.path, 'metrics'] })
   const { autoPromotion, promoteAfter, keepOld, previewReplicas, activeService, previewService, ...native } = spec
   const active = activeService ?? names.stable
   const preview = previewService ?? names.preview
@@ -41,14 +41,14 @@ export function blueGreenOf(spec: BlueGreenSpec, metrics: Metrics | undefined, m
     },
     manifests: [
       ...measured.templates,
-      ...(previewService === undefined ? versionService(names.preview, made.id, made.ports) : []),
+      ...(previewService === undefined ? versionService(names.preview, context.id, context.ports) : []),
     ],
     findings: [
-      ...checkSwitch(spec, active === preview, made, path),
+      ...checkSwitch(spec, active === preview, context, path),
       ...checkAntiAffinity(spec.antiAffinity, path),
-      ...checkHistory(spec.scaleDownDelayRevisionLimit, made.history, path),
+      ...checkHistory(spec.scaleDownDelayRevisionLimit, context.history, path),
       ...measured.findings,
-      ...checkReferences(referring(spec, measured, path), measured.templates, made.world),
+      ...checkReferences(referring(spec, measured, path), measured.templates, context.world),
     ],
   }
 }
@@ -69,17 +69,17 @@ function referring(spec: BlueGreenSpec, measured: Analysis, path: FieldPath): Re
   })
 }
 
-function checkSwitch(spec: BlueGreenSpec, same: boolean, made: Delivered, path: FieldPath): Finding[] {
+function checkSwitch(spec: BlueGreenSpec, same: boolean, context: DeliveryContext, path: FieldPath): Finding[] {
   const findings: Finding[] = []
   const make = spec.activeService === undefined || spec.previewService === undefined
   if (same) {
     const message = 'The active and the preview Service are the same. Rename one of them, or remove both.'
     findings.push(sameService.at([...path, 'previewService'], message))
   }
-  if (make && made.ports.length === 0) {
+  if (make && context.ports.length === 0) {
     const message = 'Blue-green requires a Service, and this application has no port. Add `http`, `grpc` or `ports`.'
     findings.push(noPort.at(path, message))
-  } else if (spec.activeService === undefined && !made.served) {
+  } else if (spec.activeService === undefined && !context.served) {
     const message = 'Blue-green requires a Service, but `service: false` disables it. Remove that line.'
     findings.push(noService.at(['spec', 'service'], message))
   }

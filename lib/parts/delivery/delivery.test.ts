@@ -1,6 +1,6 @@
 import type { RawClaim } from '../../kind/claim'
 import type { Manifest } from '../../manifest/manifest'
-import type { Delivered, Delivery } from './request'
+import type { DeliveryContext, Delivery } from './request'
 import { withStrategyDefaults } from './defaults'
 import { deliveryOf } from './delivery'
 import type { Strategy } from './spec'
@@ -9,21 +9,21 @@ import { NETWORKING_KIND, trafficNames, trafficOf } from '../network/traffic'
 import { type Settings, settingsSpec } from '../../settings/spec'
 
 const settings = settingsSpec.parse({}) as Settings
-const delivered = (strategy: Strategy, how: Delivered) =>
+const delivered = (strategy: Strategy, how: DeliveryContext) =>
   deliveryOf(withStrategyDefaults(strategy, settings.workload.update), how)
 
 const labels = { app: 'shop' }
 const http = { name: 'http', containerPort: 8080, servicePort: 80, appProtocol: 'http' }
 const grpc = { name: 'grpc', containerPort: 9000, servicePort: 9000, appProtocol: 'kubernetes.io/h2c' }
 
-const made = (changes: Partial<Delivered> = {}): Delivered => ({
+const made = (changes: Partial<DeliveryContext> = {}): DeliveryContext => ({
   id: { name: 'shop', app: 'shop', labels, selector: labels },
   tags: { env: 'prod', version: '2' },
   tagged: true,
   ports: [http],
   served: true,
-  fewest: 10,
-  most: 10,
+  min: 10,
+  max: 10,
   history: 10,
   traffic: [],
   world: { list: () => [], settings },
@@ -85,7 +85,7 @@ describe('a canary of an application with networking', () => {
   })
 
   test('reaches small shares with few pods', () => {
-    expect(codes(delivered({}, made({ ...routed, fewest: 1, most: 1 })))).toEqual(['info controller-flags'])
+    expect(codes(delivered({}, made({ ...routed, min: 1, max: 1 })))).toEqual(['info controller-flags'])
   })
 
   test.each([

@@ -5,37 +5,37 @@ import { ingressController } from '../../settings/ingress-namespace'
 import { type Analysis, analysisOf, namesOf } from './analysis/analysis'
 import { checkReferences, type Referring } from './analysis/references'
 import type { Metrics } from './analysis/spec'
-import type { Delivered, Delivery } from './request'
+import type { DeliveryContext, Delivery } from './request'
 import { blueGreenOf } from './blue-green'
 import { checkCanary } from './checks'
 import { checkNative } from './native'
 import { routingOf } from './routing'
 import type { CompleteCanary, CompleteStrategy } from './defaults'
 import type { CanarySpec } from './spec'
-import { checkSteps, type Steps, startingStepOf, stepsOf } from './steps'
+import { checkSteps, type Steps, startingStepOf, rolloutSteps } from './steps'
 import type { Canary } from './rollout-strategy'
 import { toShift } from './traffic-routing'
 import { checkMargins } from './margins'
 import { coarseCanary, hardlyWatched, neverWatched, nothingToWatch } from './rules'
 
 /** Returns the strategy of an Argo Rollout. Source: argo-rollouts v1.9, pkg/apis/rollouts/validation. */
-export function deliveryOf(strategy: CompleteStrategy, made: Delivered): Delivery {
-  const malformed = checkNative(strategy, made.path)
+export function deliveryOf(strategy: CompleteStrategy, context: DeliveryContext): Delivery {
+  const malformed = checkNative(strategy, context.path)
   if (strategy.blueGreen !== undefined && strategy.canary !== undefined) {
     const message = '`canary` and `blueGreen` exclude each other. Remove one of them.'
-    malformed.push(chooseOne.at(made.path, message))
+    malformed.push(chooseOne.at(context.path, message))
   }
   if (malformed.length > 0) return { strategy: {}, manifests: [], findings: malformed }
-  if (strategy.blueGreen === undefined) return canaryOf(strategy.canary, strategy.metrics, made)
-  return blueGreenOf(strategy.blueGreen, strategy.metrics, made)
+  if (strategy.blueGreen === undefined) return canaryOf(strategy.canary, strategy.metrics, context)
+  return blueGreenOf(strategy.blueGreen, strategy.metrics, context)
 }
 
-function canaryOf(canary: CompleteCanary, metrics: Metrics | undefined, made: Delivered): Delivery {
-  const path = [...made.path, 'canary']
-  const delivered = stepsOf(canary, made.tags.env)
-  const routing = routingOf(canary, made, path)
-  const watched = { metrics, id: made.id, tags: made.tags, tagged: made.tagged }
-  const measured = analysisOf({ ...watched, ends: false, path: [...made.path, 'metrics'] })
+function canaryOf(canary: CompleteCanary, metrics: Metrics | undefined, context: DeliveryContext): Delivery {
+  const path = [...context.path, 'canary']
+  const delivered = rolloutSteps(canary, context.tags.env)
+  const routing = routingOf(canary, context, path)
+  const watched = { metrics, id: context.id, tags: context.tags, tagged: context.tagged }
+  const measured = analysisOf({ ...watched, ends: false, path: [...context.path, 'metrics'] })
   const analysis = backgroundOf(canary, measured, delivered)
   const { steps: _, preset, startingStep, analysis: written, trafficRouting, ...native } = canary
   const { maxSurge, maxUnavailable, stableService, canaryService, ...passed } = native
@@ -54,12 +54,12 @@ function canaryOf(canary: CompleteCanary, metrics: Metrics | undefined, made: De
     findings: [
       ...checkMargins(canary, path),
       ...checkSteps(canary, path),
-      ...checkCanary(canary, routing.fields.trafficRouting, made.history, path),
+      ...checkCanary(canary, routing.fields.trafficRouting, context.history, path),
       ...routing.findings,
       ...measured.findings,
-      ...checkBackground(canary, analysis, delivered, made.path),
-      ...checkReferences(referring(canary, analysis, path), measured.templates, made.world),
-      ...checkShares(canary, delivered, routing.fields.trafficRouting !== undefined, made),
+      ...checkBackground(canary, analysis, delivered, context.path),
+      ...checkReferences(referring(canary, analysis, path), measured.templates, context.world),
+      ...checkShares(canary, delivered, routing.fields.trafficRouting !== undefined, context),
     ],
   }
 }
@@ -122,26 +122,26 @@ function checkBackground(
 }
 
 /** Reports weights that cannot be reached: without traffic routing, a weight is a number of whole pods. */
-function checkShares(canary: CanarySpec, { steps }: Steps, routed: boolean, made: Delivered): Finding[] {
+function checkShares(canary: CanarySpec, { steps }: Steps, routed: boolean, context: DeliveryContext): Finding[] {
   const shares = steps.flatMap(({ setWeight = 0 }) => (setWeight > 0 && setWeight < 100 ? [setWeight] : []))
   // With one pod, the old and the new one have half of the traffic each.
-  const coarse = shares.filter((share) => (made.fewest === 1 ? share !== 50 : made.fewest * share < 100))
+  const coarse = shares.filter((share) => (context.min === 1 ? share !== 50 : context.min * share < 100))
   if (routed || shares.length === 0) return []
-  const path = canary.steps === undefined ? made.path : [...made.path, 'canary', 'steps']
-  const { network } = made.world.settings
-  const led = made.traffic.length > 0 && canary.trafficRouting === undefined
+  const path = canary.steps === undefined ? context.path : [...context.path, 'canary', 'steps']
+  const { network } = context.world.settings
+  const hasTraffic = context.traffic.length > 0 && canary.trafficRouting === undefined
   if (coarse.length === 0) {
-    if (!led || network.provider !== 'ingress' || ingressController(network) === 'nginx') return []
+    if (!hasTraffic || network.provider !== 'ingress' || ingressController(network) === 'nginx') return []
     const message = `Weights are approximated by pods: Argo Rollouts cannot shift the traffic of an Ingress of class \`${network.ingress.class}\`.`
     return [coarseCanary.at(path, message, { severity: 'info' })]
   }
-  const least = Math.min(...coarse)
-  const cure = `Run more pods, or ${toShift(made.id.app, made.traffic, network)}.`
-  if (made.most < 2) {
-    const message = `A weight of ${least} % is not possible with one pod: during an update the new version gets half of the traffic. ${cure}`
+  const min = Math.min(...coarse)
+  const fix = `Run more pods, or ${toShift(context.id.app, context.traffic, network)}.`
+  if (context.max < 2) {
+    const message = `A weight of ${min} % is not possible with one pod: during an update the new version gets half of the traffic. ${fix}`
     return [coarseCanary.at(path, message)]
   }
-  const real = Math.round(100 / made.fewest)
-  const message = `Weights are approximated by pods: with ${made.fewest} of them ${least} % become about ${made.fewest === 1 ? 50 : real} %. ${cure}`
+  const real = Math.round(100 / context.min)
+  const message = `Weights are approximated by pods: with ${context.min} of them ${min} % become about ${context.min === 1 ? 50 : real} %. ${fix}`
   return [coarseCanary.at(path, message, { severity: 'info' })]
 }

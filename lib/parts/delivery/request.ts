@@ -8,7 +8,7 @@ import type { RolloutStrategy } from './rollout-strategy'
 import type { Traffic } from '../network/traffic'
 
 /** The workload for which a strategy is built. */
-export interface Delivered {
+export interface DeliveryContext {
   id: Identity
   tags: Tags
   /** Whether the pods have the Datadog tags. */
@@ -17,8 +17,8 @@ export interface Delivered {
   /** Whether the application has a Service. */
   served: boolean
   /** Minimum and maximum number of pods. */
-  fewest: number
-  most: number
+  min: number
+  max: number
   /** Number of old revisions that are kept. */
   history: number
   /** Ingress traffic, for each networking object of the application. */

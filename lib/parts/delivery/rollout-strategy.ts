@@ -6,5 +6,5 @@ export type { RolloutSpec }
 export type RolloutStrategy = NonNullable<RolloutSpec['strategy']>
 export type Canary = NonNullable<RolloutStrategy['canary']>
 export type BlueGreen = NonNullable<RolloutStrategy['blueGreen']>
-export type Step = NonNullable<Canary['steps']>[number]
-export type RolloutAnalysis = NonNullable<Step['analysis']>
+export type RolloutStep = NonNullable<Canary['steps']>[number]
+export type RolloutAnalysis = NonNullable<RolloutStep['analysis']>

@@ -1,7 +1,7 @@
 import type { Finding, FieldPath } from '../../finding/finding'
 import { noPort } from '../../finding/rules'
 import type { Manifest } from '../../manifest/manifest'
-import type { Delivered } from './request'
+import type { DeliveryContext } from './request'
 import type { CanarySpec } from './spec'
 import type { Canary } from './rollout-strategy'
 import { trafficNames, versionService, weightedService } from '../network/traffic'
@@ -22,20 +22,20 @@ type Routes = NonNullable<CanarySpec['trafficRouting']>
  * case the percentage of pods is the percentage of traffic. A Service for the new pods is generated unless the user
  * names one.
  */
-export function routingOf(canary: CanarySpec, made: Delivered, path: FieldPath): Routing {
-  const names = trafficNames(made.id.name)
+export function routingOf(canary: CanarySpec, context: DeliveryContext, path: FieldPath): Routing {
+  const names = trafficNames(context.id.name)
   const own = canary.trafficRouting
-  const { network } = made.world.settings
+  const { network } = context.world.settings
   const byUs = own === undefined || isWithoutProvider(own)
-  const ours = byUs ? withManaged(trafficRouting(made.traffic, made.id.name, network), canary) : undefined
+  const ours = byUs ? withManaged(trafficRouting(context.traffic, context.id.name, network), canary) : undefined
   const routed = byUs ? ours !== undefined : needsServices(canary, own)
   const stable = canary.stableService ?? (routed ? names.stable : undefined)
   const service = canary.canaryService ?? (routed ? names.canary : undefined)
-  const findings = checkServices({ stable, canary: service, routed }, made, path)
+  const findings = checkServices({ stable, canary: service, routed }, context, path)
   const manifests: Manifest[] =
-    service === names.canary && routed ? [...versionService(names.canary, made.id, made.ports)] : []
+    service === names.canary && routed ? [...versionService(names.canary, context.id, context.ports)] : []
   if (ours?.traefik !== undefined && stable !== undefined && service !== undefined) {
-    manifests.push(weightedService(made.id, made.ports, { stable, canary: service }))
+    manifests.push(weightedService(context.id, context.ports, { stable, canary: service }))
   }
   if (ours !== undefined) findings.push(...controllerNeeds(network, path))
   const fields = { stableService: stable, canaryService: service, trafficRouting: ours ?? own }
@@ -91,21 +91,21 @@ function needsServices(canary: CanarySpec, routes: Routes): boolean {
 
 function checkServices(
   { stable, canary, routed }: { stable: string | undefined; canary: string | undefined; routed: boolean },
-  made: Delivered,
+  context: DeliveryContext,
   path: FieldPath,
 ): Finding[] {
-  const names = trafficNames(made.id.name)
+  const names = trafficNames(context.id.name)
   const findings: Finding[] = []
   if (stable !== undefined && stable === canary) {
     const message = `The stable and the canary Service are both \`${stable}\`. Rename one of them.`
     findings.push(sameService.at([...path, 'canaryService'], message))
   }
   if (!routed) return findings
-  if (canary === names.canary && made.ports.length === 0) {
+  if (canary === names.canary && context.ports.length === 0) {
     const message =
       'Traffic shifting requires Services, and this application has no port. Add `http`, `grpc` or `ports`.'
     findings.push(noPort.at(path, message))
-  } else if (stable === names.stable && !made.served) {
+  } else if (stable === names.stable && !context.served) {
     const message = `Traffic is shifted from the Service \`${stable}\`, but \`service: false\` disables it. Remove that line.`
     findings.push(noService.at(['spec', 'service'], message))
   }

@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { countOrPercent, formatted, oneOrMore, seconds, words } from '../../kind/table/zod-fields'
+import { countOrPercent, formatted, oneOrMore, seconds, withMeta } from '../../kind/table/zod-fields'
 import { metricsSpec } from './analysis/spec'
-import type { BlueGreen, Canary, Step } from './rollout-strategy'
+import type { BlueGreen, Canary, RolloutStep } from './rollout-strategy'
 
 const NATIVE = 'Same as the Argo Rollouts field.'
 const text = () => z.string().min(1).optional().describe(NATIVE)
-const count = (least = 0) => z.int().min(least).optional().describe(NATIVE)
+const count = (min = 0) => z.int().min(min).optional().describe(NATIVE)
 /** Returns a part of a Rollout under its Argo Rollouts name, which native.ts checks. */
 const argo = <T>(what = NATIVE) =>
   (z.unknown().meta({ 'x-kubernetes-preserve-unknown-fields': true }) as unknown as z.ZodType<T>)
@@ -13,9 +13,9 @@ const argo = <T>(what = NATIVE) =>
     .describe(what)
 
 /** A canary step: a percentage of the traffic and its duration, or a step in the format of Argo Rollouts. */
-const stepSpec = words(
+const stepSpec = withMeta(
   z.strictObject({
-    weight: words(z.int().min(0).optional(), { aliases: ['setWeight'] }).describe(
+    weight: withMeta(z.int().min(0).optional(), { aliases: ['setWeight'] }).describe(
       'Percentage of the traffic for the new version.',
     ),
     pause: z
@@ -28,12 +28,12 @@ const stepSpec = words(
       ])
       .optional()
       .describe('Time to wait at this step: `5m`, or `{}` to wait until someone promotes it.'),
-    analysis: argo<Step['analysis']>(),
-    experiment: argo<Step['experiment']>(),
-    setCanaryScale: argo<Step['setCanaryScale']>(),
-    setHeaderRoute: argo<Step['setHeaderRoute']>(),
-    setMirrorRoute: argo<Step['setMirrorRoute']>(),
-    plugin: argo<Step['plugin']>(),
+    analysis: argo<RolloutStep['analysis']>(),
+    experiment: argo<RolloutStep['experiment']>(),
+    setCanaryScale: argo<RolloutStep['setCanaryScale']>(),
+    setHeaderRoute: argo<RolloutStep['setHeaderRoute']>(),
+    setMirrorRoute: argo<RolloutStep['setMirrorRoute']>(),
+    plugin: argo<RolloutStep['plugin']>(),
   }),
   { shorthand: 'weight' },
 )
@@ -80,16 +80,16 @@ const canarySpec = z.strictObject({
 })
 
 const blueGreenSpec = z.strictObject({
-  autoPromotion: words(z.boolean(), { aliases: ['autoPromotionEnabled'] })
+  autoPromotion: withMeta(z.boolean(), { aliases: ['autoPromotionEnabled'] })
     .default(true)
     .describe('Switches automatically once all new pods are ready.'),
-  promoteAfter: words(seconds().optional(), { aliases: ['autoPromotionSeconds'] }).describe(
+  promoteAfter: withMeta(seconds().optional(), { aliases: ['autoPromotionSeconds'] }).describe(
     'Time to wait before an automatic switch.',
   ),
-  keepOld: words(seconds().optional(), { aliases: ['scaleDownDelaySeconds'] }).describe(
+  keepOld: withMeta(seconds().optional(), { aliases: ['scaleDownDelaySeconds'] }).describe(
     'Time that the old pods are kept after the switch. Default: 30s.',
   ),
-  previewReplicas: words(z.int().min(1).optional(), { aliases: ['previewReplicaCount'] }).describe(
+  previewReplicas: withMeta(z.int().min(1).optional(), { aliases: ['previewReplicaCount'] }).describe(
     'Number of new pods before the switch. Default: as many as the old ones.',
   ),
   activeService: text(),

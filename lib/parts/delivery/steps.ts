@@ -3,17 +3,17 @@ import { chooseOne, notAllowed, outOfRange } from '../../finding/rules'
 import { goDuration } from '../../manifest/grammar/duration'
 import type { CanarySpec, StepSpec } from './spec'
 import { inSeconds } from '../container/probes'
-import type { Step } from './rollout-strategy'
+import type { RolloutStep } from './rollout-strategy'
 import { weightsFall } from './rules'
 
 /** The steps of a canary, and their origin. */
 export interface Steps {
-  steps: Step[]
+  steps: RolloutStep[]
   /** Whether they are the default of an environment other than production. */
   straight: boolean
 }
 
-const shares = (first: number, second: number): Step[] => [
+const shares = (first: number, second: number): RolloutStep[] => [
   { setWeight: first },
   { pause: { duration: '5m' } },
   { setWeight: second },
@@ -21,8 +21,8 @@ const shares = (first: number, second: number): Step[] => [
 ]
 
 /** Keyed by their digits, because some YAML readers parse an unquoted `10_50_100` as 1050100. */
-const PRESETS: Readonly<Record<string, Step[]>> = { '1050100': shares(10, 50), '3060100': shares(30, 60) }
-const presetOf = (preset: string | number): Step[] | undefined => PRESETS[String(preset).replaceAll('_', '')]
+const PRESETS: Readonly<Record<string, RolloutStep[]>> = { '1050100': shares(10, 50), '3060100': shares(30, 60) }
+const presetOf = (preset: string | number): RolloutStep[] | undefined => PRESETS[String(preset).replaceAll('_', '')]
 
 /** Words in the names of production environments, and words that exclude them. */
 const CAREFUL = ['live', 'prd', 'prod', 'production']
@@ -52,21 +52,21 @@ function isProduction(env: string): boolean {
  * Returns the steps in the format of Argo Rollouts, one action each; promotion follows the last one. Going to 100 % at
  * once is one step too: with traffic routing, only a step waits for the new pods before traffic moves.
  */
-export function stepsOf(canary: CanarySpec, env: string | undefined): Steps {
+export function rolloutSteps(canary: CanarySpec, env: string | undefined): Steps {
   if (canary.steps !== undefined) return { steps: canary.steps.flatMap(nativeSteps), straight: false }
   if (canary.preset !== undefined) return { steps: presetOf(canary.preset) ?? [], straight: false }
   if (isProduction(env ?? '')) return { steps: shares(30, 60), straight: false }
   return { steps: [{ setWeight: 100 }], straight: true }
 }
 
-function nativeSteps(step: StepSpec): Step[] {
+function nativeSteps(step: StepSpec): RolloutStep[] {
   const { weight, pause, experiment, ...others } = step
-  const steps: Step[] = Object.entries(others).map(([key, value]) => ({ [key]: value }) as Step)
+  const steps: RolloutStep[] = Object.entries(others).map(([key, value]) => ({ [key]: value }) as RolloutStep)
   if (weight !== undefined) steps.push({ setWeight: weight })
   if (experiment !== undefined) {
     const { duration, ...rest } = experiment
     const written = duration === undefined ? rest : { ...rest, duration: pauseText(duration) }
-    steps.push({ experiment: written } as Step)
+    steps.push({ experiment: written } as RolloutStep)
   }
   if (pause !== undefined) {
     const duration = durationOf(pause)
@@ -83,7 +83,7 @@ const pauseText = <T extends number | string>(duration: T): T | string =>
   typeof duration === 'string' && /[dw]/.test(duration) ? goDuration(inSeconds(duration) ?? 0) : duration
 
 /** Returns the step at which metrics start: the first one after a weight. */
-export function startingStepOf(steps: readonly Step[]): number | undefined {
+export function startingStepOf(steps: readonly RolloutStep[]): number | undefined {
   const next = steps.findIndex(({ setWeight }) => (setWeight ?? 0) > 0) + 1
   return next > 0 && next < steps.length ? next : undefined
 }
@@ -98,15 +98,15 @@ export function checkSteps(canary: CanarySpec, path: FieldPath): Finding[] {
     const message = 'Unknown preset. Set `10_50_100` or `30_60_100`, or use `steps`.'
     findings.push(notAllowed.at([...path, 'preset'], message, { current: canary.preset }))
   }
-  const most = canary.trafficRouting?.maxTrafficWeight ?? 100
+  const max = canary.trafficRouting?.maxTrafficWeight ?? 100
   let before = 0
   for (const [at, step] of (canary.steps ?? []).entries()) {
     const here = [...path, 'steps', at]
     findings.push(...checkOneThing(step, here), ...checkPause(step, here))
     const { weight } = step
     if (weight === undefined) continue
-    if (weight > most) {
-      const message = `A weight must be between 0 and ${most}; it is ${weight}.`
+    if (weight > max) {
+      const message = `A weight must be between 0 and ${max}; it is ${weight}.`
       findings.push(outOfRange.at([...here, 'weight'], message, { current: weight }))
     } else if (weight < before) {
       const message = `The weight decreases from ${before} % to ${weight} %. Sort the steps in ascending order.`

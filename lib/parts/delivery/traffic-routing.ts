@@ -29,14 +29,14 @@ export function trafficRouting(
   settings: NetworkSettings,
 ): Routing | undefined {
   const routes = traffic.flatMap(routeObjects)
-  const http = routes.filter(({ sort }) => sort === 'http')
+  const http = routes.filter(({ protocol }) => protocol === 'http')
   if (routes.length === 0) return undefined
   switch (settings.provider) {
     case 'traefik':
       return { traefik: { weightedTraefikServiceName: trafficNames(rollout).weighted } }
     case 'gateway': {
       const named = (some: readonly RouteObject[]) => nonEmpty(some.map(({ name }) => ({ name })))
-      const grpc = routes.filter(({ sort }) => sort === 'grpc')
+      const grpc = routes.filter(({ protocol }) => protocol === 'grpc')
       return {
         plugins: { 'argoproj-labs/gatewayAPI': compact({ httpRoutes: named(http), grpcRoutes: named(grpc) }) },
       }
@@ -61,16 +61,16 @@ export function trafficRouting(
 /** An object with routes to the application, and their names in Istio. */
 interface RouteObject {
   name: string
-  sort: 'http' | 'grpc'
+  protocol: 'http' | 'grpc'
   routes: readonly string[]
 }
 
 function routeObjects({ name, open, inside, grpc }: Traffic): RouteObject[] {
   const names = trafficObjects(name)
   const all: RouteObject[] = [
-    { name: names.open, sort: 'http', routes: open.map(istioRouteName) },
-    { name: names.vpn, sort: 'http', routes: inside.map(istioRouteName) },
-    { name: names.grpc, sort: 'grpc', routes: grpc ? ['grpc'] : [] },
+    { name: names.open, protocol: 'http', routes: open.map(istioRouteName) },
+    { name: names.vpn, protocol: 'http', routes: inside.map(istioRouteName) },
+    { name: names.grpc, protocol: 'grpc', routes: grpc ? ['grpc'] : [] },
   ]
   return all.filter(({ routes }) => routes.length > 0)
 }

@@ -21,7 +21,7 @@ export interface Identity {
 }
 
 /** Fields of a spec that determine its identity. */
-export interface Named {
+export interface IdentityFields {
   app?: string | undefined
   'part-of'?: string | undefined
   selectorLabels?: Readonly<Record<string, string>> | undefined
@@ -29,13 +29,13 @@ export interface Named {
 }
 
 /** Returns the application of a claim. It is a label, so it does not change when a host renames the object. */
-export const appOf = (claim: Claim<Named>): string => claim.spec.app ?? givenName(claim)
+export const appOf = (claim: Claim<IdentityFields>): string => claim.spec.app ?? givenName(claim)
 
 /**
  * Checks the name of an application without `app`: it is the name of its object, which can be invalid as the name of a
  * container or the value of a label.
  */
-export function checkApp(claim: Claim<Named>, rule: 'dns-label' | 'label-value'): Finding[] {
+export function checkApp(claim: Claim<IdentityFields>, rule: 'dns-label' | 'label-value'): Finding[] {
   const problem = explainName(appOf(claim), rule)
   if (problem === undefined) return []
   const what = rule === 'dns-label' ? 'for the container name and the label' : 'for the label'
@@ -48,7 +48,7 @@ export function checkApp(claim: Claim<Named>, rule: 'dns-label' | 'label-value')
  *
  * @param component the role of the workload in the application, e.g. `database`
  */
-export function identity(claim: Claim<Named>, component?: string): Identity {
+export function identity(claim: Claim<IdentityFields>, component?: string): Identity {
   const { spec, name, namespace } = claim
   // Objects without pods can have a name that is too long for a label; checkApp reports it for workloads.
   const app = spec.app ?? labelValue(givenName(claim))

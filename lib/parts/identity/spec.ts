@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { formatted, words } from '../../kind/table/zod-fields'
+import { formatted, withMeta } from '../../kind/table/zod-fields'
 
 const labels = z.record(formatted('label-key'), formatted('label-value'))
 
@@ -10,7 +10,7 @@ export const identityFields = {
     .describe(
       'Name of the application, used as the label `app` of everything generated. The main container is the one with this name. Default: the object’s name.',
     ),
-  'part-of': words(formatted('label-value').min(1).optional(), { aliases: ['partOf'] }).describe(
+  'part-of': withMeta(formatted('label-value').min(1).optional(), { aliases: ['partOf'] }).describe(
     'System that the application is part of, used as the label `part-of`.',
   ),
   selectorLabels: labels

@@ -10,7 +10,7 @@ import { needsIndexed, neverCompletes } from './rules'
 
 /** Above this number of indexes, the API limits parallelism and failures. Source: ValidateJobSpec, v1.34. */
 const MANY = 100_000
-const MOST_OF_MANY = 10_000
+const MAX_OF_MANY = 10_000
 
 /** Checks rules of a job that involve several fields. The containers include their bases. */
 export function checkJob(spec: JobFields, name: string, pod: PodSpec): Finding[] {
@@ -25,10 +25,10 @@ export function checkJob(spec: JobFields, name: string, pod: PodSpec): Finding[]
 }
 
 /** Checks for whole seconds, which the API requires. */
-function checkWholeSeconds(value: number | string | undefined, least: number, field: string): Finding[] {
+function checkWholeSeconds(value: number | string | undefined, min: number, field: string): Finding[] {
   const seconds = inSeconds(value)
-  if (seconds === undefined || (Number.isInteger(seconds) && seconds >= least)) return []
-  return [outOfRange.at(['spec', field], `\`${field}\` must be whole seconds, at least ${least}.`)]
+  if (seconds === undefined || (Number.isInteger(seconds) && seconds >= min)) return []
+  return [outOfRange.at(['spec', field], `\`${field}\` must be whole seconds, at least ${min}.`)]
 }
 
 /**
@@ -86,12 +86,12 @@ function checkNumbers(spec: JobFields, name: string): Finding[] {
   }
   if (completions !== undefined && completions > MANY && backoffLimitPerIndex !== undefined) {
     const bounds = `With more than ${MANY} completions and \`backoffLimitPerIndex\``
-    if (maxFailedIndexes === undefined || maxFailedIndexes > MOST_OF_MANY) {
-      const message = `${bounds}, \`maxFailedIndexes\` must be set, to at most ${MOST_OF_MANY}.`
+    if (maxFailedIndexes === undefined || maxFailedIndexes > MAX_OF_MANY) {
+      const message = `${bounds}, \`maxFailedIndexes\` must be set, to at most ${MAX_OF_MANY}.`
       report(outOfRange, maxFailedIndexes === undefined ? 'completions' : 'maxFailedIndexes', message)
     }
-    if (parallelism !== undefined && parallelism > MOST_OF_MANY) {
-      report(outOfRange, 'parallelism', `${bounds}, \`parallelism\` must be at most ${MOST_OF_MANY}.`)
+    if (parallelism !== undefined && parallelism > MAX_OF_MANY) {
+      report(outOfRange, 'parallelism', `${bounds}, \`parallelism\` must be at most ${MAX_OF_MANY}.`)
     }
   }
   return findings
@@ -114,8 +114,8 @@ function checkWorkspace({ workspace }: JobFields, pod: PodSpec): Finding[] {
   const limit = pod.containers?.[0]?.resources?.limits?.memory
   if (workspace === undefined || limit === undefined) return []
   const path: FieldPath = ['spec', 'workspace', 'size']
-  const [size, most] = [parseQuantity(workspace.size), parseQuantity(limit)]
-  if (size === undefined || most === undefined || compareQuantities(size, most) < 0) return []
+  const [size, max] = [parseQuantity(workspace.size), parseQuantity(limit)]
+  if (size === undefined || max === undefined || compareQuantities(size, max) < 0) return []
   const message = `The in-memory workspace of ${workspace.size} exceeds the memory limit of the container (${limit}). Raise the memory limit, or lower the size of the workspace.`
   return [requestAboveLimit.at(path, message, { severity: 'warning', current: workspace.size })]
 }

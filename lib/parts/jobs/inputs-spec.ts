@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { formatted, quantity, words } from '../../kind/table/zod-fields'
+import { formatted, quantity, withMeta } from '../../kind/table/zod-fields'
 
 const inputFile = z.strictObject({
   name: formatted('config-map-key').describe('Name of the file.'),
@@ -15,7 +15,7 @@ export const inputsFields = {
       'Files with their content, mounted read-only in the main container: `{main.cpp: …}`, or a list of `{name, content}`. They are stored in an immutable ConfigMap named by its content; at most 1 MiB, and no secrets.',
     ),
   inputsPath: formatted('absolute-path').optional().describe('Folder of the `inputs`. Default: `/inputs`.'),
-  workspace: words(
+  workspace: withMeta(
     z.strictObject({
       size: quantity('memory').describe('Maximum size. It counts against the memory limit.'),
       path: formatted('absolute-path').default('/workspace').describe('Mount path.'),

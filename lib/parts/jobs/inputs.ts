@@ -4,7 +4,7 @@ import { contentHash, stableJson } from '../../manifest/hash'
 import type { ConfigMap, Volume } from '../../manifest/kubernetes'
 import { nameWithSuffix } from '../../manifest/grammar/name'
 import type { ContainerContribution } from '../container/contribution'
-import { checkSize } from '../config/content'
+import { checkContentSize } from '../config/content'
 import type { InputsFields } from './inputs-spec'
 import { holdsSecret } from '../container/secret-text'
 
@@ -19,25 +19,25 @@ export interface Inputs {
 
 /** Returns inline files and a folder in memory. The ConfigMap is named by its content and is immutable. */
 export function inputsOf(spec: InputsFields, name: string): Inputs {
-  const made: Inputs = { config: undefined, volumes: [], main: [], findings: checkPaths(spec) }
+  const result: Inputs = { config: undefined, volumes: [], main: [], findings: checkPaths(spec) }
   const files = spec.inputs === undefined ? [] : filesOf(spec.inputs)
   if (files.length > 0) {
     const data = Object.fromEntries(files.map((file) => [file.name, file.content]))
     const config = nameWithSuffix(name, `inputs-${contentHash(stableJson(data))}`, 253)
-    made.config = { name: config, data }
-    made.volumes.push({ name: 'inputs', configMap: { name: config } })
-    made.main.push({
+    result.config = { name: config, data }
+    result.volumes.push({ name: 'inputs', configMap: { name: config } })
+    result.main.push({
       path: ['spec', 'inputs'],
       volumeMounts: [{ name: 'inputs', mountPath: spec.inputsPath ?? '/inputs', readOnly: true }],
     })
-    made.findings.push(...checkFiles(files, data))
+    result.findings.push(...checkFiles(files, data))
   }
   if (spec.workspace !== undefined) {
     const { size, path } = spec.workspace
-    made.volumes.push({ name: 'workspace', emptyDir: { medium: 'Memory', sizeLimit: size } })
-    made.main.push({ path: ['spec', 'workspace'], volumeMounts: [{ name: 'workspace', mountPath: path }] })
+    result.volumes.push({ name: 'workspace', emptyDir: { medium: 'Memory', sizeLimit: size } })
+    result.main.push({ path: ['spec', 'workspace'], volumeMounts: [{ name: 'workspace', mountPath: path }] })
   }
-  return made
+  return result
 }
 
 /**
@@ -75,7 +75,7 @@ function checkFiles(files: readonly InputFile[], data: Record<string, string>): 
     const message = `\`${name}\` looks like a secret, and would be readable in Git. Move it to a Secret, and mount that with \`files\`.`
     findings.push(secretInGit.at(at, message, { severity: 'warning', atKey: true }))
   }
-  findings.push(...checkSize({ data }, 'files', ['spec', 'inputs']))
+  findings.push(...checkContentSize({ data }, 'files', ['spec', 'inputs']))
   return findings
 }
 

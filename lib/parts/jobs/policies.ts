@@ -8,8 +8,8 @@ import type { JobFields } from './spec'
 import { needsIndexed, needsNever } from './rules'
 
 /** Source: maxPodFailurePolicyRules, maxPodFailurePolicyOnExitCodesValues and others of batch/validation, v1.34. */
-const MOST_RULES = 20
-const MOST_EXIT_CODES = 255
+const MAX_RULES = 20
+const MAX_EXIT_CODES = 255
 
 /**
  * Checks the policies in Kubernetes format against the rules of the API; fields and types are already checked. Source:
@@ -56,8 +56,8 @@ function checkExitCodes(
 ): Finding[] {
   const findings: Finding[] = []
   const at = [...path, 'values']
-  if (values.length === 0 || values.length > MOST_EXIT_CODES) {
-    findings.push(outOfRange.at(at, `\`values\` must have 1 to ${MOST_EXIT_CODES} exit codes.`))
+  if (values.length === 0 || values.length > MAX_EXIT_CODES) {
+    findings.push(outOfRange.at(at, `\`values\` must have 1 to ${MAX_EXIT_CODES} exit codes.`))
   }
   if (operator === 'In' && values.includes(0)) {
     findings.push(outOfRange.at(at, 'Exit code 0 is not a failure. Remove the 0.'))
@@ -106,13 +106,13 @@ function checkSuccessRule(
     return [badValue.at([...path, 'succeededIndexes'], message, { current: succeededIndexes })]
   }
   if (succeededCount === undefined || (succeededCount >= 1 && succeededCount <= (numbers ?? succeededCount))) return []
-  const most = numbers === undefined ? '' : ` and at most ${numbers}, the number of indexes`
-  const message = `\`succeededCount\` must be at least 1${most}.`
+  const max = numbers === undefined ? '' : ` and at most ${numbers}, the number of indexes`
+  const message = `\`succeededCount\` must be at least 1${max}.`
   return [outOfRange.at([...path, 'succeededCount'], message)]
 }
 
 const checkCount = (rules: number, path: FieldPath): Finding[] =>
-  rules <= MOST_RULES ? [] : [tooMany.at(path, `\`rules\` has ${rules} entries; at most ${MOST_RULES} are allowed.`)]
+  rules <= MAX_RULES ? [] : [tooMany.at(path, `\`rules\` has ${rules} entries; at most ${MAX_RULES} are allowed.`)]
 
 /** Returns a value without nulls. In a list, the API refuses a null, so nothing is checked. */
 function withoutNulls<T>(value: T): T {

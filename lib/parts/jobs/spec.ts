@@ -1,6 +1,6 @@
 import type { V1PodFailurePolicy, V1SuccessPolicy } from '@kubernetes/client-node'
 import { z } from 'zod'
-import { native, seconds, words } from '../../kind/table/zod-fields'
+import { native, seconds, withMeta } from '../../kind/table/zod-fields'
 import { stopFields } from '../../settings/workload-defaults'
 import { inputsFields } from './inputs-spec'
 import { podFields } from '../pod/spec'
@@ -9,12 +9,12 @@ import { podFields } from '../pod/spec'
 const { reloader: _, ...shared } = podFields
 
 /** Counts in the API have 32 bits. */
-const count = (least: number) => z.int().min(least).max(2_147_483_647)
+const count = (min: number) => z.int().min(min).max(2_147_483_647)
 
 /** Fields of jobs and cron jobs. */
 export const jobFields = {
   ...shared,
-  app: words(podFields.app, { aliases: ['name'] }),
+  app: withMeta(podFields.app, { aliases: ['name'] }),
   restartPolicy: z
     .enum(['OnFailure', 'Never'])
     .default('Never')
@@ -31,7 +31,7 @@ export const jobFields = {
     .enum(['NonIndexed', 'Indexed'])
     .optional()
     .describe('`Indexed` gives each pod a number from 0, in JOB_COMPLETION_INDEX; every number must succeed once.'),
-  retry: words(count(0).optional(), { aliases: ['retries', 'backoffLimit'] }).describe(
+  retry: withMeta(count(0).optional(), { aliases: ['retries', 'backoffLimit'] }).describe(
     'Number of failures until the job has failed. Default: 6. With `backoffLimitPerIndex`, the total is unlimited.',
   ),
   backoffLimitPerIndex: count(0)
@@ -40,10 +40,10 @@ export const jobFields = {
   maxFailedIndexes: count(0)
     .optional()
     .describe('Number of failed indexes until the whole job stops. Requires `backoffLimitPerIndex`.'),
-  deadline: words(seconds().optional(), { aliases: ['activeDeadlineSeconds'] }).describe(
+  deadline: withMeta(seconds().optional(), { aliases: ['activeDeadlineSeconds'] }).describe(
     'Maximum duration including retries: `10m`. The job then fails. Default: no limit, so a hanging run never ends.',
   ),
-  ttl: words(seconds().optional(), { aliases: ['ttlSecondsAfterFinished'] }).describe(
+  ttl: withMeta(seconds().optional(), { aliases: ['ttlSecondsAfterFinished'] }).describe(
     'Time after which the finished job is deleted: `1h`. Default: never.',
   ),
   podFailurePolicy: native<V1PodFailurePolicy>('V1PodFailurePolicy')

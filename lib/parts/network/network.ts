@@ -188,17 +188,17 @@ function checkIngress({ from }: Network, { routed, settings, path }: Guarded): F
 }
 
 /** Checks that a peer has exactly one type; `app` and `namespace` count as one. */
-function checkPeer(one: From | To, sorts: readonly string[], path: FieldPath): Finding[] {
+function checkPeer(one: From | To, fields: readonly string[], path: FieldPath): Finding[] {
   const given = one as Record<string, unknown>
-  const chosen = sorts.filter((sort) => given[sort] !== undefined && given[sort] !== false)
-  const kinds = chosen.includes('app') ? chosen.filter((sort) => sort !== 'namespace') : chosen
+  const chosen = fields.filter((field) => given[field] !== undefined && given[field] !== false)
+  const kinds = chosen.includes('app') ? chosen.filter((field) => field !== 'namespace') : chosen
   if (kinds.length === 1) {
     if (one.except === undefined) return []
     if (one.cidr !== undefined) return checkExcept(one.cidr, one.except, path)
     return [missingField.at([...path, 'except'], '`except` requires a `cidr`. Add it.')]
   }
   const what = kinds.length === 0 ? 'has no peer' : `has several peers: ${kinds.join(' and ')}`
-  return [chooseOne.at(path, `The entry ${what}. Use one entry for each of ${sorts.join(', ')}.`)]
+  return [chooseOne.at(path, `The entry ${what}. Use one entry for each of ${fields.join(', ')}.`)]
 }
 
 /** Checks that excluded addresses are within their range. Source: ValidateIPBlock of networking/validation, v1.34. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { formatted, oneOrMore, port, words } from '../../kind/table/zod-fields'
+import { formatted, oneOrMore, port, withMeta } from '../../kind/table/zod-fields'
 
 /** At least one entry, because Kubernetes treats an empty list as all ports. */
 const ports = oneOrMore(z.union([port(), formatted('port-name')])).min(1)
@@ -10,7 +10,7 @@ const someNamespace = formatted('dns-label')
   .optional()
   .describe('Namespace of the pods; without `app`, all its pods. Default with `app`: the same namespace.')
 
-const fromSpec = words(
+const fromSpec = withMeta(
   z.strictObject({
     app: someApp,
     namespace: someNamespace,
@@ -25,7 +25,7 @@ const fromSpec = words(
   { shorthand: 'app' },
 )
 
-const toSpec = words(
+const toSpec = withMeta(
   z.strictObject({
     app: someApp,
     namespace: someNamespace,

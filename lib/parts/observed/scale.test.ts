@@ -9,8 +9,8 @@ const made = (kind: string, spec: object, namespace: string | undefined = 'shop'
 })
 const ALL = Number.POSITIVE_INFINITY
 const scale = (workload: Manifest, ...scalers: Manifest[]) => {
-  const { least, most } = scaleOf(workload, (word) => scalers.filter((one) => JSON.stringify(one).includes(word)))
-  return [least, most]
+  const { min, max } = scaleOf(workload, (word) => scalers.filter((one) => JSON.stringify(one).includes(word)))
+  return [min, max]
 }
 
 test.each([
@@ -25,8 +25,8 @@ test.each([
   ['a CronJob of one run at a time', made('CronJob', { concurrencyPolicy: 'Forbid' }), 1, 1],
   ['a ScaledJob', made('ScaledJob', { maxReplicaCount: 7 }), 0, 7],
   ['one of several pods each', made('ScaledJob', { maxReplicaCount: 7, jobTargetRef: { parallelism: 3 } }), 0, 21],
-])('%s runs as many pods as it can', (_, manifest, least, most) => {
-  expect(scale(manifest)).toEqual([least, most])
+])('%s runs as many pods as it can', (_, manifest, min, max) => {
+  expect(scale(manifest)).toEqual([min, max])
 })
 
 test('a scaler of the same namespace, kind and name decides', () => {

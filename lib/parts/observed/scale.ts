@@ -6,9 +6,9 @@ import { valueAt } from '../../manifest/value-at'
 
 /** Minimum and maximum number of pods of an object, without updates. */
 export interface Scale {
-  least: number
+  min: number
   /** Infinity for one pod per node, and for a CronJob with overlapping runs. */
-  most: number
+  max: number
 }
 
 /** Finds objects of some kinds that can contain a word. */
@@ -31,18 +31,18 @@ export function scaleOf(workload: Manifest, scalersWith: Finder): Scale {
     case 'Pod':
       return fixed(1)
     case 'DaemonSet':
-      return { least: 1, most: Number.POSITIVE_INFINITY }
+      return { min: 1, max: Number.POSITIVE_INFINITY }
     case 'Job':
       return fixed(inOneRun(workload, ['spec']))
     case 'CronJob': {
-      const least = inOneRun(workload, ['spec', 'jobTemplate', 'spec'])
+      const min = inOneRun(workload, ['spec', 'jobTemplate', 'spec'])
       const overlaps = (valueAt(workload, ['spec', 'concurrencyPolicy']) ?? 'Allow') === 'Allow'
-      return { least, most: overlaps ? Number.POSITIVE_INFINITY : least }
+      return { min, max: overlaps ? Number.POSITIVE_INFINITY : min }
     }
     case 'ScaledJob': {
       const each = inOneRun(workload, ['spec', 'jobTargetRef'])
-      const { least, most } = ofKeda(workload)
-      return { least: least * each, most: most * each }
+      const { min, max } = ofKeda(workload)
+      return { min: min * each, max: max * each }
     }
   }
   const scalers = scalersOf(workload, scalersWith)
@@ -55,7 +55,7 @@ export function scaleOf(workload: Manifest, scalersWith: Finder): Scale {
 /** Returns {@link scaleOf} with a finite maximum: for one pod per node, the minimum replaces it. */
 export function finiteScaleOf(workload: Manifest, scalersWith: Finder): Scale {
   const scale = scaleOf(workload, scalersWith)
-  return Number.isFinite(scale.most) ? scale : { ...scale, most: scale.least }
+  return Number.isFinite(scale.max) ? scale : { ...scale, max: scale.min }
 }
 
 /** Returns {@link scaleOf} without the pods that a Rollout runs in place of a Deployment. */
@@ -81,7 +81,7 @@ const scalersOf = (workload: Pick<Manifest, 'apiVersion' | 'kind' | 'metadata'>,
     .flatMap((name) => scalersWith(name))
     .filter((one) => sameNamespace(one.metadata.namespace, workload.metadata.namespace) && isFor(one, workload))
 
-const fixed = (count: number): Scale => ({ least: count, most: count })
+const fixed = (count: number): Scale => ({ min: count, max: count })
 
 /** Checks whether a Job or CronJob is suspended until its manifest changes. A queue of Kueue starts its jobs. */
 const isHeldBack = ({ kind, metadata, spec }: Manifest): boolean =>
@@ -96,13 +96,13 @@ function inOneRun(workload: Manifest, job: readonly string[]): number {
 }
 
 function ofAutoscaler(scaler: Manifest): Scale {
-  const least = numberAt(scaler, ['spec', 'minReplicas'], 1)
-  return { least, most: Math.max(least, numberAt(scaler, ['spec', 'maxReplicas'], least)) }
+  const min = numberAt(scaler, ['spec', 'minReplicas'], 1)
+  return { min, max: Math.max(min, numberAt(scaler, ['spec', 'maxReplicas'], min)) }
 }
 
 function ofKeda(scaler: Manifest): Scale {
-  const least = numberAt(scaler, ['spec', 'minReplicaCount'], 0)
-  return { least, most: Math.max(least, numberAt(scaler, ['spec', 'maxReplicaCount'], 100)) }
+  const min = numberAt(scaler, ['spec', 'minReplicaCount'], 0)
+  return { min, max: Math.max(min, numberAt(scaler, ['spec', 'maxReplicaCount'], 100)) }
 }
 
 const referenceOf = (scaler: Manifest): unknown =>

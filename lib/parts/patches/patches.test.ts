@@ -1,12 +1,12 @@
 import type { Patch } from './spec'
 import {
-  apply,
+  applyPatch,
   budget,
   deployment,
   finding,
   manifests,
   metadata,
-  OWNER,
+  OWNER_ANNOTATION,
   reached,
   replicas,
   service,
@@ -15,7 +15,7 @@ import {
 describe('patches change what a claim generates', () => {
   test('a strategic merge for one kind leaves the others and the order alone', () => {
     const hostAliases = [{ ip: '127.0.0.1', hostnames: ['a'] }]
-    const { manifests: after, findings } = apply({
+    const { manifests: after, findings } = applyPatch({
       target: { kind: 'Deployment' },
       patch: { spec: { template: { spec: { hostAliases } } } },
     })
@@ -31,7 +31,7 @@ describe('patches change what a claim generates', () => {
   })
 
   test('a JSON patch applies its operations', () => {
-    const { manifests: after, findings } = apply({
+    const { manifests: after, findings } = applyPatch({
       target: { kind: 'Service', name: 'web' },
       json6902: [
         { op: 'add', path: '/metadata/annotations/x', value: '1' },
@@ -52,7 +52,7 @@ describe('patches change what a claim generates', () => {
   })
 
   test('each patch sees what those before it made', () => {
-    const { manifests: after, findings } = apply(
+    const { manifests: after, findings } = applyPatch(
       { target: { kind: 'Service' }, patch: { metadata: { labels: { tier: 'front' } } } },
       { target: { labelSelector: 'tier=front' }, patch: { spec: { type: 'NodePort' } } },
     )
@@ -61,14 +61,14 @@ describe('patches change what a claim generates', () => {
   })
 
   test('`$patch: delete` at the root removes an object, as in kustomize', () => {
-    const { manifests: after, findings } = apply({ target: { kind: 'Service' }, patch: { $patch: 'delete' } })
+    const { manifests: after, findings } = applyPatch({ target: { kind: 'Service' }, patch: { $patch: 'delete' } })
     expect(findings).toEqual([])
     expect(after).toEqual([deployment, budget])
   })
 
   test('what was given is not changed', () => {
     const before = structuredClone(manifests)
-    apply({ target: { name: 'web' }, patch: { metadata: { labels: { a: 'b' } }, spec: null } })
+    applyPatch({ target: { name: 'web' }, patch: { metadata: { labels: { a: 'b' } }, spec: null } })
     expect(manifests).toEqual(before)
   })
 })
@@ -165,24 +165,24 @@ describe('a finding is made of a patch that', () => {
     ],
     [
       'takes the owner away',
-      { target, patch: { metadata: { annotations: { [OWNER]: null } } } },
+      { target, patch: { metadata: { annotations: { [OWNER_ANNOTATION]: null } } } },
       'patch-changes-owner',
-      ['patch', 'metadata', 'annotations', OWNER],
-      OWNER,
+      ['patch', 'metadata', 'annotations', OWNER_ANNOTATION],
+      OWNER_ANNOTATION,
     ],
     [
       'takes all annotations away',
       { target, patch: { metadata: { annotations: null } } },
       'patch-changes-owner',
       ['patch', 'metadata', 'annotations'],
-      OWNER,
+      OWNER_ANNOTATION,
     ],
     [
       'writes another owner',
       { target, json6902: [{ op: 'replace', path: '/metadata/annotations/krm.lummo.dev~1generated-by', value: 'x' }] },
       'patch-changes-owner',
       ['json6902', 0],
-      OWNER,
+      OWNER_ANNOTATION,
     ],
     [
       'moves the owner',
@@ -194,7 +194,7 @@ describe('a finding is made of a patch that', () => {
       },
       'patch-changes-owner',
       ['json6902', 0],
-      OWNER,
+      OWNER_ANNOTATION,
     ],
     [
       'writes an annotation that is no text',
@@ -211,20 +211,20 @@ describe('a finding is made of a patch that', () => {
       'must map strings to strings',
     ],
   ])('%s', (_name, patch, code, path, says) => {
-    const { manifests: after, findings } = apply(patch)
+    const { manifests: after, findings } = applyPatch(patch)
     expect(findings).toContainEqual(finding(code, [0, ...path], says))
     expect(after).toEqual(manifests)
   })
 
   test('changes nothing, as a warning', () => {
     const image = { spec: { template: { spec: { containers: [{ name: 'app', image: 'app:1' }] } } } }
-    expect(apply({ target, patch: image }).findings).toEqual([
+    expect(applyPatch({ target, patch: image }).findings).toEqual([
       expect.objectContaining({ severity: 'warning', code: 'patch-changes-nothing', path: ['spec', 'patches', 0] }),
     ])
   })
 
   test('is wrong in one of several, and the right ones are applied all the same', () => {
-    const { manifests: after, findings } = apply(
+    const { manifests: after, findings } = applyPatch(
       { target, patch: {} },
       { target, patch: replicas },
       { patch: replicas },
@@ -237,7 +237,7 @@ describe('a finding is made of a patch that', () => {
   })
 
   test('does not fit one of its objects names that object', () => {
-    const { findings } = apply({ target: { name: 'web' }, json6902: [{ op: 'remove', path: '/spec/ports' }] })
+    const { findings } = applyPatch({ target: { name: 'web' }, json6902: [{ op: 'remove', path: '/spec/ports' }] })
     expect(findings).toEqual([
       finding('patch-fails', [0, 'json6902', 0], 'The patch does not apply to Deployment `web`.'),
     ])
@@ -245,6 +245,6 @@ describe('a finding is made of a patch that', () => {
 
   test('only tests is no patch that changes nothing', () => {
     const json6902 = [{ op: 'test' as const, path: '/spec/ports/0/port', value: 80 }]
-    expect(apply({ target: { kind: 'Service' }, json6902 }).findings).toEqual([])
+    expect(applyPatch({ target: { kind: 'Service' }, json6902 }).findings).toEqual([])
   })
 })

@@ -135,11 +135,11 @@ function explainResult(before: Manifest, after: unknown, patch: Patch, at: Field
   const changed = IDENTITY.filter(isChanged)
   const findings = changed.map((field) => {
     const message = `A patch cannot change \`${field.join('.')}\` of ${manifestText(before)}. Remove it from the patch.`
-    return patchChangesIdentity.at(placeOf(field, patch, at), message)
+    return patchChangesIdentity.at(pathInPatch(field, patch, at), message)
   })
   if (isChanged(OWNERSHIP)) {
     const message = `\`${OWNER}\` is managed by lummo and cannot be patched. Remove it from the patch.`
-    findings.push(patchChangesOwner.at(placeOf(OWNERSHIP, patch, at), message))
+    findings.push(patchChangesOwner.at(pathInPatch(OWNERSHIP, patch, at), message))
   }
   return findings.length > 0
     ? findings
@@ -152,30 +152,30 @@ function explainRights(before: Manifest, after: Manifest, patch: Patch, at: Fiel
   if (everything !== undefined) {
     const where = everything === 'rules' ? '`permissions`' : '`bind`'
     const message = `The patch gives ${manifestText(before)} a permission for everything. List what it needs, or set it under ${where} with \`wildcard: true\`.`
-    return [wildcard.at(placeOf([everything], patch, at), message)]
+    return [wildcard.at(pathInPatch([everything], patch, at), message)]
   }
   if (escalating.length === 0) return []
   const verbs = escalating.map((verb) => `\`${verb}\``).join(' and ')
   const message = `${verbs} in ${manifestText(before)} would let the application grant itself any permission. Check that this is intended.`
-  return [escalates.at(placeOf(['rules'], patch, at), message)]
+  return [escalates.at(pathInPatch(['rules'], patch, at), message)]
 }
 
 /** Reports labels and annotations that are not strings, which a JSON patch can easily write and a cluster refuses. */
 function explainTexts(field: string, after: unknown, patch: Patch, at: FieldPath): Finding[] {
   const map = valueAt(after, ['metadata', field])
   if (map === undefined) return []
-  const path = placeOf(['metadata', field], patch, at)
+  const path = pathInPatch(['metadata', field], patch, at)
   if (!isPlain(map)) return [patchFails.at(path, `\`metadata.${field}\` must map strings to strings.`)]
   return Object.entries(map).flatMap(([key, value]) => {
     if (typeof value === 'string') return []
-    const cure = isPlain(value) || Array.isArray(value) ? 'Set a string' : `Put it in quotes: "${String(value)}"`
-    const message = `\`${key}\` in \`metadata.${field}\` must be a string. ${cure}.`
-    return [patchFails.at(placeOf(['metadata', field, key], patch, at), message)]
+    const fix = isPlain(value) || Array.isArray(value) ? 'Set a string' : `Put it in quotes: "${String(value)}"`
+    const message = `\`${key}\` in \`metadata.${field}\` must be a string. ${fix}.`
+    return [patchFails.at(pathInPatch(['metadata', field, key], patch, at), message)]
   })
 }
 
 /** Returns where a patch changes a field: at its field or the nearest parent, or the last operation that affects it. */
-function placeOf(field: readonly string[], patch: Patch, at: FieldPath): FieldPath {
+function pathInPatch(field: readonly string[], patch: Patch, at: FieldPath): FieldPath {
   if (patch.json6902 === undefined) {
     const depth = field.findIndex((_, index) => valueAt(patch.patch, field.slice(0, index + 1)) === undefined)
     return [...at, 'patch', ...field.slice(0, depth === -1 ? field.length : depth)]

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { JSON_PATCH_OPERATIONS } from '../../manifest/patching/json-patch'
 
 /** Maximum number of patches and operations. Each copies what it changes, so the time is quadratic. */
-const MOST = 1000
+const MAX_OPERATIONS = 1000
 
 /** Any YAML. The keyword lets a CRD keep unknown fields. */
 const anything = z.unknown().meta({ 'x-kubernetes-preserve-unknown-fields': true })
@@ -44,7 +44,7 @@ const patch = z.strictObject({
     ),
   json6902: z
     .array(operation.describe('Operation of a JSON patch.'))
-    .max(MOST)
+    .max(MAX_OPERATIONS)
     .optional()
     .describe('JSON patch (RFC 6902), in place of `patch`: operations that are applied in order.'),
 })
@@ -52,7 +52,7 @@ const patch = z.strictObject({
 /** The field `patches` of every kind. It is applied in patches.ts, which loads without zod. */
 export const patchesSpec = z
   .array(patch.describe('Patch: `patch` or `json6902`, and its `target`.'))
-  .max(MOST)
+  .max(MAX_OPERATIONS)
   .describe('Patches for fields of generated objects without a shortcut, applied in order.')
 
 /** One entry of `patches`. */

@@ -1,6 +1,6 @@
 import { applyPatches } from './patches'
 import type { Patch } from './spec'
-import { apply, finding, manifests, reached, replicas, service } from '../../../test/support/patched-manifests'
+import { applyPatch, finding, manifests, reached, replicas, service } from '../../../test/support/patched-manifests'
 
 describe('a target chooses by', () => {
   const labels = { patch: { metadata: { labels: { added: 'yes' } } } }
@@ -50,11 +50,11 @@ describe('a patch that matches nothing', () => {
       'Generated are v1 Service `web`, apps/v1 Deployment `web`, policy/v1 PodDisruptionBudget',
     ],
   ])('%s', (_name, patch, path, says) => {
-    expect(apply(patch)).toEqual({ manifests, findings: [finding('patch-matches-nothing', [0, ...path], says)] })
+    expect(applyPatch(patch)).toEqual({ manifests, findings: [finding('patch-matches-nothing', [0, ...path], says)] })
   })
 
   test('proposes the fix for tools that offer one', () => {
-    const [found] = apply({ target: { kind: 'service' }, patch: replicas }).findings
+    const [found] = applyPatch({ target: { kind: 'service' }, patch: replicas }).findings
     expect(found).toMatchObject({ current: 'service', proposed: 'Service' })
   })
 

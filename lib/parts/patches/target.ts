@@ -112,12 +112,12 @@ const isVersioned = ({ field }: Criterion): boolean => ['group', 'version', 'api
 
 const versionedText = (manifest: Manifest): string => `${manifest.apiVersion} ${manifestText(manifest)}`
 
-const SHOWN_AT_MOST = 3
+const MAX_SHOWN = 3
 
 function generatedText(manifests: readonly Manifest[], text: (manifest: Manifest) => string): string {
   if (manifests.length === 0) return 'No object is left to patch.'
-  const rest = manifests.length > SHOWN_AT_MOST ? ` and ${manifests.length - SHOWN_AT_MOST} more` : ''
-  return `Generated are ${manifests.slice(0, SHOWN_AT_MOST).map(text).join(', ')}${rest}.`
+  const rest = manifests.length > MAX_SHOWN ? ` and ${manifests.length - MAX_SHOWN} more` : ''
+  return `Generated are ${manifests.slice(0, MAX_SHOWN).map(text).join(', ')}${rest}.`
 }
 
 const labelsText = (manifest: Manifest): string => {

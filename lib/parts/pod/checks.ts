@@ -11,7 +11,7 @@ import { type NamedPort, namedPorts } from '../container/ports'
 import { graceTooShort, noMain } from './rules'
 
 /** A container of a pod with its base, and its name. */
-export interface Named {
+export interface NamedContainer {
   spec: ContainerSpec
   name: string
   path: FieldPath
@@ -24,7 +24,11 @@ export interface MainName {
 }
 
 /** Checks that every container has a unique name, and that one of them is the main one. */
-export function checkNames(all: readonly Named[], containers: readonly Named[], main: MainName): Finding[] {
+export function checkNames(
+  all: readonly NamedContainer[],
+  containers: readonly NamedContainer[],
+  main: MainName,
+): Finding[] {
   const findings: Finding[] = []
   const seen = new Set<string>()
   for (const { name, path } of all) {
@@ -40,7 +44,7 @@ export function checkNames(all: readonly Named[], containers: readonly Named[], 
 }
 
 /** Checks the main container: the only one with any name; of several, one must be named. */
-function checkMain(containers: readonly Named[], main: MainName): Finding[] {
+function checkMain(containers: readonly NamedContainer[], main: MainName): Finding[] {
   const names = containers.map(({ name }) => name)
   const [first] = names
   if (first === undefined) {
@@ -66,7 +70,7 @@ function checkMain(containers: readonly Named[], main: MainName): Finding[] {
  *
  * @param served whether a Service routes to all of them
  */
-export function checkPorts(containers: readonly Named[], served: boolean): Finding[] {
+export function checkPorts(containers: readonly NamedContainer[], served: boolean): Finding[] {
   const findings: Finding[] = []
   const names = new Map<string, string>()
   const numbers = new Map<string, string>()
@@ -81,10 +85,10 @@ export function checkPorts(containers: readonly Named[], served: boolean): Findi
       if (other !== undefined) {
         const what = names.has(port.name) ? `name \`${port.name}\`` : `number ${port.containerPort}`
         const message = `The port with ${what} is used twice, first by container \`${other}\`. Change one of them.`
-        findings.push(portTaken.at(placeOf(port, spec, path), message))
+        findings.push(portTaken.at(pathOfContainer(port, spec, path), message))
       } else if (served && sibling !== undefined) {
         const message = `The Service port ${port.servicePort} is used twice, by \`${sibling}\` and \`${port.name}\`. Set another \`servicePort\` for one of them, under \`ports\`.`
-        findings.push(portTaken.at(placeOf(port, spec, path), message))
+        findings.push(portTaken.at(pathOfContainer(port, spec, path), message))
       }
       names.set(port.name, name)
       numbers.set(number, name)
@@ -95,7 +99,7 @@ export function checkPorts(containers: readonly Named[], served: boolean): Findi
 }
 
 /** Returns the path of a port in the claim. */
-function placeOf(
+function pathOfContainer(
   { name, containerPort, protocol }: NamedPort,
   { ports = [] }: ContainerSpec,
   path: FieldPath,
@@ -110,7 +114,7 @@ function placeOf(
  * @param pod as generated; a container without a port does not sleep
  * @param containers as written; those with their own hook are ignored
  */
-export function checkStop(pod: PodSpec, containers: readonly Named[], { spec, written }: PodClaim): Finding[] {
+export function checkStop(pod: PodSpec, containers: readonly NamedContainer[], { spec, written }: PodClaim): Finding[] {
   if (spec.stop === undefined) return []
   const { sleep } = spec.stop
   const grace = pod.terminationGracePeriodSeconds ?? GRACE

@@ -5,9 +5,9 @@ import type { ConfigMap } from '../../manifest/kubernetes'
 import { type BuiltContainer, buildContainer } from '../container/container'
 import { containerPorts, namedPorts } from '../container/ports'
 import type { BuiltVolumes } from '../storage/volumes'
-import type { Named } from './checks'
+import type { NamedContainer } from './checks'
 import type { PodContext } from './context'
-import { isSidecar } from './roles'
+import { hasSidecarField } from './roles'
 
 /** The containers of a pod, and the ConfigMaps of their environment. */
 export interface BuiltContainers {
@@ -22,7 +22,7 @@ export interface BuiltContainers {
 export function buildContainers(context: PodContext, volumes: BuiltVolumes): BuiltContainers {
   const report = new Report()
   const { before, ordered } = context.roles
-  const build = (one: Named) => report.take(buildOne(one, context, volumes))
+  const build = (one: NamedContainer) => report.take(buildOne(one, context, volumes))
   const inits = before.map(build)
   const mains = ordered.map(build)
   const all = [...mains, ...inits]
@@ -38,11 +38,11 @@ export function buildContainers(context: PodContext, volumes: BuiltVolumes): Bui
 }
 
 /** Returns the name of the ConfigMap for the environment of a container. */
-const configName = (one: Named, { id, roles }: PodContext): string =>
+const configName = (one: NamedContainer, { id, roles }: PodContext): string =>
   nameWithSuffix(id.name, one === roles.main ? 'env' : `${one.name}-env`, 253)
 
-function buildOne(one: Named, context: PodContext, volumes: BuiltVolumes): BuiltContainer {
-  const { claim, roles, traits, world, security, dog, monitor, connected } = context
+function buildOne(one: NamedContainer, context: PodContext, volumes: BuiltVolumes): BuiltContainer {
+  const { claim, roles, traits, world, security, datadogTags, monitor, connected } = context
   const named = connected.variables.get(one.name)
   const isMain = one === roles.main
   const serves = traits.serves && roles.running.includes(one)
@@ -53,13 +53,13 @@ function buildOne(one: Named, context: PodContext, volumes: BuiltVolumes): Built
     images: world.settings.images,
     security,
     sleep: serves && namedPorts(one.spec).length > 0 ? (claim.spec.stop?.sleep ?? 0) : 0,
-    probed: serves || isSidecar(one),
+    probed: serves || hasSidecarField(one),
     configName: configName(one, context),
     tmpVolume: isMain && !isTaken('tmp', context, volumes) ? 'tmp' : nameWithSuffix('tmp', one.name),
     contributions: [
       ...volumes.mounts.filter(({ container }) => container === one.name).map(({ contribution }) => contribution),
       ...(named === undefined ? [] : [named]),
-      ...(isMain ? [dog.container, ...(traits.main ?? [])] : []),
+      ...(isMain ? [datadogTags.container, ...(traits.main ?? [])] : []),
     ],
   })
   if (isMain && monitor.added.length > 0) {

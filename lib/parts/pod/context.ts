@@ -47,7 +47,7 @@ export interface PodContext {
   tags: Tags
   /** Ports of all long-running containers. */
   ports: NamedPort[]
-  dog: ReturnType<typeof datadog>
+  datadogTags: ReturnType<typeof datadog>
   monitor: ReturnType<typeof podMonitor>
   account: AccountUse
   /** What the containers connect to by name. */
@@ -83,7 +83,7 @@ export function podContext(claim: PodClaim, world: World, traits: PodTraits, rol
     id,
     tags,
     ports,
-    dog: datadog(spec.monitoring, id, tags, ['spec', 'monitoring']),
+    datadogTags: datadog(spec.monitoring, id, tags, ['spec', 'monitoring']),
     monitor,
     account,
     connected,

@@ -50,14 +50,14 @@ export function initContainer(
   if (based.spec.sidecar === true || isSidecar(based.spec)) {
     return { spec: { ...based.spec, sidecar: true }, findings: [] }
   }
-  const cure = 'for a container that keeps running, set `sidecar: true`'
+  const fix = 'for a container that keeps running, set `sidecar: true`'
   const refused = NOT_BEFORE.filter((field) => isPlain(own[field])).map((field) => {
-    const message = `\`${field}\` is not allowed in a container that ends before the others start. Remove it; ${cure}.`
+    const message = `\`${field}\` is not allowed in a container that ends before the others start. Remove it; ${fix}.`
     return notForJobs.at([...path, field], message, { atKey: true })
   })
   return {
     spec: withoutInherited(own, based.spec, [...serving, 'lifecycle']),
-    findings: [...checkServing(own, path, () => cure), ...refused],
+    findings: [...checkServing(own, path, () => fix), ...refused],
   }
 }
 
@@ -67,11 +67,11 @@ const withoutInherited = (own: ContainerSpec, based: ContainerSpec, fields: read
     Object.entries(based).filter(([name]) => !fields.includes(name) || Object.hasOwn(own, name)),
   ) as ContainerSpec
 
-function checkServing(own: ContainerSpec, path: FieldPath, cure: (name: string, port: number) => string): Finding[] {
+function checkServing(own: ContainerSpec, path: FieldPath, fix: (name: string, port: number) => string): Finding[] {
   return (['http', 'grpc'] as const).flatMap((name) => {
     const port = own[name]?.port
     if (port === undefined) return []
-    const message = `Jobs get no Service and no probes, so \`${name}\` has no effect. Remove it; ${cure(name, port)}.`
+    const message = `Jobs get no Service and no probes, so \`${name}\` has no effect. Remove it; ${fix(name, port)}.`
     return [notForJobs.at([...path, name], message, { atKey: true })]
   })
 }

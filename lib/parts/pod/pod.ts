@@ -7,7 +7,7 @@ import type { NamedPort } from '../container/ports'
 import { appOf, checkApp, type Identity } from '../identity/identity'
 import type { Tags } from '../monitoring/monitoring'
 import { buildVolumes } from '../storage/volumes'
-import { besidePod } from './beside'
+import { podCompanions } from './companions'
 import { buildContainers } from './containers'
 import { type PodTraits, podContext } from './context'
 import type { PodClaim } from './defaults'
@@ -46,13 +46,13 @@ export function buildPod(claim: PodClaim, world: World, traits: PodTraits): Buil
   const context = report.take(podContext(claim, world, traits, roles))
   const containers = report.take(buildContainers(context, volumes))
   const { template, pathOf } = report.take(podTemplate(context, containers, volumes))
-  const beside = report.take(besidePod(context, template.spec.hostNetwork === true))
-  const { id, ports, tags, dog, monitor } = context
+  const companions = report.take(podCompanions(context, template.spec.hostNetwork === true))
+  const { id, ports, tags, datadogTags, monitor } = context
   return {
     ...{ id, template, pathOf, ports, tags },
     disks: volumes.disks,
-    manifests: [...beside.manifests, ...containers.configs, ...monitor.manifests],
-    labels: { ...id.labels, ...dog.labels },
+    manifests: [...companions.manifests, ...containers.configs, ...monitor.manifests],
+    labels: { ...id.labels, ...datadogTags.labels },
     annotations: spec.reloader === true ? { 'reloader.stakater.com/auto': 'true' } : {},
     findings: report.findings,
   }

@@ -2,25 +2,25 @@ import type { FieldPath, Finding } from '../../finding/finding'
 import { Report } from '../../finding/report'
 import type { World } from '../../kind/claim'
 import { withBase } from '../container/base/base'
-import { besideMain, namedPorts } from '../container/ports'
+import { withoutHttpName, namedPorts } from '../container/ports'
 import type { ContainerSpec } from '../container/spec'
-import { checkNames, type MainName, type Named } from './checks'
+import { checkNames, type MainName, type NamedContainer } from './checks'
 import { initContainer } from './ending-containers'
 import type { PodFields } from './spec'
 
 /** The containers of a pod by their role. */
 export interface Roles {
   /** Those of `containers`, as written. */
-  all: readonly Named[]
-  main: Named | undefined
+  all: readonly NamedContainer[]
+  main: NamedContainer | undefined
   /** Those that run at the same time, the main one first. */
-  ordered: readonly Named[]
+  ordered: readonly NamedContainer[]
   /** Those that start before the main container, in order. */
-  before: readonly Named[]
+  before: readonly NamedContainer[]
   /** All containers. */
-  everyone: readonly Named[]
+  everyone: readonly NamedContainer[]
   /** Long-running containers: the ordered ones and the sidecars. */
-  running: readonly Named[]
+  running: readonly NamedContainer[]
 }
 
 /**
@@ -34,7 +34,7 @@ export function containerRoles(
   world: World,
 ): Roles & { findings: readonly Finding[] } {
   const report = new Report()
-  const resolve = (containers: readonly ContainerSpec[], field: string): Named[] =>
+  const resolve = (containers: readonly ContainerSpec[], field: string): NamedContainer[] =>
     containers.map((container, at) => {
       const path: FieldPath = ['spec', field, at]
       const based = report.take((field === 'initContainers' ? initContainer : withBase)(container, path, world))
@@ -42,19 +42,19 @@ export function containerRoles(
       return { spec: based.spec, path, name: based.spec.name ?? (alone ? given.alone : '') }
     })
   const all = resolve(spec.containers, 'containers')
-  const containers = all.filter((one) => !isSidecar(one))
+  const containers = all.filter((one) => !hasSidecarField(one))
   const inits = resolve(spec.initContainers ?? [], 'initContainers')
   report.addAll(checkNames([...all, ...inits], containers, given))
   const main = containers.find((one) => one.name === given.name) ?? containers[0]
   // If the main container has no port, another one can be first.
   const serves = main !== undefined && namedPorts(main.spec).length > 0
-  const beside = (others: readonly Named[]) => (serves ? others.map(asBeside) : others)
-  const before = beside([...all.filter(isSidecar), ...inits])
-  const ordered = main === undefined ? containers : [main, ...beside(containers.filter((one) => one !== main))]
-  const running = [...ordered, ...before.filter(isSidecar)]
+  const asSecondaries = (others: readonly NamedContainer[]) => (serves ? others.map(asSecondary) : others)
+  const before = asSecondaries([...all.filter(hasSidecarField), ...inits])
+  const ordered = main === undefined ? containers : [main, ...asSecondaries(containers.filter((one) => one !== main))]
+  const running = [...ordered, ...before.filter(hasSidecarField)]
   return { all, main, ordered, before, everyone: [...ordered, ...before], running, findings: report.findings }
 }
 
-export const isSidecar = ({ spec }: Named): boolean => spec.sidecar === true
+export const hasSidecarField = ({ spec }: NamedContainer): boolean => spec.sidecar === true
 
-const asBeside = (one: Named): Named => ({ ...one, spec: besideMain(one.spec) })
+const asSecondary = (one: NamedContainer): NamedContainer => ({ ...one, spec: withoutHttpName(one.spec) })

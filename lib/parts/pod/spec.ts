@@ -1,6 +1,6 @@
 import type { V1Affinity, V1PodSecurityContext, V1PodSpec, V1Toleration } from '@kubernetes/client-node'
 import { z } from 'zod'
-import { formatted, named, native, scalarText, words } from '../../kind/table/zod-fields'
+import { formatted, listByName, native, textOrScalar, withMeta } from '../../kind/table/zod-fields'
 import { securityFields, stopFields } from '../../settings/workload-defaults'
 import { containerSpec } from '../container/spec'
 import { identityFields } from '../identity/spec'
@@ -13,7 +13,7 @@ import { volumeSpec } from '../storage/volumes-spec'
 /** Fields of every kind with containers. */
 export const podFields = {
   ...identityFields,
-  containers: named(containerSpec)
+  containers: listByName(containerSpec)
     .min(1)
     .describe(
       'Containers: a list, a single container, or an object by name, which overlays can merge. The main container is the only one, the one named by `main`, or the one named like `app`. The others run next to it.',
@@ -21,12 +21,12 @@ export const podFields = {
   main: formatted('dns-label')
     .optional()
     .describe('Name of the main container, if there are several and none is named like `app`.'),
-  initContainers: named(containerSpec)
+  initContainers: listByName(containerSpec)
     .optional()
     .describe(
       'Containers that run to completion one after the other before the others start. A `sidecar` starts in order and keeps running. As an object by name, the order is that of the names.',
     ),
-  volumes: named(volumeSpec).optional().describe('Volumes of the pod.'),
+  volumes: listByName(volumeSpec).optional().describe('Volumes of the pod.'),
   monitoring: monitoringSpec.optional().describe('Metrics and tags for Prometheus and Datadog.'),
   podLabels: z
     .record(formatted('label-key'), formatted('label-value'))
@@ -35,7 +35,7 @@ export const podFields = {
       'Additional labels of the pods, which do not get the labels of the object itself. `labels` of kustomize with `includeTemplates` writes to this field.',
     ),
   podAnnotations: z
-    .record(formatted('label-key'), scalarText())
+    .record(formatted('label-key'), textOrScalar())
     .optional()
     .describe('Annotations of the pods. `commonAnnotations` of kustomize writes to this field.'),
   reloader: z
@@ -83,10 +83,10 @@ export const podFields = {
   affinity: native<V1Affinity>('V1Affinity')
     .optional()
     .describe('Same as the Kubernetes field. Replaces the spread over hosts.'),
-  priorityClass: words(formatted('dns-subdomain').optional(), { aliases: ['priorityClassName'] }).describe(
+  priorityClass: withMeta(formatted('dns-subdomain').optional(), { aliases: ['priorityClassName'] }).describe(
     'Name of the PriorityClass.',
   ),
-  runtimeClass: words(formatted('dns-subdomain').optional(), { aliases: ['runtimeClassName'] }).describe(
+  runtimeClass: withMeta(formatted('dns-subdomain').optional(), { aliases: ['runtimeClassName'] }).describe(
     'Name of the RuntimeClass, e.g. `gvisor`.',
   ),
   pod: native<Partial<V1PodSpec>>('V1PodSpec?')

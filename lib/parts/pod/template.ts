@@ -45,11 +45,11 @@ export function podTemplate(context: PodContext, containers: BuiltContainers, vo
   return { template: { metadata, spec: merged.spec }, pathOf, findings: report.findings }
 }
 
-const podLabels = ({ claim, id, dog, account }: PodContext) =>
+const podLabels = ({ claim, id, datadogTags, account }: PodContext) =>
   joinMaps('pod labels', [
     { path: ['spec'], map: id.labels },
     { path: ['spec', 'podLabels'], map: claim.spec.podLabels },
-    { path: dog.pod.path, map: dog.pod.labels },
+    { path: datadogTags.pod.path, map: datadogTags.pod.labels },
     { path: ['spec', 'serviceAccount'], map: account.labels },
   ])
 

@@ -14,7 +14,7 @@ export type Resource = { kind: 'PubSubTopic' | 'PubSubSubscription' } & (
   | { external: string }
 )
 
-export type Role = 'publisher' | 'subscriber'
+export type PubSubRole = 'publisher' | 'subscriber'
 
 /**
  * Returns one grant for one member. The object is immutable, so its name contains a hash of its content. Source: CRD
@@ -24,7 +24,7 @@ export type Role = 'publisher' | 'subscriber'
  */
 export function grant(
   resource: Resource,
-  role: Role,
+  role: PubSubRole,
   { member, shownAs }: { member: Member; shownAs: string },
   claim: Claim<PubSubFields>,
 ): IAMPolicyMember {
@@ -32,21 +32,21 @@ export function grant(
     apiVersion: PUBSUB_API,
     ...resource,
   } as IAMPolicyMember['spec']['resourceRef'])
-  const said = { resourceRef, role: `roles/pubsub.${role}`, ...member }
+  const spec = { resourceRef, role: `roles/pubsub.${role}`, ...member }
   const base = 'external' in resource ? slug(resource.external.split('/').pop() ?? '') : resource.name
-  const suffix = [role, slug(shownAs.slice(0, 30)), contentHash(stableJson(said), 8)].filter((part) => part !== '')
+  const suffix = [role, slug(shownAs.slice(0, 30)), contentHash(stableJson(spec), 8)].filter((part) => part !== '')
   return {
     apiVersion: 'iam.cnrm.cloud.google.com/v1beta1',
     kind: 'IAMPolicyMember',
     metadata: { name: nameWithSuffix(base, suffix.join('-'), 253), labels: pubsubLabels(claim) },
-    spec: said as IAMPolicyMember['spec'],
+    spec: spec as IAMPolicyMember['spec'],
   }
 }
 
 /** Returns the grants for a list of members, each member once. */
 export function grantsTo(
   members: readonly { text: string; path: FieldPath }[],
-  { resource, role }: { resource: Resource; role: Role },
+  { resource, role }: { resource: Resource; role: PubSubRole },
   claim: Claim<PubSubFields>,
   world: World,
 ): { manifests: IAMPolicyMember[]; findings: Finding[] } {

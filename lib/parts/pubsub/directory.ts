@@ -8,7 +8,7 @@ import { PROJECT, projectOf } from './objects'
 import type { Subscription, SubscriptionFields } from './subscription-spec'
 
 /** A topic or subscription that the package generates. */
-export interface Known {
+export interface PubSubObject {
   /** Name in Google Cloud, with its prefix. */
   name: string
   /** Name without the prefix. */
@@ -23,12 +23,12 @@ export interface Known {
   path: FieldPath
 }
 
-export interface KnownTopic extends Known {
+export interface KnownTopic extends PubSubObject {
   ordered: boolean
   regions: readonly string[] | undefined
 }
 
-export interface KnownSubscription extends Known {
+export interface KnownSubscription extends PubSubObject {
   /** The topic as written: a name with or without prefix, or a full name. */
   topic: string
 }
@@ -37,7 +37,7 @@ const plainsIn = (value: unknown): { entry: Plain; at: number }[] =>
   (Array.isArray(value) ? value : []).flatMap((entry, at) => (isPlain(entry) ? [{ entry, at }] : []))
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 
-function knownBy(claim: RawClaim, short: string, path: FieldPath, world: World): Known {
+function objectOf(claim: RawClaim, short: string, path: FieldPath, world: World): PubSubObject {
   const name = `${textOf(claim.spec.prefix) ?? ''}${short}`
   const project = projectOf(
     { spec: { project: textOf(claim.spec.project) }, annotations: claim.annotations },
@@ -47,7 +47,7 @@ function knownBy(claim: RawClaim, short: string, path: FieldPath, world: World):
   return { name, short, project, object: objectName(name), namespace: claim.namespace, owner, path }
 }
 
-function knownNative(manifest: Manifest): Known {
+function knownNative(manifest: Manifest): PubSubObject {
   const { name: object, namespace, annotations } = manifest.metadata
   const name = (isPlain(manifest.spec) ? textOf(manifest.spec.resourceID) : undefined) ?? object
   const owner = `${manifest.kind}/${object}`
@@ -55,8 +55,8 @@ function knownNative(manifest: Manifest): Known {
 }
 
 /** Returns those of claims, then foreign ones that no claim generates. */
-function withNatives<T extends Known>(claimed: T[], natives: T[]): T[] {
-  const keyOf = ({ object, namespace }: Known) => `${namespace ?? ''}/${object}`
+function withNatives<T extends PubSubObject>(claimed: T[], natives: T[]): T[] {
+  const keyOf = ({ object, namespace }: PubSubObject) => `${namespace ?? ''}/${object}`
   const keys = new Set(claimed.map(keyOf))
   return [...claimed, ...natives.filter((one) => !keys.has(keyOf(one)))]
 }
@@ -67,7 +67,7 @@ function readTopics(world: World): KnownTopic[] {
       const short = textOf(entry.name)
       if (short === undefined) return []
       const regions = Array.isArray(entry.regions) ? (entry.regions as string[]) : undefined
-      const known = knownBy(claim, short, ['spec', 'topics', at, 'name'], world)
+      const known = objectOf(claim, short, ['spec', 'topics', at, 'name'], world)
       return [{ ...known, ordered: entry.ordered === true, regions }]
     }),
   )
@@ -84,7 +84,7 @@ function readSubscriptions(world: World): KnownSubscription[] {
       const short = textOf(entry.subscription)
       if (short === undefined) return []
       const topic = isPlain(entry.topic) ? (textOf(entry.topic.name) ?? '') : ''
-      return [{ ...knownBy(claim, short, ['spec', 'subscriptions', at, 'subscription'], world), topic }]
+      return [{ ...objectOf(claim, short, ['spec', 'subscriptions', at, 'subscription'], world), topic }]
     }),
   )
   const dead = deadIn(world).map((known): KnownSubscription => ({ ...known, topic: known.name }))
@@ -96,13 +96,13 @@ function readSubscriptions(world: World): KnownSubscription[] {
 }
 
 /** All topics or subscriptions of the package, with indexes. */
-export interface Listed<T extends Known> {
+export interface Listed<T extends PubSubObject> {
   all: readonly T[]
   byName: ReadonlyMap<string, readonly T[]>
   byShortName: ReadonlyMap<string, readonly T[]>
 }
 
-const listed = <T extends Known>(all: readonly T[]): Listed<T> => ({
+const listed = <T extends PubSubObject>(all: readonly T[]): Listed<T> => ({
   all,
   byName: groupedBy(all, ({ name }) => name),
   byShortName: groupedBy(all, ({ short }) => short),
@@ -123,25 +123,25 @@ export const subscriptionsIn = (world: World): Listed<KnownSubscription> =>
   world.once(pubsubKey('subscriptions', world), () => listed(readSubscriptions(world)))
 
 /** Returns the dead-letter topics and their subscriptions, which have the same names. */
-function deadIn(world: World): Known[] {
+function deadIn(world: World): PubSubObject[] {
   return world.claims('LummoSubscription').flatMap((claim) =>
-    plainsIn(claim.spec.subscriptions).flatMap(({ entry, at }): Known[] => {
+    plainsIn(claim.spec.subscriptions).flatMap(({ entry, at }): PubSubObject[] => {
       const letters = deadLetterOf(claim.spec as Partial<SubscriptionFields>, entry as Partial<Subscription>)
       const short = textOf(entry.subscription)
       if (letters === undefined || letters.topic !== undefined || short === undefined) return []
-      return [knownBy(claim, `${short}.dlx`, ['spec', 'subscriptions', at, 'subscription'], world)]
+      return [objectOf(claim, `${short}.dlx`, ['spec', 'subscriptions', at, 'subscription'], world)]
     }),
   )
 }
 
 /** Returns the entries that a name means exactly: with its prefix, or if there are none, without. */
-export const exactly = <T extends Known>({ byName, byShortName }: Listed<T>, name: string): readonly T[] =>
+export const exactly = <T extends PubSubObject>({ byName, byShortName }: Listed<T>, name: string): readonly T[] =>
   byName.get(name) ?? byShortName.get(name) ?? []
 
 /**
  * Returns the entry that a name means: with the prefix first, then without; of several, the one in the same namespace.
  */
-export function named<T extends Known>(
+export function findByName<T extends PubSubObject>(
   { byName }: Listed<T>,
   name: string,
   prefix: string,

@@ -2,15 +2,15 @@ import type { Finding } from '../../finding/finding'
 import { nameTaken } from '../../finding/rules'
 import type { Claim, World } from '../../kind/claim'
 import { groupedBy } from '../../manifest/grouped-by'
-import { type Known, pubsubKey, subscriptionsIn, topicsIn } from './directory'
+import { type PubSubObject, pubsubKey, subscriptionsIn, topicsIn } from './directory'
 
 /** Returns the identity of a topic: its name and project, or without a project its namespace, which determines one. */
-const keyOf = ({ name, project, namespace }: Known): string => `${project ?? `?${namespace ?? ''}`}/${name}`
+const keyOf = ({ name, project, namespace }: PubSubObject): string => `${project ?? `?${namespace ?? ''}`}/${name}`
 
 /** Returns all topics or subscriptions by their identity in Google Cloud, and by the claims that generate them. */
-const indexOf = (sort: 'topics' | 'subscriptions', world: World) =>
-  world.once(pubsubKey(`duplicates among ${sort}`, world), () => {
-    const all: readonly Known[] = (sort === 'topics' ? topicsIn(world) : subscriptionsIn(world)).all
+const indexOf = (collection: 'topics' | 'subscriptions', world: World) =>
+  world.once(pubsubKey(`duplicates among ${collection}`, world), () => {
+    const all: readonly PubSubObject[] = (collection === 'topics' ? topicsIn(world) : subscriptionsIn(world)).all
     return { byKey: groupedBy(all, keyOf), byOwner: groupedBy(all, ({ owner }) => owner) }
   })
 
@@ -20,14 +20,14 @@ const indexOf = (sort: 'topics' | 'subscriptions', world: World) =>
  */
 export function checkTwins(
   claim: Pick<Claim<unknown>, 'kind' | 'name' | 'namespace'>,
-  sort: 'topics' | 'subscriptions',
+  collection: 'topics' | 'subscriptions',
   world: World,
 ): Finding[] {
-  const { byKey, byOwner } = indexOf(sort, world)
+  const { byKey, byOwner } = indexOf(collection, world)
   const owner = `${claim.kind}/${claim.name}`
   const own = (byOwner.get(owner) ?? []).filter(({ namespace }) => namespace === claim.namespace)
   const seen = new Set<string>()
-  const noun = sort === 'topics' ? 'topic' : 'subscription'
+  const noun = collection === 'topics' ? 'topic' : 'subscription'
   return own.flatMap((one) => {
     const key = keyOf(one)
     if (seen.has(key)) {
@@ -44,7 +44,7 @@ export function checkTwins(
 }
 
 /** Returns the rank of an object: foreign ones, then topics, then subscriptions with their dead-letter topics. */
-function rank({ owner, namespace }: Known): string {
-  const sort = ['LummoTopic', 'LummoSubscription'].indexOf(owner.split('/')[0] ?? '')
-  return `${sort + 1}|${owner}|${namespace ?? ''}`
+function rank({ owner, namespace }: PubSubObject): string {
+  const collection = ['LummoTopic', 'LummoSubscription'].indexOf(owner.split('/')[0] ?? '')
+  return `${collection + 1}|${owner}|${namespace ?? ''}`
 }

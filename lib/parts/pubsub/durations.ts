@@ -8,18 +8,18 @@ const MINUTE = 60
 const DAY = 86_400
 
 /** A range of seconds, both ends included. */
-export interface Span {
-  least: number
-  most: number
+export interface SecondsRange {
+  min: number
+  max: number
 }
 
 // Source: Pub/Sub v1, REST reference of projects.topics and projects.subscriptions, and "Subscription properties".
-export const TOPIC_RETENTION: Span = { least: 10 * MINUTE, most: 31 * DAY }
-const RETENTION: Span = { least: 10 * MINUTE, most: 31 * DAY }
-export const ACK_DEADLINE: Span = { least: 10, most: 600 }
-export const BACKOFF: Span = { least: 0, most: 600 }
+export const TOPIC_RETENTION: SecondsRange = { min: 10 * MINUTE, max: 31 * DAY }
+const RETENTION: SecondsRange = { min: 10 * MINUTE, max: 31 * DAY }
+export const ACK_DEADLINE: SecondsRange = { min: 10, max: 600 }
+export const BACKOFF: SecondsRange = { min: 0, max: 600 }
 /** The only upper limit of the API is that of a duration. */
-export const TTL: Span = { least: DAY, most: 315_576_000_000 }
+export const TTL: SecondsRange = { min: DAY, max: 315_576_000_000 }
 
 /** Returns a duration in the format of the API, `600s`; undefined without a value. */
 export function asSeconds(value: number | string | undefined): string | undefined {
@@ -28,17 +28,21 @@ export function asSeconds(value: number | string | undefined): string | undefine
 }
 
 /** Reports a duration outside of the range of the API. */
-export function checkSpan(value: number | string | undefined, { least, most }: Span, path: FieldPath): Finding[] {
+export function checkSeconds(
+  value: number | string | undefined,
+  { min, max }: SecondsRange,
+  path: FieldPath,
+): Finding[] {
   const seconds = inSeconds(value)
-  if (seconds === undefined || (seconds >= least && seconds <= most)) return []
-  const bounds = most === TTL.most ? `at least ${inWords(least)}` : `${inWords(least)} to ${inWords(most)}`
+  if (seconds === undefined || (seconds >= min && seconds <= max)) return []
+  const bounds = max === TTL.max ? `at least ${inWords(min)}` : `${inWords(min)} to ${inWords(max)}`
   const message = `\`${String(path[path.length - 1])}\` must be ${bounds}; it is ${inWords(seconds)}.`
   return [outOfRange.at(path, message, { current: value })]
 }
 
 /** Checks the retention of a subscription. The description in Config Connector still states a maximum of 7 days. */
 export function checkRetention(value: number | string | undefined, path: FieldPath): Finding[] {
-  const findings = checkSpan(value, RETENTION, path)
+  const findings = checkSeconds(value, RETENTION, path)
   const seconds = inSeconds(value) ?? 0
   if (findings.length > 0 || seconds <= 7 * DAY) return findings
   const message = `${inWords(seconds)} is more than 7d, which older versions of Config Connector and Pub/Sub’s emulator reject. Set at most 7d.`
@@ -47,6 +51,6 @@ export function checkRetention(value: number | string | undefined, path: FieldPa
 
 /** Returns `10m`, `7d`, `36h`. */
 export function inWords(seconds: number): string {
-  if (seconds > TTL.most) return `${seconds}s`
+  if (seconds > TTL.max) return `${seconds}s`
   return seconds >= DAY && seconds % DAY === 0 ? `${seconds / DAY}d` : goDuration(seconds)
 }

@@ -11,7 +11,7 @@ import { noApp, noProjectNumber } from './rules'
 /** The member of a grant, as in an IAMPolicyMember. */
 export type Member = { member: string } | { memberFrom: { serviceAccountRef: { name: string; namespace?: string } } }
 
-interface Found {
+interface Members {
   members: Member[]
   findings: Finding[]
 }
@@ -41,8 +41,8 @@ const ACTS_AS = 'iam.gke.io/gcp-service-account'
 const IN_FULL = /^(user|serviceAccount|group|domain|principal|principalSet):\S+$/
 
 /** Resolves an entry of `publishers` or `subscribers`: a full IAM member, an application, an IAMServiceAccount. */
-export function membersOf(text: string, path: FieldPath, world: World): Found {
-  const refused = (rule: Rule, message: string): Found => ({ members: [], findings: [rule.at(path, message)] })
+export function membersOf(text: string, path: FieldPath, world: World): Members {
+  const refused = (rule: Rule, message: string): Members => ({ members: [], findings: [rule.at(path, message)] })
   if (/^all(Authenticated)?Users$/.test(text)) {
     return refused(
       notAllowed,
@@ -51,8 +51,8 @@ export function membersOf(text: string, path: FieldPath, world: World): Found {
   }
   if (text.includes(':')) {
     if (IN_FULL.test(text)) return { members: [{ member: text }], findings: [] }
-    const sorts = '`serviceAccount:`, `group:`, `user:`, `domain:`, `principal:` or `principalSet:`'
-    return refused(badValue, `${JSON.stringify(text)} is not an IAM member. Set one that starts with ${sorts}.`)
+    const forms = '`serviceAccount:`, `group:`, `user:`, `domain:`, `principal:` or `principalSet:`'
+    return refused(badValue, `${JSON.stringify(text)} is not an IAM member. Set one that starts with ${forms}.`)
   }
   if (text.includes('@')) {
     if (/^[^@\s]+@[a-z0-9.-]+\.gserviceaccount\.com$/.test(text)) {
@@ -63,7 +63,7 @@ export function membersOf(text: string, path: FieldPath, world: World): Found {
   return byName(text, path, world)
 }
 
-function byName(text: string, path: FieldPath, world: World): Found {
+function byName(text: string, path: FieldPath, world: World): Members {
   const accounts = accountsOf(text, world)
   const google = world.get('IAMServiceAccount', text)
   const known = accounts.filter(({ app }) => app === text)
@@ -85,7 +85,7 @@ function byName(text: string, path: FieldPath, world: World): Found {
 }
 
 /** Source: GKE "Authenticate to Google Cloud APIs from GKE workloads", principals of Workload Identity Federation. */
-function principals(accounts: readonly Account[], path: FieldPath, world: World): Found {
+function principals(accounts: readonly Account[], path: FieldPath, world: World): Members {
   const { project, projectNumber } = world.settings.pubsub
   const members: Member[] = []
   const findings: Finding[] = []

@@ -45,10 +45,10 @@ export const nameOfPrefix = (prefix: unknown, without: string): string =>
 /** Parses a full Google Cloud name: `projects/shop/topics/orders`. Undefined if it has another form. */
 export function partsOfPath(
   path: string,
-  sort: 'topics' | 'subscriptions' | 'schemas',
+  type: 'topics' | 'subscriptions' | 'schemas',
 ): { project: string; name: string } | undefined {
   const [root, project = '', collection, name = '', ...more] = path.split('/')
-  const fits = root === 'projects' && collection === sort && more.length === 0
+  const fits = root === 'projects' && collection === type && more.length === 0
   return fits && isProject(project) && name !== '' ? { project, name } : undefined
 }
 

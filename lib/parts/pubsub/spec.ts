@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { formatted, oneOrMore, words } from '../../kind/table/zod-fields'
+import { formatted, oneOrMore, withMeta } from '../../kind/table/zod-fields'
 import { patchesSpec } from '../patches/spec'
 
 /** Returns a field of members: Google Cloud accounts and applications of the package. */
@@ -19,13 +19,13 @@ export const pubsubFields = {
   project: formatted('project')
     .optional()
     .describe('Google Cloud project. Default: `pubsub.project` of the settings, or that of the namespace. Immutable.'),
-  projectNumber: words(formatted('project-number'), { stringify: true })
+  projectNumber: withMeta(formatted('project-number'), { stringify: true })
     .optional()
     .describe('Number of `project`, if it is not the project of the settings.'),
   app: formatted('dns-label')
     .optional()
     .describe('Application that the object belongs to, used as the label `app` of everything generated.'),
-  'part-of': words(formatted('label-value').min(1).optional(), { aliases: ['partOf'] }).describe(
+  'part-of': withMeta(formatted('label-value').min(1).optional(), { aliases: ['partOf'] }).describe(
     'System that the application is part of, used as the label `part-of`.',
   ),
   whenRemoved: z

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { formatted, seconds, words } from '../../kind/table/zod-fields'
+import { formatted, seconds, withMeta } from '../../kind/table/zod-fields'
 import { membersField } from './spec'
 
 const deliveryConfig = z.strictObject({
-  ackDeadlineSeconds: words(seconds().optional(), { aliases: ['ackDeadline'] }).describe(
+  ackDeadlineSeconds: withMeta(seconds().optional(), { aliases: ['ackDeadline'] }).describe(
     'Time until an unacknowledged message is delivered again, from 10s to 10m. Default: 10s.',
   ),
   maxDeliveryAttempts: z
@@ -12,21 +12,21 @@ const deliveryConfig = z.strictObject({
     .max(100)
     .optional()
     .describe('Number of failed deliveries after which a message moves to the dead-letter topic, which is generated.'),
-  ttl: words(z.union([z.int().min(0), formatted('duration-or-never')]).optional(), {
+  ttl: withMeta(z.union([z.int().min(0), formatted('duration-or-never')]).optional(), {
     aliases: ['expiration'],
   }).describe(
     'Time without any subscriber after which the subscription is deleted, at least 1d, or `never`. Default: `never`.',
   ),
-  messageRetentionDuration: words(seconds().optional(), { aliases: ['retention'] }).describe(
+  messageRetentionDuration: withMeta(seconds().optional(), { aliases: ['retention'] }).describe(
     'Retention of unacknowledged messages, from 10m to 31d. Default: 7d.',
   ),
-  retainAckedMessages: words(z.boolean().optional(), { aliases: ['retainAcked'] }).describe(
+  retainAckedMessages: withMeta(z.boolean().optional(), { aliases: ['retainAcked'] }).describe(
     'Also keeps acknowledged messages, so that a subscriber can seek back.',
   ),
-  minimumBackoff: words(seconds().optional(), { aliases: ['minBackoff'] }).describe(
+  minimumBackoff: withMeta(seconds().optional(), { aliases: ['minBackoff'] }).describe(
     'Minimum delay before a message is delivered again, from 0s to 10m. Default: 10s if `maximumBackoff` is set, otherwise no delay.',
   ),
-  maximumBackoff: words(seconds().optional(), { aliases: ['maxBackoff'] }).describe(
+  maximumBackoff: withMeta(seconds().optional(), { aliases: ['maxBackoff'] }).describe(
     'Maximum delay before a message is delivered again, from 0s to 10m. The delay doubles each time. Default: 10m.',
   ),
 })
@@ -52,7 +52,7 @@ const deadLetter = z
 const DEAD_LETTER =
   'Dead-letter topic for messages that cannot be delivered, with a subscription and the permissions that Pub/Sub needs. `false` disables it. Default: enabled if `maxDeliveryAttempts` is set.'
 
-const topic = words(
+const topic = withMeta(
   z.strictObject({
     name: z.string().min(1).describe('Name of the topic, without the prefix if it has the same one, or its full name.'),
     external: z.boolean().optional().describe('Marks the topic as created elsewhere. The name is then used as is.'),
@@ -61,7 +61,7 @@ const topic = words(
   { shorthand: 'name' },
 )
 
-const push = words(
+const push = withMeta(
   z.strictObject({
     endpoint: z.string().min(1).describe('HTTPS URL. Pub/Sub must be able to reach it over the internet.'),
     serviceAccount: z
@@ -80,14 +80,14 @@ const push = words(
 
 const subscription = z.strictObject({
   topic: topic.describe('Topic: its name, `projects/PROJECT/topics/NAME`, or an object with more fields. Immutable.'),
-  subscription: words(z.string().min(1), { aliases: ['name'] }).describe('Name without the prefix. Immutable.'),
+  subscription: withMeta(z.string().min(1), { aliases: ['name'] }).describe('Name without the prefix. Immutable.'),
   config: deliveryConfig.optional().describe('Delivery settings that differ for this subscription.'),
   filter: z
     .string()
     .min(1)
     .optional()
     .describe('Filter by message attributes: `attributes.type = "paid" AND NOT attributes:test`. Immutable.'),
-  ordered: words(z.boolean().optional(), { aliases: ['ordering', 'enableMessageOrdering'] }).describe(
+  ordered: withMeta(z.boolean().optional(), { aliases: ['ordering', 'enableMessageOrdering'] }).describe(
     'Delivers messages with the same ordering key in order. Default: that of the topic. Immutable.',
   ),
   exactlyOnce: z
@@ -103,7 +103,7 @@ const subscription = z.strictObject({
 export const subscriptionFields = {
   config: deliveryConfig.optional().describe('Delivery settings of all subscriptions, which each one can override.'),
   deadLetter: deadLetter.describe(DEAD_LETTER),
-  subscriptions: words(z.array(subscription).min(1), { single: true, keyed: 'subscription' }).describe(
+  subscriptions: withMeta(z.array(subscription).min(1), { single: true, keyed: 'subscription' }).describe(
     'Subscriptions: a list, a single one, or an object by name, which overlays can merge.',
   ),
   subscribers: membersField('read from all of these subscriptions'),

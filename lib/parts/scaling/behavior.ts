@@ -58,9 +58,9 @@ function checkTimes(pace: Pace, at: FieldPath): Finding[] {
     ['window', 0, 3600],
     ['every', 1, 1800],
   ] as const
-  return bounds.flatMap(([field, least, most]) => {
+  return bounds.flatMap(([field, min, max]) => {
     const value = inSeconds(pace[field])
-    if (value === undefined || (Number.isInteger(value) && value >= least && value <= most)) return []
-    return [outOfRange.at([...at, field], `\`${field}\` must be whole seconds between ${least} and ${most}.`)]
+    if (value === undefined || (Number.isInteger(value) && value >= min && value <= max)) return []
+    return [outOfRange.at([...at, field], `\`${field}\` must be whole seconds between ${min} and ${max}.`)]
   })
 }

@@ -3,7 +3,7 @@ import { missingField } from '../../finding/rules'
 import { suggest } from '../../finding/suggest'
 import type { World } from '../../kind/claim'
 import { groupedBy } from '../../manifest/grouped-by'
-import { exactly, type KnownSubscription, named, pubsubKey, subscriptionsIn, topicsIn } from '../pubsub/directory'
+import { exactly, type KnownSubscription, findByName, pubsubKey, subscriptionsIn, topicsIn } from '../pubsub/directory'
 import { partsOfPath } from '../pubsub/names'
 import type { Scaling } from './spec'
 import { noSubscription } from './rules'
@@ -87,7 +87,7 @@ const readersByTopic = (world: World) =>
   world.once(pubsubKey('readers', world), () =>
     groupedBy(subscriptionsIn(world).all, (one) => {
       const prefix = one.name.slice(0, one.name.length - one.short.length)
-      return named(topicsIn(world), one.topic, prefix, one.namespace)?.name ?? ''
+      return findByName(topicsIn(world), one.topic, prefix, one.namespace)?.name ?? ''
     }),
   )
 

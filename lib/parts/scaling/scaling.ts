@@ -27,7 +27,7 @@ export interface ScaleTarget {
 }
 
 /** Properties of the workload that scaling needs. */
-export interface Scaled {
+export interface ScaledWorkload {
   target: ScaleTarget
   id: Identity
   template: PodTemplate
@@ -45,7 +45,7 @@ const NAME_MAX = 54
 /** Returns the objects that scale a workload: of KEDA, or if configured a HorizontalPodAutoscaler. */
 export function scalingOf(
   scaling: Scaling | undefined,
-  scaled: Scaled,
+  scaled: ScaledWorkload,
 ): { manifests: Manifest[]; findings: Finding[] } {
   if (scaling === undefined) return { manifests: [], findings: [] }
   const findings = [...checkBounds(scaling, scaled), ...checkPace(scaling, scaled.path), ...checkUse(scaling, scaled)]
@@ -91,7 +91,7 @@ export function scalingOf(
   return { manifests: [...manifests, object], findings: [...findings, ...checkKeda(scaling, scaled)] }
 }
 
-function autoscaler(scaling: Scaling, { id, target }: Scaled): HorizontalPodAutoscaler {
+function autoscaler(scaling: Scaling, { id, target }: ScaledWorkload): HorizontalPodAutoscaler {
   const metrics = (['cpu', 'memory'] as const).flatMap((name): V2MetricSpec[] => {
     const use = scaling[name]
     if (use === undefined) return []
@@ -116,16 +116,16 @@ function autoscaler(scaling: Scaling, { id, target }: Scaled): HorizontalPodAuto
 
 /** Triggers that work without running pods, so that they can scale from 0. */
 const OUTSIDE = ['pubsubTopic', 'prometheus', 'datadog', 'cron'] as const
-const seesOutside = (scaling: Scaling, { patches }: Scaled): boolean =>
+const seesOutside = (scaling: Scaling, { patches }: ScaledWorkload): boolean =>
   OUTSIDE.some((field) => (scaling[field] ?? []).length > 0) ||
   (scaling.triggers ?? []).some(({ type }) => isOutside(type)) ||
   bringsTrigger(patches)
 
 /** Checks whether `scaling` has a trigger. */
-const hasTrigger = (scaling: Scaling, scaled: Scaled): boolean =>
+const hasTrigger = (scaling: Scaling, scaled: ScaledWorkload): boolean =>
   (scaling.cpu ?? scaling.memory) !== undefined || (scaling.triggers ?? []).length > 0 || seesOutside(scaling, scaled)
 
-function checkBounds(scaling: Scaling, scaled: Scaled): Finding[] {
+function checkBounds(scaling: Scaling, scaled: ScaledWorkload): Finding[] {
   const { path, id } = scaled
   const findings = checkTriggers(scaling, path)
   if (!hasTrigger(scaling, scaled)) {
@@ -151,23 +151,23 @@ function checkBounds(scaling: Scaling, scaled: Scaled): Finding[] {
  * Checks that every measured container has a request, because utilization is relative to it. KEDA 2.20,
  * verifyCPUMemoryScalers.
  */
-function checkUse(scaling: Scaling, { template, path }: Scaled): Finding[] {
+function checkUse(scaling: Scaling, { template, path }: ScaledWorkload): Finding[] {
   const { containers, initContainers = [] } = template.spec
   const running = [...containers, ...initContainers.filter(isSidecar)]
-  return (['cpu', 'memory'] as const).flatMap((sort) => {
-    const use = scaling[sort]
+  return (['cpu', 'memory'] as const).flatMap((resource) => {
+    const use = scaling[resource]
     if (use === undefined) return []
     if (use.container !== undefined && !running.some(({ name }) => name === use.container)) {
       const known = running.map(({ name }) => name).join(', ')
       const message = `Unknown container \`${use.container}\`. Set one of ${known}.`
-      return [noContainer.at([...path, sort, 'container'], message)]
+      return [noContainer.at([...path, resource, 'container'], message)]
     }
     const measured = running.filter(({ name }) => use.container === undefined || name === use.container)
     return measured
-      .filter((one) => ['requests', 'limits'].every((side) => !isSome(valueAt(one, ['resources', side, sort]))))
+      .filter((one) => ['requests', 'limits'].every((side) => !isSome(valueAt(one, ['resources', side, resource]))))
       .map(({ name }) => {
-        const message = `Container \`${name}\` requests no ${sort}, so its utilization cannot be measured. Set \`resources.requests.${sort}\`, or another \`container\`.`
-        return requestMissing.at([...path, sort], message)
+        const message = `Container \`${name}\` requests no ${resource}, so its utilization cannot be measured. Set \`resources.requests.${resource}\`, or another \`container\`.`
+        return requestMissing.at([...path, resource], message)
       })
   })
 }
@@ -190,7 +190,7 @@ function checkHpa(scaling: Scaling, path: FieldPath): Finding[] {
 }
 
 /** Reports what the webhook of KEDA refuses. Source: KEDA v2.20, scaledobject_webhook.go. */
-function checkKeda(scaling: Scaling, scaled: Scaled): Finding[] {
+function checkKeda(scaling: Scaling, scaled: ScaledWorkload): Finding[] {
   const { path } = scaled
   const findings: Finding[] = []
   // Without any trigger, only that is reported.
@@ -219,8 +219,8 @@ function checkPauses(scaling: Scaling, path: FieldPath): Finding[] {
     const value = inSeconds(scaling[field])
     if (value === undefined) continue
     if (!Number.isInteger(value) || (field === 'polling' && value < 1)) {
-      const least = field === 'polling' ? ', at least 1' : ''
-      findings.push(outOfRange.at([...path, field], `\`${field}\` must be whole seconds${least}.`))
+      const min = field === 'polling' ? ', at least 1' : ''
+      findings.push(outOfRange.at([...path, field], `\`${field}\` must be whole seconds${min}.`))
     } else if (field === 'cooldown' && scaling.min > 0 && scaling.idle === undefined) {
       const message =
         '`cooldown` applies only to scaling to 0, which this workload does not do. Set `down.window` to slow down scaling.'

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { formatted, named, oneOrMore, scalarText, seconds, words } from '../../kind/table/zod-fields'
+import { formatted, listByName, oneOrMore, textOrScalar, seconds, withMeta } from '../../kind/table/zod-fields'
 
 const target = (of: string) =>
-  words(
+  withMeta(
     z.strictObject({
       target: z
         .int()
@@ -27,7 +27,7 @@ const pace = (what: string) =>
     })
     .optional()
 
-const credentials = words(
+const credentials = withMeta(
   z.strictObject({
     name: formatted('dns-subdomain').describe('Name of the KEDA TriggerAuthentication with the credentials.'),
     cluster: z.boolean().optional().describe('Refers to a ClusterTriggerAuthentication.'),
@@ -35,25 +35,25 @@ const credentials = words(
   { shorthand: 'name' },
 )
 
-const threshold = () => scalarText()
+const threshold = () => textOrScalar()
 
 /** Autoscaling: bounds and triggers. */
 export const scalingSpec = z.strictObject({
-  min: words(z.int().min(0), { aliases: ['minreplica', 'minReplica', 'minReplicas'] })
+  min: withMeta(z.int().min(0), { aliases: ['minreplica', 'minReplica', 'minReplicas'] })
     .default(1)
     .describe('Minimum number of pods. 0 requires a trigger that works without running pods.'),
-  max: words(z.int().min(1), { aliases: ['maxreplica', 'maxReplica', 'maxReplicas'] }).describe(
+  max: withMeta(z.int().min(1), { aliases: ['maxreplica', 'maxReplica', 'maxReplicas'] }).describe(
     'Maximum number of pods.',
   ),
   autoscaler: z
     .enum(['keda', 'hpa'])
     .default('keda')
     .describe('Autoscaler: KEDA, or the Kubernetes HorizontalPodAutoscaler, which supports only `cpu` and `memory`.'),
-  cpu: words(target('CPU').optional(), { aliases: ['targetCPU'] }).describe('CPU trigger: `{target: 70}` or `70`.'),
-  memory: words(target('memory').optional(), { aliases: ['targetMemory'] }).describe(
+  cpu: withMeta(target('CPU').optional(), { aliases: ['targetCPU'] }).describe('CPU trigger: `{target: 70}` or `70`.'),
+  memory: withMeta(target('memory').optional(), { aliases: ['targetMemory'] }).describe(
     'Memory trigger: `{target: 80}` or `80`.',
   ),
-  pubsubTopic: named(
+  pubsubTopic: listByName(
     z.strictObject({
       name: z
         .string()
@@ -93,7 +93,7 @@ export const scalingSpec = z.strictObject({
     z.strictObject({
       start: formatted('schedule').describe('Start as a cron expression: `0 8 * * 1-5`.'),
       end: formatted('schedule').describe('End as a cron expression: `0 18 * * 1-5`.'),
-      timeZone: words(formatted('time-zone'), { aliases: ['timezone'] }).describe('Time zone, e.g. `Asia/Jakarta`.'),
+      timeZone: withMeta(formatted('time-zone'), { aliases: ['timezone'] }).describe('Time zone, e.g. `Asia/Jakarta`.'),
       replicas: z.int().min(1).describe('Number of pods between start and end.'),
     }),
   )
@@ -103,7 +103,7 @@ export const scalingSpec = z.strictObject({
     z.strictObject({
       type: z.string().min(1).describe('Name of the KEDA scaler: `rabbitmq`, `kafka`, `aws-sqs-queue`.'),
       name: z.string().optional().describe('Name of the trigger, for formulas and status.'),
-      metadata: z.record(z.string(), scalarText()).describe('Fields of the scaler, as documented by KEDA.'),
+      metadata: z.record(z.string(), textOrScalar()).describe('Fields of the scaler, as documented by KEDA.'),
       metricType: z
         .enum(['AverageValue', 'Value', 'Utilization'])
         .optional()

@@ -54,11 +54,11 @@ type Metadata = Record<string, string>
 const metadataOf = (values: Record<string, string | undefined>): Metadata => compact<Metadata>(values as Metadata)
 
 const useTriggers = (scaling: Scaling): Trigger[] =>
-  (['cpu', 'memory'] as const).flatMap((sort) => {
-    const use = scaling[sort]
+  (['cpu', 'memory'] as const).flatMap((resource) => {
+    const use = scaling[resource]
     if (use === undefined) return []
     const metadata = metadataOf({ value: String(use.target), containerName: use.container })
-    return [{ type: sort, metricType: 'Utilization' as const, metadata }]
+    return [{ type: resource, metricType: 'Utilization' as const, metadata }]
   })
 
 const pubsubTriggers = (scaling: Scaling, own: string, { namespace }: Identity, world: World): Trigger[] =>
@@ -146,8 +146,8 @@ function checkWindow({ min, max, idle }: Scaling, replicas: number, path: FieldP
 
 function number(value: string | undefined, at: FieldPath, fits = isPositive): Finding[] {
   if (value === undefined || fits(value)) return []
-  const sort = fits === isPositive ? 'a number greater than 0' : 'a number'
-  const message = `\`${String(at[at.length - 1])}\` must be ${sort}; it is ${JSON.stringify(value)}.`
+  const expected = fits === isPositive ? 'a number greater than 0' : 'a number'
+  const message = `\`${String(at[at.length - 1])}\` must be ${expected}; it is ${JSON.stringify(value)}.`
   return [badValue.at(at, message, { current: value })]
 }
 

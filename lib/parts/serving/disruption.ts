@@ -11,26 +11,26 @@ import { blocksDrains } from './rules'
  * unhealthy pods always. With one replica it would block every drain, so there is none.
  *
  * @param wanted value of the object, or of the settings
- * @param most the maximum number of replicas
+ * @param max the maximum number of replicas
  */
 export function disruptionBudget(
   id: Identity,
   wanted: Disruption | boolean,
-  most: number,
+  max: number,
   path: FieldPath,
 ): { manifests: PodDisruptionBudget[]; findings: Finding[] } {
   if (wanted === false || (wanted !== true && wanted.enabled === false)) return { manifests: [], findings: [] }
-  const { maxUnavailable, minAvailable: least } = wanted === true ? ({} as Disruption) : wanted
-  const minAvailable = typeof least === 'string' && /^\d+$/.test(least) ? Number(least) : least
+  const { maxUnavailable, minAvailable: min } = wanted === true ? ({} as Disruption) : wanted
+  const minAvailable = typeof min === 'string' && /^\d+$/.test(min) ? Number(min) : min
   if (maxUnavailable !== undefined && minAvailable !== undefined) {
     const message = '`maxUnavailable` and `minAvailable` exclude each other. Remove one of them.'
     return { manifests: [], findings: [chooseOne.at(path, message)] }
   }
-  if (blocks(minAvailable, most) || maxUnavailable === 0 || maxUnavailable === '0%') {
-    const message = `The budget allows no evictions: the workload has at most ${most} pods. Set \`maxUnavailable: 1\`.`
+  if (blocks(minAvailable, max) || maxUnavailable === 0 || maxUnavailable === '0%') {
+    const message = `The budget allows no evictions: the workload has at most ${max} pods. Set \`maxUnavailable: 1\`.`
     return { manifests: [], findings: [blocksDrains.at(path, message)] }
   }
-  if (most < 2) return { manifests: [], findings: [] }
+  if (max < 2) return { manifests: [], findings: [] }
   const spec = compact<PodDisruptionBudget['spec']>({
     minAvailable,
     maxUnavailable: maxUnavailable ?? (minAvailable === undefined ? 1 : undefined),
@@ -41,6 +41,6 @@ export function disruptionBudget(
   return { manifests: [{ apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata, spec }], findings: [] }
 }
 
-const blocks = (minAvailable: number | string | undefined, most: number): boolean =>
+const blocks = (minAvailable: number | string | undefined, max: number): boolean =>
   minAvailable === '100%' ||
-  (minAvailable !== undefined && /^\d+$/.test(String(minAvailable)) && Number(minAvailable) >= most)
+  (minAvailable !== undefined && /^\d+$/.test(String(minAvailable)) && Number(minAvailable) >= max)

@@ -8,37 +8,37 @@ import { replicasAndScaling } from './rules'
 const KINDS = ['HorizontalPodAutoscaler', 'ScaledObject']
 
 /** The effect of an autoscaler that lummo does not generate on a workload. */
-export interface Scaled {
+export interface ForeignScaling {
   /** Whether it sets the number of pods, so that the workload must not. */
-  decided: boolean
+  isScaled: boolean
   /** Maximum number of pods. */
-  most: number
+  max: number
   findings: Finding[]
 }
 
 /**
  * Returns the effect of the autoscalers next to a claim. `replicas` in the workload would reset its pods at every sync.
  */
-export function scaledBeside(
+export function foreignScaling(
   { spec, namespace }: Claim<{ replicas?: number | undefined; scaling?: object | undefined }>,
   { apiVersion, kind, name }: ScaleTarget,
   world: Pick<World, 'natives' | 'where'>,
-): Scaled {
+): ForeignScaling {
   const workload: Manifest = { apiVersion, kind, metadata: { name, ...(namespace === undefined ? {} : { namespace }) } }
   const finder = (word: string) => world.natives(KINDS, word)
   const scaler = foreignScaler(workload, finder)
-  if (scaler === undefined) return { decided: false, most: 0, findings: [] }
-  const { most } = finiteScaleOf(workload, finder)
+  if (scaler === undefined) return { isScaled: false, max: 0, findings: [] }
+  const { max } = finiteScaleOf(workload, finder)
   const who = `${scaler.kind}/${scaler.metadata.name} (${world.where(scaler)})`
   if (spec.scaling !== undefined) {
     const message = `${kind}/${name} is already scaled by ${who}. Remove \`scaling\`, or that object.`
-    return { decided: true, most, findings: [replicasAndScaling.at(['spec', 'scaling'], message)] }
+    return { isScaled: true, max, findings: [replicasAndScaling.at(['spec', 'scaling'], message)] }
   }
-  if (spec.replicas === undefined) return { decided: true, most, findings: [] }
+  if (spec.replicas === undefined) return { isScaled: true, max, findings: [] }
   const message = `\`replicas\` has no effect, because ${who} scales ${kind}/${name}. Remove it.`
   return {
-    decided: true,
-    most,
+    isScaled: true,
+    max,
     findings: [replicasAndScaling.at(['spec', 'replicas'], message, { severity: 'warning' })],
   }
 }

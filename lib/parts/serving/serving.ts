@@ -9,7 +9,7 @@ import type { CompleteUpdate, ServingClaim, WithServingDefaults } from './defaul
 import { disruptionBudget } from './disruption'
 import { type BuiltPod, buildPod } from '../pod/pod'
 import type { RolloutSpec, RolloutStrategy } from '../delivery/rollout-strategy'
-import { type Scaled, scaledBeside } from './foreign-scaler'
+import { type ForeignScaling, foreignScaling } from './foreign-scaler'
 import { type ScaleTarget, scalingOf } from '../scaling/scaling'
 import { checkServiceName, clusterService } from '../network/service'
 import type { ServingFields, Update } from './spec'
@@ -45,21 +45,21 @@ export function asDeployment(claim: ServingClaim<Serving & { update: CompleteUpd
     revisionLabel: 'pod-template-hash',
   })
   const target = { apiVersion: 'apps/v1', kind: 'Deployment', name: pod.id.name }
-  const scaled = scaledBeside(claim, target, world)
+  const scaled = foreignScaling(claim, target, world)
   const deployment: Deployment = {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: metadataOf(pod, {}),
     spec: {
       ...replicasOf(spec, scaled),
-      ...passedOn(spec),
+      ...historyFields(spec),
       selector: { matchLabels: pod.id.selector },
       strategy: updateStrategy(spec.update),
       template: pod.template,
     },
   }
   const findings = checkUpdate(spec.update, claim.written.update)
-  return beside(claim, world, { pod, target, scaled, workload: deployment }, { manifests: [], findings })
+  return withCompanions(claim, world, { pod, target, scaled, workload: deployment }, { manifests: [], findings })
 }
 
 /** Returns a long-running application as an Argo Rollout with its own pod template. */
@@ -79,15 +79,15 @@ export function rolloutOf(
 ): Expansion {
   const { spec } = claim
   const target = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', name: pod.id.name }
-  const scaled = scaledBeside(claim, target, world)
+  const scaled = foreignScaling(claim, target, world)
   const delivery = deliveryOf(strategy, {
     id: pod.id,
     tags: pod.tags,
     tagged,
     ports: pod.ports,
     served: spec.service || world.get('Service', pod.id.name, claim.namespace) !== undefined,
-    fewest: Math.max(1, spec.scaling?.min ?? spec.replicas ?? 1),
-    most: mostOf(spec, scaled),
+    min: Math.max(1, spec.scaling?.min ?? spec.replicas ?? 1),
+    max: mostOf(spec, scaled),
     history: spec.revisionHistoryLimit ?? HISTORY,
     traffic: trafficOf(pod.id.app, strategy.canary?.stableService ?? pod.id.name, world, claim.namespace),
     world,
@@ -101,7 +101,7 @@ export function rolloutOf(
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'Rollout',
     metadata: metadataOf(pod, restart),
-    spec: { ...replicasOf(spec, scaled), ...passedOn(spec), ...described(source, delivery.strategy) },
+    spec: { ...replicasOf(spec, scaled), ...historyFields(spec), ...described(source, delivery.strategy) },
   }
   const findings = [...delivery.findings]
   if (claim.written.update !== undefined) {
@@ -109,7 +109,12 @@ export function rolloutOf(
       '`update` is not available with `strategy`. Remove it; `strategy.canary` has maxSurge and maxUnavailable.'
     findings.push(chooseOne.at(['spec', 'update'], message))
   }
-  return beside(claim, world, { pod, target, scaled, workload: rollout }, { manifests: delivery.manifests, findings })
+  return withCompanions(
+    claim,
+    world,
+    { pod, target, scaled, workload: rollout },
+    { manifests: delivery.manifests, findings },
+  )
 }
 
 /** Returns selector, strategy and template in the usual order. */
@@ -126,12 +131,13 @@ const metadataOf = (pod: BuiltPod, more: Record<string, string>): Manifest['meta
   })
 
 /** Returns `replicas`, or nothing for a workload with an autoscaler, because every sync would reset its decision. */
-const replicasOf = (spec: AroundPods, { decided }: Scaled): { replicas?: number } =>
-  spec.scaling === undefined && !decided ? { replicas: spec.replicas ?? 1 } : {}
+const replicasOf = (spec: AroundPods, { isScaled }: ForeignScaling): { replicas?: number } =>
+  spec.scaling === undefined && !isScaled ? { replicas: spec.replicas ?? 1 } : {}
 
-const mostOf = (spec: AroundPods, { most }: Scaled): number => Math.max(most, spec.scaling?.max ?? spec.replicas ?? 1)
+const mostOf = (spec: AroundPods, { max }: ForeignScaling): number =>
+  Math.max(max, spec.scaling?.max ?? spec.replicas ?? 1)
 
-const passedOn = ({ revisionHistoryLimit, minReadySeconds, progressDeadlineSeconds }: AroundPods) =>
+const historyFields = ({ revisionHistoryLimit, minReadySeconds, progressDeadlineSeconds }: AroundPods) =>
   compact<{ revisionHistoryLimit?: number; minReadySeconds?: number; progressDeadlineSeconds?: number }>({
     revisionHistoryLimit,
     minReadySeconds,
@@ -139,10 +145,15 @@ const passedOn = ({ revisionHistoryLimit, minReadySeconds, progressDeadlineSecon
   })
 
 /** Returns the workload with its companions. */
-function beside(
+function withCompanions(
   claim: ServingClaim<AroundPods>,
   world: World,
-  { pod, target, scaled: beside, workload }: { pod: BuiltPod; target: ScaleTarget; scaled: Scaled; workload: Manifest },
+  {
+    pod,
+    target,
+    scaled: foreign,
+    workload,
+  }: { pod: BuiltPod; target: ScaleTarget; scaled: ForeignScaling; workload: Manifest },
   more: Expansion,
 ): Expansion {
   const { spec } = claim
@@ -157,7 +168,7 @@ function beside(
     path: ['spec', 'scaling'],
     patches: spec.patches,
   })
-  const guard = disruptionBudget(id, spec.disruption, mostOf(spec, beside), ['spec', 'disruption'])
+  const guard = disruptionBudget(id, spec.disruption, mostOf(spec, foreign), ['spec', 'disruption'])
   const services = spec.service ? clusterService(id, pod.ports) : []
   return {
     manifests: [
@@ -172,19 +183,19 @@ function beside(
     findings: [
       ...pod.findings,
       ...scaled.findings,
-      ...beside.findings,
+      ...foreign.findings,
       ...more.findings,
       ...guard.findings,
       ...checkServing(spec),
-      ...checkDisks(pod.disks, spec, target, mostOf(spec, beside)),
+      ...checkDisks(pod.disks, spec, target, mostOf(spec, foreign)),
       ...(services.length > 0 ? checkServiceName(id.name) : []),
     ],
   }
 }
 
 /** Reports a volume for one node at a time, which blocks the next pod and the update. */
-function checkDisks(disks: BuiltPod['disks'], spec: AroundPods, { kind }: ScaleTarget, most: number): Finding[] {
-  if (spec.update?.recreate === true && most < 2) return []
+function checkDisks(disks: BuiltPod['disks'], spec: AroundPods, { kind }: ScaleTarget, max: number): Finding[] {
+  if (spec.update?.recreate === true && max < 2) return []
   // An Argo Rollout cannot stop the old pod first.
   const way = kind === 'Rollout' ? 'run one pod as a LummoDeployment without `strategy` and with' : 'run one pod with'
   return disks

@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { countOrPercent, words } from '../../kind/table/zod-fields'
+import { countOrPercent, withMeta } from '../../kind/table/zod-fields'
 import { disruptionField } from './disruption-spec'
 import { podFields } from '../pod/spec'
 import { scalingSpec } from '../scaling/spec'
 
 /** Returns the field that enables the Service. Its other fields have no shortcut; a patch is as short. */
 export const serviceField = (preset: boolean): z.ZodDefault<z.ZodBoolean> =>
-  words(z.boolean(), { paste: 'patches:\n- target: {kind: Service}\n  patch: {spec: {type: LoadBalancer}}' })
+  withMeta(z.boolean(), { paste: 'patches:\n- target: {kind: Service}\n  patch: {spec: {type: LoadBalancer}}' })
     .default(preset)
     .describe('Generates a Service for the ports. Set another type with `patches`.')
 

@@ -10,14 +10,14 @@ import type {
   V1ProjectedVolumeSource,
 } from '@kubernetes/client-node'
 import { z } from 'zod'
-import { formatted, native, oneOrMore, quantity, words } from '../../kind/table/zod-fields'
+import { formatted, native, oneOrMore, quantity, withMeta } from '../../kind/table/zod-fields'
 
 const ACCESS = ['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'] as const
 
 /** A new volume: its size and its access modes. */
 export const diskFields = {
   size: quantity('disk-size').describe('Size: `10Gi`.'),
-  class: words(z.string().optional(), { aliases: ['storageClass', 'storageClassName'] }).describe(
+  class: withMeta(z.string().optional(), { aliases: ['storageClass', 'storageClassName'] }).describe(
     'Name of the storage class. Default: that of the cluster.',
   ),
   accessModes: oneOrMore(z.enum(ACCESS))
@@ -43,7 +43,7 @@ export const volumeSpec = z.strictObject({
     .optional()
     .describe('Empty folder that exists as long as the pod. Kubernetes: `emptyDir`.'),
   claim: formatted('dns-subdomain').optional().describe('Name of an existing PersistentVolumeClaim or LummoVolume.'),
-  create: words(z.strictObject(diskFields), { shorthand: 'size' })
+  create: withMeta(z.strictObject(diskFields), { shorthand: 'size' })
     .optional()
     .describe('New volume: `10Gi` or `{size, class, accessModes}`.'),
   config: formatted('dns-subdomain').optional().describe('Name of a ConfigMap or LummoConfig whose keys become files.'),

@@ -1,6 +1,6 @@
 import type { Settings } from '../../settings/spec'
 
-export type Target = keyof Settings['targets']
+export type TargetName = keyof Settings['targets']
 
 /** A type of place in objects. */
 export type Spot =
@@ -18,8 +18,8 @@ export type Spot =
   | 'volume'
 
 /** A field that only some versions of a target support. */
-export interface Change {
-  target: Target
+export interface TargetChange {
+  target: TargetName
   spot: Spot
   field: string
   /** The first version with it or, with `dropped`, without it. */
@@ -38,7 +38,7 @@ export interface Change {
  * for gates pkg/features/kube_features.go of v1.36; Argo Rollouts: pull request 4341, first in 1.9; KEDA: the
  * changelogs of 2.18 and 2.20.
  */
-export const CHANGES: readonly Change[] = [
+export const CHANGES: readonly TargetChange[] = [
   {
     target: 'kubernetes',
     spot: 'pod security',

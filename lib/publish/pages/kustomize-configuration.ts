@@ -17,9 +17,9 @@ const referring = (path: string, kind: string): string =>
   kind === '' ? `  - {path: ${path}, group: ${groupOf(API_VERSION)}}` : `  - {path: ${path}, kind: ${kind}}`
 
 const affinity = (path: string): string[] =>
-  ['podAffinity', 'podAntiAffinity'].flatMap((sort) => [
-    `${path}/affinity/${sort}/preferredDuringSchedulingIgnoredDuringExecution/podAffinityTerm/labelSelector/matchLabels`,
-    `${path}/affinity/${sort}/requiredDuringSchedulingIgnoredDuringExecution/labelSelector/matchLabels`,
+  ['podAffinity', 'podAntiAffinity'].flatMap((affinity) => [
+    `${path}/affinity/${affinity}/preferredDuringSchedulingIgnoredDuringExecution/podAffinityTerm/labelSelector/matchLabels`,
+    `${path}/affinity/${affinity}/requiredDuringSchedulingIgnoredDuringExecution/labelSelector/matchLabels`,
   ])
 
 /**

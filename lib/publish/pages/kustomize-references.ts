@@ -1,7 +1,7 @@
 import { PLACES_IN_CONTAINERS, PLACES_IN_PODS } from '../../manifest/observed/sources'
 
 /** A kind, and the fields of other kinds that contain its name. */
-export interface Reference {
+export interface NameReference {
   kind: string
   group?: string
   /** By the kind of the reference; `''` is every short kind. */
@@ -81,7 +81,7 @@ const ours = (paths: readonly string[]): string[] =>
   paths.flatMap((path) => [`spec/containers/${path}`, `spec/initContainers/${path}`, `spec/${path}`])
 
 /** All references that kustomize does not know itself. */
-export const REFERENCES: readonly Reference[] = [
+export const REFERENCES: readonly NameReference[] = [
   {
     kind: 'ConfigMap',
     fields: { ...inPods(FOREIGN_PODS, CONFIG_PATHS), '': [...ours(OUR_CONFIGS), 'spec/volumes/config'] },

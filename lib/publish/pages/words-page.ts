@@ -79,11 +79,11 @@ function fixCell(title: string, fix: Fix): string {
 
 /** A fix without the verb of a message, which each row would repeat. */
 function shortFix(title: string, fix: string): string {
-  const { sort, where, write }: ParsedFix = parseFix(fix)
-  if (sort === 'rename' || sort === 'replace') return `\`${write}\``
-  if (sort === 'place') return `\`${write}\` ${where === 'container' ? 'in the container' : `under \`${where}\``}`
-  if (sort === 'object') return write === '' ? `a ${where}` : `a ${where} with \`${write}\``
-  if (sort === 'setting') return `\`${write}\` in a ${where}`
-  if (sort === 'remove') return `not needed: ${where.charAt(0).toLowerCase()}${where.slice(1).replace(/\.$/, '')}`
+  const { type, where, write }: ParsedFix = parseFix(fix)
+  if (type === 'rename' || type === 'replace') return `\`${write}\``
+  if (type === 'place') return `\`${write}\` ${where === 'container' ? 'in the container' : `under \`${where}\``}`
+  if (type === 'object') return write === '' ? `a ${where}` : `a ${where} with \`${write}\``
+  if (type === 'setting') return `\`${write}\` in a ${where}`
+  if (type === 'remove') return `not needed: ${where.charAt(0).toLowerCase()}${where.slice(1).replace(/\.$/, '')}`
   return fixText(fix, /`(\w+)`/.exec(title)?.[1] ?? 'spec')
 }

@@ -1,7 +1,7 @@
 import type { Table } from '../../kind/table/table'
-import { patternOf } from './format-patterns'
+import { patternOfFormat } from './format-patterns'
 import { choiceRules, requiredOf, spellingRules } from './json-schema'
-import { alsoOf } from './older-forms'
+import { alsoOf } from './legacy-forms'
 import type { Schema } from './share'
 
 /** Accepts and keeps anything; the function checks it. */
@@ -78,7 +78,7 @@ function mapOf(table: Table): Schema {
 function scalarOf(table: Table): Schema {
   const { type, minimum, maximum, exclusiveMinimum, exclusiveMaximum, minLength } = table
   if (table.enum !== undefined || table.const !== undefined) return allowedOf(table)
-  const { pattern, maxLength } = patternOf(table.format)
+  const { pattern, maxLength } = patternOfFormat(table.format)
   const lengths = [maxLength, table.maxLength].filter((one) => one !== undefined)
   const low = minimum ?? exclusiveMinimum
   const high = maximum ?? exclusiveMaximum

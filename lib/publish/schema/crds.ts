@@ -5,7 +5,7 @@ import { groupOf } from '../../manifest/id'
 import type { Manifest } from '../../manifest/manifest'
 import { crdSchemaOf } from './crd-schema'
 import { describedTable } from './descriptions'
-import { olderMarks } from './older-forms'
+import { legacyMarks } from './legacy-forms'
 import type { Schema } from './share'
 
 /** Returns the definition with which a cluster stores objects of a kind (`apiextensions.k8s.io/v1`). */
@@ -80,7 +80,7 @@ const pluralOf = (singular: string): string => {
 }
 
 function objectSchema(kind: Kind): Schema {
-  const { beside, inSpec, table } = olderMarks(kind, describedTable(kind))
+  const { outsideSpec, inSpec, table } = legacyMarks(kind, describedTable(kind))
   return {
     description: kind.summary,
     type: 'object',
@@ -89,20 +89,20 @@ function objectSchema(kind: Kind): Schema {
       kind: { type: 'string' },
       metadata: { type: 'object' },
       spec: specSchema(table, inSpec),
-      ...Object.fromEntries(beside.map((name) => [name, OLDER])),
+      ...Object.fromEntries(outsideSpec.map((name) => [name, LEGACY])),
       status: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
     },
-    ...(beside.length === 0 && needsSpec(table) ? { required: ['spec'] } : {}),
+    ...(outsideSpec.length === 0 && needsSpec(table) ? { required: ['spec'] } : {}),
   }
 }
 
-const OLDER: Schema = { description: 'An older spelling.', 'x-kubernetes-preserve-unknown-fields': true }
+const LEGACY: Schema = { description: 'An older spelling.', 'x-kubernetes-preserve-unknown-fields': true }
 
 /** A field of a legacy form can replace a required one. */
-function specSchema(table: Table, older: readonly string[]): Schema {
+function specSchema(table: Table, legacy: readonly string[]): Schema {
   const schema = crdSchemaOf(table)
-  if (older.length === 0) return schema
+  if (legacy.length === 0) return schema
   const { required, properties, ...rest } = schema
-  const fields = Object.fromEntries(older.map((name) => [name, OLDER]))
+  const fields = Object.fromEntries(legacy.map((name) => [name, LEGACY]))
   return { ...rest, properties: { ...(properties as Schema), ...fields } }
 }

@@ -1,5 +1,5 @@
 import type { Kind } from '../../kind/claim'
-import { complete } from '../../kind/table/shared-tables'
+import { inlineShared } from '../../kind/table/shared-tables'
 import type { Table } from '../../kind/table/table'
 import type { Plain } from '../../manifest/manifest'
 import { inlineTable } from '../tables/inline-table'
@@ -13,13 +13,13 @@ export interface DescriptionFile extends FoldedDescriptions {
 const descriptionFile = (): DescriptionFile => require('../../../dist/tables/descriptions.json') as DescriptionFile
 
 /** Returns a small complete object of a kind; undefined for a kind of another suite. */
-export const exampleOf = (kind: Kind): Plain | undefined => descriptionFile().examples[kind.kind]
+export const exampleOfKind = (kind: Kind): Plain | undefined => descriptionFile().examples[kind.kind]
 
 /** Returns the table of a kind with descriptions and without references. */
 export function describedTable(kind: Kind): Table {
   const file = descriptionFile()
   const own = file.own[kind.kind]
   // A kind of another suite has its descriptions in its table.
-  if (own === undefined) return inlineTable(complete(kind.table()))
-  return inlineTable(complete(kind.table()), { ...file.shared, ...own })
+  if (own === undefined) return inlineTable(inlineShared(kind.table()))
+  return inlineTable(inlineShared(kind.table()), { ...file.shared, ...own })
 }

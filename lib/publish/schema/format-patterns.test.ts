@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { FORMATS } from '../../kind/formats'
-import { exampleOf, patternOf } from './format-patterns'
+import { exampleOfFormat, patternOfFormat } from './format-patterns'
 
-const withPattern = Object.keys(FORMATS).filter((format) => patternOf(format).pattern !== undefined)
+const withPattern = Object.keys(FORMATS).filter((format) => patternOfFormat(format).pattern !== undefined)
 
 /** Strings that a grammar can accept: short ones of significant characters, and longer ones of one type. */
 const text = fc.oneof(
-  fc.constantFrom(...Object.keys(FORMATS).flatMap((format) => exampleOf(format) ?? [])),
+  fc.constantFrom(...Object.keys(FORMATS).flatMap((format) => exampleOfFormat(format) ?? [])),
   fc.string({ unit: fc.constantFrom(...'abzABZ019-_./:%=+$eEkKMGimswhdu'), maxLength: 12 }),
   fc.stringMatching(/^[0-9]{1,3}(\.[0-9]{1,2})?(m|Ki|Mi|Gi|k|M|G|s|h|ms|d|w|%|e[0-9])?$/),
   fc.stringMatching(/^([a-z0-9]{1,20}[-./]){0,8}[a-z0-9]{1,20}$/),
@@ -16,7 +16,7 @@ const text = fc.oneof(
 )
 
 test.each(withPattern)('the pattern of %s takes whatever the grammar takes, and not everything', (format) => {
-  const { pattern = '', maxLength = Number.POSITIVE_INFINITY } = patternOf(format)
+  const { pattern = '', maxLength = Number.POSITIVE_INFINITY } = patternOfFormat(format)
   const expression = new RegExp(pattern, 'u')
   let taken = 0
   fc.assert(
@@ -31,16 +31,16 @@ test.each(withPattern)('the pattern of %s takes whatever the grammar takes, and 
   expect(expression.test('\n')).toBe(false)
 })
 
-test.each(Object.keys(FORMATS).filter((format) => exampleOf(format) !== undefined))(
+test.each(Object.keys(FORMATS).filter((format) => exampleOfFormat(format) !== undefined))(
   'the example of %s is one',
   (format) => {
-    const example = exampleOf(format) ?? ''
+    const example = exampleOfFormat(format) ?? ''
     expect(FORMATS[format]?.(example)).toBeUndefined()
-    expect(example).toMatch(new RegExp(patternOf(format).pattern ?? '', 'u'))
+    expect(example).toMatch(new RegExp(patternOfFormat(format).pattern ?? '', 'u'))
   },
 )
 
 test('no pattern needs more than Go’s regular expressions can', () => {
-  const beyond = withPattern.filter((format) => /\(\?[=!<]|\\[1-9]/.test(patternOf(format).pattern ?? ''))
+  const beyond = withPattern.filter((format) => /\(\?[=!<]|\\[1-9]/.test(patternOfFormat(format).pattern ?? ''))
   expect(beyond).toEqual([])
 })

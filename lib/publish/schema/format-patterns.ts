@@ -87,9 +87,9 @@ const examples: Partial<Record<Format, string>> = {
 }
 
 /** Returns a string of a grammar; nothing if the description of a field is sufficient. */
-export const exampleOf = (format: string | undefined): string | undefined =>
+export const exampleOfFormat = (format: string | undefined): string | undefined =>
   format === undefined ? undefined : examples[format as Format]
 
 /** Returns the pattern of a grammar; nothing if a pattern would express too little. */
-export const patternOf = (format: string | undefined): Partial<FormatPattern> =>
+export const patternOfFormat = (format: string | undefined): Partial<FormatPattern> =>
   format === undefined ? {} : (patterns[format as Format] ?? {})

@@ -1,7 +1,7 @@
 import type { Table } from '../../kind/table/table'
 import { isPlain } from '../../manifest/manifest'
-import { exampleOf, patternOf } from './format-patterns'
-import { alsoOf } from './older-forms'
+import { exampleOfFormat, patternOfFormat } from './format-patterns'
+import { alsoOf } from './legacy-forms'
 import { type Schema, when } from './share'
 
 const SCALARS = ['string', 'number', 'boolean']
@@ -135,12 +135,12 @@ function mapByName(table: Table, entry: Table, field: string): Schema {
     ...(entry.properties === undefined ? {} : { properties: others }),
     required: (entry.required ?? []).filter((name) => name !== field),
   }
-  const least = table.minItems ?? 0
+  const min = table.minItems ?? 0
   return {
     type: 'object',
-    ...(least === 0 ? {} : { minProperties: least }),
+    ...(min === 0 ? {} : { minProperties: min }),
     ...(table.maxItems === undefined ? {} : { maxProperties: table.maxItems }),
-    ...(Object.keys(patternOf(key?.format)).length === 0 ? {} : { propertyNames: patternOf(key?.format) }),
+    ...(Object.keys(patternOfFormat(key?.format)).length === 0 ? {} : { propertyNames: patternOfFormat(key?.format) }),
     additionalProperties: table.single === true && entry.type === 'object' ? fullMapOf(rest) : schemaOf(rest),
   }
 }
@@ -164,7 +164,7 @@ function fullMapOf(table: Table): Schema {
   const required = requiredOf(table).filter((name) => table.properties?.[name]?.aliases === undefined)
   const values = table.additionalProperties
   const { format, enum: keys } = table.propertyNames ?? {}
-  const names = keys === undefined ? patternOf(format) : { enum: keys }
+  const names = keys === undefined ? patternOfFormat(format) : { enum: keys }
   return {
     type: 'object',
     ...(properties.length === 0 ? {} : { properties: Object.fromEntries(properties) }),
@@ -225,11 +225,12 @@ function allowedBy(table: Table): unknown[] {
 
 function scalarOf(table: Table): Schema {
   const { type, minimum, maximum, exclusiveMinimum, exclusiveMaximum, minLength } = table
-  const { pattern, maxLength } = patternOf(table.format)
+  const { pattern, maxLength } = patternOfFormat(table.format)
   const patterns = [...new Set([pattern, table.pattern])].filter((one) => one !== undefined)
   const lengths = [maxLength, table.maxLength].filter((one) => one !== undefined)
   const [first, second] = patterns
-  const example = table.examples === undefined && table.pattern === undefined ? exampleOf(table.format) : undefined
+  const example =
+    table.examples === undefined && table.pattern === undefined ? exampleOfFormat(table.format) : undefined
   return {
     type: table.stringify === true && type === 'string' ? SCALARS : type,
     ...(minimum === undefined ? {} : { minimum }),

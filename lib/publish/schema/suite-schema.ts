@@ -1,15 +1,15 @@
-import { API_VERSION, type Kind, OLDER_API_VERSIONS } from '../../kind/claim'
+import { API_VERSION, type Kind, LEGACY_API_VERSIONS } from '../../kind/claim'
 import { needsSpec } from '../../kind/define-kind'
 import { nativeModels } from '../../kind/walk/native'
 import type { Table } from '../../kind/table/table'
 import { groupOf } from '../../manifest/id'
 import type { Plain } from '../../manifest/manifest'
-import { describedTable, exampleOf } from './descriptions'
-import { patternOf } from './format-patterns'
+import { describedTable, exampleOfKind } from './descriptions'
+import { patternOfFormat } from './format-patterns'
 import { everyTable } from '../tables/inline-table'
 import { schemaOf } from './json-schema'
 import { nativeSchemas } from './native-schema'
-import { olderMarks } from './older-forms'
+import { legacyMarks } from './legacy-forms'
 import { type Schema, shareSchemas, when } from './share'
 
 const DRAFT = 'http://json-schema.org/draft-07/schema#'
@@ -56,24 +56,24 @@ function definitionsOf(kinds: readonly Kind[]): Record<string, Schema> {
 
 /** Returns the schema of the whole object; lib/kind/envelope.ts checks everything around the spec. */
 function objectSchema(kind: Kind, table: Table): Schema {
-  const { beside, inSpec, table: open } = olderMarks(kind, table)
+  const { outsideSpec, inSpec, table: open } = legacyMarks(kind, table)
   const needed = needsSpec(table) ? { required: ['spec'] } : {}
-  const example = exampleOf(kind)
+  const example = exampleOfKind(kind)
   return {
     type: 'object',
     description: kind.summary,
     ...(example === undefined ? {} : examplesFor(kind, example)),
     properties: {
-      apiVersion: { enum: [API_VERSION, ...OLDER_API_VERSIONS, ''], description: `Write \`${API_VERSION}\`.` },
+      apiVersion: { enum: [API_VERSION, ...LEGACY_API_VERSIONS, ''], description: `Write \`${API_VERSION}\`.` },
       kind: { const: kind.kind, description: kind.summary },
       metadata: METADATA,
       spec: specSchema(open, inSpec),
-      ...Object.fromEntries(beside.map((name) => [name, OLDER_FIELD])),
+      ...Object.fromEntries(outsideSpec.map((name) => [name, LEGACY_FIELD])),
       status: {},
     },
     required: ['kind'],
     additionalProperties: false,
-    ...(beside.length === 0 ? needed : when(anyWritten(beside), {}, needed)),
+    ...(outsideSpec.length === 0 ? needed : when(anyWritten(outsideSpec), {}, needed)),
   }
 }
 
@@ -83,14 +83,14 @@ const examplesFor = ({ kind, summary }: Kind, example: Plain): Schema => ({
   defaultSnippets: [{ label: kind, description: summary, body: example }],
 })
 
-const OLDER_FIELD: Schema = { description: 'An older spelling. `lummo check` knows it.', deprecated: true }
+const LEGACY_FIELD: Schema = { description: 'An older spelling. `lummo check` knows it.', deprecated: true }
 
 const anyWritten = (names: readonly string[]): Schema => ({ anyOf: names.map((name) => ({ required: [name] })) })
 
 /** Returns the schema of a spec in the current form. Legacy forms are checked by their kind. */
-function specSchema(table: Table, older: readonly string[]): Schema {
+function specSchema(table: Table, legacy: readonly string[]): Schema {
   const today = schemaOf(table)
-  return older.length === 0 ? today : { type: 'object', ...when(anyWritten(older), {}, today) }
+  return legacy.length === 0 ? today : { type: 'object', ...when(anyWritten(legacy), {}, today) }
 }
 
 const TEXTS: Schema = { type: ['object', 'null'], additionalProperties: { type: 'string' } }
@@ -99,7 +99,7 @@ const METADATA: Schema = {
   type: 'object',
   description: 'Name of the object, and labels and annotations of all objects generated from it.',
   properties: {
-    name: { type: 'string', minLength: 1, ...patternOf('dns-subdomain'), description: 'The name of the object.' },
+    name: { type: 'string', minLength: 1, ...patternOfFormat('dns-subdomain'), description: 'The name of the object.' },
     namespace: { type: 'string', description: 'Namespace of the object and of all objects generated from it.' },
     labels: TEXTS,
     annotations: TEXTS,

@@ -1,5 +1,5 @@
 import { isPlain } from '../../manifest/manifest'
-import { eachPart, holdsText } from '../../manifest/words'
+import { eachPart, holdsText } from '../../manifest/text-search'
 import type { Item } from '../../wire/item'
 import type { Package } from '../package'
 
@@ -13,23 +13,23 @@ const isList = (item: Item): boolean => item.kind.endsWith('List') && Array.isAr
  * Returns the items with the entries of each list after it, because a cluster gets each of these objects separately.
  * kustomize splits lists; kpt and files pass them as they are. Their entries are read, and never changed.
  */
-export function withHeld({ items, itemsWith }: Sight): Sight {
-  const held = new Map(items.filter(isList).map((item) => [item, heldBy(item)]))
-  const withOwn = (item: Item) => [item, ...(held.get(item) ?? [])]
+export function withListEntries({ items, itemsWith }: Sight): Sight {
+  const entries = new Map(items.filter(isList).map((item) => [item, entriesOf(item)]))
+  const withOwn = (item: Item) => [item, ...(entries.get(item) ?? [])]
   return {
     items: items.flatMap(withOwn),
     ...(itemsWith && { itemsWith: (text, alone) => itemsWith(text, alone).flatMap(withOwn) }),
   }
 }
 
-function heldBy(list: Item): Item[] {
+function entriesOf(list: Item): Item[] {
   const entries = Array.isArray(list.object.items) ? list.object.items : []
   return entries.flatMap((object, at): Item[] => {
     if (!isPlain(object) || typeof object.kind !== 'string') return []
     const item: Item = {
       role: 'item',
       at: list.at,
-      held: true,
+      isListEntry: true,
       apiVersion: typeof object.apiVersion === 'string' ? object.apiVersion : '',
       kind: object.kind,
       object,
@@ -39,6 +39,6 @@ function heldBy(list: Item): Item[] {
       place: (path, atKey) => list.place(['items', at, ...path], atKey),
       sourceOf: (path) => list.sourceOf(['items', at, ...path]),
     }
-    return isList(item) ? [item, ...heldBy(item)] : [item]
+    return isList(item) ? [item, ...entriesOf(item)] : [item]
   })
 }

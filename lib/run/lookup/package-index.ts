@@ -1,13 +1,13 @@
 import type { Choice } from '../../checks/package-check'
 import type { Manifest } from '../../manifest/manifest'
-import { eachPart, holdsText, KnownParts } from '../../manifest/words'
+import { eachPart, holdsText, KnownParts } from '../../manifest/text-search'
 import type { Item } from '../../wire/item'
 import type { Package } from '../package'
 import { PodLabels } from './pod-labels'
 import { type Searchable, WordIndex } from './word-index'
 
 /** A generated manifest in searchable form. */
-class MadeObject implements Searchable {
+class GeneratedObject implements Searchable {
   constructor(
     readonly manifest: Manifest,
     private readonly known: KnownParts,
@@ -32,34 +32,35 @@ class MadeObject implements Searchable {
 
 /** Objects by origin. */
 export interface MadeAndNative {
-  made: readonly Manifest[]
+  generated: readonly Manifest[]
   natives: readonly Item[]
 }
 
 /** Index of a package: foreign items, and the objects that claims have generated so far. */
 export class PackageIndex {
   readonly natives: WordIndex<Item>
-  readonly made: WordIndex<MadeObject>
+  readonly generated: WordIndex<GeneratedObject>
   private readonly podLabels: PodLabels
-  private readonly objects: MadeObject[] = []
+  private readonly objects: GeneratedObject[] = []
   private readonly known = new KnownParts()
 
   /** @param itemsWith of the package of these items */
   constructor(natives: readonly Item[], itemsWith: Package['itemsWith']) {
-    this.natives = new WordIndex(natives, { looks: 16, dear: true }, itemsWith)
-    this.made = new WordIndex(this.objects, { looks: 0, dear: false })
+    this.natives = new WordIndex(natives, { scansBeforeIndex: 16, expensive: true }, itemsWith)
+    this.generated = new WordIndex(this.objects, { scansBeforeIndex: 0, expensive: false })
     this.podLabels = new PodLabels(this.objects)
   }
 
   add(manifests: readonly Manifest[]): void {
-    for (const manifest of manifests) this.objects.push(new MadeObject(manifest, this.known))
+    for (const manifest of manifests) this.objects.push(new GeneratedObject(manifest, this.known))
   }
 
   /** Returns the selected objects whose pods can have these labels. */
   withPodLabels(labels: Readonly<Record<string, string>>, choice: Choice): MadeAndNative {
-    const made = this.podLabels.having(labels, choice) ?? this.made.all(choice).map(({ manifest }) => manifest)
+    const generated =
+      this.podLabels.having(labels, choice) ?? this.generated.all(choice).map(({ manifest }) => manifest)
     // The longest value is probably the rarest, which is cheap to determine.
     const [word = ''] = Object.values(labels).sort((one, other) => other.length - one.length)
-    return { made, natives: word === '' ? this.natives.all(choice) : this.natives.holding(word, choice) }
+    return { generated, natives: word === '' ? this.natives.all(choice) : this.natives.holding(word, choice) }
   }
 }

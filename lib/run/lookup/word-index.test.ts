@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { ofKinds } from '../../checks/package-check'
-import { eachPart, eachPartOfBytes, holdsText, KnownParts } from '../../manifest/words'
+import { eachPart, eachPartOfBytes, holdsText, KnownParts } from '../../manifest/text-search'
 import { type Searchable, WordIndex } from './word-index'
 
 const text = fc.stringMatching(/^[ab1]{1,2}([-._ /=][ab1]{1,2}){0,3}$/)
@@ -23,8 +23,8 @@ test('an index finds the same, whether it looks through everything or knows ever
         copy.map(([kind, value]) => searchable(kind, value)),
       )
       const choices = [(_: string, kind: string) => kind !== 'Secret', ofKinds(['ConfigMap', 'Service']), undefined]
-      const first = new WordIndex(entries, { looks: 4, dear: true })
-      const worn = new WordIndex(entries, { looks: 4, dear: true })
+      const first = new WordIndex(entries, { scansBeforeIndex: 4, expensive: true })
+      const worn = new WordIndex(entries, { scansBeforeIndex: 4, expensive: true })
       for (let look = 0; look < 10; look++) for (const choice of choices) worn.holding('b', choice)
       for (const word of words) {
         for (const choice of choices) {
@@ -40,7 +40,7 @@ test('an index finds the same, whether it looks through everything or knows ever
 
 test('an index sees what is added after it was asked', () => {
   const entries = [searchable('Secret', { name: 'cart' })]
-  const index = new WordIndex(entries, { looks: 4, dear: true })
+  const index = new WordIndex(entries, { scansBeforeIndex: 4, expensive: true })
   for (let look = 0; look < 100; look++) index.holding('cart', () => true)
   entries.push(searchable('Secret', { name: 'cart-token' }), searchable('Secret', { name: 'cartography' }))
   expect(index.holding('cart', () => true)).toEqual(entries.slice(0, 2))
@@ -49,13 +49,13 @@ test('an index sees what is added after it was asked', () => {
 test('an entry that cannot report all of its words is found as well', () => {
   const entries = Array.from({ length: 100 }, (_, at) => searchable('Secret', { name: `token-${at}` }))
   const unsure = { ...searchable('Secret', { name: 'hidden' }), eachPart: () => false }
-  const index = new WordIndex([...entries, unsure], { looks: 1, dear: true })
+  const index = new WordIndex([...entries, unsure], { scansBeforeIndex: 1, expensive: true })
   for (let look = 0; look < 4; look++) expect(index.holding('hidden', () => true)).toEqual([unsure])
 })
 
 test('a word that nearly everything has is found as well', () => {
   const entries = Array.from({ length: 5000 }, (_, at) => searchable('Secret', { name: `all-${at}` }))
-  const index = new WordIndex(entries, { looks: 0, dear: true })
+  const index = new WordIndex(entries, { scansBeforeIndex: 0, expensive: true })
   index.holding('all-17', () => true)
   expect(index.holding('all', () => true)).toHaveLength(5000)
   expect(index.holding('all-17', () => true)).toEqual([entries[17]])
@@ -79,7 +79,7 @@ test('bytes and objects are made of the same words', () => {
 
 test('of very many kinds the chosen ones are found as well', () => {
   const entries = Array.from({ length: 600 }, (_, at) => searchable(`Kind${at % 200}`, { name: `cart-${at % 7}` }))
-  const index = new WordIndex(entries, { looks: 2, dear: true })
+  const index = new WordIndex(entries, { scansBeforeIndex: 2, expensive: true })
   const choice = (_: string, kind: string) => kind !== 'Kind3'
   const expected = entries.filter((entry, at) => at % 7 === 3 && entry.kind !== 'Kind3')
   for (let look = 0; look < 4; look++) expect(index.holding('cart-3', choice)).toEqual(expected)

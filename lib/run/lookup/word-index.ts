@@ -1,5 +1,5 @@
 import type { Choice } from '../../checks/package-check'
-import { eachPart, isWord } from '../../manifest/words'
+import { eachPart, isWord } from '../../manifest/text-search'
 
 /** An object that is searched for words. */
 export interface Searchable {
@@ -12,7 +12,7 @@ export interface Searchable {
 }
 
 /** A part that more objects contain is not selective, and its list would need memory. */
-const MOST = 2000
+const MAX_INDEXED = 2000
 const COMMON = 'common'
 const NONE: readonly never[] = []
 
@@ -35,13 +35,13 @@ export class WordIndex<T extends Searchable> {
 
   /**
    * @param entries can grow; entries are never removed or changed
-   * @param costs `looks`: number of scans of a kind before every word is indexed, which costs about the same. `dear`:
-   *   accessing an entry is so expensive that its text is checked first.
+   * @param costs `scansBeforeIndex`: number of scans of a kind before every word is indexed, which costs about the same.
+   *   `expensive`: accessing an entry is so expensive that its text is checked first.
    * @param entriesWith finds entries that contain a string faster than one by one, if available
    */
   constructor(
     private readonly entries: readonly T[],
-    private readonly costs: { looks: number; dear: boolean },
+    private readonly costs: { scansBeforeIndex: number; expensive: boolean },
     private readonly entriesWith?: (text: string, alone: boolean) => readonly T[],
   ) {}
 
@@ -79,7 +79,7 @@ export class WordIndex<T extends Searchable> {
    */
   holding(text: string, choice?: Choice): T[] {
     const alone = isWord(text)
-    const { looks, dear } = this.costs
+    const { scansBeforeIndex, expensive } = this.costs
     const chosen = this.chosen(choice)
     // For very many kinds with few objects each, selecting from the list of all is faster than one list per kind.
     const groups = chosen.length > FEW ? [this.everything] : chosen
@@ -89,15 +89,15 @@ export class WordIndex<T extends Searchable> {
     const indexed: (readonly number[])[] = []
     const others: (readonly number[])[] = []
     for (const group of groups) {
-      const rare = pays && group.looks >= looks ? group.havingPartsOf(text, this.entries) : undefined
+      const rare = pays && group.scans >= scansBeforeIndex ? group.havingPartsOf(text, this.entries) : undefined
       if (rare !== undefined) indexed.push(rare)
       else {
-        if (pays) group.looks++
+        if (pays) group.scans++
         others.push(group.positions)
       }
     }
     const found = among(indexed)
-    const sure = dear ? this.looking(text, alone, found) : found
+    const sure = expensive ? this.looking(text, alone, found) : found
     if (others.length === 0) return this.entriesAt(sure)
     return this.entriesAt(inOrder([sure, this.looking(text, alone, among(others))]))
   }
@@ -134,7 +134,7 @@ const inOrder = (lists: readonly (readonly number[])[]): readonly number[] => {
 class Group {
   readonly positions: number[] = []
   /** Number of scans so far. */
-  looks = 0
+  scans = 0
   private indexed = 0
   private readonly byPart = new Map<number, number[] | typeof COMMON>()
   /** Entries that can contain words which they do not report. */
@@ -164,6 +164,7 @@ class Group {
   private add(hash: number, at: number): void {
     const known = this.byPart.get(hash)
     if (known === undefined) this.byPart.set(hash, [at])
-    else if (known !== COMMON && known[known.length - 1] !== at && known.push(at) > MOST) this.byPart.set(hash, COMMON)
+    else if (known !== COMMON && known[known.length - 1] !== at && known.push(at) > MAX_INDEXED)
+      this.byPart.set(hash, COMMON)
   }
 }

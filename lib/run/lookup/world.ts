@@ -10,7 +10,7 @@ import { wasCalled } from '../../kind/given-name'
 import type { Settings } from '../../settings/spec'
 import { ownerOf } from '../../wire/annotations'
 import type { Item } from '../../wire/item'
-import type { ClaimReader, Found } from '../claims'
+import type { ClaimReader, FoundClaim } from '../claims'
 import type { PackageIndex } from './package-index'
 import type { Searchable, WordIndex } from './word-index'
 
@@ -20,7 +20,7 @@ interface Sight {
   index: PackageIndex
   /** Foreign items of an earlier run that this run generates again or removes. */
   replaced: ReadonlySet<Item>
-  found: readonly Found[]
+  found: readonly FoundClaim[]
   reader: ClaimReader
 }
 
@@ -28,7 +28,7 @@ interface Sight {
 export class PackageWorld implements World {
   private readonly raw = new Map<string, RawClaim[]>()
   private readonly items = new Map<object, Item>()
-  private readonly all = new Map<string, { made: number; list: readonly Manifest[] }>()
+  private readonly all = new Map<string, { count: number; list: readonly Manifest[] }>()
   readonly once = newOnce()
 
   constructor(
@@ -42,18 +42,18 @@ export class PackageWorld implements World {
   }
 
   find(kinds: readonly string[], mention: string): readonly Manifest[] {
-    const made = found(this.sight.index.made, kinds, mention).map(({ manifest }) => manifest)
+    const made = found(this.sight.index.generated, kinds, mention).map(({ manifest }) => manifest)
     return [...this.natives(kinds, mention), ...made].sort(byPlace)
   }
 
   list(kinds: readonly string[]): readonly Manifest[] {
-    const made = found(this.sight.index.made, kinds).map(({ manifest }) => manifest)
+    const made = found(this.sight.index.generated, kinds).map(({ manifest }) => manifest)
     // Lists by kind are valid until another object is generated.
     const key = kinds.join()
     const before = this.all.get(key)
-    if (before?.made === made.length) return before.list
+    if (before?.count === made.length) return before.list
     const list = [...this.natives(kinds), ...made].sort(byPlace)
-    this.all.set(key, { made: made.length, list })
+    this.all.set(key, { count: made.length, list })
     return list
   }
 
@@ -65,8 +65,8 @@ export class PackageWorld implements World {
   }
 
   withPodLabels(kinds: readonly string[], labels: Readonly<Record<string, string>>): readonly Manifest[] {
-    const { made, natives } = this.sight.index.withPodLabels(labels, ofKinds(kinds))
-    return [...this.objectsOf(natives), ...made].sort(byPlace)
+    const { generated, natives } = this.sight.index.withPodLabels(labels, ofKinds(kinds))
+    return [...this.objectsOf(natives), ...generated].sort(byPlace)
   }
 
   natives(kinds: readonly string[], mention?: string): readonly Manifest[] {

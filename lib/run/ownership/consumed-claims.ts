@@ -2,8 +2,8 @@ import type { Finding, LocatedFinding } from '../../finding/finding'
 import { notLocal } from '../rules'
 import { fileOf, LOCAL_CONFIG } from '../../wire/annotations'
 import type { Item } from '../../wire/item'
-import type { Found } from '../claims'
-import type { Made } from './take-ownership'
+import type { FoundClaim } from '../claims'
+import type { ExpandedClaim } from './take-ownership'
 import { isGenerated } from './generated-path'
 import { placed } from '../place-finding'
 
@@ -14,8 +14,8 @@ export const MARK = `Add the annotation \`${LOCAL_CONFIG}: "true"\``
  * next run needs it again, and every unmarked one gets a warning. Those that the next run would not have are `vanishing`.
  */
 export function consumedOf(
-  found: readonly Found[],
-  made: readonly Made[],
+  found: readonly FoundClaim[],
+  claims: readonly ExpandedClaim[],
 ): { items: readonly Item[]; vanishing: readonly Item[]; findings: LocatedFinding[] } {
   const unmarked = found.filter(({ item, stays }) => !stays && item.role === 'item')
   const items = unmarked.map(({ item }) => item)
@@ -27,7 +27,7 @@ export function consumedOf(
       .map(({ item }) => item)
     return { items, vanishing, findings: [] }
   }
-  const makers = new Set(made.filter(({ manifests }) => manifests.length > 0).map(({ item }) => item))
+  const makers = new Set(claims.filter(({ manifests }) => manifests.length > 0).map(({ item }) => item))
   const staying = new Set(filed.filter((item) => !makers.has(item)))
   return {
     items: items.filter((item) => !staying.has(item)),

@@ -5,7 +5,7 @@ import type { Claim } from '../../kind/claim'
 import { asManifest, type Manifest } from '../../manifest/manifest'
 import { fileOf, OWNER, type Owner, ownerOf } from '../../wire/annotations'
 import { type Item, STDIN } from '../../wire/item'
-import type { Found } from '../claims'
+import type { FoundClaim } from '../claims'
 import { isGenerated } from './generated-path'
 import type { Package, Suite } from '../package'
 import { placed } from '../place-finding'
@@ -42,13 +42,13 @@ export class EarlierOutput {
    * @param natives all items that are not claims
    */
   constructor(
-    private readonly found: readonly Found[],
+    private readonly found: readonly FoundClaim[],
     private readonly pack: Package,
     suite: Suite,
     readonly natives: WordIndex<Item>,
   ) {
     this.kinds = new Set(suite.kinds.map(({ kind }) => kind))
-    this.owned = natives.holding(OWNER).filter((item) => item.held !== true)
+    this.owned = natives.holding(OWNER).filter((item) => item.isListEntry !== true)
   }
 
   /**

@@ -7,7 +7,7 @@ import { groupOf, refOf } from '../../manifest/id'
 import { isPlain, type Manifest } from '../../manifest/manifest'
 import { compareQuantities, parseQuantity } from '../../manifest/grammar/quantity'
 import { valueAt } from '../../manifest/value-at'
-import { KEPT } from '../../parts/storage/kept'
+import { RETAIN_ANNOTATIONS } from '../../parts/storage/retain-annotations'
 import type { Item } from '../../wire/item'
 import { placed, placedInClaim } from '../place-finding'
 import { staysInCloud } from './removed-fields'
@@ -156,7 +156,7 @@ export function dataLeftBy(before: Manifest): Finding[] {
   const isSet = before.kind === 'StatefulSet'
   const stays = isSet
     ? valueAt(before, ['spec', 'persistentVolumeClaimRetentionPolicy', 'whenDeleted']) !== 'Delete'
-    : Object.entries(KEPT).every(([key, value]) => before.metadata.annotations?.[key] === value)
+    : Object.entries(RETAIN_ANNOTATIONS).every(([key, value]) => before.metadata.annotations?.[key] === value)
   const [disk, keep, go] = isSet ? ['Its volumes', 'stay', 'go'] : ['It', 'stays', 'goes']
   const what = stays
     ? `${disk} ${keep} in the cluster with all data; a replacement starts empty. Copy the data if it is needed, then delete them.`

@@ -1,18 +1,18 @@
 import { hasErrors, type LocatedFinding } from '../../finding/finding'
 import { deepEqual } from '../../manifest/deep-equal'
 import type { Manifest } from '../../manifest/manifest'
-import { eachPart, holdsText } from '../../manifest/words'
+import { eachPart, holdsText } from '../../manifest/text-search'
 import type { Item } from '../../wire/item'
 import type { Package } from '../package'
 import { placed } from '../place-finding'
 import { notLocal } from '../rules'
 import { ownerName } from '../stamp'
 import { MARK } from './consumed-claims'
-import type { Made } from './take-ownership'
+import type { ExpandedClaim } from './take-ownership'
 
 /** The compared part of the result of a run. */
 interface Run {
-  made: readonly Made[]
+  expandedClaims: readonly ExpandedClaim[]
   findings: readonly LocatedFinding[]
 }
 
@@ -25,26 +25,26 @@ const NAMED = 3
  * must give the same result.
  *
  * @param vanishing claims that are replaced in their files
- * @param made by this run
+ * @param claims by this run
  * @param expand runs once, without looking at the run after it
  */
 export function missedNextTime(
   vanishing: readonly Item[],
-  made: readonly Made[],
+  claims: readonly ExpandedClaim[],
   pack: Package,
   expand: (next: Package) => Run,
 ): LocatedFinding[] {
   const affectedBy = (gone: readonly Item[]): string[] => {
     const items = new Set(gone)
-    const next = expand(without(items, made, pack))
+    const next = expand(without(items, claims, pack))
     if (hasErrors(next.findings)) {
       const wrong = next.findings.filter(({ severity }) => severity === 'error')
       return [
         ...new Set(wrong.map(({ object }) => (object === undefined ? 'the package' : `${object.kind}/${object.name}`))),
       ]
     }
-    const then = new Map(next.made.map((one) => [one.item, one.manifests]))
-    return made
+    const then = new Map(next.expandedClaims.map((one) => [one.item, one.manifests]))
+    return claims
       .filter((one) => !items.has(one.item) && !deepEqual(one.manifests, then.get(one.item)))
       .map(({ claim }) => ownerName(claim))
   }
@@ -62,9 +62,13 @@ export function missedNextTime(
 }
 
 /** Returns the package of the next run, in which some claims are replaced by their output. */
-function without(gone: ReadonlySet<Item>, made: readonly Made[], { itemsWith: _, ...pack }: Package): Package {
+function without(
+  gone: ReadonlySet<Item>,
+  claims: readonly ExpandedClaim[],
+  { itemsWith: _, ...pack }: Package,
+): Package {
   const kept = pack.items.filter((item) => !gone.has(item))
-  const left = made
+  const left = claims
     .filter(({ item }) => gone.has(item))
     .flatMap(({ item, manifests }) => manifests.map((one) => ({ item, one })))
   const last = kept.reduce((highest, { at }) => Math.max(highest, at), -1)

@@ -17,7 +17,7 @@ import { placed } from '../place-finding'
 import { ownerName } from '../stamp'
 
 /** A claim and its output. */
-export interface Made {
+export interface ExpandedClaim {
   kind: Kind
   claim: Claim<unknown>
   item: Item
@@ -27,7 +27,7 @@ export interface Made {
 }
 
 /** The result for the foreign items of a package. */
-export interface Taken {
+export interface Ownership {
   changes: Changes
   /** Items that an earlier run generated, and that are generated again or removed. */
   settled: ReadonlySet<Item>
@@ -40,17 +40,23 @@ export interface Taken {
  *
  * @param staying all items that are not replaced by a claim
  */
-export function takeOwnership(made: readonly Made[], earlier: EarlierOutput, staying: readonly Item[]): Taken {
+export function takeOwnership(
+  claims: readonly ExpandedClaim[],
+  earlier: EarlierOutput,
+  staying: readonly Item[],
+): Ownership {
   const report = new Report<LocatedFinding>()
-  const { wanted } = report.take(wantedOf(made))
+  const { wanted } = report.take(wantedOf(claims))
   const items = new Map<number, Change>()
-  const inPlace = new Set<Want>()
+  const inPlace = new Set<WantedObject>()
   const settled = new Set<Item>()
   for (const item of candidates(earlier, wanted)) {
     const { object } = item
     if (!isManifest(object)) continue
     const want = wanted.get(idKey(idOf(object)))
-    const { change } = report.take(want === undefined ? left(item, object, earlier) : met(item, object, want, earlier))
+    const { change } = report.take(
+      want === undefined ? changeForUnwanted(item, object, earlier) : changeForWanted(item, object, want, earlier),
+    )
     if (change === undefined) continue
     settled.add(item)
     if (change.action !== 'keep') items.set(item.at, change)
@@ -58,7 +64,7 @@ export function takeOwnership(made: readonly Made[], earlier: EarlierOutput, sta
   }
   const indexes = new Indexes(staying)
   const others = [...wanted.values()].filter((want) => !inPlace.has(want))
-  const added = others.map(({ manifest, made }) => withFile(manifest, made, indexes))
+  const added = others.map(({ manifest, source }) => withFile(manifest, source, indexes))
   return { changes: { items, added }, settled, findings: report.findings }
 }
 
@@ -69,45 +75,46 @@ interface Decision {
 }
 
 /** Decides about an object that no claim generates now. */
-function left(item: Item, object: Manifest, earlier: EarlierOutput): Decision {
+function changeForUnwanted(item: Item, object: Manifest, earlier: EarlierOutput): Decision {
   const fate = earlier.fateOf(item, object, ownerOf(object))
   if (fate === 'stays') return { findings: [] }
   return fate === 'goes' ? { change: REMOVE, findings: leftBehind(object, item) } : { findings: [fate] }
 }
 
 /** Decides about an object that a claim generates. */
-function met(item: Item, object: Manifest, want: Want, earlier: EarlierOutput): Decision {
+function changeForWanted(item: Item, object: Manifest, want: WantedObject, earlier: EarlierOutput): Decision {
   const owner = ownerIn(item, object)
-  const isOwn = owner !== undefined && earlier.isOf(owner, want.made.claim)
+  const isOwn = owner !== undefined && earlier.isOf(owner, want.source.claim)
   // An object that its owner no longer generates is free: a LummoDeployment can have become a LummoRollout of the same
   // name.
   if (!isOwn && earlier.fateOf(item, object, owner) !== 'goes') return { findings: [foreign(want, item, owner)] }
   const next = withHostAnnotations(want.manifest, object)
   const isSame = deepEqual(next, object)
-  const findings = isSame ? [] : refusedChanges(object, next, want.made)
-  if (!isOwn || isStranded(item, want.made)) return { change: REMOVE, findings }
+  const findings = isSame ? [] : refusedChanges(object, next, want.source)
+  if (!isOwn || isStranded(item, want.source)) return { change: REMOVE, findings }
   return { change: isSame ? KEEP : { action: 'replace', manifest: next }, findings }
 }
 
 /** Checks whether an object would be in `generated/` without its claim, where the next run would remove it. */
-const isStranded = ({ object }: Item, { stays }: Made): boolean => !stays && isGenerated(fileOf(object)?.path ?? '')
+const isStranded = ({ object }: Item, { stays }: ExpandedClaim): boolean =>
+  !stays && isGenerated(fileOf(object)?.path ?? '')
 
-interface Want {
-  made: Made
+interface WantedObject {
+  source: ExpandedClaim
   manifest: Manifest
 }
-type Wanted = Map<string, Want>
+type Wanted = Map<string, WantedObject>
 
 /** Returns the output of claims by identity; two claims with the same object are a finding. */
-function wantedOf(made: readonly Made[]): { wanted: Wanted; findings: LocatedFinding[] } {
+function wantedOf(claims: readonly ExpandedClaim[]): { wanted: Wanted; findings: LocatedFinding[] } {
   const wanted: Wanted = new Map()
   const findings: LocatedFinding[] = []
-  for (const one of made) {
+  for (const one of claims) {
     for (const manifest of one.manifests) {
       const key = idKey(idOf(manifest))
       const twin = wanted.get(key)
-      if (twin === undefined) wanted.set(key, { made: one, manifest })
-      else findings.push(duplicate(manifest, twin.made, one))
+      if (twin === undefined) wanted.set(key, { source: one, manifest })
+      else findings.push(duplicate(manifest, twin.source, one))
     }
   }
   return { wanted, findings }
@@ -121,7 +128,8 @@ const isManifest = (object: Plain): object is Manifest =>
   ['string', 'undefined'].includes(typeof object.metadata.namespace)
 
 /** Returns the owner of an item. An entry of a list has none here, because replacing it would replace the list. */
-const ownerIn = ({ held }: Item, object: Manifest): Owner | undefined => (held === true ? undefined : ownerOf(object))
+const ownerIn = ({ isListEntry }: Item, object: Manifest): Owner | undefined =>
+  isListEntry === true ? undefined : ownerOf(object)
 
 /** Returns the items worth parsing: those with an owner, and those that can have the identity of a generated object. */
 function candidates({ owned, natives }: EarlierOutput, wanted: Wanted): Item[] {
@@ -141,15 +149,15 @@ function withHostAnnotations(manifest: Manifest, existing: Plain): Manifest {
 }
 
 /** Returns a manifest with a file in a package of files, otherwise unchanged. */
-function withFile(manifest: Manifest, made: Made, indexes: Indexes): Manifest {
-  const file = fileOf(made.item.object)
+function withFile(manifest: Manifest, source: ExpandedClaim, indexes: Indexes): Manifest {
+  const file = fileOf(source.item.object)
   if (file === undefined) return manifest
-  const path = made.stays ? generatedPath(file.path, made.claim) : file.path
+  const path = source.stays ? generatedPath(file.path, source.claim) : file.path
   const annotations = { ...manifest.metadata.annotations, ...fileAnnotations(path, indexes.next(path)) }
   return { ...manifest, metadata: { ...manifest.metadata, annotations } }
 }
 
-function duplicate(manifest: Manifest, first: Made, second: Made): LocatedFinding {
+function duplicate(manifest: Manifest, first: ExpandedClaim, second: ExpandedClaim): LocatedFinding {
   const other = first.item.place([])
   const by =
     first === second ? 'twice by this object' : `also by ${ownerName(first.claim)} (${other.file}:${other.line})`
@@ -157,11 +165,11 @@ function duplicate(manifest: Manifest, first: Made, second: Made): LocatedFindin
   return placed(madeTwice.at([], message), second.item, second.claim.name)
 }
 
-function foreign({ manifest, made }: Want, item: Item, owner: Owner | undefined): LocatedFinding {
+function foreign({ manifest, source }: WantedObject, item: Item, owner: Owner | undefined): LocatedFinding {
   const place = item.place(['metadata', 'name'])
-  const held = 'is in a list, where it cannot be replaced. Remove it there'
+  const inList = 'is in a list, where it cannot be replaced. Remove it there'
   const whose = owner === undefined ? 'is not managed by lummo' : `belongs to ${owner.text}`
-  const cure = item.held === true ? held : `${whose}. Remove it, or rename ${ownerName(made.claim)}`
-  const message = `${refOf(manifest)} already exists (${place.file}:${place.line}) and ${cure}.`
-  return placed(notOurs.at([], message), made.item, made.claim.name)
+  const fix = item.isListEntry === true ? inList : `${whose}. Remove it, or rename ${ownerName(source.claim)}`
+  const message = `${refOf(manifest)} already exists (${place.file}:${place.line}) and ${fix}.`
+  return placed(notOurs.at([], message), source.item, source.claim.name)
 }

@@ -5,7 +5,7 @@ import { isPlain, type Plain } from '../../manifest/manifest'
 import { findClaims } from '../claims'
 import type { Package, Suite } from '../package'
 import { placed } from '../place-finding'
-import { settingsOf } from './settings'
+import { resolveSettings } from './settings'
 import { type Layer, layersIn } from './layers'
 import { byText } from '../../manifest/text'
 
@@ -26,11 +26,11 @@ export interface SettingsExplained {
 
 /** Returns where the value of each setting comes from. */
 export function explainSettings(pack: Package, suite: Suite): SettingsExplained {
-  const { found, findings } = findClaims(pack, suite)
-  const settings = settingsOf(suite.settings, found, pack)
+  const { claims, findings } = findClaims(pack, suite)
+  const settings = resolveSettings(suite.settings, claims, pack)
   const ofPackage = explain(settings.in(), layersIn(settings.layers, settings.env))
   const all = [...findings, ...settings.findings]
-  const objects = found
+  const objects = claims
     .filter(({ kind }) => kind !== suite.settings)
     .map(({ kind, item }) => {
       const { claim, settings: own } = kind.read({ object: item.object, sourceOf: (path) => item.sourceOf(path) })
@@ -69,10 +69,10 @@ function leavesOf(value: unknown, path: FieldPath): { path: FieldPath; value: un
 /** Returns where a setting was last set. A short form such as `issuer: letsencrypt` counts as well. */
 function sourceOf(path: FieldPath, layers: readonly Layer[]): string {
   for (const layer of [...layers].reverse()) {
-    const said = wayIn(layer.values, path)
-    if (said === undefined) continue
+    const pathInLayer = wayIn(layer.values, path)
+    if (pathInLayer === undefined) continue
     if (layer.item === undefined) break
-    const { file, line } = layer.item.place([...layer.path, ...said])
+    const { file, line } = layer.item.place([...layer.path, ...pathInLayer])
     return `${file}:${line}${layer.environment === undefined ? '' : `, environment ${layer.environment}`}`
   }
   return `defaults ${String(layers.map(({ values }) => values.defaults).findLast((set) => set !== undefined) ?? 'v1')}`

@@ -8,7 +8,7 @@ import { deepMerge } from '../../manifest/merge'
 import type { ImageChange } from '../../settings/images'
 import type { Settings } from '../../settings/spec'
 import type { Item } from '../../wire/item'
-import type { Found } from '../claims'
+import type { FoundClaim } from '../claims'
 import type { Package } from '../package'
 import { placed } from '../place-finding'
 import {
@@ -99,9 +99,9 @@ export class PackageSettings {
 }
 
 /** Reads the settings of a run from its input. */
-export function settingsOf(
+export function resolveSettings(
   kind: Kind,
-  found: readonly Found[],
+  found: readonly FoundClaim[],
   { functionConfig: config, images }: Pick<Package, 'functionConfig' | 'images'>,
 ): PackageSettings {
   const findings: LocatedFinding[] = []

@@ -1,10 +1,10 @@
 import { isPlain } from '../../manifest/manifest'
 import type { YamlDocument } from '../yaml/document'
-import type { Layout, Span } from './layout'
+import type { Layout, ByteRange } from './layout'
 import { SourceScalar, writeListEntry, writeYaml } from '../yaml/write-yaml'
-import { readVerbatim } from '../full-parser'
+import { readVerbatimInFull } from '../full-parser'
 
-type Entry = Span & { dash: number }
+type Entry = ByteRange & { dash: number }
 
 /**
  * Returns the layout of a list whose items can be cut from the text line by line: `items:` in block style, its dashes
@@ -48,7 +48,7 @@ export function blockLayout(text: string, document: YamlDocument): Layout | unde
 
 /** Returns a list of any other form, rewritten in block style. Plain scalars keep their spelling; comments are lost. */
 export function rebuiltLayout(text: string): Layout {
-  const value = readVerbatim(text, SourceScalar)
+  const value = readVerbatimInFull(text, SourceScalar)
   const list = isPlain(value) ? value : {}
   const keys = Object.keys(list).filter((key) => key !== 'results')
   const shell = (part: string[]) =>
@@ -130,7 +130,7 @@ function nextKey(text: string, keyLine: number, dashColumn: number): number {
   return text.length
 }
 
-function resultsSection(text: string, document: YamlDocument): Span | undefined {
+function resultsSection(text: string, document: YamlDocument): ByteRange | undefined {
   if (!isPlain(document.value) || document.value.results === undefined) return undefined
   const start = lineOf(text, document.rangeOf(['results'], true).start)
   return { start, end: nextKey(text, start, 0) }

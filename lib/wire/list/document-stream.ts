@@ -1,7 +1,7 @@
 import type { Finding, LocatedFinding } from '../../finding/finding'
 import { hiddenLineBreak, noKind, notAnObject } from '../rules'
 import { isPlain, type Plain } from '../../manifest/manifest'
-import { eachPart, holdsText } from '../../manifest/words'
+import { eachPart, holdsText } from '../../manifest/text-search'
 import { YamlDocument } from '../yaml/document'
 import { unended } from '../yaml/ended'
 import type { Item } from '../item'

@@ -2,7 +2,7 @@ import type { Manifest } from '../../manifest/manifest'
 import { writeListEntry, writeYaml } from '../yaml/write-yaml'
 
 /** A range of bytes: [start, end). */
-export interface Span {
+export interface ByteRange {
   start: number
   end: number
 }
@@ -13,13 +13,13 @@ export interface Layout {
   /** The column of the dashes in `items`. */
   column: number
   /** From the comments above an item (`start`) and its dash (`dash`) to the end of its last line (`end`). */
-  items: readonly (Span & { dash: number })[]
+  items: readonly (ByteRange & { dash: number })[]
   /** The section `items:` with its key. */
-  itemsSection: Span
+  itemsSection: ByteRange
   /** Position of a new item: after the last one. */
   itemsEnd: number
   /** The section `results:`, if there is one. */
-  results?: Span
+  results?: ByteRange
   /** The line ending of the text. */
   newline: '\n' | '\r\n'
 }
@@ -83,7 +83,7 @@ function* pieces(layout: Layout, changes: Changes, results: readonly unknown[]):
 
 /** The replacement of a range of bytes. */
 interface Replacement {
-  span: Span
+  span: ByteRange
   by: Iterable<Piece>
 }
 

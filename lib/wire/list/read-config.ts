@@ -1,5 +1,5 @@
 import { isPlain } from '../../manifest/manifest'
-import { eachPart, holdsText } from '../../manifest/words'
+import { eachPart, holdsText } from '../../manifest/text-search'
 import { type Item, originOf, STDIN } from '../item'
 import { YamlDocument } from '../yaml/document'
 

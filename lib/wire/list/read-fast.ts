@@ -1,6 +1,6 @@
 import type { FieldPath, LocatedFinding, Place } from '../../finding/finding'
 import { isPlain, type Plain } from '../../manifest/manifest'
-import { eachPartOfBytes, holdsText, isOfPart, mayEndEscape } from '../../manifest/words'
+import { eachPartOfBytes, holdsText, isOfPart, mayEndEscape } from '../../manifest/text-search'
 import { fileOf } from '../annotations'
 import { YamlDocument } from '../yaml/document'
 import { type Before, commentLines, type Item, linesBefore, linesInFile, originOf, STDIN } from '../item'

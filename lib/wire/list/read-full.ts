@@ -3,10 +3,10 @@ import type { FieldPath, LocatedFinding, Place } from '../../finding/finding'
 import type { Rule } from '../../finding/rule'
 import { listVersion, noItems, noKind, notAList, notAnObject, notUtf8 } from '../rules'
 import { isPlain, type Plain } from '../../manifest/manifest'
-import { eachPart, holdsText } from '../../manifest/words'
+import { eachPart, holdsText } from '../../manifest/text-search'
 import { fileOf } from '../annotations'
 import { blockLayout, rebuiltLayout } from './block-layout'
-import { placeOf, YamlDocument } from '../yaml/document'
+import { placeInFile, YamlDocument } from '../yaml/document'
 import { commentLines, type Item, linesBefore, linesInFile, originOf, STDIN } from '../item'
 import type { ResourceList } from './resource-list'
 
@@ -20,7 +20,7 @@ export function readFull(bytes: Buffer): ResourceList | LocatedFinding[] {
   const document = YamlDocument.parse(decoded, DOCUMENT)
   if (!(document instanceof YamlDocument)) return [document]
   const { value } = document
-  if (!isPlain(value)) return [wrong(document, [], notAList, `${LIST_EXPECTED}; it is ${sortOf(value)}.`)]
+  if (!isPlain(value)) return [wrong(document, [], notAList, `${LIST_EXPECTED}; it is ${typeOf(value)}.`)]
   const findings = shapeOf(document, value)
   if (findings.length > 0) return findings
   const objects = value.items as Plain[]
@@ -47,7 +47,7 @@ export function readFull(bytes: Buffer): ResourceList | LocatedFinding[] {
         // The line of the list is unused, because a place in the list itself is that of the document.
         const origin = originOf(object, { text, line: 0, column: layout.column + 2, above: above[at] ?? 0, before })
         if (origin.file === STDIN) return document.place(['items', at, ...path], atKey)
-        return placeOf(decoded.slice(start), origin, range.start - start, range.end - start)
+        return placeInFile(decoded.slice(start), origin, range.start - start, range.end - start)
       },
     }
   })
@@ -84,7 +84,7 @@ function dashStart(text: string, first: number): number {
 
 const LIST_EXPECTED = 'stdin must be a ResourceList'
 
-const sortOf = (value: unknown): string =>
+const typeOf = (value: unknown): string =>
   Array.isArray(value)
     ? 'a list'
     : value === null
@@ -125,8 +125,8 @@ function shapeOf(document: YamlDocument, value: Plain): LocatedFinding[] {
   if (value.kind !== 'ResourceList') {
     const found = value.kind === undefined ? 'it has no `kind`' : `it is a ${String(value.kind)}`
     const path = value.kind === undefined ? [] : ['kind']
-    const cure = 'To expand an object from a file, run `lummo render FILE`'
-    findings.push(wrong(document, path, notAList, `${LIST_EXPECTED}; ${found}. ${cure}.`))
+    const fix = 'To expand an object from a file, run `lummo render FILE`'
+    findings.push(wrong(document, path, notAList, `${LIST_EXPECTED}; ${found}. ${fix}.`))
     return findings
   }
   if (!VERSIONS.includes(String(value.apiVersion))) {
@@ -142,7 +142,7 @@ function shapeOf(document: YamlDocument, value: Plain): LocatedFinding[] {
   }
   const config = value.functionConfig
   if (config !== undefined && config !== null && !isPlain(config)) {
-    const message = `\`functionConfig\` must be an object; it is ${sortOf(config)}.`
+    const message = `\`functionConfig\` must be an object; it is ${typeOf(config)}.`
     findings.push(wrong(document, ['functionConfig'], notAnObject, message))
   }
   return [...findings, ...shapeOfItems(document, value)]
@@ -150,13 +150,13 @@ function shapeOf(document: YamlDocument, value: Plain): LocatedFinding[] {
 
 function shapeOfItems(document: YamlDocument, { items }: Plain): LocatedFinding[] {
   if (!Array.isArray(items)) {
-    const found = items === undefined ? 'missing' : sortOf(items)
+    const found = items === undefined ? 'missing' : typeOf(items)
     const message = `\`items\` must be a list; it is ${found}. Set \`items: []\` for none.`
     return [wrong(document, items === undefined ? [] : ['items'], noItems, message)]
   }
   return items.flatMap((item, at) => {
     if (!isPlain(item)) {
-      return [wrong(document, ['items', at], notAnObject, `An item must be an object; it is ${sortOf(item)}.`)]
+      return [wrong(document, ['items', at], notAnObject, `An item must be an object; it is ${typeOf(item)}.`)]
     }
     if (typeof item.kind === 'string' && item.kind !== '') return []
     return [wrong(document, ['items', at], noKind, 'An item has no `kind`. Add `apiVersion` and `kind`.')]

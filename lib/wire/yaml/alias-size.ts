@@ -1,5 +1,5 @@
 /** Maximum number of values that aliases can add, far more than any package has. */
-const MOST = 1_000_000
+const MAX_VALUES = 1_000_000
 const TIMES = 10
 
 /**
@@ -11,7 +11,7 @@ const TIMES = 10
 export function aliasProblem(document: unknown, written: number): string | undefined {
   const size = sizeOf(document, new Map())
   if (size === Number.POSITIVE_INFINITY) return 'an alias is inside the value that it refers to'
-  return size > Math.max(MOST, TIMES * written) ? 'its aliases expand to too many values' : undefined
+  return size > Math.max(MAX_VALUES, TIMES * written) ? 'its aliases expand to too many values' : undefined
 }
 
 /** Returns the number of values with every alias expanded; infinite if one is within itself. */

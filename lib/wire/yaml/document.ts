@@ -2,7 +2,7 @@ import type { FieldPath, LocatedFinding, Place } from '../../finding/finding'
 import { duplicateKey, notYaml } from '../rules'
 import { isPlain } from '../../manifest/manifest'
 import { parseInFull } from '../full-parser'
-import type { Range } from './locate'
+import type { TextRange } from './locate'
 import type { ParsedYaml } from './parsed-yaml'
 import { readSimple } from './read-simple'
 
@@ -49,11 +49,11 @@ export class YamlDocument {
   /** Returns the place of a field in a text whose origin became known only after it was read. */
   placeIn(origin: Origin, path: FieldPath, atKey = false): Place {
     const range = this.rangeOf(path, atKey)
-    return placeOf(this.text, origin, range.start, range.end)
+    return placeInFile(this.text, origin, range.start, range.end)
   }
 
   /** Returns the characters of a field in the text. */
-  rangeOf(path: FieldPath, atKey = false): Range {
+  rangeOf(path: FieldPath, atKey = false): TextRange {
     const found = this.parsed.locate(path)
     return (atKey || !found?.exact ? found?.key : undefined) ?? found?.node ?? { start: 0, end: 1 }
   }
@@ -71,7 +71,7 @@ export class YamlDocument {
   /** Returns the place of a character that ends a line only for other readers, if it matters; see hidden-break.ts. */
   hiddenBreak(): Place | undefined {
     const at = BREAK.test(this.text) ? this.parsed.hiddenBreak() : undefined
-    return at === undefined ? undefined : placeOf(this.text, this.origin, at, at + 1)
+    return at === undefined ? undefined : placeInFile(this.text, this.origin, at, at + 1)
   }
 
   /** Returns the source text of a scalar, and whether it is unquoted. */
@@ -116,7 +116,7 @@ function unreadable(text: string, origin: Origin, position: number, reason: stri
   const at = /is used as a key/.test(reason) && text.includes('{{') ? text.indexOf('{{') : position
   const rule = /duplicated mapping key/.test(reason) ? duplicateKey : notYaml
   const message = `Not valid YAML: ${reason}. ${adviceFor(text, at, reason)}`
-  return { ...rule.at([], message), place: placeOf(text, origin, at, at + 1) }
+  return { ...rule.at([], message), place: placeInFile(text, origin, at, at + 1) }
 }
 
 function adviceFor(text: string, at: number, reason: string): string {
@@ -131,7 +131,7 @@ function adviceFor(text: string, at: number, reason: string): string {
 }
 
 /** Returns the place of a range of text, in the lines and columns of its file. */
-export function placeOf(text: string, origin: Origin, start: number, end: number): Place {
+export function placeInFile(text: string, origin: Origin, start: number, end: number): Place {
   const lineStart = text.lastIndexOf('\n', Math.min(start, text.length) - 1) + 1
   const newline = text.indexOf('\n', lineStart)
   const lineEnd = newline === -1 ? text.length : newline

@@ -2,15 +2,15 @@ import { EVENT_ID, type Event, getScalarValue } from 'js-yaml'
 import type { FieldPath } from '../../finding/finding'
 
 /** A range of the source text, in characters: [start, end). */
-export interface Range {
+export interface TextRange {
   start: number
   end: number
 }
 
 /** The position of a node and, for the value of a mapping, of its key. */
 export interface Located {
-  node: Range
-  key?: Range
+  node: TextRange
+  key?: TextRange
   /** Whether anything is written; an empty `replicas:` has the position of its key, or its dash. */
   written: boolean
   /** Whether the whole path exists; otherwise this is the deepest existing node. */
@@ -79,7 +79,7 @@ function located(events: readonly Event[], text: string, at: number, key: number
 }
 
 /** Returns the dash of an empty entry: the next one that starts a line. */
-function emptyEntry(events: readonly Event[], text: string, at: number): Range {
+function emptyEntry(events: readonly Event[], text: string, at: number): TextRange {
   let before = at - 1
   while (before > 0 && events[before]?.type === EVENT_ID.POP) before--
   const list = events[before]
@@ -128,7 +128,7 @@ function after(events: readonly Event[], at: number): number {
 }
 
 /** Returns the characters of a node; undefined if it is empty. */
-function rangeOf(events: readonly Event[], at: number): Range | undefined {
+function rangeOf(events: readonly Event[], at: number): TextRange | undefined {
   const event = events[at]
   if (event?.type === EVENT_ID.SCALAR) {
     return event.valueStart < 0 ? undefined : { start: event.valueStart, end: event.valueEnd }

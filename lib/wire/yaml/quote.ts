@@ -1,4 +1,4 @@
-import { keptForTexts } from '../../manifest/kept'
+import { memoizeStrings } from '../../manifest/memoize'
 
 /** Booleans and null, in every spelling of any YAML reader. */
 const WORDS = /^(?:null|true|false|yes|no|on|off|y|n)$/i
@@ -23,7 +23,7 @@ const UNPRINTABLE = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g
  * Returns a string as a YAML scalar on one line: unquoted if every reader reads it as this string, otherwise in double
  * quotes.
  */
-export const quote = keptForTexts((text: string): string => {
+export const quote = memoizeStrings((text: string): string => {
   if (
     PLAIN.test(text) &&
     !BREAKS_PLAIN.test(text) &&

@@ -9,7 +9,7 @@ export class SourceScalar {
 }
 
 /** A longer key must be in the explicit form (YAML 1.2, section 7.4.3: implicit keys). */
-const LONGEST_KEY = 1000
+const MAX_KEY = 1000
 
 /**
  * Returns a value as block-style YAML that YAML 1.1 and 1.2 readers read back as the same value. Lists have the
@@ -58,7 +58,7 @@ class Writer {
       const value = map[key]
       if (value === undefined) continue
       const name = quote(key)
-      this.text += name.length > LONGEST_KEY ? `${start}? ${name}\n${upTo(column)}:` : `${start}${name}:`
+      this.text += name.length > MAX_KEY ? `${start}? ${name}\n${upTo(column)}:` : `${start}${name}:`
       start = upTo(column)
       if (hasMembers(value)) {
         this.text += '\n'

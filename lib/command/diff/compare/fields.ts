@@ -1,13 +1,13 @@
 import { deepEqual } from '../../../manifest/deep-equal'
 import { isPlain, type Manifest, type Plain } from '../../../manifest/manifest'
-import { fieldRule, rootShape, type Shape } from '../../../manifest/patching/merge-keys'
+import { fieldRule, rootShape, type PlaceShape } from '../../../manifest/patching/merge-keys'
 
 /** A step to a field: a key, a position, or the entry of a list that has a key. */
-export type Step = string | number | { key: string; value: string }
+export type FieldStep = string | number | { key: string; value: string }
 
 /** A field that differs. A side that lacks it has undefined. */
 export interface FieldChange {
-  path: readonly Step[]
+  path: readonly FieldStep[]
   before: unknown
   after: unknown
 }
@@ -26,7 +26,7 @@ export function fieldChanges(before: Manifest, after: Manifest): FieldChange[] {
   return changes.map((change) => (isSecret(after.kind, change.path) ? withoutValues(change) : change))
 }
 
-const isSecret = (kind: string, [first, second, third]: readonly Step[]): boolean =>
+const isSecret = (kind: string, [first, second, third]: readonly FieldStep[]): boolean =>
   (kind === 'Secret' && typeof first === 'string' && SECRET_FIELDS.includes(first)) ||
   (first === 'metadata' && second === 'annotations' && third === LAST_APPLIED)
 
@@ -36,8 +36,8 @@ function withoutValues({ path, before, after }: FieldChange): FieldChange {
 }
 
 interface Here {
-  path: readonly Step[]
-  shape: Shape
+  path: readonly FieldStep[]
+  shape: PlaceShape
 }
 
 function changesBetween({ path, shape }: Here, before: unknown, after: unknown): FieldChange[] {

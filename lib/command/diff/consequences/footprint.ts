@@ -31,16 +31,16 @@ export function footprintOf(objects: readonly Manifest[]): Footprint {
   const workloads = objects.flatMap((object) => {
     const pods = podsOf(object)
     if (pods === undefined) return []
-    const { least, most } = Number.isFinite(ownScaleOf(object, scalers).most)
+    const { min, max } = Number.isFinite(ownScaleOf(object, scalers).max)
       ? ownScaleOf(object, scalers)
       : finiteScaleOf(object, scalers)
-    return [{ object, pods, least: TEMPORARY.includes(object.kind) ? 0 : least, most }]
+    return [{ object, pods, min: TEMPORARY.includes(object.kind) ? 0 : min, max }]
   })
   const range = (amountOf: (one: (typeof workloads)[number]) => Quantity, first = ZERO): string => {
-    const sum = (count: 'least' | 'most') =>
+    const sum = (count: 'min' | 'max') =>
       workloads.reduce((total, one) => addQuantities(total, multiplyQuantity(amountOf(one), one[count])), first)
-    const [least, most] = [quantityText(sum('least')), quantityText(sum('most'))]
-    return least === most ? least : `${least} to ${most}`
+    const [min, max] = [quantityText(sum('min')), quantityText(sum('max'))]
+    return min === max ? min : `${min} to ${max}`
   }
   const one = parseQuantity('1') ?? ZERO
   const claims = objects.filter(({ kind }) => kind === 'PersistentVolumeClaim').map((claim) => sizeAt(claim, SIZE))

@@ -6,7 +6,7 @@ import { podsOf } from '../../../manifest/observed/pods'
 import { labelSelector, selects } from '../../../manifest/selectors/object-selector'
 import { mapsAt, mapsIn, valueAt } from '../../../manifest/value-at'
 import { about, type Compared } from './compared'
-import { allows, allowsEverything, peerText, type Permission } from './permissions'
+import { allows, allowsEverything, peerText, type AllowedTraffic } from './permissions'
 import { policyWidened } from './rules'
 
 type Direction = 'Ingress' | 'Egress'
@@ -79,7 +79,7 @@ function permissionsOf(
   direction: Direction,
   { metadata }: Manifest,
   labels: Readonly<Record<string, string>>,
-): Permission[] {
+): AllowedTraffic[] {
   const selecting = policies.filter((policy) => {
     const selector = labelSelector(valueAt(policy, ['spec', 'podSelector'])) ?? {
       matchLabels: {},
@@ -106,7 +106,7 @@ function isAbout(policy: Manifest, direction: Direction): boolean {
 }
 
 /** A rule without peers allows all of them, and one without ports likewise. */
-function permissionsIn(rule: Plain, field: string, namespace: string | undefined): Permission[] {
+function permissionsIn(rule: Plain, field: string, namespace: string | undefined): AllowedTraffic[] {
   const orAll = (list: unknown): (Plain | undefined)[] => {
     const entries = mapsIn(list).map(([, entry]) => entry)
     return entries.length === 0 ? [undefined] : entries

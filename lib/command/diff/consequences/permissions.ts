@@ -4,17 +4,17 @@ import { isPlain, type Plain } from '../../../manifest/manifest'
 import { labelSelector } from '../../../manifest/selectors/object-selector'
 
 /** Traffic that a rule of a NetworkPolicy allows; without a peer or port with all of them. */
-export interface Permission {
+export interface AllowedTraffic {
   peer: Plain | undefined
   port: Plain | undefined
   /** The namespace of the policy, in which a peer without a namespace is. */
   namespace: string | undefined
 }
 
-export const allowsEverything: Permission = { peer: undefined, port: undefined, namespace: undefined }
+export const allowsEverything: AllowedTraffic = { peer: undefined, port: undefined, namespace: undefined }
 
 /** Checks whether a permission surely includes another one. */
-export const allows = (one: Permission, other: Permission): boolean =>
+export const allows = (one: AllowedTraffic, other: AllowedTraffic): boolean =>
   (one.peer === undefined || (other.peer !== undefined && includesPeer(one.peer, other.peer))) &&
   (one.port === undefined || (other.port !== undefined && includesPort(one.port, other.port)))
 
@@ -61,7 +61,7 @@ function isRangeWithin(one: Plain, other: Plain): boolean {
 }
 
 /** Describes a permission: peers, then ports. */
-export function peerText({ peer, port }: Permission): string {
+export function peerText({ peer, port }: AllowedTraffic): string {
   const number = port === undefined ? '' : ` on port ${[port.port ?? 'any', port.endPort].filter(Boolean).join('-')}`
   return `${peer === undefined ? 'everywhere' : `\`${JSON.stringify(peer)}\``}${number}`
 }

@@ -1,8 +1,8 @@
 import { pathText } from '../../../finding/finding'
-import type { Step } from '../compare/fields'
+import type { FieldStep } from '../compare/fields'
 
 /** Returns a path as text: `spec.template.spec.containers[name=web].image`. */
-export const stepsText = (path: readonly Step[]): string =>
+export const stepsText = (path: readonly FieldStep[]): string =>
   path.reduce<string>((text, step) => {
     if (typeof step === 'object') return `${text}[${step.key}=${step.value}]`
     const one = pathText([step])

@@ -6,14 +6,14 @@ import type { LocatedFinding } from '../../../finding/finding'
 import type { Suite } from '../../../run/package'
 import type { BuildRequest } from '../../environments/environment'
 import { noRevision } from '../../rules'
-import { type NotRendered, type Rendered, renderSide } from './render-side'
+import { type NotRendered, type RenderedSide, renderSide } from './render-side'
 
 /**
  * Renders a path as it is in a revision. All files of the revision are written to a temporary folder, since bases can be
  * anywhere in a repository; its index is another file, so that the user's index and files stay as they are. A path that the
  * revision lacks has no objects.
  */
-export function renderRevision(revision: string, path: string, request: BuildRequest, suite: Suite): Rendered {
+export function renderRevision(revision: string, path: string, request: BuildRequest, suite: Suite): RenderedSide {
   const stat = statSync(path, { throwIfNoEntry: false })
   // What is wrong with it now is reported for the other side.
   if (stat === undefined) return { findings: [] }

@@ -2,15 +2,15 @@ import { deepEqual } from '../../../manifest/deep-equal'
 import { parseDuration } from '../../../manifest/grammar/duration'
 import { compareQuantities, parseQuantity } from '../../../manifest/grammar/quantity'
 import { isPlain, type Manifest, type Plain } from '../../../manifest/manifest'
-import { fieldRule, rootShape, type Shape } from '../../../manifest/patching/merge-keys'
+import { fieldRule, rootShape, type PlaceShape } from '../../../manifest/patching/merge-keys'
 import { keyFor } from '../compare/fields'
-import { type Owned, ownedFields } from './owned-fields'
+import { type AppliedFields, ownedFields } from './owned-fields'
 
 interface Here {
   /** The key of the field. */
   field: string
-  shape: Shape
-  owned: readonly Owned[]
+  shape: PlaceShape
+  owned: readonly AppliedFields[]
 }
 
 /**

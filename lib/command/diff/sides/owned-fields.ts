@@ -1,12 +1,12 @@
 import { isPlain, type Manifest, type Plain } from '../../../manifest/manifest'
 
 /** Fields that somebody has set, below a place in an object. */
-export interface Owned {
+export interface AppliedFields {
   /** Whether the field itself is set, and not some below it. */
   isLeaf: boolean
-  field(name: string): Owned | undefined
+  field(name: string): AppliedFields | undefined
   /** What is set in an entry of a list, which is known by a key. */
-  entry(entry: Plain, key: string): Owned | undefined
+  entry(entry: Plain, key: string): AppliedFields | undefined
 }
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
@@ -15,7 +15,7 @@ const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
 const APPLYING = /^(kubectl.*|argocd-controller|kustomize-controller|helm.*|flux.*|lummo.*)$/
 
 /** Returns what was applied last: by `kubectl apply`, and by server-side apply of a program that applies manifests. */
-export function ownedFields({ metadata }: Manifest): Owned[] {
+export function ownedFields({ metadata }: Manifest): AppliedFields[] {
   const text = metadata.annotations?.[LAST_APPLIED]
   const applied = text === undefined ? undefined : parsed(text)
   const { managedFields } = metadata as unknown as Plain
@@ -37,7 +37,7 @@ function parsed(text: string): unknown {
   }
 }
 
-const ofValue = (value: unknown): Owned => ({
+const ofValue = (value: unknown): AppliedFields => ({
   isLeaf: !isPlain(value) && !Array.isArray(value),
   field: (name) => (isPlain(value) && Object.hasOwn(value, name) ? ofValue(value[name]) : undefined),
   entry: (entry, key) => {
@@ -47,7 +47,7 @@ const ofValue = (value: unknown): Owned => ({
 })
 
 /** Source: structured-merge-diff, fieldpath/serialize.go: `f:` is a field, `k:` an entry by its keys, `.` the entry itself. */
-const ofFields = (fields: Plain): Owned => ({
+const ofFields = (fields: Plain): AppliedFields => ({
   isLeaf: Object.keys(fields).length === 0,
   field: (name) => below(fields[`f:${name}`]),
   entry: (entry) => {
@@ -59,4 +59,4 @@ const ofFields = (fields: Plain): Owned => ({
   },
 })
 
-const below = (fields: unknown): Owned | undefined => (isPlain(fields) ? ofFields(fields) : undefined)
+const below = (fields: unknown): AppliedFields | undefined => (isPlain(fields) ? ofFields(fields) : undefined)

@@ -11,7 +11,7 @@ import { manifestsIn } from '../compare/objects'
 import type { Side } from '../comparison'
 
 /** What is compared, or why it cannot be. */
-export type Rendered = { sides: Side[]; text: string } | NotRendered
+export type RenderedSide = { sides: Side[]; text: string } | NotRendered
 
 /** Why something cannot be compared. */
 export interface NotRendered {
@@ -22,9 +22,9 @@ export interface NotRendered {
  * Renders a path: a file or folder, or each environment below a folder. Errors, and an environment without any object, are
  * findings: a comparison with what could not be built would show that everything is removed.
  */
-export function renderSide(path: string, request: BuildRequest, suite: Suite): Rendered {
+export function renderSide(path: string, request: BuildRequest, suite: Suite): RenderedSide {
   const parts = partsOf(path)
-  const rendered = parts.map(({ name, paths }): Rendered => {
+  const rendered = parts.map(({ name, paths }): RenderedSide => {
     const { text, findings } = expandPaths({ paths, ...request, isThorough: false }, suite)
     if (hasErrors(findings)) return { findings: findings.filter(({ severity }) => severity === 'error') }
     if (text === '') return { findings: [nothing(join(path, name))] }

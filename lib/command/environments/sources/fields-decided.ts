@@ -1,10 +1,15 @@
 import type { FieldPath, Place } from '../../../finding/finding'
 import { isPlain } from '../../../manifest/manifest'
 import { entriesOf, type KustomizationFile } from '../kustomizations/kustomization-file'
-import type { Known } from './patches-of'
+import type { PatchSubject } from './patches-of'
 
 /** Returns where a kustomization sets a field by other means than a patch, if it does. */
-export function decidedBy(one: KustomizationFile, known: Known, path: FieldPath, value: unknown): Place | undefined {
+export function decidedBy(
+  one: KustomizationFile,
+  known: PatchSubject,
+  path: FieldPath,
+  value: unknown,
+): Place | undefined {
   const at = (field: string, matches: (entry: Record<string, unknown>) => boolean): Place | undefined => {
     const index = entriesOf(one, field).findIndex((entry) => isPlain(entry) && matches(entry))
     return index === -1 ? undefined : one.place([field, index])
@@ -31,7 +36,7 @@ function isImage({ name, newname, newtag, digest }: Record<string, unknown>, ima
 }
 
 /** Returns the entry of `replacements` whose target is a field. */
-function replacementOf(one: KustomizationFile, known: Known, path: FieldPath): Place | undefined {
+function replacementOf(one: KustomizationFile, known: PatchSubject, path: FieldPath): Place | undefined {
   for (const [at, entry] of entriesOf(one, 'replacements').entries()) {
     const targets = isPlain(entry) && Array.isArray(entry.targets) ? entry.targets : []
     for (const [index, target] of targets.entries()) {
@@ -44,7 +49,7 @@ function replacementOf(one: KustomizationFile, known: Known, path: FieldPath): P
   return undefined
 }
 
-const isSelected = (select: unknown, { kind, names }: Known): boolean =>
+const isSelected = (select: unknown, { kind, names }: PatchSubject): boolean =>
   isPlain(select) &&
   (select.kind === undefined || select.kind === kind) &&
   (select.name === undefined || names.includes(String(select.name)))
@@ -59,7 +64,7 @@ function isField(field: string, path: FieldPath): boolean {
 }
 
 /** Returns where a generator of a kustomization created an object, or one of its keys. */
-export function generatedBy(one: KustomizationFile, known: Known, path: FieldPath): Place | undefined {
+export function generatedBy(one: KustomizationFile, known: PatchSubject, path: FieldPath): Place | undefined {
   for (const field of ['configMapGenerator', 'secretGenerator']) {
     const index = entriesOf(one, field).findIndex((entry) => isPlain(entry) && known.names.includes(String(entry.name)))
     if (index === -1) continue

@@ -4,18 +4,18 @@ import { isPlain, type Plain } from '../../../manifest/manifest'
 import { readDocuments } from '../../../wire/list/document-stream'
 import { YamlDocument } from '../../../wire/yaml/document'
 import { readText } from '../../files/file-problem'
-import { hasAt, valueAt } from './field-at'
+import { hasAt, fieldAt } from './field-at'
 import { entriesOf, type KustomizationFile, shownPath } from '../kustomizations/kustomization-file'
 
 /** An object as patches select it: its kind and all its names. */
-export interface Known {
+export interface PatchSubject {
   kind: string
   names: readonly string[]
 }
 
 /** A patch of a kustomization. */
 export interface SourcePatch {
-  appliesTo(object: Known): boolean
+  appliesTo(object: PatchSubject): boolean
   /** Returns the value that the patch sets a field to, and its path in the patch; undefined if it does not set it. */
   find(path: FieldPath): { value: unknown; at: FieldPath } | undefined
   place(at: FieldPath, atKey?: boolean): Place
@@ -87,7 +87,7 @@ function patchesIn(source: Source, target: Plain | undefined): SourcePatch[] {
       target === undefined
         ? object.kind === item.kind && object.names.includes(nameOf(item.object))
         : isTarget(target, object),
-    find: (path) => (hasAt(item.object, path) ? { value: valueAt(item.object, path), at: path } : undefined),
+    find: (path) => (hasAt(item.object, path) ? { value: fieldAt(item.object, path), at: path } : undefined),
     place: (at, atKey) => source.toFile(item.place(at, atKey)),
   }))
 }
@@ -107,7 +107,7 @@ function operations(document: YamlDocument, source: Source, target: Plain | unde
         .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
       const isAbove = steps.length <= path.length && steps.every((step, depth) => isStep(step, path[depth]))
       const rest = path.slice(steps.length)
-      if (isAbove && hasAt(one.value, rest)) return { value: valueAt(one.value, rest), at: [at, 'value', ...rest] }
+      if (isAbove && hasAt(one.value, rest)) return { value: fieldAt(one.value, rest), at: [at, 'value', ...rest] }
     }
     return undefined
   }
@@ -126,7 +126,7 @@ const isStep = (step: string, other: string | number | undefined): boolean =>
  * Checks the target of a patch. kustomize reads kind and name as regular expressions. Labels are ignored, because they
  * can have changed.
  */
-function isTarget({ kind, name }: Plain, object: Known): boolean {
+function isTarget({ kind, name }: Plain, object: PatchSubject): boolean {
   return matches(kind, [object.kind]) && matches(name, object.names)
 }
 

@@ -7,9 +7,9 @@ import { PREVIOUS_NAMES } from '../../../wire/annotations'
 import type { StreamItem } from '../../../wire/list/document-stream'
 import { YamlDocument } from '../../../wire/yaml/document'
 import { decidedBy, generatedBy } from './fields-decided'
-import { hasAt, valueAt } from './field-at'
+import { hasAt, fieldAt } from './field-at'
 import { type KustomizationFile, readObjects, shownPath } from '../kustomizations/kustomization-file'
-import { type Known, patchesOf, type SourcePatch } from './patches-of'
+import { type PatchSubject, patchesOf, type SourcePatch } from './patches-of'
 
 /** Annotation with the origin of an object; see `buildMetadata` of a kustomization. */
 const ORIGIN = 'config.kubernetes.io/origin'
@@ -17,7 +17,7 @@ const ORIGIN = 'config.kubernetes.io/origin'
 /** A built object, its names, and the object of the file that it comes from. */
 interface Traced {
   object: Plain
-  known: Known
+  known: PatchSubject
   base: StreamItem | undefined
 }
 
@@ -62,7 +62,7 @@ export class Sources {
 
   /** Returns where an existing field was set, if it is known. */
   private decider({ object, known, base }: Traced, path: FieldPath, atKey: boolean): Place | undefined {
-    const value = valueAt(object, path)
+    const value = fieldAt(object, path)
     if (value === undefined) return undefined
     const inBase = base !== undefined && hasAt(base.object, path)
     // A value that several files set together belongs to the base, unless the base lacks it.
@@ -77,12 +77,12 @@ export class Sources {
     })
     const exact = setters.find((one) => deepEqual(one.value, value))
     if (exact !== undefined) return exact.place()
-    if (inBase && deepEqual(valueAt(base.object, path), value)) return base.place(path, atKey)
+    if (inBase && deepEqual(fieldAt(base.object, path), value)) return base.place(path, atKey)
     if (setters[0] !== undefined) return setters[0].place()
     return inBase ? base.place(path, atKey) : undefined
   }
 
-  private baseOf(file: string, { kind, names }: Known): StreamItem | undefined {
+  private baseOf(file: string, { kind, names }: PatchSubject): StreamItem | undefined {
     if (!existsSync(file) || !statSync(file).isFile()) return undefined
     const read = this.objects.get(file) ?? objectsOf(file)
     this.objects.set(file, read)
@@ -118,7 +118,7 @@ interface OriginSaid {
   path?: string
   /** The file of the generator of the object, and the generator itself. */
   configuredIn?: string
-  by?: Known
+  by?: PatchSubject
 }
 
 function originOf(object: Plain): OriginSaid {

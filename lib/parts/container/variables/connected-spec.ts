@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { formatted, named, port, words } from '../../../kind/table/zod-fields'
+import { formatted, listByName, port, withMeta } from '../../../kind/table/zod-fields'
 
 const name = (what: string) => formatted('dns-subdomain').describe(`Name of the ${what}.`)
 const prefix = (usual: string) =>
@@ -8,7 +8,7 @@ const namespace = formatted('dns-label')
   .optional()
   .describe('Its namespace. Default: the namespace of the container, or else the one that has it.')
 
-const database = words(
+const database = withMeta(
   z.strictObject({
     name: name('LummoDatabase, or of a Cluster of CloudNativePG'),
     prefix: prefix('DATABASE_'),
@@ -24,16 +24,16 @@ const database = words(
   { shorthand: 'name' },
 )
 
-const pool = words(z.strictObject({ name: name('pgbouncer'), prefix: prefix('DATABASE_'), namespace }), {
+const pool = withMeta(z.strictObject({ name: name('pgbouncer'), prefix: prefix('DATABASE_'), namespace }), {
   shorthand: 'name',
 })
 
-const topic = words(
+const topic = withMeta(
   z.strictObject({ name: z.string().min(1).describe('Name of the topic.'), prefix: prefix('TOPIC_') }),
   { shorthand: 'name' },
 )
 
-const service = words(
+const service = withMeta(
   z.strictObject({
     name: name('Service, or of the application behind it'),
     prefix: prefix('SERVICE_'),
@@ -48,16 +48,16 @@ const service = words(
 
 /** What a container connects to by name, which gives it variables and opens the NetworkPolicies. */
 export const connectedFields = {
-  database: named(database)
+  database: listByName(database)
     .optional()
     .describe(
       'Database that it uses: gives `DATABASE_HOST`, `_PORT`, `_NAME`, `_USER`, `_PASSWORD`, and opens NetworkPolicies. Several: `{orders-db: {prefix: ORDERS_}}`.',
     ),
-  pool: named(pool)
+  pool: listByName(pool)
     .optional()
     .describe('The pgbouncer that it uses: the same variables as `database`, with the address of the pool.'),
-  topic: named(topic).optional().describe('Pub/Sub topic that it uses: gives `TOPIC_NAME` and `TOPIC_PROJECT`.'),
-  service: named(service)
+  topic: listByName(topic).optional().describe('Pub/Sub topic that it uses: gives `TOPIC_NAME` and `TOPIC_PROJECT`.'),
+  service: listByName(service)
     .optional()
     .describe(
       'Service of the package that it calls: gives `SERVICE_HOST`, `_PORT` and, for HTTP, `_URL`, and opens NetworkPolicies.',

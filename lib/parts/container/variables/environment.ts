@@ -8,7 +8,7 @@ import { isSecret } from '../secret-text'
 import type { ContainerSpec } from '../spec'
 
 /** The environment of a container, and what it requires. */
-export interface Environment {
+export interface ContainerEnvironment {
   env: V1EnvVar[]
   envFrom: V1EnvFromSource[]
   /** Content of the ConfigMap for plain values, if there are any. */
@@ -28,7 +28,7 @@ interface Around {
  * last, because the last of several sources wins, and `env` overrides all of them. Source: Container.envFrom of
  * core/v1, Kubernetes v1.34.
  */
-export function environment(spec: ContainerSpec, { path, configName, contributions }: Around): Environment {
+export function environment(spec: ContainerSpec, { path, configName, contributions }: Around): ContainerEnvironment {
   const written = (Array.isArray(spec.env) ? spec.variables : spec.env) ?? {}
   const list = Array.isArray(spec.env) ? spec.env : []
   const referring = Object.entries(written).filter(([, value]) => namesIn(value).length > 0)

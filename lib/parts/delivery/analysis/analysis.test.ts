@@ -73,8 +73,8 @@ describe('no data is not good', () => {
     ['a switch', measured({ prometheus: checks('q') }, true), 2],
     ['one measurement', measured({ count: 1, failureLimit: 0, prometheus: checks('q') }, true), 0],
     ['two measurements', measured({ count: 2, failureLimit: 0, prometheus: checks('q') }, true), 1],
-  ])('the first measurements of %s may be without, and never all of them', (_what, given, most) => {
-    expect(metricsOf(given).map(({ inconclusiveLimit }) => inconclusiveLimit)).toEqual([most])
+  ])('the first measurements of %s may be without, and never all of them', (_what, given, max) => {
+    expect(metricsOf(given).map(({ inconclusiveLimit }) => inconclusiveLimit)).toEqual([max])
   })
 })
 

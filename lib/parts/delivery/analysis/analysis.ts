@@ -118,17 +118,17 @@ function datadogMetrics({ operation, errorRPM, p95latency, window, secret }: Dat
   if (errorRPM !== undefined) {
     // An error count has no points without errors, so the requests show whether anything was traced.
     const requests = datadog({ aggregator: 'sum', query: `sum:trace.${operation}.hits${scope}.as_count()` })
-    metrics.push({ name: 'requests', ...judged('default(result, 0) > 0', 'false'), provider: requests })
+    metrics.push({ name: 'requests', ...measured('default(result, 0) > 0', 'false'), provider: requests })
     const errors = `sum:trace.${operation}.errors${scope}.as_count()`
     // Minutes without errors have no points, so an average over the points would be too high.
     const provider = datadog({ aggregator: 'sum', queries: { errors }, formula: `errors / ${plain(seconds / 60)}` })
     metrics.push({ name: 'errors-per-minute', successCondition: `default(result, 0) <= ${plain(errorRPM)}`, provider })
   }
   if (p95latency !== undefined) {
-    const most = plain(p95latency)
+    const max = plain(p95latency)
     const provider = datadog({ aggregator: 'avg', query: `p95:trace.${operation}${scope}` })
-    const good = `default(result, -1) >= 0 && default(result, -1) <= ${most}`
-    metrics.push({ name: 'p95-latency-seconds', ...judged(good, `default(result, 0) > ${most}`), provider })
+    const good = `default(result, -1) >= 0 && default(result, -1) <= ${max}`
+    metrics.push({ name: 'p95-latency-seconds', ...measured(good, `default(result, 0) > ${max}`), provider })
   }
   return metrics
 }
@@ -143,7 +143,7 @@ function prometheusMetrics({ address, checks }: Prometheus): Metric[] {
     const isResult = 'len(result) > 0 && !isNaN(result[0]) && result[0]'
     return {
       name,
-      ...judged(`${isResult} ${good}`, `${isResult} ${bad}`),
+      ...measured(`${isResult} ${good}`, `${isResult} ${bad}`),
       provider: { prometheus: { address, query } },
     }
   })
@@ -153,7 +153,7 @@ function prometheusMetrics({ address, checks }: Prometheus): Metric[] {
  * Returns two conditions that are both false without data: the measurement is then inconclusive, and the rollout pauses
  * until someone promotes or aborts it. Source: EvaluateResult of argo-rollouts v1.9, utils/evaluate.
  */
-const judged = (successCondition: string, failureCondition: string) => ({ successCondition, failureCondition })
+const measured = (successCondition: string, failureCondition: string) => ({ successCondition, failureCondition })
 
 /** Returns a number without an exponent, which Datadog formulas do not support. */
 const plain = (value: number): string =>

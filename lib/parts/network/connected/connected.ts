@@ -64,18 +64,18 @@ export function connectedOf(containers: readonly Placed[], client: Client): Conn
 
 const keyOf = ({ name, namespace, port }: TargetPods): string => `${namespace ?? ''}/${name}:${port}`
 
-interface Found {
+interface NamedTarget {
   prefix: string | undefined
   path: FieldPath
   resolved: Resolved
 }
 
-function targetsOf({ spec, path }: Placed, client: Client): Found[] {
+function targetsOf({ spec, path }: Placed, client: Client): NamedTarget[] {
   const each = <T extends { name: string; prefix?: string | undefined }>(
     field: 'database' | 'pool' | 'topic' | 'service',
     written: readonly T[] | undefined,
     resolve: (one: T, client: Client, path: FieldPath) => Resolved | undefined,
-  ): Found[] =>
+  ): NamedTarget[] =>
     (written ?? []).flatMap((one, at) => {
       const here = [...path, field, at]
       const resolved = resolve(one, client, [...here, 'name'])
@@ -90,7 +90,7 @@ function targetsOf({ spec, path }: Placed, client: Client): Found[] {
 }
 
 /** A variable of the container itself wins, as `env` wins over sources in Kubernetes. */
-function variablesOf({ spec }: Placed, found: readonly Found[]): { entries: V1EnvVar[]; taken: Finding[] } {
+function variablesOf({ spec }: Placed, found: readonly NamedTarget[]): { entries: V1EnvVar[]; taken: Finding[] } {
   const own = new Set([
     ...(Array.isArray(spec.env) ? spec.env.map(({ name }) => name) : Object.keys(spec.env ?? {})),
     ...Object.keys(spec.variables ?? {}),

@@ -17,15 +17,15 @@ import {
 import type { ContainerSpec } from '../../container/spec'
 import {
   type Client,
-  checkSecret,
+  checkConnectionSecret,
   claimCalled,
-  fromSecret,
+  variableFromSecret,
   hostOf,
   kindsOf,
-  plain,
+  plainVariable,
   podsElsewhere,
   type Resolved,
-  type Target,
+  type ConnectionTarget,
   type TargetPods,
   unknownName,
 } from './target'
@@ -131,21 +131,21 @@ function ofCluster({ metadata: { name, namespace }, spec }: Manifest): Database 
 function withVariables(found: Database, written: Written, client: Client, path: FieldPath): Resolved {
   const { facts, keys, user } = found
   const secret = written.secret ?? found.secret
-  const target: Target = {
+  const target: ConnectionTarget = {
     prefix: 'DATABASE_',
     variables: [
-      plain('HOST', hostOf(found.host, found.namespace, client)),
-      plain('PORT', facts.port),
+      plainVariable('HOST', hostOf(found.host, found.namespace, client)),
+      plainVariable('PORT', facts.port),
       ...(facts.hasNames
         ? [
-            plain('NAME', found.database),
-            user === undefined ? fromSecret('USER', secret, keys.username) : plain('USER', user),
+            plainVariable('NAME', found.database),
+            user === undefined ? variableFromSecret('USER', secret, keys.username) : plainVariable('USER', user),
           ]
         : []),
-      fromSecret('PASSWORD', secret, keys.password),
+      variableFromSecret('PASSWORD', secret, keys.password),
     ],
     ...(found.pods === undefined ? {} : { pods: found.pods }),
   }
   const secretOf = { name: written.name, namespace: found.namespace, secret }
-  return { target, findings: written.secret === undefined ? checkSecret(secretOf, client, path) : [] }
+  return { target, findings: written.secret === undefined ? checkConnectionSecret(secretOf, client, path) : [] }
 }

@@ -6,12 +6,12 @@ import { writtenConnection } from '../../connections/keys'
 import type { ContainerSpec } from '../../container/spec'
 import {
   type Client,
-  checkSecret,
+  checkConnectionSecret,
   claimCalled,
-  fromSecret,
+  variableFromSecret,
   hostOf,
   kindsOf,
-  plain,
+  plainVariable,
   type Resolved,
   unknownName,
 } from './target'
@@ -35,15 +35,15 @@ export function poolTarget(written: Written, client: Client, path: FieldPath): R
   const near = namespace === undefined || client.namespace === undefined || namespace === client.namespace
   const ownRule = valueAt(spec.network, ['from']) === undefined && near && app === client.app
   return {
-    findings: checkSecret({ name: written.name, namespace, secret }, client, path),
+    findings: checkConnectionSecret({ name: written.name, namespace, secret }, client, path),
     target: {
       prefix: 'DATABASE_',
       variables: [
-        plain('HOST', hostOf(name, namespace, client)),
-        plain('PORT', numberAt(spec, ['port']) ?? POOL_PORT),
-        fromSecret('NAME', secret, keys.database),
-        fromSecret('USER', secret, keys.username),
-        fromSecret('PASSWORD', secret, keys.password),
+        plainVariable('HOST', hostOf(name, namespace, client)),
+        plainVariable('PORT', numberAt(spec, ['port']) ?? POOL_PORT),
+        variableFromSecret('NAME', secret, keys.database),
+        variableFromSecret('USER', secret, keys.username),
+        variableFromSecret('PASSWORD', secret, keys.password),
       ],
       pods: {
         name: givenName(claim),

@@ -13,7 +13,7 @@ import {
   claimCalled,
   hostOf,
   kindsOf,
-  plain,
+  plainVariable,
   podsElsewhere,
   type Resolved,
   type TargetPods,
@@ -30,7 +30,7 @@ interface Port {
   appProtocol: string | undefined
 }
 
-interface Found {
+interface FoundService {
   name: string
   namespace: string | undefined
   ports: readonly Port[]
@@ -56,7 +56,7 @@ export function serviceTarget(written: Written, client: Client, path: FieldPath)
   return port === undefined ? { finding: unclear(found, written, path) } : connected(found, port, client)
 }
 
-function connected({ name, namespace, pods }: Found, port: Port, client: Client): Resolved {
+function connected({ name, namespace, pods }: FoundService, port: Port, client: Client): Resolved {
   const host = hostOf(name, namespace, client)
   const scheme = /^(http|https)$/.exec(port.appProtocol ?? port.name ?? '')?.[1]
   const usual = scheme === 'https' ? 443 : 80
@@ -64,7 +64,11 @@ function connected({ name, namespace, pods }: Found, port: Port, client: Client)
   return {
     target: {
       prefix: 'SERVICE_',
-      variables: [plain('HOST', host), plain('PORT', port.port), ...(scheme === undefined ? [] : [plain('URL', url)])],
+      variables: [
+        plainVariable('HOST', host),
+        plainVariable('PORT', port.port),
+        ...(scheme === undefined ? [] : [plainVariable('URL', url)]),
+      ],
       ...(pods === undefined ? {} : { pods: { ...pods, port: port.target } }),
     },
   }
@@ -76,7 +80,7 @@ function portOf(ports: readonly Port[], wanted: number | string | undefined): Po
   return usual.find((one) => one !== undefined) ?? (ports.length === 1 ? ports[0] : undefined)
 }
 
-function unclear({ name, ports }: Found, { port }: Written, path: FieldPath): Finding {
+function unclear({ name, ports }: FoundService, { port }: Written, path: FieldPath): Finding {
   const listed = ports.slice(0, 5).map((one) => `\`${one.name ?? one.port}\``)
   if (listed.length === 0) return noPort.at(path, `\`${name}\` has no port. Add \`http\` to its container.`)
   const what = port === undefined ? `has ${ports.length} ports` : `has no port \`${port}\``
@@ -84,7 +88,7 @@ function unclear({ name, ports }: Found, { port }: Written, path: FieldPath): Fi
 }
 
 /** What a claim serves; undefined where the pods are those of another object. */
-function ofClaim(claim: RawClaim, { world }: Client): Found | undefined {
+function ofClaim(claim: RawClaim, { world }: Client): FoundService | undefined {
   const { spec, name, namespace } = claim
   const containers = mapsAt(spec, ['containers']).map(([at, one]) =>
     withBase(one as ContainerSpec, ['spec', 'containers', at], world),
@@ -106,7 +110,7 @@ function ofClaim(claim: RawClaim, { world }: Client): Found | undefined {
   }
 }
 
-function ofService({ name, namespace }: Written, { world, namespace: own }: Client): Found | undefined {
+function ofService({ name, namespace }: Written, { world, namespace: own }: Client): FoundService | undefined {
   const services = world
     .natives(['Service'], name)
     .filter(({ metadata }) => wasCalled(metadata, name) && (namespace ?? metadata.namespace) === metadata.namespace)
@@ -125,7 +129,7 @@ function ofService({ name, namespace }: Written, { world, namespace: own }: Clie
   return { name: service.metadata.name, namespace: service.metadata.namespace, ports, ...podsOf(service) }
 }
 
-function podsOf({ spec, metadata: { name, namespace } }: Manifest): Pick<Found, 'pods'> {
+function podsOf({ spec, metadata: { name, namespace } }: Manifest): Pick<FoundService, 'pods'> {
   const selector = Object.entries(mapAt(spec, ['selector']))
   if (selector.length === 0) return {}
   const labels = Object.fromEntries(selector.map(([key, value]) => [key, scalarText(value) ?? '']))

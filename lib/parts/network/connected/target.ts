@@ -17,7 +17,7 @@ export interface Client {
 }
 
 /** What a container connects to. */
-export interface Target {
+export interface ConnectionTarget {
   /** Its variables, without their prefix, and the prefix that they have where none is written. */
   variables: readonly V1EnvVar[]
   prefix: string
@@ -39,7 +39,7 @@ export interface TargetPods {
 }
 
 /** What a name leads to, or what is wrong with it. */
-export type Resolved = { target: Target; findings?: readonly Finding[] } | { finding: Finding }
+export type Resolved = { target: ConnectionTarget; findings?: readonly Finding[] } | { finding: Finding }
 
 /** Returns the claim that a name means: of several, the one in the namespace that is written, or that of the client. */
 export function claimCalled(
@@ -95,7 +95,7 @@ export const podsElsewhere = (name: string, namespace: string | undefined, at: n
 })
 
 /** A pod reads only Secrets of its namespace. */
-export function checkSecret(
+export function checkConnectionSecret(
   { name, namespace, secret }: { name: string; namespace: string | undefined; secret: string },
   { namespace: own, world }: Client,
   path: FieldPath,
@@ -110,8 +110,8 @@ export function checkSecret(
 export const hostOf = (service: string, namespace: string | undefined, { namespace: own }: Client): string =>
   namespace === undefined || own === undefined || namespace === own ? service : `${service}.${namespace}`
 
-export const plain = (name: string, value: string | number): V1EnvVar => ({ name, value: String(value) })
-export const fromSecret = (name: string, secret: string, key: string): V1EnvVar => ({
+export const plainVariable = (name: string, value: string | number): V1EnvVar => ({ name, value: String(value) })
+export const variableFromSecret = (name: string, secret: string, key: string): V1EnvVar => ({
   name,
   valueFrom: { secretKeyRef: { name: secret, key } },
 })

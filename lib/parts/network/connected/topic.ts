@@ -4,7 +4,7 @@ import type { ContainerSpec } from '../../container/spec'
 import { exactly, topicsIn } from '../../pubsub/directory'
 import { partsOfPath } from '../../pubsub/names'
 import { noConnection } from '../rules'
-import { type Client, plain, type Resolved } from './target'
+import { type Client, plainVariable, type Resolved } from './target'
 
 type Written = NonNullable<ContainerSpec['topic']>[number]
 
@@ -21,8 +21,8 @@ export function topicTarget({ name }: Written, { world, namespace }: Client, pat
     return { finding: noConnection.at(path, `Unknown topic \`${name}\`.${text}`, extra) }
   }
   const variables = [
-    plain('NAME', found.name),
-    ...(found.project === undefined ? [] : [plain('PROJECT', found.project)]),
+    plainVariable('NAME', found.name),
+    ...(found.project === undefined ? [] : [plainVariable('PROJECT', found.project)]),
   ]
   return { target: { prefix: 'TOPIC_', variables, isGoogle: true } }
 }

@@ -5,7 +5,7 @@ import { lazy } from '../../manifest/lazy'
 import { nativeModels } from './native'
 import type { Table } from '../table/table'
 import { fixText, isPlace, lookUp, meantBy, parseFix } from '../words/word'
-import { labelOf, list } from './wording'
+import { labelOf, listNames } from './wording'
 
 /** 40 KB that only a run with an error needs. */
 const wordsOfOthers = lazy(() => require('../words/table') as typeof import('../words/table'))
@@ -18,8 +18,8 @@ export interface Level {
 }
 
 /** The fix for an unknown field, and the field of the same object that it means. */
-export interface Cure {
-  cure: string
+export interface FieldFix {
+  fix: string
   proposed?: string
   meant?: string
 }
@@ -31,7 +31,7 @@ const OF_METADATA = ['name', 'namespace', 'labels', 'annotations']
 const MEANING_ELSE = ['environment', 'https', 'pods', 'port']
 
 /** An unknown field: its name and value, and the kind of the object. */
-export interface Stray {
+export interface UnknownField {
   key: string
   value: unknown
   kind: string | undefined
@@ -42,52 +42,52 @@ export interface Stray {
  *
  * @param levels the objects around it, the outermost first; the last one contains it
  */
-export function cureFor(stray: Stray, levels: readonly Level[], resolve: (table: Table) => Table): Cure {
-  const { key } = stray
+export function fixForField(field: UnknownField, levels: readonly Level[], resolve: (table: Table) => Table): FieldFix {
+  const { key } = field
   const { fields = {}, required = [] } = levels[levels.length - 1] ?? {}
   const names = Object.keys(fields)
   const guess = closest(key, names)
   const alike = guess !== undefined && stem(guess) === stem(key) && !MEANING_ELSE.includes(key)
   if (alike) return meaning(guess)
-  const known = ofOthers(stray, levels)
+  const known = ofOthers(field, levels)
   if (known !== undefined) return known
-  if (levels.length === 1 && OF_METADATA.includes(key)) return { cure: 'Move it under `metadata`.' }
+  if (levels.length === 1 && OF_METADATA.includes(key)) return { fix: 'Move it under `metadata`.' }
   const holders = names.filter((name) => mapsOf(fields[name], resolve).some((map) => has(map, key)))
   const below =
     holders.find((name) => required.includes(name)) ?? holders[0] ?? names.find((name) => hasNative(fields[name], key))
-  if (below !== undefined) return { cure: `Move it under \`${below}\`.`, meant: below }
+  if (below !== undefined) return { fix: `Move it under \`${below}\`.`, meant: below }
   const above = levels.slice(0, -1).findLast((level) => has(level.fields, key))
-  if (above !== undefined) return { cure: `Move it under ${labelOf(above.source)}.` }
+  if (above !== undefined) return { fix: `Move it under ${labelOf(above.source)}.` }
   if (guess !== undefined) return meaning(guess)
   return {
-    cure:
+    fix:
       names.length === 0
         ? 'Remove it.'
-        : `Available fields: ${list([...required, ...names.filter((name) => !required.includes(name))])}.`,
+        : `Available fields: ${listNames([...required, ...names.filter((name) => !required.includes(name))])}.`,
   }
 }
 
 const nameOf = ({ source }: Level): string => String(source.findLast((step) => typeof step === 'string') ?? 'spec')
 
-function meaning(name: string): Cure {
+function meaning(name: string): FieldFix {
   const { text, ...proposal } = didYouMean(name)
-  return { cure: text.trimStart(), ...proposal, meant: name }
+  return { fix: text.trimStart(), ...proposal, meant: name }
 }
 
 /** Returns the fix for a field of Kubernetes and other tools. */
-function ofOthers({ key, value, kind }: Stray, levels: readonly Level[]): Cure | undefined {
+function ofOthers({ key, value, kind }: UnknownField, levels: readonly Level[]): FieldFix | undefined {
   const level = levels[levels.length - 1]
   for (const place of wordsOfOthers().PLACES) {
     if (level === undefined || !isPlace(place, { ...level, root: levels.length === 1, kind })) continue
     const fix =
       lookUp(place.words, key, value) ?? (place.others?.form.test(key) === true ? place.others.fix : undefined)
     if (fix === undefined || namesItself(fix, key)) continue
-    const { sort, where, write } = parseFix(fix)
-    const isThere = sort === 'place' && write.startsWith(`${key}: `) && !['container', 'metadata'].includes(where)
+    const { type, where, write } = parseFix(fix)
+    const isThere = type === 'place' && write.startsWith(`${key}: `) && !['container', 'metadata'].includes(where)
     const meant = meantBy(fix, level.fields)
     return {
-      cure: isThere ? `Move it under \`${where}\`.` : fixText(fix, nameOf(level), kind),
-      ...(sort === 'rename' ? { proposed: write } : {}),
+      fix: isThere ? `Move it under \`${where}\`.` : fixText(fix, nameOf(level), kind),
+      ...(type === 'rename' ? { proposed: write } : {}),
       ...(meant === undefined ? {} : { meant }),
     }
   }
@@ -96,7 +96,7 @@ function ofOthers({ key, value, kind }: Stray, levels: readonly Level[]): Cure |
 
 /** Checks whether a line of the table is about a field of the same name, which happens in tables for several kinds. */
 const namesItself = (fix: string, key: string): boolean =>
-  parseFix(fix).sort === 'rename' && parseFix(fix).write === key
+  parseFix(fix).type === 'rename' && parseFix(fix).write === key
 
 /** Returns the replacement for a refused value of another tool, with a leading space. */
 export function cureForValue(
@@ -115,8 +115,8 @@ export function cureForValue(
 }
 
 /** Removes findings that follow from unknown fields: that the fields which they mean are missing. */
-export function dropEchoes(findings: Finding[], source: FieldPath, strays: readonly Cure[]): void {
-  const echoes = new Set(strays.map(({ meant }) => JSON.stringify([...source, meant])))
+export function dropEchoes(findings: Finding[], source: FieldPath, unknown: readonly FieldFix[]): void {
+  const echoes = new Set(unknown.map(({ meant }) => JSON.stringify([...source, meant])))
   const rest = findings.filter(({ code, path }) => code !== emptyField.code || !echoes.has(JSON.stringify(path)))
   findings.splice(0, findings.length, ...rest)
 }

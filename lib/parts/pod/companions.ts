@@ -11,7 +11,7 @@ import { networkingOf } from '../network/traffic'
 import { admissions } from '../network/connected/connected'
 
 /** Returns the companions of any pod: ServiceAccount, permissions, NetworkPolicy. */
-export function besidePod(
+export function podCompanions(
   { claim, world, id, ports, monitor: { manifests }, security, connected }: PodContext,
   onHostNetwork: boolean,
 ): { manifests: Manifest[]; findings: Finding[] } {

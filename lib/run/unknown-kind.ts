@@ -13,7 +13,7 @@ type Kinds = ReadonlyMap<string, Kind>
 const HOLDERS: Readonly<Record<string, string>> = { List: 'v1', ResourceList: 'config.kubernetes.io/v1' }
 
 /** Returns the finding for a functionConfig of an unknown kind. */
-export function strayConfig(config: Item, kinds: Kinds): LocatedFinding {
+export function checkFunctionConfig(config: Item, kinds: Kinds): LocatedFinding {
   const apiVersion = kinds.has(config.kind)
     ? ` Set \`apiVersion: ${API_VERSION}\`.`
     : suggest(
@@ -36,9 +36,9 @@ export function settingsAlone(config: Item): LocatedFinding {
 }
 
 /** Reports an object that resembles a short object but is not one. */
-export function strayClaim(item: Item, kinds: Kinds): LocatedFinding[] {
-  if (HOLDERS[item.kind] === item.apiVersion) return heldClaims(item, kinds)
-  if (kinds.has(item.kind) && (isLikeOurs(item.apiVersion) || isNobodys(item))) {
+export function checkUnknownKind(item: Item, kinds: Kinds): LocatedFinding[] {
+  if (HOLDERS[item.kind] === item.apiVersion) return claimsInList(item, kinds)
+  if (kinds.has(item.kind) && (isLikeOurs(item.apiVersion) || isOfNoGroup(item))) {
     const message = `\`${item.apiVersion}\` is not a version of ${item.kind}. Set \`apiVersion: ${API_VERSION}\`.`
     return [placed(unknownVersion.at(['apiVersion'], message, { proposed: API_VERSION }), item)]
   }
@@ -72,20 +72,20 @@ function kindMeantBy(kind: string, known: readonly string[]): string | undefined
 }
 
 /** Checks for a short kind in a group of Kubernetes, where it cannot exist, or in a group similar to ours. */
-const isNobodys = ({ apiVersion, kind }: Item): boolean =>
+const isOfNoGroup = ({ apiVersion, kind }: Item): boolean =>
   kind.startsWith('Lummo') && (!groupOf(apiVersion).includes('.') || /^krm\.|\.k8s\.io$/.test(groupOf(apiVersion)))
 
 const isLikeOurs = (apiVersion: string): boolean =>
   groupOf(apiVersion) === groupOf(API_VERSION) || /^lummo/i.test(apiVersion)
 
 /** Reports short objects within a list, which are not expanded. */
-function heldClaims(item: Item, kinds: Kinds): LocatedFinding[] {
+function claimsInList(item: Item, kinds: Kinds): LocatedFinding[] {
   const held = Array.isArray(item.object.items) ? item.object.items : []
   return held.flatMap((one, at) => {
     if (!isPlain(one) || typeof one.kind !== 'string' || !kinds.has(one.kind)) return []
     if (!isOurs(typeof one.apiVersion === 'string' ? one.apiVersion : '')) return []
-    const cure = item.kind === 'List' ? 'Move it to a separate document.' : 'Pass the list to `lummo` on stdin.'
-    const message = `A ${one.kind} inside a ${item.kind} is not expanded. ${cure}`
+    const fix = item.kind === 'List' ? 'Move it to a separate document.' : 'Pass the list to `lummo` on stdin.'
+    const message = `A ${one.kind} inside a ${item.kind} is not expanded. ${fix}`
     return [placed(unknownKind.at(['items', at, 'kind'], message), item)]
   })
 }

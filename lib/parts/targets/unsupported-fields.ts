@@ -1,15 +1,15 @@
 import type { FieldPath } from '../../finding/finding'
 import { groupOf } from '../../manifest/id'
-import { kept } from '../../manifest/kept'
+import { memoize } from '../../manifest/memoize'
 import { isPlain, type Manifest, type Plain } from '../../manifest/manifest'
 import { POD_KINDS } from '../../manifest/pods'
 import { mapsIn, valueAt } from '../../manifest/value-at'
 import type { Settings } from '../../settings/spec'
 import { type Pods, podsOf } from '../../manifest/observed/pods'
-import { CHANGES, type Change, type Spot, type Target } from './target-changes'
+import { CHANGES, type TargetChange, type Spot, type TargetName } from './target-changes'
 
 /** A field of an object that a target does not support yet or any more. */
-export interface ForeignField {
+export interface UnsupportedField {
   path: FieldPath
   /**
    * `unknown` fields can be removed. `refused` ones are refused, or the object makes no sense without them. `gated`
@@ -20,7 +20,7 @@ export interface ForeignField {
   message: string
 }
 
-const NAMES: Readonly<Partial<Record<Target, string>>> = {
+const NAMES: Readonly<Partial<Record<TargetName, string>>> = {
   argoRollouts: 'Argo Rollouts',
   keda: 'KEDA',
   kubernetes: 'Kubernetes',
@@ -43,7 +43,7 @@ export const DIFFERING_KINDS: readonly string[] = [...new Set([...POD_KINDS, ...
  *
  * @param fate what happens to an optional field: `it is left out`
  */
-export function foreignFields(manifest: Manifest, targets: Settings['targets'], fate: string): ForeignField[] {
+export function unsupportedFields(manifest: Manifest, targets: Settings['targets'], fate: string): UnsupportedField[] {
   const { changes, kinds } = changesFor(targets)
   if (!kinds.has(manifest.kind)) return []
   return spotsOf(manifest).flatMap(({ spot, path, value }) =>
@@ -58,7 +58,7 @@ export function foreignFields(manifest: Manifest, targets: Settings['targets'], 
 }
 
 /** Returns the changes that affect the targets, and the kinds that they can occur in. */
-const changesFor = kept((targets: Settings['targets']) => {
+const changesFor = memoize((targets: Settings['targets']) => {
   const changes = CHANGES.filter((change) => {
     const from = workingFrom(change)
     return (from !== undefined && isAtLeast(targets[change.target], from)) === (change.dropped === true)
@@ -67,14 +67,14 @@ const changesFor = kept((targets: Settings['targets']) => {
 })
 
 /** Returns the first version in which a field works by default; undefined if there is none yet. */
-const workingFrom = ({ since, gate }: Change): string | undefined => (gate === undefined ? since : gate.on)
+const workingFrom = ({ since, gate }: TargetChange): string | undefined => (gate === undefined ? since : gate.on)
 
-function verdictOn(change: Change, targets: Settings['targets']): ForeignField['verdict'] {
+function verdictOn(change: TargetChange, targets: Settings['targets']): UnsupportedField['verdict'] {
   if (change.gate !== undefined && isAtLeast(targets[change.target], change.since)) return 'gated'
   return change.essential === true ? 'refused' : 'unknown'
 }
 
-function messageFor(change: Change, targets: Settings['targets'], fate: string): string {
+function messageFor(change: TargetChange, targets: Settings['targets'], fate: string): string {
   const { target, field, since, dropped, gate, instead } = change
   const program = `${NAMES[target]} ${targets[target]} (\`targets.${target}\`)`
   if (dropped === true) return `${program} refuses \`${field}\`, which ${since} removed. Replace it with ${instead}.`
@@ -87,8 +87,8 @@ function messageFor(change: Change, targets: Settings['targets'], fate: string):
   return `${program} does not know \`${field}\`${verdict === 'refused' ? '' : `, so ${fate}`}. Remove it${or}.`
 }
 
-const isAtLeast = (version: string, least: string): boolean => {
-  const [one, other] = [version, least].map((text) => text.split('.').map(Number))
+const isAtLeast = (version: string, min: string): boolean => {
+  const [one, other] = [version, min].map((text) => text.split('.').map(Number))
   const [major = 0, minor = 0] = one ?? []
   const [leastMajor = 0, leastMinor = 0] = other ?? []
   return major > leastMajor || (major === leastMajor && minor >= leastMinor)
@@ -148,8 +148,8 @@ function triggersOf(manifest: Manifest): Placed[] {
   const rules = ['scaleUp', 'scaleDown'].flatMap((way) => spot('scaling rules', manifest, [...behavior, way]))
   const triggers = mapsIn(valueAt(manifest, ['spec', 'triggers'])).flatMap(([at, { type }]) => {
     const name = type === 'cpu' || type === 'memory' ? 'resource trigger' : undefined
-    const sort = type === 'gcp-pubsub' ? 'pubsub trigger' : name
-    return sort === undefined ? [] : spot(sort, manifest, ['spec', 'triggers', at, 'metadata'])
+    const spotName = type === 'gcp-pubsub' ? 'pubsub trigger' : name
+    return spotName === undefined ? [] : spot(spotName, manifest, ['spec', 'triggers', at, 'metadata'])
   })
   return [...rules, ...triggers]
 }

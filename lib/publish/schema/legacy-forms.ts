@@ -4,7 +4,7 @@ import type { Table } from '../../kind/table/table'
 /** The legacy forms of a kind, for a schema. */
 export interface OlderMarks {
   /** Fields next to the spec that the current form does not have. */
-  beside: readonly string[]
+  outsideSpec: readonly string[]
   /** Fields of the spec that the current form does not have. */
   inSpec: readonly string[]
   /** The table of the spec, in which `x-also` lists additional values of a field. */
@@ -12,11 +12,11 @@ export interface OlderMarks {
 }
 
 /** Sorts the marks of the legacy forms of a kind, given its table without references. */
-export function olderMarks(kind: Kind, table: Table): OlderMarks {
-  const forms = kind.older
+export function legacyMarks(kind: Kind, table: Table): OlderMarks {
+  const forms = kind.legacy
   const strange = forms.filter(({ shape }) => shape === undefined).map(({ field }) => field)
   return {
-    beside: strange.flatMap(([first, second]) => (first === undefined || second !== undefined ? [] : [first])),
+    outsideSpec: strange.flatMap(([first, second]) => (first === undefined || second !== undefined ? [] : [first])),
     inSpec: strange.flatMap(([, second]) => second ?? []),
     table: forms.reduce(
       (open, { field, shape }) => (shape === undefined ? open : withAlso(open, field.slice(1), shape)),

@@ -87,8 +87,8 @@ function readText(text: string, see: (hash: number) => void): void {
 }
 
 /** Maximum number of kept strings, of at most this length: fields and names recur, other strings rarely do. */
-const MOST_KNOWN = 20_000
-const LONGEST_KNOWN = 64
+const MAX_KNOWN = 20_000
+const MAX_KNOWN_LENGTH = 64
 
 /** Remembers the parts of strings that recur in the objects of a package. */
 export class KnownParts {
@@ -100,7 +100,7 @@ export class KnownParts {
     const hashes = new Set<number>()
     readText(text, (hash) => hashes.add(hash))
     const parts = [...hashes]
-    if (this.known.size < MOST_KNOWN && text.length <= LONGEST_KNOWN) this.known.set(text, parts)
+    if (this.known.size < MAX_KNOWN && text.length <= MAX_KNOWN_LENGTH) this.known.set(text, parts)
     return parts
   }
 }
@@ -122,11 +122,11 @@ export function eachPartOfBytes(bytes: Uint8Array, start: number, end: number, s
 }
 
 /** The longest escape of YAML is `\U` and eight digits. */
-const LONGEST_ESCAPE = 10
+const MAX_ESCAPE = 10
 
 /** Checks whether the bytes before an offset are, or can be, an escape that ends there. */
 export function mayEndEscape(bytes: Uint8Array, offset: number): boolean {
-  for (let at = offset - 1; at >= offset - LONGEST_ESCAPE; at--) if (bytes[at] === BACKSLASH) return true
+  for (let at = offset - 1; at >= offset - MAX_ESCAPE; at--) if (bytes[at] === BACKSLASH) return true
   return false
 }
 

@@ -1,12 +1,12 @@
 import type { FieldPath } from '../../lib/finding/finding'
-import type { Rewritten } from '../../lib/kind/define-kind'
+import type { Normalized } from '../../lib/kind/define-kind'
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
 
 /**
  * Converts legacy objects, which have the main container in `container.app`, and the number of pods and the disruption
  * budget in `availability`. Each is moved only if its parent contains nothing else, so that nothing is lost.
  */
-export function fromOlderForm(object: Plain): Rewritten {
+export function normalizeStatefulSet(object: Plain): Normalized {
   if (!isPlain(object.spec)) return { spec: object.spec, moved: [] }
   const { container, availability, ...spec } = object.spec
   const moved: [FieldPath, FieldPath][] = []
@@ -28,10 +28,10 @@ export function fromOlderForm(object: Plain): Rewritten {
       ],
     )
   } else if (container !== undefined) spec.container = container
-  const known = isPlain(availability) && Object.keys(availability).every((key) => TODAY[key] !== undefined)
+  const known = isPlain(availability) && Object.keys(availability).every((key) => CURRENT[key] !== undefined)
   if (isPlain(availability) && known) {
     for (const [key, value] of Object.entries(availability)) {
-      const field = TODAY[key] ?? key
+      const field = CURRENT[key] ?? key
       spec[field] = value
       moved.push([
         ['spec', field],
@@ -43,4 +43,4 @@ export function fromOlderForm(object: Plain): Rewritten {
 }
 
 /** Current names of the fields of `availability`. */
-const TODAY: Readonly<Record<string, string>> = { replicas: 'replicas', podDisruptionBudget: 'disruption' }
+const CURRENT: Readonly<Record<string, string>> = { replicas: 'replicas', podDisruptionBudget: 'disruption' }

@@ -4,13 +4,13 @@ import { explainDuration, parseDuration } from '../../manifest/grammar/duration'
 import { isPlain } from '../../manifest/manifest'
 import type { Reporter } from './reporter'
 import type { Table } from '../table/table'
-import { labelOf, list, NOUN, sortOf } from './wording'
+import { labelOf, listNames, NOUN, describeValue } from './wording'
 
 /** Reports that a value has the wrong type, with the fix if it is known. */
-export function mismatch(to: Reporter, table: Table, value: unknown, source: FieldPath): undefined {
-  const message = `${labelOf(source)} must be ${expectedBy(table)}; it is ${sortOf(value)}.`
-  const cure = to.cureFor(value, source) || cureFor(table, value, to.sourceOf(source)?.text, source)
-  return to.report(wrongType, source, message + cure, { current: value })
+export function reportWrongType(to: Reporter, table: Table, value: unknown, source: FieldPath): undefined {
+  const message = `${labelOf(source)} must be ${expectedBy(table)}; it is ${describeValue(value)}.`
+  const fix = to.replacementFor(value, source) || fixForType(table, value, to.sourceOf(source)?.text, source)
+  return to.report(wrongType, source, message + fix, { current: value })
 }
 
 /** Returns what a message calls the forms that a table accepts. */
@@ -23,10 +23,10 @@ function expectedBy({ type, shorthand = '', properties, items, single, keyed }: 
 }
 
 /** Returns how to correct a value of the wrong type, with a leading space; empty if unknown. */
-export function cureFor(table: Table, value: unknown, written: string | undefined, source: FieldPath): string {
+export function fixForType(table: Table, value: unknown, text: string | undefined, source: FieldPath): string {
   const { type } = table
   const scalar = ['number', 'boolean', 'bigint'].includes(typeof value)
-  if (type === 'string' && scalar) return ` Put it in quotes: ${JSON.stringify(written ?? String(value))}.`
+  if (type === 'string' && scalar) return ` Put it in quotes: ${JSON.stringify(text ?? String(value))}.`
   if (table.paste !== undefined && isPlain(value)) return ` Set the rest in a patch, for example:\n${table.paste}`
   if (typeof value === 'string' && /\{\{|\$\{/.test(value)) return ' If this is a template, render it first.'
   return (
@@ -55,7 +55,7 @@ function intoList({ items = {} }: Table, value: unknown): string {
 }
 
 /** Maximum number of fields in a message. */
-const MOST_NAMED = 8
+const MAX_NAMED = 8
 
 /** Returns the fix for a value in place of an object that has it as a field. */
 function intoMap({ properties = {} }: Table, value: unknown): string {
@@ -67,9 +67,9 @@ function intoMap({ properties = {} }: Table, value: unknown): string {
   }
   if (names.length === 0 && Array.isArray(value) && value.some((one) => isPlain(one) && one.op !== undefined))
     return ' Move the list of operations under `json6902`.'
-  return Array.isArray(value) || names.length === 0 || names.length > MOST_NAMED
+  return Array.isArray(value) || names.length === 0 || names.length > MAX_NAMED
     ? ''
-    : ` Available fields: ${list(names)}.`
+    : ` Available fields: ${listNames(names)}.`
 }
 
 /** Returns the fix for a string in place of a number or a boolean. */

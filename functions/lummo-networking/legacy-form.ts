@@ -1,4 +1,4 @@
-import type { Rewritten } from '../../lib/kind/define-kind'
+import type { Normalized } from '../../lib/kind/define-kind'
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
 
 /** Fields of a route that are objects: with one of them as a key, `routes` is a single route, not routes by name. */
@@ -9,10 +9,10 @@ const MAPS = ['headers', 'redirect', 'rateLimit']
  * web, /api: api}`). As an object by path or by any other name, `{/api: {vpn: true}, admin: {match: …}}`, overlays can
  * merge routes. All forms are equivalent to a list.
  */
-export function fromOlderForm(object: Plain): Rewritten {
+export function normalizeNetworking(object: Plain): Normalized {
   const from = object.spec === undefined && object.data !== undefined ? 'data' : 'spec'
   const content = object[from]
-  const moved: Rewritten['moved'][number][] = from === 'data' ? [[['spec'], ['data']]] : []
+  const moved: Normalized['moved'][number][] = from === 'data' ? [[['spec'], ['data']]] : []
   if (!isPlain(content) || !isPlain(content.routes) || !isByName(content.routes)) return { spec: content, moved }
   const routes = Object.entries(content.routes).map(([key, route], at) => {
     const source = [from, 'routes', key]

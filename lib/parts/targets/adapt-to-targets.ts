@@ -2,15 +2,15 @@ import type { FieldPath, Finding } from '../../finding/finding'
 import { isPlain, type Manifest } from '../../manifest/manifest'
 import { valueAt } from '../../manifest/value-at'
 import type { Settings } from '../../settings/spec'
-import { foreignFields } from './newer-fields'
+import { unsupportedFields } from './unsupported-fields'
 import { notInTarget } from './rules'
 
 /**
  * A field that a target does not support, or supports only if enabled, and the field that identifies the line of its
  * claim.
  */
-export interface Lost {
-  draft: Finding
+export interface UnsupportedInClaim {
+  finding: Finding
   field: string
   /** Name of its parent, if there are several fields with this name. */
   within: string
@@ -20,20 +20,23 @@ export interface Lost {
  * Returns a manifest without fields that a target does not support, and the removed fields. If the object makes no
  * sense without a field, that is an error; if a cluster can enable a field, it is kept.
  */
-export function fitTargets(made: Manifest, targets: Settings['targets']): { manifest: Manifest; lost: Lost[] } {
-  const manifest = inDialect(made, targets)
-  const foreign = foreignFields(manifest, targets, 'it is left out')
-  if (foreign.length === 0) return { manifest, lost: [] }
-  const fitted = structuredClone(manifest)
-  const lost = foreign.map(({ path, verdict, message }) => {
+export function adaptToTargets(
+  generated: Manifest,
+  targets: Settings['targets'],
+): { manifest: Manifest; unsupported: UnsupportedInClaim[] } {
+  const manifest = inDialect(generated, targets)
+  const fields = unsupportedFields(manifest, targets, 'it is left out')
+  if (fields.length === 0) return { manifest, unsupported: [] }
+  const adapted = structuredClone(manifest)
+  const unsupported = fields.map(({ path, verdict, message }) => {
     const field = String(path[path.length - 1])
-    if (verdict === 'unknown') remove(fitted, path)
+    if (verdict === 'unknown') remove(adapted, path)
     const text = `${manifest.kind}/${manifest.metadata.name}: ${message}`
     const within = path.includes('rollingUpdate') ? 'update' : ''
     const severity = verdict === 'refused' ? 'error' : 'warning'
-    return { draft: notInTarget.at(path, text, { severity }), field, within }
+    return { finding: notInTarget.at(path, text, { severity }), field, within }
   })
-  return { manifest: fitted, lost }
+  return { manifest: adapted, unsupported }
 }
 
 const EXTERNAL_SECRETS = 'external-secrets.io/v1'
@@ -45,11 +48,11 @@ const EXTERNAL_SECRETS = 'external-secrets.io/v1'
  */
 function inDialect(manifest: Manifest, { externalSecrets }: Settings['targets']): Manifest {
   if (manifest.apiVersion !== EXTERNAL_SECRETS || externalSecrets !== 'v1beta1') return manifest
-  const older: Manifest = { ...manifest, apiVersion: 'external-secrets.io/v1beta1' }
-  if (!isPlain(older.spec)) return older
-  const { refreshPolicy, refreshInterval, ...spec } = older.spec
-  if (refreshPolicy === undefined || refreshPolicy === 'Periodic') return older
-  return { ...older, spec: { refreshInterval: '0s', ...spec } }
+  const converted: Manifest = { ...manifest, apiVersion: 'external-secrets.io/v1beta1' }
+  if (!isPlain(converted.spec)) return converted
+  const { refreshPolicy, refreshInterval, ...spec } = converted.spec
+  if (refreshPolicy === undefined || refreshPolicy === 'Periodic') return converted
+  return { ...converted, spec: { refreshInterval: '0s', ...spec } }
 }
 
 /** Removes a field, and its parent if that becomes empty. */

@@ -1,4 +1,4 @@
-import type { Rewritten } from '../../lib/kind/define-kind'
+import type { Normalized } from '../../lib/kind/define-kind'
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
 
 /** Aliases of the engines. */
@@ -11,7 +11,7 @@ const WITH_BYTES = /^(\d+(?:\.\d+)?)([KMGTPE]i?)B$/
  * Converts legacy spellings: `storage: 100GB`, `retention: "30"`, `type: mongo`. Only values change, so paths stay the
  * same.
  */
-export function fromOlderForm(object: Plain): Rewritten {
+export function normalizeDatabase(object: Plain): Normalized {
   if (!isPlain(object.spec)) return { spec: object.spec, moved: [] }
   const spec = { ...object.spec }
   if (typeof spec.type === 'string' && Object.hasOwn(TYPES, spec.type)) spec.type = TYPES[spec.type]

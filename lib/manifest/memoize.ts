@@ -2,7 +2,7 @@
  * Memoizes a function of one object. The object owns the result, which is dropped with it. The result must depend only on
  * that object, which must not change. Values that depend on the whole package are for `world.once`.
  */
-export function kept<K extends object, V>(compute: (key: K) => V): (key: K) => V {
+export function memoize<K extends object, V>(compute: (key: K) => V): (key: K) => V {
   const known = new WeakMap<K, { value: V }>()
   return (key) => {
     const before = known.get(key)
@@ -13,17 +13,17 @@ export function kept<K extends object, V>(compute: (key: K) => V): (key: K) => V
   }
 }
 
-const MOST = 1000
-const LONGEST = 40
+const MAX_STRINGS = 1000
+const MAX_LENGTH = 40
 
 /** Memoizes a function of short strings that recur. Keeps a limited number of them. */
-export function keptForTexts<V>(compute: (text: string) => V): (text: string) => V {
+export function memoizeStrings<V>(compute: (text: string) => V): (text: string) => V {
   const known = new Map<string, V>()
   return (text) => {
     const before = known.get(text)
     if (before !== undefined) return before
     const value = compute(text)
-    if (known.size < MOST && text.length <= LONGEST) known.set(text, value)
+    if (known.size < MAX_STRINGS && text.length <= MAX_LENGTH) known.set(text, value)
     return value
   }
 }
