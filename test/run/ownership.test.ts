@@ -5,123 +5,112 @@ import { load } from 'js-yaml'
 import { suite } from '../../functions/suite'
 import { render } from '../../lib/command/commands/render'
 import { runFunction } from '../../lib/command/function'
+import type { Plain } from '../../lib/manifest/manifest'
+import { deployment, edited, kptfile, native, type Resource, resourceList, short } from '../support/objects'
 
 interface Item {
   kind: string
-  metadata: { name: string; annotations?: Record<string, string> }
+  metadata: { name: string; namespace?: string; annotations?: Record<string, string> }
 }
 
-const HEAD = 'apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n'
-const claim = (more = '', annotations = '', name = 'web') => `- apiVersion: krm.lummo.dev/v1alpha1
-  kind: LummoDeployment
-  metadata:
-    name: ${name}${annotations === '' ? '' : `\n    annotations: {${annotations}}`}
-  spec:
-    containers: {image: "web:1.0", http: 8080, resources: {cpu: 100m, memory: 64Mi}}
-${more}`
-const LOCAL = "config.kubernetes.io/local-config: 'true'"
-const FILE = "config.kubernetes.io/path: app.yaml, config.kubernetes.io/index: '0'"
-const KPTFILE =
-  '- {apiVersion: kpt.dev/v1, kind: Kptfile, metadata: {name: p, annotations: {config.kubernetes.io/path: Kptfile}}}\n'
-const SCALING = '    scaling: {max: 3, cpu: 50}\n'
+const OWNER = 'krm.lummo.dev/generated-by'
+const SCALING = { max: 3, cpu: 50 }
+const WEB = deployment()
+const OTHER = WEB.named('other')
+/** Short objects that stay in the files of a package. */
+const KEPT = WEB.at('app.yaml').local()
+const OTHER_KEPT = OTHER.at('other.yaml').local()
+const service = (name: string) => native('v1', 'Service', name)
+const OF_WEB = { [OWNER]: 'LummoDeployment/web' }
 
+const list = (...resources: Resource[]): string => resourceList(resources)
 const run = (text: string) => runFunction(Buffer.from(text), suite)
 const itemsOf = (stdout: Buffer) => (load(stdout.toString()) as { items: Item[] }).items
+/** Returns the output objects of a run without messages. */
 const items = (text: string): Item[] => {
   const { stdout, stderr, exitCode } = run(text)
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
   return itemsOf(stdout)
 }
-const kinds = (list: Item[]) => list.map(({ kind }) => kind)
-/** Returns the output list as the next input, with a change. */
+const kinds = (objects: Item[]) => objects.map(({ kind }) => kind)
+/** Returns the output list as the next input. */
 const again = (text: string) => run(text).stdout.toString()
+const withoutResults = (text: string) => text.replace(/^results:.*/ms, '')
 
 test('everything that is made names its owner', () => {
-  for (const { metadata } of items(HEAD + claim())) {
-    expect(metadata.annotations?.['krm.lummo.dev/generated-by']).toBe('LummoDeployment/web')
-  }
+  for (const { metadata } of items(list(WEB))) expect(metadata.annotations?.[OWNER]).toBe('LummoDeployment/web')
 })
 
 test('an unmarked claim is consumed, a marked one stays', () => {
-  expect(kinds(items(HEAD + claim()))).not.toContain('LummoDeployment')
-  expect(kinds(items(HEAD + claim('', LOCAL)))).toContain('LummoDeployment')
+  expect(kinds(items(list(WEB)))).not.toContain('LummoDeployment')
+  expect(kinds(items(list(WEB.local())))).toContain('LummoDeployment')
 })
 
 test('an unmarked claim in `generated/`, whose objects the next run would remove, is an error', () => {
-  const inGenerated = FILE.replace('app.yaml', 'shop/generated/app.yaml')
-  const { exitCode, stderr } = run(HEAD + claim('', inGenerated) + claim('', LOCAL, 'other'))
+  const inGenerated = WEB.at('shop/generated/app.yaml')
+  const { exitCode, stderr } = run(list(inGenerated, OTHER.local()))
   expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: expect.stringMatching(/^error\[not-local\]: .*Move it/) })
-  expect(run(HEAD + claim('', `${LOCAL}, ${inGenerated}`)).exitCode).toBe(0)
+  expect(run(list(inGenerated.local())).exitCode).toBe(0)
 })
 
 test('a change of the claim replaces what it made, and host annotations stay', () => {
-  const once = again(HEAD + claim('', LOCAL)).replace(
-    /( {4}annotations:\n)( {6}krm\.lummo\.dev\/generated-by: .*\n)/g,
-    "$1      internal.config.kubernetes.io/id: '9'\n$2",
+  const noted = edited(again(list(WEB.local())), 'Deployment/web', (one) =>
+    one.annotated({ 'internal.config.kubernetes.io/id': '9' }),
   )
-  const deployment = items(once.replace('web:1.0', 'web:2.0')).find(({ kind }) => kind === 'Deployment')
-  expect(JSON.stringify(deployment)).toContain('web:2.0')
-  expect(deployment?.metadata.annotations?.['internal.config.kubernetes.io/id']).toBe('9')
+  const next = edited(noted, 'LummoDeployment/web', (one) => one.container({ image: 'web:2.0' }))
+  const made = items(next).find(({ kind }) => kind === 'Deployment')
+  expect(JSON.stringify(made)).toContain('web:2.0')
+  expect(made?.metadata.annotations?.['internal.config.kubernetes.io/id']).toBe('9')
 })
 
 test('what a claim makes no longer is dropped, what others made stays', () => {
-  const both = again(HEAD + claim(SCALING, LOCAL) + claim('', LOCAL, 'other'))
+  const both = again(list(WEB.spec({ scaling: SCALING }).local(), OTHER.local()))
   expect(kinds(items(both))).toContain('ScaledObject')
-  const without = items(both.replace(SCALING, ''))
+  const without = items(edited(both, 'LummoDeployment/web', (one) => one.spec({ scaling: undefined })))
   expect(kinds(without)).not.toContain('ScaledObject')
   expect(without.filter(({ metadata }) => metadata.name === 'other')).toHaveLength(4)
 })
 
 test('an object that somebody else made is never overwritten', () => {
-  const foreign = '- apiVersion: v1\n  kind: Service\n  metadata: {name: web}\n'
-  const { exitCode, stderr, stdout } = run(HEAD + foreign + claim())
+  const input = list(service('web'), WEB)
+  const { exitCode, stderr, stdout } = run(input)
   expect(exitCode).toBe(1)
-  expect(stderr).toMatch(/^error\[not-ours\]: Service\/web already exists \(stdin:6\) and is not managed by lummo\./)
-  expect(stdout.toString().startsWith(HEAD + foreign + claim())).toBe(true)
+  expect(stderr).toMatch(/^error\[not-ours\]: Service\/web already exists \(stdin:7\) and is not managed by lummo\./)
+  expect(stdout.toString().startsWith(input)).toBe(true)
 })
 
 test('the same name in another namespace or group is another object', () => {
-  const others =
-    '- {apiVersion: v1, kind: Service, metadata: {name: web, namespace: elsewhere}}\n- {apiVersion: serving.knative.dev/v1, kind: Service, metadata: {name: web}}\n'
-  expect(kinds(items(HEAD + others + claim()))).toHaveLength(5)
+  const others = [service('web').inNamespace('elsewhere'), native('serving.knative.dev/v1', 'Service', 'web')]
+  expect(kinds(items(list(...others, WEB)))).toHaveLength(5)
 })
 
 describe('without files, where an overlay may run over what a base has expanded', () => {
-  const NAMESPACE = `- apiVersion: krm.lummo.dev/v1alpha1
-  kind: LummoNamespace
-  metadata: {name: team}
-  spec: {}
-`
-  const CONFIG = `- apiVersion: krm.lummo.dev/v1alpha1
-  kind: LummoConfig
-  metadata: {name: flags}
-  spec: {values: {LEVEL: info}}
-`
-  const using = (annotations: string) => claim('', annotations).replace('resources', 'configs: flags, resources')
-  const marked = (text: string) =>
-    text.replace(/metadata: \{name: (\w+)/, `metadata: {name: $1, annotations: {${LOCAL}}`)
+  const NAMESPACE = short('LummoNamespace', 'team')
+  const CONFIG = short('LummoConfig', 'flags', { values: { LEVEL: 'info' } })
+  const USING = deployment({ configs: 'flags' })
 
   test('a marked claim that needs an unmarked one is an error, since the next run would not find it', () => {
-    const { exitCode, findings, stdout } = run(HEAD + CONFIG + using(LOCAL))
+    const input = list(CONFIG, USING.local())
+    const { exitCode, findings, stdout } = run(input)
     const found = findings.filter(({ severity }) => severity === 'error')
     expect(exitCode).toBe(1)
     expect(found.map(({ code, object, place }) => `${code} ${object?.kind} ${place?.line}`)).toEqual([
       'not-local LummoConfig 4',
     ])
     expect(found[0]?.message).toContain('LummoDeployment/web')
-    expect(stdout.toString().startsWith(HEAD + CONFIG + using(LOCAL))).toBe(true)
+    expect(stdout.toString().startsWith(input)).toBe(true)
   })
 
   test.each([
-    ['both are marked', marked(CONFIG) + using(LOCAL)],
-    ['none is', CONFIG + using('')],
-    ['the unmarked one is not used', CONFIG + NAMESPACE + claim('', LOCAL)],
-    ['the unmarked one uses the marked one', marked(CONFIG) + using('')],
-  ])('a second run changes nothing where %s', (_, text) => {
-    const once = run(HEAD + text)
+    ['both are marked', [CONFIG.local(), USING.local()]],
+    ['none is', [CONFIG, USING]],
+    ['the unmarked one is not used', [CONFIG, NAMESPACE, WEB.local()]],
+    ['the unmarked one uses the marked one', [CONFIG.local(), USING]],
+  ])('a second run changes nothing where %s', (_, resources) => {
+    const once = run(list(...resources))
     expect(once.exitCode).toBe(0)
-    const withoutResults = once.stdout.toString().replace(/^results:.*/ms, '')
-    expect(again(withoutResults).replace(/^results:.*/ms, '')).toBe(withoutResults)
+    const output = withoutResults(once.stdout.toString())
+    expect(withoutResults(again(output))).toBe(output)
   })
 })
 
@@ -129,9 +118,8 @@ describe('in a package of files', () => {
   const path = ({ metadata }: Item) => metadata.annotations?.['config.kubernetes.io/path']
 
   test('new objects go to generated/, beside their claim; those of a consumed claim take its place', () => {
-    const kept = items(HEAD + claim('', `${LOCAL}, ${FILE}`))
-    expect(new Set(kept.slice(1).map(path))).toEqual(new Set(['generated/lummodeployment-web.yaml']))
-    const { stdout, findings } = run(HEAD + claim('', FILE))
+    expect(new Set(items(list(KEPT)).slice(1).map(path))).toEqual(new Set(['generated/lummodeployment-web.yaml']))
+    const { stdout, findings } = run(list(WEB.at('app.yaml')))
     expect(new Set(itemsOf(stdout).map(path))).toEqual(new Set(['app.yaml']))
     expect(findings.map(({ severity, code, place }) => `${severity} ${code} ${place?.file}:${place?.line}`)).toEqual([
       'warning not-local app.yaml:1',
@@ -139,34 +127,31 @@ describe('in a package of files', () => {
   })
 
   test('what makes nothing stays in any case, or the next run would miss it', () => {
-    const ours = (kind: string, spec: string) =>
-      `- {apiVersion: krm.lummo.dev/v1alpha1, kind: ${kind}, metadata: {name: a, annotations: {config.kubernetes.io/path: ${kind}.yaml}}, spec: ${spec}}\n`
     const nothing = [
-      ours('LummoPackage', '{workload: {stop: {grace: 44}}}'),
-      ours('LummoPolicy', '{labels: app.kubernetes.io/name}'),
-      ours('LummoContainer', '{command: [run]}'),
-    ].join('')
-    const text = HEAD + nothing + claim('', `${LOCAL}, ${FILE}`).replace('containers: {', 'containers: {base: a, ')
-    const once = run(text)
+      short('LummoPackage', 'a', { workload: { stop: { grace: 44 } } }),
+      short('LummoPolicy', 'a', { labels: 'app.kubernetes.io/name' }),
+      short('LummoContainer', 'a', { command: ['run'] }),
+    ]
+    const based = deployment({ base: 'a' })
+    const inFiles = nothing.map((one) => one.at(`${one.object.kind}.yaml`))
+    const once = run(list(...inFiles, based.at('app.yaml').local()))
     expect(once.findings.map(({ code, object }) => `${code} ${object?.kind}`).sort()).toEqual([
       'not-local LummoContainer',
       'not-local LummoPackage',
       'not-local LummoPolicy',
     ])
-    expect(once.stdout.toString()).toContain(nothing)
+    expect(once.stdout.toString()).toContain(inFiles.map(({ item }) => item).join(''))
     expect(once.stdout.toString()).toContain('terminationGracePeriodSeconds: 44')
     expect(again(once.stdout.toString())).toBe(once.stdout.toString())
     // Without files it is removed, because everything that stays there reaches the cluster.
-    const unmarked = text.replace(LOCAL, 'example.com/note: a').replace(/config\.kubernetes\.io\/path/g, 'x')
-    expect(kinds(items(unmarked))).not.toContain('LummoPolicy')
+    expect(kinds(items(list(...nothing, based)))).not.toContain('LummoPolicy')
   })
 
   test('what takes the place of a claim in its file has a position that nobody else has there', () => {
-    const at = (index: number) => FILE.replace("'0'", `'${index}'`)
-    const settings = `- {apiVersion: krm.lummo.dev/v1alpha1, kind: LummoPackage, metadata: {name: a, annotations: {${at(1)}}}, spec: {}}\n`
-    const local = claim('', `${LOCAL}, ${at(2)}`, 'local')
-    const list = itemsOf(run(HEAD + claim('', at(0)) + settings + local).stdout)
-    const places = list.map(({ metadata: { annotations = {} } }) =>
+    const settings = short('LummoPackage', 'a').at('app.yaml', 1)
+    const local = WEB.named('local').at('app.yaml', 2).local()
+    const output = itemsOf(run(list(WEB.at('app.yaml', 0), settings, local)).stdout)
+    const places = output.map(({ metadata: { annotations = {} } }) =>
       ['path', 'index'].map((key) => annotations[`config.kubernetes.io/${key}`]).join(':'),
     )
     expect(places).toEqual([...new Set(places)])
@@ -174,46 +159,36 @@ describe('in a package of files', () => {
   })
 
   test('a claim that stays and needs one that vanishes is an error, since the next run would not find it', () => {
-    const networking = (name: string, app: string, annotations = '') =>
-      `- apiVersion: krm.lummo.dev/v1alpha1
-  kind: LummoNetworking
-  metadata: {name: ${name}, annotations: {${annotations}config.kubernetes.io/path: ${name}.yaml}}
-  spec: {app: ${app}, domains: ${name}.example.com, package: {network: {provider: ingress}}}
-`
-    const other = claim('', `${LOCAL}, config.kubernetes.io/path: other.yaml`, 'other')
-    const rollout = claim('', `${LOCAL}, ${FILE}`)
-      .replace('LummoDeployment', 'LummoRollout')
-      .replace('  spec:\n', '  spec:\n    replicas: 3\n    package: {network: {provider: ingress}}\n')
-    const { stdout, findings } = run(HEAD + rollout + other + networking('way', 'web') + networking('side', 'other'))
+    const ingress = { package: { network: { provider: 'ingress' } } }
+    const networking = (name: string, app: string) =>
+      short('LummoNetworking', name, { app, domains: `${name}.example.com`, ...ingress }).at(`${name}.yaml`)
+    const [way, side] = [networking('way', 'web'), networking('side', 'other')]
+    const rollout = KEPT.with({ kind: 'LummoRollout' }).spec({ replicas: 3, ...ingress })
+    const { stdout, findings } = run(list(rollout, OTHER_KEPT, way, side))
     const said = findings.filter(({ code }) => code === 'not-local')
     expect(said.map(({ severity, place }) => `${severity} ${place?.file}`).sort()).toEqual([
       'error way.yaml',
       'warning side.yaml',
     ])
-    expect(stdout.toString()).toContain(rollout + other + networking('way', 'web'))
+    expect(stdout.toString()).toContain(rollout.item + OTHER_KEPT.item + way.item)
     // Marked as well, or if no kept object needs it, the next run gives the same result.
-    for (const text of [
-      HEAD + rollout + networking('way', 'web', `${LOCAL}, `),
-      HEAD + other + networking('side', 'other'),
-    ]) {
-      const once = again(text).replace(/^results:.*/ms, '')
-      expect(again(once).replace(/^results:.*/ms, '')).toBe(once)
+    for (const input of [list(rollout, way.local()), list(OTHER_KEPT, side)]) {
+      const once = withoutResults(again(input))
+      expect(withoutResults(again(once))).toBe(once)
     }
   })
 
   test('objects of a claim that has gone go as well, but not those of a consumed one', () => {
-    const own = claim('', `${LOCAL}, ${FILE}`)
-    const other = claim('', `${LOCAL}, config.kubernetes.io/path: other.yaml`, 'other')
-    const gone = again(HEAD + own + other).replace(own, '')
+    const gone = edited(again(list(KEPT, OTHER_KEPT)), 'LummoDeployment/web')
     expect(items(gone).some(({ metadata }) => metadata.name === 'web')).toBe(false)
-    const consumed = again(HEAD + claim('', FILE) + other)
+    const consumed = again(list(WEB.at('app.yaml'), OTHER_KEPT))
     expect(items(consumed).some(({ metadata }) => metadata.name === 'web')).toBe(true)
   })
 
   test('so do those of the last claim; where it may only be out of sight, a warning says that they stay', () => {
-    const own = claim('', `${LOCAL}, ${FILE}`)
-    const gone = again(HEAD + own).replace(own, '')
-    expect(items(gone + KPTFILE)).toHaveLength(1)
+    const gone = edited(again(list(KEPT)), 'LummoDeployment/web')
+    const inPackage = edited(again(list(kptfile(), KEPT)), 'LummoDeployment/web')
+    expect(items(inPackage)).toHaveLength(1)
     const { findings, stdout } = run(gone)
     expect(findings.map(({ code, place }) => `${code} ${place?.file}`)).toEqual([
       'wrong-owner generated/lummodeployment-web.yaml',
@@ -234,92 +209,84 @@ describe('in a package of files', () => {
   })
 
   test('what another suite has made is its own business', () => {
-    const own = claim('', `${LOCAL}, ${FILE}`)
-    const other =
-      '- {apiVersion: v1, kind: Service, metadata: {name: b, annotations: {krm.lummo.dev/generated-by: AcmeBucket/b, config.kubernetes.io/path: generated/b.yaml}}}\n'
-    expect(kinds(items(HEAD + KPTFILE + own + other))).toContain('Service')
-    expect(run(HEAD + KPTFILE + own + other).stdout.toString()).toContain(other)
+    const other = service('b')
+      .annotated({ [OWNER]: 'AcmeBucket/b' })
+      .at('generated/b.yaml')
+    const input = list(kptfile(), KEPT, other)
+    expect(kinds(items(input))).toContain('Service')
+    expect(run(input).stdout.toString()).toContain(other.item)
   })
 
   test('what a claim has made that this run does not expand stays, though the run makes no such object', () => {
-    const other = claim('', `${LOCAL}, config.kubernetes.io/path: other.yaml`, 'other')
-    const once = again(HEAD + claim('', `${LOCAL}, ${FILE}`) + other)
-    const alone = run(`${once}functionConfig:\n${claim('', `${LOCAL}, ${FILE}`).replace(/^- /, '  ')}`)
+    const once = again(list(KEPT, OTHER_KEPT))
+    const alone = run(`${once}functionConfig:\n${KEPT.item.replace(/^- /, '  ')}`)
     expect(alone.exitCode).toBe(0)
     expect(alone.stdout.toString().replace(/functionConfig:.*/s, '')).toBe(once)
   })
 
   test('an object whose namespace is no text is left to its author', () => {
-    const odd = `- apiVersion: v1
-  kind: Service
-  metadata:
-    name: web
-    namespace: 5
-    annotations: {krm.lummo.dev/generated-by: LummoDeployment/web, config.kubernetes.io/path: generated/odd.yaml}
-`
-    const { stdout, exitCode } = run(HEAD + KPTFILE + claim('', `${LOCAL}, ${FILE}`) + odd)
+    const odd = service('web').annotated(OF_WEB).at('generated/odd.yaml')
+    const numbered = odd.with({ metadata: { namespace: 5 } })
+    const { stdout, exitCode } = run(list(kptfile(), KEPT, numbered))
     expect(exitCode).toBe(0)
-    expect(stdout.toString()).toContain(odd)
+    expect(stdout.toString()).toContain(numbered.item)
   })
 
   test('rights that are revoked go, those in the cluster included', () => {
-    const right = '- {clusterWide: true, do: [get], on: [nodes]}'
-    const account = `- apiVersion: krm.lummo.dev/v1alpha1
-  kind: LummoServiceAccount
-  metadata: {name: bot, namespace: prod, annotations: {${LOCAL}, ${FILE}}}
-  spec:
-    permissions:
-    - {do: [get], on: [pods]}
-    ${right}
-`
-    const once = again(HEAD + account)
-    expect(once).toContain('kind: ClusterRoleBinding')
-    const revoked = kinds(items(once.replace(`    ${right}\n`, '')))
-    expect(revoked.filter((kind) => kind.includes('Role'))).toEqual(['Role', 'RoleBinding'])
+    const permissions = [{ do: ['get'], on: ['pods'] }]
+    const account = short('LummoServiceAccount', 'bot', {
+      permissions: [...permissions, { clusterWide: true, do: ['get'], on: ['nodes'] }],
+    }).inNamespace('prod')
+    const revokedAfter = (one: Resource) => {
+      const once = again(list(one))
+      expect(once).toContain('kind: ClusterRoleBinding')
+      const next = edited(once, 'LummoServiceAccount/bot', (claim) => claim.spec({ permissions }))
+      return kinds(items(next)).filter((kind) => kind.includes('Role'))
+    }
+    expect(revokedAfter(account.at('app.yaml').local())).toEqual(['Role', 'RoleBinding'])
     // Without files as well, as long as the claim stays.
-    const unfiled = again(HEAD + account.replace(`, ${FILE}`, '')).replace(`    ${right}\n`, '')
-    expect(kinds(items(unfiled)).filter((kind) => kind.includes('Cluster'))).toEqual([])
+    expect(revokedAfter(account.local())).toEqual(['Role', 'RoleBinding'])
   })
 
   describe('an object of the cluster names the namespace of its claim', () => {
-    const PERMISSION = '    - {clusterWide: true, do: [get], on: [nodes]}\n'
-    const account = (namespace: string, annotations = LOCAL, permission = PERMISSION) =>
-      `- apiVersion: krm.lummo.dev/v1alpha1
-  kind: LummoServiceAccount
-  metadata: {name: bot, namespace: ${namespace}, annotations: {${annotations}}}
-  spec:
-    permissions:
-    - {do: [get], on: [pods]}
-${permission}`
+    const PERMISSIONS = [
+      { do: ['get'], on: ['pods'] },
+      { clusterWide: true, do: ['get'], on: ['nodes'] },
+    ]
+    const account = (namespace: string) =>
+      short('LummoServiceAccount', 'bot', { permissions: PERMISSIONS }).inNamespace(namespace)
     const owners = (text: string) =>
       items(text)
         .filter(({ kind }) => kind === 'ClusterRole' || kind === 'Role')
-        .map(({ kind, metadata }) => `${kind}: ${metadata.annotations?.['krm.lummo.dev/generated-by']}`)
+        .map(({ kind, metadata }) => `${kind}: ${metadata.annotations?.[OWNER]}`)
 
     test('and one of its namespace does not', () => {
-      expect(owners(HEAD + account('prod')).sort()).toEqual([
+      expect(owners(list(account('prod').local())).sort()).toEqual([
         'ClusterRole: LummoServiceAccount/prod/bot',
         'Role: LummoServiceAccount/bot',
       ])
     })
 
     test('a right that is revoked goes, and that of a namesake that was consumed stays', () => {
-      const once = again(HEAD + account('prod') + account('dev', 'example.com/note: a'))
-      const revoked = once.replace(account('prod'), account('prod', LOCAL, ''))
+      const once = again(list(account('prod').local(), account('dev')))
+      const revoked = edited(once, 'LummoServiceAccount/bot', (claim) =>
+        claim.spec({ permissions: PERMISSIONS.slice(0, 1) }),
+      )
       expect(owners(revoked).filter((one) => one.startsWith('ClusterRole'))).toEqual([
         'ClusterRole: LummoServiceAccount/dev/bot',
       ])
     })
 
     test('what an older version generated, without the namespace, is replaced', () => {
-      const once = again(HEAD + account('prod'))
+      const once = again(list(account('prod').local()))
       const older = once.replaceAll('LummoServiceAccount/prod/bot', 'LummoServiceAccount/bot')
       expect(older).not.toBe(once)
       expect(again(older)).toBe(once)
     })
 
     test('what was generated under the namespace before goes from `generated/`', () => {
-      const moved = again(HEAD + account('prod', `${LOCAL}, ${FILE}`)).replace('namespace: prod, ', 'namespace: dev, ')
+      const once = again(list(account('prod').at('app.yaml').local()))
+      const moved = edited(once, 'LummoServiceAccount/bot', (claim) => claim.inNamespace('dev'))
       expect(owners(moved).filter((one) => one.startsWith('ClusterRole'))).toEqual([
         'ClusterRole: LummoServiceAccount/dev/bot',
       ])
@@ -327,104 +294,87 @@ ${permission}`
   })
 
   test('a claim that moves to another namespace leaves nothing behind; of two, the other keeps its own', () => {
-    const spaced = (namespace: string) =>
-      claim('', `${LOCAL}, ${FILE}`).replace('name: web', `name: web\n    namespace: ${namespace}`)
-    const namespaces = (text: string) => [
-      ...new Set(items(text).map(({ metadata }) => (metadata as { namespace?: string }).namespace)),
-    ]
-    const once = again(HEAD + spaced('prod'))
-    expect(namespaces(once.replace(spaced('prod'), spaced('dev')))).toEqual(['dev'])
-    const both = again(HEAD + spaced('prod') + spaced('dev').replace("'0'", "'1'"))
+    const [prod, dev] = [KEPT.inNamespace('prod'), KEPT.inNamespace('dev').at('app.yaml', 1)]
+    const namespaces = (text: string) => [...new Set(items(text).map(({ metadata }) => metadata.namespace))]
+    const moved = edited(again(list(prod)), 'LummoDeployment/web', (claim) => claim.inNamespace('dev'))
+    expect(namespaces(moved)).toEqual(['dev'])
+    const both = again(list(prod, dev))
     expect(namespaces(both)).toEqual(['prod', 'dev'])
-    expect(namespaces(both.replace(spaced('prod'), ''))).toEqual(['dev'])
+    expect(namespaces(edited(both, 'LummoDeployment/prod/web'))).toEqual(['dev'])
   })
 
   test('a copy that still names the owner of the original stays, with a warning', () => {
-    const copy = `- apiVersion: v1
-  kind: Service
-  metadata:
-    name: web-internal
-    annotations:
-      krm.lummo.dev/generated-by: LummoDeployment/web
-      config.kubernetes.io/path: internal.yaml
-  spec:
-    selector: {app: nothing-like-this}
-`
-    const { stdout, findings, exitCode } = run(HEAD + claim('', `${LOCAL}, ${FILE}`) + copy)
-    expect(stdout.toString()).toContain(copy)
+    const copy = service('web-internal')
+      .annotated(OF_WEB)
+      .spec({
+        selector: { app: 'nothing-like-this' },
+      })
+    const { stdout, findings, exitCode } = run(list(KEPT, copy.at('internal.yaml')))
+    expect(stdout.toString()).toContain(copy.at('internal.yaml').item)
     // It is checked like any other object.
     expect(findings.map(({ code }) => code)).toEqual(['wrong-owner', 'no-pods'])
     expect(findings[0]?.place).toMatchObject({ file: 'internal.yaml', line: 6 })
     expect(exitCode).toBe(0)
-    expect(
-      run(HEAD + claim('', `${LOCAL}, ${FILE}`) + copy.replace('internal.yaml', 'generated/a.yaml')).stdout.toString(),
-    ).not.toContain('web-internal')
+    expect(again(list(KEPT, copy.at('generated/a.yaml')))).not.toContain('web-internal')
   })
 
   test('without files, what an unmarked claim seems to have made before is somebody else’s', () => {
-    const other =
-      '- {apiVersion: v1, kind: Service, metadata: {name: a-web, annotations: {krm.lummo.dev/generated-by: LummoDeployment/web}}}\n'
-    expect(run(HEAD + claim() + other).stdout.toString()).toContain(other)
-    expect(run(HEAD + claim('', LOCAL) + other).stdout.toString()).not.toContain('a-web')
+    const other = service('a-web').annotated(OF_WEB)
+    expect(run(list(WEB, other)).stdout.toString()).toContain(other.item)
+    expect(run(list(WEB.local(), other)).stdout.toString()).not.toContain('a-web')
   })
 
   test('behind another function of kustomize there are paths, but no files', () => {
-    const id = 'kustomize.config.k8s.io/id: "kind: x"'
-    const list = items(HEAD + claim('', `${FILE}, ${id}`))
-    expect(list.map(path)).toEqual(list.map(() => undefined))
+    const output = items(list(WEB.at('app.yaml').annotated({ 'kustomize.config.k8s.io/id': 'kind: x' })))
+    expect(output.map(path)).toEqual(output.map(() => undefined))
   })
 })
 
 describe('functionConfig', () => {
-  const config = (text: string) => `functionConfig:\n${text.replace(/^- /, '  ')}`
+  const configured = (resources: Resource[], config: Resource) => resourceList(resources, config)
+  const configMap = (data: Plain) => native('v1', 'ConfigMap', 's', { data })
 
   test('one of our objects expands alone, with the others as its context', () => {
-    const list = items(HEAD + claim('', '', 'other') + config(claim()))
-    expect(kinds(list)).toContain('LummoDeployment')
-    expect(list.filter(({ kind }) => kind === 'Deployment').map(({ metadata }) => metadata.name)).toEqual(['web'])
+    const output = items(configured([OTHER], WEB))
+    expect(kinds(output)).toContain('LummoDeployment')
+    expect(output.filter(({ kind }) => kind === 'Deployment').map(({ metadata }) => metadata.name)).toEqual(['web'])
   })
 
   test('it builds on a template among the items', () => {
-    const template =
-      '- apiVersion: krm.lummo.dev/v1alpha1\n  kind: LummoContainer\n  metadata: {name: base}\n  spec: {command: [run]}\n'
-    const based = claim().replace('containers: {', 'containers: {base: base, ')
-    expect(JSON.stringify(items(HEAD + template + config(based)))).toContain('"command":["run"]')
+    const template = short('LummoContainer', 'base', { command: ['run'] })
+    expect(JSON.stringify(items(configured([template], deployment({ base: 'base' }))))).toContain('"command":["run"]')
   })
 
   test('a LummoPackage or a ConfigMap gives settings, the latter by dotted names', () => {
-    const settings =
-      '- {apiVersion: krm.lummo.dev/v1alpha1, kind: LummoPackage, metadata: {name: s}, spec: {pubsub: {project: acme-one}}}\n'
-    const map = '- {apiVersion: v1, kind: ConfigMap, metadata: {name: s}, data: {pubsub.project: acme-two}}\n'
-    const scaled = claim('    scaling: {max: 3, pubsubTopic: {name: q, size: 1}}\n')
+    const settings = short('LummoPackage', 's', { pubsub: { project: 'acme-one' } })
+    const map = configMap({ 'pubsub.project': 'acme-two' })
+    const scaled = WEB.spec({ scaling: { max: 3, pubsubTopic: { name: 'q', size: 1 } } })
     const project = (text: string) => /projects\/[\w-]+/.exec(JSON.stringify(items(text)))?.[0]
-    expect(project(HEAD + scaled + config(settings))).toBe('projects/acme-one')
-    expect(project(HEAD + scaled + config(map))).toBe('projects/acme-two')
-    expect(project(HEAD + settings + scaled + config(map))).toBe('projects/acme-two')
+    expect(project(configured([scaled], settings))).toBe('projects/acme-one')
+    expect(project(configured([scaled], map))).toBe('projects/acme-two')
+    expect(project(configured([settings, scaled], map))).toBe('projects/acme-two')
   })
 
   test('a ConfigMap holds only texts, which are read as what the setting takes', () => {
-    const data = {
+    const map = configMap({
       'workload.disruption': 'false',
       'workload.stop.grace': '77',
       'workload.update.maxSurge': '2',
       'checks.external': 'Secret/team-*, Secret/cart',
       env: 'prod',
       'environments.prod.workload.stop.grace': '99',
-    }
-    const map = `- {apiVersion: v1, kind: ConfigMap, metadata: {name: s}, data: ${JSON.stringify(data)}}\n`
+    })
+    const three = WEB.spec({ replicas: 3 })
+    expect(kinds(items(list(three)))).toContain('PodDisruptionBudget')
     // The list is split: both Secrets count as existing.
-    const list = HEAD + claim('    replicas: 3\n').replace('containers: {', 'containers: {secrets: [team-a, cart], ')
-    expect(kinds(items(HEAD + claim('    replicas: 3\n')))).toContain('PodDisruptionBudget')
-    const made = items(list + config(map))
+    const made = items(configured([three.container({ secrets: ['team-a', 'cart'] })], map))
     expect(kinds(made)).not.toContain('PodDisruptionBudget')
     expect(JSON.stringify(made)).toMatch(/"terminationGracePeriodSeconds":99/)
     expect(JSON.stringify(made)).toContain('"maxSurge":2')
   })
 
   test('a text that is not what its setting takes is an error where it stands', () => {
-    const map = (name: string, value: string) =>
-      `- {apiVersion: v1, kind: ConfigMap, metadata: {name: s}, data: {${name}: "${value}"}}\n`
-    const message = (name: string, value: string) => run(HEAD + claim() + config(map(name, value))).stderr
+    const message = (name: string, value: string) => run(configured([WEB], configMap({ [name]: value }))).stderr
     expect(message('workload.disruption', 'no')).toContain(
       'must be a boolean; it is the string "no". Replace it with `false`.',
     )
@@ -435,10 +385,8 @@ describe('functionConfig', () => {
   })
 
   test('a setting that does not exist is an error, and so is another kind of config', () => {
-    const map = '- {apiVersion: v1, kind: ConfigMap, metadata: {name: s}, data: {pubsub.projekt: two}}\n'
-    const { stderr } = run(HEAD + claim() + config(map))
+    const { stderr } = run(configured([WEB], configMap({ 'pubsub.projekt': 'two' })))
     expect(stderr).toMatch(/^error\[unknown-field\]: `projekt` is not a field of `pubsub`\. Did you mean `project`\?/)
-    const foreign = '- {apiVersion: v1, kind: Pod, metadata: {name: s}}\n'
-    expect(run(HEAD + claim() + config(foreign)).stderr).toMatch(/^error\[unknown-config\]/)
+    expect(run(configured([WEB], native('v1', 'Pod', 's'))).stderr).toMatch(/^error\[unknown-config\]/)
   })
 })

@@ -1,0 +1,119 @@
+import { load } from 'js-yaml'
+import { isPlain, type Plain } from '../../lib/manifest/manifest'
+import { deepMerge } from '../../lib/manifest/merge'
+import { writeListEntry, writeYaml } from '../../lib/wire/yaml/write-yaml'
+
+/** The annotation by which the source of an object stays in a package and never reaches a cluster. */
+const LOCAL = { 'config.kubernetes.io/local-config': 'true' }
+
+/**
+ * An object of a test package. Each method returns a changed copy, so that a test states only what it is about:
+ * `deployment({ base: 'std' }).named('api').at('app.yaml').local()`.
+ */
+export class Resource {
+  constructor(readonly object: Plain) {}
+
+  /** Merges members into the object. A list replaces the old one, and `undefined` removes a member. */
+  with(change: Plain): Resource {
+    return new Resource(withoutUndefined(deepMerge(this.object, change)))
+  }
+
+  spec(change: Plain): Resource {
+    return this.with({ spec: change })
+  }
+
+  /** Merges fields into the container of a short object. */
+  container(change: Plain): Resource {
+    return this.spec({ containers: change })
+  }
+
+  named(name: string): Resource {
+    return this.with({ metadata: { name } })
+  }
+
+  inNamespace(namespace: string): Resource {
+    return this.with({ metadata: { namespace } })
+  }
+
+  annotated(annotations: Plain): Resource {
+    return this.with({ metadata: { annotations } })
+  }
+
+  /** Marks the source of generated objects as one that stays in the package. */
+  local(): Resource {
+    return this.annotated(LOCAL)
+  }
+
+  /** Places the object in a file of a kpt package. */
+  at(path: string, index = 0): Resource {
+    return this.annotated({ 'config.kubernetes.io/path': path, 'config.kubernetes.io/index': String(index) })
+  }
+
+  /** Checks whether this is the object `Kind/name` or `Kind/namespace/name`. */
+  isCalled(reference: string): boolean {
+    const { kind, metadata } = this.object as { kind: string; metadata: { name: string; namespace?: string } }
+    return [`${kind}/${metadata.name}`, `${kind}/${metadata.namespace}/${metadata.name}`].includes(reference)
+  }
+
+  /** The object as a YAML document. */
+  get yaml(): string {
+    return writeYaml(this.object)
+  }
+
+  /** The object as an entry of the items of a list. */
+  get item(): string {
+    return writeListEntry(this.object, 0)
+  }
+}
+
+function withoutUndefined(object: Plain): Plain {
+  const members = Object.entries(object).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(members.map(([key, value]) => [key, isPlain(value) ? withoutUndefined(value) : value]))
+}
+
+/** Returns a short object of one of the kinds of lummo. */
+export const short = (kind: string, name: string, spec: Plain = {}): Resource =>
+  new Resource({ apiVersion: 'krm.lummo.dev/v1alpha1', kind, metadata: { name }, spec })
+
+/** Returns an object of Kubernetes or of an operator. */
+export const native = (apiVersion: string, kind: string, name: string, members: Plain = {}): Resource =>
+  new Resource({ apiVersion, kind, metadata: { name }, ...members })
+
+/** Returns the LummoDeployment `web`: one container with port 8080, and more fields of this container. */
+export const deployment = (container: Plain = {}): Resource => workload('LummoDeployment', container)
+
+/** Returns a short workload of any kind, named `web`, with one container. */
+export const workload = (kind: string, container: Plain = {}): Resource =>
+  short(kind, 'web', {
+    containers: { image: 'web:1.0', http: 8080, resources: { cpu: '100m', memory: '64Mi' } },
+  }).container(container)
+
+/** Returns the Kptfile by which lummo knows that it has a whole package of files. */
+export const kptfile = (): Resource =>
+  native('kpt.dev/v1', 'Kptfile', 'package').annotated({ 'config.kubernetes.io/path': 'Kptfile' })
+
+/** Returns objects as the ResourceList that a host gives to a function, with the object that configures it. */
+export function resourceList(items: readonly Resource[], functionConfig?: Resource): string {
+  const entries = items.length === 0 ? ' []\n' : `\n${items.map(({ item }) => item).join('')}`
+  const config = functionConfig === undefined ? '' : writeYaml({ functionConfig: functionConfig.object })
+  return `apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:${entries}${config}`
+}
+
+/** Returns objects as the documents of a file. */
+export const documents = (items: readonly Resource[]): string => items.map(({ yaml }) => yaml).join('---\n')
+
+/** Returns the objects of a ResourceList. */
+export const itemsOf = (list: string): Resource[] =>
+  (load(list) as { items: Plain[] }).items.map((object) => new Resource(object))
+
+/**
+ * Returns the objects of a ResourceList as the next input, with a change of the first one that is called `Kind/name` or
+ * `Kind/namespace/name`. Without a change it is removed.
+ */
+export function edited(list: string, reference: string, change?: (one: Resource) => Resource): string {
+  const items = itemsOf(list)
+  const index = items.findIndex((one) => one.isCalled(reference))
+  const old = items[index]
+  if (old === undefined) throw new Error(`The list has no ${reference}.`)
+  return resourceList(items.toSpliced(index, 1, ...(change === undefined ? [] : [change(old)])))
+}
