@@ -199,9 +199,8 @@ describe('in a package of files', () => {
   test('files that are read without a host show only a part of a package, so nothing of theirs goes', () => {
     const folder = mkdtempSync(join(tmpdir(), 'lummo-'))
     mkdirSync(join(folder, 'generated'))
-    writeFileSync(join(folder, 'app.yaml'), claim().slice(2).replaceAll('\n  ', '\n'))
-    const old =
-      'apiVersion: v1\nkind: Service\nmetadata:\n  name: old\n  annotations: {krm.lummo.dev/generated-by: LummoDeployment/old}\n'
+    writeFileSync(join(folder, 'app.yaml'), WEB.yaml)
+    const old = service('old').annotated({ [OWNER]: 'LummoDeployment/old' }).yaml
     writeFileSync(join(folder, 'generated/old.yaml'), old)
     const { stdout, stderr, exitCode } = render([folder], suite)
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 })
@@ -240,7 +239,7 @@ describe('in a package of files', () => {
     const revokedAfter = (one: Resource) => {
       const once = again(list(one))
       expect(once).toContain('kind: ClusterRoleBinding')
-      const next = edited(once, 'LummoServiceAccount/bot', (claim) => claim.spec({ permissions }))
+      const next = edited(once, 'LummoServiceAccount/prod/bot', (claim) => claim.spec({ permissions }))
       return kinds(items(next)).filter((kind) => kind.includes('Role'))
     }
     expect(revokedAfter(account.at('app.yaml').local())).toEqual(['Role', 'RoleBinding'])
@@ -269,7 +268,7 @@ describe('in a package of files', () => {
 
     test('a right that is revoked goes, and that of a namesake that was consumed stays', () => {
       const once = again(list(account('prod').local(), account('dev')))
-      const revoked = edited(once, 'LummoServiceAccount/bot', (claim) =>
+      const revoked = edited(once, 'LummoServiceAccount/prod/bot', (claim) =>
         claim.spec({ permissions: PERMISSIONS.slice(0, 1) }),
       )
       expect(owners(revoked).filter((one) => one.startsWith('ClusterRole'))).toEqual([
@@ -286,7 +285,7 @@ describe('in a package of files', () => {
 
     test('what was generated under the namespace before goes from `generated/`', () => {
       const once = again(list(account('prod').at('app.yaml').local()))
-      const moved = edited(once, 'LummoServiceAccount/bot', (claim) => claim.inNamespace('dev'))
+      const moved = edited(once, 'LummoServiceAccount/prod/bot', (claim) => claim.inNamespace('dev'))
       expect(owners(moved).filter((one) => one.startsWith('ClusterRole'))).toEqual([
         'ClusterRole: LummoServiceAccount/dev/bot',
       ])
@@ -296,7 +295,7 @@ describe('in a package of files', () => {
   test('a claim that moves to another namespace leaves nothing behind; of two, the other keeps its own', () => {
     const [prod, dev] = [KEPT.inNamespace('prod'), KEPT.inNamespace('dev').at('app.yaml', 1)]
     const namespaces = (text: string) => [...new Set(items(text).map(({ metadata }) => metadata.namespace))]
-    const moved = edited(again(list(prod)), 'LummoDeployment/web', (claim) => claim.inNamespace('dev'))
+    const moved = edited(again(list(prod)), 'LummoDeployment/prod/web', (claim) => claim.inNamespace('dev'))
     expect(namespaces(moved)).toEqual(['dev'])
     const both = again(list(prod, dev))
     expect(namespaces(both)).toEqual(['prod', 'dev'])

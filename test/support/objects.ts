@@ -49,10 +49,10 @@ export class Resource {
     return this.annotated({ 'config.kubernetes.io/path': path, 'config.kubernetes.io/index': String(index) })
   }
 
-  /** Checks whether this is the object `Kind/name` or `Kind/namespace/name`. */
-  isCalled(reference: string): boolean {
+  /** `Kind/name`, or `Kind/namespace/name` for an object with a namespace. */
+  get reference(): string {
     const { kind, metadata } = this.object as { kind: string; metadata: { name: string; namespace?: string } }
-    return [`${kind}/${metadata.name}`, `${kind}/${metadata.namespace}/${metadata.name}`].includes(reference)
+    return [kind, metadata.namespace, metadata.name].filter((one) => one !== undefined).join('/')
   }
 
   /** The object as a YAML document. */
@@ -107,13 +107,12 @@ export const itemsOf = (list: string): Resource[] =>
   (load(list) as { items: Plain[] }).items.map((object) => new Resource(object))
 
 /**
- * Returns the objects of a ResourceList as the next input, with a change of the first one that is called `Kind/name` or
- * `Kind/namespace/name`. Without a change it is removed.
+ * Returns the objects of a ResourceList as the next input, with a change of one of them. Without a change it is removed.
  */
 export function edited(list: string, reference: string, change?: (one: Resource) => Resource): string {
   const items = itemsOf(list)
-  const index = items.findIndex((one) => one.isCalled(reference))
+  const index = items.findIndex((one) => one.reference === reference)
   const old = items[index]
-  if (old === undefined) throw new Error(`The list has no ${reference}.`)
+  if (old === undefined) throw new Error(`The list has no ${reference}: ${items.map((one) => one.reference)}`)
   return resourceList(items.toSpliced(index, 1, ...(change === undefined ? [] : [change(old)])))
 }
