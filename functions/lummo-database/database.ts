@@ -81,7 +81,7 @@ export interface Engine extends EngineFacts {
   restorePort?: number
   dumpEnv(database: Database, host: string): V1EnvVar[]
   exporter(database: Database): Exporter
-  /** Extensions of scripts for the first start; empty if the image does not support them. */
+  /** File name extensions of init scripts; empty if the image does not support init scripts. */
   scriptEndings: readonly string[]
   /** Returns the scripts that run around those of the object: the first one begins with `000`, the last one with `zzz`. */
   firstScripts?(database: Database): Readonly<Record<string, string>>

@@ -11,7 +11,7 @@ interface Reading {
   key: string
 }
 
-/** Checks that the keys in templates of a claim exist in its Secret, and that Go can read them. */
+/** Checks that the keys used in the templates of a claim exist in its Secret, and that Go can parse the templates. */
 export function checkTemplate({ template, all }: Spec, keys: readonly KeySource[]): Finding[] {
   if (all === true) return []
   const known = keys.map(({ key }) => key)

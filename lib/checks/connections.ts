@@ -104,7 +104,7 @@ function addressed(key: string, value: string, one: Finished, pack: FinishedPack
   })
 }
 
-/** Returns the Service of a host: its name, with the namespace, or after the name of a pod. */
+/** Returns the Service that a hostname refers to: `SERVICE`, `SERVICE.NAMESPACE` or `POD.SERVICE`. */
 export function serviceAt(host: string, one: Finished, pack: FinishedPackage): Finished | undefined {
   const own = one.manifest.metadata.namespace
   const [first = '', second, third] = host.split('.')

@@ -67,7 +67,7 @@ function scalersOf({ manifest }: Finished, pack: FinishedPackage): readonly Fini
 
 const groupIn = ({ apiVersion }: Plain): string => groupOf(typeof apiVersion === 'string' ? apiVersion : 'apps/v1')
 
-/** The resources by whose requests a scaler measures. */
+/** Returns the resources whose utilization, relative to their requests, an autoscaler measures. */
 function measuredBy({ kind, spec }: Manifest): string[] {
   if (kind === 'ScaledObject') {
     const types = mapsIn(valueAt(spec, ['triggers'])).map(([, { type }]) => type)

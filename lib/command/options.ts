@@ -76,7 +76,7 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, Option>>>> = {
   completion: {},
 }
 
-/** The arguments of a command: words, and option values by name; a switch has an empty value. */
+/** The arguments of a command: positional arguments, and the values of options by name. A flag has an empty value. */
 export interface CommandCall {
   positional: readonly string[]
   options: Readonly<Record<string, string>>

@@ -29,7 +29,7 @@ export interface Suggestion {
 }
 
 /**
- * Returns the question which known name was meant, found with `closest`.
+ * Returns a suggestion such as "Did you mean `replicas`?", found with `closest`.
  *
  * @param otherwise sentences to use if no name is close
  */

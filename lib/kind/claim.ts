@@ -27,7 +27,7 @@ export interface Claim<S> {
   spec: S
 }
 
-/** A claim with what the settings give where its author wrote nothing. */
+/** A claim whose absent fields have the defaults of the settings. */
 export interface CompleteClaim<S, W = S> extends Claim<S> {
   /** The spec without defaults, for rules and messages about what was written. */
   written: W
@@ -79,7 +79,7 @@ export interface World {
 /** An object of the output, foreign or generated. */
 export interface Subject {
   readonly manifest: Manifest
-  /** The claim that certainly generated it, now or in an earlier run: `LummoDeployment/web`. */
+  /** The claim that generated it, in this or an earlier run: `LummoDeployment/web`. Only set if that is certain. */
   readonly owner?: string
 }
 

@@ -42,11 +42,11 @@ export interface KindDefinition<S, C = S> {
   imageFields?: Readonly<Record<string, string>>
   /** Allows settings of the object under `package`. Default: true. */
   ownSettings?: boolean
-  /** Marks that `rewrite` handles. Schemas accept any object that has one of them. */
+  /** Marks of legacy forms that `normalize` handles. Schemas accept any object that has one of them. */
   legacy?: readonly LegacyForm[]
-  /** Returns the spec with what the settings give where it says nothing. No other code looks a default up. */
+  /** Returns the spec with the defaults of the settings for absent fields. No other code looks up a default. */
   complete?: (spec: S, workload: WorkloadDefaults) => C
-  /** Rules that concern more than one field of what was written. Paths start with `spec`. */
+  /** Checks rules that concern several fields, in the spec as written. Paths start with `spec`. */
   check?: (claim: Claim<S>, world: World) => readonly Finding[]
   /** Returns the Kubernetes objects. Not called if the claim has errors. */
   expand: (claim: CompleteClaim<C, S>, world: World) => readonly Manifest[] | Expansion
@@ -95,7 +95,7 @@ export function defineKind<S, C = S>(definition: KindDefinition<S, C>): Kind {
         kind,
       })
       if (content === null || content === undefined) {
-        // Values next to it are already reported.
+        // Other values of the same object are already reported.
         const isBeside = findings.some(({ code, path }) => code === unknownField.code && path?.length === 1)
         if (!isBeside && (content === null || needsSpec(table())))
           findings.push(missingField.at([], `${kind} has no \`spec\`. ${fieldsOf(table())}`))

@@ -17,9 +17,9 @@ const seed = 0x6c756d6d
  * first call and distributes well, but is not cryptographic: a user can construct collisions, which affect only the
  * objects of that user.
  *
- * Probability: a letter carries 4.75 bits. Among n different strings the chance that any two share a hash is about n² /
- * (2 · 27^length). Length 10: a thousand strings 1 in 400 million, a million strings 1 in 400. Length 8: a thousand
- * strings 1 in 560 000. Length 5, which Kubernetes adds to pod names: a thousand strings 1 in 29, too short here.
+ * Probability of a collision: a letter carries 4.75 bits, so among n different strings it is about n² / (2 · 27^length).
+ * With length 10, it is 1 in 400 million for a thousand strings, and 1 in 400 for a million. With length 8, it is 1 in
+ * 560,000 for a thousand strings. Length 5, as in the names of pods, is too short: 1 in 29 for a thousand strings.
  *
  * @param length the number of letters, 1 to 12; throws for others
  */

@@ -1,6 +1,6 @@
 import { isPlain } from './manifest'
 
-/** A word can be a name; its parts are letters and digits between points, dashes and underscores. */
+/** A string that can be a name. Its parts are runs of letters and digits, separated by dots, dashes and underscores. */
 const WORD = /^[A-Za-z0-9._-]+$/
 
 export const isWord = (text: string): boolean => WORD.test(text)
@@ -38,7 +38,7 @@ const BASIS = 0x811c9dc5 | 0
 const PRIME = 0x01000193
 
 /**
- * Reports the parts of words in a stream of characters, each also with the part before it: of `a-b` `a`, `b` and `a-b`.
+ * Reports the parts of words in a stream of characters, and each part joined with the one before it: `a`, `b` and `a-b` for `a-b`.
  */
 class PartReader {
   private hash = BASIS

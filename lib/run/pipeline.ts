@@ -46,7 +46,7 @@ export interface ExpandedPackage extends Outcome {
 
 /**
  * Expands the claims of a package. Pure: the same package gives the same outcome. The next run (of kpt, or of an overlay
- * over a base) must come to the same: where it would miss a claim that vanishes in this one, that is an error.
+ * over a base) must give the same outcome too, so it is an error if that run needs a claim that this run removes.
  */
 export function expandPackage(pack: Package, suite: Suite): ExpandedPackage {
   const expanded = expandOnce(pack, suite)

@@ -7,7 +7,7 @@ import { readResourceList } from '../../lib/wire/list/read-resource-list'
 // Above 500 objects a string is searched in all bytes of the list at once (word-index.ts, read-fast.ts).
 const COUNT = 600
 const HEAD = 'apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n'
-/** Names that are parts of each other. */
+/** Names of which one contains another. */
 const NAMES = ['art', 'cart', 'art-shop', 'shop-art', 'smart', 'art2', 'art.shop', 'shop_art', 'artful']
 
 /** Returns a name in various YAML notations: escapes before and within a word, other quotes, a comment. */

@@ -17,7 +17,7 @@ export const secretName = (spec: Spec, name: string): string | undefined =>
     ? (spec.certificate?.secret ?? spec.certificate?.name ?? `${name}-cert`)
     : undefined
 
-/** Returns the objects that request a certificate, by its name. */
+/** Returns the objects that request a certificate, keyed by the name of the certificate. */
 const asking = (kind: string, world: World) =>
   world.once(`certificates of ${kind}`, () =>
     groupedBy(

@@ -38,7 +38,7 @@ export interface Table {
   keyed?: string
   /** On a field: other spellings with the same meaning. */
   aliases?: readonly string[]
-  /** On a string: accepts numbers and booleans as written. */
+  /** On a string: also accepts unquoted numbers and booleans, as the text that the user wrote. */
   stringify?: boolean
   /** A block to paste, for the message if the field is missing or must be a scalar. */
   paste?: string
@@ -47,7 +47,7 @@ export interface Table {
   [word: `x-${string}`]: unknown
 }
 
-/** A table with the TypeScript type of the values that it accepts. */
+/** A table, with the TypeScript type of the values that match it. */
 export interface SpecShape<S> {
   load(): Table
   /** Never set; carries the type. */

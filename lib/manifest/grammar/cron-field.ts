@@ -11,7 +11,7 @@ export interface CronField {
 
 /** The parsed content of a field. */
 export interface CronFieldReading {
-  /** Reason for a refusal and the fix; other members then have no meaning. */
+  /** The problem and its fix. If it is set, the other members have no meaning. */
   problem?: string
   values: ReadonlySet<number>
   /** Whether a `*` or `?` leaves the field open, so that it does not restrict the day. */

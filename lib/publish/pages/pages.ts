@@ -105,7 +105,7 @@ function fieldRows(table: Table, elsewhere: ListedElsewhere | undefined, path = 
   })
 }
 
-/** Escapes a text for a cell of a table. */
+/** Escapes text for a table cell. */
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
 
 const membersOf = (table: Table): Table | undefined => {

@@ -10,8 +10,9 @@ import { placed } from '../place-finding'
 export const MARK = `Add the annotation \`${LOCAL_CONFIG}: "true"\``
 
 /**
- * The claims that do not go out. Where files are written back (kpt), one that makes nothing stays in any case, since the
- * next run needs it again, and every unmarked one gets a warning. Those that the next run would not have are `vanishing`.
+ * Returns the claims that are not in the output. In hosts that write files back (kpt), a claim that generates nothing stays,
+ * because the next run needs it again, and every unmarked claim gets a warning. `vanishing` are those that the next run
+ * would not read.
  */
 export function consumedOf(
   found: readonly FoundClaim[],

@@ -27,7 +27,7 @@ export function renderRevision(revision: string, path: string, request: BuildReq
   const home = mkdtempSync(join(realpathSync(tmpdir()), 'lummo-revision-'))
   try {
     const tree = join(home, 'tree')
-    // It ends the repository here, for links that must not leave it.
+    // It marks the root of the repository, so that links out of it are refused.
     mkdirSync(join(tree, '.git'), { recursive: true })
     const env = { GIT_INDEX_FILE: join(home, 'index') }
     if (git(top, ['read-tree', commit], env) === undefined) return refused(`\`${revision}\` cannot be read.`)
