@@ -9,14 +9,14 @@ import { bypassesCanary } from './rules'
 /** A place in an object that routes traffic to a Service by its name. */
 interface Backend {
   service: string
-  /** The namespace of the Service, where it is another one than the object's. */
+  /** The namespace of the Service, if it is not that of the object. */
   namespace?: string
   path: FieldPath
-  /** Name of the route within the object, where Istio knows it by one. */
+  /** Name of the route within the object, which only Istio has. */
   route?: string
 }
 
-/** What shifts the traffic of one Rollout. */
+/** The objects that shift the traffic of one Rollout. */
 interface Shift {
   rollout: Finished
   stable: string
@@ -75,7 +75,7 @@ function shiftsOf(pack: FinishedPackage): Map<string, Shift[]> {
   return shifts
 }
 
-/** Whether a route to the stable Service is none of those that the Rollout shifts. */
+/** Checks whether the Rollout does not shift a route to its stable Service. */
 function isPast({ manifest, claim }: Finished, backend: Backend, { rollout, routing }: Shift): boolean {
   const home = rollout.manifest.metadata.namespace
   if (!sameNamespace(backend.namespace ?? manifest.metadata.namespace, home)) return false
@@ -94,7 +94,7 @@ function isPast({ manifest, claim }: Finished, backend: Backend, { rollout, rout
 const isDynamic = ({ manifest }: Finished): boolean =>
   valueAt(manifest, ['spec', 'strategy', 'canary', 'dynamicStableScale']) === true
 
-/** The objects of a kind that a Rollout shifts, and the routes in them, where it names some. */
+/** Returns the objects of a kind that a Rollout shifts, with the routes that it names in them, if any. */
 function listedIn(routing: Plain, kind: string): { name: string; routes: string[] }[] {
   const plugin = mapAt(routing, ['plugins', 'argoproj-labs/gatewayAPI'])
   const places: Readonly<Record<string, readonly unknown[]>> = {
@@ -129,7 +129,7 @@ function report(one: Finished, { path, service }: Backend, shift: Shift): Locate
   return one.finding(bypassesCanary.at(path, message, { severity, current: service }), service, 'route')
 }
 
-/** What makes the Rollout shift this route too. */
+/** Returns the fix that makes the Rollout shift this route too. */
 function fixFor({ manifest, claim }: Finished, { rollout, canary, routing }: Shift): string {
   const app = rollout.manifest.metadata.labels?.app ?? rollout.manifest.metadata.name
   if (claim?.kind === 'LummoNetworking') return `Add the route to a LummoNetworking with \`app: ${app}\``
@@ -161,7 +161,7 @@ function ingressBackends(manifest: Manifest): Backend[] {
   ]
 }
 
-/** Entries of a list that name a Service; of another kind they lead to something else. */
+/** Returns the entries of a list that refer to a Service. Entries with another kind are not Services. */
 const namedServices = (list: unknown, path: FieldPath): Backend[] =>
   mapsIn(list).flatMap(([at, { kind = 'Service', name, namespace }]) =>
     kind === 'Service' && typeof name === 'string'
@@ -192,7 +192,7 @@ function gatewayBackends(manifest: Manifest): Backend[] {
   )
 }
 
-/** A host is the name of a Service, or `name.namespace.svc.cluster.local`. */
+/** Returns the backends of a VirtualService. A host is the name of a Service, or `name.namespace.svc.cluster.local`. */
 function istioBackends(manifest: Manifest): Backend[] {
   return ['http', 'tls', 'tcp'].flatMap((protocol) =>
     mapsAt(manifest, ['spec', protocol]).flatMap(([at, { name, route }]) =>

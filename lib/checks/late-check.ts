@@ -1,6 +1,6 @@
 import type { PackageCheck } from './package-check'
 
-/** Returns a check that is loaded only where the package has an object of these kinds, which few packages have. */
+/** Returns a check that is loaded only if the package has an object of these kinds, because few packages have one. */
 export const lateCheck = (
   needs: PackageCheck['needs'],
   kinds: readonly string[],

@@ -20,7 +20,7 @@ interface Operator {
 }
 
 /**
- * Operators whose Services no object of the package is. Sources: CloudNativePG 1.27 ("Service management", "Connection
+ * Operators that create Services which are not in the package. Sources: CloudNativePG 1.27 ("Service management", "Connection
  * pooling"), and the documentation of Strimzi 0.47, the RabbitMQ Cluster Operator 2.15, Elastic Cloud on Kubernetes 3.1, Crunchy
  * Postgres 5.8 and the Redis operator of Opstree 0.22.
  */
@@ -76,7 +76,7 @@ const OPERATORS: readonly Operator[] = [
   },
 ]
 
-/** Returns the pods behind a Service that an operator makes of an object of the package; undefined where none does. */
+/** Returns the pods behind a Service that an operator creates for an object of the package; undefined if no operator does. */
 export function operatorPodsOf(pack: FinishedPackage, host: string, user: Manifest): OperatorPods | undefined {
   const [service = '', namespace = user.metadata.namespace] = host.split('.')
   for (const { group, kind, services, labels, port } of OPERATORS) {
@@ -85,7 +85,7 @@ export function operatorPodsOf(pack: FinishedPackage, host: string, user: Manife
     const isThere = pack
       .holding(owner, (apiVersion, other) => other === kind && groupOf(apiVersion) === group)
       .some(({ manifest }) => manifest.metadata.namespace === namespace && wasCalled(manifest.metadata, owner))
-    // Another namespace is outside, and is not known to be closed.
+    // Another namespace is not part of the package, so its policies are unknown.
     if (isThere && namespace === user.metadata.namespace) return { labels: labels(owner), port }
   }
   return undefined

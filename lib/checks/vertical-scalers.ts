@@ -8,7 +8,7 @@ import { twoScalers } from './rules'
 const RESOURCES = ['cpu', 'memory']
 
 /**
- * A VerticalPodAutoscaler that changes the requests by which another scaler of the package measures the same pods. Source:
+ * Reports a VerticalPodAutoscaler that changes the requests of pods whose utilization an autoscaler of the package measures. Source:
  * VerticalPodAutoscaler 1.5, "Known limitations".
  */
 export const scaledTwice: PackageCheck = {
@@ -26,7 +26,7 @@ export const scaledTwice: PackageCheck = {
     }),
 }
 
-/** The resources whose requests it changes. A container without a policy has that of `*`, or the default one. */
+/** Returns the resources whose requests it changes. A container without a policy has that of `*`, or the default one. */
 function changedBy(vertical: Finished, pack: FinishedPackage): string[] {
   const { spec } = vertical.manifest
   if (valueAt(spec, ['updatePolicy', 'updateMode']) === 'Off') return []
@@ -43,7 +43,7 @@ function changes({ mode, controlledResources }: Plain, resource: string): boolea
   return !Array.isArray(controlledResources) || controlledResources.includes(resource)
 }
 
-/** The workload of the package whose pods it scales. */
+/** Returns the workload of the package whose pods it scales. */
 function targetOf({ manifest }: Finished, pack: FinishedPackage): readonly Finished[] {
   const target = valueAt(manifest, ['spec', 'targetRef'])
   if (!isPlain(target) || typeof target.name !== 'string' || typeof target.kind !== 'string') return []
@@ -53,7 +53,7 @@ function targetOf({ manifest }: Finished, pack: FinishedPackage): readonly Finis
     .filter(({ manifest: { metadata } }) => metadata.name === target.name && metadata.namespace === namespace)
 }
 
-/** The scalers of the package that have the same target. */
+/** Returns the autoscalers of the package with the same target. */
 function scalersOf({ manifest }: Finished, pack: FinishedPackage): readonly Finished[] {
   const target = valueAt(manifest, ['spec', 'targetRef'])
   if (!isPlain(target) || typeof target.name !== 'string') return []
@@ -78,7 +78,7 @@ function measuredBy({ kind, spec }: Manifest): string[] {
     valueAt(resource, ['name']),
     valueAt(containerResource, ['name']),
   ])
-  // Without metrics Kubernetes scales by 80 % of `cpu`.
+  // Without metrics, Kubernetes scales at 80 % of the `cpu` requests.
   const isDefault = metrics.length === 0
   return RESOURCES.filter((resource) => named.includes(resource) || (isDefault && resource === 'cpu'))
 }

@@ -1,9 +1,9 @@
 import { nameWithSuffix } from '../../manifest/grammar/name'
 
-/** What clients need to know of an engine. */
+/** The properties of an engine that its clients depend on. */
 export interface EngineFacts {
   port: number
-  /** Databases of the server itself, which no backup holds and no user should own. */
+  /** Databases of the server itself, which backups omit and no user should own. */
   ownDatabases: readonly string[]
   /** Redis has neither databases with names nor users. */
   hasNames: boolean
@@ -29,10 +29,10 @@ export function usualDatabase(name: string, { ownDatabases }: EngineFacts, opera
   return ownDatabases.includes(usual) || (operated && usual === 'postgres') ? 'app' : usual
 }
 
-/** Returns the Secret with the credentials of a LummoDatabase that names none. */
+/** Returns the default Secret of a LummoDatabase. */
 export const usualSecret = (name: string, made: 'by-operator' | 'by-store'): string =>
   made === 'by-operator' ? `${name}-app` : nameWithSuffix(name, 'credentials', 253)
 
-/** The label by which the pods of CloudNativePG are found, and the Service of the primary. */
+/** The label of the pods of a CloudNativePG Cluster. */
 export const CNPG_CLUSTER = 'cnpg.io/cluster'
 export const primaryService = (cluster: string): string => `${cluster}-rw`

@@ -23,7 +23,7 @@ export interface ContainerContext {
   /** Name of the container, possibly a default. */
   name: string
   path: FieldPath
-  /** Filled in here, and not where the claim is read: they must not win over what its `base` says. */
+  /** Set here and not when the claim is read, because the `base` of the container overrides them. */
   defaults: Pick<WorkloadDefaults, 'pullPolicy' | 'probes' | 'ephemeralStorage'>
   /** Image changes of the settings. */
   images: readonly ImageChange[]
@@ -68,7 +68,7 @@ export function buildContainer(spec: ContainerSpec, context: ContainerContext): 
   const files = buildFiles(spec.files ?? [], context.name, [...path, 'files'])
   const env = environment(spec, context)
   const tmp = tmpOf(spec, context, files.mounts)
-  // A mount of the user can be the same with more fields: `mountPropagation`, `subPath`.
+  // A mount of the user can be the same mount with more fields: `mountPropagation`, `subPath`.
   const isOwn = (mount: V1VolumeMount): boolean =>
     (spec.volumeMounts ?? []).some((own) => deepEqual({ ...own, ...mount }, own))
   const mounts = joinNamed<V1VolumeMount>(

@@ -11,7 +11,7 @@ export type CompleteStrategy = Omit<Strategy, 'canary' | 'blueGreen'> &
     | { canary?: CanarySpec | undefined; blueGreen: NonNullable<Strategy['blueGreen']> }
   )
 
-/** Returns a strategy with the margins of the settings where it is a canary. */
+/** Returns a strategy; a canary gets the margins of the settings. */
 export function withStrategyDefaults(strategy: Strategy, margins: BothMargins): CompleteStrategy {
   const { canary, blueGreen } = strategy
   if (blueGreen !== undefined) return { ...strategy, blueGreen }

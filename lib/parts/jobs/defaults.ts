@@ -8,7 +8,7 @@ type JobDefaults = Omit<PodDefaults, 'stop'>
 /** A job with its defaults. */
 export type WithJobDefaults<S> = Omit<S, keyof JobDefaults> & JobDefaults
 
-/** The claim of a job, as it is built. */
+/** The claim of a job, with its defaults. */
 export type JobClaim = CompleteClaim<WithJobDefaults<JobFields>, Pick<Written, 'security'>>
 
 /** Returns a job with its defaults. `stop` and `spread` have none: no client waits for an answer of a job. */

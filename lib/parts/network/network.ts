@@ -23,7 +23,7 @@ export interface Guarded {
   /** Whether the pods send data to the Datadog agent of their node. */
   datadog: boolean
   path: FieldPath
-  /** What the pods connect to by name, and whether their namespace allows no egress. */
+  /** The connections of the pods, and whether their namespace denies egress. */
   connected?: { egress: readonly V1NetworkPolicyEgressRule[]; closed: boolean }
 }
 
@@ -124,7 +124,7 @@ function fromPeers(one: From, { network }: Settings): V1NetworkPolicyPeer[] {
   return [one.cidr === undefined ? podsOf(one.app, one.namespace) : addresses(one.cidr, one.except)]
 }
 
-/** The policy of a workload that has no `network`, in a namespace that allows no egress. */
+/** Returns the policy of a workload without `network` in a namespace that denies egress. */
 const egressPolicy = (
   { name, labels, selector }: Identity,
   egress: readonly V1NetworkPolicyEgressRule[],

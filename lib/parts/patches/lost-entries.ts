@@ -5,7 +5,7 @@ import { isPlain, type Manifest, type Plain } from '../../manifest/manifest'
 import { patchReplacesList } from './rules'
 import { manifestText } from './target'
 
-/** Fields by which an entry is still the same one after a change. */
+/** Fields that identify an entry before and after a change. */
 const NAMES = ['name', 'type', 'match', 'host', 'kind']
 
 /**
@@ -22,7 +22,7 @@ export function lostEntries(before: Manifest, after: Manifest, patch: Plain, at:
   })
 }
 
-/** Whether an object is of a custom resource. The Gateway API is one in a group of Kubernetes' own. */
+/** Checks whether a kind is a custom resource. The Gateway API is one, although its group belongs to Kubernetes. */
 function isCustom({ apiVersion }: Manifest): boolean {
   const group = groupOf(apiVersion)
   return group.includes('.') && (!group.endsWith('.k8s.io') || group.startsWith('gateway.'))
@@ -44,7 +44,7 @@ function replacedLists(before: unknown, after: unknown, patch: unknown, path: st
   return Object.keys(patch).flatMap((key) => replacedLists(before[key], after[key], patch[key], [...path, key]))
 }
 
-/** The number of entries without a counterpart: an equal one, or one of the same name, or of the same fields without names. */
+/** Returns the number of entries without a counterpart: an equal entry, one with the same name or, without names, one with the same fields. */
 function lostOf(before: readonly unknown[], after: readonly unknown[]): number {
   const left = [...after]
   return before.filter((entry) => {

@@ -20,7 +20,7 @@ export function changedImage(ref: string, changes: readonly ImageChange[]): stri
   return result
 }
 
-/** Returns a manifest with the changes in all of its containers; the same one where nothing changes. */
+/** Returns a manifest with the changes in all of its containers; the same manifest if nothing changes. */
 export function withChangedImages(manifest: Manifest, changes: readonly ImageChange[]): Manifest {
   if (changes.length === 0) return manifest
   const changed = (podsOf(manifest)?.all ?? []).flatMap(({ spec: { image }, path }) => {
@@ -33,7 +33,7 @@ export function withChangedImages(manifest: Manifest, changes: readonly ImageCha
   return copy
 }
 
-/** Returns the positions of the changes of which no container shows the result. */
+/** Returns the positions of the changes that match no container. */
 export function unmatchedChanges(manifests: readonly Manifest[], changes: readonly ImageChange[]): number[] {
   const images = manifests.flatMap((manifest) => (podsOf(manifest)?.all ?? []).map(({ spec }) => spec.image))
   const shown = images.flatMap((image) => (typeof image === 'string' ? [imageParts(image)] : []))

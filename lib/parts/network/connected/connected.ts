@@ -21,13 +21,13 @@ interface Placed {
   path: FieldPath
 }
 
-/** What the containers of a pod connect to by name. */
+/** The variables, NetworkPolicy rules and target pods for the connections of a pod. */
 export interface Connected {
   /** Variables, by the name of the container. */
   variables: ReadonlyMap<string, ContainerContribution>
-  /** What the pod must be able to reach. */
+  /** Egress rules for the targets. */
   egress: readonly V1NetworkPolicyEgressRule[]
-  /** The pods that must admit it, each once. */
+  /** The pods that must allow traffic from it, each once. */
   pods: readonly TargetPods[]
   findings: readonly Finding[]
 }
@@ -89,7 +89,7 @@ function targetsOf({ spec, path }: Placed, client: Client): NamedTarget[] {
   ]
 }
 
-/** A variable of the container itself wins, as `env` wins over sources in Kubernetes. */
+/** A variable of the container itself overrides these, as `env` overrides `envFrom` in Kubernetes. */
 function variablesOf({ spec }: Placed, found: readonly NamedTarget[]): { entries: V1EnvVar[]; taken: Finding[] } {
   const own = new Set([
     ...(Array.isArray(spec.env) ? spec.env.map(({ name }) => name) : Object.keys(spec.env ?? {})),

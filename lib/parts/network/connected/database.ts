@@ -32,7 +32,7 @@ import {
 
 type Written = NonNullable<ContainerSpec['database']>[number]
 
-/** What is known of a database. */
+/** The known properties of a database. */
 interface Database {
   host: string
   namespace: string | undefined
@@ -40,18 +40,18 @@ interface Database {
   database: string
   secret: string
   keys: { username: string; password: string }
-  /** The name of the user, where the Secret does not have it. */
+  /** The name of the user, if it is not in the Secret. */
   user?: string | undefined
   pods?: TargetPods
 }
 
-/** Resolves a `database` of a container: a LummoDatabase, a Cluster of CloudNativePG, or one that is elsewhere. */
+/** Resolves a `database` of a container: a LummoDatabase, a Cluster of CloudNativePG, or a database outside the package. */
 export function databaseTarget(written: Written, client: Client, path: FieldPath): Resolved | undefined {
   const claim = claimCalled(kindsOf('database'), written, client)
   const cluster = claim === undefined ? clusterCalled(written, client) : undefined
   if (claim !== undefined || cluster !== undefined) {
     const found = claim === undefined ? ofCluster(cluster as Manifest) : ofClaim(claim, client)
-    // What is wrong with its type is reported there.
+    // The LummoDatabase itself reports an invalid type.
     return found === undefined ? undefined : withVariables(found, written, client, path)
   }
   if (!isExternal(client.world.settings, 'LummoDatabase', written.name)) {

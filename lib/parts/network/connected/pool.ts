@@ -18,7 +18,7 @@ import {
 
 type Written = NonNullable<ContainerSpec['pool']>[number]
 
-/** The port of a pool's Service where none is written, and the one that its pods listen on. */
+/** Default port of the Service of a pool, and the port of its pods. */
 const POOL_PORT = 6432
 
 /** Resolves a `pool` of a container. */

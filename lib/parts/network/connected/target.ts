@@ -16,32 +16,32 @@ export interface Client {
   world: World
 }
 
-/** What a container connects to. */
+/** The target of a connection. */
 export interface ConnectionTarget {
-  /** Its variables, without their prefix, and the prefix that they have where none is written. */
+  /** Its variables without a prefix, and their default prefix. */
   variables: readonly V1EnvVar[]
   prefix: string
-  /** The pods behind it; none for what is outside of the cluster, or not in the package. */
+  /** The pods behind it; absent for a target outside of the cluster or the package. */
   pods?: TargetPods
-  /** It is reached on public addresses and the metadata server of the node. */
+  /** Whether clients reach it at public addresses and need the metadata server of the node. */
   isGoogle?: boolean
 }
 
 export interface TargetPods {
-  /** What a policy for these pods is called after. */
+  /** The name in the name of a policy for these pods. */
   name: string
   namespace: string | undefined
   labels: Readonly<Record<string, string>>
   /** The port of the pods, as a number or by its name. */
   port: number | string
-  /** What its NetworkPolicies admit: everyone, where there are none; nothing that is known, or this client. */
+  /** Which clients its NetworkPolicies allow: `everyone` if it has none, this `client`, or only `others`. */
   admits: 'everyone' | 'client' | 'others'
 }
 
-/** What a name leads to, or what is wrong with it. */
+/** The target of a name, or the finding about it. */
 export type Resolved = { target: ConnectionTarget; findings?: readonly Finding[] } | { finding: Finding }
 
-/** Returns the claim that a name means: of several, the one in the namespace that is written, or that of the client. */
+/** Returns the claim with a name. Of several, it is the one in the given namespace or in that of the client. */
 export function claimCalled(
   kinds: readonly string[],
   { name, namespace }: { name: string; namespace?: string | undefined },
@@ -53,7 +53,7 @@ export function claimCalled(
   return found.find((one) => sameNamespace(one.namespace, namespace ?? own)) ?? found[0]
 }
 
-/** The kinds by the field that names one of them. */
+/** Kinds by the field that refers to them. */
 const KINDS = {
   database: ['LummoDatabase'],
   pool: ['pgbouncer'],
@@ -62,7 +62,7 @@ const KINDS = {
 
 export const kindsOf = (field: keyof typeof KINDS): readonly string[] => KINDS[field]
 
-/** Reports a name that the package does not have. The same name in another field is the likeliest slip. */
+/** Reports a name that is not in the package. The most likely mistake is a name in the wrong field. */
 export function unknownName(
   field: keyof typeof KINDS,
   name: string,
@@ -85,7 +85,7 @@ export function unknownName(
   )
 }
 
-/** The pods of a Service that is not in the package: any of its namespace. */
+/** Returns the pods of a Service outside the package: all of its namespace. */
 export const podsElsewhere = (name: string, namespace: string | undefined, at: number): TargetPods => ({
   name,
   namespace,
@@ -106,7 +106,7 @@ export function checkConnectionSecret(
   return [noSecret.at(path, message)]
 }
 
-/** The host of a Service, as the client reaches it. */
+/** Returns the hostname of a Service for a client: with the namespace if it is another one. */
 export const hostOf = (service: string, namespace: string | undefined, { namespace: own }: Client): string =>
   namespace === undefined || own === undefined || namespace === own ? service : `${service}.${namespace}`
 
