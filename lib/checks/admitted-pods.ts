@@ -28,8 +28,8 @@ export function defaultsOf(range: Finished): Record<Side, Plain> {
 
 /**
  * Returns the pods of an object with the requests and limits that the API and LimitRanges add to their containers: a
- * missing request is the limit, then come the defaults of each LimitRange. Source: SetDefaults_Pod; mergePodResourceRequirements
- * of plugin/pkg/admission/limitranger, v1.34.
+ * missing request is the limit, then come the defaults of each LimitRange. Source: SetDefaults_Pod;
+ * mergePodResourceRequirements of plugin/pkg/admission/limitranger, v1.34.
  */
 export function admittedPods(manifest: Manifest, ranges: readonly Finished[]): Pods | undefined {
   const pods = podsOf(manifest)

@@ -20,9 +20,9 @@ interface Operator {
 }
 
 /**
- * Operators that create Services which are not in the package. Sources: CloudNativePG 1.27 ("Service management", "Connection
- * pooling"), and the documentation of Strimzi 0.47, the RabbitMQ Cluster Operator 2.15, Elastic Cloud on Kubernetes 3.1, Crunchy
- * Postgres 5.8 and the Redis operator of Opstree 0.22.
+ * Operators that create Services which are not in the package. Sources: CloudNativePG 1.27 ("Service management",
+ * "Connection pooling"), and the documentation of Strimzi 0.47, the RabbitMQ Cluster Operator 2.15, Elastic Cloud on
+ * Kubernetes 3.1, Crunchy Postgres 5.8 and the Redis operator of Opstree 0.22.
  */
 const OPERATORS: readonly Operator[] = [
   {
@@ -76,7 +76,9 @@ const OPERATORS: readonly Operator[] = [
   },
 ]
 
-/** Returns the pods behind a Service that an operator creates for an object of the package; undefined if no operator does. */
+/**
+ * Returns the pods behind a Service that an operator creates for an object of the package; undefined if no operator does.
+ */
 export function operatorPodsOf(pack: FinishedPackage, host: string, user: Manifest): OperatorPods | undefined {
   const [service = '', namespace = user.metadata.namespace] = host.split('.')
   for (const { group, kind, services, labels, port } of OPERATORS) {

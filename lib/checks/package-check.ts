@@ -105,8 +105,9 @@ export const findIn =
 export const severityFor = ({ claim }: Finished) => (claim === undefined ? 'warning' : 'error')
 
 /**
- * Checks whether an earlier run generated an object from a claim that is not in this one, and checked it with settings that are
- * not here either: a build that kustomize has finished has no LummoPackage. What that run knew to be external is unknown.
+ * Checks whether an earlier run generated an object from a claim that is not in this one, and checked it with settings
+ * that are not here either: a build that kustomize has finished has no LummoPackage. What that run knew to be external is
+ * unknown.
  */
 export const wasChecked = ({ settings }: FinishedPackage, { claim, manifest }: Finished): boolean =>
   claim === undefined && ownerOf(manifest) !== undefined && settings.checks.external.length === 0

@@ -8,8 +8,8 @@ import { twoScalers } from './rules'
 const RESOURCES = ['cpu', 'memory']
 
 /**
- * Reports a VerticalPodAutoscaler that changes the requests of pods whose utilization an autoscaler of the package measures. Source:
- * VerticalPodAutoscaler 1.5, "Known limitations".
+ * Reports a VerticalPodAutoscaler that changes the requests of pods whose utilization an autoscaler of the package
+ * measures. Source: VerticalPodAutoscaler 1.5, "Known limitations".
  */
 export const scaledTwice: PackageCheck = {
   needs: 'final',

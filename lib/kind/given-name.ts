@@ -14,7 +14,10 @@ interface Metadata {
   annotations?: Readonly<Record<string, string>>
 }
 
-/** Returns the original name of an object. kustomize keeps earlier names in an annotation, separated by commas, oldest first. */
+/**
+ * Returns the original name of an object. kustomize keeps earlier names in an annotation, separated by commas, oldest
+ * first.
+ */
 const firstName = (annotations: Readonly<Record<string, string>> = {}): string | undefined =>
   annotations[PREVIOUS_NAMES]?.split(',')[0] || undefined
 

@@ -38,7 +38,8 @@ const BASIS = 0x811c9dc5 | 0
 const PRIME = 0x01000193
 
 /**
- * Reports the parts of words in a stream of characters, and each part joined with the one before it: `a`, `b` and `a-b` for `a-b`.
+ * Reports the parts of words in a stream of characters, and each part joined with the one before it: `a`, `b` and `a-b`
+ * for `a-b`.
  */
 class PartReader {
   private hash = BASIS

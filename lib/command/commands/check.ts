@@ -5,7 +5,10 @@ import { FINDING_FORMATS, isFailed, shownOf } from '../formats/formats'
 import { type CommandResult, wrongCall } from '../command-result'
 import { allowedBy, callOf, formatOf } from '../options'
 
-/** Runs `lummo check [--format FORMAT] [--strict] [--quiet] [--baseline FILE] [--settings FILE] [PATH…]`: prints findings and their count. */
+/**
+ * Runs `lummo check [--format FORMAT] [--strict] [--quiet] [--baseline FILE] [--settings FILE] [PATH…]`: prints findings
+ * and their count.
+ */
 export function check(args: readonly string[], suite: Suite): CommandResult {
   const call = callOf('check', args)
   if (typeof call === 'string') return wrongCall(call)

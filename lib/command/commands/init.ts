@@ -43,8 +43,8 @@ function imageProblem(text: string): string | undefined {
 type Question = keyof typeof QUESTIONS
 
 /**
- * Runs `lummo init [FOLDER] [--name NAME] [--image IMAGE] [--port PORT] [--template NAME]`: asks for missing options and writes a folder
- * that renders. Writes all files or none: none if one of them exists, or if an answer is invalid.
+ * Runs `lummo init [FOLDER] [--name NAME] [--image IMAGE] [--port PORT] [--template NAME]`: asks for missing options and
+ * writes a folder that renders. Writes all files or none: none if one of them exists, or if an answer is invalid.
  */
 export function init(args: readonly string[], suite: Suite, ask: Ask): CommandResult {
   const call = callOf('init', args)

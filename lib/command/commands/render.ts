@@ -13,8 +13,8 @@ import { type CommandResult, wrongCall } from '../command-result'
 import { allowedBy, callOf, formatOf } from '../options'
 
 /**
- * `lummo render [--output FOLDER] [--json] [--settings FILE] PATH…`: what a cluster takes, as YAML documents or as a file
- * for each object; nothing where something is wrong.
+ * `lummo render [--output FOLDER] [--json] [--settings FILE] PATH…`: prints the Kubernetes objects as YAML documents, or
+ * writes one file for each. No output if there is an error.
  */
 export function render(args: readonly string[], suite: Suite): CommandResult {
   const call = callOf('render', args)
@@ -52,7 +52,7 @@ function jsonOf(text: string, files: RenderedFiles | undefined, findings: readon
 const summaryOf = (folder: string, { count, changed, removed }: RenderedFiles): string =>
   `${folder}: ${counted(count, 'file')}, ${changed.length} written, ${removed.length} removed\n`
 
-/** What a tool applies must not be empty by accident: a GitOps tool would remove everything. */
+/** An empty result is an error, because a GitOps tool would prune all objects. */
 const NOTHING: LocatedFinding = nothingComesOut.at(
   [],
   'Nothing to render: the input contains only settings, templates and objects for tools. Add an object that generates resources.',

@@ -7,12 +7,12 @@ import { type Footprint, footprintOf } from './consequences/footprint'
 
 /** The objects of one environment, on one side. */
 export interface Side {
-  /** The folder of the environment below what was compared; empty for that itself. */
+  /** The folder of the environment relative to the compared folder; empty for that folder itself. */
   name: string
   objects: readonly Manifest[]
 }
 
-/** What differs in one environment. */
+/** The differences of one environment. */
 export interface Comparison {
   name: string
   objects: readonly ObjectPair[]
@@ -21,7 +21,7 @@ export interface Comparison {
   footprint: { before: Footprint; after: Footprint }
 }
 
-/** Compares the environments of two sides by their names. One that only a side has is new, or removed. */
+/** Compares the environments of two sides by name. One that exists on one side only is new or removed. */
 export function compareSides(before: readonly Side[], after: readonly Side[]): Comparison[] {
   const names = [...new Set([...before, ...after].map(({ name }) => name))].sort()
   const objectsOf = (sides: readonly Side[], name: string) => sides.find((side) => side.name === name)?.objects ?? []
@@ -38,5 +38,5 @@ function compare(name: string, before: readonly Manifest[], after: readonly Mani
   }
 }
 
-/** Checks for an environment in which nothing differs. */
+/** Checks whether an environment has no differences. */
 export const isEqual = ({ objects, labels }: Comparison): boolean => objects.length + labels.length === 0

@@ -17,7 +17,10 @@ export interface Inputs {
   findings: Finding[]
 }
 
-/** Returns inline files and a folder in memory. The name of the ConfigMap contains a hash of its content, and it is immutable. */
+/**
+ * Returns inline files and a folder in memory. The name of the ConfigMap contains a hash of its content, and it is
+ * immutable.
+ */
 export function inputsOf(spec: InputsFields, name: string): Inputs {
   const result: Inputs = { config: undefined, volumes: [], main: [], findings: checkPaths(spec) }
   const files = spec.inputs === undefined ? [] : filesOf(spec.inputs)

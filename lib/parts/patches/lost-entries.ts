@@ -44,7 +44,10 @@ function replacedLists(before: unknown, after: unknown, patch: unknown, path: st
   return Object.keys(patch).flatMap((key) => replacedLists(before[key], after[key], patch[key], [...path, key]))
 }
 
-/** Returns the number of entries without a counterpart: an equal entry, one with the same name or, without names, one with the same fields. */
+/**
+ * Returns the number of entries without a counterpart: an equal entry, one with the same name or, without names, one with
+ * the same fields.
+ */
 function lostOf(before: readonly unknown[], after: readonly unknown[]): number {
   const left = [...after]
   return before.filter((entry) => {

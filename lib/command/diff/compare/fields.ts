@@ -5,7 +5,7 @@ import { fieldRule, rootShape, type PlaceShape } from '../../../manifest/patchin
 /** A step to a field: a key, a position, or the entry of a list that has a key. */
 export type FieldStep = string | number | { key: string; value: string }
 
-/** A field that differs. A side that lacks it has undefined. */
+/** A field that differs. It is undefined on a side that does not have it. */
 export interface FieldChange {
   path: readonly FieldStep[]
   before: unknown
@@ -16,7 +16,7 @@ export interface FieldChange {
 const SECRET_FIELDS = ['data', 'stringData']
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
 
-/** What is shown in place of a value of a Secret. */
+/** Replaces the values of Secrets in the output. */
 export const HIDDEN = '(hidden)'
 
 /** Returns the fields in which two objects differ. Values of Secrets are replaced: only that they differ is known. */
@@ -61,13 +61,13 @@ function listChanges(here: Here, before: unknown[], after: unknown[], mergeKey: 
   const changes = [...new Set([...(old?.keys() ?? []), ...(now?.keys() ?? [])])].flatMap((value) =>
     changesBetween({ ...here, path: [...here.path, { key, value }] }, old?.get(value), now?.get(value)),
   )
-  // The same entries in another order: of init containers and rules the order counts.
+  // The same entries in another order, which matters for init containers and rules.
   return changes.length > 0 ? changes : [{ path: here.path, before: keysOf(before, key), after: keysOf(after, key) }]
 }
 
 const keysOf = (list: readonly unknown[], key: string): unknown[] => list.map((one) => (one as Plain)[key])
 
-/** Returns the field by which the entries of a list are known, on both sides and each once. */
+/** Returns the field that identifies the entries of a list; its values must be unique on both sides. */
 export function keyFor(before: readonly unknown[], after: readonly unknown[], mergeKey?: string): string | undefined {
   return [mergeKey, 'name', 'key', 'host', 'type'].find(
     (key): key is string => key !== undefined && [before, after].every((list) => isKeyedBy(list, key)),
@@ -79,7 +79,7 @@ function isKeyedBy(list: readonly unknown[], key: string): boolean {
   return values.every((value) => ['string', 'number'].includes(typeof value)) && new Set(values).size === list.length
 }
 
-/** Entries without a key: those that only one side has, and one by one where all are where they were. */
+/** Compares entries without a key: by position in lists of the same length, otherwise as added and removed. */
 function unkeyedChanges(here: Here, before: readonly unknown[], after: readonly unknown[]): FieldChange[] {
   if (before.length === after.length) {
     return before.flatMap((old, at) => changesBetween({ ...here, path: [...here.path, at] }, old, after[at]))

@@ -13,7 +13,7 @@ export interface LabelChange {
   objects: readonly Manifest[]
 }
 
-/** Splits what differs into changes of labels and annotations, each once for all objects, and the others. */
+/** Splits changes into those of labels and annotations, each once for all objects, and all others. */
 export function foldLabels(pairs: readonly ObjectPair[]): { objects: ObjectPair[]; labels: LabelChange[] } {
   const found = pairs.flatMap(({ after, changes }) =>
     after === undefined ? [] : changes.flatMap(labelsOf).map((change) => ({ ...change, object: after })),
@@ -32,7 +32,7 @@ export function foldLabels(pairs: readonly ObjectPair[]): { objects: ObjectPair[
 
 type Entry = Omit<LabelChange, 'objects'>
 
-/** Returns the labels and annotations that a change is about: one of them, or all where a side has none. */
+/** Returns the labels and annotations of a change: one of them, or all if a side has none. */
 function labelsOf({ path, before, after }: FieldChange): Entry[] {
   const at = path.findIndex((step, index) => step === 'metadata' && isLabels(path[index + 1]))
   if (at === -1) return []

@@ -8,11 +8,11 @@ import { type FieldChange, fieldChanges } from './fields'
 export interface ObjectPair {
   before: Manifest | undefined
   after: Manifest | undefined
-  /** Empty where one side lacks the object. */
+  /** Empty if the object exists on one side only. */
   changes: readonly FieldChange[]
 }
 
-/** Returns the objects of a list of documents; those in a `kind: List` too. */
+/** Returns the objects of a list of documents, including those in a `kind: List`. */
 export const manifestsIn = (objects: readonly unknown[]): Manifest[] =>
   objects.filter(isPlain).flatMap((object) => {
     if (object.kind === 'List' && Array.isArray(object.items)) return manifestsIn(object.items)
@@ -52,12 +52,12 @@ function sortKey({ before, after }: ObjectPair): string {
   return [kind, namespace, name, group].join('\u0000')
 }
 
-/** A name with a hash at its end: of kustomize, or of lummo. */
+/** A name that ends with a hash, which kustomize or lummo added. */
 const HASHED = /-[a-z0-9]{8,12}$/
 
 /**
- * Pairs objects whose name differs in its hash alone: the same ConfigMap or Job with other content. Where several could be
- * meant none is paired.
+ * Pairs objects whose names differ only in the hash: the same ConfigMap or Job with other content. Ambiguous objects are
+ * not paired.
  */
 function renamedOf(gone: readonly Manifest[], fresh: readonly Manifest[]): Map<Manifest, Manifest> {
   const keyOf = (one: Manifest): string => {

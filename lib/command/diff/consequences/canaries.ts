@@ -9,8 +9,8 @@ import { about, type Compared } from './compared'
 import { canarySkipped } from './rules'
 
 /**
- * Returns the Rollouts whose change does not go through their canary.
- * Sources: Argo Rollouts 1.8, "Canary": steps are skipped at the first deploy; a step begins where the template changes.
+ * Returns the Rollouts whose change bypasses their canary. Source: Argo Rollouts 1.8, "Canary": the first deployment skips
+ * all steps, and only a change of the pod template starts them.
  */
 export const skippedCanaries = (compared: Compared): LocatedFinding[] =>
   compared.after.flatMap((rollout) => {
@@ -51,7 +51,7 @@ function laterDeploy(before: Manifest, after: Manifest, compared: Compared): str
 
 const isBlueGreen = (rollout: Manifest): boolean => valueAt(rollout, ['spec', 'strategy', 'blueGreen']) !== undefined
 
-/** Checks for a ConfigMap or Secret with other content under the same name, which pods of a workload read. */
+/** Checks whether pods of a workload read a ConfigMap or Secret whose content changes under the same name. */
 function isReadBy({ before, after, changes }: ObjectPair, workload: Manifest): boolean {
   if (before === undefined || after === undefined || before.metadata.name !== after.metadata.name) return false
   const { kind, metadata } = after

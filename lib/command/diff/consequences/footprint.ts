@@ -11,7 +11,7 @@ import { podsOf } from '../../../manifest/observed/pods'
 import { mapsAt, scalarText, valueAt } from '../../../manifest/value-at'
 import { finiteScaleOf, ownScaleOf, SCALER_KINDS, scalersByName } from '../../../parts/observed/scale'
 
-/** What all pods together request at their minimum and at their maximum, as text: `500m`, or `500m to 2`. */
+/** The total requests of all pods at minimum and maximum scale: `500m`, or `500m to 2`. */
 export interface Footprint {
   pods: string
   cpu: string
@@ -22,10 +22,13 @@ export interface Footprint {
 const ZERO: Quantity = { nano: 0n, format: 'decimal' }
 const SIZE = ['spec', 'resources', 'requests', 'storage']
 
-/** Kinds that run pods only for a while: they count at the maximum. */
+/** Kinds that run pods temporarily; they count only at maximum scale. */
 const TEMPORARY: readonly string[] = ['CronJob', 'Job', 'ScaledJob']
 
-/** Adds up requests times replicas, and volumes. Of a DaemonSet one pod counts, since the number of nodes is not known. */
+/**
+ * Adds up the requests of all replicas, and volumes. A DaemonSet counts as one pod, because the number of nodes is
+ * unknown.
+ */
 export function footprintOf(objects: readonly Manifest[]): Footprint {
   const scalers = scalersByName(objects.filter(({ kind }) => SCALER_KINDS.includes(kind)))
   const workloads = objects.flatMap((object) => {

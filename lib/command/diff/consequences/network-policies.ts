@@ -11,7 +11,7 @@ import { policyWidened } from './rules'
 
 type Direction = 'Ingress' | 'Egress'
 
-/** Pods of both sides, and what messages call them. */
+/** Pods of both sides, and their name in messages. */
 interface Pods {
   object: Manifest
   name: string
@@ -20,8 +20,8 @@ interface Pods {
 }
 
 /**
- * Returns the pods that NetworkPolicies allow more than before. What applies to pods is what all policies that select them
- * allow together, and everything where none does.
+ * Returns the pods whose NetworkPolicies allow more than before. Pods may do everything that any policy which selects them
+ * allows; without such a policy, everything.
  */
 export function widenedPolicies({ before, after, pairs }: Compared): LocatedFinding[] {
   if (!pairs.some((pair) => [pair.before, pair.after].some((one) => one !== undefined && isPolicy(one)))) return []
@@ -50,7 +50,7 @@ export function widenedPolicies({ before, after, pairs }: Compared): LocatedFind
 const isPolicy = ({ apiVersion, kind }: Manifest): boolean =>
   kind === 'NetworkPolicy' && apiVersion.startsWith('networking.k8s.io/')
 
-/** Returns the workloads of both sides; for a policy that selects none of them, the pods that it describes. */
+/** Returns the workloads of both sides and, for a policy that selects none of them, the pods that its selector describes. */
 function podsOnBothSides(before: readonly Manifest[], after: readonly Manifest[]): Pods[] {
   const labelsOf = (one: Manifest) => podsOf(one)?.labels
   const former = groupedBy(before, (one) => `${one.metadata.namespace ?? ''}/${refOf(one)}`)
@@ -73,7 +73,7 @@ function podsOnBothSides(before: readonly Manifest[], after: readonly Manifest[]
   return [...workloads, ...others]
 }
 
-/** Returns what policies allow pods in a direction: everything where none of them is about it. */
+/** Returns what policies allow pods in a direction: everything if no policy applies to that direction. */
 function permissionsOf(
   policies: readonly Manifest[],
   direction: Direction,
@@ -98,14 +98,14 @@ function permissionsOf(
   )
 }
 
-/** Without `policyTypes` a policy is about what comes in, and about what goes out where it has such rules. */
+/** Without `policyTypes`, a policy applies to ingress, and to egress if it has egress rules. */
 function isAbout(policy: Manifest, direction: Direction): boolean {
   const types = valueAt(policy, ['spec', 'policyTypes'])
   if (Array.isArray(types)) return types.includes(direction)
   return direction === 'Ingress' || valueAt(policy, ['spec', 'egress']) !== undefined
 }
 
-/** A rule without peers allows all of them, and one without ports likewise. */
+/** A rule without peers allows all peers, and a rule without ports all ports. */
 function permissionsIn(rule: Plain, field: string, namespace: string | undefined): AllowedTraffic[] {
   const orAll = (list: unknown): (Plain | undefined)[] => {
     const entries = mapsIn(list).map(([, entry]) => entry)

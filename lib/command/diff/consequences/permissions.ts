@@ -3,11 +3,11 @@ import { deepEqual } from '../../../manifest/deep-equal'
 import { isPlain, type Plain } from '../../../manifest/manifest'
 import { labelSelector } from '../../../manifest/selectors/object-selector'
 
-/** Traffic that a rule of a NetworkPolicy allows; without a peer or port with all of them. */
+/** Traffic that a rule of a NetworkPolicy allows. An absent peer or port means all of them. */
 export interface AllowedTraffic {
   peer: Plain | undefined
   port: Plain | undefined
-  /** The namespace of the policy, in which a peer without a namespace is. */
+  /** The namespace of the policy, which is also that of a peer without a namespace. */
   namespace: string | undefined
 }
 
@@ -21,7 +21,7 @@ export const allows = (one: AllowedTraffic, other: AllowedTraffic): boolean =>
 function includesPeer(one: Plain, other: Plain): boolean {
   if (deepEqual(one, other)) return true
   if (one.ipBlock !== undefined || other.ipBlock !== undefined) return includesBlock(one.ipBlock, other.ipBlock)
-  // Absent: the namespace of the policy. Present: those that it selects.
+  // An absent selector means the namespace of the policy.
   const [mine, theirs] = [one.namespaceSelector, other.namespaceSelector]
   const isWithin = mine === undefined ? theirs === undefined : theirs !== undefined && isNarrower(theirs, mine)
   return isWithin && isNarrower(other.podSelector ?? {}, one.podSelector ?? {})
@@ -46,7 +46,7 @@ function includesBlock(one: unknown, other: unknown): boolean {
   return isWithin && excepted?.every((range) => others?.includes(range) === true) === true
 }
 
-/** TCP is the protocol where none is set; a port alone is a range of one. */
+/** The default protocol is TCP, and a single port is a range of one port. */
 function includesPort(one: Plain, other: Plain): boolean {
   if ((one.protocol ?? 'TCP') !== (other.protocol ?? 'TCP')) return false
   if (one.port === undefined || one.port === other.port) {

@@ -7,15 +7,15 @@ import { mapsAt, textAt, valueAt } from '../../../manifest/value-at'
 import { about, type Compared } from './compared'
 import { routeRemoved } from './rules'
 
-/** A host and a path that are routed. */
+/** A routed host and path. */
 interface Route {
   host: string
   path: string
-  /** Whether longer paths are routed too. */
+  /** Whether longer paths also match. */
   isPrefix: boolean
 }
 
-/** Returns the hosts, and the paths of hosts that remain, which are no longer routed by any object. */
+/** Returns the hosts that no object routes any more, and the paths of remaining hosts that no object routes any more. */
 export function removedRoutes({ before, after, pairs }: Compared): LocatedFinding[] {
   const now = after.flatMap(routesOf)
   const changed = new Set(pairs.map((pair) => pair.before))
@@ -39,7 +39,7 @@ export function removedRoutes({ before, after, pairs }: Compared): LocatedFindin
 const includesHost = (one: string, other: string): boolean =>
   one === '*' || one === other || (one.startsWith('*.') && other.endsWith(one.slice(1)))
 
-/** `/api` as a prefix includes `/api/v1`, and not `/apis`. */
+/** The prefix `/api` includes `/api/v1`, but not `/apis`. */
 const includesPath = (one: Route, other: Route): boolean =>
   (one.path === other.path && (one.isPrefix || !other.isPrefix)) ||
   (one.isPrefix && other.path.startsWith(one.path.endsWith('/') ? one.path : `${one.path}/`))
@@ -74,7 +74,7 @@ function routesOf(object: Manifest): Route[] {
 
 type Target = Omit<Route, 'host'>
 
-/** A rule without a path takes all of them. */
+/** A rule without a path matches all paths. */
 const ALL_PATHS: Target = { path: '/', isPrefix: true }
 
 const pathOf = (path: unknown, isPrefix: boolean): Target => (typeof path === 'string' ? { path, isPrefix } : ALL_PATHS)
@@ -88,7 +88,7 @@ function textsAt(object: Manifest, path: readonly string[]): string[] {
   return texts.length === 0 ? ['*'] : texts
 }
 
-/** Returns the matches of all rules of an object; an empty one for a rule that has none. */
+/** Returns the matches of all rules of an object; an empty match for a rule without any. */
 const matchesIn = (object: Manifest, rules: readonly string[], field: string): Plain[] =>
   mapsAt(object, rules).flatMap(([, rule]) => {
     const matches = mapsAt(rule, [field]).map(([, one]) => one)
@@ -103,7 +103,7 @@ function ofIstio(match: Plain): Target {
   return pathOf(exact ?? valueAt(match, ['uri', 'prefix']) ?? valueAt(match, ['uri', 'regex']), exact === undefined)
 }
 
-/** Returns what a rule of Traefik routes: each of its alternatives has hosts and paths. */
+/** Returns the routes of a Traefik rule: the hosts and paths of each of its alternatives. */
 function ofMatch(match: string): Route[] {
   const read = parseRule(match)
   return ('rule' in read ? (termsOf(read.rule) ?? []) : []).flatMap((term) => {

@@ -1,7 +1,7 @@
-/** Longer texts are compared without looking for what they have in common in the middle. */
+/** Longer texts are compared only at their start and end, not in the middle. */
 const MAX_LINES = 1000
 
-/** Returns the lines that two texts do not have in common, with `-` and `+` before them, in their order. */
+/** Returns the lines that only one of two texts has, in order, with `-` or `+` in front. */
 export function lineChanges(before: string, after: string): string[] {
   const [old, now] = [before.split('\n'), after.split('\n')]
   let start = 0
@@ -15,7 +15,7 @@ export function lineChanges(before: string, after: string): string[] {
 
 const marked = (sign: string, lines: readonly string[]): string[] => lines.map((line) => `${sign} ${line}`)
 
-/** By the longest common subsequence: table[i][j] is its length for the lines from i and from j on. */
+/** Uses the longest common subsequence: table[i][j] is its length from the lines i and j to the ends. */
 function inMiddle(left: readonly string[], right: readonly string[]): string[] {
   const table = Array.from({ length: left.length + 1 }, () => new Uint16Array(right.length + 1))
   const at = (row: number, column: number): number => table[row]?.[column] ?? 0

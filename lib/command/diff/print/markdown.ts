@@ -33,7 +33,7 @@ function section(one: Comparison, isNamed: boolean, withFields: boolean): string
 
 const SIGNS = { error: '**Error:**', warning: '**Warning:**', info: 'Note:' }
 
-/** Markup of HTML outside of code, and what would end a cell. */
+/** Escapes HTML markup outside of code, and characters that end a table cell. */
 const escaped = (text: string): string =>
   text
     .split(/(`[^`]*`)/)
@@ -41,7 +41,7 @@ const escaped = (text: string): string =>
     .join('')
     .replaceAll('|', '\\|')
 
-/** Lines in a block of code whose fence is longer than any in the lines. */
+/** Returns lines in a code block whose fence is longer than any fence in the lines. */
 function details(lines: readonly string[]): string[] {
   const fences = lines.flatMap((line) => [...line.matchAll(/`{3,}/g)].map(([run]) => run.length))
   const fence = '`'.repeat(Math.max(3, ...fences.map((length) => length + 1)))
@@ -57,5 +57,5 @@ function details(lines: readonly string[]): string[] {
   ]
 }
 
-/** Editors colour a line by its first character. */
+/** Moves the sign of a change to the start of its line, because editors colour lines by their first character. */
 const signFirst = (line: string): string => line.replace(/^( +)([-+])(?= )/, '$2$1').replace(/^~/, '!')

@@ -27,7 +27,7 @@ export function comparisonsAsText(comparisons: readonly Comparison[]): string {
     .join('\n')
 }
 
-/** Returns the message of a finding, with its object where it does not name it. */
+/** Returns the message of a finding, preceded by its object unless the message names it. */
 export function consequenceText({ message, object }: LocatedFinding): string {
   const name = object === undefined ? '' : `${object.kind}/${object.name}`
   return message.includes(name) ? message : `${name}: ${message}`
@@ -64,7 +64,7 @@ function headOf({ before, after }: ObjectPair): string {
   return `~ ${fullName(isRenamed ? before : after)}${isRenamed ? ` -> ${after.metadata.name}` : ''}`
 }
 
-/** `Deployment/web`, with its namespace where it has one. */
+/** Returns `Deployment/web`, with its namespace if it has one. */
 const fullName = (object: Manifest): string =>
   object.metadata.namespace === undefined ? refOf(object) : `${refOf(object)} (${object.metadata.namespace})`
 
@@ -85,7 +85,7 @@ const FOOTPRINT: Readonly<Record<keyof Footprint, string>> = {
   storage: 'storage',
 }
 
-/** Returns the rows of a footprint, those that differ with both values; none where nothing differs. */
+/** Returns the rows of a footprint; those that differ have both values. Empty if nothing differs. */
 export function footprintRows({ footprint: { before, after } }: Comparison): (readonly [string, string, string])[] {
   const rows = Object.entries(FOOTPRINT).map(
     ([key, title]) => [title, before[key as keyof Footprint], after[key as keyof Footprint]] as const,

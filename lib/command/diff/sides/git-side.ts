@@ -9,13 +9,13 @@ import { noRevision } from '../../rules'
 import { type NotRendered, type RenderedSide, renderSide } from './render-side'
 
 /**
- * Renders a path as it is in a revision. All files of the revision are written to a temporary folder, since bases can be
- * anywhere in a repository; its index is another file, so that the user's index and files stay as they are. A path that the
- * revision lacks has no objects.
+ * Renders a path as it is in a revision. Writes all files of the revision to a temporary folder, because bases can be
+ * anywhere in a repository. Uses a separate Git index, so the index and files of the user do not change. A path that does
+ * not exist in the revision has no objects.
  */
 export function renderRevision(revision: string, path: string, request: BuildRequest, suite: Suite): RenderedSide {
   const stat = statSync(path, { throwIfNoEntry: false })
-  // What is wrong with it now is reported for the other side.
+  // The other side reports problems with the current path.
   if (stat === undefined) return { findings: [] }
   const folder = stat.isDirectory() ? path : join(path, '..')
   const top = git(folder, ['rev-parse', '--show-toplevel'])
@@ -45,7 +45,7 @@ export function renderRevision(revision: string, path: string, request: BuildReq
 
 const refused = (message: string): NotRendered => ({ findings: [noRevision.at([], message)] })
 
-/** Runs git without hooks; returns what it prints, or undefined where it fails. */
+/** Runs git without hooks. Returns its output, or undefined if it fails. */
 function git(folder: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): string | undefined {
   const { error, status, stdout } = spawnSync('git', ['-c', 'core.hooksPath=/dev/null', '-C', folder, ...args], {
     encoding: 'utf8',

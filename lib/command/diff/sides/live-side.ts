@@ -8,8 +8,7 @@ import { ownPart } from './own-part'
 import type { NotRendered } from './render-side'
 
 /**
- * Asks the cluster of the current context for rendered objects. Both sides are what is ours of them: defaults, status and
- * what controllers set are left out.
+ * Reads the rendered objects from the cluster of the current context. Both sides contain only fields that the manifests own, without defaults, status and fields of controllers.
  *
  * @returns the side of the cluster, and that of the files as the API server would store it
  */
@@ -37,12 +36,12 @@ export function liveSides(after: readonly Side[], text: string): { before: Side[
 
 const refused = (message: string): NotRendered => ({ findings: [noAnswer.at([], message)] })
 
-/** Nothing is printed where no object exists, and the object itself where there is one. */
+/** kubectl prints nothing if no object exists, and the object itself, without a list, if there is only one. */
 function objectsIn(stdout: string): unknown[] {
   return stdout.trim() === '' ? [] : [JSON.parse(stdout)]
 }
 
-/** An object without a namespace is in that of the context. */
+/** An object without a namespace is in the namespace of the context. */
 const isSame = (live: Manifest, object: Manifest): boolean =>
   live.kind === object.kind &&
   groupOf(live.apiVersion) === groupOf(object.apiVersion) &&

@@ -14,8 +14,8 @@ interface Here {
 }
 
 /**
- * Returns what is ours of a live object: fields that we set now, and those that we have set before. A value that means the
- * same as ours (`1` CPU and `1000m`, a field that is absent and one that is empty) is written as ours.
+ * Returns the part of a live object that the manifest owns: fields that it sets now, or set before. Equivalent values (`1`
+ * and `1000m` CPU, an absent and an empty field) are returned as in the manifest.
  */
 export function ownPart(live: Manifest, ours: Manifest): Plain {
   const here = { field: '', shape: rootShape(live.apiVersion, live.kind), owned: ownedFields(live) }
@@ -42,7 +42,7 @@ function ofObject({ shape, owned }: Here, live: Plain, ours: Plain): Plain {
   )
 }
 
-/** Entries that others have added, such as an injected sidecar, are left out. */
+/** Omits entries that others added, such as an injected sidecar. */
 function ofList(here: Here, live: readonly unknown[], ours: readonly unknown[], mergeKey: string | undefined): unknown {
   const key = keyFor(live, ours, mergeKey)
   if (key === undefined) {
@@ -67,12 +67,12 @@ function ofList(here: Here, live: readonly unknown[], ours: readonly unknown[], 
   })
 }
 
-/** Of a field that we have set before, and set no longer, what is ours. */
+/** Returns the owned part of a field that the manifest no longer sets. */
 function ofOwned(here: Here, live: unknown): unknown {
   return isPlain(live) && here.owned.some((one) => !one.isLeaf) ? ofObject(here, live, {}) : live
 }
 
-/** What the API server does not store. */
+/** Checks for values that the API server does not store. */
 const isEmpty = (value: unknown): boolean =>
   value === null ||
   value === '' ||

@@ -46,7 +46,9 @@ const ofValue = (value: unknown): AppliedFields => ({
   },
 })
 
-/** Source: structured-merge-diff, fieldpath/serialize.go: `f:` is a field, `k:` an entry by its keys, `.` the entry itself. */
+/**
+ * Source: structured-merge-diff, fieldpath/serialize.go: `f:` is a field, `k:` an entry by its keys, `.` the entry itself.
+ */
 const ofFields = (fields: Plain): AppliedFields => ({
   isLeaf: Object.keys(fields).length === 0,
   field: (name) => below(fields[`f:${name}`]),

@@ -32,7 +32,10 @@ export interface Connected {
   findings: readonly Finding[]
 }
 
-/** Google's APIs, and the addresses of a node where a pod gets its tokens. Source: GKE, "Workload Identity", network policies. */
+/**
+ * Google's APIs, and the addresses of a node where a pod gets its tokens. Source: GKE, "Workload Identity", network
+ * policies.
+ */
 const GOOGLE: readonly V1NetworkPolicyEgressRule[] = [
   { to: [INTERNET], ports: [{ port: 443, protocol: 'TCP' }] },
   {
