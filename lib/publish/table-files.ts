@@ -5,6 +5,8 @@ import type { Kind } from '../kind/claim'
 import { tableOf } from '../kind/table/from-zod'
 import type { Table } from '../kind/table/table'
 import type { Plain } from '../manifest/manifest'
+import type { Rule } from '../finding/rule'
+import type { Codes } from '../run/ignore/codes'
 import { settingsFrom } from '../run/settings/layers'
 import { readDocuments } from '../wire/list/document-stream'
 import { allRules } from './all-rules'
@@ -51,8 +53,22 @@ export function tableFiles(kinds: readonly KindFolder[]): GeneratedFile[] {
     file('defaults', settings === undefined ? {} : settingsFrom(settings.table, [])),
     file('descriptions', descriptions),
     file('native', nativeTables([...models])),
+    file('codes', codesOf(allRules().map(([, one]) => one))),
     file('rules', Object.fromEntries(allRules().map(([, { code, summary }]) => [code, summary]))),
   ]
+}
+
+/** Returns the codes of rules: of those that can be ignored, of errors, and of policies. */
+function codesOf(rules: readonly Rule[]): Codes {
+  const policies = rules.filter(({ code }) => code.startsWith('policy-'))
+  const others = rules.filter((one) => !policies.includes(one))
+  const isError = ({ severities }: Rule) => severities.every((severity) => severity === 'error')
+  const listed = (some: readonly Rule[]) => some.map(({ code }) => code)
+  return {
+    ignorable: listed(others.filter((one) => !isError(one))),
+    errors: listed(others.filter(isError)),
+    policies: listed(policies),
+  }
 }
 
 /** Returns the folder of a kind: `functions/lummo-stateful-set` for `LummoStatefulSet`. */

@@ -1,27 +1,51 @@
 import type { PackageCheck, Scope } from '../checks/package-check'
 import { PACKAGE_CHECKS } from '../checks/suite'
-import { hasErrors } from '../finding/finding'
+import { hasErrors, type LocatedFinding } from '../finding/finding'
+import { lazy } from '../manifest/lazy'
+import { IGNORE } from '../wire/annotations'
+import type { Settings } from '../settings/spec'
 import { NO_CHANGES } from '../wire/list/layout'
 import { FinishedItems } from './finished-items'
 import type { Package, Suite } from './package'
-import { expandPackage, type Outcome } from './pipeline'
+import { expandPackage, type ExpandedPackage, type Outcome } from './pipeline'
+
+/** Annotations that ignore findings are rare. */
+const ignoring = lazy(() => require('./ignore/ignore-findings') as typeof import('./ignore/ignore-findings'))
+
+/** The result of a run, and the findings that annotations ignore. */
+export interface CheckedOutcome extends Outcome {
+  ignored: readonly LocatedFinding[]
+}
 
 /**
  * Expands the claims of a package and checks the whole output. Checks for missing or unused objects run only if the
  * whole package is known: a kustomize generator sees only its own claim. Input of a kustomization is checked object by
  * object.
  */
-export function checkedPackage(pack: Package, suite: Suite): Outcome {
+export function checkedPackage(pack: Package, suite: Suite): CheckedOutcome {
   const expanded = expandPackage(pack, suite)
-  if (hasErrors(expanded.findings)) return expanded
   const scope = pack.scope ?? (isForOne(pack, suite) ? 'object' : 'package')
-  const finished = new FinishedItems(expanded, scope, pack.checked ?? expanded.settings.checks.natives)
+  const checks = pack.checked ?? expanded.settings.checks.natives
+  const found = hasErrors(expanded.findings) ? expanded.findings : withChecks(expanded, scope, checks)
+  const changes = hasErrors(found) ? NO_CHANGES : expanded.changes
+  if (!isMentioned(pack)) return { changes, findings: found, ignored: [] }
+  const sees = { all: checks === 'all', package: scope === 'package' && !hasErrors(found) }
+  return { changes, ...ignoring().ignoreFindings({ ...expanded, findings: found }, pack, sees) }
+}
+
+/** Checks whether an object can have the annotation that ignores findings, or patch it. */
+const isMentioned = ({ items, itemsWith, functionConfig }: Package): boolean =>
+  functionConfig?.mentions(IGNORE) === true ||
+  (itemsWith === undefined ? items.some((item) => item.mentions(IGNORE)) : itemsWith(IGNORE, false).length > 0)
+
+/** Returns the findings of a run with those of the checks, which replace earlier ones about the same missing object. */
+function withChecks(expanded: ExpandedPackage, scope: Scope, natives: Settings['checks']['natives']): LocatedFinding[] {
+  const finished = new FinishedItems(expanded, scope, natives)
   const checks = PACKAGE_CHECKS.filter(({ needs }) => RUNS[scope].includes(needs))
   const checked = checks.flatMap((check) => check.run(finished))
   const missing = new Set(checked.flatMap((one) => one.missing ?? []))
   const others = expanded.findings.filter((one) => one.missing === undefined || !missing.has(one.missing))
-  const findings = [...others, ...checked]
-  return { changes: hasErrors(findings) ? NO_CHANGES : expanded.changes, findings }
+  return [...others, ...checked]
 }
 
 /** The checks that run with each scope. */

@@ -5,7 +5,7 @@ import { waysTo } from '../manifest/text-search'
 import type { Item } from '../wire/item'
 
 /** Returns a reference to an object for a finding, as far as it has a name. */
-function refOf(object: Plain): ObjectRef {
+export function refOf(object: Plain): ObjectRef {
   const metadata = isPlain(object.metadata) ? object.metadata : {}
   const text = (value: unknown) => (typeof value === 'string' ? value : '')
   const namespace = text(metadata.namespace)

@@ -90,3 +90,16 @@ export const unmatchedImage = rule({
   severity: 'error',
   summary: 'An entry of `images` in the settings that matches no generated container.',
 })
+
+export const badIgnore = rule({
+  code: 'bad-ignore',
+  severity: 'warning',
+  summary:
+    'An entry of the annotation `krm.lummo.dev/ignore` has no reason, an unknown code, or a code that cannot be ignored.',
+})
+
+export const unusedIgnore = rule({
+  code: 'unused-ignore',
+  severity: 'warning',
+  summary: 'An entry of the annotation `krm.lummo.dev/ignore` matches no finding about its object.',
+})

@@ -13,6 +13,8 @@ const HOST_PREFIXES = [
  * the namespace of its claim. A change of the namespace of both, as by kustomize, leaves the annotation right.
  */
 export const OWNER = 'krm.lummo.dev/generated-by'
+/** Lists the findings about an object to ignore, as `CODE: reason`. */
+export const IGNORE = 'krm.lummo.dev/ignore'
 /** Marks an object for tools only, which must not reach a cluster. */
 export const LOCAL_CONFIG = 'config.kubernetes.io/local-config'
 /** Names that kustomize has replaced, oldest first, separated by commas. */
@@ -42,6 +44,9 @@ const annotationsOf = (object: Plain): Record<string, string> => textsOf(mapOfAn
 /** Returns the annotations of an object that belong to its host. */
 export const hostAnnotations = (object: Plain): Record<string, string> =>
   textsOf(mapOfAnnotations(object), isHostAnnotation)
+
+/** Returns the annotation that lists the findings to ignore, or undefined. */
+export const ignoredIn = (object: Plain): string | undefined => annotationsOf(object)[IGNORE]
 
 export const isLocalConfig = (object: Plain): boolean => annotationsOf(object)[LOCAL_CONFIG] === 'true'
 

@@ -49,6 +49,22 @@ function check(root: string, ...args: string[]): { status: number | null; places
   return { status, entries, places: entries.map(({ code, file, line }) => `${code} ${file}:${line}`) }
 }
 
+test('a patch of an overlay ignores a finding of the base there only, and the built output does not inherit it', () => {
+  const base = APP.replace('notes:1.0.0', 'notes:stable')
+  const annotated = `apiVersion: krm.lummo.dev/v1alpha1
+kind: LummoDeployment
+metadata: {name: notes, annotations: {krm.lummo.dev/ignore: "moving-image: the mirror pins it"}}
+`
+  const root = repository({ ...BASE, ...PROD, 'base/app.yaml': base, 'prod/patch.yaml': annotated })
+  expect(check(root, 'prod').entries).toEqual([])
+  expect(run('lummo', ['check', 'prod'], { cwd: root }).stdout).toMatch(/0 errors, 0 warnings, 1 ignored\n$/)
+  expect(check(root, 'base').entries.map(({ code }) => code)).toEqual(['moving-image'])
+  expect(run('lummo', ['render', 'prod'], { cwd: root })).toMatchObject({
+    stderr: '',
+    stdout: expect.not.stringContaining('lummo.dev/ignore'),
+  })
+})
+
 describe('a fault in an environment is reported at the line that decided it', () => {
   const cases: Record<string, [Record<string, string>, string]> = {
     'in a patch': [{ 'prod/patch.yaml': patch('{replcas: 4}') }, 'unknown-field prod/patch.yaml:4'],

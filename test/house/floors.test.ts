@@ -220,7 +220,7 @@ test('no function is longer than 60 lines, and none takes more than four paramet
   expect(all.filter(({ parameters }) => parameters > 4)).toEqual([])
 })
 
-test('modules are loaded late at four seams only, and tables where they are needed', () => {
+test('modules are loaded late at these seams only, and tables where they are needed', () => {
   const late = files.flatMap((file) =>
     [...readFileSync(join(ROOT, file), 'utf8').matchAll(/require\('([^']+)'\)/g)]
       .filter(([, name = '']) => !name.endsWith('.json'))
@@ -234,6 +234,8 @@ test('modules are loaded late at four seams only, and tables where they are need
     'lib/command/files/streams.ts',
     // A table of 40 KB, which only a run with an error needs.
     'lib/kind/walk/unknown-field.ts',
+    // Few objects ignore findings.
+    'lib/run/checked-package.ts',
     'lib/wire/full-parser.ts',
     'functions/suite.ts',
   ])

@@ -29,11 +29,11 @@ const common = {
   define: { LUMMO_VERSION: JSON.stringify(version) },
 }
 
-/** Descriptions of fields and summaries of rules are for few commands; compression reduces them to a fifth. */
+/** Descriptions of fields, and summaries and codes of rules are for few runs; compression reduces them to a fifth. */
 const packedDescriptions = {
   name: 'packed-descriptions',
   setup: ({ onLoad }) =>
-    onLoad({ filter: /[/\\](?:descriptions|rules)\.json$/ }, ({ path }) => {
+    onLoad({ filter: /[/\\](?:codes|descriptions|rules)\.json$/ }, ({ path }) => {
       const packed = deflateRawSync(readFileSync(path), { level: 9 }).toString('base64')
       const unpacked = `require('node:zlib').inflateRawSync(Buffer.from('${packed}', 'base64'))`
       return { contents: `module.exports = JSON.parse(${unpacked}.toString())` }

@@ -15,9 +15,14 @@ export function check(args: readonly string[], suite: Suite): CommandResult {
   const { positional, options } = call
   const paths = positional.length === 0 ? ['.'] : positional
   const judged = { paths, settings: options.settings, allowed: allowedBy(options), isThorough: true }
-  const findings = withoutBaseline(expandPaths(judged, suite).findings, options.baseline)
+  const expanded = expandPaths(judged, suite)
+  const findings = withoutBaseline(expanded.findings, options.baseline)
   const exitCode = isFailed(findings, options) ? 1 : 0
   const format = formatOf<keyof typeof FINDING_FORMATS>(options)
-  const stdout = FINDING_FORMATS[format](shownOf(findings, options), options.quiet !== undefined)
+  const stdout = FINDING_FORMATS[format]({
+    findings: shownOf(findings, options),
+    ignored: expanded.ignored.length,
+    isQuiet: options.quiet !== undefined,
+  })
   return { stdout, stderr: '', exitCode, ...(format === 'text' ? { isReport: true } : {}) }
 }

@@ -2,7 +2,7 @@ import { type LocatedFinding, hasErrors } from '../../finding/finding'
 import { Report } from '../../finding/report'
 import { checkedPackage } from '../../run/checked-package'
 import type { Suite } from '../../run/package'
-import { expandItems } from '../files/expand-items'
+import { type ExpandedItems, expandItems } from '../files/expand-items'
 import { kustomizeFailed } from '../rules'
 import type { Allowed } from './safety/functions-judged'
 import type { KustomizationFile } from './kustomizations/kustomization-file'
@@ -24,25 +24,20 @@ export interface Judging extends BuildRequest {
   isThorough: boolean
 }
 
-/** The result for a folder with a kustomization: the built text, empty with errors, and findings. */
-export interface Environment {
-  text: string
-  findings: LocatedFinding[]
-}
-
 /** Builds a folder with kustomize, checks what lummo did in the build, and expands the rest. */
-export function judgeEnvironment(folder: string, judging: Judging, suite: Suite): Environment {
+export function judgeEnvironment(folder: string, judging: Judging, suite: Suite): ExpandedItems {
   const judged = built(folder, judging.allowed, ({ build, located }) => {
     const plain = judge(packagesOf(build, judging.settings, suite), judging, suite)
     const text = plain.text ?? build.stdout.toString('utf8')
-    if (build.status === 0 && plain.findings.length === 0) return { text, findings: [] }
+    if (build.status === 0 && plain.findings.length === 0) return { ...plain, text }
     const { build: second, sources } = located()
     const again = judge(packagesOf(second, judging.settings, suite, sources), judging, suite)
     // If the second build failed earlier, places are those in the output of kustomize.
-    const { findings } = second.runs.length === build.runs.length && second.status === build.status ? again : plain
-    return { text, findings: findings.map(cleared) }
+    const { findings, ignored } =
+      second.runs.length === build.runs.length && second.status === build.status ? again : plain
+    return { text, findings: findings.map(cleared), ignored }
   })
-  return Array.isArray(judged) ? { text: '', findings: judged } : judged
+  return Array.isArray(judged) ? { text: '', findings: judged, ignored: [] } : judged
 }
 
 /** A build, and the same build again with the origins of its objects. */
@@ -76,12 +71,14 @@ function locate(builder: Builder, folder: string, kustomizations: readonly Kusto
 function judge({ runs, rest, findings }: Packages, { isThorough }: Judging, suite: Suite) {
   const report = new Report<LocatedFinding>()
   report.addAll(findings)
+  const ignored: LocatedFinding[] = []
   const checked = isThorough ? { checked: 'all' as const } : {}
-  for (const run of runs) report.take(checkedPackage({ ...run, ...checked }, suite))
-  if (rest === undefined) return { text: undefined, findings: report.findings }
+  for (const run of runs) ignored.push(...report.take(checkedPackage({ ...run, ...checked }, suite)).ignored)
+  if (rest === undefined) return { text: undefined, findings: report.findings, ignored }
   const { hasClaims, ...pack } = rest
   const expanded = report.take(expandItems({ ...pack, ...checked }, suite))
-  return { text: hasClaims ? expanded.text : undefined, findings: report.findings }
+  ignored.push(...expanded.ignored)
+  return { text: hasClaims ? expanded.text : undefined, findings: report.findings, ignored }
 }
 
 /** Returns a finding without a place that the user cannot open. */

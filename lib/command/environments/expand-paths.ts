@@ -4,8 +4,9 @@ import { hasErrors } from '../../finding/finding'
 import { inOrder } from '../../finding/order'
 import type { Suite } from '../../run/package'
 import { expandFiles, type FilesToExpand } from '../files/expand-files'
+import type { ExpandedItems } from '../files/expand-items'
 import { isFolder } from '../files/scan'
-import { type Environment, judgeEnvironment } from './environment'
+import { judgeEnvironment } from './environment'
 import type { Allowed } from './safety/functions-judged'
 import { findEnvironments } from './kustomizations/find-environments'
 import { kustomizationIn } from './kustomizations/kustomization-file'
@@ -24,7 +25,7 @@ export const isEnvironment = (path: string): boolean =>
  * Builds each folder with a kustomization as a separate environment, and expands the other paths as one package. A
  * check also finds the environments below a folder.
  */
-export function expandPaths({ paths, settings, ...judging }: PathsToExpand, suite: Suite): Environment {
+export function expandPaths({ paths, settings, ...judging }: PathsToExpand, suite: Suite): ExpandedItems {
   const found = paths.map((path) =>
     judging.isThorough && isFolder(path) && path !== '-' ? findEnvironments(path) : undefined,
   )
@@ -44,7 +45,8 @@ export function expandPaths({ paths, settings, ...judging }: PathsToExpand, suit
   ]
   const findings = once([...below.flatMap((one) => one.findings), ...parts.flatMap((part) => part.findings)])
   const texts = parts.map(({ text }) => text).filter((text) => text !== '')
-  return { text: hasErrors(findings) ? '' : texts.join('---\n'), findings: inOrder(findings) }
+  const ignored = once(parts.flatMap((part) => part.ignored))
+  return { text: hasErrors(findings) ? '' : texts.join('---\n'), findings: inOrder(findings), ignored }
 }
 
 /** Returns each finding once, because a mistake in a base occurs in each of its overlays. */

@@ -12,10 +12,18 @@ export interface StreamPackage extends Package {
   readonly items: readonly StreamItem[]
 }
 
-/** Expands objects and returns the output as YAML documents; an empty text if there are errors. */
-export function expandItems(pack: StreamPackage, suite: Suite): { text: string; findings: LocatedFinding[] } {
-  const { changes, findings } = checkedPackage(pack, suite)
-  if (hasErrors(findings)) return { text: '', findings }
+/** The output as YAML documents, empty with errors, and the findings. */
+export interface ExpandedItems {
+  text: string
+  findings: LocatedFinding[]
+  /** The findings that annotations ignore. */
+  ignored: readonly LocatedFinding[]
+}
+
+/** Expands objects and returns the output as YAML documents. */
+export function expandItems(pack: StreamPackage, suite: Suite): ExpandedItems {
+  const { changes, findings, ignored } = checkedPackage(pack, suite)
+  if (hasErrors(findings)) return { text: '', findings, ignored }
   const items = new Map<number, Change>()
   for (const item of pack.items) {
     const change = isForTools(item) ? REMOVE : changeAt(changes, item.at)
@@ -24,7 +32,8 @@ export function expandItems(pack: StreamPackage, suite: Suite): { text: string; 
     if (change.action === 'remove') items.set(item.at, change)
     else if (!isBare) items.set(item.at, { action: 'replace', manifest: withoutHostAnnotations(manifest) })
   }
-  return { text: writeDocuments(pack.items, { items, added: changes.added.map(withoutHostAnnotations) }), findings }
+  const text = writeDocuments(pack.items, { items, added: changes.added.map(withoutHostAnnotations) })
+  return { text, findings, ignored }
 }
 
 /** Returns an object without the annotations that hosts write for themselves. */

@@ -7,21 +7,30 @@ import { findingsAsGitlab } from './gitlab'
 import { findingsAsMarkdown } from './markdown'
 import { findingsAsSarif } from './sarif'
 
+/** Findings to print, and what a report says about them. */
+interface Reported {
+  findings: readonly LocatedFinding[]
+  /** Number of findings that annotations ignore. */
+  ignored: number
+  isQuiet: boolean
+}
+
 /** Writes findings in each format that `lummo check` supports. */
 export const FINDING_FORMATS = {
-  text: (findings: readonly LocatedFinding[], isQuiet: boolean) =>
-    [renderForPeople(findings), ...(isQuiet ? [] : [codesOf(findings) + countsOf(findings)])]
+  text: ({ findings, ignored, isQuiet }: Reported) =>
+    [renderForPeople(findings), ...(isQuiet ? [] : [codesOf(findings) + countsOf(findings, ignored)])]
       .filter((part) => part !== '')
       .join('\n'),
-  json: renderAsJson,
-  markdown: (findings: readonly LocatedFinding[]) => findingsAsMarkdown(findings, countsOf(findings)),
-  sarif: findingsAsSarif,
-  gitlab: findingsAsGitlab,
+  json: ({ findings }: Reported) => renderAsJson(findings),
+  markdown: ({ findings, ignored }: Reported) => findingsAsMarkdown(findings, countsOf(findings, ignored)),
+  sarif: ({ findings }: Reported) => findingsAsSarif(findings),
+  gitlab: ({ findings }: Reported) => findingsAsGitlab(findings),
 } as const
 
-function countsOf(findings: readonly LocatedFinding[]): string {
+function countsOf(findings: readonly LocatedFinding[], ignored: number): string {
   const count = (severity: LocatedFinding['severity']) => findings.filter((one) => one.severity === severity).length
-  return `${counted(count('error'), 'error')}, ${counted(count('warning'), 'warning')}\n`
+  const counts = [counted(count('error'), 'error'), counted(count('warning'), 'warning')]
+  return `${[...counts, ...(ignored > 0 ? [`${ignored} ignored`] : [])].join(', ')}\n`
 }
 
 /** Above this number of findings a report ends with their number for each code. */

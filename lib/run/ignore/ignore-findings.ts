@@ -1,0 +1,98 @@
+import type { Finding, LocatedFinding, ObjectRef } from '../../finding/finding'
+import { suggest } from '../../finding/suggest'
+import { IGNORE, ignoredIn } from '../../wire/annotations'
+import type { Item } from '../../wire/item'
+import { isOurs } from '../../kind/claim'
+import { withListEntries } from '../lookup/lists'
+import type { ExpandedClaim } from '../ownership/take-ownership'
+import type { Package } from '../package'
+import type { ExpandedPackage } from '../pipeline'
+import { placed, placedInClaim, refOf } from '../place-finding'
+import { badIgnore, unusedIgnore } from '../rules'
+import { codes } from './codes'
+import { type IgnoreEntry, ignoreEntries } from './entries'
+
+/** The findings of a run without those that an annotation ignores. */
+export interface Remaining {
+  findings: LocatedFinding[]
+  ignored: readonly LocatedFinding[]
+}
+
+/** What a run sees. */
+interface Sight {
+  /** All objects of Kubernetes, or only those that mention a generated one. */
+  all: boolean
+  /** The whole package, and nothing stopped its checks. */
+  package: boolean
+}
+
+/**
+ * Leaves out the warnings and infos that an object with the annotation `krm.lummo.dev/ignore` lists, and reports entries
+ * that have no effect.
+ */
+export function ignoreFindings(
+  { findings, expandedClaims }: Pick<ExpandedPackage, 'findings' | 'expandedClaims'>,
+  pack: Package,
+  sees: Sight,
+): Remaining {
+  const ignored = new Set<LocatedFinding>()
+  const added: LocatedFinding[] = []
+  const objects = new Map(annotatedIn(pack).map((item) => [keyOf(refOf(item.object)), item]))
+  for (const [key, item] of objects) {
+    const own = findings.filter(({ object }) => object !== undefined && keyOf(object) === key)
+    for (const entry of ignoreEntries(ignoredIn(item.object) ?? '')) {
+      const matching = own.filter(({ code }) => code === entry.code)
+      const problem = problemOf(entry, matching)
+      const lower = matching.filter(({ severity }) => severity !== 'error')
+      if (problem !== undefined) added.push(placed(problem, item))
+      else if (lower.length > 0) for (const one of lower) ignored.add(one)
+      else if (sees.package && (sees.all || isOurs(item.apiVersion))) added.push(placed(unused(entry, item), item))
+    }
+  }
+  const others = findings.filter((one) => !ignored.has(one))
+  return { findings: [...others, ...added, ...expandedClaims.flatMap(annotatedByPatch)], ignored: [...ignored] }
+}
+
+/** Returns the objects with the annotation. The configuration comes last, because it can be sent twice. */
+function annotatedIn({ items, itemsWith, functionConfig }: Package): Item[] {
+  const some = itemsWith?.(IGNORE, false) ?? items.filter((item) => item.mentions(IGNORE))
+  const all = functionConfig === undefined ? some : [...some, functionConfig]
+  return withListEntries({ items: all }).items.filter(({ object }) => ignoredIn(object) !== undefined)
+}
+
+/** Reports the annotation on generated objects, whose findings are about their claim. */
+const annotatedByPatch = ({ manifests, item, claim }: ExpandedClaim): LocatedFinding[] =>
+  manifests
+    .filter(({ metadata }) => metadata.annotations?.[IGNORE] !== undefined)
+    .map(({ kind }) => {
+      const message = `\`${IGNORE}\` has no effect on the generated ${kind}. Set it in \`metadata.annotations\` of the ${claim.kind}.`
+      return placedInClaim(badIgnore.at([], message), item, claim.name, { words: IGNORE })
+    })
+
+const PATH = ['metadata', 'annotations', IGNORE]
+
+/** Returns the finding about an entry that can never have an effect. */
+function problemOf({ code, reason }: IgnoreEntry, matching: readonly LocatedFinding[]): Finding | undefined {
+  const { ignorable, errors, policies } = codes()
+  if (policies.includes(code) || OWN.includes(code)) {
+    const fix = OWN.includes(code) ? '' : ', or add the object to `exempt` of the LummoPolicy'
+    return badIgnore.at(PATH, `\`${code}\` cannot be ignored by an annotation. Remove it${fix}.`)
+  }
+  if (errors.includes(code) || (matching.length > 0 && matching.every(({ severity }) => severity === 'error'))) {
+    return badIgnore.at(PATH, `\`${code}\` is an error and cannot be ignored. Remove it from \`${IGNORE}\`.`)
+  }
+  if (!ignorable.includes(code) && matching.length === 0) {
+    const { text } = suggest(code, ignorable, 'See docs/findings.md for the codes.')
+    return badIgnore.at(PATH, `Unknown code \`${code}\` in \`${IGNORE}\`.${text}`)
+  }
+  if (reason !== '') return undefined
+  return badIgnore.at(PATH, `\`${code}\` has no reason in \`${IGNORE}\`. Add one: \`${code}: reason\`.`)
+}
+
+const OWN: readonly string[] = [badIgnore.code, unusedIgnore.code]
+
+const unused = ({ code }: IgnoreEntry, { kind, object }: Item): Finding =>
+  unusedIgnore.at(PATH, `${kind}/${refOf(object).name} has no finding \`${code}\`. Remove it from \`${IGNORE}\`.`)
+
+const keyOf = ({ apiVersion, kind, namespace, name }: ObjectRef): string =>
+  JSON.stringify([apiVersion, kind, namespace ?? '', name])
