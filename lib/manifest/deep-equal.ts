@@ -5,10 +5,12 @@ import { isPlain } from './manifest'
  * in any order. An undefined member counts as absent.
  */
 export function deepEqual(left: unknown, right: unknown): boolean {
+  // Most parts of an object before and after a patch are the same.
+  if (left === right) return true
   if (Array.isArray(left) && Array.isArray(right)) {
     return left.length === right.length && left.every((element, index) => deepEqual(element, right[index]))
   }
-  if (!isPlain(left) || !isPlain(right)) return Object.is(left, right) || left === right
+  if (!isPlain(left) || !isPlain(right)) return Object.is(left, right)
   return (
     membersOf(left).every((key) => Object.hasOwn(right, key) && deepEqual(left[key], right[key])) &&
     membersOf(right).length === membersOf(left).length
