@@ -17,6 +17,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { EXECUTABLE, IS_SINGLE, runExecutable } from '../support/executable'
+import { killerIn } from '../support/killer'
 
 const scratch = mkdtempSync(join(tmpdir(), 'lummo-files-'))
 afterAll(() => rmSync(scratch, { recursive: true }))
@@ -227,32 +228,16 @@ describe('lummo init', () => {
     expect(readdirSync(folder)).toEqual([])
   })
 
-  const KILLER = `
-const fs = require('node:fs')
-let left = Number(process.env.KILL_AT)
-for (const name of ['openSync', 'writeSync', 'fsyncSync', 'closeSync', 'mkdirSync', 'linkSync', 'renameSync', 'unlinkSync']) {
-  const real = fs[name]
-  fs[name] = (...args) => {
-    if (name !== 'writeSync' || args[0] > 2) left -= 1
-    if (left === 0) process.kill(process.pid, 'SIGKILL')
-    return real(...args)
-  }
-}`
-
   // A single executable does not support `--require`.
   const testWithNode = IS_SINGLE ? test.skip : test
   testWithNode('killed at any moment, it leaves no part of a file', () => {
-    const { NODE_OPTIONS, ...env } = process.env
-    const killer = join(scratch, 'killer.cjs')
-    writeFileSync(killer, KILLER)
+    const killedAt = killerIn(scratch)
     const whole = folderOf({})
     expect(lummo(whole, 'init', 'shop', ...answers).status).toBe(0)
     let killed = 0
     for (let at = 1; ; at += 1) {
       const folder = folderOf({})
-      const args = ['--require', killer, EXECUTABLE, 'init', 'shop', ...answers]
-      const ran = spawnSync(process.execPath, args, { cwd: folder, env: { ...env, KILL_AT: String(at) } })
-      if (ran.signal === null) break
+      if (killedAt(folder, at, ['init', 'shop', ...answers]).signal === null) break
       killed += 1
       const left = readdirSync(folder).length === 0 ? [] : readdirSync(join(folder, 'shop'))
       for (const name of left.filter((one) => !one.startsWith('.'))) {
