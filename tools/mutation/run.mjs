@@ -17,7 +17,7 @@ const FOLDERS = ['lib/run', 'lib/checks', 'functions/lummo-policy']
 /** The tests for each mutant, without random packages, which take minutes. */
 const TESTS = [
   ...['test/checks', 'test/run', 'lib/run', 'lib/checks', 'functions/lummo-policy', 'test/functions'],
-  ...['test/golden.test.ts', 'test/command/explain-settings.test.ts'],
+  ...['test/golden.test.ts', 'lib/command/commands/explain-settings.test.ts'],
 ]
 /** The time limit for a mutant, at least. One that loops forever is killed by it. */
 const PATIENCE = 240_000

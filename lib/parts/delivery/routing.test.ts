@@ -1,5 +1,5 @@
 import { suite } from '../../../functions/suite'
-import { expandObjects } from '../../../lib/command/objects'
+import { expandObjects } from '../../command/objects'
 
 const claim = (kind: string, name: string, spec: object) => ({
   apiVersion: 'krm.lummo.dev/v1alpha1',

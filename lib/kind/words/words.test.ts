@@ -1,10 +1,10 @@
 import { load } from 'js-yaml'
-import { expandObjects } from '../../lib/command/objects'
-import type { Finding } from '../../lib/finding/finding'
-import { isPlain, type Plain } from '../../lib/manifest/manifest'
-import { PLACES } from '../../lib/kind/words/table'
-import { type Fix, fixFor, fixText, type ParsedFix, type PlaceOfWords, parseFix } from '../../lib/kind/words/word'
-import { suite } from '../../functions/suite'
+import { expandObjects } from '../../command/objects'
+import type { Finding } from '../../finding/finding'
+import { isPlain, type Plain } from '../../manifest/manifest'
+import { PLACES } from './table'
+import { type Fix, fixFor, fixText, type ParsedFix, type PlaceOfWords, parseFix } from './word'
+import { suite } from '../../../functions/suite'
 
 type Path = readonly (string | number)[]
 /** A valid object, and the path of a place in its spec. */

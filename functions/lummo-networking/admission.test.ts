@@ -1,6 +1,6 @@
-import { suite } from '../../../functions/suite'
-import { expandObjects } from '../../../lib/command/objects'
-import type { Manifest } from '../../../lib/manifest/manifest'
+import { suite } from '../suite'
+import { expandObjects } from '../../lib/command/objects'
+import type { Manifest } from '../../lib/manifest/manifest'
 
 const claim = (kind: string, name: string, spec: object) => ({
   apiVersion: 'krm.lummo.dev/v1alpha1',

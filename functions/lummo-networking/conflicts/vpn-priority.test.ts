@@ -1,9 +1,9 @@
 import fc from 'fast-check'
-import { suite } from '../../../functions/suite'
+import { suite } from '../../suite'
 import { expandObjects } from '../../../lib/command/objects'
 import { parseRule } from '../../../lib/manifest/traefik-rule/rule'
 import { mayOverlap, surelyWithin } from '../../../lib/manifest/traefik-rule/rule-terms'
-import { fits, type Request, type Router, winner } from '../../support/traefik-router'
+import { fits, type Request, type Router, winner } from '../../../test/support/traefik-router'
 
 const RUNS = Number(process.env.VPN_RUNS ?? 200)
 const HOSTS = ['a.example.com', 'b.example.com', 'c.sub.example.com']

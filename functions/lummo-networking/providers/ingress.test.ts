@@ -1,4 +1,4 @@
-import { suite } from '../../../functions/suite'
+import { suite } from '../../suite'
 import { expandObjects } from '../../../lib/command/objects'
 import type { Manifest } from '../../../lib/manifest/manifest'
 

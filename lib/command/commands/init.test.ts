@@ -2,10 +2,10 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { loadAll } from 'js-yaml'
-import { suite } from '../../functions/suite'
-import type { Ask } from '../../lib/command/files/streams'
-import { init } from '../../lib/command/commands/init'
-import { render } from '../../lib/command/commands/render'
+import { suite } from '../../../functions/suite'
+import type { Ask } from '../files/streams'
+import { init } from './init'
+import { render } from './render'
 
 const scratch = mkdtempSync(join(tmpdir(), 'lummo-init-'))
 afterAll(() => rmSync(scratch, { recursive: true }))
@@ -133,7 +133,7 @@ test.each([
 })
 
 describe('a template', () => {
-  const EXAMPLE = join(__dirname, '../../kustomize-examples/api-with-database')
+  const EXAMPLE = join(__dirname, '../../../kustomize-examples/api-with-database')
   const options = ['--name', 'shop', '--image', IMAGE, '--port', '8080', '--template']
 
   test('of an API with a database is the example of the same name, and renders without a finding', () => {

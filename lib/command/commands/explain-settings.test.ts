@@ -1,8 +1,8 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { suite } from '../../functions/suite'
-import { explain } from '../../lib/command/commands/explain-settings'
+import { suite } from '../../../functions/suite'
+import { explain } from './explain-settings'
 
 const PACKAGE = `apiVersion: krm.lummo.dev/v1alpha1
 kind: LummoPackage

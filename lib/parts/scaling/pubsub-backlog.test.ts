@@ -1,6 +1,6 @@
 import { suite } from '../../../functions/suite'
-import { expandObjects } from '../../../lib/command/objects'
-import { isPlain, type Plain } from '../../../lib/manifest/manifest'
+import { expandObjects } from '../../command/objects'
+import { isPlain, type Plain } from '../../manifest/manifest'
 
 const ours = (kind: string, spec: Plain): Plain => ({
   apiVersion: 'krm.lummo.dev/v1alpha1',

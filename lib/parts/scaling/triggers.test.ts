@@ -1,6 +1,6 @@
 import { suite } from '../../../functions/suite'
-import { expandObjects } from '../../../lib/command/objects'
-import type { Plain } from '../../../lib/manifest/manifest'
+import { expandObjects } from '../../command/objects'
+import type { Plain } from '../../manifest/manifest'
 
 const rabbit = { type: 'rabbitmq', metadata: { queueName: 'mail', mode: 'QueueLength', value: '5' } }
 const cpu = { type: 'cpu', metricType: 'Utilization', metadata: { value: '70' } }

@@ -1,5 +1,5 @@
 import { suite } from '../../../functions/suite'
-import { expandObjects } from '../../../lib/command/objects'
+import { expandObjects } from '../../command/objects'
 
 const KEYS = ['HOST', 'PORT', 'DATABASE', 'USERNAME', 'PASSWORD'].map((key) => `POSTGRESQL_${key}`)
 const ours = (kind: string, name: string, spec: object, namespace?: string) => ({

@@ -1,5 +1,5 @@
-import { suite } from '../../functions/suite'
-import { expandObjects } from '../../lib/command/objects'
+import { suite } from '../../../../functions/suite'
+import { expandObjects } from '../../../command/objects'
 
 const IMAGE = 'registry.example.com/ticker:1.0.0'
 const claim = (container: object, spec: object = {}) => ({

@@ -1,6 +1,6 @@
-import { suite } from '../../../functions/suite'
+import { suite } from '../../suite'
 import { expandObjects } from '../../../lib/command/objects'
-import { type Request, type Router, winner } from '../../support/traefik-router'
+import { type Request, type Router, winner } from '../../../test/support/traefik-router'
 
 const object = (kind: string, name: string, spec: object) => ({
   apiVersion: 'krm.lummo.dev/v1alpha1',
