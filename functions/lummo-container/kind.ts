@@ -1,6 +1,7 @@
 import { defineKind } from '../../lib/kind/define-kind'
 import { shape } from '../../lib/kind/table/table'
 import { checkBase } from '../../lib/parts/container/base/base'
+import { checkSources } from '../../lib/parts/container/variables/sources'
 import type { Spec } from './spec'
 
 export const lummoContainer = defineKind<Spec>({
@@ -8,7 +9,7 @@ export const lummoContainer = defineKind<Spec>({
   summary: 'A container template that others extend with `base: NAME`. Generates nothing by itself.',
   ownSettings: false,
   spec: shape(() => require('../../dist/tables/kinds/lummo-container.json')),
-  // A missing base or a cycle is an error even if the template is unused.
-  check: (claim, world) => checkBase(claim, ['spec'], world),
+  // A missing base, a cycle and a variable without a source are errors even if the template is unused.
+  check: (claim, world) => [...checkBase(claim, ['spec'], world), ...checkSources(claim.spec, ['spec'])],
   expand: () => [],
 })

@@ -149,15 +149,12 @@ function provides({ manifest }: Finished, { kind, name }: Use): boolean {
 const isSource = (kind: string, wanted: string): boolean =>
   kind === wanted || (wanted === 'Secret' && SECRET_KINDS.includes(kind))
 
-/** Reports a missing key of a ConfigMap or Secret of the package. The keys of generated ones are unknown. */
+/** Reports a missing key of a ConfigMap or Secret of the package. */
 function missingKey(need: Need, sources: readonly Finished[]): LocatedFinding[] {
   const { user } = need
   const { kind, name, key, path } = need.use
-  if (key === undefined || sources.some(({ manifest }) => manifest.kind !== kind)) return []
-  const keys = sources.flatMap(({ manifest }) =>
-    [manifest.data, manifest.binaryData, manifest.stringData].flatMap((map) => (isPlain(map) ? Object.keys(map) : [])),
-  )
-  if (keys.length === 0 || keys.includes(key)) return []
+  const keys = key === undefined ? [] : keysOf(sources, kind)
+  if (key === undefined || keys.length === 0 || keys.includes(key)) return []
   const listed = [...keys].sort().map((one) => `\`${one}\``)
   const { text } = suggest(
     key,
@@ -166,4 +163,17 @@ function missingKey(need: Need, sources: readonly Finished[]): LocatedFinding[] 
   )
   const message = `${nameOf(user)} uses the key \`${key}\` of ${kind}/${name}, which does not exist.${text}`
   return [user.finding(noKey.at(path, message, { current: key }), key)]
+}
+
+/** Returns the keys of a ConfigMap or Secret; nothing if the package does not show all of them. */
+function keysOf(sources: readonly Finished[], kind: string): string[] {
+  const each = sources.map(({ manifest }): string[] | undefined => {
+    if (kind === 'Secret' && SECRET_KINDS.includes(manifest.kind)) {
+      const { keys, open } = knownSecret(manifest)
+      return open === undefined && keys.size > 0 ? [...keys.keys()] : undefined
+    }
+    if (manifest.kind !== kind) return undefined
+    return [manifest.data, manifest.binaryData].flatMap((map) => (isPlain(map) ? Object.keys(map) : []))
+  })
+  return each.includes(undefined) ? [] : each.flatMap((keys) => keys ?? [])
 }

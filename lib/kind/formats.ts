@@ -1,4 +1,5 @@
 import { explainAddress, parseCidr } from '../manifest/grammar/address'
+import { explainContainerResource, explainPodField } from '../manifest/grammar/downward'
 import { explainDuration } from '../manifest/grammar/duration'
 import { explainName, type NameRule } from '../manifest/grammar/explain-name'
 import { explainQuantity } from '../manifest/grammar/explain-quantity'
@@ -94,6 +95,8 @@ const formats = {
       : 'it must be a UUID such as `00000000-0000-0000-0000-000000000000`.',
   digest: (text: string) =>
     /^sha256:[0-9a-f]{64}$/.test(text) ? undefined : 'a digest is `sha256:` and 64 hexadecimal digits in lower case.',
+  'pod-field': explainPodField,
+  'container-resource': explainContainerResource,
   'object-ref': (text: string) =>
     /^[A-Z][A-Za-z0-9]*\/\S+$/.test(text)
       ? undefined

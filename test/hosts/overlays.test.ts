@@ -231,11 +231,13 @@ spec:
     extra: {image: "registry.example.com/extra:1", resources: {cpu: 1, memory: 1Gi}}
 `
   interface Pods {
-    template: { spec: { containers: { name: string; image: string; resources: { limits: unknown } }[] } }
+    template: {
+      spec: { containers: { name: string; image: string; resources: { limits: unknown }; env?: unknown }[] }
+    }
   }
-  const containers = (patch: string) => {
+  const containers = (patch: string, claims = base) => {
     const overlay = `resources: [../base]\npatches:\n- patch: |\n    ${patch.trim().replaceAll('\n', '\n    ')}\n`
-    const objects = Object.values(objectsOf(build(folders(base, overlay))))
+    const objects = Object.values(objectsOf(build(folders(claims, overlay))))
     return (finder(objects)('Deployment', 'web').spec as Pods).template.spec.containers
   }
   const patch = (spec: string) =>
@@ -253,6 +255,20 @@ spec:
       'side registry.example.com/side:1',
     ])
     expect(made[2]?.resources.limits).toMatchObject({ cpu: '1', memory: '2Gi' })
+  })
+
+  test('add one variable, change the source of another and remove a third', () => {
+    const [web] = containers(
+      patch(
+        'containers: {web: {env: {B: {secret: keys, key: b}, NODE: {field: spec.nodeName}, T: {key: u}, U: null}}}',
+      ),
+      base.replace('B: b', 'B: b, T: {secret: keys, key: t}, U: {field: status.podIP}'),
+    )
+    expect(web?.env).toEqual([
+      { name: 'B', valueFrom: { secretKeyRef: { name: 'keys', key: 'b' } } },
+      { name: 'NODE', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } },
+      { name: 'T', valueFrom: { secretKeyRef: { name: 'keys', key: 'u' } } },
+    ])
   })
 })
 

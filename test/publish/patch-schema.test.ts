@@ -22,6 +22,8 @@ test.each([
   ['a field', of('LummoDeployment', { replicas: 4 })],
   ['a field that is removed', of('LummoDeployment', { replicas: null })],
   ['a part of a container', of('LummoDeployment', { containers: { cache: { resources: { cpu: '500m' } } } })],
+  ['the key of a variable', of('LummoDeployment', { containers: { env: { TOKEN: { key: 'a' }, NODE: null } } })],
+  ['a number as a variable', of('LummoDeployment', { containers: [{ env: { WORKERS: 4, DEBUG: true } }] })],
   ['a container that is removed', of('LummoDeployment', { containers: { cache: null } })],
   ['the storage of a database', of('LummoDatabase', { storage: '5Gi' })],
   ['a directive of kustomize', { ...of('LummoDeployment', {}), $patch: 'delete' }],
@@ -37,6 +39,7 @@ test.each([
   ['an unknown field', of('LummoDeployment', { replcas: 4 })],
   ['a value of another type', of('LummoDeployment', { replicas: 'many' })],
   ['an unknown field of a container', of('LummoDeployment', { containers: { cache: { imge: 'a' } } })],
+  ['an unknown source of a variable', of('LummoDeployment', { containers: { env: { A: { secretKeyRef: {} } } } })],
   ['an unknown kind', of('LummoDeploymnt', {})],
 ])('%s is not', (_, object) => {
   expect(patch(object)).toBe(false)

@@ -28,3 +28,6 @@ export function asChosen(choice: Table, option: Table): Table {
 const chosenOf = memoize((_choice: Table) => new WeakMap<Table, Table>())
 
 export const withoutDefault = memoize((table: Table): Table => ({ ...table, default: undefined }))
+
+/** Checks whether a value also accepts scalars of another type. */
+export const takesScalars = ({ shorthand, stringify }: Table): boolean => shorthand !== undefined || stringify === true

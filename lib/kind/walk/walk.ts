@@ -13,7 +13,7 @@ import { visitScalar } from './scalar'
 import { withShared } from '../table/shared-tables'
 import { type FieldFix, fixForField, cureForValue, dropEchoes, type Level } from './unknown-field'
 import type { Table } from '../table/table'
-import { asChosen, fieldsToFill, withoutDefault } from '../table/table-views'
+import { asChosen, fieldsToFill, takesScalars, withoutDefault } from '../table/table-views'
 import { labelOf, NOUN, describeValue, typeMatches } from './wording'
 
 export interface Walked {
@@ -104,7 +104,7 @@ class Walker implements Reporter {
     const scalar = !isPlain(value) && !Array.isArray(value)
     const fitting =
       options.find((option) => typeMatches(option, value)) ??
-      options.find((option) => (scalar ? option.shorthand !== undefined : option.single === true))
+      options.find((option) => (scalar ? takesScalars(option) : option.single === true))
     if (fitting !== undefined) return this.visit(asChosen(table, fitting), value, path, source)
     const expected = options.map((option) => NOUN[option.type ?? ''] ?? 'a value').join(' or ')
     return this.report(

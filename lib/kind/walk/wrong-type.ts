@@ -39,7 +39,6 @@ function variables(value: unknown, source: FieldPath): string | undefined {
   const [outer, last] = source.slice(-2)
   if (last === 'env' && isPlain(value)) return ' Move environment variables under `env` of a container.'
   if (outer !== 'env') return undefined
-  if (isPlain(value)) return ' To read a variable from another object, use a list: `- {name: …, valueFrom: …}`.'
   const [, name, text] = /^(\w+)=(.*)$/s.exec(typeof value === 'string' ? value : '') ?? []
   return name === undefined ? undefined : ` Replace it with an object: \`{${name}: ${JSON.stringify(text)}}\`.`
 }

@@ -1,6 +1,8 @@
+import { isPlain } from '../../manifest/manifest'
 import type { PlaceOfWords } from './word'
 
 const isText = (value: unknown): boolean => typeof value === 'string'
+const has = (field: string) => (value: unknown) => isPlain(value) && Object.hasOwn(value, field)
 
 const PORTS = '! Set it under `ports`, in place of `http`: `{name: http, port: 8080, servicePort: 80}`.'
 
@@ -192,10 +194,30 @@ export const CONTAINER_WORDS: readonly PlaceOfWords[] = [
     words: {
       'secretRef configMapRef secret configMap config secretName ref': 'name: shop-config',
       required: 'optional: true',
-      'keys key items': 'container > env: [{name: TOKEN, valueFrom: {secretKeyRef: {name: shop, key: token}}}]',
+      'keys key items': 'container > env: {TOKEN: {secret: shop, key: token}}',
       'path store vault': 'LummoSecret + path: shop/api',
     },
     others: { form: /^[A-Za-z_][A-Za-z0-9_]*$/, fix: 'LummoSecret + path: shop/api, keys: [DB_PASSWORD]' },
+  },
+  {
+    title: 'A variable under `env`',
+    fields: ['secret', 'config', 'key', 'field', 'resource'],
+    words: {
+      valueFrom: [
+        { when: has('configMapKeyRef'), fix: 'config: shop-config, key: LOG_LEVEL' },
+        { when: has('fieldRef'), fix: 'field: spec.nodeName' },
+        { when: has('resourceFieldRef'), fix: 'resource: limits.memory' },
+        { when: () => true, fix: 'secret: shop-secret, key: TOKEN' },
+      ],
+      'secretKeyRef secretRef secretName fromSecret existingSecret': 'secret: shop-secret, key: TOKEN',
+      'configMapKeyRef configMapRef configMap configMapName fromConfigMap': 'config: shop-config, key: LOG_LEVEL',
+      'fieldRef fieldPath downwardAPI': 'field: spec.nodeName',
+      'resourceFieldRef limit limits request requests': 'resource: limits.memory',
+      'name from ref': 'secret: shop-secret, key: TOKEN',
+      'property item subPath secretKey': 'key: TOKEN',
+      'value default': '! Replace the object with the value itself: `LOG_LEVEL: info`.',
+      containerName: '- The resource is the one of this container.',
+    },
   },
   {
     title: 'An entry of `files`',

@@ -14,6 +14,7 @@ import { formatted, native, oneOrMore, port, textOrScalar, withMeta } from '../.
 import { healthSpec } from './probes-spec'
 import { resourcesSpec } from './resources-spec'
 import { connectedFields } from './variables/connected-spec'
+import { type Variables, variablesSpec } from './variables/source-spec'
 
 /** An image: a string, or its parts. */
 export const imageSpec = withMeta(
@@ -110,10 +111,10 @@ export const containerSpec = z.strictObject({
     .describe('Secrets whose keys become environment variables. They override `configs`.'),
   ...connectedFields,
   env: z
-    .union([z.record(formatted('env-name-strict'), textOrScalar()), z.array(native<V1EnvVar>('V1EnvVar'))])
+    .union([variablesSpec, z.array(native<V1EnvVar>('V1EnvVar'))])
     .optional()
     .describe(
-      'Environment variables: an object of names and values, kept in a ConfigMap (a change restarts the pods), or a list as in Kubernetes.',
+      'Environment variables by name: a value, kept in a ConfigMap (a change restarts the pods), or its source: `{secret: shop-db, key: token}`, `{field: spec.nodeName}`. Or a list as in Kubernetes.',
     ),
   envFrom: z
     .array(native<V1EnvFromSource>('V1EnvFromSource'))
@@ -173,5 +174,5 @@ export const containerSpec = z.strictObject({
 
 export type ContainerSpec = z.output<typeof containerSpec> & {
   /** After merging the base: the object of variables, if `env` is the list of the other one. */
-  variables?: Record<string, string> | undefined
+  variables?: Variables | undefined
 }

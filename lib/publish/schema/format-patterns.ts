@@ -78,6 +78,8 @@ const examples: Partial<Record<Format, string>> = {
   'header-name': 'X-Request-Id',
   url: 'https://new.example.com',
   digest: `sha256:${'0'.repeat(64)}`,
+  'pod-field': 'spec.nodeName',
+  'container-resource': 'limits.memory',
   'object-ref': 'Secret/cart',
   'http-address': 'http://prometheus.monitoring:9090',
   percent: '25%',

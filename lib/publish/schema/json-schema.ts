@@ -87,8 +87,8 @@ function withNotes(table: Table, shape: Schema): Schema {
 function choiceForms(options: readonly Table[]): Form[] {
   const own = options.flatMap(({ type }) => type ?? [])
   return options.flatMap((option) => {
-    const forms = describedForms({ ...option, stringify: false })
-    if (option.shorthand === undefined && option.single !== true) return forms
+    const forms = describedForms(option)
+    if (option.shorthand === undefined && option.single !== true && option.stringify !== true) return forms
     return withTypes(forms, (type) => type === option.type || !own.some((taken) => taken === type))
   })
 }

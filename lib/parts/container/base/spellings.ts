@@ -3,11 +3,12 @@ import { merge } from './merge'
 import type { ContainerSpec } from '../spec'
 import { imageParts } from '../image'
 import type { Health, Probe } from '../probes-spec'
+import type { Variables } from '../variables/source-spec'
 
 type Image = NonNullable<ContainerSpec['image']>
 type Resources = NonNullable<ContainerSpec['resources']>
 type WrittenPort = NonNullable<ContainerSpec['ports']>[number]
-type Variables = Pick<ContainerSpec, 'env' | 'variables'>
+type Environment = Pick<ContainerSpec, 'env' | 'variables'>
 
 const PROBES = ['readiness', 'liveness', 'startup'] as const
 const ASKING = ['path', 'grpc', 'command', 'port', 'scheme', 'headers'] as const
@@ -87,16 +88,16 @@ function wayOf(probe: Probe): 'path' | 'grpc' | 'command' | 'port' | undefined {
 }
 
 /** Returns the joined variables of a base and a container, either of which can be an object or a list. */
-export function joinedEnv(base: ContainerSpec, own: ContainerSpec): Variables {
+export function joinedEnv(base: ContainerSpec, own: ContainerSpec): Environment {
   if (base.env === undefined || own.env === undefined) return {}
   const [below, above] = [variablesOf(base), variablesOf(own)]
   const others = below.list.filter(({ name }) => !Object.hasOwn(above.map, name))
   const { env: list } = merge({ env: others }, { env: above.list }) as { env: typeof others }
   const hidden = above.list.map(({ name }) => name)
-  const map = { ...without(below.map, hidden), ...above.map } as Record<string, string>
+  const map = { ...without(below.map, hidden), ...above.map } as Variables
   if (list.length === 0) return { env: map }
   return Object.keys(map).length === 0 ? { env: list } : { env: list, variables: map }
 }
 
-const variablesOf = ({ env = [], variables = {} }: Variables) =>
+const variablesOf = ({ env = [], variables = {} }: Environment) =>
   Array.isArray(env) ? { list: env, map: variables } : { list: [], map: env }

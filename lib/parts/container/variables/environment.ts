@@ -6,6 +6,7 @@ import { type ContainerContribution, joinNamed } from '../contribution'
 import { noVariable } from '../rules'
 import { isSecret } from '../secret-text'
 import type { ContainerSpec } from '../spec'
+import { checkSources, separate } from './sources'
 
 /** The environment of a container, and what it requires. */
 export interface ContainerEnvironment {
@@ -24,12 +25,12 @@ interface Around {
 }
 
 /**
- * Builds the environment: plain values in a ConfigMap, values that refer to other variables as `env`. The ConfigMap is
+ * Builds the environment: plain values in a ConfigMap, those with a source or a reference to another as `env`. The ConfigMap is
  * last, because the last of several sources wins, and `env` overrides all of them. Source: Container.envFrom of
  * core/v1, Kubernetes v1.34.
  */
 export function environment(spec: ContainerSpec, { path, configName, contributions }: Around): ContainerEnvironment {
-  const written = (Array.isArray(spec.env) ? spec.variables : spec.env) ?? {}
+  const { values: written, sourced } = separate((Array.isArray(spec.env) ? spec.variables : spec.env) ?? {})
   const list = Array.isArray(spec.env) ? spec.env : []
   const referring = Object.entries(written).filter(([, value]) => namesIn(value).length > 0)
   const plain = Object.entries(written).filter(([, value]) => namesIn(value).length === 0)
@@ -41,10 +42,7 @@ export function environment(spec: ContainerSpec, { path, configName, contributio
     ...contributions.flatMap((one) => one.envFrom ?? []),
     ...(config === undefined ? [] : [source('configMapRef', { name: configName })]),
   ]
-  const entries = inOrder(
-    list,
-    referring.map(([name, value]) => ({ name, value })),
-  )
+  const entries = inOrder(list, [...sourced, ...referring.map(([name, value]) => ({ name, value }))])
   const env = joinNamed<V1EnvVar>(
     'environment variables',
     [{ path: [...path, 'env'], entries }, ...contributions.map((one) => ({ path: one.path, entries: one.env }))],
@@ -56,7 +54,12 @@ export function environment(spec: ContainerSpec, { path, configName, contributio
     envFrom.length > (config === undefined ? 0 : 1)
       ? undefined
       : [...Object.keys(config ?? {}), ...others, ...before.map(({ name }) => name)]
-  const findings = [...env.findings, ...checkSecrets(written, path), ...checkOrder(entries, known, spec, path)]
+  const findings = [
+    ...checkSources(spec, path),
+    ...env.findings,
+    ...checkSecrets(written, path),
+    ...checkOrder(entries, known, spec, path),
+  ]
   return { env: [...before, ...env.entries], envFrom, config, findings }
 }
 

@@ -1,0 +1,43 @@
+import { quoted } from './quoted'
+
+/** Fields of a pod that a variable can have. Source: validEnvDownwardAPIFieldPathExpressions of core validation, v1.34. */
+const FIELDS = [
+  'metadata.name',
+  'metadata.namespace',
+  'metadata.uid',
+  'spec.nodeName',
+  'spec.serviceAccountName',
+  'status.hostIP',
+  'status.hostIPs',
+  'status.podIP',
+  'status.podIPs',
+]
+
+/** Source: validContainerResourceFieldPathExpressions and its prefixes of core validation, v1.34. */
+const RESOURCES = ['limits', 'requests'].flatMap((side) =>
+  ['cpu', 'memory', 'ephemeral-storage'].map((name) => `${side}.${name}`),
+)
+
+/** Explains which field of a pod was meant; undefined if a variable can have it. */
+export function explainPodField(text: string): string | undefined {
+  if (FIELDS.includes(text) || /^metadata\.(labels|annotations)\['[^']+'\]$/.test(text)) return undefined
+  const [, map, key] = /^(?:metadata\.)?(labels|annotations)(?:\.|\[["']?)([^\]"']+)["']?\]?$/.exec(text) ?? []
+  if (map !== undefined) return `a single key is written in brackets: ${quoted(`metadata.${map}['${key}']`)}.`
+  if (/^(metadata\.)?(labels|annotations)$/.test(text))
+    return `a variable can only have one of them: ${quoted(`metadata.${text.replace('metadata.', '')}['tier']`)}.`
+  const last = text.slice(text.lastIndexOf('.') + 1).toLowerCase()
+  const meant = FIELDS.find((field) => field.toLowerCase().endsWith(`.${last}`))
+  return meant === undefined
+    ? 'a variable cannot have this field of the pod. Set `spec.nodeName`, `status.podIP` or `metadata.name`.'
+    : `a variable cannot have this field of the pod. Replace it with ${quoted(meant)}.`
+}
+
+/** Explains which resource of a container was meant; undefined if a variable can have it. */
+export function explainContainerResource(text: string): string | undefined {
+  if (RESOURCES.includes(text) || /^(limits|requests)\.hugepages-\d+[KMG]i$/.test(text)) return undefined
+  const [, side = 'limits', name = ''] = /^(limit|request)?s?\.?([\w-]+)$/.exec(text.replace(/^resources\./, '')) ?? []
+  const meant = `${side.replace(/s?$/, 's')}.${name}`
+  return RESOURCES.includes(meant)
+    ? `a resource has a side and a name. Replace it with ${quoted(meant)}.`
+    : 'a variable cannot have this resource. Set `limits.memory`, `limits.cpu`, or the same of `requests`.'
+}

@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { formatted, textOrScalar } from '../../../kind/table/zod-fields'
+
+/** Units in which Kubernetes writes a quantity into a variable. Source: core validation, v1.34. */
+const DIVISORS = ['1', '1m', '1k', '1M', '1G', '1T', '1P', '1E', '1Ki', '1Mi', '1Gi', '1Ti', '1Pi', '1Ei'] as const
+
+/** The source of one variable: a key of a Secret or ConfigMap, a field of the pod, or a resource of the container. */
+const variableSource = z.strictObject({
+  secret: formatted('dns-subdomain').optional().describe('Name of the Secret that has the `key`.'),
+  config: formatted('dns-subdomain').optional().describe('Name of the ConfigMap or LummoConfig that has the `key`.'),
+  key: formatted('config-map-key').optional().describe('Key whose value becomes the variable. Required for an object.'),
+  optional: z.boolean().optional().describe('Lets the pod start without the object or its key.'),
+  field: formatted('pod-field')
+    .optional()
+    .describe(
+      "Field of the pod: `spec.nodeName`, `status.podIP`, `metadata.name`, `metadata.labels['tier']`. Kubernetes: `fieldRef`.",
+    ),
+  resource: formatted('container-resource')
+    .optional()
+    .describe(
+      'Resource of the container: `limits.memory`. Without that limit, it is the capacity of the node. Kubernetes: `resourceFieldRef`.',
+    ),
+  divisor: z.enum(DIVISORS).optional().describe('Unit of `resource`: `1Mi`, `1m`. Default: 1, rounded up.'),
+})
+
+/** Variables by name: a value, or its source. */
+export const variablesSpec = z.record(formatted('env-name-strict'), z.union([textOrScalar(), variableSource]))
+
+export type VariableSource = z.output<typeof variableSource>
+export type Variables = z.output<typeof variablesSpec>
