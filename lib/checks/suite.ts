@@ -9,7 +9,6 @@ import { lateCheck } from './late-check'
 import type { PackageCheck } from './package-check'
 import { missingSources } from './missing-sources'
 import { overlongNames, sameIdentity } from './names'
-import { servicePortsInPolicies } from './policy-ports'
 import { unprobedPods } from './probes'
 import { unknownInPod } from './references'
 import { refusedPods } from './refused-pods'
@@ -18,7 +17,6 @@ import { deadSchedules } from './schedules'
 import { emptyServices } from './services'
 import { unfitForTargets } from './targets'
 import { unusedSources } from './unused'
-import { scaledTwice } from './vertical-scalers'
 
 /** The only list of checks, in the order of their reports. */
 export const PACKAGE_CHECKS: readonly PackageCheck[] = [
@@ -38,7 +36,11 @@ export const PACKAGE_CHECKS: readonly PackageCheck[] = [
     lazy(() => (require('./namespaces') as typeof import('./namespaces')).closedConnections),
   ),
   wrongAddresses,
-  servicePortsInPolicies,
+  lateCheck(
+    'final',
+    ['NetworkPolicy'],
+    lazy(() => (require('./policy-ports') as typeof import('./policy-ports')).servicePortsInPolicies),
+  ),
   lateCheck(
     'final',
     ['Rollout'],
@@ -68,5 +70,9 @@ export const PACKAGE_CHECKS: readonly PackageCheck[] = [
   clashingIssuers,
   unusedCertificates,
   unfitForTargets,
-  scaledTwice,
+  lateCheck(
+    'final',
+    ['VerticalPodAutoscaler'],
+    lazy(() => (require('./vertical-scalers') as typeof import('./vertical-scalers')).scaledTwice),
+  ),
 ]
