@@ -49,11 +49,12 @@ const SEAM = /(\blazy\(\s*\(\) =>\s*\(?\s*)require\('(\.[^']+)(?<!\.json)'\)/g
 
 const REQUIRE = /\brequire\('\.[^']+(?<!\.json)'\)/
 
-/** Each file here is a command for users; hosts call none of them. */
-const COMMANDS = 'lib/command/commands/'
+/** The kind that most packages have. */
+const COMMON = 'functions/lummo-deployment/kind.ts'
 
 /**
- * Returns the files of parts, and those of the core: the dependencies of the entry, and those that several parts share.
+ * Returns the files of parts, and those of the core: the dependencies of the entry, and those that the common kind shares
+ * with other parts. Any other shared file is a separate part, so that only its users load it.
  */
 async function divide(options) {
   const { metafile } = await build({ ...options, write: false, metafile: true })
@@ -72,9 +73,8 @@ async function divide(options) {
   for (const [file, its] of users) {
     // A module of a plugin (`late:path`) is so small that each part contains it.
     if (its.length === 1 || parts.has(file) || core.has(file) || file.startsWith('late:')) continue
-    // A module that only commands share becomes a separate part, so that a run in a host does not load it.
-    if (its.every((part) => part.startsWith(COMMANDS))) parts.add(file)
-    else core.add(file)
+    if (its.includes(COMMON)) core.add(file)
+    else parts.add(file)
   }
   return { core, parts }
 }
@@ -90,9 +90,33 @@ const resolving = (root, elsewhere) => ({
     }),
 })
 
+/** Returns the exports of each file. A namespace would cost a function for each export, in every run. */
+async function exportsOf(files, options) {
+  const { metafile } = await build({
+    absWorkingDir: options.absWorkingDir,
+    entryPoints: files,
+    outdir: '.',
+    format: 'esm',
+    logLevel: 'error',
+    write: false,
+    metafile: true,
+  })
+  return new Map(Object.values(metafile.outputs).map(({ entryPoint, exports }) => [entryPoint, exports]))
+}
+
 /** Returns the files with content in the output; some input files leave none. */
 const filesIn = ({ outputs }) =>
   Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs).filter((file) => inputs[file].bytesInOutput > 0))
+
+/** Converts an ES module of esbuild to the body of a function. Its own CommonJS would have a function for each export. */
+const asFunctionBody = (text) =>
+  `"use strict";${text}`
+    .replace(/\bimport\{([^}]*)\}from\s*("[^"]+");/g, (_, names, file) => `const{${imported(names)}}=require(${file});`)
+    .replace(/\bimport\*as (\S+) from\s*("[^"]+");/g, 'const $1=require($2);')
+    .replace(/\bexport\{([^}]*)\};?\s*$/, (_, names) => `Object.assign(module.exports,{${exported(names)}})`)
+
+const imported = (names) => names.replace(/\s+as\s+/g, ':')
+const exported = (names) => names.replace(/(\S+)\s+as\s+([^\s,]+)/g, '$2:$1')
 
 /** Bundles the entry of `options` in parts of a form; returns the text, and the files whose code it contains. */
 export async function bundleInParts(options, form) {
@@ -109,17 +133,18 @@ export async function bundleInParts(options, form) {
       return { path: `lummo:${file}`, external: true }
     })
     const plugins = [elsewhere, ...options.plugins, tablesAsText]
-    const bare = { ...options, banner: {}, entryPoints: [part], write: false, metafile: true, plugins }
+    const bare = { ...options, format: 'esm', banner: {}, entryPoints: [part], write: false, metafile: true, plugins }
     const { outputFiles, metafile } = await build(bare)
-    code[part] = outputFiles[0].text
+    code[part] = asFunctionBody(outputFiles[0].text)
     for (const file of filesIn(metafile)) files.add(file)
   }
+  const shared = await exportsOf([...asked].sort(), options)
   const toParts = {
     name: 'parts',
     setup: (bundle) => {
       bundle.onResolve({ filter: /^lummo:loader$/ }, ({ path }) => ({ path, namespace: 'loader' }))
       bundle.onLoad({ filter: /./, namespace: 'loader' }, () => ({
-        contents: loader(code, asked, read),
+        contents: loader(code, shared, read),
         resolveDir: root,
       }))
       bundle.onLoad({ filter: /\.ts$/ }, ({ path }) => {
@@ -147,11 +172,11 @@ export async function bundleInParts(options, form) {
 const LOADER = "import { loadPart } from 'lummo:loader'"
 
 /** Returns the module that provides parts by name, and modules of the core to parts. */
-const loader = (code, asked, read) => {
-  const core = [...asked].sort()
+const loader = (code, shared, read) => {
+  const core = [...shared]
   const named = Object.keys(code).map((file, at) => `${JSON.stringify(`lummo:${file}`)}: TEXT_OF_PART_${at}`)
   return `
-${core.map((file, at) => `import * as core${at} from ${JSON.stringify(`./${file}`)}`).join('\n')}
+${core.map(([file], at) => `import * as core${at} from ${JSON.stringify(`./${file}`)}`).join('\n')}
 const parts = {${named}}
 const loaded = {}
 export function loadPart(name) {
@@ -164,7 +189,7 @@ export function loadPart(name) {
 }
 function ofCore(name) {
   switch (name) {
-${core.map((file, at) => `    case ${JSON.stringify(`lummo:${file}`)}: return core${at}`).join('\n')}
+${core.map(([file, names], at) => `    case ${JSON.stringify(`lummo:${file}`)}: return {${names.map((name) => `${name}: core${at}.${name}`)}}`).join('\n')}
   }
 }
 `
