@@ -1,7 +1,6 @@
 import { wrongAddresses } from './addresses'
 import { selectsNoPods } from './affinity'
 import { drainsBlocked } from './budgets'
-import { clashingIssuers, unusedCertificates } from './certificates'
 import { homesOfRoot, movingImages, shortGrace } from './containers'
 import { keysOfPods } from './pod-keys'
 import { lazy } from '../manifest/lazy'
@@ -13,7 +12,6 @@ import { unprobedPods } from './probes'
 import { unknownInPod } from './references'
 import { refusedPods } from './refused-pods'
 import { sharedSelectors } from './same-selector'
-import { deadSchedules } from './schedules'
 import { emptyServices } from './services'
 import { unfitForTargets } from './targets'
 import { unusedSources } from './unused'
@@ -60,15 +58,27 @@ export const PACKAGE_CHECKS: readonly PackageCheck[] = [
     ['LimitRange'],
     lazy(() => (require('./limit-ranges') as typeof import('./limit-ranges')).boundedContainers),
   ),
-  deadSchedules,
+  lateCheck(
+    'objects',
+    ['CronJob'],
+    lazy(() => (require('./schedules') as typeof import('./schedules')).deadSchedules),
+  ),
   movingImages,
   shortGrace,
   homesOfRoot,
   keysOfPods,
   selectsNoPods,
   unusedSources,
-  clashingIssuers,
-  unusedCertificates,
+  lateCheck(
+    'objects',
+    ['Ingress', 'Gateway'],
+    lazy(() => (require('./certificates') as typeof import('./certificates')).clashingIssuers),
+  ),
+  lateCheck(
+    'package',
+    ['Certificate.cert-manager.io'],
+    lazy(() => (require('./certificates') as typeof import('./certificates')).unusedCertificates),
+  ),
   unfitForTargets,
   lateCheck(
     'final',

@@ -23,7 +23,7 @@ import { type PackageSettings, resolveSettings } from './settings/settings'
 import { unmatchedImages } from './settings/unmatched-images'
 import { ownerName, stamp } from './stamp'
 import { PackageWorld } from './lookup/world'
-import { applyPatches } from '../parts/patches/patches'
+import { lazy } from '../manifest/lazy'
 import { withListEntries } from './lookup/lists'
 
 /** The result of a run: changes to the package, or none with an error. */
@@ -148,7 +148,9 @@ function finish(
 ): { manifests: Manifest[]; findings: LocatedFinding[] } {
   const { claim } = read
   const stamped = expansion.manifests.map((manifest) => stamp(manifest, claim))
-  const patched = applyPatches(stamped, patchesOf(claim), ['spec', 'patches'])
+  const patches = patchesOf(claim)
+  const patched =
+    patches.length === 0 ? { manifests: stamped, findings: [] } : applyPatches()(stamped, patches, ['spec', 'patches'])
   const fitted = patched.manifests.map((manifest) =>
     adaptToTargets(withChangedImages(manifest, settings.images), settings.targets),
   )
@@ -163,6 +165,10 @@ function finish(
   )
   return { manifests: fitted.map(({ manifest }) => manifest), findings: [...findings, ...lost] }
 }
+
+const applyPatches = lazy(
+  () => (require('../parts/patches/patches') as typeof import('../parts/patches/patches')).applyPatches,
+)
 
 /** Returns the patches of a claim; some kinds have no such field. */
 const patchesOf = ({ spec }: Claim<unknown>): readonly Patch[] =>

@@ -16,7 +16,7 @@ import type { ServingFields, Update } from './spec'
 import { trafficOf } from '../network/traffic'
 import { checkMargins } from '../delivery/margins'
 import { asClaims } from '../storage/volumes'
-import { deliveryOf } from '../delivery/delivery'
+import { lazy } from '../../manifest/lazy'
 import { deadlineTooShort, diskHeld, replicasAndScaling } from './rules'
 
 export type Rollout = Manifest & { spec: Omit<RolloutSpec, 'template'> & { template?: PodTemplate } }
@@ -62,6 +62,9 @@ export function asDeployment(claim: ServingClaim<Serving & { update: CompleteUpd
   return withCompanions(claim, world, { pod, target, scaled, workload: deployment }, { manifests: [], findings })
 }
 
+/** A tenth of the code that a LummoDeployment loads; most have no strategy. */
+const deliveryOf = lazy(() => (require('../delivery/delivery') as typeof import('../delivery/delivery')).deliveryOf)
+
 /** Returns a long-running application as an Argo Rollout with its own pod template. */
 export function asRollout(claim: ServingClaim<Serving>, strategy: CompleteStrategy, world: World): Expansion {
   const pod = buildPod(claim, world, { serves: true, spreads: true, revisionLabel: 'rollouts-pod-template-hash' })
@@ -80,7 +83,7 @@ export function rolloutOf(
   const { spec } = claim
   const target = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', name: pod.id.name }
   const scaled = foreignScaling(claim, target, world)
-  const delivery = deliveryOf(strategy, {
+  const delivery = deliveryOf()(strategy, {
     id: pod.id,
     tags: pod.tags,
     tagged,
