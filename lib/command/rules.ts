@@ -77,3 +77,9 @@ export const noRevision = rule({
   severity: 'error',
   summary: 'A revision that the Git repository lacks, or a path outside of a repository.',
 })
+
+export const unmatchedTarget = rule({
+  code: 'unmatched-target',
+  severity: 'warning',
+  summary: 'A patch or replacement of a kustomization selects no object, which kustomize silently ignores.',
+})

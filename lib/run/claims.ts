@@ -3,6 +3,7 @@ import { badName, badValue, notAllowed } from '../finding/rules'
 import { ambiguousScalar, unknownField } from '../kind/rules'
 import { isOurs, type Kind, type RawClaim, type ReadClaim } from '../kind/claim'
 import { deepEqual } from '../manifest/deep-equal'
+import { textAt } from '../manifest/value-at'
 import { fileOf, isLocalConfig } from '../wire/annotations'
 import type { Item } from '../wire/item'
 import type { Package, Suite } from './package'
@@ -74,8 +75,10 @@ export function findClaims(pack: Package, suite: Suite): { claims: FoundClaim[];
     !(kind === suite.settings && isNamesake(item, config))
   for (const item of pack.items) {
     const kind = kindOf(item, kinds)
-    if (kind === undefined) findings.push(...unknownKinds(item, kinds))
-    else if (!isConfig(item, kind)) {
+    if (kind === undefined) {
+      // kustomize sends the functionConfig of a generator a second time as an item.
+      if (configured !== undefined || !isSameObject(item, config)) findings.push(...unknownKinds(item, kinds))
+    } else if (!isConfig(item, kind)) {
       const expanded = isExpanded(kind, alone, pack, suite)
       found.push({ item, kind, expanded, stays: alone || !expanded || isLocalConfig(item.object) })
     } else if (fileOf(item.object) === undefined) {
@@ -109,6 +112,12 @@ function unknownKinds(item: Item, kinds: ReadonlyMap<string, Kind>): readonly Lo
 function kindOf(item: Item, kinds: ReadonlyMap<string, Kind>): Kind | undefined {
   return isOurs(item.apiVersion) ? kinds.get(item.kind) : undefined
 }
+
+const isSameObject = (item: Item, config: Item | undefined): boolean =>
+  config !== undefined &&
+  item.apiVersion === config.apiVersion &&
+  item.kind === config.kind &&
+  textAt(item.object, ['metadata', 'name']) === textAt(config.object, ['metadata', 'name'])
 
 const isConfigMap = (item: Item): boolean => item.apiVersion === 'v1' && item.kind === 'ConfigMap'
 

@@ -87,8 +87,8 @@ export const wrongOwner = rule({
 
 export const unmatchedImage = rule({
   code: 'unmatched-image',
-  severity: 'error',
-  summary: 'An entry of `images` in the settings that matches no generated container.',
+  severity: ['error', 'warning'],
+  summary: 'An entry of `images` in settings or a kustomization matches no container.',
 })
 
 export const badIgnore = rule({

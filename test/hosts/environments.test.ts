@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync, chmodSync } from 'node:fs'
-import { createServer } from 'node:http'
-import { dirname, join } from 'node:path'
-import { programs, ROOT, run, scratch } from './programs'
 import { spawn } from 'node:child_process'
+import { chmodSync, existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { join } from 'node:path'
+import { programs, ROOT, run, scratch } from './programs'
+import { check, repository } from './repository'
 
 const LUMMO = `apiVersion: krm.lummo.dev/v1alpha1
 kind: LummoPackage
@@ -24,30 +25,6 @@ const PROD = {
 }
 const patch = (spec: string) =>
   `apiVersion: krm.lummo.dev/v1alpha1\nkind: LummoDeployment\nmetadata: {name: notes}\nspec: ${spec}\n`
-
-function repository(files: Readonly<Record<string, string>>): string {
-  const root = mkdtempSync(join(scratch, 'environments-'))
-  mkdirSync(join(root, '.git'))
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true })
-    writeFileSync(join(root, path), text)
-  }
-  return root
-}
-
-interface Entry {
-  severity: string
-  code: string
-  message: string
-  file?: string
-  line?: number
-}
-
-function check(root: string, ...args: string[]): { status: number | null; places: string[]; entries: Entry[] } {
-  const { status, stdout } = run('lummo', ['check', '--json', ...args], { cwd: root })
-  const entries = JSON.parse(stdout) as Entry[]
-  return { status, entries, places: entries.map(({ code, file, line }) => `${code} ${file}:${line}`) }
-}
 
 test('a patch of an overlay ignores a finding of the base there only, and the built output does not inherit it', () => {
   const base = APP.replace('notes:1.0.0', 'notes:stable')
@@ -99,7 +76,7 @@ patches: [{path: ops.yaml, target: {kind: LummoDeployment}}]
 `,
         'prod/ops.yaml': '- op: add\n  path: /spec/replcas\n  value: 3\n',
       },
-      'unknown-field prod/ops.yaml:3',
+      'unknown-field prod/ops.yaml:2',
     ],
     'in a patch of a component': [
       {
@@ -132,7 +109,7 @@ replacements:
         'prod/source.yaml':
           'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: source, annotations: {config.kubernetes.io/local-config: "true"}}\ndata: {count: \'-3\'}\n',
       },
-      'out-of-range prod/kustomization.yaml:7',
+      'out-of-range prod/source.yaml:4',
     ],
     'in the settings of the environment': [
       {
@@ -240,7 +217,8 @@ test('what kustomize itself refuses is reported with its words', () => {
   expect(entries).toEqual([
     expect.objectContaining({
       code: 'kustomize-failed',
-      file: 'prod/kustomization.yaml',
+      file: 'prod/patch.yaml',
+      line: 3,
       message: expect.stringContaining('no matches for Id'),
     }),
   ])

@@ -1,15 +1,18 @@
 import { type LocatedFinding, hasErrors } from '../../finding/finding'
 import { Report } from '../../finding/report'
+import { lazy } from '../../manifest/lazy'
 import { checkedPackage } from '../../run/checked-package'
 import type { Suite } from '../../run/package'
 import { type ExpandedItems, expandItems } from '../files/expand-items'
-import { kustomizeFailed } from '../rules'
+import { failuresOf } from './failures/failure'
 import type { Allowed } from './safety/functions-judged'
 import type { KustomizationFile } from './kustomizations/kustomization-file'
 import { type Build, type Builder, withKustomize } from './build/kustomize'
 import { NOWHERE, type Packages, packagesOf } from './build/packages'
 import { Sources } from './sources/sources'
 import { survey } from './safety/survey'
+import { unknownFieldSpecs } from './unmatched/field-specs'
+import { unmatchedIn } from './unmatched/unmatched'
 
 /** Permissions and settings of a build. */
 export interface BuildRequest {
@@ -26,38 +29,63 @@ export interface Judging extends BuildRequest {
 
 /** Builds a folder with kustomize, checks what lummo did in the build, and expands the rest. */
 export function judgeEnvironment(folder: string, judging: Judging, suite: Suite): ExpandedItems {
-  const judged = built(folder, judging.allowed, ({ build, located }) => {
+  const judged = built(folder, judging.allowed, suite, (builds) => {
+    // A check needs no text, so one build is enough unless kustomize fails.
+    const checked = judging.isThorough ? judgeLocated(builds, judging, suite) : undefined
+    if (checked !== undefined && (checked.build.status === 0 || hasErrors(checked.findings))) return checked
+    const build = builds.plain()
     const plain = judge(packagesOf(build, judging.settings, suite), judging, suite)
     const text = plain.text ?? build.stdout.toString('utf8')
-    if (build.status === 0 && plain.findings.length === 0) return { ...plain, text }
-    const { build: second, sources } = located()
-    const again = judge(packagesOf(second, judging.settings, suite, sources), judging, suite)
+    if (build.status === 0 && plain.findings.length === 0) return { ...plain, text, build }
+    const again = judgeLocated(builds, judging, suite)
     // If the second build failed earlier, places are those in the output of kustomize.
-    const { findings, ignored } =
-      second.runs.length === build.runs.length && second.status === build.status ? again : plain
-    return { text, findings: findings.map(cleared), ignored }
+    const isSame = again.build.runs.length === build.runs.length && again.build.status === build.status
+    const { findings, ignored } = isSame ? again : plain
+    return { text, findings: findings.map(cleared), ignored, build }
   })
   return Array.isArray(judged) ? { text: '', findings: judged, ignored: [] } : judged
 }
 
-/** A build, and the same build again with the origins of its objects. */
-interface Built {
+function judgeLocated({ located }: Builds, judging: Judging, suite: Suite) {
+  const { build, sources, kustomizations } = located()
+  const packages = packagesOf(build, judging.settings, suite, sources)
+  const { findings, ignored } = judge(packages, judging, suite)
+  if (judging.isThorough && (build.status === 0 || hasErrors(findings))) {
+    findings.push(...unmatchedIn(kustomizations, packages.objects))
+  }
+  return { text: '', findings: findings.map(cleared), ignored, build }
+}
+
+/** A build, and the same build with the origins of its objects. Each runs when it is first called. */
+interface Builds {
+  plain(): Build
+  located(): { build: Build; sources: Sources; kustomizations: readonly KustomizationFile[] }
+}
+
+/** Findings, and the build that they are about. */
+interface Judged {
+  findings: LocatedFinding[]
   build: Build
-  located(): { build: Build; sources: Sources }
 }
 
 /** Builds a folder that is safe to build. Returns findings if it is not, or if kustomize fails. */
-export function built<T extends { findings: LocatedFinding[] }>(
+export function built<T extends Judged>(
   folder: string,
   allowed: Allowed,
-  use: (built: Built) => T,
+  suite: Suite,
+  use: (builds: Builds) => T,
 ): T | LocatedFinding[] {
-  const { kustomizations, findings } = survey(folder, allowed)
-  if (hasErrors(findings)) return [...findings]
+  const { kustomizations, findings: unsafe } = survey(folder, allowed)
+  const findings = [...unsafe, ...unknownFieldSpecs(kustomizations, suite)]
+  if (hasErrors(findings)) return findings
   const used = withKustomize(allowed, (builder) => {
-    const build = builder.build(folder)
-    const result = use({ build, located: () => locate(builder, folder, kustomizations) })
-    if (build.status !== 0 && !hasErrors(result.findings)) result.findings.push(failure(folder, build, kustomizations))
+    const result = use({
+      plain: lazy(() => builder.build(folder)),
+      located: lazy(() => locate(builder, folder, kustomizations)),
+    })
+    if (result.build.status !== 0 && !hasErrors(result.findings)) {
+      result.findings.push(...failuresOf(folder, result.build.stderr, kustomizations))
+    }
     return result
   })
   return 'severity' in used ? [used] : used
@@ -65,7 +93,7 @@ export function built<T extends { findings: LocatedFinding[] }>(
 
 function locate(builder: Builder, folder: string, kustomizations: readonly KustomizationFile[]) {
   const { from, ...build } = builder.buildWithOrigins(folder)
-  return { build, sources: new Sources(kustomizations, from) }
+  return { build, sources: new Sources(kustomizations, from), kustomizations }
 }
 
 function judge({ runs, rest, findings }: Packages, { isThorough }: Judging, suite: Suite) {
@@ -85,15 +113,4 @@ function judge({ runs, rest, findings }: Packages, { isThorough }: Judging, suit
 export function cleared(finding: LocatedFinding): LocatedFinding {
   const { place, ...rest } = finding
   return place === NOWHERE ? rest : finding
-}
-
-/** Returns the error of kustomize, unless lummo has already reported it. */
-function failure(folder: string, { stderr }: Build, kustomizations: readonly KustomizationFile[]): LocatedFinding {
-  const reason = stderr
-    .slice(Math.max(0, stderr.lastIndexOf('Error: ')))
-    .replace(/^Error: /, '')
-    .trim()
-  const message = `kustomize cannot build ${folder}: ${reason.replaceAll('\n', ' ')}`
-  const top = kustomizations.at(-1)
-  return { ...kustomizeFailed.at([], message), ...(top && { place: top.place([]) }) }
 }

@@ -10,12 +10,12 @@ export function explainEnvironment(
   { allowed, settings }: BuildRequest,
   suite: Suite,
 ): { runs: SettingsExplained[]; findings: LocatedFinding[] } {
-  const explained = built(folder, allowed, ({ located }) => {
+  const explained = built(folder, allowed, suite, ({ located }) => {
     const { build, sources } = located()
     const { runs, rest, findings } = packagesOf(build, settings, suite, sources)
     const all = [...runs, ...(rest === undefined ? [] : [rest])].map((pack) => explainSettings(pack, suite))
     const found = [...findings, ...all.flatMap((one) => one.findings)].map(cleared)
-    return { runs: hasErrors(found) ? [] : all, findings: found }
+    return { runs: hasErrors(found) ? [] : all, findings: found, build }
   })
   return Array.isArray(explained) ? { runs: [], findings: explained } : explained
 }

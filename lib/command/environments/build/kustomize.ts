@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { delimiter, join, relative } from 'node:path'
 import type { Finding } from '../../../finding/finding'
+import { newOnce } from '../../../manifest/once'
 import { kustomizeMissing } from '../../rules'
 import { type RecordedRun, recordedRuns } from './record'
 import type { Allowed } from '../safety/functions-judged'
@@ -45,8 +46,7 @@ export function withKustomize<T>(allowed: Allowed, use: (builder: Builder) => T)
     const message = `kustomize is missing, which is required to build this folder. Install it: \`${INSTALL}\`; the one in kubectl cannot run lummo.`
     return kustomizeMissing.at([], message)
   }
-  const version = spawnSync(program, ['version'], { encoding: 'utf8' }).stdout ?? ''
-  const [, major] = /v(\d+)\.\d+/.exec(version) ?? []
+  const major = majorOf(program)
   if (major !== undefined && Number(major) < 5) {
     const message = `${program} is version ${major}; kustomize 5 is required. Install it: \`${INSTALL}\`.`
     return kustomizeMissing.at([], message)
@@ -58,6 +58,15 @@ export function withKustomize<T>(allowed: Allowed, use: (builder: Builder) => T)
     rmSync(home, { recursive: true, force: true })
   }
 }
+
+/** Asks once per run: a check can build many folders. */
+const versions = newOnce()
+
+const majorOf = (program: string): string | undefined =>
+  versions(program, () => {
+    const version = spawnSync(program, ['version'], { encoding: 'utf8' }).stdout ?? ''
+    return /v(\d+)\.\d+/.exec(version)?.[1]
+  })
 
 function builderIn(home: string, program: string, allowed: Allowed): Builder {
   const bin = join(home, 'bin')

@@ -2,6 +2,7 @@ import type { LocatedFinding, Place } from '../../../finding/finding'
 import type { Scope } from '../../../checks/package-check'
 import type { Package, Suite } from '../../../run/package'
 import { isOurs } from '../../../kind/claim'
+import type { Plain } from '../../../manifest/manifest'
 import type { Item } from '../../../wire/item'
 import { readDocuments } from '../../../wire/list/document-stream'
 import { readResourceList } from '../../../wire/list/read-resource-list'
@@ -16,6 +17,8 @@ export interface Packages {
   runs: readonly Package[]
   /** Short objects that are not expanded yet, with all others; or all objects, if no run has seen them. */
   rest?: StreamPackage & { hasClaims: boolean }
+  /** All objects that the runs read, and those that kustomize prints. */
+  objects: readonly Plain[]
   findings: readonly LocatedFinding[]
 }
 
@@ -41,18 +44,20 @@ export function packagesOf(build: Build, settings: string | undefined, suite: Su
   )
   const unread = lists.flatMap((list) => (Array.isArray(list) ? list : []))
   const isExpanded = runs.some(({ functionConfig }) => !suite.kinds.some(({ kind }) => kind === functionConfig?.kind))
-  if (build.status !== 0) return { runs, findings: unread }
+  const seen = runs.flatMap(({ items }) => items.map(({ object }) => object))
+  if (build.status !== 0) return { runs, objects: seen, findings: unread }
   const read = readDocuments(build.stdout.toString('utf8'), 'kustomize')
-  if (Array.isArray(read)) return { runs, findings: [...unread, ...read] }
+  if (Array.isArray(read)) return { runs, objects: seen, findings: [...unread, ...read] }
+  const objects = [...seen, ...read.items.map(({ object }) => object)]
   const hasClaims = read.items.some(({ apiVersion, kind }) => isClaim(apiVersion, kind, suite))
   if (isExpanded && !hasClaims) {
-    return { runs, findings: settings === undefined ? unread : [...unread, unusedSettings(settings)] }
+    return { runs, objects, findings: settings === undefined ? unread : [...unread, unusedSettings(settings)] }
   }
   const { findings, ...config } = configFor(settings, read.items)
   // Generators have checked their own output; missing objects next to it can be elsewhere.
   const scope: Scope = hasClaims || runs.length === 0 ? 'package' : 'object'
   const rest = { items: read.items.map(placed), ...config, scope, hasClaims }
-  return { runs, rest, findings: [...unread, ...findings] }
+  return { runs, rest, objects, findings: [...unread, ...findings] }
 }
 
 const isClaim = (apiVersion: string, kind: string, suite: Suite): boolean =>

@@ -14,7 +14,9 @@ export interface KustomizationFile {
   file: string
   /** Its fields in lower case: kustomize reads them like JSON in Go, ignoring case. */
   fields: Plain
-  place(path: FieldPath): Place
+  /** The same as it is written. */
+  object: Plain
+  place(path: FieldPath, atKey?: boolean): Place
 }
 
 /** Returns a path relative to the current folder, as the user would write it. */
@@ -33,13 +35,14 @@ export function readKustomization(file: string): KustomizationFile | LocatedFind
     folder: dirname(file),
     file,
     fields: item === undefined ? {} : (lowered(item.object) as Plain),
-    place: (path) => (item === undefined ? startOf(file) : item.place(path)),
+    object: item === undefined ? {} : item.object,
+    place: (path, atKey) => (item === undefined ? startOf(file) : item.place(path, atKey)),
   }
 }
 
 /** Reads the objects of a file. */
-export const readObjects = (file: string): readonly StreamItem[] | LocatedFinding[] => {
-  const read = readDocuments(readText(file), shownPath(file))
+export const readObjects = (file: string, kindIfNone?: string): readonly StreamItem[] | LocatedFinding[] => {
+  const read = readDocuments(readText(file), shownPath(file), kindIfNone)
   return Array.isArray(read) ? read : read.items
 }
 
@@ -48,7 +51,8 @@ const startOf = (file: string): Place => ({ file: shownPath(file), line: 1, colu
 /** Fields below which keys are data and keep their case. */
 const DATA = ['commonannotations', 'commonlabels', 'pairs', 'annotations', 'labels', 'target', 'literals']
 
-function lowered(value: unknown): unknown {
+/** Returns a value with its fields in lower case. */
+export function lowered(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(lowered)
   if (!isPlain(value)) return value
   return Object.fromEntries(

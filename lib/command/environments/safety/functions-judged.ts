@@ -14,6 +14,13 @@ export interface Allowed {
 /** Annotations that make an object a function. Source: kyaml, fn/runtime/runtimeutil/functiontypes.go. */
 const FUNCTION = ['config.kubernetes.io/function', 'config.k8s.io/function']
 
+/** Returns the path of the annotation that makes an object a function; empty without one. */
+export function functionPath({ metadata }: Plain): string[] {
+  const annotations = isPlain(metadata) && isPlain(metadata.annotations) ? metadata.annotations : {}
+  const key = FUNCTION.find((one) => annotations[one] !== undefined)
+  return key === undefined ? [] : ['metadata', 'annotations', key]
+}
+
 /** Returns why an object under generators, transformers or validators is refused, if it is. */
 export function functionProblem(object: Plain, allowed: Allowed): Finding | undefined {
   if (isBuiltin(object)) return builtinProblem(object, allowed)

@@ -7,7 +7,7 @@ import { readDocuments, type StreamItem } from '../../../wire/list/document-stre
 import { execRefused, fileSkipped, networkRefused, noFile } from '../../rules'
 import { filesNamed } from '../kustomizations/files-named'
 import { isRemote } from '../kustomizations/remote'
-import { type Allowed, functionProblem, helmProblem } from './functions-judged'
+import { type Allowed, functionPath, functionProblem, helmProblem } from './functions-judged'
 import {
   entriesOf,
   type KustomizationFile,
@@ -122,7 +122,7 @@ class Surveyor {
       for (const object of listed.filter(isPlain)) {
         const problem = functionProblem(object, this.allowed)
         if (problem === undefined) continue
-        const place = inline === undefined ? item.place([]) : inline.one.place(inline.path)
+        const place = inline === undefined ? item.place(functionPath(object)) : inline.one.place(inline.path)
         this.report.addAll([{ ...problem, place }])
       }
     }

@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import type { FieldPath, Place } from '../../../finding/finding'
-import { isPlain } from '../../../manifest/manifest'
-import { entriesOf, type KustomizationFile } from '../kustomizations/kustomization-file'
+import { isPlain, type Plain } from '../../../manifest/manifest'
+import { readText } from '../../files/file-problem'
+import { entriesOf, type KustomizationFile, shownPath } from '../kustomizations/kustomization-file'
 import type { PatchSubject } from './patches-of'
 
 /** Returns where a kustomization sets a field by other means than a patch, if it does. */
@@ -15,13 +18,14 @@ export function decidedBy(
     return index === -1 ? undefined : one.place([field, index])
   }
   const dotted = path.join('.')
-  const replaced = replacementOf(one, known, path)
-  if (replaced !== undefined) return replaced
   if (dotted === 'metadata.namespace' && one.fields.namespace === value && value !== undefined)
     return one.place(['namespace'])
   if (dotted === 'spec.replicas') {
     return at('replicas', ({ name, count }) => known.names.includes(String(name)) && count === value)
   }
+  if (dotted === 'metadata.name' && value !== known.names[0]) return renamedBy(one, value)
+  const labelled = labelledBy(one, path, value)
+  if (labelled !== undefined) return labelled
   if (path.at(-1) === 'image' && typeof value === 'string') return at('images', (entry) => isImage(entry, value))
   return undefined
 }
@@ -35,44 +39,57 @@ function isImage({ name, newname, newtag, digest }: Record<string, unknown>, ima
   return newname !== undefined
 }
 
-/** Returns the entry of `replacements` whose target is a field. */
-function replacementOf(one: KustomizationFile, known: PatchSubject, path: FieldPath): Place | undefined {
-  for (const [at, entry] of entriesOf(one, 'replacements').entries()) {
-    const targets = isPlain(entry) && Array.isArray(entry.targets) ? entry.targets : []
-    for (const [index, target] of targets.entries()) {
-      if (!isPlain(target) || !isSelected(target.select, known)) continue
-      const fields = Array.isArray(target.fieldpaths) ? target.fieldpaths : []
-      const found = fields.findIndex((field) => typeof field === 'string' && isField(field, path))
-      if (found !== -1) return one.place(['replacements', at, 'targets', index, 'fieldPaths', found])
-    }
-  }
-  return undefined
+/** Returns the prefix or suffix of a name. */
+function renamedBy({ fields, place }: KustomizationFile, name: unknown): Place | undefined {
+  if (typeof name !== 'string') return undefined
+  const { nameprefix: prefix, namesuffix: suffix } = fields
+  if (typeof prefix === 'string' && prefix !== '' && name.startsWith(prefix)) return place(['namePrefix'])
+  return typeof suffix === 'string' && suffix !== '' && name.endsWith(suffix) ? place(['nameSuffix']) : undefined
 }
 
-const isSelected = (select: unknown, { kind, names }: PatchSubject): boolean =>
-  isPlain(select) &&
-  (select.kind === undefined || select.kind === kind) &&
-  (select.name === undefined || names.includes(String(select.name)))
+const LABELS = ['labels', 'matchLabels', 'selector']
 
-/** Compares `spec.containers.[name=app].image` step by step; a selector of list entries matches any entry. */
-function isField(field: string, path: FieldPath): boolean {
-  const steps = field.split(/(?<!\\)\./).map((step) => step.replaceAll('\\.', '.'))
-  return (
-    steps.length === path.length &&
-    steps.every((step, at) => step === String(path[at]) || (/^(\[.*\]|\*)$/.test(step) && typeof path[at] === 'number'))
-  )
+/** Returns the label or annotation that a kustomization adds. */
+function labelledBy(one: KustomizationFile, path: FieldPath, value: unknown): Place | undefined {
+  const [parent, key] = [String(path.at(-2)), String(path.at(-1))]
+  const isSet = (pairs: unknown): boolean => isPlain(pairs) && Object.hasOwn(pairs, key) && pairs[key] === value
+  const { commonlabels, commonannotations } = one.fields
+  if (parent === 'annotations' && isSet(commonannotations)) return one.place(['commonAnnotations', key])
+  if (!LABELS.includes(parent)) return undefined
+  if (isSet(commonlabels)) return one.place(['commonLabels', key])
+  const at = entriesOf(one, 'labels').findIndex((entry) => isPlain(entry) && isSet(entry.pairs))
+  return at === -1 ? undefined : one.place(['labels', at, 'pairs', key])
 }
 
 /** Returns where a generator of a kustomization created an object, or one of its keys. */
 export function generatedBy(one: KustomizationFile, known: PatchSubject, path: FieldPath): Place | undefined {
   for (const field of ['configMapGenerator', 'secretGenerator']) {
     const index = entriesOf(one, field).findIndex((entry) => isPlain(entry) && known.names.includes(String(entry.name)))
-    if (index === -1) continue
     const entry = entriesOf(one, field)[index]
+    if (!isPlain(entry)) continue
     const [, key] = path
-    const literals = isPlain(entry) && Array.isArray(entry.literals) ? entry.literals : []
-    const literal = literals.findIndex((text) => typeof text === 'string' && text.startsWith(`${key}=`))
-    return literal === -1 ? one.place([field, index]) : one.place([field, index, 'literals', literal])
+    return (key === undefined ? undefined : keyOf(one, [field, index], entry, String(key))) ?? one.place([field, index])
   }
   return undefined
+}
+
+/** Returns the literal, the file, or the line of an env file that a key of a ConfigMap comes from. */
+function keyOf(one: KustomizationFile, path: FieldPath, entry: Plain, key: string): Place | undefined {
+  const textsIn = (field: string): string[] => (Array.isArray(entry[field]) ? entry[field].map(String) : [])
+  const literal = textsIn('literals').findIndex((text) => text.startsWith(`${key}=`))
+  if (literal !== -1) return one.place([...path, 'literals', literal])
+  const file = textsIn('files').findIndex((text) => (text.includes('=') ? text.split('=')[0] : basename(text)) === key)
+  if (file !== -1) return one.place([...path, 'files', file])
+  const files = [...textsIn('envs'), ...(typeof entry.env === 'string' ? [entry.env] : [])]
+  return files.flatMap((env) => lineOf(join(one.folder, env), key) ?? [])[0]
+}
+
+function lineOf(file: string, key: string): Place | undefined {
+  if (!existsSync(file)) return undefined
+  const lines = readText(file).split('\n')
+  const at = lines.findIndex((line) => line.trimStart().startsWith(`${key}=`))
+  const text = (lines[at] ?? '').replace(/\r$/, '')
+  return at === -1
+    ? undefined
+    : { file: shownPath(file), line: at + 1, column: text.indexOf(key) + 1, endColumn: text.length + 1, text }
 }

@@ -22,14 +22,18 @@ export interface SourcePatch {
 }
 
 /** A YAML text, and how its lines map to its file. */
-interface Source {
+export interface Source {
   text: string
   file: string
   toFile(place: Place): Place
 }
 
 /** Returns the patches of a kustomization in the order of their application. */
-export function patchesOf(one: KustomizationFile): SourcePatch[] {
+export const patchesOf = (one: KustomizationFile): SourcePatch[] =>
+  patchSourcesOf(one).flatMap(({ source, target }) => patchesIn(source, target))
+
+/** Returns the texts of the patches of a kustomization, and the objects that they select. */
+export function patchSourcesOf(one: KustomizationFile): { source: Source; target: Plain | undefined }[] {
   const merges = entriesOf(one, 'patchesStrategicMerge').flatMap((entry, at) =>
     typeof entry === 'string' ? [{ path: ['patchesStrategicMerge', at], entry: entryOf(entry) }] : [],
   )
@@ -38,7 +42,7 @@ export function patchesOf(one: KustomizationFile): SourcePatch[] {
   )
   return [...merges, ...others].flatMap(({ path, entry }) => {
     const source = sourceOf(one, path, entry)
-    return source === undefined ? [] : patchesIn(source, isPlain(entry.target) ? entry.target : undefined)
+    return source === undefined ? [] : [{ source, target: isPlain(entry.target) ? entry.target : undefined }]
   })
 }
 
@@ -55,6 +59,24 @@ function sourceOf(one: KustomizationFile, path: FieldPath, { path: file, patch }
   } catch {
     return undefined
   }
+}
+
+/** Returns the generators, transformers and validators that are written in a kustomization itself. */
+export function inlineFunctionsOf(
+  one: KustomizationFile,
+): { object: Plain; place(at: FieldPath, atKey?: boolean): Place }[] {
+  return ['generators', 'transformers', 'validators'].flatMap((field) =>
+    entriesOf(one, field).flatMap((entry, index) => {
+      if (typeof entry !== 'string' || !/[\n{]/.test(entry)) return []
+      const { text, file, toFile } = inlineSource(one, [field, index], entry)
+      const read = readDocuments(text, file)
+      if (Array.isArray(read)) return []
+      return read.items.map(({ object, place }) => ({
+        object,
+        place: (at: FieldPath, atKey?: boolean) => toFile(place(at, atKey)),
+      }))
+    }),
+  )
 }
 
 /** Returns a patch within a kustomization: its lines are below `patch: |-`, or it is on one line. */
@@ -114,7 +136,11 @@ function operations(document: YamlDocument, source: Source, target: Plain | unde
   return {
     appliesTo: (object) => target !== undefined && isTarget(target, object),
     find,
-    place: (at, atKey) => source.toFile(document.place(at, atKey && at.length > 2)),
+    // The name of the field that an operation sets is the end of its path.
+    place: (at, atKey) =>
+      source.toFile(
+        atKey === true && at.length === 2 ? document.place([at[0] ?? 0, 'path']) : document.place(at, atKey),
+      ),
   }
 }
 

@@ -3,13 +3,14 @@ import { resolve } from 'node:path'
 import type { FieldPath, Place } from '../../../finding/finding'
 import { deepEqual } from '../../../manifest/deep-equal'
 import { isPlain, type Plain } from '../../../manifest/manifest'
-import { PREVIOUS_NAMES } from '../../../wire/annotations'
+import { ownerOf, PREVIOUS_NAMES } from '../../../wire/annotations'
 import type { StreamItem } from '../../../wire/list/document-stream'
 import { YamlDocument } from '../../../wire/yaml/document'
 import { decidedBy, generatedBy } from './fields-decided'
 import { hasAt, fieldAt } from './field-at'
-import { type KustomizationFile, readObjects, shownPath } from '../kustomizations/kustomization-file'
-import { type PatchSubject, patchesOf, type SourcePatch } from './patches-of'
+import { entriesOf, type KustomizationFile, readObjects, shownPath } from '../kustomizations/kustomization-file'
+import { inlineFunctionsOf, type PatchSubject, patchesOf, type SourcePatch } from './patches-of'
+import { isSource, replacementOf } from './replacements'
 
 /** Annotation with the origin of an object; see `buildMetadata` of a kustomization. */
 const ORIGIN = 'config.kubernetes.io/origin'
@@ -18,7 +19,7 @@ const ORIGIN = 'config.kubernetes.io/origin'
 interface Traced {
   object: Plain
   known: PatchSubject
-  base: StreamItem | undefined
+  base: Pick<StreamItem, 'object' | 'place'> | undefined
 }
 
 /** Finds the lines that set the fields of built objects. */
@@ -45,19 +46,31 @@ export class Sources {
     const origin = originOf(object)
     const known = { kind: typeof object.kind === 'string' ? object.kind : '', names: namesOf(object) }
     const generated = this.generator(origin.configuredIn)
-    const base = origin.path === undefined ? undefined : this.baseOf(resolve(this.from, origin.path), known)
-    if (generated === undefined && origin.configuredIn !== undefined && origin.by !== undefined) {
-      return this.baseOf(resolve(this.from, origin.configuredIn), origin.by)?.place([])
-    }
+    const file = origin.path === undefined ? undefined : this.baseOf(resolve(this.from, origin.path), known)
+    const base = file ?? this.inline(known)
     for (let end = path.length; end >= 0; end -= 1) {
       const here = path.slice(0, end)
       const isWhole = end === path.length
       const found = this.decider({ object, known, base }, here, atKey && isWhole)
       if (found !== undefined) return found
-      const made = generated === undefined ? undefined : generatedBy(generated, known, here)
-      if (made !== undefined) return made
+      const byGenerator = generated === undefined ? undefined : generatedBy(generated, known, here)
+      if (byGenerator !== undefined) return byGenerator
     }
-    return generated?.place([])
+    return this.ownerOf(object) ?? generated?.place([]) ?? this.functionOf(origin)
+  }
+
+  /** Returns the short object of the files that generated an object. */
+  private ownerOf(object: Plain): Place | undefined {
+    const owner = ownerOf(object)
+    if (owner === undefined) return undefined
+    const found = this.find(({ kind, object: one }) => kind === owner.kind && owner.name.endsWith(nameOf(one)))
+    return found?.place([])
+  }
+
+  /** Returns the function that generated an object. */
+  private functionOf({ configuredIn, by }: OriginSaid): Place | undefined {
+    if (configuredIn === undefined || by === undefined) return undefined
+    return (this.baseOf(resolve(this.from, configuredIn), by) ?? this.inline(by))?.place([])
   }
 
   /** Returns where an existing field was set, if it is known. */
@@ -72,7 +85,7 @@ export class Sources {
         const set = patch.appliesTo(known) ? patch.find(path) : undefined
         return set === undefined ? [] : [{ value: set.value, place: () => patch.place(set.at, atKey) }]
       })
-      const own = decidedBy(one, known, path, value)
+      const own = this.replacedIn(one, known, path, atKey ? undefined : value) ?? decidedBy(one, known, path, value)
       return own === undefined ? found : [{ value, place: () => own }, ...found]
     })
     const exact = setters.find((one) => deepEqual(one.value, value))
@@ -82,12 +95,45 @@ export class Sources {
     return inBase ? base.place(path, atKey) : undefined
   }
 
+  /** Returns where a replacement takes the value of a field from, or without a value, where it names the field. */
+  private replacedIn(one: KustomizationFile, known: PatchSubject, path: FieldPath, value: unknown): Place | undefined {
+    const found = replacementOf(one, known, path)
+    if (found === undefined || value === undefined) return found?.place
+    const { kind, name } = found.source
+    const source = this.find(
+      (item) => item.kind === kind && nameOf(item.object) === name && isSource(item.object, found.source, value),
+    )
+    return source?.place(found.source.path) ?? found.place
+  }
+
+  /** Returns an object of the files under `resources`. */
+  private find(isWanted: (item: StreamItem) => boolean): StreamItem | undefined {
+    for (const { one } of this.strongestFirst) {
+      for (const entry of ['resources', 'bases'].flatMap((field) => entriesOf(one, field))) {
+        const found = typeof entry === 'string' ? this.read(resolve(one.folder, entry)).find(isWanted) : undefined
+        if (found !== undefined) return found
+      }
+    }
+    return undefined
+  }
+
+  /** Returns a function that is written in a kustomization itself. */
+  private inline({ kind, names }: PatchSubject): Pick<StreamItem, 'object' | 'place'> | undefined {
+    const all = this.strongestFirst.flatMap(({ one }) => inlineFunctionsOf(one))
+    return all.find((item) => item.object.kind === kind && names.includes(nameOf(item.object)))
+  }
+
   private baseOf(file: string, { kind, names }: PatchSubject): StreamItem | undefined {
-    if (!existsSync(file) || !statSync(file).isFile()) return undefined
+    const ofKind = this.read(file).filter((item) => item.kind === kind)
+    return ofKind.find(({ object }) => names.includes(nameOf(object))) ?? (ofKind.length === 1 ? ofKind[0] : undefined)
+  }
+
+  /** Returns the objects of a file; none if it is a folder or does not exist. */
+  private read(file: string): readonly StreamItem[] {
+    if (!existsSync(file) || !statSync(file).isFile()) return []
     const read = this.objects.get(file) ?? objectsOf(file)
     this.objects.set(file, read)
-    const ofKind = read.filter((item) => item.kind === kind)
-    return ofKind.find(({ object }) => names.includes(nameOf(object))) ?? (ofKind.length === 1 ? ofKind[0] : undefined)
+    return read
   }
 
   private generator(configuredIn: string | undefined): KustomizationFile | undefined {

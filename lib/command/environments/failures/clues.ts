@@ -1,0 +1,103 @@
+import type { FieldPath, Place } from '../../../finding/finding'
+import { isPlain } from '../../../manifest/manifest'
+import type { SourceDocument } from './documents'
+
+/** Where a failure comes from, and what to do. */
+export interface FailurePlace {
+  place: Place
+  advice?: string
+}
+
+/** A message of kustomize 5.8, and the field that it is about. */
+interface Clue {
+  message: RegExp
+  /** Checks a field of a kustomization, patch or replacement; `found` are the groups of the expression. */
+  isAt(path: FieldPath, value: unknown, found: readonly string[]): boolean
+  atKey?: boolean
+}
+
+const GENERATORS = ['configMapGenerator', 'secretGenerator']
+const last = (path: FieldPath) => path.at(-1)
+
+const CLUES: readonly Clue[] = [
+  { message: /json: unknown field "(.+?)"/, isAt: (path, _, [name]) => last(path) === name, atKey: true },
+  { message: /kind should be Kustomization or Component/, isAt: (path) => path.length === 1 && path[0] === 'kind' },
+  {
+    message: /invalid literal source (.+?), expected key=value/,
+    isAt: (path, value, [text]) => path.includes('literals') && value === text,
+  },
+  {
+    message: /resource with name (\S+) does not match a config/,
+    isAt: (path, value, [name]) => path[0] === 'replicas' && last(path) === 'name' && value === name,
+  },
+  {
+    message: /nothing selected by [^/]*\/(.+?)\.\[/,
+    isAt: (path, value, [name]) => path.includes('source') && last(path) === 'name' && value === name,
+  },
+  {
+    message: /fieldPath `(.+?)` is missing/,
+    isAt: (path, value, [text]) => last(path) === 'fieldPath' && value === text,
+  },
+  {
+    message: /unable to find field "(.+?)" in replacement target/,
+    isAt: (path, value, [text]) => path.at(-2) === 'fieldPaths' && value === text,
+  },
+  { message: /^Unexpected kind: (\S+)/, isAt: (path, value, [text]) => last(path) === 'op' && value === text },
+  {
+    message: /doc is missing (?:key|path): "?([^\s:"]+)/,
+    isAt: (path, value, [text]) => last(path) === 'path' && value === text,
+  },
+  {
+    message: /parse SM or JSON patch from \[path: "(.+?)"\]/,
+    isAt: (path, value, [text]) => last(path) === 'path' && value === text,
+  },
+  {
+    message: /resid\.ResId\{.*?Name:"(.+?)".*exists?; (?:behavior must be|cannot) merge or replace/,
+    isAt: (path, value, [name]) =>
+      GENERATORS.includes(String(path[0])) && path.length === 3 && last(path) === 'name' && value === name,
+  },
+  {
+    message: /accumulating resources from '([^']+)'/,
+    isAt: (path, value, [entry]) => path[0] === 'resources' && value === entry,
+  },
+]
+
+/** The same for messages about an object, by its kind and name. */
+const OF_OBJECT = /already registered id: ([^.]+)\.[^/]*\/(.+?)\.\[/
+
+/** Returns the field that a message is about; those of the first kustomization come first. */
+export function clueIn(
+  reason: string,
+  kustomizations: readonly (readonly SourceDocument[])[],
+  objects: readonly SourceDocument[],
+): FailurePlace | undefined {
+  for (const { message, isAt, atKey = false } of CLUES) {
+    const [, ...found] = message.exec(reason) ?? []
+    if (!message.test(reason)) continue
+    for (const { value, place } of kustomizations.flat()) {
+      const path = fieldIn(value, (at, one) => isAt(at, one, found))
+      if (path !== undefined) return { place: place(path, atKey) }
+    }
+  }
+  const [, kind, name] = OF_OBJECT.exec(reason) ?? []
+  const twice = objects.filter(
+    ({ value }) => isPlain(value) && value.kind === kind && isPlain(value.metadata) && value.metadata.name === name,
+  )
+  const second = kind === undefined ? undefined : twice.at(-1)
+  return second === undefined ? undefined : { place: second.place(['metadata', 'name']) }
+}
+
+/** Returns the path of the first field that a function accepts, in the order of the document. */
+function fieldIn(
+  value: unknown,
+  isWanted: (path: FieldPath, value: unknown) => boolean,
+  path: FieldPath = [],
+): FieldPath | undefined {
+  if (path.length > 0 && isWanted(path, value)) return path
+  const members = Array.isArray(value) ? [...value.entries()] : isPlain(value) ? Object.entries(value) : []
+  for (const [step, one] of members) {
+    const found = fieldIn(one, isWanted, [...path, step])
+    if (found !== undefined) return found
+  }
+  return undefined
+}

@@ -1,0 +1,70 @@
+import { isAbsolute } from 'node:path'
+import type { LocatedFinding } from '../../../finding/finding'
+import { kustomizeFailed } from '../../rules'
+import type { KustomizationFile } from '../kustomizations/kustomization-file'
+import { clueIn } from './clues'
+import { documentsOf, resourcesOf } from './documents'
+import { unmatchedPatch } from './unmatched-patch'
+
+/**
+ * Returns why kustomize cannot build a folder, at the line that it complains about. Files that are not valid YAML are
+ * reported themselves, because kustomize names neither file nor line of most of them.
+ */
+export function failuresOf(
+  folder: string,
+  stderr: string,
+  kustomizations: readonly KustomizationFile[],
+): LocatedFinding[] {
+  const { reason, folders } = reasonIn(stderr)
+  const named = kustomizations.filter((one) => folders.includes(one.folder))
+  const last = named.find((one) => one.folder === folders.at(-1)) ?? kustomizations.at(-1)
+  const inOrder = last === undefined ? kustomizations : [last, ...kustomizations.filter((one) => one !== last)]
+  const read = inOrder.map((one) => documentsOf(one))
+  const resources = inOrder.map((one) => resourcesOf(one))
+  const invalid = [...read, ...resources].flatMap(({ findings }) => findings)
+  if (invalid.length > 0) return invalid
+  const documents = read.map((one) => one.documents)
+  const objects = resources.flatMap((one) => one.documents)
+  const { place = last?.place([]), advice = '' } =
+    unmatchedPatch(reason, documents, objects) ?? clueIn(reason, documents, objects) ?? {}
+  const message = `kustomize cannot build ${folder}: ${reason}.${advice}`
+  return [{ ...kustomizeFailed.at([], message), ...(place && { place }) }]
+}
+
+/**
+ * Returns the innermost reason of an error, and the folders around it. kustomize 5.8 puts the reason behind a chain of
+ * `accumulating resources from '…'`, in quotes for components.
+ */
+function reasonIn(stderr: string): { reason: string; folders: string[] } {
+  let text = stderr
+    .slice(Math.max(0, stderr.lastIndexOf('Error: ')))
+    .replace(/^Error: /, '')
+    .trim()
+  const folders: string[] = []
+  for (let before = ''; before !== text; ) {
+    before = text
+    text = text.replace(/^accumulat[^"']*: "(.*)"$/s, (whole, quoted: string) => unquoted(quoted) ?? whole)
+    text = text.replace(/^.*?\bpath '([^']*)'(?: must resolve to a file')?: /s, (_, folder: string) => {
+      if (isAbsolute(folder)) folders.push(folder)
+      return ''
+    })
+    text = text.replace(
+      /^accumulat\w+ \w+: accumulation err='accumulating resources from '([^']*)': /,
+      (whole, entry) => (isAbsolute(entry) ? '' : whole),
+    )
+  }
+  const reason = text
+    .replace(/^no resource matches.*?: (no matches for Id [^\s;]+);.*$/s, '$1')
+    .replace(/\s*\n\s*/g, ' ')
+    .replace(/[.'\s]+$/, '')
+  return { reason, folders }
+}
+
+/** The text of a string in quotes of Go. */
+function unquoted(text: string): string | undefined {
+  try {
+    return JSON.parse(`"${text}"`)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { FieldPath, Place } from '../../../finding/finding'
+import { isPlain, type Plain } from '../../../manifest/manifest'
+import { entriesOf, type KustomizationFile, lowered, readObjects } from '../kustomizations/kustomization-file'
+import { fieldAt } from './field-at'
+import type { PatchSubject } from './patches-of'
+
+/** A field that a replacement sets. */
+export interface Replacement {
+  /** The path of the field in the replacement. */
+  place: Place
+  /** The object and field that the value comes from. */
+  source: { kind: string; name: string; path: FieldPath }
+}
+
+/** Returns the replacement of a kustomization, or of a file that it names, whose target is a field. */
+export function replacementOf(one: KustomizationFile, known: PatchSubject, path: FieldPath): Replacement | undefined {
+  for (const { entry, place } of replacementsOf(one)) {
+    const targets = Array.isArray(entry.targets) ? entry.targets : []
+    for (const [index, target] of targets.entries()) {
+      if (!isPlain(target) || !isSelected(target.select, known)) continue
+      const fields = Array.isArray(target.fieldpaths) ? target.fieldpaths : []
+      const found = fields.findIndex((field) => typeof field === 'string' && isField(field, path))
+      if (found === -1) continue
+      return { place: place(['targets', index, 'fieldPaths', found]), source: sourceOf(entry) }
+    }
+  }
+  return undefined
+}
+
+/** Returns the entries of `replacements` and of their files, with fields in lower case. */
+export function replacementsOf(one: KustomizationFile): { entry: Plain; place(path: FieldPath): Place }[] {
+  return entriesOf(one, 'replacements').flatMap((entry, at) => {
+    if (!isPlain(entry)) return []
+    if (typeof entry.path !== 'string') {
+      return [{ entry, place: (path: FieldPath) => one.place(['replacements', at, ...path]) }]
+    }
+    const file = join(one.folder, entry.path)
+    const read = existsSync(file) ? readObjects(file, 'Replacement') : []
+    return read.flatMap((item) =>
+      'role' in item ? [{ entry: lowered(item.object) as Plain, place: (path: FieldPath) => item.place(path) }] : [],
+    )
+  })
+}
+
+function sourceOf({ source }: Plain): Replacement['source'] {
+  const { kind, name, fieldpath } = isPlain(source) ? source : {}
+  return { kind: String(kind), name: String(name), path: stepsOf(String(fieldpath ?? 'metadata.name')) }
+}
+
+const isSelected = (select: unknown, { kind, names }: PatchSubject): boolean =>
+  isPlain(select) &&
+  (select.kind === undefined || select.kind === kind) &&
+  (select.name === undefined || names.includes(String(select.name)))
+
+const stepsOf = (field: string): string[] => field.split(/(?<!\\)\./).map((step) => step.replaceAll('\\.', '.'))
+
+/** Compares `spec.containers.[name=app].image` step by step; a selector of list entries matches any entry. */
+function isField(field: string, path: FieldPath): boolean {
+  const steps = stepsOf(field)
+  return (
+    steps.length === path.length &&
+    steps.every((step, at) => step === String(path[at]) || (/^(\[.*\]|\*)$/.test(step) && typeof path[at] === 'number'))
+  )
+}
+
+/** Checks whether a value is what a replacement copies from an object. */
+export const isSource = (object: Plain, { path }: Replacement['source'], value: unknown): boolean =>
+  value !== undefined && String(fieldAt(object, path)) === String(value)

@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { FieldPath, LocatedFinding } from '../../../finding/finding'
+import { suggest } from '../../../finding/suggest'
+import { isOurs } from '../../../kind/claim'
+import { unknownField } from '../../../kind/rules'
+import { isPlain, type Plain } from '../../../manifest/manifest'
+import type { Suite } from '../../../run/package'
+import { unknownKind } from '../../../run/rules'
+import type { StreamItem } from '../../../wire/list/document-stream'
+import { entriesOf, type KustomizationFile, readObjects } from '../kustomizations/kustomization-file'
+
+/** Reports kinds and fields of short objects that a transformer configuration names, and that do not exist. */
+export function unknownFieldSpecs(kustomizations: readonly KustomizationFile[], suite: Suite): LocatedFinding[] {
+  return kustomizations.flatMap((one) =>
+    entriesOf(one, 'configurations').flatMap((entry) => {
+      const file = typeof entry === 'string' ? join(one.folder, entry) : ''
+      const read = file === '' || !existsSync(file) ? [] : readObjects(file, 'Configuration')
+      return read.flatMap((item) => ('role' in item ? problemsOf(item, suite) : []))
+    }),
+  )
+}
+
+function problemsOf(item: StreamItem, suite: Suite): LocatedFinding[] {
+  return specsIn(item.object).flatMap(({ spec, path }): LocatedFinding[] => {
+    const { kind, group } = spec
+    if (typeof kind !== 'string' || !(kind.startsWith('Lummo') || isOurs(`${group}/v1alpha1`))) return []
+    const kinds = [...suite.kinds, suite.settings]
+    const known = kinds.find((one) => one.kind === kind)
+    if (known === undefined) {
+      const guess = suggest(
+        kind,
+        kinds.map((one) => one.kind),
+      )
+      const message = `Unknown kind \`${kind}\`.${guess.text}`
+      return [{ ...unknownKind.at([], message), place: item.place([...path, 'kind']) }]
+    }
+    const [top, field] = typeof spec.path === 'string' ? spec.path.split('/') : []
+    const { properties } = known.table()
+    if (top !== 'spec' || field === undefined || properties === undefined) return []
+    const names = Object.entries(properties).flatMap(([name, { aliases = [] }]) => [name, ...aliases])
+    if (names.includes(field.replace(/\[\]$/, ''))) return []
+    const guess = suggest(field, Object.keys(properties))
+    const message = `\`${field}\` is not a field of \`spec\` of ${kind}.${guess.text}`
+    return [{ ...unknownField.at([], message), place: item.place([...path, 'path']) }]
+  })
+}
+
+/** Returns the entries of a configuration that name a field, also those within `nameReference`. */
+function specsIn(object: Plain): { spec: Plain; path: FieldPath }[] {
+  return Object.entries(object).flatMap(([field, entries]) =>
+    (Array.isArray(entries) ? entries : []).flatMap((entry, at) => {
+      if (!isPlain(entry)) return []
+      if (!Array.isArray(entry.fieldSpecs)) return [{ spec: entry, path: [field, at] }]
+      return entry.fieldSpecs.flatMap((spec, index) =>
+        isPlain(spec) ? [{ spec, path: [field, at, 'fieldSpecs', index] }] : [],
+      )
+    }),
+  )
+}

@@ -1,0 +1,52 @@
+import { isPlain, type Plain } from '../../../manifest/manifest'
+import { PREVIOUS_NAMES } from '../../../wire/annotations'
+import { resourcesOf } from '../failures/documents'
+import { entriesOf, type KustomizationFile } from '../kustomizations/kustomization-file'
+
+/** The kinds of a build, the names of its objects, and their images. */
+export interface Subjects {
+  /** Names by kind. */
+  names: ReadonlyMap<string, ReadonlySet<string>>
+  images: ReadonlySet<string>
+}
+
+/**
+ * Collects the objects that patches, replacements and `images` can select: those of files, generators and builds, with
+ * each of their names.
+ */
+export function subjectsOf(kustomizations: readonly KustomizationFile[], built: readonly Plain[]): Subjects {
+  const names = new Map<string, Set<string>>()
+  const images = new Set<string>()
+  const add = (kind: string, name: unknown): void => {
+    const known = names.get(kind) ?? new Set()
+    names.set(kind, known)
+    if (typeof name === 'string') known.add(name)
+  }
+  const files = kustomizations.flatMap((one) => resourcesOf(one).documents.map(({ value }) => value))
+  for (const object of [...files, ...built]) {
+    if (!isPlain(object)) continue
+    const metadata = isPlain(object.metadata) ? object.metadata : {}
+    const previous = isPlain(metadata.annotations) ? metadata.annotations[PREVIOUS_NAMES] : undefined
+    for (const name of [metadata.name, ...String(previous ?? '').split(',')]) add(String(object.kind), name)
+    addImages(object, images)
+  }
+  for (const one of kustomizations) {
+    for (const [field, kind] of [
+      ['configMapGenerator', 'ConfigMap'],
+      ['secretGenerator', 'Secret'],
+    ] as const) {
+      for (const entry of entriesOf(one, field)) if (isPlain(entry)) add(kind, entry.name)
+    }
+  }
+  return { names, images }
+}
+
+/** The values of all fields `image`, which kustomize replaces in containers of every kind that it knows. */
+function addImages(value: unknown, images: Set<string>): void {
+  if (Array.isArray(value)) for (const one of value) addImages(one, images)
+  if (!isPlain(value)) return
+  for (const [key, one] of Object.entries(value)) {
+    if (key === 'image' && typeof one === 'string') images.add(one)
+    else addImages(one, images)
+  }
+}

@@ -1,0 +1,84 @@
+import { closest } from '../../../finding/suggest'
+import type { FieldPath, LocatedFinding, Place } from '../../../finding/finding'
+import { lazy } from '../../../manifest/lazy'
+import { isPlain, type Plain } from '../../../manifest/manifest'
+import { imageParts } from '../../../parts/container/image'
+import { unmatchedImage } from '../../../run/rules'
+import { unmatchedTarget } from '../../rules'
+import { entriesOf, type KustomizationFile } from '../kustomizations/kustomization-file'
+import { replacementsOf } from '../sources/replacements'
+import { type Subjects, subjectsOf } from './subjects'
+
+/**
+ * Reports what kustomize 5.8 silently ignores: targets of patches and replacements, and images, that match no object. A
+ * generic patch may match nothing, so only names and kinds that resemble an existing one are reported.
+ */
+export function unmatchedIn(kustomizations: readonly KustomizationFile[], built: readonly Plain[]): LocatedFinding[] {
+  const subjects = lazy(() => subjectsOf(kustomizations, built))
+  return kustomizations.flatMap((one) => [
+    ...selectorsOf(one).flatMap((selector) => unmatchedSelector(selector, subjects())),
+    ...unmatchedImages(one, subjects),
+  ])
+}
+
+/** The `target` of a patch, or `select` of a replacement. */
+interface Selector {
+  fields: Plain
+  place(path: FieldPath): Place
+}
+
+function selectorsOf(one: KustomizationFile): Selector[] {
+  const targets = ['patches', 'patchesJson6902'].flatMap((field) =>
+    entriesOf(one, field).flatMap((entry, at) =>
+      isPlain(entry) && isPlain(entry.target)
+        ? [{ fields: entry.target, place: (path: FieldPath) => one.place([field, at, 'target', ...path]) }]
+        : [],
+    ),
+  )
+  const selects = replacementsOf(one).flatMap(({ entry, place }) =>
+    (Array.isArray(entry.targets) ? entry.targets : []).flatMap((target, at) =>
+      isPlain(target) && isPlain(target.select)
+        ? [{ fields: target.select, place: (path: FieldPath) => place(['targets', at, 'select', ...path]) }]
+        : [],
+    ),
+  )
+  return [...targets, ...selects]
+}
+
+function unmatchedSelector({ fields: { kind, name }, place }: Selector, { names }: Subjects): LocatedFinding[] {
+  const report = (field: string, value: string, known: Iterable<string>): LocatedFinding[] => {
+    const guess = closest(value, known)
+    if (guess === undefined) return []
+    const message = `\`${field}: ${value}\` matches no object, so kustomize ignores this target. Replace it with \`${guess}\`.`
+    return [{ ...unmatchedTarget.at([], message), place: place([field]) }]
+  }
+  if (typeof kind === 'string' && kind !== '' && ![...names.keys()].some((one) => isMatch(kind, one))) {
+    return report('kind', kind, names.keys())
+  }
+  if (typeof name !== 'string' || name === '') return []
+  const known = [...names].flatMap(([one, some]) => (isMatch(String(kind ?? ''), one) ? [...some] : []))
+  // A name within the pattern can be one with a prefix of a kustomization between.
+  return known.some((one) => isMatch(name, one) || name.includes(one)) ? [] : report('name', name, known)
+}
+
+/** kustomize reads kinds and names as regular expressions. */
+function isMatch(pattern: string, text: string): boolean {
+  try {
+    return pattern === '' || new RegExp(`^(?:${pattern})$`).test(text)
+  } catch {
+    return true
+  }
+}
+
+function unmatchedImages(one: KustomizationFile, subjects: () => Subjects): LocatedFinding[] {
+  return entriesOf(one, 'images').flatMap((entry, at) => {
+    if (!isPlain(entry) || typeof entry.name !== 'string') return []
+    const { name, newname } = entry
+    const repositories = [...subjects().images].flatMap((image) => imageParts(image).repo ?? [])
+    if (repositories.some((repo) => isMatch(name, repo) || repo === name || repo === newname)) return []
+    const guess = closest(name, repositories)
+    if (guess === undefined) return []
+    const message = `\`${name}\` is not the image of any container. Replace it with \`${guess}\`.`
+    return [{ ...unmatchedImage.at([], message, { severity: 'warning' }), place: one.place(['images', at, 'name']) }]
+  })
+}
