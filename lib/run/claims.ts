@@ -75,10 +75,8 @@ export function findClaims(pack: Package, suite: Suite): { claims: FoundClaim[];
     !(kind === suite.settings && isNamesake(item, config))
   for (const item of pack.items) {
     const kind = kindOf(item, kinds)
-    if (kind === undefined) {
-      // kustomize sends the functionConfig of a generator a second time as an item.
-      if (configured !== undefined || !isSameObject(item, config)) findings.push(...unknownKinds(item, kinds))
-    } else if (!isConfig(item, kind)) {
+    if (kind === undefined) findings.push(...unknownKinds(item, kinds, config))
+    else if (!isConfig(item, kind)) {
       const expanded = isExpanded(kind, alone, pack, suite)
       found.push({ item, kind, expanded, stays: alone || !expanded || isLocalConfig(item.object) })
     } else if (fileOf(item.object) === undefined) {
@@ -98,14 +96,18 @@ const isExpanded = (kind: Kind, alone: boolean, { only }: Package, suite: Suite)
   kind === suite.settings || (!alone && (only ?? kind.kind) === kind.kind)
 
 /** Most objects neither resemble short objects nor contain any. */
-function unknownKinds(item: Item, kinds: ReadonlyMap<string, Kind>): readonly LocatedFinding[] {
+function unknownKinds(
+  item: Item,
+  kinds: ReadonlyMap<string, Kind>,
+  config: Item | undefined,
+): readonly LocatedFinding[] {
   const { apiVersion, kind } = item
   const mayBe =
     kinds.has(kind) ||
     kind.endsWith('List') ||
     /lummo/i.test(apiVersion) ||
     (apiVersion === '' && kind.startsWith('Lummo'))
-  return mayBe ? checkUnknownKind(item, kinds) : []
+  return mayBe && !isSameObject(item, config) ? checkUnknownKind(item, kinds) : []
 }
 
 /** Returns the kind of a short object; undefined for others. */
@@ -113,6 +115,7 @@ function kindOf(item: Item, kinds: ReadonlyMap<string, Kind>): Kind | undefined 
   return isOurs(item.apiVersion) ? kinds.get(item.kind) : undefined
 }
 
+/** kustomize sends the functionConfig of a generator a second time as an item, which needs no second finding. */
 const isSameObject = (item: Item, config: Item | undefined): boolean =>
   config !== undefined &&
   item.apiVersion === config.apiVersion &&
