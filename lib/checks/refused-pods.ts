@@ -2,6 +2,7 @@ import type { LocatedFinding } from '../finding/finding'
 import { groupOf } from '../manifest/id'
 import { isPlain, type Manifest } from '../manifest/manifest'
 import { POD_KINDS } from '../manifest/pods'
+import { labelSelector, selects } from '../manifest/selectors/object-selector'
 import { valueAt } from '../manifest/value-at'
 import { type PlacedContainer, type Pods, podsOf } from '../manifest/observed/pods'
 import { type Finished, nameOf, type PackageCheck, severityFor } from './package-check'
@@ -27,9 +28,11 @@ export const refusedPods: PackageCheck = {
       if (pods === undefined) return []
       const containers = pods.all
       if (one.claim === undefined && !isWhole(one.manifest, containers)) return []
-      return [...containers.flatMap((container) => inContainer(container, nameOf(one))), ...inPod(pods, one)].map(
-        (refused) => finding(one, refused),
-      )
+      return [
+        ...containers.flatMap((container) => inContainer(container, nameOf(one))),
+        ...inPod(pods, one),
+        ...inSelector(pods, one),
+      ].map((refused) => finding(one, refused))
     }),
 }
 
@@ -40,6 +43,17 @@ const isWhole = ({ apiVersion, spec }: Manifest, containers: readonly PlacedCont
   GROUPS.includes(groupOf(apiVersion)) &&
   (groupOf(apiVersion) !== 'apps' || valueAt(spec, ['selector']) !== undefined) &&
   containers.every((container) => container.spec.image !== undefined)
+
+const SELECTING = ['DaemonSet', 'Deployment', 'ReplicaSet', 'Rollout', 'StatefulSet']
+
+/** Source: ValidateDeploymentSpec of apps/validation, Kubernetes v1.34, and its like for other kinds. */
+function inSelector({ labels }: Pods, one: Finished): Refused[] {
+  const selector = labelSelector(valueAt(one.manifest, ['spec', 'selector']))
+  if (!SELECTING.includes(one.manifest.kind) || selector === undefined) return []
+  if (selects(selector, labels, one.manifest)) return []
+  const message = `\`selector\` of ${nameOf(one)} does not match the labels of its pods. Set the same labels in both.`
+  return [{ at: ['spec', 'selector'], message }]
+}
 
 const finding = (one: Finished, { at, message, word = String(at[at.length - 1]) }: Refused): LocatedFinding =>
   one.finding(refusedPod.at(at, message, { severity: severityFor(one) }), word)

@@ -64,7 +64,8 @@ export const noVolume = rule({
 export const refusedPod = rule({
   code: 'refused-pod',
   severity: ['error', 'warning'],
-  summary: 'Kubernetes rejects the pod: a container without image, a probe or hook with no handler or several.',
+  summary:
+    'Kubernetes rejects the pod: a container without image, a probe or hook with no handler or several, or a selector that does not match.',
 })
 
 export const sameName = rule({

@@ -45,6 +45,11 @@ export const PACKAGE_CHECKS: readonly PackageCheck[] = [
     lazy(() => (require('./canary-routes') as typeof import('./canary-routes')).routesPastCanaries),
   ),
   emptyServices,
+  lateCheck(
+    'final',
+    ['Ingress', 'HTTPRoute', 'GRPCRoute', 'IngressRoute'],
+    lazy(() => (require('./route-ports') as typeof import('./route-ports')).portsOfRoutes),
+  ),
   unprobedPods,
   sharedSelectors,
   drainsBlocked,
