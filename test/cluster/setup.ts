@@ -8,6 +8,13 @@ declare global {
 /** Starts one control plane for all tests, which read LUMMO_CLUSTER, an `Access` as JSON. */
 export default async function setUp(): Promise<void> {
   buildWhatIsOld()
-  globalThis.controlPlane = new ControlPlane()
-  process.env.LUMMO_CLUSTER = JSON.stringify(await globalThis.controlPlane.up())
+  const controlPlane = new ControlPlane()
+  try {
+    process.env.LUMMO_CLUSTER = JSON.stringify(await controlPlane.up())
+  } catch (problem) {
+    // Jest does not call the teardown then.
+    await controlPlane.down()
+    throw problem
+  }
+  globalThis.controlPlane = controlPlane
 }
