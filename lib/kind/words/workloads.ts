@@ -78,7 +78,7 @@ export const WORKLOAD_WORDS: readonly PlaceOfWords[] = [
         'strategy > canary: {maxSurge: 1, maxUnavailable: 0}',
       'analysis analyses analysisTemplates':
         'strategy > metrics: {prometheus: {address: "http://prometheus:9090", checks: [{name: errors, query: q, below: 5}]}}',
-      'weight weights canarySteps': 'strategy > canary: {steps: [{weight: 20, pause: 10m}]}',
+      'steps weight weights canarySteps': 'strategy > canary: {steps: [{weight: 20, pause: 10m}]}',
       'bluegreen blue_green': 'strategy > blueGreen: {}',
       'deployment deploymentRef deploymentName targetRef': 'workloadRef',
       'rollbackWindow restartAt':
