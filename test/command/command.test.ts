@@ -3,6 +3,7 @@ import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writ
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { EXECUTABLE, runExecutable } from '../support/executable'
+import { deployment, native } from '../support/objects'
 
 const folder = mkdtempSync(join(tmpdir(), 'lummo-command-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -14,12 +15,10 @@ const file = (path: string, text: string) => {
   writeFileSync(join(folder, path), text)
 }
 
-const APP = `apiVersion: krm.lummo.dev/v1alpha1
-kind: LummoDeployment
-metadata: {name: web}
-spec:
-  containers: {image: "web:1.0", http: 8080, resources: {cpu: 100m, memory: 64Mi}}
-`
+const WEB = deployment()
+const APP = WEB.yaml
+/** Its port is out of range. */
+const BAD = WEB.container({ http: 0 }).yaml
 const CONFIG = "# mine\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: mine}\ndata: {a: '1'} # one\n"
 
 test('the executable runs alone, copied to any folder', () => {
@@ -119,24 +118,24 @@ test('the component that teaches kustomize our kinds may lie among the objects: 
 })
 
 describe('a kpt package', () => {
-  const KPTFILE = `apiVersion: kpt.dev/v1
+  const kptfile = (called = 'exec: lummo', settings = 'configMap: {workload.pullPolicy: IfNotPresent}') =>
+    `apiVersion: kpt.dev/v1
 kind: Kptfile
 metadata: {name: p}
 pipeline:
   mutators:
   - {image: example.com/apply-setters:v1, configMap: {not: ours}}
-  - exec: lummo
-    configMap: {workload.pullPolicy: IfNotPresent}
+  - ${called}
+    ${settings}
 `
-  const LOCAL = '{config.kubernetes.io/local-config: "true"}'
-  const local = APP.replace('{name: web}', `{name: web, annotations: ${LOCAL}}`)
+  const local = WEB.local().yaml
   const made = (owner: string, name: string) =>
     `apiVersion: v1\nkind: Service\nmetadata: {name: ${name}, annotations: {krm.lummo.dev/generated-by: ${owner}}}\n`
 
   test.each([['exec: lummo'], ['exec: node /opt/lummo/lummo.js'], ['image: registry.example.com/krm/lummo:0.1.0']])(
     'has the settings that its Kptfile gives the function: %s',
     (called) => {
-      file('kpt/Kptfile', KPTFILE.replace('exec: lummo', called))
+      file('kpt/Kptfile', kptfile(called))
       file('kpt/app.yaml', local)
       const { status, stdout, stderr } = lummo(['render', 'kpt'])
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
@@ -149,26 +148,22 @@ pipeline:
   )
 
   test('they may stand in a file as well, and what is wrong with them is told at its line', () => {
-    const config = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: s}\ndata: {workload.pullPolicy: IfNotPresent}\n'
-    file('byPath/Kptfile', KPTFILE.replace(/configMap: \{work.*/, 'configPath: s.yaml'))
+    const config = native('v1', 'ConfigMap', 's', { data: { 'workload.pullPolicy': 'IfNotPresent' } }).yaml
+    file('byPath/Kptfile', kptfile('exec: lummo', 'configPath: s.yaml'))
     file('byPath/s.yaml', config)
     file('byPath/app.yaml', local)
     expect(lummo(['render', 'byPath']).stdout).toContain('imagePullPolicy: IfNotPresent')
-    file('wrong/Kptfile', KPTFILE.replace('pullPolicy', 'pullPolic'))
+    file('wrong/Kptfile', kptfile('exec: lummo', 'configMap: {workload.pullPolic: IfNotPresent}'))
     file('wrong/app.yaml', local)
     expect(lummo(['check', 'wrong']).stdout).toMatch(/^error\[unknown-field\]: .*\n --> wrong\/Kptfile:8:17 /)
   })
 
   test.each([
-    [
-      'a choice of the objects',
-      KPTFILE.replace('  - exec: lummo', '  - selectors: [{kind: LummoDeployment}]\n    exec: lummo'),
-      'kpt2',
-    ],
-    ['one of two runs', `${KPTFILE}  - exec: lummo\n`, 'kpt2'],
-    ['one of two folders', KPTFILE, 'kpt2 plain'],
-  ])('settings for %s are an error', (_what, kptfile, paths) => {
-    file('kpt2/Kptfile', kptfile)
+    ['a choice of the objects', kptfile('selectors: [{kind: LummoDeployment}]\n    exec: lummo'), 'kpt2'],
+    ['one of two runs', `${kptfile()}  - exec: lummo\n`, 'kpt2'],
+    ['one of two folders', kptfile(), 'kpt2 plain'],
+  ])('settings for %s are an error', (_what, text, paths) => {
+    file('kpt2/Kptfile', text)
     file('kpt2/app.yaml', local)
     file('plain/b.yaml', CONFIG)
     const { status, stdout, stderr } = lummo(['render', ...paths.split(' ')])
@@ -177,7 +172,7 @@ pipeline:
   })
 
   test('comes out as kpt would leave it: what nothing makes any more goes, a copy stays', () => {
-    file('kept/Kptfile', KPTFILE)
+    file('kept/Kptfile', kptfile())
     file('kept/app.yaml', local)
     file('kept/generated/lummojob-old.yaml', made('LummoJob/old', 'gone'))
     file('kept/generated/lummodeployment-web.yaml', made('LummoDeployment/web', 'gone-as-well'))
@@ -192,20 +187,20 @@ pipeline:
 })
 
 test('check reports everything at once, with the place, and prints no objects', () => {
-  file('bad/app.yaml', APP.replace('8080', '0').replace('spec:', 'spec:\n  replica: 3'))
+  file('bad/app.yaml', WEB.container({ http: 0 }).spec({ replica: 3 }).yaml)
   file('bad/more.yaml', 'a: [1\n')
   expect(lummo(['check', 'bad/app.yaml'])).toEqual({
     status: 1,
     stderr: '',
-    stdout: `error[unknown-field]: \`replica\` is not a field of \`spec\`. Did you mean \`replicas\`?
- --> bad/app.yaml:5:3 LummoDeployment/web spec.replica
-5 |   replica: 3
-  |   ^^^^^^^
+    stdout: `error[out-of-range]: \`http\` must be between 1 and 65535; it is 0.
+ --> bad/app.yaml:8:11 LummoDeployment/web spec.containers.http
+8 |     http: 0
+  |           ^
 
-error[out-of-range]: \`http\` must be between 1 and 65535; it is 0.
- --> bad/app.yaml:6:40 LummoDeployment/web spec.containers.http
-6 |   containers: {image: "web:1.0", http: 0, resources: {cpu: 100m, memory: 64Mi}}
-  |                                        ^
+error[unknown-field]: \`replica\` is not a field of \`spec\`. Did you mean \`replicas\`?
+ --> bad/app.yaml:12:3 LummoDeployment/web spec.replica
+12 |   replica: 3
+   |   ^^^^^^^
 
 2 errors, 0 warnings
 `,
@@ -214,7 +209,7 @@ error[out-of-range]: \`http\` must be between 1 and 65535; it is 0.
 })
 
 test('check speaks JSON to other programs', () => {
-  file('json.yaml', APP.replace('8080', '0'))
+  file('json.yaml', BAD)
   const { status, stdout, stderr } = lummo(['check', '--json', 'json.yaml'])
   expect({ status, stderr }).toEqual({ status: 1, stderr: '' })
   expect(JSON.parse(stdout)).toEqual([
@@ -225,9 +220,9 @@ test('check speaks JSON to other programs', () => {
       object: { apiVersion: 'krm.lummo.dev/v1alpha1', kind: 'LummoDeployment', name: 'web' },
       field: 'spec.containers.http',
       file: 'json.yaml',
-      line: 5,
-      column: 40,
-      endColumn: 41,
+      line: 8,
+      column: 11,
+      endColumn: 12,
       current: 0,
     },
   ])
@@ -307,10 +302,10 @@ test('what is behind `--` is a path, whatever it looks like', () => {
 })
 
 test('check without a path is about the current folder', () => {
-  file('here/app.yaml', APP.replace('8080', '0'))
+  file('here/app.yaml', BAD)
   const { status, stdout } = runExecutable(['check'], { cwd: join(folder, 'here') })
   expect(status).toBe(1)
-  expect(stdout).toContain(' --> app.yaml:5:40 ')
+  expect(stdout).toContain(' --> app.yaml:8:11 ')
 })
 
 describe('--settings', () => {
@@ -356,7 +351,7 @@ describe('--settings', () => {
 })
 
 test('a report is in colour where that is asked for, and what a cluster gets never is', () => {
-  file('colour.yaml', APP.replace('8080', '0'))
+  file('colour.yaml', BAD)
   file('plain.yaml', APP)
   const run = (args: string[], more: NodeJS.ProcessEnv) => {
     const { NODE_OPTIONS, NO_COLOR, FORCE_COLOR, ...env } = process.env
@@ -437,6 +432,6 @@ test('--help and --version answer on stdout', () => {
 })
 
 test('control characters in the input do not reach the terminal', () => {
-  file('esc.yaml', APP.replace('web:1.0', 'web\\e[31m'))
+  file('esc.yaml', WEB.container({ image: 'web\u001b[31m' }).yaml)
   expect(lummo(['check', 'esc.yaml']).stdout).not.toContain('\u001b')
 })

@@ -3,25 +3,12 @@ import { join } from 'node:path'
 import { load } from 'js-yaml'
 import { suite } from '../../functions/suite'
 import { kptFunc } from '../../lib/command/objects'
+import { deployment, native, type Resource, resourceList } from '../support/objects'
 
 const ROOT = join(__dirname, '../..')
-const LIST = `apiVersion: config.kubernetes.io/v1
-kind: ResourceList
-items:
-- apiVersion: krm.lummo.dev/v1alpha1
-  kind: LummoDeployment
-  metadata:
-    name: web
-  spec:
-    containers:
-      image: web:1.0
-      http: 8080
-      resources: {cpu: 100m, memory: 64Mi}
-- apiVersion: v1
-  kind: ConfigMap
-  metadata:
-    name: mine
-`
+const WEB = deployment()
+const listWith = (web: Resource) => resourceList([web, native('v1', 'ConfigMap', 'mine')])
+const LIST = listWith(WEB)
 
 /** Runs a function with the runner of the SDK in a separate process, like a program that uses the SDK. */
 function underRunner(expression: string, input: string) {
@@ -50,7 +37,7 @@ test('one kind of it does as well, and leaves the objects of others alone', () =
 })
 
 test('errors reach the runner, which fails', () => {
-  const { status, list } = underRunner('kptFunc(suite)', LIST.replace('8080', '99999'))
+  const { status, list } = underRunner('kptFunc(suite)', listWith(WEB.container({ http: 99999 })))
   expect({ status, severity: list.results?.[0]?.severity }).toEqual({ status: 1, severity: 'error' })
 })
 

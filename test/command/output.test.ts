@@ -3,12 +3,17 @@ import { symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { runExecutable } from '../support/executable'
+import type { Plain } from '../../lib/manifest/manifest'
+import { deployment } from '../support/objects'
 
 const scratch = mkdtempSync(join(tmpdir(), 'lummo-output-'))
 afterAll(() => rmSync(scratch, { recursive: true }))
 
-const app = (name: string, more = '') =>
-  `apiVersion: krm.lummo.dev/v1alpha1\nkind: LummoDeployment\nmetadata: {name: ${name}, namespace: shop}\nspec:\n  containers: {image: "r.example.com/a:1.0", http: 80, resources: {cpu: 10m, memory: 8Mi}}\n  ${more}replicas: 2\n`
+const app = (name: string, spec: Plain = {}, namespace = 'shop'): string =>
+  deployment()
+    .named(name)
+    .inNamespace(namespace)
+    .spec({ replicas: 2, ...spec }).yaml
 
 function folderWith(files: Record<string, string>): string {
   const folder = mkdtempSync(join(scratch, 'repository-'))
@@ -60,7 +65,7 @@ describe('render --output', () => {
     writeFileSync(join(root, 'out/shop/secret.yaml'), 'mine too')
     const before = statSync(join(root, 'out/shop/service-web.yaml')).mtimeMs
     rmSync(join(root, 'apps/old.yaml'))
-    writeFileSync(join(root, 'apps/web.yaml'), app('web').replace('replicas: 2', 'replicas: 3'))
+    writeFileSync(join(root, 'apps/web.yaml'), app('web', { replicas: 3 }))
     expect(render(root, '-o', 'out', 'apps').stdout).toBe('out: 5 files, 2 written, 4 removed\n')
     expect(filesIn(join(root, 'out'))).toEqual([
       '.lummo-files',
@@ -79,7 +84,7 @@ describe('render --output', () => {
   test('removes a folder that it leaves empty', () => {
     const root = folderWith({ 'apps/web.yaml': app('web') })
     render(root, '-o', 'out', 'apps')
-    writeFileSync(join(root, 'apps/web.yaml'), app('web').replace('namespace: shop', 'namespace: other'))
+    writeFileSync(join(root, 'apps/web.yaml'), app('web', {}, 'other'))
     render(root, '-o', 'out', 'apps')
     expect(existsSync(join(root, 'out/shop'))).toBe(false)
   })
@@ -114,7 +119,7 @@ describe('render --output', () => {
     const root = folderWith({ 'apps/web.yaml': app('web') })
     render(root, '-o', 'out', 'apps')
     const before = filesIn(join(root, 'out'))
-    writeFileSync(join(root, 'apps/web.yaml'), app('web', 'replcas: 3\n  '))
+    writeFileSync(join(root, 'apps/web.yaml'), app('web', { replcas: 3 }))
     expect(render(root, '-o', 'out', 'apps')).toMatchObject({ status: 1, stdout: '' })
     expect(filesIn(join(root, 'out'))).toEqual(before)
   })
@@ -146,8 +151,8 @@ test('render --json prints objects and findings, and after an error findings alo
     'PodDisruptionBudget',
   ])
   expect(good.findings).toEqual([])
-  writeFileSync(join(root, 'web.yaml'), app('web', 'replcas: 3\n  '))
+  writeFileSync(join(root, 'web.yaml'), app('web', { replcas: 3 }))
   const bad = render(root, '--json', 'web.yaml')
   expect(bad).toMatchObject({ status: 1, stderr: '' })
-  expect(JSON.parse(bad.stdout)).toMatchObject({ objects: [], findings: [{ code: 'unknown-field', line: 6 }] })
+  expect(JSON.parse(bad.stdout)).toMatchObject({ objects: [], findings: [{ code: 'unknown-field', line: 14 }] })
 })

@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { load } from 'js-yaml'
+import { deployment, workload } from '../support/objects'
 
 const ROOT = join(__dirname, '../..')
 const scratch = mkdtempSync(join(tmpdir(), 'lummo-recipes-'))
@@ -20,12 +21,10 @@ const bin = join(scratch, 'bin')
 mkdirSync(bin)
 symlinkSync(join(ROOT, 'dist/lummo'), join(bin, 'lummo'))
 
-const GOOD = `apiVersion: krm.lummo.dev/v1alpha1
-kind: LummoDeployment
-metadata: {name: web}
-spec:
-  containers: {image: "web:1.0", http: 8080, resources: {cpu: 100m, memory: 64Mi}}
-`
+const WEB = deployment()
+const GOOD = WEB.yaml
+/** Its port is out of range. */
+const BAD = WEB.container({ http: 0 }).yaml
 /** Returns an overlay of a valid base, with a patch. */
 const overlay = (patch: string): Record<string, string> => ({
   'apps/base/kustomization.yaml': 'resources: [web.yaml]\n',
@@ -86,10 +85,10 @@ describe('the GitHub workflow', () => {
   })
 
   test('fails for what is wrong, and points to the line', () => {
-    const { status, stdout, stderr } = runIn(GOOD.replace('spec:', 'spec:\n  replica: 3'), check, job?.env ?? {})
+    const { status, stdout, stderr } = runIn(WEB.spec({ replica: 3 }).yaml, check, job?.env ?? {})
     expect({ status, stderr }).toEqual({ status: 1, stderr: '' })
     expect(stdout).toBe(
-      '::error file=apps/web.yaml,line=5,col=3::`replica` is not a field of `spec`. Did you mean `replicas`?\n',
+      '::error file=apps/web.yaml,line=12,col=3::`replica` is not a field of `spec`. Did you mean `replicas`?\n',
     )
   })
 
@@ -101,11 +100,8 @@ describe('the GitHub workflow', () => {
   })
 
   test('passes what is only worth knowing, as a notice: GitHub has no command `info`', () => {
-    const rollout = GOOD.replace('LummoDeployment', 'LummoRollout').replace(
-      'spec:',
-      'spec:\n  replicas: 3\n  strategy: {canary: {steps: [{weight: 10}]}}',
-    )
-    const { status, stdout } = runIn(rollout, check, job?.env ?? {})
+    const rollout = workload('LummoRollout').spec({ replicas: 3, strategy: { canary: { steps: [{ weight: 10 }] } } })
+    const { status, stdout } = runIn(rollout.yaml, check, job?.env ?? {})
     expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringMatching(/^::notice file=apps\/web.yaml,/) })
   })
 })
@@ -118,7 +114,7 @@ describe('the GitLab job', () => {
   test('passes what is fine and fails for what is wrong', () => {
     const script = lummo.script.join('\n')
     expect(runIn(GOOD, script, lummo.variables)).toMatchObject({ status: 0, stdout: '0 errors, 0 warnings\n' })
-    expect(runIn(GOOD.replace('8080', '0'), script, lummo.variables)).toMatchObject({ status: 1 })
+    expect(runIn(BAD, script, lummo.variables)).toMatchObject({ status: 1 })
   })
 })
 
@@ -144,7 +140,7 @@ describe('the pre-commit hook', () => {
   test('passes what is fine and fails for what is wrong', () => {
     const script = [hook?.entry, ...(use?.args ?? [])].join(' ')
     expect(runIn(GOOD, script, {})).toMatchObject({ status: 0 })
-    expect(runIn(GOOD.replace('8080', '0'), script, {})).toMatchObject({ status: 1 })
+    expect(runIn(BAD, script, {})).toMatchObject({ status: 1 })
   })
 
   test('looks at YAML and at nothing else', () => {

@@ -1,5 +1,6 @@
 import { suite } from '../../functions/suite'
 import { runFunction } from '../../lib/command/function'
+import { deployment, native, type Resource, resourceList, short } from '../support/objects'
 
 const list = (...items: string[]) =>
   `apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:${items.map((item) => `\n- ${item}`).join('')}\n`
@@ -16,33 +17,20 @@ test.each([
   expect(findings.map((finding) => finding.code)).toEqual(code === undefined ? [] : [code])
 })
 
-const SETTINGS =
-  '{apiVersion: krm.lummo.dev/v1alpha1, kind: LummoPackage, metadata: {name: settings}, spec: {env: prod}}'
-const codes = (...items: string[]) =>
-  runFunction(
-    Buffer.from(
-      `apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nfunctionConfig: ${SETTINGS}\nitems:${
-        items.length === 0 ? ' []' : items.map((item) => `\n- ${item}`).join('')
-      }\n`,
-    ),
-    suite,
-  ).findings.map(({ code }) => code)
+const SETTINGS = short('LummoPackage', 'settings', { env: 'prod' })
+const codes = (...items: Resource[]) =>
+  runFunction(Buffer.from(resourceList(items, SETTINGS)), suite).findings.map(({ code }) => code)
 
 test('settings as a generator of kustomize, which sees nothing else, expand nothing and say so', () => {
   expect(codes(SETTINGS)).toEqual(['nothing-comes-out'])
   // As a transformer: without and with objects.
   expect(codes()).toEqual([])
-  expect(codes('{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}')).toEqual([])
+  expect(codes(native('v1', 'ConfigMap', 'a'))).toEqual([])
 })
 
 test('settings among the objects count below those of the function, also under the same name', () => {
-  const web =
-    '{apiVersion: krm.lummo.dev/v1alpha1, kind: LummoDeployment, metadata: {name: web}, spec: {containers: {image: "r.example.com/web:1", resources: {cpu: 1, memory: 1Gi}}}}'
-  const organisation = SETTINGS.replace('{env: prod}', '{env: dev, workload: {stop: {grace: 45}}}')
-  const { stdout } = runFunction(
-    Buffer.from(list(organisation, web).replace('items:', `functionConfig: ${SETTINGS}\nitems:`)),
-    suite,
-  )
+  const organisation = short('LummoPackage', 'settings', { env: 'dev', workload: { stop: { grace: 45 } } })
+  const { stdout } = runFunction(Buffer.from(resourceList([organisation, deployment()], SETTINGS)), suite)
   expect(stdout.toString()).toContain('terminationGracePeriodSeconds: 45')
 })
 

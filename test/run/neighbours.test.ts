@@ -4,6 +4,7 @@ import { runFunction } from '../../lib/command/function'
 import { expandObjects } from '../../lib/command/objects'
 import type { Plain } from '../../lib/manifest/manifest'
 import { readFull } from '../../lib/wire/list/read-full'
+import { native, short } from '../support/objects'
 
 const list = (documents: string): Buffer => {
   const items = documents.split('---\n').map((text) => `- ${text.trimEnd().replaceAll('\n', '\n  ')}\n`)
@@ -45,20 +46,19 @@ spec:
     metadata: {labels: {app: shop}}
     spec: {containers: [{name: shop, image: "shop:1", ports: [{containerPort: 8080, name: http}]}]}
 `
-  const way = NETWORKING.replace(', routes: {path: /x, service: api, port: web}', '').replace(
-    'ports: {http: 8080}, ',
-    '',
-  )
-  const calico = `apiVersion: projectcalico.org/v3
-kind: NetworkPolicy
-metadata: {name: egress, namespace: a}
-spec: {selector: role == 'db', types: [Egress], egress: [{action: Allow}]}
-`
+  const way = short('LummoNetworking', 'shop', { domains: 'shop.example.com' }).inNamespace('a').yaml
+  const policy = (apiVersion: string, spec: Plain) =>
+    native(apiVersion, 'NetworkPolicy', 'egress', { spec }).inNamespace('a').yaml
+  const calico = policy('projectcalico.org/v3', {
+    selector: "role == 'db'",
+    types: ['Egress'],
+    egress: [{ action: 'Allow' }],
+  })
   expect(kindsOf([workload, way, calico].join('---\n')).filter((kind) => kind === 'NetworkPolicy')).toHaveLength(1)
-  const native = calico
-    .replace('projectcalico.org/v3', 'networking.k8s.io/v1')
-    .replace(/spec: .*/, 'spec: {podSelector: {matchLabels: {app: shop}}}')
-  expect(kindsOf([workload, way, native].join('---\n')).filter((kind) => kind === 'NetworkPolicy')).toHaveLength(2)
+  const ofKubernetes = policy('networking.k8s.io/v1', { podSelector: { matchLabels: { app: 'shop' } } })
+  expect(kindsOf([workload, way, ofKubernetes].join('---\n')).filter((kind) => kind === 'NetworkPolicy')).toHaveLength(
+    2,
+  )
 })
 
 test('whether a native object names one of ours is the same in the fast and in the full reading', () => {
