@@ -1,35 +1,11 @@
 import type { Finding } from '../finding/finding'
 import { graceTooShort } from '../parts/pod/rules'
-import { movingImage } from '../parts/container/rules'
 import { isPlain } from '../manifest/manifest'
 import { POD_KINDS } from '../manifest/pods'
 import { scalarText, valueAt } from '../manifest/value-at'
-import { imageTag, isPinned } from '../parts/container/image'
 import { type PlacedContainer, type Pods, podsOf } from '../manifest/observed/pods'
 import { type Finished, nameOf, type PackageCheck } from './package-check'
 import { unreachableHomes } from './root-home'
-
-/** Tags that are usually moved. */
-const MOVING = /^(?:latest|stable|edge|nightly|main|master|dev|develop|head|canary)$/
-
-/** Placeholder that Istio replaces with its proxy image. Source: Istio 1.30, analysis message IST0146. */
-const INJECTED = 'auto'
-
-/** Reports images whose content can change. `latest` in a claim is already reported. */
-export const movingImages: PackageCheck = {
-  needs: 'objects',
-  run: (pack) =>
-    eachContainer(pack.subjects(POD_KINDS), (one, { spec, path, name }) => {
-      const { image } = spec
-      if (typeof image !== 'string' || image === '' || isPinned(image)) return undefined
-      if (name === 'istio-proxy' && image === INJECTED) return undefined
-      const tag = imageTag(image)
-      if (tag === undefined ? one.claim !== undefined : !MOVING.test(tag)) return undefined
-      const what = tag === undefined ? 'has no fixed tag' : `has the moving tag \`${tag}\``
-      const message = `Image ${image} of container \`${name}\` of ${nameOf(one)} ${what}, so the running version can change. Set a version.`
-      return [movingImage.at([...path, 'image'], message, { current: image }), image]
-    }),
-}
 
 /** Default grace period of Kubernetes, in seconds. */
 const GRACE = 30
@@ -70,7 +46,7 @@ type ContainerCheck = (
 ) => [Finding, string | readonly string[]] | undefined
 
 /** Returns the findings about the containers of objects, each with the word that identifies its line in the claim. */
-const eachContainer = (objects: readonly Finished[], judge: ContainerCheck) =>
+export const eachContainer = (objects: readonly Finished[], judge: ContainerCheck) =>
   objects.flatMap((one) => {
     const pods = podsOf(one.manifest)
     if (pods === undefined) return []

@@ -26,6 +26,7 @@ function expectedBy({ type, shorthand = '', properties, items, single, keyed }: 
 export function fixForType(table: Table, value: unknown, text: string | undefined, source: FieldPath): string {
   const { type } = table
   const scalar = ['number', 'boolean', 'bigint'].includes(typeof value)
+  if (typeof value === 'boolean' && isName(table)) return ' Set a name, or remove it.'
   if (type === 'string' && scalar) return ` Put it in quotes: ${JSON.stringify(text ?? String(value))}.`
   if (table.paste !== undefined && isPlain(value)) return ` Set the rest in a patch, for example:\n${table.paste}`
   if (typeof value === 'string' && /\{\{|\$\{/.test(value)) return ' If this is a template, render it first.'
@@ -33,6 +34,11 @@ export function fixForType(table: Table, value: unknown, text: string | undefine
     variables(value, source) ?? (type === 'array' ? intoList : type === 'object' ? intoMap : fromText)(table, value)
   )
 }
+
+/** Checks whether a table is that of the name of an object, which cannot be `true` or `false`. */
+const isName = ({ type, format, shorthand, properties }: Table): boolean =>
+  type === 'string' ? ['dns-subdomain', 'dns-label'].includes(format ?? '') : isNamed(properties?.[shorthand ?? ''])
+const isNamed = (table: Table | undefined): boolean => table !== undefined && table.type === 'string' && isName(table)
 
 /** Returns the fix for `env`, which is a string in an object and a list of variables in its containers. */
 function variables(value: unknown, source: FieldPath): string | undefined {

@@ -30,7 +30,6 @@ export const POD_WORDS: readonly PlaceOfWords[] = [
       'iscsi fc cephfs rbd awsElasticBlockStore gcePersistentDisk azureDisk azureFile': 'LummoVolume + size: 10Gi',
     },
     values: {
-      secret: [{ when: isPlain, fix: 'projected: {sources: [{secret: {name: shop-secret}}]}' }],
       config: [{ when: isPlain, fix: 'configMap: {name: shop-config}' }],
       claim: [{ when: isPlain, fix: 'create: {size: 10Gi}' }],
       empty: [{ when: (value) => value === true, fix: 'empty: {}' }],

@@ -20,8 +20,8 @@ export const missingResources = rule({
 
 export const movingImage = rule({
   code: 'moving-image',
-  severity: 'warning',
-  summary: 'An image has no fixed version, so the running version can change.',
+  severity: ['warning', 'info'],
+  summary: 'An image has no full version, so the running version can change.',
 })
 
 export const noBase = rule({

@@ -5,6 +5,7 @@ import type {
   V1EmptyDirVolumeSource,
   V1EphemeralVolumeSource,
   V1ImageVolumeSource,
+  V1KeyToPath,
   V1NFSVolumeSource,
   V1PersistentVolumeClaimVolumeSource,
   V1ProjectedVolumeSource,
@@ -47,7 +48,21 @@ export const volumeSpec = z.strictObject({
     .optional()
     .describe('New volume: `10Gi` or `{size, class, accessModes}`.'),
   config: formatted('dns-subdomain').optional().describe('Name of a ConfigMap or LummoConfig whose keys become files.'),
-  secret: formatted('dns-subdomain').optional().describe('Name of a Secret whose keys become files.'),
+  secret: withMeta(
+    z.strictObject({
+      name: withMeta(formatted('dns-subdomain'), { aliases: ['secretName'] }).describe('Name of the Secret.'),
+      items: z.array(native<V1KeyToPath>('V1KeyToPath')).optional().describe('Same as the Kubernetes field.'),
+      optional: z.boolean().optional().describe('Lets the pod start without the Secret.'),
+      mode: withMeta(z.int().min(0).max(0o777).optional(), { aliases: ['defaultMode'] }).describe(
+        'File permissions, e.g. `0440`. Default: `0644`.',
+      ),
+    }),
+    { shorthand: 'name' },
+  )
+    .optional()
+    .describe(
+      'Secret whose keys become files: its name, or `{name, items, optional, mode}`. Kubernetes: `secretName` for `name`, which the kustomize component cannot read.',
+    ),
   emptyDir: native<V1EmptyDirVolumeSource>('V1EmptyDirVolumeSource')
     .optional()
     .describe('Same as the Kubernetes field.'),

@@ -108,10 +108,18 @@ function volumeOf(spec: VolumeSpec): Volume {
   }
   if (spec.claim !== undefined) return { name, persistentVolumeClaim: { claimName: spec.claim } }
   if (spec.config !== undefined) return { name, configMap: { name: spec.config } }
-  if (spec.secret !== undefined) return { name, secret: { secretName: spec.secret } }
+  if (spec.secret !== undefined) return { name, secret: secretSource(spec.secret) }
   const field = NATIVE.find((one) => spec[one] !== undefined)
   return field === undefined ? { name } : ({ name, [field]: spec[field] } as Volume)
 }
+
+const secretSource = ({
+  name,
+  items,
+  optional,
+  mode,
+}: NonNullable<VolumeSpec['secret']>): NonNullable<Volume['secret']> =>
+  compact({ secretName: name, items, optional, defaultMode: mode })
 
 /** Returns the spec of a PersistentVolumeClaim for a new volume. */
 export const diskSpec = (disk: NonNullable<VolumeSpec['create']>): ClaimTemplate['spec'] =>

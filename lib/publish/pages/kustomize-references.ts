@@ -76,22 +76,30 @@ const AUTHENTICATED = ['spec/triggers/authenticationRef/name']
 
 /** Fields of short objects that contain names. */
 const OUR_CONFIGS = ['configs', 'files/config']
-const OUR_SECRETS = ['secrets', 'files/secret']
 const ours = (paths: readonly string[]): string[] =>
   paths.flatMap((path) => [`spec/containers/${path}`, `spec/initContainers/${path}`, `spec/${path}`])
+/** Fields of Kubernetes' volumes. That of a Secret is none of them: kustomize reads the one of the short form. */
+const volumes = (source: 'configMap' | 'secret'): string[] => [
+  ...(source === 'secret' ? [] : [`spec/volumes/${source}/name`]),
+  `spec/volumes/projected/sources/${source}/name`,
+]
+const OUR_SECRETS = [...ours(['secrets', 'files/secret']), 'spec/volumes/secret', ...volumes('secret')]
 
 /** All references that kustomize does not know itself. */
 export const REFERENCES: readonly NameReference[] = [
   {
     kind: 'ConfigMap',
-    fields: { ...inPods(FOREIGN_PODS, CONFIG_PATHS), '': [...ours(OUR_CONFIGS), 'spec/volumes/config'] },
+    fields: {
+      ...inPods(FOREIGN_PODS, CONFIG_PATHS),
+      '': [...ours(OUR_CONFIGS), 'spec/volumes/config', ...volumes('configMap')],
+    },
   },
   {
     kind: 'Secret',
     fields: {
       ...inPods(FOREIGN_PODS, SECRET_PATHS),
       ...SECRET_FIELDS,
-      '': [...ours(OUR_SECRETS), 'spec/volumes/secret'],
+      '': OUR_SECRETS,
     },
   },
   {
@@ -104,13 +112,16 @@ export const REFERENCES: readonly NameReference[] = [
       ExternalSecret: ['spec/target/name'],
       Ingress: ['spec/tls/secretName'],
       ServiceAccount: ['imagePullSecrets/name'],
-      '': [...ours(OUR_SECRETS), 'spec/volumes/secret'],
+      '': OUR_SECRETS,
     },
   },
   { kind: 'ServiceAccount', fields: { ...inPods(FOREIGN_PODS, ['serviceAccountName']), '': ['spec/serviceAccount'] } },
   {
     kind: 'PersistentVolumeClaim',
-    fields: { ...inPods(FOREIGN_PODS, ['volumes/persistentVolumeClaim/claimName']), '': ['spec/volumes/claim'] },
+    fields: {
+      ...inPods(FOREIGN_PODS, ['volumes/persistentVolumeClaim/claimName']),
+      '': ['spec/volumes/claim', 'spec/volumes/persistentVolumeClaim/claimName'],
+    },
   },
   { kind: 'PriorityClass', fields: inPods(FOREIGN_PODS, ['priorityClassName']) },
   { kind: 'Service', fields: SERVICES },
