@@ -5,7 +5,6 @@ import { POD_KINDS } from '../manifest/pods'
 import { scalarText, valueAt } from '../manifest/value-at'
 import { type PlacedContainer, type Pods, podsOf } from '../manifest/observed/pods'
 import { type Finished, nameOf, type PackageCheck } from './package-check'
-import { unreachableHomes } from './root-home'
 
 /** Default grace period of Kubernetes, in seconds. */
 const GRACE = 30
@@ -55,9 +54,3 @@ export const eachContainer = (objects: readonly Finished[], judge: ContainerChec
       return verdict === undefined ? [] : [one.finding(...verdict)]
     })
   })
-
-/** Reports containers of another user that need files below `/root`. */
-export const homesOfRoot: PackageCheck = {
-  needs: 'objects',
-  run: (pack) => (pack.holding('/root', () => true).length === 0 ? [] : unreachableHomes(pack)),
-}

@@ -9,3 +9,13 @@ export const lateCheck = (
   needs,
   run: (pack) => (pack.all(kinds).length === 0 ? [] : load().run(pack)),
 })
+
+/** Returns a check that is loaded only if an object of the package contains a word. */
+export const lateCheckOfWord = (
+  needs: PackageCheck['needs'],
+  word: string,
+  load: () => PackageCheck,
+): PackageCheck => ({
+  needs,
+  run: (pack) => (pack.holding(word, () => true).length === 0 ? [] : load().run(pack)),
+})

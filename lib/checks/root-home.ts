@@ -4,11 +4,13 @@ import { mapsIn } from '../manifest/value-at'
 import { POD_KINDS } from '../manifest/pods'
 import { type PlacedContainer, podsOf } from '../manifest/observed/pods'
 import { variablesOf } from './connections'
-import { type Finished, type FinishedPackage, nameOf } from './package-check'
+import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from './package-check'
 import { rootHome } from './rules'
 
 /** Reports paths below `/root`, which most images reserve for root, in containers of another user. */
-export const unreachableHomes = (pack: FinishedPackage): LocatedFinding[] =>
+export const homesOfRoot: PackageCheck = { needs: 'objects', run: (pack) => unreachableHomes(pack) }
+
+const unreachableHomes = (pack: FinishedPackage): LocatedFinding[] =>
   pack.subjects(POD_KINDS).flatMap((one) => {
     const pods = podsOf(one.manifest)
     if (pods === undefined) return []

@@ -1,10 +1,10 @@
 import { wrongAddresses } from './addresses'
 import { selectsNoPods } from './affinity'
 import { drainsBlocked } from './budgets'
-import { homesOfRoot, shortGrace } from './containers'
+import { shortGrace } from './containers'
 import { keysOfPods } from './pod-keys'
 import { lazy } from '../manifest/lazy'
-import { lateCheck } from './late-check'
+import { lateCheck, lateCheckOfWord } from './late-check'
 import type { PackageCheck } from './package-check'
 import { missingSources } from './missing-sources'
 import { movingImages } from './moving-images'
@@ -71,7 +71,11 @@ export const PACKAGE_CHECKS: readonly PackageCheck[] = [
   ),
   movingImages,
   shortGrace,
-  homesOfRoot,
+  lateCheckOfWord(
+    'objects',
+    '/root',
+    lazy(() => (require('./root-home') as typeof import('./root-home')).homesOfRoot),
+  ),
   keysOfPods,
   selectsNoPods,
   unusedSources,

@@ -26,7 +26,7 @@ export function checkedPackage(pack: Package, suite: Suite): CheckedOutcome {
   const expanded = expandPackage(pack, suite)
   const scope = pack.scope ?? (isForOne(pack, suite) ? 'object' : 'package')
   const checks = pack.checked ?? expanded.settings.checks.natives
-  const found = hasErrors(expanded.findings) ? expanded.findings : withChecks(expanded, scope, checks)
+  const found = withChecks(expanded, scope, checks)
   const changes = hasErrors(found) ? NO_CHANGES : expanded.changes
   if (!isMentioned(pack)) return { changes, findings: found, ignored: [] }
   const sees = { all: checks === 'all', package: scope === 'package' && !hasErrors(found) }
@@ -41,7 +41,8 @@ const isMentioned = ({ items, itemsWith, functionConfig }: Package): boolean =>
 /** Returns the findings of a run with those of the checks, which replace earlier ones about the same missing object. */
 function withChecks(expanded: ExpandedPackage, scope: Scope, natives: Settings['checks']['natives']): LocatedFinding[] {
   const finished = new FinishedItems(expanded, scope, natives)
-  const checks = PACKAGE_CHECKS.filter(({ needs }) => RUNS[scope].includes(needs))
+  const needed = expanded.isPartial ? RUNS.sources : RUNS[scope]
+  const checks = PACKAGE_CHECKS.filter(({ needs }) => needed.includes(needs))
   const checked = checks.flatMap((check) => check.run(finished))
   const missing = new Set(checked.flatMap((one) => one.missing ?? []))
   const others = expanded.findings.filter((one) => one.missing === undefined || !missing.has(one.missing))

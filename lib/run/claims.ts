@@ -1,11 +1,13 @@
-import type { LocatedFinding } from '../finding/finding'
+import { hasErrors, type LocatedFinding } from '../finding/finding'
 import { badName, badValue, notAllowed } from '../finding/rules'
 import { ambiguousScalar, unknownField } from '../kind/rules'
 import { isOurs, type Kind, type RawClaim, type ReadClaim } from '../kind/claim'
 import { deepEqual } from '../manifest/deep-equal'
+import { lazy } from '../manifest/lazy'
 import { textAt } from '../manifest/value-at'
 import { fileOf, isLocalConfig } from '../wire/annotations'
 import type { Item } from '../wire/item'
+import type { CorrectedClaim } from './corrected-claim'
 import type { Package, Suite } from './package'
 import { settingsAlone, checkUnknownKind, checkFunctionConfig } from './unknown-kind'
 
@@ -22,10 +24,18 @@ export interface FoundClaim {
 /** Errors of fields whose type is correct. */
 const OF_ITS_TYPE = [ambiguousScalar, badName, badValue, notAllowed, unknownField].map(({ code }) => code)
 
+/** Only a claim with an error is corrected. */
+const correcting = lazy(() => require('./corrected-claim') as typeof import('./corrected-claim'))
+
+/** A claim as read, and as it would be without its errors. */
+export interface ReadResult extends ReadClaim {
+  corrected?: CorrectedClaim
+}
+
 /** Reads each claim once, although others look at it before and after its turn. */
 export class ClaimReader {
   private readonly claims = new Map<FoundClaim, RawClaim>()
-  private readonly ahead = new Map<FoundClaim, ReadClaim>()
+  private readonly ahead = new Map<FoundClaim, ReadResult>()
 
   /** Returns a claim in canonical form. Findings are reported later, by `inTurn`. */
   claim(found: FoundClaim): RawClaim {
@@ -39,20 +49,25 @@ export class ClaimReader {
    * Returns the complete result of reading a claim, in its turn. Afterwards only the claim is kept, which halves the
    * memory.
    */
-  inTurn(found: FoundClaim): ReadClaim {
+  inTurn(found: FoundClaim): ReadResult {
     const read = this.ahead.get(found) ?? this.read(found)
     this.ahead.delete(found)
     return read
   }
 
-  private read(found: FoundClaim): ReadClaim {
+  private read(found: FoundClaim): ReadResult {
     const { item, kind } = found
     const read = kind.read({ object: item.object, sourceOf: (path) => item.sourceOf(path) })
+    const corrected = hasErrors(read.findings) ? correcting().correctedClaim(kind, item, read.findings) : undefined
+    if (corrected?.isComplete === true && !hasErrors(corrected.findings)) {
+      this.claims.set(found, corrected.read.claim as RawClaim)
+      return { ...read, corrected }
+    }
     const claim = read.claim as RawClaim
     const problem = read.findings.find(({ severity, code }) => severity === 'error' && !OF_ITS_TYPE.includes(code))
     const error = { message: problem?.message ?? '', isTold: found.expanded }
     this.claims.set(found, problem === undefined ? claim : { ...claim, error })
-    return read
+    return corrected === undefined ? read : { ...read, corrected }
   }
 }
 

@@ -1,4 +1,4 @@
-import { type LocatedFinding, hasErrors } from '../finding/finding'
+import { type Finding, type LocatedFinding, hasErrors } from '../finding/finding'
 import { sameName } from '../checks/rules'
 import { Report } from '../finding/report'
 import type { Claim, Expansion, RawClaim, ReadClaim } from '../kind/claim'
@@ -11,6 +11,7 @@ import type { Settings } from '../settings/spec'
 import type { Item } from '../wire/item'
 import { type Changes, NO_CHANGES, REMOVE } from '../wire/list/layout'
 import { ClaimReader, type FoundClaim, findClaims } from './claims'
+import type { CorrectedClaim } from './corrected-claim'
 import { consumedOf } from './ownership/consumed-claims'
 import { type PolicyClaim, runPolicies } from './inspect'
 import { EarlierOutput } from './ownership/earlier-output'
@@ -40,6 +41,8 @@ export interface ExpandedPackage extends Outcome {
   natives: readonly Item[]
   /** Index of all foreign items of the input and all generated objects. */
   index: PackageIndex
+  /** Whether errors of some claims hide what the others depend on, so that only single objects can be checked. */
+  isPartial: boolean
   /** The claims that the next run would not have: those that are replaced by what they make. */
   vanishing: readonly Item[]
 }
@@ -71,18 +74,23 @@ function expandOnce(pack: Package, suite: Suite): ExpandedPackage {
   const earlier = new EarlierOutput(foundClaims, pack, suite, index.natives)
   const claims = inOrder(foundClaims, suite)
   report.addAll(twins(claims))
-  const { expandedClaims, policies } = report.take(expandInOrder(claims, { foundClaims, settings, index, earlier }))
-  const expanded = { settings: settings.in(), expandedClaims, index, findings: report.findings }
-  if (!hasErrors(report.findings)) {
+  const { expandedClaims, policies, failed, misspelt } = report.take(
+    expandInOrder(claims, { foundClaims, settings, index, earlier }),
+  )
+  const expanded = { settings: settings.in(), expandedClaims, index, findings: report.findings, isPartial: false }
+  // Misspelt fields hide nothing: the claims are expanded as if they were corrected.
+  const isBlocked = () => hasErrors(report.findings.filter((one) => !misspelt.has(one)))
+  if (!isBlocked()) {
     const manifests = expandedClaims.flatMap((one) => one.manifests)
     report.addAll(unmatchedImages(settings, manifests, pack))
   }
-  const nothing: ExpandedPackage = { ...expanded, changes: NO_CHANGES, natives: [], vanishing: [] }
-  if (hasErrors(report.findings)) return nothing
+  const nothing: ExpandedPackage = { ...expanded, isPartial: true, changes: NO_CHANGES, natives: [], vanishing: [] }
+  if (isBlocked())
+    return { ...nothing, natives: foreign, expandedClaims: expandedClaims.filter((one) => !failed.has(one)) }
 
   const consumed = consumedOf(foundClaims, expandedClaims)
   const ownership = report.take(takeOwnership(expandedClaims, earlier, without(pack.items, consumed.items)))
-  if (hasErrors(report.findings)) return nothing
+  if (isBlocked()) return nothing
   report.take(consumed)
   const items = new Map([...ownership.changes.items, ...consumed.items.map(({ at }) => [at, REMOVE] as const)])
   const natives = foreign.filter((item) => !ownership.settled.has(item))
@@ -118,24 +126,44 @@ function expandInOrder(claims: readonly NamedClaim[], { foundClaims, settings, i
   const report = new Report<LocatedFinding>()
   const expandedClaims: ExpandedClaim[] = []
   const policies: PolicyClaim[] = []
+  const failed = new Set<ExpandedClaim>()
+  const misspelt = new Set<LocatedFinding>()
   const reader = new ClaimReader()
   const replaced = earlier.replaced()
   const world = new PackageWorld(settings.in(), { index, replaced, found: foundClaims, reader })
   for (const { source: one, claim } of claims) {
     const { item, kind, stays } = one
-    const read = reader.inTurn(one)
+    const given = reader.inTurn(one)
+    const { corrected } = given
+    const read = corrected === undefined ? given : withWrittenPaths(corrected)
     const own = settings.of(isPlain(read.claim.spec) ? read.claim.spec.env : undefined, read.settings)
-    const findings = [...read.findings, ...own.findings]
-    report.addAll(findings.map((finding) => placed(finding, item, claim.name)))
-    if (hasErrors(findings)) continue
+    const locate = (finding: Finding) => placed(finding, item, claim.name)
+    const told = given.findings.map(locate)
+    const others = [...(corrected?.findings ?? []), ...own.findings].map(locate)
+    report.addAll([...told, ...others])
+    if ((corrected === undefined && hasErrors(told)) || hasErrors(others)) continue
     const expansion = kind.expand(read.claim, world.with(own.settings))
-    const { manifests } = report.take(finish(expansion, { read, item, settings: own.settings }))
+    const finished = finish(expansion, { read, item, settings: own.settings })
+    if (corrected?.isComplete === false) {
+      report.addAll(finished.findings.filter((one) => one.severity !== 'info' && corrected.isUnaffected(one.path)))
+      continue
+    }
+    if (corrected !== undefined) for (const one of told) misspelt.add(one)
+    const { manifests } = report.take(finished)
     index.add(manifests)
-    expandedClaims.push({ kind, claim: read.claim, item, stays, manifests })
+    const result = { kind, claim: read.claim, item, stays, manifests }
+    if (hasErrors(finished.findings)) failed.add(result)
+    expandedClaims.push(result)
     policies.push({ kind, claim: read.claim, item })
   }
-  return { expandedClaims, policies, findings: report.findings }
+  return { expandedClaims, policies, failed, misspelt, findings: report.findings }
 }
+
+/** Returns a corrected claim whose findings have the paths that its author wrote. */
+const withWrittenPaths = ({ read, toWritten }: CorrectedClaim): ReadClaim => ({
+  ...read,
+  toSource: (path) => toWritten(read.toSource(path)),
+})
 
 /** Returns what the run can read, including entries of lists. */
 const openLists = (pack: Package): Pick<Package, 'items' | 'itemsWith'> =>

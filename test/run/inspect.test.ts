@@ -99,6 +99,10 @@ test('one finding stands for all that a claim makes, at the claim', () => {
   const rules = 'apiVersion: krm.lummo.dev/v1alpha1\n  kind: LummoPolicy\n  metadata: {name: r}\n  spec: {labels: team}'
   const { findings } = runFunction(list('', rules, claim), suite)
   expect(findings.map(({ message, object }) => [message, object?.kind])).toEqual([
+    [
+      'ConfigMap/settings is unused in the package. Remove it, or list `ConfigMap/settings` in `checks.external` of the LummoPackage.',
+      'LummoConfig',
+    ],
     ['The label `team` is missing. Add it to `metadata.labels`. (LummoPolicy/r, of ConfigMap/settings)', 'LummoConfig'],
   ])
 })

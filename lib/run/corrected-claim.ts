@@ -1,0 +1,78 @@
+import { type FieldPath, type Finding, hasErrors } from '../finding/finding'
+import type { Kind, ReadClaim } from '../kind/claim'
+import { isPlain, type Plain, setMember } from '../manifest/manifest'
+import { valueAt } from '../manifest/value-at'
+import type { Item } from '../wire/item'
+
+/** A claim as if the errors of its fields were corrected, to find the errors that they would hide. Never emitted. */
+export interface CorrectedClaim {
+  read: ReadClaim
+  /** Whether each error was a misspelt field. Otherwise values are missing, and what follows from that is unknown. */
+  isComplete: boolean
+  /** Errors of the values of misspelt fields. */
+  findings: readonly Finding[]
+  /** Whether a finding at a path cannot result from a missing value. */
+  isUnaffected(path: FieldPath | undefined): boolean
+  /** Converts paths of the corrected object to those that the user wrote. */
+  toWritten(path: FieldPath): FieldPath
+}
+
+/** A field with an error, and the name that its author meant, if it is known. */
+interface BrokenField {
+  path: FieldPath
+  name: string | undefined
+}
+
+/** Returns a claim with misspelt fields renamed and other fields with errors removed; undefined if that is not enough. */
+export function correctedClaim(kind: Kind, item: Item, findings: readonly Finding[]): CorrectedClaim | undefined {
+  const broken = brokenFields(item.object, findings)
+  if (broken === undefined) return undefined
+  const object = JSON.parse(JSON.stringify(item.object)) as Plain
+  for (const one of broken) correct(object, one)
+  const toWritten = (path: FieldPath): FieldPath => {
+    const found = broken.find(({ path: written, name }) => name !== undefined && isWithin(path, renamed(written, name)))
+    return found === undefined ? path : [...found.path, ...path.slice(found.path.length)]
+  }
+  const read = kind.read({ object, sourceOf: (path) => item.sourceOf(toWritten(path)) })
+  const isComplete = broken.every(({ name }) => name !== undefined)
+  const added = isComplete ? read.findings.map((one) => withPath(one, toWritten)) : []
+  if (!isComplete && hasErrors(read.findings)) return undefined
+  const isUnaffected = (path: FieldPath | undefined): boolean =>
+    path !== undefined && !broken.some(({ path: written }) => isWithin(path, written) || isWithin(written, path))
+  return { read, isComplete, findings: added, isUnaffected, toWritten }
+}
+
+/** Returns the fields with errors; undefined if one of them is not a field of an object in the spec. */
+function brokenFields(object: Plain, findings: readonly Finding[]): BrokenField[] | undefined {
+  const broken = new Map<string, BrokenField>()
+  for (const { severity, path, atKey, proposed } of findings) {
+    if (severity !== 'error') continue
+    const last = path?.[path.length - 1]
+    if (path === undefined || path[0] !== 'spec' || path.length < 2 || typeof last !== 'string') return undefined
+    const around = valueAt(object, path.slice(0, -1))
+    if (!isPlain(around) || !Object.hasOwn(around, last)) return undefined
+    const isMisspelt = atKey === true && typeof proposed === 'string' && !Object.hasOwn(around, proposed)
+    broken.set(JSON.stringify(path), { path, name: isMisspelt ? proposed : undefined })
+  }
+  return [...broken.values()]
+}
+
+/** Renames or removes a field. The order of the others stays. */
+function correct(object: Plain, { path, name }: BrokenField): void {
+  const around = valueAt(object, path.slice(0, -1))
+  if (!isPlain(around)) return
+  const members = Object.entries(around)
+  for (const [key] of members) delete around[key]
+  for (const [key, member] of members) {
+    if (key !== path[path.length - 1]) setMember(around, key, member)
+    else if (name !== undefined) setMember(around, name, member)
+  }
+}
+
+const renamed = (path: FieldPath, name: string): FieldPath => [...path.slice(0, -1), name]
+
+/** Whether a path is another one or below it. */
+const isWithin = (path: FieldPath, other: FieldPath): boolean => other.every((step, at) => path[at] === step)
+
+const withPath = (finding: Finding, toWritten: CorrectedClaim['toWritten']): Finding =>
+  finding.path === undefined ? finding : { ...finding, path: toWritten(finding.path) }
