@@ -70,6 +70,7 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, Option>>>> = {
       value: 'NAME',
       about: '`application` (default), or `api-with-database`: also PostgreSQL, a nightly job, a domain',
     },
+    environments: { value: 'NAMES', about: 'write a base and an overlay for each name: `dev,production`' },
   },
   schema: { modeline: { about: 'write the schema to lummo.schema.json and reference it in each FILE' } },
   crds: {},

@@ -344,3 +344,18 @@ describe('a hostile kustomization runs and fetches nothing', () => {
     rmSync(outside, { recursive: true })
   })
 })
+
+test.each(['application', 'api-with-database'])('init --environments leaves overlays of %s that build', (template) => {
+  const root = repository({})
+  const options = ['--image', 'registry.example.com/shop:1.0.0', '--template', template]
+  const started = run('lummo', ['init', 'shop', ...options, '--environments', 'dev,production'], { cwd: root })
+  expect(started).toMatchObject({ status: 0, stderr: '' })
+  for (const env of ['dev', 'production']) {
+    const overlay = join('shop/overlays', env)
+    const built = run('kustomize', ['build', '--enable-alpha-plugins', '--enable-exec', overlay], { cwd: root })
+    expect(built).toMatchObject({ status: 0, stdout: expect.stringMatching(/^kind: Deployment$/m) })
+    expect(run('lummo', ['render', overlay], { cwd: root })).toMatchObject({ status: 0, stdout: built.stdout })
+  }
+  expect(check(root)).toMatchObject({ status: 0, entries: [] })
+  expect(run('lummo', ['init', 'shop', ...options, '--environments', 'dev'], { cwd: root }).status).toBe(1)
+})

@@ -25,7 +25,7 @@ const TYPOS: Readonly<Record<string, readonly Typo[]>> = {
     ['base/kustomization.yaml', '  literals:\n  - LOG', '  literal:\n  - LOG', 'kustomize-failed'],
     ['base/kustomization.yaml', '- LOG_LEVEL=info', '- LOG_LEVEL:info', 'kustomize-failed'],
     ['base/kustomization.yaml', '- app.conf', '- ap.conf', 'no-file'],
-    ['base/app.env', 'REGION=eu', 'REGION: eu', 'kustomize-failed'],
+    ['base/kustomization.yaml', '- app.env', '- ap.env', 'no-file'],
     ['overlays/prod/load.yaml', 'deadline: 2h', 'deadlne: 2h', 'unknown-field'],
     ['overlays/prod/load.yaml', 'kind: LummoJob', 'kind: LummoJb', 'unknown-config'],
     [OVERLAY, 'deadline: 1h', 'deadlin: 1h', 'unknown-field'],

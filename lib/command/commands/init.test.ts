@@ -121,7 +121,10 @@ test('what would not render is not written', () => {
 
 test.each([
   [['a', 'b'], 'init accepts one FOLDER; `a` and `b` are two.'],
-  [['--force'], 'init has no option `--force`. Available options: --name, --image, --port, --template.'],
+  [
+    ['--force'],
+    'init has no option `--force`. Available options: --name, --image, --port, --template, --environments.',
+  ],
   [['--image'], 'init --image needs a value.'],
   [['--image', 'two words'], '--image two words: The image cannot be empty or contain spaces.'],
   [['--image', IMAGE, '--port', '0'], '--port 0: The port must be a number between 1 and 65535, or `none`.'],
@@ -155,5 +158,49 @@ describe('a template', () => {
       exitCode: 2,
       stderr: expect.stringContaining('needs a port'),
     })
+  })
+})
+
+describe('--environments', () => {
+  const options = ['--image', IMAGE, '--environments']
+
+  test.each(['application', 'api-with-database'])('writes a base and two overlays of the template %s', (template) => {
+    const folder = fresh()
+    const { stdout, exitCode } = init([folder, ...options, 'dev,production', '--template', template], suite, nobody)
+    expect(exitCode).toBe(0)
+    const written = readdirSync(folder, { recursive: true }) as string[]
+    expect(written.filter((path) => path.endsWith('.yaml')).sort()).toEqual([
+      'base/app.yaml',
+      'base/kustomization.yaml',
+      'overlays/dev/kustomization.yaml',
+      'overlays/dev/lummo.yaml',
+      'overlays/dev/patch.yaml',
+      'overlays/production/kustomization.yaml',
+      'overlays/production/lummo.yaml',
+      'overlays/production/patch.yaml',
+    ])
+    expect(stdout).toContain(`lummo render ${join(folder, 'overlays/dev')}\n`)
+    expect(readFileSync(join(folder, 'overlays/production/lummo.yaml'), 'utf8')).toContain('  env: production\n')
+  })
+
+  test('overwrites nothing', () => {
+    const folder = fresh()
+    mkdirSync(join(folder, 'overlays/dev'), { recursive: true })
+    writeFileSync(join(folder, 'overlays/dev/patch.yaml'), 'mine')
+    expect(init([folder, ...options, 'dev,production'], suite, nobody)).toMatchObject({ stdout: '', exitCode: 1 })
+    expect(readdirSync(folder)).toEqual(['overlays'])
+    expect(readdirSync(join(folder, 'overlays'), { recursive: true })).toEqual(['dev', 'dev/patch.yaml'])
+  })
+
+  test.each([
+    ['dev,,prod', 'A name is empty.'],
+    ['dev,dev', 'A name is repeated. Remove it.'],
+    ['Dev', '`Dev` is not a DNS label'],
+    ['../x', '`../x` is not a DNS label'],
+  ])('%s is a wrong call', (names, message) => {
+    const folder = fresh()
+    const { stderr, exitCode } = init([folder, ...options, names], suite, nobody)
+    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining(message) })
+    expect(existsSync(folder)).toBe(false)
   })
 })

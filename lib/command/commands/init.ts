@@ -2,7 +2,6 @@ import { lstatSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { hasErrors } from '../../finding/finding'
 import { renderForPeople } from '../../finding/terminal'
-import { API_VERSION } from '../../kind/claim'
 import { explainName } from '../../manifest/grammar/explain-name'
 import { imageTag, isPinned } from '../../parts/container/image'
 import type { Suite } from '../../run/package'
@@ -13,6 +12,7 @@ import { type CommandResult, done, wrongCall } from '../command-result'
 import { callOf } from '../options'
 import { writeFiles } from '../files/write-files'
 import type { Ask } from '../files/streams'
+import { pathsFor, textsFor } from './init-templates/files'
 import { type Answers, TEMPLATES } from './init-templates/templates'
 
 /** The three questions with a function that explains what is wrong with an answer. */
@@ -43,15 +43,18 @@ function imageProblem(text: string): string | undefined {
 type Question = keyof typeof QUESTIONS
 
 /**
- * Runs `lummo init [FOLDER] [--name NAME] [--image IMAGE] [--port PORT] [--template NAME]`: asks for missing options and
- * writes a folder that renders. Writes all files or none: none if one of them exists, or if an answer is invalid.
+ * Runs `lummo init [FOLDER] [--name NAME] [--image IMAGE] [--port PORT] [--template NAME] [--environments NAMES]`: asks
+ * for missing options and writes a folder that renders. Writes all files or none: none if one of them exists, or if an
+ * answer is invalid.
  */
 export function init(args: readonly string[], suite: Suite, ask: Ask): CommandResult {
   const call = callOf('init', args)
   if (typeof call === 'string') return wrongCall(call)
   const [folder = '.', second] = call.positional
   if (second !== undefined) return wrongCall(`init accepts one FOLDER; \`${folder}\` and \`${second}\` are two.`)
-  const paths = FILES.map((name) => join(folder, name))
+  const environments = environmentsIn(call.options.environments)
+  if (typeof environments === 'string') return wrongCall(environments)
+  const paths = pathsFor(environments).map((name) => join(folder, name))
   const taken = paths.filter(exists)
   if (taken.length > 0) {
     return refused(`${taken.join(' and ')} already exist${taken.length === 1 ? 's' : ''}. Nothing was written.`)
@@ -68,16 +71,34 @@ export function init(args: readonly string[], suite: Suite, ask: Ask): CommandRe
   if (template.needsPort && answers.port === undefined)
     return wrongCall(`Template \`${chosen}\` needs a port. Set --port.`)
 
-  const texts = [template.app(answers), settingsFile(template.settings(answers)), KUSTOMIZATION]
-  const read = readDocuments(texts.slice(0, 2).join('---\n'), 'app.yaml')
+  const texts = textsFor(template, answers, environments)
+  // The environments differ in their name only, so one of them is enough.
+  const settings = texts[paths.findIndex((path) => basename(path) === 'lummo.yaml')]
+  const read = readDocuments(`${texts[0]}---\n${settings}`, 'app.yaml')
   const findings = Array.isArray(read) ? read : expandPackage({ items: read.items }, suite).findings
   if (hasErrors(findings)) return { stdout: '', stderr: renderForPeople(findings), exitCode: 1 }
 
   writeFiles(paths.map((path, at) => ({ path, text: texts[at] ?? '' })))
   return done(`${paths.map((path) => `wrote ${path}\n`).join('')}
-Show the output:   lummo render ${paths[0]}
-In kustomize:      kustomize build --enable-alpha-plugins --enable-exec ${folder}
-`)
+${nextSteps(folder, paths[0] ?? '', environments)}`)
+}
+
+function nextSteps(folder: string, app: string, [first]: readonly string[]): string {
+  const built = first === undefined ? folder : join(folder, 'overlays', first)
+  return `Show the output:   lummo render ${first === undefined ? app : built}
+In kustomize:      kustomize build --enable-alpha-plugins --enable-exec ${built}
+`
+}
+
+/** Returns the names of environments, or what is wrong with them. */
+function environmentsIn(text: string | undefined): string[] | string {
+  if (text === undefined) return []
+  const names = text.split(',').map((name) => name.trim())
+  for (const name of names) {
+    const problem = name === '' ? 'A name is empty.' : explainName(name, 'dns-label')
+    if (problem !== undefined) return `--environments ${text}: ${problem}`
+  }
+  return new Set(names).size === names.length ? names : `--environments ${text}: A name is repeated. Remove it.`
 }
 
 /** Checks whether a path exists, also as a broken link. Paths below a file do not exist. */
@@ -122,24 +143,3 @@ function asked(question: Question, preset: string | undefined, ask: Ask): string
 }
 
 const templatesListed = (): string => `Templates: ${Object.keys(TEMPLATES).join(', ')}.`
-
-const FILES = ['app.yaml', 'lummo.yaml', 'kustomization.yaml'] as const
-
-const settingsFile = (
-  fields: string,
-): string => `# Settings for every object here, and the annotation by which kustomize runs lummo.
-apiVersion: ${API_VERSION}
-kind: LummoPackage
-metadata:
-  name: settings
-  annotations:
-    config.kubernetes.io/function: |
-      exec: {path: lummo}
-spec:
-${fields}`
-
-const KUSTOMIZATION = `resources:
-- app.yaml
-transformers:
-- lummo.yaml
-`

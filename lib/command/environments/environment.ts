@@ -3,6 +3,7 @@ import { Report } from '../../finding/report'
 import { lazy } from '../../manifest/lazy'
 import { checkedPackage } from '../../run/checked-package'
 import type { Suite } from '../../run/package'
+import { unknownKind } from '../../run/rules'
 import { type ExpandedItems, expandItems } from '../files/expand-items'
 import { failuresOf } from './failures/failure'
 import type { Allowed } from './safety/functions-judged'
@@ -50,7 +51,9 @@ function judgeLocated({ located }: Builds, judging: Judging, suite: Suite) {
   const { build, sources, kustomizations } = located()
   const packages = packagesOf(build, judging.settings, suite, sources)
   const { findings, ignored } = judge(packages, judging, suite)
-  if (judging.isThorough && (build.status === 0 || hasErrors(findings))) {
+  // A patch that selects an object whose kind is misspelled is not the mistake.
+  const isMisspelled = findings.some(({ code }) => code === unknownKind.code)
+  if (judging.isThorough && !isMisspelled && (build.status === 0 || hasErrors(findings))) {
     findings.push(...unmatchedIn(kustomizations, packages.objects))
   }
   return { text: '', findings: findings.map(cleared), ignored, build }

@@ -9,11 +9,11 @@ export interface Answers {
   port?: number
 }
 
-interface Template {
+export interface Template {
   /** Returns the objects. */
   app(answers: Answers): string
-  /** Returns the fields of the settings. */
-  settings(answers: Answers): string
+  /** Returns the fields of the settings of an environment. */
+  settings(answers: Answers, env: string): string
   needsPort: boolean
 }
 
@@ -86,10 +86,10 @@ spec:
 
 /** The templates of `lummo init --template`, by name. The first one is the default. */
 export const TEMPLATES: Readonly<Record<string, Template>> = {
-  application: { app: application, settings: () => '  env: dev\n', needsPort: false },
+  application: { app: application, settings: (_, env) => `  env: ${env}\n`, needsPort: false },
   'api-with-database': {
     app: withDatabase,
-    settings: ({ name }) => `  env: dev
+    settings: ({ name }, env) => `  env: ${env}
   network: {issuer: letsencrypt}
   # Create it in each cluster:
   # kubectl create secret generic ${name}-db --from-literal=username=… --from-literal=password=… --from-literal=admin-password=…

@@ -1,0 +1,62 @@
+import { API_VERSION } from '../../../kind/claim'
+import { writeYaml } from '../../../wire/yaml/write-yaml'
+import type { Answers, Template } from './templates'
+
+/** Returns the paths of the files of a new folder; with environments, those of a base and an overlay for each. */
+export const pathsFor = (environments: readonly string[]): string[] =>
+  environments.length === 0
+    ? ['app.yaml', 'lummo.yaml', 'kustomization.yaml']
+    : [
+        'base/app.yaml',
+        'base/kustomization.yaml',
+        ...environments.flatMap((env) => OVERLAY_FILES.map((file) => `overlays/${env}/${file}`)),
+      ]
+
+const OVERLAY_FILES = ['kustomization.yaml', 'patch.yaml', 'lummo.yaml'] as const
+
+/** Returns the text of each file, in the order of the paths. */
+export function textsFor(template: Template, answers: Answers, environments: readonly string[]): string[] {
+  const app = template.app(answers)
+  if (environments.length === 0) return [app, settingsFile(template.settings(answers, 'dev')), KUSTOMIZATION]
+  return [
+    app,
+    'resources:\n- app.yaml\n',
+    ...environments.flatMap((env) => [OVERLAY, patchFile(answers, env), settingsFile(template.settings(answers, env))]),
+  ]
+}
+
+const settingsFile = (
+  fields: string,
+): string => `# Settings for every object here, and the annotation by which kustomize runs lummo.
+apiVersion: ${API_VERSION}
+kind: LummoPackage
+metadata:
+  name: settings
+  annotations:
+    config.kubernetes.io/function: |
+      exec: {path: lummo}
+spec:
+${fields}`
+
+const KUSTOMIZATION = `resources:
+- app.yaml
+transformers:
+- lummo.yaml
+`
+
+const OVERLAY = `resources:
+- ../../base
+patches:
+- path: patch.yaml
+transformers:
+- lummo.yaml
+`
+
+const patchFile = ({ name }: Answers, env: string): string => `# The differences of ${env}.
+apiVersion: ${API_VERSION}
+kind: LummoDeployment
+metadata:
+  name: ${writeYaml(name).trimEnd()}
+spec:
+  replicas: 2
+`
