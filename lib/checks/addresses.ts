@@ -39,7 +39,7 @@ function textsOf(one: Finished, pack: FinishedPackage): Text[] {
   return [...containers, ...initContainers].flatMap((container) => [
     ...variablesOf(container, one, pack).map(([word, value]) => ({ word, value, path: container.path, container })),
     ...(['command', 'args'] as const).flatMap((word) =>
-      stringsIn(container.spec[word]).map((value, at) => ({
+      stringsIn(container.spec[word]).map(([at, value]) => ({
         word,
         value,
         path: [...container.path, word, at],
@@ -49,8 +49,11 @@ function textsOf(one: Finished, pack: FinishedPackage): Text[] {
   ])
 }
 
-const stringsIn = (list: unknown): string[] =>
-  Array.isArray(list) ? list.filter((one): one is string => typeof one === 'string') : []
+/** Returns the strings of a list with their positions. */
+const stringsIn = (list: unknown): [number, string][] =>
+  Array.isArray(list)
+    ? [...list.entries()].filter((entry): entry is [number, string] => typeof entry[1] === 'string')
+    : []
 
 const HOST = '[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?'
 const URLS = new RegExp(`\\b([a-z][a-z0-9+.-]*)://(?:([^@/\\s,]*)@)?(${HOST})(?::(\\d{1,5}))?(?![\\w:])`, 'gi')

@@ -249,3 +249,15 @@ describe('a pod that is killed in its sleep', () => {
     ])
   })
 })
+
+test('numbers and objects where Kubernetes wants strings stop no check of the others', () => {
+  const data = { DB_PORT: 5432, DB_HOST: { host: 'db' }, CACHE_HOST: ['cache'], WEB_URL: 'http://web:9090' }
+  const args = [9090, { url: 'http://web:9090' }, null, 'http://web:9090']
+  const probe = { name: 'probe', image: 'registry.example.com/probe:1.0.0', args }
+  const envFrom = [{ configMapRef: { name: 'odd' } }]
+  const pod = native('v1', 'Pod', 'probe', { spec: { containers: [{ ...probe, envFrom }] } })
+  expect(run(claim('LummoDeployment'), native('v1', 'ConfigMap', 'odd', { data }), pod).findings).toEqual([
+    'warning no-port spec.containers[0]',
+    'warning no-port spec.containers[0].args[3]',
+  ])
+})
