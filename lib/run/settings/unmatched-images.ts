@@ -1,6 +1,6 @@
 import type { LocatedFinding } from '../../finding/finding'
 import { didYouMean, closest } from '../../finding/suggest'
-import type { Manifest } from '../../manifest/manifest'
+import { asManifest, type Manifest } from '../../manifest/manifest'
 import { podsOf } from '../../manifest/observed/pods'
 import { imageParts } from '../../parts/container/image'
 import { unmatchedChanges } from '../../parts/container/images/image-changes'
@@ -14,8 +14,9 @@ import type { PackageSettings } from './settings'
 export function unmatchedImages(
   settings: PackageSettings,
   manifests: readonly Manifest[],
-  { scope = 'package', only, functionConfig, sharedConfig }: Package,
+  pack: Package,
 ): LocatedFinding[] {
+  const { scope = 'package', only, functionConfig, sharedConfig } = pack
   const layer = layersIn(settings.layers, settings.env).findLast(({ values }) => Array.isArray(values.images))
   if (layer?.item === undefined || scope !== 'package' || only !== undefined) return []
   const { item, path } = layer
@@ -28,9 +29,21 @@ export function unmatchedImages(
   )
   return unmatchedChanges(manifests, changes).map((at) => {
     const name = changes[at]?.name ?? ''
+    if (isForeign(name, pack)) {
+      const moved = `\`${name}\` is the image of a Kubernetes object, and \`images\` of a LummoPackage changes short objects only. Move the entry to \`images\` of the kustomization, or set the image in the object.`
+      return placed(unmatchedImage.at([...path, 'images', at, 'name'], moved, { current: name }), item)
+    }
     const guess = didYouMean(closest(name, names))
     const fix = guess.proposed === undefined ? ' Remove it, or set `name` to an image without its tag.' : guess.text
     const message = `\`${name}\` is not the image of any generated container.${fix}`
     return placed(unmatchedImage.at([...path, 'images', at, 'name'], message, { current: name }), item)
   })
 }
+
+/** Checks whether a Kubernetes object of the input has an image, which kustomize changes itself. */
+const isForeign = (name: string, { items, itemsWith }: Package): boolean =>
+  (itemsWith?.(name, false) ?? items).some((item) => {
+    const manifest = item.mentions(name) ? asManifest(item.object) : undefined
+    const containers = manifest === undefined ? [] : (podsOf(manifest)?.all ?? [])
+    return containers.some(({ spec: { image } }) => typeof image === 'string' && imageParts(image).repo === name)
+  })
