@@ -36,10 +36,13 @@ export const movingImages: PackageCheck = {
         return [movingImage.at([...path, 'image'], message, { current: image }), image]
       }
       if (!isPartOfVersion(image, tag) || isSecond(reported, one.claim ?? one.manifest, image)) return undefined
-      return [partOfVersion(one, what, { path, image }), [image, tag]]
+      return [partOfVersion(one, what, { path, image }), [image, ...fieldsOf(one), tag]]
     })
   },
 }
+
+/** Returns the field of a version that can be a number, which is not found by its text. */
+const fieldsOf = ({ claim }: Finished): string[] => (claim?.kind === 'LummoDatabase' ? ['version'] : [])
 
 function partOfVersion(
   { claim }: Finished,
