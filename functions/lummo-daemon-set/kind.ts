@@ -1,5 +1,6 @@
 import { defineKind } from '../../lib/kind/define-kind'
 import { shape } from '../../lib/kind/table/table'
+import { ordered } from '../../lib/parts/identity/order'
 import { type Complete, complete, expand } from './expand'
 import type { Spec } from './spec'
 
@@ -9,5 +10,5 @@ export const lummoDaemonSet = defineKind<Spec, Complete>({
   spec: shape(() => require('../../dist/tables/kinds/lummo-daemon-set.json')),
   nameFrom: (spec) => spec.app,
   complete,
-  expand,
+  expand: ordered(expand),
 })

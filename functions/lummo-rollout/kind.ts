@@ -1,5 +1,6 @@
 import { defineKind } from '../../lib/kind/define-kind'
 import { shape } from '../../lib/kind/table/table'
+import { ordered } from '../../lib/parts/identity/order'
 import { type Complete, complete } from './complete'
 import { expand } from './expand'
 import type { Spec } from './spec'
@@ -11,5 +12,5 @@ export const lummoRollout = defineKind<Spec, Complete>({
   spec: shape(() => require('../../dist/tables/kinds/lummo-rollout.json')),
   nameFrom: (spec) => spec.app,
   complete,
-  expand,
+  expand: ordered(expand),
 })

@@ -35,6 +35,7 @@ export function expand(claim: CompleteClaim<Complete, Spec>, world: World): Expa
     })),
   })
   const { id } = pod
+  const governing = governingName(spec, id.name)
   const templates: ClaimTemplate[] = [
     ...(spec.volumeClaimTemplates ?? []).map((disk) => ({ metadata: { name: disk.name }, spec: diskSpec(disk) })),
     ...pod.disks,
@@ -55,8 +56,8 @@ export function expand(claim: CompleteClaim<Complete, Spec>, world: World): Expa
     ...(spec.createNamespace === true && namespace !== undefined ? [namespaceOf(namespace)] : []),
     ...pod.manifests,
     statefulSet(spec, pod, templates, foreign.isScaled),
-    headlessService(pod),
-    ...clusterService(id, pod.ports),
+    headlessService(pod, governing),
+    ...(governing === id.name ? [] : clusterService(id, pod.ports)),
     ...scaled.manifests,
     ...guard.manifests,
   ]
@@ -76,7 +77,7 @@ function statefulSet(spec: Complete, pod: BuiltPod, templates: readonly ClaimTem
     }),
     spec: compact<StatefulSet['spec']>({
       replicas: spec.scaling === undefined && !scaled ? (spec.replicas ?? 1) : undefined,
-      serviceName: headlessName(id.name),
+      serviceName: governingName(spec, id.name),
       podManagementPolicy: spec.podManagementPolicy,
       minReadySeconds: spec.minReadySeconds,
       revisionHistoryLimit: spec.revisionHistoryLimit,
@@ -90,17 +91,17 @@ function statefulSet(spec: Complete, pod: BuiltPod, templates: readonly ClaimTem
   }
 }
 
-const headlessName = (name: string): string => `${name}-headless`
+const governingName = ({ serviceName }: Spec, name: string): string => serviceName ?? `${name}-headless`
 
 /**
  * Returns the Service that gives every pod its name before it is ready, so that peers can find it:
- * `<pod>.<name>-headless.<namespace>.svc`.
+ * `<pod>.<service>.<namespace>.svc`.
  */
-function headlessService({ id, ports }: BuiltPod): Service {
+function headlessService({ id, ports }: BuiltPod, name: string): Service {
   return {
     apiVersion: 'v1',
     kind: 'Service',
-    metadata: { name: headlessName(id.name), labels: id.labels },
+    metadata: { name, labels: id.labels },
     spec: compact<Service['spec']>({
       clusterIP: 'None',
       publishNotReadyAddresses: true,

@@ -1,5 +1,6 @@
 import { defineKind } from '../../lib/kind/define-kind'
 import { shape } from '../../lib/kind/table/table'
+import { ordered } from '../../lib/parts/identity/order'
 import { normalizeStatefulSet } from './legacy-form'
 import { type Complete, complete, expand } from './expand'
 import type { Spec } from './spec'
@@ -14,5 +15,5 @@ export const lummoStatefulSet = defineKind<Spec, Complete>({
   normalize: normalizeStatefulSet,
   legacy: [{ field: ['spec', 'container'] }, { field: ['spec', 'availability'] }],
   complete,
-  expand,
+  expand: ordered(expand),
 })

@@ -20,6 +20,11 @@ export const spec = z.strictObject({
   volumeClaimTemplates: listByName(claimTemplate)
     .optional()
     .describe('Volumes of which each pod gets its own. They cannot be changed later.'),
+  serviceName: formatted('dns-1035-label')
+    .optional()
+    .describe(
+      'Name of the governing Service, which gives each pod its address: `POD.SERVICENAME`. With the object’s name, it is the only Service, without a cluster IP. It cannot be changed later. Default: `NAME-headless`.',
+    ),
   podManagementPolicy: z
     .enum(['OrderedReady', 'Parallel'])
     .default('OrderedReady')

@@ -1,5 +1,6 @@
 import { defineKind } from '../../lib/kind/define-kind'
 import { shape } from '../../lib/kind/table/table'
+import { ordered } from '../../lib/parts/identity/order'
 import { fromNested } from './legacy-form'
 import { type Complete, complete, expand } from './expand'
 import type { Spec } from './spec'
@@ -14,5 +15,5 @@ export const pgbouncer = defineKind<Spec, Complete>({
   legacy: [{ field: ['spec', 'spec'] }],
   imageFields: { exporter: 'exporter.image', '*': 'image' },
   complete,
-  expand,
+  expand: ordered(expand),
 })

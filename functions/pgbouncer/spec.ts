@@ -28,6 +28,7 @@ const poolFields = {
   app: formatted('dns-label').describe('Application whose connections are pooled. Only its pods can reach the pool.'),
   'part-of': identityFields['part-of'],
   env: identityFields.env,
+  after: podFields.after,
   connectionSecret: withMeta(
     z.strictObject({ name: formatted('dns-subdomain').describe('Name of the Secret.'), keys }),
     {

@@ -3,6 +3,7 @@ import { noPort } from '../finding/rules'
 import { POD_KINDS } from '../manifest/pods'
 import { type PlacedContainer, podsOf } from '../manifest/observed/pods'
 import { serviceOf } from '../manifest/observed/services'
+import { isPlain } from '../manifest/manifest'
 import { mapsIn, valueAt } from '../manifest/value-at'
 import { ADDRESS, secretNames, serviceAt, variablesOf } from './connections'
 import { type Finished, type FinishedPackage, nameOf, ofKinds, type PackageCheck } from './package-check'
@@ -22,8 +23,8 @@ interface Text {
  */
 export const wrongAddresses: PackageCheck = {
   needs: 'final',
-  run: (pack) =>
-    pack
+  run: (pack) => [
+    ...pack
       .subjects(POD_KINDS)
       .flatMap((one) =>
         textsOf(one, pack).flatMap((text) => [
@@ -32,7 +33,17 @@ export const wrongAddresses: PackageCheck = {
           ...missingLogins(text, one, pack),
         ]),
       ),
+    ...pack.subjects(['ConfigMap']).flatMap((one) => filesOf(one).flatMap((file) => unresolvedPods(file, one, pack))),
+  ],
 }
+
+/** Returns the files of a ConfigMap. Values of variables are checked at their container. */
+const filesOf = ({ manifest }: Finished): Omit<Text, 'container'>[] =>
+  Object.entries(isPlain(manifest.data) ? manifest.data : {}).flatMap(([word, value]) =>
+    typeof value === 'string' && (word.includes('.') || value.includes('\n'))
+      ? [{ word, value, path: ['data', word] }]
+      : [],
+  )
 
 function textsOf(one: Finished, pack: FinishedPackage): Text[] {
   const { containers = [], initContainers = [] } = podsOf(one.manifest) ?? {}
@@ -94,23 +105,24 @@ function wrongPorts(text: Text, one: Finished, pack: FinishedPackage): LocatedFi
   })
 }
 
-const POD = /(?<![\w.-])([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)-(\d+)\.([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)/g
+const LABEL = '([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)'
+const POD = new RegExp(`(?<![\\w.-])${LABEL}-(\\d+)\\.${LABEL}(?:\\.${LABEL}\\.svc\\b)?`, 'g')
 
 /**
  * Reports names of StatefulSet pods below a Service that does not govern them. Source: StatefulSet, stable network ID.
  */
-function unresolvedPods(text: Text, one: Finished, pack: FinishedPackage): LocatedFinding[] {
-  return [...text.value.matchAll(POD)].slice(0, 1).flatMap(([address, name = '', ordinal, service = '']) => {
+function unresolvedPods(text: Omit<Text, 'container'>, one: Finished, pack: FinishedPackage): LocatedFinding[] {
+  const own = one.manifest.metadata.namespace
+  return [...text.value.matchAll(POD)].slice(0, 1).flatMap(([, name = '', ordinal, service = '', named = own]) => {
+    const address = `${name}-${ordinal}.${service}`
     const set = pack
       .holding(name, ofKinds(['StatefulSet']))
-      .find(
-        ({ manifest: { metadata } }) =>
-          metadata.name === name && metadata.namespace === one.manifest.metadata.namespace,
-      )
+      .find(({ manifest: { metadata } }) => metadata.name === name && metadata.namespace === named)
     const governing = set === undefined ? undefined : valueAt(set.manifest, ['spec', 'serviceName'])
     if (typeof governing !== 'string' || governing === service) return []
     // Another word can be a domain outside of the cluster.
-    if (service !== name && serviceAt(service, one, pack) === undefined) return []
+    if (service !== name && serviceAt(`${service}.${named ?? ''}`.replace(/\.$/, ''), one, pack) === undefined)
+      return []
     const message = `\`${address}\` does not resolve: the governing Service of StatefulSet/${name} is \`${governing}\`. Replace it with \`${name}-${ordinal}.${governing}\`.`
     return [one.finding(unresolvedPod.at(text.path, message), [text.word, 'containers'])]
   })

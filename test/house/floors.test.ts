@@ -234,6 +234,8 @@ test('modules are loaded late at these seams only, and tables where they are nee
     'lib/command/files/streams.ts',
     // A table of 40 KB, which only a run with an error needs.
     'lib/kind/walk/unknown-field.ts',
+    // Few objects have an order.
+    'lib/parts/identity/order.ts',
     // Strategies, patches and ignored findings: a tenth of the code that a LummoDeployment without them would load.
     'lib/parts/serving/serving.ts',
     'lib/run/checked-package.ts',

@@ -4,7 +4,7 @@ import type { PlaceOfWords } from './word'
 const isText = (value: unknown): boolean => typeof value === 'string'
 const has = (field: string) => (value: unknown) => isPlain(value) && Object.hasOwn(value, field)
 
-const PORTS = '! Set it under `ports`, in place of `http`: `{name: http, port: 8080, servicePort: 80}`.'
+const HTTP = 'http: {port: 8080, servicePort: 80}'
 
 /** Names of other tools in a container. */
 export const CONTAINER_WORDS: readonly PlaceOfWords[] = [
@@ -46,7 +46,7 @@ export const CONTAINER_WORDS: readonly PlaceOfWords[] = [
       'ephemeralStorage ephemeral-storage storage': 'resources: {requests: {ephemeral-storage: 1Gi}}',
       'expose port containerPort httpPort targetPort listen containerPorts': 'http: 8080',
       grpcPort: 'grpc: 9090',
-      servicePort: PORTS,
+      servicePort: HTTP,
       'https tls': 'ports: [{name: https, port: 8443, appProtocol: https}]',
       hostPort: 'ports: [{port: 9000, hostPort: 9000}]',
       'protocol appProtocol': 'ports: [{port: 5000, protocol: UDP}]',
@@ -95,14 +95,15 @@ export const CONTAINER_WORDS: readonly PlaceOfWords[] = [
       'domain domains host hosts ingress route routes url path': 'LummoNetworking + domains: app.example.com',
       restart: 'restartPolicy: Always',
       'schedule cron': 'LummoCron + schedule: "0 3 * * *"',
-      'depends_on dependsOn links networks logging profiles ulimits enabled': '- Kubernetes has no such field.',
+      'depends_on dependsOn waitFor wait_for': 'spec > after: [shop-db]',
+      'links networks logging profiles ulimits enabled': '- Kubernetes has no such field.',
       'stdin_open interactive': 'stdin',
       'shm_size shmSize': 'spec > volumes: [{name: shm, path: /dev/shm, empty: {medium: Memory}}]',
       'db postgres redis mysql': 'LummoDatabase + type: postgres',
       'extends template from': '! Set `base` to the name of a `LummoContainer`.',
     },
     values: {
-      service: [{ when: (value) => typeof value === 'number', fix: PORTS }],
+      service: [{ when: (value) => typeof value === 'number', fix: HTTP }],
       health: [{ when: isText, fix: 'health: {readiness: /ready}' }],
       livenessProbe: [{ when: isText, fix: 'health: {liveness: /alive}' }],
       readinessProbe: [{ when: isText, fix: 'health: {readiness: /ready}' }],
@@ -112,7 +113,7 @@ export const CONTAINER_WORDS: readonly PlaceOfWords[] = [
   {
     title: '`service` of a container',
     fields: ['name', 'prefix', 'namespace', 'port'],
-    words: { 'targetPort type ports nodePort': PORTS },
+    words: { 'targetPort type ports nodePort': 'container > http: {port: 8080, servicePort: 80}' },
   },
   {
     title: '`health` of a container',
@@ -234,13 +235,14 @@ export const CONTAINER_WORDS: readonly PlaceOfWords[] = [
   },
   {
     title: '`http` and `grpc` of a container',
-    fields: ['port'],
+    fields: ['port', 'servicePort'],
     exact: true,
     words: {
-      'servicePort service': PORTS,
+      'service externalPort published exposedPort servicePortNumber': 'servicePort: 80',
       'path healthPath health readiness': 'container > health: {readiness: /ready}',
       'containerPort targetPort number': 'port: 8080',
-      'name protocol appProtocol': PORTS,
+      'name protocol appProtocol':
+        '! Set it under `ports`, in place of `http`: `{name: http, port: 8080, servicePort: 80}`.',
       'host domain domains ingress': 'LummoNetworking + domains: app.example.com',
       tls: 'container > ports: [{name: https, port: 8443, appProtocol: https}]',
     },

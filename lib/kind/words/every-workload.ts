@@ -15,7 +15,8 @@ export const EVERY_WORKLOAD: Words = {
     '! Rename it to `podLabels`; move to `metadata` what pods do not need.',
   'name fullnameOverride nameOverride': '! Set `metadata.name`.',
   'tags team owner': 'metadata > labels: {team: shop}',
-  'port containerPort targetPort httpPort servicePort exposedPorts': 'containers > http: 8080',
+  'port containerPort targetPort httpPort exposedPorts': 'containers > http: 8080',
+  servicePort: 'containers > http: {port: 8080, servicePort: 80}',
   grpcPort: 'containers > grpc: 9090',
   'cpu memory mem limits requests cpus mem_limit mem_reservation memoryLimit cpuLimit memoryRequest cpuRequest limit request deploy size':
     'containers > resources: {cpu: 100m, memory: 128Mi}',
@@ -81,7 +82,9 @@ export const EVERY_WORKLOAD: Words = {
   priority: 'priorityClass',
   'dns dns_search dnsServers': 'pod > dnsConfig: {nameservers: [10.0.0.10]}',
   'extra_hosts hosts_file': 'pod > hostAliases: [{ip: 10.0.0.1, hostnames: [db]}]',
-  'logging logs profiles links depends_on dependsOn restart build develop domainname volumes_from pid_mode oom_score_adj ulimits isolation userns_mode':
+  'depends_on dependsOn requires needs waitFor wait_for runAfter startAfter syncWave sync-wave wave':
+    'after: [shop-db]',
+  'logging logs profiles links restart build develop domainname volumes_from pid_mode oom_score_adj ulimits isolation userns_mode':
     '- Kubernetes has no such field.',
   'enabled create': '- To turn it off, remove the object.',
   'selector matchLabels': '- The selector follows from `app`.',

@@ -95,7 +95,7 @@ export const WORKLOAD_WORDS: readonly PlaceOfWords[] = [
     title: 'LummoStatefulSet',
     kinds: ['LummoStatefulSet'],
     words: {
-      'serviceName headlessService headless governingService': '- The governing Service is `NAME-headless`.',
+      'headlessService headless governingService headlessServiceName': 'serviceName: shop-headless',
       'storage persistence persistent pvc pvcs persistentVolumeClaim persistentVolumeClaims disk disks volumeClaim volumeClaims claims data dataVolume claimTemplates':
         'volumeClaimTemplates: {name: data, size: 10Gi, path: /data}',
       'strategy updateStrategy rollingUpdate rollout': [
@@ -200,7 +200,7 @@ export const WORKLOAD_WORDS: readonly PlaceOfWords[] = [
     kinds: WORKLOADS,
     words: EVERY_WORKLOAD,
     values: {
-      service: [{ when: hasPort, fix: 'containers > ports: [{name: http, port: 8080, servicePort: 80}]' }],
+      service: [{ when: hasPort, fix: 'containers > http: {port: 8080, servicePort: 80}' }],
       update: recreateOr(UPDATE),
       env: [
         { when: isPlain, fix: 'containers > env: {LOG_LEVEL: info}' },

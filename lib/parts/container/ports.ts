@@ -62,13 +62,13 @@ const HTTP_SERVICE_PORT = 80
 export function namedPorts(spec: ContainerSpec): NamedPort[] {
   const ports: NamedPort[] = []
   if (spec.http !== undefined) {
-    const { port } = spec.http
+    const { port, servicePort = HTTP_SERVICE_PORT } = spec.http
     const appProtocol = isProbedByTls(spec, 'http', port) ? 'https' : 'http'
-    ports.push({ name: 'http', containerPort: port, servicePort: HTTP_SERVICE_PORT, appProtocol })
+    ports.push({ name: 'http', containerPort: port, servicePort, appProtocol })
   }
   if (spec.grpc !== undefined) {
-    const { port } = spec.grpc
-    ports.push({ name: 'grpc', containerPort: port, servicePort: port, appProtocol: H2C })
+    const { port, servicePort = port } = spec.grpc
+    ports.push({ name: 'grpc', containerPort: port, servicePort, appProtocol: H2C })
   }
   return [...ports, ...otherPorts(spec).map(({ named }) => named)]
 }

@@ -82,7 +82,14 @@ const fileSpec = z.strictObject({
   optional: z.boolean().optional().describe('Lets the pod start without it.'),
 })
 
-const servePort = withMeta(z.strictObject({ port: port().describe('Port number.') }), { shorthand: 'port' })
+const servePort = (usual: string) =>
+  withMeta(
+    z.strictObject({
+      port: port().describe('Port that the process listens on.'),
+      servicePort: port().optional().describe(`Port of the Service. Default: ${usual}.`),
+    }),
+    { shorthand: 'port' },
+  )
 
 /** A container. Every Kubernetes field of a container passes through under its own name. */
 export const containerSpec = z.strictObject({
@@ -96,12 +103,12 @@ export const containerSpec = z.strictObject({
   command: z.array(textOrScalar()).optional().describe('Command, instead of the entry point of the image.'),
   args: z.array(textOrScalar()).optional().describe('Arguments of the command.'),
   workingDir: z.string().optional().describe('Working directory.'),
-  http: servePort
+  http: servePort('80')
     .optional()
-    .describe('HTTP port: `{port: 8080}`. Adds a container port named `http`, a Service and probes.'),
-  grpc: servePort
+    .describe('HTTP port: `8080`, or `{port, servicePort}`. Adds a container port named `http`, a Service and probes.'),
+  grpc: servePort('the same number')
     .optional()
-    .describe('gRPC port: `{port: 9000}`. Adds a container port named `grpc`, a Service and probes.'),
+    .describe('gRPC port: `9000`, or `{port, servicePort}`. Adds a container port named `grpc`, a Service and probes.'),
   ports: oneOrMore(portSpec).optional().describe('Additional ports.'),
   configs: oneOrMore(envSource)
     .optional()

@@ -87,7 +87,7 @@ export function checkPorts(containers: readonly NamedContainer[], served: boolea
         const message = `The port with ${what} is used twice, first by container \`${other}\`. Change one of them.`
         findings.push(portTaken.at(pathOfContainer(port, spec, path), message))
       } else if (served && sibling !== undefined) {
-        const message = `The Service port ${port.servicePort} is used twice, by \`${sibling}\` and \`${port.name}\`. Set another \`servicePort\` for one of them, under \`ports\`.`
+        const message = `The Service port ${port.servicePort} is used twice, by \`${sibling}\` and \`${port.name}\`. Set another \`servicePort\` for one of them.`
         findings.push(portTaken.at(pathOfContainer(port, spec, path), message))
       }
       names.set(port.name, name)

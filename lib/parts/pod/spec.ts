@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { formatted, listByName, native, textOrScalar, withMeta } from '../../kind/table/zod-fields'
 import { securityFields, stopFields } from '../../settings/workload-defaults'
 import { containerSpec } from '../container/spec'
+import { orderFields } from '../identity/order-spec'
 import { identityFields } from '../identity/spec'
 import { monitoringSpec } from '../monitoring/spec'
 import { networkSpec } from '../network/spec'
@@ -13,6 +14,7 @@ import { volumeSpec } from '../storage/volumes-spec'
 /** Fields of every kind with containers. */
 export const podFields = {
   ...identityFields,
+  ...orderFields,
   containers: listByName(containerSpec)
     .min(1)
     .describe(

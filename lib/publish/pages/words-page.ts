@@ -8,7 +8,7 @@ const MAX_WORDS = 5
 const KUBERNETES: Readonly<Record<string, readonly string[]>> = {
   'LummoDeployment and LummoRollout': ['horizontalPodAutoscaler', 'podDisruptionBudget', 'persistentVolumeClaim'],
   LummoDeployment: ['rollingUpdate', 'maxSurge', 'maxUnavailable', 'recreate'],
-  LummoStatefulSet: ['serviceName', 'updateStrategy', 'persistentVolumeClaimRetentionPolicy'],
+  LummoStatefulSet: ['updateStrategy', 'persistentVolumeClaimRetentionPolicy'],
   'A container': ['containerPort', 'hostPort', 'limits', 'configMapRef', 'imagePullSecrets', 'initialDelaySeconds'],
   'A volume': ['mountPath', 'claimName', 'secretName', 'sizeLimit', 'hostPath'],
   '`security`': [

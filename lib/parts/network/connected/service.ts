@@ -96,7 +96,13 @@ function ofClaim(claim: RawClaim, { world }: Client): FoundService | undefined {
   if (containers.length === 0) return undefined
   const ports = containers
     .flatMap(({ spec: one }) => namedPorts(one))
-    .map((port) => ({ ...port, port: port.servicePort, target: port.containerPort, appProtocol: port.appProtocol }))
+    .map((port) => ({
+      ...port,
+      // A Service without a cluster IP resolves to the pods, so their ports apply.
+      port: spec.serviceName === name ? port.containerPort : port.servicePort,
+      target: port.containerPort,
+      appProtocol: port.appProtocol,
+    }))
   return {
     name,
     namespace,

@@ -1,0 +1,10 @@
+import { formatted, oneOrMore } from '../../kind/table/zod-fields'
+
+/** The order of a rollout. */
+export const orderFields = {
+  after: oneOrMore(formatted('dns-subdomain'))
+    .optional()
+    .describe(
+      'Objects of the package that must be ready before this one is rolled out: a database, or a LummoJob that must have finished. Sets the sync waves of Argo CD; for other tools see docs/how-to/order-a-rollout.md.',
+    ),
+}

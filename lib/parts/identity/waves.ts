@@ -1,0 +1,138 @@
+import type { FieldPath, Finding } from '../../finding/finding'
+import { suggest } from '../../finding/suggest'
+import type { Claim, Expansion, RawClaim, World } from '../../kind/claim'
+import { givenName, isCalled } from '../../kind/given-name'
+import { sameNamespace } from '../../manifest/id'
+import type { Manifest } from '../../manifest/manifest'
+import { scalarText } from '../../manifest/value-at'
+import { rolloutOrder } from './rules'
+
+/** Argo CD waits until the objects of a wave are healthy, and jobs complete, before it applies the next one. */
+const WAVE = 'argocd.argoproj.io/sync-wave'
+const HOOK = 'argocd.argoproj.io/hook'
+/** Phases of a sync that differ from its usual one. Source: Argo CD 3, "Sync Phases and Waves". */
+const PHASES: Readonly<Record<string, number>> = { PreSync: -1, PostSync: 1 }
+
+/** Kinds that become ready, or finish. */
+const AWAITED = [
+  'LummoDatabase',
+  'LummoJob',
+  'LummoDeployment',
+  'LummoRollout',
+  'LummoStatefulSet',
+  'LummoDaemonSet',
+  'pgbouncer',
+]
+/** A Service exists from the start: routes to it in an earlier wave would otherwise never be healthy. */
+const AT_ONCE = ['Service']
+
+export type OrderedSpec = { after?: readonly string[] | undefined }
+
+/** Gives the output of a claim the wave that follows from `after`. Annotations of users are kept. */
+export function withWave(
+  claim: Claim<OrderedSpec>,
+  { manifests, findings: others }: Expansion,
+  world: World,
+): Expansion {
+  const order = world.once('waves', () => wavesOf(world))
+  const wave = order.waves.get(keyOf(claim))
+  const findings = [...others, ...checkOrder(claim, world, order)]
+  if (wave === undefined || wave === 0 || claim.annotations[WAVE] !== undefined) return { manifests, findings }
+  return { manifests: manifests.map((one) => inWave(one, wave)), findings }
+}
+
+function inWave(manifest: Manifest, wave: number): Manifest {
+  if (AT_ONCE.includes(manifest.kind)) return manifest
+  const { annotations, ...metadata } = manifest.metadata
+  return { ...manifest, metadata: { ...metadata, annotations: { [WAVE]: String(wave), ...annotations } } }
+}
+
+interface Order {
+  /** The wave of each object, by its key. */
+  waves: ReadonlyMap<string, number>
+  /** The names of each circle, by the key of each member. */
+  circles: ReadonlyMap<string, readonly string[]>
+}
+
+const keyOf = ({ kind, namespace, name }: Pick<Claim<unknown>, 'kind' | 'namespace' | 'name'>): string =>
+  `${kind}/${namespace ?? ''}/${name}`
+
+/** Returns the wave of every object: that of its annotation, or one more than the last of those that it waits for. */
+function wavesOf(world: World): Order {
+  const waves = new Map<string, number>()
+  const circles = new Map<string, readonly string[]>()
+  const visit = (claim: RawClaim, way: readonly RawClaim[]): number => {
+    const key = keyOf(claim)
+    const known = waves.get(key)
+    if (known !== undefined) return known
+    if (way.includes(claim)) {
+      const circle = way.slice(way.indexOf(claim))
+      for (const one of circle) circles.set(keyOf(one), circle.map(givenName))
+      return 0
+    }
+    const before = namesOf(claim).flatMap((name) => awaited(name, claim, world))
+    const next = before.map((one) => visit(one, [...way, claim]) + 1)
+    const wave = numberOf(claim.annotations) ?? Math.max(0, ...next)
+    waves.set(key, wave)
+    return wave
+  }
+  for (const claim of [...AWAITED, 'LummoCron'].flatMap((kind) => world.claims(kind))) visit(claim, [])
+  return { waves, circles }
+}
+
+const namesOf = ({ spec }: RawClaim): string[] =>
+  Array.isArray(spec.after) ? spec.after.flatMap((one) => scalarText(one) ?? []) : []
+
+const numberOf = (annotations: Readonly<Record<string, string>>): number | undefined =>
+  /^-?\d+$/.test(annotations[WAVE] ?? '') ? Number(annotations[WAVE]) : undefined
+
+/** Returns the objects that a name means: those of the same namespace, or else of any. */
+function awaited(name: string, { namespace }: Pick<RawClaim, 'namespace'>, world: World): RawClaim[] {
+  const called = AWAITED.flatMap((kind) => world.claims(kind)).filter((one) => isCalled(one, name))
+  const near = called.filter((one) => sameNamespace(one.namespace, namespace))
+  return near.length > 0 ? near : called
+}
+
+function checkOrder(claim: Claim<OrderedSpec>, world: World, { waves, circles }: Order): Finding[] {
+  const path: FieldPath = ['spec', 'after']
+  const circle = circles.get(keyOf(claim))
+  if (circle !== undefined) {
+    const message = `The objects wait for each other: ${[...circle, circle[0]].join(' → ')}. Remove one entry of \`after\`.`
+    return [rolloutOrder.at(path, message)]
+  }
+  return (claim.spec.after ?? []).flatMap((name, at) => {
+    const found = awaited(name, claim, world)
+    if (found.length === 0) return [unknown(name, world, [...path, at])]
+    return found.flatMap((one) => contradiction(claim, one, waves))
+  })
+}
+
+function unknown(name: string, world: World, path: FieldPath): Finding {
+  if (world.claims('LummoCron').some((one) => isCalled(one, name))) {
+    const message = `LummoCron/${name} runs on a schedule, so nothing can wait for it. Replace it with a LummoJob.`
+    return rolloutOrder.at(path, message)
+  }
+  const known = AWAITED.flatMap((kind) => world.claims(kind).map(givenName))
+  const { text, ...proposal } = suggest(name, known, 'Add the object to the package, or remove the entry.')
+  return rolloutOrder.at(path, `Unknown object \`${name}\` in \`after\`.${text}`, { current: name, ...proposal })
+}
+
+/** Reports annotations by which an object starts before one that it waits for. */
+function contradiction(claim: Claim<OrderedSpec>, before: RawClaim, waves: Order['waves']): Finding[] {
+  const [own, other] = [claim, before].map(({ annotations }) => PHASES[annotations[HOOK] ?? ''] ?? 0) as [
+    number,
+    number,
+  ]
+  const target = `${before.kind}/${givenName(before)}`
+  if (own < other) {
+    const key = claim.annotations[HOOK] === undefined ? undefined : HOOK
+    const phase = claim.annotations[HOOK] ?? 'Sync'
+    const message = `Argo CD runs the phase ${phase} before ${target} (${before.annotations[HOOK] ?? 'Sync'}). Remove the annotation \`${HOOK}\`.`
+    const place: FieldPath = key === undefined ? ['spec', 'after'] : ['metadata', 'annotations', key]
+    return [rolloutOrder.at(place, message, { severity: 'warning' })]
+  }
+  const [wave, needed] = [numberOf(claim.annotations), (waves.get(keyOf(before)) ?? 0) + 1]
+  if (own !== other || wave === undefined || wave >= needed) return []
+  const message = `\`${WAVE}: "${wave}"\` is not after ${target}, which is in wave ${needed - 1}. Remove the annotation, or set at least "${needed}".`
+  return [rolloutOrder.at(['metadata', 'annotations', WAVE], message, { severity: 'warning', atKey: true })]
+}
