@@ -83,7 +83,6 @@ const TYPOS: Readonly<Record<string, readonly Typo[]>> = {
     ['base/references.yaml', 'path: spec/replicas', 'path: spec/replcas', 'unknown-field'],
   ],
   'other fields of the kustomization': [
-    [OVERLAY, 'newTag: 1.1.0', 'newTag: 1.1 0', 'bad-image'],
     [OVERLAY, 'name: registry.example.com/worker', 'name: registry.example.com/workr', 'unmatched-image'],
     [OVERLAY, 'count: 3', 'count: -3', 'out-of-range'],
     [OVERLAY, 'name: worker\n  count', 'name: workr\n  count', 'kustomize-failed'],
