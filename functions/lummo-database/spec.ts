@@ -25,7 +25,7 @@ const { size, class: storageClass } = diskFields
 
 const disk = withMeta(z.strictObject({ size, class: storageClass }), { shorthand: 'size' })
 
-/** What a pod has and a database takes over; the rest is made here. */
+/** Fields that a database has in common with pods. */
 const {
   'part-of': partOf,
   env,

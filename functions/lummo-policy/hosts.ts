@@ -33,7 +33,7 @@ export function brokenByHosts(manifest: Manifest, gateways: readonly Manifest[],
 export const isAllowedHost = ({ host, reach }: Reach, hosts: readonly string[]): boolean =>
   hosts.some((one) => one === host || covers(one, reach))
 
-/** Groups whose kinds serve no host, or are supported below. */
+/** API groups whose kinds serve no hosts, or whose hosts are read below. */
 const READ = [
   'argoproj.io',
   'cert-manager.io',

@@ -49,7 +49,7 @@ const CLUSTER = CNPG_CLUSTER
 export const operatorsPods = (name: string): Record<string, string> => ({ [CLUSTER]: name })
 const ROLE = 'cnpg.io/instanceRole'
 
-/** Fields for pods that lummo generates; those of an operator ignore them. */
+/** Fields that have no effect on pods of an operator. */
 const OURS = [
   'env',
   'serviceAccount',

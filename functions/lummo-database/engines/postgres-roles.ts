@@ -1,14 +1,14 @@
 import type { Database } from '../database'
 
-/** The superuser, and the role of the exporter, where the application has a separate role. */
+/** The names of the superuser and of the role of the exporter, if the application has its own role. */
 export const ADMIN = 'postgres'
 export const MONITOR = 'lummo_monitor'
 
-/** Whether the user of the Secret is a role that is not a superuser. */
+/** Checks whether the user of the Secret is a role without superuser permissions. */
 export const hasApplicationRole = ({ spec }: Pick<Database, 'spec'>): boolean =>
   spec.role === 'application' && spec.operator === undefined
 
-/** Values from the environment as settings, which the statements read. */
+/** Passes values from the environment to the statements as settings. */
 const SETTINGS = `quoted() { printf %s "$1" | sed "s/'/''/g"; }
 settings() {
   cat <<SQL
@@ -19,9 +19,9 @@ SQL
 `
 
 /**
- * The roles, also in a server whose first superuser is the application: that one cannot lose its rights, so it gets the
- * name of the administrator, and the application a new role of the old name with the settings that it had. The user of
- * a session cannot be renamed.
+ * Creates the roles, also on a server whose first superuser is the application. PostgreSQL does not let that role lose its
+ * superuser permissions, so it is renamed to the administrator, and the application gets a new role with the old name and
+ * settings. Another session user does this, because a session cannot rename its own.
  */
 const ROLES = `do $lummo$
 declare
@@ -58,7 +58,10 @@ begin
 end $lummo$;
 `
 
-/** Catalogs of objects with an owner, and the columns with it. Publications and event triggers remain the superuser's. */
+/**
+ * Catalogs of objects that have an owner, with the column of the owner. Publications and event triggers still belong to
+ * the superuser.
+ */
 const OWNED = Object.entries({
   pg_namespace: 'nspowner',
   pg_class: 'relowner',
@@ -77,8 +80,9 @@ const OWNED = Object.entries({
   .join('\n      union all ')
 
 /**
- * Gives what the first superuser owns in a database to the application: not what is of the system or of an extension,
- * nor what follows from another object (the type of a table, the sequence of a column, temporary schemas).
+ * Makes the application the owner of the objects that the first superuser owns in a database. Omits objects of the system,
+ * of extensions, and those that depend on another object (the type of a table, the sequence of a column, temporary
+ * schemas).
  */
 const TRANSFER = `do $lummo$
 declare
@@ -104,7 +108,10 @@ begin
 end $lummo$;
 `
 
-/** As psql runs it. Statements come from the input, so passwords are not visible among the processes. */
+/**
+ * Returns the shell command that runs statements with psql. They are on its stdin, so passwords are not visible in the
+ * process list.
+ */
 const psql = (statements: string): string => `(
 ${SETTINGS}{
   settings
@@ -114,17 +121,17 @@ ${statements}SQL
 )
 `
 
-/** The first script of the first start: the roles, so that others can name them. */
+/** The first init script: creates the roles, so that later scripts can refer to them. */
 export const FIRST = psql(`${ROLES}${MONITORING}`)
 
-/** A part of the last one: objects of the scripts before belong to the application. */
+/** Part of the last init script: makes the application the owner of the objects that earlier scripts created. */
 export const LAST = `${psql(TRANSFER)}echo "application \${MONITOR_PASSWORD:+monitor}" > "$PGDATA.application"
 `
 
 /**
- * Changes a server that was made without these roles, before it starts, alone with the data (\`postgres --single\`).
- * Everything in the first database happens in one transaction; where it fails, the server starts as it was before, so
- * that the application can log in.
+ * Changes a server that was created without these roles, in single-user mode before it starts (\`postgres --single\`). All
+ * changes in the first database are one transaction. If it fails, the server starts unchanged, so the application can
+ * still log in.
  */
 export const CHANGE = `
 change() {

@@ -102,13 +102,12 @@ SQL
 `
 
 /**
- * A superuser restores every database under another name first, and then swaps the two names. Applications therefore
- * see either the old data or the complete backup, and an interruption leaves both intact. The old database is kept
- * under another name, unless it is as empty as a new one. A setting of the restored database tells the next run that it
- * is done.
+ * A superuser restores every database under another name first, and then swaps the two names. Applications therefore see
+ * either the old data or the complete backup, and an interruption leaves both intact. The old database is kept under
+ * another name, unless it is as empty as a new one. A setting of the restored database tells the next run that it is done.
  *
- * Existing roles get the attributes and passwords of the backup, except the user itself, the application and the
- * exporter, which keep their current ones: in a backup of a server without `role: application` the application is a superuser.
+ * Existing roles get the attributes and passwords of the backup, except the user itself, the application and the exporter,
+ * which keep their current ones: in a backup of a server without `role: application` the application is a superuser.
  */
 const AS_SUPERUSER = `restored() {
   test "$(echo "select 1 from pg_db_role_setting s join pg_database d on d.oid = s.setdatabase where s.setrole = 0 and d.datname = :'name' and :'mark' = any (s.setconfig)" | ask -v name="$1" -v mark="lummo.restored=$backup")" = 1
