@@ -40,8 +40,9 @@ export const CONTAINER_WORDS: readonly PlaceOfWords[] = [
       'startup startupPath': 'health: {startup: /started}',
       'initialDelaySeconds periodSeconds failureThreshold timeoutSeconds':
         'health: {readiness: {path: /ready, delay: 5s, period: 10s}}',
-      'cpu memory mem mem_limit memoryLimit memoryRequest mem_reservation cpuLimit cpuRequest cpus limits requests limit request deploy size':
+      'cpu memory mem mem_limit memoryLimit memoryRequest mem_reservation cpuRequest cpus limits requests limit request deploy size':
         'resources: {cpu: 100m, memory: 128Mi}',
+      'cpuLimit cpuLimits cpu_limit cpu_quota': 'resources: {cpu: 100m, cpuLimit: 500m, memory: 128Mi}',
       'gpu gpus devices nvidia': 'resources: {limits: {nvidia.com/gpu: 1}}',
       'ephemeralStorage ephemeral-storage storage': 'resources: {requests: {ephemeral-storage: 1Gi}}',
       'expose port containerPort httpPort targetPort listen containerPorts': 'http: 8080',
@@ -158,7 +159,8 @@ export const CONTAINER_WORDS: readonly PlaceOfWords[] = [
     fields: ['requests', 'limits', 'cpu', 'memory'],
     words: {
       'mem ram mem_limit memoryLimit': 'memory: 128Mi',
-      'cpuLimit vcpu cores': 'cpu: 100m',
+      'vcpu cores cpuRequest cpuRequests cpu_shares': 'cpu: 100m',
+      'cpu_quota maxCpu': 'cpuLimit: 500m',
       'ephemeralStorage ephemeral-storage storage disk': 'requests: {ephemeral-storage: 1Gi}',
       'gpu gpus nvidia.com/gpu': 'limits: {nvidia.com/gpu: 1}',
       reservations: 'requests',

@@ -18,8 +18,9 @@ export const EVERY_WORKLOAD: Words = {
   'port containerPort targetPort httpPort exposedPorts': 'containers > http: 8080',
   servicePort: 'containers > http: {port: 8080, servicePort: 80}',
   grpcPort: 'containers > grpc: 9090',
-  'cpu memory mem limits requests cpus mem_limit mem_reservation memoryLimit cpuLimit memoryRequest cpuRequest limit request deploy size':
+  'cpu memory mem limits requests cpus mem_limit mem_reservation memoryLimit memoryRequest cpuRequest limit request deploy size':
     'containers > resources: {cpu: 100m, memory: 128Mi}',
+  'cpuLimit cpuLimits cpu_limit cpu_quota': 'containers > resources: {cpu: 100m, cpuLimit: 500m, memory: 128Mi}',
   'gpu gpus': 'containers > resources: {limits: {nvidia.com/gpu: 1}}',
   'ephemeralStorage ephemeral-storage': 'containers > resources: {requests: {ephemeral-storage: 1Gi}}',
   'environment variables vars envVars extraEnv extraEnvVars environmentVariables': [

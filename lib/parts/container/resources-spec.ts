@@ -13,7 +13,10 @@ const amounts = z
 
 /** Compute resources of a container. */
 export const resourcesSpec = z.strictObject({
-  cpu: quantity('cpu').optional().describe('Sets both the CPU request and the CPU limit.'),
+  cpu: quantity('cpu')
+    .optional()
+    .describe('CPU request: `500m` is half a core. Without `cpuLimit`, a container can use more if the node has it.'),
+  cpuLimit: quantity('cpu').optional().describe('CPU limit: above it, a container is slowed down.'),
   memory: quantity('memory').optional().describe('Sets both the memory request and the memory limit.'),
   requests: amounts
     .optional()

@@ -15,13 +15,33 @@ export const RESOURCES_BLOCK =
 type Amounts = Record<string, string>
 
 /**
+ * Short forms of requests and limits. A CPU limit slows a container down although the node has spare CPU, so `cpu` sets
+ * none; memory above the request can be missing on the node, so `memory` sets both.
+ */
+export const SHORT_FORMS = [
+  { short: 'cpu', name: 'cpu', sides: ['requests'] },
+  { short: 'cpuLimit', name: 'cpu', sides: ['limits'] },
+  { short: 'memory', name: 'memory', sides: ['requests', 'limits'] },
+] as const
+
+/** Returns the requests and limits of short forms and their full forms. */
+function amountsOf(spec: Resources): { requests: Amounts; limits: Amounts } {
+  const amounts = { requests: {} as Amounts, limits: {} as Amounts }
+  for (const { short, name, sides } of SHORT_FORMS) {
+    const value = spec[short]
+    if (value !== undefined) for (const side of sides) amounts[side][name] = value
+  }
+  Object.assign(amounts.requests, spec.requests)
+  Object.assign(amounts.limits, spec.limits)
+  return amounts
+}
+
+/**
  * Returns the resources of a container. Ephemeral storage gets a request and a limit from the settings, so that one pod
  * cannot fill a node.
  */
 export function resourcesOf(spec: Resources, disk: WorkloadDefaults['ephemeralStorage']): V1ResourceRequirements {
-  const short: Amounts = compact<Amounts>({ cpu: spec.cpu, memory: spec.memory } as Amounts)
-  const requests: Amounts = { ...short, ...(spec.requests as Amounts | undefined) }
-  const limits: Amounts = { ...short, ...(spec.limits as Amounts | undefined) }
+  const { requests, limits } = amountsOf(spec)
   if (disk !== false && requests['ephemeral-storage'] === undefined && limits['ephemeral-storage'] === undefined) {
     requests['ephemeral-storage'] = disk.request
     limits['ephemeral-storage'] = disk.limit
@@ -32,11 +52,11 @@ export function resourcesOf(spec: Resources, disk: WorkloadDefaults['ephemeralSt
 /** Checks rules of resources that involve several fields, or fields with any name. */
 export function checkResources(spec: Resources, path: FieldPath): Finding[] {
   const findings: Finding[] = []
-  for (const field of ['cpu', 'memory'] as const) {
-    for (const side of ['requests', 'limits'] as const) {
-      if (spec[field] === undefined || spec[side]?.[field] === undefined) continue
-      const message = `\`${field}\` is set twice: as a shortcut, and in \`${side}\`. Remove one of them.`
-      findings.push(givenTwice.at([...path, field], message))
+  for (const { short, name, sides } of SHORT_FORMS) {
+    for (const side of sides) {
+      if (spec[short] === undefined || spec[side]?.[name] === undefined) continue
+      const message = `\`${name}\` is set twice: as the shortcut \`${short}\`, and in \`${side}\`. Remove one of them.`
+      findings.push(givenTwice.at([...path, short], message))
     }
   }
   const requests = (spec.requests ?? {}) as Amounts
@@ -52,7 +72,7 @@ export function checkResources(spec: Resources, path: FieldPath): Finding[] {
   if (Object.keys({ ...asked, ...bounds }).length > 0) {
     findings.push(...checkOtherResources(asked, bounds, path))
   }
-  return [...findings, ...aboveLimits(requests, limits, path)]
+  return [...findings, ...aboveLimits(spec, path)]
 }
 
 const STANDARD: readonly string[] = ['cpu', 'memory', 'ephemeral-storage']
@@ -61,14 +81,16 @@ const othersIn = (amounts: Amounts): Amounts =>
   Object.fromEntries(Object.entries(amounts).filter(([name]) => !STANDARD.includes(name)))
 
 /** Reports requests that exceed the limit of the same resource. */
-function aboveLimits(requests: Amounts, limits: Amounts, path: FieldPath): Finding[] {
+function aboveLimits(spec: Resources, path: FieldPath): Finding[] {
   const findings: Finding[] = []
+  const { requests, limits } = amountsOf(spec)
   for (const [name, text] of Object.entries(requests)) {
     const request = parseQuantity(text)
     const limit = Object.hasOwn(limits, name) ? parseQuantity(limits[name] ?? '') : undefined
     if (request === undefined || limit === undefined || compareQuantities(request, limit) <= 0) continue
     const message = `The request of ${name} (${text}) is greater than its limit (${limits[name]}). Raise the limit or lower the request.`
-    findings.push(requestAboveLimit.at([...path, 'requests', name], message, { current: text }))
+    const short = name === 'cpu' && spec.cpu !== undefined ? ['cpu'] : ['requests', name]
+    findings.push(requestAboveLimit.at([...path, ...short], message, { current: text }))
   }
   return findings
 }

@@ -175,7 +175,7 @@ export const USUAL_FIELDS: Readonly<Record<string, FieldExamples>> = {
     owner: 'team',
     registries: 'registry.example.com',
     images: 'tagged',
-    max: '{cpu: 4, memory: 8Gi, replicas: 20}',
+    max: '{memory: 8Gi, replicas: 20}',
     hosts: '"*.example.com"',
     severity: 'warning',
     exempt: '{kind: LummoDeployment, name: shop}',

@@ -126,15 +126,20 @@ describe('what a container says in another spelling', () => {
   test('resources short and in full', () => {
     const resources = (base: ContainerSpec['resources'], own: ContainerSpec['resources']) =>
       over({ resources: base }, { resources: own }).resources
-    expect(resources({ cpu: '1', memory: '1Gi' }, { limits: { cpu: '2' } })).toEqual({
-      memory: '1Gi',
-      requests: { cpu: '1' },
-      limits: { cpu: '2' },
+    expect(resources({ cpu: '1', cpuLimit: '2', memory: '1Gi' }, { limits: { cpu: '3', memory: '2Gi' } })).toEqual({
+      cpu: '1',
+      requests: { memory: '1Gi' },
+      limits: { cpu: '3', memory: '2Gi' },
     })
     expect(resources({ requests: { cpu: '1', 'a.com/b': '1' }, limits: { cpu: '1' } }, { cpu: '2' })).toEqual({
       cpu: '2',
       requests: { 'a.com/b': '1' },
-      limits: {},
+      limits: { cpu: '1' },
+    })
+    expect(resources({ limits: { cpu: '1', memory: '1Gi' } }, { cpuLimit: '2' })).toEqual({
+      cpuLimit: '2',
+      requests: {},
+      limits: { memory: '1Gi' },
     })
   })
 

@@ -1,5 +1,6 @@
 import { without } from '../../../manifest/merge'
 import { merge } from './merge'
+import { SHORT_FORMS } from '../resources'
 import type { ContainerSpec } from '../spec'
 import { imageParts } from '../image'
 import type { Health, Probe } from '../probes-spec'
@@ -46,14 +47,15 @@ function imageUnder(own: Image, base: Image): Image {
 
 function resourcesUnder(own: Resources, base: Resources): Resources {
   const result: Resources = { ...base, requests: { ...base.requests }, limits: { ...base.limits } }
-  for (const field of ['cpu', 'memory'] as const) {
-    const short = result[field]
-    for (const side of ['requests', 'limits'] as const) {
-      if (own[field] !== undefined) delete result[side]?.[field]
-      else if (short !== undefined && (own.requests?.[field] ?? own.limits?.[field]) !== undefined)
-        result[side] = { ...result[side], [field]: result[side]?.[field] ?? short }
+  for (const { short, name, sides } of SHORT_FORMS) {
+    const value = result[short]
+    const isInFull = sides.some((side) => own[side]?.[name] !== undefined)
+    for (const side of sides) {
+      if (own[short] !== undefined) delete result[side]?.[name]
+      else if (value !== undefined && isInFull)
+        result[side] = { ...result[side], [name]: result[side]?.[name] ?? value }
     }
-    if ((own.requests?.[field] ?? own.limits?.[field]) !== undefined) delete result[field]
+    if (isInFull) delete result[short]
   }
   return result
 }
