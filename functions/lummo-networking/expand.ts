@@ -128,8 +128,7 @@ function check({ spec }: Claim<Spec>, id: Identity): Finding[] {
     }
   }
   const problem = explainName(id.app, 'dns-1035-label')
-  if (problem !== undefined)
-    findings.push(badName.at(['spec', 'app'], `The name of the Service is not valid: ${problem}`))
+  if (problem !== undefined) findings.push(badName.at(['spec', 'app'], problem))
   return findings
 }
 

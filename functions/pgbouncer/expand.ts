@@ -213,7 +213,7 @@ function checkPool(claim: PoolClaim, world: World, config: PoolConfig, secret: C
   }
   const problem = explainName(name, 'dns-1035-label')
   if (problem !== undefined) {
-    findings.push(badName.at(['metadata', 'name'], `The name of the Service is not valid: ${problem}`))
+    findings.push(badName.at(['metadata', 'name'], problem))
   }
   if (name === spec.app) {
     const message = `The pool has the name of its application, so both would select the same pods. Rename it to \`${name}-pgbouncer\`.`

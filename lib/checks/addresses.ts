@@ -100,7 +100,7 @@ function wrongPorts(text: Text, one: Finished, pack: FinishedPackage): LocatedFi
     const listed = ports
       .slice(0, 3)
       .map(({ name, number }) => (name === undefined ? `${number}` : `${number} (${name})`))
-    const message = `\`${host}:${port}\` of ${nameOf(one)} does not reach a Service port: ${nameOf(service)} has ${ports.length === 1 ? 'the port' : 'the ports'} ${listed.join(', ')}. Replace the port.`
+    const message = `\`${host}:${port}\` in ${nameOf(one)} does not match a port of ${nameOf(service)}. Replace the port with ${ports.length === 1 ? '' : 'one of '}${listed.join(', ')}.`
     return [one.finding(noPort.at(text.path, message, { severity: 'warning' }), [text.word, 'containers'])]
   })
 }
@@ -123,7 +123,7 @@ function unresolvedPods(text: Omit<Text, 'container'>, one: Finished, pack: Fini
     // Another word can be a domain outside of the cluster.
     if (service !== name && serviceAt(`${service}.${named ?? ''}`.replace(/\.$/, ''), one, pack) === undefined)
       return []
-    const message = `\`${address}\` does not resolve: the governing Service of StatefulSet/${name} is \`${governing}\`. Replace it with \`${name}-${ordinal}.${governing}\`.`
+    const message = `\`${address}\` does not resolve, because the governing Service of StatefulSet/${name} is \`${governing}\`. Replace it with \`${name}-${ordinal}.${governing}\`.`
     return [one.finding(unresolvedPod.at(text.path, message), [text.word, 'containers'])]
   })
 }
@@ -140,7 +140,7 @@ function missingLogins(text: Text, one: Finished, pack: FinishedPackage): Locate
     if (scheme === undefined || !DATABASES.test(scheme) || login !== undefined) return []
     const service = serviceAt(host, one, pack)
     if (service?.claim?.kind !== 'LummoDatabase' || service.claim === one.claim) return []
-    const message = `The address \`${scheme}://${host}\` of ${nameOf(one)} has no password, and LummoDatabase/${service.claim.name} refuses connections without one. Add the Secret of the database to \`secrets\`, and its variables to the address.`
+    const message = `The address \`${scheme}://${host}\` in ${nameOf(one)} has no password, but LummoDatabase/${service.claim.name} requires one. Add the Secret of the database to \`secrets\`, and use its variables in the address.`
     return [one.finding(noLogin.at(text.path, message), [text.word, 'containers'])]
   })
 }

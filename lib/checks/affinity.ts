@@ -62,8 +62,8 @@ function checkRule({ term, path, what }: Rule, one: Finished, pods: Pods, pack: 
   const wanted = Object.entries(selector.matchLabels).map(([key, value]) => `${key}: ${value}`)
   const own = pods.labels.app === undefined ? 'a label of its pods' : `\`app: ${pods.labels.app}\``
   const by = wanted.length === 0 ? 'its expressions' : `\`${wanted.join(', ')}\``
-  const whose = what === 'topologySpreadConstraints' ? 'its pods do not have' : 'no pod of the package has'
-  const message = `\`${what}\` of ${nameOf(one)} has no effect: it selects pods by ${by}, which ${whose}. Replace the selector with ${own}.`
+  const whose = what === 'topologySpreadConstraints' ? 'its pods do not have' : 'no pod in the package has'
+  const message = `\`${what}\` of ${nameOf(one)} has no effect, because it selects pods by ${by}, which ${whose}. Replace the selector with ${own}.`
   const words = [...Object.values(selector.matchLabels), 'labelSelector', what]
   return [one.finding(noPods.at([...path, 'labelSelector'], message), words)]
 }

@@ -85,12 +85,12 @@ function blocks(pack: FinishedPackage, budget: Finished, guarded: readonly Finis
   const never = allowed(max) <= 0
   if (!never && allowed(min) > 0) return []
   const names = guarded.map(nameOf).join(' and ')
-  const count = open
-    ? 'any number of pods: none can be evicted'
+  const reason = open
+    ? `, because no pod of ${names} can be evicted`
     : never
-      ? `at most ${counted(max, 'pod')}: none can be evicted`
-      : `as few as ${counted(min, 'pod')}: then none can be evicted`
-  const message = `\`${field}: ${bound}\` of ${nameOf(budget)} blocks node drains: ${names} may have ${count}. Set \`maxUnavailable: 1\`.`
+      ? `, because ${names} can have at most ${counted(max, 'pod')}`
+      : ` when ${names} has only ${counted(min, 'pod')}`
+  const message = `\`${field}: ${bound}\` of ${nameOf(budget)} blocks node drains${reason}. Set \`maxUnavailable: 1\`.`
   return [
     budget.finding(blocksDrains.at(['spec', field], message, { severity: 'warning', current: spec[field] }), field),
   ]
@@ -125,7 +125,7 @@ function guardedTwice(budget: Finished, guarded: readonly Finished[], { budgets 
   }
   const inOrder = [...others].sort(([one], [other]) => byText(nameOf(one), nameOf(other)))
   return inOrder.map(([other, both]) => {
-    const message = `${nameOf(budget)} and ${nameOf(other)} select the same pods, those of ${nameOf(both)}; Kubernetes evicts no pod with two budgets. Remove one of them.`
+    const message = `${nameOf(budget)} and ${nameOf(other)} both select the pods of ${nameOf(both)}, and Kubernetes evicts no pod with two PodDisruptionBudgets. Remove one of them.`
     return budget.finding(twoBudgets.at(['spec', 'selector'], message))
   })
 }

@@ -19,7 +19,7 @@ export const unusedCertificates: PackageCheck = {
       if (isExternal(pack.settings, kind, metadata.name)) return []
       if (isMentioned(pack, { kind: 'Secret', name: secret }, one.manifest, (_, other) => other !== 'Certificate'))
         return []
-      const message = `${nameOf(one)} is unused: no route, Gateway or pod uses its Secret \`${secret}\`. Add the route, remove the certificate, or list \`${nameOf(one)}\` in \`checks.external\` of the LummoPackage.`
+      const message = `${nameOf(one)} is unused: no route, Gateway or pod uses its Secret \`${secret}\`. Add the missing route, remove the certificate, or list \`${nameOf(one)}\` in \`checks.external\` of the LummoPackage.`
       return [one.finding(unusedCertificate.at(['spec', 'secretName'], message), secret)]
     }),
 }

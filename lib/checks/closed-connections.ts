@@ -6,6 +6,7 @@ import { mapsIn } from '../manifest/value-at'
 import { POD_KINDS } from '../manifest/pods'
 import { labelSelector, selects } from '../manifest/selectors/object-selector'
 import { podAnnotationsOf, podsOf } from '../manifest/observed/pods'
+import { listText } from '../manifest/text'
 import { type PodConnection, connectionsOf } from './connections'
 import { type Finished, type FinishedPackage, nameOf, ofKinds } from './package-check'
 import { closedNamespace } from '../finding/rules'
@@ -161,7 +162,7 @@ const NAMED = 3
 function blocked(one: Finished, connections: readonly PodConnection[]): LocatedFinding {
   const { metadata } = one.manifest
   const names = connections.map(({ name, by }) => `${name} (\`${by}\`)`)
-  const listed = names.length > NAMED ? `${names.slice(0, NAMED).join(', ')} and others` : names.join(', ')
+  const listed = names.length > NAMED ? `${names.slice(0, NAMED).join(', ')} and others` : listText(names)
   // With any peer, the policy of a claim also allows the port of the agent.
   const others = connections.filter(({ by }) => by !== 'DD_AGENT_HOST')
   const peers = (others.length === 0 ? connections : others)
@@ -169,8 +170,8 @@ function blocked(one: Finished, connections: readonly PodConnection[]): LocatedF
     .map((to) => peerFor(to, metadata.namespace))
   const fix =
     one.claim === undefined
-      ? 'Add a NetworkPolicy with `egress` to it'
-      : `Add to \`network\`: \`to: [${[...new Set(peers)].join(', ')}]\``
+      ? 'Add a NetworkPolicy that allows this egress'
+      : `Add \`to: [${[...new Set(peers)].join(', ')}]\` to \`network\``
   const message = `${nameOf(one)} cannot reach ${listed}, because the namespace \`${metadata.namespace}\` allows no egress. ${fix}.`
   const path = podsOf(one.manifest)?.containers[0]?.path ?? []
   return one.finding(closedNamespace.at(path, message), [connections[0]?.word ?? '', 'containers'])
@@ -203,8 +204,8 @@ function notAdmitted(
   const isPool = target.claim?.kind === 'pgbouncer' && near
   const fix =
     target.claim === undefined
-      ? 'Add a NetworkPolicy with `ingress` from it'
-      : `${isPool ? `Set \`app: ${app}\`, or add` : 'Add'} to \`network\`: \`from: [${peer}]\``
+      ? 'Add a NetworkPolicy that allows this ingress'
+      : `${isPool ? `Set \`app: ${app}\`, or add` : 'Add'} \`from: [${peer}]\` to \`network\``
   const who = closed
     ? `the namespace \`${target.manifest.metadata.namespace}\` allows no ingress to ${nameOf(target)}`
     : `the NetworkPolicy of ${nameOf(target)} does not allow it`

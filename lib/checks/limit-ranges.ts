@@ -63,19 +63,19 @@ function amountIn({ container, pods }: Subject, side: Side, resource: string): [
 }
 
 const BOUNDS = [
-  { bound: 'max', side: 'limits', beyond: 'greater than', sign: 1 },
-  { bound: 'min', side: 'requests', beyond: 'less than', sign: -1 },
+  { bound: 'max', side: 'limits', beyond: 'greater than', fix: 'Lower', otherwise: 'raise', sign: 1 },
+  { bound: 'min', side: 'requests', beyond: 'less than', fix: 'Raise', otherwise: 'lower', sign: -1 },
 ] as const
 
 function outside(subject: Subject, range: Finished, item: Plain): LocatedFinding[] {
-  const bounded = BOUNDS.flatMap(({ bound, side, beyond, sign }) =>
+  const bounded = BOUNDS.flatMap(({ bound, side, beyond, fix, otherwise, sign }) =>
     Object.entries(mapAt(item, [bound])).flatMap(([resource, most]) => {
       const allowed = parseQuantity(scalarText(most) ?? '')
       if (allowed === undefined) return []
       const given = amountIn(subject, side, resource)
-      if (given === undefined) return [missing(subject, [side, resource], `the \`${bound}\` of ${nameOf(range)}`)]
+      if (given === undefined) return [missing(subject, [side, resource], `\`${bound}\` in ${nameOf(range)}`)]
       if (compareQuantities(given[0], allowed) * sign <= 0) return []
-      const message = `\`${side}.${resource}\` (${given[1]}) of ${subject.name} is ${beyond} the \`${bound}\` (${String(most)}) of ${nameOf(range)}, which rejects the pod. Change one of them.`
+      const message = `\`${side}.${resource}\` (${given[1]}) of ${subject.name} is ${beyond} \`${bound}\` (${String(most)}) in ${nameOf(range)}, so the pod would be rejected. ${fix} \`${side}.${resource}\`, or ${otherwise} \`${bound}\`.`
       return [found(subject, [side, resource], message)]
     }),
   )
@@ -86,13 +86,13 @@ function outsideRatio(subject: Subject, range: Finished, item: Plain): LocatedFi
   return Object.entries(mapAt(item, ['maxLimitRequestRatio'])).flatMap(([resource, most]) => {
     const ratio = parseQuantity(scalarText(most) ?? '')
     if (ratio === undefined) return []
-    const ruler = `the \`maxLimitRequestRatio\` (${String(most)}) of ${nameOf(range)}`
+    const ruler = `\`maxLimitRequestRatio\` (${String(most)}) in ${nameOf(range)}`
     const [limit, request] = [amountIn(subject, 'limits', resource), amountIn(subject, 'requests', resource)]
     if (limit === undefined) return [missing(subject, ['limits', resource], ruler)]
     if (request === undefined) return [missing(subject, ['requests', resource], ruler)]
     // Both are billionths.
     if (limit[0].nano * ONE <= ratio.nano * request[0].nano) return []
-    const message = `\`limits.${resource}\` (${limit[1]}) of ${subject.name} is greater than \`requests.${resource}\` (${request[1]}) times ${ruler}, which rejects the pod. Raise the request, or lower the limit.`
+    const message = `\`limits.${resource}\` (${limit[1]}) of ${subject.name} is greater than \`requests.${resource}\` (${request[1]}) times ${ruler}, so the pod would be rejected. Raise the request, or lower the limit.`
     return [found(subject, ['limits', resource], message)]
   })
 }
@@ -100,7 +100,7 @@ function outsideRatio(subject: Subject, range: Finished, item: Plain): LocatedFi
 const ONE = 1_000_000_000n
 
 function missing(subject: Subject, [side, resource]: [Side, string], ruler: string): LocatedFinding {
-  const message = `\`${side}.${resource}\` of ${subject.name} is missing, but ${ruler} requires it. Add \`${side}.${resource}\`.`
+  const message = `\`${side}.${resource}\` is not set for ${subject.name}, but ${ruler} requires it. Add \`${side}.${resource}\`.`
   return found(subject, [side, resource], message)
 }
 
@@ -115,7 +115,7 @@ function aboveDefault({ one, container, name }: Subject, ranges: readonly Finish
     const [given, limit] = [own, preset].map((value) => parseQuantity(scalarText(value) ?? ''))
     if (range === undefined || given === undefined || limit === undefined || compareQuantities(given, limit) <= 0)
       return []
-    const message = `\`requests.${resource}\` (${String(own)}) of ${name} is greater than the limit (${String(preset)}) that ${nameOf(range)} sets by default, which the API rejects. Set \`limits.${resource}\`, or lower the request.`
+    const message = `\`requests.${resource}\` (${String(own)}) of ${name} is greater than the default limit (${String(preset)}) in ${nameOf(range)}, so the pod would be rejected. Set \`limits.${resource}\`, or lower the request.`
     return [found({ one, container, name }, ['requests', resource], message)]
   })
 }

@@ -92,7 +92,7 @@ function missingFinding(pack: FinishedPackage, first: Need, needs: readonly Need
   const problem =
     users.length === 1
       ? `${users[0]} needs ${what}, which is not in the package.`
-      : `${what} is not in the package. It is needed by ${listOf(users)}.`
+      : `${what} is not in the package, but ${listOf(users)} need it.`
   const message = `${problem}${fixForMissing(pack, first.use, name)}.`
   const { rule, field } = TOLD[first.use.kind]
   const findingAt = ({ user, use }: Need): LocatedFinding => {
@@ -124,7 +124,7 @@ function fixForMissing(pack: FinishedPackage, use: Use, name: string): string {
   const { namespaces, guessFor } = pack.once(`near by ${use.kind}`, () => nearBy(pack.subjects([use.kind])))
   const elsewhere = namespaces.get(use.name)
   if (elsewhere !== undefined)
-    return ` One exists in the namespace \`${elsewhere}\`, which is not accessible. Add one here, or ${mark}`
+    return ` Add it to the namespace of its user (the one in \`${elsewhere}\` is not accessible from there), or ${mark}`
   const { text, proposed } = didYouMean(guessFor(use.name))
   return proposed === undefined ? ` Add it, or ${mark}` : `${text} If it exists elsewhere, ${mark}`
 }
@@ -159,9 +159,9 @@ function missingKey(need: Need, sources: readonly Finished[]): LocatedFinding[] 
   const { text } = suggest(
     key,
     keys,
-    `It has the keys ${listed.slice(0, 3).join(', ')}${listed.length > 3 ? ', …' : ''}.`,
+    `Set ${listed.length > 1 ? 'one of ' : ''}${listed.slice(0, 3).join(', ')}${listed.length > 3 ? ', …' : ''}.`,
   )
-  const message = `${nameOf(user)} uses the key \`${key}\` of ${kind}/${name}, which does not exist.${text}`
+  const message = `${nameOf(user)} uses the key \`${key}\`, which ${kind}/${name} does not have.${text}`
   return [user.finding(noKey.at(path, message, { current: key }), key)]
 }
 

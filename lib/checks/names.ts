@@ -63,7 +63,7 @@ function overlong(manifest: Manifest): Finding | undefined {
   if (kind === 'Service') return refuse(63, 'it becomes a DNS name')
   if (kind === 'ScaledObject') return overlongScaler(manifest, refuse)
   // `controller-revision-hash` is the name, a dash and a hash of 8 to 10 digits; nearly always 10.
-  const text = message(manifest, 52, 'a label of the pods adds a dash and a hash of up to 10 digits')
+  const text = message(manifest, 52, 'a pod label adds up to 11 characters to it')
   if (length <= 52) return undefined
   return length > 54 ? nameTooLong.at(PATH, text) : nameTooLong.at(PATH, text, { severity: 'warning' })
 }
@@ -75,11 +75,11 @@ function overlong(manifest: Manifest): Finding | undefined {
 function overlongScaler(manifest: Manifest, refuse: (max: number, why: string) => Finding | undefined) {
   const path = ['spec', 'advanced', 'horizontalPodAutoscalerConfig', 'name']
   const given = valueAt(manifest, path)
-  if (typeof given !== 'string' || given === '') return refuse(54, 'KEDA adds `keda-hpa-` in a label')
+  if (typeof given !== 'string' || given === '') return refuse(54, 'KEDA adds `keda-hpa-` to it in a label')
   if (given.length <= 63) return refuse(63, 'it becomes a label')
-  const text = `The name of the HPA of ScaledObject/${manifest.metadata.name} has ${given.length} characters; at most 63 are allowed, because it becomes a label. Shorten it.`
+  const text = `The HorizontalPodAutoscaler name in ScaledObject/${manifest.metadata.name} has ${given.length} characters, but at most 63 are allowed, because it becomes a label. Shorten the name.`
   return nameTooLong.at(path, text)
 }
 
 const message = ({ kind, metadata }: Manifest, max: number, why: string): string =>
-  `The name of ${kind}/${metadata.name} has ${metadata.name.length} characters; at most ${max} are allowed, because ${why}. Shorten it.`
+  `The name of ${kind}/${metadata.name} has ${metadata.name.length} characters, but at most ${max} are allowed, because ${why}. Shorten the name.`

@@ -32,7 +32,7 @@ function misplaced(one: Finished, field: keyof typeof OF_PODS): LocatedFinding[]
   if (first === undefined) return []
   const place =
     one.claim === undefined ? `spec.template.metadata.${field}` : field === 'labels' ? 'podLabels' : 'podAnnotations'
-  const rest = keys.length > 1 ? ` and ${keys.length - 1} more` : ''
-  const message = `\`${first}\`${rest} of ${nameOf(one)} is read from pods only, and the pods do not have it. Move it to \`${place}\`.`
+  const [rest, are, them] = keys.length > 1 ? [` and ${keys.length - 1} more`, 'have', 'them'] : ['', 'has', 'it']
+  const message = `\`${first}\`${rest} of ${nameOf(one)} ${are} no effect outside of pods. Move ${them} to \`${place}\`.`
   return [one.finding(podKey.at(['metadata', field, first], message, { atKey: true }), first)]
 }

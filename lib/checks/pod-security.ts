@@ -40,7 +40,7 @@ function finding(
 ): LocatedFinding {
   const open =
     namespace.claim === undefined
-      ? `lower its label \`${ENFORCE}\``
+      ? `lower the level in its label \`${ENFORCE}\``
       : `set \`security: ${level === 'restricted' && all.every(isHardening) ? 'baseline' : 'privileged'}\` in the LummoNamespace`
   const message = `${nameOf(namespace)} enforces Pod Security \`${level}\` and rejects the pods of ${nameOf(one)}. ${violationFix(all)}, or ${open}.`
   const [first] = all

@@ -60,7 +60,7 @@ function checkPorts(
     if (meant === undefined || meant.target === port) return []
     const number = declared.find(({ name }) => name === meant.target)?.number
     const write = number === undefined ? `${meant.target}` : `${number} or \`${meant.target}\``
-    const message = `${port} is the port of ${nameOf(meant.service)}, but a NetworkPolicy matches the port of the pod. Replace it with ${write}.`
+    const message = `Port ${port} is a port of ${nameOf(meant.service)}, but a NetworkPolicy matches ports of pods. Replace ${port} with ${write}.`
     const path = ['spec', direction, rule, 'ports', at, 'port']
     const within = direction === 'ingress' ? 'from' : 'to'
     return [

@@ -2,6 +2,7 @@ import type { LocatedFinding } from '../finding/finding'
 import { surelySameNamespace } from '../manifest/id'
 import { POD_KINDS } from '../manifest/pods'
 import { mapAt, scalarText } from '../manifest/value-at'
+import { listText } from '../manifest/text'
 import { admittedPods, rangesOf } from './admitted-pods'
 import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from './package-check'
 import { beyondQuotas, countsAllPods } from './quota-sums'
@@ -37,7 +38,7 @@ const uncounted = (pack: FinishedPackage, quotas: readonly Finished[]): LocatedF
         })
         const missing = [...new Set(keys)]
         if (missing.length === 0) return []
-        const message = `Container \`${name}\` of ${nameOf(one)} has no ${missing.join(', ')}, and ${nameOf(quota)} rejects pods without. Add ${missing.length === 1 ? 'it' : 'them'}, or a LimitRange with defaults.`
+        const message = `Container \`${name}\` of ${nameOf(one)} has no ${listText(missing)}, which ${nameOf(quota)} requires. Add ${missing.length === 1 ? 'it' : 'them'}, or add a LimitRange with defaults.`
         // A LimitRange outside of the package can set it.
         const finding = outsideLimits.at([...path, 'resources'], message, { severity: 'warning' })
         return [one.finding(finding, ['resources', 'base', 'containers'])]

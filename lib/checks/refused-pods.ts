@@ -59,9 +59,9 @@ const finding = (one: Finished, { at, message, word = String(at[at.length - 1]) 
   one.finding(refusedPod.at(at, message, { severity: severityFor(one) }), word)
 
 function inContainer({ spec, path, name }: PlacedContainer, owner: string): Refused[] {
-  const who = `container \`${name}\` of ${owner}`
+  const who = `container \`${name}\` in ${owner}`
   const image = typeof spec.image === 'string' && spec.image !== ''
-  const lacking = `The ${who} has no image. Set \`image\`, or the name of an existing container.`
+  const lacking = `C${who.slice(1)} has no image. Set \`image\`, or replace \`${name}\` with the name of an existing container.`
   return [
     ...(image ? [] : [{ at: [...path, 'name'], message: lacking, word: name }]),
     ...inProbes({ spec, path, name }, who),
@@ -84,7 +84,7 @@ function inSecurity({ spec, path }: PlacedContainer, who: string): Refused[] {
         ? ['the capability `CAP_SYS_ADMIN`', 'CAP_SYS_ADMIN']
         : [undefined, '']
   if (asked === undefined) return []
-  const message = `The ${who} has ${asked}, which Kubernetes rejects with \`allowPrivilegeEscalation: false\`. Set \`allowPrivilegeEscalation: true\`.`
+  const message = `C${who.slice(1)} has ${asked}, which Kubernetes rejects with \`allowPrivilegeEscalation: false\`. Set \`allowPrivilegeEscalation: true\`.`
   return [{ at: [...path, 'securityContext', 'privileged'], message, word }]
 }
 
@@ -100,11 +100,8 @@ function inProbes({ spec, path }: PlacedContainer, who: string): Refused[] {
     if (typeof value !== 'number' || (!ready && value <= 1)) return found
     const rule = ready
       ? 'a readiness probe never stops a container. Remove it'
-      : 'only a readiness probe may require more than one success. Remove it'
-    return [
-      ...found,
-      { at: [...path, probe, field], message: `The ${probe} of the ${who} has \`${field}\`, but ${rule}.` },
-    ]
+      : 'only a readiness probe can require more than one success. Remove it'
+    return [...found, { at: [...path, probe, field], message: `The ${probe} of ${who} has \`${field}\`, but ${rule}.` }]
   })
 }
 
@@ -119,10 +116,8 @@ function inWays(
   if (!isPlain(value)) return []
   const given = ways.filter((way) => value[way] !== undefined && value[way] !== null)
   if (given.length === 1) return []
-  const what = given.length === 0 ? 'has no handler' : `has several handlers: ${given.join(', ')}`
-  return [
-    { at: [...path, field], message: `The ${field} of the ${who} ${what}. Set exactly one of ${ways.join(', ')}.` },
-  ]
+  const what = given.length === 0 ? 'has no handler' : `has several handlers (${given.join(', ')})`
+  return [{ at: [...path, field], message: `The ${field} of ${who} ${what}. Set exactly one of ${ways.join(', ')}.` }]
 }
 
 /** Checks the restart policy, which must be Always for long-running pods, and must not be for jobs. */

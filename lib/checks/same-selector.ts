@@ -47,9 +47,9 @@ function keyOf({ manifest }: Finished): string | undefined {
 function twin(one: Finished, first: Finished): LocatedFinding {
   const fix =
     one.claim === undefined
-      ? 'Set another label for one of them, in its selector and its template'
-      : 'Set another `app` for one of them, or a separate label in `selectorLabels`'
-  const message = `${nameOf(one)} and ${nameOf(first)} have the same selector, so Services, budgets and scalers mix their pods. ${fix}.`
+      ? 'Set a different label in the selector and the pod template of one of them'
+      : 'Set a different `app` for one of them, or a separate label in `selectorLabels`'
+  const message = `${nameOf(one)} and ${nameOf(first)} have the same selector, so Services, PodDisruptionBudgets and autoscalers cannot tell their pods apart. ${fix}.`
   const app = valueAt(one.manifest, ['spec', 'selector', 'matchLabels', 'app'])
   const word = typeof app === 'string' ? app : undefined
   return one.finding(sameSelector.at(['spec', 'selector'], message), word, 'app')

@@ -28,7 +28,7 @@ export const deadSchedules: PackageCheck = {
 function checkLimit(one: Finished, spec: Plain): LocatedFinding[] {
   const job = valueAt(spec, ['jobTemplate', 'spec'])
   if (spec.concurrencyPolicy !== 'Forbid' || !isPlain(job) || job.activeDeadlineSeconds !== undefined) return []
-  const message = `A run of ${nameOf(one)} that hangs blocks its schedule forever: \`concurrencyPolicy: Forbid\` without a time limit. Set \`spec.jobTemplate.spec.activeDeadlineSeconds\`.`
+  const message = `${nameOf(one)} has \`concurrencyPolicy: Forbid\` without a time limit, so a run that hangs blocks all later runs. Set \`spec.jobTemplate.spec.activeDeadlineSeconds\`.`
   const path = ['spec', 'concurrencyPolicy']
   return [one.finding(noDeadline.at(path, message))]
 }
@@ -38,12 +38,12 @@ function checkSchedule(one: Finished, schedule: string): LocatedFinding[] {
   const { problem, neverFires: never } = checkCron(schedule)
   if (problem !== undefined) return [one.finding(badValue.at(path, `${nameOf(one)}: ${problem}`))]
   if (never !== true) return []
-  const message = `${nameOf(one)} never runs: \`${schedule}\` matches no date. Set a date that exists, or \`suspend: true\` and a valid schedule.`
+  const message = `${nameOf(one)} never runs, because \`${schedule}\` matches no date. Set a date that exists. To pause the CronJob, set \`suspend: true\` and any valid schedule.`
   return [one.finding(neverFires.at(path, message, { current: schedule }))]
 }
 
 function checkDeadline(one: Finished, deadline: unknown): LocatedFinding[] {
   if (typeof deadline !== 'number' || deadline >= ROUND) return []
-  const message = `${nameOf(one)} may never run: schedules are checked every ${ROUND} s, but runs expire after ${deadline} s. Set \`startingDeadlineSeconds\` to at least ${ROUND}.`
+  const message = `${nameOf(one)} may never run, because schedules are checked every ${ROUND} s, but runs expire after ${deadline} s. Set \`startingDeadlineSeconds\` to at least ${ROUND}.`
   return [one.finding(neverFires.at(['spec', 'startingDeadlineSeconds'], message, { current: deadline }))]
 }

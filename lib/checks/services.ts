@@ -25,7 +25,7 @@ function checkService(pack: FinishedPackage, service: Finished): LocatedFinding[
   const wanted = Object.entries(selector.matchLabels)
     .map(([key, value]) => `${key}: ${value}`)
     .join(', ')
-  const message = `${nameOf(service)} selects pods with {${wanted}}, but the package has none. Correct the labels, or list \`${nameOf(service)}\` in \`checks.external\` of the LummoPackage.`
+  const message = `${nameOf(service)} selects pods with the labels {${wanted}}, but the package has none. Correct the labels, or list \`${nameOf(service)}\` in \`checks.external\` of the LummoPackage.`
   return [service.finding(noPods.at(['spec', 'selector'], message))]
 }
 
@@ -43,9 +43,9 @@ function checkPorts(service: Finished, workloads: readonly Finished[]): LocatedF
     const names = [...declared].filter((name) => typeof name === 'string').map((name) => `\`${name}\``)
     const fix =
       names.length === 0
-        ? 'No container has a named port'
-        : `Declared are ${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}`
-    const message = `The port \`${targetPort}\` of ${nameOf(service)} is not declared by any container of its pods. ${fix}; set one of them, or a number.`
+        ? 'Set a number, because no container has a named port'
+        : `Set ${names.length > 1 ? 'one of ' : ''}${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}, or a number`
+    const message = `${nameOf(service)} routes to port \`${targetPort}\`, which no container of its pods declares. ${fix}.`
     return [
       service.finding(
         noPort.at(['spec', 'ports', at, 'targetPort'], message, { severity: 'warning', current: targetPort }),

@@ -31,7 +31,7 @@ function wrongVersion(one: Finished, { externalSecrets }: Targets): LocatedFindi
   const { apiVersion } = one.manifest
   const wanted = `external-secrets.io/${externalSecrets}`
   if (!/^external-secrets\.io\/v1(?:beta1)?$/.test(apiVersion) || apiVersion === wanted) return []
-  const message = `${nameOf(one)} has \`${apiVersion}\`, but External Secrets serves \`${wanted}\` according to the settings. Set that version, or \`targets.externalSecrets\`.`
+  const message = `${nameOf(one)} has \`apiVersion: ${apiVersion}\`, but the target version of External Secrets serves \`${wanted}\`. Set \`apiVersion: ${wanted}\`, or change \`targets.externalSecrets\`.`
   return [
     one.finding(
       notInTarget.at(['apiVersion'], message, { severity: 'warning', current: apiVersion, proposed: wanted }),

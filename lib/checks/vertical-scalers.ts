@@ -20,7 +20,7 @@ export const scaledTwice: PackageCheck = {
       return scalersOf(vertical, pack).flatMap((scaler) => {
         const both = measuredBy(scaler.manifest).filter((resource) => changed.includes(resource))
         if (both.length === 0) return []
-        const message = `${nameOf(scaler)} scales by ${both.map((one) => `\`${one}\``).join(' and ')}, and ${nameOf(vertical)} changes these requests of the same pods. Set \`updatePolicy.updateMode: "Off"\` there, or scale by another trigger.`
+        const message = `${nameOf(scaler)} scales by ${both.map((one) => `\`${one}\``).join(' and ')}, but ${nameOf(vertical)} changes the same requests of the same pods. Set \`updatePolicy.updateMode: "Off"\` in the VerticalPodAutoscaler, or use a different trigger.`
         return [scaler.finding(twoScalers.at(['spec'], message), ['scaling', ...both])]
       })
     }),

@@ -153,7 +153,7 @@ function expanded<S, C>(definition: KindDefinition<S, C>, claim: Claim<S>, world
 /** Returns a finding if the spec names another namespace than the metadata, because only one of them would apply. */
 function twoNamespaces({ namespace }: Pick<RawClaim, 'namespace'>, inSpec: unknown): Finding[] {
   if (typeof inSpec !== 'string' || namespace === undefined || inSpec === namespace) return []
-  const message = `\`namespace\` is set twice: \`metadata.namespace\` is \`${namespace}\`. Remove it from \`spec\`.`
+  const message = `\`namespace\` is already set in \`metadata\` (\`${namespace}\`). Remove it from \`spec\`.`
   return [givenTwice.at(['spec', 'namespace'], message, { current: inSpec })]
 }
 

@@ -40,31 +40,29 @@ const formats = {
   // Kubernetes refuses a claim of size 0. Source: ValidatePersistentVolumeClaimSpec of core validation, v1.34.
   'disk-size': (text: string) =>
     explainQuantity(text, 'storage') ??
-    (parseQuantity(text)?.nano === 0n ? 'a volume must have a size. Set one such as `10Gi`.' : undefined),
+    (parseQuantity(text)?.nano === 0n ? 'A volume cannot have a size of 0. Set a size such as `10Gi`.' : undefined),
   duration: explainDuration,
   'duration-or-never': (text: string) => {
     const problem = text === 'never' ? undefined : explainDuration(text)
-    return problem === undefined ? undefined : `${problem} Or set \`never\`.`
+    return problem === undefined ? undefined : problem.replace(/\.$/, ', or `never`.')
   },
   schedule: (text: string) => {
     const { problem, neverFires } = checkCron(text)
-    return (
-      problem ?? (neverFires === true ? 'No day ever matches this schedule. Correct the day or the month.' : undefined)
-    )
+    return problem ?? (neverFires === true ? 'No date matches the schedule. Correct the day or the month.' : undefined)
   },
   'time-zone': explainTimeZone,
   project: (text: string) =>
     /^([a-z][a-z0-9.-]*:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(text)
       ? undefined
-      : 'a project ID has 6 to 30 lower-case letters, digits and `-`, and starts with a letter. `gcloud projects list` prints it.',
+      : 'must be a project ID of 6 to 30 lower-case letters, digits and `-`, starting with a letter. `gcloud projects list` prints it.',
   'project-number': (text: string) =>
     /^[0-9]{1,20}$/.test(text)
       ? undefined
-      : 'a project number has digits only. `gcloud projects describe PROJECT --format="value(projectNumber)"` prints it.',
+      : 'must consist of digits. `gcloud projects describe PROJECT --format="value(projectNumber)"` prints it.',
   percent: (text: string) =>
     /^(\d|[1-9]\d|100)%$/.test(text)
       ? undefined
-      : 'it must be a whole percentage such as `25%`, or a number without quotes.',
+      : 'must be a whole percentage such as `25%`, or a number without quotes.',
   capability: (text: string) =>
     /^CAP_/i.test(text)
       ? `Kubernetes capabilities have no \`CAP_\` prefix. Replace it with \`${text.slice(4)}\`.`
@@ -72,55 +70,57 @@ const formats = {
   cidr: (text: string) =>
     parseCidr(text) !== undefined
       ? undefined
-      : 'it must be a CIDR range: `10.0.0.0/8`, or `10.1.2.3/32` for a single address.',
+      : 'must be a CIDR range such as `10.0.0.0/8`, or `10.1.2.3/32` for a single address.',
   base64: (text: string) =>
     /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text.replace(/\s+/g, ''))
       ? undefined
-      : 'it must be base64, as printed by `base64 -w0 FILE`: letters, digits, `+` and `/`, padded with `=`.',
+      : 'must be base64. Set the output of `base64 -w0 FILE`.',
   'google-account': (text: string) =>
     /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(text)
       ? undefined
-      : 'a Google account ID has 6 to 30 lower-case letters, digits and `-`, and starts with a letter.',
+      : 'must be a Google account ID of 6 to 30 lower-case letters, digits and `-`, starting with a letter.',
   'google-email': (text: string) =>
     /^[a-z0-9-]+@[a-z0-9.-]+\.gserviceaccount\.com$/.test(text)
       ? undefined
-      : 'it must be the email of a service account: `shop@acme.iam.gserviceaccount.com`.',
+      : 'must be the email address of a service account, such as `shop@acme.iam.gserviceaccount.com`.',
   'aws-role': (text: string) =>
     /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(text)
       ? undefined
-      : 'it must be the ARN of a role: `arn:aws:iam::123456789012:role/shop`.',
+      : 'must be the ARN of a role, such as `arn:aws:iam::123456789012:role/shop`.',
   uuid: (text: string) =>
     /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
       ? undefined
-      : 'it must be a UUID such as `00000000-0000-0000-0000-000000000000`.',
+      : 'must be a UUID such as `00000000-0000-0000-0000-000000000000`.',
   digest: (text: string) =>
-    /^sha256:[0-9a-f]{64}$/.test(text) ? undefined : 'a digest is `sha256:` and 64 hexadecimal digits in lower case.',
+    /^sha256:[0-9a-f]{64}$/.test(text) ? undefined : 'must be `sha256:` and 64 lower-case hexadecimal digits.',
   'pod-field': explainPodField,
   'container-resource': explainContainerResource,
   'object-ref': (text: string) =>
     /^[A-Z][A-Za-z0-9]*\/\S+$/.test(text)
       ? undefined
-      : 'it must be a kind and a name: `Secret/cart`, `ConfigMap/team-*`.',
+      : 'must be a kind and a name, such as `Secret/cart` or `ConfigMap/team-*`.',
   'http-address': (text: string) => explainAddress(text, 'http://prometheus.monitoring:9090'),
   'absolute-path': (text: string) =>
-    text.startsWith('/') && !text.includes(':') ? undefined : 'a path must start with `/` and cannot contain a colon.',
+    text.startsWith('/') && !text.includes(':')
+      ? undefined
+      : 'must be a path that starts with `/` and contains no colon.',
   'url-path': (text: string) => {
     if (hasControls(text))
-      return 'a path cannot contain line breaks or other control characters. Replace them with escapes such as `%0A`.'
-    return text.startsWith('/') ? undefined : `a path must start with \`/\`. Replace it with \`/${text}\`.`
+      return 'cannot contain line breaks or other control characters. Replace them with escapes such as `%0A`.'
+    return text.startsWith('/') ? undefined : `must start with \`/\`. Replace it with \`/${text}\`.`
   },
   host: explainHost,
   'header-name': (text: string) =>
     /^[!#$%&'*+\-.^_|~0-9A-Za-z]{1,256}$/.test(text)
       ? undefined
-      : 'a header name has letters, digits and dashes: `X-Request-Id`.',
+      : `\`${text}\` is not a valid header name. Use letters, digits and dashes, for example \`X-Request-Id\`.`,
   'header-value': (text: string) =>
-    hasControls(text) ? 'a header value is one line without control characters. Remove them.' : undefined,
+    hasControls(text) ? 'cannot contain line breaks or other control characters. Remove them.' : undefined,
   'traefik-rule': explainRule,
   url: (text: string) =>
     /^https?:\/\/[a-z0-9.-]+(:\d+)?(\/[^\s?#]*)?$/.test(text)
       ? explainAddress(text, 'https://new.example.com')
-      : 'it must be a URL with a scheme and a lower-case host: `https://new.example.com`.',
+      : 'must be a URL with a scheme and a lower-case host, such as `https://new.example.com`.',
 } satisfies Record<string, Explain>
 
 export type Format = keyof typeof formats

@@ -43,7 +43,9 @@ test('an answer that is no good is explained and asked for again', () => {
   const folder = fresh()
   const { ask, asked } = somebody('My Shop', 'shop', '', IMAGE, '80800', '')
   expect(init([folder], suite, ask).exitCode).toBe(0)
-  expect(asked[1]).toMatch(/^`My Shop` is not a DNS label: .* Replace it with `my-shop`\.\nName of the application\?/)
+  expect(asked[1]).toMatch(
+    /^`My Shop` is not a valid DNS label\. .*, for example `my-shop`\.\nName of the application\?/,
+  )
   expect(asked).toHaveLength(6)
   expect(readFileSync(join(folder, 'app.yaml'), 'utf8')).toContain('http: 8080')
 })

@@ -10,7 +10,7 @@ import { labelOf, listNames } from './wording'
 export function checkKey(to: Reporter, table: Table, key: string, source: FieldPath): void {
   const names = table.propertyNames
   const problem = names?.format === undefined ? undefined : FORMATS[names.format]?.(key)
-  if (problem !== undefined) to.report(badKey, source, `The key \`${key}\` is not valid: ${problem}`, { atKey: true })
+  if (problem !== undefined) to.report(badKey, source, problem, { atKey: true })
   else if (names?.enum !== undefined && !names.enum.includes(key)) {
     to.report(badKey, source, `Unknown key \`${key}\`. Available keys: ${listNames(names.enum)}.`, { atKey: true })
   }
@@ -29,7 +29,7 @@ export function checkChoice(to: Reporter, table: Table, seen: ReadonlySet<string
     to.report(
       chooseOne,
       source,
-      `${labelOf(source)} has ${listNames(chosen)}, which exclude each other. Remove all but one.`,
+      `${labelOf(source)} must have only one of ${listNames(chosen)}. Remove the other${chosen.length > 2 ? 's' : ''}.`,
     )
   } else if (chosen.length === 0 && table.choose === 'one') {
     to.report(chooseOne, source, `${labelOf(source)} must have one of ${listNames(names)}. Add one.`)

@@ -62,16 +62,20 @@ function oneOf(to: Reporter, allowed: readonly unknown[], value: unknown, source
   return to.report(notAllowed, source, message, { current: value, ...proposal })
 }
 
+/** Returns a problem as a sentence about the value at a path; the value is the subject of a problem without one. */
+const withLabel = (source: FieldPath, problem: string): string =>
+  `${labelOf(source)}${/^(?:must|cannot) /.test(problem) ? '' : ':'} ${problem}`
+
 function checkText(to: Reporter, table: Table, value: string, source: FieldPath): void {
   const format = table.format === undefined ? undefined : FORMATS[table.format]
   if (table.format !== undefined && format === undefined) throw new Error(`No format ${table.format}`)
   const problem = format?.(value)
-  if (problem !== undefined) to.report(badValue, source, `${labelOf(source)}: ${problem}`, { current: value })
+  if (problem !== undefined) to.report(badValue, source, withLabel(source, problem), { current: value })
   else if (value.length < (table.minLength ?? 0)) {
     to.report(
       badValue,
       source,
-      `${labelOf(source)} is ${value === '' ? 'empty' : 'too short'}. Set a value of at least ${table.minLength} characters.`,
+      `${labelOf(source)} is ${value === '' ? 'empty' : 'too short'}. Set a value${table.minLength === 1 ? '' : ` of at least ${table.minLength} characters`}.`,
       {
         current: value,
       },
@@ -80,19 +84,15 @@ function checkText(to: Reporter, table: Table, value: string, source: FieldPath)
     to.report(
       badValue,
       source,
-      `${labelOf(source)} has ${value.length} characters; at most ${table.maxLength} are allowed.`,
+      `${labelOf(source)} has ${value.length} characters, but at most ${table.maxLength} are allowed. Shorten it.`,
     )
   } else if (table.pattern !== undefined && !new RegExp(table.pattern, 'u').test(value)) {
-    to.report(
-      badValue,
-      source,
-      `${labelOf(source)} is ${JSON.stringify(value)}, which does not match ${table.pattern}.`,
-    )
+    to.report(badValue, source, `${labelOf(source)} must match \`${table.pattern}\`; it is ${JSON.stringify(value)}.`)
   } else if (AMBIGUOUS.test(value) && to.sourceOf(source)?.plain === true) {
     to.report(
       ambiguousScalar,
       source,
-      `Some tools do not read ${value} as a string. Put it in quotes: ${JSON.stringify(value)}.`,
+      `Some tools do not read the unquoted value ${value} as a string. Put it in quotes: ${JSON.stringify(value)}.`,
     )
   }
 }

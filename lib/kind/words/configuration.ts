@@ -15,7 +15,7 @@ export const CONFIGURATION_WORDS: readonly PlaceOfWords[] = [
       'data stringData values env': 'keys',
       'creationPolicy deletionPolicy immutable':
         'patches: [{target: {kind: ExternalSecret}, patch: {spec: {target: {immutable: true}}}}]',
-      'generator password length random': '! Set `generate: true` in place of `path` and `keys`.',
+      'generator password length random': '! Set `generate: true` instead of `path` and `keys`.',
       namespace: 'metadata > namespace: shop',
       labels: 'metadata > labels: {team: shop}',
       annotations: 'metadata > annotations: {example.com/team: shop}',
@@ -46,7 +46,8 @@ export const CONFIGURATION_WORDS: readonly PlaceOfWords[] = [
       'dataSource dataSourceRef snapshot clone': 'from: shop-snapshot',
       'reclaimPolicy persistentVolumeReclaimPolicy retain': 'keep: true',
       'volume persistentVolume pv': 'volumeName: shop-disk',
-      'mountPath path': '- Workloads set where to mount it: `volumes: [{name: data, claim: NAME, path: /data}]`.',
+      'mountPath path':
+        '- The workload sets the mount path, as in `volumes: [{name: data, claim: NAME, path: /data}]`.',
       labels: 'metadata > labels: {team: shop}',
       annotations: 'metadata > annotations: {example.com/team: shop}',
       'name namespace': 'metadata > name: shop-data',

@@ -27,7 +27,7 @@ export const CONTAINER_WORDS: readonly PlaceOfWords[] = [
       'healthcheck healthCheck healthChecks probe probes check ready readiness liveness startup':
         '- Containers of a job cannot have probes.',
       'replicas instances scale scaling autoscaling hpa': 'spec > parallelism: 2',
-      'preStop postStart': '- A job runs to its end.',
+      'preStop postStart': '- A job runs to completion.',
     },
   },
   {
@@ -148,7 +148,7 @@ export const CONTAINER_WORDS: readonly PlaceOfWords[] = [
       'failureThreshold retries threshold unhealthyThreshold attempts': 'failures',
       'successThreshold healthyThreshold': 'successes',
       host: '- The pod itself is probed.',
-      'enabled disabled': '- Write `false` in place of the probe.',
+      'enabled disabled': '- To disable the probe, set it to `false`.',
       terminationGracePeriodSeconds:
         'container > livenessProbe: {terminationGracePeriodSeconds: 10, httpGet: {path: /alive, port: http}}',
       'type method': '- The other fields set the kind of probe.',

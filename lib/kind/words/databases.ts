@@ -68,12 +68,12 @@ export const DATABASE_WORDS: readonly PlaceOfWords[] = [
       'pdb disruption podDisruptionBudget scaling autoscaling hpa':
         '- A single server cannot be drained or scaled safely.',
       'terminationGracePeriodSeconds gracePeriod': 'stop: {grace: 60}',
-      'vaultPath path secretPath': '! Set `vault: db/shop` in place of `secret`.',
+      'vaultPath path secretPath': '! Set `vault: db/shop` instead of `secret`.',
       serviceAccountName: 'serviceAccount: shop',
       securityContext: 'podSecurityContext: {fsGroup: 999}',
       environment: 'config: {max_connections: 200}',
       'pool pooler pgbouncer': 'pgbouncer + connectionSecret: shop-db',
-      'healthcheck health livenessProbe readinessProbe probes': '- Probes follow from the `type`.',
+      'healthcheck health livenessProbe readinessProbe probes': '- The probes depend on the `type`.',
       name: 'metadata > name: shop-db',
       'repository registry': 'image',
       'tls ssl sslMode certificate': 'config: {ssl: "off"}',
@@ -83,7 +83,7 @@ export const DATABASE_WORDS: readonly PlaceOfWords[] = [
       secret: [
         {
           when: (value) => value === false,
-          fix: '- A server always has a password; without `secret` it is in the Secret `NAME-credentials`.',
+          fix: '- A server always has a password. Without `secret`, it is in the Secret `NAME-credentials`.',
         },
       ],
       config: [{ when: Array.isArray, fix: 'config: {max_connections: 200}' }],

@@ -10,9 +10,9 @@ export const HEALTH = 'containers > health: {readiness: /ready}'
 /** Names of other tools in the spec of every kind with containers. */
 export const EVERY_WORKLOAD: Words = {
   'annotations extraAnnotations extraPodAnnotations commonAnnotations':
-    '! Rename it to `podAnnotations`; move to `metadata` what pods do not need.',
+    '! Rename it to `podAnnotations`, or move it to `metadata` if the pods do not need it.',
   'labels extraLabels extraPodLabels commonLabels additionalLabels':
-    '! Rename it to `podLabels`; move to `metadata` what pods do not need.',
+    '! Rename it to `podLabels`, or move it to `metadata` if the pods do not need it.',
   'name fullnameOverride nameOverride': '! Set `metadata.name`.',
   'tags team owner': 'metadata > labels: {team: shop}',
   'port containerPort targetPort httpPort exposedPorts': 'containers > http: 8080',
@@ -87,8 +87,8 @@ export const EVERY_WORKLOAD: Words = {
     'after: [shop-db]',
   'logging logs profiles links restart build develop domainname volumes_from pid_mode oom_score_adj ulimits isolation userns_mode':
     '- Kubernetes has no such field.',
-  'enabled create': '- To turn it off, remove the object.',
-  'selector matchLabels': '- The selector follows from `app`.',
+  'enabled create': '- To disable the feature, remove the object.',
+  'selector matchLabels': '- The selector is generated from `app`.',
   'global globals values': 'LummoPackage * env: dev',
   'database db postgres postgresql mysql mariadb mongodb redis cache': 'LummoDatabase + type: postgres',
   'topic topics': 'LummoTopic + topics: orders',

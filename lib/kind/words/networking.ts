@@ -24,7 +24,7 @@ export const NETWORKING_WORDS: readonly PlaceOfWords[] = [
         'certificate: {secret: shop-tls}',
       'cert ssl certificateName': 'certificate: {name: shop-cert}',
       'https sslRedirect forceSSL httpsRedirect httpsOnly forceHttps entryPoints':
-        '- HTTPS, with a redirect to it, is the default of `tls`.',
+        '- HTTPS with a redirect from HTTP is the default.',
       'redirect redirects redirectTo': 'routes: [{path: /old, redirect: "https://new.example.com"}]',
       'rateLimit rateLimits limit limits throttle rps': 'routes: [{path: /, rateLimit: 100}]',
       'headers requestHeaders responseHeaders': 'routes: [{path: /, headers: {response: {X-Frame-Options: DENY}}}]',
@@ -39,7 +39,7 @@ export const NETWORKING_WORDS: readonly PlaceOfWords[] = [
       'canary weight weights traffic split': 'LummoRollout + strategy: {canary: {}}',
       'timeout timeouts retries sticky sessionAffinity affinity loadBalancer loadBalancerIP staticIP ip dns externalDNS':
         'patches: [{target: {kind: IngressRoute}, patch: {metadata: {annotations: {a: b}}}}]',
-      'enabled name': '- To turn it off, remove the object.',
+      'enabled name': '- To disable the feature, remove the object.',
       match: 'routes: [{match: "PathPrefix(`/api`)"}]',
       grpcPort: 'grpc: true',
     },
@@ -75,7 +75,7 @@ export const NETWORKING_WORDS: readonly PlaceOfWords[] = [
       'timeout retries sticky':
         'spec > patches: [{target: {kind: IngressRoute}, patch: {metadata: {annotations: {a: b}}}}]',
       tls: 'spec > tls: true',
-      name: '- Write `routes` as an object by name.',
+      name: '- To name the routes, write `routes` as an object.',
     },
   },
   {
@@ -94,7 +94,7 @@ export const NETWORKING_WORDS: readonly PlaceOfWords[] = [
       'secretName existingSecret tlsSecret': 'secret',
       'issuerRef clusterIssuer issuerName': 'issuer: letsencrypt',
       'dnsNames commonName hosts domains': 'spec > domains: app.example.com',
-      enabled: '! Set `tls: false` in place of `certificate`.',
+      enabled: '! Set `tls: false` instead of `certificate`.',
       'managed managedCertificate': '! Set `google: true`, which requires the Ingress of GKE.',
       'duration renewBefore privateKey':
         'spec > patches: [{target: {kind: Certificate}, patch: {spec: {renewBefore: 360h}}}]',

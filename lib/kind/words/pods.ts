@@ -64,7 +64,7 @@ export const POD_WORDS: readonly PlaceOfWords[] = [
         'spec > patches: [{target: {kind: PodDisruptionBudget}, patch: {spec: {unhealthyPodEvictionPolicy: IfHealthyBudget}}}]',
       min: 'minAvailable: 1',
       'max maxDisruptions': 'maxUnavailable: 1',
-      selector: '- The selector follows from `app`.',
+      selector: '- The selector is generated from `app`.',
     },
   },
   {

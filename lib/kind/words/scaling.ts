@@ -23,8 +23,8 @@ export const SCALING_WORDS: readonly PlaceOfWords[] = [
       'scalers kafka rabbitmq sqs redis mysql postgresql http customMetrics external awsSqs':
         'triggers: [{type: rabbitmq, metadata: {queueName: mail, mode: QueueLength, value: "5"}}]',
       'type provider kind scaler': '! Set `autoscaler` to `keda` or `hpa`.',
-      enabled: '- To turn it off, remove `scaling`.',
-      'scaleTargetRef targetRef name': '- It scales the workload of this object.',
+      enabled: '- To disable scaling, remove `scaling`.',
+      'scaleTargetRef targetRef name': '- The workload of this object is scaled.',
       'initialCooldownPeriod restoreToOriginalReplicaCount':
         'spec > patches: [{target: {kind: ScaledObject}, patch: {spec: {initialCooldownPeriod: 60}}}]',
       failureThreshold: 'fallback: {failures: 3, replicas: 2}',
@@ -65,7 +65,7 @@ export const SCALING_WORDS: readonly PlaceOfWords[] = [
       replicas: [
         {
           when: (value) => value === 0,
-          fix: '! Windows add pods: set `min: 0`, and a window for the hours in which pods are needed.',
+          fix: '! Windows add pods. Set `min: 0`, and a window for the hours in which pods are needed.',
         },
       ],
     },

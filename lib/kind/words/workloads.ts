@@ -177,14 +177,14 @@ export const WORKLOAD_WORDS: readonly PlaceOfWords[] = [
       'ttlSeconds ttlAfterFinished cleanup': 'ttl',
       'port containerPort targetPort httpPort servicePort exposedPorts grpcPort':
         'containers > ports: [{name: metrics, port: 9090}]',
-      'preStop stop_signal': '- A job runs to its end.',
+      'preStop stop_signal': '- A job runs to completion.',
       'attempts maxRetries retryLimit restarts tries': 'retry',
       'workers replicas replicaCount instances parallel concurrencyLimit': 'parallelism',
       'count runs indexed': 'completions: 5',
-      manualSelector: '- The selector follows from the object.',
+      manualSelector: '- The selector is generated.',
       managedBy: '- Kubernetes schedules the runs.',
       'strategy update updateStrategy scaling autoscaling hpa service pdb podDisruptionBudget disruption ingress minReadySeconds reloader reload autoReload checksum':
-        '- A job runs to its end.',
+        '- A job runs to completion.',
       'healthcheck healthCheck health probes probe livenessProbe readinessProbe startupProbe readiness liveness':
         '- Containers of a job cannot have probes.',
       'storage persistence pvc disk disks volumeClaimTemplates persistentVolumeClaim scratch':

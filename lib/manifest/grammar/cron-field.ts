@@ -47,7 +47,7 @@ interface Span {
 
 /** Returns the range of a list entry, or its problem. */
 const readEntry = (entry: string, field: CronField): Span | string => {
-  const where = `in the field ${field.name}`
+  const where = `in the ${field.name} field`
   if (entry === '') return `An entry ${where} is empty. Remove the extra comma.`
   const [range = '', stepText, ...moreSteps] = entry.split('/')
   const [low = '', high, ...more] = range.split('-')
@@ -70,14 +70,14 @@ const readEntry = (entry: string, field: CronField): Span | string => {
 }
 
 const readStep = (text: string, entry: string, field: CronField): number | string => {
-  const where = `${quoted(entry)} in the field ${field.name}`
+  const where = `${quoted(entry)} in the ${field.name} field`
   if (!/^[0-9]+$/.test(text)) return `${where} has no number after \`/\`. Add a step, such as \`*/15\`.`
   if (/^0+$/.test(text)) return `${where} has a step of 0. Set a step of at least 1.`
   return Math.min(Number(text), 1000)
 }
 
 const problemOfRange = (entry: string, from: number, to: number, field: CronField): string | undefined => {
-  const where = `${quoted(entry)} in the field ${field.name}`
+  const where = `${quoted(entry)} in the ${field.name} field`
   const { min, max } = field
   if (field.name === 'day of week' && to === 7) {
     const days = from === 7 ? '0' : from <= 1 ? '*' : `${from}-6,0`
@@ -94,13 +94,13 @@ const readValue = (word: string, field: CronField): number | string => {
   const at = field.names.indexOf(word.toLowerCase())
   if (at >= 0) return field.min + at
   if (/^[0-9]+$/.test(word)) return Math.min(Number(word), 1_000_000)
-  const where = `in the field ${field.name}`
+  const where = `in the ${field.name} field`
   if (word === '') return `A number is missing ${where}. Set ${field.min} to ${field.max}, or \`*\`.`
   const short = field.names.find((name) => word.length > name.length && word.toLowerCase().startsWith(name))
   if (short !== undefined)
-    return `${quoted(word)} ${where} is unknown: names have three letters. Replace it with \`${short}\`.`
+    return `${quoted(word)} ${where} is unknown, because names have three letters. Replace it with \`${short}\`.`
   if (/^(?:[0-9]*L?W?|[a-z0-9]*#[0-9]|[a-z0-9]*L)$/i.test(word)) {
-    return `${quoted(word)} ${where} is Quartz syntax; Kubernetes does not support \`L\`, \`W\` and \`#\`. Replace it with numbers of days.`
+    return `${quoted(word)} ${where} is Quartz syntax; Kubernetes does not support \`L\`, \`W\` and \`#\`. Replace it with day numbers.`
   }
   if (/^H/.test(word))
     return `${quoted(word)} ${where} is Jenkins syntax. Replace it with a number from ${field.min} to ${field.max}.`

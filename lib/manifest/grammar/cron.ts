@@ -68,7 +68,7 @@ const checkFields = (written: readonly string[]): CronCheck => {
   if (weekdayReading.open && !monthDays.open && !someDayExists(monthDays.values, monthReading.values)) {
     return {
       neverFires: true,
-      advice: 'The schedule never matches: none of its months has such a day. Set a day that exists.',
+      advice: 'The schedule never matches, because none of its months has such a day. Set a day that exists.',
     }
   }
   const step = all.find((reading) => reading.overlongStep !== undefined)?.overlongStep
@@ -91,7 +91,7 @@ const someDayExists = (days: ReadonlySet<number>, months: ReadonlySet<number>): 
 const wrongCount = (written: readonly string[]): string => {
   const list = 'minute, hour, day of month, month and day of week'
   const counted = written.length === 1 ? 'one field' : `${written.length} fields`
-  const start = `The schedule has ${counted}; a CronJob needs five: ${list}.`
+  const start = `The schedule has ${counted}, but must have five (${list}).`
   // Six or seven fields are Quartz: seconds first, and an optional year last.
   const candidates = written.length === 6 || written.length === 7 ? [written.slice(1, 6), written.slice(0, 5)] : []
   const proposal = candidates.find((candidate) => checkFields(candidate).problem === undefined)
@@ -108,13 +108,14 @@ const zoneInside = (schedule: string): string => {
 
 const checkMacro = (text: string): CronCheck => {
   if (macros.includes(text)) return {}
-  const list = [...macros, '@every 1h30m'].map(quoted).join(', ')
   const duration = /^@every\s+(\S*)$/i.exec(text.trim())?.[1]
   if (duration !== undefined) return checkEvery(text, duration)
   const meant = text.trim().toLowerCase()
   if (macros.includes(meant))
     return { problem: `${quoted(text)} is not a schedule. Replace it with \`${meant}\`, without spaces.` }
-  return { problem: `${quoted(text)} is not a schedule. Set five fields, or one of ${list}.` }
+  return {
+    problem: `${quoted(text)} is not a schedule. Set five fields, such as \`0 3 * * *\`, or a name such as \`@daily\`.`,
+  }
 }
 
 const checkEvery = (text: string, duration: string): CronCheck => {
@@ -123,7 +124,7 @@ const checkEvery = (text: string, duration: string): CronCheck => {
     return { problem: `${quoted(text)} has no valid duration. Set one such as \`@every 1h30m\`.` }
   }
   if (seconds < 1 || !Number.isInteger(seconds)) {
-    return { problem: `${quoted(text)} is less than a second. Set whole seconds, such as \`@every 30s\`.` }
+    return { problem: `${quoted(text)} is less than a second. Set a whole number of seconds, such as \`@every 30s\`.` }
   }
   // Durations in Go have neither days nor weeks.
   const proposal = `@every ${/[dw]/.test(duration) ? goDuration(seconds) : duration}`

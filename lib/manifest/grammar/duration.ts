@@ -84,7 +84,8 @@ const wordsOfUnit = {
   ms: ['ms', 'msec', 'msecs', 'milli', 'millis', 'millisecond', 'milliseconds'],
 }
 
-const example = 'Set one such as `30s`, `10m`, `1h30m` or `7d`.'
+const UNITS = 'Use numbers with the units w, d, h, m, s or ms, the largest first, such as `1h30m`.'
+const example = 'Set a duration such as `30s`, `10m`, `1h30m` or `7d`.'
 
 /**
  * Explains what is wrong with a duration and what to write instead; undefined if `parseDuration` accepts it. Corrects
@@ -99,8 +100,8 @@ export const explainDuration = (text: string): string | undefined => {
   if (text.trimStart().startsWith('-')) return `${quoted(text)} is negative. ${example}`
   if (grammar.test(text)) return `${quoted(text)} is less than a millisecond or more than 292 years. ${example}`
   const proposal = text.length > 60 ? '' : proposalFor(text)
-  const fix = parseDuration(proposal) === undefined ? example : `Replace it with \`${proposal}\`.`
-  return `${quoted(text)} is not a valid duration: use numbers with the units w, d, h, m, s or ms, the largest first. ${fix}`
+  const fix = parseDuration(proposal) === undefined ? UNITS : `Replace it with \`${proposal}\`.`
+  return `${quoted(text)} is not a valid duration. ${fix}`
 }
 
 const proposalFor = (text: string): string => {

@@ -17,7 +17,7 @@ const rules: NameRule[] = [
 ]
 
 const proposed = (message: string | undefined): string | undefined =>
-  /(?:Set one such as|Replace it with) `([^`]+)`\.$/.exec(message ?? '')?.[1]
+  /for example(?: to)?,? `([^`]+)`\.$/.exec(message ?? '')?.[1]
 
 describe('explaining a name', () => {
   test.each(rules)('has nothing to say of a good %s', (rule) => {
@@ -60,13 +60,13 @@ describe('explaining a name', () => {
   })
 
   test.each<[string, NameRule, RegExp]>([
-    ['my_app', 'dns-label', /^`my_app` is not a DNS label: lower-case letters, digits and `-`/],
-    ['', 'dns-label', /^The value is empty; it must be a DNS label\. Set one such as `my-app`\.$/],
+    ['my_app', 'dns-label', /^`my_app` is not a valid DNS label\. Use lower-case letters, digits and `-`/],
+    ['', 'dns-label', /^The value is empty, but must be a DNS label\. Set, for example, `my-app`\.$/],
     ['', 'env-name', /^The value is empty/],
-    ['日本', 'dns-label', /Set one such as `my-app`\.$/],
-    ['---', 'label-value', /Set one such as `my-team`\.$/],
-    ['prometheus-metrics', 'port-name', /is too long for a port name: 18 characters, at most 15\./],
-    [a(254), 'config-map-key', /is too long for a key of a ConfigMap or Secret: 254 characters, at most 253\./],
+    ['日本', 'dns-label', /for example `my-app`\.$/],
+    ['---', 'label-value', /for example `my-team`\.$/],
+    ['prometheus-metrics', 'port-name', /has 18 characters, but a port name has at most 15\./],
+    [a(254), 'config-map-key', /has 254 characters, but a key of a ConfigMap or Secret has at most 253\./],
     ['a\u0000', 'dns-label', /^`a\\u\{0\}` is not/],
   ])('says of %j as a %s what is wrong', (text, rule, message) => {
     expect(explainName(text, rule)).toMatch(message)

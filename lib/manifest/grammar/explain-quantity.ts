@@ -40,8 +40,8 @@ export const explainQuantity = (text: string, type: QuantitySort): string | unde
   if (word === '%') return `${quoted(text)} is a percentage, not a quantity. ${advice[type]}`
   const suffixes = suffixesMeantBy(word, type)
   if (suffixes.length === 0)
-    return `${quoted(text)} is not a valid quantity: ${quoted(word)} is not a unit of ${unitOf[type]}. ${advice[type]}`
-  return `${quoted(text)} is not a valid quantity: ${complaint(digits, gap, word)}. ${fix(digits, suffixes, type)}`
+    return `${quoted(text)} is not a valid quantity, because ${quoted(word)} is not a unit of ${unitOf[type]}. ${advice[type]}`
+  return `${quoted(text)} is not a valid quantity, because ${complaint(digits, gap, word)}. ${fix(digits, suffixes, type)}`
 }
 
 /** A number and a word: `1,5 GB`, `500 Mi`, `2 cores`, `50%`. */

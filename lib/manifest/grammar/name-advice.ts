@@ -60,8 +60,8 @@ const rules: Record<NameRule, Rule> = {
   },
   'dns-1035-label': {
     is: isDns1035Label,
-    title: 'a DNS label that starts with a letter',
-    allowed: 'lower-case letters, digits and `-`, starting with a letter and not ending with `-`',
+    title: 'a Service name',
+    allowed: 'lower-case letters, digits and `-`, with a letter at the start and no `-` at the end',
     max: 63,
     example: 'my-app',
     proposal: (text) => label(/^[^a-zA-Z]*[0-9]/.test(text) ? `app-${text}` : text, 63),
@@ -69,7 +69,7 @@ const rules: Record<NameRule, Rule> = {
   'port-name': {
     is: isPortName,
     title: 'a port name',
-    allowed: 'lower-case letters, digits and single dashes between them, with at least one letter',
+    allowed: 'lower-case letters, at least one of them, and digits, with single dashes between them',
     max: 15,
     example: 'http',
     proposal: (text) => label(/^[0-9]+$/.test(text) ? `port-${text}` : text, 15),
@@ -77,7 +77,7 @@ const rules: Record<NameRule, Rule> = {
   'label-key': {
     is: isLabelKey,
     title: 'a label key',
-    allowed: `${inLabels}; at most 63, optionally after a DNS name and \`/\``,
+    allowed: `at most 63 ${inLabels}, optionally after a DNS name and \`/\``,
     example: 'example.com/team',
     proposal: (text) => labelKey(text),
   },
@@ -91,29 +91,29 @@ const rules: Record<NameRule, Rule> = {
   },
   'env-name': {
     is: isEnvName,
-    title: 'the name of an environment variable',
+    title: 'an environment variable name',
     allowed: 'printable ASCII characters other than `=`',
     example: 'MY_VARIABLE',
     proposal: (text) => identifier(text),
   },
   'env-name-strict': {
     is: isStrictEnvName,
-    title: 'the name of an environment variable before Kubernetes 1.32',
-    allowed: 'letters, digits, `_`, `-` and `.`, not starting with a digit or `..`',
+    title: 'an environment variable name before Kubernetes 1.32',
+    allowed: 'letters, digits, `_`, `-` and `.`, without a digit or `..` at the start',
     example: 'MY_VARIABLE',
     proposal: (text) => identifier(text),
   },
   'c-identifier': {
     is: isCIdentifier,
-    title: 'a variable that a shell can read',
-    allowed: 'letters, digits and `_`, not starting with a digit',
+    title: 'a shell variable name',
+    allowed: 'letters, digits and `_`, without a digit at the start',
     example: 'MY_VARIABLE',
     proposal: (text) => identifier(text),
   },
   'config-map-key': {
     is: isConfigMapKey,
     title: 'a key of a ConfigMap or Secret',
-    allowed: 'letters, digits, `-`, `_` and `.`, not starting with `..`',
+    allowed: 'letters, digits, `-`, `_` and `.`, without `..` at the start',
     max: 253,
     example: 'config.yaml',
     proposal: (text) =>
@@ -126,14 +126,13 @@ const rules: Record<NameRule, Rule> = {
 /** Explains what is wrong with a string that violates the grammar, and what to write instead. */
 export const nameAdvice = (text: string, name: NameRule): string => {
   const rule = rules[name]
-  if (text === '') return `The value is empty; it must be ${rule.title}. Set one such as \`${rule.example}\`.`
+  if (text === '') return `The value is empty, but must be ${rule.title}. Set, for example, \`${rule.example}\`.`
   const proposal = rule.proposal(text.slice(0, 300))
-  const fix =
-    proposal !== '' && rule.is(proposal) ? `Replace it with \`${proposal}\`.` : `Set one such as \`${rule.example}\`.`
+  const valid = proposal !== '' && rule.is(proposal) ? proposal : rule.example
   if (rule.max !== undefined && text.length > rule.max) {
-    return `${quoted(text)} is too long for ${rule.title}: ${text.length} characters, at most ${rule.max}. ${fix}`
+    return `${quoted(text)} has ${text.length} characters, but ${rule.title} has at most ${rule.max}. Shorten it, for example to \`${valid}\`.`
   }
-  return `${quoted(text)} is not ${rule.title}: ${rule.allowed}. ${fix}`
+  return `${quoted(text)} is not ${rule.title.replace(/^an? /, 'a valid ')}. Use ${rule.allowed}, for example \`${valid}\`.`
 }
 
 /** Removes accents: `é` is `e`, `ﬁ` is `fi`. */

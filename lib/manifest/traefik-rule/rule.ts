@@ -89,7 +89,7 @@ function tokensOf(text: string): Token[] {
 
 function unexpectedText(rest: string, at: number): string {
   if (rest.startsWith("'"))
-    return 'Values must be in backticks or double quotes, not in single quotes. Set, for example, `Path("/x")`.'
+    return 'Values must be in backticks or double quotes, not single quotes. Set, for example, `Path("/x")`.'
   if (rest.startsWith('`') || rest.startsWith('"'))
     return `The string at column ${at + 1} is not closed. Add the closing quote.`
   const one = rest[0] ?? ''
@@ -127,7 +127,7 @@ class RuleParser<C> {
       throw new RuleProblem(`The parenthesis at column ${this.now().at + 1} has no opening one. Remove it.`)
     if (this.now().type !== 'end') {
       throw new RuleProblem(
-        `No operator is between \`${this.before}\` and \`${this.now().text}\`. Add \`&&\` or \`||\`.`,
+        `The operator between \`${this.before}\` and \`${this.now().text}\` is missing. Add \`&&\` or \`||\`.`,
       )
     }
     return rule

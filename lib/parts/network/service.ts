@@ -37,7 +37,5 @@ export function clusterService(id: Identity, ports: readonly NamedPort[]): Servi
 /** Checks the name of a Service, whose rules are stricter than those of a workload. Source: core/v1, RFC 1035. */
 export function checkServiceName(name: string): Finding[] {
   const problem = explainName(name, 'dns-1035-label')
-  return problem === undefined
-    ? []
-    : [badName.at(['metadata', 'name'], `The name of a Service is not valid: ${problem}`)]
+  return problem === undefined ? [] : [badName.at(['metadata', 'name'], problem)]
 }
