@@ -53,7 +53,7 @@ function checkKeys(spec: Spec): Finding[] {
       const other = seen.get(key)
       if (other === undefined) seen.set(key, field)
       else {
-        const message = `\`${key}\` is defined twice: in \`${other}\` and in \`${field}\`. Remove one of them.`
+        const message = `\`${key}\` is defined in both \`${other}\` and \`${field}\`. Remove one of them.`
         findings.push(nameTaken.at(['spec', field, key], message, { atKey: true }))
       }
     }
@@ -69,7 +69,7 @@ function checkSecrets(spec: Spec): Finding[] {
   const files = Object.entries(spec.files ?? {}).filter(([key, content]) => holdsSecret(key, content))
   const found = [...values.map(([key]) => ['values', key] as const), ...files.map(([key]) => ['files', key] as const)]
   return found.map(([field, key]) => {
-    const message = `\`${key}\` looks like a secret, and would be readable in Git. Move it to a Secret, and use that with \`secrets\` or \`files\`.`
+    const message = `\`${key}\` looks like a secret and would be readable in Git. Move it to a Secret, and use the Secret with \`secrets\` or \`files\`.`
     return secretInGit.at(['spec', field, key], message, { severity: 'warning', atKey: true })
   })
 }
@@ -93,7 +93,7 @@ function checkReaders(claim: Claim<Spec>, world: World): Finding[] {
     .filter((rollout) => sameNamespace(rollout.metadata.namespace, namespace) && mentions(podsOf(rollout)?.spec, name))
     .map((rollout) => `Rollout/${rollout.metadata.name}`)
   return [...ours, ...natives].map((reader) => {
-    const message = `\`nameHash\` requires the kustomize component \`kustomize/lummo\`, because ${reader} uses this object. Add it to \`components\`, or remove \`nameHash\`: pods restart with new content anyway.`
+    const message = `\`nameHash\` requires the kustomize component \`kustomize/lummo\`, because ${reader} uses this object. Add the component, or remove \`nameHash\`, because pods restart when the content changes anyway.`
     return hashNotFollowed.at(['spec', 'nameHash'], message)
   })
 }

@@ -50,12 +50,12 @@ function check({ spec, name }: Claim<Spec>): Finding[] {
   const findings: Finding[] = []
   const max = Math.min(NAME_MAX, longestJobName(spec) - ADDED_BY_A_RUN)
   if (name.length > max) {
-    const message = `The name has ${name.length} characters. Shorten it to ${max}, because every run adds a suffix.`
+    const message = `The name has ${name.length} characters. Shorten it to ${max}, because each run adds a suffix.`
     findings.push(nameTooLong.at(['metadata', 'name'], message))
   }
   const deadline = inSeconds(spec.startingDeadline)
   if (deadline !== undefined && (!Number.isInteger(deadline) || deadline < MIN_DEADLINE)) {
-    const message = `\`startingDeadline\` must be whole seconds, at least ${MIN_DEADLINE}: the controller checks every ten seconds.`
+    const message = `\`startingDeadline\` must be a whole number of seconds and at least ${MIN_DEADLINE}, because the controller checks every ten seconds.`
     findings.push(outOfRange.at(['spec', 'startingDeadline'], message))
   }
   const { advice } = checkCron(spec.schedule)

@@ -91,7 +91,7 @@ function checkUpdate({ update }: Pick<Spec, 'update'>, pod: PodSpec): Finding[] 
     .flatMap(({ ports = [] }) => ports)
     .find(({ hostPort }) => hostPort !== undefined || pod.hostNetwork === true)
   if (stuck.length > 0 || held === undefined) return stuck
-  const message = `A second pod cannot start: the old one uses port ${held.hostPort ?? held.containerPort} of the node. Set \`maxUnavailable\` instead of \`maxSurge\`.`
+  const message = `The new pod cannot start while the old pod uses port ${held.hostPort ?? held.containerPort} of the node. Set \`maxUnavailable\` instead of \`maxSurge\`.`
   return [noWayToUpdate.at([...path, 'maxSurge'], message)]
 }
 
@@ -101,7 +101,7 @@ function check(spec: Complete, disks: number): Finding[] {
     findings.push(
       chooseOne.at(
         ['spec', 'everywhere'],
-        '`everywhere` already tolerates every taint. Remove `tolerations`, or `everywhere`.',
+        '`everywhere` already tolerates every taint. Remove `tolerations` or `everywhere`.',
       ),
     )
   }

@@ -80,7 +80,7 @@ function checkAsked(spec: Spec, pod: PodSpec, pathOf: BuiltPod['pathOf']): Findi
   for (const volume of pod.volumes ?? []) {
     if (volume.hostPath === undefined || own.has(volume.name)) continue
     const { path } = volume.hostPath
-    const message = `The path ${path} requires access to the node. Replace this volume with \`hostAccess: {paths: [{host: ${path}}]}\`, which adds a volume \`${volumeName(path)}\`.`
+    const message = `The host path ${path} requires access to the node. Replace this volume with \`hostAccess: {paths: [{host: ${path}}]}\`, which adds a volume \`${volumeName(path)}\`.`
     findings.push(hostAccess.at(['spec', 'pod', 'volumes'], message))
   }
   return findings
@@ -94,7 +94,7 @@ function checkWritable(spec: Spec, { containers, initContainers = [] }: PodSpec)
     volumeMounts.flatMap(({ name, readOnly }) => {
       const asked = paths.find(({ volume }) => volume.name === name)
       if (asked === undefined || readOnly === true || writable.has(name)) return []
-      const message = `\`${container}\` could write to ${asked.volume.hostPath?.path} of the node. Mount it with \`readOnly: true\`, or set \`writable: true\`.`
+      const message = `\`${container}\` can write to ${asked.volume.hostPath?.path} of the node. Mount the volume with \`readOnly: true\`, or set \`writable: true\`.`
       return [hostAccess.at(['spec', 'hostAccess', 'paths', asked.at], message)]
     }),
   )
@@ -103,7 +103,7 @@ function checkWritable(spec: Spec, { containers, initContainers = [] }: PodSpec)
 function checkKept({ hostAccess: access = {}, security }: Spec, pod: PodSpec, pathOf: BuiltPod['pathOf']): Finding[] {
   const findings: Finding[] = []
   const contradicts = (path: FieldPath, field: string) => {
-    const message = `The field contradicts \`hostAccess: {${field}: true}\`. Remove one of them.`
+    const message = `The value contradicts \`hostAccess: {${field}: true}\`. Remove one of them.`
     findings.push(chooseOne.at(path, message))
   }
   for (const { native, field } of NODE) {

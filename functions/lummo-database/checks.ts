@@ -19,11 +19,11 @@ const NAME = { database: /^[A-Za-z_][A-Za-z0-9_]{0,62}$/, user: /^[A-Za-z_][A-Za
 export function checkDatabase({ name, spec }: Claim<Spec>, engine: Engine): Finding[] {
   const findings: Finding[] = []
   if (name.length > NAME_MAX) {
-    const message = `The name has ${name.length} characters. Shorten it to ${NAME_MAX}, because pods and their labels add to it.`
+    const message = `The name has ${name.length} characters. Shorten it to ${NAME_MAX}, because the names of pods and their labels are longer.`
     findings.push(nameTooLong.at(['metadata', 'name'], message))
   } else if (!isDns1035Label(name)) {
     const message =
-      'The name is not valid for a Service. Use lower-case letters, digits and `-`, starting with a letter.'
+      'The name is not a valid Service name. Use lower-case letters, digits and `-`, with a letter at the start.'
     findings.push(badName.at(['metadata', 'name'], message, { current: name }))
   }
   if (spec.sharedMemory !== undefined && spec.type !== 'postgres') {
@@ -38,7 +38,7 @@ export function checkDatabase({ name, spec }: Claim<Spec>, engine: Engine): Find
   }
   const { database } = spec
   if (database !== undefined && engine.ownDatabases.includes(database.toLowerCase())) {
-    const message = `\`${database}\` is reserved by ${engine.title} and is not in any backup. Set another name.`
+    const message = `\`${database}\` is reserved by ${engine.title} and is not part of any backup. Set a different name.`
     findings.push(notAllowed.at(['spec', 'database'], message, { current: database }))
   }
   findings.push(...checkVersion(spec, engine), ...checkReplicas(spec, engine))
@@ -51,7 +51,9 @@ function checkVersion({ version }: Spec, engine: Engine): Finding[] {
   const known = `${engine.majors[0]} to ${engine.majors[engine.majors.length - 1]}`
   if (read === undefined) {
     const what = `${JSON.stringify(version.slice(0, 60))} is not a version of ${engine.title}.`
-    return [badValue.at(path, `${what} Set the tag of its image: \`${engine.majors[engine.majors.length - 1]}\`.`)]
+    return [
+      badValue.at(path, `${what} Set the tag of its image, such as \`${engine.majors[engine.majors.length - 1]}\`.`),
+    ]
   }
   if (read.alpine && engine.image !== 'postgres' && engine.image !== 'redis') {
     const message = `${engine.title} has no official image on Alpine. Remove the suffix.`
@@ -67,8 +69,8 @@ function checkReplicas({ replicas, operator }: Spec, engine: Engine): Finding[] 
   const fix =
     engine.image === 'postgres'
       ? 'Set `operator: cloudnative-pg`, or `replicas: 1`.'
-      : 'Use an operator for it, or set `replicas: 1`.'
-  const message = `Replicas of ${engine.title} are independent databases: ${replicas} pods would have different data. ${fix}`
+      : 'Set `replicas: 1`, or use an operator.'
+  const message = `Replicas of ${engine.title} are independent databases, so ${replicas} pods would have different data. ${fix}`
   return [independentReplicas.at(['spec', 'replicas'], message)]
 }
 
@@ -89,7 +91,7 @@ export function checkInit(database: Database, { title, scriptEndings, firstScrip
       ]
     }
     if (own.length > 0 && isLast(file)) {
-      const message = `Scripts run in the order of their names, and \`${own.at(-1)}\`, which is generated, must be last. Rename \`${file}\` so that it does not start with \`zzz\`.`
+      const message = `\`${file}\` must run before the generated script \`${own.at(-1)}\`, but scripts run in the order of their names. Rename \`${file}\` so that it does not start with \`zzz\`.`
       return [nameTaken.at([...path, file], message, { atKey: true })]
     }
     if (scriptEndings.some((ending) => file.endsWith(ending))) return []
@@ -102,14 +104,14 @@ export function checkInit(database: Database, { title, scriptEndings, firstScrip
 export function checkRole({ type, role, operator }: Spec, { title }: Engine): Finding[] {
   const path = ['spec', 'role']
   if (operator !== undefined && role === 'admin') {
-    const message = 'The user of an operator is not a superuser. Remove `role`.'
+    const message = 'With an operator, the user is not a superuser. Remove `role`.'
     return [notWithOperator.at(path, message, { atKey: true })]
   }
   if (role === undefined || type === 'postgres' || (type === 'mongodb' && role === 'admin')) return []
   const message =
     type === 'mongodb'
-      ? '`role: application` is only for postgres. Create the user of the application in `init`, and set `role: admin`.'
-      : `${title} has no \`role\`: its user is not an administrator. Remove it.`
+      ? '`role: application` is available for postgres only. Create the user of the application in `init`, and set `role: admin`.'
+      : `${title} has no \`role\`, because its user is not an administrator. Remove it.`
   return [notForEngine.at(path, message, { atKey: true })]
 }
 
@@ -134,7 +136,7 @@ export function serverSettings(
     const why = Object.hasOwn(reserved, known) ? reserved[known] : undefined
     const made = engine.setting(name, value)
     if (why !== undefined) {
-      findings.push(reservedSetting.at(path, `\`${name}\` cannot be set: ${why}. Remove it.`, { atKey: true }))
+      findings.push(reservedSetting.at(path, `\`${name}\` cannot be set, because ${why}. Remove it.`, { atKey: true }))
     } else if (made === undefined) {
       const guess = closest(name, [
         name
@@ -145,7 +147,7 @@ export function serverSettings(
       const { text } = didYouMean(guess === name ? undefined : guess)
       findings.push(badKey.at(path, `Unknown ${engine.title} setting ${JSON.stringify(name)}.${text}`, { atKey: true }))
     } else if (isSecretSetting(name, value)) {
-      const message = `\`${name}\` looks like a secret, and would be readable in Git. Move it to the \`secret\`.`
+      const message = `\`${name}\` looks like a secret and would be readable in Git. Move it to the Secret in \`secret\`.`
       findings.push(secretInGit.at(path, message, { atKey: true }))
     } else {
       settings.push(...made)

@@ -42,7 +42,7 @@ export function credentialsOf({ name, namespace, spec }: Claim<Spec>, world: Wor
   const found = { name: secret, keys, env, manifests: [], findings: [] }
   if (spec.vault !== undefined) {
     if (spec.secret !== undefined) {
-      const message = '`secret` and `vault` exclude each other. Remove one of them.'
+      const message = '`secret` and `vault` are mutually exclusive. Remove one of them.'
       return { ...found, findings: [chooseOne.at(['spec', 'vault'], message)] }
     }
     return { ...found, ...fromStore(own, { vault: spec.vault, wanted, operated }, world) }
@@ -54,7 +54,7 @@ export function credentialsOf({ name, namespace, spec }: Claim<Spec>, world: Wor
   const isKnown = secretNamed(world, namespace, own) !== undefined || isExternal(world.settings, 'Secret', own)
   if (operated || spec.secret !== undefined || isKnown) return found
   const list = wanted.map((credential) => `\`${keys[credential]}\``).join(', ')
-  const message = `The Secret ${own} (${list}) with the credentials is not in the package. Set the name of another one in \`secret\`, or a path in \`vault\`.`
+  const message = `The Secret \`${own}\` with the credentials (${list}) is not in the package. Set the name of an existing Secret in \`secret\`, or a path in \`vault\`.`
   return { ...found, findings: [noCredentials.at([], message, { missing: `${namespace ?? ''}/Secret/${own}` })] }
 }
 

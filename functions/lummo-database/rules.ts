@@ -33,7 +33,7 @@ export const notForEngine = rule({
 export const notWithOperator = rule({
   code: 'not-with-operator',
   severity: 'error',
-  summary: 'A field has no effect with an operator, which generates the pods.',
+  summary: 'A field has no effect with an operator, which creates the pods.',
 })
 
 export const reservedSetting = rule({

@@ -79,7 +79,7 @@ function checkHook({ spec, annotations }: Claim<Spec>, hashed: boolean): Finding
   }
   const isDeleted = Object.values(annotations).some((value) => /\bhook-?succeeded\b/i.test(value))
   if (key === undefined || !hashed || isDeleted) return findings
-  const message = `A change renames this job, so ${HOOKS[key]} would not replace the last one. Add \`rerun: always\`, which keeps the name.`
+  const message = `A change renames this job, so ${HOOKS[key]} would not replace the previous job. Add \`rerun: always\`, which keeps the name.`
   findings.push(hookJob.at(['metadata', 'annotations', key], message, { severity: 'info', atKey: true }))
   return findings
 }
@@ -88,17 +88,17 @@ function check(claim: Claim<Spec>, hashed: boolean): Finding[] {
   const { spec, name } = claim
   const findings = checkHook(claim, hashed)
   if (spec.deadline === undefined) {
-    const message = 'A job without `deadline` runs forever if it hangs. Add one, such as `deadline: 1h`.'
+    const message = 'A job without `deadline` runs forever if it hangs. Add, for example, `deadline: 1h`.'
     findings.push(noDeadline.at(['spec'], message))
   }
   if (spec.rerun === 'always' && spec.generateNameSuffix === true) {
     const message =
-      'Argo CD replaces the last job by name, so the name must not change. Remove `generateNameSuffix`, or `rerun: always`.'
+      'Argo CD replaces the last job by name, so the name must not change. Remove `generateNameSuffix` or `rerun: always`.'
     findings.push(chooseOne.at(['spec', 'generateNameSuffix'], message))
   }
   const max = longestJobName(spec)
   if (!hashed && name.length > max) {
-    const message = `The name of the Job has ${name.length} characters; at most ${max} are allowed. Shorten it.`
+    const message = `The name of the Job has ${name.length} characters, but at most ${max} are allowed. Shorten the name.`
     findings.push(nameTooLong.at(['metadata', 'name'], message))
   }
   return findings

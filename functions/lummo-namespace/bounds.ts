@@ -4,6 +4,7 @@ import { minAboveMax } from '../../lib/finding/rules'
 import { compact, nonEmptyMap } from '../../lib/manifest/compact'
 import type { Manifest } from '../../lib/manifest/manifest'
 import { compareQuantities, parseQuantity } from '../../lib/manifest/grammar/quantity'
+import { listText } from '../../lib/manifest/text'
 import type { Identity } from '../../lib/parts/identity/identity'
 import { checkHard, hardOf, requestOf } from './hard'
 import type { Spec } from './spec'
@@ -102,6 +103,6 @@ function checkDefaults({ quota, containers }: Spec, hard: Amounts): Finding[] {
       .map((resource) => `containers.${side}.${resource}`),
   )
   if (missing.length === 0) return []
-  const message = `The quota rejects pods with containers that set no resources. Add defaults: ${missing.join(', ')}.`
+  const message = `The quota rejects pods with containers that set no resources. Add the defaults ${listText(missing.map((one) => `\`${one}\``))}.`
   return [noDefault.at(['spec', 'quota'], message)]
 }

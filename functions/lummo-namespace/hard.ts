@@ -64,14 +64,14 @@ export function checkHard(quota: Quota | undefined): Finding[] {
     const path = ['spec', 'quota', 'hard', name]
     const request = own[requestOf(name)]
     if (request !== undefined) {
-      const message = `\`quota.${FIELDS[requestOf(name)]}\` already sets it to ${request}. Remove one of them.`
+      const message = `\`${name}\` is already set to ${request} by \`quota.${FIELDS[requestOf(name)]}\`. Remove one of them.`
       return [givenTwice.at(path, message, { atKey: true })]
     }
     if (!name.includes('/') && !STANDARD.includes(name) && !HUGE_PAGES.test(name)) {
       const near = closest(name, STANDARD)
       const fix =
         near === undefined
-          ? `Available are ${STANDARD.slice(0, 3).join(', ')}, … and names with a group.`
+          ? `Set ${STANDARD.slice(0, 3).join(', ')}, … or a name with a group.`
           : `Replace it with \`${near}\`.`
       return [notAllowed.at(path, `Kubernetes has no resource \`${name}\`. ${fix}`, { atKey: true })]
     }
@@ -90,11 +90,11 @@ export const requestOf = (name: string): string =>
 function explainAmount(name: string, text: string): string | undefined {
   const amount = parseQuantity(text)
   if (amount === undefined) {
-    return `${JSON.stringify(text)} is not a valid quantity. Set a number, with or without a unit: \`50\`, \`2\`, \`10Gi\`.`
+    return `${JSON.stringify(text)} is not a valid quantity. Set a number with or without a unit, such as \`50\` or \`10Gi\`.`
   }
   if (amount.nano < 0n) return `\`${name}\` cannot be negative. Set 0 or more.`
   const isCounted = WHOLE.includes(name) || (name.includes('/') && !name.startsWith('requests.'))
   return isCounted && amount.nano % 1_000_000_000n !== 0n
-    ? `\`${name}\` must be an integer; it is ${text}. Set one such as \`10\`.`
+    ? `\`${name}\` must be an integer; it is ${text}. Set, for example, \`10\`.`
     : undefined
 }

@@ -91,13 +91,18 @@ function grpcOf(
   const host = `${id.app}.${settings.network.internalDomain}`
   const findings: Finding[] = []
   if (explainHost(host) !== undefined)
-    findings.push(badHost.at(path, `The gRPC host \`${host}\` is not valid: ${explainHost(host)}`))
+    findings.push(
+      badHost.at(
+        path,
+        `The gRPC host \`${host}\` is not a valid hostname. Set a different \`app\`, or correct \`network.internalDomain\` in the settings.`,
+      ),
+    )
   const taken = (spec.domains ?? []).indexOf(host)
   if (taken >= 0) {
     findings.push(
       routeClash.at(
         ['spec', 'domains', taken],
-        `\`${host}\` is already the gRPC host. Remove it here, or \`grpc: true\`.`,
+        `\`${host}\` is already the gRPC host. Remove it from \`domains\`, or remove \`grpc: true\`.`,
       ),
     )
   }
@@ -123,7 +128,7 @@ function check({ spec }: Claim<Spec>, id: Identity): Finding[] {
   for (const [at, { match, path }] of (spec.routes ?? []).entries()) {
     if (match !== undefined && path !== undefined) {
       findings.push(
-        chooseOne.at(['spec', 'routes', at, 'path'], '`match` and `path` exclude each other. Remove one of them.'),
+        chooseOne.at(['spec', 'routes', at, 'path'], '`match` and `path` are mutually exclusive. Remove one of them.'),
       )
     }
   }
@@ -139,7 +144,7 @@ function check({ spec }: Claim<Spec>, id: Identity): Finding[] {
 function checkShifted({ routes, grpc }: Plan, { versions, service }: RouteTarget): Finding[] {
   if (versions === undefined) return []
   const message =
-    'The canary shifts the traffic of one port, `http` or the first. This route stays with the stable version until promotion.'
+    'A canary shifts the traffic of only one port: `http`, or else the first. This route stays on the stable version until promotion.'
   const note = (path: Finding['path']): Finding => canaryByOnePort.at(path ?? [], message)
   return [
     ...routes

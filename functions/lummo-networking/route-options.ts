@@ -40,7 +40,7 @@ export function checkOptions({ spec, path, match }: ResolvedRoute): Finding[] {
     }
     if (spec.service !== undefined) {
       findings.push(
-        chooseOne.at([...path, 'service'], 'A redirect cannot have a Service. Remove `service`, or `redirect`.'),
+        chooseOne.at([...path, 'service'], 'A redirect cannot have a Service. Remove `service` or `redirect`.'),
       )
     }
     if (stripPrefix !== undefined) {
@@ -60,7 +60,7 @@ export function checkOptions({ spec, path, match }: ResolvedRoute): Finding[] {
     findings.push(
       badValue.at(
         [...path, 'stripPrefix'],
-        `\`stripPrefix\` never applies: paths of this route start with \`${match.args[0]}\`, not with \`${stripPrefix}\`. Correct one of them.`,
+        `\`stripPrefix\` never applies, because paths of this route start with \`${match.args[0]}\`, not with \`${stripPrefix}\`. Correct one of them.`,
       ),
     )
   }
@@ -79,8 +79,8 @@ export const refuse = (provider: string, { spec, path }: ResolvedRoute, fields: 
     .map((field) =>
       cannot(
         provider,
-        `support \`${field}\` for a route`,
+        `apply \`${field}\` to a single route`,
         [...path, field],
-        'Remove it, or set `network.provider: traefik`.',
+        'Remove the field, or set `network.provider: traefik`.',
       ),
     )

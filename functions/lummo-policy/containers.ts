@@ -3,6 +3,7 @@ import { podsAt } from '../../lib/manifest/observed/pods'
 import { podPath } from '../../lib/manifest/pods'
 import { scalarText } from '../../lib/manifest/value-at'
 import { compareQuantities, parseQuantity } from '../../lib/manifest/grammar/quantity'
+import { listText } from '../../lib/manifest/text'
 import { imageTag, isImageReference, isPinned } from '../../lib/parts/container/image'
 import { type Finder, ownScaleOf } from '../../lib/parts/observed/scale'
 import type { Broken } from './broken'
@@ -29,12 +30,12 @@ function brokenByImage({ called, container, image }: ImageUse, { registries, ima
   if (/\$\(|\{\{/.test(text)) return []
   const broken: Broken[] = []
   if (registries !== undefined && !isAllowedImage(text, registries)) {
-    const fix = `Use an image from ${registries.join(', ')}.`
+    const fix = `Use an image from ${listText(registries, 'or')}.`
     broken.push({ rule: policyRegistry, what: `The image ${text} is not from an allowed registry.`, fix, ...about })
   }
   const pinned = isPinned(text)
   if (images === 'pinned' && !pinned) {
-    const fix = 'Set a digest: `repository@sha256:…`.'
+    const fix = 'Add a digest, as in `repository@sha256:…`.'
     broken.push({ rule: policyImage, what: `The image ${text} has no digest.`, fix, ...about })
   } else if (images === 'tagged' && !pinned && imageTag(text) === undefined) {
     const what = `The image ${text} has no version, so the running version can change.`
@@ -57,7 +58,7 @@ function unreadableImage(
   }
   const before = text.slice(0, variable.index)
   if (images === undefined && registries?.some((one) => isBelow(before, one)) === true) return undefined
-  const from = registries === undefined ? '' : `; allowed registries are ${registries.join(', ')}`
+  const from = registries === undefined ? '' : `; allowed registries are ${listText(registries)}`
   const what = `The image ${text} is set later, so it cannot be checked.`
   return { what, fix: `Set its full name${from}.` }
 }
@@ -97,13 +98,13 @@ function brokenByLimits({ called, path, limits }: ImageUse, { max }: Spec): Brok
     // The kernel treats a limit of 0 as none.
     if (limit === undefined || given?.nano === 0n) {
       const fix = `Set a limit of at most ${allowed}.`
-      return [{ rule, path, what: `${called} has no limit of ${resource}.`, fix }]
+      return [{ rule, path, what: `${called} has no \`${resource}\` limit.`, fix }]
     }
     if (bound === undefined || (given !== undefined && compareQuantities(given, bound) <= 0)) return []
     const what =
       given === undefined
-        ? `The limit of ${resource} of ${called.replace(/^The/, 'the')} is not a valid quantity.`
-        : `${called} has a limit of ${scalarText(limit)} of ${resource}.`
+        ? `The \`${resource}\` limit of ${called.replace(/^The/, 'the')} is not a valid quantity.`
+        : `${called} has a \`${resource}\` limit of ${scalarText(limit)}.`
     return [{ rule, path: [...limits.path, resource], what, fix: `Set at most ${allowed}.` }]
   })
 }
@@ -117,6 +118,6 @@ export function brokenByReplicas(workload: Manifest, scalersWith: Finder, { max 
     Array.isArray(podsAt(workload, podPath(workload.kind))?.spec.containers) || workload.kind === 'Rollout'
   const count = instances ?? (runsPods ? ownScaleOf(workload, scalersWith).max : 0)
   if (!Number.isFinite(count) || count <= max.replicas) return []
-  const what = `${workload.kind}/${workload.metadata.name} may have ${count} pods.`
+  const what = `${workload.kind}/${workload.metadata.name} can have ${count} pods.`
   return [{ rule: policyReplicas, path: ['spec'], what, fix: `Set at most ${max.replicas}.` }]
 }

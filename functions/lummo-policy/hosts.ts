@@ -1,6 +1,7 @@
 import type { FieldPath } from '../../lib/finding/finding'
 import { groupOf, sameNamespace } from '../../lib/manifest/id'
 import { isPlain, type Manifest } from '../../lib/manifest/manifest'
+import { listText } from '../../lib/manifest/text'
 import type { Broken } from './broken'
 import { isOfKubernetes } from './unread'
 import { reachOf, patterned, type Reach, reachesOfRule } from './reach'
@@ -24,10 +25,16 @@ export function brokenByHosts(manifest: Manifest, gateways: readonly Manifest[],
     seen.add(host)
     const what = host === '*' ? 'The object serves every host.' : `The object serves the host ${host}.`
     const held =
-      reach === '*' && host !== '*' ? ' A pattern must end with one of them, such as `\\.example\\.com$`.' : ''
-    return [{ rule: policyHost, path, what, fix: `Allowed are ${hosts.join(', ')}.${held}`, written: host }]
+      reach === '*' && host !== '*'
+        ? ' Set a pattern that ends with such a host, for example with `\\.example\\.com$`.'
+        : ''
+    return [{ rule: policyHost, path, what, fix: `${onlyHosts(hosts)}.${held}`, written: host }]
   })
 }
+
+/** Returns which hosts a policy allows, as the start of a sentence. */
+export const onlyHosts = (hosts: readonly string[]): string =>
+  `Only ${listText(hosts.map((host) => `\`${host}\``))} ${hosts.length === 1 ? 'is' : 'are'} allowed`
 
 /** Checks whether all hosts that a host or wildcard matches are allowed. */
 export const isAllowedHost = ({ host, reach }: Reach, hosts: readonly string[]): boolean =>

@@ -35,7 +35,7 @@ export function checkRules({ spec }: Claim<Spec>): Expansion {
   }
   for (const [at, entry] of (spec.exempt ?? []).entries()) {
     if (Object.keys(entry).length > 0) continue
-    const message = 'An empty entry would exempt everything. Set `kind`, `name` or `namespace`.'
+    const message = 'An empty entry would exempt every object. Set `kind`, `name` or `namespace`.'
     findings.push(emptyField.at(['spec', 'exempt', at], message))
   }
   return { manifests: [], findings }

@@ -2,6 +2,7 @@ import type { Manifest } from '../../lib/manifest/manifest'
 import type { Broken } from './broken'
 import type { Spec } from './spec'
 import { policyAnnotation, policyLabel, policyOwner } from './rules'
+import { listText } from '../../lib/manifest/text'
 
 type KeyRule = NonNullable<Spec['owner']>
 
@@ -15,7 +16,11 @@ export function brokenByMetadata({ metadata }: Manifest, spec: Spec): Broken[] {
   ]
 }
 
-const allowed = (values: readonly string[]): string => values.map((value) => `\`${value}\``).join(', ')
+const allowed = (values: readonly string[]): string =>
+  listText(
+    values.map((value) => `\`${value}\``),
+    'or',
+  )
 
 function lacks(
   rule: Broken['rule'],
@@ -26,7 +31,7 @@ function lacks(
   const value = found[key]
   const noun = field === 'labels' ? 'label' : 'annotation'
   if (value === undefined || value === '') {
-    const choice = values === undefined ? '' : `; it must be ${allowed(values)}`
+    const choice = values === undefined ? '' : ` with the value ${allowed(values)}`
     const what = `The ${noun} \`${key}\` is missing.`
     return [{ rule, path: ['metadata'], what, fix: `Add it to \`metadata.${field}\`${choice}.` }]
   }
@@ -38,11 +43,11 @@ function lacks(
 function lacksOwner({ key, values }: KeyRule, found: Readonly<Record<string, string>>): Broken[] {
   const value = found[key]
   const rule = policyOwner
-  const choice = values === undefined ? '' : ` Allowed are ${allowed(values)}.`
+  const choice = values === undefined ? '' : ` to ${allowed(values)}`
   if (value === undefined || value === '') {
-    const fix = `Set the owner in the label or annotation \`${key}\`.${choice}`
+    const fix = `Set the label or annotation \`${key}\`${choice}.`
     return [{ rule, path: ['metadata'], what: 'The object has no owner.', fix }]
   }
   if (values === undefined || values.includes(value)) return []
-  return [{ rule, path: ['metadata'], what: `\`${value}\` is not a known owner.`, fix: `Correct \`${key}\`.${choice}` }]
+  return [{ rule, path: ['metadata'], what: `\`${value}\` is not a known owner.`, fix: `Set \`${key}\`${choice}.` }]
 }

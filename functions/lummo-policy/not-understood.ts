@@ -1,9 +1,10 @@
 import { groupOf } from '../../lib/manifest/id'
 import type { Manifest } from '../../lib/manifest/manifest'
+import { listText } from '../../lib/manifest/text'
 import { isImageReference } from '../../lib/parts/container/image'
 import type { Broken } from './broken'
 import { isAllowedImage } from './containers'
-import { isAllowedHost, isReadForHosts } from './hosts'
+import { isAllowedHost, onlyHosts, isReadForHosts } from './hosts'
 import { reachOf } from './reach'
 import { isReadForImages } from './running'
 import { policyNotUnderstood } from './rules'
@@ -35,14 +36,14 @@ export function notUnderstood(manifest: Manifest, { registries, hosts }: Spec): 
       : textsUnder(manifest, isHostKey).filter(({ text }) => isPublicName(text) && !isAllowedHost(reachOf(text), hosts))
   return [
     ...images.map((one) =>
-      remark(manifest, one, 'an image', `Images are allowed from ${(registries ?? []).join(', ')}`),
+      remark(manifest, one, 'an image', `Only images from ${listText(registries ?? [])} are allowed`),
     ),
-    ...names.map((one) => remark(manifest, one, 'a host', `Allowed are ${(hosts ?? []).join(', ')}`)),
+    ...names.map((one) => remark(manifest, one, 'a host', onlyHosts(hosts ?? []))),
   ]
 }
 
 function remark({ apiVersion, kind }: Manifest, { text, path }: Text, noun: string, allowed: string): Broken {
   const what = `The policy cannot check ${kind} of ${groupOf(apiVersion)}, where ${text} looks like ${noun}.`
-  const fix = `${allowed}; if it is not ${noun}, list the object under \`exempt\`.`
+  const fix = `${allowed}. If the value is not ${noun}, list the object under \`exempt\`.`
   return { rule: policyNotUnderstood, path, what, fix, written: text, atMost: 'warning' }
 }

@@ -28,13 +28,15 @@ function brokenByPermissions(manifest: Manifest, { permissions }: Spec): Broken[
   const rule = policyPermissions
   const object = `${manifest.kind}/${manifest.metadata.name}`
   if (everything !== undefined) {
-    const what = `${object} allows everything.`
+    const what = `${object} grants wildcard permissions.`
     const fix =
-      everything === 'roleRef' ? 'Replace `cluster-admin` with a smaller role.' : 'Replace `*` with what is needed.'
+      everything === 'roleRef'
+        ? 'Replace `cluster-admin` with a smaller role.'
+        : 'Replace `*` with the required permissions.'
     return [{ rule, path: [everything], what, fix }]
   }
   if (escalating.length === 0) return []
   const verbs = escalating.map((verb) => `\`${verb}\``).join(', ')
-  const what = `${object} allows ${verbs}, by which an application can give itself any permission.`
+  const what = `${object} allows ${verbs}, with which an application can grant itself any permission.`
   return [{ rule, path: ['rules'], what, fix: `Remove ${verbs}.` }]
 }

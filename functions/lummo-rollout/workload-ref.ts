@@ -122,7 +122,7 @@ const namedPort = ({ name, number, protocol }: ContainerPort): NamedPort[] =>
 function checkFields(spec: Spec): Finding[] {
   const others = Object.keys(spec).filter((field) => !(GO_TOGETHER as readonly string[]).includes(field))
   return others.map((field) => {
-    const message = `\`${field}\` has no effect, because \`workloadRef\` describes the pods. Remove one of them.`
+    const message = `\`${field}\` has no effect, because \`workloadRef\` defines the pods. Remove \`${field}\` or \`workloadRef\`.`
     return twoTemplates.at(['spec', field], message)
   })
 }
@@ -132,14 +132,14 @@ function checkPorts({ name }: WorkloadRef, ports: readonly ContainerPort[]): Fin
   const nameless = ports.filter((port) => port.name === undefined)
   if (nameless.length === 0) return []
   const list = nameless.map(({ number }) => number).join(', ')
-  const message = `Ports ${list} of Deployment \`${name}\` have no name, so they are not in the Service. Set their names, or \`service: false\`.`
+  const message = `Ports ${list} of Deployment \`${name}\` have no name, so they are not in the Service. Name the ports, or set \`service: false\`.`
   return [namelessPort.at(['spec', 'workloadRef', 'name'], message)]
 }
 
 function checkWorkload(ref: WorkloadRef, workload: Plain | undefined, elsewhere: string | undefined): Finding[] {
   const path = ['spec', 'workloadRef']
   if (workload === undefined && elsewhere !== undefined) {
-    const message = `${ref.kind} \`${ref.name}\` is in the namespace \`${elsewhere}\`, but must be in that of the Rollout. Move one of them.`
+    const message = `${ref.kind} \`${ref.name}\` is in the namespace \`${elsewhere}\`, but must be in the namespace of the Rollout. Move one of them.`
     return [noWorkload.at([...path, 'name'], message, { current: ref.name })]
   }
   if (workload === undefined) {
@@ -147,7 +147,7 @@ function checkWorkload(ref: WorkloadRef, workload: Plain | undefined, elsewhere:
     return [noWorkload.at([...path, 'name'], message, { current: ref.name })]
   }
   if (ref.scaleDown !== undefined || workload.replicas === 0) return []
-  const message = `Deployment \`${ref.name}\` keeps its own pods next to those of the Rollout. Add \`scaleDown: onsuccess\`, or set its \`replicas: 0\`.`
+  const message = `Deployment \`${ref.name}\` keeps its pods running next to those of the Rollout. Add \`scaleDown: onsuccess\`, or set \`replicas: 0\` in the Deployment.`
   return [podsTwice.at(path, message)]
 }
 
@@ -158,7 +158,7 @@ function checkWorkload(ref: WorkloadRef, workload: Plain | undefined, elsewhere:
 function checkHandOver({ name, scaleDown }: WorkloadRef, spec: Spec, replicas = 1): Finding[] {
   if (spec.scaling === undefined || (scaleDown !== 'progressively' && scaleDown !== 'onsuccess')) return []
   if (replicas < 2) return []
-  const message = `\`scaleDown: ${scaleDown}\` removes the ${replicas} pods of Deployment \`${name}\` while the Rollout has only 1. Set \`scaleDown: never\` until the Rollout is scaled.`
+  const message = `\`scaleDown: ${scaleDown}\` removes the ${replicas} pods of Deployment \`${name}\`, but the Rollout has only 1. Set \`scaleDown: never\` until the Rollout is scaled.`
   return [podsMissing.at(['spec', 'workloadRef', 'scaleDown'], message, { current: scaleDown })]
 }
 
@@ -176,7 +176,7 @@ function checkScaler(
     world.natives(['HorizontalPodAutoscaler', 'ScaledObject'], word),
   )
   if (scaler === undefined || scaleDown === undefined || scaleDown === 'never') return []
-  const message = `${scaler.kind}/${scaler.metadata.name} (${world.where(scaler)}) scales the ${kind} \`${name}\`, whose pods the Rollout takes over. Set its \`scaleTargetRef\` to the Rollout, or \`scaleDown: never\`.`
+  const message = `${scaler.kind}/${scaler.metadata.name} (${world.where(scaler)}) scales the ${kind} \`${name}\`, whose pods the Rollout takes over. Set \`scaleTargetRef\` of the ${scaler.kind} to the Rollout, or set \`scaleDown: never\`.`
   return [podsMissing.at(['spec', 'workloadRef'], message)]
 }
 
@@ -185,6 +185,6 @@ function checkTags(name: string, tag: (name: string) => string | undefined): Fin
   const lacking = ['env', 'service', 'version'].filter((one) => tag(one) === undefined)
   if (lacking.length === 0) return []
   const labels = lacking.map((one) => `\`${TAGS}${one}\``).join(', ')
-  const message = `Datadog cannot separate the new version from the old one without tags. Add ${labels} to the pods of Deployment \`${name}\` as labels.`
+  const message = `Datadog cannot distinguish the new version from the old one without tags. Add the labels ${labels} to the pods of Deployment \`${name}\`.`
   return [untaggedCanary.at(['spec', 'strategy', 'metrics', 'datadog'], message)]
 }

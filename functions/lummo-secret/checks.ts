@@ -68,7 +68,7 @@ function checkLiterals({ keys, path, template }: Spec): Finding[] {
   }
   return found.map(([at, key]) => {
     const where = path ?? 'team/app/creds'
-    const message = `A literal secret would be readable in Git forever. Move it to the store, for example with \`vault kv put\`, and set its path only:\npath: ${where}\nkeys: [${key}]`
+    const message = `A literal secret would be readable in Git forever. Move the value to the store, for example with \`vault kv put\`, and set only its path:\npath: ${where}\nkeys: [${key}]`
     return literalSecret.at(at, message, { atKey: true })
   })
 }
@@ -77,7 +77,7 @@ function checkLiterals({ keys, path, template }: Spec): Finding[] {
 function checkSource(spec: Spec, { keys, store, world }: Known): Finding[] {
   const findings: Finding[] = []
   if (spec.path !== undefined && spec.postgres !== undefined) {
-    const message = '`postgres` already sets a path. Remove it, or remove `path`.'
+    const message = '`postgres` and `path` are mutually exclusive, because both set a path. Remove one of them.'
     findings.push(chooseOne.at(['spec', 'postgres'], message))
   }
   if (asksFor(spec.generate) && (spec.all === true || pathOf(spec, world.settings) !== undefined)) {
@@ -102,11 +102,12 @@ function checkSource(spec: Spec, { keys, store, world }: Known): Finding[] {
 function checkKeys(spec: Spec, { keys, world }: Known): Finding[] {
   const findings: Finding[] = []
   if (keys.length === 0 && spec.all !== true) {
-    const message = 'No keys are set. List them, `keys: [USERNAME, PASSWORD]`, or set `all: true` for every property.'
+    const message =
+      'No keys are set. List them, as in `keys: [USERNAME, PASSWORD]`, or set `all: true` for every property.'
     findings.push(missingField.at(['spec'], message))
   }
   if (spec.all === true && pathOf(spec, world.settings) === undefined) {
-    findings.push(missingField.at(['spec', 'all'], '`all` requires a `path`. Add it.'))
+    findings.push(missingField.at(['spec', 'all'], '`all` requires `path`. Add `path`.'))
   }
   const seen = new Set<string>()
   for (const { key, at } of keys) {
@@ -115,7 +116,7 @@ function checkKeys(spec: Spec, { keys, world }: Known): Finding[] {
   }
   for (const key of Object.keys(spec.template ?? {})) {
     if (!seen.has(key)) continue
-    const message = `The template replaces \`${key}\`, which is also fetched. Rename one of them.`
+    const message = `The template and the fetched keys both set \`${key}\`. Rename one of them.`
     findings.push(nameTaken.at(['spec', 'template', key], message))
   }
   return findings
@@ -135,7 +136,7 @@ function checkPaths(spec: Spec, { keys }: Known): Finding[] {
   for (const [path, at] of paths) {
     const problem = problemOf(path, spec.from)
     if (spec.from === 'vault' && /^(?:(?:secret|kv)\/)?data\//.test(path)) {
-      const message = 'The store adds its mount and `data/`. Remove both from the path.'
+      const message = 'The path contains the mount and `data/`, which the store adds. Remove both from the path.'
       findings.push(oddPath.at(at, message))
     }
     if (problem !== undefined)
@@ -173,12 +174,12 @@ function checkRefresh(spec: Spec, { keys }: Known): Finding[] {
   }
   const seconds = refresh === undefined ? undefined : (parseDuration(refresh) ?? 0)
   if (seconds !== undefined && seconds > 0 && seconds < SELDOM) {
-    const message = `A \`refresh\` of ${refresh} for each key puts load on the store. Set at least 1m.`
+    const message = `A \`refresh\` of ${refresh} for each key puts a high load on the store. Set at least 1m.`
     return [oftenFetched.at(path, message)]
   }
   if (first !== undefined && fetched && once !== true) {
     const names = generated.map(({ key }) => `\`${key}\``).join(', ')
-    const message = `Generated values keep the other keys of the Secret from being refreshed. Move ${names} to a separate LummoSecret, or set \`once: true\` if the others may stay unchanged.`
+    const message = `Generated values prevent the other keys of the Secret from being refreshed. Move ${names} to a separate LummoSecret, or set \`once: true\` if the other keys never change.`
     return [chooseOne.at(first.at, message)]
   }
   if (seconds !== 0) return []
@@ -191,7 +192,7 @@ function checkType({ type, all, template }: Spec, { keys }: Known): Finding[] {
   const there = new Set([...keys.map(({ key }) => key), ...Object.keys(template ?? {})])
   const missing = wanted.filter((key) => !there.has(key))
   if (missing.length === 0 || all === true) return []
-  const message = `A Secret of type ${type} has no ${missing.map((key) => `\`${key}\``).join(' and ')}. Add to \`keys\`.`
+  const message = `A Secret of type ${type} has no ${missing.map((key) => `\`${key}\``).join(' and ')}. Add ${missing.length > 1 ? 'them' : 'it'} to \`keys\`.`
   return [missingKey.at(['spec', 'type'], message)]
 }
 
@@ -204,6 +205,6 @@ function checkTarget({ spec, name, namespace }: Claim<Spec>, world: Pick<World, 
     return knownSecret(one).target === target
   })
   if (other === undefined) return []
-  const message = `${other.kind} \`${other.metadata.name}\` also generates the Secret \`${target}\`. Remove it, or set another \`secretName\`.`
+  const message = `${other.kind} \`${other.metadata.name}\` also generates the Secret \`${target}\`. Remove that object, or set a different \`secretName\`.`
   return [madeTwice.at(spec.secretName === undefined ? ['metadata', 'name'] : ['spec', 'secretName'], message)]
 }

@@ -127,7 +127,7 @@ const namespaceOf = (name: string): Manifest => ({ apiVersion: 'v1', kind: 'Name
 function check({ spec, name, namespace }: CompleteClaim<Complete, Spec>, pod: BuiltPod): Finding[] {
   const findings: Finding[] = []
   if (name.length > NAME_MAX) {
-    const message = `The name has ${name.length} characters. Shorten it to ${NAME_MAX}, because pods and their labels add to it.`
+    const message = `The name has ${name.length} characters. Shorten it to ${NAME_MAX}, because the names of pods and their labels are longer.`
     findings.push(nameTooLong.at(['metadata', 'name'], message))
   } else findings.push(...checkServiceName(name))
   if (spec.scaling !== undefined && spec.replicas !== undefined) {
@@ -136,7 +136,7 @@ function check({ spec, name, namespace }: CompleteClaim<Complete, Spec>, pod: Bu
     findings.push(replicasAndScaling.at(['spec', 'replicas'], message))
   }
   if (spec.ingress?.enabled === true) {
-    const message = `\`ingress\` is not a field of a workload; routes are separate objects. Remove it, and add:\nkind: LummoNetworking\nspec: {app: ${pod.id.app}, domains: [${spec.ingress.hostname ?? 'db.example.com'}]}`
+    const message = `\`ingress\` is not a field of a workload, because routes are separate objects. Remove \`ingress\`, and add:\nkind: LummoNetworking\nspec: {app: ${pod.id.app}, domains: [${spec.ingress.hostname ?? 'db.example.com'}]}`
     findings.push(useNetworking.at(['spec', 'ingress', 'enabled'], message))
   }
   if (spec.createNamespace === true && namespace === undefined) {
@@ -150,7 +150,8 @@ function check({ spec, name, namespace }: CompleteClaim<Complete, Spec>, pod: Bu
   // Source: ValidateStatefulSet of apps/validation, Kubernetes v1.34.
   const max = spec.update?.maxUnavailable
   if (max !== undefined && isZero(max)) {
-    const message = '`maxUnavailable` cannot be 0, because pods keep their names. Set at least 1.'
+    const message =
+      '`maxUnavailable` cannot be 0, because a pod is deleted before its replacement starts. Set at least 1.'
     findings.push(noWayToUpdate.at(['spec', 'update', 'maxUnavailable'], message))
   }
   if (spec.update?.onDelete === true && (spec.update.partition ?? spec.update.maxUnavailable) !== undefined) {
@@ -183,12 +184,12 @@ function checkDisks(spec: Complete, pod: BuiltPod): Finding[] {
       findings.push(nameTaken.at([...path, 'name'], message))
     }
     if (!used.has(name)) {
-      const message = `No container mounts the volume \`${name}\`. Set a \`path\`, or mount it with \`volumeMounts\`.`
+      const message = `No container mounts the volume \`${name}\`. Add a \`path\`, or mount the volume with \`volumeMounts\`.`
       findings.push(diskNotMounted.at(path, message))
     }
     if (accessModes?.some((mode) => mode === 'ReadWriteMany' || mode === 'ReadOnlyMany') === true) {
       const message =
-        'Each pod has a separate volume, so access from many nodes has no effect, and few storage classes support it. Set ReadWriteOnce.'
+        'Each pod has a separate volume, so access from many nodes has no effect, and few storage classes support it. Set `ReadWriteOnce`.'
       findings.push(sharedDisk.at([...path, 'accessModes'], message))
     }
   }

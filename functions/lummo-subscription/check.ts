@@ -32,7 +32,7 @@ export function checkConfig(
   ]
   const deadline = inSeconds(config.ackDeadlineSeconds)
   if (deadline !== undefined && !Number.isInteger(deadline)) {
-    findings.push(outOfRange.at(at('ackDeadlineSeconds'), '`ackDeadlineSeconds` must be whole seconds.'))
+    findings.push(outOfRange.at(at('ackDeadlineSeconds'), '`ackDeadlineSeconds` must be a whole number of seconds.'))
   }
   if (hasErrors(findings)) return findings
   return [...findings, ...checkBackoff(config, at), ...checkExpiry(config, at)]
@@ -67,7 +67,7 @@ export function checkDelivery({ filter, exactlyOnce, push }: Subscription, path:
   if (push === undefined) return findings
   const at = [...path, 'push']
   if (exactlyOnce === true) {
-    const message = 'Exactly-once delivery requires pull subscriptions. Remove `exactlyOnce` or `push`.'
+    const message = 'Exactly-once delivery requires a pull subscription. Remove `exactlyOnce` or `push`.'
     findings.push(chooseOne.at([...path, 'exactlyOnce'], message))
   }
   const endpoint = explainEndpoint(push.endpoint)
@@ -80,7 +80,8 @@ export function checkDelivery({ filter, exactlyOnce, push }: Subscription, path:
     findings.push(badValue.at([...at, 'serviceAccount'], message, { current: serviceAccount }))
   }
   if (audience !== undefined && serviceAccount === undefined) {
-    const message = '`audience` requires a service account, which issues the token. Add `serviceAccount`.'
+    const message =
+      '`audience` requires `serviceAccount`, because a service account issues the token. Add `serviceAccount`.'
     findings.push(missingField.at([...at, 'audience'], message))
   }
   return findings

@@ -60,7 +60,8 @@ export function deadLetters(one: Subscription, source: Source): DeadLetters {
     given === undefined ? { name: objectName(name) } : given.topic?.reference
   if (reference === undefined) return { before: [], policy: {}, after: [], findings }
   if (sameTopic(reference, source.topic?.reference)) {
-    const message = 'Dead letters would return to their own topic forever. Set another topic, or remove `topic`.'
+    const message =
+      'Dead letters would be sent back to the topic of the subscription forever. Set a different topic, or remove `topic`.'
     findings.push(deadLetterLoop.at(at, message))
   }
   const policy = { deadLetterPolicy: { deadLetterTopicRef: reference, maxDeliveryAttempts: letters.attempts } }
@@ -126,7 +127,7 @@ function rightsOf(
   if (number === undefined) {
     const project = projectOf(claim, world.settings)
     const field = claim.spec.project === undefined ? '`pubsub.projectNumber` in the settings' : '`projectNumber`'
-    const message = `Pub/Sub’s service account needs two permissions to move dead letters, and its name contains the project number. Set ${field}; \`gcloud projects describe ${project ?? 'PROJECT'} --format="value(projectNumber)"\` prints it.`
+    const message = `The project number is unknown, but the name of Pub/Sub’s service account, which moves dead letters, contains it. Set ${field}; \`gcloud projects describe ${project ?? 'PROJECT'} --format="value(projectNumber)"\` prints it.`
     return {
       manifests: [],
       findings: [noProjectNumber.at(deadLetterPath(one, path, claim), message, { severity: 'warning' })],
@@ -159,7 +160,7 @@ function checkWish({ deadLetter, config }: Subscription, { path, claim }: Source
     if (typeof wish !== 'object' || wish.retention === undefined) return []
     const here = [...at, 'deadLetter', 'retention']
     if (wish.topic === undefined) return checkRetention(wish.retention, here)
-    const message = '`retention` applies to the subscription of a new topic, but this topic already exists. Remove it.'
+    const message = '`retention` has no effect, because the dead-letter topic already exists. Remove it.'
     return [noEffect.at(here, message)]
   })
 }

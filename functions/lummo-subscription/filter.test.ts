@@ -37,7 +37,7 @@ const BAD: [string, RegExp][] = [
   ['attributes:a attributes:b', /`attributes` is unexpected/],
   ['attributes:a or attributes:b', /Replace it with `OR`/],
   ['not attributes:a', /only `attributes`/],
-  ['attributes:a OR attributes:b AND attributes:c', /mixed without parentheses/],
+  ['attributes:a OR attributes:b AND attributes:c', /mixes AND and OR without parentheses/],
   ['(attributes:a', /not closed/],
   ['attributes:a)', /`\)` is unexpected/],
   ['hasPrefix(attributes.a)', /an attribute and a string/],

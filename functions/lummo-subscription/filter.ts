@@ -10,7 +10,8 @@ const MAX_FILTER_BYTES = 256
  */
 export function explainFilter(filter: string): string | undefined {
   const length = new TextEncoder().encode(filter).length
-  if (length > MAX_FILTER_BYTES) return `The filter has ${length} bytes; Pub/Sub allows at most ${MAX_FILTER_BYTES}.`
+  if (length > MAX_FILTER_BYTES)
+    return `The filter has ${length} bytes, but Pub/Sub allows at most ${MAX_FILTER_BYTES}. Shorten it.`
   return new Reader(filter).problem()
 }
 
@@ -59,7 +60,7 @@ class Reader {
     const first = this.next
     while (this.take('AND') || this.take('OR')) {
       const joint = this.tokens[this.at - 1]
-      if (joint !== first) this.fail('AND and OR are mixed without parentheses.', 'Add parentheses.')
+      if (joint !== first) this.fail('The filter mixes AND and OR without parentheses.', 'Add parentheses.')
       this.term()
     }
     const word = this.next?.toUpperCase() ?? ''
@@ -71,7 +72,7 @@ class Reader {
     while (this.take('NOT') || this.take('-'));
     if (this.take('(')) {
       this.expression()
-      if (!this.take(')')) this.fail('A parenthesis is not closed.', 'Add `)`.')
+      if (!this.take(')')) this.fail('A parenthesis in the filter is not closed.', 'Add `)`.')
     } else if (this.take('hasPrefix')) this.prefix()
     else this.comparison()
   }

@@ -35,7 +35,7 @@ export function topicNamed(
   if (name.includes('/')) return byPath(name, path)
   const outside = wanted.external === true
   if (wanted.project !== undefined && !outside) {
-    const message = '`project` applies to topics outside the package. Add `external: true`, or remove it.'
+    const message = '`project` applies only to topics outside the package. Add `external: true`, or remove `project`.'
     return { findings: [noEffect.at([...path, 'project'], message)] }
   }
   if (outside) {
@@ -59,7 +59,7 @@ export function topicNamed(
 function byPath(name: string, path: FieldPath): { topic?: ResolvedTopic; findings: Finding[] } {
   const parts = partsOfPath(name, 'topics')
   if (parts === undefined) {
-    const message = `${JSON.stringify(name)} is not a topic. Set its name, or \`projects/PROJECT/topics/NAME\`.`
+    const message = `${JSON.stringify(name)} is not a valid topic name. Set its name, or \`projects/PROJECT/topics/NAME\`.`
     return { findings: [badValue.at(path, message, { current: name })] }
   }
   return { topic: { reference: { external: name }, known: undefined }, findings: checkExactName(parts.name, path) }
@@ -69,6 +69,6 @@ function unknownTopic(name: string, prefix: string, path: FieldPath, { all }: Li
   const names = [...new Set(all.map((one) => one.name))].sort()
   const exact = `${prefix}${name}`
   const { text, ...proposal } = didYouMean(closest(exact, names) ?? closest(name, names))
-  const message = `No topic \`${exact}\` is in the package.${text} For a topic outside the package set \`projects/PROJECT/topics/${name}\`.`
+  const message = `No topic \`${exact}\` is in the package.${text} For a topic outside the package, set \`projects/PROJECT/topics/${name}\`.`
   return noTopic.at(path, message, { current: name, ...proposal })
 }

@@ -51,14 +51,14 @@ function check({ retention, regions = [], schema }: Topic, path: (string | numbe
   for (const [at, region] of regions.entries()) {
     const here = [...path, 'regions', at]
     if (!/^[a-z]+(-[a-z]+)+\d+$/.test(region)) {
-      const message = `${JSON.stringify(region)} is not a region of Google Cloud. Set one such as \`asia-southeast2\`.`
+      const message = `${JSON.stringify(region)} is not a region of Google Cloud. Set a region such as \`asia-southeast2\`.`
       findings.push(badValue.at(here, message, { current: region }))
     } else if (regions.indexOf(region) !== at) {
       findings.push(givenTwice.at(here, `The region \`${region}\` is listed twice. Remove one of them.`))
     }
   }
   if (schema?.name.includes('/') === true && partsOfPath(schema.name, 'schemas') === undefined) {
-    const message = `${JSON.stringify(schema.name)} is not a schema. Set \`projects/PROJECT/schemas/NAME\`, or the name of a PubSubSchema.`
+    const message = `${JSON.stringify(schema.name)} is not a valid schema name. Set \`projects/PROJECT/schemas/NAME\`, or the name of a PubSubSchema.`
     findings.push(badValue.at([...path, 'schema', 'name'], message, { current: schema.name }))
   }
   return findings

@@ -7,6 +7,7 @@ import { disksOf, podsOf } from '../../lib/manifest/observed/pods'
 import { POD_KINDS } from '../../lib/manifest/pods'
 import { mapsIn, scalarText, valueAt } from '../../lib/manifest/value-at'
 import { refOf } from '../../lib/manifest/id'
+import { listText } from '../../lib/manifest/text'
 import { SCALER_KINDS, scaleOf } from '../../lib/parts/observed/scale'
 import type { Spec } from './spec'
 import { diskMode, oneNodeDisk } from './rules'
@@ -39,8 +40,8 @@ function checkMode(claim: Claim<Spec>, workloads: readonly Manifest[]): Finding[
   })
   return wrong.map((workload) => {
     const message = isBlock
-      ? `${refOf(workload)} mounts the volume at a path, but it has no file system. Remove \`volumeMode: Block\`, or set \`volumeDevices\` instead of a \`path\`.`
-      : `${refOf(workload)} uses the volume as a device, but it has a file system. Set \`volumeMode: Block\`, or mount it at a \`path\`.`
+      ? `${refOf(workload)} mounts the volume at a path, but the volume has no file system. Remove \`volumeMode: Block\`, or set \`volumeDevices\` instead of a \`path\`.`
+      : `${refOf(workload)} uses the volume as a device, but the volume has a file system. Set \`volumeMode: Block\`, or mount the volume at a \`path\`.`
     return diskMode.at(['spec', isBlock ? 'volumeMode' : 'size'], message)
   })
 }
@@ -56,13 +57,13 @@ function checkCount({ spec }: Claim<Spec>, workloads: readonly Manifest[], world
     .filter(({ max }) => max > 0)
   const path: FieldPath = spec.accessModes === undefined ? ['spec', 'size'] : ['spec', 'accessModes']
   const fix = 'Set `accessModes: ReadWriteMany` and a storage class that supports it'
-  const list = users.map(userText).join(' and ')
+  const list = usersText(users)
   if (users.length > 1 || users.some(({ max }) => max > 1)) {
     if (isForOnePod) {
-      const message = `The volume attaches to one pod, but ${list} mount${users.length > 1 ? '' : 's'} it, so the second pod would not start. ${fix}.`
+      const message = `Only one pod can mount the volume, but ${list}, so the second would not start. ${fix}.`
       return [oneNodeDisk.at(path, message)]
     }
-    const message = `The volume attaches to one node at a time, but ${list} mount${users.length > 1 ? '' : 's'} it, so pods on another node would not start. ${fix}, or keep the pods on one node.`
+    const message = `Only one node can mount the volume at a time, but ${list}, so pods on other nodes would not start. ${fix}, or keep the pods on one node.`
     return [oneNodeDisk.at(path, message, { severity: 'warning' })]
   }
   return users
@@ -71,9 +72,9 @@ function checkCount({ spec }: Claim<Spec>, workloads: readonly Manifest[], world
       // An Argo Rollout cannot stop the old pod first.
       const way =
         workload.kind === 'Rollout'
-          ? 'Replace it with a LummoDeployment with `update: {recreate: true}`'
+          ? 'Use a LummoDeployment with `update: {recreate: true}`'
           : 'Set `update: {recreate: true}`'
-      const message = `The volume attaches to one node at a time, so the new pod of ${refOf(workload)} may not start while the old one runs. ${way}, or set \`accessModes: ReadWriteMany\` on the volume.`
+      const message = `Only one node can mount the volume at a time, so the new pod of ${refOf(workload)} might not start while the old pod runs. ${way}, or set \`accessModes: ReadWriteMany\` on the volume.`
       return diskHeld.at(path, message)
     })
 }
@@ -105,5 +106,11 @@ const volumesOf = (workload: Manifest, claim: Claim<Spec>): string[] => {
   return pods === undefined ? [] : disksOf(pods).flatMap((disk) => (isCalled(claim, disk.claim) ? [disk.name] : []))
 }
 
-const userText = ({ workload, max }: User): string =>
-  max === 1 ? refOf(workload) : `${refOf(workload)} (${max === Number.POSITIVE_INFINITY ? 'any number of' : max} pods)`
+/** Returns how many pods mount a volume: `StatefulSet/pair has 2 pods`, `Pod/a and Pod/b mount it`. */
+function usersText(users: readonly User[]): string {
+  const [first] = users
+  const pods = (max: number) => `${max === Number.POSITIVE_INFINITY ? 'any number of' : max} pods`
+  if (users.length === 1 && first !== undefined) return `${refOf(first.workload)} has ${pods(first.max)}`
+  const names = users.map(({ workload, max }) => (max === 1 ? refOf(workload) : `${refOf(workload)} (${pods(max)})`))
+  return `${listText(names)} mount it`
+}

@@ -45,7 +45,7 @@ export function poolConfig(config: Readonly<Record<string, string>>, family: Ima
       checkTwice(written, setting, settings, path)
     const { text, wrong } = writtenValue(setting, value, family)
     if (problem !== undefined) findings.push(problem)
-    else if (wrong !== undefined) findings.push(badValue.at(path, `\`${written}\`: ${wrong}`))
+    else if (wrong !== undefined) findings.push(badValue.at(path, `\`${written}\` ${wrong}`))
     else settings.set(setting, text)
   }
   // The exporter and JDBC send it when they connect; without it pgbouncer would refuse them.
@@ -59,13 +59,13 @@ export function poolConfig(config: Readonly<Record<string, string>>, family: Ima
 /** Reports a setting of the fixed port, which only the Service can change. */
 function checkPort(written: string, setting: string, value: string, path: FieldPath): Finding | undefined {
   if (setting !== 'listen_port' && setting !== 'port') return undefined
-  const message = `The pool always listens on port ${POOL_PORT}; clients connect to the port of its Service. Replace \`${written}\` with \`port: ${/^\d+$/.test(value) ? value : 5432}\` under \`spec\`.`
+  const message = `\`${written}\` cannot be set, because the pool always listens on port ${POOL_PORT}. To change the port of its Service, replace \`${written}\` with \`port: ${/^\d+$/.test(value) ? value : 5432}\` under \`spec\`.`
   return notAllowed.at(path, message, { atKey: true })
 }
 
 function checkName(written: string, setting: string, family: ImageFamily, path: FieldPath): Finding | undefined {
   const decided = DECIDED.get(setting)
-  if (decided !== undefined) return notAllowed.at(path, `${decided}. Remove \`${written}\`.`, { atKey: true })
+  if (decided !== undefined) return notAllowed.at(path, `\`${written}\` ${decided}. Remove it.`, { atKey: true })
   if (!POOL_SETTINGS.has(setting)) {
     const guess = closest(setting, [...POOL_SETTINGS.keys(), ...OTHER_NAMES.keys()])?.toUpperCase()
     const { text } = didYouMean(guess, 'See https://www.pgbouncer.org/config.html for all settings.')
@@ -73,7 +73,7 @@ function checkName(written: string, setting: string, family: ImageFamily, path: 
     return unknownField.at(path, message, { atKey: true })
   }
   if (reads(family, setting)) return undefined
-  const message = `The ${family} image has no variable for \`${setting}\` and would ignore it. Remove it, or set another image with \`pgbouncer.family\` in the settings.`
+  const message = `The ${family} image has no variable for \`${setting}\` and would ignore it. Remove it, or set a different image with \`pgbouncer.family\` in the settings.`
   return imageIgnores.at(path, message, { atKey: true })
 }
 
@@ -84,7 +84,7 @@ function checkTwice(
   path: FieldPath,
 ): Finding | undefined {
   if (!settings.has(setting)) return undefined
-  return givenTwice.at(path, `\`${written}\` sets \`${setting}\` a second time. Remove one of them.`, { atKey: true })
+  return givenTwice.at(path, `\`${written}\` sets \`${setting}\`, which is already set. Remove one of them.`, { atKey: true })
 }
 
 /** Returns the value in the format of pgbouncer, or what is wrong with it. */
@@ -104,16 +104,16 @@ function problemOf(type: SettingSort, value: string): string | undefined {
   const shown = quoted(value)
   if (typeof type !== 'string') {
     if (type.includes(value)) return undefined
-    return `it must be one of ${type.join(', ')}; it is ${shown}.${suggest(value, type).text}`
+    return `must be one of ${type.join(', ')}; it is ${shown}.${suggest(value, type).text}`
   }
-  if (type === 'count') return /^\d{1,10}$/.test(value) ? undefined : `it must be an integer; it is ${shown}.`
+  if (type === 'count') return /^\d{1,10}$/.test(value) ? undefined : `must be an integer; it is ${shown}.`
   if (type === 'seconds') {
     return /^\d{1,9}(\.\d+)?$/.test(value)
       ? undefined
-      : `it must be a number of seconds, without a unit; it is ${shown}.`
+      : `must be a number of seconds, without a unit; it is ${shown}.`
   }
-  if (type === 'switch') return /^[01]$/.test(value) ? undefined : `it must be 0 or 1; it is ${shown}.`
-  return value === '' ? 'it is empty. Set a value, or remove the line.' : undefined
+  if (type === 'switch') return /^[01]$/.test(value) ? undefined : `must be 0 or 1; it is ${shown}.`
+  return value === '' ? 'is empty. Set a value, or remove the line.' : undefined
 }
 
 /**
@@ -121,9 +121,9 @@ function problemOf(type: SettingSort, value: string): string | undefined {
  * values as the format.
  */
 function unprintable(value: string, family: ImageFamily): string | undefined {
-  if (/[\r\n]/.test(value)) return 'it contains a line break, which would start another setting. Set it in one line.'
+  if (/[\r\n]/.test(value)) return 'contains a line break, which would start another setting. Remove the line break.'
   if (family !== 'edoburu' || !/[%\\]/.test(value)) return undefined
-  return 'it contains `%` or `\\`, which the edoburu image interprets. Remove them.'
+  return 'contains `%` or `\\`, which the edoburu image interprets. Remove these characters.'
 }
 
 /** Source: pgbouncer 1.25, config.md. */
@@ -154,26 +154,26 @@ function checkTogether(
   const min = number(settings, 'min_pool_size', 0)
   const clients = number(settings, 'max_client_conn', 100)
   if (min > size) {
-    const message = `min_pool_size (${min}) is greater than default_pool_size (${size}). Lower min_pool_size or raise default_pool_size.`
+    const message = `\`min_pool_size\` (${min}) is greater than \`default_pool_size\` (${size}). Lower \`min_pool_size\` or raise \`default_pool_size\`.`
     findings.push(minAboveMax.at(at('min_pool_size'), message))
   }
   if (size > clients) {
-    const message = `max_client_conn (${clients}) is less than the pool size (${size}), so some connections are never used. Raise max_client_conn.`
+    const message = `\`max_client_conn\` (${clients}) is less than the pool size (${size}), so some connections are never used. Raise \`max_client_conn\`.`
     findings.push(noEffect.at(at('default_pool_size'), message, { severity: 'warning' }))
   }
   const files = ['client_tls_key_file', 'client_tls_cert_file'].filter((name) => !settings.has(name))
   if ((settings.get('client_tls_sslmode') ?? 'disable') !== 'disable' && files.length > 0) {
-    const message = `pgbouncer does not start with TLS for clients but without ${files.join(' and ')}. Mount both with \`pod\`, and set them here.`
+    const message = `pgbouncer does not start with TLS for clients but without ${files.join(' and ')}. Mount both files with \`pod\`, and set their paths here.`
     findings.push(missingField.at(at('client_tls_sslmode'), message))
   }
   if (family === 'edoburu' && settings.get('auth_type') === 'md5') {
     const message =
-      'md5 stores only a hash of the password, which cannot log in to PostgreSQL 14 or later by default. Set scram-sha-256.'
+      'md5 stores only a hash of the password, which cannot log in to PostgreSQL 14 or later by default. Set `scram-sha-256`.'
     findings.push(md5Login.at(at('auth_type'), message))
   }
   if (!Object.keys(config).some((written) => settingOf(written) === 'pool_mode')) {
     const message =
-      '`POOL_MODE` defaults to `session`, which reserves one server connection per client. Set `POOL_MODE: transaction`, or `session` for clients that need SET, LISTEN or advisory locks.'
+      '`POOL_MODE` defaults to `session`, which reserves one server connection per client. Set `POOL_MODE: transaction`, or `POOL_MODE: session` for clients that need SET, LISTEN or advisory locks.'
     findings.push(noPoolMode.at(['spec', 'config'], message))
   }
   return findings

@@ -73,7 +73,7 @@ export function checkConnections(
   const taker = known === undefined ? 'the server' : `the LummoDatabase \`${known.name}\``
   const raise =
     known === undefined
-      ? 'raise max_connections of the server'
+      ? 'raise `max_connections` of the server'
       : `raise \`max_connections\` in its \`config\`${server.maxConnections === allowed ? ' and here' : ''}`
   const max = Math.floor(room / replicas / server.databases / server.users)
   const fit = max < 1 ? `Reduce the other pools, or ${raise}.` : `Set a pool size of at most ${max}, or ${raise}.`

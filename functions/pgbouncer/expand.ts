@@ -208,7 +208,7 @@ function checkPool(claim: PoolClaim, world: World, config: PoolConfig, secret: C
   const findings: Finding[] = []
   const closed = spec.network?.to === undefined ? findClosedNamespace(claim.namespace, world) : undefined
   if (closed !== undefined) {
-    const message = `The pool cannot reach its server, because LummoNamespace \`${closed.name}\` denies egress. Allow it: \`network: {to: [{app: NAME, ports: [5432]}]}\`, or a \`cidr\` outside of the cluster.`
+    const message = `The pool cannot reach its server, because LummoNamespace \`${closed.name}\` denies egress. Set \`network: {to: [{app: NAME, ports: [5432]}]}\`, or a \`cidr\` for a server outside of the cluster.`
     findings.push(closedNamespace.at(['spec', 'network'], message))
   }
   const problem = explainName(name, 'dns-1035-label')
@@ -216,7 +216,7 @@ function checkPool(claim: PoolClaim, world: World, config: PoolConfig, secret: C
     findings.push(badName.at(['metadata', 'name'], problem))
   }
   if (name === spec.app) {
-    const message = `The pool has the name of its application, so both would select the same pods. Rename it to \`${name}-pgbouncer\`.`
+    const message = `The pool has the same name as its application, so both would select the same pods. Rename it to \`${name}-pgbouncer\`.`
     findings.push(nameTaken.at(['metadata', 'name'], message))
   }
   if (written.disruption !== undefined && written.disruption !== false && spec.replicas < 2) {

@@ -47,17 +47,17 @@ export const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
 /** Settings that the pool controls, and the field that sets each. */
 export const DECIDED: ReadonlyMap<string, string> = new Map([
   ...split('db_host db_port db_user db_password db_name database_url database_urls database set_database_user').map(
-    (name) => [name, 'It comes from `connectionSecret`'] as const,
+    (name) => [name, 'comes from `connectionSecret`'] as const,
   ),
   ...split('postgresql_host postgresql_port postgresql_username postgresql_password postgresql_database').map(
-    (name) => [name, 'It comes from `connectionSecret`'] as const,
+    (name) => [name, 'comes from `connectionSecret`'] as const,
   ),
-  ...split('set_database_password auth_file userlist').map(
-    (name) => [name, 'It comes from `connectionSecret`'] as const,
+  ...split('set_database_password auth_file userlist').map((name) => [name, 'comes from `connectionSecret`'] as const),
+  ...split('listen_addr listen_address').map(
+    (name) => [name, 'cannot be set, because the pool listens on all addresses'] as const,
   ),
-  ...split('listen_addr listen_address').map((name) => [name, 'The pool listens on all addresses'] as const),
   ...split('user unix_socket_dir unix_socket_mode unix_socket_group logfile pidfile conffile syslog job_name').map(
-    (name) => [name, 'The container sets it'] as const,
+    (name) => [name, 'is set by the container'] as const,
   ),
 ])
 

@@ -59,7 +59,7 @@ function functionRun(results: string | undefined, suite: Suite): Output {
 }
 
 function unknownCommand(word: string | undefined): string {
-  if (word === undefined) return 'nothing to do: stdin is a terminal and no command is given.'
+  if (word === undefined) return 'no command is given, and stdin is a terminal.'
   const names = [...Object.keys(COMMANDS), 'version', 'help', '--version', '--help']
   const meant = /[./]/.test(word)
     ? `render ${word}`

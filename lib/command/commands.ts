@@ -31,7 +31,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     load: lazy(() => (require('./commands/check') as typeof import('./commands/check')).check),
   },
   diff: {
-    usage: `lummo diff A B              what changes in a cluster from A to B, and what follows from it; also
+    usage: `lummo diff A B              show what changes in a cluster from A to B, and the consequences; also
 lummo diff --git REVISION [PATH]
 lummo diff --live PATH`,
     about: 'objects',

@@ -3,8 +3,8 @@ import { optionLines } from './options'
 
 const PATHS = 'PATH is a file, a folder (all .yaml, .yml and Kptfile below it), or - for stdin.'
 
-const CODES = '0 no errors; 1 errors in the input or in files; 2 a wrong call.'
-const DIFF_CODES = '0 nothing differs; 1 something differs; 2 one side cannot be built, or a wrong call.'
+const CODES = '0 no errors; 1 errors in the input or in files; 2 wrong call.'
+const DIFF_CODES = '0 no differences; 1 differences; 2 one side cannot be built, or the call is wrong.'
 
 const usageOf = (group: 'objects' | 'authoring'): string =>
   Object.values(COMMANDS)

@@ -19,13 +19,13 @@ const SETTINGS: Option = {
 
 /** `--format`, and `--json` as its older form. */
 const formats = (...choices: readonly string[]): Readonly<Record<string, Option>> => ({
-  format: { value: 'FORMAT', choices, about: `the form of what is printed: ${choices.join(', ')}` },
+  format: { value: 'FORMAT', choices, about: `output format: ${choices.join(', ')}` },
   json: { about: 'the same as --format json' },
 })
 
 const STRICT: Readonly<Record<string, Option>> = {
   strict: { about: 'fail for warnings too' },
-  quiet: { about: 'print only what fails the run' },
+  quiet: { about: 'print only findings that fail the run' },
 }
 
 const ALLOW: Readonly<Record<string, Option>> = {
@@ -39,7 +39,7 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, Option>>>> = {
     output: {
       value: 'FOLDER',
       letter: 'o',
-      about: 'write a file for each object, and remove what it wrote there before and is no longer rendered',
+      about: 'write a file for each object, and remove files of earlier runs whose objects are no longer rendered',
     },
     ...formats('text', 'json'),
     ...STRICT,
@@ -54,10 +54,10 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, Option>>>> = {
     ...ALLOW,
   },
   diff: {
-    git: { value: 'REVISION', about: 'compare PATH as it is in this revision with PATH as it is now' },
-    live: { about: 'compare what the cluster has, as `kubectl get` answers, with PATH' },
+    git: { value: 'REVISION', about: 'compare PATH in this revision with PATH in the working tree' },
+    live: { about: 'compare the objects in the cluster, read with `kubectl get`, with PATH' },
     ...formats('text', 'json', 'markdown'),
-    quiet: { about: 'print no differences: the exit code is the answer' },
+    quiet: { about: 'print no differences, only set the exit code' },
     settings: SETTINGS,
     ...ALLOW,
   },
@@ -108,7 +108,7 @@ export function callOf(command: string, args: readonly string[]): CommandCall | 
 }
 
 function problemWith({ choices }: Option, value: string | undefined): string | undefined {
-  if (value === undefined) return 'needs a value.'
+  if (value === undefined) return 'requires a value.'
   if (choices === undefined || choices.includes(value)) return undefined
   return `takes ${choices.join(', ')}, not \`${value}\`.${suggest(value, choices).text}`
 }

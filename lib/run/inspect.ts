@@ -144,7 +144,7 @@ function suppressed(policies: readonly PolicyClaim[], pack: Package): { silent: 
   const inKpt = fileOf(config.item.object) !== undefined || pack.items.some(({ kind }) => kind === 'Kptfile')
   if (!inKpt) return { silent: true, findings }
   const message =
-    'kpt would treat an empty result as an empty package and delete every file. Remove `forValidators`: validators of kpt may return their items.'
+    '`forValidators` would return an empty result, with which kpt deletes every file. Remove `forValidators`, because kpt validators can return their items.'
   return { silent: true, findings: [...findings, placed(onlyInKustomize.at(path, message), config.item)] }
 }
 

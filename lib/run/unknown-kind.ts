@@ -31,7 +31,7 @@ export function checkFunctionConfig(config: Item, kinds: Kinds): LocatedFinding 
  */
 export function settingsAlone(config: Item): LocatedFinding {
   const message =
-    'Nothing is expanded: the input has only these settings. If there are objects to expand, list this file under `transformers`, not under `generators`.'
+    'Nothing is expanded, because the input contains only these settings. To expand objects, list this file under `transformers`, not under `generators`.'
   return placed(nothingComesOut.at(['kind'], message), config)
 }
 

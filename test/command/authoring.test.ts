@@ -103,7 +103,7 @@ test('lummo crds prints a definition of each kind, or of those that are named', 
 test.each([
   [['schema', 'LummoDeploymnt'], 'unknown kind `LummoDeploymnt`. Did you mean `LummoDeployment`?'],
   [['schema', 'LummoCron', 'LummoJob'], 'schema accepts one KIND, or none for all of them.'],
-  [['schema', '--modeline'], 'schema --modeline needs at least one FILE.'],
+  [['schema', '--modeline'], 'schema --modeline requires at least one FILE.'],
   [['crds', '--all'], 'crds has no option `--all`.'],
 ])('%j is a wrong call', (args, message) => {
   expect(lummo(...args)).toEqual({ status: 2, stdout: '', stderr: `lummo: ${message}\n` })

@@ -271,8 +271,8 @@ test.each([
 })
 
 test.each([
-  [['render'], 'render needs at least one PATH.'],
-  [['explain-settings', '--settings', 'a.yaml'], 'explain-settings needs at least one PATH.'],
+  [['render'], 'render requires at least one PATH.'],
+  [['explain-settings', '--settings', 'a.yaml'], 'explain-settings requires at least one PATH.'],
   [['check', '--jsn', 'a'], 'check has no option `--jsn`. Did you mean `--json`?'],
   [['render', '--setings=a', 'a'], 'render has no option `--setings=a`. Did you mean `--settings`?'],
   [
@@ -284,7 +284,7 @@ test.each([
     'check has no option `-o`. Available options: --format, --json, --strict, --quiet, --baseline, --settings, --allow-exec, --allow-network.',
   ],
   [['check', '--json=yes', 'a'], 'check --json does not accept a value.'],
-  [['render', 'a', '--settings'], 'render --settings needs a value.'],
+  [['render', 'a', '--settings'], 'render --settings requires a value.'],
   [['crds', '--all'], 'crds has no option `--all`.'],
 ])('%j is a wrong call', (args, message) => {
   expect(lummo(args)).toEqual({ status: 2, stdout: '', stderr: `lummo: ${message}\n` })
@@ -372,7 +372,7 @@ test('a full disk is an error, and a reader that has gone is not', () => {
     spawnSync('bash', ['-c', script], { cwd: folder, encoding: 'utf8', env: { ...process.env, LUMMO: EXECUTABLE } })
   expect(bash('"$LUMMO" render plain.yaml > /dev/full')).toMatchObject({
     status: 1,
-    stderr: 'error[no-file]: The output cannot be written: no space is left on the device.\n',
+    stderr: 'error[no-file]: The output cannot be written, because no space is left on the device. Free some space.\n',
   })
   expect(bash('"$LUMMO" render plain.yaml > /dev/full 2>&1').status).toBe(1)
   expect(bash('set -o pipefail; "$LUMMO" schema | head -1')).toMatchObject({ status: 0, stderr: '' })

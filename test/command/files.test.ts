@@ -155,7 +155,7 @@ describe('lummo schema --modeline', () => {
     const { status, stderr } = spawnSync('bash', ['-c', command], { cwd: folder, encoding: 'utf8' })
     expect({ status, stderr }).toEqual({
       status: 1,
-      stderr: 'error[no-file]: app.yaml cannot be written: it would be larger than this system allows.\n',
+      stderr: 'error[no-file]: app.yaml cannot be written, because it would exceed the maximum file size.\n',
     })
     expect(readFileSync(join(folder, 'app.yaml'), 'utf8')).toBe(app(300))
     expect(readdirSync(folder).sort()).toEqual(['app.yaml', 'lummo.schema.json'])
@@ -165,7 +165,7 @@ describe('lummo schema --modeline', () => {
     ['a schema that is not lummo’s', 'lummo.schema.json', '{"mine": true}\n', /was not written by lummo/],
     ['a file of the schema’s name that is not JSON', 'lummo.schema.json', 'mine\n', /was not written by lummo/],
     ['a link of the schema’s name', 'lummo.schema.json', '->mine.txt', /is a symlink/],
-    ['a script', 'deploy.yaml', '#!/usr/bin/env run\na: 1\n', /whose first line must stay/],
+    ['a script', 'deploy.yaml', '#!/usr/bin/env run\na: 1\n', /whose first line must remain/],
     ['JSON', 'list.json', '{"kind": "List"}\n', /is not a YAML file/],
     ['JSON with comments', 'list.jsonc', '{"kind": "List"}\n', /is not a YAML file/],
     ['a link', 'linked.yaml', '->mine.txt', /Pass its target/],

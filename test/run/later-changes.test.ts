@@ -76,7 +76,7 @@ describe('what is not like the run before', () => {
     const scaling = { min: 2, max: 9, cpu: 70 }
     const change = secondRun(six, (one) => one.spec({ replicas: undefined, scaling }))
     expect(change.said).toEqual([
-      'warning pods-missing LummoDeployment/web: Deployment/web no longer has `replicas: 6`, and would run 1 pod until its scaler sees it. Remove `replicas` in the cluster first: `kubectl apply edit-last-applied deployment web`.',
+      'warning pods-missing LummoDeployment/web: Deployment/web no longer has `replicas: 6`, and would run only 1 pod until its autoscaler reacts. Remove `replicas` in the cluster first: `kubectl apply edit-last-applied deployment web`.',
     ])
     expect(run(change.stdout.toString()).findings).toEqual([])
     expect(saidAfter(six, { replicas: 2 })).toEqual([])
@@ -86,19 +86,19 @@ describe('what is not like the run before', () => {
   test('a field that cannot change is a warning with what to do, once', () => {
     const change = secondRun(WEB, (one) => one.spec({ selectorLabels: { tier: 'front' } }))
     expect(change.said).toEqual([
-      'warning cannot-change LummoDeployment/web: `spec.selector` of Deployment/web is immutable. Rename it, or delete it with its pods first: `kubectl delete deployment web`.',
+      'warning cannot-change LummoDeployment/web: `spec.selector` of Deployment/web is immutable. Rename it, or delete it with its pods first by running `kubectl delete deployment web`.',
     ])
     expect(run(change.stdout.toString()).findings).toEqual([])
     expect(saidAfter(WEB, NEXT_IMAGE)).toEqual([])
     expect(secondRun(SET, () => set({ size: '10240Mi' })).said).toEqual([])
     expect(secondRun(SET, () => set({ size: '20Gi', class: 'fast' })).said).toEqual([
-      'warning cannot-change LummoStatefulSet/kv: `spec.volumeClaimTemplates` of StatefulSet/kv is immutable. To keep its pods and volumes, run `kubectl delete statefulset kv --cascade=orphan`, then apply this.',
-      'warning disk-grows LummoStatefulSet/kv: The volumes were created with 10Gi, and a StatefulSet cannot change its claims. Enlarge the PersistentVolumeClaims `data-kv-…`, then run `kubectl delete statefulset kv --cascade=orphan` and apply this.',
+      'warning cannot-change LummoStatefulSet/kv: `spec.volumeClaimTemplates` of StatefulSet/kv is immutable. To keep its pods and volumes, run `kubectl delete statefulset kv --cascade=orphan`, then apply the new version.',
+      'warning disk-grows LummoStatefulSet/kv: The size of the volumes (10Gi) cannot be changed in a StatefulSet. Enlarge the PersistentVolumeClaims `data-kv-…`, then run `kubectl delete statefulset kv --cascade=orphan` and apply the new version.',
     ])
     const volume = ours('LummoVolume', 'files', { size: '10Gi', class: 'fast' })
     expect(saidAfter(volume, { size: '1Gi', class: 'slow' })).toEqual([
-      expect.stringMatching(/^warning disk-shrinks LummoVolume\/files: The volume was created with 10Gi/),
-      expect.stringMatching(/^warning cannot-change LummoVolume\/files: .*`spec.storageClassName`.*another name/),
+      expect.stringMatching(/^warning disk-shrinks LummoVolume\/files: The volume cannot shrink below 10Gi/),
+      expect.stringMatching(/^warning cannot-change LummoVolume\/files: .*`spec.storageClassName`.*a different name/),
     ])
     expect(saidAfter(volume, { size: '20Gi' })).toEqual([])
     const job = ours('LummoJob', 'sync', { containers: { image: 'web:1.0', resources: { cpu: 1, memory: '1Gi' } } })
@@ -127,7 +127,7 @@ describe('what is not like the run before', () => {
       secondRun(of(more), () => of({})).said.join('\n')
     const push = { push: 'https://hook.example.com/in' }
     expect(saidWithout(subscription, push)).toBe(
-      'warning field-stays LummoSubscription/mail: PubSubSubscription/mail no longer has `spec.pushConfig`, and Config Connector leaves that in Google Cloud as it is. Take it away there as well: `gcloud pubsub subscriptions modify-push-config mail --push-endpoint=""`.',
+      'warning field-stays LummoSubscription/mail: PubSubSubscription/mail no longer has `spec.pushConfig`, but Config Connector does not remove them in Google Cloud. Remove them there as well: `gcloud pubsub subscriptions modify-push-config mail --push-endpoint=""`.',
     )
     expect(saidWithout(subscription, { config: { maxDeliveryAttempts: 5 } })).toMatch(
       /`spec.deadLetterPolicy`.*update mail --clear-dead-letter-policy/,
@@ -144,7 +144,7 @@ describe('what is not like the run before', () => {
 
   test('data that is left behind is said where it was', () => {
     const stays = (name: string) =>
-      `warning data-left StatefulSet/${name}: StatefulSet/${name} is no longer generated. Its volumes stay in the cluster with all data; a replacement starts empty. Copy the data if it is needed, then delete them.`
+      `warning data-left StatefulSet/${name}: StatefulSet/${name} is no longer generated. Its volumes remain in the cluster with all data, and a replacement starts empty. Copy the data that is needed, then delete the old volumes.`
     expect(saidAfter(DATABASE, { operator: 'cloudnative-pg' })).toEqual([stays('db')])
     expect(secondRun(SET, (one) => one.named('kv-two')).said).toEqual([stays('kv')])
     expect(secondRun(SET, (one) => one.inNamespace('other')).said).toEqual([stays('kv')])

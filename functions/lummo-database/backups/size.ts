@@ -27,7 +27,7 @@ export function checkBackupSize(database: Database, backup: BackupSpec, minutes:
   const count = BigInt(Math.floor(minutes / between) + 2)
   if (size >= one * count) return []
   const wanted = (one * count + GIB - 1n) / GIB
-  const message = `The backup volume (${destination?.size ?? storage.size}) may be too small for ${count} backups of a full database. Set \`destination.size\` to ${wanted}Gi, or the oldest are deleted early.`
+  const message = `The backup volume (${destination?.size ?? storage.size}) may be too small for ${count} backups of a full database. Set \`destination.size\` to ${wanted}Gi; otherwise the oldest backups are deleted early.`
   return [smallBackupVolume.at(path, message)]
 }
 

@@ -169,7 +169,7 @@ function checkClosed({ name, namespace }: Identity, world: World): Finding[] {
     .find(['NetworkPolicy'], name)
     .some(({ spec }) => valueAt(spec, ['podSelector', 'matchLabels', CLUSTER]) === name)
   if (closed === undefined || opened) return []
-  const message = `LummoNamespace \`${closed.name}\` isolates the pods of the operator, which need the API server, each other and the operator. Add a NetworkPolicy for pods with the label \`${CLUSTER}: ${name}\` that allows these, and 5432 for clients.`
+  const message = `LummoNamespace \`${closed.name}\` isolates the pods of the cluster, which must reach the API server, the operator and each other. Add a NetworkPolicy that allows this, and port 5432 for clients, for pods with the label \`${CLUSTER}: ${name}\`.`
   return [closedNamespace.at(['spec', 'operator'], message)]
 }
 
@@ -177,7 +177,7 @@ function checkClosed({ name, namespace }: Identity, world: World): Finding[] {
 function checkOwner({ secret, user }: Spec, known: KnownSecret | undefined, owner: string): Finding[] {
   const username = known?.keys.get('username')?.value
   if (secret === undefined || username === undefined || username === owner) return []
-  const what = `The Secret \`${secret.name}\` is for the user ${quoted(username)}, but the owner of the database is \`${owner}\`; both must be the same.`
+  const what = `The Secret \`${secret.name}\` is for the user ${quoted(username)}, but the database owner is \`${owner}\`.`
   const path = ['spec', user === undefined ? 'secret' : 'user']
   return [notWithOperator.at(path, `${what} Set \`user: ${username}\`, or correct the Secret.`)]
 }
@@ -190,7 +190,7 @@ function check(spec: Spec): Finding[] {
   }
   for (const field of ['database', 'user'] as const) {
     if (spec[field] !== 'postgres') continue
-    const message = '`postgres` is reserved by the operator. Set another name.'
+    const message = '`postgres` is reserved by the operator. Set a different name.'
     findings.push(notWithOperator.at(['spec', field], message, { current: 'postgres' }))
   }
   if (!/^[\d.]+$/.test(spec.version)) {
@@ -199,27 +199,27 @@ function check(spec: Spec): Finding[] {
   }
   for (const field of OURS) {
     if (spec[field] === undefined) continue
-    const message = `\`${field}\` has no effect with an operator, which generates the pods. Remove it, or change the Cluster with \`patches\`.`
+    const message = `\`${field}\` has no effect with an operator, which creates the pods. Remove it, or patch the Cluster with \`patches\`.`
     findings.push(notWithOperator.at(['spec', field], message, { atKey: true }))
   }
   if (spec.retention !== undefined) {
     const message =
-      '`retention` has no effect with an operator, which deletes volumes with its pods. Remove it; the Cluster is kept when this object is removed.'
+      '`retention` has no effect with an operator, which deletes volumes together with pods. Remove it; the Cluster is kept when this object is removed.'
     findings.push(notWithOperator.at(['spec', 'retention'], message, { atKey: true }))
   }
   if (spec.monitoring?.datadog === true) {
     const message =
-      '`datadog` has no effect with an operator, which generates the pods. Remove it, or set annotations in `inheritedMetadata` of the Cluster with `patches`.'
+      '`datadog` has no effect with an operator, which creates the pods. Remove it, or patch `inheritedMetadata` of the Cluster with `patches`.'
     findings.push(notWithOperator.at(['spec', 'monitoring', 'datadog'], message, { atKey: true }))
   }
   for (const field of ['image', 'resources'] as const) {
     if (spec.monitoring?.prometheus?.[field] === undefined) continue
-    const message = `\`${field}\` has no effect, because the exporter belongs to the operator. Remove it.`
+    const message = `\`${field}\` has no effect, because the operator provides the exporter. Remove it.`
     findings.push(notWithOperator.at(['spec', 'monitoring', 'prometheus', field], message, { atKey: true }))
   }
   for (const file of Object.keys(spec.init ?? {})) {
     if (file.endsWith('.sql')) continue
-    const message = `The operator runs only \`.sql\` files. Replace \`${file}\` with one.`
+    const message = `The operator runs only \`.sql\` files. Replace \`${file}\` with a \`.sql\` file.`
     findings.push(ignoredScript.at(['spec', 'init', file], message, { atKey: true }))
   }
   return findings

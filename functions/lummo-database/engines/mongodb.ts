@@ -112,17 +112,17 @@ export const mongodb: Engine = {
 function check({ spec }: Database): Finding[] {
   const findings = Object.entries(spec.config ?? {}).flatMap(([name, value]) => {
     if (!SWITCHES.has(name) || value === 'true' || value === 'false') return []
-    const message = `\`${name}\` is a switch. Set true or false.`
+    const message = `\`${name}\` must be \`true\` or \`false\`.`
     return [badValue.at(['spec', 'config', name], message, { current: value })]
   })
   if (spec.role === undefined) {
     const message =
-      'The application logs in as root of MongoDB. Create a user for it in `init`, and set `role: admin` for this one.'
+      'The application logs in to MongoDB as root. Create a user for the application in `init`, and set `role: admin` for the root user.'
     findings.push(superuserApplication.at(['spec', 'type'], message))
   }
   if (spec.database === undefined || spec.init !== undefined) return findings
   const message =
-    '`database` has no effect without `init`: MongoDB creates a database on the first write. Remove it, and set the database in the clients.'
+    '`database` has no effect without `init`, because MongoDB creates a database on the first write. Remove it, and set the database in the clients.'
   return [...findings, noEffect.at(['spec', 'database'], message, { severity: 'warning', atKey: true })]
 }
 

@@ -65,7 +65,7 @@ export const mysql: Engine = {
   scriptEndings: ['.sql', '.sh', '.sql.gz', '.sql.bz2', '.sql.xz', '.sql.zst'],
   check: ({ spec }) => {
     if (spec.user !== 'root') return []
-    const message = 'The image cannot create a second root user. Set another `user`; root always exists.'
+    const message = 'The image cannot create a user `root`, because root always exists. Set a different `user`.'
     return [reservedSetting.at(['spec', 'user'], message)]
   },
 }

@@ -67,9 +67,9 @@ export const postgres: Engine = {
   reserved: {
     data_directory: 'the volume is mounted in the data folder of the image',
     hba_file: 'it is stored with the data',
-    listen_addresses: 'the image listens on all of them',
+    listen_addresses: 'the image listens on all addresses',
     port: 'services and probes use 5432',
-    unix_socket_directories: 'only that of the image is writable',
+    unix_socket_directories: 'only the directory of the image is writable',
   },
   knownAs: (setting) => setting.toLowerCase(),
   setting: (name, value) => (PARAMETER.test(name) ? ['-c', `${name}=${literally(value)}`] : undefined),
@@ -129,11 +129,11 @@ function check({ spec }: Database): Finding[] {
   if (spec.operator !== undefined) return []
   if (spec.role === undefined) {
     const message =
-      'The application logs in as superuser of PostgreSQL. Set `role: application`, and add the key `admin-password` to the Secret.'
+      'The application logs in to PostgreSQL as superuser. Set `role: application`, and add the key `admin-password` to the Secret.'
     return [superuserApplication.at(['spec', 'type'], message)]
   }
   if (spec.role === 'admin' || spec.user === undefined || ![ADMIN, MONITOR].includes(spec.user)) return []
-  const message = `\`${spec.user}\` is a role of lummo. Set \`user\` to another name.`
+  const message = `\`${spec.user}\` is a role of lummo. Set a different \`user\`.`
   return [reservedSetting.at(['spec', 'user'], message, { current: spec.user })]
 }
 

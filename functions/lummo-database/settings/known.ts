@@ -70,12 +70,12 @@ export function checkKnown(
   if (names === undefined || name.includes('.') || OLD_NAMES.includes(name) || names.has(name)) return []
   const guess = closest(name, [...names])
   if (guess !== undefined) {
-    const message = `Unknown setting \`${name}\`, and the server would not start. Did you mean \`${guess}\`?`
+    const message = `Unknown setting \`${name}\`, with which the server would not start. Did you mean \`${guess}\`?`
     return [unknownSetting.at(path, message, { atKey: true, current: name, proposed: guess })]
   }
   if (spec.type !== 'postgres') return []
   return [
-    unknownSetting.at(path, `PostgreSQL ${version.major} has no setting \`${name}\`, and would not start. Remove it.`, {
+    unknownSetting.at(path, `PostgreSQL ${version.major} has no setting \`${name}\` and would not start. Remove it.`, {
       atKey: true,
     }),
   ]

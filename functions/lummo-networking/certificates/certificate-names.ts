@@ -35,7 +35,7 @@ export function checkCertificateName({ claim, secret, settings, world }: Plan): 
   const { certificate } = claim.spec
   if (secret === undefined || certificate?.secret !== undefined) return []
   const path = ['spec', certificate === undefined ? 'domains' : 'certificate']
-  const fix = `Set another name: \`certificate: {name: ${nameWithSuffix(claim.name, 'tls')}}\``
+  const fix = `Set a different name, as in \`certificate: {name: ${nameWithSuffix(claim.name, 'tls')}}\``
   const ingress = settings.provider === 'ingress' && certificate?.google !== true
   const native = world
     .natives(['Certificate'], secret)
@@ -48,7 +48,7 @@ export function checkCertificateName({ claim, secret, settings, world }: Plan): 
   if (native !== undefined) {
     // With an Ingress nothing is generated, and the existing certificate is served.
     if (ingress || settings.provider === 'istio') return []
-    const message = `Certificate/${secret} already exists (${world.where(native)}) and is not for this object. ${fix}, or use the existing one: \`certificate: {secret: …}\` with its Secret.`
+    const message = `Certificate/${secret} already exists (${world.where(native)}) and belongs to another object. ${fix}, or use its Secret with \`certificate: {secret: …}\`.`
     return [notOurs.at(path, message)]
   }
   const other = asking(claim.kind, world)

@@ -44,14 +44,20 @@ export function checkCertificate(spec: Spec, settings: NetworkSettings, world: W
   if (!spec.tls) {
     if (certificate !== undefined)
       findings.push(
-        chooseOne.at(path, '`certificate` has no effect with `tls: false`. Remove `certificate`, or `tls`.'),
+        chooseOne.at(
+          path,
+          '`certificate` has no effect with `tls: false`. Remove `certificate`, or remove `tls: false`.',
+        ),
       )
     return findings
   }
   const given = (['secret', 'issuer', 'name', 'google'] as const).filter((field) => certificate?.[field])
   if (certificate?.secret !== undefined && given.length > 1) {
     findings.push(
-      chooseOne.at([...path, 'secret'], '`secret` excludes the other fields. Remove `secret`, or the other fields.'),
+      chooseOne.at(
+        [...path, 'secret'],
+        '`secret` cannot be combined with other fields of `certificate`. Remove `secret`, or the other fields.',
+      ),
     )
   }
   if (certificate?.google === true) {
@@ -59,7 +65,7 @@ export function checkCertificate(spec: Spec, settings: NetworkSettings, world: W
       findings.push(
         notExpressible.at(
           [...path, 'google'],
-          'Google-managed certificates require GKE’s Ingress. Set `network.provider: ingress` and `network.ingress.class: gce`, or remove it.',
+          'Google-managed certificates require GKE’s Ingress. Remove `google`, or set `network.provider: ingress` and `network.ingress.class: gce`.',
         ),
       )
     const wild = domains.findIndex((host) => host.startsWith('*.') || host.length > 63)
@@ -67,7 +73,7 @@ export function checkCertificate(spec: Spec, settings: NetworkSettings, world: W
       findings.push(
         badValue.at(
           ['spec', 'domains', wild],
-          'Google-managed certificates require hosts without wildcard, of at most 63 characters. Set each host.',
+          'Google-managed certificates require hosts without a wildcard and of at most 63 characters. List each host.',
         ),
       )
     return findings
@@ -76,7 +82,7 @@ export function checkCertificate(spec: Spec, settings: NetworkSettings, world: W
   if (wild < 0 || certificate?.secret !== undefined) return findings
   const issuer = issuerOf(spec, settings)
   if (proofsOf(issuer, world).dns) return findings
-  const message = `The wildcard \`${domains[wild]}\` requires a DNS challenge, which the issuer \`${issuer.name}\` is not known to support. Set \`dns: true\` for it if it does, or list each host.`
+  const message = `The wildcard \`${domains[wild]}\` requires a DNS challenge, but the issuer \`${issuer.name}\` is not known to support one. List each host, or set \`dns: true\` for an issuer that does.`
   findings.push(needsDns.at(['spec', 'domains', wild], message))
   return findings
 }

@@ -6,6 +6,7 @@ import { memoize } from '../../../lib/manifest/memoize'
 import { isPlain, type Manifest } from '../../../lib/manifest/manifest'
 import { parseRule, ruleText } from '../../../lib/manifest/traefik-rule/rule'
 import { hostsMeet, mayOverlap, surelyWithin, termsOf } from '../../../lib/manifest/traefik-rule/rule-terms'
+import { listText } from '../../../lib/manifest/text'
 import { ownerOf } from '../../../lib/wire/annotations'
 import {
   routesNear,
@@ -36,7 +37,7 @@ export function checkOverlaps(claim: Claim<Spec>, routes: readonly ParsedRoute[]
   const findings: Finding[] = []
   for (const route of routes) {
     if (termsOf(route.match)?.length === 0) {
-      const message = 'No request can match this rule, because its conditions exclude each other. Correct it.'
+      const message = 'No request can match this rule, because its conditions contradict each other. Correct them.'
       findings.push(neverMatches.at([...route.path, 'match'], message))
       continue
     }
@@ -73,7 +74,7 @@ function clashesOf(
   const twin = own !== undefined ? ofThis(claim, own) : other === undefined ? undefined : ofOther(other, world)
   if (twin === undefined) return []
   const hosts = route.hosts.filter((host) => twin.route.hosts.some((other) => hostsMeet(host, other)))
-  const message = `Another route already matches ${hosts.map((host) => `\`${host}\``).join(', ')} with ${routeText(route)} (${twin.where()}). Remove one of them.`
+  const message = `Another route already matches ${listText(hosts.map((host) => `\`${host}\``))} with ${routeText(route)} (${twin.where()}). Remove one of them.`
   return [routeClash.at(route.path, message)]
 }
 
@@ -119,14 +120,14 @@ function vpnOf(route: ParsedRoute, tls: boolean, vpn: readonly OverlappingRoute[
           inside.tls === tls &&
           (provider === 'traefik' || (provider === 'ingress' && isMoreSpecific(inside.route, route)))
         if (!wins) {
-          const message = `This route overlaps with ${what} and would bypass the VPN. Narrow one of them so that they cannot match the same request.`
+          const message = `This route overlaps with ${what} and would bypass the VPN. Narrow one of the rules so that no request matches both.`
           return vpnOverlap.at(path, message)
         }
         if (surelyWithin(route.fullMatch, inside.route.fullMatch)) {
-          const message = `This route is unreachable from outside: ${what} also matches all of its requests and takes precedence. Exclude them there, for example with \`&& !(${matchText(route).replaceAll('`', '"')})\`.`
+          const message = `This route is unreachable from outside, because ${what} matches all of its requests and takes precedence. Exclude these requests from the VPN route, for example with \`&& !(${matchText(route).replaceAll('`', '"')})\`.`
           return vpnOverlap.at(path, message, { severity: 'warning' })
         }
-        const message = `This route overlaps with ${what}. The VPN route takes precedence.`
+        const message = `This route overlaps with ${what}, which takes precedence.`
         return vpnOverlap.at(path, message, { severity: 'info' })
       })
   )
@@ -160,7 +161,7 @@ function checkIngressRoute(object: Manifest, routes: readonly ParsedRoute[], wor
       .filter(({ fullMatch }) => mayOverlap(fullMatch, rule))
       .flatMap((route): Finding[] => {
         if (route.spec.vpn && rank >= VPN_PRIORITY) {
-          const message = `Another route may bypass the VPN (${where()}), because its priority is ${rank}. Lower it below ${VPN_PRIORITY}.`
+          const message = `Another route (${where()}) can bypass the VPN, because its priority is ${rank}. Set a priority below ${VPN_PRIORITY}.`
           return [vpnOverlap.at([...route.path, 'vpn'], message)]
         }
         if (ruleText(rule) !== ruleText(route.fullMatch)) return []
@@ -199,7 +200,7 @@ function checkNamespaces(claim: Claim<Spec>, world: World): Finding[] {
         namespace !== undefined && claim.namespace !== undefined && namespace < claim.namespace,
     )?.owner
     if (other === undefined) return []
-    const message = `\`${host}\` is also routed to the namespace \`${other.namespace}\` (${other.kind}/${other.name}, ${world.where(other)}). Keep a host in one namespace.`
+    const message = `\`${host}\` is also routed to the namespace \`${other.namespace}\` (${other.kind}/${other.name}, ${world.where(other)}). Route each host in only one namespace.`
     return [hostTwice.at(['spec', 'domains', at], message)]
   })
 }
@@ -226,7 +227,7 @@ function checkGateways(
       ),
     )
     if (other === undefined) return []
-    const message = `\`${host}\` already has the Gateway of another object (${ofOther(other, world).where()}), so Istio would ignore the routes here. Move them there, each with its \`service\`, or remove the host from one of them.`
+    const message = `\`${host}\` already belongs to the Gateway of another object (${ofOther(other, world).where()}), so Istio would ignore these routes. Move the routes to that object, each with \`service\`, or remove the host from one of the objects.`
     return [notExpressible.at(['spec', 'domains', at], message)]
   })
 }

@@ -15,7 +15,7 @@ export function checkBackendTls(plan: Plan): Finding[] {
   return encrypted.flatMap((way) => {
     const fix = cureOf(way, plan)
     if (fix === undefined) return []
-    const message = `The pods of \`${way.service}\` expect HTTPS but would get plain HTTP, unless ${fix}.`
+    const message = `The pods of \`${way.service}\` expect HTTPS, but get plain HTTP unless ${fix}.`
     // Some implementations of the Gateway API also support `appProtocol`.
     const severity = plan.settings.provider === 'gateway' ? 'info' : 'warning'
     return [notExpressible.at(way.path, message, { severity })]
@@ -28,12 +28,12 @@ function cureOf({ service, port }: ResolvedRoute, plan: Plan): string | undefine
   if (provider === 'gateway') {
     return isSaid('BackendTLSPolicy', service, plan)
       ? undefined
-      : 'a BackendTLSPolicy for this Service sets the trusted certificates. Add one'
+      : 'a BackendTLSPolicy for this Service sets the trusted certificates. Add a BackendTLSPolicy'
   }
   if (provider === 'istio') {
     return isSaid('DestinationRule', service, plan)
       ? undefined
-      : 'a DestinationRule for this Service sets `trafficPolicy: {tls: {mode: SIMPLE}}`. Add one'
+      : 'a DestinationRule for this Service sets `trafficPolicy: {tls: {mode: SIMPLE}}`. Add a DestinationRule'
   }
   const controller = provider === 'ingress' ? ingressController(plan.settings) : 'nginx'
   if (controller === 'google') {
@@ -44,7 +44,7 @@ function cureOf({ service, port }: ResolvedRoute, plan: Plan): string | undefine
   }
   return controller === 'nginx'
     ? undefined
-    : 'its controller is ingress-nginx. Set the annotation of your controller in `annotations`'
+    : 'the controller is ingress-nginx. Set the annotation of the controller in `annotations`'
 }
 
 /** Checks whether an object of this kind in the namespace names the Service. */

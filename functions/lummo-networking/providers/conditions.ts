@@ -32,7 +32,7 @@ export function conditionsOf(way: ResolvedRoute, provider: string): { conditions
   const conditions = terms.map((term) => conditionOf(term, (what) => findings.push(cannot(provider, what, path, CURE))))
   if (findings.length === 0 && terms.flat().some(isLoose)) {
     const what = provider.replace(/^(?:An|The) /, (article) => article.toLowerCase())
-    const message = `A prefix matches whole segments with ${what}: \`/api\` matches \`/api\` and \`/api/…\`, but not \`/api-docs\`. Replace \`match\` with \`path\` to state this.`
+    const message = `With ${what}, a prefix matches whole segments, so \`/api\` does not match \`/api-docs\`. Replace \`match\` with \`path\` to make this explicit.`
     findings.push(prefixBySegment.at(path, message))
   }
   return { conditions, findings: uniqueByMessage(findings) }
@@ -62,23 +62,23 @@ function add({ matcher, args }: Literal, condition: Condition, refuse: (what: st
     case 'Header':
     case 'HeaderRegexp':
       if (condition.headers.some((one) => one.name.toLowerCase() === name.toLowerCase()))
-        refuse('match one header twice')
+        refuse('match the same header twice')
       condition.headers.push({ name, ...compared(value, matcher === 'HeaderRegexp') })
       break
     case 'Query':
     case 'QueryRegexp':
-      if (condition.queries.some((one) => one.name === name)) refuse('match one query parameter twice')
+      if (condition.queries.some((one) => one.name === name)) refuse('match the same query parameter twice')
       condition.queries.push({ name, ...compared(present ? '^.*$' : value, present || matcher === 'QueryRegexp') })
       break
     case 'ClientIP':
-      refuse('match the address of a client')
+      refuse('match client addresses')
       break
     case 'Host':
     case 'HostRegexp':
-      refuse('match a host inside a route; move those routes to a separate object with its `domains`')
+      refuse('match a host inside a route; each host needs a separate object')
       break
     default:
-      if (condition.path !== undefined) refuse('match two conditions on the path at once')
+      if (condition.path !== undefined) refuse('combine two conditions on the path')
       condition.path = pathOf(matcher, name)
   }
 }

@@ -22,7 +22,7 @@ export function checkLimits(ways: readonly ResolvedRoute[], alternatives: readon
   const hosts = ways[0]?.hosts.length ?? 0
   const together = alternatives.reduce((sum, one) => sum + one, 0)
   const of = (what: string, [found, max]: readonly [number, number], path: FieldPath, fix: string): Finding[] => {
-    const message = `An HTTPRoute must have at most ${max} ${what}; it has ${found}. ${fix}`
+    const message = `An HTTPRoute can have at most ${max} ${what}, but this one has ${found}. ${fix}`
     return found > max ? [tooMany.at(path, message)] : []
   }
   return [
@@ -42,6 +42,6 @@ export function checkCondition({ method, path }: Condition, way: ResolvedRoute):
   const odd = path === undefined || path.type === 'pattern' ? undefined : ODD.exec(path.value)?.[0]
   return [
     ...(unknown ? [cannot(GATEWAY_API, `match the method \`${method}\``, at, CURE)] : []),
-    ...(odd === undefined ? [] : [cannot(GATEWAY_API, `match a path with \`${odd}\` in it`, at, CURE)]),
+    ...(odd === undefined ? [] : [cannot(GATEWAY_API, `match a path that contains \`${odd}\``, at, CURE)]),
   ]
 }

@@ -55,9 +55,9 @@ export function gatewayRoutes(plan: Plan): RouteObjects {
       ...inside.map(({ path }) =>
         cannot(
           NAME,
-          'match clients by address',
+          'match client addresses',
           [...path, 'vpn'],
-          'Set the Gateway for the VPN: `network.vpn.gateway` of a LummoPackage.',
+          'Set the Gateway for the VPN in `network.vpn.gateway` of the LummoPackage.',
         ),
       ),
     )

@@ -40,7 +40,7 @@ export function ingressRoutes(plan: Plan): RouteObjects {
         NAME,
         'route gRPC without TLS',
         ['spec', 'grpc'],
-        'Remove `grpc`, and add a route with `port: grpc`, which is served with TLS at the domains.',
+        'Remove `grpc`, and add a route with `port: grpc`, which uses TLS.',
       ),
     )
   }
@@ -219,14 +219,14 @@ function check(way: ResolvedRoute, { settings, claim }: Plan): Finding[] {
     ...(nginx ? [] : (['rateLimit', 'bodyLimit', 'redirect'] as const)),
   ])
   if (spec.vpn && !nginx)
-    findings.push(cannot(name, 'match clients by address', [...path, 'vpn'], 'Use another provider or class.'))
+    findings.push(cannot(name, 'match client addresses', [...path, 'vpn'], 'Use another provider or class.'))
   else if (spec.vpn && settings.vpn.ranges === undefined) {
     findings.push(
       cannot(
         NAME,
         'identify VPN clients',
         [...path, 'vpn'],
-        'Set their addresses: `network.vpn.ranges` of a LummoPackage.',
+        'Set their addresses in `network.vpn.ranges` of the LummoPackage.',
       ),
     )
   }

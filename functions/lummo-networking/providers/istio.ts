@@ -47,8 +47,8 @@ export function istioRoutes(plan: Plan): RouteObjects {
   add(names.open, shared ?? names.open, open)
   const { gateway: vpn } = settings.vpn
   if (vpn === undefined) {
-    const fix = 'Set the Gateway for the VPN: `network.vpn.gateway` of a LummoPackage.'
-    findings.push(...inside.map(({ path }) => cannot(NAME, 'match clients by address', [...path, 'vpn'], fix)))
+    const fix = 'Set the Gateway for the VPN in `network.vpn.gateway` of the LummoPackage.'
+    findings.push(...inside.map(({ path }) => cannot(NAME, 'match client addresses', [...path, 'vpn'], fix)))
   } else {
     add(names.vpn, vpn.namespace === undefined ? vpn.name : `${vpn.namespace}/${vpn.name}`, inside)
   }

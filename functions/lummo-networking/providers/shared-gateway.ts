@@ -100,14 +100,14 @@ function checkIstio(plan: Plan): Finding[] {
   if (secret !== undefined) {
     const known = secretsInSight(world, undefined, secret).filter((one) => isTarget(one, secret))
     if (known.length === 0 || !known.every(({ namespace }) => isElsewhere(namespace))) return []
-    const message = `The Secret \`${secret}\` is in another namespace than Istio’s gateway, which cannot read it. Set \`namespace: ${home}\`.`
+    const message = `The Secret \`${secret}\` is not in the namespace of Istio’s gateway, which therefore cannot read it. Set \`namespace: ${home}\`.`
     return [notAtGateway.at([...pathOfHost(plan), 'secret'], message)]
   }
   const { kind, name } = issuerOf(claim.spec, settings)
   if (kind === 'ClusterIssuer') return []
   const found = world.get('Issuer', name, home) ?? world.get('Issuer', name)
   if (found === undefined || !isElsewhere(found.metadata.namespace)) return []
-  const message = `The Issuer \`${name}\` (${world.where(found)}) is in another namespace than the Certificate, which is generated in \`${home}\` for Istio’s gateway. Use a ClusterIssuer, or move the Issuer there.`
+  const message = `The Issuer \`${name}\` (${world.where(found)}) is not in \`${home}\`, the namespace of the Certificate for Istio’s gateway. Use a ClusterIssuer, or move the Issuer to \`${home}\`.`
   return [notAtGateway.at(pathOfHost(plan), message)]
 }
 

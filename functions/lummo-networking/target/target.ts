@@ -70,7 +70,7 @@ export function targetOf(claim: Claim<Spec>, id: Identity, world: World): RouteT
   if (existing !== undefined) return { ...nothing, ...existing, versions, findings }
   const pods = workload?.ports ?? given
   if (pods.length === 0) {
-    const message = `The workload of \`${id.app}\` declares no port. Add \`http: 8080\` to its container, or \`ports\`.`
+    const message = `The workload of \`${id.app}\` declares no port. Add \`http: 8080\` to its container, or add \`ports\` here.`
     return { ...nothing, findings: [...findings, noPort.at(['spec', 'app'], message)] }
   }
   const made = madeService(service, id, workload, pods)
@@ -90,7 +90,7 @@ function checkGiven({ ports = {} }: Spec, workload: Workload, world: World): Fin
     const number = ports[field]
     if (number === undefined || workload.ports.some((port) => port.number === number)) return []
     const where = subject === undefined ? '' : ` (${world.where(subject)})`
-    const message = `The workload${where} has no port ${number}; it has ${workload.ports.map((port) => port.number).join(', ') || 'none'}. Correct it, or remove \`ports\` to read it from the workload.`
+    const message = `The workload${where} has no port ${number}; it has ${workload.ports.map((port) => port.number).join(', ') || 'none'}. Correct the number, or remove \`ports\` to use the ports of the workload.`
     return [noPort.at(['spec', 'ports', field], message)]
   })
 }
@@ -102,7 +102,7 @@ function ambiguous(spec: Spec, app: string, rivals: readonly (Workload | undefin
       ? []
       : [`${one.manifest.kind}/${one.manifest.metadata.name} (${world.where(one.manifest)})`],
   )
-  const message = `Several workloads with different Services have the label \`app: ${app}\`: ${names.join(', ')}. Set another \`app\` for each, or a \`service\` for each route.`
+  const message = `Several workloads with different Services have the label \`app: ${app}\` (${names.map((name) => name.replace(/ \((.*)\)$/, ', $1')).join('; ')}). Set a different \`app\` for each, or set \`service\` in each route.`
   return ambiguousApp.at(['spec', ...(spec.app === undefined ? [] : ['app'])], message, { current: app })
 }
 
@@ -242,6 +242,6 @@ export function portFor(
   if (asked !== undefined) return { port: asked }
   const known = ports.map(({ name, number }) => (name === undefined ? `${number}` : `${name} (${number})`)).join(', ')
   const what = wanted === undefined ? 'no port `http`' : `no port \`${wanted}\``
-  const message = `The Service \`${service}\` has ${what}. It has ${known === '' ? 'none' : known}.`
+  const message = `The Service \`${service}\` has ${what}. ${known === '' ? 'Add one to the Service.' : `Set ${ports.length > 1 ? 'one of ' : ''}${known}.`}`
   return { finding: noPort.at(path, message) }
 }

@@ -150,12 +150,12 @@ function absent(claim: Claim<Spec>, app: string, world: World): Finding[] {
     const lack = `The pods of ${unlabelled.kind} \`${app}\` (${world.where(unlabelled)}) have no label \`app: ${app}\``
     const message =
       other === undefined
-        ? `${lack}, by which they are selected. Add it to the labels of the template and the selector.`
-        : `${lack}, but \`app: ${other}\`. Replace it with that.`
+        ? `${lack}, which is used to select them. Add it to the pod template and the selector.`
+        : `${lack}, but \`app: ${other}\`. Set \`app: ${other}\`.`
     return [noAppLabel.at(path, message, { current: app, ...(other === undefined ? {} : { proposed: other }) })]
   }
   const known = [...new Set(claimsOf(world).map(appOf))].sort()
-  const otherwise = 'Add the workload to the package, or set `ports: {http: 8080}` if it is elsewhere.'
+  const otherwise = 'Add the workload to the package. If it exists elsewhere, set `ports: {http: 8080}`.'
   const { text, ...proposal } = suggest(app, known, otherwise)
   const message = `No workload in the package has the label \`app: ${app}\`.${text}`
   return [noWorkload.at(path, message, { current: app, ...proposal })]

@@ -56,10 +56,10 @@ const PRINTERS = {
 function problemWith({ positional, options }: CommandCall): string | undefined {
   const isGit = options.git !== undefined
   const isLive = options.live !== undefined
-  if (isGit && isLive) return 'diff takes one of `--git` and `--live`.'
-  if (isGit && positional.length > 1) return 'diff --git takes one PATH.'
-  if (isLive && positional.length !== 1) return 'diff --live needs one PATH.'
-  return isGit || isLive || positional.length === 2 ? undefined : 'diff needs two PATHs, or `--git` or `--live`.'
+  if (isGit && isLive) return '`--git` and `--live` are mutually exclusive.'
+  if (isGit && positional.length > 1) return 'diff --git accepts only one PATH.'
+  if (isLive && positional.length !== 1) return 'diff --live requires one PATH.'
+  return isGit || isLive || positional.length === 2 ? undefined : 'diff requires two PATHs, or `--git` or `--live`.'
 }
 
 function compare({ positional, options }: CommandCall, suite: Suite): Compared {

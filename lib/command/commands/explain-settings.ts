@@ -14,7 +14,7 @@ export function explain(args: readonly string[], suite: Suite): CommandResult {
   const call = callOf('explain-settings', args)
   if (typeof call === 'string') return wrongCall(call)
   const { positional, options } = call
-  if (positional.length === 0) return wrongCall('explain-settings needs at least one PATH.')
+  if (positional.length === 0) return wrongCall('explain-settings requires at least one PATH.')
   const [folder = ''] = positional
   if (positional.length > 1 && positional.some(isEnvironment)) {
     return wrongCall('explain-settings accepts one folder with a kustomization at a time.')

@@ -122,12 +122,12 @@ test('what would not render is not written', () => {
 })
 
 test.each([
-  [['a', 'b'], 'init accepts one FOLDER; `a` and `b` are two.'],
+  [['a', 'b'], 'init accepts only one FOLDER, not `a` and `b`.'],
   [
     ['--force'],
     'init has no option `--force`. Available options: --name, --image, --port, --template, --environments.',
   ],
-  [['--image'], 'init --image needs a value.'],
+  [['--image'], 'init --image requires a value.'],
   [['--image', 'two words'], '--image two words: The image cannot be empty or contain spaces.'],
   [['--image', IMAGE, '--port', '0'], '--port 0: The port must be a number between 1 and 65535, or `none`.'],
 ])('%j is a wrong call', (args, message) => {
@@ -158,7 +158,7 @@ describe('a template', () => {
     expect(asked('other').stderr).toContain('Templates: application, api-with-database.')
     expect(asked('api-with-database', '--port', 'none')).toMatchObject({
       exitCode: 2,
-      stderr: expect.stringContaining('needs a port'),
+      stderr: expect.stringContaining('requires a port'),
     })
   })
 })

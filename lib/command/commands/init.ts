@@ -51,7 +51,7 @@ export function init(args: readonly string[], suite: Suite, ask: Ask): CommandRe
   const call = callOf('init', args)
   if (typeof call === 'string') return wrongCall(call)
   const [folder = '.', second] = call.positional
-  if (second !== undefined) return wrongCall(`init accepts one FOLDER; \`${folder}\` and \`${second}\` are two.`)
+  if (second !== undefined) return wrongCall(`init accepts only one FOLDER, not \`${folder}\` and \`${second}\`.`)
   const environments = environmentsIn(call.options.environments)
   if (typeof environments === 'string') return wrongCall(environments)
   const paths = pathsFor(environments).map((name) => join(folder, name))
@@ -69,7 +69,7 @@ export function init(args: readonly string[], suite: Suite, ask: Ask): CommandRe
   const answers = answer(folder, call.options, ask)
   if (typeof answers === 'string') return wrongCall(answers)
   if (template.needsPort && answers.port === undefined)
-    return wrongCall(`Template \`${chosen}\` needs a port. Set --port.`)
+    return wrongCall(`Template \`${chosen}\` requires a port. Pass --port.`)
 
   const texts = textsFor(template, answers, environments)
   // The environments differ in their name only, so one of them is enough.

@@ -39,7 +39,9 @@ export function addModelines(files: readonly string[], schemas: Schemas): Comman
   const texts = targets.map((target) => ({ ...target, text: readText(target.path) }))
   const scripts = texts.filter(({ text }) => /^\uFEFF?#!/.test(text))
   if (scripts.length > 0) {
-    return refused(scripts.map(({ path }) => `${path} is a script, whose first line must stay \`#!\`. Leave it out.`))
+    return refused(
+      scripts.map(({ path }) => `${path} is a script, whose first line must remain \`#!\`. Remove it from the call.`),
+    )
   }
   const changed = texts.flatMap(({ path, schema, text }): NewFile[] => {
     const marked = withModeline(text, targetFrom(path, schema))

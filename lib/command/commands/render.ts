@@ -19,9 +19,9 @@ import { allowedBy, callOf, formatOf } from '../options'
 export function render(args: readonly string[], suite: Suite): CommandResult {
   const call = callOf('render', args)
   if (typeof call === 'string') return wrongCall(call)
-  if (call.positional.length === 0) return wrongCall('render needs at least one PATH.')
+  if (call.positional.length === 0) return wrongCall('render requires at least one PATH.')
   const { positional: paths, options } = call
-  if (options.output === '') return wrongCall('render --output needs a value.')
+  if (options.output === '') return wrongCall('render --output requires a value.')
   const judged = { paths, settings: options.settings, allowed: allowedBy(options), isThorough: false }
   const { text, findings } = expandPaths(judged, suite)
   if (text === '' && !hasErrors(findings)) findings.push(NOTHING)
@@ -55,6 +55,6 @@ const summaryOf = (folder: string, { count, changed, removed }: RenderedFiles): 
 /** An empty result is an error, because a GitOps tool would prune all objects. */
 const NOTHING: LocatedFinding = nothingComesOut.at(
   [],
-  'Nothing to render: the input contains only settings, templates and objects for tools. Add an object that generates resources.',
+  'Nothing to render, because the input contains only settings, templates and objects for tools. Add an object that generates resources.',
   { severity: 'error' },
 )

@@ -18,7 +18,7 @@ export function schema(args: readonly string[], suite: Suite): CommandResult {
   const { positional, options } = call
   if (options.modeline !== undefined) {
     return positional.length === 0
-      ? wrongCall('schema --modeline needs at least one FILE.')
+      ? wrongCall('schema --modeline requires at least one FILE.')
       : addModelines(positional, { whole: () => asJson(suiteSchema(kinds)), patch: () => asJson(patchSchema(kinds)) })
   }
   if (positional.length === 0) return done(asJson(suiteSchema(kinds)))

@@ -71,6 +71,6 @@ function readSettings(file: string): { functionConfig?: Item; findings: readonly
     return { functionConfig: { ...config, role: 'config' }, findings: [] }
   }
   const found = second === undefined ? (config?.kind ?? 'nothing') : `${read.items.length} objects`
-  const message = `\`--settings\` must be a file with one LummoPackage or one ConfigMap; ${file} contains ${found}.`
+  const message = `\`--settings\` must be a file with one LummoPackage or one ConfigMap, but ${file} contains ${found}.`
   return { findings: [settingsFile.at([], message)] }
 }

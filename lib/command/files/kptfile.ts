@@ -26,7 +26,7 @@ export function kptConfig(items: readonly StreamItem[]): { functionConfig?: Item
   if (given === undefined || config === undefined) return { findings: [] }
   const why = calls.length > 1 ? 'the function runs more than once' : whyNotForAll(given, items)
   if (why === undefined) return { functionConfig: config, findings: [] }
-  const message = `These settings apply to some objects only, which only kpt can select: ${why}. Move them to a LummoPackage among the files, and run lummo once per package.`
+  const message = `These settings apply only to objects that kpt selects, because ${why}. Move them to a LummoPackage in the package, and run lummo once per package.`
   return { findings: [placed(kptfileSettings.at(given.path, message), given.kptfile)] }
 }
 

@@ -68,6 +68,6 @@ export const notAppliedIn = (items: readonly StreamItem[]): LocatedFinding[] => 
 
 function ignored(item: StreamItem): LocatedFinding {
   const folder = dirname(item.file)
-  const message = `This kustomization is not applied, because its folder was not passed. Pass its folder: \`lummo render ${folder}\`.`
+  const message = `This kustomization is not applied, because its folder was not passed. Run \`lummo render ${folder}\`.`
   return { ...kustomizationIgnored.at([], message), place: item.place([]) }
 }

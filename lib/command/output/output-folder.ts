@@ -72,7 +72,7 @@ function problemWith(folder: string, path: string, isOwn: boolean): string | und
   const stat = statOf(join(folder, path))
   if (stat === undefined) return undefined
   if (isOwn && stat.isFile()) return undefined
-  return `${join(folder, path)} was not written by lummo and would be overwritten. Remove it, or name another folder.`
+  return `${join(folder, path)} was not written by lummo and would be overwritten. Remove it, or use a different folder.`
 }
 
 const isOwnFile = (folder: string, path: string): boolean =>

@@ -22,7 +22,7 @@ export function writeRendered(folder: string, text: string): RenderedFiles | str
   )
   if (twice.length > 0) {
     const list = `${twice.slice(0, 3).join(', ')}${twice.length > 3 ? ', …' : ''}`
-    return [`Objects are rendered twice: ${list}. Render each environment into a separate folder.`]
+    return [`Objects are rendered twice (${list}). Render each environment into a separate folder.`]
   }
   const names = fileNamesOf(objects)
   const files = read.items.map(({ text }, at): OutputFile => ({ path: names[at] ?? '', text }))

@@ -128,20 +128,22 @@ function checkGoogle(
     findings.push(missingField.at(path, message))
   }
   if (id.namespace === undefined) {
-    const message = 'A Google identity of a Kubernetes account includes its namespace. Set `metadata.namespace`.'
+    const message =
+      'A Google identity requires a namespace, because the namespace is part of it. Set `metadata.namespace`.'
     findings.push(missingField.at(path, message))
   }
   if (google.existing === undefined && !/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(account)) {
-    const message = `\`${account}\` is not a Google account ID: 6 to 30 lower-case letters, digits and \`-\`, starting with a letter. Set \`account\`.`
+    const message = `\`${account}\` is not a valid Google account ID. Set \`account\` to 6 to 30 lower-case letters, digits or \`-\`, with a letter at the start.`
     findings.push(badName.at(path, message))
   }
   if (google.existing !== undefined && (google.account ?? google.displayName) !== undefined) {
-    const message = 'An existing account already has an ID and a display name. Remove `account` and `displayName`.'
+    const message =
+      'An existing service account already has an ID and a display name. Remove `account` and `displayName`.'
     findings.push(chooseOne.at([...path, 'existing'], message))
   }
   const itsProject = projectIn(google.existing)
   if (itsProject !== undefined && google.project !== undefined && google.project !== itsProject) {
-    const message = `The account belongs to the project \`${itsProject}\` of its address. Remove \`project\`; for a role in another project set \`on: {kind: Project, external: projects/${google.project}}\`.`
+    const message = `The service account belongs to the project in its address, \`${itsProject}\`. Remove \`project\`; for a role in another project, set \`on: {kind: Project, external: projects/${google.project}}\`.`
     findings.push(chooseOne.at([...path, 'project'], message, { current: google.project, proposed: itsProject }))
   }
   return [...findings, ...(google.roles ?? []).flatMap((grant, at) => checkGrant(grant, [...path, 'roles', at]))]
@@ -155,16 +157,18 @@ function checkGrant({ role, on }: Grant, path: FieldPath): Finding[] {
     findings.push(badValue.at([...path, 'role'], message))
   }
   if (BASIC.includes(full)) {
-    const message = `\`${full}\` would give access to everything in the project. Set the roles that it needs.`
+    const message = `\`${full}\` would give access to everything in the project. Set only the roles that are needed.`
     findings.push(wildcard.at([...path, 'role'], message))
   }
   if (full === 'roles/iam.serviceAccountTokenCreator' && (on === undefined || on.kind === 'Project')) {
-    const message = 'This role on a project allows acting as every account in it. Grant it on one account.'
+    const message =
+      'On a project, this role allows impersonating every service account of the project. Grant it on one service account.'
     findings.push(escalates.at([...path, 'role'], message))
   }
   if (on === undefined) return findings
   if ((on.name === undefined) === (on.external === undefined)) {
-    const message = 'No resource is named. Set `name` for an object of the cluster, or `external` for another resource.'
+    const message =
+      '`on` must have exactly one of `name` (an object in the cluster) and `external` (any other resource). Set one of them.'
     findings.push(chooseOne.at([...path, 'on'], message))
   }
   if (on.namespace !== undefined && on.external !== undefined) {
@@ -173,7 +177,7 @@ function checkGrant({ role, on }: Grant, path: FieldPath): Finding[] {
     )
   }
   if (on.apiVersion === undefined && APIS[on.kind] === undefined) {
-    const message = `The API of ${on.kind} is unknown. Set \`apiVersion\`; known kinds are ${Object.keys(APIS).slice(0, 3).join(', ')}, ….`
+    const message = `The API of ${on.kind} is unknown. Set \`apiVersion\`, which is optional only for known kinds, such as ${Object.keys(APIS).slice(0, 3).join(', ')}, ….`
     findings.push(missingField.at([...path, 'on', 'kind'], message))
   }
   return findings

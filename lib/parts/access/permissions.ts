@@ -5,6 +5,7 @@ import { suggest } from '../../finding/suggest'
 import { compact } from '../../manifest/compact'
 import type { Role, RoleBinding } from '../../manifest/kubernetes'
 import { ESCALATING } from '../../manifest/rights'
+import { listText } from '../../manifest/text'
 import { clusterName } from './cluster-name'
 import { API_RESOURCES, groupOfResource, isOfTheCluster, isOwnGroup } from './api-resources'
 import type { Identity } from '../identity/identity'
@@ -47,7 +48,7 @@ export function permissionsOf(
   const wide = permissions.filter((one) => one.clusterWide === true)
   if (wide.length > 0 && id.namespace === undefined) {
     const at = permissions.findIndex((one) => one.clusterWide === true)
-    const message = '`clusterWide` requires a namespace for the ServiceAccount. Set `metadata.namespace`.'
+    const message = '`clusterWide` requires the namespace of the ServiceAccount. Set `metadata.namespace`.'
     findings.push(missingField.at([...path, at, 'clusterWide'], message))
   }
   const subjects = [
@@ -107,7 +108,7 @@ function checkPermission(one: Permission, path: FieldPath): Finding[] {
     if (verb === '*') {
       if (one.wildcard === true) continue
       findings.push(
-        wildcard.at(here, `\`*\` includes everything that later versions add. List what is needed${MEANT}.`),
+        wildcard.at(here, `\`*\` includes everything that later versions add. List the required values${MEANT}.`),
       )
     } else if (ESCALATING.includes(verb)) {
       findings.push(
@@ -123,7 +124,7 @@ function checkPermission(one: Permission, path: FieldPath): Finding[] {
   findings.push(...checkResources(one, path), ...checkSecrets(one, path))
   const nameless = one.do.filter((verb) => NAMELESS.includes(verb))
   if (one.names !== undefined && nameless.length > 0) {
-    const message = `${nameless.join(', ')} cannot be restricted to \`names\`: Kubernetes does not know the name yet. Move them to an entry without \`names\`.`
+    const message = `The verb${nameless.length > 1 ? 's' : ''} ${listText(nameless)} cannot be restricted to \`names\`, because such requests contain no name. Move ${nameless.length > 1 ? 'them' : 'it'} to an entry without \`names\`.`
     findings.push(namelessVerb.at([...path, 'names'], message))
   }
   return findings
@@ -138,7 +139,7 @@ function checkVerb(verb: string, { on }: Permission, path: FieldPath): Finding {
   )
   const isForOthers = on.every((resource) => !isOwnGroup(resourceOf(resource).group ?? ''))
   if (proposed !== undefined || !isForOthers) return notAllowed.at(path, `Unknown verb \`${verb}\`.${text}`)
-  const message = `Kubernetes does not define the verb \`${verb}\`, and ${on.join(', ')} may not support it.${text}`
+  const message = `Kubernetes does not define the verb \`${verb}\`, and ${listText(on)} might not support it.${text}`
   return unknownVerb.at(path, message)
 }
 
@@ -150,7 +151,7 @@ function checkResources(one: Permission, path: FieldPath): Finding[] {
     const plain = name.split('/')[0] ?? ''
     if (resource.includes('*') && one.wildcard === true) continue
     if (resource.includes('*'))
-      findings.push(wildcard.at(here, `\`*\` includes everything, also Secrets. List what is needed${MEANT}.`))
+      findings.push(wildcard.at(here, `\`*\` includes everything, also Secrets. List the required resources${MEANT}.`))
     else if (group === undefined) {
       const { text } = suggest(plain, API_RESOURCES, `Add the API group: \`${resource}.example.com\`.`)
       findings.push(notAllowed.at(here, `Kubernetes has no resource \`${name}\`.${text}`))
@@ -165,7 +166,7 @@ function checkSecrets(one: Permission, path: FieldPath): Finding[] {
   const reading = one.do.filter((verb) => READING.includes(verb))
   if (one.clusterWide !== true || one.names !== undefined || reading.length === 0) return []
   if (!one.on.some((resource) => isSecret(resourceOf(resource)))) return []
-  const message = `${reading.join(', ')} on the \`secrets\` of all namespaces would let the application act as any other. Check that this is intended.`
+  const message = `\`${reading.join('` and `')}\` on \`secrets\` in all namespaces would let the application impersonate any other. Check that this is intended.`
   return [escalates.at([...path, 'clusterWide'], message, { severity: 'info' })]
 }
 
@@ -175,6 +176,6 @@ function checkNamespaced(one: Permission, resource: string, group: string, path:
   const useful = [...ALSO_IN_NAMESPACES, ...(resource === 'namespaces' ? WITH_OWN_NAMESPACE : [])]
   const idle = one.do.filter((verb) => !useful.includes(verb))
   if (idle.length === 0) return []
-  const message = `\`${resource}\` have no namespace, so a namespaced permission to ${idle.join(', ')} them has no effect. Set \`clusterWide: true\`.`
+  const message = `\`${resource}\` have no namespace, so a namespaced permission to ${listText(idle)} them has no effect. Set \`clusterWide: true\`.`
   return [notNamespaced.at(path, message)]
 }

@@ -23,7 +23,12 @@ export function roleBindings(
     findings: list.flatMap((one, at) => [
       ...checkBound(one, id, [...path, at]),
       ...(list.slice(0, at).some((other) => isSame(one, other))
-        ? [givenTwice.at([...path, at], 'The account is already bound to this role. Remove one of the two entries.')]
+        ? [
+            givenTwice.at(
+              [...path, at],
+              'The service account is already bound to this role. Remove one of the two entries.',
+            ),
+          ]
         : []),
     ]),
   }
@@ -72,20 +77,19 @@ function checkBound(
 ): Finding[] {
   const findings: Finding[] = []
   if ((role === undefined) === (clusterRole === undefined)) {
-    findings.push(
-      chooseOne.at(path, 'An entry must have exactly one of `role` (of the namespace) and `clusterRole`. Set one.'),
-    )
+    findings.push(chooseOne.at(path, 'An entry must have exactly one of `role` and `clusterRole`. Set one of them.'))
   }
   if (role !== undefined && clusterWide === true) {
-    const message = 'A Role cannot be bound in all namespaces. Remove `clusterWide`, or set a `clusterRole`.'
+    const message =
+      'A Role cannot be bound in all namespaces. Remove `clusterWide`, or replace `role` with `clusterRole`.'
     findings.push(chooseOne.at([...path, 'clusterWide'], message))
   }
   if (clusterWide === true && id.namespace === undefined) {
-    const message = '`clusterWide` requires a namespace for the ServiceAccount. Set `metadata.namespace`.'
+    const message = '`clusterWide` requires the namespace of the ServiceAccount. Set `metadata.namespace`.'
     findings.push(missingField.at([...path, 'clusterWide'], message))
   }
   if (EVERYTHING.includes(clusterRole ?? '') && isMeant !== true) {
-    const message = `\`${clusterRole}\` gives access to everything. List what is needed under \`permissions\`, or set \`wildcard: true\` if this is intended.`
+    const message = `\`${clusterRole}\` gives access to everything. List the required permissions under \`permissions\`, or set \`wildcard: true\` if this is intended.`
     findings.push(wildcard.at([...path, 'clusterRole'], message))
   }
   return findings

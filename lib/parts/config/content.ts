@@ -32,7 +32,7 @@ export function checkContentSize(
   const blobs = Object.values(binaryData).map((text) => Buffer.byteLength(text, 'base64'))
   const size = [...texts, ...blobs].reduce((sum, one) => sum + one, 0)
   if (size > MAX_CONFIG_MAP_BYTES) {
-    const message = `The ${what} have ${size} bytes in total; the maximum of a ConfigMap is ${MAX_CONFIG_MAP_BYTES}. Move them to the image or a volume.`
+    const message = `The ${what} have ${size} bytes in total, but a ConfigMap can have at most ${MAX_CONFIG_MAP_BYTES}. Move them to the image or a volume.`
     return [tooLarge.at(path, message)]
   }
   if (Buffer.byteLength(stableJson(data)) + Buffer.byteLength(stableJson(binaryData)) <= MAX_ANNOTATION_BYTES) return []

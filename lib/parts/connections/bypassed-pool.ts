@@ -84,14 +84,14 @@ function checkOtherDatabase(
     ({ pool, path: other }) => other !== undefined && other !== own && !own.includes(pool.name),
   )
   if (!isApart) return []
-  const message = `The host in the Secret \`${name}\` comes from \`${own}\`, but the pool \`${first.pool.name}\` connects to the database at \`${first.path}\`. Set \`connectionSecret\` of the pool to the database of the application. ${override(first.pool)}`
+  const message = `The host in the Secret \`${name}\` comes from \`${own}\`, but the pool \`${first.pool.name}\` connects to the database at \`${first.path}\`. Set \`connectionSecret\` of the pool to the Secret of that database. Then ${override(first.pool)}`
   return [directConnection.at(path, message)]
 }
 
 const direct = (name: string, pool: RawClaim, path: FieldPath): Finding => {
-  const message = `The Secret \`${name}\` points to the database and bypasses the pool \`${pool.name}\`. ${override(pool)}`
+  const message = `The Secret \`${name}\` points to the database and bypasses the pool \`${pool.name}\`. S${override(pool).slice(1)}`
   return directConnection.at(path, message)
 }
 
 const override = (pool: RawClaim): string =>
-  `Set the pool as the host in that Secret, or override it in the container:\nenv: [{name: ${HOST}, value: ${pool.name}}, {name: POSTGRESQL_PORT, value: "${scalarText(pool.spec.port) ?? POOL_PORT}"}]`
+  `set the pool as the host in the Secret of the application, or override the host in the container:\nenv: [{name: ${HOST}, value: ${pool.name}}, {name: POSTGRESQL_PORT, value: "${scalarText(pool.spec.port) ?? POOL_PORT}"}]`

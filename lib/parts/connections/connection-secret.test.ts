@@ -125,7 +125,7 @@ describe('the Secret of an operator, which has keys of other names', () => {
   test('of a key that is named, and that it does not have, nothing is guessed', () => {
     const codes = run({ connectionSecret: { name: 'shop-app', keys: { ...keys, port: 'prot' } } }).findings
     expect(codes.map(({ message }) => message)).toEqual([
-      'The Secret `shop-app` has no `prot`. Set the names of its keys: `connectionSecret: {name: shop-app, keys: {port: port}}`, or add it.',
+      'The Secret `shop-app` has no `prot`. Map its keys: `connectionSecret: {name: shop-app, keys: {port: port}}`, or add it.',
     ])
   })
 })

@@ -35,7 +35,7 @@ export function connectionSecret(
   const others = secretsInSight(world, namespace)
   const [maker] = others.filter(({ name }) => name === secret)
   if (maker !== undefined) {
-    const message = `\`${secret}\` is the name of a ${maker.kind}, not of its Secret. Replace it with \`${maker.target}\`.`
+    const message = `\`${secret}\` is the name of the ${maker.kind}, not of its Secret. Replace it with \`${maker.target}\`.`
     return { name: secret, findings: [noSecret.at(path, message)] }
   }
   const names = [...new Set(others.map(({ target }) => target))]
@@ -62,7 +62,7 @@ function byMetadata(
   const message =
     names.length === 0
       ? `No Secret labelled \`app: ${app}\` contains connection credentials. Set \`connectionSecret\`.`
-      : `Several Secrets labelled \`app: ${app}\` contain connection credentials: ${names.join(', ')}. Set \`connectionSecret\`.`
+      : `Several Secrets labelled \`app: ${app}\` contain connection credentials (${names.join(', ')}). Set \`connectionSecret\` to one of them.`
   const rule = names.length === 0 ? missingField : chooseOne
   return { name: '', findings: [rule.at(['spec'], message)] }
 }
@@ -73,12 +73,12 @@ function checkKeys(known: KnownSecret, names: ConnectionNames, path: FieldPath):
   const findings: Finding[] = []
   const missing = CONNECTION_PARTS.filter((part) => !keys.has(names[part])).map((part) => names[part])
   const [first = '', ...more] = missing
-  const rest = more.length === 1 ? `\`${more[0]}\`` : `${more.length} more of its keys`
-  const lacking = more.length === 0 ? `\`${first}\`` : `\`${first}\` and ${rest}`
+  const rest = more.length === 1 ? `\`${more[0]}\`` : `${more.length} other required keys`
+  const lacking = more.length === 0 ? `\`${first}\`` : `\`${first}\` ${open === undefined ? 'or' : 'and'} ${rest}`
   if (missing.length > 0 && open === undefined) {
     findings.push(missingKey.at(path, `The ${kind} \`${name}\` has no ${lacking}. ${namedKeys(known, names)}`))
   } else if (missing.length > 0) {
-    const message = `The keys of the ${kind} \`${name}\` come from ${open}, so it cannot be determined whether it has ${lacking}. List them one by one.`
+    const message = `The keys of the ${kind} \`${name}\` come from ${open}, so it is unknown whether they include ${lacking}. List the keys one by one.`
     findings.push(keysUnknown.at(path, message))
   }
   for (const key of Object.values(names)) {
@@ -87,8 +87,11 @@ function checkKeys(known: KnownSecret, names: ConnectionNames, path: FieldPath):
     const what = `The entry \`${key}\` of the ${kind} \`${name}\` has no \`${lacks}\``
     findings.push(
       lacks === 'remoteRef.key'
-        ? missingKey.at(path, `${what}, so its value cannot be fetched. Set the path in the store.`)
-        : keysUnknown.at(path, `${what}, so its value is everything at the path. Set the property.`),
+        ? missingKey.at(
+            path,
+            `${what}, so its value cannot be fetched. Set \`remoteRef.key\` to the path in the store.`,
+          )
+        : keysUnknown.at(path, `${what}, so its value is everything at the path. Set \`remoteRef.property\`.`),
     )
   }
   return findings
@@ -103,7 +106,6 @@ function namedKeys({ target, keys }: KnownSecret, names: ConnectionNames): strin
   })
   const fix = (entries: readonly string[]) => `\`connectionSecret: {name: ${target}, keys: {${entries.join(', ')}}}\``
   const it = missing.length === 1 ? 'it' : 'them'
-  if (found.length < missing.length)
-    return `Add ${it}, or set the names of its keys: ${fix(missing.map((part) => `${part}: KEY`))}.`
-  return `Set the names of its keys: ${fix(found)}, or add ${it}.`
+  if (found.length < missing.length) return `Add ${it}, or map its keys: ${fix(missing.map((part) => `${part}: KEY`))}.`
+  return `Map its keys: ${fix(found)}, or add ${it}.`
 }

@@ -19,7 +19,7 @@ export function buildFiles(
   const findings: Finding[] = []
   for (const [at, file] of files.entries()) {
     if ((file.config === undefined) === (file.secret === undefined)) {
-      const message = 'A file must come from exactly one of `config` and `secret`. Remove the other.'
+      const message = 'A file must have exactly one of `config` and `secret`. Set one of them.'
       findings.push(chooseOne.at([...path, at], message))
       continue
     }

@@ -43,7 +43,7 @@ export function checkImage(image: Image, path: FieldPath): Finding[] {
     return [
       chooseOne.at(
         path,
-        'The image is set twice: as a string (`ref`) and in parts (`repo`, `tag`, `digest`). Remove one of them.',
+        'The image is set both as a string (`ref`) and in parts (`repo`, `tag`, `digest`). Remove one of them.',
       ),
     ]
   }
@@ -53,7 +53,7 @@ export function checkImage(image: Image, path: FieldPath): Finding[] {
   const at = whole ? path : [...path, 'repo']
   if (!isImageReference(ref)) {
     const fix = /[A-Z]/.test(ref.split(/[:@]/)[0] ?? '')
-      ? 'Repositories must be in lower case.'
+      ? 'Write the repository in lower case.'
       : 'Set `registry/repository:tag`.'
     return [badImage.at(at, `${JSON.stringify(ref.slice(0, 200))} is not a valid image reference. ${fix}`)]
   }

@@ -34,7 +34,7 @@ const isOwn = (name: string): boolean => name.includes('kubernetes.io/')
 function explainName(name: string): string | undefined {
   if (name.startsWith(HUGE) && parseQuantity(name.slice(HUGE.length)) !== undefined) return undefined
   if (name.includes('/') && isLabelKey(name) && !name.startsWith('requests.')) return undefined
-  return `Unknown resource \`${name}\`. Use cpu, memory, ephemeral-storage, \`hugepages-2Mi\`, or a name with a domain such as \`nvidia.com/gpu\`.`
+  return `Unknown resource \`${name}\`. Set cpu, memory, ephemeral-storage, \`hugepages-2Mi\`, or a name with a domain, such as \`nvidia.com/gpu\`.`
 }
 
 function checkAmount(name: string, text: string, at: FieldPath): Finding[] {

@@ -119,14 +119,14 @@ export function checkHealth(health: Health | undefined, container: Probed, path:
     const at = [...path, name]
     findings.push(...checkWay(probe, container, at), ...checkTimings(probe, at))
     if (name !== 'readiness' && probe.successes !== undefined && probe.successes !== 1) {
-      const message = `\`successes\` of ${name} must be 1; only readiness may require more.`
+      const message = `\`successes\` of the ${name} probe must be 1; only readiness probes can require more.`
       findings.push(outOfRange.at([...at, 'successes'], message))
     }
   }
   const { readiness, liveness } = health ?? {}
   if (readiness && liveness && deepEqual(probeOf(readiness, container), probeOf(liveness, container))) {
     const message =
-      'The liveness probe is the same as the readiness probe, so a busy pod is restarted. Set another path, or more `failures`.'
+      'The liveness probe is the same as the readiness probe, so a busy pod is restarted. Set a different path, or raise `failures` of the liveness probe.'
     findings.push(sameProbes.at([...path, 'liveness'], message))
   }
   return findings
@@ -138,10 +138,7 @@ function checkWay(probe: Probe, { http, grpc }: Probed, at: FieldPath): Finding[
   const [way, second] = ways
   if (second !== undefined) {
     return [
-      chooseOne.at(
-        at,
-        `A probe must have exactly one handler; this one has ${ways.join(' and ')}. Remove all but one.`,
-      ),
+      chooseOne.at(at, `A probe must have exactly one handler; it has ${ways.join(' and ')}. Remove all but one.`),
     ]
   }
   if (way === undefined && probe.port === undefined) {
@@ -149,16 +146,16 @@ function checkWay(probe: Probe, { http, grpc }: Probed, at: FieldPath): Finding[
   }
   if (way === 'path' && probe.port === undefined && http === undefined) {
     const message =
-      'The container has no HTTP port for the probe. Add `http: {port: …}` to the container, or a `port` here.'
+      'The container has no HTTP port for the probe. Add `http: {port: …}` to the container, or add `port` to the probe.'
     return [probePort.at(at, message)]
   }
   if (way === 'grpc' && typeof probe.port !== 'number' && grpc === undefined) {
     const message =
-      'The container has no gRPC port for the probe. Add `grpc: {port: …}` to the container, or a `port` number here.'
+      'The container has no gRPC port for the probe. Add `grpc: {port: …}` to the container, or add a `port` number to the probe.'
     return [probePort.at(at, message)]
   }
   if (way === 'grpc' && typeof probe.port === 'string' && probe.port !== 'grpc') {
-    const message = `A gRPC probe needs a port number, not a name such as \`${probe.port}\`. Set the number, or remove \`port\` to use that of \`grpc\`.`
+    const message = `A gRPC probe needs a port number, not a name such as \`${probe.port}\`. Set the number, or remove \`port\` to use the port of \`grpc\`.`
     return [probePort.at([...at, 'port'], message)]
   }
   return []
@@ -169,6 +166,6 @@ function checkTimings(probe: Probe, at: FieldPath): Finding[] {
     const value = inSeconds(probe[timing])
     const min = timing === 'delay' ? 0 : 1
     if (value === undefined || (Number.isInteger(value) && value >= min)) return []
-    return [outOfRange.at([...at, timing], `\`${timing}\` must be whole seconds, at least ${min}.`)]
+    return [outOfRange.at([...at, timing], `\`${timing}\` must be a whole number of seconds, at least ${min}.`)]
   })
 }

@@ -38,12 +38,13 @@ export function checkSecurity(pod: PodSpec, pathOf: (container: string) => Field
   for (const { name, securityContext: own = {} } of [...pod.containers, ...(pod.initContainers ?? [])]) {
     const path = [...pathOf(name), 'securityContext']
     if (own.privileged === true && own.allowPrivilegeEscalation === false) {
-      const message = 'A privileged container cannot drop privileges. Remove one of the two fields.'
+      const message =
+        'A privileged container always allows privilege escalation. Remove `privileged` or `allowPrivilegeEscalation: false`.'
       findings.push(chooseOne.at([...path, 'allowPrivilegeEscalation'], message))
     }
     const user = own.runAsUser ?? pod.securityContext?.runAsUser
     if (user === 0 && (own.runAsNonRoot ?? pod.securityContext?.runAsNonRoot) === true) {
-      const message = `Container \`${name}\` cannot start: it runs as root (\`runAsUser: 0\`) and has \`runAsNonRoot: true\`. Remove one of them.`
+      const message = `Container \`${name}\` cannot start, because it runs as root (\`runAsUser: 0\`) and has \`runAsNonRoot: true\`. Remove one of them.`
       findings.push(chooseOne.at(path, message))
     }
     for (const [at, capability] of (own.capabilities?.add ?? []).entries()) {

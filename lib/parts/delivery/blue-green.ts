@@ -73,24 +73,27 @@ function checkSwitch(spec: BlueGreenSpec, same: boolean, context: DeliveryContex
   const findings: Finding[] = []
   const make = spec.activeService === undefined || spec.previewService === undefined
   if (same) {
-    const message = 'The active and the preview Service are the same. Rename one of them, or remove both.'
+    const message = 'The active and the preview Service have the same name. Rename one of them, or remove both names.'
     findings.push(sameService.at([...path, 'previewService'], message))
   }
   if (make && context.ports.length === 0) {
-    const message = 'Blue-green requires a Service, and this application has no port. Add `http`, `grpc` or `ports`.'
+    const message = 'Blue-green requires a Service, but this application has no port. Add `http`, `grpc` or `ports`.'
     findings.push(noPort.at(path, message))
   } else if (spec.activeService === undefined && !context.served) {
-    const message = 'Blue-green requires a Service, but `service: false` disables it. Remove that line.'
+    const message = 'Blue-green requires a Service, but `service: false` disables it. Remove `service: false`.'
     findings.push(noService.at(['spec', 'service'], message))
   }
   if (!spec.autoPromotion && spec.promoteAfter !== undefined) {
-    const message = '`autoPromotion: false` requires manual promotion, so this field has no effect. Remove one of them.'
+    const message =
+      '`autoPromotion: false` requires manual promotion, so `promoteAfter` has no effect. Remove one of them.'
     findings.push(chooseOne.at([...path, 'promoteAfter'], message))
   }
   for (const field of ['promoteAfter', 'keepOld'] as const) {
     const seconds = inSeconds(spec[field])
     if (seconds === undefined || Number.isInteger(seconds)) continue
-    findings.push(outOfRange.at([...path, field], `\`${field}\` must be whole seconds; it is ${spec[field]}.`))
+    findings.push(
+      outOfRange.at([...path, field], `\`${field}\` must be a whole number of seconds; it is ${spec[field]}.`),
+    )
   }
   return findings
 }

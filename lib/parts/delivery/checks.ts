@@ -40,7 +40,7 @@ export function checkCanary(
       ? [
           chooseOne.at(
             [...path, 'scaleDownDelaySeconds'],
-            '`dynamicStableScale` removes old pods as new ones start, so a delay has no effect. Remove one of them.',
+            '`dynamicStableScale` removes old pods as new ones start, so `scaleDownDelaySeconds` has no effect. Remove one of them.',
           ),
         ]
       : []),
@@ -50,7 +50,7 @@ export function checkCanary(
 /** Reports old revisions that stay scaled although they are not kept. */
 export function checkHistory(limit: number | undefined, history: number, path: FieldPath): Finding[] {
   if (limit === undefined || limit <= history) return []
-  const message = `${limit} old versions cannot be kept, because the history is ${history}. Lower it, or raise \`revisionHistoryLimit\`.`
+  const message = `\`scaleDownDelayRevisionLimit\` (${limit}) is greater than \`revisionHistoryLimit\` (${history}). Lower \`scaleDownDelayRevisionLimit\` or raise \`revisionHistoryLimit\`.`
   return [aboveHistory.at([...path, 'scaleDownDelayRevisionLimit'], message, { current: limit })]
 }
 
@@ -67,10 +67,10 @@ function checkRoutes(routes: Routes, path: FieldPath): Finding[] {
   const findings: Finding[] = []
   const { managedRoutes, maxTrafficWeight, ...providers } = routes
   if (Object.keys(providers).length === 0) {
-    findings.push(chooseOne.at(path, '`trafficRouting` has no provider. Set one, such as `traefik`.'))
+    findings.push(chooseOne.at(path, '`trafficRouting` has no provider. Add one, such as `traefik`.'))
   }
   if (maxTrafficWeight !== undefined && routes.nginx === undefined && routes.plugins === undefined) {
-    const message = '`maxTrafficWeight` is supported by nginx and plugins only. Remove it.'
+    const message = 'Only nginx and plugins support `maxTrafficWeight`. Remove it.'
     findings.push(needsProvider.at([...path, 'maxTrafficWeight'], message))
   }
   for (const [provider, one, several] of EXACTLY_ONE) {
@@ -87,11 +87,14 @@ function checkPingPong({ pingPong, trafficRouting }: CanarySpec, path: FieldPath
   const here = [...path, 'pingPong']
   if (trafficRouting?.alb?.rootService === undefined) {
     return [
-      needsProvider.at(here, '`pingPong` requires `trafficRouting.alb` and its `rootService`. Add them, or remove it.'),
+      needsProvider.at(
+        here,
+        '`pingPong` requires `trafficRouting.alb` with `rootService`. Add them, or remove `pingPong`.',
+      ),
     ]
   }
   if (pingPong.pingService !== pingPong.pongService) return []
-  return [sameService.at(here, 'The ping and the pong Service are the same. Rename one of them.')]
+  return [sameService.at(here, 'The ping and the pong Service have the same name. Rename one of them.')]
 }
 
 /** Checks the anti-affinity, which is either preferred or required. */
@@ -101,7 +104,7 @@ export function checkAntiAffinity(wanted: Canary['antiAffinity'], path: FieldPat
   const weight = wanted.preferredDuringSchedulingIgnoredDuringExecution?.weight
   if (Object.keys(wanted).length !== 1) {
     const message =
-      'Exactly one of `preferred…` and `requiredDuringSchedulingIgnoredDuringExecution` must be set. Set one.'
+      'Exactly one of `preferred…` and `requiredDuringSchedulingIgnoredDuringExecution` must be set. Set one of them.'
     return [chooseOne.at(here, message)]
   }
   if (weight === undefined || (weight >= 1 && weight <= 100)) return []
@@ -112,7 +115,7 @@ export function checkAntiAffinity(wanted: Canary['antiAffinity'], path: FieldPat
 /** Checks that exactly one of the fields of an object is set. */
 function checkOnlyOne(written: object | undefined, fields: string, path: FieldPath): Finding[] {
   if (written === undefined || Object.keys(written).length === 1) return []
-  return [chooseOne.at(path, `A match must have exactly one of ${fields}. Set one.`)]
+  return [chooseOne.at(path, `A match must have exactly one of ${fields}. Set one of them.`)]
 }
 
 const MATCH = '`exact`, `prefix` and `regex`'

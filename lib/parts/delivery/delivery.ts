@@ -1,6 +1,7 @@
 import type { Finding, FieldPath } from '../../finding/finding'
 import { chooseOne, givenTwice } from '../../finding/rules'
 import { compact, nonEmpty } from '../../manifest/compact'
+import { counted } from '../../manifest/text'
 import { ingressController } from '../../settings/ingress-namespace'
 import { type Analysis, analysisOf, namesOf } from './analysis/analysis'
 import { checkReferences, type Referring } from './analysis/references'
@@ -22,7 +23,7 @@ import { coarseCanary, hardlyWatched, neverWatched, nothingToWatch } from './rul
 export function deliveryOf(strategy: CompleteStrategy, context: DeliveryContext): Delivery {
   const malformed = checkNative(strategy, context.path)
   if (strategy.blueGreen !== undefined && strategy.canary !== undefined) {
-    const message = '`canary` and `blueGreen` exclude each other. Remove one of them.'
+    const message = '`canary` and `blueGreen` are mutually exclusive. Remove one of them.'
     malformed.push(chooseOne.at(context.path, message))
   }
   if (malformed.length > 0) return { strategy: {}, manifests: [], findings: malformed }
@@ -101,7 +102,7 @@ function checkBackground(
   const starting = canary.startingStep ?? inner
   const here = [...path, 'canary', ...(canary.startingStep === undefined ? ['analysis'] : []), 'startingStep']
   if (canary.startingStep !== undefined && inner !== undefined) {
-    return [givenTwice.at(here, '`startingStep` is set twice, here and in `analysis`. Remove one of them.')]
+    return [givenTwice.at(here, '`startingStep` is set both here and in `analysis`. Remove one of them.')]
   }
   if (starting !== undefined && analysis === undefined) {
     return [
@@ -110,7 +111,7 @@ function checkBackground(
   }
   if (starting !== undefined && starting >= steps.length) {
     const count = steps.length === 1 ? 'has one step' : `has ${steps.length} steps`
-    const message = `The strategy ${count}, counted from 0, so the metrics would never be checked. Set at most ${steps.length - 1}.`
+    const message = `The strategy ${count} (numbered from 0), so the metrics would never be checked. Set \`startingStep\` to at most ${steps.length - 1}.`
     return [neverWatched.at(here, message, { current: starting })]
   }
   if (straight && analysis !== undefined) {
@@ -132,16 +133,16 @@ function checkShares(canary: CanarySpec, { steps }: Steps, routed: boolean, cont
   const hasTraffic = context.traffic.length > 0 && canary.trafficRouting === undefined
   if (coarse.length === 0) {
     if (!hasTraffic || network.provider !== 'ingress' || ingressController(network) === 'nginx') return []
-    const message = `Weights are approximated by pods: Argo Rollouts cannot shift the traffic of an Ingress of class \`${network.ingress.class}\`.`
+    const message = `Weights are approximated by numbers of pods, because Argo Rollouts cannot shift the traffic of an Ingress of class \`${network.ingress.class}\`.`
     return [coarseCanary.at(path, message, { severity: 'info' })]
   }
   const min = Math.min(...coarse)
   const fix = `Run more pods, or ${toShift(context.id.app, context.traffic, network)}.`
   if (context.max < 2) {
-    const message = `A weight of ${min} % is not possible with one pod: during an update the new version gets half of the traffic. ${fix}`
+    const message = `A weight of ${min} % cannot be reached with one pod, because the new version gets half of the traffic during an update. ${fix}`
     return [coarseCanary.at(path, message)]
   }
   const real = Math.round(100 / context.min)
-  const message = `Weights are approximated by pods: with ${context.min} of them ${min} % become about ${context.min === 1 ? 50 : real} %. ${fix}`
+  const message = `Weights are approximated by numbers of pods. With ${counted(context.min, 'pod')}, a weight of ${min} % becomes about ${context.min === 1 ? 50 : real} %. ${fix}`
   return [coarseCanary.at(path, message, { severity: 'info' })]
 }

@@ -103,10 +103,10 @@ function checkServices(
   if (!routed) return findings
   if (canary === names.canary && context.ports.length === 0) {
     const message =
-      'Traffic shifting requires Services, and this application has no port. Add `http`, `grpc` or `ports`.'
+      'Traffic shifting requires Services, but this application has no port. Add `http`, `grpc` or `ports`.'
     findings.push(noPort.at(path, message))
   } else if (stable === names.stable && !context.served) {
-    const message = `Traffic is shifted from the Service \`${stable}\`, but \`service: false\` disables it. Remove that line.`
+    const message = `Traffic is shifted from the Service \`${stable}\`, but \`service: false\` disables it. Remove `service: false`.`
     findings.push(noService.at(['spec', 'service'], message))
   }
   return findings

@@ -1,6 +1,7 @@
 import type { Finding, FieldPath } from '../../finding/finding'
 import { chooseOne, notAllowed, outOfRange } from '../../finding/rules'
 import { goDuration } from '../../manifest/grammar/duration'
+import { listText } from '../../manifest/text'
 import type { CanarySpec, StepSpec } from './spec'
 import { inSeconds } from '../container/probes'
 import type { RolloutStep } from './rollout-strategy'
@@ -92,7 +93,7 @@ export function startingStepOf(steps: readonly RolloutStep[]): number | undefine
 export function checkSteps(canary: CanarySpec, path: FieldPath): Finding[] {
   const findings: Finding[] = []
   if (canary.steps !== undefined && canary.preset !== undefined) {
-    findings.push(chooseOne.at(path, '`steps` and `preset` exclude each other. Remove one of them.'))
+    findings.push(chooseOne.at(path, '`steps` and `preset` are mutually exclusive. Remove one of them.'))
   }
   if (canary.preset !== undefined && presetOf(canary.preset) === undefined) {
     const message = 'Unknown preset. Set `10_50_100` or `30_60_100`, or use `steps`.'
@@ -121,10 +122,10 @@ export function checkSteps(canary: CanarySpec, path: FieldPath): Finding[] {
 function checkOneThing(step: StepSpec, path: FieldPath): Finding[] {
   const things = Object.keys(step)
   if (things.length === 0) {
-    return [chooseOne.at(path, 'The step is empty. Add a `weight`, a `pause` or both.')]
+    return [chooseOne.at(path, 'The step has neither a `weight` nor a `pause`. Add one or both.')]
   }
   if (things.length === 1 || things.every((thing) => thing === 'weight' || thing === 'pause')) return []
-  const message = `A step must be one action, or a \`weight\` and its \`pause\`; this one has ${things.join(', ')}. Split it into several steps.`
+  const message = `A step must have exactly one action, or a \`weight\` with a \`pause\`; it has ${listText(things)}. Split it into several steps.`
   return [chooseOne.at(path, message)]
 }
 
@@ -132,5 +133,5 @@ function checkPause(step: StepSpec, path: FieldPath): Finding[] {
   const duration = step.pause === undefined ? undefined : durationOf(step.pause)
   if (duration === undefined || Number.isInteger(inSeconds(duration))) return []
   const at = typeof step.pause === 'object' ? ['pause', 'duration'] : ['pause']
-  return [outOfRange.at([...path, ...at], `A pause must be whole seconds; it is ${duration}.`)]
+  return [outOfRange.at([...path, ...at], `A pause must be a whole number of seconds; it is ${duration}.`)]
 }

@@ -10,14 +10,14 @@ type Routing = NonNullable<Canary['trafficRouting']>
 
 /** Source: argo-rollouts v1.9, utils/defaults: the default is the group that Traefik 3 no longer supports. */
 const TRAEFIK_FLAGS =
-  'Traefik 3 requires the flags `--traefik-api-group=traefik.io --traefik-api-version=traefik.io/v1alpha1` of the Argo Rollouts controller. Check that it has them.'
+  'Traefik 3 requires the flags `--traefik-api-group=traefik.io --traefik-api-version=traefik.io/v1alpha1` of the Argo Rollouts controller. Check that the controller has them.'
 /** Source: rollouts-plugin-trafficrouter-gatewayapi v0.15, docs/quick-start. */
 const GATEWAY_PLUGIN =
-  'Traffic of the Gateway API requires the plugin `argoproj-labs/gatewayAPI` of Argo Rollouts. Check that the controller has it.'
+  'Traffic shifting with the Gateway API requires the Argo Rollouts plugin `argoproj-labs/gatewayAPI`. Check that the controller has the plugin.'
 
 /** Source: argo-rollouts v1.9, docs/features/traffic-management/nginx. */
 const nginxFlag = (name: string): string =>
-  `Argo Rollouts manages only Ingresses of class \`nginx\` by default. Check that its controller has \`--nginx-ingress-classes=${name}\`.`
+  `Argo Rollouts manages only Ingresses of class \`nginx\` by default. Check that the Argo Rollouts controller has \`--nginx-ingress-classes=${name}\`.`
 
 /**
  * Returns how Argo Rollouts splits traffic between the routes of networking; undefined if it cannot, or if no route
@@ -81,7 +81,7 @@ export function toShift(app: string, traffic: readonly Traffic[], { ingress }: N
   if (first === undefined) return `add a LummoNetworking for \`${app}\`, which can shift traffic`
   if (traffic.every((one) => routeObjects(one).length === 0))
     return `route \`${app}\` in LummoNetworking \`${first.name}\`, which can shift traffic`
-  return `set another provider: an Ingress of class \`${ingress.class}\` cannot shift traffic`
+  return `use a provider that can shift traffic, which an Ingress of class \`${ingress.class}\` cannot`
 }
 
 /** Reports the flags that the controller requires. */

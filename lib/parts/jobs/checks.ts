@@ -28,7 +28,7 @@ export function checkJob(spec: JobFields, name: string, pod: PodSpec): Finding[]
 function checkWholeSeconds(value: number | string | undefined, min: number, field: string): Finding[] {
   const seconds = inSeconds(value)
   if (seconds === undefined || (Number.isInteger(seconds) && seconds >= min)) return []
-  return [outOfRange.at(['spec', field], `\`${field}\` must be whole seconds, at least ${min}.`)]
+  return [outOfRange.at(['spec', field], `\`${field}\` must be a whole number of seconds, at least ${min}.`)]
 }
 
 /**
@@ -46,19 +46,13 @@ function checkCounts({ parallelism, completions }: JobFields): Finding[] {
   return [noEffect.at(['spec', 'parallelism'], message, { severity: 'warning' })]
 }
 
-/** Fields that require indexes, with their purpose. */
-const BY_NUMBER = {
-  backoffLimitPerIndex: 'applies to each index',
-  maxFailedIndexes: 'applies to failed indexes',
-  successPolicy: 'applies to succeeded indexes',
-} as const
+/** Fields that require indexes. */
+const OF_INDEXES = ['backoffLimitPerIndex', 'maxFailedIndexes', 'successPolicy'] as const
 
 function checkNotIndexed(spec: JobFields): Finding[] {
-  const fields = (['backoffLimitPerIndex', 'maxFailedIndexes', 'successPolicy'] as const).filter(
-    (field) => spec[field] !== undefined,
-  )
+  const fields = OF_INDEXES.filter((field) => spec[field] !== undefined)
   return fields.map((field) => {
-    const message = `\`${field}\` ${BY_NUMBER[field]}. Set \`completionMode: Indexed\`, or remove it.`
+    const message = `\`${field}\` requires \`completionMode: Indexed\`. Set it, or remove \`${field}\`.`
     return needsIndexed.at(['spec', field], message)
   })
 }
@@ -68,26 +62,31 @@ function checkNumbers(spec: JobFields, name: string): Finding[] {
   const { completions, parallelism, backoffLimitPerIndex, maxFailedIndexes } = spec
   const findings: Finding[] = []
   if (name.includes('.')) {
-    const message = 'Pods of an indexed job have a hostname, which cannot contain a dot. Replace it with `-`.'
+    const message =
+      'The name of an indexed job cannot contain a dot, because it becomes the hostname of its pods. Replace the dot with `-`.'
     findings.push(badName.at(['metadata', 'name'], message, { current: name }))
   }
   const report = (rule: Rule, field: string, message: string) => findings.push(rule.at(['spec', field], message))
   if (completions === undefined)
-    report(missingField, 'completionMode', 'An indexed job has no number of indexes. Set `completions`.')
+    report(missingField, 'completionMode', 'An indexed job requires `completions`, the number of indexes. Set it.')
   if (parallelism !== undefined && parallelism > MANY) {
     report(outOfRange, 'parallelism', `\`parallelism\` of an indexed job must be at most ${MANY}. Lower it.`)
   }
   if (maxFailedIndexes !== undefined && backoffLimitPerIndex === undefined) {
-    const message = '`maxFailedIndexes` has no effect without `backoffLimitPerIndex`. Add it.'
+    const message = '`maxFailedIndexes` has no effect without `backoffLimitPerIndex`. Add `backoffLimitPerIndex`.'
     report(missingField, 'maxFailedIndexes', message)
   }
   if (maxFailedIndexes !== undefined && completions !== undefined && maxFailedIndexes > completions) {
-    report(outOfRange, 'maxFailedIndexes', `The value is greater than \`completions\` (${completions}). Lower it.`)
+    report(
+      outOfRange,
+      'maxFailedIndexes',
+      `\`maxFailedIndexes\` is greater than \`completions\` (${completions}). Lower \`maxFailedIndexes\`.`,
+    )
   }
   if (completions !== undefined && completions > MANY && backoffLimitPerIndex !== undefined) {
     const bounds = `With more than ${MANY} completions and \`backoffLimitPerIndex\``
     if (maxFailedIndexes === undefined || maxFailedIndexes > MAX_OF_MANY) {
-      const message = `${bounds}, \`maxFailedIndexes\` must be set, to at most ${MAX_OF_MANY}.`
+      const message = `${bounds}, \`maxFailedIndexes\` is required and must be at most ${MAX_OF_MANY}.`
       report(outOfRange, maxFailedIndexes === undefined ? 'completions' : 'maxFailedIndexes', message)
     }
     if (parallelism !== undefined && parallelism > MAX_OF_MANY) {
@@ -104,7 +103,7 @@ function checkEnds(spec: JobFields, pod: PodSpec): Finding[] {
     // A container without a name is already reported.
     const { name = main } = container
     if (container.sidecar === true || spec.containers.length === 1 || name === main) return []
-    const message = `The job ends only when container \`${name}\` ends. If it does not end by itself, set \`sidecar: true\`.`
+    const message = `The job completes only when container \`${name}\` exits. If the container runs until it is stopped, set \`sidecar: true\`.`
     return [neverCompletes.at(['spec', 'containers', at], message)]
   })
 }
@@ -116,6 +115,6 @@ function checkWorkspace({ workspace }: JobFields, pod: PodSpec): Finding[] {
   const path: FieldPath = ['spec', 'workspace', 'size']
   const [size, max] = [parseQuantity(workspace.size), parseQuantity(limit)]
   if (size === undefined || max === undefined || compareQuantities(size, max) < 0) return []
-  const message = `The in-memory workspace of ${workspace.size} exceeds the memory limit of the container (${limit}). Raise the memory limit, or lower the size of the workspace.`
+  const message = `The in-memory workspace (${workspace.size}) does not fit into the memory limit of the container (${limit}). Raise the memory limit, or use a smaller workspace.`
   return [requestAboveLimit.at(path, message, { severity: 'warning', current: workspace.size })]
 }

@@ -75,7 +75,7 @@ function checkFiles(files: readonly InputFile[], data: Record<string, string>): 
     if (seen.has(name)) findings.push(nameTaken.at(at, `Two files have the name \`${name}\`. Rename one of them.`))
     seen.add(name)
     if (!holdsSecret(name, content)) continue
-    const message = `\`${name}\` looks like a secret, and would be readable in Git. Move it to a Secret, and mount that with \`files\`.`
+    const message = `\`${name}\` looks like a secret and would be readable in Git. Move it to a Secret, and mount the Secret with \`files\`.`
     findings.push(secretInGit.at(at, message, { severity: 'warning', atKey: true }))
   }
   findings.push(...checkContentSize({ data }, 'files', ['spec', 'inputs']))
@@ -86,7 +86,12 @@ function checkPaths(spec: InputsFields): Finding[] {
   const findings: Finding[] = []
   const check = (path: string | undefined, at: FieldPath) => {
     if (path === undefined || !/^\/*$/.test(path)) return
-    findings.push(badValue.at(at, 'A volume cannot be mounted over the whole image. Set a folder, such as `/data`.'))
+    findings.push(
+      badValue.at(
+        at,
+        'A volume cannot be mounted at `/`, because it would hide the whole image. Set a folder, such as `/data`.',
+      ),
+    )
   }
   check(spec.inputsPath, ['spec', 'inputsPath'])
   check(spec.workspace?.path, ['spec', 'workspace', 'path'])
@@ -95,7 +100,7 @@ function checkPaths(spec: InputsFields): Finding[] {
     findings.push(emptyField.at(['spec', 'inputs'], '`inputs` is empty. Add a file, or remove the line.'))
   } else if (none && spec.inputsPath !== undefined) {
     findings.push(
-      missingField.at(['spec', 'inputsPath'], '`inputs` is not set, so nothing is mounted there. Add a file to it.'),
+      missingField.at(['spec', 'inputsPath'], '`inputsPath` has no effect without `inputs`. Add a file to `inputs`.'),
     )
   }
   return findings

@@ -11,7 +11,7 @@ import type { JobFields } from './spec'
 const HARM: Readonly<Record<string, string>> = {
   Service: 'which would get its requests',
   // The disruption controller counts pods by their scale subresource, which a Job lacks: it then allows no disruption.
-  PodDisruptionBudget: 'so it cannot count pods, and blocks node drains',
+  PodDisruptionBudget: 'so it cannot count its pods and blocks node drains',
 }
 
 /**
@@ -30,7 +30,7 @@ export function checkNeighbours(
     .filter((other) => other.metadata.namespace === namespace && ownerOf(other) !== undefined && takes(other, labels))
   if (taking === undefined) return []
   const path = spec.app === undefined ? ['metadata', 'name'] : ['spec', 'app']
-  const message = `The ${taking.kind} \`${taking.metadata.name}\` also selects the pods of this job, ${HARM[taking.kind]}. Set another \`app\` for the job.`
+  const message = `The ${taking.kind} \`${taking.metadata.name}\` also selects the pods of this job, ${HARM[taking.kind]}. Set a different \`app\` for the job.`
   return [nameTaken.at(path, message)]
 }
 

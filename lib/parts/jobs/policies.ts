@@ -28,7 +28,7 @@ function checkFailurePolicy(spec: JobFields, pod: PodSpec): Finding[] {
     findings.push(needsNever.at(path, 'A failure policy requires `restartPolicy: Never`. Set it.'))
   }
   if (spec.podReplacementPolicy === 'TerminatingOrFailed') {
-    const message = 'With a failure policy, a pod is replaced only after it failed. Set `Failed`, or remove it.'
+    const message = 'With a failure policy, `podReplacementPolicy` must be `Failed`. Set it, or remove the field.'
     findings.push(notAllowed.at(['spec', 'podReplacementPolicy'], message))
   }
   const names = [...(pod.containers ?? []), ...(pod.initContainers ?? [])].map(({ name }) => name)
@@ -68,7 +68,7 @@ function checkExitCodes(
     findings.push(badValue.at(at, `Exit codes must be unique and sorted. Replace them with \`[${sorted}]\`.`))
   }
   if (containerName !== undefined && !names.includes(containerName)) {
-    const message = `Unknown container \`${containerName}\`. Set one of ${names.slice(0, 3).join(', ')}.`
+    const message = `Unknown container \`${containerName}\`. Set ${names.length > 1 ? 'one of ' : ''}${names.slice(0, 3).join(', ')}.`
     findings.push(noContainer.at([...path, 'containerName'], message))
   }
   return findings
@@ -82,7 +82,7 @@ function checkSuccessPolicy(spec: JobFields, settings: Settings): Finding[] {
   if (policy.rules.length === 0) findings.push(tooFew.at([...path, 'rules'], '`rules` is empty. Add a rule.'))
   if (settings.targets.kubernetes === '1.30') {
     const message =
-      'Kubernetes 1.30, the target of the settings, does not support it. Set `targets.kubernetes` to 1.31, or remove it.'
+      'Kubernetes 1.30 (`targets.kubernetes`) does not support `successPolicy`. Remove it, or raise `targets.kubernetes` to 1.31.'
     findings.push(notAllowed.at(path, message))
   }
   for (const [at, rule] of withoutNulls(policy.rules).entries()) {

@@ -4,6 +4,7 @@ import { badValue, chooseOne, missingField, noPort } from '../../finding/rules'
 import { compact } from '../../manifest/compact'
 import { isPartOf, parseCidr } from '../../manifest/grammar/address'
 import type { NetworkPolicy, NetworkPolicyIngress } from '../../manifest/kubernetes'
+import { listText } from '../../manifest/text'
 import type { Settings } from '../../settings/spec'
 import type { Identity } from '../identity/identity'
 import { checkIngressPeers, ingressPeers, inNamespace } from './ingress-peers'
@@ -57,7 +58,7 @@ export function networkPolicy(
     ...(network.to === undefined && !opened ? [] : ['Egress']),
   ]
   if (policyTypes.length === 0) {
-    const message = '`network` is empty. Set `from`, `to`, or both; `[]` denies all traffic.'
+    const message = '`network` is empty. Set `from`, `to` or both; `[]` denies all traffic.'
     return { manifests: [], findings: [...findings, chooseOne.at(guarded.path, message)] }
   }
   const policy: NetworkPolicy = {
@@ -174,7 +175,7 @@ function checkNetwork(network: Network, guarded: Guarded): Finding[] {
     const here = [...path, 'to', at]
     findings.push(...checkPeer(one, ['app', 'namespace', 'internet', 'cidr', 'host'], here))
     if (one.host !== undefined) {
-      const message = `A NetworkPolicy cannot select by hostname, so the port is open to every public address. Set \`cidr\` if the addresses of ${one.host} are known.`
+      const message = `A NetworkPolicy cannot select by hostname, so the port is open to every public address. If the addresses of ${one.host} are known, set \`cidr\`.`
       findings.push(hostByPort.at([...here, 'host'], message))
     }
   }
@@ -195,10 +196,10 @@ function checkPeer(one: From | To, fields: readonly string[], path: FieldPath): 
   if (kinds.length === 1) {
     if (one.except === undefined) return []
     if (one.cidr !== undefined) return checkExcept(one.cidr, one.except, path)
-    return [missingField.at([...path, 'except'], '`except` requires a `cidr`. Add it.')]
+    return [missingField.at([...path, 'except'], '`except` requires `cidr`. Add `cidr`.')]
   }
-  const what = kinds.length === 0 ? 'has no peer' : `has several peers: ${kinds.join(' and ')}`
-  return [chooseOne.at(path, `The entry ${what}. Use one entry for each of ${fields.join(', ')}.`)]
+  const what = kinds.length === 0 ? 'has no peer' : `has several peers (${listText(kinds)})`
+  return [chooseOne.at(path, `The entry ${what}. Set exactly one of ${listText(fields)} in each entry.`)]
 }
 
 /** Checks that excluded addresses are within their range. Source: ValidateIPBlock of networking/validation, v1.34. */
@@ -207,7 +208,7 @@ function checkExcept(cidr: string, except: readonly string[], path: FieldPath): 
   return except.flatMap((text, at) => {
     const part = parseCidr(text)
     if (part === undefined || whole === undefined || isPartOf(part, whole)) return []
-    const message = `\`${text}\` is not within \`${cidr}\`. Correct it, or remove it.`
+    const message = `\`${text}\` is not within \`${cidr}\`. Correct or remove \`${text}\`.`
     return [badValue.at([...path, 'except', at], message, { current: text })]
   })
 }

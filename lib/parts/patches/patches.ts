@@ -60,7 +60,7 @@ export function applyPatches(
       [...applied].every(([before, { manifest }]) => deepEqual(before, manifest))
     ) {
       const objects = selected.targets.map(manifestText).join(', ')
-      findings.push(patchChangesNothing.at(at, `The patch has no effect on ${objects}. Correct it, or remove it.`))
+      findings.push(patchChangesNothing.at(at, `The patch has no effect on ${objects}. Correct or remove it.`))
     }
     current = current.flatMap((manifest) => {
       const one = applied.get(manifest)
@@ -124,7 +124,7 @@ function operated(manifest: Manifest, operations: NonNullable<Patch['json6902']>
 }
 
 const unfit = (manifest: Manifest, path: FieldPath, problem: string): Finding =>
-  patchFails.at(path, `The patch does not apply to ${manifestText(manifest)}. ${problem}`)
+  patchFails.at(path, `The patch does not apply to ${manifestText(manifest)}: ${problem}`)
 
 /** Fields that a patch cannot change: the identity of an object, and the annotation of ownership. */
 const IDENTITY = [['apiVersion'], ['kind'], ['metadata', 'name'], ['metadata', 'namespace']] as const
@@ -151,7 +151,7 @@ function explainRights(before: Manifest, after: Manifest, patch: Patch, at: Fiel
   const { everything, escalating } = moreRights(before, after)
   if (everything !== undefined) {
     const where = everything === 'rules' ? '`permissions`' : '`bind`'
-    const message = `The patch gives ${manifestText(before)} a permission for everything. List what it needs, or set it under ${where} with \`wildcard: true\`.`
+    const message = `The patch gives ${manifestText(before)} wildcard permissions. List the required permissions, or set the wildcard under ${where} with \`wildcard: true\`.`
     return [wildcard.at(pathInPatch([everything], patch, at), message)]
   }
   if (escalating.length === 0) return []

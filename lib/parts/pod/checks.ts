@@ -34,7 +34,10 @@ export function checkNames(
   for (const { name, path } of all) {
     if (name === '')
       findings.push(
-        noName.at(path, `Several containers need a \`name\` each; the main one is \`${main.name}\`. Add the names.`),
+        noName.at(
+          path,
+          `If there are several containers, each must have a \`name\`. Add the names; the main container is \`${main.name}\`.`,
+        ),
       )
     else if (seen.has(name))
       findings.push(nameTaken.at([...path, 'name'], `Two containers have the name \`${name}\`. Rename one of them.`))
@@ -48,19 +51,19 @@ function checkMain(containers: readonly NamedContainer[], main: MainName): Findi
   const names = containers.map(({ name }) => name)
   const [first] = names
   if (first === undefined) {
-    const message = 'All containers are sidecars. Remove `sidecar` from the main one.'
+    const message = 'All containers are sidecars. Remove `sidecar` from the main container.'
     return [noMain.at(['spec', 'containers'], message)]
   }
   if (names.includes(main.name) || names.includes('')) return []
   if (main.isGiven) {
-    const { text } = suggest(main.name, names, `Set \`main: ${first}\`, or the name of another one.`)
+    const { text } = suggest(main.name, names, `Set \`main: ${first}\`, or the name of another container.`)
     return [noMain.at(['spec', 'main'], `No main container has the name \`${main.name}\`.${text}`)]
   }
   if (names.length === 1) return []
   const guess = closest(main.name, names)
   const fix =
     guess === undefined
-      ? `Add \`main: ${first}\` or the name of another one, or rename the main one to \`${main.name}\`.`
+      ? `Set \`main\` to the name of the main container, such as \`${first}\`, or rename that container to \`${main.name}\`.`
       : `Rename \`${guess}\` to \`${main.name}\`, or add \`main: ${guess}\`.`
   return [noMain.at(['spec', 'containers'], `No container has the name of the application, \`${main.name}\`. ${fix}`)]
 }
@@ -84,10 +87,10 @@ export function checkPorts(containers: readonly NamedContainer[], served: boolea
       const sibling = services.get(service)
       if (other !== undefined) {
         const what = names.has(port.name) ? `name \`${port.name}\`` : `number ${port.containerPort}`
-        const message = `The port with ${what} is used twice, first by container \`${other}\`. Change one of them.`
+        const message = `The port ${what} is already used by container \`${other}\`. Change one of them.`
         findings.push(portTaken.at(pathOfContainer(port, spec, path), message))
       } else if (served && sibling !== undefined) {
-        const message = `The Service port ${port.servicePort} is used twice, by \`${sibling}\` and \`${port.name}\`. Set another \`servicePort\` for one of them.`
+        const message = `The Service port ${port.servicePort} is used by both \`${sibling}\` and \`${port.name}\`. Set a different \`servicePort\` for one of them.`
         findings.push(portTaken.at(pathOfContainer(port, spec, path), message))
       }
       names.set(port.name, name)
@@ -128,10 +131,9 @@ export function checkStop(pod: PodSpec, containers: readonly NamedContainer[], {
   const native = typeof spec.pod?.terminationGracePeriodSeconds === 'number'
   const own = written.stop?.sleep === undefined && written.stop?.grace !== undefined ? ['grace'] : []
   const path = ['spec', ...(native ? ['pod', 'terminationGracePeriodSeconds'] : ['stop', ...own])]
-  const hint =
-    written.stop === undefined ? ` (from the settings: sleep ${spec.stop.sleep}, grace ${spec.stop.grace})` : ''
+  const hint = written.stop === undefined ? ` (from the settings)` : ''
   const field = native ? 'terminationGracePeriodSeconds' : 'grace'
-  const message = `The pod is killed after ${grace} s, but sleeps ${sleep} s first${native ? '' : hint}. Raise \`${field}\`, or lower \`stop.sleep\`.`
+  const message = `On termination, the pod is killed after \`${field}\` (${grace} s), but \`stop.sleep\` alone takes ${sleep} s${native ? '' : hint}. Raise \`${field}\` or lower \`stop.sleep\`.`
   return [graceTooShort.at(path, message)]
 }
 
@@ -143,6 +145,6 @@ export const checkSelector = ({ selectorLabels }: PodFields, { selector }: Ident
   Object.entries(selectorLabels ?? {})
     .filter(([key, value]) => selector[key] !== value)
     .map(([key]) => {
-      const message = `The label \`${key}\` is generated from the field \`${key}\`: ${JSON.stringify(selector[key])}. Remove it here, or set that field.`
+      const message = `The label \`${key}\` is generated from the field \`${key}\` (${JSON.stringify(selector[key])}). Remove the label, and set the field \`${key}\` instead.`
       return nameTaken.at(['spec', 'selectorLabels', key], message, { atKey: true })
     })

@@ -47,6 +47,6 @@ export function podCompanions(
 function checkHostNetwork({ network }: PodFields): Finding[] {
   if (network === undefined) return []
   const message =
-    '`network` has no effect: most clusters do not apply NetworkPolicies to pods on the host network. Remove it, or disable host networking.'
+    '`network` has no effect, because most clusters do not apply NetworkPolicies to pods on the host network. Remove `network`, or disable host networking.'
   return [noEffect.at(['spec', 'network'], message, { severity: 'warning' })]
 }

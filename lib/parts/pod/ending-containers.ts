@@ -29,7 +29,7 @@ export function jobContainers(
     if (based.findings.length > 0) return own
     if (based.spec.sidecar === true) return based.spec
     findings.push(
-      ...checkServing(own, path, (name, port) => `for metrics set \`ports: [{name: ${name}, port: ${port}}]\``),
+      ...checkServing(own, path, (name, port) => `for metrics, set \`ports: [{name: ${name}, port: ${port}}]\``),
     )
     return withoutInherited(own, based.spec, serving)
   })
@@ -52,7 +52,7 @@ export function initContainer(
   }
   const fix = 'for a container that keeps running, set `sidecar: true`'
   const refused = NOT_BEFORE.filter((field) => isPlain(own[field])).map((field) => {
-    const message = `\`${field}\` is not allowed in a container that ends before the others start. Remove it; ${fix}.`
+    const message = `\`${field}\` is not allowed in an init container. Remove it; ${fix}.`
     return notForJobs.at([...path, field], message, { atKey: true })
   })
   return {

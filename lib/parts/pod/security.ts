@@ -27,7 +27,7 @@ export function securityOf(
   }
   if (!wantsToken || security.serviceAccountToken) return { security, findings: [] }
   const message =
-    'Permissions require a service account token. Remove `serviceAccountToken: false`, or the `permissions` (for a separate account, its `token`).'
+    'Permissions require a service account token. Remove `serviceAccountToken: false`, or remove `permissions` and the `token` of a separate service account.'
   return { security, findings: [noToken.at(['spec', 'security', 'serviceAccountToken'], message)] }
 }
 

@@ -45,7 +45,7 @@ export function checkRetention(value: number | string | undefined, path: FieldPa
   const findings = checkSeconds(value, RETENTION, path)
   const seconds = inSeconds(value) ?? 0
   if (findings.length > 0 || seconds <= 7 * DAY) return findings
-  const message = `${inWords(seconds)} is more than 7d, which older versions of Config Connector and Pub/Sub’s emulator reject. Set at most 7d.`
+  const message = `${inWords(seconds)} is more than 7d, which older versions of Config Connector and the Pub/Sub emulator reject. Set at most 7d.`
   return [longRetention.at(path, message)]
 }
 

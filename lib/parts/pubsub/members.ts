@@ -46,7 +46,7 @@ export function membersOf(text: string, path: FieldPath, world: World): Members 
   if (/^all(Authenticated)?Users$/.test(text)) {
     return refused(
       notAllowed,
-      `\`${text}\` would grant access to anyone on the internet. Set the accounts that need it.`,
+      `\`${text}\` would grant access to anyone on the internet. List the accounts that need access.`,
     )
   }
   if (text.includes(':')) {
@@ -78,7 +78,7 @@ function byName(text: string, path: FieldPath, world: World): Members {
   }
   if (found.length === 0) {
     const meant = suggest(text, appsIn(world)).text
-    const message = `No application or IAMServiceAccount \`${text}\` is in the package.${meant} For another account set its full address: \`name@project.iam.gserviceaccount.com\`.`
+    const message = `No application or IAMServiceAccount \`${text}\` is in the package.${meant} For an account outside the package, set its full address, such as \`name@project.iam.gserviceaccount.com\`.`
     return { members: [], findings: [noApp.at(path, message)] }
   }
   return principals(found, path, world)
@@ -92,10 +92,10 @@ function principals(accounts: readonly Account[], path: FieldPath, world: World)
   for (const { app, name, namespace } of accounts) {
     const pool = `principal://iam.googleapis.com/projects/${projectNumber}/locations/global/workloadIdentityPools/${project}.svc.id.goog`
     if (project === undefined || projectNumber === undefined) {
-      const message = `\`${app}\` has no Google identity without \`pubsub: {project, projectNumber}\` in the settings. Set them; \`gcloud projects describe PROJECT --format="value(projectNumber)"\` prints the number.`
+      const message = `\`${app}\` has no Google identity without \`pubsub.project\` and \`pubsub.projectNumber\` in the settings. Set them; \`gcloud projects describe PROJECT --format="value(projectNumber)"\` prints the number.`
       findings.push(noProjectNumber.at(path, message))
     } else if (namespace === undefined) {
-      const message = `\`${app}\` has no namespace, which is part of its Google identity. Set its \`metadata.namespace\`, or the account in full.`
+      const message = `\`${app}\` has no namespace, which is part of its Google identity. Set its \`metadata.namespace\`, or set the full address of the account.`
       findings.push(missingField.at(path, message))
     } else members.push({ member: `${pool}/subject/ns/${namespace}/sa/${name}` })
   }

@@ -68,10 +68,11 @@ function explainExactName(exact: string): string | undefined {
   const shown = exact.length > 60 ? `${exact.slice(0, 57)}…` : exact
   const full = `The full name ${JSON.stringify(shown)}`
   if (exact.length < 3 || exact.length > 255) {
-    return `${full} has ${exact.length} ${exact.length === 1 ? 'character' : 'characters'}; Pub/Sub requires 3 to 255. Change it or the prefix.`
+    return `${full} has ${exact.length} ${exact.length === 1 ? 'character' : 'characters'}, but Pub/Sub requires 3 to 255. Change the name or its prefix.`
   }
-  if (!/^[A-Za-z]/.test(exact)) return `${full} must start with a letter. Change it or the prefix.`
-  if (/^goog/.test(exact)) return `${full} starts with \`goog\`, which is reserved for Google. Change it or the prefix.`
+  if (!/^[A-Za-z]/.test(exact)) return `${full} must start with a letter. Change the name or its prefix.`
+  if (/^goog/.test(exact))
+    return `${full} starts with \`goog\`, which is reserved for Google. Change the name or its prefix.`
   const wrong = /[^A-Za-z0-9._~+%-]/u.exec(exact)?.[0]
   if (wrong === undefined) return undefined
   return `${full} contains ${JSON.stringify(wrong)}. Use letters, digits and \`- _ . ~ + %\` only.`

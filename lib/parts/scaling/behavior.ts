@@ -47,9 +47,9 @@ export const checkPace = (scaling: Scaling, path: FieldPath): Finding[] =>
 function checkMeaning({ window, percent, pods, every, never }: Pace, at: FieldPath): Finding[] {
   const limit = percent ?? pods
   if (never === true && (limit ?? window ?? every) !== undefined)
-    return [chooseOne.at(at, '`never` excludes all other fields. Remove them.')]
+    return [chooseOne.at(at, '`never` cannot be combined with other fields. Remove the other fields.')]
   if (every === undefined || limit !== undefined) return []
-  const message = '`every` sets the period, but not the number of pods. Add `percent` or `pods`.'
+  const message = '`every` requires `percent` or `pods`. Add one of them.'
   return [missingField.at([...at, 'every'], message)]
 }
 
@@ -61,6 +61,6 @@ function checkTimes(pace: Pace, at: FieldPath): Finding[] {
   return bounds.flatMap(([field, min, max]) => {
     const value = inSeconds(pace[field])
     if (value === undefined || (Number.isInteger(value) && value >= min && value <= max)) return []
-    return [outOfRange.at([...at, field], `\`${field}\` must be whole seconds between ${min} and ${max}.`)]
+    return [outOfRange.at([...at, field], `\`${field}\` must be a whole number of seconds between ${min} and ${max}.`)]
   })
 }

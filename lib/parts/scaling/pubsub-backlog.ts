@@ -50,7 +50,7 @@ export function checkBacklogs(
     if ('problem' in found) return [noSubscription.at(here, found.problem, { current: name })]
     if (world.settings.pubsub.scaler !== 'prometheus') return []
     if ((found.project ?? world.settings.pubsub.project) !== undefined) return []
-    const message = `The trigger has no Google Cloud project. Set \`pubsub.project\` in the settings, or \`projects/PROJECT/subscriptions/${name}\`.`
+    const message = `The trigger has no Google Cloud project. Set \`pubsub.project\` in the settings, or replace \`${name}\` with \`projects/PROJECT/subscriptions/${name}\`.`
     return [missingField.at(here, message)]
   })
 }
@@ -61,7 +61,7 @@ export function checkBacklogs(
  */
 function subscriptionOf(name: string, namespace: string | undefined, world: World): Subscription | { problem: string } {
   if (name.includes('/')) {
-    const problem = `${JSON.stringify(name)} is not a subscription. Set its name, or \`projects/PROJECT/subscriptions/NAME\`.`
+    const problem = `${JSON.stringify(name)} is not a valid subscription name. Set its name, or \`projects/PROJECT/subscriptions/NAME\`.`
     return partsOfPath(name, 'subscriptions') ?? { problem }
   }
   const subscriptions = subscriptionsIn(world)
@@ -72,7 +72,7 @@ function subscriptionOf(name: string, namespace: string | undefined, world: Worl
   const [topic] = exactly(topics, name)
   const readers = topic === undefined ? [] : (readersByTopic(world).get(topic.name) ?? [])
   if (readers.length > 0) return only(readers, namespace, `The topic \`${name}\` has more than one subscription`)
-  const outside = `For a subscription outside the package set \`projects/PROJECT/subscriptions/${name}\`.`
+  const outside = `For a subscription outside the package, set \`projects/PROJECT/subscriptions/${name}\`.`
   if (topic !== undefined) {
     return {
       problem: `The topic \`${topic.name}\` has no subscription in the package, so it has no backlog. ${outside}`,
@@ -101,7 +101,7 @@ function only(
   const [first, second] = near.length === 1 ? near : fitting
   if (first === undefined || second === undefined) return first ?? { problem: several }
   const names = [...new Set(fitting.map((one) => `\`${fullName(one)}\``))].sort().join(', ')
-  return { problem: `${several}: ${names}. Set one of them.` }
+  return { problem: `${several} (${names}). Set one of them.` }
 }
 
 const fullName = ({ project, name }: KnownSubscription): string =>

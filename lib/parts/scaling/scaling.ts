@@ -140,7 +140,7 @@ function checkBounds(scaling: Scaling, scaled: ScaledWorkload): Finding[] {
     findings.push(
       nameTooLong.at(
         ['metadata', 'name'],
-        `The name of a scaled workload must have at most 63 characters; this one has ${id.name.length}. Shorten it.`,
+        `The name of a scaled workload must have at most 63 characters; it has ${id.name.length}. Shorten the name.`,
       ),
     )
   }
@@ -159,14 +159,14 @@ function checkUse(scaling: Scaling, { template, path }: ScaledWorkload): Finding
     if (use === undefined) return []
     if (use.container !== undefined && !running.some(({ name }) => name === use.container)) {
       const known = running.map(({ name }) => name).join(', ')
-      const message = `Unknown container \`${use.container}\`. Set one of ${known}.`
+      const message = `Unknown container \`${use.container}\`. Set ${known.includes(',') ? 'one of ' : ''}${known}.`
       return [noContainer.at([...path, resource, 'container'], message)]
     }
     const measured = running.filter(({ name }) => use.container === undefined || name === use.container)
     return measured
       .filter((one) => ['requests', 'limits'].every((side) => !isSome(valueAt(one, ['resources', side, resource]))))
       .map(({ name }) => {
-        const message = `Container \`${name}\` requests no ${resource}, so its utilization cannot be measured. Set \`resources.requests.${resource}\`, or another \`container\`.`
+        const message = `Container \`${name}\` requests no ${resource}, so its utilization cannot be measured. Set \`resources.requests.${resource}\`, or a different \`container\`.`
         return requestMissing.at([...path, resource], message)
       })
   })
@@ -183,7 +183,7 @@ function checkHpa(scaling: Scaling, path: FieldPath): Finding[] {
     findings.push(needsKeda.at([...path, field], message))
   }
   if (scaling.min === 0) {
-    const message = '`autoscaler: hpa` cannot scale to 0. Set `min` to 1, or `autoscaler: keda`.'
+    const message = '`autoscaler: hpa` cannot scale to 0. Set `min: 1` or `autoscaler: keda`.'
     findings.push(needsKeda.at([...path, 'min'], message, { current: 0 }))
   }
   return findings
@@ -197,12 +197,12 @@ function checkKeda(scaling: Scaling, scaled: ScaledWorkload): Finding[] {
   const outside = seesOutside(scaling, scaled) || !hasTrigger(scaling, scaled)
   if (scaling.min === 0 && !outside) {
     const message =
-      '`min: 0` with only cpu or memory as trigger would never start a pod. Set `min` to 1, or add a trigger such as `pubsubTopic`.'
+      '`min: 0` with only cpu or memory triggers would never start a pod. Set `min: 1`, or add a trigger such as `pubsubTopic`.'
     findings.push(neverWakes.at([...path, 'min'], message, { current: 0 }))
   }
   if (scaling.idle !== undefined && (scaling.min === 0 || !outside)) {
     const message =
-      'The workload would scale to 0 and not start again. Set `min` to at least 1 and add an external trigger, such as `pubsubTopic`.'
+      'The workload would scale to 0 and not start again. Set `min: 1`, or add an external trigger such as `pubsubTopic`.'
     findings.push(neverWakes.at([...path, 'idle'], message))
   }
   if (scaling.fallback !== undefined && !outside) {
@@ -220,10 +220,10 @@ function checkPauses(scaling: Scaling, path: FieldPath): Finding[] {
     if (value === undefined) continue
     if (!Number.isInteger(value) || (field === 'polling' && value < 1)) {
       const min = field === 'polling' ? ', at least 1' : ''
-      findings.push(outOfRange.at([...path, field], `\`${field}\` must be whole seconds${min}.`))
+      findings.push(outOfRange.at([...path, field], `\`${field}\` must be a whole number of seconds${min}.`))
     } else if (field === 'cooldown' && scaling.min > 0 && scaling.idle === undefined) {
       const message =
-        '`cooldown` applies only to scaling to 0, which this workload does not do. Set `down.window` to slow down scaling.'
+        '`cooldown` has no effect, because this workload does not scale to 0. Remove it; to slow down scaling, set `down.window`.'
       findings.push(noEffect.at([...path, field], message, { severity: 'warning' }))
     }
   }

@@ -110,7 +110,7 @@ export function checkTriggers(scaling: Scaling, path: FieldPath): Finding[] {
     ...cron.flatMap((one, at) => {
       const here = [...path, 'cron', at]
       if (one.start !== one.end) return checkWindow(scaling, one.replicas, here)
-      const message = '`start` and `end` are equal. Correct one of them.'
+      const message = '`start` and `end` are equal. Change one of them.'
       return [badValue.at([...here, 'end'], message)]
     }),
     ...(['pubsubTopic', 'prometheus', 'datadog', 'cron', 'triggers'] as const).flatMap((field) => {
@@ -118,7 +118,7 @@ export function checkTriggers(scaling: Scaling, path: FieldPath): Finding[] {
       return entries.flatMap((entry, at) =>
         entries.indexOf(entry) === at
           ? []
-          : [givenTwice.at([...path, field, at], 'The trigger is a duplicate. Remove one of them.')],
+          : [givenTwice.at([...path, field, at], 'The trigger is a duplicate. Remove it.')],
       )
     }),
   ]
@@ -132,7 +132,7 @@ function checkWindow({ min, max, idle }: Scaling, replicas: number, path: FieldP
   const rest = idle ?? min
   const at = [...path, 'replicas']
   if (replicas <= rest) {
-    const message = `The window has no effect: its ${replicas} replicas are not more than \`${idle === undefined ? 'min' : 'idle'}\` (${rest}). Lower \`min\`, or remove the window.`
+    const message = `The window has no effect, because its \`replicas\` (${replicas}) are not greater than \`${idle === undefined ? 'min' : 'idle'}\` (${rest}). Lower \`min\`, or remove the window.`
     return [noEffect.at(at, message, { severity: 'warning', current: replicas })]
   }
   if (idle !== undefined && replicas < min) {

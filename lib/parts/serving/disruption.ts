@@ -23,11 +23,11 @@ export function disruptionBudget(
   const { maxUnavailable, minAvailable: min } = wanted === true ? ({} as Disruption) : wanted
   const minAvailable = typeof min === 'string' && /^\d+$/.test(min) ? Number(min) : min
   if (maxUnavailable !== undefined && minAvailable !== undefined) {
-    const message = '`maxUnavailable` and `minAvailable` exclude each other. Remove one of them.'
+    const message = '`maxUnavailable` and `minAvailable` are mutually exclusive. Remove one of them.'
     return { manifests: [], findings: [chooseOne.at(path, message)] }
   }
   if (blocks(minAvailable, max) || maxUnavailable === 0 || maxUnavailable === '0%') {
-    const message = `The budget allows no evictions: the workload has at most ${max} pods. Set \`maxUnavailable: 1\`.`
+    const message = `The PodDisruptionBudget allows no evictions, because the workload has at most ${max} pods. Set \`maxUnavailable: 1\`.`
     return { manifests: [], findings: [blocksDrains.at(path, message)] }
   }
   if (max < 2) return { manifests: [], findings: [] }

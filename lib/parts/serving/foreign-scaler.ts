@@ -31,7 +31,7 @@ export function foreignScaling(
   const { max } = finiteScaleOf(workload, finder)
   const who = `${scaler.kind}/${scaler.metadata.name} (${world.where(scaler)})`
   if (spec.scaling !== undefined) {
-    const message = `${kind}/${name} is already scaled by ${who}. Remove \`scaling\`, or that object.`
+    const message = `${kind}/${name} is already scaled by ${who}. Remove \`scaling\`, or remove the ${scaler.kind}.`
     return { isScaled: true, max, findings: [replicasAndScaling.at(['spec', 'scaling'], message)] }
   }
   if (spec.replicas === undefined) return { isScaled: true, max, findings: [] }

@@ -109,7 +109,7 @@ export function rolloutOf(
   const findings = [...delivery.findings]
   if (claim.written.update !== undefined) {
     const message =
-      '`update` is not available with `strategy`. Remove it; `strategy.canary` has maxSurge and maxUnavailable.'
+      '`update` is not available with `strategy`. Remove `update`, and set `maxSurge` and `maxUnavailable` in `strategy.canary`.'
     findings.push(chooseOne.at(['spec', 'update'], message))
   }
   return withCompanions(
@@ -204,7 +204,7 @@ function checkDisks(disks: BuiltPod['disks'], spec: AroundPods, { kind }: ScaleT
   return disks
     .filter(({ spec: { accessModes = [] } }) => !accessModes.some((mode) => mode.endsWith('Many')))
     .map(({ metadata: { name } }) => {
-      const message = `The volume \`${name}\` attaches to one node at a time, so a second pod would not start, also during an update. Set \`accessModes: ReadWriteMany\`, ${way} \`update: {recreate: true}\`, or use a LummoStatefulSet.`
+      const message = `Only one node can mount the volume \`${name}\` at a time, so a second pod might not start, also during an update. Set \`accessModes: ReadWriteMany\`, ${way} \`update: {recreate: true}\`, or use a LummoStatefulSet.`
       return diskHeld.at(['spec', 'volumes'], message)
     })
 }
@@ -219,7 +219,7 @@ function checkServing(spec: AroundPods): Finding[] {
   const deadline = spec.progressDeadlineSeconds ?? 600
   if (deadline <= (spec.minReadySeconds ?? 0)) {
     const path = ['spec', spec.progressDeadlineSeconds === undefined ? 'minReadySeconds' : 'progressDeadlineSeconds']
-    const message = `\`minReadySeconds\` (${spec.minReadySeconds}) is not less than the deadline of an update, ${deadline} s. Raise \`progressDeadlineSeconds\` above it.`
+    const message = `\`minReadySeconds\` (${spec.minReadySeconds}) must be less than \`progressDeadlineSeconds\` (${deadline}). Raise \`progressDeadlineSeconds\`.`
     findings.push(deadlineTooShort.at(path, message))
   }
   return findings

@@ -77,14 +77,15 @@ function verdictOn(change: TargetChange, targets: Settings['targets']): Unsuppor
 function messageFor(change: TargetChange, targets: Settings['targets'], fate: string): string {
   const { target, field, since, dropped, gate, instead } = change
   const program = `${NAMES[target]} ${targets[target]} (\`targets.${target}\`)`
-  if (dropped === true) return `${program} refuses \`${field}\`, which ${since} removed. Replace it with ${instead}.`
+  if (dropped === true)
+    return `${program} rejects \`${field}\`, which was removed in ${since}. Replace it with ${instead}.`
   const verdict = verdictOn(change, targets)
   const from = workingFrom(change)
   const or = from === undefined ? '' : `, or raise \`targets.${target}\` to ${from}`
   if (verdict === 'gated') {
-    return `${program} drops \`${field}\` unless the feature gate \`${gate?.name}\` is on. Remove it${or}.`
+    return `${program} ignores \`${field}\` unless the feature gate \`${gate?.name}\` is enabled. Remove it${or}.`
   }
-  return `${program} does not know \`${field}\`${verdict === 'refused' ? '' : `, so ${fate}`}. Remove it${or}.`
+  return `${program} does not support \`${field}\`${verdict === 'refused' ? '' : `, so ${fate}`}. Remove it${or}.`
 }
 
 const isAtLeast = (version: string, min: string): boolean => {

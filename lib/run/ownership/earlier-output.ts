@@ -119,7 +119,7 @@ export class EarlierOutput {
     const owner = `${kind}/${name}`
     if (this.orphans.has(owner)) return 'stays'
     this.orphans.add(owner)
-    const message = `${owner} and its package are not in the input, which may be a part of a package, so its output is kept. If ${owner} was removed, remove ${file}.`
+    const message = `${owner} is not in the input, but its output is kept, because the input may be only a part of the package. If ${owner} was removed, remove ${file}.`
     return placed(wrongOwner.at(OWNER_PATH, message), item)
   }
 

@@ -80,7 +80,7 @@ function fewerPods(before: Manifest, after: Manifest): Finding[] {
   const replicas = valueAt(before, ['spec', 'replicas'])
   if (!SCALED.includes(keyOf(after)) || typeof replicas !== 'number' || replicas < 2) return []
   if (valueAt(after, ['spec', 'replicas']) !== undefined) return []
-  const message = `${refOf(after)} no longer has \`replicas: ${replicas}\`, and would run 1 pod until its scaler sees it. Remove \`replicas\` in the cluster first: \`kubectl apply edit-last-applied ${after.kind.toLowerCase()} ${after.metadata.name}\`.`
+  const message = `${refOf(after)} no longer has \`replicas: ${replicas}\`, and would run only 1 pod until its autoscaler reacts. Remove \`replicas\` in the cluster first: \`kubectl apply edit-last-applied ${after.kind.toLowerCase()} ${after.metadata.name}\`.`
   return [podsMissing.at(['spec'], message)]
 }
 
@@ -96,12 +96,12 @@ function refusal(after: Manifest, fields: readonly FieldPath[]): Finding {
 }
 
 function cureOf({ apiVersion, kind, metadata }: Manifest, fields: readonly FieldPath[]): string {
-  if (kind === 'PersistentVolumeClaim') return 'Add a volume with another name, and copy the data.'
+  if (kind === 'PersistentVolumeClaim') return 'Add a volume with a different name, and copy the data.'
   if (groupOf(apiVersion).endsWith('.cnrm.cloud.google.com')) return 'Rename it.'
   const command = `kubectl delete ${kind.toLowerCase()} ${metadata.name}`
   return kind === 'StatefulSet' && !fields.includes(SELECTOR)
-    ? `To keep its pods and volumes, run \`${command} --cascade=orphan\`, then apply this.`
-    : `Rename it, or delete it with its pods first: \`${command}\`.`
+    ? `To keep its pods and volumes, run \`${command} --cascade=orphan\`, then apply the new version.`
+    : `Rename it, or delete it with its pods first by running \`${command}\`.`
 }
 
 /** Returns claim templates without their sizes, which are compared as quantities. */
@@ -137,11 +137,11 @@ function resized(before: Manifest, after: Manifest): { draft: Finding; size: str
     if (order === 0) return []
     const { kind, metadata } = after
     if (order < 0) {
-      const message = `The volume was created with ${written}, and volumes cannot shrink. Set ${written}, or add a new volume and copy the data.`
+      const message = `The volume cannot shrink below ${written}, the size at its creation. Set ${written}, or add a new volume and copy the data.`
       return [{ draft: diskShrinks.at([], message, { proposed: String(written) }), size: String(size) }]
     }
     if (kind !== 'StatefulSet') return []
-    const message = `The volumes were created with ${written}, and a StatefulSet cannot change its claims. Enlarge the PersistentVolumeClaims \`${template}-${metadata.name}-…\`, then run \`kubectl delete statefulset ${metadata.name} --cascade=orphan\` and apply this.`
+    const message = `The size of the volumes (${written}) cannot be changed in a StatefulSet. Enlarge the PersistentVolumeClaims \`${template}-${metadata.name}-…\`, then run \`kubectl delete statefulset ${metadata.name} --cascade=orphan\` and apply the new version.`
     return [{ draft: diskGrows.at([], message), size: String(size) }]
   })
 }
@@ -157,9 +157,9 @@ export function dataLeftBy(before: Manifest): Finding[] {
   const stays = isSet
     ? valueAt(before, ['spec', 'persistentVolumeClaimRetentionPolicy', 'whenDeleted']) !== 'Delete'
     : Object.entries(RETAIN_ANNOTATIONS).every(([key, value]) => before.metadata.annotations?.[key] === value)
-  const [disk, keep, go] = isSet ? ['Its volumes', 'stay', 'go'] : ['It', 'stays', 'goes']
+  const [disk, keep, go] = isSet ? ['Its volumes', 'remain', 'are deleted'] : ['It', 'remains', 'is deleted']
   const what = stays
-    ? `${disk} ${keep} in the cluster with all data; a replacement starts empty. Copy the data if it is needed, then delete them.`
-    : `${disk} ${go}, with all data. Back up the data first.`
+    ? `${disk} ${keep} in the cluster with all data, and a replacement starts empty. Copy the data that is needed, then delete the old volumes.`
+    : `${disk} ${go} with all data. Back up the data first.`
   return [dataLeft.at(['metadata', 'name'], `${refOf(before)} is no longer generated. ${what}`)]
 }

@@ -160,8 +160,10 @@ function withFile(manifest: Manifest, source: ExpandedClaim, indexes: Indexes): 
 function duplicate(manifest: Manifest, first: ExpandedClaim, second: ExpandedClaim): LocatedFinding {
   const other = first.item.place([])
   const by =
-    first === second ? 'twice by this object' : `also by ${ownerName(first.claim)} (${other.file}:${other.line})`
-  const message = `${refOf(manifest)} is generated more than once, ${by}. Rename one of them.`
+    first === second
+      ? 'twice by this object'
+      : `by this object and by ${ownerName(first.claim)} (${other.file}:${other.line})`
+  const message = `${refOf(manifest)} is generated more than once: ${by}. Rename one of them.`
   return placed(madeTwice.at([], message), second.item, second.claim.name)
 }
 

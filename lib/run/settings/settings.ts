@@ -110,7 +110,7 @@ export function resolveSettings(
   const [first, second] = among
   if (first !== undefined && second !== undefined) {
     const [a, b] = [first.item.place([]), second.item.place([])]
-    const message = `The package has two ${kind.kind}: ${a.file}:${a.line} and ${b.file}:${b.line}. Merge them into one.`
+    const message = `The package has two ${kind.kind} objects (${a.file}:${a.line} and ${b.file}:${b.line}). Merge them into one.`
     findings.push(placed(twoSettings.at([], message), second.item))
   }
   const layers: Layer[] = []

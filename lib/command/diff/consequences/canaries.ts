@@ -35,18 +35,18 @@ function firstDeploy(rollout: Manifest, { before }: Compared): string | undefine
       sameNamespace(metadata.namespace, rollout.metadata.namespace),
   )
   if (former === undefined || stepsOf(rollout).length === 0) return undefined
-  return `${refOf(rollout)} takes the place of ${refOf(former)}, and the first deploy of a Rollout skips all steps. Deploy it without another change first.`
+  return `${refOf(rollout)} replaces ${refOf(former)}, and the first deployment of a Rollout skips all steps. Deploy the replacement without other changes first.`
 }
 
 function laterDeploy(before: Manifest, after: Manifest, compared: Compared): string | undefined {
   if (stepsOf(before).length > 0 && stepsOf(after).length === 0 && !isBlueGreen(after)) {
-    return `${refOf(after)} no longer has canary steps, so that a change reaches all pods at once. Add \`steps\`.`
+    return `${refOf(after)} no longer has canary steps, so a change reaches all pods at once. Add \`steps\`.`
   }
   if (stepsOf(after).length === 0) return undefined
   const isSame = deepEqual(valueAt(before, ['spec', 'template']), valueAt(after, ['spec', 'template']))
   const source = isSame ? compared.pairs.find((pair) => isReadBy(pair, after)) : undefined
   if (source?.after === undefined) return undefined
-  return `${refOf(source.after)} changes and the pod template of ${refOf(after)} does not, so that the change reaches all pods without the canary. Add a hash of the content to its name, or change the template too.`
+  return `${refOf(source.after)} changes, but the pod template of ${refOf(after)} does not, so the change reaches all pods without the canary. Add a hash of the content to its name, or change the template too.`
 }
 
 const isBlueGreen = (rollout: Manifest): boolean => valueAt(rollout, ['spec', 'strategy', 'blueGreen']) !== undefined

@@ -32,6 +32,6 @@ const templateOf = (workload: Manifest): unknown => valueAt(workload, templatePa
 function restartText(after: Manifest, fields: readonly string[]): string {
   const list = `${fields.slice(0, 3).join(', ')}${fields.length > 3 ? `, … (${fields.length})` : ''}`
   return valueAt(after, ['spec', 'updateStrategy', 'type']) === 'OnDelete'
-    ? `Pods of ${refOf(after)} get the change when they are deleted (\`OnDelete\`): ${list}.`
+    ? `Pods of ${refOf(after)} get the change only when they are deleted (\`OnDelete\`): ${list}.`
     : `Pods of ${refOf(after)} restart: ${list}.`
 }

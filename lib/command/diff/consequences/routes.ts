@@ -31,7 +31,7 @@ export function removedRoutes({ before, after, pairs }: Compared): LocatedFindin
         const what = ofHost.length === 0 ? `Host \`${route.host}\`` : `Route ${path}`
         if (reported.has(what)) return []
         reported.add(what)
-        return [about(object, routeRemoved.at([], `${what} is no longer routed: requests to it fail.`))]
+        return [about(object, routeRemoved.at([], `${what} is no longer routed, so requests to it fail.`))]
       }),
     )
 }

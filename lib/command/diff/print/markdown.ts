@@ -7,11 +7,11 @@ const MAX_LENGTH = 60_000
 /** Writes comparisons as a comment on a pull request: consequences first, fields folded. */
 export function comparisonsAsMarkdown(comparisons: readonly Comparison[]): string {
   const changed = comparisons.filter((one) => !isEqual(one))
-  if (changed.length === 0) return 'No differences in what the cluster gets.\n'
+  if (changed.length === 0) return 'The objects in the cluster do not change.\n'
   const whole = changed.map((one) => section(one, comparisons.length > 1, true)).join('\n')
   if (whole.length <= MAX_LENGTH) return whole
   const short = changed.map((one) => section(one, comparisons.length > 1, false)).join('\n')
-  const note = '\nThe fields are left out: the comment would be too long.\n'
+  const note = '\nThe fields are omitted, because the comment would be too long.\n'
   return short.length + note.length <= MAX_LENGTH ? `${short}${note}` : `${short.slice(0, MAX_LENGTH - 4)}\n…\n`
 }
 

@@ -19,10 +19,10 @@ export function renderRevision(revision: string, path: string, request: BuildReq
   if (stat === undefined) return { findings: [] }
   const folder = stat.isDirectory() ? path : join(path, '..')
   const top = git(folder, ['rev-parse', '--show-toplevel'])
-  if (top === undefined) return refused(`${path} is not in a Git repository. Name a folder of one.`)
+  if (top === undefined) return refused(`${path} is not in a Git repository. Pass a path in a repository.`)
   const commit = git(folder, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`])
   if (commit === undefined) {
-    return refused(`\`${revision}\` is not a revision of this repository. Correct it, or fetch it: \`git fetch\`.`)
+    return refused(`\`${revision}\` is not a revision of this repository. Correct it, or run \`git fetch\`.`)
   }
   const home = mkdtempSync(join(realpathSync(tmpdir()), 'lummo-revision-'))
   try {

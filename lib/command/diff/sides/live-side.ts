@@ -20,7 +20,7 @@ export function liveSides(after: readonly Side[], text: string): { before: Side[
     encoding: 'utf8',
     maxBuffer: 1 << 30,
   })
-  if (error !== undefined) return refused(`kubectl cannot be run: ${error.message}. Install it, or correct the PATH.`)
+  if (error !== undefined) return refused(`kubectl cannot be run: ${error.message}. Install kubectl, or correct PATH.`)
   if (status !== 0) return refused(`kubectl get failed: ${stderr.trim().split('\n').join(' ')}`)
   const live = manifestsIn(objectsIn(stdout))
   const stored = after.map((side) => ({ ...side, objects: side.objects.map(asStored) }))

@@ -52,4 +52,4 @@ function partsOf(path: string): Part[] {
 }
 
 const nothing = (path: string): LocatedFinding =>
-  nothingComesOut.at([], `${path} renders no object. Add one, or compare another path.`, { severity: 'error' })
+  nothingComesOut.at([], `${path} renders no object. Add one, or compare a different path.`, { severity: 'error' })

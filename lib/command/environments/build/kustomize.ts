@@ -43,12 +43,12 @@ export interface Builder {
 export function withKustomize<T>(allowed: Allowed, use: (builder: Builder) => T): T | Finding {
   const program = onPath('kustomize')
   if (program === undefined) {
-    const message = `kustomize is missing, which is required to build this folder. Install it: \`${INSTALL}\`; the one in kubectl cannot run lummo.`
+    const message = `kustomize is required to build this folder, but is not installed. Run \`${INSTALL}\`; the version in kubectl cannot run lummo.`
     return kustomizeMissing.at([], message)
   }
   const major = majorOf(program)
   if (major !== undefined && Number(major) < 5) {
-    const message = `${program} is version ${major}; kustomize 5 is required. Install it: \`${INSTALL}\`.`
+    const message = `${program} is version ${major}, but kustomize 5 is required. Run \`${INSTALL}\`.`
     return kustomizeMissing.at([], message)
   }
   const home = mkdtempSync(join(realpathSync(tmpdir()), 'lummo-build-'))

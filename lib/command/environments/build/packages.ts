@@ -66,7 +66,7 @@ const isClaim = (apiVersion: string, kind: string, suite: Suite): boolean =>
 const unusedSettings = (file: string): LocatedFinding =>
   settingsFile.at(
     [],
-    `\`--settings ${file}\` has no effect: the kustomization runs lummo with its own settings. Remove it.`,
+    `\`--settings ${file}\` has no effect, because the kustomization runs lummo with its own settings. Remove the option.`,
   )
 
 /** A place that a user cannot open. Its findings keep the object, and lose the place. */

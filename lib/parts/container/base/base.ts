@@ -58,7 +58,7 @@ export function withBase(
       return { spec, findings: [missing(name, [...chain], templates.map(givenName), [...path, 'base'])] }
     if (template.error !== undefined) return { spec, findings: broken(template.error, name, [...path, 'base']) }
     if (chain.size === DEEPEST) {
-      const message = `The base \`${base}\` has a chain of more than ${DEEPEST} bases. Remove some levels.`
+      const message = `The base \`${base}\` has a chain of more than ${DEEPEST} bases. Remove some of them.`
       return { spec, findings: [tooMany.at([...path, 'base'], message)] }
     }
     chain.add(name)
@@ -113,14 +113,14 @@ function inCircle(names: readonly string[], path: FieldPath): Finding {
 
 /** Reports an error of a base here only if this run does not report it at the base. */
 function broken({ message, isTold }: NonNullable<RawClaim['error']>, name: string, path: FieldPath): Finding[] {
-  return isTold ? [] : [noBase.at(path, `The ${TEMPLATE_KIND} \`${name}\` has an error: ${message}`)]
+  return isTold ? [] : [noBase.at(path, `The ${TEMPLATE_KIND} \`${name}\` is not valid: ${message}`)]
 }
 
 function missing(name: string, chain: readonly string[], known: readonly string[], path: FieldPath): Finding {
   const via = chain.length === 0 ? '' : ` (the base of ${chain[chain.length - 1]})`
   const otherwise =
     known.length > 0
-      ? `Available are ${known.slice(0, NAMED).join(', ')}${known.length > NAMED ? ', …' : ''}.`
-      : 'Add it to the package. As a kustomize generator lummo does not see other objects; use it as a transformer.'
+      ? `Set ${known.length > 1 ? 'one of ' : ''}${known.slice(0, NAMED).join(', ')}${known.length > NAMED ? ', …' : ''}.`
+      : 'Add it to the package. If lummo runs as a kustomize generator, use it as a transformer, because generators do not see other objects.'
   return noBase.at(path, `Unknown ${TEMPLATE_KIND} \`${name}\`${via}.${suggest(name, known, otherwise).text}`)
 }

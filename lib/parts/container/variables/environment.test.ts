@@ -57,8 +57,8 @@ test('a variable that comes later, and one that is not defined, get a warning', 
 })
 
 test.each([
-  [{ min: 3, max: 6 }, 1, 'The window has no effect: its 1 replicas are not more than `min` (3).'],
-  [{ min: 3, max: 6 }, 3, 'The window has no effect: its 3 replicas are not more than `min` (3).'],
+  [{ min: 3, max: 6 }, 1, 'The window has no effect, because its `replicas` (1) are not greater than `min` (3).'],
+  [{ min: 3, max: 6 }, 3, 'The window has no effect, because its `replicas` (3) are not greater than `min` (3).'],
   [{ min: 3, max: 6 }, 12, '`replicas` (12) is greater than `max` (6)'],
   [{ min: 3, max: 6 }, 6, undefined],
   [{ min: 0, max: 6 }, 1, undefined],

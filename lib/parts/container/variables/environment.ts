@@ -106,7 +106,7 @@ function checkSecrets(written: Readonly<Record<string, string>>, path: FieldPath
   return Object.entries(written)
     .filter(([name, value]) => isSecret(name, value))
     .map(([name]) => {
-      const message = `\`${name}\` looks like a secret, and its value would be readable in Git. Move it to a Secret, and list that under \`secrets\`.`
+      const message = `\`${name}\` looks like a secret, and its value would be readable in Git. Move it to a Secret, and list the Secret under \`secrets\`.`
       return secretInGit.at([...path, 'env', name], message, { severity: 'warning', atKey: true })
     })
 }
@@ -142,7 +142,7 @@ function checkOrder(
       (one) => ASSUMED.test(one) && !OF_SERVICES.test(one) && !names.includes(one) && !known.includes(one),
     )
   const missing = (one: string): string =>
-    `Unknown variable \`${one}\`: the value would be the literal \`$(${one})\`. Add it under \`env\`, or set \`$$(${one})\` for the literal.`
+    `Unknown variable \`${one}\`; the value would be the literal \`$(${one})\`. Add it under \`env\`, or set \`$$(${one})\` for the literal.`
   return [
     ...late,
     ...entries.flatMap(({ name, value = '' }, index) =>

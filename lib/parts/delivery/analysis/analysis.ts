@@ -170,12 +170,12 @@ function checkRhythm(metrics: Metrics, rhythm: Rhythm, path: FieldPath): Finding
   ] as const) {
     const seconds = text === undefined ? 1 : (parseDuration(text) ?? 0)
     if (Number.isInteger(seconds) && seconds > 0) continue
-    const message = `\`${field[field.length - 1]}\` must be whole seconds, at least \`1s\`; it is ${text}.`
+    const message = `\`${field[field.length - 1]}\` must be a whole number of seconds, at least \`1s\`; it is ${text}.`
     findings.push(outOfRange.at([...path, ...field], message))
   }
   const { count } = rhythm
   if (typeof count === 'number' && count <= metrics.failureLimit) {
-    const message = `The analysis can never fail: it allows ${metrics.failureLimit} failures in ${count} measurements. Set \`failureLimit\` below ${count}, or a higher \`count\`.`
+    const message = `The analysis can never fail, because it allows ${metrics.failureLimit} failures in ${count} measurements. Lower \`failureLimit\` below ${count}, or raise \`count\`.`
     const at = metrics.count === undefined ? 'failureLimit' : 'count'
     findings.push(neverFails.at([...path, at], message, { current: metrics[at] }))
   }
@@ -185,19 +185,19 @@ function checkRhythm(metrics: Metrics, rhythm: Rhythm, path: FieldPath): Finding
 function checkDatadog(datadog: Datadog, tags: Tags, tagged: boolean, path: FieldPath): Finding[] {
   const findings: Finding[] = []
   if (datadog.errorRPM === undefined && datadog.p95latency === undefined) {
-    findings.push(noMetric.at(path, '`datadog` measures nothing. Set `errorRPM`, `p95latency` or both.'))
+    findings.push(noMetric.at(path, '`datadog` has no metric. Set `errorRPM`, `p95latency` or both.'))
   }
   if (datadog.p95latency !== undefined && datadog.p95latency > 60) {
-    const message = `\`p95latency\` is in seconds; ${datadog.p95latency} s is unusually long. For milliseconds set ${datadog.p95latency / 1000}.`
+    const message = `\`p95latency\` (${datadog.p95latency} s) is unusually long, because its unit is seconds. For milliseconds, set ${datadog.p95latency / 1000}.`
     findings.push(oddThreshold.at([...path, 'p95latency'], message, { current: datadog.p95latency }))
   }
   const lacking = [
     ...(tagged ? [] : ['`monitoring: {datadog: true}`']),
-    ...(tags.env === undefined ? ['`env` (here, or in the settings)'] : []),
+    ...(tags.env === undefined ? ['`env` (here or in the settings)'] : []),
     ...(tags.version === undefined ? ['`version`, or a tag on the main image'] : []),
   ]
   if (lacking.length > 0) {
-    const message = `Datadog cannot separate the new version from the old one without tags. Add ${lacking.join(' and ')}.`
+    const message = `Datadog cannot distinguish the new version from the old one without tags. Add ${lacking.join(' and ')}.`
     findings.push(untaggedCanary.at(path, message))
   }
   return findings
@@ -212,12 +212,12 @@ function checkPrometheus({ checks }: Prometheus, path: FieldPath): Finding[] {
       )
     }
     if (/^\s*scalar\s*\(/.test(check.query)) {
-      const message = '`scalar(…)` returns a number, but the result must be a vector. Remove `scalar`.'
+      const message = '`scalar(…)` returns a scalar, but the result must be a vector. Remove `scalar`.'
       findings.push(noVector.at([...path, at, 'query'], message))
     }
     if (!/\{\{\s*args\.canary-hash\s*\}\}/.test(check.query)) {
       const message =
-        'The query also measures old pods, which hides a bad version. Select by `rollouts_pod_template_hash="{{args.canary-hash}}"`.'
+        'The query also measures old pods, which hides errors of the new version. Select by `rollouts_pod_template_hash="{{args.canary-hash}}"`.'
       findings.push(measuresOldPods.at([...path, at, 'query'], message))
     }
     if (checks.findIndex(({ name }) => name === check.name) !== at) {

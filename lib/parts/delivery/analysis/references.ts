@@ -6,6 +6,7 @@ import type { World } from '../../../kind/claim'
 import { wasCalled } from '../../../kind/given-name'
 import type { Manifest } from '../../../manifest/manifest'
 import { calledIn, mapAt, mapsIn } from '../../../manifest/value-at'
+import { listText } from '../../../manifest/text'
 import type { RolloutAnalysis } from '../rollout-strategy'
 
 /** An analysis of the user, with references to templates. */
@@ -92,7 +93,7 @@ function checkTemplate(
     .map(([at, arg]) => `\`${calledIn('args', at, arg.name)}\``)
   const findings: Finding[] = []
   if (lacking.length > 0) {
-    const message = `\`${name}\` requires ${lacking.join(', ')}. Add ${lacking.length === 1 ? 'it' : 'them'} under \`args\`.`
+    const message = `\`${name}\` requires ${lacking.length === 1 ? 'the argument' : 'the arguments'} ${listText(lacking)}. Add ${lacking.length === 1 ? 'it' : 'them'} under \`args\`.`
     findings.push(missingArgument.at(path, message))
   }
   const endless = mapsIn(spec.metrics).filter(
@@ -100,7 +101,7 @@ function checkTemplate(
   )
   if (ends && endless.length > 0) {
     const which = endless.map(([at, metric]) => `\`${calledIn('metrics', at, metric.name)}\``).join(', ')
-    const message = `${which} of \`${name}\` never ends and would block the rollout. Set a \`count\` there.`
+    const message = `The measurements of ${which} in \`${name}\` never end and would block the rollout. Set \`count\` in \`${name}\`.`
     findings.push(runsForever.at(path, message))
   }
   return findings

@@ -106,7 +106,7 @@ function variablesOf({ spec }: Placed, found: readonly NamedTarget[]): { entries
     const named = resolved.target.variables.map((one) => ({ ...one, name: `${start}${one.name}` }))
     const clash = named.find(({ name }) => entries.has(name))
     if (clash !== undefined) {
-      const message = `\`${clash.name}\` would be set twice. Set another \`prefix\`: \`{${String(path.at(-2))}: {NAME: {prefix: ORDERS_}}}\`.`
+      const message = `\`${clash.name}\` would be set twice. Set a different \`prefix\`, as in \`{${String(path.at(-2))}: {NAME: {prefix: ORDERS_}}}\`.`
       taken.push(nameTaken.at(path, message))
     } else for (const one of named) if (!own.has(one.name)) entries.set(one.name, one)
   }

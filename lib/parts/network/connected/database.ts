@@ -56,11 +56,11 @@ export function databaseTarget(written: Written, client: Client, path: FieldPath
   }
   if (!isExternal(client.world.settings, 'LummoDatabase', written.name)) {
     const clusters = clustersIn(client).map(({ metadata }) => metadata.name)
-    const external = `If it is elsewhere, add \`LummoDatabase/${written.name}\` to \`checks.external\`.`
+    const external = `If it exists outside the package, list \`LummoDatabase/${written.name}\` in \`checks.external\`.`
     return { finding: unknownName('database', written.name, client, { path, external, others: clusters }) }
   }
   if (written.type === undefined) {
-    const message = `The engine of \`${written.name}\` is not known, because it is not in the package. Set \`database: {${written.name}: {type: postgres}}\`.`
+    const message = `The engine of database \`${written.name}\` is unknown, because the database is not in the package. Set \`database: {${written.name}: {type: postgres}}\`.`
     return { finding: missingField.at(path, message) }
   }
   const facts = ENGINE_FACTS[written.type]

@@ -48,7 +48,7 @@ export function serviceTarget(written: Written, client: Client, path: FieldPath)
       const pods = podsElsewhere(name, namespace, port.port)
       return connected({ name, namespace, ports: [port], pods }, port, client)
     }
-    const external = `If it is elsewhere, add \`Service/${written.name}\` to \`checks.external\`, and set \`port\`.`
+    const external = `If it exists outside the package, list \`Service/${written.name}\` in \`checks.external\`, and set \`port\`.`
     const others = client.world.natives(['Service']).map(({ metadata }) => metadata.name)
     return { finding: unknownName('service', written.name, client, { path, external, others }) }
   }

@@ -102,7 +102,7 @@ export function checkConnectionSecret(
 ): Finding[] {
   if (own === undefined || namespace === undefined || own === namespace) return []
   if (secretNamed(world, own, secret) !== undefined || isExternal(world.settings, 'Secret', secret)) return []
-  const message = `\`${name}\` is in namespace \`${namespace}\`, and a pod cannot read the Secret \`${secret}\` there. Add that Secret to \`${own}\`.`
+  const message = `\`${name}\` is in namespace \`${namespace}\`, but pods in \`${own}\` cannot read its Secret \`${secret}\`. Add the Secret to \`${own}\`.`
   return [noSecret.at(path, message)]
 }
 

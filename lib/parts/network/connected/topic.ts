@@ -15,7 +15,7 @@ export function topicTarget({ name }: Written, { world, namespace }: Client, pat
   const named = exactly(known, name)
   const found = full ?? named.find((one) => one.namespace === namespace) ?? named[0]
   if (found === undefined) {
-    const external = 'Write one that is elsewhere in full: `projects/PROJECT/topics/NAME`.'
+    const external = 'For a topic outside the package, set `projects/PROJECT/topics/NAME`.'
     const { text, proposed } = suggest(name, [...new Set(known.all.map(({ short }) => short))], external)
     const extra = proposed === undefined ? {} : { current: name, proposed }
     return { finding: noConnection.at(path, `Unknown topic \`${name}\`.${text}`, extra) }
