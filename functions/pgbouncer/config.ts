@@ -84,7 +84,9 @@ function checkTwice(
   path: FieldPath,
 ): Finding | undefined {
   if (!settings.has(setting)) return undefined
-  return givenTwice.at(path, `\`${written}\` sets \`${setting}\`, which is already set. Remove one of them.`, { atKey: true })
+  return givenTwice.at(path, `\`${written}\` sets \`${setting}\`, which is already set. Remove one of them.`, {
+    atKey: true,
+  })
 }
 
 /** Returns the value in the format of pgbouncer, or what is wrong with it. */
@@ -108,9 +110,7 @@ function problemOf(type: SettingSort, value: string): string | undefined {
   }
   if (type === 'count') return /^\d{1,10}$/.test(value) ? undefined : `must be an integer; it is ${shown}.`
   if (type === 'seconds') {
-    return /^\d{1,9}(\.\d+)?$/.test(value)
-      ? undefined
-      : `must be a number of seconds, without a unit; it is ${shown}.`
+    return /^\d{1,9}(\.\d+)?$/.test(value) ? undefined : `must be a number of seconds, without a unit; it is ${shown}.`
   }
   if (type === 'switch') return /^[01]$/.test(value) ? undefined : `must be 0 or 1; it is ${shown}.`
   return value === '' ? 'is empty. Set a value, or remove the line.' : undefined

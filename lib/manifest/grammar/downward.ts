@@ -22,14 +22,14 @@ const RESOURCES = ['limits', 'requests'].flatMap((side) =>
 export function explainPodField(text: string): string | undefined {
   if (FIELDS.includes(text) || /^metadata\.(labels|annotations)\['[^']+'\]$/.test(text)) return undefined
   const [, map, key] = /^(?:metadata\.)?(labels|annotations)(?:\.|\[["']?)([^\]"']+)["']?\]?$/.exec(text) ?? []
-  if (map !== undefined) return `a single key is written in brackets: ${quoted(`metadata.${map}['${key}']`)}.`
+  if (map !== undefined) return `must have the key in brackets. Replace it with ${quoted(`metadata.${map}['${key}']`)}.`
   if (/^(metadata\.)?(labels|annotations)$/.test(text))
-    return `a variable can only have one of them: ${quoted(`metadata.${text.replace('metadata.', '')}['tier']`)}.`
+    return `must select a single key. Set, for example, ${quoted(`metadata.${text.replace('metadata.', '')}['tier']`)}.`
   const last = text.slice(text.lastIndexOf('.') + 1).toLowerCase()
   const meant = FIELDS.find((field) => field.toLowerCase().endsWith(`.${last}`))
   return meant === undefined
-    ? 'a variable cannot have this field of the pod. Set `spec.nodeName`, `status.podIP` or `metadata.name`.'
-    : `a variable cannot have this field of the pod. Replace it with ${quoted(meant)}.`
+    ? 'must be a field of the pod that variables support. Set `spec.nodeName`, `status.podIP` or `metadata.name`.'
+    : `must be a field of the pod that variables support. Replace it with ${quoted(meant)}.`
 }
 
 /** Explains which resource of a container was meant; undefined if a variable can have it. */
@@ -38,6 +38,6 @@ export function explainContainerResource(text: string): string | undefined {
   const [, side = 'limits', name = ''] = /^(limit|request)?s?\.?([\w-]+)$/.exec(text.replace(/^resources\./, '')) ?? []
   const meant = `${side.replace(/s?$/, 's')}.${name}`
   return RESOURCES.includes(meant)
-    ? `a resource has a side and a name. Replace it with ${quoted(meant)}.`
-    : 'a variable cannot have this resource. Set `limits.memory`, `limits.cpu`, or the same of `requests`.'
+    ? `must be \`limits\` or \`requests\` with a resource. Replace it with ${quoted(meant)}.`
+    : 'must be a resource that variables support. Set, for example, `limits.memory` or `requests.cpu`.'
 }

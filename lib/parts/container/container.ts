@@ -72,7 +72,7 @@ export function buildContainer(spec: ContainerSpec, context: ContainerContext): 
   const isOwn = (mount: V1VolumeMount): boolean =>
     (spec.volumeMounts ?? []).some((own) => deepEqual({ ...own, ...mount }, own))
   const mounts = joinNamed<V1VolumeMount>(
-    'mounts of',
+    'mounts',
     [
       { path: [...path, 'volumeMounts'], entries: spec.volumeMounts },
       { path: [...path, 'files'], entries: files.mounts },

@@ -39,7 +39,12 @@ export function joinNamed<T>(
       const other = seen.get(name)
       if (other === undefined) seen.set(name, entry)
       else if (!deepEqual(other, entry)) {
-        findings.push(nameTaken.at(path, `Two ${what} have the name \`${name}\`. Rename or remove one of them.`))
+        findings.push(
+          nameTaken.at(
+            path,
+            `Two ${what} have the ${what === 'mounts' ? 'path' : 'name'} \`${name}\`. Rename or remove one of them.`,
+          ),
+        )
       }
     }
   }

@@ -106,7 +106,7 @@ function checkServices(
       'Traffic shifting requires Services, but this application has no port. Add `http`, `grpc` or `ports`.'
     findings.push(noPort.at(path, message))
   } else if (stable === names.stable && !context.served) {
-    const message = `Traffic is shifted from the Service \`${stable}\`, but \`service: false\` disables it. Remove `service: false`.`
+    const message = `Traffic is shifted from the Service \`${stable}\`, but \`service: false\` disables it. Remove \`service: false\`.`
     findings.push(noService.at(['spec', 'service'], message))
   }
   return findings
