@@ -31,8 +31,8 @@ export const movingImages: PackageCheck = {
       if (tag === undefined && one.claim !== undefined) return undefined
       const what = `Image ${image} of container \`${name}\` of ${nameOf(one)}`
       if (tag === undefined || MOVING.test(tag)) {
-        const why = tag === undefined ? 'has no fixed tag' : `has the moving tag \`${tag}\``
-        const message = `${what} ${why}, so the running version can change. Set a version.`
+        const why = tag === undefined ? 'without a fixed tag' : `with the moving tag \`${tag}\``
+        const message = `Container \`${name}\` of ${nameOf(one)} uses the image ${image} ${why}, so the running version can change. Set a version.`
         return [movingImage.at([...path, 'image'], message, { current: image }), image]
       }
       if (!isPartOfVersion(image, tag) || isSecond(reported, one.claim ?? one.manifest, image)) return undefined
