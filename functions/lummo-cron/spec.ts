@@ -7,7 +7,7 @@ const history = () => z.int().min(0).max(2_147_483_647)
 export const spec = z.strictObject({
   ...jobFields,
   schedule: formatted('schedule').describe(
-    'Cron expression: minute, hour, day of month, month and day of week (`0 6 * * *`, `*/15 8-18 * * mon-fri`), or `@hourly`, `@daily`, `@weekly`, `@monthly`, `@yearly`.',
+    'Cron expression with minute, hour, day of month, month and day of week (`0 6 * * *`, `*/15 8-18 * * mon-fri`), or `@hourly`, `@daily`, `@weekly`, `@monthly`, `@yearly`.',
   ),
   deadline: jobFields.deadline.describe(
     'Maximum duration of a run including retries: `10m`. The run then fails. Default: 1 day with `concurrencyPolicy: Forbid`, so that a hanging run does not block the schedule; otherwise no limit.',
@@ -16,7 +16,7 @@ export const spec = z.strictObject({
     'Time after which a finished run is deleted with its pods and logs: `1h`. Default: never; `successHistory` and `failedHistory` limit how many runs are kept.',
   ),
   timeZone: withMeta(formatted('time-zone').optional(), { aliases: ['timezone'] }).describe(
-    'Time zone of the schedule, e.g. `Asia/Jakarta`. Default: that of the cluster, usually UTC.',
+    'Time zone of the schedule, e.g. `Asia/Jakarta`. Default: the time zone of the cluster, usually UTC.',
   ),
   concurrencyPolicy: withMeta(z.enum(['Allow', 'Forbid', 'Replace']), { aliases: ['concurrency'] })
     .default('Forbid')

@@ -45,7 +45,7 @@ export const reservedSetting = rule({
 export const smallBackupVolume = rule({
   code: 'small-backup-volume',
   severity: 'info',
-  summary: 'The backup volume cannot hold all backups of the retention when the database is full.',
+  summary: 'The backup volume cannot hold all backups within the retention period when the database volume is full.',
 })
 
 export const superuserApplication = rule({
@@ -57,5 +57,5 @@ export const superuserApplication = rule({
 export const unknownSetting = rule({
   code: 'unknown-setting',
   severity: 'warning',
-  summary: 'The database server does not know a setting in this version.',
+  summary: 'The database server does not support a setting in this version.',
 })

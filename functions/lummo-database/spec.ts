@@ -54,7 +54,7 @@ const databaseFields = {
     .min(1)
     .optional()
     .describe(
-      'Image that behaves like the official one of this version, e.g. from a mirror: `registry.example.com/postgres:17`.',
+      'Image that is compatible with the official image of this version, e.g. from a mirror: `registry.example.com/postgres:17`.',
     ),
   storage: disk.describe('Volume of each pod: `10Gi`, or `{size, class}`. It cannot shrink later.'),
   replicas: z.int().min(1).max(100).default(1).describe('Number of servers.'),
@@ -68,7 +68,7 @@ const databaseFields = {
     .string()
     .optional()
     .describe(
-      'Database created at the first start. Default: the object’s name with `_` for `-`, or `app` if the server reserves that name. MongoDB creates it at the first write; only `init` runs in it. Not for Redis.',
+      'Database created at the first start. Default: the object’s name with `_` instead of `-`, or `app` if the server reserves that name. MongoDB creates it at the first write; only `init` runs in it. Not for Redis.',
     ),
   user: z
     .string()
@@ -106,7 +106,7 @@ const databaseFields = {
   config: z
     .record(z.string(), textOrScalar())
     .optional()
-    .describe('Settings of the engine by their own names: `{max_connections: 200}`. A change restarts the server.'),
+    .describe('Settings of the engine, by the names that the engine uses: `{max_connections: 200}`. A change restarts the server.'),
   resources: resourcesSpec
     .optional()
     .describe('Compute resources. Default: requests of a quarter of a core and 512Mi, limit of 1Gi.'),
@@ -116,11 +116,11 @@ const databaseFields = {
       datadog: monitoring.unwrap().shape.datadog,
       prometheus: withMeta(
         z.strictObject({
-          interval: formatted('duration').optional().describe('Scrape interval. Default: that of Prometheus.'),
+          interval: formatted('duration').optional().describe('Scrape interval. Default: the interval of Prometheus.'),
           labels: z
             .record(formatted('label-key'), z.string())
             .optional()
-            .describe('Labels that your Prometheus selects PodMonitors by, e.g. `release: prometheus`.'),
+            .describe('Labels by which your Prometheus selects PodMonitors, e.g. `release: prometheus`.'),
           image: z
             .string()
             .min(1)
@@ -154,7 +154,7 @@ const databaseFields = {
     })
     .optional()
     .describe(
-      'Retention of the volumes. Default: they are kept. An operator deletes them with its Cluster, so GitOps tools do not delete the Cluster when the object is removed.',
+      'Retention of the volumes. Default: the volumes are kept. An operator deletes them with its Cluster, so GitOps tools do not delete the Cluster when the object is removed.',
     ),
   sharedMemory: quantity('memory')
     .optional()

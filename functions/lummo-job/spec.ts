@@ -7,13 +7,13 @@ export const spec = z.strictObject({
     .enum(['onChange', 'always'])
     .default('onChange')
     .describe(
-      'Condition for another run. `onChange`: any change, under a new name; the tool that applies it prunes the old Job. `always`: every sync of Argo CD, as its hook, under the plain name.',
+      'Condition for another run. `onChange`: any change, under a new name; the tool that applies it prunes the old Job. `always`: every sync of Argo CD, as a hook, under the name without a hash.',
     ),
   generateNameSuffix: z
     .boolean()
     .optional()
     .describe(
-      'Appends a content hash to the name, because a Job is immutable: a change creates a new Job. Default: true, or false with `rerun: always`. With `false` the cluster refuses changes.',
+      'Appends a content hash to the name, so that a change creates a new Job, because Jobs are immutable. Default: true, or false with `rerun: always`. With `false`, the cluster rejects changes.',
     ),
   ttl: jobFields.ttl.describe(
     'Time after which the finished job is deleted. Default: never, because a GitOps tool would create and run it again; the next change prunes it. For jobs that an application creates, or with `rerun: always`.',

@@ -19,7 +19,7 @@ const quotaSpec = z.strictObject({
   limits: amounts.optional().describe('Total limits of all pods.'),
   storage: quantity('storage').optional().describe('Total size of all PersistentVolumeClaims.'),
   disks: count().optional().describe('Maximum number of PersistentVolumeClaims.'),
-  pods: count().optional().describe('Maximum number of pods that have not ended.'),
+  pods: count().optional().describe('Maximum number of pods that are not finished.'),
   services: count().optional().describe('Maximum number of Services.'),
   loadBalancers: count().optional().describe('Maximum number of Services of type LoadBalancer. Each one costs money.'),
   nodePorts: count().optional().describe('Maximum number of Services of type NodePort.'),
@@ -44,7 +44,7 @@ export const spec = z.strictObject({
       warn: level()
         .optional()
         .describe(
-          'Pod Security Standard whose violations are reported. Default: `restricted`, or `privileged` if that is enforced.',
+          'Pod Security Standard whose violations are reported. Default: `restricted`, or `privileged` if `privileged` is enforced.',
         ),
       version: z
         .string()
@@ -66,8 +66,8 @@ export const spec = z.strictObject({
   quota: quotaSpec.optional().describe('Quotas for the whole namespace: a ResourceQuota.'),
   containers: z
     .strictObject({
-      requests: amounts.optional().describe('Requests of a container that sets none.'),
-      limits: amounts.optional().describe('Limits of a container that sets none.'),
+      requests: amounts.optional().describe('Default requests of a container.'),
+      limits: amounts.optional().describe('Default limits of a container.'),
       min: amounts.optional().describe('Minimum requests of a container.'),
       max: amounts.optional().describe('Maximum limits of a container.'),
     })

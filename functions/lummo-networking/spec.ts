@@ -17,7 +17,7 @@ const middleware = withMeta(
 
 const rateLimit = withMeta(
   z.strictObject({
-    average: z.int().min(1).describe('Allowed requests per second and client.'),
+    average: z.int().min(1).describe('Allowed requests per second per client.'),
     burst: z
       .int()
       .min(1)
@@ -48,12 +48,12 @@ const route = z.strictObject({
   vpn: z
     .boolean()
     .default(false)
-    .describe('Restricts the route to clients inside the VPN. No other route of the package serves what it matches.'),
+    .describe('Restricts the route to clients inside the VPN. No other route of the package serves the requests that it matches.'),
   service: formatted('dns-1035-label')
     .optional()
     .describe('Name of another Service as the backend. Default: the Service of `app`.'),
   port: portRef().optional().describe('Port of the Service. Default: `http`, or the only port.'),
-  rateLimit: rateLimit.optional().describe('Maximum number of requests per second and client: `100`.'),
+  rateLimit: rateLimit.optional().describe('Maximum number of requests per second per client: `100`.'),
   headers: z
     .strictObject({
       request: headerMap().optional().describe('Headers to set on requests. An empty string removes the header.'),

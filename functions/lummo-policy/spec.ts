@@ -52,12 +52,12 @@ export const spec = z.strictObject({
   podSecurity: z
     .enum(['baseline', 'restricted'])
     .optional()
-    .describe('The level of Pod Security that all pods must satisfy, after patches and in any namespace.'),
+    .describe('Pod Security level that all pods must satisfy, after patches and in any namespace.'),
   permissions: z
     .enum(['limited'])
     .optional()
     .describe(
-      '`limited`: no Role or ClusterRole allows `*`, `escalate`, `bind` or `impersonate`, and no binding is one to `cluster-admin`, also not by a patch or with `wildcard: true`.',
+      '`limited`: no Role or ClusterRole allows `*`, `escalate`, `bind` or `impersonate`, and no binding grants `cluster-admin`, even through a patch or with `wildcard: true`.',
     ),
   exempt: oneOrMore(
     z.strictObject({

@@ -31,8 +31,8 @@ const keySource = withMeta(
       .string()
       .min(1)
       .optional()
-      .describe('Property at the path. Default: the name of the key. Without any `path`: the path itself.'),
-    path: z.string().min(1).optional().describe('Path, if different from that of the object.'),
+      .describe('Property at the path, or the path itself if there is no `path`. Default: the name of the key.'),
+    path: z.string().min(1).optional().describe('Path, if different from `path` of the object.'),
     version: z.string().min(1).optional().describe('Version of the value. Default: the latest.'),
     generate: generateSpec.optional().describe('Generates the value once, with a generator.'),
     value: literal.optional().describe('Not allowed: a literal secret would be readable in Git.'),
@@ -66,14 +66,14 @@ const secretFields = {
   all: z
     .boolean()
     .optional()
-    .describe('Turns every property at the path into a key. The keys can then not be checked.'),
+    .describe('Turns every property at the path into a key. The keys then cannot be checked.'),
   generate: generateSpec
     .optional()
     .describe(
-      'Generates the value once, with a generator of External Secrets: `true` for the one of the settings, or `{name, kind}`. Applies to each of `keys`; without them the key is `password`. Argo CD, Flux and kpt never delete the result, because the value exists nowhere else.',
+      'Generates the value once, with a generator of External Secrets: `true` for the generator in the settings, or `{name, kind}`. Applies to each of `keys`; without `keys`, the key is `password`. Argo CD, Flux and kpt never delete the result, because the value exists nowhere else.',
     ),
   from: z.enum(['vault', 'gcp', 'aws']).default('vault').describe('Store of the settings to fetch from.'),
-  store: storeSpec.optional().describe('Store, if different from those of the settings.'),
+  store: storeSpec.optional().describe('Store, if different from the stores in the settings.'),
   refresh: formatted('duration').optional().describe('Refresh interval. Default: `1h`.'),
   once: z.boolean().optional().describe('Fetches the values only when the Secret is created.'),
   type: z.string().min(1).optional().describe('Type of the Secret, e.g. `kubernetes.io/dockerconfigjson`.'),

@@ -19,7 +19,7 @@ export const spec = z.strictObject({
   scaling: scalingSpec.optional().describe('Autoscaling with KEDA.'),
   volumeClaimTemplates: listByName(claimTemplate)
     .optional()
-    .describe('Volumes of which each pod gets its own. They cannot be changed later.'),
+    .describe('Volumes, of which each pod gets a separate one. They cannot be changed later.'),
   serviceName: formatted('dns-1035-label')
     .optional()
     .describe(

@@ -9,5 +9,5 @@ export const diskMode = rule({
 export const oneNodeDisk = rule({
   code: 'one-node-disk',
   severity: ['error', 'warning'],
-  summary: 'Several pods mount a volume that attaches to one node or pod at a time.',
+  summary: 'Several pods mount a volume that only one node or pod can mount at a time.',
 })

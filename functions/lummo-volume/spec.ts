@@ -11,7 +11,7 @@ export const spec = z.strictObject({
   'part-of': partOf,
   ...diskFields,
   accessModes: diskFields.accessModes.describe(
-    'Access modes. Several pods on different nodes need ReadWriteMany, which not every storage class supports. Default: ReadWriteOnce, which attaches to one node at a time.',
+    'Access modes. Several pods on different nodes need ReadWriteMany, which not every storage class supports. Default: ReadWriteOnce, which only one node can mount at a time.',
   ),
   from: withMeta(
     z.strictObject({

@@ -49,7 +49,7 @@ const poolFields = {
     .record(formatted('env-name-strict'), textOrScalar())
     .default({})
     .describe(
-      'Settings of pgbouncer by their own names (`default_pool_size`) or as variables (`POOL_SIZE`). Each one is checked, and written in the form that the image reads.',
+      'Settings of pgbouncer by name (`default_pool_size`) or as variables (`POOL_SIZE`). Each setting is checked, and converted to the form that the image reads.',
     ),
   server: z
     .strictObject({
@@ -81,7 +81,7 @@ const poolFields = {
   monitoring: z
     .strictObject({
       datadog: z.boolean().optional().describe('Adds the labels and variables of Datadog’s unified service tagging.'),
-      interval: formatted('duration').optional().describe('Scrape interval. Default: that of Prometheus.'),
+      interval: formatted('duration').optional().describe('Scrape interval. Default: the interval of Prometheus.'),
       labels: z
         .record(formatted('label-key'), z.string())
         .optional()

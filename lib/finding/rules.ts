@@ -16,7 +16,7 @@ export const badValue = rule({
 export const chooseOne = rule({
   code: 'choose-one',
   severity: 'error',
-  summary: 'Fields that exclude each other are set together, or none of them is set.',
+  summary: 'Mutually exclusive fields are set together, or none of them is set.',
 })
 
 export const closedNamespace = rule({

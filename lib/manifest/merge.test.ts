@@ -11,7 +11,7 @@ describe('laying one map over another', () => {
     })
   })
 
-  test('takes lists and members that exclude each other by rules, which see the name of the field', () => {
+  test('takes lists and mutually exclusive members by rules, which see the name of the field', () => {
     const seen: string[] = []
     const rules = {
       lists: (below: readonly unknown[], above: readonly unknown[], field: string) => {

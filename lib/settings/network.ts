@@ -38,14 +38,14 @@ export const networkSettings = z.strictObject({
       middleware: z
         .strictObject({
           name: name().describe('Name of the Middleware.'),
-          namespace: name().optional().describe('Namespace of the object. Default: that of the application.'),
+          namespace: name().optional().describe('Namespace of the object. Default: the namespace of the application.'),
         })
         .optional()
         .describe('Existing Traefik Middleware. Default: `vpn-only` in the namespace `traefik`.'),
       gateway: z
         .strictObject({
           name: name().describe('Name of the Gateway.'),
-          namespace: name().optional().describe('Namespace of the object. Default: that of the application.'),
+          namespace: name().optional().describe('Namespace of the object. Default: the namespace of the application.'),
         })
         .optional()
         .describe('Gateway that only the VPN can reach. For the Gateway API and Istio.'),
@@ -55,7 +55,7 @@ export const networkSettings = z.strictObject({
   gateway: z
     .strictObject({
       name: name().default('public').describe('Name of the Gateway.'),
-      namespace: name().optional().describe('Namespace of the Gateway. Default: that of the ingress controller.'),
+      namespace: name().optional().describe('Namespace of the Gateway. Default: the namespace of the ingress controller.'),
       http: name().default('http').describe('Name of the listener for plain HTTP.'),
       https: name()
         .default('https')

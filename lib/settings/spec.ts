@@ -42,7 +42,7 @@ export const settingsSpec = z
           )
           .default([])
           .describe(
-            'Objects that exist in the cluster but not in the package, or that are used from outside of it: `Secret/cart`, `ConfigMap/team-*`. A list in a nearer file replaces it.',
+            'Objects that exist in the cluster but not in the package, or that are used from outside of it: `Secret/cart`, `ConfigMap/team-*`. A list in a nearer file replaces this list.',
           ),
         natives: z
           .enum(['touched', 'all'])
@@ -80,7 +80,7 @@ export const settingsSpec = z
           .string()
           .min(1)
           .optional()
-          .describe('Workload identity pool of the clusters. Default: that of the project, `PROJECT.svc.id.goog`.'),
+          .describe('Workload identity pool of the clusters. Default: the pool of the project, `PROJECT.svc.id.goog`.'),
       })
       .prefault({})
       .describe('Google Cloud project and workload identity of service accounts.'),

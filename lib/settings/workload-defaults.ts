@@ -6,7 +6,7 @@ export const securityFields = {
     .int()
     .min(1)
     .describe(
-      'Numeric user ID of the processes. A number above 10000 is not in use on the node. Kubernetes: `runAsUser`.',
+      'Numeric user ID of the processes. IDs above 10000 are rarely in use on nodes. Kubernetes: `runAsUser`.',
     ),
   group: z
     .int()
@@ -38,7 +38,7 @@ export const stopFields = {
     .min(0)
     .max(3600)
     .describe(
-      'Seconds that a pod keeps serving after it is asked to stop, while traffic moves to other pods. 0 disables it. Kubernetes: `preStop` hook.',
+      'Seconds that a pod keeps serving after termination starts, while traffic moves to other pods. 0 disables the delay. Kubernetes: `preStop` hook.',
     ),
   grace: z
     .int()

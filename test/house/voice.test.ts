@@ -26,6 +26,9 @@ const ANYWHERE: readonly (readonly [RegExp, string])[] = [
   [/\b(?:lets? (?:\w+ )?in|shut)\b/, 'allows, denied'],
   [/\b(?:has|have) no (?:short )?word\b|\bshort words?\b/, 'field, shortcut'],
   [/\b(?:all|everything) that belongs to (?:it|them)\b/, 'name the objects'],
+  [/\bexcludes? each other\b/, 'are mutually exclusive'],
+  [/\bper second and\b/, 'per second per'],
+  [/\blist of object\b(?!s)/, 'list of objects'],
 ]
 
 /** Words with another, harmless meaning, refused in texts for users. */
@@ -44,6 +47,10 @@ const IN_MESSAGES: typeof ANYWHERE = [
   [/\bgoes\b/, 'is removed, stops'],
   [/\bshares? of (?:the )?traffic\b/, 'weight, percentage'],
   [/\bnative\b/, 'Kubernetes object, Kubernetes field'],
+  [/\b(?:allowed|declared|known|available) are\b/, 'Only … is allowed; Set one of'],
+  [/\b(?:does|do) not know\b/, 'does not support'],
+  [/\bmust be whole seconds\b/, 'must be a whole number of seconds'],
+  [/\battach(?:es)? to one (?:node|pod)\b/, 'Only one node can mount the volume'],
 ]
 
 const REFUSED: Readonly<Record<Audience, typeof ANYWHERE>> = {
@@ -77,6 +84,7 @@ test.each([
   ['docs', 'The value is no longer read, and there is no other.', 0],
   ['docs', 'The image `nobody` runs as Nobody, and uses the most recent tag.', 0],
   ['strings', 'must be a map of texts', 2],
+  ['strings', 'Allowed are three hosts, which exclude each other and do not know the list of object, per second and client.', 5],
   ['strings', 'the text above is a YAML mapping', 0],
   ['comments', 'A map of texts, for programs.', 0],
 ] as const)('%s: %s', (audience, text, count) => {

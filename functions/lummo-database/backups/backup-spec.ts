@@ -18,7 +18,7 @@ export const backupSpec = withMeta(
         claim: formatted('dns-subdomain').optional().describe('Name of an existing PersistentVolumeClaim.'),
         size: quantity('disk-size')
           .optional()
-          .describe('Size of the generated PersistentVolumeClaim. Default: that of `storage`.'),
+          .describe('Size of the generated PersistentVolumeClaim. Default: the size of `storage`.'),
         class: storageClass,
       }),
       { shorthand: 'claim' },
@@ -26,7 +26,7 @@ export const backupSpec = withMeta(
       .optional()
       .describe('Name of the PersistentVolumeClaim that stores the backups. Default: a generated one.'),
     timeZone: withMeta(formatted('time-zone').optional(), { aliases: ['timezone'] }).describe(
-      'Time zone of the schedule, e.g. `Asia/Jakarta`. Default: that of the cluster, usually UTC.',
+      'Time zone of the schedule, e.g. `Asia/Jakarta`. Default: the time zone of the cluster, usually UTC.',
     ),
     deadline: formatted('duration').default('6h').describe('Maximum duration of a backup including retries.'),
     suspend: z.boolean().optional().describe('Pauses the schedule.'),
@@ -63,7 +63,7 @@ export const backupSpec = withMeta(
         labels: z
           .record(formatted('label-key'), z.string())
           .optional()
-          .describe('Labels that your Prometheus selects PrometheusRules by, e.g. `release: prometheus`.'),
+          .describe('Labels by which your Prometheus selects PrometheusRules, e.g. `release: prometheus`.'),
       }),
       { shorthand: 'after' },
     )

@@ -52,14 +52,14 @@ export const googleFields = {
     .describe('Email address of an existing Google service account: `shop@acme.iam.gserviceaccount.com`.'),
   project: formatted('project')
     .optional()
-    .describe('Project of the account. Default: the one in its email address, or `google.project` of the settings.'),
+    .describe('Project of the service account. Default: the project in its email address, or `google.project` of the settings.'),
   pool: z
     .string()
     .min(1)
     .optional()
-    .describe('Workload identity pool of the cluster. Default: `google.pool` of the settings, or that of the project.'),
-  displayName: z.string().min(1).max(100).optional().describe('Display name of the account.'),
-  roles: oneOrMore(grantSpec).optional().describe('Roles of the account in Google Cloud.'),
+    .describe('Workload identity pool of the cluster. Default: `google.pool` of the settings, or the pool of the project.'),
+  displayName: z.string().min(1).max(100).optional().describe('Display name of the service account.'),
+  roles: oneOrMore(grantSpec).optional().describe('Roles of the service account in Google Cloud.'),
 }
 
 /** Fields of every Kubernetes account. */
@@ -72,11 +72,11 @@ export const accountFields = {
     .boolean()
     .optional()
     .describe(
-      'Mounts a token for the Kubernetes API into pods. Clouds do not need it. Default: only with `permissions` or `bind`.',
+      'Mounts a token for the Kubernetes API into pods, which cloud permissions do not need. Default: only with `permissions` or `bind`.',
     ),
   pullSecrets: oneOrMore(formatted('dns-subdomain'))
     .optional()
-    .describe('Image pull Secrets for pods of this account that set none themselves.'),
+    .describe('Image pull Secrets for pods of this service account that set none themselves.'),
   permissions: permissionsSpec
     .optional()
     .describe('Permissions in the Kubernetes API: generates a Role, or with `clusterWide` a ClusterRole.'),

@@ -63,7 +63,7 @@ export const healthSpec = z.strictObject({
     .union([z.literal(false), probeSpec])
     .optional()
     .describe(
-      'Probe that delays the other probes until the container has started. `false` disables it. Default: for five minutes the check of `liveness`, or without one an open port; for a sidecar the check of `readiness`.',
+      'Probe that delays the other probes until the container has started. `false` disables it. Default: the check of `liveness` for five minutes, or an open port if there is no liveness probe; for a sidecar, the check of `readiness`.',
     ),
 })
 

@@ -20,7 +20,7 @@ export const resourcesSpec = z.strictObject({
   memory: quantity('memory').optional().describe('Sets both the memory request and the memory limit.'),
   requests: amounts
     .optional()
-    .describe('Reserved resources. Extended resources (`nvidia.com/gpu`) are set by their own names.'),
+    .describe('Reserved resources. Extended resources are set by name (`nvidia.com/gpu`).'),
   limits: amounts.optional().describe('Maximum resources.'),
 })
 

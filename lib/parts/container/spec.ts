@@ -121,7 +121,7 @@ export const containerSpec = z.strictObject({
     .union([variablesSpec, z.array(native<V1EnvVar>('V1EnvVar'))])
     .optional()
     .describe(
-      'Environment variables by name: a value, kept in a ConfigMap (a change restarts the pods), or its source: `{secret: shop-db, key: token}`, `{field: spec.nodeName}`. Or a list as in Kubernetes.',
+      'Environment variables by name: a value, stored in a ConfigMap (a change restarts the pods), or a source: `{secret: shop-db, key: token}`, `{field: spec.nodeName}`. Or a list as in Kubernetes.',
     ),
   envFrom: z
     .array(native<V1EnvFromSource>('V1EnvFromSource'))

@@ -90,7 +90,7 @@ const blueGreenSpec = z.strictObject({
     'Time that the old pods are kept after the switch. Default: 30s.',
   ),
   previewReplicas: withMeta(z.int().min(1).optional(), { aliases: ['previewReplicaCount'] }).describe(
-    'Number of new pods before the switch. Default: as many as the old ones.',
+    'Number of new pods before the switch. Default: the same as the number of old pods.',
   ),
   activeService: text(),
   previewService: text(),

@@ -8,7 +8,7 @@ export const identityFields = {
   app: formatted('dns-label')
     .optional()
     .describe(
-      'Name of the application, used as the label `app` of everything generated. The main container is the one with this name. Default: the object’s name.',
+      'Name of the application, used as the label `app` of all generated objects. The main container is the one with this name. Default: the object’s name.',
     ),
   'part-of': withMeta(formatted('label-value').min(1).optional(), { aliases: ['partOf'] }).describe(
     'System that the application is part of, used as the label `part-of`.',
@@ -16,7 +16,7 @@ export const identityFields = {
   selectorLabels: labels
     .optional()
     .describe(
-      'Additional labels of the pods and of the selector. Immutable in a cluster, like `app`. `labels` of kustomize with `includeSelectors` writes to this field.',
+      'Additional labels of the pods and of the selector. Immutable in a cluster, like `app`. The `labels` transformer of kustomize with `includeSelectors: true` adds its labels here.',
     ),
   version: z
     .string()

@@ -30,7 +30,7 @@ export const jobFields = {
   completionMode: z
     .enum(['NonIndexed', 'Indexed'])
     .optional()
-    .describe('`Indexed` gives each pod a number from 0, in JOB_COMPLETION_INDEX; every number must succeed once.'),
+    .describe('`Indexed` gives each pod an index from 0 in JOB_COMPLETION_INDEX; every index must succeed once.'),
   retry: withMeta(count(0).optional(), { aliases: ['retries', 'backoffLimit'] }).describe(
     'Number of failures until the job has failed. Default: 6. With `backoffLimitPerIndex`, the total is unlimited.',
   ),

@@ -9,14 +9,14 @@ export const monitoringSpec = z.strictObject({
     .describe('Adds Datadog’s unified service tagging: labels, DD_ENV, DD_SERVICE, DD_VERSION and DD_AGENT_HOST.'),
   prometheus: z
     .strictObject({
-      endpoint: formatted('url-path').default('/metrics').describe('Path of the metrics.'),
+      endpoint: formatted('url-path').default('/metrics').describe('HTTP path of the metrics endpoint.'),
       port: z
         .union([port(), formatted('port-name')])
         .optional()
         .describe(
           'Port number or name of the metrics. A number that no container declares is added to the main container. Default: the `http` port.',
         ),
-      interval: formatted('duration').optional().describe('Scrape interval. Default: that of Prometheus.'),
+      interval: formatted('duration').optional().describe('Scrape interval. Default: the interval of Prometheus.'),
       labels: z
         .record(formatted('label-key'), z.string())
         .optional()

@@ -46,7 +46,7 @@ const patch = z.strictObject({
     .array(operation.describe('Operation of a JSON patch.'))
     .max(MAX_OPERATIONS)
     .optional()
-    .describe('JSON patch (RFC 6902), in place of `patch`: operations that are applied in order.'),
+    .describe('JSON patch (RFC 6902), instead of `patch`: operations that are applied in order.'),
 })
 
 /** The field `patches` of every kind. It is applied in patches.ts, which loads without zod. */

@@ -18,15 +18,15 @@ export const podFields = {
   containers: listByName(containerSpec)
     .min(1)
     .describe(
-      'Containers: a list, a single container, or an object by name, which overlays can merge. The main container is the only one, the one named by `main`, or the one named like `app`. The others run next to it.',
+      'Containers: a list, a single container, or an object by name, which overlays can merge. The main container is the only container, the container named in `main`, or the container with the name `app`. The other containers run next to it.',
     ),
   main: formatted('dns-label')
     .optional()
-    .describe('Name of the main container, if there are several and none is named like `app`.'),
+    .describe('Name of the main container, if there are several containers and none has the name `app`.'),
   initContainers: listByName(containerSpec)
     .optional()
     .describe(
-      'Containers that run to completion one after the other before the others start. A `sidecar` starts in order and keeps running. As an object by name, the order is that of the names.',
+      'Containers that run to completion one after the other before the others start. A `sidecar` starts in order and keeps running. In an object by name, the containers are sorted by name.',
     ),
   volumes: listByName(volumeSpec).optional().describe('Volumes of the pod.'),
   monitoring: monitoringSpec.optional().describe('Metrics and tags for Prometheus and Datadog.'),
@@ -34,12 +34,12 @@ export const podFields = {
     .record(formatted('label-key'), formatted('label-value'))
     .optional()
     .describe(
-      'Additional labels of the pods, which do not get the labels of the object itself. `labels` of kustomize with `includeTemplates` writes to this field.',
+      'Additional labels of the pods, which do not get the labels of the object itself. The `labels` transformer of kustomize with `includeTemplates: true` adds its labels here.',
     ),
   podAnnotations: z
     .record(formatted('label-key'), textOrScalar())
     .optional()
-    .describe('Annotations of the pods. `commonAnnotations` of kustomize writes to this field.'),
+    .describe('Annotations of the pods. The `commonAnnotations` of kustomize are added here.'),
   reloader: z
     .boolean()
     .optional()

@@ -18,13 +18,13 @@ export const pubsubFields = {
     .describe('Prefix of every name, used as is: `dev-` and `orders` give `dev-orders`. Immutable.'),
   project: formatted('project')
     .optional()
-    .describe('Google Cloud project. Default: `pubsub.project` of the settings, or that of the namespace. Immutable.'),
+    .describe('Google Cloud project. Default: `pubsub.project` of the settings, or the project of the namespace. Immutable.'),
   projectNumber: withMeta(formatted('project-number'), { stringify: true })
     .optional()
-    .describe('Number of `project`, if it is not the project of the settings.'),
+    .describe('Project number of `project`, if it differs from the project in the settings.'),
   app: formatted('dns-label')
     .optional()
-    .describe('Application that the object belongs to, used as the label `app` of everything generated.'),
+    .describe('Application that the object belongs to, used as the label `app` of all generated objects.'),
   'part-of': withMeta(formatted('label-value').min(1).optional(), { aliases: ['partOf'] }).describe(
     'System that the application is part of, used as the label `part-of`.',
   ),

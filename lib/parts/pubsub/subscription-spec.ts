@@ -54,9 +54,9 @@ const DEAD_LETTER =
 
 const topic = withMeta(
   z.strictObject({
-    name: z.string().min(1).describe('Name of the topic, without the prefix if it has the same one, or its full name.'),
+    name: z.string().min(1).describe('Name of the topic, without the prefix if the topic has the same prefix, or its full name.'),
     external: z.boolean().optional().describe('Marks the topic as created elsewhere. The name is then used as is.'),
-    project: formatted('project').optional().describe('Project of an external topic, if it is another one.'),
+    project: formatted('project').optional().describe('Project of an external topic, if it differs from the project of the subscription.'),
   }),
   { shorthand: 'name' },
 )
@@ -88,13 +88,13 @@ const subscription = z.strictObject({
     .optional()
     .describe('Filter by message attributes: `attributes.type = "paid" AND NOT attributes:test`. Immutable.'),
   ordered: withMeta(z.boolean().optional(), { aliases: ['ordering', 'enableMessageOrdering'] }).describe(
-    'Delivers messages with the same ordering key in order. Default: that of the topic. Immutable.',
+    'Delivers messages with the same ordering key in order. Default: the setting of the topic. Immutable.',
   ),
   exactlyOnce: z
     .boolean()
     .optional()
     .describe('Never delivers an acknowledged message again. Only for subscribers that pull.'),
-  push: push.optional().describe('Sends messages to a URL instead of waiting for subscribers.'),
+  push: push.optional().describe('Pushes messages to a URL instead of waiting for subscribers to pull.'),
   deadLetter: deadLetter.describe(`${DEAD_LETTER} Overrides the \`deadLetter\` of all subscriptions.`),
   subscribers: membersField('read from this subscription'),
 })

@@ -19,7 +19,7 @@ const target = (of: string) =>
 const pace = (what: string) =>
   z
     .strictObject({
-      window: seconds().optional().describe('Time to look back; the calmest value in it counts. At most 1h.'),
+      window: seconds().optional().describe('Time window, of which the most conservative value is used. At most 1h.'),
       percent: z.int().min(1).optional().describe(`Maximum percentage of pods to ${what} within \`every\`.`),
       pods: z.int().min(1).optional().describe(`Maximum number of pods to ${what} within \`every\`.`),
       every: seconds().optional().describe('Time that `percent` and `pods` refer to, at most 30m. Default: 60s.'),
@@ -59,10 +59,10 @@ export const scalingSpec = z.strictObject({
         .string()
         .min(1)
         .describe(
-          'Subscription whose backlog counts: its name with or without prefix, its topic if that has no other subscription, or `projects/PROJECT/subscriptions/NAME`.',
+          'Subscription whose backlog counts: its name with or without prefix, its topic if the topic has no other subscription, or `projects/PROJECT/subscriptions/NAME`.',
         ),
       size: threshold().describe('Messages in the backlog per pod.'),
-      credentials: credentials.optional().describe('Credentials. Default: the workload identity of KEDA itself.'),
+      credentials: credentials.optional().describe('Credentials. Default: the workload identity of KEDA.'),
     }),
   )
     .optional()
@@ -107,8 +107,8 @@ export const scalingSpec = z.strictObject({
       metricType: z
         .enum(['AverageValue', 'Value', 'Utilization'])
         .optional()
-        .describe('Metric type. Default: that of the scaler.'),
-      useCachedMetrics: z.boolean().optional().describe('Answers from a cache between two polls.'),
+        .describe('Metric type. Default: the type of the scaler.'),
+      useCachedMetrics: z.boolean().optional().describe('Uses cached metrics between two polls.'),
       authenticationRef: z
         .strictObject({
           name: formatted('dns-subdomain').describe('Name of the object.'),
@@ -125,7 +125,7 @@ export const scalingSpec = z.strictObject({
     .describe('Other KEDA triggers, as in KEDA: `[{type: rabbitmq, metadata: {queueName: mail}}]`.'),
   up: pace('add').describe('Speed of adding pods. Kubernetes: `behavior.scaleUp`.'),
   down: pace('remove').describe(
-    'Speed of removing pods. Kubernetes: `behavior.scaleDown`. Default: the calmest value of the last 5 minutes counts.',
+    'Speed of removing pods. Kubernetes: `behavior.scaleDown`. Default: the highest number of the last 5 minutes is used.',
   ),
   idle: z.literal(0).optional().describe('Number of pods without activity, even if `min` is greater. Must be 0.'),
   cooldown: seconds().optional().describe('Time without activity before scaling to 0. Default: 5m.'),

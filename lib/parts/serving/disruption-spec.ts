@@ -5,7 +5,7 @@ import { countOrPercent } from '../../kind/table/zod-fields'
 const disruptionSpec = z.union([
   z.boolean(),
   z.strictObject({
-    enabled: z.boolean().optional().describe('Generates the budget. `false` disables it.'),
+    enabled: z.boolean().optional().describe('Generates the PodDisruptionBudget. `false` disables it.'),
     maxUnavailable: countOrPercent().optional().describe('Maximum number of unavailable pods. Default: 1.'),
     minAvailable: z
       .union([z.int().min(0), z.string().regex(/^\d+%?$/)])
@@ -18,7 +18,7 @@ const disruptionSpec = z.union([
 export const disruptionField = disruptionSpec
   .optional()
   .describe(
-    'Generates a PodDisruptionBudget, which limits evictions when nodes are drained: `false`, `true` or its numbers. Default: `workload.disruption` of the settings.',
+    'Generates a PodDisruptionBudget, which limits evictions when nodes are drained: `false`, `true`, or its fields. Default: `workload.disruption` of the settings.',
   )
 
 export type Disruption = Exclude<z.output<typeof disruptionSpec>, boolean>

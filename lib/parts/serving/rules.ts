@@ -15,7 +15,7 @@ export const deadlineTooShort = rule({
 export const diskHeld = rule({
   code: 'disk-held',
   severity: 'warning',
-  summary: 'A volume attaches to one node at a time, but pods of the workload overlap during an update.',
+  summary: 'Only one node can mount a volume at a time, but pods of the workload overlap during an update.',
 })
 
 export const replicasAndScaling = rule({

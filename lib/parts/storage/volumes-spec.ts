@@ -19,18 +19,18 @@ const ACCESS = ['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce
 export const diskFields = {
   size: quantity('disk-size').describe('Size: `10Gi`.'),
   class: withMeta(z.string().optional(), { aliases: ['storageClass', 'storageClassName'] }).describe(
-    'Name of the storage class. Default: that of the cluster.',
+    'Name of the storage class. Default: the default class of the cluster.',
   ),
   accessModes: oneOrMore(z.enum(ACCESS))
     .optional()
-    .describe('Access modes. Default: ReadWriteOnce, which attaches to one node at a time.'),
+    .describe('Access modes. Default: ReadWriteOnce, which only one node can mount at a time.'),
 }
 
 /** A volume of a pod. Exactly one source; shortcuts come first. */
 export const volumeSpec = z.strictObject({
   name: formatted('dns-label').describe('Name of the volume.'),
   path: formatted('absolute-path').optional().describe('Mount path in the main container.'),
-  containers: oneOrMore(z.string()).optional().describe('Names of the containers to mount it in instead, at `path`.'),
+  containers: oneOrMore(z.string()).optional().describe('Names of the containers that mount the volume at `path`, instead of the main container.'),
   readOnly: z.boolean().optional().describe('Mounts the volume read-only.'),
   subPath: z.string().optional().describe('Folder of the volume to mount.'),
   empty: z

@@ -27,8 +27,8 @@ const page = (elsewhere?: Parameters<typeof kindPage>[3]): string[] =>
 
 test('fields that another page lists are a link to it, whether one or a list has them', () => {
   expect(page({ fields, link: 'See [there](there.md).' })).toEqual([
-    '| `containers` | list of object | The containers. See [there](there.md). |',
-    '| `init` | object or list of object |  See [there](there.md). |',
+    '| `containers` | list of objects | The containers. See [there](there.md). |',
+    '| `init` | object or list of objects |  See [there](there.md). |',
     '| `volume` | object |  |',
     '| `volume.path` | string |  |',
   ])
@@ -42,7 +42,7 @@ test('fields that differ from those of the other page are listed', () => {
 test('a usual field has an example and a link to the anchor of its row', () => {
   const text = kindPage(cron, spec, { example: '', generated: [], usual: { containers: '{image: a | b}' } })
   expect(text).toContain('| [`containers`](#containers) | `containers: {image: a \\| b}` | The containers. |')
-  expect(text).toContain('| <a id="containers"></a>`containers` | list of object | The containers. |')
+  expect(text).toContain('| <a id="containers"></a>`containers` | list of objects | The containers. |')
 })
 
 test('the page of every kind shows at most ten usual fields, of which each is in its table', () => {

@@ -118,8 +118,13 @@ function typeText(table: Table): string {
   if (table.enum !== undefined) return table.enum.map((one) => `\`${one}\``).join(', ')
   if (table.const !== undefined) return `\`${table.const}\``
   if (table.anyOf !== undefined) return [...new Set(table.anyOf.map(typeText))].join(' or ')
-  if (table.items !== undefined)
-    return `list of ${typeText(table.items)}${table.keyed === undefined ? '' : `, or object by ${table.keyed}`}`
+  if (table.items !== undefined) return `list of ${pluralText(table.items)}${table.keyed === undefined ? '' : `, or object by ${table.keyed}`}`
   const own = table.type ?? 'any value'
   return table.shorthand === undefined ? own : `${own}, or only its \`${table.shorthand}\``
+}
+
+/** Returns the type of the entries of a list: `objects`, `strings or objects`, `objects, or of `app` values`. */
+function pluralText({ shorthand, ...table }: Table): string {
+  const plural = typeText(table).replace(/(?<!\S)(object|string|integer|number|boolean)(?= or |$)/g, '$1s')
+  return shorthand === undefined ? plural : `${plural}, or of \`${shorthand}\` values`
 }

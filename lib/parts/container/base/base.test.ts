@@ -66,7 +66,7 @@ describe('lists of a base and of a container', () => {
     expect(spec.configs).toEqual([{ name: 'b', prefix: 'B_', optional: true }, { name: 'b' }])
   })
 
-  test('of fields that exclude each other, the container’s stays', () => {
+  test('of mutually exclusive fields, the container’s stays', () => {
     const spec = over(
       {
         env: [{ name: 'A', value: '1' }],

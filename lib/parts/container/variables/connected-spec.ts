@@ -6,7 +6,7 @@ const prefix = (usual: string) =>
   formatted('env-name-strict').optional().describe(`Prefix of the variables. Default: \`${usual}\`.`)
 const namespace = formatted('dns-label')
   .optional()
-  .describe('Its namespace. Default: the namespace of the container, or else the one that has it.')
+  .describe('Namespace of the object. Default: the namespace of the container, or else the namespace that has the object.')
 
 const database = withMeta(
   z.strictObject({
@@ -15,7 +15,7 @@ const database = withMeta(
     namespace,
     secret: formatted('dns-subdomain')
       .optional()
-      .describe('Secret with the credentials in the namespace of the container. Default: the one of the database.'),
+      .describe('Secret with the credentials in the namespace of the container. Default: the Secret of the database.'),
     type: z
       .enum(['postgres', 'mysql', 'mongodb', 'redis'])
       .optional()
@@ -41,7 +41,7 @@ const service = withMeta(
     port: z
       .union([port(), formatted('port-name')])
       .optional()
-      .describe('Port of the Service. Default: `http`, `https`, `grpc`, or the only one.'),
+      .describe('Port of the Service. Default: `http`, `https`, `grpc`, or the only port.'),
   }),
   { shorthand: 'name' },
 )
@@ -51,15 +51,15 @@ export const connectedFields = {
   database: listByName(database)
     .optional()
     .describe(
-      'Database that it uses: gives `DATABASE_HOST`, `_PORT`, `_NAME`, `_USER`, `_PASSWORD`, and opens NetworkPolicies. Several: `{orders-db: {prefix: ORDERS_}}`.',
+      'Database that the container uses: sets `DATABASE_HOST`, `_PORT`, `_NAME`, `_USER` and `_PASSWORD`, and opens NetworkPolicies. For several databases: `{orders-db: {prefix: ORDERS_}}`.',
     ),
   pool: listByName(pool)
     .optional()
-    .describe('The pgbouncer that it uses: the same variables as `database`, with the address of the pool.'),
-  topic: listByName(topic).optional().describe('Pub/Sub topic that it uses: gives `TOPIC_NAME` and `TOPIC_PROJECT`.'),
+    .describe('pgbouncer that the container uses: sets the same variables as `database`, with the address of the pool.'),
+  topic: listByName(topic).optional().describe('Pub/Sub topic that the container uses: sets `TOPIC_NAME` and `TOPIC_PROJECT`.'),
   service: listByName(service)
     .optional()
     .describe(
-      'Service of the package that it calls: gives `SERVICE_HOST`, `_PORT` and, for HTTP, `_URL`, and opens NetworkPolicies.',
+      'Service of the package that the container calls: sets `SERVICE_HOST`, `_PORT` and, for HTTP, `_URL`, and opens NetworkPolicies.',
     ),
 }

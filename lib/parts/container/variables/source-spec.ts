@@ -18,7 +18,7 @@ const variableSource = z.strictObject({
   resource: formatted('container-resource')
     .optional()
     .describe(
-      'Resource of the container: `limits.memory`. Without that limit, it is the capacity of the node. Kubernetes: `resourceFieldRef`.',
+      'Resource of the container: `limits.memory`. If the limit is not set, the value is the capacity of the node. Kubernetes: `resourceFieldRef`.',
     ),
   divisor: z.enum(DIVISORS).optional().describe('Unit of `resource`: `1Mi`, `1m`. Default: 1, rounded up.'),
 })

@@ -48,14 +48,14 @@ function checkSource(name: string, one: VariableSource, path: FieldPath): Findin
     return [missingField.at(path, message)]
   }
   if (other !== undefined) {
-    const message = `\`${source}\` and \`${other}\` of \`${name}\` exclude each other. Remove one of them; in an overlay, set it to \`null\`.`
+    const message = `\`${source}\` and \`${other}\` of \`${name}\` are mutually exclusive. Remove one of them, or set it to \`null\` in an overlay.`
     return [chooseOne.at([...path, other], message, { atKey: true })]
   }
   const stray = (['key', 'optional', 'divisor'] as const).find(
     (field) => one[field] !== undefined && !FOR[field].includes(source),
   )
   if (stray !== undefined) {
-    const message = `\`${stray}\` of \`${name}\` does not belong to \`${source}\`. Remove it; in an overlay, set it to \`null\`.`
+    const message = `\`${stray}\` of \`${name}\` does not belong to \`${source}\`. Remove it; in an overlay, set it to \`null\` in an overlay.`
     return [chooseOne.at([...path, stray], message, { atKey: true })]
   }
   if (FOR.key.includes(source) && one.key === undefined) {

@@ -38,13 +38,13 @@ export const metricsSpec = z.strictObject({
     .int()
     .min(1)
     .optional()
-    .describe('Number of measurements. Default: as long as the canary runs, or 5 after a blue-green switch.'),
+    .describe('Number of measurements. Default: no limit while the canary runs, or 5 after a blue-green switch.'),
   failureLimit: z
     .int()
     .min(0)
     .default(2)
     .describe(
-      'Number of failed measurements that are tolerated; one more rolls back. As many measurements without data, at least 2, are tolerated; one more pauses the rollout.',
+      'Number of tolerated failed measurements; one more rolls back. The same number of measurements without data, but at least 2, is tolerated; one more pauses the rollout.',
     ),
   datadog: datadogSpec
     .optional()
