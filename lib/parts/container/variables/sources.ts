@@ -55,7 +55,7 @@ function checkSource(name: string, one: VariableSource, path: FieldPath): Findin
     (field) => one[field] !== undefined && !FOR[field].includes(source),
   )
   if (stray !== undefined) {
-    const message = `\`${stray}\` of \`${name}\` does not belong to \`${source}\`. Remove it; in an overlay, set it to \`null\` in an overlay.`
+    const message = `\`${stray}\` of \`${name}\` does not belong to \`${source}\`. Remove it, or set it to \`null\` in an overlay.`
     return [chooseOne.at([...path, stray], message, { atKey: true })]
   }
   if (FOR.key.includes(source) && one.key === undefined) {
