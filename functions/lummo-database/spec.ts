@@ -106,7 +106,9 @@ const databaseFields = {
   config: z
     .record(z.string(), textOrScalar())
     .optional()
-    .describe('Settings of the engine, by the names that the engine uses: `{max_connections: 200}`. A change restarts the server.'),
+    .describe(
+      'Settings of the engine, by the names that the engine uses: `{max_connections: 200}`. A change restarts the server.',
+    ),
   resources: resourcesSpec
     .optional()
     .describe('Compute resources. Default: requests of a quarter of a core and 512Mi, limit of 1Gi.'),

@@ -48,7 +48,9 @@ const route = z.strictObject({
   vpn: z
     .boolean()
     .default(false)
-    .describe('Restricts the route to clients inside the VPN. No other route of the package serves the requests that it matches.'),
+    .describe(
+      'Restricts the route to clients inside the VPN. No other route of the package serves the requests that it matches.',
+    ),
   service: formatted('dns-1035-label')
     .optional()
     .describe('Name of another Service as the backend. Default: the Service of `app`.'),

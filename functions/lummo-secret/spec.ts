@@ -63,10 +63,7 @@ const secretFields = {
     .describe(
       'Keys of the Secret: a list of properties at the path, or an object `{KEY: property}`; also `{KEY: {path, property, version}}` and `{KEY: {generate: true}}`.',
     ),
-  all: z
-    .boolean()
-    .optional()
-    .describe('Turns every property at the path into a key. The keys then cannot be checked.'),
+  all: z.boolean().optional().describe('Turns every property at the path into a key. The keys then cannot be checked.'),
   generate: generateSpec
     .optional()
     .describe(

@@ -7,7 +7,9 @@ export const spec = z.strictObject({
   google: z
     .strictObject(googleFields)
     .optional()
-    .describe('Google service account to impersonate, on GKE with Config Connector. `{}` creates one with the same name.'),
+    .describe(
+      'Google service account to impersonate, on GKE with Config Connector. `{}` creates one with the same name.',
+    ),
   aws: withMeta(
     z.strictObject({ role: formatted('aws-role').describe('ARN of the role: `arn:aws:iam::123456789012:role/shop`.') }),
     {

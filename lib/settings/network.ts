@@ -55,7 +55,9 @@ export const networkSettings = z.strictObject({
   gateway: z
     .strictObject({
       name: name().default('public').describe('Name of the Gateway.'),
-      namespace: name().optional().describe('Namespace of the Gateway. Default: the namespace of the ingress controller.'),
+      namespace: name()
+        .optional()
+        .describe('Namespace of the Gateway. Default: the namespace of the ingress controller.'),
       http: name().default('http').describe('Name of the listener for plain HTTP.'),
       https: name()
         .default('https')

@@ -5,9 +5,7 @@ export const securityFields = {
   user: z
     .int()
     .min(1)
-    .describe(
-      'Numeric user ID of the processes. IDs above 10000 are rarely in use on nodes. Kubernetes: `runAsUser`.',
-    ),
+    .describe('Numeric user ID of the processes. IDs above 10000 are rarely in use on nodes. Kubernetes: `runAsUser`.'),
   group: z
     .int()
     .min(1)

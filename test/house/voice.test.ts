@@ -84,7 +84,11 @@ test.each([
   ['docs', 'The value is no longer read, and there is no other.', 0],
   ['docs', 'The image `nobody` runs as Nobody, and uses the most recent tag.', 0],
   ['strings', 'must be a map of texts', 2],
-  ['strings', 'Allowed are three hosts, which exclude each other and do not know the list of object, per second and client.', 5],
+  [
+    'strings',
+    'Allowed are three hosts, which exclude each other and do not know the list of object, per second and client.',
+    5,
+  ],
   ['strings', 'the text above is a YAML mapping', 0],
   ['comments', 'A map of texts, for programs.', 0],
 ] as const)('%s: %s', (audience, text, count) => {

@@ -52,12 +52,16 @@ export const googleFields = {
     .describe('Email address of an existing Google service account: `shop@acme.iam.gserviceaccount.com`.'),
   project: formatted('project')
     .optional()
-    .describe('Project of the service account. Default: the project in its email address, or `google.project` of the settings.'),
+    .describe(
+      'Project of the service account. Default: the project in its email address, or `google.project` of the settings.',
+    ),
   pool: z
     .string()
     .min(1)
     .optional()
-    .describe('Workload identity pool of the cluster. Default: `google.pool` of the settings, or the pool of the project.'),
+    .describe(
+      'Workload identity pool of the cluster. Default: `google.pool` of the settings, or the pool of the project.',
+    ),
   displayName: z.string().min(1).max(100).optional().describe('Display name of the service account.'),
   roles: oneOrMore(grantSpec).optional().describe('Roles of the service account in Google Cloud.'),
 }

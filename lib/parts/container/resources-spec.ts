@@ -18,9 +18,7 @@ export const resourcesSpec = z.strictObject({
     .describe('CPU request: `500m` is half a core. Without `cpuLimit`, a container can use more if the node has it.'),
   cpuLimit: quantity('cpu').optional().describe('CPU limit: above it, a container is slowed down.'),
   memory: quantity('memory').optional().describe('Sets both the memory request and the memory limit.'),
-  requests: amounts
-    .optional()
-    .describe('Reserved resources. Extended resources are set by name (`nvidia.com/gpu`).'),
+  requests: amounts.optional().describe('Reserved resources. Extended resources are set by name (`nvidia.com/gpu`).'),
   limits: amounts.optional().describe('Maximum resources.'),
 })
 

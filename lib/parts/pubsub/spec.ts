@@ -18,7 +18,9 @@ export const pubsubFields = {
     .describe('Prefix of every name, used as is: `dev-` and `orders` give `dev-orders`. Immutable.'),
   project: formatted('project')
     .optional()
-    .describe('Google Cloud project. Default: `pubsub.project` of the settings, or the project of the namespace. Immutable.'),
+    .describe(
+      'Google Cloud project. Default: `pubsub.project` of the settings, or the project of the namespace. Immutable.',
+    ),
   projectNumber: withMeta(formatted('project-number'), { stringify: true })
     .optional()
     .describe('Project number of `project`, if it differs from the project in the settings.'),

@@ -54,9 +54,14 @@ const DEAD_LETTER =
 
 const topic = withMeta(
   z.strictObject({
-    name: z.string().min(1).describe('Name of the topic, without the prefix if the topic has the same prefix, or its full name.'),
+    name: z
+      .string()
+      .min(1)
+      .describe('Name of the topic, without the prefix if the topic has the same prefix, or its full name.'),
     external: z.boolean().optional().describe('Marks the topic as created elsewhere. The name is then used as is.'),
-    project: formatted('project').optional().describe('Project of an external topic, if it differs from the project of the subscription.'),
+    project: formatted('project')
+      .optional()
+      .describe('Project of an external topic, if it differs from the project of the subscription.'),
   }),
   { shorthand: 'name' },
 )

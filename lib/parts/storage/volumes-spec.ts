@@ -30,7 +30,9 @@ export const diskFields = {
 export const volumeSpec = z.strictObject({
   name: formatted('dns-label').describe('Name of the volume.'),
   path: formatted('absolute-path').optional().describe('Mount path in the main container.'),
-  containers: oneOrMore(z.string()).optional().describe('Names of the containers that mount the volume at `path`, instead of the main container.'),
+  containers: oneOrMore(z.string())
+    .optional()
+    .describe('Names of the containers that mount the volume at `path`, instead of the main container.'),
   readOnly: z.boolean().optional().describe('Mounts the volume read-only.'),
   subPath: z.string().optional().describe('Folder of the volume to mount.'),
   empty: z

@@ -118,7 +118,8 @@ function typeText(table: Table): string {
   if (table.enum !== undefined) return table.enum.map((one) => `\`${one}\``).join(', ')
   if (table.const !== undefined) return `\`${table.const}\``
   if (table.anyOf !== undefined) return [...new Set(table.anyOf.map(typeText))].join(' or ')
-  if (table.items !== undefined) return `list of ${pluralText(table.items)}${table.keyed === undefined ? '' : `, or object by ${table.keyed}`}`
+  if (table.items !== undefined)
+    return `list of ${pluralText(table.items)}${table.keyed === undefined ? '' : `, or object by ${table.keyed}`}`
   const own = table.type ?? 'any value'
   return table.shorthand === undefined ? own : `${own}, or only its \`${table.shorthand}\``
 }

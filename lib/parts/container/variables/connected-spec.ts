@@ -6,7 +6,9 @@ const prefix = (usual: string) =>
   formatted('env-name-strict').optional().describe(`Prefix of the variables. Default: \`${usual}\`.`)
 const namespace = formatted('dns-label')
   .optional()
-  .describe('Namespace of the object. Default: the namespace of the container, or else the namespace that has the object.')
+  .describe(
+    'Namespace of the object. Default: the namespace of the container, or else the namespace that has the object.',
+  )
 
 const database = withMeta(
   z.strictObject({
@@ -55,8 +57,12 @@ export const connectedFields = {
     ),
   pool: listByName(pool)
     .optional()
-    .describe('pgbouncer that the container uses: sets the same variables as `database`, with the address of the pool.'),
-  topic: listByName(topic).optional().describe('Pub/Sub topic that the container uses: sets `TOPIC_NAME` and `TOPIC_PROJECT`.'),
+    .describe(
+      'pgbouncer that the container uses: sets the same variables as `database`, with the address of the pool.',
+    ),
+  topic: listByName(topic)
+    .optional()
+    .describe('Pub/Sub topic that the container uses: sets `TOPIC_NAME` and `TOPIC_PROJECT`.'),
   service: listByName(service)
     .optional()
     .describe(
