@@ -66,11 +66,9 @@ export function resolveRoutes(
     // An application without ports is not in the package, but a Service with its name can be.
     const own = target.ports.length > 0 && isOwnService(named, target.service, claim)
     const service = own ? target.service : named
-    const found = unserved
-      ? { port: UNKNOWN }
-      : own
-        ? portFor(wanted, target, path)
-        : otherPort(service, wanted, { namespace: claim.namespace, path }, world)
+    const ofPackage = () =>
+      own ? portFor(wanted, target, path) : otherPort(service, wanted, { namespace: claim.namespace, path }, world)
+    const found = unserved ? { port: UNKNOWN } : ofPackage()
     if ('finding' in found) {
       findings.push(found.finding)
       return []

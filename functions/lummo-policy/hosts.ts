@@ -144,12 +144,11 @@ const each = (
 
 const at = (reaches: readonly Reach[], path: FieldPath): Host[] => reaches.map((one) => ({ ...one, path }))
 
-const texts = (value: unknown, path: FieldPath): Host[] =>
-  typeof value === 'string'
-    ? at([reachOf(value)], path)
-    : Array.isArray(value)
-      ? value.flatMap((entry, index) => (typeof entry === 'string' ? at([reachOf(entry)], [...path, index]) : []))
-      : []
+function texts(value: unknown, path: FieldPath): Host[] {
+  if (typeof value === 'string') return at([reachOf(value)], path)
+  if (!Array.isArray(value)) return []
+  return value.flatMap((entry, index) => (typeof entry === 'string' ? at([reachOf(entry)], [...path, index]) : []))
+}
 
 /** Annotations with hosts, separated by commas; after `~` with a pattern. */
 const NAMING = [

@@ -4,7 +4,7 @@ import { type PlacedContainer, type Pods, podsOf } from '../manifest/observed/po
 import { mapAt, mapsAt } from '../manifest/value-at'
 import type { Finished, FinishedPackage } from './package-check'
 
-export type Side = 'requests' | 'limits'
+export type ResourceSide = 'requests' | 'limits'
 
 /** Returns the LimitRanges of the namespace of an object. */
 export const rangesOf = (pack: FinishedPackage, manifest: Manifest): readonly Finished[] =>
@@ -20,7 +20,7 @@ export const limitsFor = (type: 'Container' | 'Pod', { manifest }: Finished): Pl
  * Returns the defaults that a LimitRange sets in containers. Source: SetDefaults_LimitRangeItem of
  * pkg/apis/core/v1/defaults.go, v1.34.
  */
-export function defaultsOf(range: Finished): Record<Side, Plain> {
+export function defaultsOf(range: Finished): Record<ResourceSide, Plain> {
   const [item] = limitsFor('Container', range)
   const limits = { ...mapAt(item, ['max']), ...mapAt(item, ['default']) }
   return { limits, requests: { ...mapAt(item, ['min']), ...limits, ...mapAt(item, ['defaultRequest']) } }

@@ -85,11 +85,10 @@ function blocks(pack: FinishedPackage, budget: Finished, guarded: readonly Finis
   const never = allowed(max) <= 0
   if (!never && allowed(min) > 0) return []
   const names = guarded.map(nameOf).join(' and ')
-  const reason = open
-    ? `, because no pod of ${names} can be evicted`
-    : never
-      ? `, because ${names} can have at most ${counted(max, 'pod')}`
-      : ` when ${names} has only ${counted(min, 'pod')}`
+  const bounded = never
+    ? `, because ${names} can have at most ${counted(max, 'pod')}`
+    : ` when ${names} has only ${counted(min, 'pod')}`
+  const reason = open ? `, because no pod of ${names} can be evicted` : bounded
   const message = `\`${field}: ${bound}\` of ${nameOf(budget)} blocks node drains${reason}. Set \`maxUnavailable: 1\`.`
   return [
     budget.finding(blocksDrains.at(['spec', field], message, { severity: 'warning', current: spec[field] }), field),

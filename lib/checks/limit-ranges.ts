@@ -4,7 +4,7 @@ import type { Plain } from '../manifest/manifest'
 import { type PlacedContainer, type Pods, podsOf } from '../manifest/observed/pods'
 import { POD_KINDS } from '../manifest/pods'
 import { mapAt, scalarText } from '../manifest/value-at'
-import { admittedPods, defaultsOf, limitsFor, rangesOf, type Side } from './admitted-pods'
+import { admittedPods, defaultsOf, limitsFor, rangesOf, type ResourceSide } from './admitted-pods'
 import { type Finished, nameOf, type PackageCheck, severityFor } from './package-check'
 import { amountOfPod } from './quota-sums'
 import { outsideLimits } from './rules'
@@ -50,7 +50,7 @@ interface Subject {
 }
 
 /** Returns an amount as a message shows it; undefined without one. */
-function amountIn({ container, pods }: Subject, side: Side, resource: string): [Quantity, string] | undefined {
+function amountIn({ container, pods }: Subject, side: ResourceSide, resource: string): [Quantity, string] | undefined {
   if (pods !== undefined) {
     const all = [...pods.containers, ...pods.initContainers]
     if (all.every(({ spec }) => scalarText(mapAt(spec, ['resources', side])[resource]) === undefined)) return undefined
@@ -99,7 +99,7 @@ function outsideRatio(subject: Subject, range: Finished, item: Plain): LocatedFi
 
 const ONE = 1_000_000_000n
 
-function missing(subject: Subject, [side, resource]: [Side, string], ruler: string): LocatedFinding {
+function missing(subject: Subject, [side, resource]: [ResourceSide, string], ruler: string): LocatedFinding {
   const message = `\`${side}.${resource}\` is not set for ${subject.name}, but ${ruler} requires it. Add \`${side}.${resource}\`.`
   return found(subject, [side, resource], message)
 }
@@ -120,7 +120,7 @@ function aboveDefault({ one, container, name }: Subject, ranges: readonly Finish
   })
 }
 
-function found({ one, container }: Subject, [side, resource]: [Side, string], message: string): LocatedFinding {
+function found({ one, container }: Subject, [side, resource]: [ResourceSide, string], message: string): LocatedFinding {
   const own = mapAt(container.spec, ['resources', side])[resource]
   const at = [...container.path, 'resources', side, resource]
   const words = [scalarText(own) ?? '', resource, 'resources', 'base', 'containers']

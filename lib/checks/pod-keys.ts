@@ -30,8 +30,8 @@ function misplaced(one: Finished, field: keyof typeof OF_PODS): LocatedFinding[]
   )
   const [first] = keys
   if (first === undefined) return []
-  const place =
-    one.claim === undefined ? `spec.template.metadata.${field}` : field === 'labels' ? 'podLabels' : 'podAnnotations'
+  const inClaim = field === 'labels' ? 'podLabels' : 'podAnnotations'
+  const place = one.claim === undefined ? `spec.template.metadata.${field}` : inClaim
   const [rest, are, them] = keys.length > 1 ? [` and ${keys.length - 1} more`, 'have', 'them'] : ['', 'has', 'it']
   const message = `\`${first}\`${rest} of ${nameOf(one)} ${are} no effect outside of pods. Move ${them} to \`${place}\`.`
   return [one.finding(podKey.at(['metadata', field, first], message, { atKey: true }), first)]

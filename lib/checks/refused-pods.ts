@@ -77,13 +77,10 @@ function inSecurity({ spec, path }: PlacedContainer, who: string): Refused[] {
   const own = isPlain(spec.securityContext) ? spec.securityContext : {}
   if (own.allowPrivilegeEscalation !== false) return []
   const added = valueAt(own, ['capabilities', 'add'])
+  const isAdmin = Array.isArray(added) && added.includes('CAP_SYS_ADMIN')
+  if (own.privileged !== true && !isAdmin) return []
   const [asked, word] =
-    own.privileged === true
-      ? ['`privileged: true`', 'privileged']
-      : Array.isArray(added) && added.includes('CAP_SYS_ADMIN')
-        ? ['the capability `CAP_SYS_ADMIN`', 'CAP_SYS_ADMIN']
-        : [undefined, '']
-  if (asked === undefined) return []
+    own.privileged === true ? ['`privileged: true`', 'privileged'] : ['the capability `CAP_SYS_ADMIN`', 'CAP_SYS_ADMIN']
   const message = `C${who.slice(1)} has ${asked}, which Kubernetes rejects with \`allowPrivilegeEscalation: false\`. Set \`allowPrivilegeEscalation: true\`.`
   return [{ at: [...path, 'securityContext', 'privileged'], message, word }]
 }

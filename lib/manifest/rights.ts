@@ -39,8 +39,9 @@ export function moreRights(before: Manifest, after: Manifest): MoreRights {
   const role = valueAt(after, ['roleRef', 'name'])
   const isAdmin = EVERYTHING.includes(String(role)) && valueAt(before, ['roleRef', 'name']) !== role
   const verbs = new Set(added.flatMap((rule) => wordsOf(rule, ['verbs'])))
+  const everything = isAdmin ? ('roleRef' as const) : ('rules' as const)
   return {
-    ...(isAdmin ? { everything: 'roleRef' } : isWide ? { everything: 'rules' } : {}),
+    ...(isAdmin || isWide ? { everything } : {}),
     escalating: ESCALATING.filter((verb) => verbs.has(verb)),
   }
 }

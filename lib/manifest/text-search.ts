@@ -142,11 +142,8 @@ export function holdsExactly(value: unknown, text: string): boolean {
 /** Returns the paths of all scalars and keys of objects that are exactly this string. */
 export function waysTo(value: unknown, text: string): (string | number)[][] {
   if (value === text) return [[]]
-  const members: [string | number, unknown][] = Array.isArray(value)
-    ? [...value.entries()]
-    : isPlain(value)
-      ? Object.entries(value)
-      : []
+  if (!Array.isArray(value) && !isPlain(value)) return []
+  const members: [string | number, unknown][] = Array.isArray(value) ? [...value.entries()] : Object.entries(value)
   return members.flatMap(([step, member]) =>
     step === text ? [[step]] : waysTo(member, text).map((rest) => [step, ...rest]),
   )

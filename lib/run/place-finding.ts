@@ -5,7 +5,7 @@ import { waysTo } from '../manifest/text-search'
 import type { Item } from '../wire/item'
 
 /** Returns a reference to an object for a finding, as far as it has a name. */
-export function refOf(object: Plain): ObjectRef {
+export function objectRefOf(object: Plain): ObjectRef {
   const metadata = isPlain(object.metadata) ? object.metadata : {}
   const text = (value: unknown) => (typeof value === 'string' ? value : '')
   const namespace = text(metadata.namespace)
@@ -19,7 +19,7 @@ export function refOf(object: Plain): ObjectRef {
 
 /** Returns a finding about an object of the input, with the place where the user can fix it. */
 export function placed(draft: Finding, item: Item, name?: string): LocatedFinding {
-  const object = refOf(item.object)
+  const object = objectRefOf(item.object)
   return {
     ...draft,
     object: name === undefined || object.name !== '' ? object : { ...object, name },

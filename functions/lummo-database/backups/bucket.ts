@@ -114,5 +114,6 @@ export const uploader = (bucket: Bucket, name: string, dumps: ContainerSpec): Co
 /** Returns the port of the object storage. */
 export const bucketPort = ({ endpoint }: Bucket): number => {
   const [, scheme, port] = /^(https?):\/\/[^/]*?(?::(\d+))?(?:\/|$)/.exec(endpoint ?? '') ?? []
-  return port === undefined ? (scheme === 'http' ? 80 : 443) : Number(port)
+  if (port !== undefined) return Number(port)
+  return scheme === 'http' ? 80 : 443
 }

@@ -22,7 +22,8 @@ export function checkBackupSize(database: Database, backup: BackupSpec, minutes:
   if (full === undefined || size === undefined) return []
   const memory = memoryLimit(database.spec)
   const inMemory = memory === undefined ? full : (BigInt(memory) * 3n) / 4n
-  const one = type === 'redis' ? (inMemory < full ? inMemory : full) : full / 4n
+  const ofRedis = inMemory < full ? inMemory : full
+  const one = type === 'redis' ? ofRedis : full / 4n
   // One more than the retention, because old ones are deleted when the next one is complete.
   const count = BigInt(Math.floor(minutes / between) + 2)
   if (size >= one * count) return []

@@ -63,15 +63,26 @@ const ofOther = ({ route, owner }: OwnedRoute, world: World): OverlappingRoute =
   tls: owner.spec.tls !== false,
 })
 
+/** Returns an earlier route that responds to the same requests, of this object first. */
+function twinOf(
+  claim: Claim<Spec>,
+  route: ParsedRoute,
+  { routes, near }: { routes: readonly ParsedRoute[]; near: readonly HostRoutes[] },
+  world: World,
+): OverlappingRoute | undefined {
+  const own = routes.find((one) => one.at < route.at && matchKey(one) === matchKey(route))
+  if (own !== undefined) return ofThis(claim, own)
+  const other = first(near, ({ byMatch }) => byMatch.get(matchKey(route))?.find(({ owner }) => isBefore(owner, claim)))
+  return other === undefined ? undefined : ofOther(other, world)
+}
+
 function clashesOf(
   claim: Claim<Spec>,
   route: ParsedRoute,
   { routes, near }: { routes: readonly ParsedRoute[]; near: readonly HostRoutes[] },
   world: World,
 ): Finding[] {
-  const own = routes.find((one) => one.at < route.at && matchKey(one) === matchKey(route))
-  const other = first(near, ({ byMatch }) => byMatch.get(matchKey(route))?.find(({ owner }) => isBefore(owner, claim)))
-  const twin = own !== undefined ? ofThis(claim, own) : other === undefined ? undefined : ofOther(other, world)
+  const twin = twinOf(claim, route, { routes, near }, world)
   if (twin === undefined) return []
   const hosts = route.hosts.filter((host) => twin.route.hosts.some((other) => hostsMeet(host, other)))
   const message = `Another route already matches ${listText(hosts.map((host) => `\`${host}\``))} with ${routeText(route)} (${twin.where()}). Remove one of them.`

@@ -113,7 +113,7 @@ function nameOf(group: Group, groups: readonly Group[], name: string): string {
 function annotationsOf({ spec, port }: ResolvedRoute, { settings }: Plan): Record<string, string> {
   const controller = ingressController(settings)
   if (controller === 'google') return {}
-  const protocol = port.grpc ? 'GRPC' : port.tls && spec.redirect === undefined ? 'HTTPS' : undefined
+  const protocol = (port.grpc && 'GRPC') || (port.tls && spec.redirect === undefined && 'HTTPS') || undefined
   // Other controllers for gRPC and HTTPS are unknown.
   if (controller !== 'nginx') return compact<Record<string, string>>({ [`${NGINX}/backend-protocol`]: protocol })
   const { rateLimit, bodyLimit, redirect } = spec

@@ -210,8 +210,8 @@ function madeService(service: string, id: Identity, workload: Workload | undefin
   const selector = workload?.selector ?? id.selector
   const ports = pods.map((port) => {
     const grpc = port.appProtocol === H2C
-    const name =
-      port.name ?? (grpc ? 'grpc' : pods.length === 1 || port.appProtocol === 'http' ? 'http' : `port-${port.number}`)
+    const other = pods.length === 1 || port.appProtocol === 'http' ? 'http' : `port-${port.number}`
+    const name = port.name ?? (grpc ? 'grpc' : other)
     const number = name === 'http' && !pods.some((other) => other.number === 80) ? 80 : port.number
     return compact<NonNullable<Service['spec']['ports']>[number]>({
       name,

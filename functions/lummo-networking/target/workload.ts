@@ -109,7 +109,8 @@ function protocolOf({ spec }: PlacedContainer, name: string | undefined, number:
     return scheme === 'HTTPS' && (port === number || (name !== undefined && port === name))
   })
   if (tls || name === 'https') return 'https'
-  return name === 'grpc' ? H2C : name === 'http' ? 'http' : undefined
+  if (name === 'grpc') return H2C
+  return name === 'http' ? 'http' : undefined
 }
 
 const claimsOf = (world: World): RawClaim[] => OURS.flatMap((kind) => [...world.claims(kind)])

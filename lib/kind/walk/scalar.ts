@@ -97,22 +97,19 @@ function checkText(to: Reporter, table: Table, value: string, source: FieldPath)
   }
 }
 
+function rangeText({ minimum, exclusiveMinimum, maximum, exclusiveMaximum }: Table): string {
+  const low = minimum ?? exclusiveMinimum
+  const high = maximum ?? exclusiveMaximum
+  if (low !== undefined && high !== undefined) return `between ${low} and ${high}`
+  if (minimum !== undefined) return `at least ${minimum}`
+  if (exclusiveMinimum !== undefined) return `greater than ${exclusiveMinimum}`
+  return maximum === undefined ? `less than ${exclusiveMaximum}` : `at most ${maximum}`
+}
+
 function checkNumber(to: Reporter, table: Table, value: number, source: FieldPath): void {
-  const low = table.minimum ?? table.exclusiveMinimum
-  const high = table.maximum ?? table.exclusiveMaximum
   const below = value < (table.minimum ?? -Infinity) || value <= (table.exclusiveMinimum ?? -Infinity)
   const above = value > (table.maximum ?? Infinity) || value >= (table.exclusiveMaximum ?? Infinity)
   if (!below && !above) return
-  const range =
-    low !== undefined && high !== undefined
-      ? `between ${low} and ${high}`
-      : low !== undefined
-        ? table.minimum === undefined
-          ? `greater than ${low}`
-          : `at least ${low}`
-        : table.maximum === undefined
-          ? `less than ${high}`
-          : `at most ${high}`
-  const message = `${labelOf(source)} must be ${range}; it is ${value}.${to.replacementFor(value, source)}`
+  const message = `${labelOf(source)} must be ${rangeText(table)}; it is ${value}.${to.replacementFor(value, source)}`
   to.report(outOfRange, source, message, { current: value })
 }

@@ -18,7 +18,8 @@ function expectedBy({ type, shorthand = '', properties, items, single, keyed }: 
   const noun = NOUN[type ?? ''] ?? 'another value'
   const short = NOUN[properties?.[shorthand]?.type ?? '']
   if (short !== undefined) return `${short} or ${noun}`
-  const entry = NOUN[keyed !== undefined ? 'object' : single === true ? (items?.type ?? '') : '']
+  const ofEntry = single === true ? (items?.type ?? '') : ''
+  const entry = NOUN[keyed === undefined ? ofEntry : 'object']
   return entry === undefined ? noun : `${entry} or ${noun}`
 }
 
@@ -30,9 +31,10 @@ export function fixForType(table: Table, value: unknown, text: string | undefine
   if (type === 'string' && scalar) return ` Put it in quotes: ${JSON.stringify(text ?? String(value))}.`
   if (table.paste !== undefined && isPlain(value)) return ` Set the rest in a patch, for example:\n${table.paste}`
   if (typeof value === 'string' && /\{\{|\$\{/.test(value)) return ' If this is a template, render it first.'
-  return (
-    variables(value, source) ?? (type === 'array' ? intoList : type === 'object' ? intoMap : fromText)(table, value)
-  )
+  const known = variables(value, source)
+  if (known !== undefined) return known
+  if (type === 'array') return intoList(table, value)
+  return type === 'object' ? intoMap(table, value) : fromText(table, value)
 }
 
 /** Checks whether a table is that of the name of an object, which cannot be `true` or `false`. */

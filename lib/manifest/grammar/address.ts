@@ -19,9 +19,10 @@ export interface AddressRange {
  */
 export function parseCidr(text: string): AddressRange | undefined {
   const [, address = '', length = ''] = /^([^/%]+)\/(0|[1-9]\d{0,2})$/.exec(text) ?? []
-  const bits = isIPv4(address) ? 32 : isIPv6(address) ? 128 : undefined
+  if (!isIPv4(address) && !isIPv6(address)) return undefined
+  const bits = isIPv4(address) ? 32 : 128
   const prefix = Number(length)
-  if (bits === undefined || prefix > bits) return undefined
+  if (prefix > bits) return undefined
   const rest = BigInt(bits - prefix)
   return { bits, first: (numberOf(address) >> rest) << rest, prefix }
 }

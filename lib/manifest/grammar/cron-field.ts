@@ -80,7 +80,8 @@ const problemOfRange = (entry: string, from: number, to: number, field: CronFiel
   const where = `${quoted(entry)} in the ${field.name} field`
   const { min, max } = field
   if (field.name === 'day of week' && to === 7) {
-    const days = from === 7 ? '0' : from <= 1 ? '*' : `${from}-6,0`
+    const several = from <= 1 ? '*' : `${from}-6,0`
+    const days = from === 7 ? '0' : several
     return `${where} ends at 7, but days of the week are 0 (Sunday) to 6. Replace it with \`${days}\`.`
   }
   if (from < min || from > max || to < min || to > max) return `${where} is out of range. Set ${min} to ${max}.`

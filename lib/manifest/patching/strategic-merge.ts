@@ -70,7 +70,8 @@ function mergeField(current: unknown, value: unknown, key: string, spot: Spot): 
   if (value === null || value === undefined) return undefined
   const rule = fieldRule(spot.shape, key, [current, value])
   const inside: Spot = { at: [...spot.at, key], shape: rule.shape, note: spot.note }
-  const expected = rule.mergeKey !== undefined || rule.set ? 'a list' : rule.shape === 'free' ? undefined : 'an object'
+  const unlisted = rule.shape === 'free' ? undefined : 'an object'
+  const expected = rule.mergeKey !== undefined || rule.set ? 'a list' : unlisted
   if (expected !== undefined && expected !== typeText(value)) {
     spot.note(
       inside.at,

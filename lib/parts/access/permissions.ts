@@ -93,7 +93,8 @@ function resourceOf(text: string): { group: string | undefined; name: string } {
   const [whole = '', sub] = text.split('/')
   const dot = whole.indexOf('.')
   const plain = dot === -1 ? whole : whole.slice(0, dot)
-  const group = dot !== -1 ? whole.slice(dot + 1) : plain === '*' ? '*' : groupOfResource(plain)
+  const known = plain === '*' ? '*' : groupOfResource(plain)
+  const group = dot === -1 ? known : whole.slice(dot + 1)
   return { group, name: sub === undefined ? plain : `${plain}/${sub}` }
 }
 

@@ -110,12 +110,8 @@ function fromExternal(manifest: Manifest): Pick<KnownSecret, 'target' | 'keys' |
     ...(replaced ? [] : [...fetched, ...named]),
     ...made.map((key): [string, KeyOrigin] => [key, {}]),
   ])
-  const open =
-    template.templateFrom !== undefined
-      ? 'templateFrom'
-      : !replaced && drawn.includes(undefined)
-        ? 'dataFrom'
-        : undefined
+  const drawnFrom = !replaced && drawn.includes(undefined) ? 'dataFrom' : undefined
+  const open = template.templateFrom === undefined ? drawnFrom : 'templateFrom'
   return {
     target: textAt(spec, ['target', 'name']) ?? manifest.metadata.name,
     keys,

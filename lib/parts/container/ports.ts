@@ -46,7 +46,10 @@ export const spokenBy = (port: { name?: string | undefined; appProtocol?: string
 })
 
 /** Returns the scheme for Traefik. Without one it uses plain HTTP, unless the port is named `https` or is 443. */
-export const schemeOf = ({ grpc, tls }: Spoken): string | undefined => (grpc ? 'h2c' : tls ? 'https' : undefined)
+export const schemeOf = ({ grpc, tls }: Spoken): string | undefined => {
+  if (grpc) return 'h2c'
+  return tls ? 'https' : undefined
+}
 
 /** Returns the port for clients: `https` if there are two, because `http` then serves probes, metrics or a redirect. */
 export const servedPort = <P extends { name?: string | undefined }>(ports: readonly P[]): P | undefined =>
@@ -74,8 +77,10 @@ export function namedPorts(spec: ContainerSpec): NamedPort[] {
 }
 
 /** Returns the protocol of a port without one: HTTPS if its probe uses it. */
-const protocolOf = (spec: ContainerSpec, name: string, number: number): string | undefined =>
-  isProbedByTls(spec, name, number) ? 'https' : name === 'http' ? 'http' : undefined
+function protocolOf(spec: ContainerSpec, name: string, number: number): string | undefined {
+  if (isProbedByTls(spec, name, number)) return 'https'
+  return name === 'http' ? 'http' : undefined
+}
 
 /** Checks whether a probe of a container uses HTTPS on a port. */
 function isProbedByTls({ health, ...spec }: ContainerSpec, name: string, number: number): boolean {

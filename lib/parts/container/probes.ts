@@ -74,30 +74,22 @@ function defaultProbe({ http, grpc }: Probed): Probe | undefined {
   return http === undefined ? undefined : { port: 'http' }
 }
 
-function probeOf(probe: Probe, { http, grpc }: Probed): V1Probe {
-  const target = probe.port ?? (http === undefined ? undefined : 'http')
-  const action: V1Probe =
-    probe.command !== undefined
-      ? { exec: { command: probe.command } }
-      : probe.grpc !== undefined && probe.grpc !== false
-        ? {
-            grpc: compact<NonNullable<V1Probe['grpc']>>({
-              port: typeof probe.port === 'number' ? probe.port : (grpc ?? 0),
-              service: typeof probe.grpc === 'string' ? probe.grpc : undefined,
-            }),
-          }
-        : probe.path !== undefined
-          ? {
-              httpGet: compact<NonNullable<V1Probe['httpGet']>>({
-                path: probe.path,
-                port: target ?? 'http',
-                scheme: probe.scheme,
-                httpHeaders: probe.headers,
-              }),
-            }
-          : { tcpSocket: { port: target ?? 'http' } }
+function actionOf(probe: Probe, { grpc }: Probed): V1Probe {
+  if (probe.command !== undefined) return { exec: { command: probe.command } }
+  if (probe.grpc !== undefined && probe.grpc !== false) {
+    const port = typeof probe.port === 'number' ? probe.port : (grpc ?? 0)
+    const service = typeof probe.grpc === 'string' ? probe.grpc : undefined
+    return { grpc: compact<NonNullable<V1Probe['grpc']>>({ port, service }) }
+  }
+  const port = probe.port ?? 'http'
+  if (probe.path === undefined) return { tcpSocket: { port } }
+  const { path, scheme, headers } = probe
+  return { httpGet: compact<NonNullable<V1Probe['httpGet']>>({ path, port, scheme, httpHeaders: headers }) }
+}
+
+function probeOf(probe: Probe, ports: Probed): V1Probe {
   return compact<V1Probe>({
-    ...action,
+    ...actionOf(probe, ports),
     initialDelaySeconds: inSeconds(probe.delay),
     periodSeconds: inSeconds(probe.period),
     timeoutSeconds: inSeconds(probe.timeout),

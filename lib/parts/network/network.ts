@@ -140,11 +140,8 @@ function egressRules(to: readonly To[], { datadog, connected }: Guarded): V1Netw
   const open = to.map((one): V1NetworkPolicyEgressRule => {
     const outside = one.internet === true || one.host !== undefined
     const ports = one.ports ?? (outside ? [443] : undefined)
-    const peer = outside
-      ? addresses('0.0.0.0/0', PRIVATE)
-      : one.cidr === undefined
-        ? podsOf(one.app, one.namespace)
-        : addresses(one.cidr, one.except)
+    const inside = () => (one.cidr === undefined ? podsOf(one.app, one.namespace) : addresses(one.cidr, one.except))
+    const peer = outside ? addresses('0.0.0.0/0', PRIVATE) : inside()
     return { to: [peer], ...(ports === undefined ? {} : { ports: ports.map((port) => ({ port, protocol: 'TCP' })) }) }
   })
   const named = connected?.egress ?? []

@@ -64,7 +64,8 @@ export function applyPatches(
     }
     current = current.flatMap((manifest) => {
       const one = applied.get(manifest)
-      return one === undefined ? [manifest] : one.manifest === undefined ? [] : [one.manifest]
+      if (one === undefined) return [manifest]
+      return one.manifest === undefined ? [] : [one.manifest]
     })
   }
   return { manifests: current, findings }

@@ -84,6 +84,7 @@ function shortFix(title: string, fix: string): string {
   if (type === 'place') return `\`${write}\` ${where === 'container' ? 'in the container' : `under \`${where}\``}`
   if (type === 'object') return write === '' ? `a ${where}` : `a ${where} with \`${write}\``
   if (type === 'setting') return `\`${write}\` in a ${where}`
-  if (type === 'remove') return `not needed: ${where.charAt(0).toLowerCase()}${where.slice(1).replace(/\.$/, '')}`
+  // An acronym such as HTTPS keeps its capitals.
+  if (type === 'remove') return `not needed: ${where.replace(/^[A-Z](?![A-Z])/, (first) => first.toLowerCase()).replace(/\.$/, '')}`
   return fixText(fix, /`(\w+)`/.exec(title)?.[1] ?? 'spec')
 }

@@ -7,7 +7,7 @@ import { withListEntries } from '../lookup/lists'
 import type { ExpandedClaim } from '../ownership/take-ownership'
 import type { Package } from '../package'
 import type { ExpandedPackage } from '../pipeline'
-import { placed, placedInClaim, refOf } from '../place-finding'
+import { placed, placedInClaim, objectRefOf } from '../place-finding'
 import { badIgnore, unusedIgnore } from '../rules'
 import { codes } from './codes'
 import { type IgnoreEntry, ignoreEntries } from './entries'
@@ -37,7 +37,7 @@ export function ignoreFindings(
 ): Remaining {
   const ignored = new Set<LocatedFinding>()
   const added: LocatedFinding[] = []
-  const objects = new Map(annotatedIn(pack).map((item) => [keyOf(refOf(item.object)), item]))
+  const objects = new Map(annotatedIn(pack).map((item) => [keyOf(objectRefOf(item.object)), item]))
   for (const [key, item] of objects) {
     const own = findings.filter(({ object }) => object !== undefined && keyOf(object) === key)
     for (const entry of ignoreEntries(ignoredIn(item.object) ?? '')) {
@@ -92,7 +92,7 @@ function problemOf({ code, reason }: IgnoreEntry, matching: readonly LocatedFind
 const OWN: readonly string[] = [badIgnore.code, unusedIgnore.code]
 
 const unused = ({ code }: IgnoreEntry, { kind, object }: Item): Finding =>
-  unusedIgnore.at(PATH, `${kind}/${refOf(object).name} has no finding \`${code}\`. Remove it from \`${IGNORE}\`.`)
+  unusedIgnore.at(PATH, `${kind}/${objectRefOf(object).name} has no finding \`${code}\`. Remove it from \`${IGNORE}\`.`)
 
 const keyOf = ({ apiVersion, kind, namespace, name }: ObjectRef): string =>
   JSON.stringify([apiVersion, kind, namespace ?? '', name])

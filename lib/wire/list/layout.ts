@@ -52,8 +52,8 @@ export const writeLayout = (layout: Layout, changes: Changes, results: readonly 
 export function* layoutParts(layout: Layout, changes: Changes, results: readonly unknown[]): Generator<Buffer> {
   let last: number | undefined
   for (const piece of pieces(layout, changes, results)) {
-    const part =
-      piece !== LINE_END ? piece : last === NEWLINE || last === undefined ? NOTHING : Buffer.from(layout.newline)
+    const lineEnd = () => (last === NEWLINE || last === undefined ? NOTHING : Buffer.from(layout.newline))
+    const part = piece === LINE_END ? lineEnd() : piece
     if (part.length === 0) continue
     last = part[part.length - 1]
     yield part

@@ -84,14 +84,11 @@ function dashStart(text: string, first: number): number {
 
 const LIST_EXPECTED = 'stdin must be a ResourceList'
 
-const typeOf = (value: unknown): string =>
-  Array.isArray(value)
-    ? 'a list'
-    : value === null
-      ? 'empty'
-      : isPlain(value)
-        ? 'an object'
-        : `the scalar \`${String(value)}\``
+function typeOf(value: unknown): string {
+  if (Array.isArray(value)) return 'a list'
+  if (value === null) return 'empty'
+  return isPlain(value) ? 'an object' : `the scalar \`${String(value)}\``
+}
 
 function decode(bytes: Buffer): string | LocatedFinding {
   try {

@@ -98,8 +98,10 @@ export class YamlDocument {
   }
 }
 
-const memberOf = (value: unknown, step: string | number): unknown =>
-  Array.isArray(value) ? value[Number(step)] : isPlain(value) && Object.hasOwn(value, step) ? value[step] : undefined
+function memberOf(value: unknown, step: string | number): unknown {
+  if (Array.isArray(value)) return value[Number(step)]
+  return isPlain(value) && Object.hasOwn(value, step) ? value[step] : undefined
+}
 
 const ADVICE: readonly [RegExp, string][] = [
   [/tab characters/, 'Use spaces.'],

@@ -64,7 +64,8 @@ class SimpleReader {
       const empty = rest === '' || rest.startsWith('#')
       // The dashes of a list can be in the column of its key.
       const isList = empty && next !== undefined && next.indent === indent && isEntry(next)
-      result[key] = isList ? this.list(indent) : empty ? this.block(indent) : this.onLine(rest, indent)
+      if (isList) result[key] = this.list(indent)
+      else result[key] = empty ? this.block(indent) : this.onLine(rest, indent)
     }
     return result
   }

@@ -115,6 +115,6 @@ function numberText(value: number): string {
 function literalText(text: string, indent: string): string {
   const body = unended(text)
   const ends = text.length - body.length
-  const mark = ends === 0 ? '|-' : ends === 1 ? '|' : '|+'
+  const mark = ['|-', '|'][ends] ?? '|+'
   return `${mark}\n${indent}${body.replace(/\n(?=[^\n])/g, `\n${indent}`)}${'\n'.repeat(Math.max(0, ends - 1))}`
 }

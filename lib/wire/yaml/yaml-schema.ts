@@ -94,7 +94,10 @@ export function verbatimSchema<S extends { text: string }>(Scalar: new (text: st
     defineScalarTag<S | string>('tag:lummo.dev,2026:verbatim', {
       implicit: true,
       identify: () => false,
-      resolve: (source) => (source === '<<' ? NOT_RESOLVED : source.includes('\n') ? source : new Scalar(source)),
+      resolve: (source) => {
+        if (source === '<<') return NOT_RESOLVED
+        return source.includes('\n') ? source : new Scalar(source)
+      },
     }),
   )
 }

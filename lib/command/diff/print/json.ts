@@ -10,7 +10,7 @@ export const comparisonsAsJson = (comparisons: readonly Comparison[]): string =>
     environments: comparisons.map(({ name, objects, labels, consequences, footprint }) => ({
       name,
       objects: objects.map(({ before, after, changes }) => ({
-        change: after === undefined ? 'removed' : before === undefined ? 'added' : 'changed',
+        change: changeOf(before, after),
         object: refOf(after ?? before),
         ...(before !== undefined && after !== undefined && before.metadata.name !== after.metadata.name
           ? { formerName: before.metadata.name }
@@ -27,4 +27,9 @@ function refOf(object: Manifest | undefined) {
   if (object === undefined) return undefined
   const { apiVersion, kind, metadata } = object
   return { apiVersion, kind, namespace: metadata.namespace, name: metadata.name }
+}
+
+function changeOf(before: unknown, after: unknown): 'added' | 'changed' | 'removed' {
+  if (after === undefined) return 'removed'
+  return before === undefined ? 'added' : 'changed'
 }

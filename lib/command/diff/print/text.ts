@@ -48,13 +48,12 @@ const MAX_NAMES = 3
 function labelLine({ field, key, before, after, objects }: LabelChange): string {
   const names = objects.slice(0, MAX_NAMES).map(fullName).join(', ')
   const rest = objects.length > MAX_NAMES ? `, … (${objects.length})` : ''
-  const value =
-    before === undefined
-      ? `+ ${inlineText(after)}`
-      : after === undefined
-        ? `- ${inlineText(before)}`
-        : `${inlineText(before)} -> ${inlineText(after)}`
-  return `= ${field} ${key}: ${value} (${names}${rest})`
+  return `= ${field} ${key}: ${changeText(before, after)} (${names}${rest})`
+}
+
+function changeText(before: LabelChange['before'], after: LabelChange['after']): string {
+  if (before === undefined) return `+ ${inlineText(after)}`
+  return after === undefined ? `- ${inlineText(before)}` : `${inlineText(before)} -> ${inlineText(after)}`
 }
 
 function headOf({ before, after }: ObjectPair): string {

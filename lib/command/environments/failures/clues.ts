@@ -94,7 +94,8 @@ function fieldIn(
   path: FieldPath = [],
 ): FieldPath | undefined {
   if (path.length > 0 && isWanted(path, value)) return path
-  const members = Array.isArray(value) ? [...value.entries()] : isPlain(value) ? Object.entries(value) : []
+  if (!Array.isArray(value) && !isPlain(value)) return undefined
+  const members = Array.isArray(value) ? [...value.entries()] : Object.entries(value)
   for (const [step, one] of members) {
     const found = fieldIn(one, isWanted, [...path, step])
     if (found !== undefined) return found

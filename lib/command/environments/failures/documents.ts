@@ -7,7 +7,7 @@ import { YamlDocument } from '../../../wire/yaml/document'
 import { readText } from '../../files/file-problem'
 import { filesNamed } from '../kustomizations/files-named'
 import { entriesOf, type KustomizationFile, shownPath } from '../kustomizations/kustomization-file'
-import { patchSourcesOf, type Source } from '../sources/patches-of'
+import { patchSourcesOf, type PatchSource } from '../sources/patches-of'
 
 /** A document that a kustomization consists of: itself, a patch, a replacement. */
 export interface SourceDocument {
@@ -32,7 +32,7 @@ export function documentsOf(one: KustomizationFile): { documents: SourceDocument
 }
 
 /** Returns the objects of the files under `resources`, or what is wrong with their YAML. */
-export function resourcesOf(one: KustomizationFile): { documents: SourceDocument[]; findings: LocatedFinding[] } {
+export function resourceEntries(one: KustomizationFile): { documents: SourceDocument[]; findings: LocatedFinding[] } {
   const files = ['resources', 'bases'].flatMap((field) => entriesOf(one, field))
   const read = files.flatMap((entry) =>
     typeof entry === 'string' ? fileSource(join(one.folder, entry)).map(documentsIn) : [],
@@ -43,12 +43,12 @@ export function resourcesOf(one: KustomizationFile): { documents: SourceDocument
   }
 }
 
-function fileSource(path: string): Source[] {
+function fileSource(path: string): PatchSource[] {
   if (!existsSync(path) || !statSync(path).isFile()) return []
   return [{ text: readText(path), file: shownPath(path), toFile: (place) => place }]
 }
 
-function documentsIn({ text, file, toFile }: Source): { documents: SourceDocument[]; findings: LocatedFinding[] } {
+function documentsIn({ text, file, toFile }: PatchSource): { documents: SourceDocument[]; findings: LocatedFinding[] } {
   const whole = YamlDocument.parse(text, { file, line: 1 })
   if (whole instanceof YamlDocument && !isPlain(whole.value)) {
     return {

@@ -3,7 +3,7 @@ import type { LocatedFinding } from '../../../finding/finding'
 import { kustomizeFailed } from '../../rules'
 import type { KustomizationFile } from '../kustomizations/kustomization-file'
 import { clueIn } from './clues'
-import { documentsOf, resourcesOf } from './documents'
+import { documentsOf, resourceEntries } from './documents'
 import { unmatchedPatch } from './unmatched-patch'
 
 /**
@@ -20,7 +20,7 @@ export function failuresOf(
   const last = named.find((one) => one.folder === folders.at(-1)) ?? kustomizations.at(-1)
   const inOrder = last === undefined ? kustomizations : [last, ...kustomizations.filter((one) => one !== last)]
   const read = inOrder.map((one) => documentsOf(one))
-  const resources = inOrder.map((one) => resourcesOf(one))
+  const resources = inOrder.map((one) => resourceEntries(one))
   const invalid = [...read, ...resources].flatMap(({ findings }) => findings)
   if (invalid.length > 0) return invalid
   const documents = read.map((one) => one.documents)

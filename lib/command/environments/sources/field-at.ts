@@ -1,8 +1,10 @@
 import type { FieldPath } from '../../../finding/finding'
 import { isPlain } from '../../../manifest/manifest'
 
-const member = (value: unknown, step: string | number): unknown =>
-  Array.isArray(value) ? value[Number(step)] : isPlain(value) && Object.hasOwn(value, step) ? value[step] : undefined
+function member(value: unknown, step: string | number): unknown {
+  if (Array.isArray(value)) return value[Number(step)]
+  return isPlain(value) && Object.hasOwn(value, step) ? value[step] : undefined
+}
 
 /** Returns the value at a path. */
 export const fieldAt = (value: unknown, path: FieldPath): unknown => path.reduce<unknown>(member, value)

@@ -22,7 +22,7 @@ export interface SourcePatch {
 }
 
 /** A YAML text, and how its lines map to its file. */
-export interface Source {
+export interface PatchSource {
   text: string
   file: string
   toFile(place: Place): Place
@@ -33,7 +33,7 @@ export const patchesOf = (one: KustomizationFile): SourcePatch[] =>
   patchSourcesOf(one).flatMap(({ source, target }) => patchesIn(source, target))
 
 /** Returns the texts of the patches of a kustomization, and the objects that they select. */
-export function patchSourcesOf(one: KustomizationFile): { source: Source; target: Plain | undefined }[] {
+export function patchSourcesOf(one: KustomizationFile): { source: PatchSource; target: Plain | undefined }[] {
   const merges = entriesOf(one, 'patchesStrategicMerge').flatMap((entry, at) =>
     typeof entry === 'string' ? [{ path: ['patchesStrategicMerge', at], entry: entryOf(entry) }] : [],
   )
@@ -49,7 +49,7 @@ export function patchSourcesOf(one: KustomizationFile): { source: Source; target
 /** Returns an entry of patchesStrategicMerge, which is a path or the patch itself. */
 const entryOf = (text: string): Plain => (/[\n{:]/.test(text) ? { patch: text } : { path: text })
 
-function sourceOf(one: KustomizationFile, path: FieldPath, { path: file, patch }: Plain): Source | undefined {
+function sourceOf(one: KustomizationFile, path: FieldPath, { path: file, patch }: Plain): PatchSource | undefined {
   if (typeof patch === 'string')
     return inlineSource(one, [...path, ...(path[0] === 'patchesStrategicMerge' ? [] : ['patch'])], patch)
   if (typeof file !== 'string') return undefined
@@ -80,7 +80,7 @@ export function inlineFunctionsOf(
 }
 
 /** Returns a patch within a kustomization: its lines are below `patch: |-`, or it is on one line. */
-function inlineSource(one: KustomizationFile, path: FieldPath, text: string): Source {
+function inlineSource(one: KustomizationFile, path: FieldPath, text: string): PatchSource {
   const start = one.place(path)
   const lines = readText(one.file).split('\n')
   const opening = lines[start.line - 1] ?? ''
@@ -97,7 +97,7 @@ function inlineSource(one: KustomizationFile, path: FieldPath, text: string): So
   return { text, file: start.file, toFile }
 }
 
-function patchesIn(source: Source, target: Plain | undefined): SourcePatch[] {
+function patchesIn(source: PatchSource, target: Plain | undefined): SourcePatch[] {
   const whole = YamlDocument.parse(source.text, { file: source.file, line: 1 })
   if (whole instanceof YamlDocument && Array.isArray(whole.value)) {
     return [operations(whole, source, target)]
@@ -118,7 +118,7 @@ const nameOf = ({ metadata }: Plain): string =>
   isPlain(metadata) && typeof metadata.name === 'string' ? metadata.name : ''
 
 /** Returns a list of operations (RFC 6902). The last one that sets a field, or its parent, decides. */
-function operations(document: YamlDocument, source: Source, target: Plain | undefined): SourcePatch {
+function operations(document: YamlDocument, source: PatchSource, target: Plain | undefined): SourcePatch {
   const given = document.value as readonly unknown[]
   const find = (path: FieldPath) => {
     for (const [at, one] of [...given.entries()].reverse()) {

@@ -1,6 +1,6 @@
 import { isPlain, type Plain } from '../../../manifest/manifest'
 import { PREVIOUS_NAMES } from '../../../wire/annotations'
-import { resourcesOf } from '../failures/documents'
+import { resourceEntries } from '../failures/documents'
 import { entriesOf, type KustomizationFile } from '../kustomizations/kustomization-file'
 
 /** The kinds of a build, the names of its objects, and their images. */
@@ -22,7 +22,7 @@ export function subjectsOf(kustomizations: readonly KustomizationFile[], built: 
     names.set(kind, known)
     if (typeof name === 'string') known.add(name)
   }
-  const files = kustomizations.flatMap((one) => resourcesOf(one).documents.map(({ value }) => value))
+  const files = kustomizations.flatMap((one) => resourceEntries(one).documents.map(({ value }) => value))
   for (const object of [...files, ...built]) {
     if (!isPlain(object)) continue
     const metadata = isPlain(object.metadata) ? object.metadata : {}

@@ -84,6 +84,7 @@ function ofClaim(claim: RawClaim, { app, namespace: own }: Client): Database | u
   const key = (one: string) => textAt(spec, ['secret', 'keys', one]) ?? one
   const isOpen = spec.network === undefined || valueAt(spec.network, ['from']) === undefined
   const near = own === undefined || namespace === undefined || own === namespace
+  const admitted = isOpen && near && app !== '' ? 'client' : 'others'
   return {
     host: operated ? primaryService(name) : name,
     namespace,
@@ -100,7 +101,7 @@ function ofClaim(claim: RawClaim, { app, namespace: own }: Client): Database | u
       namespace,
       labels: operated ? { [CNPG_CLUSTER]: name } : { app: givenName(claim) },
       port: facts.port,
-      admits: operated || spec.network === false ? 'everyone' : isOpen && near && app !== '' ? 'client' : 'others',
+      admits: operated || spec.network === false ? 'everyone' : admitted,
     },
   }
 }
