@@ -85,6 +85,7 @@ function shortFix(title: string, fix: string): string {
   if (type === 'object') return write === '' ? `a ${where}` : `a ${where} with \`${write}\``
   if (type === 'setting') return `\`${write}\` in a ${where}`
   // An acronym such as HTTPS keeps its capitals.
-  if (type === 'remove') return `not needed: ${where.replace(/^[A-Z](?![A-Z])/, (first) => first.toLowerCase()).replace(/\.$/, '')}`
+  if (type === 'remove')
+    return `not needed: ${where.replace(/^[A-Z](?![A-Z])/, (first) => first.toLowerCase()).replace(/\.$/, '')}`
   return fixText(fix, /`(\w+)`/.exec(title)?.[1] ?? 'spec')
 }
