@@ -27,7 +27,7 @@ interface BrokenField {
 export function correctedClaim(kind: Kind, item: Item, findings: readonly Finding[]): CorrectedClaim | undefined {
   const broken = brokenFields(item.object, findings)
   if (broken === undefined) return undefined
-  const object = JSON.parse(JSON.stringify(item.object)) as Plain
+  const object = structuredClone(item.object)
   for (const one of broken) correct(object, one)
   const toWritten = (path: FieldPath): FieldPath => {
     const found = broken.find(({ path: written, name }) => name !== undefined && isWithin(path, renamed(written, name)))

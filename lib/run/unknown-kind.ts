@@ -19,7 +19,7 @@ export function checkFunctionConfig(config: Item, kinds: Kinds): LocatedFinding 
     : suggest(
         config.kind,
         kinds.keys(),
-        `Available are ${[...kinds.keys()].slice(0, 3).join(', ')}, … (see docs/reference.md) and ConfigMap.`,
+        `Use a ConfigMap, or one of ${[...kinds.keys()].slice(0, 3).join(', ')}, … (see docs/reference.md).`,
       ).text
   const what = `Unknown functionConfig ${config.apiVersion} ${config.kind}.`
   return placed(unknownConfig.at(['kind'], `${what}${apiVersion}`), config)

@@ -40,7 +40,7 @@ export const notAnObject = rule({
   summary: 'A value that is not an object is where an object is expected.',
 })
 
-export const notUtf8 = rule({ code: 'not-utf8', severity: 'error', summary: 'The input is not UTF-8.' })
+export const notUtf8 = rule({ code: 'not-utf8', severity: 'error', summary: 'Input with bytes that are not UTF-8.' })
 
 export const notYaml = rule({
   code: 'not-yaml',

@@ -339,7 +339,7 @@ describe('--settings', () => {
     [
       'another kind',
       'layers/base/app.yaml',
-      /^error\[settings-file\]: .*; layers\/base\/app\.yaml contains LummoDeployment\.$/m,
+      /^error\[settings-file\]: .*, but layers\/base\/app\.yaml contains LummoDeployment\.$/m,
     ],
     ['two objects', 'layers/two.yaml', /^error\[settings-file\]: .* contains 2 objects\.$/m],
   ])('in %s are an error', (_what, path, message) => {
@@ -411,7 +411,7 @@ test('without kustomize a folder that it has to build is an error with the line 
     const ran = runExecutable([command, 'no-kustomize'], { cwd: folder, env })
     expect(ran.status).toBe(1)
     expect(ran.stdout + ran.stderr).toMatch(
-      /^error\[kustomize-missing\]: kustomize is missing, .*`go install sigs\.k8s\.io\/kustomize\/kustomize\/v5@v5\.\d+\.\d+`/,
+      /^error\[kustomize-missing\]: kustomize is required to build this folder, .*`go install sigs\.k8s\.io\/kustomize\/kustomize\/v5@v5\.\d+\.\d+`/,
     )
   }
 })

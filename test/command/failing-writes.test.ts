@@ -24,7 +24,7 @@ const shell = (cwd: string, command: string, input = '') =>
   spawnSync('bash', ['-c', command.replaceAll('lummo', `"${EXECUTABLE}"`)], { cwd, encoding: 'utf8', input })
 
 const LIST = 'apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems: []\n'
-const FULL = 'error[no-file]: The output cannot be written: no space is left on the device.\n'
+const FULL = 'error[no-file]: The output cannot be written, because no space is left on the device. Free some space.\n'
 
 describe('output that cannot be written', () => {
   const commands = [

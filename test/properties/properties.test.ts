@@ -34,7 +34,7 @@ const claim = fc
       '  spec:',
       ...(replicas === undefined ? [] : [`    replicas: ${replicas}`]),
       '    containers:',
-      `    ${list ? `- name: app-${name}\n      image: a:1` : '  image: a:1'}`,
+      `    ${list ? `- name: app-${name}\n      image: a:1.0` : '  image: a:1.0'}`,
       `      http: ${port}`,
       '      resources: {cpu: 100m, memory: 64Mi}',
       ...(Object.keys(env).length === 0 ? [] : [`      env: ${JSON.stringify(env)}`]),
@@ -123,7 +123,7 @@ test('the fast way and the full way give the same objects and findings', () => {
   fc.assert(
     fc.property(lists, fc.constantFrom('', ' # odd', 'x'), ({ claims, foreign }, spoil) => {
       const input =
-        HEAD + [...foreign, ...claims.map(({ text }) => text.replace('image: a:1', `image: a:1${spoil}`))].join('')
+        HEAD + [...foreign, ...claims.map(({ text }) => text.replace('image: a:1.0', `image: a:1.0${spoil}`))].join('')
       const full = readFull(Buffer.from(input))
       if (Array.isArray(full)) throw new Error(full[0]?.message)
       const { changes, findings } = expandPackage(full, suite)
@@ -142,7 +142,7 @@ test('every text survives as the value of an environment variable', () => {
         /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
         (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
       )
-      const input = `${HEAD}- apiVersion: krm.lummo.dev/v1alpha1\n  kind: LummoDeployment\n  metadata: {name: a}\n  spec:\n    containers: {image: "a:1", resources: {cpu: 1, memory: 1Gi}, env: ${env}}\n`
+      const input = `${HEAD}- apiVersion: krm.lummo.dev/v1alpha1\n  kind: LummoDeployment\n  metadata: {name: a}\n  spec:\n    containers: {image: "a:1.0", resources: {cpu: 1, memory: 1Gi}, env: ${env}}\n`
       const { stdout, stderr } = run(input)
       expect(stderr).toBe('')
       const config = (objectsOf(stdout) as { kind: string; data: unknown }[]).find(({ kind }) => kind === 'ConfigMap')

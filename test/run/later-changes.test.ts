@@ -150,11 +150,11 @@ describe('what is not like the run before', () => {
     expect(secondRun(SET, (one) => one.inNamespace('other')).said).toEqual([stays('kv')])
     const deleted = SET.spec({ retention: { whenDeleted: 'Delete' } })
     expect(secondRun(deleted, (one) => one.named('kv-two')).said).toEqual([
-      expect.stringContaining('Its volumes go, with all data. Back up the data first.'),
+      expect.stringContaining('Its volumes are deleted with all data. Back up the data first.'),
     ])
     const volume = ours('LummoVolume', 'files', { size: '10Gi' })
     expect(secondRun(volume, (one) => one.named('others')).said).toEqual([
-      expect.stringContaining('PersistentVolumeClaim/files is no longer generated. It stays in the cluster'),
+      expect.stringContaining('PersistentVolumeClaim/files is no longer generated. It remains in the cluster'),
     ])
   })
 })

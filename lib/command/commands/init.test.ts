@@ -197,8 +197,8 @@ describe('--environments', () => {
   test.each([
     ['dev,,prod', 'A name is empty.'],
     ['dev,dev', 'A name is repeated. Remove it.'],
-    ['Dev', '`Dev` is not a DNS label'],
-    ['../x', '`../x` is not a DNS label'],
+    ['Dev', '`Dev` is not a valid DNS label'],
+    ['../x', '`../x` is not a valid DNS label'],
   ])('%s is a wrong call', (names, message) => {
     const folder = fresh()
     const { stderr, exitCode } = init([folder, ...options, names], suite, nobody)

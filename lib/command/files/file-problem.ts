@@ -37,7 +37,7 @@ export function fileProblem(reason: unknown): string | undefined {
 const ADVICE: Readonly<Record<string, string>> = {
   EACCES: 'cannot be read or written. Check its permissions.',
   EEXIST: 'is not a folder. Pass a folder, or a path that does not exist yet.',
-  EDQUOT: 'cannot be written, because the disk quota is exceeded. Free some space.',
+  EDQUOT: 'cannot be written, because the quota of the file system is exceeded. Free some space.',
   EISDIR: 'is a folder. Pass a file.',
   ELOOP: 'is a symlink to itself. Correct it, or remove it.',
   ENOENT: 'does not exist, or is a broken symlink. Correct the path, or remove the symlink.',

@@ -4,8 +4,6 @@ import type { PlaceOfWords } from './word'
 const isText = (value: unknown): boolean => typeof value === 'string'
 const has = (field: string) => (value: unknown) => isPlain(value) && Object.hasOwn(value, field)
 
-const HTTP = 'http: {port: 8080, servicePort: 80}'
-
 /** Names of other tools in a container. */
 export const CONTAINER_WORDS: readonly PlaceOfWords[] = [
   {
@@ -47,7 +45,7 @@ export const CONTAINER_WORDS: readonly PlaceOfWords[] = [
       'ephemeralStorage ephemeral-storage storage': 'resources: {requests: {ephemeral-storage: 1Gi}}',
       'expose port containerPort httpPort targetPort listen containerPorts': 'http: 8080',
       grpcPort: 'grpc: 9090',
-      servicePort: HTTP,
+      servicePort: 'http: {port: 8080, servicePort: 80}',
       'https tls': 'ports: [{name: https, port: 8443, appProtocol: https}]',
       hostPort: 'ports: [{port: 9000, hostPort: 9000}]',
       'protocol appProtocol': 'ports: [{port: 5000, protocol: UDP}]',
@@ -104,7 +102,7 @@ export const CONTAINER_WORDS: readonly PlaceOfWords[] = [
       'extends template from': '! Set `base` to the name of a `LummoContainer`.',
     },
     values: {
-      service: [{ when: (value) => typeof value === 'number', fix: HTTP }],
+      service: [{ when: (value) => typeof value === 'number', fix: 'http: {port: 8080, servicePort: 80}' }],
       health: [{ when: isText, fix: 'health: {readiness: /ready}' }],
       livenessProbe: [{ when: isText, fix: 'health: {liveness: /alive}' }],
       readinessProbe: [{ when: isText, fix: 'health: {readiness: /ready}' }],
@@ -243,8 +241,7 @@ export const CONTAINER_WORDS: readonly PlaceOfWords[] = [
       'service externalPort published exposedPort servicePortNumber': 'servicePort: 80',
       'path healthPath health readiness': 'container > health: {readiness: /ready}',
       'containerPort targetPort number': 'port: 8080',
-      'name protocol appProtocol':
-        '! Set it under `ports`, in place of `http`: `{name: http, port: 8080, servicePort: 80}`.',
+      'name protocol appProtocol': '! Set it under `ports`: `{name: http, port: 8080, servicePort: 80}`.',
       'host domain domains ingress': 'LummoNetworking + domains: app.example.com',
       tls: 'container > ports: [{name: https, port: 8443, appProtocol: https}]',
     },

@@ -147,7 +147,7 @@ test.each(['listen_port', 'LISTEN_PORT', 'PGBOUNCER_PORT', 'port'])(
       suite,
     )
     expect(
-      findings.map(({ code, message }) => [code, message.includes(`Replace \`${name}\` with \`port: 6543\``)]),
+      findings.map(({ code, message }) => [code, message.includes(`replace \`${name}\` with \`port: 6543\``)]),
     ).toEqual([['not-allowed', true]])
   },
 )

@@ -63,7 +63,7 @@ function checkMain(containers: readonly NamedContainer[], main: MainName): Findi
   const guess = closest(main.name, names)
   const fix =
     guess === undefined
-      ? `Set \`main\` to the name of the main container, such as \`${first}\`, or rename that container to \`${main.name}\`.`
+      ? `Add \`main: ${first}\` if that is the main container, or rename the main container to \`${main.name}\`.`
       : `Rename \`${guess}\` to \`${main.name}\`, or add \`main: ${guess}\`.`
   return [noMain.at(['spec', 'containers'], `No container has the name of the application, \`${main.name}\`. ${fix}`)]
 }
