@@ -12,7 +12,7 @@ export interface CorrectedClaim {
   /** Errors of the values of misspelt fields. */
   findings: readonly Finding[]
   /** Whether a finding at a path cannot result from a missing value. */
-  isUnaffected(path: FieldPath | undefined): boolean
+  isUnaffected(finding: Finding): boolean
   /** Converts paths of the corrected object to those that the user wrote. */
   toWritten(path: FieldPath): FieldPath
 }
@@ -37,12 +37,23 @@ export function correctedClaim(kind: Kind, item: Item, findings: readonly Findin
   const isComplete = broken.every(({ name }) => name !== undefined)
   const added = isComplete ? read.findings.map((one) => withPath(one, toWritten)) : []
   if (!isComplete && hasErrors(read.findings)) return undefined
-  const isUnaffected = (path: FieldPath | undefined): boolean =>
-    path !== undefined && !broken.some(({ path: written }) => isWithin(path, written) || isWithin(written, path))
+  const lacksPort = broken.some(({ path, name }) => name === undefined && path.some((step) => PORTS.includes(step)))
+  const isUnaffected = ({ path, code }: Finding): boolean =>
+    path !== undefined &&
+    !(lacksPort && code.includes('port')) &&
+    !broken.some(({ path: written }) => isWithin(path, written) || isWithin(written, path))
   return { read, isComplete, findings: added, isUnaffected, toWritten }
 }
 
-/** Returns the fields with errors; undefined if one of them is not a field of an object in the spec. */
+/** Fields that other fields and objects refer to: without a wrong one, they would get findings as well. */
+const REFERRED_TO: readonly (string | number)[] = ['app', 'keys', 'main', 'name', 'selectorLabels', 'volumes']
+/** Fields with ports. Without one of them, only rules about ports would have findings. */
+const PORTS: readonly (string | number)[] = ['grpc', 'http', 'ports']
+
+/**
+ * Returns the fields with errors; undefined if one of them is not a field of an object in the spec, or is one that others
+ * refer to and that cannot be corrected.
+ */
 function brokenFields(object: Plain, findings: readonly Finding[]): BrokenField[] | undefined {
   const broken = new Map<string, BrokenField>()
   for (const { severity, path, atKey, proposed } of findings) {
@@ -52,6 +63,7 @@ function brokenFields(object: Plain, findings: readonly Finding[]): BrokenField[
     const around = valueAt(object, path.slice(0, -1))
     if (!isPlain(around) || !Object.hasOwn(around, last)) return undefined
     const isMisspelt = atKey === true && typeof proposed === 'string' && !Object.hasOwn(around, proposed)
+    if (!isMisspelt && path.some((step) => REFERRED_TO.includes(step))) return undefined
     broken.set(JSON.stringify(path), { path, name: isMisspelt ? proposed : undefined })
   }
   return [...broken.values()]

@@ -145,7 +145,7 @@ function expandInOrder(claims: readonly NamedClaim[], { foundClaims, settings, i
     const expansion = kind.expand(read.claim, world.with(own.settings))
     const finished = finish(expansion, { read, item, settings: own.settings })
     if (corrected?.isComplete === false) {
-      report.addAll(finished.findings.filter((one) => one.severity !== 'info' && corrected.isUnaffected(one.path)))
+      report.addAll(finished.findings.filter((one) => one.severity !== 'info' && corrected.isUnaffected(one)))
       continue
     }
     if (corrected !== undefined) for (const one of told) misspelt.add(one)

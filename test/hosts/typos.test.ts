@@ -60,7 +60,7 @@ const TYPOS: Readonly<Record<string, readonly Typo[]>> = {
   ],
   'the settings': [
     ['overlays/prod/lummo.yaml', 'workload:', 'workloads:', 'unknown-field'],
-    ['overlays/prod/lummo.yaml', 'grace: 45', 'grace: soon', 'bad-value'],
+    ['overlays/prod/lummo.yaml', 'grace: 45', 'grace: soon', 'wrong-type'],
     ['overlays/prod/lummo.yaml', 'kind: LummoPackage', 'kind: LummoPakage', 'unknown-config'],
     [
       'overlays/prod/lummo.yaml',
@@ -100,7 +100,8 @@ describe.each(Object.entries(TYPOS))('a typo in %s is reported at its own line',
     writeFileSync(join(root, file), `${before}${typo}${rest.join(text)}`)
     const files = filesOf(root)
     const { entries, places } = check(root)
-    const line = (before ?? '').split('\n').length
+    const same = [...text].findIndex((character, at) => character !== typo[at])
+    const line = `${before}${text.slice(0, same)}`.split('\n').length
     expect({ places: [...new Set(places)], message: entries[0]?.message }).toEqual({
       places: [`${code} ${file}:${line}`],
       message: expect.any(String),

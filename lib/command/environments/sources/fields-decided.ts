@@ -21,7 +21,10 @@ export function decidedBy(
   if (dotted === 'metadata.namespace' && one.fields.namespace === value && value !== undefined)
     return one.place(['namespace'])
   if (dotted === 'spec.replicas') {
-    return at('replicas', ({ name, count }) => known.names.includes(String(name)) && count === value)
+    const index = entriesOf(one, 'replicas').findIndex(
+      (entry) => isPlain(entry) && known.names.includes(String(entry.name)) && entry.count === value,
+    )
+    return index === -1 ? undefined : one.place(['replicas', index, 'count'])
   }
   if (dotted === 'metadata.name' && value !== known.names[0]) return renamedBy(one, value)
   const labelled = labelledBy(one, path, value)

@@ -14,14 +14,23 @@ export interface Replacement {
   source: { kind: string; name: string; path: FieldPath }
 }
 
-/** Returns the replacement of a kustomization, or of a file that it names, whose target is a field. */
-export function replacementOf(one: KustomizationFile, known: PatchSubject, path: FieldPath): Replacement | undefined {
+/**
+ * Returns the replacement of a kustomization, or of a file that it names, whose target is a field.
+ *
+ * @param isKey also one that creates the field as the parent of its target
+ */
+export function replacementOf(
+  one: KustomizationFile,
+  known: PatchSubject,
+  path: FieldPath,
+  isKey: boolean,
+): Replacement | undefined {
   for (const { entry, place } of replacementsOf(one)) {
     const targets = Array.isArray(entry.targets) ? entry.targets : []
     for (const [index, target] of targets.entries()) {
       if (!isPlain(target) || !isSelected(target.select, known)) continue
       const fields = Array.isArray(target.fieldpaths) ? target.fieldpaths : []
-      const found = fields.findIndex((field) => typeof field === 'string' && isField(field, path))
+      const found = fields.findIndex((field) => typeof field === 'string' && isField(field, path, isKey))
       if (found === -1) continue
       return { place: place(['targets', index, 'fieldPaths', found]), source: sourceOf(entry) }
     }
@@ -57,11 +66,14 @@ const isSelected = (select: unknown, { kind, names }: PatchSubject): boolean =>
 const stepsOf = (field: string): string[] => field.split(/(?<!\\)\./).map((step) => step.replaceAll('\\.', '.'))
 
 /** Compares `spec.containers.[name=app].image` step by step; a selector of list entries matches any entry. */
-function isField(field: string, path: FieldPath): boolean {
+function isField(field: string, path: FieldPath, isKey: boolean): boolean {
   const steps = stepsOf(field)
+  const isLongEnough = isKey ? steps.length >= path.length : steps.length === path.length
   return (
-    steps.length === path.length &&
-    steps.every((step, at) => step === String(path[at]) || (/^(\[.*\]|\*)$/.test(step) && typeof path[at] === 'number'))
+    isLongEnough &&
+    path.every(
+      (one, at) => steps[at] === String(one) || (/^(\[.*\]|\*)$/.test(steps[at] ?? '') && typeof one === 'number'),
+    )
   )
 }
 

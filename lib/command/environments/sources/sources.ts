@@ -97,7 +97,7 @@ export class Sources {
 
   /** Returns where a replacement takes the value of a field from, or without a value, where it names the field. */
   private replacedIn(one: KustomizationFile, known: PatchSubject, path: FieldPath, value: unknown): Place | undefined {
-    const found = replacementOf(one, known, path)
+    const found = replacementOf(one, known, path, value === undefined)
     if (found === undefined || value === undefined) return found?.place
     const { kind, name } = found.source
     const source = this.find(
