@@ -232,7 +232,7 @@ spec:
 `
   interface Pods {
     template: {
-      spec: { containers: { name: string; image: string; resources: { limits: unknown }; env?: unknown }[] }
+      spec: { containers: { name: string; image: string; resources: unknown; env?: unknown }[] }
     }
   }
   const containers = (patch: string, claims = base) => {
@@ -254,18 +254,17 @@ spec:
       'new registry.example.com/new:1',
       'side registry.example.com/side:1',
     ])
-    expect(made[2]?.resources.limits).toMatchObject({ cpu: '1', memory: '2Gi' })
+    expect(made[2]?.resources).toMatchObject({ requests: { cpu: '1', memory: '2Gi' }, limits: { memory: '2Gi' } })
   })
 
   test('add one variable, change the source of another and remove a third', () => {
     const [web] = containers(
       patch(
-        'containers: {web: {env: {B: {secret: keys, key: b}, NODE: {field: spec.nodeName}, T: {key: u}, U: null}}}',
+        'containers: {web: {env: {NODE: {field: spec.nodeName}, T: {key: u}, U: null}}}',
       ),
       base.replace('B: b', 'B: b, T: {secret: keys, key: t}, U: {field: status.podIP}'),
     )
     expect(web?.env).toEqual([
-      { name: 'B', valueFrom: { secretKeyRef: { name: 'keys', key: 'b' } } },
       { name: 'NODE', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } },
       { name: 'T', valueFrom: { secretKeyRef: { name: 'keys', key: 'u' } } },
     ])
