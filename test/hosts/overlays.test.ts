@@ -259,9 +259,7 @@ spec:
 
   test('add one variable, change the source of another and remove a third', () => {
     const [web] = containers(
-      patch(
-        'containers: {web: {env: {NODE: {field: spec.nodeName}, T: {key: u}, U: null}}}',
-      ),
+      patch('containers: {web: {env: {NODE: {field: spec.nodeName}, T: {key: u}, U: null}}}'),
       base.replace('B: b', 'B: b, T: {secret: keys, key: t}, U: {field: status.podIP}'),
     )
     expect(web?.env).toEqual([
