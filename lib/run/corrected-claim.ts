@@ -11,7 +11,7 @@ export interface CorrectedClaim {
   isComplete: boolean
   /** Errors of the values of misspelt fields. */
   findings: readonly Finding[]
-  /** Whether a finding at a path cannot result from a missing value. */
+  /** Checks whether a finding cannot result from a missing value. */
   isUnaffected(finding: Finding): boolean
   /** Converts paths of the corrected object to those that the user wrote. */
   toWritten(path: FieldPath): FieldPath
@@ -46,7 +46,15 @@ export function correctedClaim(kind: Kind, item: Item, findings: readonly Findin
 }
 
 /** Fields that other fields and objects refer to: without a wrong one, they would get findings as well. */
-const REFERRED_TO: readonly (string | number)[] = ['app', 'keys', 'main', 'name', 'selectorLabels', 'volumes']
+const REFERRED_TO: readonly (string | number)[] = [
+  'app',
+  'keys',
+  'main',
+  'name',
+  'resources',
+  'selectorLabels',
+  'volumes',
+]
 /** Fields with ports. Without one of them, only rules about ports would have findings. */
 const PORTS: readonly (string | number)[] = ['grpc', 'http', 'ports']
 
@@ -83,7 +91,7 @@ function correct(object: Plain, { path, name }: BrokenField): void {
 
 const renamed = (path: FieldPath, name: string): FieldPath => [...path.slice(0, -1), name]
 
-/** Whether a path is another one or below it. */
+/** Checks whether a path is another one or below it. */
 const isWithin = (path: FieldPath, other: FieldPath): boolean => other.every((step, at) => path[at] === step)
 
 const withPath = (finding: Finding, toWritten: CorrectedClaim['toWritten']): Finding =>

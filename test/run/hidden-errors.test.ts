@@ -61,3 +61,12 @@ test('an object with an error hides no findings about single objects', () => {
   const web = claim('LummoDeployment', 'web', `{containers: ${container('http: [8080]')}}`)
   expect(findingsOf(web, POD)).toEqual(['moving-image containers.0.image', 'wrong-type containers.http'])
 })
+
+test('a wrong request is not reported as a missing one as well', () => {
+  const web = claim(
+    'LummoDeployment',
+    'web',
+    `{containers: {image: "registry.example.com/web:1.0.0", http: 8080, resources: {cpu: [1], memory: 8Mi}}, scaling: {min: 2, max: 5, cpu: 80}}`,
+  )
+  expect(findingsOf(web)).toEqual(['wrong-type containers.resources.cpu'])
+})

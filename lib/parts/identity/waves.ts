@@ -23,6 +23,9 @@ const AWAITED = [
   'LummoDaemonSet',
   'pgbouncer',
 ]
+/** Maximum number of names in a message. */
+const NAMED = 4
+
 /** A Service exists from the start: routes to it in an earlier wave would otherwise never be healthy. */
 const AT_ONCE = ['Service']
 
@@ -61,24 +64,45 @@ const keyOf = ({ kind, namespace, name }: Pick<Claim<unknown>, 'kind' | 'namespa
 function wavesOf(world: World): Order {
   const waves = new Map<string, number>()
   const circles = new Map<string, readonly string[]>()
-  const visit = (claim: RawClaim, way: readonly RawClaim[]): number => {
-    const key = keyOf(claim)
-    const known = waves.get(key)
-    if (known !== undefined) return known
-    if (way.includes(claim)) {
-      const circle = way.slice(way.indexOf(claim))
-      for (const one of circle) circles.set(keyOf(one), circle.map(givenName))
-      return 0
+  const waveOf = (one: RawClaim): number => waves.get(keyOf(one)) ?? 0
+  for (const first of [...AWAITED, 'LummoCron'].flatMap((kind) => world.claims(kind))) {
+    // A loop, because a recursion would exceed the stack with thousands of objects in a row.
+    const way = [stepTo(first, world)]
+    const onWay = new Map([[first, 0]])
+    for (let step = way.at(-1); step !== undefined; step = way.at(-1)) {
+      const next = step.before[step.at]
+      step.at += 1
+      if (next === undefined) {
+        waves.set(keyOf(step.claim), numberOf(step.claim.annotations) ?? highest(step.before.map(waveOf)) + 1)
+        onWay.delete(step.claim)
+        way.pop()
+      } else if (onWay.has(next)) {
+        const circle = way.slice(onWay.get(next)).map(({ claim }) => claim)
+        for (const one of circle) circles.set(keyOf(one), circle.map(givenName))
+      } else if (!waves.has(keyOf(next))) {
+        onWay.set(next, way.length)
+        way.push(stepTo(next, world))
+      }
     }
-    const before = namesOf(claim).flatMap((name) => awaited(name, claim, world))
-    const next = before.map((one) => visit(one, [...way, claim]) + 1)
-    const wave = numberOf(claim.annotations) ?? Math.max(0, ...next)
-    waves.set(key, wave)
-    return wave
   }
-  for (const claim of [...AWAITED, 'LummoCron'].flatMap((kind) => world.claims(kind))) visit(claim, [])
   return { waves, circles }
 }
+
+/** An object on the way, those that it waits for, and the position of the next one to visit. */
+interface Step {
+  claim: RawClaim
+  before: readonly RawClaim[]
+  at: number
+}
+
+const stepTo = (claim: RawClaim, world: World): Step => ({
+  claim,
+  before: namesOf(claim).flatMap((name) => awaited(name, claim, world)),
+  at: 0,
+})
+
+/** Returns the highest of some waves; -1 without any, so that the next wave is 0. */
+const highest = (waves: readonly number[]): number => waves.reduce((one, other) => Math.max(one, other), -1)
 
 const namesOf = ({ spec }: RawClaim): string[] =>
   Array.isArray(spec.after) ? spec.after.flatMap((one) => scalarText(one) ?? []) : []
@@ -88,16 +112,26 @@ const numberOf = (annotations: Readonly<Record<string, string>>): number | undef
 
 /** Returns the objects that a name means: those of the same namespace, or else of any. */
 function awaited(name: string, { namespace }: Pick<RawClaim, 'namespace'>, world: World): RawClaim[] {
-  const called = AWAITED.flatMap((kind) => world.claims(kind)).filter((one) => isCalled(one, name))
+  const called = world.once('awaited', () => byName(world)).get(name) ?? []
   const near = called.filter((one) => sameNamespace(one.namespace, namespace))
   return near.length > 0 ? near : called
+}
+
+/** Returns the objects that others can wait for, by their current and their given name. */
+function byName(world: World): ReadonlyMap<string, RawClaim[]> {
+  const found = new Map<string, RawClaim[]>()
+  for (const claim of AWAITED.flatMap((kind) => world.claims(kind))) {
+    for (const name of new Set([claim.name, givenName(claim)])) found.set(name, [...(found.get(name) ?? []), claim])
+  }
+  return found
 }
 
 function checkOrder(claim: Claim<OrderedSpec>, world: World, { waves, circles }: Order): Finding[] {
   const path: FieldPath = ['spec', 'after']
   const circle = circles.get(keyOf(claim))
   if (circle !== undefined) {
-    const message = `The objects wait for each other: ${[...circle, circle[0]].join(' → ')}. Remove one entry of \`after\`.`
+    const shown = circle.length > NAMED ? [...circle.slice(0, NAMED), '…'] : circle
+    const message = `The objects wait for each other: ${[...shown, circle[0]].join(' → ')}. Remove one entry of \`after\`.`
     return [rolloutOrder.at(path, message)]
   }
   return (claim.spec.after ?? []).flatMap((name, at) => {
