@@ -1,6 +1,6 @@
 import type { RawClaim, World } from '../../lib/kind/claim'
 import { sameNamespace } from '../../lib/manifest/id'
-import { memoize } from '../../lib/manifest/memoize'
+import { memoize } from '../../lib/manifest/memo/memoize'
 import { isPlain } from '../../lib/manifest/manifest'
 import { valueAt } from '../../lib/manifest/value-at'
 import type { ConnectionNames } from '../../lib/parts/connections/keys'

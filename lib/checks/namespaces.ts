@@ -1,7 +1,7 @@
 import { isPlain } from '../manifest/manifest'
-import { hasServers, refusedConnections } from './closed-connections'
+import { hasServers, refusedConnections } from './connections/closed-connections'
 import type { PackageCheck } from './package-check'
-import { refusedIn } from './pod-security'
+import { refusedIn } from './pods/pod-security'
 
 /** Reports pods that violate the enforced Pod Security level of a Namespace of the package. */
 export const refusingNamespaces: PackageCheck = {

@@ -2,7 +2,7 @@ import type { Finding, LocatedFinding } from '../finding/finding'
 import type { RawClaim } from '../kind/claim'
 import { groupOf } from '../manifest/id'
 import type { Manifest } from '../manifest/manifest'
-import type { Once } from '../manifest/once'
+import type { Once } from '../manifest/memo/once'
 import type { Settings } from '../settings/spec'
 import { ownerOf } from '../wire/annotations'
 

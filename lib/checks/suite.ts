@@ -1,21 +1,21 @@
-import { wrongAddresses } from './addresses'
-import { selectsNoPods } from './affinity'
-import { drainsBlocked } from './budgets'
-import { shortGrace } from './containers'
-import { keysOfPods } from './pod-keys'
-import { lazy } from '../manifest/lazy'
+import { wrongAddresses } from './connections/addresses'
+import { selectsNoPods } from './pods/affinity'
+import { drainsBlocked } from './capacity/budgets'
+import { shortGrace } from './pods/containers'
+import { keysOfPods } from './pods/pod-keys'
+import { lazy } from '../manifest/memo/lazy'
 import { lateCheck, lateCheckOfWord } from './late-check'
 import type { PackageCheck } from './package-check'
-import { missingSources } from './missing-sources'
-import { movingImages } from './moving-images'
-import { overlongNames, sameIdentity } from './names'
-import { unprobedPods } from './probes'
-import { unknownInPod } from './references'
-import { refusedPods } from './refused-pods'
-import { sharedSelectors } from './same-selector'
-import { emptyServices } from './services'
-import { unfitForTargets } from './targets'
-import { unusedSources } from './unused'
+import { missingSources } from './references/missing-sources'
+import { movingImages } from './pods/moving-images'
+import { overlongNames, sameIdentity } from './references/names'
+import { unprobedPods } from './pods/probes'
+import { unknownInPod } from './references/references'
+import { refusedPods } from './pods/refused-pods'
+import { sharedSelectors } from './connections/same-selector'
+import { emptyServices } from './connections/services'
+import { unfitForTargets } from './capacity/targets'
+import { unusedSources } from './references/unused'
 
 /** The only list of checks, in the order of their reports. */
 export const PACKAGE_CHECKS: readonly PackageCheck[] = [
@@ -38,18 +38,23 @@ export const PACKAGE_CHECKS: readonly PackageCheck[] = [
   lateCheck(
     'final',
     ['NetworkPolicy'],
-    lazy(() => (require('./policy-ports') as typeof import('./policy-ports')).servicePortsInPolicies),
+    lazy(
+      () =>
+        (require('./connections/policy-ports') as typeof import('./connections/policy-ports')).servicePortsInPolicies,
+    ),
   ),
   lateCheck(
     'final',
     ['Rollout'],
-    lazy(() => (require('./canary-routes') as typeof import('./canary-routes')).routesPastCanaries),
+    lazy(
+      () => (require('./connections/canary-routes') as typeof import('./connections/canary-routes')).routesPastCanaries,
+    ),
   ),
   emptyServices,
   lateCheck(
     'final',
     ['Ingress', 'HTTPRoute', 'GRPCRoute', 'IngressRoute'],
-    lazy(() => (require('./route-ports') as typeof import('./route-ports')).portsOfRoutes),
+    lazy(() => (require('./connections/route-ports') as typeof import('./connections/route-ports')).portsOfRoutes),
   ),
   unprobedPods,
   sharedSelectors,
@@ -57,24 +62,24 @@ export const PACKAGE_CHECKS: readonly PackageCheck[] = [
   lateCheck(
     'objects',
     ['ResourceQuota'],
-    lazy(() => (require('./quotas') as typeof import('./quotas')).quotaExceeded),
+    lazy(() => (require('./capacity/quotas') as typeof import('./capacity/quotas')).quotaExceeded),
   ),
   lateCheck(
     'final',
     ['LimitRange'],
-    lazy(() => (require('./limit-ranges') as typeof import('./limit-ranges')).boundedContainers),
+    lazy(() => (require('./capacity/limit-ranges') as typeof import('./capacity/limit-ranges')).boundedContainers),
   ),
   lateCheck(
     'objects',
     ['CronJob'],
-    lazy(() => (require('./schedules') as typeof import('./schedules')).deadSchedules),
+    lazy(() => (require('./capacity/schedules') as typeof import('./capacity/schedules')).deadSchedules),
   ),
   movingImages,
   shortGrace,
   lateCheckOfWord(
     'objects',
     '/root',
-    lazy(() => (require('./root-home') as typeof import('./root-home')).homesOfRoot),
+    lazy(() => (require('./pods/root-home') as typeof import('./pods/root-home')).homesOfRoot),
   ),
   keysOfPods,
   selectsNoPods,
@@ -82,17 +87,19 @@ export const PACKAGE_CHECKS: readonly PackageCheck[] = [
   lateCheck(
     'objects',
     ['Ingress', 'Gateway'],
-    lazy(() => (require('./certificates') as typeof import('./certificates')).clashingIssuers),
+    lazy(() => (require('./connections/certificates') as typeof import('./connections/certificates')).clashingIssuers),
   ),
   lateCheck(
     'package',
     ['Certificate.cert-manager.io'],
-    lazy(() => (require('./certificates') as typeof import('./certificates')).unusedCertificates),
+    lazy(
+      () => (require('./connections/certificates') as typeof import('./connections/certificates')).unusedCertificates,
+    ),
   ),
   unfitForTargets,
   lateCheck(
     'final',
     ['VerticalPodAutoscaler'],
-    lazy(() => (require('./vertical-scalers') as typeof import('./vertical-scalers')).scaledTwice),
+    lazy(() => (require('./capacity/vertical-scalers') as typeof import('./capacity/vertical-scalers')).scaledTwice),
   ),
 ]

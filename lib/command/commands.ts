@@ -1,4 +1,4 @@
-import { lazy } from '../manifest/lazy'
+import { lazy } from '../manifest/memo/lazy'
 import type { Suite } from '../run/package'
 import type { CommandResult } from './command-result'
 import type { Ask } from './files/streams'

@@ -1,6 +1,6 @@
 import type { Finding, FieldPath } from '../finding/finding'
 import type { Manifest, Plain } from '../manifest/manifest'
-import type { Once } from '../manifest/once'
+import type { Once } from '../manifest/memo/once'
 import type { Settings } from '../settings/spec'
 import type { SourceOf } from './walk/reporter'
 import type { Table } from './table/table'

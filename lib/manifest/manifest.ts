@@ -1,4 +1,4 @@
-import { memoize } from './memoize'
+import { memoize } from './memo/memoize'
 
 /** Any JSON value in a manifest. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json }

@@ -1,7 +1,7 @@
 import type { PackageCheck, Scope } from '../checks/package-check'
 import { PACKAGE_CHECKS } from '../checks/suite'
 import { hasErrors, type LocatedFinding } from '../finding/finding'
-import { lazy } from '../manifest/lazy'
+import { lazy } from '../manifest/memo/lazy'
 import { IGNORE } from '../wire/annotations'
 import type { Settings } from '../settings/spec'
 import { NO_CHANGES } from '../wire/list/layout'

@@ -2,7 +2,7 @@ import { type Choice, type Finished, type FinishedPackage, ofKinds, type Scope }
 import type { Finding, LocatedFinding } from '../finding/finding'
 import type { RawClaim } from '../kind/claim'
 import { asManifest, type Manifest } from '../manifest/manifest'
-import { newOnce } from '../manifest/once'
+import { newOnce } from '../manifest/memo/once'
 import { POD_KINDS } from '../manifest/pods'
 import { byText } from '../manifest/text'
 import { holdsText } from '../manifest/text-search'

@@ -24,7 +24,7 @@ import { type PackageSettings, resolveSettings } from './settings/settings'
 import { unmatchedImages } from './settings/unmatched-images'
 import { ownerName, stamp } from './stamp'
 import { PackageWorld } from './lookup/world'
-import { lazy } from '../manifest/lazy'
+import { lazy } from '../manifest/memo/lazy'
 import { withListEntries } from './lookup/lists'
 
 /** The result of a run: changes to the package, or none with an error. */

@@ -1,6 +1,6 @@
 import type { Claim } from '../kind/claim'
 import { renamedWith } from '../kind/given-name'
-import { memoize } from '../manifest/memoize'
+import { memoize } from '../manifest/memo/memoize'
 import { type Manifest, type Metadata, textsOf } from '../manifest/manifest'
 import { OWNER } from '../wire/annotations'
 

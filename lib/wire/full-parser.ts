@@ -1,4 +1,4 @@
-import { lazy } from '../manifest/lazy'
+import { lazy } from '../manifest/memo/lazy'
 import type { Mistake, ParsedYaml } from './yaml/parsed-yaml'
 
 /** The only code that loads the YAML library. Most objects are read without it. */

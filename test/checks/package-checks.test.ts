@@ -43,9 +43,11 @@ describe.each(codes)('%s', (code) => {
 
 test('every code of a check has its two cases', () => {
   const codeOf = new Map(allRules().map(([name, { code }]) => [name, code]))
-  const imported = readdirSync(CHECKS).flatMap((name) => [
-    ...readFileSync(join(CHECKS, name), 'utf8').matchAll(/^import \{([^}]*)\} from '[^']*\/rules'$/gm),
-  ])
+  const imported = readdirSync(CHECKS, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .flatMap((name) => [
+      ...readFileSync(join(CHECKS, name), 'utf8').matchAll(/^import \{([^}]*)\} from '[^']*\/rules'$/gm),
+    ])
   const used = imported.flatMap(([, names = '']) => names.split(',').map((name) => codeOf.get(name.trim())))
   expect([...new Set(used.filter((code) => code !== undefined))].sort()).toEqual(codes)
 })

@@ -1,5 +1,5 @@
 import type { Claim, RawClaim, World } from '../../../lib/kind/claim'
-import { memoize } from '../../../lib/manifest/memoize'
+import { memoize } from '../../../lib/manifest/memo/memoize'
 import { ruleText } from '../../../lib/manifest/traefik-rule/rule'
 import { type ParsedRoute, routesOf } from '../routes'
 import type { Spec } from '../spec'

@@ -1,6 +1,6 @@
 import { type LocatedFinding, hasErrors } from '../../finding/finding'
 import { Report } from '../../finding/report'
-import { lazy } from '../../manifest/lazy'
+import { lazy } from '../../manifest/memo/lazy'
 import { checkedPackage } from '../../run/checked-package'
 import type { Suite } from '../../run/package'
 import { unknownKind } from '../../run/rules'

@@ -1,7 +1,7 @@
-import { memoize } from '../../manifest/memoize'
+import { memoize } from '../../manifest/memo/memoize'
 import { isPlain } from '../../manifest/manifest'
 import type { Table } from './table'
-import { lazy } from '../../manifest/lazy'
+import { lazy } from '../../manifest/memo/lazy'
 
 /** Prefix of a reference to a definition that several kinds share. */
 export const SHARED = 'shared#'

@@ -1,4 +1,4 @@
-import { memoize } from '../../manifest/memoize'
+import { memoize } from '../../manifest/memo/memoize'
 import { isShared } from './shared-tables'
 import type { Table } from './table'
 

@@ -1,5 +1,5 @@
 import type { FieldPath } from '../../finding/finding'
-import { memoize } from '../../manifest/memoize'
+import { memoize } from '../../manifest/memo/memoize'
 import { isPlain, type Plain } from '../../manifest/manifest'
 import type { Table } from '../table/table'
 

@@ -7,7 +7,7 @@ import { fixForType } from './wrong-type'
 import type { SourceOf } from './reporter'
 import type { Table } from '../table/table'
 import { labelOf, listNames, describeValue } from './wording'
-import { lazy } from '../../manifest/lazy'
+import { lazy } from '../../manifest/memo/lazy'
 
 /**
  * Types in the format of dist/tables/native.json: `string`, `number`, `integer`, `boolean`, `any`, `int-or-string`,

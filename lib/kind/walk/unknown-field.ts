@@ -1,7 +1,7 @@
 import type { Finding, FieldPath } from '../../finding/finding'
 import { emptyField } from '../../finding/rules'
 import { closest, didYouMean } from '../../finding/suggest'
-import { lazy } from '../../manifest/lazy'
+import { lazy } from '../../manifest/memo/lazy'
 import { nativeModels } from './native'
 import type { Table } from '../table/table'
 import { fixText, isPlace, lookUp, meantBy, parseFix } from '../words/word'

@@ -1,4 +1,4 @@
-import { memoizeStrings } from '../memoize'
+import { memoizeStrings } from '../memo/memoize'
 
 /** The notation of a quantity, which is kept in the output: `512Mi`, `500m`, `5e8`. */
 export type QuantityFormat = 'binary' | 'decimal' | 'exponent'

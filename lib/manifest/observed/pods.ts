@@ -1,4 +1,4 @@
-import { memoize } from '../memoize'
+import { memoize } from '../memo/memoize'
 import { isPlain, labelsIn, type Manifest, type Plain } from '../manifest'
 import { templatePath } from '../pods'
 import { calledIn, mapsIn, numberAt, type Path, textAt, valueAt } from '../value-at'

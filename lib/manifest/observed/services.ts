@@ -1,4 +1,4 @@
-import { memoize } from '../memoize'
+import { memoize } from '../memo/memoize'
 import { isPlain, labelsIn, type Manifest } from '../manifest'
 import { mapAt, mapsIn, numberAt, scalarText, textAt } from '../value-at'
 

@@ -1,4 +1,4 @@
-import { memoize } from '../memoize'
+import { memoize } from '../memo/memoize'
 import type { Matcher, RouteRule } from './rule'
 import { regExpOf } from './rule-matcher'
 

@@ -1,7 +1,7 @@
 import type { RawClaim, World } from '../../kind/claim'
 import { formerName } from '../../kind/given-name'
 import { sameNamespace } from '../../manifest/id'
-import { memoize } from '../../manifest/memoize'
+import { memoize } from '../../manifest/memo/memoize'
 import type { Manifest, Plain } from '../../manifest/manifest'
 import { mapAt, mapsIn, textAt } from '../../manifest/value-at'
 import { stableJson } from '../../manifest/hash'

@@ -4,7 +4,7 @@ import type { DeliveryContext, Delivery } from './request'
 import { withStrategyDefaults } from './defaults'
 import { deliveryOf } from './delivery'
 import type { Strategy } from './spec'
-import { newOnce } from '../../manifest/once'
+import { newOnce } from '../../manifest/memo/once'
 import { NETWORKING_KIND, trafficNames, trafficOf } from '../network/traffic'
 import { type Settings, settingsSpec } from '../../settings/spec'
 

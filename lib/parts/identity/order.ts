@@ -1,5 +1,5 @@
 import type { Claim, Expansion, World } from '../../kind/claim'
-import { lazy } from '../../manifest/lazy'
+import { lazy } from '../../manifest/memo/lazy'
 import type { OrderedSpec } from './waves'
 
 const waves = lazy(() => require('./waves') as typeof import('./waves'))

@@ -16,7 +16,7 @@ import type { ServingFields, Update } from './spec'
 import { trafficOf } from '../network/traffic'
 import { checkMargins } from '../delivery/margins'
 import { asClaims } from '../storage/volumes'
-import { lazy } from '../../manifest/lazy'
+import { lazy } from '../../manifest/memo/lazy'
 import { deadlineTooShort, diskHeld, replicasAndScaling } from './rules'
 
 export type Rollout = Manifest & { spec: Omit<RolloutSpec, 'template'> & { template?: PodTemplate } }

@@ -1,6 +1,6 @@
 import type { FieldPath } from '../../finding/finding'
 import { groupOf } from '../../manifest/id'
-import { memoize } from '../../manifest/memoize'
+import { memoize } from '../../manifest/memo/memoize'
 import { isPlain, type Manifest, type Plain } from '../../manifest/manifest'
 import { POD_KINDS } from '../../manifest/pods'
 import { mapsIn, valueAt } from '../../manifest/value-at'

@@ -1,4 +1,4 @@
-import { memoizeStrings } from '../../manifest/memoize'
+import { memoizeStrings } from '../../manifest/memo/memoize'
 
 /** Booleans and null, in every spelling of any YAML reader. */
 const WORDS = /^(?:null|true|false|yes|no|on|off|y|n)$/i

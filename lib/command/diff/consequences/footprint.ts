@@ -1,4 +1,4 @@
-import { amountOfPod } from '../../../checks/quota-sums'
+import { amountOfPod } from '../../../checks/capacity/quota-sums'
 import {
   addQuantities,
   multiplyQuantity,

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { delimiter, join, relative } from 'node:path'
 import type { Finding } from '../../../finding/finding'
-import { newOnce } from '../../../manifest/once'
+import { newOnce } from '../../../manifest/memo/once'
 import { kustomizeMissing } from '../../rules'
 import { type RecordedRun, recordedRuns } from './record'
 import type { Allowed } from '../safety/functions-judged'

@@ -1,6 +1,6 @@
 import { closest } from '../../../finding/suggest'
 import type { FieldPath, LocatedFinding, Place } from '../../../finding/finding'
-import { lazy } from '../../../manifest/lazy'
+import { lazy } from '../../../manifest/memo/lazy'
 import { isPlain, type Plain } from '../../../manifest/manifest'
 import { imageParts } from '../../../parts/container/image'
 import { unmatchedImage } from '../../../run/rules'

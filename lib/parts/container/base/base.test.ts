@@ -1,5 +1,5 @@
 import type { RawClaim } from '../../../kind/claim'
-import { newOnce } from '../../../manifest/once'
+import { newOnce } from '../../../manifest/memo/once'
 import { withBase } from './base'
 import type { ContainerSpec } from '../spec'
 

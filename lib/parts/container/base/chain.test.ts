@@ -1,6 +1,6 @@
 import type { RawClaim } from '../../../kind/claim'
 import type { Plain } from '../../../manifest/manifest'
-import { newOnce } from '../../../manifest/once'
+import { newOnce } from '../../../manifest/memo/once'
 import type { ContainerSpec } from '../spec'
 import { counting } from '../../../../test/support/counting'
 import { checkBase, withBase } from './base'

@@ -1,0 +1,130 @@
+import type { LocatedFinding } from '../../finding/finding'
+import { blocksDrains } from '../../parts/serving/rules'
+import { isOfOnePod } from '../../manifest/selectors/added-labels'
+import { surelySameNamespace } from '../../manifest/id'
+import { isPlain } from '../../manifest/manifest'
+import { labelSelector, type Selector } from '../../manifest/selectors/object-selector'
+import { scalarText, valueAt } from '../../manifest/value-at'
+import { byText, counted } from '../../manifest/text'
+import { finiteScaleOf, SCALER_KINDS, type Scale } from '../../parts/observed/scale'
+import { isExternal } from '../../settings/external'
+import { type Finished, type FinishedPackage, findIn, nameOf, type PackageCheck } from '../package-check'
+import { areOperators, selected } from '../connections/selectors'
+import { noPods, twoBudgets } from '../rules'
+
+/** Checks disruption budgets against their pods: some block every drain of a node, some select nothing. */
+export const drainsBlocked: PackageCheck = {
+  needs: 'final',
+  run: (pack) => {
+    const subjects = pack.subjects(['PodDisruptionBudget'])
+    if (subjects.length === 0) return []
+    const guards = guardsOf(pack)
+    return subjects.flatMap((budget) => {
+      const guarded = guards.pods.get(budget)
+      if (guarded === undefined) return []
+      if (guarded.length === 0) return guardsNothing(pack, budget, selectorOf(budget))
+      return [...blocks(pack, budget, guarded), ...guardedTwice(budget, guarded, guards)]
+    })
+  },
+}
+
+/** The pods of each budget, and the budgets of each workload. */
+interface Guards {
+  pods: ReadonlyMap<Finished, readonly Finished[]>
+  budgets: ReadonlyMap<Finished, readonly Finished[]>
+}
+
+function guardsOf(pack: FinishedPackage): Guards {
+  const pods = new Map<Finished, readonly Finished[]>()
+  const budgets = new Map<Finished, Finished[]>()
+  for (const budget of pack.all(['PodDisruptionBudget'])) {
+    const selector = selectorOf(budget)
+    // Single pods of an object cannot be counted here.
+    if (selector === undefined || Object.keys(selector.matchLabels).some(isOfOnePod)) continue
+    const guarded = selected(pack, selector, budget.manifest).filter(({ manifest }) => manifest.kind !== 'DaemonSet')
+    pods.set(budget, guarded)
+    for (const one of guarded) {
+      const before = budgets.get(one)
+      if (before === undefined) budgets.set(one, [budget])
+      else before.push(budget)
+    }
+  }
+  return { pods, budgets }
+}
+
+const selectorOf = ({ manifest }: Finished): Selector | undefined =>
+  labelSelector(valueAt(manifest, ['spec', 'selector']))
+
+function guardsNothing(pack: FinishedPackage, budget: Finished, selector: Selector | undefined): LocatedFinding[] {
+  if (pack.scope !== 'package' || isExternal(pack.settings, 'PodDisruptionBudget', budget.manifest.metadata.name))
+    return []
+  if (selector !== undefined && areOperators(pack, selector)) return []
+  const message = `${nameOf(budget)} selects no pod in the package. Correct its selector, or list \`${nameOf(budget)}\` in \`checks.external\` of the LummoPackage.`
+  return [budget.finding(noPods.at(['spec', 'selector'], message))]
+}
+
+/**
+ * Reports budgets that never allow an eviction, or none at the minimum number of pods. Percentages are rounded up, as
+ * in the disruption controller. Source: k8s.io/kubernetes pkg/controller/disruption, v1.34.
+ */
+function blocks(pack: FinishedPackage, budget: Finished, guarded: readonly Finished[]): LocatedFinding[] {
+  const scales = guarded.map(({ manifest }) => finiteScaleOf(manifest, findIn(pack, SCALER_KINDS)))
+  const [fewest, max] = (['min', 'max'] as const).map((end) => scales.reduce((sum, scale) => sum + scale[end], 0))
+  if (fewest === undefined || max === undefined || max === 0) return []
+  const spec = isPlain(budget.manifest.spec) ? budget.manifest.spec : {}
+  const field = spec.minAvailable === undefined ? 'maxUnavailable' : 'minAvailable'
+  const bound = scalarText(spec[field])
+  // Without either, every eviction is allowed.
+  if (bound === undefined) return []
+  const allowed = (count: number) => (field === 'minAvailable' ? count - share(bound, count) : share(bound, count))
+  // An autoscaler outside of the files can increase the number.
+  const open = pack.scope !== 'package' && guarded.some((one, at) => isOpen(one, scales[at]))
+  if (open && allowed(MANY) > 0) return []
+  // With 0 pods there is nothing to drain.
+  const min = Math.max(fewest, 1)
+  const never = allowed(max) <= 0
+  if (!never && allowed(min) > 0) return []
+  const names = guarded.map(nameOf).join(' and ')
+  const bounded = never
+    ? `, because ${names} can have at most ${counted(max, 'pod')}`
+    : ` when ${names} has only ${counted(min, 'pod')}`
+  const reason = open ? `, because no pod of ${names} can be evicted` : bounded
+  const message = `\`${field}: ${bound}\` of ${nameOf(budget)} blocks node drains${reason}. Set \`maxUnavailable: 1\`.`
+  return [
+    budget.finding(blocksDrains.at(['spec', field], message, { severity: 'warning', current: spec[field] }), field),
+  ]
+}
+
+/** More pods than any workload has. */
+const MANY = 1e6
+
+const SCALED = ['Deployment', 'ReplicaSet', 'ReplicationController', 'Rollout', 'StatefulSet']
+
+/** Checks whether the number of pods is unknown; Kubernetes then runs one. */
+const isOpen = ({ manifest }: Finished, scale: Scale | undefined): boolean =>
+  scale?.max === 1 && SCALED.includes(manifest.kind) && valueAt(manifest, ['spec', 'replicas']) === undefined
+
+const share = (value: string, count: number): number => {
+  const percent = /^(\d+)%$/.exec(value)?.[1]
+  return percent === undefined ? Number(value) || 0 : Math.ceil((Number(percent) * count) / 100)
+}
+
+/**
+ * Reports pods with two budgets, whose eviction the API refuses. Of several budgets for the same pods, each is reported
+ * with the first one only, because every pair would be too many findings. Source:
+ * pkg/registry/core/pod/rest/eviction.go, v1.34.
+ */
+function guardedTwice(budget: Finished, guarded: readonly Finished[], { budgets }: Guards): LocatedFinding[] {
+  const others = new Map<Finished, Finished>()
+  for (const both of guarded) {
+    // Sorted by name, so this ends at the first one or at the budget itself.
+    const first = budgets.get(both)?.find((one) => one === budget || surelySameNamespace(one.manifest, budget.manifest))
+    // Another check reports duplicates.
+    if (first !== undefined && nameOf(first) < nameOf(budget) && !others.has(first)) others.set(first, both)
+  }
+  const inOrder = [...others].sort(([one], [other]) => byText(nameOf(one), nameOf(other)))
+  return inOrder.map(([other, both]) => {
+    const message = `${nameOf(budget)} and ${nameOf(other)} both select the pods of ${nameOf(both)}, and Kubernetes evicts no pod with two PodDisruptionBudgets. Remove one of them.`
+    return budget.finding(twoBudgets.at(['spec', 'selector'], message))
+  })
+}

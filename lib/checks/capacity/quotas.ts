@@ -1,0 +1,47 @@
+import type { LocatedFinding } from '../../finding/finding'
+import { surelySameNamespace } from '../../manifest/id'
+import { POD_KINDS } from '../../manifest/pods'
+import { mapAt, scalarText } from '../../manifest/value-at'
+import { listText } from '../../manifest/text'
+import { admittedPods, rangesOf } from './admitted-pods'
+import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from '../package-check'
+import { beyondQuotas, countsAllPods } from './quota-sums'
+import { outsideLimits } from '../rules'
+
+/** Checks ResourceQuotas against the pods of their namespace at maximum scale. */
+export const quotaExceeded: PackageCheck = {
+  needs: 'objects',
+  run: (pack) => {
+    const quotas = pack.all(['ResourceQuota'])
+    if (quotas.length === 0 || pack.subjects([...POD_KINDS, 'ResourceQuota']).length === 0) return []
+    return [...beyondQuotas(pack, quotas), ...uncounted(pack, quotas.filter(countsAllPods))]
+  },
+}
+
+/** Names under which a quota counts resources of pods. Source: pkg/quota/v1/evaluator/core/pods.go, v1.34. */
+const COUNTED = /^(?:(requests|limits)\.)?(cpu|memory)$/
+
+/** Reports containers without a request or limit that a quota counts, after the defaults of LimitRanges. */
+const uncounted = (pack: FinishedPackage, quotas: readonly Finished[]): LocatedFinding[] =>
+  pack.subjects(POD_KINDS).flatMap((one) => {
+    const near = quotas.filter(({ manifest }) => surelySameNamespace(manifest, one.manifest))
+    const pods = near.length === 0 ? undefined : admittedPods(one.manifest, rangesOf(pack, one.manifest))
+    // Resources of a pod as a whole count for its containers.
+    if (pods === undefined || pods.spec.resources !== undefined) return []
+    return [...pods.containers, ...pods.initContainers].flatMap(({ spec, path, name }) =>
+      near.flatMap((quota) => {
+        const keys = Object.keys(mapAt(quota.manifest, ['spec', 'hard'])).flatMap((key) => {
+          const [, side = 'requests', resource] = COUNTED.exec(key) ?? []
+          const isMissing =
+            resource !== undefined && scalarText(mapAt(spec, ['resources', side])[resource]) === undefined
+          return isMissing ? [`\`${side}.${resource}\``] : []
+        })
+        const missing = [...new Set(keys)]
+        if (missing.length === 0) return []
+        const message = `Container \`${name}\` of ${nameOf(one)} has no ${listText(missing)}, which ${nameOf(quota)} requires. Add ${missing.length === 1 ? 'it' : 'them'}, or add a LimitRange with defaults.`
+        // A LimitRange outside of the package can set it.
+        const finding = outsideLimits.at([...path, 'resources'], message, { severity: 'warning' })
+        return [one.finding(finding, ['resources', 'base', 'containers'])]
+      }),
+    )
+  })

@@ -1,0 +1,215 @@
+import type { LocatedFinding } from '../../finding/finding'
+import { sameNamespace } from '../../manifest/id'
+import { isPlain, type Manifest, type Plain } from '../../manifest/manifest'
+import { holdsText } from '../../manifest/text-search'
+import { mapsIn } from '../../manifest/value-at'
+import { POD_KINDS } from '../../manifest/pods'
+import { labelSelector, selects } from '../../manifest/selectors/object-selector'
+import { podAnnotationsOf, podsOf } from '../../manifest/observed/pods'
+import { listText } from '../../manifest/text'
+import { type PodConnection, connectionsOf } from './connections'
+import { type Finished, type FinishedPackage, nameOf, ofKinds } from '../package-check'
+import { closedNamespace } from '../../finding/rules'
+
+/** Kinds that generate their own NetworkPolicies. */
+const OPEN_THEMSELVES = ['LummoDatabase', 'pgbouncer']
+
+/** Reports connections of pods that their isolated namespace does not allow, outgoing or incoming. */
+export function refusedConnections(pack: FinishedPackage, closing: readonly Finished[]): LocatedFinding[] {
+  const policies = pack.all(['NetworkPolicy']).map(({ manifest }) => manifest)
+  const isClosed = ({ manifest }: Finished): boolean =>
+    closing.some((policy) => policy.manifest.metadata.namespace === manifest.metadata.namespace)
+  return pack.subjects(POD_KINDS).flatMap((one) => {
+    if (OPEN_THEMSELVES.includes(one.claim?.kind ?? '')) return []
+    const all = connectionsOf(one, pack)
+    const out = isClosed(one)
+      ? [...all, ...cloudsOf(one, pack)].filter((connection) => !leadsOut(one, connection, policies))
+      : []
+    const shut = all.flatMap((connection) =>
+      (connection.targets ?? [])
+        .filter((target) => (isClosed(one) && isClosed(target)) || isGuarded(target, policies))
+        .filter((target) => !lets([target, 'Ingress', one], connection, policies))
+        .map((target) => ({ name: connection.name, target })),
+    )
+    return [
+      ...(out.length === 0 ? [] : [blocked(one, out)]),
+      ...shut.map(({ target, name }) => notAdmitted(target, { from: one, name, closed: isClosed(target) })),
+    ]
+  })
+}
+
+/** Checks whether the claim of a server generated a NetworkPolicy that admits some pods only. */
+const isGuarded = (target: Finished, policies: readonly Manifest[]): boolean =>
+  OPEN_THEMSELVES.includes(target.claim?.kind ?? '') && rulesOf(target, 'Ingress', policies).length > 0
+
+/** Checks whether the package has servers that generate their own NetworkPolicies. */
+export const hasServers = (pack: FinishedPackage): boolean =>
+  pack.subjects(POD_KINDS).some(({ claim }) => OPEN_THEMSELVES.includes(claim?.kind ?? ''))
+
+const VAULT = 'vault.hashicorp.com/agent-inject'
+
+/** Returns the external services that the pods of an object use, according to its account and annotations. */
+function cloudsOf(one: Finished, pack: FinishedPackage): PodConnection[] {
+  const pods = podsOf(one.manifest)
+  const account = pods?.spec.serviceAccountName
+  const found = pack
+    .all(['ServiceAccount'])
+    .find(
+      ({ manifest: { metadata } }) =>
+        metadata.name === account && sameNamespace(metadata.namespace, one.manifest.metadata.namespace),
+    )
+  const annotations = Object.keys(found?.manifest.metadata.annotations ?? {})
+  const isPrincipal = account !== undefined && typeof account === 'string' && isMember(account, one, pack)
+  const outside = (name: string, by: string, word: string, port: number): PodConnection[] => [
+    { by, word, targets: undefined, name, ports: [port] },
+  ]
+  return [
+    ...(annotations.includes('iam.gke.io/gcp-service-account') || isPrincipal
+      ? outside('Google Cloud', 'serviceAccountName', 'serviceAccount', 443)
+      : []),
+    ...(annotations.includes('eks.amazonaws.com/role-arn')
+      ? outside('AWS', 'serviceAccountName', 'serviceAccount', 443)
+      : []),
+    ...(annotations.includes('azure.workload.identity/client-id')
+      ? outside('Azure', 'serviceAccountName', 'serviceAccount', 443)
+      : []),
+    ...(podAnnotationsOf(one.manifest)[VAULT] === 'true' ? outside('Vault', VAULT, VAULT, 8200) : []),
+  ]
+}
+
+/** Checks whether a ServiceAccount has roles in Google Cloud itself, without an account there. */
+const isMember = (account: string, { manifest: { metadata } }: Finished, pack: FinishedPackage): boolean =>
+  pack
+    .holding(account, ofKinds(['IAMPartialPolicy', 'IAMPolicyMember']))
+    .some(({ manifest }) => holdsText(manifest, `/subject/ns/${metadata.namespace}/sa/${account}`))
+
+const leadsOut = (one: Finished, connection: PodConnection, policies: readonly Manifest[]): boolean =>
+  connection.targets === undefined
+    ? rulesOf(one, 'Egress', policies).some((rule) => isOpenTo(rule, one, connection) && opens(rule, connection.ports))
+    : connection.targets.some((target) => lets([one, 'Egress', target], connection, policies))
+
+/** Checks whether a rule allows destinations outside of the namespace, or pods of an operator in it. */
+const isOpenTo = (rule: Plain, one: Finished, { labels }: PodConnection): boolean => {
+  if (labels === undefined) return isOutside(rule)
+  const peers = mapsIn(rule.to)
+  const pods = { ...one.manifest, metadata: { ...one.manifest.metadata, labels } }
+  return peers.length === 0 || peers.some(([, peer]) => reaches(peer, { labels, in: pods }, one))
+}
+
+/** Checks whether a rule allows more than pods of the namespace. */
+const isOutside = ({ to }: Plain): boolean =>
+  mapsIn(to).length === 0 || mapsIn(to).some(([, peer]) => isPlain(peer.ipBlock) || isPlain(peer.namespaceSelector))
+
+/** Checks whether a rule allows one of these ports; a range, or unknown ports, if it is not only for DNS. */
+function opens({ ports }: Plain, wanted: readonly (string | number)[]): boolean {
+  const listed = mapsIn(ports).map(([, port]) => port)
+  if (listed.length === 0) return true
+  return listed.some(({ port, endPort }) =>
+    wanted.length === 0 || endPort !== undefined ? port !== 53 : wanted.some((one) => String(one) === String(port)),
+  )
+}
+
+type Direction = 'Egress' | 'Ingress'
+
+/** Checks whether policies allow the pods of an object to connect to those of another one, or to be reached by them. */
+const lets = (
+  [one, direction, other]: readonly [Finished, Direction, Finished],
+  { ports }: PodConnection,
+  policies: readonly Manifest[],
+): boolean =>
+  rulesOf(one, direction, policies).some((rule) => {
+    const peers = mapsIn(direction === 'Egress' ? rule.to : rule.from)
+    return opens(rule, ports) && (peers.length === 0 || peers.some(([, peer]) => fits(peer, other, one)))
+  })
+
+function rulesOf({ manifest }: Finished, direction: Direction, policies: readonly Manifest[]): Plain[] {
+  const labels = podsOf(manifest)?.labels ?? {}
+  return policies.flatMap(({ metadata, spec }) => {
+    if (!isPlain(spec) || metadata.namespace !== manifest.metadata.namespace) return []
+    const selector = labelSelector(spec.podSelector ?? {})
+    const types: unknown = spec.policyTypes ?? ['Ingress', ...(spec.egress === undefined ? [] : ['Egress'])]
+    if (!Array.isArray(types) || !types.includes(direction)) return []
+    if (selector === undefined || !selects(selector, labels, manifest)) return []
+    return mapsIn(direction === 'Egress' ? spec.egress : spec.ingress).map(([, rule]) => rule)
+  })
+}
+
+/** Checks whether a peer of a policy matches the pods of an object. */
+const fits = (peer: Plain, { manifest }: Finished, near: Finished): boolean =>
+  reaches(peer, { labels: podsOf(manifest)?.labels ?? {}, in: manifest }, near)
+
+/** Checks whether a peer of a policy matches pods with these labels. IP ranges can match anything. */
+function reaches(
+  peer: Plain,
+  { labels, in: manifest }: { labels: Readonly<Record<string, string>>; in: Manifest },
+  near: Finished,
+): boolean {
+  if (isPlain(peer.ipBlock)) return true
+  const pods = labelSelector(peer.podSelector ?? {})
+  const namespaces = labelSelector(peer.namespaceSelector)
+  const { namespace } = manifest.metadata
+  const there =
+    namespaces === undefined
+      ? namespace === near.manifest.metadata.namespace
+      : // Other labels of a namespace are unknown here.
+        (namespaces.matchLabels['kubernetes.io/metadata.name'] ?? namespace) === namespace
+  return there && pods !== undefined && selects(pods, labels, manifest)
+}
+
+/** Maximum number of connections in a message. */
+const NAMED = 3
+
+function blocked(one: Finished, connections: readonly PodConnection[]): LocatedFinding {
+  const { metadata } = one.manifest
+  const names = connections.map(({ name, by }) => `${name} (\`${by}\`)`)
+  const listed = names.length > NAMED ? `${names.slice(0, NAMED).join(', ')} and others` : listText(names)
+  // With any peer, the policy of a claim also allows the port of the agent.
+  const others = connections.filter(({ by }) => by !== 'DD_AGENT_HOST')
+  const peers = (others.length === 0 ? connections : others)
+    .slice(0, NAMED)
+    .map((to) => peerFor(to, metadata.namespace))
+  const fix =
+    one.claim === undefined
+      ? 'Add a NetworkPolicy that allows this egress'
+      : `Add \`to: [${[...new Set(peers)].join(', ')}]\` to \`network\``
+  const message = `${nameOf(one)} cannot reach ${listed}, because the namespace \`${metadata.namespace}\` allows no egress. ${fix}.`
+  const path = podsOf(one.manifest)?.containers[0]?.path ?? []
+  return one.finding(closedNamespace.at(path, message), [connections[0]?.word ?? '', 'containers'])
+}
+
+/** How to allow external services. Google accounts get their tokens from addresses of the node. */
+const OUTSIDE: Readonly<Record<string, string>> = {
+  'Google Cloud': '{internet: true}, {cidr: 169.254.169.252/30}',
+  'the Datadog agent': '{cidr: 10.0.0.0/8, ports: [8126]}',
+  Vault: '{namespace: vault}',
+}
+
+function peerFor({ targets = [], name, labels, ports }: PodConnection, from: string | undefined): string {
+  const [target] = targets
+  // They have no label `app` of a claim, so all pods of the namespace are meant, at this port.
+  if (labels !== undefined) return `{namespace: ${from}, ports: [${ports.join(', ')}]}`
+  if (target === undefined) return OUTSIDE[name] ?? '{internet: true}'
+  const { namespace } = target.manifest.metadata
+  const app = podsOf(target.manifest)?.labels.app ?? name
+  return namespace === from ? app : `{app: ${app}, namespace: ${namespace}}`
+}
+
+function notAdmitted(
+  target: Finished,
+  { from, name, closed }: { from: Finished; name: string; closed: boolean },
+): LocatedFinding {
+  const app = podsOf(from.manifest)?.labels.app ?? from.manifest.metadata.name
+  const near = target.manifest.metadata.namespace === from.manifest.metadata.namespace
+  const peer = near ? app : `{app: ${app}, namespace: ${from.manifest.metadata.namespace}}`
+  const isPool = target.claim?.kind === 'pgbouncer' && near
+  const fix =
+    target.claim === undefined
+      ? 'Add a NetworkPolicy that allows this ingress'
+      : `${isPool ? `Set \`app: ${app}\`, or add` : 'Add'} \`from: [${peer}]\` to \`network\``
+  const who = closed
+    ? `the namespace \`${target.manifest.metadata.namespace}\` allows no ingress to ${nameOf(target)}`
+    : `the NetworkPolicy of ${nameOf(target)} does not allow it`
+  const message = `${nameOf(from)} cannot reach \`${name}\`, because ${who}. ${fix}.`
+  const path = podsOf(target.manifest)?.containers[0]?.path ?? []
+  return target.finding(closedNamespace.at(path, message), closed ? 'containers' : ['app', 'network', 'containers'])
+}

@@ -1,0 +1,162 @@
+import { isPlain, type Manifest, type Plain } from '../../manifest/manifest'
+import { type PlacedContainer, podsOf } from '../../manifest/observed/pods'
+import { mapsIn } from '../../manifest/value-at'
+import { operatorPodsOf } from './operator-services'
+import { type Finished, type FinishedPackage, ofKinds } from '../package-check'
+import { selected, serviceSelector } from './selectors'
+
+/** A server that a pod is configured to connect to. */
+export interface PodConnection {
+  /** Source of the address: a variable, or a Secret. */
+  by: string
+  /** Its text in a claim, which identifies the line. */
+  word: string
+  /** The objects whose pods serve it; undefined outside of the namespace. */
+  targets: readonly Finished[] | undefined
+  /** Its name in a message. */
+  name: string
+  /** Its ports; empty if they are unknown. */
+  ports: readonly (string | number)[]
+  /** The labels of pods of the namespace that an operator runs. */
+  labels?: Readonly<Record<string, string>>
+}
+
+/** Variables that contain an address without a scheme. */
+export const ADDRESS = /(?:HOST|HOSTS|HOSTNAME|ADDR|ADDRESS|SERVER|SERVERS|ENDPOINT|BROKER|BROKERS|URL|URI|DSN)$/i
+
+/** Returns the servers that the pods of an object are configured to connect to, inside and outside the package. */
+export function connectionsOf(one: Finished, pack: FinishedPackage): PodConnection[] {
+  const pods = podsOf(one.manifest)
+  if (pods === undefined) return []
+  const containers = [...pods.containers, ...pods.initContainers]
+  const found = containers.flatMap((container) => [
+    ...variablesOf(container, one, pack).flatMap(([key, value]) => addressed(key, value, one, pack)),
+    ...sharedSecrets(container, one, pack),
+    ...agentOf(container),
+  ])
+  return [...new Map(found.map((connection) => [connection.name, connection])).values()]
+}
+
+/**
+ * Returns the variables of a container whose values the package contains, including those of ConfigMaps and Secrets.
+ */
+export function variablesOf({ spec }: PlacedContainer, one: Finished, pack: FinishedPackage): [string, string][] {
+  const literal = mapsIn(spec.env).flatMap(([, { name, value }]): [string, string][] =>
+    typeof name === 'string' && typeof value === 'string' ? [[name, value]] : [],
+  )
+  const sources = mapsIn(spec.envFrom).flatMap(([, from]) => [
+    ...dataOf('ConfigMap', nameIn(from.configMapRef), one, pack),
+    ...dataOf('Secret', nameIn(from.secretRef), one, pack),
+  ])
+  const single = mapsIn(spec.env).flatMap(([, { name, valueFrom }]): [string, string][] => {
+    const from = isPlain(valueFrom) ? valueFrom : {}
+    const [kind, ref] = isPlain(from.configMapKeyRef)
+      ? (['ConfigMap', from.configMapKeyRef] as const)
+      : (['Secret', from.secretKeyRef] as const)
+    const data = dataOf(kind, nameIn(ref), one, pack)
+    const value = data.find(([key]) => isPlain(ref) && key === ref.key)?.[1]
+    return typeof name === 'string' && value !== undefined ? [[name, value]] : []
+  })
+  return [...sources, ...literal, ...single]
+}
+
+const nameIn = (ref: unknown): string | undefined =>
+  isPlain(ref) && typeof ref.name === 'string' ? ref.name : undefined
+
+function dataOf(kind: string, name: string | undefined, one: Finished, pack: FinishedPackage): [string, string][] {
+  if (name === undefined) return []
+  const found = pack
+    .holding(name, ofKinds([kind]))
+    .find(({ manifest }) => manifest.metadata.name === name && inNamespaceOf(manifest, one.manifest))
+  const { data, stringData } = (found?.manifest ?? {}) as Plain
+  const plain = textsIn(kind === 'Secret' ? stringData : data)
+  if (kind !== 'Secret') return plain
+  const encoded = textsIn(data).map(([key, value]): [string, string] => [
+    key,
+    Buffer.from(value, 'base64').toString('utf8'),
+  ])
+  return [...encoded, ...plain]
+}
+
+const textsIn = (map: unknown): [string, string][] =>
+  Object.entries(isPlain(map) ? map : {}).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+
+const inNamespaceOf = (one: Manifest, other: Manifest): boolean =>
+  (one.metadata.namespace ?? '') === (other.metadata.namespace ?? '')
+
+/** Returns the Services of the package in a value: `db`, `http://web.shop:8080/`, `a:9092,b:9092`. */
+function addressed(key: string, value: string, one: Finished, pack: FinishedPackage): PodConnection[] {
+  return value.split(',').flatMap((text): PodConnection[] => {
+    const url = /^[a-z][a-z0-9+.-]*:\/\/(?:[^@/\s]*@)?([a-z0-9][a-z0-9.-]*)/i.exec(text.trim())?.[1]
+    const bare = ADDRESS.test(key) ? /^([a-z0-9][a-z0-9.-]*)(?::\d+)?$/i.exec(text.trim())?.[1] : undefined
+    const host = url ?? bare
+    const service = host === undefined ? undefined : serviceAt(host, one, pack)
+    const operated = host === undefined || service !== undefined ? undefined : operatorPodsOf(pack, host, one.manifest)
+    if (host !== undefined && operated !== undefined) {
+      const { labels, port } = operated
+      return [{ by: key, word: key, targets: undefined, name: host, ports: [port], labels }]
+    }
+    const selector = service === undefined ? undefined : serviceSelector(service.manifest)
+    if (service === undefined || selector === undefined) return []
+    const targets = selected(pack, selector, service.manifest)
+    if (targets.length === 0 || targets.some(({ manifest }) => manifest === one.manifest)) return []
+    return [{ by: key, word: key, targets, name: service.manifest.metadata.name, ports: targets.flatMap(portsOf) }]
+  })
+}
+
+/** Returns the Service that a hostname refers to: `SERVICE`, `SERVICE.NAMESPACE` or `POD.SERVICE`. */
+export function serviceAt(host: string, one: Finished, pack: FinishedPackage): Finished | undefined {
+  const own = one.manifest.metadata.namespace
+  const [first = '', second, third] = host.split('.')
+  const named = (name: string, namespace: string | undefined): Finished | undefined =>
+    pack
+      .holding(name, ofKinds(['Service']))
+      .find(
+        ({ manifest: { metadata } }) => metadata.name === name && (metadata.namespace ?? own) === (namespace ?? own),
+      )
+  return named(first, second) ?? (second === undefined ? undefined : named(second, third))
+}
+
+/** Kinds whose servers read the Secret that clients use to log in. */
+const SERVERS = ['LummoDatabase']
+
+/** Returns servers of the package that share a Secret with the container. */
+function sharedSecrets({ spec }: PlacedContainer, one: Finished, pack: FinishedPackage): PodConnection[] {
+  const names = secretNames(spec)
+  return names.flatMap((name): PodConnection[] => {
+    const targets = pack
+      .holding(name, ofKinds(['StatefulSet', 'Deployment']))
+      .filter(
+        ({ manifest, claim }) =>
+          manifest !== one.manifest &&
+          SERVERS.includes(claim?.kind ?? '') &&
+          claim !== one.claim &&
+          inNamespaceOf(manifest, one.manifest) &&
+          (podsOf(manifest)?.containers ?? []).some((container) => secretNames(container.spec).includes(name)),
+      )
+    const [first] = targets
+    if (first === undefined) return []
+    const ports = targets.flatMap(portsOf)
+    return [{ by: name, word: name, targets, name: first.claim?.name ?? first.manifest.metadata.name, ports }]
+  })
+}
+
+export function secretNames({ env, envFrom }: Plain): string[] {
+  const all = mapsIn(envFrom).map(([, from]) => nameIn(from.secretRef))
+  const single = mapsIn(env).map(([, { valueFrom }]) => nameIn(isPlain(valueFrom) ? valueFrom.secretKeyRef : undefined))
+  return [...all, ...single].filter((name) => name !== undefined)
+}
+
+/** Returns the Datadog agent of the node, if a variable has its address. */
+const agentOf = ({ spec }: PlacedContainer): PodConnection[] =>
+  mapsIn(spec.env).some(([, { name, value }]) => name === 'DD_AGENT_HOST' && value === undefined)
+    ? [{ by: 'DD_AGENT_HOST', word: 'datadog', targets: undefined, name: 'the Datadog agent', ports: [8126] }]
+    : []
+
+/** Returns the ports that the pods of an object declare, by name and number. */
+const portsOf = ({ manifest }: Finished): (string | number)[] =>
+  (podsOf(manifest)?.containers ?? []).flatMap(({ spec }) =>
+    mapsIn(spec.ports).flatMap(([, { name, containerPort }]) =>
+      [name, containerPort].filter((one) => typeof one === 'string' || typeof one === 'number'),
+    ),
+  )

@@ -1,0 +1,88 @@
+import type { LocatedFinding } from '../../finding/finding'
+import { noPort } from '../../finding/rules'
+import { isPlain, type Plain } from '../../manifest/manifest'
+import { podsOf } from '../../manifest/observed/pods'
+import { serviceOf } from '../../manifest/observed/services'
+import { labelSelector, type Selector, selects } from '../../manifest/selectors/object-selector'
+import { mapsIn } from '../../manifest/value-at'
+import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from '../package-check'
+import { selected } from './selectors'
+
+/**
+ * Checks port numbers in NetworkPolicies: a policy applies to the port of the pod, not of its Service. Source:
+ * NetworkPolicyPort.port, networking/v1.
+ */
+export const servicePortsInPolicies: PackageCheck = {
+  needs: 'final',
+  run: (pack) =>
+    pack.subjects(['NetworkPolicy']).flatMap((policy) => {
+      const spec = isPlain(policy.manifest.spec) ? policy.manifest.spec : {}
+      const own = podsSelectedBy(pack, policy, spec.podSelector)
+      return [
+        ...mapsIn(spec.ingress).flatMap(([at, { ports }]) => checkPorts(pack, policy, own, ['ingress', at, ports])),
+        ...mapsIn(spec.egress).flatMap(([at, { to, ports }]) => {
+          const peers = mapsIn(to).map(([, peer]) => peer)
+          // Other namespaces and IP ranges can contain anything.
+          if (
+            peers.length === 0 ||
+            peers.some((peer) => !isPlain(peer.podSelector) || peer.namespaceSelector !== undefined)
+          )
+            return []
+          const pods = peers.flatMap(({ podSelector }) => podsSelectedBy(pack, policy, podSelector))
+          return checkPorts(pack, policy, pods, ['egress', at, ports])
+        }),
+      ]
+    }),
+}
+
+function podsSelectedBy(pack: FinishedPackage, policy: Finished, selector: unknown): Finished[] {
+  const read = labelSelector(selector)
+  return read === undefined || Object.keys(read.matchLabels).length === 0 ? [] : selected(pack, read, policy.manifest)
+}
+
+/** Reports numbers that no container of the pods declares, and that a Service maps to another port. */
+function checkPorts(
+  pack: FinishedPackage,
+  policy: Finished,
+  pods: readonly Finished[],
+  [direction, rule, ports]: readonly [string, number, unknown],
+): LocatedFinding[] {
+  if (pods.length === 0) return []
+  const declared = pods.flatMap(portsOf)
+  return mapsIn(ports).flatMap(([at, { port, endPort }]) => {
+    if (typeof port !== 'number' || endPort !== undefined || declared.some(({ number }) => number === port)) return []
+    const services = pack.all(['Service']).filter((service) => pods.some((one) => isBehind(one, service)))
+    const meant = services.flatMap((service) =>
+      serviceOf(service.manifest)
+        .ports.filter(({ number }) => number === port)
+        .map(({ target }) => ({ service, target: target ?? port })),
+    )[0]
+    if (meant === undefined || meant.target === port) return []
+    const number = declared.find(({ name }) => name === meant.target)?.number
+    const write = number === undefined ? `${meant.target}` : `${number} or \`${meant.target}\``
+    const message = `Port ${port} is a port of ${nameOf(meant.service)}, but a NetworkPolicy matches ports of pods. Replace ${port} with ${write}.`
+    const path = ['spec', direction, rule, 'ports', at, 'port']
+    const within = direction === 'ingress' ? 'from' : 'to'
+    return [
+      policy.finding(noPort.at(path, message, { severity: 'warning', current: port }), ['ports', 'network'], within),
+    ]
+  })
+}
+
+const portsOf = ({ manifest }: Finished): { name: unknown; number: unknown }[] =>
+  (podsOf(manifest)?.all ?? []).flatMap(({ spec }) =>
+    mapsIn(spec.ports).map(([, { name, containerPort }]: readonly [number, Plain]) => ({
+      name,
+      number: containerPort,
+    })),
+  )
+
+function isBehind({ manifest }: Finished, service: Finished): boolean {
+  const { selector } = serviceOf(service.manifest)
+  const wanted: Selector = { matchLabels: { ...selector }, matchExpressions: [] }
+  return (
+    Object.keys(selector).length > 0 &&
+    (manifest.metadata.namespace ?? '') === (service.manifest.metadata.namespace ?? '') &&
+    selects(wanted, podsOf(manifest)?.labels ?? {}, manifest)
+  )
+}

@@ -1,0 +1,56 @@
+import type { LocatedFinding } from '../../finding/finding'
+import { groupedBy } from '../../manifest/grouped-by'
+import { labelSelector } from '../../manifest/selectors/object-selector'
+import { valueAt } from '../../manifest/value-at'
+import { podsOf } from '../../manifest/observed/pods'
+import { byText } from '../../manifest/text'
+import { type Finished, nameOf, type PackageCheck } from '../package-check'
+import { sameSelector } from '../rules'
+
+/** Kinds that keep pods running by a selector. The selector of a Job is set by its controller. */
+const KINDS = ['DaemonSet', 'Deployment', 'Rollout', 'StatefulSet']
+
+/**
+ * Reports workloads of one namespace with the same selector: their Services and budgets select the pods of both, and an
+ * autoscaler that finds foreign pods stops. Each is reported with the first one only, because every pair would be too
+ * many findings. Source: kubernetes.io "Deployments", Selector; pkg/controller/podautoscaler/horizontal.go,
+ * AmbiguousSelector, v1.34.
+ */
+export const sharedSelectors: PackageCheck = {
+  needs: 'final',
+  run: (pack) => {
+    const selecting = pack.subjects(KINDS).flatMap((one) => {
+      const key = keyOf(one)
+      return key === undefined ? [] : [{ one, key }]
+    })
+    return [...groupedBy(selecting, ({ key }) => key).values()].flatMap(([first, ...rest]) =>
+      rest.flatMap(({ one }) =>
+        first === undefined || nameOf(first.one) === nameOf(one) ? [] : [twin(one, first.one)],
+      ),
+    )
+  },
+}
+
+/** Returns the namespace and the selector as a string; undefined for objects without their own pods. */
+function keyOf({ manifest }: Finished): string | undefined {
+  const selector = labelSelector(valueAt(manifest, ['spec', 'selector']))
+  // A Rollout with `workloadRef` runs the pods of another object; with 0 pods there is no conflict.
+  if (selector === undefined || podsOf(manifest) === undefined || valueAt(manifest, ['spec', 'replicas']) === 0) {
+    return undefined
+  }
+  const labels = Object.entries(selector.matchLabels).sort(([one], [other]) => byText(one, other))
+  return labels.length === 0
+    ? undefined
+    : JSON.stringify([manifest.metadata.namespace, labels, selector.matchExpressions])
+}
+
+function twin(one: Finished, first: Finished): LocatedFinding {
+  const fix =
+    one.claim === undefined
+      ? 'Set a different label in the selector and the pod template of one of them'
+      : 'Set a different `app` for one of them, or a separate label in `selectorLabels`'
+  const message = `${nameOf(one)} and ${nameOf(first)} have the same selector, so Services, PodDisruptionBudgets and autoscalers cannot tell their pods apart. ${fix}.`
+  const app = valueAt(one.manifest, ['spec', 'selector', 'matchLabels', 'app'])
+  const word = typeof app === 'string' ? app : undefined
+  return one.finding(sameSelector.at(['spec', 'selector'], message), word, 'app')
+}

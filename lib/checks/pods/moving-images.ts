@@ -1,0 +1,78 @@
+import type { FieldPath, Finding } from '../../finding/finding'
+import { movingImage } from '../../parts/container/rules'
+import { imageTag, isPinned } from '../../parts/container/image'
+import { POD_KINDS } from '../../manifest/pods'
+import { eachContainer } from './containers'
+import { type Finished, nameOf, type PackageCheck } from '../package-check'
+
+/** Tags that are usually moved. */
+const MOVING = /^(?:latest|stable|edge|nightly|main|master|dev|develop|head|canary)$/
+
+/** Placeholder that Istio replaces with its proxy image. Source: Istio 1.30, analysis message IST0146. */
+const INJECTED = 'auto'
+
+/** Images whose versions have three numbers: a tag with two of them is moved to each patch release. */
+const OF_THREE =
+  /(?:^|\/)(?:alpine|caddy|golang|grafana|haproxy|httpd|mariadb|memcached|mongo|mysql|nats|nginx|node|php|python|rabbitmq|redis|ruby|traefik|valkey)$/
+
+/**
+ * Reports images whose content can change: with a word as its tag as a warning, with a part of a version as an info.
+ * `latest` in a claim is already reported.
+ */
+export const movingImages: PackageCheck = {
+  needs: 'objects',
+  run: (pack) => {
+    const reported = new Map<object, Set<string>>()
+    return eachContainer(pack.subjects(POD_KINDS), (one, { spec, path, name }) => {
+      const { image } = spec
+      if (typeof image !== 'string' || image === '' || isPinned(image)) return undefined
+      if (name === 'istio-proxy' && image === INJECTED) return undefined
+      const tag = imageTag(image)
+      if (tag === undefined && one.claim !== undefined) return undefined
+      const what = `Image ${image} of container \`${name}\` of ${nameOf(one)}`
+      if (tag === undefined || MOVING.test(tag)) {
+        const why = tag === undefined ? 'without a fixed tag' : `with the moving tag \`${tag}\``
+        const message = `Container \`${name}\` of ${nameOf(one)} uses the image ${image} ${why}, so the running version can change. Set a version.`
+        return [movingImage.at([...path, 'image'], message, { current: image }), image]
+      }
+      if (!isPartOfVersion(image, tag) || isSecond(reported, one.claim ?? one.manifest, image)) return undefined
+      return [partOfVersion(one, what, { path, image }), [image, ...fieldsOf(one), tag]]
+    })
+  },
+}
+
+/** Returns the field of a version that can be a number, which is not found by its text. */
+const fieldsOf = ({ claim }: Finished): string[] => (claim?.kind === 'LummoDatabase' ? ['version'] : [])
+
+function partOfVersion(
+  { claim }: Finished,
+  what: string,
+  { path, image }: { path: FieldPath; image: string },
+): Finding {
+  const isDatabase = claim?.kind === 'LummoDatabase'
+  const fix = isDatabase
+    ? 'Set `version` to a patch release.'
+    : 'Replace the tag with that of a patch release, or add a digest.'
+  const whose = isDatabase ? `Image ${image} of LummoDatabase/${claim.name}` : what
+  const message = `${whose} is moved to each new release, so a new pod can run another version. ${fix}`
+  return movingImage.at([...path, 'image'], message, { severity: 'info', current: image })
+}
+
+/** Checks whether a source already has this image: the pods of a database and of its backups have the same one. */
+function isSecond(reported: Map<object, Set<string>>, source: object, image: string): boolean {
+  const images = reported.get(source) ?? new Set()
+  reported.set(source, images)
+  return images.size === images.add(image).size
+}
+
+/**
+ * Checks whether a tag is only a part of a version, with or without a variant: `17`, `v2`, `17-alpine`; or two numbers of
+ * an image that has three. A long number is a build or a date.
+ */
+function isPartOfVersion(image: string, tag: string): boolean {
+  const [version = '', ...variants] = tag.split('-')
+  if (!/^v?\d{1,2}(?:\.\d{1,2})?$/.test(version)) return false
+  if (variants.some((variant) => !/^[a-z]/.test(variant) || /^[0-9a-f]{7,}$/.test(variant))) return false
+  const repository = image.slice(0, image.length - tag.length - 1)
+  return !version.includes('.') || OF_THREE.test(repository)
+}

@@ -1,0 +1,38 @@
+import type { LocatedFinding } from '../../finding/finding'
+import { POD_KINDS } from '../../manifest/pods'
+import { podAnnotationsOf, podsOf } from '../../manifest/observed/pods'
+import { type Finished, nameOf, type PackageCheck } from '../package-check'
+import { podKey } from '../rules'
+
+/** Keys that tools read only from pods, not from their workload. */
+const OF_PODS = {
+  annotations:
+    /^(?:sidecar\.istio\.io|traffic\.sidecar\.istio\.io|proxy\.istio\.io|vault\.hashicorp\.com|prometheus\.io|ad\.datadoghq\.com|dapr\.io|instrumentation\.opentelemetry\.io)\/|^(?:linkerd\.io\/inject|karpenter\.sh\/do-not-disrupt|cluster-autoscaler\.kubernetes\.io\/safe-to-evict|gke-gcsfuse\/volumes|k8s\.v1\.cni\.cncf\.io\/networks|kubernetes\.io\/(?:in|e)gress-bandwidth)$/,
+  labels: /^(?:azure\.workload\.identity\/use|sidecar\.istio\.io\/inject|admission\.datadoghq\.com\/enabled)$/,
+} as const
+
+/** Reports labels and annotations on workloads that tools read only from pods. */
+export const keysOfPods: PackageCheck = {
+  needs: 'objects',
+  run: (pack) =>
+    pack
+      .subjects(POD_KINDS.filter((kind) => kind !== 'Pod'))
+      .flatMap((one) => (['annotations', 'labels'] as const).flatMap((field) => misplaced(one, field))),
+}
+
+function misplaced(one: Finished, field: keyof typeof OF_PODS): LocatedFinding[] {
+  const pods = podsOf(one.manifest)
+  if (pods === undefined) return []
+  const keys = Object.keys(one.manifest.metadata[field] ?? {}).filter(
+    (key) =>
+      OF_PODS[field].test(key) &&
+      !Object.hasOwn(field === 'labels' ? pods.labels : podAnnotationsOf(one.manifest), key),
+  )
+  const [first] = keys
+  if (first === undefined) return []
+  const inClaim = field === 'labels' ? 'podLabels' : 'podAnnotations'
+  const place = one.claim === undefined ? `spec.template.metadata.${field}` : inClaim
+  const [rest, are, them] = keys.length > 1 ? [` and ${keys.length - 1} more`, 'have', 'them'] : ['', 'has', 'it']
+  const message = `\`${first}\`${rest} of ${nameOf(one)} ${are} no effect outside of pods. Move ${them} to \`${place}\`.`
+  return [one.finding(podKey.at(['metadata', field, first], message, { atKey: true }), first)]
+}

@@ -1,0 +1,57 @@
+import type { LocatedFinding } from '../../finding/finding'
+import {
+  type PodSecurity,
+  type StandardViolation,
+  violationFix,
+  violationsOf,
+} from '../../manifest/observed/pod-security'
+import type { Manifest } from '../../manifest/manifest'
+import { podsOf } from '../../manifest/observed/pods'
+import { POD_KINDS } from '../../manifest/pods'
+import { type Finished, type FinishedPackage, nameOf, severityFor } from '../package-check'
+import { refusedByNamespace } from '../rules'
+
+const ENFORCE = 'pod-security.kubernetes.io/enforce'
+
+/** Returns the Pod Security level that a Namespace enforces; undefined if it allows everything. */
+function enforcedBy({ metadata: { labels = {} } }: Manifest): PodSecurity['level'] | undefined {
+  const level = labels[ENFORCE]
+  return level === 'restricted' || level === 'baseline' ? level : undefined
+}
+
+/** Returns a finding for each workload whose pods the Pod Security level of a Namespace refuses. */
+export function refusedIn(pack: FinishedPackage, namespace: Finished): LocatedFinding[] {
+  const { name, labels = {} } = namespace.manifest.metadata
+  const level = enforcedBy(namespace.manifest)
+  if (level === undefined) return []
+  const pinned = labels[`${ENFORCE}-version`]
+  const refusesProbeHosts = [pack.settings.targets.kubernetes, pinned].every((version) => minorOf(version) >= 34)
+  return pack.subjects(POD_KINDS).flatMap((one) => {
+    const pods = podsOf(one.manifest)
+    if (pods === undefined || one.manifest.metadata.namespace !== name) return []
+    const all = violationsOf(pods, { level, refusesProbeHosts })
+    return all.length === 0 ? [] : [finding(one, namespace, level, all)]
+  })
+}
+
+/** Returns the minor version of Kubernetes in `1.33` or `v1.33`; the latest for any other string. */
+const minorOf = (version = ''): number => Number(/^v?1\.(\d+)$/.exec(version)?.[1] ?? Number.POSITIVE_INFINITY)
+
+function finding(
+  one: Finished,
+  namespace: Finished,
+  level: PodSecurity['level'],
+  all: readonly StandardViolation[],
+): LocatedFinding {
+  const open =
+    namespace.claim === undefined
+      ? `lower the level in its label \`${ENFORCE}\``
+      : `set \`security: ${level === 'restricted' && all.every(isHardening) ? 'baseline' : 'privileged'}\` in the LummoNamespace`
+  const message = `${nameOf(namespace)} enforces Pod Security \`${level}\` and rejects the pods of ${nameOf(one)}. ${violationFix(all)}, or ${open}.`
+  const [first] = all
+  const path = first?.path ?? []
+  const words = path.filter((step) => typeof step === 'string').reverse()
+  return one.finding(refusedByNamespace.at(path, message, { severity: severityFor(one) }), words.slice(0, 2))
+}
+
+const isHardening = ({ what, lacking }: StandardViolation): boolean => lacking === true || what === 'runAsUser: 0'

@@ -1,0 +1,47 @@
+import type { LocatedFinding } from '../../finding/finding'
+import { isPlain } from '../../manifest/manifest'
+import { mapsIn } from '../../manifest/value-at'
+import { podsOf } from '../../manifest/observed/pods'
+import { type Finished, nameOf, type PackageCheck } from '../package-check'
+import { selected, serviceSelector } from '../connections/selectors'
+import { noReadiness } from '../rules'
+
+/** Reports pods that receive traffic through a Service without a readiness probe, possibly before they can serve it. */
+export const unprobedPods: PackageCheck = {
+  needs: 'objects',
+  run: (pack) => {
+    const found = new Map<string, LocatedFinding>()
+    for (const service of pack.subjects(['Service'])) {
+      const selector = serviceSelector(service.manifest)
+      if (selector === undefined) continue
+      for (const workload of selected(pack, selector, service.manifest)) {
+        const key = `${workload.manifest.metadata.namespace ?? ''} ${nameOf(workload)}`
+        if (found.has(key) || ends(workload) || isProbed(workload) || wantsNone(workload)) continue
+        found.set(key, unprobed(workload, service))
+      }
+    }
+    return [...found.values()]
+  },
+}
+
+/** Checks for jobs, whose pods use a Service only to find each other. */
+const ends = ({ manifest }: Finished): boolean => ['CronJob', 'Job', 'ScaledJob'].includes(manifest.kind)
+
+const isProbed = ({ manifest }: Finished): boolean => {
+  const pods = podsOf(manifest)
+  return (pods?.all ?? []).some(({ spec }) => isPlain(spec.readinessProbe))
+}
+
+/** Checks whether the claim disables the probe: `health: {readiness: false}`. */
+const wantsNone = ({ claim }: Finished): boolean =>
+  mapsIn(claim?.spec.containers).some(([, { health }]) => isPlain(health) && health.readiness === false)
+
+function unprobed(workload: Finished, service: Finished): LocatedFinding {
+  const fix =
+    workload.claim === undefined
+      ? 'Add a `readinessProbe` to its container'
+      : 'Set `health: {readiness: …}` for its container'
+  const message = `${nameOf(workload)} gets traffic from ${nameOf(service)} before it can serve, because its pods have no readiness probe. ${fix}.`
+  const path = podsOf(workload.manifest)?.containers[0]?.path ?? []
+  return workload.finding(noReadiness.at(path, message), 'containers')
+}

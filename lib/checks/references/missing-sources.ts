@@ -1,0 +1,179 @@
+import type { LocatedFinding } from '../../finding/finding'
+import { noSecret } from '../../parts/connections/rules'
+import { closestAmong, didYouMean, suggest } from '../../finding/suggest'
+import { wasCalled } from '../../kind/given-name'
+import { groupedBy } from '../../manifest/grouped-by'
+import { sameNamespace } from '../../manifest/id'
+import { isPlain } from '../../manifest/manifest'
+import { listText } from '../../manifest/text'
+import { holdsExactly } from '../../manifest/text-search'
+import { isTarget, knownSecret, SECRET_KINDS } from '../../parts/connections/known-secret'
+import { isExternal } from '../../settings/external'
+import { type Finished, type FinishedPackage, nameOf, type PackageCheck, wasChecked } from '../package-check'
+import { isMadeByOperator } from './operator-secrets'
+import { isOperators } from './operators'
+import { USING_KINDS, type Use, usesOf } from './uses'
+import { noConfig, noKey, noSchema } from '../rules'
+
+/** Objects that exist in every namespace: Kubernetes v1.34, and Istio. */
+const ALWAYS = ['ConfigMap/kube-root-ca.crt', 'ConfigMap/istio-ca-root-cert']
+
+/** The rule of each kind, and the field of a claim that names one. */
+const TOLD = {
+  ConfigMap: { rule: noConfig, field: 'config' },
+  Secret: { rule: noSecret, field: 'secret' },
+  PubSubSchema: { rule: noSchema, field: 'schema' },
+} as const
+
+/** Maximum number of users in a message. */
+const NAMED = 3
+
+/** A use of an object, and the object that uses it. */
+interface Need {
+  user: Finished
+  use: Use
+}
+
+/**
+ * Reports missing ConfigMaps, Secrets, keys and schemas of topics, for which a pod or topic would wait forever. A
+ * missing object is one finding that lists its users.
+ */
+export const missingSources: PackageCheck = {
+  needs: 'package',
+  run: (pack) => {
+    const needs = pack
+      .subjects(USING_KINDS)
+      .flatMap((user) => (wasChecked(pack, user) ? [] : usesOf(user.manifest)).map((use): Need => ({ user, use })))
+    const found = needs.map((need) => ({ need, ...sourceOf(pack, need) }))
+    const missing = found.filter(({ isMissing }) => isMissing).map(({ need }) => need)
+    const byObject = groupedBy(missing, missingObject)
+    const seen = new Set<string>()
+    return found.flatMap(({ need, isMissing, sources }) => {
+      // A claim is reported once, even if several of its objects need the same key.
+      const { use } = need
+      const what = isMissing ? missingObject(need) : `${ownerOf(need)} ${use.kind}/${use.name} ${use.key ?? ''}`
+      if (seen.has(what)) return []
+      seen.add(what)
+      return isMissing ? [missingFinding(pack, need, byObject.get(what) ?? [])] : missingKey(need, sources)
+    })
+  },
+}
+
+const missingObject = ({ user: { manifest }, use }: Need): string =>
+  `${manifest.metadata.namespace ?? ''}/${use.kind}/${use.name}`
+
+/** Returns what identifies the author's object: the claim, or a foreign object. */
+const ownerOf = ({ user }: Need): string =>
+  `${user.manifest.metadata.namespace ?? ''} ${user.claim === undefined ? nameOf(user) : `${user.claim.kind}/${user.claim.name}`}`
+
+/** Returns the objects of the package that are or create the needed one, and whether it is missing. */
+function sourceOf(pack: FinishedPackage, { user, use }: Need): { isMissing: boolean; sources: readonly Finished[] } {
+  const isKnown = use.optional || ALWAYS.includes(`${use.kind}/${use.name}`)
+  if (isKnown || isExternal(pack.settings, use.kind, use.name)) return { isMissing: false, sources: [] }
+  const sources = pack
+    .holding(
+      use.name,
+      (apiVersion, kind) => isSource(kind, use.kind) || (use.kind !== 'PubSubSchema' && isOperators(apiVersion)),
+    )
+    .filter(
+      (one) => sameNamespace(one.manifest.metadata.namespace, user.manifest.metadata.namespace) && provides(one, use),
+    )
+  const isMade =
+    use.kind === 'Secret' && (isMadeByOperator(pack, use.name, user.manifest) || isMadeForIngress(pack, use.name, user))
+  return { isMissing: sources.length === 0 && !isMade, sources }
+}
+
+/** Returns the finding about a missing object, at the first field that names it. */
+function missingFinding(pack: FinishedPackage, first: Need, needs: readonly Need[]): LocatedFinding {
+  const name = `${first.use.kind}/${first.use.name}`
+  const users = [...new Map(needs.map((need) => [ownerOf(need), nameOf(need.user)])).values()]
+  const keys = [...new Set(needs.flatMap(({ use }) => use.key ?? []))].map((key) => `\`${key}\``)
+  const what = keys.length === 0 ? name : `${name} (${keys.join(', ')})`
+  const problem =
+    users.length === 1
+      ? `${users[0]} needs ${what}, which is not in the package.`
+      : `${what} is not in the package, but ${listOf(users)} need it.`
+  const message = `${problem}${fixForMissing(pack, first.use, name)}.`
+  const { rule, field } = TOLD[first.use.kind]
+  const findingAt = ({ user, use }: Need): LocatedFinding => {
+    const draft = rule.at(use.path, message, { severity: 'warning', current: use.name, missing: missingObject(first) })
+    return user.finding(draft, use.name, field)
+  }
+  return needs.map(findingAt).find(({ path = [] }) => path.length > 0) ?? findingAt(first)
+}
+
+function listOf(users: readonly string[]): string {
+  const rest = users.length - NAMED
+  if (rest > 1) return `${users.slice(0, NAMED).join(', ')} and ${rest} more`
+  return listText(users)
+}
+
+/** Checks whether cert-manager creates a Secret for an Ingress of the package, which other objects can use as well. */
+const isMadeForIngress = (pack: FinishedPackage, secret: string, user: Finished): boolean =>
+  pack
+    .holding(secret, (_, kind) => kind === 'Ingress')
+    .some(
+      ({ manifest }) =>
+        sameNamespace(manifest.metadata.namespace, user.manifest.metadata.namespace) &&
+        usesOf(manifest).some(({ name, optional }) => optional && name === secret),
+    )
+
+/** Returns the likely intended name, and how to list the object as external. */
+function fixForMissing(pack: FinishedPackage, use: Use, name: string): string {
+  const mark = `list \`${name}\` in \`checks.external\` of the LummoPackage`
+  const { namespaces, guessFor } = pack.once(`near by ${use.kind}`, () => nearBy(pack.subjects([use.kind])))
+  const elsewhere = namespaces.get(use.name)
+  if (elsewhere !== undefined)
+    return ` Add it to the namespace of its user (the one in \`${elsewhere}\` is not accessible from there), or ${mark}`
+  const { text, proposed } = didYouMean(guessFor(use.name))
+  return proposed === undefined ? ` Add it, or ${mark}` : `${text} If it exists elsewhere, ${mark}`
+}
+
+/** Returns the objects of a kind by name. Each of the missing ones, which can be hundreds, is compared with all names. */
+function nearBy(objects: readonly Finished[]) {
+  const namespaces = new Map<string, string | undefined>()
+  for (const { manifest } of objects) {
+    const { name, namespace } = manifest.metadata
+    if (!namespaces.has(name)) namespaces.set(name, namespace)
+  }
+  return { namespaces, guessFor: closestAmong(objects.map(({ manifest }) => manifest.metadata.name)) }
+}
+
+/** Checks whether an object is the needed one, or creates it. */
+function provides({ manifest }: Finished, { kind, name }: Use): boolean {
+  if (kind === 'Secret' && SECRET_KINDS.includes(manifest.kind)) return isTarget(knownSecret(manifest), name)
+  return manifest.kind === kind ? wasCalled(manifest.metadata, name) : holdsExactly(manifest, name)
+}
+
+/** Checks whether objects of a kind are of the needed kind, or create it. */
+const isSource = (kind: string, wanted: string): boolean =>
+  kind === wanted || (wanted === 'Secret' && SECRET_KINDS.includes(kind))
+
+/** Reports a missing key of a ConfigMap or Secret of the package. */
+function missingKey(need: Need, sources: readonly Finished[]): LocatedFinding[] {
+  const { user } = need
+  const { kind, name, key, path } = need.use
+  const keys = key === undefined ? [] : keysOf(sources, kind)
+  if (key === undefined || keys.length === 0 || keys.includes(key)) return []
+  const listed = [...keys].sort().map((one) => `\`${one}\``)
+  const { text } = suggest(
+    key,
+    keys,
+    `Set ${listed.length > 1 ? 'one of ' : ''}${listed.slice(0, 3).join(', ')}${listed.length > 3 ? ', …' : ''}.`,
+  )
+  const message = `${nameOf(user)} uses the key \`${key}\`, which ${kind}/${name} does not have.${text}`
+  return [user.finding(noKey.at(path, message, { current: key }), key)]
+}
+
+/** Returns the keys of a ConfigMap or Secret; nothing if the package does not show all of them. */
+function keysOf(sources: readonly Finished[], kind: string): string[] {
+  const each = sources.map(({ manifest }): string[] | undefined => {
+    if (kind === 'Secret' && SECRET_KINDS.includes(manifest.kind)) {
+      const { keys, open } = knownSecret(manifest)
+      return open === undefined && keys.size > 0 ? [...keys.keys()] : undefined
+    }
+    if (manifest.kind !== kind) return undefined
+    return [manifest.data, manifest.binaryData].flatMap((map) => (isPlain(map) ? Object.keys(map) : []))
+  })
+  return each.includes(undefined) ? [] : each.flatMap((keys) => keys ?? [])
+}

@@ -1,0 +1,85 @@
+import type { Finding, LocatedFinding } from '../../finding/finding'
+import { nameTooLong } from '../../finding/rules'
+import { idKey, idOf } from '../../manifest/id'
+import type { Manifest } from '../../manifest/manifest'
+import { valueAt } from '../../manifest/value-at'
+import { type Finished, nameOf, type PackageCheck } from '../package-check'
+import { sameName } from '../rules'
+
+const PATH = ['metadata', 'name']
+
+/**
+ * Reports two objects with the same identity, of which the second would replace the first. If the package is not known
+ * as a whole, two files can be for two clusters, and two documents of one file two patches of one object.
+ */
+export const sameIdentity: PackageCheck = {
+  needs: 'final',
+  run: (pack) => {
+    const before = new Map<string, Finished[]>()
+    const findings: LocatedFinding[] = []
+    for (const one of pack.natives()) {
+      const key = idKey(idOf(one.manifest))
+      const others = before.get(key) ?? []
+      const other = others.find((it) => pack.scope === 'package' || fileOf(it) === fileOf(one))
+      if (other !== undefined) findings.push(twin(one, other, pack.scope === 'package' ? 'error' : 'warning'))
+      else before.set(key, [...others, one])
+    }
+    return findings
+  },
+}
+
+const placeOfName = (one: Finished) => one.finding(sameName.at(PATH, '')).place
+
+const fileOf = (one: Finished): string | undefined => placeOfName(one)?.file
+
+function twin(one: Finished, other: Finished, severity: 'error' | 'warning'): LocatedFinding {
+  const place = placeOfName(other)
+  const where = place === undefined ? '' : ` (${place.file}:${place.line})`
+  const message = `${nameOf(one)} is defined twice${where}. Rename or remove one of them.`
+  return one.finding(sameName.at(PATH, message, { severity }))
+}
+
+/** Reports names that are too long for a label or a hostname with the suffix that Kubernetes adds. */
+export const overlongNames: PackageCheck = {
+  needs: 'objects',
+  run: (pack) =>
+    pack.subjects(['CronJob', 'Job', 'ScaledObject', 'Service', 'StatefulSet']).flatMap((one) => {
+      const draft = overlong(one.manifest)
+      return draft === undefined ? [] : [one.finding(draft, one.manifest.metadata.name)]
+    }),
+}
+
+/**
+ * Sources: ValidateCronJobSpec, ValidateJob, ValidateService of Kubernetes v1.34; KEDA v2.20, getHPAName and
+ * verifyName.
+ */
+function overlong(manifest: Manifest): Finding | undefined {
+  const { kind, metadata } = manifest
+  const { length } = metadata.name
+  const refuse = (max: number, why: string) =>
+    length <= max ? undefined : nameTooLong.at(PATH, message(manifest, max, why))
+  if (kind === 'CronJob') return refuse(52, 'each run adds 11 characters')
+  if (kind === 'Job') return refuse(63, 'it becomes a label of the pods')
+  if (kind === 'Service') return refuse(63, 'it becomes a DNS name')
+  if (kind === 'ScaledObject') return overlongScaler(manifest, refuse)
+  // `controller-revision-hash` is the name, a dash and a hash of 8 to 10 digits; nearly always 10.
+  const text = message(manifest, 52, 'a pod label adds up to 11 characters to it')
+  if (length <= 52) return undefined
+  return length > 54 ? nameTooLong.at(PATH, text) : nameTooLong.at(PATH, text, { severity: 'warning' })
+}
+
+/**
+ * KEDA derives the name of an autoscaler from its ScaledObject, unless another name is set, and uses both names as
+ * labels.
+ */
+function overlongScaler(manifest: Manifest, refuse: (max: number, why: string) => Finding | undefined) {
+  const path = ['spec', 'advanced', 'horizontalPodAutoscalerConfig', 'name']
+  const given = valueAt(manifest, path)
+  if (typeof given !== 'string' || given === '') return refuse(54, 'KEDA adds `keda-hpa-` to it in a label')
+  if (given.length <= 63) return refuse(63, 'it becomes a label')
+  const text = `The HorizontalPodAutoscaler name in ScaledObject/${manifest.metadata.name} has ${given.length} characters, but at most 63 are allowed, because it becomes a label. Shorten the name.`
+  return nameTooLong.at(path, text)
+}
+
+const message = ({ kind, metadata }: Manifest, max: number, why: string): string =>
+  `The name of ${kind}/${metadata.name} has ${metadata.name.length} characters, but at most ${max} are allowed, because ${why}. Shorten the name.`

@@ -1,0 +1,22 @@
+import { groupOf } from '../../manifest/id'
+
+/** Groups of custom resources that refer to Secrets or pods by name without creating them. */
+const REFERRING = [
+  'argoproj.io',
+  'keda.sh',
+  'monitoring.coreos.com',
+  'networking.istio.io',
+  'security.istio.io',
+  'traefik.containo.us',
+  'traefik.io',
+]
+
+/**
+ * Checks whether an object belongs to an operator that can create other objects for it: Secrets, ConfigMaps, pods.
+ * Their names are unknown, so any name in such an object counts as existing.
+ */
+export function isOperators(apiVersion: string): boolean {
+  const group = groupOf(apiVersion)
+  const builtIn = !group.includes('.') || group.endsWith('.k8s.io')
+  return !builtIn && !REFERRING.includes(group)
+}

@@ -1,0 +1,58 @@
+import type { LocatedFinding } from '../../finding/finding'
+import type { Rule } from '../../finding/rule'
+import { formerName } from '../../kind/given-name'
+import type { Manifest } from '../../manifest/manifest'
+import { isExternal } from '../../settings/external'
+import { type Finished, type FinishedPackage, nameOf, type PackageCheck, wasChecked } from '../package-check'
+import { bodyOf, isMentioned, saysWord } from './mentions'
+import { unusedConfig, unusedSecret, unusedTopic } from '../rules'
+
+/** Kinds that are useless on their own, with the rule for unused ones. */
+const RULES: Readonly<Record<string, Rule>> = {
+  ConfigMap: unusedConfig,
+  KafkaTopic: unusedTopic,
+  PubSubTopic: unusedTopic,
+  Secret: unusedSecret,
+}
+
+/** Reports ConfigMaps, Secrets and topics that nothing in the package uses. */
+export const unusedSources: PackageCheck = {
+  needs: 'package',
+  run: (pack) =>
+    pack.subjects(Object.keys(RULES)).flatMap((one): LocatedFinding[] => {
+      const { kind, metadata } = one.manifest
+      const rule = RULES[kind]
+      const found = wasChecked(pack, one) || (rule !== unusedTopic && isFoundOtherwise(one.manifest))
+      if (rule === undefined || found || isExternal(pack.settings, kind, metadata.name)) return []
+      if (isUsed(pack, one)) return []
+      const message = `${nameOf(one)} is unused in the package. Remove it, or list \`${nameOf(one)}\` in \`checks.external\` of the LummoPackage.`
+      return [one.finding(rule.at(['metadata', 'name'], message), metadata.name)]
+    }),
+}
+
+/** Checks for objects that applications find by a label, and Secrets of a type that the cluster itself reads. */
+function isFoundOtherwise({ kind, type, metadata }: Manifest): boolean {
+  const known = /^(?:app|part-of|app\.kubernetes\.io\/.*|helm\.sh\/.*)$/
+  if (Object.keys(metadata.labels ?? {}).some((key) => !known.test(key))) return true
+  return (
+    kind === 'Secret' &&
+    /^(?:kubernetes\.io\/service-account-token|bootstrap\.kubernetes\.io\/token)$/.test(
+      typeof type === 'string' ? type : '',
+    )
+  )
+}
+
+/** Checks whether anything refers to an object, by its current or its earlier name. */
+const isUsed = (pack: FinishedPackage, one: Finished): boolean =>
+  [...new Set([one.manifest.metadata.name, formerName(one.manifest.metadata)])].some((name) =>
+    isUsedAs(name, pack, one),
+  )
+
+function isUsedAs(called: string, pack: FinishedPackage, { manifest: source }: Finished): boolean {
+  const { kind } = source
+  if (kind === 'ConfigMap' || kind === 'Secret') return isMentioned(pack, { kind, name: called }, source)
+  // A topic can be used from anywhere.
+  return pack
+    .holding(called, () => true)
+    .some(({ manifest }) => manifest !== source && saysWord(bodyOf(manifest), called))
+}

@@ -1,0 +1,73 @@
+import type { FieldPath } from '../../finding/finding'
+import type { Manifest } from '../../manifest/manifest'
+import { POD_KINDS } from '../../manifest/pods'
+import { podsOf } from '../../manifest/observed/pods'
+import { type Source, sourcesOf } from '../../manifest/observed/sources'
+import { mapsIn, valueAt } from '../../manifest/value-at'
+
+/** A use of a ConfigMap or Secret, or of one of its keys, in an object; or of a schema in a topic. */
+export interface Use {
+  kind: 'ConfigMap' | 'Secret' | 'PubSubSchema'
+  name: string
+  key?: string
+  /** Whether the object works without it. */
+  optional: boolean
+  path: FieldPath
+}
+
+/** Kinds whose uses are known. */
+export const USING_KINDS: readonly string[] = [
+  ...POD_KINDS,
+  'Ingress',
+  'PubSubTopic',
+  'ServiceAccount',
+  'TriggerAuthentication',
+]
+
+/** Returns the required and optional uses of an object. */
+export function usesOf(manifest: Manifest): Use[] {
+  const pods = podsOf(manifest)
+  if (pods !== undefined) return sourcesOf(pods).flatMap(usesOfSource)
+  if (manifest.kind === 'Ingress') return usesOfIngress(manifest)
+  if (manifest.kind === 'PubSubTopic') return usesOfTopic(manifest)
+  if (manifest.kind === 'ServiceAccount') return useOf(manifest, ['imagePullSecrets'], 'name')
+  return manifest.kind === 'TriggerAuthentication' ? useOf(manifest, ['spec', 'secretTargetRef'], 'name', 'key') : []
+}
+
+/** Returns one use of a source, or one of each named key. */
+function usesOfSource({ keys, ...source }: Source): Use[] {
+  return keys.length === 0 ? [source] : keys.map((key) => ({ ...source, key }))
+}
+
+/**
+ * Returns the uses of an Ingress. cert-manager creates the certificates of an annotated one. Source: cert-manager
+ * v1.21, "Annotated Ingress resource"; `kubernetes.io/tls-acme` is the annotation of its predecessor.
+ */
+function usesOfIngress(manifest: Manifest): Use[] {
+  const annotations = Object.entries(manifest.metadata.annotations ?? {})
+  const automatic = annotations.some(
+    ([key, value]) => key.startsWith('cert-manager.io/') || (key === 'kubernetes.io/tls-acme' && value === 'true'),
+  )
+  return useOf(manifest, ['spec', 'tls'], 'secretName').map((use) => ({ ...use, optional: automatic }))
+}
+
+/**
+ * Returns the use of a schema by its Kubernetes name, not by its Google Cloud name. Source: Config Connector,
+ * PubSubTopic v1beta1.
+ */
+function usesOfTopic({ spec, metadata }: Manifest): Use[] {
+  const path = ['spec', 'schemaSettings', 'schemaRef']
+  const [name, namespace] = ['name', 'namespace'].map((field) => valueAt(spec, [...path.slice(1), field]))
+  if (typeof name !== 'string' || (namespace !== undefined && namespace !== metadata.namespace)) return []
+  return [{ kind: 'PubSubSchema', name, optional: false, path: [...path, 'name'] }]
+}
+
+/** Returns the Secrets named in a list of objects. */
+function useOf(within: unknown, path: FieldPath, field: string, keyField?: string): Use[] {
+  return mapsIn(valueAt(within, path)).flatMap(([at, entry]) => {
+    const [name, key] = [entry[field], keyField === undefined ? undefined : entry[keyField]]
+    if (typeof name !== 'string') return []
+    const use: Use = { kind: 'Secret', name, optional: false, path: [...path, at, field] }
+    return [typeof key === 'string' ? { ...use, key } : use]
+  })
+}
