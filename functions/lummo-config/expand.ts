@@ -93,7 +93,7 @@ function checkReaders(claim: Claim<Spec>, world: World): Finding[] {
     .filter((rollout) => sameNamespace(rollout.metadata.namespace, namespace) && mentions(podsOf(rollout)?.spec, name))
     .map((rollout) => `Rollout/${rollout.metadata.name}`)
   return [...ours, ...natives].map((reader) => {
-    const message = `\`nameHash\` requires the kustomize component \`kustomize/lummo\`, because ${reader} uses this object. Add the component, or remove \`nameHash\`, because pods restart when the content changes anyway.`
+    const message = `\`nameHash\` requires the kustomize component \`kustomize/lummo\`, because ${reader} uses this object. Add the component, or remove \`nameHash\`; pods restart on changes without it.`
     return hashNotFollowed.at(['spec', 'nameHash'], message)
   })
 }

@@ -109,7 +109,7 @@ function check(spec: Complete, disks: number): Finding[] {
     findings.push(
       noDisksHere.at(
         ['spec', 'volumes'],
-        'A new volume cannot attach to every node. Use `hostAccess.paths`, or an empty volume.',
+        'A new volume cannot be mounted on every node. Use `hostAccess.paths`, or an `empty` volume.',
       ),
     )
   }

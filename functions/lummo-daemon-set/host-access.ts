@@ -94,7 +94,7 @@ function checkWritable(spec: Spec, { containers, initContainers = [] }: PodSpec)
     volumeMounts.flatMap(({ name, readOnly }) => {
       const asked = paths.find(({ volume }) => volume.name === name)
       if (asked === undefined || readOnly === true || writable.has(name)) return []
-      const message = `\`${container}\` can write to ${asked.volume.hostPath?.path} of the node. Mount the volume with \`readOnly: true\`, or set \`writable: true\`.`
+      const message = `\`${container}\` can write to ${asked.volume.hostPath?.path} on the node. Mount the volume with \`readOnly: true\`, or set \`writable: true\`.`
       return [hostAccess.at(['spec', 'hostAccess', 'paths', asked.at], message)]
     }),
   )

@@ -19,15 +19,15 @@ const NAME = { database: /^[A-Za-z_][A-Za-z0-9_]{0,62}$/, user: /^[A-Za-z_][A-Za
 export function checkDatabase({ name, spec }: Claim<Spec>, engine: Engine): Finding[] {
   const findings: Finding[] = []
   if (name.length > NAME_MAX) {
-    const message = `The name has ${name.length} characters. Shorten it to ${NAME_MAX}, because the names of pods and their labels are longer.`
+    const message = `The name has ${name.length} characters, but at most ${NAME_MAX} are allowed, because pod names and labels add a suffix. Shorten it.`
     findings.push(nameTooLong.at(['metadata', 'name'], message))
   } else if (!isDns1035Label(name)) {
     const message =
-      'The name is not a valid Service name. Use lower-case letters, digits and `-`, with a letter at the start.'
+      'The name is not a valid Service name. Use lower-case letters, digits and `-`, starting with a letter.'
     findings.push(badName.at(['metadata', 'name'], message, { current: name }))
   }
   if (spec.sharedMemory !== undefined && spec.type !== 'postgres') {
-    const message = `${engine.title} does not use /dev/shm. Remove \`sharedMemory\`.`
+    const message = `\`sharedMemory\` has no effect, because ${engine.title} does not use /dev/shm. Remove it.`
     findings.push(notForEngine.at(['spec', 'sharedMemory'], message, { atKey: true }))
   }
   for (const field of ['database', 'user'] as const) {
@@ -56,7 +56,7 @@ function checkVersion({ version }: Spec, engine: Engine): Finding[] {
     ]
   }
   if (read.alpine && engine.image !== 'postgres' && engine.image !== 'redis') {
-    const message = `${engine.title} has no official image on Alpine. Remove the suffix.`
+    const message = `${engine.title} has no official Alpine image. Remove the suffix from \`version\`.`
     return [notAllowed.at(path, message, { current: version })]
   }
   if (engine.majors.includes(read.major)) return []
@@ -81,7 +81,7 @@ export function checkInit(database: Database, { title, scriptEndings, firstScrip
   const own = Object.keys(firstScripts?.(database) ?? {})
   if (init === undefined) return []
   if (scriptEndings.length === 0) {
-    const message = `The image of ${title} runs no init scripts. Remove \`init\`.`
+    const message = `\`init\` has no effect, because the image of ${title} does not run scripts. Remove it.`
     return [notForEngine.at(path, message, { atKey: true })]
   }
   return Object.keys(init).flatMap((file) => {
@@ -104,14 +104,14 @@ export function checkInit(database: Database, { title, scriptEndings, firstScrip
 export function checkRole({ type, role, operator }: Spec, { title }: Engine): Finding[] {
   const path = ['spec', 'role']
   if (operator !== undefined && role === 'admin') {
-    const message = 'With an operator, the user is not a superuser. Remove `role`.'
+    const message = '`role` has no effect with an operator, whose user is not a superuser. Remove it.'
     return [notWithOperator.at(path, message, { atKey: true })]
   }
   if (role === undefined || type === 'postgres' || (type === 'mongodb' && role === 'admin')) return []
   const message =
     type === 'mongodb'
       ? '`role: application` is available for postgres only. Create the user of the application in `init`, and set `role: admin`.'
-      : `${title} has no \`role\`, because its user is not an administrator. Remove it.`
+      : `\`role\` is not available for ${title}, whose user is not an administrator. Remove it.`
   return [notForEngine.at(path, message, { atKey: true })]
 }
 

@@ -48,7 +48,7 @@ export function credentialsOf({ name, namespace, spec }: Claim<Spec>, world: Wor
     return { ...found, ...fromStore(own, { vault: spec.vault, wanted, operated }, world) }
   }
   if (operated && wanted.some((credential) => keys[credential] !== FALLBACK[credential])) {
-    const message = 'The operator reads only the keys `username` and `password` of a Secret. Remove `keys`.'
+    const message = '`keys` has no effect, because the operator reads only `username` and `password`. Remove it.'
     return { ...found, findings: [notWithOperator.at(['spec', 'secret', 'keys'], message)] }
   }
   const isKnown = secretNamed(world, namespace, own) !== undefined || isExternal(world.settings, 'Secret', own)

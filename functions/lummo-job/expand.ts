@@ -66,7 +66,7 @@ function checkHook({ spec, annotations }: Claim<Spec>, hashed: boolean): Finding
   const findings: Finding[] = []
   const onPods = Object.keys(HOOKS).find((key) => spec.podAnnotations?.[key] !== undefined)
   if (onPods !== undefined) {
-    const message = `${HOOKS[onPods]} reads \`${onPods}\` from the job, not from its pods. Move it to \`metadata.annotations\`.`
+    const message = `\`${onPods}\` has no effect on pods, because ${HOOKS[onPods]} reads it from the Job. Move it to \`metadata.annotations\`.`
     findings.push(hookJob.at(['spec', 'podAnnotations', onPods], message, { atKey: true }))
   }
   const key = Object.keys(HOOKS).find((one) => annotations[one] !== undefined)
@@ -93,7 +93,7 @@ function check(claim: Claim<Spec>, hashed: boolean): Finding[] {
   }
   if (spec.rerun === 'always' && spec.generateNameSuffix === true) {
     const message =
-      'Argo CD replaces the last job by name, so the name must not change. Remove `generateNameSuffix` or `rerun: always`.'
+      '`generateNameSuffix` and `rerun: always` are mutually exclusive, because Argo CD replaces the previous Job by name. Remove one of them.'
     findings.push(chooseOne.at(['spec', 'generateNameSuffix'], message))
   }
   const max = longestJobName(spec)

@@ -103,6 +103,6 @@ function checkDefaults({ quota, containers }: Spec, hard: Amounts): Finding[] {
       .map((resource) => `containers.${side}.${resource}`),
   )
   if (missing.length === 0) return []
-  const message = `The quota rejects pods with containers that set no resources. Add the defaults ${listText(missing.map((one) => `\`${one}\``))}.`
+  const message = `The quota rejects pods whose containers set no resources. Add the defaults ${listText(missing.map((one) => `\`${one}\``))}.`
   return [noDefault.at(['spec', 'quota'], message)]
 }

@@ -2,6 +2,7 @@ import type { Finding } from '../../lib/finding/finding'
 import { badValue, givenTwice, notAllowed } from '../../lib/finding/rules'
 import { closest } from '../../lib/finding/suggest'
 import { parseQuantity } from '../../lib/manifest/grammar/quantity'
+import { listText } from '../../lib/manifest/text'
 import { valueAt } from '../../lib/manifest/value-at'
 import type { Spec } from './spec'
 
@@ -71,7 +72,7 @@ export function checkHard(quota: Quota | undefined): Finding[] {
       const near = closest(name, STANDARD)
       const fix =
         near === undefined
-          ? `Set ${STANDARD.slice(0, 3).join(', ')}, … or a name with a group.`
+          ? `Set a resource such as ${listText(STANDARD.slice(0, 3), 'or')}, or a name with a domain, such as \`nvidia.com/gpu\`.`
           : `Replace it with \`${near}\`.`
       return [notAllowed.at(path, `Kubernetes has no resource \`${name}\`. ${fix}`, { atKey: true })]
     }

@@ -144,7 +144,7 @@ function check({ spec }: Claim<Spec>, id: Identity): Finding[] {
 function checkShifted({ routes, grpc }: Plan, { versions, service }: RouteTarget): Finding[] {
   if (versions === undefined) return []
   const message =
-    'A canary shifts the traffic of only one port: `http`, or else the first. This route stays on the stable version until promotion.'
+    'This route stays on the stable version until promotion, because a canary shifts only one port: `http`, or otherwise the first.'
   const note = (path: Finding['path']): Finding => canaryByOnePort.at(path ?? [], message)
   return [
     ...routes

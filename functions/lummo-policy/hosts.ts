@@ -23,18 +23,19 @@ export function brokenByHosts(manifest: Manifest, gateways: readonly Manifest[],
   return [...hostsOf(manifest, gateways), ...annotatedHosts(manifest)].flatMap(({ host, reach, path }) => {
     if (seen.has(host) || isAllowedHost({ host, reach }, hosts)) return []
     seen.add(host)
-    const what = host === '*' ? 'The object serves every host.' : `The object serves the host ${host}.`
-    const held =
-      reach === '*' && host !== '*'
-        ? ' Set a pattern that ends with such a host, for example with `\\.example\\.com$`.'
-        : ''
-    return [{ rule: policyHost, path, what, fix: `${onlyHosts(hosts)}.${held}`, written: host }]
+    const what = host === '*' ? 'The object serves every host.' : `The host ${host} is not allowed.`
+    const held = reach === '*' && host !== '*' ? ', in a pattern that ends with it, such as `\\.example\\.com$`' : ''
+    return [{ rule: policyHost, path, what, fix: `Set a host that matches ${hostList(hosts)}${held}.`, written: host }]
   })
 }
 
-/** Returns which hosts a policy allows, as the start of a sentence. */
-export const onlyHosts = (hosts: readonly string[]): string =>
-  `Only ${listText(hosts.map((host) => `\`${host}\``))} ${hosts.length === 1 ? 'is' : 'are'} allowed`
+const MAX_LISTED = 3
+
+/** Lists the hosts that a policy allows. */
+export const hostList = (hosts: readonly string[]): string => {
+  const listed = hosts.slice(0, MAX_LISTED).map((host) => `\`${host}\``)
+  return listText(hosts.length > MAX_LISTED ? [...listed, 'another allowed host'] : listed, 'or')
+}
 
 /** Checks whether all hosts that a host or wildcard matches are allowed. */
 export const isAllowedHost = ({ host, reach }: Reach, hosts: readonly string[]): boolean =>

@@ -4,7 +4,7 @@ import { listText } from '../../lib/manifest/text'
 import { isImageReference } from '../../lib/parts/container/image'
 import type { Broken } from './broken'
 import { isAllowedImage } from './containers'
-import { isAllowedHost, onlyHosts, isReadForHosts } from './hosts'
+import { hostList, isAllowedHost, isReadForHosts } from './hosts'
 import { reachOf } from './reach'
 import { isReadForImages } from './running'
 import { policyNotUnderstood } from './rules'
@@ -35,15 +35,13 @@ export function notUnderstood(manifest: Manifest, { registries, hosts }: Spec): 
       ? []
       : textsUnder(manifest, isHostKey).filter(({ text }) => isPublicName(text) && !isAllowedHost(reachOf(text), hosts))
   return [
-    ...images.map((one) =>
-      remark(manifest, one, 'an image', `Only images from ${listText(registries ?? [])} are allowed`),
-    ),
-    ...names.map((one) => remark(manifest, one, 'a host', onlyHosts(hosts ?? []))),
+    ...images.map((one) => remark(manifest, one, 'an image', `an image from ${listText(registries ?? [], 'or')}`)),
+    ...names.map((one) => remark(manifest, one, 'a host', `a host that matches ${hostList(hosts ?? [])}`)),
   ]
 }
 
 function remark({ apiVersion, kind }: Manifest, { text, path }: Text, noun: string, allowed: string): Broken {
   const what = `The policy cannot check ${kind} of ${groupOf(apiVersion)}, where ${text} looks like ${noun}.`
-  const fix = `${allowed}. If the value is not ${noun}, list the object under \`exempt\`.`
+  const fix = `Set ${allowed}, or list the object under \`exempt\` if the value is not ${noun}.`
   return { rule: policyNotUnderstood, path, what, fix, written: text, atMost: 'warning' }
 }

@@ -82,18 +82,18 @@ function checkSource(spec: Spec, { keys, store, world }: Known): Finding[] {
   }
   if (asksFor(spec.generate) && (spec.all === true || pathOf(spec, world.settings) !== undefined)) {
     const message =
-      '`generate` generates all keys, so nothing is fetched. To generate one key only, set `keys: {NAME: {generate: true}}`.'
+      '`generate` applies to all keys, so nothing is fetched. To generate a single key, set `keys: {NAME: {generate: true}}`.'
     findings.push(chooseOne.at(['spec', 'generate'], message))
   }
   if (store === undefined && fetches(spec, keys)) {
     const field = spec.from === 'vault' ? 'store' : spec.from
-    const message = `No secret store is configured. Set \`store: NAME\` here, or for all in the LummoPackage:\nsecrets: {${field}: {name: NAME}}`
+    const message = `No secret store is configured. Set \`store: NAME\` here, or a default in the LummoPackage:\nsecrets: {${field}: {name: NAME}}`
     findings.push(noStore.at(spec.from === 'vault' ? ['spec'] : ['spec', 'from'], message))
   }
   for (const { generate, at } of keys) {
     if (!asksFor(generate) || generatorOf(generate, world.settings) !== undefined) continue
     const message =
-      'No generator is configured. Set `generate: {name: NAME}`, or for all in the LummoPackage:\nsecrets: {generator: {name: NAME}}'
+      'No generator is configured. Set `generate: {name: NAME}`, or a default in the LummoPackage:\nsecrets: {generator: {name: NAME}}'
     findings.push(noStore.at(at, message))
   }
   return findings
@@ -183,7 +183,7 @@ function checkRefresh(spec: Spec, { keys }: Known): Finding[] {
     return [chooseOne.at(first.at, message)]
   }
   if (seconds !== 0) return []
-  const message = 'A `refresh` of 0 means never. Set `once: true`, or a duration such as 1h.'
+  const message = '`refresh` cannot be 0, which would mean never. Set `once: true`, or a duration such as 1h.'
   return [outOfRange.at(path, message)]
 }
 
@@ -192,7 +192,7 @@ function checkType({ type, all, template }: Spec, { keys }: Known): Finding[] {
   const there = new Set([...keys.map(({ key }) => key), ...Object.keys(template ?? {})])
   const missing = wanted.filter((key) => !there.has(key))
   if (missing.length === 0 || all === true) return []
-  const message = `A Secret of type ${type} has no ${missing.map((key) => `\`${key}\``).join(' and ')}. Add ${missing.length > 1 ? 'them' : 'it'} to \`keys\`.`
+  const message = `A Secret of type ${type} requires ${missing.map((key) => `\`${key}\``).join(' and ')}. Add ${missing.length > 1 ? 'them' : 'it'} to \`keys\`.`
   return [missingKey.at(['spec', 'type'], message)]
 }
 

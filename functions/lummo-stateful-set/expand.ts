@@ -127,7 +127,7 @@ const namespaceOf = (name: string): Manifest => ({ apiVersion: 'v1', kind: 'Name
 function check({ spec, name, namespace }: CompleteClaim<Complete, Spec>, pod: BuiltPod): Finding[] {
   const findings: Finding[] = []
   if (name.length > NAME_MAX) {
-    const message = `The name has ${name.length} characters. Shorten it to ${NAME_MAX}, because the names of pods and their labels are longer.`
+    const message = `The name has ${name.length} characters, but at most ${NAME_MAX} are allowed, because pod names and labels add a suffix. Shorten it.`
     findings.push(nameTooLong.at(['metadata', 'name'], message))
   } else findings.push(...checkServiceName(name))
   if (spec.scaling !== undefined && spec.replicas !== undefined) {
@@ -189,7 +189,7 @@ function checkDisks(spec: Complete, pod: BuiltPod): Finding[] {
     }
     if (accessModes?.some((mode) => mode === 'ReadWriteMany' || mode === 'ReadOnlyMany') === true) {
       const message =
-        'Each pod has a separate volume, so access from many nodes has no effect, and few storage classes support it. Set `ReadWriteOnce`.'
+        'Access from many nodes has no effect, because each pod has a separate volume. Set `ReadWriteOnce`.'
       findings.push(sharedDisk.at([...path, 'accessModes'], message))
     }
   }

@@ -127,7 +127,7 @@ function rightsOf(
   if (number === undefined) {
     const project = projectOf(claim, world.settings)
     const field = claim.spec.project === undefined ? '`pubsub.projectNumber` in the settings' : '`projectNumber`'
-    const message = `The project number is unknown, but the name of Pub/Sub’s service account, which moves dead letters, contains it. Set ${field}; \`gcloud projects describe ${project ?? 'PROJECT'} --format="value(projectNumber)"\` prints it.`
+    const message = `The project number is unknown, but the permissions for dead letters require it. Set ${field}; \`gcloud projects describe ${project ?? 'PROJECT'} --format="value(projectNumber)"\` prints it.`
     return {
       manifests: [],
       findings: [noProjectNumber.at(deadLetterPath(one, path, claim), message, { severity: 'warning' })],

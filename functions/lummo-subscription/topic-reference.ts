@@ -69,6 +69,6 @@ function unknownTopic(name: string, prefix: string, path: FieldPath, { all }: Li
   const names = [...new Set(all.map((one) => one.name))].sort()
   const exact = `${prefix}${name}`
   const { text, ...proposal } = didYouMean(closest(exact, names) ?? closest(name, names))
-  const message = `No topic \`${exact}\` is in the package.${text} For a topic outside the package, set \`projects/PROJECT/topics/${name}\`.`
+  const message = `Topic \`${exact}\` is not in the package.${text} For a topic outside the package, set \`projects/PROJECT/topics/${name}\`.`
   return noTopic.at(path, message, { current: name, ...proposal })
 }

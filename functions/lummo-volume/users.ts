@@ -60,10 +60,10 @@ function checkCount({ spec }: Claim<Spec>, workloads: readonly Manifest[], world
   const list = usersText(users)
   if (users.length > 1 || users.some(({ max }) => max > 1)) {
     if (isForOnePod) {
-      const message = `Only one pod can mount the volume, but ${list}, so the second would not start. ${fix}.`
+      const message = `Only one pod can mount the volume, but ${list}. ${fix}.`
       return [oneNodeDisk.at(path, message)]
     }
-    const message = `Only one node can mount the volume at a time, but ${list}, so pods on other nodes would not start. ${fix}, or keep the pods on one node.`
+    const message = `Only one node can mount the volume at a time, but ${list}. ${fix}, or keep the pods on one node.`
     return [oneNodeDisk.at(path, message, { severity: 'warning' })]
   }
   return users

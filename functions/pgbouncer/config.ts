@@ -158,17 +158,17 @@ function checkTogether(
     findings.push(minAboveMax.at(at('min_pool_size'), message))
   }
   if (size > clients) {
-    const message = `\`max_client_conn\` (${clients}) is less than the pool size (${size}), so some connections are never used. Raise \`max_client_conn\`.`
+    const message = `\`max_client_conn\` (${clients}) is less than the pool size (${size}), so some server connections are never used. Raise \`max_client_conn\`.`
     findings.push(noEffect.at(at('default_pool_size'), message, { severity: 'warning' }))
   }
   const files = ['client_tls_key_file', 'client_tls_cert_file'].filter((name) => !settings.has(name))
   if ((settings.get('client_tls_sslmode') ?? 'disable') !== 'disable' && files.length > 0) {
-    const message = `pgbouncer does not start with TLS for clients but without ${files.join(' and ')}. Mount both files with \`pod\`, and set their paths here.`
+    const message = `TLS for clients requires ${files.map((file) => `\`${file}\``).join(' and ')}. Mount both files with \`pod\`, and set their paths here.`
     findings.push(missingField.at(at('client_tls_sslmode'), message))
   }
   if (family === 'edoburu' && settings.get('auth_type') === 'md5') {
     const message =
-      'md5 stores only a hash of the password, which cannot log in to PostgreSQL 14 or later by default. Set `scram-sha-256`.'
+      '`md5` cannot log in to PostgreSQL 14 or later by default, because the pool has only a hash of the password. Set `scram-sha-256`.'
     findings.push(md5Login.at(at('auth_type'), message))
   }
   if (!Object.keys(config).some((written) => settingOf(written) === 'pool_mode')) {

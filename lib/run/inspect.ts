@@ -85,16 +85,19 @@ function inspected(
     const { path: _, ...finding } = first.finding
     const by = [...new Set(group.map((one) => one.by))].join(' and ')
     if (home.source === undefined) {
-      return [placed({ ...first.finding, message: `${finding.message} (${by})` }, home.item)]
+      return [placed({ ...first.finding, message: noted(finding.message, by) }, home.item)]
     }
     const place = textIn(home.item.object, first.written)
     const what = finding.message.replace(/\.$/, fieldText(first, home.source, place))
-    const message = `${what} (${by}, of ${namesOf(group)})`
+    const message = noted(what, `${by}: ${namesOf(group)}`)
     return [
       placed({ ...finding, message, path: place?.path ?? ['metadata', 'name'] }, home.item, home.source.claim.name),
     ]
   })
 }
+
+/** Adds a note in parentheses to the first sentence of a message. */
+const noted = (message: string, note: string): string => message.replace(/\.(?= [A-Z]|$)/, ` (${note}).`)
 
 /** Returns the owner of an object of an earlier run: it is in `generated/`, and its claim is in the package. */
 function earlierOwner({ object }: Item, claims: readonly RawClaim[]): { owner?: string } {

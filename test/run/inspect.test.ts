@@ -42,11 +42,11 @@ test('what several policies say of an object, or of what a claim makes, is said 
   const items = [rules('one'), rules('two'), rules('three', ', severity: warning'), POD, claim]
   const { findings } = runFunction(list('', ...items), suite)
   const said = findings.filter(({ code }) => code === 'policy-image')
-  expect(said.map(({ severity, message }) => `${severity} ${/\(.*\)$/.exec(message)?.[0]}`).sort()).toEqual([
+  expect(said.map(({ severity, message }) => `${severity} ${/\(.*\)/.exec(message)?.[0]}`).sort()).toEqual([
     'error (LummoPolicy/one and LummoPolicy/two)',
-    'error (LummoPolicy/one and LummoPolicy/two, of Deployment/b)',
+    'error (LummoPolicy/one and LummoPolicy/two: Deployment/b)',
     'warning (LummoPolicy/three)',
-    'warning (LummoPolicy/three, of Deployment/b)',
+    'warning (LummoPolicy/three: Deployment/b)',
   ])
 })
 
@@ -103,7 +103,7 @@ test('one finding stands for all that a claim makes, at the claim', () => {
       'ConfigMap/settings is unused in the package. Remove it, or list `ConfigMap/settings` in `checks.external` of the LummoPackage.',
       'LummoConfig',
     ],
-    ['The label `team` is missing. Add it to `metadata.labels`. (LummoPolicy/r, of ConfigMap/settings)', 'LummoConfig'],
+    ['The label `team` is missing (LummoPolicy/r: ConfigMap/settings). Add it to `metadata.labels`.', 'LummoConfig'],
   ])
 })
 

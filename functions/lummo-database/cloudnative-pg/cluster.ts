@@ -169,7 +169,7 @@ function checkClosed({ name, namespace }: Identity, world: World): Finding[] {
     .find(['NetworkPolicy'], name)
     .some(({ spec }) => valueAt(spec, ['podSelector', 'matchLabels', CLUSTER]) === name)
   if (closed === undefined || opened) return []
-  const message = `LummoNamespace \`${closed.name}\` isolates the pods of the cluster, which must reach the API server, the operator and each other. Add a NetworkPolicy that allows this, and port 5432 for clients, for pods with the label \`${CLUSTER}: ${name}\`.`
+  const message = `LummoNamespace \`${closed.name}\` isolates the pods of the cluster from the API server, the operator and each other. Add a NetworkPolicy that allows these connections, and port 5432 for clients, to pods with the label \`${CLUSTER}: ${name}\`.`
   return [closedNamespace.at(['spec', 'operator'], message)]
 }
 
@@ -185,7 +185,7 @@ function checkOwner({ secret, user }: Spec, known: KnownSecret | undefined, owne
 function check(spec: Spec): Finding[] {
   const findings: Finding[] = []
   if (spec.type !== 'postgres') {
-    const message = 'CloudNativePG supports PostgreSQL only. Remove `operator`.'
+    const message = '`operator` is available only for PostgreSQL. Remove it.'
     return [notWithOperator.at(['spec', 'operator'], message)]
   }
   for (const field of ['database', 'user'] as const) {
@@ -194,7 +194,8 @@ function check(spec: Spec): Finding[] {
     findings.push(notWithOperator.at(['spec', field], message, { current: 'postgres' }))
   }
   if (!/^[\d.]+$/.test(spec.version)) {
-    const message = 'The operator selects its own images. Set the version without a suffix, such as `17` or `17.5`.'
+    const message =
+      '`version` cannot have a suffix, because the operator selects the image. Set, for example, `17` or `17.5`.'
     findings.push(notWithOperator.at(['spec', 'version'], message))
   }
   for (const field of OURS) {
@@ -219,7 +220,7 @@ function check(spec: Spec): Finding[] {
   }
   for (const file of Object.keys(spec.init ?? {})) {
     if (file.endsWith('.sql')) continue
-    const message = `The operator runs only \`.sql\` files. Replace \`${file}\` with a \`.sql\` file.`
+    const message = `\`${file}\` would not run, because the operator runs only \`.sql\` files. Replace it with a \`.sql\` file.`
     findings.push(ignoredScript.at(['spec', 'init', file], message, { atKey: true }))
   }
   return findings

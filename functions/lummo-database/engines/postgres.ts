@@ -133,7 +133,7 @@ function check({ spec }: Database): Finding[] {
     return [superuserApplication.at(['spec', 'type'], message)]
   }
   if (spec.role === 'admin' || spec.user === undefined || ![ADMIN, MONITOR].includes(spec.user)) return []
-  const message = `\`${spec.user}\` is a role of lummo. Set a different \`user\`.`
+  const message = `\`${spec.user}\` is reserved by lummo. Set a different \`user\`.`
   return [reservedSetting.at(['spec', 'user'], message, { current: spec.user })]
 }
 

@@ -199,7 +199,7 @@ function sharesHost(object: Manifest, hosts: readonly string[], world: World): F
   const text = specText(object)
   const at = hosts.findIndex((host) => text.includes(JSON.stringify(host)))
   if (at < 0) return []
-  const message = `\`${hosts[at]}\` is also routed by ${object.kind} \`${object.metadata.name}\` (${world.where(object)}), and the controller decides which one applies. Remove one of them.`
+  const message = `\`${hosts[at]}\` is also routed by ${object.kind} \`${object.metadata.name}\` (${world.where(object)}), so the controller decides which one applies. Remove one of them.`
   return [hostTwice.at(['spec', 'domains', at], message)]
 }
 

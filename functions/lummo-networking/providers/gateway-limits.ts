@@ -22,7 +22,7 @@ export function checkLimits(ways: readonly ResolvedRoute[], alternatives: readon
   const hosts = ways[0]?.hosts.length ?? 0
   const together = alternatives.reduce((sum, one) => sum + one, 0)
   const of = (what: string, [found, max]: readonly [number, number], path: FieldPath, fix: string): Finding[] => {
-    const message = `An HTTPRoute can have at most ${max} ${what}, but this one has ${found}. ${fix}`
+    const message = `The HTTPRoute has ${found} ${what}, but at most ${max} are allowed. ${fix}`
     return found > max ? [tooMany.at(path, message)] : []
   }
   return [

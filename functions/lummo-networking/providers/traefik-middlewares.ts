@@ -86,7 +86,7 @@ export class Middlewares {
     if (vpn.middleware !== undefined) return this.existing(vpn.middleware)
     const path = [...way.path, 'vpn']
     const message =
-      'The Middleware `vpn-only` is in the namespace `traefik`, and Traefik ignores this route unless it allows references to other namespaces. Set `network.vpn.ranges` to generate the Middleware next to the route.'
+      'The Middleware `vpn-only` is in the namespace `traefik`, so Traefik ignores this route unless it allows references to other namespaces. Set `network.vpn.ranges` to generate the Middleware next to the route.'
     if (
       this.plan.claim.namespace !== VPN_ONLY.namespace &&
       !this.findings.some(({ code }) => code === vpnElsewhere.code)

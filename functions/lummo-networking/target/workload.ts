@@ -152,11 +152,11 @@ function absent(claim: Claim<Spec>, app: string, world: World): Finding[] {
     const message =
       other === undefined
         ? `${lack}, which is used to select them. Add it to the pod template and the selector.`
-        : `${lack}, but \`app: ${other}\`. Set \`app: ${other}\`.`
+        : `${lack}, but have \`app: ${other}\`. Set \`app: ${other}\`.`
     return [noAppLabel.at(path, message, { current: app, ...(other === undefined ? {} : { proposed: other }) })]
   }
   const known = [...new Set(claimsOf(world).map(appOf))].sort()
-  const otherwise = 'Add the workload to the package. If it exists elsewhere, set `ports: {http: 8080}`.'
+  const otherwise = 'Add the workload to the package, or set `ports: {http: 8080}` if it exists elsewhere.'
   const { text, ...proposal } = suggest(app, known, otherwise)
   const message = `No workload in the package has the label \`app: ${app}\`.${text}`
   return [noWorkload.at(path, message, { current: app, ...proposal })]

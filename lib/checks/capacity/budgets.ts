@@ -124,7 +124,7 @@ function guardedTwice(budget: Finished, guarded: readonly Finished[], { budgets 
   }
   const inOrder = [...others].sort(([one], [other]) => byText(nameOf(one), nameOf(other)))
   return inOrder.map(([other, both]) => {
-    const message = `${nameOf(budget)} and ${nameOf(other)} both select the pods of ${nameOf(both)}, and Kubernetes evicts no pod with two PodDisruptionBudgets. Remove one of them.`
+    const message = `${nameOf(budget)} and ${nameOf(other)} both select the pods of ${nameOf(both)}, but Kubernetes cannot evict a pod with two PodDisruptionBudgets. Remove one of them.`
     return budget.finding(twoBudgets.at(['spec', 'selector'], message))
   })
 }

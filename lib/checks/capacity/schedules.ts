@@ -38,7 +38,7 @@ function checkSchedule(one: Finished, schedule: string): LocatedFinding[] {
   const { problem, neverFires: never } = checkCron(schedule)
   if (problem !== undefined) return [one.finding(badValue.at(path, `${nameOf(one)}: ${problem}`))]
   if (never !== true) return []
-  const message = `${nameOf(one)} never runs, because \`${schedule}\` matches no date. Set a date that exists. To pause the CronJob, set \`suspend: true\` and any valid schedule.`
+  const message = `${nameOf(one)} never runs, because \`${schedule}\` matches no date. Set a date that exists, or set \`suspend: true\` to pause the CronJob.`
   return [one.finding(neverFires.at(path, message, { current: schedule }))]
 }
 

@@ -122,7 +122,7 @@ function report(one: Finished, { path, service }: Backend, shift: Shift): Locate
   const dynamic = isDynamic(rollout)
   const what = `${nameOf(one)} routes to \`${service}\``
   const why = dynamic
-    ? `whose pods \`dynamicStableScale\` removes during a canary of ${nameOf(rollout)}`
+    ? `whose pods are removed during a canary by \`dynamicStableScale\` of ${nameOf(rollout)}`
     : `the stable version of ${nameOf(rollout)}, so its traffic never reaches the canary`
   const message = `${what}, ${why}. ${fixFor(one, shift)}.`
   const severity = dynamic ? 'error' : 'warning'
@@ -140,9 +140,9 @@ function fixFor({ manifest, claim }: Finished, { rollout, canary, routing }: Shi
   if (kind === 'Ingress' && isPlain(routing.nginx))
     return `Add \`${metadata.name}\` to \`trafficRouting.nginx.stableIngresses\``
   if (kind === 'VirtualService' && isPlain(routing.istio))
-    return `Add the destination \`${canary}\`, and \`${metadata.name}\` to \`trafficRouting.istio.virtualServices\``
+    return `Add the destination \`${canary}\`, and list \`${metadata.name}\` in \`trafficRouting.istio.virtualServices\``
   if (kind.endsWith('Route') && isPlain(routing.plugins))
-    return `Add the backend \`${canary}\`, and \`${metadata.name}\` to \`trafficRouting.plugins\``
+    return `Add the backend \`${canary}\`, and list \`${metadata.name}\` in \`trafficRouting.plugins\``
   return `Replace it with a LummoNetworking with \`app: ${app}\``
 }
 

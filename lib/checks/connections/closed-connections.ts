@@ -172,7 +172,7 @@ function blocked(one: Finished, connections: readonly PodConnection[]): LocatedF
     one.claim === undefined
       ? 'Add a NetworkPolicy that allows this egress'
       : `Add \`to: [${[...new Set(peers)].join(', ')}]\` to \`network\``
-  const message = `${nameOf(one)} cannot reach ${listed}, because the namespace \`${metadata.namespace}\` allows no egress. ${fix}.`
+  const message = `${nameOf(one)} cannot reach ${listed}, because the namespace \`${metadata.namespace}\` denies egress. ${fix}.`
   const path = podsOf(one.manifest)?.containers[0]?.path ?? []
   return one.finding(closedNamespace.at(path, message), [connections[0]?.word ?? '', 'containers'])
 }
@@ -207,7 +207,7 @@ function notAdmitted(
       ? 'Add a NetworkPolicy that allows this ingress'
       : `${isPool ? `Set \`app: ${app}\`, or add` : 'Add'} \`from: [${peer}]\` to \`network\``
   const who = closed
-    ? `the namespace \`${target.manifest.metadata.namespace}\` allows no ingress to ${nameOf(target)}`
+    ? `the namespace \`${target.manifest.metadata.namespace}\` denies ingress to ${nameOf(target)}`
     : `the NetworkPolicy of ${nameOf(target)} does not allow it`
   const message = `${nameOf(from)} cannot reach \`${name}\`, because ${who}. ${fix}.`
   const path = podsOf(target.manifest)?.containers[0]?.path ?? []

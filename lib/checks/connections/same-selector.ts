@@ -49,7 +49,7 @@ function twin(one: Finished, first: Finished): LocatedFinding {
     one.claim === undefined
       ? 'Set a different label in the selector and the pod template of one of them'
       : 'Set a different `app` for one of them, or a separate label in `selectorLabels`'
-  const message = `${nameOf(one)} and ${nameOf(first)} have the same selector, so Services, PodDisruptionBudgets and autoscalers cannot tell their pods apart. ${fix}.`
+  const message = `${nameOf(one)} and ${nameOf(first)} have the same selector, so Services and autoscalers cannot tell their pods apart. ${fix}.`
   const app = valueAt(one.manifest, ['spec', 'selector', 'matchLabels', 'app'])
   const word = typeof app === 'string' ? app : undefined
   return one.finding(sameSelector.at(['spec', 'selector'], message), word, 'app')

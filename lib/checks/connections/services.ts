@@ -25,7 +25,7 @@ function checkService(pack: FinishedPackage, service: Finished): LocatedFinding[
   const wanted = Object.entries(selector.matchLabels)
     .map(([key, value]) => `${key}: ${value}`)
     .join(', ')
-  const message = `${nameOf(service)} selects pods with the labels {${wanted}}, but the package has none. Correct the labels, or list \`${nameOf(service)}\` in \`checks.external\` of the LummoPackage.`
+  const message = `${nameOf(service)} selects no pod, because none in the package has the labels {${wanted}}. Correct the labels, or list \`${nameOf(service)}\` in \`checks.external\` of the LummoPackage.`
   return [service.finding(noPods.at(['spec', 'selector'], message))]
 }
 
@@ -44,7 +44,7 @@ function checkPorts(service: Finished, workloads: readonly Finished[]): LocatedF
     const fix =
       names.length === 0
         ? 'Set a number, because no container has a named port'
-        : `Set ${names.length > 1 ? 'one of ' : ''}${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}, or a number`
+        : `Set ${names.length > 1 ? 'one of ' : ''}${names.slice(0, 3).join(', ')}${names.length > 3 ? ' or another' : ''}, or a number`
     const message = `${nameOf(service)} routes to port \`${targetPort}\`, which no container of its pods declares. ${fix}.`
     return [
       service.finding(

@@ -29,7 +29,7 @@ export const movingImages: PackageCheck = {
       if (name === 'istio-proxy' && image === INJECTED) return undefined
       const tag = imageTag(image)
       if (tag === undefined && one.claim !== undefined) return undefined
-      const what = `Image ${image} of container \`${name}\` of ${nameOf(one)}`
+      const what = `container \`${name}\` of ${nameOf(one)}`
       if (tag === undefined || MOVING.test(tag)) {
         const why = tag === undefined ? 'without a fixed tag' : `with the moving tag \`${tag}\``
         const message = `Container \`${name}\` of ${nameOf(one)} uses the image ${image} ${why}, so the running version can change. Set a version.`
@@ -50,11 +50,9 @@ function partOfVersion(
   { path, image }: { path: FieldPath; image: string },
 ): Finding {
   const isDatabase = claim?.kind === 'LummoDatabase'
-  const fix = isDatabase
-    ? 'Set `version` to a patch release.'
-    : 'Replace the tag with that of a patch release, or add a digest.'
-  const whose = isDatabase ? `Image ${image} of LummoDatabase/${claim.name}` : what
-  const message = `${whose} is moved to each new release, so a new pod can run another version. ${fix}`
+  const fix = isDatabase ? 'Set `version` to a patch release.' : 'Set the tag of a patch release, or add a digest.'
+  const whose = isDatabase ? `LummoDatabase/${claim.name}` : what
+  const message = `The tag of image ${image} in ${whose} moves with each release, so a new pod can run a different version. ${fix}`
   return movingImage.at([...path, 'image'], message, { severity: 'info', current: image })
 }
 

@@ -124,7 +124,7 @@ function fixForMissing(pack: FinishedPackage, use: Use, name: string): string {
   const { namespaces, guessFor } = pack.once(`near by ${use.kind}`, () => nearBy(pack.subjects([use.kind])))
   const elsewhere = namespaces.get(use.name)
   if (elsewhere !== undefined)
-    return ` Add it to the namespace of its user (the one in \`${elsewhere}\` is not accessible from there), or ${mark}`
+    return ` Add it to the namespace of the pods, which cannot use the one in \`${elsewhere}\`, or ${mark}`
   const { text, proposed } = didYouMean(guessFor(use.name))
   return proposed === undefined ? ` Add it, or ${mark}` : `${text} If it exists elsewhere, ${mark}`
 }
@@ -159,7 +159,7 @@ function missingKey(need: Need, sources: readonly Finished[]): LocatedFinding[] 
   const { text } = suggest(
     key,
     keys,
-    `Set ${listed.length > 1 ? 'one of ' : ''}${listed.slice(0, 3).join(', ')}${listed.length > 3 ? ', …' : ''}.`,
+    `Set ${listed.length > 1 ? 'one of ' : ''}${listed.slice(0, 3).join(', ')}${listed.length > 3 ? ' or another' : ''}.`,
   )
   const message = `${nameOf(user)} uses the key \`${key}\`, which ${kind}/${name} does not have.${text}`
   return [user.finding(noKey.at(path, message, { current: key }), key)]

@@ -125,9 +125,9 @@ describe('the schedule of a CronJob', () => {
   })
 
   test.each([
-    ['*/90 * * * *', /`\*\/90` matches once per field/],
-    ['30/45 * * * *', /`30\/45` matches once per field/],
-    ['0 */24 * * *', /`\*\/24` matches once per field/],
+    ['*/90 * * * *', /`\*\/90` matches only one value/],
+    ['30/45 * * * *', /`30\/45` matches only one value/],
+    ['0 */24 * * *', /`\*\/24` matches only one value/],
     ['0 0 1-7 * mon', /each day of month `1-7` and each day of week `mon`/],
     ['0 0 */2 * 1', /and each day of week/],
     ['0 0 13 * */2', /and each day of week/],

@@ -74,7 +74,7 @@ const checkFields = (written: readonly string[]): CronCheck => {
   const step = all.find((reading) => reading.overlongStep !== undefined)?.overlongStep
   if (step !== undefined) {
     return {
-      advice: `${quoted(step)} matches once per field and then starts over, because a step counts within its field only.`,
+      advice: `${quoted(step)} matches only one value, because its step exceeds the range of the field. Set a smaller step.`,
     }
   }
   if (monthDays.open || weekdayReading.open) return {}

@@ -38,8 +38,8 @@ interface Rule {
   proposal: (text: string) => string
 }
 
-const dashed = 'lower-case letters, digits and `-`, with a letter or digit at both ends'
-const inLabels = 'letters, digits, `-`, `_` and `.`, with a letter or digit at both ends'
+const dashed = 'lower-case letters, digits and `-`, starting and ending with a letter or digit'
+const inLabels = 'letters, digits, `-`, `_` and `.`, starting and ending with a letter or digit'
 
 const rules: Record<NameRule, Rule> = {
   'dns-label': {
@@ -53,7 +53,7 @@ const rules: Record<NameRule, Rule> = {
   'dns-subdomain': {
     is: isDnsSubdomain,
     title: 'a DNS name',
-    allowed: `${dashed} of each part between dots`,
+    allowed: `${dashed}, in each part between dots`,
     max: 253,
     example: 'my-app',
     proposal: (text) => subdomain(text),
@@ -61,7 +61,7 @@ const rules: Record<NameRule, Rule> = {
   'dns-1035-label': {
     is: isDns1035Label,
     title: 'a Service name',
-    allowed: 'lower-case letters, digits and `-`, with a letter at the start and no `-` at the end',
+    allowed: 'lower-case letters, digits and `-`, starting with a letter and not ending with `-`',
     max: 63,
     example: 'my-app',
     proposal: (text) => label(/^[^a-zA-Z]*[0-9]/.test(text) ? `app-${text}` : text, 63),
@@ -69,7 +69,7 @@ const rules: Record<NameRule, Rule> = {
   'port-name': {
     is: isPortName,
     title: 'a port name',
-    allowed: 'lower-case letters, at least one of them, and digits, with single dashes between them',
+    allowed: 'lower-case letters, digits and single dashes between them, with at least one letter',
     max: 15,
     example: 'http',
     proposal: (text) => label(/^[0-9]+$/.test(text) ? `port-${text}` : text, 15),
@@ -77,7 +77,7 @@ const rules: Record<NameRule, Rule> = {
   'label-key': {
     is: isLabelKey,
     title: 'a label key',
-    allowed: `at most 63 ${inLabels}, optionally after a DNS name and \`/\``,
+    allowed: `at most 63 ${inLabels}, after an optional DNS name and \`/\``,
     example: 'example.com/team',
     proposal: (text) => labelKey(text),
   },
@@ -99,21 +99,21 @@ const rules: Record<NameRule, Rule> = {
   'env-name-strict': {
     is: isStrictEnvName,
     title: 'an environment variable name before Kubernetes 1.32',
-    allowed: 'letters, digits, `_`, `-` and `.`, without a digit or `..` at the start',
+    allowed: 'letters, digits, `_`, `-` and `.`, not starting with a digit or `..`',
     example: 'MY_VARIABLE',
     proposal: (text) => identifier(text),
   },
   'c-identifier': {
     is: isCIdentifier,
     title: 'a shell variable name',
-    allowed: 'letters, digits and `_`, without a digit at the start',
+    allowed: 'letters, digits and `_`, not starting with a digit',
     example: 'MY_VARIABLE',
     proposal: (text) => identifier(text),
   },
   'config-map-key': {
     is: isConfigMapKey,
     title: 'a key of a ConfigMap or Secret',
-    allowed: 'letters, digits, `-`, `_` and `.`, without `..` at the start',
+    allowed: 'letters, digits, `-`, `_` and `.`, not starting with `..`',
     max: 253,
     example: 'config.yaml',
     proposal: (text) =>

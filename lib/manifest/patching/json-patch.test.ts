@@ -52,7 +52,7 @@ describe('RFC 6902 appendix A', () => {
   })
   test('A.9 tests a value in vain', () => {
     expect(problem({ baz: 'qux' }, { op: 'test', path: '/baz', value: 'bar' })).toEqual({
-      problem: 'The `test` operation failed: `/baz` is "qux", not "bar".',
+      problem: 'The `test` operation failed, because `/baz` is "qux", not "bar".',
       at: 0,
     })
   })
@@ -68,7 +68,7 @@ describe('RFC 6902 appendix A', () => {
   })
   test('A.12 refuses to add to a target that does not exist', () => {
     expect(problem({ foo: 'bar' }, { op: 'add', path: '/baz/bat', value: 'qux' })).toEqual({
-      problem: '`/baz` does not exist: the object has foo. Correct the path, or add the missing parent first.',
+      problem: '`/baz` does not exist; the object has foo. Correct the path, or add the missing parent first.',
       at: 0,
     })
   })
@@ -77,7 +77,7 @@ describe('RFC 6902 appendix A', () => {
   })
   test('A.15 tells a text from a number', () => {
     expect(problem({ '/': 9, '~1': 10 }, { op: 'test', path: '/~01', value: '10' })).toEqual({
-      problem: 'The `test` operation failed: `/~01` is 10, not "10".',
+      problem: 'The `test` operation failed, because `/~01` is 10, not "10".',
       at: 0,
     })
   })
@@ -162,7 +162,7 @@ describe('a JSON patch', () => {
       { op: 'remove', path: '/c' },
     ]
     expect(problem({ a: 1 }, ...operations)).toEqual({
-      problem: '`/c` does not exist: the object has a, b. Correct the path.',
+      problem: '`/c` does not exist; the object has a and b. Correct the path.',
       at: 1,
     })
   })
@@ -172,7 +172,7 @@ describe('a JSON patch', () => {
     [
       'a position past the end',
       { op: 'replace', path: '/list/2', value: 3 },
-      '`2` is past its end: `/list` is a list of 2 elements.',
+      '`2` is past its end; `/list` is a list of 2 elements.',
     ],
     ['an addition past the end', { op: 'add', path: '/list/3', value: 3 }, '`3` is past its end'],
     ['a position with a leading zero', { op: 'remove', path: '/list/01' }, '`01` is not an index'],
@@ -181,9 +181,9 @@ describe('a JSON patch', () => {
     [
       'replacement of what is not there',
       { op: 'replace', path: '/empty/a', value: 1 },
-      '`/empty/a` does not exist: `/empty` is empty.',
+      '`/empty/a` does not exist; `/empty` is empty.',
     ],
-    ['a step into a text', { op: 'add', path: '/text/a', value: 1 }, '`/text/a` does not exist: `/text` is "x".'],
+    ['a step into a text', { op: 'add', path: '/text/a', value: 1 }, '`/text/a` does not exist; `/text` is "x".'],
     [
       'a path without a slash',
       { op: 'remove', path: 'text' },
@@ -194,7 +194,7 @@ describe('a JSON patch', () => {
     [
       'a copy from nowhere',
       { op: 'copy', from: '/none', path: '/a' },
-      '`/none` does not exist: the object has list, text, empty.',
+      '`/none` does not exist; the object has list, text and empty.',
     ],
     ['a move without from', { op: 'move', path: '/a' }, '`move` has no `from`.'],
     ['an addition without a value', { op: 'add', path: '/a' }, '`add` has no `value`.'],

@@ -1,5 +1,6 @@
 import { deepEqual } from '../deep-equal'
 import { isPlain } from '../manifest'
+import { listText } from '../text'
 
 /** One operation of a JSON patch, RFC 6902 section 4. Fields that it does not need are ignored. */
 export interface JsonPatchOperation {
@@ -52,7 +53,9 @@ function applyOperation(document: unknown, operation: JsonPatchOperation): unkno
   if (op === 'replace') return replace(document, path, value)
   const found = get(document, path)
   if (found instanceof Refusal || deepEqual(found, value)) return found instanceof Refusal ? found : document
-  return new Refusal(`The \`test\` operation failed: \`${operation.path}\` is ${shown(found)}, not ${shown(value)}.`)
+  return new Refusal(
+    `The \`test\` operation failed, because \`${operation.path}\` is ${shown(found)}, not ${shown(value)}.`,
+  )
 }
 
 function transfer(document: unknown, path: Steps, operation: JsonPatchOperation): unknown {
@@ -106,17 +109,18 @@ function position(list: readonly unknown[], step: string, where: Steps, last: nu
   const elements = list.length === 1 ? '1 element' : `${list.length} elements`
   const problem = index === undefined ? 'is not an index' : 'is past its end'
   const fix = 'Indexes start at 0; `add` also accepts `-` for the end'
-  return new Refusal(`\`${step}\` ${problem}: ${pointerText(where)} is a list of ${elements}. ${fix}.`)
+  return new Refusal(`\`${step}\` ${problem}; ${pointerText(where)} is a list of ${elements}. ${fix}.`)
 }
 
 function absent(holder: unknown, steps: Steps, depth: number): Refusal {
   const missing = `${pointerText(steps.slice(0, depth + 1))} does not exist`
   const parent = pointerText(steps.slice(0, depth))
-  if (!isPlain(holder)) return new Refusal(`${missing}: ${parent} is ${shown(holder)}. Correct the path.`)
+  if (!isPlain(holder)) return new Refusal(`${missing}; ${parent} is ${shown(holder)}. Correct the path.`)
   const keys = Object.keys(holder)
-  const has = keys.length === 0 ? 'is empty' : `has ${keys.slice(0, 3).join(', ')}${keys.length > 3 ? ', …' : ''}`
+  const has =
+    keys.length === 0 ? 'is empty' : `has ${listText(keys.length > 3 ? [...keys.slice(0, 3), 'others'] : keys)}`
   const fix = depth < steps.length - 1 ? 'Correct the path, or add the missing parent first' : 'Correct the path'
-  return new Refusal(`${missing}: ${parent} ${has}. ${fix}.`)
+  return new Refusal(`${missing}; ${parent} ${has}. ${fix}.`)
 }
 
 const get = (document: unknown, steps: Steps): unknown =>

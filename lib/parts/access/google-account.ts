@@ -6,6 +6,7 @@ import { compact } from '../../manifest/compact'
 import { contentHash, stableJson } from '../../manifest/hash'
 import type { Manifest } from '../../manifest/manifest'
 import { nameWithSuffix } from '../../manifest/grammar/name'
+import { listText } from '../../manifest/text'
 import type { Settings } from '../../settings/spec'
 import type { Google } from './account-spec'
 import type { Identity } from '../identity/identity'
@@ -133,12 +134,11 @@ function checkGoogle(
     findings.push(missingField.at(path, message))
   }
   if (google.existing === undefined && !/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(account)) {
-    const message = `\`${account}\` is not a valid Google account ID. Set \`account\` to 6 to 30 lower-case letters, digits or \`-\`, with a letter at the start.`
+    const message = `\`${account}\` is not a valid Google account ID. Set \`account\` to 6 to 30 lower-case letters, digits or \`-\`, starting with a letter.`
     findings.push(badName.at(path, message))
   }
   if (google.existing !== undefined && (google.account ?? google.displayName) !== undefined) {
-    const message =
-      'An existing service account already has an ID and a display name. Remove `account` and `displayName`.'
+    const message = '`account` and `displayName` have no effect with `existing`. Remove them.'
     findings.push(chooseOne.at([...path, 'existing'], message))
   }
   const itsProject = projectIn(google.existing)
@@ -162,22 +162,22 @@ function checkGrant({ role, on }: Grant, path: FieldPath): Finding[] {
   }
   if (full === 'roles/iam.serviceAccountTokenCreator' && (on === undefined || on.kind === 'Project')) {
     const message =
-      'On a project, this role allows impersonating every service account of the project. Grant it on one service account.'
+      'This role, granted on a project, allows impersonating all of its service accounts. Grant it on a single service account.'
     findings.push(escalates.at([...path, 'role'], message))
   }
   if (on === undefined) return findings
   if ((on.name === undefined) === (on.external === undefined)) {
     const message =
-      '`on` must have exactly one of `name` (an object in the cluster) and `external` (any other resource). Set one of them.'
+      '`on` must have exactly one of `name` (an object in the cluster) and `external` (any other resource). Set only one of them.'
     findings.push(chooseOne.at([...path, 'on'], message))
   }
   if (on.namespace !== undefined && on.external !== undefined) {
     findings.push(
-      chooseOne.at([...path, 'on', 'namespace'], 'An `external` resource cannot have a namespace. Remove it.'),
+      chooseOne.at([...path, 'on', 'namespace'], 'An `external` resource cannot have a `namespace`. Remove the field.'),
     )
   }
   if (on.apiVersion === undefined && APIS[on.kind] === undefined) {
-    const message = `The API of ${on.kind} is unknown. Set \`apiVersion\`, which is optional only for known kinds, such as ${Object.keys(APIS).slice(0, 3).join(', ')}, ….`
+    const message = `The API of ${on.kind} is unknown. Set \`apiVersion\`, which is optional only for known kinds such as ${listText(Object.keys(APIS).slice(0, 3))}.`
     findings.push(missingField.at([...path, 'on', 'kind'], message))
   }
   return findings

@@ -14,7 +14,7 @@ import { namelessVerb, notNamespaced, unknownVerb } from './rules'
 
 const VERBS = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection']
 /** The end of messages about wildcards. */
-const MEANT = ', or set `wildcard: true` if this is intended'
+const MEANT = ', or set `wildcard: true`'
 /** Verbs that reveal the content of an object. */
 const READING = ['get', 'list', 'watch']
 /** Verbs for which Kubernetes authorises without the name of the object. */
@@ -115,7 +115,7 @@ function checkPermission(one: Permission, path: FieldPath): Finding[] {
       findings.push(
         escalates.at(
           here,
-          `\`${verb}\` would let the application grant itself any permission. Check that this is intended.`,
+          `\`${verb}\` would let the application grant itself any permission. Remove it if the application does not need it.`,
         ),
       )
     } else if (!VERBS.includes(verb) && !OTHER_VERBS.includes(verb)) {
@@ -152,7 +152,9 @@ function checkResources(one: Permission, path: FieldPath): Finding[] {
     const plain = name.split('/')[0] ?? ''
     if (resource.includes('*') && one.wildcard === true) continue
     if (resource.includes('*'))
-      findings.push(wildcard.at(here, `\`*\` includes everything, also Secrets. List the required resources${MEANT}.`))
+      findings.push(
+        wildcard.at(here, `\`*\` includes all resources, even Secrets. List the required resources${MEANT}.`),
+      )
     else if (group === undefined) {
       const { text } = suggest(plain, API_RESOURCES, `Add the API group: \`${resource}.example.com\`.`)
       findings.push(notAllowed.at(here, `Kubernetes has no resource \`${name}\`.${text}`))
@@ -167,7 +169,7 @@ function checkSecrets(one: Permission, path: FieldPath): Finding[] {
   const reading = one.do.filter((verb) => READING.includes(verb))
   if (one.clusterWide !== true || one.names !== undefined || reading.length === 0) return []
   if (!one.on.some((resource) => isSecret(resourceOf(resource)))) return []
-  const message = `\`${reading.join('` and `')}\` on \`secrets\` in all namespaces would let the application impersonate any other. Check that this is intended.`
+  const message = `\`${reading.join('` and `')}\` on \`secrets\` in all namespaces would let the application impersonate any account. Restrict the permission to \`names\`, or remove it.`
   return [escalates.at([...path, 'clusterWide'], message, { severity: 'info' })]
 }
 
@@ -177,6 +179,6 @@ function checkNamespaced(one: Permission, resource: string, group: string, path:
   const useful = [...ALSO_IN_NAMESPACES, ...(resource === 'namespaces' ? WITH_OWN_NAMESPACE : [])]
   const idle = one.do.filter((verb) => !useful.includes(verb))
   if (idle.length === 0) return []
-  const message = `\`${resource}\` have no namespace, so a namespaced permission to ${listText(idle)} them has no effect. Set \`clusterWide: true\`.`
+  const message = `\`${resource}\` are not namespaced, so a namespaced permission to ${listText(idle)} them has no effect. Set \`clusterWide: true\`.`
   return [notNamespaced.at(path, message)]
 }

@@ -89,7 +89,7 @@ function checkBound(
     findings.push(missingField.at([...path, 'clusterWide'], message))
   }
   if (EVERYTHING.includes(clusterRole ?? '') && isMeant !== true) {
-    const message = `\`${clusterRole}\` gives access to everything. List the required permissions under \`permissions\`, or set \`wildcard: true\` if this is intended.`
+    const message = `\`${clusterRole}\` gives access to everything. List the required permissions under \`permissions\`, or set \`wildcard: true\`.`
     findings.push(wildcard.at([...path, 'clusterRole'], message))
   }
   return findings

@@ -39,7 +39,7 @@ export function checkSecurity(pod: PodSpec, pathOf: (container: string) => Field
     const path = [...pathOf(name), 'securityContext']
     if (own.privileged === true && own.allowPrivilegeEscalation === false) {
       const message =
-        'A privileged container always allows privilege escalation. Remove `privileged` or `allowPrivilegeEscalation: false`.'
+        '`privileged: true` and `allowPrivilegeEscalation: false` are mutually exclusive. Remove one of them.'
       findings.push(chooseOne.at([...path, 'allowPrivilegeEscalation'], message))
     }
     const user = own.runAsUser ?? pod.securityContext?.runAsUser

@@ -161,7 +161,7 @@ function contradiction(claim: Claim<OrderedSpec>, before: RawClaim, waves: Order
   if (own < other) {
     const key = claim.annotations[HOOK] === undefined ? undefined : HOOK
     const phase = claim.annotations[HOOK] ?? 'Sync'
-    const message = `Argo CD runs the phase ${phase} before ${target} (${before.annotations[HOOK] ?? 'Sync'}). Remove the annotation \`${HOOK}\`.`
+    const message = `Argo CD applies the object in the phase ${phase}, before ${target} in the phase ${before.annotations[HOOK] ?? 'Sync'}. Remove the annotation \`${HOOK}\`.`
     const place: FieldPath = key === undefined ? ['spec', 'after'] : ['metadata', 'annotations', key]
     return [rolloutOrder.at(place, message, { severity: 'warning' })]
   }

@@ -70,7 +70,9 @@ export function podMonitor(
   if (declared === undefined && typeof wanted === 'string') {
     const names = ports.map(({ name }) => name)
     const known =
-      names.length === 0 ? 'a number' : `a number, ${listText(names.slice(0, 3), 'or')}${names.length > 3 ? ', …' : ''}`
+      names.length === 0
+        ? 'a number'
+        : `a number, ${listText(names.slice(0, 3), 'or')}${names.length > 3 ? ' or another' : ''}`
     const message = `No container has a port \`${wanted}\` to scrape. Set \`port\` to ${known}.`
     return {
       manifests: [],

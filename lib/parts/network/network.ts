@@ -152,7 +152,7 @@ function egressRules(to: readonly To[], { datadog, connected }: Guarded): V1Netw
 /** Returns what to set in place of an unknown port. */
 function otherPorts(names: readonly string[]): string {
   if (names.length === 0) return 'Set a number.'
-  return `Set a number, or one of ${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}.`
+  return `Set a number, or one of ${names.slice(0, 3).join(', ')}${names.length > 3 ? ' or another' : ''}.`
 }
 
 function checkNetwork(network: Network, guarded: Guarded): Finding[] {

@@ -113,7 +113,7 @@ describe('a finding is made of a patch that', () => {
       },
       'patch-fails',
       ['json6902', 1],
-      'The patch does not apply to Deployment `web`: `/spec/paused` does not exist',
+      'The patch fails for Deployment `web`, because `/spec/paused` does not exist',
     ],
     [
       'has an element without its merge key',
@@ -239,7 +239,7 @@ describe('a finding is made of a patch that', () => {
   test('does not fit one of its objects names that object', () => {
     const { findings } = applyPatch({ target: { name: 'web' }, json6902: [{ op: 'remove', path: '/spec/ports' }] })
     expect(findings).toEqual([
-      finding('patch-fails', [0, 'json6902', 0], 'The patch does not apply to Deployment `web`:'),
+      finding('patch-fails', [0, 'json6902', 0], 'The patch fails for Deployment `web`, because'),
     ])
   })
 

@@ -8,7 +8,7 @@ import { valueAt } from '../../manifest/value-at'
 import { deepEqual } from '../../manifest/deep-equal'
 import { OWNER } from '../../wire/annotations'
 import { lostEntries } from './lost-entries'
-import { manifestText, selectTargets } from './target'
+import { MAX_SHOWN, manifestText, selectTargets } from './target'
 import type { Patch } from './spec'
 import {
   patchBothForms,
@@ -59,7 +59,9 @@ export function applyPatches(
       !isTest(patch) &&
       [...applied].every(([before, { manifest }]) => deepEqual(before, manifest))
     ) {
-      const objects = selected.targets.map(manifestText).join(', ')
+      const rest = selected.targets.length - MAX_SHOWN
+      const shown = selected.targets.slice(0, MAX_SHOWN).map(manifestText).join(', ')
+      const objects = rest > 0 ? `${shown} and ${rest} more` : shown
       findings.push(patchChangesNothing.at(at, `The patch has no effect on ${objects}. Correct or remove it.`))
     }
     current = current.flatMap((manifest) => {
@@ -125,7 +127,10 @@ function operated(manifest: Manifest, operations: NonNullable<Patch['json6902']>
 }
 
 const unfit = (manifest: Manifest, path: FieldPath, problem: string): Finding =>
-  patchFails.at(path, `The patch does not apply to ${manifestText(manifest)}: ${problem}`)
+  patchFails.at(
+    path,
+    `The patch fails for ${manifestText(manifest)}, because ${problem.replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase())}`,
+  )
 
 /** Fields that a patch cannot change: the identity of an object, and the annotation of ownership. */
 const IDENTITY = [['apiVersion'], ['kind'], ['metadata', 'name'], ['metadata', 'namespace']] as const
@@ -157,7 +162,7 @@ function explainRights(before: Manifest, after: Manifest, patch: Patch, at: Fiel
   }
   if (escalating.length === 0) return []
   const verbs = escalating.map((verb) => `\`${verb}\``).join(' and ')
-  const message = `${verbs} in ${manifestText(before)} would let the application grant itself any permission. Check that this is intended.`
+  const message = `${verbs} in ${manifestText(before)} would let the application grant itself any permission. Remove ${escalating.length > 1 ? 'those that the application does not need' : 'it if the application does not need it'}.`
   return [escalates.at(pathInPatch(['rules'], patch, at), message)]
 }
 

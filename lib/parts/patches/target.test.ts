@@ -41,13 +41,13 @@ describe('a patch that matches nothing', () => {
       'lists the labels there are',
       { target: { kind: 'Service', labelSelector: 'app=api' }, patch: replicas },
       ['target', 'labelSelector'],
-      'Generated are Service `web` with app=web.',
+      '(generated: Service `web` with app=web)',
     ],
     [
       'points into the patch where that names the object',
       { patch: { apiVersion: 'apps/v1beta1', kind: 'Deployment', metadata: { name: 'web' }, ...replicas } },
       ['patch', 'apiVersion'],
-      'Generated are v1 Service `web`, apps/v1 Deployment `web`, policy/v1 PodDisruptionBudget',
+      '(generated: v1 Service `web`, apps/v1 Deployment `web`, policy/v1 PodDisruptionBudget',
     ],
   ])('%s', (_name, patch, path, says) => {
     expect(applyPatch(patch)).toEqual({ manifests, findings: [finding('patch-matches-nothing', [0, ...path], says)] })
@@ -67,6 +67,12 @@ describe('a patch that matches nothing', () => {
       ],
       ['spec', 'patches'],
     )
-    expect(findings).toEqual([finding('patch-matches-nothing', [1, 'target', 'kind'], 'No object is left to patch.')])
+    expect(findings).toEqual([
+      finding(
+        'patch-matches-nothing',
+        [1, 'target', 'kind'],
+        'No generated object has kind `Service`. Correct the target, or remove the patch.',
+      ),
+    ])
   })
 })

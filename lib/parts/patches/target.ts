@@ -58,7 +58,7 @@ export function selectTargets(
   const labelled = targets.filter((manifest) => matchesLabels(manifest.metadata.labels ?? {}, labels.requirements))
   if (labelled.length > 0) return { targets: labelled, findings: [] }
   const asked = `No target of the patch has labels that match ${quoted(patch.target?.labelSelector ?? '')}`
-  const message = `${asked}. ${generatedText(targets, labelsText)} Correct the selector, or remove the patch.`
+  const message = `${asked}. Correct the selector${generatedText(targets, labelsText)}, or remove the patch.`
   return refused(patchMatchesNothing.at(labelPath, message))
 }
 
@@ -98,11 +98,11 @@ function missed(
   const asked = [...before, last].map(({ field, wanted }) => `${field} ${quoted(wanted)}`).join(' and ')
   const pattern = last.field === 'name' && /[*^$|[\]()\\]/.test(last.wanted)
   const { text, ...proposal } = pattern
-    ? { text: ' `name` is an exact name, not a pattern. Remove it, or set `labelSelector`.' }
+    ? { text: ' Remove `name`, which is not a pattern, or set `labelSelector`.' }
     : suggest(
         last.wanted,
         new Set(candidates.map(last.of)),
-        `${generatedText(all, isVersioned(last) ? versionedText : manifestText)} Correct the target, or remove the patch.`,
+        `Correct the target${generatedText(all, isVersioned(last) ? versionedText : manifestText)}, or remove the patch.`,
       )
   const message = `No generated object has ${asked}.${text}`
   return patchMatchesNothing.at(last.path, message, { current: last.wanted, ...proposal })
@@ -112,12 +112,13 @@ const isVersioned = ({ field }: Criterion): boolean => ['group', 'version', 'api
 
 const versionedText = (manifest: Manifest): string => `${manifest.apiVersion} ${manifestText(manifest)}`
 
-const MAX_SHOWN = 3
+/** The number of objects that a message names. */
+export const MAX_SHOWN = 3
 
 function generatedText(manifests: readonly Manifest[], text: (manifest: Manifest) => string): string {
-  if (manifests.length === 0) return 'No object is left to patch.'
+  if (manifests.length === 0) return ''
   const rest = manifests.length > MAX_SHOWN ? ` and ${manifests.length - MAX_SHOWN} more` : ''
-  return `Generated are ${manifests.slice(0, MAX_SHOWN).map(text).join(', ')}${rest}.`
+  return ` (generated: ${manifests.slice(0, MAX_SHOWN).map(text).join(', ')}${rest})`
 }
 
 const labelsText = (manifest: Manifest): string => {

@@ -36,7 +36,7 @@ export function checkNames(
       findings.push(
         noName.at(
           path,
-          `If there are several containers, each must have a \`name\`. Add the names; the main container is \`${main.name}\`.`,
+          `A container has no \`name\`, which is required with several containers. Add it; the main container is \`${main.name}\`.`,
         ),
       )
     else if (seen.has(name))

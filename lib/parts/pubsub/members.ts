@@ -78,7 +78,7 @@ function byName(text: string, path: FieldPath, world: World): Members {
   }
   if (found.length === 0) {
     const meant = suggest(text, appsIn(world)).text
-    const message = `No application or IAMServiceAccount \`${text}\` is in the package.${meant} For an account outside the package, set its full address, such as \`name@project.iam.gserviceaccount.com\`.`
+    const message = `\`${text}\` is not an application or IAMServiceAccount in the package.${meant} For an account outside the package, set its full address, such as \`name@project.iam.gserviceaccount.com\`.`
     return { members: [], findings: [noApp.at(path, message)] }
   }
   return principals(found, path, world)

@@ -79,7 +79,7 @@ function subscriptionOf(name: string, namespace: string | undefined, world: Worl
     }
   }
   const { text } = suggest(name, new Set(subscriptions.all.flatMap((one) => [one.name, one.short])))
-  return { problem: `No subscription \`${name}\` is in the package.${text} ${outside}` }
+  return { problem: `Subscription \`${name}\` is not in the package.${text} ${outside}` }
 }
 
 /** Returns the subscriptions of the package by the full names of their topics. */

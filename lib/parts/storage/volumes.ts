@@ -90,7 +90,7 @@ function mountsOf(
     const { text } = suggest(
       container,
       containers,
-      `Available containers: ${containers.slice(0, 3).join(', ')}${containers.length > 3 ? ', …' : ''}.`,
+      `Available containers: ${containers.slice(0, 3).join(', ')}${containers.length > 3 ? ' and others' : ''}.`,
     )
     return [noContainer.at([...here, 'containers', index], `Unknown container \`${container}\`.${text}`)]
   })

@@ -120,7 +120,7 @@ function missing(name: string, chain: readonly string[], known: readonly string[
   const via = chain.length === 0 ? '' : ` (the base of ${chain[chain.length - 1]})`
   const otherwise =
     known.length > 0
-      ? `Set ${known.length > 1 ? 'one of ' : ''}${known.slice(0, NAMED).join(', ')}${known.length > NAMED ? ', …' : ''}.`
-      : 'Add it to the package. If lummo runs as a kustomize generator, use it as a transformer, because generators do not see other objects.'
+      ? `Set ${known.length > 1 ? 'one of ' : ''}${known.slice(0, NAMED).join(', ')}${known.length > NAMED ? ' or another' : ''}.`
+      : 'Add it to the package, or run lummo as a kustomize transformer, because generators do not see other objects.'
   return noBase.at(path, `Unknown ${TEMPLATE_KIND} \`${name}\`${via}.${suggest(name, known, otherwise).text}`)
 }

@@ -188,7 +188,7 @@ function checkDatadog(datadog: Datadog, tags: Tags, tagged: boolean, path: Field
     findings.push(noMetric.at(path, '`datadog` has no metric. Set `errorRPM`, `p95latency` or both.'))
   }
   if (datadog.p95latency !== undefined && datadog.p95latency > 60) {
-    const message = `\`p95latency\` (${datadog.p95latency} s) is unusually long, because its unit is seconds. For milliseconds, set ${datadog.p95latency / 1000}.`
+    const message = `\`p95latency\` (${datadog.p95latency} s) is unusually long; its unit is seconds. For milliseconds, set ${datadog.p95latency / 1000}.`
     findings.push(oddThreshold.at([...path, 'p95latency'], message, { current: datadog.p95latency }))
   }
   const lacking = [
