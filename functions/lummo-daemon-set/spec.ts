@@ -68,7 +68,7 @@ export const spec = z.strictObject({
     .describe(
       'Access to the node. Each kind of access is enabled separately; Pod Security “restricted” allows none of them.',
     ),
-  service: serviceField(false),
+  service: serviceField({ preset: false }),
   minReadySeconds: z
     .int()
     .min(0)

@@ -29,7 +29,7 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
     name,
     spec,
     version,
-    database: spec.database ?? usualDatabase(givenName(claim), engine, spec.operator !== undefined),
+    database: spec.database ?? usualDatabase(givenName(claim), engine, { operated: spec.operator !== undefined }),
     credential: credentials.env,
   }
   const image = spec.image ?? `${engine.image}:${spec.version}`

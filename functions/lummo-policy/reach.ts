@@ -20,10 +20,10 @@ export const reachOf = (host: string): Reach => ({ host, reach: host })
  */
 export function reachesOfRule(rule: string): Reach[] {
   const tree = readRule(rule)
-  return tree === undefined ? [EVERY] : reachesOf(tree, false)
+  return tree === undefined ? [EVERY] : reachesOf(tree)
 }
 
-function reachesOf(tree: Tree<MatcherCall>, negated: boolean): Reach[] {
+function reachesOf(tree: Tree<MatcherCall>, negated = false): Reach[] {
   if ('not' in tree) return reachesOf(tree.not, !negated)
   if ('name' in tree) return negated ? [EVERY] : reachesOfCall(tree)
   const [members, joined] = 'all' in tree ? [tree.all, !negated] : [tree.any, negated]

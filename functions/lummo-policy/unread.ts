@@ -22,16 +22,17 @@ const DEEPEST = 200
  */
 export function textsUnder(manifest: Manifest, isKey: (key: string) => boolean): Text[] {
   const found: Text[] = []
-  const visit = (value: unknown, path: FieldPath, chosen: boolean, name: unknown): void => {
+  const visit = (value: unknown, path: FieldPath, { isChosen, name }: { isChosen: boolean; name?: unknown }): void => {
     if (path.length > DEEPEST) return
-    if (Array.isArray(value)) for (const [at, entry] of value.entries()) visit(entry, [...path, at], chosen, name)
+    if (Array.isArray(value)) for (const [at, entry] of value.entries()) visit(entry, [...path, at], { isChosen, name })
     else if (isPlain(value)) {
-      for (const [key, member] of Object.entries(value)) visit(member, [...path, key], isKey(key), value.name)
-    } else if (typeof value === 'string' && chosen) {
+      for (const [key, member] of Object.entries(value))
+        visit(member, [...path, key], { isChosen: isKey(key), name: value.name })
+    } else if (typeof value === 'string' && isChosen) {
       found.push({ text: value, path, ...(typeof name === 'string' ? { name } : {}) })
     }
   }
   const { apiVersion, kind, metadata, status, ...body } = manifest
-  visit(body, [], false, undefined)
+  visit(body, [], { isChosen: false })
   return found
 }

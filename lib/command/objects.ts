@@ -66,7 +66,7 @@ function itemOf(given: Plain, { role, at, file }: Pick<Item, 'role' | 'at'> & { 
     apiVersion: typeof object.apiVersion === 'string' ? object.apiVersion : '',
     kind: typeof object.kind === 'string' ? object.kind : '',
     object,
-    mentions: (word, alone) => holdsText(object, word, alone),
+    mentions: (word, extent) => holdsText(object, word, extent),
     eachPart: (see) => eachPart(object, see),
     place: (path, atKey) => parsed().place(path, atKey),
     sourceOf: () => undefined,

@@ -12,20 +12,20 @@ for (const sign of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234567
 /** Checks whether a character, by its code, is a letter or a digit. */
 export const isOfPart = (code: number | undefined): boolean => code !== undefined && OF_PARTS[code] === 1
 
-/**
- * Checks whether a string occurs in a value: in a scalar, or in a key of an object.
- *
- * @param alone not within a longer word: `art` does not occur in `cart`, but does in `art-shop`
- */
-export function holdsText(value: unknown, text: string, alone = false): boolean {
-  if (typeof value === 'string') return occurs(value, text, alone)
-  if (Array.isArray(value)) return value.some((entry) => holdsText(entry, text, alone))
+/** Where a string counts as found: `word` excludes longer words, so `art` is not in `cart`, but is in `art-shop`. */
+export type Extent = 'anywhere' | 'word'
+
+/** Checks whether a string occurs in a value: in a scalar, or in a key of an object. */
+export function holdsText(value: unknown, text: string, extent: Extent = 'anywhere'): boolean {
+  if (typeof value === 'string') return occurs(value, text, extent)
+  if (Array.isArray(value)) return value.some((entry) => holdsText(entry, text, extent))
   if (!isPlain(value)) return false
-  for (const key in value) if (occurs(key, text, alone) || holdsText(value[key], text, alone)) return true
+  for (const key in value) if (occurs(key, text, extent) || holdsText(value[key], text, extent)) return true
   return false
 }
 
-function occurs(value: string, word: string, alone: boolean): boolean {
+function occurs(value: string, word: string, extent: Extent): boolean {
+  const alone = extent === 'word'
   let at = value.indexOf(word)
   while (alone && at !== -1 && (isOfPart(value.charCodeAt(at - 1)) || isOfPart(value.charCodeAt(at + word.length)))) {
     at = value.indexOf(word, at + 1)

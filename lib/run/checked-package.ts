@@ -36,7 +36,7 @@ export function checkedPackage(pack: Package, suite: Suite): CheckedOutcome {
 /** Checks whether an object can have the annotation that ignores findings, or patch it. */
 const isMentioned = ({ items, itemsWith, functionConfig }: Package): boolean =>
   functionConfig?.mentions(IGNORE) === true ||
-  (itemsWith === undefined ? items.some((item) => item.mentions(IGNORE)) : itemsWith(IGNORE, false).length > 0)
+  (itemsWith === undefined ? items.some((item) => item.mentions(IGNORE)) : itemsWith(IGNORE, 'anywhere').length > 0)
 
 /** Returns the findings of a run with those of the checks, which replace earlier ones about the same missing object. */
 function withChecks(expanded: ExpandedPackage, scope: Scope, natives: Settings['checks']['natives']): LocatedFinding[] {

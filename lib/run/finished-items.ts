@@ -106,11 +106,11 @@ export class FinishedItems implements FinishedPackage {
     const names = new Set(this.sources.map(({ claim }) => claim.name))
     for (const { claim, manifests } of this.sources) {
       // A name that contains the name of its claim is found by that.
-      for (const { metadata } of manifests) if (!holdsText(metadata.name, claim.name, true)) names.add(metadata.name)
+      for (const { metadata } of manifests) if (!holdsText(metadata.name, claim.name, 'word')) names.add(metadata.name)
     }
     const touched = new Set(
       [...names].flatMap((name) =>
-        this.index.natives.holding(name).filter((item) => holdsText(item.object, name, true)),
+        this.index.natives.holding(name).filter((item) => holdsText(item.object, name, 'word')),
       ),
     )
     return [...touched].sort((one, other) => one.at - other.at)

@@ -1,3 +1,4 @@
+import type { Extent } from '../manifest/text-search'
 import type { Scope } from '../checks/package-check'
 import type { Kind } from '../kind/claim'
 import type { ImageChange } from '../settings/images'
@@ -15,7 +16,7 @@ export interface Suite {
 export interface Package {
   readonly items: readonly Item[]
   /** Returns the items that contain a string, if there is a faster way than one by one; see ResourceList. */
-  itemsWith?(text: string, alone: boolean): readonly Item[]
+  itemsWith?(text: string, extent: Extent): readonly Item[]
   /** The object that configures the function, if the host sent one. */
   readonly functionConfig?: Item
   /** Image changes of the kustomization in which the function runs. */

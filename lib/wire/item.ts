@@ -1,3 +1,4 @@
+import type { Extent } from '../manifest/text-search'
 import type { FieldPath, Place } from '../finding/finding'
 import type { Plain } from '../manifest/manifest'
 import { fileOf, isAddedLine } from './annotations'
@@ -23,9 +24,9 @@ export interface Item {
   /**
    * Returns false if the word certainly does not occur in the object; cheap, to decide what to parse.
    *
-   * @param alone not within a longer word, see lib/manifest/text-search.ts
+   * @param extent see lib/manifest/text-search.ts
    */
-  mentions(word: string, alone?: boolean): boolean
+  mentions(word: string, extent?: Extent): boolean
   /**
    * Reports the hashes of the parts of its words, see lib/manifest/text-search.ts; returns false if it can contain others.
    */

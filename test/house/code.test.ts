@@ -91,3 +91,13 @@ test('exported names and fields of exported types use the usual word', () => {
   }
   expect(placesOf((node) => Object.hasOwn(REPLACED, declared(node)?.toLowerCase() ?? ''))).toEqual([])
 })
+
+/** Methods of zod, Map and DataView. */
+const OF_LIBRARIES = ['default', 'literal', 'set', 'getUint32']
+
+test('no call passes a bare true or false: an option has a name', () => {
+  const isBoolean = (node: ts.Node) => [ts.SyntaxKind.TrueKeyword, ts.SyntaxKind.FalseKeyword].includes(node.kind)
+  const isNamed = (node: ts.CallExpression) =>
+    ts.isPropertyAccessExpression(node.expression) && OF_LIBRARIES.includes(node.expression.name.text)
+  expect(placesOf((node) => ts.isCallExpression(node) && node.arguments.some(isBoolean) && !isNamed(node))).toEqual([])
+})

@@ -73,16 +73,16 @@ test('a text is found in a large list as in each of its items', () => {
   const list = readFast(bytesOf(NAMES))
   if (list?.itemsWith === undefined) throw new Error('The fast way was not taken')
   for (const text of [...NAMES, 'u0061rt', 'settings', 'of', 'd-17', 'nowhere', '\n']) {
-    for (const alone of [true, false]) {
-      const expected = list.items.filter((item) => item.mentions(text, alone)).map(({ at }) => at)
-      expect(list.itemsWith(text, alone).map(({ at }) => at)).toEqual(expected)
+    for (const extent of ['word', 'anywhere'] as const) {
+      const expected = list.items.filter((item) => item.mentions(text, extent)).map(({ at }) => at)
+      expect(list.itemsWith(text, extent).map(({ at }) => at)).toEqual(expected)
     }
   }
 })
 
 test('a word with an escape within it is found in an item', () => {
   const [item] = readFast(Buffer.from(`${HEAD}${configMap('cart', 3)}`))?.items ?? []
-  expect([item?.mentions('cart-settings', true), item?.mentions('smart-settings', true)]).toEqual([true, false])
+  expect([item?.mentions('cart-settings', 'word'), item?.mentions('smart-settings', 'word')]).toEqual([true, false])
 })
 
 test.each([...NAMES, 'absent'])('of a large package the fast way and the full way make the same for %s', (name) => {

@@ -73,7 +73,7 @@ const itemOf = (object: Plain, at: number): Item => ({
   apiVersion: String(object.apiVersion),
   kind: String(object.kind),
   object,
-  mentions: (word, alone) => holdsText(object, word, alone),
+  mentions: (word, extent) => holdsText(object, word, extent),
   eachPart: (see) => eachPart(object, see),
   place: () => ({ file: annotationsOf(object)[PATH] ?? '', line: 1, column: 1, endColumn: 1, text: '' }),
   sourceOf: () => undefined,

@@ -12,7 +12,11 @@ const MAX_NAME = 200
  * in lower case: some file systems do not distinguish `Reader` from `reader`, which the API server does.
  */
 export function fileNamesOf(objects: readonly Plain[]): string[] {
-  const wanted = objects.map((object) => ({ plain: pathOf(object, false), grouped: pathOf(object, true), object }))
+  const wanted = objects.map((object) => ({
+    plain: pathOf(object, 'kind'),
+    grouped: pathOf(object, 'kind.group'),
+    object,
+  }))
   const first = groupedBy(wanted, ({ plain }) => plain)
   const chosen = wanted.map((one) => ({ ...one, path: first.get(one.plain)?.length === 1 ? one.plain : one.grouped }))
   const second = groupedBy(chosen, ({ path }) => path)
@@ -43,9 +47,9 @@ function identityOf({ apiVersion, kind, metadata }: Plain): Identity {
   }
 }
 
-function pathOf(object: Plain, withGroup: boolean): string {
+function pathOf(object: Plain, form: 'kind' | 'kind.group'): string {
   const { group, kind, namespace, name } = identityOf(object)
-  const typed = withGroup && group !== '' ? `${kind}.${group}` : kind
+  const typed = form === 'kind.group' && group !== '' ? `${kind}.${group}` : kind
   const file = `${safe(name === '' ? typed : `${typed}-${name}`, object)}.yaml`
   return namespace === '' ? file : `${safe(namespace, object)}/${file}`
 }

@@ -18,9 +18,9 @@ export const termsOf = (rule: RouteRule | undefined): readonly Term[] | undefine
   rule === undefined ? [[]] : termsOfRule(rule)
 
 /** Memoized, because each rule is compared with many others. */
-const termsOfRule = memoize((rule: RouteRule) => expand(rule, false)?.filter((term) => !contradicts(term)))
+const termsOfRule = memoize((rule: RouteRule) => expand(rule)?.filter((term) => !contradicts(term)))
 
-function expand(rule: RouteRule, negated: boolean): Term[] | undefined {
+function expand(rule: RouteRule, negated = false): Term[] | undefined {
   if ('matcher' in rule) return [[{ ...rule, negated }]]
   if ('not' in rule) return expand(rule.not, !negated)
   const [members, joined] = 'all' in rule ? [rule.all, !negated] : [rule.any, negated]

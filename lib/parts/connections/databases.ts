@@ -24,9 +24,9 @@ export const engineFacts = (type: unknown): EngineFacts | undefined =>
     : undefined
 
 /** Returns the name of the database that a LummoDatabase without `database` has. An operator keeps `postgres` as well. */
-export function usualDatabase(name: string, { ownDatabases }: EngineFacts, operated: boolean): string {
+export function usualDatabase(name: string, facts: EngineFacts, { operated } = { operated: false }): string {
   const usual = name.replaceAll('-', '_')
-  return ownDatabases.includes(usual) || (operated && usual === 'postgres') ? 'app' : usual
+  return facts.ownDatabases.includes(usual) || (operated && usual === 'postgres') ? 'app' : usual
 }
 
 /** Returns the default Secret of a LummoDatabase. */

@@ -5,7 +5,7 @@ import { podFields } from '../pod/spec'
 import { scalingSpec } from '../scaling/spec'
 
 /** Returns the field that enables the Service. Its other fields have no shortcut; a patch is as short. */
-export const serviceField = (preset: boolean): z.ZodDefault<z.ZodBoolean> =>
+export const serviceField = ({ preset }: { preset: boolean }): z.ZodDefault<z.ZodBoolean> =>
   withMeta(z.boolean(), { paste: 'patches:\n- target: {kind: Service}\n  patch: {spec: {type: LoadBalancer}}' })
     .default(preset)
     .describe('Generates a Service for the ports. Set another type with `patches`.')
@@ -15,7 +15,7 @@ export const servingFields = {
   ...podFields,
   replicas: z.int().min(0).optional().describe('Number of pods without autoscaling. Default: 1.'),
   scaling: scalingSpec.optional().describe('Autoscaling with KEDA. Replaces `replicas`.'),
-  service: serviceField(true),
+  service: serviceField({ preset: true }),
   disruption: disruptionField,
   revisionHistoryLimit: z
     .int()

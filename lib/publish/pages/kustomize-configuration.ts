@@ -7,11 +7,11 @@ const HEAD = `# Written by npm run generate. What kustomize has to know of the k
 # name other objects, and where their labels, annotations, images and replicas are.
 `
 
-/** Returns a field of a kind in the format of transformer configurations. */
-const field = (path: string, kind: string, create: boolean): string =>
-  kind === ''
-    ? `- {path: ${path}, group: ${groupOf(API_VERSION)}, create: ${create}}`
-    : `- {path: ${path}, kind: ${kind}, create: ${create}}`
+/** Returns a field that kustomize changes where it exists. */
+const existing = (path: string, kind: string): string => `- {path: ${path}, kind: ${kind}, create: false}`
+
+/** Returns a field that kustomize adds where it does not exist. */
+const created = (path: string, kind: string): string => `- {path: ${path}, kind: ${kind}, create: true}`
 
 const referring = (path: string, kind: string): string =>
   kind === '' ? `  - {path: ${path}, group: ${groupOf(API_VERSION)}}` : `  - {path: ${path}, kind: ${kind}}`
@@ -38,28 +38,28 @@ export function kustomizeConfiguration(kinds: Readonly<Record<string, Table>>): 
     nameReference: names,
     // Never created in a Rollout, because one that refers to a workload has neither selector nor template.
     commonLabels: [
-      ...having('selectorLabels').map((kind) => field('spec/selectorLabels', kind, true)),
-      field('spec/selector/matchLabels', 'Rollout', false),
-      field('spec/template/metadata/labels', 'Rollout', false),
-      field('spec/template/spec/topologySpreadConstraints/labelSelector/matchLabels', 'Rollout', false),
-      ...affinity('spec/template/spec').map((path) => field(path, 'Rollout', false)),
-      field('spec/jobTargetRef/template/metadata/labels', 'ScaledJob', false),
-      field('spec/selector/matchLabels', 'PodMonitor', false),
-      field('spec/selector/matchLabels', 'ServiceMonitor', false),
+      ...having('selectorLabels').map((kind) => created('spec/selectorLabels', kind)),
+      existing('spec/selector/matchLabels', 'Rollout'),
+      existing('spec/template/metadata/labels', 'Rollout'),
+      existing('spec/template/spec/topologySpreadConstraints/labelSelector/matchLabels', 'Rollout'),
+      ...affinity('spec/template/spec').map((path) => existing(path, 'Rollout')),
+      existing('spec/jobTargetRef/template/metadata/labels', 'ScaledJob'),
+      existing('spec/selector/matchLabels', 'PodMonitor'),
+      existing('spec/selector/matchLabels', 'ServiceMonitor'),
     ],
     templateLabels: [
-      ...having('podLabels').map((kind) => field('spec/podLabels', kind, true)),
-      field('spec/template/metadata/labels', 'Rollout', false),
+      ...having('podLabels').map((kind) => created('spec/podLabels', kind)),
+      existing('spec/template/metadata/labels', 'Rollout'),
     ],
     commonAnnotations: [
-      ...having('podAnnotations').map((kind) => field('spec/podAnnotations', kind, true)),
-      field('spec/template/metadata/annotations', 'Rollout', false),
+      ...having('podAnnotations').map((kind) => created('spec/podAnnotations', kind)),
+      existing('spec/template/metadata/annotations', 'Rollout'),
     ],
     // kustomize finds those of `containers` itself.
-    images: [field('spec/image', 'LummoContainer', false)],
+    images: [existing('spec/image', 'LummoContainer')],
     replicas: [
-      ...having('replicas').map((kind) => field('spec/replicas', kind, true)),
-      field('spec/replicas', 'Rollout', false),
+      ...having('replicas').map((kind) => created('spec/replicas', kind)),
+      existing('spec/replicas', 'Rollout'),
     ],
   }
   const text = Object.entries(sections).map(([name, lines]) => `${name}:\n${lines.join('\n')}\n`)

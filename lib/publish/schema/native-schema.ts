@@ -13,7 +13,7 @@ export function nativeSchemas(natives: Iterable<string>, tables: NativeTables): 
     const required = native.endsWith('?') ? [] : fields.filter(([, type]) => type.endsWith('!'))
     const properties = fields.map(([field, type]) => {
       const isRequired = required.some(([one]) => one === field)
-      return [field, typeSchema(type.replace(/!$/, ''), !isRequired, open)]
+      return [field, typeSchema(type.replace(/!$/, ''), open, { nullable: !isRequired })]
     })
     definitions[name] = {
       type: 'object',
@@ -37,7 +37,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
 /**
  * Returns the schema of a type in the format of dist/tables/native.json. Kubernetes drops nulls, so they are accepted.
  */
-function typeSchema(type: string, nullable: boolean, open: string[]): Schema {
+function typeSchema(type: string, open: string[], { nullable } = { nullable: true }): Schema {
   const types = (...names: readonly string[]): unknown => {
     const all = nullable ? [...names, 'null'] : names
     return all.length === 1 ? all[0] : all
@@ -46,9 +46,9 @@ function typeSchema(type: string, nullable: boolean, open: string[]): Schema {
   const word = WORDS[type]
   if (word !== undefined) return { type: types(...word) }
   if (type.startsWith('=')) return { enum: [...type.slice(1).split('|'), ...(nullable ? [null] : [])] }
-  if (type.startsWith('[')) return { type: types('array'), items: typeSchema(type.slice(1, -1), true, open) }
+  if (type.startsWith('[')) return { type: types('array'), items: typeSchema(type.slice(1, -1), open) }
   if (type.startsWith('{')) {
-    return { type: types('object'), additionalProperties: typeSchema(type.slice(1, -1), true, open) }
+    return { type: types('object'), additionalProperties: typeSchema(type.slice(1, -1), open) }
   }
   open.push(type)
   const model = { $ref: `#/definitions/${type}` }

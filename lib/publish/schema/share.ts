@@ -33,9 +33,9 @@ export function shareSchemas(roots: Readonly<Record<string, Schema>>): Record<st
 
   const definitions: Record<string, Schema> = {}
   const names = new Map<string, string>()
-  const share = (schema: Schema, name: string, isRoot = false): Schema => {
+  const share = (schema: Schema, name: string): Schema => {
     const text = textOf(schema)
-    if (isRoot || text.length < WORTH_A_NAME || (count.get(text) ?? 0) < 2) return mapSchemas(schema, name, share)
+    if (text.length < WORTH_A_NAME || (count.get(text) ?? 0) < 2) return mapSchemas(schema, name, share)
     let known = names.get(text)
     if (known === undefined) {
       known = freeName(name, definitions, roots)
@@ -45,7 +45,7 @@ export function shareSchemas(roots: Readonly<Record<string, Schema>>): Record<st
     }
     return { $ref: `#/definitions/${known}` }
   }
-  const shared = Object.entries(roots).map(([name, root]) => [name, share(root, name, true)])
+  const shared = Object.entries(roots).map(([name, root]) => [name, mapSchemas(root, name, share)])
   return { ...Object.fromEntries(shared), ...definitions }
 }
 

@@ -55,7 +55,7 @@ export function ignoreFindings(
 
 /** Returns the objects with the annotation. The configuration comes last, because it can be sent twice. */
 function annotatedIn({ items, itemsWith, functionConfig }: Package): Item[] {
-  const some = itemsWith?.(IGNORE, false) ?? items.filter((item) => item.mentions(IGNORE))
+  const some = itemsWith?.(IGNORE, 'anywhere') ?? items.filter((item) => item.mentions(IGNORE))
   const all = functionConfig === undefined ? some : [...some, functionConfig]
   return withListEntries({ items: all }).items.filter(({ object }) => ignoredIn(object) !== undefined)
 }

@@ -18,7 +18,7 @@ export function withListEntries({ items, itemsWith }: Sight): Sight {
   const withOwn = (item: Item) => [item, ...(entries.get(item) ?? [])]
   return {
     items: items.flatMap(withOwn),
-    ...(itemsWith && { itemsWith: (text, alone) => itemsWith(text, alone).flatMap(withOwn) }),
+    ...(itemsWith && { itemsWith: (text, extent) => itemsWith(text, extent).flatMap(withOwn) }),
   }
 }
 
@@ -34,7 +34,7 @@ function entriesOf(list: Item): Item[] {
       kind: object.kind,
       object,
       ...(list.file === undefined ? {} : { file: list.file }),
-      mentions: (word, alone) => holdsText(object, word, alone),
+      mentions: (word, extent) => holdsText(object, word, extent),
       eachPart: (see) => eachPart(object, see),
       place: (path, atKey) => list.place(['items', at, ...path], atKey),
       sourceOf: (path) => list.sourceOf(['items', at, ...path]),

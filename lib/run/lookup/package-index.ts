@@ -1,6 +1,6 @@
 import type { Choice } from '../../checks/package-check'
 import type { Manifest } from '../../manifest/manifest'
-import { eachPart, holdsText, KnownParts } from '../../manifest/text-search'
+import { type Extent, eachPart, holdsText, KnownParts } from '../../manifest/text-search'
 import type { Item } from '../../wire/item'
 import type { Package } from '../package'
 import { PodLabels } from './pod-labels'
@@ -21,8 +21,8 @@ class GeneratedObject implements Searchable {
     return this.manifest.kind
   }
 
-  mentions(text: string, alone?: boolean): boolean {
-    return holdsText(this.manifest, text, alone)
+  mentions(text: string, extent?: Extent): boolean {
+    return holdsText(this.manifest, text, extent)
   }
 
   eachPart(see: (hash: number) => void): boolean {

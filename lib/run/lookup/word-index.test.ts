@@ -11,7 +11,7 @@ const searchable = (kind: string, value: object): Searchable & { value: object }
   apiVersion: 'v1',
   kind,
   value,
-  mentions: (word, alone) => holdsText(value, word, alone),
+  mentions: (word, extent) => holdsText(value, word, extent),
   eachPart: (see) => eachPart(value, see),
 })
 

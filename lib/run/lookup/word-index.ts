@@ -1,12 +1,12 @@
 import type { Choice } from '../../checks/package-check'
-import { eachPart, isWord } from '../../manifest/text-search'
+import { type Extent, eachPart, isWord } from '../../manifest/text-search'
 
 /** An object that is searched for words. */
 export interface Searchable {
   readonly apiVersion: string
   readonly kind: string
-  /** Returns false if the string certainly does not occur; with `alone`, also if it occurs only within longer words. */
-  mentions(text: string, alone?: boolean): boolean
+  /** Returns false if the string certainly does not occur; with the extent `word`, also if it occurs only within longer words. */
+  mentions(text: string, extent?: Extent): boolean
   /** Reports the hashes of the parts of its words; returns false if it can contain others. */
   eachPart(see: (hash: number) => void): boolean
 }
@@ -42,7 +42,7 @@ export class WordIndex<T extends Searchable> {
   constructor(
     private readonly entries: readonly T[],
     private readonly costs: { scansBeforeIndex: number; expensive: boolean },
-    private readonly entriesWith?: (text: string, alone: boolean) => readonly T[],
+    private readonly entriesWith?: (text: string, extent: Extent) => readonly T[],
   ) {}
 
   /** Returns the selected entries, or all, in their order, like the methods below. */
@@ -78,14 +78,14 @@ export class WordIndex<T extends Searchable> {
    * anywhere.
    */
   holding(text: string, choice?: Choice): T[] {
-    const alone = isWord(text)
+    const extent = isWord(text) ? 'word' : 'anywhere'
     const { scansBeforeIndex, expensive } = this.costs
     const chosen = this.chosen(choice)
     // For very many kinds with few objects each, selecting from the list of all is faster than one list per kind.
     const groups = chosen.length > FEW ? [this.everything] : chosen
     const among = (lists: readonly (readonly number[])[]): readonly number[] =>
       groups === chosen || choice === undefined ? inOrder(lists) : inOrder(lists).filter((at) => this.isOf(at, choice))
-    const pays = alone && groups.reduce((sum, { positions }) => sum + positions.length, 0) > FEW
+    const pays = extent === 'word' && groups.reduce((sum, { positions }) => sum + positions.length, 0) > FEW
     const indexed: (readonly number[])[] = []
     const others: (readonly number[])[] = []
     for (const group of groups) {
@@ -97,9 +97,9 @@ export class WordIndex<T extends Searchable> {
       }
     }
     const found = among(indexed)
-    const sure = expensive ? this.looking(text, alone, found) : found
+    const sure = expensive ? this.looking(text, extent, found) : found
     if (others.length === 0) return this.entriesAt(sure)
-    return this.entriesAt(inOrder([sure, this.looking(text, alone, among(others))]))
+    return this.entriesAt(inOrder([sure, this.looking(text, extent, among(others))]))
   }
 
   private isOf(at: number, choice: Choice): boolean {
@@ -108,12 +108,12 @@ export class WordIndex<T extends Searchable> {
   }
 
   /** Returns the entries that contain a string, by checking each. */
-  private looking(text: string, alone: boolean, positions: readonly number[]): number[] {
+  private looking(text: string, extent: Extent, positions: readonly number[]): number[] {
     if (positions.length <= MANY || this.entriesWith === undefined) {
-      return positions.filter((at) => this.entries[at]?.mentions(text, alone))
+      return positions.filter((at) => this.entries[at]?.mentions(text, extent))
     }
     // The same name is searched again with other kinds.
-    const having = this.havingText.get(text) ?? new Set(this.entriesWith(text, alone))
+    const having = this.havingText.get(text) ?? new Set(this.entriesWith(text, extent))
     this.havingText.set(text, having)
     return positions.filter((at) => having.has(this.entries[at] as T))
   }

@@ -82,7 +82,7 @@ const madeItem = (object: Manifest, claim: Item, at: number): Item => ({
   apiVersion: object.apiVersion,
   kind: object.kind,
   object,
-  mentions: (word, alone) => holdsText(object, word, alone),
+  mentions: (word, extent) => holdsText(object, word, extent),
   eachPart: (see) => eachPart(object, see),
   place: () => claim.place([]),
   sourceOf: () => undefined,

@@ -42,7 +42,7 @@ export function unmatchedImages(
 
 /** Checks whether a Kubernetes object of the input has an image, which kustomize changes itself. */
 const isForeign = (name: string, { items, itemsWith }: Package): boolean =>
-  (itemsWith?.(name, false) ?? items).some((item) => {
+  (itemsWith?.(name, 'anywhere') ?? items).some((item) => {
     const manifest = item.mentions(name) ? asManifest(item.object) : undefined
     const containers = manifest === undefined ? [] : (podsOf(manifest)?.all ?? [])
     return containers.some(({ spec: { image } }) => typeof image === 'string' && imageParts(image).repo === name)

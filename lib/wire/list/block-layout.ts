@@ -12,7 +12,7 @@ type Entry = ByteRange & { dash: number }
  */
 export function blockLayout(text: string, document: YamlDocument): Layout | undefined {
   if (/^(%|\.\.\.)/m.test(text)) return undefined
-  const keyLine = lineOf(text, document.rangeOf(['items'], true).start)
+  const keyLine = lineOf(text, document.keyOf(['items']).start)
   if (!/^(items|"items"|'items')\s*:\s*(#.*)?\r?\n/.test(text.slice(keyLine))) return undefined
   const dashes: Entry[] = []
   let column: number | undefined
@@ -132,6 +132,6 @@ function nextKey(text: string, keyLine: number, dashColumn: number): number {
 
 function resultsSection(text: string, document: YamlDocument): ByteRange | undefined {
   if (!isPlain(document.value) || document.value.results === undefined) return undefined
-  const start = lineOf(text, document.rangeOf(['results'], true).start)
+  const start = lineOf(text, document.keyOf(['results']).start)
   return { start, end: nextKey(text, start, 0) }
 }

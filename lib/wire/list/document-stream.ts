@@ -88,7 +88,7 @@ export function readDocuments(text: string, file: string, kindIfNone?: string): 
       object: value,
       text: part.text,
       file,
-      mentions: (word, alone) => (alone ? holdsText(value, word, true) : part.text.includes(word)),
+      mentions: (word, extent) => (extent === 'word' ? holdsText(value, word, extent) : part.text.includes(word)),
       eachPart: (see) => eachPart(value, see),
       place: (path, atKey) => document.place(path, atKey),
       sourceOf: (path) => document.sourceOf(path),

@@ -21,7 +21,7 @@ export function readConfig(section: string, bytes: Buffer, start: number): Item 
     apiVersion: text(object.apiVersion),
     kind: text(object.kind),
     object,
-    mentions: (word, alone) => holdsText(object, word, alone),
+    mentions: (word, extent) => holdsText(object, word, extent),
     eachPart: (see) => eachPart(object, see),
     place: (path, atKey) => {
       const indent = /\n( *)\S/.exec(section)?.[1]?.length ?? 0

@@ -1,6 +1,6 @@
 import type { FieldPath, LocatedFinding, Place } from '../../finding/finding'
 import { isPlain, type Plain } from '../../manifest/manifest'
-import { eachPartOfBytes, holdsText, isOfPart, mayEndEscape } from '../../manifest/text-search'
+import { type Extent, eachPartOfBytes, holdsText, isOfPart, mayEndEscape } from '../../manifest/text-search'
 import { fileOf } from '../annotations'
 import { YamlDocument } from '../yaml/document'
 import { type Before, commentLines, type Item, linesBefore, linesInFile, originOf, STDIN } from '../item'
@@ -50,7 +50,7 @@ export function readFast(bytes: Buffer): ResourceList | undefined {
   const list: ResourceList = {
     apiVersion,
     items,
-    itemsWith: (text, alone) => itemsWith(source, text, alone),
+    itemsWith: (text, extent) => itemsWith(source, text, extent),
     problems: source.problems,
     layoutWithout: (positions) => {
       const all = [...positions]
@@ -78,7 +78,7 @@ function sourceOf(bytes: Buffer, scan: ListScan): Source {
     column: scan.column,
     items,
     before: linesBefore((path) =>
-      itemsWith(source, path, false).flatMap((item) => {
+      itemsWith(source, path, 'anywhere').flatMap((item) => {
         const file = fileOf(item.object)
         return file?.path === path ? [{ index: file.index, lines: item.linesInFile }] : []
       }),
@@ -125,20 +125,20 @@ const HIDING = /\\(?:x|u00|U000000)(?:2[de]|3\d|4[1-9a-f]|5[\daf]|6[1-9a-f]|7[\d
 const BACKSLASH = 0x5c
 
 /** Returns the items that contain a string, with one search of all bytes. */
-function itemsWith({ bytes, items, hiding }: Source, text: string, alone: boolean): FastItem[] {
+function itemsWith({ bytes, items, hiding }: Source, text: string, extent: Extent): FastItem[] {
   const found: FastItem[] = []
   let next = 0
   for (let at = bytes.indexOf(text); at !== -1; at = bytes.indexOf(text, at + 1)) {
     while (items[next]?.endsBefore(at)) next++
     const item = items[next]
     if (item === undefined) break
-    if (!item.holds(at) || (alone && !standsAlone(bytes, at, text))) continue
+    if (!item.holds(at) || (extent === 'word' && !standsAlone(bytes, at, text))) continue
     found.push(item)
     next++
     // The result for this item is known.
     at = item.lastByte
   }
-  const hidden = hiding().filter((item) => !found.includes(item) && item.mentions(text, alone))
+  const hidden = hiding().filter((item) => !found.includes(item) && item.mentions(text, extent))
   return hidden.length === 0 ? found : [...found, ...hidden].sort((one, other) => one.at - other.at)
 }
 
@@ -174,11 +174,11 @@ class FastItem implements Item {
     return isPlain(read.value) ? read.value : UNREADABLE
   }
 
-  mentions(word: string, alone = false): boolean {
+  mentions(word: string, extent: Extent = 'anywhere'): boolean {
     const bytes = this.source.bytes.subarray(this.span.dash, this.span.end)
     let at = bytes.indexOf(word)
-    while (alone && at !== -1 && !standsAlone(bytes, at, word)) at = bytes.indexOf(word, at + 1)
-    return at !== -1 || (this.mayHide && holdsText(this.object, word, alone))
+    while (extent === 'word' && at !== -1 && !standsAlone(bytes, at, word)) at = bytes.indexOf(word, at + 1)
+    return at !== -1 || (this.mayHide && holdsText(this.object, word, extent))
   }
 
   get mayHide(): boolean {

@@ -3,7 +3,7 @@ import type { FieldPath, LocatedFinding, Place } from '../../finding/finding'
 import type { Rule } from '../../finding/rule'
 import { listVersion, noItems, noKind, notAList, notAnObject, notUtf8 } from '../rules'
 import { isPlain, type Plain } from '../../manifest/manifest'
-import { eachPart, holdsText } from '../../manifest/text-search'
+import { type Extent, eachPart, holdsText } from '../../manifest/text-search'
 import { fileOf } from '../annotations'
 import { blockLayout, rebuiltLayout } from './block-layout'
 import { placeInFile, YamlDocument } from '../yaml/document'
@@ -40,7 +40,7 @@ export function readFull(bytes: Buffer): ResourceList | LocatedFinding[] {
       ...accessors(document, object, ['items', at]),
       role: 'item',
       at,
-      mentions: (word, alone) => (!alone && text.includes(word)) || holdsText(object, word, alone),
+      mentions: (word, extent) => (extent !== 'word' && text.includes(word)) || holdsText(object, word, extent),
       place: (path, atKey) => {
         const range = document.rangeOf(['items', at, ...path], atKey)
         const start = dashStart(decoded, document.rangeOf(['items', at]).start)
@@ -166,7 +166,7 @@ const accessors = (document: YamlDocument, object: Plain, root: FieldPath) => ({
   object,
   apiVersion: text(object.apiVersion),
   kind: text(object.kind),
-  mentions: (word: string, alone?: boolean) => holdsText(object, word, alone),
+  mentions: (word: string, extent?: Extent) => holdsText(object, word, extent),
   eachPart: (see: (hash: number) => void) => eachPart(object, see),
   sourceOf: (path: FieldPath) => document.sourceOf([...root, ...path]),
 })

@@ -1,3 +1,4 @@
+import type { Extent } from '../../manifest/text-search'
 import type { LocatedFinding } from '../../finding/finding'
 import type { Item } from '../item'
 import type { Layout } from './layout'
@@ -11,10 +12,10 @@ export interface ResourceList {
   items: readonly Item[]
   functionConfig?: Item
   /**
-   * Returns the items that contain a string, with one pass over all of them; with `alone`, not within a longer word.
+   * Returns the items that contain a string, with one pass over all of them; see lib/manifest/text-search.ts.
    * Absent if there is no text to search.
    */
-  itemsWith?(text: string, alone: boolean): readonly Item[]
+  itemsWith?(text: string, extent: Extent): readonly Item[]
   /**
    * Returns mistakes in the text that were found while items were read; with a problem, other results are meaningless.
    */

@@ -58,6 +58,12 @@ export class YamlDocument {
     return (atKey || !found?.exact ? found?.key : undefined) ?? found?.node ?? { start: 0, end: 1 }
   }
 
+  /** Returns the characters of the key of a field. */
+  keyOf(path: FieldPath): TextRange {
+    const found = this.parsed.locate(path)
+    return found?.key ?? found?.node ?? { start: 0, end: 1 }
+  }
+
   /** Returns the start of each entry of a list, in one pass over the document. */
   entriesOf(path: FieldPath): number[] {
     return this.parsed.entriesOf(path)

@@ -18,7 +18,7 @@ const MAX_KEY = 1000
 export function writeYaml(value: unknown): string {
   const writer = new Writer()
   if (Array.isArray(value) && value.length > 0) writer.list(value, 0)
-  else if (hasMembers(value)) writer.map(value, 0, true)
+  else if (hasMembers(value)) writer.map(value, 0, '')
   else writer.text = `${scalarText(value, 0)}\n`
   return writer.text
 }
@@ -51,18 +51,18 @@ function upTo(column: number): string {
 class Writer {
   text = ''
 
-  /** Writes the members of an object, each in a column; the first one continues the current line if it is `begun`. */
-  map(map: Members, column: number, begun: boolean): void {
-    let start = begun ? '' : upTo(column)
+  /** Writes the members of an object, each in a column; `start` precedes the first one. */
+  map(map: Members, column: number, start = upTo(column)): void {
+    let before = start
     for (const key of Object.keys(map)) {
       const value = map[key]
       if (value === undefined) continue
       const name = quote(key)
-      this.text += name.length > MAX_KEY ? `${start}? ${name}\n${upTo(column)}:` : `${start}${name}:`
-      start = upTo(column)
+      this.text += name.length > MAX_KEY ? `${before}? ${name}\n${upTo(column)}:` : `${before}${name}:`
+      before = upTo(column)
       if (hasMembers(value)) {
         this.text += '\n'
-        this.map(value, column + 2, false)
+        this.map(value, column + 2)
       } else if (Array.isArray(value) && value.length > 0) {
         this.text += '\n'
         this.list(value, column)
@@ -70,17 +70,14 @@ class Writer {
     }
   }
 
-  /**
-   * Writes the entries of a list with their dashes in a column; the first one continues the current line if it is
-   * `begun`.
-   */
-  list(list: readonly unknown[], column: number, begun = false): void {
-    let start = begun ? '- ' : `${upTo(column)}- `
+  /** Writes the entries of a list with their dashes in a column; `start` precedes the first one. */
+  list(list: readonly unknown[], column: number, start = `${upTo(column)}- `): void {
+    let before = start
     for (const entry of list) {
-      this.text += start
-      start = `${upTo(column)}- `
-      if (hasMembers(entry)) this.map(entry, column + 2, true)
-      else if (Array.isArray(entry) && entry.length > 0) this.list(entry, column + 2, true)
+      this.text += before
+      before = `${upTo(column)}- `
+      if (hasMembers(entry)) this.map(entry, column + 2, '')
+      else if (Array.isArray(entry) && entry.length > 0) this.list(entry, column + 2, '- ')
       else this.text += `${scalarText(entry, column)}\n`
     }
   }

@@ -51,7 +51,7 @@ function routesOf(object: Manifest): Route[] {
       return mapsAt(object, ['spec', 'rules']).flatMap(([, rule]) =>
         allOf(
           [textAt(rule, ['host']) ?? '*'],
-          mapsAt(rule, ['http', 'paths']).map(([, one]) => pathOf(one.path, one.pathType !== 'Exact')),
+          mapsAt(rule, ['http', 'paths']).map(([, one]) => (one.pathType === 'Exact' ? exactOf : prefixOf)(one.path)),
         ),
       )
     case 'traefik.io IngressRoute':
@@ -67,7 +67,7 @@ function routesOf(object: Manifest): Route[] {
     case 'networking.istio.io VirtualService':
       return allOf(textsAt(object, ['spec', 'hosts']), matchesIn(object, ['spec', 'http'], 'match').map(ofIstio))
     case 'route.openshift.io Route':
-      return allOf([textAt(object, ['spec', 'host']) ?? '*'], [pathOf(valueAt(object, ['spec', 'path']), true)])
+      return allOf([textAt(object, ['spec', 'host']) ?? '*'], [prefixOf(valueAt(object, ['spec', 'path']))])
   }
   return []
 }
@@ -77,7 +77,9 @@ type Target = Omit<Route, 'host'>
 /** A rule without a path matches all paths. */
 const ALL_PATHS: Target = { path: '/', isPrefix: true }
 
-const pathOf = (path: unknown, isPrefix: boolean): Target => (typeof path === 'string' ? { path, isPrefix } : ALL_PATHS)
+const prefixOf = (path: unknown): Target => (typeof path === 'string' ? { path, isPrefix: true } : ALL_PATHS)
+
+const exactOf = (path: unknown): Target => ({ ...prefixOf(path), isPrefix: typeof path !== 'string' })
 
 const allOf = (hosts: readonly string[], targets: readonly Target[]): Route[] =>
   hosts.flatMap((host) => (targets.length === 0 ? [ALL_PATHS] : targets).map((one) => ({ host, ...one })))
@@ -95,12 +97,15 @@ const matchesIn = (object: Manifest, rules: readonly string[], field: string): P
     return matches.length === 0 ? [{}] : matches
   })
 
-const ofGateway = (match: Plain): Target =>
-  pathOf(valueAt(match, ['path', 'value']), valueAt(match, ['path', 'type']) !== 'Exact')
+function ofGateway(match: Plain): Target {
+  const path = valueAt(match, ['path', 'value'])
+  return valueAt(match, ['path', 'type']) === 'Exact' ? exactOf(path) : prefixOf(path)
+}
 
 function ofIstio(match: Plain): Target {
   const exact = valueAt(match, ['uri', 'exact'])
-  return pathOf(exact ?? valueAt(match, ['uri', 'prefix']) ?? valueAt(match, ['uri', 'regex']), exact === undefined)
+  if (exact !== undefined) return exactOf(exact)
+  return prefixOf(valueAt(match, ['uri', 'prefix']) ?? valueAt(match, ['uri', 'regex']))
 }
 
 /** Returns the routes of a Traefik rule: the hosts and paths of each of its alternatives. */
@@ -110,10 +115,7 @@ function ofMatch(match: string): Route[] {
     const ofMatcher = (...names: readonly string[]) =>
       term.filter(({ matcher, negated }) => names.includes(matcher) && !negated).flatMap(({ args }) => args)
     const hosts = ofMatcher('Host', 'HostRegexp', 'HostSNI')
-    const targets = [
-      ...ofMatcher('Path').map((path) => pathOf(path, false)),
-      ...ofMatcher('PathPrefix', 'PathRegexp').map((path) => pathOf(path, true)),
-    ]
+    const targets = [...ofMatcher('Path').map(exactOf), ...ofMatcher('PathPrefix', 'PathRegexp').map(prefixOf)]
     return allOf(hosts.length === 0 ? ['*'] : hosts, targets)
   })
 }

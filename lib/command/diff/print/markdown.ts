@@ -8,14 +8,15 @@ const MAX_LENGTH = 60_000
 export function comparisonsAsMarkdown(comparisons: readonly Comparison[]): string {
   const changed = comparisons.filter((one) => !isEqual(one))
   if (changed.length === 0) return 'The objects in the cluster do not change.\n'
-  const whole = changed.map((one) => section(one, comparisons.length > 1, true)).join('\n')
+  const isNamed = comparisons.length > 1
+  const whole = changed.map((one) => section(one, { isNamed, withFields: true })).join('\n')
   if (whole.length <= MAX_LENGTH) return whole
-  const short = changed.map((one) => section(one, comparisons.length > 1, false)).join('\n')
+  const short = changed.map((one) => section(one, { isNamed, withFields: false })).join('\n')
   const note = '\nThe fields are omitted, because the comment would be too long.\n'
   return short.length + note.length <= MAX_LENGTH ? `${short}${note}` : `${short.slice(0, MAX_LENGTH - 4)}\n…\n`
 }
 
-function section(one: Comparison, isNamed: boolean, withFields: boolean): string {
+function section(one: Comparison, { isNamed, withFields }: { isNamed: boolean; withFields: boolean }): string {
   const rows = footprintRows(one)
   const cells = (row: readonly string[]) => `| ${row.map(escaped).join(' | ')} |`
   return [

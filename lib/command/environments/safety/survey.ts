@@ -39,7 +39,7 @@ export function survey(folder: string, allowed: Allowed): Survey {
   const root = realpathSync(folder)
   const surveyor = new Surveyor(repositoryOf(root), allowed)
   const file = kustomizationIn(root)
-  if (file !== undefined) surveyor.visit(file, false)
+  if (file !== undefined) surveyor.visit(file, 'built')
   return { kustomizations: surveyor.kustomizations, findings: surveyor.report.findings }
 }
 
@@ -51,6 +51,9 @@ function repositoryOf(folder: string): string {
   }
 }
 
+/** What kustomize does with the objects of a folder: it builds them, or runs them as functions. */
+type Use = 'built' | 'run'
+
 class Surveyor {
   readonly kustomizations: KustomizationFile[] = []
   readonly report = new Report<LocatedFinding>()
@@ -61,9 +64,8 @@ class Surveyor {
     private readonly allowed: Allowed,
   ) {}
 
-  /** @param ofFunctions whether the objects of the folder are run instead of built */
-  visit(file: string, ofFunctions: boolean): void {
-    const key = `${file} ${ofFunctions}`
+  visit(file: string, use: Use): void {
+    const key = `${file} ${use}`
     if (this.visited.has(key)) return
     this.visited.add(key)
     if (lstatSync(file).isSymbolicLink() && !this.isWithin(realpathSync(file))) {
@@ -75,9 +77,9 @@ class Surveyor {
       this.report.addAll(read)
       return
     }
-    if (ofFunctions) this.judgePlain(read)
-    for (const field of OBJECTS) this.visitEntries(read, field, ofFunctions)
-    for (const field of FUNCTIONS) this.visitEntries(read, field, true)
+    if (use === 'run') this.judgePlain(read)
+    for (const field of OBJECTS) this.visitEntries(read, field, use)
+    for (const field of FUNCTIONS) this.visitEntries(read, field, 'run')
     for (const { path, text } of filesNamed(read)) this.pathTo(read, path, text)
     for (const field of ['helmcharts', 'helmchartinflationgenerator']) {
       if (read.fields[field] !== undefined) this.add(read, helmProblem([originalName(field)], this.allowed))
@@ -85,7 +87,7 @@ class Surveyor {
     this.kustomizations.push(read)
   }
 
-  private visitEntries(one: KustomizationFile, field: string, ofFunctions: boolean): void {
+  private visitEntries(one: KustomizationFile, field: string, use: Use): void {
     for (const [at, entry] of entriesOf(one, field).entries()) {
       if (typeof entry !== 'string') continue
       const inline = FUNCTIONS.includes(field) ? readDocuments(entry, shownPath(one.file)) : []
@@ -93,10 +95,10 @@ class Surveyor {
         this.judgeFunctions(inline.items, { one, path: [field, at] })
         continue
       }
-      const target = this.pathTo(one, [field, at], entry, ofFunctions)
+      const target = this.pathTo(one, [field, at], entry, use)
       if (target === undefined) continue
-      if (statSync(target).isDirectory()) this.visitFolder(one, { path: [field, at], entry, target }, ofFunctions)
-      else if (ofFunctions) {
+      if (statSync(target).isDirectory()) this.visitFolder(one, { path: [field, at], entry, target }, use)
+      else if (use === 'run') {
         const objects = readObjects(target)
         if (isObjects(objects)) this.judgeFunctions(objects)
         else this.report.addAll(objects)
@@ -107,10 +109,10 @@ class Surveyor {
   private visitFolder(
     one: KustomizationFile,
     { path, entry, target }: { path: FieldPath; entry: string; target: string },
-    ofFunctions: boolean,
+    use: Use,
   ): void {
     const file = kustomizationIn(target)
-    if (file !== undefined) this.visit(file, ofFunctions)
+    if (file !== undefined) this.visit(file, use)
     else
       this.add(one, noFile.at(path, `The folder \`${entry}\` has no kustomization.yaml. Add one, or list its files.`))
   }
@@ -138,9 +140,9 @@ class Surveyor {
   /**
    * Returns the target of a path in a kustomization, with links resolved; undefined if kustomize must not follow it.
    */
-  private pathTo(one: KustomizationFile, path: FieldPath, text: string, ofFunctions = false): string | undefined {
+  private pathTo(one: KustomizationFile, path: FieldPath, text: string, use: Use = 'built'): string | undefined {
     if (isRemote(text)) {
-      if (!this.allowed.network || (ofFunctions && !this.allowed.exec)) this.add(one, remote(path, text, ofFunctions))
+      if (!this.allowed.network || (use === 'run' && !this.allowed.exec)) this.add(one, remote(path, text, use))
       return undefined
     }
     const written = isAbsolute(text) ? text : join(one.folder, text)
@@ -171,8 +173,8 @@ const isObjects = (read: readonly StreamItem[] | LocatedFinding[]): read is read
 const leaves = (path: string): Finding =>
   fileSkipped.at([], `\`${path}\` is a symlink to a place outside of the repository. Replace it with its target.`)
 
-function remote(path: FieldPath, text: string, ofFunctions: boolean): Finding {
-  const flags = ofFunctions ? 'both `--allow-exec` and `--allow-network`' : '`--allow-network`'
+function remote(path: FieldPath, text: string, use: Use): Finding {
+  const flags = use === 'run' ? 'both `--allow-exec` and `--allow-network`' : '`--allow-network`'
   return networkRefused.at(
     path,
     `\`${text}\` is remote and is not fetched. Copy it into the repository, or pass ${flags}.`,

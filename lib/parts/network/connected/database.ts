@@ -68,7 +68,7 @@ export function databaseTarget(written: Written, client: Client, path: FieldPath
     host: written.name,
     namespace: written.namespace,
     facts,
-    database: usualDatabase(written.name, facts, false),
+    database: usualDatabase(written.name, facts),
     secret: usualSecret(written.name, 'by-store'),
     keys: { username: 'username', password: 'password' },
     pods: podsElsewhere(written.name, written.namespace, facts.port),
@@ -89,7 +89,7 @@ function ofClaim(claim: RawClaim, { app, namespace: own }: Client): Database | u
     host: operated ? primaryService(name) : name,
     namespace,
     facts,
-    database: textAt(spec, ['database']) ?? usualDatabase(givenName(claim), facts, operated),
+    database: textAt(spec, ['database']) ?? usualDatabase(givenName(claim), facts, { operated }),
     secret:
       textAt(spec, ['secret', 'name']) ??
       textAt(spec, ['secret']) ??
