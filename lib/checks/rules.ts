@@ -31,6 +31,12 @@ export const noKey = rule({
   summary: 'A ConfigMap or Secret does not have a key that an object uses.',
 })
 
+export const noTarget = rule({
+  code: 'no-target',
+  severity: 'warning',
+  summary: 'The Service of a route, or the workload of an autoscaler, is not in the package.',
+})
+
 export const noLogin = rule({
   code: 'no-login',
   severity: 'warning',

@@ -56,6 +56,16 @@ export const PACKAGE_CHECKS: readonly PackageCheck[] = [
     ['Ingress', 'HTTPRoute', 'GRPCRoute', 'IngressRoute'],
     lazy(() => (require('./connections/route-ports') as typeof import('./connections/route-ports')).portsOfRoutes),
   ),
+  lateCheck(
+    'package',
+    [
+      ...['Ingress', 'HTTPRoute', 'GRPCRoute', 'IngressRoute'],
+      ...['HorizontalPodAutoscaler', 'ScaledObject', 'VerticalPodAutoscaler'],
+    ],
+    lazy(
+      () => (require('./connections/missing-targets') as typeof import('./connections/missing-targets')).missingTargets,
+    ),
+  ),
   unprobedPods,
   sharedSelectors,
   drainsBlocked,

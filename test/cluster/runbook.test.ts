@@ -60,7 +60,11 @@ async function packageIn(namespace: string, ...texts: string[]) {
   )
   return (command: string): string => {
     const env = { ...process.env, KUBECONFIG: config }
-    const ran = spawnSync('bash', ['-euo', 'pipefail', '-c', command], { encoding: 'utf8', env, timeout: 60_000 })
+    const ran = spawnSync('bash', ['--norc', '-euo', 'pipefail', '-c', command], {
+      encoding: 'utf8',
+      env,
+      timeout: 60_000,
+    })
     expect({ command, status: ran.status, stderr: ran.stderr }).toEqual({ command, status: 0, stderr: '' })
     return ran.stdout
   }

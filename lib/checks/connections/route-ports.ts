@@ -10,7 +10,7 @@ const BACKENDS: Readonly<Record<string, readonly [rules: string, backends: strin
   GRPCRoute: ['rules', 'backendRefs'],
   IngressRoute: ['routes', 'services'],
 }
-const ROUTE_KINDS = ['Ingress', ...Object.keys(BACKENDS)]
+export const ROUTE_KINDS = ['Ingress', ...Object.keys(BACKENDS)]
 
 /** A port of a Service to which a route leads. */
 interface Backend {
@@ -28,7 +28,8 @@ export const portsOfRoutes: PackageCheck = {
       .flatMap((route) => backendsOf(route).flatMap((backend) => checkBackend(backend, route, pack))),
 }
 
-function backendsOf({ manifest }: Finished): Backend[] {
+/** Returns the Services that a route names, and the fields of their ports: of an Ingress, that of a number and of a name. */
+export function backendsOf({ manifest }: Finished): Backend[] {
   const fields = BACKENDS[manifest.kind]
   if (fields !== undefined) {
     const [list, backends] = fields

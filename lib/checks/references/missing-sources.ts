@@ -92,7 +92,7 @@ function missingFinding(pack: FinishedPackage, first: Need, needs: readonly Need
   const problem =
     users.length === 1
       ? `${users[0]} needs ${what}, which is not in the package.`
-      : `${what} is not in the package, but ${listOf(users)} need it.`
+      : `${what} is not in the package, but ${listUsers(users)} need it.`
   const message = `${problem}${fixForMissing(pack, first.use, name)}.`
   const { rule, field } = TOLD[first.use.kind]
   const findingAt = ({ user, use }: Need): LocatedFinding => {
@@ -102,7 +102,8 @@ function missingFinding(pack: FinishedPackage, first: Need, needs: readonly Need
   return needs.map(findingAt).find(({ path = [] }) => path.length > 0) ?? findingAt(first)
 }
 
-function listOf(users: readonly string[]): string {
+/** Returns the first users of an object, and the number of the others. */
+export function listUsers(users: readonly string[]): string {
   const rest = users.length - NAMED
   if (rest > 1) return `${users.slice(0, NAMED).join(', ')} and ${rest} more`
   return listText(users)

@@ -1,0 +1,94 @@
+import type { FieldPath, LocatedFinding } from '../../finding/finding'
+import { closestAmong, didYouMean } from '../../finding/suggest'
+import { wasCalled } from '../../kind/given-name'
+import { groupedBy } from '../../manifest/grouped-by'
+import { sameNamespace } from '../../manifest/id'
+import { isPlain } from '../../manifest/manifest'
+import { valueAt } from '../../manifest/value-at'
+import { isExternal } from '../../settings/external'
+import { type Finished, type FinishedPackage, nameOf, ofKinds, type PackageCheck, wasChecked } from '../package-check'
+import { listUsers } from '../references/missing-sources'
+import { isOperators } from '../references/operators'
+import { noTarget } from '../rules'
+import { backendsOf, ROUTE_KINDS } from './route-ports'
+
+/** The field of each autoscaler that names its workload. */
+const TARGETS: Readonly<Record<string, string>> = {
+  HorizontalPodAutoscaler: 'scaleTargetRef',
+  ScaledObject: 'scaleTargetRef',
+  VerticalPodAutoscaler: 'targetRef',
+}
+
+/** Kinds that can be missing. Operators define others, and create their objects. */
+const WORKLOADS = ['Deployment', 'ReplicaSet', 'Rollout', 'StatefulSet']
+
+/** An object that a route or an autoscaler names. */
+interface Target {
+  kind: string
+  name: string
+  path: FieldPath
+}
+
+/** Reports routes to a Service, and autoscalers of a workload, that is not in the package: a patch can have removed it. */
+export const missingTargets: PackageCheck = {
+  needs: 'package',
+  run: (pack) => {
+    const users = pack.subjects([...ROUTE_KINDS, ...Object.keys(TARGETS)])
+    const missing = users.flatMap((user) =>
+      wasChecked(pack, user)
+        ? []
+        : targetsOf(user)
+            .filter((target) => isMissing(target, user, pack))
+            .map((target) => ({ user, target })),
+    )
+    const byObject = groupedBy(missing, ({ user, target }) =>
+      [user.manifest.metadata.namespace, target.kind, target.name].join('/'),
+    )
+    return [...byObject.values()].map((needs) => missingFinding(pack, needs))
+  },
+}
+
+function targetsOf(one: Finished): Target[] {
+  const field = TARGETS[one.manifest.kind]
+  if (field === undefined) {
+    return backendsOf(one).flatMap(({ service, path }) =>
+      typeof service === 'string' ? [{ kind: 'Service', name: service, path: nameIn(path) }] : [],
+    )
+  }
+  const target = valueAt(one.manifest, ['spec', field])
+  if (!isPlain(target) || typeof target.name !== 'string') return []
+  const { kind = 'Deployment', name } = target
+  return WORKLOADS.some((known) => known === kind) ? [{ kind: String(kind), name, path: ['spec', field, 'name'] }] : []
+}
+
+/** Returns the path of the name of a Service, next to its port, or next to the object with its port. */
+const nameIn = (port: FieldPath): FieldPath => [...port.slice(0, port.indexOf('port')), 'name']
+
+function isMissing({ kind, name }: Target, user: Finished, pack: FinishedPackage): boolean {
+  const { namespace } = user.manifest.metadata
+  const exists = pack
+    .holding(name, ofKinds([kind]))
+    .some(({ manifest: { metadata } }) => wasCalled(metadata, name) && sameNamespace(metadata.namespace, namespace))
+  return !exists && !isExternal(pack.settings, kind, name) && !isOfOperator(name, pack)
+}
+
+/** Returns one finding for all users of a missing object, at the first of them. */
+function missingFinding(pack: FinishedPackage, needs: readonly { user: Finished; target: Target }[]): LocatedFinding {
+  const [{ user, target }] = needs as [(typeof needs)[0]]
+  const { kind, name, path } = target
+  const users = [...new Set(needs.map((need) => nameOf(need.user)))]
+  const problem =
+    users.length === 1
+      ? `${users[0]} refers to ${kind}/${name}, which is not in the package.`
+      : `${kind}/${name} is not in the package, but ${listUsers(users)} refer to it.`
+  const { text, proposed } = didYouMean(closestAmong(pack.all([kind]).map((one) => one.manifest.metadata.name))(name))
+  const external = `list \`${kind}/${name}\` in \`checks.external\` of the LummoPackage`
+  const fix = proposed === undefined ? ` Add it, or ${external}.` : `${text} If it exists elsewhere, ${external}.`
+  return user.finding(noTarget.at(path, problem + fix, { current: name }), name)
+}
+
+/** Checks whether an operator can create an object: names of such objects begin with the name of a custom resource. */
+const isOfOperator = (name: string, pack: FinishedPackage): boolean =>
+  pack
+    .once('objects of operators', () => pack.natives().filter(({ manifest }) => isOperators(manifest.apiVersion)))
+    .some(({ manifest }) => name.startsWith(manifest.metadata.name))
