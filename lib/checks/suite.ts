@@ -4,7 +4,7 @@ import { drainsBlocked } from './capacity/budgets'
 import { shortGrace } from './pods/containers'
 import { keysOfPods } from './pods/pod-keys'
 import { lazy } from '../manifest/memo/lazy'
-import { lateCheck, lateCheckOfWord } from './late-check'
+import { lateCheck, lateCheckOfPatched, lateCheckOfWord } from './late-check'
 import type { PackageCheck } from './package-check'
 import { missingSources } from './references/missing-sources'
 import { movingImages } from './pods/moving-images'
@@ -56,7 +56,7 @@ export const PACKAGE_CHECKS: readonly PackageCheck[] = [
     ['Ingress', 'HTTPRoute', 'GRPCRoute', 'IngressRoute'],
     lazy(() => (require('./connections/route-ports') as typeof import('./connections/route-ports')).portsOfRoutes),
   ),
-  lateCheck(
+  lateCheckOfPatched(
     'package',
     [
       ...['Ingress', 'HTTPRoute', 'GRPCRoute', 'IngressRoute'],
