@@ -13,6 +13,12 @@ export const bypassesCanary = rule({
     'A route to the stable Service of a canary that the Rollout does not shift, so its traffic stays on the old version.',
 })
 
+export const fullDisk = rule({
+  code: 'full-disk',
+  severity: 'warning',
+  summary: 'Pods are evicted before their `emptyDir` volumes are full, because of a limit of ephemeral storage.',
+})
+
 export const neverFires = rule({
   code: 'never-fires',
   severity: 'warning',

@@ -91,6 +91,11 @@ export const PACKAGE_CHECKS: readonly PackageCheck[] = [
     '/root',
     lazy(() => (require('./pods/root-home') as typeof import('./pods/root-home')).homesOfRoot),
   ),
+  lateCheckOfWord(
+    'final',
+    'sizeLimit',
+    lazy(() => (require('./pods/scratch-space') as typeof import('./pods/scratch-space')).fullDisks),
+  ),
   keysOfPods,
   selectsNoPods,
   unusedSources,

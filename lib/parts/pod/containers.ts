@@ -8,6 +8,7 @@ import type { BuiltVolumes } from '../storage/volumes'
 import type { NamedContainer } from './checks'
 import type { PodContext } from './context'
 import { hasSidecarField } from './roles'
+import { hasDefaultDisk, withVolumes } from './scratch-space'
 
 /** The containers of a pod, and the ConfigMaps of their environment. */
 export interface BuiltContainers {
@@ -46,10 +47,14 @@ function buildOne(one: NamedContainer, context: PodContext, volumes: BuiltVolume
   const named = connected.variables.get(one.name)
   const isMain = one === roles.main
   const serves = traits.serves && roles.running.includes(one)
+  const { workload } = world.settings
+  const provider = roles.ordered.find(({ spec }) => hasDefaultDisk(spec))
+  const ephemeralStorage =
+    one === provider ? withVolumes(workload.ephemeralStorage, volumes.volumes) : workload.ephemeralStorage
   const built = buildContainer(one.spec, {
     name: one.name,
     path: one.path,
-    defaults: world.settings.workload,
+    defaults: { ...workload, ephemeralStorage },
     images: world.settings.images,
     security,
     sleep: serves && namedPorts(one.spec).length > 0 ? (claim.spec.stop?.sleep ?? 0) : 0,
