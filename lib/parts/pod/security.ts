@@ -1,9 +1,9 @@
-import type { V1PodSecurityContext } from '@kubernetes/client-node'
+import type { V1PodSecurityContext, V1SecurityContext } from '@kubernetes/client-node'
 import type { Finding, FieldPath } from '../../finding/finding'
 import { patchFails } from '../patches/rules'
 import { noToken } from '../access/rules'
 import { defined } from '../../manifest/compact'
-import type { PodSpec } from '../../manifest/kubernetes'
+import type { PodSpec, Volume } from '../../manifest/kubernetes'
 import type { Plain } from '../../manifest/manifest'
 import { strategicMerge } from '../../manifest/patching/strategic-merge'
 import type { WorkloadDefaults } from '../../settings/workload-defaults'
@@ -31,19 +31,39 @@ export function securityOf(
   return { security, findings: [noToken.at(['spec', 'security', 'serviceAccountToken'], message)] }
 }
 
+/** The containers and volumes that a security context applies to. */
+interface Secured {
+  contexts: readonly (V1SecurityContext | undefined)[]
+  volumes: readonly Volume[]
+}
+
 /** Returns Pod Security "restricted" with the user’s fields merged over it: user 0 is root. */
 export const podSecurity = (
   own: V1PodSecurityContext | undefined,
   security: WorkloadDefaults['security'],
+  secured: Secured,
 ): V1PodSecurityContext => ({
   runAsNonRoot: own?.runAsUser !== 0,
   runAsUser: security.user,
   runAsGroup: security.group,
-  fsGroup: security.group,
-  fsGroupChangePolicy: 'OnRootMismatch',
+  ...(hasPrivateFiles(own?.runAsUser, secured)
+    ? {}
+    : { fsGroup: security.group, fsGroupChangePolicy: 'OnRootMismatch' }),
   seccompProfile: { type: security.seccomp },
   ...own,
 })
+
+/**
+ * Checks whether root reads files that are closed to its group, such as the host keys of sshd, which refuses others:
+ * with a `fsGroup`, the group can read all files. Source: setVolumeOwnership, pkg/volume, v1.34.
+ */
+const hasPrivateFiles = (user: number | undefined, { contexts, volumes }: Secured): boolean =>
+  contexts.every((own) => (own?.runAsUser ?? user) === 0) && volumes.some((one) => modesOf(one).some(isPrivate))
+
+const isPrivate = (mode: number): boolean => (mode & 0o070) === 0
+
+const modesOf = ({ secret, configMap, projected }: Volume): number[] =>
+  [secret, configMap, projected].flatMap((source) => source?.defaultMode ?? [])
 
 /** Returns fields in Kubernetes format merged over generated ones. */
 export function overlaid(

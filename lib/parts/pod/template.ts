@@ -82,7 +82,10 @@ function podSpec(context: PodContext, containers: BuiltContainers, volumes: read
     affinity: spec.affinity ?? spread?.affinity,
     topologySpreadConstraints: spread?.topologySpreadConstraints,
     imagePullSecrets: nonEmpty(pullSecrets.map((name) => ({ name }))),
-    securityContext: podSecurity({ ...spec.podSecurityContext, ...spec.pod?.securityContext }, security),
+    securityContext: podSecurity({ ...spec.podSecurityContext, ...spec.pod?.securityContext }, security, {
+      contexts: containers.all.map(({ container }) => container.securityContext),
+      volumes,
+    }),
     terminationGracePeriodSeconds: spec.stop?.grace,
     initContainers: nonEmpty(containers.inits.map(({ container }) => container)),
     containers: containers.mains.map(({ container }) => container),
