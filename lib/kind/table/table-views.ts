@@ -31,3 +31,18 @@ export const withoutDefault = memoize((table: Table): Table => ({ ...table, defa
 
 /** Checks whether a value also accepts scalars of another type. */
 export const takesScalars = ({ shorthand, stringify }: Table): boolean => shorthand !== undefined || stringify === true
+
+const takesObjects = ({ type, anyOf, native, $ref, keyed, items }: Table): boolean => {
+  if (anyOf !== undefined || native !== undefined || $ref !== undefined || keyed !== undefined) return true
+  return type === 'array' ? items === undefined || takesObjects(items) : type === undefined || type === 'object'
+}
+
+/** Returns the fields of an entry that accept an object, in all spellings. */
+export const fieldsWithObjects = memoize(
+  ({ properties = {} }: Table): ReadonlySet<string> =>
+    new Set(
+      Object.entries(properties).flatMap(([name, field]) =>
+        takesObjects(field) ? [name, ...(field.aliases ?? [])] : [],
+      ),
+    ),
+)

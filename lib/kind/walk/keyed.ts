@@ -1,7 +1,7 @@
 import type { FieldPath } from '../../finding/finding'
-import { memoize } from '../../manifest/memo/memoize'
 import { isPlain, type Plain } from '../../manifest/manifest'
 import type { Table } from '../table/table'
+import { fieldsWithObjects } from '../table/table-views'
 
 /** An entry of a list that was written as an object, and its path. */
 export interface KeyedEntry {
@@ -14,8 +14,8 @@ export interface KeyedEntry {
 /**
  * Returns the entries of a list of named entries that is written as an object by name: overlays of kustomize and
  * setters of kpt merge objects but replace lists. Sorted by name, because hosts sort objects. Undefined for other
- * objects: if a single entry can replace the list, an object by name has no key that is a field of the entry, and only
- * objects as values. An empty object, which remains after an overlay removes the last entry, is an empty list if that
+ * objects: if a single entry can replace the list, an object by name has only objects as values, and no key that is a
+ * field of the entry with an object as value. An empty object, which remains after an overlay removes the last entry, is an empty list if that
  * is allowed.
  */
 export function keyedEntries(list: Table, entry: Table, value: unknown, source: FieldPath): KeyedEntry[] | undefined {
@@ -41,10 +41,4 @@ export function keyedEntries(list: Table, entry: Table, value: unknown, source: 
 
 const isByName = ({ minItems = 0 }: Table, entry: Table, value: Plain): boolean =>
   (Object.keys(value).length > 0 || minItems === 0) &&
-  Object.entries(value).every(([key, member]) => isPlain(member) && !fieldsOf(entry).has(key))
-
-/** Returns the fields of an entry in all spellings. */
-const fieldsOf = memoize(
-  ({ properties = {} }: Table) =>
-    new Set(Object.entries(properties).flatMap(([name, { aliases }]) => [name, ...(aliases ?? [])])),
-)
+  Object.entries(value).every(([key, member]) => isPlain(member) && !fieldsWithObjects(entry).has(key))

@@ -1,4 +1,5 @@
 import type { Table } from '../../kind/table/table'
+import { fieldsWithObjects } from '../../kind/table/table-views'
 import { isPlain } from '../../manifest/manifest'
 import { exampleOfFormat, patternOfFormat } from './format-patterns'
 import { alsoOf } from './legacy-forms'
@@ -116,15 +117,15 @@ function listForms(table: Table): Form[] {
 }
 
 /** If a single entry can replace the list: whether an object has entries by name, as in lib/kind/walk/keyed.ts. */
-const isByName = ({ minItems = 0 }: Table, entry: Table): Schema => ({
-  ...(minItems === 0 ? {} : { minProperties: 1 }),
-  propertyNames: { not: { enum: namesIn(entry) } },
-  // A name has no value while its entry is being typed.
-  additionalProperties: { type: ['object', 'null'] },
-})
-
-const namesIn = ({ properties = {} }: Table): string[] =>
-  Object.entries(properties).flatMap(([name, { aliases = [] }]) => [name, ...aliases])
+function isByName({ minItems = 0 }: Table, entry: Table): Schema {
+  const refused = [...fieldsWithObjects(entry)]
+  return {
+    ...(minItems === 0 ? {} : { minProperties: 1 }),
+    ...(refused.length === 0 ? {} : { propertyNames: { not: { enum: refused } } }),
+    // A name has no value while its entry is being typed.
+    additionalProperties: { type: ['object', 'null'] },
+  }
+}
 
 /** Returns a list of named entries as an object from the name to the rest, as in lib/kind/walk/keyed.ts. */
 function mapByName(table: Table, entry: Table, field: string): Schema {
