@@ -1,4 +1,4 @@
-import type { Finding, FieldPath } from '../../finding/finding'
+import type { FieldPath, Finding } from '../../finding/finding'
 import { chooseOne, givenTwice } from '../../finding/rules'
 import { compact, nonEmpty } from '../../manifest/compact'
 import { counted } from '../../manifest/text'
@@ -6,18 +6,18 @@ import { ingressController } from '../../settings/ingress-namespace'
 import { type Analysis, analysisOf, namesOf } from './analysis/analysis'
 import { checkReferences, type Referring } from './analysis/references'
 import type { Metrics } from './analysis/spec'
-import type { DeliveryContext, Delivery } from './request'
 import { blueGreenOf } from './blue-green'
 import { checkCanary } from './checks'
-import { checkNative } from './native'
-import { routingOf } from './routing'
 import type { CompleteCanary, CompleteStrategy } from './defaults'
-import type { CanarySpec } from './spec'
-import { checkSteps, type Steps, startingStepOf, rolloutSteps } from './steps'
-import type { Canary } from './rollout-strategy'
-import { toShift } from './traffic-routing'
 import { checkMargins } from './margins'
+import { checkNative } from './native'
+import type { Delivery, DeliveryContext } from './request'
+import type { Canary } from './rollout-strategy'
+import { routingOf } from './routing'
 import { coarseCanary, hardlyWatched, neverWatched, nothingToWatch } from './rules'
+import type { CanarySpec } from './spec'
+import { checkSteps, rolloutSteps, type Steps, startingStepOf } from './steps'
+import { toShift } from './traffic-routing'
 
 /** Returns the strategy of an Argo Rollout. Source: argo-rollouts v1.9, pkg/apis/rollouts/validation. */
 export function deliveryOf(strategy: CompleteStrategy, context: DeliveryContext): Delivery {
@@ -36,7 +36,8 @@ function canaryOf(canary: CompleteCanary, metrics: Metrics | undefined, context:
   const delivered = rolloutSteps(canary, context.tags.env)
   const routing = routingOf(canary, context, path)
   const watched = { metrics, id: context.id, tags: context.tags, tagged: context.tagged }
-  const measured = analysisOf({ ...watched, ends: false, path: [...context.path, 'metrics'] })
+  const service = routing.fields.canaryService
+  const measured = analysisOf({ ...watched, service, ends: false, path: [...context.path, 'metrics'] })
   const analysis = backgroundOf(canary, measured, delivered)
   const { steps: _, preset, startingStep, analysis: written, trafficRouting, ...native } = canary
   const { maxSurge, maxUnavailable, stableService, canaryService, ...passed } = native

@@ -122,6 +122,8 @@ test.each<[string, Measured, string[]]>([
     ['never-fails'],
   ],
   ['old pods as well', measured({ prometheus: checks('up') }), ['measures-old-pods']],
+  ['another Service', { ...measured({ prometheus: checks('x{s="web"}') }), service: 'web-new' }, ['measures-old-pods']],
+  ['the Service of new pods', { ...measured({ prometheus: checks('x{s="web-new.shop"}') }), service: 'web-new' }, []],
   ['a scalar', measured({ prometheus: checks('scalar(x{h="{{ args.canary-hash }}"})') }), ['no-vector']],
   ['an untagged pod', { ...datadog({ errorRPM: 1 }), tagged: false }, ['untagged-canary']],
   [
@@ -129,6 +131,6 @@ test.each<[string, Measured, string[]]>([
     { ...datadog({ errorRPM: 1 }), tags: { env: undefined, version: '2' } },
     ['untagged-canary'],
   ],
-])('measuring %s is a finding', (_what, given, codes) => {
+])('measuring %s gives findings', (_what, given, codes) => {
   expect(analysisOf(given).findings.map(({ code }) => code)).toEqual(codes)
 })

@@ -1,15 +1,15 @@
-import type { AnalysisTemplateSpec } from '../../../manifest/custom-resources/analysis-template'
-import type { Finding, FieldPath } from '../../../finding/finding'
+import type { FieldPath, Finding } from '../../../finding/finding'
 import { chooseOne, nameTaken, outOfRange } from '../../../finding/rules'
-import { measuresOldPods, neverFails, noMetric, noVector, oddThreshold, untaggedCanary } from '../rules'
 import { compact } from '../../../manifest/compact'
+import type { AnalysisTemplateSpec } from '../../../manifest/custom-resources/analysis-template'
 import { goDuration, parseDuration } from '../../../manifest/grammar/duration'
-import type { Manifest } from '../../../manifest/manifest'
 import { nameWithSuffix } from '../../../manifest/grammar/name'
-import type { Metrics } from './spec'
+import type { Manifest } from '../../../manifest/manifest'
 import type { Identity } from '../../identity/identity'
 import type { Tags } from '../../monitoring/monitoring'
 import type { RolloutAnalysis } from '../rollout-strategy'
+import { measuresOldPods, neverFails, noMetric, noVector, oddThreshold, untaggedCanary } from '../rules'
+import type { Metrics } from './spec'
 
 export type AnalysisTemplate = Manifest & { spec: AnalysisTemplateSpec }
 type Metric = NonNullable<AnalysisTemplate['spec']['metrics']>[number]
@@ -24,6 +24,8 @@ export interface Measured {
   tags: Tags
   /** Whether the pods have the Datadog tags. */
   tagged: boolean
+  /** Service that only new pods are behind. */
+  service?: string | undefined
   /** Whether it runs between two states and must end; otherwise it runs as long as the rollout. */
   ends: boolean
   path: FieldPath
@@ -41,7 +43,7 @@ type Prometheus = NonNullable<Metrics['prometheus']>
 /**
  * Returns the templates for the metrics of a strategy, and their arguments. Source: argo-rollouts v1.9, docs/analysis.
  */
-export function analysisOf({ metrics, id, tags, tagged, ends, path }: Measured): Analysis {
+export function analysisOf({ metrics, id, tags, tagged, service, ends, path }: Measured): Analysis {
   const analysis: Analysis = { templates: [], args: [], findings: [] }
   if (metrics === undefined) return analysis
   const rhythm = rhythmOf(metrics, ends)
@@ -63,7 +65,7 @@ export function analysisOf({ metrics, id, tags, tagged, ends, path }: Measured):
     add('datadog', DATADOG_ARGS, datadogMetrics(metrics.datadog))
   }
   if (metrics.prometheus !== undefined) {
-    analysis.findings.push(...checkPrometheus(metrics.prometheus, [...path, 'prometheus', 'checks']))
+    analysis.findings.push(...checkPrometheus(metrics.prometheus, service, [...path, 'prometheus', 'checks']))
     const hash = { name: 'canary-hash', valueFrom: { podTemplateHashValue: 'Latest' } }
     add('prometheus', [hash], prometheusMetrics(metrics.prometheus))
   }
@@ -203,7 +205,11 @@ function checkDatadog(datadog: Datadog, tags: Tags, tagged: boolean, path: Field
   return findings
 }
 
-function checkPrometheus({ checks }: Prometheus, path: FieldPath): Finding[] {
+/** Checks whether a query selects a Service, as metrics of a service mesh do: by its name, or its name in the cluster. */
+const namesService = (query: string, service: string | undefined): boolean =>
+  service !== undefined && query.split(/[^\w-]/).includes(service)
+
+function checkPrometheus({ checks }: Prometheus, service: string | undefined, path: FieldPath): Finding[] {
   return checks.flatMap((check, at) => {
     const findings: Finding[] = []
     if ((check.below === undefined) === (check.above === undefined)) {
@@ -215,7 +221,7 @@ function checkPrometheus({ checks }: Prometheus, path: FieldPath): Finding[] {
       const message = '`scalar(…)` returns a scalar, but the result must be a vector. Remove `scalar`.'
       findings.push(noVector.at([...path, at, 'query'], message))
     }
-    if (!/\{\{\s*args\.canary-hash\s*\}\}/.test(check.query)) {
+    if (!/\{\{\s*args\.canary-hash\s*\}\}/.test(check.query) && !namesService(check.query, service)) {
       const message =
         'The query also measures old pods, which hides errors of the new version. Select by `rollouts_pod_template_hash="{{args.canary-hash}}"`.'
       findings.push(measuresOldPods.at([...path, at, 'query'], message))
