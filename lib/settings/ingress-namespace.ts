@@ -8,8 +8,9 @@ const USUAL = {
   gateway: 'envoy-gateway-system',
 } as const
 
-/** Returns the namespace that traffic comes from. */
-export const ingressNamespace = ({ ingress, provider }: NetworkSettings): string => ingress.namespace ?? USUAL[provider]
+/** Returns the namespace that traffic comes from. The pods of a Gateway of Istio are usually in its namespace. */
+export const ingressNamespace = ({ ingress, gateway, provider }: NetworkSettings): string =>
+  ingress.namespace ?? (provider === 'istio' ? gateway.namespace : undefined) ?? USUAL[provider]
 
 /** Returns the controller of Ingress objects, as far as their class determines it; undefined for others. */
 export function ingressController({ ingress, provider }: NetworkSettings): 'google' | 'nginx' | undefined {

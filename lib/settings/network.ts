@@ -65,16 +65,18 @@ export const networkSettings = z.strictObject({
       selector: z
         .record(z.string(), z.string())
         .default({ istio: 'ingressgateway' })
-        .describe('Labels of the gateway pods of Istio.'),
+        .describe('Labels of the gateway pods of Istio, for generated Gateways.'),
     })
     .prefault({})
-    .describe('Shared Gateway of the Gateway API, and the gateway pods of Istio.'),
+    .describe(
+      'Gateway of the routes. With Istio, a `name` or `namespace` selects an existing one, which has its own certificates and redirects to HTTPS; without them, each object gets a Gateway on the pods of `selector`.',
+    ),
   ingress: z
     .strictObject({
       namespace: name()
         .optional()
         .describe(
-          'Namespace of the ingress controller. Default: `traefik`, `ingress-nginx`, `istio-system` or `envoy-gateway-system`, depending on the provider.',
+          'Namespace of the ingress controller. Default: `traefik`, `ingress-nginx` or `envoy-gateway-system`, depending on the provider; for Istio `gateway.namespace`, or `istio-system`.',
         ),
       ranges: z
         .array(z.string().meta({ format: 'cidr' }))

@@ -1,12 +1,14 @@
 import { z } from 'zod'
 
-const secretStore = z.strictObject({
-  name: z.string().min(1).describe('Name of the store.'),
-  kind: z
-    .enum(['ClusterSecretStore', 'SecretStore'])
-    .default('ClusterSecretStore')
-    .describe('Kind of the store: for the whole cluster, or for one namespace.'),
-})
+const secretStore = z
+  .strictObject({
+    name: z.string().min(1).describe('Name of the store.'),
+    kind: z
+      .enum(['ClusterSecretStore', 'SecretStore'])
+      .default('ClusterSecretStore')
+      .describe('Kind of the store: for the whole cluster, or for one namespace.'),
+  })
+  .meta({ shorthand: 'name' })
 
 /** Settings for the stores and generators of the External Secrets operator. */
 export const secretsSettings = z
@@ -19,6 +21,7 @@ export const secretsSettings = z
         name: z.string().min(1).describe('Name of the generator.'),
         kind: z.enum(['ClusterGenerator', 'Password', 'UUID']).default('Password').describe('Kind of the generator.'),
       })
+      .meta({ shorthand: 'name' })
       .optional()
       .describe('Generator for `generate: true`.'),
     postgresPath: z
