@@ -42,6 +42,15 @@ metadata: {name: notes, annotations: {krm.lummo.dev/ignore: "moving-image: the m
   })
 })
 
+test('an image whose tag an overlay sets is no moving one, unless the overlay names another', () => {
+  const images = (name: string) =>
+    `resources: [../base]\ntransformers: [lummo.yaml]\nimages: [{name: registry.example.com/${name}, newTag: 1.1.0}]\n`
+  const base = APP.replace('notes:1.0.0', 'notes')
+  const files = (name: string) => ({ ...BASE, ...PROD, 'base/app.yaml': base, 'prod/kustomization.yaml': images(name) })
+  expect(check(repository(files('notes')), 'prod').entries).toEqual([])
+  expect(check(repository(files('mail')), 'prod').entries.map(({ code }) => code)).toContain('moving-image')
+})
+
 describe('a fault in an environment is reported at the line that decided it', () => {
   const cases: Record<string, [Record<string, string>, string]> = {
     'in a patch': [{ 'prod/patch.yaml': patch('{replcas: 4}') }, 'unknown-field prod/patch.yaml:4'],

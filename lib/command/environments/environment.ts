@@ -13,6 +13,7 @@ import { NOWHERE, type Packages, packagesOf } from './build/packages'
 import { Sources } from './sources/sources'
 import { survey } from './safety/survey'
 import { unknownFieldSpecs } from './unmatched/field-specs'
+import { hasLaterTag } from './unmatched/later-tags'
 import { unmatchedIn } from './unmatched/unmatched'
 
 /** Permissions and settings of a build. */
@@ -50,7 +51,8 @@ export function judgeEnvironment(folder: string, judging: Judging, suite: Suite)
 function judgeLocated({ located }: Builds, judging: Judging, suite: Suite) {
   const { build, sources, kustomizations } = located()
   const packages = packagesOf(build, judging.settings, suite, sources)
-  const { findings, ignored } = judge(packages, judging, suite)
+  const { findings: all, ignored } = judge(packages, judging, suite)
+  const findings = all.filter((one) => !hasLaterTag(one, kustomizations))
   // A patch that selects an object whose kind is misspelled is not the mistake.
   const isMisspelled = findings.some(({ code }) => code === unknownKind.code)
   if (judging.isThorough && !isMisspelled && (build.status === 0 || hasErrors(findings))) {

@@ -157,7 +157,10 @@ function checkContainer(spec: ContainerSpec, context: ContainerContext): Finding
   const isWhole = spec.base === undefined
   if (spec.image === undefined && isWhole)
     findings.push(missingField.at(path, `Container \`${context.name}\` has no \`image\`. Add it.`))
-  if (spec.image !== undefined) findings.push(...checkImage(spec.image, [...path, 'image']))
+  if (spec.image !== undefined) {
+    const used = changedImage(imageRef(spec.image), context.images)
+    findings.push(...checkImage(spec.image, [...path, 'image'], used))
+  }
   if (isWhole && Object.keys(spec.resources ?? {}).length === 0) {
     const message = `Container \`${context.name}\` has no \`resources\`. Set requests and limits, for example:\n${RESOURCES_BLOCK}`
     findings.push(missingResources.at(path, message))

@@ -36,8 +36,12 @@ const REFERENCE =
 /** Checks whether a string is an image reference that a container runtime accepts. */
 export const isImageReference = (ref: string): boolean => ref.length <= 4096 && REFERENCE.test(ref)
 
-/** Checks an image, and warns if its content can change under the same name. */
-export function checkImage(image: Image, path: FieldPath): Finding[] {
+/**
+ * Checks an image, and warns if its content can change under the same name.
+ *
+ * @param used the reference after the changes of the settings
+ */
+export function checkImage(image: Image, path: FieldPath, used: string): Finding[] {
   const whole = image.ref !== undefined
   if (whole && (image.repo ?? image.tag ?? image.digest) !== undefined) {
     return [
@@ -57,9 +61,10 @@ export function checkImage(image: Image, path: FieldPath): Finding[] {
       : 'Set `registry/repository:tag`.'
     return [badImage.at(at, `${JSON.stringify(ref.slice(0, 200))} is not a valid image reference. ${fix}`)]
   }
-  if (imageTag(ref) === undefined && !isPinned(ref)) {
-    const what = /:latest$/.test(ref) ? 'has the tag `latest`' : 'has no tag, which means `latest`'
-    return [movingImage.at(at, `The image ${ref} ${what}, so the running version can change. Set a version.`)]
+  if (imageTag(used) === undefined && !isPinned(used)) {
+    const what = /:latest$/.test(used) ? 'has the tag `latest`' : 'has no tag, which means `latest`'
+    const message = `The image ${used} ${what}, so the running version can change. Set a version.`
+    return [movingImage.at(at, message, { current: ref })]
   }
   return []
 }

@@ -5,6 +5,7 @@ import { podsOf } from '../../manifest/observed/pods'
 import { imageParts } from '../../parts/container/image'
 import { unmatchedChanges } from '../../parts/container/images/image-changes'
 import type { Package } from '../package'
+import { OWNER } from '../../wire/annotations'
 import { placed } from '../place-finding'
 import { unmatchedImage } from '../rules'
 import { layersIn } from './layers'
@@ -27,7 +28,8 @@ export function unmatchedImages(
       typeof image === 'string' ? (imageParts(image).repo ?? []) : [],
     ),
   )
-  return unmatchedChanges(manifests, changes).map((at) => {
+  if (unmatchedChanges(manifests, changes).length === 0) return []
+  return unmatchedChanges([...manifests, ...earlierOutput(pack)], changes).map((at) => {
     const name = changes[at]?.name ?? ''
     if (isForeign(name, pack)) {
       const moved = `\`${name}\` is the image of a Kubernetes object, and \`images\` of a LummoPackage changes short objects only. Move the entry to \`images\` of the kustomization, or set the image in the object.`
@@ -39,6 +41,12 @@ export function unmatchedImages(
     return placed(unmatchedImage.at([...path, 'images', at, 'name'], message, { current: name }), item)
   })
 }
+
+/** Returns objects of earlier runs, whose claims may be gone: their images are changed already. */
+const earlierOutput = ({ items, itemsWith }: Package): Manifest[] =>
+  (itemsWith?.(OWNER, false) ?? items)
+    .flatMap((item) => (item.mentions(OWNER) ? (asManifest(item.object) ?? []) : []))
+    .filter(({ metadata }) => metadata.annotations?.[OWNER] !== undefined)
 
 /** Checks whether a Kubernetes object of the input has an image, which kustomize changes itself. */
 const isForeign = (name: string, { items, itemsWith }: Package): boolean =>
