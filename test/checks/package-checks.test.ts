@@ -7,7 +7,7 @@ import { allRules } from '../../lib/publish/all-rules'
 import type { Package } from '../../lib/run/package'
 import { readDocuments } from '../../lib/wire/list/document-stream'
 import { withoutFindings } from '../support/annotated'
-import { describeFindings, expectFindings } from '../support/golden'
+import { describeFindings, expectFindings, GOLDEN, goldenCases } from '../support/golden'
 
 /** A folder per code: packages that trip it, and a near miss. */
 const CASES = join(__dirname, 'cases')
@@ -65,6 +65,13 @@ const examples = readdirSync(EXAMPLES, { withFileTypes: true }).filter(
 const environments = (readdirSync(EXAMPLES, { recursive: true }) as string[]).filter((file) =>
   /\/overlays\/[^/]+\/\.expected\/output\.yaml$/.test(file),
 )
+
+/** Packages of golden cases that real applications could have. */
+const applications = goldenCases(join(GOLDEN, 'applications'))
+
+test.each(applications.map(({ title, input }) => [title, input]))('%s: a check has no finding', (_title, input) => {
+  expect(describeFindings(findingsOf(input, 'input.yaml', { checked: 'all', scope: 'package' }))).toBe('[]\n')
+})
 
 test.each(environments)('%s has no finding', (file) => {
   const text = readFileSync(join(EXAMPLES, file), 'utf8')
