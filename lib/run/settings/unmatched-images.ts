@@ -44,7 +44,7 @@ export function unmatchedImages(
 
 /** Returns objects of earlier runs, whose claims may be gone: their images are changed already. */
 const earlierOutput = ({ items, itemsWith }: Package): Manifest[] =>
-  (itemsWith?.(OWNER, false) ?? items)
+  (itemsWith?.(OWNER, 'anywhere') ?? items)
     .flatMap((item) => (item.mentions(OWNER) ? (asManifest(item.object) ?? []) : []))
     .filter(({ metadata }) => metadata.annotations?.[OWNER] !== undefined)
 
