@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadAll } from 'js-yaml'
 import { copyOf, filesOf, ROOT, run, scratch } from './programs'
+import { edited } from '../support/edited'
 
 const example = join(ROOT, 'kustomize-examples/networking')
 const [, seed = ''] = readFileSync(join(example, 'app.yaml'), 'utf8').split('---\n')
@@ -16,13 +17,15 @@ const kindsIn = (text: string) =>
 test('the seed’s networking is a generator of its own once it is told the ports', () => {
   const folder = join(scratch, 'networking-generator')
   mkdirSync(folder)
-  const generator = seed
-    .replace(/^#.*\n/, '')
-    .replace(
+  const generator = edited(
+    edited(
+      edited(seed, /^#.*\n/, ''),
       '  name: test\n',
       '  name: test\n  annotations:\n    config.kubernetes.io/function: |\n      exec: {path: lummo}\n',
-    )
-    .replace('  grpc: true\n', '  grpc: true\n  ports: {http: 8080, grpc: 9090}\n')
+    ),
+    '  grpc: true\n',
+    '  grpc: true\n  ports: {http: 8080, grpc: 9090}\n',
+  )
   writeFileSync(join(folder, 'network.yaml'), `apiVersion: krm.lummo.dev/v1alpha1\n${generator}`)
   writeFileSync(join(folder, 'kustomization.yaml'), 'generators: [network.yaml]\n')
   const built = run('kustomize', ['build', '--enable-alpha-plugins', '--enable-exec', folder])
@@ -32,21 +35,19 @@ test('the seed’s networking is a generator of its own once it is told the port
 
 test('kpt writes the routes beside the short object, and drops them when it goes', () => {
   const folder = copyOf(join(ROOT, 'kustomize-examples/kpt'))
-  const local = seed.replace(
+  const local = edited(
+    seed,
     '  name: test\n',
     '  name: test\n  annotations: {config.kubernetes.io/local-config: "true"}\n',
   )
-  const text = `apiVersion: krm.lummo.dev/v1alpha1\n${local
-    .replace(/^#.*\n/, '')
-    .replace('app: test-server', 'app: foobar-api')
-    .replace('  grpc: true\n', '')}`
+  const text = `apiVersion: krm.lummo.dev/v1alpha1\n${edited(edited(edited(local, /^#.*\n/, ''), 'app: test-server', 'app: foobar-api'), '  grpc: true\n', '')}`
   writeFileSync(join(folder, 'network.yaml'), text)
   expect(run('kpt', ['fn', 'render', '--allow-exec', folder])).toMatchObject({ status: 0 })
   const generated = filesOf(folder)['generated/lummonetworking-test.yaml'] ?? ''
   expect(kindsIn(generated)).toEqual(KINDS.filter((_, at) => at !== 3))
   // The Service is that of the LummoDeployment.
   expect(generated).not.toContain('kind: Service')
-  writeFileSync(join(folder, 'network.yaml'), text.replace(/ {2}- match: Path\(`\/hello`\).*\n {4}vpn: true\n/, ''))
+  writeFileSync(join(folder, 'network.yaml'), edited(text, / {2}- match: Path\(`\/hello`\).*\n {4}vpn: true\n/, ''))
   expect(run('kpt', ['fn', 'render', '--allow-exec', folder])).toMatchObject({ status: 0 })
   expect(filesOf(folder)['generated/lummonetworking-test.yaml']).not.toContain('/hello')
 })

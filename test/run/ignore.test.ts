@@ -8,6 +8,7 @@ import { runFunction } from '../../lib/command/function'
 import { IGNORE } from '../../lib/wire/annotations'
 import { readFull } from '../../lib/wire/list/read-full'
 import { asResourceList } from '../support/golden'
+import { edited } from '../support/edited'
 
 const scratch = mkdtempSync(join(tmpdir(), 'lummo-ignore-'))
 afterAll(() => rmSync(scratch, { recursive: true }))
@@ -128,7 +129,7 @@ test('a code that occurs as an error is not ignored, although it can be a warnin
 
 test('an unused entry is not reported where the run does not see everything', () => {
   // The host checks only objects that mention a generated one.
-  const elsewhere = foreign('no-port: x', 'other').replace('r.example.com/web', 'r.example.com/other')
+  const elsewhere = edited(foreign('no-port: x', 'other'), 'r.example.com/web', 'r.example.com/other')
   expect(codesOf(both(claim('no-secret: a; moving-image: b'), elsewhere))).toEqual([])
 })
 
