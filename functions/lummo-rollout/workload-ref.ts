@@ -10,6 +10,7 @@ import { mapAt, numberAt, valueAt } from '../../lib/manifest/value-at'
 import { checkApp, identity } from '../../lib/parts/identity/identity'
 import type { NamedPort } from '../../lib/parts/container/ports'
 import { foreignScaler } from '../../lib/parts/observed/scale'
+import { foreignScaling } from '../../lib/parts/serving/foreign-scaler'
 import { rolloutOf } from '../../lib/parts/serving/serving'
 import type { Complete } from './complete'
 import type { Spec } from './spec'
@@ -62,7 +63,10 @@ export function fromWorkload(claim: CompleteClaim<Complete, Spec>, ref: Workload
   const labels = labelsIn(valueAt(workload, ['template', 'metadata', 'labels']))
   const ports = (pods?.containers ?? []).flatMap(portsOfContainer)
   if (spec.service) findings.push(...checkPorts(ref, ports))
-  findings.push(...checkHandOver(ref, spec, numberAt(workload, ['replicas'])), ...checkScaler(ref, claim, world))
+  findings.push(
+    ...checkHandOver(ref, claim, world, numberAt(workload, ['replicas'])),
+    ...checkScaler(ref, claim, world),
+  )
   const tags = Object.entries(labels).filter(([label]) => label.startsWith(TAGS))
   const tag = (name: string): string | undefined => tags.find(([label]) => label === `${TAGS}${name}`)?.[1]
   const version = spec.version ?? tag('version')
@@ -153,12 +157,23 @@ function checkWorkload(ref: WorkloadRef, workload: Plain | undefined, elsewhere:
 
 /**
  * Reports a handover without `replicas`: the Rollout starts with one pod, because only its autoscaler sets the number,
- * later. Source: RolloutSpec.replicas, and argoproj/argo-rollouts#4110.
+ * later. A Deployment without `replicas` had an autoscaler too, which ran at least the minimum of the new one. Source:
+ * RolloutSpec.replicas, and argoproj/argo-rollouts#4110.
  */
-function checkHandOver({ name, scaleDown }: WorkloadRef, spec: Spec, replicas = 1): Finding[] {
-  if (spec.scaling === undefined || (scaleDown !== 'progressively' && scaleDown !== 'onsuccess')) return []
-  if (replicas < 2) return []
-  const message = `\`scaleDown: ${scaleDown}\` removes the ${replicas} pods of Deployment \`${name}\`, but the Rollout has only 1. Set \`scaleDown: never\` until the Rollout is scaled.`
+function checkHandOver(
+  { name, scaleDown }: WorkloadRef,
+  claim: CompleteClaim<Complete, Spec>,
+  world: World,
+  replicas: number | undefined,
+): Finding[] {
+  const { spec } = claim
+  if (scaleDown !== 'progressively' && scaleDown !== 'onsuccess') return []
+  const target = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', name: claim.name }
+  const scaled = foreignScaling({ ...claim, spec: {} }, target, world)
+  if (spec.scaling === undefined && !scaled.isScaled) return []
+  if ((replicas ?? Math.max(scaled.min, spec.scaling?.min ?? 1)) < 2) return []
+  const pods = replicas === undefined ? 'the pods' : `the ${replicas} pods`
+  const message = `\`scaleDown: ${scaleDown}\` removes ${pods} of Deployment \`${name}\`, but the Rollout has only 1. Set \`scaleDown: never\` until the Rollout is scaled.`
   return [podsMissing.at(['spec', 'workloadRef', 'scaleDown'], message, { current: scaleDown })]
 }
 

@@ -12,6 +12,7 @@ import { connectionSecret } from '../../lib/parts/connections/connection-secret'
 import { writtenConnection } from '../../lib/parts/connections/keys'
 import type { ContainerSpec } from '../../lib/parts/container/spec'
 import { disruptionBudget } from '../../lib/parts/serving/disruption'
+import { foreignScaling } from '../../lib/parts/serving/foreign-scaler'
 import { buildPod } from '../../lib/parts/pod/pod'
 import { withPodDefaults } from '../../lib/parts/pod/defaults'
 import type { PodFields } from '../../lib/parts/pod/spec'
@@ -39,6 +40,7 @@ type PoolClaim = CompleteClaim<Complete, Spec>
 /** Returns the spec with the defaults of the settings. The grace period depends on the settings of the pool. */
 export const complete = (spec: Spec, workload: WorkloadDefaults) => ({
   ...spec,
+  replicas: spec.replicas ?? 2,
   update: withMargins(spec.update, workload),
   disruption: spec.disruption ?? workload.disruption,
   stop: { sleep: workload.stop.sleep, ...defined(spec.stop) },
@@ -78,6 +80,9 @@ export function expand(claim: PoolClaim, world: World): Expansion {
     main: [main],
     volumes,
   })
+  const target = { apiVersion: 'apps/v1', kind: 'Deployment', name }
+  const scaled = foreignScaling({ ...claim, spec: compact({ replicas: claim.written.replicas }) }, target, world)
+  const replicas = scaled.isScaled ? scaled.max : spec.replicas
   const deployment: Deployment = {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
@@ -87,20 +92,21 @@ export function expand(claim: PoolClaim, world: World): Expansion {
       annotations: nonEmptyMap(pod.annotations),
     }),
     spec: {
-      replicas: spec.replicas,
+      ...(scaled.isScaled ? {} : { replicas }),
       selector: { matchLabels: pod.id.selector },
       strategy: updateStrategy(spec.update),
       template: pod.template,
     },
   }
-  const guard = disruptionBudget(pod.id, spec.disruption, spec.replicas, ['spec', 'disruption'])
+  const guard = disruptionBudget(pod.id, spec.disruption, replicas, ['spec', 'disruption'])
   const ports = pod.ports.filter((port) => port.name === POOL)
   const findings = [
     ...found.findings,
     ...config.findings,
     ...pod.findings.map(atSource),
     ...guard.findings,
-    ...checkPool(claim, world, config, secret),
+    ...scaled.findings,
+    ...checkPool({ ...claim, spec: { ...spec, replicas } }, world, config, secret),
   ]
   return { manifests: [...pod.manifests, deployment, ...clusterService(pod.id, ports), ...guard.manifests], findings }
 }

@@ -63,7 +63,7 @@ const poolFields = {
     })
     .optional()
     .describe('Facts about the server, used to check that all pools of the package fit into its connection limit.'),
-  replicas: z.int().min(0).default(2).describe('Number of pods.'),
+  replicas: z.int().min(0).optional().describe('Number of pods. Default: `2`.'),
   image: imageSpec.optional().describe('Image of the same family. Default: `pgbouncer.image` of the settings.'),
   resources: resourcesSpec
     .default({ requests: { cpu: '100m', memory: '64Mi' }, limits: { cpu: '1', memory: '256Mi' } })

@@ -105,6 +105,24 @@ describe('a scaler of the package decides how many pods a workload has', () => {
     expect(findings).toEqual([])
   })
 
+  test('a pool too, with a disruption budget for what the scaler runs', () => {
+    const pool = (spec: Plain) =>
+      short('pgbouncer', 'web', { app: 'shop', connectionSecret: 'db', config: { POOL_MODE: 'transaction' }, ...spec })
+    const { of, findings } = run(hpa('Deployment'), pool({ replicas: 1 }))
+    expect(of('Deployment').spec).not.toHaveProperty('replicas')
+    expect(of('PodDisruptionBudget').metadata.name).toBe('web')
+    expect(findings).toContain('warning replicas-and-scaling spec.replicas')
+    expect(run(hpa('Deployment'), pool({})).findings).not.toContain('warning replicas-and-scaling spec.replicas')
+    expect(run(hpa('StatefulSet'), pool({})).of('Deployment').spec).toMatchObject({ replicas: 2 })
+  })
+
+  test('and a canary counts the pods of the scaler', () => {
+    const canary = claim('LummoRollout', { strategy: { canary: { steps: [34, { pause: 60 }] } } })
+    const scaler = hpa('Rollout', 'argoproj.io/v1alpha1')
+    expect(run(canary).findings).toContain('warning coarse-canary spec.strategy.canary.steps')
+    expect(run(scaler, canary).findings).toEqual([])
+  })
+
   test('but not of another workload', () => {
     expect(run(hpa('StatefulSet'), claim('LummoDeployment')).of('Deployment').spec).toMatchObject({ replicas: 1 })
     const other = hpa('Deployment', 'apps/v1', 'website')
@@ -122,8 +140,12 @@ describe('a scaler of the package decides how many pods a workload has', () => {
 })
 
 describe('a Rollout that takes over from a Deployment, with a scaler', () => {
-  const deployment = (replicas: number) =>
-    nativeDeployment(8080, { readinessProbe: { tcpSocket: { port: 8080 } } }, { replicas })
+  const deployment = (replicas: number | undefined) =>
+    nativeDeployment(
+      8080,
+      { readinessProbe: { tcpSocket: { port: 8080 } } },
+      replicas === undefined ? {} : { replicas },
+    )
   const rollout = (scaleDown: string, spec: Plain = { scaling: { min: 6, max: 9, cpu: 70 } }) =>
     short('LummoRollout', 'web', {
       workloadRef: { kind: 'Deployment', name: 'web', scaleDown },
@@ -146,7 +168,19 @@ describe('a Rollout that takes over from a Deployment, with a scaler', () => {
       'warning pods-missing spec.workloadRef',
     ])
     expect(warned(deployment(6), stays, rollout('never', { replicas: 6 }))).toEqual([])
-    expect(warned(deployment(6), hpa('argoproj.io/v1alpha1', 'Rollout'), rollout('onsuccess', {}))).toEqual([])
+    expect(warned(deployment(6), hpa('argoproj.io/v1alpha1', 'Rollout'), rollout('never', {}))).toEqual([])
+  })
+
+  test('loses them to a scaler of Kubernetes that starts with one pod', () => {
+    const hpa = (minReplicas: number) =>
+      native('autoscaling/v2', 'HorizontalPodAutoscaler', 'by-cpu', {
+        spec: { scaleTargetRef: { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', name: 'web' }, minReplicas },
+      })
+    const lost = ['warning pods-missing spec.workloadRef.scaleDown']
+    expect(warned(deployment(6), hpa(1), rollout('onsuccess', {}))).toEqual(lost)
+    expect(warned(deployment(undefined), hpa(6), rollout('progressively', {}))).toEqual(lost)
+    expect(warned(deployment(undefined), rollout('progressively'))).toEqual(lost)
+    expect(warned(deployment(undefined), hpa(1), rollout('progressively', {}))).toEqual([])
   })
 
   test('loses none where the old ones stay, where it says how many, and where there is one', () => {

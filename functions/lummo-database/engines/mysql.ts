@@ -7,6 +7,17 @@ import { ENGINE_FACTS } from '../../../lib/parts/connections/databases'
 const OPTION = /^[a-z][a-z0-9]*([-_.][a-z0-9]+)*$/i
 
 /**
+ * Collectors that need `PROCESS` and `REPLICATION CLIENT`. The exporter has neither: it logs in as the application,
+ * because the password of root in a second container would give that container every database. Source: mysqld_exporter
+ * v0.17, README, "Required Grants" and "Collector Flags".
+ */
+const PRIVILEGED_COLLECTORS = [
+  '--no-collect.slave_status',
+  '--no-collect.info_schema.innodb_cmp',
+  '--no-collect.info_schema.innodb_cmpmem',
+]
+
+/**
  * MySQL. Source: Dockerfile.oracle and docker-entrypoint.sh of docker-library/mysql (8.0, 8.4, 9.7). The server
  * initialises only an empty folder, and a new volume contains lost+found, so the data is in a subfolder.
  */
@@ -59,8 +70,8 @@ export const mysql: Engine = {
   exporter: ({ credential }) => ({
     image: 'quay.io/prometheus/mysqld-exporter:v0.17.2',
     port: 9104,
-    args: ['--mysqld.address=127.0.0.1:3306', '--mysqld.username=root'],
-    env: [credential('MYSQLD_EXPORTER_PASSWORD', 'rootPassword')],
+    args: ['--mysqld.address=127.0.0.1:3306', '--mysqld.username=$(MYSQL_USER)', ...PRIVILEGED_COLLECTORS],
+    env: [credential('MYSQL_USER', 'username'), credential('MYSQLD_EXPORTER_PASSWORD', 'password')],
   }),
   scriptEndings: ['.sql', '.sh', '.sql.gz', '.sql.bz2', '.sql.xz', '.sql.zst'],
   check: ({ spec }) => {

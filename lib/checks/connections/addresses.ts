@@ -1,11 +1,13 @@
-import type { LocatedFinding } from '../../finding/finding'
+import type { Finding, LocatedFinding } from '../../finding/finding'
+import { groupedBy } from '../../manifest/grouped-by'
 import { noPort } from '../../finding/rules'
 import { POD_KINDS } from '../../manifest/pods'
 import { type PlacedContainer, podsOf } from '../../manifest/observed/pods'
 import { serviceOf } from '../../manifest/observed/services'
 import { isPlain } from '../../manifest/manifest'
 import { mapsIn, valueAt } from '../../manifest/value-at'
-import { ADDRESS, secretNames, serviceAt, variablesOf } from './connections'
+import { ADDRESS, portsOf, secretNames, serviceAt, type Variable, variablesOf } from './connections'
+import { selected, serviceSelector } from './selectors'
 import { type Finished, type FinishedPackage, nameOf, ofKinds, type PackageCheck } from '../package-check'
 import { noLogin, unresolvedPod } from '../rules'
 
@@ -15,6 +17,10 @@ interface Text {
   value: string
   path: readonly (string | number)[]
   container: PlacedContainer
+  /** The object at whose line it is written. */
+  writer: Finished
+  /** Whether the value is an address without a scheme. */
+  isAddress: boolean
 }
 
 /**
@@ -23,22 +29,30 @@ interface Text {
  */
 export const wrongAddresses: PackageCheck = {
   needs: 'final',
-  run: (pack) => [
-    ...pack
-      .subjects(POD_KINDS)
-      .flatMap((one) =>
-        textsOf(one, pack).flatMap((text) => [
-          ...wrongPorts(text, one, pack),
-          ...unresolvedPods(text, one, pack),
-          ...missingLogins(text, one, pack),
-        ]),
-      ),
-    ...pack.subjects(['ConfigMap']).flatMap((one) => filesOf(one).flatMap((file) => unresolvedPods(file, one, pack))),
-  ],
+  run: (pack) =>
+    distinct([
+      ...pack
+        .subjects(POD_KINDS)
+        .flatMap((one) =>
+          textsOf(one, pack).flatMap((text) => [
+            ...wrongPorts(text, one, pack),
+            ...unresolvedPods(text, one, pack),
+            ...missingLogins(text, one, pack),
+          ]),
+        ),
+      ...pack
+        .subjects(['ConfigMap'])
+        .flatMap((one) => filesOf(one).flatMap((file) => unresolvedPods({ ...file, writer: one }, one, pack))),
+    ]),
 }
 
-/** Returns the files of a ConfigMap. Values of variables are checked at their container. */
-const filesOf = ({ manifest }: Finished): Omit<Text, 'container'>[] =>
+/** Omits findings about a ConfigMap that several workloads read. */
+const distinct = (findings: LocatedFinding[]): LocatedFinding[] => [
+  ...new Map(findings.map((one) => [JSON.stringify([one.object, one.place, one.message]), one])).values(),
+]
+
+/** Returns the files of a ConfigMap. Values of variables are checked with their container. */
+const filesOf = ({ manifest }: Finished): Pick<Text, 'word' | 'value' | 'path'>[] =>
   Object.entries(isPlain(manifest.data) ? manifest.data : {}).flatMap(([word, value]) =>
     typeof value === 'string' && (word.includes('.') || value.includes('\n'))
       ? [{ word, value, path: ['data', word] }]
@@ -47,18 +61,34 @@ const filesOf = ({ manifest }: Finished): Omit<Text, 'container'>[] =>
 
 function textsOf(one: Finished, pack: FinishedPackage): Text[] {
   const { containers = [], initContainers = [] } = podsOf(one.manifest) ?? {}
-  return [...containers, ...initContainers].flatMap((container) => [
-    ...variablesOf(container, one, pack).map(([word, value]) => ({ word, value, path: container.path, container })),
-    ...(['command', 'args'] as const).flatMap((word) =>
-      stringsIn(container.spec[word]).map(([at, value]) => ({
-        word,
-        value,
-        path: [...container.path, word, at],
-        container,
-      })),
-    ),
-  ])
+  return [...containers, ...initContainers].flatMap((container) => {
+    const variables = variablesOf(container, one, pack)
+    return [
+      ...[...variables, ...pairsOf(variables)].map(([word, value, from]): Text => {
+        const isAddress = ADDRESS.test(word) || word.endsWith('PORT')
+        // The ConfigMap of `env` belongs to the claim itself.
+        return from === undefined || (one.claim !== undefined && from.object.claim === one.claim)
+          ? { word, value, path: container.path, container, writer: one, isAddress }
+          : { word: from.path[1], value, path: from.path, container, writer: from.object, isAddress }
+      }),
+      ...(['command', 'args'] as const).flatMap((word) =>
+        stringsIn(container.spec[word]).map(([at, value]): Text => {
+          return { word, value, path: [...container.path, word, at], container, writer: one, isAddress: false }
+        }),
+      ),
+    ]
+  })
 }
+
+/** Returns the addresses that two variables give together: `DB_HOST: db` and `DB_PORT: "5432"`, at the port. */
+const pairsOf = (variables: readonly Variable[]): Variable[] =>
+  variables.flatMap(([name, host]) => {
+    const prefix = /^(.*)HOST(?:NAME)?$/.exec(name)?.[1]
+    const port = variables.find(([other, value]) => other === `${prefix}PORT` && /^\d+$/.test(value))
+    return prefix === undefined || port === undefined || host.includes(':')
+      ? []
+      : [[port[0], `${host}:${port[1]}`, port[2]]]
+  })
 
 /** Returns the strings of a list with their positions. */
 const stringsIn = (list: unknown): [number, string][] =>
@@ -68,53 +98,78 @@ const stringsIn = (list: unknown): [number, string][] =>
 
 const HOST = '[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?'
 const URLS = new RegExp(`\\b([a-z][a-z0-9+.-]*)://(?:([^@/\\s,]*)@)?(${HOST})(?::(\\d{1,5}))?(?![\\w:])`, 'gi')
-const BARE = new RegExp(`^(${HOST}):(\\d{1,5})$`, 'i')
+const BARE = new RegExp(`(?<![\\w./:@-])(${HOST}):(\\d{1,5})(?![\\w:.-])`, 'gi')
+
+/** Words before an image with its tag, which looks like an address: `--image=cart:8080`. */
+const IMAGE = /IMAGE(?:S|_NAME|_TAG)?(?:[=\s:'"]*)$/i
 
 interface Address {
   scheme: string | undefined
   login: string | undefined
   host: string
   port: number | undefined
+  /** Whether the text can be something else, such as an image with its tag. */
+  isUnsure: boolean
 }
 
-/** Returns the addresses in a string: URLs, and in a variable such as `DB_HOST` a plain `host:port`. */
-function addressesIn({ word, value }: Text): Address[] {
-  const urls = [...value.matchAll(URLS)].map(([, scheme, login, host = '', port]) => ({
+/** Returns the addresses in a string: URLs, and pairs such as \`host:port\`. */
+const addressesIn = ({ word, value, isAddress }: Text): Address[] => [
+  ...[...value.matchAll(URLS)].map(([, scheme, login, host = '', port]) => ({
     scheme: scheme?.toLowerCase(),
     login,
     host,
     port: port === undefined ? undefined : Number(port),
-  }))
-  const bare = ADDRESS.test(word) ? BARE.exec(value.trim()) : null
-  if (bare === null) return urls
-  return [...urls, { scheme: undefined, login: undefined, host: bare[1] ?? '', port: Number(bare[2]) }]
-}
+    isUnsure: false,
+  })),
+  ...[...value.matchAll(BARE)].flatMap(({ 1: host = '', 2: port, index }) =>
+    IMAGE.test(word) || IMAGE.test(value.slice(0, index))
+      ? []
+      : [{ scheme: undefined, login: undefined, host, port: Number(port), isUnsure: !isAddress }],
+  ),
+]
 
 /** Reports ports that a Service of the package does not have. A headless Service allows any port. */
 function wrongPorts(text: Text, one: Finished, pack: FinishedPackage): LocatedFinding[] {
-  return addressesIn(text).flatMap(({ host, port }) => {
+  return addressesIn(text).flatMap(({ host, port, isUnsure }) => {
     const service = port === undefined ? undefined : serviceAt(host, one, pack)
     if (service === undefined || valueAt(service.manifest, ['spec', 'type']) === 'ExternalName') return []
     const { headless, ports, isPartial } = serviceOf(service.manifest)
     if (headless || isPartial || ports.length === 0 || ports.some(({ number }) => number === port)) return []
+    // The port of the pods behind a Service is no coincidence.
+    if (isUnsure && !portsBehind(service, pack).includes(port ?? 0)) return []
     const listed = ports
       .slice(0, 3)
       .map(({ name, number }) => (name === undefined ? `${number}` : `${number} (${name})`))
-    const message = `\`${host}:${port}\` in ${nameOf(one)} does not match a port of ${nameOf(service)}. Replace the port with ${ports.length === 1 ? '' : 'one of '}${listed.join(', ')}.`
-    return [one.finding(noPort.at(text.path, message, { severity: 'warning' }), [text.word, 'containers'])]
+    const message = `\`${host}:${port}\` in ${nameOf(text.writer)} does not match a port of ${nameOf(service)}. Replace the port with ${ports.length === 1 ? '' : 'one of '}${listed.join(', ')}.`
+    return [found(text, noPort.at(text.path, message, { severity: 'warning' }))]
   })
 }
 
+const portsBehind = (service: Finished, pack: FinishedPackage): (string | number)[] => {
+  const selector = serviceSelector(service.manifest)
+  return selector === undefined ? [] : selected(pack, selector, service.manifest).flatMap(portsOf)
+}
+
+const found = ({ writer, word }: Pick<Text, 'writer' | 'word'>, finding: Finding): LocatedFinding =>
+  writer.finding(finding, [word, 'containers'])
+
 const LABEL = '([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)'
-const POD = new RegExp(`(?<![\\w.-])${LABEL}-(\\d+)\\.${LABEL}(?:\\.${LABEL}\\.svc\\b)?`, 'g')
+/** A name of a pod: neither a path (`/data/web-0.web`) nor a part of another domain (`web-0.web.example.com`). */
+const POD = new RegExp(
+  `(?<![\\w.-])(?<!(?:^|[^/])/)${LABEL}-(\\d+)\\.${LABEL}(?:\\.${LABEL}(?:\\.svc(?:\\.[a-z0-9.-]+)?)?)?(?![\\w-]|\\.\\w)`,
+  'g',
+)
 
 /**
  * Reports names of StatefulSet pods below a Service that does not govern them. Source: StatefulSet, stable network ID.
  */
-function unresolvedPods(text: Omit<Text, 'container'>, one: Finished, pack: FinishedPackage): LocatedFinding[] {
+function unresolvedPods(
+  text: Omit<Text, 'container' | 'isAddress'>,
+  one: Finished,
+  pack: FinishedPackage,
+): LocatedFinding[] {
   const own = one.manifest.metadata.namespace
-  return [...text.value.matchAll(POD)].slice(0, 1).flatMap(([, name = '', ordinal, service = '', named = own]) => {
-    const address = `${name}-${ordinal}.${service}`
+  const names = [...text.value.matchAll(POD)].flatMap(([, name = '', ordinal, service = '', named = own]) => {
     const set = pack
       .holding(name, ofKinds(['StatefulSet']))
       .find(({ manifest: { metadata } }) => metadata.name === name && metadata.namespace === named)
@@ -123,8 +178,18 @@ function unresolvedPods(text: Omit<Text, 'container'>, one: Finished, pack: Fini
     // Another word can be a domain outside of the cluster.
     if (service !== name && serviceAt(`${service}.${named ?? ''}`.replace(/\.$/, ''), one, pack) === undefined)
       return []
-    const message = `\`${address}\` does not resolve, because the governing Service of StatefulSet/${name} is \`${governing}\`. Replace it with \`${name}-${ordinal}.${governing}\`.`
-    return [one.finding(unresolvedPod.at(text.path, message), [text.word, 'containers'])]
+    return [{ name, ordinal, service, governing }]
+  })
+  const groups = groupedBy(names, ({ name, service }) => `${name} ${service}`)
+  return [...groups.values()].flatMap(([first, ...others]) => {
+    if (first === undefined) return []
+    const { name, ordinal, service, governing } = first
+    const fix =
+      others.length === 0
+        ? `Replace it with \`${name}-${ordinal}.${governing}\``
+        : `Replace \`.${service}\` with \`.${governing}\` in all ${others.length + 1} names`
+    const message = `\`${name}-${ordinal}.${service}\` does not resolve, because the governing Service of StatefulSet/${name} is \`${governing}\`. ${fix}.`
+    return [found(text, unresolvedPod.at(text.path, message))]
   })
 }
 
@@ -140,7 +205,7 @@ function missingLogins(text: Text, one: Finished, pack: FinishedPackage): Locate
     if (scheme === undefined || !DATABASES.test(scheme) || login !== undefined) return []
     const service = serviceAt(host, one, pack)
     if (service?.claim?.kind !== 'LummoDatabase' || service.claim === one.claim) return []
-    const message = `The address \`${scheme}://${host}\` in ${nameOf(one)} has no password, but LummoDatabase/${service.claim.name} requires one. Add the Secret of the database to \`secrets\`, and use its variables in the address.`
-    return [one.finding(noLogin.at(text.path, message), [text.word, 'containers'])]
+    const message = `The address \`${scheme}://${host}\` in ${nameOf(text.writer)} has no password, but LummoDatabase/${service.claim.name} requires one. Add the Secret of the database to \`secrets\`, and use its variables in the address.`
+    return [found(text, noLogin.at(text.path, message))]
   })
 }

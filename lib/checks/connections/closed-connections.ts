@@ -1,4 +1,5 @@
 import type { LocatedFinding } from '../../finding/finding'
+import { groupedBy } from '../../manifest/grouped-by'
 import { sameNamespace } from '../../manifest/id'
 import { isPlain, type Manifest, type Plain } from '../../manifest/manifest'
 import { holdsText } from '../../manifest/text-search'
@@ -7,6 +8,7 @@ import { POD_KINDS } from '../../manifest/pods'
 import { labelSelector, selects } from '../../manifest/selectors/object-selector'
 import { podAnnotationsOf, podsOf } from '../../manifest/observed/pods'
 import { listText } from '../../manifest/text'
+import { notAdmitted, type Shut } from './admission'
 import { type PodConnection, connectionsOf } from './connections'
 import { type Finished, type FinishedPackage, nameOf, ofKinds } from '../package-check'
 import { closedNamespace } from '../../finding/rules'
@@ -19,28 +21,36 @@ export function refusedConnections(pack: FinishedPackage, closing: readonly Fini
   const policies = pack.all(['NetworkPolicy']).map(({ manifest }) => manifest)
   const isClosed = ({ manifest }: Finished): boolean =>
     closing.some((policy) => policy.manifest.metadata.namespace === manifest.metadata.namespace)
-  return pack.subjects(POD_KINDS).flatMap((one) => {
+  const shut: Shut[] = []
+  const outgoing = pack.subjects(POD_KINDS).flatMap((one) => {
     if (OPEN_THEMSELVES.includes(one.claim?.kind ?? '')) return []
     const all = connectionsOf(one, pack)
     const out = isClosed(one)
       ? [...all, ...cloudsOf(one, pack)].filter((connection) => !leadsOut(one, connection, policies))
       : []
-    const shut = all.flatMap((connection) =>
-      (connection.targets ?? [])
+    for (const connection of all) {
+      const targets = (connection.targets ?? [])
         .filter((target) => (isClosed(one) && isClosed(target)) || isGuarded(target, policies))
         .filter((target) => !lets([target, 'Ingress', one], connection, policies))
-        .map((target) => ({ name: connection.name, target })),
-    )
-    return [
-      ...(out.length === 0 ? [] : [blocked(one, out)]),
-      ...shut.map(({ target, name }) => notAdmitted(target, { from: one, name, closed: isClosed(target) })),
-    ]
+      shut.push(...targets.map((target) => ({ from: one, target, name: connection.name })))
+    }
+    return out.length === 0 ? [] : [blocked(one, out)]
   })
+  const byTarget = groupedBy(
+    shut,
+    ({ target: { manifest } }) => `${manifest.metadata.namespace} ${manifest.metadata.name}`,
+  )
+  return [
+    ...outgoing,
+    ...[...byTarget.values()].flatMap(([first, ...others]) =>
+      first === undefined ? [] : [notAdmitted([first, ...others], isClosed(first.target), pack)],
+    ),
+  ]
 }
 
 /** Checks whether the claim of a server generated a NetworkPolicy that admits some pods only. */
 const isGuarded = (target: Finished, policies: readonly Manifest[]): boolean =>
-  OPEN_THEMSELVES.includes(target.claim?.kind ?? '') && rulesOf(target, 'Ingress', policies).length > 0
+  OPEN_THEMSELVES.includes(target.claim?.kind ?? '') && policiesOf(target, 'Ingress', policies).length > 0
 
 /** Checks whether the package has servers that generate their own NetworkPolicies. */
 export const hasServers = (pack: FinishedPackage): boolean =>
@@ -122,17 +132,20 @@ const lets = (
     return opens(rule, ports) && (peers.length === 0 || peers.some(([, peer]) => fits(peer, other, one)))
   })
 
-function rulesOf({ manifest }: Finished, direction: Direction, policies: readonly Manifest[]): Plain[] {
-  const labels = podsOf(manifest)?.labels ?? {}
-  return policies.flatMap(({ metadata, spec }) => {
+const rulesOf = (one: Finished, direction: Direction, policies: readonly Manifest[]): Plain[] =>
+  policiesOf(one, direction, policies).flatMap((spec) =>
+    mapsIn(direction === 'Egress' ? spec.egress : spec.ingress).map(([, rule]) => rule),
+  )
+
+/** Returns the policies that limit the traffic of an object in one direction. */
+const policiesOf = ({ manifest }: Finished, direction: Direction, policies: readonly Manifest[]): Plain[] =>
+  policies.flatMap(({ metadata, spec }) => {
     if (!isPlain(spec) || metadata.namespace !== manifest.metadata.namespace) return []
     const selector = labelSelector(spec.podSelector ?? {})
     const types: unknown = spec.policyTypes ?? ['Ingress', ...(spec.egress === undefined ? [] : ['Egress'])]
-    if (!Array.isArray(types) || !types.includes(direction)) return []
-    if (selector === undefined || !selects(selector, labels, manifest)) return []
-    return mapsIn(direction === 'Egress' ? spec.egress : spec.ingress).map(([, rule]) => rule)
+    if (!Array.isArray(types) || !types.includes(direction) || selector === undefined) return []
+    return selects(selector, podsOf(manifest)?.labels ?? {}, manifest) ? [spec] : []
   })
-}
 
 /** Checks whether a peer of a policy matches the pods of an object. */
 const fits = (peer: Plain, { manifest }: Finished, near: Finished): boolean =>
@@ -192,24 +205,4 @@ function peerFor({ targets = [], name, labels, ports }: PodConnection, from: str
   const { namespace } = target.manifest.metadata
   const app = podsOf(target.manifest)?.labels.app ?? name
   return namespace === from ? app : `{app: ${app}, namespace: ${namespace}}`
-}
-
-function notAdmitted(
-  target: Finished,
-  { from, name, closed }: { from: Finished; name: string; closed: boolean },
-): LocatedFinding {
-  const app = podsOf(from.manifest)?.labels.app ?? from.manifest.metadata.name
-  const near = target.manifest.metadata.namespace === from.manifest.metadata.namespace
-  const peer = near ? app : `{app: ${app}, namespace: ${from.manifest.metadata.namespace}}`
-  const isPool = target.claim?.kind === 'pgbouncer' && near
-  const fix =
-    target.claim === undefined
-      ? 'Add a NetworkPolicy that allows this ingress'
-      : `${isPool ? `Set \`app: ${app}\`, or add` : 'Add'} \`from: [${peer}]\` to \`network\``
-  const who = closed
-    ? `the namespace \`${target.manifest.metadata.namespace}\` denies ingress to ${nameOf(target)}`
-    : `the NetworkPolicy of ${nameOf(target)} does not allow it`
-  const message = `${nameOf(from)} cannot reach \`${name}\`, because ${who}. ${fix}.`
-  const path = podsOf(target.manifest)?.containers[0]?.path ?? []
-  return target.finding(closedNamespace.at(path, message), closed ? 'containers' : ['app', 'network', 'containers'])
 }

@@ -24,6 +24,8 @@ export interface PodConnection {
 /** Variables that contain an address without a scheme. */
 export const ADDRESS = /(?:HOST|HOSTS|HOSTNAME|ADDR|ADDRESS|SERVER|SERVERS|ENDPOINT|BROKER|BROKERS|URL|URI|DSN)$/i
 
+const URL_IN_TEXT = /\b[a-z][a-z0-9+.-]*:\/\/[^\s,'"]+/gi
+
 /** Returns the servers that the pods of an object are configured to connect to, inside and outside the package. */
 export function connectionsOf(one: Finished, pack: FinishedPackage): PodConnection[] {
   const pods = podsOf(one.manifest)
@@ -31,31 +33,43 @@ export function connectionsOf(one: Finished, pack: FinishedPackage): PodConnecti
   const containers = [...pods.containers, ...pods.initContainers]
   const found = containers.flatMap((container) => [
     ...variablesOf(container, one, pack).flatMap(([key, value]) => addressed(key, value, one, pack)),
+    ...(['command', 'args'] as const).flatMap((word) =>
+      textsIn(container.spec[word]).flatMap(([, text]) =>
+        [...text.matchAll(URL_IN_TEXT)].flatMap(([url]) => addressed(word, url, one, pack)),
+      ),
+    ),
     ...sharedSecrets(container, one, pack),
     ...agentOf(container),
   ])
   return [...new Map(found.map((connection) => [connection.name, connection])).values()]
 }
 
+/** A variable, with the ConfigMap or Secret that its value comes from. */
+export type Variable = readonly [
+  name: string,
+  value: string,
+  source?: { object: Finished; path: readonly [string, string] } | undefined,
+]
+
 /**
  * Returns the variables of a container whose values the package contains, including those of ConfigMaps and Secrets.
  */
-export function variablesOf({ spec }: PlacedContainer, one: Finished, pack: FinishedPackage): [string, string][] {
-  const literal = mapsIn(spec.env).flatMap(([, { name, value }]): [string, string][] =>
+export function variablesOf({ spec }: PlacedContainer, one: Finished, pack: FinishedPackage): Variable[] {
+  const literal = mapsIn(spec.env).flatMap(([, { name, value }]): Variable[] =>
     typeof name === 'string' && typeof value === 'string' ? [[name, value]] : [],
   )
   const sources = mapsIn(spec.envFrom).flatMap(([, from]) => [
     ...dataOf('ConfigMap', nameIn(from.configMapRef), one, pack),
     ...dataOf('Secret', nameIn(from.secretRef), one, pack),
   ])
-  const single = mapsIn(spec.env).flatMap(([, { name, valueFrom }]): [string, string][] => {
+  const single = mapsIn(spec.env).flatMap(([, { name, valueFrom }]): Variable[] => {
     const from = isPlain(valueFrom) ? valueFrom : {}
     const [kind, ref] = isPlain(from.configMapKeyRef)
       ? (['ConfigMap', from.configMapKeyRef] as const)
       : (['Secret', from.secretKeyRef] as const)
     const data = dataOf(kind, nameIn(ref), one, pack)
-    const value = data.find(([key]) => isPlain(ref) && key === ref.key)?.[1]
-    return typeof name === 'string' && value !== undefined ? [[name, value]] : []
+    const found = data.find(([key]) => isPlain(ref) && key === ref.key)
+    return typeof name === 'string' && found !== undefined ? [[name, found[1], found[2]]] : []
   })
   return [...sources, ...literal, ...single]
 }
@@ -63,23 +77,28 @@ export function variablesOf({ spec }: PlacedContainer, one: Finished, pack: Fini
 const nameIn = (ref: unknown): string | undefined =>
   isPlain(ref) && typeof ref.name === 'string' ? ref.name : undefined
 
-function dataOf(kind: string, name: string | undefined, one: Finished, pack: FinishedPackage): [string, string][] {
+function dataOf(kind: string, name: string | undefined, one: Finished, pack: FinishedPackage): Variable[] {
   if (name === undefined) return []
   const found = pack
     .holding(name, ofKinds([kind]))
     .find(({ manifest }) => manifest.metadata.name === name && inNamespaceOf(manifest, one.manifest))
-  const { data, stringData } = (found?.manifest ?? {}) as Plain
+  if (found === undefined) return []
+  const { data, stringData } = found.manifest as Plain
+  const field = kind === 'Secret' ? 'stringData' : 'data'
   const plain = textsIn(kind === 'Secret' ? stringData : data)
-  if (kind !== 'Secret') return plain
+  const from = ([key, value]: [string, string]): Variable => [key, value, { object: found, path: [field, key] }]
+  if (kind !== 'Secret') return plain.map(from)
   const encoded = textsIn(data).map(([key, value]): [string, string] => [
     key,
     Buffer.from(value, 'base64').toString('utf8'),
   ])
-  return [...encoded, ...plain]
+  return [...encoded, ...plain].map(from)
 }
 
 const textsIn = (map: unknown): [string, string][] =>
-  Object.entries(isPlain(map) ? map : {}).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+  Object.entries(isPlain(map) || Array.isArray(map) ? map : {}).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  )
 
 const inNamespaceOf = (one: Manifest, other: Manifest): boolean =>
   (one.metadata.namespace ?? '') === (other.metadata.namespace ?? '')
@@ -154,7 +173,7 @@ const agentOf = ({ spec }: PlacedContainer): PodConnection[] =>
     : []
 
 /** Returns the ports that the pods of an object declare, by name and number. */
-const portsOf = ({ manifest }: Finished): (string | number)[] =>
+export const portsOf = ({ manifest }: Finished): (string | number)[] =>
   (podsOf(manifest)?.containers ?? []).flatMap(({ spec }) =>
     mapsIn(spec.ports).flatMap(([, { name, containerPort }]) =>
       [name, containerPort].filter((one) => typeof one === 'string' || typeof one === 'number'),

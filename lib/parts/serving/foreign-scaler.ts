@@ -11,7 +11,8 @@ const KINDS = ['HorizontalPodAutoscaler', 'ScaledObject']
 export interface ForeignScaling {
   /** Whether it sets the number of pods, so that the workload must not. */
   isScaled: boolean
-  /** Maximum number of pods. */
+  /** Minimum and maximum number of pods. */
+  min: number
   max: number
   findings: Finding[]
 }
@@ -27,17 +28,18 @@ export function foreignScaling(
   const workload: Manifest = { apiVersion, kind, metadata: { name, ...(namespace === undefined ? {} : { namespace }) } }
   const finder = (word: string) => world.natives(KINDS, word)
   const scaler = foreignScaler(workload, finder)
-  if (scaler === undefined) return { isScaled: false, max: 0, findings: [] }
-  const { max } = finiteScaleOf(workload, finder)
+  if (scaler === undefined) return { isScaled: false, min: 0, max: 0, findings: [] }
+  const { min, max } = finiteScaleOf(workload, finder)
   const who = `${scaler.kind}/${scaler.metadata.name} (${world.where(scaler)})`
   if (spec.scaling !== undefined) {
     const message = `${kind}/${name} is already scaled by ${who}. Remove \`scaling\`, or remove the ${scaler.kind}.`
-    return { isScaled: true, max, findings: [replicasAndScaling.at(['spec', 'scaling'], message)] }
+    return { isScaled: true, min, max, findings: [replicasAndScaling.at(['spec', 'scaling'], message)] }
   }
-  if (spec.replicas === undefined) return { isScaled: true, max, findings: [] }
+  if (spec.replicas === undefined) return { isScaled: true, min, max, findings: [] }
   const message = `\`replicas\` has no effect, because ${who} scales ${kind}/${name}. Remove it.`
   return {
     isScaled: true,
+    min,
     max,
     findings: [replicasAndScaling.at(['spec', 'replicas'], message, { severity: 'warning' })],
   }

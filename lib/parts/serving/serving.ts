@@ -89,7 +89,7 @@ export function rolloutOf(
     tagged,
     ports: pod.ports,
     served: spec.service || world.get('Service', pod.id.name, claim.namespace) !== undefined,
-    min: Math.max(1, spec.scaling?.min ?? spec.replicas ?? 1),
+    min: Math.max(1, scaled.min, spec.scaling?.min ?? (scaled.isScaled ? 1 : (spec.replicas ?? 1))),
     max: mostOf(spec, scaled),
     history: spec.revisionHistoryLimit ?? HISTORY,
     traffic: trafficOf(pod.id.app, strategy.canary?.stableService ?? pod.id.name, world, claim.namespace),
