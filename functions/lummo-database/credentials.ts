@@ -3,7 +3,9 @@ import { chooseOne, noStore } from '../../lib/finding/rules'
 import type { Claim, World } from '../../lib/kind/claim'
 import type { Manifest } from '../../lib/manifest/manifest'
 import { type ExternalSecret, externalSecret, fetchedKey, REFRESH } from '../../lib/parts/connections/external-secret'
-import { secretNamed } from '../../lib/parts/connections/known-secret'
+import { likelyKey } from '../../lib/parts/connections/keys'
+import { type KnownSecret, secretNamed } from '../../lib/parts/connections/known-secret'
+import { missingKey } from '../../lib/parts/connections/rules'
 import { isExternal } from '../../lib/settings/external'
 import type { Credential, CredentialEnv, Engine } from './database'
 import type { Spec } from './spec'
@@ -51,11 +53,38 @@ export function credentialsOf({ name, namespace, spec }: Claim<Spec>, world: Wor
     const message = '`keys` has no effect, because the operator reads only `username` and `password`. Remove it.'
     return { ...found, findings: [notWithOperator.at(['spec', 'secret', 'keys'], message)] }
   }
+  const lacking = checkKeys(secretNamed(world, namespace, secret), keys, wanted)
+  if (lacking.length > 0) return { ...found, findings: lacking }
   const isKnown = secretNamed(world, namespace, own) !== undefined || isExternal(world.settings, 'Secret', own)
   if (operated || spec.secret !== undefined || isKnown) return found
   const list = wanted.map((credential) => `\`${keys[credential]}\``).join(', ')
   const message = `The Secret \`${own}\` with the credentials (${list}) is not in the package. Set the name of an existing Secret in \`secret\`, or a path in \`vault\`.`
   return { ...found, findings: [noCredentials.at([], message, { missing: `${namespace ?? ''}/Secret/${own}` })] }
+}
+
+/** Reports keys that the Secret of the package does not have: a pod with such a variable never starts. */
+function checkKeys(
+  known: KnownSecret | undefined,
+  keys: Record<Credential, string>,
+  wanted: readonly Credential[],
+): Finding[] {
+  if (known === undefined || known.open !== undefined || known.keys.size === 0) return []
+  const missing = wanted.filter((credential) => !known.keys.has(keys[credential]))
+  if (missing.length === 0) return []
+  const likely = missing.map((credential) =>
+    credential === 'username' || credential === 'password' ? likelyKey(credential, known.keys.keys()) : undefined,
+  )
+  const kept = wanted.filter((one) => !missing.includes(one) && keys[one] !== FALLBACK[one])
+  const entries = [
+    ...kept.map((one) => `${one}: ${keys[one]}`),
+    ...missing.map((one, at) => `${one}: ${likely[at] ?? 'KEY'}`),
+  ]
+  const map = `\`secret: {name: ${known.target}, keys: {${entries.join(', ')}}}\``
+  const it = missing.length === 1 ? 'it' : 'them'
+  const fix = likely.includes(undefined) ? `Add ${it}, or map its keys: ${map}.` : `Map its keys: ${map}, or add ${it}.`
+  const lacking = missing.map((credential) => `\`${keys[credential]}\``).join(' or ')
+  const message = `The ${known.kind} \`${known.name}\` has no ${lacking}. ${fix}`
+  return [missingKey.at(['spec', 'secret'], message)]
 }
 
 /** Returns the ExternalSecret. Without the kind of the store, a SecretStore would be used. */

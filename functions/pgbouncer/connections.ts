@@ -1,4 +1,5 @@
 import type { Finding, FieldPath } from '../../lib/finding/finding'
+import type { CompleteUpdate } from '../../lib/parts/serving/defaults'
 import { DEFAULT_POOL_SIZE, number } from './config'
 import { type KnownServer, RESERVED } from './server'
 import { tooManyConnections } from './rules'
@@ -85,4 +86,11 @@ export function checkConnections(
   if (each * (replicas + surge) <= room) return []
   const message = `${sum} × ${replicas + surge} pods during an update are ${each * (replicas + surge)} connections, but ${taker} allows ${left}. Reduce the pool, or set \`update: {maxSurge: 0, maxUnavailable: 1}\`.`
   return [tooManyConnections.at(path, message, { severity: 'warning' })]
+}
+
+/** Returns the number of extra pods during an update. Kubernetes rounds a percentage up. */
+export function surgeOf({ update, replicas }: { update: CompleteUpdate; replicas: number }): number {
+  if (update.recreate === true) return 0
+  const surge = update.maxSurge
+  return typeof surge === 'number' ? surge : Math.ceil((Number(surge.replace('%', '')) * replicas) / 100)
 }

@@ -17,7 +17,7 @@ import { buildPod } from '../../lib/parts/pod/pod'
 import { withPodDefaults } from '../../lib/parts/pod/defaults'
 import type { PodFields } from '../../lib/parts/pod/spec'
 import { demandsTls, POOL_PORT, type PoolConfig, pathOfSetting, poolConfig } from './config'
-import { checkConnections } from './connections'
+import { checkConnections, surgeOf } from './connections'
 import { serverBehind } from './server'
 import { drainCommand, graceOf } from './drain'
 import { type ConnectionSource, EDOBURU_IMAGE, exporterEnv, FAMILIES, poolContribution } from './image'
@@ -242,11 +242,4 @@ function checkPool(claim: PoolClaim, world: World, config: PoolConfig, secret: C
     ...findings,
     ...checkConnections(config.settings, pods, room, pathOfSetting('default_pool_size', spec.config)),
   ]
-}
-
-/** Returns the number of extra pods during an update. Kubernetes rounds a percentage up. */
-function surgeOf({ update, replicas }: Complete): number {
-  if (update.recreate === true) return 0
-  const surge = update.maxSurge
-  return typeof surge === 'number' ? surge : Math.ceil((Number(surge.replace('%', '')) * replicas) / 100)
 }

@@ -291,7 +291,7 @@ test('numbers and objects where Kubernetes wants strings stop no check of the ot
   const envFrom = [{ configMapRef: { name: 'odd' } }]
   const pod = native('v1', 'Pod', 'probe', { spec: { containers: [{ ...probe, envFrom }] } })
   expect(run(claim('LummoDeployment'), native('v1', 'ConfigMap', 'odd', { data }), pod).findings).toEqual([
-    'warning no-port spec.containers[0]',
+    'warning no-port data.WEB_URL',
     'warning no-port spec.containers[0].args[3]',
   ])
 })

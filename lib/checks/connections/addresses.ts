@@ -135,7 +135,7 @@ function wrongPorts(text: Text, one: Finished, pack: FinishedPackage): LocatedFi
     if (service === undefined || valueAt(service.manifest, ['spec', 'type']) === 'ExternalName') return []
     const { headless, ports, isPartial } = serviceOf(service.manifest)
     if (headless || isPartial || ports.length === 0 || ports.some(({ number }) => number === port)) return []
-    // The port of the pods behind a Service is no coincidence.
+    // The port of the pods behind a Service shows that the text is an address.
     if (isUnsure && !portsBehind(service, pack).includes(port ?? 0)) return []
     const listed = ports
       .slice(0, 3)

@@ -1,9 +1,10 @@
 import type { Finding, FieldPath } from '../../finding/finding'
 import type { RawClaim, World } from '../../kind/claim'
 import { sameNamespace } from '../../manifest/id'
-import { scalarText } from '../../manifest/value-at'
+import { isPlain } from '../../manifest/manifest'
+import { scalarText, textAt } from '../../manifest/value-at'
 import { connectionSecret } from './connection-secret'
-import { USUAL_KEYS, writtenConnection } from './keys'
+import { likelyKey, USUAL_KEYS, writtenConnection } from './keys'
 import type { ContainerSpec } from '../container/spec'
 import { type KeyOrigin, type KnownSecret, secretNamed } from './known-secret'
 import { directConnection } from './rules'
@@ -20,6 +21,16 @@ interface Using {
   containers: readonly { spec: ContainerSpec; path: FieldPath }[]
 }
 
+/** A Secret from which a container takes the host of a database. */
+interface HostSource {
+  name: string
+  known: KnownSecret | undefined
+  /** Where the host comes from, and the variable that has it. */
+  host: KeyOrigin | undefined
+  variable: string
+  path: FieldPath
+}
+
 /** Warns about each Secret with which an application bypasses the pool of its database. */
 export function checkUsedSecrets(using: Using, world: World): Finding[] {
   const { app, namespace, containers } = using
@@ -28,36 +39,69 @@ export function checkUsedSecrets(using: Using, world: World): Finding[] {
     .filter((one) => one.spec.app === app)
     .filter((one) => sameNamespace(one.namespace, namespace))
   if (pools.length === 0) return []
+  const find = (name: string) => secretNamed(world, namespace, name)
   return containers.flatMap(({ spec, path }) =>
-    (spec.secrets ?? []).flatMap(({ name }, at) => {
-      const here = [...path, 'secrets', at]
-      const known = secretNamed(world, namespace, name)
-      const passed = overridden(spec) ? undefined : pools.find((pool) => isDirect({ name, known }, pool, pools, world))
-      if (passed !== undefined) return [direct(name, passed, here)]
-      return overridden(spec) ? [] : checkOtherDatabase({ name, known, path: here }, pools, world)
+    [...wholeSecrets(spec, path, find), ...singleHosts(spec, path, find)].flatMap((source) => {
+      const other = checkOtherDatabase(source, pools, world)
+      if (other.length > 0) return other
+      const passed = pools.find((pool) => isDirect(source, pool, pools, world))
+      return passed === undefined ? [] : [direct(source, passed)]
     }),
   )
 }
 
-/** Checks whether the container sets the host itself; only a list overrides a value from a Secret. */
-const overridden = ({ env }: ContainerSpec): boolean => Array.isArray(env) && env.some(({ name }) => name === HOST)
+type FindSecret = (name: string) => KnownSecret | undefined
+
+/** The host of a database, not of a cache or a queue. */
+const DATABASE_HOST = /^(?:DB|DATABASE|PG|POSTGRES(?:QL)?)_?HOST$/i
+
+/** Returns the Secrets whose keys are all variables of the container. Only a list of variables overrides one of them. */
+function wholeSecrets({ secrets = [], env }: ContainerSpec, path: FieldPath, find: FindSecret): HostSource[] {
+  const own = Array.isArray(env) ? env.map(({ name }) => name) : []
+  return secrets.flatMap(({ name }, at) => {
+    const known = find(name)
+    const keys = [...(known?.keys.keys() ?? [])]
+    const variable = keys.find((key) => DATABASE_HOST.test(key)) ?? hostOfConnection(keys) ?? HOST
+    if (own.includes(variable)) return []
+    return [{ name, known, host: known?.keys.get(variable), variable, path: [...path, 'secrets', at] }]
+  })
+}
+
+/** Returns the key of the host among those of a whole connection, as operators write it. */
+const hostOfConnection = (keys: readonly string[]): string | undefined =>
+  likelyKey('database', keys) === undefined ? undefined : likelyKey('host', keys)
+
+/** Returns the variables with the host of a database that come from one key of a Secret. */
+function singleHosts({ env }: ContainerSpec, path: FieldPath, find: FindSecret): HostSource[] {
+  const entries = Array.isArray(env)
+    ? env.map((entry, at) => [entry.name, at, entry.valueFrom?.secretKeyRef] as const)
+    : Object.entries(isPlain(env) ? env : {}).map(([name, entry]) => [name, name, refIn(entry)] as const)
+  return entries.flatMap(([variable, at, ref]) => {
+    const { name, key } = ref ?? {}
+    if (name === undefined || key === undefined || !DATABASE_HOST.test(variable)) return []
+    const known = find(name)
+    return [{ name, known, host: known?.keys.get(key), variable, path: [...path, 'env', at] }]
+  })
+}
+
+const refIn = (entry: unknown): { name: string | undefined; key: string | undefined } => ({
+  name: textAt(entry, ['secret']),
+  key: textAt(entry, ['key']),
+})
 
 /** Checks whether the host of a Secret is not the pool: the host that the pool connects to, or any other. */
-function isDirect(
-  { name, known }: { name: string; known: KnownSecret | undefined },
-  pool: RawClaim,
-  pools: readonly RawClaim[],
-  world: World,
-): boolean {
+function isDirect({ name, host }: HostSource, pool: RawClaim, pools: readonly RawClaim[], world: World): boolean {
   const own = serverOf(pool, world)
   if (name === own.secret) return true
-  const host = known?.keys.get(HOST)
-  if (host?.value !== undefined) {
-    const [first] = host.value.split('.')
-    return pools.every((one) => one.name !== first)
-  }
+  if (host?.value !== undefined) return isServer(host.value, pools)
   return host?.remote !== undefined && own.host?.remote === host.remote
 }
+
+/** Checks whether a host is not one of the pools. */
+const isServer = (host: string, pools: readonly RawClaim[]): boolean =>
+  pools.every((one) => one.name !== firstLabel(host))
+
+const firstLabel = (host: string): string => host.split('.')[0] ?? ''
 
 /** Returns the Secret with which a pool connects to its server, and the origin of the host in it. */
 function serverOf(pool: RawClaim, world: World): { secret: string; host: KeyOrigin | undefined } {
@@ -68,30 +112,41 @@ function serverOf(pool: RawClaim, world: World): { secret: string; host: KeyOrig
 }
 
 /**
- * Warns about a Secret whose host comes from another path of a store than the host of each pool. A path with the name
- * of the pool, or of pools in general, can contain the address of the pool.
+ * Warns about a Secret whose host comes from another path of a store than the host of each pool, or is another host. A
+ * path with the name of the pool, or of pools in general, can contain the address of the pool.
  */
-function checkOtherDatabase(
-  { name, known, path }: { name: string; known: KnownSecret | undefined; path: FieldPath },
-  pools: readonly RawClaim[],
-  world: World,
-): Finding[] {
-  const own = known?.keys.get(HOST)?.path
-  const servers = pools.map((pool) => ({ pool, path: serverOf(pool, world).host?.path }))
+function checkOtherDatabase(source: HostSource, pools: readonly RawClaim[], world: World): Finding[] {
+  const { name, host, path } = source
+  const servers = pools.map((pool) => ({ pool, host: serverOf(pool, world).host }))
   const [first] = servers
-  if (own === undefined || first === undefined || /pool|pgbouncer/i.test(own)) return []
-  const isApart = servers.every(
-    ({ pool, path: other }) => other !== undefined && other !== own && !own.includes(pool.name),
-  )
+  if (host === undefined || first === undefined) return []
+  const own = host.path
+  const isApart =
+    own === undefined
+      ? host.value !== undefined &&
+        isServer(host.value, pools) &&
+        servers.every(
+          (one) => one.host?.value !== undefined && firstLabel(one.host.value) !== firstLabel(host.value ?? ''),
+        )
+      : !/pool|pgbouncer/i.test(own) &&
+        servers.every(
+          ({ pool, host: other }) => other?.path !== undefined && other.path !== own && !own.includes(pool.name),
+        )
   if (!isApart) return []
-  const message = `The host in the Secret \`${name}\` comes from \`${own}\`, but the pool \`${first.pool.name}\` connects to the database at \`${first.path}\`. Set \`connectionSecret\` of the pool to the Secret of that database. Then ${override(first.pool)}`
+  const facts =
+    own === undefined
+      ? `is \`${host.value}\`, but the pool \`${first.pool.name}\` connects to \`${first.host?.value}\``
+      : `comes from \`${own}\`, but the pool \`${first.pool.name}\` connects to the database at \`${first.host?.path}\``
+  const message = `The host in the Secret \`${name}\` ${facts}. Set \`connectionSecret\` of the pool to the Secret of that database. Then ${override(first.pool, source)}`
   return [directConnection.at(path, message)]
 }
 
-const direct = (name: string, pool: RawClaim, path: FieldPath): Finding => {
-  const message = `The Secret \`${name}\` points to the database and bypasses the pool \`${pool.name}\`. S${override(pool).slice(1)}`
-  return directConnection.at(path, message)
+const direct = (source: HostSource, pool: RawClaim): Finding => {
+  const message = `The Secret \`${source.name}\` points to the database and bypasses the pool \`${pool.name}\`. S${override(pool, source).slice(1)}`
+  return directConnection.at(source.path, message)
 }
 
-const override = (pool: RawClaim): string =>
-  `set the pool as the host in the Secret of the application, or override the host in the container:\nenv: [{name: ${HOST}, value: ${pool.name}}, {name: POSTGRESQL_PORT, value: "${scalarText(pool.spec.port) ?? POOL_PORT}"}]`
+const override = (pool: RawClaim, { variable }: HostSource): string => {
+  const port = `{name: ${variable.replace(/HOST$/, 'PORT').replace(/host$/, 'port')}, value: "${scalarText(pool.spec.port) ?? POOL_PORT}"}`
+  return `set the pool as the host in the Secret of the application, or override the host in the container:\nenv: [{name: ${variable}, value: ${pool.name}}, ${port}]`
+}

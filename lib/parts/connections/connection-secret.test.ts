@@ -122,10 +122,25 @@ describe('the Secret of an operator, which has keys of other names', () => {
     expect(text).toContain('{"name":"PGUSER","valueFrom":{"secretKeyRef":{"name":"shop-app","key":"user"}}}')
   })
 
+  test.each([
+    ['postgresql.cnpg.io/v1', 'Cluster', 'orders', 'orders-app', 'username'],
+    ['postgres-operator.crunchydata.com/v1beta1', 'PostgresCluster', 'orders', 'orders-pguser-shop', 'user'],
+  ])('of %s is known without being in the package', (apiVersion, kind, name, secret, user) => {
+    const made = { apiVersion, kind, metadata: { name }, spec: {} }
+    const fit = `{host: host, port: port, database: dbname, username: ${user}, password: password}`
+    const { findings } = expandObjects([made, pool({ connectionSecret: secret })], suite)
+    expect(findings.filter(({ code }) => code === 'missing-key').map(({ message }) => message)).toEqual([
+      `The operator’s Secret \`${secret}\` has no \`POSTGRESQL_HOST\` or 4 other required keys. Map its keys: \`connectionSecret: {name: ${secret}, keys: ${fit}}\`.`,
+    ])
+    const keys = { host: 'host', port: 'port', database: 'dbname', username: user, password: 'password' }
+    expect(said(made, pool({ connectionSecret: { name: secret, keys } }))).toEqual([])
+    expect(said({ ...made, metadata: { name: 'other' } }, pool({ connectionSecret: secret }))).toEqual(['no-secret'])
+  })
+
   test('of a key that is named, and that it does not have, nothing is guessed', () => {
     const codes = run({ connectionSecret: { name: 'shop-app', keys: { ...keys, port: 'prot' } } }).findings
     expect(codes.map(({ message }) => message)).toEqual([
-      'The Secret `shop-app` has no `prot`. Map its keys: `connectionSecret: {name: shop-app, keys: {port: port}}`, or add it.',
+      'The Secret `shop-app` has no `prot`. Map its keys: `connectionSecret: {name: shop-app, keys: {host: host, database: dbname, username: user, password: password, port: port}}`, or add it.',
     ])
   })
 })

@@ -5,6 +5,7 @@ import type { World } from '../../kind/claim'
 import { isExternal } from '../../settings/external'
 import { CONNECTION_KEYS, CONNECTION_PARTS, type ConnectionNames, likelyKey, USUAL_KEYS } from './keys'
 import { type KnownSecret, secretNamed, secretsInSight } from './known-secret'
+import { OPERATED, operatorSecret } from './operator-secret'
 import { keysUnknown, missingKey, noSecret } from './rules'
 
 /** The application of a connection, and the Secret that the object names. */
@@ -30,7 +31,7 @@ export function connectionSecret(
   world: Pick<World, 'find' | 'list' | 'claims' | 'settings'>,
 ): { name: string; findings: Finding[] } {
   if (secret === undefined) return byMetadata(app, namespace, path, world)
-  const known = secretNamed(world, namespace, secret)
+  const known = secretNamed(world, namespace, secret) ?? operatorSecret(world, namespace, secret)
   if (known !== undefined) return { name: secret, findings: checkKeys(known, keys, path) }
   const others = secretsInSight(world, namespace)
   const [maker] = others.filter(({ name }) => name === secret)
@@ -98,14 +99,18 @@ function checkKeys(known: KnownSecret, names: ConnectionNames, path: FieldPath):
 }
 
 /** Returns the `keys` that would match a Secret, as far as the names of its keys show them. */
-function namedKeys({ target, keys }: KnownSecret, names: ConnectionNames): string {
+function namedKeys({ kind, target, keys }: KnownSecret, names: ConnectionNames): string {
   const missing = CONNECTION_PARTS.filter((part) => !keys.has(names[part]))
   const found = missing.flatMap((part) => {
     const key = likelyKey(part, keys.keys())
     return key === undefined ? [] : [`${part}: ${key}`]
   })
-  const fix = (entries: readonly string[]) => `\`connectionSecret: {name: ${target}, keys: {${entries.join(', ')}}}\``
+  // Keys that are mapped already stay.
+  const mapped = CONNECTION_PARTS.filter((part) => !missing.includes(part) && names[part] !== USUAL_KEYS[part])
+  const kept = mapped.map((part) => `${part}: ${names[part]}`)
+  const fix = (entries: readonly string[]) =>
+    `\`connectionSecret: {name: ${target}, keys: {${[...kept, ...entries].join(', ')}}}\``
   const it = missing.length === 1 ? 'it' : 'them'
   if (found.length < missing.length) return `Add ${it}, or map its keys: ${fix(missing.map((part) => `${part}: KEY`))}.`
-  return `Map its keys: ${fix(found)}, or add ${it}.`
+  return `Map its keys: ${fix(found)}${kind === OPERATED ? '' : `, or add ${it}`}.`
 }

@@ -1,0 +1,59 @@
+import type { World } from '../../kind/claim'
+import { groupOf, sameNamespace } from '../../manifest/id'
+import { textAt } from '../../manifest/value-at'
+import { usualSecret } from './databases'
+import type { KnownSecret } from './known-secret'
+
+/**
+ * The keys with the connection in the Secret that CloudNativePG creates for the application. Source: CloudNativePG
+ * v1.27, "Applications", and CreateSecret in pkg/specs/secrets.go.
+ */
+const CNPG_KEYS = ['username', 'user', 'password', 'dbname', 'host', 'port', 'pgpass', 'uri', 'jdbc-uri']
+
+/** The same for Crunchy Postgres 5.8, "Connect to a Postgres cluster". */
+const CRUNCHY_KEYS = ['dbname', 'host', 'jdbc-uri', 'password', 'port', 'uri', 'user', 'verifier']
+const CRUNCHY_NAME = /^(.+?)-pguser-.+$/
+
+/** The kind of such a Secret in messages. The user cannot add keys to it, because the operator manages it. */
+export const OPERATED = 'operator’s Secret'
+
+/** Returns the Secret that an operator creates for a PostgreSQL of the package. */
+export function operatorSecret(
+  world: Pick<World, 'find' | 'claims'>,
+  namespace: string | undefined,
+  secret: string,
+): KnownSecret | undefined {
+  const isMade = world
+    .claims('LummoDatabase')
+    .some(
+      ({ name, namespace: own, spec }) =>
+        sameNamespace(own, namespace) &&
+        spec.operator !== undefined &&
+        spec.secret === undefined &&
+        spec.vault === undefined &&
+        usualSecret(name, 'by-operator') === secret,
+    )
+  const cluster = secret.replace(/-app$/, '')
+  const crunchy = CRUNCHY_NAME.exec(secret)?.[1]
+  const has = (kind: string, group: string, name: string): boolean =>
+    world
+      .find([kind], name)
+      .some(
+        ({ apiVersion, metadata, spec }) =>
+          metadata.name === name &&
+          groupOf(apiVersion) === group &&
+          sameNamespace(metadata.namespace, namespace) &&
+          textAt(spec, ['bootstrap', 'initdb', 'secret', 'name']) === undefined,
+      )
+  const found = (keys: readonly string[]): KnownSecret => ({
+    kind: OPERATED,
+    name: secret,
+    labels: {},
+    target: secret,
+    keys: new Map(keys.map((key) => [key, {}])),
+  })
+  if (isMade || (cluster !== secret && has('Cluster', 'postgresql.cnpg.io', cluster))) return found(CNPG_KEYS)
+  return crunchy !== undefined && has('PostgresCluster', 'postgres-operator.crunchydata.com', crunchy)
+    ? found(CRUNCHY_KEYS)
+    : undefined
+}
