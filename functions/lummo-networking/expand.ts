@@ -20,6 +20,7 @@ import { checkSharedGateway, isSharedByIstio } from './providers/shared-gateway'
 import type { Spec } from './spec'
 import { type RouteTarget, targetOf } from './target/target'
 import { traefikRoutes } from './providers/traefik'
+import { servedPort } from '../../lib/parts/container/ports'
 import { badHost, canaryByOnePort, routeClash } from './rules'
 
 const PROVIDERS = { traefik: traefikRoutes, gateway: gatewayRoutes, ingress: ingressRoutes, istio: istioRoutes }
@@ -141,10 +142,10 @@ function check({ spec }: Claim<Spec>, id: Identity): Finding[] {
  * Reports a second port: only one port of an application has weights; others stay with the stable version until the
  * promotion.
  */
-function checkShifted({ routes, grpc }: Plan, { versions, service }: RouteTarget): Finding[] {
+function checkShifted({ routes, grpc }: Plan, { versions, service, ports }: RouteTarget): Finding[] {
   if (versions === undefined) return []
-  const message =
-    'This route stays on the stable version until promotion, because a canary shifts only one port: `http`, or otherwise the first.'
+  const { name, number } = servedPort(ports) ?? ports[0] ?? {}
+  const message = `This route stays on the stable version until promotion, because the canary shifts only the port \`${name ?? number}\`.`
   const note = (path: Finding['path']): Finding => canaryByOnePort.at(path ?? [], message)
   return [
     ...routes

@@ -5,7 +5,10 @@ import { load } from 'js-yaml'
 import { suite } from '../../functions/suite'
 import { check } from '../../lib/command/commands/check'
 import { runFunction } from '../../lib/command/function'
-import { IGNORE } from '../../lib/wire/annotations'
+import type { Plain } from '../../lib/manifest/manifest'
+import { checkedPackage } from '../../lib/run/checked-package'
+import { IGNORE, LOCAL_CONFIG } from '../../lib/wire/annotations'
+import { readDocuments } from '../../lib/wire/list/document-stream'
 import { readFull } from '../../lib/wire/list/read-full'
 import { asResourceList } from '../support/golden'
 import { edited } from '../support/edited'
@@ -131,6 +134,28 @@ test('an unused entry is not reported where the run does not see everything', ()
   // The host checks only objects that mention a generated one.
   const elsewhere = edited(foreign('no-port: x', 'other'), 'r.example.com/web', 'r.example.com/other')
   expect(codesOf(both(claim('no-secret: a; moving-image: b'), elsewhere))).toEqual([])
+})
+
+test('a claim that replaces its earlier output keeps its entries, and one in that output has no effect', () => {
+  const local = claim('no-secret: operator; moving-image: mirror').replace(
+    'annotations:',
+    `annotations:\n    ${LOCAL_CONFIG}: "true"`,
+  )
+  const { items } = load(run(local).stdout.toString()) as {
+    items: { kind: string; metadata: { annotations: Plain } }[]
+  }
+  const earlier = items.filter(({ kind }) => kind === 'Deployment')
+  expect(earlier).toHaveLength(1)
+  const together = (change: Plain) => {
+    for (const { metadata } of earlier) Object.assign(metadata.annotations, change)
+    const read = readDocuments([local, ...earlier.map((one) => JSON.stringify(one))].join('---\n'), 'input.yaml')
+    if (Array.isArray(read)) throw new Error('The input is no YAML')
+    const { findings, ignored } = checkedPackage({ items: read.items, checked: 'all', scope: 'package' }, suite)
+    return { findings: findings.map(({ code, object }) => `${object?.kind} ${code}`), ignored: ignored.length }
+  }
+  expect(together({})).toEqual({ findings: [], ignored: 2 })
+  const unused = { findings: ['Deployment unused-ignore'], ignored: 2 }
+  expect(together({ [IGNORE]: 'moving-image: of the output' })).toEqual(unused)
 })
 
 test('the annotation in a patch of a generated object is reported', () => {

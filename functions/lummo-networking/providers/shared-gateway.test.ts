@@ -99,6 +99,47 @@ describe('the Gateway API', () => {
   })
 })
 
+describe('a Gateway of Istio that teams share', () => {
+  const policy = { ...web, spec: { ...web.spec, network: { from: [{ ingress: true }] } } }
+  const output = (gateway: object, network: object = {}) => {
+    const { objects, findings } = expandObjects(
+      [policy, networking(), settings({ provider: 'istio', gateway, ...network })] as never,
+      suite,
+    )
+    expect(findings).toEqual([])
+    const made = objects as unknown as Manifest[]
+    const one = (kind: string) =>
+      made.find((object) => object.kind === kind)?.spec as Record<string, unknown> | undefined
+    const from = JSON.stringify(one('NetworkPolicy')?.ingress)
+    return {
+      kinds: made.map(({ kind }) => kind).filter((kind) => ['Gateway', 'Certificate'].includes(kind)),
+      gateways: one('VirtualService')?.gateways,
+      from: /"kubernetes.io\/metadata.name":"([^"]+)"/.exec(from)?.[1],
+    }
+  }
+
+  test.each<[string, object, object, string, string]>([
+    ['by its namespace', { namespace: 'edge' }, {}, 'edge/public', 'edge'],
+    ['by its name', { name: 'shared' }, {}, 'istio-system/shared', 'istio-system'],
+    ['by both', { name: 'shared', namespace: 'edge' }, {}, 'edge/shared', 'edge'],
+    [
+      'with pods elsewhere',
+      { name: 'shared', namespace: 'shop' },
+      { ingress: { namespace: 'istio-ingress' } },
+      'shop/shared',
+      'istio-ingress',
+    ],
+  ])('%s is used instead of one of the application', (_how, gateway, network, reference, from) => {
+    expect(output(gateway, network)).toEqual({ kinds: [], gateways: [reference], from })
+  })
+
+  test('without a name and namespace, each application has its own', () => {
+    const own = { kinds: ['Gateway', 'Certificate'], gateways: ['web'], from: 'istio-system' }
+    const { kinds, ...rest } = output({ selector: { istio: 'edge' } })
+    expect({ kinds: [...kinds].sort().reverse(), ...rest }).toEqual(own)
+  })
+})
+
 describe('Istio’s gateway reads in its own namespace', () => {
   const istio = settings({ provider: 'istio' })
   const secret = (metadata: object) =>

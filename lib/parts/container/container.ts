@@ -157,6 +157,10 @@ function checkContainer(spec: ContainerSpec, context: ContainerContext): Finding
   const isWhole = spec.base === undefined
   if (spec.image === undefined && isWhole)
     findings.push(missingField.at(path, `Container \`${context.name}\` has no \`image\`. Add it.`))
+  for (const name of ['http', 'grpc'] as const) {
+    if (spec[name] === undefined || spec[name].port !== undefined) continue
+    findings.push(missingField.at([...path, name], `\`${name}\` has no \`port\`. Add it, here or in the base.`))
+  }
   if (spec.image !== undefined) {
     const used = changedImage(imageRef(spec.image), context.images)
     findings.push(...checkImage(spec.image, [...path, 'image'], used))

@@ -64,12 +64,12 @@ const HTTP_SERVICE_PORT = 80
  */
 export function namedPorts(spec: ContainerSpec): NamedPort[] {
   const ports: NamedPort[] = []
-  if (spec.http !== undefined) {
+  if (spec.http?.port !== undefined) {
     const { port, servicePort = HTTP_SERVICE_PORT } = spec.http
     const appProtocol = isProbedByTls(spec, 'http', port) ? 'https' : 'http'
     ports.push({ name: 'http', containerPort: port, servicePort, appProtocol })
   }
-  if (spec.grpc !== undefined) {
+  if (spec.grpc?.port !== undefined) {
     const { port, servicePort = port } = spec.grpc
     ports.push({ name: 'grpc', containerPort: port, servicePort, appProtocol: H2C })
   }

@@ -85,7 +85,10 @@ const fileSpec = z.strictObject({
 const servePort = (usual: string) =>
   withMeta(
     z.strictObject({
-      port: port().describe('Port that the process listens on.'),
+      // Optional only here: a port that neither the container nor its base has is a finding.
+      port: port()
+        .optional()
+        .describe('Port that the process listens on. Required here or in the base.') as unknown as z.ZodNumber,
       servicePort: port().optional().describe(`Port of the Service. Default: ${usual}.`),
     }),
     { shorthand: 'port' },

@@ -1,5 +1,6 @@
 import { suite } from '../../../functions/suite'
 import { expandObjects } from '../../command/objects'
+import type { Plain } from '../../manifest/manifest'
 
 const claim = (kind: string, name: string, spec: object) => ({
   apiVersion: 'krm.lummo.dev/v1alpha1',
@@ -58,6 +59,45 @@ test('with networking, a NetworkPolicy lets the ingress controller in', () => {
         ports: [{ port: 'http', protocol: 'TCP' }],
       },
     ],
+  })
+})
+
+describe('steps that set routes', () => {
+  const steps = [
+    { setCanaryScale: { replicas: 1 } },
+    { setHeaderRoute: { name: 'testers', match: [{ headerName: 'x-preview', headerValue: { exact: 'yes' } }] } },
+    { setMirrorRoute: { name: 'copies', percentage: 10, match: [{ method: { exact: 'GET' } }] } },
+    { pause: {} },
+  ]
+  const networking = claim('LummoNetworking', 'api', { domains: ['api.example.com'] })
+  const canaryOf = (provider: string, given = steps) => {
+    const settings = claim('LummoPackage', 'settings', { network: { provider } })
+    const stepwise = { ...rollout, spec: { ...rollout.spec, strategy: { canary: { steps: given } } } }
+    const { objects, findings } = expandObjects([settings, stepwise, networking] as never, suite)
+    const spec = objects.find(({ kind }) => kind === 'Rollout')?.spec as { strategy?: { canary?: Plain } } | undefined
+    return { canary: spec?.strategy?.canary, codes: findings.map(({ severity, code }) => `${severity} ${code}`) }
+  }
+
+  test('are declared in the router of Istio, in the order of the steps', () => {
+    const { canary, codes } = canaryOf('istio')
+    expect(codes.filter((code) => code.startsWith('error'))).toEqual([])
+    expect(canary).toMatchObject({
+      steps,
+      trafficRouting: {
+        istio: { virtualService: { name: 'api', routes: ['route-0'] } },
+        managedRoutes: [{ name: 'testers' }, { name: 'copies' }],
+      },
+    })
+  })
+
+  test('set headers with the plugin of the Gateway API', () => {
+    const { canary, codes } = canaryOf('gateway', steps.slice(0, 2))
+    expect(codes.filter((code) => code.startsWith('error'))).toEqual([])
+    expect(canary).toMatchObject({ trafficRouting: { managedRoutes: [{ name: 'testers' }] } })
+  })
+
+  test.each(['traefik', 'ingress'])('are refused with %s, which cannot set them', (provider) => {
+    expect(canaryOf(provider).codes.some((code) => code.startsWith('error'))).toBe(true)
   })
 })
 

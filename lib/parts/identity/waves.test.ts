@@ -29,3 +29,33 @@ test('a long circle is one message with few names', () => {
   expect(findings).toHaveLength(9)
   expect(findings[0]?.message).toMatch(/: j\d → j\d → j\d → j\d → … → j\d\. Remove one entry of `after`\.$/)
 })
+
+test('an object waits for the one that kustomize renamed like it', () => {
+  const renamed = (prefix: string, name: string, after?: string) => ({
+    ...job(`${prefix}${name}`, after),
+    metadata: {
+      name: `${prefix}${name}`,
+      annotations: {
+        'internal.config.kubernetes.io/previousNames': name,
+        'internal.config.kubernetes.io/prefixes': prefix,
+        'internal.config.kubernetes.io/previousKinds': 'LummoJob',
+        'internal.config.kubernetes.io/previousNamespaces': 'default',
+      },
+    },
+  })
+  const before = renamed('b-', 'before')
+  const jobs = [
+    renamed('a-', 'load', 'before'),
+    renamed('b-', 'load', 'before'),
+    renamed('a-', 'before', 'other'),
+    before,
+  ]
+  const { objects, findings } = expandObjects([...jobs, job('other')], suite)
+  expect(findings).toEqual([])
+  const waves = objects.flatMap(({ kind, metadata }) => {
+    const { name, annotations } = metadata as { name: string; annotations?: Record<string, string> }
+    const wave = annotations?.['argocd.argoproj.io/sync-wave'] ?? '0'
+    return kind === 'Job' ? [`${name.replace(/-[a-z0-9]{10}$/, '')} ${wave}`] : []
+  })
+  expect(waves.sort()).toEqual(['a-before 1', 'a-load 2', 'b-before 0', 'b-load 1', 'other 0'])
+})

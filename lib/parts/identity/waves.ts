@@ -1,7 +1,7 @@
 import type { FieldPath, Finding } from '../../finding/finding'
 import { suggest } from '../../finding/suggest'
 import type { Claim, Expansion, RawClaim, World } from '../../kind/claim'
-import { givenName, isCalled } from '../../kind/given-name'
+import { givenName, isCalled, renamedLike } from '../../kind/given-name'
 import { sameNamespace } from '../../manifest/id'
 import type { Manifest } from '../../manifest/manifest'
 import { scalarText } from '../../manifest/value-at'
@@ -110,11 +110,16 @@ const namesOf = ({ spec }: RawClaim): string[] =>
 const numberOf = (annotations: Readonly<Record<string, string>>): number | undefined =>
   /^-?\d+$/.test(annotations[WAVE] ?? '') ? Number(annotations[WAVE]) : undefined
 
-/** Returns the objects that a name means: those of the same namespace, or else of any. */
-function awaited(name: string, { namespace }: Pick<RawClaim, 'namespace'>, world: World): RawClaim[] {
+/**
+ * Returns the objects that a name means: those of the same namespace, or else of any. Of several copies of a base, it is
+ * the one that kustomize renamed in the same way.
+ */
+function awaited(name: string, claim: Pick<RawClaim, 'namespace' | 'name' | 'renamed'>, world: World): RawClaim[] {
   const called = world.once('awaited', () => byName(world)).get(name) ?? []
-  const near = called.filter((one) => sameNamespace(one.namespace, namespace))
-  return near.length > 0 ? near : called
+  const near = called.filter((one) => sameNamespace(one.namespace, claim.namespace))
+  const some = near.length > 0 ? near : called
+  const alike = some.filter((one) => one.name === renamedLike(claim, name))
+  return alike.length > 0 ? alike : some
 }
 
 /** Returns the objects that others can wait for, by their current and their given name. */

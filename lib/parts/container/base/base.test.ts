@@ -155,6 +155,16 @@ describe('what a container says in another spelling', () => {
     })
   })
 
+  test('a port of the Service alone keeps the port of the base, in any spelling', () => {
+    const given = { http: { servicePort: 8000 } } as Parameters<typeof over>[1]
+    expect(over({ http: { port: 80 } }, given).http).toEqual({ port: 80, servicePort: 8000 })
+    const ports = [{ name: 'http', containerPort: 80 }, { containerPort: 81 }]
+    expect(over({ ports }, given)).toMatchObject({
+      http: { port: 80, servicePort: 8000 },
+      ports: [{ containerPort: 81 }],
+    })
+  })
+
   test('a port by its field and in `ports`', () => {
     expect(over({ ports: [{ containerPort: 80 }, { containerPort: 81 }] }, { http: { port: 80 } })).toEqual({
       http: { port: 80 },

@@ -1,3 +1,4 @@
+import { compact } from '../../../manifest/compact'
 import { without } from '../../../manifest/merge'
 import { merge } from './merge'
 import { SHORT_FORMS } from '../resources'
@@ -28,10 +29,15 @@ export function inSpellingOf(own: ContainerSpec, base: ContainerSpec): Container
     result.resources = resourcesUnder(own.resources, base.resources)
   if (own.health !== undefined && base.health !== undefined) result.health = healthUnder(own.health, base.health)
   for (const name of ['http', 'grpc'] as const) {
-    const number = own[name]?.port
-    if (number === undefined || result.ports === undefined) continue
+    const { ports: written } = result
+    if (own[name] === undefined || written === undefined) continue
+    const named = written.find((port) => port.name === name)
+    const number = own[name].port ?? named?.containerPort
+    // Only the port of the Service differs from that of the base.
+    if (own[name].port === undefined && named !== undefined)
+      result[name] = compact({ port: named.containerPort, servicePort: named.servicePort })
     const isThat = (port: WrittenPort) => port.containerPort === number && (port.protocol ?? 'TCP') === 'TCP'
-    result.ports = result.ports.filter((port) => port.name !== name && !isThat(port))
+    result.ports = written.filter((port) => port.name !== name && !isThat(port))
   }
   return result
 }
