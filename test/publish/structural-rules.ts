@@ -10,6 +10,7 @@ const WORDS = new Set([
   ...['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'minLength', 'maxLength', 'pattern', 'format'],
   ...['minItems', 'maxItems', 'minProperties', 'maxProperties', 'allOf', 'anyOf', 'oneOf', 'not'],
   ...['x-kubernetes-preserve-unknown-fields', 'x-kubernetes-int-or-string', 'x-kubernetes-embedded-resource'],
+  ...['x-kubernetes-list-type', 'x-kubernetes-list-map-keys'],
 ])
 /** Keywords that are not allowed inside `allOf`, `anyOf`, `oneOf` and `not`. */
 const OUTSIDE_ONLY = ['description', 'type', 'default', 'additionalProperties', 'nullable']
@@ -35,6 +36,11 @@ function part(schema: Plain, path: string): string[] {
     problems.push(`${path}: has the type ${JSON.stringify(schema.type)}`)
   }
   if (schema.type === 'array' && !isPlain(schema.items)) problems.push(`${path}: its entries have no type`)
+  for (const key of (schema['x-kubernetes-list-map-keys'] as string[] | undefined) ?? []) {
+    const entry = schema.items as { properties?: Plain; required?: string[] }
+    const isKey = entry.properties?.[key] !== undefined && entry.required?.includes(key) === true
+    if (schema['x-kubernetes-list-type'] !== 'map' || !isKey) problems.push(`${path}: ${key} is no key of its entries`)
+  }
   if (keeps && schema.type !== undefined && schema.type !== 'object')
     problems.push(`${path}: keeps fields, but is no map`)
   if (schema.properties !== undefined && schema.additionalProperties !== undefined) {

@@ -39,11 +39,22 @@ const isNumberOrText = (options: readonly Table[]): boolean =>
 const hasShortForm = ({ shorthand, single, keyed, stringify }: Table): boolean =>
   shorthand !== undefined || single === true || keyed !== undefined || stringify === true
 
+/**
+ * Fields by which Kubernetes merges entries of a list. Lists with a name in each entry have other forms as well, so an
+ * API server keeps them as they are.
+ */
+const MERGE_KEYS: Readonly<Record<string, string>> = { V1VolumeMount: 'mountPath', V1VolumeDevice: 'devicePath' }
+
 function listOf(table: Table): Schema {
-  const { minItems, maxItems } = table
+  const { minItems, maxItems, items = {} } = table
+  const key = MERGE_KEYS[items.native ?? '']
   return {
     type: 'array',
-    items: crdSchemaOf(table.items ?? {}),
+    ...(key === undefined ? {} : { 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': [key] }),
+    items: {
+      ...crdSchemaOf(items),
+      ...(key === undefined ? {} : { properties: { [key]: { type: 'string' } }, required: [key] }),
+    },
     ...(minItems === undefined ? {} : { minItems }),
     ...(maxItems === undefined ? {} : { maxItems }),
   }
