@@ -23,7 +23,7 @@ export function expand(claim: CompleteClaim<Complete, Spec>, world: World): Expa
   const pod = buildPod({ ...claim, spec: withHostAccess(claim) }, world, {
     serves: true,
     service: spec.service,
-    // One pod per node is already spread.
+    // A DaemonSet runs one pod per node, so its pods are already spread.
     spreads: false,
     volumes: paths.map(({ volume }) => volume),
     main: [

@@ -57,7 +57,7 @@ const NODE = [
   { native: 'hostIPC', field: 'ipc', what: 'The host IPC namespace' },
 ] as const
 
-/** Checks the spec as written: all access is requested, and nothing removes requested access. */
+/** Checks the spec as written: `hostAccess` enables all access to the node, and no other field removes it. */
 export function checkHostAccess(spec: Spec, pod: PodSpec, pathOf: BuiltPod['pathOf']): Finding[] {
   return [...checkAsked(spec, pod, pathOf), ...checkWritable(spec, pod), ...checkKept(spec, pod, pathOf)]
 }
@@ -86,7 +86,7 @@ function checkAsked(spec: Spec, pod: PodSpec, pathOf: BuiltPod['pathOf']): Findi
   return findings
 }
 
-/** Checks other containers, which can mount these volumes, but write only if that is requested. */
+/** Checks that other containers do not write to the volumes of `hostAccess`, unless `writable` is set. */
 function checkWritable(spec: Spec, { containers, initContainers = [] }: PodSpec): Finding[] {
   const paths = hostPaths(spec)
   const writable = new Set(paths.filter(({ readOnly }) => !readOnly).map(({ volume }) => volume.name))

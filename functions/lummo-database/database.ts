@@ -83,7 +83,10 @@ export interface Engine extends EngineFacts {
   exporter(database: Database): Exporter
   /** File name extensions of init scripts; empty if the image does not support init scripts. */
   scriptEndings: readonly string[]
-  /** Returns the scripts that run around those of the object: the first one begins with `000`, the last one with `zzz`. */
+  /**
+   * Returns the scripts that run before and after those of the object: the first name starts with `000`, the last with
+   * `zzz`.
+   */
   firstScripts?(database: Database): Readonly<Record<string, string>>
   check?(database: Database): Finding[]
 }

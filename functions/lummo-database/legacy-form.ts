@@ -4,7 +4,7 @@ import { isPlain, type Plain } from '../../lib/manifest/manifest'
 /** Aliases of the engines. */
 const TYPES: Readonly<Record<string, string>> = { postgresql: 'postgres', mongo: 'mongodb' }
 
-/** Sizes as printed on disks. */
+/** Sizes with a `B` at the end, such as `100GB`. */
 const WITH_BYTES = /^(\d+(?:\.\d+)?)([KMGTPE]i?)B$/
 
 /**

@@ -16,8 +16,8 @@ import type { Spec } from './spec'
 const RETENTION = { whenDeleted: 'Retain', whenScaled: 'Retain' }
 
 /**
- * Returns a server in generated pods: the StatefulSet, its Services and their companions. Without a disruption budget,
- * which for a single pod would block every drain or have no effect.
+ * Returns a server in generated pods: the StatefulSet, its Services and their companions. There is no disruption
+ * budget, because one for a single pod would block every drain or have no effect.
  */
 export function ownServer(
   claim: Claim<Spec>,
@@ -63,7 +63,8 @@ function statefulSet(spec: Spec, { id, labels, template }: BuiltPod): StatefulSe
     spec: {
       replicas: spec.replicas,
       serviceName: `${id.name}-headless`,
-      // In order, a pod that is never ready would have to be deleted manually after its object is corrected.
+      // With ordered pods, a pod that never becomes ready would have to be deleted manually after its object is
+      // corrected.
       podManagementPolicy: 'Parallel',
       selector: { matchLabels: id.selector },
       updateStrategy: { type: 'RollingUpdate' },

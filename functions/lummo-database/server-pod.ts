@@ -146,7 +146,7 @@ const volumesOf = ({ server, scripts, init }: PodOf): Volume[] => [
   ...(init === undefined ? [] : [{ name: 'init', configMap: { name: init } }]),
 ]
 
-/** Clients need only the database; backups are always allowed. */
+/** Clients need access only to the database. Access by backups is always allowed. */
 function withOwn(network: Exclude<Spec['network'], false | undefined>, claim: Claim<Spec>) {
   const { spec } = claim
   const name = givenName(claim)

@@ -36,7 +36,7 @@ export function expand(claim: CompleteClaim<Complete, Spec>, world: World): Expa
       labels: job.pod.labels,
       annotations: nonEmptyMap(own),
     }),
-    // Suspending is the only change of an existing job.
+    // `suspend` is the only field that can change in an existing job.
     spec: compact<Job['spec']>({ suspend: spec.suspend, ...job.spec }),
   }
   return { manifests: [...job.manifests, manifest], findings: [...job.findings, ...check(claim, hashed)] }
@@ -45,8 +45,8 @@ export function expand(claim: CompleteClaim<Complete, Spec>, world: World): Expa
 const isHashed = (spec: Spec): boolean => spec.generateNameSuffix ?? spec.rerun === 'onChange'
 
 /**
- * Returns a hash of everything that the job does in the cluster, including patches: equal content is the same job. Not
- * random.
+ * Returns a hash of everything that the job does in the cluster, including patches. Jobs with equal content have the
+ * same hash, so they are the same job.
  */
 function hashOf(job: Job['spec'], spec: Spec, { settings }: World): string {
   const manifest = { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: '' }, spec: job }
@@ -58,7 +58,7 @@ function hashOf(job: Job['spec'], spec: Spec, { settings }: World): string {
   return contentHash(stableJson(patches.length === 0 ? body : [body, patches]))
 }
 
-/** A tool that has not seen the end of a hook waits for it, so it must not be deleted immediately. */
+/** Minimum seconds before a finished hook is deleted. A tool that has not seen the end of a hook waits for it. */
 const SEEN = 600
 const HOOKS: Readonly<Record<string, string>> = { [HOOK]: 'Argo CD', 'helm.sh/hook': 'Helm' }
 

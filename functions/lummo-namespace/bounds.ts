@@ -90,14 +90,14 @@ const above = (path: FieldPath, [low, one]: Amount, [high, other]: Amount): Find
     `\`${low}\` (${one}) is greater than \`${high}\` (${other}). Raise \`${high}\` or lower \`${low}\`.`,
   )
 
-/** Checks for defaults: Kubernetes refuses pods without a value for a resource that a quota counts. */
+/** Checks that each resource of a quota has a default, because Kubernetes refuses pods without a value for it. */
 function checkDefaults({ quota, containers }: Spec, hard: Amounts): Finding[] {
   if (quota === undefined) return []
   const counted = Object.keys(hard).map(requestOf)
   const missing = (['requests', 'limits'] as const).flatMap((side) =>
     (['cpu', 'memory'] as const)
       .filter((resource) => counted.includes(`${side}.${resource}`))
-      // A missing request is the limit; a missing limit is the maximum.
+      // A missing request defaults to the limit, and a missing limit to the maximum.
       .filter((resource) => containers?.limits?.[resource] === undefined && containers?.max?.[resource] === undefined)
       .filter((resource) => side === 'limits' || containers?.requests?.[resource] === undefined)
       .map((resource) => `containers.${side}.${resource}`),

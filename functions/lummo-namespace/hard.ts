@@ -8,7 +8,7 @@ import type { Spec } from './spec'
 
 type Quota = NonNullable<Spec['quota']>
 
-/** Our fields by their Kubernetes names. Source: ResourceQuota of core/v1, Kubernetes v1.34. */
+/** Fields of `quota`, keyed by their Kubernetes names. Source: ResourceQuota of core/v1, Kubernetes v1.34. */
 const FIELDS: Readonly<Record<string, string>> = {
   'requests.cpu': 'cpu',
   'requests.memory': 'memory',
@@ -26,7 +26,7 @@ const FIELDS: Readonly<Record<string, string>> = {
 /** Returns the limits of a quota by their Kubernetes names. */
 export const hardOf = (quota: Quota): Record<string, string> => ({ ...ownOf(quota), ...quota.hard })
 
-/** Returns the limits in our fields. */
+/** Returns the limits that have their own field in `quota`. */
 function ownOf(quota: Quota): Record<string, string> {
   const given = Object.entries(FIELDS).flatMap(([name, field]) => {
     const value = valueAt(quota, field.split('.'))

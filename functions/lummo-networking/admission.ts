@@ -137,7 +137,7 @@ function admits({ from, ports }: Plain, peer: Peer, names: Names): boolean {
   )
 }
 
-/** Checks whether a peer of a rule includes another one; for IP ranges only certain matches. */
+/** Checks whether a peer of a rule includes another one. IP ranges count only if the match is certain. */
 function holds({ ipBlock, namespaceSelector, podSelector }: Plain, peer: Peer): boolean {
   if (peer.ipBlock !== undefined) {
     return (
@@ -149,7 +149,7 @@ function holds({ ipBlock, namespaceSelector, podSelector }: Plain, peer: Peer): 
   const selector = labelSelector(namespaceSelector)
   const namespace = peer.namespaceSelector?.matchLabels ?? {}
   if (selector === undefined || !selects(selector, namespace)) return false
-  // Some pods in the namespace of the controller belong to the controller; some pods of any namespace may not.
+  // A peer in the namespace of the controller can be limited to some of its pods; they include those of the controller.
   return NAMESPACE_NAME in selector.matchLabels || !isPlain(podSelector) || Object.keys(podSelector).length === 0
 }
 

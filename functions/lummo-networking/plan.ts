@@ -63,7 +63,7 @@ export function resolveRoutes(
     const { service: named = target.service, port: wanted, redirect } = route.spec
     const path = [...route.path, ...(wanted === undefined ? [] : ['port'])]
     const unserved = redirect !== undefined && target.ports.length === 0
-    // An application without ports is not in the package, but a Service with its name can be.
+    // An application without ports is not in the package, but the package can contain a Service with its name.
     const own = target.ports.length > 0 && isOwnService(named, target.service, claim)
     const service = own ? target.service : named
     const ofPackage = () =>
@@ -80,7 +80,7 @@ export function resolveRoutes(
   return { routes: resolved, findings }
 }
 
-/** Checks for the port of an application that has weights: `http`, or the first one. */
+/** Checks whether a port is the one whose traffic is split: `http`, or the first one. */
 export const isShifted = (port: ServicePort, { ports, versions }: RouteTarget): boolean =>
   versions?.weighted === undefined || port === (servedPort(ports) ?? ports[0])
 

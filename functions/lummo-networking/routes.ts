@@ -58,7 +58,7 @@ function withHosts(hosts: readonly string[], match: RouteRule | undefined): Rout
   return match === undefined ? any : { all: [any, match] }
 }
 
-/** Returns what messages call a route. */
+/** Returns the name of a route for messages. */
 export function routeText({ match }: ParsedRoute): string {
   if (match === undefined) return 'everything'
   return 'matcher' in match && match.matcher === 'Under'

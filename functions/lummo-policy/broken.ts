@@ -14,6 +14,6 @@ export interface Broken {
   container?: string
   /** Maximum severity, if the violation is uncertain. */
   atMost?: Severity
-  /** The likely spelling in a claim. */
+  /** The text to search for in the claim that generated the object. */
   written?: string
 }

@@ -195,7 +195,7 @@ function takesAll({ metadata, spec }: Manifest, gateways: readonly Manifest[]): 
   if (!isPlain(spec) || (Array.isArray(spec.hostnames) && spec.hostnames.length > 0)) return false
   const parents = Array.isArray(spec.parentRefs) ? spec.parentRefs.filter(isPlain) : []
   return parents.some(({ kind = 'Gateway', name, namespace = metadata.namespace }) => {
-    // A Service as the parent is for traffic within the cluster.
+    // A route whose parent is a Service applies to traffic within the cluster.
     if (kind === 'Service') return false
     const home = typeof namespace === 'string' ? namespace : undefined
     return !gateways.some(

@@ -13,9 +13,11 @@ export interface ImageUse {
   /** Name of the container, if it is one. */
   container?: string
   path: FieldPath
-  /** Without a text if it is chosen elsewhere. Undefined if that source is checked itself. */
+  /**
+   * `text` is undefined if the image is chosen elsewhere. The field is undefined if that source is checked separately.
+   */
   image?: { text: string | undefined; path: FieldPath }
-  /** Undefined if it is not a container. */
+  /** Undefined if the part is not a container. */
   limits?: { values: Plain; path: FieldPath }
 }
 
@@ -128,7 +130,7 @@ function references(manifest: Manifest, list: FieldPath, noun: string): ImageUse
   })
 }
 
-/** Returns the pods that CloudNativePG creates. Their image can be chosen in a catalog, which is checked itself. */
+/** Returns the pods that CloudNativePG creates. Their image can be chosen in a catalog, which is checked separately. */
 function inCluster({ metadata, spec }: Manifest): ImageUse[] {
   if (!isPlain(spec)) return []
   return [

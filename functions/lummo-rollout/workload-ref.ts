@@ -23,7 +23,8 @@ const GO_TOGETHER = [
   'app',
   'part-of',
   'version',
-  // An overlay of kustomize writes these to every workload; the pods get them from the Deployment.
+  // kustomize overlays write these fields to every workload. With a `workloadRef`, the pods get them from the
+  // Deployment.
   'selectorLabels',
   'podLabels',
   'podAnnotations',

@@ -22,7 +22,7 @@ const generateSpec = z.union([
   }),
 ])
 
-/** Exists only to report the fix. */
+/** This field exists only to report the fix. */
 const literal = z.unknown().meta({ 'x-kubernetes-preserve-unknown-fields': true })
 
 const keySource = withMeta(

@@ -5,9 +5,9 @@ import type { Spec } from './spec'
 
 /** A value that a template reads from the dot, as written: `.USER`, `.release.properties`. */
 interface Reading {
-  /** Without the first dot. */
+  /** The reference without its first dot. */
   text: string
-  /** Its first name, which is a key. */
+  /** The first name in the reference, which is a key. */
   key: string
 }
 

@@ -34,10 +34,10 @@ interface Source {
 }
 
 interface DeadLetters {
-  /** Objects that the subscription refers to. */
+  /** Objects that precede the subscription, because it refers to them. */
   before: Manifest[]
   policy: Partial<PubSubSubscription['spec']>
-  /** Objects that refer to the subscription. */
+  /** Objects that follow the subscription, because they refer to it. */
   after: Manifest[]
   findings: Finding[]
 }
@@ -136,7 +136,7 @@ function rightsOf(
   const agent = { member: `serviceAccount:service-${number}@gcp-sa-pubsub.iam.gserviceaccount.com` }
   const topic: Resource = { kind: 'PubSubTopic', ...reference }
   const subscription: Resource = { kind: 'PubSubSubscription', name: objectName(exact) }
-  // Includes the name of the claim, because another claim can share the topic.
+  // Includes the name of the claim, because other claims can use the same topic.
   const shownAs = `dead-letters-${claim.name}`
   return {
     manifests: [

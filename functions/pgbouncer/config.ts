@@ -48,7 +48,7 @@ export function poolConfig(config: Readonly<Record<string, string>>, family: Ima
     else if (wrong !== undefined) findings.push(badValue.at(path, `\`${written}\` ${wrong}`))
     else settings.set(setting, text)
   }
-  // The exporter and JDBC send it when they connect; without it pgbouncer would refuse them.
+  // The exporter and JDBC send this parameter when they connect, and pgbouncer would refuse it.
   const ignored = settings.get(IGNORED)
   if (ignored?.split(',').every((one) => one.trim() !== FLOAT_DIGITS))
     settings.set(IGNORED, `${ignored},${FLOAT_DIGITS}`)

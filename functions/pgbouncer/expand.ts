@@ -47,8 +47,8 @@ export const complete = (spec: Spec, workload: WorkloadDefaults) => ({
 })
 
 /**
- * Returns the objects of a pool. Its pods have the name of the pool in the label `app`, not that of the application:
- * otherwise the Service of the application would select them, and two pools of one application would be the same.
+ * Returns the objects of a pool. The label `app` of its pods is the name of the pool, not of the application. Otherwise
+ * the Service of the application would select them, and pools of one application would share their pods.
  */
 export function expand(claim: PoolClaim, world: World): Expansion {
   const { spec, name, namespace } = claim

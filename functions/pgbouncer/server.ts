@@ -25,8 +25,8 @@ export interface KnownServer {
 }
 
 /**
- * Returns the LummoDatabase of the Secret of a pool, if the package shows it: the host is the Service of the database,
- * or both use the same Secret or the same path of a store.
+ * Returns the LummoDatabase of the Secret of a pool, if the package contains it: the host is the Service of the
+ * database, or both use the same Secret or the same path of a store.
  */
 export function serverBehind(
   secret: { name: string; keys: ConnectionNames },

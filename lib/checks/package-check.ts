@@ -42,7 +42,7 @@ export interface FinishedPackage {
   readonly scope: Scope
   /** Returns the objects of these kinds that the run checks, sorted by kind and name. */
   subjects(kinds: readonly string[]): readonly Finished[]
-  /** Returns the foreign ones among them, of these kinds or of all. */
+  /** Returns the foreign objects among the subjects, of these kinds or of all kinds. */
   natives(kinds?: readonly string[]): readonly Finished[]
   /** Returns all objects of these kinds. */
   all(kinds: readonly string[]): readonly Finished[]

@@ -46,7 +46,7 @@ function run({ args, env, version }: Invocation, suite: Suite): number {
   return 2
 }
 
-/** Whether the current folder has a kustomization, which is read only then. */
+/** Checks whether the current folder has a kustomization. Only then is it read. */
 const isInKustomization = (): boolean =>
   ['kustomization.yaml', 'kustomization.yml', 'Kustomization'].some((name) => existsSync(name))
 

@@ -35,10 +35,10 @@ export function runFunction(
   const { changes, findings: found } = checkedPackage({ ...list, ...host }, suite)
   const findings = inOrder(found)
   const layout = list.layoutWithout(changes.items.keys())
-  // Last, because mistakes in an item appear when it is read.
+  // Called last, because mistakes in an item are found when it is read.
   const problems = list.problems()
   if (problems.length > 0) return failed(problems)
-  // Must not read an item, because a failure would come after a part of the output.
+  // Must not read an item, because an error would occur after part of the output.
   const parts = () => layoutParts(layout, changes, toResults(findings))
   let joined: Buffer | undefined
   return {

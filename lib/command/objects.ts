@@ -49,7 +49,7 @@ export function expandObjects(
 
 /** Returns a plain object as an item. Its text is written when a finding needs a place. */
 function itemOf(given: Plain, { role, at, file }: Pick<Item, 'role' | 'at'> & { file: string }): Item {
-  // A copy, because facts about an object are memoized for its lifetime, and the caller can change this one.
+  // A copy, because facts about an object are memoized for its lifetime, and the caller can change the original.
   const object = { ...given }
   let document: YamlDocument | undefined
   const parsed = (): YamlDocument => {

@@ -3,11 +3,11 @@ import type { Allowed } from './environments/safety/functions-judged'
 
 /** An option of a command. */
 export interface Option {
-  /** Name of its value in the help; an option without one is a switch. */
+  /** Name of the option’s value in the help. An option without a value is a switch. */
   value?: string
-  /** Its letter, for `-o`. */
+  /** Short form of the option: `o` for `-o`. */
   letter?: string
-  /** The values that it takes, the default first. */
+  /** Allowed values, the default first. */
   choices?: readonly string[]
   about: string
 }
@@ -17,7 +17,7 @@ const SETTINGS: Option = {
   about: 'a LummoPackage or ConfigMap, as a host passes it in functionConfig; overrides settings among the files',
 }
 
-/** `--format`, and `--json` as its older form. */
+/** `--format`, and `--json` as its legacy form. */
 const formats = (...choices: readonly string[]): Readonly<Record<string, Option>> => ({
   format: { value: 'FORMAT', choices, about: `output format: ${choices.join(', ')}` },
   json: { about: 'the same as --format json' },
@@ -120,14 +120,14 @@ export const optionsOf = (command: string): Readonly<Record<string, Option>> => 
 export const formatOf = <T extends string>({ format, json }: CommandCall['options']): T =>
   (format ?? (json === undefined ? 'text' : 'json')) as T
 
-/** Returns the name of an option and the value that is glued to it: `--json`, `--settings=FILE`, `-o`. */
+/** Returns the name of an option and the value attached to it: `--json`, `--settings=FILE`, `-o`. */
 function nameIn(word: string, known: Readonly<Record<string, Option>>): { name: string; glued: string | undefined } {
   const [, long, glued] = /^--([a-z-]+)(?:=(.*))?$/s.exec(word) ?? []
   const ofLetter = Object.entries(known).find(([, { letter }]) => letter !== undefined && word === `-${letter}`)
   return { name: long ?? ofLetter?.[0] ?? '', glued }
 }
 
-/** Returns what the options of a call allow a build to do. */
+/** Returns the permissions that the options of a call give to a build. */
 export const allowedBy = (options: CommandCall['options']): Allowed => ({
   exec: options['allow-exec'] !== undefined,
   network: options['allow-network'] !== undefined,

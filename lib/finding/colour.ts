@@ -1,7 +1,7 @@
 import type { Severity } from './finding'
 
 const START = '\u001b['
-/** Sources: ECMA-48, Select Graphic Rendition. */
+/** Source: ECMA-48, Select Graphic Rendition. */
 const END = `${START}0m`
 const COLOURS: Readonly<Record<Severity, string>> = {
   error: `${START}1;31m`,

@@ -4,7 +4,7 @@ const WEIGHT = { error: 0, warning: 1, info: 2 }
 
 type Order = (one: LocatedFinding, other: LocatedFinding) => number
 
-/** Orders findings about no file first, then those about a file as a whole, then those at lines. */
+/** Sorts findings without a file first, then findings about a whole file, then findings at lines. */
 const byPlace: Order = ({ place: one }, { place: other }) => {
   if (one === undefined || other === undefined) return Number(one !== undefined) - Number(other !== undefined)
   if (one.file !== other.file) return one.file < other.file ? -1 : 1

@@ -1,6 +1,6 @@
 import type { Finding } from './finding'
 
-/** Collects the findings of several parts and passes on their other results. */
+/** Collects the findings of several parts, and returns their other results. */
 export class Report<F extends Finding = Finding> {
   readonly findings: F[] = []
 

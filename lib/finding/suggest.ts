@@ -46,8 +46,8 @@ export function didYouMean(guess: string | undefined, otherwise?: string): Sugge
 const MAX_PAIRS = 100_000
 
 /**
- * Returns a function like `closest` for many words with the same candidates, which are prepared once. Above the maximum
- * number of pairs, it returns undefined.
+ * Returns a function like `closest` for many words with the same candidates, which are prepared once. It returns
+ * undefined once the maximum number of pairs is reached.
  */
 export function closestAmong(candidates: readonly string[]): (word: string) => string | undefined {
   const known = candidates.map((candidate) => ({ candidate, forms: forms(candidate) }))
@@ -74,7 +74,7 @@ interface Forms {
   /** The words in alphabetical order, joined. */
   sorted: string
   joined: string
-  /** Letters of each word, and of all words together. */
+  /** The letters of each word, and of all words together. */
   letters: readonly number[]
   allLetters: number
 }
@@ -175,7 +175,7 @@ const mistakes = (one: string, other: string, limit: number): number => {
       current[column] = cell
       min = Math.min(min, cell)
     }
-    // A row is computed from the two rows before it.
+    // A row depends only on the two rows before it.
     if (min > limit && minBefore > limit) return Number.POSITIVE_INFINITY
     minBefore = min
     before = previous

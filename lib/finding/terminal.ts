@@ -34,7 +34,7 @@ function placeLines({ place, object: ref, path: field }: LocatedFinding): string
   const path = field === undefined || field.length === 0 ? '' : ` ${printable(pathText(field))}`
   if (place === undefined) return object === '' && path === '' ? [] : [` -->${object}${path}`]
   const gutter = String(place.line)
-  // Tabs keep their width above the carets. Long lines are cut around the place.
+  // Tabs keep their width above the carets. Long lines are cut on both sides of the place.
   const from = place.column > 100 ? place.column - 60 : 0
   const text = printable(place.text.slice(from, from + 160))
   const width = Math.max(1, Math.min(place.endColumn - place.column, text.length - (place.column - 1 - from)))

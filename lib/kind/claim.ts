@@ -35,7 +35,7 @@ export interface CompleteClaim<S, W = S> extends Claim<S> {
 
 /** A short object as written: identified, but not checked. */
 export interface RawClaim extends Claim<Plain> {
-  /** Type errors of its fields, if any, and whether this run reports them. */
+  /** Type errors in the fields, and whether this run reports them. */
   error?: { message: string; isTold: boolean }
 }
 
@@ -44,7 +44,7 @@ export interface World {
   readonly settings: Settings
   /**
    * Returns the Kubernetes objects of these kinds, sorted: those of the input and those that earlier claims generated.
-   * A kind can include its group if the name is ambiguous: `Gateway.gateway.networking.k8s.io`.
+   * An ambiguous kind can include its group: `Gateway.gateway.networking.k8s.io`.
    */
   list(kinds: readonly string[]): readonly Manifest[]
   /**
@@ -119,8 +119,8 @@ export interface ReadClaim {
 }
 
 /**
- * A mark of a legacy form: a field that the current form does not have, by its path from the root; or, with a shape,
- * another value of a current field.
+ * Identifies a legacy form by the path of a field that the current form does not have, or, with a shape, by another
+ * value of a current field.
  */
 export interface LegacyForm {
   field: readonly string[]
@@ -132,7 +132,7 @@ export interface Kind {
   readonly kind: string
   /** One sentence for lists and docs. */
   readonly summary: string
-  /** Returns the table of the spec. Parts that are shared with other kinds are references: see shared-tables.ts. */
+  /** Returns the table of the spec. Parts that several kinds share are references; see shared-tables.ts. */
   table(): Table
   /** Marks of legacy forms, which schemas accept. */
   readonly legacy: readonly LegacyForm[]
@@ -146,6 +146,6 @@ export interface Kind {
   expand(claim: Claim<unknown>, world: World): Expansion
   /** Inspects the final output. Not called if there are errors. */
   readonly inspect: ((claim: Claim<unknown>, subjects: readonly Subject[]) => readonly Violation[]) | undefined
-  /** Checks whether the run must return no objects, for a host that only asks for a verdict. */
+  /** Checks whether the run must return no objects, as required by hosts that use only the findings. */
   suppressesOutput(claim: Claim<unknown>): boolean
 }

@@ -24,7 +24,10 @@ import { walk } from './walk/walk'
 import { unknownField } from './rules'
 import { listNames } from './walk/wording'
 
-/** Definition of a kind: data and two pure functions. Its spec is S as read, and C with the defaults of the settings. */
+/**
+ * Definition of a kind: data and pure functions. S is the spec as read, and C the spec with the defaults of the
+ * settings.
+ */
 export interface KindDefinition<S, C = S> {
   /** `LummoDeployment`. */
   kind: string
@@ -95,7 +98,7 @@ export function defineKind<S, C = S>(definition: KindDefinition<S, C>): Kind {
         kind,
       })
       if (content === null || content === undefined) {
-        // Other values of the same object are already reported.
+        // Other values of the object are already reported.
         const isBeside = findings.some(({ code, path }) => code === unknownField.code && path?.length === 1)
         if (!isBeside && (content === null || needsSpec(table())))
           findings.push(missingField.at([], `${kind} has no \`spec\`. ${fieldsOf(table())}`))
@@ -116,7 +119,7 @@ export function defineKind<S, C = S>(definition: KindDefinition<S, C>): Kind {
   }
 }
 
-/** Identifies a claim by its metadata, or by its spec in the current form if the kind defines how. */
+/** Identifies a claim by its metadata, or by its spec if the kind defines that. */
 function identified<S, C>(definition: KindDefinition<S, C>, object: Plain, content: unknown): RawClaim {
   const metadata = isPlain(object.metadata) ? object.metadata : {}
   const spec = isPlain(content) ? content : {}
@@ -150,7 +153,7 @@ function expanded<S, C>(definition: KindDefinition<S, C>, claim: Claim<S>, world
   return { manifests, findings: report.findings }
 }
 
-/** Returns a finding if the spec names another namespace than the metadata, because only one of them would apply. */
+/** Returns a finding if the spec and the metadata set different namespaces, because only one of them would apply. */
 function twoNamespaces({ namespace }: Pick<RawClaim, 'namespace'>, inSpec: unknown): Finding[] {
   if (typeof inSpec !== 'string' || namespace === undefined || inSpec === namespace) return []
   const message = `\`namespace\` is already set in \`metadata\` (\`${namespace}\`). Remove it from \`spec\`.`
@@ -158,7 +161,8 @@ function twoNamespaces({ namespace }: Pick<RawClaim, 'namespace'>, inSpec: unkno
 }
 
 /**
- * Returns the table of a kind with settings per object. The run checks their content, because it knows the settings.
+ * Returns the table of a kind with the field for the settings of one object. The run checks their content, because it
+ * knows the settings.
  */
 const withOwnSettings = (table: Table): Table => ({
   ...table,

@@ -108,7 +108,7 @@ function texts(metadata: Plain, field: 'labels' | 'annotations'): Finding[] {
   })
 }
 
-/** Returns the finding for a value that must be a string and is not. */
+/** Returns the finding for a value that must be a string but is not. */
 function noText(path: readonly string[], value: unknown, what: string): Finding {
   const scalar = ['number', 'boolean', 'bigint'].includes(typeof value)
   const fix = scalar ? `Put it in quotes: ${JSON.stringify(String(value))}.` : `It is ${describeValue(value)}.`

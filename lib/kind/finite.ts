@@ -11,8 +11,8 @@ export const checkFinite = (object: Plain): Finding[] =>
   })
 
 /**
- * Returns the paths of all numbers that are not finite. Paths are built last, because every object is searched and few
- * have one.
+ * Returns the paths of all numbers that are not finite. Paths are built only for such numbers, because every object is
+ * searched and few have one.
  */
 function waysToEndless(value: unknown): (string | number)[][] {
   if (typeof value === 'number') return Number.isFinite(value) ? NONE : [[]]

@@ -33,19 +33,18 @@ export function renaming({ name, annotations }: Metadata): NonNullable<Named['re
 export const givenName = ({ name, renamed }: Named): string =>
   renamed !== undefined && name.startsWith(renamed.to) ? `${renamed.from}${name.slice(renamed.to.length)}` : name
 
-/** Checks whether a reference means this claim, by its current or its earlier name. */
+/** Checks whether a name refers to this claim, by its current or its earlier name. */
 export const isCalled = (claim: Named, name: string): boolean => claim.name === name || givenName(claim) === name
 
 /** Returns the name of a Kubernetes object before its host renamed it. */
 export const formerName = ({ name, annotations }: Metadata): string => firstName(annotations) ?? name
 
-/** Checks whether a reference means this Kubernetes object, by its current or its earlier name. */
+/** Checks whether a name refers to this Kubernetes object, by its current or its earlier name. */
 export const wasCalled = (metadata: Metadata, name: string): boolean =>
   metadata.name === name || formerName(metadata) === name
 
 /**
- * Returns a name changed in the same way as the host changed that of the claim. For names that derive from an
- * application.
+ * Returns a name that derives from an application, changed in the same way as the host changed the name of the claim.
  */
 export const renamedLike = ({ renamed }: Named, name: string): string =>
   renamed === undefined ? name : renamed.to.split(renamed.from).join(name)

@@ -2,7 +2,7 @@ import { isPlain } from './manifest'
 
 /**
  * Checks whether two JSON values are equal according to RFC 6902 section 4.6: numbers by value, lists in order, objects
- * in any order. An undefined member counts as absent.
+ * in any order. An undefined member is treated as absent.
  */
 export function deepEqual(left: unknown, right: unknown): boolean {
   // Most parts of an object before and after a patch are the same.

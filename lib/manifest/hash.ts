@@ -38,7 +38,7 @@ export const contentHash = (text: string, length = 10): string => {
  */
 export const stableJson = (value: unknown): string => jsonOf(value) ?? 'null'
 
-// Built by hand, because an object with sorted keys does not stay sorted: JavaScript moves keys like `10` to the front.
+// Built manually, because JavaScript moves keys like `10` to the front of an object, so sorted keys do not stay sorted.
 const jsonOf = (value: unknown): string | undefined => {
   if (Array.isArray(value)) return `[${value.map(stableJson).join(',')}]`
   if (typeof value === 'bigint') return String(value)

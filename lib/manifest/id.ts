@@ -33,7 +33,7 @@ export const surelySameNamespace = (one: Namespaced, other: Namespaced): boolean
 
 type Namespaced = Pick<Manifest, 'metadata'>
 
-/** Returns what messages call an object: `Deployment/web`. */
+/** Returns the name of an object for messages: `Deployment/web`. */
 export const refOf = ({ kind, metadata }: Pick<Manifest, 'kind' | 'metadata'>): string => `${kind}/${metadata.name}`
 
 /** Returns an identity as a string, for use as a key. */

@@ -27,8 +27,8 @@ export const isPlain = (value: unknown): value is Plain =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
- * Returns a Kubernetes object in the form that checks require: labels, annotations and namespace are strings. Undefined
- * without an apiVersion, a kind or a name. Other mistakes are left to the cluster.
+ * Returns an object in the form that checks require: labels, annotations and namespace are strings. Undefined without
+ * an apiVersion, a kind or a name. Other mistakes are left to the cluster.
  */
 export const asManifest = memoize((object: Plain): Manifest | undefined => {
   const { apiVersion, kind, metadata } = object

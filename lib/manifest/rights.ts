@@ -2,7 +2,7 @@ import { isPlain, type Manifest, type Plain } from './manifest'
 import { deepEqual } from './deep-equal'
 import { valueAt } from './value-at'
 
-/** Verbs by which an application can extend its own permissions. */
+/** Verbs with which an application can extend its own permissions. */
 export const ESCALATING = ['escalate', 'bind', 'impersonate']
 
 /** Roles of Kubernetes itself that allow everything. Source: Kubernetes v1.34, "User-facing roles". */
@@ -18,13 +18,13 @@ const isWild = (word: unknown): boolean => typeof word === 'string' && (word ===
 
 /** Permissions of an RBAC object that another one of the same name does not grant. */
 export interface MoreRights {
-  /** The field that allows everything, if one does: `rules` or `roleRef`. */
+  /** The field that grants all permissions, if one does: `rules` or `roleRef`. */
   everything?: 'rules' | 'roleRef'
   /** Verbs that allow an escalation of permissions. */
   escalating: readonly string[]
 }
 
-/** Returns what an object of RBAC allows. */
+/** Returns the permissions that an RBAC object grants. */
 export const rightsOf = (object: Manifest): MoreRights =>
   moreRights({ apiVersion: object.apiVersion, kind: object.kind, metadata: object.metadata }, object)
 

@@ -38,7 +38,7 @@ const BASIS = 0x811c9dc5 | 0
 const PRIME = 0x01000193
 
 /**
- * Reports the parts of words in a stream of characters, and each part joined with the one before it: `a`, `b` and `a-b`
+ * Reports the parts of words in a stream of characters, and each part joined with the previous one: `a`, `b` and `a-b`
  * for `a-b`.
  */
 class PartReader {
@@ -91,7 +91,7 @@ function readText(text: string, see: (hash: number) => void): void {
 const MAX_KNOWN = 20_000
 const MAX_KNOWN_LENGTH = 64
 
-/** Remembers the parts of strings that recur in the objects of a package. */
+/** Caches the parts of strings that recur in the objects of a package. */
 export class KnownParts {
   private readonly known = new Map<string, readonly number[]>()
 

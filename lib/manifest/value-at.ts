@@ -43,6 +43,6 @@ export const mapsAt = (value: unknown, path: Path): [number, Plain][] => mapsIn(
 export const scalarText = (value: unknown): string | undefined =>
   ['bigint', 'boolean', 'number', 'string'].includes(typeof value) ? String(value) : undefined
 
-/** Returns what a message calls an entry of a list: its name, or its position: `containers[1]`. */
+/** Returns the name of a list entry for messages, or its position: `containers[1]`. */
 export const calledIn = (list: string, at: number, name: unknown): string =>
   typeof name === 'string' && name !== '' ? name : `${list}[${at}]`

@@ -4,8 +4,8 @@ import { generatedFiles } from './generated-files'
 import { kindFolders, tableFiles } from './table-files'
 
 /**
- * Writes generated files from the root of the project: with `tables` those in dist/tables, which every build needs,
- * otherwise those in git. Unchanged files are not written, so that they stay older than their build output.
+ * Writes generated files from the root of the project: with `tables`, those in dist/tables, which every build needs;
+ * otherwise those in Git. Unchanged files are not written, so they stay older than their build output.
  */
 function main([what]: readonly string[]): void {
   const entries = readdirSync('functions', { withFileTypes: true }).filter((entry) => entry.isDirectory())

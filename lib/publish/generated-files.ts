@@ -11,7 +11,7 @@ import { USUAL_FIELDS } from './pages/usual-fields'
 import { wordsPage } from './pages/words-page'
 import { folderOf, type GeneratedFile, type KindFolder } from './table-files'
 
-/** Returns the generated files that are kept in git. `npm run generate` writes them; a test compares them. */
+/** Returns the generated files that are kept in Git. `npm run generate` writes them, and a test compares them. */
 export function generatedFiles(folders: readonly KindFolder[]): GeneratedFile[] {
   const kinds = [...suite.kinds, suite.settings]
   const containerFields = {

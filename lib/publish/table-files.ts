@@ -28,7 +28,9 @@ export interface KindFolder {
   example: string
 }
 
-/** Returns the kinds of these folders of `functions` (`lummo-deployment`). Needs no table of an earlier build. */
+/**
+ * Returns the kinds of these folders of `functions` (`lummo-deployment`). Does not need the tables of an earlier build.
+ */
 export function kindFolders(folders: readonly string[]): KindFolder[] {
   const kinds = [...suite.kinds, suite.settings]
   return folders.map((folder) => {

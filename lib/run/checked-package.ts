@@ -9,7 +9,7 @@ import { FinishedItems } from './finished-items'
 import type { Package, Suite } from './package'
 import { expandPackage, type ExpandedPackage, type Outcome } from './pipeline'
 
-/** Annotations that ignore findings are rare. */
+/** Loaded on demand, because annotations that ignore findings are rare. */
 const ignoring = lazy(() => require('./ignore/ignore-findings') as typeof import('./ignore/ignore-findings'))
 
 /** The result of a run, and the findings that annotations ignore. */
@@ -33,7 +33,7 @@ export function checkedPackage(pack: Package, suite: Suite): CheckedOutcome {
   return { changes, ...ignoring().ignoreFindings({ ...expanded, findings: found }, pack, sees) }
 }
 
-/** Checks whether an object can have the annotation that ignores findings, or patch it. */
+/** Checks whether an object can have the annotation that ignores findings, directly or by a patch. */
 const isMentioned = ({ items, itemsWith, functionConfig }: Package): boolean =>
   functionConfig?.mentions(IGNORE) === true ||
   (itemsWith === undefined ? items.some((item) => item.mentions(IGNORE)) : itemsWith(IGNORE, 'anywhere').length > 0)
@@ -56,6 +56,6 @@ const RUNS: Readonly<Record<Scope, readonly PackageCheck['needs'][]>> = {
   sources: ['objects'],
 }
 
-/** Checks whether the run expands one claim, or one kind, and other runs expand the rest. */
+/** Checks whether the run expands only one claim or one kind, and other runs expand the rest. */
 const isForOne = ({ functionConfig, only }: Package, suite: Suite): boolean =>
   only !== undefined || suite.kinds.some(({ kind }) => kind === functionConfig?.kind)

@@ -21,10 +21,10 @@ export interface FoundClaim {
   stays: boolean
 }
 
-/** Errors of fields whose type is correct. */
+/** Errors of fields whose values have the right type. */
 const OF_ITS_TYPE = [ambiguousScalar, badName, badValue, notAllowed, unknownField].map(({ code }) => code)
 
-/** Only a claim with an error is corrected. */
+/** Loaded on demand, because only claims with errors are corrected. */
 const correcting = lazy(() => require('./corrected-claim') as typeof import('./corrected-claim'))
 
 /** A claim as read, and as it would be without its errors. */
@@ -32,12 +32,12 @@ export interface ReadResult extends ReadClaim {
   corrected?: CorrectedClaim
 }
 
-/** Reads each claim once, although others look at it before and after its turn. */
+/** Reads each claim once, although other claims access it before and after it is expanded. */
 export class ClaimReader {
   private readonly claims = new Map<FoundClaim, RawClaim>()
   private readonly ahead = new Map<FoundClaim, ReadResult>()
 
-  /** Returns a claim in canonical form. Findings are reported later, by `inTurn`. */
+  /** Returns a claim in canonical form. Its findings are reported later, by `inTurn`. */
   claim(found: FoundClaim): RawClaim {
     const known = this.claims.get(found)
     if (known !== undefined) return known
@@ -46,8 +46,8 @@ export class ClaimReader {
   }
 
   /**
-   * Returns the complete result of reading a claim, in its turn. Afterwards only the claim is kept, which halves the
-   * memory.
+   * Returns the complete result of reading a claim, when the claim is expanded. Afterwards only the claim is kept,
+   * which halves the memory.
    */
   inTurn(found: FoundClaim): ReadResult {
     const read = this.ahead.get(found) ?? this.read(found)
@@ -95,8 +95,8 @@ export function findClaims(pack: Package, suite: Suite): { claims: FoundClaim[];
       const expanded = isExpanded(kind, alone, pack, suite)
       found.push({ item, kind, expanded, stays: alone || !expanded || isLocalConfig(item.object) })
     } else if (fileOf(item.object) === undefined) {
-      // kustomize sends the functionConfig of a generator a second time as an item; that of kpt has a file and stays
-      // there.
+      // kustomize sends the functionConfig of a generator a second time as an item. That of kpt has a file and stays in
+      // it.
       found.push({ item, kind, expanded: false, stays: false })
       if (kind === suite.settings && pack.items.length === 1) findings.push(settingsAlone(item))
     }
@@ -105,12 +105,13 @@ export function findClaims(pack: Package, suite: Suite): { claims: FoundClaim[];
 }
 
 /**
- * Checks whether a run expands objects of a kind: settings always; if one object is the configuration, nothing else.
+ * Checks whether a run expands objects of a kind. Settings are always read. If one object is the configuration, nothing
+ * else is expanded.
  */
 const isExpanded = (kind: Kind, alone: boolean, { only }: Package, suite: Suite): boolean =>
   kind === suite.settings || (!alone && (only ?? kind.kind) === kind.kind)
 
-/** Most objects neither resemble short objects nor contain any. */
+/** Reports objects that resemble short objects, or lists that contain some. */
 function unknownKinds(
   item: Item,
   kinds: ReadonlyMap<string, Kind>,
@@ -130,7 +131,10 @@ function kindOf(item: Item, kinds: ReadonlyMap<string, Kind>): Kind | undefined 
   return isOurs(item.apiVersion) ? kinds.get(item.kind) : undefined
 }
 
-/** kustomize sends the functionConfig of a generator a second time as an item, which needs no second finding. */
+/**
+ * Checks whether an item is the functionConfig, which kustomize sends a second time for a generator. It needs no second
+ * finding.
+ */
 const isSameObject = (item: Item, config: Item | undefined): boolean =>
   config !== undefined &&
   item.apiVersion === config.apiVersion &&

@@ -7,7 +7,7 @@ import type { Item } from '../wire/item'
 /** A claim as if the errors of its fields were corrected, to find the errors that they would hide. Never emitted. */
 export interface CorrectedClaim {
   read: ReadClaim
-  /** Whether each error was a misspelt field. Otherwise values are missing, and what follows from that is unknown. */
+  /** Whether each error was a misspelt field. Otherwise values are missing, with unknown effects. */
   isComplete: boolean
   /** Errors of the values of misspelt fields. */
   findings: readonly Finding[]
@@ -23,7 +23,10 @@ interface BrokenField {
   name: string | undefined
 }
 
-/** Returns a claim with misspelt fields renamed and other fields with errors removed; undefined if that is not enough. */
+/**
+ * Returns a claim with misspelt fields renamed and other fields with errors removed; undefined if the result would
+ * still have errors.
+ */
 export function correctedClaim(kind: Kind, item: Item, findings: readonly Finding[]): CorrectedClaim | undefined {
   const broken = brokenFields(item.object, findings)
   if (broken === undefined) return undefined
@@ -45,7 +48,10 @@ export function correctedClaim(kind: Kind, item: Item, findings: readonly Findin
   return { read, isComplete, findings: added, isUnaffected, toWritten }
 }
 
-/** Fields that other fields and objects refer to: without a wrong one, they would get findings as well. */
+/**
+ * Fields that other fields and objects refer to. If such a field is removed because of an error, the others would get
+ * findings as well.
+ */
 const REFERRED_TO: readonly (string | number)[] = [
   'app',
   'keys',
@@ -55,7 +61,7 @@ const REFERRED_TO: readonly (string | number)[] = [
   'selectorLabels',
   'volumes',
 ]
-/** Fields with ports. Without one of them, only rules about ports would have findings. */
+/** Fields with ports. If one of them is removed, only rules about ports would have findings. */
 const PORTS: readonly (string | number)[] = ['grpc', 'http', 'ports']
 
 /**
@@ -77,7 +83,7 @@ function brokenFields(object: Plain, findings: readonly Finding[]): BrokenField[
   return [...broken.values()]
 }
 
-/** Renames or removes a field. The order of the others stays. */
+/** Renames or removes a field. The order of the other fields stays the same. */
 function correct(object: Plain, { path, name }: BrokenField): void {
   const around = valueAt(object, path.slice(0, -1))
   if (!isPlain(around)) return
@@ -91,7 +97,7 @@ function correct(object: Plain, { path, name }: BrokenField): void {
 
 const renamed = (path: FieldPath, name: string): FieldPath => [...path.slice(0, -1), name]
 
-/** Checks whether a path is another one or below it. */
+/** Checks whether a path is equal to another path or below it. */
 const isWithin = (path: FieldPath, other: FieldPath): boolean => other.every((step, at) => path[at] === step)
 
 const withPath = (finding: Finding, toWritten: CorrectedClaim['toWritten']): Finding =>

@@ -23,7 +23,7 @@ export class FinishedItems implements FinishedPackage {
   readonly settings: Settings
   private readonly sources: readonly ExpandedClaim[]
   private readonly index: PackageIndex
-  /** Foreign items that stay. */
+  /** Foreign items that stay in the output. */
   private readonly staying: ReadonlySet<Item>
 
   /**
@@ -144,7 +144,7 @@ class FinishedObject implements Ordered {
 
 function nativeOf(item: Item): Ordered | undefined {
   const manifest = asManifest(item.object)
-  // Objects for tools only never reach a cluster.
+  // Objects for tools never reach a cluster.
   if (manifest === undefined || isLocalConfig(item.object)) return undefined
   return { manifest, claim: undefined, key: sortKey(manifest), finding: (draft) => placed(draft, item) }
 }

@@ -50,8 +50,8 @@ export function runPolicies(
 }
 
 /**
- * Returns findings: about a foreign object at its line, about generated objects once, at their claim. Equal findings of
- * several policies are reported once.
+ * Returns the findings: about a foreign object at its line, about generated objects once at their claim. Equal findings
+ * of several policies are reported once.
  */
 function inspected(
   policies: readonly PolicyClaim[],
@@ -122,7 +122,7 @@ function fieldText(
   return place === undefined ? '; set `image` of the container.' : '.'
 }
 
-/** Identifies an object with a generated name by its prefix. */
+/** Returns an object with a generated name (`generateName`) under its prefix, which identifies it. */
 function withPrefixAsName(object: Plain): Plain {
   const { metadata } = object
   if (!isPlain(metadata) || metadata.name !== undefined || metadata.generateName === undefined) return object
@@ -165,7 +165,7 @@ interface ClaimText {
   text: string
 }
 
-/** Returns the scalar in a claim that equals a string, or the longest one that is its prefix. */
+/** Returns the scalar in a claim that equals a string, or the longest scalar that is a prefix of it. */
 function textIn(claim: Plain, text: string | undefined): ClaimText | undefined {
   const found: ClaimText[] = []
   const visit = (value: unknown, path: FieldPath): void => {

@@ -21,12 +21,12 @@ export interface Package {
   readonly functionConfig?: Item
   /** Image changes of the kustomization in which the function runs. */
   readonly images?: readonly ImageChange[]
-  /** Whether the functionConfig holds settings that several packages share. */
+  /** Whether the functionConfig contains settings that several packages share. */
   readonly sharedConfig?: boolean
   /** Expands only objects of this kind; the others are context and are kept. */
   readonly only?: string
   /** The known part of the cluster. Default: the package, or the object if the host sent one claim to expand alone. */
   readonly scope?: Scope
-  /** Which foreign objects are checked: `all` if they are parsed anyway, otherwise as in the settings. */
+  /** Which foreign objects are checked: `all` if they are parsed anyway, otherwise according to the settings. */
   readonly checked?: Settings['checks']['natives']
 }

@@ -27,7 +27,7 @@ import { PackageWorld } from './lookup/world'
 import { lazy } from '../manifest/memo/lazy'
 import { withListEntries } from './lookup/lists'
 
-/** The result of a run: changes to the package, or none with an error. */
+/** The result of a run: the changes to the package, which are empty with an error. */
 export interface Outcome {
   changes: Changes
   findings: LocatedFinding[]
@@ -41,9 +41,9 @@ export interface ExpandedPackage extends Outcome {
   natives: readonly Item[]
   /** Index of all foreign items of the input and all generated objects. */
   index: PackageIndex
-  /** Whether errors of some claims hide what the others depend on, so that only single objects can be checked. */
+  /** Whether errors in some claims hide what other claims depend on, so that only single objects can be checked. */
   isPartial: boolean
-  /** The claims that the next run would not have: those that are replaced by what they make. */
+  /** Claims that the next run would not read, because they are replaced by their output. */
   vanishing: readonly Item[]
 }
 
@@ -59,7 +59,7 @@ export function expandPackage(pack: Package, suite: Suite): ExpandedPackage {
   if (vanishing.length === 0 || hasErrors(findings) || !isReadAgain) return expanded
   const missed = missedNextTime(vanishing, expandedClaims, pack, (next) => expandOnce(next, suite))
   if (missed.length === 0) return expanded
-  // The error includes the warning that the object is replaced.
+  // An error already includes the warning that the object is replaced.
   const isSaid = ({ code, object }: LocatedFinding): boolean =>
     missed.some((one) => one.code === code && JSON.stringify(one.object) === JSON.stringify(object))
   return { ...expanded, changes: NO_CHANGES, findings: [...findings.filter((one) => !isSaid(one)), ...missed] }
@@ -78,7 +78,7 @@ function expandOnce(pack: Package, suite: Suite): ExpandedPackage {
     expandInOrder(claims, { foundClaims, settings, index, earlier }),
   )
   const expanded = { settings: settings.in(), expandedClaims, index, findings: report.findings, isPartial: false }
-  // Misspelt fields hide nothing: the claims are expanded as if they were corrected.
+  // Misspelt fields do not stop the expansion: the claims are expanded as if they were corrected.
   const isBlocked = () => hasErrors(report.findings.filter((one) => !misspelt.has(one)))
   if (!isBlocked()) {
     const manifests = expandedClaims.flatMap((one) => one.manifests)
@@ -198,13 +198,13 @@ const applyPatches = lazy(
   () => (require('../parts/patches/patches') as typeof import('../parts/patches/patches')).applyPatches,
 )
 
-/** Returns the patches of a claim; some kinds have no such field. */
+/** Returns the patches of a claim. Some kinds have no such field. */
 const patchesOf = ({ spec }: Claim<unknown>): readonly Patch[] =>
   isPlain(spec) && Array.isArray(spec.patches) ? (spec.patches as Patch[]) : []
 
 interface NamedClaim {
   source: FoundClaim
-  /** The identified claim, not checked. */
+  /** The identified claim, which is not checked yet. */
   claim: RawClaim
 }
 

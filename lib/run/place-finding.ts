@@ -69,7 +69,7 @@ function placesOf(spec: unknown, word: string): Place[] {
   return [...ways, ...pointersTo(spec, word)]
 }
 
-/** Returns the operations of JSON patches whose pointer contains a field of this name. */
+/** Returns the operations of JSON patches whose path contains a field of this name. */
 function pointersTo(spec: unknown, word: string): Place[] {
   const patches = isPlain(spec) && Array.isArray(spec.patches) ? spec.patches : []
   return patches.flatMap((patch, at) =>

@@ -31,7 +31,7 @@ const MARKS = new RegExp(
 
 const isInherited = (key: string): boolean => !CONTROL_ANNOTATIONS.test(key) && !MARKS.test(key)
 
-/** Returns what messages call a claim. */
+/** Returns the name of a claim for messages. */
 export const ownerName = (claim: Pick<Claim<unknown>, 'kind' | 'name'>): string => `${claim.kind}/${claim.name}`
 
 /** Returns the annotations of a claim that generated objects inherit. */
@@ -40,7 +40,7 @@ const inheritedAnnotations = memoize(({ annotations }: Claim<unknown>) => textsO
 /** Returns the labels of a claim that generated objects inherit. */
 const inheritedLabels = memoize(({ labels }: Claim<unknown>) => textsOf(labels, (key) => !MARKS.test(key)))
 
-/** The annotation that names the owner of an object, see {@link OWNER}. */
+/** Returns the value of the annotation {@link OWNER}, which identifies the owner of an object. */
 const ownerText = ({ kind, namespace, name }: Claim<unknown>, home: string | undefined): string =>
   namespace === undefined || namespace === home ? `${kind}/${name}` : `${kind}/${namespace}/${name}`
 

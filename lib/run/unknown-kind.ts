@@ -26,8 +26,8 @@ export function checkFunctionConfig(config: Item, kinds: Kinds): LocatedFinding 
 }
 
 /**
- * Reports settings without any other object. A generator of kustomize sees nothing else; neither does a transformer
- * without resources, which can be intended.
+ * Reports settings without any other object. A generator of kustomize sees no other objects, and a transformer without
+ * resources can be intended.
  */
 export function settingsAlone(config: Item): LocatedFinding {
   const message =
@@ -51,7 +51,7 @@ export function checkUnknownKind(item: Item, kinds: Kinds): LocatedFinding[] {
   return [placed(unknownKind.at(['kind'], `Unknown kind \`${item.kind}\`.${text}`), item)]
 }
 
-/** Kinds of Kubernetes, and short kinds that are mistaken for them. */
+/** Kubernetes kinds, and short kinds that are mistaken for them. */
 const IN_PLACE_OF: Readonly<Record<string, string>> = {
   CronJob: 'LummoCron',
   ConfigMap: 'LummoConfig',
@@ -67,11 +67,11 @@ function kindMeantBy(kind: string, known: readonly string[]): string | undefined
   const other = Object.hasOwn(IN_PLACE_OF, word) ? IN_PLACE_OF[word] : undefined
   const meant = other ?? known.find((one) => one.replace('Lummo', '').toLowerCase() === word.toLowerCase())
   if (meant !== undefined && known.includes(meant)) return meant
-  // Every application has a Service, and it is not a ServiceAccount.
+  // A ServiceAccount is not a likely intention of “Service”, because every application has a Service.
   return word === 'Service' ? undefined : closest(kind, known)
 }
 
-/** Checks for a short kind in a group of Kubernetes, where it cannot exist, or in a group similar to ours. */
+/** Checks for a short kind in a group of Kubernetes, where it cannot exist, or in a group that resembles ours. */
 const isOfNoGroup = ({ apiVersion, kind }: Item): boolean =>
   kind.startsWith('Lummo') && (!groupOf(apiVersion).includes('.') || /^krm\.|\.k8s\.io$/.test(groupOf(apiVersion)))
 

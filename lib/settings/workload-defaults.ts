@@ -47,7 +47,10 @@ export const stopFields = {
     ),
 }
 
-/** Defaults of workloads that neither they nor the settings override. Changing one requires a new set. */
+/**
+ * Defaults of workloads, which the settings and the workloads can override. Changing one requires a new set of
+ * defaults.
+ */
 export const workloadDefaults = z.strictObject({
   security: z
     .strictObject({

@@ -9,8 +9,8 @@ const HOST_PREFIXES = [
 ]
 
 /**
- * Names the claim that generated an object: `<Kind>/<name>`, or `<Kind>/<namespace>/<name>` for an object that is not in
- * the namespace of its claim. A change of the namespace of both, as by kustomize, leaves the annotation right.
+ * Names the claim that generated an object: `<Kind>/<name>`, or `<Kind>/<namespace>/<name>` for an object that is not
+ * in the namespace of its claim. If both change their namespace, as with kustomize, the annotation stays valid.
  */
 export const OWNER = 'krm.lummo.dev/generated-by'
 /** Lists the findings about an object to ignore, as `CODE: reason`. */
@@ -19,17 +19,20 @@ export const IGNORE = 'krm.lummo.dev/ignore'
 export const LOCAL_CONFIG = 'config.kubernetes.io/local-config'
 /** Names that kustomize has replaced, oldest first, separated by commas. */
 export const PREVIOUS_NAMES = 'internal.config.kubernetes.io/previousNames'
-/** Namespaces and kinds of these names, one for each. */
+/** The namespaces and kinds of these names, one for each name. */
 export const PREVIOUS_NAMESPACES = 'internal.config.kubernetes.io/previousNamespaces'
 export const PREVIOUS_KINDS = 'internal.config.kubernetes.io/previousKinds'
 /** Prefixes and suffixes that kustomize has added to a name. */
 export const RENAMING = ['internal.config.kubernetes.io/prefixes', 'internal.config.kubernetes.io/suffixes']
-/** File of an object, and the index of its document (kpt). Both spellings are read and written. */
+/** The file of an object and the index of its document, as set by kpt. Both spellings are read and written. */
 const PATHS = ['config.kubernetes.io/path', 'internal.config.kubernetes.io/path']
 const INDEXES = ['config.kubernetes.io/index', 'internal.config.kubernetes.io/index']
-/** Identity of an object in kustomize. After another function it can also have paths of files that do not exist. */
+/**
+ * The identity of an object in kustomize. After another function, the object can also have paths of files that do not
+ * exist.
+ */
 const KUSTOMIZE_ID = 'kustomize.config.k8s.io/id'
-/** Lines that hosts add to the text of an object; users never write them. */
+/** Matches lines that hosts add to the text of an object. Users never write them. */
 const ADDED_LINE =
   /^\s+['"]?(internal\.config\.kubernetes\.io\/[\w-]+|config\.kubernetes\.io\/(path|index)|config\.k8s\.io\/id|kustomize\.config\.k8s\.io\/id)['"]?:/
 
@@ -38,14 +41,14 @@ export const isHostAnnotation = (key: string): boolean => HOST_PREFIXES.some((pr
 
 const mapOfAnnotations = ({ metadata }: Plain): unknown => (isPlain(metadata) ? metadata.annotations : undefined)
 
-/** Returns the annotations of any object, also of a malformed one. */
+/** Returns the annotations of any object, even if it is malformed. */
 const annotationsOf = (object: Plain): Record<string, string> => textsOf(mapOfAnnotations(object))
 
 /** Returns the annotations of an object that belong to its host. */
 export const hostAnnotations = (object: Plain): Record<string, string> =>
   textsOf(mapOfAnnotations(object), isHostAnnotation)
 
-/** Returns the annotation that lists the findings to ignore, or undefined. */
+/** Returns the annotation that lists the findings to ignore; undefined without one. */
 export const ignoredIn = (object: Plain): string | undefined => annotationsOf(object)[IGNORE]
 
 export const isLocalConfig = (object: Plain): boolean => annotationsOf(object)[LOCAL_CONFIG] === 'true'
@@ -56,11 +59,11 @@ export interface Owner {
   text: string
   kind: string
   name: string
-  /** Where it is not that of the object. Also absent in what versions before 0.2 generated. */
+  /** The namespace of the claim, if it differs from that of the object. Versions before 0.2 never set it. */
   namespace?: string
 }
 
-/** Returns the owner that an object names, or undefined. */
+/** Returns the owner that the annotation of an object names; undefined without one. */
 export function ownerOf(object: Plain): Owner | undefined {
   const text = annotationsOf(object)[OWNER]
   if (text === undefined) return undefined

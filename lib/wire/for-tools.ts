@@ -2,7 +2,7 @@ import { groupOf } from '../manifest/id'
 import type { Plain } from '../manifest/manifest'
 import { isLocalConfig } from './annotations'
 
-/** The type of an object that can be malformed. An apiVersion or kind that is not a string is empty. */
+/** The type of an object that can be malformed. It is empty if the value is not a string. */
 interface Typed {
   apiVersion: string
   kind: string
@@ -12,7 +12,7 @@ interface Typed {
 /** API groups of configuration for lummo, kpt or kustomize. */
 const GROUPS = ['krm.lummo.dev', 'kpt.dev', 'kustomize.config.k8s.io']
 
-/** Checks whether an object is only for tools and not for a cluster: by its group, or because it is marked as local. */
+/** Checks whether an object is for tools and not for a cluster: by its group, or because it is marked as local. */
 export const isForTools = (one: Typed): boolean =>
   GROUPS.includes(groupOf(one.apiVersion)) || isKustomization(one) || isLocalConfig(one.object)
 

@@ -5,21 +5,24 @@ import { fileOf, isAddedLine } from './annotations'
 import type { Origin } from './yaml/document'
 import { unended } from './yaml/ended'
 
-/** File of an object that was not read from a file. */
+/** File name of objects that were not read from a file. */
 export const STDIN = 'stdin'
 
 /** An object of the input. Its content is parsed on demand. */
 export interface Item {
-  /** Whether it is one of the objects, or configures the function. */
+  /** Whether the object is one of the items, or the configuration of the function. */
   readonly role: 'item' | 'config'
-  /** Its position among the objects of the input; 0 for a configuration. */
+  /** Position among the items of the input; 0 for the configuration. */
   readonly at: number
   readonly apiVersion: string
   readonly kind: string
   readonly object: Plain
-  /** The file it was read from, or STDIN; undefined in a list of a host, where an annotation can contain it. */
+  /**
+   * The file that the object was read from, or STDIN. Undefined in a list from a host, where an annotation can contain
+   * it.
+   */
   readonly file?: string
-  /** Whether it is an entry of a `kind: List`, which is the item at this position. */
+  /** Set for an entry of a `kind: List`, which is the item at this position. */
   readonly isListEntry?: true
   /**
    * Returns false if the word certainly does not occur in the object; cheap, to decide what to parse.
@@ -46,16 +49,15 @@ export interface InList {
   line: number
   /** Number of columns by which the item is indented in the list. */
   column: number
-  /** Number of comment lines above the dash, which belong to the item. */
+  /** Number of comment lines directly above the dash, which belong to the item. */
   above: number
-  /** Returns the number of lines of the earlier documents in its file. */
+  /** Returns the number of lines of the earlier documents in the file. */
   before: Before
 }
 
 /**
- * Returns where the author finds an item of a list. With a path annotation (kpt) that is the file of the user: lines
- * that the host added are not counted, and earlier documents of the file are. Otherwise it is the line of the list
- * itself.
+ * Returns where the author finds an item of a list. With a path annotation (kpt), that is the file of the user: lines
+ * that the host added are not counted, and earlier documents of the file are. Otherwise it is the line in the list.
  */
 export function originOf(object: Plain, { text, line, column, above, before }: InList): Origin {
   const file = fileOf(object)

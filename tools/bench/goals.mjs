@@ -17,8 +17,8 @@ export const GOALS = [
     than: 'node, empty file',
     limit: 0.5,
   },
-  // The goal of the image; the container runtime adds the same time for every program. The previous goal is stricter
-  // for the same two programs, so this one is never missed alone.
+  // The goal of the image. The container runtime adds the same time for every program. The previous goal is stricter
+  // for the same two programs, so this goal is never missed alone.
   {
     what: 'start of the executable, as in the image',
     group: 'start',
@@ -75,7 +75,7 @@ export const GOALS = [
   ...peer('cdk8s-plus', { 1: 4, 100: 4, 1000: 4 }),
 ]
 
-/** Returns goals of being faster than a peer by a factor, for numbers of applications. */
+/** Returns goals to be faster than a peer by a factor, for each number of applications. */
 function peer(than, factors) {
   return Object.entries(factors).map(([count, factor]) => ({
     what: `${count} × the application, compared with ${than}`,

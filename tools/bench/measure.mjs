@@ -3,13 +3,16 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 
-/** Without variables that change the start of Node: a certificate bundle alone triples the start-up time of Node 20. */
+/**
+ * The environment without variables that change the start of Node. A certificate bundle alone triples the start-up time
+ * of Node 20.
+ */
 const { NODE_EXTRA_CA_CERTS, NODE_OPTIONS, ...environment } = process.env
 export const scrubbed = environment
 
 /** @typedef {{ name: string, command: string[], input?: string, cwd?: string }} Program */
 
-/** Runs a program with a file on stdin and returns milliseconds. Throws if it fails. */
+/** Runs a program with a file on stdin and returns the duration in milliseconds. Throws if the program fails. */
 function timeOf({ name, command: [program, ...args], input = '/dev/null', cwd }) {
   const stdin = openSync(input, 'r')
   const start = process.hrtime.bigint()
@@ -71,7 +74,7 @@ export function peakMemory({ name, command: [program, ...args], input = '/dev/nu
     try {
       peak = Math.max(peak, Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? 0))
     } catch {
-      // It has ended in the meantime.
+      // The process has ended in the meantime.
     }
   }, 3)
   return new Promise((resolve, reject) => {

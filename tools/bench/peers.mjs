@@ -1,5 +1,5 @@
-// Other programs that generate the same application, and their requirements. They are built or installed once, in a
-// cache folder, in pinned versions; unavailable ones are omitted, and the report shows that.
+// Other programs that generate the same application, and their requirements. They are built or installed once, in
+// pinned versions, in a cache folder. Unavailable programs are omitted, which the report shows.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -24,7 +24,7 @@ const compiled = spawnSync(process.execPath, ['tools/build/build.mjs', '--execut
   cwd: root,
   stdio: 'inherit',
 })
-// The output of an earlier build would be measured instead.
+// Without this error, the output of an earlier build would be measured.
 if (compiled.status !== 0) throw new Error('The build of the executable failed')
 mkdirSync(cache, { recursive: true })
 const peers = preparePeers(cache)
@@ -37,7 +37,7 @@ const empty = file('empty.cjs', '')
 const copy = file('copy.cjs', "const fs = require('node:fs')\nfs.writeSync(1, fs.readFileSync(0))\n")
 const node = (...command) => [process.execPath, ...command]
 
-/** Returns both forms of lummo with the same arguments. */
+/** Returns both builds of lummo with the same arguments. */
 const ours = (input, ...args) => [
   { name: 'lummo', command: node(bundle, ...args), input },
   { name: 'the executable', command: [single, ...args], input },
@@ -101,7 +101,7 @@ for (const count of [1, 100, 1000]) {
     programs.push({ name: 'helm', command: [peers.helm, 'template', chart] })
   }
   if (peers.cdk8s) programs.push({ name: 'cdk8s-plus', command: node(writeCdk8s(peers.cdk8s, count)) })
-  // It is quadratic: 1,000 applications take minutes.
+  // The duration of kubectl is quadratic: 1,000 applications take minutes.
   if (peers.kubectl && count < 1000) {
     const folder = join(cache, `kustomization-${count}`)
     writeKustomization(folder, count)

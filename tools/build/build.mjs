@@ -18,7 +18,7 @@ const require = createRequire(import.meta.url)
 const root = join(import.meta.dirname, '../..')
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
-/** Node 20, CommonJS: it starts faster than an ES module. */
+/** Node 20 and CommonJS, which starts faster than an ES module. */
 const common = {
   absWorkingDir: root,
   bundle: true,
@@ -29,7 +29,7 @@ const common = {
   define: { LUMMO_VERSION: JSON.stringify(version) },
 }
 
-/** Descriptions of fields, and summaries and codes of rules are for few runs; compression reduces them to a fifth. */
+/** Only few runs need descriptions of fields, and summaries and codes of rules. Compression reduces them to a fifth. */
 const packedDescriptions = {
   name: 'packed-descriptions',
   setup: ({ onLoad }) =>
@@ -40,7 +40,7 @@ const packedDescriptions = {
     }),
 }
 
-/** Summaries of rules are only for docs/findings.md; a run would read 17 KB of them. */
+/** Summaries of rules are needed only for docs/findings.md. A run would read 17 KB of them. */
 const rulesWithoutSummaries = {
   name: 'rules-without-summaries',
   setup: ({ onLoad }) =>
@@ -50,12 +50,12 @@ const rulesWithoutSummaries = {
     })),
 }
 
-/** Less text to read and scan. Names are kept for stack traces. */
+/** Reduces the text to read and scan. Names are kept for stack traces. */
 const lean = {
   minifyWhitespace: true,
   minifySyntax: true,
   lineLimit: 160,
-  // Prefer the ES modules of dependencies, so that unused code is dropped.
+  // Prefers the ES modules of dependencies, so that unused code is dropped.
   mainFields: ['module', 'main'],
   conditions: ['import'],
 }
@@ -89,7 +89,7 @@ function types() {
   if (status !== 0) process.exit(status ?? 1)
 }
 
-/** Tables are generated before they exist: this program reads none of the tables that the sources import. */
+/** Replaces the tables that the sources import, because this program generates them before they exist. */
 const noTables = {
   name: 'no-tables',
   setup: ({ onResolve, onLoad }) => {

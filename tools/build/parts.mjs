@@ -43,7 +43,7 @@ const tablesAsText = {
 }
 
 /**
- * Arguments of `lazy`, with the text before them. Tables are loaded lazily as well, but are data, and are not moved.
+ * Arguments of `lazy`, with the text before them. Tables are also loaded lazily, but they are data and are not moved.
  */
 const SEAM = /(\blazy\(\s*\(\) =>\s*\(?\s*)require\('(\.[^']+)(?<!\.json)'\)/g
 
@@ -53,8 +53,8 @@ const REQUIRE = /\brequire\('\.[^']+(?<!\.json)'\)/
 const COMMON = 'functions/lummo-deployment/kind.ts'
 
 /**
- * Returns the files of parts, and those of the core: the dependencies of the entry, and those that the common kind shares
- * with other parts. Any other shared file is a separate part, so that only its users load it.
+ * Returns the files of each part, and those of the core: the dependencies of the entry, and those that the common kind
+ * shares with other parts. Any other shared file is a separate part, so that only its users load it.
  */
 async function divide(options) {
   const { metafile } = await build({ ...options, write: false, metafile: true })
@@ -71,7 +71,7 @@ async function divide(options) {
   const users = new Map()
   for (const part of parts) for (const file of closure(part)) users.set(file, [...(users.get(file) ?? []), part])
   for (const [file, its] of users) {
-    // A module of a plugin (`late:path`) is so small that each part contains it.
+    // A module of a plugin (`late:path`) is so small that each part contains a copy.
     if (its.length === 1 || parts.has(file) || core.has(file) || file.startsWith('late:')) continue
     if (its.includes(COMMON)) core.add(file)
     else parts.add(file)
@@ -90,7 +90,7 @@ const resolving = (root, elsewhere) => ({
     }),
 })
 
-/** Returns the exports of each file. A namespace would cost a function for each export, in every run. */
+/** Returns the exports of each file. A namespace object would cost a function for each export in every run. */
 async function exportsOf(files, options) {
   const { metafile } = await build({
     absWorkingDir: options.absWorkingDir,
@@ -104,11 +104,14 @@ async function exportsOf(files, options) {
   return new Map(Object.values(metafile.outputs).map(({ entryPoint, exports }) => [entryPoint, exports]))
 }
 
-/** Returns the files with content in the output; some input files leave none. */
+/** Returns the files with content in the output. Some input files contribute none. */
 const filesIn = ({ outputs }) =>
   Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs).filter((file) => inputs[file].bytesInOutput > 0))
 
-/** Converts an ES module of esbuild to the body of a function. Its own CommonJS would have a function for each export. */
+/**
+ * Converts an ES module of esbuild to the body of a function. The CommonJS output of esbuild would have a function for
+ * each export.
+ */
 const asFunctionBody = (text) =>
   `"use strict";${text}`
     .replace(/\bimport\{([^}]*)\}from\s*("[^"]+");/g, (_, names, file) => `const{${imported(names)}}=require(${file});`)
@@ -152,7 +155,7 @@ export async function bundleInParts(options, form) {
         const text = readFileSync(path, 'utf8')
         const asking = text.replace(SEAM, part)
         if (REQUIRE.test(asking)) throw new Error(`${path} loads a module late, but not by \`lazy\`.`)
-        // On the first line of the file, so that the others keep their numbers.
+        // The loader is on the first line of the file, so the other lines keep their numbers.
         return { contents: asking === text ? text : `${LOADER}; ${asking}`, loader: 'ts' }
       })
     },
@@ -171,7 +174,7 @@ export async function bundleInParts(options, form) {
 
 const LOADER = "import { loadPart } from 'lummo:loader'"
 
-/** Returns the module that provides parts by name, and modules of the core to parts. */
+/** Returns the module that provides parts by name, and gives parts access to modules of the core. */
 const loader = (code, shared, read) => {
   const core = [...shared]
   const named = Object.keys(code).map((file, at) => `${JSON.stringify(`lummo:${file}`)}: TEXT_OF_PART_${at}`)

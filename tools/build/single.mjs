@@ -7,7 +7,7 @@ import { join, posix } from 'node:path'
 import { bundleInParts } from './parts.mjs'
 
 const BUN = '1.4.5'
-/** Our name of a target, that of Bun, and the package with the binary. */
+/** Each target: our name, the name in Bun, and the package with the binary. */
 const TARGETS = {
   'linux-x64': { target: 'bun-linux-x64', bun: '@oven/bun-linux-x64' },
   'linux-arm64': { target: 'bun-linux-arm64', bun: '@oven/bun-linux-aarch64' },
@@ -40,7 +40,8 @@ function bunOf(name, cache) {
 const lateNodePath = {
   name: 'late node:path',
   setup: (bundle) => {
-    // All of its functions, so that no list can lack one that lib begins to use; esbuild drops the rest.
+    // Contains all functions of node:path, so that none is missing when lib begins to use it. esbuild drops unused
+    // ones.
     const contents = Object.entries(posix).flatMap(([name, value]) => {
       if (typeof value === 'function')
         return [`export const ${name} = (...given) => require('node:path').${name}(...given)`]
@@ -69,10 +70,10 @@ export async function buildSingle(options, targets) {
     if (target === undefined) throw new Error(`No target ${name}. There are ${Object.keys(TARGETS).join(', ')}.`)
     const outfile = join(root, 'executables', `lummo-${name}`)
     const settings = [
-      // A function must not depend on the folder it runs in.
+      // A function must not depend on the folder in which it runs.
       '--no-compile-autoload-dotenv',
       '--no-compile-autoload-bunfig',
-      // Most runs end before compilation to machine code pays off.
+      // Most runs end before compiling to machine code pays off.
       '--compile-jit-policy=20',
       `--target=${target.target}`,
       `--compile-executable-path=${bunOf(target.bun, cache)}`,

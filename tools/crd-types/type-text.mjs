@@ -4,7 +4,7 @@ const NATIVES = [
   ['V1LabelSelector', ['matchLabels', 'matchExpressions'], []],
 ]
 
-/** Minimum number of lines of a repeated object that gets a name. */
+/** Minimum number of lines of a repeated object type that gets a name. */
 const WORTH_A_NAME = 4
 
 /** Returns a schema as TypeScript declarations: its type, named types, and imports. */
@@ -17,7 +17,7 @@ export function declarations(schema, { only, without = [] }) {
   return { text, declared: context.declared, natives: [...context.natives].sort() }
 }
 
-/** Returns a type as unindented text; `field` is its field. */
+/** Returns a type as unindented text. `field` is the name of its field. */
 function typeOf(schema, only, field, context) {
   const native = nativeOf(schema)
   if (native !== undefined) {
@@ -72,7 +72,7 @@ function objectOf({ properties, required = [], additionalProperties }, only, fie
   return `{\n${fields.join('\n')}\n}`
 }
 
-/** Gives a repeated type a name, in the second of two rounds. */
+/** Gives a repeated type a name in the second of two rounds. */
 function named(text, field, context) {
   if (text.split('\n').length < WORTH_A_NAME || field === '') return text
   context.counts.set(text, (context.counts.get(text) ?? 0) + 1)
@@ -87,7 +87,7 @@ function named(text, field, context) {
   return name
 }
 
-/** Checks whether the first round has met a type twice, before inner types had names. */
+/** Checks whether the first round found a type twice, before inner types had names. */
 function isRepeated(text, { named: repeated, names }) {
   if (repeated === undefined) return false
   let whole = text

@@ -23,11 +23,11 @@ const CALLS = new Map([
   ['endsWith', 'startsWith'],
 ])
 
-/** The changes of one expression: the node that is replaced, and by what. */
+/** Returns the changes of one expression: each node to replace, and its replacement. */
 function changesOf(node, textOf) {
   if (ts.isBinaryExpression(node)) {
     const by = OPERATORS.get(node.operatorToken.kind)
-    // With parentheses, since `??` must not be next to `&&`.
+    // The parentheses are required, because `??` must not be next to `&&`.
     return by === undefined ? [] : [[node, `(${textOf(node.left)}) ${by} (${textOf(node.right)})`]]
   }
   if (ts.isConditionalExpression(node)) return [[node.condition, `!(${textOf(node.condition)})`]]
@@ -42,14 +42,17 @@ function changesOf(node, textOf) {
   return ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) ? changesOfCall(node, textOf) : []
 }
 
-/** Another function of the same shape, or the list without its filter. */
+/** Replaces a call with another function of the same shape, or a filtered list with the whole list. */
 function changesOfCall(node, textOf) {
   const { name, expression } = node.expression
   if (CALLS.has(name.text)) return [[name, CALLS.get(name.text)]]
   return name.text === 'filter' && node.arguments.length === 1 ? [[node, textOf(expression)]] : []
 }
 
-/** The expression that can be put in parentheses around a node: a chain with `?.` only as a whole. */
+/**
+ * Returns the expression around a node that can be put in parentheses. A chain with `?.` can only be replaced as a
+ * whole.
+ */
 function wholeOf(node) {
   let whole = ts.isPropertyAccessExpression(node.parent) && node.parent.name === node ? node.parent.parent : node
   const isChain = (one) => (one.flags & ts.NodeFlags.OptionalChain) !== 0
@@ -59,8 +62,8 @@ function wholeOf(node) {
 }
 
 /**
- * All changes of a source: `from` and `to` of what is changed, `by` what, and the expression around it that has its change
- * in `text`. Types and imports are left out.
+ * Returns all changes of a source: the range that is changed (`from`, `to`), its replacement (`by`), and the changed
+ * expression around it (`text`). Types and imports are omitted.
  */
 export function mutantsIn(file, text) {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true)
@@ -80,7 +83,7 @@ export function mutantsIn(file, text) {
   return found
 }
 
-/** A source with all of its mutants in it, each behind the question whether it is the one that is switched on. */
+/** Returns a source that contains all of its mutants, each behind a condition that checks whether it is active. */
 export function withMutants(text, mutants) {
   const byPlace = new Map()
   for (const one of mutants) {
@@ -95,7 +98,7 @@ export function withMutants(text, mutants) {
       if (first.start < at) continue
       const within = inside.slice(index + 1).filter(([one]) => one.start >= first.start && one.end <= first.end)
       const choices = inside[index].map(({ id, text: changed }) => `globalThis.isMutant(${id}) ? (${changed}) : `)
-      // A line that begins with a parenthesis would go on from the one before.
+      // A line that begins with a parenthesis would continue the previous line.
       const begin = first.isStatement ? 'void ' : ''
       result += `${text.slice(at, first.start)}${begin}(${choices.join('')}(${emit(first.start, first.end, within)}))`
       at = first.end

@@ -14,14 +14,14 @@ import { mutantsIn, withMutants } from './mutants.mjs'
 const root = join(import.meta.dirname, '../..')
 const [count = 300, minutes = 60, seed = 1] = process.argv.slice(2).map(Number)
 const FOLDERS = ['lib/run', 'lib/checks', 'functions/lummo-policy']
-/** The tests for each mutant, without random packages, which take minutes. */
+/** The tests for each mutant, without tests of random packages, which take minutes. */
 const TESTS = [
   ...['test/checks', 'test/run', 'lib/run', 'lib/checks', 'functions/lummo-policy', 'test/functions'],
   ...['test/golden.test.ts', 'lib/command/commands/explain-settings.test.ts'],
 ]
-/** The time limit for a mutant, at least. One that loops forever is killed by it. */
+/** Minimum time limit for a mutant, in milliseconds. A mutant that loops forever is killed by it. */
 const PATIENCE = 240_000
-/** The number of mutants that one process runs. Jest keeps some memory of each. */
+/** Maximum number of mutants per process, because Jest keeps some memory of each. */
 const RUNS = 40
 
 const filesIn = (folder, isChosen) =>
@@ -60,7 +60,7 @@ symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
 for (const [file, mutants] of Map.groupBy?.(chosen, ({ file }) => file) ?? grouped()) {
   writeFileSync(join(copy, file), withMutants(readFileSync(join(root, file), 'utf8'), mutants))
 }
-// The tests run the sources; the build before them would only cost time.
+// The tests run the sources, so the build before them would only cost time.
 const { globalSetup, testEnvironment, ...config } = JSON.parse(readFileSync(join(copy, 'jest.config.json'), 'utf8'))
 const own = { testEnvironment: './tools/mutation/environment.cjs', testSequencer: './tools/mutation/sequencer.cjs' }
 writeFileSync(join(copy, 'mutation.config.json'), JSON.stringify({ ...config, ...own, rootDir: copy }))
@@ -73,7 +73,7 @@ function grouped() {
 
 let worker
 let runs = 0
-/** Runs tests in the worker, or in a new one. Without an answer in time the mutant loops forever. */
+/** Runs tests in the worker, or in a new one. If there is no answer in time, the mutant loops forever. */
 function ask(message, patience) {
   if (worker === undefined || runs >= RUNS) {
     worker?.kill('SIGKILL')
@@ -103,7 +103,7 @@ function ask(message, patience) {
   })
 }
 
-/** The test files that reach a mutant. Of one that nothing reaches there are none, and it survives. */
+/** Returns the test files that reach a mutant. If none do, the mutant survives. */
 function reaching(id, files) {
   return files.filter((file) => {
     const record = join(copy, 'mutants', `${file.replace(/\W+/g, '-')}.json`)
@@ -121,7 +121,8 @@ try {
   const first = await ask({ mutant: 0, files }, 60 * 60_000)
   if (first?.passes !== true)
     throw new Error(`The tests fail without a mutant: ${first?.failed?.join(', ') ?? 'no answer'}`)
-  // Another program on the same machine must not kill a mutant: no test of it takes longer than all tests took without one.
+  // Another program on the same machine must not kill a mutant, so the limit is at least twice the duration of all
+  // tests without one.
   const patience = Math.max(PATIENCE, 2 * (Date.now() - begin))
   const byTime = first.times.sort(([, one], [, other]) => one - other).map(([file]) => file)
   const end = Date.now() + minutes * 60_000

@@ -5,7 +5,7 @@ import { diskFields } from '../../../lib/parts/storage/volumes-spec'
 
 const { class: storageClass } = diskFields
 
-/** When and where backups are made. */
+/** Schedule, retention and destination of backups. */
 export const backupSpec = withMeta(
   z.strictObject({
     schedule: formatted('schedule').default('0 2 * * *').describe('Cron expression: `0 2 * * *`, `@daily`.'),

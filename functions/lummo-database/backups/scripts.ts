@@ -21,7 +21,7 @@ mv "$WORK" "$finished"
 du -sk "$finished"
 `
 
-/** Deletes expired backups, never the latest, because names sort by date; and the remains of killed runs. */
+/** Deletes expired backups except the latest, and the remains of killed runs. Names sort by date. */
 const RETENTION = `#!/bin/sh
 set -eu
 mkdir -p "$BACKUP_FOLDER"

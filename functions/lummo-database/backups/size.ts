@@ -24,7 +24,7 @@ export function checkBackupSize(database: Database, backup: BackupSpec, minutes:
   const inMemory = memory === undefined ? full : (BigInt(memory) * 3n) / 4n
   const ofRedis = inMemory < full ? inMemory : full
   const one = type === 'redis' ? ofRedis : full / 4n
-  // One more than the retention, because old ones are deleted when the next one is complete.
+  // One backup more than the retention, because old backups are deleted only after the next one is complete.
   const count = BigInt(Math.floor(minutes / between) + 2)
   if (size >= one * count) return []
   const wanted = (one * count + GIB - 1n) / GIB

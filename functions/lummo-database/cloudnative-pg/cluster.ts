@@ -93,7 +93,7 @@ export function operatedPostgres(
   const cluster: Cluster = {
     apiVersion: 'postgresql.cnpg.io/v1',
     kind: 'Cluster',
-    // Its volumes would be deleted with it.
+    // Deleting the Cluster would also delete its volumes.
     metadata: { name, labels: { ...id.labels, type: 'database' }, annotations: { ...RETAIN_ANNOTATIONS } },
     spec: compact<Cluster['spec']>({
       instances: spec.replicas,
@@ -160,8 +160,8 @@ function monitored({ monitoring }: Spec, id: Identity): PodMonitor[] {
 }
 
 /**
- * Reports an isolated namespace, in which only a NetworkPolicy of the user can allow the traffic of the operator’s
- * pods.
+ * Reports an isolated namespace, in which the operator’s pods are reachable only through a NetworkPolicy that the user
+ * adds.
  */
 function checkClosed({ name, namespace }: Identity, world: World): Finding[] {
   const closed = findClosedNamespace(namespace, world)

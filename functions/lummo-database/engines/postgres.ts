@@ -37,7 +37,7 @@ chmod 0700 "$PGDATA"
 if [ -n "\${SCRIPTED:-}" ]; then touch "$PGDATA.unfinished"; fi
 `
 
-/** The last script of the first start. */
+/** Runs at the end of the first start. */
 const FINISHED = 'rm -f "$PGDATA.unfinished"\n'
 
 /** The default of 64Mi in a container is too small for parallel queries. */

@@ -26,7 +26,10 @@ import { VPN_PRIORITY } from './vpn-priority'
 interface OverlappingRoute {
   route: ParsedRoute
   where: () => string
-  /** Whether it serves HTTPS; otherwise plain HTTP, where the priority of the other one does not apply. */
+  /**
+   * Whether the route serves HTTPS. Otherwise it serves plain HTTP, where the priority of the other route does not
+   * apply.
+   */
   tls: boolean
 }
 
@@ -63,7 +66,7 @@ const ofOther = ({ route, owner }: OwnedRoute, world: World): OverlappingRoute =
   tls: owner.spec.tls !== false,
 })
 
-/** Returns an earlier route that responds to the same requests, of this object first. */
+/** Returns an earlier route that responds to the same requests. Routes of this object are preferred. */
 function twinOf(
   claim: Claim<Spec>,
   route: ParsedRoute,
@@ -89,7 +92,7 @@ function clashesOf(
   return [routeClash.at(route.path, message)]
 }
 
-/** Returns the first match in any of them. */
+/** Returns the first match in any of the indexes. */
 function first(
   near: readonly HostRoutes[],
   find: (sharing: HostRoutes) => OwnedRoute | undefined,
@@ -122,7 +125,7 @@ function vpnOf(route: ParsedRoute, tls: boolean, vpn: readonly OverlappingRoute[
   return (
     vpn
       .filter((one) => mayOverlap(one.route.fullMatch, route.fullMatch))
-      // One is enough; prefer one at another entry point, where the VPN route cannot win.
+      // One finding is enough. A route at another entry point is preferred, because the VPN route cannot win there.
       .sort((one, other) => Number(one.tls === tls) - Number(other.tls === tls))
       .slice(0, 1)
       .map((inside) => {

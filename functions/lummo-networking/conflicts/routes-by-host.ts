@@ -14,9 +14,9 @@ export interface OwnedRoute {
 export interface HostRoutes {
   all: OwnedRoute[]
   vpn: OwnedRoute[]
-  /** By their match and rank. */
+  /** Routes by their match and rank. */
   byMatch: Map<string, OwnedRoute[]>
-  /** The first one of each namespace. */
+  /** The first route of each namespace. */
   byNamespace: Map<string | undefined, OwnedRoute>
 }
 

@@ -114,7 +114,7 @@ function annotationsOf({ spec, port }: ResolvedRoute, { settings }: Plan): Recor
   const controller = ingressController(settings)
   if (controller === 'google') return {}
   const protocol = (port.grpc && 'GRPC') || (port.tls && spec.redirect === undefined && 'HTTPS') || undefined
-  // Other controllers for gRPC and HTTPS are unknown.
+  // Annotations of other controllers for gRPC and HTTPS are not known.
   if (controller !== 'nginx') return compact<Record<string, string>>({ [`${NGINX}/backend-protocol`]: protocol })
   const { rateLimit, bodyLimit, redirect } = spec
   const annotations: Record<string, string> = {}

@@ -49,7 +49,7 @@ describe('the Gateway API', () => {
     expect(grants).toEqual({
       'web-star-tls': { from: [from('envoy-gateway-system')], to: [{ group: '', kind: 'Secret', name: 'star-tls' }] },
     })
-    // Nothing is known of a Gateway outside the package.
+    // A Gateway outside the package is not checked.
     expect(findings).toEqual([])
     const listed = run(gateway, networking({ certificate: { secret: 'star-tls' } }), listening({ name: 'other' }))
     expect(listed.findings).toEqual(['warning gateway-certificate spec.certificate'])

@@ -43,7 +43,7 @@ export function grantOf(plan: Plan, secret: string): Manifest[] {
   const namespaces = gatewaysOf(plan).map(({ namespace = claim.namespace }) => namespace)
   const others = [...new Set(namespaces)].filter((one) => one !== claim.namespace)
   if (others.length === 0) return []
-  // One Secret can be for several objects; a Certificate is for one.
+  // Several objects can share a Secret, but a Certificate belongs to one object.
   const name = claim.spec.certificate?.secret === undefined ? secret : nameWithSuffix(claim.name, secret)
   return [
     {
@@ -71,7 +71,7 @@ function checkListeners(plan: Plan, secret: string): Finding[] {
   const { claim, settings, world } = plan
   return gatewaysOf(plan).flatMap(({ name, namespace = claim.namespace }): Finding[] => {
     const found = world.get('Gateway.gateway.networking.k8s.io', name, namespace)
-    // Nothing is known of a Gateway outside the package.
+    // A Gateway outside the package is not checked.
     if (found === undefined || !isPlain(found.spec)) return []
     const { listeners } = found.spec
     const hosts = plan.routes.flatMap((way) => way.hosts)

@@ -27,7 +27,7 @@ export function traefikRoutes(plan: Plan): RouteObjects {
   const entries = routes.flatMap((way) => {
     const refs = middlewares.of(way)
     const rules = hosts(way.hosts).map((some) => wayRule({ ...way, hosts: some }, version))
-    // A mistake in the rule occurs at each host.
+    // The same mistake occurs for each host, so it is reported once.
     findings.push(...rules.slice(0, 1).flatMap(({ finding }) => finding ?? []))
     return rules.map(({ text }) => entry(text, way, refs))
   })

@@ -183,7 +183,7 @@ function existingService(
   if (chosen !== undefined) return { service: chosen.name, ports: portsOfService(chosen) }
   const claim = workload?.claim
   if (claim === undefined || claim.spec.service === false || claim.kind === 'LummoDaemonSet') return undefined
-  // Another run generates it, as for every workload.
+  // Another run generates the Service, as for every workload.
   return {
     service: claim.name,
     ports: (workload?.ports ?? []).map((port) => ({ ...numbered(port), ...spokenBy(port) })),

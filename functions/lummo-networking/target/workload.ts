@@ -37,7 +37,7 @@ const OURS = ['LummoDeployment', 'LummoRollout', 'LummoStatefulSet', 'LummoDaemo
 /** The workloads found for an application. */
 export interface FoundWorkload {
   workload: Workload | undefined
-  /** Other workloads with the same label that can be meant as well. */
+  /** Other workloads with the same label that the reference can mean. */
   others: readonly Workload[]
   findings: Finding[]
 }
@@ -125,7 +125,7 @@ function portsOf(spec: Plain, app: string): PodPort[] {
   const lasting = containers.filter(({ sidecar }) => sidecar !== true)
   const main = lasting.find(({ name }) => name === app) ?? lasting[0]
   return containers.flatMap((container) => {
-    // Mistakes in a port are reported at its own claim.
+    // Mistakes in a port are reported at the claim that declares it.
     const sound = (port: unknown, field: string): boolean => isPlain(port) && typeof port[field] === 'number'
     const written = {
       ...(sound(container.http, 'port') ? { http: container.http } : {}),

@@ -77,7 +77,7 @@ function blocks(pack: FinishedPackage, budget: Finished, guarded: readonly Finis
   // Without either, every eviction is allowed.
   if (bound === undefined) return []
   const allowed = (count: number) => (field === 'minAvailable' ? count - share(bound, count) : share(bound, count))
-  // An autoscaler outside of the files can increase the number.
+  // An autoscaler outside the files can increase the number of pods.
   const open = pack.scope !== 'package' && guarded.some((one, at) => isOpen(one, scales[at]))
   if (open && allowed(MANY) > 0) return []
   // With 0 pods there is nothing to drain.
@@ -100,7 +100,7 @@ const MANY = 1e6
 
 const SCALED = ['Deployment', 'ReplicaSet', 'ReplicationController', 'Rollout', 'StatefulSet']
 
-/** Checks whether the number of pods is unknown; Kubernetes then runs one. */
+/** Checks whether the number of pods is unknown. Kubernetes then runs one. */
 const isOpen = ({ manifest }: Finished, scale: Scale | undefined): boolean =>
   scale?.max === 1 && SCALED.includes(manifest.kind) && valueAt(manifest, ['spec', 'replicas']) === undefined
 
@@ -119,7 +119,7 @@ function guardedTwice(budget: Finished, guarded: readonly Finished[], { budgets 
   for (const both of guarded) {
     // Sorted by name, so this ends at the first one or at the budget itself.
     const first = budgets.get(both)?.find((one) => one === budget || surelySameNamespace(one.manifest, budget.manifest))
-    // Another check reports duplicates.
+    // Duplicates are reported by another check.
     if (first !== undefined && nameOf(first) < nameOf(budget) && !others.has(first)) others.set(first, both)
   }
   const inOrder = [...others].sort(([one], [other]) => byText(nameOf(one), nameOf(other)))

@@ -21,7 +21,7 @@ export const boundedContainers: PackageCheck = {
     return pack.subjects(POD_KINDS).flatMap((one) => {
       const ranges = rangesOf(pack, one.manifest)
       const pods = admittedPods(one.manifest, ranges)
-      // Resources of a pod as a whole have other defaults.
+      // Resources of the pod as a whole have other defaults.
       if (ranges.length === 0 || pods === undefined || pods.spec.resources !== undefined) return []
       const containers = [...pods.containers, ...pods.initContainers].flatMap((container) => {
         const subject = { one, container, name: `container \`${container.name}\` of ${nameOf(one)}` }

@@ -39,7 +39,7 @@ const uncounted = (pack: FinishedPackage, quotas: readonly Finished[]): LocatedF
         const missing = [...new Set(keys)]
         if (missing.length === 0) return []
         const message = `Container \`${name}\` of ${nameOf(one)} has no ${listText(missing)}, which ${nameOf(quota)} requires. Add ${missing.length === 1 ? 'it' : 'them'}, or add a LimitRange with defaults.`
-        // A LimitRange outside of the package can set it.
+        // A LimitRange outside the package can set the missing value.
         const finding = outsideLimits.at([...path, 'resources'], message, { severity: 'warning' })
         return [one.finding(finding, ['resources', 'base', 'containers'])]
       }),

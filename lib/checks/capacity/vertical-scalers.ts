@@ -26,7 +26,10 @@ export const scaledTwice: PackageCheck = {
     }),
 }
 
-/** Returns the resources whose requests it changes. A container without a policy has that of `*`, or the default one. */
+/**
+ * Returns the resources whose requests a VerticalPodAutoscaler changes. A container without a policy uses that of `*`,
+ * or the default.
+ */
 function changedBy(vertical: Finished, pack: FinishedPackage): string[] {
   const { spec } = vertical.manifest
   if (valueAt(spec, ['updatePolicy', 'updateMode']) === 'Off') return []
@@ -43,7 +46,7 @@ function changes({ mode, controlledResources }: Plain, resource: string): boolea
   return !Array.isArray(controlledResources) || controlledResources.includes(resource)
 }
 
-/** Returns the workload of the package whose pods it scales. */
+/** Returns the workload whose pods a VerticalPodAutoscaler scales, if the package contains it. */
 function targetOf({ manifest }: Finished, pack: FinishedPackage): readonly Finished[] {
   const target = valueAt(manifest, ['spec', 'targetRef'])
   if (!isPlain(target) || typeof target.name !== 'string' || typeof target.kind !== 'string') return []
@@ -53,7 +56,7 @@ function targetOf({ manifest }: Finished, pack: FinishedPackage): readonly Finis
     .filter(({ manifest: { metadata } }) => metadata.name === target.name && metadata.namespace === namespace)
 }
 
-/** Returns the autoscalers of the package with the same target. */
+/** Returns the autoscalers of the package that scale the same object as a VerticalPodAutoscaler. */
 function scalersOf({ manifest }: Finished, pack: FinishedPackage): readonly Finished[] {
   const target = valueAt(manifest, ['spec', 'targetRef'])
   if (!isPlain(target) || typeof target.name !== 'string') return []

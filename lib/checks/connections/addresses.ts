@@ -175,7 +175,7 @@ function unresolvedPods(
       .find(({ manifest: { metadata } }) => metadata.name === name && metadata.namespace === named)
     const governing = set === undefined ? undefined : valueAt(set.manifest, ['spec', 'serviceName'])
     if (typeof governing !== 'string' || governing === service) return []
-    // Another word can be a domain outside of the cluster.
+    // Any other name can be a domain outside the cluster.
     if (service !== name && serviceAt(`${service}.${named ?? ''}`.replace(/\.$/, ''), one, pack) === undefined)
       return []
     return [{ name, ordinal, service, governing }]

@@ -38,8 +38,9 @@ const READERS: Readonly<Record<string, (manifest: Manifest) => Backend[]>> = {
 }
 
 /**
- * Reports routes to the stable Service of a canary that its Rollout does not shift: their traffic stays on the old version.
- * With `dynamicStableScale` the old pods are removed while it still arrives. Source: argo-rollouts v1.9, issue 1760.
+ * Reports routes to the stable Service of a canary that its Rollout does not shift: their traffic stays on the old
+ * version. With `dynamicStableScale`, the old pods are removed while they still receive this traffic. Source:
+ * argo-rollouts v1.9, issue 1760.
  */
 export const routesPastCanaries: PackageCheck = {
   needs: 'final',

@@ -110,7 +110,10 @@ const isOpenTo = (rule: Plain, one: Finished, { labels }: PodConnection): boolea
 const isOutside = ({ to }: Plain): boolean =>
   mapsIn(to).length === 0 || mapsIn(to).some(([, peer]) => isPlain(peer.ipBlock) || isPlain(peer.namespaceSelector))
 
-/** Checks whether a rule allows one of these ports; a range, or unknown ports, if it is not only for DNS. */
+/**
+ * Checks whether a rule allows one of these ports. A range allows them. A rule for DNS only does not allow unknown
+ * ports.
+ */
 function opens({ ports }: Plain, wanted: readonly (string | number)[]): boolean {
   const listed = mapsIn(ports).map(([, port]) => port)
   if (listed.length === 0) return true
@@ -199,7 +202,7 @@ const OUTSIDE: Readonly<Record<string, string>> = {
 
 function peerFor({ targets = [], name, labels, ports }: PodConnection, from: string | undefined): string {
   const [target] = targets
-  // They have no label `app` of a claim, so all pods of the namespace are meant, at this port.
+  // These pods have no label `app` of a claim, so the entry allows all pods of the namespace on this port.
   if (labels !== undefined) return `{namespace: ${from}, ports: [${ports.join(', ')}]}`
   if (target === undefined) return OUTSIDE[name] ?? '{internet: true}'
   const { namespace } = target.manifest.metadata

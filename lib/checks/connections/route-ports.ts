@@ -12,7 +12,7 @@ const BACKENDS: Readonly<Record<string, readonly [rules: string, backends: strin
 }
 export const ROUTE_KINDS = ['Ingress', ...Object.keys(BACKENDS)]
 
-/** A port of a Service to which a route leads. */
+/** A Service port that a route targets. */
 interface Backend {
   service: unknown
   port: unknown

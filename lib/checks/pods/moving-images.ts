@@ -11,13 +11,13 @@ const MOVING = /^(?:latest|stable|edge|nightly|main|master|dev|develop|head|cana
 /** Placeholder that Istio replaces with its proxy image. Source: Istio 1.30, analysis message IST0146. */
 const INJECTED = 'auto'
 
-/** Images whose versions have three numbers: a tag with two of them is moved to each patch release. */
+/** Images whose versions have three numbers. A tag with two numbers moves with each patch release. */
 const OF_THREE =
   /(?:^|\/)(?:alpine|caddy|golang|grafana|haproxy|httpd|mariadb|memcached|mongo|mysql|nats|nginx|node|php|python|rabbitmq|redis|ruby|traefik|valkey)$/
 
 /**
- * Reports images whose content can change: with a word as its tag as a warning, with a part of a version as an info.
- * `latest` in a claim is already reported.
+ * Reports images whose content can change: a warning for a word as the tag, an info for a partial version. `latest` in
+ * a claim is already reported.
  */
 export const movingImages: PackageCheck = {
   needs: 'objects',
@@ -41,7 +41,7 @@ export const movingImages: PackageCheck = {
   },
 }
 
-/** Returns the field of a version that can be a number, which is not found by its text. */
+/** Returns the field with the version. It can be a number, which is not found by its text. */
 const fieldsOf = ({ claim }: Finished): string[] => (claim?.kind === 'LummoDatabase' ? ['version'] : [])
 
 function partOfVersion(

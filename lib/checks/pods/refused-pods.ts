@@ -46,7 +46,7 @@ const isWhole = ({ apiVersion, spec }: Manifest, containers: readonly PlacedCont
 
 const SELECTING = ['DaemonSet', 'Deployment', 'ReplicaSet', 'Rollout', 'StatefulSet']
 
-/** Source: ValidateDeploymentSpec of apps/validation, Kubernetes v1.34, and its like for other kinds. */
+/** Source: ValidateDeploymentSpec of apps/validation, Kubernetes v1.34, and the same rule for other kinds. */
 function inSelector({ labels }: Pods, one: Finished): Refused[] {
   const selector = labelSelector(valueAt(one.manifest, ['spec', 'selector']))
   if (!SELECTING.includes(one.manifest.kind) || selector === undefined) return []
@@ -117,7 +117,7 @@ function inWays(
   return [{ at: [...path, field], message: `The ${field} of ${who} ${what}. Set exactly one of ${ways.join(', ')}.` }]
 }
 
-/** Checks the restart policy, which must be Always for long-running pods, and must not be for jobs. */
+/** Checks the restart policy, which must be `Always` for long-running pods and must not be `Always` for jobs. */
 function inPod({ spec, path }: Pods, { manifest }: Finished): Refused[] {
   const { restartPolicy } = spec
   const ends = ['CronJob', 'Job', 'ScaledJob'].includes(manifest.kind)

@@ -40,7 +40,7 @@ function inContainer(one: Finished, container: PlacedContainer, user: string, pa
       ? [{ value: mountPath, path: [...path, 'volumeMounts', at, 'mountPath'], word: mountPath }]
       : [],
   )
-  // A volume there replaces the files of the image.
+  // A volume at this path replaces the files of the image.
   if (mounts.some(({ value }) => /^\/root\/?$/.test(value))) return []
   const folder: Place[] =
     typeof spec.workingDir === 'string'

@@ -6,10 +6,10 @@ import { podsOf } from '../../manifest/observed/pods'
 import type { Choice, FinishedPackage } from '../package-check'
 import { USING_KINDS, usesOf } from './uses'
 
-/** Kinds that name an application, or pods by labels, and therefore contain words that are also other names. */
+/** Kinds that refer to an application or to the labels of pods. Their strings can equal other names by chance. */
 const NOT_USING = ['HorizontalPodAutoscaler', 'NetworkPolicy', 'PodDisruptionBudget', 'ScaledObject', 'Service']
 
-/** Such kinds that can also name a Secret together with one of its keys. Source: Prometheus Operator v0.91, CRDs. */
+/** Kinds of this list that can also refer to a key of a Secret. Source: Prometheus Operator v0.91, CRDs. */
 const MONITORS = ['PodMonitor', 'ServiceMonitor']
 
 /**
@@ -52,14 +52,13 @@ function mentionsAfar(manifest: Manifest, name: string, { metadata }: Manifest):
 }
 
 /**
- * Returns the values that can refer to something: for pods only the values that containers receive, because their other
- * references are known.
+ * Returns the values that can refer to another object. For pods, these are only the values that containers receive,
+ * because their other references are known.
  */
 const wordsOf = (manifest: Manifest): unknown => (POD_KINDS.includes(manifest.kind) ? told(manifest) : bodyOf(manifest))
 
 /**
- * Returns the values that the containers of an object receive, by which they can find other objects, and its
- * annotations.
+ * Returns the annotations of an object and the values that its containers receive, which can refer to other objects.
  */
 function told(manifest: Manifest): unknown {
   const pods = podsOf(manifest)

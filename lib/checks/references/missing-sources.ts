@@ -18,7 +18,7 @@ import { noConfig, noKey, noSchema } from '../rules'
 /** Objects that exist in every namespace: Kubernetes v1.34, and Istio. */
 const ALWAYS = ['ConfigMap/kube-root-ca.crt', 'ConfigMap/istio-ca-root-cert']
 
-/** The rule of each kind, and the field of a claim that names one. */
+/** The rule of each kind, and the field of a claim that refers to it. */
 const TOLD = {
   ConfigMap: { rule: noConfig, field: 'config' },
   Secret: { rule: noSecret, field: 'secret' },
@@ -62,11 +62,11 @@ export const missingSources: PackageCheck = {
 const missingObject = ({ user: { manifest }, use }: Need): string =>
   `${manifest.metadata.namespace ?? ''}/${use.kind}/${use.name}`
 
-/** Returns what identifies the author's object: the claim, or a foreign object. */
+/** Returns the claim or foreign object that the author must fix, as a key. */
 const ownerOf = ({ user }: Need): string =>
   `${user.manifest.metadata.namespace ?? ''} ${user.claim === undefined ? nameOf(user) : `${user.claim.kind}/${user.claim.name}`}`
 
-/** Returns the objects of the package that are or create the needed one, and whether it is missing. */
+/** Returns the objects of the package that are the needed one or create it, and whether it is missing. */
 function sourceOf(pack: FinishedPackage, { user, use }: Need): { isMissing: boolean; sources: readonly Finished[] } {
   const isKnown = use.optional || ALWAYS.includes(`${use.kind}/${use.name}`)
   if (isKnown || isExternal(pack.settings, use.kind, use.name)) return { isMissing: false, sources: [] }
@@ -130,7 +130,10 @@ function fixForMissing(pack: FinishedPackage, use: Use, name: string): string {
   return proposed === undefined ? ` Add it, or ${mark}` : `${text} If it exists elsewhere, ${mark}`
 }
 
-/** Returns the objects of a kind by name. Each of the missing ones, which can be hundreds, is compared with all names. */
+/**
+ * Returns a function that finds similar names among the objects of a kind. There can be hundreds of missing objects,
+ * and each is compared with all names.
+ */
 function nearBy(objects: readonly Finished[]) {
   const namespaces = new Map<string, string | undefined>()
   for (const { manifest } of objects) {

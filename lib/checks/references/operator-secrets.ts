@@ -9,7 +9,7 @@ interface Maker {
   kind: string
   /** Names of the Secrets of an object; its own name is the first group. */
   secrets: RegExp
-  /** Checks whether a Secret with this suffix is created; absent: always. */
+  /** Checks whether the operator creates a Secret with this suffix. If absent, it always does. */
   makes?(maker: Manifest, suffix: string): boolean
 }
 

@@ -12,8 +12,8 @@ const REFERRING = [
 ]
 
 /**
- * Checks whether an object belongs to an operator that can create other objects for it: Secrets, ConfigMaps, pods.
- * Their names are unknown, so any name in such an object counts as existing.
+ * Checks whether an object belongs to an operator that can create Secrets, ConfigMaps or pods for it. Their names are
+ * unknown, so any name in such an object counts as existing.
  */
 export function isOperators(apiVersion: string): boolean {
   const group = groupOf(apiVersion)

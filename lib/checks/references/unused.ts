@@ -7,7 +7,7 @@ import { type Finished, type FinishedPackage, nameOf, type PackageCheck, wasChec
 import { bodyOf, isMentioned, saysWord } from './mentions'
 import { unusedConfig, unusedSecret, unusedTopic } from '../rules'
 
-/** Kinds that are useless on their own, with the rule for unused ones. */
+/** Kinds that have no use on their own, with the rule for unused ones. */
 const RULES: Readonly<Record<string, Rule>> = {
   ConfigMap: unusedConfig,
   KafkaTopic: unusedTopic,
@@ -51,7 +51,7 @@ const isUsed = (pack: FinishedPackage, one: Finished): boolean =>
 function isUsedAs(called: string, pack: FinishedPackage, { manifest: source }: Finished): boolean {
   const { kind } = source
   if (kind === 'ConfigMap' || kind === 'Secret') return isMentioned(pack, { kind, name: called }, source)
-  // A topic can be used from anywhere.
+  // A topic can be used in any namespace.
   return pack
     .holding(called, () => true)
     .some(({ manifest }) => manifest !== source && saysWord(bodyOf(manifest), called))

@@ -10,7 +10,7 @@ export interface Use {
   kind: 'ConfigMap' | 'Secret' | 'PubSubSchema'
   name: string
   key?: string
-  /** Whether the object works without it. */
+  /** Whether the object works without the used one. */
   optional: boolean
   path: FieldPath
 }
@@ -62,7 +62,7 @@ function usesOfTopic({ spec, metadata }: Manifest): Use[] {
   return [{ kind: 'PubSubSchema', name, optional: false, path: [...path, 'name'] }]
 }
 
-/** Returns the Secrets named in a list of objects. */
+/** Returns the Secrets that a list of objects refers to. */
 function useOf(within: unknown, path: FieldPath, field: string, keyField?: string): Use[] {
   return mapsIn(valueAt(within, path)).flatMap(([at, entry]) => {
     const [name, key] = [entry[field], keyField === undefined ? undefined : entry[keyField]]

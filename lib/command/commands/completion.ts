@@ -14,7 +14,7 @@ const SHELLS = { bash: bashScript, zsh: zshScript, fish: fishScript } as const
 
 const isShell = (name: string): name is keyof typeof SHELLS => Object.hasOwn(SHELLS, name)
 
-/** The table of commands, as far as it is needed here. */
+/** The part of the command table that completion needs. */
 type Usages = Readonly<Record<string, { usage: string }>>
 
 interface KnownCommand {
@@ -67,7 +67,7 @@ complete -o filenames -F _lummo lummo
 `
 }
 
-/** Within single quotes of a shell. */
+/** Escapes a string for single quotes of a shell. */
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 
 function zshScript(known: readonly KnownCommand[]): string {

@@ -5,7 +5,7 @@ import { type CommandResult, done, wrongCall } from '../command-result'
 import { callOf } from '../options'
 import { kindsNamed } from './kinds-named'
 
-/** Runs `lummo crds [KIND…]`: prints the definitions with which a cluster stores short objects. */
+/** Runs `lummo crds [KIND…]`: prints the CustomResourceDefinitions that a cluster needs to store short objects. */
 export function crds(args: readonly string[], suite: Suite): CommandResult {
   const kinds = [...suite.kinds, suite.settings]
   const call = callOf('crds', args)

@@ -17,8 +17,8 @@ import { type CommandResult, wrongCall } from '../command-result'
 import { allowedBy, type CommandCall, callOf, formatOf } from '../options'
 
 /**
- * `lummo diff A B`, `lummo diff --git REVISION [PATH]`, `lummo diff --live PATH`: what changes in the cluster. The exit code
- * is 0 where nothing differs, 1 where something does, and 2 where one of both could not be built.
+ * Runs `lummo diff A B`, `lummo diff --git REVISION [PATH]` or `lummo diff --live PATH`: prints what changes in the
+ * cluster. The exit code is 0 without differences, 1 with differences, and 2 if one side cannot be built.
  */
 export function diff(args: readonly string[], suite: Suite): CommandResult {
   const call = callOf('diff', args)

@@ -72,7 +72,7 @@ export function init(args: readonly string[], suite: Suite, ask: Ask): CommandRe
     return wrongCall(`Template \`${chosen}\` requires a port. Pass --port.`)
 
   const texts = textsFor(template, answers, environments)
-  // The environments differ in their name only, so one of them is enough.
+  // The environments differ only in their names, so one of them is enough.
   const settings = texts[paths.findIndex((path) => basename(path) === 'lummo.yaml')]
   const read = readDocuments(`${texts[0]}---\n${settings}`, 'app.yaml')
   const findings = Array.isArray(read) ? read : expandPackage({ items: read.items }, suite).findings
@@ -101,7 +101,7 @@ function environmentsIn(text: string | undefined): string[] | string {
   return new Set(names).size === names.length ? names : `--environments ${text}: A name is repeated. Remove it.`
 }
 
-/** Checks whether a path exists, also as a broken link. Paths below a file do not exist. */
+/** Checks whether a path exists. A broken link exists; a path below a file does not. */
 function exists(path: string): boolean {
   try {
     return lstatSync(path, { throwIfNoEntry: false }) !== undefined
@@ -113,7 +113,7 @@ function exists(path: string): boolean {
 
 const refused = (message: string): CommandResult => ({ stdout: '', stderr: `lummo: ${message}\n`, exitCode: 1 })
 
-/** Returns all three answers, or what is wrong with a given one. */
+/** Returns the answers to all three questions, or what is wrong with a given one. */
 function answer(folder: string, given: Partial<Record<Question, string>>, ask: Ask): Answers | string {
   const presets: Partial<Record<Question, string>> = { name: basename(resolve(folder)), port: '8080' }
   const found: Partial<Record<Question, string>> = {}

@@ -22,9 +22,9 @@ interface Schemas {
 }
 
 /**
- * Writes the schema, and adds the line by which yaml-language-server finds it to each file; a patch of a kustomization
- * gets the schema for patches. Files that have the line are unchanged, and nothing else in a file changes. Writes
- * nothing if one of the files cannot have the line, or if a schema would replace a file that lummo did not write.
+ * Writes the schema, and adds the line with which yaml-language-server finds it to each file. A patch of a
+ * kustomization refers to the schema for patches. Files that already have the line are unchanged. Nothing is written if
+ * one of the files cannot have the line, or if a schema would replace a file that lummo did not write.
  */
 export function addModelines(files: readonly string[], schemas: Schemas): CommandResult {
   const unfit = files.map(problemOf).filter((one) => one !== undefined)
@@ -67,7 +67,7 @@ const refused = (problems: readonly string[]): CommandResult => ({
 const statOf = (path: string): Stats | undefined => lstatSync(path, { throwIfNoEntry: false })
 const exists = (path: string): boolean => statOf(path) !== undefined
 
-/** Returns why a file cannot have a modeline, if so. */
+/** Returns the reason why a file cannot have a modeline; undefined if it can. */
 function problemOf(path: string): string | undefined {
   const stat = statOf(path)
   if (stat === undefined) return `${path} does not exist.`
@@ -78,7 +78,7 @@ function problemOf(path: string): string | undefined {
   return readOnly(path, stat)
 }
 
-/** Returns why a schema cannot be written, if so. */
+/** Returns the reason why a schema cannot be written; undefined if it can. */
 function schemaProblem(file: string): string | undefined {
   const stat = statOf(file)
   if (stat === undefined) return undefined
@@ -89,7 +89,7 @@ function schemaProblem(file: string): string | undefined {
   return readOnly(file, stat)
 }
 
-/** Checks whether a file is writable, because a rename would replace a protected one, and root can write to all. */
+/** Checks file permissions, because a rename would replace a read-only file, and root can write to all files. */
 function readOnly(path: string, { mode }: Stats): string | undefined {
   if ((mode & 0o222) === 0) return `${path} is read-only. Allow writing: \`chmod u+w ${path}\`.`
   accessSync(path, constants.W_OK)
@@ -112,7 +112,7 @@ function targetFrom(file: string, schema: string): string {
   return path.startsWith('.') ? path : `./${path}`
 }
 
-/** Returns a text with the line at its top, in place of an older one among its first comments. */
+/** Returns a text with the line at its top. The line replaces an older one among the first comments. */
 export function withModeline(text: string, target: string): string {
   const mark = text.startsWith('\uFEFF') ? '\uFEFF' : ''
   const body = text.slice(mark.length)

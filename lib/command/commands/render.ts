@@ -13,8 +13,8 @@ import { type CommandResult, wrongCall } from '../command-result'
 import { allowedBy, callOf, formatOf } from '../options'
 
 /**
- * `lummo render [--output FOLDER] [--json] [--settings FILE] PATH…`: prints the Kubernetes objects as YAML documents, or
- * writes one file for each. No output if there is an error.
+ * Runs `lummo render [--output FOLDER] [--json] [--settings FILE] PATH…`: prints the Kubernetes objects as YAML
+ * documents, or writes one file for each. With an error, there is no output.
  */
 export function render(args: readonly string[], suite: Suite): CommandResult {
   const call = callOf('render', args)

@@ -32,7 +32,7 @@ export interface Judging extends BuildRequest {
 /** Builds a folder with kustomize, checks what lummo did in the build, and expands the rest. */
 export function judgeEnvironment(folder: string, judging: Judging, suite: Suite): ExpandedItems {
   const judged = built(folder, judging.allowed, suite, (builds) => {
-    // A check needs no text, so one build is enough unless kustomize fails.
+    // A check does not need the text, so one build is enough unless kustomize fails.
     const checked = judging.isThorough ? judgeLocated(builds, judging, suite) : undefined
     if (checked !== undefined && (checked.build.status === 0 || hasErrors(checked.findings))) return checked
     const build = builds.plain()

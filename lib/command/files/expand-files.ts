@@ -22,7 +22,7 @@ export function expandFiles(files: FilesToExpand, suite: Suite): ExpandedItems {
 function expand({ paths, settings }: FilesToExpand, suite: Suite): ExpandedItems {
   const read = readFiles(paths, settings)
   if (Array.isArray(read)) return failed(read)
-  // A single file is not a package, and the effect of kustomize on these files is unknown here.
+  // A single file is not a package, and the effect of kustomize on these files is unknown.
   const notApplied = notAppliedIn(read.items)
   const part = notApplied.length > 0 ? 'sources' : 'object'
   const scope = notApplied.length === 0 && paths.some(isFolder) ? 'package' : part

@@ -9,7 +9,7 @@ export function readText(file: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(file === '-' ? readInput() : readBytes(file))
   } catch (reason) {
-    // Not every error of Node contains its file.
+    // Some errors of Node do not contain the file.
     throw Object.assign(reason as Error, { path: file === '-' ? 'stdin' : file })
   }
 }

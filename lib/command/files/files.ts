@@ -45,12 +45,12 @@ function readFile(file: string): DocumentStream | LocatedFinding[] {
   return readDocuments(text, file === '-' ? STDIN : file, isKustomizationFile(file) ? 'Kustomization' : undefined)
 }
 
-/** A build that failed must not look like one in which all is well. */
+/** A failed build must not look like a successful one. */
 const NOTHING_CAME = 'stdin is empty. Check the output of the previous command.'
 
 /**
- * Returns the functionConfig of a run without a host: the object in the file of `--settings`, or the one that kpt would
- * pass for these objects; see kptfile.ts.
+ * Returns the functionConfig of a run without a host: the object in the file of `--settings`, or the object that kpt
+ * would pass for these objects (see kptfile.ts).
  */
 export function configFor(
   settings: string | undefined,
@@ -60,9 +60,7 @@ export function configFor(
   return kptConfig(items)
 }
 
-/**
- * Reads the object of `--settings`. A short object of another kind would be a generator, which expands nothing else.
- */
+/** Reads the object of `--settings`. A short object of another kind would act as a generator and expand only itself. */
 function readSettings(file: string): { functionConfig?: Item; findings: readonly LocatedFinding[] } {
   const read = readFile(file)
   if (Array.isArray(read)) return { findings: read }

@@ -11,7 +11,7 @@ interface IgnoreRule {
   isIgnored: boolean
 }
 
-/** Patterns in the `.lummoignore` files of a folder and its parents, down from the named one. */
+/** Patterns in the `.lummoignore` files of a folder and its parents, starting at the folder that the user passed. */
 export class Ignored {
   private constructor(private readonly rules: readonly IgnoreRule[]) {}
 

@@ -76,7 +76,7 @@ function inlineConfig(kptfile: StreamItem, configMap: Plain, call: FieldPath): I
   }
 }
 
-/** Returns why settings do not apply to all objects, if so. */
+/** Returns why settings do not apply to all objects; undefined if they do. */
 function whyNotForAll({ kptfile, mutator }: Call, items: readonly StreamItem[]): string | undefined {
   if (mutator.selectors !== undefined || mutator.exclude !== undefined) return 'the function has selectors'
   const folder = folderOf(kptfile)

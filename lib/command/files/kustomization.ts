@@ -45,7 +45,7 @@ export function otherFilesIn(items: readonly StreamItem[]): Set<string> {
     for (const [field, value] of Object.entries(object)) {
       const inOthers = NO_OBJECTS.includes(field) ? others : undefined
       const named = OBJECTS.includes(field) ? objects : inOthers
-      // A file of a ConfigMap can have a key before it: `settings.yaml=prod.yaml`.
+      // The path of a ConfigMap file can have a key before it: `settings.yaml=prod.yaml`.
       for (const text of textsIn(value)) named?.add(join(dirname(file), text.slice(text.indexOf('=') + 1)))
     }
   }

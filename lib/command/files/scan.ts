@@ -87,7 +87,7 @@ export function scan(paths: readonly string[], left?: string): Scanned {
   return { files: once(found.files, statOf(left ?? '') === undefined ? undefined : left), findings: found.findings }
 }
 
-/** Keeps the first of several paths to one file, and the file itself rather than a link to it. */
+/** Removes duplicates among paths of the same file. The file itself takes precedence over a link to it. */
 function once(files: readonly FoundFile[], left: string | undefined): string[] {
   const regular = new Set(files.filter(({ isLink }) => !isLink).map(({ real }) => real))
   const taken = new Set(left === undefined ? [] : [realpathSync(left)])
@@ -130,7 +130,7 @@ function collectFile(file: FoundFile, stat: Stats, { files, findings }: Collecte
 function collectLink(path: string, { roots, named }: Bounds, found: Collected): void {
   const target = targetOf(path)
   if (target === undefined) {
-    // Reading it reports what is wrong with the link.
+    // Reading the file reports what is wrong with the link.
     if (isYamlFile(path)) found.files.push({ path, real: resolve(path), isLink: true })
     return
   }

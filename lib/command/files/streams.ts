@@ -54,8 +54,8 @@ export function writeAll(descriptor: 1 | 2, data: Buffer | string): void {
   try {
     writeBytes(descriptor, typeof data === 'string' ? Buffer.from(data) : data)
   } catch (problem) {
-    // A closed pipe is not an error: `lummo render . | head`. A failure on stderr, for example a full disk, cannot be
-    // reported; the exit code still shows errors.
+    // A closed pipe is not an error, as in `lummo render . | head`. A failure on stderr, for example because of a full
+    // disk, cannot be reported, but the exit code still shows errors.
     if (descriptor === 1 && (problem as NodeJS.ErrnoException).code !== 'EPIPE') throw problem
   }
 }

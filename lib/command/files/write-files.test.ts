@@ -89,8 +89,8 @@ test.each([['ENOSPC'], ['EIO'], ['EDQUOT'], ['EACCES']])(
       failures.add(failed)
       const content = contentOf(folder)
       if (problem === undefined) {
-        // What is not needed for a right result may fail: the owner, another way to a new name, the sync of the folder,
-        // and the removal of what an error would have restored.
+        // Steps that a correct result does not need may fail: setting the owner, the alternative ways to a new name,
+        // the sync of the folder, and the removal of backups.
         if (failed === 'unlinkSync') delete content[`.mine.yaml.lummo-${process.pid}-before`]
         expect({ number, failed, content }).toEqual({ number, failed, content: NEW })
         continue

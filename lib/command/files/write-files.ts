@@ -24,9 +24,9 @@ export interface NewFile {
 }
 
 /**
- * Writes files: each to a temporary file in the same folder, which is synced and then renamed, so that a full disk or a
- * killed process leaves the old file or the new one, never a part. Nothing is renamed before all are written. Missing
- * folders are created. After an error all files and folders are as they were; the error names the file.
+ * Writes files. Each is written to a temporary file in the same folder, synced and then renamed, so a full disk or a
+ * killed process leaves either the old or the new file, never a part. All files are written before the first rename.
+ * Missing folders are created. After an error, all files and folders are as before, and the error contains the file.
  */
 export function writeFiles(files: readonly NewFile[]): void {
   const undo: (() => void)[] = []
@@ -54,7 +54,10 @@ export function writeFiles(files: readonly NewFile[]): void {
   for (const backup of backups) quietly(() => unlinkSync(backup))
 }
 
-/** Gives a file a second name, from which it is restored after an error. A file system without links gets a copy. */
+/**
+ * Gives a file a second name, from which it is restored after an error. On a file system without hard links, the file
+ * is copied.
+ */
 function backUp(path: string, undo: (() => void)[]): string {
   const backup = join(dirname(path), `.${basename(path)}.lummo-${process.pid}-before`)
   quietly(() => unlinkSync(backup))
@@ -66,7 +69,7 @@ function backUp(path: string, undo: (() => void)[]): string {
   }
   undo.push(() => {
     renameSync(backup, path)
-    // Of two names of one file a rename does nothing.
+    // A rename between two names of the same file does nothing.
     quietly(() => unlinkSync(backup))
   })
   return backup

@@ -7,7 +7,7 @@ import { findingsAsGitlab } from './gitlab'
 import { findingsAsMarkdown } from './markdown'
 import { findingsAsSarif } from './sarif'
 
-/** Findings to print, and what a report says about them. */
+/** Findings to print, and the counts for a report. */
 interface Reported {
   findings: readonly LocatedFinding[]
   /** Number of findings that annotations ignore. */
@@ -33,7 +33,7 @@ function countsOf(findings: readonly LocatedFinding[], ignored: number): string 
   return `${[...counts, ...(ignored > 0 ? [`${ignored} ignored`] : [])].join(', ')}\n`
 }
 
-/** Above this number of findings a report ends with their number for each code. */
+/** Above this number of findings, a report ends with the number of findings for each code. */
 const MANY = 10
 
 /** Returns the number of findings for each code, the most frequent first; empty for a short report. */

@@ -16,7 +16,7 @@ export const findingsAsGitlab = (findings: readonly LocatedFinding[]): string =>
     })),
   )
 
-/** Without the line, so that a finding is the same one after lines above it have changed. */
+/** The fingerprint does not contain the line, so it stays the same when lines above it change. */
 function fingerprintOf({ code, message, object, path, place }: LocatedFinding): string {
   return contentHash(JSON.stringify([code, message, object, pathText(path ?? []), place?.file]), 12)
 }

@@ -3,13 +3,13 @@ import { contentHash } from '../../manifest/hash'
 import { groupOf } from '../../manifest/id'
 import { isPlain, type Plain } from '../../manifest/manifest'
 
-/** Most file systems allow names of 255 bytes; the rest is for the name of a temporary file. */
+/** Most file systems allow names of 255 bytes. The rest is reserved for the name of a temporary file. */
 const MAX_NAME = 200
 
 /**
- * Returns a path for each object: `deployment-web.yaml`, in a folder named like its namespace where it has one. Objects that
- * would share a path get their API group in it, and where that does not tell them apart, or is not enough, a hash. Names are
- * in lower case: some file systems do not distinguish `Reader` from `reader`, which the API server does.
+ * Returns a path for each object: `deployment-web.yaml`, in a folder named after its namespace if it has one. If
+ * several objects would have the same path, it contains their API group, and a hash if the group is not enough. Paths
+ * are in lower case, because some file systems do not distinguish `Reader` from `reader`, but the API server does.
  */
 export function fileNamesOf(objects: readonly Plain[]): string[] {
   const wanted = objects.map((object) => ({
@@ -54,7 +54,7 @@ function pathOf(object: Plain, form: 'kind' | 'kind.group'): string {
   return namespace === '' ? file : `${safe(namespace, object)}/${file}`
 }
 
-/** A part of a path that every file system takes, and that no shell or scan treats specially. */
+/** Returns a part of a path that every file system allows, and that shells and scans do not treat specially. */
 function safe(text: string, object: Plain): string {
   const clean = text
     .toLowerCase()
@@ -67,7 +67,10 @@ const hashOf = (object: Plain): string => contentHash(JSON.stringify(identityOf(
 
 const hashed = (path: string, object: Plain): string => path.replace(/\.yaml$/, `-${hashOf(object)}.yaml`)
 
-/** Objects without a name can be the same in everything that a path is made of. */
+/**
+ * Adds a number to the path of an object without a name, because such objects can be equal in everything that
+ * determines a path.
+ */
 function numbered(path: string, taken: ReadonlySet<string>): string {
   for (let at = 2; ; at += 1) {
     const one = path.replace(/\.yaml$/, `-${at}.yaml`)

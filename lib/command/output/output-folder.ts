@@ -11,16 +11,16 @@ export interface OutputFile {
   text: string
 }
 
-/** What was written: paths in the folder. */
+/** The written files, as paths in the folder. */
 export interface WrittenOutput {
   changed: readonly string[]
   removed: readonly string[]
 }
 
 /**
- * Makes a folder hold files, and removes what it wrote there before. Returns why it cannot, where a file is in the way that
- * it did not write; then nothing has changed. Until the end the list in the folder names the old files and the new ones, so
- * that the next run completes one that was killed.
+ * Writes files to a folder, and removes files that lummo wrote there before. If a file that lummo did not write is in
+ * the way, nothing changes, and the reason is returned. Until the end, the list in the folder contains the old and the
+ * new files, so the next run can complete a run that was killed.
  */
 export function writeOutput(folder: string, files: readonly OutputFile[]): WrittenOutput | string[] {
   const before = readOutputList(folder)
@@ -47,7 +47,7 @@ export function writeOutput(folder: string, files: readonly OutputFile[]): Writt
   return { changed: changed.map(({ path }) => path).sort(byText), removed: [...removed].sort(byText) }
 }
 
-/** Returns what is at a path, without following a link. Below a file there is nothing. */
+/** Returns the file at a path without following links; undefined below a file. */
 function statOf(path: string): Stats | undefined {
   try {
     return lstatSync(path, { throwIfNoEntry: false })
@@ -59,11 +59,14 @@ function statOf(path: string): Stats | undefined {
 
 const textOf = (path: string): string | undefined => (statOf(path)?.isFile() === true ? readText(path) : undefined)
 
-/** The folders between an output folder and a file of it: `a` and `a/b` for `a/b/c.yaml`. */
+/** Returns the folders between an output folder and one of its files: `a` and `a/b` for `a/b/c.yaml`. */
 const foldersTo = (path: string): string[] =>
   dirname(path) === '.' ? [] : [...foldersTo(dirname(path)), dirname(path)]
 
-/** Returns why a file cannot be written, if it cannot: a link could lead anywhere, and what lummo did not write is kept. */
+/**
+ * Returns the reason why a file cannot be written; undefined if it can. A link can point anywhere, and files that lummo
+ * did not write are kept.
+ */
 function problemWith(folder: string, path: string, isOwn: boolean): string | undefined {
   for (const above of foldersTo(path)) {
     const stat = statOf(join(folder, above))
@@ -79,7 +82,7 @@ const isOwnFile = (folder: string, path: string): boolean =>
   foldersTo(path).every((above) => statOf(join(folder, above))?.isDirectory() === true) &&
   statOf(join(folder, path))?.isFile() === true
 
-/** Removes a file, and the folders that it leaves empty. */
+/** Removes a file and the folders that become empty. */
 function removeFile(folder: string, path: string): void {
   unlinkSync(join(folder, path))
   for (const above of foldersTo(path).reverse()) {

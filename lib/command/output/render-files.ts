@@ -7,12 +7,15 @@ import { writeYaml } from '../../wire/yaml/write-yaml'
 import { fileNamesOf } from './file-names'
 import { type OutputFile, writeOutput, type WrittenOutput } from './output-folder'
 
-/** A rendering in files: what was written, and how many files there are. */
+/** The written files of a rendering, and their number. */
 export interface RenderedFiles extends WrittenOutput {
   count: number
 }
 
-/** Writes rendered objects into a folder, a file each, and a kustomization that lists them; returns what prevents it. */
+/**
+ * Writes each rendered object to a file in a folder, and a kustomization that lists the files. Returns the problem if
+ * that is not possible.
+ */
 export function writeRendered(folder: string, text: string): RenderedFiles | string[] | LocatedFinding[] {
   const read = readDocuments(text, 'output')
   if (Array.isArray(read)) return read

@@ -29,7 +29,7 @@ function tidy(value: unknown): unknown {
       if (key === 'minimum') return member !== Number.MIN_SAFE_INTEGER
       return key !== 'id'
     })
-    // zod writes a choice of plain types as a list of types; the walker supports only `anyOf`.
+    // zod represents a choice of scalar types as a list of types, but the walker supports only `anyOf`.
     .map(([key, member]) =>
       key === 'type' && Array.isArray(member) ? ['anyOf', member.map((type) => ({ type }))] : [key, tidy(member)],
     )

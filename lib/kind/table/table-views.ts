@@ -13,7 +13,7 @@ export const fieldsToFill = memoize(({ properties = {}, required }: Table): stri
   }),
 )
 
-/** Returns a choice as one of its options. */
+/** Returns a choice with one of its options selected. */
 export function asChosen(choice: Table, option: Table): Table {
   const known = chosenOf(choice)
   let chosen = known.get(option)

@@ -7,7 +7,7 @@ import { fieldsWithObjects } from '../table/table-views'
 export interface KeyedEntry {
   entry: unknown
   source: FieldPath
-  /** Whether the entry repeats the name of its key. */
+  /** Whether the entry sets its name, which is already its key. */
   namedTwice: boolean
 }
 
@@ -33,7 +33,7 @@ export function keyedEntries(list: Table, entry: Table, value: unknown, source: 
       }
       const short = entry.shorthand
       const scalar = member !== null && !Array.isArray(member)
-      // Other values are wrong, and the check of the entry reports them.
+      // Other values are invalid; the check of the entry reports them.
       const whole = short !== undefined && scalar ? { [field]: key, [short]: member } : member
       return { entry: whole, source: at, namedTwice: false }
     })

@@ -46,7 +46,7 @@ class NativeWalk {
   ) {}
 
   visit(type: string, value: unknown, path: FieldPath): void {
-    // Kubernetes drops nulls, so they are harmless in a passed-through field.
+    // Kubernetes drops nulls, so they are harmless in fields that are passed through.
     if (type === 'any' || value === null) return
     const problem = scalarProblem(type, value)
     if (problem !== undefined) {
@@ -83,7 +83,7 @@ class NativeWalk {
   }
 }
 
-/** Returns the required type of a value that does not have it. */
+/** Returns the required type if a value has another type; undefined if it matches. */
 function scalarProblem(type: string, value: unknown): string | undefined {
   switch (type) {
     case 'string':

@@ -18,7 +18,7 @@ export function visitScalar(to: Reporter, table: Table, given: unknown, source: 
     if (typeof given !== 'number' && typeof given !== 'boolean' && typeof given !== 'bigint')
       return reportWrongType(to, table, given, source)
     value = String(given)
-    // Other readers use the value too and must see it unchanged.
+    // Other readers use the value too, and must see it unchanged.
     if (isAmbiguous(to, source, String(given))) return value
   }
   if (table.const !== undefined && value !== table.const) return oneOf(to, [table.const], value, source)
@@ -62,7 +62,7 @@ function oneOf(to: Reporter, allowed: readonly unknown[], value: unknown, source
   return to.report(notAllowed, source, message, { current: value, ...proposal })
 }
 
-/** Returns a problem as a sentence about the value at a path; the value is the subject of a problem without one. */
+/** Returns a problem as a sentence that begins with the path of the value. */
 const withLabel = (source: FieldPath, problem: string): string =>
   `${labelOf(source)}${/^(?:must|cannot) /.test(problem) ? '' : ':'} ${problem}`
 

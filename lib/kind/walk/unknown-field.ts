@@ -7,7 +7,7 @@ import type { Table } from '../table/table'
 import { fixText, isPlace, lookUp, meantBy, parseFix } from '../words/word'
 import { labelOf, listNames } from './wording'
 
-/** 40 KB that only a run with an error needs. */
+/** The table has 40 KB, and only a run with an error needs it. */
 const wordsOfOthers = lazy(() => require('../words/table') as typeof import('../words/table'))
 
 /** An object around a value: its fields, its required fields and its path. */
@@ -27,7 +27,7 @@ export interface FieldFix {
 /** Fields of metadata, which never belong in a spec. */
 const OF_METADATA = ['name', 'namespace', 'labels', 'annotations']
 
-/** Names that match one of our fields closely but mean something else. */
+/** Names that resemble one of our fields but mean something else. */
 const MEANING_ELSE = ['environment', 'https', 'pods', 'port']
 
 /** An unknown field: its name and value, and the kind of the object. */
@@ -94,7 +94,7 @@ function ofOthers({ key, value, kind }: UnknownField, levels: readonly Level[]):
   return undefined
 }
 
-/** Checks whether a line of the table is about a field of the same name, which happens in tables for several kinds. */
+/** Checks whether a fix only names the field itself, which can happen in tables for several kinds. */
 const namesItself = (fix: string, key: string): boolean =>
   parseFix(fix).type === 'rename' && parseFix(fix).write === key
 
@@ -114,7 +114,7 @@ export function cureForValue(
   return ''
 }
 
-/** Removes findings that follow from unknown fields: that the fields which they mean are missing. */
+/** Removes findings that follow from unknown fields: a field that is missing because it was misspelt. */
 export function dropEchoes(findings: Finding[], source: FieldPath, unknown: readonly FieldFix[]): void {
   const echoes = new Set(unknown.map(({ meant }) => JSON.stringify([...source, meant])))
   const rest = findings.filter(({ code, path }) => code !== emptyField.code || !echoes.has(JSON.stringify(path)))
@@ -124,7 +124,7 @@ export function dropEchoes(findings: Finding[], source: FieldPath, unknown: read
 /** Returns a word without case, separators and plural. */
 const stem = (word: string): string => word.replace(/[-_]/g, '').toLowerCase().replace(/s$/, '')
 
-/** Returns the fields of the objects that a value or its entries can be. */
+/** Returns the fields of the objects that a value, or an entry of it, can be. */
 function mapsOf(given: Table | undefined, resolve: (table: Table) => Table): Record<string, Table>[] {
   if (given === undefined) return []
   const table = resolve(given)

@@ -19,7 +19,7 @@ import { labelOf, NOUN, describeValue, typeMatches } from './wording'
 export interface Walked {
   /** The canonical form: shorthands expanded, defaults added. Complete only without findings. */
   value: unknown
-  /** Their paths are those of the source. */
+  /** The paths of the findings are those of the source. */
   findings: Finding[]
   /** Converts canonical paths to those of the source. */
   origins: Origins
@@ -64,7 +64,7 @@ class Walker implements Reporter {
     if (table.native !== undefined) {
       const found = walkNative(table.native, value, source, { sourceOf: this.sourceOf })
       const [first] = found
-      // Reported for the whole value if it is not even an object.
+      // The finding applies to the whole value if it is not an object.
       const fix = first?.code === wrongType.code && first.path === source ? this.replacementFor(value, source) : ''
       this.findings.push(...(first === undefined || fix === '' ? found : [{ ...first, message: first.message + fix }]))
       return value
@@ -125,7 +125,7 @@ class Walker implements Reporter {
       const member = value[key]
       const name = Object.hasOwn(fields, key) ? key : aliasOf(fields, key)
       const sourcePath = [...source, key]
-      // Usually nothing has moved, and one path is both.
+      // Usually nothing has moved, so both paths are the same.
       const pathOf = (field: string) => (source === path && field === key ? sourcePath : [...path, field])
       if (name !== undefined) {
         if (seen.has(name)) {
@@ -149,7 +149,7 @@ class Walker implements Reporter {
     const { source, seen } = spot
     if (unknown.length > 0) {
       dropEchoes(this.findings, source, unknown)
-      // If no field of a nested object is valid, the expected fields are already reported.
+      // If no field of a nested object is valid, a finding already lists the expected fields.
       if (seen.size === 0 && this.levels.length > 0) return result
     }
     checkChoice(this, table, seen, source)
@@ -168,7 +168,7 @@ class Walker implements Reporter {
     return this.fillDefaults(table, { [field]: written }, { path, source, seen: new Set([field]) })
   }
 
-  /** Like `visit`, for a member that can have another name in the source. */
+  /** Visits a member that can have another name in the source. */
   private moved(table: Table, value: unknown, path: FieldPath, source: FieldPath): unknown {
     if (path[path.length - 1] !== source[source.length - 1]) this.origins.add(path, source)
     return this.visit(table, value, path, source)
@@ -230,7 +230,7 @@ class Walker implements Reporter {
   }
 }
 
-/** Sets a member of an object unless it is undefined, which invalid values are. */
+/** Sets a member of an object unless the value is undefined, as for an invalid value. */
 function setIfGiven(map: Plain, key: string, value: unknown): void {
   if (value !== undefined) setMember(map, key, value)
 }

@@ -3,7 +3,7 @@ import { isPlain } from '../../manifest/manifest'
 import { listText } from '../../manifest/text'
 import type { Table } from '../table/table'
 
-/** Returns what a message calls the value at a path. */
+/** Returns the name of the value at a path for messages. */
 export const labelOf = (path: FieldPath): string => {
   const last = path[path.length - 1]
   if (last === undefined) return 'the object'
@@ -15,7 +15,7 @@ export const labelOf = (path: FieldPath): string => {
     .join('')}\``
 }
 
-/** Returns what a message calls a value. */
+/** Returns a description of a value for messages. */
 export const describeValue = (value: unknown): string => {
   if (value === null || value === undefined) return 'empty'
   if (Array.isArray(value)) return 'a list'
@@ -54,10 +54,10 @@ export function typeMatches(table: Table, value: unknown): boolean {
   }
 }
 
-/** A message lists up to so many names. Of more it lists three, and the page that has the others. */
+/** Maximum number of names in a message. For more names, it lists three and the page with all of them. */
 const MAX_LISTED = 4
 
-/** Returns names as `a`, `b` and `c`; of many the first three and the page with the others. */
+/** Returns names as a list: `a`, `b` and `c`. Of too many names it lists three, and the page with all of them. */
 export const listNames = (values: readonly unknown[], joint = 'and', page = 'docs/reference.md'): string => {
   const quoted = values.slice(0, values.length > MAX_LISTED ? 3 : values.length).map((value) => `\`${String(value)}\``)
   if (values.length > MAX_LISTED) return `${quoted.join(', ')}, … (see ${page})`

@@ -13,7 +13,7 @@ export function reportWrongType(to: Reporter, table: Table, value: unknown, sour
   return to.report(wrongType, source, message + fix, { current: value })
 }
 
-/** Returns what a message calls the forms that a table accepts. */
+/** Returns a description of the forms that a table accepts, for messages. */
 function expectedBy({ type, shorthand = '', properties, items, single, keyed }: Table): string {
   const noun = NOUN[type ?? ''] ?? 'another value'
   const short = NOUN[properties?.[shorthand]?.type ?? '']
@@ -37,7 +37,7 @@ export function fixForType(table: Table, value: unknown, text: string | undefine
   return type === 'object' ? intoMap(table, value) : fromText(table, value)
 }
 
-/** Checks whether a table is that of the name of an object, which cannot be `true` or `false`. */
+/** Checks whether a table is that of an object’s name, which cannot be `true` or `false`. */
 const isName = ({ type, format, shorthand, properties }: Table): boolean =>
   type === 'string' ? ['dns-subdomain', 'dns-label'].includes(format ?? '') : isNamed(properties?.[shorthand ?? ''])
 const isNamed = (table: Table | undefined): boolean => table !== undefined && table.type === 'string' && isName(table)

@@ -28,14 +28,14 @@ export interface PlaceOfWords {
   words: Words
   /** Fields of the object whose refused values have a known meaning. */
   values?: Words
-  /** Replacement for any other name that matches a form. */
+  /** Replacement for any other name that matches a pattern. */
   others?: { form: RegExp; fix: string }
 }
 
 /** A parsed line of a table. */
 export interface ParsedFix {
   type: 'rename' | 'outer' | 'replace' | 'place' | 'object' | 'setting' | 'remove' | 'sentence'
-  /** The place, the kind or the reason. */
+  /** The place, kind or reason, depending on the form of the fix. */
   where: string
   /** The replacement. */
   write: string
@@ -104,7 +104,7 @@ export const isPlace = (
       (place.exact !== true || Object.keys(fields).length === place.fields.length) &&
       (place.kinds === undefined || (kind !== undefined && place.kinds.includes(kind)))
 
-/** Returns the field of the same object that a line of a table names. */
+/** Returns the field of the same object that a fix replaces the name with; undefined if it is not such a fix. */
 export function meantBy(fix: string, fields: Readonly<Record<string, Table>>): string | undefined {
   const { type, where, write } = parseFix(fix)
   if (type === 'outer') return undefined

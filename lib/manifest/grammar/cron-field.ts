@@ -5,13 +5,13 @@ export interface CronField {
   name: string
   min: number
   max: number
-  /** Names of `least` and the values after it; empty if the field accepts only numbers. */
+  /** Names of the values from `least` upwards; empty if the field accepts only numbers. */
   names: readonly string[]
 }
 
 /** The parsed content of a field. */
 export interface CronFieldReading {
-  /** The problem and its fix. If it is set, the other members have no meaning. */
+  /** The problem and its fix. If it is set, the other members are meaningless. */
   problem?: string
   values: ReadonlySet<number>
   /** Whether a `*` or `?` leaves the field open, so that it does not restrict the day. */

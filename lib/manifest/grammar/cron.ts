@@ -6,9 +6,9 @@ import { quoted } from './quoted'
 export interface CronCheck {
   /** Reason for a refusal, and the fix. */
   problem?: string
-  /** Well formed, but matches no day, such as 31 February. */
+  /** The schedule is well formed, but matches no day, such as 31 February. */
   neverFires?: boolean
-  /** Well formed, but possibly not what the author intended: what it does. */
+  /** The schedule is well formed, but may not be what the author intended. Explains what it does. */
   advice?: string
 }
 
@@ -92,7 +92,7 @@ const wrongCount = (written: readonly string[]): string => {
   const list = 'minute, hour, day of month, month and day of week'
   const counted = written.length === 1 ? 'one field' : `${written.length} fields`
   const start = `The schedule has ${counted}, but must have five (${list}).`
-  // Six or seven fields are Quartz: seconds first, and an optional year last.
+  // Six or seven fields are Quartz syntax: seconds first, and optionally a year last.
   const candidates = written.length === 6 || written.length === 7 ? [written.slice(1, 6), written.slice(0, 5)] : []
   const proposal = candidates.find((candidate) => checkFields(candidate).problem === undefined)
   if (proposal === undefined) return `${start} Set, for example, \`0 3 * * *\` for 03:00 every day.`

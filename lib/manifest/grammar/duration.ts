@@ -43,8 +43,8 @@ const exactly = (decimal: string, times: number): number => {
 }
 
 /**
- * Returns a duration in the JSON form of protobuf, as Pub/Sub requires: seconds with `s`, such as `600s` or `0.5s`
- * (google.protobuf.Duration, proto3 JSON mapping: up to nine decimals). Throws for negative and infinite values.
+ * Returns a duration in the JSON form of protobuf, as Pub/Sub requires: seconds with the suffix `s`, such as `600s` or
+ * `0.5s` (google.protobuf.Duration, proto3 JSON mapping: up to nine decimals). Throws for negative and infinite values.
  */
 export const secondsText = (seconds: number): string => {
   const milliseconds = wholeMilliseconds(seconds)

@@ -29,12 +29,12 @@ interface Rule {
   is: (text: string) => boolean
   /** Name of the grammar, with its article. */
   title: string
-  /** Allowed characters, after a colon. */
+  /** Description of the allowed characters. */
   allowed: string
   /** Maximum length; absent without a limit. */
   max?: number
   example: string
-  /** Returns the string with minimal changes; if it is still invalid, the example is shown. */
+  /** Returns the string with minimal changes. If the result is still invalid, the example is used. */
   proposal: (text: string) => string
 }
 

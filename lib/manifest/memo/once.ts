@@ -1,9 +1,9 @@
-/** Computes a value at the first call with its key, and returns that one from then on. */
+/** Computes a value at the first call with a key, and returns the same value for later calls. */
 export type Once = <T>(key: string, compute: () => T) => T
 
 /**
- * Returns a new memory for `Once`. The object that holds it owns it, and its values live as long: one run for
- * those of a World and of a FinishedPackage.
+ * Returns an empty cache for `Once`. Its values live as long as the object that holds it: one run for a World or a
+ * FinishedPackage.
  */
 export function newOnce(): Once {
   const known = new Map<string, unknown>()

@@ -14,7 +14,7 @@ export interface StandardViolation {
 /** What a Namespace or a policy enforces. */
 export interface PodSecurity {
   level: 'baseline' | 'restricted'
-  /** Whether probes and lifecycle handlers cannot set a host, as from Kubernetes 1.34. */
+  /** Whether probes and lifecycle handlers must not set a host. Kubernetes 1.34 and later forbid it. */
   refusesProbeHosts: boolean
 }
 
@@ -123,7 +123,7 @@ function probeHosts({ spec, path }: PlacedContainer): StandardViolation[] {
     .map((at) => ({ path: [...path, ...at], what: at.join('.') }))
 }
 
-/** Returns violations that apply to a pod and its containers alike. */
+/** Returns violations of rules that apply to a pod and its containers alike. */
 function baselineContext(context: unknown, path: Path): StandardViolation[] {
   const profiles = ['seccompProfile', 'appArmorProfile'].filter(
     (field) => valueAt(context, [field, 'type']) === 'Unconfined',
@@ -151,7 +151,7 @@ const VOLUMES = [
   'secret',
 ]
 
-/** Returns additional violations of `restricted`; a hostPath is already reported. */
+/** Returns the additional violations of `restricted`. A hostPath is already reported. */
 function hardened(pods: Pods): StandardViolation[] {
   const { spec, path } = pods
   const context = isPlain(spec.securityContext) ? spec.securityContext : {}

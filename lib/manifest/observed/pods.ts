@@ -7,7 +7,7 @@ import { calledIn, mapsIn, numberAt, type Path, textAt, valueAt } from '../value
 export interface PlacedContainer {
   spec: Plain
   path: Path
-  /** Its name, or its position if it has no string as its name: `containers[1]`. */
+  /** Name of the container, or its position if the name is not a string: `containers[1]`. */
   name: string
 }
 
@@ -19,7 +19,7 @@ export interface Pods {
   path: Path
   containers: readonly PlacedContainer[]
   initContainers: readonly PlacedContainer[]
-  /** Containers, then init containers, then ephemeral containers. */
+  /** All containers: regular ones, then init containers, then ephemeral ones. */
   all: readonly PlacedContainer[]
 }
 
@@ -68,7 +68,7 @@ const containersOf = (spec: Plain, field: string, path: Path): PlacedContainer[]
 export interface ContainerPort {
   name: string | undefined
   number: number
-  /** As written; Kubernetes uses TCP if it is absent. */
+  /** The protocol as written. Kubernetes uses TCP if it is absent. */
   protocol: Protocol | undefined
 }
 

@@ -5,11 +5,11 @@ import { mapAt, mapsIn, numberAt, scalarText, textAt } from '../value-at'
 /** A Service with any content: values of the wrong type are omitted. */
 export interface ObservedService {
   name: string
-  /** Labels that select its pods; empty if it selects none itself. */
+  /** Labels that select the pods of the Service; empty if the Service selects none. */
   selector: Readonly<Record<string, string>>
-  /** Whether it has no address, so that no traffic passes through it. */
+  /** Whether the Service has no address, so that no traffic passes through it. */
   headless: boolean
-  /** Whether it has no ports: a patch, or an alias for an external host. */
+  /** Whether the Service has no ports, as in a patch or an alias for an external host. */
   isPartial: boolean
   ports: readonly ObservedPort[]
 }
@@ -48,7 +48,7 @@ export const serviceOf = memoize((service: Manifest): ObservedService => {
   }
 })
 
-/** A selector with a value that is not a string selects nothing, rather than too much. */
+/** A selector with a value that is not a string selects nothing, because selecting too much would be worse. */
 const selectorIn = (selector: unknown): Record<string, string> =>
   isPlain(selector) && Object.values(selector).every((value) => scalarText(value) !== undefined)
     ? labelsIn(selector)

@@ -5,7 +5,7 @@ import type { Pods } from './pods'
 /** A reference to a ConfigMap or a Secret. */
 interface Reference {
   kind: 'ConfigMap' | 'Secret'
-  /** Its path in an entry of the list; `*` is each entry of a nested list. */
+  /** Path of the reference in an entry of the list. `*` matches each entry of a nested list. */
   path: Path
   /** The field that holds the name. */
   name: 'name' | 'secretName'
@@ -41,11 +41,11 @@ export const PLACES_IN_PODS: Places = {
 export interface Source {
   kind: Reference['kind']
   name: string
-  /** Required keys, if single keys are named. */
+  /** The required keys, if the reference lists keys. */
   keys: readonly string[]
-  /** Whether the pods start without it. */
+  /** Whether the pods start without the ConfigMap or Secret. */
   optional: boolean
-  /** Path of its name in the object. */
+  /** Path of the name in the object. */
   path: Path
 }
 

@@ -125,7 +125,7 @@ const REPLACE_WITH_FIELDS =
   'An element with `$patch: replace` replaces the whole list and discards its other fields. ' +
   'Add `- $patch: replace` as a separate element, or set the fields to remove to `null`.'
 
-/** Returns a list without a merge key as it is, with the directives and nulls of its objects resolved. */
+/** Returns a list without a merge key unchanged, except that directives and nulls in its objects are resolved. */
 function replacement(list: readonly unknown[], spot: Spot): unknown[] {
   return list.flatMap((element, index) => {
     const at = [...spot.at, index]

@@ -17,10 +17,10 @@ const NUMBERS: Readonly<Record<string, string>> = {
 /** Checks whether a label is added by controllers. */
 export const isAdded = (key: string): boolean => JOB_NAME.includes(key) || isOfOnePod(key)
 
-/** Checks whether a label is added by controllers and distinguishes the pods of one object. */
+/** Checks whether a label is added by controllers and identifies the pods of one object. */
 export const isOfOnePod = (key: string): boolean => key === POD_NAME || Object.values(NUMBERS).includes(key)
 
-/** Checks whether pods of an object can get a label, with this value or, without one, any. */
+/** Checks whether pods of an object can get a label: with this value, or with any value if it is undefined. */
 export function mayGet({ kind, metadata }: Manifest, key: string, value?: string): boolean {
   if (NUMBERS[kind] === key) return value === undefined || /^\d+$/.test(value)
   const owner = value === undefined ? metadata.name : ownerBy(key, value)

@@ -36,10 +36,10 @@ function expand(rule: RouteRule, negated = false): Term[] | undefined {
 
 const PATHS = new Set(['Path', 'PathPrefix', 'PathRegexp', 'Under'])
 const isPath = ({ matcher }: Matcher): boolean => PATHS.has(matcher)
-/** Returns the compared value of a matcher: its only value, or the last of two. */
+/** Returns the value of a matcher that is compared: its only value, or the last of two. */
 const comparand = ({ args }: Matcher): string => args[args.length - 1] ?? ''
 
-/** Checks whether certainly no request matches both matchers. */
+/** Checks whether no request can match both matchers. False if that is uncertain. */
 function disjoint(one: Matcher, other: Matcher): boolean {
   if (isPath(one) && isPath(other)) return !pathsMeet(one, other)
   if (one.matcher === 'Host' && other.matcher === 'Host') return !hostsMeet(comparand(one), comparand(other))
@@ -78,7 +78,7 @@ function pathFits(matcher: Matcher, path: string): boolean {
   return regExpOf(value)?.test(path) ?? true
 }
 
-/** Checks whether everything that satisfies the one matcher certainly satisfies the other. */
+/** Checks whether everything that satisfies one matcher certainly satisfies the other. */
 function implies(one: Matcher, other: Matcher): boolean {
   if (one.matcher === other.matcher && one.args.join('\n') === other.args.join('\n')) return true
   if (isPath(one) && isPath(other)) {
@@ -110,7 +110,7 @@ const contradicts = (term: Term): boolean =>
     }),
   )
 
-/** Checks whether a request can match both rules. False is certain; true means that it cannot be ruled out. */
+/** Checks whether a request can match both rules. False is certain; true means that an overlap cannot be ruled out. */
 export function mayOverlap(one: RouteRule | undefined, other: RouteRule | undefined): boolean {
   const [first, second] = [termsOf(one), termsOf(other)]
   if (first === undefined || second === undefined) return true

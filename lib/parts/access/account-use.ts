@@ -8,13 +8,13 @@ import type { AccountFields } from './account-spec'
 /** Kinds that generate the ServiceAccounts of a package. */
 const ACCOUNT_KINDS = ['LummoServiceAccount', 'LummoIAM'] as const
 
-/** What pods need to use the account that they run as. */
+/** What pods need in order to use their account. */
 export interface AccountUse {
-  /** Whether it has permissions, which require a token. */
+  /** Whether the account has permissions, which require a token. */
   token: boolean
   /**
-   * The token setting of an account that lummo does not generate, or whether it needs a token; undefined if it has
-   * none.
+   * For an account that lummo does not generate: its token setting, or whether it needs a token. Undefined if there is
+   * no such account.
    */
   offered: boolean | undefined
   labels: Record<string, string>

@@ -9,7 +9,7 @@ import { permissionsOf } from './permissions'
 import { roleBindings } from './role-bindings'
 import { noToken } from './rules'
 
-/** The clouds in which an account acts. */
+/** The clouds that an account can access. */
 export interface Clouds {
   google?: Google | undefined
   /** Annotations that other clouds read. */

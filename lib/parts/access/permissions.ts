@@ -13,11 +13,11 @@ import type { Permission } from './permissions-spec'
 import { namelessVerb, notNamespaced, unknownVerb } from './rules'
 
 const VERBS = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection']
-/** The end of messages about wildcards. */
+/** The end of messages about wildcards: the alternative fix. */
 const MEANT = ', or set `wildcard: true`'
 /** Verbs that reveal the content of an object. */
 const READING = ['get', 'list', 'watch']
-/** Verbs for which Kubernetes authorises without the name of the object. */
+/** Verbs that Kubernetes authorizes without the name of the object. */
 const NAMELESS = ['create', 'list', 'watch', 'deletecollection']
 
 /**
@@ -25,9 +25,9 @@ const NAMELESS = ['create', 'list', 'watch', 'deletecollection']
  */
 const OTHER_VERBS = ['use', 'approve', 'sign', 'attest', ...ESCALATING]
 
-/** Verbs that are granted in a namespace for cluster-scoped resources: to use or bind them there. */
+/** Verbs that are granted in a namespace for cluster-scoped resources, which they use or bind there. */
 const ALSO_IN_NAMESPACES = ['use', 'bind']
-/** A namespace counts as being in itself. Source: RequestInfoFactory of k8s.io/apiserver v0.34. */
+/** A namespace is treated as an object in itself. Source: RequestInfoFactory of k8s.io/apiserver v0.34. */
 const WITH_OWN_NAMESPACE = ['get', 'update', 'patch', 'delete']
 
 /** Roles and their bindings. */

@@ -22,7 +22,7 @@ export function configContent(spec: ConfigContentFields): ConfigContent {
   return { ...(data === undefined ? {} : { data }), ...(binaryData === undefined ? {} : { binaryData }) }
 }
 
-/** Checks whether content fits into a ConfigMap and into the annotation of `kubectl apply`. Sizes are in bytes. */
+/** Checks whether content fits into a ConfigMap, and into the annotation of `kubectl apply`. Sizes are in bytes. */
 export function checkContentSize(
   { data = {}, binaryData = {} }: ConfigContent,
   what: string,

@@ -8,14 +8,14 @@ import { stableJson } from '../../manifest/hash'
 import { ownerOf } from '../../wire/annotations'
 import { CONNECTION_KEYS } from './keys'
 
-/** A Secret that will exist in the cluster, as far as the package shows. */
+/** A Secret that will exist in the cluster, as far as the package determines it. */
 export interface KnownSecret {
   /** Kind of its source: `ExternalSecret`, `Secret`, `SealedSecret` or `LummoSecret`. */
   kind: string
   name: string
   namespace?: string
   labels: Readonly<Record<string, string>>
-  /** Name of the Secret itself, and the name before its host renamed it. */
+  /** Name of the Secret, and its name before the host renamed it. */
   target: string
   formerly?: string
   keys: ReadonlyMap<string, KeyOrigin>
@@ -23,7 +23,7 @@ export interface KnownSecret {
   open?: string
 }
 
-/** Origin of the value of a key. */
+/** Origin of the value of a key in a Secret. */
 export interface KeyOrigin {
   /** Literal value of a Secret. */
   value?: string
@@ -91,7 +91,7 @@ function fromManifest(manifest: Manifest): KnownSecret {
 
 const literalOf = (value: string | undefined): KeyOrigin => (value === undefined ? {} : { value })
 
-/** Source: External Secrets v2.9: without `Merge`, the data of a template replaces the fetched values. */
+/** Without `Merge`, the data of a template replaces the fetched values. Source: External Secrets v2.9. */
 function fromExternal(manifest: Manifest): Pick<KnownSecret, 'target' | 'keys' | 'open'> {
   const spec = mapAt(manifest, ['spec'])
   const template = mapAt(spec, ['target', 'template'])
@@ -103,7 +103,7 @@ function fromExternal(manifest: Manifest): Pick<KnownSecret, 'target' | 'keys' |
     textAt(entry, ['secretKey']) ?? '',
     originOf(mapAt(entry, ['remoteRef']), store, whole),
   ])
-  // The only value of a generator, under its rewritten name.
+  // The only value of a generator, under the name that `rewrite` gives it.
   const drawn = mapsIn(spec.dataFrom).map(([, entry]) => renamed(entry))
   const named = drawn.flatMap((key): [string, KeyOrigin][] => (key === undefined ? [] : [[key, {}]]))
   const keys = new Map([

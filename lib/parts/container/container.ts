@@ -23,14 +23,14 @@ export interface ContainerContext {
   /** Name of the container, possibly a default. */
   name: string
   path: FieldPath
-  /** Set here and not when the claim is read, because the `base` of the container overrides them. */
+  /** Applied here and not when the claim is read, because the `base` of the container overrides these defaults. */
   defaults: Pick<WorkloadDefaults, 'pullPolicy' | 'probes' | 'ephemeralStorage'>
   /** Image changes of the settings. */
   images: readonly ImageChange[]
   security: WorkloadDefaults['security']
   /** Seconds of preStop sleep, for containers that serve traffic. 0: none. */
   sleep: number
-  /** Whether it has probes; containers of jobs have none. */
+  /** Whether the container has probes. Containers of jobs have none. */
   probed: boolean
   /** Name of the ConfigMap for environment variables. */
   configName: string
@@ -68,7 +68,7 @@ export function buildContainer(spec: ContainerSpec, context: ContainerContext): 
   const files = buildFiles(spec.files ?? [], context.name, [...path, 'files'])
   const env = environment(spec, context)
   const tmp = tmpOf(spec, context, files.mounts)
-  // A mount of the user can be the same mount with more fields: `mountPropagation`, `subPath`.
+  // The mount of the user can be the same mount with more fields: `mountPropagation`, `subPath`.
   const isOwn = (mount: V1VolumeMount): boolean =>
     (spec.volumeMounts ?? []).some((own) => deepEqual({ ...own, ...mount }, own))
   const mounts = joinNamed<V1VolumeMount>(

@@ -25,7 +25,7 @@ export interface ContainerContribution {
   privileged?: boolean
 }
 
-/** Joins lists of named entries. A duplicate name with different content is a finding at its second occurrence. */
+/** Joins lists of named entries. A duplicate name with different content is reported at its second occurrence. */
 export function joinNamed<T>(
   what: string,
   lists: readonly { path: FieldPath; entries: readonly T[] | undefined }[],
@@ -51,7 +51,7 @@ export function joinNamed<T>(
   return { entries: [...seen.values()], findings }
 }
 
-/** Joins objects. A duplicate key with a different value is a finding at its second occurrence. */
+/** Joins objects. A duplicate key with a different value is reported at its second occurrence. */
 export function joinMaps(
   what: string,
   maps: readonly { path: FieldPath; map: Readonly<Record<string, string>> | undefined }[],

@@ -28,7 +28,7 @@ export function checkOtherResources(requests: Amounts, limits: Amounts, path: Fi
   return findings
 }
 
-/** Names of Kubernetes with a slash (`kubernetes.io/…`) have no rule. */
+/** Names with a slash that belong to Kubernetes (`kubernetes.io/…`) have no rule. */
 const isOwn = (name: string): boolean => name.includes('kubernetes.io/')
 
 function explainName(name: string): string | undefined {

@@ -51,7 +51,10 @@ export const schemeOf = ({ grpc, tls }: Spoken): string | undefined => {
   return tls ? 'https' : undefined
 }
 
-/** Returns the port for clients: `https` if there are two, because `http` then serves probes, metrics or a redirect. */
+/**
+ * Returns the port for clients. If there are two, it is `https`, because `http` then serves probes, metrics or a
+ * redirect.
+ */
 export const servedPort = <P extends { name?: string | undefined }>(ports: readonly P[]): P | undefined =>
   ports.find(({ name }) => name === 'https') ?? ports.find(({ name }) => name === 'http')
 
@@ -59,8 +62,8 @@ export const servedPort = <P extends { name?: string | undefined }>(ports: reado
 const HTTP_SERVICE_PORT = 80
 
 /**
- * Returns the ports of a container, all with names: `http` and `grpc` by their fields; the only other port without a
- * name is `http` if no other port is. For secondary containers, see {@link withoutHttpName}.
+ * Returns the ports of a container, all with names: `http` and `grpc` by their fields. A single other port without a
+ * name becomes `http`, unless another port has that name. For secondary containers, see {@link withoutHttpName}.
  */
 export function namedPorts(spec: ContainerSpec): NamedPort[] {
   const ports: NamedPort[] = []
@@ -76,7 +79,7 @@ export function namedPorts(spec: ContainerSpec): NamedPort[] {
   return [...ports, ...otherPorts(spec).map(({ named }) => named)]
 }
 
-/** Returns the protocol of a port without one: HTTPS if its probe uses it. */
+/** Returns the protocol of a port that sets none: HTTPS if its probe uses it. */
 function protocolOf(spec: ContainerSpec, name: string, number: number): string | undefined {
   if (isProbedByTls(spec, name, number)) return 'https'
   return name === 'http' ? 'http' : undefined
@@ -95,7 +98,7 @@ function isProbedByTls({ health, ...spec }: ContainerSpec, name: string, number:
   )
 }
 
-/** Returns the entries of `ports`, each with its written form. */
+/** Returns the entries of `ports`, each with its form as written. */
 function otherPorts(spec: ContainerSpec): { written: WrittenPort; named: NamedPort }[] {
   const others = spec.ports ?? []
   const alone = others.length === 1 && spec.http === undefined && spec.grpc === undefined

@@ -58,7 +58,7 @@ function startupLike(
   return asksOnlyPort ? readiness : asked !== undefined && { port: asked }
 }
 
-/** Returns the port of a probe that names none. */
+/** Returns the port of a probe that does not set one. */
 const portOf = ({ path, grpc }: Probe, container: Probed): string | number | undefined =>
   path !== undefined || (container.http !== undefined && grpc === undefined) ? 'http' : container.grpc
 
@@ -102,7 +102,7 @@ function probeOf(probe: Probe, ports: Probed): V1Probe {
 export const inSeconds = (value: number | string | undefined): number | undefined =>
   typeof value === 'string' ? parseDuration(value) : value
 
-/** Checks rules of probes that involve several fields. */
+/** Checks the rules for probes that involve several fields. */
 export function checkHealth(health: Health | undefined, container: Probed, path: FieldPath): Finding[] {
   const findings: Finding[] = []
   for (const name of ['readiness', 'liveness', 'startup'] as const) {
@@ -124,7 +124,7 @@ export function checkHealth(health: Health | undefined, container: Probed, path:
   return findings
 }
 
-/** Checks that a probe has exactly one kind, and a port if it needs one. */
+/** Checks that a probe has exactly one type, and a port if it needs one. */
 function checkWay(probe: Probe, { http, grpc }: Probed, at: FieldPath): Finding[] {
   const ways = (['path', 'grpc', 'command'] as const).filter((way) => probe[way] !== undefined && probe[way] !== false)
   const [way, second] = ways

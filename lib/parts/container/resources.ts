@@ -15,8 +15,8 @@ export const RESOURCES_BLOCK =
 type Amounts = Record<string, string>
 
 /**
- * Short forms of requests and limits. A CPU limit slows a container down although the node has spare CPU, so `cpu` sets
- * none; memory above the request can be missing on the node, so `memory` sets both.
+ * Short forms of requests and limits. `cpu` sets no limit, because a CPU limit slows a container down even if the node
+ * has spare CPU. `memory` sets both, because a node may not have more memory than the request.
  */
 export const SHORT_FORMS = [
   { short: 'cpu', name: 'cpu', sides: ['requests'] },

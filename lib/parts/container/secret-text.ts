@@ -8,7 +8,7 @@ const BOUND = /(?:^|[-_.])(?:max|min)[-_.]/i
 
 /**
  * Values that are not secret under any name: a switch, a small number, another variable, a template placeholder, a file
- * path, a URL without a login, a query or part as long as a token.
+ * path, a URL without a login, or a query or path segment as long as a token.
  */
 const HARMLESS =
   /^(?:|\d{1,3}|[a-z][a-z0-9+.-]*:\/\/[\w.-]+(?::\d+)?(?:\/[\w.~-]{0,16})*|true|false|yes|no|on|off|enabled?|disabled?|optional|required|force|prefer|permissive|force_plus_permanent|\$\([^)]*\)|\$\{[^}]*\}|\{\{[^}]*\}\}|(?:\/[\w.-]+){2,})$/i

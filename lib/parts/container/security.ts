@@ -15,7 +15,8 @@ export function containerSecurity(
 ): V1SecurityContext {
   const readOnlyRootFilesystem = security.readOnlyRoot
   const root = own?.runAsUser === 0 ? { runAsNonRoot: false } : {}
-  // A privileged container has all capabilities and can escalate; the API refuses contradictory fields.
+  // A privileged container has all capabilities and can escalate privileges. The API refuses fields that contradict
+  // this.
   if (own?.privileged === true) return { privileged: true, readOnlyRootFilesystem, ...root, ...own }
   const add = nonEmpty(security.capabilities)
   return {

@@ -183,6 +183,9 @@ export const containerSpec = z.strictObject({
 })
 
 export type ContainerSpec = z.output<typeof containerSpec> & {
-  /** After merging the base: the object of variables, if `env` is the list of the other one. */
+  /**
+   * After the base is merged: the variables in object form, if `env` is a list because the base or the container uses a
+   * list.
+   */
   variables?: Variables | undefined
 }

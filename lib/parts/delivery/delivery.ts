@@ -123,10 +123,10 @@ function checkBackground(
   return []
 }
 
-/** Reports weights that cannot be reached: without traffic routing, a weight is a number of whole pods. */
+/** Reports weights that cannot be reached. Without traffic routing, a weight is approximated by a number of pods. */
 function checkShares(canary: CanarySpec, { steps }: Steps, routed: boolean, context: DeliveryContext): Finding[] {
   const shares = steps.flatMap(({ setWeight = 0 }) => (setWeight > 0 && setWeight < 100 ? [setWeight] : []))
-  // With one pod, the old and the new one have half of the traffic each.
+  // With one pod, the old and the new version get half of the traffic each.
   const coarse = shares.filter((share) => (context.min === 1 ? share !== 50 : context.min * share < 100))
   if (routed || shares.length === 0) return []
   const path = canary.steps === undefined ? context.path : [...context.path, 'canary', 'steps']

@@ -152,7 +152,8 @@ const ARGO: NativeTables = {
 }
 
 /**
- * Checks the fields of a strategy that have Argo Rollouts names. Other code can read them only if this finds nothing.
+ * Checks the fields of a strategy that have Argo Rollouts names. Other code may read them only if there are no
+ * findings.
  */
 export const checkNative = (strategy: Strategy, path: FieldPath): Finding[] => [
   ...checkPart('Canary', strategy.canary, [...path, 'canary']),
@@ -169,7 +170,7 @@ function checkPart(part: 'Canary' | 'BlueGreen' | 'Step', written: object | unde
   })
 }
 
-/** Reports nulls, which would be written as they are and show permanent drift. */
+/** Reports nulls, which would appear in the output and cause permanent drift. */
 function nullsIn(value: unknown, path: FieldPath): Finding[] {
   if (value === null) {
     const message = `\`${path[path.length - 1]}\` is empty. Set a value, or remove the line.`

@@ -42,7 +42,7 @@ export function routingOf(canary: CanarySpec, context: DeliveryContext, path: Fi
   return { fields, manifests, findings }
 }
 
-/** Checks whether the user adds settings to the provider of the networking. */
+/** Checks whether the user adds settings to the provider that the networking determines. */
 const isWithoutProvider = ({ managedRoutes, maxTrafficWeight, ...providers }: Routes): boolean =>
   Object.keys(providers).length === 0
 

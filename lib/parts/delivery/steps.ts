@@ -10,7 +10,7 @@ import { weightsFall } from './rules'
 /** The steps of a canary, and their origin. */
 export interface Steps {
   steps: RolloutStep[]
-  /** Whether they are the default of an environment other than production. */
+  /** Whether the steps are the default of an environment other than production. */
   straight: boolean
 }
 
@@ -50,8 +50,8 @@ function isProduction(env: string): boolean {
 }
 
 /**
- * Returns the steps in the format of Argo Rollouts, one action each; promotion follows the last one. Going to 100 % at
- * once is one step too: with traffic routing, only a step waits for the new pods before traffic moves.
+ * Returns the steps in the format of Argo Rollouts, one action each. Promotion follows the last one. Setting the weight
+ * to 100 % at once is a step too, because with traffic routing only a step waits for the new pods before traffic moves.
  */
 export function rolloutSteps(canary: CanarySpec, env: string | undefined): Steps {
   if (canary.steps !== undefined) return { steps: canary.steps.flatMap(nativeSteps), straight: false }
@@ -79,7 +79,7 @@ function nativeSteps(step: StepSpec): RolloutStep[] {
 const durationOf = (pause: NonNullable<StepSpec['pause']>): number | string | undefined =>
   typeof pause === 'object' ? pause.duration : pause
 
-/** Returns a duration that Go accepts, which has no days and weeks. Others are unchanged. */
+/** Returns a duration in the syntax of Go, which has no days and weeks. Other values are unchanged. */
 const pauseText = <T extends number | string>(duration: T): T | string =>
   typeof duration === 'string' && /[dw]/.test(duration) ? goDuration(inSeconds(duration) ?? 0) : duration
 
@@ -118,7 +118,7 @@ export function checkSteps(canary: CanarySpec, path: FieldPath): Finding[] {
   return findings
 }
 
-/** Checks that a step has one action. Only a weight and its pause can share a step. */
+/** Checks that a step has exactly one action. Only a weight and its pause can share a step. */
 function checkOneThing(step: StepSpec, path: FieldPath): Finding[] {
   const things = Object.keys(step)
   if (things.length === 0) {

@@ -20,8 +20,8 @@ const nginxFlag = (name: string): string =>
   `Argo Rollouts manages only Ingresses of class \`nginx\` by default. Check that the Argo Rollouts controller has \`--nginx-ingress-classes=${name}\`.`
 
 /**
- * Returns how Argo Rollouts splits traffic between the routes of networking; undefined if it cannot, or if no route
- * targets the application.
+ * Returns how Argo Rollouts splits traffic between the routes of the networking objects; undefined if it cannot, or if
+ * no route targets the application.
  */
 export function trafficRouting(
   traffic: readonly Traffic[],
@@ -75,7 +75,7 @@ function routeObjects({ name, open, inside, grpc }: Traffic): RouteObject[] {
   return all.filter(({ routes }) => routes.length > 0)
 }
 
-/** Returns the end of a sentence: how to enable traffic splitting. */
+/** Returns the end of a message: how to enable traffic shifting. */
 export function toShift(app: string, traffic: readonly Traffic[], { ingress }: NetworkSettings): string {
   const [first] = traffic
   if (first === undefined) return `add a LummoNetworking for \`${app}\`, which can shift traffic`

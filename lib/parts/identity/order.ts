@@ -6,7 +6,7 @@ const waves = lazy(() => require('./waves') as typeof import('./waves'))
 
 type Expand<C> = (claim: C, world: World) => Expansion
 
-/** Returns an expansion that follows `after`, which few objects have. */
+/** Returns an expansion that supports `after`. The code is loaded on demand, because few objects set it. */
 export const ordered =
   <C extends Claim<OrderedSpec>>(expand: Expand<C>): Expand<C> =>
   (claim, world) => {

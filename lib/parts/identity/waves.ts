@@ -13,7 +13,7 @@ const HOOK = 'argocd.argoproj.io/hook'
 /** Phases of a sync that differ from its usual one. Source: Argo CD 3, "Sync Phases and Waves". */
 const PHASES: Readonly<Record<string, number>> = { PreSync: -1, PostSync: 1 }
 
-/** Kinds that become ready, or finish. */
+/** Kinds that become ready or complete. */
 const AWAITED = [
   'LummoDatabase',
   'LummoJob',
@@ -26,12 +26,12 @@ const AWAITED = [
 /** Maximum number of names in a message. */
 const NAMED = 4
 
-/** A Service exists from the start: routes to it in an earlier wave would otherwise never be healthy. */
+/** A Service is applied in the first wave, because routes to it in an earlier wave would otherwise never be healthy. */
 const AT_ONCE = ['Service']
 
 export type OrderedSpec = { after?: readonly string[] | undefined }
 
-/** Gives the output of a claim the wave that follows from `after`. Annotations of users are kept. */
+/** Adds the wave that results from `after` to the output of a claim. Annotations of the user are kept. */
 export function withWave(
   claim: Claim<OrderedSpec>,
   { manifests, findings: others }: Expansion,
@@ -53,20 +53,23 @@ function inWave(manifest: Manifest, wave: number): Manifest {
 interface Order {
   /** The wave of each object, by its key. */
   waves: ReadonlyMap<string, number>
-  /** The names of each circle, by the key of each member. */
+  /** The names in each cycle, by the key of each member. */
   circles: ReadonlyMap<string, readonly string[]>
 }
 
 const keyOf = ({ kind, namespace, name }: Pick<Claim<unknown>, 'kind' | 'namespace' | 'name'>): string =>
   `${kind}/${namespace ?? ''}/${name}`
 
-/** Returns the wave of every object: that of its annotation, or one more than the last of those that it waits for. */
+/**
+ * Returns the wave of every object: the value of its annotation, or one more than the highest wave of the objects that
+ * it waits for.
+ */
 function wavesOf(world: World): Order {
   const waves = new Map<string, number>()
   const circles = new Map<string, readonly string[]>()
   const waveOf = (one: RawClaim): number => waves.get(keyOf(one)) ?? 0
   for (const first of [...AWAITED, 'LummoCron'].flatMap((kind) => world.claims(kind))) {
-    // A loop, because a recursion would exceed the stack with thousands of objects in a row.
+    // A loop, because a recursion would exceed the stack for a chain of thousands of objects.
     const way = [stepTo(first, world)]
     const onWay = new Map([[first, 0]])
     for (let step = way.at(-1); step !== undefined; step = way.at(-1)) {
@@ -88,7 +91,7 @@ function wavesOf(world: World): Order {
   return { waves, circles }
 }
 
-/** An object on the way, those that it waits for, and the position of the next one to visit. */
+/** An object on the current path, the objects that it waits for, and the position of the next one to visit. */
 interface Step {
   claim: RawClaim
   before: readonly RawClaim[]
@@ -156,7 +159,7 @@ function unknown(name: string, world: World, path: FieldPath): Finding {
   return rolloutOrder.at(path, `Unknown object \`${name}\` in \`after\`.${text}`, { current: name, ...proposal })
 }
 
-/** Reports annotations by which an object starts before one that it waits for. */
+/** Reports annotations with which an object starts before an object that it waits for. */
 function contradiction(claim: Claim<OrderedSpec>, before: RawClaim, waves: Order['waves']): Finding[] {
   const [own, other] = [claim, before].map(({ annotations }) => PHASES[annotations[HOOK] ?? ''] ?? 0) as [
     number,

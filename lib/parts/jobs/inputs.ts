@@ -57,7 +57,7 @@ export const inputsConfigMap = (config: NonNullable<Inputs['config']>, labels: R
 interface InputFile {
   name: string
   content: string
-  /** Path of the file in the claim. */
+  /** Path of the files in the claim. */
   at: FieldPath
 }
 

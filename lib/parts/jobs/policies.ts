@@ -114,7 +114,7 @@ function checkSuccessRule(
 const checkCount = (rules: number, path: FieldPath): Finding[] =>
   rules <= MAX_RULES ? [] : [tooMany.at(path, `\`rules\` has ${rules} entries; at most ${MAX_RULES} are allowed.`)]
 
-/** Returns a value without nulls. In a list, the API refuses a null, so nothing is checked. */
+/** Returns a value without nulls. The API refuses nulls in lists, so nothing is checked in that case. */
 function withoutNulls<T>(value: T): T {
   if (Array.isArray(value)) return value.map((entry) => withoutNulls(entry ?? {})) as T
   if (!isPlain(value)) return value

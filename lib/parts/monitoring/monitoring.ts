@@ -45,7 +45,7 @@ export function datadog(
   return { labels, pod: { path: at, labels }, container: { path: at, env } }
 }
 
-/** Name of a port that only the PodMonitor uses. */
+/** Name of the port that is added for the PodMonitor alone. */
 const ADDED = 'metrics'
 
 export type PodMonitor = Manifest & { spec: PodMonitorSpec }

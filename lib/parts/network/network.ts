@@ -76,8 +76,8 @@ export function networkPolicy(
 }
 
 /**
- * Returns the rules of a direction, or undefined if there are none. Undefined allows nothing, like an empty list; but
- * an API server drops an empty list, and every later apply would then be a change.
+ * Returns the rules of a direction; undefined if there are none. Undefined denies all traffic, like an empty list, but
+ * an API server drops an empty list, so every later apply would show a change.
  */
 export const rulesIfAny = <T>(rules: T[]): T[] | undefined => (rules.length === 0 ? undefined : rules)
 
@@ -97,7 +97,7 @@ function ingressRules(from: readonly From[], { ports, settings, scraped, routed 
   const declared = ports.map(({ name, protocol }) =>
     compact<V1NetworkPolicyPort>({ port: name, protocol: protocol ?? 'TCP' }),
   )
-  // The port of Prometheus can be one that only its PodMonitor names.
+  // Prometheus can scrape a port that only its PodMonitor declares.
   const alone = scraped !== undefined && declared.length > 0 && !declared.some(({ port }) => port === scraped)
   const watched = alone ? [...declared, { port: scraped, protocol: 'TCP' }] : declared
   const rules = from.map((one): NetworkPolicyIngress => {
@@ -149,7 +149,7 @@ function egressRules(to: readonly To[], { datadog, connected }: Guarded): V1Netw
   return [DNS, ...open, ...named, ...(datadog && to.length > 0 ? [{ ports: AGENT_PORTS }] : [])]
 }
 
-/** Returns what to set in place of an unknown port. */
+/** Returns the fix for an unknown port. */
 function otherPorts(names: readonly string[]): string {
   if (names.length === 0) return 'Set a number.'
   return `Set a number, or one of ${names.slice(0, 3).join(', ')}${names.length > 3 ? ' or another' : ''}.`

@@ -14,10 +14,10 @@ import { clusterService } from './service'
 export interface Traffic {
   /** Name of the networking object that routes to it. */
   name: string
-  /** Indexes of its routes to the application: public ones, and those for the VPN. */
+  /** Indexes of the routes to the application: public ones, and those for the VPN. */
   open: readonly number[]
   inside: readonly number[]
-  /** Whether it has a route for gRPC. */
+  /** Whether the object has a route for gRPC. */
   grpc: boolean
 }
 
@@ -79,7 +79,7 @@ export const trafficOf = (
   home?: string,
 ): readonly Traffic[] => networkingOf(app, world, home).map((claim) => leadingTo(service, claim))
 
-/** Checks whether the Service of a route is this one, by its current or its earlier name. */
+/** Checks whether a route refers to this Service, by its current or its earlier name. */
 export const isOwnService = (named: string, own: string, claim: Pick<RawClaim, 'name' | 'renamed'>): boolean =>
   named === own || renamedLike(claim, named) === own
 

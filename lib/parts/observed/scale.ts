@@ -83,7 +83,7 @@ const scalersOf = (workload: Pick<Manifest, 'apiVersion' | 'kind' | 'metadata'>,
 
 const fixed = (count: number): Scale => ({ min: count, max: count })
 
-/** Checks whether a Job or CronJob is suspended until its manifest changes. A queue of Kueue starts its jobs. */
+/** Checks whether a Job or CronJob stays suspended until its manifest changes. Jobs in a Kueue queue do not. */
 const isHeldBack = ({ kind, metadata, spec }: Manifest): boolean =>
   (kind === 'Job' || kind === 'CronJob') &&
   valueAt(spec, ['suspend']) === true &&
@@ -117,7 +117,7 @@ export function scalersByName(scalers: readonly Manifest[]): Finder {
   return (name) => byName.get(name) ?? []
 }
 
-/** Checks whether an autoscaler scales an object, or a Rollout refers to it. */
+/** Checks whether an autoscaler scales an object, or a Rollout takes over its pods. */
 function isFor(scaler: Manifest, target: Pick<Manifest, 'apiVersion' | 'kind' | 'metadata'>): boolean {
   const reference = referenceOf(scaler)
   return (

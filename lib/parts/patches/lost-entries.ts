@@ -5,7 +5,7 @@ import { isPlain, type Manifest, type Plain } from '../../manifest/manifest'
 import { patchReplacesList } from './rules'
 import { manifestText } from './target'
 
-/** Fields that identify an entry before and after a change. */
+/** Fields that identify an entry of a list before and after a change. */
 const NAMES = ['name', 'type', 'match', 'host', 'kind']
 
 /**

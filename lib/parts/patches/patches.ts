@@ -26,7 +26,10 @@ export interface PatchedManifests {
   findings: Finding[]
 }
 
-/** One patch applied to one manifest: undefined if the patch deletes it. With findings, nothing was applied. */
+/**
+ * The result of one patch for one manifest: undefined if the patch deletes it. If there are findings, the patch was not
+ * applied.
+ */
 interface Applied {
   manifest: Manifest | undefined
   findings: Finding[]

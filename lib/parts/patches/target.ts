@@ -26,7 +26,7 @@ const OF: Record<'kind' | 'group' | 'version' | 'name', (manifest: Manifest) => 
   name: (manifest) => manifest.metadata.name,
 }
 
-/** Returns what messages call a manifest. */
+/** Returns the name of a manifest for messages. */
 export const manifestText = (manifest: Manifest): string => `${manifest.kind} ${quoted(manifest.metadata.name)}`
 
 /**
@@ -112,7 +112,7 @@ const isVersioned = ({ field }: Criterion): boolean => ['group', 'version', 'api
 
 const versionedText = (manifest: Manifest): string => `${manifest.apiVersion} ${manifestText(manifest)}`
 
-/** The number of objects that a message names. */
+/** Maximum number of objects in a message. */
 export const MAX_SHOWN = 3
 
 function generatedText(manifests: readonly Manifest[], text: (manifest: Manifest) => string): string {

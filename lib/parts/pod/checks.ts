@@ -46,7 +46,10 @@ export function checkNames(
   return [...findings, ...checkMain(containers, main)]
 }
 
-/** Checks the main container: the only one with any name; of several, one must be named. */
+/**
+ * Checks the main container. A single container can have any name; of several, one must have the name of the main
+ * container.
+ */
 function checkMain(containers: readonly NamedContainer[], main: MainName): Finding[] {
   const names = containers.map(({ name }) => name)
   const [first] = names
@@ -101,7 +104,7 @@ export function checkPorts(containers: readonly NamedContainer[], served: boolea
   return findings
 }
 
-/** Returns the path of a port in the claim. */
+/** Returns the path of a container or its port in the claim. */
 function pathOfContainer(
   { name, containerPort, protocol }: NamedPort,
   { ports = [] }: ContainerSpec,

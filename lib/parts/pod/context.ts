@@ -18,9 +18,9 @@ import { type Connected, connectedOf } from '../network/connected/connected'
 
 /** Properties of the pods of a kind. */
 export interface PodTraits {
-  /** Whether it runs until it is stopped, with probes and graceful shutdown. Jobs do not. */
+  /** Whether the pods run until they are stopped, with probes and graceful shutdown. Pods of jobs do not. */
   serves: boolean
-  /** Whether a Service routes to its ports. Default: the value of `serves`. */
+  /** Whether a Service routes to the ports of the pods. Default: the value of `serves`. */
   service?: boolean
   /** The label by which pods of different revisions differ. */
   revisionLabel?: string
@@ -43,14 +43,14 @@ export interface PodContext {
   traits: PodTraits
   roles: Roles
   id: Identity
-  /** Environment and version, as far as they are known. */
+  /** Environment and version of the application, if they are known. */
   tags: Tags
   /** Ports of all long-running containers. */
   ports: NamedPort[]
   datadogTags: ReturnType<typeof datadog>
   monitor: ReturnType<typeof podMonitor>
   account: AccountUse
-  /** What the containers connect to by name. */
+  /** The connections of the containers to named objects. */
   connected: Connected
   security: WorkloadDefaults['security']
   findings: readonly Finding[]

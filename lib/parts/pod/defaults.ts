@@ -21,7 +21,7 @@ export type PodClaim<S = PodFields> = CompleteClaim<WithPodDefaults<S>, Written>
 /** Fields as written, for rules about a pod. */
 export type Written = Pick<PodFields, 'security' | 'stop'>
 
-/** Returns the account and the security settings of a pod, with the defaults of the settings. */
+/** Returns the account and the security settings of a pod, with defaults from the settings. */
 export const sharedDefaults = (
   spec: Pick<PodFields, 'serviceAccount' | 'security'>,
   workload: WorkloadDefaults,

@@ -25,7 +25,7 @@ export interface BuiltPod {
   disks: ClaimTemplate[]
   /** Objects in addition to the workload: ServiceAccount, ConfigMaps, PodMonitor. */
   manifests: Manifest[]
-  /** Environment and version, as far as they are known. */
+  /** Environment and version of the application, if they are known. */
   tags: Tags
   /** Labels for the metadata of the workload. */
   labels: Record<string, string>

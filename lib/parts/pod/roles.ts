@@ -10,12 +10,12 @@ import type { PodFields } from './spec'
 
 /** The containers of a pod by their role. */
 export interface Roles {
-  /** Those of `containers`, as written. */
+  /** Containers of `containers`, as written. */
   all: readonly NamedContainer[]
   main: NamedContainer | undefined
-  /** Those that run at the same time, the main one first. */
+  /** Containers that run at the same time, the main one first. */
   ordered: readonly NamedContainer[]
-  /** Those that start before the main container, in order. */
+  /** Containers that start before the main container, in order. */
   before: readonly NamedContainer[]
   /** All containers. */
   everyone: readonly NamedContainer[]
@@ -46,7 +46,7 @@ export function containerRoles(
   const inits = resolve(spec.initContainers ?? [], 'initContainers')
   report.addAll(checkNames([...all, ...inits], containers, given))
   const main = containers.find((one) => one.name === given.name) ?? containers[0]
-  // If the main container has no port, another one can be first.
+  // If the main container has no port, another container can be first.
   const serves = main !== undefined && namedPorts(main.spec).length > 0
   const asSecondaries = (others: readonly NamedContainer[]) => (serves ? others.map(asSecondary) : others)
   const before = asSecondaries([...all.filter(hasSidecarField), ...inits])

@@ -63,5 +63,8 @@ export function grantsTo(
   return { manifests: [...made.values()], findings }
 }
 
-/** Returns `mailer` for `serviceAccount:mailer@acme.iam.gserviceaccount.com` and for `principal://…/sa/mailer`. */
+/**
+ * Returns the last part of a member: `mailer` for `serviceAccount:mailer@acme.iam.gserviceaccount.com` and for
+ * `principal://…/sa/mailer`.
+ */
 const shortName = (member: string): string => (member.split(/[:/]/).pop() ?? '').split('@')[0] ?? ''

@@ -4,7 +4,7 @@ import type { Subscription, SubscriptionFields } from './subscription-spec'
 /** Handling of messages that cannot be delivered. */
 export interface DeadLetters {
   attempts: number
-  /** An existing dead-letter topic; without it a new one is generated. */
+  /** An existing dead-letter topic. If undefined, a new one is generated. */
   topic: string | undefined
   /** Retention of the subscription of the new topic. */
   retention: number | string | undefined

@@ -54,7 +54,7 @@ function knownNative(manifest: Manifest): PubSubObject {
   return { name, short: name, project: annotations?.[PROJECT], object, namespace, owner, path: [] }
 }
 
-/** Returns those of claims, then foreign ones that no claim generates. */
+/** Returns the objects of claims, followed by foreign objects that no claim generates. */
 function withNatives<T extends PubSubObject>(claimed: T[], natives: T[]): T[] {
   const keyOf = ({ object, namespace }: PubSubObject) => `${namespace ?? ''}/${object}`
   const keys = new Set(claimed.map(keyOf))
@@ -109,8 +109,9 @@ const listed = <T extends PubSubObject>(all: readonly T[]): Listed<T> => ({
 })
 
 /**
- * Returns the key of a value about all topics or subscriptions, for `world.once`. It names the only setting that counts:
- * the project of claims without one. Claims do not change during a run, and their output adds nothing.
+ * Returns the key for `world.once` of a value that depends on all topics or subscriptions. It contains the only
+ * relevant setting: the project of claims that set none. Claims do not change during a run, and their output is not
+ * needed.
  */
 export const pubsubKey = (what: string, { settings: { pubsub } }: World): string => `${what} of ${pubsub.project ?? ''}`
 
@@ -134,12 +135,13 @@ function deadIn(world: World): PubSubObject[] {
   )
 }
 
-/** Returns the entries that a name means exactly: with its prefix, or if there are none, without. */
+/** Returns the entries with exactly this name: with its prefix, or without it if there are none. */
 export const exactly = <T extends PubSubObject>({ byName, byShortName }: Listed<T>, name: string): readonly T[] =>
   byName.get(name) ?? byShortName.get(name) ?? []
 
 /**
- * Returns the entry that a name means: with the prefix first, then without; of several, the one in the same namespace.
+ * Returns the entry that a name refers to, first with the prefix, then without. If there are several, the entry in the
+ * same namespace.
  */
 export function findByName<T extends PubSubObject>(
   { byName }: Listed<T>,

@@ -7,7 +7,9 @@ import { type PubSubObject, pubsubKey, subscriptionsIn, topicsIn } from './direc
 /** Returns the identity of a topic: its name and project, or without a project its namespace, which determines one. */
 const keyOf = ({ name, project, namespace }: PubSubObject): string => `${project ?? `?${namespace ?? ''}`}/${name}`
 
-/** Returns all topics or subscriptions by their identity in Google Cloud, and by the claims that generate them. */
+/**
+ * Returns all topics or subscriptions, keyed by their identity in Google Cloud and by the claims that generate them.
+ */
 const indexOf = (collection: 'topics' | 'subscriptions', world: World) =>
   world.once(pubsubKey(`duplicates among ${collection}`, world), () => {
     const all: readonly PubSubObject[] = (collection === 'topics' ? topicsIn(world) : subscriptionsIn(world)).all
@@ -15,8 +17,8 @@ const indexOf = (collection: 'topics' | 'subscriptions', world: World) =>
   })
 
 /**
- * Reports Google Cloud names that both this claim and an earlier object would create. Config Connector would let the
- * two objects fight over one resource.
+ * Reports Google Cloud names that both this claim and an earlier object would create. Both objects would overwrite the
+ * same resource in turn.
  */
 export function checkTwins(
   claim: Pick<Claim<unknown>, 'kind' | 'name' | 'namespace'>,
@@ -43,7 +45,7 @@ export function checkTwins(
   })
 }
 
-/** Returns the rank of an object: foreign ones, then topics, then subscriptions with their dead-letter topics. */
+/** Returns the rank of an object: foreign objects, then topics, then subscriptions with their dead-letter topics. */
 function rank({ owner, namespace }: PubSubObject): string {
   const collection = ['LummoTopic', 'LummoSubscription'].indexOf(owner.split('/')[0] ?? '')
   return `${collection + 1}|${owner}|${namespace ?? ''}`

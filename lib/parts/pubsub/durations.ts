@@ -49,7 +49,7 @@ export function checkRetention(value: number | string | undefined, path: FieldPa
   return [longRetention.at(path, message)]
 }
 
-/** Returns `10m`, `7d`, `36h`. */
+/** Returns a duration for messages: `10m`, `7d` or `36h`. */
 export function inWords(seconds: number): string {
   if (seconds > TTL.max) return `${seconds}s`
   return seconds >= DAY && seconds % DAY === 0 ? `${seconds / DAY}d` : goDuration(seconds)

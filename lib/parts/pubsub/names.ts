@@ -38,7 +38,7 @@ function withoutDashes(text: string): string {
   return text.slice(start, end)
 }
 
-/** Returns the name of a claim without a name: its prefix. */
+/** Returns the name of a claim that sets no name: its prefix. */
 export const nameOfPrefix = (prefix: unknown, without: string): string =>
   (typeof prefix === 'string' ? slug(prefix.slice(0, 200)) : '') || without
 

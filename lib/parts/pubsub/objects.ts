@@ -29,7 +29,7 @@ const ownProject = ({ spec, annotations }: InProject): string | undefined => spe
 export const projectOf = (claim: InProject, settings: Settings): string | undefined =>
   ownProject(claim) ?? settings.pubsub.project
 
-/** Returns the number of that project. The number in the settings applies only to the project of the settings. */
+/** Returns the number of that project. The number in the settings belongs only to the project in the settings. */
 export function projectNumberOf(claim: InProject, settings: Settings): string | undefined {
   if (claim.spec.projectNumber !== undefined) return claim.spec.projectNumber
   const own = ownProject(claim)

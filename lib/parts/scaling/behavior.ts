@@ -30,7 +30,7 @@ function rules(pace: Pace | undefined): V2HPAScalingRules | undefined {
   ]
   const made = compact<V2HPAScalingRules>({
     stabilizationWindowSeconds: inSeconds(pace.window),
-    // The stricter of two limits applies; the Kubernetes default is the laxer.
+    // The stricter of two limits applies, whereas the Kubernetes default is the less strict one.
     selectPolicy: policies.length > 1 ? 'Min' : undefined,
     policies: nonEmpty(policies),
   })

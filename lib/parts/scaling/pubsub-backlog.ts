@@ -91,7 +91,7 @@ const readersByTopic = (world: World) =>
     }),
   )
 
-/** Returns the one in the same namespace, if there are several. */
+/** Returns the only subscription. If there are several, the one in the same namespace. */
 function only(
   fitting: readonly KnownSubscription[],
   namespace: string | undefined,

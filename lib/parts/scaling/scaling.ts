@@ -67,7 +67,7 @@ export function scalingOf(
       pollingInterval: inSeconds(scaling.polling),
       cooldownPeriod: inSeconds(scaling.cooldown),
       idleReplicaCount: scaling.idle,
-      // Absent would mean 0.
+      // If it were absent, KEDA would use 0.
       minReplicaCount: scaling.min,
       maxReplicaCount: scaling.max,
       fallback:
@@ -193,7 +193,7 @@ function checkHpa(scaling: Scaling, path: FieldPath): Finding[] {
 function checkKeda(scaling: Scaling, scaled: ScaledWorkload): Finding[] {
   const { path } = scaled
   const findings: Finding[] = []
-  // Without any trigger, only that is reported.
+  // Without any trigger, only the missing trigger is reported.
   const outside = seesOutside(scaling, scaled) || !hasTrigger(scaling, scaled)
   if (scaling.min === 0 && !outside) {
     const message =

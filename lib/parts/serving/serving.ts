@@ -96,8 +96,8 @@ export function rolloutOf(
     world,
     path: ['spec', 'strategy'],
   })
-  // A restart in place: Reloader changes the pod template by default, and every change of a Secret would be a new
-  // canary.
+  // Restarts pods in place. By default, Reloader changes the pod template, so every change of a Secret would start a
+  // new canary.
   const restart: Record<string, string> =
     spec.reloader === true ? { 'reloader.stakater.com/rollout-strategy': 'restart' } : {}
   const rollout: Rollout = {
@@ -196,7 +196,7 @@ function withCompanions(
   }
 }
 
-/** Reports a volume for one node at a time, which blocks the next pod and the update. */
+/** Reports a volume that only one node can mount, which blocks further pods and updates. */
 function checkDisks(disks: BuiltPod['disks'], spec: AroundPods, { kind }: ScaleTarget, max: number): Finding[] {
   if (spec.update?.recreate === true && max < 2) return []
   // An Argo Rollout cannot stop the old pod first.

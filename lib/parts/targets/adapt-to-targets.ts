@@ -5,20 +5,17 @@ import type { Settings } from '../../settings/spec'
 import { unsupportedFields } from './unsupported-fields'
 import { notInTarget } from './rules'
 
-/**
- * A field that a target does not support, or supports only if enabled, and the field that identifies the line of its
- * claim.
- */
+/** A field that a target does not support by default, and the words that identify its line in the claim. */
 export interface UnsupportedInClaim {
   finding: Finding
   field: string
-  /** Name of its parent, if there are several fields with this name. */
+  /** Name of the parent field, if several fields have the same name. */
   within: string
 }
 
 /**
- * Returns a manifest without fields that a target does not support, and the removed fields. If the object makes no
- * sense without a field, that is an error; if a cluster can enable a field, it is kept.
+ * Returns a manifest without the fields that a target does not support, and the removed fields. If the object makes no
+ * sense without a field, that is an error. A field that a cluster can enable is kept.
  */
 export function adaptToTargets(
   generated: Manifest,
@@ -42,9 +39,9 @@ export function adaptToTargets(
 const EXTERNAL_SECRETS = 'external-secrets.io/v1'
 
 /**
- * Converts a manifest to the API of the target. `v1` of External Secrets is its `v1beta1` under another name, except
- * for `refreshPolicy`, which was added in 0.16: earlier releases drop the field and would fetch every hour. An interval
- * of 0 stops that.
+ * Converts a manifest to the API of the target. For External Secrets, `v1` is `v1beta1` under another name, except for
+ * `refreshPolicy`, which was added in 0.16. Earlier releases drop the field and would fetch every hour, unless the
+ * interval is 0.
  */
 function inDialect(manifest: Manifest, { externalSecrets }: Settings['targets']): Manifest {
   if (manifest.apiVersion !== EXTERNAL_SECRETS || externalSecrets !== 'v1beta1') return manifest

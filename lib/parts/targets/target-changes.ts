@@ -2,7 +2,7 @@ import type { Settings } from '../../settings/spec'
 
 export type TargetName = keyof Settings['targets']
 
-/** A type of place in objects. */
+/** A part of an object in which targets differ. */
 export type Spot =
   | 'canary'
   | 'container'
@@ -22,12 +22,12 @@ export interface TargetChange {
   target: TargetName
   spot: Spot
   field: string
-  /** The first version with it or, with `dropped`, without it. */
+  /** The first version that has the field or, with `dropped`, the first version without it. */
   since: string
   dropped?: boolean
-  /** Whether an object makes no sense without it, so that removing it would be wrong too. */
+  /** Whether an object makes no sense without the field, so that removing the field would be wrong too. */
   essential?: boolean
-  /** The feature gate without which the API drops it, and the first version that enables the gate by default. */
+  /** The feature gate without which the API drops the field, and the first version that enables the gate by default. */
   gate?: { name: string; on?: string }
   /** The replacement of a dropped field. */
   instead?: string

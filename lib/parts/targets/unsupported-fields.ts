@@ -8,12 +8,12 @@ import type { Settings } from '../../settings/spec'
 import { type Pods, podsOf } from '../../manifest/observed/pods'
 import { CHANGES, type TargetChange, type Spot, type TargetName } from './target-changes'
 
-/** A field of an object that a target does not support yet or any more. */
+/** A field that a target does not support yet, or no longer supports. */
 export interface UnsupportedField {
   path: FieldPath
   /**
-   * `unknown` fields can be removed. `refused` ones are refused, or the object makes no sense without them. `gated`
-   * ones have no effect unless a cluster enables them, which is unknown here, so they are kept.
+   * `unknown` fields can be removed. `refused` fields are rejected, or the object makes no sense without them. `gated`
+   * fields have no effect unless a cluster enables them, which is unknown here, so they are kept.
    */
   verdict: 'gated' | 'refused' | 'unknown'
   /** The reason, and the fix. */
@@ -113,7 +113,7 @@ function spotsOf(manifest: Manifest): Placed[] {
   return [...canary, ...rolling, ...(pods === undefined ? [] : spotsOfPods(manifest, pods))]
 }
 
-/** Without the field, one pod is updated at a time, so it can always be removed. */
+/** Without the field, pods are updated one at a time, so the field can always be removed. */
 const rollingUpdateOf = (manifest: Manifest): Placed[] =>
   spot('rolling update', manifest, ['spec', 'updateStrategy', 'rollingUpdate']).filter(
     ({ value }) =>

@@ -36,7 +36,7 @@ export function kustomizeConfiguration(kinds: Readonly<Record<string, Table>>): 
   ])
   const sections: Record<string, string[]> = {
     nameReference: names,
-    // Never created in a Rollout, because one that refers to a workload has neither selector nor template.
+    // Never created in a Rollout, because a Rollout that refers to a workload has neither selector nor template.
     commonLabels: [
       ...having('selectorLabels').map((kind) => created('spec/selectorLabels', kind)),
       existing('spec/selector/matchLabels', 'Rollout'),

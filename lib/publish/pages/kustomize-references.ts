@@ -1,6 +1,6 @@
 import { PLACES_IN_CONTAINERS, PLACES_IN_PODS } from '../../manifest/observed/sources'
 
-/** A kind, and the fields of other kinds that contain its name. */
+/** A kind, and the fields of other kinds that contain the name of its objects. */
 export interface NameReference {
   kind: string
   group?: string
@@ -25,7 +25,7 @@ function pathsTo(wanted: 'ConfigMap' | 'Secret'): string[] {
 const SECRET_PATHS = pathsTo('Secret')
 const CONFIG_PATHS = pathsTo('ConfigMap')
 
-/** Paths of pods by kind. kustomize itself knows those of Kubernetes. */
+/** Paths of pods, by kind. kustomize knows those of Kubernetes kinds. */
 const FOREIGN_PODS = { Rollout: 'spec/template/spec', ScaledJob: 'spec/jobTargetRef/template/spec' }
 const NATIVE_PODS = {
   Deployment: 'spec/template/spec',
@@ -85,7 +85,7 @@ const volumes = (source: 'configMap' | 'secret'): string[] => [
 ]
 const OUR_SECRETS = [...ours(['secrets', 'files/secret']), 'spec/volumes/secret', ...volumes('secret')]
 
-/** All references that kustomize does not know itself. */
+/** All references that kustomize does not know. */
 export const REFERENCES: readonly NameReference[] = [
   {
     kind: 'ConfigMap',
@@ -105,7 +105,7 @@ export const REFERENCES: readonly NameReference[] = [
   {
     kind: 'ExternalSecret',
     group: 'external-secrets.io',
-    // It creates a Secret, with its own name unless it sets another one.
+    // The object creates a Secret with its own name, unless it sets another one.
     fields: {
       ...inPods({ ...FOREIGN_PODS, ...NATIVE_PODS }, SECRET_PATHS),
       ...SECRET_FIELDS,
@@ -183,7 +183,7 @@ export const REFERENCES: readonly NameReference[] = [
   {
     kind: 'Certificate',
     group: 'cert-manager.io',
-    // Its Secret has a separate name.
+    // The Secret of the object has a different name.
     fields: {
       Certificate: ['spec/secretName'],
       IngressRoute: ['spec/tls/secretName'],

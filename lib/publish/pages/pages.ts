@@ -32,7 +32,7 @@ export const kindsTable = (kinds: readonly Kind[], folderOf: (kind: string) => s
     ...kinds.map(({ kind, summary }) => `| [${kind}](${folderOf(kind)}/README.md) | ${summary} |`),
   ].join('\n')
 
-/** Fields that another page lists. An object with exactly these fields becomes a link to it. */
+/** Fields that another page lists. An object with exactly these fields is shown as a link to that page. */
 export interface ListedElsewhere {
   fields: Table['properties']
   link: string

@@ -1,7 +1,7 @@
 import { PLACES } from '../../kind/words/table'
 import { type Fix, fixText, type ParsedFix, parseFix, type PlaceOfWords } from '../../kind/words/word'
 
-/** Maximum number of words that a row lists; did-you-mean knows the others too. */
+/** Maximum number of words in a row. Suggestions (“Did you mean”) know the other words too. */
 const MAX_WORDS = 5
 
 /** The Kubernetes fields that readers look up most, by the title of their place. */
@@ -26,7 +26,7 @@ const KUBERNETES: Readonly<Record<string, readonly string[]>> = {
   '`stop`': ['terminationGracePeriodSeconds', 'preStop'],
 }
 
-/** Returns docs/words.md, from the same table as did-you-mean: Kubernetes fields first, then all words by place. */
+/** Returns docs/words.md, from the same table as suggestions: Kubernetes fields first, then all words by place. */
 export const wordsPage = (): string => `# Kubernetes words
 
 Fields of Kubernetes, Compose, KEDA, Helm charts and earlier versions, with the field to use here. \`lummo check\` suggests the
@@ -77,7 +77,7 @@ function fixCell(title: string, fix: Fix): string {
     .replaceAll('|', '\\|')
 }
 
-/** A fix without the verb of a message, which each row would repeat. */
+/** Returns a fix without its verb, which would be the same in each row. */
 function shortFix(title: string, fix: string): string {
   const { type, where, write }: ParsedFix = parseFix(fix)
   if (type === 'rename' || type === 'replace') return `\`${write}\``

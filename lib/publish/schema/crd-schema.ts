@@ -106,7 +106,7 @@ function scalarOf(table: Table): Schema {
   }
 }
 
-/** Returns allowed values; a string that YAML reads as a number (`1.34`) can be a number. */
+/** Returns the allowed values. A string that YAML reads as a number (`1.34`) can also be a number. */
 function allowedOf(table: Table): Schema {
   const allowed = table.const === undefined ? (table.enum ?? []) : [table.const]
   const misread = allowed.some((one) => typeof one === 'string' && /^[0-9._]+$/.test(one))

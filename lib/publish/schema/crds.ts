@@ -35,7 +35,8 @@ export function crdOf(kind: Kind): Manifest {
           served: true,
           storage: true,
           schema: { openAPIV3Schema: objectSchema(kind) },
-          // Without it, a controller that writes a status increases the generation and triggers itself forever.
+          // Without the subresource, a controller that writes a status would increase the generation and trigger itself
+          // forever.
           subresources: { status: {} },
           additionalPrinterColumns: columnsOf(kind),
         },
@@ -44,13 +45,16 @@ export function crdOf(kind: Kind): Manifest {
   }
 }
 
-/** Returns short names for `kubectl`: `ldeployment`, `pgb`. Two letters would collide with those of other tools. */
+/**
+ * Returns short names for `kubectl`: `ldeployment`, `pgb`. Names of two letters would collide with those of other
+ * tools.
+ */
 const shortNamesOf = (kind: string): string[] =>
   kind.startsWith('Lummo') ? [`l${kind.slice('Lummo'.length).toLowerCase()}`] : [kind.slice(0, 3).toLowerCase()]
 
 type Column = { name: string; type: string; jsonPath: string; priority?: number }
 
-/** Fields that distinguish objects of a kind, the most useful first; a list shows those that a kind has. */
+/** Fields that distinguish objects of a kind, the most useful first. `kubectl get` shows those that the kind has. */
 const SHOWN: readonly (readonly [name: string, field: string])[] = [
   ['App', 'app'],
   ['Type', 'type'],
@@ -59,7 +63,7 @@ const SHOWN: readonly (readonly [name: string, field: string])[] = [
   ['Size', 'size'],
 ]
 
-/** Returns the columns of `kubectl get`: fields that every object shows in one form, and the age. */
+/** Returns the columns of `kubectl get`: fields that have the same form in every object, and the age. */
 function columnsOf(kind: Kind): Column[] {
   const fields = crdSchemaOf(describedTable(kind)).properties as Readonly<Record<string, Schema>> | undefined
   const own = SHOWN.flatMap(([name, field]): Column[] => {

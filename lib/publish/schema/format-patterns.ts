@@ -14,8 +14,8 @@ const DURATION = ['w', 'd', 'h', 'm', 's', 'ms'].map((unit) => `([0-9]{1,12}(\\.
 
 /**
  * The grammars of lib/kind/formats.ts as regular expressions, for editors and API servers (RE2 of Go, without
- * look-around). Each accepts at least what the grammar accepts; `lummo check` finds the rest. A grammar without an
- * entry is any string.
+ * look-around). Each pattern accepts at least the strings of its grammar; `lummo check` finds the rest. A grammar
+ * without a pattern accepts any string.
  */
 const patterns: Partial<Record<Format, FormatPattern>> = {
   'dns-label': { pattern: `^${LABEL}$`, maxLength: 63 },
@@ -49,7 +49,7 @@ const patterns: Partial<Record<Format, FormatPattern>> = {
   'url-path': { pattern: '^/' },
 }
 
-/** A string of a grammar, for completion in editors. */
+/** A valid string of each grammar, for completion in editors. */
 const examples: Partial<Record<Format, string>> = {
   'dns-label': 'shop-api',
   'dns-subdomain': 'shop-api',
@@ -88,7 +88,7 @@ const examples: Partial<Record<Format, string>> = {
   'url-path': '/healthz',
 }
 
-/** Returns a string of a grammar; nothing if the description of a field is sufficient. */
+/** Returns a valid string of a grammar; nothing if the description of a field is sufficient. */
 export const exampleOfFormat = (format: string | undefined): string | undefined =>
   format === undefined ? undefined : examples[format as Format]
 

@@ -9,7 +9,7 @@ const SCALARS = ['string', 'number', 'boolean']
 const NOT_NULL = ['object', 'array', ...SCALARS]
 const ALL = [...NOT_NULL, 'null']
 
-/** One form of a value: a value of one of these types must match the schema. */
+/** One form of a value: values of these types must match the schema. */
 interface Form {
   types: readonly string[]
   schema: Schema
@@ -49,7 +49,7 @@ const formsOf = (table: Table): Form[] => [...ownForms(table), ...alsoOf(table).
 const describedForms = (table: Table): Form[] =>
   formsOf(table).map(({ types, schema }) => ({ types, schema: withNotes(table, schema) }))
 
-/** Returns the forms that remain with these types used, or only with them. */
+/** Returns the forms of which all types satisfy the condition; the other types are removed. */
 const withTypes = (forms: readonly Form[], isFree: (type: string) => boolean): Form[] =>
   forms.map(({ types, schema }) => ({ types: types.filter(isFree), schema })).filter(({ types }) => types.length > 0)
 
@@ -84,7 +84,7 @@ function withNotes(table: Table, shape: Schema): Schema {
   return shape.$ref === undefined ? { ...notes, ...shape } : { ...notes, allOf: [shape] }
 }
 
-/** The first option of the right type applies, so a short form counts only without an option of its type. */
+/** The first option of the right type applies, so a short form counts only if no option has its type. */
 function choiceForms(options: readonly Table[]): Form[] {
   const own = options.flatMap(({ type }) => type ?? [])
   return options.flatMap((option) => {
@@ -177,7 +177,7 @@ function fullMapOf(table: Table): Schema {
   }
 }
 
-/** A value that is not an object violates one rule, not every rule for its fields as well. */
+/** Limits a rule to objects. A value of another type then violates only the rule for its type. */
 const forMaps = (rule: Schema): Schema => (isPlain(rule.not) ? { not: { type: 'object', ...rule.not } } : rule)
 
 /** Returns the required fields: those without a default. */

@@ -1,7 +1,7 @@
 import type { Kind } from '../../kind/claim'
 import type { Table } from '../../kind/table/table'
 
-/** The legacy forms of a kind, for a schema. */
+/** The legacy forms of a kind, as a schema needs them. */
 export interface OlderMarks {
   /** Fields next to the spec that the current form does not have. */
   outsideSpec: readonly string[]
@@ -11,7 +11,7 @@ export interface OlderMarks {
   table: Table
 }
 
-/** Sorts the marks of the legacy forms of a kind, given its table without references. */
+/** Groups the legacy forms of a kind by place. The table has no references. */
 export function legacyMarks(kind: Kind, table: Table): OlderMarks {
   const forms = kind.legacy
   const strange = forms.filter(({ shape }) => shape === undefined).map(({ field }) => field)
@@ -25,7 +25,7 @@ export function legacyMarks(kind: Kind, table: Table): OlderMarks {
   }
 }
 
-/** Returns the table with another value allowed at a path, through any choices and lists. */
+/** Returns the table with another allowed value at a path, through any choices and lists. */
 function withAlso(table: Table, path: readonly string[], shape: Table): Table {
   const [name, ...rest] = path
   if (name === undefined) return { ...table, 'x-also': [...alsoOf(table), shape] }

@@ -14,9 +14,9 @@ export function patchSchema(kinds: readonly Kind[]): Schema {
   return { $schema, ...when({ type: 'array' }, {}, { ...object, title }), title, definitions }
 }
 
-/** Keywords that select a schema are unchanged. */
+/** Keywords that select a schema, whose content is not changed. */
 const CONDITIONS = ['if', 'not']
-/** Keywords that apply only to whole objects. */
+/** Keywords that apply only to whole objects, not to patches. */
 const OF_WHOLE = ['required', 'minItems', 'minProperties', 'dependentRequired', 'examples', 'defaultSnippets']
 /** Keywords below which names are fields. */
 const BY_NAME = ['properties', 'patternProperties']

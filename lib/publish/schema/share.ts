@@ -3,7 +3,7 @@ import { isPlain, type Plain } from '../../manifest/manifest'
 /** A JSON Schema. */
 export type Schema = Plain
 
-/** Returns `if`, `then`, `else`, built so that the result is not treated as a promise. */
+/** Returns `if`, `then` and `else`, built so that JavaScript does not treat the result as a promise. */
 export const when = (condition: Schema, consequence: Schema, otherwise?: Schema): Schema =>
   Object.fromEntries([
     ['if', condition],
@@ -11,7 +11,7 @@ export const when = (condition: Schema, consequence: Schema, otherwise?: Schema)
     ...(otherwise === undefined ? [] : [['else', otherwise]]),
   ])
 
-/** Shorter schemas, as JSON, are inlined. */
+/** Minimum length of a shared schema, as JSON. Shorter schemas are inlined. */
 const WORTH_A_NAME = 200
 
 /**

@@ -77,7 +77,7 @@ function objectSchema(kind: Kind, table: Table): Schema {
   }
 }
 
-/** A complete object, which yaml-language-server also offers as a snippet. */
+/** Returns a complete object, which yaml-language-server also offers as a snippet. */
 const examplesFor = ({ kind, summary }: Kind, example: Plain): Schema => ({
   examples: [example],
   defaultSnippets: [{ label: kind, description: summary, body: example }],
@@ -106,7 +106,7 @@ const METADATA: Schema = {
   },
 }
 
-/** Returns the models that a table refers to; an entry of an object by name lacks its name. */
+/** Returns the models that a table refers to. In an object by name, entries do not require a name. */
 const nativesOf = ({ native, keyed, items }: Table): string[] => [
   ...(native === undefined ? [] : [native]),
   ...(keyed === undefined || items?.native === undefined ? [] : [`${items.native.replace('?', '')}?`]),

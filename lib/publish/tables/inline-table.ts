@@ -6,7 +6,7 @@ import type { Table } from '../../kind/table/table'
  */
 export type Descriptions = Readonly<Record<string, string | null>>
 
-/** Changes the direct parts of a table; the step is that of the part in a path of Descriptions. */
+/** Changes the direct parts of a table. `step` is the step of the part in a path of Descriptions. */
 function mapInner(table: Table, change: (inner: Table, step: string) => Table): Table {
   const { properties, items, additionalProperties: values, anyOf } = table
   const fields = Object.entries(properties ?? {}).map(([name, member]) => [name, change(member, name)])

@@ -5,7 +5,7 @@ import { byText } from '../../manifest/text'
 
 const MODELS = 'node_modules/@kubernetes/client-node/dist/gen/models'
 
-/** Fields that the client requires and the API defaults before validation. Source: SetDefaults_Job. */
+/** Fields that the client requires, but that the API defaults before validation. Source: SetDefaults_Job. */
 const FILLED_IN: readonly string[] = ['V1PodFailurePolicyOnPodConditionsPattern.status']
 
 interface Attribute {
@@ -44,7 +44,7 @@ export function nativeTables(roots: readonly string[]): NativeTables {
   return Object.fromEntries(Object.entries(tables).sort(([one], [other]) => byText(one, other)))
 }
 
-/** Returns a type of the client in the short form of the tables; adds the models it mentions to `open`. */
+/** Returns a type of the client in the short form of the tables, and adds the models that it refers to to `open`. */
 function typeText(type: string, format: string, open: string[]): string {
   const list = /^(?:Array|Set)<(.+)>$/.exec(type)?.[1]
   if (list !== undefined) return `[${typeText(list, '', open)}]`

@@ -4,7 +4,7 @@ export interface IgnoreEntry {
   reason: string
 }
 
-/** A `;` or the end of a line, if the next entry starts there: a reason can contain `;`. */
+/** The separator of entries: a `;` or a line end, if the next entry starts after it. A reason can contain `;`. */
 const BETWEEN = /(?:;|\n)\s*(?=[a-z][a-z0-9-]*\s*:)|\n/
 
 /** Returns the entries of the annotation `krm.lummo.dev/ignore`: one per line, or separated by `;`. */

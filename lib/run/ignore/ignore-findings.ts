@@ -18,11 +18,11 @@ export interface Remaining {
   ignored: readonly LocatedFinding[]
 }
 
-/** What a run sees. */
+/** The objects that a run checks. */
 interface Sight {
-  /** All objects of Kubernetes, or only those that mention a generated one. */
+  /** Whether the run checks all Kubernetes objects, or only those that mention a generated one. */
   all: boolean
-  /** The whole package, and nothing stopped its checks. */
+  /** Whether the run checks the whole package, and no error stopped its checks. */
   package: boolean
 }
 

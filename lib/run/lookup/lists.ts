@@ -3,10 +3,13 @@ import { eachPart, holdsText } from '../../manifest/text-search'
 import type { Item } from '../../wire/item'
 import type { Package } from '../package'
 
-/** The items to search, and a faster search for those that contain a string. */
+/** The items to search, and a fast search for items that contain a string. */
 type Sight = Pick<Package, 'items' | 'itemsWith'>
 
-/** Checks whether an item contains others: a List, or one of a kind (DeploymentList), which kubectl also accepts. */
+/**
+ * Checks whether an item contains other objects: a List, or a list of one kind (DeploymentList), which kubectl also
+ * accepts.
+ */
 const isList = (item: Item): boolean => item.kind.endsWith('List') && Array.isArray(item.object.items)
 
 /**

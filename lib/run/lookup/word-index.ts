@@ -11,7 +11,7 @@ export interface Searchable {
   eachPart(see: (hash: number) => void): boolean
 }
 
-/** A part that more objects contain is not selective, and its list would need memory. */
+/** A part that occurs in more objects is not selective, and its list would need memory. */
 const MAX_INDEXED = 2000
 const COMMON = 'common'
 const NONE: readonly never[] = []
@@ -28,7 +28,7 @@ const MANY = 500
  */
 export class WordIndex<T extends Searchable> {
   private readonly everything = new Group('', '')
-  /** By kind and apiVersion. */
+  /** Groups by kind and apiVersion. */
   private readonly groups = new Map<string, Map<string, Group>>()
   private grouped = 0
   private readonly havingText = new Map<string, ReadonlySet<T>>()
@@ -81,7 +81,7 @@ export class WordIndex<T extends Searchable> {
     const extent = isWord(text) ? 'word' : 'anywhere'
     const { scansBeforeIndex, expensive } = this.costs
     const chosen = this.chosen(choice)
-    // For very many kinds with few objects each, selecting from the list of all is faster than one list per kind.
+    // For many kinds with few objects each, filtering the list of all objects is faster than one list per kind.
     const groups = chosen.length > FEW ? [this.everything] : chosen
     const among = (lists: readonly (readonly number[])[]): readonly number[] =>
       groups === chosen || choice === undefined ? inOrder(lists) : inOrder(lists).filter((at) => this.isOf(at, choice))
@@ -137,7 +137,7 @@ class Group {
   scans = 0
   private indexed = 0
   private readonly byPart = new Map<number, number[] | typeof COMMON>()
-  /** Entries that can contain words which they do not report. */
+  /** Entries that can contain words that they do not report. */
   private readonly unsure: number[] = []
 
   constructor(

@@ -16,7 +16,7 @@ import type { Searchable, WordIndex } from './word-index'
 
 /** The sources of a view. */
 interface Sight {
-  /** Of foreign items and generated objects; it grows during expansion. */
+  /** Index of foreign items and generated objects. It grows during expansion. */
   index: PackageIndex
   /** Foreign items of an earlier run that this run generates again or removes. */
   replaced: ReadonlySet<Item>
@@ -36,7 +36,7 @@ export class PackageWorld implements World {
     private readonly sight: Sight,
   ) {}
 
-  /** Returns the same view with the settings of one claim. Both share what is computed once. */
+  /** Returns the same view with the settings of one claim. Both views share the values that are computed once. */
   with(settings: Settings): World {
     return Object.create(this, { settings: { value: settings } }) as World
   }

@@ -21,7 +21,7 @@ interface OwningClaim {
   stays: boolean
 }
 
-/** Whether an object that is not generated now is removed or kept, or a finding about a kept one. */
+/** The fate of an object that is not generated now: it is removed, or kept, or kept with a finding. */
 export type Fate = 'goes' | 'stays' | LocatedFinding
 
 /**
@@ -52,8 +52,8 @@ export class EarlierOutput {
   }
 
   /**
-   * Returns the items that claims of this run generate again, or that are removed, so that output of removed claims does
-   * not affect others.
+   * Returns the items that claims of this run generate again or remove, so that the output of removed claims does not
+   * affect other objects.
    */
   replaced(): ReadonlySet<Item> {
     return new Set(
@@ -72,13 +72,13 @@ export class EarlierOutput {
     return owner.namespace === undefined || owner.namespace === namespace || this.ownersOf(owner).length === 0
   }
 
-  /** The claims that an annotation may mean; all of that name where it gives no namespace. */
+  /** Returns the claims that an annotation can refer to. Without a namespace, these are all claims of that name. */
   private ownersOf({ kind, name, namespace }: Owner): readonly OwningClaim[] {
     const owners = this.owners().get(`${kind}/${name}`) ?? []
     return namespace === undefined ? owners : owners.filter((one) => one.namespace === namespace)
   }
 
-  /** Returns the result for an item. A warning about kept objects is reported for the first one only. */
+  /** Returns the fate of an item. A warning about kept objects is reported only for the first one. */
   fateOf(item: Item, object: Manifest, owner: Owner | undefined): Fate {
     const known = this.fates.get(item)
     if (known !== undefined) return known
@@ -97,14 +97,17 @@ export class EarlierOutput {
     const file = fileOf(item.object)?.path
     const path = file ?? (item.file === STDIN ? undefined : item.file)
     if (path === undefined) {
-      // A consumed claim cannot have generated anything before, because it would not exist any more.
+      // A consumed claim did not exist before this run, so it cannot have generated anything earlier.
       return here.length > 0 && here.every(({ expanded, stays }) => expanded && stays) ? 'goes' : 'stays'
     }
     if (!isGenerated(path)) return here.some(({ expanded }) => expanded) ? copied(item, object, owner) : 'stays'
     return this.fateInGenerated(item, owner, file)
   }
 
-  /** In any namespace: that of the claim can have changed, and not all its objects are in it. */
+  /**
+   * Decides in any namespace, because the namespace of the claim can have changed, and not all of its objects are in
+   * it.
+   */
   private fateInGenerated(item: Item, owner: Owner, file: string | undefined): Fate {
     const named = this.ownersOf(owner)
     const owners = named.length > 0 ? named : this.ownersOf({ text: owner.text, kind: owner.kind, name: owner.name })
@@ -114,7 +117,7 @@ export class EarlierOutput {
     return this.found.some(({ expanded }) => expanded) ? 'goes' : this.orphaned(item, owner, file)
   }
 
-  /** Returns a finding once for all objects of an owner. */
+  /** Returns a finding, once for all objects of an owner. */
   private orphaned(item: Item, { kind, name }: Owner, file: string): Fate {
     const owner = `${kind}/${name}`
     if (this.orphans.has(owner)) return 'stays'

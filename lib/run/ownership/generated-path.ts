@@ -11,7 +11,7 @@ export function generatedPath(claimPath: string, claim: Pick<Claim<unknown>, 'ki
 /** Checks whether a file contains generated objects. */
 export const isGenerated = (path: string): boolean => /(^|\/)generated\/[^/]+$/.test(path)
 
-/** Allocates document indexes per file. kpt refuses two objects with one path and index. */
+/** Assigns document indexes per file. kpt refuses two objects with the same path and index. */
 export class Indexes {
   private used: Map<string, number> | undefined
 

@@ -54,7 +54,7 @@ export const refusedChanges = (before: Manifest, after: Manifest, { item, claim 
     placedInClaim(draft, item, claim.name, { words: typeof word === 'string' ? word : undefined }),
   )
 
-/** Returns what a cluster refuses, or a cloud does not apply, of a change; with a word that is in the changed field. */
+/** Returns the changes that a cluster refuses or a cloud does not apply, each with a word in the changed field. */
 export function refusalsOf(before: Manifest, after: Manifest): { draft: Finding; word: unknown }[] {
   const fixed = (isMadeAnew(after) ? [] : (FIXED[keyOf(after)] ?? [])).filter(
     (field) => !deepEqual(withoutSizes(valueAt(before, field)), withoutSizes(valueAt(after, field))),
@@ -72,9 +72,9 @@ export function refusalsOf(before: Manifest, after: Manifest): { draft: Finding;
 const SCALED = ['apps Deployment', 'apps StatefulSet', 'argoproj.io Rollout']
 
 /**
- * Returns a warning about a number of pods that a scaler decides from now on. A field that is no longer applied gets its
- * default, 1, until the scaler sees the object. Source: Kubernetes v1.34, "Migrating Deployments and StatefulSets to
- * horizontal autoscaling".
+ * Warns if an autoscaler controls the number of pods from now on. A field that is no longer applied gets its default,
+ * 1, until the autoscaler reacts. Source: Kubernetes v1.34, "Migrating Deployments and StatefulSets to horizontal
+ * autoscaling".
  */
 function fewerPods(before: Manifest, after: Manifest): Finding[] {
   const replicas = valueAt(before, ['spec', 'replicas'])
@@ -84,7 +84,10 @@ function fewerPods(before: Manifest, after: Manifest): Finding[] {
   return [podsMissing.at(['spec'], message)]
 }
 
-/** Checks whether Argo CD deletes and recreates the object: a hook at every sync, others if they are annotated. */
+/**
+ * Checks whether Argo CD deletes and recreates the object. It recreates hooks at every sync, and other objects if they
+ * are annotated.
+ */
 const isMadeAnew = ({ metadata: { annotations = {} } }: Manifest): boolean =>
   annotations['argocd.argoproj.io/hook'] !== undefined ||
   /\bForce=true\b/.test(annotations['argocd.argoproj.io/sync-options'] ?? '')

@@ -10,7 +10,7 @@ import { ownerName } from '../stamp'
 import { MARK } from './consumed-claims'
 import type { ExpandedClaim } from './take-ownership'
 
-/** The compared part of the result of a run. */
+/** The part of a run’s result that is compared. */
 interface Run {
   expandedClaims: readonly ExpandedClaim[]
   findings: readonly LocatedFinding[]

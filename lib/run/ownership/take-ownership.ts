@@ -21,7 +21,7 @@ export interface ExpandedClaim {
   kind: Kind
   claim: Claim<unknown>
   item: Item
-  /** Whether the claim stays in the package; the output of a consumed one has no owner afterwards. */
+  /** Whether the claim stays in the package. The output of a claim that does not stay has no owner afterwards. */
   stays: boolean
   manifests: readonly Manifest[]
 }
@@ -85,8 +85,8 @@ function changeForUnwanted(item: Item, object: Manifest, earlier: EarlierOutput)
 function changeForWanted(item: Item, object: Manifest, want: WantedObject, earlier: EarlierOutput): Decision {
   const owner = ownerIn(item, object)
   const isOwn = owner !== undefined && earlier.isOf(owner, want.source.claim)
-  // An object that its owner no longer generates is free: a LummoDeployment can have become a LummoRollout of the same
-  // name.
+  // Other claims can take an object that its owner no longer generates, for example if a LummoDeployment became a
+  // LummoRollout of the same name.
   if (!isOwn && earlier.fateOf(item, object, owner) !== 'goes') return { findings: [foreign(want, item, owner)] }
   const next = withHostAnnotations(want.manifest, object)
   const isSame = deepEqual(next, object)
@@ -95,7 +95,7 @@ function changeForWanted(item: Item, object: Manifest, want: WantedObject, earli
   return { change: isSame ? KEEP : { action: 'replace', manifest: next }, findings }
 }
 
-/** Checks whether an object would be in `generated/` without its claim, where the next run would remove it. */
+/** Checks whether an object would be in `generated/` without its claim, so that the next run would remove it. */
 const isStranded = ({ object }: Item, { stays }: ExpandedClaim): boolean =>
   !stays && isGenerated(fileOf(object)?.path ?? '')
 
@@ -105,7 +105,7 @@ interface WantedObject {
 }
 type Wanted = Map<string, WantedObject>
 
-/** Returns the output of claims by identity; two claims with the same object are a finding. */
+/** Returns the output of claims by identity. Two claims that generate the same object are a finding. */
 function wantedOf(claims: readonly ExpandedClaim[]): { wanted: Wanted; findings: LocatedFinding[] } {
   const wanted: Wanted = new Map()
   const findings: LocatedFinding[] = []
@@ -127,7 +127,10 @@ const isManifest = (object: Plain): object is Manifest =>
   typeof object.metadata.name === 'string' &&
   ['string', 'undefined'].includes(typeof object.metadata.namespace)
 
-/** Returns the owner of an item. An entry of a list has none here, because replacing it would replace the list. */
+/**
+ * Returns the owner of an item. An entry of a list has no owner here, because replacing it would replace the whole
+ * list.
+ */
 const ownerIn = ({ isListEntry }: Item, object: Manifest): Owner | undefined =>
   isListEntry === true ? undefined : ownerOf(object)
 

@@ -17,7 +17,7 @@ export interface Explained {
   source: string
 }
 
-/** The settings of a package, and of objects only the different ones. */
+/** The settings of a package, and for objects only the settings that differ. */
 export interface SettingsExplained {
   settings: Explained[]
   objects: { claim: RawClaim; settings: Explained[] }[]

@@ -13,23 +13,23 @@ export interface Layer {
   item?: Item
   /** Their path in the object. */
   path: FieldPath
-  /** The environment they apply to, if only to one. */
+  /** The environment to which the settings apply; undefined for all environments. */
   environment?: string
 }
 
 /** Settings that a layer for an environment, or for one object, cannot have. */
 export const PACKAGE_ONLY = ['defaults', 'env', 'environments']
-/** The same, and settings that do not apply to an object. */
+/** These settings, and others that do not apply to a single object. */
 export const NOT_OF_OBJECTS = [...PACKAGE_ONLY, 'checks', 'images']
 
-/** Differences of a set of defaults from `v1`, whose values are in lib/settings. A set never changes. */
+/** Differences of a set of defaults from `v1`, whose values are in lib/settings. A published set never changes. */
 export const DEFAULT_SETS: Readonly<Record<string, Plain>> = { v1: {} }
 
 /** Returns the layers that apply in an environment, weakest first. */
 export const layersIn = (layers: readonly Layer[], env: string | undefined): Layer[] =>
   layers.filter(({ environment }) => environment === undefined || environment === env)
 
-/** Returns the environment that the layers set; one for an environment cannot set it. */
+/** Returns the environment that the layers set. A layer for an environment cannot set it. */
 export const environmentOf = (layers: readonly Layer[]): string | undefined =>
   layers.map(({ values }) => values.env).findLast((env): env is string => typeof env === 'string')
 

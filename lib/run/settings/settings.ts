@@ -23,7 +23,7 @@ import {
 } from './layers'
 import { typed } from './from-config-map'
 
-/** Computed at build time: most runs have no settings, and need no table of them. */
+/** Computed at build time, because most runs have no settings and do not need their table. */
 const DEFAULTS = require('../../../dist/tables/defaults.json') as Settings
 
 /**
@@ -41,7 +41,7 @@ export class PackageSettings {
     private readonly hostImages: readonly ImageChange[] = [],
   ) {}
 
-  /** The environment of objects that set none. */
+  /** The environment of objects that do not set one. */
   get env(): string | undefined {
     return environmentOf(this.layers)
   }
@@ -77,18 +77,18 @@ export class PackageSettings {
     }
   }
 
-  /** Image changes of the settings alone, without those of the host. */
+  /** Returns the image changes of the settings alone, without those of the host. */
   ownImages(): readonly ImageChange[] {
     return this.in().images.slice(this.hostImages.length)
   }
 
-  /** The changes of a kustomization come first: kustomize makes them before it runs functions. */
+  /** Adds the image changes of the host first, because kustomize applies them before it runs functions. */
   private withHostImages(settings: Settings): Settings {
     if (this.hostImages.length === 0) return settings
     return { ...settings, images: [...this.hostImages, ...settings.images] }
   }
 
-  /** Reports an environment that is similar to one with settings; any other one can have no settings. */
+  /** Reports an environment whose name is similar to one with settings. Any other environment may have no settings. */
   unknownEnvironment(env: string, path: FieldPath): Finding[] {
     const names = this.layers.flatMap(({ environment }) => (environment === undefined ? [] : [environment]))
     const { text, proposed } = suggest(env, names)
@@ -124,7 +124,7 @@ export function resolveSettings(
   if (config?.kind === 'ConfigMap' && isPlain(config.object.data)) {
     const { data } = config.object
     const given = typed(kind.table(), nested(data)) as Plain
-    // The table does not describe the content of environments: the same settings again.
+    // The table does not describe the content of environments, which contain the same settings again.
     const own = layersOf(given, config, []).map((layer) => ({
       ...layer,
       values: typed(kind.table(), layer.values) as Plain,
@@ -135,7 +135,7 @@ export function resolveSettings(
     }
     layers.push(...own)
   }
-  // With invalid settings there is no output; the defaults let the run continue and find other mistakes.
+  // If the settings are invalid, there is no output. The defaults let the run continue and find other mistakes.
   const sound = hasErrors(findings) ? [] : layers
   const settings = new PackageSettings(kind, [defaultsOf(sound), ...sound], findings, images)
   const named = [...layers].reverse().find(({ values }) => typeof values.env === 'string')
@@ -152,7 +152,7 @@ const defaultsOf = (layers: readonly Layer[]): Layer => {
   return { values: DEFAULT_SETS[String(set ?? 'v1')] ?? {}, path: [] }
 }
 
-/** Returns the settings for everything, and for each environment. */
+/** Returns the layers for all environments, and for each environment. */
 function layersOf(spec: Plain, item: Item, path: FieldPath): Layer[] {
   const { environments, ...values } = spec
   const each = isPlain(environments) ? Object.entries(environments) : []

@@ -11,7 +11,9 @@ import { unmatchedImage } from '../rules'
 import { layersIn } from './layers'
 import type { PackageSettings } from './settings'
 
-/** Reports entries of `images` that match no generated container; none in settings that several packages share. */
+/**
+ * Reports entries of `images` that match no generated container. Settings that several packages share are not checked.
+ */
 export function unmatchedImages(
   settings: PackageSettings,
   manifests: readonly Manifest[],

@@ -21,7 +21,7 @@ export interface StreamItem extends Item {
 
 /** The end of a document: a marker, which content can follow, or a directive of the next one. */
 const ENDS = /^(?:(---|\.\.\.)(?:\s|$)|%(?:YAML|TAG))/
-/** A line with content other than a comment. Some readers end lines at more characters than line feeds. */
+/** A line with content other than a comment. Some readers end lines at characters other than line feeds. */
 const CONTENT = /(?:^|[\n\r\u0085\u2028\u2029])[^\S\n\r\u0085\u2028\u2029]*[^\s#]/
 
 /** Returns the documents of a file with their first lines, cut at `---` lines (YAML allows none within a document). */
@@ -44,7 +44,7 @@ function documentsOf(given: string): { text: string; line: number }[] {
       close(start)
       const rest = text.slice(start + 3, end)
       const goesOn = found[1] !== undefined && /^\s*[^\s#]/.test(rest)
-      // Content on the line of the marker keeps its column.
+      // Content after the marker keeps its column.
       open = goesOn ? { from: end, line, first: `   ${rest}` } : { from: end + 1, line: line + 1, first: '' }
     }
     start = end + 1

@@ -29,7 +29,7 @@ export type Change = { action: 'keep' } | { action: 'remove' } | { action: 'repl
 
 /** The changes of a run to the input list. */
 export interface Changes {
-  /** By position in the list. Objects without an entry are kept. */
+  /** Changes by position in the list. Objects without an entry are kept. */
   items: ReadonlyMap<number, Change>
   added: readonly Manifest[]
 }
@@ -62,7 +62,7 @@ export function* layoutParts(layout: Layout, changes: Changes, results: readonly
 
 const NEWLINE = 0x0a
 const NOTHING = Buffer.alloc(0)
-/** Marks the end of a line, if the text written so far does not end one. */
+/** Requests a line end, unless the text written so far ends with one. */
 const LINE_END = 'line end'
 type Piece = Buffer | typeof LINE_END
 
@@ -101,7 +101,7 @@ function* replacedItems(layout: Layout, changes: Changes): Generator<Replacement
   const dropped = [...changes.items.values()].filter(({ action }) => action === 'remove').length
   const remaining = items.length - dropped + changes.added.length
   const whole = { start: itemsSection.start, end: itemsEnd }
-  // A list that becomes empty, or is no longer empty, changes its form.
+  // A list that becomes empty, or is no longer empty, has another form.
   if (remaining === 0 && items.length > 0) {
     yield { span: whole, by: [lines('items: []\n', newline)] }
     return
@@ -130,7 +130,9 @@ function* added({ column, newline }: Layout, changes: Changes): Generator<Piece>
   if (text !== '') yield lines(text, newline)
 }
 
-/** Size of the text that is converted to bytes at once: many small buffers take time, one large string takes memory. */
+/**
+ * Size of the text that is converted to bytes at once. Many small buffers take time, and one large string takes memory.
+ */
 const CHUNK = 1 << 18
 
 const lines = (text: string, newline: string): Buffer =>

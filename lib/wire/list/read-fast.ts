@@ -34,8 +34,7 @@ export function readFast(bytes: Buffer): ResourceList | undefined {
 
   const source = sourceOf(bytes, scan)
   const { items } = source
-  // An item without a visible kind can be something other than an object; the full path reports it with line and
-  // column.
+  // An item without a visible kind may not be an object. The full path reports that with line and column.
   if (items.some((item, at) => scan.items[at]?.kind === undefined && item.kind === '')) return undefined
   const results = section('results')
   const layout: Layout = {
@@ -68,7 +67,7 @@ export function readFast(bytes: Buffer): ResourceList | undefined {
   return list
 }
 
-/** Returns the items of a text by their lines, and what they need of each other and of the whole text. */
+/** Returns the items of a text by their lines, with the data that they need from each other and from the whole text. */
 function sourceOf(bytes: Buffer, scan: ListScan): Source {
   const items: FastItem[] = []
   let hiding: readonly FastItem[] | undefined
@@ -110,7 +109,7 @@ interface Source {
   /** The column of the dashes. */
   column: number
   items: readonly FastItem[]
-  /** Based on the documents of a file in the list. */
+  /** Counts the lines of the earlier documents of a file in the list. */
   before: Before
   /** Returns the items that can contain words which are not visible in their bytes; usually none. */
   hiding(): readonly FastItem[]
@@ -135,7 +134,7 @@ function itemsWith({ bytes, items, hiding }: Source, text: string, extent: Exten
     if (!item.holds(at) || (extent === 'word' && !standsAlone(bytes, at, text))) continue
     found.push(item)
     next++
-    // The result for this item is known.
+    // The result for this item is already known.
     at = item.lastByte
   }
   const hidden = hiding().filter((item) => !found.includes(item) && item.mentions(text, extent))
@@ -218,7 +217,7 @@ class FastItem implements Item {
     return this.read?.sourceOf(path)
   }
 
-  /** The document of the item, or if it cannot be parsed separately, the item of the whole text. */
+  /** The document of the item. If it cannot be parsed separately, it is the item of the whole text. */
   private get read(): YamlDocument | Item | undefined {
     if (this.parsed === undefined) {
       const document = YamlDocument.parse(this.text, { file: STDIN, line: 1 })

@@ -7,7 +7,7 @@ import type { Layout } from './layout'
  * The input of a function on stdin: the objects of a package, and optionally the object that configures the function.
  */
 export interface ResourceList {
-  /** `config.kubernetes.io/v1`, or the older `v1beta1` and `v1alpha1`; written as it was read. */
+  /** `config.kubernetes.io/v1`, or the older `v1beta1` and `v1alpha1`. It is written as it was read. */
   apiVersion: string
   items: readonly Item[]
   functionConfig?: Item
@@ -17,7 +17,8 @@ export interface ResourceList {
    */
   itemsWith?(text: string, extent: Extent): readonly Item[]
   /**
-   * Returns mistakes in the text that were found while items were read; with a problem, other results are meaningless.
+   * Returns mistakes in the text that were found while items were read. If there are any, other results are
+   * meaningless.
    */
   problems(): readonly LocatedFinding[]
   /**

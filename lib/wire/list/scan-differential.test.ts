@@ -63,7 +63,7 @@ function compare(text: string, verdict: Verdict): void {
     const whole = items[at]
     const alone = parsed(slice)
     if (alone === undefined) verdict.late++
-    // Only objects matter: for an item of another type, the reader parses and reports the whole text.
+    // Only objects are compared. For an item of another type, the reader parses and reports the whole text.
     else if (isPlain(whole)) expect([context, alone.value]).toEqual([context, whole])
     if (span.kind !== undefined) {
       const { apiVersion, kind } = isPlain(whole) ? whole : {}

@@ -8,9 +8,9 @@ export interface ItemSpan {
   dash: number
   /** The number of that line in the list, one-based. */
   line: number
-  /** One past the last line of the item; blank lines after it belong to it (a `|+` scalar keeps them). */
+  /** One past the last line of the item. Blank lines after it belong to it, because a `|+` scalar keeps them. */
   end: number
-  /** Present only if it is certain: a plain scalar on one line of the item itself. The same for `kind`. */
+  /** Set only if it is certain: a plain scalar on one line of the item itself. The same applies to `kind`. */
   apiVersion?: string
   kind?: string
 }
@@ -75,9 +75,9 @@ class Scan {
       let text = start
       while (bytes[text] === SPACE) text++
       if (text === end) continue
-      // Most lines are within an item; they are handled here, without a call for each.
+      // Most lines are within an item. They are handled here, without a call for each.
       if (this.inItems && this.column >= 0 && text - start > this.column) {
-        // A comment at or left of the dashes ends the item, so nothing of it can follow.
+        // A comment at or left of the dashes ends the item, so the lines after it do not belong to the item.
         if (this.comments < 0) this.sniffer.line(text - start, text, end)
         else if (bytes[text] !== HASH) return null
       } else if (!this.line(start, text, end)) return null
@@ -102,7 +102,7 @@ class Scan {
     if (this.inItems && first === DASH && (text + 1 === end || bytes[text + 1] === SPACE))
       return this.dash(start, indent, text, end)
     if (indent === 0) return this.key(start, end)
-    // Content of another section; content of `items` would be deeper than its dashes.
+    // Content of another section. Content of `items` would be deeper than its dashes.
     if (!this.inItems && this.sections.length > 0) {
       this.comments = -1
       return true

@@ -8,7 +8,7 @@ const VERSION = /^[a-z][A-Za-z0-9.-]*(?:\/v[a-z0-9]+)?$/
 const KIND = /^[A-Z][A-Za-z0-9]*$/
 const WORDS = /^(?:y|n|yes|no|on|off|true|false|null)$/i
 
-/** Values that match a pattern; the same few recur. */
+/** Values that match a pattern. They are cached, because the same few recur. */
 interface Known {
   pattern: RegExp
   values: Set<string>
@@ -23,7 +23,7 @@ export class Sniffer {
   private indent = 0
   private certain = false
   private started = false
-  /** Whether the previous line set one of the two, so that a deeper line would continue it. */
+  /** Whether the previous line set one of the two fields, so that a deeper line would continue its value. */
   private pending = false
   private apiVersion: string | undefined
   private kind: string | undefined
@@ -59,7 +59,7 @@ export class Sniffer {
     this.key(text, end)
   }
 
-  /** Returns the result; undefined unless both are certain. */
+  /** Returns the result; undefined unless both fields are certain. */
   finish(): { apiVersion: string; kind: string } | undefined {
     if (!this.certain || this.apiVersion === undefined || this.kind === undefined) return undefined
     return { apiVersion: this.apiVersion, kind: this.kind }

@@ -13,9 +13,9 @@ export interface Origin {
   line: number
   /** Index of the document in the file, from 0. */
   index?: number
-  /** Columns before every line here that are not in the file (an entry of a list is indented). */
+  /** Number of columns at the start of every line that are not in the file, because an entry of a list is indented. */
   indent?: number
-  /** Checks for lines of the text, counted from 0, that are not in the file: annotations that a host adds. */
+  /** Checks for lines of the text, counted from 0, that are not in the file, such as annotations that a host adds. */
   added?: (line: number) => boolean
 }
 
@@ -46,13 +46,13 @@ export class YamlDocument {
     return this.placeIn(this.origin, path, atKey)
   }
 
-  /** Returns the place of a field in a text whose origin became known only after it was read. */
+  /** Returns the place of a field in a text whose origin is determined only after it is read. */
   placeIn(origin: Origin, path: FieldPath, atKey = false): Place {
     const range = this.rangeOf(path, atKey)
     return placeInFile(this.text, origin, range.start, range.end)
   }
 
-  /** Returns the characters of a field in the text. */
+  /** Returns the range of a field in the text. */
   rangeOf(path: FieldPath, atKey = false): TextRange {
     const found = this.parsed.locate(path)
     return (atKey || !found?.exact ? found?.key : undefined) ?? found?.node ?? { start: 0, end: 1 }
@@ -84,7 +84,7 @@ export class YamlDocument {
   sourceOf(path: FieldPath): { text: string; plain: boolean } | undefined {
     if (this.known === undefined) {
       const value = path.reduce<unknown>(memberOf, this.value)
-      // The simple reader accepts numbers and booleans in one spelling only.
+      // The simple reader accepts numbers and booleans in only one spelling.
       if (typeof value === 'number' || typeof value === 'boolean') return { text: String(value), plain: true }
     }
     const found = this.parsed.locate(path)

@@ -11,13 +11,13 @@ export interface TextRange {
 export interface Located {
   node: TextRange
   key?: TextRange
-  /** Whether anything is written; an empty `replicas:` has the position of its key, or its dash. */
+  /** Whether the value is written. The position of an empty `replicas:` is that of its key, or of its dash. */
   written: boolean
-  /** Whether the whole path exists; otherwise this is the deepest existing node. */
+  /** Whether the whole path exists. If not, the position is that of the deepest existing node. */
   exact: boolean
 }
 
-/** Finds the node at a path in the events of one document. Aliases are not resolved: the alias itself is the place. */
+/** Finds the node at a path in the events of one document. Aliases are not resolved: the place is that of the alias. */
 export function locate(events: readonly Event[], text: string, path: FieldPath): Located | undefined {
   let at = events[0]?.type === EVENT_ID.DOCUMENT ? 1 : 0
   if (events[at] === undefined || events[at]?.type === EVENT_ID.POP) return undefined
@@ -97,7 +97,7 @@ function child(
   step: string | number,
 ): { value: number; key?: number } | undefined {
   const type = events[parent]?.type
-  // `containers` written as an object instead of a list: the first entry is the object itself.
+  // `containers` can be an object instead of a list. The first entry is then the object itself.
   if (type === EVENT_ID.MAPPING && step === 0) return { value: parent }
   if (type !== EVENT_ID.MAPPING && type !== EVENT_ID.SEQUENCE) return undefined
   let at = parent + 1
@@ -127,7 +127,7 @@ function after(events: readonly Event[], at: number): number {
   return events.length
 }
 
-/** Returns the characters of a node; undefined if it is empty. */
+/** Returns the range of a node; undefined if it is empty. */
 function rangeOf(events: readonly Event[], at: number): TextRange | undefined {
   const event = events[at]
   if (event?.type === EVENT_ID.SCALAR) {

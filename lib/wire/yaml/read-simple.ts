@@ -14,7 +14,7 @@ interface Line {
  * object. lib/wire/yaml/read-simple.test.ts compares it with the full parser.
  */
 export function readSimple(text: string): Plain | undefined {
-  // The rest assumes ASCII without control characters; in other text, spaces and breaks can have more meanings.
+  // The rest assumes ASCII without control characters. In other text, spaces and line breaks can have more meanings.
   if (/[^\n -~]/.test(text)) return undefined
   const lines: Line[] = []
   for (const line of text.split('\n')) {

@@ -45,13 +45,13 @@ export function valueOnLine(text: string): unknown {
   return plainScalar(plain)
 }
 
-/** Up to a character of flow style; a colon belongs to the text unless a blank follows. */
+/** Matches text up to a character of flow style. A colon belongs to the text unless a blank follows. */
 const PLAIN_IN_FLOW = /(?:[^,[\]{}:#"'&*!|>%@`?]|:(?=[^\s,[\]{}]))+/y
 const QUOTED = /"([^"\\]*)"|'([^']*)'(?!')/y
 const BLANKS = / */y
 const RESERVED = /^(?:true|false|null|__proto__)$/i
 
-/** Maximum depth of nesting or indentation; the full parser handles deeper ones. */
+/** Maximum depth of nesting or indentation. The full parser handles deeper documents. */
 export const DEEPEST = 100
 
 class FlowReader {

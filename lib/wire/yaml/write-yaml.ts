@@ -41,7 +41,7 @@ function hasMembers(value: unknown): value is Members {
 
 const spaces: string[] = []
 
-/** Returns white space up to a column. */
+/** Returns spaces up to a column. */
 function upTo(column: number): string {
   spaces[column] ??= ' '.repeat(column)
   return spaces[column] as string

@@ -77,7 +77,7 @@ export function verbatimSchema<S extends { text: string }>(Scalar: new (text: st
     { ...verbatimMap, tagName: SET },
     mergeTag,
     ...furtherLists,
-    // Lists and objects lose theirs, as in kustomize.
+    // Lists and objects lose their custom tags, as in kustomize.
     { ...verbatimMap, ...LOCAL },
     { ...seqTag, ...LOCAL },
     defineScalarTag<S>(LOCAL.tagName, {

@@ -5,7 +5,7 @@ import { writeYaml } from '../../../wire/yaml/write-yaml'
 export interface Answers {
   name: string
   image: string
-  /** Undefined if it serves no traffic. */
+  /** Undefined if the application serves no traffic. */
   port?: number
 }
 

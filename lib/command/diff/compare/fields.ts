@@ -61,7 +61,7 @@ function listChanges(here: Here, before: unknown[], after: unknown[], mergeKey: 
   const changes = [...new Set([...(old?.keys() ?? []), ...(now?.keys() ?? [])])].flatMap((value) =>
     changesBetween({ ...here, path: [...here.path, { key, value }] }, old?.get(value), now?.get(value)),
   )
-  // The same entries in another order, which matters for init containers and rules.
+  // The lists contain the same entries in another order, which matters for init containers and rules.
   return changes.length > 0 ? changes : [{ path: here.path, before: keysOf(before, key), after: keysOf(after, key) }]
 }
 

@@ -8,7 +8,7 @@ import { type FieldChange, fieldChanges } from './fields'
 export interface ObjectPair {
   before: Manifest | undefined
   after: Manifest | undefined
-  /** Empty if the object exists on one side only. */
+  /** Empty if the object exists only on one side. */
   changes: readonly FieldChange[]
 }
 
@@ -41,7 +41,7 @@ export function compareObjects(before: readonly Manifest[], after: readonly Mani
     .sort((one, other) => (sortKey(one) < sortKey(other) ? -1 : 1))
 }
 
-/** The name of a renamed object is shown with the object. */
+/** A changed name is shown in the heading of the object. */
 const changesOf = (before: Manifest, after: Manifest): FieldChange[] =>
   fieldChanges(before, after).filter(({ path }) => path.join('.') !== 'metadata.name')
 
@@ -56,8 +56,8 @@ function sortKey({ before, after }: ObjectPair): string {
 const HASHED = /-[a-z0-9]{8,12}$/
 
 /**
- * Pairs objects whose names differ only in the hash: the same ConfigMap or Job with other content. Ambiguous objects are
- * not paired.
+ * Pairs objects whose names differ only in the hash, such as a ConfigMap or Job with changed content. Ambiguous objects
+ * are not paired.
  */
 function renamedOf(gone: readonly Manifest[], fresh: readonly Manifest[]): Map<Manifest, Manifest> {
   const keyOf = (one: Manifest): string => {

@@ -20,8 +20,8 @@ interface Pods {
 }
 
 /**
- * Returns the pods whose NetworkPolicies allow more than before. Pods may do everything that any policy which selects them
- * allows; without such a policy, everything.
+ * Returns the pods whose NetworkPolicies allow more than before. A pod may do everything that any of its policies
+ * allows. Without a policy, it may do everything.
  */
 export function widenedPolicies({ before, after, pairs }: Compared): LocatedFinding[] {
   if (!pairs.some((pair) => [pair.before, pair.after].some((one) => one !== undefined && isPolicy(one)))) return []

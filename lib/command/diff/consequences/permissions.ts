@@ -7,13 +7,13 @@ import { labelSelector } from '../../../manifest/selectors/object-selector'
 export interface AllowedTraffic {
   peer: Plain | undefined
   port: Plain | undefined
-  /** The namespace of the policy, which is also that of a peer without a namespace. */
+  /** The namespace of the policy. A peer without a namespace is in it. */
   namespace: string | undefined
 }
 
 export const allowsEverything: AllowedTraffic = { peer: undefined, port: undefined, namespace: undefined }
 
-/** Checks whether a permission surely includes another one. */
+/** Checks whether a permission certainly includes another one. */
 export const allows = (one: AllowedTraffic, other: AllowedTraffic): boolean =>
   (one.peer === undefined || (other.peer !== undefined && includesPeer(one.peer, other.peer))) &&
   (one.port === undefined || (other.port !== undefined && includesPort(one.port, other.port)))

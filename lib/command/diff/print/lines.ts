@@ -1,4 +1,4 @@
-/** Longer texts are compared only at their start and end, not in the middle. */
+/** Above this number of lines, only the start and end of two texts are compared. */
 const MAX_LINES = 1000
 
 /** Returns the lines that only one of two texts has, in order, with `-` or `+` in front. */

@@ -15,7 +15,7 @@ import { type NotRendered, type RenderedSide, renderSide } from './render-side'
  */
 export function renderRevision(revision: string, path: string, request: BuildRequest, suite: Suite): RenderedSide {
   const stat = statSync(path, { throwIfNoEntry: false })
-  // The other side reports problems with the current path.
+  // Problems with the current path are reported by the other side.
   if (stat === undefined) return { findings: [] }
   const folder = stat.isDirectory() ? path : join(path, '..')
   const top = git(folder, ['rev-parse', '--show-toplevel'])
@@ -27,7 +27,7 @@ export function renderRevision(revision: string, path: string, request: BuildReq
   const home = mkdtempSync(join(realpathSync(tmpdir()), 'lummo-revision-'))
   try {
     const tree = join(home, 'tree')
-    // It marks the root of the repository, so that links out of it are refused.
+    // Marks the root of the repository, so that links to files outside it are refused.
     mkdirSync(join(tree, '.git'), { recursive: true })
     const env = { GIT_INDEX_FILE: join(home, 'index') }
     if (git(top, ['read-tree', commit], env) === undefined) return refused(`\`${revision}\` cannot be read.`)

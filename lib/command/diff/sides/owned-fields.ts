@@ -1,11 +1,11 @@
 import { isPlain, type Manifest, type Plain } from '../../../manifest/manifest'
 
-/** Fields that somebody has set, below a place in an object. */
+/** Fields that a client has set, below a place in an object. */
 export interface AppliedFields {
-  /** Whether the field itself is set, and not some below it. */
+  /** Whether the field itself is set, and not only fields below it. */
   isLeaf: boolean
   field(name: string): AppliedFields | undefined
-  /** What is set in an entry of a list, which is known by a key. */
+  /** Returns the fields set in an entry of a list, which is identified by a key. */
   entry(entry: Plain, key: string): AppliedFields | undefined
 }
 

@@ -10,17 +10,17 @@ import { isFolder } from '../../files/scan'
 import { manifestsIn } from '../compare/objects'
 import type { Side } from '../comparison'
 
-/** What is compared, or why it cannot be. */
+/** The compared objects, or the reason why they cannot be compared. */
 export type RenderedSide = { sides: Side[]; text: string } | NotRendered
 
-/** Why something cannot be compared. */
+/** The reason why objects cannot be compared. */
 export interface NotRendered {
   findings: LocatedFinding[]
 }
 
 /**
- * Renders a path: a file or folder, or each environment below a folder. Errors, and an environment without any object, are
- * findings: a comparison with what could not be built would show that everything is removed.
+ * Renders a path: a file, a folder, or each environment below a folder. Errors and environments without objects are
+ * findings, because a comparison with a failed build would show that everything is removed.
  */
 export function renderSide(path: string, request: BuildRequest, suite: Suite): RenderedSide {
   const parts = partsOf(path)

@@ -59,7 +59,7 @@ export function withKustomize<T>(allowed: Allowed, use: (builder: Builder) => T)
   }
 }
 
-/** Asks once per run: a check can build many folders. */
+/** Determined once per run, because a check can build many folders. */
 const versions = newOnce()
 
 const majorOf = (program: string): string | undefined =>
@@ -96,8 +96,8 @@ function builderIn(home: string, program: string, allowed: Allowed): Builder {
 }
 
 /**
- * Returns the environment of kustomize: only lummo on the PATH, no plugins, and a proxy that does not exist, so that a
- * kustomization that passes the survey still cannot run or fetch anything.
+ * Returns the environment of kustomize: only lummo on the PATH, no plugins, and a proxy that does not exist. A
+ * kustomization that passes the survey therefore still cannot run or fetch anything.
  */
 function environment(home: string, results: string, { exec, network }: Allowed): NodeJS.ProcessEnv {
   const bin = join(home, 'bin')

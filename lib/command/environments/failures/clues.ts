@@ -2,7 +2,7 @@ import type { FieldPath, Place } from '../../../finding/finding'
 import { isPlain } from '../../../manifest/manifest'
 import type { SourceDocument } from './documents'
 
-/** Where a failure comes from, and what to do. */
+/** The location of a failure, and its fix. */
 export interface FailurePlace {
   place: Place
   advice?: string
@@ -65,7 +65,7 @@ const CLUES: readonly Clue[] = [
 /** The same for messages about an object, by its kind and name. */
 const OF_OBJECT = /already registered id: ([^.]+)\.[^/]*\/(.+?)\.\[/
 
-/** Returns the field that a message is about; those of the first kustomization come first. */
+/** Returns the field that a message refers to. Fields of the first kustomization take precedence. */
 export function clueIn(
   reason: string,
   kustomizations: readonly (readonly SourceDocument[])[],

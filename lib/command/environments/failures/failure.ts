@@ -7,8 +7,8 @@ import { documentsOf, resourceEntries } from './documents'
 import { unmatchedPatch } from './unmatched-patch'
 
 /**
- * Returns why kustomize cannot build a folder, at the line that it complains about. Files that are not valid YAML are
- * reported themselves, because kustomize names neither file nor line of most of them.
+ * Returns the reason why kustomize cannot build a folder, at the line of the cause. Files with invalid YAML are
+ * reported separately, because kustomize usually names neither their file nor the line.
  */
 export function failuresOf(
   folder: string,

@@ -9,9 +9,9 @@ import { entriesOf, kustomizationIn, readKustomization } from './kustomization-f
 export type HostKustomization = Pick<Package, 'images' | 'sharedConfig'>
 
 /**
- * Reads the kustomization of a folder, in which kustomize runs functions that are executables. Its `images` reach lists of
- * containers only, so a run applies them to containers of every form. Where all files of its functions are outside of the
- * folder, several packages share them.
+ * Reads the kustomization of a folder in which kustomize runs executable functions. Its `images` change only lists of
+ * containers, so a run applies them to containers of every form. If all files of its functions are outside the folder,
+ * several packages share them.
  */
 export function hostKustomization(folder: string): HostKustomization {
   const file = kustomizationIn(folder)
@@ -28,7 +28,7 @@ export function hostKustomization(folder: string): HostKustomization {
   }
 }
 
-/** Fields are in lower case here. What kustomize would refuse is left to it. */
+/** Field names are in lower case here. Values that kustomize refuses are not checked. */
 function imageChange(entry: unknown): ImageChange[] {
   const name = textAt(entry, ['name'])
   if (!isPlain(entry) || name === undefined) return []

@@ -12,9 +12,9 @@ const NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization']
 export interface KustomizationFile {
   folder: string
   file: string
-  /** Its fields in lower case: kustomize reads them like JSON in Go, ignoring case. */
+  /** The fields in lower case, because kustomize ignores the case of field names. */
   fields: Plain
-  /** The same as it is written. */
+  /** The kustomization as written. */
   object: Plain
   place(path: FieldPath, atKey?: boolean): Place
 }

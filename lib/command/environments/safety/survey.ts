@@ -117,7 +117,7 @@ class Surveyor {
       this.add(one, noFile.at(path, `The folder \`${entry}\` has no kustomization.yaml. Add one, or list its files.`))
   }
 
-  /** Checks objects that are run. Inline ones have their place in the kustomization. */
+  /** Checks objects that are run as functions. The places of inline objects are in the kustomization. */
   private judgeFunctions(objects: readonly StreamItem[], inline?: { one: KustomizationFile; path: FieldPath }): void {
     for (const item of objects) {
       const listed = item.kind.endsWith('List') && Array.isArray(item.object.items) ? item.object.items : [item.object]

@@ -6,7 +6,7 @@ import { readText } from '../../files/file-problem'
 import { entriesOf, type KustomizationFile, shownPath } from '../kustomizations/kustomization-file'
 import type { PatchSubject } from './patches-of'
 
-/** Returns where a kustomization sets a field by other means than a patch, if it does. */
+/** Returns where a kustomization sets a field other than in a patch; undefined if it does not. */
 export function decidedBy(
   one: KustomizationFile,
   known: PatchSubject,
@@ -42,7 +42,7 @@ function isImage({ name, newname, newtag, digest }: Record<string, unknown>, ima
   return newname !== undefined
 }
 
-/** Returns the prefix or suffix of a name. */
+/** Returns the place of the prefix or suffix that a kustomization adds to a name. */
 function renamedBy({ fields, place }: KustomizationFile, name: unknown): Place | undefined {
   if (typeof name !== 'string') return undefined
   const { nameprefix: prefix, namesuffix: suffix } = fields
@@ -52,7 +52,7 @@ function renamedBy({ fields, place }: KustomizationFile, name: unknown): Place |
 
 const LABELS = ['labels', 'matchLabels', 'selector']
 
-/** Returns the label or annotation that a kustomization adds. */
+/** Returns the place of the label or annotation that a kustomization adds. */
 function labelledBy(one: KustomizationFile, path: FieldPath, value: unknown): Place | undefined {
   const [parent, key] = [String(path.at(-2)), String(path.at(-1))]
   const isSet = (pairs: unknown): boolean => isPlain(pairs) && Object.hasOwn(pairs, key) && pairs[key] === value

@@ -144,13 +144,13 @@ function operations(document: YamlDocument, source: PatchSource, target: Plain |
   }
 }
 
-/** `-` is the end of a list. */
+/** `-` refers to the end of a list. */
 const isStep = (step: string, other: string | number | undefined): boolean =>
   step === String(other) || (step === '-' && typeof other === 'number')
 
 /**
- * Checks the target of a patch. kustomize reads kind and name as regular expressions. Labels are ignored, because they
- * can have changed.
+ * Checks whether a patch targets an object. kustomize reads kind and name as regular expressions. Labels are ignored,
+ * because another patch can have changed them.
  */
 function isTarget({ kind, name }: Plain, object: PatchSubject): boolean {
   return matches(kind, [object.kind]) && matches(name, object.names)

@@ -73,12 +73,12 @@ export class Sources {
     return (this.baseOf(resolve(this.from, configuredIn), by) ?? this.inline(by))?.place([])
   }
 
-  /** Returns where an existing field was set, if it is known. */
+  /** Returns the place that set an existing field; undefined if it is unknown. */
   private decider({ object, known, base }: Traced, path: FieldPath, atKey: boolean): Place | undefined {
     const value = fieldAt(object, path)
     if (value === undefined) return undefined
     const inBase = base !== undefined && hasAt(base.object, path)
-    // A value that several files set together belongs to the base, unless the base lacks it.
+    // A value that several files set together belongs to the base if the base contains it.
     if (inBase && isPlain(value)) return base.place(path, atKey)
     const setters = this.strongestFirst.flatMap(({ one, patches }) => {
       const found = patches.flatMap((patch) => {
@@ -95,7 +95,10 @@ export class Sources {
     return inBase ? base.place(path, atKey) : undefined
   }
 
-  /** Returns where a replacement takes the value of a field from, or without a value, where it names the field. */
+  /**
+   * Returns the place in a replacement from which a field gets its value, or without a value, the place that targets
+   * the field.
+   */
   private replacedIn(one: KustomizationFile, known: PatchSubject, path: FieldPath, value: unknown): Place | undefined {
     const found = replacementOf(one, known, path, value === undefined)
     if (found === undefined || value === undefined) return found?.place

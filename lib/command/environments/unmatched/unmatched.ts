@@ -57,7 +57,7 @@ function unmatchedSelector({ fields: { kind, name }, place }: Selector, { names 
   }
   if (typeof name !== 'string' || name === '') return []
   const known = [...names].flatMap(([one, some]) => (isMatch(String(kind ?? ''), one) ? [...some] : []))
-  // A name within the pattern can be one with a prefix of a kustomization between.
+  // The pattern can contain a name with a prefix that a kustomization in between adds.
   return known.some((one) => isMatch(name, one) || name.includes(one)) ? [] : report('name', name, known)
 }
 

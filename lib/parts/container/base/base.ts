@@ -71,7 +71,7 @@ export function withBase(
 
 /**
  * Checks the base of a template: it must exist and must not extend the template. Bases of the base are not checked
- * here, because each template is checked itself and a chain can be long.
+ * here, because each template is checked separately and a chain can be long.
  */
 export function checkBase({ name, spec: { base } }: Claim<ContainerSpec>, path: FieldPath, world: Sight): Finding[] {
   if (base === undefined) return []
@@ -111,7 +111,7 @@ function inCircle(names: readonly string[], path: FieldPath): Finding {
   return baseCycle.at([...path, 'base'], message)
 }
 
-/** Reports an error of a base here only if this run does not report it at the base. */
+/** Reports an error of a base here, unless this run reports it at the base. */
 function broken({ message, isTold }: NonNullable<RawClaim['error']>, name: string, path: FieldPath): Finding[] {
   return isTold ? [] : [noBase.at(path, `The ${TEMPLATE_KIND} \`${name}\` is not valid: ${message}`)]
 }

@@ -21,7 +21,10 @@ const SAME: Readonly<Record<string, (one: Plain, other: Plain) => boolean>> = {
 /** Lists without names, which are appended: the later entry wins, as in the kubelet. */
 const GROWING: readonly string[] = ['envFrom']
 
-/** Mutually exclusive fields of an object, by its name or that of its list: one that is set replaces another. */
+/**
+ * Mutually exclusive fields of an object, by its name or the name of its list. A field that is set removes the others
+ * of the base.
+ */
 const HANDLERS = ['exec', 'grpc', 'httpGet', 'sleep', 'tcpSocket']
 const ONE_OF: Readonly<Record<string, readonly string[]>> = {
   env: ['value', 'valueFrom'],
@@ -47,7 +50,7 @@ function ruledOut(over: Plain, field: string): readonly string[] {
   return others.length < choices.length ? others : []
 }
 
-/** Each entry of the base matches at most one entry, so that two entries of a list never become one. */
+/** Each entry of the base matches at most one entry, so that two entries of a list are never merged into one. */
 function mergeLists(base: readonly unknown[], over: readonly unknown[], field: string): unknown[] {
   if (GROWING.includes(field)) return [...base, ...over]
   const same = Object.hasOwn(SAME, field) ? SAME[field] : undefined

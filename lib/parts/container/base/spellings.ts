@@ -42,7 +42,7 @@ export function inSpellingOf(own: ContainerSpec, base: ContainerSpec): Container
   return result
 }
 
-/** A version counts as a whole: a tag in the container removes a digest of the base. */
+/** A version is one unit: a tag in the container removes the digest of the base. */
 function imageUnder(own: Image, base: Image): Image {
   if (own.ref !== undefined) return without(base, ['repo', 'tag', 'digest']) as Image
   const inParts = (own.repo ?? own.tag ?? own.digest) !== undefined
@@ -78,7 +78,7 @@ function healthUnder(own: Health, base: Health): Health {
 /** Keeps the timings of a probe. Removes its kind if the container uses another one. */
 function probeUnder(own: Probe, base: Probe): Probe {
   const [above, below] = [wayOf(own), wayOf(base)]
-  // A port alone belongs to every kind except a command.
+  // A port alone is valid for every type of probe except a command.
   if (above === undefined || above === below || (above === 'port' && below !== 'command')) return base
   const kept = below === 'port' && above !== 'command' ? ['port'] : []
   return without(
@@ -87,7 +87,7 @@ function probeUnder(own: Probe, base: Probe): Probe {
   ) as Probe
 }
 
-/** Returns the kind of a probe. A port next to another kind belongs to it. */
+/** Returns the type of a probe. A port next to another type belongs to that type. */
 function wayOf(probe: Probe): 'path' | 'grpc' | 'command' | 'port' | undefined {
   if (probe.command !== undefined) return 'command'
   if (probe.grpc !== undefined && probe.grpc !== false) return 'grpc'

@@ -12,7 +12,7 @@ import { checkSources, separate } from './sources'
 export interface ContainerEnvironment {
   env: V1EnvVar[]
   envFrom: V1EnvFromSource[]
-  /** Content of the ConfigMap for plain values, if there are any. */
+  /** Content of the ConfigMap for plain values; undefined without plain values. */
   config: Record<string, string> | undefined
   findings: Finding[]
 }
@@ -85,7 +85,7 @@ const ASSUMED = /^[A-Z_][A-Z0-9_]*$/
 /** Variables that Kubernetes adds for Services. */
 const OF_SERVICES = /^KUBERNETES_|_SERVICE_(HOST|PORT)/
 
-/** Returns variables sorted so that each follows those that it refers to, as far as the list allows. */
+/** Sorts variables so that each follows those that it refers to, as far as the list allows. */
 function inOrder(list: readonly V1EnvVar[], referring: readonly V1EnvVar[]): V1EnvVar[] {
   const free = new Map(referring.map((one) => [one.name, one]))
   const result: V1EnvVar[] = []

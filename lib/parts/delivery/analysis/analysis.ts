@@ -17,7 +17,7 @@ type Metric = NonNullable<AnalysisTemplate['spec']['metrics']>[number]
 /** An argument of a Rollout for its templates. */
 export type AnalysisArg = NonNullable<RolloutAnalysis['args']>[number]
 
-/** What is measured, and for which pods. */
+/** The measured pods, and the settings of the measurement. */
 export interface Measured {
   metrics: Metrics | undefined
   id: Identity
@@ -152,8 +152,8 @@ function prometheusMetrics({ address, checks }: Prometheus): Metric[] {
 }
 
 /**
- * Returns two conditions that are both false without data: the measurement is then inconclusive, and the rollout pauses
- * until someone promotes or aborts it. Source: EvaluateResult of argo-rollouts v1.9, utils/evaluate.
+ * Returns two conditions that are both false without data. The measurement is then inconclusive, and the rollout pauses
+ * until a user promotes or aborts it. Source: EvaluateResult of argo-rollouts v1.9, utils/evaluate.
  */
 const measured = (successCondition: string, failureCondition: string) => ({ successCondition, failureCondition })
 

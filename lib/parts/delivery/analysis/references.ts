@@ -9,7 +9,7 @@ import { calledIn, mapAt, mapsIn } from '../../../manifest/value-at'
 import { listText } from '../../../manifest/text'
 import type { RolloutAnalysis } from '../rollout-strategy'
 
-/** An analysis of the user, with references to templates. */
+/** An analysis that the user defines with references to templates. */
 export interface Referring {
   analysis: RolloutAnalysis
   /** Whether it runs between two steps, where an endless analysis would block the rollout. */

@@ -92,7 +92,7 @@ function targetsOf({ spec, path }: Placed, client: Client): NamedTarget[] {
   ]
 }
 
-/** A variable of the container itself overrides these, as `env` overrides `envFrom` in Kubernetes. */
+/** Variables of the container override these, as `env` overrides `envFrom` in Kubernetes. */
 function variablesOf({ spec }: Placed, found: readonly NamedTarget[]): { entries: V1EnvVar[]; taken: Finding[] } {
   const own = new Set([
     ...(Array.isArray(spec.env) ? spec.env.map(({ name }) => name) : Object.keys(spec.env ?? {})),
@@ -124,8 +124,8 @@ const toTarget = ({ labels, namespace, port }: TargetPods, client: Client): V1Ne
 })
 
 /**
- * Returns NetworkPolicies that admit the client at its targets, where their own policies do not. They are generated for the
- * client, so that they are removed together with it.
+ * Returns NetworkPolicies that allow traffic from the client to its targets, if their own policies do not. They belong
+ * to the client, so they are removed together with it.
  */
 export function admissions({ pods }: Connected, id: Identity, client: Client): NetworkPolicy[] {
   return pods

@@ -51,7 +51,7 @@ export function databaseTarget(written: Written, client: Client, path: FieldPath
   const cluster = claim === undefined ? clusterCalled(written, client) : undefined
   if (claim !== undefined || cluster !== undefined) {
     const found = claim === undefined ? ofCluster(cluster as Manifest) : ofClaim(claim, client)
-    // The LummoDatabase itself reports an invalid type.
+    // An invalid type is reported at the LummoDatabase.
     return found === undefined ? undefined : withVariables(found, written, client, path)
   }
   if (!isExternal(client.world.settings, 'LummoDatabase', written.name)) {

@@ -87,7 +87,7 @@ function unclear({ name, ports }: FoundService, { port }: Written, path: FieldPa
   return noPort.at(path, `Service \`${name}\` ${what}. Set \`port\` to one of ${listed.join(', ')}.`)
 }
 
-/** Returns the Service of a claim; undefined if its pods are those of another object. */
+/** Returns the Service of a claim; undefined if its pods belong to another object. */
 function ofClaim(claim: RawClaim, { world }: Client): FoundService | undefined {
   const { spec, name, namespace } = claim
   const containers = mapsAt(spec, ['containers']).map(([at, one]) =>

@@ -23,12 +23,12 @@ export interface ConnectionTarget {
   prefix: string
   /** The pods behind it; absent for a target outside of the cluster or the package. */
   pods?: TargetPods
-  /** Whether clients reach it at public addresses and need the metadata server of the node. */
+  /** Whether clients connect to public addresses of Google, and need the metadata server of the node. */
   isGoogle?: boolean
 }
 
 export interface TargetPods {
-  /** The name in the name of a policy for these pods. */
+  /** The part of a policy name that identifies these pods. */
   name: string
   namespace: string | undefined
   labels: Readonly<Record<string, string>>
@@ -41,7 +41,10 @@ export interface TargetPods {
 /** The target of a name, or the finding about it. */
 export type Resolved = { target: ConnectionTarget; findings?: readonly Finding[] } | { finding: Finding }
 
-/** Returns the claim with a name. Of several, it is the one in the given namespace or in that of the client. */
+/**
+ * Returns the claim with a name. If there are several, the claim in the given namespace, or else in the namespace of
+ * the client.
+ */
 export function claimCalled(
   kinds: readonly string[],
   { name, namespace }: { name: string; namespace?: string | undefined },
@@ -62,7 +65,7 @@ const KINDS = {
 
 export const kindsOf = (field: keyof typeof KINDS): readonly string[] => KINDS[field]
 
-/** Reports a name that is not in the package. The most likely mistake is a name in the wrong field. */
+/** Reports a name that is not in the package. The most likely mistake is that the name belongs to another field. */
 export function unknownName(
   field: keyof typeof KINDS,
   name: string,
@@ -85,7 +88,7 @@ export function unknownName(
   )
 }
 
-/** Returns the pods of a Service outside the package: all of its namespace. */
+/** Returns the pods of a Service outside the package: all pods of its namespace. */
 export const podsElsewhere = (name: string, namespace: string | undefined, at: number): TargetPods => ({
   name,
   namespace,
@@ -94,7 +97,7 @@ export const podsElsewhere = (name: string, namespace: string | undefined, at: n
   admits: 'client',
 })
 
-/** A pod reads only Secrets of its namespace. */
+/** A pod can read only Secrets of its namespace. */
 export function checkConnectionSecret(
   { name, namespace, secret }: { name: string; namespace: string | undefined; secret: string },
   { namespace: own, world }: Client,
@@ -106,7 +109,7 @@ export function checkConnectionSecret(
   return [noSecret.at(path, message)]
 }
 
-/** Returns the hostname of a Service for a client: with the namespace if it is another one. */
+/** Returns the hostname of a Service for a client. It includes the namespace if that differs from the client’s. */
 export const hostOf = (service: string, namespace: string | undefined, { namespace: own }: Client): string =>
   namespace === undefined || own === undefined || namespace === own ? service : `${service}.${namespace}`
 
