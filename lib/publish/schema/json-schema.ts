@@ -49,7 +49,7 @@ const formsOf = (table: Table): Form[] => [...ownForms(table), ...alsoOf(table).
 const describedForms = (table: Table): Form[] =>
   formsOf(table).map(({ types, schema }) => ({ types, schema: withNotes(table, schema) }))
 
-/** Returns the forms of which all types satisfy the condition; the other types are removed. */
+/** Returns the forms without types that do not satisfy the condition. A form without any type is omitted. */
 const withTypes = (forms: readonly Form[], isFree: (type: string) => boolean): Form[] =>
   forms.map(({ types, schema }) => ({ types: types.filter(isFree), schema })).filter(({ types }) => types.length > 0)
 
